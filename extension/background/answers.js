@@ -1,0 +1,86 @@
+/**
+ * What the extension's pages may ask of the background: one function a question.
+ *
+ * @module
+ */
+
+import { pageReport } from "./page-report.js";
+
+/** @import { Asker, access, tabs } from "../shared/browser.js" */
+/** @import { LoadedEngine } from "./loaded-engine.js" */
+/** @import { PageReport } from "./page-report.js" */
+/** @import { Settings } from "./settings.js" */
+/** @import { Start, StartLog } from "./start-log.js" */
+/** @import { StoppedPages } from "./stopped-pages.js" */
+/** @import { TabRecords } from "./tab-records.js" */
+/** @import { UserRules } from "./user-rules.js" */
+
+/**
+ * @typedef {object} Health
+ * @property {string} version
+ * @property {boolean} engineBlocks
+ * @property {boolean} access
+ * @property {{ name: string, title: string | null, version: string | null, filters: number }[]} lists As the engine counts them.
+ * @property {Start[]} starts
+ * @property {string[]} problems
+ */
+
+/**
+ * @param {object} parts
+ * @param {LoadedEngine} parts.engine
+ * @param {Promise<unknown>} parts.ready
+ * @param {Settings} parts.settings
+ * @param {TabRecords} parts.records
+ * @param {StoppedPages} parts.stoppedPages
+ * @param {StartLog} parts.starts
+ * @param {UserRules | null} parts.userRules
+ * @param {typeof tabs} parts.tabs
+ * @param {typeof access} parts.access
+ * @param {{ version: string, engineBlocks: boolean }} parts.about
+ */
+export function answers({ engine, ready, settings, records, stoppedPages, starts, userRules, tabs, access, about }) {
+  return {
+    /** @param {{ tabId: number }} question @returns {Promise<PageReport>} */
+    async page({ tabId }) {
+      const [tab, allSites] = await Promise.all([tabs.get(tabId), access.allSites(), ready]);
+      return pageReport(tab, { engine, settings, records, access: allSites, engineBlocks: about.engineBlocks });
+    },
+
+    /** @param {{ site: string, off: boolean, tabId?: number }} question */
+    async switchSite({ site, off, tabId }) {
+      await ready;
+      await settings.switchSite(site, off);
+      // What is loaded stays loaded, or missing, until the page is asked for again.
+      if (tabId !== undefined) await tabs.reload(tabId);
+    },
+
+    /** @returns {Promise<string[]>} */
+    async sitesOff() {
+      await settings.ready;
+      return settings.sitesOff;
+    },
+
+    /** @returns {Promise<Health>} */
+    async health() {
+      await ready;
+      return {
+        ...about,
+        access: await access.allSites(),
+        lists: engine.current?.lists() ?? [],
+        starts: await starts.all(),
+        problems: [engine.problem, userRules?.problem].filter((problem) => typeof problem === "string"),
+      };
+    },
+
+    /** @param {{ url: string }} question @param {Asker} asker */
+    async continueOnce({ url }, { tabId }) {
+      await ready;
+      if (tabId !== null && /^https?:/.test(url)) await stoppedPages.continueOnce(tabId, url);
+    },
+
+    /** @param {unknown} _question @param {Asker} asker */
+    async closeTab(_question, { tabId }) {
+      if (tabId !== null) await tabs.close(tabId);
+    },
+  };
+}

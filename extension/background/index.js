@@ -1,0 +1,93 @@
+/**
+ * The background: makes the parts and connects them to the browser's events.
+ *
+ * Every listener is registered before the first `await`, for the browser wakes a sleeping background
+ * only for listeners it found in that first turn.
+ *
+ * @module
+ */
+
+import { about, access, button, local, questions, requests, rules, session, startup, tabs } from "../shared/browser.js";
+import { answers } from "./answers.js";
+import { BlockedWatch } from "./blocked-watch.js";
+import { LoadedEngine } from "./loaded-engine.js";
+import { openEngine } from "./open-engine.js";
+import { RequestGate } from "./request-gate.js";
+import { Settings } from "./settings.js";
+import { StartLog } from "./start-log.js";
+import { StoppedPages } from "./stopped-pages.js";
+import { TabButton } from "./tab-button.js";
+import { TabRecords } from "./tab-records.js";
+import { UserRules } from "./user-rules.js";
+
+const engineBlocks = about.engineBlocks();
+
+const starts = new StartLog(session, Date.now);
+const engine = new LoadedEngine(() => openEngine(about.fileUrl("data/default.image")));
+const settings = new Settings(local);
+const tabButton = new TabButton(button);
+const userRules = engineBlocks ? null : new UserRules(rules);
+const records = new TabRecords(session, (tabId, record) => {
+  void tabButton.show(tabId, record, settings.isOff(record.site));
+});
+const stoppedPages = new StoppedPages({
+  store: session,
+  tabs,
+  pageUrl: about.fileUrl("interstitial/index.html"),
+  inPrivateWindows: engineBlocks,
+  passesChanged: (passes) => userRules?.apply(settings.sitesOff, passes),
+});
+
+settings.watchSitesOff((sites) => engine.current?.setSitesOff(sites));
+settings.watchSitesOff((sites) => userRules?.apply(sites, stoppedPages.list()));
+
+const ready = Promise.all([engine.ready, settings.ready, records.ready, stoppedPages.ready]).then(async () => {
+  engine.current?.setSitesOff(settings.sitesOff);
+  starts.ready();
+});
+void ready.then(() => userRules?.apply(settings.sitesOff, stoppedPages.list()));
+// The held-back requests are answered in the turns just after `ready`; then their figures are complete.
+void ready.then(() => setTimeout(() => starts.keep(), 0));
+
+if (engineBlocks) {
+  const gate = new RequestGate({ engine, ready, records, stoppedPages, starts });
+  requests.decideEach((details) => gate.decide(details));
+} else {
+  const watch = new BlockedWatch({ engine, ready, records, stoppedPages });
+  requests.watchDocuments((details) => void watch.documentAsked(details));
+  requests.watchFailures((details) => void watch.failed(details));
+  tabs.watchClosed((tabId) => watch.forget(tabId));
+}
+
+tabs.watchUpdated(async (tabId, url) => {
+  await ready;
+  records.shown(tabId, url, (url) => engine.current?.site(url) ?? "");
+  // The browser wipes a tab's button when a page is committed, which may be after the first blocked request.
+  const record = records.get(tabId);
+  if (record) void tabButton.show(tabId, record, settings.isOff(record.site));
+});
+tabs.watchClosed(async (tabId) => {
+  await ready;
+  records.forget(tabId);
+  stoppedPages.forget(tabId);
+});
+
+/** @type {Record<string, (question: any, asker: import("../shared/browser.js").Asker) => Promise<unknown>>} */
+const answerTo = answers({
+  engine,
+  ready,
+  settings,
+  records,
+  stoppedPages,
+  starts,
+  userRules,
+  tabs,
+  access,
+  about: { version: about.version(), engineBlocks },
+});
+questions.answer(async (question, asker) => {
+  if (!Object.hasOwn(answerTo, question.ask)) throw new Error(`nobody answers "${question.ask}"`);
+  return answerTo[question.ask](question, asker);
+});
+
+startup.wake();

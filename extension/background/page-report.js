@@ -1,0 +1,56 @@
+/**
+ * What the popup shows of a tab.
+ *
+ * @module
+ */
+
+/** @import { BlockedHost } from "./tab-records.js" */
+/** @import { LoadedEngine } from "./loaded-engine.js" */
+/** @import { Settings } from "./settings.js" */
+/** @import { TabRecords } from "./tab-records.js" */
+/** @import { Tab } from "../shared/browser.js" */
+
+/**
+ * @typedef {object} PageReport
+ * @property {number} tabId
+ * @property {string} site Empty when the tab shows no web page, and nothing can be filtered.
+ * @property {boolean} off
+ * @property {number} blocked
+ * @property {number} elsewhere
+ * @property {BlockedHost[]} hosts Most blocked first.
+ * @property {boolean} access Whether the browser lets Brock see requests to all sites.
+ * @property {boolean} engineBlocks
+ * @property {string | null} problem
+ */
+
+/** @param {string} url */
+const isWebPage = (url) => /^https?:/.test(url);
+
+/**
+ * @param {Tab} tab
+ * @param {object} parts
+ * @param {LoadedEngine} parts.engine
+ * @param {Settings} parts.settings
+ * @param {TabRecords} parts.records
+ * @param {boolean} parts.access
+ * @param {boolean} parts.engineBlocks
+ * @returns {PageReport}
+ */
+export function pageReport(tab, { engine, settings, records, access, engineBlocks }) {
+  const record = records.get(tab.id);
+  // The tab's own address rules: a record may be of a page that the tab has left without a request.
+  const url = tab.url || record?.url || "";
+  const site = isWebPage(url) ? (engine.current?.site(url) ?? "") : "";
+  const current = record !== undefined && record.site === site ? record : undefined;
+  return {
+    tabId: tab.id,
+    site,
+    off: settings.isOff(site),
+    blocked: current?.blocked ?? 0,
+    elsewhere: current?.elsewhere ?? 0,
+    hosts: [...(current?.hosts ?? [])].sort((a, b) => b.count - a.count || a.host.localeCompare(b.host)),
+    access,
+    engineBlocks,
+    problem: engine.problem,
+  };
+}

@@ -1,0 +1,69 @@
+/**
+ * A browser's report of a request, as the engine wants to hear it.
+ *
+ * @module
+ */
+
+/** @import { RequestDetails } from "../shared/browser.js" */
+
+/**
+ * @typedef {object} EngineRequest
+ * @property {string} url
+ * @property {string} sourceUrl The document that asks; empty where the browser does not say.
+ * @property {string} topUrl The page in the tab.
+ * @property {string} type
+ * @property {string} method
+ */
+
+/** Firefox tells apart more types than the other browsers. */
+const ENGINE_TYPES = new Map([
+  ["beacon", "ping"],
+  ["imageset", "image"],
+  ["object_subrequest", "object"],
+  ["json", "other"],
+  ["speculative", "other"],
+  ["web_manifest", "other"],
+  ["webtransport", "other"],
+  ["xml_dtd", "other"],
+  ["xslt", "other"],
+]);
+
+/** @param {string} type */
+const engineType = (type) => ENGINE_TYPES.get(type) ?? type;
+
+/** An opaque origin is written "null"; it is nobody's address. @param {string | undefined} url */
+const known = (url) => (url === undefined || url === "null" ? "" : url);
+
+/**
+ * A document is its own source: it is not a part of the page the reader is leaving.
+ *
+ * @param {RequestDetails} details @returns {EngineRequest}
+ */
+export function documentRequest({ url, method }) {
+  return { url, sourceUrl: url, topUrl: url, type: "main_frame", method };
+}
+
+/** @param {RequestDetails} details @returns {EngineRequest} */
+export function firefoxRequest(details) {
+  if (details.type === "main_frame") return documentRequest(details);
+  const sourceUrl = known(details.documentUrl ?? details.originUrl);
+  const topUrl = details.frameAncestors?.at(-1)?.url ?? sourceUrl;
+  return { url: details.url, sourceUrl, topUrl, type: engineType(details.type), method: details.method };
+}
+
+/**
+ * @param {RequestDetails} details
+ * @param {string | undefined} pageUrl Chromium does not say which page the tab shows: its record does.
+ * @returns {EngineRequest}
+ */
+export function chromiumRequest(details, pageUrl) {
+  if (details.type === "main_frame") return documentRequest(details);
+  const sourceUrl = known(details.initiator);
+  return {
+    url: details.url,
+    sourceUrl,
+    topUrl: pageUrl ?? sourceUrl,
+    type: engineType(details.type),
+    method: details.method,
+  };
+}

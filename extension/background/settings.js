@@ -1,0 +1,62 @@
+/**
+ * What the reader has chosen, kept on this device.
+ *
+ * @module
+ */
+
+/** @import { local } from "../shared/browser.js" */
+/** @typedef {(sitesOff: string[]) => void | Promise<unknown>} SitesOffListener */
+
+const SITES_OFF = "sitesOff";
+
+export class Settings {
+  /** @type {string[]} Sorted, without repeats. */
+  sitesOff = [];
+  /** Settles when the stored choices have been read. @type {Promise<void>} */
+  ready;
+
+  #store;
+  /** @type {SitesOffListener[]} */
+  #listeners = [];
+  /** Two changes at once would each write a list without the other's site, so they queue. */
+  #changes = Promise.resolve();
+
+  /** @param {Pick<local, "read" | "write">} store */
+  constructor(store) {
+    this.#store = store;
+    this.ready = this.#read();
+  }
+
+  async #read() {
+    const stored = await this.#store.read(SITES_OFF);
+    this.sitesOff = Array.isArray(stored) ? stored.filter((site) => typeof site === "string") : [];
+  }
+
+  /** @param {SitesOffListener} listener Awaited before a change counts as made. */
+  watchSitesOff(listener) {
+    this.#listeners.push(listener);
+  }
+
+  /** @param {string} site */
+  isOff(site) {
+    return this.sitesOff.includes(site);
+  }
+
+  /** @param {string} site @param {boolean} off */
+  switchSite(site, off) {
+    const change = this.#changes.then(() => this.#switchSite(site, off));
+    this.#changes = change.catch(() => {});
+    return change;
+  }
+
+  /** @param {string} site @param {boolean} off */
+  async #switchSite(site, off) {
+    await this.ready;
+    const sites = new Set(this.sitesOff);
+    if (off) sites.add(site);
+    else sites.delete(site);
+    this.sitesOff = [...sites].sort();
+    await this.#store.write(SITES_OFF, this.sitesOff);
+    await Promise.all(this.#listeners.map((listener) => listener(this.sitesOff)));
+  }
+}

@@ -1,0 +1,38 @@
+/**
+ * The toolbar button of each tab: how many were blocked, and whether Brock is on there.
+ *
+ * @module
+ */
+
+import { plural, text } from "../shared/language.js";
+
+/** @import { button } from "../shared/browser.js" */
+/** @import { TabRecord } from "./tab-records.js" */
+
+const SIZES = [16, 32, 48, 128];
+
+/** @param {"on" | "off"} state */
+const icons = (state) => Object.fromEntries(SIZES.map((size) => [size, `/icons/${state}-${size}.png`]));
+
+const COLOURS = { background: "#1d3b34", ink: "#ffffff" };
+/** The badge has room for four characters. */
+const MOST = 999;
+
+export class TabButton {
+  #button;
+
+  /** @param {typeof button} button */
+  constructor(button) {
+    this.#button = button;
+    void button.colour(COLOURS);
+  }
+
+  /** @param {number} tabId @param {TabRecord} record @param {boolean} off */
+  show(tabId, { blocked }, off) {
+    return this.#button.show(tabId, {
+      text: blocked === 0 ? "" : blocked > MOST ? `${MOST}+` : String(blocked),
+      title: off ? text("buttonOff") : plural("buttonBlocked", blocked),
+      icons: icons(off ? "off" : "on"),
+    });
+  }
+}

@@ -1,0 +1,158 @@
+/**
+ * What was blocked in each tab, since its page began.
+ *
+ * The browser may end the background at any moment, so every change goes to session storage.
+ *
+ * @module
+ */
+
+/** @import { session } from "../shared/browser.js" */
+
+/**
+ * @typedef {object} Reason
+ * @property {string | null} filter
+ * @property {string | null} list
+ * @property {number | null} line
+ */
+
+/** @typedef {Reason & { host: string, count: number }} BlockedHost The reason is that of the host's first blocked request. */
+
+/**
+ * @typedef {object} TabRecord
+ * @property {string} url
+ * @property {string} site
+ * @property {number} blocked
+ * @property {number} elsewhere Stopped by another extension or the browser, not by Brock.
+ * @property {BlockedHost[]} hosts
+ */
+
+const PREFIX = "tab:";
+
+/** @param {number} tabId */
+export const recordKey = (tabId) => `${PREFIX}${tabId}`;
+
+/** @param {string} url */
+const hostOf = (url) => (URL.canParse(url) ? new URL(url).hostname : "");
+
+export class TabRecords {
+  /** Settles when the records of an earlier life of the background have been read. @type {Promise<void>} */
+  ready;
+
+  #store;
+  #changed;
+  /** @type {Map<number, TabRecord>} */
+  #records = new Map();
+  /** @type {Set<number>} */
+  #unwritten = new Set();
+  #writing = false;
+
+  /**
+   * @param {Pick<session, "readAll" | "write" | "remove">} store
+   * @param {(tabId: number, record: TabRecord) => void} changed
+   */
+  constructor(store, changed) {
+    this.#store = store;
+    this.#changed = changed;
+    this.ready = this.#read();
+  }
+
+  async #read() {
+    for (const [key, record] of Object.entries(await this.#store.readAll())) {
+      if (key.startsWith(PREFIX)) {
+        this.#records.set(Number(key.slice(PREFIX.length)), /** @type {TabRecord} */ (record));
+      }
+    }
+  }
+
+  /** @param {number} tabId */
+  get(tabId) {
+    return this.#records.get(tabId);
+  }
+
+  /**
+   * A new page begins in the tab.
+   *
+   * @param {number} tabId @param {string} url @param {string} site
+   */
+  begin(tabId, url, site) {
+    this.#records.set(tabId, { url, site, blocked: 0, elsewhere: 0, hosts: [] });
+    this.#touch(tabId);
+  }
+
+  /**
+   * The tab shows this address. Pages that come back from the back-forward cache make no request,
+   * so this is where a change of page is noticed that `begin` was not told of.
+   *
+   * @param {number} tabId @param {string} url @param {(url: string) => string} siteOf
+   */
+  shown(tabId, url, siteOf) {
+    const record = this.#records.get(tabId);
+    if (record === undefined || url === "" || hostOf(record.url) === hostOf(url)) return;
+    this.begin(tabId, url, siteOf(url));
+  }
+
+  /**
+   * @param {number} tabId @param {string} url Of the blocked request.
+   * @param {() => Reason} reason Asked only for a host not seen before on this page.
+   */
+  addBlocked(tabId, url, reason) {
+    const record = this.#records.get(tabId);
+    if (record === undefined) return;
+    const host = hostOf(url);
+    const known = record.hosts.find((blocked) => blocked.host === host);
+    if (known) {
+      known.count += 1;
+    } else {
+      const { filter, list, line } = reason();
+      record.hosts.push({ host, count: 1, filter, list, line });
+    }
+    record.blocked += 1;
+    this.#touch(tabId);
+  }
+
+  /** @param {number} tabId */
+  addElsewhere(tabId) {
+    const record = this.#records.get(tabId);
+    if (record === undefined) return;
+    record.elsewhere += 1;
+    this.#touch(tabId);
+  }
+
+  /** @param {number} tabId */
+  forget(tabId) {
+    this.#unwritten.delete(tabId);
+    if (this.#records.delete(tabId)) void this.#store.remove([recordKey(tabId)]);
+  }
+
+  /** @param {number} tabId */
+  #touch(tabId) {
+    this.#unwritten.add(tabId);
+    if (!this.#writing) void this.#write();
+  }
+
+  /**
+   * One write at a time, each with all that changed during the one before:
+   * batched under load, and nothing lies unwritten for the length of a timer.
+   */
+  async #write() {
+    this.#writing = true;
+    // Requests come in bursts: let this turn's land in the same write.
+    await Promise.resolve();
+    while (this.#unwritten.size > 0) {
+      /** @type {Record<string, TabRecord>} */
+      const values = {};
+      for (const tabId of this.#unwritten) {
+        const record = /** @type {TabRecord} */ (this.#records.get(tabId));
+        values[recordKey(tabId)] = record;
+        this.#changed(tabId, record);
+      }
+      this.#unwritten.clear();
+      try {
+        await this.#store.write(values);
+      } catch {
+        // The store is full or gone; memory still has the truth for as long as the background lives.
+      }
+    }
+    this.#writing = false;
+  }
+}

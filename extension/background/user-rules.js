@@ -1,0 +1,102 @@
+/**
+ * Chromium: the reader's choices as rules of the browser.
+ *
+ * The rules hold while the background sleeps; what they must say is derived anew from the stored
+ * choices at each start, so that a lost or foreign rule never stays.
+ *
+ * @module
+ */
+
+/** @import { Rule, rules } from "../shared/browser.js" */
+/** @import { Pass } from "./stopped-pages.js" */
+
+/** Above everything that lists can say. */
+export const USER_PRIORITY = 1_000_000;
+
+const SITES_OFF_RULE = 1;
+const SERVICE_WORKERS_RULE = 1;
+const FIRST_PASS_RULE = 2;
+
+/** Requests of no tab, among them those of a site's service worker. */
+const NO_TAB = -1;
+
+/**
+ * `allowAllRequests` on the main document reaches the whole page, frames included.
+ * A switched-off site framed in another page is not meant: the switch is for pages.
+ *
+ * @param {string[]} sitesOff @returns {Rule[]}
+ */
+export function dynamicRules(sitesOff) {
+  if (sitesOff.length === 0) return [];
+  return [
+    {
+      id: SITES_OFF_RULE,
+      priority: USER_PRIORITY,
+      action: { type: /** @type {any} */ ("allowAllRequests") },
+      condition: { requestDomains: sitesOff, resourceTypes: /** @type {any} */ (["main_frame"]) },
+    },
+  ];
+}
+
+/**
+ * Only session rules can name tabs.
+ *
+ * @param {string[]} sitesOff @param {Pass[]} passes @returns {Rule[]}
+ */
+export function sessionRules(sitesOff, passes) {
+  /** @type {Rule[]} */
+  const rules = passes.map(({ tabId, host }, index) => ({
+    id: FIRST_PASS_RULE + index,
+    priority: USER_PRIORITY,
+    action: { type: /** @type {any} */ ("allow") },
+    condition: {
+      requestDomains: [host],
+      tabIds: [tabId],
+      resourceTypes: /** @type {any} */ (["main_frame"]),
+    },
+  }));
+  if (sitesOff.length > 0) {
+    // A page's service worker asks outside of any frame, where `allowAllRequests` does not reach.
+    rules.push({
+      id: SERVICE_WORKERS_RULE,
+      priority: USER_PRIORITY,
+      action: { type: /** @type {any} */ ("allow") },
+      condition: { initiatorDomains: sitesOff, tabIds: [NO_TAB] },
+    });
+  }
+  return rules;
+}
+
+export class UserRules {
+  /** Why the browser does not have the rules it should have. @type {string | null} */
+  problem = null;
+
+  #rules;
+  /** Replacements queue: each reads what the one before has written. @type {Promise<void>} */
+  #work = Promise.resolve();
+
+  /** @param {typeof rules} rules */
+  constructor(rules) {
+    this.#rules = rules;
+  }
+
+  /** @param {string[]} sitesOff @param {Pass[]} passes */
+  apply(sitesOff, passes) {
+    this.#work = this.#work.then(() => this.#apply(sitesOff, passes)).then(
+      () => {
+        this.problem = null;
+      },
+      (error) => {
+        this.problem = String(error?.message ?? error);
+      },
+    );
+    return this.#work;
+  }
+
+  /** @param {string[]} sitesOff @param {Pass[]} passes */
+  async #apply(sitesOff, passes) {
+    const { readDynamic, replaceDynamic, readSession, replaceSession } = this.#rules;
+    await replaceDynamic((await readDynamic()).map(({ id }) => id), dynamicRules(sitesOff));
+    await replaceSession((await readSession()).map(({ id }) => id), sessionRules(sitesOff, passes));
+  }
+}

@@ -1,0 +1,48 @@
+/**
+ * Says which filter stopped a page, and offers the way back and the way on.
+ *
+ * All it knows stands in its own fragment, so it survives a restart of the browser.
+ * No web page can open it: it is not web-accessible.
+ *
+ * @module
+ */
+
+import { questions } from "../shared/browser.js";
+import { localise, text } from "../shared/language.js";
+import { loadLists, titleOf } from "../shared/lists.js";
+
+/** @import { StoppedPage } from "../background/stopped-pages.js" */
+
+/** @param {string} id */
+const element = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
+
+/** @type {StoppedPage} */
+const stopped = JSON.parse(decodeURIComponent(location.hash.slice(1)));
+const lists = await loadLists(new URL("../data/lists.json", import.meta.url).href);
+
+localise(document);
+document.title = text("stoppedTitle");
+element("url").textContent = stopped.url;
+element("filter").textContent = stopped.filter ?? "";
+element("source").textContent =
+  stopped.list === null ? "" : text("listAndLine", titleOf(lists, stopped.list), stopped.line ?? 0);
+
+const back = wayBack(stopped.previous);
+element("back").textContent = text(back ? "stoppedBack" : "stoppedClose");
+element("back").addEventListener("click", () => {
+  if (back) back();
+  else void questions.ask({ ask: "closeTab" });
+});
+element("continue").addEventListener("click", () => {
+  void questions.ask(/** @type {any} */ ({ ask: "continueOnce", url: stopped.url }));
+});
+
+/**
+ * Where the stopped page itself stands in the tab's history (Chromium), one step back would only stop it again.
+ *
+ * @param {string | null} previous
+ */
+function wayBack(previous) {
+  if (previous === null) return history.length > 1 ? () => history.back() : null;
+  return /^https?:/.test(previous) ? () => location.replace(previous) : null;
+}

@@ -1,0 +1,120 @@
+/**
+ * A tab's report on the popup's page.
+ *
+ * @module
+ */
+
+import { fill, number, plural, text } from "../shared/language.js";
+import { titleOf } from "../shared/lists.js";
+
+/** @import { BlockedHost } from "../background/tab-records.js" */
+/** @import { PageReport } from "../background/page-report.js" */
+/** @import { ListInfo } from "../shared/lists.js" */
+/** @import { OwnerOf } from "../shared/owners.js" */
+
+export class PageView {
+  #document;
+  #lists;
+  #ownerOf;
+  /** @type {PageReport | null} */
+  #report = null;
+  /** The rows on show, by host: kept over updates so that an opened row stays open and keeps the focus. @type {Map<string, HTMLElement>} */
+  #rows = new Map();
+
+  /** @param {Document} document @param {{ lists: ListInfo[], ownerOf: OwnerOf }} knowledge */
+  constructor(document, { lists, ownerOf }) {
+    this.#document = document;
+    this.#lists = lists;
+    this.#ownerOf = ownerOf;
+  }
+
+  /** @param {string} id */
+  #element(id) {
+    return /** @type {HTMLElement} */ (this.#document.getElementById(id));
+  }
+
+  /** @param {(choice: { site: string, off: boolean }) => Promise<void>} listener */
+  onSwitch(listener) {
+    this.#element("switch").addEventListener("click", () => {
+      if (this.#report) void listener({ site: this.#report.site, off: !this.#report.off });
+    });
+  }
+
+  /** @param {() => Promise<void>} listener */
+  onAccess(listener) {
+    this.#element("access-request").addEventListener("click", () => void listener());
+  }
+
+  /** @param {() => Promise<void>} listener */
+  onOptions(listener) {
+    this.#element("options").addEventListener("click", () => void listener());
+  }
+
+  /** @param {PageReport} report */
+  show(report) {
+    this.#report = report;
+    this.#showProblems(report);
+    this.#element("site").hidden = report.site === "";
+    this.#element("no-site").hidden = report.site !== "";
+    this.#showSite(report);
+    this.#showHosts(report.hosts);
+    this.#element("elsewhere").hidden = report.elsewhere === 0;
+    if (report.elsewhere > 0) this.#element("elsewhere").textContent = plural("popupElsewhere", report.elsewhere);
+    this.#document.querySelector("main")?.removeAttribute("aria-busy");
+  }
+
+  /** @param {PageReport} report */
+  #showProblems({ access, engineBlocks, problem }) {
+    this.#element("problem").hidden = problem === null;
+    if (problem !== null) this.#element("problem").textContent = text("engineProblem", problem);
+    this.#element("access").hidden = access;
+    this.#element("access-text").textContent = text(engineBlocks ? "accessMissingBlock" : "accessMissingCount");
+  }
+
+  /** @param {PageReport} report */
+  #showSite({ site, off, blocked }) {
+    this.#element("site-name").textContent = site;
+    this.#element("site-state").textContent = text(off ? "popupOff" : "popupOn");
+    this.#element("switch").setAttribute("aria-checked", String(!off));
+    this.#element("count-number").textContent = off ? "" : number(blocked);
+    this.#element("count-text").textContent = off ? text("popupOffCount") : plural("popupCount", blocked);
+  }
+
+  /** @param {BlockedHost[]} hosts */
+  #showHosts(hosts) {
+    this.#element("blocked").hidden = hosts.length === 0;
+    /** @type {Map<string, HTMLElement>} */
+    const rows = new Map();
+    for (const host of hosts) {
+      const row = this.#rows.get(host.host) ?? this.#row(host);
+      part(row, ".times").textContent = text("times", host.count);
+      rows.set(host.host, row);
+    }
+    for (const [host, row] of this.#rows) if (!rows.has(host)) row.remove();
+    this.#rows = rows;
+    const list = this.#element("hosts");
+    // A moved element loses the focus, so only rows out of place are moved.
+    [...rows.values()].forEach((row, index) => {
+      if (list.children[index] !== row) list.insertBefore(row, list.children[index] ?? null);
+    });
+  }
+
+  /** @param {BlockedHost} blocked */
+  #row({ host, filter, list, line }) {
+    const template = /** @type {HTMLTemplateElement} */ (this.#element("host"));
+    const row = /** @type {HTMLElement} */ (
+      /** @type {DocumentFragment} */ (template.content.cloneNode(true)).firstElementChild
+    );
+    fill(row);
+    part(row, ".name").textContent = host;
+    part(row, ".owner").textContent = this.#ownerOf(host) ?? "";
+    part(row, ".filter").textContent = filter ?? "";
+    part(row, ".source").textContent = list === null ? "" : text("listAndLine", titleOf(this.#lists, list), line ?? 0);
+    return row;
+  }
+}
+
+/** @param {HTMLElement} row @param {string} selector */
+function part(row, selector) {
+  return /** @type {HTMLElement} */ (row.querySelector(selector));
+}

@@ -1,0 +1,207 @@
+/**
+ * The browser, as far as Brock needs it.
+ *
+ * No other file names `chrome` or `browser`.
+ * Each export is one narrow object that a constructor can be given; every answer is a promise.
+ *
+ * @module
+ */
+
+/** Firefox promises on `browser`, Chromium on `chrome`; both have the same shape in Manifest V3. */
+const api = /** @type {typeof chrome} */ (
+  /** @type {any} */ (globalThis).browser ?? /** @type {any} */ (globalThis).chrome
+);
+
+const EVERYWHERE = { urls: ["<all_urls>"] };
+const ALL_SITES = { origins: ["<all_urls>"] };
+
+/** @typedef {chrome.declarativeNetRequest.Rule} Rule */
+
+/**
+ * What both browsers tell of a request, under the names each of them uses.
+ *
+ * @typedef {object} RequestDetails
+ * @property {string} requestId
+ * @property {string} url
+ * @property {string} type
+ * @property {string} method
+ * @property {number} tabId -1 when no tab asked.
+ * @property {number} timeStamp
+ * @property {string} [initiator] Chromium: an origin.
+ * @property {string} [documentLifecycle] Chromium.
+ * @property {string} [documentUrl] Firefox.
+ * @property {string} [originUrl] Firefox.
+ * @property {{ url: string }[]} [frameAncestors] Firefox, nearest frame first.
+ */
+
+/** @typedef {RequestDetails & { error: string }} FailedRequestDetails */
+/** @typedef {{ cancel?: boolean }} Verdict Empty: the request goes on. */
+/** @typedef {{ tabId: number | null }} Asker Who asked a question: the tab it was asked from, if any. */
+/** @typedef {{ id: number, url: string, incognito: boolean }} Tab */
+
+/** @param {chrome.tabs.Tab} tab @returns {Tab} */
+const plainTab = (tab) => ({ id: tab.id ?? -1, url: tab.url ?? "", incognito: tab.incognito });
+
+export const about = {
+  version: () => api.runtime.getManifest().version,
+  /**
+   * Who stops a request: the engine itself (Firefox), or rules in the browser (Chromium).
+   * The manifest was packed for one of the two, so it is asked.
+   */
+  engineBlocks: () => api.runtime.getManifest().permissions?.includes("webRequestBlocking") ?? false,
+  /** @param {string} path Inside the extension. */
+  fileUrl: (path) => api.runtime.getURL(path),
+};
+
+export const requests = {
+  /**
+   * Firefox: the listener's verdict decides over the request.
+   *
+   * @param {(details: RequestDetails) => Verdict | Promise<Verdict>} listener
+   */
+  decideEach(listener) {
+    api.webRequest.onBeforeRequest.addListener(/** @type {any} */ (listener), EVERYWHERE, ["blocking"]);
+  },
+  /** @param {(details: RequestDetails) => void} listener */
+  watchDocuments(listener) {
+    api.webRequest.onBeforeRequest.addListener(
+      (details) => void listener(/** @type {any} */ (details)),
+      { ...EVERYWHERE, types: ["main_frame"] },
+    );
+  },
+  /** @param {(details: FailedRequestDetails) => void} listener */
+  watchFailures(listener) {
+    api.webRequest.onErrorOccurred.addListener((details) => listener(/** @type {any} */ (details)), EVERYWHERE);
+  },
+};
+
+export const tabs = {
+  /** @param {number} tabId */
+  get: async (tabId) => plainTab(await api.tabs.get(tabId)),
+  active: async () => {
+    const [tab] = await api.tabs.query({ active: true, currentWindow: true });
+    return tab ? plainTab(tab) : null;
+  },
+  /** @param {number} tabId @param {string} url */
+  show: async (tabId, url) => void (await api.tabs.update(tabId, { url })),
+  /** @param {number} tabId */
+  reload: (tabId) => api.tabs.reload(tabId),
+  /** @param {number} tabId */
+  close: (tabId) => api.tabs.remove(tabId),
+  /** @param {(tabId: number, url: string) => void} listener Called whenever a tab's page or its state has changed. */
+  watchUpdated(listener) {
+    api.tabs.onUpdated.addListener((tabId, change, tab) => {
+      if (change.status !== undefined || change.url !== undefined) listener(tabId, tab.url ?? "");
+    });
+  },
+  /** @param {(tabId: number) => void} listener */
+  watchClosed(listener) {
+    api.tabs.onRemoved.addListener((tabId) => listener(tabId));
+  },
+};
+
+/** Outlives the browser. */
+export const local = {
+  /** @param {string} key @returns {Promise<unknown>} */
+  read: async (key) => (await api.storage.local.get(key))[key],
+  /** @param {string} key @param {unknown} value */
+  write: (key, value) => api.storage.local.set({ [key]: value }),
+};
+
+/** Outlives the background, not the browser; never touches the disk. */
+export const session = {
+  /** @returns {Promise<Record<string, unknown>>} */
+  readAll: () => api.storage.session.get(null),
+  /** @param {Record<string, unknown>} values */
+  write: (values) => api.storage.session.set(values),
+  /** @param {string[]} keys */
+  remove: (keys) => api.storage.session.remove(keys),
+  /** @param {(keys: string[]) => void} listener */
+  watch(listener) {
+    api.storage.session.onChanged.addListener((changes) => listener(Object.keys(changes)));
+  },
+};
+
+export const button = {
+  /**
+   * A tab that has just closed is no error: the number was for nobody.
+   *
+   * @param {number} tabId
+   * @param {{ text: string, title: string, icons: Record<string, string> }} look
+   */
+  show: (tabId, { text, title, icons }) =>
+    Promise.all([
+      api.action.setBadgeText({ tabId, text }),
+      api.action.setTitle({ tabId, title }),
+      api.action.setIcon({ tabId, path: icons }),
+    ]).then(
+      () => {},
+      () => {},
+    ),
+  /** @param {{ background: string, ink: string }} colours */
+  colour: ({ background, ink }) =>
+    Promise.all([
+      api.action.setBadgeBackgroundColor({ color: background }),
+      api.action.setBadgeTextColor({ color: ink }),
+    ]),
+};
+
+/** Chromium: the rules Brock writes itself. Each replacement is atomic: all of it or an error. */
+export const rules = {
+  readDynamic: () => api.declarativeNetRequest.getDynamicRules(),
+  /** @param {number[]} removeRuleIds @param {Rule[]} addRules */
+  replaceDynamic: (removeRuleIds, addRules) =>
+    api.declarativeNetRequest.updateDynamicRules({ removeRuleIds, addRules }),
+  readSession: () => api.declarativeNetRequest.getSessionRules(),
+  /** @param {number[]} removeRuleIds @param {Rule[]} addRules */
+  replaceSession: (removeRuleIds, addRules) =>
+    api.declarativeNetRequest.updateSessionRules({ removeRuleIds, addRules }),
+};
+
+export const access = {
+  allSites: () => api.permissions.contains(ALL_SITES),
+  /** Must be called straight from a click: browsers show their question for nothing else. */
+  request: () => api.permissions.request(ALL_SITES),
+};
+
+/** The pages ask, the background answers. */
+export const questions = {
+  /** @param {{ ask: string }} question @returns {Promise<any>} */
+  async ask(question) {
+    const answer = await api.runtime.sendMessage(question);
+    if (answer?.failed !== undefined) throw new Error(answer.failed);
+    return answer?.answer;
+  },
+  /** @param {(question: any, asker: Asker) => Promise<unknown>} answer */
+  answer(answer) {
+    api.runtime.onMessage.addListener((question, sender, respond) => {
+      answer(question, { tabId: sender.tab?.id ?? null }).then(
+        (value) => respond({ answer: value }),
+        (error) => respond({ failed: String(error?.message ?? error) }),
+      );
+      // Chromium keeps the channel open for a late answer only on `true`, not on a promise.
+      return true;
+    });
+  },
+};
+
+export const startup = {
+  /**
+   * Wakes the background when the browser starts and after each update.
+   * Being awake is all that is wanted: the background sets itself right whenever it starts.
+   */
+  wake() {
+    api.runtime.onStartup.addListener(() => {});
+    api.runtime.onInstalled.addListener(() => {});
+  },
+};
+
+export const pages = {
+  options: () => api.runtime.openOptionsPage(),
+};
+
+export const language = {
+  /** @param {string} key @param {string[]} values @returns {string} Empty when there is no such text. */
+  text: (key, ...values) => api.i18n.getMessage(key, values),
+  tag: () => api.i18n.getUILanguage(),
+};

@@ -1,0 +1,52 @@
+/**
+ * Puts the reader's language into a page.
+ *
+ * @module
+ */
+
+import { language } from "./browser.js";
+
+/** @param {string} key @param {...(string | number)} values */
+export function text(key, ...values) {
+  return language.text(key, ...values.map((value) => (typeof value === "number" ? number(value) : value)));
+}
+
+/**
+ * The text for a count, from the keys `key_one` and `key_other`.
+ * Message files know no plurals, so the browser's own plural rules choose among keys.
+ *
+ * @param {string} key
+ * @param {number} count
+ * @param {...(string | number)} values
+ */
+export function plural(key, count, ...values) {
+  const form = new Intl.PluralRules(language.tag()).select(count);
+  return text(`${key}_${form}`, count, ...values) || text(`${key}_other`, count, ...values);
+}
+
+/** @param {number} value */
+export function number(value) {
+  return new Intl.NumberFormat(language.tag()).format(value);
+}
+
+/**
+ * Fills every element that names its text: `data-text` its content, `data-label` its accessible name.
+ * Also tells the document its language and writing direction.
+ *
+ * @param {Document} document
+ */
+export function localise(document) {
+  document.documentElement.lang = text("@@ui_locale").replace("_", "-");
+  document.documentElement.dir = text("@@bidi_dir");
+  fill(document);
+}
+
+/** @param {ParentNode} root A document, or what came out of a template. */
+export function fill(root) {
+  for (const element of root.querySelectorAll("[data-text]")) {
+    element.textContent = text(element.getAttribute("data-text") ?? "");
+  }
+  for (const element of root.querySelectorAll("[data-label]")) {
+    element.setAttribute("aria-label", text(element.getAttribute("data-label") ?? ""));
+  }
+}

@@ -1,0 +1,135 @@
+//! What is wrong with a line, where, and what would mend it.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::Serialize;
+
+use crate::span::Span;
+
+/// How bad it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// The line is understood and will be applied by a part of the program that does not exist yet.
+    Note,
+    /// The line is taken, and probably not what its author wanted.
+    Warning,
+    /// The line is not taken.
+    Error,
+}
+
+/// One table of everything that can be said of a line: code, severity, what it means.
+macro_rules! codes {
+    ($($variant:ident $code:literal $severity:ident $about:literal;)*) => {
+        /// Why a line is not taken, or what is odd about it. Codes are stable.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[non_exhaustive]
+        pub enum Code { $(#[doc = $about] $variant,)* }
+
+        impl Code {
+            /// Every code, in the order of the table.
+            pub fn all() -> &'static [Code] {
+                &[$(Code::$variant,)*]
+            }
+
+            /// The stable name: `unknown-modifier`.
+            pub fn name(self) -> &'static str {
+                match self { $(Code::$variant => $code,)* }
+            }
+
+            /// How bad it is.
+            pub fn severity(self) -> Severity {
+                match self { $(Code::$variant => Severity::$severity,)* }
+            }
+
+            /// What it means, in a sentence.
+            pub fn about(self) -> &'static str {
+                match self { $(Code::$variant => $about,)* }
+            }
+        }
+    };
+}
+
+codes! {
+    CosmeticFilter "cosmetic-filter" Note "A filter that hides elements; recognised, not yet applied.";
+    ScriptletFilter "scriptlet-filter" Note "A filter that runs a scriptlet; recognised, not yet applied.";
+    HtmlFilter "html-filter" Note "A filter on the response body; recognised, not yet applied.";
+    HeaderFilter "header-filter" Note "A filter that removes a response header; recognised, not yet applied.";
+    RawScriptFilter "raw-script-filter" Error "A filter that carries JavaScript; lists may not bring code.";
+    ModifierNotYet "modifier-not-yet" Note "A modifier that is recognised and not yet applied.";
+    ModifierNotHere "modifier-not-here" Error "A modifier that means nothing in a browser extension.";
+    UnknownModifier "unknown-modifier" Error "A modifier that no table of ours knows.";
+    ModifierNeedsValue "modifier-needs-value" Error "A modifier without the value it needs.";
+    ModifierTakesNoValue "modifier-takes-no-value" Error "A value for a modifier that takes none.";
+    ModifierNotNegatable "modifier-not-negatable" Error "A `~` before a modifier that has no opposite.";
+    ModifierTwice "modifier-twice" Error "A modifier that stands twice with different values.";
+    ModifierConflict "modifier-conflict" Error "Two modifiers that cannot both hold.";
+    MatchCaseWithoutRegex "match-case-without-regex" Error "`match-case` on a pattern that is no regular expression.";
+    InvalidDomain "invalid-domain" Error "An entry of a domain list that is no host, entity or regular expression.";
+    InvalidMethod "invalid-method" Error "A request method that does not exist.";
+    InvalidRegex "invalid-regex" Error "A regular expression that does not compile.";
+    InvalidHost "invalid-host" Error "A host in a pattern that can be no host.";
+    EmptyPattern "empty-pattern" Error "A filter that names nothing.";
+    MatchesEverything "matches-everything" Error "A filter without any condition.";
+    SpaceInPattern "space-in-pattern" Error "White space inside a pattern; a URL never contains any.";
+    PatternTooLong "pattern-too-long" Error "A pattern of over 4,096 bytes.";
+    BadDirective "bad-directive" Error "A `!#` line that cannot be read.";
+    UnknownDirective "unknown-directive" Warning "A `!#` line that is not known.";
+    DirectiveNotYet "directive-not-yet" Note "A `!#` line that is recognised and not yet applied.";
+    UnclosedIf "unclosed-if" Error "An `!#if` without its `!#endif`.";
+    IdleBadfilter "idle-badfilter" Warning "A `$badfilter` line that disables no filter.";
+    BadfilterNegated "disabled-by-badfilter" Note "A filter that a `$badfilter` line disables.";
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl Serialize for Code {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.name())
+    }
+}
+
+/// One finding about one line.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Diagnostic {
+    /// What it is.
+    pub code: Code,
+    /// What is wrong, naming the offending text.
+    pub message: String,
+    /// Where in the line, counted from the line's first byte.
+    pub span: Span,
+    /// What it is about, where a table counts by that: the modifier's first name.
+    #[serde(skip_serializing_if = "str::is_empty")]
+    pub subject: &'static str,
+    /// What to write instead, or what to do.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub suggestion: Option<Cow<'static, str>>,
+}
+
+impl Diagnostic {
+    pub(crate) fn new(code: Code, span: Span, message: impl Into<String>) -> Diagnostic {
+        Diagnostic { code, message: message.into(), span, subject: "", suggestion: None }
+    }
+
+    pub(crate) fn about(mut self, subject: &'static str) -> Diagnostic {
+        self.subject = subject;
+        self
+    }
+
+    /// The same finding in a line that has `offset` more bytes in front.
+    pub(crate) fn shifted(mut self, offset: u32) -> Diagnostic {
+        self.span.start += offset;
+        self.span.end += offset;
+        self
+    }
+
+    pub(crate) fn suggest(mut self, suggestion: impl Into<Cow<'static, str>>) -> Diagnostic {
+        self.suggestion = Some(suggestion.into());
+        self
+    }
+}

@@ -1,0 +1,126 @@
+//! Lists of hosts in modifiers: `domain=`, `to=`, `denyallow=`.
+
+use std::borrow::Cow;
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::net::{ascii_host, is_host_name, is_ip};
+use crate::regexp::Regex;
+use crate::span::Span;
+
+/// One entry of a domain list, without its sign.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Domain<'t> {
+    /// A host and all below it. Canonical.
+    Host(Cow<'t, str>),
+    /// `name.*`: this name under any public suffix. Holds `name`.
+    Entity(Cow<'t, str>),
+    /// A regular expression over the host: the text between the slashes, which compiles.
+    Regex(&'t str),
+}
+
+impl Domain<'_> {
+    /// How much of a host the entry names: where several fit, the longest decides. An expression names none.
+    pub(crate) fn specificity(&self) -> usize {
+        match self {
+            Domain::Host(name) => name.len(),
+            // A host under a public suffix is longer than its stem.
+            Domain::Entity(stem) => stem.len() + 1,
+            Domain::Regex(_) => 0,
+        }
+    }
+}
+
+/// The value of `domain=`: who is meant, and who is not.
+///
+/// A host is in the list if the longest entry that fits it is an included one; if none fits, if the list
+/// has no included entries. Invariant: both sides sorted, without repetition, not both empty.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct DomainList<'t> {
+    /// Entries without `~`.
+    pub included: Vec<Domain<'t>>,
+    /// Entries with `~`.
+    pub excluded: Vec<Domain<'t>>,
+}
+
+impl<'t> DomainList<'t> {
+    /// Reads entries between `|`. `line` is what spans are counted in.
+    pub(crate) fn parse(value: &'t str, line: &str) -> Result<DomainList<'t>, Diagnostic> {
+        let mut list = DomainList::default();
+        for item in split(value) {
+            let (side, name) = match item.strip_prefix('~') {
+                Some(name) => (&mut list.excluded, name),
+                None => (&mut list.included, item),
+            };
+            side.push(entry(name).map_err(|(code, message)| {
+                let found = Diagnostic::new(code, Span::of(item, line), message);
+                match suggestion(name) {
+                    Some(better) => found.suggest(better),
+                    None => found,
+                }
+            })?);
+        }
+        for side in [&mut list.included, &mut list.excluded] {
+            side.sort_unstable();
+            side.dedup();
+        }
+        Ok(list)
+    }
+
+    /// Whether every entry is a plain host, all on the included side.
+    pub(crate) fn is_plain(&self) -> bool {
+        self.excluded.is_empty() && self.included.iter().all(|domain| matches!(domain, Domain::Host(_)))
+    }
+}
+
+/// The entries of a list: `|` separates, but not within a regular expression.
+fn split(value: &str) -> impl Iterator<Item = &str> {
+    let mut rest = Some(value);
+    std::iter::from_fn(move || {
+        let now = rest?;
+        let body = now.strip_prefix('~').unwrap_or(now);
+        let len = match body.strip_prefix('/') {
+            Some(regex) => regex_len(regex).map_or(body.len(), |len| len + 1),
+            None => body.find('|').unwrap_or(body.len()),
+        } + (now.len() - body.len());
+        rest = now.get(len + 1..);
+        Some(&now[..len])
+    })
+}
+
+/// Length of the text up to and with the slash that closes a regular expression inside a list.
+fn regex_len(text: &str) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while at < bytes.len() {
+        match bytes[at] {
+            b'\\' => at += 1,
+            b'/' if matches!(bytes.get(at + 1), None | Some(b'|')) => return Some(at + 1),
+            _ => {}
+        }
+        at += 1;
+    }
+    None
+}
+
+fn entry(name: &str) -> Result<Domain<'_>, (Code, String)> {
+    if let Some(source) = super::pattern::regex_source(name) {
+        return match Regex::parse(source).and_then(|regex| regex.program(true)) {
+            Ok(_) => Ok(Domain::Regex(source)),
+            Err(why) => Err((Code::InvalidRegex, format!("this regular expression is not taken: {why}"))),
+        };
+    }
+    let invalid = || (Code::InvalidDomain, format!("{name:?} is no host, entity or regular expression"));
+    if let Some(stem) = name.strip_suffix(".*") {
+        return ascii_host(stem).filter(|stem| is_host_name(stem)).map(Domain::Entity).ok_or_else(invalid);
+    }
+    ascii_host(name).filter(|host| is_host_name(host) || is_ip(host)).map(Domain::Host).ok_or_else(invalid)
+}
+
+/// What was probably meant by an entry that is none.
+fn suggestion(name: &str) -> Option<Cow<'static, str>> {
+    if name.is_empty() {
+        return Some("remove the empty entry".into());
+    }
+    let host = name.split("://").last()?.trim_start_matches("*.").trim_start_matches('.').split('/').next()?.trim();
+    (host != name && is_host_name(host)).then(|| format!("write {host}, which stands for all below it too").into())
+}

@@ -1,0 +1,102 @@
+//! What one line of a list is.
+
+use std::borrow::Cow;
+
+use super::cosmetic;
+use super::directive::Directive;
+use super::network::NetworkFilter;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::net::{ascii_host, is_host_name};
+use crate::span::Span;
+
+/// What one line of a list is.
+#[derive(Clone, Debug)]
+pub enum Line<'t> {
+    /// Nothing, a comment, or a header.
+    Comment(&'t str),
+    /// A `!#` line that the reader of the list has already followed.
+    Directive,
+    /// A network filter.
+    Network(NetworkFilter<'t>),
+    /// A line of a hosts file: a filter for each host it names.
+    Hosts(Vec<NetworkFilter<'t>>),
+    /// A line that gives no filter, and why.
+    Untaken(Diagnostic),
+}
+
+/// What a line is before directives are followed.
+pub(super) enum Raw<'t> {
+    Line(Line<'t>),
+    Directive(Directive<'t>),
+}
+
+/// Reads one line. Spans of diagnostics are counted in `line`.
+pub(super) fn read(line: &str) -> Raw<'_> {
+    let text = line.trim_ascii();
+    match text.as_bytes() {
+        [] => return Raw::Line(Line::Comment("")),
+        [b'!', b'#', ..] => return Raw::Directive(Directive::parse(&text[2..])),
+        [b'!', ..] => return Raw::Line(Line::Comment(text)),
+        [b'[', ..] if text.ends_with(']') && !text.contains("#") => return Raw::Line(Line::Comment(text)),
+        // Nine of ten lines of a real list are this.
+        [b'|', b'|', body @ .., b'^'] if body.iter().all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.')) => {
+            let host = &text[2..text.len() - 1];
+            if is_host_name(host) {
+                return Raw::Line(Line::Network(NetworkFilter::host(text, Cow::Borrowed(host))));
+            }
+        }
+        _ => {}
+    }
+    if let Some((code, at)) = cosmetic::classify(text) {
+        let message = code.about().split(';').next().unwrap_or("").trim_end_matches('.');
+        return Raw::Line(Line::Untaken(Diagnostic::new(code, Span::of(&text[at..], line), message)));
+    }
+    Raw::Line(if text.starts_with('#') {
+        Line::Comment(text)
+    } else {
+        match hosts(text) {
+            Some(hosts) => hosts,
+            None => match NetworkFilter::parse(text) {
+                Ok(filter) => Line::Network(filter),
+                Err(why) => Line::Untaken(why.shifted(Span::of(text, line).start)),
+            },
+        }
+    })
+}
+
+/// Names that a hosts file gives to the machine itself.
+const OWN_NAMES: [&str; 10] = [
+    "localhost", "localhost.localdomain", "local", "broadcasthost", "ip6-localhost", "ip6-loopback", "ip6-localnet",
+    "ip6-mcastprefix", "ip6-allnodes", "ip6-allrouters",
+];
+
+/// A line of a hosts file: an address, white space, names, perhaps a comment.
+fn hosts(text: &str) -> Option<Line<'_>> {
+    let first = text.as_bytes().first()?;
+    if !(first.is_ascii_digit() || *first == b':' || *first == b'f') || !text.contains([' ', '\t']) {
+        return None;
+    }
+    let body = text.split('#').next().unwrap_or("");
+    let mut words = body.split_ascii_whitespace();
+    let address = words.next()?;
+    let is_address = address == "0" || address.split('%').next()?.parse::<std::net::IpAddr>().is_ok();
+    if !is_address {
+        return None;
+    }
+    let mut filters = Vec::new();
+    for word in words {
+        if OWN_NAMES.contains(&word) || word.parse::<std::net::IpAddr>().is_ok() {
+            continue;
+        }
+        match ascii_host(word).filter(|host| is_host_name(host)) {
+            Some(host) => filters.push(NetworkFilter::host(text, host)),
+            None => {
+                return Some(Line::Untaken(
+                    Diagnostic::new(Code::InvalidHost, Span::of(word, text), format!("{word:?} can be no host name"))
+                        .suggest("leave it out, or write it in punycode"),
+                ));
+            }
+        }
+    }
+    Some(if filters.is_empty() { Line::Comment(text) } else { Line::Hosts(filters) })
+}

@@ -1,0 +1,199 @@
+//! A whole list: its lines, metadata and conditional parts.
+
+use serde::Serialize;
+
+use super::directive::{Directive, Environment};
+use super::line::{read, Line, Raw};
+use super::network::NetworkFilter;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::span::Span;
+
+/// What a list says of itself.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Metadata {
+    /// `! Title:`
+    pub title: Option<String>,
+    /// `! Version:`
+    pub version: Option<String>,
+    /// `! Homepage:`
+    pub homepage: Option<String>,
+    /// `! Licence:`
+    pub licence: Option<String>,
+    /// `! Expires:`, in hours.
+    pub expires_hours: Option<u32>,
+}
+
+impl Metadata {
+    /// Takes what a comment says, if it says anything; the first mention of a thing counts.
+    pub(crate) fn read(&mut self, comment: &str) {
+        let Some((key, value)) = comment.trim_start_matches(['!', '#', ' ']).split_once(':') else { return };
+        let value = value.trim();
+        let slot = match key.trim().to_ascii_lowercase().as_str() {
+            "title" => &mut self.title,
+            "version" => &mut self.version,
+            "homepage" => &mut self.homepage,
+            "licence" | "license" => &mut self.licence,
+            "expires" => {
+                self.expires_hours = self.expires_hours.or_else(|| hours(value));
+                return;
+            }
+            _ => return,
+        };
+        if slot.is_none() && !value.is_empty() {
+            *slot = Some(value.to_owned());
+        }
+    }
+}
+
+/// `4 days`, `12 hours`, `1 day (update frequency)`; a bare number is days.
+fn hours(text: &str) -> Option<u32> {
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let number: u32 = text[..digits].parse().ok()?;
+    let unit = text[digits..].trim_start();
+    let factor = if unit.starts_with(['h', 'H']) { 1 } else { 24 };
+    number.checked_mul(factor).filter(|hours| *hours > 0)
+}
+
+/// A list, read.
+#[derive(Clone, Debug, Default)]
+pub struct List<'t> {
+    /// What it says of itself.
+    pub metadata: Metadata,
+    /// The filters taken exactly, each with the number of its line, from 1.
+    pub filters: Vec<(u32, NetworkFilter<'t>)>,
+    /// What is to be said of other lines, each with the number of its line, from 1, in order.
+    pub diagnostics: Vec<(u32, Diagnostic)>,
+    /// Lines in all.
+    pub lines: u32,
+}
+
+impl<'t> List<'t> {
+    /// Reads a list. Never fails: what cannot be taken is among the diagnostics.
+    ///
+    /// ```
+    /// use brock::filter::{Environment, List};
+    /// let list = List::parse("||ads.example^\n||x.example^$scripts\n", &Environment::default());
+    /// assert_eq!(list.filters.len(), 1);
+    /// assert_eq!(list.diagnostics[0].1.suggestion.as_deref(), Some("did you mean script?"));
+    /// ```
+    pub fn parse(text: &'t str, environment: &Environment) -> List<'t> {
+        let mut list = List { lines: text.lines().count() as u32, ..List::default() };
+        for (number, line) in lines(text, environment) {
+            match line {
+                Line::Comment(comment) => list.metadata.read(comment),
+                Line::Directive => {}
+                Line::Network(filter) => list.filters.push((number, filter)),
+                Line::Hosts(filters) => list.filters.extend(filters.into_iter().map(|filter| (number, filter))),
+                Line::Untaken(diagnostic) => list.diagnostics.push((number, diagnostic)),
+            }
+        }
+        list
+    }
+}
+
+/// The lines of a list that hold in an environment, with their numbers, from 1.
+pub(crate) fn lines<'t>(text: &'t str, environment: &Environment) -> impl Iterator<Item = (u32, Line<'t>)> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let mut conditions = Conditions::default();
+    let mut rest = text.lines().enumerate().map(|(index, line)| (index as u32 + 1, line));
+    let mut ended = false;
+    std::iter::from_fn(move || {
+        for (number, line) in rest.by_ref() {
+            match read(line) {
+                Raw::Directive(directive) => return Some((number, conditions.follow(directive, number, line, environment))),
+                Raw::Line(read) if conditions.hold() => return Some((number, read)),
+                Raw::Line(_) => {}
+            }
+        }
+        // The end of the list closes what is open; the author hears of it once.
+        if std::mem::replace(&mut ended, true) {
+            return None;
+        }
+        let (number, span) = conditions.open.first().map(|open| (open.line, open.span))?;
+        Some((number, Line::Untaken(Diagnostic::new(Code::UnclosedIf, span, "this !#if has no !#endif"))))
+    })
+}
+
+/// The `!#if`s that are open.
+#[derive(Default)]
+struct Conditions {
+    open: Vec<Open>,
+}
+
+struct Open {
+    holds: bool,
+    line: u32,
+    span: Span,
+    /// An expression that cannot be read: neither branch is taken.
+    broken: bool,
+}
+
+impl Conditions {
+    fn hold(&self) -> bool {
+        self.open.iter().all(|open| open.holds)
+    }
+
+    fn follow<'t>(&mut self, directive: Directive<'_>, number: u32, line: &str, environment: &Environment) -> Line<'t> {
+        let span = Span::new(0, line.len());
+        let untaken = |code, message: String| Line::Untaken(Diagnostic::new(code, span, message));
+        match directive {
+            Directive::If(expression) => {
+                let value = environment.evaluate(expression);
+                self.open.push(Open { holds: value == Some(true), line: number, span, broken: value.is_none() });
+                match value {
+                    Some(_) => Line::Directive,
+                    None => untaken(Code::BadDirective, format!("the condition {expression:?} cannot be read; the lines up to its !#endif are left out")),
+                }
+            }
+            Directive::Else => match self.open.last_mut() {
+                Some(open) => {
+                    open.holds = !open.holds && !open.broken;
+                    Line::Directive
+                }
+                None => untaken(Code::BadDirective, "an !#else without an !#if".into()),
+            },
+            Directive::EndIf => match self.open.pop() {
+                Some(_) => Line::Directive,
+                None => untaken(Code::BadDirective, "an !#endif without an !#if".into()),
+            },
+            Directive::Include(file) if self.hold() => {
+                untaken(Code::DirectiveNotYet, format!("the list {file:?} is not included yet"))
+            }
+            Directive::Unknown(name) if self.hold() => untaken(Code::UnknownDirective, format!("unknown directive {name:?}")),
+            Directive::Include(_) | Directive::Unknown(_) | Directive::Foreign => Line::Directive,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn texts(text: &str) -> Vec<String> {
+        List::parse(text, &Environment::new(["yes"])).filters.iter().map(|(_, f)| f.text.to_owned()).collect()
+    }
+
+    #[test]
+    fn conditional_parts() {
+        assert_eq!(texts("!#if yes\na.com\n!#else\nb.com\n!#endif\nc.com"), ["a.com", "c.com"]);
+        assert_eq!(texts("!#if !yes\na.com\n!#if yes\nd.com\n!#endif\n!#else\nb.com\n!#endif"), ["b.com"]);
+        assert_eq!(texts("!#if ((\na.com\n!#else\nb.com\n!#endif\nc.com"), ["c.com"]);
+        assert_eq!(texts("!#if false\na.com\n"), [""; 0]);
+    }
+
+    #[test]
+    fn metadata() {
+        let list = List::parse(
+            "[Adblock Plus 2.0]\n! Title: A list\n! Version: 12\n! Expires: 4 days (update frequency)\n! Homepage: https://example.com/\n! Title: No\n",
+            &Environment::default(),
+        );
+        assert_eq!(list.metadata.title.as_deref(), Some("A list"));
+        assert_eq!(list.metadata.expires_hours, Some(96));
+        assert_eq!(list.metadata.homepage.as_deref(), Some("https://example.com/"));
+    }
+
+    #[test]
+    fn hosts_files() {
+        assert_eq!(texts("127.0.0.1 localhost\n0.0.0.0 ads.example b.example # why\n::1 ip6-localhost\n# c\n"), ["0.0.0.0 ads.example b.example # why"; 2]);
+    }
+}

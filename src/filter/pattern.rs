@@ -1,0 +1,159 @@
+//! Which URLs a filter speaks of.
+
+use std::borrow::Cow;
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::net::{ascii_host, is_host_name};
+use crate::regexp::Regex;
+use crate::span::Span;
+
+/// Where the start of a pattern must stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Anchor {
+    /// Anywhere in the URL.
+    None,
+    /// `|`: the start of the URL.
+    Start,
+    /// `||`: the start of any label of the host.
+    Host,
+}
+
+/// Which URLs a filter speaks of.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Pattern<'t> {
+    /// Every URL.
+    Any,
+    /// `||host^`: this host and those below it. Canonical: lower-case, punycode.
+    Host(Cow<'t, str>),
+    /// Text with wildcards.
+    Text {
+        /// Where it starts.
+        anchor: Anchor,
+        /// `|` at the end: the URL ends where the text does.
+        end: bool,
+        /// Lower-case ASCII; `*` is any text, `^` a separator or the end. Never empty, no `*` at an end
+        /// where it would mean nothing.
+        body: Cow<'t, str>,
+    },
+    /// The text between the slashes, which compiles.
+    Regex(&'t str),
+}
+
+/// The separators of `^`: everything but letters, digits and `_ - . %`.
+pub(crate) fn is_separator(byte: u8) -> bool {
+    !(byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b'%'))
+}
+
+/// Longest pattern taken: longer ones cannot be meant.
+const LONGEST: usize = 4096;
+
+impl<'t> Pattern<'t> {
+    /// Reads a pattern. `bare`: nothing else stands on the line, so that a host name alone means that host.
+    /// `line` is what spans are counted in.
+    pub(crate) fn parse(text: &'t str, bare: bool, line: &'t str) -> Result<Pattern<'t>, Diagnostic> {
+        let fail = |code, message: String| Err(Diagnostic::new(code, Span::of(text, line), message));
+        if text.len() > LONGEST {
+            return fail(Code::PatternTooLong, format!("the pattern has {} bytes", text.len()));
+        }
+        if let Some(source) = regex_source(text) {
+            return match Regex::parse(source).and_then(|regex| regex.program(true)) {
+                Ok(_) => Ok(Pattern::Regex(source)),
+                Err(why) => fail(Code::InvalidRegex, format!("this regular expression is not taken: {why}")),
+            };
+        }
+        if let Some(space) = text.find(|c: char| c.is_ascii_whitespace() || c.is_ascii_control()) {
+            let at = Span::of(text, line).start as usize + space;
+            return Err(Diagnostic::new(
+                Code::SpaceInPattern,
+                Span::new(at, at + 1),
+                "a URL never contains white space, so this pattern would match nothing",
+            )
+            .suggest("write %20 for a space, or * for anything"));
+        }
+        if bare && is_host_name(text) {
+            return Ok(Pattern::Host(Cow::Borrowed(text)));
+        }
+        if bare && let Some(host) = bare_host(text) {
+            return Ok(Pattern::Host(host));
+        }
+        let (mut anchor, rest) = match text.strip_prefix("||") {
+            Some(rest) => (Anchor::Host, rest),
+            None => match text.strip_prefix('|') {
+                Some(rest) => (Anchor::Start, rest),
+                None => (Anchor::None, text),
+            },
+        };
+        let (mut end, rest) = match rest.strip_suffix('|') {
+            Some(rest) => (true, rest),
+            None => (false, rest),
+        };
+        let mut body = rest;
+        if body.ends_with('*') {
+            body = body.trim_end_matches('*');
+            end = false;
+        }
+        // `||*x`: the wildcard starts at the host, so it still cannot reach into the scheme.
+        if body.starts_with('*') && anchor != Anchor::Host {
+            body = body.trim_start_matches('*');
+            anchor = Anchor::None;
+        }
+        if body.is_empty() {
+            return Ok(Pattern::Any);
+        }
+        let body = canonical(body, anchor).map_err(|message| {
+            Diagnostic::new(Code::InvalidHost, Span::of(rest, line), message)
+                .suggest("write the host as the address bar shows it, or in punycode")
+        })?;
+        if anchor == Anchor::Host
+            && !end
+            && let Some(host) = without_caret(&body)
+            && is_host_name(&host)
+        {
+            return Ok(Pattern::Host(host));
+        }
+        Ok(Pattern::Text { anchor, end, body })
+    }
+}
+
+/// The text between the slashes if this is a regular expression.
+pub(super) fn regex_source(text: &str) -> Option<&str> {
+    text.strip_prefix('/')?.strip_suffix('/').filter(|source| !source.is_empty())
+}
+
+/// A bare line that is a host once it is in canonical form: capitals or an internationalised name.
+fn bare_host(text: &str) -> Option<Cow<'_, str>> {
+    let plausible = text.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '-' | '_')) && text.contains('.');
+    plausible.then(|| ascii_host(text)).flatten().filter(|host| is_host_name(host))
+}
+
+fn without_caret<'t>(body: &Cow<'t, str>) -> Option<Cow<'t, str>> {
+    match body {
+        Cow::Borrowed(body) => body.strip_suffix('^').map(Cow::Borrowed),
+        Cow::Owned(body) => body.strip_suffix('^').map(|host| Cow::Owned(host.to_owned())),
+    }
+}
+
+/// Lower-case ASCII: the host in punycode, the rest percent-encoded as a browser writes it.
+fn canonical(body: &str, anchor: Anchor) -> Result<Cow<'_, str>, String> {
+    if body.is_ascii() {
+        return Ok(if body.bytes().any(|b| b.is_ascii_uppercase()) {
+            Cow::Owned(body.to_ascii_lowercase())
+        } else {
+            Cow::Borrowed(body)
+        });
+    }
+    let host_len = if anchor == Anchor::Host { body.find(['/', '^', ':', '*', '?']).unwrap_or(body.len()) } else { 0 };
+    let (host, rest) = body.split_at(host_len);
+    let mut canonical = match host.is_ascii() {
+        true => host.to_ascii_lowercase(),
+        false => ascii_host(host).ok_or_else(|| format!("{host:?} can be no host name"))?.into_owned(),
+    };
+    for byte in rest.bytes() {
+        if byte.is_ascii() {
+            canonical.push(byte.to_ascii_lowercase() as char);
+        } else {
+            canonical.push_str(&format!("%{byte:02x}"));
+        }
+    }
+    Ok(Cow::Owned(canonical))
+}

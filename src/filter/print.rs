@@ -1,0 +1,104 @@
+//! A filter as text: canonical, and read back as the same filter.
+
+use std::fmt::{self, Display, Formatter, Write};
+
+use super::domains::{Domain, DomainList};
+use super::modifier::{Effect, MODIFIERS};
+use super::network::{NetworkFilter, ALL_TYPES, DEFAULT_TYPES};
+use super::pattern::{Anchor, Pattern};
+
+impl Display for NetworkFilter<'_> {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        if self.exception {
+            f.write_str("@@")?;
+        }
+        let modifiers = self.modifiers();
+        write_pattern(&self.pattern, modifiers.is_empty(), f)?;
+        if !modifiers.is_empty() {
+            write!(f, "${}", modifiers.join(","))?;
+        }
+        Ok(())
+    }
+}
+
+impl NetworkFilter<'_> {
+    fn modifiers(&self) -> Vec<String> {
+        let condition = self.condition();
+        let mut all = Vec::new();
+        if condition.types == ALL_TYPES {
+            all.push("all".to_owned());
+        } else if condition.types != DEFAULT_TYPES {
+            let missing = DEFAULT_TYPES & !condition.types;
+            let negate = condition.types & !DEFAULT_TYPES == 0 && missing.count_ones() < condition.types.count_ones();
+            let (bits, mark) = if negate { (missing, "~") } else { (condition.types, "") };
+            all.extend(MODIFIERS.iter().filter_map(|m| match m.effect {
+                Effect::Type(bit) if bits & bit != 0 => Some(format!("{mark}{}", m.name)),
+                _ => None,
+            }));
+        }
+        all.extend(MODIFIERS.iter().filter_map(|m| match m.effect {
+            Effect::Party { holds, .. } if condition.party.0 & holds != 0 => Some(m.name.to_owned()),
+            _ => None,
+        }));
+        if condition.methods != 0 {
+            let names: Vec<&str> = condition.methods().map(|method| method.name()).collect();
+            all.push(format!("method={}", names.join("|")));
+        }
+        for (name, on) in
+            [("match-case", condition.match_case), ("important", self.important), ("badfilter", self.badfilter)]
+        {
+            if on {
+                all.push(name.to_owned());
+            }
+        }
+        for (name, list) in [("from", &condition.from), ("to", &condition.to), ("denyallow", &condition.denyallow)] {
+            if *list != DomainList::default() {
+                all.push(format!("{name}={list}"));
+            }
+        }
+        all
+    }
+}
+
+fn write_pattern(pattern: &Pattern<'_>, alone: bool, f: &mut Formatter<'_>) -> fmt::Result {
+    match pattern {
+        Pattern::Any => f.write_char('*'),
+        Pattern::Host(host) => write!(f, "||{host}^"),
+        Pattern::Regex(source) => write!(f, "/{source}/"),
+        Pattern::Text { anchor, end, body } => {
+            f.write_str(match anchor {
+                Anchor::None => "",
+                Anchor::Start => "|",
+                Anchor::Host => "||",
+            })?;
+            f.write_str(body)?;
+            // What would be read as something else keeps its wildcard.
+            let regex = *anchor == Anchor::None && body.len() > 2 && body.starts_with('/') && body.ends_with('/');
+            let host = *anchor == Anchor::None && alone && crate::net::is_host_name(body);
+            f.write_str(if *end {
+                "|"
+            } else if regex || host {
+                "*"
+            } else {
+                ""
+            })
+        }
+    }
+}
+
+impl Display for DomainList<'_> {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        let included = self.included.iter().map(|domain| ("", domain));
+        let excluded = self.excluded.iter().map(|domain| ("~", domain));
+        for (index, (mark, domain)) in included.chain(excluded).enumerate() {
+            f.write_str(if index > 0 { "|" } else { "" })?;
+            f.write_str(mark)?;
+            match domain {
+                Domain::Host(host) => f.write_str(host)?,
+                Domain::Entity(stem) => write!(f, "{stem}.*")?,
+                Domain::Regex(source) => write!(f, "/{source}/")?,
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,192 @@
+//! Resource types and request methods.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::Serialize;
+
+/// A name that is none of ours.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("unknown {what} {name:?}")]
+pub struct UnknownName {
+    what: &'static str,
+    name: String,
+}
+
+/// What is being requested: the resource types of `webRequest`, and `popup` for a page opened by another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[repr(u8)]
+pub enum Kind {
+    /// The page itself.
+    MainFrame = 0,
+    /// A document in a frame.
+    SubFrame = 1,
+    /// CSS.
+    Stylesheet = 2,
+    /// JavaScript, classic or module, workers too.
+    Script = 3,
+    /// An image, favicons too.
+    Image = 4,
+    /// A web font.
+    Font = 5,
+    /// `<object>` and `<embed>`.
+    Object = 6,
+    /// `fetch()` and `XMLHttpRequest`.
+    XmlHttpRequest = 7,
+    /// `navigator.sendBeacon()` and `<a ping>`.
+    Ping = 8,
+    /// A report of the Content Security Policy.
+    CspReport = 9,
+    /// Audio and video.
+    Media = 10,
+    /// A WebSocket handshake.
+    WebSocket = 11,
+    /// Everything without a name of its own.
+    Other = 12,
+    /// The first document of a window that a page opened.
+    Popup = 13,
+}
+
+/// Every kind, in the order of its number.
+const KINDS: [Kind; 14] = [
+    Kind::MainFrame, Kind::SubFrame, Kind::Stylesheet, Kind::Script, Kind::Image, Kind::Font, Kind::Object,
+    Kind::XmlHttpRequest, Kind::Ping, Kind::CspReport, Kind::Media, Kind::WebSocket, Kind::Other, Kind::Popup,
+];
+
+impl Kind {
+    /// Every kind, in the order of its number.
+    pub fn all() -> &'static [Kind] {
+        &KINDS
+    }
+
+    /// The kind with this number (`kind as u8`), if there is one.
+    pub fn from_number(number: u8) -> Option<Kind> {
+        KINDS.get(number as usize).copied()
+    }
+
+    /// The name `webRequest` has for it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Kind::MainFrame => "main_frame",
+            Kind::SubFrame => "sub_frame",
+            Kind::Stylesheet => "stylesheet",
+            Kind::Script => "script",
+            Kind::Image => "image",
+            Kind::Font => "font",
+            Kind::Object => "object",
+            Kind::XmlHttpRequest => "xmlhttprequest",
+            Kind::Ping => "ping",
+            Kind::CspReport => "csp_report",
+            Kind::Media => "media",
+            Kind::WebSocket => "websocket",
+            Kind::Other => "other",
+            Kind::Popup => "popup",
+        }
+    }
+
+    /// The bit that stands for it in a filter's set of types.
+    ///
+    /// A CSP report shares the bit of `other`: the syntax has no name for it.
+    pub(crate) const fn bit(self) -> u16 {
+        match self {
+            Kind::CspReport => 1 << Kind::Other as u8,
+            kind => 1 << kind as u8,
+        }
+    }
+}
+
+impl FromStr for Kind {
+    type Err = UnknownName;
+
+    /// `webRequest`'s names of Chromium and Firefox, `Fetch`'s and the ABP spellings.
+    fn from_str(name: &str) -> Result<Kind, UnknownName> {
+        Ok(match name {
+            "main_frame" | "document" | "doc" => Kind::MainFrame,
+            "sub_frame" | "subdocument" | "frame" | "iframe" => Kind::SubFrame,
+            "stylesheet" | "css" | "style" => Kind::Stylesheet,
+            "script" => Kind::Script,
+            "image" | "imageset" | "img" => Kind::Image,
+            "font" => Kind::Font,
+            "object" | "object_subrequest" | "embed" => Kind::Object,
+            "xmlhttprequest" | "xhr" | "fetch" => Kind::XmlHttpRequest,
+            "ping" | "beacon" => Kind::Ping,
+            "csp_report" => Kind::CspReport,
+            "media" => Kind::Media,
+            "websocket" => Kind::WebSocket,
+            "other" | "web_manifest" | "manifest" | "xslt" | "xml_dtd" | "speculative" | "json" | "webtransport"
+            | "webbundle" | "preflight" | "texttrack" | "eventsource" | "signedexchange" => Kind::Other,
+            "popup" => Kind::Popup,
+            _ => return Err(UnknownName { what: "request type", name: name.to_owned() }),
+        })
+    }
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl Serialize for Kind {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.name())
+    }
+}
+
+/// A request method that filters can name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[repr(u8)]
+#[allow(missing_docs)]
+pub enum Method {
+    Connect = 0,
+    Delete = 1,
+    Get = 2,
+    Head = 3,
+    Options = 4,
+    Patch = 5,
+    Post = 6,
+    Put = 7,
+    Trace = 8,
+}
+
+/// Every method with its name in filters, in the order of its number.
+const METHODS: [(Method, &str); 9] = [
+    (Method::Connect, "connect"),
+    (Method::Delete, "delete"),
+    (Method::Get, "get"),
+    (Method::Head, "head"),
+    (Method::Options, "options"),
+    (Method::Patch, "patch"),
+    (Method::Post, "post"),
+    (Method::Put, "put"),
+    (Method::Trace, "trace"),
+];
+
+impl Method {
+    /// The name in lower case, as filters and declarativeNetRequest write it.
+    pub fn name(self) -> &'static str {
+        METHODS[self as usize].1
+    }
+
+    /// Every method, in the order of its number.
+    pub(crate) fn all() -> impl Iterator<Item = Method> {
+        METHODS.iter().map(|(method, _)| *method)
+    }
+
+    pub(crate) const fn bit(self) -> u16 {
+        1 << self as u8
+    }
+}
+
+impl FromStr for Method {
+    type Err = UnknownName;
+
+    /// Upper or lower case.
+    fn from_str(name: &str) -> Result<Method, UnknownName> {
+        METHODS
+            .iter()
+            .find(|(_, known)| known.eq_ignore_ascii_case(name))
+            .map(|(method, _)| *method)
+            .ok_or_else(|| UnknownName { what: "request method", name: name.to_owned() })
+    }
+}

@@ -1,0 +1,281 @@
+//! A URL as the browser writes it, sliced without allocating; any other goes through a real parser once.
+
+use std::borrow::Cow;
+
+use super::host::is_ipv4;
+
+/// Why a text is no URL.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not a URL: {0}")]
+pub struct UrlError(String);
+
+/// A canonical URL without its fragment.
+///
+/// ```text
+/// https://www.example.com:8080/path?query
+///         |              |    |
+///         host_start     |    path_start
+///                        host_end
+/// ```
+#[derive(Clone, Debug)]
+pub struct Url<'a> {
+    text: Cow<'a, str>,
+    /// `host_start <= host_end <= path_start <= text.len()`, all on character boundaries. A URL without a
+    /// host (`data:`, `about:blank`) has all three at the end of its scheme.
+    host_start: u32,
+    host_end: u32,
+    path_start: u32,
+    /// Whether any byte is an ASCII capital: matching needs a lower-case copy then, and only then.
+    has_upper: bool,
+}
+
+impl<'a> Url<'a> {
+    /// Reads a URL.
+    ///
+    /// What a browser hands over is already canonical and is borrowed; anything else is parsed by the
+    /// `url` crate (natively) or the browser's `URL` (in wasm), and owned.
+    ///
+    /// # Errors
+    ///
+    /// If the text has no scheme or no valid host where its scheme demands one.
+    pub fn parse(text: &'a str) -> Result<Url<'a>, UrlError> {
+        let text = match memchr::memchr(b'#', text.as_bytes()) {
+            Some(fragment) => &text[..fragment],
+            None => text,
+        };
+        if let Some(url) = slice(Cow::Borrowed(text), false) {
+            return Ok(url);
+        }
+        let canonical = parser::canonical(text).map_err(|why| UrlError(format!("{why} in {:?}", excerpt(text))))?;
+        slice(Cow::Owned(canonical), true).ok_or_else(|| UrlError(format!("no host in {:?}", excerpt(text))))
+    }
+
+    /// The URL, canonical, without fragment.
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// The host: lower-case, punycode, IPv6 in brackets; empty where the scheme has none.
+    pub fn host(&self) -> &str {
+        &self.text[self.host_start as usize..self.host_end as usize]
+    }
+
+    /// The host alone, borrowed where the URL was.
+    pub(super) fn into_host(self) -> Cow<'a, str> {
+        let host = self.host_start as usize..self.host_end as usize;
+        match self.text {
+            Cow::Borrowed(text) => Cow::Borrowed(&text[host]),
+            Cow::Owned(text) => Cow::Owned(text[host].to_owned()),
+        }
+    }
+
+    pub(crate) fn host_start(&self) -> usize {
+        self.host_start as usize
+    }
+
+    pub(crate) fn host_end(&self) -> usize {
+        self.host_end as usize
+    }
+
+    /// The URL in lower case: what every pattern but `match-case` regexes is tested against.
+    pub(crate) fn lower(&self) -> Cow<'_, [u8]> {
+        if self.has_upper {
+            Cow::Owned(self.text.as_bytes().to_ascii_lowercase())
+        } else {
+            Cow::Borrowed(self.text.as_bytes())
+        }
+    }
+}
+
+/// The first characters of a text, for messages.
+fn excerpt(text: &str) -> &str {
+    let end = text.char_indices().nth(120).map_or(text.len(), |(at, _)| at);
+    &text[..end]
+}
+
+/// Where host and path stand in a canonical URL; `None` if `text` is not one.
+///
+/// `trusted`: a real parser wrote it, so only the structure is read.
+fn slice(text: Cow<'_, str>, trusted: bool) -> Option<Url<'_>> {
+    let bytes = text.as_bytes();
+    let colon = memchr::memchr(b':', bytes)?;
+    let scheme = &bytes[..colon];
+    if !scheme.first()?.is_ascii_lowercase()
+        || !scheme.iter().all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'+' | b'-' | b'.'))
+    {
+        return None;
+    }
+    let after = colon + 1;
+    if !bytes[after..].starts_with(b"//") {
+        // `data:`, `blob:`, `about:`: nothing to slice. Special schemes always have their slashes.
+        if matches!(scheme, b"http" | b"https" | b"ws" | b"wss" | b"ftp") {
+            return None;
+        }
+        let inner = if scheme == b"blob" { slice(Cow::Borrowed(&text[after..]), true) } else { None };
+        let (host_start, host_end, path_start) = match inner {
+            Some(inner) => (inner.host_start + after as u32, inner.host_end + after as u32, inner.path_start + after as u32),
+            None => (after as u32, after as u32, after as u32),
+        };
+        let has_upper = has_upper(bytes);
+        return Some(Url { host_start, host_end, path_start, has_upper, text });
+    }
+    let authority_start = after + 2;
+    let authority_len = bytes[authority_start..].iter().position(|b| matches!(b, b'/' | b'?' | b'#'));
+    let authority_len = match authority_len {
+        Some(len) => len,
+        None if trusted => bytes.len() - authority_start,
+        None => return None,
+    };
+    let path_start = authority_start + authority_len;
+    let authority = &bytes[authority_start..path_start];
+    let host_start = authority_start + memchr::memrchr(b'@', authority).map_or(0, |at| at + 1);
+    let host_and_port = &bytes[host_start..path_start];
+    let host_end = match host_and_port.first() {
+        Some(b'[') => host_start + memchr::memchr(b']', host_and_port)? + 1,
+        _ => memchr::memchr(b':', host_and_port).map_or(path_start, |at| host_start + at),
+    };
+    if !trusted
+        && (host_start != authority_start
+            || !is_canonical_host(&text[host_start..host_end])
+            || !is_canonical_port(&bytes[host_end..path_start], scheme)
+            || !is_canonical_rest(&bytes[path_start..]))
+    {
+        return None;
+    }
+    let has_upper = has_upper(&bytes[path_start..]);
+    let (host_start, host_end, path_start) = (host_start as u32, host_end as u32, path_start as u32);
+    Some(Url { host_start, host_end, path_start, has_upper, text })
+}
+
+fn has_upper(bytes: &[u8]) -> bool {
+    bytes.iter().fold(false, |found, b| found | b.is_ascii_uppercase())
+}
+
+/// Lower-case name or dotted decimal; everything else (IPv6, numbers in other notations) is left to the parser.
+fn is_canonical_host(host: &str) -> bool {
+    let bytes = host.as_bytes();
+    let plain = bytes.iter().fold(true, |ok, b| ok & matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_'));
+    if !plain || bytes.is_empty() || bytes[0] == b'.' {
+        return false;
+    }
+    let last = host.strip_suffix('.').unwrap_or(host).rsplit('.').next().unwrap_or("");
+    !last.as_bytes().first().is_some_and(u8::is_ascii_digit) || is_ipv4(host)
+}
+
+fn is_canonical_port(port: &[u8], scheme: &[u8]) -> bool {
+    match port {
+        [] => true,
+        [b':', digits @ ..] => {
+            let default: &[u8] = match scheme {
+                b"http" | b"ws" => b"80",
+                b"https" | b"wss" => b"443",
+                b"ftp" => b"21",
+                _ => b"",
+            };
+            matches!(digits.len(), 1..=5)
+                && digits[0] != b'0'
+                && digits.iter().all(u8::is_ascii_digit)
+                && digits != default
+        }
+        _ => false,
+    }
+}
+
+/// Path and query: printable ASCII without backslash, starting with a slash, no dot segment.
+fn is_canonical_rest(rest: &[u8]) -> bool {
+    if rest.first() != Some(&b'/') || !rest.iter().fold(true, |ok, &b| ok & (b > b' ') & (b < 0x7f) & (b != b'\\')) {
+        return false;
+    }
+    // A dot segment can only follow a slash; `%2e` is a dot too.
+    let path = &rest[..memchr::memchr(b'?', rest).unwrap_or(rest.len())];
+    !memchr::memchr_iter(b'/', path).any(|at| {
+        let next = &path[at + 1..];
+        matches!(next.first(), Some(b'.' | b'%')) && is_dot_segment(next.split(|&b| b == b'/').next().unwrap_or(next))
+    })
+}
+
+fn is_dot_segment(segment: &[u8]) -> bool {
+    let dot = |s: &[u8]| s == b"." || s.eq_ignore_ascii_case(b"%2e");
+    (1..=segment.len().min(3)).any(|at| dot(&segment[..at]) && (at == segment.len() || dot(&segment[at..])))
+}
+
+/// A host name in ASCII form, by the same parser that reads URLs.
+pub(super) fn host_to_ascii(host: &str) -> Option<String> {
+    if host.bytes().any(|b| matches!(b, b'/' | b'?' | b'#' | b'@' | b'\\' | b'%')) {
+        return None;
+    }
+    let canonical = parser::canonical(&format!("http://{host}/")).ok()?;
+    let url = slice(Cow::Owned(canonical), true)?;
+    let ascii = url.host();
+    // A host with a port would have been cut.
+    (!ascii.is_empty() && url.host_end == url.path_start).then(|| ascii.to_owned())
+}
+
+#[cfg(not(all(target_arch = "wasm32", feature = "wasm")))]
+mod parser {
+    pub(super) fn canonical(text: &str) -> Result<String, String> {
+        let mut url = url::Url::parse(text).map_err(|e| e.to_string())?;
+        url.set_fragment(None);
+        Ok(url.into())
+    }
+}
+
+#[cfg(all(target_arch = "wasm32", feature = "wasm"))]
+mod parser {
+    pub(super) fn canonical(text: &str) -> Result<String, String> {
+        let url = web_sys::Url::new(text).map_err(|_| "the browser cannot read it".to_owned())?;
+        url.set_hash("");
+        Ok(url.href())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, expected: &str, host: &str, borrowed: bool) {
+        let url = Url::parse(text).unwrap_or_else(|e| panic!("{text}: {e}"));
+        assert_eq!((url.as_str(), url.host()), (expected, host), "{text}");
+        assert_eq!(matches!(url.text, Cow::Borrowed(_)), borrowed, "{text}: borrowed");
+    }
+
+    #[test]
+    fn canonical_urls_are_borrowed() {
+        for (text, host) in [
+            ("https://example.com/", "example.com"),
+            ("http://a.b-c.example.com:8080/x/.well-known/y.js?A=b#", "a.b-c.example.com"),
+            ("wss://1.2.3.4/socket", "1.2.3.4"),
+            ("https://xn--bcher-kva.example/%2Epath", "xn--bcher-kva.example"),
+            ("https://example.com./", "example.com."),
+            ("data:text/plain,Hello", ""),
+            ("about:blank", ""),
+            ("blob:https://example.com/1-2", "example.com"),
+        ] {
+            check(text, text.trim_end_matches('#'), host, true);
+        }
+    }
+
+    #[test]
+    fn others_are_parsed_once() {
+        for (text, expected, host) in [
+            ("HTTPS://Example.COM", "https://example.com/", "example.com"),
+            ("http://bücher.de/ä", "http://xn--bcher-kva.de/%C3%A4", "xn--bcher-kva.de"),
+            ("http://example.com:80/a/../b", "http://example.com/b", "example.com"),
+            ("http://example.com/a/%2E%2e/b", "http://example.com/b", "example.com"),
+            ("http://0x7f.1/", "http://127.0.0.1/", "127.0.0.1"),
+            ("http://[2001:DB8::1]:81/", "http://[2001:db8::1]:81/", "[2001:db8::1]"),
+            ("http://user:pw@example.com/", "http://user:pw@example.com/", "example.com"),
+            (" http://example.com\\a b", "http://example.com/a%20b", "example.com"),
+        ] {
+            check(text, expected, host, false);
+        }
+    }
+
+    #[test]
+    fn not_urls() {
+        for text in ["", "example.com", "http://", "//example.com/", "https://a b/"] {
+            assert!(Url::parse(text).is_err(), "{text:?}");
+        }
+    }
+}

@@ -1,0 +1,246 @@
+//! Tree → program: instructions of four bytes each, after a header and a table of byte sets.
+//!
+//! ```text
+//! flags: u8 | sets: u8 | groups: u16 | sets: 32 bytes each | instructions: (op: u8, a: u8, b: u16 little-endian)
+//! ```
+//!
+//! `b` of a jump is the number of an instruction.
+
+use super::parse::{ByteSet, Node};
+use super::{Regex, RegexError};
+
+/// Instructions, `op` in the program.
+pub(super) mod op {
+    /// The text matched.
+    pub(in super::super) const MATCH: u8 = 0;
+    /// Byte `a`.
+    pub(in super::super) const BYTE: u8 = 1;
+    /// A byte of set `a`.
+    pub(in super::super) const SET: u8 = 2;
+    /// Any byte but a line end.
+    pub(in super::super) const ANY: u8 = 3;
+    /// Try the next instruction; if that fails, `b`.
+    pub(in super::super) const SPLIT: u8 = 4;
+    /// Try `b`; if that fails, the next.
+    pub(in super::super) const SPLIT_FAR: u8 = 5;
+    /// Go on at `b`.
+    pub(in super::super) const JUMP: u8 = 6;
+    /// Start of the text.
+    pub(in super::super) const START: u8 = 7;
+    /// End of the text.
+    pub(in super::super) const END: u8 = 8;
+    /// Word boundary; none, if `a` is 1.
+    pub(in super::super) const WORD: u8 = 9;
+    /// The instructions up to the MATCH before `b` match here (`a` bit 0: do not; bit 1: end here, backwards).
+    pub(in super::super) const LOOK: u8 = 10;
+    /// Remember the position in slot `b`.
+    pub(in super::super) const SAVE: u8 = 11;
+    /// The text of group `b` again.
+    pub(in super::super) const BACK: u8 = 12;
+    /// Fail if nothing was consumed since slot `b` was saved: ends loops over empty matches.
+    pub(in super::super) const PROGRESS: u8 = 13;
+}
+
+/// Program flag: only a match at the start can be one.
+pub(super) const ANCHORED: u8 = 1;
+/// Program flag: positions are remembered, so a state is more than (instruction, position).
+pub(super) const SAVES: u8 = 2;
+
+/// Program limit, in instructions.
+const LARGEST: usize = 16_384;
+
+pub(super) fn compile(regex: &Regex, ignore_case: bool) -> Result<Vec<u8>, RegexError> {
+    let mut compiler = Compiler {
+        code: Vec::new(),
+        sets: Vec::new(),
+        ignore_case,
+        saves: regex.back_references,
+        slots: (regex.groups + 1) * 2,
+        progress: false,
+    };
+    compiler.emit(&regex.tree, false)?;
+    compiler.push(op::MATCH, 0, 0)?;
+    let anchored = if starts_at_start(&regex.tree) { ANCHORED } else { 0 };
+    let saves = if compiler.saves || compiler.progress { SAVES } else { 0 };
+    let mut program = vec![anchored | saves, compiler.sets.len() as u8];
+    program.extend(compiler.slots.to_le_bytes());
+    program.extend(compiler.sets.iter().flat_map(|set| set.0).flat_map(u64::to_le_bytes));
+    for (op, a, b) in compiler.code {
+        program.extend([op, a]);
+        program.extend(b.to_le_bytes());
+    }
+    Ok(program)
+}
+
+fn starts_at_start(node: &Node) -> bool {
+    match node {
+        Node::Start => true,
+        Node::Concat(nodes) => nodes.first().is_some_and(starts_at_start),
+        Node::Alternate(branches) => branches.iter().all(starts_at_start),
+        Node::Group(_, node) => starts_at_start(node),
+        _ => false,
+    }
+}
+
+/// Whether a node can match without consuming anything.
+fn can_be_empty(node: &Node) -> bool {
+    match node {
+        Node::Byte(_) | Node::Set { .. } | Node::Any => false,
+        Node::Concat(nodes) => nodes.iter().all(can_be_empty),
+        Node::Alternate(branches) => branches.iter().any(can_be_empty),
+        Node::Group(_, node) => can_be_empty(node),
+        Node::Repeat { node, min, .. } => *min == 0 || can_be_empty(node),
+        _ => true,
+    }
+}
+
+struct Compiler {
+    code: Vec<(u8, u8, u16)>,
+    sets: Vec<ByteSet>,
+    ignore_case: bool,
+    /// Whether groups must be remembered: only for back-references.
+    saves: bool,
+    /// Slots used: two a group, then one for each loop that could turn without progress.
+    slots: u16,
+    progress: bool,
+}
+
+impl Compiler {
+    fn push(&mut self, op: u8, a: u8, b: u16) -> Result<usize, RegexError> {
+        if self.code.len() >= LARGEST {
+            return Err(RegexError::TooLarge);
+        }
+        self.code.push((op, a, b));
+        Ok(self.code.len() - 1)
+    }
+
+    /// Lets the jump at `from` go to the next instruction.
+    fn land(&mut self, from: usize) {
+        self.code[from].2 = self.code.len() as u16;
+    }
+
+    /// `backwards`: the text is read towards its start, as inside a look-behind.
+    fn emit(&mut self, node: &Node, backwards: bool) -> Result<(), RegexError> {
+        let direction = (backwards as u16) << 8;
+        match node {
+            Node::Empty => {}
+            Node::Byte(byte) => {
+                let byte = if self.ignore_case { byte.to_ascii_lowercase() } else { *byte };
+                self.push(op::BYTE, byte, direction)?;
+            }
+            Node::Any => {
+                self.push(op::ANY, 0, direction)?;
+            }
+            Node::Set { set, negated } => {
+                let number = self.set(set, *negated)?;
+                self.push(op::SET, number, direction)?;
+            }
+            Node::Start => {
+                self.push(op::START, 0, 0)?;
+            }
+            Node::End => {
+                self.push(op::END, 0, 0)?;
+            }
+            Node::WordBoundary { negated } => {
+                self.push(op::WORD, *negated as u8, 0)?;
+            }
+            Node::Concat(nodes) if backwards => {
+                nodes.iter().rev().try_for_each(|node| self.emit(node, backwards))?;
+            }
+            Node::Concat(nodes) => nodes.iter().try_for_each(|node| self.emit(node, backwards))?,
+            Node::Alternate(branches) => self.alternate(branches, backwards)?,
+            Node::Repeat { node, min, max, greedy } => self.repeat(node, *min, *max, *greedy, backwards)?,
+            Node::Group(number, node) if self.saves => {
+                let (first, last) = if backwards { (1, 0) } else { (0, 1) };
+                self.push(op::SAVE, 0, number * 2 + first)?;
+                self.emit(node, backwards)?;
+                self.push(op::SAVE, 0, number * 2 + last)?;
+            }
+            Node::Group(_, node) => self.emit(node, backwards)?,
+            Node::Look { node, behind, negated } => {
+                let look = self.push(op::LOOK, *negated as u8, 0)?;
+                self.emit(node, *behind)?;
+                self.push(op::MATCH, 0, 0)?;
+                self.land(look);
+            }
+            Node::BackReference(number) => {
+                // A group that is not there, or not yet, matches the empty text.
+                if *number < self.slots {
+                    self.push(op::BACK, backwards as u8, *number)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn set(&mut self, set: &ByteSet, negated: bool) -> Result<u8, RegexError> {
+        let mut set = *set;
+        if self.ignore_case {
+            for letter in b'a'..=b'z' {
+                if set.contains(letter) || set.contains(letter.to_ascii_uppercase()) {
+                    set.insert(letter, letter);
+                    set.insert(letter.to_ascii_uppercase(), letter.to_ascii_uppercase());
+                }
+            }
+        }
+        if negated {
+            set = set.negated();
+        }
+        let number = self.sets.iter().position(|known| *known == set).unwrap_or_else(|| {
+            self.sets.push(set);
+            self.sets.len() - 1
+        });
+        u8::try_from(number).ok().filter(|&n| n < u8::MAX).ok_or(RegexError::TooLarge)
+    }
+
+    fn alternate(&mut self, branches: &[Node], backwards: bool) -> Result<(), RegexError> {
+        let mut ends = Vec::new();
+        for (index, branch) in branches.iter().enumerate() {
+            if index + 1 == branches.len() {
+                self.emit(branch, backwards)?;
+            } else {
+                let split = self.push(op::SPLIT, 0, 0)?;
+                self.emit(branch, backwards)?;
+                ends.push(self.push(op::JUMP, 0, 0)?);
+                self.land(split);
+            }
+        }
+        ends.into_iter().for_each(|end| self.land(end));
+        Ok(())
+    }
+
+    fn repeat(&mut self, node: &Node, min: u32, max: Option<u32>, greedy: bool, backwards: bool) -> Result<(), RegexError> {
+        for _ in 0..min {
+            self.emit(node, backwards)?;
+        }
+        let split = if greedy { op::SPLIT } else { op::SPLIT_FAR };
+        match max {
+            Some(max) => {
+                let mut exits = Vec::new();
+                for _ in min..max {
+                    exits.push(self.push(split, 0, 0)?);
+                    self.emit(node, backwards)?;
+                }
+                exits.into_iter().for_each(|exit| self.land(exit));
+            }
+            None => {
+                let guard = can_be_empty(node).then_some(self.slots);
+                if guard.is_some() {
+                    self.slots = self.slots.checked_add(1).ok_or(RegexError::TooLarge)?;
+                    self.progress = true;
+                }
+                let start = self.push(split, 0, 0)?;
+                if let Some(slot) = guard {
+                    self.push(op::SAVE, 0, slot)?;
+                }
+                self.emit(node, backwards)?;
+                if let Some(slot) = guard {
+                    self.push(op::PROGRESS, 0, slot)?;
+                }
+                self.push(op::JUMP, 0, start as u16)?;
+                self.land(start);
+            }
+        }
+        Ok(())
+    }
+}

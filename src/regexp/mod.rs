@@ -1,0 +1,57 @@
+//! Regular expressions of filter lists, with JavaScript's meaning and a bound on the work.
+//!
+//! Lists are written for a browser's `RegExp`: look-around, back-references and case-insensitivity as
+//! JavaScript has them. Here they are compiled once, when a list is, to a program of bytes that the image
+//! carries. So no request ever pays for a compilation, native and wasm run the same machine and give the same
+//! answers, and the module needs neither a regex crate (189-282 KB gzipped) nor the browser's `RegExp`.
+//!
+//! text → [`parse`] → tree → [`compile`] → program → [`run`]; [`literal`] finds the text that any match must
+//! contain, behind which the index puts the expression.
+
+mod compile;
+mod literal;
+mod parse;
+mod run;
+
+pub(crate) use self::run::{matches, Outcome};
+
+use self::parse::Node;
+
+/// Why a regular expression is not taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum RegexError {
+    /// Something is left open or stands where it cannot.
+    #[error("{0}")]
+    Syntax(&'static str),
+    /// JavaScript syntax that is not supported: named groups, Unicode classes, code points beyond ASCII.
+    #[error("{0}")]
+    Unsupported(&'static str),
+    /// The program would have over 16,384 instructions.
+    #[error("the expression is too large")]
+    TooLarge,
+}
+
+/// A parsed expression.
+#[derive(Clone, Debug)]
+pub(crate) struct Regex {
+    tree: Node,
+    groups: u16,
+    back_references: bool,
+}
+
+impl Regex {
+    /// Reads the text between the slashes.
+    pub(crate) fn parse(text: &str) -> Result<Regex, RegexError> {
+        parse::parse(text)
+    }
+
+    /// The program that [`matches`] runs. With `ignore_case` it expects its text in lower case.
+    pub(crate) fn program(&self, ignore_case: bool) -> Result<Vec<u8>, RegexError> {
+        compile::compile(self, ignore_case)
+    }
+
+    /// The texts that every match contains, each a run of bytes, in lower case; the longest first.
+    pub(crate) fn literals(&self) -> Vec<String> {
+        literal::required(&self.tree)
+    }
+}

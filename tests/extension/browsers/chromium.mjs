@@ -1,0 +1,74 @@
+/** Chromium with Brock in it, driven over the DevTools protocol. */
+
+import { existsSync } from "node:fs";
+import puppeteer from "puppeteer-core";
+
+export const name = "chromium";
+
+/** Root cannot have the sandbox, and nothing but the fixture may be asked for anything. */
+export const CHROMIUM_FLAGS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+  "--disable-features=HttpsUpgrades,HttpsFirstBalancedModeAutoEnable,OptimizationHints,MediaRouter",
+];
+
+export function chromiumPath() {
+  return process.env.BROCK_CHROMIUM ?? "/usr/bin/chromium";
+}
+
+export function missing() {
+  return existsSync(chromiumPath()) ? null : `${chromiumPath()} is not there: install chromium or set BROCK_CHROMIUM`;
+}
+
+/**
+ * @param {object} wanted
+ * @param {string} wanted.extension Folder of the unpacked extension.
+ * @param {string} wanted.profile Folder that outlives the browser.
+ * @param {number} wanted.proxyPort
+ * @param {boolean} [wanted.headed]
+ */
+export async function launch({ extension, profile, proxyPort, headed = false }) {
+  const browser = await puppeteer.launch({
+    executablePath: chromiumPath(),
+    headless: !headed,
+    pipe: true,
+    userDataDir: profile,
+    enableExtensions: [extension],
+    defaultViewport: null,
+    args: [
+      ...CHROMIUM_FLAGS,
+      `--proxy-server=http://127.0.0.1:${proxyPort}`,
+      "--proxy-bypass-list=<-loopback>",
+    ],
+  });
+  const worker = await serviceWorker(browser);
+  const base = new URL("/", worker.url()).href;
+
+  return {
+    name,
+    browser,
+    extensionUrl: (path) => new URL(path, base).href,
+    newPage: () => browser.newPage(),
+    /** Ends the service worker as the browser does when memory is short. */
+    async stopBackground() {
+      const target = await serviceWorker(browser);
+      const running = await target.worker();
+      await running.close();
+    },
+    /** Whether the background is running now. */
+    backgroundRuns: () => browser.targets().some(isServiceWorker),
+    close: () => browser.close(),
+  };
+}
+
+const isServiceWorker = (target) =>
+  target.type() === "service_worker" && target.url().endsWith("/background/index.js");
+
+function serviceWorker(browser) {
+  return browser.waitForTarget(isServiceWorker, { timeout: 20_000 });
+}
