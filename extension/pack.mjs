@@ -147,4 +147,6 @@ async function filesUnder(folder) {
 }
 
 /** @param {string} path */
-const slashes = (path) => path.split(sep).join("/");
+function slashes(path) {
+  return path.split(sep).join("/");
+}

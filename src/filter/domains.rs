@@ -18,18 +18,6 @@ pub enum Domain<'t> {
     Regex(&'t str),
 }
 
-impl Domain<'_> {
-    /// How much of a host the entry names: where several fit, the longest decides. An expression names none.
-    pub(crate) fn specificity(&self) -> usize {
-        match self {
-            Domain::Host(name) => name.len(),
-            // A host under a public suffix is longer than its stem.
-            Domain::Entity(stem) => stem.len() + 1,
-            Domain::Regex(_) => 0,
-        }
-    }
-}
-
 /// The value of `domain=`: who is meant, and who is not.
 ///
 /// A host is in the list if the longest entry that fits it is an included one; if none fits, if the list

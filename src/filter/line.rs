@@ -56,12 +56,20 @@ pub(super) fn read(line: &str) -> Raw<'_> {
     } else {
         match hosts(text) {
             Some(hosts) => hosts,
-            None => match NetworkFilter::parse(text) {
+            None => match NetworkFilter::parse(without_comment(text)) {
                 Ok(filter) => Line::Network(filter),
                 Err(why) => Line::Untaken(why.shifted(Span::of(text, line).start)),
             },
         }
     })
+}
+
+/// The line up to a ` # comment`; a URL has no white space.
+fn without_comment(text: &str) -> &str {
+    match text.find(" #").or_else(|| text.find("\t#")) {
+        Some(at) => text[..at].trim_ascii_end(),
+        None => text,
+    }
 }
 
 /// Names that a hosts file gives to the machine itself.

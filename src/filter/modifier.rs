@@ -240,7 +240,7 @@ mod tests {
 
     #[test]
     fn near_names() {
-        assert_eq!(Modifier::nearest("scirpt"), None);
+        assert_eq!(Modifier::nearest("scirpt"), Some("script"));
         assert_eq!(Modifier::nearest("scripts"), Some("script"));
         assert_eq!(Modifier::nearest("thirdparty"), Some("third-party"));
         assert_eq!(Modifier::nearest("xyz"), None);

@@ -150,9 +150,19 @@ impl<'t> NetworkFilter<'t> {
         if let Some(modifiers) = modifiers {
             filter.apply(modifiers)?;
         }
-        filter.pattern = Pattern::parse(pattern, modifiers.is_none(), text)?;
+        filter.pattern = Pattern::parse(pattern, filter.may_be_bare_host(), text)?;
         filter.check(pattern)?;
         Ok(filter)
+    }
+
+    /// Whether a pattern that is a host name means the host. uBlock Origin reads `example.com$script` as a host
+    /// and `example.com$script,domain=a.com` as text (probed: so do `to` and `important`).
+    fn may_be_bare_host(&self) -> bool {
+        let limited = self.condition.as_ref().is_some_and(|condition| {
+            let none = DomainList::default();
+            condition.from != none || condition.to != none || condition.denyallow != none || condition.methods != 0
+        });
+        !limited && !self.important
     }
 
     fn check(&self, pattern: &str) -> Result<(), Diagnostic> {

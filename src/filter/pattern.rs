@@ -48,7 +48,7 @@ pub(crate) fn is_separator(byte: u8) -> bool {
 const LONGEST: usize = 4096;
 
 impl<'t> Pattern<'t> {
-    /// Reads a pattern. `bare`: nothing else stands on the line, so that a host name alone means that host.
+    /// Reads a pattern. `bare`: a host name without anchors means that host and those below it.
     /// `line` is what spans are counted in.
     pub(crate) fn parse(text: &'t str, bare: bool, line: &'t str) -> Result<Pattern<'t>, Diagnostic> {
         let fail = |code, message: String| Err(Diagnostic::new(code, Span::of(text, line), message));
@@ -69,9 +69,6 @@ impl<'t> Pattern<'t> {
                 "a URL never contains white space, so this pattern would match nothing",
             )
             .suggest("write %20 for a space, or * for anything"));
-        }
-        if bare && is_host_name(text) {
-            return Ok(Pattern::Host(Cow::Borrowed(text)));
         }
         if bare && let Some(host) = bare_host(text) {
             return Ok(Pattern::Host(host));
@@ -120,10 +117,24 @@ pub(super) fn regex_source(text: &str) -> Option<&str> {
     text.strip_prefix('/')?.strip_suffix('/').filter(|source| !source.is_empty())
 }
 
-/// A bare line that is a host once it is in canonical form: capitals or an internationalised name.
+/// The host that a pattern without anchors names. It must look like one more than `||host^` must: labels start
+/// with a letter or digit, and the last has no underscore, so that `-ad-` and `_728x90_` stay text.
 fn bare_host(text: &str) -> Option<Cow<'_, str>> {
-    let plausible = text.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '-' | '_')) && text.contains('.');
-    plausible.then(|| ascii_host(text)).flatten().filter(|host| is_host_name(host))
+    let plausible = |text: &str| {
+        is_host_name(text)
+            && text.split('.').all(|label| label.as_bytes()[0].is_ascii_alphanumeric())
+            && text.rsplit('.').next().is_some_and(|last| !last.contains('_') && !last.ends_with('-'))
+    };
+    if plausible(text) {
+        return Some(Cow::Borrowed(text));
+    }
+    let foreign = text.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '-' | '_')) && text.contains('.');
+    foreign.then(|| ascii_host(text)).flatten().filter(|host| plausible(host))
+}
+
+/// Whether a pattern of just this text would be read as a host.
+pub(super) fn reads_as_host(text: &str) -> bool {
+    bare_host(text).is_some()
 }
 
 fn without_caret<'t>(body: &Cow<'t, str>) -> Option<Cow<'t, str>> {

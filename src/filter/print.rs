@@ -5,7 +5,7 @@ use std::fmt::{self, Display, Formatter, Write};
 use super::domains::{Domain, DomainList};
 use super::modifier::{Effect, MODIFIERS};
 use super::network::{NetworkFilter, ALL_TYPES, DEFAULT_TYPES};
-use super::pattern::{Anchor, Pattern};
+use super::pattern::{reads_as_host, Anchor, Pattern};
 
 impl Display for NetworkFilter<'_> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
@@ -13,7 +13,7 @@ impl Display for NetworkFilter<'_> {
             f.write_str("@@")?;
         }
         let modifiers = self.modifiers();
-        write_pattern(&self.pattern, modifiers.is_empty(), f)?;
+        write_pattern(&self.pattern, f)?;
         if !modifiers.is_empty() {
             write!(f, "${}", modifiers.join(","))?;
         }
@@ -60,7 +60,7 @@ impl NetworkFilter<'_> {
     }
 }
 
-fn write_pattern(pattern: &Pattern<'_>, alone: bool, f: &mut Formatter<'_>) -> fmt::Result {
+fn write_pattern(pattern: &Pattern<'_>, f: &mut Formatter<'_>) -> fmt::Result {
     match pattern {
         Pattern::Any => f.write_char('*'),
         Pattern::Host(host) => write!(f, "||{host}^"),
@@ -74,7 +74,7 @@ fn write_pattern(pattern: &Pattern<'_>, alone: bool, f: &mut Formatter<'_>) -> f
             f.write_str(body)?;
             // What would be read as something else keeps its wildcard.
             let regex = *anchor == Anchor::None && body.len() > 2 && body.starts_with('/') && body.ends_with('/');
-            let host = *anchor == Anchor::None && alone && crate::net::is_host_name(body);
+            let host = *anchor == Anchor::None && reads_as_host(body);
             f.write_str(if *end {
                 "|"
             } else if regex || host {

@@ -100,15 +100,3 @@ pub(crate) fn ascii_host(text: &str) -> Option<Cow<'_, str>> {
     }
     super::url::host_to_ascii(text).map(Cow::Owned)
 }
-
-/// The prefixes of `host` that an entity (`name.*`) can name: `a.example` and `example` for
-/// `a.example.co.uk`, whose public suffix starts at `suffix_start`. Longest first.
-pub(crate) fn entity_prefixes(host: &str, suffix_start: usize) -> impl Iterator<Item = &str> {
-    let stem = host.get(..suffix_start).and_then(|s| s.strip_suffix('.')).unwrap_or("");
-    let mut rest = Some(stem).filter(|s| !s.is_empty());
-    std::iter::from_fn(move || {
-        let now = rest?;
-        rest = now.split_once('.').map(|(_, tail)| tail);
-        Some(now)
-    })
-}

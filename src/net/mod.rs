@@ -12,5 +12,5 @@ pub use self::request::Request;
 pub use self::url::{Url, UrlError};
 
 pub(crate) use self::hash::{hash_reversed, host_hash_step, HOST_SEED};
-pub(crate) use self::host::{ascii_host, entity_prefixes, is_host_name, is_ip, Suffixes};
+pub(crate) use self::host::{ascii_host, is_host_name, is_ip, Suffix, Suffixes};
 pub(crate) use self::suffix::{SuffixList, EMBEDDED_SUFFIXES};

@@ -1,1 +1,7 @@
+//! All integration tests are one program; each file is a subject, most of it data.
 
+#[cfg(feature = "cli")]
+mod cli;
+mod corpus;
+mod data;
+mod edges;

@@ -1,0 +1,210 @@
+//! Sets of hosts: what `from=`, `to=`, `denyallow=` and `||host^` say together, exactly.
+//!
+//! A filter's longest entry decides, however deep included and excluded entries are nested. In a rule the
+//! excluded list stands above the included one. (Chromium lets the longest decide there too, but documents
+//! the opposite, which is what Firefox does.) So a nest becomes [layers](HostSet::layers), one rule each.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use super::certificate::{Loss, Reason};
+use super::Target;
+use crate::filter::{Domain, DomainList};
+use crate::net::is_ip;
+
+/// The domain lists of one rule.
+///
+/// Invariant: both sorted, without repetition; where `included` is not empty, each excluded host is below an
+/// included one, and no included host is below an excluded one.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub(super) struct Hosts<'t> {
+    /// Empty: every host.
+    pub(super) included: Vec<Cow<'t, str>>,
+    pub(super) excluded: Vec<Cow<'t, str>>,
+}
+
+impl<'t> Hosts<'t> {
+    pub(super) fn only(host: Cow<'t, str>) -> Hosts<'t> {
+        Hosts { included: vec![host], excluded: Vec::new() }
+    }
+
+    pub(super) fn is_any(&self) -> bool {
+        self.included.is_empty() && self.excluded.is_empty()
+    }
+}
+
+/// A set of hosts: the longest entry that fits a host says whether it is in, `otherwise` if none fits.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct HostSet<'t> {
+    otherwise: bool,
+    entries: BTreeMap<Cow<'t, str>, bool>,
+}
+
+impl<'t> HostSet<'t> {
+    /// Every host.
+    pub(super) fn every() -> HostSet<'t> {
+        HostSet { otherwise: true, entries: BTreeMap::new() }
+    }
+
+    /// One host and all below it.
+    pub(super) fn only(host: Cow<'t, str>) -> HostSet<'t> {
+        HostSet { otherwise: false, entries: BTreeMap::from([(host, true)]) }
+    }
+
+    /// All but these plain hosts.
+    pub(super) fn without(list: &DomainList<'t>, target: Target) -> Result<HostSet<'t>, Loss> {
+        let negated = DomainList { included: Vec::new(), excluded: list.included.clone() };
+        HostSet::of(&negated, target).map(|(set, _)| set)
+    }
+
+    /// The hosts of a list, as far as rules can say them; never more.
+    pub(super) fn of(list: &DomainList<'t>, target: Target) -> Result<(HostSet<'t>, Vec<Loss>), Loss> {
+        let mut set = HostSet { otherwise: list.included.is_empty(), entries: BTreeMap::new() };
+        let mut losses: Vec<Loss> = Vec::new();
+        for domain in &list.included {
+            match sayable(domain, target) {
+                Ok(host) => {
+                    set.entries.insert(host, true);
+                }
+                Err(reason) => match losses.iter_mut().find(|loss| loss.reason == reason) {
+                    Some(loss) => loss.detail.push_str(&format!(", {}", written(domain))),
+                    None => losses.push(Loss { reason, detail: written(domain) }),
+                },
+            }
+        }
+        if !list.included.is_empty() && set.entries.is_empty() {
+            return Err(Reason::NoEntryLeft.into());
+        }
+        let shortest = set.entries.keys().map(|host| host.len()).min().unwrap_or(0);
+        for domain in &list.excluded {
+            match sayable(domain, target) {
+                Ok(host) => {
+                    set.entries.insert(host, false);
+                }
+                // An entry that never outweighs an included one excludes nothing that is included.
+                Err(_) if domain.specificity() < shortest => {}
+                Err(_) => return Err(Loss { reason: Reason::ExcludedEntry, detail: written(domain) }),
+            }
+        }
+        Ok((set, losses))
+    }
+
+    /// The hosts that are in both.
+    pub(super) fn and(&self, other: &HostSet<'t>) -> HostSet<'t> {
+        // Either set is constant between its entries, so the two together are between theirs.
+        let entries = self.entries.keys().chain(other.entries.keys());
+        HostSet {
+            otherwise: self.otherwise && other.otherwise,
+            entries: entries.map(|host| (host.clone(), self.contains(host) && other.contains(host))).collect(),
+        }
+    }
+
+    fn contains(&self, host: &str) -> bool {
+        suffixes(host).find_map(|suffix| self.entries.get(suffix)).copied().unwrap_or(self.otherwise)
+    }
+
+    /// The set as the domain lists of rules, a host being in it if it is in one of them. None: it is empty.
+    pub(super) fn layers(&self) -> Vec<Hosts<'t>> {
+        let mut layers: Vec<Hosts<'t>> = Vec::new();
+        if self.otherwise {
+            layers.push(Hosts::default());
+        }
+        for (host, &inside) in &self.entries {
+            // The values along the way down, each change one level deeper.
+            let mut above: Vec<bool> = suffixes(host).skip(1).filter_map(|s| self.entries.get(s)).copied().collect();
+            above.push(self.otherwise);
+            if above[0] == inside {
+                continue;
+            }
+            let level = above.windows(2).filter(|pair| pair[0] != pair[1]).count();
+            let layer = if self.otherwise { level.div_ceil(2) } else { level / 2 };
+            if layers.len() <= layer {
+                layers.resize(layer + 1, Hosts::default());
+            }
+            let lists = &mut layers[layer];
+            if inside { &mut lists.included } else { &mut lists.excluded }.push(host.clone());
+        }
+        layers
+    }
+}
+
+/// A host and all above it, the longest first.
+pub(super) fn suffixes(host: &str) -> impl Iterator<Item = &str> {
+    std::iter::successors(Some(host), |host| host.split_once('.').map(|(_, above)| above).filter(|s| !s.is_empty()))
+}
+
+/// An entry as a rule's list has it.
+fn sayable<'t>(domain: &Domain<'t>, target: Target) -> Result<Cow<'t, str>, Reason> {
+    match domain {
+        Domain::Host(host) if accepts(target, host) => Ok(host.clone()),
+        Domain::Host(_) => Err(Reason::HostEntry),
+        Domain::Entity(_) => Err(Reason::EntityEntry),
+        Domain::Regex(_) => Err(Reason::RegexEntry),
+    }
+}
+
+/// Whether a browser takes `host` in a list of domains.
+///
+/// Firefox wants what its URL parser gives back unchanged. That leaves out parts of IP addresses
+/// (`168.0.1`), which the parser reads as a number.
+pub(super) fn accepts(target: Target, host: &str) -> bool {
+    let last = host.rsplit('.').next().unwrap_or(host);
+    let hexadecimal = last.strip_prefix("0x").is_some_and(|digits| digits.bytes().all(|b| b.is_ascii_hexdigit()));
+    let number = hexadecimal || last.bytes().all(|b| b.is_ascii_digit());
+    target == Target::Chromium || !number || is_ip(host)
+}
+
+fn written(domain: &Domain<'_>) -> String {
+    match domain {
+        Domain::Host(host) => host.to_string(),
+        Domain::Entity(stem) => format!("{stem}.*"),
+        Domain::Regex(source) => format!("/{source}/"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::filter::NetworkFilter;
+
+    /// The layers of a `from=` list, each as `included - excluded`.
+    #[track_caller]
+    fn layers(list: &str, expected: &[&str]) {
+        let line = format!("*$from={list}");
+        let filter = NetworkFilter::parse(&line).unwrap();
+        let (set, _) = HostSet::of(&filter.condition().from, Target::Chromium).unwrap();
+        let found: Vec<String> = set
+            .layers()
+            .iter()
+            .map(|hosts| format!("{} - {}", hosts.included.join(" "), hosts.excluded.join(" ")).trim().to_owned())
+            .collect();
+        assert_eq!(found, expected, "{list}");
+    }
+
+    #[test]
+    fn nests_become_layers() {
+        layers("a.com|b.com", &["a.com b.com -"]);
+        layers("~a.com|~b.com", &["- a.com b.com"]);
+        layers("a.com|~b.a.com", &["a.com - b.a.com"]);
+        layers("~a.com|b.a.com", &["b.a.com -"]);
+        layers("a.com|~b.a.com|c.b.a.com|~d.c.b.a.com", &["a.com - b.a.com", "c.b.a.com - d.c.b.a.com"]);
+        // What says nothing new is left out.
+        layers("a.com|x.a.com|~b.com", &["a.com -"]);
+        layers("~a.com|~x.a.com", &["- a.com"]);
+    }
+
+    #[test]
+    fn intersections() {
+        let set = |list: &'static str| {
+            let filter = NetworkFilter::parse(list).unwrap();
+            HostSet::of(&filter.condition().to, Target::Chromium).unwrap().0
+        };
+        let both = set("*$to=a.com|b.com|~x.b.com").and(&set("*$to=~c.a.com|~b.b.com"));
+        assert!(both.layers().is_empty() || both.contains("a.com"));
+        let both = set("*$to=a.com|b.com|~x.b.com").and(&HostSet::only("b.com".into()));
+        assert_eq!(both.layers(), [Hosts { included: vec!["b.com".into()], excluded: vec!["x.b.com".into()] }]);
+        assert!(set("*$to=a.com").and(&HostSet::only("b.com".into())).layers().is_empty());
+        let every = HostSet::every().and(&set("*$to=~a.com"));
+        assert_eq!(every.layers(), [Hosts { included: vec![], excluded: vec!["a.com".into()] }]);
+    }
+}

@@ -1,0 +1,99 @@
+//! Resource types and request methods, as each browser names them.
+
+use super::rule::ResourceType;
+use super::Target;
+use crate::filter::Condition;
+use crate::net::{Kind, Method};
+
+/// What a browser calls the requests of a kind. Popups have no name: they are pages to it.
+///
+/// For `other`, these are the names of today; [`resource_types`] never lists them, so that a name of
+/// tomorrow is `other` as well.
+fn names(kind: Kind, target: Target) -> &'static [ResourceType] {
+    use ResourceType::*;
+    match (kind, target) {
+        (Kind::MainFrame, _) => &[MainFrame],
+        (Kind::SubFrame, _) => &[SubFrame],
+        (Kind::Stylesheet, _) => &[Stylesheet],
+        (Kind::Script, _) => &[Script],
+        (Kind::Image, Target::Chromium) => &[Image],
+        (Kind::Image, Target::Firefox) => &[Image, ImageSet],
+        (Kind::Font, _) => &[Font],
+        (Kind::Object, Target::Chromium) => &[Object],
+        (Kind::Object, Target::Firefox) => &[Object, ObjectSubrequest],
+        (Kind::XmlHttpRequest, _) => &[XmlHttpRequest],
+        (Kind::Ping, Target::Chromium) => &[Ping],
+        (Kind::Ping, Target::Firefox) => &[Ping, Beacon],
+        (Kind::Media, _) => &[Media],
+        (Kind::WebSocket, _) => &[WebSocket],
+        (Kind::Other, Target::Chromium) => &[CspReport, WebTransport, WebBundle, Other],
+        (Kind::Other, Target::Firefox) => &[CspReport, WebManifest, Xslt, XmlDtd, Speculative, Other],
+        (Kind::CspReport | Kind::Popup, _) => &[],
+    }
+}
+
+/// Every type that a rule can ask for, as bits of [`Kind`]s.
+pub(super) fn sayable() -> u16 {
+    Kind::all().iter().filter(|kind| **kind != Kind::Popup).fold(0, |bits, kind| bits | kind.bit())
+}
+
+/// `resourceTypes` and `excludedResourceTypes` for a set of kinds.
+pub(super) fn resource_types(types: u16, target: Target) -> (Vec<ResourceType>, Vec<ResourceType>) {
+    let list = |bits: u16| {
+        let kinds = Kind::all().iter().filter(|kind| **kind != Kind::CspReport && bits & kind.bit() != 0);
+        kinds.flat_map(|kind| names(*kind, target)).copied().collect::<Vec<_>>()
+    };
+    let missing = sayable() & !types;
+    if types == Condition::default().types {
+        // What a browser means too where there is neither list.
+        (Vec::new(), Vec::new())
+    } else if types & Kind::Other.bit() == 0 {
+        (list(types), Vec::new())
+    } else if missing != 0 {
+        (Vec::new(), list(missing))
+    } else {
+        match target {
+            Target::Chromium => (list(types), Vec::new()),
+            // Everything: a list may not be empty, and this type is never sent.
+            Target::Firefox => (Vec::new(), vec![ResourceType::ObjectSubrequest]),
+        }
+    }
+}
+
+/// Every method, as bits.
+pub(super) fn every_method() -> u16 {
+    Method::all().fold(0, |bits, method| bits | method.bit())
+}
+
+/// The methods of a filter that a rule can ask for: Chromium has no name for TRACE but `other`, which would
+/// match methods that no filter can name.
+pub(super) fn sayable_methods(methods: u16, target: Target) -> u16 {
+    if target == Target::Chromium && methods & Method::Get.bit() == 0 {
+        methods & !Method::Trace.bit()
+    } else {
+        methods
+    }
+}
+
+/// `requestMethods` and `excludedRequestMethods` for a set of methods.
+///
+/// A WebSocket handshake is a GET. Chromium's `requestMethods` never matches one, `excludedRequestMethods`
+/// does; so what has GET in it is said by what it has not.
+pub(super) fn methods(methods: u16, target: Target) -> (Vec<String>, Vec<String>) {
+    let list = |bits: u16| {
+        let methods = Method::all().filter(|method| bits & method.bit() != 0);
+        methods
+            .map(|method| match (method, target) {
+                (Method::Trace, Target::Chromium) => "other".to_owned(),
+                _ => method.name().to_owned(),
+            })
+            .collect::<Vec<_>>()
+    };
+    if methods == every_method() {
+        (Vec::new(), Vec::new())
+    } else if methods & Method::Get.bit() != 0 {
+        (Vec::new(), list(every_method() & !methods))
+    } else {
+        (list(methods), Vec::new())
+    }
+}

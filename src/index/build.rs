@@ -1,0 +1,539 @@
+//! Lists → image.
+
+use std::collections::HashMap;
+
+use serde::Serialize;
+
+use super::image::{Image, Section};
+use super::strategy::{Census, Key};
+use super::view::{bits, set_bits, CondView, Shape, NO_TOKEN};
+use super::wire::{put_u16, put_u32, put_varint};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::filter::{lines, Anchor, Condition, Domain, DomainList, Environment, Line, Metadata, NetworkFilter, Pattern};
+use crate::net::{hash_reversed, SuffixList, EMBEDDED_SUFFIXES};
+use crate::regexp::Regex;
+use crate::span::Span;
+
+/// What became of the lines of one list.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct ListReport {
+    /// The list's name.
+    pub name: String,
+    /// Lines in all.
+    pub lines: u32,
+    /// Network filters taken exactly.
+    pub filters: u32,
+    /// What is to be said of other lines, each with the number of its line, from 1.
+    pub diagnostics: Vec<(u32, Diagnostic)>,
+    /// What the list says of itself.
+    pub metadata: Metadata,
+}
+
+/// What became of all lines.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct BuildReport {
+    /// One for each list, in order.
+    pub lists: Vec<ListReport>,
+}
+
+impl BuildReport {
+    /// Network filters taken exactly.
+    pub fn filters(&self) -> u32 {
+        self.lists.iter().map(|list| list.filters).sum()
+    }
+
+    /// How many lines there are of each reason, most first: code, what it is about, count.
+    pub fn reasons(&self) -> Vec<(Code, &'static str, u32)> {
+        let mut counts: HashMap<(Code, &'static str), u32> = HashMap::new();
+        for (_, diagnostic) in self.lists.iter().flat_map(|list| &list.diagnostics) {
+            *counts.entry((diagnostic.code, diagnostic.subject)).or_default() += 1;
+        }
+        let mut all: Vec<_> = counts.into_iter().map(|((code, subject), count)| (code, subject, count)).collect();
+        all.sort_by_key(|&(code, subject, count)| (std::cmp::Reverse(count), code, subject));
+        all
+    }
+}
+
+/// Compiles lists into an image.
+///
+/// ```
+/// use brock::{Builder, Engine, Kind, Request};
+/// let mut builder = Builder::new();
+/// builder.add_list("mine", "||ads.example^$third-party");
+/// let (image, report) = builder.build();
+/// assert_eq!(report.filters(), 1);
+/// let engine = Engine::new(image);
+/// let request = Request::new("https://ads.example/a.js", "https://news.example/", Kind::Script)?;
+/// assert!(engine.check(&request).is_block());
+/// # Ok::<(), brock::UrlError>(())
+/// ```
+#[derive(Default)]
+pub struct Builder<'t> {
+    environment: Environment,
+    filters: Vec<Item<'t>>,
+    lists: Vec<ListReport>,
+}
+
+struct Item<'t> {
+    list: u32,
+    line: u32,
+    filter: NetworkFilter<'t>,
+}
+
+impl<'t> Builder<'t> {
+    /// Without lists, in the default environment.
+    pub fn new() -> Builder<'t> {
+        Builder::default()
+    }
+
+    /// What is true in the `!#if`s of lists added from now on.
+    pub fn set_environment(&mut self, environment: Environment) {
+        self.environment = environment;
+    }
+
+    /// Adds a list under a name that decisions will give for its filters.
+    ///
+    /// Never fails: lines that are not taken are in the report, with the reason.
+    pub fn add_list(&mut self, name: &str, text: &'t str) {
+        let list = self.lists.len() as u32;
+        let mut report = ListReport { name: name.to_owned(), ..ListReport::default() };
+        report.lines = memchr::memchr_iter(b'\n', text.as_bytes()).count() as u32
+            + (!text.is_empty() && !text.ends_with('\n')) as u32;
+        self.filters.reserve(report.lines as usize);
+        for (line, read) in lines(text, &self.environment) {
+            match read {
+                Line::Comment(comment) => report.metadata.read(comment),
+                Line::Directive => {}
+                Line::Network(filter) => self.filters.push(Item { list, line, filter }),
+                Line::Hosts(filters) => {
+                    self.filters.extend(filters.into_iter().map(|filter| Item { list, line, filter }));
+                }
+                Line::Untaken(diagnostic) => report.diagnostics.push((line, diagnostic)),
+            }
+        }
+        self.lists.push(report);
+    }
+
+    /// Makes the image.
+    pub fn build(mut self) -> (Image, BuildReport) {
+        self.resolve_badfilters();
+        for item in &self.filters {
+            self.lists[item.list as usize].filters += 1;
+        }
+        let mut census = Census::new();
+        self.filters.iter().for_each(|item| census.count(&item.filter));
+        let mut parts = Parts::default();
+        let blocks = parts.index(&census, self.filters.iter().filter(|item| !item.filter.exception));
+        let exceptions = parts.index(&census, self.filters.iter().filter(|item| item.filter.exception));
+        let (origins, text) = origins(&self.filters, parts.places);
+        let image = Image::assemble(&[
+            (Section::Lists, list_section(&self.lists)),
+            (Section::Suffixes, SuffixList::compile(EMBEDDED_SUFFIXES)),
+            (Section::Conditions, parts.conditions.bytes),
+            (Section::DomainSets, parts.sets.bytes),
+            (Section::DomainNames, parts.sets.names),
+            (Section::Programs, parts.programs.bytes),
+            (Section::Entries, parts.entries),
+            (Section::Blocks, blocks),
+            (Section::Exceptions, exceptions),
+            (Section::Origins, origins),
+            (Section::Text, text),
+        ]);
+        (image, BuildReport { lists: self.lists })
+    }
+
+    /// Takes out filters that a `$badfilter` twin disables, and the twins.
+    fn resolve_badfilters(&mut self) {
+        let (bad, good): (Vec<_>, Vec<_>) =
+            std::mem::take(&mut self.filters).into_iter().partition(|item| item.filter.badfilter);
+        if bad.is_empty() {
+            self.filters = good;
+            return;
+        }
+        let mut by_pattern: HashMap<&Pattern<'t>, Vec<usize>> = HashMap::new();
+        for (index, item) in bad.iter().enumerate() {
+            by_pattern.entry(&item.filter.pattern).or_default().push(index);
+        }
+        let mut used = vec![false; bad.len()];
+        let mut kept = Vec::with_capacity(good.len());
+        for item in good {
+            let twin = by_pattern
+                .get(&item.filter.pattern)
+                .and_then(|twins| twins.iter().find(|&&index| bad[index].filter.is_twin_of(&item.filter)));
+            let Some(&twin) = twin else {
+                kept.push(item);
+                continue;
+            };
+            used[twin] = true;
+            let bad = &bad[twin];
+            let place = format!("disabled by {}:{}", self.lists[bad.list as usize].name, bad.line);
+            self.report(&item, Code::BadfilterNegated, place);
+        }
+        for (item, used) in bad.iter().zip(used) {
+            if !used {
+                self.report(item, Code::IdleBadfilter, "no filter is otherwise the same as this one".to_owned());
+            }
+        }
+        self.filters = kept;
+        for list in &mut self.lists {
+            list.diagnostics.sort_by_key(|(line, _)| *line);
+        }
+    }
+
+    fn report(&mut self, item: &Item<'t>, code: Code, message: String) {
+        let span = Span::new(0, item.filter.text.len());
+        self.lists[item.list as usize].diagnostics.push((item.line, Diagnostic::new(code, span, message)));
+    }
+}
+
+fn list_section(lists: &[ListReport]) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    put_u32(&mut bytes, lists.len() as u32);
+    for list in lists {
+        put_u32(&mut bytes, list.filters);
+        put_text(&mut bytes, &list.name);
+        put_text(&mut bytes, list.metadata.title.as_deref().unwrap_or(""));
+        put_text(&mut bytes, list.metadata.version.as_deref().unwrap_or(""));
+    }
+    bytes
+}
+
+fn put_text(bytes: &mut Vec<u8>, text: &str) {
+    put_varint(bytes, text.len() as u32);
+    bytes.extend_from_slice(text.as_bytes());
+}
+
+/// Where each filter comes from, sorted by entry, and the filters' text.
+fn origins<'t>(filters: &[Item<'t>], mut places: Vec<(u32, u32)>) -> (Vec<u8>, Vec<u8>) {
+    let mut text = Vec::with_capacity(filters.iter().map(|item| item.filter.text.len() + 1).sum());
+    let mut offsets = Vec::with_capacity(filters.len());
+    for item in filters {
+        offsets.push(text.len() as u32);
+        put_text(&mut text, item.filter.text);
+    }
+    // Blocks and exceptions were numbered apart; both in list order.
+    let (exceptions, blocks): (Vec<u32>, Vec<u32>) =
+        (0..filters.len() as u32).partition(|&index| filters[index as usize].filter.exception);
+    places.sort_unstable();
+    let mut origins = Vec::with_capacity(filters.len() * 16);
+    for (entry, number) in places {
+        let index = match number.checked_sub(blocks.len() as u32) {
+            Some(number) => exceptions[number as usize],
+            None => blocks[number as usize],
+        } as usize;
+        let item = &filters[index];
+        for word in [entry, item.list, item.line, offsets[index]] {
+            put_u32(&mut origins, word);
+        }
+    }
+    (origins, text)
+}
+
+/// The sections while they grow.
+#[derive(Default)]
+struct Parts<'t> {
+    entries: Vec<u8>,
+    /// Entry and number of each filter, in the order they were laid out.
+    places: Vec<(u32, u32)>,
+    /// Filters seen by earlier calls of [`Parts::index`].
+    numbered: u32,
+    conditions: Conditions<'t>,
+    sets: Sets<'t>,
+    programs: Programs<'t>,
+}
+
+impl<'t> Parts<'t> {
+    /// Lays out the filters of one side and makes its index section.
+    fn index<'f>(&mut self, census: &Census, filters: impl Iterator<Item = &'f Item<'t>>) -> Vec<u8>
+    where
+        't: 'f,
+    {
+        let mut hosts: Vec<(u32, u32)> = Vec::new();
+        let mut tokens: Vec<(u32, u32)> = Vec::new();
+        let mut rest: Vec<(u32, Key)> = Vec::new();
+        let mut offsets: HashMap<u32, u8> = HashMap::new();
+        let filters: Vec<&NetworkFilter<'t>> = filters.map(|item| &item.filter).collect();
+        let has_important = filters.iter().any(|filter| filter.important);
+        for (number, filter) in filters.iter().enumerate() {
+            let number = number as u32;
+            match census.key(filter) {
+                Key::Host(hash) => hosts.push((hash, number)),
+                Key::Token { hash, offset } => {
+                    offsets.insert(number, offset as u8);
+                    tokens.push((hash, number));
+                }
+                key => rest.push((number, key)),
+            }
+        }
+        let mut section = Vec::new();
+        put_u32(&mut section, has_important as u32);
+        self.entry_table(&mut section, hosts, |parts, number, key| parts.entry(filters[number as usize], None, key, true));
+        self.entry_table(&mut section, tokens, |parts, number, key| {
+            parts.entry(filters[number as usize], offsets.get(&number).copied(), key, false);
+        });
+
+        let (mut from, mut to, mut always) = (Vec::new(), Vec::new(), Vec::new());
+        let mut literals: Vec<(String, Vec<u32>)> = Vec::new();
+        let mut by_literal: HashMap<String, usize> = HashMap::new();
+        for (number, key) in rest {
+            let entry = self.entries.len() as u32;
+            self.places.push((entry, self.numbered + number));
+            self.entry(filters[number as usize], None, 0, false);
+            match key {
+                Key::From(keys) => from.extend(keys.into_iter().map(|key| (key, entry))),
+                Key::To(keys) => to.extend(keys.into_iter().map(|key| (key, entry))),
+                Key::Literal(literal) => {
+                    let at = *by_literal.entry(literal.clone()).or_insert_with(|| {
+                        literals.push((literal, Vec::new()));
+                        literals.len() - 1
+                    });
+                    literals[at].1.push(entry);
+                }
+                Key::Host(_) | Key::Token { .. } | Key::Always => always.push(entry),
+            }
+        }
+        let mut references = Vec::new();
+        reference_table(&mut section, &mut references, from);
+        reference_table(&mut section, &mut references, to);
+        put_counted(&mut section, &references);
+        put_counted(&mut section, &always.iter().flat_map(|entry| entry.to_le_bytes()).collect::<Vec<u8>>());
+        let mut literal_bytes = Vec::new();
+        for (literal, entries) in literals {
+            put_text(&mut literal_bytes, &literal);
+            put_varint(&mut literal_bytes, entries.len() as u32);
+            entries.iter().for_each(|entry| put_u32(&mut literal_bytes, *entry));
+        }
+        put_counted(&mut section, &literal_bytes);
+        self.numbered += filters.len() as u32;
+        section
+    }
+
+    /// A table whose buckets are runs of entries, which are laid out by `lay`.
+    fn entry_table(&mut self, section: &mut Vec<u8>, mut keys: Vec<(u32, u32)>, lay: impl Fn(&mut Parts<'t>, u32, u32)) {
+        // Buckets are top bits of the key, so sorted keys are in the order of their buckets; a stable order
+        // within a key keeps the earlier filter first.
+        keys.sort_unstable();
+        table(section, &keys, 3, |at| match at {
+            Some((key, number)) => {
+                let entry = self.entries.len() as u32;
+                self.places.push((entry, self.numbered + number));
+                lay(self, number, key);
+                entry
+            }
+            None => self.entries.len() as u32,
+        });
+    }
+
+    /// Appends the entry of a filter. `token`: where its token stands in its pattern, `key` the token's hash.
+    fn entry(&mut self, filter: &NetworkFilter<'t>, token: Option<u8>, key: u32, by_host: bool) {
+        let condition = match &filter.condition {
+            None => 0,
+            Some(condition) => self.conditions.number(condition, &mut self.sets, &mut self.programs),
+        };
+        let match_case = filter.condition.as_ref().is_some_and(|condition| condition.match_case);
+        let mut payload = Vec::new();
+        let mut flags = 0;
+        let shape = match &filter.pattern {
+            Pattern::Host(host) => {
+                payload.extend_from_slice(host.as_bytes());
+                Shape::Host
+            }
+            Pattern::Text { anchor, end, body } => {
+                flags |= if *end { bits::END } else { 0 };
+                flags |= (match anchor {
+                    Anchor::None => 0,
+                    Anchor::Start => 1,
+                    Anchor::Host => 2,
+                }) << bits::ANCHOR;
+                if by_host {
+                    let host_len = body.bytes().position(|b| !matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.'));
+                    payload.push(host_len.unwrap_or(0) as u8);
+                    payload.extend_from_slice(body.as_bytes());
+                    Shape::HostTail
+                } else {
+                    payload.push(token.unwrap_or(NO_TOKEN));
+                    payload.extend_from_slice(body.as_bytes());
+                    if body.contains('*') { Shape::Wild } else { Shape::Text }
+                }
+            }
+            Pattern::Regex(source) => {
+                put_u32(&mut payload, self.programs.place(source, !match_case));
+                put_u32(&mut payload, key);
+                Shape::Regex
+            }
+            Pattern::Any => Shape::Any,
+        };
+        flags |= shape as u8;
+        flags |= if filter.important { bits::IMPORTANT } else { 0 };
+        flags |= if match_case { bits::MATCH_CASE } else { 0 };
+        let condition_len = (1..=5).find(|len| condition >> (7 * len) == 0).unwrap_or(5);
+        put_varint(&mut self.entries, condition_len + 1 + payload.len() as u32);
+        put_varint(&mut self.entries, condition);
+        self.entries.push(flags);
+        self.entries.extend_from_slice(&payload);
+    }
+}
+
+/// Writes a table. `place` is asked for every key in order and gives where it lies; asked for `None`, where
+/// the next would.
+fn table(section: &mut Vec<u8>, keys: &[(u32, u32)], per_bucket: usize, mut place: impl FnMut(Option<(u32, u32)>) -> u32) {
+    if keys.is_empty() {
+        put_u32(section, 0);
+        put_u32(section, 0);
+        return;
+    }
+    let log2 = |n: usize| n.next_power_of_two().trailing_zeros();
+    // Eleven bits a key at the least: nine of ten absent keys end at the presence bits.
+    let bits_log2 = log2(keys.len() * 11).clamp(10, 31);
+    let buckets_log2 = log2(keys.len().div_ceil(per_bucket)).clamp(1, 30);
+    put_u32(section, bits_log2);
+    put_u32(section, buckets_log2);
+    let presence = section.len();
+    section.resize(presence + (1 << (bits_log2 - 3)), 0);
+    let mut bucket = 0;
+    for &(key, number) in keys {
+        let bit = (key >> (32 - bits_log2)) as usize;
+        section[presence + (bit >> 3)] |= 1 << (bit & 7);
+        while bucket <= key >> (32 - buckets_log2) {
+            let next = place(None);
+            put_u32(section, next);
+            bucket += 1;
+        }
+        place(Some((key, number)));
+    }
+    for _ in bucket..=1 << buckets_log2 {
+        let next = place(None);
+        put_u32(section, next);
+    }
+}
+
+/// A table whose buckets are runs of `(key, entry)` in `references`.
+fn reference_table(section: &mut Vec<u8>, references: &mut Vec<u8>, mut keys: Vec<(u32, u32)>) {
+    keys.sort_unstable();
+    keys.dedup();
+    table(section, &keys, 2, |at| {
+        let place = references.len() as u32;
+        if let Some((key, entry)) = at {
+            put_u32(references, key);
+            put_u32(references, entry);
+        }
+        place
+    });
+}
+
+fn put_counted(section: &mut Vec<u8>, bytes: &[u8]) {
+    put_u32(section, bytes.len() as u32);
+    section.extend_from_slice(bytes);
+}
+
+/// Conditions, each once. Number 0 is the default.
+struct Conditions<'t> {
+    bytes: Vec<u8>,
+    numbers: HashMap<Condition<'t>, u32>,
+}
+
+impl Default for Conditions<'_> {
+    fn default() -> Self {
+        let mut conditions = Conditions { bytes: Vec::new(), numbers: HashMap::new() };
+        conditions.number(&Condition::default(), &mut Sets::default(), &mut Programs::default());
+        conditions
+    }
+}
+
+impl<'t> Conditions<'t> {
+    fn number(&mut self, condition: &Condition<'t>, sets: &mut Sets<'t>, programs: &mut Programs<'t>) -> u32 {
+        // Capitals are the pattern's matter.
+        if let Some(&number) = self.numbers.get(condition) {
+            return number;
+        }
+        let number = (self.bytes.len() / CondView::SIZE) as u32;
+        put_u16(&mut self.bytes, condition.types);
+        put_u16(&mut self.bytes, condition.methods);
+        put_u32(&mut self.bytes, condition.party.0 as u32);
+        for list in [&condition.from, &condition.to, &condition.denyallow] {
+            let place = sets.place(list, programs);
+            put_u32(&mut self.bytes, place);
+        }
+        self.numbers.insert(condition.clone(), number);
+        number
+    }
+}
+
+/// Domain sets, each once, and the names in them, each once.
+#[derive(Default)]
+struct Sets<'t> {
+    bytes: Vec<u8>,
+    names: Vec<u8>,
+    places: HashMap<DomainList<'t>, u32>,
+    name_places: HashMap<String, u32>,
+}
+
+impl<'t> Sets<'t> {
+    /// Where the set lies, plus one; 0 for an empty one.
+    fn place(&mut self, list: &DomainList<'t>, programs: &mut Programs<'t>) -> u32 {
+        if *list == DomainList::default() {
+            return 0;
+        }
+        if let Some(&place) = self.places.get(list) {
+            return place;
+        }
+        let (mut names, mut expressions, mut flags) = (Vec::new(), Vec::new(), 0);
+        for (side, sign) in [(&list.included, 0), (&list.excluded, set_bits::EXCLUDED)] {
+            for domain in side {
+                match domain {
+                    Domain::Host(host) => names.push((hash_reversed(host.as_bytes()), self.name(host) | sign)),
+                    Domain::Entity(stem) => {
+                        flags |= set_bits::HAS_ENTITIES;
+                        names.push((hash_reversed(stem.as_bytes()), self.name(stem) | sign | set_bits::ENTITY));
+                    }
+                    Domain::Regex(source) => expressions.push(programs.place(source, true) | sign),
+                }
+            }
+        }
+        if !list.included.is_empty() {
+            flags |= set_bits::HAS_INCLUDED;
+        }
+        names.sort_unstable();
+        let place = self.bytes.len() as u32 + 1;
+        for word in [flags, names.len() as u32, expressions.len() as u32] {
+            put_u32(&mut self.bytes, word);
+        }
+        for (hash, name) in names {
+            put_u32(&mut self.bytes, hash);
+            put_u32(&mut self.bytes, name);
+        }
+        expressions.iter().for_each(|program| put_u32(&mut self.bytes, *program));
+        self.places.insert(list.clone(), place);
+        place
+    }
+
+    fn name(&mut self, name: &str) -> u32 {
+        if let Some(&place) = self.name_places.get(name) {
+            return place;
+        }
+        let place = self.names.len() as u32;
+        self.names.push(name.len() as u8);
+        self.names.extend_from_slice(name.as_bytes());
+        self.name_places.insert(name.to_owned(), place);
+        place
+    }
+}
+
+/// Programs of regular expressions, each once.
+#[derive(Default)]
+struct Programs<'t> {
+    bytes: Vec<u8>,
+    places: HashMap<(&'t str, bool), u32>,
+}
+
+impl<'t> Programs<'t> {
+    fn place(&mut self, source: &'t str, ignore_case: bool) -> u32 {
+        *self.places.entry((source, ignore_case)).or_insert_with(|| {
+            let place = self.bytes.len() as u32;
+            // The parser has compiled it once to see that it does; an empty program never matches.
+            let program = Regex::parse(source).and_then(|regex| regex.program(ignore_case)).unwrap_or_default();
+            put_counted(&mut self.bytes, &program);
+            place
+        })
+    }
+}

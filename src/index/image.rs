@@ -1,0 +1,177 @@
+//! The container: a header, a table of sections, a checksum.
+//!
+//! ```text
+//! "BROCKIMG" | version: u32 | sections: u32 | checksum: u64 | length: u64
+//! sections × (number: u32, offset: u32, length: u32, 0: u32)
+//! the sections, each at a multiple of 8
+//! ```
+//!
+//! The checksum covers everything behind it. All numbers are little-endian.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use super::wire::{checksum, put_u32, u32_at};
+
+const MAGIC: &[u8; 8] = b"BROCKIMG";
+/// The format this program writes. Readers open every version since 1.
+const VERSION: u32 = 1;
+const HEADER: usize = 32;
+
+/// Why bytes are no image.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ImageError {
+    /// They do not start as an image does.
+    #[error("not a Brock image")]
+    NotAnImage,
+    /// Written by a program newer than this one.
+    #[error("an image of format version {found}; this program reads versions 1 to {VERSION}")]
+    Version {
+        /// The version in the header.
+        found: u32,
+    },
+    /// Bytes are missing or too many.
+    #[error("the image has {found} bytes and should have {expected}: it was cut or added to")]
+    Length {
+        /// Bytes there are.
+        found: u64,
+        /// Bytes the header names.
+        expected: u64,
+    },
+    /// A byte is not what was written.
+    #[error("the image is damaged: its checksum is wrong")]
+    Checksum,
+    /// A section points outside.
+    #[error("the image is damaged: section {section} lies outside")]
+    Section {
+        /// Its number.
+        section: u32,
+    },
+}
+
+/// The sections, by number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u32)]
+pub(super) enum Section {
+    Lists = 1,
+    Suffixes = 2,
+    Conditions = 3,
+    DomainSets = 4,
+    DomainNames = 5,
+    Programs = 6,
+    Entries = 7,
+    Blocks = 8,
+    Exceptions = 9,
+    Origins = 10,
+    Text = 11,
+}
+
+pub(super) const SECTIONS: [Section; 11] = [
+    Section::Lists, Section::Suffixes, Section::Conditions, Section::DomainSets, Section::DomainNames,
+    Section::Programs, Section::Entries, Section::Blocks, Section::Exceptions, Section::Origins, Section::Text,
+];
+
+/// Compiled lists.
+///
+/// Opening one checks its header and checksum and copies nothing.
+#[derive(Clone, Debug)]
+pub struct Image {
+    bytes: Cow<'static, [u8]>,
+    /// Where each section lies, by its number; within `bytes`, empty where there is none.
+    sections: [Range<usize>; SECTIONS.len() + 1],
+}
+
+impl Image {
+    /// Opens an image.
+    ///
+    /// # Errors
+    ///
+    /// If the bytes are no image, of a later version, cut, or altered.
+    ///
+    /// # Panics
+    ///
+    /// Never, for any bytes; nor does anything that reads an open image.
+    pub fn open(bytes: impl Into<Cow<'static, [u8]>>) -> Result<Image, ImageError> {
+        let bytes = bytes.into();
+        if bytes.len() < HEADER || !bytes.starts_with(MAGIC) {
+            return Err(ImageError::NotAnImage);
+        }
+        let word = |at: usize| u32_at(&bytes, at) as u64 | (u32_at(&bytes, at + 4) as u64) << 32;
+        let version = u32_at(&bytes, 8);
+        if version == 0 || version > VERSION {
+            return Err(ImageError::Version { found: version });
+        }
+        if word(24) != bytes.len() as u64 {
+            return Err(ImageError::Length { found: bytes.len() as u64, expected: word(24) });
+        }
+        if checksum(&bytes[24..]) != word(16) {
+            return Err(ImageError::Checksum);
+        }
+        let sections = directory(&bytes)?;
+        Ok(Image { bytes, sections })
+    }
+
+    /// The image as bytes, to be stored.
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    #[inline(always)]
+    pub(super) fn section(&self, section: Section) -> &[u8] {
+        &self.bytes[self.sections[section as usize].clone()]
+    }
+
+    /// The sizes of the sections, by name.
+    pub fn sections(&self) -> impl Iterator<Item = (String, usize)> {
+        SECTIONS.iter().map(|&section| (format!("{section:?}"), self.section(section).len()))
+    }
+
+    /// Bytes that deciding needs: all but filter text and where it came from.
+    pub fn decision_bytes(&self) -> usize {
+        self.bytes.len() - self.section(Section::Origins).len() - self.section(Section::Text).len()
+    }
+
+    /// Puts sections together.
+    pub(super) fn assemble(sections: &[(Section, Vec<u8>)]) -> Image {
+        let mut at = HEADER + sections.len() * 16;
+        let mut bytes = Vec::with_capacity(at + sections.iter().map(|(_, body)| body.len() + 8).sum::<usize>());
+        bytes.extend_from_slice(MAGIC);
+        put_u32(&mut bytes, VERSION);
+        put_u32(&mut bytes, sections.len() as u32);
+        bytes.extend_from_slice(&[0; 16]);
+        for (section, body) in sections {
+            for value in [*section as u32, at as u32, body.len() as u32, 0] {
+                put_u32(&mut bytes, value);
+            }
+            at = (at + body.len()).next_multiple_of(8);
+        }
+        for (_, body) in sections {
+            bytes.extend_from_slice(body);
+            bytes.resize(bytes.len().next_multiple_of(8), 0);
+        }
+        let length = bytes.len() as u64;
+        bytes[24..32].copy_from_slice(&length.to_le_bytes());
+        let sum = checksum(&bytes[24..]);
+        bytes[16..24].copy_from_slice(&sum.to_le_bytes());
+        let sections = directory(&bytes).unwrap_or_default();
+        Image { bytes: Cow::Owned(bytes), sections }
+    }
+}
+
+/// Where the sections lie. Sections with numbers of later minor additions are passed over.
+fn directory(bytes: &[u8]) -> Result<[Range<usize>; SECTIONS.len() + 1], ImageError> {
+    let mut sections: [Range<usize>; SECTIONS.len() + 1] = Default::default();
+    for index in 0..u32_at(bytes, 12).min(1024) as usize {
+        let at = HEADER + index * 16;
+        let (number, offset, length) = (u32_at(bytes, at), u32_at(bytes, at + 4) as usize, u32_at(bytes, at + 8) as usize);
+        let range = offset..offset.saturating_add(length);
+        if range.end > bytes.len() || at + 16 > bytes.len() {
+            return Err(ImageError::Section { section: number });
+        }
+        if let Some(slot) = sections.get_mut(number as usize) {
+            *slot = range;
+        }
+    }
+    Ok(sections)
+}

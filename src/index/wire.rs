@@ -1,0 +1,106 @@
+//! Numbers in bytes: little-endian, and variable-length ones of seven bits a byte.
+//!
+//! Reading never fails: what is out of range reads as zero. A checksum guards an image against accidents; these
+//! reads guard the process against a hostile one.
+
+/// The number at `at`, 0 beyond the end.
+#[inline(always)]
+pub(crate) fn u32_at(bytes: &[u8], at: usize) -> u32 {
+    match bytes.get(at..) {
+        Some(&[a, b, c, d, ..]) => u32::from_le_bytes([a, b, c, d]),
+        _ => 0,
+    }
+}
+
+#[inline(always)]
+pub(crate) fn u16_at(bytes: &[u8], at: usize) -> u16 {
+    match bytes.get(at..) {
+        Some(&[a, b, ..]) => u16::from_le_bytes([a, b]),
+        _ => 0,
+    }
+}
+
+pub(crate) fn put_u32(out: &mut Vec<u8>, value: u32) {
+    out.extend_from_slice(&value.to_le_bytes());
+}
+
+pub(crate) fn put_u16(out: &mut Vec<u8>, value: u16) {
+    out.extend_from_slice(&value.to_le_bytes());
+}
+
+/// Seven bits a byte, the lowest first; the high bit says that more follow.
+pub(crate) fn put_varint(out: &mut Vec<u8>, mut value: u32) {
+    while value >= 0x80 {
+        out.push(value as u8 | 0x80);
+        value >>= 7;
+    }
+    out.push(value as u8);
+}
+
+/// The number at `at` and where the next thing starts.
+#[inline(always)]
+pub(crate) fn varint_at(bytes: &[u8], at: usize) -> Option<(u32, usize)> {
+    match bytes.get(at) {
+        Some(&byte) if byte < 0x80 => Some((byte as u32, at + 1)),
+        Some(_) => long_varint(bytes, at),
+        None => None,
+    }
+}
+
+#[cold]
+fn long_varint(bytes: &[u8], at: usize) -> Option<(u32, usize)> {
+    let mut value = 0u32;
+    for index in 0..5 {
+        let byte = *bytes.get(at + index)?;
+        value |= ((byte & 0x7f) as u32) << (7 * index);
+        if byte < 0x80 {
+            return Some((value, at + index + 1));
+        }
+    }
+    None
+}
+
+/// Checksum of an image: four lanes of multiply and rotate, 64 bits. It is there for accidents (a cut download,
+/// a bad disk), not against forgers.
+pub(crate) fn checksum(bytes: &[u8]) -> u64 {
+    const K: u64 = 0x9e37_79b9_7f4a_7c15;
+    let mut lanes = [K, K.rotate_left(17), K.rotate_left(31), K.rotate_left(47)];
+    let mut chunks = bytes.chunks_exact(32);
+    for chunk in &mut chunks {
+        for (lane, word) in lanes.iter_mut().zip(chunk.chunks_exact(8)) {
+            let word = u64::from_le_bytes([word[0], word[1], word[2], word[3], word[4], word[5], word[6], word[7]]);
+            *lane = (*lane ^ word).wrapping_mul(K).rotate_left(29);
+        }
+    }
+    let tail = chunks.remainder().iter().fold(bytes.len() as u64, |sum, &byte| (sum ^ byte as u64).wrapping_mul(K));
+    lanes.iter().fold(tail, |sum, lane| (sum ^ lane).wrapping_mul(K).rotate_left(31))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn varints_come_back() {
+        for value in [0, 1, 127, 128, 300, 16_383, 16_384, u32::MAX] {
+            let mut bytes = vec![];
+            put_varint(&mut bytes, value);
+            assert_eq!(varint_at(&bytes, 0), Some((value, bytes.len())));
+            assert_eq!(varint_at(&bytes[..bytes.len() - 1], 0).filter(|_| value >= 0x80), None);
+        }
+    }
+
+    #[test]
+    fn every_bit_counts() {
+        let bytes: Vec<u8> = (0..100).collect();
+        let sum = checksum(&bytes);
+        for at in 0..bytes.len() {
+            for bit in 0..8 {
+                let mut other = bytes.clone();
+                other[at] ^= 1 << bit;
+                assert_ne!(checksum(&other), sum);
+            }
+        }
+        assert_ne!(checksum(&bytes[..99]), sum);
+    }
+}

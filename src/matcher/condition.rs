@@ -1,0 +1,101 @@
+//! Whether what a filter asks besides the URL holds of a request.
+
+use serde::Serialize;
+
+use super::context::Context;
+use crate::filter::Party;
+use crate::index::{CondView, DomainSet, Image};
+use crate::net::Suffixes;
+use crate::regexp::{self, Outcome};
+
+/// The condition of a filter that does not hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Failed {
+    /// The URL does not fit the pattern.
+    Pattern,
+    /// Another type.
+    Type,
+    /// `3p`, `1p`, or their strict forms.
+    Party,
+    /// `method`.
+    Method,
+    /// `from`, or `domain`.
+    From,
+    /// `to`.
+    To,
+    /// `denyallow`.
+    DenyAllow,
+}
+
+/// The first condition that does not hold, cheapest first.
+#[inline]
+pub(super) fn check(image: &Image, condition: &CondView, context: &Context<'_>) -> Result<(), Failed> {
+    let request = context.request;
+    if condition.types & request.kind().bit() == 0 {
+        return Err(Failed::Type);
+    }
+    if condition.methods != 0 && condition.methods & request.method().bit() == 0 {
+        return Err(Failed::Method);
+    }
+    if condition.party != 0 && !party_holds(Party(condition.party), image, context) {
+        return Err(Failed::Party);
+    }
+    if condition.from != 0 {
+        let set = image.domain_set(condition.from);
+        if !contains(&set, image, request.source_host(), context.source_suffixes()) {
+            return Err(Failed::From);
+        }
+    }
+    if condition.to != 0 || condition.denyallow != 0 {
+        let host = request.url().host();
+        if condition.to != 0 && !contains(&image.domain_set(condition.to), image, host, &context.suffixes) {
+            return Err(Failed::To);
+        }
+        if condition.denyallow != 0
+            && contains(&image.domain_set(condition.denyallow), image, host, &context.suffixes)
+        {
+            return Err(Failed::DenyAllow);
+        }
+    }
+    Ok(())
+}
+
+fn party_holds(party: Party, image: &Image, context: &Context<'_>) -> bool {
+    party.third().is_none_or(|third| third == context.is_third_party(image))
+        && party.strict_third().is_none_or(|third| third != context.is_same_host())
+}
+
+/// Whether a host is in a set: the entry that names most of it decides; if none does, whether the set
+/// excludes only.
+fn contains(set: &DomainSet<'_>, image: &Image, host: &str, suffixes: &Suffixes) -> bool {
+    let bytes = host.as_bytes();
+    // Bytes of the host before its public suffix and the dot; found only if an entity asks.
+    let stem_end = if set.has_entities {
+        image.suffix_start(host, suffixes.as_slice()).saturating_sub(1)
+    } else {
+        0
+    };
+    for suffix in suffixes.as_slice().iter().rev() {
+        let start = suffix.start as usize;
+        if let Some(included) = set.find(suffix.hash, &bytes[start..], false) {
+            return included;
+        }
+        if start < stem_end {
+            let stem = &bytes[start..stem_end];
+            if let Some(included) = set.find(crate::net::hash_reversed(stem), stem, true) {
+                return included;
+            }
+        }
+    }
+    if host.is_empty() {
+        return !set.has_included;
+    }
+    let mut found = None;
+    for (program, includes) in set.expressions() {
+        if (found.is_none() || !includes) && regexp::matches(image.program(program), bytes) == Outcome::Match {
+            found = Some(includes);
+        }
+    }
+    found.unwrap_or(!set.has_included)
+}

@@ -1,0 +1,23 @@
+//! Request × image → decision.
+//!
+//! [`scan`] brings the candidates, [`pattern`] and [`condition`] test them, [`decide`] and [`explain`] are two
+//! visitors of the same walk. [`naive`] is the oracle: it knows no index and no image.
+
+mod condition;
+mod context;
+mod decide;
+mod explain;
+mod pattern;
+mod scan;
+
+#[doc(hidden)]
+pub mod naive;
+
+pub use self::condition::Failed;
+pub use self::decide::{Action, Decision};
+pub use self::explain::{Explanation, Match, NearMiss, Role};
+
+pub(crate) use self::context::Context;
+pub(crate) use self::decide::decide;
+pub(crate) use self::explain::explain;
+pub(crate) use self::scan::Literals;

@@ -1,0 +1,193 @@
+//! The oracle of the tests: every filter tried on every request, straight from what the syntax says.
+//!
+//! It shares the parser with the engine and nothing else: no index, no image, no hashes. Patterns are matched by
+//! plain recursion, public suffixes by walking the rules.
+
+use std::collections::HashSet;
+
+use super::decide::Action;
+use crate::filter::{Anchor, Condition, Domain, DomainList, Environment, List, NetworkFilter, Pattern};
+use crate::net::{is_ip, Kind, Request, EMBEDDED_SUFFIXES};
+use crate::regexp::{matches, Outcome, Regex};
+
+/// Filters in list order, and the rules of public suffixes.
+pub struct Naive<'t> {
+    filters: Vec<Prepared<'t>>,
+    suffixes: HashSet<&'static str>,
+}
+
+struct Prepared<'t> {
+    filter: NetworkFilter<'t>,
+    condition: Condition<'t>,
+    program: Vec<u8>,
+}
+
+impl<'t> Naive<'t> {
+    /// Reads lists.
+    pub fn new(texts: &[&'t str], environment: &Environment) -> Naive<'t> {
+        let all: Vec<NetworkFilter<'t>> =
+            texts.iter().flat_map(|text| List::parse(text, environment).filters).map(|(_, filter)| filter).collect();
+        let (bad, good): (Vec<_>, Vec<_>) = all.into_iter().partition(|filter| filter.badfilter);
+        let filters = good
+            .into_iter()
+            .filter(|filter| !bad.iter().any(|bad| bad.is_twin_of(filter)))
+            .map(|filter| {
+                let condition = filter.condition().into_owned();
+                let program = match &filter.pattern {
+                    Pattern::Regex(source) => program(source, !condition.match_case),
+                    _ => Vec::new(),
+                };
+                Prepared { filter, condition, program }
+            })
+            .collect();
+        Naive { filters, suffixes: EMBEDDED_SUFFIXES.lines().collect() }
+    }
+
+    /// What the lattice says, and the texts of all filters that match.
+    pub fn check(&self, request: &Request<'_>) -> (Action, Vec<&'t str>) {
+        let url = request.url().as_str().to_ascii_lowercase();
+        let facts = Facts {
+            request,
+            url: &url,
+            domain: self.registrable(request.url().host()),
+            source_domain: self.registrable(request.source_host()),
+        };
+        let (mut blocks, mut exceptions, mut texts) = ([false; 2], [false; 2], Vec::new());
+        for prepared in &self.filters {
+            if self.holds(&prepared.condition, &facts) && fits(prepared, &facts) {
+                texts.push(prepared.filter.text);
+                let side = if prepared.filter.exception { &mut exceptions } else { &mut blocks };
+                side[prepared.filter.important as usize] = true;
+            }
+        }
+        let action = match (blocks, exceptions) {
+            ([false, false], _) => Action::Pass,
+            (_, [_, true]) => Action::Allow,
+            ([_, true], _) => Action::Block,
+            (_, [true, _]) => Action::Allow,
+            _ => Action::Block,
+        };
+        (action, texts)
+    }
+
+    fn holds(&self, condition: &Condition<'_>, facts: &Facts<'_>) -> bool {
+        let request = facts.request;
+        let (host, source) = (request.url().host(), request.source_host());
+        let kind = if request.kind() == Kind::CspReport { Kind::Other } else { request.kind() };
+        let third = source.is_empty() || facts.domain != facts.source_domain;
+        let strict_third = source.is_empty() || host != source;
+        condition.kinds().any(|k| k == kind)
+            && (condition.methods().next().is_none() || condition.methods().any(|m| m == request.method()))
+            && condition.party.third().is_none_or(|wanted| wanted == third)
+            && condition.party.strict_third().is_none_or(|wanted| wanted == strict_third)
+            && self.contains(&condition.from, source)
+            && self.contains(&condition.to, host)
+            && (condition.denyallow.included.is_empty() || !self.contains(&condition.denyallow, host))
+    }
+
+    fn contains(&self, list: &DomainList<'_>, host: &str) -> bool {
+        let named = |domain: &Domain<'_>| match domain {
+            Domain::Host(name) => is_below(host, name).then_some((name.len(), 1)),
+            Domain::Entity(stem) => {
+                let suffix = self.public_suffix(host);
+                let rest = host.strip_suffix(suffix).and_then(|rest| rest.strip_suffix('.'))?;
+                is_below(rest, stem).then_some((stem.len() + 1 + suffix.len(), 0))
+            }
+            Domain::Regex(_) => None,
+        };
+        let included = list.included.iter().filter_map(named).max();
+        let excluded = list.excluded.iter().filter_map(named).max();
+        match (included, excluded) {
+            (None, None) => {}
+            (included, excluded) => return included > excluded,
+        }
+        let any = |side: &[Domain<'_>]| {
+            !host.is_empty()
+                && side.iter().any(|domain| match domain {
+                    Domain::Regex(source) => matches(&program(source, true), host.as_bytes()) == Outcome::Match,
+                    _ => false,
+                })
+        };
+        !any(&list.excluded) && (list.included.is_empty() || any(&list.included))
+    }
+
+    /// The public suffix of a host, by the algorithm of publicsuffix.org.
+    fn public_suffix<'h>(&self, host: &'h str) -> &'h str {
+        let mut best = host.rsplit('.').next().unwrap_or(host);
+        for (at, _) in std::iter::once((0, "")).chain(host.match_indices('.').map(|(at, dot)| (at + 1, dot))) {
+            let name = &host[at..];
+            if self.suffixes.contains(format!("!{name}").as_str()) {
+                return name.split_once('.').map_or("", |(_, parent)| parent);
+            }
+            let wildcard = name.split_once('.').is_some_and(|(_, parent)| self.suffixes.contains(format!("*.{parent}").as_str()));
+            if (wildcard || self.suffixes.contains(name)) && name.len() > best.len() {
+                best = name;
+            }
+        }
+        best
+    }
+
+    fn registrable<'h>(&self, host: &'h str) -> &'h str {
+        let suffix = self.public_suffix(host);
+        match host.strip_suffix(suffix).and_then(|rest| rest.strip_suffix('.')) {
+            Some(rest) if !is_ip(host) => {
+                let label = rest.rsplit('.').next().unwrap_or(rest);
+                &host[host.len() - suffix.len() - 1 - label.len()..]
+            }
+            _ => host,
+        }
+    }
+}
+
+fn program(source: &str, ignore_case: bool) -> Vec<u8> {
+    Regex::parse(source).and_then(|regex| regex.program(ignore_case)).unwrap_or_default()
+}
+
+struct Facts<'r> {
+    request: &'r Request<'r>,
+    /// In lower case.
+    url: &'r str,
+    domain: &'r str,
+    source_domain: &'r str,
+}
+
+fn is_below(host: &str, name: &str) -> bool {
+    host.strip_suffix(name).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+}
+
+fn fits(prepared: &Prepared<'_>, facts: &Facts<'_>) -> bool {
+    let url = facts.url.as_bytes();
+    let host = facts.request.url().host_start()..facts.request.url().host_end();
+    match &prepared.filter.pattern {
+        Pattern::Any => true,
+        Pattern::Host(name) => is_below(&facts.url[host], name),
+        Pattern::Regex(_) => {
+            let text = if prepared.condition.match_case { facts.request.url().as_str() } else { facts.url };
+            matches(&prepared.program, text.as_bytes()) == Outcome::Match
+        }
+        Pattern::Text { anchor, end, body } => {
+            let starts_here = |start: usize| match anchor {
+                Anchor::None => true,
+                Anchor::Start => start == 0,
+                Anchor::Host => start == host.start || (host.contains(&start) && url[start - 1] == b'.'),
+            };
+            (0..=url.len()).any(|start| starts_here(start) && text_fits(body.as_bytes(), &url[start..], *end))
+        }
+    }
+}
+
+/// Whether the text starts with what the pattern describes (and ends there).
+fn text_fits(pattern: &[u8], text: &[u8], end: bool) -> bool {
+    match (pattern.split_first(), text.split_first()) {
+        (None, None) => true,
+        (None, Some(_)) => !end,
+        (Some((b'*', rest)), _) => (0..=text.len()).any(|skip| text_fits(rest, &text[skip..], end)),
+        (Some((b'^', rest)), None) => text_fits(rest, text, end),
+        (Some((b'^', rest)), Some((byte, more))) => {
+            let separator = !byte.is_ascii_alphanumeric() && !b"_-.%".contains(byte);
+            separator && text_fits(rest, more, end)
+        }
+        (Some((wanted, rest)), Some((byte, more))) => wanted == byte && text_fits(rest, more, end),
+        (Some(_), None) => false,
+    }
+}

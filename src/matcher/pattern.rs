@@ -1,0 +1,192 @@
+//! Whether an entry's pattern fits a URL.
+
+use super::context::Context;
+use crate::filter::{is_separator, Anchor};
+use crate::index::{Entry, Image, Shape};
+use crate::regexp::{self, Outcome};
+
+/// Where the scan found an entry.
+#[derive(Clone, Copy)]
+pub(super) enum Place {
+    /// Under the label suffix of the host that starts here (in the URL).
+    Host(usize),
+    /// Under the token that starts here, with this hash.
+    Token(usize, u32),
+    /// Under something that says nothing of the position.
+    Elsewhere,
+}
+
+/// Whether the pattern of `entry`, found at `place`, fits the request's URL.
+#[inline]
+pub(super) fn fits(image: &Image, entry: &Entry<'_>, context: &Context<'_>, place: Place) -> bool {
+    let url = context.request.url();
+    let text = &context.lower[..];
+    let Some(shape) = entry.shape() else { return false };
+    match shape {
+        Shape::Host => match place {
+            Place::Host(start) => &text[start..url.host_end()] == entry.payload,
+            _ => is_at_label(text, entry.payload, url.host_start(), url.host_end()),
+        },
+        Shape::HostTail => match (entry.host_tail(), place) {
+            (Some((host, tail)), Place::Host(start)) => {
+                &text[start..url.host_end()] == host && wild_at(tail, text, url.host_end(), entry.end())
+            }
+            _ => false,
+        },
+        Shape::Text | Shape::Wild => {
+            let Some((token, body)) = entry.text() else { return false };
+            match (shape, token, place) {
+                (Shape::Text, Some(offset), Place::Token(at, _)) => {
+                    let Some(start) = at.checked_sub(offset) else { return false };
+                    is_allowed_start(entry.anchor(), start, context) && text_at(body, text, start, entry.end())
+                }
+                (Shape::Wild, Some(offset), Place::Token(at, _)) => {
+                    has_token_at(body, offset, text, at) && search(body, entry, context)
+                }
+                _ => search(body, entry, context),
+            }
+        }
+        Shape::Regex => {
+            let (program, key) = entry.regex();
+            if let Place::Token(_, hash) = place
+                && hash != key
+            {
+                return false;
+            }
+            let text = if entry.match_case() { url.as_str().as_bytes() } else { text };
+            match regexp::matches(image.program(program), text) {
+                Outcome::Match => true,
+                Outcome::NoMatch => false,
+                Outcome::GaveUp => {
+                    context.gave_up.set(context.gave_up.get() + 1);
+                    false
+                }
+            }
+        }
+        Shape::Any => true,
+    }
+}
+
+/// Whether `host` is a label suffix of the URL's host.
+fn is_at_label(text: &[u8], host: &[u8], host_start: usize, host_end: usize) -> bool {
+    let whole = &text[host_start..host_end];
+    whole.ends_with(host) && (whole.len() == host.len() || whole[whole.len() - host.len() - 1] == b'.')
+}
+
+/// Whether a match may start here.
+fn is_allowed_start(anchor: Anchor, start: usize, context: &Context<'_>) -> bool {
+    match anchor {
+        Anchor::None => true,
+        Anchor::Start => start == 0,
+        Anchor::Host => {
+            let url = context.request.url();
+            start == url.host_start()
+                || (start > url.host_start() && start < url.host_end() && context.lower[start - 1] == b'.')
+        }
+    }
+}
+
+/// The token at `offset` of `body` is the one at `at` of `text`: the cheap look before a search.
+fn has_token_at(body: &[u8], offset: usize, text: &[u8], at: usize) -> bool {
+    let token = body.get(offset..).unwrap_or_default();
+    token.iter().zip(&text[at..]).take_while(|(b, _)| b.is_ascii_alphanumeric() || **b == b'%').all(|(a, b)| a == b)
+}
+
+/// Looks for the body wherever its anchor allows it to start.
+fn search(body: &[u8], entry: &Entry<'_>, context: &Context<'_>) -> bool {
+    let text = &context.lower[..];
+    let end = entry.end();
+    match entry.anchor() {
+        Anchor::Start => wild_at(body, text, 0, end),
+        Anchor::Host => {
+            let start = context.request.url().host_start();
+            context.suffixes.as_slice().iter().any(|suffix| wild_at(body, text, start + suffix.start as usize, end))
+        }
+        Anchor::None => {
+            // The first byte is searched for quickly; a separator is any of many.
+            match body.first() {
+                Some(&first) if first != b'^' => {
+                    memchr::memchr_iter(first, text).any(|start| wild_at(body, text, start, end))
+                }
+                _ => (0..=text.len()).any(|start| wild_at(body, text, start, end)),
+            }
+        }
+    }
+}
+
+/// Whether `body`, which has no `*`, stands at `start`.
+#[inline]
+fn text_at(body: &[u8], text: &[u8], start: usize, end: bool) -> bool {
+    let here = &text[start..];
+    let common = body.len().min(here.len());
+    let same = body[..common].iter().zip(here).all(|(&b, &t)| b == t || (b == b'^' && is_separator(t)));
+    // Beyond the end of the URL only separators fit.
+    same && body[common..].iter().all(|&b| b == b'^') && (!end || here.len() <= body.len())
+}
+
+/// Whether `body`, which may have `*`, stands at `start`.
+fn wild_at(body: &[u8], text: &[u8], start: usize, end: bool) -> bool {
+    let (mut at, mut position) = (0, start);
+    // Where to go on after a mismatch: behind the last `*`, one byte further.
+    let mut retry: Option<(usize, usize)> = None;
+    loop {
+        let fits = match (body.get(at), text.get(position)) {
+            (None, None) => return true,
+            (None, Some(_)) if !end => return true,
+            (Some(b'*'), _) => {
+                at += 1;
+                retry = Some((at, position));
+                continue;
+            }
+            (Some(b'^'), None) => body[at..].iter().all(|&b| matches!(b, b'^' | b'*')),
+            (Some(&b), Some(&t)) => b == t || (b == b'^' && is_separator(t)),
+            _ => false,
+        };
+        match (fits, text.get(position), retry) {
+            (true, None, _) => return true,
+            (true, Some(_), _) => {
+                at += 1;
+                position += 1;
+            }
+            (false, _, Some((behind, from))) if from < text.len() => {
+                at = behind;
+                position = from + 1;
+                retry = Some((behind, from + 1));
+            }
+            _ => return false,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn wildcards() {
+        for (body, text, end, expected) in [
+            ("a", "a", false, true),
+            ("a", "ab", false, true),
+            ("a", "ab", true, false),
+            ("a*c", "abc", true, true),
+            ("a*c", "abcd", true, false),
+            ("a*c", "abcdc", true, true),
+            ("a*b*c", "axxbxxc", true, true),
+            ("a^", "a", true, true),
+            ("a^", "a/", true, true),
+            ("a^", "ab", false, false),
+            ("a^^", "a", false, true),
+            ("a^*", "a", false, true),
+            ("a*^", "abc", true, true),
+            ("a*^c", "ab/c", false, true),
+            ("a*x", "abc", false, false),
+            ("*b", "ab", true, true),
+            ("", "a", false, true),
+        ] {
+            assert_eq!(wild_at(body.as_bytes(), text.as_bytes(), 0, end), expected, "{body} {text} {end}");
+            if !body.contains('*') {
+                assert_eq!(text_at(body.as_bytes(), text.as_bytes(), 0, end), expected, "{body} {text} {end}");
+            }
+        }
+    }
+}

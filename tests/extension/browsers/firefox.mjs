@@ -1,0 +1,78 @@
+/** Firefox with Brock in it, driven over WebDriver BiDi. */
+
+import { existsSync } from "node:fs";
+import { copyFile, mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import puppeteer from "puppeteer-core";
+
+export const name = "firefox";
+
+const ID = "brock@brock-engine";
+/** Firefox would draw it by lot, and then nobody would know the address of the extension's pages. */
+const UUID = "b70c4b70-c4b7-4c4b-8c4b-70c4b70c4b70";
+
+export function firefoxPath() {
+  return process.env.BROCK_FIREFOX ?? "/usr/bin/firefox-esr";
+}
+
+export function missing() {
+  return existsSync(firefoxPath()) ? null : `${firefoxPath()} is not there: install firefox-esr or set BROCK_FIREFOX`;
+}
+
+/** The extension is installed for good, unsigned: a temporary one would not survive a restart. */
+const INSTALL_PREFS = {
+  "xpinstall.signatures.required": false,
+  "extensions.autoDisableScopes": 0,
+  "extensions.webextensions.uuids": JSON.stringify({ [ID]: UUID }),
+};
+
+/** Plain http stays plain, and nothing but the fixture is asked for anything. */
+const NETWORK_PREFS = {
+  "dom.security.https_first": false,
+  "dom.security.https_first_schemeless": false,
+  "network.proxy.type": 1,
+  "network.proxy.http": "127.0.0.1",
+  "network.proxy.ssl": "127.0.0.1",
+  "network.proxy.no_proxies_on": "",
+  "network.proxy.allow_hijacking_localhost": true,
+  "app.update.enabled": false,
+  "browser.safebrowsing.downloads.remote.enabled": false,
+  "media.autoplay.default": 0,
+};
+
+/**
+ * @param {object} wanted
+ * @param {string} wanted.extension Folder of the unpacked extension; its zip lies beside it.
+ * @param {string} wanted.profile Folder that outlives the browser.
+ * @param {number} wanted.proxyPort
+ * @param {boolean} [wanted.headed]
+ * @param {string} [wanted.firstPage] Opened by the browser itself as it starts.
+ * @param {number} [wanted.idle] Milliseconds after which an idle background is ended.
+ */
+export async function launch({ extension, profile, proxyPort, headed = false, firstPage, idle = 30_000 }) {
+  await mkdir(join(profile, "extensions"), { recursive: true });
+  await copyFile(`${extension}.zip`, join(profile, "extensions", `${ID}.xpi`));
+  const browser = await puppeteer.launch({
+    browser: "firefox",
+    executablePath: firefoxPath(),
+    headless: !headed,
+    userDataDir: profile,
+    defaultViewport: null,
+    // Since Firefox 153 extensions' pages can be driven only with this.
+    args: ["--remote-allow-system-access", ...(firstPage ? [firstPage] : [])],
+    extraPrefsFirefox: {
+      ...INSTALL_PREFS,
+      ...NETWORK_PREFS,
+      "network.proxy.http_port": proxyPort,
+      "network.proxy.ssl_port": proxyPort,
+      "extensions.background.idle.timeout": idle,
+    },
+  });
+  return {
+    name,
+    browser,
+    extensionUrl: (path) => `moz-extension://${UUID}/${path}`,
+    newPage: () => browser.newPage(),
+    close: () => browser.close(),
+  };
+}

@@ -1,0 +1,113 @@
+/** One browser with a packed test extension on the fixture's web, and the few things suites do with it. */
+
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { buildExtension } from "./build.mjs";
+import { PAGES, serves } from "./fixture/cases.mjs";
+import { startFixture } from "./fixture/server.mjs";
+
+/** @param {import("./browsers/index.mjs").Browser} browser @param {object} [options] Passed on to the browser. */
+export async function setStage(browser, options = {}) {
+  const folder = await mkdtemp(join(tmpdir(), `brock-${browser.name}-`));
+  const fixture = await startFixture({ pages: PAGES, serves });
+  const extension = await buildExtension(browser.name, folder);
+  const start = (more = {}) =>
+    browser.launch({ extension, profile: join(folder, "profile"), proxyPort: fixture.port, ...options, ...more });
+
+  let running = await start();
+  let backstage = await openBackstage(running).catch(async (error) => {
+    await running.close();
+    throw error;
+  });
+
+  return {
+    fixture,
+    extension,
+    get browser() {
+      return running;
+    },
+    newPage: () => running.newPage(),
+
+    /** @param {string} url */
+    async open(url) {
+      const page = await running.newPage();
+      await page.goto(url, { waitUntil: "domcontentloaded" });
+      return page;
+    },
+
+    /** Asks the background a question, as the extension's own pages do. */
+    ask: (question) => backstage.evaluate(ask, question),
+
+    /** @param {string} url The tab's id, by what it shows. */
+    async tabId(url) {
+      return within(async () => {
+        const tabs = await backstage.evaluate(() => (globalThis.browser ?? chrome).tabs.query({}));
+        return tabs.find((tab) => tab.url === url)?.id;
+      }, `a tab showing ${url}`);
+    },
+
+    /** The badge of a tab. */
+    badge: (tabId) => backstage.evaluate((tabId) => (globalThis.browser ?? chrome).action.getBadgeText({ tabId }), tabId),
+
+    /** The popup of a tab, as a page of its own. @param {number} tabId */
+    async popup(tabId) {
+      return openOwn(running, `popup/index.html?tab=${tabId}`, { width: 360, height: 600 });
+    },
+
+    /** @param {string} path */
+    ownPage: (path) => openOwn(running, path, { width: 800, height: 900 }),
+
+    /** Closes the browser and starts it again on the same profile. */
+    async restart(more = {}) {
+      await running.close();
+      fixture.arrived.clear();
+      running = await start(more);
+      backstage = await openBackstage(running);
+    },
+
+    async strike() {
+      await running.close();
+      await fixture.close();
+      await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+    },
+  };
+}
+
+/** A page of the extension that stays open, to ask from; a freshly started extension may need a moment to have pages. */
+function openBackstage(running) {
+  return within(() => openOwn(running, "options/index.html", { width: 800, height: 900 }), "page of the extension");
+}
+
+/** Opens one of the extension's own pages and waits until it has something to show. */
+async function openOwn(running, path, viewport) {
+  const page = await running.newPage();
+  await page.setViewport(viewport);
+  // Firefox reports no load of an extension's page over BiDi, so there is nothing to wait for but its content.
+  await page.goto(running.extensionUrl(path), { waitUntil: [] });
+  await page.waitForSelector("main:not([aria-busy])", { timeout: 8000 });
+  return page;
+}
+
+async function ask(question) {
+  const answer = await (globalThis.browser ?? chrome).runtime.sendMessage(question);
+  if (answer?.failed !== undefined) throw new Error(answer.failed);
+  return answer?.answer;
+}
+
+/** @template T @param {() => Promise<T | undefined | false | null>} attempt @param {string} what @returns {Promise<T>} */
+export async function within(attempt, what, seconds = 10) {
+  const end = Date.now() + seconds * 1000;
+  let failure;
+  do {
+    try {
+      const result = await attempt();
+      if (result) return result;
+    } catch (error) {
+      failure = error;
+    }
+    await pause(100);
+  } while (Date.now() < end);
+  throw new Error(`no ${what} within ${seconds} s`, { cause: failure });
+}

@@ -1,0 +1,60 @@
+/** What arrives at the servers, and what does not. */
+
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { browsers } from "../browsers/index.mjs";
+import { BLOCKED, CASES, EXPECTED, PAGE_URL, TYPES } from "../fixture/cases.mjs";
+import { setStage, within } from "../stage.mjs";
+
+for (const browser of browsers()) {
+  describe(`blocking in ${browser.name}`, { timeout: 120_000 }, () => {
+    let stage;
+    let arrived;
+
+    before(async () => {
+      stage = await setStage(browser);
+      await stage.open(PAGE_URL);
+      await stage.fixture.settle(EXPECTED);
+      arrived = new Set(stage.fixture.arrived);
+    });
+    after(() => stage?.strike());
+
+    for (const { title, arrives, url } of CASES) {
+      test(`${title}: ${arrives ? "all arrive" : "none arrives"}`, () => {
+        assert.deepEqual(
+          TYPES.filter((type) => arrived.has(url(type))),
+          arrives ? TYPES : [],
+        );
+      });
+    }
+
+    test("exactly the expected set arrives", () => {
+      const seen = [...arrived].filter((url) => !url.endsWith("/favicon.ico")).sort();
+      assert.deepEqual(seen, EXPECTED);
+    });
+
+    test("each blocked request is counted, under its host", async () => {
+      const report = await stage.ask({ ask: "page", tabId: await stage.tabId(PAGE_URL) });
+      const expected = {};
+      for (const { url } of BLOCKED) {
+        const { hostname } = new URL(url);
+        expected[hostname] = (expected[hostname] ?? 0) + 1;
+      }
+      assert.deepEqual(Object.fromEntries(report.hosts.map(({ host, count }) => [host, count])), expected);
+      assert.equal(report.blocked, BLOCKED.length);
+      assert.equal(report.elsewhere, 0);
+    });
+
+    test("the badge has the same number", async () => {
+      const tabId = await stage.tabId(PAGE_URL);
+      await within(async () => (await stage.badge(tabId)) === String(BLOCKED.length), "badge with the count");
+    });
+
+    test("a plain host filter does not stop a window opened on that host", async () => {
+      const page = await stage.open("http://opener.test/");
+      await page.click("button");
+      await stage.fixture.settle(["http://blocked.test/opened"]);
+      assert.ok(stage.fixture.arrived.has("http://blocked.test/opened"));
+    });
+  });
+}

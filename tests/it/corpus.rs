@@ -1,0 +1,86 @@
+//! Real lists on real requests: every form of the engine, the oracle, and three other engines agree.
+
+use brock::filter::Environment;
+use brock::naive::Naive;
+use brock::{Action, Builder, Engine, Image, Kind, Request};
+use serde::Deserialize;
+
+use crate::data;
+
+#[derive(Deserialize)]
+pub struct Recorded {
+    url: String,
+    #[serde(rename = "sourceUrl")]
+    source: String,
+    #[serde(rename = "type")]
+    kind: String,
+}
+
+impl Recorded {
+    fn request(&self) -> Request<'_> {
+        let kind: Kind = self.kind.parse().unwrap_or_else(|e| panic!("{e}"));
+        Request::new(&self.url, &self.source, kind).unwrap_or_else(|e| panic!("{e}"))
+    }
+}
+
+pub fn requests() -> Option<Vec<Recorded>> {
+    let text = data::text("requests/requests.jsonl")?;
+    Some(text.lines().map(|line| serde_json::from_str(line).unwrap()).collect())
+}
+
+const EASY: [&str; 2] = ["lists/easylist.txt", "lists/easyprivacy.txt"];
+
+fn engine(texts: &[String]) -> Engine {
+    let mut builder = Builder::new();
+    texts.iter().zip(EASY).for_each(|(text, name)| builder.add_list(name, text));
+    Engine::new(builder.build().0)
+}
+
+#[test]
+fn three_engines_agree_with_us() {
+    let (Some(requests), Some(texts)) = (requests(), EASY.iter().map(|n| data::text(n)).collect::<Option<Vec<_>>>()) else {
+        return;
+    };
+    let Some(verdicts) = data::text("requests/verdicts-easylist-easyprivacy.txt") else { return };
+    let built = engine(&texts);
+    let reloaded = Engine::new(Image::open(built.image().as_bytes().to_vec()).unwrap());
+    let mut different = Vec::new();
+    for (recorded, verdict) in requests.iter().zip(verdicts.lines()) {
+        let expected = match verdict {
+            "1" => Action::Block,
+            "2" => Action::Allow,
+            _ => Action::Pass,
+        };
+        let request = recorded.request();
+        let decision = built.check(&request);
+        assert_eq!(decision, reloaded.check(&request));
+        if decision.action() != expected {
+            let by = built.filter(&decision).map_or("nothing", |f| f.filter);
+            different.push(format!("{expected:?} is {:?} by {by}: {} {} from {}", decision.action(), recorded.kind, recorded.url, recorded.source));
+        }
+    }
+    println!("{} requests, {} different", requests.len(), different.len());
+    assert!(different.is_empty(), "{} differ:\n{}", different.len(), different.join("\n"));
+}
+
+#[test]
+fn the_oracle_agrees_with_the_index() {
+    let (Some(requests), Some(texts)) = (requests(), EASY.iter().map(|n| data::text(n)).collect::<Option<Vec<_>>>()) else {
+        return;
+    };
+    let engine = engine(&texts);
+    let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+    let naive = Naive::new(&texts, &Environment::default());
+    // Every request under every filter takes minutes; a prime stride visits every site and type.
+    let stride = std::env::var("BROCK_ORACLE_STRIDE").ok().and_then(|s| s.parse().ok()).unwrap_or(101);
+    for recorded in requests.iter().step_by(stride) {
+        let request = recorded.request();
+        let (action, mut expected) = naive.check(&request);
+        let explained = engine.explain(&request);
+        assert_eq!(explained.decision.action(), action, "{}", recorded.url);
+        let mut found: Vec<&str> = explained.matches.iter().map(|m| engine.image().filter(m.filter).filter).collect();
+        found.sort_unstable();
+        expected.sort_unstable();
+        assert_eq!(found, expected, "{}", recorded.url);
+    }
+}

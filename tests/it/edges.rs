@@ -1,0 +1,205 @@
+//! Where engines of the field err: a filter, a request, and what uBlock Origin makes of it.
+
+use brock::filter::Environment;
+use brock::naive::Naive;
+use brock::{Action, Builder, Engine, Image, Kind, Request};
+
+/// The same answer from every form of the engine that runs here.
+#[track_caller]
+pub fn check_all(list: &str, url: &str, source: &str, kind: Kind, expected: Action) {
+    let request = Request::new(url, source, kind).unwrap_or_else(|e| panic!("{e}"));
+    let mut builder = Builder::new();
+    builder.add_list("list", list);
+    let (image, report) = builder.build();
+    let reloaded = Engine::new(Image::open(image.as_bytes().to_vec()).unwrap());
+    let built = Engine::new(image);
+    let (naive, matching) = Naive::new(&[list], &Environment::default()).check(&request);
+    let context = format!("{list:?}\non {url} ({kind}) from {source:?}\nmatching {matching:?}, report {report:?}");
+    assert_eq!(naive, expected, "naive: {context}");
+    for (form, engine) in [("built", built), ("reloaded", reloaded)] {
+        assert_eq!(engine.check(&request).action(), expected, "{form}: {context}");
+        let explained = engine.explain(&request);
+        assert_eq!(explained.decision.action(), expected, "{form}, explained: {context}");
+        let mut texts: Vec<&str> = explained.matches.iter().map(|m| engine.image().filter(m.filter).filter).collect();
+        let mut wanted = matching.clone();
+        texts.sort_unstable();
+        wanted.sort_unstable();
+        assert_eq!(texts, wanted, "{form}: all matching filters: {context}");
+    }
+}
+
+const SOURCE: &str = "https://example.com/";
+const BLOCK: Action = Action::Block;
+const PASS: Action = Action::Pass;
+const ALLOW: Action = Action::Allow;
+
+#[test]
+fn edges_where_engines_err() {
+    for (filter, url, source, expected) in [
+        (r"/ads\D\.js/", "https://e.com/adsx.js", SOURCE, BLOCK),
+        (r"/ads\D\.js/", "https://e.com/ads1.js", SOURCE, PASS),
+        (r"/ads(?!x)/", "https://e.com/ads1.js", SOURCE, BLOCK),
+        (r"/ads(?!x)/", "https://e.com/adsx.js", SOURCE, PASS),
+        ("||ads.com^", "https://xads.com.ads.com/a.js", SOURCE, BLOCK),
+        ("||ads.com/a", "https://xads.com.ads.com/a.js", SOURCE, BLOCK),
+        ("||p.com^*y", "https://http.com.p.com/x/y", SOURCE, BLOCK),
+        ("||ex*ple.com^", "https://example.com/a", SOURCE, BLOCK),
+        ("foo$domain=example.*", "https://x.com/foo", SOURCE, BLOCK),
+        ("foo$domain=example.*", "https://x.com/foo", "https://a.example.co.uk/", BLOCK),
+        ("foo$domain=example.*", "https://x.com/foo", "https://example.notasuffix.com/", PASS),
+        ("foo$script,domain=/example/", "https://x.com/foo", SOURCE, BLOCK),
+        ("foo$script,domain=~/example/", "https://x.com/foo", SOURCE, PASS),
+        ("foo$script,domain=~/example/", "https://x.com/foo", "https://other.org/", BLOCK),
+        ("*$script,to=x.com", "https://x.com/foo", SOURCE, BLOCK),
+        ("*$script,to=example.com", "https://x.com/foo", SOURCE, PASS),
+        ("/foo$denyallow=y.com,domain=example.com", "https://x.com/foo", SOURCE, BLOCK),
+        ("/foo$denyallow=x.com,domain=example.com", "https://x.com/foo", SOURCE, PASS),
+        ("||x.com:8080^", "https://x.com:8080/a", SOURCE, BLOCK),
+        ("||x.com:8080^", "https://x.com/a", SOURCE, PASS),
+        ("||x.com^foo^", "https://x.com/foo", SOURCE, BLOCK),
+        ("|https://x.com/foo^|", "https://x.com/foo", SOURCE, BLOCK),
+        ("|https://x.com/foo^|", "https://x.com/foobar", SOURCE, PASS),
+        ("/FOO$match-case", "https://x.com/FOO", SOURCE, PASS),
+        ("ab", "https://e.com/cab.js", SOURCE, PASS),
+        ("ab", "https://ab/cab.js", SOURCE, BLOCK),
+        ("_728x90_", "https://x.com/a_728x90_b", SOURCE, BLOCK),
+        ("-ad-", "https://x.com/-ad-", SOURCE, BLOCK),
+        ("300x250", "https://x.com/a300x250b", SOURCE, PASS),
+        ("ads_x", "https://x.com/ads_x", SOURCE, BLOCK),
+        ("_ads.example.com", "https://x.com/_ads.example.com", SOURCE, BLOCK),
+        ("ads_x.com", "https://x.com/ads_x.com", SOURCE, PASS),
+        ("x.com$script", "https://y.com/x.com", SOURCE, PASS),
+        ("x.com$script", "https://a.x.com/y", SOURCE, BLOCK),
+        ("foo$to=x.com", "https://x.com/foo", SOURCE, BLOCK),
+        ("foo$important", "https://x.com/foo", SOURCE, BLOCK),
+        ("foo$3p", "https://x.com/foo", SOURCE, PASS),
+        ("foo*", "https://x.com/foo", SOURCE, BLOCK),
+        ("foo^", "https://x.com/foo", SOURCE, BLOCK),
+        ("*", "https://x.com/foo", SOURCE, PASS),
+        ("||x.com^ # why", "https://x.com/foo", SOURCE, BLOCK),
+        ("||x.com^$script # why", "https://x.com/foo", SOURCE, BLOCK),
+        ("||x.com^$domain=a.com,domain=b.com", "https://x.com/a", "https://a.com/", PASS),
+        ("||x.com^$strict3p", "https://x.com/", SOURCE, BLOCK),
+        ("||x.com^$strict3p", "https://x.com/a", "https://www.x.com/", BLOCK),
+        ("||x.com^$strict3p", "https://x.com/a", "https://x.com/", PASS),
+        ("||x.com^$domain=~a.com|b.a.com", "https://x.com/a", "https://b.a.com/", BLOCK),
+        ("||x.com^$domain=a.com|~b.a.com", "https://x.com/a", "https://b.a.com/", PASS),
+        ("||x.com^$domain=a.com|~b.a.com", "https://x.com/a", "https://c.a.com/", BLOCK),
+        ("!#if false\n||x.com^\n!#endif", "https://x.com/a", SOURCE, PASS),
+        ("!#if ext_ublock\n||x.com^\n!#else\n@@||x.com^\n!#endif", "https://x.com/a", SOURCE, BLOCK),
+    ] {
+        check_all(filter, url, source, Kind::Script, expected);
+    }
+}
+
+#[test]
+fn one_bad_expression_touches_no_other() {
+    let vimeo = r"/^https?:\/\/f\.vimeocdn.*/$3p,script";
+    for other in ["", "\n/x(?=y)z/", "\n/(/", "\n/[b-a]/"] {
+        check_all(&format!("{vimeo}{other}"), "https://f.vimeocdn.com/p.js", SOURCE, Kind::Script, BLOCK);
+    }
+}
+
+#[test]
+fn documents_and_popups_are_named_to_be_stopped() {
+    for (filter, kind, expected) in [
+        ("||x.com^", Kind::MainFrame, PASS),
+        ("||x.com^", Kind::Popup, PASS),
+        ("||x.com^", Kind::SubFrame, BLOCK),
+        ("||x.com^", Kind::CspReport, BLOCK),
+        ("||x.com^$doc", Kind::MainFrame, BLOCK),
+        ("||x.com^$doc", Kind::Script, PASS),
+        ("||x.com^$all", Kind::MainFrame, BLOCK),
+        ("||x.com^$all", Kind::Popup, BLOCK),
+        ("||x.com^$all\n@@||x.com^$doc", Kind::MainFrame, ALLOW),
+        ("||x.com^$popup", Kind::Popup, BLOCK),
+        ("||x.com^$popup", Kind::MainFrame, PASS),
+        ("||x.com^$~script", Kind::Script, PASS),
+        ("||x.com^$~script", Kind::Image, BLOCK),
+        ("||x.com^$~script", Kind::MainFrame, PASS),
+        ("||x.com^$other", Kind::CspReport, BLOCK),
+        ("||x.com^$image,script", Kind::Image, BLOCK),
+        ("||x.com^$xmlhttprequest", Kind::XmlHttpRequest, BLOCK),
+        ("||x.com^$beacon", Kind::Ping, BLOCK),
+        ("||x.com^$object-subrequest", Kind::Object, BLOCK),
+        ("||x.com^$subdocument", Kind::SubFrame, BLOCK),
+        ("||x.com^$stylesheet", Kind::Stylesheet, BLOCK),
+    ] {
+        check_all(filter, "https://x.com/a", SOURCE, kind, expected);
+    }
+}
+
+#[test]
+fn the_lattice() {
+    for (list, expected) in [
+        ("@@||x.com^", PASS),
+        ("||x.com^\n@@||x.com^", ALLOW),
+        ("||x.com^$important\n@@||x.com^", BLOCK),
+        ("||x.com^$important\n@@||x.com^$important", ALLOW),
+        ("||x.com^\n||x.com^$important\n@@/a", BLOCK),
+        ("||x.com^\n||x.com^$badfilter", PASS),
+        ("||x.com^$script,3p\n||x.com^$third-party,script,badfilter", PASS),
+        ("||x.com^$script\n||x.com^$badfilter", BLOCK),
+        ("||x.com^\n@@||x.com^\n@@||x.com^$badfilter", BLOCK),
+    ] {
+        check_all(list, "https://x.com/a", SOURCE, Kind::Script, expected);
+    }
+}
+
+#[test]
+fn parties() {
+    for (modifier, source, expected) in [
+        ("3p", "https://a.com/", BLOCK),
+        ("3p", "https://b.x.co.uk/", PASS),
+        ("3p", "", BLOCK),
+        ("3p", "about:blank", BLOCK),
+        ("~3p", "https://b.x.co.uk/", BLOCK),
+        ("1p", "https://y.co.uk/", PASS),
+        ("1p", "", PASS),
+        ("strict1p", "https://x.co.uk/", BLOCK),
+        ("strict1p", "https://b.x.co.uk/", PASS),
+        ("~strict3p", "https://x.co.uk/", BLOCK),
+        ("3p,1p", "https://x.co.uk/", BLOCK),
+        ("domain=a.com", "", PASS),
+        ("domain=~a.com", "", BLOCK),
+    ] {
+        check_all(&format!("||x.co.uk^${modifier}"), "https://x.co.uk/a", source, Kind::Script, expected);
+    }
+}
+
+#[test]
+fn patterns() {
+    for (filter, url, expected) in [
+        ("||bücher.de^", "https://www.xn--bcher-kva.de/", BLOCK),
+        ("bücher.de", "https://xn--bcher-kva.de/", BLOCK),
+        ("/ä.js", "https://x.com/%C3%A4.js", BLOCK),
+        ("Example.COM", "https://example.com/", BLOCK),
+        ("/ADS/*", "https://x.com/ads/y", BLOCK),
+        ("/ads/*", "https://x.com/AdS/y", BLOCK),
+        ("0.0.0.0 x.com y.com # both", "https://a.y.com/", BLOCK),
+        ("127.0.0.1 localhost", "https://localhost/", PASS),
+        ("|https://x.com/a|", "https://x.com/a", BLOCK),
+        ("|https://x.com/a|", "https://x.com/ab", PASS),
+        ("a/b|", "https://x.com/a/b", BLOCK),
+        ("||x.com^|", "https://x.com/", BLOCK),
+        ("||x.com^|", "https://x.com/a", PASS),
+        ("||x.com", "https://x.com.evil.org/", BLOCK),
+        ("||om/", "https://x.com/", PASS),
+        ("||1.2.3.4^", "https://1.2.3.4/x", BLOCK),
+        ("||[2001:db8::1]^", "https://[2001:db8::1]/x", BLOCK),
+        ("x=3&*,0|$script", "https://x.com/?x=3&y,0", BLOCK),
+        ("*$script,to=com", "https://x.com/", BLOCK),
+        (".com./$script", "https://x.com./", BLOCK),
+        ("/path$script", "https://x.com/?/path", BLOCK),
+        (r"/^https:\/\/x\.com\/[A-Z]{3}$/$match-case", "https://x.com/ABC", BLOCK),
+        (r"/^https:\/\/x\.com\/[A-Z]{3}$/$match-case", "https://x.com/abc", PASS),
+        (r"/^https:\/\/x\.com\/[A-Z]{3}$/", "https://x.com/abc", BLOCK),
+        (r"/x\.com.{3,5}$/", "https://x.com/abc", BLOCK),
+        (r"/(a|b)\1$/", "https://x.com/aa", BLOCK),
+        (r"/(a|b)\1$/", "https://x.com/ab", PASS),
+        ("*$script,method=post", "https://x.com/", PASS),
+        ("*$script,method=~post", "https://x.com/", BLOCK),
+    ] {
+        check_all(filter, url, SOURCE, Kind::Script, expected);
+    }
+}
