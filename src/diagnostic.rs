@@ -19,6 +19,17 @@ pub enum Severity {
     Error,
 }
 
+impl Severity {
+    /// The name programs know it by.
+    pub fn name(self) -> &'static str {
+        match self {
+            Severity::Note => "note",
+            Severity::Warning => "warning",
+            Severity::Error => "error",
+        }
+    }
+}
+
 /// One table of everything that can be said of a line: code, severity, what it means.
 macro_rules! codes {
     ($($variant:ident $code:literal $severity:ident $about:literal;)*) => {

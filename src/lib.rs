@@ -2,6 +2,7 @@
 #![doc = include_str!("../README.md")]
 
 mod diagnostic;
+pub mod dnr;
 pub mod filter;
 mod engine;
 mod index;
@@ -20,3 +21,7 @@ pub use self::span::Span;
 /// The linear-scan matcher that tests hold the engine against. No part of the stable interface.
 #[doc(hidden)]
 pub use self::matcher::naive;
+
+#[cfg(feature = "wasm")]
+#[allow(unreachable_pub)]
+mod wasm;

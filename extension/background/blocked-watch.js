@@ -6,7 +6,8 @@
 
 import { chromiumRequest } from "./request.js";
 
-/** @import { FailedRequestDetails, RequestDetails } from "../shared/browser.js" */
+/** @import { FailedRequestDetails, RequestDetails, tabs } from "../shared/browser.js" */
+/** @import { Engine } from "../engine/index.js" */
 /** @import { LoadedEngine } from "./loaded-engine.js" */
 /** @import { StoppedPages } from "./stopped-pages.js" */
 /** @import { TabRecords } from "./tab-records.js" */
@@ -19,6 +20,7 @@ export class BlockedWatch {
   #ready;
   #records;
   #stoppedPages;
+  #tabs;
   /**
    * Each tab's latest navigation and the page it left, for the way back from a stopped page.
    *
@@ -32,12 +34,14 @@ export class BlockedWatch {
    * @param {Promise<unknown>} parts.ready Engine, settings and records are all there.
    * @param {TabRecords} parts.records
    * @param {StoppedPages} parts.stoppedPages
+   * @param {Pick<tabs, "get">} parts.tabs
    */
-  constructor({ engine, ready, records, stoppedPages }) {
+  constructor({ engine, ready, records, stoppedPages, tabs }) {
     this.#engine = engine;
     this.#ready = ready;
     this.#records = records;
     this.#stoppedPages = stoppedPages;
+    this.#tabs = tabs;
   }
 
   /** @param {RequestDetails} details Of a main document. */
@@ -61,6 +65,7 @@ export class BlockedWatch {
     const engine = this.#engine.current;
     if (engine === null) return;
 
+    if (this.#records.get(details.tabId) === undefined) await this.#beginLate(details.tabId, engine);
     const request = chromiumRequest(details, this.#records.get(details.tabId)?.url);
     const decision = engine.check(request);
     if (decision.action !== "block" && decision.action !== "redirect") {
@@ -70,6 +75,19 @@ export class BlockedWatch {
       await this.#stoppedPages.stop(details.tabId, request.url, decision, previous);
     } else {
       this.#records.addBlocked(details.tabId, request.url, () => decision);
+    }
+  }
+
+  /**
+   * The page began when nobody listened: before Brock was installed, or while the background was being ended.
+   *
+   * @param {number} tabId @param {Engine} engine
+   */
+  async #beginLate(tabId, engine) {
+    const tab = await this.#tabs.get(tabId).catch(() => null);
+    // Requests fail in bursts; another may have begun the record meanwhile.
+    if (tab !== null && this.#records.get(tabId) === undefined) {
+      this.#records.begin(tabId, tab.url, engine.site(tab.url));
     }
   }
 

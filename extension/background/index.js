@@ -53,7 +53,7 @@ if (engineBlocks) {
   const gate = new RequestGate({ engine, ready, records, stoppedPages, starts });
   requests.decideEach((details) => gate.decide(details));
 } else {
-  const watch = new BlockedWatch({ engine, ready, records, stoppedPages });
+  const watch = new BlockedWatch({ engine, ready, records, stoppedPages, tabs });
   requests.watchDocuments((details) => void watch.documentAsked(details));
   requests.watchFailures((details) => void watch.failed(details));
   tabs.watchClosed((tabId) => watch.forget(tabId));

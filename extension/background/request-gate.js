@@ -87,8 +87,12 @@ export class RequestGate {
     if (isDocument) {
       if (stops) void this.#stoppedPages.stop(details.tabId, request.url, engine.describe(packed), null);
       else this.#records.begin(details.tabId, request.url, engine.site(request.url));
-    } else if (stops && details.type !== "speculative") {
+    } else if (stops && details.type !== "speculative" && details.tabId >= 0) {
       // A speculative connection is only a guess at a request: it is stopped, but counting it would count twice.
+      if (this.#records.get(details.tabId) === undefined) {
+        // The page began before Brock did.
+        this.#records.begin(details.tabId, request.topUrl, engine.site(request.topUrl));
+      }
       this.#records.addBlocked(details.tabId, request.url, () => engine.describe(packed));
     }
     return stops ? STOP : GO_ON;

@@ -75,14 +75,13 @@ impl<'t> HostSet<'t> {
         if !list.included.is_empty() && set.entries.is_empty() {
             return Err(Reason::NoEntryLeft.into());
         }
-        let shortest = set.entries.keys().map(|host| host.len()).min().unwrap_or(0);
         for domain in &list.excluded {
             match sayable(domain, target) {
                 Ok(host) => {
                     set.entries.insert(host, false);
                 }
-                // An entry that never outweighs an included one excludes nothing that is included.
-                Err(_) if domain.specificity() < shortest => {}
+                // An expression is asked last, when no included host fits: it excludes nothing that is included.
+                Err(Reason::RegexEntry) if !set.otherwise => {}
                 Err(_) => return Err(Loss { reason: Reason::ExcludedEntry, detail: written(domain) }),
             }
         }
@@ -199,8 +198,9 @@ mod tests {
             let filter = NetworkFilter::parse(list).unwrap();
             HostSet::of(&filter.condition().to, Target::Chromium).unwrap().0
         };
-        let both = set("*$to=a.com|b.com|~x.b.com").and(&set("*$to=~c.a.com|~b.b.com"));
-        assert!(both.layers().is_empty() || both.contains("a.com"));
+        let both = set("*$to=a.com|b.com|~x.b.com").and(&set("*$to=~c.a.com|~b.b.com|~d.com"));
+        let excluded = vec!["b.b.com".into(), "c.a.com".into(), "x.b.com".into()];
+        assert_eq!(both.layers(), [Hosts { included: vec!["a.com".into(), "b.com".into()], excluded }]);
         let both = set("*$to=a.com|b.com|~x.b.com").and(&HostSet::only("b.com".into()));
         assert_eq!(both.layers(), [Hosts { included: vec!["b.com".into()], excluded: vec!["x.b.com".into()] }]);
         assert!(set("*$to=a.com").and(&HostSet::only("b.com".into())).layers().is_empty());

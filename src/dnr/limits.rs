@@ -50,7 +50,7 @@ impl Limits {
 /// A block that is left out costs protection; an exception that is left out while its block stays breaks a
 /// page. So blocks go first: those made of the fewest filters, of these the last. Exceptions go only after
 /// every block has.
-pub(super) fn fit(drafts: Vec<Draft<'_>>, limits: &Limits) -> (Vec<Draft<'_>>, Vec<(Draft<'_>, Reason)>) {
+pub(super) fn fit<'t>(drafts: Vec<Draft<'t>>, limits: &Limits) -> (Vec<Draft<'t>>, Vec<(Draft<'t>, Reason)>) {
     let mut order: Vec<usize> = (0..drafts.len()).collect();
     order.sort_by_key(|&at| {
         let draft = &drafts[at];

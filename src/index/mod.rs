@@ -14,6 +14,6 @@ pub use self::build::{Builder, BuildReport, ListReport};
 pub use self::image::{Image, ImageError};
 pub use self::view::{FilterId, FilterRef, ListInfo};
 
-pub(crate) use self::strategy::{label_key, literal_of, LABEL_SALT};
-pub(crate) use self::token::{token_hash, Tokens};
+pub(crate) use self::strategy::label_key;
+pub(crate) use self::token::Tokens;
 pub(crate) use self::view::{CondView, DomainSet, Entry, IndexView, Shape};

@@ -17,7 +17,7 @@ use crate::net::hash_reversed;
 use crate::regexp::Regex;
 
 /// Tells the hash of a single label (an entity's) from that of a label suffix.
-pub(crate) const LABEL_SALT: u32 = 0x5bd1_e995;
+const LABEL_SALT: u32 = 0x5bd1_e995;
 
 /// The key of a host's label, for entities.
 pub(crate) fn label_key(label: &[u8]) -> u32 {
@@ -161,7 +161,7 @@ fn named(list: &DomainList<'_>) -> Option<Vec<u32>> {
 }
 
 /// The longest text that every URL of a pattern contains, in lower case.
-pub(crate) fn literal_of(pattern: &Pattern<'_>) -> Option<String> {
+fn literal_of(pattern: &Pattern<'_>) -> Option<String> {
     let literal = match pattern {
         Pattern::Text { body, .. } => body.split(['*', '^']).max_by_key(|run| run.len())?.to_owned(),
         Pattern::Regex(source) => Regex::parse(source).ok()?.literals().into_iter().next()?,

@@ -28,6 +28,21 @@ pub enum Failed {
     DenyAllow,
 }
 
+impl Failed {
+    /// The name programs know it by.
+    pub fn name(self) -> &'static str {
+        match self {
+            Failed::Pattern => "pattern",
+            Failed::Type => "type",
+            Failed::Party => "party",
+            Failed::Method => "method",
+            Failed::From => "from",
+            Failed::To => "to",
+            Failed::DenyAllow => "denyallow",
+        }
+    }
+}
+
 /// The first condition that does not hold, cheapest first.
 #[inline]
 pub(super) fn check(image: &Image, condition: &CondView, context: &Context<'_>) -> Result<(), Failed> {

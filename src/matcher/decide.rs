@@ -24,6 +24,18 @@ pub enum Action {
     Redirect,
 }
 
+impl Action {
+    /// The name programs know it by.
+    pub fn name(self) -> &'static str {
+        match self {
+            Action::Pass => "pass",
+            Action::Allow => "allow",
+            Action::Block => "block",
+            Action::Redirect => "redirect",
+        }
+    }
+}
+
 /// What to do with a request, and why: one value, from the one path there is.
 ///
 /// The variants are steps of the precedence lattice; the first that holds from the top decides:
@@ -118,8 +130,14 @@ fn winner(
         if (best.is_some() || important_only) && !important {
             return ControlFlow::Continue(());
         }
-        let matches = pattern::fits(image, entry, context, place)
-            && condition::check(image, &image.condition(entry.condition), context).is_ok();
+        // The bits first, then whichever of pattern and condition is cheaper.
+        let condition = image.condition(entry.condition);
+        if condition.types & context.request.kind().bit() == 0 {
+            return ControlFlow::Continue(());
+        }
+        let holds = || condition::check(image, &condition, context).is_ok();
+        let fits = || pattern::fits(image, entry, context, place);
+        let matches = if pattern::is_costly(entry) { holds() && fits() } else { fits() && holds() };
         if matches {
             best = Some((entry.id, important));
             if important || !index.has_important {

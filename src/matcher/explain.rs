@@ -26,6 +26,18 @@ pub enum Role {
     Block,
 }
 
+impl Role {
+    /// The name programs know it by.
+    pub fn name(self) -> &'static str {
+        match self {
+            Role::ImportantException => "important-exception",
+            Role::ImportantBlock => "important-block",
+            Role::Exception => "exception",
+            Role::Block => "block",
+        }
+    }
+}
+
 /// A filter that matches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Match {

@@ -67,6 +67,11 @@ pub(super) fn fits(image: &Image, entry: &Entry<'_>, context: &Context<'_>, plac
     }
 }
 
+/// Whether the pattern costs more to test than the condition.
+pub(super) fn is_costly(entry: &Entry<'_>) -> bool {
+    matches!(entry.shape(), Some(Shape::Regex | Shape::Wild | Shape::Any))
+}
+
 /// Whether `host` is a label suffix of the URL's host.
 fn is_at_label(text: &[u8], host: &[u8], host_start: usize, host_end: usize) -> bool {
     let whole = &text[host_start..host_end];

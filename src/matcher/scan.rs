@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow;
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 
 use super::context::Context;
 use super::pattern::Place;
@@ -24,7 +24,10 @@ impl Literals {
         if literals.is_empty() {
             return Literals::default();
         }
-        let automaton = AhoCorasick::builder().match_kind(MatchKind::Standard).build(literals.iter().map(|(text, _)| text));
+        let automaton = AhoCorasick::builder()
+            .match_kind(MatchKind::Standard)
+            .kind(Some(AhoCorasickKind::DFA))
+            .build(literals.iter().map(|(text, _)| text));
         // Only more text than an image can hold fails to build.
         Literals { automaton: automaton.ok(), entries: literals.iter().map(|(_, at)| *at).collect() }
     }
@@ -40,19 +43,11 @@ pub(super) fn scan<'i>(
     mut visit: impl FnMut(&Entry<'i>, Place) -> ControlFlow<()>,
 ) -> ControlFlow<()> {
     let url = context.request.url();
-    let run = |(mut at, end): (usize, usize), place: Place, visit: &mut dyn FnMut(&Entry<'i>, Place) -> ControlFlow<()>| {
-        while at < end {
-            let Some((entry, next)) = Entry::read(entries, at) else { break };
-            visit(&entry, place)?;
-            at = next;
-        }
-        ControlFlow::Continue(())
-    };
     if !index.hosts.is_empty() {
         for suffix in context.suffixes.as_slice() {
             if index.hosts.has(suffix.hash) {
                 let place = Place::Host(url.host_start() + suffix.start as usize);
-                run(index.hosts.bucket(suffix.hash), place, &mut visit)?;
+                run(entries, index.hosts.bucket(suffix.hash), place, &mut visit)?;
             }
         }
     }
@@ -60,7 +55,7 @@ pub(super) fn scan<'i>(
         let scheme = memchr::memchr(b':', &context.lower).unwrap_or(0);
         for (hash, start, _) in Tokens::of(&context.lower, scheme) {
             if index.tokens.has(hash) {
-                run(index.tokens.bucket(hash), Place::Token(start, hash), &mut visit)?;
+                run(entries, index.tokens.bucket(hash), Place::Token(start, hash), &mut visit)?;
             }
         }
     }
@@ -89,6 +84,22 @@ pub(super) fn scan<'i>(
         }
     }
     index.always().try_for_each(&mut one)
+}
+
+/// Visits the entries that lie between two offsets.
+#[inline]
+fn run<'i>(
+    entries: &'i [u8],
+    (mut at, end): (usize, usize),
+    place: Place,
+    visit: &mut impl FnMut(&Entry<'i>, Place) -> ControlFlow<()>,
+) -> ControlFlow<()> {
+    while at < end {
+        let Some((entry, next)) = Entry::read(entries, at) else { break };
+        visit(&entry, place)?;
+        at = next;
+    }
+    ControlFlow::Continue(())
 }
 
 /// What a host may be filed under: its label suffixes, and each label for entities.

@@ -168,6 +168,11 @@ impl Method {
         METHODS[self as usize].1
     }
 
+    /// The method with this number (`method as u8`), if there is one.
+    pub fn from_number(number: u8) -> Option<Method> {
+        METHODS.get(number as usize).map(|(method, _)| *method)
+    }
+
     /// Every method, in the order of its number.
     pub(crate) fn all() -> impl Iterator<Item = Method> {
         METHODS.iter().map(|(method, _)| *method)

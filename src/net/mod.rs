@@ -11,6 +11,8 @@ pub use self::kind::{Kind, Method, UnknownName};
 pub use self::request::Request;
 pub use self::url::{Url, UrlError};
 
-pub(crate) use self::hash::{hash_reversed, host_hash_step, HOST_SEED};
+pub(crate) use self::hash::hash_reversed;
 pub(crate) use self::host::{ascii_host, is_host_name, is_ip, Suffix, Suffixes};
+#[cfg(feature = "wasm")]
+pub(crate) use self::request::host_of;
 pub(crate) use self::suffix::{SuffixList, EMBEDDED_SUFFIXES};

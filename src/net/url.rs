@@ -211,25 +211,29 @@ pub(super) fn host_to_ascii(host: &str) -> Option<String> {
     (!ascii.is_empty() && url.host_end == url.path_start).then(|| ascii.to_owned())
 }
 
-#[cfg(not(all(target_arch = "wasm32", feature = "wasm")))]
+/// The parser for what is not canonical: the browser's where there is one, else the `url` crate's.
 mod parser {
-    pub(super) fn canonical(text: &str) -> Result<String, String> {
-        let mut url = url::Url::parse(text).map_err(|e| e.to_string())?;
-        url.set_fragment(None);
-        Ok(url.into())
-    }
-}
-
-#[cfg(all(target_arch = "wasm32", feature = "wasm"))]
-mod parser {
+    #[cfg(all(target_arch = "wasm32", feature = "wasm"))]
     pub(super) fn canonical(text: &str) -> Result<String, String> {
         let url = web_sys::Url::new(text).map_err(|_| "the browser cannot read it".to_owned())?;
         url.set_hash("");
         Ok(url.href())
     }
+
+    #[cfg(all(feature = "url", not(all(target_arch = "wasm32", feature = "wasm"))))]
+    pub(super) fn canonical(text: &str) -> Result<String, String> {
+        let mut url = url::Url::parse(text).map_err(|e| e.to_string())?;
+        url.set_fragment(None);
+        Ok(url.into())
+    }
+
+    #[cfg(not(any(feature = "url", all(target_arch = "wasm32", feature = "wasm"))))]
+    pub(super) fn canonical(_: &str) -> Result<String, String> {
+        Err("not in the form a browser gives, and this build has no parser for others".to_owned())
+    }
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "url"))]
 mod tests {
     use super::*;
 

@@ -19,7 +19,7 @@ use self::parse::Node;
 
 /// Why a regular expression is not taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum RegexError {
+pub(crate) enum RegexError {
     /// Something is left open or stands where it cannot.
     #[error("{0}")]
     Syntax(&'static str),

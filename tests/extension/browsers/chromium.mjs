@@ -1,6 +1,7 @@
 /** Chromium with Brock in it, driven over the DevTools protocol. */
 
 import { existsSync } from "node:fs";
+import { setTimeout as pause } from "node:timers/promises";
 import puppeteer from "puppeteer-core";
 
 export const name = "chromium";
@@ -31,8 +32,9 @@ export function missing() {
  * @param {string} wanted.profile Folder that outlives the browser.
  * @param {number} wanted.proxyPort
  * @param {boolean} [wanted.headed]
+ * @param {"light" | "dark"} [wanted.scheme]
  */
-export async function launch({ extension, profile, proxyPort, headed = false }) {
+export async function launch({ extension, profile, proxyPort, headed = false, scheme = "light" }) {
   const browser = await puppeteer.launch({
     executablePath: chromiumPath(),
     headless: !headed,
@@ -53,15 +55,19 @@ export async function launch({ extension, profile, proxyPort, headed = false }) 
     name,
     browser,
     extensionUrl: (path) => new URL(path, base).href,
-    newPage: () => browser.newPage(),
+    async newPage() {
+      const page = await browser.newPage();
+      await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: scheme }]);
+      return page;
+    },
     /** Ends the service worker as the browser does when memory is short. */
     async stopBackground() {
       const target = await serviceWorker(browser);
       const running = await target.worker();
       await running.close();
+      // The browser says so before the worker has ended, and an event sent to a dying worker is lost.
+      while (browser.targets().includes(target)) await pause(20);
     },
-    /** Whether the background is running now. */
-    backgroundRuns: () => browser.targets().some(isServiceWorker),
     close: () => browser.close(),
   };
 }

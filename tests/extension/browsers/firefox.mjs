@@ -47,11 +47,14 @@ const NETWORK_PREFS = {
  * @param {number} wanted.proxyPort
  * @param {boolean} [wanted.headed]
  * @param {string} [wanted.firstPage] Opened by the browser itself as it starts.
+ * @param {"light" | "dark"} [wanted.scheme]
  * @param {number} [wanted.idle] Milliseconds after which an idle background is ended.
  */
-export async function launch({ extension, profile, proxyPort, headed = false, firstPage, idle = 30_000 }) {
+export async function launch({ extension, profile, proxyPort, headed = false, firstPage, scheme = "light", idle = 30_000 }) {
   await mkdir(join(profile, "extensions"), { recursive: true });
-  await copyFile(`${extension}.zip`, join(profile, "extensions", `${ID}.xpi`));
+  // A file written anew would be an update, and the first start of an update is not like the starts of every day.
+  const installed = join(profile, "extensions", `${ID}.xpi`);
+  if (!existsSync(installed)) await copyFile(`${extension}.zip`, installed);
   const browser = await puppeteer.launch({
     browser: "firefox",
     executablePath: firefoxPath(),
@@ -66,6 +69,7 @@ export async function launch({ extension, profile, proxyPort, headed = false, fi
       "network.proxy.http_port": proxyPort,
       "network.proxy.ssl_port": proxyPort,
       "extensions.background.idle.timeout": idle,
+      "layout.css.prefers-color-scheme.content-override": scheme === "dark" ? 0 : 1,
     },
   });
   return {

@@ -1,0 +1,92 @@
+/** A request, in webRequest's words. */
+export interface Request {
+  url: string;
+  /** URL of the document that asks; empty or absent: unknown, which counts as third-party. */
+  sourceUrl?: string | null;
+  /** `script`, `image`, `sub_frame`, …; also `document`, `subdocument`, `beacon`, `fetch`, `xhr`. */
+  type: string;
+  /** Default: GET. */
+  method?: string;
+  /** URL of the page in the tab; default: `sourceUrl`. */
+  topUrl?: string;
+}
+
+export interface Decision {
+  action: 'block' | 'allow' | 'pass' | 'redirect';
+  filter: string | null;
+  list: string | null;
+  line: number | null;
+}
+
+export interface FilterRef {
+  filter: string;
+  list: string;
+  line: number;
+}
+
+export type Role = 'block' | 'exception' | 'important-block' | 'important-exception';
+
+export interface Explanation extends Decision {
+  /** The step of the precedence lattice that decided. */
+  reason: 'no-filter' | 'site-off' | 'exception' | 'important' | 'block';
+  matches: (FilterRef & { role: Role })[];
+  nearMisses: (FilterRef & {
+    role: Role;
+    failed: 'pattern' | 'type' | 'party' | 'method' | 'from' | 'to' | 'denyallow';
+  })[];
+}
+
+export interface Diagnostic {
+  list: string;
+  line: number;
+  code: string;
+  severity: 'note' | 'warning' | 'error';
+  message: string;
+  /** Bytes of the line. */
+  start: number;
+  end: number;
+  suggestion: string | null;
+}
+
+export interface ListInfo {
+  name: string;
+  title: string;
+  version: string;
+  filters: number;
+}
+
+export type ModuleSource = WebAssembly.Module | BufferSource | Response | URL | string;
+
+/** Makes the module ready. Without a source: `brock_bg.wasm` beside the module (fetched, or read in Node). */
+export function init(source?: ModuleSource | Promise<ModuleSource>): Promise<void>;
+
+/** The same at once. */
+export function initSync(source: WebAssembly.Module | BufferSource): void;
+
+export class Engine {
+  private constructor();
+  /** The low three bits of a packed decision. */
+  static readonly ACTIONS: { readonly PASS: 0; readonly ALLOW: 1; readonly BLOCK: 2; readonly REDIRECT: 3 };
+  /** Compiles filter lists. Never fails: what cannot be taken is in `diagnostics`. */
+  static fromLists(lists: (string | { name: string; text: string })[], options?: { env?: string[] }): Engine;
+  /** Opens an image; throws if it is none, cut, or damaged. */
+  static fromImage(bytes: Uint8Array): Engine;
+  /** Findings about lines that were not taken; empty for an opened image. */
+  readonly diagnostics: readonly Diagnostic[];
+  check(request: Request): Decision;
+  /** The hot call: a packed decision, of which `& 7` is one of `ACTIONS`, or 7 if `url` is no URL. */
+  decide(request: Request): number;
+  /** What a packed decision says. */
+  describe(packed: number): Decision;
+  /** Every filter that matches, and those that nearly do. */
+  explain(request: Request): Explanation;
+  /** The site (eTLD+1) of a URL; '' if it has none. */
+  site(url: string): string;
+  /** Switches blocking off for just these sites. */
+  setSitesOff(sites: string[]): void;
+  lists(): ListInfo[];
+  /** The image, to be stored and opened again with `fromImage`. */
+  toImage(): Uint8Array;
+  /** Gives the memory back. */
+  free(): void;
+}

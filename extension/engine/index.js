@@ -1,0 +1,226 @@
+/**
+ * Brock's engine for JavaScript: the only file that touches WebAssembly.
+ *
+ * Runs in browsers, workers and Node. Strings go in through one fixed buffer in the module's memory, a decision
+ * comes back as one number; sources are numbered once, because a page asks a hundred times with the same one.
+ */
+import initModule, { Door, initSync as initModuleSync, kind_number, method_number } from './brock.js';
+
+/** @typedef {import('./index.js').Request} Request */
+
+const encoder = new TextEncoder();
+
+/** Sources remembered before all are forgotten: some megabytes at the most. */
+const SOURCES = 4096;
+
+/** @type {WebAssembly.Memory | undefined} */
+let memory;
+
+/** @type {Map<string, number>} */
+const kinds = new Map();
+
+/** @param {string} type */
+function kindOf(type) {
+  let number = kinds.get(type);
+  if (number === undefined) {
+    number = kind_number(type);
+    if (number < 0) throw new TypeError(`unknown request type ${JSON.stringify(type)}`);
+    kinds.set(type, number);
+  }
+  return number;
+}
+
+/** @type {Map<string, number>} */
+const methods = new Map();
+
+/** The number of GET stands for methods that no filter can name, as it does for none. @param {string} method */
+function methodOf(method) {
+  let number = methods.get(method);
+  if (number === undefined) {
+    number = method_number(method);
+    if (number < 0) number = method_number('get');
+    methods.set(method, number);
+  }
+  return number;
+}
+
+/**
+ * Makes the module ready; calls after the first wait for the same.
+ *
+ * @param {WebAssembly.Module | BufferSource | Response | URL | string | Promise<any>} [source]
+ *   The module or where it is; by default `brock_bg.wasm` beside this file.
+ */
+export async function init(source) {
+  let given = await (source ?? new URL('brock_bg.wasm', import.meta.url));
+  if (typeof given === 'string') given = new URL(given, import.meta.url);
+  // `fetch` knows no files in Node.
+  if (given instanceof URL && given.protocol === 'file:') {
+    const { readFile } = await import('node:fs/promises');
+    given = await readFile(given);
+  }
+  memory = (await initModule({ module_or_path: given })).memory;
+}
+
+/**
+ * The same at once, for places that cannot wait.
+ *
+ * @param {WebAssembly.Module | BufferSource} source
+ */
+export function initSync(source) {
+  memory = initModuleSync({ module: source }).memory;
+}
+
+function ready() {
+  if (memory === undefined) throw new Error('the engine is not initialised: await init(), or call initSync(), first');
+  return memory;
+}
+
+const ACTIONS = Object.freeze({ PASS: 0, ALLOW: 1, BLOCK: 2, REDIRECT: 3 });
+
+/** Compiled lists, ready to decide. */
+export class Engine {
+  /** The low three bits of a packed decision. */
+  static ACTIONS = ACTIONS;
+
+  /** @type {Door} */ #door;
+  /** @type {Uint8Array} */ #view = new Uint8Array();
+  /** @type {Map<string, number>} */ #sources = new Map();
+  /** Findings about lines that were not taken. @type {readonly any[]} */ diagnostics;
+
+  /**
+   * @param {Door} door
+   * @param {any[]} diagnostics
+   */
+  constructor(door, diagnostics) {
+    this.#door = door;
+    this.diagnostics = diagnostics;
+  }
+
+  /**
+   * Compiles filter lists. Never fails: what cannot be taken is in `diagnostics`.
+   *
+   * @param {(string | { name: string, text: string })[]} lists
+   * @param {{ env?: string[] }} [options]
+   */
+  static fromLists(lists, options = {}) {
+    ready();
+    const pairs = lists.flatMap((list, index) =>
+      typeof list === 'string' ? [`list ${index + 1}`, list] : [list.name, list.text]);
+    /** @type {any[]} */
+    const diagnostics = [];
+    return new Engine(Door.compile(pairs, options.env ?? [], diagnostics), diagnostics);
+  }
+
+  /**
+   * Opens an image.
+   *
+   * @param {Uint8Array} bytes
+   * @throws {Error} if it is none, cut, or damaged
+   */
+  static fromImage(bytes) {
+    ready();
+    return new Engine(Door.open(bytes), []);
+  }
+
+  /** Writes a string into the buffer and gives its length there. @param {string} text */
+  #put(text) {
+    const { buffer } = ready();
+    if (this.#view.buffer !== buffer) this.#look(buffer);
+    let { read, written } = encoder.encodeInto(text, this.#view);
+    if (read < text.length) {
+      this.#door.grow(text.length * 3);
+      this.#look(ready().buffer);
+      ({ read, written } = encoder.encodeInto(text, this.#view));
+    }
+    return written;
+  }
+
+  /** The view is made anew only when the module's memory grew. @param {ArrayBufferLike} buffer */
+  #look(buffer) {
+    this.#view = new Uint8Array(buffer, this.#door.buffer(), this.#door.capacity());
+  }
+
+  /** @param {string | undefined | null} url */
+  #source(url) {
+    if (!url) return 0;
+    let number = this.#sources.get(url);
+    if (number === undefined) {
+      if (this.#sources.size >= SOURCES) {
+        this.#sources.clear();
+        this.#door.forget();
+      }
+      number = this.#door.source(this.#put(url));
+      this.#sources.set(url, number);
+    }
+    return number;
+  }
+
+  /**
+   * The hot call.
+   *
+   * @param {Request} request
+   * @returns {number} a packed decision: `packed & 7` is one of `Engine.ACTIONS`, or 7 if `url` is no URL
+   */
+  decide(request) {
+    const source = this.#source(request.sourceUrl);
+    const top = request.topUrl === undefined ? 0 : this.#source(request.topUrl);
+    const what = kindOf(request.type) | methodOf(request.method ?? 'get') << 8;
+    return this.#door.decide(this.#put(request.url), source, top, what);
+  }
+
+  /** What a packed decision says. @param {number} packed */
+  describe(packed) {
+    return this.#door.describe(packed);
+  }
+
+  /**
+   * One decision: `{ action, filter, list, line }`.
+   *
+   * @param {Request} request
+   * @throws {TypeError} if `url` is no URL or `type` no request type
+   */
+  check(request) {
+    const packed = this.decide(request);
+    if ((packed & 7) === 7) throw new TypeError(`not a URL: ${JSON.stringify(request.url)}`);
+    return this.describe(packed);
+  }
+
+  /**
+   * The same decision with every filter that matches and every one that nearly does.
+   *
+   * @param {Request} request
+   */
+  explain(request) {
+    const source = this.#source(request.sourceUrl);
+    const top = this.#source(request.topUrl);
+    const what = kindOf(request.type) | methodOf(request.method ?? 'get') << 8;
+    const found = this.#door.explain(this.#put(request.url), source, top, what);
+    if (found === undefined) throw new TypeError(`not a URL: ${JSON.stringify(request.url)}`);
+    return found;
+  }
+
+  /** The site (eTLD+1) of a URL; `''` if it has none. @param {string} url */
+  site(url) {
+    return this.#door.site(this.#put(url));
+  }
+
+  /** Switches blocking off for just these sites. @param {string[]} sites */
+  setSitesOff(sites) {
+    this.#door.set_sites_off(sites);
+  }
+
+  /** The lists inside: `{ name, title, version, filters }`. */
+  lists() {
+    return this.#door.lists();
+  }
+
+  /** The image, to be stored and opened again with `fromImage`. */
+  toImage() {
+    return this.#door.image();
+  }
+
+  /** Gives the memory back; the engine is of no use afterwards. */
+  free() {
+    this.#door.free();
+  }
+}

@@ -1,0 +1,78 @@
+//! `brock dnr`: lists -> declarativeNetRequest rules.
+
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use brock::dnr::{Limits, Source, Target, compile};
+use brock::filter::Environment;
+use clap::ValueEnum;
+use serde::Serialize;
+
+use super::error::{Error, Status};
+use super::input::{read_lists, shown, write};
+use super::screen::Out;
+
+const EXAMPLES: &str = "\
+Examples:
+  brock dnr easylist.txt easyprivacy.txt -o rulesets/ --browser chromium
+
+Writes into the folder:
+  rules.json   the ruleset, as a manifest names it
+  map.json     for each rule, the filters it comes from, with list and line
+  report.json  for each filter that is not exact, why
+No rule ever matches more than its filters.";
+
+/// Compile lists into declarativeNetRequest rules
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Args {
+    /// Filter lists; `-` is stdin
+    #[arg(required = true, value_name = "LIST")]
+    lists: Vec<PathBuf>,
+    /// The folder to write to; made if it is not there
+    #[arg(short, long, value_name = "DIR")]
+    output: PathBuf,
+    /// The browser that the rules are for
+    #[arg(long, value_enum)]
+    browser: Browser,
+    /// A name that is true in the `!#if` of lists, besides `ext_ublock`
+    #[arg(long, value_name = "NAME")]
+    env: Vec<String>,
+    /// Print the report as one object
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Browser {
+    Chromium,
+    Firefox,
+}
+
+pub(crate) fn run(args: Args, out: &mut Out) -> Result<Status, Error> {
+    let lists = read_lists(&args.lists)?;
+    let sources: Vec<Source<'_>> = lists.iter().map(|list| Source { name: &list.name, text: &list.text }).collect();
+    let target = match args.browser {
+        Browser::Chromium => Target::Chromium,
+        Browser::Firefox => Target::Firefox,
+    };
+    let output = compile(&sources, &Environment::default().with(&args.env), target, &Limits::static_rules(target));
+    fs::create_dir_all(&args.output).map_err(|source| Error::Write { path: shown(&args.output), source })?;
+    write_json(&args.output, "rules.json", &output.rules)?;
+    write_json(&args.output, "map.json", &output.map)?;
+    write_json(&args.output, "report.json", &output.report)?;
+    if args.json {
+        out.json(&output.report)?;
+    } else {
+        write!(out, "{}", output.report)?;
+        writeln!(out, "\nrules.json, map.json and report.json are in {}", shown(&args.output))?;
+    }
+    Ok(Status::Done)
+}
+
+fn write_json(folder: &Path, name: &str, value: &impl Serialize) -> Result<(), Error> {
+    let path = folder.join(name);
+    let json = serde_json::to_vec(value).map_err(|error| Error::Write { path: shown(&path), source: error.into() })?;
+    write(&path, &json)
+}

@@ -1,0 +1,193 @@
+//! `brock explain`: a decision with everything that bears on it.
+
+use std::io::Write;
+
+use brock::{Decision, Engine, Explanation, Failed, FilterId, Request, Role};
+use serde::Serialize;
+
+use super::answer::{Answer, painted, placed};
+use super::error::{Error, Status};
+use super::requests::{Asked, Question, Record, report_unread};
+use super::screen::{Colour, Out};
+use super::select::Selection;
+
+const EXAMPLES: &str = "\
+Examples:
+  brock explain -l easylist.txt --type script --source https://news.example/ https://ads.example/a.js
+  brock explain --image lists.img --requests page.har --json";
+
+/// Show every filter that matches, why the winner won, and what nearly matched
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Args {
+    #[command(flatten)]
+    selection: Selection,
+    #[command(flatten)]
+    asked: Asked,
+    /// One object a request
+    #[arg(long)]
+    json: bool,
+}
+
+pub(crate) fn run(mut args: Args, out: &mut Out) -> Result<Status, Error> {
+    let question = args.asked.question(&mut args.selection)?;
+    let engine = args.selection.engine()?;
+    let file;
+    let (records, unread) = match question {
+        Question::One(record) => (vec![record], Vec::new()),
+        Question::Many(many) => {
+            file = many;
+            file.records()?
+        }
+    };
+    let status = report_unread(&unread, records.len());
+    for (index, record) in records.iter().enumerate() {
+        let request = record.request()?;
+        let case = Case { engine: &engine, record, request: &request, explanation: engine.explain(&request) };
+        if args.json {
+            out.json(&case.object())?;
+        } else {
+            if index > 0 {
+                writeln!(out)?;
+            }
+            case.print(out)?;
+        }
+    }
+    Ok(status)
+}
+
+/// The step of the lattice that decided.
+fn step(decision: &Decision) -> &'static str {
+    match decision {
+        Decision::SiteOff => "step 1: blocking is switched off on this site",
+        Decision::Block { important: true, .. } => {
+            "step 3: an $important filter blocks; only an $important exception could outrank it"
+        }
+        Decision::Allow { .. } => "step 4: an exception outranks the filter that would block",
+        Decision::Block { important: false, .. } => "step 5: a filter blocks and no exception outranks it",
+        Decision::Pass => "step 8: no filter blocks it",
+        decision => decision.reason(),
+    }
+}
+
+/// The name of a role in output.
+fn role_name(role: Role) -> &'static str {
+    match role {
+        Role::ImportantException => "exception, $important",
+        Role::ImportantBlock => "block, $important",
+        Role::Exception => "exception",
+        Role::Block => "block",
+    }
+}
+
+/// A request with its explanation.
+struct Case<'a> {
+    engine: &'a Engine,
+    record: &'a Record<'a>,
+    request: &'a Request<'a>,
+    explanation: Explanation,
+}
+
+impl Case<'_> {
+    fn print(&self, out: &mut Out) -> Result<(), Error> {
+        let Explanation { decision, matches, near_misses, gave_up } = &self.explanation;
+        let (kind, method) = (self.request.kind(), self.request.method().name().to_ascii_uppercase());
+        writeln!(out, "{}  {}", painted(out, decision.action()), out.paint(Colour::Strong, &self.record.url))?;
+        writeln!(out, "          {method}, {kind}, asked by {}", self.source())?;
+        writeln!(out, "          {}", step(decision))?;
+        if !matches.is_empty() {
+            writeln!(out, "{}", out.paint(Colour::Strong, "matching"))?;
+        }
+        for found in matches {
+            let mark = if decision.filter() == Some(found.filter) { "  <- decides" } else { "" };
+            let role = role_name(found.role);
+            writeln!(out, "  {role:<21}  {}{mark}", self.placed(out, found.filter))?;
+        }
+        if !near_misses.is_empty() {
+            writeln!(out, "{}", out.paint(Colour::Strong, "nearly matching"))?;
+        }
+        for miss in near_misses {
+            let why = self.why_not(miss.failed);
+            writeln!(out, "  {:<21}  {}: {why}", role_name(miss.role), self.placed(out, miss.filter))?;
+        }
+        if *gave_up > 0 {
+            writeln!(out, "regular expressions given up for taking too many steps: {gave_up}")?;
+        }
+        Ok(())
+    }
+
+    fn placed(&self, out: &Out, filter: FilterId) -> String {
+        placed(out, self.engine.image().filter(filter))
+    }
+
+    fn source(&self) -> &str {
+        match self.request.source_host() {
+            "" => "an unknown source",
+            host => host,
+        }
+    }
+
+    /// The condition that does not hold, with what the request has instead.
+    fn why_not(&self, failed: Failed) -> String {
+        let host = self.request.url().host();
+        match failed {
+            Failed::Pattern => "the URL does not fit the pattern".to_owned(),
+            Failed::Type => format!("not for the type {}", self.request.kind()),
+            Failed::Party => format!("not for what {} asks of {host} (first or third party)", self.source()),
+            Failed::Method => format!("not for the method {}", self.request.method().name().to_ascii_uppercase()),
+            Failed::From => format!("not when {} asks (domain=)", self.source()),
+            Failed::To => format!("not for {host} (to=)"),
+            Failed::DenyAllow => format!("{host} is left out (denyallow=)"),
+        }
+    }
+
+    fn object(&self) -> impl Serialize {
+        let Explanation { decision, matches, near_misses, gave_up } = &self.explanation;
+        Object {
+            url: &self.record.url,
+            source: &self.record.source,
+            kind: self.request.kind().name(),
+            answer: Answer::new(self.engine, decision),
+            reason: decision.reason(),
+            matches: matches.iter().map(|found| self.bearing(found.filter, found.role, None)).collect(),
+            near_misses: near_misses
+                .iter()
+                .map(|miss| self.bearing(miss.filter, miss.role, Some(miss.failed)))
+                .collect(),
+            gave_up: *gave_up,
+        }
+    }
+
+    fn bearing(&self, filter: FilterId, role: Role, failed: Option<Failed>) -> Bearing<'_> {
+        let found = self.engine.image().filter(filter);
+        Bearing { filter: found.filter, list: found.list, line: found.line, role, failed }
+    }
+}
+
+/// The object of `explain --json`: the request, the answer of `check --json`, and what bears on it.
+#[derive(Serialize)]
+struct Object<'a> {
+    url: &'a str,
+    #[serde(rename = "sourceUrl")]
+    source: &'a str,
+    #[serde(rename = "type")]
+    kind: &'static str,
+    #[serde(flatten)]
+    answer: Answer<'a>,
+    reason: &'static str,
+    matches: Vec<Bearing<'a>>,
+    near_misses: Vec<Bearing<'a>>,
+    gave_up: u32,
+}
+
+/// A filter that bears on a decision.
+#[derive(Serialize)]
+struct Bearing<'a> {
+    filter: &'a str,
+    list: &'a str,
+    line: u32,
+    role: Role,
+    /// The condition that does not hold, if it only nearly matches.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    failed: Option<Failed>,
+}

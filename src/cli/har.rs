@@ -1,0 +1,226 @@
+//! HAR files: what browsers save of a page's traffic, as requests.
+//!
+//! A HAR file names no source and, unless Chromium wrote it, no type; both are worked out of what it has.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+use brock::{Kind, Url};
+use serde::Deserialize;
+use serde::de::IgnoredAny;
+
+use super::requests::{Numbered, Record, method};
+
+/// The requests of a HAR file; `None` if the text is no HAR file.
+pub(crate) fn read(bytes: &[u8]) -> Option<serde_json::Result<Numbered<'_>>> {
+    if !looks_like_har(bytes) {
+        return None;
+    }
+    let file: serde_json::Result<File<'_>> = serde_json::from_slice(bytes);
+    Some(file.map(|file| {
+        let mut pages: HashMap<&str, Page<'_>> = HashMap::new();
+        for page in &file.log.pages {
+            let url = page.title.as_deref().filter(|title| has_host(title));
+            pages.insert(&page.id, Page { url, ..Page::default() });
+        }
+        let entries = file.log.entries.iter().enumerate();
+        entries
+            .map(|(index, entry)| {
+                let page = pages.entry(entry.pageref.as_deref().unwrap_or("")).or_default();
+                (index + 1, page.record(entry).map(Record::into_owned))
+            })
+            .collect()
+    }))
+}
+
+/// Whether a text is an object with a `log`, or begins as if it were to become one.
+fn looks_like_har(bytes: &[u8]) -> bool {
+    #[derive(Deserialize)]
+    struct Head {
+        log: Option<IgnoredAny>,
+    }
+    match serde_json::Deserializer::from_slice(bytes).into_iter::<Head>().next() {
+        Some(Ok(head)) => head.log.is_some(),
+        Some(Err(_)) => {
+            let rest = bytes.trim_ascii_start().strip_prefix(b"{").map(<[u8]>::trim_ascii_start);
+            rest.is_some_and(|rest| rest.starts_with(br#""log""#))
+        }
+        None => false,
+    }
+}
+
+#[derive(Deserialize)]
+struct File<'t> {
+    #[serde(borrow)]
+    log: Log<'t>,
+}
+
+#[derive(Deserialize)]
+struct Log<'t> {
+    #[serde(borrow, default)]
+    pages: Vec<PageHead<'t>>,
+    #[serde(borrow)]
+    entries: Vec<Entry<'t>>,
+}
+
+#[derive(Deserialize)]
+struct PageHead<'t> {
+    #[serde(borrow)]
+    id: Cow<'t, str>,
+    /// Chromium: the page's URL. Firefox: its title.
+    title: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Entry<'t> {
+    pageref: Option<String>,
+    /// Chromium only.
+    #[serde(rename = "_resourceType")]
+    resource_type: Option<String>,
+    #[serde(borrow)]
+    request: Sent<'t>,
+    response: Option<Received>,
+}
+
+#[derive(Deserialize)]
+struct Sent<'t> {
+    #[serde(borrow)]
+    url: Cow<'t, str>,
+    method: Option<String>,
+    #[serde(default)]
+    headers: Vec<Header>,
+}
+
+#[derive(Deserialize)]
+struct Header {
+    name: String,
+    value: String,
+}
+
+#[derive(Deserialize)]
+struct Received {
+    #[serde(default, rename = "redirectURL")]
+    redirect: Option<String>,
+    content: Option<Content>,
+}
+
+#[derive(Deserialize)]
+struct Content {
+    #[serde(default, rename = "mimeType")]
+    mime: Option<String>,
+}
+
+impl Entry<'_> {
+    fn header(&self, name: &str) -> Option<&str> {
+        let found = self.request.headers.iter().find(|header| header.name.eq_ignore_ascii_case(name));
+        found.map(|header| header.value.as_str())
+    }
+
+    /// What the browser says it is, then what it told the server, then what came back.
+    fn kind(&self) -> Kind {
+        let destination = self.header("sec-fetch-dest");
+        let named = match (self.resource_type.as_deref(), destination) {
+            // Only the header tells a frame's document from a page's.
+            (Some("document"), Some("iframe" | "frame")) => Some(Kind::SubFrame),
+            (Some(name), _) => Some(resource_type(name)),
+            (None, Some(name)) => fetch_destination(name),
+            (None, None) => None,
+        };
+        named.unwrap_or_else(|| {
+            let content = self.response.as_ref().and_then(|response| response.content.as_ref());
+            let mime = content.and_then(|content| content.mime.as_deref()).unwrap_or("");
+            if self.request.url.starts_with("ws") { Kind::WebSocket } else { mime_type(mime) }
+        })
+    }
+}
+
+/// Chromium's `_resourceType`.
+fn resource_type(name: &str) -> Kind {
+    match name {
+        "cspviolationreport" => Kind::CspReport,
+        name => name.parse().unwrap_or(Kind::Other),
+    }
+}
+
+/// `Sec-Fetch-Dest`; `None` where it says nothing.
+fn fetch_destination(name: &str) -> Option<Kind> {
+    Some(match name {
+        "document" => Kind::MainFrame,
+        "iframe" | "frame" | "fencedframe" => Kind::SubFrame,
+        "style" => Kind::Stylesheet,
+        "script" | "worker" | "sharedworker" | "serviceworker" | "audioworklet" | "paintworklet" => Kind::Script,
+        "image" => Kind::Image,
+        "font" => Kind::Font,
+        "object" | "embed" => Kind::Object,
+        "audio" | "video" | "track" => Kind::Media,
+        "report" => Kind::CspReport,
+        "websocket" => Kind::WebSocket,
+        "empty" => Kind::XmlHttpRequest,
+        _ => return None,
+    })
+}
+
+fn mime_type(mime: &str) -> Kind {
+    let mime = mime.split(';').next().unwrap_or("").trim().to_ascii_lowercase();
+    match mime.split('/').next().unwrap_or("") {
+        "image" => Kind::Image,
+        "font" => Kind::Font,
+        "audio" | "video" => Kind::Media,
+        _ if mime.contains("javascript") || mime.contains("ecmascript") => Kind::Script,
+        _ if mime.contains("font") => Kind::Font,
+        _ => match mime.as_str() {
+            "text/html" | "application/xhtml+xml" => Kind::MainFrame,
+            "text/css" => Kind::Stylesheet,
+            "application/json" | "text/plain" | "text/xml" | "application/xml" => Kind::XmlHttpRequest,
+            _ => Kind::Other,
+        },
+    }
+}
+
+/// A page while its entries are walked through.
+#[derive(Default)]
+struct Page<'f> {
+    /// From the file's own list of pages.
+    url: Option<&'f str>,
+    /// Its first document.
+    document: Option<&'f str>,
+    /// Where that was redirected to.
+    next: Option<&'f str>,
+}
+
+impl<'f> Page<'f> {
+    fn record<'t>(&mut self, entry: &'f Entry<'t>) -> Result<Record<'f>, String> {
+        let url: &'f str = &entry.request.url;
+        let mut kind = entry.kind();
+        if kind == Kind::MainFrame {
+            if self.is_own_document(url) {
+                let redirect = entry.response.as_ref().and_then(|response| response.redirect.as_deref());
+                self.next = redirect.filter(|target| !target.is_empty());
+                self.document = Some(url);
+            } else {
+                kind = Kind::SubFrame;
+            }
+        }
+        let page = self.url.or(self.document);
+        let source = match kind {
+            Kind::MainFrame => Some(url),
+            _ => self.url.or_else(|| entry.header("referer")).or(self.document),
+        };
+        Ok(Record {
+            url: url.into(),
+            source: source.unwrap_or("").into(),
+            kind,
+            method: method(entry.request.method.as_deref())?,
+            top: page.unwrap_or("").into(),
+        })
+    }
+
+    /// Whether a document is the page itself, and not one in a frame: it is the first, or where the first went.
+    fn is_own_document(&self, url: &str) -> bool {
+        self.document.is_none() || self.next == Some(url) || self.url == Some(url)
+    }
+}
+
+fn has_host(text: &str) -> bool {
+    Url::parse(text).is_ok_and(|url| !url.host().is_empty())
+}

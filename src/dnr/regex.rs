@@ -1,0 +1,375 @@
+//! Regular expressions of lists in the dialect of the browser.
+//!
+//! Firefox runs JavaScript's, so the source stays as it is. Chromium runs RE2, without look-around and
+//! back-references, and gives each expression 2 KB. Everything else is rewritten so that it means the same:
+//! JavaScript reads `\A`, `\z` or `[[:x:]]` as plain characters, RE2 does not.
+//!
+//! The parser of filters has accepted the source, so its syntax is known to be right.
+
+use super::certificate::{Loss, Reason};
+use super::Target;
+
+/// Instructions that an RE2 program of 2 KB has room for, as an estimate that errs towards "too large".
+///
+/// Measured in Chromium 156 with `isRegexSupported`: 112 of `a`, of `[ab]` or of `\d`, 37 × 3 of `[a-z0-9]`,
+/// 22 × 5 of `\w` or of `(?:ab|cd)`, 55 × 2 of `a?`. What RE2 folds together is counted apart here.
+const ROOM: u32 = 110;
+
+/// Highest number that RE2 takes in `{}`.
+const MOST_REPEATS: u32 = 1000;
+
+/// The expression for `regexFilter`.
+pub(super) fn translate(source: &str, match_case: bool, target: Target) -> Result<String, Loss> {
+    if target == Target::Firefox {
+        return Ok(source.to_owned());
+    }
+    let mut writer = Writer { bytes: source.as_bytes(), at: 0, out: String::with_capacity(source.len()), match_case };
+    let size = writer.alternatives()?;
+    if size > ROOM { Err(Reason::RegexTooLarge.into()) } else { Ok(writer.out) }
+}
+
+/// An expression for the URLs whose path begins with a text (behind its slash), whatever their host, as
+/// `||host/text` means it: without a port. `None` if it is too large.
+///
+/// For RE2 and JavaScript alike.
+pub(super) fn path_start(text: &str) -> Option<String> {
+    // Scheme, perhaps a user, host. None of them has a slash in it.
+    let mut expression = String::from("^[^/]+//(?:[^/]*@)?[^/:]*/");
+    text.bytes().for_each(|byte| push_literal(&mut expression, byte));
+    translate(&expression, false, Target::Chromium).is_ok().then_some(expression)
+}
+
+/// Reads JavaScript, writes RE2, and counts instructions.
+struct Writer<'s> {
+    bytes: &'s [u8],
+    at: usize,
+    out: String,
+    match_case: bool,
+}
+
+impl Writer<'_> {
+    fn peek(&self) -> Option<u8> {
+        self.bytes.get(self.at).copied()
+    }
+
+    fn next(&mut self) -> Option<u8> {
+        let byte = self.peek()?;
+        self.at += 1;
+        Some(byte)
+    }
+
+    fn alternatives(&mut self) -> Result<u32, Loss> {
+        let mut size = self.sequence()?;
+        while self.peek() == Some(b'|') {
+            self.at += 1;
+            self.out.push('|');
+            size = size.saturating_add(self.sequence()?).saturating_add(1);
+        }
+        Ok(size)
+    }
+
+    fn sequence(&mut self) -> Result<u32, Loss> {
+        let mut size = 0u32;
+        while let Some(byte) = self.peek().filter(|byte| !matches!(byte, b'|' | b')')) {
+            self.at += 1;
+            let term = self.term(byte)?;
+            size = size.saturating_add(self.quantified(term)?);
+        }
+        // What is empty still takes a place.
+        Ok(size.max(1))
+    }
+
+    fn term(&mut self, byte: u8) -> Result<u32, Loss> {
+        match byte {
+            b'(' => return self.group(),
+            b'[' => return self.class(),
+            b'\\' => return self.escape(),
+            b'^' | b'$' => self.out.push(byte as char),
+            b'.' => {
+                self.out.push('.');
+                // Below and above the line feed.
+                return Ok(3);
+            }
+            _ => self.literal(byte),
+        }
+        Ok(1)
+    }
+
+    fn group(&mut self) -> Result<u32, Loss> {
+        if self.peek() == Some(b'?') {
+            // `(?:`, or look-around: nothing else is accepted.
+            if self.bytes.get(self.at + 1) != Some(&b':') {
+                return Err(Reason::RegexLookAround.into());
+            }
+            self.at += 2;
+        }
+        self.out.push_str("(?:");
+        let size = self.alternatives()?;
+        self.at += 1;
+        self.out.push(')');
+        Ok(size)
+    }
+
+    /// What follows a term: its quantifier, if there is one.
+    fn quantified(&mut self, size: u32) -> Result<u32, Loss> {
+        let (text_len, min, max) = match self.peek() {
+            Some(b'*') => (1, 0, None),
+            Some(b'+') => (1, 1, None),
+            Some(b'?') => (1, 0, Some(1)),
+            Some(b'{') => match braces(&self.bytes[self.at..]) {
+                Some(found) => found,
+                None => return Ok(size),
+            },
+            _ => return Ok(size),
+        };
+        if min.max(max.unwrap_or(0)) > MOST_REPEATS {
+            return Err(Reason::RegexTooLarge.into());
+        }
+        let lazy = self.bytes.get(self.at + text_len) == Some(&b'?');
+        let end = self.at + text_len + lazy as usize;
+        self.out.extend(self.bytes[self.at..end].iter().map(|&byte| byte as char));
+        self.at = end;
+        // RE2 writes repeats out; what may be absent takes a branch.
+        let optional = max.map_or(size.saturating_add(2), |max| (max - min).saturating_mul(size.saturating_add(1)));
+        Ok(match (min, max) {
+            (1.., None) => min.saturating_mul(size).saturating_add(1),
+            _ => min.saturating_mul(size).saturating_add(optional),
+        })
+    }
+
+    fn escape(&mut self) -> Result<u32, Loss> {
+        Ok(match self.next().unwrap_or(b'\\') {
+            b'1'..=b'9' => return Err(Reason::RegexBackReference.into()),
+            byte @ (b'b' | b'B') => {
+                self.out.extend(['\\', byte as char]);
+                1
+            }
+            byte @ (b'd' | b'D' | b'w' | b'W' | b's' | b'S') => {
+                self.out.extend(['\\', byte as char]);
+                let mut set = Set::default();
+                set.add_shorthand(byte);
+                set.size(self.match_case)
+            }
+            byte => {
+                let literal = self.escaped_byte(byte);
+                self.literal(literal);
+                1
+            }
+        })
+    }
+
+    /// The byte that an escape stands for which is the same inside and outside of a set.
+    fn escaped_byte(&mut self, byte: u8) -> u8 {
+        match byte {
+            b'n' => b'\n',
+            b'r' => b'\r',
+            b't' => b'\t',
+            b'f' => 12,
+            b'v' => 11,
+            b'0' => 0,
+            b'x' => self.hexadecimal(2),
+            b'u' => self.hexadecimal(4),
+            _ => byte,
+        }
+    }
+
+    fn hexadecimal(&mut self, digits: usize) -> u8 {
+        let end = (self.at + digits).min(self.bytes.len());
+        let code = self.bytes[self.at..end].iter().fold(0u32, |code, &digit| {
+            (code << 4) | (digit as char).to_digit(16).unwrap_or(0)
+        });
+        self.at = end;
+        // The parser takes ASCII only.
+        code as u8
+    }
+
+    fn literal(&mut self, byte: u8) {
+        push_literal(&mut self.out, byte);
+    }
+
+    fn class(&mut self) -> Result<u32, Loss> {
+        let negated = self.peek() == Some(b'^');
+        self.at += negated as usize;
+        if self.peek() == Some(b']') {
+            self.at += 1;
+            if !negated {
+                return Err(Reason::RegexEmptySet.into());
+            }
+            self.out.push_str("(?s:.)");
+            return Ok(1);
+        }
+        self.out.push_str(if negated { "[^" } else { "[" });
+        let mut set = Set::default();
+        while let Some(byte) = self.next().filter(|&byte| byte != b']') {
+            let first = self.member(byte, &mut set);
+            let range = self.peek() == Some(b'-') && self.bytes.get(self.at + 1).is_some_and(|&b| b != b']');
+            let Some(first) = first else { continue };
+            if !range {
+                self.literal(first);
+                set.add(first, first);
+                continue;
+            }
+            self.at += 1;
+            let byte = self.next().unwrap_or(b'-');
+            let before = self.out.len();
+            match self.member(byte, &mut set) {
+                Some(last) => {
+                    self.literal(first);
+                    self.out.push('-');
+                    self.literal(last);
+                    set.add(first, last);
+                }
+                None => {
+                    // `a-\d`, which JavaScript reads as three members and RE2 refuses.
+                    let shorthand = self.out.split_off(before);
+                    self.literal(first);
+                    self.literal(b'-');
+                    self.out.push_str(&shorthand);
+                    set.add(first, first);
+                    set.add(b'-', b'-');
+                }
+            }
+        }
+        self.out.push(']');
+        if negated {
+            set.fold_and_negate(self.match_case);
+        }
+        Ok(set.size(self.match_case))
+    }
+
+    /// One member of a set: its byte, or `None` for a shorthand, which is already written.
+    fn member(&mut self, byte: u8, set: &mut Set) -> Option<u8> {
+        if byte != b'\\' {
+            return Some(byte);
+        }
+        match self.next().unwrap_or(b'\\') {
+            b'b' => Some(8),
+            byte @ (b'd' | b'D' | b'w' | b'W' | b's' | b'S') => {
+                self.out.extend(['\\', byte as char]);
+                set.add_shorthand(byte);
+                None
+            }
+            byte => Some(self.escaped_byte(byte)),
+        }
+    }
+}
+
+/// Writes a byte that means itself, also inside of a set.
+fn push_literal(out: &mut String, byte: u8) {
+    match byte {
+        b if b.is_ascii_alphanumeric() => out.push(b as char),
+        b'/' | b'_' | b'=' | b'&' | b'%' | b':' | b',' | b';' | b'@' | b'#' | b'!' | b'~' | b'\'' | b'"' | b'<' | b'>'
+        | b'`' => out.push(byte as char),
+        0x21..=0x7e => out.extend(['\\', byte as char]),
+        _ => out.push_str(&format!("\\x{byte:02x}")),
+    }
+}
+
+/// The length and the numbers of a `{n}`, `{n,}` or `{n,m}` at the start; `None` for a brace that is a character.
+fn braces(bytes: &[u8]) -> Option<(usize, u32, Option<u32>)> {
+    let close = bytes.iter().position(|&byte| byte == b'}')?;
+    let inner = std::str::from_utf8(bytes.get(1..close)?).ok()?;
+    let number = |text: &str| {
+        (!text.is_empty() && text.bytes().all(|b| b.is_ascii_digit())).then(|| text.parse().unwrap_or(u32::MAX))
+    };
+    let (min, max) = match inner.split_once(',') {
+        None => (number(inner)?, Some(number(inner)?)),
+        Some((min, "")) => (number(min)?, None),
+        Some((min, max)) => (number(min)?, Some(number(max)?)),
+    };
+    Some((close + 1, min, max))
+}
+
+/// Which bytes a set has: only to count what RE2 makes of it.
+struct Set([bool; 256]);
+
+impl Default for Set {
+    fn default() -> Set {
+        Set([false; 256])
+    }
+}
+
+impl Set {
+    fn add(&mut self, first: u8, last: u8) {
+        for byte in first..=last {
+            self.0[byte as usize] = true;
+        }
+    }
+
+    fn add_shorthand(&mut self, name: u8) {
+        for byte in 0..=255u8 {
+            let inside = match name.to_ascii_lowercase() {
+                b'd' => byte.is_ascii_digit(),
+                b'w' => byte.is_ascii_alphanumeric() || byte == b'_',
+                _ => matches!(byte, b'\t' | b'\n' | 12 | b'\r' | b' '),
+            };
+            self.0[byte as usize] |= inside != name.is_ascii_uppercase();
+        }
+    }
+
+    fn fold(&mut self) {
+        for byte in b'a'..=b'z' {
+            let upper = byte.to_ascii_uppercase() as usize;
+            let either = self.0[byte as usize] || self.0[upper];
+            (self.0[byte as usize], self.0[upper]) = (either, either);
+        }
+    }
+
+    fn fold_and_negate(&mut self, match_case: bool) {
+        if !match_case {
+            self.fold();
+        }
+        self.0.iter_mut().for_each(|inside| *inside = !*inside);
+    }
+
+    /// An instruction a run of bytes and a branch between two; without case, capitals need none of their own.
+    fn size(mut self, match_case: bool) -> u32 {
+        if !match_case {
+            self.fold();
+            let capitals = b'A' as usize..=b'Z' as usize;
+            if !(self.0[b'A' as usize - 1] && self.0[b'A' as usize]) && !(self.0[b'Z' as usize] && self.0[b'Z' as usize + 1]) {
+                self.0[capitals].fill(false);
+            }
+        }
+        let runs = (0..256).filter(|&at| self.0[at] && (at == 0 || !self.0[at - 1])).count() as u32;
+        (runs * 2).saturating_sub(1).max(1)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn re2(source: &str, expected: &str) {
+        let found = match translate(source, false, Target::Chromium) {
+            Ok(text) => text,
+            Err(loss) => loss.reason.code().to_owned(),
+        };
+        assert_eq!(found, expected, "{source}");
+    }
+
+    #[test]
+    fn the_same_meaning_in_another_dialect() {
+        re2(r"^https?:\/\/[a-z]{2,4}\.x\.com\/(\d+)$", r"^https?://[a-z]{2,4}\.x\.com/(?:\d+)$");
+        re2(r"a\A\z\Q\e\-\_b", r"aAzQe\-_b");
+        re2(r"[[:alpha:]]", r"[\[:alpha:]\]");
+        re2(r"[a-\d_-]", r"[a\-\d_\-]");
+        re2(r"[^\]\b-]", r"[^\]\x08\-]");
+        re2(r"[^]x", r"(?s:.)x");
+        re2(r"a{b}{,2}", r"a\{b\}\{,2\}");
+        re2(r"(?:a|)\x2f\u0041*?", r"(?:a|)/A*?");
+        re2(r"a]}", r"a\]\}");
+    }
+
+    #[test]
+    fn what_re2_has_not() {
+        re2("a(?=b)", "regex-look-around");
+        re2("(?<!a)b", "regex-look-around");
+        re2(r"(a)\1", "regex-back-reference");
+        re2("[]a", "regex-empty-set");
+        re2("a{1001}", "regex-too-large");
+        re2(".{100,}", "regex-too-large");
+        assert!(translate(r"a(?=b)", false, Target::Firefox).is_ok());
+    }
+}

@@ -1,0 +1,239 @@
+//! The door for JavaScript: what `extension/engine/index.js` calls, and nothing else.
+//!
+//! The hot call crosses with one string, written by the caller into one fixed buffer, and three numbers, and
+//! comes back as one number. Sources cross once: a page asks a hundred times with the same one.
+
+use js_sys::{Array, Object, Reflect, Uint8Array};
+use wasm_bindgen::prelude::*;
+
+use crate::engine::{Choices, Engine};
+use crate::filter::Environment;
+use crate::index::{Builder, FilterId, FilterRef};
+use crate::matcher::{Action, Decision};
+use crate::net::{host_of, Kind, Method, Request, Url};
+
+/// Bytes a URL may have before the buffer has to grow.
+const BUFFER: usize = 16 * 1024;
+
+/// In place of an action: the URL could not be read.
+const UNREADABLE: u32 = 7;
+
+/// An engine and the buffer that its callers write to.
+#[wasm_bindgen]
+pub struct Door {
+    engine: Engine,
+    buffer: Vec<u8>,
+    /// Hosts of sources, by number. Number 0 is the unknown source.
+    sources: Vec<String>,
+}
+
+#[wasm_bindgen]
+impl Door {
+    /// Opens an image.
+    pub fn open(image: Vec<u8>) -> Result<Door, JsError> {
+        Ok(Door::new(Engine::open(image)?))
+    }
+
+    /// Compiles lists: names and texts by turns. `report` receives what became of them.
+    pub fn compile(lists: Vec<String>, environment: Vec<String>, report: &Array) -> Door {
+        let mut builder = Builder::new();
+        builder.set_environment(Environment::default().with(environment));
+        for list in lists.chunks_exact(2) {
+            builder.add_list(&list[0], &list[1]);
+        }
+        let (image, built) = builder.build();
+        for list in &built.lists {
+            for (line, diagnostic) in &list.diagnostics {
+                let found = object(&[
+                    ("list", list.name.as_str().into()),
+                    ("line", (*line).into()),
+                    ("code", diagnostic.code.name().into()),
+                    ("severity", diagnostic.code.severity().name().into()),
+                    ("message", diagnostic.message.as_str().into()),
+                    ("start", diagnostic.span.start.into()),
+                    ("end", diagnostic.span.end.into()),
+                    ("suggestion", diagnostic.suggestion.as_deref().map_or(JsValue::NULL, JsValue::from)),
+                ]);
+                report.push(&found);
+            }
+        }
+        Door::new(Engine::new(image))
+    }
+
+    fn new(engine: Engine) -> Door {
+        Door { engine, buffer: vec![0; BUFFER], sources: vec![String::new()] }
+    }
+
+    /// Where the buffer starts in memory.
+    pub fn buffer(&self) -> *const u8 {
+        self.buffer.as_ptr()
+    }
+
+    /// How long the buffer is.
+    pub fn capacity(&self) -> usize {
+        self.buffer.len()
+    }
+
+    /// Makes the buffer at least this long; it may move.
+    pub fn grow(&mut self, length: usize) {
+        if length > self.buffer.len() {
+            self.buffer.resize(length, 0);
+        }
+    }
+
+    /// Numbers the source whose URL is in the buffer.
+    pub fn source(&mut self, length: usize) -> u32 {
+        let host = host_of(self.text(length)).into_owned();
+        if host.is_empty() {
+            return 0;
+        }
+        match self.sources.iter().position(|known| *known == host) {
+            Some(number) => number as u32,
+            None => {
+                self.sources.push(host);
+                self.sources.len() as u32 - 1
+            }
+        }
+    }
+
+    /// Forgets all sources.
+    pub fn forget(&mut self) {
+        self.sources.truncate(1);
+    }
+
+    /// Decides about the request whose URL is in the buffer: action in the low three bits, filter above.
+    ///
+    /// `what`: the number of the kind, and 256 times the number of the method.
+    pub fn decide(&self, length: usize, source: u32, top: u32, what: u32) -> u32 {
+        match self.request(length, source, top, what) {
+            Some(request) => pack(&self.engine.check(&request)),
+            None => UNREADABLE,
+        }
+    }
+
+    /// `{ action, filter, list, line }` of a packed decision.
+    pub fn describe(&self, packed: u32) -> Object {
+        let action = match packed & 7 {
+            1 => Action::Allow,
+            2 => Action::Block,
+            3 => Action::Redirect,
+            _ => Action::Pass,
+        };
+        let filter = (packed >> 3 != NO_FILTER).then(|| self.engine.image().filter(FilterId(packed >> 3)));
+        object(&decision_fields(action, filter))
+    }
+
+    /// Everything that bears on the request whose URL is in the buffer; `undefined` if it cannot be read.
+    pub fn explain(&self, length: usize, source: u32, top: u32, what: u32) -> Option<Object> {
+        let request = self.request(length, source, top, what)?;
+        let explanation = self.engine.explain(&request);
+        let decision = explanation.decision;
+        let image = self.engine.image();
+        let matches = Array::new();
+        for found in &explanation.matches {
+            matches.push(&filter_object(image.filter(found.filter), &[("role", found.role.name())]));
+        }
+        let misses = Array::new();
+        for miss in &explanation.near_misses {
+            let extra = [("role", miss.role.name()), ("failed", miss.failed.name())];
+            misses.push(&filter_object(image.filter(miss.filter), &extra));
+        }
+        let mut fields = decision_fields(decision.action(), self.engine.filter(&decision)).to_vec();
+        fields.push(("reason", decision.reason().into()));
+        fields.push(("matches", matches.into()));
+        fields.push(("nearMisses", misses.into()));
+        Some(object(&fields))
+    }
+
+    /// The site of the URL in the buffer; empty if it has none.
+    pub fn site(&self, length: usize) -> String {
+        self.engine.site(&host_of(self.text(length))).to_owned()
+    }
+
+    /// Switches blocking off for just these sites.
+    pub fn set_sites_off(&mut self, sites: Vec<String>) {
+        self.engine = self.engine.with_choices(Choices { sites_off: sites.into_iter().collect() });
+    }
+
+    /// `[{ name, title, version, filters }]`.
+    pub fn lists(&self) -> Array {
+        self.engine
+            .lists()
+            .map(|list| {
+                object(&[
+                    ("name", list.name.into()),
+                    ("title", list.title.into()),
+                    ("version", list.version.into()),
+                    ("filters", list.filters.into()),
+                ])
+            })
+            .collect()
+    }
+
+    /// The image.
+    pub fn image(&self) -> Uint8Array {
+        Uint8Array::from(self.engine.image().as_bytes())
+    }
+
+    fn text(&self, length: usize) -> &str {
+        self.buffer.get(..length).and_then(|bytes| std::str::from_utf8(bytes).ok()).unwrap_or("")
+    }
+
+    fn request(&self, length: usize, source: u32, top: u32, what: u32) -> Option<Request<'_>> {
+        let url = Url::parse(self.text(length)).ok()?;
+        let host = |number: u32| self.sources.get(number as usize).map_or("", String::as_str);
+        let kind = Kind::from_number(what as u8).unwrap_or(Kind::Other);
+        let method = Method::from_number((what >> 8) as u8).unwrap_or(Method::Get);
+        Some(Request::from_hosts(url, host(source), host(top), kind, method))
+    }
+}
+
+/// The number of a resource type; -1 if there is none of that name.
+#[wasm_bindgen]
+pub fn kind_number(name: &str) -> i32 {
+    name.parse::<Kind>().map_or(-1, |kind| kind as i32)
+}
+
+/// The number of a request method; -1 if filters cannot name it.
+#[wasm_bindgen]
+pub fn method_number(name: &str) -> i32 {
+    name.parse::<Method>().map_or(-1, |method| method as i32)
+}
+
+/// In place of a filter's number in a packed decision. No image is that large.
+const NO_FILTER: u32 = u32::MAX >> 3;
+
+fn pack(decision: &Decision) -> u32 {
+    decision.filter().map_or(NO_FILTER, |id| id.0) << 3
+        | match decision.action() {
+            Action::Pass => 0,
+            Action::Allow => 1,
+            Action::Block => 2,
+            Action::Redirect => 3,
+        }
+}
+
+fn decision_fields(action: Action, filter: Option<FilterRef<'_>>) -> [(&'static str, JsValue); 4] {
+    [
+        ("action", action.name().into()),
+        ("filter", filter.map_or(JsValue::NULL, |filter| filter.filter.into())),
+        ("list", filter.map_or(JsValue::NULL, |filter| filter.list.into())),
+        ("line", filter.map_or(JsValue::NULL, |filter| filter.line.into())),
+    ]
+}
+
+fn filter_object(filter: FilterRef<'_>, extra: &[(&str, &str)]) -> Object {
+    let mut fields =
+        vec![("filter", filter.filter.into()), ("list", filter.list.into()), ("line", filter.line.into())];
+    fields.extend(extra.iter().map(|(name, value)| (*name, JsValue::from(*value))));
+    object(&fields)
+}
+
+fn object(fields: &[(&str, JsValue)]) -> Object {
+    let object = Object::new();
+    for (name, value) in fields {
+        // Setting a field of a fresh object cannot fail.
+        let _ = Reflect::set(&object, &JsValue::from(*name), value);
+    }
+    object
+}

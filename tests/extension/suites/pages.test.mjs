@@ -1,0 +1,197 @@
+/** The extension's own pages: what they say, by keyboard and to assistive technology, and how they look. */
+
+import assert from "node:assert/strict";
+import { mkdir, readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { after, before, describe, test } from "node:test";
+import { browsers } from "../browsers/index.mjs";
+import { ROOT, lineOf } from "../build.mjs";
+import { SMALL_BLOCKED, SMALL_SITE, SMALL_URL, STOPPED_URL } from "../fixture/cases.mjs";
+import { setStage, within } from "../stage.mjs";
+
+const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const screenshots = join(ROOT, "target/screenshots");
+
+/** As a reader sees it: trimmed, and empty when not on show. */
+const shown = (page, selector) => page.$eval(selector, (element) => element.innerText.trim().replace(/\s+/g, " "));
+
+/** What axe finds against WCAG 2.2 AA and best practice, one line a finding. */
+async function findings(page) {
+  await page.evaluate(axe);
+  const { violations } = await page.evaluate(() =>
+    globalThis.axe.run({ runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] }),
+  );
+  return violations.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html}\n${failureSummary}`));
+}
+
+/** Nothing may stick out sideways, in either direction of writing. */
+const overflow = (page) =>
+  page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+
+async function accessible(page, what) {
+  for (const dir of ["ltr", "rtl"]) {
+    await page.evaluate((dir) => {
+      document.documentElement.dir = dir;
+    }, dir);
+    assert.deepEqual(await findings(page), [], `${what}, ${dir}`);
+    assert.equal(await overflow(page), 0, `${what}, ${dir}: wider than its window`);
+  }
+  await page.evaluate(() => {
+    document.documentElement.dir = "ltr";
+  });
+}
+
+for (const browser of browsers()) {
+  for (const scheme of /** @type {const} */ (["light", "dark"])) {
+    describe(`pages in ${browser.name}, ${scheme}`, { timeout: 120_000 }, () => {
+      let stage;
+      let popup;
+
+      before(async () => {
+        await mkdir(screenshots, { recursive: true });
+        stage = await setStage(browser, { scheme });
+        await stage.open(SMALL_URL);
+        await stage.fixture.settle(["http://plain.test/image"]);
+        popup = await stage.popup(await stage.tabId(SMALL_URL));
+      });
+      after(() => stage?.strike());
+
+      const picture = (page, name) =>
+        page.screenshot({ path: join(screenshots, `${name}-${browser.name}-${scheme}.png`) });
+
+      test("the popup names the site and the count", async () => {
+        assert.equal(await shown(popup, "#site-name"), SMALL_SITE);
+        assert.equal(await shown(popup, "#count"), `${SMALL_BLOCKED} requests blocked on this page`);
+        assert.equal(await popup.$eval("#switch", (element) => element.ariaChecked), "true");
+      });
+
+      test("the popup shows each host's owner, count, filter, list and line", async () => {
+        const filter = "||static.doubleclick.net^$third-party";
+        const rows = await popup.$$eval("#hosts > li", (items) =>
+          items.map((item) => Object.fromEntries(
+            ["name", "owner", "times", "filter", "source"].map((part) => [part, item.querySelector(`.${part}`).textContent]),
+          )),
+        );
+        assert.deepEqual(rows.find(({ name }) => name === "static.doubleclick.net"), {
+          name: "static.doubleclick.net",
+          owner: "Google",
+          times: "1×",
+          filter,
+          source: `Fixture list, line ${await lineOf(filter)}`,
+        });
+        assert.deepEqual(rows[0], {
+          name: "blocked.test",
+          owner: "",
+          times: "2×",
+          filter: "||blocked.test^",
+          source: `Fixture list, line ${await lineOf("||blocked.test^")}`,
+        });
+      });
+
+      test("the popup works by keyboard", async () => {
+        const focused = () => popup.evaluate(() => {
+          const { activeElement } = document;
+          return activeElement.id || activeElement.localName;
+        });
+        const path = [];
+        await popup.bringToFront();
+        for (let step = 0; step < 4; step += 1) {
+          await popup.keyboard.press("Tab");
+          path.push(await focused());
+        }
+        assert.deepEqual(path.slice(0, 2), ["options", "switch"]);
+        assert.ok(path.includes("summary"), `a row can be reached: ${path}`);
+        while ((await focused()) !== "summary") await popup.keyboard.press("Tab");
+        await popup.keyboard.press("Enter");
+        await popup.waitForSelector("details[open]", { timeout: 3000 });
+      });
+
+      test("every target is at least 24 pixels wide and high", async () => {
+        const small = await popup.$$eval("button, summary, a", (elements) =>
+          elements
+            .map((element) => ({ element: element.outerHTML.slice(0, 80), box: element.getBoundingClientRect() }))
+            .filter(({ box }) => box.width > 0 && (box.width < 24 || box.height < 24))
+            .map(({ element }) => element),
+        );
+        assert.deepEqual(small, []);
+      });
+
+      test("the popup is accessible", async () => {
+        await accessible(popup, "popup");
+        await picture(popup, "popup");
+      });
+
+      test("the popup counts on while it is open", async () => {
+        const page = await stage.open("http://other.test/");
+        const live = await stage.popup(await stage.tabId("http://other.test/"));
+        await page.evaluate(() => fetch("http://blocked.test/late").catch(() => {}));
+        await within(async () => (await shown(live, "#count")).startsWith(`${SMALL_BLOCKED + 1} `), "live count");
+        await live.close();
+        await page.close();
+      });
+
+      test("the popup says when there is nothing to filter, and stays accessible", async () => {
+        const own = await stage.ownPage("options/index.html");
+        const ownTab = await own.evaluate(async () => (await (globalThis.browser ?? chrome).tabs.getCurrent()).id);
+        const empty = await stage.popup(ownTab);
+        assert.equal(await shown(empty, "#no-site h2"), "Not a web page");
+        assert.equal(await empty.$eval("#site", (element) => element.hidden), true);
+        await accessible(empty, "popup without a site");
+        await empty.close();
+        await own.close();
+      });
+
+      test("the options page is accessible, with a site switched off", async () => {
+        await stage.ask({ ask: "switchSite", site: "elsewhere.test", off: true });
+        const options = await stage.ownPage("options/index.html");
+        assert.equal(await shown(options, "#sites .name"), "elsewhere.test");
+        assert.equal(await shown(options, "#lists .name"), "Fixture list");
+        await accessible(options, "options");
+        await picture(options, "options");
+        await options.close();
+      });
+
+      test("a switched-off site's popup is accessible", async () => {
+        await stage.ask({ ask: "switchSite", site: SMALL_SITE, off: true });
+        const off = await stage.popup(await stage.tabId(SMALL_URL));
+        assert.equal(await shown(off, "#site-state"), "Brock is off for this site");
+        await accessible(off, "popup, off");
+        await picture(off, "popup-off");
+        await off.close();
+      });
+
+      test("a page that a filter stops is replaced by a page that says so", async () => {
+        const page = await stage.open("http://opener.test/");
+        await page.click("#stopped");
+        await page.waitForSelector("#filter", { timeout: 8000 });
+        await page.waitForFunction(() => document.title === "Brock stopped this page", { timeout: 3000 });
+        assert.equal(stage.fixture.arrived.has(STOPPED_URL), false);
+        assert.equal(await shown(page, "#url"), STOPPED_URL);
+        assert.equal(await shown(page, "#filter"), "||stopped.test^$document");
+        assert.equal(await shown(page, "#source"), `Fixture list, line ${await lineOf("||stopped.test^$document")}`);
+        await accessible(page, "stopped page");
+        await picture(page, "stopped");
+      });
+
+      test("it leads back, and on", async () => {
+        const page = await stage.open("http://opener.test/");
+        await page.click("#stopped");
+        await page.waitForSelector("#back:not(:empty)", { timeout: 8000 });
+        await page.click("#back");
+        await page.waitForSelector("#stopped", { timeout: 8000 });
+        await page.click("#stopped");
+        await page.waitForSelector("#back:not(:empty)", { timeout: 8000 });
+        await page.click("#continue");
+        await stage.fixture.settle([STOPPED_URL]);
+        assert.ok(stage.fixture.arrived.has(STOPPED_URL), "the page is shown once");
+        stage.fixture.arrived.clear();
+
+        const another = await stage.open("http://opener.test/");
+        await another.click("#stopped");
+        await another.waitForSelector("#back:not(:empty)", { timeout: 8000 });
+        assert.equal(stage.fixture.arrived.has(STOPPED_URL), false, "and only in its own tab");
+      });
+    });
+  }
+}
