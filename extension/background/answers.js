@@ -6,7 +6,7 @@
 
 import { pageReport } from "./page-report.js";
 
-/** @import { Asker, access, tabs } from "../shared/browser.js" */
+/** @import { Access, Asker, Tabs } from "../shared/browser.js" */
 /** @import { LoadedEngine } from "./loaded-engine.js" */
 /** @import { PageReport } from "./page-report.js" */
 /** @import { Settings } from "./settings.js" */
@@ -34,8 +34,8 @@ import { pageReport } from "./page-report.js";
  * @param {StoppedPages} parts.stoppedPages
  * @param {StartLog} parts.starts
  * @param {UserRules | null} parts.userRules
- * @param {typeof tabs} parts.tabs
- * @param {typeof access} parts.access
+ * @param {Tabs} parts.tabs
+ * @param {Access} parts.access
  * @param {{ version: string, engineBlocks: boolean }} parts.about
  */
 export function answers({ engine, ready, settings, records, stoppedPages, starts, userRules, tabs, access, about }) {

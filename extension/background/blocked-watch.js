@@ -6,7 +6,7 @@
 
 import { chromiumRequest } from "./request.js";
 
-/** @import { FailedRequestDetails, RequestDetails, tabs } from "../shared/browser.js" */
+/** @import { FailedRequestDetails, RequestDetails, Tabs } from "../shared/browser.js" */
 /** @import { Engine } from "../engine/index.js" */
 /** @import { LoadedEngine } from "./loaded-engine.js" */
 /** @import { StoppedPages } from "./stopped-pages.js" */
@@ -34,7 +34,7 @@ export class BlockedWatch {
    * @param {Promise<unknown>} parts.ready Engine, settings and records are all there.
    * @param {TabRecords} parts.records
    * @param {StoppedPages} parts.stoppedPages
-   * @param {Pick<tabs, "get">} parts.tabs
+   * @param {Pick<Tabs, "get">} parts.tabs
    */
   constructor({ engine, ready, records, stoppedPages, tabs }) {
     this.#engine = engine;

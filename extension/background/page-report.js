@@ -4,10 +4,9 @@
  * @module
  */
 
-/** @import { BlockedHost } from "./tab-records.js" */
+/** @import { BlockedHost, TabRecord, TabRecords } from "./tab-records.js" */
 /** @import { LoadedEngine } from "./loaded-engine.js" */
 /** @import { Settings } from "./settings.js" */
-/** @import { TabRecords } from "./tab-records.js" */
 /** @import { Tab } from "../shared/browser.js" */
 
 /**
@@ -23,6 +22,9 @@
  * @property {string | null} problem
  */
 
+/** @type {TabRecord} */
+const EMPTY = { url: "", site: "", blocked: 0, elsewhere: 0, hosts: [] };
+
 /** @param {string} url */
 const isWebPage = (url) => /^https?:/.test(url);
 
@@ -37,18 +39,18 @@ const isWebPage = (url) => /^https?:/.test(url);
  * @returns {PageReport}
  */
 export function pageReport(tab, { engine, settings, records, access, engineBlocks }) {
-  const record = records.get(tab.id);
+  const record = records.get(tab.id) ?? EMPTY;
   // The tab's own address rules: a record may be of a page that the tab has left without a request.
-  const url = tab.url || record?.url || "";
+  const url = tab.url || record.url;
   const site = isWebPage(url) ? (engine.current?.site(url) ?? "") : "";
-  const current = record !== undefined && record.site === site ? record : undefined;
+  const { blocked, elsewhere, hosts } = record.site === site ? record : EMPTY;
   return {
     tabId: tab.id,
     site,
     off: settings.isOff(site),
-    blocked: current?.blocked ?? 0,
-    elsewhere: current?.elsewhere ?? 0,
-    hosts: [...(current?.hosts ?? [])].sort((a, b) => b.count - a.count || a.host.localeCompare(b.host)),
+    blocked,
+    elsewhere,
+    hosts: [...hosts].sort((a, b) => b.count - a.count || a.host.localeCompare(b.host)),
     access,
     engineBlocks,
     problem: engine.problem,

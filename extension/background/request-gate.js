@@ -4,6 +4,7 @@
  * @module
  */
 
+import { Engine } from "../engine/index.js";
 import { firefoxRequest } from "./request.js";
 
 /** @import { RequestDetails, Verdict } from "../shared/browser.js" */
@@ -15,9 +16,6 @@ import { firefoxRequest } from "./request.js";
 
 /** The engine's packed answer carries its action in the low three bits. */
 const ACTION_BITS = 7;
-const BLOCK = 2;
-/** A redirect asks for a surrogate; while the build ships none, the request is stopped as by a block. */
-const REDIRECT = 3;
 
 /** @type {Verdict} */
 const GO_ON = {};
@@ -82,7 +80,8 @@ export class RequestGate {
 
     const packed = engine.decide(request);
     const action = packed & ACTION_BITS;
-    const stops = action === BLOCK || action === REDIRECT;
+    // A redirect asks for a surrogate; while the build ships none, the request is stopped as by a block.
+    const stops = action === Engine.ACTIONS.BLOCK || action === Engine.ACTIONS.REDIRECT;
 
     if (isDocument) {
       if (stops) void this.#stoppedPages.stop(details.tabId, request.url, engine.describe(packed), null);

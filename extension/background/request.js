@@ -15,21 +15,33 @@
  * @property {string} method
  */
 
-/** Firefox tells apart more types than the other browsers. */
-const ENGINE_TYPES = new Map([
+const ENGINE_TYPES = new Set([
+  "main_frame",
+  "sub_frame",
+  "stylesheet",
+  "script",
+  "image",
+  "font",
+  "object",
+  "xmlhttprequest",
+  "ping",
+  "csp_report",
+  "media",
+  "websocket",
+]);
+
+/** Firefox's names for what other browsers count as one of the above. */
+const ALIASES = new Map([
   ["beacon", "ping"],
   ["imageset", "image"],
   ["object_subrequest", "object"],
-  ["json", "other"],
-  ["speculative", "other"],
-  ["web_manifest", "other"],
-  ["webtransport", "other"],
-  ["xml_dtd", "other"],
-  ["xslt", "other"],
 ]);
 
-/** @param {string} type */
-const engineType = (type) => ENGINE_TYPES.get(type) ?? type;
+/** Types that only one browser knows, and those of browsers to come, are "other". @param {string} type */
+function engineType(type) {
+  const name = ALIASES.get(type) ?? type;
+  return ENGINE_TYPES.has(name) ? name : "other";
+}
 
 /** An opaque origin is written "null"; it is nobody's address. @param {string | undefined} url */
 const known = (url) => (url === undefined || url === "null" ? "" : url);

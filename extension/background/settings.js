@@ -4,7 +4,7 @@
  * @module
  */
 
-/** @import { local } from "../shared/browser.js" */
+/** @import { Local } from "../shared/browser.js" */
 /** @typedef {(sitesOff: string[]) => void | Promise<unknown>} SitesOffListener */
 
 const SITES_OFF = "sitesOff";
@@ -21,7 +21,7 @@ export class Settings {
   /** Two changes at once would each write a list without the other's site, so they queue. */
   #changes = Promise.resolve();
 
-  /** @param {Pick<local, "read" | "write">} store */
+  /** @param {Pick<Local, "read" | "write">} store */
   constructor(store) {
     this.#store = store;
     this.ready = this.#read();

@@ -6,7 +6,7 @@
  * @module
  */
 
-/** @import { session } from "../shared/browser.js" */
+/** @import { Session } from "../shared/browser.js" */
 
 /**
  * @typedef {object} Start
@@ -26,7 +26,7 @@ export class StartLog {
   /** @type {Start} */
   #start;
 
-  /** @param {Pick<session, "readAll" | "write">} store @param {() => number} now */
+  /** @param {Pick<Session, "readAll" | "write">} store @param {() => number} now */
   constructor(store, now) {
     this.#store = store;
     this.#now = now;

@@ -4,7 +4,7 @@
  * @module
  */
 
-/** @import { session, tabs } from "../shared/browser.js" */
+/** @import { Session, Tabs } from "../shared/browser.js" */
 /** @import { Reason } from "./tab-records.js" */
 
 /**
@@ -42,8 +42,8 @@ export class StoppedPages {
 
   /**
    * @param {object} parts
-   * @param {Pick<session, "readAll" | "write">} parts.store
-   * @param {Pick<tabs, "get" | "show">} parts.tabs
+   * @param {Pick<Session, "readAll" | "write">} parts.store
+   * @param {Pick<Tabs, "get" | "show">} parts.tabs
    * @param {string} parts.pageUrl Of the interstitial page.
    * @param {boolean} parts.inPrivateWindows Whether the browser shows extensions' pages there.
    * @param {(passes: Pass[]) => unknown} parts.passesChanged

@@ -6,7 +6,7 @@
 
 import { plural, text } from "../shared/language.js";
 
-/** @import { button } from "../shared/browser.js" */
+/** @import { Button } from "../shared/browser.js" */
 /** @import { TabRecord } from "./tab-records.js" */
 
 const SIZES = [16, 32, 48, 128];
@@ -21,7 +21,7 @@ const MOST = 999;
 export class TabButton {
   #button;
 
-  /** @param {typeof button} button */
+  /** @param {Button} button */
   constructor(button) {
     this.#button = button;
     void button.colour(COLOURS);

@@ -6,7 +6,7 @@
  * @module
  */
 
-/** @import { session } from "../shared/browser.js" */
+/** @import { Session } from "../shared/browser.js" */
 
 /**
  * @typedef {object} Reason
@@ -47,7 +47,7 @@ export class TabRecords {
   #writing = false;
 
   /**
-   * @param {Pick<session, "readAll" | "write" | "remove">} store
+   * @param {Pick<Session, "readAll" | "write" | "remove">} store
    * @param {(tabId: number, record: TabRecord) => void} changed
    */
   constructor(store, changed) {

@@ -7,7 +7,7 @@
  * @module
  */
 
-/** @import { Rule, rules } from "../shared/browser.js" */
+/** @import { Rule, Rules } from "../shared/browser.js" */
 /** @import { Pass } from "./stopped-pages.js" */
 
 /** Above everything that lists can say. */
@@ -75,7 +75,7 @@ export class UserRules {
   /** Replacements queue: each reads what the one before has written. @type {Promise<void>} */
   #work = Promise.resolve();
 
-  /** @param {typeof rules} rules */
+  /** @param {Rules} rules */
   constructor(rules) {
     this.#rules = rules;
   }

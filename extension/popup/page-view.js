@@ -57,7 +57,8 @@ export class PageView {
     this.#element("site").hidden = report.site === "";
     this.#element("no-site").hidden = report.site !== "";
     this.#showSite(report);
-    this.#showHosts(report.hosts);
+    // What was blocked before the switch is no news of a page that loads everything.
+    this.#showHosts(report.off ? [] : report.hosts);
     this.#element("elsewhere").hidden = report.elsewhere === 0;
     if (report.elsewhere > 0) this.#element("elsewhere").textContent = plural("popupElsewhere", report.elsewhere);
     this.#document.querySelector("main")?.removeAttribute("aria-busy");

@@ -39,6 +39,14 @@ const ALL_SITES = { origins: ["<all_urls>"] };
 /** @typedef {{ tabId: number | null }} Asker Who asked a question: the tab it was asked from, if any. */
 /** @typedef {{ id: number, url: string, incognito: boolean }} Tab */
 
+/** @typedef {typeof requests} Requests */
+/** @typedef {typeof tabs} Tabs */
+/** @typedef {typeof local} Local */
+/** @typedef {typeof session} Session */
+/** @typedef {typeof button} Button */
+/** @typedef {typeof rules} Rules */
+/** @typedef {typeof access} Access */
+
 /** @param {chrome.tabs.Tab} tab @returns {Tab} */
 const plainTab = (tab) => ({ id: tab.id ?? -1, url: tab.url ?? "", incognito: tab.incognito });
 

@@ -7,18 +7,18 @@ use brock::{Decision, Engine};
 use super::answer::{Answer, painted, placed};
 use super::error::{Error, Status};
 use super::requests::{Asked, Question, Record, report_unread};
-use super::screen::Out;
+use super::screen::{Out, Progress};
 use super::select::Selection;
 
 const EXAMPLES: &str = "\
 Examples:
-  brock check -l easylist.txt --type script --source https://news.example/ https://ads.example/a.js
+  brock check -l easylist.txt --type script --source https://a.example/ https://b.example/ad.js
   brock check --image lists.img --requests requests.jsonl --json
   brock check --image lists.img --requests page.har
 
-A request file is JSON Lines, {\"url\": ..., \"sourceUrl\": ..., \"type\": ...} with \"method\" and \"topUrl\" where they
-matter, or a HAR file. Requests that cannot be read are named on stderr and have no line on stdout; the exit status
-is then 2.";
+A request file is JSON Lines: {\"url\": ..., \"sourceUrl\": ..., \"type\": ...}, with \"method\" and \"topUrl\" where \
+they matter; or a HAR file. Requests that cannot be read are named on stderr and have no line on stdout; the exit \
+status is then 2.";
 
 /// Decide requests: block, allow, or pass
 #[derive(Debug, clap::Args)]
@@ -45,9 +45,13 @@ pub(crate) fn run(mut args: Args, out: &mut Out) -> Result<Status, Error> {
         Question::Many(file) => {
             let (records, unread) = file.records()?;
             let status = report_unread(&unread, records.len());
-            for record in &records {
-                let decision = engine.check(&record.request()?);
-                print(out, &engine, &decision, Some(record), args.json)?;
+            let mut progress = Progress::beside_output("deciding", records.len());
+            for chunk in records.chunks(1024) {
+                for record in chunk {
+                    let decision = engine.check(&record.request()?);
+                    print(out, &engine, &decision, Some(record), args.json)?;
+                }
+                progress.step(chunk.len());
             }
             Ok(status)
         }

@@ -43,6 +43,8 @@ pub(crate) enum Error {
     NotRequests { path: String, line: usize },
     #[error("{path}:{line}:{column}: not a readable HAR file: {why}")]
     Har { path: String, line: usize, column: usize, why: String },
+    #[error("a request needs --type, --source and its URL; a file of them comes with --requests (see --help)")]
+    Incomplete,
     #[error("{path}: has no request to measure")]
     NoRequests { path: String },
     #[error("{0}")]

@@ -1,8 +1,9 @@
 //! `brock explain`: a decision with everything that bears on it.
 
+use std::borrow::Cow;
 use std::io::Write;
 
-use brock::{Decision, Engine, Explanation, Failed, FilterId, Request, Role};
+use brock::{Decision, Engine, Explanation, Failed, FilterId, FilterRef, Request, Role};
 use serde::Serialize;
 
 use super::answer::{Answer, painted, placed};
@@ -13,8 +14,14 @@ use super::select::Selection;
 
 const EXAMPLES: &str = "\
 Examples:
-  brock explain -l easylist.txt --type script --source https://news.example/ https://ads.example/a.js
+  brock explain -l easylist.txt --type script --source https://a.example/ https://b.example/ad.js
   brock explain --image lists.img --requests page.har --json";
+
+/// Characters that are shown of a filter that only nearly matches.
+const FILTER_WIDTH: usize = 100;
+
+/// Filters that are shown unasked of those whose pattern does not fit.
+const PATTERN_MISSES: usize = 5;
 
 /// Show every filter that matches, why the winner won, and what nearly matched
 #[derive(Debug, clap::Args)]
@@ -24,7 +31,10 @@ pub(crate) struct Args {
     selection: Selection,
     #[command(flatten)]
     asked: Asked,
-    /// One object a request
+    /// Show all filters that only share a host or a word with the URL, not the first few
+    #[arg(short, long)]
+    all: bool,
+    /// One object a request, with all of them
     #[arg(long)]
     json: bool,
 }
@@ -50,7 +60,7 @@ pub(crate) fn run(mut args: Args, out: &mut Out) -> Result<Status, Error> {
             if index > 0 {
                 writeln!(out)?;
             }
-            case.print(out)?;
+            case.print(out, args.all)?;
         }
     }
     Ok(status)
@@ -80,6 +90,14 @@ fn role_name(role: Role) -> &'static str {
     }
 }
 
+/// A filter that did not decide needs no more than to be recognised; some name hundreds of domains.
+fn shortened(filter: &str) -> Cow<'_, str> {
+    match filter.char_indices().nth(FILTER_WIDTH) {
+        Some((end, _)) => Cow::Owned(format!("{}...", &filter[..end])),
+        None => Cow::Borrowed(filter),
+    }
+}
+
 /// A request with its explanation.
 struct Case<'a> {
     engine: &'a Engine,
@@ -89,7 +107,7 @@ struct Case<'a> {
 }
 
 impl Case<'_> {
-    fn print(&self, out: &mut Out) -> Result<(), Error> {
+    fn print(&self, out: &mut Out, all: bool) -> Result<(), Error> {
         let Explanation { decision, matches, near_misses, gave_up } = &self.explanation;
         let (kind, method) = (self.request.kind(), self.request.method().name().to_ascii_uppercase());
         writeln!(out, "{}  {}", painted(out, decision.action()), out.paint(Colour::Strong, &self.record.url))?;
@@ -101,23 +119,27 @@ impl Case<'_> {
         for found in matches {
             let mark = if decision.filter() == Some(found.filter) { "  <- decides" } else { "" };
             let role = role_name(found.role);
-            writeln!(out, "  {role:<21}  {}{mark}", self.placed(out, found.filter))?;
+            writeln!(out, "  {role:<21}  {}{mark}", placed(out, self.engine.image().filter(found.filter)))?;
         }
         if !near_misses.is_empty() {
             writeln!(out, "{}", out.paint(Colour::Strong, "nearly matching"))?;
         }
-        for miss in near_misses {
-            let why = self.why_not(miss.failed);
-            writeln!(out, "  {:<21}  {}: {why}", role_name(miss.role), self.placed(out, miss.filter))?;
+        // Those whose pattern does not fit come last.
+        let by_pattern = near_misses.iter().filter(|miss| miss.failed == Failed::Pattern).count();
+        let hidden = if all { 0 } else { by_pattern.saturating_sub(PATTERN_MISSES) };
+        for miss in &near_misses[..near_misses.len() - hidden] {
+            let (role, why) = (role_name(miss.role), self.why_not(miss.failed));
+            let found = self.engine.image().filter(miss.filter);
+            let found = FilterRef { filter: &shortened(found.filter), ..found };
+            writeln!(out, "  {role:<21}  {}: {why}", placed(out, found))?;
+        }
+        if hidden > 0 {
+            writeln!(out, "  and {hidden} more whose pattern does not fit (--all shows them)")?;
         }
         if *gave_up > 0 {
             writeln!(out, "regular expressions given up for taking too many steps: {gave_up}")?;
         }
         Ok(())
-    }
-
-    fn placed(&self, out: &Out, filter: FilterId) -> String {
-        placed(out, self.engine.image().filter(filter))
     }
 
     fn source(&self) -> &str {

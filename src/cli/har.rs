@@ -217,7 +217,9 @@ impl<'f> Page<'f> {
 
     /// Whether a document is the page itself, and not one in a frame: it is the first, or where the first went.
     fn is_own_document(&self, url: &str) -> bool {
-        self.document.is_none() || self.next == Some(url) || self.url == Some(url)
+        // A redirect may name the path alone.
+        let is_next = |next: &str| url == next || next.starts_with('/') && url.ends_with(next);
+        self.document.is_none() || self.next.is_some_and(is_next) || self.url == Some(url)
     }
 }
 

@@ -11,7 +11,7 @@ use serde::Serialize;
 use super::error::{Error, Status};
 use super::finding::{Finding, findings};
 use super::input::{builder, read_lists, shown};
-use super::screen::{Out, thousands};
+use super::screen::{Out, counted};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -74,8 +74,9 @@ pub(crate) fn run(args: Args, out: &mut Out) -> Result<Status, Error> {
     } else {
         let Count { errors, warnings, notes } = count;
         let hidden = if notes > 0 && !args.notes { " (--notes shows them)" } else { "" };
-        let [errors, warnings, notes] = [errors, warnings, notes].map(thousands);
-        writeln!(out, "{} errors, {} warnings, {} notes{hidden}", errors, warnings, notes)?;
+        let [errors, warnings, notes] =
+            [(errors, "error"), (warnings, "warning"), (notes, "note")].map(|(count, what)| counted(count, what));
+        writeln!(out, "{errors}, {warnings}, {notes}{hidden}")?;
     }
     Ok(if clean { Status::Done } else { Status::Findings })
 }

@@ -33,8 +33,8 @@ use self::screen::{Out, When, complain};
 const EXAMPLES: &str = "\
 Examples:
   brock compile easylist.txt easyprivacy.txt -o lists.img
-  brock check --image lists.img --type script --source https://news.example/ https://ads.example/a.js
-  brock explain -l my-list.txt --type image --source https://news.example/ https://pixel.example/1.gif
+  brock check --image lists.img --type script --source https://a.example/ https://ads.example/a.js
+  brock explain -l my-list.txt --type image --source https://a.example/ https://b.example/1.gif
   brock lint my-list.txt
 
 Exit status: 0 done, 1 findings, 2 wrong usage or unreadable input.";

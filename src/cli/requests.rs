@@ -7,15 +7,13 @@ use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
 use brock::{Kind, Method, Request, UnknownName, UrlError};
-use clap::CommandFactory;
-use clap::error::ErrorKind;
 use serde::Deserialize;
 
 use super::error::{Error, Status};
+use super::har;
 use super::input::{line_with_nul, read, shown};
 use super::screen::complain;
 use super::select::Selection;
-use super::{Cli, har};
 
 /// The request of a command line, or a file of them.
 #[derive(Debug, clap::Args)]
@@ -23,7 +21,7 @@ pub(crate) struct Asked {
     /// The URL that is asked for
     url: Option<String>,
     /// As what: script, image, sub_frame, xmlhttprequest, ...
-    #[arg(short, long = "type", value_name = "TYPE", value_parser = kind)]
+    #[arg(short = 't', long = "type", value_name = "TYPE", value_parser = kind)]
     kind: Option<Kind>,
     /// The page or frame that asks; empty if unknown, which counts as third-party
     #[arg(short, long, value_name = "URL")]
@@ -39,14 +37,14 @@ pub(crate) struct Asked {
     requests: Option<PathBuf>,
 }
 
-/// What [`Asked`] comes to once it is known to be complete.
+/// What [`Asked`] comes to.
 pub(crate) enum Question {
     One(Record<'static>),
     Many(RequestFile),
 }
 
 impl Asked {
-    /// Completes what was asked, or ends the program with the usage.
+    /// What was asked, once it is known to be complete.
     pub(crate) fn question(mut self, selection: &mut Selection) -> Result<Question, Error> {
         if let Some(path) = &self.requests {
             return RequestFile::read(path).map(Question::Many);
@@ -57,8 +55,7 @@ impl Asked {
             self.url = selection.lists.pop().map(|url| url.to_string_lossy().into_owned());
         }
         let (Some(url), Some(kind), Some(source)) = (self.url, self.kind, self.source) else {
-            let message = "a request needs --type TYPE, --source URL and its URL; many come with --requests FILE";
-            Cli::command().error(ErrorKind::MissingRequiredArgument, message).exit()
+            return Err(Error::Incomplete);
         };
         Ok(Question::One(Record {
             url: url.into(),

@@ -115,6 +115,11 @@ pub(crate) fn thousands(number: impl Into<u64>) -> String {
     text
 }
 
+/// A number of things: `1 error`, `2 errors`.
+pub(crate) fn counted(number: u32, what: &str) -> String {
+    format!("{} {what}{}", thousands(number), if number == 1 { "" } else { "s" })
+}
+
 /// Prints rows under a heading; columns named with a leading `>` stand to the right. The last is not padded.
 pub(crate) fn table(out: &mut Out, heading: &[&str], rows: &[Vec<String>]) -> io::Result<()> {
     let plain: Vec<&str> = heading.iter().map(|name| name.trim_start_matches('>')).collect();
@@ -163,6 +168,12 @@ impl Progress {
         // A bar that will never be shown counts as shown.
         let shown = !io::stderr().is_terminal();
         Progress { bar, started: Instant::now(), shown }
+    }
+
+    /// For work that prints on stdout: no bar where both go to the same terminal and would tear each other.
+    pub(crate) fn beside_output(what: &'static str, steps: usize) -> Progress {
+        let progress = Progress::new(what, steps);
+        Progress { shown: progress.shown || io::stdout().is_terminal(), ..progress }
     }
 
     pub(crate) fn step(&mut self, steps: usize) {

@@ -62,6 +62,6 @@ function run(program, args, good = [0]) {
   try {
     execFileSync(program, args, { stdio: ["ignore", "pipe", "pipe"], encoding: "utf8" });
   } catch (error) {
-    if (!good.includes(error.status)) throw new Error(`${program} ${args.join(" ")}: ${error.stderr || error.message}`);
+    if (!good.includes(error.status)) throw new Error(`${program} ${args.join(" ")}: ${error.stderr || error.message}`, { cause: error });
   }
 }

@@ -57,8 +57,10 @@ for (const browser of browsers()) {
       });
       after(() => stage?.strike());
 
-      const picture = (page, name) =>
-        page.screenshot({ path: join(screenshots, `${name}-${browser.name}-${scheme}.png`) });
+      const picture = async (page, name) => {
+        await page.evaluate(() => document.getAnimations().forEach((animation) => animation.finish()));
+        await page.screenshot({ path: join(screenshots, `${name}-${browser.name}-${scheme}.png`) });
+      };
 
       test("the popup names the site and the count", async () => {
         assert.equal(await shown(popup, "#site-name"), SMALL_SITE);

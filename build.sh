@@ -1,0 +1,267 @@
+#!/usr/bin/env bash
+# The only door: builds everything, shows it, tests it.
+#
+#   ./build.sh          dist/chromium, dist/firefox (and their zips), dist/npm, target/release/brock
+#   ./build.sh run      the same, then a page with trackers in a browser, and what was blocked by which line
+#   ./build.sh test     the same, then every test
+#   ./build.sh check    only what is quick: formatting, clippy, types, lints
+#
+# Environment:
+#   BROCK_LISTS_DIR     a folder of filter lists, under the names in filter-lists/catalog.toml
+#   BROCK_PSL           the public suffix list
+#   BROCK_SKIP_BROWSERS set: test without browsers, saying so
+#   BROCK_OFFLINE       set: download nothing
+set -euo pipefail
+cd "$(dirname "$0")"
+
+RUST_NEEDED=1.88
+NODE_NEEDED=20
+WASM_TARGET=wasm32-unknown-unknown
+CACHE=filter-lists/.cache
+LISTS=target/lists
+
+say() { printf '\033[1m==> %s\033[0m\n' "$*" >&2; }
+note() { printf '    %s\n' "$*" >&2; }
+die() { printf 'build.sh: %s\n' "$*" >&2; exit 2; }
+have() { command -v "$1" >/dev/null 2>&1; }
+# at_least 1.95.0 1.88
+at_least() { [ "$(printf '%s\n%s\n' "$2" "$1" | sort -V | head -n 1)" = "$2" ]; }
+
+# install PACKAGE...: from Debian's or Ubuntu's packages, if this is such a machine and we may.
+install() {
+  have apt-get || return 1
+  local sudo=()
+  if [ "$(id -u)" != 0 ]; then have sudo || return 1; sudo=(sudo); fi
+  note "installing $* from the distribution's packages"
+  if [ ! -e /tmp/.brock-apt-updated ]; then
+    "${sudo[@]}" apt-get update -qq >&2 || return 1
+    : >/tmp/.brock-apt-updated
+  fi
+  "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >&2
+}
+
+### What the build needs ###############################################################################################
+
+# Sets WASM_CARGO: how cargo is called for the wasm target.
+need_rust() {
+  if ! have cargo && [ -x "$HOME/.cargo/bin/cargo" ]; then PATH="$HOME/.cargo/bin:$PATH"; fi
+  if ! have cargo || ! at_least "$(rustc --version | cut -d' ' -f2)" "$RUST_NEEDED"; then
+    install rustc-web cargo-web || die "Rust $RUST_NEEDED or newer is needed: install it with rustup"
+    # Debian keeps these apart from its own, older Rust of the same names.
+    for folder in /usr/lib/rustc-web/bin /usr/lib/rust-web/bin; do [ -d "$folder" ] && PATH="$folder:$PATH"; done
+    at_least "$(rustc --version | cut -d' ' -f2)" "$RUST_NEEDED" ||
+      die "Rust $RUST_NEEDED or newer is needed, this is $(rustc --version): install it with rustup"
+  fi
+  have cc || install gcc libc6-dev || die "a C compiler is needed to link: install gcc"
+  WASM_CARGO=(cargo)
+  if have rustup; then
+    if rustup target list --installed 2>/dev/null | grep -qx "$WASM_TARGET" || rustup target add "$WASM_TARGET" >&2; then
+      return
+    fi
+    note "rustup cannot add $WASM_TARGET; building the standard library from the distribution's source instead"
+  elif [ -d "$(rustc --print sysroot)/lib/rustlib/$WASM_TARGET" ]; then
+    return
+  fi
+  # A closed network or a distribution's toolchain: its own source of the standard library, built with the module.
+  local lld
+  [ -e /usr/share/doc/rust-web-src ] || install rustc-web cargo-web rust-web-src ||
+    die "the target $WASM_TARGET is needed: rustup target add $WASM_TARGET"
+  lld=$(compgen -c wasm-ld | sort -V | tail -n 1 || true)
+  if [ -z "$lld" ]; then
+    install lld-22 || install lld || die "a wasm linker is needed: install lld"
+    lld=$(compgen -c wasm-ld | sort -V | tail -n 1)
+  fi
+  WASM_CARGO=(env RUSTC=/usr/bin/rustc RUSTC_BOOTSTRAP=1 "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER=$lld"
+    /usr/bin/cargo -Z build-std=std,panic_abort)
+}
+
+need_node() {
+  if ! have node || ! at_least "$(node --version | tr -d v)" "$NODE_NEEDED"; then
+    install nodejs npm || true
+    have node && at_least "$(node --version | tr -d v)" "$NODE_NEEDED" ||
+      die "Node $NODE_NEEDED or newer is needed (nodejs.org, or your distribution's nodejs)"
+  fi
+  have npm || install npm || die "npm is needed"
+}
+
+need_browsers() {
+  [ -n "${BROCK_SKIP_BROWSERS:-}" ] && return
+  if [ ! -x "${BROCK_CHROMIUM:-/usr/bin/chromium}" ]; then
+    install chromium || die "Chromium is needed (name it in BROCK_CHROMIUM), or set BROCK_SKIP_BROWSERS=1"
+  fi
+  if [ ! -x "${BROCK_FIREFOX:-/usr/bin/firefox-esr}" ]; then
+    install firefox-esr || die "Firefox is needed (name it in BROCK_FIREFOX), or set BROCK_SKIP_BROWSERS=1"
+  fi
+}
+
+# need_modules: what the browser tests and checks use, exactly as locked.
+need_modules() {
+  local folder=tests/extension
+  if [ ! -e "$folder/node_modules/.package-lock.json" ] ||
+    [ "$folder/package-lock.json" -nt "$folder/node_modules/.package-lock.json" ]; then
+    say "modules for the extension's tests"
+    npm ci --prefix "$folder" --ignore-scripts --no-audit --no-fund >&2
+  fi
+}
+
+# download URL FILE: whole or not at all.
+download() {
+  [ -n "${BROCK_OFFLINE:-}" ] && return 1
+  have curl || install curl ca-certificates || return 1
+  mkdir -p "$(dirname "$2")"
+  curl --fail --silent --show-error --location --max-time 60 --max-filesize 50000000 --output "$2.part" "$1" 2>/dev/null &&
+    mv "$2.part" "$2"
+}
+
+# fresh FILE: it is there and younger than four days.
+fresh() { [ -s "$1" ] && [ -n "$(find "$1" -mtime -4 2>/dev/null)" ]; }
+
+need_suffixes() {
+  local cached=$CACHE/public_suffix_list.dat
+  if [ -z "${BROCK_PSL:-}" ]; then
+    if [ -n "${BROCK_LISTS_DIR:-}" ] && [ -s "$BROCK_LISTS_DIR/../public_suffix_list.dat" ]; then
+      BROCK_PSL=$BROCK_LISTS_DIR/../public_suffix_list.dat
+    elif fresh "$cached" || download https://publicsuffix.org/list/public_suffix_list.dat "$cached" || [ -s "$cached" ]; then
+      BROCK_PSL=$cached
+    elif [ -s /usr/share/publicsuffix/public_suffix_list.dat ] || install publicsuffix; then
+      BROCK_PSL=/usr/share/publicsuffix/public_suffix_list.dat
+    else
+      die "no public suffix list could be had: name one in BROCK_PSL"
+    fi
+  fi
+  BROCK_PSL=$(realpath "$BROCK_PSL")
+  export BROCK_PSL
+  note "public suffixes: $BROCK_PSL"
+}
+
+### The lists ##########################################################################################################
+
+# catalog: one line a list, fields between tabs: id, default, fallback, file, url, title, homepage, licence.
+catalog() {
+  awk -F' = ' '
+    function out() { if (f["id"] != "") print f["id"] "\t" f["default"] "\t" f["fallback"] "\t" f["file"] "\t" f["url"] "\t" f["title"] "\t" f["homepage"] "\t" f["licence"] }
+    /^\[\[list\]\]/ { out(); split("", f); f["fallback"] = f["file"] = f["url"] = f["homepage"] = "-"; next }
+    /^[a-z]+ = / { value = substr($0, index($0, " = ") + 3); gsub(/^"|"$/, "", value); f[$1] = value }
+    END { out() }' filter-lists/catalog.toml
+}
+
+# Puts the texts of the lists of this build into target/lists, as ID.txt, and their description into lists.tsv.
+need_lists() {
+  say "filter lists"
+  rm -rf "$LISTS"
+  mkdir -p "$LISTS"
+  : >"$LISTS/lists.tsv"
+  local id default fallback file url title homepage licence from
+  while IFS=$'\t' read -r id default fallback file url title homepage licence; do
+    [ "$default" = true ] || continue
+    from=
+    if [ -n "${BROCK_LISTS_DIR:-}" ]; then
+      [ -s "$BROCK_LISTS_DIR/$file" ] && from=$BROCK_LISTS_DIR/$file
+    elif fresh "$CACHE/$id.txt" || download "$url" "$CACHE/$id.txt" || [ -s "$CACHE/$id.txt" ]; then
+      from=$CACHE/$id.txt
+    fi
+    if [ -z "$from" ]; then
+      note "without $title: it could not be had"
+      continue
+    fi
+    cp "$from" "$LISTS/$id.txt"
+    printf '%s\t%s\t%s\t%s\n' "$id" "$title" "$homepage" "$licence" >>"$LISTS/lists.tsv"
+  done < <(catalog)
+  if [ ! -s "$LISTS/lists.tsv" ]; then
+    note "no subscription could be had; going on with the lists in filter-lists/ alone"
+    while IFS=$'\t' read -r id default fallback file url title homepage licence; do
+      [ "$fallback" = true ] || continue
+      cp "filter-lists/$file" "$LISTS/$id.txt"
+      printf '%s\t%s\t%s\t%s\n' "$id" "$title" "$homepage" "$licence" >>"$LISTS/lists.tsv"
+    done < <(catalog)
+  fi
+  chmod -R u+w "$LISTS"
+  note "$(cut -f2 "$LISTS/lists.tsv" | paste -sd, | sed 's/,/, /g')"
+}
+
+compile_lists() {
+  local ids id texts=()
+  mapfile -t ids < <(cut -f1 "$LISTS/lists.tsv")
+  for id in "${ids[@]}"; do texts+=("$LISTS/$id.txt"); done
+  target/release/brock compile "${texts[@]}" -o "$LISTS/default.image" >"$LISTS/compile.txt" 2>"$LISTS/untaken.txt"
+  for id in "${ids[@]}"; do
+    target/release/brock dnr "$LISTS/$id.txt" -o "$LISTS/dnr/chromium/$id" --browser chromium >"$LISTS/dnr-$id.txt" \
+      2>>"$LISTS/untaken.txt"
+  done
+  node extension/pack/lists.mjs "$LISTS"
+}
+
+### The products #######################################################################################################
+
+build_cli() {
+  say "target/release/brock"
+  cargo build --release --locked --features cli --bin brock
+}
+
+build_npm() {
+  say "dist/npm"
+  "${WASM_CARGO[@]}" build --profile wasm --locked --target "$WASM_TARGET" --no-default-features --features wasm --lib
+  cargo run --quiet --release --locked --manifest-path extension/engine/bindgen/Cargo.toml --target-dir target/bindgen -- \
+    "target/$WASM_TARGET/wasm/brock.wasm" target/npm
+  rm -rf dist/npm
+  mkdir -p dist/npm
+  cp target/npm/brock.js target/npm/brock_bg.wasm LICENSE-MIT LICENSE-APACHE dist/npm/
+  cp extension/engine/{index.js,index.d.ts,package.json,README.md} dist/npm/
+  note "module: $(gzip -9c dist/npm/brock_bg.wasm | wc -c) bytes gzipped"
+}
+
+build_extensions() {
+  say "dist/chromium, dist/firefox"
+  local browser
+  for browser in chromium firefox; do
+    node extension/pack.mjs --browser "$browser" --engine dist/npm --lists "$LISTS" --out "dist/$browser"
+  done
+}
+
+build() {
+  need_rust
+  need_node
+  need_suffixes
+  build_cli
+  build_npm
+  need_lists
+  compile_lists
+  build_extensions
+}
+
+### The tests ##########################################################################################################
+
+check() {
+  say "formatting and lints"
+  cargo fmt --check
+  cargo clippy --locked --profile checks --features cli --all-targets -- -D warnings
+  need_modules
+  npm run --silent --prefix tests/extension types
+  npm run --silent --prefix tests/extension lint
+}
+
+run_tests() {
+  check
+  say "Rust tests"
+  cargo test --locked --profile checks --features cli
+  say "the module in Node"
+  node --test tests/wasm.test.mjs
+  say "the extension"
+  need_browsers
+  npm test --prefix tests/extension
+}
+
+case "${1:-build}" in
+  build) build ;;
+  run)
+    build
+    need_browsers
+    need_modules
+    say "a page with trackers"
+    node tests/extension/demo.mjs
+    ;;
+  check) need_rust; need_node; need_suffixes; check ;;
+  test) build; run_tests; say "all tests passed" ;;
+  -h | --help | help) sed -n '2,14s/^# \{0,1\}//p' "$0" ;;
+  *) die "there is no '$1': try ./build.sh, ./build.sh run, ./build.sh test" ;;
+esac

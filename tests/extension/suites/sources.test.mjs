@@ -1,0 +1,159 @@
+/** What can be seen without a browser: types, lint, texts, manifests, the packed archive. */
+
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, relative } from "node:path";
+import { after, before, describe, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { buildExtension, ROOT } from "../build.mjs";
+import { merge } from "../../../extension/pack/merge.mjs";
+
+const HERE = fileURLToPath(new URL("../", import.meta.url));
+const EXTENSION = join(ROOT, "extension");
+const tool = (name) => join(HERE, "node_modules/.bin", name);
+
+/** Runs a checker; what it has to say becomes the failure's message. */
+function check(program, args, cwd = HERE) {
+  try {
+    return execFileSync(program, args, { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+  } catch (error) {
+    assert.fail(`${error.stdout}\n${error.stderr}`);
+  }
+}
+
+async function sources(pattern) {
+  const entries = await readdir(EXTENSION, { recursive: true, withFileTypes: true });
+  const paths = entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .filter((path) => pattern.test(path) && !relative(EXTENSION, path).startsWith("engine"));
+  return Promise.all(paths.map(async (path) => ({ path: relative(EXTENSION, path), text: await readFile(path, "utf8") })));
+}
+
+const json = async (path) => JSON.parse(await readFile(path, "utf8"));
+
+test("the types hold", () => {
+  check(tool("tsc"), ["--project", "tsconfig.json"]);
+  check(tool("tsc"), ["--project", "tsconfig.pack.json"]);
+});
+
+test("eslint finds nothing", () => {
+  check(tool("eslint"), ["--config", "tests/extension/eslint.config.js", "extension", "tests/extension"], ROOT);
+});
+
+describe("texts", () => {
+  /** Keys that code builds from a stem: `plural("stem", …)`. */
+  const FORMS = ["one", "other"];
+
+  async function usedKeys() {
+    const used = new Set();
+    for (const { text } of await sources(/\.(js|html)$/)) {
+      for (const [, key] of text.matchAll(/data-(?:text|label)="(\w+)"/g)) used.add(key);
+      for (const [, stem] of text.matchAll(/\bplural\(\s*"(\w+)"/g)) FORMS.forEach((form) => used.add(`${stem}_${form}`));
+      // Either key of `text(cond ? "a" : "b")`, and the key alone.
+      for (const [, inside] of text.matchAll(/\btext\(([^()]*)/g)) {
+        for (const [, key] of inside.matchAll(/"(\w+)"/g)) used.add(key);
+      }
+    }
+    for (const { text } of await sources(/manifest\/\w+\.json$/)) {
+      for (const [, key] of text.matchAll(/__MSG_(\w+)__/g)) used.add(key);
+    }
+    return used;
+  }
+
+  test("no text is missing, none is unused", async () => {
+    const english = new Set(Object.keys(await json(join(EXTENSION, "_locales/en/messages.json"))));
+    const used = await usedKeys();
+    assert.deepEqual([...used].filter((key) => !english.has(key)), [], "missing");
+    assert.deepEqual([...english].filter((key) => !used.has(key)), [], "unused");
+  });
+
+  test("every language has the same texts with the same placeholders", async () => {
+    const shape = (messages) =>
+      Object.fromEntries(
+        Object.entries(messages).map(([key, { message, placeholders = {} }]) => {
+          const named = [...message.matchAll(/\$(\w+)\$/g)].map(([, name]) => name).sort();
+          assert.deepEqual([...new Set(named)], Object.keys(placeholders).sort(), `${key}: declared and named`);
+          return [key, placeholders];
+        }),
+      );
+    const english = shape(await json(join(EXTENSION, "_locales/en/messages.json")));
+    for (const language of await readdir(join(EXTENSION, "_locales"))) {
+      assert.deepEqual(shape(await json(join(EXTENSION, "_locales", language, "messages.json"))), english, language);
+    }
+  });
+
+  test("no page has words of its own", async () => {
+    for (const { path, text } of await sources(/\.html$/)) {
+      const words = text.replace(/<title>.*?<\/title>|<h1>Brock<\/h1>|<[^>]*>/gs, "").trim();
+      assert.equal(words, "", path);
+    }
+  });
+});
+
+describe("manifests", () => {
+  for (const browser of ["chromium", "firefox"]) {
+    test(`${browser}: wasm and nothing more, no data collected, every permission explained`, async () => {
+      const manifest = merge(
+        await json(join(EXTENSION, "manifest/base.json")),
+        await json(join(EXTENSION, `manifest/${browser}.json`)),
+      );
+      assert.deepEqual(manifest.content_security_policy, {
+        extension_pages: "script-src 'self' 'wasm-unsafe-eval'; object-src 'self'",
+      });
+      assert.equal(manifest.web_accessible_resources, undefined);
+      const readme = await readFile(join(EXTENSION, "README.md"), "utf8");
+      for (const permission of [...manifest.permissions, ...manifest.host_permissions]) {
+        assert.ok(readme.includes(`**\`${permission}\`**`), `README.md explains ${permission}`);
+      }
+      if (browser === "firefox") {
+        assert.deepEqual(manifest.browser_specific_settings.gecko.data_collection_permissions, { required: ["none"] });
+      }
+    });
+  }
+});
+
+describe("packing", () => {
+  let folder;
+  let extension;
+
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), "brock-pack-"));
+    extension = await buildExtension("firefox", folder);
+  });
+  after(() => rm(folder, { recursive: true, force: true }));
+
+  test("web-ext lint finds nothing", () => {
+    const released = join(ROOT, "dist/firefox");
+    for (const source of [extension, released].filter((path) => existsSync(path))) {
+      const report = JSON.parse(check(tool("web-ext"), ["lint", "--source-dir", source, "--output", "json", "--no-config-discovery"]));
+      assert.deepEqual([...report.errors, ...report.warnings, ...report.notices], [], source);
+    }
+  });
+
+  test("packed twice, the archive has the same bytes", async () => {
+    const first = await readFile(`${extension}.zip`);
+    await buildExtension("firefox", folder);
+    assert.ok(first.equals(await readFile(`${extension}.zip`)));
+  });
+
+  test("a missing part is named", () => {
+    assert.throws(
+      () =>
+        execFileSync(
+          process.execPath,
+          [join(EXTENSION, "pack.mjs"), "--browser", "firefox", "--engine", "nowhere", "--lists", "nowhere", "--out", join(folder, "x")],
+          { encoding: "utf8", stdio: "pipe" },
+        ),
+      (error) => error.status === 2 && /nowhere.index\.js is missing/.test(error.stderr),
+    );
+  });
+});
+
+test("the lock file names no place to download from", async () => {
+  const lock = await json(join(HERE, "package-lock.json"));
+  assert.deepEqual(Object.entries(lock.packages).filter(([, { resolved }]) => resolved !== undefined), []);
+});

@@ -1,0 +1,112 @@
+// The npm package as its users have it: the module in Node, on real lists where they are.
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import test from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { init, Engine } from '../dist/npm/index.js';
+
+await init();
+
+const DATA = process.env.BROCK_LISTS_DIR ? `${process.env.BROCK_LISTS_DIR}/..`
+  : fileURLToPath(new URL('../../shared/data', import.meta.url));
+const REQUEST = { url: 'https://ads.example/a.js?Q', sourceUrl: 'https://news.example/', type: 'script' };
+const BLOCKED = { action: 'block', filter: '||ads.example^$3p', list: 'mine', line: 2 };
+
+/** @param {string} text */
+const engineOf = (text) => Engine.fromLists([{ name: 'mine', text }]);
+
+test('check gives action, filter, list and line', () => {
+  const engine = engineOf('! A list\n||ads.example^$3p\n@@||ads.example/ok^');
+  assert.deepEqual(engine.check(REQUEST), BLOCKED);
+  assert.deepEqual(engine.check({ ...REQUEST, url: 'https://ads.example/ok' }),
+    { action: 'allow', filter: '@@||ads.example/ok^', list: 'mine', line: 3 });
+  assert.deepEqual(engine.check({ ...REQUEST, sourceUrl: 'https://ads.example/' }),
+    { action: 'pass', filter: null, list: null, line: null });
+  assert.equal(engine.check({ ...REQUEST, sourceUrl: undefined }).action, 'block');
+});
+
+test('an image opens again and gives the same answers', () => {
+  const again = Engine.fromImage(engineOf('! A list\n||ads.example^$3p').toImage());
+  assert.deepEqual(again.check(REQUEST), BLOCKED);
+  assert.deepEqual(again.lists(), [{ name: 'mine', title: '', version: '', filters: 1 }]);
+});
+
+test('a damaged image is named as such', () => {
+  const image = engineOf('||ads.example^').toImage();
+  assert.throws(() => Engine.fromImage(image.slice(0, -8)), /cut or added to/);
+  assert.throws(() => Engine.fromImage(new Uint8Array(100)), /not a Brock image/);
+  image[image.length - 9] ^= 1;
+  assert.throws(() => Engine.fromImage(image), /checksum/);
+});
+
+test('URLs that no browser writes go through its parser once', () => {
+  const engine = engineOf('||xn--bcher-kva.example^\n/a/b.js$script');
+  assert.equal(engine.check({ ...REQUEST, url: 'HTTPS://Bücher.example' }).action, 'block');
+  assert.equal(engine.check({ ...REQUEST, url: 'http://x.example/a/./b.js' }).action, 'block');
+  assert.throws(() => engine.check({ ...REQUEST, url: 'no url' }), TypeError);
+  assert.throws(() => engine.check({ ...REQUEST, type: 'scripts' }), TypeError);
+  assert.equal(engine.decide({ ...REQUEST, url: 'no url' }) & 7, 7);
+});
+
+test('a URL longer than the buffer is read whole', () => {
+  const engine = engineOf('/needle^|');
+  assert.equal(engine.check({ ...REQUEST, url: `https://x.example/${'a'.repeat(100_000)}/needle/` }).action, 'block');
+  assert.deepEqual(engine.check({ ...REQUEST }).action, 'pass');
+});
+
+test('sites are switched off by the page in the tab', () => {
+  const engine = engineOf('||ads.example^');
+  engine.setSitesOff(['news.example']);
+  assert.equal(engine.check(REQUEST).action, 'allow');
+  assert.equal(engine.check({ ...REQUEST, sourceUrl: 'https://frame.example/', topUrl: 'https://www.news.example/' }).action, 'allow');
+  assert.equal(engine.check({ ...REQUEST, sourceUrl: 'https://frame.example/' }).action, 'block');
+  assert.equal(engine.explain(REQUEST).reason, 'site-off');
+  engine.setSitesOff([]);
+  assert.equal(engine.check(REQUEST).action, 'block');
+});
+
+test('sites', () => {
+  const engine = engineOf('');
+  assert.equal(engine.site('https://a.b.example.co.uk/x'), 'example.co.uk');
+  assert.equal(engine.site('https://127.0.0.1/x'), '127.0.0.1');
+  assert.equal(engine.site('about:blank'), '');
+});
+
+test('explain tells what matches and what nearly does', () => {
+  const engine = engineOf('||ads.example^$3p\n||ads.example^$image\n@@||ads.example^$domain=other.example');
+  const found = engine.explain(REQUEST);
+  assert.equal(found.reason, 'block');
+  assert.deepEqual(found.matches, [{ filter: '||ads.example^$3p', list: 'mine', line: 1, role: 'block' }]);
+  assert.deepEqual(found.nearMisses.map((miss) => [miss.line, miss.failed]).sort(), [[2, 'type'], [3, 'from']]);
+});
+
+test('more sources than are remembered', () => {
+  const engine = engineOf('||ads.example^$domain=site5000.example');
+  for (let i = 0; i < 10_000; i++) {
+    const { action } = engine.check({ ...REQUEST, sourceUrl: `https://site${i}.example/` });
+    assert.equal(action, i === 5000 ? 'block' : 'pass');
+  }
+});
+
+test('findings have a place and a suggestion', () => {
+  const engine = engineOf('||ads.example^$scripts');
+  assert.deepEqual(engine.diagnostics.map(({ line, code, start, suggestion }) => [line, code, start, suggestion]),
+    [[1, 'unknown-modifier', 15, 'did you mean script?']]);
+});
+
+test('real lists on real requests, built and reloaded', (t) => {
+  if (!existsSync(`${DATA}/requests/requests.jsonl`)) return t.skip(`${DATA} is not here`);
+  const lists = ['easylist.txt', 'easyprivacy.txt'].map((name) => ({ name, text: readFileSync(`${DATA}/lists/${name}`, 'utf8') }));
+  const built = Engine.fromLists(lists);
+  const reloaded = Engine.fromImage(built.toImage());
+  const verdicts = readFileSync(`${DATA}/requests/verdicts-easylist-easyprivacy.txt`, 'utf8').trim().split('\n');
+  const actions = /** @type {Record<string, string>} */ ({ 0: 'pass', 1: 'block', 2: 'allow' });
+  const requests = readFileSync(`${DATA}/requests/requests.jsonl`, 'utf8').trim().split('\n');
+  assert.equal(requests.length, verdicts.length);
+  requests.forEach((line, index) => {
+    const request = JSON.parse(line);
+    const packed = built.decide(request);
+    assert.equal(reloaded.decide(request), packed);
+    assert.equal(built.describe(packed).action, actions[verdicts[index]], line);
+  });
+});
