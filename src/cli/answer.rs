@@ -3,7 +3,7 @@
 use brock::{Action, Decision, Engine, FilterRef};
 use serde::Serialize;
 
-use super::screen::{Colour, Out};
+use super::screen::{Colour, Out, harmless};
 
 /// The object of `check --json`: its names and their order are a promise to other people's scripts.
 #[derive(Clone, Copy, Debug, Serialize)]
@@ -48,5 +48,5 @@ pub(crate) fn painted(out: &Out, action: Action) -> String {
 
 /// A filter and its place: `||ads.example^  list.txt:12`.
 pub(crate) fn placed(out: &Out, found: FilterRef<'_>) -> String {
-    format!("{}  {}", found.filter, out.paint(Colour::Faint, format_args!("{}:{}", found.list, found.line)))
+    format!("{}  {}", harmless(found.filter), out.paint(Colour::Faint, format_args!("{}:{}", found.list, found.line)))
 }

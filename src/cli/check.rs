@@ -7,7 +7,7 @@ use brock::{Decision, Engine};
 use super::answer::{Answer, painted, placed};
 use super::error::{Error, Status};
 use super::requests::{Asked, Question, Record, report_unread};
-use super::screen::{Out, Progress};
+use super::screen::{Out, Progress, harmless};
 use super::select::Selection;
 
 const EXAMPLES: &str = "\
@@ -71,7 +71,7 @@ fn print(
     }
     let mut line = painted(out, decision.action());
     if let Some(record) = of {
-        line += &format!("  {}", record.url);
+        line += &format!("  {}", harmless(&record.url));
     }
     if let Some(found) = engine.filter(decision) {
         line += &format!("  {}", placed(out, found));

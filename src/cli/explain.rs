@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::answer::{Answer, painted, placed};
 use super::error::{Error, Status};
 use super::requests::{Asked, Question, Record, report_unread};
-use super::screen::{Colour, Out};
+use super::screen::{Colour, Out, harmless};
 use super::select::Selection;
 
 const EXAMPLES: &str = "\
@@ -110,7 +110,12 @@ impl Case<'_> {
     fn print(&self, out: &mut Out, all: bool) -> Result<(), Error> {
         let Explanation { decision, matches, near_misses, gave_up } = &self.explanation;
         let (kind, method) = (self.request.kind(), self.request.method().name().to_ascii_uppercase());
-        writeln!(out, "{}  {}", painted(out, decision.action()), out.paint(Colour::Strong, &self.record.url))?;
+        writeln!(
+            out,
+            "{}  {}",
+            painted(out, decision.action()),
+            out.paint(Colour::Strong, harmless(&self.record.url))
+        )?;
         writeln!(out, "          {method}, {kind}, asked by {}", self.source())?;
         writeln!(out, "          {}", step(decision))?;
         if !matches.is_empty() {

@@ -6,6 +6,7 @@ use brock::{Code, Diagnostic, ListReport, Severity, Span};
 use serde::Serialize;
 
 use super::input::{ListText, shown};
+use super::screen::harmless;
 
 /// A diagnostic with the line it is about.
 pub(crate) struct Finding<'a> {
@@ -73,9 +74,10 @@ struct Object<'a> {
 impl fmt::Display for Finding<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Diagnostic { code, message, suggestion, .. } = self.diagnostic;
-        write!(f, "{}:{}:{}: {code}: {message}", shown(&self.list.path), self.number, self.column())?;
+        let (path, message) = (shown(&self.list.path), harmless(message));
+        write!(f, "{path}:{}:{}: {code}: {message}", self.number, self.column())?;
         match suggestion {
-            Some(suggestion) => write!(f, " ({suggestion})"),
+            Some(suggestion) => write!(f, " ({})", harmless(suggestion)),
             None => Ok(()),
         }
     }

@@ -1,5 +1,6 @@
 //! How things look: colours, tables, numbers, and a bar for what takes long.
 
+use std::borrow::Cow;
 use std::fmt::{self, Arguments, Display};
 use std::io::{self, BufWriter, IsTerminal, StdoutLock, Write};
 use std::time::{Duration, Instant};
@@ -102,6 +103,17 @@ pub(crate) fn complain(line: Arguments<'_>) {
     let _ = writeln!(io::stderr().lock(), "{line}");
 }
 
+/// A text of somebody else's as a terminal may have it: a list or a URL must not move our cursor.
+pub(crate) fn harmless(text: &str) -> Cow<'_, str> {
+    if text.chars().any(char::is_control) {
+        Cow::Owned(
+            text.chars().map(|char| if char.is_control() { char::REPLACEMENT_CHARACTER } else { char }).collect(),
+        )
+    } else {
+        Cow::Borrowed(text)
+    }
+}
+
 /// A number with its thousands apart.
 pub(crate) fn thousands(number: impl Into<u64>) -> String {
     let digits = number.into().to_string();
@@ -172,8 +184,9 @@ impl Progress {
 
     /// For work that prints on stdout: no bar where both go to the same terminal and would tear each other.
     pub(crate) fn beside_output(what: &'static str, steps: usize) -> Progress {
-        let progress = Progress::new(what, steps);
-        Progress { shown: progress.shown || io::stdout().is_terminal(), ..progress }
+        let mut progress = Progress::new(what, steps);
+        progress.shown |= io::stdout().is_terminal();
+        progress
     }
 
     pub(crate) fn step(&mut self, steps: usize) {
@@ -200,5 +213,11 @@ mod tests {
         for (number, text) in [(0u32, "0"), (999, "999"), (1000, "1,000"), (1234567, "1,234,567")] {
             assert_eq!(thousands(number), text);
         }
+    }
+
+    #[test]
+    fn control_characters() {
+        assert_eq!(harmless("||b\u{fc}cher.example^"), "||b\u{fc}cher.example^");
+        assert_eq!(harmless("a\x1b[2Jb\u{9b}"), "a\u{fffd}[2Jb\u{fffd}");
     }
 }

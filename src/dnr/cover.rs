@@ -6,7 +6,7 @@
 use aho_corasick::AhoCorasick;
 
 use super::draft::{Draft, Shape, UrlMatch};
-use super::hosts::{suffixes, Hosts};
+use super::hosts::{Hosts, suffixes};
 
 /// Takes out rules that another covers, whose map gets their filters.
 pub(super) fn drop_covered(mut drafts: Vec<Draft<'_>>) -> Vec<Draft<'_>> {

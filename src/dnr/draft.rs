@@ -1,10 +1,10 @@
 //! A rule in the making: sets, which can be compared and united, instead of JSON.
 
+use super::Target;
 use super::hosts::Hosts;
 use super::kinds;
 use super::priority::Priority;
 use super::rule::{DomainType, Rule, RuleAction, RuleCondition};
-use super::Target;
 
 /// The bits of [`Shape::party`].
 pub(super) mod party {

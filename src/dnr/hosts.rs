@@ -7,8 +7,8 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use super::certificate::{Loss, Reason};
 use super::Target;
+use super::certificate::{Loss, Reason};
 use crate::filter::{Domain, DomainList};
 use crate::net::is_ip;
 

@@ -1,7 +1,7 @@
 //! Resource types and request methods, as each browser names them.
 
-use super::rule::ResourceType;
 use super::Target;
+use super::rule::ResourceType;
 use crate::filter::Condition;
 use crate::net::{Kind, Method};
 

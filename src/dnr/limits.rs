@@ -1,9 +1,9 @@
 //! How many rules a browser accepts, and which are left out if there are more.
 
+use super::Target;
 use super::certificate::Reason;
 use super::draft::Draft;
 use super::rule::RuleAction;
-use super::Target;
 
 /// How many rules one compilation may give.
 ///

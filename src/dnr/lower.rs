@@ -1,13 +1,13 @@
 //! One filter → the rules that mean it, or the reason why there are none.
 
+use super::Target;
 use super::certificate::{Loss, Reason};
-use super::draft::{party, Draft, Shape, UrlMatch};
-use super::hosts::{accepts, HostSet, Hosts};
+use super::draft::{Draft, Shape, UrlMatch, party};
+use super::hosts::{HostSet, Hosts, accepts};
 use super::kinds;
 use super::priority::Priority;
 use super::regex;
 use super::rule::RuleAction;
-use super::Target;
 use crate::filter::{Anchor, Condition, NetworkFilter, Pattern};
 
 /// What a filter became.

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use super::draft::{Draft, Shape};
-use super::hosts::{suffixes, Hosts};
+use super::hosts::{Hosts, suffixes};
 use super::priority::Priority;
 use super::rule::RuleAction;
 
@@ -78,7 +78,8 @@ fn merge_along(drafts: Vec<Draft<'_>>, dimension: Dimension) -> Vec<Draft<'_>> {
 fn rest<'t>(draft: &Draft<'t>, dimension: Dimension) -> Rest<'t> {
     // Hosts with the same exclusions can be united; a list of none, every host, with lists without exclusions.
     let exclusions = |hosts: &Hosts<'t>| {
-        let included = if hosts.included.is_empty() && !hosts.excluded.is_empty() { vec![Cow::Borrowed("*")] } else { Vec::new() };
+        let included =
+            if hosts.included.is_empty() && !hosts.excluded.is_empty() { vec![Cow::Borrowed("*")] } else { Vec::new() };
         Hosts { included, excluded: hosts.excluded.clone() }
     };
     let Shape { url, request, initiator, types, methods, party } = &draft.shape;

@@ -3,11 +3,12 @@
 //! On Chromium the browser decides, from rules that were compiled before. A rule here never matches more
 //! than its author's filter: what cannot be said exactly is said narrower, or not at all, and reported.
 //!
-//! Stages: [`lower`] makes drafts of one filter, [`merge`], [`cover`] and [`fold`] make fewer of many, [`limits`] keeps what the
-//! browser accepts, [`draft`] writes the [`Rule`]. [`priority`] is the one table of who wins, [`certificate`]
-//! the one of reasons. `docs/dnr.md` is for people.
+//! Stages: `lower` makes drafts of one filter; `merge`, `cover` and `fold` make fewer of many; `limits` keeps
+//! what the browser accepts; `draft` writes the [`Rule`]. [`Priority`] is the one table of who wins, [`Reason`]
+//! the one of what keeps a filter from being exact. `docs/dnr.md` is for people.
 
 mod certificate;
+mod class;
 mod cover;
 mod draft;
 mod fold;
@@ -77,12 +78,7 @@ pub struct Output<'a> {
 /// assert_eq!(output.rules[0].condition.request_domains, ["ads.example", "track.example"]);
 /// assert_eq!(output.map[&1].len(), 2);
 /// ```
-pub fn compile<'a>(
-    lists: &[Source<'a>],
-    environment: &Environment,
-    target: Target,
-    limits: &Limits,
-) -> Output<'a> {
+pub fn compile<'a>(lists: &[Source<'a>], environment: &Environment, target: Target, limits: &Limits) -> Output<'a> {
     let parsed: Vec<List<'a>> = lists.iter().map(|list| List::parse(list.text, environment)).collect();
     let mut ledger = Ledger::default();
     let drafts = lower_all(lists, &parsed, target, &mut ledger);
@@ -107,12 +103,7 @@ pub fn compile<'a>(
     output
 }
 
-fn lower_all<'a>(
-    lists: &[Source<'a>],
-    parsed: &[List<'a>],
-    target: Target,
-    ledger: &mut Ledger<'a>,
-) -> Vec<Draft<'a>> {
+fn lower_all<'a>(lists: &[Source<'a>], parsed: &[List<'a>], target: Target, ledger: &mut Ledger<'a>) -> Vec<Draft<'a>> {
     let mut bad: HashMap<&Pattern<'_>, Vec<&NetworkFilter<'_>>> = HashMap::new();
     for (_, filter) in parsed.iter().flat_map(|list| &list.filters).filter(|(_, filter)| filter.badfilter) {
         bad.entry(&filter.pattern).or_default().push(filter);

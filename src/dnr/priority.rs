@@ -48,7 +48,14 @@ mod tests {
     #[test]
     fn the_published_order() {
         let order = [
-            SiteOff, UserOnSite, UserEverywhere, ImportantException, ImportantBlock, Exception, Block, LearnedBlock,
+            SiteOff,
+            UserOnSite,
+            UserEverywhere,
+            ImportantException,
+            ImportantBlock,
+            Exception,
+            Block,
+            LearnedBlock,
             LearnedCookieBlock,
         ];
         assert_eq!(Priority::all(), order);

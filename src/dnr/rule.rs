@@ -153,11 +153,18 @@ impl Rule {
         let mut request_domains: Vec<String> = sites.into_iter().map(Into::into).collect();
         request_domains.sort_unstable();
         request_domains.dedup();
-        let condition =
-            RuleCondition { request_domains, resource_types: vec![ResourceType::MainFrame], ..RuleCondition::default() };
+        let condition = RuleCondition {
+            request_domains,
+            resource_types: vec![ResourceType::MainFrame],
+            ..RuleCondition::default()
+        };
         let priority = Priority::SiteOff.value();
-        (!condition.request_domains.is_empty())
-            .then_some(Rule { id, priority, action: RuleAction::AllowAllRequests, condition })
+        (!condition.request_domains.is_empty()).then_some(Rule {
+            id,
+            priority,
+            action: RuleAction::AllowAllRequests,
+            condition,
+        })
     }
 
     /// Whether it is one of those that browsers accept only a thousand of.

@@ -493,7 +493,8 @@ impl<'t> Sets<'t> {
         if !list.included.is_empty() {
             flags |= set_bits::HAS_INCLUDED;
         }
-        names.sort_unstable();
+        // Of a name on both sides the exclusion counts, so it is found first.
+        names.sort_unstable_by_key(|&(hash, word)| (hash, word ^ set_bits::EXCLUDED));
         let place = self.bytes.len() as u32 + 1;
         for word in [flags, names.len() as u32, expressions.len() as u32] {
             put_u32(&mut self.bytes, word);

@@ -12,6 +12,7 @@ mod wire;
 
 pub use self::build::{Builder, BuildReport, ListReport};
 pub use self::image::{Image, ImageError};
+pub(crate) use self::image::reseal;
 pub use self::view::{FilterId, FilterRef, ListInfo};
 
 pub(crate) use self::strategy::label_key;

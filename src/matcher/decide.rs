@@ -137,7 +137,10 @@ fn winner(
         }
         let holds = || condition::check(image, &condition, context).is_ok();
         let fits = || pattern::fits(image, entry, context, place);
-        let matches = if pattern::is_costly(entry) { holds() && fits() } else { fits() && holds() };
+        let matches = match pattern::is_costly(entry) {
+            true => holds() && fits(),
+            false => fits() && holds(),
+        };
         if matches {
             best = Some((entry.id, important));
             if important || !index.has_important {

@@ -191,3 +191,19 @@ fn text_fits(pattern: &[u8], text: &[u8], end: bool) -> bool {
         (Some(_), None) => false,
     }
 }
+
+/// An image of altered bytes with the checksum made right: what a forger would hand over.
+pub fn reseal(bytes: Vec<u8>) -> Option<crate::index::Image> {
+    crate::index::reseal(bytes)
+}
+
+/// Whether an expression matches a text; `None` if it is not taken or gave up.
+pub fn regex_matches(source: &str, text: &str, ignore_case: bool) -> Option<bool> {
+    let program = Regex::parse(source).and_then(|regex| regex.program(ignore_case)).ok()?;
+    let text = if ignore_case { text.to_ascii_lowercase() } else { text.to_owned() };
+    match matches(&program, text.as_bytes()) {
+        Outcome::Match => Some(true),
+        Outcome::NoMatch => Some(false),
+        Outcome::GaveUp => None,
+    }
+}

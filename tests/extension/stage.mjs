@@ -17,10 +17,7 @@ export async function setStage(browser, options = {}) {
     browser.launch({ extension, profile: join(folder, "profile"), proxyPort: fixture.port, ...options, ...more });
 
   let running = await start();
-  let backstage = await openBackstage(running).catch(async (error) => {
-    await running.close();
-    throw error;
-  });
+  let scene = await setScene(running);
 
   return {
     fixture,
@@ -37,19 +34,9 @@ export async function setStage(browser, options = {}) {
       return page;
     },
 
-    /** Asks the background a question, as the extension's own pages do. */
-    ask: (question) => backstage.evaluate(ask, question),
-
-    /** @param {string} url The tab's id, by what it shows. */
-    async tabId(url) {
-      return within(async () => {
-        const tabs = await backstage.evaluate(() => (globalThis.browser ?? chrome).tabs.query({}));
-        return tabs.find((tab) => tab.url === url)?.id;
-      }, `a tab showing ${url}`);
-    },
-
-    /** The badge of a tab. */
-    badge: (tabId) => backstage.evaluate((tabId) => (globalThis.browser ?? chrome).action.getBadgeText({ tabId }), tabId),
+    ask: (question) => scene.ask(question),
+    tabId: (url) => scene.tabId(url),
+    badge: (tabId) => scene.badge(tabId),
 
     /** The popup of a tab, as a page of its own. @param {number} tabId */
     async popup(tabId) {
@@ -64,7 +51,7 @@ export async function setStage(browser, options = {}) {
       await running.close();
       fixture.arrived.clear();
       running = await start(more);
-      backstage = await openBackstage(running);
+      scene = await setScene(running);
     },
 
     async strike() {
@@ -75,9 +62,34 @@ export async function setStage(browser, options = {}) {
   };
 }
 
-/** A page of the extension that stays open, to ask from; a freshly started extension may need a moment to have pages. */
-function openBackstage(running) {
-  return within(() => openOwn(running, "options/index.html", { width: 800, height: 900 }), "page of the extension");
+/**
+ * What can be asked of the extension in a running browser, through a page of its own that stays open.
+ * A browser that gets no such page is closed: nobody else would do it.
+ */
+export async function setScene(running) {
+  const page = await within(
+    () => openOwn(running, "options/index.html", { width: 800, height: 900 }),
+    "page of the extension",
+  ).catch(async (error) => {
+    await running.close();
+    throw error;
+  });
+
+  return {
+    /** Asks the background a question, as the extension's own pages do. */
+    ask: (question) => page.evaluate(ask, question),
+
+    /** The id of the tab that shows this address. @param {string} url */
+    tabId: (url) =>
+      within(async () => {
+        const tabs = await page.evaluate(() => (globalThis.browser ?? chrome).tabs.query({}));
+        return tabs.find((tab) => tab.url === url)?.id;
+      }, `tab showing ${url}`),
+
+    /** @param {number} tabId */
+    badge: (tabId) =>
+      page.evaluate((tabId) => (globalThis.browser ?? chrome).action.getBadgeText({ tabId }), tabId),
+  };
 }
 
 /** Opens one of the extension's own pages and waits until it has something to show. */

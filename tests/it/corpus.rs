@@ -17,7 +17,7 @@ pub struct Recorded {
 }
 
 impl Recorded {
-    fn request(&self) -> Request<'_> {
+    pub fn request(&self) -> Request<'_> {
         let kind: Kind = self.kind.parse().unwrap_or_else(|e| panic!("{e}"));
         Request::new(&self.url, &self.source, kind).unwrap_or_else(|e| panic!("{e}"))
     }

@@ -4,4 +4,10 @@
 mod cli;
 mod corpus;
 mod data;
+mod dnr;
 mod edges;
+mod engine;
+mod layers;
+mod properties;
+mod psl;
+mod regex;

@@ -1,0 +1,87 @@
+//! What an embedder may count on.
+
+use brock::{Builder, Choices, Decision, Engine, Image, ImageError, Kind, Request};
+
+fn engine(list: &str) -> Engine {
+    let mut builder = Builder::new();
+    builder.add_list("list", list);
+    Engine::new(builder.build().0)
+}
+
+#[test]
+fn engines_are_shared_between_threads() {
+    fn shared<T: Send + Sync + 'static>() {}
+    shared::<Engine>();
+    let engine = engine("||ads.example^\n/[a-z]{4}\\d/$script\nfoo*bar");
+    std::thread::scope(|scope| {
+        for _ in 0..8 {
+            scope.spawn(|| {
+                for i in 0..1000 {
+                    let url = format!("https://x{i}.ads.example/");
+                    assert!(engine.check(&Request::new(&url, "", Kind::Script).unwrap()).is_block());
+                }
+            });
+        }
+    });
+}
+
+#[test]
+fn a_site_switched_off_lets_everything_go() {
+    let engine = engine("||ads.example^$important");
+    let off = engine.with_choices(Choices { sites_off: ["news.example".to_owned()].into() });
+    let request = Request::new("https://ads.example/", "https://www.news.example/", Kind::Script).unwrap();
+    assert_eq!(off.check(&request), Decision::SiteOff);
+    assert!(engine.check(&request).is_block());
+    let framed = Request::new("https://ads.example/", "https://frame.example/", Kind::Script).unwrap();
+    assert!(off.check(&framed).is_block());
+    assert_eq!(off.check(&framed.with_top("https://news.example/")), Decision::SiteOff);
+}
+
+#[test]
+fn bytes_that_are_no_image_are_named() {
+    let bytes = engine("||ads.example^").image().as_bytes().to_vec();
+    let open = |bytes: Vec<u8>| Image::open(bytes).map(|_| ()).unwrap_err();
+    assert_eq!(open(vec![]), ImageError::NotAnImage);
+    assert_eq!(open(b"! Title: a list, not an image at all".to_vec()), ImageError::NotAnImage);
+    assert!(matches!(open(bytes[..bytes.len() - 8].to_vec()), ImageError::Length { .. }));
+    let mut newer = bytes.clone();
+    newer[8] = 99;
+    assert_eq!(open(newer), ImageError::Version { found: 99 });
+    for at in [16, 24, 40, bytes.len() / 2, bytes.len() - 1] {
+        let mut altered = bytes.clone();
+        altered[at] ^= 0x10;
+        assert!(Image::open(altered).is_err(), "byte {at}");
+    }
+}
+
+/// A hostile image has a right checksum and wrong contents: it may answer anything, but it answers.
+#[test]
+fn no_image_makes_the_engine_panic() {
+    let list = "||ads.example^\n||a.example/x*y^$script,domain=a.com|~b.a.com|c.*|/d/\nfoo.js$image\n/x\\d(?!y)/$to=z.com\n@@/ok/$3p\nzz*";
+    let good = engine(list).image().as_bytes().to_vec();
+    let urls = ["https://ads.example/foo.js", "https://a.example/x1y/", "https://z.com/x5zz", "https://q/ok/"];
+    let mut seed = 1u64;
+    let mut random = move |below: usize| {
+        seed ^= seed << 13;
+        seed ^= seed >> 7;
+        seed ^= seed << 17;
+        (seed % below as u64) as usize
+    };
+    let mut opened = 0;
+    for _ in 0..4000 {
+        let mut bytes = good.clone();
+        for _ in 0..1 + random(4) {
+            let at = 32 + random(bytes.len() - 32);
+            bytes[at] = [0, 1, 0x7f, 0x80, 0xff, random(256) as u8][random(6)];
+        }
+        let Some(image) = brock::naive::reseal(bytes) else { continue };
+        opened += 1;
+        let engine = Engine::new(image);
+        for url in urls {
+            let request = Request::new(url, "https://b.a.com/", Kind::Script).unwrap();
+            let decision = engine.check(&request);
+            let _ = (engine.filter(&decision), engine.explain(&request).matches.len(), engine.lists().count());
+        }
+    }
+    assert!(opened > 1000, "{opened} images opened");
+}

@@ -1,0 +1,132 @@
+//! Promises held against generated filters and requests.
+
+use brock::filter::{Environment, List, NetworkFilter};
+use brock::naive::Naive;
+use brock::{Builder, Engine, Image, Kind, Request};
+use proptest::prelude::*;
+
+fn host() -> impl Strategy<Value = String> {
+    prop_oneof![
+        Just("ads.com".into()),
+        Just("a.ads.com".into()),
+        Just("b.a.co.uk".into()),
+        Just("x.ads.com.ads.com".into()),
+        Just("example.com".into()),
+        "[ab]{1,2}(\\.[ab]{1,2}){0,2}\\.(com|co\\.uk|org)",
+    ]
+}
+
+fn url() -> impl Strategy<Value = String> {
+    (prop_oneof![Just("http"), Just("https"), Just("wss")], host(), "(:8080)?", "(/[a-cA-C0-9%._^|*$-]{0,5}){1,3}(\\?[a-c=&]{0,6})?")
+        .prop_map(|(scheme, host, port, path)| format!("{scheme}://{host}{port}{path}"))
+}
+
+fn pattern() -> impl Strategy<Value = String> {
+    prop_oneof![
+        host().prop_map(|host| format!("||{host}^")),
+        (host(), "[/^:.*][abc0^*./]{0,4}\\|?").prop_map(|(host, tail)| format!("||{host}{tail}")),
+        "\\|{0,2}[abc*^./]{1,6}\\|?",
+        host(),
+        Just("*".into()),
+        "/[abc]{1,2}(\\.\\*)?[^a-c]{0,1}[abc]\\+?/".prop_map(|r: String| r.replace("[^", "[").replace(['*', '+', '?'], "")),
+        "\\|https?://[ab.]{1,4}",
+    ]
+}
+
+fn domains() -> impl Strategy<Value = String> {
+    let one = prop_oneof![host(), "[ab]{1,2}\\.\\*", Just("/a+/".to_owned()), Just("com".to_owned())];
+    prop::collection::vec(("~?", one).prop_map(|(sign, name)| format!("{sign}{name}")), 1..4).prop_map(|all| all.join("|"))
+}
+
+fn modifier() -> impl Strategy<Value = String> {
+    prop_oneof![
+        prop::sample::select(vec!["script", "image", "~script", "doc", "all", "3p", "~3p", "1p", "strict1p", "strict3p", "important", "popup", "_", "method=post", "method=~get"]).prop_map(str::to_owned),
+        domains().prop_map(|list| format!("domain={list}")),
+        domains().prop_map(|list| format!("to={list}")),
+        host().prop_map(|host| format!("denyallow={host}")),
+    ]
+}
+
+fn filter() -> impl Strategy<Value = String> {
+    ("(@@)?", pattern(), prop::collection::vec(modifier(), 0..4), prop::bool::weighted(0.1)).prop_map(
+        |(exception, pattern, mut modifiers, bad)| {
+            if bad {
+                modifiers.push("badfilter".to_owned());
+            }
+            let modifiers = if modifiers.is_empty() { String::new() } else { format!("${}", modifiers.join(",")) };
+            format!("{exception}{pattern}{modifiers}")
+        },
+    )
+}
+
+fn kind() -> impl Strategy<Value = Kind> {
+    prop::sample::select(Kind::all().to_vec())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(3000))]
+
+    /// Naive oracle, built image and reloaded image agree on action and on every matching filter.
+    #[test]
+    fn index_agrees_with_naive(
+        filters in prop::collection::vec(filter(), 1..20),
+        requests in prop::collection::vec((url(), prop_oneof![url(), Just(String::new())], kind()), 1..8),
+    ) {
+        let list = filters.join("\n");
+        let mut builder = Builder::new();
+        builder.add_list("list", &list);
+        let built = Engine::new(builder.build().0);
+        let reloaded = Engine::new(Image::open(built.image().as_bytes().to_vec()).unwrap());
+        let naive = Naive::new(&[&list], &Environment::default());
+        for (url, source, kind) in &requests {
+            let request = Request::new(url, source, *kind).unwrap();
+            let (action, mut expected) = naive.check(&request);
+            expected.sort_unstable();
+            for engine in [&built, &reloaded] {
+                prop_assert_eq!(engine.check(&request).action(), action, "{}\n{} {} {}", list, kind, url, source);
+                let explained = engine.explain(&request);
+                let mut found: Vec<&str> = explained.matches.iter().map(|m| engine.image().filter(m.filter).filter).collect();
+                found.sort_unstable();
+                prop_assert_eq!(&found, &expected, "{}\n{} {} {}", list, kind, url, source);
+                for id in explained.matches {
+                    let origin = engine.image().filter(id.filter);
+                    prop_assert_eq!(list.lines().nth(origin.line as usize - 1), Some(origin.filter));
+                }
+            }
+        }
+    }
+
+    /// A filter printed and read again is the same filter, and prints the same.
+    #[test]
+    fn print_round_trips(text in filter()) {
+        if let Ok(filter) = NetworkFilter::parse(&text) {
+            let printed = filter.to_string();
+            let again = NetworkFilter::parse(&printed);
+            prop_assert!(again.is_ok(), "{} became {}: {:?}", text, printed, again);
+            let again = again.unwrap();
+            prop_assert_eq!(&again.pattern, &filter.pattern, "{} became {}", text, printed);
+            prop_assert_eq!(again.condition(), filter.condition(), "{} became {}", text, printed);
+            prop_assert_eq!(again.to_string(), printed);
+        }
+    }
+
+    /// Whatever stands in a list, reading it ends, and every span lies in its line.
+    #[test]
+    fn parse_never_panics(text in "(?s).{0,200}") {
+        let list = List::parse(&text, &Environment::default());
+        for (line, found) in &list.diagnostics {
+            let line = text.trim_start_matches('\u{feff}').lines().nth(*line as usize - 1).unwrap();
+            prop_assert!(found.span.end as usize <= line.len(), "{:?} in {:?}", found, line);
+        }
+    }
+
+    /// The same for text that looks like filters.
+    #[test]
+    fn parse_never_panics_on_likely_text(text in "[|@*^/a.$,=~#!\\[\\] :0+js(){}\\\\\nä-]{0,120}") {
+        let list = List::parse(&text, &Environment::default());
+        for (line, found) in &list.diagnostics {
+            let line = text.lines().nth(*line as usize - 1).unwrap();
+            prop_assert!(found.span.end as usize <= line.len(), "{:?} in {:?}", found, line);
+        }
+    }
+}

@@ -1,0 +1,55 @@
+//! Registrable domains, by the list's own test vectors and by the `publicsuffix` crate.
+
+use brock::{Builder, Engine};
+use publicsuffix::Psl;
+
+use crate::data;
+
+fn engine() -> Engine {
+    Engine::new(Builder::new().build().0)
+}
+
+/// `checkPublicSuffix('host', 'domain');`, `null` for none.
+#[test]
+fn the_lists_own_vectors() {
+    let Some(vectors) = data::text("reference/test_psl.txt") else { return };
+    let engine = engine();
+    let mut checked = 0;
+    for line in vectors.lines().filter(|line| line.starts_with("checkPublicSuffix(")) {
+        let mut arguments = line["checkPublicSuffix(".len()..line.find(')').unwrap()].split(", ");
+        let mut next = || match arguments.next().unwrap() {
+            "null" => None,
+            quoted => Some(quoted.trim_matches('\'').to_lowercase()),
+        };
+        let (Some(host), expected) = (next(), next()) else { continue };
+        // A leading dot is no host; hosts reach the engine in punycode.
+        if host.starts_with('.') {
+            continue;
+        }
+        let host = ascii(&host);
+        let site = engine.site(&host);
+        // What has no registrable domain is its own site.
+        assert_eq!(site, expected.map_or(host.clone(), |domain| ascii(&domain)), "{line}");
+        checked += 1;
+    }
+    println!("{checked} vectors");
+    assert!(checked > 70);
+}
+
+#[test]
+fn every_recorded_host_as_the_crate_says() {
+    let (Some(list), Some(requests)) = (data::text("public_suffix_list.dat"), crate::corpus::requests()) else { return };
+    let list: publicsuffix::List = list.parse().unwrap();
+    let engine = engine();
+    for host in requests.iter().map(|recorded| recorded.request().url().host().to_owned()) {
+        if host.parse::<std::net::IpAddr>().is_ok() || host.is_empty() {
+            continue;
+        }
+        let domain = list.domain(host.as_bytes()).map(|domain| String::from_utf8_lossy(domain.as_bytes()).into_owned());
+        assert_eq!(engine.site(&host), domain.unwrap_or(host.clone()), "{host}");
+    }
+}
+
+fn ascii(host: &str) -> String {
+    url::Url::parse(&format!("http://{host}/")).unwrap().host_str().unwrap().to_owned()
+}

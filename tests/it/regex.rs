@@ -1,0 +1,132 @@
+//! Our regular expressions against another engine's: every expression of the real lists on real URLs, and
+//! generated ones on generated text.
+
+use brock::naive::regex_matches;
+use proptest::prelude::*;
+
+use crate::{corpus, data};
+
+/// The expression for the other engine; `None`: it cannot read it. On ASCII text its Unicode classes are ours.
+fn other(source: &str, ignore_case: bool) -> Option<fancy_regex::Regex> {
+    let flags = if ignore_case { "(?i)" } else { "" };
+    let source = source.replace("\\/", "/").replace("[^]", "[\\s\\S]").replace("[$&]", "[$\\&]");
+    fancy_regex::RegexBuilder::new(&format!("{flags}{source}")).backtrack_limit(10_000_000).build().ok()
+}
+
+/// The pattern between slashes of lines that start with one.
+fn expressions() -> Option<Vec<String>> {
+    let names = ["easylist", "easyprivacy", "ubo-filters.min", "ubo-privacy.min", "ubo-badware.min", "adguard-base"];
+    let texts: Option<Vec<String>> = names.iter().map(|name| data::text(&format!("lists/{name}.txt"))).collect();
+    let mut all: Vec<String> = texts?
+        .iter()
+        .flat_map(|text| text.lines())
+        .filter_map(|line| {
+            let line = line.strip_prefix("@@").unwrap_or(line).strip_prefix('/')?;
+            let end = line.rfind("/$").or_else(|| line.ends_with('/').then_some(line.len() - 1))?;
+            Some(line[..end].to_owned())
+        })
+        .filter(|source| !source.contains("##"))
+        .collect();
+    all.sort();
+    all.dedup();
+    Some(all)
+}
+
+#[test]
+fn the_lists_expressions_on_real_urls() {
+    let (Some(expressions), Some(requests)) = (expressions(), corpus::requests()) else { return };
+    let (mut compared, mut untaken, mut matched) = (0, 0, 0);
+    for (source, ignore_case) in expressions.iter().flat_map(|source| [(source, true), (source, false)]) {
+        let theirs = other(source, ignore_case);
+        for recorded in requests.iter().step_by(397) {
+            let request = recorded.request();
+            let url = request.url().as_str();
+            let Some(ours) = regex_matches(source, url, ignore_case) else {
+                untaken += 1;
+                continue;
+            };
+            if let Some(Ok(theirs)) = theirs.as_ref().map(|regex| regex.is_match(url)) {
+                assert_eq!(ours, theirs, "/{source}/ on {url}, ignore case: {ignore_case}");
+                compared += 1;
+                matched += ours as u32;
+            }
+        }
+    }
+    println!("{} expressions, {compared} comparisons, {matched} matches, {untaken} not taken", expressions.len());
+    assert!(compared > 10_000);
+}
+
+#[test]
+fn meaning() {
+    for (source, text, expected) in [
+        (r"^a(?=b)b$", "ab", true),
+        (r"a(?!b)", "ab", false),
+        (r"(?<=a)b", "ab", true),
+        (r"(?<!a)b", "ab", false),
+        (r"(?<=^ab*)c", "abbbc", true),
+        (r"(a+)+$", &format!("{}b", "a".repeat(5000)), false),
+        (r"^(a|aa)+$", &format!("{}b", "a".repeat(200)), false),
+        (r"(?=.*x)(?=.*y)z", "zxy", true),
+        (r"(?!.*x).y", "xay", true),
+        (r"(?!.*x).y", "axy", false),
+        (r"^(?!.*x).*y$", "axy", false),
+        (r"(?:(?=a)a|b)*c", "ababc", true),
+        (r"(a*)*b", "aaab", true),
+        (r"(a*)*\1b", "aab", true),
+        (r"^(.+)-\1$", "ab-ab", true),
+        (r"^(.+)-\1$", "ab-ac", false),
+        (r"\bads\b", "x-ads-y", true),
+        (r"\Bads", "xads", true),
+        (r"[^]", "\n", true),
+        (r".", "\n", false),
+        (r"a{2}", "a", false),
+        (r"a{,2}", "a{,2}", true),
+        (r"x{1,3}?y", "xxy", true),
+        (r"[\d-z]", "-", true),
+        (r"[a\-z]", "b", false),
+        (r"\x41", "A", true),
+        (r"^.{100,}$", &"x".repeat(99), false),
+        (r"^.{100,}$", &"x".repeat(100), true),
+        (r"[A-Z]", "é", false),
+    ] {
+        assert_eq!(regex_matches(source, text, false), Some(expected), "/{source}/ on {text:?}");
+    }
+    for source in ["(", ")", "[a", "a**", "*", "[b-a]", "a{2,1}", "\\", "(?<n>a)", "\\p{L}", "(?i)a", "é"] {
+        assert_eq!(regex_matches(source, "a", false), None, "/{source}/");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(2000))]
+
+    #[test]
+    fn generated_expressions(source in expression(), text in "[abAB/.-]{0,12}", ignore_case: bool) {
+        let theirs = other(&source, ignore_case).and_then(|regex| regex.is_match(&text).ok());
+        if let (Some(ours), Some(theirs)) = (regex_matches(&source, &text, ignore_case), theirs) {
+            prop_assert_eq!(ours, theirs, "/{}/ on {:?}", source, text);
+        }
+    }
+
+    #[test]
+    fn any_text_is_read_or_refused(source in "[ab()\\[\\]{}*+?|^$.\\\\,0-9=!<:dwsb-]{0,24}", text in "[ab]{0,30}") {
+        let _ = regex_matches(&source, &text, true);
+    }
+}
+
+fn expression() -> impl Strategy<Value = String> {
+    let atom = prop_oneof!["[abAB]", Just(".".into()), Just("[ab]".into()), Just("[^a]".into()), Just("\\w".into()), Just("\\b".into()), Just("/".into())];
+    atom.prop_recursive(4, 24, 4, |inner| {
+        prop_oneof![
+            (inner.clone(), inner.clone()).prop_map(|(a, b)| format!("{a}{b}")),
+            (inner.clone(), inner.clone()).prop_map(|(a, b)| format!("(?:{a}|{b})")),
+            inner.clone().prop_map(|a| format!("(?:{a})*")),
+            inner.clone().prop_map(|a| format!("(?:{a}){{1,2}}?")),
+            inner.clone().prop_map(|a| format!("({a})")),
+            inner.clone().prop_map(|a| format!("(?={a})")),
+            inner.clone().prop_map(|a| format!("(?!{a})")),
+            inner.clone().prop_map(|a| format!("(?<={a})").replace('*', "")),
+            inner.clone().prop_map(|a| format!("^{a}")),
+            inner.prop_map(|a| format!("{a}$")),
+        ]
+    })
+}
