@@ -179,16 +179,22 @@ need_lists() {
   note "$(cut -f2 "$LISTS/lists.tsv" | paste -sd, | sed 's/,/, /g')"
 }
 
+# compile_lists BROWSER: the image and, for Chromium, the rulesets, with the `!#if`s of that browser.
 compile_lists() {
-  local ids id texts=()
+  local browser=$1 folder=$LISTS/$1 ids id texts=() env=(--env cap_user_stylesheet --env "env_$1")
+  [ "$browser" = chromium ] && env+=(--env env_mv3)
+  mkdir -p "$folder"
   mapfile -t ids < <(cut -f1 "$LISTS/lists.tsv")
   for id in "${ids[@]}"; do texts+=("$LISTS/$id.txt"); done
-  target/release/brock compile "${texts[@]}" -o "$LISTS/default.image" >"$LISTS/compile.txt" 2>"$LISTS/untaken.txt"
-  for id in "${ids[@]}"; do
-    target/release/brock dnr "$LISTS/$id.txt" -o "$LISTS/dnr/chromium/$id" --browser chromium >"$LISTS/dnr-$id.txt" \
-      2>>"$LISTS/untaken.txt"
-  done
-  node extension/pack/lists.mjs "$LISTS"
+  target/release/brock compile "${texts[@]}" "${env[@]}" -o "$folder/default.image" \
+    >"$folder/compile.txt" 2>"$folder/untaken.txt"
+  if [ "$browser" = chromium ]; then
+    for id in "${ids[@]}"; do
+      target/release/brock dnr "$LISTS/$id.txt" "${env[@]}" -o "$folder/dnr/chromium/$id" --browser chromium \
+        >"$folder/dnr-$id.txt" 2>>"$folder/untaken.txt"
+    done
+  fi
+  node extension/pack/lists.mjs "$LISTS/lists.tsv" "$folder"
 }
 
 ### The products #######################################################################################################
@@ -211,10 +217,11 @@ build_npm() {
 }
 
 build_extensions() {
-  say "dist/chromium, dist/firefox"
   local browser
   for browser in chromium firefox; do
-    node extension/pack.mjs --browser "$browser" --engine dist/npm --lists "$LISTS" --out "dist/$browser"
+    say "dist/$browser"
+    compile_lists "$browser"
+    node extension/pack.mjs --browser "$browser" --engine dist/npm --lists "$LISTS/$browser" --out "dist/$browser"
   done
 }
 
@@ -225,7 +232,6 @@ build() {
   build_cli
   build_npm
   need_lists
-  compile_lists
   build_extensions
 }
 

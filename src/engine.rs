@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::index::{FilterRef, Image, ImageError, ListInfo};
-use crate::matcher::{decide, explain, Context, Decision, Explanation, Literals};
+use crate::matcher::{Context, Decision, Explanation, Literals, decide, explain};
 use crate::net::Request;
 
 /// Compiled lists and a person's choices, ready to decide.

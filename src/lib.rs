@@ -3,8 +3,8 @@
 
 mod diagnostic;
 pub mod dnr;
-pub mod filter;
 mod engine;
+pub mod filter;
 mod index;
 mod matcher;
 mod net;

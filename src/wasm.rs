@@ -10,7 +10,7 @@ use crate::engine::{Choices, Engine};
 use crate::filter::Environment;
 use crate::index::{Builder, FilterId, FilterRef};
 use crate::matcher::{Action, Decision};
-use crate::net::{host_of, Kind, Method, Request, Url};
+use crate::net::{Kind, Method, Request, Url, host_of};
 
 /// Bytes a URL may have before the buffer has to grow.
 const BUFFER: usize = 16 * 1024;
@@ -223,8 +223,7 @@ fn decision_fields(action: Action, filter: Option<FilterRef<'_>>) -> [(&'static 
 }
 
 fn filter_object(filter: FilterRef<'_>, extra: &[(&str, &str)]) -> Object {
-    let mut fields =
-        vec![("filter", filter.filter.into()), ("list", filter.list.into()), ("line", filter.line.into())];
+    let mut fields = vec![("filter", filter.filter.into()), ("list", filter.list.into()), ("line", filter.line.into())];
     fields.extend(extra.iter().map(|(name, value)| (*name, JsValue::from(*value))));
     object(&fields)
 }

@@ -63,6 +63,7 @@ reasons! {
     HostWildcard "host-wildcard" Inexpressible "A pattern that starts with `||*` is refused by browsers.";
     RegexLookAround "regex-look-around" Inexpressible "This browser's regular expressions know no look-around.";
     RegexBackReference "regex-back-reference" Inexpressible "This browser's regular expressions know no back-references.";
+    RegexNoBoundary "regex-no-boundary" Inexpressible "This browser reads the `\\B` of a regular expression as `\\b` unless capitals matter.";
     RegexEmptySet "regex-empty-set" Inexpressible "This browser's regular expressions know no empty set `[]`.";
     RegexTooLarge "regex-too-large" Inexpressible "The regular expression would need more than the 2 KB that this browser gives to one.";
     NotTaken "not-taken" Inexpressible "The line is not taken by the engine either.";

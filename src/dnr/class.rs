@@ -1,58 +1,72 @@
-//! Classes of bytes in regular expressions: only to count what RE2 makes of them.
+//! Classes of bytes in regular expressions.
 
-/// Which bytes a class has.
+use super::regex::push_literal;
+
+/// Which bytes a class has. One that is negated is read as what it excludes.
 pub(super) struct ByteClass([bool; 256]);
 
-impl Default for ByteClass {
-    fn default() -> ByteClass {
+impl ByteClass {
+    pub(super) fn empty() -> ByteClass {
         ByteClass([false; 256])
     }
-}
 
-impl ByteClass {
     pub(super) fn add(&mut self, first: u8, last: u8) {
         for byte in first..=last {
             self.0[byte as usize] = true;
         }
     }
 
-    pub(super) fn add_shorthand(&mut self, name: u8) {
+    /// Adds what `\d`, `\D`, `\w`, `\W`, `\s` or `\S` stands for, by its letter.
+    pub(super) fn add_shorthand(&mut self, letter: u8) {
         for byte in 0..=255u8 {
-            let inside = match name.to_ascii_lowercase() {
+            let inside = match letter.to_ascii_lowercase() {
                 b'd' => byte.is_ascii_digit(),
                 b'w' => byte.is_ascii_alphanumeric() || byte == b'_',
-                _ => matches!(byte, b'\t' | b'\n' | 12 | b'\r' | b' '),
+                _ => matches!(byte, 9..=13 | b' '),
             };
-            self.0[byte as usize] |= inside != name.is_ascii_uppercase();
+            self.0[byte as usize] |= inside != letter.is_ascii_uppercase();
         }
     }
 
-    fn fold(&mut self) {
+    /// Takes capitals for small letters and leaves those alone, which mean both where case does not matter.
+    pub(super) fn fold(&mut self) {
         for byte in b'a'..=b'z' {
-            let upper = byte.to_ascii_uppercase() as usize;
-            let either = self.0[byte as usize] || self.0[upper];
-            (self.0[byte as usize], self.0[upper]) = (either, either);
+            let capital = byte.to_ascii_uppercase() as usize;
+            self.0[byte as usize] |= self.0[capital];
+            self.0[capital] = false;
         }
     }
 
-    pub(super) fn fold_and_negate(&mut self, match_case: bool) {
-        if !match_case {
-            self.fold();
-        }
-        self.0.iter_mut().for_each(|inside| *inside = !*inside);
+    fn runs(&self) -> impl Iterator<Item = (u8, u8)> {
+        let mut at = 0usize;
+        std::iter::from_fn(move || {
+            let first = (at..256).find(|&byte| self.0[byte])?;
+            at = (first..256).find(|&byte| !self.0[byte]).unwrap_or(256);
+            Some((first as u8, (at - 1) as u8))
+        })
     }
 
-    /// An instruction a run of bytes and a branch between two; without case, capitals need none of their own.
-    pub(super) fn size(mut self, match_case: bool) -> u32 {
-        if !match_case {
-            self.fold();
-            // A run that reaches beyond the capitals keeps them.
-            let reaches_out = |letter: u8, beyond: u8| self.0[letter as usize] && self.0[beyond as usize];
-            if !reaches_out(b'A', b'A' - 1) && !reaches_out(b'Z', b'Z' + 1) {
-                self.0[b'A' as usize..=b'Z' as usize].fill(false);
+    /// Writes the class as RE2 and JavaScript read it.
+    pub(super) fn write(&self, negated: bool, out: &mut String) {
+        out.push_str(if negated { "[^" } else { "[" });
+        for (first, last) in self.runs() {
+            push_literal(out, first);
+            if last > first {
+                if last - first > 1 {
+                    out.push('-');
+                }
+                push_literal(out, last);
             }
         }
-        let runs = (0..256).filter(|&at| self.0[at] && (at == 0 || !self.0[at - 1])).count() as u32;
+        out.push(']');
+    }
+
+    /// Instructions that RE2 needs: one a run of bytes, and a branch between two.
+    pub(super) fn size(&self, negated: bool) -> u32 {
+        let runs = self.runs().count() as u32;
+        // What is between runs is one more at most; folded letters come back as capitals, in up to two more.
+        let runs =
+            if negated { runs + 1 + self.0[b'a' as usize..=b'z' as usize].contains(&true) as u32 * 2 } else { runs };
         (runs * 2).saturating_sub(1).max(1)
     }
 }

@@ -36,6 +36,7 @@ pub(super) fn classify(line: &str) -> Option<(Code, usize)> {
 fn html(bytes: &[u8]) -> Option<usize> {
     let at = memchr::memchr(b'$', bytes)?;
     let rest = bytes[at + 1..].strip_prefix(b"$").or_else(|| bytes[at + 1..].strip_prefix(b"@$"))?;
-    let domains = bytes[..at].iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b',' | b'-' | b'~' | b'*'));
+    let domains =
+        bytes[..at].iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b',' | b'-' | b'~' | b'*'));
     (domains && rest.first().is_some_and(u8::is_ascii_alphabetic)).then_some(at)
 }

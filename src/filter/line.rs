@@ -74,8 +74,16 @@ fn without_comment(text: &str) -> &str {
 
 /// Names that a hosts file gives to the machine itself.
 const OWN_NAMES: [&str; 10] = [
-    "localhost", "localhost.localdomain", "local", "broadcasthost", "ip6-localhost", "ip6-loopback", "ip6-localnet",
-    "ip6-mcastprefix", "ip6-allnodes", "ip6-allrouters",
+    "localhost",
+    "localhost.localdomain",
+    "local",
+    "broadcasthost",
+    "ip6-localhost",
+    "ip6-loopback",
+    "ip6-localnet",
+    "ip6-mcastprefix",
+    "ip6-allnodes",
+    "ip6-allrouters",
 ];
 
 /// A line of a hosts file: an address, white space, names, perhaps a comment.

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::directive::{Directive, Environment};
-use super::line::{read, Line, Raw};
+use super::line::{Line, Raw, read};
 use super::network::NetworkFilter;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::span::Span;
@@ -100,7 +100,9 @@ pub(crate) fn lines<'t>(text: &'t str, environment: &Environment) -> impl Iterat
     std::iter::from_fn(move || {
         for (number, line) in rest.by_ref() {
             match read(line) {
-                Raw::Directive(directive) => return Some((number, conditions.follow(directive, number, line, environment))),
+                Raw::Directive(directive) => {
+                    return Some((number, conditions.follow(directive, number, line, environment)));
+                }
                 Raw::Line(read) if conditions.hold() => return Some((number, read)),
                 Raw::Line(_) => {}
             }
@@ -142,7 +144,12 @@ impl Conditions {
                 self.open.push(Open { holds: value == Some(true), line: number, span, broken: value.is_none() });
                 match value {
                     Some(_) => Line::Directive,
-                    None => untaken(Code::BadDirective, format!("the condition {expression:?} cannot be read; the lines up to its !#endif are left out")),
+                    None => untaken(
+                        Code::BadDirective,
+                        format!(
+                            "the condition {expression:?} cannot be read; the lines up to its !#endif are left out"
+                        ),
+                    ),
                 }
             }
             Directive::Else => match self.open.last_mut() {
@@ -159,7 +166,9 @@ impl Conditions {
             Directive::Include(file) if self.hold() => {
                 untaken(Code::DirectiveNotYet, format!("the list {file:?} is not included yet"))
             }
-            Directive::Unknown(name) if self.hold() => untaken(Code::UnknownDirective, format!("unknown directive {name:?}")),
+            Directive::Unknown(name) if self.hold() => {
+                untaken(Code::UnknownDirective, format!("unknown directive {name:?}"))
+            }
             Directive::Include(_) | Directive::Unknown(_) | Directive::Foreign => Line::Directive,
         }
     }
@@ -194,6 +203,9 @@ mod tests {
 
     #[test]
     fn hosts_files() {
-        assert_eq!(texts("127.0.0.1 localhost\n0.0.0.0 ads.example b.example # why\n::1 ip6-localhost\n# c\n"), ["0.0.0.0 ads.example b.example # why"; 2]);
+        assert_eq!(
+            texts("127.0.0.1 localhost\n0.0.0.0 ads.example b.example # why\n::1 ip6-localhost\n# c\n"),
+            ["0.0.0.0 ads.example b.example # why"; 2]
+        );
     }
 }

@@ -16,7 +16,7 @@ pub use self::directive::Environment;
 pub use self::domains::{Domain, DomainList};
 pub use self::line::Line;
 pub use self::list::{List, Metadata};
-pub use self::modifier::{Modifier, Status, Value, MODIFIERS};
+pub use self::modifier::{MODIFIERS, Modifier, Status, Value};
 pub use self::network::{Condition, NetworkFilter, Party};
 pub use self::pattern::{Anchor, Pattern};
 

@@ -10,7 +10,10 @@ pub(crate) enum Effect {
     /// Names every type, pages and popups too.
     AllTypes,
     /// Holds between these parties; negated, between the others.
-    Party { holds: u8, negated: u8 },
+    Party {
+        holds: u8,
+        negated: u8,
+    },
     From,
     To,
     DenyAllow,
@@ -231,7 +234,8 @@ mod tests {
 
     #[test]
     fn names_are_unique() {
-        let mut names: Vec<&str> = MODIFIERS.iter().flat_map(|m| std::iter::once(m.name).chain(m.aliases.iter().copied())).collect();
+        let mut names: Vec<&str> =
+            MODIFIERS.iter().flat_map(|m| std::iter::once(m.name).chain(m.aliases.iter().copied())).collect();
         let count = names.len();
         names.sort_unstable();
         names.dedup();

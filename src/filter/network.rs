@@ -247,12 +247,20 @@ impl<'t> NetworkFilter<'t> {
                 Effect::BadFilter => self.badfilter = true,
                 Effect::Noop => {}
                 Effect::NotYet => {
-                    return Err(Diagnostic::new(Code::ModifierNotYet, span, format!("{} is not applied yet", modifier.name))
-                        .about(modifier.name));
+                    return Err(Diagnostic::new(
+                        Code::ModifierNotYet,
+                        span,
+                        format!("{} is not applied yet", modifier.name),
+                    )
+                    .about(modifier.name));
                 }
                 Effect::NotHere(why) => {
-                    return Err(Diagnostic::new(Code::ModifierNotHere, span, format!("{name} means nothing here: {why}"))
-                        .about(modifier.name));
+                    return Err(Diagnostic::new(
+                        Code::ModifierNotHere,
+                        span,
+                        format!("{name} means nothing here: {why}"),
+                    )
+                    .about(modifier.name));
                 }
             }
         }
@@ -364,7 +372,8 @@ impl<'t> Part<'t> {
         let name = self.name.strip_prefix('~').unwrap_or(self.name);
         Modifier::find(name).ok_or_else(|| {
             let lower = name.to_ascii_lowercase();
-            let unknown = Diagnostic::new(Code::UnknownModifier, Span::of(self.name, line), format!("unknown modifier {name:?}"));
+            let unknown =
+                Diagnostic::new(Code::UnknownModifier, Span::of(self.name, line), format!("unknown modifier {name:?}"));
             match Modifier::find(&lower).map(|m| m.name).or_else(|| Modifier::nearest(&lower)) {
                 Some(near) => unknown.suggest(format!("did you mean {near}?")),
                 None => unknown,

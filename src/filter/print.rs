@@ -4,8 +4,8 @@ use std::fmt::{self, Display, Formatter, Write};
 
 use super::domains::{Domain, DomainList};
 use super::modifier::{Effect, MODIFIERS};
-use super::network::{NetworkFilter, ALL_TYPES, DEFAULT_TYPES};
-use super::pattern::{reads_as_host, Anchor, Pattern};
+use super::network::{ALL_TYPES, DEFAULT_TYPES, NetworkFilter};
+use super::pattern::{Anchor, Pattern, reads_as_host};
 
 impl Display for NetworkFilter<'_> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {

@@ -6,11 +6,13 @@ use serde::Serialize;
 
 use super::image::{Image, Section};
 use super::strategy::{Census, Key};
-use super::view::{bits, set_bits, CondView, Shape, NO_TOKEN};
+use super::view::{CondView, NO_TOKEN, Shape, bits, set_bits};
 use super::wire::{put_u16, put_u32, put_varint};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::filter::{lines, Anchor, Condition, Domain, DomainList, Environment, Line, Metadata, NetworkFilter, Pattern};
-use crate::net::{hash_reversed, SuffixList, EMBEDDED_SUFFIXES};
+use crate::filter::{
+    Anchor, Condition, Domain, DomainList, Environment, Line, Metadata, NetworkFilter, Pattern, lines,
+};
+use crate::net::{EMBEDDED_SUFFIXES, SuffixList, hash_reversed};
 use crate::regexp::Regex;
 use crate::span::Span;
 
@@ -267,7 +269,9 @@ impl<'t> Parts<'t> {
         }
         let mut section = Vec::new();
         put_u32(&mut section, has_important as u32);
-        self.entry_table(&mut section, hosts, |parts, number, key| parts.entry(filters[number as usize], None, key, true));
+        self.entry_table(&mut section, hosts, |parts, number, key| {
+            parts.entry(filters[number as usize], None, key, true)
+        });
         self.entry_table(&mut section, tokens, |parts, number, key| {
             parts.entry(filters[number as usize], offsets.get(&number).copied(), key, false);
         });
@@ -309,7 +313,12 @@ impl<'t> Parts<'t> {
     }
 
     /// A table whose buckets are runs of entries, which are laid out by `lay`.
-    fn entry_table(&mut self, section: &mut Vec<u8>, mut keys: Vec<(u32, u32)>, lay: impl Fn(&mut Parts<'t>, u32, u32)) {
+    fn entry_table(
+        &mut self,
+        section: &mut Vec<u8>,
+        mut keys: Vec<(u32, u32)>,
+        lay: impl Fn(&mut Parts<'t>, u32, u32),
+    ) {
         // Buckets are top bits of the key, so sorted keys are in the order of their buckets; a stable order
         // within a key keeps the earlier filter first.
         keys.sort_unstable();
@@ -346,7 +355,8 @@ impl<'t> Parts<'t> {
                     Anchor::Host => 2,
                 }) << bits::ANCHOR;
                 if by_host {
-                    let host_len = body.bytes().position(|b| !matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.'));
+                    let host_len =
+                        body.bytes().position(|b| !matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.'));
                     payload.push(host_len.unwrap_or(0) as u8);
                     payload.extend_from_slice(body.as_bytes());
                     Shape::HostTail
@@ -376,7 +386,12 @@ impl<'t> Parts<'t> {
 
 /// Writes a table. `place` is asked for every key in order and gives where it lies; asked for `None`, where
 /// the next would.
-fn table(section: &mut Vec<u8>, keys: &[(u32, u32)], per_bucket: usize, mut place: impl FnMut(Option<(u32, u32)>) -> u32) {
+fn table(
+    section: &mut Vec<u8>,
+    keys: &[(u32, u32)],
+    per_bucket: usize,
+    mut place: impl FnMut(Option<(u32, u32)>) -> u32,
+) {
     if keys.is_empty() {
         put_u32(section, 0);
         put_u32(section, 0);

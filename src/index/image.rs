@@ -68,8 +68,17 @@ pub(super) enum Section {
 }
 
 pub(super) const SECTIONS: [Section; 11] = [
-    Section::Lists, Section::Suffixes, Section::Conditions, Section::DomainSets, Section::DomainNames,
-    Section::Programs, Section::Entries, Section::Blocks, Section::Exceptions, Section::Origins, Section::Text,
+    Section::Lists,
+    Section::Suffixes,
+    Section::Conditions,
+    Section::DomainSets,
+    Section::DomainNames,
+    Section::Programs,
+    Section::Entries,
+    Section::Blocks,
+    Section::Exceptions,
+    Section::Origins,
+    Section::Text,
 ];
 
 /// Compiled lists.
@@ -171,7 +180,8 @@ fn directory(bytes: &[u8]) -> Result<[Range<usize>; SECTIONS.len() + 1], ImageEr
     let mut sections: [Range<usize>; SECTIONS.len() + 1] = Default::default();
     for index in 0..u32_at(bytes, 12).min(1024) as usize {
         let at = HEADER + index * 16;
-        let (number, offset, length) = (u32_at(bytes, at), u32_at(bytes, at + 4) as usize, u32_at(bytes, at + 8) as usize);
+        let (number, offset, length) =
+            (u32_at(bytes, at), u32_at(bytes, at + 4) as usize, u32_at(bytes, at + 8) as usize);
         let range = offset..offset.saturating_add(length);
         if range.end > bytes.len() || at + 16 > bytes.len() {
             return Err(ImageError::Section { section: number });

@@ -10,9 +10,9 @@ mod token;
 mod view;
 mod wire;
 
-pub use self::build::{Builder, BuildReport, ListReport};
-pub use self::image::{Image, ImageError};
+pub use self::build::{BuildReport, Builder, ListReport};
 pub(crate) use self::image::reseal;
+pub use self::image::{Image, ImageError};
 pub use self::view::{FilterId, FilterRef, ListInfo};
 
 pub(crate) use self::strategy::label_key;

@@ -11,7 +11,7 @@
 
 use std::collections::HashMap;
 
-use super::token::{hash_of, whole_tokens, COMMON};
+use super::token::{COMMON, hash_of, whole_tokens};
 use crate::filter::{Anchor, Domain, DomainList, NetworkFilter, Pattern};
 use crate::net::hash_reversed;
 use crate::regexp::Regex;
@@ -30,7 +30,10 @@ pub(super) enum Key {
     /// A label suffix of the request's host.
     Host(u32),
     /// A token of the URL, at `offset` of the pattern's text.
-    Token { hash: u32, offset: usize },
+    Token {
+        hash: u32,
+        offset: usize,
+    },
     /// Label suffixes (or salted labels) of the source's host.
     From(Vec<u32>),
     /// The same of the request's host.
@@ -51,7 +54,10 @@ const CROWDED: u32 = 4;
 
 impl Census {
     pub(super) fn new() -> Census {
-        Census { tokens: COMMON.iter().map(|(token, weight)| (hash_of(token), *weight)).collect(), hosts: HashMap::new() }
+        Census {
+            tokens: COMMON.iter().map(|(token, weight)| (hash_of(token), *weight)).collect(),
+            hosts: HashMap::new(),
+        }
     }
 
     pub(super) fn count(&mut self, filter: &NetworkFilter<'_>) {

@@ -248,7 +248,8 @@ impl<'i> IndexView<'i> {
         let mut at = 0;
         while let Some((len, start)) = varint_at(self.literals, at) {
             let end = start + len as usize;
-            let Some((literal, (count, entries))) = self.literals.get(start..end).zip(varint_at(self.literals, end)) else {
+            let Some((literal, (count, entries))) = self.literals.get(start..end).zip(varint_at(self.literals, end))
+            else {
                 break;
             };
             all.push((literal, end as u32));

@@ -67,8 +67,7 @@ pub(super) fn check(image: &Image, condition: &CondView, context: &Context<'_>) 
         if condition.to != 0 && !contains(&image.domain_set(condition.to), image, host, &context.suffixes) {
             return Err(Failed::To);
         }
-        if condition.denyallow != 0
-            && contains(&image.domain_set(condition.denyallow), image, host, &context.suffixes)
+        if condition.denyallow != 0 && contains(&image.domain_set(condition.denyallow), image, host, &context.suffixes)
         {
             return Err(Failed::DenyAllow);
         }
@@ -86,11 +85,7 @@ fn party_holds(party: Party, image: &Image, context: &Context<'_>) -> bool {
 fn contains(set: &DomainSet<'_>, image: &Image, host: &str, suffixes: &Suffixes) -> bool {
     let bytes = host.as_bytes();
     // Bytes of the host before its public suffix and the dot; found only if an entity asks.
-    let stem_end = if set.has_entities {
-        image.suffix_start(host, suffixes.as_slice()).saturating_sub(1)
-    } else {
-        0
-    };
+    let stem_end = if set.has_entities { image.suffix_start(host, suffixes.as_slice()).saturating_sub(1) } else { 0 };
     for suffix in suffixes.as_slice().iter().rev() {
         let start = suffix.start as usize;
         if let Some(included) = set.find(suffix.hash, &bytes[start..], false) {

@@ -42,8 +42,8 @@ impl<'r> Context<'r> {
             return known;
         }
         let (host, source) = (self.request.url().host(), self.request.source_host());
-        let third = source.is_empty()
-            || (host != source && image.registrable_domain(host) != image.registrable_domain(source));
+        let third =
+            source.is_empty() || (host != source && image.registrable_domain(host) != image.registrable_domain(source));
         self.third_party.set(Some(third));
         third
     }

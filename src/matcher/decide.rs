@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::condition;
 use super::context::Context;
 use super::pattern;
-use super::scan::{scan, Literals};
+use super::scan::{Literals, scan};
 use crate::index::{FilterId, Image, IndexView};
 
 /// What to do with a request.

@@ -7,9 +7,9 @@ use serde::Serialize;
 
 use super::condition::{self, Failed};
 use super::context::Context;
-use super::decide::{decide, Decision};
+use super::decide::{Decision, decide};
 use super::pattern;
-use super::scan::{scan, Literals};
+use super::scan::{Literals, scan};
 use crate::index::{FilterId, Image};
 
 /// What a matching filter would do.

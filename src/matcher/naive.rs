@@ -7,8 +7,8 @@ use std::collections::HashSet;
 
 use super::decide::Action;
 use crate::filter::{Anchor, Condition, Domain, DomainList, Environment, List, NetworkFilter, Pattern};
-use crate::net::{is_ip, Kind, Request, EMBEDDED_SUFFIXES};
-use crate::regexp::{matches, Outcome, Regex};
+use crate::net::{EMBEDDED_SUFFIXES, Kind, Request, is_ip};
+use crate::regexp::{Outcome, Regex, matches};
 
 /// Filters in list order, and the rules of public suffixes.
 pub struct Naive<'t> {
@@ -119,7 +119,8 @@ impl<'t> Naive<'t> {
             if self.suffixes.contains(format!("!{name}").as_str()) {
                 return name.split_once('.').map_or("", |(_, parent)| parent);
             }
-            let wildcard = name.split_once('.').is_some_and(|(_, parent)| self.suffixes.contains(format!("*.{parent}").as_str()));
+            let wildcard =
+                name.split_once('.').is_some_and(|(_, parent)| self.suffixes.contains(format!("*.{parent}").as_str()));
             if (wildcard || self.suffixes.contains(name)) && name.len() > best.len() {
                 best = name;
             }

@@ -1,7 +1,7 @@
 //! Whether an entry's pattern fits a URL.
 
 use super::context::Context;
-use crate::filter::{is_separator, Anchor};
+use crate::filter::{Anchor, is_separator};
 use crate::index::{Entry, Image, Shape};
 use crate::regexp::{self, Outcome};
 

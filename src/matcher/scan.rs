@@ -6,7 +6,7 @@ use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 
 use super::context::Context;
 use super::pattern::Place;
-use crate::index::{label_key, Entry, IndexView, Tokens};
+use crate::index::{Entry, IndexView, Tokens, label_key};
 
 /// The automaton over the literals of one index.
 ///

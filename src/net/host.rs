@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::hash::{host_hash_step, HOST_SEED};
+use super::hash::{HOST_SEED, host_hash_step};
 
 /// One label suffix of a host.
 #[derive(Clone, Copy, Debug, Default)]

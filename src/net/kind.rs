@@ -49,8 +49,20 @@ pub enum Kind {
 
 /// Every kind, in the order of its number.
 const KINDS: [Kind; 14] = [
-    Kind::MainFrame, Kind::SubFrame, Kind::Stylesheet, Kind::Script, Kind::Image, Kind::Font, Kind::Object,
-    Kind::XmlHttpRequest, Kind::Ping, Kind::CspReport, Kind::Media, Kind::WebSocket, Kind::Other, Kind::Popup,
+    Kind::MainFrame,
+    Kind::SubFrame,
+    Kind::Stylesheet,
+    Kind::Script,
+    Kind::Image,
+    Kind::Font,
+    Kind::Object,
+    Kind::XmlHttpRequest,
+    Kind::Ping,
+    Kind::CspReport,
+    Kind::Media,
+    Kind::WebSocket,
+    Kind::Other,
+    Kind::Popup,
 ];
 
 impl Kind {

@@ -12,7 +12,7 @@ pub use self::request::Request;
 pub use self::url::{Url, UrlError};
 
 pub(crate) use self::hash::hash_reversed;
-pub(crate) use self::host::{ascii_host, is_host_name, is_ip, Suffix, Suffixes};
+pub(crate) use self::host::{Suffix, Suffixes, ascii_host, is_host_name, is_ip};
 #[cfg(feature = "wasm")]
 pub(crate) use self::request::host_of;
-pub(crate) use self::suffix::{SuffixList, EMBEDDED_SUFFIXES};
+pub(crate) use self::suffix::{EMBEDDED_SUFFIXES, SuffixList};

@@ -8,7 +8,7 @@
 //! A rule is compared byte for byte, so a hash collision costs time, never an answer.
 
 use super::hash::hash_reversed;
-use super::host::{is_ip, Suffix, Suffixes};
+use super::host::{Suffix, Suffixes, is_ip};
 
 /// The rules that the build found, one a line (`com`, `*.ck`, `!www.ck`); empty if it found no list.
 pub(crate) const EMBEDDED_SUFFIXES: &str = include_str!(concat!(env!("OUT_DIR"), "/suffixes.txt"));
@@ -160,7 +160,8 @@ fn slot_of(hash: u32, log2: u32) -> usize {
 mod tests {
     use super::*;
 
-    const RULES: &str = "ck\n*.ck\n!www.ck\ncom\nuk\nco.uk\njp\n*.kawasaki.jp\n!city.kawasaki.jp\nkawasaki.jp\ngithub.io";
+    const RULES: &str =
+        "ck\n*.ck\n!www.ck\ncom\nuk\nco.uk\njp\n*.kawasaki.jp\n!city.kawasaki.jp\nkawasaki.jp\ngithub.io";
 
     #[test]
     fn registrable_domains() {

@@ -113,7 +113,9 @@ fn slice(text: Cow<'_, str>, trusted: bool) -> Option<Url<'_>> {
         }
         let inner = if scheme == b"blob" { slice(Cow::Borrowed(&text[after..]), true) } else { None };
         let (host_start, host_end, path_start) = match inner {
-            Some(inner) => (inner.host_start + after as u32, inner.host_end + after as u32, inner.path_start + after as u32),
+            Some(inner) => {
+                (inner.host_start + after as u32, inner.host_end + after as u32, inner.path_start + after as u32)
+            }
             None => (after as u32, after as u32, after as u32),
         };
         let has_upper = has_upper(bytes);

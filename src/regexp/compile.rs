@@ -209,7 +209,14 @@ impl Compiler {
         Ok(())
     }
 
-    fn repeat(&mut self, node: &Node, min: u32, max: Option<u32>, greedy: bool, backwards: bool) -> Result<(), RegexError> {
+    fn repeat(
+        &mut self,
+        node: &Node,
+        min: u32,
+        max: Option<u32>,
+        greedy: bool,
+        backwards: bool,
+    ) -> Result<(), RegexError> {
         for _ in 0..min {
             self.emit(node, backwards)?;
         }

@@ -13,7 +13,7 @@ mod literal;
 mod parse;
 mod run;
 
-pub(crate) use self::run::{matches, Outcome};
+pub(crate) use self::run::{Outcome, matches};
 
 use self::parse::Node;
 

@@ -57,20 +57,34 @@ pub(super) enum Node {
     /// One byte, as written: folding is the compiler's.
     Byte(u8),
     /// One of a set; `negated` is kept apart because folding comes before it.
-    Set { set: ByteSet, negated: bool },
+    Set {
+        set: ByteSet,
+        negated: bool,
+    },
     /// Any byte but a line end.
     Any,
     Start,
     End,
     /// `\b`, or `\B` if `negated`.
-    WordBoundary { negated: bool },
+    WordBoundary {
+        negated: bool,
+    },
     Concat(Vec<Node>),
     Alternate(Vec<Node>),
     /// `max: None` is without end.
-    Repeat { node: Box<Node>, min: u32, max: Option<u32>, greedy: bool },
+    Repeat {
+        node: Box<Node>,
+        min: u32,
+        max: Option<u32>,
+        greedy: bool,
+    },
     /// A capturing group with its number, from 1.
     Group(u16, Box<Node>),
-    Look { node: Box<Node>, behind: bool, negated: bool },
+    Look {
+        node: Box<Node>,
+        behind: bool,
+        negated: bool,
+    },
     BackReference(u16),
 }
 
@@ -79,7 +93,9 @@ const DEPTH: u32 = 64;
 
 pub(super) fn parse(text: &str) -> Result<Regex, RegexError> {
     if !text.is_ascii() {
-        return Err(RegexError::Unsupported("a character beyond ASCII, which a URL never has: write it percent-encoded"));
+        return Err(RegexError::Unsupported(
+            "a character beyond ASCII, which a URL never has: write it percent-encoded",
+        ));
     }
     let mut parser = Parser { bytes: text.as_bytes(), at: 0, groups: 0, back_references: false, depth: 0 };
     let tree = parser.alternatives()?;

@@ -4,7 +4,7 @@
 //! tried once: the time is at most instructions × positions, not exponential. Programs that remember positions
 //! (back-references, loops over empty matches) have more state than that; they are bounded by [`STEPS`] alone.
 
-use super::compile::{op, ANCHORED, SAVES};
+use super::compile::{ANCHORED, SAVES, op};
 use super::parse::ByteSet;
 
 /// What a run found.
@@ -62,9 +62,15 @@ struct Machine<'a> {
 }
 
 enum Todo {
-    Try { at: usize, position: usize },
+    Try {
+        at: usize,
+        position: usize,
+    },
     /// Put a slot back to what it was before a path that failed.
-    Restore { slot: usize, value: usize },
+    Restore {
+        slot: usize,
+        value: usize,
+    },
 }
 
 impl<'a> Machine<'a> {

@@ -38,7 +38,8 @@ fn engine(texts: &[String]) -> Engine {
 
 #[test]
 fn three_engines_agree_with_us() {
-    let (Some(requests), Some(texts)) = (requests(), EASY.iter().map(|n| data::text(n)).collect::<Option<Vec<_>>>()) else {
+    let (Some(requests), Some(texts)) = (requests(), EASY.iter().map(|n| data::text(n)).collect::<Option<Vec<_>>>())
+    else {
         return;
     };
     let Some(verdicts) = data::text("requests/verdicts-easylist-easyprivacy.txt") else { return };
@@ -56,7 +57,13 @@ fn three_engines_agree_with_us() {
         assert_eq!(decision, reloaded.check(&request));
         if decision.action() != expected {
             let by = built.filter(&decision).map_or("nothing", |f| f.filter);
-            different.push(format!("{expected:?} is {:?} by {by}: {} {} from {}", decision.action(), recorded.kind, recorded.url, recorded.source));
+            different.push(format!(
+                "{expected:?} is {:?} by {by}: {} {} from {}",
+                decision.action(),
+                recorded.kind,
+                recorded.url,
+                recorded.source
+            ));
         }
     }
     println!("{} requests, {} different", requests.len(), different.len());
@@ -65,7 +72,8 @@ fn three_engines_agree_with_us() {
 
 #[test]
 fn the_oracle_agrees_with_the_index() {
-    let (Some(requests), Some(texts)) = (requests(), EASY.iter().map(|n| data::text(n)).collect::<Option<Vec<_>>>()) else {
+    let (Some(requests), Some(texts)) = (requests(), EASY.iter().map(|n| data::text(n)).collect::<Option<Vec<_>>>())
+    else {
         return;
     };
     let engine = engine(&texts);

@@ -17,7 +17,12 @@ fn host() -> impl Strategy<Value = String> {
 }
 
 fn url() -> impl Strategy<Value = String> {
-    (prop_oneof![Just("http"), Just("https"), Just("wss")], host(), "(:8080)?", "(/[a-cA-C0-9%._^|*$-]{0,5}){1,3}(\\?[a-c=&]{0,6})?")
+    (
+        prop_oneof![Just("http"), Just("https"), Just("wss")],
+        host(),
+        "(:8080)?",
+        "(/[a-cA-C0-9%._^|*$-]{0,5}){1,3}(\\?[a-c=&]{0,6})?",
+    )
         .prop_map(|(scheme, host, port, path)| format!("{scheme}://{host}{port}{path}"))
 }
 
@@ -28,19 +33,38 @@ fn pattern() -> impl Strategy<Value = String> {
         "\\|{0,2}[abc*^./]{1,6}\\|?",
         host(),
         Just("*".into()),
-        "/[abc]{1,2}(\\.\\*)?[^a-c]{0,1}[abc]\\+?/".prop_map(|r: String| r.replace("[^", "[").replace(['*', '+', '?'], "")),
+        "/[abc]{1,2}(\\.\\*)?[^a-c]{0,1}[abc]\\+?/"
+            .prop_map(|r: String| r.replace("[^", "[").replace(['*', '+', '?'], "")),
         "\\|https?://[ab.]{1,4}",
     ]
 }
 
 fn domains() -> impl Strategy<Value = String> {
     let one = prop_oneof![host(), "[ab]{1,2}\\.\\*", Just("/a+/".to_owned()), Just("com".to_owned())];
-    prop::collection::vec(("~?", one).prop_map(|(sign, name)| format!("{sign}{name}")), 1..4).prop_map(|all| all.join("|"))
+    prop::collection::vec(("~?", one).prop_map(|(sign, name)| format!("{sign}{name}")), 1..4)
+        .prop_map(|all| all.join("|"))
 }
 
 fn modifier() -> impl Strategy<Value = String> {
     prop_oneof![
-        prop::sample::select(vec!["script", "image", "~script", "doc", "all", "3p", "~3p", "1p", "strict1p", "strict3p", "important", "popup", "_", "method=post", "method=~get"]).prop_map(str::to_owned),
+        prop::sample::select(vec![
+            "script",
+            "image",
+            "~script",
+            "doc",
+            "all",
+            "3p",
+            "~3p",
+            "1p",
+            "strict1p",
+            "strict3p",
+            "important",
+            "popup",
+            "_",
+            "method=post",
+            "method=~get"
+        ])
+        .prop_map(str::to_owned),
         domains().prop_map(|list| format!("domain={list}")),
         domains().prop_map(|list| format!("to={list}")),
         host().prop_map(|host| format!("denyallow={host}")),

@@ -38,7 +38,9 @@ fn the_lists_own_vectors() {
 
 #[test]
 fn every_recorded_host_as_the_crate_says() {
-    let (Some(list), Some(requests)) = (data::text("public_suffix_list.dat"), crate::corpus::requests()) else { return };
+    let (Some(list), Some(requests)) = (data::text("public_suffix_list.dat"), crate::corpus::requests()) else {
+        return;
+    };
     let list: publicsuffix::List = list.parse().unwrap();
     let engine = engine();
     for host in requests.iter().map(|recorded| recorded.request().url().host().to_owned()) {

@@ -114,7 +114,15 @@ proptest! {
 }
 
 fn expression() -> impl Strategy<Value = String> {
-    let atom = prop_oneof!["[abAB]", Just(".".into()), Just("[ab]".into()), Just("[^a]".into()), Just("\\w".into()), Just("\\b".into()), Just("/".into())];
+    let atom = prop_oneof![
+        "[abAB]",
+        Just(".".into()),
+        Just("[ab]".into()),
+        Just("[^a]".into()),
+        Just("\\w".into()),
+        Just("\\b".into()),
+        Just("/".into())
+    ];
     atom.prop_recursive(4, 24, 4, |inner| {
         prop_oneof![
             (inner.clone(), inner.clone()).prop_map(|(a, b)| format!("{a}{b}")),
