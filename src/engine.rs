@@ -28,7 +28,7 @@ pub struct Choices {
 impl Engine {
     /// An engine over an image.
     pub fn new(image: Image) -> Engine {
-        let literals = [Literals::new(&image.blocks()), Literals::new(&image.exceptions())];
+        let literals = [Literals::new(&image.blocks, &image), Literals::new(&image.exceptions, &image)];
         Engine { image: Arc::new(image), literals: Arc::new(literals), choices: Arc::default() }
     }
 

@@ -194,10 +194,10 @@ pub fn kind_number(name: &str) -> i32 {
     name.parse::<Kind>().map_or(-1, |kind| kind as i32)
 }
 
-/// The number of a request method; -1 if filters cannot name it.
+/// The number of a request method.
 #[wasm_bindgen]
-pub fn method_number(name: &str) -> i32 {
-    name.parse::<Method>().map_or(-1, |method| method as i32)
+pub fn method_number(name: &str) -> u32 {
+    Method::of(name) as u32
 }
 
 /// In place of a filter's number in a packed decision. No image is that large.

@@ -33,13 +33,13 @@ function kindOf(type) {
 /** @type {Map<string, number>} */
 const methods = new Map();
 
-/** The number of GET stands for methods that no filter can name, as it does for none. @param {string} method */
+/** @param {string} method */
 function methodOf(method) {
   let number = methods.get(method);
   if (number === undefined) {
     number = method_number(method);
-    if (number < 0) number = method_number('get');
-    methods.set(method, number);
+    // Pages invent methods at will; the few that matter come first.
+    if (methods.size < 64) methods.set(method, number);
   }
   return number;
 }

@@ -210,7 +210,7 @@ impl<'f> Page<'f> {
             url: url.into(),
             source: source.unwrap_or("").into(),
             kind,
-            method: method(entry.request.method.as_deref())?,
+            method: method(entry.request.method.as_deref()),
             top: page.unwrap_or("").into(),
         })
     }

@@ -184,14 +184,14 @@ fn json_line(line: &[u8]) -> Result<Record<'_>, String> {
         url: line.url,
         source: line.source,
         kind: line.kind.parse().map_err(|error: UnknownName| error.to_string())?,
-        method: method(line.method.as_deref())?,
+        method: method(line.method.as_deref()),
         top: line.top.unwrap_or_default().into(),
     })
 }
 
 /// A method by its name; `GET` where none is given.
-pub(crate) fn method(name: Option<&str>) -> Result<Method, String> {
-    name.map_or(Ok(Method::Get), |name| name.parse().map_err(|error: UnknownName| error.to_string()))
+pub(crate) fn method(name: Option<&str>) -> Method {
+    name.map_or(Method::Get, Method::of)
 }
 
 fn unreadable_har(path: String, error: &serde_json::Error) -> Error {

@@ -54,6 +54,11 @@ impl<'t> DomainList<'t> {
         Ok(list)
     }
 
+    /// Whether an included entry is `name.*`.
+    pub(crate) fn has_included_entity(&self) -> bool {
+        self.included.iter().any(|domain| matches!(domain, Domain::Entity(_)))
+    }
+
     /// Whether every entry is a plain host, all on the included side.
     pub(crate) fn is_plain(&self) -> bool {
         self.excluded.is_empty() && self.included.iter().all(|domain| matches!(domain, Domain::Host(_)))

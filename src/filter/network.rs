@@ -86,10 +86,11 @@ impl Condition<'_> {
         Kind::all().iter().copied().filter(move |kind| types & kind.bit() != 0)
     }
 
-    /// The methods the filter speaks of; none: any.
+    /// The methods the filter speaks of; none: any. [`Method::Other`] is among them if it names those it does
+    /// not speak of.
     pub fn methods(&self) -> impl Iterator<Item = Method> {
         let methods = self.methods;
-        Method::all().filter(move |method| methods & method.bit() != 0)
+        Method::all().chain([Method::Other]).filter(move |method| methods & method.bit() != 0)
     }
 
     /// Whether the filter names no type.
@@ -210,15 +211,20 @@ impl<'t> NetworkFilter<'t> {
         for part in parts(modifiers) {
             let (negated, name, value) = part.read(line)?;
             let modifier = part.known(line)?;
+            let of_it = |found: Diagnostic| found.about(modifier.name);
             let span = Span::of(part.name, line);
             if negated && !modifier.negatable {
-                return Err(Diagnostic::new(Code::ModifierNotNegatable, span, format!("{name} has no opposite")));
+                return Err(of_it(Diagnostic::new(
+                    Code::ModifierNotNegatable,
+                    span,
+                    format!("{name} has no opposite"),
+                )));
             }
             if modifier.value == Value::None && value.is_some() {
-                return Err(Diagnostic::new(Code::ModifierTakesNoValue, span, format!("{name} takes no value")));
+                return Err(of_it(Diagnostic::new(Code::ModifierTakesNoValue, span, format!("{name} takes no value"))));
             }
             if modifier.value == Value::Required && value.is_none_or(str::is_empty) {
-                return Err(Diagnostic::new(Code::ModifierNeedsValue, span, format!("{name} needs a value"))
+                return Err(of_it(Diagnostic::new(Code::ModifierNeedsValue, span, format!("{name} needs a value")))
                     .suggest(format!("for example {}", modifier.example)));
             }
             let value = value.unwrap_or("");
@@ -305,7 +311,7 @@ fn methods(value: &str, line: &str) -> Result<u16, Diagnostic> {
         })?;
         *side |= method.bit();
     }
-    let every = Method::all().fold(0, |bits, method| bits | method.bit());
+    let every = Method::all().fold(Method::Other.bit(), |bits, method| bits | method.bit());
     match if with == 0 { every & !without } else { with & !without } {
         0 => Err(Diagnostic::new(Code::ModifierConflict, Span::of(value, line), "no request method is left")),
         bits => Ok(bits),

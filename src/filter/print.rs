@@ -6,6 +6,7 @@ use super::domains::{Domain, DomainList};
 use super::modifier::{Effect, MODIFIERS};
 use super::network::{ALL_TYPES, DEFAULT_TYPES, NetworkFilter};
 use super::pattern::{Anchor, Pattern, reads_as_host};
+use crate::net::Method;
 
 impl Display for NetworkFilter<'_> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
@@ -41,7 +42,11 @@ impl NetworkFilter<'_> {
             _ => None,
         }));
         if condition.methods != 0 {
-            let names: Vec<&str> = condition.methods().map(|method| method.name()).collect();
+            let negated = condition.methods().any(|method| method == Method::Other);
+            let mark = if negated { "~" } else { "" };
+            let named = |method: &Method| (condition.methods & method.bit() != 0) != negated;
+            let names: Vec<String> =
+                Method::all().filter(named).map(|method| format!("{mark}{}", method.name())).collect();
             all.push(format!("method={}", names.join("|")));
         }
         for (name, on) in

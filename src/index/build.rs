@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::image::{Image, Section};
 use super::strategy::{Census, Key};
-use super::view::{CondView, NO_TOKEN, Shape, bits, set_bits};
+use super::view::{CondView, NO_TOKEN, Shape, bits, index_bits, set_bits};
 use super::wire::{put_u16, put_u32, put_varint};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::filter::{
@@ -255,7 +255,7 @@ impl<'t> Parts<'t> {
         let mut rest: Vec<(u32, Key)> = Vec::new();
         let mut offsets: HashMap<u32, u8> = HashMap::new();
         let filters: Vec<&NetworkFilter<'t>> = filters.map(|item| &item.filter).collect();
-        let has_important = filters.iter().any(|filter| filter.important);
+        let mut flags = if filters.iter().any(|filter| filter.important) { index_bits::IMPORTANT } else { 0 };
         for (number, filter) in filters.iter().enumerate() {
             let number = number as u32;
             match census.key(filter) {
@@ -264,11 +264,17 @@ impl<'t> Parts<'t> {
                     offsets.insert(number, offset as u8);
                     tokens.push((hash, number));
                 }
-                key => rest.push((number, key)),
+                key => {
+                    let condition = filter.condition();
+                    if [&condition.from, &condition.to].iter().any(|list| list.has_included_entity()) {
+                        flags |= index_bits::LABELS;
+                    }
+                    rest.push((number, key));
+                }
             }
         }
         let mut section = Vec::new();
-        put_u32(&mut section, has_important as u32);
+        put_u32(&mut section, flags);
         self.entry_table(&mut section, hosts, |parts, number, key| {
             parts.entry(filters[number as usize], None, key, true)
         });

@@ -11,6 +11,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use super::view::Index;
 use super::wire::{checksum, put_u32, u32_at};
 
 const MAGIC: &[u8; 8] = b"BROCKIMG";
@@ -89,6 +90,10 @@ pub struct Image {
     bytes: Cow<'static, [u8]>,
     /// Where each section lies, by its number; within `bytes`, empty where there is none.
     sections: [Range<usize>; SECTIONS.len() + 1],
+    /// The blocking filters.
+    pub(crate) blocks: Index,
+    /// The exceptions.
+    pub(crate) exceptions: Index,
 }
 
 impl Image {
@@ -118,7 +123,13 @@ impl Image {
             return Err(ImageError::Checksum);
         }
         let sections = directory(&bytes)?;
-        Ok(Image { bytes, sections })
+        Ok(Image::new(bytes, sections))
+    }
+
+    fn new(bytes: Cow<'static, [u8]>, sections: [Range<usize>; SECTIONS.len() + 1]) -> Image {
+        let index = |section: Section| Index::read(&bytes, sections[section as usize].clone());
+        let (blocks, exceptions) = (index(Section::Blocks), index(Section::Exceptions));
+        Image { bytes, sections, blocks, exceptions }
     }
 
     /// The image as bytes, to be stored.
@@ -164,7 +175,7 @@ impl Image {
         let sum = checksum(&bytes[24..]);
         bytes[16..24].copy_from_slice(&sum.to_le_bytes());
         let sections = directory(&bytes).unwrap_or_default();
-        Image { bytes: Cow::Owned(bytes), sections }
+        Image::new(Cow::Owned(bytes), sections)
     }
 }
 

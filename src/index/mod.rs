@@ -17,4 +17,4 @@ pub use self::view::{FilterId, FilterRef, ListInfo};
 
 pub(crate) use self::strategy::label_key;
 pub(crate) use self::token::Tokens;
-pub(crate) use self::view::{CondView, DomainSet, Entry, IndexView, Shape};
+pub(crate) use self::view::{CondView, DomainSet, Entry, Index, Shape};

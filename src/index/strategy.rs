@@ -173,5 +173,7 @@ fn literal_of(pattern: &Pattern<'_>) -> Option<String> {
         Pattern::Regex(source) => Regex::parse(source).ok()?.literals().into_iter().next()?,
         Pattern::Host(_) | Pattern::Any => return None,
     };
-    (!literal.is_empty() && literal.len() <= u8::MAX as usize).then_some(literal)
+    // What stands in every URL finds nothing.
+    let common = ["https://", "http://"].iter().any(|scheme| scheme.contains(literal.as_str()));
+    (!common && literal.len() <= u8::MAX as usize).then_some(literal)
 }

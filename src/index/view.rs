@@ -9,6 +9,8 @@
 //! A key's presence bit says whether any filter has it; its bucket lies between two offsets into a list of
 //! entries, or of references to entries.
 
+use std::ops::Range;
+
 use serde::Serialize;
 
 use super::image::{Image, Section};
@@ -151,125 +153,150 @@ impl<'i> Entry<'i> {
 }
 
 /// Keys → ranges. See the module's head.
-#[derive(Clone, Copy)]
-pub(crate) struct Table<'i> {
-    presence: &'i [u8],
+///
+/// Holds places, not slices, so that it can lie beside the bytes it speaks of; every method is given these.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Table {
+    /// Where the presence bits start, and how many bytes they have; none in an empty table.
+    presence: usize,
+    presence_len: usize,
     bits_shift: u32,
-    buckets: &'i [u8],
+    /// Where the offsets start.
+    buckets: usize,
     bucket_shift: u32,
 }
 
-impl<'i> Table<'i> {
-    /// Reads the table at the start of `bytes`; gives what follows it.
-    fn read(bytes: &'i [u8]) -> (Table<'i>, &'i [u8]) {
-        let nothing = Table { presence: &[], bits_shift: 0, buckets: &[], bucket_shift: 0 };
-        let (bits, buckets) = (u32_at(bytes, 0), u32_at(bytes, 4));
+impl Table {
+    /// Reads the table at `at`; gives what follows it. A damaged one is empty.
+    fn read(bytes: &[u8], at: usize) -> (Table, usize) {
+        let (bits, buckets) = (u32_at(bytes, at), u32_at(bytes, at + 4));
         if !(3..=31).contains(&bits) || !(1..=30).contains(&buckets) {
-            return (nothing, bytes.get(8..).unwrap_or_default());
+            return (Table::default(), at + 8);
         }
-        let rest = &bytes[8..];
-        let Some((presence, rest)) = rest.split_at_checked(1 << (bits - 3)) else { return (nothing, &[]) };
-        let Some((buckets_bytes, rest)) = rest.split_at_checked(((1usize << buckets) + 1) * 4) else {
-            return (nothing, &[]);
+        let presence = at + 8;
+        let offsets = presence + (1 << (bits - 3));
+        let end = offsets + ((1usize << buckets) + 1) * 4;
+        let table = Table {
+            presence,
+            presence_len: 1 << (bits - 3),
+            bits_shift: 32 - bits,
+            buckets: offsets,
+            bucket_shift: 32 - buckets,
         };
-        (Table { presence, bits_shift: 32 - bits, buckets: buckets_bytes, bucket_shift: 32 - buckets }, rest)
+        if end > bytes.len() { (Table::default(), bytes.len()) } else { (table, end) }
     }
 
     #[inline(always)]
     pub(crate) fn is_empty(&self) -> bool {
-        self.presence.is_empty()
+        self.presence_len == 0
     }
 
-    /// Whether any filter has the key; now and then true for one that none has.
+    /// Whether any filter has the key; now and then true for one that none has. The table must not be empty.
     #[inline(always)]
-    pub(crate) fn has(&self, key: u32) -> bool {
+    pub(crate) fn has(&self, bytes: &[u8], key: u32) -> bool {
         let bit = (key >> self.bits_shift) as usize;
-        self.presence.get(bit >> 3).is_some_and(|byte| byte & (1 << (bit & 7)) != 0)
+        bytes.get(self.presence + (bit >> 3)).is_some_and(|byte| byte & (1 << (bit & 7)) != 0)
     }
 
     /// The range of the key's bucket.
     #[inline(always)]
-    pub(crate) fn bucket(&self, key: u32) -> (usize, usize) {
-        let at = (key >> self.bucket_shift) as usize * 4;
-        (u32_at(self.buckets, at) as usize, u32_at(self.buckets, at + 4) as usize)
+    pub(crate) fn bucket(&self, bytes: &[u8], key: u32) -> (usize, usize) {
+        let at = self.buckets + (key >> self.bucket_shift) as usize * 4;
+        (u32_at(bytes, at) as usize, u32_at(bytes, at + 4) as usize)
     }
 }
 
-/// One side of the lattice: all blocking filters, or all exceptions.
-#[derive(Clone, Copy)]
-pub(crate) struct IndexView<'i> {
-    /// Whether any filter is `$important`.
-    pub(crate) has_important: bool,
-    /// By host: ranges of entries.
-    pub(crate) hosts: Table<'i>,
-    /// By token: ranges of entries.
-    pub(crate) tokens: Table<'i>,
-    /// By `from=`: ranges of `references`.
-    pub(crate) from: Table<'i>,
-    /// By `to=`: ranges of `references`.
-    pub(crate) to: Table<'i>,
-    /// Pairs of key and entry.
-    references: &'i [u8],
-    /// Entries to try always.
-    always: &'i [u8],
-    /// Literals with their entries: `length: varint, text, count: varint, entries: u32 each`.
-    literals: &'i [u8],
+/// Flags of an index.
+pub(super) mod index_bits {
+    pub(in super::super) const IMPORTANT: u32 = 1;
+    pub(in super::super) const LABELS: u32 = 2;
 }
 
-impl<'i> IndexView<'i> {
-    fn read(section: &'i [u8]) -> IndexView<'i> {
-        let has_important = u32_at(section, 0) != 0;
-        let rest = section.get(4..).unwrap_or_default();
-        let (hosts, rest) = Table::read(rest);
-        let (tokens, rest) = Table::read(rest);
-        let (from, rest) = Table::read(rest);
-        let (to, rest) = Table::read(rest);
-        let (references, rest) = counted(rest);
-        let (always, rest) = counted(rest);
-        let (literals, _) = counted(rest);
-        IndexView { has_important, hosts, tokens, from, to, references, always, literals }
+/// Where everything of one side of the lattice lies: all blocking filters, or all exceptions.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Index {
+    /// Whether any filter is `$important`.
+    pub(crate) has_important: bool,
+    /// Whether `from` or `to` has keys of single labels, for entities.
+    pub(crate) has_labels: bool,
+    /// By host: ranges of entries.
+    pub(crate) hosts: Table,
+    /// By token: ranges of entries.
+    pub(crate) tokens: Table,
+    /// By `from=`: ranges of `references`.
+    pub(crate) from: Table,
+    /// By `to=`: ranges of `references`.
+    pub(crate) to: Table,
+    /// Pairs of key and entry.
+    references: Range<usize>,
+    /// Entries to try always.
+    always: Range<usize>,
+    /// Literals with their entries: `length: varint, text, count: varint, entries: u32 each`.
+    literals: Range<usize>,
+}
+
+impl Index {
+    /// Reads the index that lies at `section` of an image.
+    pub(super) fn read(bytes: &[u8], section: Range<usize>) -> Index {
+        let bytes = bytes.get(..section.end).unwrap_or_default();
+        let flags = u32_at(bytes, section.start);
+        let (hosts, at) = Table::read(bytes, section.start + 4);
+        let (tokens, at) = Table::read(bytes, at);
+        let (from, at) = Table::read(bytes, at);
+        let (to, at) = Table::read(bytes, at);
+        let references = counted(bytes, at);
+        let always = counted(bytes, references.end);
+        let literals = counted(bytes, always.end);
+        let (has_important, has_labels) = (flags & index_bits::IMPORTANT != 0, flags & index_bits::LABELS != 0);
+        Index { has_important, has_labels, hosts, tokens, from, to, references, always, literals }
     }
 
     /// The entries filed under a key of `from` or `to`.
     #[inline(always)]
-    pub(crate) fn referenced(&self, table: &Table<'i>, key: u32) -> impl Iterator<Item = usize> + use<'i> {
-        let (start, end) = table.bucket(key);
-        let pairs = self.references.get(start..end).unwrap_or_default();
+    pub(crate) fn referenced<'i>(
+        &self,
+        table: &Table,
+        bytes: &'i [u8],
+        key: u32,
+    ) -> impl Iterator<Item = usize> + use<'i> {
+        let (start, end) = table.bucket(bytes, key);
+        let all = bytes.get(self.references.clone()).unwrap_or_default();
+        let pairs = all.get(start..end).unwrap_or_default();
         pairs.chunks_exact(8).filter(move |pair| u32_at(pair, 0) == key).map(|pair| u32_at(pair, 4) as usize)
     }
 
-    pub(crate) fn always(&self) -> impl Iterator<Item = usize> + use<'i> {
-        self.always.chunks_exact(4).map(|entry| u32_at(entry, 0) as usize)
+    pub(crate) fn always<'i>(&self, bytes: &'i [u8]) -> impl Iterator<Item = usize> + use<'i> {
+        let entries = bytes.get(self.always.clone()).unwrap_or_default();
+        entries.chunks_exact(4).map(|entry| u32_at(entry, 0) as usize)
     }
 
-    /// Literals and, for each, where its entries stand in [`IndexView::literal_entries`].
-    pub(crate) fn literals(&self) -> Vec<(&'i [u8], u32)> {
+    /// Literals and, for each, where its entries are counted.
+    pub(crate) fn literals<'i>(&self, bytes: &'i [u8]) -> Vec<(&'i [u8], u32)> {
         let mut all = Vec::new();
-        let mut at = 0;
-        while let Some((len, start)) = varint_at(self.literals, at) {
+        let bytes = bytes.get(..self.literals.end).unwrap_or_default();
+        let mut at = self.literals.start;
+        while let Some((len, start)) = varint_at(bytes, at) {
             let end = start + len as usize;
-            let Some((literal, (count, entries))) = self.literals.get(start..end).zip(varint_at(self.literals, end))
-            else {
-                break;
-            };
+            let Some((literal, (count, entries))) = bytes.get(start..end).zip(varint_at(bytes, end)) else { break };
             all.push((literal, end as u32));
             at = entries + count as usize * 4;
         }
         all
     }
 
-    /// The entries of the literal whose list stands at `at`.
-    pub(crate) fn literal_entries(&self, at: u32) -> impl Iterator<Item = usize> + use<'i> {
-        let (count, start) = varint_at(self.literals, at as usize).unwrap_or((0, 0));
-        let entries = self.literals.get(start..start + count as usize * 4).unwrap_or_default();
+    /// The entries that are counted at `at`, as [`Index::literals`] gave it.
+    pub(crate) fn literal_entries<'i>(&self, bytes: &'i [u8], at: u32) -> impl Iterator<Item = usize> + use<'i> {
+        let (count, start) = varint_at(bytes, at as usize).unwrap_or((0, 0));
+        let entries = bytes.get(start..start + count as usize * 4).unwrap_or_default();
         entries.chunks_exact(4).map(|entry| u32_at(entry, 0) as usize)
     }
 }
 
-/// A byte string behind its length.
-fn counted(bytes: &[u8]) -> (&[u8], &[u8]) {
-    let rest = bytes.get(4..).unwrap_or_default();
-    rest.split_at_checked(u32_at(bytes, 0) as usize).unwrap_or((&[], &[]))
+/// Where the byte string behind the length at `at` lies; empty, at the end, if it is cut.
+fn counted(bytes: &[u8], at: usize) -> Range<usize> {
+    let start = at.saturating_add(4).min(bytes.len());
+    let end = start.saturating_add(u32_at(bytes, at) as usize);
+    if end <= bytes.len() { start..end } else { bytes.len()..bytes.len() }
 }
 
 /// What must hold besides the URL: 20 bytes, shared by all filters that ask the same.
@@ -341,16 +368,6 @@ impl<'i> DomainSet<'i> {
 }
 
 impl Image {
-    /// The blocking filters.
-    pub(crate) fn blocks(&self) -> IndexView<'_> {
-        IndexView::read(self.section(Section::Blocks))
-    }
-
-    /// The exceptions.
-    pub(crate) fn exceptions(&self) -> IndexView<'_> {
-        IndexView::read(self.section(Section::Exceptions))
-    }
-
     pub(crate) fn entries(&self) -> &[u8] {
         self.section(Section::Entries)
     }
@@ -392,8 +409,8 @@ impl Image {
 
     /// The program of a regular expression.
     pub(crate) fn program(&self, at: u32) -> &[u8] {
-        let bytes = self.section(Section::Programs).get(at as usize..).unwrap_or_default();
-        counted(bytes).0
+        let bytes = self.section(Section::Programs);
+        &bytes[counted(bytes, at as usize)]
     }
 
     /// A filter as its list has it.

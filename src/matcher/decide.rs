@@ -8,7 +8,7 @@ use super::condition;
 use super::context::Context;
 use super::pattern;
 use super::scan::{Literals, scan};
-use crate::index::{FilterId, Image, IndexView};
+use crate::index::{FilterId, Image, Index};
 
 /// What to do with a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
@@ -100,11 +100,11 @@ impl Decision {
 
 /// Decides by the filters alone.
 pub(crate) fn decide(image: &Image, literals: &[Literals; 2], context: &Context<'_>) -> Decision {
-    let Some((by, important)) = winner(image, &image.blocks(), &literals[0], context, false) else {
+    let Some((by, important)) = winner(image, &image.blocks, &literals[0], context, false) else {
         return Decision::Pass;
     };
     // An `$important` block yields to an `$important` exception only.
-    match winner(image, &image.exceptions(), &literals[1], context, important) {
+    match winner(image, &image.exceptions, &literals[1], context, important) {
         Some((exception, exception_is_important)) if exception_is_important || !important => {
             Decision::Allow { by: exception, over: by }
         }
@@ -116,7 +116,7 @@ pub(crate) fn decide(image: &Image, literals: &[Literals; 2], context: &Context<
 /// of use.
 fn winner(
     image: &Image,
-    index: &IndexView<'_>,
+    index: &Index,
     literals: &Literals,
     context: &Context<'_>,
     important_only: bool,
@@ -125,7 +125,7 @@ fn winner(
         return None;
     }
     let mut best: Option<(FilterId, bool)> = None;
-    let _ = scan(index, literals, image.entries(), context, |entry, place| {
+    let _ = scan(index, literals, image, context, |entry, place| {
         let important = entry.important();
         if (best.is_some() || important_only) && !important {
             return ControlFlow::Continue(());

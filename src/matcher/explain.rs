@@ -78,10 +78,9 @@ const PATTERN_MISSES: usize = 20;
 pub(crate) fn explain(image: &Image, literals: &[Literals; 2], context: &Context<'_>) -> Explanation {
     let mut matches = BTreeMap::new();
     let mut misses = BTreeMap::new();
-    for (index, literals, exception) in
-        [(image.blocks(), &literals[0], false), (image.exceptions(), &literals[1], true)]
+    for (index, literals, exception) in [(&image.blocks, &literals[0], false), (&image.exceptions, &literals[1], true)]
     {
-        let _ = scan(&index, literals, image.entries(), context, |entry, place| {
+        let _ = scan(index, literals, image, context, |entry, place| {
             let role = match (exception, entry.important()) {
                 (true, true) => Role::ImportantException,
                 (false, true) => Role::ImportantBlock,
@@ -92,8 +91,8 @@ pub(crate) fn explain(image: &Image, literals: &[Literals; 2], context: &Context
             let failed = match (pattern::fits(image, entry, context, place), holds) {
                 (true, Ok(())) => None,
                 (true, Err(failed)) => Some(failed),
-                (false, Ok(())) => Some(Failed::Pattern),
-                (false, Err(_)) => return ControlFlow::Continue(()),
+                (false, Ok(())) if pattern::shares_key(entry, context, place) => Some(Failed::Pattern),
+                (false, _) => return ControlFlow::Continue(()),
             };
             match failed {
                 None => {

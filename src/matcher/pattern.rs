@@ -67,6 +67,22 @@ pub(super) fn fits(image: &Image, entry: &Entry<'_>, context: &Context<'_>, plac
     }
 }
 
+/// Whether the entry is filed under just this host or token, and not only in the same bucket.
+pub(super) fn shares_key(entry: &Entry<'_>, context: &Context<'_>, place: Place) -> bool {
+    match (place, entry.shape()) {
+        (Place::Host(start), Some(Shape::HostTail)) => {
+            let host = &context.lower[start..context.request.url().host_end()];
+            entry.host_tail().is_some_and(|(known, _)| known == host)
+        }
+        (Place::Token(at, _), Some(Shape::Text | Shape::Wild)) => entry
+            .text()
+            .is_some_and(|(offset, body)| offset.is_some_and(|offset| has_token_at(body, offset, &context.lower, at))),
+        (Place::Token(_, hash), Some(Shape::Regex)) => entry.regex().1 == hash,
+        (Place::Host(_) | Place::Token(..), _) => false,
+        (Place::Elsewhere, _) => true,
+    }
+}
+
 /// Whether the pattern costs more to test than the condition.
 pub(super) fn is_costly(entry: &Entry<'_>) -> bool {
     matches!(entry.shape(), Some(Shape::Regex | Shape::Wild | Shape::Any))
@@ -94,7 +110,7 @@ fn is_allowed_start(anchor: Anchor, start: usize, context: &Context<'_>) -> bool
 /// The token at `offset` of `body` is the one at `at` of `text`: the cheap look before a search.
 fn has_token_at(body: &[u8], offset: usize, text: &[u8], at: usize) -> bool {
     let token = body.get(offset..).unwrap_or_default();
-    token.iter().zip(&text[at..]).take_while(|(b, _)| b.is_ascii_alphanumeric() || **b == b'%').all(|(a, b)| a == b)
+    token.iter().zip(&text[at..]).take_while(|(b, _)| b.is_ascii_alphanumeric()).all(|(a, b)| a == b)
 }
 
 /// Looks for the body wherever its anchor allows it to start.

@@ -6,21 +6,25 @@ use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 
 use super::context::Context;
 use super::pattern::Place;
-use crate::index::{Entry, IndexView, Tokens, label_key};
+use crate::index::{Entry, Image, Index, Tokens, label_key};
+use crate::net::Suffix;
 
-/// The automaton over the literals of one index.
+/// The automata over the literals of one index.
 ///
-/// Made when an image is opened; the real lists have a few dozen.
+/// Made when an image is opened; the real lists have a dozen or two.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Literals {
+    /// Says quickly that no literal is there, which is the rule: this match kind has the vectorised search.
+    any: Option<AhoCorasick>,
+    /// Finds all that are.
     automaton: Option<AhoCorasick>,
     /// For each pattern of the automaton, where its entries stand.
     entries: Vec<u32>,
 }
 
 impl Literals {
-    pub(crate) fn new(index: &IndexView<'_>) -> Literals {
-        let literals = index.literals();
+    pub(crate) fn new(index: &Index, image: &Image) -> Literals {
+        let literals = index.literals(image.as_bytes());
         if literals.is_empty() {
             return Literals::default();
         }
@@ -28,34 +32,39 @@ impl Literals {
             .match_kind(MatchKind::Standard)
             .kind(Some(AhoCorasickKind::DFA))
             .build(literals.iter().map(|(text, _)| text));
+        let any = AhoCorasick::builder()
+            .match_kind(MatchKind::LeftmostFirst)
+            .kind(Some(AhoCorasickKind::DFA))
+            .build(literals.iter().map(|(text, _)| text));
         // Only more text than an image can hold fails to build.
-        Literals { automaton: automaton.ok(), entries: literals.iter().map(|(_, at)| *at).collect() }
+        Literals { any: any.ok(), automaton: automaton.ok(), entries: literals.iter().map(|(_, at)| *at).collect() }
     }
 }
 
 /// Visits every entry that could match, until the visitor breaks.
 #[inline]
 pub(super) fn scan<'i>(
-    index: &IndexView<'i>,
+    index: &Index,
     literals: &Literals,
-    entries: &'i [u8],
+    image: &'i Image,
     context: &Context<'_>,
     mut visit: impl FnMut(&Entry<'i>, Place) -> ControlFlow<()>,
 ) -> ControlFlow<()> {
     let url = context.request.url();
+    let (bytes, entries) = (image.as_bytes(), image.entries());
     if !index.hosts.is_empty() {
         for suffix in context.suffixes.as_slice() {
-            if index.hosts.has(suffix.hash) {
+            if index.hosts.has(bytes, suffix.hash) {
                 let place = Place::Host(url.host_start() + suffix.start as usize);
-                run(entries, index.hosts.bucket(suffix.hash), place, &mut visit)?;
+                run(entries, index.hosts.bucket(bytes, suffix.hash), place, &mut visit)?;
             }
         }
     }
     if !index.tokens.is_empty() {
         let scheme = memchr::memchr(b':', &context.lower).unwrap_or(0);
         for (hash, start, _) in Tokens::of(&context.lower, scheme) {
-            if index.tokens.has(hash) {
-                run(entries, index.tokens.bucket(hash), Place::Token(start, hash), &mut visit)?;
+            if index.tokens.has(bytes, hash) {
+                run(entries, index.tokens.bucket(bytes, hash), Place::Token(start, hash), &mut visit)?;
             }
         }
     }
@@ -64,26 +73,29 @@ pub(super) fn scan<'i>(
         None => ControlFlow::Continue(()),
     };
     if !index.from.is_empty() {
-        for key in keys(context.request.source_host(), context.source_suffixes().as_slice()) {
-            if index.from.has(key) {
-                index.referenced(&index.from, key).try_for_each(&mut one)?;
+        let source = context.request.source_host();
+        for key in keys(source, context.source_suffixes().as_slice(), index.has_labels) {
+            if index.from.has(bytes, key) {
+                index.referenced(&index.from, bytes, key).try_for_each(&mut one)?;
             }
         }
     }
     if !index.to.is_empty() {
-        for key in keys(url.host(), context.suffixes.as_slice()) {
-            if index.to.has(key) {
-                index.referenced(&index.to, key).try_for_each(&mut one)?;
+        for key in keys(url.host(), context.suffixes.as_slice(), index.has_labels) {
+            if index.to.has(bytes, key) {
+                index.referenced(&index.to, bytes, key).try_for_each(&mut one)?;
             }
         }
     }
-    if let Some(automaton) = &literals.automaton {
+    if let Some(automaton) = &literals.automaton
+        && literals.any.as_ref().is_none_or(|any| any.is_match(&context.lower[..]))
+    {
         for found in automaton.find_overlapping_iter(&context.lower[..]) {
             let at = literals.entries.get(found.pattern().as_usize()).copied().unwrap_or(0);
-            index.literal_entries(at).try_for_each(&mut one)?;
+            index.literal_entries(bytes, at).try_for_each(&mut one)?;
         }
     }
-    index.always().try_for_each(&mut one)
+    index.always(bytes).try_for_each(&mut one)
 }
 
 /// Visits the entries that lie between two offsets.
@@ -102,8 +114,8 @@ fn run<'i>(
     ControlFlow::Continue(())
 }
 
-/// What a host may be filed under: its label suffixes, and each label for entities.
-fn keys<'h>(host: &'h str, suffixes: &'h [crate::net::Suffix]) -> impl Iterator<Item = u32> + 'h {
-    let labels = host.split('.').filter(|label| !label.is_empty()).map(|label| label_key(label.as_bytes()));
-    suffixes.iter().map(|suffix| suffix.hash).chain(labels)
+/// What a host may be filed under: its label suffixes, and each label where there are entities.
+fn keys<'h>(host: &'h str, suffixes: &'h [Suffix], labels: bool) -> impl Iterator<Item = u32> + 'h {
+    let labels = if labels { host } else { "" }.split('.').filter(|label| !label.is_empty());
+    suffixes.iter().map(|suffix| suffix.hash).chain(labels.map(|label| label_key(label.as_bytes())))
 }

@@ -145,7 +145,7 @@ impl Serialize for Kind {
     }
 }
 
-/// A request method that filters can name.
+/// A request method.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[repr(u8)]
 #[allow(missing_docs)]
@@ -159,6 +159,8 @@ pub enum Method {
     Post = 6,
     Put = 7,
     Trace = 8,
+    /// Any that filters cannot name. Only `method=~…` speaks of it.
+    Other = 15,
 }
 
 /// Every method with its name in filters, in the order of its number.
@@ -177,15 +179,23 @@ const METHODS: [(Method, &str); 9] = [
 impl Method {
     /// The name in lower case, as filters and declarativeNetRequest write it.
     pub fn name(self) -> &'static str {
-        METHODS[self as usize].1
+        METHODS.get(self as usize).map_or("other", |(_, name)| name)
+    }
+
+    /// The method of a request, by its name in upper or lower case.
+    pub fn of(name: &str) -> Method {
+        name.parse().unwrap_or(Method::Other)
     }
 
     /// The method with this number (`method as u8`), if there is one.
     pub fn from_number(number: u8) -> Option<Method> {
-        METHODS.get(number as usize).map(|(method, _)| *method)
+        match METHODS.get(number as usize) {
+            Some((method, _)) => Some(*method),
+            None => (number == Method::Other as u8).then_some(Method::Other),
+        }
     }
 
-    /// Every method, in the order of its number.
+    /// Every method that has a name, in the order of its number.
     pub(crate) fn all() -> impl Iterator<Item = Method> {
         METHODS.iter().map(|(method, _)| *method)
     }
@@ -198,7 +208,7 @@ impl Method {
 impl FromStr for Method {
     type Err = UnknownName;
 
-    /// Upper or lower case.
+    /// The methods that filters can name, in upper or lower case.
     fn from_str(name: &str) -> Result<Method, UnknownName> {
         METHODS
             .iter()

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::kind::{Kind, Method};
-use super::url::{Url, UrlError};
+use super::url::{Url, UrlError, canonical_host};
 
 /// One request: what is asked for, by which page, as what.
 ///
@@ -85,6 +85,10 @@ impl<'a> Request<'a> {
 pub(crate) fn host_of(url: &str) -> Cow<'_, str> {
     if url.is_empty() {
         return Cow::Borrowed("");
+    }
+    // Its path is of no interest, and need not be looked at.
+    if let Some(host) = canonical_host(url) {
+        return Cow::Borrowed(host);
     }
     match Url::parse(url) {
         Ok(parsed) => parsed.into_host(),

@@ -87,6 +87,14 @@ impl<'a> Url<'a> {
     }
 }
 
+/// The host of a URL that starts as a browser writes it; `None` leaves it to the parser.
+pub(super) fn canonical_host(text: &str) -> Option<&str> {
+    let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"))?;
+    let end = rest.bytes().position(|b| !matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_'))?;
+    let host = &rest[..end];
+    (rest.as_bytes()[end] == b'/' && is_canonical_host(host)).then_some(host)
+}
+
 /// The first characters of a text, for messages.
 fn excerpt(text: &str) -> &str {
     let end = text.char_indices().nth(120).map_or(text.len(), |(at, _)| at);

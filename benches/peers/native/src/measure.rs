@@ -1,0 +1,44 @@
+//! Clocks, middles and what the system says of memory.
+
+use std::time::Instant;
+
+/// Milliseconds that a piece of work takes, and what it gives.
+pub(crate) fn timed<T>(work: impl FnOnce() -> T) -> (f64, T) {
+    let start = Instant::now();
+    let result = work();
+    (start.elapsed().as_secs_f64() * 1e3, result)
+}
+
+pub(crate) fn median(mut figures: Vec<f64>) -> f64 {
+    figures.sort_by(f64::total_cmp);
+    figures.get(figures.len() / 2).copied().unwrap_or_default()
+}
+
+/// What a pass over all requests took for each of them.
+pub(crate) struct Quantiles {
+    pub(crate) p50: f64,
+    pub(crate) p99: f64,
+    pub(crate) max: f64,
+}
+
+impl Quantiles {
+    /// Of nanoseconds, at least one of them.
+    pub(crate) fn new(each: &mut [u64]) -> Quantiles {
+        each.sort_unstable();
+        let at = |part: f64| each[((part * each.len() as f64) as usize).min(each.len() - 1)] as f64;
+        Quantiles { p50: at(0.5), p99: at(0.99), max: at(1.0) }
+    }
+}
+
+/// Nanoseconds between two looks at the clock: in every figure that has a timer for each request.
+pub(crate) fn timer_ns() -> f64 {
+    median((0..20_000).map(|_| Instant::now().elapsed().as_nanos() as f64).collect())
+}
+
+/// A field of the system's status of this process (`VmHWM`, `VmRSS`), in bytes; `None` where there is none.
+pub(crate) fn status_bytes(field: &str) -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix(field)?.strip_prefix(':'))?;
+    let kilobytes: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
+    Some(kilobytes * 1024)
+}
