@@ -1,0 +1,141 @@
+/**
+ * Engines for JavaScript over the same lists and requests; one JSON object on stdout.
+ *
+ *   node --expose-gc bench.mjs ENGINE (build | load | match) --lists A,B --image FILE [--requests FILE]
+ *     [--verdicts FILE] [--passes N] [--builds N] [--suffixes FILE] [--npm FOLDER] [--adblock-wasm FILE]
+ *
+ * `../run.mjs` calls it; `../README.md` describes the phases and the keys, which `../native` shares.
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { gzipSync } from 'node:zlib';
+import { keptBytes, median, nanoseconds, quantiles, statusBytes, timed, timerNs } from './measure.mjs';
+
+/** Times that opening is repeated for its median. */
+const OPENINGS = 10;
+
+const text = (fallback) => ({ type: 'string', default: fallback });
+const { values: options, positionals: [name, phase] } = parseArgs({
+  allowPositionals: true,
+  options: {
+    lists: text(''), image: text(''), requests: text(''), verdicts: text(''), passes: text('5'), builds: text('5'),
+    suffixes: text(''), npm: text(''), 'adblock-wasm': text(''),
+  },
+});
+const passes = Number(options.passes);
+const base = statusBytes('VmRSS');
+const { engine } = await import(`./engines/${name}.mjs`);
+const peer = await engine({ ...options, adblockWasm: options['adblock-wasm'] });
+const phases = { build, load, match };
+console.log(JSON.stringify(await phases[phase]()));
+
+function texts() {
+  return options.lists.split(',').map((path) => readFileSync(path, 'utf8'));
+}
+
+function image() {
+  const bytes = readFileSync(options.image, peer.encoding);
+  // Not a Buffer: some engines look at the array buffer below, which small Buffers share.
+  return typeof bytes === 'string' ? bytes : new Uint8Array(bytes);
+}
+
+/** From texts in memory to an engine that decides; then writes it. */
+async function build() {
+  let lists = texts();
+  let [cold, built] = await timed(() => peer.build(lists));
+  const peak = statusBytes('VmHWM');
+  const saved = await peer.save(built);
+  writeFileSync(options.image, saved);
+  const warm = [];
+  for (let count = 0; count < Number(options.builds); count++) {
+    peer.close?.(built);
+    built = undefined;
+    lists = texts();
+    const [ms, again] = await timed(() => peer.build(lists));
+    warm.push(ms);
+    built = again;
+  }
+  return {
+    cold_build_ms: cold,
+    warm_build_ms: median(warm),
+    base_rss_bytes: base,
+    peak_rss_bytes: peak,
+    serialized_bytes: readFileSync(options.image).length,
+  };
+}
+
+/** From the bytes of the file in memory to an engine that decides. */
+async function load() {
+  const before = keptBytes();
+  let bytes = image();
+  let [cold, opened] = await timed(() => peer.open(bytes));
+  bytes = undefined;
+  const live = keptBytes() - before;
+  const warm = [];
+  for (let count = 0; count < OPENINGS; count++) {
+    peer.close?.(opened);
+    bytes = image();
+    const [ms, again] = await timed(() => peer.open(bytes));
+    warm.push(ms);
+    opened = again;
+  }
+  return {
+    cold_load_ms: cold,
+    warm_load_ms: median(warm),
+    live_bytes: live,
+    module_bytes: peer.module?.length ?? null,
+    module_gz_bytes: peer.module ? gzipSync(peer.module, { level: 9 }).length : null,
+  };
+}
+
+/** All requests, the first time and again. */
+async function match() {
+  const records = readFileSync(options.requests, 'utf8').trimEnd().split('\n').map((line) => {
+    const { url, sourceUrl, type } = JSON.parse(line);
+    return { url, sourceUrl, type };
+  });
+  const opened = await peer.open(image());
+  const each = new Float64Array(records.length);
+  const verdicts = new Uint8Array(records.length);
+  const timedPass = () => {
+    for (let index = 0; index < records.length; index++) {
+      const start = nanoseconds();
+      const verdict = peer.decide(opened, records[index]);
+      each[index] = Number(nanoseconds() - start);
+      verdicts[index] = verdict;
+    }
+    return quantiles(each);
+  };
+  /** Nanoseconds a request, of a whole pass. */
+  const pass = (work) => {
+    const start = performance.now();
+    let sum = 0;
+    for (let index = 0; index < records.length; index++) sum += work(opened, records[index]) === 1 ? 1 : 0;
+    const ms = performance.now() - start;
+    if (sum > records.length) throw new Error('never: it keeps the sum alive');
+    return ms * 1e6 / records.length;
+  };
+  const several = (work) => Array.from({ length: passes }, work);
+
+  const [firstMs, first] = await timed(timedPass);
+  const means = several(() => pass(peer.decide));
+  const warm = several(timedPass);
+  const middle = (figure) => median(warm.map((quantile) => quantile[figure]));
+  const described = peer.describe ? median(several(() => pass(peer.describe))) : null;
+  if (options.verdicts) writeFileSync(options.verdicts, verdicts.join(''));
+  return {
+    requests: records.length,
+    blocked: verdicts.filter((verdict) => verdict === 1).length,
+    excepted: verdicts.filter((verdict) => verdict === 2).length,
+    first_pass_ms: firstMs,
+    first_p50_ns: first.p50,
+    first_p99_ns: first.p99,
+    first_max_ns: first.max,
+    mean_ns: median(means),
+    described_mean_ns: described,
+    p50_ns: middle('p50'),
+    p99_ns: middle('p99'),
+    max_ns: middle('max'),
+    timer_ns: timerNs(),
+  };
+}

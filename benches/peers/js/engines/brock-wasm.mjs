@@ -1,0 +1,23 @@
+/** Brock's npm package. */
+import { readFileSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
+
+/** What the verdicts call the actions pass, allow, block and redirect. */
+const VERDICTS = [0, 2, 1, 1];
+
+/** @param {{ npm: string }} options the package's folder */
+export async function engine({ npm }) {
+  const { Engine, init } = await import(pathToFileURL(`${npm}/index.js`).href);
+  const module = readFileSync(`${npm}/brock_bg.wasm`);
+  await init(module);
+  return {
+    module,
+    build: (texts) => Engine.fromLists(texts),
+    save: (built) => built.toImage(),
+    open: (bytes) => Engine.fromImage(bytes),
+    close: (opened) => opened.free(),
+    decide: (opened, request) => VERDICTS[opened.decide(request) & 7],
+    /** The same with an object that says which line of which list it was. */
+    describe: (opened, request) => opened.check(request),
+  };
+}

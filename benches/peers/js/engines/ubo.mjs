@@ -1,0 +1,27 @@
+/** @gorhill/ubo-core: uBlock Origin's static network filtering engine. */
+import { readFileSync } from 'node:fs';
+import { StaticNetFilteringEngine, pslInit } from '@gorhill/ubo-core';
+
+// It tells of its progress there.
+console.info = () => {};
+
+/** @param {{ suffixes: string }} options the public suffix list's file */
+export async function engine({ suffixes }) {
+  const core = await StaticNetFilteringEngine.create();
+  // The suffixes that the package brings along do not load in this version: every domain would be ''.
+  pslInit(readFileSync(suffixes, 'utf8'));
+  return {
+    async build(texts) {
+      await core.useLists(texts.map((raw, index) => ({ name: `list ${index}`, raw })));
+      return core;
+    },
+    save: (built) => built.serialize(),
+    async open(bytes) {
+      await core.deserialize(bytes);
+      return core;
+    },
+    /** It keeps its image as text. */
+    encoding: 'utf8',
+    decide: (opened, { url, sourceUrl, type }) => opened.matchRequest({ url, originURL: sourceUrl, type }),
+  };
+}
