@@ -1,1 +1,146 @@
-fn main() {}
+//! The engine in this process: building, opening, deciding, and reading a request alone.
+//!
+//! Over EasyList and EasyPrivacy and recorded requests where there are any (`BROCK_LISTS_DIR`, or `../shared/data`
+//! beside the checkout), else over our own list and requests made here. Beside other engines: `benches/peers`.
+
+use std::hint::black_box;
+use std::path::{Path, PathBuf};
+
+use brock::{Builder, Engine, Image, Kind, Request};
+use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+
+criterion_group!(benches, build, open, check, request);
+criterion_main!(benches);
+
+fn build(criterion: &mut Criterion) {
+    let data = Data::find();
+    let mut group = criterion.benchmark_group("build");
+    group.sample_size(10);
+    group.throughput(Throughput::Bytes(data.lists.iter().map(|(_, text)| text.len() as u64).sum()));
+    group.bench_function("lists", |bencher| bencher.iter(|| data.image()));
+    group.finish();
+}
+
+fn open(criterion: &mut Criterion) {
+    let bytes = Data::find().image().as_bytes().to_vec();
+    let mut group = criterion.benchmark_group("open");
+    group.throughput(Throughput::Bytes(bytes.len() as u64));
+    group.bench_function("image", |bencher| {
+        bencher.iter_batched(
+            || bytes.clone(),
+            |bytes| Engine::open(bytes).expect("the image just built opens"),
+            criterion::BatchSize::LargeInput,
+        );
+    });
+    group.finish();
+}
+
+/// From the texts of a request to the decision: requests that are blocked, those that are not, and all.
+fn check(criterion: &mut Criterion) {
+    let data = Data::find();
+    let engine = Engine::new(data.image());
+    let (hits, misses): (Vec<_>, Vec<_>) = data.records.iter().partition(|record| decide(&engine, record));
+    let all = data.records.iter().collect();
+    let mut group = criterion.benchmark_group("check");
+    for (name, records) in [("hits", hits), ("misses", misses), ("all", all)] {
+        group.throughput(Throughput::Elements(records.len() as u64));
+        group.bench_function(name, |bencher| {
+            bencher.iter(|| records.iter().filter(|record| decide(&engine, record)).count());
+        });
+    }
+    group.finish();
+}
+
+/// What of a decision is not matching.
+fn request(criterion: &mut Criterion) {
+    let data = Data::find();
+    let mut group = criterion.benchmark_group("request");
+    group.throughput(Throughput::Elements(data.records.len() as u64));
+    group.bench_function("parse", |bencher| {
+        bencher.iter(|| {
+            for record in &data.records {
+                _ = black_box(record.request());
+            }
+        });
+    });
+    group.finish();
+}
+
+fn decide(engine: &Engine, record: &Record) -> bool {
+    record.request().is_some_and(|request| engine.check(&request).is_block())
+}
+
+struct Data {
+    /// Names and texts.
+    lists: Vec<(String, String)>,
+    /// At least one.
+    records: Vec<Record>,
+}
+
+struct Record {
+    url: String,
+    source: String,
+    kind: Kind,
+}
+
+impl Record {
+    fn request(&self) -> Option<Request<'_>> {
+        Request::new(black_box(&self.url), black_box(&self.source), self.kind).ok()
+    }
+}
+
+impl Data {
+    fn find() -> Data {
+        Data::real().unwrap_or_else(Data::own)
+    }
+
+    fn real() -> Option<Data> {
+        let folder = match std::env::var_os("BROCK_LISTS_DIR") {
+            Some(folder) => PathBuf::from(folder),
+            None => root().join("../shared/data/lists"),
+        };
+        let lists = read_lists(&folder, &["easylist.txt", "easyprivacy.txt"])?;
+        let requests = std::fs::read_to_string(folder.join("../requests/requests.jsonl")).ok()?;
+        let records: Vec<Record> = requests.lines().filter_map(record).collect();
+        (!records.is_empty()).then_some(Data { lists, records })
+    }
+
+    fn own() -> Data {
+        let lists = read_lists(&root().join("filter-lists"), &["brock.txt"]).expect("our own list is in the repository");
+        // Hosts of the list, and as many that no list names.
+        let hosts = lists[0].1.lines().filter_map(|line| line.strip_prefix("||")?.split('^').next());
+        let record = |url: String| Record { url, source: "https://news.example/today".to_owned(), kind: Kind::Script };
+        let records = hosts
+            .take(500)
+            .enumerate()
+            .flat_map(|(number, host)| {
+                let rest = format!("lib/v{number}/main.min.js?id={number}&ref=https%3A%2F%2Fnews.example%2Ftoday");
+                [format!("https://{host}/{rest}"), format!("https://static{number}.news.example/{rest}")].map(record)
+            })
+            .collect();
+        Data { lists, records }
+    }
+
+    fn image(&self) -> Image {
+        let mut builder = Builder::new();
+        for (name, text) in &self.lists {
+            builder.add_list(name, text);
+        }
+        builder.build().0
+    }
+}
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn read_lists(folder: &Path, names: &[&str]) -> Option<Vec<(String, String)>> {
+    names.iter().map(|&name| Some((name.to_owned(), std::fs::read_to_string(folder.join(name)).ok()?))).collect()
+}
+
+fn record(line: &str) -> Option<Record> {
+    let value: serde_json::Value = serde_json::from_str(line).ok()?;
+    let text = |name: &str| value.get(name)?.as_str();
+    let source = text("sourceUrl").unwrap_or_default().to_owned();
+    Some(Record { url: text("url")?.to_owned(), source, kind: text("type")?.parse().ok()? })
+}

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::image::{Image, Section};
 use super::strategy::{Census, Key};
-use super::view::{CondView, NO_TOKEN, Shape, bits, index_bits, set_bits};
+use super::view::{PLAIN, CondView, NO_TOKEN, Shape, bits, index_bits, set_bits};
 use super::wire::{put_u16, put_u32, put_varint};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::filter::{
@@ -279,16 +279,15 @@ impl<'t> Parts<'t> {
             parts.entry(filters[number as usize], None, key, true)
         });
         self.entry_table(&mut section, tokens, |parts, number, key| {
-            parts.entry(filters[number as usize], offsets.get(&number).copied(), key, false);
+            parts.token_entry(filters[number as usize], offsets.get(&number).copied().unwrap_or(NO_TOKEN), key)
         });
 
         let (mut from, mut to, mut always) = (Vec::new(), Vec::new(), Vec::new());
         let mut literals: Vec<(String, Vec<u32>)> = Vec::new();
         let mut by_literal: HashMap<String, usize> = HashMap::new();
         for (number, key) in rest {
-            let entry = self.entries.len() as u32;
+            let entry = self.entry(filters[number as usize], None, 0, false);
             self.places.push((entry, self.numbered + number));
-            self.entry(filters[number as usize], None, 0, false);
             match key {
                 Key::From(keys) => from.extend(keys.into_iter().map(|key| (key, entry))),
                 Key::To(keys) => to.extend(keys.into_iter().map(|key| (key, entry))),
@@ -323,24 +322,42 @@ impl<'t> Parts<'t> {
         &mut self,
         section: &mut Vec<u8>,
         mut keys: Vec<(u32, u32)>,
-        lay: impl Fn(&mut Parts<'t>, u32, u32),
+        lay: impl Fn(&mut Parts<'t>, u32, u32) -> u32,
     ) {
         // Buckets are top bits of the key, so sorted keys are in the order of their buckets; a stable order
         // within a key keeps the earlier filter first.
         keys.sort_unstable();
         table(section, &keys, 3, |at| match at {
             Some((key, number)) => {
-                let entry = self.entries.len() as u32;
+                let start = self.entries.len() as u32;
+                let entry = lay(self, number, key);
                 self.places.push((entry, self.numbered + number));
-                lay(self, number, key);
-                entry
+                start
             }
             None => self.entries.len() as u32,
         });
     }
 
-    /// Appends the entry of a filter. `token`: where its token stands in its pattern, `key` the token's hash.
-    fn entry(&mut self, filter: &NetworkFilter<'t>, token: Option<u8>, key: u32, by_host: bool) {
+    /// Appends the entry of a filter under a token, behind what [`Entry::next_under_token`] looks at.
+    fn token_entry(&mut self, filter: &NetworkFilter<'t>, offset: u8, key: u32) -> u32 {
+        let mut behind = [0; 2];
+        if let Pattern::Text { body, .. } = &filter.pattern {
+            let rest = body.as_bytes().get(offset as usize..).unwrap_or_default();
+            let token = rest.iter().take_while(|b| b.is_ascii_alphanumeric()).count();
+            let literal = rest[token..].iter().take_while(|b| !matches!(b, b'*' | b'^'));
+            literal.zip(&mut behind).for_each(|(byte, slot)| *slot = *byte);
+        }
+        let front = self.entries.len();
+        self.entries.extend([behind[0], behind[1], 0]);
+        let entry = self.entry(filter, Some(offset), key, false);
+        let length = self.entries.len() - entry as usize;
+        self.entries[front + 2] = length.min(u8::MAX as usize) as u8;
+        entry
+    }
+
+    /// Appends the entry of a filter and gives its place. `token`: where its token stands in its pattern, `key` the
+    /// token's hash.
+    fn entry(&mut self, filter: &NetworkFilter<'t>, token: Option<u8>, key: u32, by_host: bool) -> u32 {
         let condition = match &filter.condition {
             None => 0,
             Some(condition) => self.conditions.number(condition, &mut self.sets, &mut self.programs),
@@ -355,11 +372,11 @@ impl<'t> Parts<'t> {
             }
             Pattern::Text { anchor, end, body } => {
                 flags |= if *end { bits::END } else { 0 };
-                flags |= (match anchor {
+                flags |= match anchor {
                     Anchor::None => 0,
                     Anchor::Start => 1,
                     Anchor::Host => 2,
-                }) << bits::ANCHOR;
+                };
                 if by_host {
                     let host_len =
                         body.bytes().position(|b| !matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.'));
@@ -379,14 +396,18 @@ impl<'t> Parts<'t> {
             }
             Pattern::Any => Shape::Any,
         };
-        flags |= shape as u8;
         flags |= if filter.important { bits::IMPORTANT } else { 0 };
         flags |= if match_case { bits::MATCH_CASE } else { 0 };
-        let condition_len = (1..=5).find(|len| condition >> (7 * len) == 0).unwrap_or(5);
-        put_varint(&mut self.entries, condition_len + 1 + payload.len() as u32);
-        put_varint(&mut self.entries, condition);
-        self.entries.push(flags);
+        let place = self.entries.len() as u32;
+        if shape == Shape::Host && condition == 0 && flags == 0 && payload.len() < PLAIN as usize {
+            self.entries.push(payload.len() as u8);
+        } else {
+            self.entries.extend([PLAIN | shape as u8, flags]);
+            put_varint(&mut self.entries, condition);
+            put_varint(&mut self.entries, payload.len() as u32);
+        }
         self.entries.extend_from_slice(&payload);
+        place
     }
 }
 
@@ -404,8 +425,10 @@ fn table(
         return;
     }
     let log2 = |n: usize| n.next_power_of_two().trailing_zeros();
-    // Eleven bits a key at the least: nine of ten absent keys end at the presence bits.
-    let bits_log2 = log2(keys.len() * 11).clamp(10, 31);
+    // Between 8 and 16 bits a key of many, which must not crowd the cache, and 32 of a few: nine of ten absent keys,
+    // or 97 of a hundred, end at the presence bits.
+    let bits_a_key = if keys.len() > 30_000 { 8 } else { 32 };
+    let bits_log2 = log2(keys.len() * bits_a_key).clamp(10, 31);
     let buckets_log2 = log2(keys.len().div_ceil(per_bucket)).clamp(1, 30);
     put_u32(section, bits_log2);
     put_u32(section, buckets_log2);

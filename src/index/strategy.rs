@@ -49,13 +49,22 @@ pub(super) struct Census {
     hosts: HashMap<u32, u32>,
 }
 
+/// What a word of one URL in a thousand weighs, in filters that have it.
+const RATE: u32 = 8;
+
+/// A word that weighs this much is worse to be found by than the sites or hosts a filter is limited to.
+const HEAVY: u32 = 200;
+
+/// A word that weighs this much (`com`, `js`, `www`) is worse to be found by than the whole text of the pattern.
+const USELESS: u32 = 800;
+
 /// Filters under one host beyond which a rarer token is looked for.
 const CROWDED: u32 = 4;
 
 impl Census {
     pub(super) fn new() -> Census {
         Census {
-            tokens: COMMON.iter().map(|(token, weight)| (hash_of(token), *weight)).collect(),
+            tokens: COMMON.iter().map(|(token, per_mille)| (hash_of(token), per_mille * RATE)).collect(),
             hosts: HashMap::new(),
         }
     }
@@ -87,9 +96,8 @@ impl Census {
         {
             return Key::Host(hash);
         }
-        // A token this common is worse than the sites or hosts the filter is limited to.
         if let Some((hash, offset)) = token
-            && self.weight(hash) < 200
+            && self.weight(hash) < HEAVY
         {
             return Key::Token { hash, offset };
         }
@@ -101,6 +109,7 @@ impl Census {
             return Key::To(keys);
         }
         match (token, literal_of(&filter.pattern)) {
+            (Some((hash, _)), Some(literal)) if self.weight(hash) >= USELESS && literal.len() > 4 => Key::Literal(literal),
             (Some((hash, offset)), _) => Key::Token { hash, offset },
             (None, Some(literal)) => Key::Literal(literal),
             (None, None) => Key::Always,

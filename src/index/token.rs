@@ -5,29 +5,80 @@
 //! or a byte and one multiplication a token, and longer tokens that share their last eight bytes are as rare as
 //! collisions.
 
-/// Letter or digit of lower-case text. Not `%`, although `^` does not match it: between `%2F` and `%3F` stand words
-/// that filters for redirectors and mail pixels are found by.
-const IS_TOKEN: [bool; 256] = {
-    let mut table = [false; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        table[byte] = matches!(byte as u8, b'a'..=b'z' | b'0'..=b'9');
-        byte += 1;
+/// Whether a byte of lower-case text is part of a token. Not `%`, although `^` does not match it: between `%2F` and
+/// `%3F` stand words that filters for redirectors and mail pixels are found by.
+#[cfg(test)]
+fn is_token(byte: u8) -> bool {
+    matches!(byte, b'a'..=b'z' | b'0'..=b'9')
+}
+
+/// One bit for each of eight bytes, the first byte's lowest: whether it is part of a token.
+///
+/// Eight bytes at once in one word: adding moves a byte's high bit on or off at the ends of a range. Walking byte by
+/// byte took 1.4 ns each, a fifth of a decision; this takes 0.4 ns.
+#[inline(always)]
+fn token_bits(eight: [u8; 8]) -> u64 {
+    const EACH: u64 = 0x0101_0101_0101_0101;
+    const HIGH: u64 = 0x80 * EACH;
+    let word = u64::from_le_bytes(eight);
+    let low = word & !HIGH;
+    let at_least = |byte: u8| low + (0x80 - byte as u64) * EACH;
+    let letter = at_least(b'a') & !at_least(b'z' + 1);
+    let digit = at_least(b'0') & !at_least(b'9' + 1);
+    let found = (letter | digit) & !word & HIGH;
+    // Gathers the eight high bits in the top byte.
+    (found >> 7).wrapping_mul(0x0102_0408_1020_4080) >> 56
+}
+
+/// The same for up to 64 bytes.
+#[inline(always)]
+fn block_bits(block: &[u8]) -> u64 {
+    let mut bits = 0;
+    let mut chunks = block.chunks_exact(8);
+    for (index, chunk) in (&mut chunks).enumerate() {
+        let eight = [chunk[0], chunk[1], chunk[2], chunk[3], chunk[4], chunk[5], chunk[6], chunk[7]];
+        bits |= token_bits(eight) << (index * 8);
     }
-    table
-};
+    let rest = chunks.remainder();
+    if !rest.is_empty() {
+        let mut eight = [0; 8];
+        eight[..rest.len()].copy_from_slice(rest);
+        bits |= token_bits(eight) << (block.len() - rest.len());
+    }
+    bits
+}
+
+/// The last eight bytes of the token that ends at `end`, as one number, the last byte lowest.
+#[inline(always)]
+fn last_bytes(text: &[u8], start: usize, end: usize) -> u64 {
+    match text.get(end.wrapping_sub(8)..end) {
+        Some(&[a, b, c, d, e, f, g, h]) => {
+            let word = u64::from_be_bytes([a, b, c, d, e, f, g, h]);
+            let length = (end - start).min(8);
+            word & (u64::MAX >> (64 - 8 * length))
+        }
+        _ => text[start..end].iter().fold(0, |word, &byte| word << 8 | byte as u64),
+    }
+}
 
 /// The tokens of a lower-case text of two bytes and more: `(hash, start, end)`.
 pub(crate) struct Tokens<'t> {
     text: &'t [u8],
-    at: usize,
+    /// Start of the block that `bits` describes.
+    block: usize,
+    /// Bits of the block's bytes that are part of a token and not yet passed.
+    bits: u64,
+    /// Where the token starts that the last block broke off.
+    open: Option<usize>,
 }
 
 impl<'t> Tokens<'t> {
     /// Those that start at `from` or later.
     #[inline]
     pub(crate) fn of(text: &'t [u8], from: usize) -> Tokens<'t> {
-        Tokens { text, at: from }
+        let from = from.min(text.len());
+        let bits = block_bits(&text[from..text.len().min(from + 64)]);
+        Tokens { text, block: from, bits, open: None }
     }
 }
 
@@ -36,23 +87,41 @@ impl Iterator for Tokens<'_> {
 
     #[inline]
     fn next(&mut self) -> Option<(u32, usize, usize)> {
-        let mut word = 0u64;
-        let mut start = self.at;
-        for (offset, &byte) in self.text.get(self.at..)?.iter().enumerate() {
-            if IS_TOKEN[byte as usize] {
-                word = word << 8 | byte as u64;
-            } else {
-                let end = self.at + offset;
-                if word > 0xff {
-                    self.at = end + 1;
-                    return Some((token_hash(word), start, end));
+        loop {
+            let (start, run) = match self.open.take() {
+                // Goes on from the last block.
+                Some(start) => (start, self.bits.trailing_ones()),
+                None => {
+                    let skip = self.bits.trailing_zeros();
+                    if skip == 64 {
+                        if self.block + 64 >= self.text.len() {
+                            return None;
+                        }
+                        self.advance();
+                        continue;
+                    }
+                    (self.block + skip as usize, skip + (self.bits >> skip).trailing_ones())
                 }
-                word = 0;
-                start = end + 1;
+            };
+            if run >= 64 && self.block + 64 < self.text.len() {
+                self.advance();
+                self.open = Some(start);
+                continue;
+            }
+            // Bits beyond the text are clear, so a run ends with it.
+            let end = self.block + run as usize;
+            self.bits = if run >= 64 { 0 } else { self.bits & (u64::MAX << run) };
+            if end - start > 1 {
+                return Some((token_hash(last_bytes(self.text, start, end)), start, end));
             }
         }
-        self.at = usize::MAX;
-        (word > 0xff).then(|| (token_hash(word), start, self.text.len()))
+    }
+}
+
+impl Tokens<'_> {
+    fn advance(&mut self) {
+        self.block += 64;
+        self.bits = block_bits(&self.text[self.block..self.text.len().min(self.block + 64)]);
     }
 }
 
@@ -73,58 +142,32 @@ pub(crate) fn whole_tokens(body: &[u8], start_bound: bool, end_bound: bool) -> i
     })
 }
 
-/// Tokens so common in URLs that a filter under one would be tried all the time, with a weight in filters.
+/// Words so common that a filter under one would be tried all the time: in how many of a thousand URLs they stand.
 ///
-/// Counted over 27,969 real requests: those in more than one URL of a hundred.
-pub(crate) const COMMON: [(&str, u32); 48] = [
-    ("com", 9000),
-    ("https", 9000),
-    ("http", 9000),
-    ("www", 6000),
-    ("js", 4000),
-    ("net", 3000),
-    ("cdn", 2000),
-    ("html", 1500),
-    ("png", 1500),
-    ("jpg", 2000),
-    ("gif", 1200),
-    ("css", 1200),
-    ("php", 600),
-    ("static", 1200),
-    ("images", 1200),
-    ("image", 600),
-    ("img", 900),
-    ("min", 900),
-    ("org", 500),
-    ("co", 500),
-    ("api", 600),
-    ("assets", 700),
-    ("script", 300),
-    ("scripts", 300),
-    ("content", 600),
-    ("ads", 600),
-    ("ad", 500),
-    ("v1", 500),
-    ("v2", 400),
-    ("pixel", 300),
-    ("id", 900),
-    ("ver", 300),
-    ("svg", 300),
-    ("webp", 400),
-    ("woff2", 300),
-    ("fonts", 300),
-    ("media", 400),
-    ("www2", 100),
-    ("index", 300),
-    ("json", 400),
-    ("en", 500),
-    ("us", 400),
-    ("themes", 200),
-    ("plugins", 200),
-    ("wp", 400),
-    ("uploads", 200),
-    ("google", 600),
-    ("googleapis", 200),
+/// Counted over 27,969 real requests; words of 25 domains and more, without numbers and names of single sites.
+#[rustfmt::skip]
+pub(crate) const COMMON: [(&str, u32); 162] = [
+    ("com", 617), ("js", 260), ("www", 219), ("jpg", 179), ("net", 163), ("static", 114), ("3a", 109), ("https", 104),
+    ("images", 101), ("de", 100), ("2f", 100), ("png", 77), ("id", 72), ("ru", 67), ("google", 66), ("2fwww", 58),
+    ("img", 58), ("css", 56), ("cdn", 49), ("html", 47), ("min", 46), ("20", 41), ("assets", 40), ("us", 40),
+    ("24", 38), ("url", 36), ("en", 36), ("content", 36), ("fr", 35), ("doubleclick", 35), ("3d", 31), ("gif", 30),
+    ("2c", 29), ("svg", 27), ("fonts", 27), ("ads", 27), ("co", 25), ("api", 25), ("pixel", 25), ("media", 24),
+    ("wp", 24), ("v1", 23), ("false", 23), ("sync", 23), ("tv", 22), ("php", 22), ("analytics", 22), ("prod", 22),
+    ("ad", 21), ("image", 20), ("utf", 20), ("user", 20), ("org", 19), ("cb", 19), ("eu", 18), ("web", 17),
+    ("callback", 17), ("data", 17), ("v2", 17), ("cid", 17), ("type", 17), ("json", 17), ("cm", 16), ("logo", 15),
+    ("true", 15), ("uk", 15), ("page", 15), ("ver", 14), ("woff2", 14), ("it", 14), ("consent", 14), ("ts", 14),
+    ("uid", 14), ("pid", 13), ("v3", 13), ("version", 13), ("themes", 13), ("icon", 13), ("sid", 13), ("client", 13),
+    ("get", 13), ("gdpr", 13), ("pl", 13), ("cookie", 12), ("public", 12), ("tags", 12), ("site", 12), ("push", 12),
+    ("async", 12), ("event", 12), ("new", 12), ("news", 12), ("common", 11), ("app", 11), ("icons", 11), ("ref", 11),
+    ("config", 11), ("default", 11), ("tag", 11), ("video", 11), ("desktop", 11), ("width", 11), ("jquery", 11),
+    ("all", 10), ("player", 10), ("domain", 10), ("main", 10), ("scripts", 10), ("dist", 10), ("adserver", 10),
+    ("match", 10), ("plugins", 9), ("prebid", 9), ("core", 9), ("ui", 9), ("format", 9), ("home", 9), ("io", 8),
+    ("iframe", 8), ("cache", 8), ("woff", 8), ("source", 8), ("info", 8), ("http", 7), ("pub", 7), ("global", 7),
+    ("styles", 7), ("index", 7), ("key", 7), ("height", 7), ("platform", 7), ("code", 7), ("session", 7), ("rand", 7),
+    ("top", 7), ("social", 7), ("time", 7), ("action", 6), ("lib", 6), ("widget", 6), ("count", 6), ("browser", 6),
+    ("token", 6), ("name", 6), ("screen", 6), ("header", 6), ("live", 6), ("base", 6), ("loader", 6), ("track", 6),
+    ("ajax", 5), ("view", 5), ("uuid", 5), ("embed", 5), ("banner", 5), ("partner", 5), ("stats", 5), ("search", 5),
+    ("article", 5), ("font", 5), ("modules", 5), ("events", 5),
 ];
 
 /// The hash of a token given as text.
@@ -135,6 +178,28 @@ pub(crate) fn hash_of(token: &str) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn eight_bytes_at_once() {
+        for byte in 0..=255u8 {
+            let expected = if is_token(byte) { 0xff } else { 0 };
+            assert_eq!(token_bits([byte; 8]), expected, "{byte}");
+            assert_eq!(token_bits([b'/', byte, b'.', byte, 0xff, 0, byte, b'z']), expected & 0b0100_1010 | 0x80);
+        }
+    }
+
+    #[test]
+    fn tokens_across_blocks() {
+        for length in 0..200 {
+            for pad in [0, 1, 7, 60, 63, 64, 65, 127] {
+                let text = format!("{}{}/ab", "/".repeat(pad), "x".repeat(length));
+                let found: Vec<(usize, usize)> = Tokens::of(text.as_bytes(), 0).map(|(_, start, end)| (start, end)).collect();
+                let mut expected = vec![(pad, pad + length), (pad + length + 1, pad + length + 3)];
+                expected.retain(|(start, end)| end - start > 1);
+                assert_eq!(found, expected, "{text}");
+            }
+        }
+    }
 
     #[test]
     fn tokens_of_urls() {

@@ -64,24 +64,29 @@ pub(crate) enum Shape {
     Any = 5,
 }
 
-/// Bits of an entry's second part.
+/// Bits of an entry's flags; the lowest two are the anchor.
 pub(super) mod bits {
-    pub(in super::super) const ANCHOR: u32 = 3;
-    pub(in super::super) const END: u8 = 1 << 5;
-    pub(in super::super) const IMPORTANT: u8 = 1 << 6;
-    pub(in super::super) const MATCH_CASE: u8 = 1 << 7;
+    pub(in super::super) const ANCHOR: u8 = 3;
+    pub(in super::super) const END: u8 = 1 << 2;
+    pub(in super::super) const IMPORTANT: u8 = 1 << 3;
+    pub(in super::super) const MATCH_CASE: u8 = 1 << 4;
 }
 
 /// In place of a token's offset: there is none.
 pub(super) const NO_TOKEN: u8 = u8::MAX;
 
+/// First bytes below this are a plain host, which nine of ten entries are: the length, then the host.
+pub(super) const PLAIN: u8 = 0x80;
+
 /// One filter of the index.
 ///
-/// `length: varint | condition: varint | shape: u8 | payload`, `length` counting what follows it.
+/// Either a plain host (`||host^` without modifiers): `length: u8 below 128, host`; or `0x80 | shape, flags: u8,
+/// condition: varint, length: varint, payload`.
 #[derive(Clone, Copy)]
 pub(crate) struct Entry<'i> {
     pub(crate) id: FilterId,
     pub(crate) condition: u32,
+    shape: u8,
     flags: u8,
     pub(crate) payload: &'i [u8],
 }
@@ -90,17 +95,43 @@ impl<'i> Entry<'i> {
     /// The entry at `at` and where the next starts; `None` beyond the end or if it is damaged.
     #[inline(always)]
     pub(crate) fn read(entries: &'i [u8], at: usize) -> Option<(Entry<'i>, usize)> {
-        let (length, start) = varint_at(entries, at)?;
+        let id = FilterId(at as u32);
+        let first = *entries.get(at)?;
+        if first < PLAIN {
+            let end = at + 1 + first as usize;
+            let payload = entries.get(at + 1..end)?;
+            return Some((Entry { id, condition: 0, shape: Shape::Host as u8, flags: 0, payload }, end));
+        }
+        let flags = *entries.get(at + 1)?;
+        let (condition, length_at) = varint_at(entries, at + 2)?;
+        let (length, start) = varint_at(entries, length_at)?;
         let end = start + length as usize;
-        let (condition, flags_at) = varint_at(entries, start)?;
-        let flags = *entries.get(flags_at)?;
-        let payload = entries.get(flags_at + 1..end)?;
-        Some((Entry { id: FilterId(at as u32), condition, flags, payload }, end))
+        let payload = entries.get(start..end)?;
+        Some((Entry { id, condition, shape: first & !PLAIN, flags, payload }, end))
+    }
+
+    /// Passes over entries of a token's bucket that part from the URL right behind the token: of the sixty filters
+    /// under `analytics` a look at two bytes leaves one or two.
+    ///
+    /// In front of each entry of such a bucket stand the two bytes of its pattern that follow the token (0 where
+    /// anything may) and the entry's length (255: longer than can be passed over). Gives the place of the first
+    /// entry from `at` on, up to `end`, that `behind` does not rule out.
+    #[inline(always)]
+    pub(crate) fn next_under_token(entries: &[u8], mut at: usize, end: usize, behind: [u8; 2]) -> Option<usize> {
+        while at < end {
+            let &[first, second, length] = entries.get(at..at + 3)?.first_chunk::<3>()?;
+            let fits = (first == 0 || first == behind[0]) && (second == 0 || second == behind[1]);
+            if fits || length == u8::MAX {
+                return Some(at + 3);
+            }
+            at += 3 + length as usize;
+        }
+        None
     }
 
     #[inline(always)]
     pub(crate) fn shape(&self) -> Option<Shape> {
-        Some(match self.flags & 7 {
+        Some(match self.shape {
             0 => Shape::Host,
             1 => Shape::HostTail,
             2 => Shape::Text,
@@ -112,7 +143,7 @@ impl<'i> Entry<'i> {
     }
 
     pub(crate) fn anchor(&self) -> Anchor {
-        match self.flags >> bits::ANCHOR & 3 {
+        match self.flags & bits::ANCHOR {
             1 => Anchor::Start,
             2 => Anchor::Host,
             _ => Anchor::None,

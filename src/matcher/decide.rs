@@ -125,7 +125,7 @@ fn winner(
         return None;
     }
     let mut best: Option<(FilterId, bool)> = None;
-    let _ = scan(index, literals, image, context, |entry, place| {
+    let _ = scan::<false>(index, literals, image, context, |entry, place| {
         let important = entry.important();
         if (best.is_some() || important_only) && !important {
             return ControlFlow::Continue(());

@@ -80,7 +80,7 @@ pub(crate) fn explain(image: &Image, literals: &[Literals; 2], context: &Context
     let mut misses = BTreeMap::new();
     for (index, literals, exception) in [(&image.blocks, &literals[0], false), (&image.exceptions, &literals[1], true)]
     {
-        let _ = scan(index, literals, image, context, |entry, place| {
+        let _ = scan::<true>(index, literals, image, context, |entry, place| {
             let role = match (exception, entry.important()) {
                 (true, true) => Role::ImportantException,
                 (false, true) => Role::ImportantBlock,

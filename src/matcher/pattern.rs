@@ -10,8 +10,8 @@ use crate::regexp::{self, Outcome};
 pub(super) enum Place {
     /// Under the label suffix of the host that starts here (in the URL).
     Host(usize),
-    /// Under the token that starts here, with this hash.
-    Token(usize, u32),
+    /// Under the token that stands here.
+    Token { start: usize, end: usize, hash: u32 },
     /// Under something that says nothing of the position.
     Elsewhere,
 }
@@ -36,19 +36,23 @@ pub(super) fn fits(image: &Image, entry: &Entry<'_>, context: &Context<'_>, plac
         Shape::Text | Shape::Wild => {
             let Some((token, body)) = entry.text() else { return false };
             match (shape, token, place) {
-                (Shape::Text, Some(offset), Place::Token(at, _)) => {
-                    let Some(start) = at.checked_sub(offset) else { return false };
+                (Shape::Text, Some(offset), Place::Token { start, end, .. }) => {
+                    // Filters under one token part right behind it.
+                    if !follows(body.get(offset + (end - start)), text.get(end)) {
+                        return false;
+                    }
+                    let Some(start) = start.checked_sub(offset) else { return false };
                     is_allowed_start(entry.anchor(), start, context) && text_at(body, text, start, entry.end())
                 }
-                (Shape::Wild, Some(offset), Place::Token(at, _)) => {
-                    has_token_at(body, offset, text, at) && search(body, entry, context)
+                (Shape::Wild, Some(offset), Place::Token { start, .. }) => {
+                    has_token_at(body, offset, text, start) && search(body, entry, context)
                 }
                 _ => search(body, entry, context),
             }
         }
         Shape::Regex => {
             let (program, key) = entry.regex();
-            if let Place::Token(_, hash) = place
+            if let Place::Token { hash, .. } = place
                 && hash != key
             {
                 return false;
@@ -74,11 +78,11 @@ pub(super) fn shares_key(entry: &Entry<'_>, context: &Context<'_>, place: Place)
             let host = &context.lower[start..context.request.url().host_end()];
             entry.host_tail().is_some_and(|(known, _)| known == host)
         }
-        (Place::Token(at, _), Some(Shape::Text | Shape::Wild)) => entry
+        (Place::Token { start, .. }, Some(Shape::Text | Shape::Wild)) => entry
             .text()
-            .is_some_and(|(offset, body)| offset.is_some_and(|offset| has_token_at(body, offset, &context.lower, at))),
-        (Place::Token(_, hash), Some(Shape::Regex)) => entry.regex().1 == hash,
-        (Place::Host(_) | Place::Token(..), _) => false,
+            .is_some_and(|(offset, body)| offset.is_some_and(|offset| has_token_at(body, offset, &context.lower, start))),
+        (Place::Token { hash, .. }, Some(Shape::Regex)) => entry.regex().1 == hash,
+        (Place::Host(_) | Place::Token { .. }, _) => false,
         (Place::Elsewhere, _) => true,
     }
 }
@@ -86,6 +90,16 @@ pub(super) fn shares_key(entry: &Entry<'_>, context: &Context<'_>, place: Place)
 /// Whether the pattern costs more to test than the condition.
 pub(super) fn is_costly(entry: &Entry<'_>) -> bool {
     matches!(entry.shape(), Some(Shape::Regex | Shape::Wild | Shape::Any))
+}
+
+/// Whether a byte of a pattern without `*` fits one of the URL, or its end.
+#[inline(always)]
+fn follows(body: Option<&u8>, text: Option<&u8>) -> bool {
+    match (body, text) {
+        (None, _) => true,
+        (Some(&b), Some(&t)) => b == t || (b == b'^' && is_separator(t)),
+        (Some(&b), None) => b == b'^',
+    }
 }
 
 /// Whether `host` is a label suffix of the URL's host.

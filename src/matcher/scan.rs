@@ -42,8 +42,10 @@ impl Literals {
 }
 
 /// Visits every entry that could match, until the visitor breaks.
+///
+/// `NEAR`: those too that share a token with the URL and part from it right behind.
 #[inline]
-pub(super) fn scan<'i>(
+pub(super) fn scan<'i, const NEAR: bool>(
     index: &Index,
     literals: &Literals,
     image: &'i Image,
@@ -62,9 +64,19 @@ pub(super) fn scan<'i>(
     }
     if !index.tokens.is_empty() {
         let scheme = memchr::memchr(b':', &context.lower).unwrap_or(0);
-        for (hash, start, _) in Tokens::of(&context.lower, scheme) {
+        for (hash, start, end) in Tokens::of(&context.lower, scheme) {
             if index.tokens.has(bytes, hash) {
-                run(entries, index.tokens.bucket(bytes, hash), Place::Token(start, hash), &mut visit)?;
+                let behind = [end, end + 1].map(|at| context.lower.get(at).copied().unwrap_or(BEYOND));
+                let (mut at, last) = index.tokens.bucket(bytes, hash);
+                while let Some(place) = if NEAR && at < last {
+                    Some(at + 3)
+                } else {
+                    Entry::next_under_token(entries, at, last, behind)
+                } {
+                    let Some((entry, next)) = Entry::read(entries, place) else { break };
+                    visit(&entry, Place::Token { start, end, hash })?;
+                    at = next;
+                }
             }
         }
     }
@@ -97,6 +109,9 @@ pub(super) fn scan<'i>(
     }
     index.always(bytes).try_for_each(&mut one)
 }
+
+/// In place of a byte behind the end of the URL; no pattern has it.
+const BEYOND: u8 = 0xff;
 
 /// Visits the entries that lie between two offsets.
 #[inline]

@@ -33,7 +33,7 @@ export function timerNs() {
 }
 
 /** Bytes that JavaScript keeps after a collection: its heap and its array buffers. */
-export function keptBytes() {
+export function collectedBytes() {
   gc();
   gc();
   const { heapUsed, arrayBuffers } = process.memoryUsage();

@@ -32,6 +32,7 @@ export async function engine({ adblockWasm }) {
   };
   return {
     module,
+    memory: door.memory,
     build(texts) {
       for (const text of texts) lend(encoder.encode(text), door.add_list);
       door.build();

@@ -10,8 +10,11 @@ export async function engine({ npm }) {
   const { Engine, init } = await import(pathToFileURL(`${npm}/index.js`).href);
   const module = readFileSync(`${npm}/brock_bg.wasm`);
   await init(module);
+  // Once made ready, the glue gives its module's exports to whoever asks.
+  const { memory } = await (await import(pathToFileURL(`${npm}/brock.js`).href)).default();
   return {
     module,
+    memory,
     build: (texts) => Engine.fromLists(texts),
     save: (built) => built.toImage(),
     open: (bytes) => Engine.fromImage(bytes),

@@ -124,7 +124,7 @@ fn read(path: &PathBuf) -> Vec<u8> {
 }
 
 fn number(text: &str) -> usize {
-    text.parse().ok().filter(|&number| number > 0).unwrap_or_else(|| usage())
+    text.parse().unwrap_or_else(|_| usage())
 }
 
 fn usage() -> ! {

@@ -9,9 +9,10 @@ pub(crate) fn timed<T>(work: impl FnOnce() -> T) -> (f64, T) {
     (start.elapsed().as_secs_f64() * 1e3, result)
 }
 
-pub(crate) fn median(mut figures: Vec<f64>) -> f64 {
+/// `None` of nothing.
+pub(crate) fn median(mut figures: Vec<f64>) -> Option<f64> {
     figures.sort_by(f64::total_cmp);
-    figures.get(figures.len() / 2).copied().unwrap_or_default()
+    figures.get(figures.len() / 2).copied()
 }
 
 /// What a pass over all requests took for each of them.
@@ -31,7 +32,7 @@ impl Quantiles {
 }
 
 /// Nanoseconds between two looks at the clock: in every figure that has a timer for each request.
-pub(crate) fn timer_ns() -> f64 {
+pub(crate) fn timer_ns() -> Option<f64> {
     median((0..20_000).map(|_| Instant::now().elapsed().as_nanos() as f64).collect())
 }
 

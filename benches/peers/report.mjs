@@ -1,0 +1,305 @@
+/** Results as tables and charts: the part of performance.md between its markers. */
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { bars, lines } from './charts.mjs';
+import { GOALS } from './goals.mjs';
+import { LENGTHS, TIMES } from './grow.mjs';
+
+const START = '<!-- figures: written by benches/peers/report.mjs -->';
+const END = '<!-- end of figures -->';
+
+const NAMES = {
+  brock: 'Brock', 'adblock-rs': 'adblock-rust', 'brock-wasm': 'Brock, wasm', 'adblock-wasm': 'adblock-rust, wasm',
+  ghostery: 'Ghostery', ubo: 'uBO-core', floor: 'the floor',
+};
+const NATIVE = ['brock', 'adblock-rs'];
+const IN_NODE = ['brock-wasm', 'adblock-wasm', 'ghostery', 'ubo'];
+const PEERS = ['adblock-rs', 'adblock-wasm', 'ubo', 'ghostery'];
+const SETS = { easy: 'EasyList and EasyPrivacy', ubo: 'The same with uBlock Origin\'s five lists' };
+
+const ms = (value) => `${digits(value)} ms`;
+const us = (value) => value < 1000 ? `${digits(value)} ns` : `${digits(value / 1000)} µs`;
+const mb = (value) => `${digits(value / 1e6)} MB`;
+const kb = (value) => `${digits(value / 1e3)} KB`;
+
+/** Every figure: its key, what it is, how it is written. Less is better in all of them. */
+const FIGURES = [
+  ['cold_build_ms', 'first build', ms],
+  ['warm_build_ms', 'build again', ms],
+  ['peak_rss_bytes', 'peak memory while building', mb],
+  ['serialized_bytes', 'serialised', mb],
+  ['decision_bytes', 'of it for decisions', mb, 'part'],
+  ['cold_load_ms', 'first opening', ms],
+  ['warm_load_ms', 'opening again', ms],
+  ['live_bytes', 'live memory after opening', mb],
+  ['beside_bytes', 'of it beside the image', kb, 'part'],
+  ['first_p50_ns', 'first pass, p50', us],
+  ['first_p99_ns', 'first pass, p99', us],
+  ['first_max_ns', 'first pass, worst', us],
+  ['mean_ns', 'warm, mean', us],
+  ['described_mean_ns', 'warm, mean, with line and list', us, 'part'],
+  ['p50_ns', 'warm, p50', us],
+  ['p99_ns', 'warm, p99', us],
+  ['max_ns', 'warm, worst', us],
+  ['module_gz_bytes', 'module, gzipped', kb],
+];
+
+const RATIOS = [
+  'mean_ns', 'p99_ns', 'first_p99_ns', 'first_max_ns', 'cold_build_ms', 'cold_load_ms', 'peak_rss_bytes',
+  'serialized_bytes', 'live_bytes',
+];
+
+/**
+ * Writes performance.md and its charts. Prose outside the markers of a file that is there stays.
+ *
+ * @param {object[]} rows lines of the results
+ * @param {object} about the machine, the versions, the command
+ * @param {string} folder
+ */
+export function write(rows, about, folder) {
+  const figures = new Figures(rows);
+  const charts = join(folder, 'charts');
+  rmSync(charts, { recursive: true, force: true });
+  mkdirSync(charts, { recursive: true });
+  const drawn = draw(figures).map(({ file, title, svg }) => {
+    writeFileSync(join(charts, file), svg);
+    return `![${title}](charts/${file})`;
+  });
+  const parts = [
+    ratios(figures), goals(figures), worse(figures), tables(figures), growth(figures),
+    drawn.length > 0 && `## Charts\n\n${drawn.join('\n\n')}`, conditions(figures, about),
+  ];
+  const file = join(folder, 'performance.md');
+  const old = existsSync(file) ? readFileSync(file, 'utf8') : `${START}\n${END}\n`;
+  const [before, after] = [old.indexOf(START), old.indexOf(END)];
+  if (before < 0 || after < before) throw new Error(`${file}: the markers of the generated part are gone`);
+  const made = parts.filter(Boolean).join('\n\n');
+  writeFileSync(file, `${old.slice(0, before)}${START}\n\n${made}\n\n${old.slice(after)}`);
+}
+
+/** Results by set, engine and key, over all runs. */
+class Figures {
+  /** @type {Map<string, number[]>} */ #values = new Map();
+
+  constructor(rows) {
+    this.rows = rows;
+    for (const { set, engine, ...figures } of rows) {
+      if (!engine) continue;
+      for (const [key, value] of Object.entries(figures)) {
+        if (typeof value !== 'number') continue;
+        const place = `${set} ${engine} ${key}`;
+        this.#values.set(place, [...this.#values.get(place) ?? [], value]);
+      }
+    }
+  }
+
+  all = (set, engine, key) => this.#values.get(`${set} ${engine} ${key}`) ?? [];
+  at = (set, engine, key) => this.all(set, engine, key).toSorted((a, b) => a - b)[this.all(set, engine, key).length >> 1];
+  least = (set, engine, key) => this.all(set, engine, key).length > 0 ? Math.min(...this.all(set, engine, key)) : undefined;
+  most = (set, engine, key) => Math.max(...this.all(set, engine, key));
+  has = (set, engine, key) => this.all(set, engine, key).length > 0;
+}
+
+/** What is left of a figure when the machine is taken out. */
+function ratios(figures) {
+  const shown = Object.keys(SETS).map((set) => {
+    const columns = [];
+    for (const [own, group] of [['brock', ['adblock-rs', 'ubo', 'ghostery']], ['brock-wasm', ['adblock-wasm', 'ubo', 'ghostery']]]) {
+      for (const peer of group) columns.push([own, peer]);
+    }
+    const used = columns.filter(([own, peer]) => RATIOS.some((key) => figures.has(set, own, key) && figures.has(set, peer, key)));
+    if (used.length === 0) return '';
+    const rows = RATIOS.map((key) => [
+      FIGURES.find(([name]) => name === key)[1],
+      ...used.map(([own, peer]) => {
+        const factor = figures.at(set, peer, key) / figures.at(set, own, key);
+        return Number.isFinite(factor) ? `${digits(factor)}` : '–';
+      }),
+    ]).filter((row) => row.slice(1).some((cell) => cell !== '–'));
+    const heads = ['peer ÷ Brock', ...used.map(([own, peer]) => `${NAMES[peer]} ÷ ${NAMES[own]}`)];
+    return `### ${SETS[set]}\n\n${table(heads, rows)}`;
+  }).filter(Boolean);
+  if (shown.length === 0) return '';
+  return `## Ratios\n
+How many times Brock's figure goes into the peer's: above 1, Brock is better; below 1, the peer is.
+Ratios of one run carry over to other machines far better than times do.
+Native Brock beside an engine in JavaScript is not the same door; the columns of \`Brock, wasm\` are: strings in Node, decision in Node.\n
+${shown.join('\n\n')}`;
+}
+
+function goals(figures) {
+  const rows = GOALS.map(({ what, unit, atLeast, atMost, of }) => {
+    const value = of(figures);
+    if (!Number.isFinite(value)) return null;
+    const met = atLeast === undefined ? value <= atMost : value >= atLeast;
+    const goal = atLeast === undefined ? `at most ${atMost}${unit}` : `at least ${atLeast}${unit}`;
+    return [what, goal, `${digits(value)}${unit}`, met ? 'met' : '**missed**'];
+  }).filter(Boolean);
+  return rows.length > 0 ? `## Goals\n\n${table(['', 'goal', 'measured', ''], rows)}` : '';
+}
+
+/** Every figure in which some peer is better than Brock in its place. */
+function worse(figures) {
+  const lines = [];
+  for (const set of Object.keys(SETS)) {
+    for (const [own, others] of [['brock', PEERS], ['brock-wasm', IN_NODE.slice(1)]]) {
+      for (const [key, what, format, part] of FIGURES) {
+        if (part || !figures.has(set, own, key)) continue;
+        const value = figures.at(set, own, key);
+        const better = others.filter((peer) => figures.has(set, peer, key) && figures.at(set, peer, key) < value)
+          .map((peer) => `${NAMES[peer]} ${format(figures.at(set, peer, key))} (${digits(value / figures.at(set, peer, key))}×)`);
+        if (better.length > 0) lines.push(`- ${NAMES[own]}, ${what}, ${short(set)}: ${format(value)}; ${better.join(', ')}`);
+      }
+    }
+  }
+  for (const [own, key, what] of [['brock', 'mean_ns', 'mean'], ['brock-wasm', 'mean_ns', 'mean'], ['brock', 'cold_build_ms', 'build'], ['brock', 'serialized_bytes', 'size']]) {
+    const factor = (engine) => figures.at('grow-8', engine, key) / figures.at('grow-1', engine, key);
+    const better = PEERS.filter((peer) => factor(peer) < factor(own)).map((peer) => `${NAMES[peer]} ${digits(factor(peer))}×`);
+    if (better.length > 0) lines.push(`- ${NAMES[own]}, growth of the ${what} with 8 times the filters: ${digits(factor(own))}×; ${better.join(', ')}`);
+  }
+  for (const length of LENGTHS) {
+    for (const [own, others] of [['brock', PEERS], ['brock-wasm', IN_NODE.slice(1)]]) {
+      const value = figures.at(`long-${length}`, own, 'mean_ns');
+      const better = others.map((peer) => [peer, figures.at(`long-${length}`, peer, 'mean_ns')]).filter(([, other]) => other < value)
+        .map(([peer, other]) => `${NAMES[peer]} ${us(other)}`);
+      if (better.length > 0) lines.push(`- ${NAMES[own]}, mean with URLs of ${length} bytes: ${us(value)}; ${better.join(', ')}`);
+    }
+  }
+  const text = lines.length > 0
+    ? `Each figure of this page in which some peer does better, with how many times:\n\n${lines.join('\n')}`
+    : 'In no figure of this run.';
+  return `## Where Brock is not the best\n\n${text}`;
+}
+
+function short(set) {
+  return set === 'easy' ? 'easy lists' : 'with uBlock Origin\'s lists';
+}
+
+function tables(figures) {
+  const shown = Object.keys(SETS).map((set) => {
+    const engines = [...NATIVE, 'floor', ...IN_NODE].filter((engine) => FIGURES.some(([key]) => figures.has(set, engine, key)));
+    if (engines.length === 0) return '';
+    const rows = FIGURES.map(([key, what, format]) => [what, ...engines.map((engine) => cell(figures, set, engine, key, format))])
+      .filter((row) => row.slice(1).some((cell) => cell !== '–'));
+    for (const [key, what] of [['blocked', 'blocked'], ['excepted', 'let through by an exception']]) {
+      const row = engines.map((engine) => figures.has(set, engine, key) ? thousands(figures.at(set, engine, key)) : '–');
+      if (row.some((cell) => cell !== '–')) rows.push([what, ...row]);
+    }
+    return `### ${SETS[set]}\n\n${table(['', ...engines.map((engine) => NAMES[engine])], rows)}\n\n${agreement(figures, set, engines)}`;
+  }).filter(Boolean);
+  return shown.length > 0 ? `## Figures\n\nMedians of all runs, with the smallest and the largest.\n\n${shown.join('\n\n')}` : '';
+}
+
+/** A median, and the spread where there was one. */
+function cell(figures, set, engine, key, format) {
+  const values = figures.all(set, engine, key);
+  if (values.length === 0) return '–';
+  const median = format(figures.at(set, engine, key));
+  const spread = [figures.least(set, engine, key), figures.most(set, engine, key)].map(format);
+  return key.endsWith('_bytes') || spread[0] === spread[1] ? median : `${median} (${spread.join(' … ')})`;
+}
+
+function agreement(figures, set, engines) {
+  const row = figures.rows.find((row) => row.phase === 'agree' && row.set === set);
+  if (!row) return '';
+  const apart = engines.filter((engine) => row.apart[engine] > 0).map((engine) => `${NAMES[engine]} ${row.apart[engine]}`);
+  const requests = thousands(figures.at(set, engines[0], 'requests'));
+  return apart.length === 0
+    ? `On each of the ${requests} requests every engine gives the same answer; the run fails otherwise.`
+    : `Of the ${requests} requests, so many have an answer on which the peers agree and this engine does not: ${apart.join(', ')}.
+These lists use syntax that the peers take differently; Brock's two forms give the same answer to every request, or the run fails.`;
+}
+
+function growth(figures) {
+  const parts = [];
+  const engines = [...NATIVE, ...IN_NODE];
+  const grown = engines.filter((engine) => figures.has('grow-8', engine, 'mean_ns'));
+  if (grown.length > 0) {
+    const rows = TIMES.map((times) => {
+      const set = `grow-${times}`;
+      const { filters } = figures.rows.find((row) => row.phase === 'size' && row.set === set);
+      return [thousands(filters), ...grown.map((engine) => [
+        us(figures.at(set, engine, 'mean_ns')), ms(figures.at(set, engine, 'cold_build_ms')),
+        mb(figures.at(set, engine, 'serialized_bytes')), mb(figures.at(set, engine, 'peak_rss_bytes')),
+      ].join(', '))];
+    });
+    const key = (engine, name) => figures.at('grow-8', engine, name) / figures.at('grow-1', engine, name);
+    rows.push(['8× over 1×', ...grown.map((engine) =>
+      ['mean_ns', 'cold_build_ms', 'serialized_bytes', 'peak_rss_bytes'].map((name) => `${digits(key(engine, name))}×`).join(', '))]);
+    parts.push(`### More filters\n\nMean per request, first build, serialised size, peak memory while building.
+Copies of the easy lists' network filters have the shape of the originals and match no request of the set.\n
+${table(['filters', ...grown.map((engine) => NAMES[engine])], rows)}`);
+  }
+  const long = [...engines, 'floor'].filter((engine) => figures.has(`long-${LENGTHS[0]}`, engine, 'mean_ns'));
+  if (long.length > 0) {
+    const rows = LENGTHS.map((length) => [`${thousands(length)} bytes`, ...long.map((engine) => us(figures.at(`long-${length}`, engine, 'mean_ns')))]);
+    parts.push(`### Longer URLs\n\nMean per request over ${thousands(figures.at(`long-${LENGTHS[0]}`, long[0], 'requests'))} requests of the set, cut or lengthened with a query of made-up words.\n
+${table(['URL', ...long.map((engine) => NAMES[engine])], rows)}`);
+  }
+  return parts.length > 0 ? `## Growth\n\n${parts.join('\n\n')}` : '';
+}
+
+function draw(figures) {
+  const pictures = [];
+  const engines = [...NATIVE, ...IN_NODE];
+  const bar = (set, engine, key, label = NAMES[engine]) => ({
+    engine, label, value: figures.at(set, engine, key), low: figures.least(set, engine, key), high: figures.most(set, engine, key),
+  });
+  const chart = (file, title, key, format, more = []) => {
+    const shown = [...engines, ...more].filter((engine) => figures.has('easy', engine, key)).map((engine) => bar('easy', engine, key))
+      .toSorted((a, b) => a.value - b.value);
+    if (shown.length > 1) pictures.push({ file, title, svg: bars(title, format, shown) });
+  };
+  chart('mean.svg', 'Mean per request, warm', 'mean_ns', us, ['floor']);
+  chart('first-p99.svg', 'First pass after opening: p99 of a request', 'first_p99_ns', us);
+  chart('build.svg', 'First build from the texts of the lists', 'cold_build_ms', ms);
+  chart('open.svg', 'First opening of what was built', 'cold_load_ms', ms);
+  chart('memory.svg', 'Peak memory while building', 'peak_rss_bytes', mb);
+  chart('size.svg', 'Serialised engine', 'serialized_bytes', mb);
+
+  const grown = engines.filter((engine) => figures.has('grow-8', engine, 'mean_ns'));
+  if (grown.length > 0) {
+    const title = 'Mean per request with more filters';
+    const steps = TIMES.map((times) => thousands(figures.rows.find((row) => row.phase === 'size' && row.set === `grow-${times}`).filters));
+    const values = (engine) => TIMES.map((times) => figures.at(`grow-${times}`, engine, 'mean_ns'));
+    const drawn = grown.map((engine) => ({ engine, label: NAMES[engine], values: values(engine) }));
+    pictures.push({ file: 'growth.svg', title, svg: lines(title, 'filters', steps, us, drawn) });
+  }
+  const long = [...engines, 'floor'].filter((engine) => figures.has(`long-${LENGTHS[0]}`, engine, 'mean_ns'));
+  if (long.length > 0) {
+    const title = 'Mean per request with longer URLs';
+    const values = (engine) => LENGTHS.map((length) => figures.at(`long-${length}`, engine, 'mean_ns'));
+    const drawn = long.map((engine) => ({ engine, label: NAMES[engine], values: values(engine) }));
+    pictures.push({ file: 'long-urls.svg', title, svg: lines(title, 'bytes of the URL', LENGTHS.map(thousands), us, drawn, true) });
+  }
+  return pictures;
+}
+
+function conditions(figures, { command, cpu, threads, pinned, node, rustc, versions, lists }) {
+  const timers = [['brock', 'the native clock'], ['brock-wasm', 'Node\'s']]
+    .filter(([engine]) => figures.has('easy', engine, 'timer_ns'))
+    .map(([engine, whose]) => `${whose} ${us(figures.at('easy', engine, 'timer_ns'))}`);
+  const listed = lists.map(({ title, version }) => `${title}${version ? ` ${version}` : ''}`);
+  return `## Conditions of this run\n
+- Command: \`${command}\`
+- Machine: ${cpu}, ${threads} threads${pinned ? ', each process kept on one' : ', processes not kept on one'}; Node ${node.slice(1)}, rustc ${rustc}
+- Engines: brock ${versions.brock}, adblock ${versions.adblock}, @ghostery/adblocker ${versions['@ghostery/adblocker']}, @gorhill/ubo-core ${versions['@gorhill/ubo-core']}
+- Lists: ${listed.join('; ')}
+- Two looks at the clock take${timers.length > 0 ? `: ${timers.join(', ')}` : ' some time'}; it is in every p50, p99 and worst, and in no mean`;
+}
+
+function table(heads, rows) {
+  const line = (cells) => `| ${cells.join(' | ')} |`;
+  return [line(heads), line(heads.map((_, index) => index === 0 ? '---' : '---:')), ...rows.map(line)].join('\n');
+}
+
+/** Three digits that count. */
+function digits(value) {
+  if (value === undefined) return '–';
+  if (value === 0) return '0';
+  return Math.abs(value) >= 100 ? thousands(Math.round(value)) : String(Number(value.toPrecision(3)));
+}
+
+function thousands(value) {
+  return String(value).replace(/\B(?=(\d{3})+$)/g, ',');
+}
