@@ -106,7 +106,8 @@ impl Data {
     }
 
     fn own() -> Data {
-        let lists = read_lists(&root().join("filter-lists"), &["brock.txt"]).expect("our own list is in the repository");
+        let lists =
+            read_lists(&root().join("filter-lists"), &["brock.txt"]).expect("our own list is in the repository");
         // Hosts of the list, and as many that no list names.
         let hosts = lists[0].1.lines().filter_map(|line| line.strip_prefix("||")?.split('^').next());
         let record = |url: String| Record { url, source: "https://news.example/today".to_owned(), kind: Kind::Script };

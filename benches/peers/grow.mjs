@@ -10,7 +10,7 @@ export const TIMES = [1, 2, 4, 8];
 export const LENGTHS = [100, 300, 1000, 3000, 10_000];
 
 /** Requests that each length is tried with. */
-const SAMPLE = 2000;
+const SAMPLE = 500;
 
 const COSMETIC = /#[@?$%]*#/;
 

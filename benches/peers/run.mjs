@@ -225,7 +225,8 @@ function job({ run: index, set, engine, phase, lists, requests, passes, builds }
   }
   appendFileSync(results, `${JSON.stringify({ run: index, set, engine, phase, ...figures })}\n`);
   const main = { build: 'cold_build_ms', load: 'cold_load_ms', match: 'mean_ns' }[phase];
-  note(`${set} ${index + 1}: ${engine} ${phase}, ${main} ${figures[main]?.toPrecision(4)}`);
+  const seconds = ((Date.now() - started) / 1000).toFixed(0);
+  note(`${seconds} s: ${set} ${index + 1}: ${engine} ${phase}, ${main} ${figures[main]?.toPrecision(4)}`);
   return figures;
 }
 
@@ -261,6 +262,12 @@ function agree(set) {
     return [engine, apart.length];
   });
   appendFileSync(results, `${JSON.stringify({ set, phase: 'agree', apart: Object.fromEntries(alike) })}\n`);
+  // To be looked at: who says what of which request.
+  const records = readFileSync(data.requests, 'utf8').split('\n');
+  const disputed = [...answers[0][1]].flatMap((verdict, index) => answers.some(([, answer]) => answer[index] !== verdict)
+    ? [`${answers.map(([engine, answer]) => `${engine} ${answer[index]}`).join(', ')}\t${records[index]}\n`]
+    : []);
+  writeFileSync(join(work, 'out', set, 'disputed.txt'), disputed.join(''));
 }
 
 /** More filters, longer URLs. */
@@ -287,7 +294,7 @@ function growth(common) {
     mkdirSync(join(work, 'out', set), { recursive: true });
     for (const engine of engines) {
       copyFileSync(join(work, 'out/grow-1', `${engine}.image`), join(work, 'out', set, `${engine}.image`));
-      job({ ...common, run: 0, set, engine, phase: 'match', lists: [once], requests: file });
+      job({ ...common, passes: 3, run: 0, set, engine, phase: 'match', lists: [once], requests: file });
     }
     job({ ...common, run: 0, set, engine: 'floor', phase: 'match', lists: [once], requests: file });
   }

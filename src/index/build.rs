@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::image::{Image, Section};
 use super::strategy::{Census, Key};
-use super::view::{PLAIN, CondView, NO_TOKEN, Shape, bits, index_bits, set_bits};
+use super::view::{CondView, Index, NO_TOKEN, PLAIN, Shape, bits, index_bits, set_bits};
 use super::wire::{put_u16, put_u32, put_varint};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::filter::{
@@ -288,9 +288,10 @@ impl<'t> Parts<'t> {
         for (number, key) in rest {
             let entry = self.entry(filters[number as usize], None, 0, false);
             self.places.push((entry, self.numbered + number));
+            let types = filters[number as usize].condition().types;
             match key {
-                Key::From(keys) => from.extend(keys.into_iter().map(|key| (key, entry))),
-                Key::To(keys) => to.extend(keys.into_iter().map(|key| (key, entry))),
+                Key::From(keys) => from.extend(keys.into_iter().map(|key| (key, entry, types))),
+                Key::To(keys) => to.extend(keys.into_iter().map(|key| (key, entry, types))),
                 Key::Literal(literal) => {
                     let at = *by_literal.entry(literal.clone()).or_insert_with(|| {
                         literals.push((literal, Vec::new()));
@@ -298,14 +299,14 @@ impl<'t> Parts<'t> {
                     });
                     literals[at].1.push(entry);
                 }
-                Key::Host(_) | Key::Token { .. } | Key::Always => always.push(entry),
+                Key::Host(_) | Key::Token { .. } | Key::Always => always.push((0, entry, types)),
             }
         }
         let mut references = Vec::new();
         reference_table(&mut section, &mut references, from);
         reference_table(&mut section, &mut references, to);
         put_counted(&mut section, &references);
-        put_counted(&mut section, &always.iter().flat_map(|entry| entry.to_le_bytes()).collect::<Vec<u8>>());
+        put_counted(&mut section, &always.into_iter().flat_map(reference).collect::<Vec<u8>>());
         let mut literal_bytes = Vec::new();
         for (literal, entries) in literals {
             put_text(&mut literal_bytes, &literal);
@@ -451,15 +452,24 @@ fn table(
     }
 }
 
-/// A table whose buckets are runs of `(key, entry)` in `references`.
-fn reference_table(section: &mut Vec<u8>, references: &mut Vec<u8>, mut keys: Vec<(u32, u32)>) {
-    keys.sort_unstable();
-    keys.dedup();
+/// Key, entry and types as [`Index::referenced`] reads them.
+fn reference((key, entry, types): (u32, u32, u16)) -> [u8; Index::REFERENCE] {
+    let mut bytes = [0; Index::REFERENCE];
+    bytes[..4].copy_from_slice(&key.to_le_bytes());
+    bytes[4..8].copy_from_slice(&entry.to_le_bytes());
+    bytes[8..10].copy_from_slice(&types.to_le_bytes());
+    bytes
+}
+
+/// A table whose buckets are runs of references.
+fn reference_table(section: &mut Vec<u8>, references: &mut Vec<u8>, mut all: Vec<(u32, u32, u16)>) {
+    all.sort_unstable();
+    all.dedup();
+    let keys: Vec<(u32, u32)> = all.iter().enumerate().map(|(index, (key, ..))| (*key, index as u32)).collect();
     table(section, &keys, 2, |at| {
         let place = references.len() as u32;
-        if let Some((key, entry)) = at {
-            put_u32(references, key);
-            put_u32(references, entry);
+        if let Some((_, index)) = at {
+            references.extend(reference(all[index as usize]));
         }
         place
     });

@@ -109,7 +109,9 @@ impl Census {
             return Key::To(keys);
         }
         match (token, literal_of(&filter.pattern)) {
-            (Some((hash, _)), Some(literal)) if self.weight(hash) >= USELESS && literal.len() > 4 => Key::Literal(literal),
+            (Some((hash, _)), Some(literal)) if self.weight(hash) >= USELESS && literal.len() > 4 => {
+                Key::Literal(literal)
+            }
             (Some((hash, offset)), _) => Key::Token { hash, offset },
             (None, Some(literal)) => Key::Literal(literal),
             (None, None) => Key::Always,

@@ -193,7 +193,8 @@ mod tests {
         for length in 0..200 {
             for pad in [0, 1, 7, 60, 63, 64, 65, 127] {
                 let text = format!("{}{}/ab", "/".repeat(pad), "x".repeat(length));
-                let found: Vec<(usize, usize)> = Tokens::of(text.as_bytes(), 0).map(|(_, start, end)| (start, end)).collect();
+                let found: Vec<(usize, usize)> =
+                    Tokens::of(text.as_bytes(), 0).map(|(_, start, end)| (start, end)).collect();
                 let mut expected = vec![(pad, pad + length), (pad + length + 1, pad + length + 3)];
                 expected.retain(|(start, end)| end - start > 1);
                 assert_eq!(found, expected, "{text}");

@@ -258,15 +258,25 @@ pub(crate) struct Index {
     pub(crate) from: Table,
     /// By `to=`: ranges of `references`.
     pub(crate) to: Table,
-    /// Pairs of key and entry.
+    /// `key: u32, entry: u32, types: u32` each.
     references: Range<usize>,
-    /// Entries to try always.
+    /// The same without keys, of entries to try always.
     always: Range<usize>,
     /// Literals with their entries: `length: varint, text, count: varint, entries: u32 each`.
     literals: Range<usize>,
 }
 
+/// Types and place of the entry that a reference names.
+#[inline(always)]
+fn reference(bytes: &[u8]) -> (u16, usize) {
+    (u16_at(bytes, 8), u32_at(bytes, 4) as usize)
+}
+
 impl Index {
+    /// Bytes of a reference. Its types are those of the entry's condition, so that most entries that are tried
+    /// often are passed over without being read.
+    pub(super) const REFERENCE: usize = 12;
+
     /// Reads the index that lies at `section` of an image.
     pub(super) fn read(bytes: &[u8], section: Range<usize>) -> Index {
         let bytes = bytes.get(..section.end).unwrap_or_default();
@@ -289,16 +299,17 @@ impl Index {
         table: &Table,
         bytes: &'i [u8],
         key: u32,
-    ) -> impl Iterator<Item = usize> + use<'i> {
+    ) -> impl Iterator<Item = (u16, usize)> + use<'i> {
         let (start, end) = table.bucket(bytes, key);
         let all = bytes.get(self.references.clone()).unwrap_or_default();
-        let pairs = all.get(start..end).unwrap_or_default();
-        pairs.chunks_exact(8).filter(move |pair| u32_at(pair, 0) == key).map(|pair| u32_at(pair, 4) as usize)
+        let found = all.get(start..end).unwrap_or_default();
+        found.chunks_exact(Index::REFERENCE).filter(move |one| u32_at(one, 0) == key).map(reference)
     }
 
-    pub(crate) fn always<'i>(&self, bytes: &'i [u8]) -> impl Iterator<Item = usize> + use<'i> {
+    /// The types and places of entries to try always.
+    pub(crate) fn always<'i>(&self, bytes: &'i [u8]) -> impl Iterator<Item = (u16, usize)> + use<'i> {
         let entries = bytes.get(self.always.clone()).unwrap_or_default();
-        entries.chunks_exact(4).map(|entry| u32_at(entry, 0) as usize)
+        entries.chunks_exact(Index::REFERENCE).map(reference)
     }
 
     /// Literals and, for each, where its entries are counted.

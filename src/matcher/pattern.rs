@@ -78,9 +78,9 @@ pub(super) fn shares_key(entry: &Entry<'_>, context: &Context<'_>, place: Place)
             let host = &context.lower[start..context.request.url().host_end()];
             entry.host_tail().is_some_and(|(known, _)| known == host)
         }
-        (Place::Token { start, .. }, Some(Shape::Text | Shape::Wild)) => entry
-            .text()
-            .is_some_and(|(offset, body)| offset.is_some_and(|offset| has_token_at(body, offset, &context.lower, start))),
+        (Place::Token { start, .. }, Some(Shape::Text | Shape::Wild)) => entry.text().is_some_and(|(offset, body)| {
+            offset.is_some_and(|offset| has_token_at(body, offset, &context.lower, start))
+        }),
         (Place::Token { hash, .. }, Some(Shape::Regex)) => entry.regex().1 == hash,
         (Place::Host(_) | Place::Token { .. }, _) => false,
         (Place::Elsewhere, _) => true,

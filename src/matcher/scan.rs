@@ -68,11 +68,9 @@ pub(super) fn scan<'i, const NEAR: bool>(
             if index.tokens.has(bytes, hash) {
                 let behind = [end, end + 1].map(|at| context.lower.get(at).copied().unwrap_or(BEYOND));
                 let (mut at, last) = index.tokens.bucket(bytes, hash);
-                while let Some(place) = if NEAR && at < last {
-                    Some(at + 3)
-                } else {
-                    Entry::next_under_token(entries, at, last, behind)
-                } {
+                while let Some(place) =
+                    if NEAR && at < last { Some(at + 3) } else { Entry::next_under_token(entries, at, last, behind) }
+                {
                     let Some((entry, next)) = Entry::read(entries, place) else { break };
                     visit(&entry, Place::Token { start, end, hash })?;
                     at = next;
@@ -80,22 +78,24 @@ pub(super) fn scan<'i, const NEAR: bool>(
             }
         }
     }
+    let kind = context.request.kind().bit();
     let mut one = |at: usize| match Entry::read(entries, at) {
         Some((entry, _)) => visit(&entry, Place::Elsewhere),
         None => ControlFlow::Continue(()),
     };
+    let wanted = |(types, at): (u16, usize)| (NEAR || types & kind != 0).then_some(at);
     if !index.from.is_empty() {
         let source = context.request.source_host();
         for key in keys(source, context.source_suffixes().as_slice(), index.has_labels) {
             if index.from.has(bytes, key) {
-                index.referenced(&index.from, bytes, key).try_for_each(&mut one)?;
+                index.referenced(&index.from, bytes, key).filter_map(wanted).try_for_each(&mut one)?;
             }
         }
     }
     if !index.to.is_empty() {
         for key in keys(url.host(), context.suffixes.as_slice(), index.has_labels) {
             if index.to.has(bytes, key) {
-                index.referenced(&index.to, bytes, key).try_for_each(&mut one)?;
+                index.referenced(&index.to, bytes, key).filter_map(wanted).try_for_each(&mut one)?;
             }
         }
     }
@@ -107,7 +107,7 @@ pub(super) fn scan<'i, const NEAR: bool>(
             index.literal_entries(bytes, at).try_for_each(&mut one)?;
         }
     }
-    index.always(bytes).try_for_each(&mut one)
+    index.always(bytes).filter_map(wanted).try_for_each(&mut one)
 }
 
 /// In place of a byte behind the end of the URL; no pattern has it.

@@ -8,14 +8,6 @@ pub(crate) fn live() -> Option<usize> {
     None
 }
 
-/// The most that were ever alive; `None` in builds that do not count.
-pub(crate) fn peak() -> Option<usize> {
-    #[cfg(feature = "count")]
-    return Some(counting::PEAK.load(std::sync::atomic::Ordering::Relaxed));
-    #[cfg(not(feature = "count"))]
-    None
-}
-
 #[cfg(feature = "count")]
 mod counting {
     use std::alloc::{GlobalAlloc, Layout, System};
@@ -23,7 +15,6 @@ mod counting {
     use std::sync::atomic::Ordering::Relaxed;
 
     pub(super) static LIVE: AtomicUsize = AtomicUsize::new(0);
-    pub(super) static PEAK: AtomicUsize = AtomicUsize::new(0);
 
     #[global_allocator]
     static ALLOCATOR: Counting = Counting;
@@ -34,8 +25,7 @@ mod counting {
     // own, made of these two.
     unsafe impl GlobalAlloc for Counting {
         unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-            let live = LIVE.fetch_add(layout.size(), Relaxed) + layout.size();
-            PEAK.fetch_max(live, Relaxed);
+            LIVE.fetch_add(layout.size(), Relaxed);
             unsafe { System.alloc(layout) }
         }
 

@@ -26,7 +26,7 @@ fn build<P: Peer>(options: &Options) -> Value {
     let texts = options.texts();
     let list_bytes: usize = texts.iter().map(String::len).sum();
     let (cold_ms, mut engine) = timed(|| P::build(texts));
-    let (peak_rss, peak_live) = (status_bytes("VmHWM"), heap::peak());
+    let peak_rss = status_bytes("VmHWM");
     let image = P::save(&engine);
     let decision_bytes = P::decision_bytes(&engine);
     std::fs::write(&options.image, &image).expect("the image can be written");
@@ -44,7 +44,6 @@ fn build<P: Peer>(options: &Options) -> Value {
         "warm_build_ms": median(warm),
         "base_rss_bytes": base,
         "peak_rss_bytes": peak_rss,
-        "peak_live_bytes": peak_live,
         "serialized_bytes": image.len(),
         "decision_bytes": decision_bytes,
     })
