@@ -7,10 +7,16 @@ use std::hint::black_box;
 use std::path::{Path, PathBuf};
 
 use brock::{Builder, Engine, Image, Kind, Request};
-use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use criterion::{BatchSize, Criterion, Throughput};
 
-criterion_group!(benches, build, open, check, request);
-criterion_main!(benches);
+fn main() {
+    let mut criterion = Criterion::default().configure_from_args();
+    build(&mut criterion);
+    open(&mut criterion);
+    check(&mut criterion);
+    request(&mut criterion);
+    criterion.final_summary();
+}
 
 fn build(criterion: &mut Criterion) {
     let data = Data::find();
@@ -29,7 +35,7 @@ fn open(criterion: &mut Criterion) {
         bencher.iter_batched(
             || bytes.clone(),
             |bytes| Engine::open(bytes).expect("the image just built opens"),
-            criterion::BatchSize::LargeInput,
+            BatchSize::LargeInput,
         );
     });
     group.finish();

@@ -83,7 +83,8 @@ export function lines(title, across, steps, format, lines, logarithmic = false) 
     const points = values.map((value, step) => `${n(x(step))},${n(y(value))}`);
     const dots = points.map((point) => `<circle cx="${point.split(',')[0]}" cy="${point.split(',')[1]}" r="3" fill="${COLOURS[engine]}"/>`);
     return `<polyline points="${points.join(' ')}" fill="none" stroke="${COLOURS[engine]}" stroke-width="2.5"/>
-${dots.join('')}<text x="${WIDTH - 140}" y="${n(names[index])}">${escape(label)}</text>`;
+${dots.join('')}<circle cx="${WIDTH - 138}" cy="${n(names[index] - 4)}" r="4" fill="${COLOURS[engine]}"/>
+<text x="${WIDTH - 128}" y="${n(names[index])}">${escape(label)}</text>`;
   });
   const caption = `<text class="small" x="${n((left + WIDTH - 150) / 2)}" y="${bottom + 38}" text-anchor="middle">${escape(across)}</text>`;
   return picture(bottom + 52, title, [...grid, ...below, caption, ...drawn].join('\n'));

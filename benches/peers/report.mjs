@@ -196,13 +196,16 @@ function tables(figures) {
   return shown.length > 0 ? `## Figures\n\nMedians of all runs, with the smallest and the largest; of worst requests the smallest comes first, because what interrupts a process only adds to them.\n\n${shown.join('\n\n')}` : '';
 }
 
-/** A median, and the spread where there was one. */
+/** A median, and the spread where there was one, in the median's unit. */
 function cell(figures, set, engine, key, format) {
   const values = figures.all(set, engine, key);
   if (values.length === 0) return '–';
-  const median = format(figures.at(set, engine, key));
-  const spread = [figures.least(set, engine, key), figures.most(set, engine, key)].map(format);
-  return key.endsWith('_bytes') || spread[0] === spread[1] ? median : `${median} (${spread.join(' … ')})`;
+  const median = figures.at(set, engine, key);
+  const text = format(median);
+  // One unit is `median / number of it`, whatever `format` chose.
+  const unit = median / Number(text.split(' ')[0].replaceAll(',', ''));
+  const [low, high] = [figures.least(set, engine, key), figures.most(set, engine, key)].map((value) => digits(value / unit));
+  return key.endsWith('_bytes') || low === high ? text : `${text} (${low} … ${high})`;
 }
 
 function agreement(figures, set, engines) {

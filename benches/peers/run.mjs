@@ -181,7 +181,9 @@ function measure() {
     && options.engines.length === ENGINES.length && options.phases.length === PHASES.length;
   const where = everything ? join(root, 'docs') : quickly;
   const rows = readFileSync(results, 'utf8').trimEnd().split('\n').map((line) => JSON.parse(line));
-  write(rows, { ...machine(), command: command(), lists: versions() }, where);
+  const about = { ...machine(), command: command(), lists: versions() };
+  appendFileSync(results, `${JSON.stringify({ phase: 'about', ...about })}\n`);
+  write(rows, about, where);
   say(`${join(where, 'performance.md')}, after ${Math.round((Date.now() - started) / 1000)} s`);
 }
 
@@ -289,12 +291,14 @@ function growth(common) {
     }
   }
   const [{ file: once }] = grown;
+  // Few requests: enough passes for JavaScript to be compiled, fewer where each takes long.
+  const passesOf = (length) => Math.min(Math.max(Math.round(60_000 / length), 5), 41);
   for (const { length, file } of lengths) {
     const set = `long-${length}`;
     mkdirSync(join(work, 'out', set), { recursive: true });
     for (const engine of engines) {
       copyFileSync(join(work, 'out/grow-1', `${engine}.image`), join(work, 'out', set, `${engine}.image`));
-      job({ ...common, passes: 3, run: 0, set, engine, phase: 'match', lists: [once], requests: file });
+      job({ ...common, passes: passesOf(length), run: 0, set, engine, phase: 'match', lists: [once], requests: file });
     }
     job({ ...common, run: 0, set, engine: 'floor', phase: 'match', lists: [once], requests: file });
   }

@@ -29,6 +29,10 @@ impl Environment {
 
     /// The value of `a && (!b || c)`; `None` if it cannot be read. A name that is not true is false.
     pub(crate) fn evaluate(&self, expression: &str) -> Option<bool> {
+        // One level of the stack for each parenthesis: bounded by what a line of a list can mean.
+        if expression.bytes().filter(|&b| b == b'(').count() > 64 {
+            return None;
+        }
         let mut reader = Reader { environment: self, rest: expression.trim() };
         let value = reader.or()?;
         reader.rest.is_empty().then_some(value)
@@ -76,10 +80,6 @@ impl Reader<'_> {
     }
 
     fn primary(&mut self) -> Option<bool> {
-        // One level of the stack for each parenthesis: bounded by what a line of a list can mean.
-        if self.rest.bytes().filter(|&b| b == b'(').count() > 64 {
-            return None;
-        }
         if self.eat("(") {
             let value = self.or()?;
             return self.eat(")").then_some(value);
@@ -112,14 +112,17 @@ pub(crate) enum Directive<'t> {
 impl<'t> Directive<'t> {
     /// Reads what follows `!#`.
     pub(crate) fn parse(text: &'t str) -> Directive<'t> {
-        let (name, value) = text.split_once(|c: char| c.is_ascii_whitespace()).unwrap_or((text, ""));
+        // `!#if(a)` needs no space.
+        let len = text.bytes().take_while(|b| b.is_ascii_alphanumeric() || *b == b'_').count();
+        let (name, value) = text.split_at(len);
         match name {
             "if" => Directive::If(value.trim()),
             "else" => Directive::Else,
             "endif" => Directive::EndIf,
             "include" => Directive::Include(value.trim()),
-            _ if name.starts_with("safari_cb_affinity") || name.starts_with('#') => Directive::Foreign,
-            "diff" => Directive::Foreign,
+            "safari_cb_affinity" | "diff" => Directive::Foreign,
+            // A line of hashes is an ornament.
+            "" => Directive::Foreign,
             _ => Directive::Unknown(name),
         }
     }

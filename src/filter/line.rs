@@ -30,6 +30,9 @@ pub(super) enum Raw<'t> {
     Directive(Directive<'t>),
 }
 
+/// What the first line of a list may name in brackets.
+const HEADERS: [&str; 4] = ["Adblock", "AdGuard", "uBlock", "Ghostery"];
+
 /// Reads one line. Spans of diagnostics are counted in `line`.
 pub(super) fn read(line: &str) -> Raw<'_> {
     let text = line.trim_ascii();
@@ -37,7 +40,7 @@ pub(super) fn read(line: &str) -> Raw<'_> {
         [] => return Raw::Line(Line::Comment("")),
         [b'!', b'#', ..] => return Raw::Directive(Directive::parse(&text[2..])),
         [b'!', ..] => return Raw::Line(Line::Comment(text)),
-        [b'[', ..] if text.ends_with(']') && !text.contains("#") => return Raw::Line(Line::Comment(text)),
+        [b'[', ..] if HEADERS.iter().any(|header| text[1..].starts_with(header)) => return Raw::Line(Line::Comment(text)),
         // Nine of ten lines of a real list are this.
         [b'|', b'|', body @ .., b'^'] if body.iter().all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.')) => {
             let host = &text[2..text.len() - 1];
@@ -55,6 +58,7 @@ pub(super) fn read(line: &str) -> Raw<'_> {
         Line::Comment(text)
     } else {
         match hosts(text) {
+            Some(Line::Untaken(why)) => Line::Untaken(why.shifted(Span::of(text, line).start)),
             Some(hosts) => hosts,
             None => match NetworkFilter::parse(without_comment(text)) {
                 Ok(filter) => Line::Network(filter),

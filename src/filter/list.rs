@@ -123,7 +123,10 @@ struct Conditions {
 }
 
 struct Open {
-    holds: bool,
+    /// Whether its lines are taken: it holds, and so does all it stands in.
+    taken: bool,
+    /// Whether what it stands in is taken.
+    within: bool,
     line: u32,
     span: Span,
     /// An expression that cannot be read: neither branch is taken.
@@ -132,7 +135,7 @@ struct Open {
 
 impl Conditions {
     fn hold(&self) -> bool {
-        self.open.iter().all(|open| open.holds)
+        self.open.last().is_none_or(|open| open.taken)
     }
 
     fn follow<'t>(&mut self, directive: Directive<'_>, number: u32, line: &str, environment: &Environment) -> Line<'t> {
@@ -141,7 +144,9 @@ impl Conditions {
         match directive {
             Directive::If(expression) => {
                 let value = environment.evaluate(expression);
-                self.open.push(Open { holds: value == Some(true), line: number, span, broken: value.is_none() });
+                let within = self.hold();
+                let taken = within && value == Some(true);
+                self.open.push(Open { taken, within, line: number, span, broken: value.is_none() });
                 match value {
                     Some(_) => Line::Directive,
                     None => untaken(
@@ -154,7 +159,7 @@ impl Conditions {
             }
             Directive::Else => match self.open.last_mut() {
                 Some(open) => {
-                    open.holds = !open.holds && !open.broken;
+                    open.taken = open.within && !open.taken && !open.broken;
                     Line::Directive
                 }
                 None => untaken(Code::BadDirective, "an !#else without an !#if".into()),
@@ -166,10 +171,14 @@ impl Conditions {
             Directive::Include(file) if self.hold() => {
                 untaken(Code::DirectiveNotYet, format!("the list {file:?} is not included yet"))
             }
-            Directive::Unknown(name) if self.hold() => {
+            Directive::Unknown(name) => {
+                // It may be a condition of another program: what it governs is not known.
+                if let Some(open) = self.open.last_mut() {
+                    (open.taken, open.broken) = (false, true);
+                }
                 untaken(Code::UnknownDirective, format!("unknown directive {name:?}"))
             }
-            Directive::Include(_) | Directive::Unknown(_) | Directive::Foreign => Line::Directive,
+            Directive::Include(_) | Directive::Foreign => Line::Directive,
         }
     }
 }

@@ -89,6 +89,9 @@ impl Modifier {
 
     /// The known name nearest to an unknown one, if one is near.
     pub(crate) fn nearest(name: &str) -> Option<&'static str> {
+        if name.len() > 40 {
+            return None;
+        }
         MODIFIERS
             .iter()
             .flat_map(|m| std::iter::once(m.name).chain(m.aliases.iter().copied()))

@@ -151,7 +151,8 @@ impl<'t> NetworkFilter<'t> {
         if let Some(modifiers) = modifiers {
             filter.apply(modifiers)?;
         }
-        filter.pattern = Pattern::parse(pattern, filter.may_be_bare_host(), text)?;
+        let named = filter.condition.is_some() || filter.important || modifiers.is_some();
+        filter.pattern = Pattern::parse(pattern, filter.may_be_bare_host(), named, text)?;
         filter.check(pattern)?;
         Ok(filter)
     }
@@ -177,7 +178,12 @@ impl<'t> NetworkFilter<'t> {
             )
             .suggest("write the pattern between slashes, or leave match-case out"));
         }
-        if self.pattern == Pattern::Any && self.condition.is_none() && !self.badfilter {
+        let blank = match &self.pattern {
+            Pattern::Any => true,
+            Pattern::Text { body, .. } => !body.bytes().any(|b| b.is_ascii_alphanumeric()) && body.len() < 3,
+            Pattern::Host(_) | Pattern::Regex(_) => false,
+        };
+        if blank && self.condition.is_none() && !self.badfilter {
             return Err(match pattern.trim_matches('|') {
                 "" => Diagnostic::new(Code::EmptyPattern, span, "there is no pattern and no modifier"),
                 _ => Diagnostic::new(Code::MatchesEverything, span, "this filter would match every request")
@@ -195,19 +201,21 @@ impl<'t> NetworkFilter<'t> {
         }
     }
 
-    /// Whether the two are the same filter, however they are written; `badfilter` is left out of account.
+    /// What makes it this filter, however it is written; `badfilter` is left out of account.
+    pub(crate) fn identity(&self) -> (bool, bool, &Pattern<'t>, Option<&Condition<'t>>) {
+        (self.exception, self.important, &self.pattern, self.condition.as_deref())
+    }
+
+    /// Whether the two are the same filter.
     pub(crate) fn is_twin_of(&self, other: &NetworkFilter<'_>) -> bool {
-        self.exception == other.exception
-            && self.important == other.important
-            && self.pattern == other.pattern
-            && *self.condition() == *other.condition()
+        self.identity() == other.identity()
     }
 
     fn apply(&mut self, modifiers: &'t str) -> Result<(), Diagnostic> {
         let line = self.text;
         let mut condition = Condition::default();
         let (mut types, mut types_without) = (0u16, 0u16);
-        let mut party = 0u8;
+        let (mut party, mut negated_party) = (0u8, 0u8);
         for part in parts(modifiers) {
             let (negated, name, value) = part.read(line)?;
             let modifier = part.known(line)?;
@@ -232,7 +240,14 @@ impl<'t> NetworkFilter<'t> {
                 Effect::Type(bit) if negated => types_without |= bit,
                 Effect::Type(bit) => types |= bit,
                 Effect::AllTypes => types |= ALL_TYPES,
-                Effect::Party { holds, negated: opposite } => party |= if negated { opposite } else { holds },
+                Effect::Party { holds, negated: opposite } => {
+                    let (side, other) = if negated { (opposite, holds) } else { (holds, opposite) };
+                    if negated_party & (side | other) != 0 || (negated && party & other != 0) {
+                        return Err(Diagnostic::new(Code::ModifierConflict, span, format!("{name} contradicts what stands before it")));
+                    }
+                    negated_party |= if negated { side } else { 0 };
+                    party |= side;
+                }
                 Effect::From => set_once(&mut condition.from, DomainList::parse(value, line)?, part.name, line)?,
                 Effect::To => set_once(&mut condition.to, DomainList::parse(value, line)?, part.name, line)?,
                 Effect::DenyAllow => {
@@ -247,7 +262,14 @@ impl<'t> NetworkFilter<'t> {
                     }
                     set_once(&mut condition.denyallow, hosts, part.name, line)?;
                 }
-                Effect::Method => condition.methods = methods(value, line)?,
+                Effect::Method => {
+                    let found = methods(value, line)?;
+                    if condition.methods != 0 && condition.methods != found {
+                        return Err(Diagnostic::new(Code::ModifierTwice, span, "method stands twice")
+                            .suggest("put all methods into one list, between |"));
+                    }
+                    condition.methods = found;
+                }
                 Effect::MatchCase => condition.match_case = true,
                 Effect::Important => self.important = true,
                 Effect::BadFilter => self.badfilter = true,

@@ -49,8 +49,9 @@ const LONGEST: usize = 4096;
 
 impl<'t> Pattern<'t> {
     /// Reads a pattern. `bare`: a host name without anchors means that host and those below it.
-    /// `line` is what spans are counted in.
-    pub(crate) fn parse(text: &'t str, bare: bool, line: &'t str) -> Result<Pattern<'t>, Diagnostic> {
+    /// `named`: with modifiers `||host` means that host, too; alone it is the start of one, as in uBlock Origin
+    /// (probed). `line` is what spans are counted in.
+    pub(crate) fn parse(text: &'t str, bare: bool, named: bool, line: &'t str) -> Result<Pattern<'t>, Diagnostic> {
         let fail = |code, message: String| Err(Diagnostic::new(code, Span::of(text, line), message));
         if text.len() > LONGEST {
             return fail(Code::PatternTooLong, format!("the pattern has {} bytes", text.len()));
@@ -101,12 +102,13 @@ impl<'t> Pattern<'t> {
             Diagnostic::new(Code::InvalidHost, Span::of(rest, line), message)
                 .suggest("write the host as the address bar shows it, or in punycode")
         })?;
-        if anchor == Anchor::Host
-            && !end
-            && let Some(host) = without_caret(&body)
-            && is_host_name(&host)
-        {
-            return Ok(Pattern::Host(host));
+        if anchor == Anchor::Host {
+            let closed = without_caret(&body).filter(|_| !end);
+            // `||host|`: no URL ends with its host, so this can only mean the host.
+            let open = (end || (named && rest.len() == body.len())).then(|| body.clone());
+            if let Some(host) = closed.or(open).filter(|host| is_host_name(host)) {
+                return Ok(Pattern::Host(host));
+            }
         }
         Ok(Pattern::Text { anchor, end, body })
     }
@@ -153,12 +155,23 @@ fn canonical(body: &str, anchor: Anchor) -> Result<Cow<'_, str>, String> {
             Cow::Borrowed(body)
         });
     }
-    let host_len = if anchor == Anchor::Host { body.find(['/', '^', ':', '*', '?']).unwrap_or(body.len()) } else { 0 };
-    let (host, rest) = body.split_at(host_len);
-    let mut canonical = match host.is_ascii() {
+    // Before the host may stand a scheme and, where nothing anchors it, a dot.
+    let start = body.find("://").map_or(0, |at| at + 3);
+    let start = start + body[start..].bytes().take_while(|b| matches!(b, b'.' | b'*')).count();
+    let len = body[start..].find(['/', '^', ':', '*', '?']).unwrap_or(body.len() - start);
+    let is_host = anchor == Anchor::Host || body[start..start + len].contains('.');
+    let (front, rest) = body.split_at(start);
+    let (host, rest) = rest.split_at(if is_host { len } else { 0 });
+    let mut canonical = front.to_ascii_lowercase();
+    canonical.push_str(&match host.is_ascii() {
         true => host.to_ascii_lowercase(),
-        false => ascii_host(host).ok_or_else(|| format!("{host:?} can be no host name"))?.into_owned(),
-    };
+        // A dot at its end is followed by more of the name.
+        false => {
+            let (name, dot) = host.strip_suffix('.').map_or((host, ""), |name| (name, "."));
+            let name = ascii_host(name).ok_or_else(|| format!("{host:?} can be no host name"))?;
+            format!("{name}{dot}")
+        }
+    });
     for byte in rest.bytes() {
         if byte.is_ascii() {
             canonical.push(byte.to_ascii_lowercase() as char);

@@ -6,7 +6,7 @@ use super::domains::{Domain, DomainList};
 use super::modifier::{Effect, MODIFIERS};
 use super::network::{ALL_TYPES, DEFAULT_TYPES, NetworkFilter};
 use super::pattern::{Anchor, Pattern, reads_as_host};
-use crate::net::Method;
+use crate::net::{Method, is_host_name};
 
 impl Display for NetworkFilter<'_> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
@@ -79,7 +79,11 @@ fn write_pattern(pattern: &Pattern<'_>, f: &mut Formatter<'_>) -> fmt::Result {
             f.write_str(body)?;
             // What would be read as something else keeps its wildcard.
             let regex = *anchor == Anchor::None && body.len() > 2 && body.starts_with('/') && body.ends_with('/');
-            let host = *anchor == Anchor::None && reads_as_host(body);
+            let host = match anchor {
+                Anchor::None => reads_as_host(body),
+                Anchor::Host => is_host_name(body),
+                Anchor::Start => false,
+            };
             f.write_str(if *end {
                 "|"
             } else if regex || host {

@@ -152,17 +152,11 @@ impl<'t> Builder<'t> {
             self.filters = good;
             return;
         }
-        let mut by_pattern: HashMap<&Pattern<'t>, Vec<usize>> = HashMap::new();
-        for (index, item) in bad.iter().enumerate() {
-            by_pattern.entry(&item.filter.pattern).or_default().push(index);
-        }
+        let twins: HashMap<_, usize> = bad.iter().enumerate().map(|(index, item)| (item.filter.identity(), index)).collect();
         let mut used = vec![false; bad.len()];
         let mut kept = Vec::with_capacity(good.len());
         for item in good {
-            let twin = by_pattern
-                .get(&item.filter.pattern)
-                .and_then(|twins| twins.iter().find(|&&index| bad[index].filter.is_twin_of(&item.filter)));
-            let Some(&twin) = twin else {
+            let Some(&twin) = twins.get(&item.filter.identity()) else {
                 kept.push(item);
                 continue;
             };
@@ -496,7 +490,6 @@ impl Default for Conditions<'_> {
 
 impl<'t> Conditions<'t> {
     fn number(&mut self, condition: &Condition<'t>, sets: &mut Sets<'t>, programs: &mut Programs<'t>) -> u32 {
-        // Capitals are the pattern's matter.
         if let Some(&number) = self.numbers.get(condition) {
             return number;
         }

@@ -134,12 +134,10 @@ fn pattern_tokens<'p>(pattern: &'p Pattern<'_>) -> Box<dyn Iterator<Item = (u32,
     match pattern {
         Pattern::Text { anchor, end, body } => {
             let fits = |offset: usize| offset < u8::MAX as usize;
-            // The scheme is no token of the index.
-            let scheme = if *anchor == Anchor::Start { body.find(':').unwrap_or(body.len()) } else { 0 };
-            let start_bound = *anchor == Anchor::Host;
+            let start_bound = *anchor != Anchor::None;
             Box::new(
                 whole_tokens(body.as_bytes(), start_bound, *end)
-                    .filter(move |(_, offset)| fits(*offset) && (*anchor != Anchor::Start || *offset > scheme))
+                    .filter(move |(_, offset)| fits(*offset))
                     .filter(|(hash, _)| !is_scheme(*hash)),
             )
         }
@@ -157,9 +155,9 @@ fn pattern_tokens<'p>(pattern: &'p Pattern<'_>) -> Box<dyn Iterator<Item = (u32,
     }
 }
 
-/// Tokens are counted from behind the scheme on, so that of a scheme is none.
+/// The schemes of nearly all URLs find nothing.
 fn is_scheme(hash: u32) -> bool {
-    ["https", "http", "wss", "ws", "ftp", "data", "blob"].iter().any(|scheme| hash_of(scheme) == hash)
+    ["https", "http", "wss", "ws"].iter().any(|scheme| hash_of(scheme) == hash)
 }
 
 /// The keys of a list all of whose included entries are hosts or entities; `None` if it has none or others.
@@ -177,7 +175,10 @@ fn named(list: &DomainList<'_>) -> Option<Vec<u32>> {
         .collect()
 }
 
-/// The longest text that every URL of a pattern contains, in lower case.
+/// Bytes of a literal that the automaton looks for: more would find no less, and make it large.
+const LONGEST_LITERAL: usize = 24;
+
+/// Text that every URL of a pattern contains, in lower case, as long as is of use.
 fn literal_of(pattern: &Pattern<'_>) -> Option<String> {
     let literal = match pattern {
         Pattern::Text { body, .. } => body.split(['*', '^']).max_by_key(|run| run.len())?.to_owned(),
@@ -186,5 +187,5 @@ fn literal_of(pattern: &Pattern<'_>) -> Option<String> {
     };
     // What stands in every URL finds nothing.
     let common = ["https://", "http://"].iter().any(|scheme| scheme.contains(literal.as_str()));
-    (!common && literal.len() <= u8::MAX as usize).then_some(literal)
+    (!common).then(|| literal[..literal.len().min(LONGEST_LITERAL)].to_owned())
 }

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::context::Context;
 use crate::filter::Party;
 use crate::index::{CondView, DomainSet, Image};
-use crate::net::Suffixes;
+use crate::net::{Suffixes, hash_reversed, is_ip};
 use crate::regexp::{self, Outcome};
 
 /// The condition of a filter that does not hold.
@@ -80,32 +80,37 @@ fn party_holds(party: Party, image: &Image, context: &Context<'_>) -> bool {
         && party.strict_third().is_none_or(|third| third != context.is_same_host())
 }
 
-/// Whether a host is in a set: the entry that names most of it decides; if none does, whether the set
-/// excludes only.
+/// Whether a host is in a set: no excluded expression matches it, and of the entries that name it the one that
+/// names most includes it; if none does, an included expression matches, or the set excludes only.
 fn contains(set: &DomainSet<'_>, image: &Image, host: &str, suffixes: &Suffixes) -> bool {
     let bytes = host.as_bytes();
     // Bytes of the host before its public suffix and the dot; found only if an entity asks.
     let stem_end = if set.has_entities { image.suffix_start(host, suffixes.as_slice()).saturating_sub(1) } else { 0 };
+    let excludes = |(program, includes): (u32, bool)| {
+        !includes && regexp::matches(image.program(program), bytes) == Outcome::Match
+    };
+    // An address has no labels.
+    let whole_only = is_ip(host);
     for suffix in suffixes.as_slice().iter().rev() {
         let start = suffix.start as usize;
+        if whole_only && start > 0 {
+            continue;
+        }
         if let Some(included) = set.find(suffix.hash, &bytes[start..], false) {
-            return included;
+            return included && !set.expressions().any(excludes);
         }
         if start < stem_end {
             let stem = &bytes[start..stem_end];
-            if let Some(included) = set.find(crate::net::hash_reversed(stem), stem, true) {
-                return included;
+            if let Some(included) = set.find(hash_reversed(stem), stem, true) {
+                return included && !set.expressions().any(excludes);
             }
         }
     }
     if host.is_empty() {
         return !set.has_included;
     }
-    let mut found = None;
-    for (program, includes) in set.expressions() {
-        if (found.is_none() || !includes) && regexp::matches(image.program(program), bytes) == Outcome::Match {
-            found = Some(includes);
-        }
-    }
-    found.unwrap_or(!set.has_included)
+    let includes = |(program, includes): (u32, bool)| {
+        includes && regexp::matches(image.program(program), bytes) == Outcome::Match
+    };
+    !set.expressions().any(excludes) && (!set.has_included || set.expressions().any(includes))
 }

@@ -1,7 +1,7 @@
 //! The oracle of the tests: every filter tried on every request, straight from what the syntax says.
 //!
-//! It shares the parser with the engine and nothing else: no index, no image, no hashes. Patterns are matched by
-//! plain recursion, public suffixes by walking the rules.
+//! It shares the parser and the machine for regular expressions with the engine (which have oracles of their own)
+//! and no index, image or hash. Patterns are matched by plain recursion, public suffixes by walking the rules.
 
 use std::collections::HashSet;
 
@@ -87,6 +87,7 @@ impl<'t> Naive<'t> {
 
     fn contains(&self, list: &DomainList<'_>, host: &str) -> bool {
         let named = |domain: &Domain<'_>| match domain {
+            Domain::Host(name) if is_ip(host) => (host == name).then_some((name.len(), 1)),
             Domain::Host(name) => is_below(host, name).then_some((name.len(), 1)),
             Domain::Entity(stem) => {
                 let suffix = self.public_suffix(host);
@@ -97,10 +98,6 @@ impl<'t> Naive<'t> {
         };
         let included = list.included.iter().filter_map(named).max();
         let excluded = list.excluded.iter().filter_map(named).max();
-        match (included, excluded) {
-            (None, None) => {}
-            (included, excluded) => return included > excluded,
-        }
         let any = |side: &[Domain<'_>]| {
             !host.is_empty()
                 && side.iter().any(|domain| match domain {
@@ -108,7 +105,11 @@ impl<'t> Naive<'t> {
                     _ => false,
                 })
         };
-        !any(&list.excluded) && (list.included.is_empty() || any(&list.included))
+        let by_name = match (included, excluded) {
+            (None, None) => list.included.is_empty() || any(&list.included),
+            (included, excluded) => included > excluded,
+        };
+        by_name && !any(&list.excluded)
     }
 
     /// The public suffix of a host, by the algorithm of publicsuffix.org.

@@ -2,7 +2,7 @@
 
 use super::context::Context;
 use crate::filter::{Anchor, is_separator};
-use crate::index::{Entry, Image, Shape};
+use crate::index::{Entry, Image, Shape, Tokens};
 use crate::regexp::{self, Outcome};
 
 /// Where the scan found an entry.
@@ -44,8 +44,11 @@ pub(super) fn fits(image: &Image, entry: &Entry<'_>, context: &Context<'_>, plac
                     let Some(start) = start.checked_sub(offset) else { return false };
                     is_allowed_start(entry.anchor(), start, context) && text_at(body, text, start, entry.end())
                 }
-                (Shape::Wild, Some(offset), Place::Token { start, .. }) => {
-                    has_token_at(body, offset, text, start) && search(body, entry, context)
+                (Shape::Wild, Some(offset), Place::Token { start, hash, .. }) => {
+                    // The answer is the same wherever the token stands, so its first place is enough.
+                    has_token_at(body, offset, text, start)
+                        && !Tokens::of(&text[..start], 0).any(|(earlier, ..)| earlier == hash)
+                        && search(body, entry, context)
                 }
                 _ => search(body, entry, context),
             }
@@ -138,13 +141,16 @@ fn search(body: &[u8], entry: &Entry<'_>, context: &Context<'_>) -> bool {
             context.suffixes.as_slice().iter().any(|suffix| wild_at(body, text, start + suffix.start as usize, end))
         }
         Anchor::None => {
+            // Where what stands before the first `*` fits first, all of it fits or nowhere does.
+            let head = memchr::memchr(b'*', body).map_or(body, |at| &body[..at]);
+            let whole = head.len() == body.len();
+            let fits = |start: &usize| text_at(head, text, *start, whole && end);
             // The first byte is searched for quickly; a separator is any of many.
-            match body.first() {
-                Some(&first) if first != b'^' => {
-                    memchr::memchr_iter(first, text).any(|start| wild_at(body, text, start, end))
-                }
-                _ => (0..=text.len()).any(|start| wild_at(body, text, start, end)),
-            }
+            let found = match body.first() {
+                Some(&first) if first != b'^' => memchr::memchr_iter(first, text).find(fits),
+                _ => (0..=text.len()).find(fits),
+            };
+            found.is_some_and(|start| whole || wild_at(body, text, start, end))
         }
     }
 }

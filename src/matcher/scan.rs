@@ -22,22 +22,40 @@ pub(crate) struct Literals {
     entries: Vec<u32>,
 }
 
+/// Bytes of all literals up to which automata are made as tables, which are fastest and largest.
+const TABLES: usize = 8 * 1024;
+
 impl Literals {
     pub(crate) fn new(index: &Index, image: &Image) -> Literals {
         let literals = index.literals(image.as_bytes());
         if literals.is_empty() {
             return Literals::default();
         }
-        let automaton = AhoCorasick::builder()
-            .match_kind(MatchKind::Standard)
-            .kind(Some(AhoCorasickKind::DFA))
-            .build(literals.iter().map(|(text, _)| text));
-        let any = AhoCorasick::builder()
-            .match_kind(MatchKind::LeftmostFirst)
-            .kind(Some(AhoCorasickKind::DFA))
-            .build(literals.iter().map(|(text, _)| text));
-        // Only more text than an image can hold fails to build.
-        Literals { any: any.ok(), automaton: automaton.ok(), entries: literals.iter().map(|(_, at)| *at).collect() }
+        let size: usize = literals.iter().map(|(text, _)| text.len()).sum();
+        let kind = if size <= TABLES { AhoCorasickKind::DFA } else { AhoCorasickKind::ContiguousNFA };
+        let build = |matches: MatchKind| {
+            let texts = literals.iter().map(|(text, _)| text);
+            AhoCorasick::builder().match_kind(matches).kind(Some(kind)).build(texts).ok()
+        };
+        let any = if size <= TABLES { build(MatchKind::LeftmostFirst) } else { None };
+        let automaton = build(MatchKind::Standard);
+        Literals { any, automaton, entries: literals.iter().map(|(_, at)| *at).collect() }
+    }
+
+    /// Calls back with the place of each literal's entries that stands in the text, once for each.
+    #[inline]
+    fn find(&self, text: &[u8], mut found: impl FnMut(u32) -> ControlFlow<()>) -> ControlFlow<()> {
+        let Some(automaton) = &self.automaton else {
+            // None to look for; or more text than an automaton can hold: then all may stand there.
+            return self.entries.iter().copied().try_for_each(found);
+        };
+        if self.any.as_ref().is_some_and(|any| !any.is_match(text)) {
+            return ControlFlow::Continue(());
+        }
+        let mut seen = vec![false; self.entries.len()];
+        automaton.find_overlapping_iter(text).map(|found| found.pattern().as_usize()).try_for_each(|literal| {
+            if std::mem::replace(&mut seen[literal], true) { ControlFlow::Continue(()) } else { found(self.entries[literal]) }
+        })
     }
 }
 
@@ -63,8 +81,7 @@ pub(super) fn scan<'i, const NEAR: bool>(
         }
     }
     if !index.tokens.is_empty() {
-        let scheme = memchr::memchr(b':', &context.lower).unwrap_or(0);
-        for (hash, start, end) in Tokens::of(&context.lower, scheme) {
+        for (hash, start, end) in Tokens::of(&context.lower, 0) {
             if index.tokens.has(bytes, hash) {
                 let behind = [end, end + 1].map(|at| context.lower.get(at).copied().unwrap_or(BEYOND));
                 let (mut at, last) = index.tokens.bucket(bytes, hash);
@@ -99,14 +116,7 @@ pub(super) fn scan<'i, const NEAR: bool>(
             }
         }
     }
-    if let Some(automaton) = &literals.automaton
-        && literals.any.as_ref().is_none_or(|any| any.is_match(&context.lower[..]))
-    {
-        for found in automaton.find_overlapping_iter(&context.lower[..]) {
-            let at = literals.entries.get(found.pattern().as_usize()).copied().unwrap_or(0);
-            index.literal_entries(bytes, at).try_for_each(&mut one)?;
-        }
-    }
+    literals.find(&context.lower, |at| index.literal_entries(bytes, at).try_for_each(&mut one))?;
     index.always(bytes).filter_map(wanted).try_for_each(&mut one)
 }
 

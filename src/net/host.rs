@@ -61,7 +61,7 @@ impl Suffixes {
 }
 
 /// Whether `text` is a host name in its canonical form: lower-case letters, digits, `-`, `_` and dots, no
-/// empty label, not starting or ending with a hyphen.
+/// empty label.
 pub(crate) fn is_host_name(text: &str) -> bool {
     !text.is_empty()
         && text.len() <= 253

@@ -55,7 +55,7 @@ impl<'a> Url<'a> {
         &self.text
     }
 
-    /// The host: lower-case, punycode, IPv6 in brackets; empty where the scheme has none.
+    /// The host: lower-case, punycode, IPv6 in brackets, without the dot of the root; empty where the scheme has none.
     pub fn host(&self) -> &str {
         &self.text[self.host_start as usize..self.host_end as usize]
     }
@@ -92,7 +92,8 @@ pub(super) fn canonical_host(text: &str) -> Option<&str> {
     let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"))?;
     let end = rest.bytes().position(|b| !matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_'))?;
     let host = &rest[..end];
-    (rest.as_bytes()[end] == b'/' && is_canonical_host(host)).then_some(host)
+    let canonical = rest.as_bytes()[end] == b'/' && host.len() <= LONGEST_HOST && is_canonical_host(host);
+    canonical.then(|| host.strip_suffix('.').unwrap_or(host))
 }
 
 /// The first characters of a text, for messages.
@@ -100,6 +101,9 @@ fn excerpt(text: &str) -> &str {
     let end = text.char_indices().nth(120).map_or(text.len(), |(at, _)| at);
     &text[..end]
 }
+
+/// Bytes of a host; names have 253 at the most.
+const LONGEST_HOST: usize = 255;
 
 /// Where host and path stand in a canonical URL; `None` if `text` is not one.
 ///
@@ -119,7 +123,11 @@ fn slice(text: Cow<'_, str>, trusted: bool) -> Option<Url<'_>> {
         if matches!(scheme, b"http" | b"https" | b"ws" | b"wss" | b"ftp") {
             return None;
         }
-        let inner = if scheme == b"blob" { slice(Cow::Borrowed(&text[after..]), true) } else { None };
+        // A blob's URL holds that of the page that made it, once.
+        let inner = match scheme {
+            b"blob" if !text[after..].starts_with("blob:") => slice(Cow::Borrowed(&text[after..]), true),
+            _ => None,
+        };
         let (host_start, host_end, path_start) = match inner {
             Some(inner) => {
                 (inner.host_start + after as u32, inner.host_end + after as u32, inner.path_start + after as u32)
@@ -152,7 +160,13 @@ fn slice(text: Cow<'_, str>, trusted: bool) -> Option<Url<'_>> {
     {
         return None;
     }
-    let has_upper = has_upper(&bytes[path_start..]);
+    // A canonical host has no capitals; what stands before it may.
+    let has_upper = has_upper(if trusted { bytes } else { &bytes[path_start..] });
+    // The dot of the root is part of the URL, not of the name.
+    let host_end = host_end - (host_end > host_start + 1 && bytes[host_end - 1] == b'.') as usize;
+    if host_end - host_start > LONGEST_HOST {
+        return None;
+    }
     let (host_start, host_end, path_start) = (host_start as u32, host_end as u32, path_start as u32);
     Some(Url { host_start, host_end, path_start, has_upper, text })
 }
@@ -261,7 +275,7 @@ mod tests {
             ("http://a.b-c.example.com:8080/x/.well-known/y.js?A=b#", "a.b-c.example.com"),
             ("wss://1.2.3.4/socket", "1.2.3.4"),
             ("https://xn--bcher-kva.example/%2Epath", "xn--bcher-kva.example"),
-            ("https://example.com./", "example.com."),
+            ("https://example.com./", "example.com"),
             ("data:text/plain,Hello", ""),
             ("about:blank", ""),
             ("blob:https://example.com/1-2", "example.com"),
@@ -287,8 +301,15 @@ mod tests {
     }
 
     #[test]
+    fn nesting_has_an_end() {
+        assert_eq!(Url::parse(&"blob:".repeat(400_000)).unwrap().host(), "");
+        assert_eq!(Url::parse("https://USER@x.com/").unwrap().lower()[..], b"https://user@x.com/"[..]);
+    }
+
+    #[test]
     fn not_urls() {
-        for text in ["", "example.com", "http://", "//example.com/", "https://a b/"] {
+        let long = format!("https://{}.com/", "a.".repeat(200));
+        for text in [long.as_str(), "", "example.com", "http://", "//example.com/", "https://a b/"] {
             assert!(Url::parse(text).is_err(), "{text:?}");
         }
     }

@@ -164,10 +164,8 @@ impl Compiler {
                 self.land(look);
             }
             Node::BackReference(number) => {
-                // A group that is not there, or not yet, matches the empty text.
-                if *number < self.slots {
-                    self.push(op::BACK, backwards as u8, *number)?;
-                }
+                // A group that has not matched yet matches the empty text.
+                self.push(op::BACK, backwards as u8, *number)?;
             }
         }
         Ok(())
@@ -218,7 +216,12 @@ impl Compiler {
         backwards: bool,
     ) -> Result<(), RegexError> {
         for _ in 0..min {
+            let before = self.code.len();
             self.emit(node, backwards)?;
+            // What takes no instruction takes none however often.
+            if self.code.len() == before {
+                break;
+            }
         }
         let split = if greedy { op::SPLIT } else { op::SPLIT_FAR };
         match max {

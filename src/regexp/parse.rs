@@ -88,6 +88,9 @@ pub(super) enum Node {
     BackReference(u16),
 }
 
+/// Bytes of an expression: longer ones cannot be meant. Also keeps the number of groups small.
+const LONGEST: usize = 4096;
+
 /// Groups inside groups: more than lists have, fewer than a stack holds.
 const DEPTH: u32 = 64;
 
@@ -97,19 +100,25 @@ pub(super) fn parse(text: &str) -> Result<Regex, RegexError> {
             "a character beyond ASCII, which a URL never has: write it percent-encoded",
         ));
     }
-    let mut parser = Parser { bytes: text.as_bytes(), at: 0, groups: 0, back_references: false, depth: 0 };
+    if text.len() > LONGEST {
+        return Err(RegexError::TooLarge);
+    }
+    let mut parser = Parser { bytes: text.as_bytes(), at: 0, groups: 0, highest_reference: 0, depth: 0 };
     let tree = parser.alternatives()?;
+    if parser.highest_reference > parser.groups {
+        return Err(RegexError::Syntax("a back-reference to a group that is not there"));
+    }
     if parser.at < parser.bytes.len() {
         return Err(RegexError::Syntax("a closing parenthesis without an opening one"));
     }
-    Ok(Regex { tree, groups: parser.groups, back_references: parser.back_references })
+    Ok(Regex { tree, groups: parser.groups, back_references: parser.highest_reference > 0 })
 }
 
 struct Parser<'t> {
     bytes: &'t [u8],
     at: usize,
     groups: u16,
-    back_references: bool,
+    highest_reference: u16,
     depth: u32,
 }
 
@@ -266,8 +275,9 @@ impl Parser<'_> {
                 let digits = self.bytes[self.at..].iter().take_while(|b| b.is_ascii_digit()).count();
                 let text = std::str::from_utf8(&self.bytes[self.at..self.at + digits]).unwrap_or("");
                 self.at += digits;
-                self.back_references = true;
-                Node::BackReference(text.parse().map_err(|_| RegexError::TooLarge)?)
+                let number: u16 = text.parse().map_err(|_| RegexError::TooLarge)?;
+                self.highest_reference = self.highest_reference.max(number);
+                Node::BackReference(number)
             }
             b'k' => return Err(RegexError::Unsupported("named groups and inline flags are not supported")),
             _ => match self.shared_escape()? {
@@ -295,11 +305,16 @@ impl Parser<'_> {
             b'f' => 12,
             b'v' => 11,
             b'0' => 0,
-            b'x' => self.hex(2)?,
-            b'u' => self.hex(4)?,
+            // Annex B: without its digits the letter is itself.
+            b'x' if self.has_hex(2) => self.hex(2)?,
+            b'u' if self.has_hex(4) => self.hex(4)?,
             b'c' => return Err(RegexError::Unsupported("control escapes are not supported")),
             _ => byte,
         }))
+    }
+
+    fn has_hex(&self, digits: usize) -> bool {
+        self.bytes.get(self.at..self.at + digits).is_some_and(|s| s.iter().all(u8::is_ascii_hexdigit))
     }
 
     fn hex(&mut self, digits: usize) -> Result<u8, RegexError> {

@@ -168,6 +168,7 @@ impl<'a> Machine<'a> {
                     }
                     // States that succeeded inside are no failures to remember outside.
                     let fresh = vec![0; self.visited.len()];
+                    self.steps = self.steps.saturating_sub(fresh.len() as u32);
                     let visited = std::mem::replace(&mut self.visited, fresh);
                     let found = self.run(at + 1, position, depth + 1);
                     self.visited = visited;

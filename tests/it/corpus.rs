@@ -43,6 +43,7 @@ fn three_engines_agree_with_us() {
         return;
     };
     let Some(verdicts) = data::text("requests/verdicts-easylist-easyprivacy.txt") else { return };
+    assert_eq!(requests.len(), verdicts.lines().count());
     let built = engine(&texts);
     let reloaded = Engine::new(Image::open(built.image().as_bytes().to_vec()).unwrap());
     let mut different = Vec::new();

@@ -188,6 +188,35 @@ fn patterns() {
         ("||1.2.3.4^", "https://1.2.3.4/x", BLOCK),
         ("||[2001:db8::1]^", "https://[2001:db8::1]/x", BLOCK),
         ("x=3&*,0|$script", "https://x.com/?x=3&y,0", BLOCK),
+        ("||x.com$script", "https://x.com.evil.org/", PASS),
+        ("||x.com$script", "https://a.x.com/", BLOCK),
+        ("||x.co$3p", "https://x.com/", PASS),
+        ("||x.com*$script", "https://x.com.evil.org/", BLOCK),
+        ("||ads.$script", "https://ads.com/", BLOCK),
+        ("||x.com|", "https://x.com/", BLOCK),
+        ("||x.com^", "https://x.com./", BLOCK),
+        ("||x.com^$3p", "https://x.com./", BLOCK),
+        ("x.com", "https://a.x.com./", BLOCK),
+        ("*$script,to=x.com", "https://x.com./", BLOCK),
+        ("bücher.de/ads", "https://xn--bcher-kva.de/ads", BLOCK),
+        (".bücher.de/ads", "https://a.xn--bcher-kva.de/ads", BLOCK),
+        ("||x.com/ä", "https://x.com/%C3%A4", BLOCK),
+        ("^", "https://x.com/", PASS),
+        ("/", "https://x.com/", PASS),
+        (".", "https://x.com/", PASS),
+        ("*/*", "https://x.com/", PASS),
+        ("[::1]", "https://[::1]/", BLOCK),
+        ("[Adblock Plus 2.0]", "https://adblock/", PASS),
+        ("!#if(env_none)\n||x.com^\n!#endif", "https://x.com/", PASS),
+        ("!#if true\n!#elif false\n||x.com^\n!#endif", "https://x.com/", PASS),
+        ("||x.com^$method=get,method=post", "https://x.com/", PASS),
+        ("||x.com^$~third-party,third-party", "https://x.com/", PASS),
+        ("*$script,domain=example.com|~/exa/", "https://x.com/", PASS),
+        (r"/ads\2x/", "https://y.com/adsx", PASS),
+        (r"/ads\x+1y/", "https://y.com/adsx1y", BLOCK),
+        ("user@x.com/a", "https://USER@x.com/a", BLOCK),
+        ("-extension://abc", "chrome-extension://abc/x", BLOCK),
+        ("chrome-extension://abc/", "chrome-extension://abc/x", BLOCK),
         ("*$script,to=com", "https://x.com/", BLOCK),
         (".com./$script", "https://x.com./", BLOCK),
         ("/path$script", "https://x.com/?/path", BLOCK),
@@ -202,4 +231,27 @@ fn patterns() {
     ] {
         check_all(filter, url, SOURCE, Kind::Script, expected);
     }
+}
+
+/// What once took minutes or the stack, each now a moment.
+#[test]
+fn hostile_lists_and_urls_end() {
+    let repeats = "/a(?:(?:(?:){4000000000}){4000000000}){4000000000}b/";
+    check_all(repeats, "https://x.com/ab", SOURCE, Kind::Script, BLOCK);
+    let long = format!("https://x.com/{}", "a".repeat(8000));
+    check_all("a*aaaaaaaaaaaaaaaaaaaa^c", &long, SOURCE, Kind::Script, PASS);
+    check_all("/aa/*aa*c", &format!("https://x.com/{}", "aa/".repeat(2000)), SOURCE, Kind::Script, PASS);
+    check_all("||x.com^", &"blob:".repeat(100_000), SOURCE, Kind::Script, PASS);
+    check_all(&format!("||x.com^$domain=/{}a/", "()".repeat(40_000)), "https://x.com/", SOURCE, Kind::Script, PASS);
+    check_all(&format!("!#if {}\n||x.com^\n!#endif", "a||".repeat(50_000)), "https://x.com/", SOURCE, Kind::Script, PASS);
+    let literals: String = (0..20_000).map(|i| format!("x{i}y{}z*\n", "q".repeat(100))).collect();
+    let mut builder = Builder::new();
+    builder.add_list("list", &literals);
+    let engine = Engine::new(builder.build().0);
+    let url = format!("https://x.com/x7y{}z", "q".repeat(100));
+    assert!(engine.check(&Request::new(&url, SOURCE, Kind::Script).unwrap()).is_block());
+    let bad: String = (0..20_000).map(|i| format!("*$script,domain=a{i}.com,badfilter\n*$script,domain=b{i}.com\n")).collect();
+    let mut builder = Builder::new();
+    builder.add_list("list", &bad);
+    assert_eq!(builder.build().1.filters(), 20_000);
 }
