@@ -10,9 +10,21 @@
 #   BROCK_LISTS_DIR     a folder of filter lists, under the names in filter-lists/catalog.toml
 #   BROCK_PSL           the public suffix list
 #   BROCK_SKIP_BROWSERS set: test without browsers, saying so
-#   BROCK_OFFLINE       set: download nothing
+#   BROCK_OFFLINE       set: download no lists
 set -euo pipefail
+# Given from where the caller stands.
+if [ -n "${BROCK_LISTS_DIR:-}" ]; then
+  [ -d "$BROCK_LISTS_DIR" ] || { echo "build.sh: BROCK_LISTS_DIR=$BROCK_LISTS_DIR is no folder" >&2; exit 2; }
+  BROCK_LISTS_DIR=$(cd "$BROCK_LISTS_DIR" && pwd)
+  export BROCK_LISTS_DIR
+fi
+if [ -n "${BROCK_PSL:-}" ]; then
+  [ -s "$BROCK_PSL" ] || { echo "build.sh: BROCK_PSL=$BROCK_PSL is no file" >&2; exit 2; }
+  BROCK_PSL=$(cd "$(dirname "$BROCK_PSL")" && pwd)/$(basename "$BROCK_PSL")
+fi
 cd "$(dirname "$0")"
+# Everything below counts on it.
+export CARGO_TARGET_DIR=$PWD/target
 
 RUST_NEEDED=1.88
 NODE_NEEDED=20
@@ -33,11 +45,12 @@ install() {
   local sudo=()
   if [ "$(id -u)" != 0 ]; then have sudo || return 1; sudo=(sudo); fi
   note "installing $* from the distribution's packages"
-  if [ ! -e /tmp/.brock-apt-updated ]; then
-    "${sudo[@]}" apt-get update -qq >&2 || return 1
-    : >/tmp/.brock-apt-updated
+  if [ -z "${APT_UPDATED:-}" ]; then
+    ${sudo[@]+"${sudo[@]}"} apt-get update -qq >&2 || return 1
+    APT_UPDATED=1
   fi
-  "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >&2
+  ${sudo[@]+"${sudo[@]}"} env DEBIAN_FRONTEND=noninteractive \
+    apt-get install -y -qq --no-install-recommends --no-remove "$@" >&2
 }
 
 ### What the build needs ###############################################################################################
@@ -47,8 +60,7 @@ need_rust() {
   if ! have cargo && [ -x "$HOME/.cargo/bin/cargo" ]; then PATH="$HOME/.cargo/bin:$PATH"; fi
   if ! have cargo || ! at_least "$(rustc --version | cut -d' ' -f2)" "$RUST_NEEDED"; then
     install rustc-web cargo-web || die "Rust $RUST_NEEDED or newer is needed: install it with rustup"
-    # Debian keeps these apart from its own, older Rust of the same names.
-    for folder in /usr/lib/rustc-web/bin /usr/lib/rust-web/bin; do [ -d "$folder" ] && PATH="$folder:$PATH"; done
+    hash -r
     at_least "$(rustc --version | cut -d' ' -f2)" "$RUST_NEEDED" ||
       die "Rust $RUST_NEEDED or newer is needed, this is $(rustc --version): install it with rustup"
   fi
@@ -84,6 +96,14 @@ need_node() {
   have npm || install npm || die "npm is needed"
 }
 
+# Any of the two, to show something.
+need_a_browser() {
+  [ -z "${BROCK_SKIP_BROWSERS:-}" ] || die "BROCK_SKIP_BROWSERS is set: there is nothing to show it in"
+  [ -x "${BROCK_CHROMIUM:-/usr/bin/chromium}" ] || [ -x "${BROCK_FIREFOX:-/usr/bin/firefox-esr}" ] ||
+    install chromium || install firefox-esr ||
+    die "a browser is needed: name one in BROCK_CHROMIUM or BROCK_FIREFOX"
+}
+
 need_browsers() {
   [ -n "${BROCK_SKIP_BROWSERS:-}" ] && return
   if [ ! -x "${BROCK_CHROMIUM:-/usr/bin/chromium}" ]; then
@@ -109,7 +129,7 @@ download() {
   [ -n "${BROCK_OFFLINE:-}" ] && return 1
   have curl || install curl ca-certificates || return 1
   mkdir -p "$(dirname "$2")"
-  curl --fail --silent --show-error --location --max-time 60 --max-filesize 50000000 --output "$2.part" "$1" 2>/dev/null &&
+  curl --fail --silent --show-error --location --max-time 60 --max-filesize 50000000 --output "$2.part" "$1" &&
     mv "$2.part" "$2"
 }
 
@@ -176,7 +196,7 @@ need_lists() {
     done < <(catalog)
   fi
   chmod -R u+w "$LISTS"
-  note "$(cut -f2 "$LISTS/lists.tsv" | paste -sd, | sed 's/,/, /g')"
+  note "$(cut -f2 "$LISTS/lists.tsv" | paste -sd, - | sed 's/,/, /g')"
 }
 
 # compile_lists BROWSER: the image and, for Chromium, the rulesets, with the `!#if`s of that browser.
@@ -184,14 +204,15 @@ compile_lists() {
   local browser=$1 folder=$LISTS/$1 ids id texts=() env=(--env cap_user_stylesheet --env "env_$1")
   [ "$browser" = chromium ] && env+=(--env env_mv3)
   mkdir -p "$folder"
-  mapfile -t ids < <(cut -f1 "$LISTS/lists.tsv")
+  ids=()
+  while read -r id; do ids+=("$id"); done < <(cut -f1 "$LISTS/lists.tsv")
   for id in "${ids[@]}"; do texts+=("$LISTS/$id.txt"); done
   target/release/brock compile "${texts[@]}" "${env[@]}" -o "$folder/default.image" \
-    >"$folder/compile.txt" 2>"$folder/untaken.txt"
+    >"$folder/compile.txt" 2>"$folder/untaken.txt" || die "brock compile failed: see $folder/untaken.txt"
   if [ "$browser" = chromium ]; then
     for id in "${ids[@]}"; do
       target/release/brock dnr "$LISTS/$id.txt" "${env[@]}" -o "$folder/dnr/chromium/$id" --browser chromium \
-        >"$folder/dnr-$id.txt" 2>>"$folder/untaken.txt"
+        >"$folder/dnr-$id.txt" 2>>"$folder/untaken.txt" || die "brock dnr failed: see $folder/untaken.txt"
     done
   fi
   node extension/pack/lists.mjs "$LISTS/lists.tsv" "$folder"
@@ -239,8 +260,15 @@ build() {
 
 check() {
   say "formatting and lints"
-  cargo fmt --check
-  cargo clippy --locked --profile checks --features cli --all-targets -- -D warnings
+  if ! cargo fmt --version >/dev/null 2>&1 || ! cargo clippy --version >/dev/null 2>&1; then
+    { have rustup && rustup component add rustfmt clippy >&2; } || install rustfmt-web rust-web-clippy || true
+  fi
+  if cargo fmt --version >/dev/null 2>&1; then cargo fmt --check; else note "skipped: rustfmt is not here"; fi
+  if cargo clippy --version >/dev/null 2>&1; then
+    cargo clippy --locked --profile checks --features cli --all-targets -- -D warnings
+  else
+    note "skipped: clippy is not here"
+  fi
   need_modules
   npm run --silent --prefix tests/extension types
   npm run --silent --prefix tests/extension lint
@@ -260,14 +288,14 @@ run_tests() {
 case "${1:-build}" in
   build) build ;;
   run)
+    need_a_browser
     build
-    need_browsers
     need_modules
     say "a page with trackers"
     node tests/extension/demo.mjs
     ;;
   check) need_rust; need_node; need_suffixes; check ;;
   test) build; run_tests; say "all tests passed" ;;
-  -h | --help | help) sed -n '2,14s/^# \{0,1\}//p' "$0" ;;
+  -h | --help | help) sed -n '2,14s/^# \{0,1\}//p' "$PWD/build.sh" ;;
   *) die "there is no '$1': try ./build.sh, ./build.sh run, ./build.sh test" ;;
 esac

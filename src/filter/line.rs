@@ -40,7 +40,9 @@ pub(super) fn read(line: &str) -> Raw<'_> {
         [] => return Raw::Line(Line::Comment("")),
         [b'!', b'#', ..] => return Raw::Directive(Directive::parse(&text[2..])),
         [b'!', ..] => return Raw::Line(Line::Comment(text)),
-        [b'[', ..] if HEADERS.iter().any(|header| text[1..].starts_with(header)) => return Raw::Line(Line::Comment(text)),
+        [b'[', ..] if HEADERS.iter().any(|header| text[1..].starts_with(header)) => {
+            return Raw::Line(Line::Comment(text));
+        }
         // Nine of ten lines of a real list are this.
         [b'|', b'|', body @ .., b'^'] if body.iter().all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.')) => {
             let host = &text[2..text.len() - 1];

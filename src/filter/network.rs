@@ -243,7 +243,11 @@ impl<'t> NetworkFilter<'t> {
                 Effect::Party { holds, negated: opposite } => {
                     let (side, other) = if negated { (opposite, holds) } else { (holds, opposite) };
                     if negated_party & (side | other) != 0 || (negated && party & other != 0) {
-                        return Err(Diagnostic::new(Code::ModifierConflict, span, format!("{name} contradicts what stands before it")));
+                        return Err(Diagnostic::new(
+                            Code::ModifierConflict,
+                            span,
+                            format!("{name} contradicts what stands before it"),
+                        ));
                     }
                     negated_party |= if negated { side } else { 0 };
                     party |= side;

@@ -72,6 +72,8 @@ impl BuildReport {
 #[derive(Default)]
 pub struct Builder<'t> {
     environment: Environment,
+    /// Rules as [`SuffixList::compile`] reads them; `None`: those of the build.
+    suffixes: Option<String>,
     filters: Vec<Item<'t>>,
     lists: Vec<ListReport>,
 }
@@ -91,6 +93,13 @@ impl<'t> Builder<'t> {
     /// What is true in the `!#if`s of lists added from now on.
     pub fn set_environment(&mut self, environment: Environment) {
         self.environment = environment;
+    }
+
+    /// Which names are public suffixes: the text of publicsuffix.org's list, in place of the one this crate was built
+    /// with. Its `build.rs` takes that from `BROCK_PSL` or the system; without any, the last label of a host is its
+    /// suffix, and `a.co.uk` and `b.co.uk` are one site.
+    pub fn set_public_suffixes(&mut self, list: &str) {
+        self.suffixes = Some(SuffixList::rules_of(list));
     }
 
     /// Adds a list under a name that decisions will give for its filters.
@@ -130,7 +139,7 @@ impl<'t> Builder<'t> {
         let (origins, text) = origins(&self.filters, parts.places);
         let image = Image::assemble(&[
             (Section::Lists, list_section(&self.lists)),
-            (Section::Suffixes, SuffixList::compile(EMBEDDED_SUFFIXES)),
+            (Section::Suffixes, SuffixList::compile(self.suffixes.as_deref().unwrap_or(EMBEDDED_SUFFIXES))),
             (Section::Conditions, parts.conditions.bytes),
             (Section::DomainSets, parts.sets.bytes),
             (Section::DomainNames, parts.sets.names),
@@ -152,7 +161,8 @@ impl<'t> Builder<'t> {
             self.filters = good;
             return;
         }
-        let twins: HashMap<_, usize> = bad.iter().enumerate().map(|(index, item)| (item.filter.identity(), index)).collect();
+        let twins: HashMap<_, usize> =
+            bad.iter().enumerate().map(|(index, item)| (item.filter.identity(), index)).collect();
         let mut used = vec![false; bad.len()];
         let mut kept = Vec::with_capacity(good.len());
         for item in good {

@@ -109,8 +109,7 @@ fn contains(set: &DomainSet<'_>, image: &Image, host: &str, suffixes: &Suffixes)
     if host.is_empty() {
         return !set.has_included;
     }
-    let includes = |(program, includes): (u32, bool)| {
-        includes && regexp::matches(image.program(program), bytes) == Outcome::Match
-    };
+    let includes =
+        |(program, includes): (u32, bool)| includes && regexp::matches(image.program(program), bytes) == Outcome::Match;
     !set.expressions().any(excludes) && (!set.has_included || set.expressions().any(includes))
 }

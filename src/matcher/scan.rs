@@ -54,7 +54,11 @@ impl Literals {
         }
         let mut seen = vec![false; self.entries.len()];
         automaton.find_overlapping_iter(text).map(|found| found.pattern().as_usize()).try_for_each(|literal| {
-            if std::mem::replace(&mut seen[literal], true) { ControlFlow::Continue(()) } else { found(self.entries[literal]) }
+            if std::mem::replace(&mut seen[literal], true) {
+                ControlFlow::Continue(())
+            } else {
+                found(self.entries[literal])
+            }
         })
     }
 }

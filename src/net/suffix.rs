@@ -8,7 +8,7 @@
 //! A rule is compared byte for byte, so a hash collision costs time, never an answer.
 
 use super::hash::hash_reversed;
-use super::host::{Suffix, Suffixes, is_ip};
+use super::host::{Suffix, Suffixes, ascii_host, is_ip};
 
 /// The rules that the build found, one a line (`com`, `*.ck`, `!www.ck`); empty if it found no list.
 pub(crate) const EMBEDDED_SUFFIXES: &str = include_str!(concat!(env!("OUT_DIR"), "/suffixes.txt"));
@@ -28,6 +28,22 @@ pub(crate) struct SuffixList<'a> {
 }
 
 impl<'a> SuffixList<'a> {
+    /// The rules of publicsuffix.org's text: the first word of each line that is no comment, names in ASCII.
+    pub(crate) fn rules_of(list: &str) -> String {
+        let mut rules = String::new();
+        for rule in
+            list.lines().filter_map(|line| line.split_whitespace().next()).filter(|rule| !rule.starts_with("//"))
+        {
+            let (mark, name) =
+                ["!", "*."].into_iter().find_map(|mark| Some((mark, rule.strip_prefix(mark)?))).unwrap_or(("", rule));
+            // A name that can be no host is no host's suffix.
+            if let Some(name) = ascii_host(name) {
+                rules.extend([mark, &name, "\n"]);
+            }
+        }
+        rules
+    }
+
     /// Makes the section out of rules, one a line.
     pub(crate) fn compile(rules: &str) -> Vec<u8> {
         let mut merged: Vec<(&str, u8)> = rules

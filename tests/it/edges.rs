@@ -243,14 +243,21 @@ fn hostile_lists_and_urls_end() {
     check_all("/aa/*aa*c", &format!("https://x.com/{}", "aa/".repeat(2000)), SOURCE, Kind::Script, PASS);
     check_all("||x.com^", &"blob:".repeat(100_000), SOURCE, Kind::Script, PASS);
     check_all(&format!("||x.com^$domain=/{}a/", "()".repeat(40_000)), "https://x.com/", SOURCE, Kind::Script, PASS);
-    check_all(&format!("!#if {}\n||x.com^\n!#endif", "a||".repeat(50_000)), "https://x.com/", SOURCE, Kind::Script, PASS);
+    check_all(
+        &format!("!#if {}\n||x.com^\n!#endif", "a||".repeat(50_000)),
+        "https://x.com/",
+        SOURCE,
+        Kind::Script,
+        PASS,
+    );
     let literals: String = (0..20_000).map(|i| format!("x{i}y{}z*\n", "q".repeat(100))).collect();
     let mut builder = Builder::new();
     builder.add_list("list", &literals);
     let engine = Engine::new(builder.build().0);
     let url = format!("https://x.com/x7y{}z", "q".repeat(100));
     assert!(engine.check(&Request::new(&url, SOURCE, Kind::Script).unwrap()).is_block());
-    let bad: String = (0..20_000).map(|i| format!("*$script,domain=a{i}.com,badfilter\n*$script,domain=b{i}.com\n")).collect();
+    let bad: String =
+        (0..20_000).map(|i| format!("*$script,domain=a{i}.com,badfilter\n*$script,domain=b{i}.com\n")).collect();
     let mut builder = Builder::new();
     builder.add_list("list", &bad);
     assert_eq!(builder.build().1.filters(), 20_000);

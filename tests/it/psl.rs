@@ -52,6 +52,22 @@ fn every_recorded_host_as_the_crate_says() {
     }
 }
 
+#[test]
+fn an_embedder_may_bring_the_list() {
+    let mut builder = Builder::new();
+    builder.set_public_suffixes("// ===BEGIN===\nexample\n*.wild.example // why\n!not.wild.example\nbücher.example\n");
+    let engine = Engine::new(builder.build().0);
+    for (host, site) in [
+        ("a.b.example", "b.example"),
+        ("a.b.c.wild.example", "b.c.wild.example"),
+        ("a.not.wild.example", "not.wild.example"),
+        ("a.b.xn--bcher-kva.example", "b.xn--bcher-kva.example"),
+        ("a.b.co.uk", "co.uk"),
+    ] {
+        assert_eq!(engine.site(host), site);
+    }
+}
+
 fn ascii(host: &str) -> String {
     url::Url::parse(&format!("http://{host}/")).unwrap().host_str().unwrap().to_owned()
 }
