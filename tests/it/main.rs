@@ -1,5 +1,8 @@
 //! All integration tests are one program; each file is a subject, most of it data.
 
+// One program: nothing here is public to anyone.
+#![allow(unreachable_pub)]
+
 #[cfg(feature = "cli")]
 mod cli;
 mod corpus;
