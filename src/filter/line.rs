@@ -44,7 +44,7 @@ pub(super) fn read(line: &str) -> Raw<'_> {
             return Raw::Line(Line::Comment(text));
         }
         // Nine of ten lines of a real list are this.
-        [b'|', b'|', body @ .., b'^'] if body.iter().all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.')) => {
+        [b'|', b'|', .., b'^'] => {
             let host = &text[2..text.len() - 1];
             if is_host_name(host) {
                 return Raw::Line(Line::Network(NetworkFilter::host(text, Cow::Borrowed(host))));

@@ -1,5 +1,7 @@
 //! The table of modifiers. The parser, the documentation and the converters derive from it.
 
+use std::sync::LazyLock;
+
 use crate::net::Kind;
 
 /// What a modifier does.
@@ -81,10 +83,10 @@ impl Modifier {
 
     /// The modifier with this name or alias.
     pub(crate) fn find(name: &str) -> Option<&'static Modifier> {
-        if !name.is_empty() && name.bytes().all(|b| b == b'_') {
-            return MODIFIERS.iter().find(|m| m.effect == Effect::Noop);
-        }
-        MODIFIERS.iter().find(|m| m.name == name || m.aliases.contains(&name))
+        // A noop may have any length.
+        let name = if !name.is_empty() && name.bytes().all(|b| b == b'_') { "_" } else { name };
+        let at = NAMES.binary_search_by_key(&name, |(known, _)| known).ok()?;
+        Some(NAMES[at].1)
     }
 
     /// The known name nearest to an unknown one, if one is near.
@@ -102,6 +104,16 @@ impl Modifier {
             .map(|(_, known)| known)
     }
 }
+
+/// Names and aliases in order: a list asks for one ten thousand times.
+static NAMES: LazyLock<Vec<(&str, &Modifier)>> = LazyLock::new(|| {
+    let mut names: Vec<_> = MODIFIERS
+        .iter()
+        .flat_map(|modifier| std::iter::once(&modifier.name).chain(modifier.aliases).map(move |name| (*name, modifier)))
+        .collect();
+    names.sort_unstable_by_key(|(name, _)| *name);
+    names
+});
 
 /// Edits between two words (Levenshtein, with neighbours swapped counting as two).
 fn distance(a: &str, b: &str) -> usize {

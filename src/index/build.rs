@@ -155,12 +155,11 @@ impl<'t> Builder<'t> {
 
     /// Takes out filters that a `$badfilter` twin disables, and the twins.
     fn resolve_badfilters(&mut self) {
-        let (bad, good): (Vec<_>, Vec<_>) =
-            std::mem::take(&mut self.filters).into_iter().partition(|item| item.filter.badfilter);
-        if bad.is_empty() {
-            self.filters = good;
+        if !self.filters.iter().any(|item| item.filter.badfilter) {
             return;
         }
+        let (bad, good): (Vec<_>, Vec<_>) =
+            std::mem::take(&mut self.filters).into_iter().partition(|item| item.filter.badfilter);
         let twins: HashMap<_, usize> =
             bad.iter().enumerate().map(|(index, item)| (item.filter.identity(), index)).collect();
         let mut used = vec![false; bad.len()];
@@ -257,15 +256,15 @@ impl<'t> Parts<'t> {
         let mut hosts: Vec<(u32, u32)> = Vec::new();
         let mut tokens: Vec<(u32, u32)> = Vec::new();
         let mut rest: Vec<(u32, Key)> = Vec::new();
-        let mut offsets: HashMap<u32, u8> = HashMap::new();
         let filters: Vec<&NetworkFilter<'t>> = filters.map(|item| &item.filter).collect();
+        let mut offsets = vec![NO_TOKEN; filters.len()];
         let mut flags = if filters.iter().any(|filter| filter.important) { index_bits::IMPORTANT } else { 0 };
         for (number, filter) in filters.iter().enumerate() {
             let number = number as u32;
             match census.key(filter) {
                 Key::Host(hash) => hosts.push((hash, number)),
                 Key::Token { hash, offset } => {
-                    offsets.insert(number, offset as u8);
+                    offsets[number as usize] = offset as u8;
                     tokens.push((hash, number));
                 }
                 key => {
@@ -283,7 +282,7 @@ impl<'t> Parts<'t> {
             parts.entry(filters[number as usize], None, key, true)
         });
         self.entry_table(&mut section, tokens, |parts, number, key| {
-            parts.token_entry(filters[number as usize], offsets.get(&number).copied().unwrap_or(NO_TOKEN), key)
+            parts.token_entry(filters[number as usize], offsets[number as usize], key)
         });
 
         let (mut from, mut to, mut always) = (Vec::new(), Vec::new(), Vec::new());
@@ -363,6 +362,15 @@ impl<'t> Parts<'t> {
     /// Appends the entry of a filter and gives its place. `token`: where its token stands in its pattern, `key` the
     /// token's hash.
     fn entry(&mut self, filter: &NetworkFilter<'t>, token: Option<u8>, key: u32, by_host: bool) -> u32 {
+        let place = self.entries.len() as u32;
+        // Nine of ten filters.
+        if let (Pattern::Host(host), None, false) = (&filter.pattern, &filter.condition, filter.important)
+            && host.len() < PLAIN as usize
+        {
+            self.entries.push(host.len() as u8);
+            self.entries.extend_from_slice(host.as_bytes());
+            return place;
+        }
         let condition = match &filter.condition {
             None => 0,
             Some(condition) => self.conditions.number(condition, &mut self.sets, &mut self.programs),
@@ -403,14 +411,9 @@ impl<'t> Parts<'t> {
         };
         flags |= if filter.important { bits::IMPORTANT } else { 0 };
         flags |= if match_case { bits::MATCH_CASE } else { 0 };
-        let place = self.entries.len() as u32;
-        if shape == Shape::Host && condition == 0 && flags == 0 && payload.len() < PLAIN as usize {
-            self.entries.push(payload.len() as u8);
-        } else {
-            self.entries.extend([PLAIN | shape as u8, flags]);
-            put_varint(&mut self.entries, condition);
-            put_varint(&mut self.entries, payload.len() as u32);
-        }
+        self.entries.extend([PLAIN | shape as u8, flags]);
+        put_varint(&mut self.entries, condition);
+        put_varint(&mut self.entries, payload.len() as u32);
         self.entries.extend_from_slice(&payload);
         place
     }

@@ -10,6 +10,7 @@
 //! 6. nothing: it is tried on every request. A handful in the real lists.
 
 use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
 
 use super::token::{COMMON, hash_of, whole_tokens};
 use crate::filter::{Anchor, Domain, DomainList, NetworkFilter, Pattern};
@@ -45,8 +46,30 @@ pub(super) enum Key {
 
 /// How often tokens and hosts are wanted, over all filters to be indexed.
 pub(super) struct Census {
-    tokens: HashMap<u32, u32>,
-    hosts: HashMap<u32, u32>,
+    tokens: Counts,
+    hosts: Counts,
+}
+
+/// Counts by hash.
+type Counts = HashMap<u32, u32, BuildHasherDefault<AsIs>>;
+
+/// Keys are hashes already; mixing them again took a tenth of a build.
+#[derive(Default)]
+struct AsIs(u64);
+
+impl Hasher for AsIs {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        bytes.iter().for_each(|&byte| self.0 = self.0.rotate_left(8) ^ byte as u64);
+    }
+
+    fn write_u32(&mut self, hash: u32) {
+        // The map wants its highest bits mixed, too.
+        self.0 = (hash as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    }
 }
 
 /// What a word of one URL in a thousand weighs, in filters that have it.
@@ -65,7 +88,7 @@ impl Census {
     pub(super) fn new() -> Census {
         Census {
             tokens: COMMON.iter().map(|(token, per_mille)| (hash_of(token), per_mille * RATE)).collect(),
-            hosts: HashMap::new(),
+            hosts: Counts::default(),
         }
     }
 

@@ -63,13 +63,16 @@ impl Suffixes {
 /// Whether `text` is a host name in its canonical form: lower-case letters, digits, `-`, `_` and dots, no
 /// empty label.
 pub(crate) fn is_host_name(text: &str) -> bool {
-    !text.is_empty()
-        && text.len() <= 253
-        && text.split('.').all(|label| {
-            !label.is_empty()
-                && label.len() <= 63
-                && label.bytes().all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_'))
-        })
+    let mut label = 0;
+    let letters = text.bytes().all(|byte| {
+        label = if byte == b'.' { 0 } else { label + 1 };
+        match byte {
+            b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' => label <= 63,
+            b'.' => true,
+            _ => false,
+        }
+    });
+    letters && label > 0 && text.len() <= 253 && !text.starts_with('.') && !text.contains("..")
 }
 
 /// Whether a canonical host is an IP address (`[…]` or dotted decimal).

@@ -55,7 +55,8 @@ impl<'a> SuffixList<'a> {
                 _ => (rule, EXACT),
             })
             .collect();
-        merged.sort_unstable();
+        // Three sorted runs, which the stable sort merges.
+        merged.sort();
         merged.dedup_by(|next, kept| {
             let same = next.0 == kept.0;
             if same {
