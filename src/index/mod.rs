@@ -16,5 +16,5 @@ pub use self::image::{Image, ImageError};
 pub use self::view::{FilterId, FilterRef, ListInfo};
 
 pub(crate) use self::strategy::label_key;
-pub(crate) use self::token::Tokens;
+pub(crate) use self::token::{tokens, try_each_token};
 pub(crate) use self::view::{CondView, DomainSet, Entry, Index, Shape};

@@ -5,6 +5,8 @@
 //! or a byte and one multiplication a token, and longer tokens that share their last eight bytes are as rare as
 //! collisions.
 
+use std::ops::ControlFlow;
+
 /// Whether a byte of lower-case text is part of a token. Not `%`, although `^` does not match it: between `%2F` and
 /// `%3F` stand words that filters for redirectors and mail pixels are found by.
 #[cfg(test)]
@@ -61,68 +63,57 @@ fn last_bytes(text: &[u8], start: usize, end: usize) -> u64 {
     }
 }
 
-/// The tokens of a lower-case text of two bytes and more: `(hash, start, end)`.
-pub(crate) struct Tokens<'t> {
-    text: &'t [u8],
-    /// Start of the block that `bits` describes.
-    block: usize,
-    /// Bits of the block's bytes that are part of a token and not yet passed.
-    bits: u64,
-    /// Where the token starts that the last block broke off.
-    open: Option<usize>,
-}
-
-impl<'t> Tokens<'t> {
-    /// Those that start at `from` or later.
-    #[inline]
-    pub(crate) fn of(text: &'t [u8], from: usize) -> Tokens<'t> {
-        let from = from.min(text.len());
-        let bits = block_bits(&text[from..text.len().min(from + 64)]);
-        Tokens { text, block: from, bits, open: None }
-    }
-}
-
-impl Iterator for Tokens<'_> {
-    type Item = (u32, usize, usize);
-
-    #[inline]
-    fn next(&mut self) -> Option<(u32, usize, usize)> {
-        loop {
-            let (start, run) = match self.open.take() {
-                // Goes on from the last block.
-                Some(start) => (start, self.bits.trailing_ones()),
-                None => {
-                    let skip = self.bits.trailing_zeros();
-                    if skip == 64 {
-                        if self.block + 64 >= self.text.len() {
-                            return None;
-                        }
-                        self.advance();
-                        continue;
-                    }
-                    (self.block + skip as usize, skip + (self.bits >> skip).trailing_ones())
-                }
-            };
-            if run >= 64 && self.block + 64 < self.text.len() {
-                self.advance();
-                self.open = Some(start);
-                continue;
+/// Calls back with each token of a lower-case text of two bytes and more (hash, start, end), until it breaks.
+///
+/// A callback and no iterator: between tokens all of the state stays in registers.
+#[inline(always)]
+pub(crate) fn try_each_token(
+    text: &[u8],
+    mut visit: impl FnMut(u32, usize, usize) -> ControlFlow<()>,
+) -> ControlFlow<()> {
+    const NONE: usize = usize::MAX;
+    // Where the token starts that the last block broke off.
+    let mut open = NONE;
+    let mut base = 0;
+    while base < text.len() {
+        let end = text.len().min(base + 64);
+        let mut bits = block_bits(&text[base..end]);
+        let ends_here = end == text.len();
+        if open != NONE && bits & 1 == 0 {
+            if base - open > 1 {
+                visit(token_hash(last_bytes(text, open, base)), open, base)?;
             }
-            // Bits beyond the text are clear, so a run ends with it.
-            let end = self.block + run as usize;
-            self.bits = if run >= 64 { 0 } else { self.bits & (u64::MAX << run) };
-            if end - start > 1 {
-                return Some((token_hash(last_bytes(self.text, start, end)), start, end));
-            }
+            open = NONE;
         }
+        while bits != 0 {
+            let skip = bits.trailing_zeros();
+            let run = skip + (bits >> skip).trailing_ones();
+            let start = if open == NONE { base + skip as usize } else { open };
+            if run == 64 && !ends_here {
+                open = start;
+                break;
+            }
+            open = NONE;
+            let stop = base + run as usize;
+            if stop - start > 1 {
+                visit(token_hash(last_bytes(text, start, stop)), start, stop)?;
+            }
+            // Adding at the lowest bit carries through its run.
+            bits &= bits.wrapping_add(1 << skip);
+        }
+        base = end;
     }
+    ControlFlow::Continue(())
 }
 
-impl Tokens<'_> {
-    fn advance(&mut self) {
-        self.block += 64;
-        self.bits = block_bits(&self.text[self.block..self.text.len().min(self.block + 64)]);
-    }
+/// The same at leisure.
+pub(crate) fn tokens(text: &[u8]) -> Vec<(u32, usize, usize)> {
+    let mut all = Vec::new();
+    let _ = try_each_token(text, |hash, start, end| {
+        all.push((hash, start, end));
+        ControlFlow::Continue(())
+    });
+    all
 }
 
 /// The hash of a token by its last eight bytes.
@@ -135,7 +126,7 @@ pub(crate) fn token_hash(word: u64) -> u32 {
 ///
 /// `start_bound`/`end_bound`: the text's own ends are ends of tokens too.
 pub(crate) fn whole_tokens(body: &[u8], start_bound: bool, end_bound: bool) -> impl Iterator<Item = (u32, usize)> {
-    Tokens::of(body, 0).filter_map(move |(hash, start, end)| {
+    tokens(body).into_iter().filter_map(move |(hash, start, end)| {
         let left = if start == 0 { start_bound } else { body[start - 1] != b'*' };
         let right = if end == body.len() { end_bound } else { body[end] != b'*' };
         (left && right).then_some((hash, start))
@@ -194,7 +185,7 @@ mod tests {
             for pad in [0, 1, 7, 60, 63, 64, 65, 127] {
                 let text = format!("{}{}/ab", "/".repeat(pad), "x".repeat(length));
                 let found: Vec<(usize, usize)> =
-                    Tokens::of(text.as_bytes(), 0).map(|(_, start, end)| (start, end)).collect();
+                    tokens(text.as_bytes()).into_iter().map(|(_, start, end)| (start, end)).collect();
                 let mut expected = vec![(pad, pad + length), (pad + length + 1, pad + length + 3)];
                 expected.retain(|(start, end)| end - start > 1);
                 assert_eq!(found, expected, "{text}");
@@ -205,9 +196,9 @@ mod tests {
     #[test]
     fn tokens_of_urls() {
         let url = b"https://a.example.com/xy?z=%2fAverylongtoken1".to_ascii_lowercase();
-        let found: Vec<&[u8]> = Tokens::of(&url, 5).map(|(_, start, end)| &url[start..end]).collect();
+        let found: Vec<&[u8]> = tokens(&url[5..]).into_iter().map(|(_, start, end)| &url[5..][start..end]).collect();
         assert_eq!(found, [&b"example"[..], b"com", b"xy", b"2faverylongtoken1"]);
-        assert_eq!(Tokens::of(b"com", 0).next().unwrap().0, hash_of("com"));
+        assert_eq!(tokens(b"com")[0].0, hash_of("com"));
     }
 
     #[test]

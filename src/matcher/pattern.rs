@@ -2,7 +2,7 @@
 
 use super::context::Context;
 use crate::filter::{Anchor, is_separator};
-use crate::index::{Entry, Image, Shape, Tokens};
+use crate::index::{Entry, Image, Shape, tokens};
 use crate::regexp::{self, Outcome};
 
 /// Where the scan found an entry.
@@ -47,7 +47,7 @@ pub(super) fn fits(image: &Image, entry: &Entry<'_>, context: &Context<'_>, plac
                 (Shape::Wild, Some(offset), Place::Token { start, hash, .. }) => {
                     // The answer is the same wherever the token stands, so its first place is enough.
                     has_token_at(body, offset, text, start)
-                        && !Tokens::of(&text[..start], 0).any(|(earlier, ..)| earlier == hash)
+                        && !tokens(&text[..start]).iter().any(|(earlier, ..)| *earlier == hash)
                         && search(body, entry, context)
                 }
                 _ => search(body, entry, context),

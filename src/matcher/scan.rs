@@ -6,7 +6,7 @@ use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 
 use super::context::Context;
 use super::pattern::Place;
-use crate::index::{Entry, Image, Index, Tokens, label_key};
+use crate::index::{Entry, Image, Index, label_key, try_each_token};
 use crate::net::Suffix;
 
 /// The automata over the literals of one index.
@@ -85,19 +85,21 @@ pub(super) fn scan<'i, const NEAR: bool>(
         }
     }
     if !index.tokens.is_empty() {
-        for (hash, start, end) in Tokens::of(&context.lower, 0) {
-            if index.tokens.has(bytes, hash) {
-                let behind = [end, end + 1].map(|at| context.lower.get(at).copied().unwrap_or(BEYOND));
-                let (mut at, last) = index.tokens.bucket(bytes, hash);
-                while let Some(place) =
-                    if NEAR && at < last { Some(at + 3) } else { Entry::next_under_token(entries, at, last, behind) }
-                {
-                    let Some((entry, next)) = Entry::read(entries, place) else { break };
-                    visit(&entry, Place::Token { start, end, hash })?;
-                    at = next;
-                }
+        let text = &context.lower[..];
+        try_each_token(text, |hash, start, end| {
+            if !index.tokens.has(bytes, hash) {
+                return ControlFlow::Continue(());
             }
-        }
+            let behind = [end, end + 1].map(|at| text.get(at).copied().unwrap_or(BEYOND));
+            let (mut at, last) = index.tokens.bucket(bytes, hash);
+            let next = |at| if NEAR && at < last { Some(at + 3) } else { Entry::next_under_token(entries, at, last, behind) };
+            while let Some(place) = next(at) {
+                let Some((entry, next)) = Entry::read(entries, place) else { break };
+                visit(&entry, Place::Token { start, end, hash })?;
+                at = next;
+            }
+            ControlFlow::Continue(())
+        })?;
     }
     let kind = context.request.kind().bit();
     let mut one = |at: usize| match Entry::read(entries, at) {
