@@ -344,18 +344,20 @@ impl<'t> Parts<'t> {
 
     /// Appends the entry of a filter under a token, behind what [`Entry::next_under_token`] looks at.
     fn token_entry(&mut self, filter: &NetworkFilter<'t>, offset: u8, key: u32) -> u32 {
-        let mut behind = [0; 2];
-        if let Pattern::Text { body, .. } = &filter.pattern {
-            let rest = body.as_bytes().get(offset as usize..).unwrap_or_default();
+        let (mut before, mut behind) = (0, [0; 2]);
+        if let Pattern::Text { body, .. } = &filter.pattern
+            && let Some((front, rest)) = body.as_bytes().split_at_checked(offset as usize)
+        {
+            let literal = |byte: &&u8| !matches!(byte, b'*' | b'^');
+            before = front.last().filter(literal).copied().unwrap_or(0);
             let token = rest.iter().take_while(|b| b.is_ascii_alphanumeric()).count();
-            let literal = rest[token..].iter().take_while(|b| !matches!(b, b'*' | b'^'));
-            literal.zip(&mut behind).for_each(|(byte, slot)| *slot = *byte);
+            rest[token..].iter().take_while(literal).zip(&mut behind).for_each(|(byte, slot)| *slot = *byte);
         }
         let front = self.entries.len();
-        self.entries.extend([behind[0], behind[1], 0]);
+        self.entries.extend([before, behind[0], behind[1], 0]);
         let entry = self.entry(filter, Some(offset), key, false);
         let length = self.entries.len() - entry as usize;
-        self.entries[front + 2] = length.min(u8::MAX as usize) as u8;
+        self.entries[front + 3] = length.min(u8::MAX as usize) as u8;
         entry
     }
 

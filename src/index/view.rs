@@ -110,24 +110,30 @@ impl<'i> Entry<'i> {
         Some((Entry { id, condition, shape: first & !PLAIN, flags, payload }, end))
     }
 
-    /// Passes over entries of a token's bucket that part from the URL right behind the token: of the sixty filters
-    /// under `analytics` a look at two bytes leaves one or two.
+    /// Passes over entries of a token's bucket that part from the URL right beside the token: of the sixty filters
+    /// under `analytics` a look at three bytes leaves one or two.
     ///
-    /// In front of each entry of such a bucket stand the two bytes of its pattern that follow the token (0 where
-    /// anything may) and the entry's length (255: longer than can be passed over). Gives the place of the first
-    /// entry from `at` on, up to `end`, that `behind` does not rule out.
+    /// In front of each entry of such a bucket stand the byte of its pattern before the token and the two behind it
+    /// (0 where anything may), and the entry's length (255: longer than can be passed over). Gives the place of the
+    /// first entry from `at` on, up to `end`, that the bytes `beside` the URL's token do not rule out.
     #[inline(always)]
-    pub(crate) fn next_under_token(entries: &[u8], mut at: usize, end: usize, behind: [u8; 2]) -> Option<usize> {
+    pub(crate) fn next_under_token(entries: &[u8], mut at: usize, end: usize, beside: [u8; 3]) -> Option<usize> {
         while at < end {
-            let &[first, second, length] = entries.get(at..at + 3)?.first_chunk::<3>()?;
-            let fits = (first == 0 || first == behind[0]) && (second == 0 || second == behind[1]);
+            let &[before, first, second, length] = entries.get(at..)?.first_chunk::<{ Entry::BESIDE }>()?;
+            let fits = (before == 0 || before == beside[0])
+                && (first == 0 || first == beside[1])
+                && (second == 0 || second == beside[2]);
+            at += Entry::BESIDE;
             if fits || length == u8::MAX {
-                return Some(at + 3);
+                return Some(at);
             }
-            at += 3 + length as usize;
+            at += length as usize;
         }
         None
     }
+
+    /// Bytes in front of an entry under a token.
+    pub(crate) const BESIDE: usize = 4;
 
     #[inline(always)]
     pub(crate) fn shape(&self) -> Option<Shape> {

@@ -90,9 +90,9 @@ pub(super) fn scan<'i, const NEAR: bool>(
             if !index.tokens.has(bytes, hash) {
                 return ControlFlow::Continue(());
             }
-            let behind = [end, end + 1].map(|at| text.get(at).copied().unwrap_or(BEYOND));
+            let beside = [start.wrapping_sub(1), end, end + 1].map(|at| text.get(at).copied().unwrap_or(BEYOND));
             let (mut at, last) = index.tokens.bucket(bytes, hash);
-            let next = |at| if NEAR && at < last { Some(at + 3) } else { Entry::next_under_token(entries, at, last, behind) };
+            let next = |at| if NEAR && at < last { Some(at + Entry::BESIDE) } else { Entry::next_under_token(entries, at, last, beside) };
             while let Some(place) = next(at) {
                 let Some((entry, next)) = Entry::read(entries, place) else { break };
                 visit(&entry, Place::Token { start, end, hash })?;
@@ -126,7 +126,7 @@ pub(super) fn scan<'i, const NEAR: bool>(
     index.always(bytes).filter_map(wanted).try_for_each(&mut one)
 }
 
-/// In place of a byte behind the end of the URL; no pattern has it.
+/// In place of a byte beyond the ends of the URL; no pattern has it.
 const BEYOND: u8 = 0xff;
 
 /// Visits the entries that lie between two offsets.
