@@ -92,7 +92,13 @@ pub(super) fn scan<'i, const NEAR: bool>(
             }
             let beside = [start.wrapping_sub(1), end, end + 1].map(|at| text.get(at).copied().unwrap_or(BEYOND));
             let (mut at, last) = index.tokens.bucket(bytes, hash);
-            let next = |at| if NEAR && at < last { Some(at + Entry::BESIDE) } else { Entry::next_under_token(entries, at, last, beside) };
+            let next = |at| {
+                if NEAR && at < last {
+                    Some(at + Entry::BESIDE)
+                } else {
+                    Entry::next_under_token(entries, at, last, beside)
+                }
+            };
             while let Some(place) = next(at) {
                 let Some((entry, next)) = Entry::read(entries, place) else { break };
                 visit(&entry, Place::Token { start, end, hash })?;

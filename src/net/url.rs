@@ -146,7 +146,13 @@ fn slice_web(text: &str) -> Option<Url<'_>> {
         odd |= (byte == b'/') & ((next == b'.') | (next == b'%'));
     }
     let (start, end) = (host_start as u32, host_end as u32);
-    (!odd).then_some(Url { text: Cow::Borrowed(text), host_start: start, host_end: end, path_start: end, has_upper: upper })
+    (!odd).then_some(Url {
+        text: Cow::Borrowed(text),
+        host_start: start,
+        host_end: end,
+        path_start: end,
+        has_upper: upper,
+    })
 }
 
 /// The host of a URL that starts as a browser writes it; `None` leaves it to the parser.

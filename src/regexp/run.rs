@@ -55,6 +55,10 @@ struct Machine<'a> {
     /// States that were entered, one bit each: instruction × (text length + 1) + position. Empty if the
     /// program saves positions.
     visited: Vec<u64>,
+    /// Words that `visited` has once a path parts; 0 if the program saves positions.
+    words: usize,
+    /// Kept between runs for its memory.
+    todo: Vec<Todo>,
     slots: Vec<usize>,
     steps: u32,
     /// The byte every match starts with, where there is one.
@@ -88,7 +92,9 @@ impl<'a> Machine<'a> {
             sets,
             code,
             text,
-            visited: vec![0; states.div_ceil(64)],
+            visited: Vec::new(),
+            words: states.div_ceil(64),
+            todo: Vec::new(),
             slots: vec![usize::MAX; slots],
             steps: STEPS,
             first,
@@ -102,21 +108,19 @@ impl<'a> Machine<'a> {
 
     /// Whether the instructions from `at` on reach a MATCH when started at `position`.
     fn run(&mut self, at: usize, position: usize, depth: u32) -> bool {
-        let mut todo = vec![Todo::Try { at, position }];
-        while let Some(next) = todo.pop() {
-            match next {
-                Todo::Restore { slot, value } => self.slots[slot] = value,
-                Todo::Try { at, position } => {
-                    if self.follow(at, position, depth, &mut todo) {
-                        return true;
-                    }
-                    if self.steps == 0 {
-                        return false;
-                    }
-                }
+        // Inside a look-around the outer paths wait.
+        let mut todo = std::mem::take(&mut self.todo);
+        todo.clear();
+        let mut found = self.follow(at, position, depth, &mut todo);
+        while !found && self.steps > 0 {
+            match todo.pop() {
+                Some(Todo::Restore { slot, value }) => self.slots[slot] = value,
+                Some(Todo::Try { at, position }) => found = self.follow(at, position, depth, &mut todo),
+                None => break,
             }
         }
-        false
+        self.todo = todo;
+        found
     }
 
     /// Follows one path to its end; alternatives on the way go to `todo`.
@@ -167,9 +171,8 @@ impl<'a> Machine<'a> {
                         return false;
                     }
                     // States that succeeded inside are no failures to remember outside.
-                    let fresh = vec![0; self.visited.len()];
-                    self.steps = self.steps.saturating_sub(fresh.len() as u32);
-                    let visited = std::mem::replace(&mut self.visited, fresh);
+                    self.steps = self.steps.saturating_sub(self.words as u32);
+                    let visited = std::mem::take(&mut self.visited);
                     let found = self.run(at + 1, position, depth + 1);
                     self.visited = visited;
                     if self.steps == 0 || found == (a == 1) || b <= at {
@@ -199,8 +202,11 @@ impl<'a> Machine<'a> {
 
     /// Marks a state; false if it was entered before.
     fn enter(&mut self, at: usize, position: usize) -> bool {
-        if self.visited.is_empty() {
+        if self.words == 0 {
             return true;
+        }
+        if self.visited.is_empty() {
+            self.visited.resize(self.words, 0);
         }
         let state = at * (self.text.len() + 1) + position;
         let (word, bit) = (state >> 6, 1u64 << (state & 63));
