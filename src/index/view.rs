@@ -135,6 +135,20 @@ impl<'i> Entry<'i> {
     /// Bytes in front of an entry under a token.
     pub(crate) const BESIDE: usize = 4;
 
+    /// Passes over plain hosts of another length in a host's bucket. Gives the place of the first entry from `at` on,
+    /// up to `end`, that a label suffix of `length` bytes does not rule out.
+    #[inline(always)]
+    pub(crate) fn next_under_host(entries: &[u8], mut at: usize, end: usize, length: usize) -> Option<usize> {
+        while at < end {
+            let &first = entries.get(at)?;
+            if first >= PLAIN || first as usize == length {
+                return Some(at);
+            }
+            at += 1 + first as usize;
+        }
+        None
+    }
+
     #[inline(always)]
     pub(crate) fn shape(&self) -> Option<Shape> {
         Some(match self.shape {

@@ -25,6 +25,9 @@ pub(crate) struct Literals {
 /// Bytes of all literals up to which automata are made as tables, which are fastest and largest.
 const TABLES: usize = 8 * 1024;
 
+/// Literals up to which the automaton has a vectorised search; beyond, asking first only asks twice.
+const VECTORS: usize = 32;
+
 impl Literals {
     pub(crate) fn new(index: &Index, image: &Image) -> Literals {
         let literals = index.literals(image.as_bytes());
@@ -37,7 +40,7 @@ impl Literals {
             let texts = literals.iter().map(|(text, _)| text);
             AhoCorasick::builder().match_kind(matches).kind(Some(kind)).build(texts).ok()
         };
-        let any = if size <= TABLES { build(MatchKind::LeftmostFirst) } else { None };
+        let any = if literals.len() <= VECTORS { build(MatchKind::LeftmostFirst) } else { None };
         let automaton = build(MatchKind::Standard);
         Literals { any, automaton, entries: literals.iter().map(|(_, at)| *at).collect() }
     }
@@ -79,8 +82,13 @@ pub(super) fn scan<'i, const NEAR: bool>(
     if !index.hosts.is_empty() {
         for suffix in context.suffixes.as_slice() {
             if index.hosts.has(bytes, suffix.hash) {
-                let place = Place::Host(url.host_start() + suffix.start as usize);
-                run(entries, index.hosts.bucket(bytes, suffix.hash), place, &mut visit)?;
+                let start = url.host_start() + suffix.start as usize;
+                let (mut at, last) = index.hosts.bucket(bytes, suffix.hash);
+                while let Some(place) = Entry::next_under_host(entries, at, last, url.host_end() - start) {
+                    let Some((entry, next)) = Entry::read(entries, place) else { break };
+                    visit(&entry, Place::Host(start))?;
+                    at = next;
+                }
             }
         }
     }
@@ -134,22 +142,6 @@ pub(super) fn scan<'i, const NEAR: bool>(
 
 /// In place of a byte beyond the ends of the URL; no pattern has it.
 const BEYOND: u8 = 0xff;
-
-/// Visits the entries that lie between two offsets.
-#[inline]
-fn run<'i>(
-    entries: &'i [u8],
-    (mut at, end): (usize, usize),
-    place: Place,
-    visit: &mut impl FnMut(&Entry<'i>, Place) -> ControlFlow<()>,
-) -> ControlFlow<()> {
-    while at < end {
-        let Some((entry, next)) = Entry::read(entries, at) else { break };
-        visit(&entry, place)?;
-        at = next;
-    }
-    ControlFlow::Continue(())
-}
 
 /// What a host may be filed under: its label suffixes, and each label where there are entities.
 fn keys<'h>(host: &'h str, suffixes: &'h [Suffix], labels: bool) -> impl Iterator<Item = u32> + 'h {
