@@ -10,6 +10,7 @@ mod data;
 mod dnr;
 mod edges;
 mod engine;
+mod golden;
 mod layers;
 mod properties;
 mod psl;

@@ -1,0 +1,64 @@
+//! An image of every format version stays readable and keeps its answers.
+//!
+//! `tests/data/golden.v1.image` was made from `golden.txt`; `UPDATE_GOLDEN=1` writes it anew, which only a version
+//! that was never released may do. A program that writes other bytes for the same list has another format: it needs
+//! another version, and another golden image beside the old ones.
+
+use std::fs;
+use std::path::Path;
+
+use brock::{Action, Builder, Engine, Kind, Request};
+
+const REQUESTS: &[(&str, &str, Kind, Action, u32)] = &[
+    ("https://a.plain.example/x", "https://site.example/", Kind::Script, Action::Block, 4),
+    ("https://a.plain.example/", "https://site.example/", Kind::MainFrame, Action::Pass, 0),
+    ("https://modifiers.example/", "https://site.example/", Kind::Script, Action::Block, 5),
+    ("https://modifiers.example/", "https://modifiers.example/", Kind::Script, Action::Pass, 0),
+    ("https://host.example/path", "", Kind::Script, Action::Block, 6),
+    ("https://host.example/x?tail", "", Kind::Script, Action::Block, 7),
+    ("https://x.example/banner/ad.js", "", Kind::Script, Action::Block, 8),
+    ("https://x.example/word-and-other", "", Kind::Script, Action::Block, 9),
+    ("https://start.example/x", "", Kind::Script, Action::Block, 10),
+    ("https://x.example/one-half-x", "", Kind::Script, Action::Block, 11),
+    ("https://re12.example/no", "", Kind::Script, Action::Block, 12),
+    ("https://re12.example/ok", "", Kind::Script, Action::Pass, 0),
+    ("https://x.example/backa", "", Kind::Script, Action::Block, 13),
+    ("https://x.example/", "https://site.example/", Kind::Image, Action::Block, 14),
+    ("https://x.example/", "https://www.site.example/", Kind::Image, Action::Pass, 0),
+    ("https://x.example/", "https://entity.co.example/", Kind::Font, Action::Block, 15),
+    ("https://x.example/", "https://regexp1.example/", Kind::Font, Action::Block, 15),
+    ("https://target.example/", "", Kind::Media, Action::Block, 16),
+    ("https://important.example/", "", Kind::Script, Action::Block, 18),
+    ("https://plain.example/ok", "", Kind::Script, Action::Allow, 19),
+    ("https://important.example/ok", "", Kind::Script, Action::Allow, 20),
+    ("https://xn--bcher-kva.example/", "", Kind::Script, Action::Block, 21),
+];
+
+fn data(name: &str) -> std::path::PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data").join(name)
+}
+
+#[test]
+fn version_1() {
+    let list = fs::read_to_string(data("golden.txt")).unwrap();
+    let mut builder = Builder::new();
+    builder.set_public_suffixes("example\nco.example\n");
+    builder.add_list("golden.txt", &list);
+    let (image, report) = builder.build();
+    assert_eq!((report.filters(), report.lists[0].diagnostics.len()), (18, 0), "{:?}", report.lists[0].diagnostics);
+    let path = data("golden.v1.image");
+    if std::env::var_os("UPDATE_GOLDEN").is_some() {
+        fs::write(&path, image.as_bytes()).unwrap();
+    }
+    let golden = fs::read(&path).unwrap();
+    assert!(golden == image.as_bytes(), "the same list gives other bytes: this is another format version");
+    let engine = Engine::open(golden).unwrap();
+    for &(url, source, kind, action, line) in REQUESTS {
+        let decision = engine.check(&Request::new(url, source, kind).unwrap());
+        let found = engine.filter(&decision).map_or(0, |filter| filter.line);
+        assert_eq!((decision.action(), found), (action, line), "{url} from {source:?} as {kind}");
+    }
+    let post = Request::new("https://x.example/", "https://site.example/", Kind::Object).unwrap();
+    assert!(!engine.check(&post).is_block());
+    assert!(engine.check(&post.with_method(brock::Method::Post)).is_block());
+}
