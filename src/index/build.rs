@@ -4,16 +4,15 @@ use std::collections::HashMap;
 
 use serde::Serialize;
 
+use super::entry::{NO_TOKEN, PLAIN, Shape, bits};
 use super::image::{Image, Section};
+use super::shared::{Conditions, Programs, Sets};
 use super::strategy::{Census, Key};
-use super::view::{CondView, Index, NO_TOKEN, PLAIN, Shape, bits, index_bits, set_bits};
-use super::wire::{put_u16, put_u32, put_varint};
+use super::table::{index_bits, put_counted, reference_bytes, reference_table, table};
+use super::wire::{put_text, put_u32, put_varint};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::filter::{
-    Anchor, Condition, Domain, DomainList, Environment, Line, Metadata, NetworkFilter, Pattern, lines,
-};
-use crate::net::{EMBEDDED_SUFFIXES, SuffixList, hash_reversed};
-use crate::regexp::Regex;
+use crate::filter::{Anchor, Environment, Line, Metadata, NetworkFilter, Pattern, lines};
+use crate::net::{EMBEDDED_SUFFIXES, SuffixList};
 use crate::span::Span;
 
 /// What became of the lines of one list.
@@ -203,11 +202,6 @@ fn list_section(lists: &[ListReport]) -> Vec<u8> {
     bytes
 }
 
-fn put_text(bytes: &mut Vec<u8>, text: &str) {
-    put_varint(bytes, text.len() as u32);
-    bytes.extend_from_slice(text.as_bytes());
-}
-
 /// Where each filter comes from, sorted by entry, and the filters' text.
 fn origins<'t>(filters: &[Item<'t>], mut places: Vec<(u32, u32)>) -> (Vec<u8>, Vec<u8>) {
     let mut text = Vec::with_capacity(filters.iter().map(|item| item.filter.text.len() + 1).sum());
@@ -309,7 +303,7 @@ impl<'t> Parts<'t> {
         reference_table(&mut section, &mut references, from);
         reference_table(&mut section, &mut references, to);
         put_counted(&mut section, &references);
-        put_counted(&mut section, &always.into_iter().flat_map(reference).collect::<Vec<u8>>());
+        put_counted(&mut section, &always.into_iter().flat_map(reference_bytes).collect::<Vec<u8>>());
         let mut literal_bytes = Vec::new();
         for (literal, entries) in literals {
             put_text(&mut literal_bytes, &literal);
@@ -418,185 +412,5 @@ impl<'t> Parts<'t> {
         put_varint(&mut self.entries, payload.len() as u32);
         self.entries.extend_from_slice(&payload);
         place
-    }
-}
-
-/// Writes a table. `place` is asked for every key in order and gives where it lies; asked for `None`, where
-/// the next would.
-fn table(
-    section: &mut Vec<u8>,
-    keys: &[(u32, u32)],
-    per_bucket: usize,
-    mut place: impl FnMut(Option<(u32, u32)>) -> u32,
-) {
-    if keys.is_empty() {
-        put_u32(section, 0);
-        put_u32(section, 0);
-        return;
-    }
-    let log2 = |n: usize| n.next_power_of_two().trailing_zeros();
-    // Between 8 and 16 bits a key of many, which must not crowd the cache, and 32 of a few: nine of ten absent keys,
-    // or 97 of a hundred, end at the presence bits.
-    let bits_a_key = if keys.len() > 30_000 { 8 } else { 32 };
-    let bits_log2 = log2(keys.len() * bits_a_key).clamp(10, 31);
-    let buckets_log2 = log2(keys.len().div_ceil(per_bucket)).clamp(1, 30);
-    put_u32(section, bits_log2);
-    put_u32(section, buckets_log2);
-    let presence = section.len();
-    section.resize(presence + (1 << (bits_log2 - 3)), 0);
-    let mut bucket = 0;
-    for &(key, number) in keys {
-        let bit = (key >> (32 - bits_log2)) as usize;
-        section[presence + (bit >> 3)] |= 1 << (bit & 7);
-        while bucket <= key >> (32 - buckets_log2) {
-            let next = place(None);
-            put_u32(section, next);
-            bucket += 1;
-        }
-        place(Some((key, number)));
-    }
-    for _ in bucket..=1 << buckets_log2 {
-        let next = place(None);
-        put_u32(section, next);
-    }
-}
-
-/// Key, entry and types as [`Index::referenced`] reads them.
-fn reference((key, entry, types): (u32, u32, u16)) -> [u8; Index::REFERENCE] {
-    let mut bytes = [0; Index::REFERENCE];
-    bytes[..4].copy_from_slice(&key.to_le_bytes());
-    bytes[4..8].copy_from_slice(&entry.to_le_bytes());
-    bytes[8..10].copy_from_slice(&types.to_le_bytes());
-    bytes
-}
-
-/// A table whose buckets are runs of references.
-fn reference_table(section: &mut Vec<u8>, references: &mut Vec<u8>, mut all: Vec<(u32, u32, u16)>) {
-    all.sort_unstable();
-    all.dedup();
-    let keys: Vec<(u32, u32)> = all.iter().enumerate().map(|(index, (key, ..))| (*key, index as u32)).collect();
-    table(section, &keys, 2, |at| {
-        let place = references.len() as u32;
-        if let Some((_, index)) = at {
-            references.extend(reference(all[index as usize]));
-        }
-        place
-    });
-}
-
-fn put_counted(section: &mut Vec<u8>, bytes: &[u8]) {
-    put_u32(section, bytes.len() as u32);
-    section.extend_from_slice(bytes);
-}
-
-/// Conditions, each once. Number 0 is the default.
-struct Conditions<'t> {
-    bytes: Vec<u8>,
-    numbers: HashMap<Condition<'t>, u32>,
-}
-
-impl Default for Conditions<'_> {
-    fn default() -> Self {
-        let mut conditions = Conditions { bytes: Vec::new(), numbers: HashMap::new() };
-        conditions.number(&Condition::default(), &mut Sets::default(), &mut Programs::default());
-        conditions
-    }
-}
-
-impl<'t> Conditions<'t> {
-    fn number(&mut self, condition: &Condition<'t>, sets: &mut Sets<'t>, programs: &mut Programs<'t>) -> u32 {
-        if let Some(&number) = self.numbers.get(condition) {
-            return number;
-        }
-        let number = (self.bytes.len() / CondView::SIZE) as u32;
-        put_u16(&mut self.bytes, condition.types);
-        put_u16(&mut self.bytes, condition.methods);
-        put_u32(&mut self.bytes, condition.party.0 as u32);
-        for list in [&condition.from, &condition.to, &condition.denyallow] {
-            let place = sets.place(list, programs);
-            put_u32(&mut self.bytes, place);
-        }
-        self.numbers.insert(condition.clone(), number);
-        number
-    }
-}
-
-/// Domain sets, each once, and the names in them, each once.
-#[derive(Default)]
-struct Sets<'t> {
-    bytes: Vec<u8>,
-    names: Vec<u8>,
-    places: HashMap<DomainList<'t>, u32>,
-    name_places: HashMap<String, u32>,
-}
-
-impl<'t> Sets<'t> {
-    /// Where the set lies, plus one; 0 for an empty one.
-    fn place(&mut self, list: &DomainList<'t>, programs: &mut Programs<'t>) -> u32 {
-        if *list == DomainList::default() {
-            return 0;
-        }
-        if let Some(&place) = self.places.get(list) {
-            return place;
-        }
-        let (mut names, mut expressions, mut flags) = (Vec::new(), Vec::new(), 0);
-        for (side, sign) in [(&list.included, 0), (&list.excluded, set_bits::EXCLUDED)] {
-            for domain in side {
-                match domain {
-                    Domain::Host(host) => names.push((hash_reversed(host.as_bytes()), self.name(host) | sign)),
-                    Domain::Entity(stem) => {
-                        flags |= set_bits::HAS_ENTITIES;
-                        names.push((hash_reversed(stem.as_bytes()), self.name(stem) | sign | set_bits::ENTITY));
-                    }
-                    Domain::Regex(source) => expressions.push(programs.place(source, true) | sign),
-                }
-            }
-        }
-        if !list.included.is_empty() {
-            flags |= set_bits::HAS_INCLUDED;
-        }
-        // Of a name on both sides the exclusion counts, so it is found first.
-        names.sort_unstable_by_key(|&(hash, word)| (hash, word ^ set_bits::EXCLUDED));
-        let place = self.bytes.len() as u32 + 1;
-        for word in [flags, names.len() as u32, expressions.len() as u32] {
-            put_u32(&mut self.bytes, word);
-        }
-        for (hash, name) in names {
-            put_u32(&mut self.bytes, hash);
-            put_u32(&mut self.bytes, name);
-        }
-        expressions.iter().for_each(|program| put_u32(&mut self.bytes, *program));
-        self.places.insert(list.clone(), place);
-        place
-    }
-
-    fn name(&mut self, name: &str) -> u32 {
-        if let Some(&place) = self.name_places.get(name) {
-            return place;
-        }
-        let place = self.names.len() as u32;
-        self.names.push(name.len() as u8);
-        self.names.extend_from_slice(name.as_bytes());
-        self.name_places.insert(name.to_owned(), place);
-        place
-    }
-}
-
-/// Programs of regular expressions, each once.
-#[derive(Default)]
-struct Programs<'t> {
-    bytes: Vec<u8>,
-    places: HashMap<(&'t str, bool), u32>,
-}
-
-impl<'t> Programs<'t> {
-    fn place(&mut self, source: &'t str, ignore_case: bool) -> u32 {
-        *self.places.entry((source, ignore_case)).or_insert_with(|| {
-            let place = self.bytes.len() as u32;
-            // The parser has compiled it once to see that it does; an empty program never matches.
-            let program = Regex::parse(source).and_then(|regex| regex.program(ignore_case)).unwrap_or_default();
-            put_counted(&mut self.bytes, &program);
-            place
-        })
     }
 }

@@ -11,7 +11,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::view::Index;
+use super::table::Index;
 use super::wire::{checksum, put_u32, u32_at};
 
 const MAGIC: &[u8; 8] = b"BROCKIMG";

@@ -60,6 +60,20 @@ fn long_varint(bytes: &[u8], at: usize) -> Option<(u32, usize)> {
     None
 }
 
+/// A text behind its length.
+pub(crate) fn put_text(bytes: &mut Vec<u8>, text: &str) {
+    put_varint(bytes, text.len() as u32);
+    bytes.extend_from_slice(text.as_bytes());
+}
+
+/// A text behind its length, and where the next thing starts.
+pub(crate) fn text_at(bytes: &[u8], at: usize) -> (&str, usize) {
+    let Some((len, start)) = varint_at(bytes, at) else { return ("", at) };
+    let end = start + len as usize;
+    let text = bytes.get(start..end).and_then(|text| std::str::from_utf8(text).ok()).unwrap_or("");
+    (text, end)
+}
+
 /// Checksum of an image: four lanes of multiply and rotate, 64 bits. It is there for accidents (a cut download,
 /// a bad disk), not against forgers.
 pub(crate) fn checksum(bytes: &[u8]) -> u64 {

@@ -1,0 +1,165 @@
+//! Entries: one for each filter, holding all that is needed to test it.
+
+use super::wire::{u32_at, varint_at};
+use crate::filter::Anchor;
+
+/// A filter within its image: where its entry lies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct FilterId(pub(crate) u32);
+
+/// How an entry's pattern is tested.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub(crate) enum Shape {
+    /// The payload is a label suffix of the host.
+    Host = 0,
+    /// Length of a host: u8, the host, then text that stands right behind it.
+    HostTail = 1,
+    /// Offset of the token: u8 ([`NO_TOKEN`]: search), then text without `*`.
+    Text = 2,
+    /// The same with `*`.
+    Wild = 3,
+    /// Program: u32, key: u32 (0: none).
+    Regex = 4,
+    /// Every URL.
+    Any = 5,
+}
+
+/// Bits of an entry's flags; the lowest two are the anchor.
+pub(super) mod bits {
+    pub(in super::super) const ANCHOR: u8 = 3;
+    pub(in super::super) const END: u8 = 1 << 2;
+    pub(in super::super) const IMPORTANT: u8 = 1 << 3;
+    pub(in super::super) const MATCH_CASE: u8 = 1 << 4;
+}
+
+/// In place of a token's offset: there is none.
+pub(super) const NO_TOKEN: u8 = u8::MAX;
+
+/// First bytes below this are a plain host, which nine of ten entries are: the length, then the host.
+pub(super) const PLAIN: u8 = 0x80;
+
+/// One filter of the index.
+///
+/// Either a plain host (`||host^` without modifiers): `length: u8 below 128, host`; or `0x80 | shape, flags: u8,
+/// condition: varint, length: varint, payload`.
+#[derive(Clone, Copy)]
+pub(crate) struct Entry<'i> {
+    pub(crate) id: FilterId,
+    pub(crate) condition: u32,
+    shape: u8,
+    flags: u8,
+    pub(crate) payload: &'i [u8],
+}
+
+impl<'i> Entry<'i> {
+    /// The entry at `at` and where the next starts; `None` beyond the end or if it is damaged.
+    #[inline(always)]
+    pub(crate) fn read(entries: &'i [u8], at: usize) -> Option<(Entry<'i>, usize)> {
+        let id = FilterId(at as u32);
+        let first = *entries.get(at)?;
+        if first < PLAIN {
+            let end = at + 1 + first as usize;
+            let payload = entries.get(at + 1..end)?;
+            return Some((Entry { id, condition: 0, shape: Shape::Host as u8, flags: 0, payload }, end));
+        }
+        let flags = *entries.get(at + 1)?;
+        let (condition, length_at) = varint_at(entries, at + 2)?;
+        let (length, start) = varint_at(entries, length_at)?;
+        let end = start + length as usize;
+        let payload = entries.get(start..end)?;
+        Some((Entry { id, condition, shape: first & !PLAIN, flags, payload }, end))
+    }
+
+    /// Passes over entries of a token's bucket that part from the URL right beside the token: of the sixty filters
+    /// under `analytics` a look at three bytes leaves one or two.
+    ///
+    /// In front of each entry of such a bucket stand the byte of its pattern before the token and the two behind it
+    /// (0 where anything may), and the entry's length (255: longer than can be passed over). Gives the place of the
+    /// first entry from `at` on, up to `end`, that the bytes `beside` the URL's token do not rule out.
+    #[inline(always)]
+    pub(crate) fn next_under_token(entries: &[u8], mut at: usize, end: usize, beside: [u8; 3]) -> Option<usize> {
+        while at < end {
+            let &[before, first, second, length] = entries.get(at..)?.first_chunk::<{ Entry::BESIDE }>()?;
+            let fits = (before == 0 || before == beside[0])
+                && (first == 0 || first == beside[1])
+                && (second == 0 || second == beside[2]);
+            at += Entry::BESIDE;
+            if fits || length == u8::MAX {
+                return Some(at);
+            }
+            at += length as usize;
+        }
+        None
+    }
+
+    /// Bytes in front of an entry under a token.
+    pub(crate) const BESIDE: usize = 4;
+
+    /// Passes over plain hosts of another length in a host's bucket. Gives the place of the first entry from `at` on,
+    /// up to `end`, that a label suffix of `length` bytes does not rule out.
+    #[inline(always)]
+    pub(crate) fn next_under_host(entries: &[u8], mut at: usize, end: usize, length: usize) -> Option<usize> {
+        while at < end {
+            let &first = entries.get(at)?;
+            if first >= PLAIN || first as usize == length {
+                return Some(at);
+            }
+            at += 1 + first as usize;
+        }
+        None
+    }
+
+    #[inline(always)]
+    pub(crate) fn shape(&self) -> Option<Shape> {
+        Some(match self.shape {
+            0 => Shape::Host,
+            1 => Shape::HostTail,
+            2 => Shape::Text,
+            3 => Shape::Wild,
+            4 => Shape::Regex,
+            5 => Shape::Any,
+            _ => return None,
+        })
+    }
+
+    pub(crate) fn anchor(&self) -> Anchor {
+        match self.flags & bits::ANCHOR {
+            1 => Anchor::Start,
+            2 => Anchor::Host,
+            _ => Anchor::None,
+        }
+    }
+
+    pub(crate) fn end(&self) -> bool {
+        self.flags & bits::END != 0
+    }
+
+    #[inline(always)]
+    pub(crate) fn important(&self) -> bool {
+        self.flags & bits::IMPORTANT != 0
+    }
+
+    pub(crate) fn match_case(&self) -> bool {
+        self.flags & bits::MATCH_CASE != 0
+    }
+
+    /// Offset of the token (`None`: none) and text, of the shapes that have them.
+    #[inline(always)]
+    pub(crate) fn text(&self) -> Option<(Option<usize>, &'i [u8])> {
+        let (&offset, text) = self.payload.split_first()?;
+        Some(((offset != NO_TOKEN).then_some(offset as usize), text))
+    }
+
+    /// Host and tail of [`Shape::HostTail`].
+    #[inline(always)]
+    pub(crate) fn host_tail(&self) -> Option<(&'i [u8], &'i [u8])> {
+        let (&len, rest) = self.payload.split_first()?;
+        rest.split_at_checked(len as usize)
+    }
+
+    /// Program and key of [`Shape::Regex`].
+    pub(crate) fn regex(&self) -> (u32, u32) {
+        (u32_at(self.payload, 0), u32_at(self.payload, 4))
+    }
+}

@@ -1,0 +1,225 @@
+//! What filters share: conditions, domain sets, programs of regular expressions. Each is stored once, whoever asks
+//! for it; its reading stands first, its making below.
+
+use std::collections::HashMap;
+
+use super::table::put_counted;
+use super::wire::{put_u16, put_u32, u16_at, u32_at};
+use crate::filter::{Condition, Domain, DomainList};
+use crate::net::hash_reversed;
+use crate::regexp::Regex;
+
+/// What must hold besides the URL: 20 bytes, shared by all filters that ask the same.
+#[derive(Clone, Copy)]
+pub(crate) struct CondView {
+    pub(crate) types: u16,
+    pub(crate) methods: u16,
+    pub(crate) party: u8,
+    /// Where the sets stand in their section, plus one; 0: none.
+    pub(crate) from: u32,
+    pub(crate) to: u32,
+    pub(crate) denyallow: u32,
+}
+
+impl CondView {
+    const SIZE: usize = 20;
+
+    /// The condition with this number; one that nothing meets if there is none.
+    #[inline(always)]
+    pub(super) fn read(all: &[u8], number: u32) -> CondView {
+        let at = number as usize * CondView::SIZE;
+        let one = all.get(at..at + CondView::SIZE).unwrap_or_default();
+        CondView {
+            types: u16_at(one, 0),
+            methods: u16_at(one, 2),
+            party: one.get(4).copied().unwrap_or(0),
+            from: u32_at(one, 8),
+            to: u32_at(one, 12),
+            denyallow: u32_at(one, 16),
+        }
+    }
+}
+
+/// A compiled domain list.
+///
+/// `flags: u32, names: u32, expressions: u32, then (hash: u32, name: u32) each, then a program: u32 each`; sorted
+/// by hash. Bit 31 of a name or program: excluded; bit 30 of a name: an entity.
+#[derive(Clone, Copy)]
+pub(crate) struct DomainSet<'i> {
+    pub(crate) has_included: bool,
+    pub(crate) has_entities: bool,
+    names: &'i [u8],
+    expressions: &'i [u8],
+    texts: &'i [u8],
+}
+
+/// Bits of a domain set.
+mod set_bits {
+    pub(super) const EXCLUDED: u32 = 1 << 31;
+    pub(super) const ENTITY: u32 = 1 << 30;
+    pub(super) const HAS_INCLUDED: u32 = 1;
+    pub(super) const HAS_ENTITIES: u32 = 2;
+}
+
+impl<'i> DomainSet<'i> {
+    /// The set at the start of `bytes`, whose names stand in `texts`; an empty one if it is cut.
+    pub(super) fn read(bytes: &'i [u8], texts: &'i [u8]) -> DomainSet<'i> {
+        let flags = u32_at(bytes, 0);
+        let (names, expressions) = (u32_at(bytes, 4) as usize, u32_at(bytes, 8) as usize);
+        let body = bytes.get(12..).unwrap_or_default();
+        let (names, rest) = body.split_at_checked(names.saturating_mul(8)).unwrap_or_default();
+        DomainSet {
+            has_included: flags & set_bits::HAS_INCLUDED != 0,
+            has_entities: flags & set_bits::HAS_ENTITIES != 0,
+            names,
+            expressions: rest.get(..expressions.saturating_mul(4)).unwrap_or_default(),
+            texts,
+        }
+    }
+
+    /// Whether the set has this name as a host or as an entity, and then whether it is included.
+    #[inline]
+    pub(crate) fn find(&self, hash: u32, name: &[u8], entity: bool) -> Option<bool> {
+        let (mut low, mut high) = (0, self.names.len() / 8);
+        while low < high {
+            let middle = (low + high) / 2;
+            if u32_at(self.names, middle * 8) < hash {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        self.names[low * 8..].chunks_exact(8).take_while(|item| u32_at(item, 0) == hash).find_map(|item| {
+            let word = u32_at(item, 4);
+            let text = self.texts.get((word & !(set_bits::EXCLUDED | set_bits::ENTITY)) as usize..)?;
+            let (len, rest) = text.split_first()?;
+            let same = (word & set_bits::ENTITY != 0) == entity && rest.get(..*len as usize) == Some(name);
+            same.then_some(word & set_bits::EXCLUDED == 0)
+        })
+    }
+
+    /// Programs of regular expressions, with whether they include.
+    pub(crate) fn expressions(&self) -> impl Iterator<Item = (u32, bool)> + use<'i> {
+        self.expressions.chunks_exact(4).map(|item| {
+            let word = u32_at(item, 0);
+            (word & !set_bits::EXCLUDED, word & set_bits::EXCLUDED == 0)
+        })
+    }
+}
+
+/// Conditions, each once. Number 0 is the default.
+pub(super) struct Conditions<'t> {
+    pub(super) bytes: Vec<u8>,
+    numbers: HashMap<Condition<'t>, u32>,
+}
+
+impl Default for Conditions<'_> {
+    fn default() -> Self {
+        let mut conditions = Conditions { bytes: Vec::new(), numbers: HashMap::new() };
+        conditions.number(&Condition::default(), &mut Sets::default(), &mut Programs::default());
+        conditions
+    }
+}
+
+impl<'t> Conditions<'t> {
+    pub(super) fn number(
+        &mut self,
+        condition: &Condition<'t>,
+        sets: &mut Sets<'t>,
+        programs: &mut Programs<'t>,
+    ) -> u32 {
+        if let Some(&number) = self.numbers.get(condition) {
+            return number;
+        }
+        let number = (self.bytes.len() / CondView::SIZE) as u32;
+        put_u16(&mut self.bytes, condition.types);
+        put_u16(&mut self.bytes, condition.methods);
+        put_u32(&mut self.bytes, condition.party.0 as u32);
+        for list in [&condition.from, &condition.to, &condition.denyallow] {
+            let place = sets.place(list, programs);
+            put_u32(&mut self.bytes, place);
+        }
+        self.numbers.insert(condition.clone(), number);
+        number
+    }
+}
+
+/// Domain sets, each once, and the names in them, each once.
+#[derive(Default)]
+pub(super) struct Sets<'t> {
+    pub(super) bytes: Vec<u8>,
+    pub(super) names: Vec<u8>,
+    places: HashMap<DomainList<'t>, u32>,
+    name_places: HashMap<String, u32>,
+}
+
+impl<'t> Sets<'t> {
+    /// Where the set lies, plus one; 0 for an empty one.
+    fn place(&mut self, list: &DomainList<'t>, programs: &mut Programs<'t>) -> u32 {
+        if *list == DomainList::default() {
+            return 0;
+        }
+        if let Some(&place) = self.places.get(list) {
+            return place;
+        }
+        let (mut names, mut expressions, mut flags) = (Vec::new(), Vec::new(), 0);
+        for (side, sign) in [(&list.included, 0), (&list.excluded, set_bits::EXCLUDED)] {
+            for domain in side {
+                match domain {
+                    Domain::Host(host) => names.push((hash_reversed(host.as_bytes()), self.name(host) | sign)),
+                    Domain::Entity(stem) => {
+                        flags |= set_bits::HAS_ENTITIES;
+                        names.push((hash_reversed(stem.as_bytes()), self.name(stem) | sign | set_bits::ENTITY));
+                    }
+                    Domain::Regex(source) => expressions.push(programs.place(source, true) | sign),
+                }
+            }
+        }
+        if !list.included.is_empty() {
+            flags |= set_bits::HAS_INCLUDED;
+        }
+        // Of a name on both sides the exclusion counts, so it is found first.
+        names.sort_unstable_by_key(|&(hash, word)| (hash, word ^ set_bits::EXCLUDED));
+        let place = self.bytes.len() as u32 + 1;
+        for word in [flags, names.len() as u32, expressions.len() as u32] {
+            put_u32(&mut self.bytes, word);
+        }
+        for (hash, name) in names {
+            put_u32(&mut self.bytes, hash);
+            put_u32(&mut self.bytes, name);
+        }
+        expressions.iter().for_each(|program| put_u32(&mut self.bytes, *program));
+        self.places.insert(list.clone(), place);
+        place
+    }
+
+    fn name(&mut self, name: &str) -> u32 {
+        if let Some(&place) = self.name_places.get(name) {
+            return place;
+        }
+        let place = self.names.len() as u32;
+        self.names.push(name.len() as u8);
+        self.names.extend_from_slice(name.as_bytes());
+        self.name_places.insert(name.to_owned(), place);
+        place
+    }
+}
+
+/// Programs of regular expressions, each once.
+#[derive(Default)]
+pub(super) struct Programs<'t> {
+    pub(super) bytes: Vec<u8>,
+    places: HashMap<(&'t str, bool), u32>,
+}
+
+impl<'t> Programs<'t> {
+    pub(super) fn place(&mut self, source: &'t str, ignore_case: bool) -> u32 {
+        *self.places.entry((source, ignore_case)).or_insert_with(|| {
+            let place = self.bytes.len() as u32;
+            // The parser has compiled it once to see that it does; an empty program never matches.
+            let program = Regex::parse(source).and_then(|regex| regex.program(ignore_case)).unwrap_or_default();
+            put_counted(&mut self.bytes, &program);
+            place
+        })
+    }
+}

@@ -1,0 +1,238 @@
+//! Tables: by a key to what may match. Their reading stands first, their making below.
+//!
+//! ```text
+//! log2 of bits: u32 | log2 of buckets: u32 | presence bits | buckets + 1 offsets: u32 each
+//! ```
+//!
+//! A key's presence bit says whether any filter has it; its bucket lies between two offsets into a list of
+//! entries, or of references to entries.
+
+use std::ops::Range;
+
+use super::wire::{put_u32, u16_at, u32_at, varint_at};
+
+/// Keys → ranges.
+///
+/// Holds places, not slices, so that it can lie beside the bytes it speaks of; every method is given these.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Table {
+    /// Where the presence bits start, and how many bytes they have; none in an empty table.
+    presence: usize,
+    presence_len: usize,
+    bits_shift: u32,
+    /// Where the offsets start.
+    buckets: usize,
+    bucket_shift: u32,
+}
+
+impl Table {
+    /// Reads the table at `at`; gives what follows it. A damaged one is empty.
+    fn read(bytes: &[u8], at: usize) -> (Table, usize) {
+        let (bits, buckets) = (u32_at(bytes, at), u32_at(bytes, at + 4));
+        if !(3..=31).contains(&bits) || !(1..=30).contains(&buckets) {
+            return (Table::default(), at + 8);
+        }
+        let presence = at + 8;
+        let offsets = presence + (1 << (bits - 3));
+        let end = offsets + ((1usize << buckets) + 1) * 4;
+        let table = Table {
+            presence,
+            presence_len: 1 << (bits - 3),
+            bits_shift: 32 - bits,
+            buckets: offsets,
+            bucket_shift: 32 - buckets,
+        };
+        if end > bytes.len() { (Table::default(), bytes.len()) } else { (table, end) }
+    }
+
+    #[inline(always)]
+    pub(crate) fn is_empty(&self) -> bool {
+        self.presence_len == 0
+    }
+
+    /// Whether any filter has the key; now and then true for one that none has. The table must not be empty.
+    #[inline(always)]
+    pub(crate) fn has(&self, bytes: &[u8], key: u32) -> bool {
+        let bit = (key >> self.bits_shift) as usize;
+        bytes.get(self.presence + (bit >> 3)).is_some_and(|byte| byte & (1 << (bit & 7)) != 0)
+    }
+
+    /// The range of the key's bucket.
+    #[inline(always)]
+    pub(crate) fn bucket(&self, bytes: &[u8], key: u32) -> (usize, usize) {
+        let at = self.buckets + (key >> self.bucket_shift) as usize * 4;
+        (u32_at(bytes, at) as usize, u32_at(bytes, at + 4) as usize)
+    }
+}
+
+/// Flags of an index.
+pub(super) mod index_bits {
+    pub(in super::super) const IMPORTANT: u32 = 1;
+    pub(in super::super) const LABELS: u32 = 2;
+}
+
+/// Where everything of one side of the lattice lies: all blocking filters, or all exceptions.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Index {
+    /// Whether any filter is `$important`.
+    pub(crate) has_important: bool,
+    /// Whether `from` or `to` has keys of single labels, for entities.
+    pub(crate) has_labels: bool,
+    /// By host: ranges of entries.
+    pub(crate) hosts: Table,
+    /// By token: ranges of entries.
+    pub(crate) tokens: Table,
+    /// By `from=`: ranges of `references`.
+    pub(crate) from: Table,
+    /// By `to=`: ranges of `references`.
+    pub(crate) to: Table,
+    /// `key: u32, entry: u32, types: u32` each.
+    references: Range<usize>,
+    /// The same without keys, of entries to try always.
+    always: Range<usize>,
+    /// Literals with their entries: `length: varint, text, count: varint, entries: u32 each`.
+    literals: Range<usize>,
+}
+
+/// Types and place of the entry that a reference names.
+#[inline(always)]
+fn reference(bytes: &[u8]) -> (u16, usize) {
+    (u16_at(bytes, 8), u32_at(bytes, 4) as usize)
+}
+
+impl Index {
+    /// Bytes of a reference. Its types are those of the entry's condition, so that most entries that are tried
+    /// often are passed over without being read.
+    pub(super) const REFERENCE: usize = 12;
+
+    /// Reads the index that lies at `section` of an image.
+    pub(super) fn read(bytes: &[u8], section: Range<usize>) -> Index {
+        let bytes = bytes.get(..section.end).unwrap_or_default();
+        let flags = u32_at(bytes, section.start);
+        let (hosts, at) = Table::read(bytes, section.start + 4);
+        let (tokens, at) = Table::read(bytes, at);
+        let (from, at) = Table::read(bytes, at);
+        let (to, at) = Table::read(bytes, at);
+        let references = counted(bytes, at);
+        let always = counted(bytes, references.end);
+        let literals = counted(bytes, always.end);
+        let (has_important, has_labels) = (flags & index_bits::IMPORTANT != 0, flags & index_bits::LABELS != 0);
+        Index { has_important, has_labels, hosts, tokens, from, to, references, always, literals }
+    }
+
+    /// The entries filed under a key of `from` or `to`.
+    #[inline(always)]
+    pub(crate) fn referenced<'i>(
+        &self,
+        table: &Table,
+        bytes: &'i [u8],
+        key: u32,
+    ) -> impl Iterator<Item = (u16, usize)> + use<'i> {
+        let (start, end) = table.bucket(bytes, key);
+        let all = bytes.get(self.references.clone()).unwrap_or_default();
+        let found = all.get(start..end).unwrap_or_default();
+        found.chunks_exact(Index::REFERENCE).filter(move |one| u32_at(one, 0) == key).map(reference)
+    }
+
+    /// The types and places of entries to try always.
+    pub(crate) fn always<'i>(&self, bytes: &'i [u8]) -> impl Iterator<Item = (u16, usize)> + use<'i> {
+        let entries = bytes.get(self.always.clone()).unwrap_or_default();
+        entries.chunks_exact(Index::REFERENCE).map(reference)
+    }
+
+    /// Literals and, for each, where its entries are counted.
+    pub(crate) fn literals<'i>(&self, bytes: &'i [u8]) -> Vec<(&'i [u8], u32)> {
+        let mut all = Vec::new();
+        let bytes = bytes.get(..self.literals.end).unwrap_or_default();
+        let mut at = self.literals.start;
+        while let Some((len, start)) = varint_at(bytes, at) {
+            let end = start + len as usize;
+            let Some((literal, (count, entries))) = bytes.get(start..end).zip(varint_at(bytes, end)) else { break };
+            all.push((literal, end as u32));
+            at = entries + count as usize * 4;
+        }
+        all
+    }
+
+    /// The entries that are counted at `at`, as [`Index::literals`] gave it.
+    pub(crate) fn literal_entries<'i>(&self, bytes: &'i [u8], at: u32) -> impl Iterator<Item = usize> + use<'i> {
+        let (count, start) = varint_at(bytes, at as usize).unwrap_or((0, 0));
+        let entries = bytes.get(start..start + count as usize * 4).unwrap_or_default();
+        entries.chunks_exact(4).map(|entry| u32_at(entry, 0) as usize)
+    }
+}
+
+/// Where the byte string behind the length at `at` lies; empty, at the end, if it is cut.
+pub(super) fn counted(bytes: &[u8], at: usize) -> Range<usize> {
+    let start = at.saturating_add(4).min(bytes.len());
+    let end = start.saturating_add(u32_at(bytes, at) as usize);
+    if end <= bytes.len() { start..end } else { bytes.len()..bytes.len() }
+}
+
+/// Writes a table. `place` is asked for every key in order and gives where it lies; asked for `None`, where
+/// the next would.
+pub(super) fn table(
+    section: &mut Vec<u8>,
+    keys: &[(u32, u32)],
+    per_bucket: usize,
+    mut place: impl FnMut(Option<(u32, u32)>) -> u32,
+) {
+    if keys.is_empty() {
+        put_u32(section, 0);
+        put_u32(section, 0);
+        return;
+    }
+    let log2 = |n: usize| n.next_power_of_two().trailing_zeros();
+    // Between 8 and 16 bits a key of many, which must not crowd the cache, and 32 of a few: nine of ten absent keys,
+    // or 97 of a hundred, end at the presence bits.
+    let bits_a_key = if keys.len() > 30_000 { 8 } else { 32 };
+    let bits_log2 = log2(keys.len() * bits_a_key).clamp(10, 31);
+    let buckets_log2 = log2(keys.len().div_ceil(per_bucket)).clamp(1, 30);
+    put_u32(section, bits_log2);
+    put_u32(section, buckets_log2);
+    let presence = section.len();
+    section.resize(presence + (1 << (bits_log2 - 3)), 0);
+    let mut bucket = 0;
+    for &(key, number) in keys {
+        let bit = (key >> (32 - bits_log2)) as usize;
+        section[presence + (bit >> 3)] |= 1 << (bit & 7);
+        while bucket <= key >> (32 - buckets_log2) {
+            let next = place(None);
+            put_u32(section, next);
+            bucket += 1;
+        }
+        place(Some((key, number)));
+    }
+    for _ in bucket..=1 << buckets_log2 {
+        let next = place(None);
+        put_u32(section, next);
+    }
+}
+
+/// Key, entry and types as [`Index::referenced`] reads them.
+pub(super) fn reference_bytes((key, entry, types): (u32, u32, u16)) -> [u8; Index::REFERENCE] {
+    let mut bytes = [0; Index::REFERENCE];
+    bytes[..4].copy_from_slice(&key.to_le_bytes());
+    bytes[4..8].copy_from_slice(&entry.to_le_bytes());
+    bytes[8..10].copy_from_slice(&types.to_le_bytes());
+    bytes
+}
+
+/// A table whose buckets are runs of references.
+pub(super) fn reference_table(section: &mut Vec<u8>, references: &mut Vec<u8>, mut all: Vec<(u32, u32, u16)>) {
+    all.sort_unstable();
+    all.dedup();
+    let keys: Vec<(u32, u32)> = all.iter().enumerate().map(|(index, (key, ..))| (*key, index as u32)).collect();
+    table(section, &keys, 2, |at| {
+        let place = references.len() as u32;
+        if let Some((_, index)) = at {
+            references.extend(reference_bytes(all[index as usize]));
+        }
+        place
+    });
+}
+
+pub(super) fn put_counted(section: &mut Vec<u8>, bytes: &[u8]) {
+    put_u32(section, bytes.len() as u32);
+    section.extend_from_slice(bytes);
+}
