@@ -7,6 +7,7 @@
 mod cli;
 mod corpus;
 mod data;
+mod docs;
 mod dnr;
 mod edges;
 mod engine;
