@@ -45,7 +45,8 @@ fn filter_syntax() {
         };
         let negatable = if modifier.negatable { "yes" } else { "" };
         let (name, about, example) = (modifier.name, cell(modifier.about), cell(modifier.example));
-        writeln!(text, "| `{name}` | {} | {value} | {negatable} | {taken} | {about} | `{example}` |", also.join(" ")).unwrap();
+        writeln!(text, "| `{name}` | {} | {value} | {negatable} | {taken} | {about} | `{example}` |", also.join(" "))
+            .unwrap();
     }
     check("filter-syntax.md", &text);
 }

@@ -7,8 +7,8 @@
 mod cli;
 mod corpus;
 mod data;
-mod docs;
 mod dnr;
+mod docs;
 mod edges;
 mod engine;
 mod golden;
