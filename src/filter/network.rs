@@ -151,8 +151,7 @@ impl<'t> NetworkFilter<'t> {
         if let Some(modifiers) = modifiers {
             filter.apply(modifiers)?;
         }
-        let named = filter.condition.is_some() || filter.important || modifiers.is_some();
-        filter.pattern = Pattern::parse(pattern, filter.may_be_bare_host(), named, text)?;
+        filter.pattern = Pattern::parse(pattern, filter.may_be_bare_host(), modifiers.is_some(), text)?;
         filter.check(pattern)?;
         Ok(filter)
     }

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::entry::{NO_TOKEN, PLAIN, Shape, bits};
 use super::image::{Image, Section};
 use super::shared::{Conditions, Programs, Sets};
-use super::strategy::{Census, Key};
+use super::strategy::{Census, Key, host_len};
 use super::table::{index_bits, put_counted, reference_bytes, reference_table, table};
 use super::wire::{put_text, put_u32, put_varint};
 use crate::diagnostic::{Code, Diagnostic};
@@ -387,9 +387,7 @@ impl<'t> Parts<'t> {
                     Anchor::Host => 2,
                 };
                 if by_host {
-                    let host_len =
-                        body.bytes().position(|b| !matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.'));
-                    payload.push(host_len.unwrap_or(0) as u8);
+                    payload.push(host_len(body) as u8);
                     payload.extend_from_slice(body.as_bytes());
                     Shape::HostTail
                 } else {

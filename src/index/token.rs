@@ -14,8 +14,7 @@ fn is_token(byte: u8) -> bool {
 
 /// One bit for each of eight bytes, the first byte's lowest: whether it is part of a token.
 ///
-/// Eight bytes at once in one word: adding moves a byte's high bit on or off at the ends of a range. Walking byte by
-/// byte took 1.4 ns each, a fifth of a decision; this takes 0.4 ns.
+/// Eight bytes at once in one word: adding moves a byte's high bit on or off at the ends of a range.
 #[inline(always)]
 fn token_bits(eight: [u8; 8]) -> u64 {
     const EACH: u64 = 0x0101_0101_0101_0101;

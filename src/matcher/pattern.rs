@@ -25,7 +25,7 @@ pub(super) fn fits(image: &Image, entry: &Entry<'_>, context: &Context<'_>, plac
     match shape {
         Shape::Host => match place {
             Place::Host(start) => &text[start..url.host_end()] == entry.payload,
-            _ => is_at_label(text, entry.payload, url.host_start(), url.host_end()),
+            _ => false,
         },
         Shape::HostTail => match (entry.host_tail(), place) {
             (Some((host, tail)), Place::Host(start)) => {
@@ -45,9 +45,10 @@ pub(super) fn fits(image: &Image, entry: &Entry<'_>, context: &Context<'_>, plac
                     is_allowed_start(entry.anchor(), start, context) && text_at(body, text, start, entry.end())
                 }
                 (Shape::Wild, Some(offset), Place::Token { start, hash, .. }) => {
-                    // The answer is the same wherever the token stands, so its first place is enough.
-                    has_token_at(body, offset, text, start)
-                        && !tokens(&text[..start]).iter().any(|(earlier, ..)| *earlier == hash)
+                    // The answer is the same wherever the text around the token stands: its first place is enough.
+                    let here = |at: usize| run_fits(body, offset, text, at);
+                    here(start)
+                        && !tokens(&text[..start]).iter().any(|&(earlier, at, _)| earlier == hash && here(at))
                         && search(body, entry, context)
                 }
                 _ => search(body, entry, context),
@@ -105,12 +106,6 @@ fn follows(body: Option<&u8>, text: Option<&u8>) -> bool {
     }
 }
 
-/// Whether `host` is a label suffix of the URL's host.
-fn is_at_label(text: &[u8], host: &[u8], host_start: usize, host_end: usize) -> bool {
-    let whole = &text[host_start..host_end];
-    whole.ends_with(host) && (whole.len() == host.len() || whole[whole.len() - host.len() - 1] == b'.')
-}
-
 /// Whether a match may start here.
 fn is_allowed_start(anchor: Anchor, start: usize, context: &Context<'_>) -> bool {
     match anchor {
@@ -128,6 +123,15 @@ fn is_allowed_start(anchor: Anchor, start: usize, context: &Context<'_>) -> bool
 fn has_token_at(body: &[u8], offset: usize, text: &[u8], at: usize) -> bool {
     let token = body.get(offset..).unwrap_or_default();
     token.iter().zip(&text[at..]).take_while(|(b, _)| b.is_ascii_alphanumeric()).all(|(a, b)| a == b)
+}
+
+/// Whether the part of `body` between two `*` that holds the token at `offset` stands where that token is at `at` of
+/// `text`.
+fn run_fits(body: &[u8], offset: usize, text: &[u8], at: usize) -> bool {
+    let Some((front, rest)) = body.split_at_checked(offset) else { return false };
+    let first = memchr::memrchr(b'*', front).map_or(0, |star| star + 1);
+    let last = memchr::memchr(b'*', rest).map_or(body.len(), |star| offset + star);
+    at.checked_sub(offset - first).is_some_and(|start| text_at(&body[first..last], text, start, false))
 }
 
 /// Looks for the body wherever its anchor allows it to start.

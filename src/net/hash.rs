@@ -4,8 +4,7 @@
 /// Start value of a host hash.
 pub(crate) const HOST_SEED: u32 = 0x811c_9dc5;
 
-/// Adds one byte. Rotate, xor, multiply: one multiplication a byte, and no two suffixes of the lists'
-/// 105,000 hosts that are in one table share all 32 bits more often than chance.
+/// Adds one byte: rotate, xor, multiply. What has equal hashes is compared byte for byte.
 #[inline(always)]
 pub(crate) fn host_hash_step(hash: u32, byte: u8) -> u32 {
     (hash.rotate_left(5) ^ byte as u32).wrapping_mul(0x9e37_79b1)

@@ -217,6 +217,11 @@ fn patterns() {
         ("user@x.com/a", "https://USER@x.com/a", BLOCK),
         ("-extension://abc", "chrome-extension://abc/x", BLOCK),
         ("chrome-extension://abc/", "chrome-extension://abc/x", BLOCK),
+        // The word stands twice, the first time between other bytes.
+        ("/track/*pixel", "https://x.com/a-track-b/track/pixel", BLOCK),
+        ("/track/*pixel", "https://x.com/track/track/pixel", BLOCK),
+        ("/track/*pixel", "https://x.com/pixel/track-/track", PASS),
+        ("||x.com/*/track/*pixel", "https://x.com/a-track-b/track/pixel", BLOCK),
         ("*$script,to=com", "https://x.com/", BLOCK),
         (".com./$script", "https://x.com./", BLOCK),
         ("/path$script", "https://x.com/?/path", BLOCK),

@@ -83,6 +83,13 @@ fn filter() -> impl Strategy<Value = String> {
     )
 }
 
+/// Words between separators: `/ads-*track.`
+fn words(separator: &'static str, count: std::ops::Range<usize>) -> impl Strategy<Value = String> {
+    let word = prop::sample::select(vec!["ads", "track", "longerthaneight", "x"]);
+    prop::collection::vec((separator, word), count)
+        .prop_map(|parts| parts.into_iter().map(|(separator, word)| format!("{separator}{word}")).collect())
+}
+
 fn kind() -> impl Strategy<Value = Kind> {
     prop::sample::select(Kind::all().to_vec())
 }
@@ -117,6 +124,30 @@ proptest! {
                     prop_assert_eq!(list.lines().nth(origin.line as usize - 1), Some(origin.filter));
                 }
             }
+        }
+    }
+
+    /// The same where few words stand often, each time between other bytes.
+    #[test]
+    fn index_agrees_with_naive_on_repeated_words(
+        filters in prop::collection::vec(words("[-/.*^]", 2..5), 1..6),
+        paths in prop::collection::vec(words("[-/.]", 2..9), 1..4),
+    ) {
+        let list = filters.join("\n");
+        let mut builder = Builder::new();
+        builder.add_list("list", &list);
+        let engine = Engine::new(builder.build().0);
+        let naive = Naive::new(&[&list], &Environment::default());
+        for path in &paths {
+            let url = format!("https://x.example/{path}");
+            let request = Request::new(&url, "", Kind::Script).unwrap();
+            let (action, mut expected) = naive.check(&request);
+            expected.sort_unstable();
+            prop_assert_eq!(engine.check(&request).action(), action, "{}\n{}", list, url);
+            let explained = engine.explain(&request);
+            let mut found: Vec<&str> = explained.matches.iter().map(|m| engine.image().filter(m.filter).filter).collect();
+            found.sort_unstable();
+            prop_assert_eq!(found, expected, "{}\n{}", list, url);
         }
     }
 
