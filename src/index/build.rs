@@ -173,8 +173,9 @@ impl<'t> Builder<'t> {
             let place = format!("disabled by {}:{}", self.lists[bad.list as usize].name, bad.line);
             self.report(&item, Code::BadfilterNegated, place);
         }
-        for (item, used) in bad.iter().zip(used) {
-            if !used {
+        for item in &bad {
+            // The same line in two lists counts once.
+            if !used[twins[&item.filter.identity()]] {
                 self.report(item, Code::IdleBadfilter, "no filter is otherwise the same as this one".to_owned());
             }
         }

@@ -54,6 +54,21 @@ fn bytes_that_are_no_image_are_named() {
     }
 }
 
+#[test]
+fn a_badfilter_is_idle_only_if_no_filter_is_its_twin() {
+    let mut builder = Builder::new();
+    builder.add_list("one", "||a.example^\n||a.example^$badfilter\n||b.example^$badfilter");
+    builder.add_list("two", "||a.example^$badfilter");
+    let (_, report) = builder.build();
+    let found: Vec<(u32, &str)> = report
+        .lists
+        .iter()
+        .flat_map(|list| &list.diagnostics)
+        .map(|(line, found)| (*line, found.code.name()))
+        .collect();
+    assert_eq!(found, [(1, "disabled-by-badfilter"), (3, "idle-badfilter")]);
+}
+
 /// A hostile image has a right checksum and wrong contents: it may answer anything, but it answers.
 #[test]
 fn no_image_makes_the_engine_panic() {
