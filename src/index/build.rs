@@ -5,14 +5,14 @@ use std::collections::HashMap;
 use serde::Serialize;
 
 use super::entry::{NO_TOKEN, PLAIN, Shape, bits};
-use super::image::{Image, Section};
+use super::image::{Image, Section, Side};
 use super::shared::{Conditions, Programs, Sets};
 use super::strategy::{Census, Key, host_len};
 use super::table::{index_bits, put_counted, reference_bytes, reference_table, table};
 use super::wire::{put_text, put_u32, put_varint};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::filter::{Anchor, Environment, Line, Metadata, NetworkFilter, Pattern, lines};
-use crate::net::{EMBEDDED_SUFFIXES, SuffixList};
+use crate::filter::{Anchor, Environment, Line, Metadata, ModificationKind, NetworkFilter, Pattern, lines};
+use crate::net::{EMBEDDED_SUFFIXES, SuffixList, coarse};
 use crate::span::Span;
 
 /// What became of the lines of one list.
@@ -133,22 +133,27 @@ impl<'t> Builder<'t> {
         let mut census = Census::new();
         self.filters.iter().for_each(|item| census.count(&item.filter));
         let mut parts = Parts::default();
-        let blocks = parts.index(&census, self.filters.iter().filter(|item| !item.filter.exception));
-        let exceptions = parts.index(&census, self.filters.iter().filter(|item| item.filter.exception));
+        let mut numbers: [Vec<u32>; Side::ALL.len()] = Default::default();
+        for (number, item) in self.filters.iter().enumerate() {
+            sides(&item.filter).for_each(|side| numbers[side as usize].push(number as u32));
+        }
+        let indexes =
+            Side::ALL.map(|side| (side.section(), parts.index(&census, &self.filters, &numbers[side as usize])));
         let (origins, text) = origins(&self.filters, parts.places);
-        let image = Image::assemble(&[
+        let mut sections = vec![
             (Section::Lists, list_section(&self.lists)),
             (Section::Suffixes, SuffixList::compile(self.suffixes.as_deref().unwrap_or(EMBEDDED_SUFFIXES))),
             (Section::Conditions, parts.conditions.bytes),
+            (Section::Extras, parts.conditions.extras.bytes),
+            (Section::Values, parts.conditions.extras.values),
             (Section::DomainSets, parts.sets.bytes),
             (Section::DomainNames, parts.sets.names),
             (Section::Programs, parts.programs.bytes),
             (Section::Entries, parts.entries),
-            (Section::Blocks, blocks),
-            (Section::Exceptions, exceptions),
-            (Section::Origins, origins),
-            (Section::Text, text),
-        ]);
+        ];
+        sections.extend(indexes);
+        sections.extend([(Section::Origins, origins), (Section::Text, text)]);
+        let image = Image::assemble(&sections);
         (image, BuildReport { lists: self.lists })
     }
 
@@ -211,32 +216,36 @@ fn origins<'t>(filters: &[Item<'t>], mut places: Vec<(u32, u32)>) -> (Vec<u8>, V
         offsets.push(text.len() as u32);
         put_text(&mut text, item.filter.text);
     }
-    // Blocks and exceptions were numbered apart; both in list order.
-    let (exceptions, blocks): (Vec<u32>, Vec<u32>) =
-        (0..filters.len() as u32).partition(|&index| filters[index as usize].filter.exception);
     places.sort_unstable();
-    let mut origins = Vec::with_capacity(filters.len() * 16);
+    let mut origins = Vec::with_capacity(places.len() * 16);
     for (entry, number) in places {
-        let index = match number.checked_sub(blocks.len() as u32) {
-            Some(number) => exceptions[number as usize],
-            None => blocks[number as usize],
-        } as usize;
-        let item = &filters[index];
-        for word in [entry, item.list, item.line, offsets[index]] {
+        let item = &filters[number as usize];
+        for word in [entry, item.list, item.line, offsets[number as usize]] {
             put_u32(&mut origins, word);
         }
     }
     (origins, text)
 }
 
+/// The sides on which a filter is looked for: two of one that blocks and redirects.
+fn sides(filter: &NetworkFilter<'_>) -> impl Iterator<Item = Side> {
+    let (decider, redirect, modifier) = match filter.exception {
+        false => (Side::Blocks, Side::Redirects, Side::Modifiers),
+        true => (Side::Exceptions, Side::RedirectExceptions, Side::ModifierExceptions),
+    };
+    let modifies = filter.modification().map(|found| match found.kind {
+        ModificationKind::Redirect => redirect,
+        _ => modifier,
+    });
+    filter.decides().then_some(decider).into_iter().chain(modifies)
+}
+
 /// The sections while they grow.
 #[derive(Default)]
 struct Parts<'t> {
     entries: Vec<u8>,
-    /// Entry and number of each filter, in the order they were laid out.
+    /// Entry and number of each filter, in the order they were laid out. One that blocks and redirects has two.
     places: Vec<(u32, u32)>,
-    /// Filters seen by earlier calls of [`Parts::index`].
-    numbered: u32,
     conditions: Conditions<'t>,
     sets: Sets<'t>,
     programs: Programs<'t>,
@@ -244,18 +253,17 @@ struct Parts<'t> {
 
 impl<'t> Parts<'t> {
     /// Lays out the filters of one side and makes its index section.
-    fn index<'f>(&mut self, census: &Census, filters: impl Iterator<Item = &'f Item<'t>>) -> Vec<u8>
-    where
-        't: 'f,
-    {
+    fn index(&mut self, census: &Census, items: &[Item<'t>], numbers: &[u32]) -> Vec<u8> {
         let mut hosts: Vec<(u32, u32)> = Vec::new();
         let mut tokens: Vec<(u32, u32)> = Vec::new();
         let mut rest: Vec<(u32, Key)> = Vec::new();
-        let filters: Vec<&NetworkFilter<'t>> = filters.map(|item| &item.filter).collect();
-        let mut offsets = vec![NO_TOKEN; filters.len()];
-        let mut flags = if filters.iter().any(|filter| filter.important) { index_bits::IMPORTANT } else { 0 };
-        for (number, filter) in filters.iter().enumerate() {
-            let number = number as u32;
+        let filter = |number: u32| &items[number as usize].filter;
+        // Of those under tokens, where the token stands.
+        let mut offsets = if numbers.is_empty() { Vec::new() } else { vec![0; items.len()] };
+        let mut flags = 0;
+        for &number in numbers {
+            let filter = filter(number);
+            flags |= if filter.important { index_bits::IMPORTANT } else { 0 };
             match census.key(filter) {
                 Key::Host(hash) => hosts.push((hash, number)),
                 Key::Token { hash, offset } => {
@@ -273,20 +281,18 @@ impl<'t> Parts<'t> {
         }
         let mut section = Vec::new();
         put_u32(&mut section, flags);
-        self.entry_table(&mut section, hosts, |parts, number, key| {
-            parts.entry(filters[number as usize], None, key, true)
-        });
+        self.entry_table(&mut section, hosts, |parts, number, key| parts.entry(filter(number), None, key, true));
         self.entry_table(&mut section, tokens, |parts, number, key| {
-            parts.token_entry(filters[number as usize], offsets[number as usize], key)
+            parts.token_entry(filter(number), offsets[number as usize], key)
         });
 
         let (mut from, mut to, mut always) = (Vec::new(), Vec::new(), Vec::new());
         let mut literals: Vec<(String, Vec<u32>)> = Vec::new();
         let mut by_literal: HashMap<String, usize> = HashMap::new();
         for (number, key) in rest {
-            let entry = self.entry(filters[number as usize], None, 0, false);
-            self.places.push((entry, self.numbered + number));
-            let types = filters[number as usize].condition().types;
+            let entry = self.entry(filter(number), None, 0, false);
+            self.places.push((entry, number));
+            let types = coarse(filter(number).condition().types);
             match key {
                 Key::From(keys) => from.extend(keys.into_iter().map(|key| (key, entry, types))),
                 Key::To(keys) => to.extend(keys.into_iter().map(|key| (key, entry, types))),
@@ -312,7 +318,6 @@ impl<'t> Parts<'t> {
             entries.iter().for_each(|entry| put_u32(&mut literal_bytes, *entry));
         }
         put_counted(&mut section, &literal_bytes);
-        self.numbered += filters.len() as u32;
         section
     }
 
@@ -330,7 +335,7 @@ impl<'t> Parts<'t> {
             Some((key, number)) => {
                 let start = self.entries.len() as u32;
                 let entry = lay(self, number, key);
-                self.places.push((entry, self.numbered + number));
+                self.places.push((entry, number));
                 start
             }
             None => self.entries.len() as u32,
@@ -398,7 +403,7 @@ impl<'t> Parts<'t> {
                 }
             }
             Pattern::Regex(source) => {
-                put_u32(&mut payload, self.programs.place(source, !match_case));
+                put_u32(&mut payload, self.programs.place(*source, !match_case));
                 put_u32(&mut payload, key);
                 Shape::Regex
             }

@@ -66,9 +66,15 @@ pub(super) enum Section {
     Exceptions = 9,
     Origins = 10,
     Text = 11,
+    Extras = 12,
+    Values = 13,
+    Redirects = 14,
+    RedirectExceptions = 15,
+    Modifiers = 16,
+    ModifierExceptions = 17,
 }
 
-pub(super) const SECTIONS: [Section; 11] = [
+pub(super) const SECTIONS: [Section; 17] = [
     Section::Lists,
     Section::Suffixes,
     Section::Conditions,
@@ -80,7 +86,53 @@ pub(super) const SECTIONS: [Section; 11] = [
     Section::Exceptions,
     Section::Origins,
     Section::Text,
+    Section::Extras,
+    Section::Values,
+    Section::Redirects,
+    Section::RedirectExceptions,
+    Section::Modifiers,
+    Section::ModifierExceptions,
 ];
+
+/// The filters that are looked for together: one index each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Side {
+    /// What blocks.
+    Blocks,
+    /// What lets go.
+    Exceptions,
+    /// What chooses a surrogate for what is blocked.
+    Redirects,
+    /// What lets the choice of a surrogate go.
+    RedirectExceptions,
+    /// Every other modification.
+    Modifiers,
+    /// What lets a modification go.
+    ModifierExceptions,
+}
+
+impl Side {
+    /// Every side, in the order of its number.
+    pub(crate) const ALL: [Side; 6] = [
+        Side::Blocks,
+        Side::Exceptions,
+        Side::Redirects,
+        Side::RedirectExceptions,
+        Side::Modifiers,
+        Side::ModifierExceptions,
+    ];
+
+    pub(super) fn section(self) -> Section {
+        match self {
+            Side::Blocks => Section::Blocks,
+            Side::Exceptions => Section::Exceptions,
+            Side::Redirects => Section::Redirects,
+            Side::RedirectExceptions => Section::RedirectExceptions,
+            Side::Modifiers => Section::Modifiers,
+            Side::ModifierExceptions => Section::ModifierExceptions,
+        }
+    }
+}
 
 /// Compiled lists.
 ///
@@ -90,10 +142,8 @@ pub struct Image {
     bytes: Cow<'static, [u8]>,
     /// Where each section lies, by its number; within `bytes`, empty where there is none.
     sections: [Range<usize>; SECTIONS.len() + 1],
-    /// The blocking filters.
-    pub(crate) blocks: Index,
-    /// The exceptions.
-    pub(crate) exceptions: Index,
+    /// By the number of [`Side`].
+    indexes: [Index; Side::ALL.len()],
 }
 
 impl Image {
@@ -127,9 +177,14 @@ impl Image {
     }
 
     fn new(bytes: Cow<'static, [u8]>, sections: [Range<usize>; SECTIONS.len() + 1]) -> Image {
-        let index = |section: Section| Index::read(&bytes, sections[section as usize].clone());
-        let (blocks, exceptions) = (index(Section::Blocks), index(Section::Exceptions));
-        Image { bytes, sections, blocks, exceptions }
+        let indexes = Side::ALL.map(|side| Index::read(&bytes, sections[side.section() as usize].clone()));
+        Image { bytes, sections, indexes }
+    }
+
+    /// The index of one side.
+    #[inline(always)]
+    pub(crate) fn index(&self, side: Side) -> &Index {
+        &self.indexes[side as usize]
     }
 
     /// The image as bytes, to be stored.

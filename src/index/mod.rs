@@ -6,6 +6,7 @@
 
 mod build;
 mod entry;
+mod extra;
 mod image;
 mod shared;
 mod strategy;
@@ -16,8 +17,9 @@ mod wire;
 
 pub use self::build::{BuildReport, Builder, ListReport};
 pub use self::entry::FilterId;
-pub(crate) use self::image::reseal;
+pub(crate) use self::extra::{Form, ValueView};
 pub use self::image::{Image, ImageError};
+pub(crate) use self::image::{Side, reseal};
 pub use self::view::{FilterRef, ListInfo};
 
 pub(crate) use self::entry::{Entry, Shape};

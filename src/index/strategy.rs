@@ -13,7 +13,7 @@ use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
 use super::token::{COMMON, hash_of, whole_tokens};
-use crate::filter::{Anchor, Domain, DomainList, NetworkFilter, Pattern};
+use crate::filter::{Anchor, Domain, DomainList, ModificationKind, NetworkFilter, ParamPattern, Pattern, Text};
 use crate::net::hash_reversed;
 use crate::regexp::Regex;
 
@@ -111,6 +111,13 @@ impl Census {
         if let Pattern::Host(host) = &filter.pattern {
             return Key::Host(hash_reversed(host.as_bytes()));
         }
+        if let (Pattern::Any, Some(name)) = (&filter.pattern, removed_param(filter)) {
+            // The name stands between separators, so its words are whole tokens of the URL.
+            let rarest = whole_tokens(name.as_bytes(), true, true).min_by_key(|(hash, _)| self.weight(*hash));
+            if let Some((hash, _)) = rarest {
+                return Key::Token { hash, offset: 0 };
+            }
+        }
         let host = pattern_host(&filter.pattern);
         let crowd = host.map_or(0, |hash| self.hosts.get(&hash).copied().unwrap_or(0));
         let token = pattern_tokens(&filter.pattern).min_by_key(|(hash, _)| self.weight(*hash));
@@ -139,6 +146,15 @@ impl Census {
             (None, Some(literal)) => Key::Literal(literal),
             (None, None) => Key::Always,
         }
+    }
+}
+
+/// The name of the one parameter that a filter takes out, in lower case.
+fn removed_param(filter: &NetworkFilter<'_>) -> Option<String> {
+    let modification = filter.modification().filter(|found| found.kind == ModificationKind::RemoveParam)?;
+    match ParamPattern::read(&modification.value) {
+        ParamPattern { negated: false, text: Text::Name(name) } if !filter.exception => Some(name.to_ascii_lowercase()),
+        _ => None,
     }
 }
 

@@ -101,6 +101,16 @@ fn reference(bytes: &[u8]) -> (u16, usize) {
 }
 
 impl Index {
+    /// Whether it has no filter.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.hosts.is_empty()
+            && self.tokens.is_empty()
+            && self.from.is_empty()
+            && self.to.is_empty()
+            && self.always.is_empty()
+            && self.literals.is_empty()
+    }
+
     /// Bytes of a reference. Its types are those of the entry's condition, so that most entries that are tried
     /// often are passed over without being read.
     pub(super) const REFERENCE: usize = 12;

@@ -115,7 +115,7 @@ pub(super) fn scan<'i, const NEAR: bool>(
             ControlFlow::Continue(())
         })?;
     }
-    let kind = context.request.kind().bit();
+    let kind = context.request.kind().coarse_bit();
     let mut one = |at: usize| match Entry::read(entries, at) {
         Some((entry, _)) => visit(&entry, Place::Elsewhere),
         None => ControlFlow::Continue(()),

@@ -10,7 +10,7 @@ use tempfile::TempDir;
 const FILES: &[(&str, &[u8])] = &[
     ("ads.txt", b"! Title: Ads\n||ads.example^\n@@||ads.example/ok.js$script\n||ads.example/must.js$important\n"),
     ("more/ads.txt", b"||pixel.example^$image,domain=news.example\nnews.example##.ad\n"),
-    ("bad.txt", b"||ads.example^$scripts\n||fine.example^\nnews.example##.ad\n||h.example^$csp=x\n"),
+    ("bad.txt", b"||ads.example^$scripts\n||fine.example^\nnews.example##.ad\n||h.example^$dnstype=A\n"),
     ("bom.txt", b"\xef\xbb\xbf||ads.example^$scripts\n"),
     ("latin1.txt", b"! B\xfccher\n||ads.example^\n||b\xfccher.example^\n"),
     ("if.txt", b"!#if env_firefox\n||ads.example^\n!#endif\n"),
@@ -134,11 +134,20 @@ fn compile() {
         (
             "compile ads.txt bad.txt more/ads.txt -o a.img",
             0,
-            &["more/ads.txt", "all", "reason", "cosmetic-filter", "2", "modifier-not-yet", "csp", "unknown-modifier"],
+            &[
+                "more/ads.txt",
+                "all",
+                "reason",
+                "cosmetic-filter",
+                "2",
+                "modifier-not-here",
+                "dnstype",
+                "unknown-modifier",
+            ],
             &[
                 "bad.txt:1:16: unknown-modifier",
                 "(did you mean script?)",
-                "bad.txt:4:14: modifier-not-yet",
+                "bad.txt:4:14: modifier-not-here",
                 "2 cosmetic",
             ],
         ),
@@ -322,7 +331,7 @@ fn explain() {
             0,
             &[
                 r#"{"url":"https://pixel.example/1.gif","sourceUrl":"https://other.example/","type":"image","action":"pass","#,
-                r#""filter":null,"list":null,"line":null,"reason":"no-filter","matches":[],"near_misses":[{"#,
+                r#""filter":null,"list":null,"line":null,"reason":"no-filter","step":8,"matches":[],"near_misses":[{"#,
                 r#""line":1,"role":"block","failed":"from"}]"#,
             ],
             &[],
@@ -344,7 +353,7 @@ fn lint() {
                 "||ads.example^$scripts",
                 "^^^^^^^",
                 "did you mean script?",
-                "1 error, 0 warnings, 2 notes (--notes shows them)\n",
+                "2 errors, 0 warnings, 1 note (--notes shows them)\n",
             ],
             &[],
         ),
@@ -356,7 +365,7 @@ fn lint() {
             1,
             &[
                 r#"{"list":"bad.txt","line":1,"code":"unknown-modifier""#,
-                r#"{"summary":{"errors":1,"warnings":0,"notes":2}}"#,
+                r#"{"summary":{"errors":2,"warnings":0,"notes":1}}"#,
             ],
             &[],
         ),

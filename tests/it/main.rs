@@ -13,6 +13,7 @@ mod edges;
 mod engine;
 mod golden;
 mod layers;
+mod modifications;
 mod properties;
 mod psl;
 mod regex;
