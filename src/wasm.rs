@@ -152,7 +152,9 @@ impl Door {
 
     /// Switches blocking off for just these sites.
     pub fn set_sites_off(&mut self, sites: Vec<String>) {
-        self.engine = self.engine.with_choices(Choices { sites_off: sites.into_iter().collect() });
+        let mut choices = Choices::default();
+        choices.sites_off.extend(sites);
+        self.engine = self.engine.with_choices(choices);
     }
 
     /// `[{ name, title, version, filters }]`.

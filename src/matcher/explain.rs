@@ -76,8 +76,8 @@ pub struct Explanation {
 const PATTERN_MISSES: usize = 20;
 
 pub(crate) fn explain(image: &Image, literals: &[Literals; 2], context: &Context<'_>) -> Explanation {
-    let mut matches = BTreeMap::new();
-    let mut misses = BTreeMap::new();
+    // What each filter would do, and why it does not.
+    let mut all: BTreeMap<FilterId, (Role, Option<Failed>)> = BTreeMap::new();
     for (index, literals, exception) in [(&image.blocks, &literals[0], false), (&image.exceptions, &literals[1], true)]
     {
         let _ = scan::<true>(index, literals, image, context, |entry, place| {
@@ -94,24 +94,21 @@ pub(crate) fn explain(image: &Image, literals: &[Literals; 2], context: &Context
                 (false, Ok(())) if pattern::shares_key(entry, context, place) => Some(Failed::Pattern),
                 (false, _) => return ControlFlow::Continue(()),
             };
-            match failed {
-                None => {
-                    misses.remove(&entry.id);
-                    matches.insert(entry.id, role);
-                }
-                Some(failed) if !matches.contains_key(&entry.id) => {
-                    misses.insert(entry.id, (role, failed));
-                }
-                Some(_) => {}
+            // Tried at several places of the URL, it matches if it matches at one.
+            if !matches!(all.get(&entry.id), Some((_, None))) {
+                all.insert(entry.id, (role, failed));
             }
             ControlFlow::Continue(())
         });
     }
-    let mut matches: Vec<Match> = matches.into_iter().map(|(filter, role)| Match { filter, role }).collect();
-    matches.sort_by_key(|found| (found.role, found.filter));
-    let (by_pattern, mut near_misses): (Vec<NearMiss>, Vec<NearMiss>) = misses
+    let mut matches = Vec::new();
+    for strongest in [Role::ImportantException, Role::ImportantBlock, Role::Exception, Role::Block] {
+        let found = all.iter().filter(|(_, (role, failed))| *role == strongest && failed.is_none());
+        matches.extend(found.map(|(&filter, &(role, _))| Match { filter, role }));
+    }
+    let (by_pattern, mut near_misses): (Vec<NearMiss>, Vec<NearMiss>) = all
         .into_iter()
-        .map(|(filter, (role, failed))| NearMiss { filter, role, failed })
+        .filter_map(|(filter, (role, failed))| Some(NearMiss { filter, role, failed: failed? }))
         .partition(|miss| miss.failed == Failed::Pattern);
     near_misses.extend(by_pattern.into_iter().take(PATTERN_MISSES));
     Explanation { decision: decide(image, literals, context), matches, near_misses, gave_up: context.gave_up.get() }
