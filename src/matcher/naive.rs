@@ -7,13 +7,13 @@ use std::collections::HashSet;
 
 use super::decide::Action;
 use crate::filter::{Anchor, Condition, Domain, DomainList, Environment, List, NetworkFilter, Pattern};
-use crate::net::{EMBEDDED_SUFFIXES, Kind, Request, is_ip};
+use crate::net::{Kind, Request, embedded_rules, is_ip};
 use crate::regexp::{Outcome, Regex, matches};
 
 /// Filters in list order, and the rules of public suffixes.
 pub struct Naive<'t> {
     filters: Vec<Prepared<'t>>,
-    suffixes: HashSet<&'static str>,
+    suffixes: HashSet<String>,
 }
 
 struct Prepared<'t> {
@@ -40,7 +40,7 @@ impl<'t> Naive<'t> {
                 Prepared { filter, condition, program }
             })
             .collect();
-        Naive { filters, suffixes: EMBEDDED_SUFFIXES.lines().collect() }
+        Naive { filters, suffixes: embedded_rules().into_iter().collect() }
     }
 
     /// What the lattice says, and the texts of all filters that match.
