@@ -34,6 +34,11 @@ impl Door {
         Ok(Door::new(Engine::open(image)?))
     }
 
+    /// Checks what opening leaves, the filters' text.
+    pub fn verify(&self) -> Result<(), JsError> {
+        Ok(self.engine.image().verify()?)
+    }
+
     /// Compiles lists: names and texts by turns. `report` receives what became of them.
     pub fn compile(lists: Vec<String>, environment: Vec<String>, report: &Array) -> Door {
         let mut builder = Builder::new();
