@@ -12,8 +12,8 @@ use crate::net::Request;
 
 /// Compiled lists and a person's choices, ready to decide.
 ///
-/// Immutable: every method takes `&self`, there is no lock and no cache inside, so any number of threads may
-/// share one. Cloning is cheap and shares the image.
+/// Immutable: every method takes `&self`, there is no lock and no cache inside (the first question for a filter's
+/// text leaves the verdict on that text, nothing else is kept), so any number of threads may share one. Cloning is cheap and shares the image.
 #[derive(Clone, Debug)]
 pub struct Engine {
     image: Arc<Image>,

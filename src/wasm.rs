@@ -34,6 +34,11 @@ impl Door {
         Ok(Door::new(Engine::open(image)?))
     }
 
+    /// Checks what opening leaves, the filters' text.
+    pub fn verify(&self) -> Result<(), JsError> {
+        Ok(self.engine.image().verify()?)
+    }
+
     /// Compiles lists: names and texts by turns. `report` receives what became of them.
     pub fn compile(lists: Vec<String>, environment: Vec<String>, report: &Array) -> Door {
         let mut builder = Builder::new();
@@ -227,7 +232,9 @@ impl Door {
 
     /// Switches blocking off for just these sites.
     pub fn set_sites_off(&mut self, sites: Vec<String>) {
-        self.engine = self.engine.with_choices(Choices { sites_off: sites.into_iter().collect() });
+        let mut choices = Choices::default();
+        choices.sites_off.extend(sites);
+        self.engine = self.engine.with_choices(choices);
     }
 
     /// `[{ name, title, version, filters }]`.

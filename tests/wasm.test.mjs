@@ -35,8 +35,13 @@ test('a damaged image is named as such', () => {
   const image = engineOf('||ads.example^').toImage();
   assert.throws(() => Engine.fromImage(image.slice(0, -8)), /cut or added to/);
   assert.throws(() => Engine.fromImage(new Uint8Array(100)), /not a Brock image/);
-  image[image.length - 9] ^= 1;
-  assert.throws(() => Engine.fromImage(image), /checksum/);
+  const altered = (/** @type {number} */ at) => image.map((byte, index) => (index === at ? byte ^ 1 : byte));
+  assert.throws(() => Engine.fromImage(altered(100)), /checksum/);
+  const engine = Engine.fromImage(altered(image.length - 9));
+  assert.throws(() => engine.verify(), /checksum/);
+  assert.deepEqual(engine.check(REQUEST),
+    { action: 'block', filter: '(unreadable: the image is damaged)', list: '', line: 0 });
+  Engine.fromImage(image).verify();
 });
 
 test('URLs that no browser writes go through its parser once', () => {

@@ -107,8 +107,10 @@ export class Engine {
   static readonly ACTIONS: { readonly PASS: 0; readonly ALLOW: 1; readonly BLOCK: 2; readonly REDIRECT: 3 };
   /** Compiles filter lists. Never fails: what cannot be taken is in `diagnostics`. */
   static fromLists(lists: (string | { name: string; text: string })[], options?: { env?: string[] }): Engine;
-  /** Opens an image; throws if it is none, cut, or damaged. */
+  /** Opens an image; throws if it is none, cut, or damaged where decisions read. */
   static fromImage(bytes: Uint8Array): Engine;
+  /** Checks the filters' text too; throws if it is damaged. Unasked, that is told of in place of a filter. */
+  verify(): void;
   /** Findings about lines that were not taken; empty for an opened image. */
   readonly diagnostics: readonly Diagnostic[];
   check(request: Request): Decision;

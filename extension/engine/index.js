@@ -122,14 +122,23 @@ export class Engine {
   }
 
   /**
-   * Opens an image.
+   * Opens an image. What only `check` and `explain` tell of, the filters' text, is checked when it is first read.
    *
    * @param {Uint8Array} bytes
-   * @throws {Error} if it is none, cut, or damaged
+   * @throws {Error} if it is none, cut, or damaged where decisions read
    */
   static fromImage(bytes) {
     ready();
     return new Engine(Door.open(bytes), []);
+  }
+
+  /**
+   * Checks the filters' text now. Unasked, a damaged one is told of in place of a filter.
+   *
+   * @throws {Error} if it is damaged
+   */
+  verify() {
+    this.#door.verify();
   }
 
   /** Writes a string into the buffer and gives its length there. @param {string} text */

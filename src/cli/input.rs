@@ -80,7 +80,8 @@ fn text_of(path: &Path, bytes: Vec<u8>) -> Result<(String, u32), Error> {
 pub(crate) fn open_image(path: &Path, bytes: Vec<u8>) -> Result<Engine, Error> {
     // An image has a NUL in its header; a list is read to its end, which is only then worth the time.
     let is_text = line_with_nul(&bytes).is_none();
-    Engine::open(bytes).map_err(|source| match source {
+    let opened = Engine::open(bytes).and_then(|engine| engine.image().verify().map(|()| engine));
+    opened.map_err(|source| match source {
         ImageError::NotAnImage if is_text => Error::ListAsImage { path: shown(path) },
         source => Error::Image { path: shown(path), source },
     })

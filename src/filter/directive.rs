@@ -18,7 +18,7 @@ impl Default for Environment {
 impl Environment {
     /// Just these names.
     pub fn new<S: Into<String>>(names: impl IntoIterator<Item = S>) -> Environment {
-        Environment { names: names.into_iter().map(Into::into).collect() }
+        Environment { names: BTreeSet::new() }.with(names)
     }
 
     /// These names besides those already true.

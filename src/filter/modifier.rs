@@ -131,11 +131,12 @@ impl Modifier {
 
 /// Names and aliases in order: a list asks for one ten thousand times.
 static NAMES: LazyLock<Vec<(&str, &Modifier)>> = LazyLock::new(|| {
-    let mut names: Vec<_> = MODIFIERS
-        .iter()
-        .flat_map(|modifier| std::iter::once(&modifier.name).chain(modifier.aliases).map(move |name| (*name, modifier)))
-        .collect();
-    names.sort_unstable_by_key(|(name, _)| *name);
+    let mut names: Vec<(&str, &Modifier)> = Vec::new();
+    for modifier in MODIFIERS {
+        for name in std::iter::once(&modifier.name).chain(modifier.aliases) {
+            names.insert(names.partition_point(|(before, _)| before < name), (name, modifier));
+        }
+    }
     names
 });
 

@@ -12,7 +12,7 @@ use super::table::{index_bits, put_counted, reference_bytes, reference_table, ta
 use super::wire::{put_text, put_u32, put_varint};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::filter::{Anchor, Environment, Line, Metadata, ModificationKind, NetworkFilter, Pattern, lines};
-use crate::net::{EMBEDDED_SUFFIXES, SuffixList, coarse};
+use crate::net::{SuffixList, coarse};
 use crate::span::Span;
 
 /// What became of the lines of one list.
@@ -71,8 +71,8 @@ impl BuildReport {
 #[derive(Default)]
 pub struct Builder<'t> {
     environment: Environment,
-    /// Rules as [`SuffixList::compile`] reads them; `None`: those of the build.
-    suffixes: Option<String>,
+    /// The section of public suffixes; `None`: those of the build.
+    suffixes: Option<Vec<u8>>,
     filters: Vec<Item<'t>>,
     lists: Vec<ListReport>,
 }
@@ -98,7 +98,7 @@ impl<'t> Builder<'t> {
     /// with. Its `build.rs` takes that from `BROCK_PSL` or the system; without any, the last label of a host is its
     /// suffix, and `a.co.uk` and `b.co.uk` are one site.
     pub fn set_public_suffixes(&mut self, list: &str) {
-        self.suffixes = Some(SuffixList::rules_of(list));
+        self.suffixes = Some(SuffixList::compile(list));
     }
 
     /// Adds a list under a name that decisions will give for its filters.
@@ -142,7 +142,7 @@ impl<'t> Builder<'t> {
         let (origins, text) = origins(&self.filters, parts.places);
         let mut sections = vec![
             (Section::Lists, list_section(&self.lists)),
-            (Section::Suffixes, SuffixList::compile(self.suffixes.as_deref().unwrap_or(EMBEDDED_SUFFIXES))),
+            (Section::Suffixes, self.suffixes.unwrap_or_else(SuffixList::embedded)),
             (Section::Conditions, parts.conditions.bytes),
             (Section::Extras, parts.conditions.extras.bytes),
             (Section::Values, parts.conditions.extras.values),

@@ -187,14 +187,15 @@ impl<'t> Sets<'t> {
             flags |= set_bits::HAS_INCLUDED;
         }
         // Of a name on both sides the exclusion counts, so it is found first.
-        names.sort_unstable_by_key(|&(hash, word)| (hash, word ^ set_bits::EXCLUDED));
+        names.iter_mut().for_each(|(_, word)| *word ^= set_bits::EXCLUDED);
+        names.sort_unstable();
         let place = self.bytes.len() as u32 + 1;
         for word in [flags, names.len() as u32, expressions.len() as u32] {
             put_u32(&mut self.bytes, word);
         }
         for (hash, name) in names {
             put_u32(&mut self.bytes, hash);
-            put_u32(&mut self.bytes, name);
+            put_u32(&mut self.bytes, name ^ set_bits::EXCLUDED);
         }
         expressions.iter().for_each(|program| put_u32(&mut self.bytes, *program));
         self.places.insert(list.clone(), place);

@@ -228,11 +228,11 @@ pub(super) fn reference_bytes((key, entry, types): (u32, u32, u16)) -> [u8; Inde
     bytes
 }
 
-/// A table whose buckets are runs of references.
-pub(super) fn reference_table(section: &mut Vec<u8>, references: &mut Vec<u8>, mut all: Vec<(u32, u32, u16)>) {
-    all.sort_unstable();
-    all.dedup();
-    let keys: Vec<(u32, u32)> = all.iter().enumerate().map(|(index, (key, ..))| (*key, index as u32)).collect();
+/// A table whose buckets are runs of references, which come in the order of their entries.
+pub(super) fn reference_table(section: &mut Vec<u8>, references: &mut Vec<u8>, all: Vec<(u32, u32, u16)>) {
+    let mut keys: Vec<(u32, u32)> = all.iter().enumerate().map(|(index, (key, ..))| (*key, index as u32)).collect();
+    keys.sort_unstable();
+    keys.dedup_by_key(|(_, index)| all[*index as usize]);
     table(section, &keys, 2, |at| {
         let place = references.len() as u32;
         if let Some((_, index)) = at {

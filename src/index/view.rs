@@ -77,8 +77,11 @@ impl Image {
         &bytes[counted(bytes, at as usize)]
     }
 
-    /// A filter as its list has it.
+    /// A filter as its list has it; in an image whose text is damaged, words that say so, of no list.
     pub fn filter(&self, id: FilterId) -> FilterRef<'_> {
+        if self.verify().is_err() {
+            return FilterRef { filter: "(unreadable: the image is damaged)", list: "", line: 0 };
+        }
         let origins = self.section(Section::Origins);
         let (mut low, mut high) = (0, origins.len() / 16);
         while low < high {

@@ -50,6 +50,18 @@ impl Role {
         }
     }
 
+    /// Every role, the strongest first.
+    const ALL: [Role; 8] = [
+        Role::ImportantException,
+        Role::ImportantBlock,
+        Role::Exception,
+        Role::Block,
+        Role::RedirectException,
+        Role::Redirect,
+        Role::ModifierException,
+        Role::Modifier,
+    ];
+
     fn of(side: Side, important: bool) -> Role {
         match (side, important) {
             (Side::Exceptions, true) => Role::ImportantException,
@@ -108,8 +120,8 @@ pub(crate) fn explain<'i>(
     literals: &[Literals; Side::ALL.len()],
     context: &Context<'_>,
 ) -> Explanation<'i> {
-    let mut matches = BTreeMap::new();
-    let mut misses = BTreeMap::new();
+    // What each filter would do, and why it does not.
+    let mut all: BTreeMap<FilterId, (Role, Option<Failed>)> = BTreeMap::new();
     for side in Side::ALL {
         let _ = scan::<true>(image.index(side), &literals[side as usize], image, context, |entry, place| {
             let role = Role::of(side, entry.important());
@@ -123,24 +135,21 @@ pub(crate) fn explain<'i>(
                 (false, Ok(())) if pattern::shares_key(entry, context, place) => Some(Failed::Pattern),
                 (false, _) => return ControlFlow::Continue(()),
             };
-            match failed {
-                None => {
-                    misses.remove(&entry.id);
-                    matches.insert(entry.id, role);
-                }
-                Some(failed) if !matches.contains_key(&entry.id) => {
-                    misses.insert(entry.id, (role, failed));
-                }
-                Some(_) => {}
+            // Tried at several places of the URL, it matches if it matches at one.
+            if !matches!(all.get(&entry.id), Some((_, None))) {
+                all.insert(entry.id, (role, failed));
             }
             ControlFlow::Continue(())
         });
     }
-    let mut matches: Vec<Match> = matches.into_iter().map(|(filter, role)| Match { filter, role }).collect();
-    matches.sort_by_key(|found| (found.role, found.filter));
-    let (by_pattern, mut near_misses): (Vec<NearMiss>, Vec<NearMiss>) = misses
+    let mut matches = Vec::new();
+    for strongest in Role::ALL {
+        let found = all.iter().filter(|(_, (role, failed))| *role == strongest && failed.is_none());
+        matches.extend(found.map(|(&filter, &(role, _))| Match { filter, role }));
+    }
+    let (by_pattern, mut near_misses): (Vec<NearMiss>, Vec<NearMiss>) = all
         .into_iter()
-        .map(|(filter, (role, failed))| NearMiss { filter, role, failed })
+        .filter_map(|(filter, (role, failed))| Some(NearMiss { filter, role, failed: failed? }))
         .partition(|miss| miss.failed == Failed::Pattern);
     near_misses.extend(by_pattern.into_iter().take(PATTERN_MISSES));
     let decision = decide(image, literals, context);

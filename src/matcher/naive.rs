@@ -12,7 +12,7 @@ use crate::filter::{
     AddressTest, Anchor, Condition, Domain, DomainList, Environment, Extra, HeaderTest, List, Modification,
     ModificationKind, NetworkFilter, Pattern, ValueTest, redirect,
 };
-use crate::net::{EMBEDDED_SUFFIXES, Kind, Request, is_ip};
+use crate::net::{Kind, Request, embedded_rules, is_ip};
 use crate::regexp::{Outcome, Regex, matches};
 
 /// The name of a redirect among modifications.
@@ -21,7 +21,7 @@ const REDIRECT: &str = "redirect";
 /// Filters in list order, and the rules of public suffixes.
 pub struct Naive<'t> {
     filters: Vec<Prepared<'t>>,
-    suffixes: HashSet<&'static str>,
+    suffixes: HashSet<String>,
 }
 
 struct Prepared<'t> {
@@ -48,7 +48,7 @@ impl<'t> Naive<'t> {
                 Prepared { filter, condition, program }
             })
             .collect();
-        Naive { filters, suffixes: EMBEDDED_SUFFIXES.lines().collect() }
+        Naive { filters, suffixes: embedded_rules().into_iter().collect() }
     }
 
     /// What the lattice says, and the texts of all filters that match.

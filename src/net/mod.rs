@@ -16,4 +16,4 @@ pub(crate) use self::hash::hash_reversed;
 pub(crate) use self::host::{Suffix, Suffixes, ascii_host, is_host_name, is_ip};
 #[cfg(feature = "wasm")]
 pub(crate) use self::request::host_of;
-pub(crate) use self::suffix::{EMBEDDED_SUFFIXES, SuffixList};
+pub(crate) use self::suffix::{SuffixList, embedded_rules};

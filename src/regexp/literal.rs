@@ -7,12 +7,12 @@ pub(super) fn required(tree: &Node) -> Vec<String> {
     let mut found = Found::default();
     found.walk(tree);
     found.close();
-    found.runs.sort_by_key(|run| std::cmp::Reverse(run.len()));
     found.runs
 }
 
 #[derive(Default)]
 struct Found {
+    /// Longest first.
     runs: Vec<String>,
     open: String,
 }
@@ -21,7 +21,7 @@ impl Found {
     fn close(&mut self) {
         let run = std::mem::take(&mut self.open);
         if !run.is_empty() {
-            self.runs.push(run);
+            self.runs.insert(self.runs.partition_point(|longer| longer.len() >= run.len()), run);
         }
     }
 

@@ -118,6 +118,9 @@ fn folder() -> TempDir {
     let mut altered = image.clone();
     altered[image.len() / 2] ^= 1;
     write("altered.img", &altered);
+    let mut altered = image.clone();
+    altered[image.len() - 9] ^= 1;
+    write("altered-text.img", &altered);
     write("cut.img", &image[..image.len() - 9]);
     let mut later = image;
     later[8] = 200;
@@ -441,6 +444,7 @@ fn bad_input_is_named() {
             ("binary.txt", "binary.txt: not a text list: line 2 has a NUL byte"),
             ("lists.img", "lists.img: a compiled image, not a list"),
             ("altered.img", "altered.img: a compiled image, not a list"),
+            ("altered-text.img", "altered-text.img: a compiled image, not a list"),
         ] {
             check(&[(&format!("{command} ads.txt {list}"), 2, &[], &[message])]);
         }
@@ -452,6 +456,7 @@ fn bad_input_is_named() {
             ("missing.img", "missing.img: "),
             ("cut.img", "cut.img: the image has "),
             ("altered.img", "altered.img: the image is damaged"),
+            ("altered-text.img", "altered-text.img: the image is damaged"),
             ("garbage.img", "garbage.img: not a Brock image"),
             ("later.img", "later.img: an image of format version 200"),
             ("ads.txt", "ads.txt: not a Brock image; if it is a list, pass it with -l"),
