@@ -46,7 +46,7 @@ struct Count {
 }
 
 pub(crate) fn run(args: Args, out: &mut Out) -> Result<Status, Error> {
-    let lists = read_lists(&args.lists)?;
+    let lists = read_lists(&args.lists, &args.env)?;
     // The builder, not the parser, knows which `$badfilter` lines disable nothing.
     let (_, report) = builder(&lists, &args.env).build();
     let renderer = if out.colours() { Renderer::styled() } else { Renderer::plain() };

@@ -13,6 +13,8 @@ mod edges;
 mod engine;
 mod golden;
 mod layers;
+mod lists;
+mod patches;
 mod properties;
 mod psl;
 mod regex;
