@@ -92,6 +92,7 @@ codes! {
     RepeatedInclude "repeated-include" Warning "An `!#include` of a file that the list has already included.";
     UnclosedIf "unclosed-if" Error "An `!#if` without its `!#endif`.";
     BadMetadata "bad-metadata" Warning "A comment at the head of a list that says what it means in no known form.";
+    ChecksumMismatch "checksum-mismatch" Warning "A list whose `! Checksum:` is not that of its text.";
     IdleBadfilter "idle-badfilter" Warning "A `$badfilter` line that disables no filter.";
     BadfilterNegated "disabled-by-badfilter" Note "A filter that a `$badfilter` line disables.";
 }

@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::error::{Error, Status};
 use super::finding::{findings, is_for_pages};
-use super::input::{ListText, builder, read_lists, shown, write};
+use super::input::{ListText, build, read_lists, shown, write};
 use super::screen::{Colour, Out, complain, table, thousands};
 
 const EXAMPLES: &str = "\
@@ -42,7 +42,7 @@ pub(crate) struct Args {
 pub(crate) fn run(args: Args, out: &mut Out) -> Result<Status, Error> {
     let lists = read_lists(&args.lists, &args.env)?;
     spare_the_lists(&lists, &args.output)?;
-    let (image, report) = builder(&lists, &args.env).build();
+    let (image, report) = build(&lists, &args.env);
     write(&args.output, image.as_bytes())?;
     let summary = Summary::new(&report, &image, shown(&args.output));
     if args.json {

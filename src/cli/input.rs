@@ -5,8 +5,8 @@ use std::fs;
 use std::io::{ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 
-use brock::filter::{Environment, expand};
-use brock::{Builder, Engine, Image, ImageError};
+use brock::filter::{Checksum, Environment, expand};
+use brock::{BuildReport, Builder, Code, Diagnostic, Engine, Image, ImageError, Span};
 
 use super::error::Error;
 use super::screen::{Progress, complain};
@@ -93,6 +93,28 @@ pub(crate) fn builder<'t>(lists: &'t [ListText], environment: &[String]) -> Buil
         progress.step(files.len());
     }
     builder
+}
+
+/// The image of the lists, and all that is to be said of them: whether they are whole, too.
+pub(crate) fn build(lists: &[ListText], environment: &[String]) -> (Image, BuildReport) {
+    let (image, mut report) = builder(lists, environment).build();
+    for (list, report) in lists.iter().zip(&mut report.lists) {
+        // What is not UTF-8 was named, and is no longer what was summed.
+        let Checksum::Wrong { line, stated, found } = Checksum::of(&list.text) else { continue };
+        if list.left_out > 0 {
+            continue;
+        }
+        let diagnostic = Diagnostic {
+            code: Code::ChecksumMismatch,
+            message: format!("the list was cut or altered: its checksum is {found}"),
+            span: list.text.lines().nth(line as usize - 1).map_or(Span::default(), |whole| Span::of(stated, whole)),
+            subject: "",
+            suggestion: Some("take the list from its home again, or sum it anew".into()),
+        };
+        report.diagnostics.insert(0, (line, diagnostic));
+        report.diagnostics.sort_by_key(|(line, _)| *line);
+    }
+    (image, report)
 }
 
 /// The text of a list: lines that are not UTF-8 become comments, so that no filter is taken for another, and are

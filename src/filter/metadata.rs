@@ -70,12 +70,16 @@ impl Metadata {
             "checksum" => first(&mut self.checksum, value, text),
             "homepage" => first(&mut self.homepage, value, address(value)),
             "redirect" => first(&mut self.redirect, value, address(value)),
-            "expires" => first(&mut self.expires_hours, value, duration(value, &LONG).ok_or("4 days or 12 hours")),
-            "diff-expires" => {
-                first(&mut self.diff_expires_minutes, value, duration(value, &SHORT).ok_or("6 hours or 90 minutes"))
+            "expires" => {
+                first(&mut self.expires_hours, value, duration(value, &LONG).ok_or("write 4 days, or 12 hours"))
             }
+            "diff-expires" => first(
+                &mut self.diff_expires_minutes,
+                value,
+                duration(value, &SHORT).ok_or("write 6 hours, or 90 minutes"),
+            ),
             "diff-path" => {
-                let remedy = "../patches/NAME-m-MINUTES-PERIOD.patch#LIST, relative to the list";
+                let remedy = "write ../patches/NAME-m-MINUTES-PERIOD.patch#LIST, relative to the list";
                 first(&mut self.diff_path, value, DiffPath::parse(value).ok_or(remedy))
             }
             _ => Ok(()),
@@ -97,7 +101,7 @@ fn address(text: &str) -> Result<String, &'static str> {
     let rest = lower.strip_prefix("https://").or_else(|| lower.strip_prefix("http://"));
     match rest {
         Some(rest) if !rest.is_empty() && !rest.contains(char::is_whitespace) => Ok(text.to_owned()),
-        _ => Err("an address: https://..."),
+        _ => Err("write an address: https://..."),
     }
 }
 

@@ -7,6 +7,7 @@
 mod build;
 mod entry;
 mod image;
+mod report;
 mod shared;
 mod strategy;
 mod table;
@@ -14,10 +15,11 @@ mod token;
 mod view;
 mod wire;
 
-pub use self::build::{BuildReport, Builder, ListReport};
+pub use self::build::Builder;
 pub use self::entry::FilterId;
 pub(crate) use self::image::reseal;
 pub use self::image::{Image, ImageError};
+pub use self::report::{BuildReport, ListReport};
 pub use self::view::{FilterRef, ListInfo};
 
 pub(crate) use self::entry::{Entry, Shape};
