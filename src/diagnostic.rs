@@ -89,8 +89,12 @@ codes! {
     PatternTooLong "pattern-too-long" Error "A pattern of over 4,096 bytes.";
     BadDirective "bad-directive" Error "A `!#` line that cannot be read.";
     UnknownDirective "unknown-directive" Warning "A `!#` line that is not known.";
-    DirectiveNotYet "directive-not-yet" Note "A `!#` line that is recognised and not yet applied.";
+    BadInclude "bad-include" Error "An `!#include` that leads out of the list's folder, into itself or too deep.";
+    MissingInclude "missing-include" Error "An `!#include` of a file that is not there.";
+    RepeatedInclude "repeated-include" Warning "An `!#include` of a file that the list has already included.";
     UnclosedIf "unclosed-if" Error "An `!#if` without its `!#endif`.";
+    BadMetadata "bad-metadata" Warning "A comment at the head of a list that says what it means in no known form.";
+    ChecksumMismatch "checksum-mismatch" Warning "A list whose `! Checksum:` is not that of its text.";
     IdleBadfilter "idle-badfilter" Warning "A `$badfilter` line that disables no filter.";
     BadfilterNegated "disabled-by-badfilter" Note "A filter that a `$badfilter` line disables.";
 }

@@ -2,58 +2,17 @@
 
 use std::collections::HashMap;
 
-use serde::Serialize;
-
 use super::entry::{NO_TOKEN, PLAIN, Shape, bits};
 use super::image::{Image, Section, Side};
+use super::report::{BuildReport, ListReport};
 use super::shared::{Conditions, Programs, Sets};
 use super::strategy::{Census, Key, host_len};
 use super::table::{index_bits, put_counted, reference_bytes, reference_table, table};
 use super::wire::{put_text, put_u32, put_varint};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::filter::{Anchor, Environment, Line, Metadata, ModificationKind, NetworkFilter, Pattern, lines};
+use crate::filter::{Anchor, Environment, Line, ModificationKind, NetworkFilter, Part, Pattern, expand, lines};
 use crate::net::{SuffixList, coarse};
 use crate::span::Span;
-
-/// What became of the lines of one list.
-#[derive(Clone, Debug, Default, Serialize)]
-pub struct ListReport {
-    /// The list's name.
-    pub name: String,
-    /// Lines in all.
-    pub lines: u32,
-    /// Network filters taken exactly.
-    pub filters: u32,
-    /// What is to be said of other lines, each with the number of its line, from 1.
-    pub diagnostics: Vec<(u32, Diagnostic)>,
-    /// What the list says of itself.
-    pub metadata: Metadata,
-}
-
-/// What became of all lines.
-#[derive(Clone, Debug, Default, Serialize)]
-pub struct BuildReport {
-    /// One for each list, in order.
-    pub lists: Vec<ListReport>,
-}
-
-impl BuildReport {
-    /// Network filters taken exactly.
-    pub fn filters(&self) -> u32 {
-        self.lists.iter().map(|list| list.filters).sum()
-    }
-
-    /// How many lines there are of each reason, most first: code, what it is about, count.
-    pub fn reasons(&self) -> Vec<(Code, &'static str, u32)> {
-        let mut counts: HashMap<(Code, &'static str), u32> = HashMap::new();
-        for (_, diagnostic) in self.lists.iter().flat_map(|list| &list.diagnostics) {
-            *counts.entry((diagnostic.code, diagnostic.subject)).or_default() += 1;
-        }
-        let mut all: Vec<_> = counts.into_iter().map(|((code, subject), count)| (code, subject, count)).collect();
-        all.sort_by_key(|&(code, subject, count)| (std::cmp::Reverse(count), code, subject));
-        all
-    }
-}
 
 /// Compiles lists into an image.
 ///
@@ -103,17 +62,35 @@ impl<'t> Builder<'t> {
 
     /// Adds a list under a name that decisions will give for its filters.
     ///
-    /// Never fails: lines that are not taken are in the report, with the reason.
+    /// Never fails: lines that are not taken are in the report, with the reason. So are its `!#include`s:
+    /// [`add_part`](Builder::add_part) takes what they name.
     pub fn add_list(&mut self, name: &str, text: &'t str) {
+        expand(name, text, &self.environment, |_| None).into_iter().for_each(|part| self.add_part(part));
+    }
+
+    /// Adds a file of a list that is in several, as [`expand`] gives them. Each is a list of its own in decisions and in
+    /// the report, under its own name.
+    ///
+    /// ```
+    /// use brock::filter::{expand, Environment};
+    /// let mut builder = brock::Builder::new();
+    /// let sub = "||ads.example^";
+    /// for part in expand("list.txt", "!#include sub.txt", &Environment::default(), |path| (path == "sub.txt").then_some(sub)) {
+    ///     builder.add_part(part);
+    /// }
+    /// let (_, report) = builder.build();
+    /// assert_eq!((report.lists[1].name.as_str(), report.lists[1].filters), ("sub.txt", 1));
+    /// ```
+    pub fn add_part(&mut self, part: Part<'t>) {
+        let Part { name, text, metadata, diagnostics, .. } = part;
         let list = self.lists.len() as u32;
-        let mut report = ListReport { name: name.to_owned(), ..ListReport::default() };
+        let mut report = ListReport { name, metadata, diagnostics, ..ListReport::default() };
         report.lines = memchr::memchr_iter(b'\n', text.as_bytes()).count() as u32
             + (!text.is_empty() && !text.ends_with('\n')) as u32;
         self.filters.reserve(report.lines as usize);
         for (line, read) in lines(text, &self.environment) {
             match read {
-                Line::Comment(comment) => report.metadata.read(comment),
-                Line::Directive => {}
+                Line::Comment(_) | Line::Directive => {}
                 Line::Network(filter) => self.filters.push(Item { list, line, filter }),
                 Line::Hosts(filters) => {
                     self.filters.extend(filters.into_iter().map(|filter| Item { list, line, filter }));
@@ -121,6 +98,7 @@ impl<'t> Builder<'t> {
                 Line::Untaken(diagnostic) => report.diagnostics.push((line, diagnostic)),
             }
         }
+        report.diagnostics.sort_by_key(|(line, _)| *line);
         self.lists.push(report);
     }
 

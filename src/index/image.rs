@@ -174,7 +174,7 @@ impl Image {
         if u64_at(&bytes, 24) != bytes.len() as u64 {
             return Err(ImageError::Length { found: bytes.len() as u64, expected: u64_at(&bytes, 24) });
         }
-        if checksum(halves(&bytes)[0]) != u64_at(&bytes, 16) {
+        if sum(&bytes, 0) != u64_at(&bytes, 16) {
             return Err(ImageError::Checksum);
         }
         let sections = directory(&bytes)?;
@@ -189,7 +189,7 @@ impl Image {
     ///
     /// [`ImageError::Checksum`], if a byte is not what was written.
     pub fn verify(&self) -> Result<(), ImageError> {
-        let is_whole = || checksum(halves(&self.bytes)[1]) == u64_at(&self.bytes, 40);
+        let is_whole = || sum(&self.bytes, 1) == u64_at(&self.bytes, 40);
         if *self.text_is_whole.get_or_init(is_whole) { Ok(()) } else { Err(ImageError::Checksum) }
     }
 
@@ -265,10 +265,15 @@ fn halves(bytes: &[u8]) -> [&[u8]; 2] {
     [&bytes[24..deciding], &bytes[deciding..]]
 }
 
+/// The checksum of a half. That of the first has in it what stands before it: version and number of sections.
+fn sum(bytes: &[u8], half: usize) -> u64 {
+    checksum(halves(bytes)[half]) ^ if half == 0 { u64_at(bytes, 8) } else { 0 }
+}
+
 /// Writes the checksums, the second first: the other covers it.
 fn seal(bytes: &mut [u8]) {
     for (at, half) in [(40, 1), (16, 0)] {
-        let sum = checksum(halves(bytes)[half]);
+        let sum = sum(bytes, half);
         bytes[at..at + 8].copy_from_slice(&sum.to_le_bytes());
     }
 }
