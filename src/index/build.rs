@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::entry::{NO_TOKEN, PLAIN, Shape, bits};
 use super::image::{Image, Section};
 use super::shared::{Conditions, Programs, Sets};
-use super::strategy::{Census, Key, host_len};
+use super::strategy::{Census, Key, hint, host_len};
 use super::table::{index_bits, put_counted, reference_bytes, reference_table, table};
 use super::wire::{put_text, put_u32, put_varint};
 use crate::diagnostic::{Code, Diagnostic};
@@ -286,10 +286,10 @@ impl<'t> Parts<'t> {
         for (number, key) in rest {
             let entry = self.entry(filters[number as usize], None, 0, false);
             self.places.push((entry, self.numbered + number));
-            let types = filters[number as usize].condition().types;
+            let hint = hint(filters[number as usize]);
             match key {
-                Key::From(keys) => from.extend(keys.into_iter().map(|key| (key, entry, types))),
-                Key::To(keys) => to.extend(keys.into_iter().map(|key| (key, entry, types))),
+                Key::From(keys) => from.extend(keys.into_iter().map(|key| (key, entry, hint))),
+                Key::To(keys) => to.extend(keys.into_iter().map(|key| (key, entry, hint))),
                 Key::Literal(literal) => {
                     let at = *by_literal.entry(literal.clone()).or_insert_with(|| {
                         literals.push((literal, Vec::new()));
@@ -297,7 +297,7 @@ impl<'t> Parts<'t> {
                     });
                     literals[at].1.push(entry);
                 }
-                Key::Host(_) | Key::Token { .. } | Key::Always => always.push((0, entry, types)),
+                Key::Host(_) | Key::Token { .. } | Key::Always => always.push((0, entry, hint)),
             }
         }
         let mut references = Vec::new();
