@@ -6,12 +6,12 @@ use super::entry::{NO_TOKEN, PLAIN, Shape, bits};
 use super::image::{Image, Section, Side};
 use super::report::{BuildReport, ListReport};
 use super::shared::{Conditions, Programs, Sets};
-use super::strategy::{Census, Key, host_len};
+use super::strategy::{Census, Key, hint, host_len};
 use super::table::{index_bits, put_counted, reference_bytes, reference_table, table};
 use super::wire::{put_text, put_u32, put_varint};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::filter::{Anchor, Environment, Line, ModificationKind, NetworkFilter, Part, Pattern, expand, lines};
-use crate::net::{SuffixList, coarse};
+use crate::net::SuffixList;
 use crate::span::Span;
 
 /// Compiles lists into an image.
@@ -270,10 +270,10 @@ impl<'t> Parts<'t> {
         for (number, key) in rest {
             let entry = self.entry(filter(number), None, 0, false);
             self.places.push((entry, number));
-            let types = coarse(filter(number).condition().types);
+            let hint = hint(filter(number));
             match key {
-                Key::From(keys) => from.extend(keys.into_iter().map(|key| (key, entry, types))),
-                Key::To(keys) => to.extend(keys.into_iter().map(|key| (key, entry, types))),
+                Key::From(keys) => from.extend(keys.into_iter().map(|key| (key, entry, hint))),
+                Key::To(keys) => to.extend(keys.into_iter().map(|key| (key, entry, hint))),
                 Key::Literal(literal) => {
                     let at = *by_literal.entry(literal.clone()).or_insert_with(|| {
                         literals.push((literal, Vec::new()));
@@ -281,7 +281,7 @@ impl<'t> Parts<'t> {
                     });
                     literals[at].1.push(entry);
                 }
-                Key::Host(_) | Key::Token { .. } | Key::Always => always.push((0, entry, types)),
+                Key::Host(_) | Key::Token { .. } | Key::Always => always.push((0, entry, hint)),
             }
         }
         let mut references = Vec::new();

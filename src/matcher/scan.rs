@@ -7,7 +7,7 @@ use aho_corasick::{Input, MatchKind, dfa, nfa::noncontiguous as nfa};
 
 use super::context::Context;
 use super::pattern::Place;
-use crate::index::{Entry, Image, Index, label_key, try_each_token};
+use crate::index::{Entry, Hint, Image, Index, label_key, try_each_token};
 use crate::net::Suffix;
 
 /// The automata over the literals of one index.
@@ -38,7 +38,7 @@ enum All {
 const TABLES: usize = 8 * 1024;
 
 /// Literals up to which there is a vectorised search; beyond, asking first only asks twice.
-const VECTORS: usize = if cfg!(target_family = "wasm") { 0 } else { 32 };
+const VECTORS: usize = if cfg!(target_family = "wasm") { 0 } else { 64 };
 
 impl Literals {
     pub(crate) fn new(index: &Index, image: &Image) -> Literals {
@@ -147,7 +147,7 @@ pub(super) fn scan<'i, const NEAR: bool>(
         Some((entry, _)) => visit(&entry, Place::Elsewhere),
         None => ControlFlow::Continue(()),
     };
-    let wanted = |(types, at): (u16, usize)| (NEAR || types & kind != 0).then_some(at);
+    let wanted = |(hint, at): (Hint, usize)| (NEAR || hint.allows(kind, &context.lower)).then_some(at);
     if !index.from.is_empty() {
         let source = context.request.source_host();
         for key in keys(source, context.source_suffixes().as_slice(), index.has_labels) {
