@@ -45,7 +45,9 @@ impl DiffPath {
         // Another host has no say, and a path that a URL parser would read otherwise is no path.
         let is_path = |byte: u8| byte.is_ascii_graphic() && !b":\\?%".contains(&byte);
         let is_resource = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
-        if !path.bytes().all(is_path) || path.contains("//") || !resource.is_none_or(|name| is_name(name, is_resource))
+        if !path.bytes().all(is_path)
+            || path.as_bytes().windows(2).any(|two| two == b"//")
+            || !resource.is_none_or(|name| is_name(name, is_resource))
         {
             return None;
         }

@@ -98,7 +98,6 @@ impl<'t> Builder<'t> {
                 Line::Untaken(diagnostic) => report.diagnostics.push((line, diagnostic)),
             }
         }
-        report.diagnostics.sort_by_key(|(line, _)| *line);
         self.lists.push(report);
     }
 
@@ -107,6 +106,9 @@ impl<'t> Builder<'t> {
         self.resolve_badfilters();
         for item in &self.filters {
             self.lists[item.list as usize].filters += 1;
+        }
+        for list in &mut self.lists {
+            list.diagnostics.sort_by_key(|(line, _)| *line);
         }
         let mut census = Census::new();
         self.filters.iter().for_each(|item| census.count(&item.filter));
@@ -158,9 +160,6 @@ impl<'t> Builder<'t> {
             }
         }
         self.filters = kept;
-        for list in &mut self.lists {
-            list.diagnostics.sort_by_key(|(line, _)| *line);
-        }
     }
 
     fn report(&mut self, item: &Item<'t>, code: Code, message: String) {
