@@ -68,8 +68,8 @@ impl<'t> Builder<'t> {
         expand(name, text, &self.environment, |_| None).into_iter().for_each(|part| self.add_part(part));
     }
 
-    /// Adds a file of a list that is in several, as [`expand`] gives them. Each is a list of its own in decisions and in
-    /// the report, under its own name.
+    /// Adds a file of a list that is in several, as [`expand`] gives them for this builder's environment. Each is a list
+    /// of its own in decisions and in the report, under its own name.
     ///
     /// ```
     /// use brock::filter::{expand, Environment};
