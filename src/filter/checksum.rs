@@ -49,7 +49,7 @@ impl Checksum<'_> {
 
 /// What a line states, if it is `! Checksum: ...`.
 fn stated(line: &str) -> Option<&str> {
-    let rest = line.trim_start().strip_prefix('!')?.trim_start();
+    let rest = line.trim_ascii_start().strip_prefix('!')?.trim_ascii_start();
     let (name, rest) = rest.split_at_checked("checksum".len())?;
     let value = rest.trim_start_matches(|c: char| c.is_whitespace() || c == '-' || c == ':');
     let length = value.bytes().take_while(|&byte| byte.is_ascii_alphanumeric() || b"_+/=".contains(&byte)).count();
@@ -70,7 +70,7 @@ fn summed(text: &str) -> Vec<u8> {
             continue;
         }
         let before = bytes.len();
-        bytes.extend(line.bytes().filter(|byte| !matches!(byte, b'\r' | b'\n')));
+        line.trim_end_matches('\n').split('\r').for_each(|run| bytes.extend_from_slice(run.as_bytes()));
         // Runs of line ends are one.
         if line.ends_with('\n') && (bytes.len() > before || !behind_end) {
             bytes.push(b'\n');

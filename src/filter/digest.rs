@@ -5,30 +5,36 @@
 
 /// The MD5 of a text.
 pub(super) fn md5(text: &[u8]) -> [u8; 16] {
-    /// `floor(abs(sin(i + 1)) * 2^32)`, as the RFC defines them.
-    fn sines() -> [u32; 64] {
-        std::array::from_fn(|i| ((i as f64 + 1.0).sin().abs() * 4_294_967_296.0) as u32)
-    }
-    const SHIFTS: [[u32; 4]; 4] = [[7, 12, 17, 22], [5, 9, 14, 20], [4, 11, 16, 23], [6, 10, 15, 21]];
-    let sines = sines();
+    // `floor(abs(sin(i + 1)) * 2^32)`, as the RFC defines them.
+    let sines: [u32; 64] = std::array::from_fn(|i| ((i as f64 + 1.0).sin().abs() * 4_294_967_296.0) as u32);
     let mut state = [0x6745_2301, 0xefcd_ab89, 0x98ba_dcfe, 0x1032_5476u32];
     for_each_block(text, u64::to_le_bytes, |block| {
         let words: [u32; 16] = words(block, u32::from_le_bytes);
-        let [mut a, mut b, mut c, mut d] = state;
-        for i in 0..64 {
-            let (mixed, word) = match i / 16 {
-                0 => ((b & c) | (!b & d), i),
-                1 => ((d & b) | (!d & c), 5 * i + 1),
-                2 => (b ^ c ^ d, 3 * i + 5),
-                _ => (c ^ (b | !d), 7 * i),
-            };
-            let sum = a.wrapping_add(mixed).wrapping_add(sines[i]).wrapping_add(words[word % 16]);
-            (a, d, c) = (d, c, b);
-            b = b.wrapping_add(sum.rotate_left(SHIFTS[i / 16][i % 4]));
-        }
-        state = add(state, [a, b, c, d]);
+        let mut next = state;
+        md5_round(&mut next, &words, &sines[..16], [7, 12, 17, 22], |i| i, |b, c, d| (b & c) | (!b & d));
+        md5_round(&mut next, &words, &sines[16..32], [5, 9, 14, 20], |i| 5 * i + 1, |b, c, d| (d & b) | (!d & c));
+        md5_round(&mut next, &words, &sines[32..48], [4, 11, 16, 23], |i| 3 * i + 5, |b, c, d| b ^ c ^ d);
+        md5_round(&mut next, &words, &sines[48..], [6, 10, 15, 21], |i| 7 * i, |b, c, d| c ^ (b | !d));
+        state = add(state, next);
     });
     bytes(state, u32::to_le_bytes)
+}
+
+/// Sixteen steps that mix and choose words in one way.
+#[inline(always)]
+fn md5_round(
+    state: &mut [u32; 4],
+    words: &[u32; 16],
+    sines: &[u32],
+    shifts: [u32; 4],
+    word: impl Fn(usize) -> usize,
+    mix: impl Fn(u32, u32, u32) -> u32,
+) {
+    for (i, sine) in sines.iter().enumerate() {
+        let [a, b, c, d] = *state;
+        let sum = a.wrapping_add(mix(b, c, d)).wrapping_add(*sine).wrapping_add(words[word(i) % 16]);
+        *state = [d, b.wrapping_add(sum.rotate_left(shifts[i % 4])), b, c];
+    }
 }
 
 /// The SHA-1 of a text.

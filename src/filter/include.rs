@@ -8,7 +8,7 @@ use super::metadata::Metadata;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::span::Span;
 
-/// How deep includes may lie in each other: lists in use have two levels.
+/// How deep includes may lie in each other: lists in use have two levels. Named in a message below.
 const DEPTH: usize = 8;
 
 /// One file of a list: the list itself, or what it includes. A place in it is a line of this file.
@@ -86,15 +86,15 @@ pub fn expand<'t>(
         for (line, text, target) in inclusions(parts[number].text, environment) {
             let found = paths.follow(number, target).and_then(|path| match included(&path) {
                 Some(text) => Ok((path, text)),
-                None => Err((Code::MissingInclude, format!("{path:?} is not there; its lines are left out"))),
+                None => Err((Code::MissingInclude, "is not there; its lines are left out")),
             });
             match found {
                 Ok((path, text)) => {
                     paths.add(number, &path);
                     parts.push(Part::new(format!("{folder}{path}"), Some(path), text));
                 }
-                Err((code, message)) => {
-                    let finding = Diagnostic::new(code, Span::of(target, text), message);
+                Err((code, why)) => {
+                    let finding = Diagnostic::new(code, Span::of(target, text), format!("{target:?} {why}"));
                     parts[number].diagnostics.push((line, finding));
                 }
             }
@@ -120,19 +120,20 @@ impl Paths {
     }
 
     /// The path of what an include in a file names, if it is to be read.
-    fn follow(&self, from: usize, target: &str) -> Result<String, (Code, String)> {
-        let path = resolve(&self.of[from], target)
-            .map_err(|why| (Code::BadInclude, format!("{target:?} {why}; its lines are left out")))?;
-        let above: Vec<usize> = std::iter::successors(Some(from), |&number| self.parents[number]).collect();
-        match self.numbers.get(&path) {
-            Some(number) if above.contains(number) => {
-                Err((Code::BadInclude, format!("{path:?} is included in itself; it is read once")))
-            }
-            Some(_) => Err((Code::RepeatedInclude, format!("{path:?} is already included; it is read once"))),
-            None if above.len() > DEPTH => Err((
-                Code::BadInclude,
-                format!("{path:?} lies more than {DEPTH} includes deep; its lines are left out"),
-            )),
+    fn follow(&self, from: usize, target: &str) -> Result<String, (Code, &'static str)> {
+        let path = resolve(&self.of[from], target).map_err(|why| (Code::BadInclude, why))?;
+        let known = self.numbers.get(&path).copied();
+        let (mut depth, mut is_within) = (0, false);
+        let mut above = Some(from);
+        while let Some(number) = above {
+            depth += 1;
+            is_within |= known == Some(number);
+            above = self.parents[number];
+        }
+        match known {
+            Some(_) if is_within => Err((Code::BadInclude, "is included in itself; it is read once")),
+            Some(_) => Err((Code::RepeatedInclude, "is already included; it is read once")),
+            None if depth > DEPTH => Err((Code::BadInclude, "lies more than 8 includes deep; its lines are left out")),
             None => Ok(path),
         }
     }
@@ -141,26 +142,26 @@ impl Paths {
 /// The path from the list's folder of what is named `target` in the file at `from`; or why there is none.
 fn resolve(from: &str, target: &str) -> Result<String, &'static str> {
     // Browsers and systems read these each in their way, and one of the ways leads out of the folder.
-    if target.contains(|c: char| matches!(c, '\\' | '%' | '?' | '#') || c.is_control()) {
-        return Err("has a character that may not stand in the path of an include");
+    if target.bytes().any(|byte| matches!(byte, b'\\' | b'%' | b'?' | b'#') || byte.is_ascii_control()) {
+        return Err("has a character that may not stand in the path of an include; its lines are left out");
     }
     if target.starts_with('/') || target.contains(':') {
-        return Err("is not a path relative to this list");
+        return Err("is not a path relative to this list; its lines are left out");
     }
     let mut folders: Vec<&str> = from.split('/').collect();
     folders.pop();
+    let mut names_file = false;
     for folder in target.split('/') {
+        names_file = !matches!(folder, "" | "." | "..");
         match folder {
-            "." => {}
-            ".." if folders.pop().is_none() => return Err("leads out of the folder of the list"),
-            ".." => {}
-            "" => return Err("names no file"),
+            ".." if folders.pop().is_none() => {
+                return Err("leads out of the folder of the list; its lines are left out");
+            }
+            ".." | "." => {}
+            // Two slashes are one to a system and two to a server.
+            "" => break,
             name => folders.push(name),
         }
     }
-    // A path that ends in a folder names no file.
-    if target.ends_with("/.") || target.ends_with("/..") || target == "." || target == ".." {
-        return Err("names no file");
-    }
-    Ok(folders.join("/"))
+    names_file.then(|| folders.join("/")).ok_or("names no file; its lines are left out")
 }

@@ -49,60 +49,59 @@ impl Metadata {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         for (line, number) in text.lines().zip(1..) {
             let Raw::Line(Line::Comment(comment)) = read(line) else { break };
-            if let Some((key, value)) = comment.trim_start_matches(['!', '#']).split_once(':')
-                && let Err((message, remedy)) = metadata.take(key.trim(), value.trim())
-            {
-                let span = Span::of(value.trim(), line);
-                findings.push((number, Diagnostic::new(Code::BadMetadata, span, message).suggest(remedy)));
+            let Some((key, value)) = comment.trim_start_matches(['!', '#']).split_once(':') else { continue };
+            let value = value.trim_ascii();
+            if let Err(remedy) = metadata.take(key.trim_ascii(), value) {
+                let message = format!("{value:?} cannot be read, and is not heeded");
+                let finding = Diagnostic::new(Code::BadMetadata, Span::of(value, line), message);
+                findings.push((number, finding.suggest(remedy)));
             }
         }
         (metadata, findings)
     }
 
-    /// Takes what a comment says, if it says anything.
-    fn take(&mut self, key: &str, value: &str) -> Result<(), (String, &'static str)> {
-        let text = Ok(value.to_owned());
-        match key.to_ascii_lowercase().as_str() {
-            "title" => first(&mut self.title, value, text),
-            "version" => first(&mut self.version, value, text),
-            "licence" | "license" => first(&mut self.licence, value, text),
-            "last modified" | "timeupdated" => first(&mut self.last_modified, value, text),
-            "checksum" => first(&mut self.checksum, value, text),
-            "homepage" => first(&mut self.homepage, value, address(value)),
-            "redirect" => first(&mut self.redirect, value, address(value)),
+    /// Takes what a comment says, if it says anything. `Err`: what to write instead.
+    fn take(&mut self, key: &str, value: &str) -> Result<(), &'static str> {
+        let key = key.to_ascii_lowercase();
+        let slot = match key.as_str() {
+            _ if value.is_empty() => return Ok(()),
+            "title" => &mut self.title,
+            "version" => &mut self.version,
+            "licence" | "license" => &mut self.licence,
+            "last modified" | "timeupdated" => &mut self.last_modified,
+            "checksum" => &mut self.checksum,
+            "homepage" | "redirect" if !is_address(value) => return Err("write an address: https://..."),
+            "homepage" => &mut self.homepage,
+            "redirect" => &mut self.redirect,
             "expires" => {
-                first(&mut self.expires_hours, value, duration(value, &LONG).ok_or("write 4 days, or 12 hours"))
+                let hours = duration(value, &LONG).ok_or("write 4 days, or 12 hours")?;
+                self.expires_hours.get_or_insert(hours);
+                return Ok(());
             }
-            "diff-expires" => first(
-                &mut self.diff_expires_minutes,
-                value,
-                duration(value, &SHORT).ok_or("write 6 hours, or 90 minutes"),
-            ),
+            "diff-expires" => {
+                let minutes = duration(value, &SHORT).ok_or("write 6 hours, or 90 minutes")?;
+                self.diff_expires_minutes.get_or_insert(minutes);
+                return Ok(());
+            }
             "diff-path" => {
                 let remedy = "write ../patches/NAME-m-MINUTES-PERIOD.patch#LIST, relative to the list";
-                first(&mut self.diff_path, value, DiffPath::parse(value).ok_or(remedy))
+                let path = DiffPath::parse(value).ok_or(remedy)?;
+                self.diff_path.get_or_insert(path);
+                return Ok(());
             }
-            _ => Ok(()),
+            _ => return Ok(()),
+        };
+        if slot.is_none() {
+            *slot = Some(value.to_owned());
         }
+        Ok(())
     }
 }
 
-/// Fills an empty slot. `Err`: what is wrong, and what to write instead.
-fn first<T>(slot: &mut Option<T>, value: &str, read: Result<T, &'static str>) -> Result<(), (String, &'static str)> {
-    if slot.is_some() || value.is_empty() {
-        return Ok(());
-    }
-    *slot = Some(read.map_err(|remedy| (format!("{value:?} cannot be read, and is not heeded"), remedy))?);
-    Ok(())
-}
-
-fn address(text: &str) -> Result<String, &'static str> {
-    let lower = text.to_ascii_lowercase();
-    let rest = lower.strip_prefix("https://").or_else(|| lower.strip_prefix("http://"));
-    match rest {
-        Some(rest) if !rest.is_empty() && !rest.contains(char::is_whitespace) => Ok(text.to_owned()),
-        _ => Err("write an address: https://..."),
-    }
+fn is_address(text: &str) -> bool {
+    let Some((scheme, rest)) = text.split_once("://") else { return false };
+    let is_web = scheme.eq_ignore_ascii_case("https") || scheme.eq_ignore_ascii_case("http");
+    is_web && !rest.is_empty() && !rest.bytes().any(|byte| byte.is_ascii_whitespace())
 }
 
 /// Names of units, each with what it is in the smallest; a bare number is of the first.
@@ -116,11 +115,14 @@ const SHORT: [(&[&str], u32); 3] =
 fn duration(text: &str, units: &Units) -> Option<u32> {
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
     let number: u32 = text[..digits].parse().ok()?;
-    let rest = text[digits..].trim_start();
+    let rest = text[digits..].trim_ascii_start();
     let letters = rest.bytes().take_while(u8::is_ascii_alphabetic).count();
     let (unit, behind) = rest.split_at(letters);
     // `1.5 days`, `4 days2`: a number that goes on is another number.
-    if behind.starts_with(|c: char| !c.is_whitespace() && c != '(' && (unit.is_empty() || c.is_ascii_digit())) {
+    if behind.bytes().next().is_some_and(|next| match unit {
+        "" => next != b'(',
+        _ => next.is_ascii_digit(),
+    }) {
         return None;
     }
     let factor = match unit {

@@ -45,7 +45,9 @@ impl DiffPath {
         // Another host has no say, and a path that a URL parser would read otherwise is no path.
         let is_path = |byte: u8| byte.is_ascii_graphic() && !b":\\?%".contains(&byte);
         let is_resource = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
-        if !path.bytes().all(is_path) || path.contains("//") || !resource.is_none_or(|name| is_name(name, is_resource))
+        if !path.bytes().all(is_path)
+            || path.as_bytes().windows(2).any(|two| two == b"//")
+            || !resource.is_none_or(|name| is_name(name, is_resource))
         {
             return None;
         }
@@ -245,7 +247,7 @@ impl<'p> Part<'p> {
         let (mut patched, ends_here) = self.edited(list)?;
         // Parts are pasted together, each with a line end behind it. Counted are line ends, so one less than there
         // are lines tells that the part, and with it the list, has none at its end.
-        let open = self.stated.is_some_and(|stated| stated + 1 == self.found) && ends_here;
+        let open = ends_here && self.stated.is_some() && self.stated == self.found.checked_sub(1);
         if let Some(stated) = self.stated.filter(|stated| *stated != self.found && !open) {
             return Err(PatchError::Length { line: self.line, stated, found: self.found });
         }

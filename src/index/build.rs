@@ -68,8 +68,8 @@ impl<'t> Builder<'t> {
         expand(name, text, &self.environment, |_| None).into_iter().for_each(|part| self.add_part(part));
     }
 
-    /// Adds a file of a list that is in several, as [`expand`] gives them. Each is a list of its own in decisions and in
-    /// the report, under its own name.
+    /// Adds a file of a list that is in several, as [`expand`] gives them for this builder's environment. Each is a list
+    /// of its own in decisions and in the report, under its own name.
     ///
     /// ```
     /// use brock::filter::{expand, Environment};
@@ -98,7 +98,6 @@ impl<'t> Builder<'t> {
                 Line::Untaken(diagnostic) => report.diagnostics.push((line, diagnostic)),
             }
         }
-        report.diagnostics.sort_by_key(|(line, _)| *line);
         self.lists.push(report);
     }
 
@@ -107,6 +106,9 @@ impl<'t> Builder<'t> {
         self.resolve_badfilters();
         for item in &self.filters {
             self.lists[item.list as usize].filters += 1;
+        }
+        for list in &mut self.lists {
+            list.diagnostics.sort_by_key(|(line, _)| *line);
         }
         let mut census = Census::new();
         self.filters.iter().for_each(|item| census.count(&item.filter));
@@ -163,9 +165,6 @@ impl<'t> Builder<'t> {
             }
         }
         self.filters = kept;
-        for list in &mut self.lists {
-            list.diagnostics.sort_by_key(|(line, _)| *line);
-        }
     }
 
     fn report(&mut self, item: &Item<'t>, code: Code, message: String) {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use brock::filter::{Checksum, Environment, Metadata, expand};
 use brock::{Builder, Code, Engine, Kind, Request};
+use proptest::prelude::*;
 
 use crate::data;
 
@@ -302,6 +303,45 @@ fn odd_checksums() {
         assert_eq!(Checksum::of(&text), Checksum::Right, "{text:?}");
     }
     assert_eq!(Checksum::of(""), Checksum::Absent);
+}
+
+proptest! {
+    /// Lists that are all heads and directives.
+    #[test]
+    fn no_list_panics(lines in prop::collection::vec(line(), 0..8), other in prop::collection::vec(line(), 0..8)) {
+        let (text, other) = (lines.concat(), other.concat());
+        let environment = Environment::new(["a"]);
+        let parts = expand("x/list.txt", &text, &environment, |path| (path.len() % 2 == 0).then_some(other.as_str()));
+        let mut builder = Builder::new();
+        for part in parts {
+            let lines: Vec<&str> = part.text.trim_start_matches('\u{feff}').lines().collect();
+            for (number, found) in &part.diagnostics {
+                let line = lines[*number as usize - 1];
+                prop_assert!(line.get(found.span.start as usize..found.span.end as usize).is_some(), "{found:?} {line:?}");
+            }
+            let _ = Checksum::of(part.text);
+            builder.add_part(part);
+        }
+        let (_, report) = builder.build();
+        for list in report.lists {
+            prop_assert!(list.diagnostics.is_sorted_by_key(|(line, _)| *line));
+        }
+    }
+}
+
+fn regex(text: String) -> impl Strategy<Value = String> {
+    prop::string::string_regex(&text).unwrap()
+}
+
+fn line() -> impl Strategy<Value = String> {
+    let words = "(!|!#|#|\u{feff}|include|if|else|endif|expires|diff-path|checksum|homepage|:|-|\\.\\./|/|a|b|\\.patch|http://|[0-9]{1,3}| |\u{fc}|\r)";
+    prop_oneof![
+        regex(format!("! ?(expires|diff-path|checksum|homepage) ?: ?{words}{{0,6}}\r?\n?")),
+        regex(format!("!#(include|if) {words}{{0,6}}\r?\n")),
+        Just("!#else\n".to_owned()),
+        Just("!#endif\n".to_owned()),
+        regex(format!("{words}{{0,8}}\n")),
+    ]
 }
 
 const ODD: [(&str, &str); 7] = [

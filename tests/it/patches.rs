@@ -100,6 +100,7 @@ fn patches_that_do_not_apply() {
         ("diff checksum:123456789\n", BadDirective { line: 1 }),
         ("diff checksum:123456789g\n", BadDirective { line: 1 }),
         ("diff lines:3\nd1 1\n", Length { line: 1, stated: 3, found: 1 }),
+        ("diff lines:18446744073709551615\na4 1\nx\n", Length { line: 1, stated: usize::MAX, found: 2 }),
         ("diff lines:1\nd1 1\nd2 1\n", Length { line: 1, stated: 1, found: 2 }),
         ("diff lines:1\na1 1\nx\n", Length { line: 1, stated: 1, found: 2 }),
         (
