@@ -8,6 +8,8 @@ mod build;
 mod entry;
 mod extra;
 mod image;
+mod item;
+mod layout;
 mod report;
 mod shared;
 mod strategy;
