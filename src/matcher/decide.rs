@@ -6,8 +6,9 @@ use serde::Serialize;
 
 use super::condition;
 use super::context::Context;
+use super::literals::Literals;
 use super::pattern;
-use super::scan::{Literals, scan};
+use super::scan::scan;
 use crate::index::{FilterId, Image, Index};
 
 /// What to do with a request.

@@ -7,6 +7,7 @@ mod condition;
 mod context;
 mod decide;
 mod explain;
+mod literals;
 mod pattern;
 mod scan;
 
@@ -20,4 +21,4 @@ pub use self::explain::{Explanation, Match, NearMiss, Role};
 pub(crate) use self::context::Context;
 pub(crate) use self::decide::decide;
 pub(crate) use self::explain::explain;
-pub(crate) use self::scan::Literals;
+pub(crate) use self::literals::Literals;
