@@ -58,15 +58,17 @@ impl Literals {
     }
 }
 
-/// A state for every beginning of a literal, numbered from 0, the empty one.
+/// A state for every beginning of a literal, numbered from 0, the empty one; those at whose end a literal stands last.
 #[derive(Clone, Debug, Default)]
 struct Automaton {
     /// The column of each byte; 0 for those in no literal.
     columns: Vec<u8>,
     /// Columns of a state, as a power of two.
     log2: u32,
-    /// For each state and column, where the next state's columns start, with [`Automaton::END`] if a literal ends there.
+    /// For each state and column, where the next state's columns start.
     next: Vec<u32>,
+    /// Where the columns of the first state start at whose end a literal stands.
+    ending: u32,
     /// For each state, one more than the literal that it is; 0: none.
     ends: Vec<u32>,
     /// For each state, the longest of its endings that is a literal; 0: none.
@@ -76,8 +78,6 @@ struct Automaton {
 }
 
 impl Automaton {
-    const END: u32 = 1 << 31;
-
     /// States there may be. Of literals with more, only so much of the beginning counts that there are fewer: what is
     /// found is tried as a whole anyway.
     const STATES: usize = 16 * 1024;
@@ -97,11 +97,13 @@ impl Automaton {
         }
         let log2 = (last as u32 + 1).next_power_of_two().trailing_zeros();
         let mut automaton =
-            Automaton { columns, log2, next: vec![0; 1 << log2], ends: vec![0], shorter: vec![], same: vec![] };
+            Automaton { columns, log2, next: vec![0; 1 << log2], ends: vec![0], ..Automaton::default() };
         for (number, literal) in literals().enumerate() {
             let state = literal.iter().fold(0, |state, &byte| automaton.step_or_grow(state, byte));
             automaton.same.push(std::mem::replace(&mut automaton.ends[state], number as u32 + 1));
         }
+        // No list has an empty literal.
+        automaton.ends[0] = 0;
         automaton.complete();
         automaton
     }
@@ -140,11 +142,20 @@ impl Automaton {
                 }
             }
         }
-        for next in &mut self.next {
-            let state = *next as usize;
-            let end = self.ends[state] != 0 || self.shorter[state] != 0;
-            *next = (*next << self.log2) | if end { Automaton::END } else { 0 };
-        }
+        self.number(states);
+    }
+
+    fn number(&mut self, states: Vec<usize>) {
+        let (plain, ending): (Vec<usize>, Vec<usize>) =
+            states.into_iter().partition(|&state| self.ends[state] == 0 && self.shorter[state] == 0);
+        self.ending = (plain.len() as u32) << self.log2;
+        let order = [plain, ending].concat();
+        let mut numbers = vec![0u32; order.len()];
+        order.iter().enumerate().for_each(|(number, &state)| numbers[state] = number as u32);
+        let columns = |&state: &usize| &self.next[state << self.log2..(state + 1) << self.log2];
+        self.next = order.iter().flat_map(columns).map(|&state| numbers[state as usize] << self.log2).collect();
+        self.ends = order.iter().map(|&state| self.ends[state]).collect();
+        self.shorter = order.iter().map(|&state| numbers[self.shorter[state] as usize]).collect();
     }
 
     #[inline]
@@ -152,9 +163,8 @@ impl Automaton {
         let Some(columns) = self.columns.first_chunk::<256>() else { return ControlFlow::Continue(()) };
         let mut at = 0;
         for &byte in text {
-            let next = self.next[at + columns[byte as usize] as usize];
-            at = (next & !Automaton::END) as usize;
-            if next & Automaton::END != 0 {
+            at = self.next[at + columns[byte as usize] as usize] as usize;
+            if at >= self.ending as usize {
                 let mut state = at >> self.log2;
                 loop {
                     let mut literal = self.ends[state] as usize;
