@@ -64,8 +64,6 @@ pub struct Modifier {
     pub value: Value,
     /// Whether `~` before it has a meaning.
     pub negatable: bool,
-    /// What it does, in one sentence.
-    pub about: &'static str,
     /// A filter that uses it.
     pub example: &'static str,
     pub(crate) effect: Effect,
@@ -156,8 +154,15 @@ macro_rules! table {
         /// Every modifier that is known, in the order of the documentation.
         pub const MODIFIERS: &[Modifier] = &[$(Modifier {
             name: $name, aliases: &[$($alias),*], value: $value, negatable: $negatable,
-            about: $about, example: $example, effect: $effect,
+            example: $example, effect: $effect,
         },)*];
+
+        impl Modifier {
+            /// What it does, in one sentence. No field, so that a program that never asks is without these texts.
+            pub fn about(&self) -> &'static str {
+                match self.name { $($name => $about,)* _ => "" }
+            }
+        }
     };
 }
 

@@ -44,7 +44,7 @@ fn filter_syntax() {
             Status::Rejected => "no",
         };
         let negatable = if modifier.negatable { "yes" } else { "" };
-        let (name, about, example) = (modifier.name, cell(modifier.about), cell(modifier.example));
+        let (name, about, example) = (modifier.name, cell(modifier.about()), cell(modifier.example));
         writeln!(text, "| `{name}` | {} | {value} | {negatable} | {taken} | {about} | `{example}` |", also.join(" "))
             .unwrap();
     }
