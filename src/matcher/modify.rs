@@ -4,9 +4,10 @@ use std::ops::ControlFlow;
 
 use super::condition;
 use super::context::Context;
+use super::literals::Literals;
 use super::pattern;
 use super::query;
-use super::scan::{Literals, scan};
+use super::scan::scan;
 use crate::filter::{ModificationKind, redirect};
 use crate::index::{FilterId, Form, Image, Side, ValueView};
 use crate::net::Request;
