@@ -8,7 +8,7 @@ use super::entry::{NO_TOKEN, PLAIN, Shape, bits};
 use super::image::{Image, Section};
 use super::shared::{Conditions, Programs, Sets};
 use super::strategy::{Census, Key, hint, host_len};
-use super::table::{index_bits, put_counted, reference_bytes, reference_table, table};
+use super::table::{index_bits, marks_of_filter, put_counted, reference_bytes, reference_table, table};
 use super::wire::{put_text, put_u32, put_varint};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::filter::{Anchor, Environment, Line, Metadata, NetworkFilter, Pattern, lines};
@@ -273,12 +273,23 @@ impl<'t> Parts<'t> {
         }
         let mut section = Vec::new();
         put_u32(&mut section, flags);
-        self.entry_table(&mut section, hosts, |parts, number, key| {
-            parts.entry(filters[number as usize], None, key, true)
-        });
-        self.entry_table(&mut section, tokens, |parts, number, key| {
-            parts.token_entry(filters[number as usize], offsets[number as usize], key)
-        });
+        self.entry_table(
+            &mut section,
+            hosts,
+            3,
+            |_| None,
+            |parts, number, key| parts.entry(filters[number as usize], None, key, true),
+        );
+        let beside = |number: u32| beside(filters[number as usize], offsets[number as usize]);
+        self.entry_table(
+            &mut section,
+            tokens,
+            1,
+            |number| Some(marks_of_filter(beside(number))),
+            |parts, number, key| {
+                parts.token_entry(filters[number as usize], offsets[number as usize], key, beside(number))
+            },
+        );
 
         let (mut from, mut to, mut always) = (Vec::new(), Vec::new(), Vec::new());
         let mut literals: Vec<(String, Vec<u32>)> = Vec::new();
@@ -321,12 +332,14 @@ impl<'t> Parts<'t> {
         &mut self,
         section: &mut Vec<u8>,
         mut keys: Vec<(u32, u32)>,
+        per_bucket: usize,
+        marks: impl Fn(u32) -> Option<u32>,
         lay: impl Fn(&mut Parts<'t>, u32, u32) -> u32,
     ) {
         // Buckets are top bits of the key, so sorted keys are in the order of their buckets; a stable order
         // within a key keeps the earlier filter first.
         keys.sort_unstable();
-        table(section, &keys, 3, |at| match at {
+        table(section, &keys, per_bucket, marks, |at| match at {
             Some((key, number)) => {
                 let start = self.entries.len() as u32;
                 let entry = lay(self, number, key);
@@ -338,18 +351,15 @@ impl<'t> Parts<'t> {
     }
 
     /// Appends the entry of a filter under a token, behind what [`Entry::next_under_token`] looks at.
-    fn token_entry(&mut self, filter: &NetworkFilter<'t>, offset: u8, key: u32) -> u32 {
-        let (mut before, mut behind) = (0, [0; 2]);
-        if let Pattern::Text { body, .. } = &filter.pattern
-            && let Some((front, rest)) = body.as_bytes().split_at_checked(offset as usize)
-        {
-            let literal = |byte: &&u8| !matches!(byte, b'*' | b'^');
-            before = front.last().filter(literal).copied().unwrap_or(0);
-            let token = rest.iter().take_while(|b| b.is_ascii_alphanumeric()).count();
-            rest[token..].iter().take_while(literal).zip(&mut behind).for_each(|(byte, slot)| *slot = *byte);
-        }
+    fn token_entry(
+        &mut self,
+        filter: &NetworkFilter<'t>,
+        offset: u8,
+        key: u32,
+        [before, first, second]: [u8; 3],
+    ) -> u32 {
         let front = self.entries.len();
-        self.entries.extend([before, behind[0], behind[1], 0]);
+        self.entries.extend([before, first, second, 0]);
         let entry = self.entry(filter, Some(offset), key, false);
         let length = self.entries.len() - entry as usize;
         self.entries[front + 3] = length.min(u8::MAX as usize) as u8;
@@ -412,4 +422,15 @@ impl<'t> Parts<'t> {
         self.entries.extend_from_slice(&payload);
         place
     }
+}
+
+/// The byte of a filter's pattern before the token at `offset` and the two behind it, 0 where anything may stand.
+fn beside(filter: &NetworkFilter<'_>, offset: u8) -> [u8; 3] {
+    let Pattern::Text { body, .. } = &filter.pattern else { return [0; 3] };
+    let Some((front, rest)) = body.as_bytes().split_at_checked(offset as usize) else { return [0; 3] };
+    let literal = |byte: &u8| !matches!(byte, b'*' | b'^');
+    let token = rest.iter().take_while(|b| b.is_ascii_alphanumeric()).count();
+    let mut behind = rest[token..].iter().copied().take_while(literal);
+    let before = front.last().copied().filter(literal).unwrap_or(0);
+    [before, behind.next().unwrap_or(0), behind.next().unwrap_or(0)]
 }

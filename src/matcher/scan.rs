@@ -6,7 +6,7 @@ use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 
 use super::context::Context;
 use super::pattern::Place;
-use crate::index::{Entry, Hint, Image, Index, label_key, try_each_token};
+use crate::index::{Entry, Hint, Image, Index, label_key, marks, try_each_token};
 use crate::net::Suffix;
 
 /// The automata over the literals of one index.
@@ -94,11 +94,16 @@ pub(super) fn scan<'i, const NEAR: bool>(
     }
     if !index.tokens.is_empty() {
         let text = &context.lower[..];
-        try_each_token(text, |hash, start, end| {
-            if !index.tokens.has(bytes, hash) {
+        // No filter lies under the usual schemes.
+        let scheme = [&b"https://"[..], b"http://"].into_iter().find(|scheme| text.starts_with(scheme));
+        try_each_token(text, scheme.map_or(0, <[u8]>::len), |hash, start, end| {
+            let places = [start.wrapping_sub(1), end, end + 1];
+            // Beyond the text any byte is as good: what asks for one there will not match.
+            let asked = if NEAR { 0 } else { marks(places.map(|at| text[at.min(text.len() - 1)])) };
+            if asked & !index.tokens.marks(bytes, hash) != 0 {
                 return ControlFlow::Continue(());
             }
-            let beside = [start.wrapping_sub(1), end, end + 1].map(|at| text.get(at).copied().unwrap_or(BEYOND));
+            let beside = places.map(|at| text.get(at).copied().unwrap_or(BEYOND));
             let (mut at, last) = index.tokens.bucket(bytes, hash);
             let next = |at| {
                 if NEAR && at < last {
