@@ -1,27 +1,28 @@
-//! Finds the public suffix list and reduces it to one canonical rule a line.
+//! Finds the public suffix list and packs its rules: `src/net/suffix.rs` describes how, and unpacks them.
 //!
 //! The list itself is never committed: `BROCK_PSL` names it, or it is looked for where `build.sh` and
 //! Debian's `publicsuffix` package put it. The `publicsuffix` crate reads the whole file and has the last
 //! word on every rule: a rule it answers differently stops the build.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 fn main() {
     println!("cargo:rerun-if-changed=build.rs");
     println!("cargo:rerun-if-env-changed=BROCK_PSL");
-    let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets OUT_DIR")).join("suffixes.txt");
+    let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets OUT_DIR")).join("suffixes");
     let rules = match find() {
         Some(path) => {
             println!("cargo:rerun-if-changed={}", path.display());
             let text = fs::read_to_string(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
-            reduce(&text, &path)
+            pack(&read(&text, &path))
         }
         None => {
             println!(
                 "cargo:warning=no public suffix list found (set BROCK_PSL, or run build.sh): the last label of a host is taken for its suffix"
             );
-            String::new()
+            Vec::new()
         }
     };
     fs::write(out, rules).expect("OUT_DIR is writable");
@@ -41,24 +42,50 @@ fn find() -> Option<PathBuf> {
     .find(|path| path.is_file())
 }
 
-/// One rule a line, sorted, in ASCII (punycode) form: `com`, `*.ck`, `!www.ck`.
-fn reduce(text: &str, path: &Path) -> String {
+/// The rules below one name, by the next label.
+#[derive(Default)]
+struct Rules {
+    /// 1 `name`, 2 `*.name`, 3 `!name`.
+    marks: BTreeSet<u8>,
+    below: BTreeMap<String, Rules>,
+}
+
+fn read(text: &str, path: &Path) -> Rules {
     let authority: publicsuffix::List =
         text.parse().unwrap_or_else(|e| panic!("{}: not a public suffix list: {e}", path.display()));
-    let mut rules: Vec<String> = text
-        .lines()
-        .map(|line| line.split_whitespace().next().unwrap_or(""))
-        .filter(|rule| !rule.is_empty() && !rule.starts_with("//"))
-        .map(|rule| {
-            check(rule, &authority);
-            let (mark, name) = split(rule);
-            let name = idna::domain_to_ascii(name).unwrap_or_else(|e| panic!("public suffix {rule:?}: {e}"));
-            format!("{mark}{name}")
-        })
-        .collect();
-    rules.sort_unstable();
-    rules.dedup();
-    rules.join("\n")
+    let mut rules = Rules::default();
+    for rule in text.lines().filter_map(|line| line.split_whitespace().next()).filter(|rule| !rule.starts_with("//")) {
+        check(rule, &authority);
+        let (mark, name) = split(rule);
+        let name = idna::domain_to_ascii(name).unwrap_or_else(|e| panic!("public suffix {rule:?}: {e}"));
+        let at = name.rsplit('.').fold(&mut rules, |rules, label| rules.below.entry(label.to_owned()).or_default());
+        at.marks.insert(match mark {
+            "!" => 3,
+            "*." => 2,
+            _ => 1,
+        });
+    }
+    rules
+}
+
+fn pack(rules: &Rules) -> Vec<u8> {
+    let mut packed = Vec::new();
+    let mut before = "";
+    for (label, rules) in &rules.below {
+        let marks = if rules.marks.is_empty() { vec![0] } else { rules.marks.iter().copied().collect() };
+        for (index, mark) in marks.iter().enumerate() {
+            let shared = label.bytes().zip(before.bytes()).take_while(|(a, b)| a == b).count().min(15);
+            let below = index + 1 == marks.len() && !rules.below.is_empty();
+            packed.push(0x80 | (below as u8) << 6 | mark << 4 | shared as u8);
+            packed.extend_from_slice(&label.as_bytes()[shared..]);
+            before = label;
+        }
+        if !rules.below.is_empty() {
+            packed.extend(pack(rules));
+            packed.push(b'\n');
+        }
+    }
+    packed
 }
 
 fn split(rule: &str) -> (&str, &str) {

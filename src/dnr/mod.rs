@@ -220,7 +220,10 @@ fn is_network(code: Code) -> bool {
             | Code::RawScriptFilter
             | Code::BadDirective
             | Code::UnknownDirective
-            | Code::DirectiveNotYet
             | Code::UnclosedIf
+            | Code::BadInclude
+            | Code::MissingInclude
+            | Code::RepeatedInclude
+            | Code::BadMetadata
     )
 }

@@ -18,7 +18,7 @@ impl Default for Environment {
 impl Environment {
     /// Just these names.
     pub fn new<S: Into<String>>(names: impl IntoIterator<Item = S>) -> Environment {
-        Environment { names: names.into_iter().map(Into::into).collect() }
+        Environment { names: BTreeSet::new() }.with(names)
     }
 
     /// These names besides those already true.
@@ -102,7 +102,7 @@ pub(crate) enum Directive<'t> {
     If(&'t str),
     Else,
     EndIf,
-    /// Recognised, not yet applied.
+    /// Followed by [`expand`](super::expand), not where the line stands.
     Include(&'t str),
     /// Speaks to other programs; skipping it changes nothing here.
     Foreign,

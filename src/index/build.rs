@@ -2,58 +2,17 @@
 
 use std::collections::HashMap;
 
-use serde::Serialize;
-
 use super::entry::{NO_TOKEN, PLAIN, Shape, bits};
-use super::image::{Image, Section};
+use super::image::{Image, Section, Side};
+use super::report::{BuildReport, ListReport};
 use super::shared::{Conditions, Programs, Sets};
 use super::strategy::{Census, Key, hint, host_len};
-use super::table::{index_bits, marks_of_filter, put_counted, reference_bytes, reference_table, table};
+use super::table::{index_bits, marks_of_filter, put_counted, reference_bytes, reference_table, table, unmarked};
 use super::wire::{put_text, put_u32, put_varint};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::filter::{Anchor, Environment, Line, Metadata, NetworkFilter, Pattern, lines};
-use crate::net::{EMBEDDED_SUFFIXES, SuffixList};
+use crate::filter::{Anchor, Environment, Line, ModificationKind, NetworkFilter, Part, Pattern, expand, lines};
+use crate::net::SuffixList;
 use crate::span::Span;
-
-/// What became of the lines of one list.
-#[derive(Clone, Debug, Default, Serialize)]
-pub struct ListReport {
-    /// The list's name.
-    pub name: String,
-    /// Lines in all.
-    pub lines: u32,
-    /// Network filters taken exactly.
-    pub filters: u32,
-    /// What is to be said of other lines, each with the number of its line, from 1.
-    pub diagnostics: Vec<(u32, Diagnostic)>,
-    /// What the list says of itself.
-    pub metadata: Metadata,
-}
-
-/// What became of all lines.
-#[derive(Clone, Debug, Default, Serialize)]
-pub struct BuildReport {
-    /// One for each list, in order.
-    pub lists: Vec<ListReport>,
-}
-
-impl BuildReport {
-    /// Network filters taken exactly.
-    pub fn filters(&self) -> u32 {
-        self.lists.iter().map(|list| list.filters).sum()
-    }
-
-    /// How many lines there are of each reason, most first: code, what it is about, count.
-    pub fn reasons(&self) -> Vec<(Code, &'static str, u32)> {
-        let mut counts: HashMap<(Code, &'static str), u32> = HashMap::new();
-        for (_, diagnostic) in self.lists.iter().flat_map(|list| &list.diagnostics) {
-            *counts.entry((diagnostic.code, diagnostic.subject)).or_default() += 1;
-        }
-        let mut all: Vec<_> = counts.into_iter().map(|((code, subject), count)| (code, subject, count)).collect();
-        all.sort_by_key(|&(code, subject, count)| (std::cmp::Reverse(count), code, subject));
-        all
-    }
-}
 
 /// Compiles lists into an image.
 ///
@@ -71,8 +30,8 @@ impl BuildReport {
 #[derive(Default)]
 pub struct Builder<'t> {
     environment: Environment,
-    /// Rules as [`SuffixList::compile`] reads them; `None`: those of the build.
-    suffixes: Option<String>,
+    /// The section of public suffixes; `None`: those of the build.
+    suffixes: Option<Vec<u8>>,
     filters: Vec<Item<'t>>,
     lists: Vec<ListReport>,
 }
@@ -98,22 +57,40 @@ impl<'t> Builder<'t> {
     /// with. Its `build.rs` takes that from `BROCK_PSL` or the system; without any, the last label of a host is its
     /// suffix, and `a.co.uk` and `b.co.uk` are one site.
     pub fn set_public_suffixes(&mut self, list: &str) {
-        self.suffixes = Some(SuffixList::rules_of(list));
+        self.suffixes = Some(SuffixList::compile(list));
     }
 
     /// Adds a list under a name that decisions will give for its filters.
     ///
-    /// Never fails: lines that are not taken are in the report, with the reason.
+    /// Never fails: lines that are not taken are in the report, with the reason. So are its `!#include`s:
+    /// [`add_part`](Builder::add_part) takes what they name.
     pub fn add_list(&mut self, name: &str, text: &'t str) {
+        expand(name, text, &self.environment, |_| None).into_iter().for_each(|part| self.add_part(part));
+    }
+
+    /// Adds a file of a list that is in several, as [`expand`] gives them. Each is a list of its own in decisions and in
+    /// the report, under its own name.
+    ///
+    /// ```
+    /// use brock::filter::{expand, Environment};
+    /// let mut builder = brock::Builder::new();
+    /// let sub = "||ads.example^";
+    /// for part in expand("list.txt", "!#include sub.txt", &Environment::default(), |path| (path == "sub.txt").then_some(sub)) {
+    ///     builder.add_part(part);
+    /// }
+    /// let (_, report) = builder.build();
+    /// assert_eq!((report.lists[1].name.as_str(), report.lists[1].filters), ("sub.txt", 1));
+    /// ```
+    pub fn add_part(&mut self, part: Part<'t>) {
+        let Part { name, text, metadata, diagnostics, .. } = part;
         let list = self.lists.len() as u32;
-        let mut report = ListReport { name: name.to_owned(), ..ListReport::default() };
+        let mut report = ListReport { name, metadata, diagnostics, ..ListReport::default() };
         report.lines = memchr::memchr_iter(b'\n', text.as_bytes()).count() as u32
             + (!text.is_empty() && !text.ends_with('\n')) as u32;
         self.filters.reserve(report.lines as usize);
         for (line, read) in lines(text, &self.environment) {
             match read {
-                Line::Comment(comment) => report.metadata.read(comment),
-                Line::Directive => {}
+                Line::Comment(_) | Line::Directive => {}
                 Line::Network(filter) => self.filters.push(Item { list, line, filter }),
                 Line::Hosts(filters) => {
                     self.filters.extend(filters.into_iter().map(|filter| Item { list, line, filter }));
@@ -121,6 +98,7 @@ impl<'t> Builder<'t> {
                 Line::Untaken(diagnostic) => report.diagnostics.push((line, diagnostic)),
             }
         }
+        report.diagnostics.sort_by_key(|(line, _)| *line);
         self.lists.push(report);
     }
 
@@ -133,22 +111,27 @@ impl<'t> Builder<'t> {
         let mut census = Census::new();
         self.filters.iter().for_each(|item| census.count(&item.filter));
         let mut parts = Parts::default();
-        let blocks = parts.index(&census, self.filters.iter().filter(|item| !item.filter.exception));
-        let exceptions = parts.index(&census, self.filters.iter().filter(|item| item.filter.exception));
+        let mut numbers: [Vec<u32>; Side::ALL.len()] = Default::default();
+        for (number, item) in self.filters.iter().enumerate() {
+            sides(&item.filter).for_each(|side| numbers[side as usize].push(number as u32));
+        }
+        let indexes =
+            Side::ALL.map(|side| (side.section(), parts.index(&census, &self.filters, &numbers[side as usize])));
         let (origins, text) = origins(&self.filters, parts.places);
-        let image = Image::assemble(&[
+        let mut sections = vec![
             (Section::Lists, list_section(&self.lists)),
-            (Section::Suffixes, SuffixList::compile(self.suffixes.as_deref().unwrap_or(EMBEDDED_SUFFIXES))),
+            (Section::Suffixes, self.suffixes.unwrap_or_else(SuffixList::embedded)),
             (Section::Conditions, parts.conditions.bytes),
+            (Section::Extras, parts.conditions.extras.bytes),
+            (Section::Values, parts.conditions.extras.values),
             (Section::DomainSets, parts.sets.bytes),
             (Section::DomainNames, parts.sets.names),
             (Section::Programs, parts.programs.bytes),
             (Section::Entries, parts.entries),
-            (Section::Blocks, blocks),
-            (Section::Exceptions, exceptions),
-            (Section::Origins, origins),
-            (Section::Text, text),
-        ]);
+        ];
+        sections.extend(indexes);
+        sections.extend([(Section::Origins, origins), (Section::Text, text)]);
+        let image = Image::assemble(&sections);
         (image, BuildReport { lists: self.lists })
     }
 
@@ -211,32 +194,36 @@ fn origins<'t>(filters: &[Item<'t>], mut places: Vec<(u32, u32)>) -> (Vec<u8>, V
         offsets.push(text.len() as u32);
         put_text(&mut text, item.filter.text);
     }
-    // Blocks and exceptions were numbered apart; both in list order.
-    let (exceptions, blocks): (Vec<u32>, Vec<u32>) =
-        (0..filters.len() as u32).partition(|&index| filters[index as usize].filter.exception);
     places.sort_unstable();
-    let mut origins = Vec::with_capacity(filters.len() * 16);
+    let mut origins = Vec::with_capacity(places.len() * 16);
     for (entry, number) in places {
-        let index = match number.checked_sub(blocks.len() as u32) {
-            Some(number) => exceptions[number as usize],
-            None => blocks[number as usize],
-        } as usize;
-        let item = &filters[index];
-        for word in [entry, item.list, item.line, offsets[index]] {
+        let item = &filters[number as usize];
+        for word in [entry, item.list, item.line, offsets[number as usize]] {
             put_u32(&mut origins, word);
         }
     }
     (origins, text)
 }
 
+/// The sides on which a filter is looked for: two of one that blocks and redirects.
+fn sides(filter: &NetworkFilter<'_>) -> impl Iterator<Item = Side> {
+    let (decider, redirect, modifier) = match filter.exception {
+        false => (Side::Blocks, Side::Redirects, Side::Modifiers),
+        true => (Side::Exceptions, Side::RedirectExceptions, Side::ModifierExceptions),
+    };
+    let modifies = filter.modification().map(|found| match found.kind {
+        ModificationKind::Redirect => redirect,
+        _ => modifier,
+    });
+    filter.decides().then_some(decider).into_iter().chain(modifies)
+}
+
 /// The sections while they grow.
 #[derive(Default)]
 struct Parts<'t> {
     entries: Vec<u8>,
-    /// Entry and number of each filter, in the order they were laid out.
+    /// Entry and number of each filter, in the order they were laid out. One that blocks and redirects has two.
     places: Vec<(u32, u32)>,
-    /// Filters seen by earlier calls of [`Parts::index`].
-    numbered: u32,
     conditions: Conditions<'t>,
     sets: Sets<'t>,
     programs: Programs<'t>,
@@ -244,18 +231,17 @@ struct Parts<'t> {
 
 impl<'t> Parts<'t> {
     /// Lays out the filters of one side and makes its index section.
-    fn index<'f>(&mut self, census: &Census, filters: impl Iterator<Item = &'f Item<'t>>) -> Vec<u8>
-    where
-        't: 'f,
-    {
+    fn index(&mut self, census: &Census, items: &[Item<'t>], numbers: &[u32]) -> Vec<u8> {
         let mut hosts: Vec<(u32, u32)> = Vec::new();
         let mut tokens: Vec<(u32, u32)> = Vec::new();
         let mut rest: Vec<(u32, Key)> = Vec::new();
-        let filters: Vec<&NetworkFilter<'t>> = filters.map(|item| &item.filter).collect();
-        let mut offsets = vec![NO_TOKEN; filters.len()];
-        let mut flags = if filters.iter().any(|filter| filter.important) { index_bits::IMPORTANT } else { 0 };
-        for (number, filter) in filters.iter().enumerate() {
-            let number = number as u32;
+        let filter = |number: u32| &items[number as usize].filter;
+        // Of those under tokens, where the token stands.
+        let mut offsets = if numbers.is_empty() { Vec::new() } else { vec![0; items.len()] };
+        let mut flags = 0;
+        for &number in numbers {
+            let filter = filter(number);
+            flags |= if filter.important { index_bits::IMPORTANT } else { 0 };
             match census.key(filter) {
                 Key::Host(hash) => hosts.push((hash, number)),
                 Key::Token { hash, offset } => {
@@ -273,31 +259,21 @@ impl<'t> Parts<'t> {
         }
         let mut section = Vec::new();
         put_u32(&mut section, flags);
-        self.entry_table(
-            &mut section,
-            hosts,
-            3,
-            |_| None,
-            |parts, number, key| parts.entry(filters[number as usize], None, key, true),
-        );
-        let beside = |number: u32| beside(filters[number as usize], offsets[number as usize]);
-        self.entry_table(
-            &mut section,
-            tokens,
-            1,
-            |number| Some(marks_of_filter(beside(number))),
-            |parts, number, key| {
-                parts.token_entry(filters[number as usize], offsets[number as usize], key, beside(number))
-            },
-        );
+        let place = |parts: &mut Parts<'t>, number, key| parts.entry(filter(number), None, key, true);
+        self.entry_table(&mut section, hosts, 3, unmarked, place);
+        let beside = |number: u32| beside(filter(number), offsets[number as usize]);
+        let place = |parts: &mut Parts<'t>, number: u32, key| {
+            parts.token_entry(filter(number), offsets[number as usize], key, beside(number))
+        };
+        self.entry_table(&mut section, tokens, 1, |number| Some(marks_of_filter(beside(number))), place);
 
         let (mut from, mut to, mut always) = (Vec::new(), Vec::new(), Vec::new());
         let mut literals: Vec<(String, Vec<u32>)> = Vec::new();
         let mut by_literal: HashMap<String, usize> = HashMap::new();
         for (number, key) in rest {
-            let entry = self.entry(filters[number as usize], None, 0, false);
-            self.places.push((entry, self.numbered + number));
-            let hint = hint(filters[number as usize]);
+            let entry = self.entry(filter(number), None, 0, false);
+            self.places.push((entry, number));
+            let hint = hint(filter(number));
             match key {
                 Key::From(keys) => from.extend(keys.into_iter().map(|key| (key, entry, hint))),
                 Key::To(keys) => to.extend(keys.into_iter().map(|key| (key, entry, hint))),
@@ -323,7 +299,6 @@ impl<'t> Parts<'t> {
             entries.iter().for_each(|entry| put_u32(&mut literal_bytes, *entry));
         }
         put_counted(&mut section, &literal_bytes);
-        self.numbered += filters.len() as u32;
         section
     }
 
@@ -343,7 +318,7 @@ impl<'t> Parts<'t> {
             Some((key, number)) => {
                 let start = self.entries.len() as u32;
                 let entry = lay(self, number, key);
-                self.places.push((entry, self.numbered + number));
+                self.places.push((entry, number));
                 start
             }
             None => self.entries.len() as u32,
@@ -408,7 +383,7 @@ impl<'t> Parts<'t> {
                 }
             }
             Pattern::Regex(source) => {
-                put_u32(&mut payload, self.programs.place(source, !match_case));
+                put_u32(&mut payload, self.programs.place(*source, !match_case));
                 put_u32(&mut payload, key);
                 Shape::Regex
             }

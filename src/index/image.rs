@@ -1,23 +1,25 @@
-//! The container: a header, a table of sections, a checksum.
+//! The container: a header, a table of sections, two checksums.
 //!
 //! ```text
-//! "BROCKIMG" | version: u32 | sections: u32 | checksum: u64 | length: u64
+//! "BROCKIMG" | version: u32 | sections: u32 | checksum: u64 | length: u64 | deciding: u64 | checksum of the rest: u64
 //! sections × (number: u32, offset: u32, length: u32, 0: u32)
 //! the sections, each at a multiple of 8
 //! ```
 //!
-//! The checksum covers everything behind it. All numbers are little-endian.
+//! The first checksum covers what stands behind it up to `deciding`, where the first section lies that decisions do
+//! not need: more than half of an image, which is checked when it is first read. All numbers are little-endian.
 
 use std::borrow::Cow;
 use std::ops::Range;
+use std::sync::OnceLock;
 
 use super::table::Index;
-use super::wire::{checksum, put_u32, u32_at};
+use super::wire::{checksum, put_u32, u32_at, u64_at};
 
 const MAGIC: &[u8; 8] = b"BROCKIMG";
 /// The format this program writes. Readers open every version since 1.
 const VERSION: u32 = 1;
-const HEADER: usize = 32;
+const HEADER: usize = 48;
 
 /// Why bytes are no image.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -66,9 +68,15 @@ pub(super) enum Section {
     Exceptions = 9,
     Origins = 10,
     Text = 11,
+    Extras = 12,
+    Values = 13,
+    Redirects = 14,
+    RedirectExceptions = 15,
+    Modifiers = 16,
+    ModifierExceptions = 17,
 }
 
-pub(super) const SECTIONS: [Section; 11] = [
+pub(super) const SECTIONS: [Section; 17] = [
     Section::Lists,
     Section::Suffixes,
     Section::Conditions,
@@ -80,20 +88,68 @@ pub(super) const SECTIONS: [Section; 11] = [
     Section::Exceptions,
     Section::Origins,
     Section::Text,
+    Section::Extras,
+    Section::Values,
+    Section::Redirects,
+    Section::RedirectExceptions,
+    Section::Modifiers,
+    Section::ModifierExceptions,
 ];
+
+/// The filters that are looked for together: one index each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Side {
+    /// What blocks.
+    Blocks,
+    /// What lets go.
+    Exceptions,
+    /// What chooses a surrogate for what is blocked.
+    Redirects,
+    /// What lets the choice of a surrogate go.
+    RedirectExceptions,
+    /// Every other modification.
+    Modifiers,
+    /// What lets a modification go.
+    ModifierExceptions,
+}
+
+impl Side {
+    /// Every side, in the order of its number.
+    pub(crate) const ALL: [Side; 6] = [
+        Side::Blocks,
+        Side::Exceptions,
+        Side::Redirects,
+        Side::RedirectExceptions,
+        Side::Modifiers,
+        Side::ModifierExceptions,
+    ];
+
+    pub(super) fn section(self) -> Section {
+        match self {
+            Side::Blocks => Section::Blocks,
+            Side::Exceptions => Section::Exceptions,
+            Side::Redirects => Section::Redirects,
+            Side::RedirectExceptions => Section::RedirectExceptions,
+            Side::Modifiers => Section::Modifiers,
+            Side::ModifierExceptions => Section::ModifierExceptions,
+        }
+    }
+}
 
 /// Compiled lists.
 ///
-/// Opening one checks its header and checksum and copies nothing.
+/// Opening one checks its header and the checksum of what decisions need, and copies nothing.
+/// The filters' text has a checksum of its own, see [`Image::verify`].
 #[derive(Clone, Debug)]
 pub struct Image {
     bytes: Cow<'static, [u8]>,
     /// Where each section lies, by its number; within `bytes`, empty where there is none.
     sections: [Range<usize>; SECTIONS.len() + 1],
-    /// The blocking filters.
-    pub(crate) blocks: Index,
-    /// The exceptions.
-    pub(crate) exceptions: Index,
+    /// By the number of [`Side`].
+    indexes: [Index; Side::ALL.len()],
+    /// Whether the filters' text is as it was written, once that was asked: the only thing in an image that is not
+    /// there from its start.
+    text_is_whole: OnceLock<bool>,
 }
 
 impl Image {
@@ -101,7 +157,7 @@ impl Image {
     ///
     /// # Errors
     ///
-    /// If the bytes are no image, of a later version, cut, or altered.
+    /// If the bytes are no image, of a later version, cut, or altered where decisions read.
     ///
     /// # Panics
     ///
@@ -111,25 +167,45 @@ impl Image {
         if bytes.len() < HEADER || !bytes.starts_with(MAGIC) {
             return Err(ImageError::NotAnImage);
         }
-        let word = |at: usize| u32_at(&bytes, at) as u64 | (u32_at(&bytes, at + 4) as u64) << 32;
         let version = u32_at(&bytes, 8);
         if version == 0 || version > VERSION {
             return Err(ImageError::Version { found: version });
         }
-        if word(24) != bytes.len() as u64 {
-            return Err(ImageError::Length { found: bytes.len() as u64, expected: word(24) });
+        if u64_at(&bytes, 24) != bytes.len() as u64 {
+            return Err(ImageError::Length { found: bytes.len() as u64, expected: u64_at(&bytes, 24) });
         }
-        if checksum(&bytes[24..]) != word(16) {
+        if sum(&bytes, 0) != u64_at(&bytes, 16) {
             return Err(ImageError::Checksum);
         }
         let sections = directory(&bytes)?;
-        Ok(Image::new(bytes, sections))
+        Ok(Image::new(bytes, sections, OnceLock::new()))
     }
 
-    fn new(bytes: Cow<'static, [u8]>, sections: [Range<usize>; SECTIONS.len() + 1]) -> Image {
-        let index = |section: Section| Index::read(&bytes, sections[section as usize].clone());
-        let (blocks, exceptions) = (index(Section::Blocks), index(Section::Exceptions));
-        Image { bytes, sections, blocks, exceptions }
+    /// Checks what opening leaves: the filters' text and where it came from.
+    ///
+    /// That is done once, when it is first read; where it is damaged, [`Image::filter`] says so in place of a filter.
+    ///
+    /// # Errors
+    ///
+    /// [`ImageError::Checksum`], if a byte is not what was written.
+    pub fn verify(&self) -> Result<(), ImageError> {
+        let is_whole = || sum(&self.bytes, 1) == u64_at(&self.bytes, 40);
+        if *self.text_is_whole.get_or_init(is_whole) { Ok(()) } else { Err(ImageError::Checksum) }
+    }
+
+    fn new(
+        bytes: Cow<'static, [u8]>,
+        sections: [Range<usize>; SECTIONS.len() + 1],
+        text_is_whole: OnceLock<bool>,
+    ) -> Image {
+        let indexes = Side::ALL.map(|side| Index::read(&bytes, sections[side.section() as usize].clone()));
+        Image { bytes, sections, indexes, text_is_whole }
+    }
+
+    /// The index of one side.
+    #[inline(always)]
+    pub(crate) fn index(&self, side: Side) -> &Index {
+        &self.indexes[side as usize]
     }
 
     /// The image as bytes, to be stored.
@@ -149,7 +225,7 @@ impl Image {
 
     /// Bytes that deciding needs: all but filter text and where it came from.
     pub fn decision_bytes(&self) -> usize {
-        self.bytes.len() - self.section(Section::Origins).len() - self.section(Section::Text).len()
+        self.bytes.len() - halves(&self.bytes)[1].len()
     }
 
     /// Puts sections together.
@@ -159,8 +235,12 @@ impl Image {
         bytes.extend_from_slice(MAGIC);
         put_u32(&mut bytes, VERSION);
         put_u32(&mut bytes, sections.len() as u32);
-        bytes.extend_from_slice(&[0; 16]);
+        bytes.resize(HEADER, 0);
+        let mut deciding = None;
         for (section, body) in sections {
+            if matches!(section, Section::Origins | Section::Text) {
+                deciding.get_or_insert(at);
+            }
             for value in [*section as u32, at as u32, body.len() as u32, 0] {
                 put_u32(&mut bytes, value);
             }
@@ -170,19 +250,40 @@ impl Image {
             bytes.extend_from_slice(body);
             bytes.resize(bytes.len().next_multiple_of(8), 0);
         }
-        let length = bytes.len() as u64;
-        bytes[24..32].copy_from_slice(&length.to_le_bytes());
-        let sum = checksum(&bytes[24..]);
-        bytes[16..24].copy_from_slice(&sum.to_le_bytes());
+        let length = bytes.len();
+        bytes[24..32].copy_from_slice(&(length as u64).to_le_bytes());
+        bytes[32..40].copy_from_slice(&(deciding.unwrap_or(length) as u64).to_le_bytes());
+        seal(&mut bytes);
         let sections = directory(&bytes).unwrap_or_default();
-        Image::new(Cow::Owned(bytes), sections)
+        Image::new(Cow::Owned(bytes), sections, OnceLock::from(true))
+    }
+}
+
+/// What each of the two checksums covers.
+fn halves(bytes: &[u8]) -> [&[u8]; 2] {
+    let deciding = usize::try_from(u64_at(bytes, 32)).unwrap_or(usize::MAX).clamp(HEADER, bytes.len());
+    [&bytes[24..deciding], &bytes[deciding..]]
+}
+
+/// The checksum of a half. That of the first has in it what stands before it: version and number of sections.
+fn sum(bytes: &[u8], half: usize) -> u64 {
+    checksum(halves(bytes)[half]) ^ if half == 0 { u64_at(bytes, 8) } else { 0 }
+}
+
+/// Writes the checksums, the second first: the other covers it.
+fn seal(bytes: &mut [u8]) {
+    for (at, half) in [(40, 1), (16, 0)] {
+        let sum = sum(bytes, half);
+        bytes[at..at + 8].copy_from_slice(&sum.to_le_bytes());
     }
 }
 
 /// Opens altered bytes as if they had been written so: for tests of what a hostile image can do.
 pub(crate) fn reseal(mut bytes: Vec<u8>) -> Option<Image> {
-    let sum = checksum(bytes.get(24..)?);
-    bytes[16..24].copy_from_slice(&sum.to_le_bytes());
+    if bytes.len() < HEADER {
+        return None;
+    }
+    seal(&mut bytes);
     Image::open(bytes).ok()
 }
 

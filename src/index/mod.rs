@@ -6,7 +6,9 @@
 
 mod build;
 mod entry;
+mod extra;
 mod image;
+mod report;
 mod shared;
 mod strategy;
 mod table;
@@ -14,10 +16,12 @@ mod token;
 mod view;
 mod wire;
 
-pub use self::build::{BuildReport, Builder, ListReport};
+pub use self::build::Builder;
 pub use self::entry::FilterId;
-pub(crate) use self::image::reseal;
+pub(crate) use self::extra::{Form, ValueView};
 pub use self::image::{Image, ImageError};
+pub(crate) use self::image::{Side, reseal};
+pub use self::report::{BuildReport, ListReport};
 pub use self::view::{FilterRef, ListInfo};
 
 pub(crate) use self::entry::{Entry, Shape};

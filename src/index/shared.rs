@@ -1,28 +1,32 @@
 //! What filters share: conditions, domain sets, programs of regular expressions. Each is stored once, whoever asks
 //! for it; its reading stands first, its making below.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
+use super::extra::Extras;
 use super::table::put_counted;
 use super::wire::{put_u16, put_u32, u16_at, u32_at};
 use crate::filter::{Condition, Domain, DomainList};
 use crate::net::hash_reversed;
 use crate::regexp::Regex;
 
-/// What must hold besides the URL: 20 bytes, shared by all filters that ask the same.
+/// What must hold besides the URL: 24 bytes, shared by all filters that ask the same.
 #[derive(Clone, Copy)]
 pub(crate) struct CondView {
-    pub(crate) types: u16,
+    pub(crate) types: u32,
     pub(crate) methods: u16,
     pub(crate) party: u8,
     /// Where the sets stand in their section, plus one; 0: none.
     pub(crate) from: u32,
     pub(crate) to: u32,
     pub(crate) denyallow: u32,
+    /// The number of what few filters say, plus one; 0: nothing.
+    pub(crate) extra: u32,
 }
 
 impl CondView {
-    const SIZE: usize = 20;
+    const SIZE: usize = 24;
 
     /// The condition with this number; one that nothing meets if there is none.
     #[inline(always)]
@@ -30,12 +34,13 @@ impl CondView {
         let at = number as usize * CondView::SIZE;
         let one = all.get(at..at + CondView::SIZE).unwrap_or_default();
         CondView {
-            types: u16_at(one, 0),
-            methods: u16_at(one, 2),
-            party: one.get(4).copied().unwrap_or(0),
+            types: u32_at(one, 0),
+            methods: u16_at(one, 4),
+            party: one.get(6).copied().unwrap_or(0),
             from: u32_at(one, 8),
             to: u32_at(one, 12),
             denyallow: u32_at(one, 16),
+            extra: u32_at(one, 20),
         }
     }
 }
@@ -110,12 +115,13 @@ impl<'i> DomainSet<'i> {
 /// Conditions, each once. Number 0 is the default.
 pub(super) struct Conditions<'t> {
     pub(super) bytes: Vec<u8>,
+    pub(super) extras: Extras<'t>,
     numbers: HashMap<Condition<'t>, u32>,
 }
 
 impl Default for Conditions<'_> {
     fn default() -> Self {
-        let mut conditions = Conditions { bytes: Vec::new(), numbers: HashMap::new() };
+        let mut conditions = Conditions { bytes: Vec::new(), extras: Extras::default(), numbers: HashMap::new() };
         conditions.number(&Condition::default(), &mut Sets::default(), &mut Programs::default());
         conditions
     }
@@ -132,13 +138,15 @@ impl<'t> Conditions<'t> {
             return number;
         }
         let number = (self.bytes.len() / CondView::SIZE) as u32;
-        put_u16(&mut self.bytes, condition.types);
+        put_u32(&mut self.bytes, condition.types);
         put_u16(&mut self.bytes, condition.methods);
-        put_u32(&mut self.bytes, condition.party.0 as u32);
+        put_u16(&mut self.bytes, condition.party.0 as u16);
         for list in [&condition.from, &condition.to, &condition.denyallow] {
             let place = sets.place(list, programs);
             put_u32(&mut self.bytes, place);
         }
+        let extra = condition.extra.as_ref().map_or(0, |extra| self.extras.number(extra, sets, programs) + 1);
+        put_u32(&mut self.bytes, extra);
         self.numbers.insert(condition.clone(), number);
         number
     }
@@ -155,7 +163,7 @@ pub(super) struct Sets<'t> {
 
 impl<'t> Sets<'t> {
     /// Where the set lies, plus one; 0 for an empty one.
-    fn place(&mut self, list: &DomainList<'t>, programs: &mut Programs<'t>) -> u32 {
+    pub(super) fn place(&mut self, list: &DomainList<'t>, programs: &mut Programs<'t>) -> u32 {
         if *list == DomainList::default() {
             return 0;
         }
@@ -171,7 +179,7 @@ impl<'t> Sets<'t> {
                         flags |= set_bits::HAS_ENTITIES;
                         names.push((hash_reversed(stem.as_bytes()), self.name(stem) | sign | set_bits::ENTITY));
                     }
-                    Domain::Regex(source) => expressions.push(programs.place(source, true) | sign),
+                    Domain::Regex(source) => expressions.push(programs.place(*source, true) | sign),
                 }
             }
         }
@@ -179,14 +187,15 @@ impl<'t> Sets<'t> {
             flags |= set_bits::HAS_INCLUDED;
         }
         // Of a name on both sides the exclusion counts, so it is found first.
-        names.sort_unstable_by_key(|&(hash, word)| (hash, word ^ set_bits::EXCLUDED));
+        names.iter_mut().for_each(|(_, word)| *word ^= set_bits::EXCLUDED);
+        names.sort_unstable();
         let place = self.bytes.len() as u32 + 1;
         for word in [flags, names.len() as u32, expressions.len() as u32] {
             put_u32(&mut self.bytes, word);
         }
         for (hash, name) in names {
             put_u32(&mut self.bytes, hash);
-            put_u32(&mut self.bytes, name);
+            put_u32(&mut self.bytes, name ^ set_bits::EXCLUDED);
         }
         expressions.iter().for_each(|program| put_u32(&mut self.bytes, *program));
         self.places.insert(list.clone(), place);
@@ -209,15 +218,16 @@ impl<'t> Sets<'t> {
 #[derive(Default)]
 pub(super) struct Programs<'t> {
     pub(super) bytes: Vec<u8>,
-    places: HashMap<(&'t str, bool), u32>,
+    places: HashMap<(Cow<'t, str>, bool), u32>,
 }
 
 impl<'t> Programs<'t> {
-    pub(super) fn place(&mut self, source: &'t str, ignore_case: bool) -> u32 {
-        *self.places.entry((source, ignore_case)).or_insert_with(|| {
+    pub(super) fn place(&mut self, source: impl Into<Cow<'t, str>>, ignore_case: bool) -> u32 {
+        let source = source.into();
+        *self.places.entry((source.clone(), ignore_case)).or_insert_with(|| {
             let place = self.bytes.len() as u32;
             // The parser has compiled it once to see that it does; an empty program never matches.
-            let program = Regex::parse(source).and_then(|regex| regex.program(ignore_case)).unwrap_or_default();
+            let program = Regex::parse(&source).and_then(|regex| regex.program(ignore_case)).unwrap_or_default();
             put_counted(&mut self.bytes, &program);
             place
         })

@@ -13,8 +13,8 @@ use std::hash::{BuildHasherDefault, Hasher};
 
 use super::table::Hint;
 use super::token::{COMMON, hash_of, whole_tokens};
-use crate::filter::{Anchor, Domain, DomainList, NetworkFilter, Pattern};
-use crate::net::{Kind, hash_reversed};
+use crate::filter::{Anchor, Domain, DomainList, ModificationKind, NetworkFilter, ParamPattern, Pattern, Text};
+use crate::net::{Kind, coarse, hash_reversed};
 use crate::regexp::Regex;
 
 /// Tells the hash of a single label (an entity's) from that of a label suffix.
@@ -82,7 +82,7 @@ const HEAVY: u32 = 200;
 const USELESS: u32 = 100;
 
 /// Types of which a page has one request or none.
-const DOCUMENTS: u16 = Kind::MainFrame.bit() | Kind::Popup.bit();
+const DOCUMENTS: u32 = Kind::MainFrame.bit() | Kind::Popup.bit();
 
 /// Filters under one host beyond which a rarer token is looked for.
 const CROWDED: u32 = 4;
@@ -119,6 +119,13 @@ impl Census {
     pub(super) fn key(&self, filter: &NetworkFilter<'_>) -> Key {
         if let Pattern::Host(host) = &filter.pattern {
             return Key::Host(hash_reversed(host.as_bytes()));
+        }
+        if let (Pattern::Any, Some(name)) = (&filter.pattern, removed_param(filter)) {
+            // The name stands between separators, so its words are whole tokens of the URL.
+            let rarest = whole_tokens(name.as_bytes(), true, true).min_by_key(|(hash, _)| self.weight(*hash));
+            if let Some((hash, _)) = rarest {
+                return Key::Token { hash, offset: 0 };
+            }
         }
         let host = pattern_host(&filter.pattern);
         let crowd = host.map_or(0, |hash| self.hosts.get(&hash).copied().unwrap_or(0));
@@ -180,6 +187,15 @@ impl Census {
     fn is_telling(&self, literal: &str) -> bool {
         let mut words = literal.split(|c: char| "/.:-_?&=%".contains(c)).filter(|word| !word.is_empty());
         words.any(|word| !matches!(word, "http" | "https") && self.weight(hash_of(word)) < HEAVY)
+    }
+}
+
+/// The name of the one parameter that a filter takes out, in lower case.
+fn removed_param(filter: &NetworkFilter<'_>) -> Option<String> {
+    let modification = filter.modification().filter(|found| found.kind == ModificationKind::RemoveParam)?;
+    match ParamPattern::read(&modification.value) {
+        ParamPattern { negated: false, text: Text::Name(name) } if !filter.exception => Some(name.to_ascii_lowercase()),
+        _ => None,
     }
 }
 
@@ -249,7 +265,7 @@ pub(super) fn hint(filter: &NetworkFilter<'_>) -> Hint {
         Pattern::Host(_) | Pattern::Any => (0, None),
     };
     Hint {
-        types: filter.condition().types,
+        types: coarse(filter.condition().types),
         shortest: (shortest / Hint::UNIT).min(u8::MAX as usize) as u8,
         last: last.unwrap_or(0),
     }

@@ -131,6 +131,16 @@ fn reference(bytes: &[u8]) -> (Hint, usize) {
 }
 
 impl Index {
+    /// Whether it has no filter.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.hosts.is_empty()
+            && self.tokens.is_empty()
+            && self.from.is_empty()
+            && self.to.is_empty()
+            && self.always.is_empty()
+            && self.literals.is_empty()
+    }
+
     /// Bytes of a reference.
     pub(super) const REFERENCE: usize = 12;
 
@@ -198,7 +208,12 @@ pub(super) fn counted(bytes: &[u8], at: usize) -> Range<usize> {
     if end <= bytes.len() { start..end } else { bytes.len()..bytes.len() }
 }
 
-/// Writes a table. `place` is asked for every key in order and gives where it lies; asked for `None`, where
+/// Keys have one presence bit each, but those of tokens.
+pub(super) fn unmarked(_: u32) -> Option<u32> {
+    None
+}
+
+/// Writes a table. `marks` gives the marks of a key's number where it has some. `place` is asked for every key in order and gives where it lies; asked for `None`, where
 /// the next would.
 pub(super) fn table(
     section: &mut Vec<u8>,
@@ -278,24 +293,18 @@ pub(super) fn reference_bytes((key, entry, hint): (u32, u32, Hint)) -> [u8; Inde
     bytes
 }
 
-/// A table whose buckets are runs of references.
-pub(super) fn reference_table(section: &mut Vec<u8>, references: &mut Vec<u8>, mut all: Vec<(u32, u32, Hint)>) {
-    all.sort_unstable();
-    all.dedup();
-    let keys: Vec<(u32, u32)> = all.iter().enumerate().map(|(index, (key, ..))| (*key, index as u32)).collect();
-    table(
-        section,
-        &keys,
-        2,
-        |_| None,
-        |at| {
-            let place = references.len() as u32;
-            if let Some((_, index)) = at {
-                references.extend(reference_bytes(all[index as usize]));
-            }
-            place
-        },
-    );
+/// A table whose buckets are runs of references, which come in the order of their entries.
+pub(super) fn reference_table(section: &mut Vec<u8>, references: &mut Vec<u8>, all: Vec<(u32, u32, Hint)>) {
+    let mut keys: Vec<(u32, u32)> = all.iter().enumerate().map(|(index, (key, ..))| (*key, index as u32)).collect();
+    keys.sort_unstable();
+    keys.dedup_by_key(|(_, index)| all[*index as usize]);
+    table(section, &keys, 2, unmarked, |at| {
+        let place = references.len() as u32;
+        if let Some((_, index)) = at {
+            references.extend(reference_bytes(all[index as usize]));
+        }
+        place
+    });
 }
 
 pub(super) fn put_counted(section: &mut Vec<u8>, bytes: &[u8]) {

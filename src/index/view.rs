@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 
-use super::entry::FilterId;
+use super::entry::{Entry, FilterId};
+use super::extra::{ExtraView, ValueView};
 use super::image::{Image, Section};
 use super::shared::{CondView, DomainSet};
 use super::table::counted;
@@ -53,14 +54,34 @@ impl Image {
         DomainSet::read(sets.get(at.wrapping_sub(1) as usize..).unwrap_or_default(), self.section(Section::DomainNames))
     }
 
+    /// What few filters say, by its number plus one.
+    pub(crate) fn extra(&self, number: u32) -> ExtraView {
+        ExtraView::read(self.section(Section::Extras), number)
+    }
+
+    /// What the filter says that few do, if it says any.
+    pub(crate) fn extra_of(&self, filter: FilterId) -> Option<ExtraView> {
+        let (entry, _) = Entry::read(self.entries(), filter.0 as usize)?;
+        let number = self.condition(entry.condition).extra;
+        (number != 0).then(|| self.extra(number))
+    }
+
+    /// A value of an [`ExtraView`].
+    pub(crate) fn value(&self, place: u32) -> ValueView<'_> {
+        ValueView::read(self.section(Section::Values), place)
+    }
+
     /// The program of a regular expression.
     pub(crate) fn program(&self, at: u32) -> &[u8] {
         let bytes = self.section(Section::Programs);
         &bytes[counted(bytes, at as usize)]
     }
 
-    /// A filter as its list has it.
+    /// A filter as its list has it; in an image whose text is damaged, words that say so, of no list.
     pub fn filter(&self, id: FilterId) -> FilterRef<'_> {
+        if self.verify().is_err() {
+            return FilterRef { filter: "(unreadable: the image is damaged)", list: "", line: 0 };
+        }
         let origins = self.section(Section::Origins);
         let (mut low, mut high) = (0, origins.len() / 16);
         while low < high {

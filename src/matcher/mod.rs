@@ -6,8 +6,12 @@
 mod condition;
 mod context;
 mod decide;
+mod exchange;
 mod explain;
+mod modify;
+mod page;
 mod pattern;
+mod query;
 mod scan;
 
 #[doc(hidden)]
@@ -16,8 +20,12 @@ pub mod naive;
 pub use self::condition::Failed;
 pub use self::decide::{Action, Decision};
 pub use self::explain::{Explanation, Match, NearMiss, Role};
+pub use self::modify::{Cancelled, Modifications, Modified};
+pub use self::page::Page;
 
 pub(crate) use self::context::Context;
 pub(crate) use self::decide::decide;
 pub(crate) use self::explain::explain;
+pub(crate) use self::modify::modifications;
+pub(crate) use self::page::page;
 pub(crate) use self::scan::Literals;

@@ -2,7 +2,8 @@
 
 use std::ops::ControlFlow;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
+use aho_corasick::automaton::{Automaton, OverlappingState};
+use aho_corasick::{Input, MatchKind, dfa, nfa::noncontiguous as nfa};
 
 use super::context::Context;
 use super::pattern::Place;
@@ -15,18 +16,29 @@ use crate::net::Suffix;
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Literals {
     /// Says quickly that no literal is there, which is the rule: this match kind has the vectorised search.
-    any: Option<AhoCorasick>,
+    any: Option<dfa::DFA>,
     /// Finds all that are.
-    automaton: Option<AhoCorasick>,
+    all: All,
     /// For each pattern of the automaton, where its entries stand.
     entries: Vec<u32>,
 }
 
-/// Bytes of all literals up to which automata are made as tables, which are fastest and largest.
+/// Two automata of the library's four, named: asked for any, it brings them all.
+#[derive(Clone, Debug, Default)]
+enum All {
+    /// None to look for; or more text than an automaton can hold: then all may stand there.
+    #[default]
+    Unknown,
+    /// The fastest and largest.
+    Table(dfa::DFA),
+    Links(nfa::NFA),
+}
+
+/// Bytes of all literals up to which the automaton is a table.
 const TABLES: usize = 8 * 1024;
 
-/// Literals up to which the automaton has a vectorised search; beyond, asking first only asks twice.
-const VECTORS: usize = 64;
+/// Literals up to which there is a vectorised search; beyond, asking first only asks twice.
+const VECTORS: usize = if cfg!(target_family = "wasm") { 0 } else { 64 };
 
 impl Literals {
     pub(crate) fn new(index: &Index, image: &Image) -> Literals {
@@ -34,35 +46,50 @@ impl Literals {
         if literals.is_empty() {
             return Literals::default();
         }
-        let size: usize = literals.iter().map(|(text, _)| text.len()).sum();
-        let kind = if size <= TABLES { AhoCorasickKind::DFA } else { AhoCorasickKind::ContiguousNFA };
-        let build = |matches: MatchKind| {
-            let texts = literals.iter().map(|(text, _)| text);
-            AhoCorasick::builder().match_kind(matches).kind(Some(kind)).build(texts).ok()
+        let texts = || literals.iter().map(|(text, _)| text);
+        let size: usize = texts().map(|text| text.len()).sum();
+        let mut any = None;
+        if literals.len() <= VECTORS && size <= TABLES {
+            any = dfa::DFA::builder().match_kind(MatchKind::LeftmostFirst).build(texts()).ok();
+        }
+        let all = if size <= TABLES {
+            dfa::DFA::builder().prefilter(false).build(texts()).map_or(All::Unknown, All::Table)
+        } else {
+            nfa::NFA::builder().prefilter(false).build(texts()).map_or(All::Unknown, All::Links)
         };
-        let any = if literals.len() <= VECTORS { build(MatchKind::LeftmostFirst) } else { None };
-        let automaton = build(MatchKind::Standard);
-        Literals { any, automaton, entries: literals.iter().map(|(_, at)| *at).collect() }
+        Literals { any, all, entries: literals.iter().map(|(_, at)| *at).collect() }
     }
 
     /// Calls back with the place of each literal's entries that stands in the text, once for each.
     #[inline]
-    fn find(&self, text: &[u8], mut found: impl FnMut(u32) -> ControlFlow<()>) -> ControlFlow<()> {
-        let Some(automaton) = &self.automaton else {
-            // None to look for; or more text than an automaton can hold: then all may stand there.
-            return self.entries.iter().copied().try_for_each(found);
-        };
-        if self.any.as_ref().is_some_and(|any| !any.is_match(text)) {
+    fn find(&self, text: &[u8], found: impl FnMut(u32) -> ControlFlow<()>) -> ControlFlow<()> {
+        if self.any.as_ref().is_some_and(|any| matches!(any.try_find(&Input::new(text).earliest(true)), Ok(None))) {
             return ControlFlow::Continue(());
         }
-        let mut seen = vec![false; self.entries.len()];
-        automaton.find_overlapping_iter(text).map(|found| found.pattern().as_usize()).try_for_each(|literal| {
-            if std::mem::replace(&mut seen[literal], true) {
-                ControlFlow::Continue(())
-            } else {
-                found(self.entries[literal])
+        match &self.all {
+            All::Unknown => self.entries.iter().copied().try_for_each(found),
+            All::Table(automaton) => self.find_all(automaton, text, found),
+            All::Links(automaton) => self.find_all(automaton, text, found),
+        }
+    }
+
+    fn find_all(
+        &self,
+        automaton: &impl Automaton,
+        text: &[u8],
+        mut found: impl FnMut(u32) -> ControlFlow<()>,
+    ) -> ControlFlow<()> {
+        let (input, mut state) = (Input::new(text), OverlappingState::start());
+        let mut seen = Vec::new();
+        // The search fails for none of these automata.
+        while let (Ok(()), Some(literal)) = (automaton.try_find_overlapping(&input, &mut state), state.get_match()) {
+            let literal = literal.pattern().as_usize();
+            seen.resize(self.entries.len(), false);
+            if !std::mem::replace(&mut seen[literal], true) {
+                found(self.entries[literal])?;
             }
-        })
+        }
+        ControlFlow::Continue(())
     }
 }
 
@@ -120,7 +147,7 @@ pub(super) fn scan<'i, const NEAR: bool>(
             ControlFlow::Continue(())
         })?;
     }
-    let kind = context.request.kind().bit();
+    let kind = context.request.kind().coarse_bit();
     let mut one = |at: usize| match Entry::read(entries, at) {
         Some((entry, _)) => visit(&entry, Place::Elsewhere),
         None => ControlFlow::Continue(()),

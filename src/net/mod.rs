@@ -7,12 +7,13 @@ mod request;
 mod suffix;
 mod url;
 
+pub(crate) use self::kind::coarse;
 pub use self::kind::{Kind, Method, UnknownName};
-pub use self::request::Request;
+pub use self::request::{Exchange, Request};
 pub use self::url::{Url, UrlError};
 
 pub(crate) use self::hash::hash_reversed;
 pub(crate) use self::host::{Suffix, Suffixes, ascii_host, is_host_name, is_ip};
 #[cfg(feature = "wasm")]
 pub(crate) use self::request::host_of;
-pub(crate) use self::suffix::{EMBEDDED_SUFFIXES, SuffixList};
+pub(crate) use self::suffix::{SuffixList, embedded_rules};

@@ -10,14 +10,30 @@
 use super::hash::hash_reversed;
 use super::host::{Suffix, Suffixes, ascii_host, is_ip};
 
-/// The rules that the build found, one a line (`com`, `*.ck`, `!www.ck`); empty if it found no list.
-pub(crate) const EMBEDDED_SUFFIXES: &str = include_str!(concat!(env!("OUT_DIR"), "/suffixes.txt"));
+/// The rules that the build found; empty if it found no list.
+///
+/// A tree by labels from the last to the first, in order. Each label is a byte `0x80 | below << 6 | mark << 4 |
+/// shared` and its own text: it starts with as many bytes of the label before it as are shared. `below` says that
+/// labels in front of it follow, up to a line feed. Marks: 1 `name`, 2 `*.name`, 3 `!name`, 0 none.
+/// A third smaller in a gzipped module than the rules' text.
+const EMBEDDED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/suffixes"));
 
 const EXACT: u8 = 1;
 const WILDCARD: u8 = 2;
 const EXCEPTION: u8 = 4;
 
 const HEADER: usize = 8;
+
+/// The rules this crate was built with, as the list has them: `com`, `*.ck`, `!www.ck`.
+pub(crate) fn embedded_rules() -> Vec<String> {
+    let area = unpack(EMBEDDED);
+    let marked = |(flags, name): (u8, &[u8])| {
+        let marks = [(EXACT, ""), (WILDCARD, "*."), (EXCEPTION, "!")].into_iter().filter(move |(f, _)| flags & f != 0);
+        let name = String::from_utf8_lossy(name).into_owned();
+        marks.map(move |(_, mark)| format!("{mark}{name}"))
+    };
+    rules(&area).flat_map(marked).collect()
+}
 
 /// A view of the section; any bytes are safe to ask, damaged ones give the default rule (`*`).
 #[derive(Clone, Copy, Debug)]
@@ -28,61 +44,34 @@ pub(crate) struct SuffixList<'a> {
 }
 
 impl<'a> SuffixList<'a> {
-    /// The rules of publicsuffix.org's text: the first word of each line that is no comment, names in ASCII.
-    pub(crate) fn rules_of(list: &str) -> String {
-        let mut rules = String::new();
+    /// The section of the rules this crate was built with.
+    pub(crate) fn embedded() -> Vec<u8> {
+        section(unpack(EMBEDDED))
+    }
+
+    /// Makes the section out of publicsuffix.org's text: a rule is the first word of a line that is no comment.
+    pub(crate) fn compile(list: &str) -> Vec<u8> {
+        let mut rules: Vec<(Vec<String>, u8)> = Vec::new();
         for rule in
             list.lines().filter_map(|line| line.split_whitespace().next()).filter(|rule| !rule.starts_with("//"))
         {
-            let (mark, name) =
-                ["!", "*."].into_iter().find_map(|mark| Some((mark, rule.strip_prefix(mark)?))).unwrap_or(("", rule));
+            let (flag, name) = match (rule.strip_prefix('!'), rule.strip_prefix("*.")) {
+                (Some(name), _) => (EXCEPTION, name),
+                (_, Some(name)) => (WILDCARD, name),
+                _ => (EXACT, rule),
+            };
             // A name that can be no host is no host's suffix.
             if let Some(name) = ascii_host(name) {
-                rules.extend([mark, &name, "\n"]);
+                rules.push((name.rsplit('.').map(str::to_owned).collect(), flag));
             }
         }
-        rules
-    }
-
-    /// Makes the section out of rules, one a line.
-    pub(crate) fn compile(rules: &str) -> Vec<u8> {
-        let mut merged: Vec<(&str, u8)> = rules
-            .lines()
-            .filter(|rule| !rule.is_empty())
-            .map(|rule| match (rule.strip_prefix('!'), rule.strip_prefix("*.")) {
-                (Some(name), _) => (name, EXCEPTION),
-                (_, Some(name)) => (name, WILDCARD),
-                _ => (rule, EXACT),
-            })
-            .collect();
-        // Three sorted runs, which the stable sort merges.
-        merged.sort();
-        merged.dedup_by(|next, kept| {
-            let same = next.0 == kept.0;
-            if same {
-                kept.1 |= next.1;
-            }
-            same
-        });
-        let longest = merged.iter().map(|(name, flags)| labels(name) + (flags & WILDCARD != 0) as usize).max();
-        let log2 = (merged.len().max(1) * 3 / 2).next_power_of_two().trailing_zeros().max(1);
-        let mut slots = vec![0u32; 1 << log2];
-        let mut area = Vec::new();
-        for (name, flags) in merged {
-            let mut at = slot_of(hash_reversed(name.as_bytes()), log2);
-            while slots[at] != 0 {
-                at = (at + 1) & (slots.len() - 1);
-            }
-            slots[at] = area.len() as u32 + 1;
-            area.extend([flags, name.len() as u8]);
-            area.extend(name.as_bytes());
+        rules.sort_unstable();
+        let mut area = Area::default();
+        for (mut labels, flag) in rules {
+            labels.reverse();
+            area.add(labels.join(".").as_bytes(), flag);
         }
-        let mut section = Vec::with_capacity(HEADER + slots.len() * 4 + area.len());
-        section.extend((longest.unwrap_or(0) as u32).to_le_bytes());
-        section.extend(log2.to_le_bytes());
-        section.extend(slots.iter().flat_map(|slot| slot.to_le_bytes()));
-        section.extend(area);
-        section
+        section(area.bytes)
     }
 
     /// Reads a section.
@@ -165,8 +154,91 @@ impl<'a> SuffixList<'a> {
     }
 }
 
-fn labels(name: &str) -> usize {
-    name.bytes().filter(|&b| b == b'.').count() + 1
+/// The section's rules while they are written, those of one name one behind the other.
+#[derive(Default)]
+struct Area {
+    bytes: Vec<u8>,
+    last: usize,
+}
+
+impl Area {
+    fn add(&mut self, name: &[u8], flag: u8) {
+        if self.bytes.get(self.last + 2..) == Some(name) {
+            self.bytes[self.last] |= flag;
+        } else if let Ok(length) = u8::try_from(name.len()) {
+            self.last = self.bytes.len();
+            self.bytes.extend([flag, length]);
+            self.bytes.extend_from_slice(name);
+        }
+    }
+}
+
+fn unpack(packed: &[u8]) -> Vec<u8> {
+    let mut area = Area::default();
+    // The label before, and the name that labels stand in front of.
+    let (mut label, mut parent) = (Vec::new(), Vec::new());
+    let mut rest = packed;
+    while let [head, tail @ ..] = rest {
+        if head & 0x80 == 0 {
+            let dot = parent.iter().position(|&byte| byte == b'.').unwrap_or(parent.len());
+            label = parent.drain(..dot).collect();
+            parent.drain(..1.min(parent.len()));
+            rest = tail;
+            continue;
+        }
+        let own = tail.iter().take_while(|byte| byte.is_ascii_graphic()).count();
+        label.truncate((head & 15) as usize);
+        label.extend_from_slice(&tail[..own]);
+        rest = &tail[own..];
+        let mut name = label.clone();
+        if !parent.is_empty() {
+            name.push(b'.');
+            name.extend_from_slice(&parent);
+        }
+        if let Some(flag) = [EXACT, WILDCARD, EXCEPTION].get(((head >> 4 & 3) as usize).wrapping_sub(1)) {
+            area.add(&name, *flag);
+        }
+        if head & 0x40 != 0 {
+            (parent, label) = (name, Vec::new());
+        }
+    }
+    area.bytes
+}
+
+/// Puts a hash table in front of the rules.
+fn section(area: Vec<u8>) -> Vec<u8> {
+    let longest = rules(&area).map(|(flags, name)| labels(name) + (flags & WILDCARD != 0) as u32).max().unwrap_or(0);
+    let log2 = (rules(&area).count().max(1) * 3 / 2).next_power_of_two().trailing_zeros().max(1);
+    let mut slots = vec![0u32; 1 << log2];
+    let mut offset = 1;
+    for (_, name) in rules(&area) {
+        let mut at = slot_of(hash_reversed(name), log2);
+        while slots[at] != 0 {
+            at = (at + 1) & (slots.len() - 1);
+        }
+        slots[at] = offset;
+        offset += 2 + name.len() as u32;
+    }
+    let mut section = Vec::with_capacity(HEADER + slots.len() * 4 + area.len());
+    section.extend(longest.to_le_bytes());
+    section.extend(log2.to_le_bytes());
+    section.extend(slots.iter().flat_map(|slot| slot.to_le_bytes()));
+    section.extend(area);
+    section
+}
+
+/// Flags and names.
+fn rules(mut area: &[u8]) -> impl Iterator<Item = (u8, &[u8])> {
+    std::iter::from_fn(move || {
+        let (&[flags, length], rest) = area.split_first_chunk()?;
+        let (name, rest) = rest.split_at_checked(length as usize)?;
+        area = rest;
+        Some((flags, name))
+    })
+}
+
+fn labels(name: &[u8]) -> u32 {
+    name.iter().filter(|&&byte| byte == b'.').count() as u32 + 1
 }
 
 fn slot_of(hash: u32, log2: u32) -> usize {
@@ -179,6 +251,13 @@ mod tests {
 
     const RULES: &str =
         "ck\n*.ck\n!www.ck\ncom\nuk\nco.uk\njp\n*.kawasaki.jp\n!city.kawasaki.jp\nkawasaki.jp\ngithub.io";
+
+    #[test]
+    fn a_packed_tree() {
+        let packed = b"\x90ck\xe2\xb0www\n\xd1om\x90uk\xd1s\x90x\n\n\xc0io\x90github\n\x90uk";
+        let rules = "ck\n*.ck\n!www.ck\ncom\nuk.com\nus.com\nx.us.com\ngithub.io\nuk";
+        assert!(section(unpack(packed)) == SuffixList::compile(rules));
+    }
 
     #[test]
     fn registrable_domains() {

@@ -47,11 +47,30 @@ fn bytes_that_are_no_image_are_named() {
     let mut newer = bytes.clone();
     newer[8] = 99;
     assert_eq!(open(newer), ImageError::Version { found: 99 });
-    for at in [16, 24, 40, bytes.len() / 2, bytes.len() - 1] {
-        let mut altered = bytes.clone();
+}
+
+#[test]
+fn no_altered_byte_goes_unseen() {
+    let image = engine("||ads.example^\n/banner/*").image().clone();
+    let bytes = image.as_bytes();
+    let request = Request::new("https://ads.example/", "", Kind::Script).unwrap();
+    let mut in_text = 0;
+    // Public suffixes fill the middle.
+    for at in (0..4096).chain((4096..bytes.len() - 4096).step_by(997)).chain(bytes.len() - 4096..bytes.len()) {
+        let mut altered = bytes.to_vec();
         altered[at] ^= 0x10;
-        assert!(Image::open(altered).is_err(), "byte {at}");
+        let Ok(opened) = Image::open(altered) else { continue };
+        assert_eq!(opened.verify(), Err(ImageError::Checksum), "byte {at}");
+        in_text += 1;
+        let engine = Engine::new(opened);
+        let decision = engine.check(&request);
+        assert!(decision.is_block());
+        let filter = engine.filter(&decision).unwrap();
+        assert_eq!((filter.filter, filter.line), ("(unreadable: the image is damaged)", 0));
     }
+    assert_eq!(in_text, bytes.len() - image.decision_bytes());
+    assert_eq!(Image::open(bytes.to_vec()).unwrap().verify(), Ok(()));
+    assert_eq!(image.verify(), Ok(()));
 }
 
 #[test]
