@@ -20,9 +20,9 @@ use crate::regexp::Regex;
 /// Tells the hash of a single label (an entity's) from that of a label suffix.
 const LABEL_SALT: u32 = 0x5bd1_e995;
 
-/// The key of a host's label, for entities.
-pub(crate) fn label_key(label: &[u8]) -> u32 {
-    hash_reversed(label) ^ LABEL_SALT
+/// The key of a host's label, for entities, by its hash.
+pub(crate) fn label_key(hash: u32) -> u32 {
+    hash ^ LABEL_SALT
 }
 
 /// What a filter is found by.
@@ -280,7 +280,7 @@ fn named(list: &DomainList<'_>) -> Option<Vec<u32>> {
         .iter()
         .map(|domain| match domain {
             Domain::Host(host) => Some(hash_reversed(host.as_bytes())),
-            Domain::Entity(stem) => stem.rsplit('.').next().map(|label| label_key(label.as_bytes())),
+            Domain::Entity(stem) => stem.rsplit('.').next().map(|label| label_key(hash_reversed(label.as_bytes()))),
             Domain::Regex(_) => None,
         })
         .collect()

@@ -154,15 +154,14 @@ pub(super) fn scan<'i, const NEAR: bool>(
     };
     let wanted = |(hint, at): (Hint, usize)| (NEAR || hint.allows(kind, &context.lower)).then_some(at);
     if !index.from.is_empty() {
-        let source = context.request.source_host();
-        for key in keys(source, context.source_suffixes().as_slice(), index.has_labels) {
+        for key in keys(context.source_suffixes().as_slice(), index.has_labels) {
             if index.from.has(bytes, key) {
                 index.referenced(&index.from, bytes, key).filter_map(wanted).try_for_each(&mut one)?;
             }
         }
     }
     if !index.to.is_empty() {
-        for key in keys(url.host(), context.suffixes.as_slice(), index.has_labels) {
+        for key in keys(context.suffixes.as_slice(), index.has_labels) {
             if index.to.has(bytes, key) {
                 index.referenced(&index.to, bytes, key).filter_map(wanted).try_for_each(&mut one)?;
             }
@@ -176,7 +175,7 @@ pub(super) fn scan<'i, const NEAR: bool>(
 const BEYOND: u8 = 0xff;
 
 /// What a host may be filed under: its label suffixes, and each label where there are entities.
-fn keys<'h>(host: &'h str, suffixes: &'h [Suffix], labels: bool) -> impl Iterator<Item = u32> + 'h {
-    let labels = if labels { host } else { "" }.split('.').filter(|label| !label.is_empty());
-    suffixes.iter().map(|suffix| suffix.hash).chain(labels.map(|label| label_key(label.as_bytes())))
+fn keys(suffixes: &[Suffix], labels: bool) -> impl Iterator<Item = u32> + '_ {
+    let labels = if labels { suffixes } else { &[] };
+    suffixes.iter().map(|suffix| suffix.hash).chain(labels.iter().map(|suffix| label_key(suffix.label)))
 }
