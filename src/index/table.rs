@@ -257,7 +257,7 @@ pub(super) fn table(
 
 /// The marks of the bytes beside a token: before it, behind it, and behind that; one of each.
 ///
-/// Of six tokens of a URL that filters have five are passed over by their marks.
+/// Most tokens of a URL that filters have are passed over by their marks.
 #[inline(always)]
 pub(crate) fn marks([before, first, second]: [u8; 3]) -> u32 {
     MARKS[0][before as usize] | MARKS[1][first as usize] | MARKS[2][second as usize]

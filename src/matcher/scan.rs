@@ -7,7 +7,7 @@ use aho_corasick::{Input, MatchKind, dfa, nfa::noncontiguous as nfa};
 
 use super::context::Context;
 use super::pattern::Place;
-use crate::index::{Entry, Hint, Image, Index, label_key, marks, try_each_token};
+use crate::index::{Entry, Hint, Image, Index, Shape, label_key, marks, try_each_token};
 use crate::net::Suffix;
 
 /// The automata over the literals of one index.
@@ -141,8 +141,11 @@ pub(super) fn scan<'i, const NEAR: bool>(
             };
             while let Some(place) = next(at) {
                 let Some((entry, next)) = Entry::read(entries, place) else { break };
-                visit(&entry, Place::Token { start, end, hash })?;
                 at = next;
+                // No byte beside its token keeps an expression from being run for another of the bucket.
+                if entry.shape() != Some(Shape::Regex) || entry.regex().1 == hash {
+                    visit(&entry, Place::Token { start, end, hash })?;
+                }
             }
             ControlFlow::Continue(())
         })?;
