@@ -7,7 +7,7 @@ use super::image::{Body, Image, Section, Side};
 use super::item::Item;
 use super::shared::{Conditions, Programs, Sets};
 use super::strategy::{Census, Key, hint, host_len};
-use super::table::{index_bits, put_counted, reference_bytes, reference_table, table};
+use super::table::{index_bits, marks_of_filter, put_counted, reference_bytes, reference_table, table, unmarked};
 use super::wire::{put_text, put_u32, put_varint, text_len};
 use crate::filter::{Anchor, ModificationKind, NetworkFilter, Pattern};
 use crate::net::hash_reversed;
@@ -141,15 +141,17 @@ impl<'f> Layout<'f> {
         }
         let mut section = Vec::new();
         put_u32(&mut section, flags);
-        self.entry_table(&mut section, hosts, |layout, number, key| {
+        self.entry_table(&mut section, hosts, 3, unmarked, |layout, number, key| {
             let item = &items[number as usize];
             match item.rest() {
                 Some(filter) => layout.entry(filter, None, key, true),
                 None => layout.plain_entry(item.plain().unwrap_or("")),
             }
         });
-        self.entry_table(&mut section, tokens, |layout, number, key| match items[number as usize].rest() {
-            Some(filter) => layout.token_entry(filter, offsets[number as usize], key),
+        let beside = |number: u32| beside(items[number as usize].rest(), offsets[number as usize]);
+        let marks = |number: u32| Some(marks_of_filter(beside(number)));
+        self.entry_table(&mut section, tokens, 1, marks, |layout, number, key| match items[number as usize].rest() {
+            Some(filter) => layout.token_entry(filter, offsets[number as usize], key, beside(number)),
             None => layout.entries.len() as u32,
         });
 
@@ -193,12 +195,14 @@ impl<'f> Layout<'f> {
         &mut self,
         section: &mut Vec<u8>,
         mut keys: Vec<(u32, u32)>,
+        per_bucket: usize,
+        marks: impl Fn(u32) -> Option<u32>,
         lay: impl Fn(&mut Layout<'f>, u32, u32) -> u32,
     ) {
         // Buckets are top bits of the key, so sorted keys are in the order of their buckets; a stable order
         // within a key keeps the earlier filter first.
         keys.sort_unstable();
-        table(section, &keys, 3, |at| match at {
+        table(section, &keys, per_bucket, marks, |at| match at {
             Some((key, number)) => {
                 let start = self.entries.len() as u32;
                 let entry = lay(self, number, key);
@@ -210,18 +214,15 @@ impl<'f> Layout<'f> {
     }
 
     /// Appends the entry of a filter under a token, behind what [`Entry::next_under_token`] looks at.
-    fn token_entry(&mut self, filter: &'f NetworkFilter<'f>, offset: u8, key: u32) -> u32 {
-        let (mut before, mut behind) = (0, [0; 2]);
-        if let Pattern::Text { body, .. } = &filter.pattern
-            && let Some((front, rest)) = body.as_bytes().split_at_checked(offset as usize)
-        {
-            let literal = |byte: &&u8| !matches!(byte, b'*' | b'^');
-            before = front.last().filter(literal).copied().unwrap_or(0);
-            let token = rest.iter().take_while(|b| b.is_ascii_alphanumeric()).count();
-            rest[token..].iter().take_while(literal).zip(&mut behind).for_each(|(byte, slot)| *slot = *byte);
-        }
+    fn token_entry(
+        &mut self,
+        filter: &'f NetworkFilter<'f>,
+        offset: u8,
+        key: u32,
+        [before, first, second]: [u8; 3],
+    ) -> u32 {
         let front = self.entries.len();
-        self.entries.extend([before, behind[0], behind[1], 0]);
+        self.entries.extend([before, first, second, 0]);
         let entry = self.entry(filter, Some(offset), key, false);
         let length = self.entries.len() - entry as usize;
         self.entries[front + 3] = length.min(u8::MAX as usize) as u8;
@@ -293,4 +294,15 @@ impl<'f> Layout<'f> {
         self.entries.extend_from_slice(&payload);
         place
     }
+}
+
+/// The byte of a filter's pattern before the token at `offset` and the two behind it, 0 where anything may stand.
+fn beside(filter: Option<&NetworkFilter<'_>>, offset: u8) -> [u8; 3] {
+    let Some(NetworkFilter { pattern: Pattern::Text { body, .. }, .. }) = filter else { return [0; 3] };
+    let Some((front, rest)) = body.as_bytes().split_at_checked(offset as usize) else { return [0; 3] };
+    let literal = |byte: &u8| !matches!(byte, b'*' | b'^');
+    let token = rest.iter().take_while(|b| b.is_ascii_alphanumeric()).count();
+    let mut behind = rest[token..].iter().copied().take_while(literal);
+    let before = front.last().copied().filter(literal).unwrap_or(0);
+    [before, behind.next().unwrap_or(0), behind.next().unwrap_or(0)]
 }

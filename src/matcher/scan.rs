@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use super::context::Context;
 use super::literals::Literals;
 use super::pattern::Place;
-use crate::index::{Entry, Hint, Image, Index, label_key, try_each_token};
+use crate::index::{Entry, Hint, Image, Index, Shape, label_key, marks, try_each_token};
 use crate::net::Suffix;
 
 /// Visits every entry that could match, until the visitor breaks.
@@ -36,11 +36,16 @@ pub(super) fn scan<'i, const NEAR: bool>(
     }
     if !index.tokens.is_empty() {
         let text = &context.lower[..];
-        try_each_token(text, |hash, start, end| {
-            if !index.tokens.has(bytes, hash) {
+        // No filter lies under the usual schemes.
+        let scheme = [&b"https://"[..], b"http://"].into_iter().find(|scheme| text.starts_with(scheme));
+        try_each_token(text, scheme.map_or(0, <[u8]>::len), |hash, start, end| {
+            let places = [start.wrapping_sub(1), end, end + 1];
+            // Beyond the text any byte is as good: what asks for one there will not match.
+            let asked = if NEAR { 0 } else { marks(places.map(|at| text[at.min(text.len() - 1)])) };
+            if asked & !index.tokens.marks(bytes, hash) != 0 {
                 return ControlFlow::Continue(());
             }
-            let beside = [start.wrapping_sub(1), end, end + 1].map(|at| text.get(at).copied().unwrap_or(BEYOND));
+            let beside = places.map(|at| text.get(at).copied().unwrap_or(BEYOND));
             let (mut at, last) = index.tokens.bucket(bytes, hash);
             let next = |at| {
                 if NEAR && at < last {
@@ -51,8 +56,11 @@ pub(super) fn scan<'i, const NEAR: bool>(
             };
             while let Some(place) = next(at) {
                 let Some((entry, next)) = Entry::read(entries, place) else { break };
-                visit(&entry, Place::Token { start, end, hash })?;
                 at = next;
+                // No byte beside its token keeps an expression from being run for another of the bucket.
+                if entry.shape() != Some(Shape::Regex) || entry.regex().1 == hash {
+                    visit(&entry, Place::Token { start, end, hash })?;
+                }
             }
             ControlFlow::Continue(())
         })?;
@@ -64,15 +72,14 @@ pub(super) fn scan<'i, const NEAR: bool>(
     };
     let wanted = |(hint, at): (Hint, usize)| (NEAR || hint.allows(kind, &context.lower)).then_some(at);
     if !index.from.is_empty() {
-        let source = context.request.source_host();
-        for key in keys(source, context.source_suffixes().as_slice(), index.has_labels) {
+        for key in keys(context.source_suffixes().as_slice(), index.has_labels) {
             if index.from.has(bytes, key) {
                 index.referenced(&index.from, bytes, key).filter_map(wanted).try_for_each(&mut one)?;
             }
         }
     }
     if !index.to.is_empty() {
-        for key in keys(url.host(), context.suffixes.as_slice(), index.has_labels) {
+        for key in keys(context.suffixes.as_slice(), index.has_labels) {
             if index.to.has(bytes, key) {
                 index.referenced(&index.to, bytes, key).filter_map(wanted).try_for_each(&mut one)?;
             }
@@ -86,7 +93,7 @@ pub(super) fn scan<'i, const NEAR: bool>(
 const BEYOND: u8 = 0xff;
 
 /// What a host may be filed under: its label suffixes, and each label where there are entities.
-fn keys<'h>(host: &'h str, suffixes: &'h [Suffix], labels: bool) -> impl Iterator<Item = u32> + 'h {
-    let labels = if labels { host } else { "" }.split('.').filter(|label| !label.is_empty());
-    suffixes.iter().map(|suffix| suffix.hash).chain(labels.map(|label| label_key(label.as_bytes())))
+fn keys(suffixes: &[Suffix], labels: bool) -> impl Iterator<Item = u32> + '_ {
+    let labels = if labels { suffixes } else { &[] };
+    suffixes.iter().map(|suffix| suffix.hash).chain(labels.iter().map(|suffix| label_key(suffix.label)))
 }
