@@ -7,7 +7,7 @@ use super::image::{Body, Image, Section, Side};
 use super::item::Item;
 use super::shared::{Conditions, Programs, Sets};
 use super::strategy::{Census, Key, hint, host_len};
-use super::table::{index_bits, marks_of_filter, put_counted, reference_bytes, reference_table, table, unmarked};
+use super::table::{always_bytes, index_bits, marks_of_filter, put_counted, reference_table, table, unmarked};
 use super::wire::{put_text, put_u32, put_varint, text_len};
 use crate::filter::{Anchor, ModificationKind, NetworkFilter, Pattern};
 use crate::net::hash_reversed;
@@ -132,9 +132,11 @@ impl<'f> Layout<'f> {
                 }
                 key => {
                     let condition = filter.condition();
-                    if [&condition.from, &condition.to].iter().any(|list| list.has_included_entity()) {
-                        flags |= index_bits::LABELS;
-                    }
+                    flags |= match key {
+                        Key::From(_) if condition.from.has_included_entity() => index_bits::FROM_LABELS,
+                        Key::To(_) if condition.to.has_included_entity() => index_bits::TO_LABELS,
+                        _ => 0,
+                    };
                     rest.push((number, filter, key));
                 }
             }
@@ -179,7 +181,7 @@ impl<'f> Layout<'f> {
         reference_table(&mut section, &mut references, from);
         reference_table(&mut section, &mut references, to);
         put_counted(&mut section, &references);
-        put_counted(&mut section, &always.into_iter().flat_map(reference_bytes).collect::<Vec<u8>>());
+        put_counted(&mut section, &always_bytes(always));
         let mut literal_bytes = Vec::new();
         for (literal, entries) in literals {
             put_text(&mut literal_bytes, &literal);

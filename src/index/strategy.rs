@@ -103,12 +103,17 @@ impl Census {
 
     pub(super) fn count(&mut self, filter: &NetworkFilter<'_>) {
         let Pattern::Text { .. } = filter.pattern else { return };
-        if let Some(hash) = pattern_host(&filter.pattern) {
-            *self.hosts.entry(hash).or_default() += 1;
+        if let Some(host) = pattern_host(&filter.pattern) {
+            *self.hosts.entry(hash_reversed(host.as_bytes())).or_default() += 1;
         }
         for (hash, _) in pattern_tokens(&filter.pattern) {
             *self.tokens.entry(hash).or_default() += 1;
         }
+    }
+
+    /// Whether a host is a label that stands in many URLs: `||com/go/`.
+    fn is_common(&self, host: &str) -> bool {
+        !host.contains('.') && self.weight(hash_of(host)) >= HEAVY
     }
 
     fn weight(&self, token: u32) -> u32 {
@@ -118,7 +123,8 @@ impl Census {
     /// The best key for a filter.
     pub(super) fn key(&self, filter: &NetworkFilter<'_>) -> Key {
         if let Pattern::Host(host) = &filter.pattern {
-            return Key::Host(hash_reversed(host.as_bytes()));
+            let hash = hash_reversed(host.as_bytes());
+            return if self.is_common(host) { Key::To(vec![hash]) } else { Key::Host(hash) };
         }
         if let (Pattern::Any, Some(name)) = (&filter.pattern, removed_param(filter)) {
             // The name stands between separators, so its words are whole tokens of the URL.
@@ -127,10 +133,10 @@ impl Census {
                 return Key::Token { hash, offset: 0 };
             }
         }
-        let host = pattern_host(&filter.pattern);
-        let crowd = host.map_or(0, |hash| self.hosts.get(&hash).copied().unwrap_or(0));
+        let host = pattern_host(&filter.pattern).map(|host| (hash_reversed(host.as_bytes()), self.is_common(host)));
+        let crowd = host.map_or(0, |(hash, _)| self.hosts.get(&hash).copied().unwrap_or(0));
         let token = pattern_tokens(&filter.pattern).min_by_key(|(hash, _)| self.weight(*hash));
-        if let Some(hash) = host
+        if let Some((hash, false)) = host
             && (crowd <= CROWDED || token.is_none_or(|(token, _)| self.weight(token) >= crowd))
         {
             return Key::Host(hash);
@@ -144,6 +150,10 @@ impl Census {
         let from = named(&condition.from).map(|keys| (self.weight_of_hosts(&condition.from), Key::From(keys)));
         let to = named(&condition.to).map(|keys| (self.weight_of_hosts(&condition.to), Key::To(keys)));
         let sites = from.into_iter().chain(to).min_by_key(|(weight, _)| *weight);
+        // Of a top-level domain a reference says more than a bucket of entries does: the type, for one.
+        if let Some((hash, true)) = host {
+            return sites.map_or(Key::To(vec![hash]), |(_, sites)| sites);
+        }
         // A reference says the types: those of other requests than most cost them nothing.
         let rare = |weight: u32| weight < HEAVY || condition.types & !DOCUMENTS == 0;
         // The bytes beside a token rule most texts out; but one with `*` is searched for, and an expression run.
@@ -204,8 +214,8 @@ pub(super) fn host_len(body: &str) -> usize {
     body.bytes().take_while(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.')).count()
 }
 
-/// The hash of the complete host at the start of a `||` pattern.
-fn pattern_host(pattern: &Pattern<'_>) -> Option<u32> {
+/// The complete host at the start of a `||` pattern.
+fn pattern_host<'p>(pattern: &'p Pattern<'_>) -> Option<&'p str> {
     let Pattern::Text { anchor: Anchor::Host, body, .. } = pattern else { return None };
     let len = host_len(body);
     if len == body.len() {
@@ -214,7 +224,7 @@ fn pattern_host(pattern: &Pattern<'_>) -> Option<u32> {
     // Behind a wildcard the host may go on; a dot at its end is followed by more of it.
     let host = &body[..len];
     let whole = !matches!(body.as_bytes()[len], b'*' | b'[' | b']') && !host.is_empty() && !host.ends_with('.');
-    (whole && len <= u8::MAX as usize).then(|| hash_reversed(host.as_bytes()))
+    (whole && len <= u8::MAX as usize).then_some(host)
 }
 
 /// The whole tokens of a pattern. Those of a regular expression have no offset to compare at.
@@ -252,9 +262,7 @@ fn is_scheme(hash: u32) -> bool {
 }
 
 /// What a reference says of a filter before its entry is read: its types, in fours of bytes how long a URL must be,
-/// and the byte it must end with (0: any), as [`Index::referenced`] compares them.
-///
-/// [`Index::referenced`]: super::table::Index::referenced
+/// and the byte it must end with (0: any), as [`Hint`] has them.
 pub(super) fn hint(filter: &NetworkFilter<'_>) -> Hint {
     let (shortest, last) = match &filter.pattern {
         Pattern::Text { end, body, .. } => {

@@ -7,9 +7,9 @@
 //! A key's presence bit says whether any filter has it; its bucket lies between two offsets into a list of
 //! entries, or of references to entries. A token has a word of such bits, its [`marks`].
 
-use std::ops::Range;
+use std::ops::{ControlFlow, Range};
 
-use super::wire::{put_u32, u32_at, varint_at};
+use super::wire::{put_u16, put_u32, u16_at, u32_at, varint_at};
 
 /// Keys → ranges.
 ///
@@ -74,7 +74,8 @@ impl Table {
 /// Flags of an index.
 pub(super) mod index_bits {
     pub(in super::super) const IMPORTANT: u32 = 1;
-    pub(in super::super) const LABELS: u32 = 2;
+    pub(in super::super) const FROM_LABELS: u32 = 2;
+    pub(in super::super) const TO_LABELS: u32 = 4;
 }
 
 /// Where everything of one side of the lattice lies: all blocking filters, or all exceptions.
@@ -82,8 +83,10 @@ pub(super) mod index_bits {
 pub(crate) struct Index {
     /// Whether any filter is `$important`.
     pub(crate) has_important: bool,
-    /// Whether `from` or `to` has keys of single labels, for entities.
-    pub(crate) has_labels: bool,
+    /// Whether `from` has keys of single labels, for entities.
+    pub(crate) from_has_labels: bool,
+    /// Whether `to` has.
+    pub(crate) to_has_labels: bool,
     /// By host: ranges of entries.
     pub(crate) hosts: Table,
     /// By token: ranges of entries.
@@ -92,9 +95,9 @@ pub(crate) struct Index {
     pub(crate) from: Table,
     /// By `to=`: ranges of `references`.
     pub(crate) to: Table,
-    /// `key: u32, entry: u32, types: u16, shortest: u8, last: u8` each.
+    /// What lies under keys of `from` and `to`: groups, see [`try_each_reference`].
     references: Range<usize>,
-    /// The same without keys, of entries to try always.
+    /// The same of entries to try always, with 0 for a key.
     always: Range<usize>,
     /// Literals with their entries: `length: varint, text, count: varint, entries: u32 each`.
     literals: Range<usize>,
@@ -103,7 +106,7 @@ pub(crate) struct Index {
 /// What a reference says of a filter, so that most entries that are tried often are passed over without being read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Hint {
-    /// The types of the entry's condition.
+    /// The types of the entry's condition, which its group has.
     pub(crate) types: u16,
     /// How long a URL must be, in [`Hint::UNIT`]s.
     pub(crate) shortest: u8,
@@ -114,20 +117,40 @@ pub(crate) struct Hint {
 impl Hint {
     pub(super) const UNIT: usize = 4;
 
-    /// Whether a request with this type bit and URL, in lower case, is not ruled out.
-    #[inline(always)]
-    pub(crate) fn allows(self, kind: u16, url: &[u8]) -> bool {
-        self.types & kind != 0
-            && self.shortest as usize * Hint::UNIT <= url.len()
-            && (self.last == 0 || url.last() == Some(&self.last))
-    }
+    /// In place of a type's bit: any.
+    pub(crate) const ANY_TYPE: u16 = u16::MAX;
 }
 
-/// Hint and place of the entry that a reference names.
+/// Calls back with the entries that groups of references have under a key, for a type and a URL in lower case
+/// (`None`: for any).
+///
+/// `key: u32, types: u16, count: u16` each, then `entry: u32, shortest: u8, last: u8` as often as counted: where
+/// hundreds of filters share `com`, those for other types are passed over together.
 #[inline(always)]
-fn reference(bytes: &[u8]) -> (Hint, usize) {
-    let [types, more, shortest, last] = u32_at(bytes, 8).to_le_bytes();
-    (Hint { types: u16::from_le_bytes([types, more]), shortest, last }, u32_at(bytes, 4) as usize)
+fn try_each_reference(
+    mut groups: &[u8],
+    key: u32,
+    kind: u16,
+    url: Option<&[u8]>,
+    mut visit: impl FnMut(usize) -> ControlFlow<()>,
+) -> ControlFlow<()> {
+    while let Some((head, rest)) = groups.split_first_chunk::<{ Index::GROUP }>() {
+        let count = u16_at(head, 6) as usize;
+        let Some((references, next)) = rest.split_at_checked(count * Index::REFERENCE) else { break };
+        groups = next;
+        if u16_at(head, 4) & kind == 0 || u32_at(head, 0) != key {
+            continue;
+        }
+        for reference in references.chunks_exact(Index::REFERENCE) {
+            let [entry @ .., shortest, last] = reference else { break };
+            let allows =
+                |url: &[u8]| *shortest as usize * Hint::UNIT <= url.len() && (*last == 0 || url.last() == Some(last));
+            if url.is_none_or(allows) {
+                visit(u32_at(entry, 0) as usize)?;
+            }
+        }
+    }
+    ControlFlow::Continue(())
 }
 
 impl Index {
@@ -141,8 +164,9 @@ impl Index {
             && self.literals.is_empty()
     }
 
-    /// Bytes of a reference.
-    pub(super) const REFERENCE: usize = 12;
+    /// Bytes of a reference, and of the head of a group of them.
+    const REFERENCE: usize = 6;
+    const GROUP: usize = 8;
 
     /// Reads the index that lies at `section` of an image.
     pub(super) fn read(bytes: &[u8], section: Range<usize>) -> Index {
@@ -155,28 +179,41 @@ impl Index {
         let references = counted(bytes, at);
         let always = counted(bytes, references.end);
         let literals = counted(bytes, always.end);
-        let (has_important, has_labels) = (flags & index_bits::IMPORTANT != 0, flags & index_bits::LABELS != 0);
-        Index { has_important, has_labels, hosts, tokens, from, to, references, always, literals }
+        let has = |bit: u32| flags & bit != 0;
+        let has_important = has(index_bits::IMPORTANT);
+        let (from_has_labels, to_has_labels) = (has(index_bits::FROM_LABELS), has(index_bits::TO_LABELS));
+        Index { has_important, from_has_labels, to_has_labels, hosts, tokens, from, to, references, always, literals }
     }
 
-    /// The entries filed under a key of `from` or `to`.
+    /// Calls back with the entries filed under a key of `from` or `to`, for a type and a URL.
     #[inline(always)]
-    pub(crate) fn referenced<'i>(
+    pub(crate) fn try_each_referenced(
         &self,
         table: &Table,
-        bytes: &'i [u8],
+        bytes: &[u8],
         key: u32,
-    ) -> impl Iterator<Item = (Hint, usize)> + use<'i> {
+        kind: u16,
+        url: Option<&[u8]>,
+        visit: impl FnMut(usize) -> ControlFlow<()>,
+    ) -> ControlFlow<()> {
+        if table.marks(bytes, key) & kind as u32 == 0 {
+            return ControlFlow::Continue(());
+        }
         let (start, end) = table.bucket(bytes, key);
         let all = bytes.get(self.references.clone()).unwrap_or_default();
-        let found = all.get(start..end).unwrap_or_default();
-        found.chunks_exact(Index::REFERENCE).filter(move |one| u32_at(one, 0) == key).map(reference)
+        try_each_reference(all.get(start..end).unwrap_or_default(), key, kind, url, visit)
     }
 
-    /// The hints and places of entries to try always.
-    pub(crate) fn always<'i>(&self, bytes: &'i [u8]) -> impl Iterator<Item = (Hint, usize)> + use<'i> {
-        let entries = bytes.get(self.always.clone()).unwrap_or_default();
-        entries.chunks_exact(Index::REFERENCE).map(reference)
+    /// The same of entries to try always.
+    #[inline(always)]
+    pub(crate) fn try_always(
+        &self,
+        bytes: &[u8],
+        kind: u16,
+        url: Option<&[u8]>,
+        visit: impl FnMut(usize) -> ControlFlow<()>,
+    ) -> ControlFlow<()> {
+        try_each_reference(bytes.get(self.always.clone()).unwrap_or_default(), 0, kind, url, visit)
     }
 
     /// Literals and, for each, where its entries are counted.
@@ -283,25 +320,50 @@ static MARKS: [[u32; 256]; 3] = {
     marks
 };
 
-/// Key, entry and hint as [`Index::referenced`] reads them.
-pub(super) fn reference_bytes((key, entry, hint): (u32, u32, Hint)) -> [u8; Index::REFERENCE] {
-    let mut bytes = [0; Index::REFERENCE];
-    bytes[..4].copy_from_slice(&key.to_le_bytes());
-    bytes[4..8].copy_from_slice(&entry.to_le_bytes());
-    bytes[8..10].copy_from_slice(&hint.types.to_le_bytes());
-    bytes[10..].copy_from_slice(&[hint.shortest, hint.last]);
+/// References that are read together: their key, their types, and the first of them by number.
+type Group = (u32, u16, Range<usize>);
+
+/// Sorts references, each a key, an entry and a hint, and groups them.
+fn groups(all: &mut [(u32, u32, Hint)]) -> Vec<Group> {
+    all.sort_by_key(|(key, _, hint)| (*key, hint.types));
+    let mut start = 0;
+    let runs = all.chunk_by(|(key, _, hint), (next, _, other)| (key, hint.types) == (next, other.types));
+    let runs = runs.flat_map(|run| run.chunks(u16::MAX as usize));
+    runs.map(|run| {
+        let group = (run[0].0, run[0].2.types, start..start + run.len());
+        start += run.len();
+        group
+    })
+    .collect()
+}
+
+/// Writes a group as [`try_each_reference`] reads it.
+fn put_group(out: &mut Vec<u8>, (key, types, range): &Group, all: &[(u32, u32, Hint)]) {
+    put_u32(out, *key);
+    put_u16(out, *types);
+    put_u16(out, range.len() as u16);
+    for (_, entry, hint) in &all[range.clone()] {
+        put_u32(out, *entry);
+        out.extend([hint.shortest, hint.last]);
+    }
+}
+
+/// References to try always.
+pub(super) fn always_bytes(mut all: Vec<(u32, u32, Hint)>) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    groups(&mut all).iter().for_each(|group| put_group(&mut bytes, group, &all));
     bytes
 }
 
-/// A table whose buckets are runs of references, which come in the order of their entries.
-pub(super) fn reference_table(section: &mut Vec<u8>, references: &mut Vec<u8>, all: Vec<(u32, u32, Hint)>) {
-    let mut keys: Vec<(u32, u32)> = all.iter().enumerate().map(|(index, (key, ..))| (*key, index as u32)).collect();
-    keys.sort_unstable();
-    keys.dedup_by_key(|(_, index)| all[*index as usize]);
-    table(section, &keys, 2, unmarked, |at| {
+/// A table whose buckets are groups of references. Its marks are their types.
+pub(super) fn reference_table(section: &mut Vec<u8>, references: &mut Vec<u8>, mut all: Vec<(u32, u32, Hint)>) {
+    let groups = groups(&mut all);
+    let keys: Vec<(u32, u32)> = groups.iter().zip(0..).map(|((key, ..), number)| (*key, number)).collect();
+    let marks = |number: u32| Some(groups[number as usize].1 as u32);
+    table(section, &keys, 2, marks, |at| {
         let place = references.len() as u32;
-        if let Some((_, index)) = at {
-            references.extend(reference_bytes(all[index as usize]));
+        if let Some((_, number)) = at {
+            put_group(references, &groups[number as usize], &all);
         }
         place
     });

@@ -70,23 +70,19 @@ pub(super) fn scan<'i, const NEAR: bool>(
         Some((entry, _)) => visit(&entry, Place::Elsewhere),
         None => ControlFlow::Continue(()),
     };
-    let wanted = |(hint, at): (Hint, usize)| (NEAR || hint.allows(kind, &context.lower)).then_some(at);
+    let (kind, url) = if NEAR { (Hint::ANY_TYPE, None) } else { (kind, Some(&context.lower[..])) };
     if !index.from.is_empty() {
-        for key in keys(context.source_suffixes().as_slice(), index.has_labels) {
-            if index.from.has(bytes, key) {
-                index.referenced(&index.from, bytes, key).filter_map(wanted).try_for_each(&mut one)?;
-            }
+        for key in keys(context.source_suffixes().as_slice(), index.from_has_labels) {
+            index.try_each_referenced(&index.from, bytes, key, kind, url, &mut one)?;
         }
     }
     if !index.to.is_empty() {
-        for key in keys(context.suffixes.as_slice(), index.has_labels) {
-            if index.to.has(bytes, key) {
-                index.referenced(&index.to, bytes, key).filter_map(wanted).try_for_each(&mut one)?;
-            }
+        for key in keys(context.suffixes.as_slice(), index.to_has_labels) {
+            index.try_each_referenced(&index.to, bytes, key, kind, url, &mut one)?;
         }
     }
     literals.find(&context.lower, |at| index.literal_entries(bytes, at).try_for_each(&mut one))?;
-    index.always(bytes).filter_map(wanted).try_for_each(&mut one)
+    index.try_always(bytes, kind, url, one)
 }
 
 /// In place of a byte beyond the ends of the URL; no pattern has it.
