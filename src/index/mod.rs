@@ -26,7 +26,7 @@ pub(crate) use self::image::{Side, reseal};
 pub use self::report::{BuildReport, ListReport};
 pub use self::view::{FilterRef, ListInfo};
 
-pub(crate) use self::entry::{Entry, Shape};
+pub(crate) use self::entry::{Duty, Entry, Shape};
 pub(crate) use self::shared::{CondView, DomainSet};
 pub(crate) use self::strategy::label_key;
 pub(crate) use self::table::{Hint, Index, marks};

@@ -154,16 +154,6 @@ fn try_each_reference(
 }
 
 impl Index {
-    /// Whether it has no filter.
-    pub(crate) fn is_empty(&self) -> bool {
-        self.hosts.is_empty()
-            && self.tokens.is_empty()
-            && self.from.is_empty()
-            && self.to.is_empty()
-            && self.always.is_empty()
-            && self.literals.is_empty()
-    }
-
     /// Bytes of a reference, and of the head of a group of them.
     const REFERENCE: usize = 6;
     const GROUP: usize = 8;
@@ -246,18 +236,18 @@ pub(super) fn counted(bytes: &[u8], at: usize) -> Range<usize> {
 }
 
 /// Keys have one presence bit each, but those of tokens.
-pub(super) fn unmarked(_: u32) -> Option<u32> {
+pub(super) fn unmarked<T>(_: T) -> Option<u32> {
     None
 }
 
-/// Writes a table. `marks` gives the marks of a key's number where it has some. `place` is asked for every key in order and gives where it lies; asked for `None`, where
-/// the next would.
-pub(super) fn table(
+/// Writes a table of keys, each with what lies under it. `marks` gives the marks of that where it has some. `place` is
+/// asked for every key in order and gives where it lies; asked for `None`, where the next would.
+pub(super) fn table<T: Copy>(
     section: &mut Vec<u8>,
-    keys: &[(u32, u32)],
+    keys: &[(u32, T)],
     per_bucket: usize,
-    marks: impl Fn(u32) -> Option<u32>,
-    mut place: impl FnMut(Option<(u32, u32)>) -> u32,
+    marks: impl Fn(T) -> Option<u32>,
+    mut place: impl FnMut(Option<(u32, T)>) -> u32,
 ) {
     if keys.is_empty() {
         put_u32(section, 0);
@@ -275,16 +265,16 @@ pub(super) fn table(
     let presence = section.len();
     section.resize(presence + (1 << (bits_log2 - 3)), 0);
     let mut bucket = 0;
-    for &(key, number) in keys {
+    for &(key, one) in keys {
         let bit = (key >> (32 - bits_log2)) as usize;
-        let (word, marks) = (presence + (bit >> 5) * 4, marks(number).unwrap_or(1 << (bit & 31)));
+        let (word, marks) = (presence + (bit >> 5) * 4, marks(one).unwrap_or(1 << (bit & 31)));
         section[word..].iter_mut().zip(marks.to_le_bytes()).for_each(|(byte, bits)| *byte |= bits);
         while bucket <= key >> (32 - buckets_log2) {
             let next = place(None);
             put_u32(section, next);
             bucket += 1;
         }
-        place(Some((key, number)));
+        place(Some((key, one)));
     }
     for _ in bucket..=1 << buckets_log2 {
         let next = place(None);

@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use super::context::Context;
 use super::literals::Literals;
 use super::pattern::Place;
-use crate::index::{Entry, Hint, Image, Index, Shape, label_key, marks, try_each_token};
+use crate::index::{Entry, Hint, Image, Shape, Side, label_key, marks, try_each_token};
 use crate::net::Suffix;
 
 /// Visits every entry that could match, until the visitor breaks.
@@ -13,13 +13,14 @@ use crate::net::Suffix;
 /// `NEAR`: those too that share a token with the URL and part from it right behind.
 #[inline]
 pub(super) fn scan<'i, const NEAR: bool>(
-    index: &Index,
-    literals: &Literals,
+    side: Side,
     image: &'i Image,
+    literals: &[Literals; Side::ALL.len()],
     context: &Context<'_>,
     mut visit: impl FnMut(&Entry<'i>, Place) -> ControlFlow<()>,
 ) -> ControlFlow<()> {
     let url = context.request.url();
+    let (index, literals) = (image.index(side), &literals[side as usize]);
     let (bytes, entries) = (image.as_bytes(), image.entries());
     if !index.hosts.is_empty() {
         for suffix in context.suffixes.as_slice() {
