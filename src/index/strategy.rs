@@ -87,6 +87,9 @@ const DOCUMENTS: u32 = Kind::MainFrame.bit() | Kind::Popup.bit();
 /// Filters under one host beyond which a rarer token is looked for.
 const CROWDED: u32 = 4;
 
+/// Sites up to which a filter of a crowded host lies under these: each takes a reference.
+const FEW_SITES: usize = 4;
+
 /// Bytes of a literal that the automaton looks for: more would find no less, and make it large.
 const LONGEST_LITERAL: usize = 24;
 
@@ -102,13 +105,28 @@ impl Census {
     }
 
     pub(super) fn count(&mut self, filter: &NetworkFilter<'_>) {
-        let Pattern::Text { .. } = filter.pattern else { return };
-        if let Some(host) = pattern_host(&filter.pattern) {
+        let host = match &filter.pattern {
+            Pattern::Host(host) => Some(&host[..]),
+            pattern => pattern_host(pattern),
+        };
+        if let Some(host) = host {
             *self.hosts.entry(hash_reversed(host.as_bytes())).or_default() += 1;
         }
+        let Pattern::Text { .. } = filter.pattern else { return };
         for (hash, _) in pattern_tokens(&filter.pattern) {
             *self.tokens.entry(hash).or_default() += 1;
         }
+    }
+
+    /// Filters under one host.
+    fn crowd(&self, host: u32) -> u32 {
+        self.hosts.get(&host).copied().unwrap_or(0)
+    }
+
+    /// The keys of the sites that a filter is limited to, if they are few and not top-level domains.
+    fn few_sites(&self, filter: &NetworkFilter<'_>) -> Option<Vec<u32>> {
+        let from = &filter.condition.as_ref()?.from;
+        (from.included.len() <= FEW_SITES && self.weight_of_hosts(from) < HEAVY).then(|| named(from)).flatten()
     }
 
     /// Whether a host is a label that stands in many URLs: `||com/go/`.
@@ -124,7 +142,12 @@ impl Census {
     pub(super) fn key(&self, filter: &NetworkFilter<'_>) -> Key {
         if let Pattern::Host(host) = &filter.pattern {
             let hash = hash_reversed(host.as_bytes());
-            return if self.is_common(host) { Key::To(vec![hash]) } else { Key::Host(hash) };
+            let sites = (self.crowd(hash) > CROWDED).then(|| self.few_sites(filter)).flatten();
+            return match sites {
+                Some(sites) => Key::From(sites),
+                None if self.is_common(host) => Key::To(vec![hash]),
+                None => Key::Host(hash),
+            };
         }
         if let (Pattern::Any, Some(name)) = (&filter.pattern, removed_param(filter)) {
             // The name stands between separators, so its words are whole tokens of the URL.
@@ -134,7 +157,12 @@ impl Census {
             }
         }
         let host = pattern_host(&filter.pattern).map(|host| (hash_reversed(host.as_bytes()), self.is_common(host)));
-        let crowd = host.map_or(0, |(hash, _)| self.hosts.get(&hash).copied().unwrap_or(0));
+        let crowd = host.map_or(0, |(hash, _)| self.crowd(hash));
+        if crowd > CROWDED
+            && let Some(sites) = self.few_sites(filter)
+        {
+            return Key::From(sites);
+        }
         let token = pattern_tokens(&filter.pattern).min_by_key(|(hash, _)| self.weight(*hash));
         if let Some((hash, false)) = host
             && (crowd <= CROWDED || token.is_none_or(|(token, _)| self.weight(token) >= crowd))
