@@ -245,11 +245,14 @@ impl Image {
     }
 }
 
+/// Appends the bytes of a section.
+type Write<'a> = Box<dyn FnOnce(&mut Vec<u8>) + 'a>;
+
 /// The bytes of a section.
 pub(super) enum Body<'a> {
     Made(Vec<u8>),
     /// Their number, and what appends them: the largest are made where they are to stand.
-    Later(usize, Box<dyn FnOnce(&mut Vec<u8>) + 'a>),
+    Later(usize, Write<'a>),
 }
 
 impl Body<'_> {

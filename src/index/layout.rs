@@ -5,9 +5,10 @@ use std::collections::HashMap;
 use super::entry::{Duty, NO_TOKEN, PLAIN, Shape, bits};
 use super::image::{Body, Image, Section, Side};
 use super::item::Item;
+use super::reference::{always_bytes, reference_table};
 use super::shared::{Conditions, Programs, Sets};
 use super::strategy::{Census, Key, hint, host_len};
-use super::table::{always_bytes, index_bits, marks_of_filter, put_counted, reference_table, table, unmarked};
+use super::table::{index_bits, marks_of_filter, put_counted, table, unmarked};
 use super::wire::{put_text, put_u32, put_varint, text_len};
 use crate::filter::{Anchor, ModificationKind, NetworkFilter, Pattern};
 use crate::net::hash_reversed;
@@ -299,7 +300,7 @@ impl<'f> Layout<'f> {
                 }
             }
             Pattern::Regex(source) => {
-                put_u32(&mut payload, self.programs.place(*source, !match_case));
+                put_u32(&mut payload, self.programs.place(source, !match_case));
                 put_u32(&mut payload, key);
                 Shape::Regex
             }

@@ -10,6 +10,7 @@ mod extra;
 mod image;
 mod item;
 mod layout;
+mod reference;
 mod report;
 mod shared;
 mod strategy;
@@ -27,7 +28,8 @@ pub use self::report::{BuildReport, ListReport};
 pub use self::view::{FilterRef, ListInfo};
 
 pub(crate) use self::entry::{Duty, Entry, Shape};
+pub(crate) use self::reference::{Asked, Hint};
 pub(crate) use self::shared::{CondView, DomainSet};
 pub(crate) use self::strategy::label_key;
-pub(crate) use self::table::{Hint, Index, marks};
+pub(crate) use self::table::{Index, marks};
 pub(crate) use self::token::{tokens, try_each_token};

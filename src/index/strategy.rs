@@ -11,11 +11,11 @@
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
-use super::table::Hint;
+use super::reference::Hint;
 use super::token::{COMMON, hash_of, whole_tokens};
 use crate::filter::{Anchor, Domain, DomainList, ModificationKind, NetworkFilter, ParamPattern, Pattern, Text};
 use crate::net::{Kind, coarse, hash_reversed};
-use crate::regexp::Regex;
+use crate::regexp::{Range, Regex};
 
 /// Tells the hash of a single label (an entity's) from that of a label suffix.
 const LABEL_SALT: u32 = 0x5bd1_e995;
@@ -289,21 +289,22 @@ fn is_scheme(hash: u32) -> bool {
     ["https", "http", "wss", "ws"].iter().any(|scheme| hash_of(scheme) == hash)
 }
 
-/// What a reference says of a filter before its entry is read: its types, in fours of bytes how long a URL must be,
-/// and the byte it must end with (0: any), as [`Hint`] has them.
+/// What a reference says of a filter before its entry is read.
 pub(super) fn hint(filter: &NetworkFilter<'_>) -> Hint {
-    let (shortest, last) = match &filter.pattern {
+    let types = coarse(filter.condition().types);
+    let any = Range { least: 0, most: usize::MAX };
+    match &filter.pattern {
         Pattern::Text { end, body, .. } => {
             let literal = |byte: &u8| !matches!(byte, b'*' | b'^');
-            (body.bytes().filter(literal).count(), body.bytes().last().filter(literal).filter(|_| *end))
+            let least = body.bytes().filter(literal).count();
+            let last = body.bytes().last().filter(literal).filter(|_| *end);
+            Hint::new(types, Range { least, ..any }, last, None)
         }
-        Pattern::Regex(source) => Regex::parse(source).map_or((0, None), |regex| (regex.shortest(), regex.last())),
-        Pattern::Host(_) | Pattern::Any => (0, None),
-    };
-    Hint {
-        types: coarse(filter.condition().types),
-        shortest: (shortest / Hint::UNIT).min(u8::MAX as usize) as u8,
-        last: last.unwrap_or(0),
+        Pattern::Regex(source) => match Regex::parse(source) {
+            Ok(regex) => Hint::new(types, regex.length(), regex.last(), regex.host()),
+            Err(_) => Hint::new(types, any, None, None),
+        },
+        Pattern::Host(_) | Pattern::Any => Hint::new(types, any, None, None),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Tables: by a key to what may match. Their reading stands first, their making below.
 //!
 //! ```text
-//! log2 of bits: u32 | log2 of buckets: u32 | presence bits | buckets + 1 offsets: u32 each
+//! log2 of bits: u16 | bytes of an offset, 3 or 4: u16 | log2 of buckets: u32 | presence bits | buckets + 1 offsets
 //! ```
 //!
 //! A key's presence bit says whether any filter has it; its bucket lies between two offsets into a list of
@@ -9,6 +9,7 @@
 
 use std::ops::{ControlFlow, Range};
 
+use super::reference::{Asked, try_each_reference};
 use super::wire::{put_u16, put_u32, u16_at, u32_at, varint_at};
 
 /// Keys → ranges.
@@ -20,26 +21,31 @@ pub(crate) struct Table {
     presence: usize,
     presence_len: usize,
     bits_shift: u32,
-    /// Where the offsets start.
+    /// Where the offsets start, how many bytes each has, and which bits of the four read.
     buckets: usize,
+    width: usize,
+    mask: u32,
     bucket_shift: u32,
 }
 
 impl Table {
     /// Reads the table at `at`; gives what follows it. A damaged one is empty.
     fn read(bytes: &[u8], at: usize) -> (Table, usize) {
-        let (bits, buckets) = (u32_at(bytes, at), u32_at(bytes, at + 4));
-        if !(5..=31).contains(&bits) || !(1..=30).contains(&buckets) {
+        let (bits, buckets) = (u16_at(bytes, at) as u32, u32_at(bytes, at + 4));
+        let width = u16_at(bytes, at + 2) as usize;
+        if !(5..=31).contains(&bits) || !(1..=30).contains(&buckets) || !(3..=4).contains(&width) {
             return (Table::default(), at + 8);
         }
         let presence = at + 8;
         let offsets = presence + (1 << (bits - 3));
-        let end = offsets + ((1usize << buckets) + 1) * 4;
+        let end = offsets + ((1usize << buckets) + 1) * width;
         let table = Table {
             presence,
             presence_len: 1 << (bits - 3),
             bits_shift: 32 - bits,
             buckets: offsets,
+            width,
+            mask: u32::MAX >> (32 - 8 * width),
             bucket_shift: 32 - buckets,
         };
         if end > bytes.len() { (Table::default(), bytes.len()) } else { (table, end) }
@@ -66,8 +72,9 @@ impl Table {
     /// The range of the key's bucket.
     #[inline(always)]
     pub(crate) fn bucket(&self, bytes: &[u8], key: u32) -> (usize, usize) {
-        let at = self.buckets + (key >> self.bucket_shift) as usize * 4;
-        (u32_at(bytes, at) as usize, u32_at(bytes, at + 4) as usize)
+        let at = self.buckets + (key >> self.bucket_shift) as usize * self.width;
+        let offset = |at: usize| (u32_at(bytes, at) & self.mask) as usize;
+        (offset(at), offset(at + self.width))
     }
 }
 
@@ -103,61 +110,7 @@ pub(crate) struct Index {
     literals: Range<usize>,
 }
 
-/// What a reference says of a filter, so that most entries that are tried often are passed over without being read.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Hint {
-    /// The types of the entry's condition, which its group has.
-    pub(crate) types: u16,
-    /// How long a URL must be, in [`Hint::UNIT`]s.
-    pub(crate) shortest: u8,
-    /// The byte it must end with, in lower case; 0: any.
-    pub(crate) last: u8,
-}
-
-impl Hint {
-    pub(super) const UNIT: usize = 4;
-
-    /// In place of a type's bit: any.
-    pub(crate) const ANY_TYPE: u16 = u16::MAX;
-}
-
-/// Calls back with the entries that groups of references have under a key, for a type and a URL in lower case
-/// (`None`: for any).
-///
-/// `key: u32, types: u16, count: u16` each, then `entry: u32, shortest: u8, last: u8` as often as counted: where
-/// hundreds of filters share `com`, those for other types are passed over together.
-#[inline(always)]
-fn try_each_reference(
-    mut groups: &[u8],
-    key: u32,
-    kind: u16,
-    url: Option<&[u8]>,
-    mut visit: impl FnMut(usize) -> ControlFlow<()>,
-) -> ControlFlow<()> {
-    while let Some((head, rest)) = groups.split_first_chunk::<{ Index::GROUP }>() {
-        let count = u16_at(head, 6) as usize;
-        let Some((references, next)) = rest.split_at_checked(count * Index::REFERENCE) else { break };
-        groups = next;
-        if u16_at(head, 4) & kind == 0 || u32_at(head, 0) != key {
-            continue;
-        }
-        for reference in references.chunks_exact(Index::REFERENCE) {
-            let [entry @ .., shortest, last] = reference else { break };
-            let allows =
-                |url: &[u8]| *shortest as usize * Hint::UNIT <= url.len() && (*last == 0 || url.last() == Some(last));
-            if url.is_none_or(allows) {
-                visit(u32_at(entry, 0) as usize)?;
-            }
-        }
-    }
-    ControlFlow::Continue(())
-}
-
 impl Index {
-    /// Bytes of a reference, and of the head of a group of them.
-    const REFERENCE: usize = 6;
-    const GROUP: usize = 8;
-
     /// Reads the index that lies at `section` of an image.
     pub(super) fn read(bytes: &[u8], section: Range<usize>) -> Index {
         let bytes = bytes.get(..section.end).unwrap_or_default();
@@ -183,7 +136,7 @@ impl Index {
         bytes: &[u8],
         key: u32,
         kind: u16,
-        url: Option<&[u8]>,
+        asked: Option<Asked>,
         visit: impl FnMut(usize) -> ControlFlow<()>,
     ) -> ControlFlow<()> {
         if table.marks(bytes, key) & kind as u32 == 0 {
@@ -191,7 +144,7 @@ impl Index {
         }
         let (start, end) = table.bucket(bytes, key);
         let all = bytes.get(self.references.clone()).unwrap_or_default();
-        try_each_reference(all.get(start..end).unwrap_or_default(), key, kind, url, visit)
+        try_each_reference(all.get(start..end).unwrap_or_default(), key, kind, asked, visit)
     }
 
     /// The same of entries to try always.
@@ -200,10 +153,10 @@ impl Index {
         &self,
         bytes: &[u8],
         kind: u16,
-        url: Option<&[u8]>,
+        asked: Option<Asked>,
         visit: impl FnMut(usize) -> ControlFlow<()>,
     ) -> ControlFlow<()> {
-        try_each_reference(bytes.get(self.always.clone()).unwrap_or_default(), 0, kind, url, visit)
+        try_each_reference(bytes.get(self.always.clone()).unwrap_or_default(), 0, kind, asked, visit)
     }
 
     /// Literals and, for each, where its entries are counted.
@@ -260,10 +213,13 @@ pub(super) fn table<T: Copy>(
     let bits_a_key = if keys.len() > 30_000 { 8 } else { 32 };
     let bits_log2 = log2(keys.len() * bits_a_key).clamp(10, 31);
     let buckets_log2 = log2(keys.len().div_ceil(per_bucket)).clamp(1, 30);
-    put_u32(section, bits_log2);
+    let head = section.len();
+    put_u16(section, bits_log2 as u16);
+    put_u16(section, 4);
     put_u32(section, buckets_log2);
     let presence = section.len();
     section.resize(presence + (1 << (bits_log2 - 3)), 0);
+    let offsets = section.len();
     let mut bucket = 0;
     for &(key, one) in keys {
         let bit = (key >> (32 - bits_log2)) as usize;
@@ -279,6 +235,14 @@ pub(super) fn table<T: Copy>(
     for _ in bucket..=1 << buckets_log2 {
         let next = place(None);
         put_u32(section, next);
+    }
+    // The last is the largest.
+    if section.ends_with(&[0]) {
+        section[head + 2] = 3;
+        for (index, at) in (offsets..section.len()).step_by(4).enumerate() {
+            section.copy_within(at..at + 3, offsets + index * 3);
+        }
+        section.truncate(offsets + (section.len() - offsets) / 4 * 3);
     }
 }
 
@@ -309,55 +273,6 @@ static MARKS: [[u32; 256]; 3] = {
     }
     marks
 };
-
-/// References that are read together: their key, their types, and the first of them by number.
-type Group = (u32, u16, Range<usize>);
-
-/// Sorts references, each a key, an entry and a hint, and groups them.
-fn groups(all: &mut [(u32, u32, Hint)]) -> Vec<Group> {
-    all.sort_by_key(|(key, _, hint)| (*key, hint.types));
-    let mut start = 0;
-    let runs = all.chunk_by(|(key, _, hint), (next, _, other)| (key, hint.types) == (next, other.types));
-    let runs = runs.flat_map(|run| run.chunks(u16::MAX as usize));
-    runs.map(|run| {
-        let group = (run[0].0, run[0].2.types, start..start + run.len());
-        start += run.len();
-        group
-    })
-    .collect()
-}
-
-/// Writes a group as [`try_each_reference`] reads it.
-fn put_group(out: &mut Vec<u8>, (key, types, range): &Group, all: &[(u32, u32, Hint)]) {
-    put_u32(out, *key);
-    put_u16(out, *types);
-    put_u16(out, range.len() as u16);
-    for (_, entry, hint) in &all[range.clone()] {
-        put_u32(out, *entry);
-        out.extend([hint.shortest, hint.last]);
-    }
-}
-
-/// References to try always.
-pub(super) fn always_bytes(mut all: Vec<(u32, u32, Hint)>) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    groups(&mut all).iter().for_each(|group| put_group(&mut bytes, group, &all));
-    bytes
-}
-
-/// A table whose buckets are groups of references. Its marks are their types.
-pub(super) fn reference_table(section: &mut Vec<u8>, references: &mut Vec<u8>, mut all: Vec<(u32, u32, Hint)>) {
-    let groups = groups(&mut all);
-    let keys: Vec<(u32, u32)> = groups.iter().zip(0..).map(|((key, ..), number)| (*key, number)).collect();
-    let marks = |number: u32| Some(groups[number as usize].1 as u32);
-    table(section, &keys, 2, marks, |at| {
-        let place = references.len() as u32;
-        if let Some((_, number)) = at {
-            put_group(references, &groups[number as usize], &all);
-        }
-        place
-    });
-}
 
 pub(super) fn put_counted(section: &mut Vec<u8>, bytes: &[u8]) {
     put_u32(section, bytes.len() as u32);

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::cell::{Cell, OnceCell};
 
-use crate::index::Image;
+use crate::index::{Asked, Image};
 use crate::net::{Request, Suffixes};
 
 /// A request about to be matched.
@@ -34,6 +34,15 @@ impl<'r> Context<'r> {
 
     pub(crate) fn source_suffixes(&self) -> &Suffixes {
         self.source_suffixes.get_or_init(|| Suffixes::of(self.request.source_host().as_bytes()))
+    }
+
+    /// What references to filters are asked for.
+    #[inline]
+    pub(crate) fn asked(&self) -> Asked {
+        let url = self.request.url();
+        let host =
+            url.has_plain_authority().then(|| (url.host().len(), self.suffixes.as_slice().len().saturating_sub(1)));
+        Asked::new(&self.lower, host)
     }
 
     /// Whether request and source belong to different sites. An unknown source is another site.

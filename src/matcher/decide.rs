@@ -226,5 +226,8 @@ pub(super) fn matches(
 ) -> bool {
     let holds = || condition::check(image, condition, context).is_ok();
     let fits = || pattern::fits(image, entry, context, place);
-    if pattern::is_costly(entry) { holds() && fits() } else { fits() && holds() }
+    if pattern::is_costly(entry) {
+        return holds() && fits();
+    }
+    fits() && holds()
 }

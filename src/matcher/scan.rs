@@ -71,19 +71,19 @@ pub(super) fn scan<'i, const NEAR: bool>(
         Some((entry, _)) => visit(&entry, Place::Elsewhere),
         None => ControlFlow::Continue(()),
     };
-    let (kind, url) = if NEAR { (Hint::ANY_TYPE, None) } else { (kind, Some(&context.lower[..])) };
+    let (kind, asked) = if NEAR { (Hint::ANY_TYPE, None) } else { (kind, Some(context.asked())) };
     if !index.from.is_empty() {
         for key in keys(context.source_suffixes().as_slice(), index.from_has_labels) {
-            index.try_each_referenced(&index.from, bytes, key, kind, url, &mut one)?;
+            index.try_each_referenced(&index.from, bytes, key, kind, asked, &mut one)?;
         }
     }
     if !index.to.is_empty() {
         for key in keys(context.suffixes.as_slice(), index.to_has_labels) {
-            index.try_each_referenced(&index.to, bytes, key, kind, url, &mut one)?;
+            index.try_each_referenced(&index.to, bytes, key, kind, asked, &mut one)?;
         }
     }
     literals.find(&context.lower, |at| index.literal_entries(bytes, at).try_for_each(&mut one))?;
-    index.try_always(bytes, kind, url, one)
+    index.try_always(bytes, kind, asked, one)
 }
 
 /// In place of a byte beyond the ends of the URL; no pattern has it.

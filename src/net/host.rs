@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::hash::{HOST_SEED, host_hash_step};
+use super::hash::{HOST_SEED, each_label, host_hash_step, host_key, label_word};
 
 /// One label suffix of a host.
 #[derive(Clone, Copy, Debug, Default)]
@@ -29,19 +29,13 @@ impl Suffixes {
 
     pub(crate) fn of(host: &[u8]) -> Suffixes {
         let mut all = Suffixes { inline: [Suffix::default(); Suffixes::INLINE], len: 0, spill: Vec::new() };
-        let (mut hash, mut label) = (HOST_SEED, HOST_SEED);
-        for (at, &byte) in host.iter().enumerate().rev() {
-            if byte == b'.' {
-                all.push(Suffix { hash, label, start: at as u16 + 1 });
-                label = HOST_SEED;
-            } else {
-                label = host_hash_step(label, byte);
-            }
-            hash = host_hash_step(hash, byte);
-        }
-        if !host.is_empty() {
-            all.push(Suffix { hash, label, start: 0 });
-        }
+        let mut hash = HOST_SEED;
+        each_label(host, |start, end| {
+            let word = label_word(host, start, end);
+            hash = host_hash_step(hash, word);
+            let label = host_key(host_hash_step(HOST_SEED, word));
+            all.push(Suffix { hash: host_key(hash), label, start: start as u16 });
+        });
         all
     }
 

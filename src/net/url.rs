@@ -78,6 +78,12 @@ impl<'a> Url<'a> {
         }
     }
 
+    /// Whether the host is all that stands between `://` and the path: no name, no port, no dot of the root.
+    pub(crate) fn has_plain_authority(&self) -> bool {
+        let before = (self.host_start as usize).checked_sub(1).and_then(|at| self.text.as_bytes().get(at));
+        self.host_end == self.path_start && before == Some(&b'/')
+    }
+
     pub(crate) fn host_start(&self) -> usize {
         self.host_start as usize
     }
