@@ -68,17 +68,19 @@ codes! {
     HtmlFilter "html-filter" Note "A filter on the response body; recognised, not yet applied.";
     HeaderFilter "header-filter" Note "A filter that removes a response header; recognised, not yet applied.";
     RawScriptFilter "raw-script-filter" Error "A filter that carries JavaScript; lists may not bring code.";
-    ModifierNotYet "modifier-not-yet" Note "A modifier that is recognised and not yet applied.";
     ModifierNotHere "modifier-not-here" Error "A modifier that means nothing in a browser extension.";
     UnknownModifier "unknown-modifier" Error "A modifier that no table of ours knows.";
     ModifierNeedsValue "modifier-needs-value" Error "A modifier without the value it needs.";
     ModifierTakesNoValue "modifier-takes-no-value" Error "A value for a modifier that takes none.";
     ModifierNotNegatable "modifier-not-negatable" Error "A `~` before a modifier that has no opposite.";
+    ModifierExceptionOnly "modifier-exception-only" Error "A modifier that has a meaning in exceptions only.";
+    ModifierNoException "modifier-no-exception" Error "A modifier that has no meaning in exceptions.";
     ModifierTwice "modifier-twice" Error "A modifier that stands twice with different values.";
     ModifierConflict "modifier-conflict" Error "Two modifiers that cannot both hold.";
     MatchCaseWithoutRegex "match-case-without-regex" Error "`match-case` on a pattern that is no regular expression.";
     InvalidDomain "invalid-domain" Error "An entry of a domain list that is no host, entity or regular expression.";
     InvalidMethod "invalid-method" Error "A request method that does not exist.";
+    InvalidValue "invalid-value" Error "A value that its modifier cannot have.";
     InvalidRegex "invalid-regex" Error "A regular expression that does not compile.";
     InvalidHost "invalid-host" Error "A host in a pattern that can be no host.";
     EmptyPattern "empty-pattern" Error "A filter that names nothing.";
@@ -87,8 +89,12 @@ codes! {
     PatternTooLong "pattern-too-long" Error "A pattern of over 4,096 bytes.";
     BadDirective "bad-directive" Error "A `!#` line that cannot be read.";
     UnknownDirective "unknown-directive" Warning "A `!#` line that is not known.";
-    DirectiveNotYet "directive-not-yet" Note "A `!#` line that is recognised and not yet applied.";
+    BadInclude "bad-include" Error "An `!#include` that leads out of the list's folder, into itself or too deep.";
+    MissingInclude "missing-include" Error "An `!#include` of a file that is not there.";
+    RepeatedInclude "repeated-include" Warning "An `!#include` of a file that the list has already included.";
     UnclosedIf "unclosed-if" Error "An `!#if` without its `!#endif`.";
+    BadMetadata "bad-metadata" Warning "A comment at the head of a list that says what it means in no known form.";
+    ChecksumMismatch "checksum-mismatch" Warning "A list whose `! Checksum:` is not that of its text.";
     IdleBadfilter "idle-badfilter" Warning "A `$badfilter` line that disables no filter.";
     BadfilterNegated "disabled-by-badfilter" Note "A filter that a `$badfilter` line disables.";
 }
@@ -111,7 +117,7 @@ pub struct Diagnostic {
     /// What it is.
     pub code: Code,
     /// What is wrong, naming the offending text.
-    pub message: String,
+    pub message: Cow<'static, str>,
     /// Where in the line, counted from the line's first byte.
     pub span: Span,
     /// What it is about, where a table counts by that: the modifier's first name.
@@ -123,7 +129,7 @@ pub struct Diagnostic {
 }
 
 impl Diagnostic {
-    pub(crate) fn new(code: Code, span: Span, message: impl Into<String>) -> Diagnostic {
+    pub(crate) fn new(code: Code, span: Span, message: impl Into<Cow<'static, str>>) -> Diagnostic {
         Diagnostic { code, message: message.into(), span, subject: "", suggestion: None }
     }
 

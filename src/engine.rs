@@ -3,8 +3,11 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::index::{FilterRef, Image, ImageError, ListInfo};
-use crate::matcher::{Context, Decision, Explanation, Literals, decide, explain};
+use crate::filter::redirect;
+use crate::index::{FilterId, FilterRef, Image, ImageError, ListInfo, Side};
+use crate::matcher::{
+    Context, Decision, Explanation, Literals, Modifications, Page, decide, explain, modifications, page,
+};
 use crate::net::Request;
 
 /// Compiled lists and a person's choices, ready to decide.
@@ -14,7 +17,7 @@ use crate::net::Request;
 #[derive(Clone, Debug)]
 pub struct Engine {
     image: Arc<Image>,
-    literals: Arc<[Literals; 2]>,
+    literals: Arc<[Literals; Side::ALL.len()]>,
     choices: Arc<Choices>,
 }
 
@@ -28,7 +31,7 @@ pub struct Choices {
 impl Engine {
     /// An engine over an image.
     pub fn new(image: Image) -> Engine {
-        let literals = [Literals::new(&image.blocks, &image), Literals::new(&image.exceptions, &image)];
+        let literals = Side::ALL.map(|side| Literals::new(image.index(side), &image));
         Engine { image: Arc::new(image), literals: Arc::new(literals), choices: Arc::default() }
     }
 
@@ -57,12 +60,46 @@ impl Engine {
     }
 
     /// The same decision with every filter that matches and every one that nearly does.
-    pub fn explain(&self, request: &Request<'_>) -> Explanation {
+    pub fn explain(&self, request: &Request<'_>) -> Explanation<'_> {
         let mut explanation = explain(&self.image, &self.literals, &Context::new(request));
         if self.is_site_off(request) {
             explanation.decision = Decision::SiteOff;
+            explanation.modifications = Modifications::default();
         }
         explanation
+    }
+
+    /// What filters do to a request besides stopping it: headers and policies to add or take out, the URL without its
+    /// tracking parameters, and so on. Redirects are no part of it: [`Engine::surrogate`] has them.
+    pub fn modifications(&self, request: &Request<'_>) -> Modifications<'_> {
+        if self.is_site_off(request) {
+            return Modifications::default();
+        }
+        modifications(&self.image, &self.literals, &Context::new(request))
+    }
+
+    /// What filters say of a page as a whole; `request` is the one for the page, with its own URL as the source.
+    pub fn page(&self, request: &Request<'_>) -> Page {
+        if self.is_site_off(request) {
+            return Page::default();
+        }
+        page(&self.image, &self.literals, request)
+    }
+
+    /// The name of the surrogate that answers a request, if the decision is to redirect it.
+    pub fn surrogate(&self, decision: &Decision) -> Option<&str> {
+        let Decision::Redirect { surrogate, .. } = decision else { return None };
+        Some(redirect(self.value(*surrogate)).0)
+    }
+
+    /// What to tell a person whose page is stopped, if the filter that stops it says so.
+    pub fn reason(&self, decision: &Decision) -> Option<&str> {
+        let extra = self.image.extra_of(decision.filter()?)?;
+        (extra.reason != 0).then(|| self.image.value(extra.reason).text)
+    }
+
+    fn value(&self, filter: FilterId) -> &str {
+        self.image.extra_of(filter).map_or("", |extra| self.image.value(extra.modification).text)
     }
 
     fn is_site_off(&self, request: &Request<'_>) -> bool {

@@ -14,8 +14,10 @@ mod span;
 pub use self::diagnostic::{Code, Diagnostic, Severity};
 pub use self::engine::{Choices, Engine};
 pub use self::index::{BuildReport, Builder, FilterId, FilterRef, Image, ImageError, ListInfo, ListReport};
-pub use self::matcher::{Action, Decision, Explanation, Failed, Match, NearMiss, Role};
-pub use self::net::{Kind, Method, Request, UnknownName, Url, UrlError};
+pub use self::matcher::{
+    Action, Cancelled, Decision, Explanation, Failed, Match, Modifications, Modified, NearMiss, Page, Role,
+};
+pub use self::net::{Exchange, Kind, Method, Request, UnknownName, Url, UrlError};
 pub use self::span::Span;
 
 /// The linear-scan matcher that tests hold the engine against. No part of the stable interface.

@@ -9,8 +9,8 @@ use wasm_bindgen::prelude::*;
 use crate::engine::{Choices, Engine};
 use crate::filter::Environment;
 use crate::index::{Builder, FilterId, FilterRef};
-use crate::matcher::{Action, Decision};
-use crate::net::{Kind, Method, Request, Url, host_of};
+use crate::matcher::{Action, Cancelled, Decision, Modifications};
+use crate::net::{Exchange, Kind, Method, Request, Url, host_of};
 
 /// Bytes a URL may have before the buffer has to grow.
 const BUFFER: usize = 16 * 1024;
@@ -54,7 +54,7 @@ impl Door {
                     ("line", (*line).into()),
                     ("code", diagnostic.code.name().into()),
                     ("severity", diagnostic.code.severity().name().into()),
-                    ("message", diagnostic.message.as_str().into()),
+                    ("message", (&*diagnostic.message).into()),
                     ("start", diagnostic.span.start.into()),
                     ("end", diagnostic.span.end.into()),
                     ("suggestion", diagnostic.suggestion.as_deref().map_or(JsValue::NULL, JsValue::from)),
@@ -128,6 +128,79 @@ impl Door {
         object(&decision_fields(action, filter))
     }
 
+    /// The surrogate for the request whose URL is in the buffer, if one answers it.
+    pub fn surrogate(&self, length: usize, source: u32, top: u32, what: u32) -> Option<String> {
+        let decision = self.engine.check(&self.request(length, source, top, what)?);
+        self.engine.surrogate(&decision).map(str::to_owned)
+    }
+
+    /// Decides again about the request whose URL is in the buffer, when more of it is known. Headers are names and
+    /// values by turns.
+    #[allow(clippy::too_many_arguments)]
+    pub fn decide_in_exchange(
+        &self,
+        length: usize,
+        source: u32,
+        top: u32,
+        what: u32,
+        request_headers: Option<Vec<String>>,
+        response_headers: Option<Vec<String>>,
+        address: Option<String>,
+    ) -> u32 {
+        let (sent, received) = (request_headers.as_deref().map(pairs), response_headers.as_deref().map(pairs));
+        let exchange = Exchange {
+            request_headers: sent.as_deref(),
+            response_headers: received.as_deref(),
+            address: address.as_deref(),
+        };
+        match self.request(length, source, top, what) {
+            Some(request) => pack(&self.engine.check(&request.with_exchange(exchange))),
+            None => UNREADABLE,
+        }
+    }
+
+    /// What filters do besides to the request whose URL is in the buffer; `undefined` if it cannot be read.
+    pub fn modifications(&self, length: usize, source: u32, top: u32, what: u32) -> Option<Object> {
+        let request = self.request(length, source, top, what)?;
+        Some(object(&self.modification_fields(&self.engine.modifications(&request))))
+    }
+
+    fn modification_fields(&self, found: &Modifications<'_>) -> [(&'static str, JsValue); 3] {
+        let image = self.engine.image();
+        let (applied, cancelled) = (Array::new(), Array::new());
+        for one in &found.applied {
+            applied.push(&filter_object(image.filter(one.filter), &[("kind", one.kind.name()), ("value", one.value)]));
+        }
+        for Cancelled { modified, by } in &found.cancelled {
+            let fields = [("kind", modified.kind.name()), ("value", modified.value)];
+            let one = filter_object(image.filter(modified.filter), &fields);
+            // Setting a field of a fresh object cannot fail.
+            let _ = Reflect::set(&one, &"cancelledBy".into(), &filter_object(image.filter(*by), &[]));
+            cancelled.push(&one);
+        }
+        let url = found.url().map_or(JsValue::NULL, JsValue::from);
+        [("modifications", applied.into()), ("cancelled", cancelled.into()), ("modifiedUrl", url)]
+    }
+
+    /// What filters say of the page whose URL is in the buffer: for each of the questions a filter, or null.
+    pub fn page(&self, length: usize) -> Option<Object> {
+        let url = self.text(length);
+        let request = Request::new(url, url, Kind::MainFrame).ok()?;
+        let page = self.engine.page(&request);
+        let filter = |found: Option<FilterId>| match found {
+            Some(id) => filter_object(self.engine.image().filter(id), &[]).into(),
+            None => JsValue::NULL,
+        };
+        Some(object(&[
+            ("elementHidingOff", filter(page.element_hiding_off)),
+            ("genericHidingOff", filter(page.generic_hiding_off)),
+            ("specificHidingOff", filter(page.specific_hiding_off)),
+            ("genericBlockingOff", filter(page.generic_blocking_off)),
+            ("inlineScriptsBlocked", filter(page.inline_scripts_blocked)),
+            ("inlineFontsBlocked", filter(page.inline_fonts_blocked)),
+        ]))
+    }
+
     /// Everything that bears on the request whose URL is in the buffer; `undefined` if it cannot be read.
     pub fn explain(&self, length: usize, source: u32, top: u32, what: u32) -> Option<Object> {
         let request = self.request(length, source, top, what)?;
@@ -145,8 +218,10 @@ impl Door {
         }
         let mut fields = decision_fields(decision.action(), self.engine.filter(&decision)).to_vec();
         fields.push(("reason", decision.reason().into()));
+        fields.push(("step", decision.step().0.into()));
         fields.push(("matches", matches.into()));
         fields.push(("nearMisses", misses.into()));
+        fields.extend(self.modification_fields(&explanation.modifications));
         Some(object(&fields))
     }
 
@@ -209,6 +284,11 @@ pub fn method_number(name: &str) -> u32 {
 
 /// In place of a filter's number in a packed decision. No image is that large.
 const NO_FILTER: u32 = u32::MAX >> 3;
+
+/// Names and values that come by turns.
+fn pairs(texts: &[String]) -> Vec<(&str, &str)> {
+    texts.chunks_exact(2).map(|pair| (pair[0].as_str(), pair[1].as_str())).collect()
+}
 
 fn pack(decision: &Decision) -> u32 {
     decision.filter().map_or(NO_FILTER, |id| id.0) << 3

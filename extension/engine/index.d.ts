@@ -9,6 +9,11 @@ export interface Request {
   method?: string;
   /** URL of the page in the tab; default: `sourceUrl`. */
   topUrl?: string;
+  /** What becomes known later, as webRequest has it: filters that ask for it match only then. */
+  requestHeaders?: { name: string; value?: string }[];
+  responseHeaders?: { name: string; value?: string }[];
+  /** The server's address. */
+  address?: string;
 }
 
 export interface Decision {
@@ -16,6 +21,8 @@ export interface Decision {
   filter: string | null;
   list: string | null;
   line: number | null;
+  /** The surrogate's name, where one answers. */
+  redirect?: string;
 }
 
 export interface FilterRef {
@@ -24,15 +31,46 @@ export interface FilterRef {
   line: number;
 }
 
-export type Role = 'block' | 'exception' | 'important-block' | 'important-exception';
+export type Role =
+  | 'block' | 'exception' | 'important-block' | 'important-exception'
+  | 'redirect' | 'redirect-exception' | 'modifier' | 'modifier-exception';
 
-export interface Explanation extends Decision {
+/** One modification that a filter asks for. */
+export interface Modification extends FilterRef {
+  kind: 'redirect-rule' | 'removeparam' | 'csp' | 'permissions' | 'removeheader' | 'replace' | 'uritransform'
+    | 'urlskip' | 'cookie' | 'stealth';
+  /** In the grammar of the kind. */
+  value: string;
+}
+
+export interface Modifications {
+  modifications: Modification[];
+  /** What exceptions keep from being done. */
+  cancelled: (Modification & { cancelledBy: FilterRef })[];
+  /** The URL without the parameters that `removeparam` takes out; null if it has none of them. */
+  modifiedUrl: string | null;
+}
+
+/** What filters say of a page as a whole, each with the filter that says so. */
+export interface Page {
+  elementHidingOff: FilterRef | null;
+  genericHidingOff: FilterRef | null;
+  specificHidingOff: FilterRef | null;
+  genericBlockingOff: FilterRef | null;
+  inlineScriptsBlocked: FilterRef | null;
+  inlineFontsBlocked: FilterRef | null;
+}
+
+export interface Explanation extends Decision, Modifications {
   /** The step of the precedence lattice that decided. */
   reason: 'no-filter' | 'site-off' | 'exception' | 'important' | 'block';
+  /** Its number, from the top. */
+  step: number;
   matches: (FilterRef & { role: Role })[];
   nearMisses: (FilterRef & {
     role: Role;
-    failed: 'pattern' | 'type' | 'party' | 'method' | 'from' | 'to' | 'denyallow';
+    failed: 'pattern' | 'type' | 'party' | 'method' | 'from' | 'to' | 'denyallow' | 'top' | 'request-header'
+      | 'response-header' | 'address' | 'generic-block';
   })[];
 }
 
@@ -80,6 +118,10 @@ export class Engine {
   decide(request: Request): number;
   /** What a packed decision says. */
   describe(packed: number): Decision;
+  /** What filters do to a request besides stopping it. */
+  modifications(request: Request): Modifications;
+  /** What filters say of a page as a whole. */
+  page(url: string): Page;
   /** Every filter that matches, and those that nearly do. */
   explain(request: Request): Explanation;
   /** The site (eTLD+1) of a URL; '' if it has none. */

@@ -77,6 +77,16 @@ function ready() {
 
 const ACTIONS = Object.freeze({ PASS: 0, ALLOW: 1, BLOCK: 2, REDIRECT: 3 });
 
+/** Whether more is known of a request than what was asked. @param {Request} request */
+function isInExchange({ requestHeaders, responseHeaders, address }) {
+  return requestHeaders !== undefined || responseHeaders !== undefined || address !== undefined;
+}
+
+/** Names and values by turns. @param {{ name: string, value?: string }[] | undefined} headers */
+function turns(headers) {
+  return headers?.flatMap(({ name, value }) => [name, value ?? '']);
+}
+
 /** Compiled lists, ready to decide. */
 export class Engine {
   /** The low three bits of a packed decision. */
@@ -183,15 +193,60 @@ export class Engine {
   }
 
   /**
-   * One decision: `{ action, filter, list, line }`.
+   * One decision: `{ action, filter, list, line }`, with `redirect`, a surrogate's name, where one answers.
    *
    * @param {Request} request
    * @throws {TypeError} if `url` is no URL or `type` no request type
    */
   check(request) {
-    const packed = this.decide(request);
+    const packed = isInExchange(request) ? this.#decideInExchange(request) : this.decide(request);
     if ((packed & 7) === 7) throw new TypeError(`not a URL: ${JSON.stringify(request.url)}`);
-    return this.describe(packed);
+    const decision = this.describe(packed);
+    if ((packed & 7) === ACTIONS.REDIRECT) decision.redirect = this.#door.surrogate(...this.#parts(request));
+    return decision;
+  }
+
+  /**
+   * What crosses of a request: the length of its URL in the buffer, source, page, kind and method.
+   *
+   * @param {Request} request
+   * @returns {[number, number, number, number]}
+   */
+  #parts(request) {
+    const source = this.#source(request.sourceUrl);
+    const top = this.#source(request.topUrl);
+    const what = kindOf(request.type) | methodOf(request.method ?? 'get') << 8;
+    return [this.#put(request.url), source, top, what];
+  }
+
+  /** @param {Request} request */
+  #decideInExchange(request) {
+    return this.#door.decide_in_exchange(
+      ...this.#parts(request), turns(request.requestHeaders), turns(request.responseHeaders), request.address);
+  }
+
+  /**
+   * What filters do to a request besides stopping it: `{ modifications, cancelled, modifiedUrl }`.
+   *
+   * @param {Request} request
+   * @throws {TypeError} if `url` is no URL or `type` no request type
+   */
+  modifications(request) {
+    const found = this.#door.modifications(...this.#parts(request));
+    if (found === undefined) throw new TypeError(`not a URL: ${JSON.stringify(request.url)}`);
+    return found;
+  }
+
+  /**
+   * What filters say of a page as a whole: for each of the questions the filter that says so, or null.
+   *
+   * @param {string} url
+   * @throws {TypeError} if `url` is no URL
+   */
+  page(url) {
+    const found = this.#door.page(this.#put(url));
+    if (found === undefined) throw new TypeError(`not a URL: ${JSON.stringify(url)}`);
+    return found;
   }
 
   /**
@@ -200,10 +255,7 @@ export class Engine {
    * @param {Request} request
    */
   explain(request) {
-    const source = this.#source(request.sourceUrl);
-    const top = this.#source(request.topUrl);
-    const what = kindOf(request.type) | methodOf(request.method ?? 'get') << 8;
-    const found = this.#door.explain(this.#put(request.url), source, top, what);
+    const found = this.#door.explain(...this.#parts(request));
     if (found === undefined) throw new TypeError(`not a URL: ${JSON.stringify(request.url)}`);
     return found;
   }

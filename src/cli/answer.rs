@@ -12,6 +12,9 @@ pub(crate) struct Answer<'e> {
     pub(crate) filter: Option<&'e str>,
     pub(crate) list: Option<&'e str>,
     pub(crate) line: Option<u32>,
+    /// The surrogate, where one answers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) redirect: Option<&'e str>,
 }
 
 impl<'e> Answer<'e> {
@@ -22,6 +25,7 @@ impl<'e> Answer<'e> {
             filter: filter.map(|found| found.filter),
             list: filter.map(|found| found.list),
             line: filter.map(|found| found.line),
+            redirect: engine.surrogate(decision),
         }
     }
 }

@@ -48,7 +48,8 @@ pub(crate) fn run(args: Args, out: &mut Out) -> Result<Status, Error> {
     let (build, bytes) = match &args.selection.image {
         Some(path) => (None, read(path)?),
         None => {
-            let (build, bytes) = building(&read_lists(&args.selection.lists)?, &args.selection.env);
+            let (build, bytes) =
+                building(&read_lists(&args.selection.lists, &args.selection.env)?, &args.selection.env);
             (Some(build), bytes)
         }
     };

@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::error::{Error, Status};
 use super::finding::{findings, is_for_pages};
-use super::input::{ListText, builder, read_lists, shown, write};
+use super::input::{ListText, build, read_lists, shown, write};
 use super::screen::{Colour, Out, complain, table, thousands};
 
 const EXAMPLES: &str = "\
@@ -40,9 +40,9 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: Args, out: &mut Out) -> Result<Status, Error> {
-    spare_the_lists(&args.lists, &args.output)?;
-    let lists = read_lists(&args.lists)?;
-    let (image, report) = builder(&lists, &args.env).build();
+    let lists = read_lists(&args.lists, &args.env)?;
+    spare_the_lists(&lists, &args.output)?;
+    let (image, report) = build(&lists, &args.env);
     write(&args.output, image.as_bytes())?;
     let summary = Summary::new(&report, &image, shown(&args.output));
     if args.json {
@@ -58,9 +58,9 @@ pub(crate) fn run(args: Args, out: &mut Out) -> Result<Status, Error> {
 }
 
 /// Refuses to write the image over a list it comes from.
-fn spare_the_lists(lists: &[PathBuf], output: &Path) -> Result<(), Error> {
+fn spare_the_lists(lists: &[ListText], output: &Path) -> Result<(), Error> {
     let Ok(target) = output.canonicalize() else { return Ok(()) };
-    match lists.iter().any(|list| list.canonicalize().is_ok_and(|list| list == target && list.is_file())) {
+    match lists.iter().any(|list| list.path.canonicalize().is_ok_and(|list| list == target && list.is_file())) {
         true => Err(Error::Overwrite { path: shown(output) }),
         false => Ok(()),
     }

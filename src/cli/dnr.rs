@@ -51,7 +51,7 @@ enum Browser {
 }
 
 pub(crate) fn run(args: Args, out: &mut Out) -> Result<Status, Error> {
-    let lists = read_lists(&args.lists)?;
+    let lists = read_lists(&args.lists, &args.env)?;
     let sources: Vec<Source<'_>> = lists.iter().map(|list| Source { name: &list.name, text: &list.text }).collect();
     let target = match args.browser {
         Browser::Chromium => Target::Chromium,

@@ -3,6 +3,7 @@
 use std::io;
 use std::process::ExitCode;
 
+use brock::filter::PatchError;
 use brock::{ImageError, UrlError};
 
 /// How a run ended that was not cut short by an [`Error`].
@@ -37,6 +38,8 @@ pub(crate) enum Error {
     ListAsImage { path: String },
     #[error("{path}: {source}")]
     Image { path: String, source: ImageError },
+    #[error("{path}: {source}")]
+    Patch { path: String, source: PatchError },
     #[error("{path}: the image would overwrite a list it is made of")]
     Overwrite { path: String },
     #[error("{path}: neither JSON Lines nor HAR: line {line} has a NUL byte")]

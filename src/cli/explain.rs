@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::io::Write;
 
-use brock::{Decision, Engine, Explanation, Failed, FilterId, FilterRef, Request, Role};
+use brock::{Cancelled, Engine, Explanation, Failed, FilterId, FilterRef, Modifications, Modified, Request, Role};
 use serde::Serialize;
 
 use super::answer::{Answer, painted, placed};
@@ -66,20 +66,6 @@ pub(crate) fn run(mut args: Args, out: &mut Out) -> Result<Status, Error> {
     Ok(status)
 }
 
-/// The step of the lattice that decided.
-fn step(decision: &Decision) -> &'static str {
-    match decision {
-        Decision::SiteOff => "step 1: blocking is switched off on this site",
-        Decision::Block { important: true, .. } => {
-            "step 3: an $important filter blocks; only an $important exception could outrank it"
-        }
-        Decision::Allow { .. } => "step 4: an exception outranks the filter that would block",
-        Decision::Block { important: false, .. } => "step 5: a filter blocks and no exception outranks it",
-        Decision::Pass => "step 8: no filter blocks it",
-        decision => decision.reason(),
-    }
-}
-
 /// The name of a role in output.
 fn role_name(role: Role) -> &'static str {
     match role {
@@ -87,6 +73,10 @@ fn role_name(role: Role) -> &'static str {
         Role::ImportantBlock => "block, $important",
         Role::Exception => "exception",
         Role::Block => "block",
+        Role::RedirectException => "exception, redirect",
+        Role::Redirect => "redirect",
+        Role::ModifierException => "exception, modifier",
+        Role::Modifier => "modifier",
     }
 }
 
@@ -103,12 +93,12 @@ struct Case<'a> {
     engine: &'a Engine,
     record: &'a Record<'a>,
     request: &'a Request<'a>,
-    explanation: Explanation,
+    explanation: Explanation<'a>,
 }
 
 impl Case<'_> {
     fn print(&self, out: &mut Out, all: bool) -> Result<(), Error> {
-        let Explanation { decision, matches, near_misses, gave_up } = &self.explanation;
+        let Explanation { decision, matches, modifications, near_misses, gave_up } = &self.explanation;
         let (kind, method) = (self.request.kind(), self.request.method().name().to_ascii_uppercase());
         writeln!(
             out,
@@ -117,7 +107,8 @@ impl Case<'_> {
             out.paint(Colour::Strong, harmless(&self.record.url))
         )?;
         writeln!(out, "          {method}, {kind}, asked by {}", self.source())?;
-        writeln!(out, "          {}", step(decision))?;
+        let (step, meaning) = decision.step();
+        writeln!(out, "          step {step}: {meaning}")?;
         if !matches.is_empty() {
             writeln!(out, "{}", out.paint(Colour::Strong, "matching"))?;
         }
@@ -126,6 +117,7 @@ impl Case<'_> {
             let role = role_name(found.role);
             writeln!(out, "  {role:<21}  {}{mark}", placed(out, self.engine.image().filter(found.filter)))?;
         }
+        self.print_modifications(out, modifications)?;
         if !near_misses.is_empty() {
             writeln!(out, "{}", out.paint(Colour::Strong, "nearly matching"))?;
         }
@@ -143,6 +135,24 @@ impl Case<'_> {
         }
         if *gave_up > 0 {
             writeln!(out, "regular expressions given up for taking too many steps: {gave_up}")?;
+        }
+        Ok(())
+    }
+
+    fn print_modifications(&self, out: &mut Out, modifications: &Modifications<'_>) -> Result<(), Error> {
+        if !modifications.applied.is_empty() || !modifications.cancelled.is_empty() {
+            writeln!(out, "{}", out.paint(Colour::Strong, "modifications"))?;
+        }
+        for Modified { filter, kind, value } in &modifications.applied {
+            let place = placed(out, self.engine.image().filter(*filter));
+            writeln!(out, "  {:<21}  {}  by {place}", kind.name(), harmless(value))?;
+        }
+        if let Some(url) = modifications.url() {
+            writeln!(out, "  {:<21}  {}", "the URL becomes", harmless(url))?;
+        }
+        for Cancelled { modified, by } in &modifications.cancelled {
+            let place = placed(out, self.engine.image().filter(*by));
+            writeln!(out, "  {:<21}  {}  not done: {place}", modified.kind.name(), harmless(modified.value))?;
         }
         Ok(())
     }
@@ -165,24 +175,41 @@ impl Case<'_> {
             Failed::From => format!("not when {} asks (domain=)", self.source()),
             Failed::To => format!("not for {host} (to=)"),
             Failed::DenyAllow => format!("{host} is left out (denyallow=)"),
+            Failed::Top => format!("not in a tab of {} (top=)", self.request.top_host()),
+            Failed::RequestHeader => {
+                "not with these request headers, or they are not known (requestheader=)".to_owned()
+            }
+            Failed::ResponseHeader => "not for this response, or it is not there yet (header=)".to_owned(),
+            Failed::Address => "not for this address, or it is not known (ipaddress=)".to_owned(),
+            Failed::GenericBlock => "filters that name no site are off on this page (genericblock)".to_owned(),
         }
     }
 
     fn object(&self) -> impl Serialize {
-        let Explanation { decision, matches, near_misses, gave_up } = &self.explanation;
+        let Explanation { decision, matches, modifications, near_misses, gave_up } = &self.explanation;
         Object {
             url: &self.record.url,
             source: &self.record.source,
             kind: self.request.kind().name(),
             answer: Answer::new(self.engine, decision),
             reason: decision.reason(),
+            step: decision.step().0,
             matches: matches.iter().map(|found| self.bearing(found.filter, found.role, None)).collect(),
             near_misses: near_misses
                 .iter()
                 .map(|miss| self.bearing(miss.filter, miss.role, Some(miss.failed)))
                 .collect(),
+            modifications: modifications.applied.iter().map(|found| self.change(found, None)).collect(),
+            cancelled: modifications.cancelled.iter().map(|one| self.change(&one.modified, Some(one.by))).collect(),
+            modified_url: modifications.url(),
             gave_up: *gave_up,
         }
+    }
+
+    fn change<'c>(&'c self, found: &Modified<'c>, cancelled: Option<FilterId>) -> Change<'c> {
+        let place = self.engine.image().filter(found.filter);
+        let by = cancelled.map(|by| self.engine.image().filter(by));
+        Change { kind: found.kind.name(), value: found.value, by: place, cancelled_by: by }
     }
 
     fn bearing(&self, filter: FilterId, role: Role, failed: Option<Failed>) -> Bearing<'_> {
@@ -202,9 +229,24 @@ struct Object<'a> {
     #[serde(flatten)]
     answer: Answer<'a>,
     reason: &'static str,
+    step: u8,
     matches: Vec<Bearing<'a>>,
     near_misses: Vec<Bearing<'a>>,
+    modifications: Vec<Change<'a>>,
+    cancelled: Vec<Change<'a>>,
+    modified_url: Option<&'a str>,
     gave_up: u32,
+}
+
+/// A modification, made or cancelled.
+#[derive(Serialize)]
+struct Change<'a> {
+    kind: &'static str,
+    value: &'a str,
+    #[serde(flatten)]
+    by: FilterRef<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cancelled_by: Option<FilterRef<'a>>,
 }
 
 /// A filter that bears on a decision.

@@ -1,25 +1,31 @@
 //! Files in, files out: the only place that opens any.
 
+use std::collections::BTreeMap;
 use std::fs;
-use std::io::{Read, Write};
+use std::io::{ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 
-use brock::{Builder, Engine, Image, ImageError};
+use brock::filter::{Checksum, Environment, expand};
+use brock::{BuildReport, Builder, Code, Diagnostic, Engine, Image, ImageError, Span};
 
 use super::error::Error;
 use super::screen::{Progress, complain};
 
-/// The text of a list, under the name that decisions give for it.
+/// The text of a file of a list, under the name that decisions give for it.
 pub(crate) struct ListText {
     pub(crate) name: String,
     pub(crate) path: PathBuf,
     pub(crate) text: String,
     /// Lines that were left out because they are not UTF-8.
     pub(crate) left_out: u32,
+    /// Its path from the folder of the list that includes it; none for what was named by the caller.
+    included: Option<String>,
 }
 
-/// Reads lists. A list is called by its file name, and by its whole path where two would be called the same.
-pub(crate) fn read_lists(paths: &[PathBuf]) -> Result<Vec<ListText>, Error> {
+/// Reads lists, each followed by what it includes, in the order of [`expand`]. A list is called by its file name, and
+/// by its whole path where two would be called the same.
+pub(crate) fn read_lists(paths: &[PathBuf], environment: &[String]) -> Result<Vec<ListText>, Error> {
+    let environment = Environment::default().with(environment);
     let mut lists = Vec::with_capacity(paths.len());
     for path in paths {
         let (text, left_out) = text_of(path, read(path)?)?;
@@ -28,21 +34,87 @@ pub(crate) fn read_lists(paths: &[PathBuf]) -> Result<Vec<ListText>, Error> {
             Some(name) if twins == 1 && !is_stdin(path) => name.to_string_lossy().into_owned(),
             _ => shown(path),
         };
-        lists.push(ListText { name, path: path.clone(), text, left_out });
+        let list = ListText { name, path: path.clone(), text, left_out, included: None };
+        let included = read_included(&list, &environment)?;
+        lists.push(list);
+        lists.extend(included);
     }
     Ok(lists)
 }
 
+/// Reads what a list includes from the files beside it.
+fn read_included(list: &ListText, environment: &Environment) -> Result<Vec<ListText>, Error> {
+    let mut files: BTreeMap<String, Option<ListText>> = BTreeMap::new();
+    loop {
+        let mut wanted = Vec::new();
+        let parts = expand(&list.name, &list.text, environment, |path| match files.get(path) {
+            Some(file) => file.as_ref().map(|file| file.text.as_str()),
+            None => {
+                wanted.push(path.to_owned());
+                None
+            }
+        });
+        let names: Vec<(String, String)> = parts.into_iter().filter_map(|part| Some((part.path?, part.name))).collect();
+        if wanted.is_empty() {
+            let file = |(path, name)| Some(ListText { name, ..files.remove(&path)?? });
+            return Ok(names.into_iter().filter_map(file).collect());
+        }
+        for path in wanted {
+            let file = match is_stdin(&list.path) {
+                true => None,
+                false => read_beside(&list.path, &path)?,
+            };
+            files.insert(path, file);
+        }
+    }
+}
+
+/// The file at a path from the folder of a list; none if it is not there.
+fn read_beside(list: &Path, included: &str) -> Result<Option<ListText>, Error> {
+    let path = list.with_file_name(included);
+    let bytes = match read(&path) {
+        Err(Error::Read { source, .. }) if source.kind() == ErrorKind::NotFound => return Ok(None),
+        bytes => bytes?,
+    };
+    let (text, left_out) = text_of(&path, bytes)?;
+    Ok(Some(ListText { name: String::new(), path, text, left_out, included: Some(included.to_owned()) }))
+}
+
 /// A builder that holds the lists.
 pub(crate) fn builder<'t>(lists: &'t [ListText], environment: &[String]) -> Builder<'t> {
+    let environment = Environment::default().with(environment);
     let mut builder = Builder::new();
-    builder.set_environment(brock::filter::Environment::default().with(environment));
+    builder.set_environment(environment.clone());
     let mut progress = Progress::new("reading lists", lists.len());
-    for list in lists {
-        builder.add_list(&list.name, &list.text);
-        progress.step(1);
+    for files in lists.chunk_by(|_, next| next.included.is_some()) {
+        let included = |path: &str| files.iter().find(|file| file.included.as_deref() == Some(path));
+        let parts = expand(&files[0].name, &files[0].text, &environment, |path| included(path).map(|file| &*file.text));
+        parts.into_iter().for_each(|part| builder.add_part(part));
+        progress.step(files.len());
     }
     builder
+}
+
+/// The image of the lists, and all that is to be said of them: whether they are whole, too.
+pub(crate) fn build(lists: &[ListText], environment: &[String]) -> (Image, BuildReport) {
+    let (image, mut report) = builder(lists, environment).build();
+    for (list, report) in lists.iter().zip(&mut report.lists) {
+        // What is not UTF-8 was named, and is no longer what was summed.
+        let Checksum::Wrong { line, stated, found } = Checksum::of(&list.text) else { continue };
+        if list.left_out > 0 {
+            continue;
+        }
+        let diagnostic = Diagnostic {
+            code: Code::ChecksumMismatch,
+            message: format!("the list was cut or altered: its checksum is {found}").into(),
+            span: list.text.lines().nth(line as usize - 1).map_or(Span::default(), |whole| Span::of(stated, whole)),
+            subject: "",
+            suggestion: Some("take the list from its home again, or sum it anew".into()),
+        };
+        report.diagnostics.insert(0, (line, diagnostic));
+        report.diagnostics.sort_by_key(|(line, _)| *line);
+    }
+    (image, report)
 }
 
 /// The text of a list: lines that are not UTF-8 become comments, so that no filter is taken for another, and are

@@ -5,18 +5,20 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
-use brock::Severity;
+use brock::{BuildReport, Severity};
 use serde::Serialize;
 
 use super::error::{Error, Status};
 use super::finding::{Finding, findings};
-use super::input::{builder, read_lists, shown};
+use super::input::{ListText, build, read_lists, shown};
 use super::screen::{Out, counted};
+use super::summary::Summary;
 
 const EXAMPLES: &str = "\
 Examples:
   brock lint my-list.txt
   brock lint my-list.txt --json | jq .message
+  brock lint easylist.txt easyprivacy.txt --summary
 
 The exit status is 1 if there is an error or a warning.";
 
@@ -33,7 +35,10 @@ pub(crate) struct Args {
     /// Show notes too: lines that are understood and not yet applied
     #[arg(long)]
     notes: bool,
-    /// One object a finding, then {"summary": ...}
+    /// Count by reason, list by list, in place of the findings
+    #[arg(long)]
+    summary: bool,
+    /// One object a finding (or a list, with `--summary`), then {"summary": ...}
     #[arg(long)]
     json: bool,
 }
@@ -46,39 +51,57 @@ struct Count {
 }
 
 pub(crate) fn run(args: Args, out: &mut Out) -> Result<Status, Error> {
-    let lists = read_lists(&args.lists)?;
+    let lists = read_lists(&args.lists, &args.env)?;
     // The builder, not the parser, knows which `$badfilter` lines disable nothing.
-    let (_, report) = builder(&lists, &args.env).build();
-    let renderer = if out.colours() { Renderer::styled() } else { Renderer::plain() };
+    let report = build(&lists, &args.env).1;
     let mut count = Count { errors: lists.iter().map(|list| list.left_out).sum(), ..Count::default() };
     for finding in findings(&lists, &report.lists) {
-        match finding.diagnostic.code.severity() {
-            Severity::Error => count.errors += 1,
-            Severity::Warning => count.warnings += 1,
-            Severity::Note => {
-                count.notes += 1;
-                if !args.notes {
-                    continue;
-                }
-            }
-        }
-        if args.json {
-            out.json(&finding.object())?;
-        } else {
-            writeln!(out, "{}\n", render(&renderer, &finding))?;
-        }
+        *match finding.diagnostic.code.severity() {
+            Severity::Error => &mut count.errors,
+            Severity::Warning => &mut count.warnings,
+            Severity::Note => &mut count.notes,
+        } += 1;
     }
     let clean = count.errors + count.warnings == 0;
-    if args.json {
-        out.json(&BTreeMap::from([("summary", count)]))?;
+    if args.summary {
+        let summary = Summary::new(&lists, &report);
+        if args.json {
+            summary.print_json(out)?;
+            out.json(&summary.object(&count))?;
+        } else {
+            summary.print(out)?;
+            writeln!(out, "{}", count.sentence())?;
+        }
     } else {
-        let Count { errors, warnings, notes } = count;
-        let hidden = if notes > 0 && !args.notes { " (--notes shows them)" } else { "" };
-        let [errors, warnings, notes] =
-            [(errors, "error"), (warnings, "warning"), (notes, "note")].map(|(count, what)| counted(count, what));
-        writeln!(out, "{errors}, {warnings}, {notes}{hidden}")?;
+        name_lines(&lists, &report, &args, out)?;
+        let hidden = if count.notes > 0 && !args.notes { " (--notes shows them)" } else { "" };
+        match args.json {
+            true => out.json(&BTreeMap::from([("summary", count)]))?,
+            false => writeln!(out, "{}{hidden}", count.sentence())?,
+        }
     }
     Ok(if clean { Status::Done } else { Status::Findings })
+}
+
+impl Count {
+    fn sentence(&self) -> String {
+        let counts = [(self.errors, "error"), (self.warnings, "warning"), (self.notes, "note")];
+        counts.map(|(count, what)| counted(count, what)).join(", ")
+    }
+}
+
+fn name_lines(lists: &[ListText], report: &BuildReport, args: &Args, out: &mut Out) -> Result<(), Error> {
+    let renderer = if out.colours() { Renderer::styled() } else { Renderer::plain() };
+    for finding in findings(lists, &report.lists) {
+        if finding.diagnostic.code.severity() == Severity::Note && !args.notes {
+            continue;
+        }
+        match args.json {
+            true => out.json(&finding.object())?,
+            false => writeln!(out, "{}\n", render(&renderer, &finding))?,
+        }
+    }
+    Ok(())
 }
 
 fn render(renderer: &Renderer, finding: &Finding<'_>) -> String {
@@ -95,7 +118,7 @@ fn render(renderer: &Renderer, finding: &Finding<'_>) -> String {
         .line_start(finding.number as usize)
         .path(shown(&finding.list.path))
         .annotation(AnnotationKind::Primary.span(span));
-    let title = level.primary_title(diagnostic.message.as_str()).id(diagnostic.code.name());
+    let title = level.primary_title(&*diagnostic.message).id(diagnostic.code.name());
     let mut group = title.element(snippet);
     if let Some(suggestion) = diagnostic.suggestion.as_deref() {
         group = group.element(Level::HELP.message(suggestion));

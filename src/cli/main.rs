@@ -19,9 +19,11 @@ mod har;
 mod input;
 mod lint;
 mod man;
+mod patch;
 mod requests;
 mod screen;
 mod select;
+mod summary;
 
 use std::process::ExitCode;
 
@@ -57,6 +59,7 @@ enum Command {
     Explain(explain::Args),
     Lint(lint::Args),
     Dnr(dnr::Args),
+    Patch(patch::Args),
     Bench(bench::Args),
     Completions(completions::Args),
     Man(man::Args),
@@ -71,6 +74,7 @@ fn main() -> ExitCode {
         Command::Explain(args) => explain::run(args, &mut out),
         Command::Lint(args) => lint::run(args, &mut out),
         Command::Dnr(args) => dnr::run(args, &mut out),
+        Command::Patch(args) => patch::run(args, &mut out),
         Command::Bench(args) => bench::run(args, &mut out),
         Command::Completions(args) => completions::run(args, &mut out),
         Command::Man(args) => man::run(args, &mut out),

@@ -26,7 +26,7 @@ impl Selection {
     pub(crate) fn engine(&self) -> Result<Engine, Error> {
         match &self.image {
             Some(path) => open_image(path, read(path)?),
-            None => Ok(Engine::new(builder(&read_lists(&self.lists)?, &self.env).build().0)),
+            None => Ok(Engine::new(builder(&read_lists(&self.lists, &self.env)?, &self.env).build().0)),
         }
     }
 }

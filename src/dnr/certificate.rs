@@ -50,12 +50,17 @@ macro_rules! reasons {
 
 reasons! {
     Popup "popup" Narrower "A rule cannot tell a popup from any other page, so the popups are left out.";
+    Page "page" Narrower "What is asked of a page (may its inline scripts run?) is no request: no rule answers it.";
+    Surrogate "surrogate" Narrower "The request is stopped and not yet answered with the surrogate.";
     EntityEntry "entity-entry" Narrower "A list of domains cannot hold `name.*`, so those entries are left out.";
     RegexEntry "regex-entry" Narrower "A list of domains cannot hold a regular expression, so those entries are left out.";
     HostEntry "host-entry" Narrower "This browser refuses a list of domains with these entries, so they are left out.";
     TraceMethod "trace-method" Narrower "This browser has no name for the method TRACE, so requests with it are left out.";
     EndSeparators "end-separators" Narrower "Only the last `^` can stand for the end of a URL, so URLs that end before it are left out.";
     PopupOnly "popup-only" Inexpressible "A rule cannot tell a popup from any other page.";
+    PageOnly "page-only" Inexpressible "What is asked of a page (is element hiding off?) is no request: no rule answers it.";
+    Modification "modification" Inexpressible "Modifications are not yet made into rules.";
+    Exchange "exchange" Inexpressible "Headers, the server's address and the page in the tab are not yet asked for by a rule.";
     StrictParty "strict-party" Inexpressible "A rule compares registrable domains, never exact hosts.";
     NoEntryLeft "no-entry-left" Inexpressible "No entry of the list of domains can be said in a rule.";
     ExcludedEntry "excluded-entry" Inexpressible "Without an excluded entry that cannot be said in a rule, it would match more than was meant.";

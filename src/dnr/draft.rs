@@ -34,7 +34,7 @@ pub(super) struct Shape<'t> {
     pub(super) request: Hosts<'t>,
     pub(super) initiator: Hosts<'t>,
     /// Bits of [`crate::Kind`]s, without popups. Never 0.
-    pub(super) types: u16,
+    pub(super) types: u32,
     /// Bits of [`crate::Method`]s. Never 0; all: any.
     pub(super) methods: u16,
     /// Bits of [`party`]. Never 0.

@@ -2,7 +2,7 @@
 
 use super::Target;
 use super::rule::ResourceType;
-use crate::filter::Condition;
+use crate::filter::{Condition, REQUEST_TYPES};
 use crate::net::{Kind, Method};
 
 /// What a browser calls the requests of a kind. Popups have no name: they are pages to it.
@@ -28,18 +28,20 @@ fn names(kind: Kind, target: Target) -> &'static [ResourceType] {
         (Kind::WebSocket, _) => &[WebSocket],
         (Kind::Other, Target::Chromium) => &[CspReport, WebTransport, WebBundle, Other],
         (Kind::Other, Target::Firefox) => &[CspReport, WebManifest, Xslt, XmlDtd, Speculative, Other],
-        (Kind::CspReport | Kind::Popup, _) => &[],
+        (Kind::CspReport, _) => &[],
+        // No requests of their own.
+        (_, _) => &[],
     }
 }
 
 /// Every type that a rule can ask for, as bits of [`Kind`]s.
-pub(super) fn sayable() -> u16 {
-    Kind::all().iter().filter(|kind| **kind != Kind::Popup).fold(0, |bits, kind| bits | kind.bit())
+pub(super) fn sayable() -> u32 {
+    REQUEST_TYPES
 }
 
 /// `resourceTypes` and `excludedResourceTypes` for a set of kinds.
-pub(super) fn resource_types(types: u16, target: Target) -> (Vec<ResourceType>, Vec<ResourceType>) {
-    let list = |bits: u16| {
+pub(super) fn resource_types(types: u32, target: Target) -> (Vec<ResourceType>, Vec<ResourceType>) {
+    let list = |bits: u32| {
         let kinds = Kind::all().iter().filter(|kind| **kind != Kind::CspReport && bits & kind.bit() != 0);
         kinds.flat_map(|kind| names(*kind, target)).copied().collect::<Vec<_>>()
     };

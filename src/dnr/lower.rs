@@ -9,6 +9,7 @@ use super::priority::Priority;
 use super::regex;
 use super::rule::RuleAction;
 use crate::filter::{Anchor, Condition, NetworkFilter, Pattern};
+use crate::net::Kind;
 
 /// What a filter became.
 pub(super) struct Lowered<'t> {
@@ -23,6 +24,7 @@ pub(super) fn lower<'t>(filter: &NetworkFilter<'t>, number: u32, target: Target)
     let mut losses = Vec::new();
     let condition = filter.condition();
     let (url, pattern_hosts) = url_match(&filter.pattern, condition.match_case, target, &mut losses)?;
+    extra(&condition, &mut losses)?;
     let types = types(&condition, &mut losses)?;
     let methods = methods(&condition, target, &mut losses)?;
     let party = party_bits(&condition)?;
@@ -93,14 +95,33 @@ fn ends_in_separators(body: &str) -> bool {
     body.strip_suffix('^').is_some_and(|rest| rest.trim_end_matches('*').ends_with('^'))
 }
 
-fn types(condition: &Condition<'_>, losses: &mut Vec<Loss>) -> Result<u16, Loss> {
+fn extra(condition: &Condition<'_>, losses: &mut Vec<Loss>) -> Result<(), Loss> {
+    let Some(extra) = &condition.extra else { return Ok(()) };
+    match &extra.modification {
+        Some(modification) if !modification.blocks => return Err(Reason::Modification.into()),
+        Some(_) => losses.push(Reason::Surrogate.into()),
+        None => {}
+    }
+    let asks = extra.response_header.is_some() || extra.request_header.is_some() || extra.address.is_some();
+    if asks || !is_empty(&extra.top) {
+        return Err(Reason::Exchange.into());
+    }
+    Ok(())
+}
+
+fn types(condition: &Condition<'_>, losses: &mut Vec<Loss>) -> Result<u32, Loss> {
     let types = condition.types & kinds::sayable();
+    let popups = condition.types & (Kind::Popup.bit() | Kind::Popunder.bit()) != 0;
+    let pages = condition.types & !(types | Kind::Popup.bit() | Kind::Popunder.bit()) != 0;
     if types == 0 {
-        return Err(Reason::PopupOnly.into());
+        return Err(if popups { Reason::PopupOnly } else { Reason::PageOnly }.into());
     }
-    if types != condition.types {
-        losses.push(Reason::Popup.into());
-    }
+    losses.extend(
+        [(popups, Reason::Popup), (pages, Reason::Page)]
+            .into_iter()
+            .filter(|(lost, _)| *lost)
+            .map(|(_, reason)| reason.into()),
+    );
     Ok(types)
 }
 

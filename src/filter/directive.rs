@@ -102,7 +102,7 @@ pub(crate) enum Directive<'t> {
     If(&'t str),
     Else,
     EndIf,
-    /// Recognised, not yet applied.
+    /// Followed by [`expand`](super::expand), not where the line stands.
     Include(&'t str),
     /// Speaks to other programs; skipping it changes nothing here.
     Foreign,

@@ -1,58 +1,12 @@
-//! A whole list: its lines, metadata and conditional parts.
-
-use serde::Serialize;
+//! A whole list: its lines and conditional parts.
 
 use super::directive::{Directive, Environment};
+use super::include::expand;
 use super::line::{Line, Raw, read};
+use super::metadata::Metadata;
 use super::network::NetworkFilter;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::span::Span;
-
-/// What a list says of itself.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Metadata {
-    /// `! Title:`
-    pub title: Option<String>,
-    /// `! Version:`
-    pub version: Option<String>,
-    /// `! Homepage:`
-    pub homepage: Option<String>,
-    /// `! Licence:`
-    pub licence: Option<String>,
-    /// `! Expires:`, in hours.
-    pub expires_hours: Option<u32>,
-}
-
-impl Metadata {
-    /// Takes what a comment says, if it says anything; the first mention of a thing counts.
-    pub(crate) fn read(&mut self, comment: &str) {
-        let Some((key, value)) = comment.trim_start_matches(['!', '#', ' ']).split_once(':') else { return };
-        let value = value.trim();
-        let slot = match key.trim().to_ascii_lowercase().as_str() {
-            "title" => &mut self.title,
-            "version" => &mut self.version,
-            "homepage" => &mut self.homepage,
-            "licence" | "license" => &mut self.licence,
-            "expires" => {
-                self.expires_hours = self.expires_hours.or_else(|| hours(value));
-                return;
-            }
-            _ => return,
-        };
-        if slot.is_none() && !value.is_empty() {
-            *slot = Some(value.to_owned());
-        }
-    }
-}
-
-/// `4 days`, `12 hours`, `1 day (update frequency)`; a bare number is days.
-fn hours(text: &str) -> Option<u32> {
-    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
-    let number: u32 = text[..digits].parse().ok()?;
-    let unit = text[digits..].trim_start();
-    let factor = if unit.starts_with(['h', 'H']) { 1 } else { 24 };
-    number.checked_mul(factor).filter(|hours| *hours > 0)
-}
 
 /// A list, read.
 #[derive(Clone, Debug, Default)]
@@ -68,7 +22,8 @@ pub struct List<'t> {
 }
 
 impl<'t> List<'t> {
-    /// Reads a list. Never fails: what cannot be taken is among the diagnostics.
+    /// Reads a list. Never fails: what cannot be taken is among the diagnostics, and so is every `!#include`:
+    /// [`expand`](super::expand) follows those.
     ///
     /// ```
     /// use brock::filter::{Environment, List};
@@ -78,15 +33,19 @@ impl<'t> List<'t> {
     /// ```
     pub fn parse(text: &'t str, environment: &Environment) -> List<'t> {
         let mut list = List { lines: text.lines().count() as u32, ..List::default() };
+        // Without the texts of others there is but one part.
+        for part in expand("", text, environment, |_| None) {
+            (list.metadata, list.diagnostics) = (part.metadata, part.diagnostics);
+        }
         for (number, line) in lines(text, environment) {
             match line {
-                Line::Comment(comment) => list.metadata.read(comment),
-                Line::Directive => {}
+                Line::Comment(_) | Line::Directive => {}
                 Line::Network(filter) => list.filters.push((number, filter)),
                 Line::Hosts(filters) => list.filters.extend(filters.into_iter().map(|filter| (number, filter))),
                 Line::Untaken(diagnostic) => list.diagnostics.push((number, diagnostic)),
             }
         }
+        list.diagnostics.sort_by_key(|(number, _)| *number);
         list
     }
 }
@@ -114,6 +73,25 @@ pub(crate) fn lines<'t>(text: &'t str, environment: &Environment) -> impl Iterat
         let (number, span) = conditions.open.first().map(|open| (open.line, open.span))?;
         Some((number, Line::Untaken(Diagnostic::new(Code::UnclosedIf, span, "this !#if has no !#endif"))))
     })
+}
+
+/// The `!#include`s of a list that hold in an environment: number of the line, line, and what it names.
+pub(super) fn inclusions<'t>(text: &'t str, environment: &Environment) -> Vec<(u32, &'t str, &'t str)> {
+    let mut found = Vec::new();
+    // Few lists have any; the others are not read twice.
+    if !text.contains("!#include") {
+        return found;
+    }
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let mut conditions = Conditions::default();
+    for (line, number) in text.lines().zip(1..) {
+        match line.trim_ascii().strip_prefix("!#").map(Directive::parse) {
+            Some(Directive::Include(target)) if conditions.hold() => found.push((number, line, target)),
+            Some(directive) => drop(conditions.follow(directive, number, line, environment)),
+            None => {}
+        }
+    }
+    found
 }
 
 /// The `!#if`s that are open.
@@ -168,9 +146,6 @@ impl Conditions {
                 Some(_) => Line::Directive,
                 None => untaken(Code::BadDirective, "an !#endif without an !#if".into()),
             },
-            Directive::Include(file) if self.hold() => {
-                untaken(Code::DirectiveNotYet, format!("the list {file:?} is not included yet"))
-            }
             Directive::Unknown(name) => {
                 // It may be a condition of another program: what it governs is not known.
                 if let Some(open) = self.open.last_mut() {
@@ -197,17 +172,6 @@ mod tests {
         assert_eq!(texts("!#if !yes\na.com\n!#if yes\nd.com\n!#endif\n!#else\nb.com\n!#endif"), ["b.com"]);
         assert_eq!(texts("!#if ((\na.com\n!#else\nb.com\n!#endif\nc.com"), ["c.com"]);
         assert_eq!(texts("!#if false\na.com\n"), [""; 0]);
-    }
-
-    #[test]
-    fn metadata() {
-        let list = List::parse(
-            "[Adblock Plus 2.0]\n! Title: A list\n! Version: 12\n! Expires: 4 days (update frequency)\n! Homepage: https://example.com/\n! Title: No\n",
-            &Environment::default(),
-        );
-        assert_eq!(list.metadata.title.as_deref(), Some("A list"));
-        assert_eq!(list.metadata.expires_hours, Some(96));
-        assert_eq!(list.metadata.homepage.as_deref(), Some("https://example.com/"));
     }
 
     #[test]

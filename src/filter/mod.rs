@@ -2,23 +2,42 @@
 //!
 //! Parsing never fails: a line gives a filter or a diagnostic, and never takes a neighbour with it.
 
+mod checksum;
+mod condition;
 mod cosmetic;
+mod digest;
 mod directive;
 mod domains;
+mod exchange;
+mod include;
 mod line;
 mod list;
+mod metadata;
+mod modification;
 mod modifier;
 mod network;
+mod options;
+mod patch;
 mod pattern;
 mod print;
 
+pub use self::checksum::Checksum;
+pub use self::condition::{Condition, Extra, Party};
 pub use self::directive::Environment;
 pub use self::domains::{Domain, DomainList};
+pub use self::exchange::{AddressTest, HeaderTest, ValueTest};
+pub use self::include::{Part, expand};
 pub use self::line::Line;
-pub use self::list::{List, Metadata};
-pub use self::modifier::{MODIFIERS, Modifier, Status, Value};
-pub use self::network::{Condition, NetworkFilter, Party};
+pub use self::list::List;
+pub use self::metadata::Metadata;
+pub use self::modification::{Modification, ModificationKind};
+pub use self::modifier::{Exceptions, MODIFIERS, Modifier, Reach, Value};
+pub use self::network::NetworkFilter;
+pub use self::patch::{DiffPath, PatchError, Schedule, apply_patch};
 pub use self::pattern::{Anchor, Pattern};
 
+pub(crate) use self::line::read_taken;
 pub(crate) use self::list::lines;
+pub(crate) use self::modification::{ParamPattern, Text, redirect};
+pub(crate) use self::modifier::REQUEST_TYPES;
 pub(crate) use self::pattern::is_separator;

@@ -2,9 +2,11 @@
 
 use std::fmt::{self, Display, Formatter, Write};
 
+use super::condition::{Extra, default_types};
 use super::domains::{Domain, DomainList};
-use super::modifier::{Effect, MODIFIERS};
-use super::network::{ALL_TYPES, DEFAULT_TYPES, NetworkFilter};
+use super::modification::{Modification, ModificationKind};
+use super::modifier::{ALL_TYPES, Effect, MODIFIERS};
+use super::network::NetworkFilter;
 use super::pattern::{Anchor, Pattern, reads_as_host};
 use crate::net::{Method, is_host_name};
 
@@ -26,11 +28,12 @@ impl NetworkFilter<'_> {
     fn modifiers(&self) -> Vec<String> {
         let condition = self.condition();
         let mut all = Vec::new();
+        let base = default_types(condition.modification());
         if condition.types == ALL_TYPES {
             all.push("all".to_owned());
-        } else if condition.types != DEFAULT_TYPES {
-            let missing = DEFAULT_TYPES & !condition.types;
-            let negate = condition.types & !DEFAULT_TYPES == 0 && missing.count_ones() < condition.types.count_ones();
+        } else if condition.types != base {
+            let missing = base & !condition.types;
+            let negate = condition.types & !base == 0 && missing.count_ones() < condition.types.count_ones();
             let (bits, mark) = if negate { (missing, "~") } else { (condition.types, "") };
             all.extend(MODIFIERS.iter().filter_map(|m| match m.effect {
                 Effect::Type(bit) if bits & bit != 0 => Some(format!("{mark}{}", m.name)),
@@ -61,7 +64,40 @@ impl NetworkFilter<'_> {
                 all.push(format!("{name}={list}"));
             }
         }
+        all.extend(condition.extra.iter().flat_map(|extra| extra.modifiers()));
         all
+    }
+}
+
+impl Extra<'_> {
+    fn modifiers(&self) -> Vec<String> {
+        let mut all = Vec::new();
+        if self.top != DomainList::default() {
+            all.push(format!("top={}", self.top));
+        }
+        for (name, test) in [("header", &self.response_header), ("requestheader", &self.request_header)] {
+            match test {
+                Some(test) if test.name.is_empty() => all.push(name.to_owned()),
+                Some(test) => all.push(format!("{name}={test}")),
+                None => {}
+            }
+        }
+        all.extend(self.address.iter().map(|test| format!("ipaddress={test}")));
+        all.extend(self.reason.iter().map(|reason| format!("reason=\"{reason}\"")));
+        all.extend(self.modification.iter().map(Modification::to_string));
+        all
+    }
+}
+
+impl Display for Modification<'_> {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.blocks { "redirect" } else { self.kind.name() })?;
+        match self.kind {
+            _ if self.value.is_empty() => Ok(()),
+            // What stands behind a comma may look like a modifier.
+            ModificationKind::Csp | ModificationKind::Permissions => write!(f, "={}", self.value.replace(',', "\\,")),
+            _ => write!(f, "={}", self.value),
+        }
     }
 }
 

@@ -68,9 +68,15 @@ pub(super) enum Section {
     Exceptions = 9,
     Origins = 10,
     Text = 11,
+    Extras = 12,
+    Values = 13,
+    Redirects = 14,
+    RedirectExceptions = 15,
+    Modifiers = 16,
+    ModifierExceptions = 17,
 }
 
-pub(super) const SECTIONS: [Section; 11] = [
+pub(super) const SECTIONS: [Section; 17] = [
     Section::Lists,
     Section::Suffixes,
     Section::Conditions,
@@ -82,7 +88,53 @@ pub(super) const SECTIONS: [Section; 11] = [
     Section::Exceptions,
     Section::Origins,
     Section::Text,
+    Section::Extras,
+    Section::Values,
+    Section::Redirects,
+    Section::RedirectExceptions,
+    Section::Modifiers,
+    Section::ModifierExceptions,
 ];
+
+/// The filters that are looked for together: one index each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Side {
+    /// What blocks.
+    Blocks,
+    /// What lets go.
+    Exceptions,
+    /// What chooses a surrogate for what is blocked.
+    Redirects,
+    /// What lets the choice of a surrogate go.
+    RedirectExceptions,
+    /// Every other modification.
+    Modifiers,
+    /// What lets a modification go.
+    ModifierExceptions,
+}
+
+impl Side {
+    /// Every side, in the order of its number.
+    pub(crate) const ALL: [Side; 6] = [
+        Side::Blocks,
+        Side::Exceptions,
+        Side::Redirects,
+        Side::RedirectExceptions,
+        Side::Modifiers,
+        Side::ModifierExceptions,
+    ];
+
+    pub(super) fn section(self) -> Section {
+        match self {
+            Side::Blocks => Section::Blocks,
+            Side::Exceptions => Section::Exceptions,
+            Side::Redirects => Section::Redirects,
+            Side::RedirectExceptions => Section::RedirectExceptions,
+            Side::Modifiers => Section::Modifiers,
+            Side::ModifierExceptions => Section::ModifierExceptions,
+        }
+    }
+}
 
 /// Compiled lists.
 ///
@@ -93,16 +145,17 @@ pub struct Image {
     bytes: Cow<'static, [u8]>,
     /// Where each section lies, by its number; within `bytes`, empty where there is none.
     sections: [Range<usize>; SECTIONS.len() + 1],
-    /// The blocking filters.
-    pub(crate) blocks: Index,
-    /// The exceptions.
-    pub(crate) exceptions: Index,
+    /// By the number of [`Side`].
+    indexes: [Index; Side::ALL.len()],
     /// Whether the filters' text is as it was written, once that was asked: the only thing in an image that is not
     /// there from its start.
     text_is_whole: OnceLock<bool>,
 }
 
 impl Image {
+    /// In place of an entry, of filters that have none.
+    pub(super) const NO_ENTRY: u32 = u32::MAX;
+
     /// Opens an image.
     ///
     /// # Errors
@@ -124,7 +177,7 @@ impl Image {
         if u64_at(&bytes, 24) != bytes.len() as u64 {
             return Err(ImageError::Length { found: bytes.len() as u64, expected: u64_at(&bytes, 24) });
         }
-        if checksum(halves(&bytes)[0]) != u64_at(&bytes, 16) {
+        if sum(&bytes, 0) != u64_at(&bytes, 16) {
             return Err(ImageError::Checksum);
         }
         let sections = directory(&bytes)?;
@@ -139,7 +192,7 @@ impl Image {
     ///
     /// [`ImageError::Checksum`], if a byte is not what was written.
     pub fn verify(&self) -> Result<(), ImageError> {
-        let is_whole = || checksum(halves(&self.bytes)[1]) == u64_at(&self.bytes, 40);
+        let is_whole = || sum(&self.bytes, 1) == u64_at(&self.bytes, 40);
         if *self.text_is_whole.get_or_init(is_whole) { Ok(()) } else { Err(ImageError::Checksum) }
     }
 
@@ -148,9 +201,14 @@ impl Image {
         sections: [Range<usize>; SECTIONS.len() + 1],
         text_is_whole: OnceLock<bool>,
     ) -> Image {
-        let index = |section: Section| Index::read(&bytes, sections[section as usize].clone());
-        let (blocks, exceptions) = (index(Section::Blocks), index(Section::Exceptions));
-        Image { bytes, sections, blocks, exceptions, text_is_whole }
+        let indexes = Side::ALL.map(|side| Index::read(&bytes, sections[side.section() as usize].clone()));
+        Image { bytes, sections, indexes, text_is_whole }
+    }
+
+    /// The index of one side.
+    #[inline(always)]
+    pub(crate) fn index(&self, side: Side) -> &Index {
+        &self.indexes[side as usize]
     }
 
     /// The image as bytes, to be stored.
@@ -174,7 +232,7 @@ impl Image {
     }
 
     /// Puts sections together.
-    pub(super) fn assemble(sections: &[(Section, Vec<u8>)]) -> Image {
+    pub(super) fn assemble(sections: Vec<(Section, Body<'_>)>) -> Image {
         let mut at = HEADER + sections.len() * 16;
         let mut bytes = Vec::with_capacity(at + sections.iter().map(|(_, body)| body.len() + 8).sum::<usize>());
         bytes.extend_from_slice(MAGIC);
@@ -182,7 +240,7 @@ impl Image {
         put_u32(&mut bytes, sections.len() as u32);
         bytes.resize(HEADER, 0);
         let mut deciding = None;
-        for (section, body) in sections {
+        for (section, body) in &sections {
             if matches!(section, Section::Origins | Section::Text) {
                 deciding.get_or_insert(at);
             }
@@ -191,8 +249,12 @@ impl Image {
             }
             at = (at + body.len()).next_multiple_of(8);
         }
+        // Each goes as soon as it is copied: together they are as large as the image.
         for (_, body) in sections {
-            bytes.extend_from_slice(body);
+            match body {
+                Body::Made(body) => bytes.extend_from_slice(&body),
+                Body::Later(_, write) => write(&mut bytes),
+            }
             bytes.resize(bytes.len().next_multiple_of(8), 0);
         }
         let length = bytes.len();
@@ -204,16 +266,37 @@ impl Image {
     }
 }
 
+/// The bytes of a section.
+pub(super) enum Body<'a> {
+    Made(Vec<u8>),
+    /// Their number, and what appends them: the largest are made where they are to stand.
+    Later(usize, Box<dyn FnOnce(&mut Vec<u8>) + 'a>),
+}
+
+impl Body<'_> {
+    fn len(&self) -> usize {
+        match self {
+            Body::Made(bytes) => bytes.len(),
+            Body::Later(len, _) => *len,
+        }
+    }
+}
+
 /// What each of the two checksums covers.
 fn halves(bytes: &[u8]) -> [&[u8]; 2] {
     let deciding = usize::try_from(u64_at(bytes, 32)).unwrap_or(usize::MAX).clamp(HEADER, bytes.len());
     [&bytes[24..deciding], &bytes[deciding..]]
 }
 
+/// The checksum of a half. That of the first has in it what stands before it: version and number of sections.
+fn sum(bytes: &[u8], half: usize) -> u64 {
+    checksum(halves(bytes)[half]) ^ if half == 0 { u64_at(bytes, 8) } else { 0 }
+}
+
 /// Writes the checksums, the second first: the other covers it.
 fn seal(bytes: &mut [u8]) {
     for (at, half) in [(40, 1), (16, 0)] {
-        let sum = checksum(halves(bytes)[half]);
+        let sum = sum(bytes, half);
         bytes[at..at + 8].copy_from_slice(&sum.to_le_bytes());
     }
 }

@@ -6,7 +6,11 @@
 
 mod build;
 mod entry;
+mod extra;
 mod image;
+mod item;
+mod layout;
+mod report;
 mod shared;
 mod strategy;
 mod table;
@@ -14,14 +18,16 @@ mod token;
 mod view;
 mod wire;
 
-pub use self::build::{BuildReport, Builder, ListReport};
+pub use self::build::Builder;
 pub use self::entry::FilterId;
-pub(crate) use self::image::reseal;
+pub(crate) use self::extra::{Form, ValueView};
 pub use self::image::{Image, ImageError};
+pub(crate) use self::image::{Side, reseal};
+pub use self::report::{BuildReport, ListReport};
 pub use self::view::{FilterRef, ListInfo};
 
 pub(crate) use self::entry::{Entry, Shape};
 pub(crate) use self::shared::{CondView, DomainSet};
 pub(crate) use self::strategy::{AsIs, label_key};
-pub(crate) use self::table::Index;
+pub(crate) use self::table::{Hint, Index};
 pub(crate) use self::token::{tokens, try_each_token};

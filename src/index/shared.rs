@@ -3,26 +3,29 @@
 
 use std::collections::HashMap;
 
+use super::extra::Extras;
 use super::table::put_counted;
 use super::wire::{put_u16, put_u32, u16_at, u32_at};
 use crate::filter::{Condition, Domain, DomainList};
 use crate::net::hash_reversed;
 use crate::regexp::Regex;
 
-/// What must hold besides the URL: 20 bytes, shared by all filters that ask the same.
+/// What must hold besides the URL: 24 bytes, shared by all filters that ask the same.
 #[derive(Clone, Copy)]
 pub(crate) struct CondView {
-    pub(crate) types: u16,
+    pub(crate) types: u32,
     pub(crate) methods: u16,
     pub(crate) party: u8,
     /// Where the sets stand in their section, plus one; 0: none.
     pub(crate) from: u32,
     pub(crate) to: u32,
     pub(crate) denyallow: u32,
+    /// The number of what few filters say, plus one; 0: nothing.
+    pub(crate) extra: u32,
 }
 
 impl CondView {
-    const SIZE: usize = 20;
+    const SIZE: usize = 24;
 
     /// The condition with this number; one that nothing meets if there is none.
     #[inline(always)]
@@ -30,12 +33,13 @@ impl CondView {
         let at = number as usize * CondView::SIZE;
         let one = all.get(at..at + CondView::SIZE).unwrap_or_default();
         CondView {
-            types: u16_at(one, 0),
-            methods: u16_at(one, 2),
-            party: one.get(4).copied().unwrap_or(0),
+            types: u32_at(one, 0),
+            methods: u16_at(one, 4),
+            party: one.get(6).copied().unwrap_or(0),
             from: u32_at(one, 8),
             to: u32_at(one, 12),
             denyallow: u32_at(one, 16),
+            extra: u32_at(one, 20),
         }
     }
 }
@@ -110,13 +114,14 @@ impl<'i> DomainSet<'i> {
 /// Conditions, each once. Number 0 is the default.
 pub(super) struct Conditions<'t> {
     pub(super) bytes: Vec<u8>,
-    numbers: HashMap<Condition<'t>, u32>,
+    pub(super) extras: Extras<'t>,
+    numbers: HashMap<&'t Condition<'t>, u32>,
 }
 
 impl Default for Conditions<'_> {
     fn default() -> Self {
-        let mut conditions = Conditions { bytes: Vec::new(), numbers: HashMap::new() };
-        conditions.number(&Condition::default(), &mut Sets::default(), &mut Programs::default());
+        let mut conditions = Conditions { bytes: Vec::new(), extras: Extras::default(), numbers: HashMap::new() };
+        conditions.put(&Condition::default(), [0; 4]);
         conditions
     }
 }
@@ -124,7 +129,7 @@ impl Default for Conditions<'_> {
 impl<'t> Conditions<'t> {
     pub(super) fn number(
         &mut self,
-        condition: &Condition<'t>,
+        condition: &'t Condition<'t>,
         sets: &mut Sets<'t>,
         programs: &mut Programs<'t>,
     ) -> u32 {
@@ -132,15 +137,22 @@ impl<'t> Conditions<'t> {
             return number;
         }
         let number = (self.bytes.len() / CondView::SIZE) as u32;
-        put_u16(&mut self.bytes, condition.types);
-        put_u16(&mut self.bytes, condition.methods);
-        put_u32(&mut self.bytes, condition.party.0 as u32);
-        for list in [&condition.from, &condition.to, &condition.denyallow] {
-            let place = sets.place(list, programs);
-            put_u32(&mut self.bytes, place);
-        }
-        self.numbers.insert(condition.clone(), number);
+        let from = sets.place(&condition.from, programs);
+        let to = sets.place(&condition.to, programs);
+        let denyallow = sets.place(&condition.denyallow, programs);
+        let extra = condition.extra.as_ref().map_or(0, |extra| self.extras.number(extra, sets, programs) + 1);
+        self.put(condition, [from, to, denyallow, extra]);
+        self.numbers.insert(condition, number);
         number
+    }
+}
+
+impl Conditions<'_> {
+    fn put(&mut self, condition: &Condition<'_>, places: [u32; 4]) {
+        put_u32(&mut self.bytes, condition.types);
+        put_u16(&mut self.bytes, condition.methods);
+        put_u16(&mut self.bytes, condition.party.0 as u16);
+        places.iter().for_each(|place| put_u32(&mut self.bytes, *place));
     }
 }
 
@@ -149,13 +161,13 @@ impl<'t> Conditions<'t> {
 pub(super) struct Sets<'t> {
     pub(super) bytes: Vec<u8>,
     pub(super) names: Vec<u8>,
-    places: HashMap<DomainList<'t>, u32>,
-    name_places: HashMap<String, u32>,
+    places: HashMap<&'t DomainList<'t>, u32>,
+    name_places: HashMap<&'t str, u32>,
 }
 
 impl<'t> Sets<'t> {
     /// Where the set lies, plus one; 0 for an empty one.
-    fn place(&mut self, list: &DomainList<'t>, programs: &mut Programs<'t>) -> u32 {
+    pub(super) fn place(&mut self, list: &'t DomainList<'t>, programs: &mut Programs<'t>) -> u32 {
         if *list == DomainList::default() {
             return 0;
         }
@@ -171,7 +183,7 @@ impl<'t> Sets<'t> {
                         flags |= set_bits::HAS_ENTITIES;
                         names.push((hash_reversed(stem.as_bytes()), self.name(stem) | sign | set_bits::ENTITY));
                     }
-                    Domain::Regex(source) => expressions.push(programs.place(source, true) | sign),
+                    Domain::Regex(source) => expressions.push(programs.place(*source, true) | sign),
                 }
             }
         }
@@ -190,18 +202,18 @@ impl<'t> Sets<'t> {
             put_u32(&mut self.bytes, name ^ set_bits::EXCLUDED);
         }
         expressions.iter().for_each(|program| put_u32(&mut self.bytes, *program));
-        self.places.insert(list.clone(), place);
+        self.places.insert(list, place);
         place
     }
 
-    fn name(&mut self, name: &str) -> u32 {
+    fn name(&mut self, name: &'t str) -> u32 {
         if let Some(&place) = self.name_places.get(name) {
             return place;
         }
         let place = self.names.len() as u32;
         self.names.push(name.len() as u8);
         self.names.extend_from_slice(name.as_bytes());
-        self.name_places.insert(name.to_owned(), place);
+        self.name_places.insert(name, place);
         place
     }
 }

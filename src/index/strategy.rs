@@ -3,18 +3,18 @@
 //! In order of preference, cheapest first:
 //!
 //! 1. its host, for `||host^` (nine of ten filters) and `||host/path`;
-//! 2. a whole token of its pattern;
-//! 3. the sites of `from=`, if all of them are named;
-//! 4. the hosts of `to=`, likewise;
-//! 5. a literal of its pattern, found by one Aho-Corasick automaton over the URL;
-//! 6. nothing: it is tried on every request. A handful in the real lists.
+//! 2. a whole token of its pattern, if it is not too common;
+//! 3. the sites of `from=`, if all of them are named, or the hosts of `to=`, whichever are rarer: `to=com` finds little;
+//! 4. a literal of its pattern, found by one Aho-Corasick automaton over the URL;
+//! 5. nothing: it is tried on every request. A handful in the real lists.
 
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
+use super::table::Hint;
 use super::token::{COMMON, hash_of, whole_tokens};
-use crate::filter::{Anchor, Domain, DomainList, NetworkFilter, Pattern};
-use crate::net::hash_reversed;
+use crate::filter::{Anchor, Domain, DomainList, ModificationKind, NetworkFilter, ParamPattern, Pattern, Text};
+use crate::net::{Kind, coarse, hash_reversed};
 use crate::regexp::Regex;
 
 /// Tells the hash of a single label (an entity's) from that of a label suffix.
@@ -78,11 +78,17 @@ const RATE: u32 = 8;
 /// A word that weighs this much is worse to be found by than the sites or hosts a filter is limited to.
 const HEAVY: u32 = 200;
 
-/// A word that weighs this much (`com`, `js`, `www`) is worse to be found by than the whole text of the pattern.
-const USELESS: u32 = 800;
+/// A word that stands in this many of a thousand URLs (`com`, `js`, `www`) is worse to be found by than any other text.
+const USELESS: u32 = 100;
+
+/// Types of which a page has one request or none.
+const DOCUMENTS: u32 = Kind::MainFrame.bit() | Kind::Popup.bit();
 
 /// Filters under one host beyond which a rarer token is looked for.
 const CROWDED: u32 = 4;
+
+/// Bytes of a literal that the automaton looks for: more would find no less, and make it large.
+const LONGEST_LITERAL: usize = 24;
 
 impl Census {
     pub(super) fn new() -> Census {
@@ -111,6 +117,13 @@ impl Census {
         if let Pattern::Host(host) = &filter.pattern {
             return Key::Host(hash_reversed(host.as_bytes()));
         }
+        if let (Pattern::Any, Some(name)) = (&filter.pattern, removed_param(filter)) {
+            // The name stands between separators, so its words are whole tokens of the URL.
+            let rarest = whole_tokens(name.as_bytes(), true, true).min_by_key(|(hash, _)| self.weight(*hash));
+            if let Some((hash, _)) = rarest {
+                return Key::Token { hash, offset: 0 };
+            }
+        }
         let host = pattern_host(&filter.pattern);
         let crowd = host.map_or(0, |hash| self.hosts.get(&hash).copied().unwrap_or(0));
         let token = pattern_tokens(&filter.pattern).min_by_key(|(hash, _)| self.weight(*hash));
@@ -125,20 +138,60 @@ impl Census {
             return Key::Token { hash, offset };
         }
         let condition = filter.condition();
-        if let Some(keys) = named(&condition.from) {
-            return Key::From(keys);
-        }
-        if let Some(keys) = named(&condition.to) {
-            return Key::To(keys);
-        }
-        match (token, literal_of(&filter.pattern)) {
-            (Some((hash, _)), Some(literal)) if self.weight(hash) >= USELESS && literal.len() > 4 => {
-                Key::Literal(literal)
+        let from = named(&condition.from).map(|keys| (self.weight_of_hosts(&condition.from), Key::From(keys)));
+        let to = named(&condition.to).map(|keys| (self.weight_of_hosts(&condition.to), Key::To(keys)));
+        let sites = from.into_iter().chain(to).min_by_key(|(weight, _)| *weight);
+        // A reference says the types: those of other requests than most cost them nothing.
+        let rare = |weight: u32| weight < HEAVY || condition.types & !DOCUMENTS == 0;
+        // The bytes beside a token rule most texts out, but an expression is run wherever its token stands.
+        let is_text = matches!(filter.pattern, Pattern::Text { .. });
+        let of_use = |hash: u32| is_text || rate_of(hash) < USELESS;
+        match (sites, token) {
+            (Some((weight, sites)), _) if rare(weight) => sites,
+            (_, Some((hash, offset))) if is_text && rate_of(hash) < USELESS => Key::Token { hash, offset },
+            (sites, token) => {
+                let token = token.filter(|(hash, _)| of_use(*hash));
+                let token = token.map(|(hash, offset)| (self.weight(hash), Key::Token { hash, offset }));
+                let common = sites.into_iter().chain(token).min_by_key(|(weight, _)| *weight);
+                let literal = self.literal_of(&filter.pattern).map(Key::Literal);
+                literal.or(common.map(|(_, key)| key)).unwrap_or(Key::Always)
             }
-            (Some((hash, offset)), _) => Key::Token { hash, offset },
-            (None, Some(literal)) => Key::Literal(literal),
-            (None, None) => Key::Always,
         }
+    }
+
+    /// What the hosts of a list weigh: top-level domains stand in URLs as words do, others hardly ever.
+    fn weight_of_hosts(&self, list: &DomainList<'_>) -> u32 {
+        let hosts = list.included.iter().filter_map(|domain| match domain {
+            Domain::Host(host) if !host.contains('.') => Some(self.weight(hash_of(host))),
+            _ => None,
+        });
+        hosts.fold(0, u32::saturating_add)
+    }
+
+    /// Text that every URL of a pattern contains, in lower case, as long as is of use.
+    fn literal_of(&self, pattern: &Pattern<'_>) -> Option<String> {
+        let mut runs: Vec<String> = match pattern {
+            Pattern::Text { body, .. } => body.split(['*', '^']).map(str::to_owned).collect(),
+            Pattern::Regex(source) => Regex::parse(source).ok()?.literals(),
+            Pattern::Host(_) | Pattern::Any => return None,
+        };
+        runs.iter_mut().for_each(|run| run.truncate(LONGEST_LITERAL));
+        runs.into_iter().filter(|run| self.is_telling(run)).max_by_key(String::len)
+    }
+
+    /// Whether a literal has more to it than usual punctuation and words that stand in many URLs.
+    fn is_telling(&self, literal: &str) -> bool {
+        let mut words = literal.split(|c: char| "/.:-_?&=%".contains(c)).filter(|word| !word.is_empty());
+        words.any(|word| !matches!(word, "http" | "https") && self.weight(hash_of(word)) < HEAVY)
+    }
+}
+
+/// The name of the one parameter that a filter takes out, in lower case.
+fn removed_param(filter: &NetworkFilter<'_>) -> Option<String> {
+    let modification = filter.modification().filter(|found| found.kind == ModificationKind::RemoveParam)?;
+    match ParamPattern::read(&modification.value) {
+        ParamPattern { negated: false, text: Text::Name(name) } if !filter.exception => Some(name.to_ascii_lowercase()),
+        _ => None,
     }
 }
 
@@ -173,10 +226,8 @@ fn pattern_tokens<'p>(pattern: &'p Pattern<'_>) -> Box<dyn Iterator<Item = (u32,
             )
         }
         Pattern::Regex(source) => {
-            let literals = Regex::parse(source).map(|regex| regex.literals()).unwrap_or_default();
-            let tokens: Vec<(u32, usize)> = literals
-                .iter()
-                .flat_map(|literal| whole_tokens(literal.as_bytes(), false, false).collect::<Vec<_>>())
+            let pattern = Regex::parse(source).map(|regex| regex.pattern()).unwrap_or_default();
+            let tokens: Vec<(u32, usize)> = whole_tokens(&pattern, false, false)
                 .filter(|(hash, _)| !is_scheme(*hash))
                 .map(|(hash, _)| (hash, 0))
                 .collect();
@@ -186,9 +237,34 @@ fn pattern_tokens<'p>(pattern: &'p Pattern<'_>) -> Box<dyn Iterator<Item = (u32,
     }
 }
 
+/// In how many of a thousand URLs a token stands; 0 for a rare one.
+fn rate_of(hash: u32) -> u32 {
+    COMMON.iter().find(|(token, _)| hash_of(token) == hash).map_or(0, |(_, rate)| *rate)
+}
+
 /// The schemes of nearly all URLs find nothing.
 fn is_scheme(hash: u32) -> bool {
     ["https", "http", "wss", "ws"].iter().any(|scheme| hash_of(scheme) == hash)
+}
+
+/// What a reference says of a filter before its entry is read: its types, in fours of bytes how long a URL must be,
+/// and the byte it must end with (0: any), as [`Index::referenced`] compares them.
+///
+/// [`Index::referenced`]: super::table::Index::referenced
+pub(super) fn hint(filter: &NetworkFilter<'_>) -> Hint {
+    let (shortest, last) = match &filter.pattern {
+        Pattern::Text { end, body, .. } => {
+            let literal = |byte: &u8| !matches!(byte, b'*' | b'^');
+            (body.bytes().filter(literal).count(), body.bytes().last().filter(literal).filter(|_| *end))
+        }
+        Pattern::Regex(source) => Regex::parse(source).map_or((0, None), |regex| (regex.shortest(), regex.last())),
+        Pattern::Host(_) | Pattern::Any => (0, None),
+    };
+    Hint {
+        types: coarse(filter.condition().types),
+        shortest: (shortest / Hint::UNIT).min(u8::MAX as usize) as u8,
+        last: last.unwrap_or(0),
+    }
 }
 
 /// The keys of a list all of whose included entries are hosts or entities; `None` if it has none or others.
@@ -204,19 +280,4 @@ fn named(list: &DomainList<'_>) -> Option<Vec<u32>> {
             Domain::Regex(_) => None,
         })
         .collect()
-}
-
-/// Bytes of a literal that the automaton looks for: more would find no less, and make it large.
-const LONGEST_LITERAL: usize = 24;
-
-/// Text that every URL of a pattern contains, in lower case, as long as is of use.
-fn literal_of(pattern: &Pattern<'_>) -> Option<String> {
-    let literal = match pattern {
-        Pattern::Text { body, .. } => body.split(['*', '^']).max_by_key(|run| run.len())?.to_owned(),
-        Pattern::Regex(source) => Regex::parse(source).ok()?.literals().into_iter().next()?,
-        Pattern::Host(_) | Pattern::Any => return None,
-    };
-    // What stands in every URL finds nothing.
-    let common = ["https://", "http://"].iter().any(|scheme| scheme.contains(literal.as_str()));
-    (!common).then(|| literal[..literal.len().min(LONGEST_LITERAL)].to_owned())
 }

@@ -9,7 +9,7 @@
 
 use std::ops::Range;
 
-use super::wire::{put_u32, u16_at, u32_at, varint_at};
+use super::wire::{put_u32, u32_at, varint_at};
 
 /// Keys → ranges.
 ///
@@ -86,7 +86,7 @@ pub(crate) struct Index {
     pub(crate) from: Table,
     /// By `to=`: ranges of `references`.
     pub(crate) to: Table,
-    /// `key: u32, entry: u32, types: u32` each.
+    /// `key: u32, entry: u32, types: u16, shortest: u8, last: u8` each.
     references: Range<usize>,
     /// The same without keys, of entries to try always.
     always: Range<usize>,
@@ -94,15 +94,48 @@ pub(crate) struct Index {
     literals: Range<usize>,
 }
 
-/// Types and place of the entry that a reference names.
+/// What a reference says of a filter, so that most entries that are tried often are passed over without being read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Hint {
+    /// The types of the entry's condition.
+    pub(crate) types: u16,
+    /// How long a URL must be, in [`Hint::UNIT`]s.
+    pub(crate) shortest: u8,
+    /// The byte it must end with, in lower case; 0: any.
+    pub(crate) last: u8,
+}
+
+impl Hint {
+    pub(super) const UNIT: usize = 4;
+
+    /// Whether a request with this type bit and URL, in lower case, is not ruled out.
+    #[inline(always)]
+    pub(crate) fn allows(self, kind: u16, url: &[u8]) -> bool {
+        self.types & kind != 0
+            && self.shortest as usize * Hint::UNIT <= url.len()
+            && (self.last == 0 || url.last() == Some(&self.last))
+    }
+}
+
+/// Hint and place of the entry that a reference names.
 #[inline(always)]
-fn reference(bytes: &[u8]) -> (u16, usize) {
-    (u16_at(bytes, 8), u32_at(bytes, 4) as usize)
+fn reference(bytes: &[u8]) -> (Hint, usize) {
+    let [types, more, shortest, last] = u32_at(bytes, 8).to_le_bytes();
+    (Hint { types: u16::from_le_bytes([types, more]), shortest, last }, u32_at(bytes, 4) as usize)
 }
 
 impl Index {
-    /// Bytes of a reference. Its types are those of the entry's condition, so that most entries that are tried
-    /// often are passed over without being read.
+    /// Whether it has no filter.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.hosts.is_empty()
+            && self.tokens.is_empty()
+            && self.from.is_empty()
+            && self.to.is_empty()
+            && self.always.is_empty()
+            && self.literals.is_empty()
+    }
+
+    /// Bytes of a reference.
     pub(super) const REFERENCE: usize = 12;
 
     /// Reads the index that lies at `section` of an image.
@@ -127,15 +160,15 @@ impl Index {
         table: &Table,
         bytes: &'i [u8],
         key: u32,
-    ) -> impl Iterator<Item = (u16, usize)> + use<'i> {
+    ) -> impl Iterator<Item = (Hint, usize)> + use<'i> {
         let (start, end) = table.bucket(bytes, key);
         let all = bytes.get(self.references.clone()).unwrap_or_default();
         let found = all.get(start..end).unwrap_or_default();
         found.chunks_exact(Index::REFERENCE).filter(move |one| u32_at(one, 0) == key).map(reference)
     }
 
-    /// The types and places of entries to try always.
-    pub(crate) fn always<'i>(&self, bytes: &'i [u8]) -> impl Iterator<Item = (u16, usize)> + use<'i> {
+    /// The hints and places of entries to try always.
+    pub(crate) fn always<'i>(&self, bytes: &'i [u8]) -> impl Iterator<Item = (Hint, usize)> + use<'i> {
         let entries = bytes.get(self.always.clone()).unwrap_or_default();
         entries.chunks_exact(Index::REFERENCE).map(reference)
     }
@@ -209,17 +242,18 @@ pub(super) fn table(
     }
 }
 
-/// Key, entry and types as [`Index::referenced`] reads them.
-pub(super) fn reference_bytes((key, entry, types): (u32, u32, u16)) -> [u8; Index::REFERENCE] {
+/// Key, entry and hint as [`Index::referenced`] reads them.
+pub(super) fn reference_bytes((key, entry, hint): (u32, u32, Hint)) -> [u8; Index::REFERENCE] {
     let mut bytes = [0; Index::REFERENCE];
     bytes[..4].copy_from_slice(&key.to_le_bytes());
     bytes[4..8].copy_from_slice(&entry.to_le_bytes());
-    bytes[8..10].copy_from_slice(&types.to_le_bytes());
+    bytes[8..10].copy_from_slice(&hint.types.to_le_bytes());
+    bytes[10..].copy_from_slice(&[hint.shortest, hint.last]);
     bytes
 }
 
 /// A table whose buckets are runs of references, which come in the order of their entries.
-pub(super) fn reference_table(section: &mut Vec<u8>, references: &mut Vec<u8>, all: Vec<(u32, u32, u16)>) {
+pub(super) fn reference_table(section: &mut Vec<u8>, references: &mut Vec<u8>, all: Vec<(u32, u32, Hint)>) {
     let mut keys: Vec<(u32, u32)> = all.iter().enumerate().map(|(index, (key, ..))| (*key, index as u32)).collect();
     keys.sort_unstable();
     keys.dedup_by_key(|(_, index)| all[*index as usize]);

@@ -2,11 +2,13 @@
 
 use serde::Serialize;
 
-use super::entry::FilterId;
+use super::entry::{Entry, FilterId};
+use super::extra::{ExtraView, ValueView};
 use super::image::{Image, Section};
 use super::shared::{CondView, DomainSet};
 use super::table::counted;
 use super::wire::{text_at, u32_at};
+use crate::filter::Metadata;
 use crate::net::{Suffix, SuffixList};
 
 /// A filter as its list has it.
@@ -31,6 +33,16 @@ pub struct ListInfo<'i> {
     pub version: &'i str,
     /// Filters taken from it.
     pub filters: u32,
+    /// Lines that it had.
+    pub lines: u32,
+}
+
+impl ListInfo<'_> {
+    /// What an image keeps of what the list says of itself.
+    pub(super) fn metadata(&self) -> Metadata {
+        let text = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+        Metadata { title: text(self.title), version: text(self.version), ..Metadata::default() }
+    }
 }
 
 impl Image {
@@ -51,6 +63,23 @@ impl Image {
     pub(crate) fn domain_set(&self, at: u32) -> DomainSet<'_> {
         let sets = self.section(Section::DomainSets);
         DomainSet::read(sets.get(at.wrapping_sub(1) as usize..).unwrap_or_default(), self.section(Section::DomainNames))
+    }
+
+    /// What few filters say, by its number plus one.
+    pub(crate) fn extra(&self, number: u32) -> ExtraView {
+        ExtraView::read(self.section(Section::Extras), number)
+    }
+
+    /// What the filter says that few do, if it says any.
+    pub(crate) fn extra_of(&self, filter: FilterId) -> Option<ExtraView> {
+        let (entry, _) = Entry::read(self.entries(), filter.0 as usize)?;
+        let number = self.condition(entry.condition).extra;
+        (number != 0).then(|| self.extra(number))
+    }
+
+    /// A value of an [`ExtraView`].
+    pub(crate) fn value(&self, place: u32) -> ValueView<'_> {
+        ValueView::read(self.section(Section::Values), place)
     }
 
     /// The program of a regular expression.
@@ -81,16 +110,27 @@ impl Image {
         FilterRef { filter, list, line: u32_at(origins, at + 8) }
     }
 
+    /// Every line that gave a filter, idle ones too: list, number of the line, text; sorted, each once.
+    pub(super) fn lines(&self) -> impl Iterator<Item = (u32, u32, &str)> {
+        let origins = self.section(Section::Origins);
+        let mut places: Vec<(u32, u32, u32)> =
+            origins.chunks_exact(16).map(|origin| (u32_at(origin, 4), u32_at(origin, 8), u32_at(origin, 12))).collect();
+        places.sort_unstable();
+        places.dedup();
+        let text = self.section(Section::Text);
+        places.into_iter().map(|(list, line, at)| (list, line, text_at(text, at as usize).0))
+    }
+
     /// The lists it was made of.
     pub fn lists(&self) -> impl Iterator<Item = ListInfo<'_>> {
         let bytes = self.section(Section::Lists);
         let mut at = 4;
         (0..u32_at(bytes, 0)).map_while(move |_| {
-            let filters = u32_at(bytes, at);
-            let (name, next) = text_at(bytes, at + 4);
+            let (filters, lines) = (u32_at(bytes, at), u32_at(bytes, at + 4));
+            let (name, next) = text_at(bytes, at + 8);
             let (title, next) = text_at(bytes, next);
             let (version, next) = text_at(bytes, next);
-            let list = ListInfo { name, title, version, filters };
+            let list = ListInfo { name, title, version, filters, lines };
             (next > at).then(|| {
                 at = next;
                 list

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::context::Context;
+use super::exchange;
 use crate::filter::Party;
 use crate::index::{CondView, DomainSet, Image};
 use crate::net::{Suffixes, hash_reversed, is_ip};
@@ -26,6 +27,16 @@ pub enum Failed {
     To,
     /// `denyallow`.
     DenyAllow,
+    /// `top`.
+    Top,
+    /// `requestheader`, or the headers are not known.
+    RequestHeader,
+    /// `header`, or the response is not there.
+    ResponseHeader,
+    /// `ipaddress`, or the address is not known.
+    Address,
+    /// Blocking filters that name no site are off on the page.
+    GenericBlock,
 }
 
 impl Failed {
@@ -39,6 +50,11 @@ impl Failed {
             Failed::From => "from",
             Failed::To => "to",
             Failed::DenyAllow => "denyallow",
+            Failed::Top => "top",
+            Failed::RequestHeader => "request-header",
+            Failed::ResponseHeader => "response-header",
+            Failed::Address => "address",
+            Failed::GenericBlock => "generic-block",
         }
     }
 }
@@ -72,7 +88,18 @@ pub(super) fn check(image: &Image, condition: &CondView, context: &Context<'_>) 
             return Err(Failed::DenyAllow);
         }
     }
+    if condition.extra != 0 {
+        exchange::check(image, condition.extra, context)?;
+    }
     Ok(())
+}
+
+/// Whether a blocking filter stands off where those that name no site do.
+#[inline]
+pub(super) fn is_generic_off(image: &Image, condition: &CondView, context: &Context<'_>, important: bool) -> bool {
+    !context.request.generic_blocking()
+        && !important
+        && (condition.from == 0 || !image.domain_set(condition.from).has_included)
 }
 
 fn party_holds(party: Party, image: &Image, context: &Context<'_>) -> bool {
@@ -82,7 +109,7 @@ fn party_holds(party: Party, image: &Image, context: &Context<'_>) -> bool {
 
 /// Whether a host is in a set: no excluded expression matches it, and of the entries that name it the one that
 /// names most includes it; if none does, an included expression matches, or the set excludes only.
-fn contains(set: &DomainSet<'_>, image: &Image, host: &str, suffixes: &Suffixes) -> bool {
+pub(super) fn contains(set: &DomainSet<'_>, image: &Image, host: &str, suffixes: &Suffixes) -> bool {
     let bytes = host.as_bytes();
     // Bytes of the host before its public suffix and the dot; found only if an entity asks.
     let stem_end = if set.has_entities { image.suffix_start(host, suffixes.as_slice()).saturating_sub(1) } else { 0 };

@@ -7,9 +7,10 @@ use serde::Serialize;
 use super::condition;
 use super::context::Context;
 use super::literals::Literals;
+use super::modify::{Modified, redirects};
 use super::pattern;
 use super::scan::scan;
-use crate::index::{FilterId, Image, Index};
+use crate::index::{FilterId, Image, Side};
 
 /// What to do with a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
@@ -62,6 +63,15 @@ pub enum Decision {
         /// It is `$important`: an ordinary exception could not have helped.
         important: bool,
     },
+    /// A filter blocks, and one chooses a surrogate for the answer.
+    Redirect {
+        /// The filter that blocks.
+        by: FilterId,
+        /// It is `$important`.
+        important: bool,
+        /// The filter that chooses the surrogate; often the same.
+        surrogate: FilterId,
+    },
 }
 
 impl Decision {
@@ -71,19 +81,34 @@ impl Decision {
             Decision::Pass => Action::Pass,
             Decision::SiteOff | Decision::Allow { .. } => Action::Allow,
             Decision::Block { .. } => Action::Block,
+            Decision::Redirect { .. } => Action::Redirect,
         }
     }
 
-    /// Whether the request is stopped.
+    /// Whether the request is stopped, answered with a surrogate or not at all.
     pub fn is_block(&self) -> bool {
-        matches!(self, Decision::Block { .. })
+        matches!(self, Decision::Block { .. } | Decision::Redirect { .. })
     }
 
     /// The filter that decided, if one did.
     pub fn filter(&self) -> Option<FilterId> {
         match self {
             Decision::Pass | Decision::SiteOff => None,
-            Decision::Allow { by, .. } | Decision::Block { by, .. } => Some(*by),
+            Decision::Allow { by, .. } | Decision::Block { by, .. } | Decision::Redirect { by, .. } => Some(*by),
+        }
+    }
+
+    /// The step of the precedence lattice that decided: its number, counted from the top, and what it says.
+    pub fn step(&self) -> (u8, &'static str) {
+        match self {
+            Decision::SiteOff => (1, "blocking is switched off on this site"),
+            Decision::Block { important: true, .. } | Decision::Redirect { important: true, .. } => {
+                (3, "an $important filter blocks; only an $important exception could outrank it")
+            }
+            Decision::Allow { .. } => (4, "an exception outranks the filter that would block"),
+            Decision::Block { .. } => (5, "a filter blocks and no exception outranks it"),
+            Decision::Redirect { .. } => (5, "a filter blocks, no exception outranks it, and a surrogate answers"),
+            Decision::Pass => (8, "no filter blocks it"),
         }
     }
 
@@ -93,47 +118,67 @@ impl Decision {
             Decision::Pass => "no-filter",
             Decision::SiteOff => "site-off",
             Decision::Allow { .. } => "exception",
-            Decision::Block { important: true, .. } => "important",
-            Decision::Block { important: false, .. } => "block",
+            Decision::Block { important: true, .. } | Decision::Redirect { important: true, .. } => "important",
+            Decision::Block { .. } | Decision::Redirect { .. } => "block",
         }
     }
 }
 
 /// Decides by the filters alone.
-pub(crate) fn decide(image: &Image, literals: &[Literals; 2], context: &Context<'_>) -> Decision {
-    let Some((by, important)) = winner(image, &image.blocks, &literals[0], context, false) else {
+pub(crate) fn decide(image: &Image, literals: &[Literals; Side::ALL.len()], context: &Context<'_>) -> Decision {
+    let Some((by, important)) = winner(image, Side::Blocks, literals, context, false) else {
         return Decision::Pass;
     };
     // An `$important` block yields to an `$important` exception only.
-    match winner(image, &image.exceptions, &literals[1], context, important) {
+    match winner(image, Side::Exceptions, literals, context, important) {
         Some((exception, exception_is_important)) if exception_is_important || !important => {
-            Decision::Allow { by: exception, over: by }
+            return Decision::Allow { by: exception, over: by };
         }
-        _ => Decision::Block { by, important },
+        _ => {}
     }
+    match redirects(image, literals, context).0 {
+        Some(Modified { filter: surrogate, .. }) => Decision::Redirect { by, important, surrogate },
+        None => Decision::Block { by, important },
+    }
+}
+
+/// The exception that holds whether or not there is a filter that blocks; an `$important` block outranks it.
+pub(super) fn exception(
+    image: &Image,
+    literals: &[Literals; Side::ALL.len()],
+    context: &Context<'_>,
+) -> Option<FilterId> {
+    let (by, important) = winner(image, Side::Exceptions, literals, context, false)?;
+    let outranked = !important
+        && image.index(Side::Blocks).has_important
+        && winner(image, Side::Blocks, literals, context, true).is_some();
+    (!outranked).then_some(by)
 }
 
 /// The filter of one side that outranks the others, and whether it is important. `important_only`: no other is
 /// of use.
 fn winner(
     image: &Image,
-    index: &Index,
-    literals: &Literals,
+    side: Side,
+    literals: &[Literals; Side::ALL.len()],
     context: &Context<'_>,
     important_only: bool,
 ) -> Option<(FilterId, bool)> {
+    let index = image.index(side);
     if important_only && !index.has_important {
         return None;
     }
     let mut best: Option<(FilterId, bool)> = None;
-    let _ = scan::<false>(index, literals, image, context, |entry, place| {
+    let _ = scan::<false>(index, &literals[side as usize], image, context, |entry, place| {
         let important = entry.important();
         if (best.is_some() || important_only) && !important {
             return ControlFlow::Continue(());
         }
         // The bits first, then whichever of pattern and condition is cheaper.
         let condition = image.condition(entry.condition);
-        if condition.types & context.request.kind().bit() == 0 {
+        if condition.types & context.request.kind().bit() == 0
+            || (side == Side::Blocks && condition::is_generic_off(image, &condition, context, important))
+        {
             return ControlFlow::Continue(());
         }
         let holds = || condition::check(image, &condition, context).is_ok();

@@ -9,9 +9,10 @@ use super::condition::{self, Failed};
 use super::context::Context;
 use super::decide::{Decision, decide};
 use super::literals::Literals;
+use super::modify::{Modifications, modifications, redirects};
 use super::pattern;
 use super::scan::scan;
-use crate::index::{FilterId, Image};
+use crate::index::{FilterId, Image, Side};
 
 /// What a matching filter would do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -23,8 +24,16 @@ pub enum Role {
     ImportantBlock,
     /// `@@`
     Exception,
-    /// Everything else.
+    /// Everything else that blocks.
     Block,
+    /// Keeps a redirect from being made.
+    RedirectException,
+    /// Chooses a surrogate for what is blocked.
+    Redirect,
+    /// Keeps a modification from being made.
+    ModifierException,
+    /// Modifies the request or its response.
+    Modifier,
 }
 
 impl Role {
@@ -35,6 +44,35 @@ impl Role {
             Role::ImportantBlock => "important-block",
             Role::Exception => "exception",
             Role::Block => "block",
+            Role::RedirectException => "redirect-exception",
+            Role::Redirect => "redirect",
+            Role::ModifierException => "modifier-exception",
+            Role::Modifier => "modifier",
+        }
+    }
+
+    /// Every role, the strongest first.
+    const ALL: [Role; 8] = [
+        Role::ImportantException,
+        Role::ImportantBlock,
+        Role::Exception,
+        Role::Block,
+        Role::RedirectException,
+        Role::Redirect,
+        Role::ModifierException,
+        Role::Modifier,
+    ];
+
+    fn of(side: Side, important: bool) -> Role {
+        match (side, important) {
+            (Side::Exceptions, true) => Role::ImportantException,
+            (Side::Blocks, true) => Role::ImportantBlock,
+            (Side::Exceptions, false) => Role::Exception,
+            (Side::Blocks, false) => Role::Block,
+            (Side::RedirectExceptions, _) => Role::RedirectException,
+            (Side::Redirects, _) => Role::Redirect,
+            (Side::ModifierExceptions, _) => Role::ModifierException,
+            (Side::Modifiers, _) => Role::Modifier,
         }
     }
 }
@@ -61,11 +99,13 @@ pub struct NearMiss {
 
 /// A decision with everything that bears on it.
 #[derive(Clone, Debug)]
-pub struct Explanation {
+pub struct Explanation<'i> {
     /// The decision, the same that `check` gives.
     pub decision: Decision,
-    /// Every filter that matches, the strongest role first.
+    /// Every filter that matches, the strongest role first. One that blocks and redirects is there twice.
     pub matches: Vec<Match>,
+    /// What filters do to the request besides stopping it. Redirects are among them if they are made, or cancelled.
+    pub modifications: Modifications<'i>,
     /// Filters whose pattern fits but for one condition; filters of the same host or token whose conditions
     /// hold but whose pattern does not fit come last, up to 20.
     pub near_misses: Vec<NearMiss>,
@@ -76,20 +116,21 @@ pub struct Explanation {
 /// Near misses by pattern that are told of.
 const PATTERN_MISSES: usize = 20;
 
-pub(crate) fn explain(image: &Image, literals: &[Literals; 2], context: &Context<'_>) -> Explanation {
+pub(crate) fn explain<'i>(
+    image: &'i Image,
+    literals: &[Literals; Side::ALL.len()],
+    context: &Context<'_>,
+) -> Explanation<'i> {
     // What each filter would do, and why it does not.
     let mut all: BTreeMap<FilterId, (Role, Option<Failed>)> = BTreeMap::new();
-    for (index, literals, exception) in [(&image.blocks, &literals[0], false), (&image.exceptions, &literals[1], true)]
-    {
-        let _ = scan::<true>(index, literals, image, context, |entry, place| {
-            let role = match (exception, entry.important()) {
-                (true, true) => Role::ImportantException,
-                (false, true) => Role::ImportantBlock,
-                (true, false) => Role::Exception,
-                (false, false) => Role::Block,
-            };
-            let holds = condition::check(image, &image.condition(entry.condition), context);
+    for side in Side::ALL {
+        let _ = scan::<true>(image.index(side), &literals[side as usize], image, context, |entry, place| {
+            let role = Role::of(side, entry.important());
+            let condition = image.condition(entry.condition);
+            let holds = condition::check(image, &condition, context);
+            let generic_off = role == Role::Block && condition::is_generic_off(image, &condition, context, false);
             let failed = match (pattern::fits(image, entry, context, place), holds) {
+                (true, Ok(())) if generic_off => Some(Failed::GenericBlock),
                 (true, Ok(())) => None,
                 (true, Err(failed)) => Some(failed),
                 (false, Ok(())) if pattern::shares_key(entry, context, place) => Some(Failed::Pattern),
@@ -103,7 +144,7 @@ pub(crate) fn explain(image: &Image, literals: &[Literals; 2], context: &Context
         });
     }
     let mut matches = Vec::new();
-    for strongest in [Role::ImportantException, Role::ImportantBlock, Role::Exception, Role::Block] {
+    for strongest in Role::ALL {
         let found = all.iter().filter(|(_, (role, failed))| *role == strongest && failed.is_none());
         matches.extend(found.map(|(&filter, &(role, _))| Match { filter, role }));
     }
@@ -112,5 +153,12 @@ pub(crate) fn explain(image: &Image, literals: &[Literals; 2], context: &Context
         .filter_map(|(filter, (role, failed))| Some(NearMiss { filter, role, failed: failed? }))
         .partition(|miss| miss.failed == Failed::Pattern);
     near_misses.extend(by_pattern.into_iter().take(PATTERN_MISSES));
-    Explanation { decision: decide(image, literals, context), matches, near_misses, gave_up: context.gave_up.get() }
+    let decision = decide(image, literals, context);
+    let mut modifications = modifications(image, literals, context);
+    if decision.is_block() {
+        let (redirect, cancelled) = redirects(image, literals, context);
+        modifications.applied.splice(..0, redirect);
+        modifications.cancelled.splice(..0, cancelled);
+    }
+    Explanation { decision, matches, modifications, near_misses, gave_up: context.gave_up.get() }
 }

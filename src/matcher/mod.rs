@@ -6,9 +6,13 @@
 mod condition;
 mod context;
 mod decide;
+mod exchange;
 mod explain;
 mod literals;
+mod modify;
+mod page;
 mod pattern;
+mod query;
 mod scan;
 
 #[doc(hidden)]
@@ -17,8 +21,12 @@ pub mod naive;
 pub use self::condition::Failed;
 pub use self::decide::{Action, Decision};
 pub use self::explain::{Explanation, Match, NearMiss, Role};
+pub use self::modify::{Cancelled, Modifications, Modified};
+pub use self::page::Page;
 
 pub(crate) use self::context::Context;
 pub(crate) use self::decide::decide;
 pub(crate) use self::explain::explain;
 pub(crate) use self::literals::Literals;
+pub(crate) use self::modify::modifications;
+pub(crate) use self::page::page;

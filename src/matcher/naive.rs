@@ -3,12 +3,20 @@
 //! It shares the parser and the machine for regular expressions with the engine (which have oracles of their own)
 //! and no index, image or hash. Patterns are matched by plain recursion, public suffixes by walking the rules.
 
+use std::cmp::Reverse;
 use std::collections::HashSet;
+use std::net::IpAddr;
 
 use super::decide::Action;
-use crate::filter::{Anchor, Condition, Domain, DomainList, Environment, List, NetworkFilter, Pattern};
+use crate::filter::{
+    AddressTest, Anchor, Condition, Domain, DomainList, Environment, Extra, HeaderTest, List, Modification,
+    ModificationKind, NetworkFilter, Pattern, ValueTest, redirect,
+};
 use crate::net::{Kind, Request, embedded_rules, is_ip};
 use crate::regexp::{Outcome, Regex, matches};
+
+/// The name of a redirect among modifications.
+const REDIRECT: &str = "redirect";
 
 /// Filters in list order, and the rules of public suffixes.
 pub struct Naive<'t> {
@@ -56,6 +64,13 @@ impl<'t> Naive<'t> {
         for prepared in &self.filters {
             if self.holds(&prepared.condition, &facts) && fits(prepared, &facts) {
                 texts.push(prepared.filter.text);
+                let generic_off = !request.generic_blocking()
+                    && !prepared.filter.exception
+                    && !prepared.filter.important
+                    && prepared.condition.from.included.is_empty();
+                if generic_off || !prepared.filter.decides() {
+                    continue;
+                }
                 let side = if prepared.filter.exception { &mut exceptions } else { &mut blocks };
                 side[prepared.filter.important as usize] = true;
             }
@@ -67,7 +82,56 @@ impl<'t> Naive<'t> {
             (_, [true, _]) => Action::Allow,
             _ => Action::Block,
         };
-        (action, texts)
+        let redirected = action == Action::Block && self.modifications(request).iter().any(|one| one.0 == REDIRECT);
+        (if redirected { Action::Redirect } else { action }, texts)
+    }
+
+    /// The modifications that no exception cancels, kind and value, sorted: every one whose filter matches, and of
+    /// redirects the one that wins, by its name alone.
+    pub fn modifications(&self, request: &Request<'_>) -> Vec<(&'static str, String)> {
+        let url = request.url().as_str().to_ascii_lowercase();
+        let facts = Facts {
+            request,
+            url: &url,
+            domain: self.registrable(request.url().host()),
+            source_domain: self.registrable(request.source_host()),
+        };
+        let matching: Vec<(&Modification<'_>, &NetworkFilter<'_>)> = self
+            .filters
+            .iter()
+            .filter(|one| self.holds(&one.condition, &facts) && fits(one, &facts))
+            .filter_map(|one| Some((one.condition.modification()?, &one.filter)))
+            .collect();
+        let cancelled = |wanted: &Modification<'_>, important: bool| {
+            matching.iter().any(|(found, filter)| {
+                filter.exception
+                    && found.kind == wanted.kind
+                    && (found.value.is_empty() || found.value == wanted.value)
+                    && (filter.important || !important)
+            })
+        };
+        let mut all = Vec::new();
+        let mut redirects = Vec::new();
+        for (found, filter) in &matching {
+            let stealth = found.kind == ModificationKind::Stealth;
+            if filter.exception != stealth || (!stealth && cancelled(found, filter.important)) {
+                continue;
+            }
+            if found.kind == ModificationKind::Redirect {
+                let (name, priority) = redirect(&found.value);
+                redirects.push((filter.important, priority, Reverse(name)));
+            } else {
+                all.push((found.kind.name(), found.value.to_string()));
+            }
+        }
+        if let Some((_, _, Reverse(name))) = redirects.into_iter().max()
+            && name != "none"
+        {
+            all.push((REDIRECT, name.to_owned()));
+        }
+        all.sort();
+        all.dedup();
+        all
     }
 
     fn holds(&self, condition: &Condition<'_>, facts: &Facts<'_>) -> bool {
@@ -83,6 +147,20 @@ impl<'t> Naive<'t> {
             && self.contains(&condition.from, source)
             && self.contains(&condition.to, host)
             && (condition.denyallow.included.is_empty() || !self.contains(&condition.denyallow, host))
+            && condition.extra.as_ref().is_none_or(|extra| self.extra_holds(extra, request))
+    }
+
+    fn extra_holds(&self, extra: &Extra<'_>, request: &Request<'_>) -> bool {
+        let exchange = request.exchange();
+        let host = request.url().host();
+        let written = is_ip(host).then(|| host.trim_matches(['[', ']']));
+        self.contains(&extra.top, request.top_host())
+            && extra.request_header.as_ref().is_none_or(|test| header_holds(test, exchange.request_headers))
+            && extra.response_header.as_ref().is_none_or(|test| header_holds(test, exchange.response_headers))
+            && extra
+                .address
+                .as_ref()
+                .is_none_or(|test| exchange.address.or(written).is_some_and(|address| address_holds(test, address)))
     }
 
     fn contains(&self, list: &DomainList<'_>, host: &str) -> bool {
@@ -138,6 +216,50 @@ impl<'t> Naive<'t> {
             }
             _ => host,
         }
+    }
+}
+
+fn header_holds(test: &HeaderTest<'_>, headers: Option<&[(&str, &str)]>) -> bool {
+    let Some(headers) = headers else { return false };
+    let values: Vec<&str> =
+        headers.iter().filter(|(name, _)| name.to_ascii_lowercase() == test.name).map(|(_, value)| *value).collect();
+    let holds = |value: &&str| match &test.value {
+        None => true,
+        Some(ValueTest::Text(text)) => {
+            glob(text.to_ascii_lowercase().as_bytes(), value.to_ascii_lowercase().as_bytes())
+        }
+        Some(ValueTest::Regex { source, ignore_case }) => {
+            let value = if *ignore_case { value.to_ascii_lowercase() } else { (*value).to_owned() };
+            matches(&program(source, *ignore_case), value.as_bytes()) == Outcome::Match
+        }
+    };
+    test.name.is_empty() || (!values.is_empty() && values.iter().any(holds) != test.negated)
+}
+
+fn glob(pattern: &[u8], text: &[u8]) -> bool {
+    match (pattern.split_first(), text.split_first()) {
+        (None, _) => text.is_empty(),
+        (Some((b'*', rest)), _) => (0..=text.len()).any(|skip| glob(rest, &text[skip..])),
+        (Some((wanted, rest)), Some((byte, more))) => wanted == byte && glob(rest, more),
+        (Some(_), None) => false,
+    }
+}
+
+fn address_holds(test: &AddressTest<'_>, address: &str) -> bool {
+    let ip: Option<IpAddr> = address.parse().ok();
+    match test {
+        AddressTest::Exact(text) => text.parse().ok() == ip && ip.is_some(),
+        AddressTest::Prefix(start) => address.to_ascii_lowercase().starts_with(&start.to_ascii_lowercase()),
+        AddressTest::Regex(source) => matches(&program(source, false), address.as_bytes()) == Outcome::Match,
+        AddressTest::Loopback => ip.is_some_and(|ip| ip.is_loopback()),
+        AddressTest::Lan => match ip {
+            Some(IpAddr::V4(ip)) => {
+                let [a, b, ..] = ip.octets();
+                a == 10 || (a == 172 && (16..32).contains(&b)) || (a, b) == (192, 168) || (a, b) == (169, 254)
+            }
+            Some(IpAddr::V6(ip)) => ip.is_unique_local() || ip.is_unicast_link_local(),
+            None => false,
+        },
     }
 }
 

@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use super::context::Context;
 use super::literals::Literals;
 use super::pattern::Place;
-use crate::index::{Entry, Image, Index, label_key, try_each_token};
+use crate::index::{Entry, Hint, Image, Index, label_key, try_each_token};
 use crate::net::Suffix;
 
 /// Visits every entry that could match, until the visitor breaks.
@@ -57,12 +57,12 @@ pub(super) fn scan<'i, const NEAR: bool>(
             ControlFlow::Continue(())
         })?;
     }
-    let kind = context.request.kind().bit();
+    let kind = context.request.kind().coarse_bit();
     let mut one = |at: usize| match Entry::read(entries, at) {
         Some((entry, _)) => visit(&entry, Place::Elsewhere),
         None => ControlFlow::Continue(()),
     };
-    let wanted = |(types, at): (u16, usize)| (NEAR || types & kind != 0).then_some(at);
+    let wanted = |(hint, at): (Hint, usize)| (NEAR || hint.allows(kind, &context.lower)).then_some(at);
     if !index.from.is_empty() {
         let source = context.request.source_host();
         for key in keys(source, context.source_suffixes().as_slice(), index.has_labels) {

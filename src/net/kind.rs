@@ -13,7 +13,8 @@ pub struct UnknownName {
     name: String,
 }
 
-/// What is being requested: the resource types of `webRequest`, and `popup` for a page opened by another.
+/// What is being requested: the resource types of `webRequest`, `popup` for a page opened by another, and behind it what
+/// can be asked of a page that is there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[repr(u8)]
 pub enum Kind {
@@ -45,10 +46,26 @@ pub enum Kind {
     Other = 12,
     /// The first document of a window that a page opened.
     Popup = 13,
+    /// A window that the page opened and hid behind itself while it went elsewhere.
+    Popunder = 14,
+    /// May scripts within the page run?
+    InlineScript = 15,
+    /// May fonts within the page load?
+    InlineFont = 16,
+    /// Is element hiding off?
+    ElementHide = 17,
+    /// Is element hiding by filters that name no site off?
+    GenericHide = 18,
+    /// Is element hiding by filters that name this site off?
+    SpecificHide = 19,
+    /// Are blocking filters that name no site off?
+    GenericBlock = 20,
+    /// Is the other name of the host (CNAME) to be left alone?
+    Cname = 21,
 }
 
 /// Every kind, in the order of its number.
-const KINDS: [Kind; 14] = [
+const KINDS: [Kind; 22] = [
     Kind::MainFrame,
     Kind::SubFrame,
     Kind::Stylesheet,
@@ -63,6 +80,14 @@ const KINDS: [Kind; 14] = [
     Kind::WebSocket,
     Kind::Other,
     Kind::Popup,
+    Kind::Popunder,
+    Kind::InlineScript,
+    Kind::InlineFont,
+    Kind::ElementHide,
+    Kind::GenericHide,
+    Kind::SpecificHide,
+    Kind::GenericBlock,
+    Kind::Cname,
 ];
 
 impl Kind {
@@ -76,7 +101,7 @@ impl Kind {
         KINDS.get(number as usize).copied()
     }
 
-    /// The name `webRequest` has for it.
+    /// The name `webRequest` has for it, or the one of the modifier.
     pub fn name(self) -> &'static str {
         match self {
             Kind::MainFrame => "main_frame",
@@ -93,18 +118,37 @@ impl Kind {
             Kind::WebSocket => "websocket",
             Kind::Other => "other",
             Kind::Popup => "popup",
+            Kind::Popunder => "popunder",
+            Kind::InlineScript => "inline-script",
+            Kind::InlineFont => "inline-font",
+            Kind::ElementHide => "elemhide",
+            Kind::GenericHide => "generichide",
+            Kind::SpecificHide => "specifichide",
+            Kind::GenericBlock => "genericblock",
+            Kind::Cname => "cname",
         }
     }
 
     /// The bit that stands for it in a filter's set of types.
     ///
     /// A CSP report shares the bit of `other`: the syntax has no name for it.
-    pub(crate) const fn bit(self) -> u16 {
+    pub(crate) const fn bit(self) -> u32 {
         match self {
             Kind::CspReport => 1 << Kind::Other as u8,
             kind => 1 << kind as u8,
         }
     }
+
+    /// The bit for it where there is room for 16: those that are asked of a page share one.
+    pub(crate) const fn coarse_bit(self) -> u16 {
+        coarse(self.bit())
+    }
+}
+
+/// A set of types, folded into 16 bits.
+pub(crate) const fn coarse(types: u32) -> u16 {
+    // The number of CSP reports is free, since they have no bit of their own.
+    types as u16 | if types >> 16 != 0 { 1 << Kind::CspReport as u8 } else { 0 }
 }
 
 impl FromStr for Kind {
@@ -128,6 +172,14 @@ impl FromStr for Kind {
             "other" | "web_manifest" | "manifest" | "xslt" | "xml_dtd" | "speculative" | "json" | "webtransport"
             | "webbundle" | "preflight" | "texttrack" | "eventsource" | "signedexchange" => Kind::Other,
             "popup" => Kind::Popup,
+            "popunder" => Kind::Popunder,
+            "inline-script" => Kind::InlineScript,
+            "inline-font" => Kind::InlineFont,
+            "elemhide" | "ehide" => Kind::ElementHide,
+            "generichide" | "ghide" => Kind::GenericHide,
+            "specifichide" | "shide" => Kind::SpecificHide,
+            "genericblock" => Kind::GenericBlock,
+            "cname" => Kind::Cname,
             _ => return Err(UnknownName { what: "request type", name: name.to_owned() }),
         })
     }

@@ -7,8 +7,9 @@ mod request;
 mod suffix;
 mod url;
 
+pub(crate) use self::kind::coarse;
 pub use self::kind::{Kind, Method, UnknownName};
-pub use self::request::Request;
+pub use self::request::{Exchange, Request};
 pub use self::url::{Url, UrlError};
 
 pub(crate) use self::hash::hash_reversed;

@@ -22,6 +22,19 @@ pub struct Request<'a> {
     source: Cow<'a, str>,
     /// Host of the page in the tab; empty: the same as `source`.
     top: Cow<'a, str>,
+    exchange: Exchange<'a>,
+    no_generic_blocking: bool,
+}
+
+/// What becomes known of a request while it goes on. Filters that ask for what is not known do not match.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Exchange<'a> {
+    /// Names and values of the request's headers, in any case.
+    pub request_headers: Option<&'a [(&'a str, &'a str)]>,
+    /// Names and values of the response's headers, in any case.
+    pub response_headers: Option<&'a [(&'a str, &'a str)]>,
+    /// The server's address, IPv4 or IPv6.
+    pub address: Option<&'a str>,
 }
 
 impl<'a> Request<'a> {
@@ -34,7 +47,15 @@ impl<'a> Request<'a> {
     /// If `url` is no URL.
     pub fn new(url: &'a str, source: &'a str, kind: Kind) -> Result<Request<'a>, UrlError> {
         let url = Url::parse(url)?;
-        Ok(Request { url, kind, method: Method::Get, source: host_of(source), top: Cow::Borrowed("") })
+        Ok(Request {
+            url,
+            kind,
+            method: Method::Get,
+            source: host_of(source),
+            top: Cow::Borrowed(""),
+            exchange: Exchange::default(),
+            no_generic_blocking: false,
+        })
     }
 
     /// The same request with another method than `GET`.
@@ -49,10 +70,36 @@ impl<'a> Request<'a> {
         self
     }
 
+    /// The same request asked for as something else.
+    pub fn with_kind(mut self, kind: Kind) -> Request<'a> {
+        self.kind = kind;
+        self
+    }
+
+    /// The same request when more of it is known: filters with `header`, `requestheader` and `ipaddress` are asked then.
+    pub fn with_exchange(mut self, exchange: Exchange<'a>) -> Request<'a> {
+        self.exchange = exchange;
+        self
+    }
+
+    /// The same request from a page on which blocking filters that name no site are off, as `Engine::page` tells.
+    pub fn without_generic_blocking(mut self) -> Request<'a> {
+        self.no_generic_blocking = true;
+        self
+    }
+
     /// A request whose source is given by its host: what the wasm door interns.
     #[cfg(feature = "wasm")]
     pub(crate) fn from_hosts(url: Url<'a>, source: &'a str, top: &'a str, kind: Kind, method: Method) -> Request<'a> {
-        Request { url, kind, method, source: Cow::Borrowed(source), top: Cow::Borrowed(top) }
+        Request {
+            url,
+            kind,
+            method,
+            source: Cow::Borrowed(source),
+            top: Cow::Borrowed(top),
+            exchange: Exchange::default(),
+            no_generic_blocking: false,
+        }
     }
 
     /// What is asked for.
@@ -68,6 +115,16 @@ impl<'a> Request<'a> {
     /// With which method.
     pub fn method(&self) -> Method {
         self.method
+    }
+
+    /// What is known of it besides.
+    pub fn exchange(&self) -> &Exchange<'a> {
+        &self.exchange
+    }
+
+    /// Whether blocking filters that name no site are asked.
+    pub fn generic_blocking(&self) -> bool {
+        !self.no_generic_blocking
     }
 
     /// Host of the document that asked; empty if unknown.

@@ -27,6 +27,8 @@ pub struct Url<'a> {
     path_start: u32,
     /// Whether any byte is an ASCII capital: matching needs a lower-case copy then, and only then.
     has_upper: bool,
+    /// With its `#`, as it was written; empty if there is none.
+    fragment: &'a str,
 }
 
 impl<'a> Url<'a> {
@@ -42,20 +44,24 @@ impl<'a> Url<'a> {
         if let Some(url) = slice_web(text) {
             return Ok(url);
         }
-        let text = match memchr::memchr(b'#', text.as_bytes()) {
-            Some(fragment) => &text[..fragment],
-            None => text,
-        };
+        let (text, fragment) = text.split_at(memchr::memchr(b'#', text.as_bytes()).unwrap_or(text.len()));
         if let Some(url) = slice(Cow::Borrowed(text), false) {
-            return Ok(url);
+            return Ok(Url { fragment, ..url });
         }
         let canonical = parser::canonical(text).map_err(|why| UrlError(format!("{why} in {:?}", excerpt(text))))?;
-        slice(Cow::Owned(canonical), true).ok_or_else(|| UrlError(format!("no host in {:?}", excerpt(text))))
+        let url =
+            slice(Cow::Owned(canonical), true).ok_or_else(|| UrlError(format!("no host in {:?}", excerpt(text))))?;
+        Ok(Url { fragment, ..url })
     }
 
     /// The URL, canonical, without fragment.
     pub fn as_str(&self) -> &str {
         &self.text
+    }
+
+    /// The fragment with its `#`, as it was written; empty if there is none. No filter sees it.
+    pub fn fragment(&self) -> &'a str {
+        self.fragment
     }
 
     /// The host: lower-case, punycode, IPv6 in brackets, without the dot of the root; empty where the scheme has none.
@@ -152,6 +158,7 @@ fn slice_web(text: &str) -> Option<Url<'_>> {
         host_end: end,
         path_start: end,
         has_upper: upper,
+        fragment: "",
     })
 }
 
@@ -200,7 +207,7 @@ fn slice(text: Cow<'_, str>, trusted: bool) -> Option<Url<'_>> {
             None => (after as u32, after as u32, after as u32),
         };
         let has_upper = has_upper(bytes);
-        return Some(Url { host_start, host_end, path_start, has_upper, text });
+        return Some(Url { host_start, host_end, path_start, has_upper, text, fragment: "" });
     }
     let authority_start = after + 2;
     let authority_len = bytes[authority_start..].iter().position(|b| matches!(b, b'/' | b'?' | b'#'));
@@ -233,7 +240,7 @@ fn slice(text: Cow<'_, str>, trusted: bool) -> Option<Url<'_>> {
         return None;
     }
     let (host_start, host_end, path_start) = (host_start as u32, host_end as u32, path_start as u32);
-    Some(Url { host_start, host_end, path_start, has_upper, text })
+    Some(Url { host_start, host_end, path_start, has_upper, text, fragment: "" })
 }
 
 fn has_upper(bytes: &[u8]) -> bool {

@@ -39,6 +39,13 @@ pub(super) mod op {
     pub(in super::super) const BACK: u8 = 12;
     /// Fail if nothing was consumed since slot `b` was saved: ends loops over empty matches.
     pub(in super::super) const PROGRESS: u8 = 13;
+    /// As many bytes of set `a` as there are: at least `b`, at most the next instruction's `b` (0: no limit).
+    /// What follows starts with none of them, so that giving some back could not help.
+    pub(in super::super) const SPAN: u8 = 14;
+    /// The `a` bytes that stand in the next instructions.
+    pub(in super::super) const TEXT: u8 = 15;
+    /// Holds bytes or a number for the instruction before; nothing runs it.
+    pub(in super::super) const DATA: u8 = 16;
 }
 
 /// Program flag: only a match at the start can be one.
@@ -132,7 +139,7 @@ impl Compiler {
                 self.push(op::ANY, 0, direction)?;
             }
             Node::Set { set, negated } => {
-                let number = self.set(set, *negated)?;
+                let number = self.number(self.folded(set, *negated))?;
                 self.push(op::SET, number, direction)?;
             }
             Node::Start => {
@@ -147,7 +154,7 @@ impl Compiler {
             Node::Concat(nodes) if backwards => {
                 nodes.iter().rev().try_for_each(|node| self.emit(node, backwards))?;
             }
-            Node::Concat(nodes) => nodes.iter().try_for_each(|node| self.emit(node, backwards))?,
+            Node::Concat(nodes) => self.sequence(nodes)?,
             Node::Alternate(branches) => self.alternate(branches, backwards)?,
             Node::Repeat { node, min, max, greedy } => self.repeat(node, *min, *max, *greedy, backwards)?,
             Node::Group(number, node) if self.saves => {
@@ -171,7 +178,104 @@ impl Compiler {
         Ok(())
     }
 
-    fn set(&mut self, set: &ByteSet, negated: bool) -> Result<u8, RegexError> {
+    /// Nodes one behind the other, forwards: runs of bytes and spans in one instruction each.
+    fn sequence(&mut self, nodes: &[Node]) -> Result<(), RegexError> {
+        let mut rest = nodes;
+        while let Some((node, behind)) = rest.split_first() {
+            let run: Vec<u8> = rest.iter().map_while(|node| self.byte(node)).take(u8::MAX as usize).collect();
+            if run.len() > 1 {
+                self.push(op::TEXT, run.len() as u8, 0)?;
+                for four in run.chunks(3) {
+                    let byte = |at: usize| four.get(at).copied().unwrap_or(0);
+                    self.push(op::DATA, byte(0), u16::from_le_bytes([byte(1), byte(2)]))?;
+                }
+                rest = &rest[run.len()..];
+                continue;
+            }
+            match self.span(node, behind) {
+                Some((set, min, max)) => {
+                    let number = self.number(set)?;
+                    self.push(op::SPAN, number, min)?;
+                    self.push(op::DATA, 0, max)?;
+                }
+                None => self.emit(node, false)?,
+            }
+            rest = behind;
+        }
+        Ok(())
+    }
+
+    fn byte(&self, node: &Node) -> Option<u8> {
+        match node {
+            Node::Byte(byte) if self.ignore_case => Some(byte.to_ascii_lowercase()),
+            Node::Byte(byte) => Some(*byte),
+            _ => None,
+        }
+    }
+
+    /// The set, least and most (0: no limit) of a repetition whose end is plain to see: what stands `behind` starts
+    /// with none of its bytes, or is the end.
+    fn span(&self, node: &Node, behind: &[Node]) -> Option<(ByteSet, u16, u16)> {
+        let Node::Repeat { node, min, max, .. } = node else { return None };
+        let set = match **node {
+            Node::Byte(_) | Node::Set { .. } | Node::Any => self.first(node)?,
+            _ => return None,
+        };
+        let disjoint = self.first_of(behind)?.0.iter().zip(set.0).all(|(a, b)| a & b == 0);
+        let max = match max {
+            Some(0) => return None,
+            Some(max) => u16::try_from(*max).ok()?,
+            None => 0,
+        };
+        disjoint.then_some((set, u16::try_from(*min).ok()?, max))
+    }
+
+    /// The bytes that a sequence may start with; `None` if that is not known or it may be empty.
+    fn first_of(&self, nodes: &[Node]) -> Option<ByteSet> {
+        let mut all = ByteSet::default();
+        for node in nodes {
+            let (node, optional) = match node {
+                Node::Repeat { node, min: 0, .. } => (&**node, true),
+                node => (node, false),
+            };
+            all.union(&self.first(node)?);
+            if !optional {
+                return Some(all);
+            }
+        }
+        None
+    }
+
+    /// The same of one node.
+    fn first(&self, node: &Node) -> Option<ByteSet> {
+        match node {
+            Node::Byte(_) => {
+                let byte = self.byte(node)?;
+                let mut set = ByteSet::default();
+                set.insert(byte, byte);
+                Some(set)
+            }
+            Node::Set { set, negated } => Some(self.folded(set, *negated)),
+            Node::Any => {
+                let mut ends = ByteSet::default();
+                ends.insert(b'\n', b'\n');
+                ends.insert(b'\r', b'\r');
+                Some(ends.negated())
+            }
+            // What stands before it must reach the end, whatever comes then.
+            Node::End => Some(ByteSet::default()),
+            Node::Concat(nodes) => self.first_of(nodes),
+            Node::Group(_, node) => self.first(node),
+            Node::Alternate(branches) => branches.iter().try_fold(ByteSet::default(), |mut all, branch| {
+                all.union(&self.first(branch)?);
+                Some(all)
+            }),
+            Node::Repeat { node, min, .. } if *min > 0 => self.first(node),
+            _ => None,
+        }
+    }
+
+    fn folded(&self, set: &ByteSet, negated: bool) -> ByteSet {
         let mut set = *set;
         if self.ignore_case {
             for letter in b'a'..=b'z' {
@@ -181,9 +285,10 @@ impl Compiler {
                 }
             }
         }
-        if negated {
-            set = set.negated();
-        }
+        if negated { set.negated() } else { set }
+    }
+
+    fn number(&mut self, set: ByteSet) -> Result<u8, RegexError> {
         let number = self.sets.iter().position(|known| *known == set).unwrap_or_else(|| {
             self.sets.push(set);
             self.sets.len() - 1

@@ -1,49 +1,105 @@
-//! What every match of an expression must contain.
+//! What every match of an expression must contain, how long it is at least, and how it ends.
 
-use super::parse::Node;
+use super::parse::{ByteSet, Node};
+
+/// In a skeleton: anything may stand here, or nothing.
+const GAP: u8 = 0xff;
+/// In a skeleton: a byte that is no letter or digit, or an end of the text.
+const BOUND: u8 = 0xfe;
+
+/// Bytes that are written down again of what repeats: more would find no less.
+const AGAIN: usize = 32;
 
 /// The runs of bytes, lower-case, that stand in every text the expression matches; longest first.
 pub(super) fn required(tree: &Node) -> Vec<String> {
-    let mut found = Found::default();
-    found.walk(tree);
-    found.close();
-    found.runs
+    let mut runs: Vec<String> = skeleton(tree)
+        .split(|&byte| byte >= BOUND)
+        .filter(|run| !run.is_empty())
+        .map(|run| run.iter().map(|&byte| byte as char).collect())
+        .collect();
+    runs.sort_by_key(|run| std::cmp::Reverse(run.len()));
+    runs
 }
 
-#[derive(Default)]
-struct Found {
-    /// Longest first.
-    runs: Vec<String>,
-    open: String,
+/// The same as the text of a pattern, in which `*` is anything and `^` no letter or digit: what its whole tokens are
+/// is known of such a text.
+pub(super) fn pattern(tree: &Node) -> Vec<u8> {
+    let special = |byte| match byte {
+        GAP => b'*',
+        BOUND | b'*' => b'^',
+        byte => byte,
+    };
+    skeleton(tree).into_iter().map(special).collect()
 }
 
-impl Found {
-    fn close(&mut self) {
-        let run = std::mem::take(&mut self.open);
-        if !run.is_empty() {
-            self.runs.insert(self.runs.partition_point(|longer| longer.len() >= run.len()), run);
+fn skeleton(tree: &Node) -> Vec<u8> {
+    let mut found = vec![GAP];
+    walk(tree, &mut found);
+    found.push(GAP);
+    found
+}
+
+fn walk(node: &Node, found: &mut Vec<u8>) {
+    match node {
+        Node::Byte(byte) => found.push(byte.to_ascii_lowercase()),
+        Node::Concat(nodes) => nodes.iter().for_each(|node| walk(node, found)),
+        Node::Group(_, node) => walk(node, found),
+        // Once for sure; what follows stands behind the last time.
+        Node::Repeat { node, min, max, .. } if *min > 0 => {
+            let start = found.len();
+            walk(node, found);
+            if *max != Some(1) {
+                let run = found[start..].iter().rev().take_while(|&&byte| byte != GAP).take(AGAIN).count();
+                let tail = found[found.len() - run..].to_vec();
+                found.push(GAP);
+                found.extend(tail);
+            }
+        }
+        // Consumes nothing: what stands on both sides stands together.
+        Node::Empty | Node::WordBoundary { .. } => {}
+        Node::Start | Node::End => found.push(BOUND),
+        Node::Set { set, negated } => found.push(if has_token_byte(set, *negated) { GAP } else { BOUND }),
+        Node::Any | Node::Look { .. } | Node::Alternate(_) | Node::Repeat { .. } | Node::BackReference(_) => {
+            found.push(GAP);
         }
     }
+}
 
-    fn walk(&mut self, node: &Node) {
-        match node {
-            Node::Byte(byte) => self.open.push(byte.to_ascii_lowercase() as char),
-            Node::Concat(nodes) => nodes.iter().for_each(|node| self.walk(node)),
-            Node::Group(_, node) => self.walk(node),
-            // Once for sure, but what follows may stand behind more of it.
-            Node::Repeat { node, min, max, .. } if *min > 0 => {
-                self.walk(node);
-                if *max != Some(1) {
-                    self.close();
-                }
-            }
-            // Consumes nothing: what stands on both sides stands together.
-            Node::Empty | Node::WordBoundary { .. } => {}
-            Node::Start | Node::End | Node::Look { .. } => self.close(),
-            Node::Set { .. } | Node::Any | Node::Alternate(_) | Node::Repeat { .. } | Node::BackReference(_) => {
-                self.close();
-            }
-        }
+/// Whether a byte of the set is a letter or digit, in either case.
+fn has_token_byte(set: &ByteSet, negated: bool) -> bool {
+    (0..=u8::MAX).filter(u8::is_ascii_alphanumeric).any(|byte| set.contains(byte) != negated)
+}
+
+/// Bytes that every match has at least.
+pub(super) fn shortest(node: &Node) -> usize {
+    match node {
+        Node::Byte(_) | Node::Set { .. } | Node::Any => 1,
+        Node::Concat(nodes) => nodes.iter().map(shortest).fold(0, usize::saturating_add),
+        Node::Alternate(branches) => branches.iter().map(shortest).min().unwrap_or(0),
+        Node::Repeat { node, min, .. } => shortest(node).saturating_mul(*min as usize),
+        Node::Group(_, node) => shortest(node),
+        _ => 0,
+    }
+}
+
+/// The byte, lower-case, that every text ends with which the expression matches.
+pub(super) fn last(tree: &Node) -> Option<u8> {
+    match tree {
+        Node::Concat(nodes) => match nodes.as_slice() {
+            [.., before, Node::End] => last_byte(before),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+fn last_byte(node: &Node) -> Option<u8> {
+    match node {
+        Node::Byte(byte) => Some(byte.to_ascii_lowercase()),
+        Node::Concat(nodes) => last_byte(nodes.last()?),
+        Node::Group(_, node) => last_byte(node),
+        Node::Repeat { node, min, .. } if *min > 0 => last_byte(node),
+        _ => None,
     }
 }
 
@@ -56,13 +112,46 @@ mod tests {
         for (regex, literals) in [
             (r"\/ads\D\.js", vec!["/ads", ".js"]),
             (r"^https?:\/\/f\.vimeocdn.*", vec!["://f.vimeocdn", "http"]),
-            (r"(?:abc)+def", vec!["abc", "def"]),
+            (r"(?:abc)+def", vec!["abcdef", "abc"]),
             (r"(abc){1}def", vec!["abcdef"]),
+            (r"(?:[0-9a-z]+\.){1,2}cfd\/", vec![".cfd/", "."]),
             (r"a|b", vec![]),
             (r"x(?!y)z\bw", vec!["zw", "x"]),
             (r"[A-Z]{8,}\.COM", vec![".com"]),
         ] {
             assert_eq!(Regex::parse(regex).unwrap().literals(), literals, "{regex}");
+        }
+    }
+
+    #[test]
+    fn patterns() {
+        for (regex, pattern) in [
+            (r"^https?:\/\/", "*^http*://*"),
+            (r"(?:\w+\.){2}cfd[\/?]$", "***.*.cfd^^*"),
+            (r"a\*b\^c", "*a^b^c*"),
+            (r"js(?=x)[^\w]", "*js*^*"),
+        ] {
+            let found = Regex::parse(regex).unwrap().pattern();
+            assert_eq!(String::from_utf8(found).unwrap(), pattern, "{regex}");
+        }
+        // What repeats is not written down without end.
+        let nested = format!("{}abcdefgh{}", "(".repeat(60), ")+".repeat(60));
+        assert!(Regex::parse(&nested).unwrap().pattern().len() < 60 * 40);
+    }
+
+    #[test]
+    fn lengths_and_ends() {
+        for (regex, shortest, last) in [
+            (r"^https?:\/\/[a-z]{7,}\.com\/$", 19, Some(b'/')),
+            (r"(ab|c){3}d?(JS)+$", 5, Some(b's')),
+            (r"a$|b$", 1, None),
+            (r"x(?=yy)\/?$", 1, None),
+            (r"x$y", 2, None),
+            (r"[ab]$", 1, None),
+            (r"", 0, None),
+        ] {
+            let regex_ = Regex::parse(regex).unwrap();
+            assert_eq!((regex_.shortest(), regex_.last()), (shortest, last), "{regex}");
         }
     }
 }

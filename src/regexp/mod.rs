@@ -47,11 +47,28 @@ impl Regex {
 
     /// The program that [`matches`] runs. With `ignore_case` it expects its text in lower case.
     pub(crate) fn program(&self, ignore_case: bool) -> Result<Vec<u8>, RegexError> {
-        compile::compile(self, ignore_case)
+        // What is too large one way is not taken the other: a filter is checked before its case is known.
+        let (exact, folded) = (compile::compile(self, false)?, compile::compile(self, true)?);
+        Ok(if ignore_case { folded } else { exact })
     }
 
     /// The texts that every match contains, each a run of bytes, in lower case; the longest first.
     pub(crate) fn literals(&self) -> Vec<String> {
         literal::required(&self.tree)
+    }
+
+    /// What every match contains, as the text of a pattern: `*` is anything, `^` no letter or digit.
+    pub(crate) fn pattern(&self) -> Vec<u8> {
+        literal::pattern(&self.tree)
+    }
+
+    /// Bytes that every match has at least.
+    pub(crate) fn shortest(&self) -> usize {
+        literal::shortest(&self.tree)
+    }
+
+    /// The byte, in lower case, that every text ends with that has a match.
+    pub(crate) fn last(&self) -> Option<u8> {
+        literal::last(&self.tree)
     }
 }

@@ -23,7 +23,7 @@ impl ByteSet {
         ByteSet(self.0.map(|word| !word))
     }
 
-    fn union(&mut self, other: &ByteSet) {
+    pub(super) fn union(&mut self, other: &ByteSet) {
         for (word, more) in self.0.iter_mut().zip(other.0) {
             *word |= more;
         }

@@ -1,7 +1,8 @@
 //! Runs a program: backtracking, with every failed state remembered.
 //!
 //! A state is (instruction, position). A state that failed once fails again, whatever led to it, so each is
-//! tried once: the time is at most instructions × positions, not exponential. Programs that remember positions
+//! tried once: the time is at most instructions × positions, not exponential. Most runs end before there is much to
+//! remember, so that starts after some steps. Programs that remember positions
 //! (back-references, loops over empty matches) have more state than that; they are bounded by [`STEPS`] alone.
 
 use super::compile::{ANCHORED, SAVES, op};
@@ -21,6 +22,15 @@ pub(crate) enum Outcome {
 /// Steps of one run: some milliseconds. No expression of the real lists comes to this on a sample of the recorded URLs
 /// (`tests/it/regex.rs`).
 const STEPS: u32 = 2_000_000;
+
+/// Steps before failed states are remembered: clearing that memory costs more than most runs.
+const FORGETFUL: u32 = 500;
+
+/// Bytes of a span that are passed in the time of a step.
+const BYTES_A_STEP: u32 = 8;
+
+/// Words of it that are cleared in the time of a step.
+const WORDS_A_STEP: usize = 16;
 
 /// Look-arounds in look-arounds.
 const DEPTH: u32 = 16;
@@ -55,26 +65,58 @@ struct Machine<'a> {
     /// States that were entered, one bit each: instruction × (text length + 1) + position. Empty if the
     /// program saves positions.
     visited: Vec<u64>,
-    /// Words that `visited` has once a path parts; 0 if the program saves positions.
+    /// Words that `visited` has once it is needed; 0 if the program saves positions.
     words: usize,
-    /// Kept between runs for its memory.
-    todo: Vec<Todo>,
     slots: Vec<usize>,
     steps: u32,
     /// The byte every match starts with, where there is one.
     first: Option<u8>,
 }
 
+#[derive(Clone, Copy)]
 enum Todo {
     Try {
-        at: usize,
+        at: u16,
         position: usize,
     },
     /// Put a slot back to what it was before a path that failed.
     Restore {
-        slot: usize,
+        slot: u16,
         value: usize,
     },
+}
+
+/// What is still to be tried, the last first; the heap is only asked for many.
+struct Stack {
+    few: [Todo; Stack::FEW],
+    len: usize,
+    many: Vec<Todo>,
+}
+
+impl Stack {
+    const FEW: usize = 8;
+
+    fn new() -> Stack {
+        Stack { few: [Todo::Try { at: 0, position: 0 }; Stack::FEW], len: 0, many: Vec::new() }
+    }
+
+    fn push(&mut self, todo: Todo) {
+        match self.few.get_mut(self.len) {
+            Some(slot) => {
+                *slot = todo;
+                self.len += 1;
+            }
+            None => self.many.push(todo),
+        }
+    }
+
+    fn pop(&mut self) -> Option<Todo> {
+        if let Some(last) = self.many.pop() {
+            return Some(last);
+        }
+        self.len = self.len.checked_sub(1)?;
+        self.few.get(self.len).copied()
+    }
 }
 
 impl<'a> Machine<'a> {
@@ -86,6 +128,7 @@ impl<'a> Machine<'a> {
         let slots = if saves { u16::from_le_bytes([head[2], head[3]]) as usize } else { 0 };
         let first = match code.get(..2) {
             Some(&[op::BYTE, byte]) => Some(byte),
+            Some(&[op::TEXT, _]) => code.get(5).copied(),
             _ => None,
         };
         Some(Machine {
@@ -94,7 +137,6 @@ impl<'a> Machine<'a> {
             text,
             visited: Vec::new(),
             words: states.div_ceil(64),
-            todo: Vec::new(),
             slots: vec![usize::MAX; slots],
             steps: STEPS,
             first,
@@ -108,23 +150,20 @@ impl<'a> Machine<'a> {
 
     /// Whether the instructions from `at` on reach a MATCH when started at `position`.
     fn run(&mut self, at: usize, position: usize, depth: u32) -> bool {
-        // Inside a look-around the outer paths wait.
-        let mut todo = std::mem::take(&mut self.todo);
-        todo.clear();
+        let mut todo = Stack::new();
         let mut found = self.follow(at, position, depth, &mut todo);
         while !found && self.steps > 0 {
             match todo.pop() {
-                Some(Todo::Restore { slot, value }) => self.slots[slot] = value,
-                Some(Todo::Try { at, position }) => found = self.follow(at, position, depth, &mut todo),
+                Some(Todo::Restore { slot, value }) => self.slots[slot as usize] = value,
+                Some(Todo::Try { at, position }) => found = self.follow(at as usize, position, depth, &mut todo),
                 None => break,
             }
         }
-        self.todo = todo;
         found
     }
 
     /// Follows one path to its end; alternatives on the way go to `todo`.
-    fn follow(&mut self, mut at: usize, mut position: usize, depth: u32, todo: &mut Vec<Todo>) -> bool {
+    fn follow(&mut self, mut at: usize, mut position: usize, depth: u32, todo: &mut Stack) -> bool {
         loop {
             let Some(&[op, a, low, high]) = self.code.get(at * 4..at * 4 + 4) else { return false };
             let b = u16::from_le_bytes([low, high]) as usize;
@@ -148,6 +187,24 @@ impl<'a> Machine<'a> {
                     position = if backwards { position - 1 } else { position + 1 };
                     at += 1;
                 }
+                op::SPAN => match self.span(at, a, b, position) {
+                    Some(end) => {
+                        position = end;
+                        at += 2;
+                    }
+                    None => return false,
+                },
+                op::TEXT => {
+                    let words = (a as usize).div_ceil(3);
+                    let Some(data) = self.code.get(at * 4 + 4..(at + 1 + words) * 4) else { return false };
+                    let Some(here) = self.text.get(position..position + a as usize) else { return false };
+                    let mut threes = data.chunks_exact(4).zip(here.chunks(3));
+                    if !threes.all(|(word, here)| word[1..].starts_with(here)) {
+                        return false;
+                    }
+                    position += a as usize;
+                    at += 1 + words;
+                }
                 // Only where paths part or meet again is a state worth remembering.
                 op::SPLIT | op::SPLIT_FAR | op::JUMP => {
                     if !self.enter(at, position) {
@@ -159,7 +216,7 @@ impl<'a> Machine<'a> {
                         _ => (b, None),
                     };
                     if let Some(later) = later {
-                        todo.push(Todo::Try { at: later, position });
+                        todo.push(Todo::Try { at: later as u16, position });
                     }
                     at = now;
                 }
@@ -171,7 +228,6 @@ impl<'a> Machine<'a> {
                         return false;
                     }
                     // States that succeeded inside are no failures to remember outside.
-                    self.steps = self.steps.saturating_sub(self.words as u32);
                     let visited = std::mem::take(&mut self.visited);
                     let found = self.run(at + 1, position, depth + 1);
                     self.visited = visited;
@@ -182,7 +238,7 @@ impl<'a> Machine<'a> {
                 }
                 op::SAVE => {
                     let Some(slot) = self.slots.get_mut(b) else { return false };
-                    todo.push(Todo::Restore { slot: b, value: *slot });
+                    todo.push(Todo::Restore { slot: b as u16, value: *slot });
                     *slot = position;
                     at += 1;
                 }
@@ -200,12 +256,41 @@ impl<'a> Machine<'a> {
         }
     }
 
+    /// Where the span at `at` ends that starts at `position`, of at least `least` bytes of `set`.
+    fn span(&mut self, at: usize, set: u8, least: usize, position: usize) -> Option<usize> {
+        let most = self.code.get(at * 4 + 6..at * 4 + 8).map_or(0, |most| u16::from_le_bytes([most[0], most[1]]));
+        let text = self.text;
+        let rest = text.get(position..)?;
+        let rest = if most > 0 { &rest[..rest.len().min(most as usize)] } else { rest };
+        let (start, rest) = rest.split_at_checked(least)?;
+        if !start.iter().all(|&byte| self.set_contains(set, byte)) {
+            return None;
+        }
+        // A path that came through here before failed behind the span's end.
+        let mut end = position + least;
+        if most == 0 && !self.enter(at, end) {
+            return None;
+        }
+        let run = rest.iter().take_while(|&&byte| self.set_contains(set, byte)).count();
+        self.steps = self.steps.saturating_sub((least + run) as u32 / BYTES_A_STEP);
+        if most == 0 && self.remembers() && !(1..=run).all(|run| self.enter(at, end + run)) {
+            return None;
+        }
+        end += run;
+        Some(end)
+    }
+
+    fn remembers(&self) -> bool {
+        self.words > 0 && self.steps <= STEPS - FORGETFUL
+    }
+
     /// Marks a state; false if it was entered before.
     fn enter(&mut self, at: usize, position: usize) -> bool {
-        if self.words == 0 {
+        if !self.remembers() {
             return true;
         }
         if self.visited.is_empty() {
+            self.steps = self.steps.saturating_sub((self.words / WORDS_A_STEP) as u32);
             self.visited.resize(self.words, 0);
         }
         let state = at * (self.text.len() + 1) + position;

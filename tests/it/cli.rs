@@ -10,12 +10,22 @@ use tempfile::TempDir;
 const FILES: &[(&str, &[u8])] = &[
     ("ads.txt", b"! Title: Ads\n||ads.example^\n@@||ads.example/ok.js$script\n||ads.example/must.js$important\n"),
     ("more/ads.txt", b"||pixel.example^$image,domain=news.example\nnews.example##.ad\n"),
-    ("bad.txt", b"||ads.example^$scripts\n||fine.example^\nnews.example##.ad\n||h.example^$csp=x\n"),
+    ("bad.txt", b"||ads.example^$scripts\n||fine.example^\nnews.example##.ad\n||h.example^$dnstype=A\n"),
     ("bom.txt", b"\xef\xbb\xbf||ads.example^$scripts\n"),
     ("latin1.txt", b"! B\xfccher\n||ads.example^\n||b\xfccher.example^\n"),
     ("if.txt", b"!#if env_firefox\n||ads.example^\n!#endif\n"),
     ("binary.txt", b"||ads.example^\n\0\x01\x02"),
     ("empty.txt", b""),
+    ("with.txt", b"! Title: Parts\n||with.example^\n!#include more/part.txt\n!#include more/none.txt\n"),
+    ("more/part.txt", b"! Expires: soon\n||part.example^\n||x.example^$scripts\n!#include deep/er.txt\n"),
+    ("more/deep/er.txt", b"||deeper.example^\n!#include ../../../out.txt\n!#if env_firefox\n!#include fox.txt\n!#endif\n"),
+    ("more/deep/fox.txt", b"||fox.example^\n"),
+    ("more/with.txt", b"!#include part.txt\n"),
+    ("sum.txt", b"! Checksum: KQ+twM4/cvxcz2fztKSJ/A\n||ads.example^\n"),
+    ("cut.txt", b"! Checksum: KQ+twM4/cvxcz2fztKSJ/A\n||ads.example\n"),
+    ("diff.txt", b"! Diff-Path: p/1-1-1.patch#a\n||a.example^\n"),
+    ("a.patch", b"diff name:b lines:1\nd1 1\ndiff name:a lines:1\nd2 1\n"),
+    ("bad.patch", b"diff name:a\nd9 1\n"),
     ("garbage.img", b"BROCKIMG\0\0\0\0"),
     (
         "requests.jsonl",
@@ -137,11 +147,20 @@ fn compile() {
         (
             "compile ads.txt bad.txt more/ads.txt -o a.img",
             0,
-            &["more/ads.txt", "all", "reason", "cosmetic-filter", "2", "modifier-not-yet", "csp", "unknown-modifier"],
+            &[
+                "more/ads.txt",
+                "all",
+                "reason",
+                "cosmetic-filter",
+                "2",
+                "modifier-not-here",
+                "dnstype",
+                "unknown-modifier",
+            ],
             &[
                 "bad.txt:1:16: unknown-modifier",
                 "(did you mean script?)",
-                "bad.txt:4:14: modifier-not-yet",
+                "bad.txt:4:14: modifier-not-here",
                 "2 cosmetic",
             ],
         ),
@@ -325,7 +344,7 @@ fn explain() {
             0,
             &[
                 r#"{"url":"https://pixel.example/1.gif","sourceUrl":"https://other.example/","type":"image","action":"pass","#,
-                r#""filter":null,"list":null,"line":null,"reason":"no-filter","matches":[],"near_misses":[{"#,
+                r#""filter":null,"list":null,"line":null,"reason":"no-filter","step":8,"matches":[],"near_misses":[{"#,
                 r#""line":1,"role":"block","failed":"from"}]"#,
             ],
             &[],
@@ -347,7 +366,7 @@ fn lint() {
                 "||ads.example^$scripts",
                 "^^^^^^^",
                 "did you mean script?",
-                "1 error, 0 warnings, 2 notes (--notes shows them)\n",
+                "2 errors, 0 warnings, 1 note (--notes shows them)\n",
             ],
             &[],
         ),
@@ -359,12 +378,141 @@ fn lint() {
             1,
             &[
                 r#"{"list":"bad.txt","line":1,"code":"unknown-modifier""#,
-                r#"{"summary":{"errors":1,"warnings":0,"notes":2}}"#,
+                r#"{"summary":{"errors":2,"warnings":0,"notes":1}}"#,
             ],
             &[],
         ),
         ("lint latin1.txt", 1, &["2 errors"], &["latin1.txt:1:4: not UTF-8", "latin1.txt:3:4: not UTF-8"]),
     ]);
+}
+
+#[test]
+fn lint_summary() {
+    check(&[
+        (
+            "lint ads.txt bad.txt --summary",
+            1,
+            &[
+                "list     lines  exact",
+                "ads.txt      4      3  100.00 %         0   0.00 %            0   0.00 %\n",
+                "bad.txt      4      1   25.00 %         2  50.00 %            1  25.00 %\n",
+                "all          8      4   57.14 %         2  28.57 %            1  14.29 %\n\n",
+                "bad.txt      1  error     unknown-modifier   -\n",
+                "all          1  error     modifier-not-here  dnstype\n",
+                "2 errors, 0 warnings, 1 note\n",
+            ],
+            &[],
+        ),
+        (
+            "lint ads.txt bad.txt --summary --json",
+            1,
+            &[
+                r#"{"list":"ads.txt","lines":4,"exact":3,"rejected":0,"not_applied":0,"reasons":[]}"#,
+                r#"{"list":"bad.txt","lines":4,"exact":1,"rejected":2,"not_applied":1,"reasons":[{"code":"#,
+                r#"{"code":"modifier-not-here","subject":"dnstype","severity":"error","lines":1}"#,
+                r#"{"summary":{"errors":2,"warnings":0,"notes":1,"lines":8,"exact":4,"rejected":2,"not_applied":1,"reasons":["#,
+            ],
+            &[],
+        ),
+        (
+            "lint latin1.txt --summary",
+            1,
+            &["1  33.33 %         2  66.67 %", "2 errors"],
+            &["latin1.txt:1:4", "latin1.txt:3:4"],
+        ),
+        ("lint empty.txt --summary", 0, &["empty.txt      0      0      -", "0 errors"], &[]),
+    ]);
+}
+
+#[test]
+fn included_files() {
+    check(&[
+        (
+            "lint with.txt --json",
+            1,
+            &[
+                r#"{"list":"with.txt","line":4,"code":"missing-include","severity":"error""#,
+                r#"{"list":"more/part.txt","line":1,"code":"bad-metadata","severity":"warning""#,
+                r#"{"list":"more/part.txt","line":3,"code":"unknown-modifier""#,
+                r#"{"list":"more/deep/er.txt","line":2,"code":"bad-include""#,
+                r#"{"summary":{"errors":3,"warnings":1,"notes":0}}"#,
+            ],
+            &[],
+        ),
+        (
+            "lint with.txt",
+            1,
+            &["with.txt:4:11", "!#include more/none.txt", "more/part.txt:3:14", "||x.example^$scripts"],
+            &[],
+        ),
+        (
+            "compile with.txt -o with.img --env env_firefox",
+            0,
+            &["with.txt", "more/part.txt", "more/deep/er.txt", "more/deep/fox.txt      1"],
+            &["with.txt:4:11"],
+        ),
+        (
+            "compile with.txt -o with.img",
+            0,
+            &[
+                "with.txt              4",
+                "more/part.txt         4",
+                "more/deep/er.txt      5",
+                "all                  13",
+            ],
+            &[
+                "with.txt:4:11: missing-include",
+                "more/part.txt:1:12: bad-metadata",
+                "more/deep/er.txt:2:11: bad-include",
+            ],
+        ),
+        ("compile with.txt -o more/part.txt", 2, &[], &["more/part.txt: the image would overwrite a list"]),
+    ]);
+    let folder = folder();
+    assert_eq!(brock(folder.path(), "compile with.txt ads.txt -o with.img").status, Some(0));
+    for (selection, host, place) in [
+        ("--image with.img", "with", r#""list":"with.txt","line":2"#),
+        ("--image with.img", "part", r#""list":"more/part.txt","line":2"#),
+        ("--image with.img", "deeper", r#""list":"more/deep/er.txt","line":1"#),
+        ("--image with.img", "ads", r#""list":"ads.txt","line":2"#),
+        ("-l with.txt", "deeper", r#""list":"more/deep/er.txt","line":1"#),
+        // Twins go by their paths, and so does what they include.
+        ("-l ads.txt with.txt more/with.txt", "part", r#""list":"more/part.txt","line":2"#),
+    ] {
+        let run =
+            brock(folder.path(), &format!("check {selection} {NEWS} --json --type image https://{host}.example/"));
+        assert!(run.stdout.contains(place), "{selection} {host}: {run:?}");
+    }
+    assert_eq!(brock(folder.path(), "dnr with.txt -o rules --browser chromium").status, Some(0));
+    let map = fs::read_to_string(folder.path().join("rules/map.json")).unwrap();
+    assert!(map.contains(r#""list":"more/deep/er.txt","line":1"#), "{map}");
+}
+
+#[test]
+fn checksums() {
+    check(&[
+        ("lint sum.txt", 0, &["0 errors, 0 warnings"], &[]),
+        ("lint cut.txt", 1, &["warning[checksum-mismatch]", "cut.txt:1:13", "^^^^^^", "0 errors, 1 warning"], &[]),
+        ("compile cut.txt -o a.img", 0, &["checksum-mismatch"], &["cut.txt:1:13: checksum-mismatch: the list was cut"]),
+    ]);
+}
+
+#[test]
+fn patch() {
+    check(&[
+        ("patch diff.txt a.patch", 0, &["! Diff-Path: p/1-1-1.patch#a\n"], &[]),
+        ("patch diff.txt a.patch --name b", 0, &["||a.example^\n"], &[]),
+        ("patch diff.txt a.patch --name c", 1, &[], &["a.patch: has no next version of diff.txt"]),
+        ("patch diff.txt empty.txt", 1, &[], &["empty.txt: has no next version of diff.txt"]),
+        ("patch diff.txt bad.patch", 2, &[], &["bad.patch: line 2 of the patch is for another list"]),
+        ("patch ads.txt a.patch", 2, &[], &["a.patch: the patch has several parts"]),
+        ("patch ads.txt none.patch", 2, &[], &["none.patch: "]),
+    ]);
+    let folder = folder();
+    assert_eq!(brock(folder.path(), "patch diff.txt bad.patch -o diff.txt").status, Some(2));
+    assert!(fs::read_to_string(folder.path().join("diff.txt")).unwrap().contains("||a.example^"));
+    assert_eq!(brock(folder.path(), "patch diff.txt a.patch -o diff.txt").status, Some(0));
+    assert_eq!(fs::read_to_string(folder.path().join("diff.txt")).unwrap(), "! Diff-Path: p/1-1-1.patch#a\n");
 }
 
 #[test]
@@ -504,7 +652,7 @@ fn help_and_what_is_made_of_it() {
         ("man check", 0, &[".TH brock-check 1", "\\-\\-requests"], &[]),
         ("man frobnicate", 2, &[], &["the subcommands are compile, check"]),
     ]);
-    for command in ["compile", "check", "explain", "lint", "dnr", "bench", "completions", "man"] {
+    for command in ["compile", "check", "explain", "lint", "dnr", "patch", "bench", "completions", "man"] {
         check(&[(&format!("{command} --help"), 0, &["Usage: brock", "Examples:", &format!("brock {command}")], &[])]);
     }
 }

@@ -56,14 +56,13 @@ fn three_engines_agree_with_us() {
         let request = recorded.request();
         let decision = built.check(&request);
         assert_eq!(decision, reloaded.check(&request));
-        if decision.action() != expected {
+        // The engines that were asked call an answer by a surrogate a block.
+        let action = if decision.is_block() { Action::Block } else { decision.action() };
+        if action != expected {
             let by = built.filter(&decision).map_or("nothing", |f| f.filter);
             different.push(format!(
                 "{expected:?} is {:?} by {by}: {} {} from {}",
-                decision.action(),
-                recorded.kind,
-                recorded.url,
-                recorded.source
+                action, recorded.kind, recorded.url, recorded.source
             ));
         }
     }

@@ -102,7 +102,7 @@ fn types() {
     inexact(
         "/a$all",
         Certificate::Narrower,
-        &["popup"],
+        &["popup", "page"],
         popup(json!([
             "main_frame",
             "sub_frame",
@@ -316,16 +316,17 @@ fn origins() {
         json!({ "1": [
             { "list": "one", "line": 2, "filter": "||a.com^" },
             { "list": "one", "line": 5, "filter": "0.0.0.0 b.com c.com" },
-            { "list": "two", "line": 1, "filter": "||a.com^" }
+            { "list": "two", "line": 1, "filter": "||a.com^" },
+            { "list": "two", "line": 3, "filter": "||d.com^$redirect=noopjs" }
         ] })
     );
     let report = &output.report;
-    assert_eq!((report.filters, report.exact, report.inexpressible, report.disabled), (5, 4, 1, 1));
+    assert_eq!((report.filters, report.exact, report.inexpressible, report.disabled), (5, 4, 0, 1));
     assert_eq!(
         serde_json::to_value(&report.findings).unwrap(),
         json!([{
-            "list": "two", "line": 3, "filter": "||d.com^$redirect=noopjs", "certificate": "inexpressible",
-            "reason": "not-taken", "sentence": "The line is not taken by the engine either. redirect is not applied yet"
+            "list": "two", "line": 3, "filter": "||d.com^$redirect=noopjs", "certificate": "narrower",
+            "reason": "surrogate", "sentence": "The request is stopped and not yet answered with the surrogate."
         }])
     );
 }

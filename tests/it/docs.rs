@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use brock::Code;
-use brock::filter::{MODIFIERS, NetworkFilter, Status, Value};
+use brock::filter::{Exceptions, MODIFIERS, NetworkFilter, Reach, Value};
 
 #[track_caller]
 fn check(name: &str, expected: &str) {
@@ -27,10 +27,20 @@ fn filter_syntax() {
     let mut text = String::from(
         "# Modifiers\n\n\
          Made from the table in `src/filter/modifier.rs`.\n\
-         A line is taken exactly or not at all: *later* is recognised and counted and not applied yet, *no* is rejected with the reason.\n\n\
-         | modifier | also | value | `~` | taken | what it does | example |\n\
-         |---|---|---|---|---|---|---|\n",
+         A line is taken exactly or rejected with the reason; a modifier that is not taken rejects its line.\n\n\
+         - **value**: whether one stands behind `=`. **`~`**: whether it has an opposite. **`@@`**: whether it has a meaning in exceptions.\n\
+         - **engine**, **Firefox**, **Chromium**: who can carry it out. The engine answers for every request by itself; Firefox asks it about each; \
+         Chromium decides by rules of declarativeNetRequest that are made beforehand. *part*: some values, or some requests, are beyond it.\n\
+         - An exception with the same value cancels a modification; with no value, all of its kind. An `$important` one needs an `$important` exception.\n\
+         - Where uBlock Origin and AdGuard differ, uBlock Origin's meaning counts: `removeparam` without a type is for every type, not for documents alone.\n\n\
+         | modifier | also | value | `~` | `@@` | engine | Firefox | Chromium | what it does | example |\n\
+         |---|---|---|---|---|---|---|---|---|---|\n",
     );
+    let reach = |reach: Reach| match reach {
+        Reach::All => "yes",
+        Reach::Part => "part",
+        Reach::None => "no",
+    };
     for modifier in MODIFIERS {
         let also: Vec<String> = modifier.aliases.iter().map(|alias| format!("`{alias}`")).collect();
         let value = match modifier.value {
@@ -38,15 +48,24 @@ fn filter_syntax() {
             Value::Optional => "optional",
             Value::Required => "yes",
         };
-        let taken = match modifier.status() {
-            Status::Applied => "yes",
-            Status::NotYet => "later",
-            Status::Rejected => "no",
+        let exceptions = match modifier.exceptions {
+            Exceptions::Too => "yes",
+            Exceptions::Only => "only",
+            Exceptions::Never => "",
         };
-        let negatable = if modifier.negatable { "yes" } else { "" };
-        let (name, about, example) = (modifier.name, cell(modifier.about()), cell(modifier.example));
-        writeln!(text, "| `{name}` | {} | {value} | {negatable} | {taken} | {about} | `{example}` |", also.join(" "))
-            .unwrap();
+        let cells = [
+            format!("`{}`", modifier.name),
+            also.join(" "),
+            value.to_owned(),
+            if modifier.negatable { "yes" } else { "" }.to_owned(),
+            exceptions.to_owned(),
+            if modifier.is_taken() { "yes" } else { "no" }.to_owned(),
+            reach(modifier.firefox).to_owned(),
+            reach(modifier.chromium).to_owned(),
+            cell(modifier.about()),
+            format!("`{}`", cell(modifier.example)),
+        ];
+        writeln!(text, "| {} |", cells.join(" | ")).unwrap();
     }
     check("filter-syntax.md", &text);
 }
@@ -55,7 +74,7 @@ fn filter_syntax() {
 fn examples_are_what_the_table_says() {
     for modifier in MODIFIERS {
         let taken = NetworkFilter::parse(modifier.example);
-        assert_eq!(taken.is_ok(), modifier.status() == Status::Applied, "{}: {taken:?}", modifier.example);
+        assert_eq!(taken.is_ok(), modifier.is_taken(), "{}: {taken:?}", modifier.example);
     }
 }
 

@@ -88,6 +88,14 @@ fn meaning() {
         (r"^.{100,}$", &"x".repeat(99), false),
         (r"^.{100,}$", &"x".repeat(100), true),
         (r"[A-Z]", "é", false),
+        (r"abcdefg", "abcdefabcdefg", true),
+        (r"abcdefg", "abcdefabcdef", false),
+        (r"^[a-z]{2,4}\.", "abcd.", true),
+        (r"^[a-z]{2,4}\.", "abcde.", false),
+        (r"^[a-z]{2,4}\.", "a.", false),
+        // In time that grows with the text, not with its square.
+        (r"[a-z]{3,}\d\d", &format!("{}1bcd22", "a".repeat(30_000)), true),
+        (r"(?:[a-z]+-)+\d", &format!("{}x1", "ab-".repeat(5_000)), false),
     ] {
         assert_eq!(regex_matches(source, text, false), Some(expected), "/{source}/ on {text:?}");
     }

@@ -1,0 +1,117 @@
+//! What became of lists in numbers: how much is exact, and why the rest is not.
+
+use std::collections::BTreeMap;
+use std::io::Write;
+
+use brock::{BuildReport, Code, ListReport, Severity};
+use serde::Serialize;
+
+use super::error::Error;
+use super::input::ListText;
+use super::screen::{Out, table, thousands};
+
+/// The numbers of each list, and of all together.
+#[derive(Serialize)]
+pub(crate) struct Summary<'r> {
+    lists: Vec<Tally<'r>>,
+    all: Tally<'r>,
+}
+
+#[derive(Default, Serialize)]
+struct Tally<'r> {
+    #[serde(skip_serializing_if = "str::is_empty")]
+    list: &'r str,
+    lines: u32,
+    /// Filters taken exactly.
+    exact: u32,
+    /// Lines with an error.
+    rejected: u32,
+    /// Lines with a note: understood, and not applied.
+    not_applied: u32,
+    reasons: Vec<Reason>,
+}
+
+#[derive(Serialize)]
+struct Reason {
+    code: Code,
+    subject: &'static str,
+    severity: Severity,
+    lines: u32,
+}
+
+impl<'r> Summary<'r> {
+    pub(crate) fn new(lists: &[ListText], report: &'r BuildReport) -> Summary<'r> {
+        let tally = |(list, report): (&ListText, &'r ListReport)| {
+            let mut tally = Tally::new(report.reasons());
+            (tally.list, tally.lines, tally.exact) = (&report.name, report.lines, report.filters);
+            tally.rejected += list.left_out;
+            tally
+        };
+        let mut all = Tally::new(report.reasons());
+        all.rejected += lists.iter().map(|list| list.left_out).sum::<u32>();
+        (all.lines, all.exact) = (report.lists.iter().map(|list| list.lines).sum(), report.filters());
+        let lists = lists.iter().zip(&report.lists).map(tally).collect();
+        Summary { lists, all }
+    }
+
+    /// One object a list; that of all is for the caller.
+    pub(crate) fn print_json(&self, out: &mut Out) -> Result<(), Error> {
+        self.lists.iter().try_for_each(|list| out.json(list))
+    }
+
+    /// The object of all lists, with what else the caller counts.
+    pub(crate) fn object<'s>(&'s self, count: &'s impl Serialize) -> impl Serialize + 's {
+        #[derive(Serialize)]
+        struct All<'s, C> {
+            #[serde(flatten)]
+            count: &'s C,
+            #[serde(flatten)]
+            all: &'s Tally<'s>,
+        }
+        BTreeMap::from([("summary", All { count, all: &self.all })])
+    }
+
+    pub(crate) fn print(&self, out: &mut Out) -> Result<(), Error> {
+        let mut tallies: Vec<(&str, &Tally<'_>)> = self.lists.iter().map(|tally| (tally.list, tally)).collect();
+        if tallies.len() > 1 {
+            tallies.push(("all", &self.all));
+        }
+        let rows: Vec<Vec<String>> = tallies.iter().map(|(name, tally)| tally.row(name)).collect();
+        let heading = ["list", ">lines", ">exact", ">share", ">rejected", ">share", ">not applied", ">share"];
+        table(out, &heading, &rows)?;
+        let reasons = tallies.iter().flat_map(|(name, tally)| tally.reasons.iter().map(move |why| (name, why)));
+        let rows: Vec<Vec<String>> = reasons.map(|(name, reason)| reason.row(name)).collect();
+        if !rows.is_empty() {
+            writeln!(out)?;
+            table(out, &["list", ">lines", "severity", "reason", "subject"], &rows)?;
+        }
+        Ok(writeln!(out)?)
+    }
+}
+
+impl Tally<'_> {
+    fn new(reasons: Vec<(Code, &'static str, u32)>) -> Self {
+        let reason = |(code, subject, lines): (Code, _, _)| Reason { code, subject, severity: code.severity(), lines };
+        let reasons: Vec<Reason> = reasons.into_iter().map(reason).collect();
+        let of = |severity| reasons.iter().filter(|why| why.severity == severity).map(|why| why.lines).sum();
+        Tally { rejected: of(Severity::Error), not_applied: of(Severity::Note), reasons, ..Tally::default() }
+    }
+
+    fn row(&self, name: &str) -> Vec<String> {
+        let all = f64::from(self.exact + self.rejected + self.not_applied);
+        let mut row = vec![name.to_owned(), thousands(self.lines)];
+        for count in [self.exact, self.rejected, self.not_applied] {
+            let share = if all > 0.0 { format!("{:.2} %", f64::from(count) / all * 100.0) } else { "-".to_owned() };
+            row.extend([thousands(count), share]);
+        }
+        row
+    }
+}
+
+impl Reason {
+    fn row(&self, list: &str) -> Vec<String> {
+        let subject = if self.subject.is_empty() { "-" } else { self.subject };
+        let texts = [list, &thousands(self.lines), self.severity.name(), self.code.name(), subject];
+        texts.map(str::to_owned).to_vec()
+    }
+}

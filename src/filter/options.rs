@@ -1,0 +1,362 @@
+//! What stands behind the `$`: split into modifiers, and applied to a filter.
+
+use std::sync::Arc;
+
+use super::condition::{Condition, DOCUMENT_TYPES, Extra, Party, default_types};
+use super::domains::DomainList;
+use super::exchange::{AddressTest, HeaderTest};
+use super::modification::{Modification, ModificationKind};
+use super::modifier::{ALL_TYPES, Effect, Exceptions, Modifier, Value};
+use super::network::NetworkFilter;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::net::Method;
+use crate::span::Span;
+
+/// Reads modifiers into the filter whose line they stand in.
+pub(super) fn apply<'t>(filter: &mut NetworkFilter<'t>, modifiers: &'t str) -> Result<(), Diagnostic> {
+    let line = filter.text;
+    let mut reading = Reading { line, exception: filter.exception, ..Reading::default() };
+    for part in parts(modifiers) {
+        let (negated, name, value) = part.read(line)?;
+        let modifier = part.known(line)?;
+        let span = Span::of(part.name, line);
+        check_form(modifier, &reading, negated, name, value, span)?;
+        match modifier.effect {
+            Effect::Important => filter.important = true,
+            Effect::BadFilter => filter.badfilter = true,
+            _ => reading.take(modifier, part.name, negated, value.unwrap_or(""))?,
+        }
+    }
+    let condition = reading.finish(modifiers)?;
+    if condition != Condition::default() {
+        filter.condition = Some(Arc::new(condition));
+    }
+    Ok(())
+}
+
+/// What can be said of a modifier without knowing what it does.
+fn check_form(
+    modifier: &Modifier,
+    reading: &Reading<'_>,
+    negated: bool,
+    name: &str,
+    value: Option<&str>,
+    span: Span,
+) -> Result<(), Diagnostic> {
+    let found = |code, message: String| Err(Diagnostic::new(code, span, message).about(modifier.name));
+    if let Effect::NotHere(why) = modifier.effect {
+        return found(Code::ModifierNotHere, format!("{name} means nothing here: {why}"));
+    }
+    if negated && !modifier.negatable {
+        return found(Code::ModifierNotNegatable, format!("{name} has no opposite"));
+    }
+    if modifier.value == Value::None && value.is_some() {
+        return found(Code::ModifierTakesNoValue, format!("{name} takes no value"));
+    }
+    match modifier.exceptions {
+        Exceptions::Only if !reading.exception => {
+            return found(Code::ModifierExceptionOnly, format!("{name} has a meaning in exceptions only"));
+        }
+        Exceptions::Never if reading.exception => {
+            return found(Code::ModifierNoException, format!("{name} has no meaning in an exception"));
+        }
+        _ => {}
+    }
+    let needed = match modifier.effect {
+        Effect::Modify { kind: ModificationKind::RemoveParam | ModificationKind::Cookie, .. } => false,
+        // An exception without a value is one from all of the kind.
+        Effect::Modify { .. } | Effect::ResponseHeader | Effect::RequestHeader => !reading.exception,
+        _ => modifier.value == Value::Required,
+    };
+    if needed && value.is_none_or(str::is_empty) {
+        return Err(Diagnostic::new(Code::ModifierNeedsValue, span, format!("{name} needs a value"))
+            .about(modifier.name)
+            .suggest(format!("for example {}", modifier.example)));
+    }
+    Ok(())
+}
+
+/// What was read so far.
+#[derive(Default)]
+struct Reading<'t> {
+    line: &'t str,
+    exception: bool,
+    condition: Condition<'t>,
+    extra: Extra<'t>,
+    types: u32,
+    types_without: u32,
+    party: u8,
+    negated_party: u8,
+    /// Instead of those that are meant where none is named.
+    surrogate_types: u32,
+}
+
+impl<'t> Reading<'t> {
+    fn take(
+        &mut self,
+        modifier: &'static Modifier,
+        written: &str,
+        negated: bool,
+        value: &'t str,
+    ) -> Result<(), Diagnostic> {
+        let line = self.line;
+        let span = Span::of(written, line);
+        match modifier.effect {
+            Effect::Type(bit) if negated => self.types_without |= bit,
+            Effect::Type(bit) => self.types |= bit,
+            Effect::AllTypes => self.types |= ALL_TYPES,
+            Effect::Party { holds, negated: opposite } => {
+                let (side, other) = if negated { (opposite, holds) } else { (holds, opposite) };
+                if self.negated_party & (side | other) != 0 || (negated && self.party & other != 0) {
+                    let message = format!("{written} contradicts what stands before it");
+                    return Err(Diagnostic::new(Code::ModifierConflict, span, message));
+                }
+                self.negated_party |= if negated { side } else { 0 };
+                self.party |= side;
+            }
+            Effect::From => set_hosts(&mut self.condition.from, DomainList::parse(value, line)?, span, modifier)?,
+            Effect::To => set_hosts(&mut self.condition.to, DomainList::parse(value, line)?, span, modifier)?,
+            Effect::Top => set_hosts(&mut self.extra.top, DomainList::parse(value, line)?, span, modifier)?,
+            Effect::DenyAllow => {
+                let hosts = DomainList::parse(value, line)?;
+                if !hosts.is_plain() {
+                    let message = "denyallow takes plain hosts only";
+                    return Err(Diagnostic::new(Code::InvalidDomain, Span::of(value, line), message)
+                        .suggest("use to=~… for anything else"));
+                }
+                set_hosts(&mut self.condition.denyallow, hosts, span, modifier)?;
+            }
+            Effect::Method => {
+                let found = methods(value, line)?;
+                if self.condition.methods != 0 && self.condition.methods != found {
+                    return Err(Diagnostic::new(Code::ModifierTwice, span, "method stands twice")
+                        .suggest("put all methods into one list, between |"));
+                }
+                self.condition.methods = found;
+            }
+            Effect::MatchCase => self.condition.match_case = true,
+            Effect::ResponseHeader => {
+                set(&mut self.extra.response_header, HeaderTest::parse(value, line)?, span, modifier)?;
+            }
+            Effect::RequestHeader => {
+                set(&mut self.extra.request_header, HeaderTest::parse(value, line)?, span, modifier)?;
+            }
+            Effect::Address => set(&mut self.extra.address, AddressTest::parse(value, line)?, span, modifier)?,
+            Effect::Reason => set(&mut self.extra.reason, unquoted(value), span, modifier)?,
+            Effect::Modify { kind, blocks } => {
+                let found = Modification::parse(kind, value, line)?;
+                self.modify(Modification { blocks: blocks && !self.exception, ..found }, span, modifier)?;
+            }
+            Effect::Surrogate(name, types) => {
+                self.surrogate_types = types;
+                let kind = ModificationKind::Redirect;
+                self.modify(Modification { kind, value: name.into(), blocks: !self.exception }, span, modifier)?;
+            }
+            Effect::Important | Effect::BadFilter | Effect::Noop | Effect::NotHere(_) => {}
+        }
+        Ok(())
+    }
+
+    fn modify(&mut self, found: Modification<'t>, span: Span, modifier: &Modifier) -> Result<(), Diagnostic> {
+        match &self.extra.modification {
+            Some(known) if known.kind != found.kind => {
+                let message = format!("a filter modifies one thing: {} or {}", known.kind.name(), found.kind.name());
+                Err(Diagnostic::new(Code::ModifierConflict, span, message).suggest("write two filters"))
+            }
+            _ => set(&mut self.extra.modification, found, span, modifier),
+        }
+    }
+
+    fn finish(mut self, modifiers: &str) -> Result<Condition<'t>, Diagnostic> {
+        let span = Span::of(modifiers, self.line);
+        let conflict = |message: &'static str| Err(Diagnostic::new(Code::ModifierConflict, span, message));
+        let modification = self.extra.modification.as_ref();
+        let kind = modification.map(|modification| modification.kind);
+        let base = match self.surrogate_types {
+            0 => default_types(modification),
+            types => types,
+        };
+        let types = match (self.types, self.types_without) {
+            (0, without) => base & !without,
+            (with, without) => with & !without,
+        };
+        if types == 0 {
+            return conflict("no type is left that the filter could match");
+        }
+        if matches!(kind, Some(ModificationKind::Csp | ModificationKind::Permissions)) && types & !DOCUMENT_TYPES != 0 {
+            return conflict("a policy is added to documents: no type but doc and frame can stand beside it");
+        }
+        self.condition.types = types;
+        self.condition.party = Party(self.party);
+        if self.extra != Extra::default() {
+            self.condition.extra = Some(Box::new(self.extra));
+        }
+        Ok(self.condition)
+    }
+}
+
+/// A modifier may stand once.
+fn set<T: PartialEq>(slot: &mut Option<T>, value: T, span: Span, modifier: &Modifier) -> Result<(), Diagnostic> {
+    if slot.as_ref().is_some_and(|known| *known != value) {
+        let message = format!("{} stands twice", modifier.name);
+        return Err(Diagnostic::new(Code::ModifierTwice, span, message).suggest("write two filters"));
+    }
+    *slot = Some(value);
+    Ok(())
+}
+
+/// A domain list may stand once.
+fn set_hosts<'t>(
+    slot: &mut DomainList<'t>,
+    value: DomainList<'t>,
+    span: Span,
+    modifier: &Modifier,
+) -> Result<(), Diagnostic> {
+    if *slot != DomainList::default() && *slot != value {
+        return Err(Diagnostic::new(Code::ModifierTwice, span, format!("{} stands twice", modifier.name))
+            .suggest("put all hosts into one list, between |"));
+    }
+    *slot = value;
+    Ok(())
+}
+
+/// A text may stand in quotation marks.
+fn unquoted(text: &str) -> &str {
+    text.strip_prefix('"').and_then(|text| text.strip_suffix('"')).unwrap_or(text)
+}
+
+fn methods(value: &str, line: &str) -> Result<u16, Diagnostic> {
+    let (mut with, mut without) = (0u16, 0u16);
+    for item in value.split('|') {
+        let (side, name) = match item.strip_prefix('~') {
+            Some(name) => (&mut without, name),
+            None => (&mut with, item),
+        };
+        let method: Method = name.parse().map_err(|_| {
+            Diagnostic::new(Code::InvalidMethod, Span::of(item, line), format!("{name:?} is no request method"))
+        })?;
+        *side |= method.bit();
+    }
+    let every = Method::all().fold(Method::Other.bit(), |bits, method| bits | method.bit());
+    match if with == 0 { every & !without } else { with & !without } {
+        0 => Err(Diagnostic::new(Code::ModifierConflict, Span::of(value, line), "no request method is left")),
+        bits => Ok(bits),
+    }
+}
+
+/// Pattern and modifiers: parted by the first `$` behind which a known modifier stands.
+///
+/// If there is none, the last `$` counts whose rest at least looks like modifiers: the line is then rejected
+/// for the unknown name rather than taken with `$name` as a part of its pattern.
+pub(super) fn split(text: &str) -> (&str, Option<&str>) {
+    let mut unknown = None;
+    for at in memchr::memchr_iter(b'$', text.as_bytes()) {
+        if at > 0 && text.as_bytes()[at - 1] == b'\\' {
+            continue;
+        }
+        let rest = &text[at + 1..];
+        let name = name_at(rest);
+        if name.is_empty() {
+            continue;
+        }
+        if Modifier::find(name).is_some() {
+            return (&text[..at], Some(rest));
+        }
+        unknown = Some(at);
+    }
+    match unknown {
+        Some(at) => (&text[..at], Some(&text[at + 1..])),
+        None => (text, None),
+    }
+}
+
+/// The modifier name that `text` starts with, without its `~`; empty if it starts with none.
+fn name_at(text: &str) -> &str {
+    let body = text.strip_prefix('~').unwrap_or(text);
+    let len = body.bytes().take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_')).count();
+    match body.as_bytes().get(len) {
+        None | Some(b'=' | b',') => &body[..len],
+        _ => "",
+    }
+}
+
+/// One modifier as written: `~name=value`.
+struct Part<'t> {
+    /// With `~`, without the value.
+    name: &'t str,
+    value: Option<&'t str>,
+}
+
+impl<'t> Part<'t> {
+    fn read(&self, line: &str) -> Result<(bool, &'t str, Option<&'t str>), Diagnostic> {
+        let (negated, name) = match self.name.strip_prefix('~') {
+            Some(name) => (true, name),
+            None => (false, self.name),
+        };
+        if name.is_empty() {
+            return Err(Diagnostic::new(Code::UnknownModifier, Span::of(self.name, line), "an empty modifier")
+                .suggest("remove the extra comma"));
+        }
+        Ok((negated, name, self.value))
+    }
+
+    fn known(&self, line: &str) -> Result<&'static Modifier, Diagnostic> {
+        let name = self.name.strip_prefix('~').unwrap_or(self.name);
+        Modifier::find(name).ok_or_else(|| {
+            let lower = name.to_ascii_lowercase();
+            let unknown =
+                Diagnostic::new(Code::UnknownModifier, Span::of(self.name, line), format!("unknown modifier {name:?}"));
+            match Modifier::find(&lower).map(|m| m.name).or_else(|| Modifier::nearest(&lower)) {
+                Some(near) => unknown.suggest(format!("did you mean {near}?")),
+                None => unknown,
+            }
+        })
+    }
+}
+
+/// The modifiers between commas. A comma within a value belongs to the value unless a known modifier follows;
+/// values that are lists of hosts or methods hold no comma outside of a regular expression.
+fn parts(text: &str) -> impl Iterator<Item = Part<'_>> {
+    let mut rest = Some(text);
+    std::iter::from_fn(move || {
+        let now = rest?;
+        let name_len = now.find(['=', ',']).unwrap_or(now.len());
+        let name = now[..name_len].trim();
+        if !now[name_len..].starts_with('=') {
+            rest = now.get(name_len + 1..);
+            return Some(Part { name, value: None });
+        }
+        let value = &now[name_len + 1..];
+        let effect = Modifier::find(name.strip_prefix('~').unwrap_or(name)).map(|modifier| modifier.effect);
+        let plain = effect.is_some_and(|effect| {
+            matches!(effect, Effect::From | Effect::To | Effect::Top | Effect::DenyAllow | Effect::Method)
+        });
+        let plain = plain && !value[..value.find(',').unwrap_or(value.len())].contains('/');
+        let regex = effect.is_some_and(|effect| opens_regex(effect, value));
+        let len = value
+            .match_indices(',')
+            .filter(|(at, _)| *at == 0 || value.as_bytes()[at - 1] != b'\\')
+            .filter(|(at, _)| !regex || closes_regex(&value[..*at]))
+            .find(|(at, _)| plain || Modifier::find(name_at(value[at + 1..].trim_start())).is_some())
+            .map_or(value.len(), |(at, _)| at);
+        rest = value.get(len + 1..);
+        Some(Part { name, value: Some(value[..len].trim()) })
+    })
+}
+
+/// Whether a value is an expression between slashes as a whole, so that a comma inside ends nothing.
+fn opens_regex(effect: Effect, value: &str) -> bool {
+    use ModificationKind::{RemoveParam, Replace, UriTransform};
+    let body = match effect {
+        Effect::ResponseHeader | Effect::RequestHeader => value.split_once(':').map_or("", |(_, rest)| rest),
+        Effect::Address | Effect::Modify { kind: RemoveParam | Replace | UriTransform, .. } => value,
+        _ => "",
+    };
+    body.trim_start_matches('~').starts_with('/')
+}
+
+/// Whether it may end here: behind a slash and flags.
+fn closes_regex(value: &str) -> bool {
+    let body = value.trim_end_matches(|c: char| c.is_ascii_lowercase());
+    body.ends_with('/') && !body.ends_with("\\/") && body.matches('/').count() > 1
+}

@@ -1,0 +1,189 @@
+//! What few filters ask or do: headers, addresses, modifications. Its reading stands first, its making below.
+
+use std::collections::HashMap;
+
+use super::shared::{Programs, Sets};
+use super::wire::{put_text, put_u32, text_at, u32_at};
+use crate::filter::{AddressTest, Extra, HeaderTest, Modification, ModificationKind, ParamPattern, Text, ValueTest};
+
+/// What few filters say: 28 bytes, shared by all that say the same.
+///
+/// Places of values are one more than where they lie in their section; 0: none.
+#[derive(Clone, Copy)]
+pub(crate) struct ExtraView {
+    /// A domain set, as conditions have it.
+    pub(crate) top: u32,
+    pub(crate) response_header: u32,
+    pub(crate) request_header: u32,
+    pub(crate) address: u32,
+    pub(crate) reason: u32,
+    /// A [`ModificationKind`]; 0: none.
+    pub(crate) kind: u32,
+    pub(crate) modification: u32,
+}
+
+impl ExtraView {
+    const SIZE: usize = 28;
+
+    /// The one with this number, plus one, as conditions have it; one that asks for nothing if there is none.
+    pub(super) fn read(all: &[u8], number: u32) -> ExtraView {
+        let at = (number as usize).wrapping_sub(1).wrapping_mul(ExtraView::SIZE);
+        let one = all.get(at..).and_then(|rest| rest.get(..ExtraView::SIZE)).unwrap_or_default();
+        let word = |index: usize| u32_at(one, index * 4);
+        ExtraView {
+            top: word(0),
+            response_header: word(1),
+            request_header: word(2),
+            address: word(3),
+            reason: word(4),
+            kind: word(5),
+            modification: word(6),
+        }
+    }
+
+    /// What the filter modifies.
+    pub(crate) fn modification(&self) -> Option<ModificationKind> {
+        ModificationKind::from_number(self.kind as u8)
+    }
+}
+
+/// One value: a form, the name it is about, a text, a program.
+///
+/// `form: u8, name: length and text, text: the same, program: u32`.
+#[derive(Clone, Copy)]
+pub(crate) struct ValueView<'i> {
+    form: u8,
+    /// A header's, or a parameter's.
+    pub(crate) name: &'i str,
+    /// The value as compared between filters and exceptions, or what is to be found.
+    pub(crate) text: &'i str,
+    /// Of the expression, if the form is one.
+    pub(crate) program: u32,
+}
+
+/// What a value is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub(crate) enum Form {
+    /// Anything will do.
+    Any = 0,
+    Text = 1,
+    Regex = 2,
+    /// An expression to which capitals are the same.
+    RegexIgnoreCase = 3,
+    /// The start of a text.
+    Prefix = 4,
+    Lan = 5,
+    Loopback = 6,
+}
+
+/// Set in the form of a value that must not hold.
+const NEGATED: u8 = 0x80;
+
+impl<'i> ValueView<'i> {
+    /// The value at `place`, as [`ExtraView`] has it; one that holds for nothing if it is cut.
+    pub(super) fn read(values: &'i [u8], place: u32) -> ValueView<'i> {
+        let at = (place as usize).wrapping_sub(1);
+        let form = values.get(at).copied().unwrap_or(u8::MAX);
+        let (name, next) = text_at(values, at.wrapping_add(1));
+        let (text, next) = text_at(values, next);
+        ValueView { form, name, text, program: u32_at(values, next) }
+    }
+
+    pub(crate) fn negated(&self) -> bool {
+        self.form & NEGATED != 0
+    }
+
+    /// What it is; `None` if the image is damaged.
+    pub(crate) fn form(&self) -> Option<Form> {
+        Some(match self.form & !NEGATED {
+            0 => Form::Any,
+            1 => Form::Text,
+            2 => Form::Regex,
+            3 => Form::RegexIgnoreCase,
+            4 => Form::Prefix,
+            5 => Form::Lan,
+            6 => Form::Loopback,
+            _ => return None,
+        })
+    }
+}
+
+/// What few filters say, each once, and the values in it.
+#[derive(Default)]
+pub(super) struct Extras<'t> {
+    pub(super) bytes: Vec<u8>,
+    pub(super) values: Vec<u8>,
+    numbers: HashMap<&'t Extra<'t>, u32>,
+}
+
+impl<'t> Extras<'t> {
+    pub(super) fn number(&mut self, extra: &'t Extra<'t>, sets: &mut Sets<'t>, programs: &mut Programs<'t>) -> u32 {
+        if let Some(&number) = self.numbers.get(extra) {
+            return number;
+        }
+        let number = (self.bytes.len() / ExtraView::SIZE) as u32;
+        let top = sets.place(&extra.top, programs);
+        let response_header = extra.response_header.as_ref().map_or(0, |test| self.header(test, programs));
+        let request_header = extra.request_header.as_ref().map_or(0, |test| self.header(test, programs));
+        let address = extra.address.as_ref().map_or(0, |test| self.address(test, programs));
+        let reason = extra.reason.map_or(0, |reason| self.value(Form::Text, false, "", reason, 0));
+        let modification = extra.modification.as_ref().map_or(0, |found| self.modification(found, programs));
+        let kind = extra.modification.as_ref().map_or(0, |found| found.kind as u32);
+        for word in [top, response_header, request_header, address, reason, kind, modification] {
+            put_u32(&mut self.bytes, word);
+        }
+        self.numbers.insert(extra, number);
+        number
+    }
+
+    fn header(&mut self, test: &'t HeaderTest<'t>, programs: &mut Programs<'t>) -> u32 {
+        let (form, text, program) = match &test.value {
+            None => (Form::Any, "", 0),
+            Some(ValueTest::Text(text)) => (Form::Text, *text, 0),
+            Some(ValueTest::Regex { source, ignore_case }) => {
+                (regex_form(*ignore_case), *source, programs.place(*source, *ignore_case))
+            }
+        };
+        self.value(form, test.negated, &test.name, text, program)
+    }
+
+    fn address(&mut self, test: &'t AddressTest<'t>, programs: &mut Programs<'t>) -> u32 {
+        let (form, text, program) = match *test {
+            AddressTest::Exact(text) => (Form::Text, text, 0),
+            AddressTest::Prefix(text) => (Form::Prefix, text, 0),
+            AddressTest::Regex(source) => (Form::Regex, source, programs.place(source, false)),
+            AddressTest::Lan => (Form::Lan, "", 0),
+            AddressTest::Loopback => (Form::Loopback, "", 0),
+        };
+        self.value(form, false, "", text, program)
+    }
+
+    fn modification(&mut self, modification: &'t Modification<'t>, programs: &mut Programs<'t>) -> u32 {
+        let value = &modification.value;
+        if modification.kind != ModificationKind::RemoveParam || value.is_empty() {
+            return self.value(Form::Any, false, "", value, 0);
+        }
+        let ParamPattern { negated, text } = ParamPattern::read(value);
+        match text {
+            Text::Name(name) => self.value(Form::Text, negated, name, value, 0),
+            Text::Regex { source, ignore_case } => {
+                let program = programs.place(source, ignore_case);
+                self.value(regex_form(ignore_case), negated, "", value, program)
+            }
+        }
+    }
+
+    fn value(&mut self, form: Form, negated: bool, name: &str, text: &str, program: u32) -> u32 {
+        let place = self.values.len() as u32 + 1;
+        self.values.push(form as u8 | if negated { NEGATED } else { 0 });
+        put_text(&mut self.values, name);
+        put_text(&mut self.values, text);
+        put_u32(&mut self.values, program);
+        place
+    }
+}
+
+fn regex_form(ignore_case: bool) -> Form {
+    if ignore_case { Form::RegexIgnoreCase } else { Form::Regex }
+}

@@ -1,0 +1,136 @@
+//! Whether what a filter asks of headers and of the server's address holds. What is not known yet holds for nothing.
+
+use std::net::IpAddr;
+
+use super::condition::{Failed, contains};
+use super::context::Context;
+use crate::index::{Form, Image, ValueView};
+use crate::net::{Suffixes, is_ip};
+use crate::regexp::{self, Outcome};
+
+/// The first of the rarely asked conditions that does not hold.
+#[cold]
+pub(super) fn check(image: &Image, extra: u32, context: &Context<'_>) -> Result<(), Failed> {
+    let extra = image.extra(extra);
+    let request = context.request;
+    if extra.top != 0 {
+        let host = request.top_host();
+        if !contains(&image.domain_set(extra.top), image, host, &Suffixes::of(host.as_bytes())) {
+            return Err(Failed::Top);
+        }
+    }
+    let exchange = request.exchange();
+    let has = |headers: Option<&[(&str, &str)]>, place: u32| {
+        headers.is_some_and(|headers| header_holds(image, &image.value(place), headers))
+    };
+    if extra.request_header != 0 && !has(exchange.request_headers, extra.request_header) {
+        return Err(Failed::RequestHeader);
+    }
+    if extra.response_header != 0 && !has(exchange.response_headers, extra.response_header) {
+        return Err(Failed::ResponseHeader);
+    }
+    if extra.address != 0 {
+        // A URL that names an address needs no look-up.
+        let host = request.url().host();
+        let written = is_ip(host).then(|| host.trim_start_matches('[').trim_end_matches(']'));
+        let address = exchange.address.or(written);
+        if !address.is_some_and(|address| address_holds(image, &image.value(extra.address), address)) {
+            return Err(Failed::Address);
+        }
+    }
+    Ok(())
+}
+
+fn header_holds(image: &Image, test: &ValueView<'_>, headers: &[(&str, &str)]) -> bool {
+    if test.name.is_empty() {
+        return true;
+    }
+    let mut values = headers.iter().filter(|(name, _)| name.eq_ignore_ascii_case(test.name)).map(|(_, value)| *value);
+    let holds = |value: &str| match test.form() {
+        Some(Form::Text) => fits(test.text.as_bytes(), value.as_bytes()),
+        Some(Form::Regex) => matches(image, test.program, value),
+        Some(Form::RegexIgnoreCase) => matches(image, test.program, &value.to_ascii_lowercase()),
+        _ => false,
+    };
+    match (test.form(), test.negated()) {
+        (Some(Form::Any), _) => values.next().is_some(),
+        (_, false) => values.any(holds),
+        (_, true) => {
+            let mut values = values.peekable();
+            values.peek().is_some() && !values.any(holds)
+        }
+    }
+}
+
+fn address_holds(image: &Image, test: &ValueView<'_>, address: &str) -> bool {
+    let ip = address.parse::<IpAddr>();
+    match test.form() {
+        Some(Form::Text) => match (test.text.parse::<IpAddr>(), ip) {
+            (Ok(wanted), Ok(found)) => wanted == found,
+            _ => test.text.eq_ignore_ascii_case(address),
+        },
+        Some(Form::Prefix) => address.get(..test.text.len()).is_some_and(|start| start.eq_ignore_ascii_case(test.text)),
+        Some(Form::Regex) => matches(image, test.program, address),
+        Some(Form::Lan) => ip.is_ok_and(is_private),
+        Some(Form::Loopback) => ip.is_ok_and(|ip| ip.is_loopback()),
+        _ => false,
+    }
+}
+
+/// Addresses of private networks: RFC 1918 and link-local, RFC 4193 and link-local for IPv6.
+fn is_private(ip: IpAddr) -> bool {
+    match ip {
+        IpAddr::V4(ip) => ip.is_private() || ip.is_link_local(),
+        IpAddr::V6(ip) => ip.segments()[0] & 0xfe00 == 0xfc00 || ip.segments()[0] & 0xffc0 == 0xfe80,
+    }
+}
+
+fn matches(image: &Image, program: u32, text: &str) -> bool {
+    regexp::matches(image.program(program), text.as_bytes()) == Outcome::Match
+}
+
+/// Whether a text is what a pattern says, capitals or not; `*` stands for any text.
+pub(super) fn fits(pattern: &[u8], text: &[u8]) -> bool {
+    let (mut at, mut position) = (0, 0);
+    let mut retry: Option<(usize, usize)> = None;
+    while position < text.len() {
+        match pattern.get(at) {
+            Some(b'*') => {
+                at += 1;
+                retry = Some((at, position));
+            }
+            Some(byte) if byte.eq_ignore_ascii_case(&text[position]) => {
+                at += 1;
+                position += 1;
+            }
+            _ => {
+                let Some((behind, from)) = retry else { return false };
+                (at, position) = (behind, from + 1);
+                retry = Some((behind, from + 1));
+            }
+        }
+    }
+    pattern[at..].iter().all(|&byte| byte == b'*')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn wildcards() {
+        for (pattern, text, expected) in [
+            ("1.1 google", "1.1 google", true),
+            ("1.1 google", "1.1 Google", true),
+            ("1.1 google", "1.1 google x", false),
+            ("*doubleclick*", "a=1; doubleclick.net=2", true),
+            ("W/\"*-*\"", "w/\"ab-cd\"", true),
+            ("W/\"*-*\"", "w/\"abcd\"", false),
+            ("*", "", true),
+            ("", "", true),
+            ("", "x", false),
+        ] {
+            assert_eq!(fits(pattern.as_bytes(), text.as_bytes()), expected, "{pattern} {text}");
+        }
+    }
+}

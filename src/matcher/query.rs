@@ -1,0 +1,110 @@
+//! Taking parameters out of a query: a pure function over the URL's text.
+
+use std::borrow::Cow;
+
+/// The URL without the parameters that `removes` names; `None` if it has none of them.
+///
+/// What stays is left byte for byte: order, encoding, empty parameters, the fragment. The `?` goes with the last
+/// parameter. `removes` is given a parameter as it stands, `name=value` or `name`.
+pub(super) fn without(url: &str, mut removes: impl FnMut(&str) -> bool) -> Option<String> {
+    let end = memchr::memchr(b'#', url.as_bytes()).unwrap_or(url.len());
+    let start = memchr::memchr(b'?', &url.as_bytes()[..end])? + 1;
+    let mut kept = String::new();
+    let (mut removed, mut any) = (false, false);
+    for param in url[start..end].split('&') {
+        // Between two `&` there is no parameter, nor in an empty query.
+        if !param.is_empty() && removes(param) {
+            removed = true;
+            continue;
+        }
+        if any {
+            kept.push('&');
+        }
+        kept.push_str(param);
+        any = true;
+    }
+    if !removed {
+        return None;
+    }
+    let front = if any { start } else { start - 1 };
+    Some([&url[..front], &kept, &url[end..]].concat())
+}
+
+/// A parameter's name as it stands.
+pub(super) fn name(param: &str) -> &str {
+    param.split_once('=').map_or(param, |(name, _)| name)
+}
+
+/// `name=value` with the value decoded, as expressions are tried on it.
+pub(super) fn normalised(param: &str) -> Cow<'_, str> {
+    match param.split_once('=') {
+        None => Cow::Owned(format!("{param}=")),
+        Some((name, value)) => match decoded(value) {
+            Some(value) => Cow::Owned(format!("{name}={value}")),
+            None => Cow::Borrowed(param),
+        },
+    }
+}
+
+/// A text without its percent-encoding, as `decodeURIComponent` has it; `None` if there is none, or a broken one.
+fn decoded(text: &str) -> Option<String> {
+    if !text.contains('%') {
+        return None;
+    }
+    let digit = |byte: Option<&u8>| byte.and_then(|&byte| (byte as char).to_digit(16)).map(|digit| digit as u8);
+    let bytes = text.as_bytes();
+    let (mut out, mut at) = (Vec::with_capacity(bytes.len()), 0);
+    while let Some(&byte) = bytes.get(at) {
+        if byte == b'%' {
+            out.push(digit(bytes.get(at + 1))? << 4 | digit(bytes.get(at + 2))?);
+            at += 3;
+        } else {
+            out.push(byte);
+            at += 1;
+        }
+    }
+    String::from_utf8(out).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_rest_stays() {
+        for (url, expected) in [
+            ("https://x.com/?a=1&b=2", Some("https://x.com/?b=2")),
+            ("https://x.com/?b=%2F+x&a=1#h?a=1", Some("https://x.com/?b=%2F+x#h?a=1")),
+            ("https://x.com/?a=1", Some("https://x.com/")),
+            ("https://x.com/?a=1#a", Some("https://x.com/#a")),
+            ("https://x.com/?a=1&a=2&c", Some("https://x.com/?c")),
+            ("https://x.com/?a=1&&c=", Some("https://x.com/?&c=")),
+            ("https://x.com/?a", Some("https://x.com/")),
+            ("https://x.com/?%61=1", None),
+            ("https://x.com/?A=1", None),
+            ("https://x.com/#?a=1", None),
+            ("https://x.com/a=1", None),
+            ("https://x.com/?x=?a=1", None),
+        ] {
+            assert_eq!(without(url, |param| name(param) == "a").as_deref(), expected, "{url}");
+        }
+        assert_eq!(without("https://x.com/?", |_| true), None);
+        assert_eq!(without("https://x.com/?a&&b", |_| true).as_deref(), Some("https://x.com/?"));
+    }
+
+    #[test]
+    fn values_are_decoded_and_names_are_not() {
+        for (param, expected) in [
+            ("a=x%20y", "a=x y"),
+            ("a=x+y", "a=x+y"),
+            ("a", "a="),
+            ("a%20b=1", "a%20b=1"),
+            ("a=%zz", "a=%zz"),
+            ("a=%C3%A4", "a=ä"),
+            ("a=%C3", "a=%C3"),
+            ("a=%", "a=%"),
+        ] {
+            assert_eq!(normalised(param), expected, "{param}");
+        }
+    }
+}
