@@ -142,7 +142,7 @@ impl<'t> Extras<'t> {
             None => (Form::Any, "", 0),
             Some(ValueTest::Text(text)) => (Form::Text, *text, 0),
             Some(ValueTest::Regex { source, ignore_case }) => {
-                (regex_form(*ignore_case), *source, programs.place(*source, *ignore_case))
+                (regex_form(*ignore_case), *source, programs.place(source, *ignore_case))
             }
         };
         self.value(form, test.negated, &test.name, text, program)

@@ -280,7 +280,7 @@ impl<'f> Layout<'f> {
                 }
             }
             Pattern::Regex(source) => {
-                put_u32(&mut payload, self.programs.place(*source, !match_case));
+                put_u32(&mut payload, self.programs.place(source, !match_case));
                 put_u32(&mut payload, key);
                 Shape::Regex
             }
