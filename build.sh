@@ -270,6 +270,7 @@ check() {
   else
     note "skipped: clippy is not here"
   fi
+  RUSTDOCFLAGS="-D warnings" cargo doc --quiet --locked --profile checks --features cli --no-deps
   need_modules
   npm run --silent --prefix tests/extension types
   npm run --silent --prefix tests/extension lint
