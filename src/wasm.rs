@@ -131,30 +131,15 @@ impl Door {
         object(&decision_fields(action, filter))
     }
 
-    /// The surrogate for the request whose URL is in the buffer, if one answers it.
-    pub fn surrogate(
-        &self,
-        length: usize,
-        source: u32,
-        top: u32,
-        what: u32,
-        exchange: Option<Headers>,
-    ) -> Option<String> {
-        let name = |request: &Request<'_>| self.engine.surrogate(&self.engine.check(request)).map(str::to_owned);
-        self.ask(length, source, top, what, exchange, name)?
-    }
-
-    /// Decides again about the request whose URL is in the buffer, when more of it is known.
-    pub fn decide_in_exchange(
-        &self,
-        length: usize,
-        source: u32,
-        top: u32,
-        what: u32,
-        exchange: Option<Headers>,
-    ) -> u32 {
-        let decide = |request: &Request<'_>| pack(&self.engine.check(request));
-        self.ask(length, source, top, what, exchange, decide).unwrap_or(UNREADABLE)
+    /// `{ action, filter, list, line }` for the request whose URL is in the buffer, and `redirect` if a surrogate
+    /// answers it; `undefined` if it cannot be read.
+    pub fn check(&self, length: usize, source: u32, top: u32, what: u32, exchange: Option<Headers>) -> Option<Object> {
+        self.ask(length, source, top, what, exchange, &|request| {
+            let decision = self.engine.check(request);
+            let mut fields = decision_fields(decision.action(), self.engine.filter(&decision)).to_vec();
+            fields.extend(self.engine.surrogate(&decision).map(|name| ("redirect", name.into())));
+            object(&fields)
+        })
     }
 
     /// What filters do besides to the request whose URL is in the buffer; `undefined` if it cannot be read.
@@ -166,7 +151,7 @@ impl Door {
         what: u32,
         exchange: Option<Headers>,
     ) -> Option<Object> {
-        self.ask(length, source, top, what, exchange, |request| {
+        self.ask(length, source, top, what, exchange, &|request| {
             object(&self.modification_fields(&self.engine.modifications(request)))
         })
     }
@@ -216,7 +201,7 @@ impl Door {
         what: u32,
         exchange: Option<Headers>,
     ) -> Option<Object> {
-        self.ask(length, source, top, what, exchange, |request| self.explained(request))
+        self.ask(length, source, top, what, exchange, &|request| self.explained(request))
     }
 
     fn explained(&self, request: &Request<'_>) -> Object {
@@ -287,17 +272,17 @@ impl Door {
     }
 
     /// Asks something of the request whose URL is in the buffer; `None` if it cannot be read.
-    fn ask<T>(
+    fn ask(
         &self,
         length: usize,
         source: u32,
         top: u32,
         what: u32,
         exchange: Option<Headers>,
-        question: impl FnOnce(&Request<'_>) -> T,
-    ) -> Option<T> {
+        question: &dyn Fn(&Request<'_>) -> Object,
+    ) -> Option<Object> {
         let request = self.request(length, source, top, what)?;
-        let Some(Headers { sent, received, address }) = exchange else { return Some(question(&request)) };
+        let Headers { sent, received, address } = exchange.unwrap_or_default();
         let (sent, received) = (sent.as_deref().map(pairs), received.as_deref().map(pairs));
         let exchange = Exchange {
             request_headers: sent.as_deref(),
@@ -310,6 +295,7 @@ impl Door {
 
 /// What becomes known of a request while it goes on.
 #[wasm_bindgen]
+#[derive(Default)]
 pub struct Headers {
     sent: Option<Vec<String>>,
     received: Option<Vec<String>>,

@@ -205,11 +205,9 @@ export class Engine {
    * @throws {TypeError} if `url` is no URL or `type` no request type
    */
   check(request) {
-    const packed = this.#door.decide_in_exchange(...this.#parts(request));
-    if ((packed & 7) === 7) throw new TypeError(`not a URL: ${JSON.stringify(request.url)}`);
-    const decision = this.describe(packed);
-    if ((packed & 7) === ACTIONS.REDIRECT) decision.redirect = this.#door.surrogate(...this.#parts(request));
-    return decision;
+    const found = this.#door.check(...this.#parts(request));
+    if (found === undefined) throw new TypeError(`not a URL: ${JSON.stringify(request.url)}`);
+    return found;
   }
 
   /**
