@@ -53,9 +53,9 @@ function methodOf(method) {
 export async function init(source) {
   let given = await (source ?? new URL('brock_bg.wasm', import.meta.url));
   if (typeof given === 'string') given = new URL(given, import.meta.url);
-  // `fetch` knows no files in Node.
+  // `fetch` knows no files in Node. Bundlers for browsers are not to look for this one.
   if (given instanceof URL && given.protocol === 'file:') {
-    const { readFile } = await import('node:fs/promises');
+    const { readFile } = await import(/* webpackIgnore: true */ 'node:fs/promises');
     given = await readFile(given);
   }
   memory = (await initModule({ module_or_path: given })).memory;
