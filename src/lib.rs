@@ -39,6 +39,7 @@
 //! ```
 //!
 //! An image that is part of the program is not even copied: `Engine::open(&include_bytes!("lists.image")[..])`.
+//! [`Builder::update`] replaces single lists of an image without the texts of the others.
 //!
 //! # All there is to ask of a request
 //!
@@ -166,9 +167,9 @@
 //!   filed there: it takes time in proportion to the URL's length, however many filters there are, unless very many are
 //!   filed under one word or host. Regular expressions are compiled into the image and bounded in their steps: one that
 //!   takes too many (two million) counts as no match, and `explain` says so.
-//! - **Memory.** An open engine is its image's bytes and what finds texts without a whole word, below 100 KB with the
-//!   lists people use. Nothing grows while it decides. Cloning an [`Engine`] shares all of it; cloning an [`Image`]
-//!   copies its bytes.
+//! - **Memory.** An open engine is its image's bytes and what finds texts without a whole word: 10 KB with EasyList and
+//!   EasyPrivacy, 135 KB with sixteen lists of 385,000 filters. Nothing grows while it decides. Cloning an [`Engine`]
+//!   shares all of it; cloning an [`Image`] copies its bytes.
 //! - **Threads.** [`Engine`] is immutable and `Send + Sync`; every method takes `&self`. There is no lock on the way to
 //!   a decision. The first question for a filter's text checks that part of the image, once.
 //! - **Input.** No list, URL, header or image makes it panic. An image of damaged bytes is refused ([`ImageError`]);

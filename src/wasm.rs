@@ -44,7 +44,23 @@ impl Door {
 
     /// Compiles lists: names and texts by turns. `report` receives what became of them.
     pub fn compile(lists: Vec<String>, environment: Vec<String>, report: &Array) -> Door {
-        let mut builder = Builder::new();
+        Door::build(Builder::new(), &lists, environment, report)
+    }
+
+    /// The same engine without the lists named in `remove`, and with `lists`, as in [`Door::compile`].
+    pub fn update(
+        &self,
+        remove: Vec<String>,
+        lists: Vec<String>,
+        environment: Vec<String>,
+        report: &Array,
+    ) -> Result<Door, JsError> {
+        let mut builder = Builder::update(self.engine.image())?;
+        remove.iter().for_each(|name| builder.remove_list(name));
+        Ok(Door::build(builder, &lists, environment, report))
+    }
+
+    fn build<'t>(mut builder: Builder<'t>, lists: &'t [String], environment: Vec<String>, report: &Array) -> Door {
         builder.set_environment(Environment::default().with(environment));
         for list in lists.chunks_exact(2) {
             builder.add_list(&list[0], &list[1]);
@@ -57,7 +73,7 @@ impl Door {
                     ("line", (*line).into()),
                     ("code", diagnostic.code.name().into()),
                     ("severity", diagnostic.code.severity().name().into()),
-                    ("message", diagnostic.message.as_str().into()),
+                    ("message", (&*diagnostic.message).into()),
                     ("start", diagnostic.span.start.into()),
                     ("end", diagnostic.span.end.into()),
                     ("suggestion", diagnostic.suggestion.as_deref().map_or(JsValue::NULL, JsValue::from)),

@@ -99,6 +99,17 @@ test('findings have a place and a suggestion', () => {
     [[1, 'unknown-modifier', 15, 'did you mean script?']]);
 });
 
+test('lists are replaced one by one', () => {
+  const one = { name: 'one', text: '||one.example^\n||two.example^$badfilter' };
+  const two = { name: 'two', text: '||two.example^' };
+  const three = { name: 'three', text: '||three.example^' };
+  const engine = Engine.fromLists([one, two]);
+  const other = engine.withLists({ remove: ['one'], add: [three] });
+  assert.deepEqual(other.lists().map(({ name, filters }) => [name, filters]), [['two', 1], ['three', 1]]);
+  assert.deepEqual(other.toImage(), Engine.fromLists([two, three]).toImage());
+  assert.equal(engine.lists().length, 2);
+});
+
 test('modifications, pages and what is known later', () => {
   const engine = engineOf([
     '||ads.example^$script,redirect=noopjs',

@@ -109,6 +109,10 @@ export class Engine {
   static readonly ACTIONS: { readonly PASS: 0; readonly ALLOW: 1; readonly BLOCK: 2; readonly REDIRECT: 3 };
   /** Compiles filter lists. Never fails: what cannot be taken is in `diagnostics`. */
   static fromLists(lists: (string | { name: string; text: string })[], options?: { env?: string[] }): Engine;
+  /** An engine without the lists named in `remove` and with `add`; the others' texts are not needed again. */
+  withLists(changes: {
+    remove?: string[]; add?: (string | { name: string; text: string })[]; env?: string[];
+  }): Engine;
   /** Opens an image; throws if it is none, cut, or damaged where decisions read. */
   static fromImage(bytes: Uint8Array): Engine;
   /** Checks the filters' text too; throws if it is damaged. Unasked, that is told of in place of a filter. */

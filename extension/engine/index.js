@@ -88,6 +88,11 @@ function exchangeOf({ requestHeaders, responseHeaders, address }) {
   return new Headers(turns(requestHeaders), turns(responseHeaders), address);
 }
 
+/** Names and texts by turns. @param {(string | { name: string, text: string })[]} lists */
+function pairs(lists) {
+  return lists.flatMap((list, index) => typeof list === 'string' ? [`list ${index + 1}`, list] : [list.name, list.text]);
+}
+
 /** Names and values by turns. @param {{ name: string, value?: string }[] | undefined} headers */
 function turns(headers) {
   return headers?.flatMap(({ name, value }) => [name, value ?? '']);
@@ -120,11 +125,21 @@ export class Engine {
    */
   static fromLists(lists, options = {}) {
     ready();
-    const pairs = lists.flatMap((list, index) =>
-      typeof list === 'string' ? [`list ${index + 1}`, list] : [list.name, list.text]);
     /** @type {any[]} */
     const diagnostics = [];
-    return new Engine(Door.compile(pairs, options.env ?? [], diagnostics), diagnostics);
+    return new Engine(Door.compile(pairs(lists), options.env ?? [], diagnostics), diagnostics);
+  }
+
+  /**
+   * An engine with other lists beside those of this one that stay, whose texts are not needed again. This one is left
+   * as it is; choices such as `setSitesOff` are not taken over.
+   *
+   * @param {{ remove?: string[], add?: (string | { name: string, text: string })[], env?: string[] }} changes
+   */
+  withLists({ remove = [], add = [], env = [] }) {
+    /** @type {any[]} */
+    const diagnostics = [];
+    return new Engine(this.#door.update(remove, pairs(add), env, diagnostics), diagnostics);
   }
 
   /**

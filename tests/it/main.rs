@@ -19,3 +19,4 @@ mod patches;
 mod properties;
 mod psl;
 mod regex;
+mod update;

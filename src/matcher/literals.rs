@@ -1,0 +1,269 @@
+//! Which literals stand in a URL: an automaton over all of them (Aho and Corasick's), as one table.
+//!
+//! Made when an image is opened, the real lists having a dozen or two: in some 10 µs, where the `aho-corasick` crate
+//! takes 65 for a table as fast and is 22 KB of the gzipped module. Natively its vectorised search goes before it.
+
+use std::collections::HashMap;
+use std::hash::BuildHasherDefault;
+use std::ops::ControlFlow;
+
+use crate::index::{AsIs, Image, Index};
+
+/// The literals of one index, and where the entries filed under them stand.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Literals {
+    /// Says quickly that no literal is there, which is the rule.
+    #[cfg(not(target_family = "wasm"))]
+    any: Option<aho_corasick::packed::Searcher>,
+    automaton: Automaton,
+    /// For each literal, where its entries are counted.
+    entries: Vec<u32>,
+}
+
+/// Literals up to which there is a vectorised search; beyond, asking first only asks twice.
+#[cfg(not(target_family = "wasm"))]
+const VECTORS: usize = 64;
+
+impl Literals {
+    pub(crate) fn new(index: &Index, image: &Image) -> Literals {
+        let (texts, entries): (Vec<&[u8]>, _) = index.literals(image.as_bytes()).into_iter().unzip();
+        if texts.is_empty() {
+            return Literals::default();
+        }
+        Literals {
+            #[cfg(not(target_family = "wasm"))]
+            any: (texts.len() <= VECTORS).then(|| aho_corasick::packed::Searcher::new(&texts)).flatten(),
+            automaton: Automaton::new(&texts),
+            entries,
+        }
+    }
+
+    /// Calls back with the place of each literal's entries that may stand in the text, once for each.
+    #[inline]
+    pub(super) fn find(&self, text: &[u8], mut found: impl FnMut(u32) -> ControlFlow<()>) -> ControlFlow<()> {
+        #[cfg(not(target_family = "wasm"))]
+        if self.any.as_ref().is_some_and(|any| any.find(text).is_none()) {
+            return ControlFlow::Continue(());
+        }
+        if self.entries.is_empty() {
+            return ControlFlow::Continue(());
+        }
+        let mut seen = Vec::new();
+        self.automaton.find(text, |literal| {
+            seen.resize(self.entries.len(), false);
+            if std::mem::replace(&mut seen[literal], true) {
+                ControlFlow::Continue(())
+            } else {
+                found(self.entries[literal])
+            }
+        })
+    }
+}
+
+/// A state for every beginning of a literal, numbered from 0, the empty one.
+#[derive(Clone, Debug, Default)]
+struct Automaton {
+    step: Step,
+    /// For each state, one more than the literal that it is; 0: none.
+    ends: Vec<u32>,
+    /// For each state, the longest of its endings that is a literal; 0: none.
+    shorter: Vec<u32>,
+    /// For each literal, one more than another that is the same; 0: none.
+    same: Vec<u32>,
+}
+
+/// What follows on a state and a byte.
+#[derive(Clone, Debug)]
+enum Step {
+    /// Of a state, a row of columns; the states at whose end a literal stands are the last, from `ending` on.
+    Table { columns: Box<[u8; 256]>, log2: u32, next: Vec<u32>, ending: usize },
+    /// Of many literals: only longer beginnings, and for each state its longest ending that is a beginning.
+    Links { longer: Longer, endings: Vec<u32> },
+}
+
+/// By state and byte; the same in every run.
+type Longer = HashMap<(u32, u8), u32, BuildHasherDefault<AsIs>>;
+
+impl Default for Step {
+    fn default() -> Step {
+        Step::Links { longer: Longer::default(), endings: Vec::new() }
+    }
+}
+
+/// States up to which a table is made. The real lists need some hundreds, in some 10 KB; links take five times as long.
+const TABLE: usize = 8 * 1024;
+
+impl Automaton {
+    fn new(literals: &[&[u8]]) -> Automaton {
+        let mut longer = Longer::default();
+        // Length, state, the state before and the byte behind that.
+        let mut states = vec![(0, 0, 0, 0)];
+        let (mut ends, mut same) = (vec![0], Vec::new());
+        for (number, literal) in literals.iter().enumerate() {
+            let mut state = 0;
+            for (length, &byte) in literal.iter().enumerate() {
+                state = *longer.entry((state, byte)).or_insert_with(|| {
+                    states.push((length as u32 + 1, ends.len() as u32, state, byte));
+                    ends.push(0);
+                    ends.len() as u32 - 1
+                });
+            }
+            same.push(std::mem::replace(&mut ends[state as usize], number as u32 + 1));
+        }
+        // No list has an empty literal.
+        ends[0] = 0;
+        // Shorter ones first: of these the endings are known.
+        let mut order: Vec<(u32, u32)> = states.iter().map(|&(length, state, ..)| (length, state)).collect();
+        order.sort_unstable();
+        let (mut endings, mut shorter) = (vec![0; ends.len()], vec![0; ends.len()]);
+        for &(length, state) in &order {
+            let (.., before, byte) = states[state as usize];
+            if length > 1 {
+                endings[state as usize] = follow(&longer, &endings, endings[before as usize], byte);
+            }
+            let ending = endings[state as usize];
+            shorter[state as usize] = if ends[ending as usize] != 0 { ending } else { shorter[ending as usize] };
+        }
+        let mut automaton = Automaton { step: Step::default(), ends, shorter, same };
+        if order.len() > TABLE || !automaton.tabulate(&longer, &endings, &order) {
+            automaton.step = Step::Links { longer, endings };
+        }
+        automaton
+    }
+
+    /// Not if literals have each of 256 bytes, which no list's have: a column is left for the bytes in none.
+    fn tabulate(&mut self, longer: &Longer, endings: &[u32], order: &[(u32, u32)]) -> bool {
+        let mut columns = Box::new([0; 256]);
+        let mut last = 0u8;
+        for &(_, byte) in longer.keys() {
+            let column = &mut columns[byte as usize];
+            if *column == 0 {
+                let Some(free) = last.checked_add(1) else { return false };
+                (*column, last) = (free, free);
+            }
+        }
+        let log2 = (last as u32 + 1).next_power_of_two().trailing_zeros();
+        let (plain, ending): (Vec<u32>, Vec<u32>) = order
+            .iter()
+            .map(|&(_, state)| state)
+            .partition(|&state| self.ends[state as usize] == 0 && self.shorter[state as usize] == 0);
+        let first_ending = plain.len() << log2;
+        let by_number = [plain, ending].concat();
+        let mut numbers = vec![0; by_number.len()];
+        by_number.iter().zip(0..).for_each(|(&state, number)| numbers[state as usize] = number);
+        let place = |state: u32, column: u8| ((numbers[state as usize] as usize) << log2) + column as usize;
+        let mut next = vec![0; by_number.len() << log2];
+        for (&(state, byte), &longer) in longer {
+            next[place(state, columns[byte as usize])] = numbers[longer as usize] << log2;
+        }
+        for &(_, state) in &order[1..] {
+            for column in 0..=last {
+                let otherwise = next[place(endings[state as usize], column)];
+                let next = &mut next[place(state, column)];
+                *next = if *next == 0 { otherwise } else { *next };
+            }
+        }
+        self.ends = by_number.iter().map(|&state| self.ends[state as usize]).collect();
+        self.shorter = by_number.iter().map(|&state| numbers[self.shorter[state as usize] as usize]).collect();
+        self.step = Step::Table { columns, log2, next, ending: first_ending };
+        true
+    }
+
+    #[inline]
+    fn find(&self, text: &[u8], mut found: impl FnMut(usize) -> ControlFlow<()>) -> ControlFlow<()> {
+        match &self.step {
+            Step::Table { columns, log2, next, ending } => {
+                let mut at = 0;
+                for &byte in text {
+                    at = next[at + columns[byte as usize] as usize] as usize;
+                    if at >= *ending {
+                        self.ending_at(at >> log2, &mut found)?;
+                    }
+                }
+            }
+            Step::Links { longer, endings } => {
+                let mut state = 0;
+                for &byte in text {
+                    state = follow(longer, endings, state, byte);
+                    self.ending_at(state as usize, &mut found)?;
+                }
+            }
+        }
+        ControlFlow::Continue(())
+    }
+
+    /// Calls back with the literals that stand at the end of a state.
+    fn ending_at(&self, mut state: usize, found: &mut impl FnMut(usize) -> ControlFlow<()>) -> ControlFlow<()> {
+        while state != 0 {
+            let mut literal = self.ends[state] as usize;
+            while literal != 0 {
+                found(literal - 1)?;
+                literal = self.same[literal - 1] as usize;
+            }
+            state = self.shorter[state] as usize;
+        }
+        ControlFlow::Continue(())
+    }
+}
+
+/// The longest beginning that a state's end and the byte are. Each step to an ending was paid for by a longer state.
+fn follow(longer: &Longer, endings: &[u32], mut state: u32, byte: u8) -> u32 {
+    loop {
+        match longer.get(&(state, byte)) {
+            Some(&next) => return next,
+            None if state == 0 => return 0,
+            None => state = endings[state as usize],
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    fn found(literals: &[&[u8]], text: &[u8]) -> BTreeSet<usize> {
+        let mut all = BTreeSet::new();
+        let _ = Automaton::new(literals).find(text, |literal| {
+            all.insert(literal);
+            ControlFlow::Continue(())
+        });
+        all
+    }
+
+    fn standing(literals: &[&[u8]], text: &[u8]) -> BTreeSet<usize> {
+        let stands = |literal: &[u8]| text.windows(literal.len()).any(|window| window == literal);
+        (0..literals.len()).filter(|&number| stands(literals[number])).collect()
+    }
+
+    #[test]
+    fn all_that_stand_there_and_no_others() {
+        let mut seed = 1u32;
+        let mut random = move |below: u32| {
+            seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (seed >> 16) % below
+        };
+        for round in 0..2000 {
+            let mut bytes =
+                |least: u32, most: u32| (0..least + random(most)).map(|_| b"abc"[random(3) as usize]).collect();
+            let literals: Vec<Vec<u8>> = (0..1 + round % 9).map(|_| bytes(1, 4)).collect();
+            let literals: Vec<&[u8]> = literals.iter().map(Vec::as_slice).collect();
+            let text: Vec<u8> = bytes(0, 30);
+            assert_eq!(found(&literals, &text), standing(&literals, &text), "{literals:?} in {text:?}");
+        }
+    }
+
+    #[test]
+    fn many_are_found_by_links() {
+        let literals: Vec<String> = (0..9000).map(|number| format!("/{number:04}/{}", number % 7)).collect();
+        let literals: Vec<&[u8]> = literals.iter().map(String::as_bytes).collect();
+        assert!(matches!(Automaton::new(&literals).step, Step::Links { .. }));
+        for text in ["https://x.example/1234/2/0001/", "/0001/1/0002/2", "/2999/3/3000/4", "//0123/4", ""] {
+            assert_eq!(found(&literals, text.as_bytes()), standing(&literals, text.as_bytes()), "{text}");
+        }
+        let every: Vec<[u8; 1]> = (0..=255).map(|byte| [byte]).collect();
+        let every: Vec<&[u8]> = every.iter().map(|literal| &literal[..]).collect();
+        assert!((0..=255).all(|byte| found(&every, &[byte]).contains(&(byte as usize))));
+    }
+}
