@@ -9,6 +9,8 @@ export interface Request {
   method?: string;
   /** URL of the page in the tab; default: `sourceUrl`. */
   topUrl?: string;
+  /** False on pages for which `page` tells of `genericBlockingOff`. Default: true. */
+  genericBlocking?: boolean;
   /** What becomes known later, as webRequest has it: filters that ask for it match only then. */
   requestHeaders?: { name: string; value?: string }[];
   responseHeaders?: { name: string; value?: string }[];
@@ -118,7 +120,10 @@ export class Engine {
   /** Findings about lines that were not taken; empty for an opened image. */
   readonly diagnostics: readonly Diagnostic[];
   check(request: Request): Decision;
-  /** The hot call: a packed decision, of which `& 7` is one of `ACTIONS`, or 7 if `url` is no URL. */
+  /**
+   * The hot call, without headers and address: a packed decision, of which `& 7` is one of `ACTIONS`, or 7 if `url`
+   * is no URL.
+   */
   decide(request: Request): number;
   /** What a packed decision says. */
   describe(packed: number): Decision;
