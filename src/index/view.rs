@@ -109,7 +109,7 @@ impl Image {
             let (title, next) = text_at(bytes, next);
             let (version, next) = text_at(bytes, next);
             let list = ListInfo { name, title, version, filters };
-            (next > at).then(|| {
+            (next <= bytes.len()).then(|| {
                 at = next;
                 list
             })
