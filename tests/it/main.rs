@@ -16,6 +16,8 @@ mod layers;
 mod lists;
 mod modifications;
 mod patches;
+mod promises;
 mod properties;
 mod psl;
 mod regex;
+mod regressions;
