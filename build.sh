@@ -228,7 +228,10 @@ build_cli() {
 build_npm() {
   say "dist/npm"
   # Vectors of 128 bits are in every browser since 2021 and take a tenth off a decision.
-  CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS="-C target-feature=+simd128" "${WASM_CARGO[@]}" build --profile wasm --locked --target "$WASM_TARGET" --no-default-features --features wasm --lib
+  local flags="-C target-feature=+simd128" home=${CARGO_HOME:-$HOME/.cargo}
+  # The module is the same wherever it is made; cargo parts flags by spaces.
+  [[ $home == *" "* ]] || flags+=" --remap-path-prefix=$home=cargo"
+  CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS=$flags "${WASM_CARGO[@]}" build --profile wasm --locked --target "$WASM_TARGET" --no-default-features --features wasm --lib
   cargo run --quiet --release --locked --manifest-path extension/engine/bindgen/Cargo.toml --target-dir target/bindgen -- \
     "target/$WASM_TARGET/wasm/brock.wasm" target/npm
   rm -rf dist/npm

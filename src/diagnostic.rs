@@ -117,7 +117,7 @@ pub struct Diagnostic {
     /// What it is.
     pub code: Code,
     /// What is wrong, naming the offending text.
-    pub message: String,
+    pub message: Cow<'static, str>,
     /// Where in the line, counted from the line's first byte.
     pub span: Span,
     /// What it is about, where a table counts by that: the modifier's first name.
@@ -129,7 +129,7 @@ pub struct Diagnostic {
 }
 
 impl Diagnostic {
-    pub(crate) fn new(code: Code, span: Span, message: impl Into<String>) -> Diagnostic {
+    pub(crate) fn new(code: Code, span: Span, message: impl Into<Cow<'static, str>>) -> Diagnostic {
         Diagnostic { code, message: message.into(), span, subject: "", suggestion: None }
     }
 

@@ -54,7 +54,7 @@ impl Door {
                     ("line", (*line).into()),
                     ("code", diagnostic.code.name().into()),
                     ("severity", diagnostic.code.severity().name().into()),
-                    ("message", diagnostic.message.as_str().into()),
+                    ("message", (&*diagnostic.message).into()),
                     ("start", diagnostic.span.start.into()),
                     ("end", diagnostic.span.end.into()),
                     ("suggestion", diagnostic.suggestion.as_deref().map_or(JsValue::NULL, JsValue::from)),

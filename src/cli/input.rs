@@ -106,7 +106,7 @@ pub(crate) fn build(lists: &[ListText], environment: &[String]) -> (Image, Build
         }
         let diagnostic = Diagnostic {
             code: Code::ChecksumMismatch,
-            message: format!("the list was cut or altered: its checksum is {found}"),
+            message: format!("the list was cut or altered: its checksum is {found}").into(),
             span: list.text.lines().nth(line as usize - 1).map_or(Span::default(), |whole| Span::of(stated, whole)),
             subject: "",
             suggestion: Some("take the list from its home again, or sum it anew".into()),

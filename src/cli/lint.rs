@@ -118,7 +118,7 @@ fn render(renderer: &Renderer, finding: &Finding<'_>) -> String {
         .line_start(finding.number as usize)
         .path(shown(&finding.list.path))
         .annotation(AnnotationKind::Primary.span(span));
-    let title = level.primary_title(diagnostic.message.as_str()).id(diagnostic.code.name());
+    let title = level.primary_title(&*diagnostic.message).id(diagnostic.code.name());
     let mut group = title.element(snippet);
     if let Some(suggestion) = diagnostic.suggestion.as_deref() {
         group = group.element(Level::HELP.message(suggestion));

@@ -33,6 +33,14 @@ pub(super) enum Raw<'t> {
 /// What the first line of a list may name in brackets.
 const HEADERS: [&str; 4] = ["Adblock", "AdGuard", "uBlock", "Ghostery"];
 
+/// Reads the text of a line that gave a filter before.
+pub(crate) fn read_taken(line: &str) -> Option<Line<'_>> {
+    match read(line) {
+        Raw::Line(line) => Some(line),
+        Raw::Directive(_) => None,
+    }
+}
+
 /// Reads one line. Spans of diagnostics are counted in `line`.
 pub(super) fn read(line: &str) -> Raw<'_> {
     let text = line.trim_ascii();

@@ -36,6 +36,7 @@ pub use self::network::NetworkFilter;
 pub use self::patch::{DiffPath, PatchError, Schedule, apply_patch};
 pub use self::pattern::{Anchor, Pattern};
 
+pub(crate) use self::line::read_taken;
 pub(crate) use self::list::lines;
 pub(crate) use self::modification::{ParamPattern, Text, redirect};
 pub(crate) use self::modifier::REQUEST_TYPES;

@@ -92,8 +92,6 @@ pub struct Modifier {
     pub firefox: Reach,
     /// How much of it Chromium carries out, where rules of declarativeNetRequest stand in for the engine.
     pub chromium: Reach,
-    /// What it does, in one sentence.
-    pub about: &'static str,
     /// A filter that uses it.
     pub example: &'static str,
     pub(crate) effect: Effect,
@@ -199,8 +197,15 @@ macro_rules! table {
         pub const MODIFIERS: &[Modifier] = &[$(Modifier {
             name: $name, aliases: &[$($alias),*], value: $value, negatable: $negatable,
             exceptions: Exceptions::$exceptions, firefox: Reach::$firefox, chromium: Reach::$chromium,
-            about: $about, example: $example, effect: $effect,
+            example: $example, effect: $effect,
         },)*];
+
+        impl Modifier {
+            /// What it does, in one sentence. No field, so that a program that never asks is without these texts.
+            pub fn about(&self) -> &'static str {
+                match self.name { $($name => $about,)* _ => "" }
+            }
+        }
     };
 }
 

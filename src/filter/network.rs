@@ -1,6 +1,7 @@
 //! One network filter: pattern and modifiers → [`NetworkFilter`].
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use super::condition::Condition;
 use super::domains::DomainList;
@@ -24,7 +25,7 @@ pub struct NetworkFilter<'t> {
     /// Which URLs.
     pub pattern: Pattern<'t>,
     /// What else must hold; `None` is [`Condition::default`], which nine of ten filters have.
-    pub condition: Option<Box<Condition<'t>>>,
+    pub condition: Option<Arc<Condition<'t>>>,
 }
 
 impl<'t> NetworkFilter<'t> {

@@ -1,5 +1,7 @@
 //! What stands behind the `$`: split into modifiers, and applied to a filter.
 
+use std::sync::Arc;
+
 use super::condition::{Condition, DOCUMENT_TYPES, Extra, Party, default_types};
 use super::domains::DomainList;
 use super::exchange::{AddressTest, HeaderTest};
@@ -27,7 +29,7 @@ pub(super) fn apply<'t>(filter: &mut NetworkFilter<'t>, modifiers: &'t str) -> R
     }
     let condition = reading.finish(modifiers)?;
     if condition != Condition::default() {
-        filter.condition = Some(Box::new(condition));
+        filter.condition = Some(Arc::new(condition));
     }
     Ok(())
 }
@@ -167,7 +169,7 @@ impl<'t> Reading<'t> {
 
     fn finish(mut self, modifiers: &str) -> Result<Condition<'t>, Diagnostic> {
         let span = Span::of(modifiers, self.line);
-        let conflict = |message: &str| Err(Diagnostic::new(Code::ModifierConflict, span, message));
+        let conflict = |message: &'static str| Err(Diagnostic::new(Code::ModifierConflict, span, message));
         let modification = self.extra.modification.as_ref();
         let kind = modification.map(|modification| modification.kind);
         let base = match self.surrogate_types {

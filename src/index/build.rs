@@ -1,16 +1,15 @@
 //! Lists → image.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
-use super::entry::{NO_TOKEN, PLAIN, Shape, bits};
-use super::image::{Image, Section, Side};
+use super::image::{Body, Image, ImageError, Section};
+use super::item::{Item, Items};
+use super::layout::Layout;
 use super::report::{BuildReport, ListReport};
-use super::shared::{Conditions, Programs, Sets};
-use super::strategy::{Census, Key, hint, host_len};
-use super::table::{index_bits, put_counted, reference_bytes, reference_table, table};
-use super::wire::{put_text, put_u32, put_varint};
+use super::wire::{put_text, put_u32};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::filter::{Anchor, Environment, Line, ModificationKind, NetworkFilter, Part, Pattern, expand, lines};
+use crate::filter::{Environment, Line, NetworkFilter, Part, expand, lines, read_taken};
 use crate::net::SuffixList;
 use crate::span::Span;
 
@@ -32,14 +31,8 @@ pub struct Builder<'t> {
     environment: Environment,
     /// The section of public suffixes; `None`: those of the build.
     suffixes: Option<Vec<u8>>,
-    filters: Vec<Item<'t>>,
+    items: Items<'t>,
     lists: Vec<ListReport>,
-}
-
-struct Item<'t> {
-    list: u32,
-    line: u32,
-    filter: NetworkFilter<'t>,
 }
 
 impl<'t> Builder<'t> {
@@ -87,88 +80,138 @@ impl<'t> Builder<'t> {
         let mut report = ListReport { name, metadata, diagnostics, ..ListReport::default() };
         report.lines = memchr::memchr_iter(b'\n', text.as_bytes()).count() as u32
             + (!text.is_empty() && !text.ends_with('\n')) as u32;
-        self.filters.reserve(report.lines as usize);
+        // Room that is not used is never touched, and growing would copy.
+        self.items.all.reserve(report.lines as usize);
         for (line, read) in lines(text, &self.environment) {
             match read {
-                Line::Comment(_) | Line::Directive => {}
-                Line::Network(filter) => self.filters.push(Item { list, line, filter }),
-                Line::Hosts(filters) => {
-                    self.filters.extend(filters.into_iter().map(|filter| Item { list, line, filter }));
-                }
                 Line::Untaken(diagnostic) => report.diagnostics.push((line, diagnostic)),
+                taken => self.items.take(list, line, taken),
             }
         }
         self.lists.push(report);
     }
 
+    /// Goes on from an image: its lists are taken over as they stand there, without their texts being read again.
+    /// Lists can then be added and removed, and a new image be built.
+    ///
+    /// The report of a list that was taken over has no diagnostics, and of its metadata the title and the version.
+    ///
+    /// ```
+    /// use brock::{Builder, Engine};
+    /// let mut builder = Builder::new();
+    /// builder.add_list("one", "||one.example^");
+    /// builder.add_list("two", "||two.example^");
+    /// let (image, _) = builder.build();
+    /// let mut builder = Builder::update(&image)?;
+    /// builder.remove_list("two");
+    /// builder.add_list("two", "||zwei.example^");
+    /// let engine = Engine::new(builder.build().0);
+    /// assert_eq!(engine.lists().count(), 2);
+    /// # Ok::<(), brock::ImageError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// If the text of the filters is damaged: see [`Image::verify`].
+    pub fn update(image: &'t Image) -> Result<Builder<'t>, ImageError> {
+        image.verify()?;
+        let lists = image.lists().map(|list| ListReport {
+            name: list.name.to_owned(),
+            lines: list.lines,
+            metadata: list.metadata(),
+            ..ListReport::default()
+        });
+        let mut builder = Builder {
+            suffixes: Some(image.section(Section::Suffixes).to_vec()),
+            lists: lists.collect(),
+            ..Builder::default()
+        };
+        for (list, line, text) in image.lines() {
+            if let Some(read) = read_taken(text) {
+                builder.items.take(list, line, read);
+            }
+        }
+        Ok(builder)
+    }
+
+    /// Takes a list out again: every one of this name. Filters that its `$badfilter` lines disabled come back.
+    pub fn remove_list(&mut self, name: &str) {
+        let mut kept = 0;
+        let numbers: Vec<Option<u32>> = self
+            .lists
+            .iter()
+            .map(|list| {
+                let number = (list.name != name).then_some(kept);
+                kept += number.is_some() as u32;
+                number
+            })
+            .collect();
+        self.lists.retain(|list| list.name != name);
+        self.items.all.retain_mut(|item| match numbers.get(item.list as usize) {
+            Some(Some(number)) => {
+                item.list = *number;
+                true
+            }
+            _ => false,
+        });
+    }
+
     /// Makes the image.
     pub fn build(mut self) -> (Image, BuildReport) {
-        self.resolve_badfilters();
-        for item in &self.filters {
+        let idle = self.resolve_badfilters();
+        for item in &self.items.all {
             self.lists[item.list as usize].filters += 1;
         }
         for list in &mut self.lists {
             list.diagnostics.sort_by_key(|(line, _)| *line);
         }
-        let mut census = Census::new();
-        self.filters.iter().for_each(|item| census.count(&item.filter));
-        let mut parts = Parts::default();
-        let mut numbers: [Vec<u32>; Side::ALL.len()] = Default::default();
-        for (number, item) in self.filters.iter().enumerate() {
-            sides(&item.filter).for_each(|side| numbers[side as usize].push(number as u32));
-        }
-        let indexes =
-            Side::ALL.map(|side| (side.section(), parts.index(&census, &self.filters, &numbers[side as usize])));
-        let (origins, text) = origins(&self.filters, parts.places);
-        let mut sections = vec![
-            (Section::Lists, list_section(&self.lists)),
-            (Section::Suffixes, self.suffixes.unwrap_or_else(SuffixList::embedded)),
-            (Section::Conditions, parts.conditions.bytes),
-            (Section::Extras, parts.conditions.extras.bytes),
-            (Section::Values, parts.conditions.extras.values),
-            (Section::DomainSets, parts.sets.bytes),
-            (Section::DomainNames, parts.sets.names),
-            (Section::Programs, parts.programs.bytes),
-            (Section::Entries, parts.entries),
-        ];
-        sections.extend(indexes);
-        sections.extend([(Section::Origins, origins), (Section::Text, text)]);
-        let image = Image::assemble(&sections);
-        (image, BuildReport { lists: self.lists })
+        let suffixes = self.suffixes.unwrap_or_else(SuffixList::embedded);
+        let lists = list_section(&self.lists);
+        let mut sections = vec![(Section::Lists, Body::Made(lists)), (Section::Suffixes, Body::Made(suffixes))];
+        sections.extend(Layout::of(&self.items.all, &idle));
+        (Image::assemble(sections), BuildReport { lists: self.lists })
     }
 
-    /// Takes out filters that a `$badfilter` twin disables, and the twins.
-    fn resolve_badfilters(&mut self) {
-        if !self.filters.iter().any(|item| item.filter.badfilter) {
-            return;
+    /// Takes out filters that a `$badfilter` twin disables, and the twins; gives all of them.
+    fn resolve_badfilters(&mut self) -> Vec<Item<'t>> {
+        if !self.items.all.iter().any(Item::is_badfilter) {
+            return Vec::new();
         }
         let (bad, good): (Vec<_>, Vec<_>) =
-            std::mem::take(&mut self.filters).into_iter().partition(|item| item.filter.badfilter);
-        let twins: HashMap<_, usize> =
-            bad.iter().enumerate().map(|(index, item)| (item.filter.identity(), index)).collect();
+            std::mem::take(&mut self.items.all).into_iter().partition(Item::is_badfilter);
+        let bad_filters: Vec<NetworkFilter<'_>> = bad.iter().map(|item| item.filter().into_owned()).collect();
+        let mut twins: HashMap<_, usize> = HashMap::new();
+        for (index, filter) in bad_filters.iter().enumerate() {
+            // The same line in two lists counts once.
+            twins.entry(filter.identity()).or_insert(index);
+        }
         let mut used = vec![false; bad.len()];
-        let mut kept = Vec::with_capacity(good.len());
+        let mut disabled = Vec::new();
         for item in good {
-            let Some(&twin) = twins.get(&item.filter.identity()) else {
-                kept.push(item);
+            let Some(&twin) = twins.get(&item.filter().identity()) else {
+                self.items.all.push(item);
                 continue;
             };
             used[twin] = true;
-            let bad = &bad[twin];
-            let place = format!("disabled by {}:{}", self.lists[bad.list as usize].name, bad.line);
-            self.report(&item, Code::BadfilterNegated, place);
+            let by = &bad[twin];
+            let place = format!("disabled by {}:{}", self.lists[by.list as usize].name, by.line);
+            self.report(&item, Code::BadfilterNegated, place.into());
+            disabled.push(item);
         }
-        for item in &bad {
-            // The same line in two lists counts once.
-            if !used[twins[&item.filter.identity()]] {
-                self.report(item, Code::IdleBadfilter, "no filter is otherwise the same as this one".to_owned());
+        for (item, filter) in bad.iter().zip(&bad_filters) {
+            if !used[twins[&filter.identity()]] {
+                self.report(item, Code::IdleBadfilter, "no filter is otherwise the same as this one".into());
             }
         }
-        self.filters = kept;
+        drop(twins);
+        drop(bad_filters);
+        disabled.extend(bad);
+        disabled.sort_by_key(|item| (item.list, item.line));
+        disabled
     }
 
-    fn report(&mut self, item: &Item<'t>, code: Code, message: String) {
-        let span = Span::new(0, item.filter.text.len());
+    fn report(&mut self, item: &Item<'t>, code: Code, message: Cow<'static, str>) {
+        let span = Span::new(0, item.text.len());
         self.lists[item.list as usize].diagnostics.push((item.line, Diagnostic::new(code, span, message)));
     }
 }
@@ -178,220 +221,10 @@ fn list_section(lists: &[ListReport]) -> Vec<u8> {
     put_u32(&mut bytes, lists.len() as u32);
     for list in lists {
         put_u32(&mut bytes, list.filters);
+        put_u32(&mut bytes, list.lines);
         put_text(&mut bytes, &list.name);
         put_text(&mut bytes, list.metadata.title.as_deref().unwrap_or(""));
         put_text(&mut bytes, list.metadata.version.as_deref().unwrap_or(""));
     }
     bytes
-}
-
-/// Where each filter comes from, sorted by entry, and the filters' text.
-fn origins<'t>(filters: &[Item<'t>], mut places: Vec<(u32, u32)>) -> (Vec<u8>, Vec<u8>) {
-    let mut text = Vec::with_capacity(filters.iter().map(|item| item.filter.text.len() + 1).sum());
-    let mut offsets = Vec::with_capacity(filters.len());
-    for item in filters {
-        offsets.push(text.len() as u32);
-        put_text(&mut text, item.filter.text);
-    }
-    places.sort_unstable();
-    let mut origins = Vec::with_capacity(places.len() * 16);
-    for (entry, number) in places {
-        let item = &filters[number as usize];
-        for word in [entry, item.list, item.line, offsets[number as usize]] {
-            put_u32(&mut origins, word);
-        }
-    }
-    (origins, text)
-}
-
-/// The sides on which a filter is looked for: two of one that blocks and redirects.
-fn sides(filter: &NetworkFilter<'_>) -> impl Iterator<Item = Side> {
-    let (decider, redirect, modifier) = match filter.exception {
-        false => (Side::Blocks, Side::Redirects, Side::Modifiers),
-        true => (Side::Exceptions, Side::RedirectExceptions, Side::ModifierExceptions),
-    };
-    let modifies = filter.modification().map(|found| match found.kind {
-        ModificationKind::Redirect => redirect,
-        _ => modifier,
-    });
-    filter.decides().then_some(decider).into_iter().chain(modifies)
-}
-
-/// The sections while they grow.
-#[derive(Default)]
-struct Parts<'t> {
-    entries: Vec<u8>,
-    /// Entry and number of each filter, in the order they were laid out. One that blocks and redirects has two.
-    places: Vec<(u32, u32)>,
-    conditions: Conditions<'t>,
-    sets: Sets<'t>,
-    programs: Programs<'t>,
-}
-
-impl<'t> Parts<'t> {
-    /// Lays out the filters of one side and makes its index section.
-    fn index(&mut self, census: &Census, items: &[Item<'t>], numbers: &[u32]) -> Vec<u8> {
-        let mut hosts: Vec<(u32, u32)> = Vec::new();
-        let mut tokens: Vec<(u32, u32)> = Vec::new();
-        let mut rest: Vec<(u32, Key)> = Vec::new();
-        let filter = |number: u32| &items[number as usize].filter;
-        // Of those under tokens, where the token stands.
-        let mut offsets = if numbers.is_empty() { Vec::new() } else { vec![0; items.len()] };
-        let mut flags = 0;
-        for &number in numbers {
-            let filter = filter(number);
-            flags |= if filter.important { index_bits::IMPORTANT } else { 0 };
-            match census.key(filter) {
-                Key::Host(hash) => hosts.push((hash, number)),
-                Key::Token { hash, offset } => {
-                    offsets[number as usize] = offset as u8;
-                    tokens.push((hash, number));
-                }
-                key => {
-                    let condition = filter.condition();
-                    if [&condition.from, &condition.to].iter().any(|list| list.has_included_entity()) {
-                        flags |= index_bits::LABELS;
-                    }
-                    rest.push((number, key));
-                }
-            }
-        }
-        let mut section = Vec::new();
-        put_u32(&mut section, flags);
-        self.entry_table(&mut section, hosts, |parts, number, key| parts.entry(filter(number), None, key, true));
-        self.entry_table(&mut section, tokens, |parts, number, key| {
-            parts.token_entry(filter(number), offsets[number as usize], key)
-        });
-
-        let (mut from, mut to, mut always) = (Vec::new(), Vec::new(), Vec::new());
-        let mut literals: Vec<(String, Vec<u32>)> = Vec::new();
-        let mut by_literal: HashMap<String, usize> = HashMap::new();
-        for (number, key) in rest {
-            let entry = self.entry(filter(number), None, 0, false);
-            self.places.push((entry, number));
-            let hint = hint(filter(number));
-            match key {
-                Key::From(keys) => from.extend(keys.into_iter().map(|key| (key, entry, hint))),
-                Key::To(keys) => to.extend(keys.into_iter().map(|key| (key, entry, hint))),
-                Key::Literal(literal) => {
-                    let at = *by_literal.entry(literal.clone()).or_insert_with(|| {
-                        literals.push((literal, Vec::new()));
-                        literals.len() - 1
-                    });
-                    literals[at].1.push(entry);
-                }
-                Key::Host(_) | Key::Token { .. } | Key::Always => always.push((0, entry, hint)),
-            }
-        }
-        let mut references = Vec::new();
-        reference_table(&mut section, &mut references, from);
-        reference_table(&mut section, &mut references, to);
-        put_counted(&mut section, &references);
-        put_counted(&mut section, &always.into_iter().flat_map(reference_bytes).collect::<Vec<u8>>());
-        let mut literal_bytes = Vec::new();
-        for (literal, entries) in literals {
-            put_text(&mut literal_bytes, &literal);
-            put_varint(&mut literal_bytes, entries.len() as u32);
-            entries.iter().for_each(|entry| put_u32(&mut literal_bytes, *entry));
-        }
-        put_counted(&mut section, &literal_bytes);
-        section
-    }
-
-    /// A table whose buckets are runs of entries, which are laid out by `lay`.
-    fn entry_table(
-        &mut self,
-        section: &mut Vec<u8>,
-        mut keys: Vec<(u32, u32)>,
-        lay: impl Fn(&mut Parts<'t>, u32, u32) -> u32,
-    ) {
-        // Buckets are top bits of the key, so sorted keys are in the order of their buckets; a stable order
-        // within a key keeps the earlier filter first.
-        keys.sort_unstable();
-        table(section, &keys, 3, |at| match at {
-            Some((key, number)) => {
-                let start = self.entries.len() as u32;
-                let entry = lay(self, number, key);
-                self.places.push((entry, number));
-                start
-            }
-            None => self.entries.len() as u32,
-        });
-    }
-
-    /// Appends the entry of a filter under a token, behind what [`Entry::next_under_token`] looks at.
-    fn token_entry(&mut self, filter: &NetworkFilter<'t>, offset: u8, key: u32) -> u32 {
-        let (mut before, mut behind) = (0, [0; 2]);
-        if let Pattern::Text { body, .. } = &filter.pattern
-            && let Some((front, rest)) = body.as_bytes().split_at_checked(offset as usize)
-        {
-            let literal = |byte: &&u8| !matches!(byte, b'*' | b'^');
-            before = front.last().filter(literal).copied().unwrap_or(0);
-            let token = rest.iter().take_while(|b| b.is_ascii_alphanumeric()).count();
-            rest[token..].iter().take_while(literal).zip(&mut behind).for_each(|(byte, slot)| *slot = *byte);
-        }
-        let front = self.entries.len();
-        self.entries.extend([before, behind[0], behind[1], 0]);
-        let entry = self.entry(filter, Some(offset), key, false);
-        let length = self.entries.len() - entry as usize;
-        self.entries[front + 3] = length.min(u8::MAX as usize) as u8;
-        entry
-    }
-
-    /// Appends the entry of a filter and gives its place. `token`: where its token stands in its pattern, `key` the
-    /// token's hash.
-    fn entry(&mut self, filter: &NetworkFilter<'t>, token: Option<u8>, key: u32, by_host: bool) -> u32 {
-        let place = self.entries.len() as u32;
-        // Nine of ten filters.
-        if let (Pattern::Host(host), None, false) = (&filter.pattern, &filter.condition, filter.important)
-            && host.len() < PLAIN as usize
-        {
-            self.entries.push(host.len() as u8);
-            self.entries.extend_from_slice(host.as_bytes());
-            return place;
-        }
-        let condition = match &filter.condition {
-            None => 0,
-            Some(condition) => self.conditions.number(condition, &mut self.sets, &mut self.programs),
-        };
-        let match_case = filter.condition.as_ref().is_some_and(|condition| condition.match_case);
-        let mut payload = Vec::new();
-        let mut flags = 0;
-        let shape = match &filter.pattern {
-            Pattern::Host(host) => {
-                payload.extend_from_slice(host.as_bytes());
-                Shape::Host
-            }
-            Pattern::Text { anchor, end, body } => {
-                flags |= if *end { bits::END } else { 0 };
-                flags |= match anchor {
-                    Anchor::None => 0,
-                    Anchor::Start => 1,
-                    Anchor::Host => 2,
-                };
-                if by_host {
-                    payload.push(host_len(body) as u8);
-                    payload.extend_from_slice(body.as_bytes());
-                    Shape::HostTail
-                } else {
-                    payload.push(token.unwrap_or(NO_TOKEN));
-                    payload.extend_from_slice(body.as_bytes());
-                    if body.contains('*') { Shape::Wild } else { Shape::Text }
-                }
-            }
-            Pattern::Regex(source) => {
-                put_u32(&mut payload, self.programs.place(*source, !match_case));
-                put_u32(&mut payload, key);
-                Shape::Regex
-            }
-            Pattern::Any => Shape::Any,
-        };
-        flags |= if filter.important { bits::IMPORTANT } else { 0 };
-        flags |= if match_case { bits::MATCH_CASE } else { 0 };
-        self.entries.extend([PLAIN | shape as u8, flags]);
-        put_varint(&mut self.entries, condition);
-        put_varint(&mut self.entries, payload.len() as u32);
-        self.entries.extend_from_slice(&payload);
-        place
-    }
 }

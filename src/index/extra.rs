@@ -114,11 +114,11 @@ impl<'i> ValueView<'i> {
 pub(super) struct Extras<'t> {
     pub(super) bytes: Vec<u8>,
     pub(super) values: Vec<u8>,
-    numbers: HashMap<Extra<'t>, u32>,
+    numbers: HashMap<&'t Extra<'t>, u32>,
 }
 
 impl<'t> Extras<'t> {
-    pub(super) fn number(&mut self, extra: &Extra<'t>, sets: &mut Sets<'t>, programs: &mut Programs<'t>) -> u32 {
+    pub(super) fn number(&mut self, extra: &'t Extra<'t>, sets: &mut Sets<'t>, programs: &mut Programs<'t>) -> u32 {
         if let Some(&number) = self.numbers.get(extra) {
             return number;
         }
@@ -133,11 +133,11 @@ impl<'t> Extras<'t> {
         for word in [top, response_header, request_header, address, reason, kind, modification] {
             put_u32(&mut self.bytes, word);
         }
-        self.numbers.insert(extra.clone(), number);
+        self.numbers.insert(extra, number);
         number
     }
 
-    fn header(&mut self, test: &HeaderTest<'t>, programs: &mut Programs<'t>) -> u32 {
+    fn header(&mut self, test: &'t HeaderTest<'t>, programs: &mut Programs<'t>) -> u32 {
         let (form, text, program) = match &test.value {
             None => (Form::Any, "", 0),
             Some(ValueTest::Text(text)) => (Form::Text, *text, 0),
@@ -148,7 +148,7 @@ impl<'t> Extras<'t> {
         self.value(form, test.negated, &test.name, text, program)
     }
 
-    fn address(&mut self, test: &AddressTest<'t>, programs: &mut Programs<'t>) -> u32 {
+    fn address(&mut self, test: &'t AddressTest<'t>, programs: &mut Programs<'t>) -> u32 {
         let (form, text, program) = match *test {
             AddressTest::Exact(text) => (Form::Text, text, 0),
             AddressTest::Prefix(text) => (Form::Prefix, text, 0),
@@ -159,7 +159,7 @@ impl<'t> Extras<'t> {
         self.value(form, false, "", text, program)
     }
 
-    fn modification(&mut self, modification: &Modification<'t>, programs: &mut Programs<'t>) -> u32 {
+    fn modification(&mut self, modification: &'t Modification<'t>, programs: &mut Programs<'t>) -> u32 {
         let value = &modification.value;
         if modification.kind != ModificationKind::RemoveParam || value.is_empty() {
             return self.value(Form::Any, false, "", value, 0);
@@ -168,7 +168,7 @@ impl<'t> Extras<'t> {
         match text {
             Text::Name(name) => self.value(Form::Text, negated, name, value, 0),
             Text::Regex { source, ignore_case } => {
-                let program = programs.place(source.to_owned(), ignore_case);
+                let program = programs.place(source, ignore_case);
                 self.value(regex_form(ignore_case), negated, "", value, program)
             }
         }

@@ -153,6 +153,9 @@ pub struct Image {
 }
 
 impl Image {
+    /// In place of an entry, of filters that have none.
+    pub(super) const NO_ENTRY: u32 = u32::MAX;
+
     /// Opens an image.
     ///
     /// # Errors
@@ -229,7 +232,7 @@ impl Image {
     }
 
     /// Puts sections together.
-    pub(super) fn assemble(sections: &[(Section, Vec<u8>)]) -> Image {
+    pub(super) fn assemble(sections: Vec<(Section, Body<'_>)>) -> Image {
         let mut at = HEADER + sections.len() * 16;
         let mut bytes = Vec::with_capacity(at + sections.iter().map(|(_, body)| body.len() + 8).sum::<usize>());
         bytes.extend_from_slice(MAGIC);
@@ -237,7 +240,7 @@ impl Image {
         put_u32(&mut bytes, sections.len() as u32);
         bytes.resize(HEADER, 0);
         let mut deciding = None;
-        for (section, body) in sections {
+        for (section, body) in &sections {
             if matches!(section, Section::Origins | Section::Text) {
                 deciding.get_or_insert(at);
             }
@@ -246,8 +249,12 @@ impl Image {
             }
             at = (at + body.len()).next_multiple_of(8);
         }
+        // Each goes as soon as it is copied: together they are as large as the image.
         for (_, body) in sections {
-            bytes.extend_from_slice(body);
+            match body {
+                Body::Made(body) => bytes.extend_from_slice(&body),
+                Body::Later(_, write) => write(&mut bytes),
+            }
             bytes.resize(bytes.len().next_multiple_of(8), 0);
         }
         let length = bytes.len();
@@ -256,6 +263,22 @@ impl Image {
         seal(&mut bytes);
         let sections = directory(&bytes).unwrap_or_default();
         Image::new(Cow::Owned(bytes), sections, OnceLock::from(true))
+    }
+}
+
+/// The bytes of a section.
+pub(super) enum Body<'a> {
+    Made(Vec<u8>),
+    /// Their number, and what appends them: the largest are made where they are to stand.
+    Later(usize, Box<dyn FnOnce(&mut Vec<u8>) + 'a>),
+}
+
+impl Body<'_> {
+    fn len(&self) -> usize {
+        match self {
+            Body::Made(bytes) => bytes.len(),
+            Body::Later(len, _) => *len,
+        }
     }
 }
 

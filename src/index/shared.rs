@@ -1,7 +1,6 @@
 //! What filters share: conditions, domain sets, programs of regular expressions. Each is stored once, whoever asks
 //! for it; its reading stands first, its making below.
 
-use std::borrow::Cow;
 use std::collections::HashMap;
 
 use super::extra::Extras;
@@ -116,13 +115,13 @@ impl<'i> DomainSet<'i> {
 pub(super) struct Conditions<'t> {
     pub(super) bytes: Vec<u8>,
     pub(super) extras: Extras<'t>,
-    numbers: HashMap<Condition<'t>, u32>,
+    numbers: HashMap<&'t Condition<'t>, u32>,
 }
 
 impl Default for Conditions<'_> {
     fn default() -> Self {
         let mut conditions = Conditions { bytes: Vec::new(), extras: Extras::default(), numbers: HashMap::new() };
-        conditions.number(&Condition::default(), &mut Sets::default(), &mut Programs::default());
+        conditions.put(&Condition::default(), [0; 4]);
         conditions
     }
 }
@@ -130,7 +129,7 @@ impl Default for Conditions<'_> {
 impl<'t> Conditions<'t> {
     pub(super) fn number(
         &mut self,
-        condition: &Condition<'t>,
+        condition: &'t Condition<'t>,
         sets: &mut Sets<'t>,
         programs: &mut Programs<'t>,
     ) -> u32 {
@@ -138,17 +137,22 @@ impl<'t> Conditions<'t> {
             return number;
         }
         let number = (self.bytes.len() / CondView::SIZE) as u32;
+        let from = sets.place(&condition.from, programs);
+        let to = sets.place(&condition.to, programs);
+        let denyallow = sets.place(&condition.denyallow, programs);
+        let extra = condition.extra.as_ref().map_or(0, |extra| self.extras.number(extra, sets, programs) + 1);
+        self.put(condition, [from, to, denyallow, extra]);
+        self.numbers.insert(condition, number);
+        number
+    }
+}
+
+impl Conditions<'_> {
+    fn put(&mut self, condition: &Condition<'_>, places: [u32; 4]) {
         put_u32(&mut self.bytes, condition.types);
         put_u16(&mut self.bytes, condition.methods);
         put_u16(&mut self.bytes, condition.party.0 as u16);
-        for list in [&condition.from, &condition.to, &condition.denyallow] {
-            let place = sets.place(list, programs);
-            put_u32(&mut self.bytes, place);
-        }
-        let extra = condition.extra.as_ref().map_or(0, |extra| self.extras.number(extra, sets, programs) + 1);
-        put_u32(&mut self.bytes, extra);
-        self.numbers.insert(condition.clone(), number);
-        number
+        places.iter().for_each(|place| put_u32(&mut self.bytes, *place));
     }
 }
 
@@ -157,13 +161,13 @@ impl<'t> Conditions<'t> {
 pub(super) struct Sets<'t> {
     pub(super) bytes: Vec<u8>,
     pub(super) names: Vec<u8>,
-    places: HashMap<DomainList<'t>, u32>,
-    name_places: HashMap<String, u32>,
+    places: HashMap<&'t DomainList<'t>, u32>,
+    name_places: HashMap<&'t str, u32>,
 }
 
 impl<'t> Sets<'t> {
     /// Where the set lies, plus one; 0 for an empty one.
-    pub(super) fn place(&mut self, list: &DomainList<'t>, programs: &mut Programs<'t>) -> u32 {
+    pub(super) fn place(&mut self, list: &'t DomainList<'t>, programs: &mut Programs<'t>) -> u32 {
         if *list == DomainList::default() {
             return 0;
         }
@@ -198,18 +202,18 @@ impl<'t> Sets<'t> {
             put_u32(&mut self.bytes, name ^ set_bits::EXCLUDED);
         }
         expressions.iter().for_each(|program| put_u32(&mut self.bytes, *program));
-        self.places.insert(list.clone(), place);
+        self.places.insert(list, place);
         place
     }
 
-    fn name(&mut self, name: &str) -> u32 {
+    fn name(&mut self, name: &'t str) -> u32 {
         if let Some(&place) = self.name_places.get(name) {
             return place;
         }
         let place = self.names.len() as u32;
         self.names.push(name.len() as u8);
         self.names.extend_from_slice(name.as_bytes());
-        self.name_places.insert(name.to_owned(), place);
+        self.name_places.insert(name, place);
         place
     }
 }
@@ -218,16 +222,15 @@ impl<'t> Sets<'t> {
 #[derive(Default)]
 pub(super) struct Programs<'t> {
     pub(super) bytes: Vec<u8>,
-    places: HashMap<(Cow<'t, str>, bool), u32>,
+    places: HashMap<(&'t str, bool), u32>,
 }
 
 impl<'t> Programs<'t> {
-    pub(super) fn place(&mut self, source: impl Into<Cow<'t, str>>, ignore_case: bool) -> u32 {
-        let source = source.into();
-        *self.places.entry((source.clone(), ignore_case)).or_insert_with(|| {
+    pub(super) fn place(&mut self, source: &'t str, ignore_case: bool) -> u32 {
+        *self.places.entry((source, ignore_case)).or_insert_with(|| {
             let place = self.bytes.len() as u32;
             // The parser has compiled it once to see that it does; an empty program never matches.
-            let program = Regex::parse(&source).and_then(|regex| regex.program(ignore_case)).unwrap_or_default();
+            let program = Regex::parse(source).and_then(|regex| regex.program(ignore_case)).unwrap_or_default();
             put_counted(&mut self.bytes, &program);
             place
         })

@@ -20,9 +20,9 @@ use crate::regexp::Regex;
 /// Tells the hash of a single label (an entity's) from that of a label suffix.
 const LABEL_SALT: u32 = 0x5bd1_e995;
 
-/// The key of a host's label, for entities.
-pub(crate) fn label_key(label: &[u8]) -> u32 {
-    hash_reversed(label) ^ LABEL_SALT
+/// The key of a host's label, for entities, by its hash.
+pub(crate) fn label_key(hash: u32) -> u32 {
+    hash ^ LABEL_SALT
 }
 
 /// What a filter is found by.
@@ -90,6 +90,9 @@ const CROWDED: u32 = 4;
 /// Bytes of a literal that the automaton looks for: more would find no less, and make it large.
 const LONGEST_LITERAL: usize = 24;
 
+/// Shorter literals stand in many URLs, and make the search for all others slow.
+const SHORT_LITERAL: usize = 4;
+
 impl Census {
     pub(super) fn new() -> Census {
         Census {
@@ -143,18 +146,19 @@ impl Census {
         let sites = from.into_iter().chain(to).min_by_key(|(weight, _)| *weight);
         // A reference says the types: those of other requests than most cost them nothing.
         let rare = |weight: u32| weight < HEAVY || condition.types & !DOCUMENTS == 0;
-        // The bytes beside a token rule most texts out, but an expression is run wherever its token stands.
+        // The bytes beside a token rule most texts out; but one with `*` is searched for, and an expression run.
         let is_text = matches!(filter.pattern, Pattern::Text { .. });
-        let of_use = |hash: u32| is_text || rate_of(hash) < USELESS;
+        let is_plain = matches!(&filter.pattern, Pattern::Text { body, .. } if !body.contains('*'));
         match (sites, token) {
             (Some((weight, sites)), _) if rare(weight) => sites,
-            (_, Some((hash, offset))) if is_text && rate_of(hash) < USELESS => Key::Token { hash, offset },
+            (_, Some((hash, offset))) if is_plain || is_text && rate_of(hash) < USELESS => Key::Token { hash, offset },
             (sites, token) => {
-                let token = token.filter(|(hash, _)| of_use(*hash));
+                let token = token.filter(|(hash, _)| is_text || rate_of(*hash) < USELESS);
                 let token = token.map(|(hash, offset)| (self.weight(hash), Key::Token { hash, offset }));
                 let common = sites.into_iter().chain(token).min_by_key(|(weight, _)| *weight);
-                let literal = self.literal_of(&filter.pattern).map(Key::Literal);
-                literal.or(common.map(|(_, key)| key)).unwrap_or(Key::Always)
+                let least = if common.is_none() { 1 } else { SHORT_LITERAL };
+                let literal = self.literal_of(&filter.pattern).filter(|literal| literal.len() >= least);
+                literal.map(Key::Literal).or(common.map(|(_, key)| key)).unwrap_or(Key::Always)
             }
         }
     }
@@ -276,7 +280,7 @@ fn named(list: &DomainList<'_>) -> Option<Vec<u32>> {
         .iter()
         .map(|domain| match domain {
             Domain::Host(host) => Some(hash_reversed(host.as_bytes())),
-            Domain::Entity(stem) => stem.rsplit('.').next().map(|label| label_key(label.as_bytes())),
+            Domain::Entity(stem) => stem.rsplit('.').next().map(|label| label_key(hash_reversed(label.as_bytes()))),
             Domain::Regex(_) => None,
         })
         .collect()

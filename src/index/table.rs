@@ -5,7 +5,7 @@
 //! ```
 //!
 //! A key's presence bit says whether any filter has it; its bucket lies between two offsets into a list of
-//! entries, or of references to entries.
+//! entries, or of references to entries. A token has a word of such bits, its [`marks`].
 
 use std::ops::Range;
 
@@ -29,7 +29,7 @@ impl Table {
     /// Reads the table at `at`; gives what follows it. A damaged one is empty.
     fn read(bytes: &[u8], at: usize) -> (Table, usize) {
         let (bits, buckets) = (u32_at(bytes, at), u32_at(bytes, at + 4));
-        if !(3..=31).contains(&bits) || !(1..=30).contains(&buckets) {
+        if !(5..=31).contains(&bits) || !(1..=30).contains(&buckets) {
             return (Table::default(), at + 8);
         }
         let presence = at + 8;
@@ -55,6 +55,12 @@ impl Table {
     pub(crate) fn has(&self, bytes: &[u8], key: u32) -> bool {
         let bit = (key >> self.bits_shift) as usize;
         bytes.get(self.presence + (bit >> 3)).is_some_and(|byte| byte & (1 << (bit & 7)) != 0)
+    }
+
+    /// The marks of all filters that have the key, in a table whose keys have marks; 0 if none has it.
+    #[inline(always)]
+    pub(crate) fn marks(&self, bytes: &[u8], key: u32) -> u32 {
+        u32_at(bytes, self.presence + (key >> self.bits_shift >> 5) as usize * 4)
     }
 
     /// The range of the key's bucket.
@@ -202,12 +208,18 @@ pub(super) fn counted(bytes: &[u8], at: usize) -> Range<usize> {
     if end <= bytes.len() { start..end } else { bytes.len()..bytes.len() }
 }
 
-/// Writes a table. `place` is asked for every key in order and gives where it lies; asked for `None`, where
+/// Keys have one presence bit each, but those of tokens.
+pub(super) fn unmarked(_: u32) -> Option<u32> {
+    None
+}
+
+/// Writes a table. `marks` gives the marks of a key's number where it has some. `place` is asked for every key in order and gives where it lies; asked for `None`, where
 /// the next would.
 pub(super) fn table(
     section: &mut Vec<u8>,
     keys: &[(u32, u32)],
     per_bucket: usize,
+    marks: impl Fn(u32) -> Option<u32>,
     mut place: impl FnMut(Option<(u32, u32)>) -> u32,
 ) {
     if keys.is_empty() {
@@ -228,7 +240,8 @@ pub(super) fn table(
     let mut bucket = 0;
     for &(key, number) in keys {
         let bit = (key >> (32 - bits_log2)) as usize;
-        section[presence + (bit >> 3)] |= 1 << (bit & 7);
+        let (word, marks) = (presence + (bit >> 5) * 4, marks(number).unwrap_or(1 << (bit & 31)));
+        section[word..].iter_mut().zip(marks.to_le_bytes()).for_each(|(byte, bits)| *byte |= bits);
         while bucket <= key >> (32 - buckets_log2) {
             let next = place(None);
             put_u32(section, next);
@@ -241,6 +254,34 @@ pub(super) fn table(
         put_u32(section, next);
     }
 }
+
+/// The marks of the bytes beside a token: before it, behind it, and behind that; one of each.
+///
+/// Most tokens of a URL that filters have are passed over by their marks.
+#[inline(always)]
+pub(crate) fn marks([before, first, second]: [u8; 3]) -> u32 {
+    MARKS[0][before as usize] | MARKS[1][first as usize] | MARKS[2][second as usize]
+}
+
+/// The same of a filter, where 0 is any byte.
+pub(super) fn marks_of_filter(beside: [u8; 3]) -> u32 {
+    let groups = [0xff, 0xff00, 0xffff_0000];
+    (0..3).fold(0, |marks, at| marks | if beside[at] == 0 { groups[at] } else { MARKS[at][beside[at] as usize] })
+}
+
+/// A mark for each byte at each place: of eight, eight and sixteen, so chosen that the punctuation of URLs parts.
+static MARKS: [[u32; 256]; 3] = {
+    let mut marks = [[0; 256]; 3];
+    let mut byte = 0;
+    while byte < 256 {
+        let class = (byte * 157) >> 3 & 7;
+        marks[0][byte] = 1 << class;
+        marks[1][byte] = 1 << (8 + class);
+        marks[2][byte] = 1 << (16 + (byte & 15));
+        byte += 1;
+    }
+    marks
+};
 
 /// Key, entry and hint as [`Index::referenced`] reads them.
 pub(super) fn reference_bytes((key, entry, hint): (u32, u32, Hint)) -> [u8; Index::REFERENCE] {
@@ -257,7 +298,7 @@ pub(super) fn reference_table(section: &mut Vec<u8>, references: &mut Vec<u8>, a
     let mut keys: Vec<(u32, u32)> = all.iter().enumerate().map(|(index, (key, ..))| (*key, index as u32)).collect();
     keys.sort_unstable();
     keys.dedup_by_key(|(_, index)| all[*index as usize]);
-    table(section, &keys, 2, |at| {
+    table(section, &keys, 2, unmarked, |at| {
         let place = references.len() as u32;
         if let Some((_, index)) = at {
             references.extend(reference_bytes(all[index as usize]));

@@ -8,6 +8,7 @@ use super::image::{Image, Section};
 use super::shared::{CondView, DomainSet};
 use super::table::counted;
 use super::wire::{text_at, u32_at};
+use crate::filter::Metadata;
 use crate::net::{Suffix, SuffixList};
 
 /// A filter as its list has it.
@@ -32,6 +33,16 @@ pub struct ListInfo<'i> {
     pub version: &'i str,
     /// Filters taken from it.
     pub filters: u32,
+    /// Lines that it had.
+    pub lines: u32,
+}
+
+impl ListInfo<'_> {
+    /// What an image keeps of what the list says of itself.
+    pub(super) fn metadata(&self) -> Metadata {
+        let text = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+        Metadata { title: text(self.title), version: text(self.version), ..Metadata::default() }
+    }
 }
 
 impl Image {
@@ -99,16 +110,27 @@ impl Image {
         FilterRef { filter, list, line: u32_at(origins, at + 8) }
     }
 
+    /// Every line that gave a filter, idle ones too: list, number of the line, text; sorted, each once.
+    pub(super) fn lines(&self) -> impl Iterator<Item = (u32, u32, &str)> {
+        let origins = self.section(Section::Origins);
+        let mut places: Vec<(u32, u32, u32)> =
+            origins.chunks_exact(16).map(|origin| (u32_at(origin, 4), u32_at(origin, 8), u32_at(origin, 12))).collect();
+        places.sort_unstable();
+        places.dedup();
+        let text = self.section(Section::Text);
+        places.into_iter().map(|(list, line, at)| (list, line, text_at(text, at as usize).0))
+    }
+
     /// The lists it was made of.
     pub fn lists(&self) -> impl Iterator<Item = ListInfo<'_>> {
         let bytes = self.section(Section::Lists);
         let mut at = 4;
         (0..u32_at(bytes, 0)).map_while(move |_| {
-            let filters = u32_at(bytes, at);
-            let (name, next) = text_at(bytes, at + 4);
+            let (filters, lines) = (u32_at(bytes, at), u32_at(bytes, at + 4));
+            let (name, next) = text_at(bytes, at + 8);
             let (title, next) = text_at(bytes, next);
             let (version, next) = text_at(bytes, next);
-            let list = ListInfo { name, title, version, filters };
+            let list = ListInfo { name, title, version, filters, lines };
             (next <= bytes.len()).then(|| {
                 at = next;
                 list

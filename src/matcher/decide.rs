@@ -6,9 +6,10 @@ use serde::Serialize;
 
 use super::condition;
 use super::context::Context;
+use super::literals::Literals;
 use super::modify::{Modified, redirects};
 use super::pattern;
-use super::scan::{Literals, scan};
+use super::scan::scan;
 use crate::index::{FilterId, Image, Side};
 
 /// What to do with a request.

@@ -8,9 +8,10 @@ use serde::Serialize;
 use super::condition::{self, Failed};
 use super::context::Context;
 use super::decide::{Decision, decide};
+use super::literals::Literals;
 use super::modify::{Modifications, modifications, redirects};
 use super::pattern;
-use super::scan::{Literals, scan};
+use super::scan::scan;
 use crate::index::{FilterId, Image, Side};
 
 /// What a matching filter would do.

@@ -4,9 +4,10 @@ use std::ops::ControlFlow;
 
 use super::condition;
 use super::context::Context;
+use super::literals::Literals;
 use super::pattern;
 use super::query;
-use super::scan::{Literals, scan};
+use super::scan::scan;
 use crate::filter::{ModificationKind, redirect};
 use crate::index::{FilterId, Form, Image, Side, ValueView};
 use crate::net::Request;
@@ -74,7 +75,16 @@ fn found<'i>(
     let mut all: Vec<Found<'i>> = Vec::new();
     let _ = scan::<false>(image.index(side), &literals[side as usize], image, context, |entry, place| {
         let condition = image.condition(entry.condition);
-        if condition::check(image, &condition, context).is_ok() && pattern::fits(image, entry, context, place) {
+        if condition.types & context.request.kind().bit() == 0 {
+            return ControlFlow::Continue(());
+        }
+        let holds = || condition::check(image, &condition, context).is_ok();
+        let fits = || pattern::fits(image, entry, context, place);
+        let matches = match pattern::is_costly(entry) {
+            true => holds() && fits(),
+            false => fits() && holds(),
+        };
+        if matches {
             let extra = image.extra(condition.extra);
             if let Some(kind) = extra.modification() {
                 let value = image.value(extra.modification).text;

@@ -2,7 +2,7 @@
 
 use super::context::Context;
 use super::decide::{decide, exception};
-use super::scan::Literals;
+use super::literals::Literals;
 use crate::index::{FilterId, Image, Side};
 use crate::net::{Kind, Request};
 

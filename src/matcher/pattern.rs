@@ -55,12 +55,7 @@ pub(super) fn fits(image: &Image, entry: &Entry<'_>, context: &Context<'_>, plac
             }
         }
         Shape::Regex => {
-            let (program, key) = entry.regex();
-            if let Place::Token { hash, .. } = place
-                && hash != key
-            {
-                return false;
-            }
+            let (program, _) = entry.regex();
             let text = if entry.match_case() { url.as_str().as_bytes() } else { text };
             match regexp::matches(image.program(program), text) {
                 Outcome::Match => true,

@@ -2,96 +2,11 @@
 
 use std::ops::ControlFlow;
 
-use aho_corasick::automaton::{Automaton, OverlappingState};
-use aho_corasick::{Input, MatchKind, dfa, nfa::noncontiguous as nfa};
-
 use super::context::Context;
+use super::literals::Literals;
 use super::pattern::Place;
-use crate::index::{Entry, Hint, Image, Index, label_key, try_each_token};
+use crate::index::{Entry, Hint, Image, Index, Shape, label_key, marks, try_each_token};
 use crate::net::Suffix;
-
-/// The automata over the literals of one index.
-///
-/// Made when an image is opened; the real lists have a dozen or two.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Literals {
-    /// Says quickly that no literal is there, which is the rule: this match kind has the vectorised search.
-    any: Option<dfa::DFA>,
-    /// Finds all that are.
-    all: All,
-    /// For each pattern of the automaton, where its entries stand.
-    entries: Vec<u32>,
-}
-
-/// Two automata of the library's four, named: asked for any, it brings them all.
-#[derive(Clone, Debug, Default)]
-enum All {
-    /// None to look for; or more text than an automaton can hold: then all may stand there.
-    #[default]
-    Unknown,
-    /// The fastest and largest.
-    Table(dfa::DFA),
-    Links(nfa::NFA),
-}
-
-/// Bytes of all literals up to which the automaton is a table.
-const TABLES: usize = 8 * 1024;
-
-/// Literals up to which there is a vectorised search; beyond, asking first only asks twice.
-const VECTORS: usize = if cfg!(target_family = "wasm") { 0 } else { 64 };
-
-impl Literals {
-    pub(crate) fn new(index: &Index, image: &Image) -> Literals {
-        let literals = index.literals(image.as_bytes());
-        if literals.is_empty() {
-            return Literals::default();
-        }
-        let texts = || literals.iter().map(|(text, _)| text);
-        let size: usize = texts().map(|text| text.len()).sum();
-        let mut any = None;
-        if literals.len() <= VECTORS && size <= TABLES {
-            any = dfa::DFA::builder().match_kind(MatchKind::LeftmostFirst).build(texts()).ok();
-        }
-        let all = if size <= TABLES {
-            dfa::DFA::builder().prefilter(false).build(texts()).map_or(All::Unknown, All::Table)
-        } else {
-            nfa::NFA::builder().prefilter(false).build(texts()).map_or(All::Unknown, All::Links)
-        };
-        Literals { any, all, entries: literals.iter().map(|(_, at)| *at).collect() }
-    }
-
-    /// Calls back with the place of each literal's entries that stands in the text, once for each.
-    #[inline]
-    fn find(&self, text: &[u8], found: impl FnMut(u32) -> ControlFlow<()>) -> ControlFlow<()> {
-        if self.any.as_ref().is_some_and(|any| matches!(any.try_find(&Input::new(text).earliest(true)), Ok(None))) {
-            return ControlFlow::Continue(());
-        }
-        match &self.all {
-            All::Unknown => self.entries.iter().copied().try_for_each(found),
-            All::Table(automaton) => self.find_all(automaton, text, found),
-            All::Links(automaton) => self.find_all(automaton, text, found),
-        }
-    }
-
-    fn find_all(
-        &self,
-        automaton: &impl Automaton,
-        text: &[u8],
-        mut found: impl FnMut(u32) -> ControlFlow<()>,
-    ) -> ControlFlow<()> {
-        let (input, mut state) = (Input::new(text), OverlappingState::start());
-        let mut seen = Vec::new();
-        // The search fails for none of these automata.
-        while let (Ok(()), Some(literal)) = (automaton.try_find_overlapping(&input, &mut state), state.get_match()) {
-            let literal = literal.pattern().as_usize();
-            seen.resize(self.entries.len(), false);
-            if !std::mem::replace(&mut seen[literal], true) {
-                found(self.entries[literal])?;
-            }
-        }
-        ControlFlow::Continue(())
-    }
-}
 
 /// Visits every entry that could match, until the visitor breaks.
 ///
@@ -121,11 +36,16 @@ pub(super) fn scan<'i, const NEAR: bool>(
     }
     if !index.tokens.is_empty() {
         let text = &context.lower[..];
-        try_each_token(text, |hash, start, end| {
-            if !index.tokens.has(bytes, hash) {
+        // No filter lies under the usual schemes.
+        let scheme = [&b"https://"[..], b"http://"].into_iter().find(|scheme| text.starts_with(scheme));
+        try_each_token(text, scheme.map_or(0, <[u8]>::len), |hash, start, end| {
+            let places = [start.wrapping_sub(1), end, end + 1];
+            // Beyond the text any byte is as good: what asks for one there will not match.
+            let asked = if NEAR { 0 } else { marks(places.map(|at| text[at.min(text.len() - 1)])) };
+            if asked & !index.tokens.marks(bytes, hash) != 0 {
                 return ControlFlow::Continue(());
             }
-            let beside = [start.wrapping_sub(1), end, end + 1].map(|at| text.get(at).copied().unwrap_or(BEYOND));
+            let beside = places.map(|at| text.get(at).copied().unwrap_or(BEYOND));
             let (mut at, last) = index.tokens.bucket(bytes, hash);
             let next = |at| {
                 if NEAR && at < last {
@@ -136,8 +56,11 @@ pub(super) fn scan<'i, const NEAR: bool>(
             };
             while let Some(place) = next(at) {
                 let Some((entry, next)) = Entry::read(entries, place) else { break };
-                visit(&entry, Place::Token { start, end, hash })?;
                 at = next;
+                // No byte beside its token keeps an expression from being run for another of the bucket.
+                if entry.shape() != Some(Shape::Regex) || entry.regex().1 == hash {
+                    visit(&entry, Place::Token { start, end, hash })?;
+                }
             }
             ControlFlow::Continue(())
         })?;
@@ -149,15 +72,14 @@ pub(super) fn scan<'i, const NEAR: bool>(
     };
     let wanted = |(hint, at): (Hint, usize)| (NEAR || hint.allows(kind, &context.lower)).then_some(at);
     if !index.from.is_empty() {
-        let source = context.request.source_host();
-        for key in keys(source, context.source_suffixes().as_slice(), index.has_labels) {
+        for key in keys(context.source_suffixes().as_slice(), index.has_labels) {
             if index.from.has(bytes, key) {
                 index.referenced(&index.from, bytes, key).filter_map(wanted).try_for_each(&mut one)?;
             }
         }
     }
     if !index.to.is_empty() {
-        for key in keys(url.host(), context.suffixes.as_slice(), index.has_labels) {
+        for key in keys(context.suffixes.as_slice(), index.has_labels) {
             if index.to.has(bytes, key) {
                 index.referenced(&index.to, bytes, key).filter_map(wanted).try_for_each(&mut one)?;
             }
@@ -171,7 +93,7 @@ pub(super) fn scan<'i, const NEAR: bool>(
 const BEYOND: u8 = 0xff;
 
 /// What a host may be filed under: its label suffixes, and each label where there are entities.
-fn keys<'h>(host: &'h str, suffixes: &'h [Suffix], labels: bool) -> impl Iterator<Item = u32> + 'h {
-    let labels = if labels { host } else { "" }.split('.').filter(|label| !label.is_empty());
-    suffixes.iter().map(|suffix| suffix.hash).chain(labels.map(|label| label_key(label.as_bytes())))
+fn keys(suffixes: &[Suffix], labels: bool) -> impl Iterator<Item = u32> + '_ {
+    let labels = if labels { suffixes } else { &[] };
+    suffixes.iter().map(|suffix| suffix.hash).chain(labels.iter().map(|suffix| label_key(suffix.label)))
 }

@@ -9,6 +9,8 @@ use super::hash::{HOST_SEED, host_hash_step};
 pub(crate) struct Suffix {
     /// [`super::hash_reversed`] of the suffix.
     pub(crate) hash: u32,
+    /// The same of its first label alone.
+    pub(crate) label: u32,
     /// Where in the host the suffix starts.
     pub(crate) start: u16,
 }
@@ -27,15 +29,18 @@ impl Suffixes {
 
     pub(crate) fn of(host: &[u8]) -> Suffixes {
         let mut all = Suffixes { inline: [Suffix::default(); Suffixes::INLINE], len: 0, spill: Vec::new() };
-        let mut hash = HOST_SEED;
+        let (mut hash, mut label) = (HOST_SEED, HOST_SEED);
         for (at, &byte) in host.iter().enumerate().rev() {
             if byte == b'.' {
-                all.push(Suffix { hash, start: at as u16 + 1 });
+                all.push(Suffix { hash, label, start: at as u16 + 1 });
+                label = HOST_SEED;
+            } else {
+                label = host_hash_step(label, byte);
             }
             hash = host_hash_step(hash, byte);
         }
         if !host.is_empty() {
-            all.push(Suffix { hash, start: 0 });
+            all.push(Suffix { hash, label, start: 0 });
         }
         all
     }

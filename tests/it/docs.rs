@@ -62,7 +62,7 @@ fn filter_syntax() {
             if modifier.is_taken() { "yes" } else { "no" }.to_owned(),
             reach(modifier.firefox).to_owned(),
             reach(modifier.chromium).to_owned(),
-            cell(modifier.about),
+            cell(modifier.about()),
             format!("`{}`", cell(modifier.example)),
         ];
         writeln!(text, "| {} |", cells.join(" | ")).unwrap();

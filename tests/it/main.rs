@@ -21,3 +21,4 @@ mod properties;
 mod psl;
 mod regex;
 mod regressions;
+mod update;

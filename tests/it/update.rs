@@ -1,0 +1,85 @@
+//! Lists are added, replaced and removed one by one, and the image is the one that all of them together give.
+
+use brock::{Builder, Engine, Image, Kind, Request};
+
+use crate::data;
+
+fn built(lists: &[(&str, &str)]) -> Image {
+    let mut builder = Builder::new();
+    lists.iter().for_each(|(name, text)| builder.add_list(name, text));
+    builder.build().0
+}
+
+fn updated(image: &Image, removed: &[&str], added: &[(&str, &'static str)]) -> Image {
+    // An image that was stored and opened again serves as well.
+    let image = Image::open(image.as_bytes().to_vec()).unwrap();
+    let mut builder = Builder::update(&image).unwrap();
+    removed.iter().for_each(|name| builder.remove_list(name));
+    added.iter().for_each(|(name, text)| builder.add_list(name, text));
+    builder.build().0
+}
+
+const ONE: &str = "! Title: One\n! Version: 3\n||a.com^\n||b.com^$third-party\n/x/$script,domain=a.com|~b.a.com\n/re[0-9]/$redirect=noopjs\n\n@@||b.com/ok\n";
+const TWO: &str =
+    "||a.com^$badfilter\n*$removeparam=gclid\n||b.com^$3p,badfilter\n||nothing.com^$badfilter\n0.0.0.0 c.com d.com\n";
+const THREE: &str = "||x.com^$csp=img-src a\\, b,to=x.com\n||a.com^\n*$script,3p,header=via:1.1 google\nEXAMPLE.com\n";
+
+#[test]
+fn the_same_bytes_as_from_all_texts() {
+    let lists = [("one", ONE), ("two", TWO), ("three", THREE)];
+    let all = built(&lists);
+    assert!(updated(&all, &[], &[]).as_bytes() == all.as_bytes());
+    assert!(updated(&built(&lists[..2]), &[], &[lists[2]]).as_bytes() == all.as_bytes());
+    assert!(updated(&built(&[]), &[], &lists).as_bytes() == all.as_bytes());
+    // What the second list disabled comes back with its going.
+    assert!(updated(&all, &["two"], &[]).as_bytes() == built(&[lists[0], lists[2]]).as_bytes());
+    let other = ("two", "||b.com^\n");
+    assert!(updated(&all, &["two"], &[other]).as_bytes() == built(&[lists[0], lists[2], other]).as_bytes());
+    assert!(updated(&all, &["one", "two", "three", "none"], &[]).as_bytes() == built(&[]).as_bytes());
+}
+
+#[test]
+fn reports_and_names() {
+    let image = built(&[("one", ONE), ("two", TWO)]);
+    let mut builder = Builder::update(&image).unwrap();
+    builder.add_list("three", THREE);
+    let (image, report) = builder.build();
+    let one = &report.lists[0];
+    assert_eq!((one.name.as_str(), one.lines, one.filters), ("one", 8, 3));
+    assert_eq!((one.metadata.title.as_deref(), one.metadata.version.as_deref()), (Some("One"), Some("3")));
+    let engine = Engine::new(image);
+    let request = Request::new("https://d.com/", "https://news.example/", Kind::Script).unwrap();
+    let found = engine.filter(&engine.check(&request)).unwrap();
+    assert_eq!((found.filter, found.list, found.line), ("0.0.0.0 c.com d.com", "two", 5));
+}
+
+#[test]
+fn damaged_text_is_named() {
+    let mut bytes = built(&[("one", ONE)]).as_bytes().to_vec();
+    let last = bytes.len() - 9;
+    bytes[last] ^= 1;
+    let image = Image::open(bytes).unwrap();
+    assert!(Builder::update(&image).is_err());
+}
+
+#[test]
+fn real_lists() {
+    let names = ["easylist.txt", "easyprivacy.txt", "ubo-filters.min.txt", "ubo-unbreak.min.txt", "adguard-social.txt"];
+    let Some(texts) = names.iter().map(|name| data::text(&format!("lists/{name}"))).collect::<Option<Vec<_>>>() else {
+        return;
+    };
+    let lists: Vec<(&str, &str)> = names.iter().copied().zip(texts.iter().map(String::as_str)).collect();
+    let all = built(&lists);
+    for index in 0..lists.len() {
+        let mut others = lists.clone();
+        let (name, text) = others.remove(index);
+        let mut builder = Builder::update(&all).unwrap();
+        builder.remove_list(name);
+        let without = builder.build().0;
+        assert!(without.as_bytes() == built(&others).as_bytes(), "without {name}");
+        let mut builder = Builder::update(&without).unwrap();
+        builder.add_list(name, text);
+        others.push((name, text));
+        assert!(builder.build().0.as_bytes() == built(&others).as_bytes(), "{name} again");
+    }
+}
