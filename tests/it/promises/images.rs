@@ -73,6 +73,11 @@ pub fn image_bytes_never_panic(data: &[u8]) {
 fn ask(image: Image) {
     let _ = image.verify();
     assert_eq!(image.sections().count(), image.sections().filter(|(name, _)| !name.is_empty()).count());
+    if let Ok(mut builder) = Builder::update(&image) {
+        builder.add_list("more", FILTERS);
+        let (image, _) = builder.build();
+        assert!(image.lists().count() > 0);
+    }
     let engine = Engine::new(image);
     for list in engine.lists() {
         assert!(list.name.len() + list.title.len() + list.version.len() <= engine.image().as_bytes().len());

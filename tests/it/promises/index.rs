@@ -20,23 +20,36 @@ const REQUESTS: [&str; 3] = [
 ];
 
 /// An engine, built or opened from the bytes of another, gives the answers of the oracle: the action, every filter that
-/// matches, what is modified.
+/// matches, what is modified. A list that is added later gives the image that both give at once.
 ///
-/// A line that starts with `> ` is a request, any other a line of the list.
+/// A line that starts with `> ` is a request, any other a line of a list; one that starts with `---` begins the second.
 pub fn index_agrees_with_naive(data: &[u8]) {
     let text = text(data);
     let (asked, lines): (Vec<&str>, Vec<&str>) = text.split('\n').partition(|line| line.starts_with("> "));
-    let list = lines.join("\n");
+    let mut lists = lines.split(|line| line.starts_with("---")).map(|lines| lines.join("\n"));
+    let (one, two) = (lists.next().unwrap_or_default(), lists.next().unwrap_or_default());
     let mut builder = Builder::new();
     builder.set_public_suffixes(&SUFFIXES.join("\n"));
-    builder.add_list("list", &list);
-    let built = Engine::new(builder.build().0);
+    builder.add_list("one", &one);
+    let mut image = builder.build().0;
+    if !two.is_empty() {
+        let mut update = Builder::update(&image).unwrap();
+        update.add_list("two", &two);
+        let updated = update.build().0;
+        let mut builder = Builder::new();
+        builder.set_public_suffixes(&SUFFIXES.join("\n"));
+        builder.add_list("one", &one);
+        builder.add_list("two", &two);
+        image = builder.build().0;
+        assert!(image.as_bytes() == updated.as_bytes(), "{one:?}\nand {two:?}");
+    }
+    let built = Engine::new(image);
     let reloaded = Engine::open(built.image().as_bytes().to_vec()).unwrap();
-    let naive = Naive::with_suffixes(&[&list], &Environment::default(), SUFFIXES.map(str::to_owned));
+    let naive = Naive::with_suffixes(&[&one, &two], &Environment::default(), SUFFIXES.map(str::to_owned));
     for asked in asked.iter().map(|line| &line[2..]).chain(REQUESTS) {
         with_request(asked, |request| {
             for engine in [&built, &reloaded] {
-                agrees(engine, &naive, request, &format!("{list:?}\non {asked}"));
+                agrees(engine, &naive, request, &format!("{one:?}\nand {two:?}\non {asked}"));
             }
         });
     }

@@ -24,7 +24,7 @@ pub(super) fn text(data: &[u8]) -> String {
 }
 
 /// What lists are made of.
-const WORDS: [&str; 118] = [
+const WORDS: [&str; 119] = [
     // Patterns.
     "||",
     "@@",
@@ -137,6 +137,7 @@ const WORDS: [&str; 118] = [
     "0.0.0.0 ads.com b.com\n",
     "::1 localhost\n",
     "\n--- b.txt\n",
+    "\n---\n",
     // Requests.
     "\n> script https://ads.com/a.js https://a.com/",
     "\n> main_frame https://b.a.co.uk/?a=1",
