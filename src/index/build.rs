@@ -127,7 +127,7 @@ impl<'t> Builder<'t> {
             ..Builder::default()
         };
         for (list, line, text) in image.lines() {
-            if let Some(read) = read_taken(text) {
+            if let Some(read) = read_taken(text).filter(|_| (list as usize) < builder.lists.len()) {
                 builder.items.take(list, line, read);
             }
         }
