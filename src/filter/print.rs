@@ -126,7 +126,7 @@ fn write_pattern(pattern: &Pattern<'_>, f: &mut Formatter<'_>) -> fmt::Result {
             };
             f.write_str(if *end {
                 "|"
-            } else if regex || host || body.ends_with('|') || split(body).1.is_some() {
+            } else if regex || host || body.ends_with(['|', '$']) || split(body).1.is_some() {
                 "*"
             } else {
                 ""
