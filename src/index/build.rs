@@ -1,7 +1,7 @@
 //! Lists → image.
 
+use foldhash::{HashMap, HashMapExt};
 use std::borrow::Cow;
-use std::collections::HashMap;
 
 use super::image::{Body, Image, ImageError, Section};
 use super::item::{Item, Items};

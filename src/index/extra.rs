@@ -1,6 +1,6 @@
 //! What few filters ask or do: headers, addresses, modifications. Its reading stands first, its making below.
 
-use std::collections::HashMap;
+use foldhash::HashMap;
 
 use super::shared::{Programs, Sets};
 use super::wire::{put_text, put_u32, text_at, u32_at};
@@ -142,7 +142,7 @@ impl<'t> Extras<'t> {
             None => (Form::Any, "", 0),
             Some(ValueTest::Text(text)) => (Form::Text, *text, 0),
             Some(ValueTest::Regex { source, ignore_case }) => {
-                (regex_form(*ignore_case), *source, programs.place(*source, *ignore_case))
+                (regex_form(*ignore_case), *source, programs.place(source, *ignore_case))
             }
         };
         self.value(form, test.negated, &test.name, text, program)

@@ -270,8 +270,10 @@ impl Image {
 pub(super) enum Body<'a> {
     Made(Vec<u8>),
     /// Their number, and what appends them: the largest are made where they are to stand.
-    Later(usize, Box<dyn FnOnce(&mut Vec<u8>) + 'a>),
+    Later(usize, Write<'a>),
 }
+
+type Write<'a> = Box<dyn FnOnce(&mut Vec<u8>) + 'a>;
 
 impl Body<'_> {
     fn len(&self) -> usize {

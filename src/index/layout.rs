@@ -1,6 +1,6 @@
 //! Filters → the sections that hold them: entries, the indexes over them, where they come from.
 
-use std::collections::HashMap;
+use foldhash::{HashMap, HashMapExt};
 
 use super::entry::{NO_TOKEN, PLAIN, Shape, bits};
 use super::image::{Body, Image, Section, Side};
@@ -280,7 +280,7 @@ impl<'f> Layout<'f> {
                 }
             }
             Pattern::Regex(source) => {
-                put_u32(&mut payload, self.programs.place(*source, !match_case));
+                put_u32(&mut payload, self.programs.place(source, !match_case));
                 put_u32(&mut payload, key);
                 Shape::Regex
             }

@@ -42,6 +42,12 @@ pub struct Modifications<'i> {
 }
 
 impl Modifications<'_> {
+    /// Whether a filter asks for one of them.
+    pub(super) fn has(&self, filter: FilterId) -> bool {
+        let asked = self.applied.iter().chain(self.cancelled.iter().map(|one| &one.modified));
+        asked.into_iter().any(|one| one.filter == filter)
+    }
+
     /// Whether the request stays as it is.
     pub fn is_empty(&self) -> bool {
         self.applied.is_empty()
