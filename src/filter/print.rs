@@ -96,7 +96,10 @@ impl Display for Modification<'_> {
         match self.kind {
             _ if self.value.is_empty() => Ok(()),
             // What stands behind a comma may look like a modifier.
-            ModificationKind::Csp | ModificationKind::Permissions => write!(f, "={}", self.value.replace(',', "\\,")),
+            // A ` #` would start a comment.
+            ModificationKind::Csp | ModificationKind::Permissions => {
+                write!(f, "={}", self.value.replace(", #", "|#").replace(',', "\\,"))
+            }
             _ => write!(f, "={}", self.value),
         }
     }
