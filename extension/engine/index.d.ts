@@ -72,7 +72,7 @@ export interface Explanation extends Decision, Modifications {
   nearMisses: (FilterRef & {
     role: Role;
     failed: 'pattern' | 'type' | 'party' | 'method' | 'from' | 'to' | 'denyallow' | 'top' | 'request-header'
-      | 'response-header' | 'address' | 'generic-block';
+      | 'response-header' | 'address' | 'generic-block' | 'gave-up';
   })[];
 }
 

@@ -193,6 +193,7 @@ impl Case<'_> {
             }
             Failed::ResponseHeader => "not for this response, or it is not there yet (header=)".to_owned(),
             Failed::Address => "not for this address, or it is not known (ipaddress=)".to_owned(),
+            Failed::GaveUp => "its expression takes too many steps on this URL".to_owned(),
             Failed::GenericBlock => "filters that name no site are off on this page (genericblock)".to_owned(),
         }
     }

@@ -96,7 +96,10 @@ impl Display for Modification<'_> {
         match self.kind {
             _ if self.value.is_empty() => Ok(()),
             // What stands behind a comma may look like a modifier.
-            ModificationKind::Csp | ModificationKind::Permissions => write!(f, "={}", self.value.replace(',', "\\,")),
+            // A ` #` would start a comment.
+            ModificationKind::Csp | ModificationKind::Permissions => {
+                write!(f, "={}", self.value.replace(", #", "|#").replace(',', "\\,"))
+            }
             _ => write!(f, "={}", self.value),
         }
     }
@@ -126,7 +129,7 @@ fn write_pattern(pattern: &Pattern<'_>, f: &mut Formatter<'_>) -> fmt::Result {
             };
             f.write_str(if *end {
                 "|"
-            } else if regex || host || body.ends_with('|') || split(body).1.is_some() {
+            } else if regex || host || body.ends_with(['|', '$']) || split(body).1.is_some() {
                 "*"
             } else {
                 ""

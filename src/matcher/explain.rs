@@ -109,7 +109,8 @@ pub struct Explanation<'i> {
     /// Filters whose pattern fits but for one condition; filters of the same host or token whose conditions
     /// hold but whose pattern does not fit come last, up to 20.
     pub near_misses: Vec<NearMiss>,
-    /// Regular expressions that were given up for taking too many steps.
+    /// Regular expressions that took too many steps, and are taken for no match; if they are patterns, their filters
+    /// are among the near misses.
     pub gave_up: u32,
 }
 
@@ -145,6 +146,7 @@ pub(crate) fn explain<'i>(
                 (true, Err(Failed::Type)) if entry.shape() == Some(Shape::Any) => return ControlFlow::Continue(()),
                 (true, Ok(())) => None,
                 (true, Err(failed)) => Some(failed),
+                (false, Ok(())) if pattern::has_given_up(entry, context) => Some(Failed::GaveUp),
                 (false, Ok(())) if pattern::shares_key(entry, context, place) => Some(Failed::Pattern),
                 (false, _) => return ControlFlow::Continue(()),
             };
@@ -165,5 +167,5 @@ pub(crate) fn explain<'i>(
         .filter_map(|(filter, (role, failed))| Some(NearMiss { filter, role, failed: failed? }))
         .partition(|miss| miss.failed == Failed::Pattern);
     near_misses.extend(by_pattern.into_iter().take(PATTERN_MISSES));
-    Explanation { decision, matches, modifications, near_misses, gave_up: context.gave_up.get() }
+    Explanation { decision, matches, modifications, near_misses, gave_up: context.gave_up() }
 }
