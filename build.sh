@@ -273,6 +273,7 @@ check() {
   else
     note "skipped: clippy is not here"
   fi
+  RUSTDOCFLAGS="-D warnings" cargo doc --quiet --locked --profile checks --features cli --no-deps
   need_modules
   npm run --silent --prefix tests/extension types
   npm run --silent --prefix tests/extension lint
@@ -283,7 +284,7 @@ run_tests() {
   say "Rust tests"
   cargo test --locked --profile checks --features cli
   say "the module in Node"
-  node --test tests/wasm.test.mjs
+  node --test tests/wasm.test.mjs tests/examples.test.mjs
   say "the extension"
   need_browsers
   npm test --prefix tests/extension

@@ -18,6 +18,9 @@ const BUFFER: usize = 16 * 1024;
 /// In place of an action: the URL could not be read.
 const UNREADABLE: u32 = 7;
 
+/// Beside a request's kind and method: filters that name no site are off on its page.
+const NO_GENERIC_BLOCKING: u32 = 1 << 16;
+
 /// An engine and the buffer that its callers write to.
 #[wasm_bindgen]
 pub struct Door {
@@ -41,7 +44,23 @@ impl Door {
 
     /// Compiles lists: names and texts by turns. `report` receives what became of them.
     pub fn compile(lists: Vec<String>, environment: Vec<String>, report: &Array) -> Door {
-        let mut builder = Builder::new();
+        Door::build(Builder::new(), &lists, environment, report)
+    }
+
+    /// The same engine without the lists named in `remove`, and with `lists`, as in [`Door::compile`].
+    pub fn update(
+        &self,
+        remove: Vec<String>,
+        lists: Vec<String>,
+        environment: Vec<String>,
+        report: &Array,
+    ) -> Result<Door, JsError> {
+        let mut builder = Builder::update(self.engine.image())?;
+        remove.iter().for_each(|name| builder.remove_list(name));
+        Ok(Door::build(builder, &lists, environment, report))
+    }
+
+    fn build<'t>(mut builder: Builder<'t>, lists: &'t [String], environment: Vec<String>, report: &Array) -> Door {
         builder.set_environment(Environment::default().with(environment));
         for list in lists.chunks_exact(2) {
             builder.add_list(&list[0], &list[1]);
@@ -108,7 +127,7 @@ impl Door {
 
     /// Decides about the request whose URL is in the buffer: action in the low three bits, filter above.
     ///
-    /// `what`: the number of the kind, and 256 times the number of the method.
+    /// `what`: the number of the kind, 256 times the number of the method, and [`NO_GENERIC_BLOCKING`].
     pub fn decide(&self, length: usize, source: u32, top: u32, what: u32) -> u32 {
         match self.request(length, source, top, what) {
             Some(request) => pack(&self.engine.check(&request)),
@@ -128,41 +147,29 @@ impl Door {
         object(&decision_fields(action, filter))
     }
 
-    /// The surrogate for the request whose URL is in the buffer, if one answers it.
-    pub fn surrogate(&self, length: usize, source: u32, top: u32, what: u32) -> Option<String> {
-        let decision = self.engine.check(&self.request(length, source, top, what)?);
-        self.engine.surrogate(&decision).map(str::to_owned)
+    /// `{ action, filter, list, line }` for the request whose URL is in the buffer, and `redirect` if a surrogate
+    /// answers it; `undefined` if it cannot be read.
+    pub fn check(&self, length: usize, source: u32, top: u32, what: u32, exchange: Option<Headers>) -> Option<Object> {
+        self.ask(length, source, top, what, exchange, &|request| {
+            let decision = self.engine.check(request);
+            let mut fields = decision_fields(decision.action(), self.engine.filter(&decision)).to_vec();
+            fields.extend(self.engine.surrogate(&decision).map(|name| ("redirect", name.into())));
+            object(&fields)
+        })
     }
 
-    /// Decides again about the request whose URL is in the buffer, when more of it is known. Headers are names and
-    /// values by turns.
-    #[allow(clippy::too_many_arguments)]
-    pub fn decide_in_exchange(
+    /// What filters do besides to the request whose URL is in the buffer; `undefined` if it cannot be read.
+    pub fn modifications(
         &self,
         length: usize,
         source: u32,
         top: u32,
         what: u32,
-        request_headers: Option<Vec<String>>,
-        response_headers: Option<Vec<String>>,
-        address: Option<String>,
-    ) -> u32 {
-        let (sent, received) = (request_headers.as_deref().map(pairs), response_headers.as_deref().map(pairs));
-        let exchange = Exchange {
-            request_headers: sent.as_deref(),
-            response_headers: received.as_deref(),
-            address: address.as_deref(),
-        };
-        match self.request(length, source, top, what) {
-            Some(request) => pack(&self.engine.check(&request.with_exchange(exchange))),
-            None => UNREADABLE,
-        }
-    }
-
-    /// What filters do besides to the request whose URL is in the buffer; `undefined` if it cannot be read.
-    pub fn modifications(&self, length: usize, source: u32, top: u32, what: u32) -> Option<Object> {
-        let request = self.request(length, source, top, what)?;
-        Some(object(&self.modification_fields(&self.engine.modifications(&request))))
+        exchange: Option<Headers>,
+    ) -> Option<Object> {
+        self.ask(length, source, top, what, exchange, &|request| {
+            object(&self.modification_fields(&self.engine.modifications(request)))
+        })
     }
 
     fn modification_fields(&self, found: &Modifications<'_>) -> [(&'static str, JsValue); 3] {
@@ -202,9 +209,19 @@ impl Door {
     }
 
     /// Everything that bears on the request whose URL is in the buffer; `undefined` if it cannot be read.
-    pub fn explain(&self, length: usize, source: u32, top: u32, what: u32) -> Option<Object> {
-        let request = self.request(length, source, top, what)?;
-        let explanation = self.engine.explain(&request);
+    pub fn explain(
+        &self,
+        length: usize,
+        source: u32,
+        top: u32,
+        what: u32,
+        exchange: Option<Headers>,
+    ) -> Option<Object> {
+        self.ask(length, source, top, what, exchange, &|request| self.explained(request))
+    }
+
+    fn explained(&self, request: &Request<'_>) -> Object {
+        let explanation = self.engine.explain(request);
         let decision = explanation.decision;
         let image = self.engine.image();
         let matches = Array::new();
@@ -222,7 +239,7 @@ impl Door {
         fields.push(("matches", matches.into()));
         fields.push(("nearMisses", misses.into()));
         fields.extend(self.modification_fields(&explanation.modifications));
-        Some(object(&fields))
+        object(&fields)
     }
 
     /// The site of the URL in the buffer; empty if it has none.
@@ -266,7 +283,47 @@ impl Door {
         let host = |number: u32| self.sources.get(number as usize).map_or("", String::as_str);
         let kind = Kind::from_number(what as u8).unwrap_or(Kind::Other);
         let method = Method::from_number((what >> 8) as u8).unwrap_or(Method::Get);
-        Some(Request::from_hosts(url, host(source), host(top), kind, method))
+        let request = Request::from_hosts(url, host(source), host(top), kind, method);
+        Some(if what & NO_GENERIC_BLOCKING != 0 { request.without_generic_blocking() } else { request })
+    }
+
+    /// Asks something of the request whose URL is in the buffer; `None` if it cannot be read.
+    fn ask(
+        &self,
+        length: usize,
+        source: u32,
+        top: u32,
+        what: u32,
+        exchange: Option<Headers>,
+        question: &dyn Fn(&Request<'_>) -> Object,
+    ) -> Option<Object> {
+        let request = self.request(length, source, top, what)?;
+        let Headers { sent, received, address } = exchange.unwrap_or_default();
+        let (sent, received) = (sent.as_deref().map(pairs), received.as_deref().map(pairs));
+        let exchange = Exchange {
+            request_headers: sent.as_deref(),
+            response_headers: received.as_deref(),
+            address: address.as_deref(),
+        };
+        Some(question(&request.with_exchange(exchange)))
+    }
+}
+
+/// What becomes known of a request while it goes on.
+#[wasm_bindgen]
+#[derive(Default)]
+pub struct Headers {
+    sent: Option<Vec<String>>,
+    received: Option<Vec<String>>,
+    address: Option<String>,
+}
+
+#[wasm_bindgen]
+impl Headers {
+    /// Names and values by turns, of the request and of the response, and the server's address.
+    #[wasm_bindgen(constructor)]
+    pub fn new(sent: Option<Vec<String>>, received: Option<Vec<String>>, address: Option<String>) -> Headers {
+        Headers { sent, received, address }
     }
 }
 

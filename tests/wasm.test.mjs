@@ -99,6 +99,17 @@ test('findings have a place and a suggestion', () => {
     [[1, 'unknown-modifier', 15, 'did you mean script?']]);
 });
 
+test('lists are replaced one by one', () => {
+  const one = { name: 'one', text: '||one.example^\n||two.example^$badfilter' };
+  const two = { name: 'two', text: '||two.example^' };
+  const three = { name: 'three', text: '||three.example^' };
+  const engine = Engine.fromLists([one, two]);
+  const other = engine.withLists({ remove: ['one'], add: [three] });
+  assert.deepEqual(other.lists().map(({ name, filters }) => [name, filters]), [['two', 1], ['three', 1]]);
+  assert.deepEqual(other.toImage(), Engine.fromLists([two, three]).toImage());
+  assert.equal(engine.lists().length, 2);
+});
+
 test('modifications, pages and what is known later', () => {
   const engine = engineOf([
     '||ads.example^$script,redirect=noopjs',
@@ -129,6 +140,37 @@ test('modifications, pages and what is known later', () => {
   assert.equal(engine.check(other).action, 'pass');
   assert.equal(engine.check({ ...other, responseHeaders: [{ name: 'Via', value: '1.1 x' }] }).line, 6);
   assert.equal(engine.check({ ...other, address: '192.0.2.7' }).line, 7);
+});
+
+test('every question hears of headers and addresses', () => {
+  const engine = engineOf([
+    '||ads.example^$script,redirect=noopjs,header=via',
+    '||x.example^$xhr,removeparam=id,ipaddress=192.0.2.*',
+    '||y.example^$xhr,requestheader=x-tracker:on',
+  ].join('\n'));
+  const script = { ...REQUEST, responseHeaders: [{ name: 'Via' }] };
+  assert.equal(engine.check(REQUEST).action, 'pass');
+  assert.equal(engine.check(script).redirect, 'noopjs');
+  assert.equal(engine.explain(script).action, 'redirect');
+  assert.deepEqual(engine.explain(REQUEST).nearMisses.map(({ role, failed }) => [role, failed]),
+    [['block', 'response-header'], ['redirect', 'response-header']]);
+  const fetched = { url: 'https://x.example/?id=1&b', sourceUrl: 'https://news.example/', type: 'fetch' };
+  assert.equal(engine.modifications(fetched).modifiedUrl, null);
+  assert.equal(engine.modifications({ ...fetched, address: '192.0.2.7' }).modifiedUrl, 'https://x.example/?b');
+  const sent = { ...fetched, url: 'https://y.example/', requestHeaders: [{ name: 'X-Tracker', value: 'on' }] };
+  assert.equal(engine.check(sent).action, 'block');
+});
+
+test('a page may switch off what names no site', () => {
+  const engine = engineOf('@@||news.example^$genericblock\n/banner.\n||ads.example^$domain=news.example');
+  assert.equal(engine.page('https://news.example/').genericBlockingOff?.line, 1);
+  const image = { url: 'https://x.example/banner.gif', sourceUrl: 'https://news.example/', type: 'image' };
+  assert.equal(engine.check(image).action, 'block');
+  const off = { ...image, genericBlocking: false };
+  assert.equal(engine.check(off).action, 'pass');
+  assert.equal(engine.decide(off) & 7, Engine.ACTIONS.PASS);
+  assert.equal(engine.explain(off).nearMisses[0].failed, 'generic-block');
+  assert.equal(engine.check({ ...off, url: 'https://ads.example/' }).line, 3);
 });
 
 test('real lists on real requests, built and reloaded', (t) => {

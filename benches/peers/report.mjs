@@ -15,7 +15,7 @@ const NAMES = {
 const NATIVE = ['brock', 'adblock-rs'];
 const IN_NODE = ['brock-wasm', 'adblock-wasm', 'ghostery', 'ubo'];
 const PEERS = ['adblock-rs', 'adblock-wasm', 'ubo', 'ghostery'];
-const SETS = { easy: 'EasyList and EasyPrivacy', ubo: 'The same with uBlock Origin\'s five lists' };
+const SETS = { easy: 'EasyList and EasyPrivacy', ubo: 'The same with uBlock Origin\'s five lists', adguard: 'AdGuard\'s four lists' };
 
 const ms = (value) => `${digits(value)} ms`;
 const us = (value) => value < 1000 ? `${digits(value)} ns` : `${digits(value / 1000)} µs`;

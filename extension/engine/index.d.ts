@@ -9,6 +9,8 @@ export interface Request {
   method?: string;
   /** URL of the page in the tab; default: `sourceUrl`. */
   topUrl?: string;
+  /** False on pages for which `page` tells of `genericBlockingOff`. Default: true. */
+  genericBlocking?: boolean;
   /** What becomes known later, as webRequest has it: filters that ask for it match only then. */
   requestHeaders?: { name: string; value?: string }[];
   responseHeaders?: { name: string; value?: string }[];
@@ -70,7 +72,7 @@ export interface Explanation extends Decision, Modifications {
   nearMisses: (FilterRef & {
     role: Role;
     failed: 'pattern' | 'type' | 'party' | 'method' | 'from' | 'to' | 'denyallow' | 'top' | 'request-header'
-      | 'response-header' | 'address' | 'generic-block';
+      | 'response-header' | 'address' | 'generic-block' | 'gave-up';
   })[];
 }
 
@@ -107,6 +109,10 @@ export class Engine {
   static readonly ACTIONS: { readonly PASS: 0; readonly ALLOW: 1; readonly BLOCK: 2; readonly REDIRECT: 3 };
   /** Compiles filter lists. Never fails: what cannot be taken is in `diagnostics`. */
   static fromLists(lists: (string | { name: string; text: string })[], options?: { env?: string[] }): Engine;
+  /** An engine without the lists named in `remove` and with `add`; the others' texts are not needed again. */
+  withLists(changes: {
+    remove?: string[]; add?: (string | { name: string; text: string })[]; env?: string[];
+  }): Engine;
   /** Opens an image; throws if it is none, cut, or damaged where decisions read. */
   static fromImage(bytes: Uint8Array): Engine;
   /** Checks the filters' text too; throws if it is damaged. Unasked, that is told of in place of a filter. */
@@ -114,7 +120,10 @@ export class Engine {
   /** Findings about lines that were not taken; empty for an opened image. */
   readonly diagnostics: readonly Diagnostic[];
   check(request: Request): Decision;
-  /** The hot call: a packed decision, of which `& 7` is one of `ACTIONS`, or 7 if `url` is no URL. */
+  /**
+   * The hot call, without headers and address: a packed decision, of which `& 7` is one of `ACTIONS`, or 7 if `url`
+   * is no URL.
+   */
   decide(request: Request): number;
   /** What a packed decision says. */
   describe(packed: number): Decision;

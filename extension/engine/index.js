@@ -4,7 +4,7 @@
  * Runs in browsers, workers and Node. Strings go in through one fixed buffer in the module's memory, a decision
  * comes back as one number; sources are numbered once, because a page asks a hundred times with the same one.
  */
-import initModule, { Door, initSync as initModuleSync, kind_number, method_number } from './brock.js';
+import initModule, { Door, Headers, initSync as initModuleSync, kind_number, method_number } from './brock.js';
 
 /** @typedef {import('./index.js').Request} Request */
 
@@ -53,9 +53,9 @@ function methodOf(method) {
 export async function init(source) {
   let given = await (source ?? new URL('brock_bg.wasm', import.meta.url));
   if (typeof given === 'string') given = new URL(given, import.meta.url);
-  // `fetch` knows no files in Node.
+  // `fetch` knows no files in Node. Bundlers for browsers are not to look for this one.
   if (given instanceof URL && given.protocol === 'file:') {
-    const { readFile } = await import('node:fs/promises');
+    const { readFile } = await import(/* webpackIgnore: true */ 'node:fs/promises');
     given = await readFile(given);
   }
   memory = (await initModule({ module_or_path: given })).memory;
@@ -77,9 +77,20 @@ function ready() {
 
 const ACTIONS = Object.freeze({ PASS: 0, ALLOW: 1, BLOCK: 2, REDIRECT: 3 });
 
-/** Whether more is known of a request than what was asked. @param {Request} request */
-function isInExchange({ requestHeaders, responseHeaders, address }) {
-  return requestHeaders !== undefined || responseHeaders !== undefined || address !== undefined;
+/** What is asked for as what, in one number. @param {Request} request */
+function whatOf({ type, method, genericBlocking }) {
+  return kindOf(type) | methodOf(method ?? 'get') << 8 | (genericBlocking === false ? 1 << 16 : 0);
+}
+
+/** What is known of a request besides, if anything is. @param {Request} request */
+function exchangeOf({ requestHeaders, responseHeaders, address }) {
+  if (requestHeaders === undefined && responseHeaders === undefined && address === undefined) return undefined;
+  return new Headers(turns(requestHeaders), turns(responseHeaders), address);
+}
+
+/** Names and texts by turns. @param {(string | { name: string, text: string })[]} lists */
+function pairs(lists) {
+  return lists.flatMap((list, index) => typeof list === 'string' ? [`list ${index + 1}`, list] : [list.name, list.text]);
 }
 
 /** Names and values by turns. @param {{ name: string, value?: string }[] | undefined} headers */
@@ -114,11 +125,21 @@ export class Engine {
    */
   static fromLists(lists, options = {}) {
     ready();
-    const pairs = lists.flatMap((list, index) =>
-      typeof list === 'string' ? [`list ${index + 1}`, list] : [list.name, list.text]);
     /** @type {any[]} */
     const diagnostics = [];
-    return new Engine(Door.compile(pairs, options.env ?? [], diagnostics), diagnostics);
+    return new Engine(Door.compile(pairs(lists), options.env ?? [], diagnostics), diagnostics);
+  }
+
+  /**
+   * An engine with other lists beside those of this one that stay, whose texts are not needed again. This one is left
+   * as it is; choices such as `setSitesOff` are not taken over.
+   *
+   * @param {{ remove?: string[], add?: (string | { name: string, text: string })[], env?: string[] }} changes
+   */
+  withLists({ remove = [], add = [], env = [] }) {
+    /** @type {any[]} */
+    const diagnostics = [];
+    return new Engine(this.#door.update(remove, pairs(add), env, diagnostics), diagnostics);
   }
 
   /**
@@ -183,7 +204,7 @@ export class Engine {
   decide(request) {
     const source = this.#source(request.sourceUrl);
     const top = request.topUrl === undefined ? 0 : this.#source(request.topUrl);
-    const what = kindOf(request.type) | methodOf(request.method ?? 'get') << 8;
+    const what = whatOf(request);
     return this.#door.decide(this.#put(request.url), source, top, what);
   }
 
@@ -199,30 +220,22 @@ export class Engine {
    * @throws {TypeError} if `url` is no URL or `type` no request type
    */
   check(request) {
-    const packed = isInExchange(request) ? this.#decideInExchange(request) : this.decide(request);
-    if ((packed & 7) === 7) throw new TypeError(`not a URL: ${JSON.stringify(request.url)}`);
-    const decision = this.describe(packed);
-    if ((packed & 7) === ACTIONS.REDIRECT) decision.redirect = this.#door.surrogate(...this.#parts(request));
-    return decision;
+    const found = this.#door.check(...this.#parts(request));
+    if (found === undefined) throw new TypeError(`not a URL: ${JSON.stringify(request.url)}`);
+    return found;
   }
 
   /**
-   * What crosses of a request: the length of its URL in the buffer, source, page, kind and method.
+   * What crosses of a request: the length of its URL in the buffer, source, page, what it is, what else is known.
    *
    * @param {Request} request
-   * @returns {[number, number, number, number]}
+   * @returns {[number, number, number, number, Headers | undefined]}
    */
   #parts(request) {
     const source = this.#source(request.sourceUrl);
     const top = this.#source(request.topUrl);
-    const what = kindOf(request.type) | methodOf(request.method ?? 'get') << 8;
-    return [this.#put(request.url), source, top, what];
-  }
-
-  /** @param {Request} request */
-  #decideInExchange(request) {
-    return this.#door.decide_in_exchange(
-      ...this.#parts(request), turns(request.requestHeaders), turns(request.responseHeaders), request.address);
+    const what = whatOf(request);
+    return [this.#put(request.url), source, top, what, exchangeOf(request)];
   }
 
   /**

@@ -23,6 +23,9 @@ const FILTER_WIDTH: usize = 100;
 /// Filters that are shown unasked of those whose pattern does not fit.
 const PATTERN_MISSES: usize = 5;
 
+/// Modifications of one kind that are shown unasked.
+const OF_A_KIND: usize = 5;
+
 /// Show every filter that matches, why the winner won, and what nearly matched
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
@@ -31,7 +34,7 @@ pub(crate) struct Args {
     selection: Selection,
     #[command(flatten)]
     asked: Asked,
-    /// Show all filters that only share a host or a word with the URL, not the first few
+    /// Show all modifications, and all filters that only share a host or a word with the URL, not the first few
     #[arg(short, long)]
     all: bool,
     /// One object a request, with all of them
@@ -52,16 +55,16 @@ pub(crate) fn run(mut args: Args, out: &mut Out) -> Result<Status, Error> {
     };
     let status = report_unread(&unread, records.len());
     for (index, record) in records.iter().enumerate() {
-        let request = record.request()?;
-        let case = Case { engine: &engine, record, request: &request, explanation: engine.explain(&request) };
-        if args.json {
-            out.json(&case.object())?;
-        } else {
+        record.ask(|request| {
+            let case = Case { engine: &engine, record, request, explanation: engine.explain(request) };
+            if args.json {
+                return out.json(&case.object());
+            }
             if index > 0 {
                 writeln!(out)?;
             }
-            case.print(out, args.all)?;
-        }
+            case.print(out, args.all)
+        })??;
     }
     Ok(status)
 }
@@ -109,15 +112,17 @@ impl Case<'_> {
         writeln!(out, "          {method}, {kind}, asked by {}", self.source())?;
         let (step, meaning) = decision.step();
         writeln!(out, "          step {step}: {meaning}")?;
-        if !matches.is_empty() {
+        // Those that modify are told of below, with what they do.
+        let deciding = || matches.iter().filter(|found| found.role != Role::Modifier);
+        if deciding().next().is_some() {
             writeln!(out, "{}", out.paint(Colour::Strong, "matching"))?;
         }
-        for found in matches {
+        for found in deciding() {
             let mark = if decision.filter() == Some(found.filter) { "  <- decides" } else { "" };
             let role = role_name(found.role);
             writeln!(out, "  {role:<21}  {}{mark}", placed(out, self.engine.image().filter(found.filter)))?;
         }
-        self.print_modifications(out, modifications)?;
+        self.print_modifications(out, modifications, all)?;
         if !near_misses.is_empty() {
             writeln!(out, "{}", out.paint(Colour::Strong, "nearly matching"))?;
         }
@@ -139,13 +144,20 @@ impl Case<'_> {
         Ok(())
     }
 
-    fn print_modifications(&self, out: &mut Out, modifications: &Modifications<'_>) -> Result<(), Error> {
+    fn print_modifications(&self, out: &mut Out, modifications: &Modifications<'_>, all: bool) -> Result<(), Error> {
         if !modifications.applied.is_empty() || !modifications.cancelled.is_empty() {
             writeln!(out, "{}", out.paint(Colour::Strong, "modifications"))?;
         }
-        for Modified { filter, kind, value } in &modifications.applied {
-            let place = placed(out, self.engine.image().filter(*filter));
-            writeln!(out, "  {:<21}  {}  by {place}", kind.name(), harmless(value))?;
+        // A list may name a thousand cookies for every request.
+        for kind in modifications.applied.chunk_by(|one, next| one.kind == next.kind) {
+            let shown = if all { kind.len() } else { kind.len().min(OF_A_KIND) };
+            for Modified { filter, kind, value } in &kind[..shown] {
+                let place = placed(out, self.engine.image().filter(*filter));
+                writeln!(out, "  {:<21}  {}  by {place}", kind.name(), harmless(value))?;
+            }
+            if shown < kind.len() {
+                writeln!(out, "  and {} more of this kind (--all shows them)", kind.len() - shown)?;
+            }
         }
         if let Some(url) = modifications.url() {
             writeln!(out, "  {:<21}  {}", "the URL becomes", harmless(url))?;
@@ -181,6 +193,7 @@ impl Case<'_> {
             }
             Failed::ResponseHeader => "not for this response, or it is not there yet (header=)".to_owned(),
             Failed::Address => "not for this address, or it is not known (ipaddress=)".to_owned(),
+            Failed::GaveUp => "its expression takes too many steps on this URL".to_owned(),
             Failed::GenericBlock => "filters that name no site are off on this page (genericblock)".to_owned(),
         }
     }

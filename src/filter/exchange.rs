@@ -47,6 +47,10 @@ impl<'t> HeaderTest<'t> {
         let value = match text.map(Text::read) {
             Some(Text::Name("")) => return Err(invalid(format!("{name} needs a value behind the colon"))),
             None => None,
+            Some(Text::Name(text)) if text.starts_with('/') => {
+                return Err(invalid(format!("the expression {text} does not end with / or /i"))
+                    .suggest("if it is no expression, write * before its slash"));
+            }
             Some(Text::Name(text)) => Some(ValueTest::Text(text)),
             Some(Text::Regex { source, ignore_case }) => {
                 regex(source).map_err(invalid)?;

@@ -168,6 +168,9 @@ impl<'t> Modification<'t> {
                     ParamPattern { text: Text::Name(name), .. } if name.contains(['&', '#', ' ']) => {
                         return Err(invalid(format!("{name:?} can be the name of no parameter")));
                     }
+                    ParamPattern { text: Text::Name(name), .. } if name.starts_with('/') => {
+                        return Err(invalid(format!("the expression {name} does not end with / or /i")));
+                    }
                     _ => {}
                 }
                 Cow::Borrowed(value)
@@ -184,9 +187,11 @@ impl<'t> Modification<'t> {
             }
             ModificationKind::Permissions => {
                 let policy = unescaped(value);
-                match policy.contains('|') {
-                    true => Cow::Owned(policy.split('|').map(str::trim).collect::<Vec<_>>().join(", ")),
-                    false => policy,
+                let parts: Vec<&str> = policy.split('|').map(str::trim).filter(|part| !part.is_empty()).collect();
+                match parts[..] {
+                    [] => return Err(invalid(format!("{value:?} is no policy"))),
+                    [part] if part == policy => policy,
+                    _ => Cow::Owned(parts.join(", ")),
                 }
             }
             ModificationKind::RemoveHeader => {
@@ -217,8 +222,12 @@ impl<'t> Modification<'t> {
             }
             ModificationKind::Cookie => {
                 let (name, limits) = value.split_once(';').map_or((value, None), |(name, rest)| (name, Some(rest)));
-                if let Some((source, _)) = as_regex(name) {
-                    regex(source).map_err(invalid)?;
+                match Text::read(name) {
+                    Text::Regex { source, .. } => regex(source).map_err(invalid)?,
+                    Text::Name(name) if name.starts_with('/') => {
+                        return Err(invalid(format!("the expression {name} does not end with / or /i")));
+                    }
+                    Text::Name(_) => {}
                 }
                 for limit in limits.into_iter().flat_map(|limits| limits.split(';')) {
                     cookie_limit(limit.trim()).map_err(invalid)?;

@@ -259,7 +259,8 @@ pub(super) fn split(text: &str) -> (&str, Option<&str>) {
         if name.is_empty() {
             continue;
         }
-        if Modifier::find(name).is_some() {
+        // A pattern has no capitals: kept in one, `$Script` would be a modifier when the filter is printed.
+        if Modifier::find(name).is_some() || Modifier::find(&name.to_ascii_lowercase()).is_some() {
             return (&text[..at], Some(rest));
         }
         unknown = Some(at);

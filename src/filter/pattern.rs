@@ -162,22 +162,29 @@ fn canonical(body: &str, anchor: Anchor) -> Result<Cow<'_, str>, String> {
     let is_host = anchor == Anchor::Host || body[start..start + len].contains('.');
     let (front, rest) = body.split_at(start);
     let (host, rest) = rest.split_at(if is_host { len } else { 0 });
-    let mut canonical = front.to_ascii_lowercase();
+    let mut canonical = encoded(front);
     canonical.push_str(&match host.is_ascii() {
         true => host.to_ascii_lowercase(),
         // A dot at its end is followed by more of the name.
         false => {
             let (name, dot) = host.strip_suffix('.').map_or((host, ""), |name| (name, "."));
-            let name = ascii_host(name).ok_or_else(|| format!("{host:?} can be no host name"))?;
+            let name = ascii_host(name).filter(|name| is_host_name(name));
+            let name = name.ok_or_else(|| format!("{host:?} can be no host name"))?;
             format!("{name}{dot}")
         }
     });
-    for byte in rest.bytes() {
-        if byte.is_ascii() {
-            canonical.push(byte.to_ascii_lowercase() as char);
-        } else {
-            canonical.push_str(&format!("%{byte:02x}"));
+    canonical.push_str(&encoded(rest));
+    Ok(Cow::Owned(canonical))
+}
+
+/// Lower-case ASCII; what is not ASCII is percent-encoded.
+fn encoded(text: &str) -> String {
+    let mut encoded = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        match byte.is_ascii() {
+            true => encoded.push(byte.to_ascii_lowercase() as char),
+            false => encoded.push_str(&format!("%{byte:02x}")),
         }
     }
-    Ok(Cow::Owned(canonical))
+    encoded
 }

@@ -7,6 +7,7 @@ use super::domains::{Domain, DomainList};
 use super::modification::{Modification, ModificationKind};
 use super::modifier::{ALL_TYPES, Effect, MODIFIERS};
 use super::network::NetworkFilter;
+use super::options::split;
 use super::pattern::{Anchor, Pattern, reads_as_host};
 use crate::net::{Method, is_host_name};
 
@@ -95,7 +96,10 @@ impl Display for Modification<'_> {
         match self.kind {
             _ if self.value.is_empty() => Ok(()),
             // What stands behind a comma may look like a modifier.
-            ModificationKind::Csp | ModificationKind::Permissions => write!(f, "={}", self.value.replace(',', "\\,")),
+            // A ` #` would start a comment.
+            ModificationKind::Csp | ModificationKind::Permissions => {
+                write!(f, "={}", self.value.replace(", #", "|#").replace(',', "\\,"))
+            }
             _ => write!(f, "={}", self.value),
         }
     }
@@ -107,14 +111,17 @@ fn write_pattern(pattern: &Pattern<'_>, f: &mut Formatter<'_>) -> fmt::Result {
         Pattern::Host(host) => write!(f, "||{host}^"),
         Pattern::Regex(source) => write!(f, "/{source}/"),
         Pattern::Text { anchor, end, body } => {
+            // What would be read as something else keeps its wildcard.
+            let anchored = *anchor != Anchor::None;
+            let line = !anchored && body.starts_with(['|', '@', '!', '#', '[']);
             f.write_str(match anchor {
+                Anchor::None if line => "*",
                 Anchor::None => "",
                 Anchor::Start => "|",
                 Anchor::Host => "||",
             })?;
             f.write_str(body)?;
-            // What would be read as something else keeps its wildcard.
-            let regex = *anchor == Anchor::None && body.len() > 2 && body.starts_with('/') && body.ends_with('/');
+            let regex = !anchored && body.len() > 2 && body.starts_with('/') && body.ends_with('/');
             let host = match anchor {
                 Anchor::None => reads_as_host(body),
                 Anchor::Host => is_host_name(body),
@@ -122,7 +129,7 @@ fn write_pattern(pattern: &Pattern<'_>, f: &mut Formatter<'_>) -> fmt::Result {
             };
             f.write_str(if *end {
                 "|"
-            } else if regex || host {
+            } else if regex || host || body.ends_with(['|', '$']) || split(body).1.is_some() {
                 "*"
             } else {
                 ""

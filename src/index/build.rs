@@ -1,7 +1,7 @@
 //! Lists → image.
 
+use foldhash::{HashMap, HashMapExt};
 use std::borrow::Cow;
-use std::collections::HashMap;
 
 use super::image::{Body, Image, ImageError, Section};
 use super::item::{Item, Items};
@@ -127,7 +127,7 @@ impl<'t> Builder<'t> {
             ..Builder::default()
         };
         for (list, line, text) in image.lines() {
-            if let Some(read) = read_taken(text) {
+            if let Some(read) = read_taken(text).filter(|_| (list as usize) < builder.lists.len()) {
                 builder.items.take(list, line, read);
             }
         }

@@ -1,6 +1,6 @@
 //! What few filters ask or do: headers, addresses, modifications. Its reading stands first, its making below.
 
-use std::collections::HashMap;
+use foldhash::HashMap;
 
 use super::shared::{Programs, Sets};
 use super::wire::{put_text, put_u32, text_at, u32_at};

@@ -1,8 +1,9 @@
 //! Filters as they wait to be laid out: nine of ten are `||host^`, of which nothing but the line need be kept.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
 use std::sync::Arc;
+
+use foldhash::HashSet;
 
 use crate::filter::{Condition, Line, NetworkFilter, Pattern};
 

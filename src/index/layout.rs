@@ -1,6 +1,6 @@
 //! Filters → the sections that hold them: entries, the indexes over them, where they come from.
 
-use std::collections::HashMap;
+use foldhash::{HashMap, HashMapExt};
 
 use super::entry::{Duty, NO_TOKEN, PLAIN, Shape, bits};
 use super::image::{Body, Image, Section, Side};

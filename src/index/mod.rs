@@ -30,6 +30,6 @@ pub use self::view::{FilterRef, ListInfo};
 pub(crate) use self::entry::{Duty, Entry, Shape};
 pub(crate) use self::reference::{Asked, Hint};
 pub(crate) use self::shared::{CondView, DomainSet};
-pub(crate) use self::strategy::label_key;
+pub(crate) use self::strategy::{AsIs, label_key};
 pub(crate) use self::table::{Index, marks};
 pub(crate) use self::token::{tokens, try_each_token};

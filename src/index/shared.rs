@@ -1,7 +1,7 @@
 //! What filters share: conditions, domain sets, programs of regular expressions. Each is stored once, whoever asks
 //! for it; its reading stands first, its making below.
 
-use std::collections::HashMap;
+use foldhash::{HashMap, HashMapExt};
 
 use super::extra::Extras;
 use super::table::put_counted;
@@ -115,7 +115,8 @@ impl<'i> DomainSet<'i> {
 pub(super) struct Conditions<'t> {
     pub(super) bytes: Vec<u8>,
     pub(super) extras: Extras<'t>,
-    numbers: HashMap<&'t Condition<'t>, u32>,
+    /// By where they lie: [`Items`](super::item::Items) has each once.
+    numbers: HashMap<*const Condition<'t>, u32>,
 }
 
 impl Default for Conditions<'_> {
@@ -133,7 +134,7 @@ impl<'t> Conditions<'t> {
         sets: &mut Sets<'t>,
         programs: &mut Programs<'t>,
     ) -> u32 {
-        if let Some(&number) = self.numbers.get(condition) {
+        if let Some(&number) = self.numbers.get(&std::ptr::from_ref(condition)) {
             return number;
         }
         let number = (self.bytes.len() / CondView::SIZE) as u32;

@@ -54,8 +54,8 @@ pub(super) struct Census {
 type Counts = HashMap<u32, u32, BuildHasherDefault<AsIs>>;
 
 /// Keys are hashes already: the map's own hasher would mix them again.
-#[derive(Default)]
-struct AsIs(u64);
+#[derive(Clone, Debug, Default)]
+pub(crate) struct AsIs(u64);
 
 impl Hasher for AsIs {
     fn finish(&self) -> u64 {

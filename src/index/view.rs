@@ -131,7 +131,7 @@ impl Image {
             let (title, next) = text_at(bytes, next);
             let (version, next) = text_at(bytes, next);
             let list = ListInfo { name, title, version, filters, lines };
-            (next > at).then(|| {
+            (next <= bytes.len()).then(|| {
                 at = next;
                 list
             })

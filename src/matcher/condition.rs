@@ -7,7 +7,6 @@ use super::exchange;
 use crate::filter::Party;
 use crate::index::{CondView, DomainSet, Image};
 use crate::net::{Suffixes, hash_reversed, is_ip};
-use crate::regexp::{self, Outcome};
 
 /// The condition of a filter that does not hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -37,6 +36,8 @@ pub enum Failed {
     Address,
     /// Blocking filters that name no site are off on the page.
     GenericBlock,
+    /// The expression took too many steps: taken for no match.
+    GaveUp,
 }
 
 impl Failed {
@@ -55,6 +56,7 @@ impl Failed {
             Failed::ResponseHeader => "response-header",
             Failed::Address => "address",
             Failed::GenericBlock => "generic-block",
+            Failed::GaveUp => "gave-up",
         }
     }
 }
@@ -74,16 +76,17 @@ pub(super) fn check(image: &Image, condition: &CondView, context: &Context<'_>) 
     }
     if condition.from != 0 {
         let set = image.domain_set(condition.from);
-        if !contains(&set, image, request.source_host(), context.source_suffixes()) {
+        if !contains(&set, image, request.source_host(), context.source_suffixes(), context) {
             return Err(Failed::From);
         }
     }
     if condition.to != 0 || condition.denyallow != 0 {
         let host = request.url().host();
-        if condition.to != 0 && !contains(&image.domain_set(condition.to), image, host, &context.suffixes) {
+        if condition.to != 0 && !contains(&image.domain_set(condition.to), image, host, &context.suffixes, context) {
             return Err(Failed::To);
         }
-        if condition.denyallow != 0 && contains(&image.domain_set(condition.denyallow), image, host, &context.suffixes)
+        if condition.denyallow != 0
+            && contains(&image.domain_set(condition.denyallow), image, host, &context.suffixes, context)
         {
             return Err(Failed::DenyAllow);
         }
@@ -109,13 +112,17 @@ fn party_holds(party: Party, image: &Image, context: &Context<'_>) -> bool {
 
 /// Whether a host is in a set: no excluded expression matches it, and of the entries that name it the one that
 /// names most includes it; if none does, an included expression matches, or the set excludes only.
-pub(super) fn contains(set: &DomainSet<'_>, image: &Image, host: &str, suffixes: &Suffixes) -> bool {
+pub(super) fn contains(
+    set: &DomainSet<'_>,
+    image: &Image,
+    host: &str,
+    suffixes: &Suffixes,
+    context: &Context<'_>,
+) -> bool {
     let bytes = host.as_bytes();
     // Bytes of the host before its public suffix and the dot; found only if an entity asks.
     let stem_end = if set.has_entities { image.suffix_start(host, suffixes.as_slice()).saturating_sub(1) } else { 0 };
-    let excludes = |(program, includes): (u32, bool)| {
-        !includes && regexp::matches(image.program(program), bytes) == Outcome::Match
-    };
+    let excludes = |(program, includes): (u32, bool)| !includes && context.matches(image, program, bytes);
     // An address has no labels.
     let whole_only = is_ip(host);
     for suffix in suffixes.as_slice().iter().rev() {
@@ -136,7 +143,6 @@ pub(super) fn contains(set: &DomainSet<'_>, image: &Image, host: &str, suffixes:
     if host.is_empty() {
         return !set.has_included;
     }
-    let includes =
-        |(program, includes): (u32, bool)| includes && regexp::matches(image.program(program), bytes) == Outcome::Match;
+    let includes = |(program, includes): (u32, bool)| includes && context.matches(image, program, bytes);
     !set.expressions().any(excludes) && (!set.has_included || set.expressions().any(includes))
 }

@@ -1,10 +1,11 @@
 //! A request with what is worked out of it: at once what every request needs, the rest when a filter asks.
 
 use std::borrow::Cow;
-use std::cell::{Cell, OnceCell};
+use std::cell::{Cell, OnceCell, RefCell};
 
 use crate::index::{Asked, Image};
 use crate::net::{Request, Suffixes};
+use crate::regexp::{self, Outcome};
 
 /// A request about to be matched.
 pub(crate) struct Context<'r> {
@@ -15,8 +16,8 @@ pub(crate) struct Context<'r> {
     pub(crate) suffixes: Suffixes,
     source_suffixes: OnceCell<Suffixes>,
     third_party: Cell<Option<bool>>,
-    /// Regular expressions that gave up on this request.
-    pub(crate) gave_up: Cell<u32>,
+    /// Programs of regular expressions that took too many steps on this request.
+    gave_up: RefCell<Vec<u32>>,
 }
 
 impl<'r> Context<'r> {
@@ -28,7 +29,7 @@ impl<'r> Context<'r> {
             suffixes: Suffixes::of(request.url().host().as_bytes()),
             source_suffixes: OnceCell::new(),
             third_party: Cell::new(None),
-            gave_up: Cell::new(0),
+            gave_up: RefCell::default(),
         }
     }
 
@@ -55,6 +56,30 @@ impl<'r> Context<'r> {
             source.is_empty() || (host != source && image.registrable_domain(host) != image.registrable_domain(source));
         self.third_party.set(Some(third));
         third
+    }
+
+    /// Whether a regular expression matches a text. One that gives up does not, and is remembered.
+    pub(crate) fn matches(&self, image: &Image, program: u32, text: &[u8]) -> bool {
+        match regexp::matches(image.program(program), text) {
+            Outcome::Match => true,
+            Outcome::NoMatch => false,
+            Outcome::GaveUp => {
+                if !self.has_given_up(program) {
+                    self.gave_up.borrow_mut().push(program);
+                }
+                false
+            }
+        }
+    }
+
+    /// Whether this expression gave up.
+    pub(crate) fn has_given_up(&self, program: u32) -> bool {
+        self.gave_up.borrow().contains(&program)
+    }
+
+    /// How many expressions gave up.
+    pub(crate) fn gave_up(&self) -> u32 {
+        self.gave_up.borrow().len() as u32
     }
 
     /// Whether request and source are of the very same host.

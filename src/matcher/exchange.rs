@@ -6,7 +6,6 @@ use super::condition::{Failed, contains};
 use super::context::Context;
 use crate::index::{Form, Image, ValueView};
 use crate::net::{Suffixes, is_ip};
-use crate::regexp::{self, Outcome};
 
 /// The first of the rarely asked conditions that does not hold.
 #[cold]
@@ -15,13 +14,13 @@ pub(super) fn check(image: &Image, extra: u32, context: &Context<'_>) -> Result<
     let request = context.request;
     if extra.top != 0 {
         let host = request.top_host();
-        if !contains(&image.domain_set(extra.top), image, host, &Suffixes::of(host.as_bytes())) {
+        if !contains(&image.domain_set(extra.top), image, host, &Suffixes::of(host.as_bytes()), context) {
             return Err(Failed::Top);
         }
     }
     let exchange = request.exchange();
     let has = |headers: Option<&[(&str, &str)]>, place: u32| {
-        headers.is_some_and(|headers| header_holds(image, &image.value(place), headers))
+        headers.is_some_and(|headers| header_holds(image, &image.value(place), headers, context))
     };
     if extra.request_header != 0 && !has(exchange.request_headers, extra.request_header) {
         return Err(Failed::RequestHeader);
@@ -34,22 +33,22 @@ pub(super) fn check(image: &Image, extra: u32, context: &Context<'_>) -> Result<
         let host = request.url().host();
         let written = is_ip(host).then(|| host.trim_start_matches('[').trim_end_matches(']'));
         let address = exchange.address.or(written);
-        if !address.is_some_and(|address| address_holds(image, &image.value(extra.address), address)) {
+        if !address.is_some_and(|address| address_holds(image, &image.value(extra.address), address, context)) {
             return Err(Failed::Address);
         }
     }
     Ok(())
 }
 
-fn header_holds(image: &Image, test: &ValueView<'_>, headers: &[(&str, &str)]) -> bool {
+fn header_holds(image: &Image, test: &ValueView<'_>, headers: &[(&str, &str)], context: &Context<'_>) -> bool {
     if test.name.is_empty() {
         return true;
     }
     let mut values = headers.iter().filter(|(name, _)| name.eq_ignore_ascii_case(test.name)).map(|(_, value)| *value);
     let holds = |value: &str| match test.form() {
         Some(Form::Text) => fits(test.text.as_bytes(), value.as_bytes()),
-        Some(Form::Regex) => matches(image, test.program, value),
-        Some(Form::RegexIgnoreCase) => matches(image, test.program, &value.to_ascii_lowercase()),
+        Some(Form::Regex) => context.matches(image, test.program, value.as_bytes()),
+        Some(Form::RegexIgnoreCase) => context.matches(image, test.program, value.to_ascii_lowercase().as_bytes()),
         _ => false,
     };
     match (test.form(), test.negated()) {
@@ -62,7 +61,7 @@ fn header_holds(image: &Image, test: &ValueView<'_>, headers: &[(&str, &str)]) -
     }
 }
 
-fn address_holds(image: &Image, test: &ValueView<'_>, address: &str) -> bool {
+fn address_holds(image: &Image, test: &ValueView<'_>, address: &str, context: &Context<'_>) -> bool {
     let ip = address.parse::<IpAddr>();
     match test.form() {
         Some(Form::Text) => match (test.text.parse::<IpAddr>(), ip) {
@@ -70,7 +69,7 @@ fn address_holds(image: &Image, test: &ValueView<'_>, address: &str) -> bool {
             _ => test.text.eq_ignore_ascii_case(address),
         },
         Some(Form::Prefix) => address.get(..test.text.len()).is_some_and(|start| start.eq_ignore_ascii_case(test.text)),
-        Some(Form::Regex) => matches(image, test.program, address),
+        Some(Form::Regex) => context.matches(image, test.program, address.as_bytes()),
         Some(Form::Lan) => ip.is_ok_and(is_private),
         Some(Form::Loopback) => ip.is_ok_and(|ip| ip.is_loopback()),
         _ => false,
@@ -83,10 +82,6 @@ fn is_private(ip: IpAddr) -> bool {
         IpAddr::V4(ip) => ip.is_private() || ip.is_link_local(),
         IpAddr::V6(ip) => ip.segments()[0] & 0xfe00 == 0xfc00 || ip.segments()[0] & 0xffc0 == 0xfe80,
     }
-}
-
-fn matches(image: &Image, program: u32, text: &str) -> bool {
-    regexp::matches(image.program(program), text.as_bytes()) == Outcome::Match
 }
 
 /// Whether a text is what a pattern says, capitals or not; `*` stands for any text.

@@ -12,7 +12,7 @@ use super::literals::Literals;
 use super::modify::{Modifications, modifications};
 use super::pattern;
 use super::scan::scan;
-use crate::index::{Duty, FilterId, Image, Side};
+use crate::index::{Duty, FilterId, Image, Shape, Side};
 
 /// What a matching filter would do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -109,7 +109,8 @@ pub struct Explanation<'i> {
     /// Filters whose pattern fits but for one condition; filters of the same host or token whose conditions
     /// hold but whose pattern does not fit come last, up to 20.
     pub near_misses: Vec<NearMiss>,
-    /// Regular expressions that were given up for taking too many steps.
+    /// Regular expressions that took too many steps, and are taken for no match; if they are patterns, their filters
+    /// are among the near misses.
     pub gave_up: u32,
 }
 
@@ -121,6 +122,13 @@ pub(crate) fn explain<'i>(
     literals: &[Literals; Side::ALL.len()],
     context: &Context<'_>,
 ) -> Explanation<'i> {
+    let decision = decide(image, literals, context);
+    let mut modifications = modifications(image, literals, context);
+    if decision.is_block() {
+        let (redirect, cancelled) = overrides(image, literals, context).redirects.redirect();
+        modifications.applied.splice(..0, redirect);
+        modifications.cancelled.splice(..0, cancelled);
+    }
     // What each filter would do, and why it does not.
     let mut all: BTreeMap<FilterId, (Role, Option<Failed>)> = BTreeMap::new();
     for side in Side::ALL {
@@ -133,10 +141,16 @@ pub(crate) fn explain<'i>(
             let condition = image.condition(entry.condition);
             let holds = condition::check(image, &condition, context);
             let generic_off = role == Role::Block && condition::is_generic_off(image, &condition, context, false);
+            // Of a thousand `removeparam`s for every URL, those count whose parameter is there.
+            let idle = role == Role::Modifier && !modifications.has(entry.id);
             let failed = match (pattern::fits(image, entry, context, place), holds) {
+                (true, Ok(())) if idle => return ControlFlow::Continue(()),
                 (true, Ok(())) if generic_off => Some(Failed::GenericBlock),
+                // Without a pattern, a filter for other types is near to nothing.
+                (true, Err(Failed::Type)) if entry.shape() == Some(Shape::Any) => return ControlFlow::Continue(()),
                 (true, Ok(())) => None,
                 (true, Err(failed)) => Some(failed),
+                (false, Ok(())) if pattern::has_given_up(entry, context) => Some(Failed::GaveUp),
                 (false, Ok(())) if pattern::shares_key(entry, context, place) => Some(Failed::Pattern),
                 (false, _) => return ControlFlow::Continue(()),
             };
@@ -157,12 +171,5 @@ pub(crate) fn explain<'i>(
         .filter_map(|(filter, (role, failed))| Some(NearMiss { filter, role, failed: failed? }))
         .partition(|miss| miss.failed == Failed::Pattern);
     near_misses.extend(by_pattern.into_iter().take(PATTERN_MISSES));
-    let decision = decide(image, literals, context);
-    let mut modifications = modifications(image, literals, context);
-    if decision.is_block() {
-        let (redirect, cancelled) = overrides(image, literals, context).redirects.redirect();
-        modifications.applied.splice(..0, redirect);
-        modifications.cancelled.splice(..0, cancelled);
-    }
-    Explanation { decision, matches, modifications, near_misses, gave_up: context.gave_up.get() }
+    Explanation { decision, matches, modifications, near_misses, gave_up: context.gave_up() }
 }

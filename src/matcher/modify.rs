@@ -9,8 +9,6 @@ use super::query;
 use super::scan::scan;
 use crate::filter::{ModificationKind, redirect};
 use crate::index::{CondView, Duty, Entry, FilterId, Form, Image, Side, ValueView};
-use crate::net::Request;
-use crate::regexp::{self, Outcome};
 
 /// One modification that a filter asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,6 +41,12 @@ pub struct Modifications<'i> {
 }
 
 impl Modifications<'_> {
+    /// Whether a filter asks for one of them.
+    pub(super) fn has(&self, filter: FilterId) -> bool {
+        let asked = self.applied.iter().chain(self.cancelled.iter().map(|one| &one.modified));
+        asked.into_iter().any(|one| one.filter == filter)
+    }
+
     /// Whether the request stays as it is.
     pub fn is_empty(&self) -> bool {
         self.applied.is_empty()
@@ -143,12 +147,12 @@ pub(crate) fn modifications<'i>(
         ControlFlow::Continue(())
     });
     let (kept, cancelled) = matched.divided();
-    let url = without_params(image, &kept, context.request);
+    let url = without_params(image, &kept, context);
     // A parameter that the URL has not is no modification of it.
     let is_idle = |one: &&Found<'i>| match one.modified.kind {
         ModificationKind::RemoveParam => {
             let test = image.value(one.place);
-            query::without(context.request.url().as_str(), |param| removes(image, &test, param)).is_none()
+            query::without(context.request.url().as_str(), |param| removes(image, &test, param, context)).is_none()
         }
         _ => false,
     };
@@ -156,7 +160,7 @@ pub(crate) fn modifications<'i>(
     Modifications { applied, cancelled, url }
 }
 
-fn without_params(image: &Image, found: &[Found<'_>], request: &Request<'_>) -> Option<String> {
+fn without_params(image: &Image, found: &[Found<'_>], context: &Context<'_>) -> Option<String> {
     let tests: Vec<ValueView<'_>> = found
         .iter()
         .filter(|one| one.modified.kind == ModificationKind::RemoveParam)
@@ -165,14 +169,14 @@ fn without_params(image: &Image, found: &[Found<'_>], request: &Request<'_>) -> 
     if tests.is_empty() {
         return None;
     }
-    let url = request.url();
-    let rest = query::without(url.as_str(), |param| tests.iter().any(|test| removes(image, test, param)))?;
+    let url = context.request.url();
+    let rest = query::without(url.as_str(), |param| tests.iter().any(|test| removes(image, test, param, context)))?;
     Some(rest + url.fragment())
 }
 
 /// Whether a `removeparam` takes out a parameter, given as it stands.
-fn removes(image: &Image, test: &ValueView<'_>, param: &str) -> bool {
-    let matches = |text: &str| regexp::matches(image.program(test.program), text.as_bytes()) == Outcome::Match;
+fn removes(image: &Image, test: &ValueView<'_>, param: &str, context: &Context<'_>) -> bool {
+    let matches = |text: &str| context.matches(image, test.program, text.as_bytes());
     let named = match test.form() {
         Some(Form::Any) => return true,
         Some(Form::Text) => query::name(param) == test.name,

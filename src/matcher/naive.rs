@@ -1,10 +1,10 @@
 //! The oracle of the tests: every filter tried on every request, straight from what the syntax says.
 //!
 //! It shares the parser and the machine for regular expressions with the engine (which have oracles of their own)
-//! and no index, image or hash. Patterns are matched by plain recursion, public suffixes by walking the rules.
+//! and no index, image or hash. Patterns are matched byte by byte, public suffixes by walking the rules.
 
 use std::cmp::Reverse;
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::net::IpAddr;
 
 use super::decide::Action;
@@ -33,6 +33,15 @@ struct Prepared<'t> {
 impl<'t> Naive<'t> {
     /// Reads lists.
     pub fn new(texts: &[&'t str], environment: &Environment) -> Naive<'t> {
+        Naive::with_suffixes(texts, environment, embedded_rules())
+    }
+
+    /// Reads lists; these are the rules of public suffixes.
+    pub fn with_suffixes(
+        texts: &[&'t str],
+        environment: &Environment,
+        rules: impl IntoIterator<Item = String>,
+    ) -> Naive<'t> {
         let all: Vec<NetworkFilter<'t>> =
             texts.iter().flat_map(|text| List::parse(text, environment).filters).map(|(_, filter)| filter).collect();
         let (bad, good): (Vec<_>, Vec<_>) = all.into_iter().partition(|filter| filter.badfilter);
@@ -48,7 +57,7 @@ impl<'t> Naive<'t> {
                 Prepared { filter, condition, program }
             })
             .collect();
-        Naive { filters, suffixes: embedded_rules().into_iter().collect() }
+        Naive { filters, suffixes: rules.into_iter().collect() }
     }
 
     /// What the lattice says, and the texts of all filters that match.
@@ -237,12 +246,16 @@ fn header_holds(test: &HeaderTest<'_>, headers: Option<&[(&str, &str)]>) -> bool
 }
 
 fn glob(pattern: &[u8], text: &[u8]) -> bool {
-    match (pattern.split_first(), text.split_first()) {
-        (None, _) => text.is_empty(),
-        (Some((b'*', rest)), _) => (0..=text.len()).any(|skip| glob(rest, &text[skip..])),
-        (Some((wanted, rest)), Some((byte, more))) => wanted == byte && glob(rest, more),
-        (Some(_), None) => false,
-    }
+    let same = |wanted, byte| (byte == Some(wanted)).then_some(1);
+    places(pattern, text, same).contains(&text.len())
+}
+
+/// Where in the text the pattern may end that begins at its start: `*` takes any bytes, any other what `takes` says.
+fn places(pattern: &[u8], text: &[u8], takes: impl Fn(u8, Option<u8>) -> Option<usize>) -> BTreeSet<usize> {
+    pattern.iter().fold(BTreeSet::from([0]), |places, &wanted| match wanted {
+        b'*' => places.first().map_or(0..0, |&first| first..text.len() + 1).collect(),
+        _ => places.into_iter().filter_map(|at| Some(at + takes(wanted, text.get(at).copied())?)).collect(),
+    })
 }
 
 fn address_holds(test: &AddressTest<'_>, address: &str) -> bool {
@@ -293,7 +306,7 @@ fn fits(prepared: &Prepared<'_>, facts: &Facts<'_>) -> bool {
             let starts_here = |start: usize| match anchor {
                 Anchor::None => true,
                 Anchor::Start => start == 0,
-                Anchor::Host => start == host.start || (host.contains(&start) && url[start - 1] == b'.'),
+                Anchor::Host => host.contains(&start) && (start == host.start || url[start - 1] == b'.'),
             };
             (0..=url.len()).any(|start| starts_here(start) && text_fits(body.as_bytes(), &url[start..], *end))
         }
@@ -302,18 +315,13 @@ fn fits(prepared: &Prepared<'_>, facts: &Facts<'_>) -> bool {
 
 /// Whether the text starts with what the pattern describes (and ends there).
 fn text_fits(pattern: &[u8], text: &[u8], end: bool) -> bool {
-    match (pattern.split_first(), text.split_first()) {
-        (None, None) => true,
-        (None, Some(_)) => !end,
-        (Some((b'*', rest)), _) => (0..=text.len()).any(|skip| text_fits(rest, &text[skip..], end)),
-        (Some((b'^', rest)), None) => text_fits(rest, text, end),
-        (Some((b'^', rest)), Some((byte, more))) => {
-            let separator = !byte.is_ascii_alphanumeric() && !b"_-.%".contains(byte);
-            separator && text_fits(rest, more, end)
-        }
-        (Some((wanted, rest)), Some((byte, more))) => wanted == byte && text_fits(rest, more, end),
-        (Some(_), None) => false,
-    }
+    let takes = |wanted, byte: Option<u8>| match (wanted, byte) {
+        (b'^', None) => Some(0),
+        (b'^', Some(byte)) => (!byte.is_ascii_alphanumeric() && !b"_-.%".contains(&byte)).then_some(1),
+        (_, byte) => (byte == Some(wanted)).then_some(1),
+    };
+    let places = places(pattern, text, takes);
+    if end { places.contains(&text.len()) } else { !places.is_empty() }
 }
 
 /// An image of altered bytes with the checksum made right: what a forger would hand over.

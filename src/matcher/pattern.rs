@@ -3,7 +3,6 @@
 use super::context::Context;
 use crate::filter::{Anchor, is_separator};
 use crate::index::{Entry, Image, Shape, tokens};
-use crate::regexp::{self, Outcome};
 
 /// Where the scan found an entry.
 #[derive(Clone, Copy)]
@@ -57,14 +56,7 @@ pub(super) fn fits(image: &Image, entry: &Entry<'_>, context: &Context<'_>, plac
         Shape::Regex => {
             let (program, _) = entry.regex();
             let text = if entry.match_case() { url.as_str().as_bytes() } else { text };
-            match regexp::matches(image.program(program), text) {
-                Outcome::Match => true,
-                Outcome::NoMatch => false,
-                Outcome::GaveUp => {
-                    context.gave_up.set(context.gave_up.get() + 1);
-                    false
-                }
-            }
+            context.matches(image, program, text)
         }
         Shape::Any => true,
     }
@@ -89,6 +81,11 @@ pub(super) fn shares_key(entry: &Entry<'_>, context: &Context<'_>, place: Place)
         (Place::Host(_) | Place::Token { .. }, _) => false,
         (Place::Elsewhere, _) => true,
     }
+}
+
+/// Whether it is an expression that took too many steps.
+pub(super) fn has_given_up(entry: &Entry<'_>, context: &Context<'_>) -> bool {
+    entry.shape() == Some(Shape::Regex) && context.has_given_up(entry.regex().0)
 }
 
 /// Whether the pattern costs more to test than the condition.

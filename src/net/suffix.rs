@@ -80,7 +80,7 @@ impl<'a> SuffixList<'a> {
         let Some((head, rest)) = section.split_at_checked(HEADER) else { return nothing };
         let word = |at: usize| u32::from_le_bytes([head[at], head[at + 1], head[at + 2], head[at + 3]]);
         let log2 = word(4);
-        if log2 > 24 {
+        if !(1..=24).contains(&log2) {
             return nothing;
         }
         match rest.split_at_checked(4 << log2) {

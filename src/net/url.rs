@@ -206,6 +206,8 @@ fn slice(text: Cow<'_, str>, trusted: bool) -> Option<Url<'_>> {
             b"blob" if !text[after..].starts_with("blob:") => slice(Cow::Borrowed(&text[after..]), true),
             _ => None,
         };
+        // No parser looks into a blob's URL; one that a browser made has no capitals there.
+        let inner = inner.filter(|inner| !has_upper(inner.host().as_bytes()));
         let (host_start, host_end, path_start) = match inner {
             Some(inner) => {
                 (inner.host_start + after as u32, inner.host_end + after as u32, inner.path_start + after as u32)

@@ -32,6 +32,9 @@ const BYTES_A_STEP: u32 = 8;
 /// Words of it that are cleared in the time of a step.
 const WORDS_A_STEP: usize = 16;
 
+/// States that are remembered at most: 32 MB. A large program on a longer URL is bounded by [`STEPS`] alone.
+const STATES: usize = 1 << 28;
+
 /// Look-arounds in look-arounds.
 const DEPTH: u32 = 16;
 
@@ -65,7 +68,7 @@ struct Machine<'a> {
     /// States that were entered, one bit each: instruction × (text length + 1) + position. Empty if the
     /// program saves positions.
     visited: Vec<u64>,
-    /// Words that `visited` has once it is needed; 0 if the program saves positions.
+    /// Words that `visited` has once it is needed; 0 if the program saves positions or there were too many.
     words: usize,
     slots: Vec<usize>,
     steps: u32,
@@ -124,7 +127,8 @@ impl<'a> Machine<'a> {
         let (head, rest) = program.split_at_checked(4)?;
         let (sets, code) = rest.split_at_checked(head[1] as usize * 32)?;
         let saves = head[0] & SAVES != 0;
-        let states = if saves { 0 } else { (code.len() / 4) * (text.len() + 1) };
+        let states = (code.len() / 4).saturating_mul(text.len() + 1);
+        let states = if saves || states > STATES { 0 } else { states };
         let slots = if saves { u16::from_le_bytes([head[2], head[3]]) as usize } else { 0 };
         let first = match code.get(..2) {
             Some(&[op::BYTE, byte]) => Some(byte),
@@ -311,12 +315,13 @@ impl<'a> Machine<'a> {
     }
 
     /// Where the text of a group ends (or, backwards, starts) when it stands at `position` again.
-    fn back_reference(&self, group: usize, backwards: bool, position: usize) -> Option<usize> {
+    fn back_reference(&mut self, group: usize, backwards: bool, position: usize) -> Option<usize> {
         let (start, end) = (*self.slots.get(group * 2)?, *self.slots.get(group * 2 + 1)?);
         if start == usize::MAX || end == usize::MAX || start > end {
             return Some(position);
         }
         let captured = self.text.get(start..end)?;
+        self.steps = self.steps.saturating_sub(captured.len() as u32 / BYTES_A_STEP);
         if backwards {
             let from = position.checked_sub(captured.len())?;
             (self.text.get(from..position)? == captured).then_some(from)

@@ -90,3 +90,16 @@ fn findings() {
     }
     check("lints.md", &text);
 }
+
+#[test]
+fn all_name_the_same_version_of_rust() {
+    let needed = env!("CARGO_PKG_RUST_VERSION");
+    for (name, phrase) in [
+        ("README.md", format!("needs Rust {needed} ")),
+        ("build.sh", format!("RUST_NEEDED={needed}\n")),
+        ("src/lib.rs", format!("**Rust.** {needed} or newer")),
+    ] {
+        let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(name)).unwrap();
+        assert!(text.contains(&phrase), "{name} does not say {phrase:?}");
+    }
+}

@@ -9,16 +9,34 @@ fn engine(list: &str) -> Engine {
 }
 
 #[test]
-fn engines_are_shared_between_threads() {
-    fn shared<T: Send + Sync + 'static>() {}
-    shared::<Engine>();
-    let engine = engine("||ads.example^\n/[a-z]{4}\\d/$script\nfoo*bar");
+fn eight_threads_share_one_engine() {
+    let list = "||ads.example^$third-party\n/[a-z]{4}\\d/$script\nfoo*bar\n@@||ads.example/ok^\n*$removeparam=gclid";
+    let request = |number: usize| {
+        let path = ["", "ok", "foo-bar", "abcd1"][number % 4];
+        let source = ["https://ads.example/", "https://news.example/", ""][number % 3];
+        (format!("https://x{number}.ads.example/{path}?gclid={number}"), source)
+    };
+    let answer = |engine: &Engine, number: usize| {
+        let (url, source) = request(number);
+        let request = Request::new(&url, source, Kind::Script).unwrap();
+        let decision = engine.check(&request);
+        let line = engine.filter(&decision).map(|filter| filter.line);
+        (decision, line, engine.explain(&request).matches, engine.modifications(&request).url().map(str::to_owned))
+    };
+    let alone = engine(list);
+    let expected: Vec<_> = (0..500).map(|number| answer(&alone, number)).collect();
+    let lines: std::collections::BTreeSet<_> = expected.iter().map(|(_, line, ..)| *line).collect();
+    assert_eq!(lines.len(), 5, "the requests are of too few sorts: {lines:?}");
+    // Nobody has read the text of this one: the threads begin with that, all at once.
+    let shared = Engine::open(alone.image().as_bytes().to_vec()).unwrap();
+    let start = std::sync::Barrier::new(8);
     std::thread::scope(|scope| {
-        for _ in 0..8 {
-            scope.spawn(|| {
-                for i in 0..1000 {
-                    let url = format!("https://x{i}.ads.example/");
-                    assert!(engine.check(&Request::new(&url, "", Kind::Script).unwrap()).is_block());
+        for thread in 0..8 {
+            let (shared, start, expected, answer) = (&shared, &start, &expected, &answer);
+            scope.spawn(move || {
+                start.wait();
+                for number in (0..500).map(|number| (number + thread * 61) % 500) {
+                    assert_eq!(answer(shared, number), expected[number]);
                 }
             });
         }

@@ -1,7 +1,10 @@
 //! Our regular expressions against another engine's: every expression of the real lists on real URLs, and
 //! generated ones on generated text.
 
+use std::time::{Duration, Instant};
+
 use brock::naive::regex_matches;
+use brock::{Builder, Engine, Exchange, Failed, Kind, Request};
 use proptest::prelude::*;
 
 use crate::{corpus, data};
@@ -145,4 +148,73 @@ fn expression() -> impl Strategy<Value = String> {
             inner.prop_map(|a| format!("{a}$")),
         ]
     })
+}
+
+/// Whether a filter with the expression matches a URL, how many expressions gave up, and whether that is said of it.
+fn asked(source: &str, url: &str) -> (bool, u32, bool) {
+    let list = format!("/{source}/$match-case");
+    let mut builder = Builder::new();
+    builder.add_list("list", &list);
+    let engine = Engine::new(builder.build().0);
+    let request = Request::new(url, "", Kind::Script).unwrap();
+    let explained = engine.explain(&request);
+    let is_named = explained.near_misses.iter().any(|miss| miss.failed == Failed::GaveUp);
+    assert_eq!(explained.decision.is_block(), !explained.matches.is_empty());
+    (explained.decision.is_block(), explained.gave_up, is_named)
+}
+
+#[test]
+fn catastrophic_expressions_are_answered_or_given_up() {
+    let long = format!("https://x.com/{}!", "a".repeat(20_000));
+    // With every failed state remembered these take a time in proportion to the URL.
+    for source in [r"(a+)+$", r"(a|aa)+$", r"(?:a+)+b", r"(.*a){10}$", r"(?:(?:a+)+)+$", r"^(?:[^!]|a)+$"] {
+        assert_eq!(asked(source, &long), (false, 0, false), "/{source}/");
+    }
+    // What saves positions has too many states for that: the step limit ends it, and it is said of which filter.
+    for source in [r"(a*)*$", r"(a*)*\1$", r"(a+)+\1$", r"(a+)(a+)(a+)\3\2\1$", r"(?=(a+))(?:\1a|a)*$", r"(a|aa)+\1\1$"]
+    {
+        assert_eq!(asked(source, &long), (false, 1, true), "/{source}/");
+    }
+    assert_eq!(asked(r"(a+)\1!$", &long), (true, 0, false));
+}
+
+/// The limit is one of work, whatever the work is: comparing long texts, or clearing the memory of a large program.
+#[test]
+fn giving_up_takes_bounded_time() {
+    let mut times = Vec::new();
+    for (source, length) in [
+        (r"(a+)+$".to_owned(), 20_000),
+        (r"(a+)(a+)(a+)\3\2\1$".to_owned(), 1_000),
+        (r"(a+)(a+)(a+)\3\2\1$".to_owned(), 500_000),
+        (format!("(?:{}|b)*$", "(?:a+)+b|".repeat(2_000)), 500_000),
+    ] {
+        let url = format!("https://x.com/{}!", "a".repeat(length));
+        let start = Instant::now();
+        let (is_block, ..) = asked(&source, &url);
+        times.push((start.elapsed(), length));
+        assert!(!is_block);
+    }
+    println!("{times:?}");
+    assert!(times.iter().all(|(time, _)| *time < Duration::from_secs(5)), "{times:?}");
+}
+
+/// Wherever an expression stands: an expression that gives up is counted once, and its filter does not match.
+#[test]
+fn what_gives_up_is_reported() {
+    let slow = r"(a+)(a+)(a+)\3\2\1$";
+    let long = "a".repeat(20_000);
+    let url = format!("https://x.com/?a={long}!");
+    let header = [("via", &*format!("{long}!"))];
+    let exchange = Exchange { response_headers: Some(&header), ..Exchange::default() };
+    let request = Request::new(&url, "https://a.com/", Kind::Script).unwrap().with_exchange(exchange);
+    for filter in [format!("/{slow}/"), format!("*$removeparam=/{slow}/"), format!("*$script,header=via:/{slow}/")] {
+        let mut builder = Builder::new();
+        builder.add_list("list", &filter);
+        let (image, report) = builder.build();
+        assert_eq!(report.filters(), 1, "{filter}");
+        let engine = Engine::new(image);
+        let explained = engine.explain(&request);
+        assert_eq!((explained.gave_up, explained.modifications.url()), (1, None), "{filter}");
+        assert!(!explained.decision.is_block(), "{filter}");
+    }
 }

@@ -1,0 +1,25 @@
+//! What Brock promises for any input: each promise is a function over bytes.
+//!
+//! The programs of `fuzz/` look for bytes that break one; `tests/it/regressions.rs` tries those that did.
+
+mod images;
+mod index;
+mod parse;
+mod print;
+mod query;
+mod text;
+
+pub use self::images::image_bytes_never_panic;
+pub use self::index::index_agrees_with_naive;
+pub use self::parse::parse_never_panics;
+pub use self::print::print_round_trips;
+pub use self::query::removeparam_keeps_the_rest;
+
+/// Every promise, under the name of its folder.
+pub const PROMISES: [(&str, fn(&[u8])); 5] = [
+    ("image_bytes_never_panic", image_bytes_never_panic),
+    ("index_agrees_with_naive", index_agrees_with_naive),
+    ("parse_never_panics", parse_never_panics),
+    ("print_round_trips", print_round_trips),
+    ("removeparam_keeps_the_rest", removeparam_keeps_the_rest),
+];
