@@ -16,8 +16,8 @@ Examples:
   brock check --image lists.img --requests requests.jsonl --json
   brock check --image lists.img --requests page.har
 
-A request file is JSON Lines: {\"url\": ..., \"sourceUrl\": ..., \"type\": ...}, with \"method\" and \"topUrl\" where \
-they matter; or a HAR file. Requests that cannot be read are named on stderr and have no line on stdout; the exit \
+A request file is JSON Lines: {\"url\": ..., \"sourceUrl\": ..., \"type\": ...}, with \"method\", \"topUrl\", \
+\"requestHeaders\" and \"responseHeaders\" ([{\"name\", \"value\"}]) and \"address\" where they matter; or a HAR file. Requests that cannot be read are named on stderr and have no line on stdout; the exit \
 status is then 2.";
 
 /// Decide requests: block, allow, or pass
@@ -38,7 +38,7 @@ pub(crate) fn run(mut args: Args, out: &mut Out) -> Result<Status, Error> {
     let engine = args.selection.engine()?;
     match question {
         Question::One(record) => {
-            let decision = engine.check(&record.request()?);
+            let decision = record.ask(|request| engine.check(request))?;
             print(out, &engine, &decision, None, args.json)?;
             Ok(Status::Done)
         }
@@ -48,7 +48,7 @@ pub(crate) fn run(mut args: Args, out: &mut Out) -> Result<Status, Error> {
             let mut progress = Progress::beside_output("deciding", records.len());
             for chunk in records.chunks(1024) {
                 for record in chunk {
-                    let decision = engine.check(&record.request()?);
+                    let decision = record.ask(|request| engine.check(request))?;
                     print(out, &engine, &decision, Some(record), args.json)?;
                 }
                 progress.step(chunk.len());

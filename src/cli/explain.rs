@@ -55,16 +55,16 @@ pub(crate) fn run(mut args: Args, out: &mut Out) -> Result<Status, Error> {
     };
     let status = report_unread(&unread, records.len());
     for (index, record) in records.iter().enumerate() {
-        let request = record.request()?;
-        let case = Case { engine: &engine, record, request: &request, explanation: engine.explain(&request) };
-        if args.json {
-            out.json(&case.object())?;
-        } else {
+        record.ask(|request| {
+            let case = Case { engine: &engine, record, request, explanation: engine.explain(request) };
+            if args.json {
+                return out.json(&case.object());
+            }
             if index > 0 {
                 writeln!(out)?;
             }
-            case.print(out, args.all)?;
-        }
+            case.print(out, args.all)
+        })??;
     }
     Ok(status)
 }

@@ -9,7 +9,7 @@ use brock::{Kind, Url};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
-use super::requests::{Numbered, Record, method};
+use super::requests::{Header, Known, Numbered, Record, method};
 
 /// The requests of a HAR file; `None` if the text is no HAR file.
 pub(crate) fn read(bytes: &[u8]) -> Option<serde_json::Result<Numbered<'_>>> {
@@ -80,6 +80,8 @@ struct Entry<'t> {
     #[serde(borrow)]
     request: Sent<'t>,
     response: Option<Received>,
+    #[serde(rename = "serverIPAddress")]
+    address: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -92,16 +94,12 @@ struct Sent<'t> {
 }
 
 #[derive(Deserialize)]
-struct Header {
-    name: String,
-    value: String,
-}
-
-#[derive(Deserialize)]
 struct Received {
     #[serde(default, rename = "redirectURL")]
     redirect: Option<String>,
     content: Option<Content>,
+    #[serde(default)]
+    headers: Vec<Header>,
 }
 
 #[derive(Deserialize)]
@@ -212,6 +210,11 @@ impl<'f> Page<'f> {
             kind,
             method: method(entry.request.method.as_deref()),
             top: page.unwrap_or("").into(),
+            known: Known::of(
+                Some(entry.request.headers.clone()),
+                entry.response.as_ref().map(|response| response.headers.clone()),
+                entry.address.clone().filter(|address| !address.is_empty()),
+            ),
         })
     }
 

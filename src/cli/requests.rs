@@ -1,12 +1,12 @@
 //! Which requests: one on the command line, or a file of them.
 //!
-//! A request file is JSON Lines, `{"url", "sourceUrl", "type"}` with `method` and `topUrl` where they matter, or
+//! A request file is JSON Lines, `{"url", "sourceUrl", "type"}` with `method`, `topUrl`, headers and address where they matter, or
 //! a HAR file.
 
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
-use brock::{Kind, Method, Request, UnknownName, UrlError};
+use brock::{Exchange, Kind, Method, Request, UnknownName, UrlError};
 use serde::Deserialize;
 
 use super::error::{Error, Status};
@@ -32,8 +32,21 @@ pub(crate) struct Asked {
     /// The page in the tab, where `--source` is a frame [default: the source]
     #[arg(long, value_name = "URL")]
     top: Option<String>,
+    /// A header of the request, `name: value`; may stand more than once
+    #[arg(long, value_name = "HEADER", value_parser = header)]
+    request_header: Vec<Header>,
+    /// A header of the response, `name: value`; may stand more than once
+    #[arg(long, value_name = "HEADER", value_parser = header)]
+    response_header: Vec<Header>,
+    /// The server's address
+    #[arg(long, value_name = "IP")]
+    address: Option<String>,
     /// Requests as JSON Lines or HAR; `-` is stdin
-    #[arg(short, long, value_name = "FILE", conflicts_with_all = ["url", "kind", "source", "method", "top"])]
+    #[arg(
+        short, long, value_name = "FILE",
+        conflicts_with_all =
+            ["url", "kind", "source", "method", "top", "request_header", "response_header", "address"]
+    )]
     requests: Option<PathBuf>,
 }
 
@@ -63,8 +76,18 @@ impl Asked {
             kind,
             method: self.method.unwrap_or(Method::Get),
             top: self.top.unwrap_or_default().into(),
+            known: Known::of(
+                Some(self.request_header).filter(|headers| !headers.is_empty()),
+                Some(self.response_header).filter(|headers| !headers.is_empty()),
+                self.address,
+            ),
         }))
     }
+}
+
+fn header(text: &str) -> Result<Header, String> {
+    let (name, value) = text.split_once(':').ok_or("write it as name: value")?;
+    Ok(Header { name: name.trim().to_owned(), value: value.trim().to_owned() })
 }
 
 fn kind(name: &str) -> Result<Kind, String> {
@@ -83,11 +106,53 @@ pub(crate) struct Record<'t> {
     pub(crate) method: Method,
     /// Empty: the same as `source`.
     pub(crate) top: Cow<'t, str>,
+    /// Boxed: few have any.
+    pub(crate) known: Option<Box<Known>>,
+}
+
+/// A header, as webRequest and HAR files have it.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub(crate) struct Header {
+    pub(crate) name: String,
+    #[serde(default)]
+    pub(crate) value: String,
+}
+
+/// What is known of the exchange besides.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Known {
+    request_headers: Option<Vec<Header>>,
+    response_headers: Option<Vec<Header>>,
+    address: Option<String>,
+}
+
+impl Known {
+    pub(crate) fn of(
+        request_headers: Option<Vec<Header>>,
+        response_headers: Option<Vec<Header>>,
+        address: Option<String>,
+    ) -> Option<Box<Known>> {
+        let any = request_headers.is_some() || response_headers.is_some() || address.is_some();
+        any.then(|| Box::new(Known { request_headers, response_headers, address }))
+    }
 }
 
 impl Record<'_> {
+    /// The request as it goes out.
     pub(crate) fn request(&self) -> Result<Request<'_>, UrlError> {
         Ok(Request::new(&self.url, &self.source, self.kind)?.with_method(self.method).with_top(&self.top))
+    }
+
+    /// Asks about the request with all that is known of it.
+    pub(crate) fn ask<T>(&self, about: impl FnOnce(&Request<'_>) -> T) -> Result<T, UrlError> {
+        let request = self.request()?;
+        let Some(known) = &self.known else { return Ok(about(&request)) };
+        let (sent, received) = (pairs(&known.request_headers), pairs(&known.response_headers));
+        Ok(about(&request.with_exchange(Exchange {
+            request_headers: sent.as_deref(),
+            response_headers: received.as_deref(),
+            address: known.address.as_deref(),
+        })))
     }
 
     /// The same with texts of its own.
@@ -99,8 +164,14 @@ impl Record<'_> {
             top: own(self.top),
             kind: self.kind,
             method: self.method,
+            known: self.known,
         }
     }
+}
+
+fn pairs(headers: &Option<Vec<Header>>) -> Option<Vec<(&str, &str)>> {
+    let headers = headers.as_ref()?;
+    Some(headers.iter().map(|header| (header.name.as_str(), header.value.as_str())).collect())
 }
 
 /// A request file in memory.
@@ -167,6 +238,11 @@ struct Line<'t> {
     method: Option<String>,
     #[serde(rename = "topUrl")]
     top: Option<String>,
+    #[serde(rename = "requestHeaders")]
+    request_headers: Option<Vec<Header>>,
+    #[serde(rename = "responseHeaders")]
+    response_headers: Option<Vec<Header>>,
+    address: Option<String>,
 }
 
 fn json_lines(bytes: &[u8]) -> Numbered<'_> {
@@ -186,6 +262,7 @@ fn json_line(line: &[u8]) -> Result<Record<'_>, String> {
         kind: line.kind.parse().map_err(|error: UnknownName| error.to_string())?,
         method: method(line.method.as_deref()),
         top: line.top.unwrap_or_default().into(),
+        known: Known::of(line.request_headers, line.response_headers, line.address),
     })
 }
 

@@ -10,6 +10,13 @@ use tempfile::TempDir;
 const FILES: &[(&str, &[u8])] = &[
     ("ads.txt", b"! Title: Ads\n||ads.example^\n@@||ads.example/ok.js$script\n||ads.example/must.js$important\n"),
     ("more/ads.txt", b"||pixel.example^$image,domain=news.example\nnews.example##.ad\n"),
+    ("later.txt", b"*$script,header=via:1.1*\n*$script,requestheader=cookie:*visitor*\n*$script,ipaddress=192.0.2.*\n"),
+    (
+        "later.jsonl",
+        br#"{"url":"https://x.example/","sourceUrl":"","type":"script","responseHeaders":[{"name":"Via","value":"1.1 a"}]}
+{"url":"https://x.example/","sourceUrl":"","type":"script","address":"192.0.2.1"}
+"#,
+    ),
     ("bad.txt", b"||ads.example^$scripts\n||fine.example^\nnews.example##.ad\n||h.example^$dnstype=A\n"),
     ("bom.txt", b"\xef\xbb\xbf||ads.example^$scripts\n"),
     ("latin1.txt", b"! B\xfccher\n||ads.example^\n||b\xfccher.example^\n"),
@@ -350,6 +357,20 @@ fn explain() {
             &[],
         ),
         ("explain -l ads.txt --requests broken.jsonl", 2, &["block", "\n\npass"], &["broken.jsonl:2"]),
+    ]);
+}
+
+#[test]
+fn what_is_known_of_an_exchange() {
+    let ask = "check -l later.txt --type script --source https://news.example/ https://x.example/a.js";
+    check(&[
+        (ask, 0, &["pass\n"], &[]),
+        (&format!("{ask} --response-header via:1.1+google"), 0, &["block     *$script,header=via:1.1*"], &[]),
+        (&format!("{ask} --request-header cookie:visitor=1"), 0, &["block     *$script,requestheader=cookie:"], &[]),
+        (&format!("{ask} --address 192.0.2.7"), 0, &["block     *$script,ipaddress=192.0.2.*"], &[]),
+        (&format!("{ask} --response-header via"), 2, &[], &["name: value"]),
+        (&ask.replace("check", "explain"), 0, &["not for this response, or it is not there yet (header=)"], &[]),
+        ("check -l later.txt --requests later.jsonl", 0, &["block ", "later.txt:1\n", "later.txt:3\n"], &[]),
     ]);
 }
 
