@@ -5,6 +5,7 @@
 #   ./build.sh run      the same, then a page with trackers in a browser, and what was blocked by which line
 #   ./build.sh test     the same, then every test
 #   ./build.sh check    only what is quick: formatting, clippy, types, lints
+#   ./build.sh fuzz     look for input that breaks a promise: [SECONDS [TARGET...]], 30 for each, two at a time
 #
 # Environment:
 #   BROCK_LISTS_DIR     a folder of filter lists, under the names in filter-lists/catalog.toml
@@ -279,6 +280,43 @@ check() {
   npm run --silent --prefix tests/extension lint
 }
 
+# fuzz SECONDS TARGET...: those of fuzz/, all of them if none is named. See fuzz/README.md.
+fuzz() {
+  say "fuzz targets"
+  local host seconds=$1 targets=("${@:2}") target failed=0
+  [ ${#targets[@]} -gt 0 ] || targets=($(cd fuzz/fuzz_targets && basename -s .rs -- *.rs))
+  have c++ || install g++ || die "a C++ compiler is needed for libFuzzer: install g++"
+  host=$(rustc -vV | sed -n 's/^host: //p')
+  # What `cargo fuzz` passes, without the sanitizer of addresses: there is no unsafe code, and stable Rust has no flag
+  # for it. With --target they are not passed to build scripts.
+  RUSTFLAGS="-Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 --cfg fuzzing \
+-Cllvm-args=-sanitizer-coverage-inline-8bit-counters -Cllvm-args=-sanitizer-coverage-pc-table \
+-Cllvm-args=-sanitizer-coverage-trace-compares" \
+    cargo build --release --manifest-path fuzz/Cargo.toml --target "$host" --target-dir target/fuzz
+  while [ ${#targets[@]} -gt 0 ]; do
+    local now=("${targets[@]:0:2}") jobs=()
+    targets=("${targets[@]:2}")
+    for target in "${now[@]}"; do
+      mkdir -p "fuzz/corpus/$target" "fuzz/artifacts/$target" "fuzz/regressions/$target"
+      "target/fuzz/$host/release/$target" -max_total_time="$seconds" -max_len=1024 -timeout=30 -rss_limit_mb=1024 \
+        -artifact_prefix="fuzz/artifacts/$target/" -print_final_stats=1 \
+        "fuzz/corpus/$target" "fuzz/seeds/$target" "fuzz/regressions/$target" >"target/fuzz/$target.log" 2>&1 &
+      jobs+=($!)
+    done
+    for target in "${now[@]}"; do
+      if wait "${jobs[0]}"; then
+        note "$target: $(sed -n 's/^stat::number_of_executed_units: *//p' "target/fuzz/$target.log") inputs"
+      else
+        failed=1
+        grep -a -A 3 'panicked at\|ERROR: libFuzzer' "target/fuzz/$target.log" >&2 || tail -n 20 "target/fuzz/$target.log" >&2
+        note "$target: found what breaks it: fuzz/artifacts/$target, target/fuzz/$target.log"
+      fi
+      jobs=("${jobs[@]:1}")
+    done
+  done
+  [ "$failed" = 0 ] || exit 1
+}
+
 run_tests() {
   check
   say "Rust tests"
@@ -288,6 +326,7 @@ run_tests() {
   say "the extension"
   need_browsers
   npm test --prefix tests/extension
+  fuzz "${BROCK_FUZZ_SECONDS:-30}"
 }
 
 case "${1:-build}" in
@@ -300,7 +339,8 @@ case "${1:-build}" in
     node tests/extension/demo.mjs
     ;;
   check) need_rust; need_node; need_suffixes; check ;;
+  fuzz) need_rust; need_suffixes; fuzz "${2:-30}" "${@:3}" ;;
   test) build; run_tests; say "all tests passed" ;;
-  -h | --help | help) sed -n '2,14s/^# \{0,1\}//p' "$PWD/build.sh" ;;
+  -h | --help | help) sed -n '2,15s/^# \{0,1\}//p' "$PWD/build.sh" ;;
   *) die "there is no '$1': try ./build.sh, ./build.sh run, ./build.sh test" ;;
 esac

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::options::closes_regex;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::regexp::{Regex, RegexError};
 use crate::span::Span;
@@ -168,7 +169,10 @@ impl<'t> Modification<'t> {
                     ParamPattern { text: Text::Name(name), .. } if name.contains(['&', '#', ' ']) => {
                         return Err(invalid(format!("{name:?} can be the name of no parameter")));
                     }
-                    ParamPattern { text: Text::Name(name), .. } if name.starts_with('/') => {
+                    // A name may start with a slash, if it can be nothing else.
+                    ParamPattern { text: Text::Name(name), .. }
+                        if name.starts_with('/') && (name.contains(',') || closes_regex(name)) =>
+                    {
                         return Err(invalid(format!("the expression {name} does not end with / or /i")));
                     }
                     _ => {}

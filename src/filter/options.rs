@@ -349,7 +349,10 @@ fn parts(text: &str) -> impl Iterator<Item = Part<'_>> {
 fn opens_regex(effect: Effect, value: &str) -> bool {
     use ModificationKind::{RemoveParam, Replace, UriTransform};
     let body = match effect {
-        Effect::ResponseHeader | Effect::RequestHeader => value.split_once(':').map_or("", |(_, rest)| rest),
+        Effect::ResponseHeader | Effect::RequestHeader => match value.split_once(':') {
+            Some((name, rest)) if !name.contains(',') => rest,
+            _ => "",
+        },
         Effect::Address | Effect::Modify { kind: RemoveParam | Replace | UriTransform, .. } => value,
         _ => "",
     };
@@ -357,7 +360,7 @@ fn opens_regex(effect: Effect, value: &str) -> bool {
 }
 
 /// Whether it may end here: behind a slash and flags.
-fn closes_regex(value: &str) -> bool {
+pub(super) fn closes_regex(value: &str) -> bool {
     let body = value.trim_end_matches(|c: char| c.is_ascii_lowercase());
     body.ends_with('/') && !body.ends_with("\\/") && body.matches('/').count() > 1
 }

@@ -98,10 +98,15 @@ impl<'t> Pattern<'t> {
         if body.is_empty() {
             return Ok(Pattern::Any);
         }
+        let written = body.len();
         let body = canonical(body, anchor).map_err(|message| {
             Diagnostic::new(Code::InvalidHost, Span::of(rest, line), message)
                 .suggest("write the host as the address bar shows it, or in punycode")
         })?;
+        let encoded = text.len() - written + body.len();
+        if encoded > LONGEST {
+            return fail(Code::PatternTooLong, format!("the pattern has {encoded} bytes in a URL"));
+        }
         if anchor == Anchor::Host {
             let closed = without_caret(&body).filter(|_| !end);
             // `||host|`: no URL ends with its host, so this can only mean the host.

@@ -116,7 +116,8 @@ impl Image {
         let mut places: Vec<(u32, u32, u32)> =
             origins.chunks_exact(16).map(|origin| (u32_at(origin, 4), u32_at(origin, 8), u32_at(origin, 12))).collect();
         places.sort_unstable();
-        places.dedup();
+        // The text of a hosts file's line is there twice if one of its hosts is disabled.
+        places.dedup_by_key(|(list, line, _)| (*list, *line));
         let text = self.section(Section::Text);
         places.into_iter().map(|(list, line, at)| (list, line, text_at(text, at as usize).0))
     }

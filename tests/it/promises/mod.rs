@@ -15,8 +15,11 @@ pub use self::parse::parse_never_panics;
 pub use self::print::print_round_trips;
 pub use self::query::removeparam_keeps_the_rest;
 
+/// A name, and what panics on bytes that break it.
+pub type Promise = (&'static str, fn(&[u8]));
+
 /// Every promise, under the name of its folder.
-pub const PROMISES: [(&str, fn(&[u8])); 5] = [
+pub const PROMISES: [Promise; 5] = [
     ("image_bytes_never_panic", image_bytes_never_panic),
     ("index_agrees_with_naive", index_agrees_with_naive),
     ("parse_never_panics", parse_never_panics),
