@@ -1,6 +1,5 @@
 //! What an embedder holds.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::filter::redirect;
@@ -9,6 +8,7 @@ use crate::matcher::{
     Context, Decision, Explanation, Literals, Modifications, Page, decide, explain, modifications, page,
 };
 use crate::net::Request;
+use crate::order::sort_by;
 
 /// Compiled lists and a person's choices, ready to decide.
 ///
@@ -25,7 +25,7 @@ pub struct Engine {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Choices {
     /// Sites (registrable domains) where blocking is off.
-    pub sites_off: BTreeSet<String>,
+    pub sites_off: Vec<String>,
 }
 
 impl Engine {
@@ -45,7 +45,8 @@ impl Engine {
     }
 
     /// The same engine for a person with these choices.
-    pub fn with_choices(&self, choices: Choices) -> Engine {
+    pub fn with_choices(&self, mut choices: Choices) -> Engine {
+        sort_by(&mut choices.sites_off, Ord::cmp);
         Engine { choices: Arc::new(choices), ..self.clone() }
     }
 
@@ -103,8 +104,11 @@ impl Engine {
     }
 
     fn is_site_off(&self, request: &Request<'_>) -> bool {
-        !self.choices.sites_off.is_empty()
-            && self.choices.sites_off.contains(self.image.registrable_domain(request.top_host()))
+        let off = &self.choices.sites_off;
+        !off.is_empty() && {
+            let site = self.image.registrable_domain(request.top_host());
+            off.binary_search_by(|known| known.as_str().cmp(site)).is_ok()
+        }
     }
 
     /// The filter that decided, as its list has it.

@@ -8,6 +8,7 @@ pub mod filter;
 mod index;
 mod matcher;
 mod net;
+mod order;
 mod regexp;
 mod span;
 

@@ -113,12 +113,18 @@ impl Image {
     /// Every line that gave a filter, idle ones too: list, number of the line, text; sorted, each once.
     pub(super) fn lines(&self) -> impl Iterator<Item = (u32, u32, &str)> {
         let origins = self.section(Section::Origins);
-        let mut places: Vec<(u32, u32, u32)> =
-            origins.chunks_exact(16).map(|origin| (u32_at(origin, 4), u32_at(origin, 8), u32_at(origin, 12))).collect();
-        places.sort_unstable();
-        places.dedup();
+        let mut lists: Vec<Vec<(u32, u32)>> = self.lists().map(|_| Vec::new()).collect();
+        for origin in origins.chunks_exact(16) {
+            if let Some(places) = lists.get_mut(u32_at(origin, 4) as usize) {
+                places.push((u32_at(origin, 8), u32_at(origin, 12)));
+            }
+        }
         let text = self.section(Section::Text);
-        places.into_iter().map(|(list, line, at)| (list, line, text_at(text, at as usize).0))
+        lists.into_iter().zip(0..).flat_map(move |(mut places, list)| {
+            places.sort_unstable();
+            places.dedup();
+            places.into_iter().map(move |(line, at)| (list, line, text_at(text, at as usize).0))
+        })
     }
 
     /// The lists it was made of.

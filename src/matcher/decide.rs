@@ -169,7 +169,7 @@ fn winner(
         return None;
     }
     let mut best: Option<(FilterId, bool)> = None;
-    let _ = scan::<false>(index, &literals[side as usize], image, context, |entry, place| {
+    let _ = scan(index, &literals[side as usize], image, context, false, |entry, place| {
         let important = entry.important();
         if (best.is_some() || important_only) && !important {
             return ControlFlow::Continue(());

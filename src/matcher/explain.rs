@@ -1,6 +1,5 @@
 //! The same walk without stopping: every filter that matches, and those that nearly do.
 
-use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
 use serde::Serialize;
@@ -11,7 +10,7 @@ use super::decide::{Decision, decide};
 use super::literals::Literals;
 use super::modify::{Modifications, modifications, redirects};
 use super::pattern;
-use super::scan::scan;
+use super::scan::scan_now_and_then;
 use crate::index::{FilterId, Image, Side};
 
 /// What a matching filter would do.
@@ -122,9 +121,10 @@ pub(crate) fn explain<'i>(
     context: &Context<'_>,
 ) -> Explanation<'i> {
     // What each filter would do, and why it does not.
-    let mut all: BTreeMap<FilterId, (Role, Option<Failed>)> = BTreeMap::new();
+    let mut all: Vec<(FilterId, Role, Option<Failed>)> = Vec::new();
     for side in Side::ALL {
-        let _ = scan::<true>(image.index(side), &literals[side as usize], image, context, |entry, place| {
+        let literals = &literals[side as usize];
+        scan_now_and_then(image.index(side), literals, image, context, true, &mut |entry, place| {
             let role = Role::of(side, entry.important());
             let condition = image.condition(entry.condition);
             let holds = condition::check(image, &condition, context);
@@ -137,20 +137,22 @@ pub(crate) fn explain<'i>(
                 (false, _) => return ControlFlow::Continue(()),
             };
             // Tried at several places of the URL, it matches if it matches at one.
-            if !matches!(all.get(&entry.id), Some((_, None))) {
-                all.insert(entry.id, (role, failed));
+            match all.binary_search_by_key(&entry.id, |(filter, ..)| *filter) {
+                Ok(at) if all[at].2.is_some() => all[at] = (entry.id, role, failed),
+                Ok(_) => {}
+                Err(at) => all.insert(at, (entry.id, role, failed)),
             }
             ControlFlow::Continue(())
         });
     }
     let mut matches = Vec::new();
     for strongest in Role::ALL {
-        let found = all.iter().filter(|(_, (role, failed))| *role == strongest && failed.is_none());
-        matches.extend(found.map(|(&filter, &(role, _))| Match { filter, role }));
+        let found = all.iter().filter(|(_, role, failed)| *role == strongest && failed.is_none());
+        matches.extend(found.map(|&(filter, role, _)| Match { filter, role }));
     }
     let (by_pattern, mut near_misses): (Vec<NearMiss>, Vec<NearMiss>) = all
         .into_iter()
-        .filter_map(|(filter, (role, failed))| Some(NearMiss { filter, role, failed: failed? }))
+        .filter_map(|(filter, role, failed)| Some(NearMiss { filter, role, failed: failed? }))
         .partition(|miss| miss.failed == Failed::Pattern);
     near_misses.extend(by_pattern.into_iter().take(PATTERN_MISSES));
     let decision = decide(image, literals, context);

@@ -7,10 +7,11 @@ use super::context::Context;
 use super::literals::Literals;
 use super::pattern;
 use super::query;
-use super::scan::scan;
+use super::scan::scan_now_and_then;
 use crate::filter::{ModificationKind, redirect};
 use crate::index::{FilterId, Form, Image, Side, ValueView};
 use crate::net::Request;
+use crate::order::sort_by;
 use crate::regexp::{self, Outcome};
 
 /// One modification that a filter asks for.
@@ -73,7 +74,8 @@ fn found<'i>(
     context: &Context<'_>,
 ) -> Vec<Found<'i>> {
     let mut all: Vec<Found<'i>> = Vec::new();
-    let _ = scan::<false>(image.index(side), &literals[side as usize], image, context, |entry, place| {
+    let literals = &literals[side as usize];
+    scan_now_and_then(image.index(side), literals, image, context, false, &mut |entry, place| {
         let condition = image.condition(entry.condition);
         if condition.types & context.request.kind().bit() == 0 {
             return ControlFlow::Continue(());
@@ -95,7 +97,10 @@ fn found<'i>(
         ControlFlow::Continue(())
     });
     // The same entry may be found in more than one way, and the same be asked for by more than one list.
-    all.sort_by_key(|one| (one.modified.kind, one.modified.value, !one.important, one.modified.filter));
+    sort_by(&mut all, |a, b| {
+        let rank = |one: &Found<'i>| (one.modified.kind, one.modified.value, !one.important, one.modified.filter);
+        rank(a).cmp(&rank(b))
+    });
     all.dedup_by_key(|one| (one.modified.kind, one.modified.value));
     all
 }

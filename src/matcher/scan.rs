@@ -10,13 +10,14 @@ use crate::net::Suffix;
 
 /// Visits every entry that could match, until the visitor breaks.
 ///
-/// `NEAR`: those too that share a token with the URL and part from it right behind.
-#[inline]
-pub(super) fn scan<'i, const NEAR: bool>(
+/// `near`: those too that share a token with the URL and part from it right behind.
+#[inline(always)]
+pub(super) fn scan<'i>(
     index: &Index,
     literals: &Literals,
     image: &'i Image,
     context: &Context<'_>,
+    near: bool,
     mut visit: impl FnMut(&Entry<'i>, Place) -> ControlFlow<()>,
 ) -> ControlFlow<()> {
     let url = context.request.url();
@@ -39,16 +40,16 @@ pub(super) fn scan<'i, const NEAR: bool>(
         // No filter lies under the usual schemes.
         let scheme = [&b"https://"[..], b"http://"].into_iter().find(|scheme| text.starts_with(scheme));
         try_each_token(text, scheme.map_or(0, <[u8]>::len), |hash, start, end| {
-            let places = [start.wrapping_sub(1), end, end + 1];
-            // Beyond the text any byte is as good: what asks for one there will not match.
-            let asked = if NEAR { 0 } else { marks(places.map(|at| text[at.min(text.len() - 1)])) };
+            let before = start.wrapping_sub(1);
+            let asked =
+                if near { 0 } else { marks([byte_near(text, before), byte_near(text, end), byte_near(text, end + 1)]) };
             if asked & !index.tokens.marks(bytes, hash) != 0 {
                 return ControlFlow::Continue(());
             }
-            let beside = places.map(|at| text.get(at).copied().unwrap_or(BEYOND));
+            let beside = [at_or_beyond(text, before), at_or_beyond(text, end), at_or_beyond(text, end + 1)];
             let (mut at, last) = index.tokens.bucket(bytes, hash);
             let next = |at| {
-                if NEAR && at < last {
+                if near && at < last {
                     Some(at + Entry::BESIDE)
                 } else {
                     Entry::next_under_token(entries, at, last, beside)
@@ -70,7 +71,7 @@ pub(super) fn scan<'i, const NEAR: bool>(
         Some((entry, _)) => visit(&entry, Place::Elsewhere),
         None => ControlFlow::Continue(()),
     };
-    let wanted = |(hint, at): (Hint, usize)| (NEAR || hint.allows(kind, &context.lower)).then_some(at);
+    let wanted = |(hint, at): (Hint, usize)| (near || hint.allows(kind, &context.lower)).then_some(at);
     if !index.from.is_empty() {
         for key in keys(context.source_suffixes().as_slice(), index.has_labels) {
             if index.from.has(bytes, key) {
@@ -87,6 +88,30 @@ pub(super) fn scan<'i, const NEAR: bool>(
     }
     literals.find(&context.lower, |at| index.literal_entries(bytes, at).try_for_each(&mut one))?;
     index.always(bytes).filter_map(wanted).try_for_each(&mut one)
+}
+
+/// The same walk where it is not taken for every request: one piece of code for all that it is taken for.
+#[inline(never)]
+pub(super) fn scan_now_and_then<'i>(
+    index: &Index,
+    literals: &Literals,
+    image: &'i Image,
+    context: &Context<'_>,
+    near: bool,
+    visit: &mut dyn FnMut(&Entry<'i>, Place) -> ControlFlow<()>,
+) {
+    let _ = scan(index, literals, image, context, near, visit);
+}
+
+/// Beyond the text any byte is as good: what asks for one there will not match.
+#[inline(always)]
+fn byte_near(text: &[u8], at: usize) -> u8 {
+    text[at.min(text.len() - 1)]
+}
+
+#[inline(always)]
+fn at_or_beyond(text: &[u8], at: usize) -> u8 {
+    text.get(at).copied().unwrap_or(BEYOND)
 }
 
 /// In place of a byte beyond the ends of the URL; no pattern has it.
