@@ -3,7 +3,6 @@
 //! The hot call crosses with one string, written by the caller into one fixed buffer, and three numbers, and
 //! comes back as one number. Sources cross once: a page asks a hundred times with the same one.
 
-use js_sys::{Array, Object, Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
 
 use crate::engine::{Choices, Engine};
@@ -11,6 +10,27 @@ use crate::filter::Environment;
 use crate::index::{Builder, FilterId, FilterRef};
 use crate::matcher::{Action, Cancelled, Decision, Modifications};
 use crate::net::{Exchange, Kind, Method, Request, Url, host_of};
+
+// What answers are made of: the crate with all of JavaScript's types brings 2 KB that nothing calls.
+#[wasm_bindgen]
+extern "C" {
+    pub type Array;
+    #[wasm_bindgen(constructor)]
+    fn new() -> Array;
+    #[wasm_bindgen(method)]
+    fn push(this: &Array, value: &JsValue);
+
+    pub type Object;
+    #[wasm_bindgen(constructor)]
+    fn new() -> Object;
+    /// Of a fresh object cannot fail.
+    #[wasm_bindgen(js_namespace = Reflect, js_name = set)]
+    fn set_field(object: &Object, name: &str, value: &JsValue);
+
+    pub type Uint8Array;
+    #[wasm_bindgen(constructor)]
+    fn copy_of(bytes: &[u8]) -> Uint8Array;
+}
 
 /// Bytes a URL may have before the buffer has to grow.
 const BUFFER: usize = 16 * 1024;
@@ -190,8 +210,7 @@ impl Door {
         for Cancelled { modified, by } in &found.cancelled {
             let fields = [("kind", modified.kind.name()), ("value", modified.value)];
             let one = filter_object(image.filter(modified.filter), &fields);
-            // Setting a field of a fresh object cannot fail.
-            let _ = Reflect::set(&one, &"cancelledBy".into(), &filter_object(image.filter(*by), &[]));
+            set_field(&one, "cancelledBy", &filter_object(image.filter(*by), &[]));
             cancelled.push(&one);
         }
         let url = found.url().map_or(JsValue::NULL, JsValue::from);
@@ -255,22 +274,21 @@ impl Door {
 
     /// `[{ name, title, version, filters }]`.
     pub fn lists(&self) -> Array {
-        self.engine
-            .lists()
-            .map(|list| {
-                object(&[
-                    ("name", list.name.into()),
-                    ("title", list.title.into()),
-                    ("version", list.version.into()),
-                    ("filters", list.filters.into()),
-                ])
-            })
-            .collect()
+        let lists = Array::new();
+        for list in self.engine.lists() {
+            lists.push(&object(&[
+                ("name", list.name.into()),
+                ("title", list.title.into()),
+                ("version", list.version.into()),
+                ("filters", list.filters.into()),
+            ]));
+        }
+        lists
     }
 
     /// The image.
     pub fn image(&self) -> Uint8Array {
-        Uint8Array::from(self.engine.image().as_bytes())
+        Uint8Array::copy_of(self.engine.image().as_bytes())
     }
 
     fn text(&self, length: usize) -> &str {
@@ -334,8 +352,7 @@ fn filter_object(filter: FilterRef<'_>, extra: &[(&str, &str)]) -> Object {
 fn object(fields: &[(&str, JsValue)]) -> Object {
     let object = Object::new();
     for (name, value) in fields {
-        // Setting a field of a fresh object cannot fail.
-        let _ = Reflect::set(&object, &JsValue::from(*name), value);
+        set_field(&object, name, value);
     }
     object
 }
