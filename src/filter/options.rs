@@ -21,6 +21,11 @@ pub(super) fn apply<'t>(filter: &mut NetworkFilter<'t>, modifiers: &'t str) -> R
         let modifier = part.known(line)?;
         let span = Span::of(part.name, line);
         check_form(modifier, &reading, negated, name, value, span)?;
+        // Before another modifier it would take the comma for the value.
+        if let Some(value) = value.filter(|value| value.ends_with('\\')) {
+            let message = format!("the backslash at the end of {value:?} escapes nothing");
+            return Err(Diagnostic::new(Code::InvalidValue, Span::of(value, line), message).about(modifier.name));
+        }
         match modifier.effect {
             Effect::Important => filter.important = true,
             Effect::BadFilter => filter.badfilter = true,
