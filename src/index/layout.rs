@@ -1,9 +1,8 @@
 //! Filters → the sections that hold them: entries, the indexes over them, where they come from.
 
-use foldhash::{HashMap, HashMapExt};
-
 use super::entry::{Duty, NO_TOKEN, PLAIN, Shape, bits};
 use super::image::{Body, Image, Section, Side};
+use super::interned::Interned;
 use super::item::Item;
 use super::reference::{always_bytes, reference_table};
 use super::shared::{Conditions, Programs, Sets};
@@ -180,7 +179,7 @@ impl<'f> Layout<'f> {
 
         let (mut from, mut to, mut always) = (Vec::new(), Vec::new(), Vec::new());
         let mut literals: Vec<(String, Vec<u32>)> = Vec::new();
-        let mut by_literal: HashMap<String, usize> = HashMap::new();
+        let mut by_literal: Interned<String> = Interned::default();
         for (task, filter, key) in rest {
             let entry = self.entry(filter, task.duty(), None, 0, false);
             self.places.push((entry, task.number()));
@@ -189,11 +188,13 @@ impl<'f> Layout<'f> {
                 Key::From(keys) => from.extend(keys.into_iter().map(|key| (key, entry, hint))),
                 Key::To(keys) => to.extend(keys.into_iter().map(|key| (key, entry, hint))),
                 Key::Literal(literal) => {
-                    let at = *by_literal.entry(literal.clone()).or_insert_with(|| {
+                    let at = by_literal.number(&literal).unwrap_or_else(|| {
+                        let number = literals.len() as u32;
+                        by_literal.insert(literal.clone(), number);
                         literals.push((literal, Vec::new()));
-                        literals.len() - 1
+                        number
                     });
-                    literals[at].1.push(entry);
+                    literals[at as usize].1.push(entry);
                 }
                 Key::Host(_) | Key::Token { .. } | Key::Always => always.push((0, entry, hint)),
             }

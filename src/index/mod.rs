@@ -8,6 +8,7 @@ mod build;
 mod entry;
 mod extra;
 mod image;
+mod interned;
 mod item;
 mod layout;
 mod reference;

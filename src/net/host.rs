@@ -49,7 +49,7 @@ impl Suffixes {
         });
     }
 
-    #[inline]
+    #[inline(always)]
     fn push(&mut self, suffix: Suffix) {
         if self.len < Suffixes::INLINE {
             self.inline[self.len] = suffix;
@@ -63,7 +63,7 @@ impl Suffixes {
     }
 
     /// The suffixes, shortest first.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn as_slice(&self) -> &[Suffix] {
         if self.len <= Suffixes::INLINE { &self.inline[..self.len] } else { &self.spill }
     }
@@ -81,7 +81,11 @@ pub(crate) fn is_host_name(text: &str) -> bool {
             _ => false,
         }
     });
-    letters && label > 0 && text.len() <= 253 && !text.starts_with('.') && !text.contains("..")
+    letters
+        && label > 0
+        && text.len() <= 253
+        && !text.starts_with('.')
+        && !text.as_bytes().windows(2).any(|two| two == b"..")
 }
 
 /// Whether a canonical host is an IP address (`[…]` or dotted decimal).

@@ -1,6 +1,7 @@
 //! What every match of an expression must contain, and how it ends.
 
 use super::parse::{ByteSet, Node};
+use crate::order::sort_by;
 
 /// In a skeleton: anything may stand here, or nothing.
 const GAP: u8 = 0xff;
@@ -17,7 +18,7 @@ pub(super) fn required(tree: &Node) -> Vec<String> {
         .filter(|run| !run.is_empty())
         .map(|run| run.iter().map(|&byte| byte as char).collect())
         .collect();
-    runs.sort_by_key(|run| std::cmp::Reverse(run.len()));
+    sort_by(&mut runs, |a, b| b.len().cmp(&a.len()));
     runs
 }
 
