@@ -88,6 +88,9 @@ impl<'i> Matched<'i> {
 
     /// The redirect that wins for a request that is blocked, and those that exceptions cancel.
     pub(super) fn redirect(self) -> (Option<Modified<'i>>, Vec<Cancelled<'i>>) {
+        if self.all.is_empty() {
+            return (None, Vec::new());
+        }
         let (kept, cancelled) = self.divided();
         // The most important, then the highest priority; then the name, so that the order of lists means nothing.
         let rank = |one: &Found<'i>| {

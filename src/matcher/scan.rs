@@ -73,7 +73,7 @@ pub(super) fn scan<'i, const NEAR: bool>(
     };
     let (kind, asked) = if NEAR { (Hint::ANY_TYPE, None) } else { (kind, Some(context.asked())) };
     if !index.from.is_empty() {
-        for key in keys(context.source_suffixes().as_slice(), index.from_has_labels) {
+        for key in keys(context.source_suffixes.as_slice(), index.from_has_labels) {
             index.try_each_referenced(&index.from, bytes, key, kind, asked, &mut one)?;
         }
     }

@@ -28,15 +28,25 @@ impl Suffixes {
     const INLINE: usize = 8;
 
     pub(crate) fn of(host: &[u8]) -> Suffixes {
-        let mut all = Suffixes { inline: [Suffix::default(); Suffixes::INLINE], len: 0, spill: Vec::new() };
+        let mut all = Suffixes::none();
+        all.fill(host);
+        all
+    }
+
+    /// Those of no host, to be filled.
+    pub(crate) fn none() -> Suffixes {
+        Suffixes { inline: [Suffix::default(); Suffixes::INLINE], len: 0, spill: Vec::new() }
+    }
+
+    /// Takes those of a host where there are none yet.
+    pub(crate) fn fill(&mut self, host: &[u8]) {
         let mut hash = HOST_SEED;
         each_label(host, |start, end| {
             let word = label_word(host, start, end);
             hash = host_hash_step(hash, word);
             let label = host_key(host_hash_step(HOST_SEED, word));
-            all.push(Suffix { hash: host_key(hash), label, start: start as u16 });
+            self.push(Suffix { hash: host_key(hash), label, start: start as u16 });
         });
-        all
     }
 
     #[inline(always)]
