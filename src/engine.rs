@@ -56,12 +56,12 @@ impl Engine {
         if self.is_site_off(request) {
             return Decision::SiteOff;
         }
-        decide(&self.image, &self.literals, &Context::new(request))
+        Context::with(request, |context| decide(&self.image, &self.literals, context))
     }
 
     /// The same decision with every filter that matches and every one that nearly does.
     pub fn explain(&self, request: &Request<'_>) -> Explanation<'_> {
-        let mut explanation = explain(&self.image, &self.literals, &Context::new(request));
+        let mut explanation = Context::with(request, |context| explain(&self.image, &self.literals, context));
         if self.is_site_off(request) {
             explanation.decision = Decision::SiteOff;
             explanation.modifications = Modifications::default();
@@ -75,7 +75,7 @@ impl Engine {
         if self.is_site_off(request) {
             return Modifications::default();
         }
-        modifications(&self.image, &self.literals, &Context::new(request))
+        Context::with(request, |context| modifications(&self.image, &self.literals, context))
     }
 
     /// What filters say of a page as a whole; `request` is the one for the page, with its own URL as the source.

@@ -197,6 +197,7 @@ pub mod filter;
 mod index;
 mod matcher;
 mod net;
+mod order;
 mod regexp;
 mod span;
 

@@ -164,20 +164,19 @@ export class Engine {
 
   /** Writes a string into the buffer and gives its length there. @param {string} text */
   #put(text) {
-    const { buffer } = ready();
-    if (this.#view.buffer !== buffer) this.#look(buffer);
+    // Nothing is left of a view when the module's memory grew.
+    if (this.#view.length === 0) this.#look();
     let { read, written } = encoder.encodeInto(text, this.#view);
     if (read < text.length) {
       this.#door.grow(text.length * 3);
-      this.#look(ready().buffer);
+      this.#look();
       ({ read, written } = encoder.encodeInto(text, this.#view));
     }
     return written;
   }
 
-  /** The view is made anew only when the module's memory grew. @param {ArrayBufferLike} buffer */
-  #look(buffer) {
-    this.#view = new Uint8Array(buffer, this.#door.buffer(), this.#door.capacity());
+  #look() {
+    this.#view = new Uint8Array(ready().buffer, this.#door.buffer(), this.#door.capacity());
   }
 
   /** @param {string | undefined | null} url */

@@ -1,11 +1,10 @@
 //! `!#if` and its kin, evaluated before any filter is read.
 
-use std::collections::BTreeSet;
-
 /// The names that are true in `!#if`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Environment {
-    names: BTreeSet<String>,
+    /// Sorted.
+    names: Vec<String>,
 }
 
 impl Default for Environment {
@@ -18,12 +17,16 @@ impl Default for Environment {
 impl Environment {
     /// Just these names.
     pub fn new<S: Into<String>>(names: impl IntoIterator<Item = S>) -> Environment {
-        Environment { names: BTreeSet::new() }.with(names)
+        Environment { names: Vec::new() }.with(names)
     }
 
     /// These names besides those already true.
     pub fn with<S: Into<String>>(mut self, names: impl IntoIterator<Item = S>) -> Environment {
-        self.names.extend(names.into_iter().map(Into::into));
+        for name in names.into_iter().map(Into::into) {
+            if let Err(at) = self.names.binary_search(&name) {
+                self.names.insert(at, name);
+            }
+        }
         self
     }
 
@@ -91,7 +94,7 @@ impl Reader<'_> {
             "" => None,
             "true" => Some(true),
             "false" => Some(false),
-            _ => Some(self.environment.names.contains(name)),
+            _ => Some(self.environment.names.iter().any(|known| known == name)),
         }
     }
 }

@@ -2,8 +2,10 @@
 
 use std::borrow::Cow;
 
+use super::find::find;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::net::{ascii_host, is_host_name, is_ip};
+use crate::order::sort_by;
 use crate::regexp::Regex;
 use crate::span::Span;
 
@@ -48,7 +50,7 @@ impl<'t> DomainList<'t> {
             })?);
         }
         for side in [&mut list.included, &mut list.excluded] {
-            side.sort_unstable();
+            sort_by(side, Ord::cmp);
             side.dedup();
         }
         Ok(list)
@@ -114,6 +116,13 @@ fn suggestion(name: &str) -> Option<Cow<'static, str>> {
     if name.is_empty() {
         return Some("remove the empty entry".into());
     }
-    let host = name.split("://").last()?.trim_start_matches("*.").trim_start_matches('.').split('/').next()?.trim();
+    let mut host = name;
+    while let Some(at) = find(host, "://") {
+        host = &host[at + 3..];
+    }
+    while let Some(rest) = host.strip_prefix("*.") {
+        host = rest;
+    }
+    let host = host.trim_start_matches('.').split('/').next()?.trim();
     (host != name && is_host_name(host)).then(|| format!("write {host}, which stands for all below it too").into())
 }

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::cosmetic;
 use super::directive::Directive;
+use super::find::find;
 use super::network::NetworkFilter;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::net::{ascii_host, is_host_name};
@@ -80,7 +81,7 @@ pub(super) fn read(line: &str) -> Raw<'_> {
 
 /// The line up to a ` # comment`; a URL has no white space.
 fn without_comment(text: &str) -> &str {
-    match text.find(" #").or_else(|| text.find("\t#")) {
+    match find(text, " #").or_else(|| find(text, "\t#")) {
         Some(at) => text[..at].trim_ascii_end(),
         None => text,
     }

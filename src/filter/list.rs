@@ -1,6 +1,7 @@
 //! A whole list: its lines and conditional parts.
 
 use super::directive::{Directive, Environment};
+use super::find::find;
 use super::include::expand;
 use super::line::{Line, Raw, read};
 use super::metadata::Metadata;
@@ -79,7 +80,7 @@ pub(crate) fn lines<'t>(text: &'t str, environment: &Environment) -> impl Iterat
 pub(super) fn inclusions<'t>(text: &'t str, environment: &Environment) -> Vec<(u32, &'t str, &'t str)> {
     let mut found = Vec::new();
     // Few lists have any; the others are not read twice.
-    if !text.contains("!#include") {
+    if find(text, "!#include").is_none() {
         return found;
     }
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::find::find;
 use super::line::{Line, Raw, read};
 use super::patch::DiffPath;
 use crate::diagnostic::{Code, Diagnostic};
@@ -99,7 +100,8 @@ impl Metadata {
 }
 
 fn is_address(text: &str) -> bool {
-    let Some((scheme, rest)) = text.split_once("://") else { return false };
+    let Some(at) = find(text, "://") else { return false };
+    let (scheme, rest) = (&text[..at], &text[at + 3..]);
     let is_web = scheme.eq_ignore_ascii_case("https") || scheme.eq_ignore_ascii_case("http");
     is_web && !rest.is_empty() && !rest.bytes().any(|byte| byte.is_ascii_whitespace())
 }

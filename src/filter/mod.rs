@@ -9,6 +9,7 @@ mod digest;
 mod directive;
 mod domains;
 mod exchange;
+mod find;
 mod include;
 mod line;
 mod list;

@@ -2,8 +2,10 @@
 
 use std::borrow::Cow;
 
+use super::find::find;
 use super::options::closes_regex;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::order::sort_by;
 use crate::regexp::{Regex, RegexError};
 use crate::span::Span;
 
@@ -243,7 +245,7 @@ impl<'t> Modification<'t> {
                 if let Some(unknown) = names.iter().find(|name| !PROTECTIONS.contains(name)) {
                     return Err(invalid(format!("{unknown:?} names no protection")));
                 }
-                names.sort_unstable();
+                sort_by(&mut names, Ord::cmp);
                 names.dedup();
                 Cow::Owned(names.join("|"))
             }
@@ -366,7 +368,12 @@ pub(crate) fn is_header_name(name: &str) -> bool {
 
 /// A comma may be written `\,`, so that none ends the value.
 fn unescaped(value: &str) -> Cow<'_, str> {
-    if value.contains("\\,") { Cow::Owned(value.replace("\\,", ",")) } else { Cow::Borrowed(value) }
+    let (mut plain, mut rest) = (String::new(), value);
+    while let Some(at) = find(rest, "\\,") {
+        plain.push_str(&rest[..at]);
+        rest = &rest[at + 1..];
+    }
+    if plain.is_empty() && rest.len() == value.len() { Cow::Borrowed(value) } else { Cow::Owned(plain + rest) }
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::find::find;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::net::{ascii_host, is_host_name};
 use crate::regexp::Regex;
@@ -161,7 +162,7 @@ fn canonical(body: &str, anchor: Anchor) -> Result<Cow<'_, str>, String> {
         });
     }
     // Before the host may stand a scheme and, where nothing anchors it, a dot.
-    let start = body.find("://").map_or(0, |at| at + 3);
+    let start = find(body, "://").map_or(0, |at| at + 3);
     let start = start + body[start..].bytes().take_while(|b| matches!(b, b'.' | b'*')).count();
     let len = body[start..].find(['/', '^', ':', '*', '?']).unwrap_or(body.len() - start);
     let is_host = anchor == Anchor::Host || body[start..start + len].contains('.');

@@ -1,9 +1,9 @@
 //! Lists → image.
 
-use foldhash::{HashMap, HashMapExt};
 use std::borrow::Cow;
 
 use super::image::{Body, Image, ImageError, Section};
+use super::interned::Interned;
 use super::item::{Item, Items};
 use super::layout::Layout;
 use super::report::{BuildReport, ListReport};
@@ -11,6 +11,7 @@ use super::wire::{put_text, put_u32};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::filter::{Environment, Line, NetworkFilter, Part, expand, lines, read_taken};
 use crate::net::SuffixList;
+use crate::order::sort_by;
 use crate::span::Span;
 
 /// Compiles lists into an image.
@@ -163,7 +164,7 @@ impl<'t> Builder<'t> {
             self.lists[item.list as usize].filters += 1;
         }
         for list in &mut self.lists {
-            list.diagnostics.sort_by_key(|(line, _)| *line);
+            sort_by(&mut list.diagnostics, |(a, _), (b, _)| a.cmp(b));
         }
         let suffixes = self.suffixes.unwrap_or_else(SuffixList::embedded);
         let lists = list_section(&self.lists);
@@ -180,33 +181,35 @@ impl<'t> Builder<'t> {
         let (bad, good): (Vec<_>, Vec<_>) =
             std::mem::take(&mut self.items.all).into_iter().partition(Item::is_badfilter);
         let bad_filters: Vec<NetworkFilter<'_>> = bad.iter().map(|item| item.filter().into_owned()).collect();
-        let mut twins: HashMap<_, usize> = HashMap::new();
-        for (index, filter) in bad_filters.iter().enumerate() {
+        let mut twins = Interned::default();
+        for (filter, index) in bad_filters.iter().zip(0..) {
             // The same line in two lists counts once.
-            twins.entry(filter.identity()).or_insert(index);
+            if twins.number(&filter.identity()).is_none() {
+                twins.insert(filter.identity(), index);
+            }
         }
         let mut used = vec![false; bad.len()];
         let mut disabled = Vec::new();
         for item in good {
-            let Some(&twin) = twins.get(&item.filter().identity()) else {
+            let Some(twin) = twins.number(&item.filter().identity()) else {
                 self.items.all.push(item);
                 continue;
             };
-            used[twin] = true;
-            let by = &bad[twin];
+            used[twin as usize] = true;
+            let by = &bad[twin as usize];
             let place = format!("disabled by {}:{}", self.lists[by.list as usize].name, by.line);
             self.report(&item, Code::BadfilterNegated, place.into());
             disabled.push(item);
         }
         for (item, filter) in bad.iter().zip(&bad_filters) {
-            if !used[twins[&filter.identity()]] {
+            if twins.number(&filter.identity()).is_some_and(|twin| !used[twin as usize]) {
                 self.report(item, Code::IdleBadfilter, "no filter is otherwise the same as this one".into());
             }
         }
         drop(twins);
         drop(bad_filters);
         disabled.extend(bad);
-        disabled.sort_by_key(|item| (item.list, item.line));
+        sort_by(&mut disabled, |a, b| (a.list, a.line).cmp(&(b.list, b.line)));
         disabled
     }
 

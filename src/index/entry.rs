@@ -25,12 +25,39 @@ pub(crate) enum Shape {
     Any = 5,
 }
 
-/// Bits of an entry's flags; the lowest two are the anchor.
+/// What an entry is there for. A filter that is there for two things has two entries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub(crate) enum Duty {
+    /// Blocks.
+    Block = 0,
+    /// Lets go what others block.
+    Except = 1,
+    /// Modifies, or chooses a surrogate.
+    Modify = 2,
+    /// Keeps a modification from being made.
+    Keep = 3,
+}
+
+impl Duty {
+    /// By its number, of which the lowest two bits count.
+    pub(super) fn of(number: u8) -> Duty {
+        match number & 3 {
+            0 => Duty::Block,
+            1 => Duty::Except,
+            2 => Duty::Modify,
+            _ => Duty::Keep,
+        }
+    }
+}
+
+/// Bits of an entry's flags; the lowest two are the anchor, and two the [`Duty`].
 pub(super) mod bits {
     pub(in super::super) const ANCHOR: u8 = 3;
     pub(in super::super) const END: u8 = 1 << 2;
     pub(in super::super) const IMPORTANT: u8 = 1 << 3;
     pub(in super::super) const MATCH_CASE: u8 = 1 << 4;
+    pub(in super::super) const DUTY: u32 = 5;
 }
 
 /// In place of a token's offset: there is none.
@@ -138,6 +165,11 @@ impl<'i> Entry<'i> {
     #[inline(always)]
     pub(crate) fn important(&self) -> bool {
         self.flags & bits::IMPORTANT != 0
+    }
+
+    #[inline(always)]
+    pub(crate) fn duty(&self) -> Duty {
+        Duty::of(self.flags >> bits::DUTY)
     }
 
     pub(crate) fn match_case(&self) -> bool {

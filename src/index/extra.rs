@@ -1,7 +1,6 @@
 //! What few filters ask or do: headers, addresses, modifications. Its reading stands first, its making below.
 
-use foldhash::HashMap;
-
+use super::interned::Interned;
 use super::shared::{Programs, Sets};
 use super::wire::{put_text, put_u32, text_at, u32_at};
 use crate::filter::{AddressTest, Extra, HeaderTest, Modification, ModificationKind, ParamPattern, Text, ValueTest};
@@ -114,12 +113,12 @@ impl<'i> ValueView<'i> {
 pub(super) struct Extras<'t> {
     pub(super) bytes: Vec<u8>,
     pub(super) values: Vec<u8>,
-    numbers: HashMap<&'t Extra<'t>, u32>,
+    numbers: Interned<&'t Extra<'t>>,
 }
 
 impl<'t> Extras<'t> {
     pub(super) fn number(&mut self, extra: &'t Extra<'t>, sets: &mut Sets<'t>, programs: &mut Programs<'t>) -> u32 {
-        if let Some(&number) = self.numbers.get(extra) {
+        if let Some(number) = self.numbers.number(&extra) {
             return number;
         }
         let number = (self.bytes.len() / ExtraView::SIZE) as u32;

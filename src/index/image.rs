@@ -65,18 +65,15 @@ pub(super) enum Section {
     Programs = 6,
     Entries = 7,
     Blocks = 8,
-    Exceptions = 9,
+    Overrides = 9,
     Origins = 10,
     Text = 11,
     Extras = 12,
     Values = 13,
-    Redirects = 14,
-    RedirectExceptions = 15,
-    Modifiers = 16,
-    ModifierExceptions = 17,
+    Modifiers = 14,
 }
 
-pub(super) const SECTIONS: [Section; 17] = [
+pub(super) const SECTIONS: [Section; 14] = [
     Section::Lists,
     Section::Suffixes,
     Section::Conditions,
@@ -85,53 +82,35 @@ pub(super) const SECTIONS: [Section; 17] = [
     Section::Programs,
     Section::Entries,
     Section::Blocks,
-    Section::Exceptions,
+    Section::Overrides,
     Section::Origins,
     Section::Text,
     Section::Extras,
     Section::Values,
-    Section::Redirects,
-    Section::RedirectExceptions,
     Section::Modifiers,
-    Section::ModifierExceptions,
 ];
 
 /// The filters that are looked for together: one index each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Side {
-    /// What blocks.
+    /// What blocks. The first that matches is enough.
     Blocks,
-    /// What lets go.
-    Exceptions,
-    /// What chooses a surrogate for what is blocked.
-    Redirects,
-    /// What lets the choice of a surrogate go.
-    RedirectExceptions,
-    /// Every other modification.
+    /// What is asked of a request that is blocked, in one walk: exceptions, what blocks with `$important` (a second
+    /// time), what chooses a surrogate, what lets such a choice go.
+    Overrides,
+    /// Every other modification, and what lets one go.
     Modifiers,
-    /// What lets a modification go.
-    ModifierExceptions,
 }
 
 impl Side {
     /// Every side, in the order of its number.
-    pub(crate) const ALL: [Side; 6] = [
-        Side::Blocks,
-        Side::Exceptions,
-        Side::Redirects,
-        Side::RedirectExceptions,
-        Side::Modifiers,
-        Side::ModifierExceptions,
-    ];
+    pub(crate) const ALL: [Side; 3] = [Side::Blocks, Side::Overrides, Side::Modifiers];
 
     pub(super) fn section(self) -> Section {
         match self {
             Side::Blocks => Section::Blocks,
-            Side::Exceptions => Section::Exceptions,
-            Side::Redirects => Section::Redirects,
-            Side::RedirectExceptions => Section::RedirectExceptions,
+            Side::Overrides => Section::Overrides,
             Side::Modifiers => Section::Modifiers,
-            Side::ModifierExceptions => Section::ModifierExceptions,
         }
     }
 }
@@ -266,14 +245,15 @@ impl Image {
     }
 }
 
+/// Appends the bytes of a section.
+type Write<'a> = Box<dyn FnOnce(&mut Vec<u8>) + 'a>;
+
 /// The bytes of a section.
 pub(super) enum Body<'a> {
     Made(Vec<u8>),
     /// Their number, and what appends them: the largest are made where they are to stand.
     Later(usize, Write<'a>),
 }
-
-type Write<'a> = Box<dyn FnOnce(&mut Vec<u8>) + 'a>;
 
 impl Body<'_> {
     fn len(&self) -> usize {

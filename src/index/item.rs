@@ -3,8 +3,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use foldhash::HashSet;
-
+use super::interned::Interned;
 use crate::filter::{Condition, Line, NetworkFilter, Pattern};
 
 /// A filter and where it stands: 32 bytes, and more for those that are no plain host.
@@ -22,7 +21,7 @@ pub(super) struct Item<'t> {
 pub(super) struct Items<'t> {
     pub(super) all: Vec<Item<'t>>,
     /// Of those that are there, each once: few filters ask for what no other does.
-    conditions: HashSet<Arc<Condition<'t>>>,
+    conditions: Interned<Arc<Condition<'t>>>,
 }
 
 impl<'t> Items<'t> {
@@ -38,10 +37,8 @@ impl<'t> Items<'t> {
     fn push(&mut self, list: u32, line: u32, mut filter: NetworkFilter<'t>) {
         if let Some(condition) = &mut filter.condition {
             match self.conditions.get(condition) {
-                Some(known) => *condition = known.clone(),
-                None => {
-                    self.conditions.insert(condition.clone());
-                }
+                Some((known, _)) => *condition = known.clone(),
+                None => self.conditions.insert(condition.clone(), 0),
             }
         }
         self.all.push(Item::new(list, line, filter));

@@ -1,13 +1,13 @@
 //! Filters → the sections that hold them: entries, the indexes over them, where they come from.
 
-use foldhash::{HashMap, HashMapExt};
-
-use super::entry::{NO_TOKEN, PLAIN, Shape, bits};
+use super::entry::{Duty, NO_TOKEN, PLAIN, Shape, bits};
 use super::image::{Body, Image, Section, Side};
+use super::interned::Interned;
 use super::item::Item;
+use super::reference::{always_bytes, reference_table};
 use super::shared::{Conditions, Programs, Sets};
 use super::strategy::{Census, Key, hint, host_len};
-use super::table::{index_bits, marks_of_filter, put_counted, reference_bytes, reference_table, table, unmarked};
+use super::table::{index_bits, marks_of_filter, put_counted, table, unmarked};
 use super::wire::{put_text, put_u32, put_varint, text_len};
 use crate::filter::{Anchor, ModificationKind, NetworkFilter, Pattern};
 use crate::net::hash_reversed;
@@ -48,17 +48,37 @@ fn origins<'f>(items: &'f [Item<'_>], idle: &'f [Item<'_>], mut places: Vec<(u32
     ]
 }
 
-/// The sides on which a filter is looked for: two of one that blocks and redirects.
-fn sides(filter: &NetworkFilter<'_>) -> impl Iterator<Item = Side> {
-    let (decider, redirect, modifier) = match filter.exception {
-        false => (Side::Blocks, Side::Redirects, Side::Modifiers),
-        true => (Side::Exceptions, Side::RedirectExceptions, Side::ModifierExceptions),
+/// Where a filter is looked for, and what for.
+fn tasks(filter: &NetworkFilter<'_>) -> impl Iterator<Item = (Side, Duty)> {
+    let (decides, modifies) = match filter.exception {
+        false => ((Side::Blocks, Duty::Block), Duty::Modify),
+        true => ((Side::Overrides, Duty::Except), Duty::Keep),
     };
-    let modifies = filter.modification().map(|found| match found.kind {
-        ModificationKind::Redirect => redirect,
-        _ => modifier,
+    let again = (filter.important && !filter.exception).then_some((Side::Overrides, Duty::Block));
+    let modification = filter.modification().map(|found| match found.kind {
+        ModificationKind::Redirect => (Side::Overrides, modifies),
+        _ => (Side::Modifiers, modifies),
     });
-    filter.decides().then_some(decider).into_iter().chain(modifies)
+    let deciding = filter.decides().then_some([Some(decides), again]);
+    deciding.into_iter().flatten().flatten().chain(modification)
+}
+
+/// A filter's number and what its entry is for.
+#[derive(Clone, Copy)]
+struct Task(u32);
+
+impl Task {
+    fn new(number: u32, duty: Duty) -> Task {
+        Task(number << 2 | duty as u32)
+    }
+
+    fn number(self) -> u32 {
+        self.0 >> 2
+    }
+
+    fn duty(self) -> Duty {
+        Duty::of(self.0 as u8)
+    }
 }
 
 /// The sections of filters while they grow.
@@ -76,13 +96,13 @@ impl<'f> Layout<'f> {
     /// The sections of all filters. `idle`: those that do nothing, a `$badfilter` and what it disables.
     pub(super) fn of<'t: 'f>(items: &'f [Item<'t>], idle: &'f [Item<'t>]) -> Vec<(Section, Body<'f>)> {
         let mut census = Census::new();
-        let mut numbers: [Vec<u32>; Side::ALL.len()] = Default::default();
+        let mut all: [Vec<Task>; Side::ALL.len()] = Default::default();
         for (item, number) in items.iter().zip(0..) {
             match item.rest() {
-                None => numbers[Side::Blocks as usize].push(number),
+                None => all[Side::Blocks as usize].push(Task::new(number, Duty::Block)),
                 Some(filter) => {
                     census.count(filter);
-                    sides(filter).for_each(|side| numbers[side as usize].push(number));
+                    tasks(filter).for_each(|(side, duty)| all[side as usize].push(Task::new(number, duty)));
                 }
             }
         }
@@ -90,8 +110,8 @@ impl<'f> Layout<'f> {
         let entries = Vec::with_capacity(items.iter().map(|item| item.text.len() + 4).sum());
         let mut layout = Layout { entries, ..Layout::default() };
         let indexes = Side::ALL.map(|side| {
-            let numbers = std::mem::take(&mut numbers[side as usize]);
-            (side.section(), layout.index(&census, items, &numbers))
+            let tasks = std::mem::take(&mut all[side as usize]);
+            (side.section(), layout.index(&census, items, &tasks))
         });
         drop(census);
         let Layout { entries, places, conditions, sets, programs } = layout;
@@ -110,67 +130,71 @@ impl<'f> Layout<'f> {
     }
 
     /// Lays out the filters of one side and makes its index section.
-    fn index<'t: 'f>(&mut self, census: &Census, items: &'f [Item<'t>], numbers: &[u32]) -> Vec<u8> {
-        let mut hosts: Vec<(u32, u32)> = Vec::with_capacity(numbers.len());
-        let mut tokens: Vec<(u32, u32)> = Vec::new();
-        let mut rest: Vec<(u32, &'f NetworkFilter<'f>, Key)> = Vec::new();
+    fn index<'t: 'f>(&mut self, census: &Census, items: &'f [Item<'t>], tasks: &[Task]) -> Vec<u8> {
+        let mut hosts: Vec<(u32, Task)> = Vec::with_capacity(tasks.len());
+        let mut tokens: Vec<(u32, Task)> = Vec::new();
+        let mut rest: Vec<(Task, &'f NetworkFilter<'f>, Key)> = Vec::new();
         // Of those under tokens, where the token stands.
-        let mut offsets = if numbers.is_empty() { Vec::new() } else { vec![0; items.len()] };
+        let mut offsets = if tasks.is_empty() { Vec::new() } else { vec![0; items.len()] };
         let mut flags = 0;
-        for &number in numbers {
-            let item = &items[number as usize];
+        for &task in tasks {
+            let number = task.number() as usize;
+            let item = &items[number];
             let Some(filter) = item.rest() else {
-                hosts.push((hash_reversed(item.plain().unwrap_or("").as_bytes()), number));
+                hosts.push((hash_reversed(item.plain().unwrap_or("").as_bytes()), task));
                 continue;
             };
             flags |= if filter.important { index_bits::IMPORTANT } else { 0 };
             match census.key(filter) {
-                Key::Host(hash) => hosts.push((hash, number)),
+                Key::Host(hash) => hosts.push((hash, task)),
                 Key::Token { hash, offset } => {
-                    offsets[number as usize] = offset as u8;
-                    tokens.push((hash, number));
+                    offsets[number] = offset as u8;
+                    tokens.push((hash, task));
                 }
                 key => {
                     let condition = filter.condition();
-                    if [&condition.from, &condition.to].iter().any(|list| list.has_included_entity()) {
-                        flags |= index_bits::LABELS;
-                    }
-                    rest.push((number, filter, key));
+                    flags |= match key {
+                        Key::From(_) if condition.from.has_included_entity() => index_bits::FROM_LABELS,
+                        Key::To(_) if condition.to.has_included_entity() => index_bits::TO_LABELS,
+                        _ => 0,
+                    };
+                    rest.push((task, filter, key));
                 }
             }
         }
         let mut section = Vec::new();
         put_u32(&mut section, flags);
-        self.entry_table(&mut section, hosts, 3, unmarked, |layout, number, key| {
-            let item = &items[number as usize];
-            match item.rest() {
-                Some(filter) => layout.entry(filter, None, key, true),
-                None => layout.plain_entry(item.plain().unwrap_or("")),
-            }
+        let item = |task: Task| &items[task.number() as usize];
+        self.entry_table(&mut section, hosts, 3, unmarked, |layout, task, key| match item(task).rest() {
+            Some(filter) => layout.entry(filter, task.duty(), None, key, true),
+            None => layout.plain_entry(item(task).plain().unwrap_or("")),
         });
-        let beside = |number: u32| beside(items[number as usize].rest(), offsets[number as usize]);
-        let marks = |number: u32| Some(marks_of_filter(beside(number)));
-        self.entry_table(&mut section, tokens, 1, marks, |layout, number, key| match items[number as usize].rest() {
-            Some(filter) => layout.token_entry(filter, offsets[number as usize], key, beside(number)),
+        let offset = |task: Task| offsets[task.number() as usize];
+        let beside = |task: Task| beside(item(task).rest(), offset(task));
+        let marks = |task: Task| Some(marks_of_filter(beside(task)));
+        self.entry_table(&mut section, tokens, 1, marks, |layout, task, key| match item(task).rest() {
+            Some(filter) => layout.token_entry(filter, task.duty(), offset(task), key, beside(task)),
             None => layout.entries.len() as u32,
         });
 
         let (mut from, mut to, mut always) = (Vec::new(), Vec::new(), Vec::new());
         let mut literals: Vec<(String, Vec<u32>)> = Vec::new();
-        let mut by_literal: HashMap<String, usize> = HashMap::new();
-        for (number, filter, key) in rest {
-            let entry = self.entry(filter, None, 0, false);
-            self.places.push((entry, number));
+        let mut by_literal: Interned<String> = Interned::default();
+        for (task, filter, key) in rest {
+            let entry = self.entry(filter, task.duty(), None, 0, false);
+            self.places.push((entry, task.number()));
             let hint = hint(filter);
             match key {
                 Key::From(keys) => from.extend(keys.into_iter().map(|key| (key, entry, hint))),
                 Key::To(keys) => to.extend(keys.into_iter().map(|key| (key, entry, hint))),
                 Key::Literal(literal) => {
-                    let at = *by_literal.entry(literal.clone()).or_insert_with(|| {
+                    let at = by_literal.number(&literal).unwrap_or_else(|| {
+                        let number = literals.len() as u32;
+                        by_literal.insert(literal.clone(), number);
                         literals.push((literal, Vec::new()));
-                        literals.len() - 1
+                        number
                     });
-                    literals[at].1.push(entry);
+                    literals[at as usize].1.push(entry);
                 }
                 Key::Host(_) | Key::Token { .. } | Key::Always => always.push((0, entry, hint)),
             }
@@ -179,7 +203,7 @@ impl<'f> Layout<'f> {
         reference_table(&mut section, &mut references, from);
         reference_table(&mut section, &mut references, to);
         put_counted(&mut section, &references);
-        put_counted(&mut section, &always.into_iter().flat_map(reference_bytes).collect::<Vec<u8>>());
+        put_counted(&mut section, &always_bytes(always));
         let mut literal_bytes = Vec::new();
         for (literal, entries) in literals {
             put_text(&mut literal_bytes, &literal);
@@ -194,19 +218,19 @@ impl<'f> Layout<'f> {
     fn entry_table(
         &mut self,
         section: &mut Vec<u8>,
-        mut keys: Vec<(u32, u32)>,
+        mut keys: Vec<(u32, Task)>,
         per_bucket: usize,
-        marks: impl Fn(u32) -> Option<u32>,
-        lay: impl Fn(&mut Layout<'f>, u32, u32) -> u32,
+        marks: impl Fn(Task) -> Option<u32>,
+        lay: impl Fn(&mut Layout<'f>, Task, u32) -> u32,
     ) {
         // Buckets are top bits of the key, so sorted keys are in the order of their buckets; a stable order
         // within a key keeps the earlier filter first.
-        keys.sort_unstable();
+        keys.sort_unstable_by_key(|(key, task)| (*key, task.0));
         table(section, &keys, per_bucket, marks, |at| match at {
-            Some((key, number)) => {
+            Some((key, task)) => {
                 let start = self.entries.len() as u32;
-                let entry = lay(self, number, key);
-                self.places.push((entry, number));
+                let entry = lay(self, task, key);
+                self.places.push((entry, task.number()));
                 start
             }
             None => self.entries.len() as u32,
@@ -217,13 +241,14 @@ impl<'f> Layout<'f> {
     fn token_entry(
         &mut self,
         filter: &'f NetworkFilter<'f>,
+        duty: Duty,
         offset: u8,
         key: u32,
         [before, first, second]: [u8; 3],
     ) -> u32 {
         let front = self.entries.len();
         self.entries.extend([before, first, second, 0]);
-        let entry = self.entry(filter, Some(offset), key, false);
+        let entry = self.entry(filter, duty, Some(offset), key, false);
         let length = self.entries.len() - entry as usize;
         self.entries[front + 3] = length.min(u8::MAX as usize) as u8;
         entry
@@ -244,11 +269,7 @@ impl<'f> Layout<'f> {
 
     /// Appends the entry of a filter and gives its place. `token`: where its token stands in its pattern, `key` the
     /// token's hash.
-    fn entry(&mut self, filter: &'f NetworkFilter<'f>, token: Option<u8>, key: u32, by_host: bool) -> u32 {
-        // Of an exception, say.
-        if let (Pattern::Host(host), None, false) = (&filter.pattern, &filter.condition, filter.important) {
-            return self.plain_entry(host);
-        }
+    fn entry(&mut self, filter: &'f NetworkFilter<'f>, duty: Duty, token: Option<u8>, key: u32, by_host: bool) -> u32 {
         let place = self.entries.len() as u32;
         let condition = match &filter.condition {
             None => 0,
@@ -288,6 +309,7 @@ impl<'f> Layout<'f> {
         };
         flags |= if filter.important { bits::IMPORTANT } else { 0 };
         flags |= if match_case { bits::MATCH_CASE } else { 0 };
+        flags |= (duty as u8) << bits::DUTY;
         self.entries.extend([PLAIN | shape as u8, flags]);
         put_varint(&mut self.entries, condition);
         put_varint(&mut self.entries, payload.len() as u32);

@@ -1,9 +1,8 @@
 //! What filters share: conditions, domain sets, programs of regular expressions. Each is stored once, whoever asks
 //! for it; its reading stands first, its making below.
 
-use foldhash::{HashMap, HashMapExt};
-
 use super::extra::Extras;
+use super::interned::Interned;
 use super::table::put_counted;
 use super::wire::{put_u16, put_u32, u16_at, u32_at};
 use crate::filter::{Condition, Domain, DomainList};
@@ -115,13 +114,12 @@ impl<'i> DomainSet<'i> {
 pub(super) struct Conditions<'t> {
     pub(super) bytes: Vec<u8>,
     pub(super) extras: Extras<'t>,
-    /// By where they lie: [`Items`](super::item::Items) has each once.
-    numbers: HashMap<*const Condition<'t>, u32>,
+    numbers: Interned<&'t Condition<'t>>,
 }
 
 impl Default for Conditions<'_> {
     fn default() -> Self {
-        let mut conditions = Conditions { bytes: Vec::new(), extras: Extras::default(), numbers: HashMap::new() };
+        let mut conditions = Conditions { bytes: Vec::new(), extras: Extras::default(), numbers: Interned::default() };
         conditions.put(&Condition::default(), [0; 4]);
         conditions
     }
@@ -134,7 +132,7 @@ impl<'t> Conditions<'t> {
         sets: &mut Sets<'t>,
         programs: &mut Programs<'t>,
     ) -> u32 {
-        if let Some(&number) = self.numbers.get(&std::ptr::from_ref(condition)) {
+        if let Some(number) = self.numbers.number(&condition) {
             return number;
         }
         let number = (self.bytes.len() / CondView::SIZE) as u32;
@@ -162,8 +160,8 @@ impl Conditions<'_> {
 pub(super) struct Sets<'t> {
     pub(super) bytes: Vec<u8>,
     pub(super) names: Vec<u8>,
-    places: HashMap<&'t DomainList<'t>, u32>,
-    name_places: HashMap<&'t str, u32>,
+    places: Interned<&'t DomainList<'t>>,
+    name_places: Interned<&'t str>,
 }
 
 impl<'t> Sets<'t> {
@@ -172,7 +170,7 @@ impl<'t> Sets<'t> {
         if *list == DomainList::default() {
             return 0;
         }
-        if let Some(&place) = self.places.get(list) {
+        if let Some(place) = self.places.number(&list) {
             return place;
         }
         let (mut names, mut expressions, mut flags) = (Vec::new(), Vec::new(), 0);
@@ -208,7 +206,7 @@ impl<'t> Sets<'t> {
     }
 
     fn name(&mut self, name: &'t str) -> u32 {
-        if let Some(&place) = self.name_places.get(name) {
+        if let Some(place) = self.name_places.number(&name) {
             return place;
         }
         let place = self.names.len() as u32;
@@ -223,17 +221,19 @@ impl<'t> Sets<'t> {
 #[derive(Default)]
 pub(super) struct Programs<'t> {
     pub(super) bytes: Vec<u8>,
-    places: HashMap<(&'t str, bool), u32>,
+    places: Interned<(&'t str, bool)>,
 }
 
 impl<'t> Programs<'t> {
     pub(super) fn place(&mut self, source: &'t str, ignore_case: bool) -> u32 {
-        *self.places.entry((source, ignore_case)).or_insert_with(|| {
-            let place = self.bytes.len() as u32;
-            // The parser has compiled it once to see that it does; an empty program never matches.
-            let program = Regex::parse(source).and_then(|regex| regex.program(ignore_case)).unwrap_or_default();
-            put_counted(&mut self.bytes, &program);
-            place
-        })
+        if let Some(place) = self.places.number(&(source, ignore_case)) {
+            return place;
+        }
+        let place = self.bytes.len() as u32;
+        // The parser has compiled it once to see that it does; an empty program never matches.
+        let program = Regex::parse(source).and_then(|regex| regex.program(ignore_case)).unwrap_or_default();
+        put_counted(&mut self.bytes, &program);
+        self.places.insert((source, ignore_case), place);
+        place
     }
 }

@@ -11,11 +11,11 @@
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
-use super::table::Hint;
+use super::reference::Hint;
 use super::token::{COMMON, hash_of, whole_tokens};
 use crate::filter::{Anchor, Domain, DomainList, ModificationKind, NetworkFilter, ParamPattern, Pattern, Text};
 use crate::net::{Kind, coarse, hash_reversed};
-use crate::regexp::Regex;
+use crate::regexp::{Range, Regex};
 
 /// Tells the hash of a single label (an entity's) from that of a label suffix.
 const LABEL_SALT: u32 = 0x5bd1_e995;
@@ -87,6 +87,9 @@ const DOCUMENTS: u32 = Kind::MainFrame.bit() | Kind::Popup.bit();
 /// Filters under one host beyond which a rarer token is looked for.
 const CROWDED: u32 = 4;
 
+/// Sites up to which a filter of a crowded host lies under these: each takes a reference.
+const FEW_SITES: usize = 4;
+
 /// Bytes of a literal that the automaton looks for: more would find no less, and make it large.
 const LONGEST_LITERAL: usize = 24;
 
@@ -102,13 +105,33 @@ impl Census {
     }
 
     pub(super) fn count(&mut self, filter: &NetworkFilter<'_>) {
-        let Pattern::Text { .. } = filter.pattern else { return };
-        if let Some(hash) = pattern_host(&filter.pattern) {
-            *self.hosts.entry(hash).or_default() += 1;
+        let host = match &filter.pattern {
+            Pattern::Host(host) => Some(&host[..]),
+            pattern => pattern_host(pattern),
+        };
+        if let Some(host) = host {
+            *self.hosts.entry(hash_reversed(host.as_bytes())).or_default() += 1;
         }
+        let Pattern::Text { .. } = filter.pattern else { return };
         for (hash, _) in pattern_tokens(&filter.pattern) {
             *self.tokens.entry(hash).or_default() += 1;
         }
+    }
+
+    /// Filters under one host.
+    fn crowd(&self, host: u32) -> u32 {
+        self.hosts.get(&host).copied().unwrap_or(0)
+    }
+
+    /// The keys of the sites that a filter is limited to, if they are few and not top-level domains.
+    fn few_sites(&self, filter: &NetworkFilter<'_>) -> Option<Vec<u32>> {
+        let from = &filter.condition.as_ref()?.from;
+        (from.included.len() <= FEW_SITES && self.weight_of_hosts(from) < HEAVY).then(|| named(from)).flatten()
+    }
+
+    /// Whether a host is a label that stands in many URLs: `||com/go/`.
+    fn is_common(&self, host: &str) -> bool {
+        !host.contains('.') && self.weight(hash_of(host)) >= HEAVY
     }
 
     fn weight(&self, token: u32) -> u32 {
@@ -118,7 +141,13 @@ impl Census {
     /// The best key for a filter.
     pub(super) fn key(&self, filter: &NetworkFilter<'_>) -> Key {
         if let Pattern::Host(host) = &filter.pattern {
-            return Key::Host(hash_reversed(host.as_bytes()));
+            let hash = hash_reversed(host.as_bytes());
+            let sites = (self.crowd(hash) > CROWDED).then(|| self.few_sites(filter)).flatten();
+            return match sites {
+                Some(sites) => Key::From(sites),
+                None if self.is_common(host) => Key::To(vec![hash]),
+                None => Key::Host(hash),
+            };
         }
         if let (Pattern::Any, Some(name)) = (&filter.pattern, removed_param(filter)) {
             // The name stands between separators, so its words are whole tokens of the URL.
@@ -127,10 +156,15 @@ impl Census {
                 return Key::Token { hash, offset: 0 };
             }
         }
-        let host = pattern_host(&filter.pattern);
-        let crowd = host.map_or(0, |hash| self.hosts.get(&hash).copied().unwrap_or(0));
+        let host = pattern_host(&filter.pattern).map(|host| (hash_reversed(host.as_bytes()), self.is_common(host)));
+        let crowd = host.map_or(0, |(hash, _)| self.crowd(hash));
+        if crowd > CROWDED
+            && let Some(sites) = self.few_sites(filter)
+        {
+            return Key::From(sites);
+        }
         let token = pattern_tokens(&filter.pattern).min_by_key(|(hash, _)| self.weight(*hash));
-        if let Some(hash) = host
+        if let Some((hash, false)) = host
             && (crowd <= CROWDED || token.is_none_or(|(token, _)| self.weight(token) >= crowd))
         {
             return Key::Host(hash);
@@ -144,6 +178,10 @@ impl Census {
         let from = named(&condition.from).map(|keys| (self.weight_of_hosts(&condition.from), Key::From(keys)));
         let to = named(&condition.to).map(|keys| (self.weight_of_hosts(&condition.to), Key::To(keys)));
         let sites = from.into_iter().chain(to).min_by_key(|(weight, _)| *weight);
+        // Of a top-level domain a reference says more than a bucket of entries does: the type, for one.
+        if let Some((hash, true)) = host {
+            return sites.map_or(Key::To(vec![hash]), |(_, sites)| sites);
+        }
         // A reference says the types: those of other requests than most cost them nothing.
         let rare = |weight: u32| weight < HEAVY || condition.types & !DOCUMENTS == 0;
         // The bytes beside a token rule most texts out; but one with `*` is searched for, and an expression run.
@@ -204,8 +242,8 @@ pub(super) fn host_len(body: &str) -> usize {
     body.bytes().take_while(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.')).count()
 }
 
-/// The hash of the complete host at the start of a `||` pattern.
-fn pattern_host(pattern: &Pattern<'_>) -> Option<u32> {
+/// The complete host at the start of a `||` pattern.
+fn pattern_host<'p>(pattern: &'p Pattern<'_>) -> Option<&'p str> {
     let Pattern::Text { anchor: Anchor::Host, body, .. } = pattern else { return None };
     let len = host_len(body);
     if len == body.len() {
@@ -214,7 +252,7 @@ fn pattern_host(pattern: &Pattern<'_>) -> Option<u32> {
     // Behind a wildcard the host may go on; a dot at its end is followed by more of it.
     let host = &body[..len];
     let whole = !matches!(body.as_bytes()[len], b'*' | b'[' | b']') && !host.is_empty() && !host.ends_with('.');
-    (whole && len <= u8::MAX as usize).then(|| hash_reversed(host.as_bytes()))
+    (whole && len <= u8::MAX as usize).then_some(host)
 }
 
 /// The whole tokens of a pattern. Those of a regular expression have no offset to compare at.
@@ -251,23 +289,22 @@ fn is_scheme(hash: u32) -> bool {
     ["https", "http", "wss", "ws"].iter().any(|scheme| hash_of(scheme) == hash)
 }
 
-/// What a reference says of a filter before its entry is read: its types, in fours of bytes how long a URL must be,
-/// and the byte it must end with (0: any), as [`Index::referenced`] compares them.
-///
-/// [`Index::referenced`]: super::table::Index::referenced
+/// What a reference says of a filter before its entry is read.
 pub(super) fn hint(filter: &NetworkFilter<'_>) -> Hint {
-    let (shortest, last) = match &filter.pattern {
+    let types = coarse(filter.condition().types);
+    let any = Range { least: 0, most: usize::MAX };
+    match &filter.pattern {
         Pattern::Text { end, body, .. } => {
             let literal = |byte: &u8| !matches!(byte, b'*' | b'^');
-            (body.bytes().filter(literal).count(), body.bytes().last().filter(literal).filter(|_| *end))
+            let least = body.bytes().filter(literal).count();
+            let last = body.bytes().last().filter(literal).filter(|_| *end);
+            Hint::new(types, Range { least, ..any }, last, None)
         }
-        Pattern::Regex(source) => Regex::parse(source).map_or((0, None), |regex| (regex.shortest(), regex.last())),
-        Pattern::Host(_) | Pattern::Any => (0, None),
-    };
-    Hint {
-        types: coarse(filter.condition().types),
-        shortest: (shortest / Hint::UNIT).min(u8::MAX as usize) as u8,
-        last: last.unwrap_or(0),
+        Pattern::Regex(source) => match Regex::parse(source) {
+            Ok(regex) => Hint::new(types, regex.length(), regex.last(), regex.host()),
+            Err(_) => Hint::new(types, any, None, None),
+        },
+        Pattern::Host(_) | Pattern::Any => Hint::new(types, any, None, None),
     }
 }
 

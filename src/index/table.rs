@@ -1,15 +1,16 @@
 //! Tables: by a key to what may match. Their reading stands first, their making below.
 //!
 //! ```text
-//! log2 of bits: u32 | log2 of buckets: u32 | presence bits | buckets + 1 offsets: u32 each
+//! log2 of bits: u16 | bytes of an offset, 3 or 4: u16 | log2 of buckets: u32 | presence bits | buckets + 1 offsets
 //! ```
 //!
 //! A key's presence bit says whether any filter has it; its bucket lies between two offsets into a list of
 //! entries, or of references to entries. A token has a word of such bits, its [`marks`].
 
-use std::ops::Range;
+use std::ops::{ControlFlow, Range};
 
-use super::wire::{put_u32, u32_at, varint_at};
+use super::reference::{Asked, try_each_reference};
+use super::wire::{put_u16, put_u32, u16_at, u32_at, varint_at};
 
 /// Keys → ranges.
 ///
@@ -20,26 +21,31 @@ pub(crate) struct Table {
     presence: usize,
     presence_len: usize,
     bits_shift: u32,
-    /// Where the offsets start.
+    /// Where the offsets start, how many bytes each has, and which bits of the four read.
     buckets: usize,
+    width: usize,
+    mask: u32,
     bucket_shift: u32,
 }
 
 impl Table {
     /// Reads the table at `at`; gives what follows it. A damaged one is empty.
     fn read(bytes: &[u8], at: usize) -> (Table, usize) {
-        let (bits, buckets) = (u32_at(bytes, at), u32_at(bytes, at + 4));
-        if !(5..=31).contains(&bits) || !(1..=30).contains(&buckets) {
+        let (bits, buckets) = (u16_at(bytes, at) as u32, u32_at(bytes, at + 4));
+        let width = u16_at(bytes, at + 2) as usize;
+        if !(5..=31).contains(&bits) || !(1..=30).contains(&buckets) || !(3..=4).contains(&width) {
             return (Table::default(), at + 8);
         }
         let presence = at + 8;
         let offsets = presence + (1 << (bits - 3));
-        let end = offsets + ((1usize << buckets) + 1) * 4;
+        let end = offsets + ((1usize << buckets) + 1) * width;
         let table = Table {
             presence,
             presence_len: 1 << (bits - 3),
             bits_shift: 32 - bits,
             buckets: offsets,
+            width,
+            mask: u32::MAX >> (32 - 8 * width),
             bucket_shift: 32 - buckets,
         };
         if end > bytes.len() { (Table::default(), bytes.len()) } else { (table, end) }
@@ -66,15 +72,17 @@ impl Table {
     /// The range of the key's bucket.
     #[inline(always)]
     pub(crate) fn bucket(&self, bytes: &[u8], key: u32) -> (usize, usize) {
-        let at = self.buckets + (key >> self.bucket_shift) as usize * 4;
-        (u32_at(bytes, at) as usize, u32_at(bytes, at + 4) as usize)
+        let at = self.buckets + (key >> self.bucket_shift) as usize * self.width;
+        let offset = |at: usize| (u32_at(bytes, at) & self.mask) as usize;
+        (offset(at), offset(at + self.width))
     }
 }
 
 /// Flags of an index.
 pub(super) mod index_bits {
     pub(in super::super) const IMPORTANT: u32 = 1;
-    pub(in super::super) const LABELS: u32 = 2;
+    pub(in super::super) const FROM_LABELS: u32 = 2;
+    pub(in super::super) const TO_LABELS: u32 = 4;
 }
 
 /// Where everything of one side of the lattice lies: all blocking filters, or all exceptions.
@@ -82,8 +90,10 @@ pub(super) mod index_bits {
 pub(crate) struct Index {
     /// Whether any filter is `$important`.
     pub(crate) has_important: bool,
-    /// Whether `from` or `to` has keys of single labels, for entities.
-    pub(crate) has_labels: bool,
+    /// Whether `from` has keys of single labels, for entities.
+    pub(crate) from_has_labels: bool,
+    /// Whether `to` has.
+    pub(crate) to_has_labels: bool,
     /// By host: ranges of entries.
     pub(crate) hosts: Table,
     /// By token: ranges of entries.
@@ -92,58 +102,15 @@ pub(crate) struct Index {
     pub(crate) from: Table,
     /// By `to=`: ranges of `references`.
     pub(crate) to: Table,
-    /// `key: u32, entry: u32, types: u16, shortest: u8, last: u8` each.
+    /// What lies under keys of `from` and `to`: groups, see [`try_each_reference`].
     references: Range<usize>,
-    /// The same without keys, of entries to try always.
+    /// The same of entries to try always, with 0 for a key.
     always: Range<usize>,
     /// Literals with their entries: `length: varint, text, count: varint, entries: u32 each`.
     literals: Range<usize>,
 }
 
-/// What a reference says of a filter, so that most entries that are tried often are passed over without being read.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Hint {
-    /// The types of the entry's condition.
-    pub(crate) types: u16,
-    /// How long a URL must be, in [`Hint::UNIT`]s.
-    pub(crate) shortest: u8,
-    /// The byte it must end with, in lower case; 0: any.
-    pub(crate) last: u8,
-}
-
-impl Hint {
-    pub(super) const UNIT: usize = 4;
-
-    /// Whether a request with this type bit and URL, in lower case, is not ruled out.
-    #[inline(always)]
-    pub(crate) fn allows(self, kind: u16, url: &[u8]) -> bool {
-        self.types & kind != 0
-            && self.shortest as usize * Hint::UNIT <= url.len()
-            && (self.last == 0 || url.last() == Some(&self.last))
-    }
-}
-
-/// Hint and place of the entry that a reference names.
-#[inline(always)]
-fn reference(bytes: &[u8]) -> (Hint, usize) {
-    let [types, more, shortest, last] = u32_at(bytes, 8).to_le_bytes();
-    (Hint { types: u16::from_le_bytes([types, more]), shortest, last }, u32_at(bytes, 4) as usize)
-}
-
 impl Index {
-    /// Whether it has no filter.
-    pub(crate) fn is_empty(&self) -> bool {
-        self.hosts.is_empty()
-            && self.tokens.is_empty()
-            && self.from.is_empty()
-            && self.to.is_empty()
-            && self.always.is_empty()
-            && self.literals.is_empty()
-    }
-
-    /// Bytes of a reference.
-    pub(super) const REFERENCE: usize = 12;
-
     /// Reads the index that lies at `section` of an image.
     pub(super) fn read(bytes: &[u8], section: Range<usize>) -> Index {
         let bytes = bytes.get(..section.end).unwrap_or_default();
@@ -155,28 +122,41 @@ impl Index {
         let references = counted(bytes, at);
         let always = counted(bytes, references.end);
         let literals = counted(bytes, always.end);
-        let (has_important, has_labels) = (flags & index_bits::IMPORTANT != 0, flags & index_bits::LABELS != 0);
-        Index { has_important, has_labels, hosts, tokens, from, to, references, always, literals }
+        let has = |bit: u32| flags & bit != 0;
+        let has_important = has(index_bits::IMPORTANT);
+        let (from_has_labels, to_has_labels) = (has(index_bits::FROM_LABELS), has(index_bits::TO_LABELS));
+        Index { has_important, from_has_labels, to_has_labels, hosts, tokens, from, to, references, always, literals }
     }
 
-    /// The entries filed under a key of `from` or `to`.
+    /// Calls back with the entries filed under a key of `from` or `to`, for a type and a URL.
     #[inline(always)]
-    pub(crate) fn referenced<'i>(
+    pub(crate) fn try_each_referenced(
         &self,
         table: &Table,
-        bytes: &'i [u8],
+        bytes: &[u8],
         key: u32,
-    ) -> impl Iterator<Item = (Hint, usize)> + use<'i> {
+        kind: u16,
+        asked: Option<Asked>,
+        visit: impl FnMut(usize) -> ControlFlow<()>,
+    ) -> ControlFlow<()> {
+        if table.marks(bytes, key) & kind as u32 == 0 {
+            return ControlFlow::Continue(());
+        }
         let (start, end) = table.bucket(bytes, key);
         let all = bytes.get(self.references.clone()).unwrap_or_default();
-        let found = all.get(start..end).unwrap_or_default();
-        found.chunks_exact(Index::REFERENCE).filter(move |one| u32_at(one, 0) == key).map(reference)
+        try_each_reference(all.get(start..end).unwrap_or_default(), key, kind, asked, visit)
     }
 
-    /// The hints and places of entries to try always.
-    pub(crate) fn always<'i>(&self, bytes: &'i [u8]) -> impl Iterator<Item = (Hint, usize)> + use<'i> {
-        let entries = bytes.get(self.always.clone()).unwrap_or_default();
-        entries.chunks_exact(Index::REFERENCE).map(reference)
+    /// The same of entries to try always.
+    #[inline(always)]
+    pub(crate) fn try_always(
+        &self,
+        bytes: &[u8],
+        kind: u16,
+        asked: Option<Asked>,
+        visit: impl FnMut(usize) -> ControlFlow<()>,
+    ) -> ControlFlow<()> {
+        try_each_reference(bytes.get(self.always.clone()).unwrap_or_default(), 0, kind, asked, visit)
     }
 
     /// Literals and, for each, where its entries are counted.
@@ -209,18 +189,18 @@ pub(super) fn counted(bytes: &[u8], at: usize) -> Range<usize> {
 }
 
 /// Keys have one presence bit each, but those of tokens.
-pub(super) fn unmarked(_: u32) -> Option<u32> {
+pub(super) fn unmarked<T>(_: T) -> Option<u32> {
     None
 }
 
-/// Writes a table. `marks` gives the marks of a key's number where it has some. `place` is asked for every key in order and gives where it lies; asked for `None`, where
-/// the next would.
-pub(super) fn table(
+/// Writes a table of keys, each with what lies under it. `marks` gives the marks of that where it has some. `place` is
+/// asked for every key in order and gives where it lies; asked for `None`, where the next would.
+pub(super) fn table<T: Copy>(
     section: &mut Vec<u8>,
-    keys: &[(u32, u32)],
+    keys: &[(u32, T)],
     per_bucket: usize,
-    marks: impl Fn(u32) -> Option<u32>,
-    mut place: impl FnMut(Option<(u32, u32)>) -> u32,
+    marks: impl Fn(T) -> Option<u32>,
+    mut place: impl FnMut(Option<(u32, T)>) -> u32,
 ) {
     if keys.is_empty() {
         put_u32(section, 0);
@@ -233,25 +213,36 @@ pub(super) fn table(
     let bits_a_key = if keys.len() > 30_000 { 8 } else { 32 };
     let bits_log2 = log2(keys.len() * bits_a_key).clamp(10, 31);
     let buckets_log2 = log2(keys.len().div_ceil(per_bucket)).clamp(1, 30);
-    put_u32(section, bits_log2);
+    let head = section.len();
+    put_u16(section, bits_log2 as u16);
+    put_u16(section, 4);
     put_u32(section, buckets_log2);
     let presence = section.len();
     section.resize(presence + (1 << (bits_log2 - 3)), 0);
+    let offsets = section.len();
     let mut bucket = 0;
-    for &(key, number) in keys {
+    for &(key, one) in keys {
         let bit = (key >> (32 - bits_log2)) as usize;
-        let (word, marks) = (presence + (bit >> 5) * 4, marks(number).unwrap_or(1 << (bit & 31)));
+        let (word, marks) = (presence + (bit >> 5) * 4, marks(one).unwrap_or(1 << (bit & 31)));
         section[word..].iter_mut().zip(marks.to_le_bytes()).for_each(|(byte, bits)| *byte |= bits);
         while bucket <= key >> (32 - buckets_log2) {
             let next = place(None);
             put_u32(section, next);
             bucket += 1;
         }
-        place(Some((key, number)));
+        place(Some((key, one)));
     }
     for _ in bucket..=1 << buckets_log2 {
         let next = place(None);
         put_u32(section, next);
+    }
+    // The last is the largest.
+    if section.ends_with(&[0]) {
+        section[head + 2] = 3;
+        for (index, at) in (offsets..section.len()).step_by(4).enumerate() {
+            section.copy_within(at..at + 3, offsets + index * 3);
+        }
+        section.truncate(offsets + (section.len() - offsets) / 4 * 3);
     }
 }
 
@@ -282,30 +273,6 @@ static MARKS: [[u32; 256]; 3] = {
     }
     marks
 };
-
-/// Key, entry and hint as [`Index::referenced`] reads them.
-pub(super) fn reference_bytes((key, entry, hint): (u32, u32, Hint)) -> [u8; Index::REFERENCE] {
-    let mut bytes = [0; Index::REFERENCE];
-    bytes[..4].copy_from_slice(&key.to_le_bytes());
-    bytes[4..8].copy_from_slice(&entry.to_le_bytes());
-    bytes[8..10].copy_from_slice(&hint.types.to_le_bytes());
-    bytes[10..].copy_from_slice(&[hint.shortest, hint.last]);
-    bytes
-}
-
-/// A table whose buckets are runs of references, which come in the order of their entries.
-pub(super) fn reference_table(section: &mut Vec<u8>, references: &mut Vec<u8>, all: Vec<(u32, u32, Hint)>) {
-    let mut keys: Vec<(u32, u32)> = all.iter().enumerate().map(|(index, (key, ..))| (*key, index as u32)).collect();
-    keys.sort_unstable();
-    keys.dedup_by_key(|(_, index)| all[*index as usize]);
-    table(section, &keys, 2, unmarked, |at| {
-        let place = references.len() as u32;
-        if let Some((_, index)) = at {
-            references.extend(reference_bytes(all[index as usize]));
-        }
-        place
-    });
-}
 
 pub(super) fn put_counted(section: &mut Vec<u8>, bytes: &[u8]) {
     put_u32(section, bytes.len() as u32);

@@ -1,9 +1,9 @@
 //! A request with what is worked out of it: at once what every request needs, the rest when a filter asks.
 
 use std::borrow::Cow;
-use std::cell::{Cell, OnceCell, RefCell};
+use std::cell::{Cell, RefCell};
 
-use crate::index::Image;
+use crate::index::{Asked, Image};
 use crate::net::{Request, Suffixes};
 use crate::regexp::{self, Outcome};
 
@@ -14,27 +14,38 @@ pub(crate) struct Context<'r> {
     pub(crate) lower: Cow<'r, [u8]>,
     /// Label suffixes of the request's host.
     pub(crate) suffixes: Suffixes,
-    source_suffixes: OnceCell<Suffixes>,
+    /// The same of the source's; nearly every request is asked for them.
+    pub(crate) source_suffixes: Suffixes,
     third_party: Cell<Option<bool>>,
     /// Programs of regular expressions that took too many steps on this request.
     gave_up: RefCell<Vec<u32>>,
 }
 
 impl<'r> Context<'r> {
+    /// Asks something of a request. A context stays where it is made: a copy of what was just written in small pieces
+    /// waits for all of them, which took longer than the hashes of both hosts.
     #[inline]
-    pub(crate) fn new(request: &'r Request<'r>) -> Context<'r> {
-        Context {
+    pub(crate) fn with<T>(request: &'r Request<'r>, ask: impl FnOnce(&Context<'r>) -> T) -> T {
+        let mut context = Context {
             request,
             lower: request.url().lower(),
-            suffixes: Suffixes::of(request.url().host().as_bytes()),
-            source_suffixes: OnceCell::new(),
+            suffixes: Suffixes::none(),
+            source_suffixes: Suffixes::none(),
             third_party: Cell::new(None),
             gave_up: RefCell::default(),
-        }
+        };
+        context.suffixes.fill(request.url().host().as_bytes());
+        context.source_suffixes.fill(request.source_host().as_bytes());
+        ask(&context)
     }
 
-    pub(crate) fn source_suffixes(&self) -> &Suffixes {
-        self.source_suffixes.get_or_init(|| Suffixes::of(self.request.source_host().as_bytes()))
+    /// What references to filters are asked for.
+    #[inline]
+    pub(crate) fn asked(&self) -> Asked {
+        let url = self.request.url();
+        let host =
+            url.has_plain_authority().then(|| (url.host().len(), self.suffixes.as_slice().len().saturating_sub(1)));
+        Asked::new(&self.lower, host)
     }
 
     /// Whether request and source belong to different sites. An unknown source is another site.
@@ -43,8 +54,9 @@ impl<'r> Context<'r> {
             return known;
         }
         let (host, source) = (self.request.url().host(), self.request.source_host());
-        let third =
-            source.is_empty() || (host != source && image.registrable_domain(host) != image.registrable_domain(source));
+        let site = |host, suffixes: &Suffixes| image.suffixes().registrable_of(host, suffixes.as_slice());
+        let is_other = || site(host, &self.suffixes) != site(source, &self.source_suffixes);
+        let third = source.is_empty() || (host != source && is_other());
         self.third_party.set(Some(third));
         third
     }

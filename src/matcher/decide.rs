@@ -7,10 +7,10 @@ use serde::Serialize;
 use super::condition;
 use super::context::Context;
 use super::literals::Literals;
-use super::modify::{Modified, redirects};
-use super::pattern;
+use super::modify::{Matched, Modified};
+use super::pattern::{self, Place};
 use super::scan::scan;
-use crate::index::{FilterId, Image, Side};
+use crate::index::{CondView, Duty, Entry, FilterId, Image, Side};
 
 /// What to do with a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
@@ -126,17 +126,17 @@ impl Decision {
 
 /// Decides by the filters alone.
 pub(crate) fn decide(image: &Image, literals: &[Literals; Side::ALL.len()], context: &Context<'_>) -> Decision {
-    let Some((by, important)) = winner(image, Side::Blocks, literals, context, false) else {
-        return Decision::Pass;
-    };
+    let Some(by) = blocker(image, literals, context) else { return Decision::Pass };
+    let overrides = overrides(image, literals, context);
+    let (by, important) = overrides.block.map_or((by, false), |by| (by, true));
     // An `$important` block yields to an `$important` exception only.
-    match winner(image, Side::Exceptions, literals, context, important) {
+    match overrides.exception {
         Some((exception, exception_is_important)) if exception_is_important || !important => {
             return Decision::Allow { by: exception, over: by };
         }
         _ => {}
     }
-    match redirects(image, literals, context).0 {
+    match overrides.redirects.redirect().0 {
         Some(Modified { filter: surrogate, .. }) => Decision::Redirect { by, important, surrogate },
         None => Decision::Block { by, important },
     }
@@ -148,52 +148,86 @@ pub(super) fn exception(
     literals: &[Literals; Side::ALL.len()],
     context: &Context<'_>,
 ) -> Option<FilterId> {
-    let (by, important) = winner(image, Side::Exceptions, literals, context, false)?;
-    let outranked = !important
-        && image.index(Side::Blocks).has_important
-        && winner(image, Side::Blocks, literals, context, true).is_some();
-    (!outranked).then_some(by)
+    let overrides = overrides(image, literals, context);
+    let (by, important) = overrides.exception?;
+    (important || overrides.block.is_none()).then_some(by)
 }
 
-/// The filter of one side that outranks the others, and whether it is important. `important_only`: no other is
-/// of use.
-fn winner(
-    image: &Image,
-    side: Side,
-    literals: &[Literals; Side::ALL.len()],
-    context: &Context<'_>,
-    important_only: bool,
-) -> Option<(FilterId, bool)> {
-    let index = image.index(side);
-    if important_only && !index.has_important {
-        return None;
-    }
-    let mut best: Option<(FilterId, bool)> = None;
-    let _ = scan::<false>(index, &literals[side as usize], image, context, |entry, place| {
-        let important = entry.important();
-        if (best.is_some() || important_only) && !important {
-            return ControlFlow::Continue(());
-        }
-        // The bits first, then whichever of pattern and condition is cheaper.
+/// A filter that blocks.
+fn blocker(image: &Image, literals: &[Literals; Side::ALL.len()], context: &Context<'_>) -> Option<FilterId> {
+    let mut by = None;
+    let _ = scan::<false>(Side::Blocks, image, literals, context, |entry, place| {
         let condition = image.condition(entry.condition);
-        if condition.types & context.request.kind().bit() == 0
-            || (side == Side::Blocks && condition::is_generic_off(image, &condition, context, important))
+        if condition.types & context.request.kind().bit() != 0
+            && !condition::is_generic_off(image, &condition, context, entry.important())
+            && matches(image, entry, &condition, context, place)
         {
-            return ControlFlow::Continue(());
-        }
-        let holds = || condition::check(image, &condition, context).is_ok();
-        let fits = || pattern::fits(image, entry, context, place);
-        let matches = match pattern::is_costly(entry) {
-            true => holds() && fits(),
-            false => fits() && holds(),
-        };
-        if matches {
-            best = Some((entry.id, important));
-            if important || !index.has_important {
-                return ControlFlow::Break(());
-            }
+            by = Some(entry.id);
+            return ControlFlow::Break(());
         }
         ControlFlow::Continue(())
     });
-    best
+    by
+}
+
+/// What bears on a request that a filter blocks.
+#[derive(Default)]
+pub(super) struct Overrides<'i> {
+    /// An `$important` filter that blocks it.
+    block: Option<FilterId>,
+    /// An exception, and whether it is important: one that is if there is any.
+    exception: Option<(FilterId, bool)>,
+    pub(super) redirects: Matched<'i>,
+}
+
+pub(super) fn overrides<'i>(
+    image: &'i Image,
+    literals: &[Literals; Side::ALL.len()],
+    context: &Context<'_>,
+) -> Overrides<'i> {
+    let mut found = Overrides::default();
+    let has_important = image.index(Side::Overrides).has_important;
+    let _ = scan::<false>(Side::Overrides, image, literals, context, |entry, place| {
+        let (duty, important) = (entry.duty(), entry.important());
+        let is_idle = match duty {
+            Duty::Block => found.block.is_some(),
+            Duty::Except => found.exception.is_some() && !important,
+            Duty::Modify | Duty::Keep => false,
+        };
+        let condition = image.condition(entry.condition);
+        if is_idle
+            || condition.types & context.request.kind().bit() == 0
+            || !matches(image, entry, &condition, context, place)
+        {
+            return ControlFlow::Continue(());
+        }
+        match duty {
+            Duty::Block => found.block = Some(entry.id),
+            Duty::Except => {
+                found.exception = Some((entry.id, important));
+                if !has_important {
+                    return ControlFlow::Break(());
+                }
+            }
+            Duty::Modify | Duty::Keep => found.redirects.add(image, entry, &condition),
+        }
+        ControlFlow::Continue(())
+    });
+    found
+}
+
+/// Whether pattern and condition of an entry hold, whichever is cheaper first. The types are known to.
+pub(super) fn matches(
+    image: &Image,
+    entry: &Entry<'_>,
+    condition: &CondView,
+    context: &Context<'_>,
+    place: Place,
+) -> bool {
+    let holds = || condition::check(image, condition, context).is_ok();
+    let fits = || pattern::fits(image, entry, context, place);
+    if pattern::is_costly(entry) {
+        return holds() && fits();
+    }
+    fits() && holds()
 }

@@ -7,12 +7,12 @@ use serde::Serialize;
 
 use super::condition::{self, Failed};
 use super::context::Context;
-use super::decide::{Decision, decide};
+use super::decide::{Decision, decide, overrides};
 use super::literals::Literals;
-use super::modify::{Modifications, modifications, redirects};
+use super::modify::{Modifications, modifications};
 use super::pattern;
 use super::scan::scan;
-use crate::index::{FilterId, Image, Shape, Side};
+use crate::index::{Duty, FilterId, Image, Shape, Side};
 
 /// What a matching filter would do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -63,16 +63,16 @@ impl Role {
         Role::Modifier,
     ];
 
-    fn of(side: Side, important: bool) -> Role {
-        match (side, important) {
-            (Side::Exceptions, true) => Role::ImportantException,
-            (Side::Blocks, true) => Role::ImportantBlock,
-            (Side::Exceptions, false) => Role::Exception,
-            (Side::Blocks, false) => Role::Block,
-            (Side::RedirectExceptions, _) => Role::RedirectException,
-            (Side::Redirects, _) => Role::Redirect,
-            (Side::ModifierExceptions, _) => Role::ModifierException,
-            (Side::Modifiers, _) => Role::Modifier,
+    fn of(side: Side, duty: Duty, important: bool) -> Role {
+        match (side, duty, important) {
+            (_, Duty::Except, true) => Role::ImportantException,
+            (_, Duty::Except, false) => Role::Exception,
+            (_, Duty::Block, true) => Role::ImportantBlock,
+            (_, Duty::Block, false) => Role::Block,
+            (Side::Modifiers, Duty::Modify, _) => Role::Modifier,
+            (Side::Modifiers, Duty::Keep, _) => Role::ModifierException,
+            (_, Duty::Modify, _) => Role::Redirect,
+            (_, Duty::Keep, _) => Role::RedirectException,
         }
     }
 }
@@ -125,15 +125,19 @@ pub(crate) fn explain<'i>(
     let decision = decide(image, literals, context);
     let mut modifications = modifications(image, literals, context);
     if decision.is_block() {
-        let (redirect, cancelled) = redirects(image, literals, context);
+        let (redirect, cancelled) = overrides(image, literals, context).redirects.redirect();
         modifications.applied.splice(..0, redirect);
         modifications.cancelled.splice(..0, cancelled);
     }
     // What each filter would do, and why it does not.
     let mut all: BTreeMap<FilterId, (Role, Option<Failed>)> = BTreeMap::new();
     for side in Side::ALL {
-        let _ = scan::<true>(image.index(side), &literals[side as usize], image, context, |entry, place| {
-            let role = Role::of(side, entry.important());
+        let _ = scan::<true>(side, image, literals, context, |entry, place| {
+            let role = Role::of(side, entry.duty(), entry.important());
+            // It is an override, too.
+            if side == Side::Blocks && role == Role::ImportantBlock {
+                return ControlFlow::Continue(());
+            }
             let condition = image.condition(entry.condition);
             let holds = condition::check(image, &condition, context);
             let generic_off = role == Role::Block && condition::is_generic_off(image, &condition, context, false);

@@ -2,14 +2,13 @@
 
 use std::ops::ControlFlow;
 
-use super::condition;
 use super::context::Context;
+use super::decide::matches;
 use super::literals::Literals;
-use super::pattern;
 use super::query;
 use super::scan::scan;
 use crate::filter::{ModificationKind, redirect};
-use crate::index::{FilterId, Form, Image, Side, ValueView};
+use crate::index::{CondView, Duty, Entry, FilterId, Form, Image, Side, ValueView};
 
 /// One modification that a filter asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,36 +68,58 @@ struct Found<'i> {
     place: u32,
 }
 
-/// Every filter of a side that matches.
-fn found<'i>(
-    image: &'i Image,
-    literals: &[Literals; Side::ALL.len()],
-    side: Side,
-    context: &Context<'_>,
-) -> Vec<Found<'i>> {
-    let mut all: Vec<Found<'i>> = Vec::new();
-    let _ = scan::<false>(image.index(side), &literals[side as usize], image, context, |entry, place| {
-        let condition = image.condition(entry.condition);
-        if condition.types & context.request.kind().bit() == 0 {
-            return ControlFlow::Continue(());
+/// Filters that modify and match, and the exceptions from them that do.
+#[derive(Default)]
+pub(super) struct Matched<'i> {
+    all: Vec<Found<'i>>,
+    exceptions: Vec<Found<'i>>,
+}
+
+impl<'i> Matched<'i> {
+    pub(super) fn add(&mut self, image: &'i Image, entry: &Entry<'_>, condition: &CondView) {
+        let extra = image.extra(condition.extra);
+        if let Some(kind) = extra.modification() {
+            let value = image.value(extra.modification).text;
+            let modified = Modified { filter: entry.id, kind, value };
+            let found = Found { modified, important: entry.important(), place: extra.modification };
+            if entry.duty() == Duty::Keep { self.exceptions.push(found) } else { self.all.push(found) }
         }
-        let holds = || condition::check(image, &condition, context).is_ok();
-        let fits = || pattern::fits(image, entry, context, place);
-        let matches = match pattern::is_costly(entry) {
-            true => holds() && fits(),
-            false => fits() && holds(),
+    }
+
+    /// The redirect that wins for a request that is blocked, and those that exceptions cancel.
+    pub(super) fn redirect(self) -> (Option<Modified<'i>>, Vec<Cancelled<'i>>) {
+        if self.all.is_empty() {
+            return (None, Vec::new());
+        }
+        let (kept, cancelled) = self.divided();
+        // The most important, then the highest priority; then the name, so that the order of lists means nothing.
+        let rank = |one: &Found<'i>| {
+            let (name, priority) = redirect(one.modified.value);
+            (one.important, priority, std::cmp::Reverse(name))
         };
-        if matches {
-            let extra = image.extra(condition.extra);
-            if let Some(kind) = extra.modification() {
-                let value = image.value(extra.modification).text;
-                let modified = Modified { filter: entry.id, kind, value };
-                all.push(Found { modified, important: entry.important(), place: extra.modification });
+        let best = kept.iter().max_by_key(|one| rank(one)).map(|one| one.modified);
+        (best.filter(|best| redirect(best.value).0 != "none"), cancelled)
+    }
+
+    fn divided(self) -> (Vec<Found<'i>>, Vec<Cancelled<'i>>) {
+        let (all, exceptions) = (unique(self.all), unique(self.exceptions));
+        let mut cancelled = Vec::new();
+        let mut kept = Vec::with_capacity(all.len());
+        for one in all {
+            match canceller(&one, &exceptions) {
+                Some(by) => cancelled.push(Cancelled { modified: one.modified, by }),
+                None => kept.push(one),
             }
         }
-        ControlFlow::Continue(())
-    });
-    // The same entry may be found in more than one way, and the same be asked for by more than one list.
+        // What an exception protects from is nothing that a filter could ask for.
+        kept.extend(exceptions.into_iter().filter(|one| one.modified.kind == ModificationKind::Stealth));
+        (kept, cancelled)
+    }
+}
+
+/// What is asked for, each once: the same entry may be found in more than one way, and the same be asked for by more
+/// than one list.
+fn unique(mut all: Vec<Found<'_>>) -> Vec<Found<'_>> {
     all.sort_by_key(|one| (one.modified.kind, one.modified.value, !one.important, one.modified.filter));
     all.dedup_by_key(|one| (one.modified.kind, one.modified.value));
     all
@@ -114,57 +135,21 @@ fn canceller<'i>(one: &Found<'i>, exceptions: &[Found<'i>]) -> Option<FilterId> 
     exceptions.iter().find(same).map(|by| by.modified.filter)
 }
 
-/// The redirect that wins for a request that is blocked, and those that exceptions cancel.
-pub(super) fn redirects<'i>(
-    image: &'i Image,
-    literals: &[Literals; Side::ALL.len()],
-    context: &Context<'_>,
-) -> (Option<Modified<'i>>, Vec<Cancelled<'i>>) {
-    if image.index(Side::Redirects).is_empty() {
-        return (None, Vec::new());
-    }
-    let (kept, cancelled) = divided(image, literals, Side::Redirects, Side::RedirectExceptions, context);
-    // The most important, then the highest priority; then the name, so that the order of lists means nothing.
-    let rank = |one: &Found<'i>| {
-        let (name, priority) = redirect(one.modified.value);
-        (one.important, priority, std::cmp::Reverse(name))
-    };
-    let best = kept.iter().max_by_key(|one| rank(one)).map(|one| one.modified);
-    (best.filter(|best| redirect(best.value).0 != "none"), cancelled)
-}
-
-fn divided<'i>(
-    image: &'i Image,
-    literals: &[Literals; Side::ALL.len()],
-    side: Side,
-    exceptions: Side,
-    context: &Context<'_>,
-) -> (Vec<Found<'i>>, Vec<Cancelled<'i>>) {
-    let all = found(image, literals, side, context);
-    if all.is_empty() && side == Side::Redirects {
-        return (all, Vec::new());
-    }
-    let exceptions = found(image, literals, exceptions, context);
-    let mut cancelled = Vec::new();
-    let mut kept = Vec::with_capacity(all.len());
-    for one in all {
-        match canceller(&one, &exceptions) {
-            Some(by) => cancelled.push(Cancelled { modified: one.modified, by }),
-            None => kept.push(one),
-        }
-    }
-    // What an exception protects from is nothing that a filter could ask for.
-    kept.extend(exceptions.into_iter().filter(|one| one.modified.kind == ModificationKind::Stealth));
-    (kept, cancelled)
-}
-
 /// Everything that is to be done to a request that goes, or that is answered with a surrogate.
 pub(crate) fn modifications<'i>(
     image: &'i Image,
     literals: &[Literals; Side::ALL.len()],
     context: &Context<'_>,
 ) -> Modifications<'i> {
-    let (kept, cancelled) = divided(image, literals, Side::Modifiers, Side::ModifierExceptions, context);
+    let mut matched = Matched::default();
+    let _ = scan::<false>(Side::Modifiers, image, literals, context, |entry, place| {
+        let condition = image.condition(entry.condition);
+        if condition.types & context.request.kind().bit() != 0 && matches(image, entry, &condition, context, place) {
+            matched.add(image, entry, &condition);
+        }
+        ControlFlow::Continue(())
+    });
+    let (kept, cancelled) = matched.divided();
     let url = without_params(image, &kept, context);
     // A parameter that the URL has not is no modification of it.
     let is_idle = |one: &&Found<'i>| match one.modified.kind {

@@ -27,9 +27,9 @@ pub struct Page {
 /// Asks everything there is to ask of a page.
 pub(crate) fn page(image: &Image, literals: &[Literals; Side::ALL.len()], request: &Request<'_>) -> Page {
     let ask = |kind: Kind| request.clone().with_kind(kind);
-    let off = |kind: Kind| exception(image, literals, &Context::new(&ask(kind)));
+    let off = |kind: Kind| Context::with(&ask(kind), |context| exception(image, literals, context));
     let blocked = |kind: Kind| {
-        let decision = decide(image, literals, &Context::new(&ask(kind)));
+        let decision = Context::with(&ask(kind), |context| decide(image, literals, context));
         decision.filter().filter(|_| decision.is_block())
     };
     Page {

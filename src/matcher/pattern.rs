@@ -24,7 +24,7 @@ pub(super) fn fits(image: &Image, entry: &Entry<'_>, context: &Context<'_>, plac
     match shape {
         Shape::Host => match place {
             Place::Host(start) => &text[start..url.host_end()] == entry.payload,
-            _ => false,
+            _ => is_under(&text[url.host_start()..url.host_end()], entry.payload),
         },
         Shape::HostTail => match (entry.host_tail(), place) {
             (Some((host, tail)), Place::Host(start)) => {
@@ -60,6 +60,11 @@ pub(super) fn fits(image: &Image, entry: &Entry<'_>, context: &Context<'_>, plac
         }
         Shape::Any => true,
     }
+}
+
+/// Whether a host is `parent` or has it as its end, by whole labels.
+fn is_under(host: &[u8], parent: &[u8]) -> bool {
+    host.strip_suffix(parent).is_some_and(|rest| rest.is_empty() || rest.ends_with(b"."))
 }
 
 /// Whether the entry is filed under just this host or token, and not only in the same bucket.

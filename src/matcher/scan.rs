@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use super::context::Context;
 use super::literals::Literals;
 use super::pattern::Place;
-use crate::index::{Entry, Hint, Image, Index, Shape, label_key, marks, try_each_token};
+use crate::index::{Entry, Hint, Image, Shape, Side, label_key, marks, try_each_token};
 use crate::net::Suffix;
 
 /// Visits every entry that could match, until the visitor breaks.
@@ -13,13 +13,14 @@ use crate::net::Suffix;
 /// `NEAR`: those too that share a token with the URL and part from it right behind.
 #[inline]
 pub(super) fn scan<'i, const NEAR: bool>(
-    index: &Index,
-    literals: &Literals,
+    side: Side,
     image: &'i Image,
+    literals: &[Literals; Side::ALL.len()],
     context: &Context<'_>,
     mut visit: impl FnMut(&Entry<'i>, Place) -> ControlFlow<()>,
 ) -> ControlFlow<()> {
     let url = context.request.url();
+    let (index, literals) = (image.index(side), &literals[side as usize]);
     let (bytes, entries) = (image.as_bytes(), image.entries());
     if !index.hosts.is_empty() {
         for suffix in context.suffixes.as_slice() {
@@ -70,23 +71,19 @@ pub(super) fn scan<'i, const NEAR: bool>(
         Some((entry, _)) => visit(&entry, Place::Elsewhere),
         None => ControlFlow::Continue(()),
     };
-    let wanted = |(hint, at): (Hint, usize)| (NEAR || hint.allows(kind, &context.lower)).then_some(at);
+    let (kind, asked) = if NEAR { (Hint::ANY_TYPE, None) } else { (kind, Some(context.asked())) };
     if !index.from.is_empty() {
-        for key in keys(context.source_suffixes().as_slice(), index.has_labels) {
-            if index.from.has(bytes, key) {
-                index.referenced(&index.from, bytes, key).filter_map(wanted).try_for_each(&mut one)?;
-            }
+        for key in keys(context.source_suffixes.as_slice(), index.from_has_labels) {
+            index.try_each_referenced(&index.from, bytes, key, kind, asked, &mut one)?;
         }
     }
     if !index.to.is_empty() {
-        for key in keys(context.suffixes.as_slice(), index.has_labels) {
-            if index.to.has(bytes, key) {
-                index.referenced(&index.to, bytes, key).filter_map(wanted).try_for_each(&mut one)?;
-            }
+        for key in keys(context.suffixes.as_slice(), index.to_has_labels) {
+            index.try_each_referenced(&index.to, bytes, key, kind, asked, &mut one)?;
         }
     }
     literals.find(&context.lower, |at| index.literal_entries(bytes, at).try_for_each(&mut one))?;
-    index.always(bytes).filter_map(wanted).try_for_each(&mut one)
+    index.try_always(bytes, kind, asked, one)
 }
 
 /// In place of a byte beyond the ends of the URL; no pattern has it.

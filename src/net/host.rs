@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::hash::{HOST_SEED, host_hash_step};
+use super::hash::{HOST_SEED, each_label, host_hash_step, host_key, label_word};
 
 /// One label suffix of a host.
 #[derive(Clone, Copy, Debug, Default)]
@@ -28,24 +28,28 @@ impl Suffixes {
     const INLINE: usize = 8;
 
     pub(crate) fn of(host: &[u8]) -> Suffixes {
-        let mut all = Suffixes { inline: [Suffix::default(); Suffixes::INLINE], len: 0, spill: Vec::new() };
-        let (mut hash, mut label) = (HOST_SEED, HOST_SEED);
-        for (at, &byte) in host.iter().enumerate().rev() {
-            if byte == b'.' {
-                all.push(Suffix { hash, label, start: at as u16 + 1 });
-                label = HOST_SEED;
-            } else {
-                label = host_hash_step(label, byte);
-            }
-            hash = host_hash_step(hash, byte);
-        }
-        if !host.is_empty() {
-            all.push(Suffix { hash, label, start: 0 });
-        }
+        let mut all = Suffixes::none();
+        all.fill(host);
         all
     }
 
-    #[inline]
+    /// Those of no host, to be filled.
+    pub(crate) fn none() -> Suffixes {
+        Suffixes { inline: [Suffix::default(); Suffixes::INLINE], len: 0, spill: Vec::new() }
+    }
+
+    /// Takes those of a host where there are none yet.
+    pub(crate) fn fill(&mut self, host: &[u8]) {
+        let mut hash = HOST_SEED;
+        each_label(host, |start, end| {
+            let word = label_word(host, start, end);
+            hash = host_hash_step(hash, word);
+            let label = host_key(host_hash_step(HOST_SEED, word));
+            self.push(Suffix { hash: host_key(hash), label, start: start as u16 });
+        });
+    }
+
+    #[inline(always)]
     fn push(&mut self, suffix: Suffix) {
         if self.len < Suffixes::INLINE {
             self.inline[self.len] = suffix;
@@ -59,7 +63,7 @@ impl Suffixes {
     }
 
     /// The suffixes, shortest first.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn as_slice(&self) -> &[Suffix] {
         if self.len <= Suffixes::INLINE { &self.inline[..self.len] } else { &self.spill }
     }
@@ -77,7 +81,11 @@ pub(crate) fn is_host_name(text: &str) -> bool {
             _ => false,
         }
     });
-    letters && label > 0 && text.len() <= 253 && !text.starts_with('.') && !text.contains("..")
+    letters
+        && label > 0
+        && text.len() <= 253
+        && !text.starts_with('.')
+        && !text.as_bytes().windows(2).any(|two| two == b"..")
 }
 
 /// Whether a canonical host is an IP address (`[…]` or dotted decimal).

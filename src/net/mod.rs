@@ -3,6 +3,8 @@
 mod hash;
 mod host;
 mod kind;
+#[cfg(all(target_family = "wasm", target_feature = "simd128"))]
+pub(crate) mod lanes;
 mod request;
 mod suffix;
 mod url;

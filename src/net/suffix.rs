@@ -134,12 +134,15 @@ impl<'a> SuffixList<'a> {
     /// The registrable domain (eTLD+1) of a host: the host itself if it is an IP address, a public suffix,
     /// or a single label.
     pub(crate) fn registrable<'h>(&self, host: &'h str) -> &'h str {
+        self.registrable_of(host, Suffixes::of(host.as_bytes()).as_slice())
+    }
+
+    /// The same of a host whose label suffixes are known.
+    pub(crate) fn registrable_of<'h>(&self, host: &'h str, labels: &[Suffix]) -> &'h str {
         if is_ip(host) {
             return host;
         }
-        let suffixes = Suffixes::of(host.as_bytes());
-        let suffix_start = self.suffix_start(host, suffixes.as_slice());
-        let labels = suffixes.as_slice();
+        let suffix_start = self.suffix_start(host, labels);
         // The label suffix that is one label longer than the public suffix.
         match labels.iter().position(|s| s.start as usize == suffix_start).and_then(|at| labels.get(at + 1)) {
             Some(domain) => &host[domain.start as usize..],

@@ -78,6 +78,12 @@ impl<'a> Url<'a> {
         }
     }
 
+    /// Whether the host is all that stands between `://` and the path: no name, no port, no dot of the root.
+    pub(crate) fn has_plain_authority(&self) -> bool {
+        let before = (self.host_start as usize).checked_sub(1).and_then(|at| self.text.as_bytes().get(at));
+        self.host_end == self.path_start && before == Some(&b'/')
+    }
+
     pub(crate) fn host_start(&self) -> usize {
         self.host_start as usize
     }
@@ -88,12 +94,19 @@ impl<'a> Url<'a> {
 
     /// The URL in lower case: what every pattern but `match-case` regexes is tested against.
     pub(crate) fn lower(&self) -> Cow<'_, [u8]> {
-        if self.has_upper {
-            Cow::Owned(self.text.as_bytes().to_ascii_lowercase())
-        } else {
-            Cow::Borrowed(self.text.as_bytes())
-        }
+        if self.has_upper { Cow::Owned(to_lower(self.text.as_bytes())) } else { Cow::Borrowed(self.text.as_bytes()) }
     }
+}
+
+fn to_lower(text: &[u8]) -> Vec<u8> {
+    #[cfg(all(target_family = "wasm", target_feature = "simd128"))]
+    {
+        let mut text = text.to_vec();
+        super::lanes::make_lower(&mut text);
+        text
+    }
+    #[cfg(not(all(target_family = "wasm", target_feature = "simd128")))]
+    text.to_ascii_lowercase()
 }
 
 /// Where the host ends that starts at `start`, if a slash follows it: nothing but a name or dotted decimal.
@@ -140,17 +153,7 @@ fn slice_web(text: &str) -> Option<Url<'_>> {
     let bytes = text.as_bytes();
     let host_start = web_host_start(bytes)?;
     let host_end = web_host_end(bytes, host_start)?;
-    let rest = &bytes[host_end..];
-    // Without branches, so that it is done sixteen bytes at a time.
-    let (mut odd, mut upper) = (false, false);
-    for &byte in rest {
-        odd |= (byte <= b' ') | (byte >= 0x7f) | (byte == b'\\') | (byte == b'#');
-        upper |= byte.is_ascii_uppercase();
-    }
-    for (&byte, &next) in rest.iter().zip(&rest[1..]) {
-        // A dot segment, perhaps.
-        odd |= (byte == b'/') & ((next == b'.') | (next == b'%'));
-    }
+    let (odd, upper) = look(&bytes[host_end..]);
     let (start, end) = (host_start as u32, host_end as u32);
     (!odd).then_some(Url {
         text: Cow::Borrowed(text),
@@ -160,6 +163,44 @@ fn slice_web(text: &str) -> Option<Url<'_>> {
         has_upper: upper,
         fragment: "",
     })
+}
+
+/// Whether a path and query may not be canonical, and whether there is a capital in them.
+#[inline(always)]
+fn look(rest: &[u8]) -> (bool, bool) {
+    // Without branches, so that it is done sixteen bytes at a time.
+    let (mut odd, mut upper) = (false, false);
+    #[cfg(all(target_family = "wasm", target_feature = "simd128"))]
+    let rest = look_at_lanes(rest, &mut odd, &mut upper);
+    for &byte in rest {
+        odd |= (byte <= b' ') | (byte >= 0x7f) | (byte == b'\\') | (byte == b'#');
+        upper |= byte.is_ascii_uppercase();
+    }
+    for (&byte, &next) in rest.iter().zip(rest.get(1..).unwrap_or_default()) {
+        // A dot segment, perhaps.
+        odd |= (byte == b'/') & ((next == b'.') | (next == b'%'));
+    }
+    (odd, upper)
+}
+
+/// The same sixteen bytes at a time; gives what is left to look at, of most URLs their last byte.
+#[cfg(all(target_family = "wasm", target_feature = "simd128"))]
+#[inline(always)]
+fn look_at_lanes<'r>(rest: &'r [u8], odd: &mut bool, upper: &mut bool) -> &'r [u8] {
+    use super::lanes::{LANES, any, both, chunk, either, is, load, none, within};
+    // A slash counts with what stands behind it, the last byte only by itself.
+    let Some(last) = rest.len().checked_sub(LANES + 1) else { return rest };
+    let (mut at, mut odds, mut uppers) = (0, none(), none());
+    while let (Some(bytes), Some(next)) = (chunk(rest, at), chunk(rest, at + 1)) {
+        let (bytes, next) = (load(bytes), load(next));
+        let segments = both(is(bytes, b'/'), either(is(next, b'.'), is(next, b'%')));
+        let unprintable = within(bytes, 0x7f, 0xa2);
+        odds = either(odds, either(either(unprintable, segments), either(is(bytes, b'\\'), is(bytes, b'#'))));
+        uppers = either(uppers, within(bytes, b'A', 26));
+        at = if at < last { last.min(at + LANES) } else { rest.len() };
+    }
+    (*odd, *upper) = (any(odds), any(uppers));
+    &rest[rest.len() - 1..]
 }
 
 /// The host of a URL that starts as a browser writes it; `None` leaves it to the parser.

@@ -6,13 +6,15 @@
 //! answers, and the module needs neither a regex crate (189-282 KB gzipped) nor the browser's `RegExp`.
 //!
 //! text → [`parse`] → tree → [`compile`] → program → [`run`]; [`literal`] finds the text that any match must
-//! contain, behind which the index puts the expression.
+//! contain, behind which the index puts the expression, [`extent`] how long it is.
 
 mod compile;
+mod extent;
 mod literal;
 mod parse;
 mod run;
 
+pub(crate) use self::extent::{Extent, Range};
 pub(crate) use self::run::{Outcome, matches};
 
 use self::parse::Node;
@@ -62,9 +64,15 @@ impl Regex {
         literal::pattern(&self.tree)
     }
 
-    /// Bytes that every match has at least.
-    pub(crate) fn shortest(&self) -> usize {
-        literal::shortest(&self.tree)
+    /// How long a text with a match is.
+    pub(crate) fn length(&self) -> Range {
+        let bytes = extent::of(&self.tree).bytes;
+        if literal::spans(&self.tree) { bytes } else { Range { most: usize::MAX, ..bytes } }
+    }
+
+    /// What stands between `://` and the next slash of a text with a match, if the expression says so.
+    pub(crate) fn host(&self) -> Option<Extent> {
+        extent::host(&self.tree)
     }
 
     /// The byte, in lower case, that every text ends with that has a match.
