@@ -196,6 +196,9 @@ impl<'t> Modification<'t> {
                 let parts: Vec<&str> = policy.split('|').map(str::trim).filter(|part| !part.is_empty()).collect();
                 match parts[..] {
                     [] => return Err(invalid(format!("{value:?} is no policy"))),
+                    [.., last] if last.ends_with('\\') => {
+                        return Err(invalid(format!("the backslash at the end of {last:?} escapes nothing")));
+                    }
                     [part] if part == policy => policy,
                     _ => Cow::Owned(parts.join(", ")),
                 }

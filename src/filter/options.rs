@@ -307,7 +307,7 @@ impl<'t> Part<'t> {
     }
 
     fn known(&self, line: &str) -> Result<&'static Modifier, Diagnostic> {
-        let name = self.name.strip_prefix('~').unwrap_or(self.name);
+        let name = without_mark(self.name);
         Modifier::find(name).ok_or_else(|| {
             let lower = name.to_ascii_lowercase();
             let unknown =
@@ -326,14 +326,13 @@ fn parts(text: &str) -> impl Iterator<Item = Part<'_>> {
     let mut rest = Some(text);
     std::iter::from_fn(move || {
         let now = rest?;
-        let name_len = now.find(['=', ',']).unwrap_or(now.len());
-        let name = now[..name_len].trim();
+        let (name, name_len) = next_name(now);
         if !now[name_len..].starts_with('=') {
             rest = now.get(name_len + 1..);
             return Some(Part { name, value: None });
         }
         let value = &now[name_len + 1..];
-        let effect = Modifier::find(name.strip_prefix('~').unwrap_or(name)).map(|modifier| modifier.effect);
+        let effect = Modifier::find(without_mark(name)).map(|modifier| modifier.effect);
         let plain = effect.is_some_and(|effect| {
             matches!(effect, Effect::From | Effect::To | Effect::Top | Effect::DenyAllow | Effect::Method)
         });
@@ -343,11 +342,25 @@ fn parts(text: &str) -> impl Iterator<Item = Part<'_>> {
             .match_indices(',')
             .filter(|(at, _)| *at == 0 || value.as_bytes()[at - 1] != b'\\')
             .filter(|(at, _)| !regex || closes_regex(&value[..*at]))
-            .find(|(at, _)| plain || Modifier::find(name_at(value[at + 1..].trim_start())).is_some())
+            .find(|(at, _)| plain || is_known(next_name(&value[at + 1..]).0))
             .map_or(value.len(), |(at, _)| at);
         rest = value.get(len + 1..);
         Some(Part { name, value: Some(value[..len].trim()) })
     })
+}
+
+/// The name that stands before the next `=` or comma, with its `~`, and where that is.
+fn next_name(text: &str) -> (&str, usize) {
+    let len = text.find(['=', ',']).unwrap_or(text.len());
+    (text[..len].trim(), len)
+}
+
+fn without_mark(name: &str) -> &str {
+    name.strip_prefix('~').unwrap_or(name)
+}
+
+fn is_known(name: &str) -> bool {
+    Modifier::find(without_mark(name)).is_some()
 }
 
 /// Whether a value is an expression between slashes as a whole, so that a comma inside ends nothing.
