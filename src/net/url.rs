@@ -49,8 +49,13 @@ impl<'a> Url<'a> {
             return Ok(Url { fragment, ..url });
         }
         let canonical = parser::canonical(text).map_err(|why| UrlError(format!("{why} in {:?}", excerpt(text))))?;
-        let url =
+        let mut url =
             slice(Cow::Owned(canonical), true).ok_or_else(|| UrlError(format!("no host in {:?}", excerpt(text))))?;
+        if has_upper(url.host().as_bytes()) {
+            // Parsers keep the capitals in the hosts of schemes that they do not know.
+            url.text.to_mut()[url.host_start as usize..url.host_end as usize].make_ascii_lowercase();
+            url.has_upper = has_upper(url.text.as_bytes());
+        }
         Ok(Url { fragment, ..url })
     }
 
@@ -410,6 +415,7 @@ mod tests {
             ("http://[2001:DB8::1]:81/", "http://[2001:db8::1]:81/", "[2001:db8::1]"),
             ("http://user:pw@example.com/", "http://user:pw@example.com/", "example.com"),
             (" http://example.com\\a b", "http://example.com/a%20b", "example.com"),
+            ("unheard://Example.com/A", "unheard://example.com/A", "example.com"),
         ] {
             check(text, expected, host, false);
         }
