@@ -4,7 +4,7 @@ use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use brock::dnr::{Limits, Source, Target, compile};
+use brock::dnr::{Settings, Source, Target, compile};
 use brock::filter::Environment;
 use clap::ValueEnum;
 use serde::Serialize;
@@ -57,7 +57,8 @@ pub(crate) fn run(args: Args, out: &mut Out) -> Result<Status, Error> {
         Browser::Chromium => Target::Chromium,
         Browser::Firefox => Target::Firefox,
     };
-    let output = compile(&sources, &Environment::default().with(&args.env), target, &Limits::static_rules(target));
+    let settings = Settings { environment: Environment::default().with(&args.env), ..Settings::of(target) };
+    let output = compile(&sources, &settings);
     fs::create_dir_all(&args.output).map_err(|source| Error::Write { path: shown(&args.output), source })?;
     write_json(&args.output, "rules.json", &output.rules)?;
     write_json(&args.output, "map.json", &output.map)?;
