@@ -1,6 +1,6 @@
 //! Rules do what their filters do: the engine against declarativeNetRequest as it is documented.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use brock::dnr::{Features, Output, Redirect, RuleAction, Settings, Simulator, Source, Surrogates, Target, compile};
 use brock::filter::ModificationKind;
@@ -171,7 +171,11 @@ fn real_requests() {
     let texts: Option<Vec<String>> = names.iter().map(|name| data::text(&format!("lists/{name}.txt"))).collect();
     let (Some(texts), Some(requests)) = (texts, corpus::requests()) else { return };
     let lists: Vec<Source<'_>> = names.iter().zip(&texts).map(|(name, text)| Source { name, text }).collect();
-    let output = compile(&lists, &Settings::of(Target::Chromium));
+    let names = include_str!("../../extension/surrogates/names.json");
+    let names: BTreeMap<String, String> = serde_json::from_str(names).unwrap();
+    // Each is answered with a file of its name here, so that answers can be compared.
+    let surrogates = Surrogates::new(names.keys().map(|name| (name, format!("/{name}"))));
+    let output = compile(&lists, &Settings { surrogates, ..settings() });
     println!("{}", output.report);
     assert!(output.report.exact_share() >= 0.965, "{:.4} exact", output.report.exact_share());
     let inexact = inexact(&output);
