@@ -86,7 +86,7 @@ impl Asked {
         let head = host.map(|(host, dots)| {
             let path = url.get(host.end + 1..).unwrap_or_default();
             let segment = memchr::memchr(b'/', path).unwrap_or(path.len());
-            let behind = path.iter().filter(|byte| **byte == b'.').count();
+            let behind = memchr::memchr_iter(b'.', path).count();
             [saturated(host.len()), saturated(segment), dots.min(MOST_DOTS) as u8, behind.min(MOST_DOTS) as u8]
         });
         Asked {
@@ -153,6 +153,16 @@ pub(crate) fn try_each_reference(
         }
     }
     ControlFlow::Continue(())
+}
+
+/// The types of all references in some groups.
+pub(super) fn types_of(mut groups: &[u8]) -> u16 {
+    let mut types = 0;
+    while let Some((head, rest)) = groups.split_first_chunk::<{ GROUP }>() {
+        types |= u16_at(head, 4);
+        groups = rest.get(head[7] as usize * REFERENCE..).unwrap_or_default();
+    }
+    types
 }
 
 /// References that are read together: their key, what they ask, and their numbers.

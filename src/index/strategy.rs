@@ -214,7 +214,8 @@ impl Census {
     fn literal_of(&self, pattern: &Pattern<'_>) -> Option<String> {
         let mut runs: Vec<String> = match pattern {
             Pattern::Text { body, .. } => body.split(['*', '^']).map(str::to_owned).collect(),
-            Pattern::Regex(source) => Regex::parse(source).ok()?.literals(),
+            // Of one that says how a URL starts a reference rules out more, and every URL has some of its text: `.com`.
+            Pattern::Regex(source) => Regex::parse(source).ok().filter(|regex| regex.head().is_none())?.literals(),
             Pattern::Host(_) | Pattern::Any => return None,
         };
         runs.iter_mut().for_each(|run| run.truncate(LONGEST_LITERAL));

@@ -9,6 +9,7 @@
 
 use std::ops::Range;
 
+use super::reference::types_of;
 use super::wire::{put_u16, put_u32, u16_at, u32_at, varint_at};
 
 /// Keys → ranges.
@@ -105,6 +106,8 @@ pub(crate) struct Index {
     references: Range<usize>,
     /// The same of entries to try always, with 0 for a key.
     always: Range<usize>,
+    /// The types of all of these.
+    always_types: u16,
     /// Literals with their entries: `length: varint, text, count: varint, entries: u32 each`.
     literals: Range<usize>,
 }
@@ -124,7 +127,20 @@ impl Index {
         let has = |bit: u32| flags & bit != 0;
         let has_important = has(index_bits::IMPORTANT);
         let (from_has_labels, to_has_labels) = (has(index_bits::FROM_LABELS), has(index_bits::TO_LABELS));
-        Index { has_important, from_has_labels, to_has_labels, hosts, tokens, from, to, references, always, literals }
+        let always_types = types_of(bytes.get(always.clone()).unwrap_or_default());
+        Index {
+            has_important,
+            from_has_labels,
+            to_has_labels,
+            hosts,
+            tokens,
+            from,
+            to,
+            references,
+            always,
+            always_types,
+            literals,
+        }
     }
 
     /// The groups of references in the bucket of a key of `from` or `to`; none if none there is for the type.
@@ -137,9 +153,12 @@ impl Index {
         bytes.get(self.references.clone()).and_then(|all| all.get(start..end)).unwrap_or_default()
     }
 
-    /// The groups of references to entries to try always, whose key is 0.
+    /// The groups of references to entries to try always, whose key is 0; none if none is for the type.
     #[inline(always)]
-    pub(crate) fn always<'i>(&self, bytes: &'i [u8]) -> &'i [u8] {
+    pub(crate) fn always<'i>(&self, bytes: &'i [u8], kind: u16) -> &'i [u8] {
+        if self.always_types & kind == 0 {
+            return &[];
+        }
         bytes.get(self.always.clone()).unwrap_or_default()
     }
 

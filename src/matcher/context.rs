@@ -68,7 +68,10 @@ impl<'r> Context<'r> {
         let (host, source) = (self.request.url().host(), self.request.source_host());
         let site = |host, suffixes: &Suffixes| image.suffixes().registrable_of(host, suffixes.as_slice());
         let is_other = || site(host, &self.suffixes) != site(source, &self.source_suffixes);
-        let third = source.is_empty() || (host != source && is_other());
+        // A site has two labels or more, or is all of its host: of two sites the last two mostly differ.
+        let second = |suffixes: &Suffixes| suffixes.as_slice().get(1).map(|suffix| suffix.hash);
+        let parted = second(&self.suffixes).zip(second(&self.source_suffixes)).is_some_and(|(a, b)| a != b);
+        let third = source.is_empty() || parted || (host != source && is_other());
         self.third_party.set(Some(third));
         third
     }

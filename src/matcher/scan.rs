@@ -93,7 +93,7 @@ pub(super) fn scan<'i, const NEAR: bool>(
         }
     }
     literals.find(&context.lower, |at| index.literal_entries(bytes, at).try_for_each(&mut one))?;
-    try_each_reference(index.always(bytes), 0, kind, holds, fits, one)
+    try_each_reference(index.always(bytes, kind), 0, kind, holds, fits, one)
 }
 
 /// In place of a byte beyond the ends of the URL; no pattern has it.
@@ -101,6 +101,7 @@ const BEYOND: u8 = 0xff;
 
 /// What a host may be filed under: its label suffixes, and each label where there are entities.
 fn keys(suffixes: &[Suffix], labels: bool) -> impl Iterator<Item = u32> + '_ {
-    let labels = if labels { suffixes } else { &[] };
+    // No entity's label is the last of a host.
+    let labels = if labels { suffixes.get(1..).unwrap_or_default() } else { &[] };
     suffixes.iter().map(|suffix| suffix.hash).chain(labels.iter().map(|suffix| label_key(suffix.label)))
 }
