@@ -10,13 +10,42 @@ use crate::net::Suffix;
 
 /// Visits every entry that could match, until the visitor breaks.
 ///
-/// `NEAR`: those too that share a token with the URL and part from it right behind.
+/// `NEAR`: those too that share a token with the URL and part from it right behind. In wasm one piece of code does it
+/// for all that ask: three more would be 8 KB of the gzipped module.
 #[inline]
 pub(super) fn scan<'i, const NEAR: bool>(
     side: Side,
     image: &'i Image,
     literals: &[Literals; Side::ALL.len()],
     context: &Context<'_>,
+    visit: impl FnMut(&Entry<'i>, Place) -> ControlFlow<()>,
+) -> ControlFlow<()> {
+    #[cfg(target_family = "wasm")]
+    return walk_for_all(side, image, literals, context, NEAR, &mut { visit });
+    #[cfg(not(target_family = "wasm"))]
+    walk(side, image, literals, context, NEAR, visit)
+}
+
+#[cfg(target_family = "wasm")]
+#[inline(never)]
+fn walk_for_all<'i>(
+    side: Side,
+    image: &'i Image,
+    literals: &[Literals; Side::ALL.len()],
+    context: &Context<'_>,
+    near: bool,
+    visit: &mut dyn FnMut(&Entry<'i>, Place) -> ControlFlow<()>,
+) -> ControlFlow<()> {
+    walk(side, image, literals, context, near, visit)
+}
+
+#[inline(always)]
+fn walk<'i>(
+    side: Side,
+    image: &'i Image,
+    literals: &[Literals; Side::ALL.len()],
+    context: &Context<'_>,
+    near: bool,
     mut visit: impl FnMut(&Entry<'i>, Place) -> ControlFlow<()>,
 ) -> ControlFlow<()> {
     let url = context.request.url();
@@ -40,16 +69,13 @@ pub(super) fn scan<'i, const NEAR: bool>(
         // No filter lies under the usual schemes.
         let scheme = [&b"https://"[..], b"http://"].into_iter().find(|scheme| text.starts_with(scheme));
         try_each_token(text, scheme.map_or(0, <[u8]>::len), |hash, start, end| {
-            let places = [start.wrapping_sub(1), end, end + 1];
-            // Beyond the text any byte is as good: what asks for one there will not match.
-            let asked = if NEAR { 0 } else { marks(places.map(|at| text[at.min(text.len() - 1)])) };
-            if asked & !index.tokens.marks(bytes, hash) != 0 {
+            let beside = [byte_at(text, start.wrapping_sub(1)), byte_at(text, end), byte_at(text, end + 1)];
+            if marks(beside) & !index.tokens.marks(bytes, hash) != 0 && !near {
                 return ControlFlow::Continue(());
             }
-            let beside = places.map(|at| text.get(at).copied().unwrap_or(BEYOND));
             let (mut at, last) = index.tokens.bucket(bytes, hash);
             let next = |at| {
-                if NEAR && at < last {
+                if near && at < last {
                     Some(at + Entry::BESIDE)
                 } else {
                     Entry::next_under_token(entries, at, last, beside)
@@ -71,7 +97,7 @@ pub(super) fn scan<'i, const NEAR: bool>(
         Some((entry, _)) => visit(&entry, Place::Elsewhere),
         None => ControlFlow::Continue(()),
     };
-    let (kind, asked) = if NEAR { (Hint::ANY_TYPE, None) } else { (kind, Some(context.asked())) };
+    let (kind, asked) = if near { (Hint::ANY_TYPE, None) } else { (kind, Some(context.asked())) };
     if !index.from.is_empty() {
         for key in keys(context.source_suffixes.as_slice(), index.from_has_labels) {
             index.try_each_referenced(&index.from, bytes, key, kind, asked, &mut one)?;
@@ -84,6 +110,12 @@ pub(super) fn scan<'i, const NEAR: bool>(
     }
     literals.find(&context.lower, |at| index.literal_entries(bytes, at).try_for_each(&mut one))?;
     index.try_always(bytes, kind, asked, one)
+}
+
+/// A byte of the URL.
+#[inline(always)]
+fn byte_at(text: &[u8], at: usize) -> u8 {
+    text.get(at).copied().unwrap_or(BEYOND)
 }
 
 /// In place of a byte beyond the ends of the URL; no pattern has it.
