@@ -7,6 +7,7 @@ use super::line::{Line, Raw, read};
 use super::metadata::Metadata;
 use super::network::NetworkFilter;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::order::sort_by;
 use crate::span::Span;
 
 /// A list, read.
@@ -46,7 +47,7 @@ impl<'t> List<'t> {
                 Line::Untaken(diagnostic) => list.diagnostics.push((number, diagnostic)),
             }
         }
-        list.diagnostics.sort_by_key(|(number, _)| *number);
+        sort_by(&mut list.diagnostics, |(a, _), (b, _)| a.cmp(b));
         list
     }
 }
