@@ -229,7 +229,7 @@ impl<'a> Ledger<'a> {
         for (line, diagnostic) in list.diagnostics.iter().filter(|(_, diagnostic)| is_network(diagnostic.code)) {
             let text = lines.by_ref().find(|(_, number)| number == line).map_or("", |(text, _)| text);
             let number = self.enter(Origin { list: source.name, line: *line, filter: text.trim_ascii() });
-            self.lose(number, Loss { reason: Reason::NotTaken, detail: diagnostic.message.to_string() });
+            self.lose(number, Loss { reason: Reason::NotTaken, detail: diagnostic.message().to_owned() });
         }
     }
 

@@ -31,7 +31,7 @@ impl<'t> List<'t> {
     /// use brock::filter::{Environment, List};
     /// let list = List::parse("||ads.example^\n||x.example^$scripts\n", &Environment::default());
     /// assert_eq!(list.filters.len(), 1);
-    /// assert_eq!(list.diagnostics[0].1.suggestion.as_deref(), Some("did you mean script?"));
+    /// assert_eq!(list.diagnostics[0].1.suggestion(), Some("did you mean script?"));
     /// ```
     pub fn parse(text: &'t str, environment: &Environment) -> List<'t> {
         let mut list = List { lines: text.lines().count() as u32, ..List::default() };
