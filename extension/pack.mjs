@@ -52,7 +52,7 @@ function options() {
   if (browser !== "chromium" && browser !== "firefox") {
     throw new Missing(`no browser "${browser}": chromium or firefox`);
   }
-  return { browser, engine, updating, lists, out: out.replace(/[/\\]+$/, ""), version };
+  return { browser: /** @type {"chromium" | "firefox"} */ (browser), engine, updating, lists, out: out.replace(/[/\\]+$/, ""), version };
 }
 
 /**

@@ -14,8 +14,11 @@
 export const USER_PRIORITY = 1_000_000;
 
 const SITES_OFF_RULE = 1;
+/** Rules beyond these are of lists: updates/rule-ids.js. */
+const OURS = Array.from({ length: 999 }, (_, index) => index + 1);
 const SERVICE_WORKERS_RULE = 1;
-const FIRST_PASS_RULE = 2;
+const OWN_REQUESTS_RULE = 2;
+const FIRST_PASS_RULE = 3;
 
 /** Requests of no tab, among them those of a site's service worker. */
 const NO_TAB = -1;
@@ -41,9 +44,11 @@ export function dynamicRules(sitesOff) {
 /**
  * Only session rules can name tabs.
  *
- * @param {string[]} sitesOff @param {Pass[]} passes @returns {Rule[]}
+ * @param {string[]} sitesOff @param {Pass[]} passes
+ * @param {string} ownHost The extension's.
+ * @returns {Rule[]}
  */
-export function sessionRules(sitesOff, passes) {
+export function sessionRules(sitesOff, passes, ownHost) {
   /** @type {Rule[]} */
   const rules = passes.map(({ tabId, host }, index) => ({
     id: FIRST_PASS_RULE + index,
@@ -55,6 +60,13 @@ export function sessionRules(sitesOff, passes) {
       resourceTypes: /** @type {any} */ (["main_frame"]),
     },
   }));
+  // A list is fetched even if a list names its server: or that one could keep all others from being updated.
+  rules.push({
+    id: OWN_REQUESTS_RULE,
+    priority: USER_PRIORITY,
+    action: { type: /** @type {any} */ ("allow") },
+    condition: { initiatorDomains: [ownHost], tabIds: [NO_TAB] },
+  });
   if (sitesOff.length > 0) {
     // A page's service worker asks outside of any frame, where `allowAllRequests` does not reach.
     rules.push({
@@ -72,12 +84,14 @@ export class UserRules {
   problem = null;
 
   #rules;
+  #ownHost;
   /** Replacements queue: each reads what the one before has written. @type {Promise<void>} */
   #work = Promise.resolve();
 
-  /** @param {Rules} rules */
-  constructor(rules) {
+  /** @param {Rules} rules @param {string} ownHost */
+  constructor(rules, ownHost) {
     this.#rules = rules;
+    this.#ownHost = ownHost;
   }
 
   /** @param {string[]} sitesOff @param {Pass[]} passes */
@@ -96,7 +110,7 @@ export class UserRules {
   /** @param {string[]} sitesOff @param {Pass[]} passes */
   async #apply(sitesOff, passes) {
     const { readDynamic, replaceDynamic, readSession, replaceSession } = this.#rules;
-    await replaceDynamic((await readDynamic()).map(({ id }) => id), dynamicRules(sitesOff));
-    await replaceSession((await readSession()).map(({ id }) => id), sessionRules(sitesOff, passes));
+    await replaceDynamic((await readDynamic(OURS)).map(({ id }) => id), dynamicRules(sitesOff));
+    await replaceSession((await readSession()).map(({ id }) => id), sessionRules(sitesOff, passes, this.#ownHost));
   }
 }
