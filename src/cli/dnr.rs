@@ -1,10 +1,11 @@
 //! `brock dnr`: lists -> declarativeNetRequest rules.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use brock::dnr::{Limits, Source, Target, compile};
+use brock::dnr::{Features, Settings, Source, Surrogates, Target, compile};
 use brock::filter::Environment;
 use clap::ValueEnum;
 use serde::Serialize;
@@ -15,7 +16,7 @@ use super::screen::Out;
 
 const EXAMPLES: &str = "\
 Examples:
-  brock dnr easylist.txt easyprivacy.txt -o rulesets/ --browser chromium
+  brock dnr easylist.txt easyprivacy.txt -o rulesets/ --browser chromium --surrogates names.json
 
 Writes into the folder:
   rules.json   the ruleset, as a manifest names it
@@ -39,6 +40,15 @@ pub(crate) struct Args {
     /// A name that is true in the `!#if` of lists, besides `ext_ublock`
     #[arg(long, value_name = "NAME")]
     env: Vec<String>,
+    /// What the extension answers with in place of what is blocked: a JSON object of names and files
+    #[arg(long, value_name = "FILE")]
+    surrogates: Option<PathBuf>,
+    /// The folder of those files within the extension
+    #[arg(long, value_name = "PATH", default_value = "/surrogates/")]
+    surrogates_at: String,
+    /// Ask for the page in the tab, too (`topDomains`), which not every Chromium can
+    #[arg(long)]
+    top_domains: bool,
     /// Print the report as one object
     #[arg(long)]
     json: bool,
@@ -57,7 +67,13 @@ pub(crate) fn run(args: Args, out: &mut Out) -> Result<Status, Error> {
         Browser::Chromium => Target::Chromium,
         Browser::Firefox => Target::Firefox,
     };
-    let output = compile(&sources, &Environment::default().with(&args.env), target, &Limits::static_rules(target));
+    let settings = Settings {
+        environment: Environment::default().with(&args.env),
+        features: Features { top_domains: args.top_domains, ..Features::of(target) },
+        surrogates: surrogates(&args)?,
+        ..Settings::of(target)
+    };
+    let output = compile(&sources, &settings);
     fs::create_dir_all(&args.output).map_err(|source| Error::Write { path: shown(&args.output), source })?;
     write_json(&args.output, "rules.json", &output.rules)?;
     write_json(&args.output, "map.json", &output.map)?;
@@ -69,6 +85,14 @@ pub(crate) fn run(args: Args, out: &mut Out) -> Result<Status, Error> {
         writeln!(out, "\nrules.json, map.json and report.json are in {}", shown(&args.output))?;
     }
     Ok(Status::Done)
+}
+
+fn surrogates(args: &Args) -> Result<Surrogates, Error> {
+    let Some(path) = &args.surrogates else { return Ok(Surrogates::default()) };
+    let read = |source| Error::Read { path: shown(path), source };
+    let text = fs::read_to_string(path).map_err(read)?;
+    let files: BTreeMap<String, String> = serde_json::from_str(&text).map_err(|error| read(error.into()))?;
+    Ok(Surrogates::new(files.into_iter().map(|(name, file)| (name, format!("{}{file}", args.surrogates_at)))))
 }
 
 fn write_json(folder: &Path, name: &str, value: &impl Serialize) -> Result<(), Error> {

@@ -51,7 +51,12 @@ macro_rules! reasons {
 reasons! {
     Popup "popup" Narrower "A rule cannot tell a popup from any other page, so the popups are left out.";
     Page "page" Narrower "What is asked of a page (may its inline scripts run?) is no request: no rule answers it.";
-    Surrogate "surrogate" Narrower "The request is stopped and not yet answered with the surrogate.";
+    Surrogate "surrogate" Narrower "The request is stopped: the extension has no such surrogate.";
+    ImportantSurrogate "important-surrogate" Narrower "The request is stopped without the surrogate where an `$important` filter blocks it, too.";
+    PartlyCancelled "partly-cancelled" Narrower "An exception cancels it for some URLs, which a rule cannot tell from all the others that it is for.";
+    PartlyBlocked "partly-blocked" Narrower "Some of the blocks that it has a surrogate for cannot be told from others by a rule.";
+    Sequence "sequence" Narrower "Parameters go one rule after the other, and its pattern may no longer fit when others have gone.";
+    Shadowed "shadowed" Narrower "Where an exception lets a request go, its parameters stay.";
     EntityEntry "entity-entry" Narrower "A list of domains cannot hold `name.*`, so those entries are left out.";
     RegexEntry "regex-entry" Narrower "A list of domains cannot hold a regular expression, so those entries are left out.";
     HostEntry "host-entry" Narrower "This browser refuses a list of domains with these entries, so they are left out.";
@@ -59,8 +64,15 @@ reasons! {
     EndSeparators "end-separators" Narrower "Only the last `^` can stand for the end of a URL, so URLs that end before it are left out.";
     PopupOnly "popup-only" Inexpressible "A rule cannot tell a popup from any other page.";
     PageOnly "page-only" Inexpressible "What is asked of a page (is element hiding off?) is no request: no rule answers it.";
-    Modification "modification" Inexpressible "Modifications are not yet made into rules.";
-    Exchange "exchange" Inexpressible "Headers, the server's address and the page in the tab are not yet asked for by a rule.";
+    Modification "modification" Inexpressible "A rule edits no text, no path and no single cookie, and answers for no other product's protections.";
+    ParamPattern "param-pattern" Inexpressible "A rule takes parameters out by their names alone.";
+    UnknownSurrogate "unknown-surrogate" Inexpressible "The extension has no such surrogate.";
+    BlockByBlock "block-by-block" Inexpressible "It has a surrogate for whatever others block, which would take a rule for each of them.";
+    Cancelled "cancelled" Inexpressible "An exception cancels it for some URLs, which a rule cannot tell from the others.";
+    Exchange "exchange" Inexpressible "A rule asks for no header of a request and for no server's address.";
+    ResponseHeader "response-header" Inexpressible "This browser's rules do not ask for headers of a response.";
+    HeaderPattern "header-pattern" Inexpressible "A rule compares a header with texts, never with an expression.";
+    TopPage "top-page" Inexpressible "This browser's rules do not ask for the page in the tab.";
     StrictParty "strict-party" Inexpressible "A rule compares registrable domains, never exact hosts.";
     NoEntryLeft "no-entry-left" Inexpressible "No entry of the list of domains can be said in a rule.";
     ExcludedEntry "excluded-entry" Inexpressible "Without an excluded entry that cannot be said in a rule, it would match more than was meant.";

@@ -5,8 +5,8 @@
 
 use aho_corasick::AhoCorasick;
 
-use super::draft::{Draft, Shape, UrlMatch};
-use super::hosts::{Hosts, suffixes};
+use super::draft::Draft;
+use super::shape::{UrlMatch, is_movable, keeps_anchor};
 
 /// Takes out rules that another covers, whose map gets their filters.
 pub(super) fn drop_covered(mut drafts: Vec<Draft<'_>>) -> Vec<Draft<'_>> {
@@ -15,17 +15,16 @@ pub(super) fn drop_covered(mut drafts: Vec<Draft<'_>>) -> Vec<Draft<'_>> {
     let mut covered_by: Vec<Option<usize>> = vec![None; drafts.len()];
     for at in 0..drafts.len() {
         let draft = &drafts[at];
-        let hosts = implied_hosts(&draft.shape);
-        let hosts = hosts.as_ref().unwrap_or(&draft.shape.request);
+        let asked = draft.shape.asked_hosts();
         let candidates = everywhere.iter().copied().chain(texts.within(draft));
         // A rule that is covered itself cannot cover: of two equal ones the first would take the other away.
         let found = candidates.into_iter().find(|&other| {
             let by = &drafts[other];
             other != at
                 && covered_by[other].is_none()
-                && by.priority == draft.priority
-                && by.action == draft.action
-                && covers(&by.shape, &draft.shape, hosts)
+                && (by.priority, by.rank) == (draft.priority, draft.rank)
+                && by.act == draft.act
+                && draft.shape.is_within_but_for_urls(&by.shape, &asked)
         });
         covered_by[at] = found;
     }
@@ -45,43 +44,6 @@ pub(super) fn drop_covered(mut drafts: Vec<Draft<'_>>) -> Vec<Draft<'_>> {
     drafts
 }
 
-/// Whether every request of `shape` whose URL fits `by` too is one of `by`; `hosts` are those of `shape`.
-fn covers(by: &Shape<'_>, shape: &Shape<'_>, hosts: &Hosts<'_>) -> bool {
-    shape.types & !by.types == 0
-        && shape.methods & !by.methods == 0
-        && shape.party & !by.party == 0
-        && are_within(&shape.initiator, &by.initiator)
-        && are_within(hosts, &by.request)
-}
-
-/// Whether every host of `inner` is one of `outer`.
-fn are_within(inner: &Hosts<'_>, outer: &Hosts<'_>) -> bool {
-    let listed = |list: &[std::borrow::Cow<'_, str>], host: &str| {
-        suffixes(host).any(|above| list.binary_search_by(|entry| entry.as_ref().cmp(above)).is_ok())
-    };
-    if !outer.included.is_empty()
-        && (inner.included.is_empty() || !inner.included.iter().all(|host| listed(&outer.included, host)))
-    {
-        return false;
-    }
-    outer.excluded.iter().all(|excluded| {
-        let apart = !inner.included.is_empty()
-            && !listed(&inner.included, excluded)
-            && !inner.included.iter().any(|host| suffixes(host).any(|above| above == excluded));
-        apart || listed(&inner.excluded, excluded)
-    })
-}
-
-/// The hosts that a pattern like `||a.com/x` asks for, where the rule names none.
-fn implied_hosts<'d>(shape: &'d Shape<'_>) -> Option<Hosts<'d>> {
-    let UrlMatch::Text(text) = &shape.url else { return None };
-    let body = text.strip_prefix("||").filter(|_| shape.request.is_any())?;
-    // The host must end where a character follows that is in no host.
-    let len = body.find(['/', '^', ':', '?', '*', '|'])?;
-    let ends = matches!(body.as_bytes()[len], b'/' | b'^' | b':' | b'?');
-    ends.then(|| Hosts::only(body[..len].into()))
-}
-
 /// The patterns that can be found inside of longer ones.
 struct Texts {
     automaton: Option<AhoCorasick>,
@@ -92,7 +54,7 @@ struct Texts {
 impl Texts {
     fn of(drafts: &[Draft<'_>]) -> Texts {
         let text = |draft: &Draft<'_>| match &draft.shape.url {
-            UrlMatch::Text(text) if !text.ends_with('|') && !text.starts_with('*') => Some(text.clone()),
+            UrlMatch::Text(text) if is_movable(text) => Some(text.clone()),
             _ => None,
         };
         let (numbers, patterns): (Vec<usize>, Vec<String>) =
@@ -106,11 +68,7 @@ impl Texts {
         let (Some(automaton), UrlMatch::Text(text)) = (&self.automaton, &draft.shape.url) else { return Vec::new() };
         automaton
             .find_overlapping_iter(text)
-            .filter(|found| {
-                let anchors = text[found.range()].bytes().take_while(|&b| b == b'|').count();
-                let own = text.bytes().take_while(|&b| b == b'|').count();
-                anchors == 0 || (found.start() == 0 && anchors == own)
-            })
+            .filter(|found| keeps_anchor(&text[found.range()], text, found.start()))
             .map(|found| self.drafts[found.pattern().as_usize()])
             .collect()
     }

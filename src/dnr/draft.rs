@@ -1,57 +1,84 @@
 //! A rule in the making: sets, which can be compared and united, instead of JSON.
 
-use super::Target;
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+
 use super::hosts::Hosts;
 use super::kinds;
 use super::priority::Priority;
-use super::rule::{DomainType, Rule, RuleAction, RuleCondition};
+use super::rule::{DomainType, HeaderChange, QueryTransform, Redirect, Rule, RuleAction, RuleCondition, UrlTransform};
+use super::settings::Target;
+use super::shape::{Shape, UrlMatch, party};
 
-/// The bits of [`Shape::party`].
-pub(super) mod party {
-    pub(in super::super) const FIRST: u8 = 1;
-    pub(in super::super) const THIRD: u8 = 2;
-    pub(in super::super) const ANY: u8 = FIRST | THIRD;
-}
+/// A place within a row of the table of priorities, from its foot.
+pub(super) type Rank = u32;
 
-/// Which URLs.
+/// What becomes of a request.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(super) enum UrlMatch {
-    Any,
-    Text(String),
-    Regex { source: String, match_case: bool },
+pub(super) enum Act<'t> {
+    Allow,
+    Block,
+    /// It is answered with this file of the extension; `blocks`: without the rule it would be stopped.
+    Surrogate {
+        file: String,
+        blocks: bool,
+    },
+    /// These parameters go out of its query.
+    RemoveParams(BTreeSet<Cow<'t, str>>),
+    /// All of them do.
+    RemoveQuery,
+    ChangeHeaders {
+        request: Vec<HeaderChange>,
+        response: Vec<HeaderChange>,
+    },
 }
 
-impl UrlMatch {
-    pub(super) fn is_regex(&self) -> bool {
-        matches!(self, UrlMatch::Regex { .. })
+impl Act<'_> {
+    /// Whether browsers count it among the actions that a ruleset may have many of.
+    pub(super) fn is_safe(&self) -> bool {
+        matches!(self, Act::Allow | Act::Block)
     }
-}
 
-/// Which requests: those that are in every one of these sets.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(super) struct Shape<'t> {
-    pub(super) url: UrlMatch,
-    pub(super) request: Hosts<'t>,
-    pub(super) initiator: Hosts<'t>,
-    /// Bits of [`crate::Kind`]s, without popups. Never 0.
-    pub(super) types: u32,
-    /// Bits of [`crate::Method`]s. Never 0; all: any.
-    pub(super) methods: u16,
-    /// Bits of [`party`]. Never 0.
-    pub(super) party: u8,
+    fn rule_action(self) -> RuleAction {
+        let transform = |transform| RuleAction::Redirect { redirect: Redirect::Transform(transform) };
+        match self {
+            Act::Allow => RuleAction::Allow,
+            Act::Block => RuleAction::Block,
+            Act::Surrogate { file, .. } => RuleAction::Redirect { redirect: Redirect::ExtensionPath(file) },
+            Act::RemoveParams(names) => {
+                let remove_params = names.into_iter().map(Cow::into_owned).collect();
+                transform(UrlTransform { query_transform: Some(QueryTransform { remove_params }), query: None })
+            }
+            Act::RemoveQuery => transform(UrlTransform { query: Some(String::new()), query_transform: None }),
+            Act::ChangeHeaders { request, response } => {
+                RuleAction::ModifyHeaders { request_headers: request, response_headers: response }
+            }
+        }
+    }
 }
 
 /// A rule without its number, and the filters it comes from.
 #[derive(Clone, Debug)]
 pub(super) struct Draft<'t> {
     pub(super) priority: Priority,
-    pub(super) action: RuleAction,
+    pub(super) rank: Rank,
+    pub(super) act: Act<'t>,
     pub(super) shape: Shape<'t>,
     /// Numbers of filters. Ascending once merged.
     pub(super) origins: Vec<u32>,
 }
 
-impl Draft<'_> {
+impl<'t> Draft<'t> {
+    /// The block that is left of a surrogate that no place was found for, where its filters block.
+    pub(super) fn without_surrogate(&self) -> Option<Draft<'t>> {
+        let priority = match (&self.act, self.priority) {
+            (Act::Surrogate { blocks: true, .. }, Priority::Surrogate) => Priority::Block,
+            (Act::Surrogate { blocks: true, .. }, Priority::ImportantSurrogateForImportant) => Priority::ImportantBlock,
+            _ => return None,
+        };
+        Some(Draft { priority, rank: 0, act: Act::Block, ..self.clone() })
+    }
+
     pub(super) fn rule(self, id: u32, target: Target) -> Rule {
         let shape = self.shape;
         let (url_filter, regex_filter, is_url_filter_case_sensitive) = match shape.url {
@@ -59,21 +86,27 @@ impl Draft<'_> {
             UrlMatch::Text(text) => (Some(text), None, false),
             UrlMatch::Regex { source, match_case } => (None, Some(source), match_case),
         };
-        let owned = |hosts: Vec<std::borrow::Cow<'_, str>>| hosts.into_iter().map(|host| host.into_owned()).collect();
+        let owned = |hosts: Vec<Cow<'_, str>>| hosts.into_iter().map(|host| host.into_owned()).collect();
+        let lists = |hosts: Hosts<'_>| (owned(hosts.included), owned(hosts.excluded));
+        let (request_domains, excluded_request_domains) = lists(shape.request);
+        let (initiator_domains, excluded_initiator_domains) = lists(shape.initiator);
+        let (top_domains, excluded_top_domains) = lists(shape.top);
         let (resource_types, excluded_resource_types) = kinds::resource_types(shape.types, target);
         let (request_methods, excluded_request_methods) = kinds::methods(shape.methods, target);
         Rule {
             id,
-            priority: self.priority.value(),
-            action: self.action,
+            priority: self.priority.value() + self.rank,
+            action: self.act.rule_action(),
             condition: RuleCondition {
                 url_filter,
                 regex_filter,
                 is_url_filter_case_sensitive,
-                request_domains: owned(shape.request.included),
-                excluded_request_domains: owned(shape.request.excluded),
-                initiator_domains: owned(shape.initiator.included),
-                excluded_initiator_domains: owned(shape.initiator.excluded),
+                request_domains,
+                excluded_request_domains,
+                initiator_domains,
+                excluded_initiator_domains,
+                top_domains,
+                excluded_top_domains,
                 domain_type: match shape.party {
                     party::FIRST => Some(DomainType::FirstParty),
                     party::THIRD => Some(DomainType::ThirdParty),
@@ -83,6 +116,7 @@ impl Draft<'_> {
                 excluded_resource_types,
                 request_methods,
                 excluded_request_methods,
+                response_headers: shape.response.into_iter().collect(),
             },
         }
     }

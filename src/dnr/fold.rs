@@ -7,9 +7,10 @@
 
 use std::collections::HashMap;
 
-use super::draft::{Draft, Shape, UrlMatch};
+use super::draft::Draft;
 use super::hosts::Hosts;
 use super::regex;
+use super::shape::{Shape, UrlMatch};
 
 /// Hosts that must share a path before an expression is spent on it.
 const FEWEST: usize = 8;
@@ -20,8 +21,9 @@ pub(super) fn fold(drafts: Vec<Draft<'_>>, regex_rules: usize) -> Vec<Draft<'_>>
     let mut groups: HashMap<_, Vec<usize>> = HashMap::new();
     for (at, draft) in drafts.iter().enumerate() {
         if let Some((_, path)) = host_and_path(&draft.shape) {
-            let Shape { initiator, types, methods, party, .. } = &draft.shape;
-            let rest = (draft.priority, draft.action, path, initiator, *types, *methods, *party);
+            let Shape { initiator, top, types, methods, party, response, .. } = &draft.shape;
+            let rest = (initiator, top, *types, *methods, *party, response);
+            let rest = (draft.priority, draft.rank, &draft.act, path, rest);
             groups.entry(rest).or_default().push(at);
         }
     }
@@ -58,7 +60,7 @@ fn fold_group<'t>(drafts: &[Draft<'t>], group: &[usize]) -> Option<Draft<'t>> {
     origins.dedup();
     let url = UrlMatch::Regex { source, match_case: false };
     let shape = Shape { url, request: Hosts { included: hosts, excluded: Vec::new() }, ..first.shape.clone() };
-    Some(Draft { shape, origins, ..*first })
+    Some(Draft { shape, origins, ..first.clone() })
 }
 
 /// The two parts of `||host/path`, the path beginning behind its slash and without wildcards.

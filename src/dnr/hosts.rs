@@ -7,8 +7,8 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use super::Target;
 use super::certificate::{Loss, Reason};
+use super::settings::Target;
 use crate::filter::{Domain, DomainList};
 use crate::net::is_ip;
 
@@ -31,6 +31,56 @@ impl<'t> Hosts<'t> {
     pub(super) fn is_any(&self) -> bool {
         self.included.is_empty() && self.excluded.is_empty()
     }
+
+    /// Whether no host is in both.
+    pub(super) fn is_apart(&self, other: &Hosts<'t>) -> bool {
+        if self.included.is_empty() && (other.included.is_empty() || self.excluded.is_empty()) {
+            return false;
+        }
+        if other.included.is_empty() && other.excluded.is_empty() {
+            return false;
+        }
+        let related = |one: &Hosts<'t>, two: &Hosts<'t>| one.included.iter().any(|host| listed(&two.included, host));
+        if !self.included.is_empty() && !other.included.is_empty() && !related(self, other) && !related(other, self) {
+            return true;
+        }
+        // Exclusions may still part them.
+        (!self.excluded.is_empty() || !other.excluded.is_empty()) && self.and(other).is_empty()
+    }
+
+    /// Whether every host of this is one of `outer`.
+    pub(super) fn is_within(&self, outer: &Hosts<'t>) -> bool {
+        if !outer.included.is_empty()
+            && (self.included.is_empty() || !self.included.iter().all(|host| listed(&outer.included, host)))
+        {
+            return false;
+        }
+        outer.excluded.iter().all(|excluded| {
+            let apart = !self.included.is_empty()
+                && !listed(&self.included, excluded)
+                && !self.included.iter().any(|host| suffixes(host).any(|above| above == excluded));
+            apart || listed(&self.excluded, excluded)
+        })
+    }
+
+    /// The hosts that are in both; none: there are none.
+    pub(super) fn and(&self, other: &Hosts<'t>) -> Vec<Hosts<'t>> {
+        match (self.is_any(), other.is_any()) {
+            (_, true) => vec![self.clone()],
+            (true, _) => vec![other.clone()],
+            _ => HostSet::from(self).and(&HostSet::from(other)).layers(),
+        }
+    }
+
+    /// The hosts that are in this alone; none: there are none.
+    pub(super) fn minus(&self, other: &Hosts<'t>) -> Vec<Hosts<'t>> {
+        if other.is_any() { Vec::new() } else { HostSet::from(self).and(&HostSet::from(other).not()).layers() }
+    }
+}
+
+/// Whether a host, or one above it, is in a sorted list.
+fn listed(list: &[Cow<'_, str>], host: &str) -> bool {
+    suffixes(host).any(|above| list.binary_search_by(|entry| entry.as_ref().cmp(above)).is_ok())
 }
 
 /// A set of hosts: the longest entry that fits a host says whether it is in, `otherwise` if none fits.
@@ -38,6 +88,17 @@ impl<'t> Hosts<'t> {
 pub(super) struct HostSet<'t> {
     otherwise: bool,
     entries: BTreeMap<Cow<'t, str>, bool>,
+}
+
+impl<'t> From<&Hosts<'t>> for HostSet<'t> {
+    fn from(hosts: &Hosts<'t>) -> HostSet<'t> {
+        let side =
+            |hosts: &[Cow<'t, str>], inside: bool| hosts.iter().map(|host| (host.clone(), inside)).collect::<Vec<_>>();
+        HostSet {
+            otherwise: hosts.included.is_empty(),
+            entries: side(&hosts.included, true).into_iter().chain(side(&hosts.excluded, false)).collect(),
+        }
+    }
 }
 
 impl<'t> HostSet<'t> {
@@ -55,6 +116,20 @@ impl<'t> HostSet<'t> {
     pub(super) fn without(list: &DomainList<'t>, target: Target) -> Result<HostSet<'t>, Loss> {
         let negated = DomainList { included: Vec::new(), excluded: list.included.clone() };
         HostSet::of(&negated, target).map(|(set, _)| set)
+    }
+
+    /// The hosts of a list, and those that no rule can tell from them.
+    pub(super) fn around(list: &DomainList<'t>, target: Target) -> HostSet<'t> {
+        let plain = |domain: &Domain<'t>| sayable(domain, target).ok();
+        let included: Option<Vec<Cow<'t, str>>> = list.included.iter().map(plain).collect();
+        // One that cannot be said may reach below any that is excluded.
+        let Some(included) = included else { return HostSet::every() };
+        HostSet {
+            otherwise: included.is_empty(),
+            entries: (included.into_iter().map(|host| (host, true)))
+                .chain(list.excluded.iter().filter_map(plain).map(|host| (host, false)))
+                .collect(),
+        }
     }
 
     /// The hosts of a list, as far as rules can say them; never more.
@@ -80,8 +155,6 @@ impl<'t> HostSet<'t> {
                 Ok(host) => {
                     set.entries.insert(host, false);
                 }
-                // An expression is asked last, when no included host fits: it excludes nothing that is included.
-                Err(Reason::RegexEntry) if !set.otherwise => {}
                 Err(_) => return Err(Loss { reason: Reason::ExcludedEntry, detail: written(domain) }),
             }
         }
@@ -96,6 +169,13 @@ impl<'t> HostSet<'t> {
             otherwise: self.otherwise && other.otherwise,
             entries: entries.map(|host| (host.clone(), self.contains(host) && other.contains(host))).collect(),
         }
+    }
+
+    /// All other hosts.
+    fn not(mut self) -> HostSet<'t> {
+        self.otherwise = !self.otherwise;
+        self.entries.values_mut().for_each(|inside| *inside = !*inside);
+        self
     }
 
     fn contains(&self, host: &str) -> bool {

@@ -1,7 +1,7 @@
 //! Resource types and request methods, as each browser names them.
 
-use super::Target;
 use super::rule::ResourceType;
+use super::settings::Target;
 use crate::filter::{Condition, REQUEST_TYPES};
 use crate::net::{Kind, Method};
 

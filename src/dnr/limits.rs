@@ -1,9 +1,8 @@
 //! How many rules a browser accepts, and which are left out if there are more.
 
-use super::Target;
 use super::certificate::Reason;
-use super::draft::Draft;
-use super::rule::RuleAction;
+use super::draft::{Act, Draft};
+use super::settings::Target;
 
 /// How many rules one compilation may give.
 ///
@@ -13,7 +12,7 @@ use super::rule::RuleAction;
 pub struct Limits {
     /// Rules in all.
     pub rules: usize,
-    /// Rules with an action that is not [safe](RuleAction::is_safe).
+    /// Rules with an action that is not [safe](super::RuleAction::is_safe).
     pub unsafe_rules: usize,
     /// Rules with a regular expression.
     pub regex_rules: usize,
@@ -48,19 +47,19 @@ impl Limits {
 /// Parts what fits into the limits from what does not, both in the order given.
 ///
 /// A block that is left out costs protection; an exception that is left out while its block stays breaks a
-/// page. So blocks go first: those made of the fewest filters, of these the last. Exceptions go only after
-/// every block has.
+/// page. So exceptions go only after everything else
+/// has; of the rest those go first that are made of the fewest filters, of these the last.
 pub(super) fn fit<'t>(drafts: Vec<Draft<'t>>, limits: &Limits) -> (Vec<Draft<'t>>, Vec<(Draft<'t>, Reason)>) {
     let mut order: Vec<usize> = (0..drafts.len()).collect();
     order.sort_by_key(|&at| {
         let draft = &drafts[at];
-        (draft.action == RuleAction::Block, std::cmp::Reverse(draft.origins.len()), at)
+        (draft.act != Act::Allow, std::cmp::Reverse(draft.origins.len()), at)
     });
     let mut left = *limits;
     let mut refused: Vec<Option<Reason>> = vec![None; drafts.len()];
     for at in order {
         let draft = &drafts[at];
-        let (regex, risky) = (draft.shape.url.is_regex(), !draft.action.is_safe());
+        let (regex, risky) = (draft.shape.url.is_regex(), !draft.act.is_safe());
         if regex && left.regex_rules == 0 {
             refused[at] = Some(Reason::OverRegexBudget);
         } else if left.rules == 0 || (risky && left.unsafe_rules == 0) {
@@ -76,7 +75,16 @@ pub(super) fn fit<'t>(drafts: Vec<Draft<'t>>, limits: &Limits) -> (Vec<Draft<'t>
     for (draft, reason) in drafts.into_iter().zip(refused) {
         match reason {
             None => kept.push(draft),
-            Some(reason) => dropped.push((draft, reason)),
+            // What cannot be answered with a surrogate is still stopped.
+            Some(reason) => match draft.without_surrogate() {
+                Some(block) if left.rules > 0 && (left.regex_rules > 0 || !block.shape.url.is_regex()) => {
+                    left.rules -= 1;
+                    left.regex_rules -= block.shape.url.is_regex() as usize;
+                    kept.push(block);
+                    dropped.push((draft, reason));
+                }
+                _ => dropped.push((draft, reason)),
+            },
         }
     }
     (kept, dropped)

@@ -1,50 +1,106 @@
-//! One filter → the rules that mean it, or the reason why there are none.
+//! One filter → the sets of requests that it speaks of, as rules can say them.
 
-use super::Target;
+use std::borrow::Cow;
+
 use super::certificate::{Loss, Reason};
-use super::draft::{Draft, Shape, UrlMatch, party};
 use super::hosts::{HostSet, Hosts, accepts};
 use super::kinds;
-use super::priority::Priority;
 use super::regex;
-use super::rule::RuleAction;
-use crate::filter::{Anchor, Condition, NetworkFilter, Pattern};
+use super::rule::HeaderCondition;
+use super::settings::{Settings, Target};
+use super::shape::{Shape, UrlMatch, party};
+use crate::filter::{Anchor, Condition, DomainList, HeaderTest, NetworkFilter, Pattern, ValueTest};
 use crate::net::Kind;
 
 /// What a filter became.
 pub(super) struct Lowered<'t> {
-    /// Its rules; a request matches the filter if it matches one of them. None: no request can match it.
-    pub(super) drafts: Vec<Draft<'t>>,
-    /// What they do not match though the filter does.
+    /// A request matches the filter if it is in one of them. None: no request can match it.
+    pub(super) shapes: Vec<Shape<'t>>,
+    /// What they have not though the filter matches it.
     pub(super) losses: Vec<Loss>,
 }
 
-/// Lowers the filter with this number.
-pub(super) fn lower<'t>(filter: &NetworkFilter<'t>, number: u32, target: Target) -> Result<Lowered<'t>, Loss> {
+/// The requests of a filter, or fewer.
+pub(super) fn lower<'t>(filter: &NetworkFilter<'t>, settings: &Settings) -> Result<Lowered<'t>, Loss> {
     let mut losses = Vec::new();
-    let condition = filter.condition();
+    let (condition, target) = (filter.condition(), settings.target);
     let (url, pattern_hosts) = url_match(&filter.pattern, condition.match_case, target, &mut losses)?;
-    extra(&condition, &mut losses)?;
+    let (top, response) = extra(&condition, settings, &mut losses)?;
     let types = types(&condition, &mut losses)?;
     let methods = methods(&condition, target, &mut losses)?;
     let party = party_bits(&condition)?;
-    let (action, priority) = match (filter.exception, filter.important) {
-        (true, true) => (RuleAction::Allow, Priority::ImportantException),
-        (true, false) => (RuleAction::Allow, Priority::Exception),
-        (false, true) => (RuleAction::Block, Priority::ImportantBlock),
-        (false, false) => (RuleAction::Block, Priority::Block),
-    };
     let requests = request_hosts(pattern_hosts, &condition, target, &mut losses)?;
-    let initiators = layers_of(&condition, target, &mut losses)?;
-    let mut drafts = Vec::with_capacity(requests.len() * initiators.len());
-    for request in &requests {
-        for initiator in &initiators {
-            let (request, initiator) = (request.clone(), initiator.clone());
-            let shape = Shape { url: url.clone(), request, initiator, types, methods, party };
-            drafts.push(Draft { priority, action, shape, origins: vec![number] });
-        }
+    let initiators = layers_of(&condition.from, target, &mut losses)?;
+    let parts = Parts { url, requests, initiators, tops: top, types, methods, party, response };
+    Ok(Lowered { shapes: parts.shapes(), losses })
+}
+
+/// The requests of a filter, and more where rules cannot tell them from others. Headers are not looked at.
+pub(super) fn around<'t>(filter: &NetworkFilter<'t>, settings: &Settings) -> Vec<Shape<'t>> {
+    let (condition, target) = (filter.condition(), settings.target);
+    let mut losses = Vec::new();
+    let (url, host) = match url_match(&filter.pattern, condition.match_case, target, &mut losses) {
+        Ok(found) if losses.is_empty() => found,
+        _ => (UrlMatch::Any, None),
+    };
+    let mut requests = host.map_or_else(HostSet::every, HostSet::only);
+    if !is_empty(&condition.to) {
+        requests = requests.and(&HostSet::around(&condition.to, target));
     }
-    Ok(Lowered { drafts, losses })
+    if !is_empty(&condition.denyallow) {
+        let negated = DomainList { included: Vec::new(), excluded: condition.denyallow.included.clone() };
+        requests = requests.and(&HostSet::around(&negated, target));
+    }
+    let layers = |list: &DomainList<'t>| match is_empty(list) {
+        true => vec![Hosts::default()],
+        false => HostSet::around(list, target).layers(),
+    };
+    let parts = Parts {
+        url,
+        requests: requests.layers(),
+        initiators: layers(&condition.from),
+        tops: condition.extra.as_ref().map_or_else(|| vec![Hosts::default()], |extra| layers(&extra.top)),
+        types: condition.types & kinds::sayable(),
+        methods: if condition.methods == 0 { kinds::every_method() } else { condition.methods },
+        party: party_bits(&condition).unwrap_or(party::ANY),
+        response: None,
+    };
+    if parts.types == 0 { Vec::new() } else { parts.shapes() }
+}
+
+/// The sets of a filter, before they are multiplied.
+struct Parts<'t> {
+    url: UrlMatch,
+    requests: Vec<Hosts<'t>>,
+    initiators: Vec<Hosts<'t>>,
+    tops: Vec<Hosts<'t>>,
+    types: u32,
+    methods: u16,
+    party: u8,
+    response: Option<HeaderCondition>,
+}
+
+impl<'t> Parts<'t> {
+    fn shapes(self) -> Vec<Shape<'t>> {
+        let mut shapes = Vec::with_capacity(self.requests.len() * self.initiators.len());
+        for request in &self.requests {
+            for initiator in &self.initiators {
+                for top in &self.tops {
+                    shapes.push(Shape {
+                        url: self.url.clone(),
+                        request: request.clone(),
+                        initiator: initiator.clone(),
+                        top: top.clone(),
+                        types: self.types,
+                        methods: self.methods,
+                        party: self.party,
+                        response: self.response.clone(),
+                    });
+                }
+            }
+        }
+        shapes
+    }
 }
 
 /// The URL's part of a rule, and the host if the pattern is one.
@@ -53,7 +109,7 @@ fn url_match<'t>(
     match_case: bool,
     target: Target,
     losses: &mut Vec<Loss>,
-) -> Result<(UrlMatch, Option<std::borrow::Cow<'t, str>>), Loss> {
+) -> Result<(UrlMatch, Option<Cow<'t, str>>), Loss> {
     Ok(match pattern {
         Pattern::Any => (UrlMatch::Any, None),
         Pattern::Host(host) if accepts(target, host) => (UrlMatch::Any, Some(host.clone())),
@@ -95,18 +151,41 @@ fn ends_in_separators(body: &str) -> bool {
     body.strip_suffix('^').is_some_and(|rest| rest.trim_end_matches('*').ends_with('^'))
 }
 
-fn extra(condition: &Condition<'_>, losses: &mut Vec<Loss>) -> Result<(), Loss> {
-    let Some(extra) = &condition.extra else { return Ok(()) };
-    match &extra.modification {
-        Some(modification) if !modification.blocks => return Err(Reason::Modification.into()),
-        Some(_) => losses.push(Reason::Surrogate.into()),
-        None => {}
-    }
-    let asks = extra.response_header.is_some() || extra.request_header.is_some() || extra.address.is_some();
-    if asks || !is_empty(&extra.top) {
+/// What few filters ask: whose page is in the tab, and a header of the response.
+#[expect(clippy::type_complexity, reason = "two parts of one rule")]
+fn extra<'t>(
+    condition: &Condition<'t>,
+    settings: &Settings,
+    losses: &mut Vec<Loss>,
+) -> Result<(Vec<Hosts<'t>>, Option<HeaderCondition>), Loss> {
+    let Some(extra) = &condition.extra else { return Ok((vec![Hosts::default()], None)) };
+    if extra.request_header.is_some() || extra.address.is_some() {
         return Err(Reason::Exchange.into());
     }
-    Ok(())
+    if !is_empty(&extra.top) && !settings.features.top_domains {
+        return Err(Reason::TopPage.into());
+    }
+    let response = match &extra.response_header {
+        Some(_) if !settings.features.response_headers => return Err(Reason::ResponseHeader.into()),
+        Some(test) => Some(header(test)?),
+        None => None,
+    };
+    Ok((layers_of(&extra.top, settings.target, losses)?, response))
+}
+
+fn header(test: &HeaderTest<'_>) -> Result<HeaderCondition, Loss> {
+    let mut condition = HeaderCondition { header: test.name.clone(), ..HeaderCondition::default() };
+    match &test.value {
+        _ if test.name.is_empty() => return Err(Reason::HeaderPattern.into()),
+        None => {}
+        Some(ValueTest::Regex { .. }) => return Err(Reason::HeaderPattern.into()),
+        Some(ValueTest::Text(text)) => {
+            let value = text.replace('\\', "\\\\").replace('?', "\\?");
+            let side = if test.negated { &mut condition.excluded_values } else { &mut condition.values };
+            side.push(value);
+        }
+    }
+    Ok(condition)
 }
 
 fn types(condition: &Condition<'_>, losses: &mut Vec<Loss>) -> Result<u32, Loss> {
@@ -152,7 +231,7 @@ fn party_bits(condition: &Condition<'_>) -> Result<u8, Loss> {
 
 /// The pattern's host, `to=` and `denyallow=` together.
 fn request_hosts<'t>(
-    pattern: Option<std::borrow::Cow<'t, str>>,
+    pattern: Option<Cow<'t, str>>,
     condition: &Condition<'t>,
     target: Target,
     losses: &mut Vec<Loss>,
@@ -174,16 +253,16 @@ fn request_hosts<'t>(
     Ok(set.layers())
 }
 
-/// `from=`.
-fn layers_of<'t>(condition: &Condition<'t>, target: Target, losses: &mut Vec<Loss>) -> Result<Vec<Hosts<'t>>, Loss> {
-    if is_empty(&condition.from) {
+/// `from=` and `top=`.
+fn layers_of<'t>(list: &DomainList<'t>, target: Target, losses: &mut Vec<Loss>) -> Result<Vec<Hosts<'t>>, Loss> {
+    if is_empty(list) {
         return Ok(vec![Hosts::default()]);
     }
-    let (set, lost) = HostSet::of(&condition.from, target)?;
+    let (set, lost) = HostSet::of(list, target)?;
     losses.extend(lost);
     Ok(set.layers())
 }
 
-fn is_empty(list: &crate::filter::DomainList<'_>) -> bool {
+fn is_empty(list: &DomainList<'_>) -> bool {
     list.included.is_empty() && list.excluded.is_empty()
 }

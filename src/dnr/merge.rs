@@ -1,16 +1,17 @@
 //! Fewer rules that mean the same.
 //!
 //! A rule is a product of sets: URLs, requested hosts, initiators, types, methods, parties. Two rules of the
-//! same priority and action that differ in one set only are one rule with the union of that set. Nothing else
-//! is ever merged, so a merged rule matches what its parts match and nothing more.
+//! same priority and action that differ in one set only are one rule with the union of that set. So are two that
+//! differ in the parameters only which they take out of a query. Nothing else is ever merged, so a merged rule
+//! matches what its parts match and nothing more.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
-use super::draft::{Draft, Shape};
+use super::draft::{Act, Draft, Rank};
 use super::hosts::{Hosts, suffixes};
 use super::priority::Priority;
-use super::rule::RuleAction;
+use super::shape::Shape;
 
 /// A set in which two rules may differ.
 #[derive(Clone, Copy)]
@@ -20,11 +21,19 @@ enum Dimension {
     Types,
     Methods,
     Party,
+    /// What a rule does: names of parameters.
+    Params,
 }
 
 /// Requested hosts come first, because nine of ten filters differ in nothing else.
-const ORDER: [Dimension; 5] =
-    [Dimension::RequestHosts, Dimension::Types, Dimension::Initiators, Dimension::Methods, Dimension::Party];
+const ORDER: [Dimension; 6] = [
+    Dimension::Params,
+    Dimension::RequestHosts,
+    Dimension::Types,
+    Dimension::Initiators,
+    Dimension::Methods,
+    Dimension::Party,
+];
 
 /// Merges until nothing more can be. The order is that of the first filter of each rule.
 pub(super) fn merge(mut drafts: Vec<Draft<'_>>) -> Vec<Draft<'_>> {
@@ -46,7 +55,7 @@ pub(super) fn merge(mut drafts: Vec<Draft<'_>>) -> Vec<Draft<'_>> {
 }
 
 /// All of a draft but one set.
-type Rest<'t> = (Priority, RuleAction, Shape<'t>);
+type Rest<'t> = (Priority, Rank, Act<'t>, Shape<'t>);
 
 fn merge_along(drafts: Vec<Draft<'_>>, dimension: Dimension) -> Vec<Draft<'_>> {
     let mut groups: HashMap<Rest<'_>, usize> = HashMap::with_capacity(drafts.len());
@@ -55,7 +64,7 @@ fn merge_along(drafts: Vec<Draft<'_>>, dimension: Dimension) -> Vec<Draft<'_>> {
         match groups.entry(rest(&draft, dimension)) {
             std::collections::hash_map::Entry::Occupied(found) => {
                 let into = &mut merged[*found.get()];
-                unite(&mut into.shape, &mut draft.shape, dimension);
+                unite(into, &mut draft, dimension);
                 into.origins.append(&mut draft.origins);
             }
             std::collections::hash_map::Entry::Vacant(free) => {
@@ -82,20 +91,34 @@ fn rest<'t>(draft: &Draft<'t>, dimension: Dimension) -> Rest<'t> {
             if hosts.included.is_empty() && !hosts.excluded.is_empty() { vec![Cow::Borrowed("*")] } else { Vec::new() };
         Hosts { included, excluded: hosts.excluded.clone() }
     };
-    let Shape { url, request, initiator, types, methods, party } = &draft.shape;
+    let Shape { url, request, initiator, top, types, methods, party, response } = &draft.shape;
     let shape = Shape {
         url: url.clone(),
         request: if matches!(dimension, Dimension::RequestHosts) { exclusions(request) } else { request.clone() },
         initiator: if matches!(dimension, Dimension::Initiators) { exclusions(initiator) } else { initiator.clone() },
+        top: top.clone(),
+        response: response.clone(),
         types: if matches!(dimension, Dimension::Types) { 0 } else { *types },
         methods: if matches!(dimension, Dimension::Methods) { 0 } else { *methods },
         party: if matches!(dimension, Dimension::Party) { 0 } else { *party },
     };
-    (draft.priority, draft.action, shape)
+    let act = match &draft.act {
+        Act::RemoveParams(_) if matches!(dimension, Dimension::Params) => Act::RemoveParams(BTreeSet::new()),
+        act => act.clone(),
+    };
+    (draft.priority, draft.rank, act, shape)
 }
 
-fn unite<'t>(into: &mut Shape<'t>, from: &mut Shape<'t>, dimension: Dimension) {
+fn unite<'t>(into: &mut Draft<'t>, from: &mut Draft<'t>, dimension: Dimension) {
+    if let (Dimension::Params, Act::RemoveParams(into), Act::RemoveParams(from)) =
+        (dimension, &mut into.act, &mut from.act)
+    {
+        into.append(from);
+    }
+    let (into, from) = (&mut into.shape, &mut from.shape);
     match dimension {
+        // What differs in no more than this is the same but for it.
+        Dimension::Params => {}
         Dimension::RequestHosts => unite_hosts(&mut into.request, &mut from.request),
         Dimension::Initiators => unite_hosts(&mut into.initiator, &mut from.initiator),
         Dimension::Types => into.types |= from.types,

@@ -3,12 +3,13 @@
 //! On Chromium the browser decides, from rules that were compiled before. A rule here never matches more
 //! than its author's filter: what cannot be said exactly is said narrower, or not at all, and reported.
 //!
-//! Stages: `lower` makes drafts of one filter; `merge`, `cover` and `fold` make fewer of many; `limits` keeps
-//! what the browser accepts; `draft` writes the [`Rule`]. [`Priority`] is the one table of who wins, [`Reason`]
+//! Stages: `lower` says which requests a filter speaks of, as `shape`s; `company` works out what one filter does where
+//! others have a say; `merge`, `cover` and `fold` make fewer drafts of many; `limits` keeps what the browser accepts; `draft` writes the [`Rule`]. [`Priority`] is the one table of who wins, [`Reason`]
 //! the one of what keeps a filter from being exact. `docs/dnr.md` is for people.
 
 mod certificate;
 mod class;
+mod company;
 mod cover;
 mod draft;
 mod fold;
@@ -21,8 +22,13 @@ mod priority;
 mod regex;
 mod report;
 mod rule;
+mod settings;
+mod shape;
+mod simulate;
+mod surrogates;
 
 use std::collections::{BTreeMap, HashMap};
+use std::ops::Range;
 
 use serde::Serialize;
 
@@ -30,12 +36,20 @@ pub use self::certificate::{Certificate, Reason};
 pub use self::limits::Limits;
 pub use self::priority::Priority;
 pub use self::report::{Finding, Origin, Report};
-pub use self::rule::{DomainType, ResourceType, Rule, RuleAction, RuleCondition};
+pub use self::rule::{
+    DomainType, HeaderChange, HeaderCondition, HeaderOperation, QueryTransform, Redirect, ResourceType, Rule,
+    RuleAction, RuleCondition, UrlTransform,
+};
+pub use self::settings::{Features, Settings, Target};
+pub use self::simulate::{Outcome, Simulator};
+pub use self::surrogates::Surrogates;
 
 use self::certificate::Loss;
-use self::draft::Draft;
+use self::company::Modifier;
+use self::draft::{Act, Draft};
+use self::lower::Lowered;
 use crate::diagnostic::Code;
-use crate::filter::{Environment, List, NetworkFilter, Pattern};
+use crate::filter::{List, NetworkFilter, Pattern};
 
 /// A list to be compiled.
 #[derive(Clone, Copy, Debug)]
@@ -44,15 +58,6 @@ pub struct Source<'a> {
     pub name: &'a str,
     /// Its lines.
     pub text: &'a str,
-}
-
-/// The browser that the rules are for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Target {
-    /// Chromium 121 or later, and what is built on it.
-    Chromium,
-    /// Firefox 128 or later.
-    Firefox,
 }
 
 /// What [`compile`] gives.
@@ -68,65 +73,82 @@ pub struct Output<'a> {
 
 /// Compiles lists into one ruleset. The same input gives the same output, byte for byte.
 ///
-/// A `$badfilter` line of one list disables its twins in all of them.
-///
 /// ```
-/// use brock::dnr::{compile, Limits, Source, Target};
-/// use brock::filter::Environment;
+/// use brock::dnr::{compile, Settings, Source, Target};
 /// let lists = [Source { name: "mine", text: "||ads.example^\n||track.example^\n" }];
-/// let output = compile(&lists, &Environment::default(), Target::Chromium, &Limits::static_rules(Target::Chromium));
+/// let output = compile(&lists, &Settings::of(Target::Chromium));
 /// assert_eq!(output.rules[0].condition.request_domains, ["ads.example", "track.example"]);
 /// assert_eq!(output.map[&1].len(), 2);
 /// ```
-pub fn compile<'a>(lists: &[Source<'a>], environment: &Environment, target: Target, limits: &Limits) -> Output<'a> {
-    let parsed: Vec<List<'a>> = lists.iter().map(|list| List::parse(list.text, environment)).collect();
-    let mut ledger = Ledger::default();
-    let drafts = lower_all(lists, &parsed, target, &mut ledger);
-    let drafts = fold::fold(cover::drop_covered(merge::merge(drafts)), limits.regex_rules);
-    let (kept, dropped) = limits::fit(drafts, limits);
-    ledger.drop_rules(&kept, &dropped);
-
-    let mut output = Output::default();
-    for (draft, id) in kept.into_iter().zip(1..) {
-        let mut origins: Vec<Origin<'a>> = Vec::with_capacity(draft.origins.len());
-        for &number in &draft.origins {
-            let origin = ledger.origins[number as usize].clone();
-            // A line of a hosts file has many filters.
-            if origins.last() != Some(&origin) {
-                origins.push(origin);
-            }
-        }
-        output.map.insert(id, origins);
-        output.rules.push(draft.rule(id, target));
-    }
-    output.report = ledger.report(&output.rules);
-    output
+pub fn compile<'a>(lists: &[Source<'a>], settings: &Settings) -> Output<'a> {
+    let parsed = parse(lists, settings);
+    let (drafts, ledger) = lower_all(lists, &parsed, settings);
+    ledger.output(drafts, settings)
 }
 
-fn lower_all<'a>(lists: &[Source<'a>], parsed: &[List<'a>], target: Target, ledger: &mut Ledger<'a>) -> Vec<Draft<'a>> {
+/// Compiles each list into a ruleset of its own, to be used together: a `$badfilter` line or an exception from
+/// modifications of one list works on all of them. Each may use all of the limits.
+pub fn compile_each<'a>(lists: &[Source<'a>], settings: &Settings) -> Vec<Output<'a>> {
+    let parsed = parse(lists, settings);
+    let (drafts, ledger) = lower_all(lists, &parsed, settings);
+    let parts = ledger.parts();
+    let mut by_list: Vec<Vec<Draft<'a>>> = parts.iter().map(|_| Vec::new()).collect();
+    for mut draft in drafts {
+        let at = parts.partition_point(|part| part.end <= draft.origins[0]);
+        draft.origins[0] -= parts[at].start;
+        by_list[at].push(draft);
+    }
+    let ledgers = (0..parts.len()).map(|list| ledger.part(list, parts[list].clone()));
+    ledgers.zip(by_list).map(|(ledger, drafts)| ledger.output(drafts, settings)).collect()
+}
+
+fn parse<'a>(lists: &[Source<'a>], settings: &Settings) -> Vec<List<'a>> {
+    lists.iter().map(|list| List::parse(list.text, &settings.environment)).collect()
+}
+
+fn lower_all<'a>(lists: &[Source<'a>], parsed: &[List<'a>], settings: &Settings) -> (Vec<Draft<'a>>, Ledger<'a>) {
+    let mut ledger = Ledger::default();
     let mut bad: HashMap<&Pattern<'_>, Vec<&NetworkFilter<'_>>> = HashMap::new();
     for (_, filter) in parsed.iter().flat_map(|list| &list.filters).filter(|(_, filter)| filter.badfilter) {
         bad.entry(&filter.pattern).or_default().push(filter);
     }
     let mut drafts = Vec::new();
+    let mut modifiers = Vec::new();
     for (list, source) in parsed.iter().zip(lists) {
+        let mut disabled = 0;
         for (line, filter) in list.filters.iter().filter(|(_, filter)| !filter.badfilter) {
             if bad.get(&filter.pattern).is_some_and(|twins| twins.iter().any(|twin| twin.is_twin_of(filter))) {
-                ledger.disabled += 1;
+                disabled += 1;
                 continue;
             }
             let number = ledger.enter(Origin { list: source.name, line: *line, filter: filter.text });
-            match lower::lower(filter, number, target) {
-                Ok(lowered) => {
-                    drafts.extend(lowered.drafts);
-                    lowered.losses.into_iter().for_each(|loss| ledger.lose(number, loss));
+            if filter.condition().modification().is_some() {
+                modifiers.push(Modifier { number, filter });
+                continue;
+            }
+            match lower::lower(filter, settings) {
+                Ok(Lowered { shapes, losses }) => {
+                    let (act, priority) = match (filter.exception, filter.important) {
+                        (true, true) => (Act::Allow, Priority::ImportantException),
+                        (true, false) => (Act::Allow, Priority::Exception),
+                        (false, true) => (Act::Block, Priority::ImportantBlock),
+                        (false, false) => (Act::Block, Priority::Block),
+                    };
+                    let draft = |shape| Draft { priority, rank: 0, act: act.clone(), shape, origins: vec![number] };
+                    drafts.extend(shapes.into_iter().map(draft));
+                    losses.into_iter().for_each(|loss| ledger.lose(number, loss));
                 }
                 Err(loss) => ledger.lose(number, loss),
             }
         }
         ledger.enter_untaken(source, list);
+        ledger.end_list(disabled);
     }
-    drafts
+    let mut modified = company::modify(&modifiers, &drafts, settings);
+    modified.losses.dedup();
+    modified.losses.into_iter().for_each(|(number, loss)| ledger.lose(number, loss));
+    drafts.append(&mut modified.drafts);
+    (drafts, ledger)
 }
 
 /// What is known of each filter, by its number.
@@ -135,10 +157,55 @@ struct Ledger<'a> {
     origins: Vec<Origin<'a>>,
     certificates: Vec<Certificate>,
     losses: Vec<(u32, Loss)>,
-    disabled: usize,
+    /// For each list the number behind its last filter, and how many of its filters are disabled.
+    lists: Vec<(u32, usize)>,
 }
 
 impl<'a> Ledger<'a> {
+    fn end_list(&mut self, disabled: usize) {
+        self.lists.push((self.origins.len() as u32, disabled));
+    }
+
+    /// The numbers of each list.
+    fn parts(&self) -> Vec<Range<u32>> {
+        let mut start = 0;
+        self.lists.iter().map(|(end, _)| std::mem::replace(&mut start, *end)..*end).collect()
+    }
+
+    /// The part of one list, whose filters have these numbers; there they are numbered from 0.
+    fn part(&self, list: usize, numbers: Range<u32>) -> Ledger<'a> {
+        let range = numbers.start as usize..numbers.end as usize;
+        let losses = self.losses.iter().filter(|(number, _)| numbers.contains(number));
+        Ledger {
+            origins: self.origins[range.clone()].to_vec(),
+            certificates: self.certificates[range].to_vec(),
+            losses: losses.map(|(number, loss)| (number - numbers.start, loss.clone())).collect(),
+            lists: vec![(numbers.end - numbers.start, self.lists[list].1)],
+        }
+    }
+
+    /// Makes rules of drafts, as few as can be and no more than may be.
+    fn output(mut self, drafts: Vec<Draft<'_>>, settings: &Settings) -> Output<'a> {
+        let drafts = fold::fold(cover::drop_covered(merge::merge(drafts)), settings.limits.regex_rules);
+        let (kept, dropped) = limits::fit(drafts, &settings.limits);
+        self.drop_rules(&kept, &dropped);
+        let mut output = Output::default();
+        for (draft, id) in kept.into_iter().zip(1..) {
+            let mut origins: Vec<Origin<'a>> = Vec::with_capacity(draft.origins.len());
+            for &number in &draft.origins {
+                let origin = self.origins[number as usize].clone();
+                // A line of a hosts file has many filters.
+                if origins.last() != Some(&origin) {
+                    origins.push(origin);
+                }
+            }
+            output.map.insert(id, origins);
+            output.rules.push(draft.rule(id, settings.target));
+        }
+        output.report = self.report(&output.rules);
+        output
+    }
+
     fn enter(&mut self, origin: Origin<'a>) -> u32 {
         self.origins.push(origin);
         self.certificates.push(Certificate::Exact);
@@ -186,7 +253,7 @@ impl<'a> Ledger<'a> {
             exact: count(Certificate::Exact),
             narrower: count(Certificate::Narrower),
             inexpressible: count(Certificate::Inexpressible),
-            disabled: self.disabled,
+            disabled: self.lists.iter().map(|(_, disabled)| disabled).sum(),
             rules: rules.len(),
             regex_rules: rules.iter().filter(|rule| rule.is_regex()).count(),
             ..Report::default()

@@ -10,9 +10,9 @@
 //!
 //! The parser of filters has accepted the source, so its syntax is known to be right.
 
-use super::Target;
 use super::certificate::{Loss, Reason};
 use super::class::ByteClass;
+use super::settings::Target;
 
 /// Instructions that an RE2 program of 2 KB has room for, as an estimate that errs towards "too large".
 ///

@@ -1,14 +1,22 @@
 //! Filters → declarativeNetRequest rules: what they become, and what is said of them.
 
-use brock::dnr::{Certificate, Limits, Output, Rule, Source, Target, compile};
+use brock::dnr::{
+    Certificate, Features, Limits, Output, Rule, Settings, Source, Surrogates, Target, compile, compile_each,
+};
 use brock::filter::Environment;
 use serde_json::{Value, json};
 
 use crate::data;
 
 fn output(text: &str, target: Target) -> Output<'_> {
-    let lists = [Source { name: "list", text }];
-    compile(&lists, &Environment::default(), target, &Limits::static_rules(target))
+    compile(&[Source { name: "list", text }], &settings(target))
+}
+
+fn settings(target: Target) -> Settings {
+    let features = Features { top_domains: target == Target::Chromium, ..Features::of(target) };
+    let surrogates = ["noopjs", "noop.js"].map(|name| (name, "/surrogates/noop.js"));
+    let surrogates = surrogates.into_iter().chain([("1x1.gif", "/surrogates/1x1.gif")]);
+    Settings { features, surrogates: Surrogates::new(surrogates), ..Settings::of(target) }
 }
 
 /// A rule without what every rule has.
@@ -180,8 +188,7 @@ fn entries_that_cannot_be_said() {
     inexpressible("/a$from=~/b/", "excluded-entry");
     inexpressible("/a$from=co.uk|~b.*", "excluded-entry");
     inexpressible("@@/a$from=~b.*", "excluded-entry");
-    // An expression is asked only where no host fits.
-    exact("/a$from=a.com|~/b/", json!([{ "urlFilter": "/a", "initiatorDomains": ["a.com"] }]));
+    inexpressible("/a$from=a.com|~/b/", "excluded-entry");
     // Firefox reads these as numbers.
     check(Target::Firefox, "/a$from=a.com|168.1", json!([{ "urlFilter": "/a", "initiatorDomains": ["a.com"] }]));
     check(Target::Firefox, "||168.1^", json!([{ "urlFilter": "||168.1^" }]));
@@ -234,6 +241,235 @@ fn actions_and_priorities() {
         } })
     );
     assert_eq!(Rule::sites_off(7, [""; 0]), None);
+}
+
+/// Actions, priorities and conditions for Chromium.
+#[track_caller]
+fn acts(text: &str, expected: Value) -> Output<'_> {
+    let output = output(text, Target::Chromium);
+    let rules: Vec<Value> =
+        output.rules.iter().map(|rule| json!([rule.priority / 1000, rule.action, bare(rule)])).collect();
+    assert_eq!(Value::Array(rules), expected, "{text}\n{:#?}", output.report.findings);
+    output
+}
+
+fn reasons(output: &Output<'_>) -> Vec<(u32, &'static str)> {
+    output.report.findings.iter().map(|finding| (finding.origin.line, finding.reason.code())).collect()
+}
+
+#[test]
+fn headers_and_pages() {
+    exact("/a$header=via", json!([{ "urlFilter": "/a", "responseHeaders": [{ "header": "via" }] }]));
+    exact(
+        "/a$header=Via:1.? *x\\y",
+        json!([{ "urlFilter": "/a", "responseHeaders": [{ "header": "via", "values": ["1.\\? *x\\\\y"] }] }]),
+    );
+    exact(
+        "/a$header=via:~google",
+        json!([{ "urlFilter": "/a", "responseHeaders": [{ "header": "via", "excludedValues": ["google"] }] }]),
+    );
+    inexpressible("/a$header=via:/goo/", "header-pattern");
+    inexpressible("/a$requestheader=cookie", "exchange");
+    inexpressible("/a$ipaddress=1.2.3.4", "exchange");
+    exact(
+        "/a$top=a.com|~b.a.com",
+        json!([{ "urlFilter": "/a", "topDomains": ["a.com"], "excludedTopDomains": ["b.a.com"] }]),
+    );
+    check(Target::Firefox, "/a$top=a.com\n/b$header=via", json!([]));
+}
+
+#[test]
+fn surrogates() {
+    let noop = json!({ "type": "redirect", "redirect": { "extensionPath": "/surrogates/noop.js" } });
+    let gif = json!({ "type": "redirect", "redirect": { "extensionPath": "/surrogates/1x1.gif" } });
+    let block = json!({ "type": "block" });
+    let a = json!({ "requestDomains": ["a.com"] });
+    // The highest priority stands highest, then the first of the names.
+    let output =
+        output("||a.com^$redirect=noopjs\n||a.com^$redirect=1x1.gif\n||a.com^$redirect=noopjs:10", Target::Chromium);
+    let order: Vec<u32> = output.rules.iter().map(|rule| rule.priority).collect();
+    assert!(order[2] > order[1] && order[1] > order[0], "{order:?}");
+    assert_eq!(reasons(&output), []);
+
+    acts("||a.com^$redirect=noopjs", json!([[425, noop, a]]));
+    acts("||a.com^$redirect=noopjs,important", json!([[674, noop, a]]));
+    // Above an exception only if it is `$important`.
+    let text = "||a.com^$redirect=noopjs\n||a.com^$important";
+    acts(text, json!([[425, noop, a], [625, noop, a], [600, block, a]]));
+    acts("||a.com^$redirect=none", json!([[425, block, a]]));
+    let missing = acts("||a.com^$redirect=other", json!([[400, block, a]]));
+    assert_eq!(reasons(&missing), [(1, "surrogate")]);
+    // For what others block, and no more.
+    let text = "||a.com^$redirect-rule=noopjs";
+    assert_eq!(reasons(&acts(text, json!([]))), []);
+    let x = json!({ "requestDomains": ["x.a.com"] });
+    acts("||a.com^$redirect-rule=noopjs\n||x.a.com^", json!([[425, noop, x], [400, block, x]]));
+    acts("||x.a.com^$redirect-rule=1x1.gif\n||a.com^", json!([[425, gif, x], [400, block, a]]));
+    acts(
+        "||a.com/x$redirect-rule=1x1.gif\n||a.com^$important",
+        json!([[625, gif, { "urlFilter": "||a.com/x" }], [600, block, a]]),
+    );
+    let output = acts("||a.com/x$redirect-rule=1x1.gif\n/y.gif", json!([[400, block, { "urlFilter": "/y.gif" }]]));
+    assert_eq!(reasons(&output), [(1, "partly-blocked")]);
+    let many: String = (0..20).map(|at| format!("||a{at}.com^\n")).collect();
+    let text = format!("*$image,redirect-rule=1x1.gif,from=x.com\n{many}");
+    let output = self::output(&text, Target::Chromium);
+    assert_eq!((output.rules.len(), reasons(&output)), (1, vec![(1, "block-by-block")]));
+}
+
+#[test]
+fn exceptions_from_modifications() {
+    let noop = json!({ "type": "redirect", "redirect": { "extensionPath": "/surrogates/noop.js" } });
+    let block = json!({ "type": "block" });
+    let csp = |value: &str| {
+        let change = json!({ "header": "content-security-policy", "operation": "append", "value": value });
+        json!({ "type": "modifyHeaders", "responseHeaders": [change] })
+    };
+    let frames = |hosts: Value| {
+        let mut value = json!({ "resourceTypes": ["main_frame", "sub_frame"] });
+        value.as_object_mut().unwrap().extend(hosts.as_object().unwrap().clone());
+        value
+    };
+    let a = json!({ "requestDomains": ["a.com"] });
+    acts("||a.com^$csp=worker-src 'none'", json!([[750, csp("worker-src 'none'"), frames(a.clone())]]));
+    let but_b = json!({ "requestDomains": ["a.com"], "excludedRequestDomains": ["b.a.com"] });
+    for exception in ["csp", "csp=worker-src 'none'"] {
+        let text = format!("||a.com^$csp=worker-src 'none'\n@@||b.a.com^${exception}");
+        let output = output(&text, Target::Chromium);
+        assert_eq!(bare(&output.rules[0]), frames(but_b.clone()), "{text}");
+        assert_eq!((output.rules.len(), reasons(&output)), (1, vec![]));
+    }
+    acts(
+        "||a.com^$csp=worker-src 'none'\n@@||a.com^$csp=img-src 'none'",
+        json!([[750, csp("worker-src 'none'"), frames(a.clone())]]),
+    );
+    assert_eq!(reasons(&acts("||a.com^$csp=worker-src 'none'\n@@||a.com^$csp", json!([]))), []);
+    let gone = acts("||a.com^$csp=worker-src 'none'\n@@||a.com/x$csp", json!([]));
+    assert_eq!(reasons(&gone), [(1, "cancelled")]);
+    let text = "||a.com^$csp=worker-src 'none'\n@@||a.com/x$csp,subdocument";
+    let output = acts(
+        text,
+        json!([[750, csp("worker-src 'none'"), { "requestDomains": ["a.com"], "resourceTypes": ["main_frame"] }]]),
+    );
+    assert_eq!(reasons(&output), [(1, "partly-cancelled")]);
+    // A filter that cannot be said takes away at least what it says.
+    let text = "||a.com^$csp=worker-src 'none',from=b.com\n@@||a.com^$csp,from=b.*";
+    assert_eq!(reasons(&acts(text, json!([]))), [(1, "cancelled")]);
+    // Where the surrogate is cancelled, the block stays.
+    acts("||a.com^$redirect=noopjs\n@@||b.a.com^$redirect-rule=noopjs", json!([[425, noop, but_b], [400, block, a]]));
+    acts("||a.com^$redirect=noopjs\n@@||a.com^$redirect-rule", json!([[400, block, a]]));
+    acts("||a.com^$redirect=noopjs,important\n@@||a.com^$redirect-rule", json!([[674, noop, a]]));
+}
+
+#[test]
+fn parameters_and_headers() {
+    let removing = |names: Value| {
+        let transform = json!({ "queryTransform": { "removeParams": names } });
+        json!({ "type": "redirect", "redirect": { "transform": transform } })
+    };
+    let types = json!([
+        "main_frame",
+        "sub_frame",
+        "stylesheet",
+        "script",
+        "image",
+        "font",
+        "object",
+        "xmlhttprequest",
+        "ping",
+        "media",
+        "websocket",
+        "csp_report",
+        "webtransport",
+        "webbundle",
+        "other"
+    ]);
+    // One rule takes them all out; many would send a request from one to the next.
+    let output = acts(
+        "$removeparam=b\n$removeparam=a\n||a.com^$removeparam=b",
+        json!([[100, removing(json!(["a", "b"])), { "resourceTypes": types }],
+               [100, removing(json!(["b"])), { "requestDomains": ["a.com"], "resourceTypes": types }]]),
+    );
+    assert_eq!(reasons(&output), []);
+    acts(
+        "||a.com^$removeparam,xhr",
+        json!([[100, { "type": "redirect", "redirect": { "transform": { "query": "" } } },
+                { "requestDomains": ["a.com"], "resourceTypes": ["xmlhttprequest"] }]]),
+    );
+    for text in ["$removeparam=~a", "$removeparam=/^a/"] {
+        assert_eq!(reasons(&acts(text, json!([]))), [(1, "param-pattern")]);
+    }
+    let output = self::output("||a.com^$removeparam=a\n@@||b.com^\n@@||x.a.com^", Target::Chromium);
+    assert_eq!(reasons(&output), [(1, "shadowed")]);
+    let output = self::output("||a.com^$removeparam=a\n@@||b.com^", Target::Chromium);
+    assert_eq!(reasons(&output), []);
+
+    let remove = |name: &str| json!([{ "header": name, "operation": "remove" }]);
+    let a = json!({ "requestDomains": ["a.com"], "resourceTypes": ["script"] });
+    acts(
+        "||a.com^$removeheader=refresh,script",
+        json!([[750, { "type": "modifyHeaders", "responseHeaders": remove("refresh") }, a]]),
+    );
+    acts(
+        "||a.com^$removeheader=request:x-a,script",
+        json!([[750, { "type": "modifyHeaders", "requestHeaders": remove("x-a") }, a]]),
+    );
+    acts(
+        "||a.com^$cookie,script",
+        json!([[750, { "type": "modifyHeaders", "requestHeaders": remove("cookie"),
+                       "responseHeaders": remove("set-cookie") }, a]]),
+    );
+    for text in ["||a.com^$cookie=a", "||a.com^$replace=/a/b/", "||a.com^$urlskip=?a", "@@||a.com^$stealth"] {
+        assert_eq!(reasons(&acts(text, json!([]))), [(1, "modification")], "{text}");
+    }
+}
+
+#[test]
+fn own_rules() {
+    let rule = serde_json::to_value(Rule::global_privacy_control(9, Target::Chromium, ["b.com", "a.com"])).unwrap();
+    assert_eq!(rule["priority"], 1_100_000);
+    let header = json!([{ "header": "sec-gpc", "operation": "set", "value": "1" }]);
+    assert_eq!(rule["action"], json!({ "type": "modifyHeaders", "requestHeaders": header }));
+    assert_eq!(rule["condition"]["excludedInitiatorDomains"], json!(["a.com", "b.com"]));
+    assert_eq!(rule["condition"]["resourceTypes"].as_array().unwrap().len(), 15);
+    assert_eq!(Rule::upgrade(9, Target::Chromium, [""; 0]), None);
+    let rule = Rule::upgrade(9, Target::Firefox, ["a.com"]).unwrap();
+    assert_eq!((rule.priority, rule.action.name()), (50_000, "upgradeScheme"));
+}
+
+#[test]
+fn each_list_has_rules_of_its_own() {
+    let lists = [
+        Source { name: "one", text: "||a.com^\n||b.com^\n||c.com^$csp=img-src 'none'" },
+        Source { name: "none", text: "! nothing" },
+        Source { name: "two", text: "||b.com^$badfilter\n@@||c.com^$csp\n||d.com^\n||x.a.com^$redirect-rule=noopjs" },
+    ];
+    let outputs = compile_each(&lists, &settings(Target::Chromium));
+    let rules: Vec<Vec<Value>> = outputs.iter().map(|output| output.rules.iter().map(bare).collect()).collect();
+    assert_eq!(
+        rules,
+        [
+            vec![json!({ "requestDomains": ["a.com"] })],
+            vec![],
+            vec![json!({ "requestDomains": ["d.com"] }), json!({ "requestDomains": ["x.a.com"] })]
+        ]
+    );
+    let counts: Vec<(usize, usize, usize)> =
+        outputs.iter().map(|output| (output.report.filters, output.report.exact, output.report.disabled)).collect();
+    assert_eq!(counts, [(2, 2, 1), (0, 0, 0), (3, 3, 0)]);
+    assert_eq!(outputs[2].map[&2][0].line, 4);
+    assert!(outputs.iter().all(|output| output.rules.iter().zip(1..).all(|(rule, id)| rule.id == id)));
+}
+
+#[test]
+fn surrogates_that_find_no_place_are_blocks() {
+    let text = "||a.com^$redirect=noopjs\n||b.com^";
+    let limits = Limits { rules: 9, unsafe_rules: 0, regex_rules: 0 };
+    let settings = Settings { limits, ..settings(Target::Chromium) };
+    let output = compile(&[Source { name: "list", text }], &settings);
+    assert!(output.rules.iter().all(|rule| (rule.action.name(), rule.priority) == ("block", 400_000)));
+    assert_eq!(reasons(&output), [(1, "over-budget")]);
+    assert_eq!((output.report.exact, output.report.narrower), (1, 1));
 }
 
 #[test]
@@ -309,8 +545,7 @@ fn origins() {
         Source { name: "one", text: "! comment\n||a.com^\n||gone.com^\n##.ad\n0.0.0.0 b.com c.com" },
         Source { name: "two", text: "||a.com^\n||gone.com^$badfilter\n||d.com^$redirect=noopjs" },
     ];
-    let limits = Limits::static_rules(Target::Chromium);
-    let output = compile(&lists, &Environment::default(), Target::Chromium, &limits);
+    let output = compile(&lists, &Settings::of(Target::Chromium));
     assert_eq!(
         serde_json::to_value(&output.map).unwrap(),
         json!({ "1": [
@@ -326,7 +561,7 @@ fn origins() {
         serde_json::to_value(&report.findings).unwrap(),
         json!([{
             "list": "two", "line": 3, "filter": "||d.com^$redirect=noopjs", "certificate": "narrower",
-            "reason": "surrogate", "sentence": "The request is stopped and not yet answered with the surrogate."
+            "reason": "surrogate", "sentence": "The request is stopped: the extension has no such surrogate. noopjs"
         }])
     );
 }
@@ -334,9 +569,8 @@ fn origins() {
 #[test]
 fn environments() {
     let lists = [Source { name: "list", text: "!#if cap\n/a\n!#else\n/b\n!#endif" }];
-    let environment = Environment::new(["cap"]);
-    let limits = Limits::static_rules(Target::Chromium);
-    let output = compile(&lists, &environment, Target::Chromium, &limits);
+    let settings = Settings { environment: Environment::new(["cap"]), ..Settings::of(Target::Chromium) };
+    let output = compile(&lists, &settings);
     assert_eq!(bare(&output.rules[0]), json!({ "urlFilter": "/a" }));
 }
 
@@ -345,7 +579,7 @@ fn blocks_go_first_when_there_are_too_many() {
     let lists = [Source { name: "list", text: "/a\n||b.com^\n||c.com^\n@@/d\n/e/\n/f.g/" }];
     let compile = |rules, regex_rules| {
         let limits = Limits { rules, regex_rules, unsafe_rules: 0 };
-        let output = compile(&lists, &Environment::default(), Target::Chromium, &limits);
+        let output = compile(&lists, &Settings { limits, ..Settings::of(Target::Chromium) });
         let lost: Vec<(u32, &str)> = output.report.findings.iter().map(|f| (f.origin.line, f.reason.code())).collect();
         let lost = lost.iter().map(|(line, reason)| format!("{line} {reason}")).collect::<Vec<_>>().join(", ");
         (output.rules.len(), lost)
@@ -377,8 +611,7 @@ fn real_lists() {
         return;
     };
     let lists = [Source { name: "EasyList", text: &easylist }, Source { name: "EasyPrivacy", text: &easyprivacy }];
-    let limits = Limits::static_rules(Target::Chromium);
-    let both = compile(&lists, &Environment::default(), Target::Chromium, &limits);
+    let both = compile(&lists, &Settings::of(Target::Chromium));
     println!("{}", both.report);
     // Another converter's build of the same lists has 3,714 + 8,905.
     assert!(both.rules.len() < 12_619, "{} rules", both.rules.len());

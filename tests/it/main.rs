@@ -21,4 +21,5 @@ mod properties;
 mod psl;
 mod regex;
 mod regressions;
+mod simulate;
 mod update;

@@ -5,7 +5,7 @@ use brock::naive::Naive;
 use brock::{Builder, Engine, Image, Kind, Request};
 use proptest::prelude::*;
 
-fn host() -> impl Strategy<Value = String> {
+pub(super) fn host() -> impl Strategy<Value = String> {
     prop_oneof![
         Just("ads.com".into()),
         Just("a.ads.com".into()),
@@ -16,7 +16,7 @@ fn host() -> impl Strategy<Value = String> {
     ]
 }
 
-fn url() -> impl Strategy<Value = String> {
+pub(super) fn url() -> impl Strategy<Value = String> {
     (
         prop_oneof![Just("http"), Just("https"), Just("wss")],
         host(),
@@ -26,7 +26,7 @@ fn url() -> impl Strategy<Value = String> {
         .prop_map(|(scheme, host, port, path)| format!("{scheme}://{host}{port}{path}"))
 }
 
-fn pattern() -> impl Strategy<Value = String> {
+pub(super) fn pattern() -> impl Strategy<Value = String> {
     prop_oneof![
         host().prop_map(|host| format!("||{host}^")),
         (host(), "[/^:.*][abc0^*./]{0,4}\\|?").prop_map(|(host, tail)| format!("||{host}{tail}")),
@@ -39,13 +39,13 @@ fn pattern() -> impl Strategy<Value = String> {
     ]
 }
 
-fn domains() -> impl Strategy<Value = String> {
+pub(super) fn domains() -> impl Strategy<Value = String> {
     let one = prop_oneof![host(), "[ab]{1,2}\\.\\*", Just("/a+/".to_owned()), Just("com".to_owned())];
     prop::collection::vec(("~?", one).prop_map(|(sign, name)| format!("{sign}{name}")), 1..4)
         .prop_map(|all| all.join("|"))
 }
 
-fn modifier() -> impl Strategy<Value = String> {
+pub(super) fn modifier() -> impl Strategy<Value = String> {
     prop_oneof![
         prop::sample::select(vec![
             "script",
@@ -71,7 +71,7 @@ fn modifier() -> impl Strategy<Value = String> {
     ]
 }
 
-fn filter() -> impl Strategy<Value = String> {
+pub(super) fn filter() -> impl Strategy<Value = String> {
     ("(@@)?", pattern(), prop::collection::vec(modifier(), 0..4), prop::bool::weighted(0.1)).prop_map(
         |(exception, pattern, mut modifiers, bad)| {
             if bad {
@@ -90,7 +90,7 @@ fn words(separator: &'static str, count: std::ops::Range<usize>) -> impl Strateg
         .prop_map(|parts| parts.into_iter().map(|(separator, word)| format!("{separator}{word}")).collect())
 }
 
-fn kind() -> impl Strategy<Value = Kind> {
+pub(super) fn kind() -> impl Strategy<Value = Kind> {
     prop::sample::select(Kind::all().to_vec())
 }
 

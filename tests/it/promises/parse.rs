@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use brock::Diagnostic;
-use brock::dnr::{self, Limits, Source, Target};
+use brock::dnr::{self, Settings, Source, Target};
 use brock::filter::{Checksum, Environment, List, apply_patch, expand};
 
 use super::text::text;
@@ -39,7 +39,7 @@ pub fn parse_never_panics(data: &[u8]) {
     }
     for target in [Target::Chromium, Target::Firefox] {
         let source = Source { name: "list", text: list };
-        dnr::compile(&[source], &environment, target, &Limits::static_rules(target));
+        dnr::compile(&[source], &Settings { environment: environment.clone(), ..Settings::of(target) });
     }
 }
 
