@@ -211,10 +211,7 @@ compile_lists() {
   target/release/brock compile "${texts[@]}" "${env[@]}" -o "$folder/default.image" \
     >"$folder/compile.txt" 2>"$folder/untaken.txt" || die "brock compile failed: see $folder/untaken.txt"
   if [ "$browser" = chromium ]; then
-    for id in "${ids[@]}"; do
-      target/release/brock dnr "$LISTS/$id.txt" "${env[@]}" -o "$folder/dnr/chromium/$id" --browser chromium \
-        >"$folder/dnr-$id.txt" 2>>"$folder/untaken.txt" || die "brock dnr failed: see $folder/untaken.txt"
-    done
+    node extension/pack/rules.mjs "$LISTS/lists.tsv" "$folder" "${env[@]/--env/}" >"$folder/rules.txt"
   fi
   node extension/pack/lists.mjs "$LISTS/lists.tsv" "$folder" "${env[@]/--env/}"
 }

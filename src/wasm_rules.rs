@@ -3,17 +3,19 @@
 use js_sys::{Array, Object, Reflect};
 use wasm_bindgen::prelude::*;
 
-use crate::dnr::{Limits, Output, Reason, Source, Target, compile};
+use crate::dnr::{Limits, Output, Reason, Settings, Source, Target, compile_each};
 use crate::filter::Environment;
 
 #[wasm_bindgen]
 extern "C" {
-    /// `{ name, text }`.
+    /// `{ name, text, packed }`: a packed list is in a ruleset of its own, and takes nothing from the limits.
     pub type ListText;
     #[wasm_bindgen(method, getter)]
     fn name(this: &ListText) -> String;
     #[wasm_bindgen(method, getter)]
     fn text(this: &ListText) -> String;
+    #[wasm_bindgen(method, getter)]
+    fn packed(this: &ListText) -> bool;
 
     /// `{ target, environment, limits }`.
     pub type Options;
@@ -34,12 +36,12 @@ extern "C" {
     fn regex_rules(this: &Budget) -> usize;
 }
 
-/// Compiles lists, each to rules of its own. The limits are for all of them together; what comes first has the first
-/// claim.
+/// Compiles lists, each to rules of its own, in the knowledge of the others. The limits are for all of them together;
+/// what comes first has the first claim.
 ///
-/// For each list `{ rules, filters, exact, narrower, inexpressible, count, regexRules, dropped }`: the rules as JSON,
-/// how many filters have which certificate, how many rules there are, and how many filters had to give way to the
-/// limits.
+/// For each list `{ rules, filters, exact, narrower, inexpressible, count, unsafeRules, regexRules, dropped }`: the
+/// rules as JSON, how many filters have which certificate, how many rules there are, and how many filters had to give
+/// way to the limits.
 #[wasm_bindgen(js_name = compileRules)]
 pub fn compile_rules(lists: Vec<ListText>, options: &Options) -> Result<Array, JsError> {
     let target = match options.target().as_str() {
@@ -47,34 +49,43 @@ pub fn compile_rules(lists: Vec<ListText>, options: &Options) -> Result<Array, J
         "firefox" => Target::Firefox,
         _ => return Err(JsError::new("no such browser: chromium or firefox")),
     };
-    let budget = options.limits();
-    let limits = Limits {
-        rules: budget.rules(),
-        unsafe_rules: budget.unsafe_rules(),
-        regex_rules: budget.regex_rules(),
-    };
-    let environment = Environment::default().with(options.environment());
     let texts: Vec<(String, String)> = lists.iter().map(|list| (list.name(), list.text())).collect();
     let sources: Vec<Source<'_>> = texts.iter().map(|(name, text)| Source { name, text }).collect();
-    compile_each(&sources, &environment, target, limits).iter().map(described).collect()
+    let settings = Settings { environment: Environment::default().with(options.environment()), ..Settings::of(target) };
+    let mut left = options.limits().limits();
+    let mut outputs = compile_each(&sources, &settings);
+    for index in (0..lists.len()).filter(|&index| !lists[index].packed()) {
+        if spend(&mut left, &outputs[index]).is_none() {
+            // Rare: then the others are compiled once more, for what they say of this one.
+            let settings = Settings { limits: left, ..settings.clone() };
+            let fitted = compile_each(&sources, &settings).swap_remove(index);
+            // It fits now.
+            let _ = spend(&mut left, &fitted);
+            outputs[index] = fitted;
+        }
+    }
+    outputs.iter().map(described).collect()
 }
 
-/// One list after the other, each with what those before it have left.
-fn compile_each<'a>(
-    lists: &[Source<'a>],
-    environment: &Environment,
-    target: Target,
-    mut left: Limits,
-) -> Vec<Output<'a>> {
-    let mut outputs = Vec::with_capacity(lists.len());
-    for list in lists {
-        let output = compile(&[*list], environment, target, &left);
-        left.rules -= output.rules.len();
-        left.unsafe_rules -= output.rules.iter().filter(|rule| !rule.action.is_safe()).count();
-        left.regex_rules -= output.report.regex_rules;
-        outputs.push(output);
+impl Budget {
+    fn limits(&self) -> Limits {
+        Limits { rules: self.rules(), unsafe_rules: self.unsafe_rules(), regex_rules: self.regex_rules() }
     }
-    outputs
+}
+
+/// Takes what these rules need from what is left; `None` if there is too little.
+fn spend(left: &mut Limits, output: &Output<'_>) -> Option<()> {
+    let rest = Limits {
+        rules: left.rules.checked_sub(output.rules.len())?,
+        unsafe_rules: left.unsafe_rules.checked_sub(unsafe_rules(output))?,
+        regex_rules: left.regex_rules.checked_sub(output.report.regex_rules)?,
+    };
+    *left = rest;
+    Some(())
+}
+
+fn unsafe_rules(output: &Output<'_>) -> usize {
+    output.rules.iter().filter(|rule| !rule.action.is_safe()).count()
 }
 
 fn described(output: &Output<'_>) -> Result<JsValue, JsError> {
@@ -91,6 +102,7 @@ fn described(output: &Output<'_>) -> Result<JsValue, JsError> {
         ("narrower", report.narrower.into()),
         ("inexpressible", report.inexpressible.into()),
         ("count", JsValue::from(report.rules)),
+        ("unsafeRules", unsafe_rules(output).into()),
         ("regexRules", report.regex_rules.into()),
         ("dropped", dropped.into()),
     ] {

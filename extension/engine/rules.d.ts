@@ -7,6 +7,8 @@ export interface CompiledRules {
   narrower: number;
   inexpressible: number;
   count: number;
+  /** Rules with an action that browsers accept few of. */
+  unsafeRules: number;
   regexRules: number;
   /** Filters that had to give way to the limits. */
   dropped: number;
@@ -15,9 +17,12 @@ export interface CompiledRules {
 /** Makes the module ready; calls after the first do nothing. */
 export default function init(source: { module_or_path: URL }): Promise<unknown>;
 
-/** Compiles lists, each to rules of its own. The limits are for all together; what comes first has the first claim. */
+/**
+ * Compiles lists, each to rules of its own, in the knowledge of the others. The limits are for all together, but those
+ * that are packed in rulesets; what comes first has the first claim.
+ */
 export function compileRules(
-  lists: { name: string; text: string }[],
+  lists: { name: string; text: string; packed: boolean }[],
   options: {
     target: "chromium" | "firefox";
     environment: string[];

@@ -19,6 +19,7 @@ import initLists, { patchList, readList } from "../engine/lists.js";
  * @property {string} id
  * @property {string} hash SHA-256 of the rules, as JSON.
  * @property {number} count
+ * @property {number} unsafeRules
  * @property {number} regexRules
  * @property {number} filters
  * @property {number} exact
@@ -82,18 +83,19 @@ export const JOBS = {
   },
 
   /**
-   * Rules of lists, each list's for itself.
+   * Rules of lists, each list's for itself. Those that are packed in rulesets have limits of their own.
    *
-   * @param {{ environment: string[], limits: Budget, lists: NamedList[], given: GivenList[] }} job
+   * @param {{ environment: string[], limits: Budget, packed: string[], lists: NamedList[], given: GivenList[] }} job
    * @param {Store} store
    * @returns {Promise<RulesMade[]>}
    */
-  async rules({ environment, limits, lists, given }, store) {
+  async rules({ environment, limits, packed, lists, given }, store) {
     const { default: initRules, compileRules } = await import("../engine/rules.js");
     await initRules(module("rules"));
     const sources = [...given, ...(await texts(lists, store))];
     const ids = [...given.map(({ name }) => name), ...lists.map(({ id }) => id)];
-    const compiled = compileRules(sources, { target: "chromium", environment, limits });
+    const named = sources.map((source, index) => ({ ...source, packed: packed.includes(ids[index] ?? "") }));
+    const compiled = compileRules(named, { target: "chromium", environment, limits });
     const made = await Promise.all(
       compiled.map(async ({ rules: json, ...counts }, index) => ({
         id: ids[index] ?? "",

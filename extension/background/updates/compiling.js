@@ -14,9 +14,6 @@ import { OWN } from "./list-sources.js";
 /** @import { UpdateState } from "./update-state.js" */
 /** @import { Workshop } from "./workshop.js" */
 
-/** What a packed ruleset was compiled within: a list that has not changed is to give the same rules. */
-const PACKED_LIMITS = { rules: 30_000, unsafeRules: 30_000, regexRules: 1000 };
-
 export class Compiling {
   #parts;
   /** Each reads what is there when its turn comes, so the last one knows all. @type {Promise<unknown>} */
@@ -94,6 +91,7 @@ export class Compiling {
       do: "rules",
       environment,
       limits: await listRules.room([OWN]),
+      packed: [],
       lists: [],
       given: [{ name: OWN, text }],
     });
@@ -104,19 +102,16 @@ export class Compiling {
   async #installRules(all, lists, listRules) {
     const { state, workshop, sources } = this.#parts;
     const { environment } = await sources.build();
-    /** @param {Source[]} some @param {Budget} limits @returns {Promise<RulesMade[]>} */
-    const make = async (some, limits) =>
-      some.length === 0 ? [] : workshop.ask({ do: "rules", environment, limits, lists: named(some), given: [] });
-    /** @param {RulesMade} made @returns {Wanted} */
-    const wanted = (made) => ({ ...made, packed: packedHash(all, made.id) });
+    const limits = await listRules.room(lists.map(({ id }) => id));
+    /** @param {string[]} packed @returns {Promise<RulesMade[]>} */
+    const make = async (packed) =>
+      lists.length === 0 ? [] : workshop.ask({ do: "rules", environment, limits, packed, lists: named(lists), given: [] });
 
-    let made = await make(lists, PACKED_LIMITS);
+    // What is the same as packed stays there, and takes no room from the others.
+    let made = await make(lists.map(({ id }) => id));
     const moving = made.filter(({ id, hash }) => hash !== packedHash(all, id));
-    const room = await listRules.room(lists.map(({ id }) => id));
-    if (sum(moving, "count") > room.rules || sum(moving, "regexRules") > room.regexRules || sum(moving, "dropped") > 0) {
-      const ids = moving.map(({ id }) => id);
-      const fitted = await make(lists.filter(({ id }) => ids.includes(id)), room);
-      made = [...made.filter(({ id }) => !ids.includes(id)), ...fitted];
+    if (!isWithin(limits, moving)) {
+      made = await make(made.filter((list) => !moving.includes(list)).map(({ id }) => id));
     }
 
     state.run({ step: "install", id: null });
@@ -127,7 +122,7 @@ export class Compiling {
       (id) => id !== OWN && !lists.some((list) => list.id === id) && (packed.includes(id) || !all.some((list) => list.id === id)),
     );
     await listRules.withdraw(gone, packed);
-    await listRules.install(made.map(wanted));
+    await listRules.install(made.map((list) => ({ ...list, packed: packedHash(all, list.id) })));
     await state.noteWhole({ rules: Object.fromEntries(made.map(({ id, dropped }) => [id, { dropped }])) });
   }
 }
@@ -138,5 +133,9 @@ const named = (lists) => lists.map(({ id, name }) => ({ id, name }));
 /** @param {Source[]} all @param {string} id */
 const packedHash = (all, id) => all.find((list) => list.id === id)?.packed?.rules ?? null;
 
-/** @param {RulesMade[]} made @param {"count" | "regexRules" | "dropped"} field */
-const sum = (made, field) => made.reduce((total, rules) => total + rules[field], 0);
+/** @param {Budget} limits @param {RulesMade[]} made */
+function isWithin(limits, made) {
+  const sum = (/** @type {"count" | "unsafeRules" | "regexRules"} */ field) =>
+    made.reduce((total, rules) => total + rules[field], 0);
+  return sum("count") <= limits.rules && sum("unsafeRules") <= limits.unsafeRules && sum("regexRules") <= limits.regexRules;
+}

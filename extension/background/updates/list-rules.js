@@ -20,6 +20,7 @@ import { base, idsOf, isOfLists, nextPlace } from "./rule-ids.js";
  * @property {Place} place
  * @property {string} hash Of the rules it was made of.
  * @property {number} count Numbers used.
+ * @property {number} unsafeRules
  * @property {number} regexRules
  * @property {number} refused Rules that the browser did not take.
  */
@@ -29,9 +30,12 @@ import { base, idsOf, isOfLists, nextPlace } from "./rule-ids.js";
  * @property {string} id
  * @property {string} hash
  * @property {number} count
+ * @property {number} unsafeRules
  * @property {number} regexRules
  * @property {string | null} packed The hash of its packed ruleset; null: it has none.
  */
+
+/** @typedef {Pick<Installed, "count" | "unsafeRules" | "regexRules">} Counts */
 
 const INSTALLED = "installedRules";
 const JOURNAL = "rulesJournal";
@@ -72,11 +76,14 @@ export class ListRules {
    * @param {string[]} ids
    */
   async room(ids) {
-    const { rules, unsafeRules, regexRules } = this.#rules.limits();
+    const limits = this.#rules.limits();
     const others = Object.entries(await this.installed()).filter(([id]) => !ids.includes(id));
     const taken = sums(others.map(([, list]) => list));
-    const left = { rules: rules - taken.count, regexRules: regexRules - taken.regexRules };
-    return { rules: Math.max(left.rules, 0), unsafeRules, regexRules: Math.max(left.regexRules, 0) };
+    return {
+      rules: Math.max(limits.rules - taken.count, 0),
+      unsafeRules: Math.max(limits.unsafeRules - taken.unsafeRules, 0),
+      regexRules: Math.max(limits.regexRules - taken.regexRules, 0),
+    };
   }
 
   /** @param {Wanted[]} wanted */
@@ -135,7 +142,7 @@ export class ListRules {
   }
 
   /** @param {Wanted} wanted */
-  async #install({ id, hash, count, regexRules, packed }) {
+  async #install({ id, hash, count, unsafeRules, regexRules, packed }) {
     const installed = await this.installed();
     const old = installed[id];
     if (hash === packed || (count === 0 && packed === null)) return this.#withdraw(id, packed !== null);
@@ -147,7 +154,7 @@ export class ListRules {
     const rules = /** @type {Rule[]} */ (JSON.parse(await this.#read(id)));
     for (const rule of rules) rule.id += base(place);
     const goes = old ? idsOf(old.place, old.count) : [];
-    const beside = this.#haveRoom([...Object.values(installed), { count, regexRules }]);
+    const beside = this.#haveRoom([...Object.values(installed), { count, unsafeRules, regexRules }]);
     // Where old and new do not fit beside each other, the change is one step.
     const refused = beside ? await addAll(this.#rules, rules) : await replaceAll(this.#rules, goes, rules);
     const wrong = await differing(this.#rules, rules.filter((rule) => !refused.includes(rule.id)));
@@ -155,18 +162,18 @@ export class ListRules {
       await this.#rules.replaceDynamic(rules.map((rule) => rule.id), []);
       throw new Error(`the browser has ${wrong} rules of "${id}" otherwise than it was given them`);
     }
-    installed[id] = { place, hash, count, regexRules, refused: refused.length };
+    installed[id] = { place, hash, count, unsafeRules, regexRules, refused: refused.length };
     await this.#local.write(INSTALLED, installed);
     if (packed !== null) await this.#switch([], [id]);
     if (goes.length > 0) await this.#rules.replaceDynamic(goes, []);
     await this.#local.remove(JOURNAL);
   }
 
-  /** @param {{ count: number, regexRules: number }[]} lists */
+  /** @param {Counts[]} lists */
   #haveRoom(lists) {
     const limits = this.#rules.limits();
-    const { count, regexRules } = sums(lists);
-    return count <= limits.rules && regexRules <= limits.regexRules;
+    const { count, unsafeRules, regexRules } = sums(lists);
+    return count <= limits.rules && unsafeRules <= limits.unsafeRules && regexRules <= limits.regexRules;
   }
 
   /** @param {string} id @param {boolean} packed */
@@ -189,10 +196,14 @@ export class ListRules {
   }
 }
 
-/** What lists have taken, besides the one rule for sites. @param {{ count: number, regexRules: number }[]} lists */
+/** What lists have taken, besides the one rule for sites. @param {Counts[]} lists @returns {Counts} */
 function sums(lists) {
   return lists.reduce(
-    (sum, list) => ({ count: sum.count + list.count, regexRules: sum.regexRules + list.regexRules }),
-    { count: 1, regexRules: 0 },
+    (sum, list) => ({
+      count: sum.count + list.count,
+      unsafeRules: sum.unsafeRules + list.unsafeRules,
+      regexRules: sum.regexRules + list.regexRules,
+    }),
+    { count: 1, unsafeRules: 0, regexRules: 0 },
   );
 }

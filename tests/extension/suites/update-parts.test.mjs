@@ -79,7 +79,7 @@ describe("a list on its way from its packed ruleset to rules of its own, to othe
   const OLD = someRules(40, "old");
   const NEW = someRules(60, "new");
   const PACKED = "packed hash";
-  const wanted = (hash, rules) => ({ id: "a", hash, count: rules.length, regexRules: 0, packed: PACKED });
+  const wanted = (hash, rules) => ({ id: "a", hash, count: rules.length, unsafeRules: 0, regexRules: 0, packed: PACKED });
   const list = (browser, rules) =>
     new ListRules({ rules: browser.rules, local: browser.local, read: async () => JSON.stringify(rules) });
   const whole = (browser, rules) => {
