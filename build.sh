@@ -335,7 +335,7 @@ run_tests() {
   say "Rust tests"
   cargo test --locked --profile checks --features cli
   say "the module in Node"
-  node --test tests/wasm.test.mjs tests/examples.test.mjs
+  node --test tests/wasm.test.mjs tests/updating.test.mjs tests/examples.test.mjs
   say "the extension"
   need_browsers
   npm test --prefix tests/extension

@@ -21,7 +21,10 @@ export class ListsView {
   constructor(document, actions) {
     this.#document = document;
     this.#actions = actions;
-    this.#element("update-now").addEventListener("click", () => void actions.updateNow().catch(() => {}));
+    const now = this.#element("update-now");
+    now.addEventListener("click", () => {
+      if (now.ariaDisabled !== "true") void actions.updateNow().catch(() => {});
+    });
     this.#element("add-list").addEventListener("submit", (event) => {
       event.preventDefault();
       void this.#add();
@@ -40,7 +43,8 @@ export class ListsView {
     const state = this.#element("updates-state");
     state.textContent = wholeState(health);
     state.classList.toggle("warning", verdict === "failed");
-    /** @type {HTMLButtonElement} */ (this.#element("update-now")).disabled = verdict === "updating";
+    // Disabled outright it would lose the focus.
+    this.#element("update-now").setAttribute("aria-disabled", String(verdict === "updating"));
     for (const [id, row] of this.#rows) {
       if (lists.some((list) => list.id === id)) continue;
       row.remove();
@@ -95,7 +99,8 @@ function wholeState({ verdict, running, failure, lists }) {
   if (running) return text("updatesFetching", lists.find(({ id }) => id === running.id)?.title ?? "");
   if (failure !== null) return text("updatesNotUsed", whyFailed(failure));
   if (verdict === "failed") return text("updatesFailed");
-  return text(lists.some(({ checkedAt }) => checkedAt !== null) ? "updatesCurrent" : "updatesNoneYet");
+  const isChecked = lists.some(({ checkedAt }) => checkedAt !== null);
+  return text(isChecked ? "updatesCurrent" : "updatesNoneYet");
 }
 
 /** @param {ListHealth} list */

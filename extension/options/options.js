@@ -22,7 +22,7 @@ const [health, sites, lists, own] = await Promise.all([ask("health"), ask("sites
 
 showHealth(document, health);
 showSites(document, sites, (site) => ask("switchSite", { site, off: false }));
-showOwnFilters(document, own, (filters) => ask("saveOwnFilters", { text: filters }));
+showOwnFilters(document, own, (filters) => ask("saveOwnFilters", { filters }));
 const view = new ListsView(document, {
   updateNow: () => ask("updateNow"),
   add: (list) => ask("addList", list),

@@ -4,6 +4,9 @@
  * @module
  */
 
+import { text } from "../../shared/language.js";
+import { OWN } from "./list-sources.js";
+
 /** @import { Store } from "../../shared/store.js" */
 /** @import { ListTitle } from "../../shared/lists.js" */
 /** @import { LoadedEngine } from "../loaded-engine.js" */
@@ -82,7 +85,8 @@ export function listAnswers({ sources, store, state, updater, engine, listRules 
 
     /** @returns {Promise<ListTitle[]>} What the reader knows lists by. */
     async listTitles() {
-      return (await sources.all()).map(({ id, title, name }) => ({ id, title, file: name }));
+      const all = (await sources.all()).map(({ id, title, name }) => ({ id, title, file: name }));
+      return [...all, { id: OWN, title: text("ownTitle"), file: OWN }];
     },
 
     /** @param {{ id?: string }} question */
@@ -118,9 +122,9 @@ export function listAnswers({ sources, store, state, updater, engine, listRules 
       return sources.ownFilters();
     },
 
-    /** @param {{ text: string }} question */
-    async saveOwnFilters({ text }) {
-      await sources.saveOwnFilters(text);
+    /** @param {{ filters: string }} question */
+    async saveOwnFilters({ filters }) {
+      await sources.saveOwnFilters(filters);
       await updater.ownChanged();
     },
   };

@@ -69,8 +69,11 @@ export class Updater {
   /** What the state says of texts is what the store has. */
   async #noteTexts() {
     const { state, sources, store } = this.#parts;
-    const keys = await store.keys("texts");
-    for (const { id } of await sources.all()) {
+    const [keys, all] = await Promise.all([store.keys("texts"), sources.all()]);
+    // A list that was removed while it was being fetched.
+    const orphans = keys.filter((key) => !all.some(({ id }) => id === key));
+    await store.write(orphans.map((key) => ["texts", key, undefined]));
+    for (const { id } of all) {
       const { changedAt } = state.record(id, Date.now());
       if (keys.includes(id) !== (changedAt !== null)) {
         await state.note(id, { changedAt: (await store.read("texts", id))?.at ?? null });

@@ -126,6 +126,14 @@ describe("packing", () => {
   });
   after(() => rm(folder, { recursive: true, force: true }));
 
+  test("no shipped build takes lists over plain http", async () => {
+    for (const browser of ["chromium", "firefox"]) {
+      const build = join(ROOT, "dist", browser, "data/build.json");
+      if (existsSync(build)) assert.deepEqual(Object.keys(await json(build)), ["environment"], browser);
+    }
+    for (const { path, text } of await sources(/pack.*\.mjs$/)) assert.ok(!text.includes("plainHosts"), path);
+  });
+
   test("web-ext lint finds nothing", () => {
     const released = join(ROOT, "dist/firefox");
     for (const source of [extension, released].filter((path) => existsSync(path))) {

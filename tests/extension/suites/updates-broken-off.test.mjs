@@ -39,6 +39,21 @@ for (const browser of browsers()) {
       assert.deepEqual(await arrivals(), [PLAIN]);
     });
 
+    test("the alarm rings for what is due, and nobody has to ask", async () => {
+      await bring(TEXT);
+      server.serve(OTHER_TEXT);
+      await stage.evaluate(async () => {
+        const { local } = (globalThis.browser ?? chrome).storage;
+        const { listRecords } = await local.get("listRecords");
+        Object.assign(listRecords["fixture-list"], { nextAt: 1, wholeAt: 1 });
+        await local.set({ listRecords });
+      });
+      await stage.restart();
+      await arrivalsSettle([PLAIN]);
+      await stage.evaluate(() => (globalThis.browser ?? chrome).alarms.create("updates", { when: Date.now() }));
+      await arrivalsSettle([BLOCKED]);
+    });
+
     const only = (name, title, run) => browser.name === name && test(title, run);
 
     only("chromium", "the background is stopped during a download", async () => {

@@ -66,6 +66,8 @@ for (const browser of browsers()) {
       const later = await first();
       assert.equal(later.changedAt, changedAt);
       assert.ok(later.checkedAt > changedAt && later.nextAt > Date.now() + 3_600_000);
+      const alarm = await stage.evaluate(() => (globalThis.browser ?? chrome).alarms.get("updates"));
+      assert.ok(Math.abs(alarm.scheduledTime - later.nextAt) < 1000, "the next check has its alarm");
     });
 
     test("it stays after the browser has been restarted", async () => {
@@ -117,11 +119,13 @@ for (const browser of browsers()) {
 
     test("own filters are in force within a second, and gone as soon", async () => {
       const started = Date.now();
-      await stage.ask({ ask: "saveOwnFilters", text: "||plain.test^\n@@||blocked.test/one-\n" });
+      await stage.ask({ ask: "saveOwnFilters", filters: "||plain.test^\n@@||blocked.test/one-\n" });
       const took = Date.now() - started;
       assert.deepEqual(await arrivals(), [BLOCKED]);
       assert.ok(took < 1000, `${took} ms`);
-      await stage.ask({ ask: "saveOwnFilters", text: "" });
+      const titles = await stage.ask({ ask: "listTitles" });
+      assert.deepEqual(titles.at(-1), { id: "own", title: "My own filters", file: "own" });
+      await stage.ask({ ask: "saveOwnFilters", filters: "" });
       assert.deepEqual(await arrivals(), [PLAIN]);
       assert.deepEqual((await rules()).dynamic, 0);
     });
