@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::certificate::{Loss, Reason};
 use super::draft::{Act, Draft, Rank};
-use super::hosts::suffixes;
+use super::hosts::{Hosts, suffixes};
 use super::lower::{Lowered, around, lower};
 use super::priority::Priority;
 use super::rule::HeaderChange;
@@ -48,6 +48,8 @@ struct Wish<'t> {
     rank: Rank,
     act: Act<'t>,
     shape: Shape<'t>,
+    /// [`Shape::asked_hosts`].
+    asked: Hosts<'t>,
     found: Found<'t>,
 }
 
@@ -107,8 +109,9 @@ pub(super) fn modify<'t>(all: &[Modifier<'_, 't>], drafts: &[Draft<'t>], setting
     output.losses.extend(out_of_turn(&output.drafts));
     // Filters with surrogates block as others do.
     find_blocks(&mut wishes, drafts.iter().chain(own_blocks.iter().map(|block| &block.draft)));
-    for wish in wishes {
-        grant(wish, &mut output);
+    let excepted = excepted(&wishes, drafts);
+    for (wish, excepted) in wishes.into_iter().zip(excepted) {
+        grant(wish, excepted, &mut output);
     }
     output.drafts.extend(own_blocks.into_iter().filter(|block| block.needs_rule).map(|block| block.draft));
     output
@@ -271,8 +274,8 @@ fn wish<'t>(
     let own_blocks = whole.iter().filter(|_| blocks).map(|shape| block(shape, is_touched)).collect();
     let rank = settings.surrogates.rank(name, order);
     let wishes = left.into_iter().map(|shape| {
-        let found = Found::default();
-        Wish { number, important: filter.important, blocks, rank, act: act.clone(), shape, found }
+        let (found, asked) = (Found::default(), shape.asked_hosts().into_owned());
+        Wish { number, important: filter.important, blocks, rank, act: act.clone(), shape, asked, found }
     });
     Ok((wishes.collect(), own_blocks, losses))
 }
@@ -284,11 +287,10 @@ fn find_blocks<'d, 't: 'd>(wishes: &mut [Wish<'t>], drafts: impl Iterator<Item =
     let mut below: HashMap<String, Vec<usize>> = HashMap::new();
     let mut anywhere: Vec<usize> = Vec::new();
     for (at, wish) in wishes.iter().enumerate() {
-        let asked = wish.shape.asked_hosts();
-        if asked.included.is_empty() {
+        if wish.asked.included.is_empty() {
             anywhere.push(at);
         }
-        for host in &asked.included {
+        for host in &wish.asked.included {
             at_host.entry(host.to_string()).or_default().push(at);
             for above in suffixes(host).skip(1) {
                 below.entry(above.to_owned()).or_default().push(at);
@@ -309,21 +311,38 @@ fn find_blocks<'d, 't: 'd>(wishes: &mut [Wish<'t>], drafts: impl Iterator<Item =
             }
         }
         for &at in &seen {
-            wishes[at].meet(draft);
+            wishes[at].meet(draft, &asked);
         }
         // What is settled need not be asked again.
         anywhere.retain(|&at| !wishes[at].is_settled());
     }
 }
 
+/// Whether an exception may let requests of a wish go.
+fn excepted<'t>(wishes: &[Wish<'t>], drafts: &[Draft<'t>]) -> Vec<bool> {
+    let exceptions: Vec<(&Draft<'t>, Hosts<'t>)> = (drafts.iter())
+        .filter(|draft| draft.priority == Priority::Exception)
+        .map(|draft| (draft, draft.shape.asked_hosts().into_owned()))
+        .collect();
+    let meets = |wish: &Wish<'t>, (draft, asked): &(&Draft<'t>, Hosts<'t>)| {
+        !wish.shape.is_apart_but_for_hosts(&draft.shape) && !wish.asked.is_apart(asked)
+    };
+    wishes.iter().map(|wish| wish.blocks && exceptions.iter().any(|one| meets(wish, one))).collect()
+}
+
 impl<'t> Wish<'t> {
-    fn meet(&mut self, block: &Draft<'t>) {
+    /// Takes note of a block, which is for these hosts.
+    fn meet(&mut self, block: &Draft<'t>, asked: &Hosts<'t>) {
         let is_important = block.priority == Priority::ImportantBlock;
         if !is_important && self.blocks {
             return;
         }
         let blocked = if is_important { &mut self.found.important } else { &mut self.found.ordinary };
-        if blocked.whole || blocked.parts.len() > MOST_BLOCKS || self.shape.is_apart(&block.shape) {
+        if blocked.whole
+            || blocked.parts.len() > MOST_BLOCKS
+            || self.shape.is_apart_but_for_hosts(&block.shape)
+            || self.asked.is_apart(asked)
+        {
             return;
         }
         if self.shape.is_within(&block.shape) {
@@ -342,9 +361,9 @@ impl<'t> Wish<'t> {
     }
 }
 
-/// Makes the rules of a wish.
-fn grant<'t>(wish: Wish<'t>, output: &mut Modified<'t>) {
-    let Wish { number, important, blocks, rank, act, shape, found } = wish;
+/// Makes the rules of a wish; `excepted`: an exception may let some of its requests go.
+fn grant<'t>(wish: Wish<'t>, excepted: bool, output: &mut Modified<'t>) {
+    let Wish { number, important, blocks, rank, act, shape, found, .. } = wish;
     let (for_important, for_ordinary) = match important {
         true => (Priority::ImportantSurrogateForImportant, Priority::ImportantSurrogate),
         false => (Priority::SurrogateForImportant, Priority::Surrogate),
@@ -356,14 +375,17 @@ fn grant<'t>(wish: Wish<'t>, output: &mut Modified<'t>) {
         };
         output.drafts.push(Draft { priority, rank, act, shape, origins: vec![number] });
     };
-    if blocks {
-        push(if important { for_important } else { for_ordinary }, shape.clone(), true);
-    }
     let Found { ordinary, important: of_important } = found;
+    let is_beside_important = of_important.whole || of_important.is_short || !of_important.parts.is_empty();
+    // What no exception reaches is stopped in any case, so its surrogate may stand above important blocks.
+    let is_above = important || (is_beside_important && !excepted);
+    if blocks {
+        push(if is_above { for_important } else { for_ordinary }, shape.clone(), true);
+    }
     let mut lose = |reason: Reason| output.losses.push((number, reason.into()));
     for (blocked, priority) in [(of_important, for_important), (ordinary, for_ordinary)] {
         let is_for_important = priority == for_important;
-        if blocks && (important || !is_for_important) {
+        if blocks && (is_above || !is_for_important) {
             // Its own block is as high.
             continue;
         }

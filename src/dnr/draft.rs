@@ -72,7 +72,9 @@ impl<'t> Draft<'t> {
     /// The block that is left of a surrogate that no place was found for, where its filters block.
     pub(super) fn without_surrogate(&self) -> Option<Draft<'t>> {
         let priority = match (&self.act, self.priority) {
-            (Act::Surrogate { blocks: true, .. }, Priority::Surrogate) => Priority::Block,
+            (Act::Surrogate { blocks: true, .. }, Priority::Surrogate | Priority::SurrogateForImportant) => {
+                Priority::Block
+            }
             (Act::Surrogate { blocks: true, .. }, Priority::ImportantSurrogateForImportant) => Priority::ImportantBlock,
             _ => return None,
         };

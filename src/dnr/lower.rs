@@ -152,7 +152,6 @@ fn ends_in_separators(body: &str) -> bool {
 }
 
 /// What few filters ask: whose page is in the tab, and a header of the response.
-#[expect(clippy::type_complexity, reason = "two parts of one rule")]
 fn extra<'t>(
     condition: &Condition<'t>,
     settings: &Settings,

@@ -145,6 +145,7 @@ fn lower_all<'a>(lists: &[Source<'a>], parsed: &[List<'a>], settings: &Settings)
         ledger.end_list(disabled);
     }
     let mut modified = company::modify(&modifiers, &drafts, settings);
+    modified.losses.sort_by(|a, b| (a.0, a.1.reason, &a.1.detail).cmp(&(b.0, b.1.reason, &b.1.detail)));
     modified.losses.dedup();
     modified.losses.into_iter().for_each(|(number, loss)| ledger.lose(number, loss));
     drafts.append(&mut modified.drafts);

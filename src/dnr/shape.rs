@@ -106,12 +106,16 @@ impl<'t> Shape<'t> {
 
     /// Whether no request is in both, as far as can be seen.
     pub(super) fn is_apart(&self, other: &Shape<'t>) -> bool {
+        self.is_apart_but_for_hosts(other) || self.asked_hosts().is_apart(&other.asked_hosts())
+    }
+
+    /// The same if hosts that are asked are not looked at.
+    pub(super) fn is_apart_but_for_hosts(&self, other: &Shape<'t>) -> bool {
         self.types & other.types == 0
             || self.methods & other.methods == 0
             || self.party & other.party == 0
             || self.initiator.is_apart(&other.initiator)
             || self.top.is_apart(&other.top)
-            || self.asked_hosts().is_apart(&other.asked_hosts())
     }
 
     /// Whether every request of this is one of `other`, as far as can be seen.
@@ -161,31 +165,51 @@ impl<'t> Shape<'t> {
         if self.is_apart(other) {
             return Difference { left: vec![self], is_short: false };
         }
+        let is_short = !self.url.is_within(&other.url);
+        // A request is outside of a product if it is outside of one of its sets. Each set is parted in turn, what lies
+        // inside going on to the next, so that no request is in two parts and many differences make few.
         let mut left = Vec::new();
-        let mut push = |shape: Shape<'t>| left.push(shape);
-        // A request is outside of a product if it is outside of one of its sets.
-        for request in self.request.minus(&other.request) {
-            push(Shape { request, ..self.clone() });
+        let mut inside = vec![self];
+        let asked = other.asked_hosts();
+        inside = part(inside, &mut left, |shape| &mut shape.request, &asked);
+        inside = part(inside, &mut left, |shape| &mut shape.initiator, &other.initiator);
+        inside = part(inside, &mut left, |shape| &mut shape.top, &other.top);
+        for mut shape in inside {
+            let mut push = |part: Shape<'t>| left.push(part);
+            if shape.types & !other.types != 0 {
+                push(Shape { types: shape.types & !other.types, ..shape.clone() });
+            }
+            shape.types &= other.types;
+            if shape.methods & !other.methods != 0 {
+                push(Shape { methods: shape.methods & !other.methods, ..shape.clone() });
+            }
+            shape.methods &= other.methods;
+            if shape.party & !other.party != 0 {
+                push(Shape { party: shape.party & !other.party, ..shape });
+            }
         }
-        for initiator in self.initiator.minus(&other.initiator) {
-            push(Shape { initiator, ..self.clone() });
-        }
-        for top in self.top.minus(&other.top) {
-            push(Shape { top, ..self.clone() });
-        }
-        let (types, methods, party) =
-            (self.types & !other.types, self.methods & !other.methods, self.party & !other.party);
-        if types != 0 {
-            push(Shape { types, ..self.clone() });
-        }
-        if methods != 0 {
-            push(Shape { methods, ..self.clone() });
-        }
-        if party != 0 {
-            push(Shape { party, ..self.clone() });
-        }
-        Difference { left, is_short: !self.url.is_within(&other.url) }
+        Difference { left, is_short }
     }
+}
+
+/// Parts shapes by one of their lists of hosts: what is outside of `other` is left, the rest is given back.
+fn part<'t>(
+    shapes: Vec<Shape<'t>>,
+    left: &mut Vec<Shape<'t>>,
+    list: impl for<'s> Fn(&'s mut Shape<'t>) -> &'s mut Hosts<'t>,
+    other: &Hosts<'t>,
+) -> Vec<Shape<'t>> {
+    let with = |mut shape: Shape<'t>, hosts: Hosts<'t>| {
+        *list(&mut shape) = hosts;
+        shape
+    };
+    let mut inside = Vec::new();
+    for mut shape in shapes {
+        let hosts = std::mem::take(list(&mut shape));
+        left.extend(hosts.minus(other).into_iter().map(|hosts| with(shape.clone(), hosts)));
+        inside.extend(hosts.and(other).into_iter().map(|hosts| with(shape.clone(), hosts)));
+    }
+    inside
 }
 
 #[cfg(test)]
@@ -247,6 +271,9 @@ mod tests {
         assert_eq!(difference(all.clone(), &shape(UrlMatch::Any, &[], 1)), (vec![scripts], false));
         assert_eq!(difference(all.clone(), &shape(UrlMatch::Any, &[], 3)), (vec![], false));
         assert_eq!(difference(all.clone(), &shape(text("/b"), &[], 3)), (vec![], true));
-        assert_eq!(difference(all.clone(), &shape(text("||b.com/b"), &[], 3)), (vec![all], false));
+        assert_eq!(difference(all.clone(), &shape(text("||b.com/b"), &[], 3)), (vec![all.clone()], false));
+        let mut rest = all.clone();
+        rest.request.excluded = vec!["x.a.com".into()];
+        assert_eq!(difference(all, &shape(text("||x.a.com/b"), &[], 3)), (vec![rest], true));
     }
 }

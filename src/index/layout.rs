@@ -1,16 +1,19 @@
 //! Filters → the sections that hold them: entries, the indexes over them, where they come from.
 
+use std::borrow::Cow;
+
 use super::entry::{Duty, NO_TOKEN, PLAIN, Shape, bits};
 use super::image::{Body, Image, Section, Side};
 use super::interned::Interned;
 use super::item::Item;
 use super::reference::{always_bytes, reference_table};
 use super::shared::{Conditions, Programs, Sets};
-use super::strategy::{Census, Key, hint, host_len};
+use super::strategy::{Census, Key, hint, host_len, needs};
 use super::table::{index_bits, marks_of_filter, put_counted, table, unmarked};
 use super::wire::{put_text, put_u32, put_varint, text_len};
 use crate::filter::{Anchor, ModificationKind, NetworkFilter, Pattern};
-use crate::net::hash_reversed;
+use crate::net::{coarse, hash_reversed};
+use crate::regexp::Regex;
 
 /// Where each filter comes from, sorted by entry, and the filters' text. Those that are idle have no entry.
 fn origins<'f>(items: &'f [Item<'_>], idle: &'f [Item<'_>], mut places: Vec<(u32, u32)>) -> [(Section, Body<'f>); 2] {
@@ -148,7 +151,7 @@ impl<'f> Layout<'f> {
             match census.key(filter) {
                 Key::Host(hash) => hosts.push((hash, task)),
                 Key::Token { hash, offset } => {
-                    offsets[number] = offset as u8;
+                    offsets[number] = u8::try_from(offset).unwrap_or(NO_TOKEN);
                     tokens.push((hash, task));
                 }
                 key => {
@@ -171,7 +174,8 @@ impl<'f> Layout<'f> {
         });
         let offset = |task: Task| offsets[task.number() as usize];
         let beside = |task: Task| beside(item(task).rest(), offset(task));
-        let marks = |task: Task| Some(marks_of_filter(beside(task)));
+        let types = |task: Task| item(task).rest().map_or(u32::MAX, |filter| filter.condition().types);
+        let marks = |task: Task| Some(marks_of_filter(beside(task), coarse(types(task))));
         self.entry_table(&mut section, tokens, 1, marks, |layout, task, key| match item(task).rest() {
             Some(filter) => layout.token_entry(filter, task.duty(), offset(task), key, beside(task)),
             None => layout.entries.len() as u32,
@@ -247,7 +251,8 @@ impl<'f> Layout<'f> {
         [before, first, second]: [u8; 3],
     ) -> u32 {
         let front = self.entries.len();
-        self.entries.extend([before, first, second, 0]);
+        let [low, high] = coarse(filter.condition().types).to_le_bytes();
+        self.entries.extend([before, first, second, 0, low, high, needs(filter)]);
         let entry = self.entry(filter, duty, Some(offset), key, false);
         let length = self.entries.len() - entry as usize;
         self.entries[front + 3] = length.min(u8::MAX as usize) as u8;
@@ -320,8 +325,14 @@ impl<'f> Layout<'f> {
 
 /// The byte of a filter's pattern before the token at `offset` and the two behind it, 0 where anything may stand.
 fn beside(filter: Option<&NetworkFilter<'_>>, offset: u8) -> [u8; 3] {
-    let Some(NetworkFilter { pattern: Pattern::Text { body, .. }, .. }) = filter else { return [0; 3] };
-    let Some((front, rest)) = body.as_bytes().split_at_checked(offset as usize) else { return [0; 3] };
+    let body = match filter.map(|filter| &filter.pattern) {
+        Some(Pattern::Text { body, .. }) => Cow::Borrowed(body.as_bytes()),
+        Some(Pattern::Regex(source)) if offset != NO_TOKEN => {
+            Cow::Owned(Regex::parse(source).map_or(Vec::new(), |regex| regex.pattern()))
+        }
+        _ => return [0; 3],
+    };
+    let Some((front, rest)) = body.split_at_checked(offset as usize) else { return [0; 3] };
     let literal = |byte: &u8| !matches!(byte, b'*' | b'^');
     let token = rest.iter().take_while(|b| b.is_ascii_alphanumeric()).count();
     let mut behind = rest[token..].iter().copied().take_while(literal);

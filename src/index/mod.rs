@@ -29,8 +29,8 @@ pub use self::report::{BuildReport, ListReport};
 pub use self::view::{FilterRef, ListInfo};
 
 pub(crate) use self::entry::{Duty, Entry, Shape};
-pub(crate) use self::reference::{Asked, Hint};
+pub(crate) use self::reference::{Asked, Hint, ask, try_each_reference};
 pub(crate) use self::shared::{CondView, DomainSet};
 pub(crate) use self::strategy::{AsIs, label_key};
-pub(crate) use self::table::{Index, marks};
-pub(crate) use self::token::{tokens, try_each_token};
+pub(crate) use self::table::{Index, marks, marks_of_types};
+pub(crate) use self::token::{try_each_token, try_each_token_of};

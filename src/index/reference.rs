@@ -5,25 +5,35 @@ use std::ops::{ControlFlow, Range};
 
 use super::table::table;
 use super::wire::{put_u16, put_u32, u16_at, u32_at};
-use crate::regexp::{self, Extent};
+use crate::regexp::{self, Head};
 
 /// Bytes of a reference, and of the head of a group of them.
-const REFERENCE: usize = 10;
+const REFERENCE: usize = 13;
 const GROUP: usize = 8;
+
+/// What filters ask that is one question to the request.
+pub(crate) mod ask {
+    /// It is third-party.
+    pub(crate) const THIRD_PARTY: u8 = 1;
+    /// It is first-party.
+    pub(crate) const FIRST_PARTY: u8 = 2;
+    /// The response's headers are known.
+    pub(crate) const HEADERS: u8 = 4;
+}
 
 /// What a reference says of a filter, so that most entries that are tried often are passed over without being read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Hint {
-    /// The types of the entry's condition, which its group has.
-    pub(crate) types: u16,
+    /// The types of the entry's condition and what it asks, bits of [`ask`]; its group has them.
+    pub(crate) asks: (u16, u8),
     /// How long a URL must and may be, in [`Hint::UNIT`]s; 255: there is no limit.
     pub(crate) shortest: u8,
     pub(crate) longest: u8,
     /// The byte it must end with, in lower case; 0: any.
     pub(crate) last: u8,
-    /// How long its host must and may be, and the fewest and most dots in it (sixteens and ones, 15: there is no
-    /// limit). All 0: any host, and what is no host.
-    pub(crate) host: [u8; 3],
+    /// How it starts, least and most of each: how long its host is, and what stands between that and the next slash or
+    /// the end; the dots in the host and those behind it (sixteens and ones, 15: there is no limit). All 0: any start.
+    pub(crate) head: [u8; 6],
 }
 
 impl Hint {
@@ -32,26 +42,30 @@ impl Hint {
     /// In place of a type's bit: any.
     pub(crate) const ANY_TYPE: u16 = u16::MAX;
 
-    /// Of URLs of such a length and such a host.
-    pub(super) fn new(types: u16, length: regexp::Range, last: Option<u8>, host: Option<Extent>) -> Hint {
-        let host = host.map_or([0; 3], |Extent { bytes, dots, .. }| {
-            let dots = dots.least.min(MOST_DOTS) << 4 | dots.most.min(MOST_DOTS);
-            [saturated(bytes.least), saturated(bytes.most), dots as u8]
+    /// Of URLs of such a length, end and start.
+    pub(super) fn new(asks: (u16, u8), length: regexp::Range, last: Option<u8>, head: Option<Head>) -> Hint {
+        let head = head.map_or([0; 6], |Head { host, segment, dots }| {
+            let both = |dots: regexp::Range| (dots.least.min(MOST_DOTS) << 4 | dots.most.min(MOST_DOTS)) as u8;
+            let [short, long] = [host.bytes.least, host.bytes.most].map(saturated);
+            [short, long, saturated(segment.least), saturated(segment.most), both(host.dots), both(dots)]
         });
         Hint {
-            types,
+            asks,
             shortest: saturated(length.least / Hint::UNIT),
             longest: saturated(length.most.div_ceil(Hint::UNIT)),
             last: last.unwrap_or(0),
-            host,
+            head,
         }
     }
 
-    fn bytes(&self) -> [u8; 6] {
-        let [short, long, dots] = self.host;
-        [self.shortest, self.longest, self.last, short, long, dots]
+    fn bytes(&self) -> HintBytes {
+        let [a, b, c, d, e, f] = self.head;
+        [self.shortest, self.longest, self.last, a, b, c, d, e, f]
     }
 }
+
+/// A hint but what its group has.
+pub(crate) type HintBytes = [u8; REFERENCE - 4];
 
 /// What hints are compared with.
 #[derive(Clone, Copy)]
@@ -60,31 +74,46 @@ pub(crate) struct Asked {
     full: u8,
     begun: u8,
     last: u8,
-    /// Length and dots of the host; `None` if it is not all that stands between `://` and the path.
-    host: Option<(u8, u8)>,
+    /// Length of the host and of what follows up to the next slash, dots in the host and behind it; `None` if the host
+    /// is not all that stands between `://` and the path.
+    head: Option<[u8; 4]>,
 }
 
 impl Asked {
-    /// Of a URL in lower case; `host`: all that stands between `://` and the path, if that is a host.
-    pub(crate) fn new(url: &[u8], host: Option<(usize, usize)>) -> Asked {
+    /// Of a URL in lower case; `host`: where it ends and the dots in it, if it is all that stands between `://` and the
+    /// path.
+    pub(crate) fn new(url: &[u8], host: Option<(Range<usize>, usize)>) -> Asked {
+        let head = host.map(|(host, dots)| {
+            let path = url.get(host.end + 1..).unwrap_or_default();
+            let segment = memchr::memchr(b'/', path).unwrap_or(path.len());
+            let behind = memchr::memchr_iter(b'.', path).count();
+            [saturated(host.len()), saturated(segment), dots.min(MOST_DOTS) as u8, behind.min(MOST_DOTS) as u8]
+        });
         Asked {
             full: saturated(url.len() / Hint::UNIT),
             begun: saturated(url.len().div_ceil(Hint::UNIT)),
             last: url.last().copied().unwrap_or(0),
-            host: host.map(|(length, dots)| (saturated(length), dots.min(MOST_DOTS) as u8)),
+            head,
         }
     }
 
     /// Whether what a reference says, as [`Hint::bytes`] has it, rules nothing out.
     #[inline(always)]
-    fn fits(&self, [shortest, longest, last, short, long, dots]: [u8; 6]) -> bool {
-        let host = match self.host {
-            Some((length, found)) if long != 0 => {
-                (short <= length) & (length <= long) & (dots >> 4 <= found) & (found <= dots & 15)
+    pub(crate) fn fits(&self, hint: HintBytes) -> bool {
+        let [shortest, longest, last, short, long, near, far, dots, behind] = hint;
+        let within = |dots: u8, found: u8| (dots >> 4 <= found) & (found <= dots & 15);
+        let head = match self.head {
+            Some([host, segment, host_dots, path_dots]) if long != 0 => {
+                (short <= host)
+                    & (host <= long)
+                    & (near <= segment)
+                    & (segment <= far)
+                    & within(dots, host_dots)
+                    & within(behind, path_dots)
             }
             _ => true,
         };
-        (shortest <= self.full) & (self.begun <= longest) & (last == 0 || last == self.last) & host
+        (shortest <= self.full) & (self.begun <= longest) & (last == 0 || last == self.last) & head
     }
 }
 
@@ -95,28 +124,30 @@ fn saturated(number: usize) -> u8 {
     number.min(u8::MAX as usize) as u8
 }
 
-/// Calls back with the entries that groups of references have under a key, for a type and a URL (`None`: for any).
+/// Calls back with the entries that groups of references have under a key, for a type, if bits of [`ask`] hold and a hint
+/// fits.
 ///
-/// `key: u32, types: u16, count: u16` each, then `entry: u32` and the other bytes of its hint as often as counted:
+/// `key: u32, types: u16, ask: u8, count: u8` each, then `entry: u32` and the other bytes of its hint as often as counted:
 /// where hundreds of filters share `com`, those for other types are passed over together.
 #[inline(always)]
-pub(super) fn try_each_reference(
+pub(crate) fn try_each_reference(
     mut groups: &[u8],
     key: u32,
     kind: u16,
-    asked: Option<Asked>,
+    holds: impl Fn(u8) -> bool,
+    fits: impl Fn(HintBytes) -> bool,
     mut visit: impl FnMut(usize) -> ControlFlow<()>,
 ) -> ControlFlow<()> {
     while let Some((head, rest)) = groups.split_first_chunk::<{ GROUP }>() {
-        let count = u16_at(head, 6) as usize;
+        let (ask, count) = (head[6], head[7] as usize);
         let Some((references, next)) = rest.split_at_checked(count * REFERENCE) else { break };
         groups = next;
-        if u16_at(head, 4) & kind == 0 || u32_at(head, 0) != key {
+        if u16_at(head, 4) & kind == 0 || u32_at(head, 0) != key || !holds(ask) {
             continue;
         }
         for reference in references.chunks_exact(REFERENCE) {
             let Some((entry, &hint)) = reference.split_last_chunk() else { break };
-            if asked.is_none_or(|asked| asked.fits(hint)) {
+            if fits(hint) {
                 visit(u32_at(entry, 0) as usize)?;
             }
         }
@@ -124,17 +155,27 @@ pub(super) fn try_each_reference(
     ControlFlow::Continue(())
 }
 
-/// References that are read together: their key, their types, and the first of them by number.
-type Group = (u32, u16, Range<usize>);
+/// The types of all references in some groups.
+pub(super) fn types_of(mut groups: &[u8]) -> u16 {
+    let mut types = 0;
+    while let Some((head, rest)) = groups.split_first_chunk::<{ GROUP }>() {
+        types |= u16_at(head, 4);
+        groups = rest.get(head[7] as usize * REFERENCE..).unwrap_or_default();
+    }
+    types
+}
+
+/// References that are read together: their key, what they ask, and their numbers.
+type Group = (u32, (u16, u8), Range<usize>);
 
 /// Sorts references, each a key, an entry and a hint, and groups them.
 fn groups(all: &mut [(u32, u32, Hint)]) -> Vec<Group> {
-    all.sort_by_key(|(key, _, hint)| (*key, hint.types));
+    all.sort_by_key(|(key, _, hint)| (*key, hint.asks));
     let mut start = 0;
-    let runs = all.chunk_by(|(key, _, hint), (next, _, other)| (key, hint.types) == (next, other.types));
-    let runs = runs.flat_map(|run| run.chunks(u16::MAX as usize));
+    let runs = all.chunk_by(|(key, _, hint), (next, _, other)| (key, hint.asks) == (next, other.asks));
+    let runs = runs.flat_map(|run| run.chunks(u8::MAX as usize));
     runs.map(|run| {
-        let group = (run[0].0, run[0].2.types, start..start + run.len());
+        let group = (run[0].0, run[0].2.asks, start..start + run.len());
         start += run.len();
         group
     })
@@ -142,10 +183,10 @@ fn groups(all: &mut [(u32, u32, Hint)]) -> Vec<Group> {
 }
 
 /// Writes a group as [`try_each_reference`] reads it.
-fn put_group(out: &mut Vec<u8>, (key, types, range): &Group, all: &[(u32, u32, Hint)]) {
+fn put_group(out: &mut Vec<u8>, (key, (types, ask), range): &Group, all: &[(u32, u32, Hint)]) {
     put_u32(out, *key);
     put_u16(out, *types);
-    put_u16(out, range.len() as u16);
+    out.extend([*ask, range.len() as u8]);
     for (_, entry, hint) in &all[range.clone()] {
         put_u32(out, *entry);
         out.extend(hint.bytes());
@@ -163,7 +204,7 @@ pub(super) fn always_bytes(mut all: Vec<(u32, u32, Hint)>) -> Vec<u8> {
 pub(super) fn reference_table(section: &mut Vec<u8>, references: &mut Vec<u8>, mut all: Vec<(u32, u32, Hint)>) {
     let groups = groups(&mut all);
     let keys: Vec<(u32, u32)> = groups.iter().zip(0..).map(|((key, ..), number)| (*key, number)).collect();
-    let marks = |number: u32| Some(groups[number as usize].1 as u32);
+    let marks = |number: u32| Some(groups[number as usize].1.0 as u32);
     table(section, &keys, 2, marks, |at| {
         let place = references.len() as u32;
         if let Some((_, number)) = at {
@@ -171,4 +212,67 @@ pub(super) fn reference_table(section: &mut Vec<u8>, references: &mut Vec<u8>, m
         }
         place
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::net::{Kind, Request};
+    use crate::regexp::Regex;
+
+    #[test]
+    fn starts_of_urls() {
+        let regex = Regex::parse(r"^https?:\/\/(?:cdn\.)?[a-z]{4,6}\.com\/[a-z]{2,3}\/\w+(?:\.js)?$").unwrap();
+        let hint = Hint::new((0, 0), regex.length(), regex.last(), regex.head()).bytes();
+        for (url, expected) in [
+            ("https://abcd.com/js/x", true),
+            ("https://cdn.abcdef.com/lib/x.js", true),
+            ("https://abc.com/js/xyzw", false),
+            ("https://cdn.abcdefg.com/js/x", false),
+            ("https://abcd/js/xyz.tuv.com", false),
+            ("https://a.b.c.d.com/js/x", false),
+            ("https://abcd.com/j/xyzw", false),
+            ("https://abcd.com/java/x", false),
+            ("https://abcd.com/j.xyzw", false),
+            ("https://abcd.com/js/x.y.js", false),
+            // What is no plain host may have any start.
+            ("https://me@abcd.com:81/java/x", true),
+        ] {
+            let request = Request::new(url, "", Kind::Script).unwrap();
+            let url = request.url();
+            let dots = url.host().bytes().filter(|byte| *byte == b'.').count();
+            let host = url.has_plain_authority().then(|| (url.host_start()..url.host_end(), dots));
+            assert_eq!(Asked::new(&url.lower(), host).fits(hint), expected, "{}", url.as_str());
+        }
+    }
+
+    #[test]
+    fn groups_are_passed_over_together() {
+        let all = [((1, ask::THIRD_PARTY), 10), ((1, 0), 11), ((2, ask::HEADERS), 12), ((3, 0), 13)];
+        let references = all.map(|(asks, entry)| (0, entry, Hint { asks, ..Hint::default() }));
+        let bytes = always_bytes(references.to_vec());
+        for (kind, key, known, expected) in [
+            (1, 0, ask::THIRD_PARTY, &[11, 10, 13][..]),
+            (1, 0, 0, &[11, 13]),
+            (2, 0, ask::HEADERS, &[12, 13]),
+            (2, 0, ask::FIRST_PARTY, &[13]),
+            (4, 0, 7, &[]),
+            (1, 5, 7, &[]),
+        ] {
+            let mut found = Vec::new();
+            let holds = |ask: u8| ask & !known == 0;
+            let _ = try_each_reference(
+                &bytes,
+                key,
+                kind,
+                holds,
+                |_| true,
+                |entry| {
+                    found.push(entry);
+                    ControlFlow::Continue(())
+                },
+            );
+            assert_eq!(found, expected, "{kind} {key} {known}");
+        }
+    }
 }

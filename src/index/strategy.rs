@@ -11,7 +11,7 @@
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
-use super::reference::Hint;
+use super::reference::{Hint, ask};
 use super::token::{COMMON, hash_of, whole_tokens};
 use crate::filter::{Anchor, Domain, DomainList, ModificationKind, NetworkFilter, ParamPattern, Pattern, Text};
 use crate::net::{Kind, coarse, hash_reversed};
@@ -214,7 +214,8 @@ impl Census {
     fn literal_of(&self, pattern: &Pattern<'_>) -> Option<String> {
         let mut runs: Vec<String> = match pattern {
             Pattern::Text { body, .. } => body.split(['*', '^']).map(str::to_owned).collect(),
-            Pattern::Regex(source) => Regex::parse(source).ok()?.literals(),
+            // Of one that says how a URL starts a reference rules out more, and every URL has some of its text: `.com`.
+            Pattern::Regex(source) => Regex::parse(source).ok().filter(|regex| regex.head().is_none())?.literals(),
             Pattern::Host(_) | Pattern::Any => return None,
         };
         runs.iter_mut().for_each(|run| run.truncate(LONGEST_LITERAL));
@@ -255,7 +256,7 @@ fn pattern_host<'p>(pattern: &'p Pattern<'_>) -> Option<&'p str> {
     (whole && len <= u8::MAX as usize).then_some(host)
 }
 
-/// The whole tokens of a pattern. Those of a regular expression have no offset to compare at.
+/// The whole tokens of a pattern. Those of a regular expression stand in what [`Regex::pattern`] says of it.
 fn pattern_tokens<'p>(pattern: &'p Pattern<'_>) -> Box<dyn Iterator<Item = (u32, usize)> + 'p> {
     match pattern {
         Pattern::Text { anchor, end, body } => {
@@ -269,10 +270,8 @@ fn pattern_tokens<'p>(pattern: &'p Pattern<'_>) -> Box<dyn Iterator<Item = (u32,
         }
         Pattern::Regex(source) => {
             let pattern = Regex::parse(source).map(|regex| regex.pattern()).unwrap_or_default();
-            let tokens: Vec<(u32, usize)> = whole_tokens(&pattern, false, false)
-                .filter(|(hash, _)| !is_scheme(*hash))
-                .map(|(hash, _)| (hash, 0))
-                .collect();
+            let tokens: Vec<(u32, usize)> =
+                whole_tokens(&pattern, false, false).filter(|(hash, _)| !is_scheme(*hash)).collect();
             Box::new(tokens.into_iter())
         }
         Pattern::Host(_) | Pattern::Any => Box::new(std::iter::empty()),
@@ -293,19 +292,31 @@ fn is_scheme(hash: u32) -> bool {
 pub(super) fn hint(filter: &NetworkFilter<'_>) -> Hint {
     let types = coarse(filter.condition().types);
     let any = Range { least: 0, most: usize::MAX };
-    match &filter.pattern {
+    let (length, last, head) = match &filter.pattern {
         Pattern::Text { end, body, .. } => {
             let literal = |byte: &u8| !matches!(byte, b'*' | b'^');
             let least = body.bytes().filter(literal).count();
-            let last = body.bytes().last().filter(literal).filter(|_| *end);
-            Hint::new(types, Range { least, ..any }, last, None)
+            (Range { least, ..any }, body.bytes().last().filter(literal).filter(|_| *end), None)
         }
         Pattern::Regex(source) => match Regex::parse(source) {
-            Ok(regex) => Hint::new(types, regex.length(), regex.last(), regex.host()),
-            Err(_) => Hint::new(types, any, None, None),
+            Ok(regex) => (regex.length(), regex.last(), regex.head()),
+            Err(_) => (any, None, None),
         },
-        Pattern::Host(_) | Pattern::Any => Hint::new(types, any, None, None),
-    }
+        Pattern::Host(_) | Pattern::Any => (any, None, None),
+    };
+    Hint::new((types, needs(filter)), length, last, head)
+}
+
+/// What a filter asks that is one question to the request, as bits of [`ask`].
+pub(super) fn needs(filter: &NetworkFilter<'_>) -> u8 {
+    let condition = filter.condition();
+    let party = match condition.party.third() {
+        Some(true) => ask::THIRD_PARTY,
+        Some(false) => ask::FIRST_PARTY,
+        None => 0,
+    };
+    let headers = condition.extra.as_ref().is_some_and(|extra| extra.response_header.is_some());
+    party | if headers { ask::HEADERS } else { 0 }
 }
 
 /// The keys of a list all of whose included entries are hosts or entities; `None` if it has none or others.

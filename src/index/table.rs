@@ -7,9 +7,9 @@
 //! A key's presence bit says whether any filter has it; its bucket lies between two offsets into a list of
 //! entries, or of references to entries. A token has a word of such bits, its [`marks`].
 
-use std::ops::{ControlFlow, Range};
+use std::ops::Range;
 
-use super::reference::{Asked, try_each_reference};
+use super::reference::types_of;
 use super::wire::{put_u16, put_u32, u16_at, u32_at, varint_at};
 
 /// Keys → ranges.
@@ -102,10 +102,12 @@ pub(crate) struct Index {
     pub(crate) from: Table,
     /// By `to=`: ranges of `references`.
     pub(crate) to: Table,
-    /// What lies under keys of `from` and `to`: groups, see [`try_each_reference`].
+    /// What lies under keys of `from` and `to`: groups, see [`try_each_reference`](super::try_each_reference).
     references: Range<usize>,
     /// The same of entries to try always, with 0 for a key.
     always: Range<usize>,
+    /// The types of all of these.
+    always_types: u16,
     /// Literals with their entries: `length: varint, text, count: varint, entries: u32 each`.
     literals: Range<usize>,
 }
@@ -125,38 +127,39 @@ impl Index {
         let has = |bit: u32| flags & bit != 0;
         let has_important = has(index_bits::IMPORTANT);
         let (from_has_labels, to_has_labels) = (has(index_bits::FROM_LABELS), has(index_bits::TO_LABELS));
-        Index { has_important, from_has_labels, to_has_labels, hosts, tokens, from, to, references, always, literals }
+        let always_types = types_of(bytes.get(always.clone()).unwrap_or_default());
+        Index {
+            has_important,
+            from_has_labels,
+            to_has_labels,
+            hosts,
+            tokens,
+            from,
+            to,
+            references,
+            always,
+            always_types,
+            literals,
+        }
     }
 
-    /// Calls back with the entries filed under a key of `from` or `to`, for a type and a URL.
+    /// The groups of references in the bucket of a key of `from` or `to`; none if none there is for the type.
     #[inline(always)]
-    pub(crate) fn try_each_referenced(
-        &self,
-        table: &Table,
-        bytes: &[u8],
-        key: u32,
-        kind: u16,
-        asked: Option<Asked>,
-        visit: impl FnMut(usize) -> ControlFlow<()>,
-    ) -> ControlFlow<()> {
+    pub(crate) fn referenced<'i>(&self, table: &Table, bytes: &'i [u8], key: u32, kind: u16) -> &'i [u8] {
         if table.marks(bytes, key) & kind as u32 == 0 {
-            return ControlFlow::Continue(());
+            return &[];
         }
         let (start, end) = table.bucket(bytes, key);
-        let all = bytes.get(self.references.clone()).unwrap_or_default();
-        try_each_reference(all.get(start..end).unwrap_or_default(), key, kind, asked, visit)
+        bytes.get(self.references.clone()).and_then(|all| all.get(start..end)).unwrap_or_default()
     }
 
-    /// The same of entries to try always.
+    /// The groups of references to entries to try always, whose key is 0; none if none is for the type.
     #[inline(always)]
-    pub(crate) fn try_always(
-        &self,
-        bytes: &[u8],
-        kind: u16,
-        asked: Option<Asked>,
-        visit: impl FnMut(usize) -> ControlFlow<()>,
-    ) -> ControlFlow<()> {
-        try_each_reference(bytes.get(self.always.clone()).unwrap_or_default(), 0, kind, asked, visit)
+    pub(crate) fn always<'i>(&self, bytes: &'i [u8], kind: u16) -> &'i [u8] {
+        if self.always_types & kind == 0 {
+            return &[];
+        }
+        bytes.get(self.always.clone()).unwrap_or_default()
     }
 
     /// Literals and, for each, where its entries are counted.
@@ -246,29 +249,34 @@ pub(super) fn table<T: Copy>(
     }
 }
 
-/// The marks of the bytes beside a token: before it, behind it, and behind that; one of each.
+/// The marks of the bytes beside a token (before it, behind it, and behind that) and of a request's type; one of each.
 ///
 /// Most tokens of a URL that filters have are passed over by their marks.
 #[inline(always)]
-pub(crate) fn marks([before, first, second]: [u8; 3]) -> u32 {
-    MARKS[0][before as usize] | MARKS[1][first as usize] | MARKS[2][second as usize]
+pub(crate) fn marks([before, first, second]: [u8; 3], kind: u32) -> u32 {
+    MARKS[0][before as usize] | MARKS[1][first as usize] | MARKS[2][second as usize] | kind
+}
+
+/// The marks of types: of the first eight and the others, which hardly any filter tells from all, one for two.
+pub(crate) fn marks_of_types(types: u16) -> u32 {
+    ((types | types >> 8) as u32) << 24
 }
 
 /// The same of a filter, where 0 is any byte.
-pub(super) fn marks_of_filter(beside: [u8; 3]) -> u32 {
-    let groups = [0xff, 0xff00, 0xffff_0000];
-    (0..3).fold(0, |marks, at| marks | if beside[at] == 0 { groups[at] } else { MARKS[at][beside[at] as usize] })
+pub(super) fn marks_of_filter(beside: [u8; 3], types: u16) -> u32 {
+    let group = |at: usize| if beside[at] == 0 { 0xff << (8 * at) } else { MARKS[at][beside[at] as usize] };
+    (0..3).fold(marks_of_types(types), |marks, at| marks | group(at))
 }
 
-/// A mark for each byte at each place: of eight, eight and sixteen, so chosen that the punctuation of URLs parts.
+/// One of eight marks for each byte at each place, so chosen that the punctuation of URLs parts.
 static MARKS: [[u32; 256]; 3] = {
     let mut marks = [[0; 256]; 3];
     let mut byte = 0;
     while byte < 256 {
-        let class = (byte * 157) >> 3 & 7;
-        marks[0][byte] = 1 << class;
-        marks[1][byte] = 1 << (8 + class);
-        marks[2][byte] = 1 << (16 + (byte & 15));
+        let mark = 1 << ((byte * 157) >> 3 & 7);
+        marks[0][byte] = mark;
+        marks[1][byte] = mark << 8;
+        marks[2][byte] = mark << 16;
         byte += 1;
     }
     marks

@@ -105,10 +105,18 @@ pub(crate) fn try_each_token(
     ControlFlow::Continue(())
 }
 
-/// The same at leisure.
-pub(crate) fn tokens(text: &[u8]) -> Vec<(u32, usize, usize)> {
+/// The same where it is not worth being there once more.
+pub(crate) fn try_each_token_of(
+    text: &[u8],
+    visit: &mut dyn FnMut(u32, usize, usize) -> ControlFlow<()>,
+) -> ControlFlow<()> {
+    try_each_token(text, 0, visit)
+}
+
+/// All of them.
+fn tokens(text: &[u8]) -> Vec<(u32, usize, usize)> {
     let mut all = Vec::new();
-    let _ = try_each_token(text, 0, |hash, start, end| {
+    let _ = try_each_token_of(text, &mut |hash, start, end| {
         all.push((hash, start, end));
         ControlFlow::Continue(())
     });

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
 
-use crate::index::{Asked, Image};
+use crate::index::{Asked, Image, ask};
 use crate::net::{Request, Suffixes};
 use crate::regexp::{self, Outcome};
 
@@ -40,12 +40,24 @@ impl<'r> Context<'r> {
     }
 
     /// What references to filters are asked for.
-    #[inline]
     pub(crate) fn asked(&self) -> Asked {
         let url = self.request.url();
-        let host =
-            url.has_plain_authority().then(|| (url.host().len(), self.suffixes.as_slice().len().saturating_sub(1)));
+        let dots = self.suffixes.as_slice().len().saturating_sub(1);
+        let host = url.has_plain_authority().then(|| (url.host_start()..url.host_end(), dots));
         Asked::new(&self.lower, host)
+    }
+
+    /// Whether what entries are asked for before they are read holds, bits of [`ask`].
+    #[inline(always)]
+    pub(crate) fn holds(&self, image: &Image, asked: u8) -> bool {
+        asked == 0 || self.all_hold(image, asked)
+    }
+
+    fn all_hold(&self, image: &Image, asked: u8) -> bool {
+        let is = |bit: u8| asked & bit != 0;
+        !(is(ask::HEADERS) && self.request.exchange().response_headers.is_none()
+            || is(ask::THIRD_PARTY) && !self.is_third_party(image)
+            || is(ask::FIRST_PARTY) && self.is_third_party(image))
     }
 
     /// Whether request and source belong to different sites. An unknown source is another site.
@@ -56,7 +68,10 @@ impl<'r> Context<'r> {
         let (host, source) = (self.request.url().host(), self.request.source_host());
         let site = |host, suffixes: &Suffixes| image.suffixes().registrable_of(host, suffixes.as_slice());
         let is_other = || site(host, &self.suffixes) != site(source, &self.source_suffixes);
-        let third = source.is_empty() || (host != source && is_other());
+        // A site has two labels or more, or is all of its host: of two sites the last two mostly differ.
+        let second = |suffixes: &Suffixes| suffixes.as_slice().get(1).map(|suffix| suffix.hash);
+        let parted = second(&self.suffixes).zip(second(&self.source_suffixes)).is_some_and(|(a, b)| a != b);
+        let third = source.is_empty() || parted || (host != source && is_other());
         self.third_party.set(Some(third));
         third
     }

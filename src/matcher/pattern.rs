@@ -1,8 +1,10 @@
 //! Whether an entry's pattern fits a URL.
 
+use std::ops::ControlFlow;
+
 use super::context::Context;
 use crate::filter::{Anchor, is_separator};
-use crate::index::{Entry, Image, Shape, tokens};
+use crate::index::{Entry, Image, Shape, try_each_token_of};
 
 /// Where the scan found an entry.
 #[derive(Clone, Copy)]
@@ -46,9 +48,7 @@ pub(super) fn fits(image: &Image, entry: &Entry<'_>, context: &Context<'_>, plac
                 (Shape::Wild, Some(offset), Place::Token { start, hash, .. }) => {
                     // The answer is the same wherever the text around the token stands: its first place is enough.
                     let here = |at: usize| run_fits(body, offset, text, at);
-                    here(start)
-                        && !tokens(&text[..start]).iter().any(|&(earlier, at, _)| earlier == hash && here(at))
-                        && search(body, entry, context)
+                    here(start) && !stands_at(&text[..start], hash, here) && search(body, entry, context)
                 }
                 _ => search(body, entry, context),
             }
@@ -129,6 +129,15 @@ fn run_fits(body: &[u8], offset: usize, text: &[u8], at: usize) -> bool {
     let first = memchr::memrchr(b'*', front).map_or(0, |star| star + 1);
     let last = memchr::memchr(b'*', rest).map_or(body.len(), |star| offset + star);
     at.checked_sub(offset - first).is_some_and(|start| text_at(&body[first..last], text, start, false))
+}
+
+/// Whether a token stands in `text` at a place that fits.
+fn stands_at(text: &[u8], token: u32, fits: impl Fn(usize) -> bool) -> bool {
+    let mut visit = |hash, start, _| match hash == token && fits(start) {
+        true => ControlFlow::Break(()),
+        false => ControlFlow::Continue(()),
+    };
+    try_each_token_of(text, &mut visit).is_break()
 }
 
 /// Looks for the body wherever its anchor allows it to start.

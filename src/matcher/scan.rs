@@ -1,11 +1,14 @@
 //! The one walk over an index: every entry that could match a request, each way it is filed.
 
+use std::cell::LazyCell;
 use std::ops::ControlFlow;
 
 use super::context::Context;
 use super::literals::Literals;
 use super::pattern::Place;
-use crate::index::{Entry, Hint, Image, Shape, Side, label_key, marks, try_each_token};
+use crate::index::{
+    Entry, Hint, Image, Shape, Side, label_key, marks, marks_of_types, try_each_reference, try_each_token,
+};
 use crate::net::Suffix;
 
 /// Visits every entry that could match, until the visitor breaks.
@@ -20,6 +23,8 @@ pub(super) fn scan<'i, const NEAR: bool>(
     mut visit: impl FnMut(&Entry<'i>, Place) -> ControlFlow<()>,
 ) -> ControlFlow<()> {
     let url = context.request.url();
+    let kind = context.request.kind().coarse_bit();
+    let holds = |ask: u8| NEAR || context.holds(image, ask);
     let (index, literals) = (image.index(side), &literals[side as usize]);
     let (bytes, entries) = (image.as_bytes(), image.entries());
     if !index.hosts.is_empty() {
@@ -39,10 +44,11 @@ pub(super) fn scan<'i, const NEAR: bool>(
         let text = &context.lower[..];
         // No filter lies under the usual schemes.
         let scheme = [&b"https://"[..], b"http://"].into_iter().find(|scheme| text.starts_with(scheme));
+        let kind_marks = marks_of_types(kind);
         try_each_token(text, scheme.map_or(0, <[u8]>::len), |hash, start, end| {
             let places = [start.wrapping_sub(1), end, end + 1];
             // Beyond the text any byte is as good: what asks for one there will not match.
-            let asked = if NEAR { 0 } else { marks(places.map(|at| text[at.min(text.len() - 1)])) };
+            let asked = if NEAR { 0 } else { marks(places.map(|at| text[at.min(text.len() - 1)]), kind_marks) };
             if asked & !index.tokens.marks(bytes, hash) != 0 {
                 return ControlFlow::Continue(());
             }
@@ -52,7 +58,7 @@ pub(super) fn scan<'i, const NEAR: bool>(
                 if NEAR && at < last {
                     Some(at + Entry::BESIDE)
                 } else {
-                    Entry::next_under_token(entries, at, last, beside)
+                    Entry::next_under_token(entries, at, last, beside, kind, holds)
                 }
             };
             while let Some(place) = next(at) {
@@ -66,24 +72,28 @@ pub(super) fn scan<'i, const NEAR: bool>(
             ControlFlow::Continue(())
         })?;
     }
-    let kind = context.request.kind().coarse_bit();
     let mut one = |at: usize| match Entry::read(entries, at) {
         Some((entry, _)) => visit(&entry, Place::Elsewhere),
         None => ControlFlow::Continue(()),
     };
-    let (kind, asked) = if NEAR { (Hint::ANY_TYPE, None) } else { (kind, Some(context.asked())) };
+    // Most requests come to no reference.
+    let asked = LazyCell::new(|| context.asked());
+    let fits = |hint| NEAR || asked.fits(hint);
+    let kind = if NEAR { Hint::ANY_TYPE } else { kind };
     if !index.from.is_empty() {
         for key in keys(context.source_suffixes.as_slice(), index.from_has_labels) {
-            index.try_each_referenced(&index.from, bytes, key, kind, asked, &mut one)?;
+            let groups = index.referenced(&index.from, bytes, key, kind);
+            try_each_reference(groups, key, kind, holds, fits, &mut one)?;
         }
     }
     if !index.to.is_empty() {
         for key in keys(context.suffixes.as_slice(), index.to_has_labels) {
-            index.try_each_referenced(&index.to, bytes, key, kind, asked, &mut one)?;
+            let groups = index.referenced(&index.to, bytes, key, kind);
+            try_each_reference(groups, key, kind, holds, fits, &mut one)?;
         }
     }
     literals.find(&context.lower, |at| index.literal_entries(bytes, at).try_for_each(&mut one))?;
-    index.try_always(bytes, kind, asked, one)
+    try_each_reference(index.always(bytes, kind), 0, kind, holds, fits, one)
 }
 
 /// In place of a byte beyond the ends of the URL; no pattern has it.
@@ -91,6 +101,7 @@ const BEYOND: u8 = 0xff;
 
 /// What a host may be filed under: its label suffixes, and each label where there are entities.
 fn keys(suffixes: &[Suffix], labels: bool) -> impl Iterator<Item = u32> + '_ {
-    let labels = if labels { suffixes } else { &[] };
+    // No entity's label is the last of a host.
+    let labels = if labels { suffixes.get(1..).unwrap_or_default() } else { &[] };
     suffixes.iter().map(|suffix| suffix.hash).chain(labels.iter().map(|suffix| label_key(suffix.label)))
 }

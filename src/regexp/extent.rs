@@ -82,9 +82,78 @@ pub(super) fn of(node: &Node) -> Extent {
     }
 }
 
-/// What stands between `://` and the next slash in every text that the expression matches, if it says so: it starts
-/// with `^http://`, `^https://` or `^https?://`.
-pub(super) fn host(tree: &Node) -> Option<Extent> {
+/// How far it is to the first slash in what a node takes.
+#[derive(Clone, Copy)]
+struct Way {
+    /// Bytes before it, of the texts that have one.
+    slash: Option<Range>,
+    /// Bytes of those that have none.
+    none: Option<Range>,
+}
+
+impl Way {
+    const NOTHING: Way = Way { slash: None, none: Some(Extent::NOTHING.bytes) };
+
+    fn then(self, next: Way) -> Way {
+        let behind = |range: Option<Range>| Some(self.none?.then(range?));
+        Way { slash: either(self.slash, behind(next.slash)), none: behind(next.none) }
+    }
+
+    fn or(self, other: Way) -> Way {
+        Way { slash: either(self.slash, other.slash), none: either(self.none, other.none) }
+    }
+
+    fn repeated(self, min: u32, max: Option<u32>) -> Way {
+        let none = self.none.map(|none| none.repeated(min, max));
+        let nothing = (min == 0).then_some(Extent::NOTHING.bytes);
+        let before =
+            self.none.map_or(Extent::NOTHING.bytes, |none| none.repeated(0, max.map(|max| max.saturating_sub(1))));
+        Way { slash: self.slash.map(|slash| before.then(slash)), none: either(none, nothing) }
+    }
+}
+
+fn either(a: Option<Range>, b: Option<Range>) -> Option<Range> {
+    match (a, b) {
+        (Some(a), Some(b)) => Some(a.or(b)),
+        _ => a.or(b),
+    }
+}
+
+fn way(node: &Node) -> Way {
+    let byte = |is_slash: bool, is_other: bool| Way {
+        slash: is_slash.then_some(Range::of(0, 0)),
+        none: is_other.then_some(Range::of(1, 1)),
+    };
+    match node {
+        Node::Byte(one) => byte(*one == b'/', *one != b'/'),
+        Node::Set { set, negated } => byte(set.contains(b'/') != *negated, true),
+        Node::Any => byte(true, true),
+        Node::Concat(nodes) => nodes.iter().map(way).fold(Way::NOTHING, Way::then),
+        Node::Alternate(branches) => branches.iter().map(way).reduce(Way::or).unwrap_or(Way::NOTHING),
+        Node::Repeat { node, min, max, .. } => way(node).repeated(*min, *max),
+        Node::Group(_, node) => way(node),
+        Node::BackReference(_) => {
+            let any = Some(Range::of(0, usize::MAX));
+            Way { slash: any, none: any }
+        }
+        Node::Empty | Node::Start | Node::End | Node::WordBoundary { .. } | Node::Look { .. } => Way::NOTHING,
+    }
+}
+
+/// What an expression says of the start of a URL.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Head {
+    /// What stands between `://` and the next slash.
+    pub(crate) host: Extent,
+    /// Bytes from that slash to the next, or to the end.
+    pub(crate) segment: Range,
+    /// Dots behind the host.
+    pub(crate) dots: Range,
+}
+
+/// The head of every text that the expression matches, if it says so: it starts with `^http://`, `^https://` or
+/// `^https?://`, then a host and a slash. `spans`: every match is all of its text.
+pub(super) fn head(tree: &Node, spans: bool) -> Option<Head> {
     let Node::Concat(nodes) = tree else { return None };
     let mut nodes = nodes.iter().peekable();
     let mut is = |wanted: Node| nodes.next_if(|node| **node == wanted).is_some();
@@ -97,17 +166,22 @@ pub(super) fn host(tree: &Node) -> Option<Extent> {
     if !b"://".iter().all(|&byte| is(Node::Byte(byte))) {
         return None;
     }
-    let mut all = Extent::NOTHING;
-    for node in nodes {
-        if *node == Node::Byte(b'/') {
-            return Some(all);
+    let mut host = Extent::NOTHING;
+    loop {
+        match nodes.next()? {
+            Node::Byte(b'/') => break,
+            node => host = host.each(of(node), Range::then),
         }
-        all = all.each(of(node), Range::then);
-        if all.slashes.most > 0 {
+        if host.slashes.most > 0 {
             return None;
         }
     }
-    None
+    let (way, dots) = nodes.fold((Way::NOTHING, Extent::NOTHING.dots), |(all, dots), node| {
+        (all.then(way(node)), dots.then(of(node).dots))
+    });
+    // Where a match is not all of its text, anything may stand behind it.
+    let open = |range: Range| if spans { range } else { Range { most: usize::MAX, ..range } };
+    Some(Head { host, segment: either(way.slash, way.none.map(open))?, dots: open(dots) })
 }
 
 #[cfg(test)]
@@ -147,9 +221,36 @@ mod tests {
             (r"https:\/\/[a-z]+\/", None),
             (r"^wss:\/\/[a-z]+\/", None),
         ] {
-            let found = Regex::parse(regex).unwrap().host();
+            let found = Regex::parse(regex).unwrap().head().map(|head| head.host);
             let pair = |range: Range| (range.least, range.most);
             assert_eq!(found.map(|host| (pair(host.bytes), pair(host.dots))), expected, "{regex}");
+        }
+    }
+
+    #[test]
+    fn paths() {
+        const NO_LIMIT: usize = usize::MAX;
+        for (regex, segment, dots) in [
+            ("$", (0, 0), (0, 0)),
+            ("", (0, NO_LIMIT), (0, NO_LIMIT)),
+            (r"[a-z]{2,9}\.js$", (5, 12), (1, 1)),
+            (r"[a-z]{2,9}\.js", (5, NO_LIMIT), (1, NO_LIMIT)),
+            (r"[a-z]{2,9}\/\w+", (2, 9), (0, NO_LIMIT)),
+            (r"[a-z]{2,9}\/\w+$", (2, 9), (0, 0)),
+            (r"\/?(?:[0-9a-z]{2}\/){2,3}x", (0, 2), (0, NO_LIMIT)),
+            (r"(?:[a-z]{2,10}\/){0,2}[a-z]{4}$", (2, 10), (0, 0)),
+            (r"(?:\/[a-z]{2,10}){1,3}(?:\?id=\d+)?$", (0, 0), (0, 0)),
+            (r"(?:ab|c\/|d)\/$", (1, 2), (0, 0)),
+            (r"(?:ab|c\/|d)*$", (0, NO_LIMIT), (0, 0)),
+            (r"(?:ab|c\/|d){2,3}x$", (1, 7), (0, 0)),
+            (r"(?=..\/)[^.]{3}\b$", (0, 3), (0, 0)),
+            (r"(a)\1{2}\/$", (1, NO_LIMIT), (0, NO_LIMIT)),
+            (r"[\/.]+$", (0, NO_LIMIT), (0, NO_LIMIT)),
+            (r".{3}$", (0, 3), (0, 3)),
+        ] {
+            let head = Regex::parse(&format!(r"^https?:\/\/[a-z]+\/{regex}")).unwrap().head().unwrap();
+            let pair = |range: Range| (range.least, range.most);
+            assert_eq!((pair(head.segment), pair(head.dots)), (segment, dots), "{regex}");
         }
     }
 }

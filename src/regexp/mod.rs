@@ -14,7 +14,7 @@ mod literal;
 mod parse;
 mod run;
 
-pub(crate) use self::extent::{Extent, Range};
+pub(crate) use self::extent::{Head, Range};
 pub(crate) use self::run::{Outcome, matches};
 
 use self::parse::Node;
@@ -70,9 +70,9 @@ impl Regex {
         if literal::spans(&self.tree) { bytes } else { Range { most: usize::MAX, ..bytes } }
     }
 
-    /// What stands between `://` and the next slash of a text with a match, if the expression says so.
-    pub(crate) fn host(&self) -> Option<Extent> {
-        extent::host(&self.tree)
+    /// How a URL with a match starts, if the expression says so.
+    pub(crate) fn head(&self) -> Option<Head> {
+        extent::head(&self.tree, literal::spans(&self.tree))
     }
 
     /// The byte, in lower case, that every text ends with that has a match.

@@ -295,7 +295,11 @@ fn surrogates() {
     acts("||a.com^$redirect=noopjs,important", json!([[674, noop, a]]));
     // Above an exception only if it is `$important`.
     let text = "||a.com^$redirect=noopjs\n||a.com^$important";
-    acts(text, json!([[425, noop, a], [625, noop, a], [600, block, a]]));
+    acts(text, json!([[625, noop, a], [600, block, a]]));
+    let text = "||a.com^$redirect=noopjs\n||a.com^$important\n@@||a.com/x";
+    let output = self::output(text, Target::Chromium);
+    let order: Vec<u32> = output.rules.iter().map(|rule| rule.priority / 1000).collect();
+    assert_eq!(order, [425, 625, 600, 500]);
     acts("||a.com^$redirect=none", json!([[425, block, a]]));
     let missing = acts("||a.com^$redirect=other", json!([[400, block, a]]));
     assert_eq!(reasons(&missing), [(1, "surrogate")]);
