@@ -60,11 +60,14 @@ engine.watch((next) => next.setSitesOff(settings.sitesOff));
 settings.watchSitesOff((sites) => engine.current?.setSitesOff(sites));
 settings.watchSitesOff((sites) => userRules?.apply(sites, stoppedPages.list()));
 
-const ready = Promise.all([engine.ready, settings.ready, records.ready, stoppedPages.ready]).then(async () => {
+// The reader's choices wait for nothing but themselves.
+const chosen = Promise.all([settings.ready, stoppedPages.ready]).then(() =>
+  userRules?.apply(settings.sitesOff, stoppedPages.list()),
+);
+const ready = Promise.all([engine.ready, chosen, records.ready]).then(() => {
   engine.current?.setSitesOff(settings.sitesOff);
   starts.ready();
 });
-void ready.then(() => userRules?.apply(settings.sitesOff, stoppedPages.list()));
 // The held-back requests are answered in the turns just after `ready`; then their figures are complete.
 void ready.then(() => setTimeout(() => starts.keep(), 0));
 

@@ -20,6 +20,8 @@ import { nextChecks, nextTry } from "./schedule.js";
 export const ALARM = "updates";
 /** Browsers ring no earlier. */
 const SOON = 30_000;
+/** A background that was ended at work is woken after so long, to go on. */
+const RESUMED = 120_000;
 
 export class Updater {
   #parts;
@@ -50,7 +52,7 @@ export class Updater {
    */
   start(thorough) {
     return this.#queue(async () => {
-      const { state, listRules, engine, sources, version } = this.#parts;
+      const { state, listRules, engine, sources, version, workshop } = this.#parts;
       await Promise.all([state.ready, engine.ready]);
       const packed = (await sources.all()).filter((list) => list.packed !== null);
       if (state.whole.version !== version) await this.#dropOlder(packed);
@@ -62,6 +64,8 @@ export class Updater {
       }
       await this.#noteTexts();
       if (state.whole.pending || state.whole.ownPending || (await this.#isStale(packed, isLost))) await this.#compile();
+      // Whoever was ended at work has left it open.
+      await workshop.close();
       await this.#schedule();
     });
   }
@@ -133,8 +137,13 @@ export class Updater {
 
   /** @param {() => Promise<void>} work @returns {Promise<void>} */
   #queue(work) {
-    const done = this.#work.then(work).finally(() => this.#parts.state.run(null));
-    this.#work = done.catch((error) => this.#fail(error));
+    const { alarms, state } = this.#parts;
+    const done = this.#work
+      .then(() => alarms.set(ALARM, Date.now() + RESUMED))
+      .then(work)
+      .finally(() => state.run(null));
+    // What went wrong may do so again: not even that is to stop what comes after.
+    this.#work = done.catch((error) => this.#fail(error)).catch(() => {});
     return done;
   }
 
@@ -210,6 +219,7 @@ export class Updater {
     await state.noteWhole({ failure: { ...described(error), at: Date.now() } });
     const packed = (await sources.all()).filter((list) => list.packed).map(({ id }) => id);
     await listRules?.reconcile(packed).catch(() => {});
+    await this.#schedule();
   }
 
   /** Another version of the extension: its lists win where they are newer. @param {Source[]} packed */
