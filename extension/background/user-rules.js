@@ -7,6 +7,8 @@
  * @module
  */
 
+import { canonical } from "./updates/rule-batches.js";
+
 /** @import { Rule, Rules } from "../shared/browser.js" */
 /** @import { Pass } from "./stopped-pages.js" */
 
@@ -110,7 +112,19 @@ export class UserRules {
   /** @param {string[]} sitesOff @param {Pass[]} passes */
   async #apply(sitesOff, passes) {
     const { readDynamic, replaceDynamic, readSession, replaceSession } = this.#rules;
-    await replaceDynamic((await readDynamic(OURS)).map(({ id }) => id), dynamicRules(sitesOff));
-    await replaceSession((await readSession()).map(({ id }) => id), sessionRules(sitesOff, passes, this.#ownHost));
+    await bring(await readDynamic(OURS), dynamicRules(sitesOff), replaceDynamic);
+    await bring(await readSession(), sessionRules(sitesOff, passes, this.#ownHost), replaceSession);
   }
+}
+
+/**
+ * Only where something is to be changed: with the rules the browser also replaces what it knows of pages that they let
+ * through, and what such a page asks for later would be blocked.
+ *
+ * @param {Rule[]} present @param {Rule[]} wanted
+ * @param {(removed: number[], added: Rule[]) => Promise<void>} replace
+ */
+async function bring(present, wanted, replace) {
+  const order = (/** @type {Rule[]} */ rules) => canonical([...rules].sort((a, b) => a.id - b.id));
+  if (order(present) !== order(wanted)) await replace(present.map(({ id }) => id), wanted);
 }

@@ -74,7 +74,7 @@ export async function differing(rules, given) {
 }
 
 /** The same for the same rule, in whichever order its fields stand. @param {unknown} value @returns {string} */
-function canonical(value) {
+export function canonical(value) {
   return JSON.stringify(value, (_key, inner) =>
     inner === null || typeof inner !== "object" || Array.isArray(inner)
       ? inner
