@@ -186,14 +186,14 @@ need_lists() {
       continue
     fi
     cp "$from" "$LISTS/$id.txt"
-    printf '%s\t%s\t%s\t%s\n' "$id" "$title" "$homepage" "$licence" >>"$LISTS/lists.tsv"
+    printf '%s\t%s\t%s\t%s\t%s\n' "$id" "$title" "$homepage" "$licence" "$url" >>"$LISTS/lists.tsv"
   done < <(catalog)
   if [ ! -s "$LISTS/lists.tsv" ]; then
     note "no subscription could be had; going on with the lists in filter-lists/ alone"
     while IFS=$'\t' read -r id default fallback file url title homepage licence; do
       [ "$fallback" = true ] || continue
       cp "filter-lists/$file" "$LISTS/$id.txt"
-      printf '%s\t%s\t%s\t%s\n' "$id" "$title" "$homepage" "$licence" >>"$LISTS/lists.tsv"
+      printf '%s\t%s\t%s\t%s\t%s\n' "$id" "$title" "$homepage" "$licence" "$url" >>"$LISTS/lists.tsv"
     done < <(catalog)
   fi
   chmod -R u+w "$LISTS"
@@ -211,12 +211,9 @@ compile_lists() {
   target/release/brock compile "${texts[@]}" "${env[@]}" -o "$folder/default.image" \
     >"$folder/compile.txt" 2>"$folder/untaken.txt" || die "brock compile failed: see $folder/untaken.txt"
   if [ "$browser" = chromium ]; then
-    for id in "${ids[@]}"; do
-      target/release/brock dnr "$LISTS/$id.txt" "${env[@]}" -o "$folder/dnr/chromium/$id" --browser chromium \
-        >"$folder/dnr-$id.txt" 2>>"$folder/untaken.txt" || die "brock dnr failed: see $folder/untaken.txt"
-    done
+    node extension/pack/rules.mjs "$LISTS/lists.tsv" "$folder" "${env[@]/--env/}" >"$folder/rules.txt"
   fi
-  node extension/pack/lists.mjs "$LISTS/lists.tsv" "$folder"
+  node extension/pack/lists.mjs "$LISTS/lists.tsv" "$folder" "${env[@]/--env/}"
 }
 
 ### The products #######################################################################################################
@@ -226,8 +223,8 @@ build_cli() {
   cargo build --release --locked --features cli --bin brock
 }
 
-build_npm() {
-  say "dist/npm"
+# build_module FEATURE NAME: the crate with this feature, as NAME.js and NAME_bg.wasm in target/npm.
+build_module() {
   # Vectors of 128 bits are in every browser since 2021 and take a tenth off a decision.
   # With 100 for the threshold in place of 225 the module is 7 KB (gzipped) smaller.
   local flags="-C target-feature=+simd128 -C llvm-args=-inline-threshold=100" home=${CARGO_HOME:-$HOME/.cargo}
@@ -240,14 +237,29 @@ build_npm() {
   "$rustc" $stores --print cfg >/dev/null 2>&1 && flags+=" $stores"
   # The module is the same wherever it is made; cargo parts flags by spaces.
   [[ $home == *" "* ]] || flags+=" --remap-path-prefix=$home=cargo"
-  CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS=$flags "${WASM_CARGO[@]}" build --profile wasm --locked --target "$WASM_TARGET" --no-default-features --features wasm --lib
+  CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS=$flags "${WASM_CARGO[@]}" build --profile wasm --locked --target "$WASM_TARGET" --no-default-features --features "$1" --lib
   cargo run --quiet --release --locked --manifest-path extension/engine/bindgen/Cargo.toml --target-dir target/bindgen -- \
-    "target/$WASM_TARGET/wasm/brock.wasm" target/npm
+    "target/$WASM_TARGET/wasm/brock.wasm" target/npm "$2"
+  note "$2: $(gzip -9c "target/npm/$2_bg.wasm" | wc -c) bytes gzipped"
+}
+
+build_npm() {
+  say "dist/npm"
+  build_module wasm brock
   rm -rf dist/npm
   mkdir -p dist/npm
   cp target/npm/brock.js target/npm/brock_bg.wasm LICENSE-MIT LICENSE-APACHE dist/npm/
   cp extension/engine/{index.js,index.d.ts,package.json,README.md} dist/npm/
-  note "module: $(gzip -9c dist/npm/brock_bg.wasm | wc -c) bytes gzipped"
+}
+
+# What the extension needs besides the engine while it updates its lists.
+build_updating() {
+  say "dist/updating"
+  build_module wasm-lists lists
+  build_module wasm-rules rules
+  rm -rf dist/updating
+  mkdir -p dist/updating
+  cp target/npm/{lists,rules}{.js,_bg.wasm} dist/updating/
 }
 
 build_extensions() {
@@ -255,7 +267,7 @@ build_extensions() {
   for browser in chromium firefox; do
     say "dist/$browser"
     compile_lists "$browser"
-    node extension/pack.mjs --browser "$browser" --engine dist/npm --lists "$LISTS/$browser" --out "dist/$browser"
+    node extension/pack.mjs --browser "$browser" --engine dist/npm --updating dist/updating --lists "$LISTS/$browser" --out "dist/$browser"
   done
 }
 
@@ -265,6 +277,7 @@ build() {
   need_suffixes
   build_cli
   build_npm
+  build_updating
   need_lists
   build_extensions
 }
@@ -330,7 +343,7 @@ run_tests() {
   say "Rust tests"
   cargo test --locked --profile checks --features cli
   say "the module in Node"
-  node --test tests/wasm.test.mjs tests/examples.test.mjs
+  node --test tests/wasm.test.mjs tests/updating.test.mjs tests/examples.test.mjs
   say "the extension"
   need_browsers
   npm test --prefix tests/extension

@@ -2,11 +2,13 @@
 /**
  * Assembles the extension for one browser from this folder, the engine and the compiled lists:
  *
- *   node extension/pack.mjs --browser chromium|firefox --engine dist/npm --lists target/lists --out dist/chromium
+ *   node extension/pack.mjs --browser chromium|firefox --engine dist/npm --updating dist/updating \
+ *     --lists target/lists --out dist/chromium
  *
  * Writes the unpacked extension to the out folder and the same files as a zip beside it.
  */
 
+import { createHash } from "node:crypto";
 import { cp, mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -15,12 +17,13 @@ import { merge } from "./pack/merge.mjs";
 import { zip } from "./pack/zip.mjs";
 
 const SOURCE = dirname(fileURLToPath(import.meta.url));
-const FOLDERS = ["_locales", "background", "data", "icons", "interstitial", "options", "popup", "shared"];
+const FOLDERS = ["_locales", "background", "data", "icons", "interstitial", "options", "popup", "shared", "workshop"];
 /** What an extension needs of the npm package; its package.json and types serve others. */
 const ENGINE_FILES = /\.(js|wasm)$/;
-const BROWSERS = ["chromium", "firefox"];
+/** Modules that are loaded while lists are updated; only one of the browsers has rules. */
+const UPDATING_FILES = { chromium: ["lists", "rules"], firefox: ["lists"] };
 
-const USAGE = "usage: pack.mjs --browser chromium|firefox --engine DIR --lists DIR --out DIR [--version X.Y.Z]";
+const USAGE = "usage: pack.mjs --browser chromium|firefox --engine DIR --updating DIR --lists DIR --out DIR [--version X.Y.Z]";
 
 class Missing extends Error {}
 
@@ -39,23 +42,34 @@ function options() {
   let values;
   try {
     ({ values } = parseArgs({
-      options: { browser: option, engine: option, lists: option, out: option, version: option },
+      options: { browser: option, engine: option, updating: option, lists: option, out: option, version: option },
     }));
   } catch (error) {
     throw new Missing(`${/** @type {Error} */ (error).message}\n${USAGE}`);
   }
-  const { browser, engine, lists, out, version } = values;
-  if (!browser || !engine || !lists || !out) throw new Missing(USAGE);
-  if (!BROWSERS.includes(browser)) throw new Missing(`no browser "${browser}": ${BROWSERS.join(" or ")}`);
-  return { browser, engine, lists, out: out.replace(/[/\\]+$/, ""), version };
+  const { browser, engine, updating, lists, out, version } = values;
+  if (!browser || !engine || !updating || !lists || !out) throw new Missing(USAGE);
+  if (browser !== "chromium" && browser !== "firefox") {
+    throw new Missing(`no browser "${browser}": chromium or firefox`);
+  }
+  return { browser: /** @type {"chromium" | "firefox"} */ (browser), engine, updating, lists, out: out.replace(/[/\\]+$/, ""), version };
 }
 
-/** @param {{ browser: string, engine: string, lists: string, out: string, version?: string }} wanted */
-async function pack({ browser, engine, lists, out, version }) {
+/**
+ * @param {object} wanted
+ * @param {"chromium" | "firefox"} wanted.browser
+ * @param {string} wanted.engine
+ * @param {string} wanted.updating
+ * @param {string} wanted.lists
+ * @param {string} wanted.out
+ * @param {string} [wanted.version]
+ */
+async function pack({ browser, engine, updating, lists, out, version }) {
   await need(join(engine, "index.js"), "the engine: build the npm package first");
   await need(join(engine, "brock_bg.wasm"), "the engine's module: build the npm package first");
   await need(join(lists, "default.image"), "the compiled lists: run `brock compile` first");
   await need(join(lists, "lists.json"), "the names of the lists");
+  await need(join(lists, "build.json"), "what is true in the lists' `!#if`s");
 
   if (resolve(out) === resolve(SOURCE) || resolve(SOURCE).startsWith(resolve(out) + sep)) {
     throw new Missing(`--out ${out} would replace the sources`);
@@ -66,10 +80,16 @@ async function pack({ browser, engine, lists, out, version }) {
   for (const file of await readdir(engine)) {
     if (ENGINE_FILES.test(file)) await cp(join(engine, file), join(out, "engine", file));
   }
+  for (const name of UPDATING_FILES[browser]) {
+    for (const file of [`${name}.js`, `${name}_bg.wasm`]) {
+      await need(join(updating, file), "a module for updates: run ./build.sh");
+      await cp(join(updating, file), join(out, "engine", file));
+    }
+  }
   await cp(join(lists, "default.image"), join(out, "data/default.image"));
+  await cp(join(lists, "build.json"), join(out, "data/build.json"));
 
-  const infos = await readJson(join(lists, "lists.json"));
-  await writeJson(join(out, "data/lists.json"), infos.map(publicInfo));
+  const infos = (await readJson(join(lists, "lists.json"))).map(publicInfo);
 
   /** @type {Record<string, unknown>[]} */
   const parts = [
@@ -78,6 +98,7 @@ async function pack({ browser, engine, lists, out, version }) {
     { version: version ?? (await crateVersion()) },
   ];
   if (browser === "chromium") parts.push({ declarative_net_request: await copyRulesets(lists, infos, out) });
+  await writeJson(join(out, "data/lists.json"), infos);
   await writeJson(join(out, "manifest.json"), parts.reduce(merge));
 
   const files = await filesUnder(out);
@@ -89,24 +110,39 @@ async function pack({ browser, engine, lists, out, version }) {
 }
 
 /**
+ * @typedef {object} Info
+ * @property {string} id
+ * @property {string} title
+ * @property {string} file
+ * @property {number} filters
+ * @property {string} [homepage]
+ * @property {string} [licence]
+ * @property {string} [url]
+ * @property {{ filters: number, length: number }} [known]
+ * @property {string} [modified]
+ * @property {string} [rules] SHA-256 of its ruleset.
+ */
+
+/**
  * The file's folder is of the machine that built it, so only its name goes along.
  *
- * @param {{ id: string, title: string, file: string, filters: number, homepage?: string, licence?: string }} list
+ * @param {Info} list @returns {Info}
  */
-function publicInfo({ id, title, file, filters, homepage, licence }) {
-  return { id, title, file: basename(file), filters, homepage, licence };
+function publicInfo({ id, title, file, filters, homepage, licence, url, known, modified }) {
+  return { id, title, file: basename(file), filters, homepage, licence, url, known, modified };
 }
 
-/** @param {string} lists @param {{ id: string }[]} infos @param {string} out */
+/** @param {string} lists @param {Info[]} infos @param {string} out */
 async function copyRulesets(lists, infos, out) {
   await mkdir(join(out, "rulesets"), { recursive: true });
   const rule_resources = [];
-  for (const { id } of infos) {
-    const rules = join(lists, "dnr/chromium", id, "rules.json");
-    await need(rules, `the rules of the list "${id}": run \`brock dnr\` first`);
-    const path = `rulesets/${id}.json`;
+  for (const info of infos) {
+    const rules = join(lists, "dnr/chromium", info.id, "rules.json");
+    await need(rules, `the rules of the list "${info.id}": run \`brock dnr\` first`);
+    const path = `rulesets/${info.id}.json`;
     await cp(rules, join(out, path));
-    rule_resources.push({ id, enabled: true, path });
+    info.rules = createHash("sha256").update(await readFile(rules)).digest("hex");
+    rule_resources.push({ id: info.id, enabled: true, path });
   }
   return { rule_resources };
 }

@@ -160,6 +160,7 @@
 //! | `url` | URLs that no browser would write, through the `url` crate; without it they are errors | yes |
 //! | `cli` | the `brock` program | |
 //! | `wasm` | the bindings of the npm package `brock-engine`, for `wasm32-unknown-unknown` | |
+//! | `wasm-lists`, `wasm-rules` | two small modules of the extension: downloaded lists, and `dnr` | |
 //!
 //! # What you may count on
 //!
@@ -217,6 +218,12 @@ pub use self::matcher::naive;
 #[cfg(feature = "wasm")]
 #[allow(unreachable_pub)]
 mod wasm;
+#[cfg(feature = "wasm-lists")]
+#[allow(unreachable_pub)]
+mod wasm_lists;
+#[cfg(feature = "wasm-rules")]
+#[allow(unreachable_pub)]
+mod wasm_rules;
 
 /// Threads may share all of it: a field that they may not stops the build here.
 const _: () = {

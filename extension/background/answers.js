@@ -13,6 +13,7 @@ import { pageReport } from "./page-report.js";
 /** @import { Start, StartLog } from "./start-log.js" */
 /** @import { StoppedPages } from "./stopped-pages.js" */
 /** @import { TabRecords } from "./tab-records.js" */
+/** @import { UpdateVerdict } from "./updates/answers.js" */
 /** @import { UserRules } from "./user-rules.js" */
 
 /**
@@ -36,14 +37,16 @@ import { pageReport } from "./page-report.js";
  * @param {UserRules | null} parts.userRules
  * @param {Tabs} parts.tabs
  * @param {Access} parts.access
+ * @param {{ verdict: () => Promise<UpdateVerdict> }} parts.updates
  * @param {{ version: string, engineBlocks: boolean }} parts.about
  */
-export function answers({ engine, ready, settings, records, stoppedPages, starts, userRules, tabs, access, about }) {
+export function answers({ engine, ready, settings, records, stoppedPages, starts, userRules, tabs, access, updates, about }) {
   return {
     /** @param {{ tabId: number }} question @returns {Promise<PageReport>} */
     async page({ tabId }) {
-      const [tab, allSites] = await Promise.all([tabs.get(tabId), access.allSites(), ready]);
-      return pageReport(tab, { engine, settings, records, access: allSites, engineBlocks: about.engineBlocks });
+      const [tab, allSites, verdict] = await Promise.all([tabs.get(tabId), access.allSites(), updates.verdict(), ready]);
+      const { engineBlocks } = about;
+      return pageReport(tab, { engine, settings, records, access: allSites, engineBlocks, updates: verdict });
     },
 
     /** @param {{ site: string, off: boolean, tabId?: number }} question */

@@ -7,7 +7,21 @@
  * @module
  */
 
-import { about, access, button, local, questions, requests, rules, session, startup, tabs } from "../shared/browser.js";
+import {
+  about,
+  access,
+  alarms,
+  button,
+  local,
+  offscreen,
+  questions,
+  requests,
+  rules,
+  session,
+  startup,
+  tabs,
+} from "../shared/browser.js";
+import { Store } from "../shared/store.js";
 import { answers } from "./answers.js";
 import { BlockedWatch } from "./blocked-watch.js";
 import { LoadedEngine } from "./loaded-engine.js";
@@ -18,15 +32,19 @@ import { StartLog } from "./start-log.js";
 import { StoppedPages } from "./stopped-pages.js";
 import { TabButton } from "./tab-button.js";
 import { TabRecords } from "./tab-records.js";
+import { keepListsUpdated } from "./updates/index.js";
 import { UserRules } from "./user-rules.js";
 
 const engineBlocks = about.engineBlocks();
 
+const version = about.version();
+const store = new Store();
+
 const starts = new StartLog(session, Date.now);
-const engine = new LoadedEngine(() => openEngine(about.fileUrl("data/default.image")));
+const engine = new LoadedEngine(() => openEngine({ packed: about.fileUrl("data/default.image"), version, store }));
 const settings = new Settings(local);
 const tabButton = new TabButton(button);
-const userRules = engineBlocks ? null : new UserRules(rules);
+const userRules = engineBlocks ? null : new UserRules(rules, new URL(about.fileUrl("")).hostname);
 const records = new TabRecords(session, (tabId, record) => {
   void tabButton.show(tabId, record, settings.isOff(record.site));
 });
@@ -38,19 +56,23 @@ const stoppedPages = new StoppedPages({
   passesChanged: (passes) => userRules?.apply(settings.sitesOff, passes),
 });
 
+engine.watch((next) => next.setSitesOff(settings.sitesOff));
 settings.watchSitesOff((sites) => engine.current?.setSitesOff(sites));
 settings.watchSitesOff((sites) => userRules?.apply(sites, stoppedPages.list()));
 
-const ready = Promise.all([engine.ready, settings.ready, records.ready, stoppedPages.ready]).then(async () => {
+// The reader's choices wait for nothing but themselves.
+const chosen = Promise.all([settings.ready, stoppedPages.ready]).then(() =>
+  userRules?.apply(settings.sitesOff, stoppedPages.list()),
+);
+const ready = Promise.all([engine.ready, chosen, records.ready]).then(() => {
   engine.current?.setSitesOff(settings.sitesOff);
   starts.ready();
 });
-void ready.then(() => userRules?.apply(settings.sitesOff, stoppedPages.list()));
 // The held-back requests are answered in the turns just after `ready`; then their figures are complete.
 void ready.then(() => setTimeout(() => starts.keep(), 0));
 
 if (engineBlocks) {
-  const gate = new RequestGate({ engine, ready, records, stoppedPages, starts });
+  const gate = new RequestGate({ engine, ready, records, stoppedPages, starts, ownUrl: about.fileUrl("") });
   requests.decideEach((details) => gate.decide(details));
 } else {
   const watch = new BlockedWatch({ engine, ready, records, stoppedPages, tabs });
@@ -72,22 +94,31 @@ tabs.watchClosed(async (tabId) => {
   stoppedPages.forget(tabId);
 });
 
-/** @type {Record<string, (question: any, asker: import("../shared/browser.js").Asker) => Promise<unknown>>} */
-const answerTo = answers({
+const updates = keepListsUpdated({
+  browser: { alarms, local, session, offscreen, rules, startup },
+  store,
   engine,
-  ready,
-  settings,
-  records,
-  stoppedPages,
-  starts,
-  userRules,
-  tabs,
-  access,
-  about: { version: about.version(), engineBlocks },
+  about: { version, engineBlocks, fileUrl: about.fileUrl },
 });
+
+/** @type {Record<string, (question: any, asker: import("../shared/browser.js").Asker) => Promise<unknown>>} */
+const answerTo = {
+  ...updates.answers,
+  ...answers({
+    engine,
+    ready,
+    settings,
+    records,
+    stoppedPages,
+    starts,
+    userRules,
+    tabs,
+    access,
+    updates,
+    about: { version, engineBlocks },
+  }),
+};
 questions.answer(async (question, asker) => {
   if (!Object.hasOwn(answerTo, question.ask)) throw new Error(`nobody answers "${question.ask}"`);
   return answerTo[question.ask](question, asker);
 });
-
-startup.wake();

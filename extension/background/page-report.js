@@ -7,6 +7,7 @@
 /** @import { BlockedHost, TabRecord, TabRecords } from "./tab-records.js" */
 /** @import { LoadedEngine } from "./loaded-engine.js" */
 /** @import { Settings } from "./settings.js" */
+/** @import { UpdateVerdict } from "./updates/answers.js" */
 /** @import { Tab } from "../shared/browser.js" */
 
 /**
@@ -20,6 +21,7 @@
  * @property {boolean} access Whether the browser lets Brock see requests to all sites.
  * @property {boolean} engineBlocks
  * @property {string | null} problem
+ * @property {UpdateVerdict} updates
  */
 
 /** @type {TabRecord} */
@@ -36,9 +38,10 @@ const isWebPage = (url) => /^https?:/.test(url);
  * @param {TabRecords} parts.records
  * @param {boolean} parts.access
  * @param {boolean} parts.engineBlocks
+ * @param {UpdateVerdict} parts.updates
  * @returns {PageReport}
  */
-export function pageReport(tab, { engine, settings, records, access, engineBlocks }) {
+export function pageReport(tab, { engine, settings, records, access, engineBlocks, updates }) {
   const record = records.get(tab.id) ?? EMPTY;
   // The tab's own address rules: a record may be of a page that the tab has left without a request.
   const url = tab.url || record.url;
@@ -54,5 +57,6 @@ export function pageReport(tab, { engine, settings, records, access, engineBlock
     access,
     engineBlocks,
     problem: engine.problem,
+    updates,
   };
 }

@@ -28,6 +28,7 @@ export class RequestGate {
   #records;
   #stoppedPages;
   #starts;
+  #ownUrl;
   #open = false;
 
   /**
@@ -37,13 +38,15 @@ export class RequestGate {
    * @param {TabRecords} parts.records
    * @param {StoppedPages} parts.stoppedPages
    * @param {StartLog} parts.starts
+   * @param {string} parts.ownUrl Where the extension's own files lie.
    */
-  constructor({ engine, ready, records, stoppedPages, starts }) {
+  constructor({ engine, ready, records, stoppedPages, starts, ownUrl }) {
     this.#engine = engine;
     this.#ready = ready;
     this.#records = records;
     this.#stoppedPages = stoppedPages;
     this.#starts = starts;
+    this.#ownUrl = ownUrl;
     void ready.then(() => {
       this.#open = true;
     });
@@ -55,6 +58,8 @@ export class RequestGate {
    * @param {RequestDetails} details
    */
   decide(details) {
+    // A list is fetched even if a list names its server: or that one could keep all others from being updated.
+    if (details.tabId < 0 && details.originUrl?.startsWith(this.#ownUrl)) return GO_ON;
     return this.#open ? this.#decide(details) : this.#decideWhenReady(details);
   }
 

@@ -7,6 +7,8 @@
  * @module
  */
 
+import { canonical } from "./updates/rule-batches.js";
+
 /** @import { Rule, Rules } from "../shared/browser.js" */
 /** @import { Pass } from "./stopped-pages.js" */
 
@@ -14,8 +16,11 @@
 export const USER_PRIORITY = 1_000_000;
 
 const SITES_OFF_RULE = 1;
+/** Rules beyond these are of lists: updates/rule-ids.js. */
+const OURS = Array.from({ length: 999 }, (_, index) => index + 1);
 const SERVICE_WORKERS_RULE = 1;
-const FIRST_PASS_RULE = 2;
+const OWN_REQUESTS_RULE = 2;
+const FIRST_PASS_RULE = 3;
 
 /** Requests of no tab, among them those of a site's service worker. */
 const NO_TAB = -1;
@@ -41,9 +46,11 @@ export function dynamicRules(sitesOff) {
 /**
  * Only session rules can name tabs.
  *
- * @param {string[]} sitesOff @param {Pass[]} passes @returns {Rule[]}
+ * @param {string[]} sitesOff @param {Pass[]} passes
+ * @param {string} ownHost The extension's.
+ * @returns {Rule[]}
  */
-export function sessionRules(sitesOff, passes) {
+export function sessionRules(sitesOff, passes, ownHost) {
   /** @type {Rule[]} */
   const rules = passes.map(({ tabId, host }, index) => ({
     id: FIRST_PASS_RULE + index,
@@ -55,6 +62,13 @@ export function sessionRules(sitesOff, passes) {
       resourceTypes: /** @type {any} */ (["main_frame"]),
     },
   }));
+  // A list is fetched even if a list names its server: or that one could keep all others from being updated.
+  rules.push({
+    id: OWN_REQUESTS_RULE,
+    priority: USER_PRIORITY,
+    action: { type: /** @type {any} */ ("allow") },
+    condition: { initiatorDomains: [ownHost], tabIds: [NO_TAB] },
+  });
   if (sitesOff.length > 0) {
     // A page's service worker asks outside of any frame, where `allowAllRequests` does not reach.
     rules.push({
@@ -72,12 +86,14 @@ export class UserRules {
   problem = null;
 
   #rules;
+  #ownHost;
   /** Replacements queue: each reads what the one before has written. @type {Promise<void>} */
   #work = Promise.resolve();
 
-  /** @param {Rules} rules */
-  constructor(rules) {
+  /** @param {Rules} rules @param {string} ownHost */
+  constructor(rules, ownHost) {
     this.#rules = rules;
+    this.#ownHost = ownHost;
   }
 
   /** @param {string[]} sitesOff @param {Pass[]} passes */
@@ -96,7 +112,19 @@ export class UserRules {
   /** @param {string[]} sitesOff @param {Pass[]} passes */
   async #apply(sitesOff, passes) {
     const { readDynamic, replaceDynamic, readSession, replaceSession } = this.#rules;
-    await replaceDynamic((await readDynamic()).map(({ id }) => id), dynamicRules(sitesOff));
-    await replaceSession((await readSession()).map(({ id }) => id), sessionRules(sitesOff, passes));
+    await bring(await readDynamic(OURS), dynamicRules(sitesOff), replaceDynamic);
+    await bring(await readSession(), sessionRules(sitesOff, passes, this.#ownHost), replaceSession);
   }
+}
+
+/**
+ * Only where something is to be changed: with the rules the browser also replaces what it knows of pages that they let
+ * through, and what such a page asks for later would be blocked.
+ *
+ * @param {Rule[]} present @param {Rule[]} wanted
+ * @param {(removed: number[], added: Rule[]) => Promise<void>} replace
+ */
+async function bring(present, wanted, replace) {
+  const order = (/** @type {Rule[]} */ rules) => canonical([...rules].sort((a, b) => a.id - b.id));
+  if (order(present) !== order(wanted)) await replace(present.map(({ id }) => id), wanted);
 }

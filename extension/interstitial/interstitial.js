@@ -9,7 +9,7 @@
 
 import { questions } from "../shared/browser.js";
 import { localise, text } from "../shared/language.js";
-import { loadLists, titleOf } from "../shared/lists.js";
+import { titleOf } from "../shared/lists.js";
 
 /** @import { StoppedPage } from "../background/stopped-pages.js" */
 
@@ -18,7 +18,7 @@ const element = (id) => /** @type {HTMLElement} */ (document.getElementById(id))
 
 /** @type {StoppedPage} */
 const stopped = JSON.parse(decodeURIComponent(location.hash.slice(1)));
-const lists = await loadLists(new URL("../data/lists.json", import.meta.url).href);
+const lists = await questions.ask({ ask: "listTitles" });
 
 localise(document);
 document.title = text("stoppedTitle");

@@ -39,5 +39,8 @@ export function showHealth(document, { version, engineBlocks, access, lists, sta
   }
 
   const why = /** @type {HTMLElement} */ (document.getElementById("permission-requests"));
+  for (const part of document.querySelectorAll(".only-rules")) {
+    /** @type {HTMLElement} */ (part).hidden = engineBlocks;
+  }
   why.textContent = text(engineBlocks ? "permissionRequestsWhyEngine" : "permissionRequestsWhyBrowser");
 }

@@ -1,22 +1,122 @@
-/** @module */
+/**
+ * The lists: how each is doing, and those that the reader adds.
+ *
+ * @module
+ */
 
-import { plural } from "../shared/language.js";
+import { fill, moment, plural, text } from "../shared/language.js";
+import { whyFailed } from "./failures.js";
 
-/** @import { ListInfo } from "../shared/lists.js" */
+/** @import { ListHealth, ListsHealth } from "../background/updates/answers.js" */
 
-/** @param {Document} document @param {ListInfo[]} lists */
-export function showLists(document, lists) {
-  const total = /** @type {HTMLElement} */ (document.getElementById("lists-total"));
-  total.textContent = plural("optionsListsTotal", lists.length);
-  const template = /** @type {HTMLTemplateElement} */ (document.getElementById("list"));
-  for (const list of lists) {
-    const row = /** @type {DocumentFragment} */ (template.content.cloneNode(true));
-    const name = /** @type {HTMLElement} */ (row.querySelector(".name"));
-    name.append(list.homepage ? link(document, list.homepage, list.title) : list.title);
-    const filters = /** @type {HTMLElement} */ (row.querySelector(".filters"));
-    filters.textContent = plural("optionsFilters", list.filters);
-    document.getElementById("lists")?.append(row);
+/** @typedef {{ updateNow: () => Promise<unknown>, add: (list: { title: string, url: string }) => Promise<string | null>, remove: (id: string) => Promise<unknown> }} Actions */
+
+export class ListsView {
+  #document;
+  #actions;
+  /** Rows stay over updates, so that a button keeps the focus. @type {Map<string, HTMLElement>} */
+  #rows = new Map();
+
+  /** @param {Document} document @param {Actions} actions */
+  constructor(document, actions) {
+    this.#document = document;
+    this.#actions = actions;
+    const now = this.#element("update-now");
+    now.addEventListener("click", () => {
+      if (now.ariaDisabled !== "true") void actions.updateNow().catch(() => {});
+    });
+    this.#element("add-list").addEventListener("submit", (event) => {
+      event.preventDefault();
+      void this.#add();
+    });
   }
+
+  /** @param {string} id */
+  #element(id) {
+    return /** @type {HTMLElement} */ (this.#document.getElementById(id));
+  }
+
+  /** @param {ListsHealth} health */
+  show(health) {
+    const { lists, verdict } = health;
+    this.#element("lists-total").textContent = plural("optionsListsTotal", lists.length);
+    const state = this.#element("updates-state");
+    state.textContent = wholeState(health);
+    state.classList.toggle("warning", verdict === "failed");
+    // Disabled outright it would lose the focus.
+    this.#element("update-now").setAttribute("aria-disabled", String(verdict === "updating"));
+    for (const [id, row] of this.#rows) {
+      if (lists.some((list) => list.id === id)) continue;
+      row.remove();
+      this.#rows.delete(id);
+    }
+    for (const list of lists) this.#showList(list);
+  }
+
+  /** @param {ListHealth} list */
+  #showList(list) {
+    const row = this.#rows.get(list.id) ?? this.#newRow(list);
+    part(row, ".filters").textContent = plural("optionsFilters", list.filters);
+    const state = part(row, ".state");
+    state.textContent = listState(list);
+    state.classList.toggle("warning", list.failure !== null);
+  }
+
+  /** @param {ListHealth} list */
+  #newRow({ id, title, homepage, custom }) {
+    const template = /** @type {HTMLTemplateElement} */ (this.#element("list"));
+    const row = /** @type {HTMLElement} */ (
+      /** @type {DocumentFragment} */ (template.content.cloneNode(true)).firstElementChild
+    );
+    fill(row);
+    part(row, ".name").append(homepage ? link(this.#document, homepage, title) : title);
+    const remove = part(row, ".remove");
+    remove.hidden = !custom;
+    remove.setAttribute("aria-label", text("listRemoveNamed", title));
+    remove.addEventListener("click", () => {
+      this.#element("update-now").focus();
+      void this.#actions.remove(id).catch(() => {});
+    });
+    this.#rows.set(id, row);
+    this.#element("lists").append(row);
+    return row;
+  }
+
+  async #add() {
+    const [name, url] = ["add-name", "add-url"].map((id) => /** @type {HTMLInputElement} */ (this.#element(id)));
+    if (name === undefined || url === undefined) return;
+    const refused = await this.#actions.add({ title: name.value, url: url.value });
+    const isRepeated = refused === "repeated";
+    this.#element("add-problem").textContent = refused === null ? "" : text(isRepeated ? "addRepeated" : "addInsecure");
+    if (refused === null) /** @type {HTMLFormElement} */ (this.#element("add-list")).reset();
+  }
+}
+
+/** @param {ListsHealth} health */
+function wholeState({ verdict, running, failure, lists }) {
+  if (running?.step === "compile") return text("updatesCompiling");
+  if (running?.step === "install") return text("updatesInstalling");
+  if (running) return text("updatesFetching", lists.find(({ id }) => id === running.id)?.title ?? "");
+  if (failure !== null) return text("updatesNotUsed", whyFailed(failure));
+  if (verdict === "failed") return text("updatesFailed");
+  const isChecked = lists.some(({ checkedAt }) => checkedAt !== null);
+  return text(isChecked ? "updatesCurrent" : "updatesNoneYet");
+}
+
+/** @param {ListHealth} list */
+function listState({ updating, changedAt, checkedAt, nextAt, failure, left }) {
+  const parts = [changedAt === null ? text("listPacked") : text("listChanged", moment(changedAt))];
+  if (checkedAt !== null) parts.push(text("listChecked", moment(checkedAt)));
+  if (updating) parts.push(text("listUpdating"));
+  else if (failure !== null) parts.push(text("listFailed", whyFailed(failure)));
+  if (!updating && nextAt !== null) parts.push(text("listNext", moment(nextAt)));
+  if (left > 0) parts.push(plural("listLeft", left));
+  return parts.join(" ");
+}
+
+/** @param {HTMLElement} row @param {string} selector */
+function part(row, selector) {
+  return /** @type {HTMLElement} */ (row.querySelector(selector));
 }
 
 /** @param {Document} document @param {string} url @param {string} title */

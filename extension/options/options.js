@@ -1,26 +1,36 @@
 /**
- * The options page: what is in this build, what the reader has switched off, how Brock is doing.
+ * The options page: the lists and how they are doing, what the reader has switched off, how Brock is doing.
  *
  * @module
  */
 
-import { questions } from "../shared/browser.js";
+import { CHANGED } from "../background/updates/update-state.js";
+import { questions, session } from "../shared/browser.js";
 import { localise, text } from "../shared/language.js";
-import { loadLists } from "../shared/lists.js";
 import { showHealth } from "./health.js";
-import { showLists } from "./lists.js";
+import { ListsView } from "./lists.js";
+import { showOwnFilters } from "./own-filters.js";
 import { showSites } from "./sites.js";
+
+/** @param {string} question @param {Record<string, unknown>} [more] */
+const ask = (question, more) => questions.ask(/** @type {any} */ ({ ask: question, ...more }));
 
 localise(document);
 document.title = text("optionsTitle");
 
-const [health, sites, lists] = await Promise.all([
-  questions.ask({ ask: "health" }),
-  questions.ask({ ask: "sitesOff" }),
-  loadLists(new URL("../data/lists.json", import.meta.url).href),
-]);
+const [health, sites, lists, own] = await Promise.all([ask("health"), ask("sitesOff"), ask("lists"), ask("ownFilters")]);
 
 showHealth(document, health);
-showLists(document, lists);
-showSites(document, sites, (site) => questions.ask(/** @type {any} */ ({ ask: "switchSite", site, off: false })));
+showSites(document, sites, (site) => ask("switchSite", { site, off: false }));
+showOwnFilters(document, own, (filters) => ask("saveOwnFilters", { filters }));
+const view = new ListsView(document, {
+  updateNow: () => ask("updateNow"),
+  add: (list) => ask("addList", list),
+  remove: (id) => ask("removeList", { id }),
+});
+view.show(lists);
+
+session.watch(async (keys) => {
+  if (keys.includes(CHANGED)) view.show(await ask("lists"));
+});
 document.querySelector("main")?.removeAttribute("aria-busy");

@@ -1,21 +1,28 @@
 /**
- * `node extension/pack/lists.mjs LISTS.tsv FOLDER`: writes lists.json into the folder, which tells the extension what
- * its lists are: their names from the table, their numbers of filters from the folder's compiled image.
+ * `node extension/pack/lists.mjs LISTS.tsv FOLDER NAME...`: writes into the folder what tells the extension of this
+ * build: lists.json, its lists, from the table, their texts beside it and the folder's compiled image; build.json, the
+ * names that were true in the lists' `!#if`s.
  */
 
 import { readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { argv } from "node:process";
 import { Engine, init } from "../../dist/npm/index.js";
+import { describeList } from "./describe.mjs";
 
-const [table, folder] = argv.slice(2);
+const [table, folder, ...names] = argv.slice(2);
+const environment = names.filter((name) => name !== "");
 await init();
 const engine = Engine.fromImage(await readFile(join(folder, "default.image")));
 const filters = new Map(engine.lists().map((list) => [list.name, list.filters]));
 const rows = (await readFile(table, "utf8")).trim().split("\n");
-const lists = rows.map((row) => {
-  const [id, title, homepage, licence] = row.split("\t");
-  const file = `${id}.txt`;
-  return { id, title, file, filters: filters.get(file) ?? 0, homepage: homepage === "-" ? undefined : homepage, licence };
-});
+const lists = await Promise.all(
+  rows.map(async (row) => {
+    const [id, title, homepage, licence, url] = row.split("\t").map((field) => (field === "-" ? undefined : field));
+    const file = `${id}.txt`;
+    const text = await readFile(join(dirname(table), file));
+    return { id, title, file, filters: filters.get(file) ?? 0, homepage, licence, url, ...(await describeList(text, environment)) };
+  }),
+);
 await writeFile(join(folder, "lists.json"), `${JSON.stringify(lists, null, 2)}\n`);
+await writeFile(join(folder, "build.json"), `${JSON.stringify({ environment }, null, 2)}\n`);

@@ -9,7 +9,7 @@ import { titleOf } from "../shared/lists.js";
 
 /** @import { BlockedHost } from "../background/tab-records.js" */
 /** @import { PageReport } from "../background/page-report.js" */
-/** @import { ListInfo } from "../shared/lists.js" */
+/** @import { ListTitle } from "../shared/lists.js" */
 /** @import { OwnerOf } from "../shared/owners.js" */
 
 export class PageView {
@@ -21,7 +21,7 @@ export class PageView {
   /** The rows on show, by host: kept over updates so that an opened row stays open and keeps the focus. @type {Map<string, HTMLElement>} */
   #rows = new Map();
 
-  /** @param {Document} document @param {{ lists: ListInfo[], ownerOf: OwnerOf }} knowledge */
+  /** @param {Document} document @param {{ lists: ListTitle[], ownerOf: OwnerOf }} knowledge */
   constructor(document, { lists, ownerOf }) {
     this.#document = document;
     this.#lists = lists;
@@ -65,10 +65,13 @@ export class PageView {
   }
 
   /** @param {PageReport} report */
-  #showProblems({ access, engineBlocks, problem }) {
+  #showProblems({ access, engineBlocks, problem, updates }) {
     this.#element("problem").hidden = problem === null;
     if (problem !== null) this.#element("problem").textContent = text("engineProblem", problem);
     this.#element("access").hidden = access;
+    this.#element("updates").hidden = updates === "current";
+    const isUpdating = updates === "updating";
+    this.#element("updates").textContent = text(isUpdating ? "popupUpdating" : "popupUpdateFailed");
     this.#element("access-text").textContent = text(engineBlocks ? "accessMissingBlock" : "accessMissingCount");
   }
 

@@ -5,9 +5,9 @@
  */
 
 import { recordKey } from "../background/tab-records.js";
+import { CHANGED } from "../background/updates/update-state.js";
 import { access, pages, questions, session, tabs } from "../shared/browser.js";
 import { localise } from "../shared/language.js";
-import { loadLists } from "../shared/lists.js";
 import { loadOwners } from "../shared/owners.js";
 import { PageView } from "./page-view.js";
 
@@ -23,7 +23,7 @@ localise(document);
 
 const [tabId, lists, ownerOf] = await Promise.all([
   tabShown(),
-  loadLists(dataUrl("lists.json")),
+  questions.ask({ ask: "listTitles" }),
   loadOwners(dataUrl("owners.json")),
 ]);
 const view = new PageView(document, { lists, ownerOf });
@@ -47,6 +47,6 @@ view.onOptions(async () => {
 
 // The background writes a tab's record at each change: the popup takes that as the sign to ask again.
 session.watch((keys) => {
-  if (keys.includes(recordKey(tabId))) void refresh();
+  if (keys.includes(recordKey(tabId)) || keys.includes(CHANGED)) void refresh();
 });
 await refresh();

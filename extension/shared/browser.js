@@ -45,6 +45,8 @@ const ALL_SITES = { origins: ["<all_urls>"] };
 /** @typedef {typeof session} Session */
 /** @typedef {typeof button} Button */
 /** @typedef {typeof rules} Rules */
+/** @typedef {typeof offscreen} Offscreen */
+/** @typedef {typeof alarms} Alarms */
 /** @typedef {typeof access} Access */
 
 /** @param {chrome.tabs.Tab} tab @returns {Tab} */
@@ -114,6 +116,8 @@ export const local = {
   read: async (key) => (await api.storage.local.get(key))[key],
   /** @param {string} key @param {unknown} value */
   write: (key, value) => api.storage.local.set({ [key]: value }),
+  /** @param {string} key */
+  remove: (key) => api.storage.local.remove(key),
 };
 
 /** Outlives the background, not the browser; never touches the disk. */
@@ -156,7 +160,8 @@ export const button = {
 
 /** Chromium: the rules Brock writes itself. Each replacement is atomic: all of it or an error. */
 export const rules = {
-  readDynamic: () => api.declarativeNetRequest.getDynamicRules(),
+  /** @param {number[]} [ruleIds] Only these. */
+  readDynamic: (ruleIds) => api.declarativeNetRequest.getDynamicRules(ruleIds ? { ruleIds } : undefined),
   /** @param {number[]} removeRuleIds @param {Rule[]} addRules */
   replaceDynamic: (removeRuleIds, addRules) =>
     api.declarativeNetRequest.updateDynamicRules({ removeRuleIds, addRules }),
@@ -164,6 +169,61 @@ export const rules = {
   /** @param {number[]} removeRuleIds @param {Rule[]} addRules */
   replaceSession: (removeRuleIds, addRules) =>
     api.declarativeNetRequest.updateSessionRules({ removeRuleIds, addRules }),
+  /** The packed rulesets that are on. */
+  enabledRulesets: () => api.declarativeNetRequest.getEnabledRulesets(),
+  /** @param {string[]} enableRulesetIds @param {string[]} disableRulesetIds */
+  switchRulesets: (enableRulesetIds, disableRulesetIds) =>
+    api.declarativeNetRequest.updateEnabledRulesets({ enableRulesetIds, disableRulesetIds }),
+  /** How many dynamic rules there may be. */
+  limits: () => ({
+    rules: api.declarativeNetRequest.MAX_NUMBER_OF_DYNAMIC_RULES ?? 30_000,
+    unsafeRules: api.declarativeNetRequest.MAX_NUMBER_OF_UNSAFE_DYNAMIC_RULES ?? 5000,
+    regexRules: api.declarativeNetRequest.MAX_NUMBER_OF_REGEX_RULES,
+  }),
+};
+
+/** Chromium: a background without a window has no workers, but a page that nobody sees has. */
+export const offscreen = {
+  /** @param {string} path */
+  async open(path) {
+    if (await api.offscreen.hasDocument()) return;
+    await api.offscreen.createDocument({
+      url: path,
+      reasons: /** @type {any} */ (["WORKERS"]),
+      justification: "Compiles filter lists.",
+    });
+  },
+  close: async () => {
+    if (await api.offscreen.hasDocument()) await api.offscreen.closeDocument();
+  },
+  /** @param {unknown} job @returns {Promise<any>} */
+  async ask(job) {
+    const answer = await api.runtime.sendMessage({ job });
+    if (answer === undefined) throw new Error("the page for compiling does not answer");
+    if (answer.failed !== undefined) throw new Error(answer.failed);
+    return answer.answer;
+  },
+  /** In that page. @param {(job: unknown) => Promise<unknown>} work */
+  answer(work) {
+    api.runtime.onMessage.addListener((message, _sender, respond) => {
+      // What pages ask of the background is heard here, too.
+      if (message.job === undefined) return false;
+      work(message.job).then(
+        (answer) => respond({ answer }),
+        (error) => respond({ failed: String(error?.message ?? error) }),
+      );
+      return true;
+    });
+  },
+};
+
+export const alarms = {
+  /** One alarm of a name; setting it again moves it. @param {string} name @param {number} when */
+  set: (name, when) => api.alarms.create(name, { when }),
+  /** @param {(name: string) => void} listener */
+  watch(listener) {
+    api.alarms.onAlarm.addListener(({ name }) => listener(name));
+  },
 };
 
 export const access = {
@@ -183,6 +243,7 @@ export const questions = {
   /** @param {(question: any, asker: Asker) => Promise<unknown>} answer */
   answer(answer) {
     api.runtime.onMessage.addListener((question, sender, respond) => {
+      if (question.ask === undefined) return false;
       answer(question, { tabId: sender.tab?.id ?? null }).then(
         (value) => respond({ answer: value }),
         (error) => respond({ failed: String(error?.message ?? error) }),
@@ -195,12 +256,13 @@ export const questions = {
 
 export const startup = {
   /**
-   * Wakes the background when the browser starts and after each update.
-   * Being awake is all that is wanted: the background sets itself right whenever it starts.
+   * The browser has started, or this is the first start of another version. Also wakes the background then.
+   *
+   * @param {() => void} listener
    */
-  wake() {
-    api.runtime.onStartup.addListener(() => {});
-    api.runtime.onInstalled.addListener(() => {});
+  watch(listener) {
+    api.runtime.onStartup.addListener(() => listener());
+    api.runtime.onInstalled.addListener(() => listener());
   },
 };
 

@@ -29,6 +29,11 @@ export function number(value) {
   return new Intl.NumberFormat(language.tag()).format(value);
 }
 
+/** @param {number} at Milliseconds since 1970. */
+export function moment(at) {
+  return new Intl.DateTimeFormat(language.tag(), { dateStyle: "medium", timeStyle: "short" }).format(at);
+}
+
 /**
  * Fills every element that names its text: `data-text` its content, `data-label` its accessible name.
  * Also tells the document its language and writing direction.

@@ -12,6 +12,10 @@
  * @property {number} filters
  * @property {string} [homepage]
  * @property {string} [licence]
+ * @property {string} [url]
+ * @property {{ filters: number, length: number }} [known] Of its text, as it was when this was packed.
+ * @property {string} [modified] As it says itself.
+ * @property {string} [rules] Chromium: SHA-256 of its ruleset.
  */
 
 /** @param {string} url @returns {Promise<ListInfo[]>} */
@@ -19,10 +23,12 @@ export async function loadLists(url) {
   return (await fetch(url)).json();
 }
 
+/** @typedef {{ id: string, title: string, file: string }} ListTitle */
+
 /**
  * The title a reader knows a list by.
  *
- * @param {ListInfo[]} lists
+ * @param {ListTitle[]} lists
  * @param {string} name As the engine names it: an id, a title or a file.
  */
 export function titleOf(lists, name) {

@@ -2,6 +2,7 @@
 //!
 //! Parsing never fails: a line gives a filter or a diagnostic, and never takes a neighbour with it.
 
+mod arrival;
 mod checksum;
 mod condition;
 mod cosmetic;
@@ -22,6 +23,7 @@ mod patch;
 mod pattern;
 mod print;
 
+pub use self::arrival::{Known, Refusal, arrive};
 pub use self::checksum::Checksum;
 pub use self::condition::{Condition, Extra, Party};
 pub use self::directive::Environment;

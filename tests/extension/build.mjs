@@ -5,6 +5,7 @@ import { existsSync } from "node:fs";
 import { cp, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { describeList } from "../../extension/pack/describe.mjs";
 
 export const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const LIST = fileURLToPath(new URL("fixture-list.txt", import.meta.url));
@@ -14,6 +15,10 @@ const DONE = [0, 1];
 
 const brock = process.env.BROCK_BIN ?? join(ROOT, "target/release/brock");
 const engine = process.env.BROCK_NPM ?? join(ROOT, "dist/npm");
+const updating = process.env.BROCK_UPDATING ?? join(ROOT, "dist/updating");
+/** Where the fixture's web has lists. It has no certificates, so a build for tests takes them without; no other does. */
+export const LISTS_HOST = "lists.test";
+export const LIST_URL = `http://${LISTS_HOST}/fixture-list.txt`;
 
 /** What stands at each line of the fixture list, for tests that name a line. */
 export async function lineOf(filter) {
@@ -25,12 +30,14 @@ export async function lineOf(filter) {
 /**
  * @param {"chromium" | "firefox"} browser
  * @param {string} folder Empty; the build goes there.
+ * @param {{ text?: string, version?: string }} [packed] Another text than fixture-list.txt, another version.
  * @returns {Promise<string>} The unpacked extension; its zip lies beside it.
  */
-export async function buildExtension(browser, folder) {
+export async function buildExtension(browser, folder, packed = {}) {
   for (const [path, how] of [
     [brock, "build it with `cargo build --release`, or set BROCK_BIN"],
     [engine, "build it with `./build.sh`, or set BROCK_NPM"],
+    [updating, "build it with `./build.sh`, or set BROCK_UPDATING"],
   ]) {
     if (!existsSync(path)) throw new Error(`${path} is missing: ${how}`);
   }
@@ -38,21 +45,27 @@ export async function buildExtension(browser, folder) {
   const lists = join(folder, "lists");
   const rules = join(lists, "dnr/chromium", ID);
   await mkdir(rules, { recursive: true });
-  run(brock, ["compile", LIST, "-o", join(lists, "default.image")], DONE);
-  run(brock, ["dnr", LIST, "-o", rules, "--browser", "chromium"], DONE);
+  const list = join(folder, "fixture-list.txt");
+  await writeFile(list, packed.text ?? (await readFile(LIST)));
+  run(brock, ["compile", list, "-o", join(lists, "default.image")], DONE);
+  run(brock, ["dnr", list, "-o", rules, "--browser", "chromium"], DONE);
   // One list or several, each ruleset may lie in a folder of its list's name.
   if (!existsSync(join(rules, "rules.json"))) await cp(join(rules, ID), rules, { recursive: true });
+  const described = await describeList(await readFile(list), []);
+  const homepage = "http://news.test/lists";
   await writeFile(
     join(lists, "lists.json"),
     JSON.stringify([
-      { id: ID, title: "Fixture list", file: LIST, filters: 30, homepage: "http://news.test/lists", licence: "MIT" },
+      { id: ID, title: "Fixture list", file: list, filters: 30, homepage, licence: "MIT", url: LIST_URL, ...described },
     ]),
   );
+  await writeFile(join(lists, "build.json"), JSON.stringify({ environment: [], plainHosts: [LISTS_HOST] }));
 
   const out = join(folder, "extension");
   run(process.execPath, [
     join(ROOT, "extension/pack.mjs"),
-    ...["--browser", browser, "--engine", engine, "--lists", lists, "--out", out],
+    ...["--browser", browser, "--engine", engine, "--updating", updating, "--lists", lists, "--out", out],
+    ...(packed.version ? ["--version", packed.version] : []),
   ]);
   return out;
 }

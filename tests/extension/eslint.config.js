@@ -28,7 +28,7 @@ export default [
     },
   },
   {
-    files: ["extension/{background,interstitial,options,popup,shared}/**/*.js"],
+    files: ["extension/{background,interstitial,options,popup,shared,workshop}/**/*.js"],
     languageOptions: { globals: globals.browser },
     rules: doors,
   },

@@ -8,10 +8,14 @@ import { buildExtension } from "./build.mjs";
 import { PAGES, serves } from "./fixture/cases.mjs";
 import { startFixture } from "./fixture/server.mjs";
 
-/** @param {import("./browsers/index.mjs").Browser} browser @param {object} [options] Passed on to the browser. */
-export async function setStage(browser, options = {}) {
+/**
+ * @param {import("./browsers/index.mjs").Browser} browser
+ * @param {object} [options] Passed on to the browser, but for these:
+ * @param {Map<string, import("./fixture/server.mjs").Handler>} [options.handlers] Passed on to the fixture.
+ */
+export async function setStage(browser, { handlers, ...options } = {}) {
   const folder = await mkdtemp(join(tmpdir(), `brock-${browser.name}-`));
-  const fixture = await startFixture({ pages: PAGES, serves });
+  const fixture = await startFixture({ pages: PAGES, handlers, serves });
   const extension = await buildExtension(browser.name, folder);
   const start = (more = {}) =>
     browser.launch({ extension, profile: join(folder, "profile"), proxyPort: fixture.port, ...options, ...more });
@@ -21,6 +25,7 @@ export async function setStage(browser, options = {}) {
 
   return {
     fixture,
+    folder,
     extension,
     get browser() {
       return running;
@@ -35,6 +40,7 @@ export async function setStage(browser, options = {}) {
     },
 
     ask: (question) => scene.ask(question),
+    evaluate: (task, ...args) => scene.evaluate(task, ...args),
     tabId: (url) => scene.tabId(url),
     badge: (tabId) => scene.badge(tabId),
 
@@ -46,9 +52,10 @@ export async function setStage(browser, options = {}) {
     /** @param {string} path */
     ownPage: (path) => openOwn(running, path, { width: 800, height: 900 }),
 
-    /** Closes the browser and starts it again on the same profile. */
-    async restart(more = {}) {
-      await running.close();
+    /** Closes the browser and starts it again on the same profile. @param {{ kill?: boolean, updated?: boolean }} [more] */
+    async restart({ kill = false, ...more } = {}) {
+      if (kill) await killed(running.browser);
+      else await running.close();
       fixture.arrived.clear();
       running = await start(more);
       scene = await setScene(running);
@@ -79,6 +86,9 @@ export async function setScene(running) {
     /** Asks the background a question, as the extension's own pages do. */
     ask: (question) => page.evaluate(ask, question),
 
+    /** Runs a function in that page. */
+    evaluate: (task, ...args) => page.evaluate(task, ...args),
+
     /** The id of the tab that shows this address. @param {string} url */
     tabId: (url) =>
       within(async () => {
@@ -90,6 +100,14 @@ export async function setScene(running) {
     badge: (tabId) =>
       page.evaluate((tabId) => (globalThis.browser ?? chrome).action.getBadgeText({ tabId }), tabId),
   };
+}
+
+/** Ends a browser as a power cut does. */
+async function killed(browser) {
+  const process = browser.process();
+  const ended = new Promise((resolve) => process.once("exit", resolve));
+  process.kill("SIGKILL");
+  await ended;
 }
 
 /** Opens one of the extension's own pages and waits until it has something to show. */

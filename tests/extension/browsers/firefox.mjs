@@ -48,13 +48,14 @@ const NETWORK_PREFS = {
  * @param {boolean} [wanted.headed]
  * @param {string} [wanted.firstPage] Opened by the browser itself as it starts.
  * @param {"light" | "dark"} [wanted.scheme]
+ * @param {boolean} [wanted.updated] The extension is another than at the start before.
  * @param {number} [wanted.idle] Milliseconds after which an idle background is ended.
  */
-export async function launch({ extension, profile, proxyPort, headed = false, firstPage, scheme = "light", idle = 30_000 }) {
+export async function launch({ extension, profile, proxyPort, headed = false, firstPage, scheme = "light", idle = 30_000, updated = false }) {
   await mkdir(join(profile, "extensions"), { recursive: true });
   // A file written anew would be an update, and the first start of an update is not like the starts of every day.
   const installed = join(profile, "extensions", `${FIREFOX_ID}.xpi`);
-  if (!existsSync(installed)) await copyFile(`${extension}.zip`, installed);
+  if (updated || !existsSync(installed)) await copyFile(`${extension}.zip`, installed);
   const browser = await puppeteer.launch({
     browser: "firefox",
     executablePath: firefoxPath(),

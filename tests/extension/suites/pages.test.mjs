@@ -8,6 +8,8 @@ import { after, before, describe, test } from "node:test";
 import { browsers } from "../browsers/index.mjs";
 import { ROOT, lineOf } from "../build.mjs";
 import { SMALL_BLOCKED, SMALL_SITE, SMALL_URL, STOPPED_URL } from "../fixture/cases.mjs";
+import { LIST_URL } from "../build.mjs";
+import { listServer, TEXT } from "../fixture/lists.mjs";
 import { setStage, within } from "../stage.mjs";
 
 const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -45,12 +47,13 @@ async function accessible(page, what) {
 for (const browser of browsers()) {
   for (const scheme of /** @type {const} */ (["light", "dark"])) {
     describe(`pages in ${browser.name}, ${scheme}`, { timeout: 120_000 }, () => {
+      const server = listServer();
       let stage;
       let popup;
 
       before(async () => {
         await mkdir(screenshots, { recursive: true });
-        stage = await setStage(browser, { scheme });
+        stage = await setStage(browser, { scheme, handlers: server.handlers });
         await stage.open(SMALL_URL);
         await stage.fixture.settle(["http://plain.test/image"]);
         popup = await stage.popup(await stage.tabId(SMALL_URL));
@@ -151,6 +154,70 @@ for (const browser of browsers()) {
         assert.equal(await shown(options, "#lists .name"), "Fixture list");
         await accessible(options, "options");
         await picture(options, "options");
+        await options.close();
+      });
+
+      test("while lists are updated, options and popup say so", async () => {
+        const { asked, goOn } = server.hold(TEXT);
+        const options = await stage.ownPage("options/index.html");
+        assert.match(await shown(options, "#updates-state"), /not been looked for/);
+        await options.click("#update-now");
+        await asked;
+        await within(async () => (await shown(options, "#updates-state")) === "Fetching Fixture list …", "what is being done");
+        assert.ok((await shown(options, "#lists .state")).includes("Being fetched …"));
+        const live = await stage.popup(await stage.tabId(SMALL_URL));
+        assert.equal(await shown(live, "#updates"), "Filter lists are being updated …");
+        await accessible(options, "options, updating");
+        await accessible(live, "popup, updating");
+        await picture(options, "options-updating");
+        await picture(live, "popup-updating");
+        goOn();
+        await within(async () => (await shown(options, "#updates-state")) === "All lists are up to date.", "end");
+        await within(async () => (await live.$eval("#updates", (line) => line.hidden)), "end in the popup");
+        assert.match(await shown(options, "#lists .state"), /^As of .* Checked .* Next check /);
+        await live.close();
+        await options.close();
+      });
+
+      test("when a list could not be updated, options and popup say so, and why", async () => {
+        server.on(LIST_URL, (_request, response) => response.writeHead(404).end());
+        const options = await stage.ownPage("options/index.html");
+        await options.click("#update-now");
+        await within(async () => (await shown(options, "#updates-state")).startsWith("Not all lists"), "failure");
+        assert.match(await shown(options, "#lists .state"), /Not updated: the server answered 404\./);
+        const live = await stage.popup(await stage.tabId(SMALL_URL));
+        assert.match(await shown(live, "#updates"), /^Not all filter lists could be updated/);
+        await accessible(options, "options, failed");
+        await accessible(live, "popup, failed");
+        await picture(options, "options-failed");
+        await picture(live, "popup-failed");
+        await live.close();
+        await options.close();
+      });
+
+      test("own filters and lists are written and added by keyboard", async () => {
+        const added = "http://lists.test/added.txt";
+        server.serve("||late.test^\n", added);
+        const options = await stage.ownPage("options/index.html");
+        await options.focus("#add-url");
+        await options.keyboard.type("http://plain.test/list.txt\n");
+        await within(async () => (await shown(options, "#add-problem")).includes("https://"), "refusal");
+        await options.$eval("#add-url", (field) => (field.value = ""));
+        await options.focus("#add-name");
+        await options.keyboard.type("Mine");
+        await options.focus("#add-url");
+        await options.keyboard.type(`${added}\n`);
+        await within(async () => (await options.$$eval("#lists .name", (names) => names.map((name) => name.textContent))).includes("Mine"), "list");
+        await within(async () => (await stage.ask({ ask: "lists" })).lists[1].filters === 1, "filters of the list");
+        await options.focus("#own-filters");
+        await options.keyboard.type("||own.test^");
+        await options.keyboard.press("Tab");
+        await options.keyboard.press("Enter");
+        await within(async () => (await shown(options, "#own-status")) === "Saved. They are in force.", "saving");
+        assert.equal(await stage.ask({ ask: "ownFilters" }), "||own.test^");
+        await options.click("#lists li:nth-child(2) .remove");
+        await within(async () => (await options.$$("#lists li")).length === 1, "removal");
+        await accessible(options, "options, with own filters");
         await options.close();
       });
 

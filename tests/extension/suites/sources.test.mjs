@@ -126,6 +126,14 @@ describe("packing", () => {
   });
   after(() => rm(folder, { recursive: true, force: true }));
 
+  test("no shipped build takes lists over plain http", async () => {
+    for (const browser of ["chromium", "firefox"]) {
+      const build = join(ROOT, "dist", browser, "data/build.json");
+      if (existsSync(build)) assert.deepEqual(Object.keys(await json(build)), ["environment"], browser);
+    }
+    for (const { path, text } of await sources(/pack.*\.mjs$/)) assert.ok(!text.includes("plainHosts"), path);
+  });
+
   test("web-ext lint finds nothing", () => {
     const released = join(ROOT, "dist/firefox");
     for (const source of [extension, released].filter((path) => existsSync(path))) {
@@ -145,7 +153,7 @@ describe("packing", () => {
       () =>
         execFileSync(
           process.execPath,
-          [join(EXTENSION, "pack.mjs"), "--browser", "firefox", "--engine", "nowhere", "--lists", "nowhere", "--out", join(folder, "x")],
+          [join(EXTENSION, "pack.mjs"), "--browser", "firefox", "--engine", "nowhere", "--updating", "nowhere", "--lists", "nowhere", "--out", join(folder, "x")],
           { encoding: "utf8", stdio: "pipe" },
         ),
       (error) => error.status === 2 && /nowhere.index\.js is missing/.test(error.stderr),

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use brock::Diagnostic;
 use brock::dnr::{self, Settings, Source, Target};
-use brock::filter::{Checksum, Environment, List, apply_patch, expand};
+use brock::filter::{Checksum, Environment, List, apply_patch, arrive, expand};
 
 use super::text::text;
 
@@ -32,6 +32,10 @@ pub fn parse_never_panics(data: &[u8]) {
     }
     if let Checksum::Wrong { line: number, stated, .. } = Checksum::of(list) {
         assert!(line(list, number).contains(stated), "{number}: {stated}");
+    }
+    // What may take a list's place may take its own.
+    if let Ok((_, known)) = arrive(list, &environment, None) {
+        assert_eq!(arrive(list, &environment, Some(known)).map(|(_, again)| again), Ok(known));
     }
     for patch in files.values() {
         let _ = apply_patch(list.as_bytes(), patch.as_bytes(), None);

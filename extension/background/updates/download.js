@@ -1,0 +1,90 @@
+/**
+ * Fetches a list or a patch, whole or not at all.
+ *
+ * @module
+ */
+
+/** @typedef {{ bytes: Uint8Array, etag: string | null, lastModified: string | null }} Download */
+
+export const LARGEST = 20_000_000;
+export const LONGEST = 60_000;
+
+/** Why there is nothing. */
+export class Failed extends Error {
+  /** @param {string} code One that the pages have a sentence for. @param {string} [detail] */
+  constructor(code, detail = "") {
+    super(detail === "" ? code : `${code}: ${detail}`);
+    this.code = code;
+    this.detail = detail;
+  }
+}
+
+/**
+ * Lists decide what is blocked, so nobody on the way may write into them.
+ *
+ * @param {string} url @param {string[]} plainHosts Hosts of a test, which have no certificates. No shipped build names any.
+ */
+export function isSafe(url, plainHosts) {
+  if (!URL.canParse(url)) return false;
+  const { protocol, hostname, username, password } = new URL(url);
+  if (username !== "" || password !== "") return false;
+  return protocol === "https:" || (protocol === "http:" && plainHosts.includes(hostname));
+}
+
+/**
+ * Null: nothing has changed since.
+ *
+ * @param {string} url
+ * @param {{ etag?: string | null, lastModified?: string | null, plainHosts: string[] }} known
+ * @returns {Promise<Download | null>}
+ */
+export async function download(url, { etag, lastModified, plainHosts }) {
+  if (!isSafe(url, plainHosts)) throw new Failed("insecure");
+  /** @type {Record<string, string>} */
+  const headers = {};
+  if (etag) headers["If-None-Match"] = etag;
+  if (lastModified) headers["If-Modified-Since"] = lastModified;
+  const limit = AbortSignal.timeout(LONGEST);
+  try {
+    const response = await fetch(url, { headers, cache: "no-store", credentials: "omit", signal: limit });
+    if (!isSafe(response.url, plainHosts)) throw new Failed("insecure");
+    if (response.status === 304) return null;
+    if (response.status !== 200) throw new Failed("status", String(response.status));
+    return {
+      bytes: await body(response),
+      etag: response.headers.get("etag"),
+      lastModified: response.headers.get("last-modified"),
+    };
+  } catch (error) {
+    if (error instanceof Failed) throw error;
+    if (limit.aborted) throw new Failed("timeout");
+    throw new Failed("network");
+  }
+}
+
+/** @param {Response} response */
+async function body(response) {
+  const stated = Number(response.headers.get("content-length"));
+  if (stated > LARGEST) throw new Failed("large");
+  const parts = [];
+  let length = 0;
+  const reader = /** @type {ReadableStream<Uint8Array>} */ (response.body).getReader();
+  for (let { done, value } = await reader.read(); !done; { done, value } = await reader.read()) {
+    if (value === undefined) continue;
+    length += value.length;
+    if (length > LARGEST) {
+      await reader.cancel();
+      throw new Failed("large");
+    }
+    parts.push(value);
+  }
+  // The length is that of what was sent, which is something else where it was compressed.
+  if (stated > 0 && !response.headers.has("content-encoding") && length !== stated) throw new Failed("cut");
+  const bytes = new Uint8Array(length);
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.length;
+  }
+  return bytes;
+}

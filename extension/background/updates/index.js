@@ -1,0 +1,57 @@
+/**
+ * Makes the parts that keep lists up to date, and connects them.
+ *
+ * @module
+ */
+
+import { loadLists } from "../../shared/lists.js";
+import { listAnswers, verdictOf } from "./answers.js";
+import { Compiling } from "./compiling.js";
+import { Fetching } from "./fetching.js";
+import { ListRules } from "./list-rules.js";
+import { ListSources } from "./list-sources.js";
+import { UpdateState } from "./update-state.js";
+import { ALARM, Updater } from "./updater.js";
+import { workshopElsewhere, workshopHere } from "./workshop.js";
+
+/** @import { Alarms, Local, Offscreen, Rules, Session } from "../../shared/browser.js" */
+/** @import { Store } from "../../shared/store.js" */
+/** @import { LoadedEngine } from "../loaded-engine.js" */
+
+/**
+ * @param {object} parts
+ * @param {{ alarms: Alarms, local: Local, session: Session, offscreen: Offscreen, rules: Rules, startup: typeof import("../../shared/browser.js").startup }} parts.browser
+ * @param {Store} parts.store
+ * @param {LoadedEngine} parts.engine
+ * @param {{ version: string, engineBlocks: boolean, fileUrl: (path: string) => string }} parts.about
+ */
+export function keepListsUpdated({ browser, store, engine, about }) {
+  const { alarms, local, session, offscreen, rules, startup } = browser;
+  const { version, engineBlocks, fileUrl } = about;
+  const build = fetch(fileUrl("data/build.json")).then((response) => response.json());
+  const sources = new ListSources(local, loadLists(fileUrl("data/lists.json")), build);
+  const state = new UpdateState(local, session, version);
+  const workshop = engineBlocks ? workshopHere() : workshopElsewhere(offscreen);
+  const read = async (/** @type {string} */ id) => (await store.read("rules", id)).json;
+  const listRules = engineBlocks ? null : new ListRules({ rules, local, read });
+  const fetching = new Fetching({ sources, store, workshop });
+  const image = { packed: fileUrl("data/default.image"), version };
+  const compiling = new Compiling({ sources, store, workshop, engine, listRules, state, image });
+  const updater = new Updater({ sources, store, fetching, compiling, listRules, engine, state, workshop, alarms, version });
+
+  // What goes wrong is in the state, where the pages find it.
+  const heed = (/** @type {Promise<void>} */ run) => void run.catch(() => {});
+  startup.watch(() => heed(updater.start(true)));
+  alarms.watch((name) => {
+    if (name === ALARM) heed(updater.runDue());
+  });
+  heed(updater.start(false));
+
+  return {
+    answers: listAnswers({ sources, store, state, updater, engine, listRules }),
+    async verdict() {
+      await state.ready;
+      return verdictOf(state);
+    },
+  };
+}

@@ -1,0 +1,209 @@
+/**
+ * Chromium: lists as dynamic rules, and packed rulesets switched off for them.
+ *
+ * At no moment is less blocked than before: what comes is there and looked at before what goes is gone.
+ * A journal names the list that is being changed. Where it still stands at a start, somebody was stopped in the middle,
+ * and the browser is set to what the record of installed lists says.
+ *
+ * @module
+ */
+
+import { OWN } from "./list-sources.js";
+import { addAll, differing, replaceAll } from "./rule-batches.js";
+import { base, idsOf, isOfLists, nextPlace } from "./rule-ids.js";
+
+/** @import { Local, Rule, Rules } from "../../shared/browser.js" */
+/** @import { Place } from "./rule-ids.js" */
+
+/**
+ * @typedef {object} Installed
+ * @property {Place} place
+ * @property {string} hash Of the rules it was made of.
+ * @property {number} count Numbers used.
+ * @property {number} unsafeRules
+ * @property {number} regexRules
+ * @property {number} refused Rules that the browser did not take.
+ */
+
+/**
+ * @typedef {object} Wanted
+ * @property {string} id
+ * @property {string} hash
+ * @property {number} count
+ * @property {number} unsafeRules
+ * @property {number} regexRules
+ * @property {string | null} packed The hash of its packed ruleset; null: it has none.
+ */
+
+/** @typedef {Pick<Installed, "count" | "unsafeRules" | "regexRules">} Counts */
+
+const INSTALLED = "installedRules";
+const JOURNAL = "rulesJournal";
+
+export class ListRules {
+  #rules;
+  #local;
+  #read;
+  /** One change at a time. @type {Promise<unknown>} */
+  #work = Promise.resolve();
+
+  /**
+   * @param {object} parts
+   * @param {Rules} parts.rules
+   * @param {Pick<Local, "read" | "write" | "remove">} parts.local
+   * @param {(id: string) => Promise<string>} parts.read A list's rules, as JSON.
+   */
+  constructor({ rules, local, read }) {
+    this.#rules = rules;
+    this.#local = local;
+    this.#read = read;
+  }
+
+  /** @returns {Promise<Record<string, Installed>>} */
+  async installed() {
+    return /** @type {any} */ (await this.#local.read(INSTALLED)) ?? {};
+  }
+
+  /** Whether a change was broken off, or the record of them lost. */
+  async isUnsure() {
+    const [installed, journal] = await Promise.all([this.#local.read(INSTALLED), this.#local.read(JOURNAL)]);
+    return installed === undefined || journal !== undefined;
+  }
+
+  /**
+   * What dynamic rules there may be besides those of these lists, and of the sites that are switched off.
+   *
+   * @param {string[]} ids
+   */
+  async room(ids) {
+    const limits = this.#rules.limits();
+    const others = Object.entries(await this.installed()).filter(([id]) => !ids.includes(id));
+    const taken = sums(others.map(([, list]) => list));
+    return {
+      rules: Math.max(limits.rules - taken.count, 0),
+      unsafeRules: Math.max(limits.unsafeRules - taken.unsafeRules, 0),
+      regexRules: Math.max(limits.regexRules - taken.regexRules, 0),
+    };
+  }
+
+  /** @param {Wanted[]} wanted */
+  install(wanted) {
+    return this.#queue(async () => {
+      for (const list of wanted) await this.#install(list);
+    });
+  }
+
+  /** Back to the packed ruleset, where there is one. @param {string[]} ids @param {string[]} packed */
+  withdraw(ids, packed) {
+    return this.#queue(async () => {
+      for (const id of ids) await this.#withdraw(id, packed.includes(id));
+    });
+  }
+
+  /**
+   * Sets the browser to what the record says; a list whose rules are not all there is struck off it.
+   *
+   * @param {string[]} packed The lists that have a ruleset.
+   * @returns {Promise<string[]>} The lists that were struck off.
+   */
+  reconcile(packed) {
+    return this.#queue(async () => {
+      const [installed, present, enabled] = await Promise.all([
+        this.installed(),
+        this.#rules.readDynamic(),
+        this.#rules.enabledRulesets(),
+      ]);
+      const ids = present.map(({ id }) => id).filter(isOfLists);
+      const there = new Set(ids);
+      const lost = [];
+      for (const [id, { place, count, refused }] of Object.entries(installed)) {
+        if (idsOf(place, count).filter((number) => there.has(number)).length === count - refused) continue;
+        lost.push(id);
+        delete installed[id];
+      }
+      await this.#local.write(INSTALLED, installed);
+      await this.#switch(
+        packed.filter((id) => !(id in installed) && !enabled.includes(id)),
+        packed.filter((id) => id in installed && enabled.includes(id)),
+      );
+      const kept = new Set(Object.values(installed).flatMap(({ place, count }) => idsOf(place, count)));
+      const strays = ids.filter((id) => !kept.has(id));
+      if (strays.length > 0) await this.#rules.replaceDynamic(strays, []);
+      await this.#local.remove(JOURNAL);
+      return lost;
+    });
+  }
+
+  /** @template T @param {() => Promise<T>} work @returns {Promise<T>} */
+  #queue(work) {
+    const done = this.#work.then(work);
+    this.#work = done.catch(() => {});
+    return done;
+  }
+
+  /** @param {Wanted} wanted */
+  async #install({ id, hash, count, unsafeRules, regexRules, packed }) {
+    const installed = await this.installed();
+    const old = installed[id];
+    if (hash === packed || (count === 0 && packed === null)) return this.#withdraw(id, packed !== null);
+    if (old?.hash === hash) return;
+
+    await this.#local.write(JOURNAL, { id });
+    const places = Object.values(installed).map(({ place }) => place);
+    const place = nextPlace(old, id === OWN, places);
+    const rules = /** @type {Rule[]} */ (JSON.parse(await this.#read(id)));
+    for (const rule of rules) rule.id += base(place);
+    const goes = old ? idsOf(old.place, old.count) : [];
+    const beside = this.#haveRoom([...Object.values(installed), { count, unsafeRules, regexRules }]);
+    // Where old and new do not fit beside each other, the change is one step.
+    const refused = beside ? await addAll(this.#rules, rules) : await replaceAll(this.#rules, goes, rules);
+    const wrong = await differing(this.#rules, rules.filter((rule) => !refused.includes(rule.id)));
+    if (wrong > 0) {
+      await this.#rules.replaceDynamic(rules.map((rule) => rule.id), []);
+      throw new Error(`the browser has ${wrong} rules of "${id}" otherwise than it was given them`);
+    }
+    installed[id] = { place, hash, count, unsafeRules, regexRules, refused: refused.length };
+    await this.#local.write(INSTALLED, installed);
+    if (packed !== null) await this.#switch([], [id]);
+    if (goes.length > 0) await this.#rules.replaceDynamic(goes, []);
+    await this.#local.remove(JOURNAL);
+  }
+
+  /** @param {Counts[]} lists */
+  #haveRoom(lists) {
+    const limits = this.#rules.limits();
+    const { count, unsafeRules, regexRules } = sums(lists);
+    return count <= limits.rules && unsafeRules <= limits.unsafeRules && regexRules <= limits.regexRules;
+  }
+
+  /** @param {string} id @param {boolean} packed */
+  async #withdraw(id, packed) {
+    const installed = await this.installed();
+    const old = installed[id];
+    if (old === undefined) return;
+    await this.#local.write(JOURNAL, { id });
+    if (packed) await this.#switch([id], []);
+    delete installed[id];
+    await this.#local.write(INSTALLED, installed);
+    await this.#rules.replaceDynamic(idsOf(old.place, old.count), []);
+    await this.#local.remove(JOURNAL);
+  }
+
+  /** On first. @param {string[]} on @param {string[]} off */
+  async #switch(on, off) {
+    if (on.length > 0) await this.#rules.switchRulesets(on, []);
+    if (off.length > 0) await this.#rules.switchRulesets([], off);
+  }
+}
+
+/** What lists have taken, besides the one rule for sites. @param {Counts[]} lists @returns {Counts} */
+function sums(lists) {
+  return lists.reduce(
+    (sum, list) => ({
+      count: sum.count + list.count,
+      unsafeRules: sum.unsafeRules + list.unsafeRules,
+      regexRules: sum.regexRules + list.regexRules,
+    }),
+    { count: 1, unsafeRules: 0, regexRules: 0 },
+  );
+}

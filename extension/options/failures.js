@@ -1,0 +1,25 @@
+/** @module */
+
+import { text } from "../shared/language.js";
+
+/** @import { Failure } from "../background/updates/update-state.js" */
+
+/** @type {Record<string, (detail: string) => string>} */
+const WHY = {
+  network: () => text("failureNetwork"),
+  status: (detail) => text("failureStatus", detail),
+  timeout: () => text("failureTimeout"),
+  large: () => text("failureLarge"),
+  cut: () => text("failureCut"),
+  page: () => text("failurePage"),
+  empty: () => text("failureEmpty"),
+  shrunk: () => text("failureShrunk"),
+  checksum: () => text("failureChecksum"),
+  insecure: () => text("failureInsecure"),
+  full: () => text("failureFull"),
+};
+
+/** Why something failed, as part of a sentence. @param {Failure} failure */
+export function whyFailed({ code, detail }) {
+  return WHY[code]?.(detail) ?? text("failureOther", detail);
+}

@@ -1,0 +1,27 @@
+/**
+ * `node extension/pack/rules.mjs LISTS.tsv FOLDER NAME...`: compiles the lists of the table, whose texts lie beside it,
+ * to Chromium's rulesets, by the module that compiles them on the device: a list that has not changed gives the same
+ * rules there. The names are those that are true in the lists' `!#if`s.
+ */
+
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { argv } from "node:process";
+
+const updating = new URL("../../dist/updating/", import.meta.url);
+const { initSync, compileRules } = await import(new URL("rules.js", updating).href);
+const [table, folder, ...names] = argv.slice(2);
+initSync({ module: await readFile(new URL("rules_bg.wasm", updating)) });
+const ids = (await readFile(table, "utf8")).trim().split("\n").map((row) => row.split("\t")[0]);
+const lists = await Promise.all(
+  ids.map(async (id = "") => ({ name: `${id}.txt`, text: await readFile(join(dirname(table), `${id}.txt`), "utf8"), packed: true })),
+);
+const environment = names.filter((name) => name !== "");
+const limits = { rules: 0, unsafeRules: 0, regexRules: 0 };
+const compiled = compileRules(lists, { target: "chromium", environment, limits });
+for (const [index, { rules, filters, exact, narrower, inexpressible, count }] of compiled.entries()) {
+  const out = join(folder, "dnr/chromium", ids[index] ?? "");
+  await mkdir(out, { recursive: true });
+  await writeFile(join(out, "rules.json"), rules);
+  console.log(`${ids[index]}: ${count} rules; of ${filters} filters ${exact} exact, ${narrower} narrower, ${inexpressible} inexpressible`);
+}

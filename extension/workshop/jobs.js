@@ -1,0 +1,152 @@
+/**
+ * What the workshop can do.
+ *
+ * @module
+ */
+
+import { Engine, init as initEngine } from "../engine/index.js";
+import initLists, { patchList, readList } from "../engine/lists.js";
+
+/** @import { ArrivedText, ListFacts, ListText, StoredImage, Store } from "../shared/store.js" */
+
+/** @typedef {{ id: string, name: string }} NamedList By its key in the store, and as the engine is to name it. */
+/** @typedef {{ name: string, text: string }} GivenList One whose text does not lie in the store. */
+/** @typedef {{ refusal: string } | { facts: ListFacts, changed: boolean }} Arrival */
+/** @typedef {{ rules: number, unsafeRules: number, regexRules: number }} Budget */
+
+/**
+ * @typedef {object} RulesMade
+ * @property {string} id
+ * @property {string} hash SHA-256 of the rules, as JSON.
+ * @property {number} count
+ * @property {number} unsafeRules
+ * @property {number} regexRules
+ * @property {number} filters
+ * @property {number} exact
+ * @property {number} narrower
+ * @property {number} inexpressible
+ * @property {number} dropped Filters for whose rules there was no room.
+ */
+
+/** Beside its glue. @param {string} name */
+const module = (name) => ({ module_or_path: new URL(`../engine/${name}_bg.wasm`, import.meta.url) });
+
+const decoder = new TextDecoder();
+
+export const JOBS = {
+  /**
+   * What has arrived for a list takes its place, if it is worth it.
+   *
+   * @param {{ id: string, environment: string[], known: { filters: number, length: number } | null }} job
+   * @param {Store} store
+   * @returns {Promise<Arrival>}
+   */
+  async arrive({ id, environment, known }, store) {
+    /** @type {ArrivedText} */
+    const arrived = await store.read("arrived", id);
+    return settle(id, arrived, environment, known, store);
+  },
+
+  /**
+   * The same for a patch to the list. Null: it brings nothing new.
+   *
+   * @param {{ id: string, environment: string[] }} job @param {Store} store
+   * @returns {Promise<Arrival | null>}
+   */
+  async patch({ id, environment }, store) {
+    /** @type {ArrivedText} */
+    const patch = await store.read("arrived", id);
+    /** @type {ListText} */
+    const text = await store.read("texts", id);
+    await initLists(module("lists"));
+    const bytes = patchList(text.bytes, patch.bytes, text.facts.diffResource ?? undefined);
+    // The server's marks were of the text before: what is asked for next is the whole.
+    if (bytes !== undefined) return settle(id, { bytes, at: patch.at, etag: null, lastModified: null }, environment, null, store);
+    await store.write([["arrived", id, undefined]]);
+    return null;
+  },
+
+  /**
+   * The packed image with newer lists in it.
+   *
+   * @param {{ packed: string, version: string, environment: string[], lists: NamedList[], given: GivenList[] }} job
+   * @param {Store} store
+   */
+  async image({ packed, version, environment, lists, given }, store) {
+    const [image] = await Promise.all([fetch(packed).then((response) => response.arrayBuffer()), initEngine()]);
+    const add = [...(await texts(lists, store)), ...given];
+    const remove = add.map(({ name }) => name);
+    const engine = Engine.fromImage(new Uint8Array(image)).withLists({ remove, add, env: environment });
+    /** @type {StoredImage} */
+    const stored = { bytes: engine.toImage(), version };
+    await store.write([["images", "current", stored]]);
+  },
+
+  /**
+   * Rules of lists, each list's for itself. Those that are packed in rulesets have limits of their own.
+   *
+   * @param {{ environment: string[], limits: Budget, packed: string[], lists: NamedList[], given: GivenList[] }} job
+   * @param {Store} store
+   * @returns {Promise<RulesMade[]>}
+   */
+  async rules({ environment, limits, packed, lists, given }, store) {
+    const { default: initRules, compileRules } = await import("../engine/rules.js");
+    await initRules(module("rules"));
+    const sources = [...given, ...(await texts(lists, store))];
+    const ids = [...given.map(({ name }) => name), ...lists.map(({ id }) => id)];
+    const named = sources.map((source, index) => ({ ...source, packed: packed.includes(ids[index] ?? "") }));
+    const compiled = compileRules(named, { target: "chromium", environment, limits });
+    const made = await Promise.all(
+      compiled.map(async ({ rules: json, ...counts }, index) => ({
+        id: ids[index] ?? "",
+        hash: await hashOf(new TextEncoder().encode(json)),
+        json,
+        counts,
+      })),
+    );
+    await store.write(made.map(({ id, json, hash }) => ["rules", id, { json, hash }]));
+    return made.map(({ id, hash, counts }) => ({ id, hash, ...counts }));
+  },
+};
+
+/**
+ * @param {string} id @param {ArrivedText} arrived @param {string[]} environment
+ * @param {{ filters: number, length: number } | null} packed What is known of the list in this build.
+ * @param {Store} store
+ * @returns {Promise<Arrival>}
+ */
+async function settle(id, arrived, environment, packed, store) {
+  await initLists(module("lists"));
+  /** @type {ListText | undefined} */
+  const before = await store.read("texts", id);
+  const known = before ? { filters: before.facts.filters, length: before.bytes.length } : packed;
+  const facts = readList(arrived.bytes, environment, known?.filters ?? 0, known?.length ?? 0);
+  if ("refusal" in facts) {
+    await store.write([["arrived", id, undefined]]);
+    return facts;
+  }
+  const hash = await hashOf(arrived.bytes);
+  const changed = hash !== before?.hash;
+  await store.write([
+    ["texts", id, { ...arrived, at: changed ? arrived.at : before.at, hash, facts }],
+    ["arrived", id, undefined],
+  ]);
+  return { facts, changed };
+}
+
+/** @param {NamedList[]} lists @param {Store} store @returns {Promise<GivenList[]>} */
+function texts(lists, store) {
+  return Promise.all(
+    lists.map(async ({ id, name }) => {
+      /** @type {ListText} */
+      const { bytes } = await store.read("texts", id);
+      return { name, text: decoder.decode(bytes) };
+    }),
+  );
+}
+
+/** @param {Uint8Array} bytes */
+async function hashOf(bytes) {
+  const hash = await crypto.subtle.digest("SHA-256", /** @type {BufferSource} */ (bytes));
+  return [...new Uint8Array(hash)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}

@@ -1,0 +1,136 @@
+//! A text that has just been downloaded: whether it may take the place of the list before it.
+
+use super::checksum::Checksum;
+use super::directive::Environment;
+use super::line::Line;
+use super::list::lines;
+use super::metadata::Metadata;
+use crate::diagnostic::Code;
+
+/// What is known of a list, for the next that comes in its place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Known {
+    /// Lines with a filter, those for elements of a page among them.
+    pub filters: usize,
+    /// Bytes of its text.
+    pub length: usize,
+}
+
+/// Why a text does not take the place of the list before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Refusal {
+    /// A server's page in place of the list.
+    #[error("it is a web page, not a list")]
+    Page,
+    /// It has no filter.
+    #[error("it has no filter")]
+    Empty,
+    /// Its last line has no end, and it is much shorter than the list before.
+    #[error("it is cut")]
+    Cut,
+    /// It has less than half of the filters of the list before.
+    #[error("it has less than half of the filters that the list had before")]
+    Shrunk,
+    /// It is not what its `! Checksum:` was made of.
+    #[error("its checksum is wrong")]
+    Checksum,
+}
+
+impl Refusal {
+    /// The name programs know it by.
+    pub fn name(self) -> &'static str {
+        match self {
+            Refusal::Page => "page",
+            Refusal::Empty => "empty",
+            Refusal::Cut => "cut",
+            Refusal::Shrunk => "shrunk",
+            Refusal::Checksum => "checksum",
+        }
+    }
+}
+
+/// Looks at a text that was downloaded as a list, `before` being the last good one.
+///
+/// # Errors
+///
+/// If it is rather something that went wrong on the way. A list that loses half of its filters may have been meant so;
+/// who keeps the old one loses little, who takes a cut one much.
+///
+/// ```
+/// use brock::filter::{arrive, Environment, Known, Refusal};
+/// let environment = Environment::default();
+/// let (head, known) = arrive("! Title: Mine\n||a.example^\n||b.example^\n", &environment, None).unwrap();
+/// assert_eq!((head.title.as_deref(), known.filters), (Some("Mine"), 2));
+/// assert_eq!(arrive("<!doctype html><h1>Sorry", &environment, Some(known)), Err(Refusal::Page));
+/// assert_eq!(arrive("! Title: Mine\n||a.ex", &environment, Some(known)), Err(Refusal::Cut));
+/// ```
+pub fn arrive(text: &str, environment: &Environment, before: Option<Known>) -> Result<(Metadata, Known), Refusal> {
+    if text.trim_start_matches('\u{feff}').trim_start().starts_with('<') {
+        return Err(Refusal::Page);
+    }
+    if let Checksum::Wrong { .. } = Checksum::of(text) {
+        return Err(Refusal::Checksum);
+    }
+    let known = Known { filters: lines(text, environment).filter(|(_, line)| asks(line)).count(), length: text.len() };
+    if known.filters == 0 {
+        return Err(Refusal::Empty);
+    }
+    if let Some(before) = before {
+        if !text.ends_with('\n') && known.length < before.length - before.length / 10 {
+            return Err(Refusal::Cut);
+        }
+        if known.filters < before.filters - before.filters / 2 {
+            return Err(Refusal::Shrunk);
+        }
+    }
+    Ok((Metadata::of(text).0, known))
+}
+
+/// Whether a line has a filter. What is said of pages' elements is not applied here, and a list of it is one all the
+/// same.
+fn asks(line: &Line<'_>) -> bool {
+    match line {
+        Line::Network(_) | Line::Hosts(_) => true,
+        Line::Untaken(diagnostic) => matches!(
+            diagnostic.code,
+            Code::CosmeticFilter
+                | Code::ScriptletFilter
+                | Code::HtmlFilter
+                | Code::HeaderFilter
+                | Code::RawScriptFilter
+        ),
+        Line::Comment(_) | Line::Directive => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_may_take_a_lists_place() {
+        let before = Known { filters: 4, length: 100 };
+        let four = "||a.example^\n||b.example^\n||c.example^\n##.ad\n";
+        for (text, before, filters) in [
+            (four, None, Ok(4)),
+            (four, Some(before), Ok(4)),
+            ("\u{feff}\n  <html>\n||a.example^\n", None, Err(Refusal::Page)),
+            ("", None, Err(Refusal::Empty)),
+            ("! only a head\n\n", None, Err(Refusal::Empty)),
+            ("||a.example^\n##.ad\n", Some(before), Ok(2)),
+            ("||a.example^\n", Some(before), Err(Refusal::Shrunk)),
+            ("||a.example^\n", Some(Known { filters: 3, length: 9 }), Err(Refusal::Shrunk)),
+            ("||a.example^\n", None, Ok(1)),
+            // Some lists have no end of line at their end: they are whole if they are about as long.
+            ("||a.example^\n||b.example^", Some(before), Err(Refusal::Cut)),
+            ("||a.example^\n||b.example^", Some(Known { filters: 2, length: 27 }), Ok(2)),
+            ("! Checksum: mFnWjeHJdTe8rZC1hQU/UA\n||ads.example^\n", None, Err(Refusal::Checksum)),
+            ("[Adblock Plus 2.0]\n! Checksum: mFnWjeHJdTe8rZC1hQU/UA\n||ads.example^\n", None, Ok(1)),
+            ("!#if env_firefox\n||a.example^\n!#endif\n", None, Err(Refusal::Empty)),
+        ] {
+            let found = arrive(text, &Environment::default(), before).map(|(_, known)| known.filters);
+            assert_eq!(found, filters, "{text:?} after {before:?}");
+        }
+    }
+}

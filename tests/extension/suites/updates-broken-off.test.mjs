@@ -1,0 +1,193 @@
+/** Updates that are broken off at the worst of moments: what was good before blocks, and the state is true. */
+
+import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { after, before, describe, test } from "node:test";
+import { browsers } from "../browsers/index.mjs";
+import { buildExtension, LISTS_HOST, ROOT } from "../build.mjs";
+import { BLOCKED, PLAIN, updateScene } from "../fixture/update-scene.mjs";
+import { listServer, OTHER_TEXT, TEXT } from "../fixture/lists.mjs";
+import { setStage, within } from "../stage.mjs";
+
+const OWN_LIST = `http://${LISTS_HOST}/added.txt`;
+
+for (const browser of browsers()) {
+  describe(`updates that are broken off, in ${browser.name}`, { timeout: 240_000 }, () => {
+    const server = listServer();
+    let stage;
+
+    before(async () => {
+      stage = await setStage(browser, { handlers: server.handlers });
+    });
+    after(() => stage?.strike());
+
+    const scene = updateScene(() => stage, server);
+    const { arrivals, arrivalsSettle, lists, first, update, settled, bring, rules } = scene;
+
+    test("the browser is killed during a download", async () => {
+      await bring(OTHER_TEXT);
+      const { asked } = server.hold(`${TEXT}||static.test^\n`);
+      void update().catch(() => {});
+      await asked;
+      assert.equal((await lists()).verdict, "updating");
+      await stage.restart({ kill: true });
+      await arrivalsSettle([BLOCKED]);
+      assert.equal((await lists()).verdict, "current", "nothing is being done any more");
+      await bring(TEXT);
+      assert.deepEqual(await arrivals(), [PLAIN]);
+    });
+
+    test("the alarm rings for what is due, and nobody has to ask", async () => {
+      await bring(TEXT);
+      server.serve(OTHER_TEXT);
+      await stage.evaluate(async () => {
+        const { local } = (globalThis.browser ?? chrome).storage;
+        const { listRecords } = await local.get("listRecords");
+        Object.assign(listRecords["fixture-list"], { nextAt: 1, wholeAt: 1 });
+        await local.set({ listRecords });
+      });
+      await stage.restart();
+      await arrivalsSettle([PLAIN]);
+      await stage.evaluate(() => (globalThis.browser ?? chrome).alarms.create("updates", { when: Date.now() }));
+      await arrivalsSettle([BLOCKED]);
+    });
+
+    const only = (name, title, run) => browser.name === name && test(title, run);
+
+    only("chromium", "the background is stopped during a download", async () => {
+      await bring(OTHER_TEXT);
+      const { asked } = server.hold(TEXT);
+      void update().catch(() => {});
+      await asked;
+      await stage.browser.stopBackground();
+      assert.equal((await lists()).verdict, "current", "nothing is being done any more");
+      assert.deepEqual(await arrivals(), [BLOCKED]);
+    });
+
+    async function add(text, url = OWN_LIST) {
+      server.serve(text, url);
+      assert.equal(await stage.ask({ ask: "addList", title: "", url }), null);
+    }
+
+    async function removeAdded() {
+      for (const { id, custom } of (await lists()).lists) if (custom) await stage.ask({ ask: "removeList", id });
+    }
+
+    only("chromium", "the background is stopped while the browser is handed the rules", async () => {
+      await bring(TEXT);
+      await add(`||plain.test^\n${many(12_000)}`);
+      await within(() => stage.evaluate(async () => (await chrome.storage.local.get("rulesJournal")).rulesJournal), "journal");
+      await stage.browser.stopBackground();
+      await arrivalsSettle([]);
+      assert.deepEqual(await rules(), { dynamic: 12_001, enabled: ["fixture-list"] });
+      await removeAdded();
+      assert.deepEqual(await arrivals(), [PLAIN]);
+    });
+
+    only("chromium", "more rules than the browser takes: what is left out is said, what is there blocks", async () => {
+      await add(`||plain.test^\n${many(31_000)}`);
+      await within(async () => (await lists()).lists[1]?.left > 0, "what is left out");
+      await settled();
+      const { left } = (await lists()).lists[1];
+      const { dynamic } = await rules();
+      assert.ok(dynamic > 29_900 && dynamic <= 30_000, `${dynamic} rules`);
+      assert.ok(left >= 1000 && left < 1200, `${left} filters are left out`);
+      assert.deepEqual(await arrivals(), []);
+      await removeAdded();
+      assert.equal((await rules()).dynamic, 0);
+    });
+
+    only("chromium", "EasyList and EasyPrivacy from their texts to the browser's rules", async (t) => {
+      const folder = process.env.BROCK_LISTS_DIR ?? join(ROOT, "../shared/data/lists");
+      const files = ["easylist.txt", "easyprivacy.txt"];
+      if (!files.every((file) => existsSync(join(folder, file)))) {
+        t.skip(`no ${files.join(" and ")} in ${folder}`);
+        return;
+      }
+      for (const file of files) await add(await readFile(join(folder, file)), `http://${LISTS_HOST}/${file}`);
+      await within(async () => (await lists()).lists.every(({ filters }) => filters > 0), "both lists", 60);
+      await settled();
+      const { dynamic } = await rules();
+      assert.ok(dynamic > 10_000);
+      // Once more, from texts that lie there.
+      await stage.evaluate(async () => {
+        const ids = (await chrome.declarativeNetRequest.getDynamicRules()).map(({ id }) => id).filter((id) => id > 999);
+        await chrome.declarativeNetRequest.updateDynamicRules({ removeRuleIds: ids });
+        await chrome.storage.local.remove("installedRules");
+      });
+      await stage.browser.stopBackground();
+      await within(async () => (await lists()).verdict === "updating", "beginning");
+      const began = Date.now();
+      await settled();
+      const took = Date.now() - began;
+      assert.equal((await rules()).dynamic, dynamic);
+      const compiled = await compileTime(await Promise.all(files.map((file) => readFile(join(folder, file), "utf8"))));
+      t.diagnostic(`${dynamic} rules ${took} ms after the beginning, with the engine's image; ${compiled} ms of it in the compiler`);
+      await removeAdded();
+    });
+
+    test("all that was stored is emptied: the packed lists block, and the state says so", async () => {
+      for (const emptied of [["local"], ["database"], ["local", "database"]]) {
+        await bring(OTHER_TEXT);
+        assert.deepEqual(await arrivals(), [BLOCKED]);
+        await stage.evaluate(empty, emptied);
+        await stage.restart();
+        const isThere = !emptied.includes("database");
+        await arrivalsSettle(isThere ? [BLOCKED] : [PLAIN], emptied.join());
+        const { changedAt } = await first();
+        assert.equal(changedAt !== null, isThere, emptied.join());
+        const { dynamic, enabled } = await rules();
+        if (browser.name === "chromium") assert.equal(enabled.length === 0, dynamic > 0, "one of the two blocks");
+      }
+    });
+
+    test("a newer version of the extension brings newer lists, an older list gives way", async () => {
+      const dated = (day, text) => `! Last modified: ${day} Aug 2026 12:00 UTC\n${text}`;
+      await bring(dated(10, OTHER_TEXT));
+      assert.deepEqual(await arrivals(), [BLOCKED]);
+      server.serve("", `http://${LISTS_HOST}/fixture-list.txt`);
+      for (const [version, text, expected] of [
+        ["0.2", dated(9, TEXT), [BLOCKED]],
+        ["0.3", dated(11, TEXT), [PLAIN]],
+      ]) {
+        await buildExtension(browser.name, stage.folder, { version, text });
+        await stage.restart({ updated: true });
+        await within(async () => (await stage.ask({ ask: "health" })).version === version, `version ${version}`);
+        await arrivalsSettle(expected, version);
+        if (browser.name === "chromium") {
+          const { dynamic, enabled } = await rules();
+          assert.deepEqual([dynamic > 0, enabled.length > 0], [expected[0] === BLOCKED, expected[0] === PLAIN]);
+        }
+      }
+    });
+  });
+}
+
+/** What the module takes here for these texts. */
+async function compileTime(texts) {
+  const module = (name) => new URL(`dist/updating/${name}`, pathToFileURL(ROOT));
+  const { initSync, compileRules } = await import(module("rules.js").href);
+  initSync({ module: await readFile(module("rules_bg.wasm")) });
+  const lists = texts.map((text, index) => ({ name: `${index}`, text, packed: true }));
+  const began = performance.now();
+  compileRules(lists, { target: "chromium", environment: [], limits: { rules: 0, unsafeRules: 0, regexRules: 0 } });
+  return Math.round(performance.now() - began);
+}
+
+/** Filters that no two of which make one rule. */
+const many = (count) => Array.from({ length: count }, (_, index) => `/some-tracker-${index}-/*$image\n`).join("");
+
+/** In the page. */
+async function empty(what) {
+  if (what.includes("local")) await (globalThis.browser ?? chrome).storage.local.clear();
+  if (what.includes("database")) {
+    await new Promise((resolve, reject) => {
+      const request = indexedDB.deleteDatabase("brock");
+      request.onsuccess = resolve;
+      request.onerror = reject;
+    });
+  }
+}

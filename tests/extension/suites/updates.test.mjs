@@ -1,0 +1,154 @@
+/** Lists are kept up to date, and whatever goes wrong, the last good ones block. */
+
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { after, before, describe, test } from "node:test";
+import { browsers } from "../browsers/index.mjs";
+import { LISTS_HOST } from "../build.mjs";
+import { SMALL_URL } from "../fixture/cases.mjs";
+import { BLOCKED, PLAIN, updateScene } from "../fixture/update-scene.mjs";
+import { FAULTS, listServer, OTHER_TEXT, TEXT } from "../fixture/lists.mjs";
+import { setStage, within } from "../stage.mjs";
+
+const OWN_LIST = `http://${LISTS_HOST}/added.txt`;
+
+for (const browser of browsers()) {
+  describe(`updates in ${browser.name}`, { timeout: 240_000 }, () => {
+    const server = listServer();
+    let stage;
+
+    before(async () => {
+      stage = await setStage(browser, { handlers: server.handlers });
+    });
+    after(() => stage?.strike());
+
+    const scene = updateScene(() => stage, server);
+    const { arrivals, arrivalsSettle, lists, first, update, settled, bring, rules } = scene;
+
+    test("before any, the packed lists block", async () => {
+      const { changedAt, checkedAt, failure } = await first();
+      assert.deepEqual({ changedAt, checkedAt, failure }, { changedAt: null, checkedAt: null, failure: null });
+      assert.deepEqual(await arrivals(), [PLAIN]);
+    });
+
+    test("the same text as packed changes nothing", async () => {
+      await bring(TEXT);
+      assert.deepEqual(await arrivals(), [PLAIN]);
+      if (browser.name === "chromium") assert.deepEqual(await rules(), { dynamic: 0, enabled: ["fixture-list"] });
+    });
+
+    test("another text blocks what is new in it and lets go what is no more", async () => {
+      await bring(OTHER_TEXT);
+      assert.deepEqual(await arrivals(), [BLOCKED]);
+      const { dynamic, enabled } = await rules();
+      if (browser.name === "chromium") assert.ok(dynamic > 20 && enabled.length === 0, "the list has moved whole");
+      const report = await stage.ask({ ask: "lists" });
+      assert.equal(report.failure, null);
+    });
+
+    test("what is blocked then is explained by the new list", async () => {
+      const page = await stage.open(SMALL_URL);
+      const tabId = await stage.tabId(SMALL_URL);
+      const line = OTHER_TEXT.split("\n").indexOf("||plain.test^") + 1;
+      await within(async () => {
+        const { hosts } = await stage.ask({ ask: "page", tabId });
+        const found = hosts.find(({ host }) => host === "plain.test");
+        return found?.filter === "||plain.test^" && found.line === line && found.list === "fixture-list.txt";
+      }, "explanation by the new list");
+      await page.close();
+    });
+
+    test("a text that has not changed is not sent again", async () => {
+      const { changedAt } = await first();
+      server.asked.length = 0;
+      await update();
+      assert.deepEqual(server.asked.map(({ status }) => status), [304]);
+      const later = await first();
+      assert.equal(later.changedAt, changedAt);
+      assert.ok(later.checkedAt > changedAt && later.nextAt > Date.now() + 3_600_000);
+      const alarm = await stage.evaluate(() => (globalThis.browser ?? chrome).alarms.get("updates"));
+      assert.ok(Math.abs(alarm.scheduledTime - later.nextAt) < 1000, "the next check has its alarm");
+    });
+
+    test("it stays after the browser has been restarted", async () => {
+      await stage.restart();
+      await arrivalsSettle([BLOCKED]);
+      assert.equal((await lists()).verdict, "current");
+    });
+
+    for (const [title, code, handler] of FAULTS) {
+      test(`${title} in place of a list: the last good one stays, and it is said`, async () => {
+        server.on(`http://${LISTS_HOST}/fixture-list.txt`, handler);
+        const before = await first();
+        await update();
+        const { verdict } = await lists();
+        const { failure, changedAt, filters, nextAt } = await first();
+        assert.equal(verdict, "failed");
+        assert.equal(failure.code, code, JSON.stringify(failure));
+        assert.deepEqual([changedAt, filters], [before.changedAt, before.filters]);
+        assert.ok(nextAt < Date.now() + 27 * 3_600_000, "it is tried again");
+      });
+    }
+
+    test("after all these the last good list blocks, and the next good one ends the failure", async () => {
+      assert.deepEqual(await arrivals(), [BLOCKED]);
+      await bring(TEXT);
+      assert.deepEqual(await arrivals(), [PLAIN]);
+      if (browser.name === "chromium") assert.deepEqual(await rules(), { dynamic: 0, enabled: ["fixture-list"] });
+    });
+
+    test("a patch makes the next version, and the list itself is not asked for", async () => {
+      const head = "! Diff-Path: patches/1.patch#fixture\n! Diff-Expires: 5 hours\n";
+      const patched = head.replace("1.patch", "2.patch") + OTHER_TEXT;
+      const patchUrl = (number) => `http://${LISTS_HOST}/patches/${number}.patch`;
+      await bring(head + TEXT);
+      server.asked.length = 0;
+      server.serve(patchOf(head + TEXT, patched), patchUrl(1));
+      server.on(patchUrl(2), (_request, response) => response.writeHead(404).end());
+      await update();
+      assert.deepEqual(server.asked.map(({ url }) => url), [patchUrl(1), patchUrl(2)]);
+      assert.equal((await lists()).verdict, "current");
+      assert.deepEqual(await arrivals(), [BLOCKED]);
+
+      server.on(patchUrl(2), (_request, response) => response.writeHead(200).end("no patch at all\n"));
+      server.serve(TEXT);
+      await update();
+      assert.equal((await lists()).verdict, "current", "a patch that is none is no harm: the list comes as a whole");
+      assert.deepEqual(await arrivals(), [PLAIN]);
+    });
+
+    test("own filters are in force within a second, and gone as soon", async () => {
+      const started = Date.now();
+      await stage.ask({ ask: "saveOwnFilters", filters: "||plain.test^\n@@||blocked.test/one-\n" });
+      const took = Date.now() - started;
+      assert.deepEqual(await arrivals(), [BLOCKED]);
+      assert.ok(took < 1000, `${took} ms`);
+      const titles = await stage.ask({ ask: "listTitles" });
+      assert.deepEqual(titles.at(-1), { id: "own", title: "My own filters", file: "own" });
+      await stage.ask({ ask: "saveOwnFilters", filters: "" });
+      assert.deepEqual(await arrivals(), [PLAIN]);
+      assert.deepEqual((await rules()).dynamic, 0);
+    });
+
+    test("a list is added by its address, and removed", async () => {
+      assert.equal(await stage.ask({ ask: "addList", title: "", url: "http://plain.test/list.txt" }), "insecure");
+      assert.equal(await stage.ask({ ask: "addList", title: "", url: `http://${LISTS_HOST}/fixture-list.txt` }), "repeated");
+      server.serve("||plain.test^\n", OWN_LIST);
+      assert.equal(await stage.ask({ ask: "addList", title: "Added", url: OWN_LIST }), null);
+      await within(async () => (await lists()).lists[1]?.filters === 1, "added list");
+      await settled();
+      assert.deepEqual(await arrivals(), []);
+      await stage.ask({ ask: "removeList", id: (await lists()).lists[1].id });
+      assert.deepEqual(await arrivals(), [PLAIN]);
+      assert.deepEqual((await rules()).dynamic, 0);
+    });
+  });
+}
+
+/** A patch in the form of `diff -n`: all lines out, all lines in. */
+function patchOf(before, text) {
+  const count = (text) => text.split("\n").length - 1;
+  const body = `d1 ${count(before)}\na${count(before)} ${count(text)}\n${text}`;
+  const checksum = createHash("sha1").update(text).digest("hex");
+  return `diff name:fixture checksum:${checksum} lines:${count(body)}\n${body}`;
+}

@@ -1,0 +1,63 @@
+// The modules of dist/updating, which the extension loads while it updates its lists: `./build.sh` makes them.
+
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { test } from 'node:test';
+
+const folder = new URL('../dist/updating/', import.meta.url);
+if (!existsSync(new URL('rules_bg.wasm', folder))) throw new Error('dist/updating is not there: run ./build.sh');
+
+async function opened(name) {
+  const module = await import(new URL(`${name}.js`, folder).href);
+  module.initSync({ module: await readFile(new URL(`${name}_bg.wasm`, folder)) });
+  return module;
+}
+
+const { readList, patchList } = await opened('lists');
+const { compileRules } = await opened('rules');
+const bytes = (text) => new TextEncoder().encode(text);
+
+test('a list says what it is', () => {
+  const head = '! Title: Mine\n! Version: 7\n! Expires: 2 days\n! Diff-Path: ../p/1-m-28334180-60.patch#mine\n! Diff-Expires: 5 hours\n';
+  assert.deepEqual(readList(bytes(`${head}||a.example^\n##.ad\n!#if env_x\n||x.example^\n!#endif\n`), ['env_x'], 0, 0), {
+    filters: 3, title: 'Mine', version: '7', modified: null, expiresHours: 48,
+    diffPath: '../p/1-m-28334180-60.patch', diffResource: 'mine', diffMinutes: 300,
+  });
+  assert.deepEqual(readList(bytes('<!doctype html>'), [], 0, 0), { refusal: 'page' });
+  assert.deepEqual(readList(bytes('||a.example^\n'), [], 9, 9), { refusal: 'shrunk' });
+  assert.deepEqual(readList(new Uint8Array([0xff, 0xfe, 0x00]), [], 0, 0), { refusal: 'empty' });
+});
+
+test('a patch makes the next version, or is refused', () => {
+  assert.equal(new TextDecoder().decode(patchList(bytes('a\nb\n'), bytes('d1 1\na1 1\nc\n'))), 'c\nb\n');
+  assert.equal(patchList(bytes('a\n'), bytes('')), undefined);
+  assert.throws(() => patchList(bytes('a\n'), bytes('d7 1\n')), /line 1 of the patch/);
+});
+
+const lists = (...texts) => texts.map((text, index) => ({ name: `list-${index}`, text, packed: false }));
+const compile = (given, limits) => compileRules(given, {
+  target: 'chromium', environment: ['env_x'], limits: { rules: 100, unsafeRules: 100, regexRules: 100, ...limits },
+});
+
+test('each list has rules of its own, in the knowledge of the others', () => {
+  const [first, second] = compile(lists('||a.example^\n||b.example/x$image\n', '||b.example/x$image,badfilter\n!#if env_x\n||c.example^\n!#endif\n'));
+  assert.deepEqual(JSON.parse(first.rules).map(({ id, condition }) => [id, condition.requestDomains]), [[1, ['a.example']]]);
+  assert.deepEqual(JSON.parse(second.rules).map(({ id, condition }) => [id, condition.requestDomains]), [[1, ['c.example']]]);
+  assert.deepEqual([first.filters, first.exact, first.count, first.dropped], [1, 1, 1, 0]);
+});
+
+test('the limits are for all together, but what is packed', () => {
+  const paths = (count, name) => Array.from({ length: count }, (_, index) => `/${name}-${index}-/*\n`).join('');
+  const given = lists(paths(6, 'one'), paths(5, 'two'), paths(4, 'three'), '||badly.example^\n');
+  const counts = (given, limits) => compile(given, limits).map(({ count, dropped }) => `${count}+${dropped}`).join(' ');
+  assert.equal(counts(given, {}), '6+0 5+0 4+0 1+0');
+  assert.equal(counts(given, { rules: 8 }), '6+0 2+3 0+4 0+1');
+  given[0].packed = true;
+  assert.equal(counts(given, { rules: 8 }), '6+0 5+0 3+1 0+1');
+  assert.equal(counts(lists('/a.b/$image\n/c.d/$script\n||e.example^\n'), { regexRules: 1 }), '2+1');
+});
+
+test('an unknown browser is an error', () => {
+  assert.throws(() => compileRules([], { target: 'netscape', environment: [], limits: { rules: 1, unsafeRules: 1, regexRules: 1 } }), /no such browser/);
+});
