@@ -213,6 +213,7 @@ compile_lists() {
   if [ "$browser" = chromium ]; then
     for id in "${ids[@]}"; do
       target/release/brock dnr "$LISTS/$id.txt" "${env[@]}" -o "$folder/dnr/chromium/$id" --browser chromium \
+        --surrogates extension/surrogates/names.json \
         >"$folder/dnr-$id.txt" 2>>"$folder/untaken.txt" || die "brock dnr failed: see $folder/untaken.txt"
     done
   fi

@@ -39,7 +39,8 @@ export async function buildExtension(browser, folder) {
   const rules = join(lists, "dnr/chromium", ID);
   await mkdir(rules, { recursive: true });
   run(brock, ["compile", LIST, "-o", join(lists, "default.image")], DONE);
-  run(brock, ["dnr", LIST, "-o", rules, "--browser", "chromium"], DONE);
+  const names = join(ROOT, "extension/surrogates/names.json");
+  run(brock, ["dnr", LIST, "-o", rules, "--browser", "chromium", "--surrogates", names], DONE);
   // One list or several, each ruleset may lie in a folder of its list's name.
   if (!existsSync(join(rules, "rules.json"))) await cp(join(rules, ID), rules, { recursive: true });
   await writeFile(
