@@ -16,6 +16,7 @@ import { RequestGate } from "./request-gate.js";
 import { Settings } from "./settings.js";
 import { StartLog } from "./start-log.js";
 import { StoppedPages } from "./stopped-pages.js";
+import { Surrogates } from "./surrogates.js";
 import { TabButton } from "./tab-button.js";
 import { TabRecords } from "./tab-records.js";
 import { UserRules } from "./user-rules.js";
@@ -50,12 +51,16 @@ void ready.then(() => userRules?.apply(settings.sitesOff, stoppedPages.list()));
 void ready.then(() => setTimeout(() => starts.keep(), 0));
 
 if (engineBlocks) {
-  const gate = new RequestGate({ engine, ready, records, stoppedPages, starts });
+  const surrogates = new Surrogates(about.fileUrl);
+  const allReady = Promise.all([ready, surrogates.ready]);
+  const gate = new RequestGate({ engine, ready: allReady, records, stoppedPages, starts, surrogates });
   requests.decideEach((details) => gate.decide(details));
+  requests.changeHeaders(gate.headers);
 } else {
   const watch = new BlockedWatch({ engine, ready, records, stoppedPages, tabs });
   requests.watchDocuments((details) => void watch.documentAsked(details));
   requests.watchFailures((details) => void watch.failed(details));
+  requests.watchRedirects((details) => void watch.redirected(details));
   tabs.watchClosed((tabId) => watch.forget(tabId));
 }
 

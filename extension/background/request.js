@@ -13,6 +13,7 @@
  * @property {string} topUrl The page in the tab.
  * @property {string} type
  * @property {string} method
+ * @property {boolean} [genericBlocking] False where an exception spares the page from filters that name no site.
  */
 
 const ENGINE_TYPES = new Set([

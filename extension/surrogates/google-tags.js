@@ -30,7 +30,11 @@
   const queued = window[name]?.q;
   window[name] = ga;
   for (const call of Array.isArray(queued) ? queued : []) ga(...call);
+})();
 
+(() => {
+  "use strict";
+  const later = (callback, ...values) => typeof callback === "function" && setTimeout(callback, 0, ...values);
   const source = document.currentScript?.src ?? "";
   const layerName = (URL.canParse(source) && new URL(source).searchParams.get("l")) || "dataLayer";
   const layer = (window[layerName] ??= []);
