@@ -80,8 +80,12 @@ export class HeaderGate {
 
   /** @param {ResponseDetails} details @returns {HeaderVerdict | undefined} */
   sent({ requestId, requestHeaders }) {
-    const change = this.#waiting.get(requestId)?.change;
-    return change && change.request.size > 0 ? { requestHeaders: without(requestHeaders, change.request) } : undefined;
+    const waiting = this.#waiting.get(requestId);
+    if (waiting === undefined) return undefined;
+    // Filters that ask for them are few: they have their say with the response, in one question for both.
+    waiting.asked.requestHeaders = requestHeaders;
+    const gone = waiting.change?.request;
+    return gone && gone.size > 0 ? { requestHeaders: without(requestHeaders, gone) } : undefined;
   }
 
   /** @param {ResponseDetails} details @returns {HeaderVerdict | undefined} */

@@ -8,6 +8,7 @@ import { Engine } from "../engine/index.js";
 import { HeaderGate, headerChange } from "./header-gate.js";
 import { Recent } from "./recent.js";
 import { firefoxRequest } from "./request.js";
+import { skipped } from "./url-skip.js";
 
 /** @import { RequestDetails, Verdict } from "../shared/browser.js" */
 /** @import { EngineRequest } from "./request.js" */
@@ -29,14 +30,17 @@ const STOP = { cancel: true };
 const NO_INLINE_SCRIPTS = { kind: /** @type {const} */ ("csp"), value: "script-src 'unsafe-eval' * blob: data:" };
 const NO_INLINE_FONTS = { kind: /** @type {const} */ ("csp"), value: "font-src *" };
 
-/** How often a URL is shortened before its request goes as it is. */
-const SHORTENINGS = 3;
+/** How often a request is led to another address before it goes as it is. */
+const LEADS = 3;
 
 /** @param {number} packed */
 function stops(packed) {
   const action = packed & ACTION_BITS;
   return action === Engine.ACTIONS.BLOCK || action === Engine.ACTIONS.REDIRECT;
 }
+
+/** What is no URL to the engine is nothing to it. @param {number} packed */
+const isReadable = (packed) => (packed & ACTION_BITS) <= Engine.ACTIONS.REDIRECT;
 
 export class RequestGate {
   #engine;
@@ -45,8 +49,8 @@ export class RequestGate {
   #stoppedPages;
   #starts;
   #surrogates;
-  /** Requests whose URL was shortened, and how often: a server may put back what was taken out. @type {Recent<string, number>} */
-  #shortened = new Recent(100);
+  /** How often requests were led to another address: a server may put back what was taken out. @type {Recent<string, number>} */
+  #led = new Recent(100);
   /** Pages on which filters that name no site do nothing. @type {Recent<string, boolean>} */
   #sparing = new Recent(256);
   #open = false;
@@ -99,22 +103,30 @@ export class RequestGate {
     if (engine === null) return GO_ON;
 
     const request = firefoxRequest(details);
-    const isDocument = request.type === "main_frame";
-    if (isDocument) this.#sparing.delete(request.url);
-    if (isDocument && this.#stoppedPages.passes(details.tabId, request.url)) {
+    if (request.type === "main_frame") return this.#decideDocument(engine, details, request);
+
+    const { asked, packed } = this.#ask(engine, request);
+    if (!stops(packed)) return this.#letGo(engine, details, asked, packed);
+    this.#note(details, asked, () => engine.describe(packed));
+    return (packed & ACTION_BITS) === Engine.ACTIONS.REDIRECT ? this.#answer(engine, asked) : STOP;
+  }
+
+  /** @param {Engine} engine @param {RequestDetails} details @param {EngineRequest} request @returns {Verdict} */
+  #decideDocument(engine, details, request) {
+    this.#sparing.delete(request.url);
+    if (this.#stoppedPages.passes(details.tabId, request.url)) {
       this.#records.begin(details.tabId, request.url, engine.site(request.url));
       return GO_ON;
     }
-
     const { asked, packed } = this.#ask(engine, request);
-    const action = packed & ACTION_BITS;
+    const redirectUrl = isReadable(packed) ? this.#skip(engine, details, asked) : null;
+    if (redirectUrl !== null) return { redirectUrl };
     if (stops(packed)) {
       this.#note(details, asked, () => engine.describe(packed));
-      return action === Engine.ACTIONS.BLOCK || isDocument ? STOP : this.#answer(engine, asked);
+      return STOP;
     }
-    if (isDocument) this.#records.begin(details.tabId, request.url, engine.site(request.url));
-    // What is no URL to the engine is nothing to it.
-    return action <= Engine.ACTIONS.ALLOW ? this.#letGo(engine, details, asked) : GO_ON;
+    this.#records.begin(details.tabId, request.url, engine.site(request.url));
+    return this.#letGo(engine, details, asked, packed);
   }
 
   /** @param {Engine} engine @param {EngineRequest} request */
@@ -139,6 +151,27 @@ export class RequestGate {
     return spares;
   }
 
+  /**
+   * Where a page leads on without being asked, were it stopped or not.
+   *
+   * @param {Engine} engine @param {RequestDetails} details @param {EngineRequest} asked
+   */
+  #skip(engine, { requestId }, asked) {
+    for (const { kind, value } of engine.modifications(asked).modifications) {
+      const url = kind === "urlskip" ? skipped(asked.url, value) : null;
+      if (url !== null && this.#mayLead(requestId)) return url;
+    }
+    return null;
+  }
+
+  /** Whether the request may be led to yet another address. @param {string} requestId */
+  #mayLead(requestId) {
+    const times = this.#led.get(requestId) ?? 0;
+    if (times >= LEADS) return false;
+    this.#led.set(requestId, times + 1);
+    return true;
+  }
+
   /** @param {Engine} engine @param {EngineRequest} asked @returns {Verdict} */
   #answer(engine, asked) {
     const redirectUrl = this.#surrogates.url(engine.check(asked).redirect, asked.url);
@@ -148,15 +181,13 @@ export class RequestGate {
   /**
    * The request goes: without parameters that filters take out, and with what they do to its headers.
    *
-   * @param {Engine} engine @param {RequestDetails} details @param {EngineRequest} asked @returns {Verdict}
+   * @param {Engine} engine @param {RequestDetails} details @param {EngineRequest} asked @param {number} packed
+   * @returns {Verdict}
    */
-  #letGo(engine, details, asked) {
+  #letGo(engine, details, asked, packed) {
+    if (!isReadable(packed)) return GO_ON;
     const { modifications, modifiedUrl } = engine.modifications(asked);
-    const times = this.#shortened.get(details.requestId) ?? 0;
-    if (modifiedUrl !== null && times < SHORTENINGS) {
-      this.#shortened.set(details.requestId, times + 1);
-      return { redirectUrl: modifiedUrl };
-    }
+    if (modifiedUrl !== null && this.#mayLead(details.requestId)) return { redirectUrl: modifiedUrl };
 
     /** @type {Parameters<typeof headerChange>[0]} */
     const changes = modifications;

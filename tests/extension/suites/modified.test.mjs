@@ -5,6 +5,7 @@ import { after, before, describe, test } from "node:test";
 import { browsers } from "../browsers/index.mjs";
 import { MODIFIED_URL } from "../fixture/modified.mjs";
 import { setStage, within } from "../stage.mjs";
+import { skipped } from "../../../extension/background/url-skip.js";
 
 /** Loads something into the page and tells how that went. */
 const load = (page, name, url) =>
@@ -15,6 +16,28 @@ const load = (page, name, url) =>
     element.onerror = () => resolve("failed");
     document.body.append(element);
   }), name, url);
+
+const SKIPS = [
+  ["https://a.test/?u=https%3A%2F%2Fb.test%2F%3Fq%3D1", "?u", "https://b.test/?q=1"],
+  ["https://a.test/?u=http://b.test/", "?u +https", "https://b.test/"],
+  ["https://a.test/?u=b.test/c", "?u +https", "https://b.test/c"],
+  ["https://a.test/?u=b.test/c", "?u", null],
+  ["https://a.test/?aHR0cHM6Ly9iLnRlc3Qv", "&1 -base64", "https://b.test/"],
+  ["https://a.test/?u=a1aHR0cHM6Ly9iLnRlc3Qv", "?u /^a1(.*)$/ -safebase64", "https://b.test/"],
+  ["https://a.test/?u=%25", "?u -uricomponent", null],
+  ["https://a.test/CL0/https:%2F%2Fb.test%2F/1/", "/\\/CL0\\/(http.*?)\\/1\\// -uricomponent", "https://b.test/"],
+  ["https://a.test/#https://b.test/", "#", "https://b.test/"],
+  ["https://a.test/?u=!", "?u -base64", null],
+  ["https://a.test/?u=javascript:alert(1)", "?u", null],
+  ["https://a.test/?u=javascript:alert(1)", "?u +https", null],
+  ["https://a.test/?u=https://a.test/%3Fu", "?v", null],
+  ["https://a.test/?u=https://b.test/", "?u -blocked", null],
+  ["https://a.test/", "/(.*)/", null],
+];
+
+for (const [url, value, expected] of SKIPS) {
+  test(`urlskip=${value} of ${url}: ${expected}`, () => assert.equal(skipped(url, value), expected));
+}
 
 for (const browser of browsers()) {
   const isFirefox = browser.name === "firefox";
@@ -140,6 +163,24 @@ for (const browser of browsers()) {
 
     if (isFirefox) {
       test("inline-script", async () => assert.equal(await title("http://inline.test/"), "-"));
+
+      test("a header of the request and the server's address are known to filters", async () => {
+        assert.equal(await load(page, "script", "http://asking.test/script"), "failed");
+        assert.equal(await load(page, "script", "http://here.test/script"), "failed");
+      });
+
+      test("a counter of links is skipped", async () => {
+        const opened = await stage.open("http://leaving.test/out?id=1&to=http%3A%2F%2Fother.test%2Fpage");
+        assert.equal(opened.url(), "http://other.test/page");
+        assert.equal([...stage.fixture.arrived].some((url) => url.includes("leaving.test")), false);
+        await opened.close();
+      });
+
+      test("a server that puts back what was taken out ends no page", async () => {
+        const opened = await stage.open("http://stubborn.shortened.test/page?spy=1");
+        assert.equal(opened.url(), "http://stubborn.shortened.test/page?spy=1");
+        await opened.close();
+      });
 
       test("genericblock spares a page's requests", async () => {
         assert.equal(await load(page, "script", "http://generic.test/script"), "failed");
