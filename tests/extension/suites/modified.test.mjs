@@ -81,6 +81,21 @@ for (const browser of browsers()) {
       assert.equal(arrived("http://replaced.test/large-image"), false);
     });
 
+    test("data that a page fetches from elsewhere is empty", async () => {
+      const data = await page.evaluate(async () => (await fetch("http://replaced.test/data")).json());
+      assert.deepEqual(data, {});
+    });
+
+    test("a video is a second long", async () => {
+      const seconds = await page.evaluate(() => new Promise((resolve) => {
+        const video = document.createElement("video");
+        video.onloadedmetadata = () => resolve(video.duration);
+        video.onerror = () => resolve(video.error.message);
+        video.src = "http://replaced.test/preroll";
+      }));
+      assert.ok(Math.abs(seconds - 1) < 0.1, String(seconds));
+    });
+
     test("without a surrogate, or where it is withdrawn, what is blocked stays blocked", async () => {
       assert.equal(await load(page, "script", "http://nameless.test/script"), "failed");
       assert.equal(await load(page, "script", "http://withdrawn.test/script"), "failed");
@@ -102,11 +117,11 @@ for (const browser of browsers()) {
     test("the popup counts what is answered by a surrogate as blocked", async () => {
       const report = await within(async () => {
         const report = await stage.ask({ ask: "page", tabId: await stage.tabId(MODIFIED_URL) });
-        return report.blocked >= 7 && report;
-      }, "report of seven blocked requests");
+        return report.blocked >= 9 && report;
+      }, "report of nine blocked requests");
       const counts = Object.fromEntries(report.hosts.map(({ host, count }) => [host, count]));
       assert.deepEqual(counts, {
-        "framed.test": 1, "nameless.test": 1, "replaced.test": 2, "ruled.test": 2, "withdrawn.test": 1,
+        "framed.test": 1, "nameless.test": 1, "replaced.test": 4, "ruled.test": 2, "withdrawn.test": 1,
       });
       assert.equal(report.elsewhere, 0);
       const { filter } = report.hosts.find(({ host }) => host === "replaced.test");
