@@ -51,20 +51,26 @@ export function headerChange(modifications) {
 /** @param {Header[] | undefined} headers @param {Set<string>} gone */
 const without = (headers = [], gone) => headers.filter(({ name }) => !gone.has(name.toLowerCase()));
 
+/** A response cannot be answered by a surrogate any more. @param {{ action: string }} decision */
+const stops = ({ action }) => action === "block" || action === "redirect";
+
 export class HeaderGate {
   /** @type {Recent<string, { asked: EngineRequest, change: Change | undefined }>} */
   #waiting = new Recent(ON_THEIR_WAY);
   #engine;
+  #isSparing;
   #stopped;
 
   /**
    * @param {object} parts
    * @param {LoadedEngine} parts.engine
+   * @param {(asked: EngineRequest) => boolean} parts.isSparing Whether its page is spared filters that name no site.
    * @param {(details: RequestDetails, asked: EngineRequest, reason: Reason) => void} parts.stopped
    *   Told of what is stopped for its response.
    */
-  constructor({ engine, stopped }) {
+  constructor({ engine, isSparing, stopped }) {
     this.#engine = engine;
+    this.#isSparing = isSparing;
     this.#stopped = stopped;
   }
 
@@ -96,8 +102,10 @@ export class HeaderGate {
     this.#waiting.delete(details.requestId);
     const { asked, change } = waiting;
 
-    const decision = engine.check({ ...asked, responseHeaders: details.responseHeaders, address: details.ip ?? undefined });
-    if (decision.action === "block" || decision.action === "redirect") {
+    const known = { ...asked, responseHeaders: details.responseHeaders, address: details.ip ?? undefined };
+    let decision = engine.check(known);
+    if (stops(decision) && this.#isSparing(asked)) decision = engine.check({ ...known, genericBlocking: false });
+    if (stops(decision)) {
       this.#stopped(details, asked, decision);
       return { cancel: true };
     }

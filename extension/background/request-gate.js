@@ -73,6 +73,7 @@ export class RequestGate {
     this.#surrogates = surrogates;
     this.headers = new HeaderGate({
       engine,
+      isSparing: (asked) => engine.current !== null && this.#isSparing(engine.current, asked),
       stopped: (details, asked, reason) => this.#note(details, asked, () => reason),
     });
     void ready.then(() => {

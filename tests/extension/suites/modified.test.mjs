@@ -201,6 +201,7 @@ for (const browser of browsers()) {
         assert.equal(await load(page, "script", "http://generic.test/script"), "failed");
         const sparing = await stage.open("http://sparing.test/");
         assert.equal(await load(sparing, "script", "http://generic.test/script"), "loaded");
+        assert.equal(await load(sparing, "script", "http://headed.test/script.js"), "loaded");
       });
     } else {
       test("no page finds the extension by a file of it", async () => {
