@@ -230,7 +230,15 @@ build_cli() {
 build_npm() {
   say "dist/npm"
   # Vectors of 128 bits are in every browser since 2021 and take a tenth off a decision.
-  local flags="-C target-feature=+simd128" home=${CARGO_HOME:-$HOME/.cargo}
+  # With 100 for the threshold in place of 225 the module is 7 KB (gzipped) smaller.
+  local flags="-C target-feature=+simd128 -C llvm-args=-inline-threshold=100" home=${CARGO_HOME:-$HOME/.cargo}
+  # Without these, what is longer than two numbers is copied and cleared by calls out of the module, three to twenty
+  # in each decision. LLVM has them since version 21.
+  local stores="-C llvm-args=-max-store-memcpy=14 -C llvm-args=-max-store-memset=14 -C llvm-args=-max-store-memmove=14"
+  local rustc=rustc
+  [ "${WASM_CARGO[0]}" = env ] && rustc=/usr/bin/rustc
+  # shellcheck disable=SC2086
+  "$rustc" $stores --print cfg >/dev/null 2>&1 && flags+=" $stores"
   # The module is the same wherever it is made; cargo parts flags by spaces.
   [[ $home == *" "* ]] || flags+=" --remap-path-prefix=$home=cargo"
   CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS=$flags "${WASM_CARGO[@]}" build --profile wasm --locked --target "$WASM_TARGET" --no-default-features --features wasm --lib

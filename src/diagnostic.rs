@@ -58,6 +58,11 @@ macro_rules! codes {
             pub fn about(self) -> &'static str {
                 match self { $(Code::$variant => $about,)* }
             }
+
+            /// The same in short.
+            fn title(self) -> &'static str {
+                self.about().split(';').next().unwrap_or("").trim_end_matches('.')
+            }
         }
     };
 }
@@ -112,29 +117,62 @@ impl Serialize for Code {
 }
 
 /// One finding about one line.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+///
+/// Lists bring them by tens of thousands, most of them notes that say no more than their code, so they are small.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
     /// What it is.
     pub code: Code,
-    /// What is wrong, naming the offending text.
-    pub message: Cow<'static, str>,
     /// Where in the line, counted from the line's first byte.
     pub span: Span,
-    /// What it is about, where a table counts by that: the modifier's first name.
-    #[serde(skip_serializing_if = "str::is_empty")]
-    pub subject: &'static str,
-    /// What to write instead, or what to do.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub suggestion: Option<Cow<'static, str>>,
+    /// None: what the code says of itself, and nothing else.
+    details: Option<Box<Details>>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Details {
+    message: Cow<'static, str>,
+    subject: &'static str,
+    suggestion: Option<Cow<'static, str>>,
 }
 
 impl Diagnostic {
-    pub(crate) fn new(code: Code, span: Span, message: impl Into<Cow<'static, str>>) -> Diagnostic {
-        Diagnostic { code, message: message.into(), span, subject: "", suggestion: None }
+    /// Something to say of a part of a line.
+    pub fn new(code: Code, span: Span, message: impl Into<Cow<'static, str>>) -> Diagnostic {
+        let details = Box::new(Details { message: message.into(), subject: "", suggestion: None });
+        Diagnostic { code, span, details: Some(details) }
+    }
+
+    /// What the code says of itself, of a part of a line.
+    pub(crate) fn plain(code: Code, span: Span) -> Diagnostic {
+        Diagnostic { code, span, details: None }
+    }
+
+    /// What is wrong, naming the offending text.
+    pub fn message(&self) -> &str {
+        match &self.details {
+            Some(details) => &details.message,
+            None => self.code.title(),
+        }
+    }
+
+    /// What it is about, where a table counts by that: the modifier's first name; empty: nothing of the kind.
+    pub fn subject(&self) -> &'static str {
+        self.details.as_ref().map_or("", |details| details.subject)
+    }
+
+    /// What to write instead, or what to do.
+    pub fn suggestion(&self) -> Option<&str> {
+        self.details.as_ref()?.suggestion.as_deref()
+    }
+
+    fn details(&mut self) -> &mut Details {
+        let message = Cow::Borrowed(self.code.title());
+        self.details.get_or_insert_with(|| Box::new(Details { message, subject: "", suggestion: None }))
     }
 
     pub(crate) fn about(mut self, subject: &'static str) -> Diagnostic {
-        self.subject = subject;
+        self.details().subject = subject;
         self
     }
 
@@ -145,8 +183,28 @@ impl Diagnostic {
         self
     }
 
-    pub(crate) fn suggest(mut self, suggestion: impl Into<Cow<'static, str>>) -> Diagnostic {
-        self.suggestion = Some(suggestion.into());
+    /// With what to write instead, or what to do.
+    #[must_use]
+    pub fn suggest(mut self, suggestion: impl Into<Cow<'static, str>>) -> Diagnostic {
+        self.details().suggestion = Some(suggestion.into());
         self
+    }
+}
+
+impl Serialize for Diagnostic {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        #[serde(rename = "Diagnostic")]
+        struct Written<'d> {
+            code: Code,
+            message: &'d str,
+            span: Span,
+            #[serde(skip_serializing_if = "str::is_empty")]
+            subject: &'static str,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            suggestion: Option<&'d str>,
+        }
+        let (message, subject, suggestion) = (self.message(), self.subject(), self.suggestion());
+        Written { code: self.code, message, span: self.span, subject, suggestion }.serialize(serializer)
     }
 }

@@ -23,7 +23,7 @@
 //! assert_eq!(report.filters(), 2);
 //! let (line, finding) = &report.lists[0].diagnostics[0];
 //! assert_eq!((*line, finding.code.name()), (4, "unknown-modifier"));
-//! assert_eq!(finding.suggestion.as_deref(), Some("did you mean script?"));
+//! assert_eq!(finding.suggestion(), Some("did you mean script?"));
 //!
 //! // Save; open. What was compiled once, here or elsewhere, is checked and used as it lies there.
 //! let saved: Vec<u8> = image.as_bytes().to_vec();

@@ -73,10 +73,10 @@ impl Door {
                     ("line", (*line).into()),
                     ("code", diagnostic.code.name().into()),
                     ("severity", diagnostic.code.severity().name().into()),
-                    ("message", (&*diagnostic.message).into()),
+                    ("message", diagnostic.message().into()),
                     ("start", diagnostic.span.start.into()),
                     ("end", diagnostic.span.end.into()),
-                    ("suggestion", diagnostic.suggestion.as_deref().map_or(JsValue::NULL, JsValue::from)),
+                    ("suggestion", diagnostic.suggestion().map_or(JsValue::NULL, JsValue::from)),
                 ]);
                 report.push(&found);
             }

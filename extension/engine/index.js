@@ -33,8 +33,12 @@ function kindOf(type) {
 /** @type {Map<string, number>} */
 const methods = new Map();
 
-/** @param {string} method */
+/** The number of the method of nearly every request. @type {number | undefined} */
+let usual;
+
+/** @param {string | null | undefined} method */
 function methodOf(method) {
+  if (method === undefined || method === null) return usual ??= method_number('get');
   let number = methods.get(method);
   if (number === undefined) {
     number = method_number(method);
@@ -79,7 +83,7 @@ const ACTIONS = Object.freeze({ PASS: 0, ALLOW: 1, BLOCK: 2, REDIRECT: 3 });
 
 /** What is asked for as what, in one number. @param {Request} request */
 function whatOf({ type, method, genericBlocking }) {
-  return kindOf(type) | methodOf(method ?? 'get') << 8 | (genericBlocking === false ? 1 << 16 : 0);
+  return kindOf(type) | methodOf(method) << 8 | (genericBlocking === false ? 1 << 16 : 0);
 }
 
 /** What is known of a request besides, if anything is. @param {Request} request */

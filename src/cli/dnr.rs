@@ -5,13 +5,15 @@ use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use brock::dnr::{Features, Settings, Source, Surrogates, Target, compile};
+use brock::Engine;
+use brock::dnr::{Features, Limits, Settings, Source, Surrogates, Target, Worth, compile};
 use brock::filter::Environment;
 use clap::ValueEnum;
 use serde::Serialize;
 
 use super::error::{Error, Status};
-use super::input::{read_lists, shown, write};
+use super::input::{ListText, builder, read_lists, shown, write};
+use super::requests::{RequestFile, report_unread};
 use super::screen::Out;
 
 const EXAMPLES: &str = "\
@@ -49,6 +51,18 @@ pub(crate) struct Args {
     /// Ask for the page in the tab, too (`topDomains`), which not every Chromium can
     #[arg(long)]
     top_domains: bool,
+    /// The most rules [default: what the browser guarantees, 30000]
+    #[arg(long, value_name = "COUNT")]
+    max_rules: Option<usize>,
+    /// The most rules with a regular expression [default: 1000]
+    #[arg(long, value_name = "COUNT")]
+    max_regex_rules: Option<usize>,
+    /// The most rules that redirect or change headers [default: as many as rules]
+    #[arg(long, value_name = "COUNT")]
+    max_unsafe_rules: Option<usize>,
+    /// Requests as JSON Lines or HAR: where there are too many rules, those are kept first that these ask for
+    #[arg(short, long, value_name = "FILE")]
+    requests: Option<PathBuf>,
     /// Print the report as one object
     #[arg(long)]
     json: bool,
@@ -67,11 +81,17 @@ pub(crate) fn run(args: Args, out: &mut Out) -> Result<Status, Error> {
         Browser::Chromium => Target::Chromium,
         Browser::Firefox => Target::Firefox,
     };
+    let (worth, status) = match &args.requests {
+        Some(path) => worth(path, &lists, &args.env)?,
+        None => (Worth::default(), Status::Done),
+    };
     let settings = Settings {
         environment: Environment::default().with(&args.env),
         features: Features { top_domains: args.top_domains, ..Features::of(target) },
         surrogates: surrogates(&args)?,
-        ..Settings::of(target)
+        limits: limits(&args, target),
+        worth,
+        target,
     };
     let output = compile(&sources, &settings);
     fs::create_dir_all(&args.output).map_err(|source| Error::Write { path: shown(&args.output), source })?;
@@ -84,7 +104,34 @@ pub(crate) fn run(args: Args, out: &mut Out) -> Result<Status, Error> {
         write!(out, "{}", output.report)?;
         writeln!(out, "\nrules.json, map.json and report.json are in {}", shown(&args.output))?;
     }
-    Ok(Status::Done)
+    Ok(status)
+}
+
+fn limits(args: &Args, target: Target) -> Limits {
+    let all = Limits::static_rules(target);
+    Limits {
+        rules: args.max_rules.unwrap_or(all.rules),
+        regex_rules: args.max_regex_rules.unwrap_or(all.regex_rules),
+        unsafe_rules: args.max_unsafe_rules.unwrap_or(all.unsafe_rules),
+    }
+}
+
+/// How often each filter has a say in the requests of a file.
+fn worth(path: &Path, lists: &[ListText], env: &[String]) -> Result<(Worth, Status), Error> {
+    let file = RequestFile::read(path)?;
+    let (records, unread) = file.records()?;
+    let status = report_unread(&unread, records.len());
+    let engine = Engine::new(builder(lists, env).build().0);
+    let mut worth = Worth::default();
+    for record in &records {
+        record.ask(|request| {
+            for found in engine.explain(request).matches {
+                let filter = engine.image().filter(found.filter);
+                worth.count(filter.list, filter.line);
+            }
+        })?;
+    }
+    Ok((worth, status))
 }
 
 fn surrogates(args: &Args) -> Result<Surrogates, Error> {

@@ -49,10 +49,10 @@ impl Finding<'_> {
             line: self.number,
             code: self.diagnostic.code,
             severity: self.diagnostic.code.severity(),
-            message: &self.diagnostic.message,
+            message: self.diagnostic.message(),
             span: self.diagnostic.span,
-            subject: self.diagnostic.subject,
-            suggestion: self.diagnostic.suggestion.as_deref(),
+            subject: self.diagnostic.subject(),
+            suggestion: self.diagnostic.suggestion(),
         }
     }
 }
@@ -73,10 +73,9 @@ struct Object<'a> {
 /// `easylist.txt:123:5: unknown-modifier: unknown modifier "scripts" (did you mean script?)`
 impl fmt::Display for Finding<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Diagnostic { code, message, suggestion, .. } = self.diagnostic;
-        let (path, message) = (shown(&self.list.path), harmless(message));
-        write!(f, "{path}:{}:{}: {code}: {message}", self.number, self.column())?;
-        match suggestion {
+        let (path, message) = (shown(&self.list.path), harmless(self.diagnostic.message()));
+        write!(f, "{path}:{}:{}: {}: {message}", self.number, self.column(), self.diagnostic.code)?;
+        match self.diagnostic.suggestion() {
             Some(suggestion) => write!(f, " ({})", harmless(suggestion)),
             None => Ok(()),
         }

@@ -104,13 +104,10 @@ pub(crate) fn build(lists: &[ListText], environment: &[String]) -> (Image, Build
         if list.left_out > 0 {
             continue;
         }
-        let diagnostic = Diagnostic {
-            code: Code::ChecksumMismatch,
-            message: format!("the list was cut or altered: its checksum is {found}").into(),
-            span: list.text.lines().nth(line as usize - 1).map_or(Span::default(), |whole| Span::of(stated, whole)),
-            subject: "",
-            suggestion: Some("take the list from its home again, or sum it anew".into()),
-        };
+        let span = list.text.lines().nth(line as usize - 1).map_or(Span::default(), |whole| Span::of(stated, whole));
+        let message = format!("the list was cut or altered: its checksum is {found}");
+        let diagnostic = Diagnostic::new(Code::ChecksumMismatch, span, message)
+            .suggest("take the list from its home again, or sum it anew");
         report.diagnostics.insert(0, (line, diagnostic));
         report.diagnostics.sort_by_key(|(line, _)| *line);
     }

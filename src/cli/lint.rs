@@ -118,9 +118,9 @@ fn render(renderer: &Renderer, finding: &Finding<'_>) -> String {
         .line_start(finding.number as usize)
         .path(shown(&finding.list.path))
         .annotation(AnnotationKind::Primary.span(span));
-    let title = level.primary_title(&*diagnostic.message).id(diagnostic.code.name());
+    let title = level.primary_title(diagnostic.message()).id(diagnostic.code.name());
     let mut group = title.element(snippet);
-    if let Some(suggestion) = diagnostic.suggestion.as_deref() {
+    if let Some(suggestion) = diagnostic.suggestion() {
         group = group.element(Level::HELP.message(suggestion));
     }
     renderer.render(&[group])

@@ -1,5 +1,7 @@
 //! How many rules a browser accepts, and which are left out if there are more.
 
+use std::cmp::Reverse;
+
 use super::certificate::Reason;
 use super::draft::{Act, Draft};
 use super::settings::Target;
@@ -48,12 +50,17 @@ impl Limits {
 ///
 /// A block that is left out costs protection; an exception that is left out while its block stays breaks a
 /// page. So exceptions go only after everything else
-/// has; of the rest those go first that are made of the fewest filters, of these the last.
-pub(super) fn fit<'t>(drafts: Vec<Draft<'t>>, limits: &Limits) -> (Vec<Draft<'t>>, Vec<(Draft<'t>, Reason)>) {
+/// has; of the rest those go first whose filters were seen to decide least often, of these
+/// those that are made of the fewest filters, of these the last.
+pub(super) fn fit<'t>(
+    drafts: Vec<Draft<'t>>,
+    limits: &Limits,
+    worth: impl Fn(&Draft<'t>) -> u64,
+) -> (Vec<Draft<'t>>, Vec<(Draft<'t>, Reason)>) {
     let mut order: Vec<usize> = (0..drafts.len()).collect();
     order.sort_by_key(|&at| {
         let draft = &drafts[at];
-        (draft.act != Act::Allow, std::cmp::Reverse(draft.origins.len()), at)
+        (draft.act != Act::Allow, Reverse(worth(draft)), Reverse(draft.origins.len()), at)
     });
     let mut left = *limits;
     let mut refused: Vec<Option<Reason>> = vec![None; drafts.len()];

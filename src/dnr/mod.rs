@@ -40,7 +40,7 @@ pub use self::rule::{
     DomainType, HeaderChange, HeaderCondition, HeaderOperation, QueryTransform, Redirect, ResourceType, Rule,
     RuleAction, RuleCondition, UrlTransform,
 };
-pub use self::settings::{Features, Settings, Target};
+pub use self::settings::{Features, Settings, Target, Worth};
 pub use self::simulate::{Outcome, Simulator};
 pub use self::surrogates::Surrogates;
 
@@ -188,7 +188,11 @@ impl<'a> Ledger<'a> {
     /// Makes rules of drafts, as few as can be and no more than may be.
     fn output(mut self, drafts: Vec<Draft<'_>>, settings: &Settings) -> Output<'a> {
         let drafts = fold::fold(cover::drop_covered(merge::merge(drafts)), settings.limits.regex_rules);
-        let (kept, dropped) = limits::fit(drafts, &settings.limits);
+        let hits = |number: &u32| {
+            let origin = &self.origins[*number as usize];
+            settings.worth.of(origin.list, origin.line)
+        };
+        let (kept, dropped) = limits::fit(drafts, &settings.limits, |draft| draft.origins.iter().map(hits).sum());
         self.drop_rules(&kept, &dropped);
         let mut output = Output::default();
         for (draft, id) in kept.into_iter().zip(1..) {
@@ -225,7 +229,7 @@ impl<'a> Ledger<'a> {
         for (line, diagnostic) in list.diagnostics.iter().filter(|(_, diagnostic)| is_network(diagnostic.code)) {
             let text = lines.by_ref().find(|(_, number)| number == line).map_or("", |(text, _)| text);
             let number = self.enter(Origin { list: source.name, line: *line, filter: text.trim_ascii() });
-            self.lose(number, Loss { reason: Reason::NotTaken, detail: diagnostic.message.to_string() });
+            self.lose(number, Loss { reason: Reason::NotTaken, detail: diagnostic.message().to_owned() });
         }
     }
 

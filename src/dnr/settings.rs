@@ -1,5 +1,7 @@
 //! What rules are compiled for.
 
+use std::collections::BTreeMap;
+
 use super::limits::Limits;
 use super::surrogates::Surrogates;
 use crate::filter::Environment;
@@ -44,6 +46,29 @@ pub struct Settings {
     pub limits: Limits,
     /// What the extension has to answer with in place of what is blocked.
     pub surrogates: Surrogates,
+    /// What is kept first where there are more rules than may be.
+    pub worth: Worth,
+}
+
+/// How often filters were seen to decide.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Worth {
+    hits: BTreeMap<String, BTreeMap<u32, u64>>,
+}
+
+impl Worth {
+    /// Counts a decision by the filter at this line of a list.
+    pub fn count(&mut self, list: &str, line: u32) {
+        let lines = match self.hits.get_mut(list) {
+            Some(lines) => lines,
+            None => self.hits.entry(list.to_owned()).or_default(),
+        };
+        *lines.entry(line).or_default() += 1;
+    }
+
+    pub(super) fn of(&self, list: &str, line: u32) -> u64 {
+        self.hits.get(list).and_then(|lines| lines.get(&line)).copied().unwrap_or(0)
+    }
 }
 
 impl Settings {
@@ -55,6 +80,7 @@ impl Settings {
             features: Features::of(target),
             limits: Limits::static_rules(target),
             surrogates: Surrogates::default(),
+            worth: Worth::default(),
         }
     }
 }

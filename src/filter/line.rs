@@ -62,8 +62,7 @@ pub(super) fn read(line: &str) -> Raw<'_> {
         _ => {}
     }
     if let Some((code, at)) = cosmetic::classify(text) {
-        let message = code.about().split(';').next().unwrap_or("").trim_end_matches('.');
-        return Raw::Line(Line::Untaken(Diagnostic::new(code, Span::of(&text[at..], line), message)));
+        return Raw::Line(Line::Untaken(Diagnostic::plain(code, Span::of(&text[at..], line))));
     }
     Raw::Line(if text.starts_with('#') {
         Line::Comment(text)

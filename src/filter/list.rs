@@ -7,6 +7,7 @@ use super::line::{Line, Raw, read};
 use super::metadata::Metadata;
 use super::network::NetworkFilter;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::order::sort_by;
 use crate::span::Span;
 
 /// A list, read.
@@ -30,7 +31,7 @@ impl<'t> List<'t> {
     /// use brock::filter::{Environment, List};
     /// let list = List::parse("||ads.example^\n||x.example^$scripts\n", &Environment::default());
     /// assert_eq!(list.filters.len(), 1);
-    /// assert_eq!(list.diagnostics[0].1.suggestion.as_deref(), Some("did you mean script?"));
+    /// assert_eq!(list.diagnostics[0].1.suggestion(), Some("did you mean script?"));
     /// ```
     pub fn parse(text: &'t str, environment: &Environment) -> List<'t> {
         let mut list = List { lines: text.lines().count() as u32, ..List::default() };
@@ -46,7 +47,7 @@ impl<'t> List<'t> {
                 Line::Untaken(diagnostic) => list.diagnostics.push((number, diagnostic)),
             }
         }
-        list.diagnostics.sort_by_key(|(number, _)| *number);
+        sort_by(&mut list.diagnostics, |(a, _), (b, _)| a.cmp(b));
         list
     }
 }

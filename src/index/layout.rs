@@ -222,23 +222,31 @@ impl<'f> Layout<'f> {
     fn entry_table(
         &mut self,
         section: &mut Vec<u8>,
-        mut keys: Vec<(u32, Task)>,
+        keys: Vec<(u32, Task)>,
         per_bucket: usize,
         marks: impl Fn(Task) -> Option<u32>,
         lay: impl Fn(&mut Layout<'f>, Task, u32) -> u32,
     ) {
         // Buckets are top bits of the key, so sorted keys are in the order of their buckets; a stable order
         // within a key keeps the earlier filter first.
-        keys.sort_unstable_by_key(|(key, task)| (*key, task.0));
-        table(section, &keys, per_bucket, marks, |at| match at {
-            Some((key, task)) => {
-                let start = self.entries.len() as u32;
-                let entry = lay(self, task, key);
-                self.places.push((entry, task.number()));
-                start
-            }
-            None => self.entries.len() as u32,
-        });
+        let mut keys: Vec<(u32, u32)> = keys.into_iter().map(|(key, task)| (key, task.0)).collect();
+        keys.sort_unstable();
+        table(
+            section,
+            &keys,
+            per_bucket,
+            |task| marks(Task(task)),
+            |at| match at {
+                Some((key, task)) => {
+                    let task = Task(task);
+                    let start = self.entries.len() as u32;
+                    let entry = lay(self, task, key);
+                    self.places.push((entry, task.number()));
+                    start
+                }
+                None => self.entries.len() as u32,
+            },
+        );
     }
 
     /// Appends the entry of a filter under a token, behind what [`Entry::next_under_token`] looks at.

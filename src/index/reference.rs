@@ -5,6 +5,7 @@ use std::ops::{ControlFlow, Range};
 
 use super::table::table;
 use super::wire::{put_u16, put_u32, u16_at, u32_at};
+use crate::order::sort_by;
 use crate::regexp::{self, Head};
 
 /// Bytes of a reference, and of the head of a group of them.
@@ -169,8 +170,8 @@ pub(super) fn types_of(mut groups: &[u8]) -> u16 {
 type Group = (u32, (u16, u8), Range<usize>);
 
 /// Sorts references, each a key, an entry and a hint, and groups them.
-fn groups(all: &mut [(u32, u32, Hint)]) -> Vec<Group> {
-    all.sort_by_key(|(key, _, hint)| (*key, hint.asks));
+fn groups(all: &mut Vec<(u32, u32, Hint)>) -> Vec<Group> {
+    sort_by(all, |(a, _, hint), (b, _, other)| (a, hint.asks).cmp(&(b, other.asks)));
     let mut start = 0;
     let runs = all.chunk_by(|(key, _, hint), (next, _, other)| (key, hint.asks) == (next, other.asks));
     let runs = runs.flat_map(|run| run.chunks(u8::MAX as usize));

@@ -51,7 +51,7 @@ impl ListReport {
 fn reasons(lists: &[ListReport]) -> Vec<(Code, &'static str, u32)> {
     let mut counts: HashMap<(Code, &'static str), u32> = HashMap::new();
     for (_, diagnostic) in lists.iter().flat_map(|list| &list.diagnostics) {
-        *counts.entry((diagnostic.code, diagnostic.subject)).or_default() += 1;
+        *counts.entry((diagnostic.code, diagnostic.subject())).or_default() += 1;
     }
     let mut all: Vec<_> = counts.into_iter().map(|((code, subject), count)| (code, subject, count)).collect();
     all.sort_by_key(|&(code, subject, count)| (std::cmp::Reverse(count), code, subject));

@@ -10,6 +10,7 @@ use super::table::counted;
 use super::wire::{text_at, u32_at};
 use crate::filter::Metadata;
 use crate::net::{Suffix, SuffixList};
+use crate::order::sort_by;
 
 /// A filter as its list has it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -115,7 +116,7 @@ impl Image {
         let origins = self.section(Section::Origins);
         let mut places: Vec<(u32, u32, u32)> =
             origins.chunks_exact(16).map(|origin| (u32_at(origin, 4), u32_at(origin, 8), u32_at(origin, 12))).collect();
-        places.sort_unstable();
+        sort_by(&mut places, Ord::cmp);
         // The text of a hosts file's line is there twice if one of its hosts is disabled.
         places.dedup_by_key(|(list, line, _)| (*list, *line));
         let text = self.section(Section::Text);

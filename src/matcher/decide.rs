@@ -224,7 +224,7 @@ pub(super) fn matches(
     context: &Context<'_>,
     place: Place,
 ) -> bool {
-    let holds = || condition::check(image, condition, context).is_ok();
+    let holds = || entry.condition == 0 || condition::check(image, condition, context).is_ok();
     let fits = || pattern::fits(image, entry, context, place);
     if pattern::is_costly(entry) {
         return holds() && fits();

@@ -1,6 +1,5 @@
 //! The same walk without stopping: every filter that matches, and those that nearly do.
 
-use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
 use serde::Serialize;
@@ -130,7 +129,7 @@ pub(crate) fn explain<'i>(
         modifications.cancelled.splice(..0, cancelled);
     }
     // What each filter would do, and why it does not.
-    let mut all: BTreeMap<FilterId, (Role, Option<Failed>)> = BTreeMap::new();
+    let mut all: Vec<(FilterId, Role, Option<Failed>)> = Vec::new();
     for side in Side::ALL {
         let _ = scan::<true>(side, image, literals, context, |entry, place| {
             let role = Role::of(side, entry.duty(), entry.important());
@@ -155,20 +154,22 @@ pub(crate) fn explain<'i>(
                 (false, _) => return ControlFlow::Continue(()),
             };
             // Tried at several places of the URL, it matches if it matches at one.
-            if !matches!(all.get(&entry.id), Some((_, None))) {
-                all.insert(entry.id, (role, failed));
+            match all.binary_search_by_key(&entry.id, |one| one.0) {
+                Ok(at) if all[at].2.is_none() => {}
+                Ok(at) => all[at].2 = failed,
+                Err(at) => all.insert(at, (entry.id, role, failed)),
             }
             ControlFlow::Continue(())
         });
     }
     let mut matches = Vec::new();
     for strongest in Role::ALL {
-        let found = all.iter().filter(|(_, (role, failed))| *role == strongest && failed.is_none());
-        matches.extend(found.map(|(&filter, &(role, _))| Match { filter, role }));
+        let found = all.iter().filter(|(_, role, failed)| *role == strongest && failed.is_none());
+        matches.extend(found.map(|&(filter, role, _)| Match { filter, role }));
     }
     let (by_pattern, mut near_misses): (Vec<NearMiss>, Vec<NearMiss>) = all
         .into_iter()
-        .filter_map(|(filter, (role, failed))| Some(NearMiss { filter, role, failed: failed? }))
+        .filter_map(|(filter, role, failed)| Some(NearMiss { filter, role, failed: failed? }))
         .partition(|miss| miss.failed == Failed::Pattern);
     near_misses.extend(by_pattern.into_iter().take(PATTERN_MISSES));
     Explanation { decision, matches, modifications, near_misses, gave_up: context.gave_up() }

@@ -1,12 +1,15 @@
 //! Which literals stand in a URL: an automaton over all of them (Aho and Corasick's), as one table.
 //!
 //! Made when an image is opened, the real lists having a dozen or two: in some 10 µs, where the `aho-corasick` crate
-//! takes 65 for a table as fast and is 22 KB of the gzipped module. Natively its vectorised search goes before it.
+//! takes 65 for a table as fast and is 22 KB of the gzipped module. Natively its vectorised search goes before it, in
+//! wasm one of our own.
 
 use std::collections::HashMap;
 use std::hash::BuildHasherDefault;
 use std::ops::ControlFlow;
 
+#[cfg(all(target_family = "wasm", target_feature = "simd128"))]
+use super::fingerprints::Fingerprints;
 use crate::index::{AsIs, Image, Index};
 
 /// The literals of one index, and where the entries filed under them stand.
@@ -15,13 +18,15 @@ pub(crate) struct Literals {
     /// Says quickly that no literal is there, which is the rule.
     #[cfg(not(target_family = "wasm"))]
     any: Option<aho_corasick::packed::Searcher>,
+    #[cfg(all(target_family = "wasm", target_feature = "simd128"))]
+    any: Option<Fingerprints>,
     automaton: Automaton,
     /// For each literal, where its entries are counted.
     entries: Vec<u32>,
 }
 
 /// Literals up to which there is a vectorised search; beyond, asking first only asks twice.
-#[cfg(not(target_family = "wasm"))]
+#[cfg(any(not(target_family = "wasm"), target_feature = "simd128"))]
 const VECTORS: usize = 64;
 
 impl Literals {
@@ -33,6 +38,8 @@ impl Literals {
         Literals {
             #[cfg(not(target_family = "wasm"))]
             any: (texts.len() <= VECTORS).then(|| aho_corasick::packed::Searcher::new(&texts)).flatten(),
+            #[cfg(all(target_family = "wasm", target_feature = "simd128"))]
+            any: if texts.len() <= VECTORS { Fingerprints::new(&texts) } else { None },
             automaton: Automaton::new(&texts),
             entries,
         }
@@ -46,6 +53,10 @@ impl Literals {
             return ControlFlow::Continue(());
         }
         if self.entries.is_empty() {
+            return ControlFlow::Continue(());
+        }
+        #[cfg(all(target_family = "wasm", target_feature = "simd128"))]
+        if self.any.as_ref().is_some_and(|any| !any.may_stand_in(text)) {
             return ControlFlow::Continue(());
         }
         let mut seen = Vec::new();

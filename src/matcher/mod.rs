@@ -8,6 +8,8 @@ mod context;
 mod decide;
 mod exchange;
 mod explain;
+#[cfg(all(target_family = "wasm", target_feature = "simd128"))]
+mod fingerprints;
 mod literals;
 mod modify;
 mod page;

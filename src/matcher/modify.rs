@@ -9,6 +9,7 @@ use super::query;
 use super::scan::scan;
 use crate::filter::{ModificationKind, redirect};
 use crate::index::{CondView, Duty, Entry, FilterId, Form, Image, Side, ValueView};
+use crate::order::sort_by;
 
 /// One modification that a filter asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,6 +69,13 @@ struct Found<'i> {
     place: u32,
 }
 
+impl<'i> Found<'i> {
+    /// What they are sorted by: those of the same value, the important before the others.
+    fn rank(&self) -> (ModificationKind, &'i str, bool, FilterId) {
+        (self.modified.kind, self.modified.value, !self.important, self.modified.filter)
+    }
+}
+
 /// Filters that modify and match, and the exceptions from them that do.
 #[derive(Default)]
 pub(super) struct Matched<'i> {
@@ -120,7 +128,7 @@ impl<'i> Matched<'i> {
 /// What is asked for, each once: the same entry may be found in more than one way, and the same be asked for by more
 /// than one list.
 fn unique(mut all: Vec<Found<'_>>) -> Vec<Found<'_>> {
-    all.sort_by_key(|one| (one.modified.kind, one.modified.value, !one.important, one.modified.filter));
+    sort_by(&mut all, |a, b| a.rank().cmp(&b.rank()));
     all.dedup_by_key(|one| (one.modified.kind, one.modified.value));
     all
 }

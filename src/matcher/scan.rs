@@ -13,18 +13,47 @@ use crate::net::Suffix;
 
 /// Visits every entry that could match, until the visitor breaks.
 ///
-/// `NEAR`: those too that share a token with the URL and part from it right behind.
+/// `NEAR`: those too that share a token with the URL and part from it right behind. In wasm one piece of code does it
+/// for all that ask: three more would be 8 KB of the gzipped module.
 #[inline]
 pub(super) fn scan<'i, const NEAR: bool>(
     side: Side,
     image: &'i Image,
     literals: &[Literals; Side::ALL.len()],
     context: &Context<'_>,
+    visit: impl FnMut(&Entry<'i>, Place) -> ControlFlow<()>,
+) -> ControlFlow<()> {
+    #[cfg(target_family = "wasm")]
+    return walk_for_all(side, image, literals, context, NEAR, &mut { visit });
+    #[cfg(not(target_family = "wasm"))]
+    walk(side, image, literals, context, NEAR, visit)
+}
+
+#[cfg(target_family = "wasm")]
+#[inline(never)]
+fn walk_for_all<'i>(
+    side: Side,
+    image: &'i Image,
+    literals: &[Literals; Side::ALL.len()],
+    context: &Context<'_>,
+    near: bool,
+    visit: &mut dyn FnMut(&Entry<'i>, Place) -> ControlFlow<()>,
+) -> ControlFlow<()> {
+    walk(side, image, literals, context, near, visit)
+}
+
+#[inline(always)]
+fn walk<'i>(
+    side: Side,
+    image: &'i Image,
+    literals: &[Literals; Side::ALL.len()],
+    context: &Context<'_>,
+    near: bool,
     mut visit: impl FnMut(&Entry<'i>, Place) -> ControlFlow<()>,
 ) -> ControlFlow<()> {
     let url = context.request.url();
     let kind = context.request.kind().coarse_bit();
-    let holds = |ask: u8| NEAR || context.holds(image, ask);
+    let holds = |ask: u8| near || context.holds(image, ask);
     let (index, literals) = (image.index(side), &literals[side as usize]);
     let (bytes, entries) = (image.as_bytes(), image.entries());
     if !index.hosts.is_empty() {
@@ -46,16 +75,13 @@ pub(super) fn scan<'i, const NEAR: bool>(
         let scheme = [&b"https://"[..], b"http://"].into_iter().find(|scheme| text.starts_with(scheme));
         let kind_marks = marks_of_types(kind);
         try_each_token(text, scheme.map_or(0, <[u8]>::len), |hash, start, end| {
-            let places = [start.wrapping_sub(1), end, end + 1];
-            // Beyond the text any byte is as good: what asks for one there will not match.
-            let asked = if NEAR { 0 } else { marks(places.map(|at| text[at.min(text.len() - 1)]), kind_marks) };
-            if asked & !index.tokens.marks(bytes, hash) != 0 {
+            let beside = [byte_at(text, start.wrapping_sub(1)), byte_at(text, end), byte_at(text, end + 1)];
+            if marks(beside, kind_marks) & !index.tokens.marks(bytes, hash) != 0 && !near {
                 return ControlFlow::Continue(());
             }
-            let beside = places.map(|at| text.get(at).copied().unwrap_or(BEYOND));
             let (mut at, last) = index.tokens.bucket(bytes, hash);
             let next = |at| {
-                if NEAR && at < last {
+                if near && at < last {
                     Some(at + Entry::BESIDE)
                 } else {
                     Entry::next_under_token(entries, at, last, beside, kind, holds)
@@ -78,8 +104,8 @@ pub(super) fn scan<'i, const NEAR: bool>(
     };
     // Most requests come to no reference.
     let asked = LazyCell::new(|| context.asked());
-    let fits = |hint| NEAR || asked.fits(hint);
-    let kind = if NEAR { Hint::ANY_TYPE } else { kind };
+    let fits = |hint| near || asked.fits(hint);
+    let kind = if near { Hint::ANY_TYPE } else { kind };
     if !index.from.is_empty() {
         for key in keys(context.source_suffixes.as_slice(), index.from_has_labels) {
             let groups = index.referenced(&index.from, bytes, key, kind);
@@ -94,6 +120,12 @@ pub(super) fn scan<'i, const NEAR: bool>(
     }
     literals.find(&context.lower, |at| index.literal_entries(bytes, at).try_for_each(&mut one))?;
     try_each_reference(index.always(bytes, kind), 0, kind, holds, fits, one)
+}
+
+/// A byte of the URL.
+#[inline(always)]
+fn byte_at(text: &[u8], at: usize) -> u8 {
+    text.get(at).copied().unwrap_or(BEYOND)
 }
 
 /// In place of a byte beyond the ends of the URL; no pattern has it.

@@ -21,7 +21,7 @@ pub(crate) fn chunk(text: &[u8], at: usize) -> Option<&[u8; LANES]> {
 }
 
 #[inline(always)]
-fn store(lanes: v128, bytes: &mut [u8; LANES]) {
+pub(crate) fn store(lanes: v128, bytes: &mut [u8; LANES]) {
     let (low, high) = (u64x2_extract_lane::<0>(lanes), u64x2_extract_lane::<1>(lanes));
     *bytes = (low as u128 | (high as u128) << 64).to_le_bytes();
 }

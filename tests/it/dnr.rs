@@ -1,7 +1,7 @@
 //! Filters → declarativeNetRequest rules: what they become, and what is said of them.
 
 use brock::dnr::{
-    Certificate, Features, Limits, Output, Rule, Settings, Source, Surrogates, Target, compile, compile_each,
+    Certificate, Features, Limits, Output, Rule, Settings, Source, Surrogates, Target, Worth, compile, compile_each,
 };
 use brock::filter::Environment;
 use serde_json::{Value, json};
@@ -597,6 +597,12 @@ fn blocks_go_first_when_there_are_too_many() {
         "the exception and the block of two filters stay"
     );
     assert_eq!(compile(0, 0).0, 0);
+    // What requests ask for stays first.
+    let mut worth = Worth::default();
+    worth.count("list", 6);
+    let limits = Limits { rules: 2, regex_rules: 2, unsafe_rules: 0 };
+    let output = brock::dnr::compile(&lists, &Settings { limits, worth, ..Settings::of(Target::Chromium) });
+    assert_eq!(reasons(&output).iter().map(|(line, _)| *line).collect::<Vec<_>>(), [1, 2, 3, 5]);
 }
 
 #[test]

@@ -1,24 +1,14 @@
 //! Rules do what their filters do: the engine against declarativeNetRequest as it is documented.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
-use brock::dnr::{Features, Output, Redirect, RuleAction, Settings, Simulator, Source, Surrogates, Target, compile};
-use brock::filter::ModificationKind;
-use brock::{Action, Builder, Engine, Kind, Request};
+use brock::dnr::{Settings, Simulator, Source, Surrogates, compile};
+use brock::{Builder, Engine, Kind};
 use proptest::prelude::*;
 
+use crate::promises::rules::{done, inexact, is_touched, rules_agree_with_engine, settings, wanted};
 use crate::properties::{domains, filter, host, pattern, url};
 use crate::{corpus, data};
-
-/// A surrogate is answered with a file that has its name.
-fn settings() -> Settings {
-    let names = ["noopjs", "1x1.gif", "noop.txt"];
-    Settings {
-        features: Features { top_domains: true, response_headers: true },
-        surrogates: Surrogates::new(names.map(|name| (name, format!("/{name}")))),
-        ..Settings::of(Target::Chromium)
-    }
-}
 
 /// Filters that modify, and exceptions from that.
 fn modifying() -> impl Strategy<Value = String> {
@@ -56,84 +46,6 @@ fn kind() -> impl Strategy<Value = Kind> {
     prop::sample::select(vec![Kind::MainFrame, Kind::SubFrame, Kind::Script, Kind::Image, Kind::XmlHttpRequest])
 }
 
-/// A rule that takes the whole query out takes one without a parameter as well.
-fn went_to(url: &str) -> &str {
-    url.trim_end_matches(['?', '&'])
-}
-
-/// What the engine says, in the words of [`done`].
-fn wanted(engine: &Engine, request: &Request<'_>) -> String {
-    let decision = engine.check(request);
-    let modified = engine.modifications(request);
-    let kinds = [ModificationKind::Csp, ModificationKind::Permissions, ModificationKind::RemoveHeader];
-    let mut headers: Vec<String> = (modified.applied.iter())
-        // Rules know nothing of single cookies.
-        .filter(|one| kinds.contains(&one.kind) || (one.kind == ModificationKind::Cookie && one.value.is_empty()))
-        .map(|one| format!("{}={}", one.kind.name(), one.value))
-        .collect();
-    headers.sort();
-    match (decision.action(), modified.url()) {
-        (Action::Block, _) => "block".to_owned(),
-        (Action::Redirect, _) => format!("redirect /{}", engine.surrogate(&decision).unwrap_or_default()),
-        (_, None) => format!("goes to {} {headers:?}", went_to(request.url().as_str())),
-        (_, Some(url)) => again(request, url, |next| wanted(engine, next)),
-    }
-}
-
-/// A request that is sent elsewhere is asked about there.
-fn again(request: &Request<'_>, url: &str, ask: impl FnOnce(&Request<'_>) -> String) -> String {
-    let source = format!("https://{}/", request.source_host());
-    let source = if request.source_host().is_empty() { "" } else { source.as_str() };
-    ask(&Request::new(url, source, request.kind()).unwrap().with_method(request.method()))
-}
-
-/// What becomes of a request by the rules.
-fn done(rules: &Simulator<'_>, request: &Request<'_>) -> String {
-    let outcome = rules.outcome(request);
-    let mut headers: Vec<String> = outcome
-        .headers
-        .iter()
-        .map(|rule| match &rule.action {
-            RuleAction::ModifyHeaders { request_headers, response_headers } => {
-                let change = response_headers.first().or(request_headers.first()).unwrap();
-                let value = change.value.as_deref().unwrap_or_default();
-                match change.header.as_str() {
-                    "content-security-policy" => format!("csp={value}"),
-                    "permissions-policy" => format!("permissions={value}"),
-                    "set-cookie" => "cookie=".to_owned(),
-                    name => format!("removeheader={name}"),
-                }
-            }
-            other => panic!("{other:?} changes no header"),
-        })
-        .collect();
-    headers.sort();
-    headers.dedup();
-    match (outcome.rule.map(|rule| &rule.action), outcome.url) {
-        (Some(RuleAction::Block), _) => "block".to_owned(),
-        (Some(RuleAction::Redirect { redirect: Redirect::ExtensionPath(path) }), _) => format!("redirect {path}"),
-        (_, None) => format!("goes to {} {headers:?}", went_to(request.url().as_str())),
-        // Sent elsewhere, it is asked about again there.
-        (_, Some(url)) => again(request, &url, |next| done(rules, next)),
-    }
-}
-
-/// The lines of one list that are not certified exact.
-fn inexact(output: &Output<'_>) -> HashSet<String> {
-    output.report.findings.iter().map(|finding| finding.origin.filter.to_owned()).collect()
-}
-
-/// Whether a filter that is not exact has a say in what becomes of a request.
-fn is_touched(engine: &Engine, request: &Request<'_>, inexact: &HashSet<String>) -> bool {
-    let image = engine.image();
-    let explained = engine.explain(request);
-    let modified = &explained.modifications;
-    let mut filters = (explained.matches.iter().map(|one| one.filter))
-        .chain(modified.applied.iter().map(|one| one.filter))
-        .chain(modified.cancelled.iter().flat_map(|one| [one.modified.filter, one.by]));
-    filters.any(|filter| inexact.contains(image.filter(filter).filter))
-}
-
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(4000))]
 
@@ -143,21 +55,11 @@ proptest! {
         filters in prop::collection::vec(prop_oneof![filter(), modifying()], 1..12),
         requests in prop::collection::vec((url(), prop_oneof![url(), Just(String::new())], kind()), 1..8),
     ) {
-        let list = filters.join("\n");
-        let settings = settings();
-        let output = compile(&[Source { name: "list", text: &list }], &settings);
-        let inexact = inexact(&output);
-        let rules = Simulator::new(&output.rules);
-        let mut builder = Builder::new();
-        builder.add_list("list", &list);
-        let engine = Engine::new(builder.build().0);
+        let mut text = filters.join("\n");
         for (url, source, kind) in &requests {
-            let request = Request::new(url, source, *kind).unwrap();
-            if !is_touched(&engine, &request, &inexact) {
-                let (wanted, found) = (wanted(&engine, &request), done(&rules, &request));
-                prop_assert_eq!(found, wanted, "{}\n{} {} {}\n{:#?}", list, kind, url, source, output.rules);
-            }
+            text += &format!("\n> {kind} {url} {source}");
         }
+        rules_agree_with_engine(text.as_bytes());
     }
 }
 

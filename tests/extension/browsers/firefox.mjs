@@ -7,7 +7,7 @@ import puppeteer from "puppeteer-core";
 
 export const name = "firefox";
 
-const ID = "brock@brock-engine";
+export const FIREFOX_ID = "brock@brock-engine";
 /** Firefox would draw it by lot, and then nobody would know the address of the extension's pages. */
 const UUID = "b70c4b70-c4b7-4c4b-8c4b-70c4b70c4b70";
 
@@ -23,7 +23,7 @@ export function missing() {
 const INSTALL_PREFS = {
   "xpinstall.signatures.required": false,
   "extensions.autoDisableScopes": 0,
-  "extensions.webextensions.uuids": JSON.stringify({ [ID]: UUID }),
+  "extensions.webextensions.uuids": JSON.stringify({ [FIREFOX_ID]: UUID }),
 };
 
 /** Plain http stays plain, and nothing but the fixture is asked for anything. */
@@ -53,7 +53,7 @@ const NETWORK_PREFS = {
 export async function launch({ extension, profile, proxyPort, headed = false, firstPage, scheme = "light", idle = 30_000 }) {
   await mkdir(join(profile, "extensions"), { recursive: true });
   // A file written anew would be an update, and the first start of an update is not like the starts of every day.
-  const installed = join(profile, "extensions", `${ID}.xpi`);
+  const installed = join(profile, "extensions", `${FIREFOX_ID}.xpi`);
   if (!existsSync(installed)) await copyFile(`${extension}.zip`, installed);
   const browser = await puppeteer.launch({
     browser: "firefox",
@@ -69,6 +69,8 @@ export async function launch({ extension, profile, proxyPort, headed = false, fi
       "network.proxy.http_port": proxyPort,
       "network.proxy.ssl_port": proxyPort,
       "extensions.background.idle.timeout": idle,
+      // `testMatchOutcome`.
+      "extensions.dnr.feedback": true,
       "layout.css.prefers-color-scheme.content-override": scheme === "dark" ? 0 : 1,
     },
   });

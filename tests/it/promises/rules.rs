@@ -1,0 +1,150 @@
+//! Rules do what their filters do.
+
+use std::collections::HashSet;
+
+use brock::dnr::{Features, Output, Redirect, RuleAction, Settings, Simulator, Source, Surrogates, Target, compile};
+use brock::filter::ModificationKind;
+use brock::{Action, Builder, Engine, Exchange, Kind, Request};
+
+use super::index::{SUFFIXES, with_request};
+use super::text::text;
+
+/// Where every filter that has a say is certified exact, the rules for Chromium do what the engine says.
+///
+/// A line that starts with `> ` is a request, any other a line of the list.
+pub fn rules_agree_with_engine(data: &[u8]) {
+    let text = text(data);
+    let (asked, lines): (Vec<&str>, Vec<&str>) = text.split('\n').partition(|line| line.starts_with("> "));
+    let list = lines.join("\n");
+    let output = compile(&[Source { name: "list", text: &list }], &settings());
+    let inexact = inexact(&output);
+    let rules = Simulator::with_suffixes(&output.rules, &SUFFIXES.join("\n"));
+    let mut builder = Builder::new();
+    builder.set_public_suffixes(&SUFFIXES.join("\n"));
+    builder.add_list("list", &list);
+    let engine = Engine::new(builder.build().0);
+    for asked in asked.iter().map(|line| &line[2..]) {
+        with_request(asked, |request| {
+            if is_browsers(request) && !is_touched(&engine, request, &inexact) {
+                let (wanted, found) = (wanted(&engine, request), done(&rules, request));
+                assert_eq!(found, wanted, "{list:?}\non {asked}\n{:#?}", output.rules);
+            }
+        });
+    }
+}
+
+/// Whether a browser asks its rules about such a request: it has no popups, and no questions about pages.
+fn is_browsers(request: &Request<'_>) -> bool {
+    let url = request.url();
+    let kinds = [
+        Kind::MainFrame,
+        Kind::SubFrame,
+        Kind::Stylesheet,
+        Kind::Script,
+        Kind::Image,
+        Kind::Font,
+        Kind::Object,
+        Kind::XmlHttpRequest,
+        Kind::Ping,
+        Kind::Media,
+        Kind::Other,
+    ];
+    kinds.contains(&request.kind())
+        && request.generic_blocking()
+        && (url.as_str().starts_with("http:") || url.as_str().starts_with("https:"))
+}
+
+/// A surrogate is answered with a file that has its name.
+pub fn settings() -> Settings {
+    let names = ["noopjs", "1x1.gif", "noop.txt"];
+    Settings {
+        features: Features { top_domains: true, response_headers: true },
+        surrogates: Surrogates::new(names.map(|name| (name, format!("/{name}")))),
+        ..Settings::of(Target::Chromium)
+    }
+}
+
+/// A rule that takes the whole query out takes one without a parameter as well.
+fn went_to(url: &str) -> &str {
+    url.trim_end_matches(['?', '&'])
+}
+
+/// What the engine says, in the words of [`done`]. What a browser stops before it asks has no response.
+pub fn wanted(engine: &Engine, request: &Request<'_>) -> String {
+    let early = request.clone().with_exchange(Exchange { response_headers: None, ..*request.exchange() });
+    let decision = match engine.check(&early) {
+        decision if decision.is_block() => decision,
+        _ => engine.check(request),
+    };
+    let modified = engine.modifications(request);
+    let kinds = [ModificationKind::Csp, ModificationKind::Permissions, ModificationKind::RemoveHeader];
+    let mut headers: Vec<String> = (modified.applied.iter())
+        // Rules know nothing of single cookies.
+        .filter(|one| kinds.contains(&one.kind) || (one.kind == ModificationKind::Cookie && one.value.is_empty()))
+        .map(|one| format!("{}={}", one.kind.name(), one.value))
+        .collect();
+    headers.sort();
+    match (decision.action(), modified.url()) {
+        (Action::Block, _) => "block".to_owned(),
+        (Action::Redirect, _) => format!("redirect /{}", engine.surrogate(&decision).unwrap_or_default()),
+        (_, None) => format!("goes to {} {headers:?}", went_to(request.url().as_str())),
+        (_, Some(url)) => again(request, url, |next| wanted(engine, next)),
+    }
+}
+
+/// A request that is sent elsewhere is asked about there.
+fn again<T>(request: &Request<'_>, url: &str, ask: impl FnOnce(&Request<'_>) -> T) -> T {
+    let source = format!("https://{}/", request.source_host());
+    let source = if request.source_host().is_empty() { "" } else { source.as_str() };
+    let next = Request::new(url, source, request.kind()).unwrap();
+    let next = next.with_method(request.method()).with_exchange(*request.exchange());
+    ask(&next)
+}
+
+/// What becomes of a request by the rules.
+pub fn done(rules: &Simulator<'_>, request: &Request<'_>) -> String {
+    let outcome = rules.outcome(request);
+    let mut headers: Vec<String> = outcome
+        .headers
+        .iter()
+        .map(|rule| match &rule.action {
+            RuleAction::ModifyHeaders { request_headers, response_headers } => {
+                let change = response_headers.first().or(request_headers.first()).unwrap();
+                let value = change.value.as_deref().unwrap_or_default();
+                match change.header.as_str() {
+                    "content-security-policy" => format!("csp={value}"),
+                    "permissions-policy" => format!("permissions={value}"),
+                    "set-cookie" => "cookie=".to_owned(),
+                    name => format!("removeheader={name}"),
+                }
+            }
+            other => panic!("{other:?} changes no header"),
+        })
+        .collect();
+    headers.sort();
+    headers.dedup();
+    match (outcome.rule.map(|rule| &rule.action), outcome.url) {
+        (Some(RuleAction::Block), _) => "block".to_owned(),
+        (Some(RuleAction::Redirect { redirect: Redirect::ExtensionPath(path) }), _) => format!("redirect {path}"),
+        (_, None) => format!("goes to {} {headers:?}", went_to(request.url().as_str())),
+        // Sent elsewhere, it is asked about again there.
+        (_, Some(url)) => again(request, &url, |next| done(rules, next)),
+    }
+}
+
+/// The lines of one list that are not certified exact.
+pub fn inexact(output: &Output<'_>) -> HashSet<String> {
+    output.report.findings.iter().map(|finding| finding.origin.filter.to_owned()).collect()
+}
+
+/// Whether a filter that is not exact has a say in what becomes of a request.
+pub fn is_touched(engine: &Engine, request: &Request<'_>, inexact: &HashSet<String>) -> bool {
+    let image = engine.image();
+    let explained = engine.explain(request);
+    let modified = &explained.modifications;
+    let mut filters = (explained.matches.iter().map(|one| one.filter))
+        .chain(modified.applied.iter().map(|one| one.filter))
+        .chain(modified.cancelled.iter().flat_map(|one| [one.modified.filter, one.by]));
+    filters.any(|filter| inexact.contains(image.filter(filter).filter))
+        || modified.url().is_some_and(|url| again(request, url, |next| is_touched(engine, next, inexact)))
+}
