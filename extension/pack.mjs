@@ -17,7 +17,11 @@ import { merge } from "./pack/merge.mjs";
 import { zip } from "./pack/zip.mjs";
 
 const SOURCE = dirname(fileURLToPath(import.meta.url));
-const FOLDERS = ["_locales", "background", "data", "icons", "interstitial", "options", "popup", "shared", "workshop"];
+const FOLDERS = ["_locales", "background", "data", "icons", "interstitial", "options", "popup"].concat(
+  ["shared", "surrogates", "workshop"],
+);
+/** What is for those who read the sources, and not for browsers. */
+const UNPACKED = /[/\\]README\.md$/;
 /** What an extension needs of the npm package; its package.json and types serve others. */
 const ENGINE_FILES = /\.(js|wasm)$/;
 /** Modules that are loaded while lists are updated; only one of the browsers has rules. */
@@ -76,7 +80,9 @@ async function pack({ browser, engine, updating, lists, out, version }) {
   }
   await rm(out, { recursive: true, force: true });
   await mkdir(join(out, "engine"), { recursive: true });
-  for (const folder of FOLDERS) await cp(join(SOURCE, folder), join(out, folder), { recursive: true });
+  for (const folder of FOLDERS) {
+    await cp(join(SOURCE, folder), join(out, folder), { recursive: true, filter: (path) => !UNPACKED.test(path) });
+  }
   for (const file of await readdir(engine)) {
     if (ENGINE_FILES.test(file)) await cp(join(engine, file), join(out, "engine", file));
   }

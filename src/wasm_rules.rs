@@ -3,7 +3,7 @@
 use js_sys::{Array, Object, Reflect};
 use wasm_bindgen::prelude::*;
 
-use crate::dnr::{Limits, Output, Reason, Settings, Source, Target, compile_each};
+use crate::dnr::{Limits, Output, Reason, Settings, Source, Surrogates, Target, compile_each};
 use crate::filter::Environment;
 
 #[wasm_bindgen]
@@ -17,7 +17,7 @@ extern "C" {
     #[wasm_bindgen(method, getter)]
     fn packed(this: &ListText) -> bool;
 
-    /// `{ target, environment, limits }`.
+    /// `{ target, environment, limits, surrogates }`; `surrogates`: names and the paths of files, in turn.
     pub type Options;
     #[wasm_bindgen(method, getter)]
     fn target(this: &Options) -> String;
@@ -25,6 +25,8 @@ extern "C" {
     fn environment(this: &Options) -> Vec<String>;
     #[wasm_bindgen(method, getter)]
     fn limits(this: &Options) -> Budget;
+    #[wasm_bindgen(method, getter)]
+    fn surrogates(this: &Options) -> Vec<String>;
 
     /// `{ rules, unsafeRules, regexRules }`.
     pub type Budget;
@@ -51,7 +53,12 @@ pub fn compile_rules(lists: Vec<ListText>, options: &Options) -> Result<Array, J
     };
     let texts: Vec<(String, String)> = lists.iter().map(|list| (list.name(), list.text())).collect();
     let sources: Vec<Source<'_>> = texts.iter().map(|(name, text)| Source { name, text }).collect();
-    let settings = Settings { environment: Environment::default().with(options.environment()), ..Settings::of(target) };
+    let surrogates = options.surrogates();
+    let settings = Settings {
+        environment: Environment::default().with(options.environment()),
+        surrogates: Surrogates::new(surrogates.chunks_exact(2).map(|pair| (&*pair[0], &*pair[1]))),
+        ..Settings::of(target)
+    };
     let mut left = options.limits().limits();
     let mut outputs = compile_each(&sources, &settings);
     for index in (0..lists.len()).filter(|&index| !lists[index].packed()) {

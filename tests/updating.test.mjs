@@ -38,6 +38,7 @@ test('a patch makes the next version, or is refused', () => {
 const lists = (...texts) => texts.map((text, index) => ({ name: `list-${index}`, text, packed: false }));
 const compile = (given, limits) => compileRules(given, {
   target: 'chromium', environment: ['env_x'], limits: { rules: 100, unsafeRules: 100, regexRules: 100, ...limits },
+  surrogates: ['noopjs', '/surrogates/noop.js'],
 });
 
 test('each list has rules of its own, in the knowledge of the others', () => {
@@ -59,5 +60,5 @@ test('the limits are for all together, but what is packed', () => {
 });
 
 test('an unknown browser is an error', () => {
-  assert.throws(() => compileRules([], { target: 'netscape', environment: [], limits: { rules: 1, unsafeRules: 1, regexRules: 1 } }), /no such browser/);
+  assert.throws(() => compileRules([], { target: 'netscape', environment: [], limits: { rules: 1, unsafeRules: 1, regexRules: 1 }, surrogates: [] }), /no such browser/);
 });

@@ -6,7 +6,7 @@
 
 import { chromiumRequest } from "./request.js";
 
-/** @import { FailedRequestDetails, RequestDetails, Tabs } from "../shared/browser.js" */
+/** @import { FailedRequestDetails, RedirectDetails, RequestDetails, Tabs } from "../shared/browser.js" */
 /** @import { Engine } from "../engine/index.js" */
 /** @import { LoadedEngine } from "./loaded-engine.js" */
 /** @import { StoppedPages } from "./stopped-pages.js" */
@@ -14,6 +14,8 @@ import { chromiumRequest } from "./request.js";
 
 /** What Chromium calls a request that an extension has stopped, whichever extension that was. */
 const BLOCKED = "net::ERR_BLOCKED_BY_CLIENT";
+/** Where a request goes that an extension answers by a file of its own, whichever extension that is. */
+const SURROGATE = "chrome-extension:";
 
 export class BlockedWatch {
   #engine;
@@ -60,7 +62,16 @@ export class BlockedWatch {
 
   /** @param {FailedRequestDetails} details */
   async failed(details) {
-    if (details.error !== BLOCKED) return;
+    if (details.error === BLOCKED) await this.#stopped(details);
+  }
+
+  /** @param {RedirectDetails} details */
+  async redirected(details) {
+    if (details.redirectUrl.startsWith(SURROGATE)) await this.#stopped(details);
+  }
+
+  /** @param {RequestDetails} details Of what an extension has stopped, or answered by a surrogate. */
+  async #stopped(details) {
     await this.#ready;
     const engine = this.#engine.current;
     if (engine === null) return;

@@ -30,6 +30,7 @@ import { RequestGate } from "./request-gate.js";
 import { Settings } from "./settings.js";
 import { StartLog } from "./start-log.js";
 import { StoppedPages } from "./stopped-pages.js";
+import { Surrogates } from "./surrogates.js";
 import { TabButton } from "./tab-button.js";
 import { TabRecords } from "./tab-records.js";
 import { keepListsUpdated } from "./updates/index.js";
@@ -72,12 +73,17 @@ const ready = Promise.all([engine.ready, chosen, records.ready]).then(() => {
 void ready.then(() => setTimeout(() => starts.keep(), 0));
 
 if (engineBlocks) {
-  const gate = new RequestGate({ engine, ready, records, stoppedPages, starts, ownUrl: about.fileUrl("") });
+  const surrogates = new Surrogates(about.fileUrl);
+  const allReady = Promise.all([ready, surrogates.ready]);
+  const ownUrl = about.fileUrl("");
+  const gate = new RequestGate({ engine, ready: allReady, records, stoppedPages, starts, surrogates, ownUrl });
   requests.decideEach((details) => gate.decide(details));
+  requests.changeHeaders(gate.headers);
 } else {
   const watch = new BlockedWatch({ engine, ready, records, stoppedPages, tabs });
   requests.watchDocuments((details) => void watch.documentAsked(details));
   requests.watchFailures((details) => void watch.failed(details));
+  requests.watchRedirects((details) => void watch.redirected(details));
   tabs.watchClosed((tabId) => watch.forget(tabId));
 }
 

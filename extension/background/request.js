@@ -13,6 +13,8 @@
  * @property {string} topUrl The page in the tab.
  * @property {string} type
  * @property {string} method
+ * @property {{ name: string, value?: string }[]} [requestHeaders] Known once it is sent.
+ * @property {boolean} [genericBlocking] False where an exception spares the page from filters that name no site.
  */
 
 const ENGINE_TYPES = new Set([

@@ -27,5 +27,7 @@ export function compileRules(
     target: "chromium" | "firefox";
     environment: string[];
     limits: { rules: number; unsafeRules: number; regexRules: number };
+    /** Each name, then the path of its file. */
+    surrogates: string[];
   },
 ): CompiledRules[];

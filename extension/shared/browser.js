@@ -35,7 +35,11 @@ const ALL_SITES = { origins: ["<all_urls>"] };
  */
 
 /** @typedef {RequestDetails & { error: string }} FailedRequestDetails */
-/** @typedef {{ cancel?: boolean }} Verdict Empty: the request goes on. */
+/** @typedef {RequestDetails & { redirectUrl: string }} RedirectDetails */
+/** @typedef {{ name: string, value?: string }} Header */
+/** @typedef {RequestDetails & { requestHeaders?: Header[], responseHeaders?: Header[], ip?: string | null }} ResponseDetails */
+/** @typedef {{ cancel?: boolean, redirectUrl?: string }} Verdict Empty: the request goes on. */
+/** @typedef {{ cancel?: boolean, requestHeaders?: Header[], responseHeaders?: Header[] }} HeaderVerdict */
 /** @typedef {{ tabId: number | null }} Asker Who asked a question: the tab it was asked from, if any. */
 /** @typedef {{ id: number, url: string, incognito: boolean }} Tab */
 
@@ -72,6 +76,20 @@ export const requests = {
   decideEach(listener) {
     api.webRequest.onBeforeRequest.addListener(/** @type {any} */ (listener), EVERYWHERE, ["blocking"]);
   },
+  /**
+   * Firefox: asked as the headers of a request are sent, and as those of its response come; undefined leaves them.
+   *
+   * @param {Record<"sent" | "received", (details: ResponseDetails) => HeaderVerdict | undefined>} gate
+   */
+  changeHeaders(gate) {
+    const { onBeforeSendHeaders, onHeadersReceived } = api.webRequest;
+    const listeners = /** @type {any} */ ({
+      sent: (/** @type {ResponseDetails} */ details) => gate.sent(details),
+      received: (/** @type {ResponseDetails} */ details) => gate.received(details),
+    });
+    onBeforeSendHeaders.addListener(listeners.sent, EVERYWHERE, ["blocking", "requestHeaders"]);
+    onHeadersReceived.addListener(listeners.received, EVERYWHERE, ["blocking", "responseHeaders"]);
+  },
   /** @param {(details: RequestDetails) => void} listener */
   watchDocuments(listener) {
     api.webRequest.onBeforeRequest.addListener(
@@ -82,6 +100,10 @@ export const requests = {
   /** @param {(details: FailedRequestDetails) => void} listener */
   watchFailures(listener) {
     api.webRequest.onErrorOccurred.addListener((details) => listener(/** @type {any} */ (details)), EVERYWHERE);
+  },
+  /** @param {(details: RedirectDetails) => void} listener */
+  watchRedirects(listener) {
+    api.webRequest.onBeforeRedirect.addListener((details) => listener(/** @type {any} */ (details)), EVERYWHERE);
   },
 };
 

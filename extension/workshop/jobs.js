@@ -6,6 +6,7 @@
 
 import { Engine, init as initEngine } from "../engine/index.js";
 import initLists, { patchList, readList } from "../engine/lists.js";
+import { surrogateFiles } from "../shared/surrogate-files.js";
 
 /** @import { ArrivedText, ListFacts, ListText, StoredImage, Store } from "../shared/store.js" */
 
@@ -91,11 +92,19 @@ export const JOBS = {
    */
   async rules({ environment, limits, packed, lists, given }, store) {
     const { default: initRules, compileRules } = await import("../engine/rules.js");
-    await initRules(module("rules"));
+    const [names] = await Promise.all([
+      fetch(new URL("../surrogates/names.json", import.meta.url)).then((response) => response.json()),
+      initRules(module("rules")),
+    ]);
     const sources = [...given, ...(await texts(lists, store))];
     const ids = [...given.map(({ name }) => name), ...lists.map(({ id }) => id)];
     const named = sources.map((source, index) => ({ ...source, packed: packed.includes(ids[index] ?? "") }));
-    const compiled = compileRules(named, { target: "chromium", environment, limits });
+    const compiled = compileRules(named, {
+      target: "chromium",
+      environment,
+      limits,
+      surrogates: surrogateFiles(names),
+    });
     const made = await Promise.all(
       compiled.map(async ({ rules: json, ...counts }, index) => ({
         id: ids[index] ?? "",

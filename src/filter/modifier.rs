@@ -247,8 +247,8 @@ table! {
     "_" [] NO false Too All All Effect::Noop, "Nothing; keeps parts of a line apart.", "/ad.js$_,script,_____";
     // What is asked of a page, and of other names.
     "popunder" [] NO true Too All None kind(Kind::Popunder), "A window that the page hides behind itself while it goes elsewhere.", "*$popunder,3p,from=example.com";
-    "inline-script" [] NO true Too All All kind(Kind::InlineScript), "Scripts within the page.", "||example.com^$inline-script";
-    "inline-font" [] NO true Too All All kind(Kind::InlineFont), "Fonts within the page.", "||example.com^$inline-font";
+    "inline-script" [] NO true Too Part None kind(Kind::InlineScript), "Scripts within the page.", "||example.com^$inline-script";
+    "inline-font" [] NO true Too Part None kind(Kind::InlineFont), "Fonts within the page.", "||example.com^$inline-font";
     "ehide" ["elemhide"] NO true Too All All kind(Kind::ElementHide), "In an exception: no element of the page is hidden.", "@@||example.com^$ehide";
     "ghide" ["generichide"] NO true Too All All kind(Kind::GenericHide), "In an exception: filters that name no site hide nothing on the page.", "@@||example.com^$ghide";
     "shide" ["specifichide"] NO true Too All All kind(Kind::SpecificHide), "In an exception: filters that name the site hide nothing on the page.", "@@||example.com^$shide";
@@ -256,10 +256,10 @@ table! {
     "cname" [] NO false Only All None kind(Kind::Cname), "Hosts are not looked at under their other name (CNAME).", "@@*$cname,from=example.com";
     // What is known only when the exchange goes on.
     "top" [] MUST false Too All Part Effect::Top, "Tabs whose page is of these hosts, written as for `from`.", "*$script,top=example.com";
-    "header" ["responseheader"] MAY false Too All Part Effect::ResponseHeader,
+    "header" ["responseheader"] MAY false Too Part Part Effect::ResponseHeader,
         "Responses with this header; `name:value`, where `*` stands for any text, or `name:/regex/`, each also with `~` before the value.",
         "*$script,header=via:1.1 google";
-    "requestheader" [] MAY false Too All None Effect::RequestHeader, "Requests with this header, written as for `header`.", "*$script,3p,requestheader=cookie:*visitor*";
+    "requestheader" [] MAY false Too Part None Effect::RequestHeader, "Requests with this header, written as for `header`.", "*$script,3p,requestheader=cookie:*visitor*";
     "ipaddress" [] MUST false Too All None Effect::Address,
         "Servers at this address: one, the start of one and `*`, `/regex/`, `lan` or `loopback`.", "*$script,ipaddress=192.0.2.*";
     // Modifications.
@@ -267,8 +267,8 @@ table! {
         "Blocks, and answers with a surrogate; of several the one with the highest `:priority`.", "||example.com/ads.js$script,redirect=noopjs:10";
     "redirect-rule" [] MAY false Too All Part modify(ModificationKind::Redirect),
         "Chooses the surrogate for what another filter blocks.", "*$script,redirect-rule=noopjs";
-    "empty" [] NO false Too All All Effect::Surrogate("empty", 0), "The same as `redirect=empty`.", "||example.com^$xhr,empty";
-    "mp4" [] NO false Too All All Effect::Surrogate("noopmp4-1s", Kind::Media.bit()), "The same as `media,redirect=noopmp4-1s`.", "||example.com^$mp4";
+    "empty" [] NO false Too All Part Effect::Surrogate("empty", 0), "The same as `redirect=empty`.", "||example.com^$xhr,empty";
+    "mp4" [] NO false Too All Part Effect::Surrogate("noopmp4-1s", Kind::Media.bit()), "The same as `media,redirect=noopmp4-1s`.", "||example.com^$mp4";
     "removeparam" ["queryprune"] MAY false Too All Part modify(ModificationKind::RemoveParam),
         "Takes parameters out of the query: a name, a `/regex/` over `name=value`, either with `~` for all others, or all.", "*$removeparam=gclid";
     "csp" [] MAY false Too All All modify(ModificationKind::Csp), "Adds a Content Security Policy to documents.", "||example.com^$csp=script-src 'self'";
@@ -276,15 +276,15 @@ table! {
         "Adds a Permissions Policy to documents; `|` parts several.", "*$permissions=browsing-topics=()|join-ad-interest-group=()";
     "removeheader" [] MAY false Too All All modify(ModificationKind::RemoveHeader),
         "Takes a header out of the response; with `request:` before it, out of the request.", "||example.com^$removeheader=refresh";
-    "replace" [] MAY false Too All None modify(ModificationKind::Replace), "Edits the text of the response.", "||example.com^$xhr,replace=/\"ads\":true/\"ads\":false/";
-    "uritransform" ["urltransform"] MAY false Too All Part modify(ModificationKind::UriTransform),
+    "replace" [] MAY false Too None None modify(ModificationKind::Replace), "Edits the text of the response.", "||example.com^$xhr,replace=/\"ads\":true/\"ads\":false/";
+    "uritransform" ["urltransform"] MAY false Too None None modify(ModificationKind::UriTransform),
         "Edits path, query and fragment of the URL.", "||example.com^$doc,uritransform=/\\/ref=[^?#]*//";
-    "urlskip" [] MAY false Too All Part modify(ModificationKind::UrlSkip),
+    "urlskip" [] MAY false Too Part None modify(ModificationKind::UrlSkip),
         "Goes to the URL inside this one: steps such as `?parameter`, `&1`, `#`, `/regex/`, `-base64`, `-uricomponent`, `+https`, `-blocked`.",
         "||example.com/out?$doc,urlskip=?to +https";
-    "cookie" [] MAY false Too All Part modify(ModificationKind::Cookie),
+    "cookie" [] MAY false Too Part Part modify(ModificationKind::Cookie),
         "Takes cookies out: a name, a `/regex/`, or all; limits them with `;maxAge=` and `;sameSite=`.", "||example.com^$3p,cookie=visitor";
-    "stealth" [] MAY false Only Part Part modify(ModificationKind::Stealth),
+    "stealth" [] MAY false Only None None modify(ModificationKind::Stealth),
         "Leaves the request out of protections that are no filters: `referrer`, `3p-cookie`, `donottrack`, ...", "@@||example.com^$stealth=referrer";
     "reason" [] MUST false Never All All Effect::Reason, "What to tell a person whose page is stopped.", "||example.com^$doc,reason=malware";
     // Known from elsewhere.

@@ -48,7 +48,8 @@ export async function buildExtension(browser, folder, packed = {}) {
   const list = join(folder, "fixture-list.txt");
   await writeFile(list, packed.text ?? (await readFile(LIST)));
   run(brock, ["compile", list, "-o", join(lists, "default.image")], DONE);
-  run(brock, ["dnr", list, "-o", rules, "--browser", "chromium"], DONE);
+  const names = join(ROOT, "extension/surrogates/names.json");
+  run(brock, ["dnr", list, "-o", rules, "--browser", "chromium", "--surrogates", names], DONE);
   // One list or several, each ruleset may lie in a folder of its list's name.
   if (!existsSync(join(rules, "rules.json"))) await cp(join(rules, ID), rules, { recursive: true });
   const described = await describeList(await readFile(list), []);

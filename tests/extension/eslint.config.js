@@ -37,6 +37,17 @@ export default [
     rules: { "no-restricted-globals": "off", "no-restricted-properties": "off" },
   },
   {
+    // Classic scripts of the page, but for the one that belongs to a page of the extension.
+    files: ["extension/surrogates/*.js"],
+    languageOptions: { globals: globals.browser },
+    rules: doors,
+  },
+  {
+    files: ["extension/surrogates/*.js"],
+    ignores: ["extension/surrogates/click2load.js"],
+    languageOptions: { sourceType: "script" },
+  },
+  {
     files: ["extension/pack.mjs", "extension/pack/*.mjs"],
     languageOptions: { globals: globals.node },
   },

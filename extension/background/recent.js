@@ -1,0 +1,24 @@
+/**
+ * A map that forgets the oldest: for what nobody says the end of.
+ *
+ * @module
+ */
+
+/** @template K, V @extends {Map<K, V>} */
+export class Recent extends Map {
+  #limit;
+
+  /** @param {number} limit */
+  constructor(limit) {
+    super();
+    this.#limit = limit;
+  }
+
+  /** @override @param {K} key @param {V} value */
+  set(key, value) {
+    this.delete(key);
+    super.set(key, value);
+    if (this.size > this.#limit) this.delete(/** @type {K} */ (this.keys().next().value));
+    return this;
+  }
+}

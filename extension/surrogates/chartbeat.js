@@ -1,0 +1,14 @@
+/** Chartbeat: counts nothing; headlines under test stay as they are. */
+(() => {
+  "use strict";
+  const nothing = () => {};
+  const run = (task) => {
+    if (typeof task === "function") setTimeout(task, 0);
+    return 0;
+  };
+  const queued = Array.isArray(window._cbq) ? window._cbq : [];
+  window._cbq = { push: run };
+  window.pSUPERFLY = { activity: nothing, getPath: () => location.pathname, getReferrer: () => "", virtualPage: nothing };
+  window.pSUPERFLY_mab = { getChosenVariants: () => ({}) };
+  queued.forEach(run);
+})();

@@ -1,0 +1,17 @@
+/** Google Analytics' Content Experiments: everyone sees the original. */
+(() => {
+  "use strict";
+  const original = () => 0;
+  const nothing = () => {};
+  window.cxApi = {
+    ORIGINAL_VARIATION: 0,
+    NO_CHOSEN_VARIATION: -1,
+    NOT_PARTICIPATING: -2,
+    chooseVariation: original,
+    getChosenVariation: original,
+    setAllowHash: nothing,
+    setChosenVariation: nothing,
+    setCookiePath: nothing,
+    setDomainName: nothing,
+  };
+})();

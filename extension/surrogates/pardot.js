@@ -1,0 +1,15 @@
+/** Pardot's tracker: tracks nothing. */
+(() => {
+  "use strict";
+  const nothing = () => {};
+  Object.assign(window, {
+    checkNamespace: nothing,
+    getPardotUrl: () => "",
+    piGetCookie: () => "",
+    piGetParameter: () => null,
+    piResponse: nothing,
+    piSetCookie: nothing,
+    piTracker: nothing,
+    pi: { ...window.pi, tracker: { ...window.pi?.tracker } },
+  });
+})();

@@ -1,0 +1,213 @@
+/** Surrogates and modifications: what a page gets, and what arrives at the servers. */
+
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { browsers } from "../browsers/index.mjs";
+import { MODIFIED_URL } from "../fixture/modified.mjs";
+import { setStage, within } from "../stage.mjs";
+import { skipped } from "../../../extension/background/url-skip.js";
+
+/** Loads something into the page and tells how that went. */
+const load = (page, name, url) =>
+  page.evaluate((name, url) => new Promise((resolve) => {
+    const properties = name === "script" ? { async: true, src: url } : { src: url };
+    const element = Object.assign(document.createElement(name), properties);
+    element.onload = () => resolve(name === "img" ? `${element.naturalWidth} pixel` : "loaded");
+    element.onerror = () => resolve("failed");
+    document.body.append(element);
+  }), name, url);
+
+const SKIPS = [
+  ["https://a.test/?u=https%3A%2F%2Fb.test%2F%3Fq%3D1", "?u", "https://b.test/?q=1"],
+  ["https://a.test/?u=http://b.test/", "?u +https", "https://b.test/"],
+  ["https://a.test/?u=b.test/c", "?u +https", "https://b.test/c"],
+  ["https://a.test/?u=b.test/c", "?u", null],
+  ["https://a.test/?aHR0cHM6Ly9iLnRlc3Qv", "&1 -base64", "https://b.test/"],
+  ["https://a.test/?u=a1aHR0cHM6Ly9iLnRlc3Qv", "?u /^a1(.*)$/ -safebase64", "https://b.test/"],
+  ["https://a.test/?u=%25", "?u -uricomponent", null],
+  ["https://a.test/CL0/https:%2F%2Fb.test%2F/1/", "/\\/CL0\\/(http.*?)\\/1\\// -uricomponent", "https://b.test/"],
+  ["https://a.test/#https://b.test/", "#", "https://b.test/"],
+  ["https://a.test/?u=!", "?u -base64", null],
+  ["https://a.test/?u=javascript:alert(1)", "?u", null],
+  ["https://a.test/?u=javascript:alert(1)", "?u +https", null],
+  ["https://a.test/?u=https://a.test/%3Fu", "?v", null],
+  ["https://a.test/?u=https://b.test/", "?u -blocked", null],
+  ["https://a.test/", "/(.*)/", null],
+];
+
+for (const [url, value, expected] of SKIPS) {
+  test(`urlskip=${value} of ${url}: ${expected}`, () => assert.equal(skipped(url, value), expected));
+}
+
+for (const browser of browsers()) {
+  const isFirefox = browser.name === "firefox";
+
+  describe(`surrogates and modifications in ${browser.name}`, { timeout: 120_000 }, () => {
+    let stage;
+    let page;
+    const arrived = (url) => stage.fixture.arrived.has(url);
+    const title = async (url) => {
+      const opened = await stage.open(url);
+      const text = await opened.title();
+      await opened.close();
+      return text;
+    };
+    const header = (url) => page.evaluate(async (url) => (await fetch(url)).headers.get("x-spy"), url);
+
+    before(async () => {
+      stage = await setStage(browser);
+      page = await stage.open(MODIFIED_URL);
+    });
+    after(() => stage?.strike());
+
+    test("a script is answered by its surrogate, and calls what was queued", async () => {
+      await page.evaluate(() => {
+        globalThis.googletag = { cmd: [() => (globalThis.queued = true)] };
+      });
+      assert.equal(await load(page, "script", "http://replaced.test/gpt.js"), "loaded");
+      await page.waitForFunction(() => globalThis.queued, { timeout: 3000 });
+      assert.deepEqual(await page.evaluate(() => [globalThis.googletag.apiReady, "real" in globalThis]), [true, false]);
+      assert.equal(arrived("http://replaced.test/gpt.js"), false);
+    });
+
+    test("redirect-rule answers in place of what another filter blocks", async () => {
+      assert.equal(await load(page, "script", "http://ruled.test/tag.js"), "loaded");
+      assert.equal(await load(page, "script", "http://ruled.test/other.js"), "failed");
+      assert.equal(await page.evaluate(() => "real" in globalThis), false);
+    });
+
+    test("a picture is a transparent pixel", async () => {
+      assert.equal(await load(page, "img", "http://replaced.test/large-image"), "1 pixel");
+      assert.equal(arrived("http://replaced.test/large-image"), false);
+    });
+
+    test("data that a page fetches from elsewhere is empty", async () => {
+      const data = await page.evaluate(async () => (await fetch("http://replaced.test/data")).json());
+      assert.deepEqual(data, {});
+    });
+
+    test("a video is a second long", async () => {
+      const seconds = await page.evaluate(() => new Promise((resolve) => {
+        const video = document.createElement("video");
+        video.onloadedmetadata = () => resolve(video.duration);
+        video.onerror = () => resolve(video.error.message);
+        video.src = "http://replaced.test/preroll";
+      }));
+      assert.ok(Math.abs(seconds - 1) < 0.1, String(seconds));
+    });
+
+    test("without a surrogate, or where it is withdrawn, what is blocked stays blocked", async () => {
+      assert.equal(await load(page, "script", "http://nameless.test/script"), "failed");
+      assert.equal(await load(page, "script", "http://withdrawn.test/script"), "failed");
+    });
+
+    test("a frame is replaced by one that says so", async () => {
+      assert.equal(await load(page, "iframe", "http://framed.test/sub_frame"), "loaded");
+      assert.equal(arrived("http://framed.test/sub_frame"), false);
+      const words = await within(async () => {
+        for (const frame of page.frames()) {
+          const text = await frame.evaluate(() => document.body?.innerText ?? "").catch(() => "");
+          if (text.includes("Brock stopped")) return text;
+        }
+        return null;
+      }, "frame that says so");
+      assert.equal(words.includes("http://framed.test/sub_frame"), isFirefox);
+    });
+
+    test("the popup counts what is answered by a surrogate as blocked", async () => {
+      const report = await within(async () => {
+        const report = await stage.ask({ ask: "page", tabId: await stage.tabId(MODIFIED_URL) });
+        return report.blocked >= 9 && report;
+      }, "report of nine blocked requests");
+      const counts = Object.fromEntries(report.hosts.map(({ host, count }) => [host, count]));
+      assert.deepEqual(counts, {
+        "framed.test": 1, "nameless.test": 1, "replaced.test": 4, "ruled.test": 2, "withdrawn.test": 1,
+      });
+      assert.equal(report.elsewhere, 0);
+      const { filter } = report.hosts.find(({ host }) => host === "replaced.test");
+      assert.equal(filter, "||replaced.test^$script,redirect=googletagservices-gpt");
+    });
+
+    test("an exception lets the script itself come", async () => {
+      assert.equal(await load(page, "script", "http://kept.replaced.test/gpt.js"), "loaded");
+      assert.equal(await page.evaluate(() => globalThis.real), true);
+    });
+
+    test("a parameter goes out of the query, but for the exception", async () => {
+      await load(page, "img", "http://shortened.test/image?a=1&spy=2&b=image");
+      await load(page, "img", "http://kept.shortened.test/image?a=1&spy=2&b=image");
+      assert.deepEqual([...stage.fixture.arrived].filter((url) => url.includes("shortened.test")).sort(), [
+        "http://kept.shortened.test/image?a=1&spy=2&b=image",
+        "http://shortened.test/image?a=1&b=image",
+      ]);
+    });
+
+    test("a page's address is shortened, too", async () => {
+      const opened = await stage.open("http://shortened.test/page?spy=2&b=3");
+      assert.equal(opened.url(), "http://shortened.test/page?b=3");
+      await opened.close();
+    });
+
+    test("a policy keeps inline scripts from running, but for the exception", async () => {
+      assert.equal(await title("http://policy.test/"), "-");
+      assert.equal(await title("http://kept.policy.test/"), "inline");
+    });
+
+    test("a header of the response is gone, but for the exception", async () => {
+      assert.equal(await header("http://stripped.test/text"), null);
+      assert.equal(await header("http://kept.stripped.test/text"), "1");
+    });
+
+    test("no cookie is kept or sent, but for the exception", async () => {
+      for (const [host, expected] of [["cookies.test", "none"], ["kept.cookies.test", "id=1"]]) {
+        await title(`http://${host}/`);
+        assert.equal(await title(`http://${host}/`), expected, host);
+      }
+    });
+
+    test("a script is stopped for a header of its response", async () => {
+      assert.equal(await load(page, "script", "http://headed.test/plain.js"), "loaded");
+      assert.equal(await load(page, "script", "http://headed.test/script.js"), "failed");
+      assert.deepEqual(await page.evaluate(() => [globalThis.plain, "headed" in globalThis]), [true, false]);
+    });
+
+    test("on a site that is switched off nothing is modified", async () => {
+      await stage.ask({ ask: "switchSite", site: "policy.test", off: true });
+      await within(async () => (await title("http://policy.test/")) === "inline", "page as it is");
+    });
+
+    if (isFirefox) {
+      test("inline-script", async () => assert.equal(await title("http://inline.test/"), "-"));
+
+      test("a header of the request and the server's address are known to filters", async () => {
+        assert.equal(await load(page, "script", "http://asking.test/script"), "failed");
+        assert.equal(await load(page, "script", "http://here.test/script"), "failed");
+      });
+
+      test("a counter of links is skipped", async () => {
+        const opened = await stage.open("http://leaving.test/out?id=1&to=http%3A%2F%2Fother.test%2Fpage");
+        assert.equal(opened.url(), "http://other.test/page");
+        assert.equal([...stage.fixture.arrived].some((url) => url.includes("leaving.test")), false);
+        await opened.close();
+      });
+
+      test("a server that puts back what was taken out ends no page", async () => {
+        const opened = await stage.open("http://stubborn.shortened.test/page?spy=1");
+        assert.equal(opened.url(), "http://stubborn.shortened.test/page?spy=1");
+        await opened.close();
+      });
+
+      test("genericblock spares a page's requests", async () => {
+        assert.equal(await load(page, "script", "http://generic.test/script"), "failed");
+        const sparing = await stage.open("http://sparing.test/");
+        assert.equal(await load(sparing, "script", "http://generic.test/script"), "loaded");
+        assert.equal(await load(sparing, "script", "http://headed.test/script.js"), "loaded");
+      });
+    } else {
+      test("no page finds the extension by a file of it", async () => {
+        const own = stage.browser.extensionUrl("surrogates/1x1.gif");
+        assert.equal(await load(page, "img", own), "failed");
+      });
+    }
+  });
+}
