@@ -17,9 +17,18 @@ import { merge } from "./pack/merge.mjs";
 import { zip } from "./pack/zip.mjs";
 
 const SOURCE = dirname(fileURLToPath(import.meta.url));
-const FOLDERS = ["_locales", "background", "data", "icons", "interstitial", "options", "popup"].concat(
-  ["shared", "surrogates", "workshop"],
-);
+const FOLDERS = [
+  "_locales",
+  "background",
+  "data",
+  "icons",
+  "interstitial",
+  "options",
+  "popup",
+  "shared",
+  "surrogates",
+  "workshop",
+];
 /** What is for those who read the sources, and not for browsers. */
 const UNPACKED = /[/\\]README\.md$/;
 /** What an extension needs of the npm package; its package.json and types serve others. */
