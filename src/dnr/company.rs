@@ -22,6 +22,9 @@ pub(super) struct Modifier<'f, 't> {
     pub(super) filter: &'f NetworkFilter<'t>,
 }
 
+/// Parts of a wish that may stand above `$important` blocks.
+const MOST_PARTS: usize = 4;
+
 /// What the filters that modify became.
 #[derive(Default)]
 pub(super) struct Modified<'t> {
@@ -109,9 +112,9 @@ pub(super) fn modify<'t>(all: &[Modifier<'_, 't>], drafts: &[Draft<'t>], setting
     output.losses.extend(out_of_turn(&output.drafts));
     // Filters with surrogates block as others do.
     find_blocks(&mut wishes, drafts.iter().chain(own_blocks.iter().map(|block| &block.draft)));
-    let excepted = excepted(&wishes, drafts);
-    for (wish, excepted) in wishes.into_iter().zip(excepted) {
-        grant(wish, excepted, &mut output);
+    let undisputed = undisputed(&wishes, drafts);
+    for (wish, undisputed) in wishes.into_iter().zip(undisputed) {
+        grant(wish, undisputed, &mut output);
     }
     output.drafts.extend(own_blocks.into_iter().filter(|block| block.needs_rule).map(|block| block.draft));
     output
@@ -318,16 +321,34 @@ fn find_blocks<'d, 't: 'd>(wishes: &mut [Wish<'t>], drafts: impl Iterator<Item =
     }
 }
 
-/// Whether an exception may let requests of a wish go.
-fn excepted<'t>(wishes: &[Wish<'t>], drafts: &[Draft<'t>]) -> Vec<bool> {
-    let exceptions: Vec<(&Draft<'t>, Hosts<'t>)> = (drafts.iter())
+/// For each wish the part of it that is answered with its surrogate whatever blocks it: no exception reaches it, and
+/// no wish that stands higher.
+fn undisputed<'t>(wishes: &[Wish<'t>], drafts: &[Draft<'t>]) -> Vec<Vec<Shape<'t>>> {
+    let exceptions: Vec<(&Shape<'t>, Hosts<'t>)> = (drafts.iter())
         .filter(|draft| draft.priority == Priority::Exception)
-        .map(|draft| (draft, draft.shape.asked_hosts().into_owned()))
+        .map(|draft| (&draft.shape, draft.shape.asked_hosts().into_owned()))
         .collect();
-    let meets = |wish: &Wish<'t>, (draft, asked): &(&Draft<'t>, Hosts<'t>)| {
-        !wish.shape.is_apart_but_for_hosts(&draft.shape) && !wish.asked.is_apart(asked)
-    };
-    wishes.iter().map(|wish| wish.blocks && exceptions.iter().any(|one| meets(wish, one))).collect()
+    let mut undisputed = Vec::with_capacity(wishes.len());
+    for wish in wishes {
+        if wish.important || !wish.blocks || !wish.is_beside_important() {
+            undisputed.push(Vec::new());
+            continue;
+        }
+        let higher = wishes.iter().filter(|other| !other.important && other.rank > wish.rank && other.act != wish.act);
+        let higher = higher.map(|other| (&other.shape, &other.asked));
+        let mut left = vec![wish.shape.clone()];
+        for (taken, asked) in exceptions.iter().map(|(shape, asked)| (*shape, asked)).chain(higher) {
+            if wish.shape.is_apart_but_for_hosts(taken) || wish.asked.is_apart(asked) {
+                continue;
+            }
+            left = left.into_iter().flat_map(|shape| shape.minus(taken).left).collect();
+            if left.len() > MOST_PARTS {
+                left.clear();
+            }
+        }
+        undisputed.push(left);
+    }
+    undisputed
 }
 
 impl<'t> Wish<'t> {
@@ -355,14 +376,20 @@ impl<'t> Wish<'t> {
         }
     }
 
+    /// Whether an `$important` filter may block some of it.
+    fn is_beside_important(&self) -> bool {
+        let found = &self.found.important;
+        found.whole || found.is_short || !found.parts.is_empty()
+    }
+
     fn is_settled(&self) -> bool {
         let settled = |blocked: &Blocked<'_>| blocked.whole || blocked.parts.len() > MOST_BLOCKS;
         (self.blocks || settled(&self.found.ordinary)) && settled(&self.found.important)
     }
 }
 
-/// Makes the rules of a wish; `excepted`: an exception may let some of its requests go.
-fn grant<'t>(wish: Wish<'t>, excepted: bool, output: &mut Modified<'t>) {
+/// Makes the rules of a wish; `undisputed` is the part of it that may stand above `$important` blocks.
+fn grant<'t>(wish: Wish<'t>, undisputed: Vec<Shape<'t>>, output: &mut Modified<'t>) {
     let Wish { number, important, blocks, rank, act, shape, found, .. } = wish;
     let (for_important, for_ordinary) = match important {
         true => (Priority::ImportantSurrogateForImportant, Priority::ImportantSurrogate),
@@ -376,11 +403,10 @@ fn grant<'t>(wish: Wish<'t>, excepted: bool, output: &mut Modified<'t>) {
         output.drafts.push(Draft { priority, rank, act, shape, origins: vec![number] });
     };
     let Found { ordinary, important: of_important } = found;
-    let is_beside_important = of_important.whole || of_important.is_short || !of_important.parts.is_empty();
-    // What no exception reaches is stopped in any case, so its surrogate may stand above important blocks.
-    let is_above = important || (is_beside_important && !excepted);
+    let is_above = important || undisputed == [shape.clone()];
     if blocks {
         push(if is_above { for_important } else { for_ordinary }, shape.clone(), true);
+        undisputed.into_iter().filter(|_| !is_above).for_each(|part| push(for_important, part, true));
     }
     let mut lose = |reason: Reason| output.losses.push((number, reason.into()));
     for (blocked, priority) in [(of_important, for_important), (ordinary, for_ordinary)] {

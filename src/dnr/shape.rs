@@ -169,25 +169,26 @@ impl<'t> Shape<'t> {
         // A request is outside of a product if it is outside of one of its sets. Each set is parted in turn, what lies
         // inside going on to the next, so that no request is in two parts and many differences make few.
         let mut left = Vec::new();
-        let mut inside = vec![self];
-        let asked = other.asked_hosts();
-        inside = part(inside, &mut left, |shape| &mut shape.request, &asked);
-        inside = part(inside, &mut left, |shape| &mut shape.initiator, &other.initiator);
-        inside = part(inside, &mut left, |shape| &mut shape.top, &other.top);
-        for mut shape in inside {
-            let mut push = |part: Shape<'t>| left.push(part);
-            if shape.types & !other.types != 0 {
-                push(Shape { types: shape.types & !other.types, ..shape.clone() });
-            }
-            shape.types &= other.types;
-            if shape.methods & !other.methods != 0 {
-                push(Shape { methods: shape.methods & !other.methods, ..shape.clone() });
-            }
-            shape.methods &= other.methods;
-            if shape.party & !other.party != 0 {
-                push(Shape { party: shape.party & !other.party, ..shape });
-            }
+        let mut inside = self;
+        let outside = |shape: &Shape<'t>, types, methods, party| Shape { types, methods, party, ..shape.clone() };
+        let Shape { types, methods, party, .. } = inside;
+        if types & !other.types != 0 {
+            left.push(outside(&inside, types & !other.types, methods, party));
         }
+        inside.types &= other.types;
+        if methods & !other.methods != 0 {
+            left.push(outside(&inside, inside.types, methods & !other.methods, party));
+        }
+        inside.methods &= other.methods;
+        if party & !other.party != 0 {
+            left.push(outside(&inside, inside.types, inside.methods, party & !other.party));
+        }
+        inside.party &= other.party;
+        // What is told apart by its types needs no lists of hosts, of which each difference would make more.
+        let mut inside = vec![inside];
+        inside = part(inside, &mut left, |shape| &mut shape.request, &other.asked_hosts());
+        inside = part(inside, &mut left, |shape| &mut shape.initiator, &other.initiator);
+        part(inside, &mut left, |shape| &mut shape.top, &other.top);
         Difference { left, is_short }
     }
 }
