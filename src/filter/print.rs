@@ -16,8 +16,14 @@ impl Display for NetworkFilter<'_> {
         if self.exception {
             f.write_str("@@")?;
         }
-        let modifiers = self.modifiers();
-        write_pattern(&self.pattern, f)?;
+        let mut modifiers = self.modifiers();
+        let mut pattern = String::new();
+        write_pattern(&self.pattern, &mut pattern)?;
+        // A `$` of the pattern looks like the one before modifiers, until there is another.
+        if modifiers.is_empty() && matches!(self.pattern, Pattern::Text { .. }) && split(&pattern).1.is_some() {
+            modifiers.push("_".to_owned());
+        }
+        f.write_str(&pattern)?;
         if !modifiers.is_empty() {
             write!(f, "${}", modifiers.join(","))?;
         }
@@ -105,7 +111,7 @@ impl Display for Modification<'_> {
     }
 }
 
-fn write_pattern(pattern: &Pattern<'_>, f: &mut Formatter<'_>) -> fmt::Result {
+fn write_pattern(pattern: &Pattern<'_>, f: &mut impl Write) -> fmt::Result {
     match pattern {
         Pattern::Any => f.write_char('*'),
         Pattern::Host(host) => write!(f, "||{host}^"),
