@@ -47,8 +47,8 @@ impl<'t> HeaderTest<'t> {
         let value = match text.map(Text::read) {
             Some(Text::Name("")) => return Err(invalid(format!("{name} needs a value behind the colon"))),
             None => None,
-            // Nor does one that holds a comma: only an expression may.
-            Some(Text::Name(text)) if text.starts_with('/') || text.contains(',') => {
+            // What looks like one, or holds a comma as only an expression may, is none to whoever reads the line again.
+            Some(Text::Name(text)) if text.starts_with(['/', '~']) || text.contains(',') => {
                 return Err(invalid(format!("the expression {text} does not end with / or /i"))
                     .suggest("if it is no expression, write * before its slash"));
             }

@@ -1,6 +1,6 @@
 /** One browser with a packed test extension on the fixture's web, and the few things suites do with it. */
 
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
@@ -12,13 +12,11 @@ import { startFixture } from "./fixture/server.mjs";
  * @param {import("./browsers/index.mjs").Browser} browser
  * @param {object} [options] Passed on to the browser, but for these:
  * @param {Map<string, import("./fixture/server.mjs").Handler>} [options.handlers] Passed on to the fixture.
- * @param {string[]} [options.permissions] That the tests need, and the extension does not.
  */
-export async function setStage(browser, { handlers, permissions = [], ...options } = {}) {
+export async function setStage(browser, { handlers, ...options } = {}) {
   const folder = await mkdtemp(join(tmpdir(), `brock-${browser.name}-`));
   const fixture = await startFixture({ pages: PAGES, handlers, serves });
   const extension = await buildExtension(browser.name, folder);
-  if (permissions.length > 0) await permit(join(extension, "manifest.json"), permissions);
   const start = (more = {}) =>
     browser.launch({ extension, profile: join(folder, "profile"), proxyPort: fixture.port, ...options, ...more });
 
@@ -69,13 +67,6 @@ export async function setStage(browser, { handlers, permissions = [], ...options
       await rm(folder, { recursive: true, force: true, maxRetries: 5 });
     },
   };
-}
-
-/** @param {string} path @param {string[]} permissions */
-async function permit(path, permissions) {
-  const manifest = JSON.parse(await readFile(path, "utf8"));
-  manifest.permissions.push(...permissions);
-  await writeFile(path, JSON.stringify(manifest));
 }
 
 /**
