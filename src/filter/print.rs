@@ -20,7 +20,7 @@ impl Display for NetworkFilter<'_> {
         let mut pattern = String::new();
         write_pattern(&self.pattern, &mut pattern)?;
         // A `$` of the pattern looks like the one before modifiers, until there is another.
-        if modifiers.is_empty() && matches!(self.pattern, Pattern::Text { .. }) && split(&pattern).1.is_some() {
+        if modifiers.is_empty() && split(&pattern).1.is_some() {
             modifiers.push("_".to_owned());
         }
         f.write_str(&pattern)?;
@@ -135,7 +135,7 @@ fn write_pattern(pattern: &Pattern<'_>, f: &mut impl Write) -> fmt::Result {
             };
             f.write_str(if *end {
                 "|"
-            } else if regex || host || body.ends_with(['|', '$']) || split(body).1.is_some() {
+            } else if regex || host || body.ends_with(['|', '$']) || body.ends_with("$@") || split(body).1.is_some() {
                 "*"
             } else {
                 ""
