@@ -3,7 +3,9 @@
 use std::fmt::{self, Display, Formatter, Write};
 
 use super::condition::{Extra, default_types};
+use super::directive::Environment;
 use super::domains::{Domain, DomainList};
+use super::list::List;
 use super::modification::{Modification, ModificationKind};
 use super::modifier::{ALL_TYPES, Effect, MODIFIERS};
 use super::network::NetworkFilter;
@@ -12,10 +14,15 @@ use super::pattern::{Anchor, Pattern, reads_as_host};
 use crate::net::{Method, is_host_name};
 
 impl Display for NetworkFilter<'_> {
+    /// In canonical form; as its author wrote it where that form would be read as something else.
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        if self.exception {
-            f.write_str("@@")?;
-        }
+        let canonical = self.canonical()?;
+        f.write_str(if self.is_read_from(&canonical) { &canonical } else { self.text })
+    }
+}
+
+impl NetworkFilter<'_> {
+    fn canonical(&self) -> Result<String, fmt::Error> {
         let mut modifiers = self.modifiers();
         let mut pattern = String::new();
         write_pattern(&self.pattern, &mut pattern)?;
@@ -23,11 +30,18 @@ impl Display for NetworkFilter<'_> {
         if modifiers.is_empty() && split(&pattern).1.is_some() {
             modifiers.push("_".to_owned());
         }
-        f.write_str(&pattern)?;
-        if !modifiers.is_empty() {
-            write!(f, "${}", modifiers.join(","))?;
-        }
-        Ok(())
+        let mark = if self.exception { "@@" } else { "" };
+        let modifiers = if modifiers.is_empty() { String::new() } else { format!("${}", modifiers.join(",")) };
+        Ok(format!("{mark}{pattern}{modifiers}"))
+    }
+
+    /// Whether a line of a list is this filter.
+    fn is_read_from(&self, line: &str) -> bool {
+        let list = List::parse(line, &Environment::default());
+        matches!(&list.filters[..], [(_, one)] if (one.exception, one.important, one.badfilter)
+            == (self.exception, self.important, self.badfilter)
+            && one.pattern == self.pattern
+            && one.condition() == self.condition())
     }
 }
 
