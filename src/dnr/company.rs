@@ -334,7 +334,9 @@ fn undisputed<'t>(wishes: &[Wish<'t>], drafts: &[Draft<'t>]) -> Vec<Vec<Shape<'t
             undisputed.push(Vec::new());
             continue;
         }
-        let higher = wishes.iter().filter(|other| !other.important && other.rank > wish.rank && other.act != wish.act);
+        // For what no `$important` filter blocks, an important wish has a row that is lower than this one would get.
+        let is_higher = |other: &&Wish<'t>| (other.important || other.rank > wish.rank) && other.act != wish.act;
+        let higher = wishes.iter().filter(is_higher);
         let higher = higher.map(|other| (&other.shape, &other.asked));
         let mut left = vec![wish.shape.clone()];
         for (taken, asked) in exceptions.iter().map(|(shape, asked)| (*shape, asked)).chain(higher) {

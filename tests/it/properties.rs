@@ -5,6 +5,12 @@ use brock::naive::Naive;
 use brock::{Builder, Engine, Image, Kind, Request};
 use proptest::prelude::*;
 
+/// As many generated cases as the environment asks for, or else this many.
+pub(super) fn cases(usual: u32) -> ProptestConfig {
+    let asked = std::env::var("PROPTEST_CASES").ok().and_then(|count| count.parse().ok());
+    ProptestConfig::with_cases(asked.unwrap_or(usual))
+}
+
 pub(super) fn host() -> impl Strategy<Value = String> {
     prop_oneof![
         Just("ads.com".into()),
@@ -95,7 +101,7 @@ pub(super) fn kind() -> impl Strategy<Value = Kind> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(3000))]
+    #![proptest_config(cases(3000))]
 
     /// Naive oracle, built image and reloaded image agree on action and on every matching filter.
     #[test]

@@ -7,6 +7,7 @@ use brock::naive::regex_matches;
 use brock::{Builder, Engine, Exchange, Failed, Kind, Request};
 use proptest::prelude::*;
 
+use crate::properties::cases;
 use crate::{corpus, data};
 
 /// The expression for the other engine; `None`: it cannot read it. On ASCII text its Unicode classes are ours.
@@ -108,7 +109,7 @@ fn meaning() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(2000))]
+    #![proptest_config(cases(2000))]
 
     #[test]
     fn generated_expressions(source in expression(), text in "[abAB/.-]{0,12}", ignore_case: bool) {

@@ -7,7 +7,7 @@ use brock::{Builder, Engine, Kind};
 use proptest::prelude::*;
 
 use crate::promises::rules::{done, inexact, is_touched, rules_agree_with_engine, settings, wanted};
-use crate::properties::{domains, filter, host, pattern, url};
+use crate::properties::{cases, domains, filter, host, pattern, url};
 use crate::{corpus, data};
 
 /// Filters that modify, and exceptions from that.
@@ -47,7 +47,7 @@ fn kind() -> impl Strategy<Value = Kind> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(4000))]
+    #![proptest_config(cases(4000))]
 
     /// Where every filter that has a say is certified exact, the rules do what the engine says.
     #[test]

@@ -33,7 +33,8 @@ pub fn rules_agree_with_engine(data: &[u8]) {
     }
 }
 
-/// Whether a browser asks its rules about such a request: it has no popups, and no questions about pages.
+/// Whether a browser asks its rules about such a request: it has no popups, and no questions about pages. A query
+/// without a parameter is another's URL to a rule that takes all of them out (docs/dnr.md).
 fn is_browsers(request: &Request<'_>) -> bool {
     let url = request.url();
     let kinds = [
@@ -51,6 +52,7 @@ fn is_browsers(request: &Request<'_>) -> bool {
     ];
     kinds.contains(&request.kind())
         && request.generic_blocking()
+        && !url.as_str().split_once('?').is_some_and(|(_, query)| query.bytes().all(|byte| byte == b'&'))
         && (url.as_str().starts_with("http:") || url.as_str().starts_with("https:"))
 }
 
