@@ -141,7 +141,7 @@ pub(crate) fn explain<'i>(
             let holds = condition::check(image, &condition, context);
             let generic_off = role == Role::Block && condition::is_generic_off(image, &condition, context, false);
             // Of a thousand `removeparam`s for every URL, those count whose parameter is there.
-            let idle = role == Role::Modifier && !modifications.has(entry.id);
+            let idle = role == Role::Modifier && !modifications.has(image, &condition);
             let failed = match (pattern::fits(image, entry, context, place), holds) {
                 (true, Ok(())) if idle => return ControlFlow::Continue(()),
                 (true, Ok(())) if generic_off => Some(Failed::GenericBlock),

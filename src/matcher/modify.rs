@@ -42,10 +42,12 @@ pub struct Modifications<'i> {
 }
 
 impl Modifications<'_> {
-    /// Whether a filter asks for one of them.
-    pub(super) fn has(&self, filter: FilterId) -> bool {
+    /// Whether one of them is what a filter asks for, be it this one or another that asks for the same.
+    pub(super) fn has(&self, image: &Image, condition: &CondView) -> bool {
+        let extra = image.extra(condition.extra);
+        let value = image.value(extra.modification).text;
         let asked = self.applied.iter().chain(self.cancelled.iter().map(|one| &one.modified));
-        asked.into_iter().any(|one| one.filter == filter)
+        asked.into_iter().any(|one| Some(one.kind) == extra.modification() && one.value == value)
     }
 
     /// Whether the request stays as it is.
