@@ -192,10 +192,12 @@
 #![forbid(unsafe_code)]
 
 mod diagnostic;
+mod digest;
 pub mod dnr;
 mod engine;
 pub mod filter;
 mod index;
+pub mod learner;
 mod matcher;
 mod net;
 mod order;

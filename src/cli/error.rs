@@ -4,6 +4,7 @@ use std::io;
 use std::process::ExitCode;
 
 use brock::filter::PatchError;
+use brock::learner::LedgerError;
 use brock::{ImageError, UrlError};
 
 /// How a run ended that was not cut short by an [`Error`].
@@ -38,6 +39,8 @@ pub(crate) enum Error {
     ListAsImage { path: String },
     #[error("{path}: {source}")]
     Image { path: String, source: ImageError },
+    #[error("{path}: {source}")]
+    Ledger { path: String, source: LedgerError },
     #[error("{path}: {source}")]
     Patch { path: String, source: PatchError },
     #[error("{path}: the image would overwrite a list it is made of")]

@@ -17,6 +17,7 @@ mod explain;
 mod finding;
 mod har;
 mod input;
+mod learn;
 mod lint;
 mod man;
 mod patch;
@@ -59,6 +60,7 @@ enum Command {
     Explain(explain::Args),
     Lint(lint::Args),
     Dnr(dnr::Args),
+    Learn(learn::Args),
     Patch(patch::Args),
     Bench(bench::Args),
     Completions(completions::Args),
@@ -74,6 +76,7 @@ fn main() -> ExitCode {
         Command::Explain(args) => explain::run(args, &mut out),
         Command::Lint(args) => lint::run(args, &mut out),
         Command::Dnr(args) => dnr::run(args, &mut out),
+        Command::Learn(args) => learn::run(args, &mut out),
         Command::Patch(args) => patch::run(args, &mut out),
         Command::Bench(args) => bench::run(args, &mut out),
         Command::Completions(args) => completions::run(args, &mut out),

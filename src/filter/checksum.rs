@@ -1,6 +1,6 @@
 //! `! Checksum:`: whether a list is as its author left it.
 
-use super::digest::{base64, md5};
+use crate::digest::{base64, md5};
 
 /// What comes of a list's `! Checksum:` line.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -6,7 +6,6 @@ mod arrival;
 mod checksum;
 mod condition;
 mod cosmetic;
-mod digest;
 mod directive;
 mod domains;
 mod exchange;

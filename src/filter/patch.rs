@@ -5,7 +5,7 @@
 
 use serde::Serialize;
 
-use super::digest::{hex, sha1};
+use crate::digest::{hex, sha1};
 
 /// What `! Diff-Path:` says.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

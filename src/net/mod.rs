@@ -16,6 +16,5 @@ pub use self::url::{Url, UrlError};
 
 pub(crate) use self::hash::hash_reversed;
 pub(crate) use self::host::{Suffix, Suffixes, ascii_host, is_host_name, is_ip};
-#[cfg(feature = "wasm")]
 pub(crate) use self::request::host_of;
 pub(crate) use self::suffix::{SuffixList, embedded_rules};

@@ -13,6 +13,7 @@ mod edges;
 mod engine;
 mod golden;
 mod layers;
+mod learner;
 mod lists;
 mod modifications;
 mod patches;

@@ -1,0 +1,277 @@
+//! Privacy Badger's rules: what counts as a strike, and what strikes lead to.
+//!
+//! Facts of version 2026.8, from its documentation and published data.
+
+use super::event::{Canvas, Time};
+use super::headers::{Cookie, sent, set};
+use super::knowledge::Knowledge;
+use super::verdict::Strength;
+
+/// Sites on which a domain is seen tracking before it is blocked.
+pub(super) const THRESHOLD: usize = 3;
+
+/// Bits of low-entropy cookies that are still no tracking.
+const MOST_COOKIE_BITS: u32 = 12;
+
+/// Bits from which on stored or shared text tells people apart.
+const MOST_TEXT_BITS: f64 = 33.0;
+
+/// Texts shorter than this are not looked for in pixels.
+const SHORTEST_SHARED: usize = 8;
+
+/// Whether the cookies of a request and of its response track.
+pub(super) fn is_tracking_by_cookies(cookies: &str, set_cookies: &[std::borrow::Cow<'_, str>], now: Time) -> bool {
+    is_tracking(&sent(cookies))
+        || set_cookies.iter().filter_map(|header| set(header, now)).any(|one| is_tracking(&[one]))
+}
+
+fn is_tracking(cookies: &[Cookie<'_>]) -> bool {
+    const ATTRIBUTES: [&str; 7] = ["domain", "expires", "httponly", "max-age", "path", "samesite", "secure"];
+    let mut bits = 0;
+    for cookie in cookies {
+        let name = cookie.name.to_ascii_lowercase();
+        if ATTRIBUTES.contains(&name.as_str()) || cookie.name == "__cf_bm" {
+            continue;
+        }
+        match low_entropy(&cookie.value.to_lowercase()) {
+            Some(more) => bits += more,
+            None => return true,
+        }
+    }
+    bits > MOST_COOKIE_BITS
+}
+
+/// The bits that Privacy Badger counts for a value that many people have.
+fn low_entropy(value: &str) -> Option<u32> {
+    const SWITCHES: [&str; 13] =
+        ["", "nodata", "no_data", "yes", "no", "true", "false", "dnt", "opt-out", "optout", "opt_out", "0", "1"];
+    // The two-letter codes of ISO 639-1, one behind the other.
+    const LANGUAGES: &str = "aaabaeafakamanarasavayazbabebgbhbibmbnbobrbscacechcocrcscucvcydadedvdzeeeleneoeseteufafffifjfofrfygagdglgngugvhahehihohrhthuhyhziaidieigiiikioisitiujajvkakgkikjkkklkmknkokrkskukvkwkylalblglilnloltlulvmgmhmimkmlmnmrmsmtmynanbndnengnlnnnonrnvnyocojomorospapiplpsptqurmrnrorurwsascsdsesgsiskslsmsnsosqsrssstsusvswtatetgthtitktltntotrtstttwtyugukuruzvevivowawoxhyiyozazhzu";
+    if value.len() == 1 && value.as_bytes()[0].is_ascii_digit() {
+        return Some(4);
+    }
+    if SWITCHES.contains(&value) {
+        return Some(3);
+    }
+    (value.len() == 2 && LANGUAGES.as_bytes().chunks(2).any(|code| code == value.as_bytes())).then_some(8)
+}
+
+/// Whether what a frame keeps in `localStorage` could tell people apart.
+pub(super) fn is_tracking_by_storage<'a>(items: impl Iterator<Item = (&'a str, &'a str)>) -> bool {
+    let bits: f64 = items.map(|(key, value)| max_entropy(&format!("{key}{value}"))).sum();
+    bits > MOST_TEXT_BITS
+}
+
+/// Whether a script drew enough and read enough of it to tell devices apart.
+pub(super) fn is_canvas_fingerprint(canvas: &Canvas) -> bool {
+    canvas.text >= 5 && canvas.width > 16 && canvas.height > 16
+}
+
+/// Whether a pixel's address carries a text of the site's own cookies. Privacy Badger asks this of images that the
+/// page itself asks for, and of cookies that scripts can read; it looks for plain text only.
+pub(super) fn is_sharing_cookies(pixel: &str, page: &str, cookies: &str) -> bool {
+    let Some((_, query)) = pixel.split_once('?') else { return false };
+    let values = query.split('&').filter_map(|pair| pair.split_once('=')).map(|(_, value)| value);
+    let cookies = sent(cookies);
+    values.filter(|value| value.len() >= SHORTEST_SHARED).any(|value| {
+        (cookies.iter().filter(|cookie| cookie.value.len() >= SHORTEST_SHARED)).any(|cookie| {
+            common_substrings(value, cookie.value).into_iter().any(|text| {
+                let text = text.replace(page, "");
+                !page.contains(&text) && text.len() >= SHORTEST_SHARED && max_entropy(&text) > MOST_TEXT_BITS
+            })
+        })
+    })
+}
+
+/// The longest texts that stand in both, none within another.
+fn common_substrings<'a>(a: &'a str, b: &str) -> Vec<&'a str> {
+    let (bytes, other) = (a.as_bytes(), b.as_bytes());
+    let mut found = Vec::new();
+    let mut before = vec![0usize; other.len() + 1];
+    let mut ends = vec![0usize; bytes.len() + 1];
+    for (i, byte) in bytes.iter().enumerate() {
+        let mut now = vec![0usize; other.len() + 1];
+        for (j, theirs) in other.iter().enumerate() {
+            if byte == theirs {
+                now[j + 1] = before[j] + 1;
+                ends[i + 1] = ends[i + 1].max(now[j + 1]);
+            }
+        }
+        before = now;
+    }
+    for end in 1..ends.len() {
+        let length = ends[end];
+        let goes_on = ends.get(end + 1).is_some_and(|next| *next == length + 1);
+        if length >= SHORTEST_SHARED && !goes_on {
+            found.extend(a.get(end - length..end));
+        }
+    }
+    found
+}
+
+/// The most bits that a text of its length and letters can carry.
+fn max_entropy(text: &str) -> f64 {
+    /// Sets of letters; the separators `._-x` may stand in each.
+    const CLASSES: [(&str, usize); 7] = [
+        ("01", 2),
+        ("0123456789", 10),
+        ("0123456789ABCDEFabcdef", 16),
+        ("ABCDEFGHIJKLMNOPQRSTUVWXYZ", 26),
+        ("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ", 36),
+        ("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz+/=", 64),
+        ("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz%", 64),
+    ];
+    let length = text.chars().count();
+    if length > 256 {
+        return length as f64;
+    }
+    let is_of_one_case = text.to_lowercase() == text || text.to_uppercase() == text;
+    let folded = if is_of_one_case { text.to_uppercase() } else { text.to_owned() };
+    let of_class = CLASSES.iter().find(|(letters, _)| {
+        let separators = "._-xX";
+        folded.chars().all(|letter| letters.contains(letter) || separators.contains(letter))
+    });
+    let symbols = of_class.map_or_else(
+        || {
+            let codes = || folded.chars().map(u32::from);
+            (codes().max().unwrap_or(0) - codes().min().unwrap_or(0) + 1) as usize
+        },
+        |(_, symbols)| *symbols,
+    );
+    (symbols as f64).log2() * length as f64
+}
+
+/// What Privacy Badger's heuristic says of a host whose domain was seen tracking on so many sites.
+pub(super) fn strength(host: &str, sites: usize, knowledge: &Knowledge) -> Option<Strength> {
+    match sites {
+        0 => None,
+        1..THRESHOLD => Some(Strength::Allow),
+        // Names above the domain count, too: `googleapis.com` is a public suffix.
+        _ if knowledge.cookie_block(host).is_some() => Some(Strength::CookieBlock),
+        _ => Some(Strength::Block),
+    }
+}
+
+/// What is known of one host.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Standing {
+    /// What the heuristic says.
+    pub heuristic: Option<Strength>,
+    /// What the person says.
+    pub chosen: Option<Strength>,
+    /// It has promised to honour Do Not Track. Counts for this very host.
+    pub promises: bool,
+}
+
+/// What Privacy Badger does with a host: of what is known of its domain, of itself and of all names between, the
+/// highest, and of equals the most specific. `names` are these, the domain first.
+pub fn cascade<'a>(names: impl Iterator<Item = (&'a str, Standing)>, host: &str) -> Option<Strength> {
+    let mut best = (0, None);
+    for (name, standing) in names {
+        let score = |strength| match strength {
+            Strength::Allow => 1,
+            Strength::Block => 2,
+            Strength::CookieBlock => 3,
+        };
+        let (rank, strength) = match standing {
+            Standing { chosen: Some(strength), .. } => (5, Some(strength)),
+            Standing { promises: true, .. } if name == host => (4, Some(Strength::Allow)),
+            Standing { heuristic: Some(strength), .. } => (score(strength), Some(strength)),
+            _ => continue,
+        };
+        if rank >= best.0 {
+            best = (rank, strength);
+        }
+    }
+    best.1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cookies() {
+        for (header, tracks) in [
+            ("", false),
+            ("lang=en", false),
+            ("lang=en; country=de", true),
+            ("a=1; b=0; c=true", false),
+            ("a=1; b=2; c=3; d=4", true),
+            ("uid=8f14e45fceea167a", true),
+            ("csrftoken=aZ09bYxQ", true),
+            ("__cf_bm=8f14e45fceea167a", false),
+            ("path=/; domain=.a.example", false),
+            ("consent=\"YES\"", false),
+            ("x=constructor", true),
+        ] {
+            assert_eq!(is_tracking_by_cookies(header, &[], 0), tracks, "{header}");
+        }
+        assert!(is_tracking_by_cookies("", &["id=abcdef; Max-Age=10".into()], 0));
+        assert!(!is_tracking_by_cookies("", &["lang=en; Max-Age=10; Path=/".into()], 0));
+    }
+
+    #[test]
+    fn bits_of_texts() {
+        for (text, bits) in [
+            ("", 0.0),
+            ("0110", 4.0),
+            ("1234567890", 33.2),
+            ("deadbeef", 32.0),
+            ("hello", 23.5),
+            ("Hello", 30.0),
+            ("a-b", 12.0),
+            ("s-t", 14.1),
+        ] {
+            assert!((max_entropy(text) - bits).abs() < 0.6, "{text}: {}", max_entropy(text));
+        }
+        assert_eq!(max_entropy(&"a".repeat(300)), 300.0);
+    }
+
+    #[test]
+    fn storage() {
+        assert!(is_tracking_by_storage([("uid", "8f14e45fceea167a")].into_iter()));
+        assert!(!is_tracking_by_storage([("on", "1")].into_iter()));
+    }
+
+    #[test]
+    fn pixels() {
+        let cookies = "uid=1f87b6ce4a9d0e35; lang=en";
+        for (pixel, shares) in [
+            ("https://t.example/p.gif?u=1f87b6ce4a9d0e35", true),
+            ("https://t.example/p.gif?u=xx1f87b6ce4a9d0e35yy", true),
+            ("https://t.example/p.gif?u=1f87b6c", false),
+            ("https://t.example/1f87b6ce4a9d0e35.gif", false),
+            ("https://t.example/p.gif?u=MWY4N2I2Y2U0YTlkMGUzNQ", false),
+        ] {
+            assert_eq!(is_sharing_cookies(pixel, "https://news.example/", cookies), shares, "{pixel}");
+        }
+    }
+
+    /// What stands above what.
+    #[test]
+    fn cascades() {
+        use Strength::*;
+        let heuristic = |strength| Standing { heuristic: Some(strength), ..Standing::default() };
+        let chosen = |strength| Standing { chosen: Some(strength), ..heuristic(Block) };
+        let promise = Standing { promises: true, ..heuristic(Block) };
+        let none = Standing::default();
+        for (domain, host, wanted) in [
+            (heuristic(Block), none, Some(Block)),
+            (none, heuristic(Block), Some(Block)),
+            (heuristic(Block), heuristic(Allow), Some(Block)),
+            (heuristic(CookieBlock), heuristic(Block), Some(CookieBlock)),
+            (heuristic(Block), heuristic(CookieBlock), Some(CookieBlock)),
+            (heuristic(Block), promise, Some(Allow)),
+            // The domain's promise is for itself.
+            (promise, none, Some(Block)),
+            (chosen(Allow), heuristic(CookieBlock), Some(Allow)),
+            (chosen(Allow), chosen(Block), Some(Block)),
+            (chosen(Block), promise, Some(Block)),
+            (none, none, None),
+        ] {
+            let names = [("t.example", domain), ("a.t.example", host)];
+            assert_eq!(cascade(names.into_iter(), "a.t.example"), wanted, "{domain:?} {host:?}");
+        }
+    }
+}

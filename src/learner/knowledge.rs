@@ -1,0 +1,172 @@
+//! What is known beforehand: who belongs together, what kind of service a domain is, what breaks when it is blocked.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Serialize;
+
+use crate::net::is_host_name;
+
+/// Facts about domains, from a text.
+///
+/// One line a fact: `group a.example b.example` are of one owner; `category cdn a.example b.example` are such services;
+/// `cookieblock a.example` is needed by pages and loses its cookies at most. Empty lines and those that start with `#`
+/// are none; of other lines none counts, and [`Knowledge::read`] gives their numbers.
+#[derive(Clone, Debug, Default)]
+pub struct Knowledge {
+    groups: BTreeMap<String, u32>,
+    categories: BTreeMap<String, Category>,
+    cookie_block: BTreeSet<String>,
+}
+
+/// A kind of service that pages need, and that is seldom there to track.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum Category {
+    /// Files of other people's pages.
+    ContentDelivery,
+    /// Rented computers and storage.
+    Cloud,
+    /// Asks for consent.
+    Consent,
+    /// Tells people from programs.
+    Captcha,
+    /// Takes payments.
+    Payment,
+    /// Logs people in.
+    Login,
+    /// Plays videos or sound.
+    Video,
+    /// Maps, fonts and the like.
+    Library,
+    /// People's comments.
+    Comments,
+}
+
+impl Category {
+    /// Every category.
+    pub const fn all() -> &'static [Category] {
+        use Category::*;
+        &[ContentDelivery, Cloud, Consent, Captcha, Payment, Login, Video, Library, Comments]
+    }
+
+    /// The name programs know it by.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Category::ContentDelivery => "content-delivery",
+            Category::Cloud => "cloud",
+            Category::Consent => "consent",
+            Category::Captcha => "captcha",
+            Category::Payment => "payment",
+            Category::Login => "login",
+            Category::Video => "video",
+            Category::Library => "library",
+            Category::Comments => "comments",
+        }
+    }
+
+    /// What a page loses without it.
+    pub const fn sentence(self) -> &'static str {
+        match self {
+            Category::ContentDelivery => "it delivers files that pages are made of",
+            Category::Cloud => "it is where others keep parts of their pages",
+            Category::Consent => "it asks for consent, and pages wait for the answer",
+            Category::Captcha => "pages use it to tell people from programs",
+            Category::Payment => "it takes payments",
+            Category::Login => "it logs people in",
+            Category::Video => "it plays videos or sound",
+            Category::Library => "it gives pages maps, fonts or parts that they need",
+            Category::Comments => "it shows comments",
+        }
+    }
+}
+
+impl Knowledge {
+    /// Reads a text, and gives the numbers of the lines that say nothing.
+    pub fn read(text: &str) -> (Knowledge, Vec<u32>) {
+        let mut knowledge = Knowledge::default();
+        let mut unread = Vec::new();
+        for (line, number) in text.lines().zip(1u32..) {
+            let mut words = line.split_ascii_whitespace();
+            let Some(what) = words.next().filter(|word| !word.starts_with('#')) else { continue };
+            if !knowledge.learn(what, words, number) {
+                unread.push(number);
+            }
+        }
+        (knowledge, unread)
+    }
+
+    fn learn<'t>(&mut self, what: &str, mut words: impl Iterator<Item = &'t str>, number: u32) -> bool {
+        let category = match what {
+            "category" => {
+                let name = words.next().unwrap_or_default();
+                // Other kinds of service have no better standing than a stranger.
+                let known = Category::all().iter().find(|category| category.name() == name);
+                let Some(known) = known else { return !name.is_empty() };
+                Some(*known)
+            }
+            "group" | "cookieblock" => None,
+            _ => return false,
+        };
+        let mut is_right = true;
+        for host in words {
+            if !is_host_name(host) {
+                is_right = false;
+                continue;
+            }
+            match (category, what) {
+                (Some(category), _) => drop(self.categories.insert(host.to_owned(), category)),
+                (None, "group") => drop(self.groups.entry(host.to_owned()).or_insert(number)),
+                (None, _) => drop(self.cookie_block.insert(host.to_owned())),
+            }
+        }
+        is_right
+    }
+
+    /// Whether two domains are of one owner.
+    pub fn are_together(&self, a: &str, b: &str) -> bool {
+        a == b || self.groups.get(a).is_some_and(|group| self.groups.get(b) == Some(group))
+    }
+
+    /// The listed host that a host is or lies under, if it is to lose its cookies at most.
+    pub fn cookie_block(&self, host: &str) -> Option<&str> {
+        names(host).find_map(|name| self.cookie_block.get(name)).map(String::as_str)
+    }
+
+    /// What kind of service a host is.
+    pub fn category(&self, host: &str) -> Option<Category> {
+        names(host).find_map(|name| self.categories.get(name)).copied()
+    }
+
+    /// The listed hosts below a domain.
+    pub(super) fn cookie_blocked_below<'k>(&'k self, domain: &'k str) -> impl Iterator<Item = &'k str> {
+        let is_below = move |host: &&str| host.strip_suffix(domain).is_some_and(|rest| rest.ends_with('.'));
+        self.cookie_block.iter().map(String::as_str).filter(is_below)
+    }
+}
+
+/// A host and the names above it, down to two labels.
+pub(super) fn names(host: &str) -> impl Iterator<Item = &str> {
+    std::iter::successors(Some(host), |name| name.split_once('.').map(|(_, above)| above))
+        .filter(move |name| name.contains('.') || *name == host)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn facts() {
+        let (knowledge, unread) = Knowledge::read(
+            "# facts\n\ngroup a.example b.example\ncategory cloud c.example\ncookieblock x.d.example\ncategory social s.example\nnothing\ngroup A.example",
+        );
+        assert_eq!(unread, [7, 8]);
+        assert!(knowledge.are_together("a.example", "b.example") && knowledge.are_together("z.example", "z.example"));
+        assert!(!knowledge.are_together("a.example", "c.example") && !knowledge.are_together("y.example", "z.example"));
+        assert_eq!(knowledge.category("files.c.example"), Some(Category::Cloud));
+        assert_eq!(knowledge.category("s.example"), None);
+        assert_eq!(knowledge.cookie_block("y.x.d.example"), Some("x.d.example"));
+        assert_eq!(knowledge.cookie_block("d.example"), None);
+        assert_eq!(knowledge.cookie_blocked_below("d.example").collect::<Vec<_>>(), ["x.d.example"]);
+    }
+}

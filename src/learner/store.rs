@@ -1,0 +1,65 @@
+//! A ledger as bytes: magic, version, checksum, and the ledger in postcard's format.
+
+use thiserror::Error;
+
+use super::ledger::{Ledger, Tracker};
+use crate::digest::sha256;
+
+const MAGIC: &[u8; 7] = b"BrockLg";
+
+/// Every version since 1 is read.
+const VERSION: u8 = 1;
+
+const HEAD: usize = MAGIC.len() + 1 + 8;
+
+/// Why bytes are no ledger.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum LedgerError {
+    /// They are something else.
+    #[error("these bytes are no ledger")]
+    Foreign,
+    /// They were written by a newer version.
+    #[error("the ledger has version {found}, and this program reads up to {VERSION}")]
+    Newer {
+        /// Its version.
+        found: u8,
+    },
+    /// They were cut or altered.
+    #[error("the ledger is damaged")]
+    Damaged,
+}
+
+pub(super) fn write(ledger: &Ledger) -> Vec<u8> {
+    let body = postcard::to_allocvec(ledger).unwrap_or_default();
+    let mut bytes = Vec::with_capacity(HEAD + body.len());
+    bytes.extend(MAGIC);
+    bytes.push(VERSION);
+    bytes.extend(checksum(&body));
+    bytes.extend(body);
+    bytes
+}
+
+pub(super) fn read(bytes: &[u8]) -> Result<Ledger, LedgerError> {
+    let head = bytes.get(..HEAD).ok_or(LedgerError::Foreign)?;
+    if !head.starts_with(MAGIC) {
+        return Err(LedgerError::Foreign);
+    }
+    let version = head[MAGIC.len()];
+    if version != VERSION {
+        return Err(LedgerError::Newer { found: version });
+    }
+    let body = &bytes[HEAD..];
+    if checksum(body) != head[MAGIC.len() + 1..] {
+        return Err(LedgerError::Damaged);
+    }
+    let ledger: Ledger = postcard::from_bytes(body).map_err(|_| LedgerError::Damaged)?;
+    // Bytes with a right checksum may still be forged.
+    if ledger.trackers.values().all(Tracker::is_sound) { Ok(ledger) } else { Err(LedgerError::Damaged) }
+}
+
+fn checksum(body: &[u8]) -> [u8; 8] {
+    let mut start = [0; 8];
+    start.copy_from_slice(&sha256(body)[..8]);
+    start
+}
