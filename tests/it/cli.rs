@@ -33,6 +33,18 @@ const FILES: &[(&str, &[u8])] = &[
     ("diff.txt", b"! Diff-Path: p/1-1-1.patch#a\n||a.example^\n"),
     ("a.patch", b"diff name:b lines:1\nd1 1\ndiff name:a lines:1\nd2 1\n"),
     ("bad.patch", b"diff name:a\nd9 1\n"),
+    (
+        "seen.jsonl",
+        br#"{"event":"request","time":1787356800000,"site":"https://news.example/","url":"https://p.spy.test/a.gif","type":"image","setCookies":["uid=8f14e45fceea167a; Max-Age=31536000"]}
+{"event":"request","time":1787356800001,"site":"https://shop.test/","url":"https://p.spy.test/a.gif","type":"image","cookies":"uid=8f14e45fceea167a"}
+
+{"event":"request","time":1787356800002,"site":"https://blog.invalid/","url":"https://p.spy.test/a.gif","type":"image","cookies":"uid=8f14e45fceea167a"}
+{"event":"request","time":1787356800003,"site":"https://blog.invalid/","url":"https://files.test/a.js","type":"script","cookies":"csrftoken=8f14e45fceea167a"}
+{"event":"strike","time":1787356800004,"site":"a.test","tracker":"cmp.test","signal":"cookie"}
+"#,
+    ),
+    ("torn.jsonl", b"{\"event\":\"request\",\"time\":1\n{\"event\":\"dance\",\"time\":1}\n{\"event\":\"page\",\"time\":1,\"site\":\"https://a.test/\"}\n"),
+    ("facts.txt", b"category video spy.test\nfriends a.test b.test\n"),
     ("garbage.img", b"BROCKIMG\0\0\0\0"),
     (
         "requests.jsonl",
@@ -572,6 +584,79 @@ fn bench() {
         ("bench -l ads.txt --requests empty.txt", 2, &[], &["empty.txt: has no request to measure"]),
         ("bench -l ads.txt --requests missing.jsonl", 2, &[], &["missing.jsonl: "]),
     ]);
+}
+
+#[test]
+fn learn() {
+    check(&[
+        (
+            "learn --events seen.jsonl",
+            0,
+            &[
+                "allow       cmp.test                        seen tracking on 1 site: ",
+                "block       spy.test                        seen tracking on 3 sites: recognises you by the same identifier",
+                "; the identifier is in uid\n",
+            ],
+            &[],
+        ),
+        (
+            "learn --events seen.jsonl --policy badger",
+            0,
+            &["allow       cmp.test ", "allow       files.test ", "block       spy.test "],
+            &[],
+        ),
+        (
+            "learn --events seen.jsonl --json",
+            0,
+            &[
+                r#"{"tracker":"spy.test","action":"block","why":"enough-sites","evidence":{"signals":[{"signal":"cookie","sites":3},"#,
+                r#""sites":3,"score":3.0,"since":1787356800000,"until":1787356800000,"names":["uid"]},"reason":"seen tracking"#,
+            ],
+            &[],
+        ),
+        (
+            "learn --events seen.jsonl --filters",
+            0,
+            &["! Title: Learned trackers\n! seen tracking on", "\n||spy.test^$3p\n"],
+            &[],
+        ),
+        (
+            "learn --events seen.jsonl --knowledge facts.txt",
+            2,
+            &["cookieblock spy.test ", "only its cookies are taken, for it plays videos or sound"],
+            &["facts.txt:2: no fact"],
+        ),
+        // Fifty days later than the rest, and a hundred.
+        ("learn --events seen.jsonl --now 1791676800000", 0, &["block       spy.test"], &[]),
+        ("learn --events seen.jsonl --now 1795996800000", 0, &[], &[]),
+        (
+            "learn --events torn.jsonl",
+            2,
+            &[],
+            &[
+                "torn.jsonl:1: EOF while parsing",
+                "torn.jsonl:2: unknown variant `dance`",
+                "torn.jsonl:3: missing field `cookies`",
+            ],
+        ),
+        ("learn --events seen.jsonl --ledger ads.txt", 2, &[], &["ads.txt: these bytes are no ledger"]),
+        ("learn --events binary.txt", 2, &[], &["binary.txt: ", "NUL"]),
+        ("learn --events missing.jsonl", 2, &[], &["missing.jsonl: "]),
+    ]);
+}
+
+/// A run goes on where another ended.
+#[test]
+fn a_ledger_is_taken_up_again() {
+    let folder = folder();
+    let events = fs::read_to_string(folder.path().join("seen.jsonl")).unwrap();
+    let (first, second) = events.split_once("\n\n").unwrap();
+    fs::write(folder.path().join("1.jsonl"), first).unwrap();
+    fs::write(folder.path().join("2.jsonl"), second).unwrap();
+    let before = brock(folder.path(), "learn --events 1.jsonl -o l.ledger");
+    assert!(before.stdout.contains("allow       spy.test"), "{}", before.stdout);
+    let after = brock(folder.path(), "learn --events 2.jsonl --ledger l.ledger");
+    assert!(after.stdout.contains("block       spy.test"), "{}", after.stdout);
 }
 
 #[test]
