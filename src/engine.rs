@@ -5,10 +5,11 @@ use std::sync::Arc;
 
 use crate::filter::redirect;
 use crate::index::{FilterId, FilterRef, Image, ImageError, ListInfo, Side};
+use crate::learner::{Enforced, Strength};
 use crate::matcher::{
-    Context, Decision, Explanation, Literals, Modifications, Page, decide, explain, modifications, page,
+    Context, Decision, Explanation, Literals, Modifications, Page, decide, exception, explain, modifications, page,
 };
-use crate::net::Request;
+use crate::net::{Kind, Request};
 
 /// Compiled lists and a person's choices, ready to decide.
 ///
@@ -19,6 +20,7 @@ pub struct Engine {
     image: Arc<Image>,
     literals: Arc<[Literals; Side::ALL.len()]>,
     choices: Arc<Choices>,
+    learned: Arc<Enforced>,
 }
 
 /// What a person has chosen.
@@ -26,13 +28,20 @@ pub struct Engine {
 pub struct Choices {
     /// Sites (registrable domains) where blocking is off.
     pub sites_off: BTreeSet<String>,
+    /// What to do with trackers, on one site or on every one, whatever lists and learning say.
+    pub trackers: Enforced,
 }
 
 impl Engine {
     /// An engine over an image.
     pub fn new(image: Image) -> Engine {
         let literals = Side::ALL.map(|side| Literals::new(image.index(side), &image));
-        Engine { image: Arc::new(image), literals: Arc::new(literals), choices: Arc::default() }
+        Engine {
+            image: Arc::new(image),
+            literals: Arc::new(literals),
+            choices: Arc::default(),
+            learned: Arc::default(),
+        }
     }
 
     /// An engine over the bytes of an image.
@@ -49,6 +58,11 @@ impl Engine {
         Engine { choices: Arc::new(choices), ..self.clone() }
     }
 
+    /// The same engine with what was learned of trackers: see [`Learner::enforced`](crate::learner::Learner::enforced).
+    pub fn with_learned(&self, learned: Enforced) -> Engine {
+        Engine { learned: Arc::new(learned), ..self.clone() }
+    }
+
     /// What to do with a request, and why.
     ///
     /// Takes time in proportion to the URL's length, however many filters there are.
@@ -56,7 +70,42 @@ impl Engine {
         if self.is_site_off(request) {
             return Decision::SiteOff;
         }
-        Context::with(request, |context| decide(&self.image, &self.literals, context))
+        if let Some(chosen) = self.order(&self.choices.trackers, request) {
+            return Decision::Chosen(chosen);
+        }
+        Context::with(request, |context| {
+            let decision = decide(&self.image, &self.literals, context);
+            self.learned(decision, request, context)
+        })
+    }
+
+    /// What was learned has a say where no filter blocks and no exception shields.
+    fn learned(&self, decision: Decision, request: &Request<'_>, context: &Context<'_>) -> Decision {
+        if decision != Decision::Pass {
+            return decision;
+        }
+        match self.order(&self.learned, request) {
+            None | Some(Strength::Allow) => decision,
+            Some(learned) => match exception(&self.image, &self.literals, context) {
+                Some(by) => Decision::Shielded { by },
+                None => Decision::Learned(learned),
+            },
+        }
+    }
+
+    /// What these orders are for a request, if it is a third party's: a page that somebody goes to is none.
+    fn order(&self, orders: &Enforced, request: &Request<'_>) -> Option<Strength> {
+        if orders.is_empty() || matches!(request.kind(), Kind::MainFrame | Kind::Popup) {
+            return None;
+        }
+        let (host, top) = (request.url().host(), request.top_host());
+        let site = self.site(top);
+        if site.is_empty() || self.site(host) == site {
+            return None;
+        }
+        let path = &request.url().as_str()[request.url().host_end()..];
+        let path = path.find('/').map_or("", |at| &path[at..]);
+        orders.order(host, path, site)
     }
 
     /// The same decision with every filter that matches and every one that nearly does.
@@ -65,6 +114,11 @@ impl Engine {
         if self.is_site_off(request) {
             explanation.decision = Decision::SiteOff;
             explanation.modifications = Modifications::default();
+        } else {
+            explanation.decision = self.check(request);
+            if self.is_left_alone(request) {
+                explanation.modifications = Modifications::default();
+            }
         }
         explanation
     }
@@ -72,7 +126,7 @@ impl Engine {
     /// What filters do to a request besides stopping it: headers and policies to add or take out, the URL without its
     /// tracking parameters, and so on. Redirects are no part of it: [`Engine::surrogate`] has them.
     pub fn modifications(&self, request: &Request<'_>) -> Modifications<'_> {
-        if self.is_site_off(request) {
+        if self.is_left_alone(request) {
             return Modifications::default();
         }
         Context::with(request, |context| modifications(&self.image, &self.literals, context))
@@ -100,6 +154,10 @@ impl Engine {
 
     fn value(&self, filter: FilterId) -> &str {
         self.image.extra_of(filter).map_or("", |extra| self.image.value(extra.modification).text)
+    }
+
+    fn is_left_alone(&self, request: &Request<'_>) -> bool {
+        self.is_site_off(request) || self.order(&self.choices.trackers, request) == Some(Strength::Allow)
     }
 
     fn is_site_off(&self, request: &Request<'_>) -> bool {

@@ -9,11 +9,15 @@ use wasm_bindgen::prelude::*;
 use crate::engine::{Choices, Engine};
 use crate::filter::Environment;
 use crate::index::{Builder, FilterId, FilterRef};
+use crate::learner::Enforced;
 use crate::matcher::{Action, Cancelled, Decision, Modifications};
 use crate::net::{Exchange, Kind, Method, Request, Url, host_of};
 
 /// Bytes a URL may have before the buffer has to grow.
 const BUFFER: usize = 16 * 1024;
+
+/// In place of an action: it goes, without cookies.
+const WITHOUT_COOKIES: u32 = 4;
 
 /// In place of an action: the URL could not be read.
 const UNREADABLE: u32 = 7;
@@ -135,7 +139,7 @@ impl Door {
         }
     }
 
-    /// `{ action, filter, list, line }` of a packed decision.
+    /// `{ action, filter, list, line }` of a packed decision; `reason` if it is the person's choice or was learned.
     pub fn describe(&self, packed: u32) -> Object {
         let action = match packed & 7 {
             1 => Action::Allow,
@@ -143,8 +147,11 @@ impl Door {
             3 => Action::Redirect,
             _ => Action::Pass,
         };
-        let filter = (packed >> 3 != NO_FILTER).then(|| self.engine.image().filter(FilterId(packed >> 3)));
-        object(&decision_fields(action, filter))
+        let decided = packed >> 3;
+        let filter = (decided < CHOSEN).then(|| self.engine.image().filter(FilterId(decided)));
+        let mut fields = decision_fields(action, filter).to_vec();
+        fields.extend(tracker_fields(packed));
+        object(&fields)
     }
 
     /// `{ action, filter, list, line }` for the request whose URL is in the buffer, and `redirect` if a surrogate
@@ -154,6 +161,7 @@ impl Door {
             let decision = self.engine.check(request);
             let mut fields = decision_fields(decision.action(), self.engine.filter(&decision)).to_vec();
             fields.extend(self.engine.surrogate(&decision).map(|name| ("redirect", name.into())));
+            fields.extend(tracker_fields(pack(&decision)));
             object(&fields)
         })
     }
@@ -247,11 +255,15 @@ impl Door {
         self.engine.site(&host_of(self.text(length))).to_owned()
     }
 
-    /// Switches blocking off for just these sites.
-    pub fn set_sites_off(&mut self, sites: Vec<String>) {
-        let mut choices = Choices::default();
-        choices.sites_off.extend(sites);
+    /// Switches blocking off for just these sites, and does with trackers what the person chose: lines of `Enforced`.
+    pub fn set_choices(&mut self, sites_off: Vec<String>, trackers: &str) {
+        let choices = Choices { sites_off: sites_off.into_iter().collect(), trackers: Enforced::read(trackers) };
         self.engine = self.engine.with_choices(choices);
+    }
+
+    /// Does with trackers what was learned of them: lines of `Enforced`.
+    pub fn set_learned(&mut self, trackers: &str) {
+        self.engine = self.engine.with_learned(Enforced::read(trackers));
     }
 
     /// `[{ name, title, version, filters }]`.
@@ -341,6 +353,10 @@ pub fn method_number(name: &str) -> u32 {
 
 /// In place of a filter's number in a packed decision. No image is that large.
 const NO_FILTER: u32 = u32::MAX >> 3;
+/// The same: it was learned.
+const LEARNED: u32 = NO_FILTER - 1;
+/// The same, and the smallest: the person chose it.
+const CHOSEN: u32 = NO_FILTER - 2;
 
 /// Names and values that come by turns.
 fn pairs(texts: &[String]) -> Vec<(&str, &str)> {
@@ -348,13 +364,30 @@ fn pairs(texts: &[String]) -> Vec<(&str, &str)> {
 }
 
 fn pack(decision: &Decision) -> u32 {
-    decision.filter().map_or(NO_FILTER, |id| id.0) << 3
+    let by = match decision {
+        Decision::Chosen(_) => CHOSEN,
+        Decision::Learned(_) => LEARNED,
+        decision => decision.filter().map_or(NO_FILTER, |id| id.0),
+    };
+    by << 3
         | match decision.action() {
+            _ if decision.takes_cookies() => WITHOUT_COOKIES,
             Action::Pass => 0,
             Action::Allow => 1,
             Action::Block => 2,
             Action::Redirect => 3,
         }
+}
+
+/// What a packed decision says of a tracker, if that is what decided.
+fn tracker_fields(packed: u32) -> impl Iterator<Item = (&'static str, JsValue)> {
+    let reason = match packed >> 3 {
+        CHOSEN => Some("choice"),
+        LEARNED => Some("learned"),
+        _ => None,
+    };
+    let without_cookies = (packed & 7 == WITHOUT_COOKIES).then_some(("withoutCookies", JsValue::TRUE));
+    reason.map(|reason| ("reason", reason.into())).into_iter().chain(without_cookies)
 }
 
 fn decision_fields(action: Action, filter: Option<FilterRef<'_>>) -> [(&'static str, JsValue); 4] {

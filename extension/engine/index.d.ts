@@ -25,6 +25,10 @@ export interface Decision {
   line: number | null;
   /** The surrogate's name, where one answers. */
   redirect?: string;
+  /** No filter decided, but what the person chose for the tracker, or what was learned of it. */
+  reason?: 'choice' | 'learned';
+  /** It goes without cookies, and with a referrer that names the site at most. */
+  withoutCookies?: true;
 }
 
 export interface FilterRef {
@@ -65,7 +69,7 @@ export interface Page {
 
 export interface Explanation extends Decision, Modifications {
   /** The step of the precedence lattice that decided. */
-  reason: 'no-filter' | 'site-off' | 'exception' | 'important' | 'block';
+  reason: 'no-filter' | 'site-off' | 'choice' | 'exception' | 'important' | 'block' | 'learned';
   /** Its number, from the top. */
   step: number;
   matches: (FilterRef & { role: Role })[];
@@ -106,7 +110,11 @@ export function initSync(source: WebAssembly.Module | BufferSource): void;
 export class Engine {
   private constructor();
   /** The low three bits of a packed decision. */
-  static readonly ACTIONS: { readonly PASS: 0; readonly ALLOW: 1; readonly BLOCK: 2; readonly REDIRECT: 3 };
+  static readonly ACTIONS: {
+    readonly PASS: 0; readonly ALLOW: 1; readonly BLOCK: 2; readonly REDIRECT: 3;
+    /** It goes, without cookies and with a referrer that names the site at most. */
+    readonly WITHOUT_COOKIES: 4;
+  };
   /** Compiles filter lists. Never fails: what cannot be taken is in `diagnostics`. */
   static fromLists(lists: (string | { name: string; text: string })[], options?: { env?: string[] }): Engine;
   /** An engine without the lists named in `remove` and with `add`; the others' texts are not needed again. */
@@ -137,6 +145,13 @@ export class Engine {
   site(url: string): string;
   /** Switches blocking off for just these sites. */
   setSitesOff(sites: string[]): void;
+  /**
+   * Does with just these trackers what the person chose, a line each: `block t.example`, `cookieblock t.example on
+   * news.example`, `allow t.example`.
+   */
+  setChosen(trackers: string): void;
+  /** The same of what was learned: filters and exceptions stand above it. */
+  setLearned(trackers: string): void;
   lists(): ListInfo[];
   /** The image, to be stored and opened again with `fromImage`. */
   toImage(): Uint8Array;

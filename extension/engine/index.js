@@ -79,7 +79,7 @@ function ready() {
   return memory;
 }
 
-const ACTIONS = Object.freeze({ PASS: 0, ALLOW: 1, BLOCK: 2, REDIRECT: 3 });
+const ACTIONS = Object.freeze({ PASS: 0, ALLOW: 1, BLOCK: 2, REDIRECT: 3, WITHOUT_COOKIES: 4 });
 
 /** What is asked for as what, in one number. @param {Request} request */
 function whatOf({ type, method, genericBlocking }) {
@@ -110,6 +110,8 @@ export class Engine {
   /** @type {Door} */ #door;
   /** @type {Uint8Array} */ #view = new Uint8Array();
   /** @type {Map<string, number>} */ #sources = new Map();
+  /** @type {string[]} */ #sitesOff = [];
+  #chosen = '';
   /** Findings about lines that were not taken. @type {readonly any[]} */ diagnostics;
 
   /**
@@ -283,7 +285,19 @@ export class Engine {
 
   /** Switches blocking off for just these sites. @param {string[]} sites */
   setSitesOff(sites) {
-    this.#door.set_sites_off(sites);
+    this.#sitesOff = sites;
+    this.#door.set_choices(this.#sitesOff, this.#chosen);
+  }
+
+  /** Does with just these trackers what the person chose. @param {string} trackers */
+  setChosen(trackers) {
+    this.#chosen = trackers;
+    this.#door.set_choices(this.#sitesOff, this.#chosen);
+  }
+
+  /** Does with just these trackers what was learned of them. @param {string} trackers */
+  setLearned(trackers) {
+    this.#door.set_learned(trackers);
   }
 
   /** The lists inside: `{ name, title, version, filters }`. */

@@ -26,6 +26,7 @@ mod settings;
 mod shape;
 mod simulate;
 mod surrogates;
+mod trackers;
 
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
@@ -43,6 +44,7 @@ pub use self::rule::{
 pub use self::settings::{Features, Settings, Target, Worth};
 pub use self::simulate::{Outcome, Simulator};
 pub use self::surrogates::Surrogates;
+pub use self::trackers::Orders;
 
 use self::certificate::Loss;
 use self::company::Modifier;

@@ -128,6 +128,13 @@ impl Knowledge {
         a == b || self.groups.get(a).is_some_and(|group| self.groups.get(b) == Some(group))
     }
 
+    /// The other domains of a domain's owner.
+    pub(super) fn together_with<'k>(&'k self, domain: &'k str) -> impl Iterator<Item = &'k str> {
+        let group = self.groups.get(domain);
+        let of_group = self.groups.iter().filter(move |(name, of)| group == Some(of) && *name != domain);
+        of_group.map(|(name, _)| name.as_str())
+    }
+
     /// The listed host that a host is or lies under, if it is to lose its cookies at most.
     pub fn cookie_block(&self, host: &str) -> Option<&str> {
         names(host).find_map(|name| self.cookie_block.get(name)).map(String::as_str)

@@ -35,6 +35,7 @@
 
 mod badger;
 mod brock;
+mod enforced;
 mod event;
 mod export;
 mod fingerprint;
@@ -54,6 +55,7 @@ use siphasher::sip::SipHasher13;
 
 pub use self::badger::{Standing, cascade};
 pub use self::brock::Rules;
+pub use self::enforced::{Enforced, Order};
 pub use self::event::{
     BounceSeen, Canvas, Event, FingerprintSeen, InteractionSeen, PageSeen, RequestSeen, StorageSeen, StrikeSeen, Time,
 };
@@ -211,6 +213,11 @@ impl Learner {
             }
         }
         verdicts
+    }
+
+    /// The verdicts of a time, to be carried out.
+    pub fn enforced(&self, now: Time) -> Enforced {
+        Enforced::new(&self.verdicts(now), &self.knowledge)
     }
 
     /// Forgets what no longer counts.

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use aho_corasick::AhoCorasick;
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
 
 use super::event::PageSeen;
 use super::headers::sent;
@@ -104,7 +104,11 @@ fn forms(page: &PageSeen<'_>) -> Option<AhoCorasick> {
     all.sort();
     all.dedup();
     all.retain(|form| form.len() >= SHORTEST);
-    if all.is_empty() { None } else { AhoCorasick::new(all).ok() }
+    if all.is_empty() {
+        None
+    } else {
+        AhoCorasick::builder().kind(Some(AhoCorasickKind::NoncontiguousNFA)).build(all).ok()
+    }
 }
 
 /// The value behind its first short parts: `GA1.2.123456789.1700000000` → `123456789.1700000000`.

@@ -11,6 +11,7 @@ use super::modify::{Matched, Modified};
 use super::pattern::{self, Place};
 use super::scan::scan;
 use crate::index::{CondView, Duty, Entry, FilterId, Image, Side};
+use crate::learner::Strength;
 
 /// What to do with a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
@@ -41,7 +42,8 @@ impl Action {
 /// What to do with a request, and why: one value, from the one path there is.
 ///
 /// The variants are steps of the precedence lattice; the first that holds from the top decides:
-/// site switched off, `$important` exception, `$important` block, exception, block, nothing.
+/// site switched off, the person's choice for the tracker, `$important` exception, `$important` block, exception,
+/// block, what was learned, nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Decision {
@@ -49,6 +51,15 @@ pub enum Decision {
     Pass,
     /// The person has switched blocking off for the site.
     SiteOff,
+    /// The person has chosen what to do with this tracker.
+    Chosen(Strength),
+    /// It goes, or is stopped, for what was learned of it. Never [`Strength::Allow`].
+    Learned(Strength),
+    /// An exception outranks what was learned.
+    Shielded {
+        /// The exception.
+        by: FilterId,
+    },
     /// An exception outranks the filter that would block.
     Allow {
         /// The exception.
@@ -78,23 +89,36 @@ impl Decision {
     /// What to do.
     pub fn action(&self) -> Action {
         match self {
-            Decision::Pass => Action::Pass,
-            Decision::SiteOff | Decision::Allow { .. } => Action::Allow,
-            Decision::Block { .. } => Action::Block,
+            Decision::Pass | Decision::Learned(Strength::CookieBlock | Strength::Allow) => Action::Pass,
+            Decision::SiteOff
+            | Decision::Chosen(Strength::Allow | Strength::CookieBlock)
+            | Decision::Shielded { .. }
+            | Decision::Allow { .. } => Action::Allow,
+            Decision::Chosen(Strength::Block) | Decision::Learned(Strength::Block) | Decision::Block { .. } => {
+                Action::Block
+            }
             Decision::Redirect { .. } => Action::Redirect,
         }
     }
 
     /// Whether the request is stopped, answered with a surrogate or not at all.
     pub fn is_block(&self) -> bool {
-        matches!(self, Decision::Block { .. } | Decision::Redirect { .. })
+        matches!(self.action(), Action::Block | Action::Redirect)
+    }
+
+    /// Whether the request goes without cookies, and with a referrer that names the site at most.
+    pub fn takes_cookies(&self) -> bool {
+        matches!(self, Decision::Chosen(Strength::CookieBlock) | Decision::Learned(Strength::CookieBlock))
     }
 
     /// The filter that decided, if one did.
     pub fn filter(&self) -> Option<FilterId> {
         match self {
-            Decision::Pass | Decision::SiteOff => None,
-            Decision::Allow { by, .. } | Decision::Block { by, .. } | Decision::Redirect { by, .. } => Some(*by),
+            Decision::Pass | Decision::SiteOff | Decision::Chosen(_) | Decision::Learned(_) => None,
+            Decision::Shielded { by }
+            | Decision::Allow { by, .. }
+            | Decision::Block { by, .. }
+            | Decision::Redirect { by, .. } => Some(*by),
         }
     }
 
@@ -102,12 +126,16 @@ impl Decision {
     pub fn step(&self) -> (u8, &'static str) {
         match self {
             Decision::SiteOff => (1, "blocking is switched off on this site"),
+            Decision::Chosen(_) => (2, "it is the person's choice for this tracker"),
             Decision::Block { important: true, .. } | Decision::Redirect { important: true, .. } => {
                 (3, "an $important filter blocks; only an $important exception could outrank it")
             }
             Decision::Allow { .. } => (4, "an exception outranks the filter that would block"),
+            Decision::Shielded { .. } => (4, "an exception outranks what was learned of this tracker"),
             Decision::Block { .. } => (5, "a filter blocks and no exception outranks it"),
             Decision::Redirect { .. } => (5, "a filter blocks, no exception outranks it, and a surrogate answers"),
+            Decision::Learned(Strength::Block) => (6, "no filter blocks it, but it was learned to be a tracker"),
+            Decision::Learned(_) => (7, "it was learned to be a tracker that pages need: it goes without cookies"),
             Decision::Pass => (8, "no filter blocks it"),
         }
     }
@@ -117,7 +145,9 @@ impl Decision {
         match self {
             Decision::Pass => "no-filter",
             Decision::SiteOff => "site-off",
-            Decision::Allow { .. } => "exception",
+            Decision::Chosen(_) => "choice",
+            Decision::Learned(_) => "learned",
+            Decision::Shielded { .. } | Decision::Allow { .. } => "exception",
             Decision::Block { important: true, .. } | Decision::Redirect { important: true, .. } => "important",
             Decision::Block { .. } | Decision::Redirect { .. } => "block",
         }
@@ -143,7 +173,7 @@ pub(crate) fn decide(image: &Image, literals: &[Literals; Side::ALL.len()], cont
 }
 
 /// The exception that holds whether or not there is a filter that blocks; an `$important` block outranks it.
-pub(super) fn exception(
+pub(crate) fn exception(
     image: &Image,
     literals: &[Literals; Side::ALL.len()],
     context: &Context<'_>,

@@ -27,7 +27,7 @@ pub use self::modify::{Cancelled, Modifications, Modified};
 pub use self::page::Page;
 
 pub(crate) use self::context::Context;
-pub(crate) use self::decide::decide;
+pub(crate) use self::decide::{decide, exception};
 pub(crate) use self::explain::explain;
 pub(crate) use self::literals::Literals;
 pub(crate) use self::modify::modifications;

@@ -46,13 +46,79 @@ fn eight_threads_share_one_engine() {
 #[test]
 fn a_site_switched_off_lets_everything_go() {
     let engine = engine("||ads.example^$important");
-    let off = engine.with_choices(Choices { sites_off: ["news.example".to_owned()].into() });
+    let off = engine.with_choices(Choices { sites_off: ["news.example".to_owned()].into(), ..Choices::default() });
     let request = Request::new("https://ads.example/", "https://www.news.example/", Kind::Script).unwrap();
     assert_eq!(off.check(&request), Decision::SiteOff);
     assert!(engine.check(&request).is_block());
     let framed = Request::new("https://ads.example/", "https://frame.example/", Kind::Script).unwrap();
     assert!(off.check(&framed).is_block());
     assert_eq!(off.check(&framed.with_top("https://news.example/")), Decision::SiteOff);
+}
+
+/// Lists, learning and people, one lattice: in the engine, and in the rules that stand for it.
+#[test]
+fn trackers_in_the_lattice() {
+    use brock::dnr::{Features, Orders, Rule, RuleAction, Settings, Simulator, Source, Target, compile};
+    use brock::learner::Enforced;
+
+    let list = "||listed.example^\n||hard.example^$important\n@@||t.example/ok/\n@@||x.example/ok/$important\n*$csp=img-src 'none',sub_frame";
+    let learned = Enforced::read(
+        "block t.example but-on sister.test\ncookieblock needed.t.example\ncookieblock c.example\nblock listed.example\n\
+         block files.example/fp.js\nblock x.example",
+    );
+    let chosen = Enforced::read(
+        "allow hard.example on shop.test\nblock fine.example\ncookieblock listed.example\nallow a.fine.example\n\
+         block c.example on shop.test",
+    );
+    let choices = Choices { trackers: chosen.clone(), ..Choices::default() };
+    let engine = engine(list).with_learned(learned.clone()).with_choices(choices);
+    let features = Features { top_domains: true, response_headers: true };
+    let target = Target::Chromium;
+    let mut rules =
+        compile(&[Source { name: "list", text: list }], &Settings { features, ..Settings::of(target) }).rules;
+    rules.extend(Rule::for_trackers(10_000, target, &features, Orders::Learned, &learned));
+    rules.extend(Rule::for_trackers(20_000, target, &features, Orders::Chosen, &chosen));
+    let ids: std::collections::BTreeSet<u32> = rules.iter().map(|rule| rule.id).collect();
+    assert_eq!(ids.len(), rules.len());
+    let simulator = Simulator::new(&rules);
+    for (url, site, reason, action) in [
+        ("https://t.example/x.js", "news.test", "learned", "block"),
+        ("https://a.t.example:8080/x.js", "news.test", "learned", "block"),
+        ("https://t.example/ok/x.js", "news.test", "exception", "allow"),
+        ("https://t.example/x.js", "sister.test", "no-filter", "pass"),
+        ("https://t.example/x.js", "t.example", "no-filter", "pass"),
+        ("https://needed.t.example/x.js", "news.test", "learned", "pass without cookies"),
+        ("https://files.example/fp.js", "news.test", "learned", "block"),
+        ("https://files.example/fp.js?v=2", "news.test", "learned", "block"),
+        ("https://files.example/other.js", "news.test", "no-filter", "pass"),
+        ("https://x.example/ok/", "news.test", "exception", "allow"),
+        ("https://c.example/", "news.test", "learned", "pass without cookies"),
+        ("https://c.example/", "shop.test", "choice", "block"),
+        ("https://hard.example/", "news.test", "important", "block"),
+        ("https://hard.example/", "shop.test", "choice", "allow"),
+        ("https://listed.example/", "news.test", "choice", "allow without cookies"),
+        ("https://fine.example/", "news.test", "choice", "block"),
+        ("https://a.fine.example/", "news.test", "choice", "allow"),
+    ] {
+        let source = format!("https://www.{site}/");
+        let request = Request::new(url, &source, Kind::Script).unwrap();
+        let decision = engine.check(&request);
+        let cookies = if decision.takes_cookies() { " without cookies" } else { "" };
+        assert_eq!(format!("{}{cookies}", decision.action().name()), action, "{url} on {site}");
+        assert_eq!(decision.reason(), reason, "{url} on {site}");
+        assert_eq!(engine.explain(&request).decision, decision);
+
+        let outcome = simulator.outcome(&request);
+        let is_blocked = outcome.rule.is_some_and(|rule| rule.action == RuleAction::Block);
+        let takes = |rule: &&Rule| matches!(&rule.action, RuleAction::ModifyHeaders { request_headers, .. } if !request_headers.is_empty());
+        assert_eq!(is_blocked, decision.is_block(), "{url} on {site}: {outcome:?}");
+        let takes_cookies = !is_blocked && outcome.headers.iter().any(takes);
+        assert_eq!(takes_cookies, decision.takes_cookies(), "{url} on {site}: {outcome:?}");
+    }
+    // A page that somebody goes to is no third party.
+    let page = Request::new("https://t.example/", "https://news.test/", Kind::MainFrame).unwrap();
+    assert_eq!(engine.check(&page), Decision::Pass);
+    assert!(simulator.outcome(&page).rule.is_none());
 }
 
 #[test]

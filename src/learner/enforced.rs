@@ -1,0 +1,138 @@
+//! Verdicts as they are carried out: small, and with nothing of what led to them.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use super::knowledge::{Knowledge, names};
+use super::verdict::{Scope, Strength, Verdict};
+
+/// What is done with which tracker, whoever decided it.
+///
+/// Prints as a text of one line a tracker and is read from it: `block t.example`, `cookieblock a.example`, `block
+/// t.example on news.example`, and behind `but-on` the sites that are of the tracker's own owner. A path belongs to one script:
+/// `block cdn.example/fp.js`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Enforced {
+    /// By the site that it is for (empty: every site), then by the tracker.
+    orders: BTreeMap<(String, String), Order>,
+}
+
+/// What is done with one tracker.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Order {
+    /// What.
+    pub action: Strength,
+    /// Sites of the same owner, on which it is none.
+    pub spared: Vec<String>,
+}
+
+impl Enforced {
+    /// What these verdicts come to.
+    pub fn new(verdicts: &[Verdict], knowledge: &Knowledge) -> Enforced {
+        let mut enforced = Enforced::default();
+        for verdict in verdicts.iter().filter(|verdict| verdict.action != Strength::Allow) {
+            let host = verdict.tracker.host();
+            let spared = names(host).flat_map(|name| knowledge.together_with(name)).map(str::to_owned).collect();
+            let order = Order { action: verdict.action, spared };
+            enforced.orders.insert((String::new(), verdict.tracker.to_string()), order);
+        }
+        enforced
+    }
+
+    /// Reads what was printed; lines that say nothing are left out.
+    pub fn read(text: &str) -> Enforced {
+        let mut enforced = Enforced::default();
+        for line in text.lines() {
+            let mut words = line.split_ascii_whitespace();
+            let (Some(action), Some(tracker)) = (words.next().and_then(Strength::from_name), words.next()) else {
+                continue;
+            };
+            let (mut site, mut spared, mut is_spared) = ("", Vec::new(), false);
+            for word in words {
+                match word {
+                    "on" => {}
+                    "but-on" => is_spared = true,
+                    word if is_spared => spared.push(word.to_owned()),
+                    word => site = word,
+                }
+            }
+            enforced.orders.insert((site.to_owned(), tracker.to_owned()), Order { action, spared });
+        }
+        enforced
+    }
+
+    /// What to do with a third party's request on a site: the most specific order, one for the site before one for all.
+    pub fn order(&self, host: &str, path: &str, site: &str) -> Option<Strength> {
+        if self.orders.is_empty() {
+            return None;
+        }
+        let path = path.split(['?', '#']).next().unwrap_or_default();
+        [site, ""].iter().enumerate().filter(|(at, site)| *at == 1 || !site.is_empty()).find_map(|(_, on)| {
+            let script = (path.len() > 1).then(|| format!("{host}{path}"));
+            let all = script.as_deref().into_iter().chain(names(host));
+            all.filter_map(|name| self.orders.get(&((*on).to_owned(), name.to_owned())))
+                .find(|order| !order.spared.iter().any(|spared| spared == site))
+                .map(|order| order.action)
+        })
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.orders.is_empty()
+    }
+
+    /// Every order: the site that it is for (empty: every site), the tracker, and what is done.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, Scope, &Order)> {
+        self.orders.iter().map(|((site, tracker), order)| {
+            let scope = match tracker.split_once('/') {
+                Some((host, path)) => Scope::Script { host: host.to_owned(), path: format!("/{path}") },
+                None => Scope::Host(tracker.clone()),
+            };
+            (site.as_str(), scope, order)
+        })
+    }
+}
+
+impl fmt::Display for Enforced {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for ((site, tracker), order) in &self.orders {
+            write!(f, "{} {tracker}", order.action.name())?;
+            if !site.is_empty() {
+                write!(f, " on {site}")?;
+            }
+            if !order.spared.is_empty() {
+                write!(f, " but-on {}", order.spared.join(" "))?;
+            }
+            writeln!(f)?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_most_specific_order() {
+        let text = "allow t.example on shop.example\nblock cdn.example/fp.js\nblock t.example but-on sister.example\ncookieblock a.t.example\n";
+        let enforced = Enforced::read(&format!("{text}dance x.example\n\n"));
+        let printed = enforced.to_string();
+        assert_eq!(Enforced::read(&printed), enforced);
+        assert_eq!(printed.lines().count(), 4);
+        for (host, path, site, wanted) in [
+            ("t.example", "/", "news.example", Some(Strength::Block)),
+            ("b.t.example", "/x.js", "news.example", Some(Strength::Block)),
+            ("b.t.example", "/x.js", "shop.example", Some(Strength::Allow)),
+            ("x.a.t.example", "/", "news.example", Some(Strength::CookieBlock)),
+            // The choice for the site comes first.
+            ("x.a.t.example", "/", "shop.example", Some(Strength::Allow)),
+            ("t.example", "/", "sister.example", None),
+            ("cdn.example", "/fp.js?v=1", "news.example", Some(Strength::Block)),
+            ("cdn.example", "/other.js", "news.example", None),
+            ("tt.example", "/", "news.example", None),
+        ] {
+            assert_eq!(enforced.order(host, path, site), wanted, "{host}{path} on {site}");
+        }
+    }
+}
