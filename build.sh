@@ -262,6 +262,15 @@ build_updating() {
   cp target/npm/{lists,rules}{.js,_bg.wasm} dist/updating/
 }
 
+# What it needs where learning is on.
+build_learning() {
+  say "dist/learning"
+  build_module wasm-learner learner
+  rm -rf dist/learning
+  mkdir -p dist/learning
+  cp target/npm/learner.js target/npm/learner_bg.wasm dist/learning/
+}
+
 build_extensions() {
   local browser
   for browser in chromium firefox; do
@@ -278,6 +287,7 @@ build() {
   build_cli
   build_npm
   build_updating
+  build_learning
   need_lists
   build_extensions
 }
@@ -344,7 +354,7 @@ run_tests() {
   # A test asks the same each time; what it finds then is the change's.
   PROPTEST_RNG_SEED="${PROPTEST_RNG_SEED:-1}" cargo test --locked --profile checks --features cli
   say "the module in Node"
-  node --test tests/wasm.test.mjs tests/updating.test.mjs tests/examples.test.mjs
+  node --test tests/wasm.test.mjs tests/updating.test.mjs tests/learning.test.mjs tests/examples.test.mjs
   say "the extension"
   need_browsers
   npm test --prefix tests/extension

@@ -146,6 +146,21 @@
 //! assert_eq!(list.diagnostics[0].1.code.name(), "cosmetic-filter");
 //! ```
 //!
+//! # Trackers that no list names
+//!
+//! [`learner`] finds them by what they do, and its verdicts take their step in the same decision.
+//!
+//! ```
+//! # use brock::{Builder, Engine, Kind, Request};
+//! # use brock::learner::Enforced;
+//! # let engine = Engine::new(Builder::new().build().0);
+//! // What `Learner::enforced` gives, or what a person chose.
+//! let engine = engine.with_learned(Enforced::read("block spy.example\ncookieblock needed.spy.example"));
+//! let ask = |url| engine.check(&Request::new(url, "https://news.example/", Kind::Script).unwrap());
+//! assert!(ask("https://spy.example/p.js").is_block());
+//! assert!(ask("https://needed.spy.example/p.js").takes_cookies());
+//! ```
+//!
 //! # Public suffixes
 //!
 //! Whether a request is third-party depends on the [public suffix list](https://publicsuffix.org).
@@ -160,7 +175,7 @@
 //! | `url` | URLs that no browser would write, through the `url` crate; without it they are errors | yes |
 //! | `cli` | the `brock` program | |
 //! | `wasm` | the bindings of the npm package `brock-engine`, for `wasm32-unknown-unknown` | |
-//! | `wasm-lists`, `wasm-rules` | two small modules of the extension: downloaded lists, and `dnr` | |
+//! | `wasm-lists`, `wasm-rules`, `wasm-learner` | three modules of the extension: downloaded lists, `dnr`, `learner` | |
 //!
 //! # What you may count on
 //!
@@ -220,6 +235,9 @@ pub use self::matcher::naive;
 #[cfg(feature = "wasm")]
 #[allow(unreachable_pub)]
 mod wasm;
+#[cfg(feature = "wasm-learner")]
+#[allow(unreachable_pub)]
+mod wasm_learner;
 #[cfg(feature = "wasm-lists")]
 #[allow(unreachable_pub)]
 mod wasm_lists;

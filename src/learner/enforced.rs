@@ -1,10 +1,10 @@
 //! Verdicts as they are carried out: small, and with nothing of what led to them.
 
-use std::collections::BTreeMap;
 use std::fmt;
 
 use super::knowledge::{Knowledge, names};
 use super::verdict::{Scope, Strength, Verdict};
+use crate::order::sort_by;
 
 /// What is done with which tracker, whoever decided it.
 ///
@@ -13,8 +13,8 @@ use super::verdict::{Scope, Strength, Verdict};
 /// `block cdn.example/fp.js`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Enforced {
-    /// By the site that it is for (empty: every site), then by the tracker.
-    orders: BTreeMap<(String, String), Order>,
+    /// By the site that it is for (empty: every site), then by the tracker; each once.
+    orders: Vec<((String, String), Order)>,
 }
 
 /// What is done with one tracker.
@@ -29,19 +29,19 @@ pub struct Order {
 impl Enforced {
     /// What these verdicts come to.
     pub fn new(verdicts: &[Verdict], knowledge: &Knowledge) -> Enforced {
-        let mut enforced = Enforced::default();
+        let mut orders = Vec::new();
         for verdict in verdicts.iter().filter(|verdict| verdict.action != Strength::Allow) {
             let host = verdict.tracker.host();
             let spared = names(host).flat_map(|name| knowledge.together_with(name)).map(str::to_owned).collect();
             let order = Order { action: verdict.action, spared };
-            enforced.orders.insert((String::new(), verdict.tracker.to_string()), order);
+            orders.push(((String::new(), verdict.tracker.to_string()), order));
         }
-        enforced
+        Enforced::sorted(orders)
     }
 
     /// Reads what was printed; lines that say nothing are left out.
     pub fn read(text: &str) -> Enforced {
-        let mut enforced = Enforced::default();
+        let mut orders = Vec::new();
         for line in text.lines() {
             let mut words = line.split_ascii_whitespace();
             let (Some(action), Some(tracker)) = (words.next().and_then(Strength::from_name), words.next()) else {
@@ -56,9 +56,21 @@ impl Enforced {
                     word => site = word,
                 }
             }
-            enforced.orders.insert((site.to_owned(), tracker.to_owned()), Order { action, spared });
+            orders.push(((site.to_owned(), tracker.to_owned()), Order { action, spared }));
         }
-        enforced
+        Enforced::sorted(orders)
+    }
+
+    /// Of two orders for the same the first counts.
+    fn sorted(mut orders: Vec<((String, String), Order)>) -> Enforced {
+        sort_by(&mut orders, |a, b| a.0.cmp(&b.0));
+        orders.dedup_by(|later, first| later.0 == first.0);
+        Enforced { orders }
+    }
+
+    fn find(&self, site: &str, tracker: &str) -> Option<&Order> {
+        let at = self.orders.binary_search_by(|((on, name), _)| (on.as_str(), name.as_str()).cmp(&(site, tracker)));
+        at.ok().map(|at| &self.orders[at].1)
     }
 
     /// What to do with a third party's request on a site: the most specific order, one for the site before one for all.
@@ -70,7 +82,7 @@ impl Enforced {
         [site, ""].iter().enumerate().filter(|(at, site)| *at == 1 || !site.is_empty()).find_map(|(_, on)| {
             let script = (path.len() > 1).then(|| format!("{host}{path}"));
             let all = script.as_deref().into_iter().chain(names(host));
-            all.filter_map(|name| self.orders.get(&((*on).to_owned(), name.to_owned())))
+            all.filter_map(|name| self.find(on, name))
                 .find(|order| !order.spared.iter().any(|spared| spared == site))
                 .map(|order| order.action)
         })

@@ -11,7 +11,7 @@ const LAYERS: [&[&str]; 8] = [
     &["lint", "index", "dnr"],
     &["matcher", "cosmetic"],
     &["engine"],
-    &["wasm", "wasm_lists", "wasm_rules", "cli"],
+    &["wasm", "wasm_learner", "wasm_lists", "wasm_rules", "cli"],
     &["lib"],
 ];
 
