@@ -74,9 +74,10 @@ for (const browser of browsers()) {
       test("the popup shows each host's owner and what it is for, count, filter, list and line", async () => {
         const filter = "||static.doubleclick.net^$third-party";
         const rows = await popup.$$eval("#hosts > li", (items) =>
-          items.map((item) => Object.fromEntries(
-            ["name", "owner", "times", "purpose", "filter", "source"].map((part) => [part, item.querySelector(`.${part}`).textContent]),
-          )),
+          items.map((item) => Object.fromEntries([
+            ...["name", "owner", "times", "purpose", "filter", "source"].map((part) => [part, item.querySelector(`.${part}`).textContent]),
+            ["factsOfOwner", item.querySelectorAll(".of-owner:not([hidden])").length],
+          ])),
         );
         assert.deepEqual(rows.find(({ name }) => name === "static.doubleclick.net"), {
           name: "static.doubleclick.net",
@@ -85,6 +86,7 @@ for (const browser of browsers()) {
           purpose: "Sells and measures advertising on most sites of the web, and recognises visitors by cookies and their sign-in.",
           filter,
           source: `Fixture list, line ${await lineOf(filter)}`,
+          factsOfOwner: 2,
         });
         assert.deepEqual(rows[0], {
           name: "blocked.test",
@@ -93,6 +95,7 @@ for (const browser of browsers()) {
           purpose: "",
           filter: "||blocked.test^",
           source: `Fixture list, line ${await lineOf("||blocked.test^")}`,
+          factsOfOwner: 0,
         });
       });
 
