@@ -13,14 +13,15 @@ import { cp, mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promi
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { knowledge, readEntities } from "./pack/entities.mjs";
 import { merge } from "./pack/merge.mjs";
 import { zip } from "./pack/zip.mjs";
 
 const SOURCE = dirname(fileURLToPath(import.meta.url));
+const OUR_LISTS = resolve(SOURCE, "../filter-lists");
 const FOLDERS = [
   "_locales",
   "background",
-  "data",
   "icons",
   "interstitial",
   "options",
@@ -88,7 +89,7 @@ async function pack({ browser, engine, updating, lists, out, version }) {
     throw new Missing(`--out ${out} would replace the sources`);
   }
   await rm(out, { recursive: true, force: true });
-  await mkdir(join(out, "engine"), { recursive: true });
+  for (const folder of ["data", "engine"]) await mkdir(join(out, folder), { recursive: true });
   for (const folder of FOLDERS) {
     await cp(join(SOURCE, folder), join(out, folder), { recursive: true, filter: (path) => !UNPACKED.test(path) });
   }
@@ -103,6 +104,9 @@ async function pack({ browser, engine, updating, lists, out, version }) {
   }
   await cp(join(lists, "default.image"), join(out, "data/default.image"));
   await cp(join(lists, "build.json"), join(out, "data/build.json"));
+  const entities = readEntities(await ourList("entities.toml"), await ourList("cookie-block.toml"));
+  await writeFile(join(out, "data/entities.json"), JSON.stringify(entities));
+  await writeFile(join(out, "data/knowledge.txt"), knowledge(entities));
 
   const infos = (await readJson(join(lists, "lists.json"))).map(publicInfo);
 
@@ -176,6 +180,11 @@ async function need(path, what) {
   await stat(path).catch(() => {
     throw new Missing(`${path} is missing, ${what}`);
   });
+}
+
+/** @param {string} name */
+function ourList(name) {
+  return readFile(join(OUR_LISTS, name), "utf8");
 }
 
 /** @param {string} path */

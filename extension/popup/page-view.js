@@ -4,6 +4,7 @@
  * @module
  */
 
+import { nameOfCategory } from "../shared/categories.js";
 import { fill, number, plural, text } from "../shared/language.js";
 import { titleOf } from "../shared/lists.js";
 
@@ -111,7 +112,12 @@ export class PageView {
     );
     fill(row);
     part(row, ".name").textContent = host;
-    part(row, ".owner").textContent = this.#ownerOf(host) ?? "";
+    const owner = this.#ownerOf(host);
+    if (owner !== null) {
+      part(row, ".owner").textContent = text("ownerAndCategory", owner.name, nameOfCategory(owner.category));
+      part(row, ".purpose").textContent = owner.purpose;
+      for (const element of row.querySelectorAll(".of-owner")) element.removeAttribute("hidden");
+    }
     part(row, ".filter").textContent = filter ?? "";
     part(row, ".source").textContent = list === null ? "" : text("listAndLine", titleOf(this.#lists, list), line ?? 0);
     return row;

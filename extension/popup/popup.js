@@ -24,7 +24,7 @@ localise(document);
 const [tabId, lists, ownerOf] = await Promise.all([
   tabShown(),
   questions.ask({ ask: "listTitles" }),
-  loadOwners(dataUrl("owners.json")),
+  loadOwners(dataUrl("entities.json")),
 ]);
 const view = new PageView(document, { lists, ownerOf });
 

@@ -11,6 +11,7 @@ mod dnr;
 mod docs;
 mod edges;
 mod engine;
+mod entities;
 mod golden;
 mod layers;
 mod learner;

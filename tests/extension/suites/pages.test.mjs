@@ -71,26 +71,31 @@ for (const browser of browsers()) {
         assert.equal(await popup.$eval("#switch", (element) => element.ariaChecked), "true");
       });
 
-      test("the popup shows each host's owner, count, filter, list and line", async () => {
+      test("the popup shows each host's owner and what it is for, count, filter, list and line", async () => {
         const filter = "||static.doubleclick.net^$third-party";
         const rows = await popup.$$eval("#hosts > li", (items) =>
-          items.map((item) => Object.fromEntries(
-            ["name", "owner", "times", "filter", "source"].map((part) => [part, item.querySelector(`.${part}`).textContent]),
-          )),
+          items.map((item) => Object.fromEntries([
+            ...["name", "owner", "times", "purpose", "filter", "source"].map((part) => [part, item.querySelector(`.${part}`).textContent]),
+            ["factsOfOwner", item.querySelectorAll(".of-owner:not([hidden])").length],
+          ])),
         );
         assert.deepEqual(rows.find(({ name }) => name === "static.doubleclick.net"), {
           name: "static.doubleclick.net",
-          owner: "Google",
+          owner: "Google · Advertising",
           times: "1×",
+          purpose: "Sells and measures advertising on most sites of the web, and recognises visitors by cookies and their sign-in.",
           filter,
           source: `Fixture list, line ${await lineOf(filter)}`,
+          factsOfOwner: 2,
         });
         assert.deepEqual(rows[0], {
           name: "blocked.test",
           owner: "",
           times: "2×",
+          purpose: "",
           filter: "||blocked.test^",
           source: `Fixture list, line ${await lineOf("||blocked.test^")}`,
+          factsOfOwner: 0,
         });
       });
 

@@ -9,6 +9,7 @@ import { join, relative } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { buildExtension, ROOT } from "../build.mjs";
+import { knowledge, readEntities } from "../../../extension/pack/entities.mjs";
 import { merge } from "../../../extension/pack/merge.mjs";
 
 const HERE = fileURLToPath(new URL("../", import.meta.url));
@@ -140,6 +141,13 @@ describe("packing", () => {
       const report = JSON.parse(check(tool("web-ext"), ["lint", "--source-dir", source, "--output", "json", "--no-config-discovery"]));
       assert.deepEqual([...report.errors, ...report.warnings, ...report.notices], [], source);
     }
+  });
+
+  test("popup and learner get who owns what", async () => {
+    const ours = (name) => readFile(join(ROOT, "filter-lists", name), "utf8");
+    const entities = readEntities(await ours("entities.toml"), await ours("cookie-block.toml"));
+    assert.deepEqual(await json(join(extension, "data/entities.json")), entities);
+    assert.equal(await readFile(join(extension, "data/knowledge.txt"), "utf8"), knowledge(entities));
   });
 
   test("packed twice, the archive has the same bytes", async () => {

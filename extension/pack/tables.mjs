@@ -1,0 +1,51 @@
+/**
+ * Reads the part of TOML that the tables of filter-lists/ are written in: `[[name]]`, then fields that are strings or
+ * arrays of strings. Anything else is an error that names its line, so nothing is taken with another meaning.
+ *
+ * @module
+ */
+
+/** @typedef {{ name: string, line: number, fields: Record<string, unknown> }} Table */
+
+/** @param {string} text @returns {Table[]} As they follow each other; `[[owner.part]]` has the name `owner.part`. */
+export function readTables(text) {
+  /** @type {Table[]} */
+  const tables = [];
+  for (const { line, text: statement } of statements(text)) {
+    const [, name] = /^\[\[([a-z.]+)\]\]$/.exec(statement) ?? [];
+    if (name !== undefined) {
+      tables.push({ name, line, fields: {} });
+      continue;
+    }
+    const [, key, value] = /^([a-z]+) = (.+)$/.exec(statement) ?? [];
+    const fields = tables.at(-1)?.fields;
+    if (fields === undefined || key === undefined) throw new Error(`line ${line}: neither a table nor a field`);
+    if (Object.hasOwn(fields, key)) throw new Error(`line ${line}: "${key}" stands here again`);
+    fields[key] = read(value, line);
+  }
+  return tables;
+}
+
+/** Lines without comments; an array that goes over several is one. @param {string} text */
+function* statements(text) {
+  const lines = text.split("\n").map((line, index) => ({ line: index + 1, text: line.trim() }));
+  for (let next = lines.shift(); next !== undefined; next = lines.shift()) {
+    if (next.text === "" || next.text.startsWith("#")) continue;
+    if (/^[a-z]+ = \[/.test(next.text)) {
+      while (!next.text.endsWith("]") && lines.length > 0) next.text += lines.shift()?.text;
+      next.text = next.text.replace(/,\]$/, "]");
+    }
+    yield next;
+  }
+}
+
+/** @param {string} value Of these two kinds TOML and JSON write the same. @param {number} line */
+function read(value, line) {
+  try {
+    const found = JSON.parse(value);
+    if ([found].flat().every((item) => typeof item === "string")) return found;
+  } catch {
+    // Said below.
+  }
+  throw new Error(`line ${line}: neither a string nor an array of strings`);
+}

@@ -1,0 +1,193 @@
+//! Our own tables of who owns what and of what pages need: `filter-lists/entities.toml`, `filter-lists/cookie-block.toml`.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use brock::{Builder, Engine};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+/// The header of entities.toml tells what they mean.
+const CATEGORIES: [&str; 17] = [
+    "advertising",
+    "analytics",
+    "session-replay",
+    "fingerprinting",
+    "tag-manager",
+    "customer-engagement",
+    "social",
+    "comments",
+    "consent",
+    "captcha",
+    "login",
+    "payment",
+    "video",
+    "library",
+    "content-delivery",
+    "cloud",
+    "site-own",
+];
+
+/// What only follows people is blocked, whatever else its owner does.
+const NEVER_NEEDED: [&str; 5] = ["advertising", "analytics", "session-replay", "fingerprinting", "tag-manager"];
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Entities {
+    owner: Vec<Owner>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Owner {
+    name: String,
+    home: String,
+    category: String,
+    purpose: String,
+    domains: Vec<String>,
+    #[serde(default)]
+    part: Vec<Part>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Part {
+    category: String,
+    purpose: String,
+    domains: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CookieBlock {
+    entry: Vec<Entry>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Entry {
+    domain: String,
+    category: String,
+    reason: String,
+}
+
+/// What is said of a domain: owner, category, purpose.
+type Said<'a> = (&'a str, &'a str, &'a str);
+
+fn text(name: &str) -> String {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("filter-lists").join(name);
+    std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+fn read<T: DeserializeOwned>(name: &str) -> T {
+    toml::from_str(&text(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
+}
+
+/// Every domain once.
+fn domains(entities: &Entities) -> BTreeMap<&str, Said<'_>> {
+    let mut said = BTreeMap::new();
+    for owner in &entities.owner {
+        let own = (&owner.category, &owner.purpose, &owner.domains);
+        let parts = owner.part.iter().map(|part| (&part.category, &part.purpose, &part.domains));
+        for (category, purpose, domains) in std::iter::once(own).chain(parts) {
+            for domain in domains {
+                let before = said.insert(domain.as_str(), (owner.name.as_str(), category.as_str(), purpose.as_str()));
+                assert_eq!(before, None, "{domain}: here and at {}", owner.name);
+            }
+        }
+    }
+    said
+}
+
+/// The nearest of the domains above a host.
+fn above<'a, T>(table: &'a BTreeMap<&str, T>, host: &str) -> Option<&'a T> {
+    host.match_indices('.').find_map(|(dot, _)| table.get(&host[dot + 1..]))
+}
+
+#[track_caller]
+fn is_domain(engine: &Engine, domain: &str) {
+    let label = |label: &str| {
+        (1..=63).contains(&label.len())
+            && label.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+    };
+    let top = domain.rsplit('.').next().unwrap();
+    assert!(domain.contains('.') && domain.split('.').all(label), "{domain}: no domain");
+    assert!(!top.bytes().all(|byte| byte.is_ascii_digit()), "{domain}: an address");
+    // Whatever stands below a public suffix is a site of its own.
+    let below = format!("below.{domain}");
+    assert_ne!(engine.site(&below), below, "{domain}: a public suffix, anyone may have names there");
+}
+
+#[track_caller]
+fn is_sentence(text: &str) {
+    assert!(
+        text.len() > 10 && text.ends_with('.') && text.starts_with(|c: char| c.is_uppercase()),
+        "{text:?}: no sentence"
+    );
+    assert_eq!(text, text.split_whitespace().collect::<Vec<_>>().join(" "), "spaces");
+}
+
+#[test]
+fn owners() {
+    let engine = Engine::new(Builder::new().build().0);
+    let entities: Entities = read("entities.toml");
+    let said = domains(&entities);
+    for (domain, said_of_it) in &said {
+        is_domain(&engine, domain);
+        assert_ne!(above(&said, domain), Some(said_of_it), "{domain}: said already by a domain above it");
+    }
+    for owner in &entities.owner {
+        assert!(!owner.name.trim().is_empty() && !owner.name.contains('"'), "{}", owner.home);
+        is_domain(&engine, &owner.home);
+        let at_home = said.get(owner.home.as_str()).or_else(|| above(&said, &owner.home));
+        assert_eq!(at_home.map(|said| said.0), Some(owner.name.as_str()), "{}: its home is not its own", owner.name);
+        let parts = owner.part.iter().map(|part| (&part.category, &part.purpose, &part.domains));
+        for (category, purpose, domains) in
+            std::iter::once((&owner.category, &owner.purpose, &owner.domains)).chain(parts)
+        {
+            assert!(CATEGORIES.contains(&category.as_str()), "{}: {category}", owner.name);
+            is_sentence(purpose);
+            assert!(!domains.is_empty() && domains.is_sorted(), "{}: domains are not sorted", owner.name);
+        }
+    }
+    let names: Vec<String> = entities.owner.iter().map(|owner| owner.name.to_lowercase()).collect();
+    assert!(names.is_sorted(), "{:?}", names.windows(2).find(|pair| pair[0] > pair[1]));
+    assert_eq!(names.iter().collect::<BTreeSet<_>>().len(), names.len(), "two owners of one name");
+    println!("{} owners, {} domains", names.len(), said.len());
+    assert!(names.len() >= 200 && said.len() >= 800);
+}
+
+#[test]
+fn what_pages_need() {
+    let engine = Engine::new(Builder::new().build().0);
+    let entities: Entities = read("entities.toml");
+    let said = domains(&entities);
+    let list: CookieBlock = read("cookie-block.toml");
+    let needed: BTreeMap<&str, ()> = list.entry.iter().map(|entry| (entry.domain.as_str(), ())).collect();
+    for Entry { domain, category, reason } in &list.entry {
+        is_domain(&engine, domain);
+        is_sentence(reason);
+        assert_eq!(above(&needed, domain), None, "{domain}: said already by a domain above it");
+        let of_owner = said.get(domain.as_str()).or_else(|| above(&said, domain)).map(|said| said.1);
+        assert_eq!(of_owner, Some(category.as_str()), "{domain}: entities.toml has another category");
+        assert!(!NEVER_NEEDED.contains(&category.as_str()), "{domain}: {category}");
+    }
+    assert_eq!(needed.len(), list.entry.len(), "a domain stands here twice");
+    assert!(list.entry.is_sorted_by_key(|entry| &entry.domain));
+    println!("{} entries", needed.len());
+    assert!(needed.len() >= 150);
+}
+
+/// Whoever adds to the tables reads what a category means in the header.
+#[test]
+fn the_header_tells_of_every_category() {
+    let text = text("entities.toml");
+    let header = text.lines().take_while(|line| line.starts_with('#'));
+    let told: Vec<&str> = header
+        .skip_while(|line| *line != "# Categories:")
+        .filter_map(|line| line.strip_prefix("#   "))
+        .filter_map(|line| line.split("  ").next())
+        .collect();
+    assert_eq!(told, CATEGORIES);
+}
