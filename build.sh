@@ -276,7 +276,7 @@ build_extensions() {
   for browser in chromium firefox; do
     say "dist/$browser"
     compile_lists "$browser"
-    node extension/pack.mjs --browser "$browser" --engine dist/npm --updating dist/updating --lists "$LISTS/$browser" --out "dist/$browser"
+    node extension/pack.mjs --browser "$browser" --engine dist/npm --updating dist/updating --learning dist/learning --lists "$LISTS/$browser" --out "dist/$browser"
   done
 }
 

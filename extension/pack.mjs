@@ -37,7 +37,7 @@ const ENGINE_FILES = /\.(js|wasm)$/;
 /** Modules that are loaded while lists are updated; only one of the browsers has rules. */
 const UPDATING_FILES = { chromium: ["lists", "rules"], firefox: ["lists"] };
 
-const USAGE = "usage: pack.mjs --browser chromium|firefox --engine DIR --updating DIR --lists DIR --out DIR [--version X.Y.Z]";
+const USAGE = "usage: pack.mjs --browser chromium|firefox --engine DIR --updating DIR --learning DIR --lists DIR --out DIR [--version X.Y.Z]";
 
 class Missing extends Error {}
 
@@ -56,17 +56,17 @@ function options() {
   let values;
   try {
     ({ values } = parseArgs({
-      options: { browser: option, engine: option, updating: option, lists: option, out: option, version: option },
+      options: { browser: option, engine: option, updating: option, learning: option, lists: option, out: option, version: option },
     }));
   } catch (error) {
     throw new Missing(`${/** @type {Error} */ (error).message}\n${USAGE}`);
   }
-  const { browser, engine, updating, lists, out, version } = values;
-  if (!browser || !engine || !updating || !lists || !out) throw new Missing(USAGE);
+  const { browser, engine, updating, learning, lists, out, version } = values;
+  if (!browser || !engine || !updating || !learning || !lists || !out) throw new Missing(USAGE);
   if (browser !== "chromium" && browser !== "firefox") {
     throw new Missing(`no browser "${browser}": chromium or firefox`);
   }
-  return { browser: /** @type {"chromium" | "firefox"} */ (browser), engine, updating, lists, out: out.replace(/[/\\]+$/, ""), version };
+  return { browser: /** @type {"chromium" | "firefox"} */ (browser), engine, updating, learning, lists, out: out.replace(/[/\\]+$/, ""), version };
 }
 
 /**
@@ -74,11 +74,12 @@ function options() {
  * @param {"chromium" | "firefox"} wanted.browser
  * @param {string} wanted.engine
  * @param {string} wanted.updating
+ * @param {string} wanted.learning
  * @param {string} wanted.lists
  * @param {string} wanted.out
  * @param {string} [wanted.version]
  */
-async function pack({ browser, engine, updating, lists, out, version }) {
+async function pack({ browser, engine, updating, learning, lists, out, version }) {
   await need(join(engine, "index.js"), "the engine: build the npm package first");
   await need(join(engine, "brock_bg.wasm"), "the engine's module: build the npm package first");
   await need(join(lists, "default.image"), "the compiled lists: run `brock compile` first");
@@ -101,6 +102,10 @@ async function pack({ browser, engine, updating, lists, out, version }) {
       await need(join(updating, file), "a module for updates: run ./build.sh");
       await cp(join(updating, file), join(out, "engine", file));
     }
+  }
+  for (const file of ["learner.js", "learner_bg.wasm"]) {
+    await need(join(learning, file), "the learner's module: run ./build.sh");
+    await cp(join(learning, file), join(out, "engine", file));
   }
   await cp(join(lists, "default.image"), join(out, "data/default.image"));
   await cp(join(lists, "build.json"), join(out, "data/build.json"));
