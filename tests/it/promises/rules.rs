@@ -2,8 +2,10 @@
 
 use std::collections::HashSet;
 
-use brock::dnr::{Features, Output, Redirect, RuleAction, Settings, Simulator, Source, Surrogates, Target, compile};
-use brock::filter::ModificationKind;
+use brock::dnr::{
+    Features, Finding, Output, Reason, Redirect, RuleAction, Settings, Simulator, Source, Surrogates, Target, compile,
+};
+use brock::filter::{ModificationKind, NetworkFilter};
 use brock::{Action, Builder, Engine, Exchange, Kind, Request};
 
 use super::index::{SUFFIXES, with_request};
@@ -134,9 +136,16 @@ pub fn done(rules: &Simulator<'_>, request: &Request<'_>) -> String {
     }
 }
 
-/// The lines of one list that are not certified exact.
+/// The lines that are not certified exact, but for those that are about single cookies, of which [`wanted`] does not
+/// speak: there are hundreds that every request meets.
 pub fn inexact(output: &Output<'_>) -> HashSet<String> {
-    output.report.findings.iter().map(|finding| finding.origin.filter.to_owned()).collect()
+    let is_cookie = |finding: &Finding<'_>| {
+        let parsed = NetworkFilter::parse(finding.origin.filter).ok();
+        let kind = parsed.and_then(|filter| filter.condition().modification().map(|one| one.kind));
+        finding.reason == Reason::Modification && kind == Some(ModificationKind::Cookie)
+    };
+    let findings = output.report.findings.iter().filter(|finding| !is_cookie(finding));
+    findings.map(|finding| finding.origin.filter.to_owned()).collect()
 }
 
 /// Whether a filter that is not exact has a say in what becomes of a request.
