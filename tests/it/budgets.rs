@@ -18,7 +18,7 @@ const LIST: &str = r"/ads/one
 @@/re-one.$font
 ";
 
-/// Line 4 decides most often, then line 2, then 6 and 7.
+/// They ask most often for line 4, then for line 2.
 const REQUESTS: &str = r#"
 {"url":"https://x.example/ads/two","sourceUrl":"https://news.example/","type":"script"}
 {"url":"https://y.example/ads/two","sourceUrl":"https://news.example/","type":"script"}
@@ -29,9 +29,13 @@ const REQUESTS: &str = r#"
 {"url":"https://x.example/ads/one","sourceUrl":"https://news.example/","type":"image"}
 "#;
 
-/// Runs it with these options: for each rule the line that it stands for and its action, for each finding its line,
-/// certificate and reason.
-fn compiled(options: &str) -> (Vec<(u64, String)>, Vec<(u64, String, String)>) {
+/// The line that each rule stands for, and its action.
+type Rules = Vec<(u64, String)>;
+/// The line, the certificate and the reason of each finding.
+type Findings = Vec<(u64, String, String)>;
+
+/// Runs it with these options.
+fn compiled(options: &str) -> (Rules, Findings) {
     let folder = TempDir::new().unwrap();
     let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).unwrap();
     write("list.txt", LIST);
@@ -45,7 +49,7 @@ fn compiled(options: &str) -> (Vec<(u64, String)>, Vec<(u64, String, String)>) {
     };
     let (rules, map, report) = (read("rules.json"), read("map.json"), read("report.json"));
     let text = |value: &Value| value.as_str().unwrap().to_owned();
-    let rules: Vec<(u64, String)> = (rules.as_array().unwrap().iter())
+    let rules: Rules = (rules.as_array().unwrap().iter())
         .map(|rule| (map[rule["id"].to_string()][0]["line"].as_u64().unwrap(), text(&rule["action"]["type"])))
         .collect();
     let findings = (report["findings"].as_array().unwrap().iter())

@@ -20,6 +20,25 @@ fn settings(target: Target) -> Settings {
     Settings { features, surrogates: Surrogates::new(surrogates), ..Settings::of(target) }
 }
 
+/// What Chromium calls them, in the order of rules; from the twelfth on they are `other` to filters.
+const EVERY_TYPE: [&str; 15] = [
+    "main_frame",
+    "sub_frame",
+    "stylesheet",
+    "script",
+    "image",
+    "font",
+    "object",
+    "xmlhttprequest",
+    "ping",
+    "media",
+    "websocket",
+    "csp_report",
+    "webtransport",
+    "webbundle",
+    "other",
+];
+
 /// A rule without what every rule has.
 fn bare(rule: &Rule) -> Value {
     let mut value = serde_json::to_value(&rule.condition).unwrap();
@@ -92,13 +111,7 @@ fn types() {
     exact("/a$script,image", json!([{ "urlFilter": "/a", "resourceTypes": ["script", "image"] }]));
     exact("/a$doc", json!([{ "urlFilter": "/a", "resourceTypes": ["main_frame"] }]));
     exact("/a$~script", json!([{ "urlFilter": "/a", "excludedResourceTypes": ["main_frame", "script"] }]));
-    exact(
-        "/a$other",
-        json!([{ "urlFilter": "/a", "excludedResourceTypes": [
-            "main_frame", "sub_frame", "stylesheet", "script", "image", "font", "object", "xmlhttprequest", "ping",
-            "media", "websocket"
-        ] }]),
-    );
+    exact("/a$other", json!([{ "urlFilter": "/a", "excludedResourceTypes": EVERY_TYPE[..11] }]));
     check(
         Target::Firefox,
         "/a$image,object,ping",
@@ -108,28 +121,7 @@ fn types() {
     inexpressible("||a.com^$popup", "popup-only");
     let popup = |types: Value| json!([{ "urlFilter": "/a", "resourceTypes": types }]);
     inexact("/a$doc,popup", Certificate::Narrower, &["popup"], popup(json!(["main_frame"])));
-    inexact(
-        "/a$all",
-        Certificate::Narrower,
-        &["popup", "page"],
-        popup(json!([
-            "main_frame",
-            "sub_frame",
-            "stylesheet",
-            "script",
-            "image",
-            "font",
-            "object",
-            "xmlhttprequest",
-            "ping",
-            "media",
-            "websocket",
-            "csp_report",
-            "webtransport",
-            "webbundle",
-            "other"
-        ])),
-    );
+    inexact("/a$all", Certificate::Narrower, &["popup", "page"], popup(json!(EVERY_TYPE)));
     check(Target::Firefox, "/a$all", json!([{ "urlFilter": "/a", "excludedResourceTypes": ["object_subrequest"] }]));
 }
 
@@ -415,23 +407,7 @@ fn parameters_and_headers() {
         let transform = json!({ "queryTransform": { "removeParams": names } });
         json!({ "type": "redirect", "redirect": { "transform": transform } })
     };
-    let types = json!([
-        "main_frame",
-        "sub_frame",
-        "stylesheet",
-        "script",
-        "image",
-        "font",
-        "object",
-        "xmlhttprequest",
-        "ping",
-        "media",
-        "websocket",
-        "csp_report",
-        "webtransport",
-        "webbundle",
-        "other"
-    ]);
+    let types = json!(EVERY_TYPE);
     // One rule takes them all out; many would send a request from one to the next.
     let output = acts(
         "$removeparam=b\n$removeparam=a\n||a.com^$removeparam=b",

@@ -39,20 +39,8 @@ pub fn rules_agree_with_engine(data: &[u8]) {
 /// without a parameter is another's URL to a rule that takes all of them out (docs/dnr.md).
 fn is_browsers(request: &Request<'_>) -> bool {
     let url = request.url();
-    let kinds = [
-        Kind::MainFrame,
-        Kind::SubFrame,
-        Kind::Stylesheet,
-        Kind::Script,
-        Kind::Image,
-        Kind::Font,
-        Kind::Object,
-        Kind::XmlHttpRequest,
-        Kind::Ping,
-        Kind::Media,
-        Kind::Other,
-    ];
-    kinds.contains(&request.kind())
+    let is_asked = request.kind() < Kind::Popup && !matches!(request.kind(), Kind::CspReport | Kind::WebSocket);
+    is_asked
         && request.generic_blocking()
         && !url.as_str().split_once('?').is_some_and(|(_, query)| query.bytes().all(|byte| byte == b'&'))
         && (url.as_str().starts_with("http:") || url.as_str().starts_with("https:"))
