@@ -76,7 +76,8 @@ pub fn compile_rules(lists: Vec<ListText>, options: &Options) -> Result<Array, J
 
 impl Budget {
     fn limits(&self) -> Limits {
-        Limits { rules: self.rules(), unsafe_rules: self.unsafe_rules(), regex_rules: self.regex_rules() }
+        let (rules, unsafe_rules, regex_rules) = (self.rules(), self.unsafe_rules(), self.regex_rules());
+        Limits { rules, unsafe_rules, regex_rules, surrogate_hosts: 0 }
     }
 }
 
@@ -86,6 +87,7 @@ fn spend(left: &mut Limits, output: &Output<'_>) -> Option<()> {
         rules: left.rules.checked_sub(output.rules.len())?,
         unsafe_rules: left.unsafe_rules.checked_sub(unsafe_rules(output))?,
         regex_rules: left.regex_rules.checked_sub(output.report.regex_rules)?,
+        ..*left
     };
     *left = rest;
     Some(())

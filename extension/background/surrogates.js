@@ -1,8 +1,10 @@
 /**
- * The files that answer in place of what is blocked, by the names that filters have for them.
+ * What answers in place of what is blocked, by the names that filters have for it.
  *
  * @module
  */
+
+import { NAMES, surrogatePath } from "../shared/surrogate-files.js";
 
 export class Surrogates {
   /** Settles when the names are there, or cannot be had: then everything is stopped without one. @type {Promise<void>} */
@@ -18,7 +20,7 @@ export class Surrogates {
   }
 
   async #read() {
-    const names = await (await fetch(this.#fileUrl("surrogates/names.json"))).json();
+    const names = await (await fetch(this.#fileUrl(NAMES))).json();
     this.#files = new Map(Object.entries(names));
   }
 
@@ -29,7 +31,7 @@ export class Surrogates {
   url(name, url) {
     const file = name === undefined ? undefined : this.#files.get(name);
     if (file === undefined) return null;
-    const answer = this.#fileUrl(`surrogates/${file}`);
+    const answer = this.#fileUrl(surrogatePath(file));
     // Of all surrogates only a page of our own can say what it stands for.
     return file === "click2load.html" ? `${answer}#${encodeURIComponent(url)}` : answer;
   }

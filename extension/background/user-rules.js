@@ -20,7 +20,8 @@ const SITES_OFF_RULE = 1;
 const OURS = Array.from({ length: 999 }, (_, index) => index + 1);
 const SERVICE_WORKERS_RULE = 1;
 const OWN_REQUESTS_RULE = 2;
-const FIRST_PASS_RULE = 3;
+const OPEN_PAGES_RULE = 3;
+const FIRST_PASS_RULE = 4;
 
 /** Requests of no tab, among them those of a site's service worker. */
 const NO_TAB = -1;
@@ -29,19 +30,26 @@ const NO_TAB = -1;
  * `allowAllRequests` on the main document reaches the whole page, frames included.
  * A switched-off site framed in another page is not meant: the switch is for pages.
  *
- * @param {string[]} sitesOff @returns {Rule[]}
+ * @param {number} id @param {string[]} sitesOff @returns {Rule[]}
  */
-export function dynamicRules(sitesOff) {
+function sitesOffRules(id, sitesOff) {
   if (sitesOff.length === 0) return [];
   return [
     {
-      id: SITES_OFF_RULE,
+      id,
       priority: USER_PRIORITY,
       action: { type: /** @type {any} */ ("allowAllRequests") },
       condition: { requestDomains: sitesOff, resourceTypes: /** @type {any} */ (["main_frame"]) },
     },
   ];
 }
+
+/**
+ * They are there when the browser starts, before the background is.
+ *
+ * @param {string[]} sitesOff
+ */
+export const dynamicRules = (sitesOff) => sitesOffRules(SITES_OFF_RULE, sitesOff);
 
 /**
  * Only session rules can name tabs.
@@ -69,6 +77,8 @@ export function sessionRules(sitesOff, passes, ownHost) {
     action: { type: /** @type {any} */ ("allow") },
     condition: { initiatorDomains: [ownHost], tabIds: [NO_TAB] },
   });
+  // With each change of a dynamic rule, one of a list too, the browser forgets which pages the dynamic rules let through.
+  rules.push(...sitesOffRules(OPEN_PAGES_RULE, sitesOff));
   if (sitesOff.length > 0) {
     // A page's service worker asks outside of any frame, where `allowAllRequests` does not reach.
     rules.push({

@@ -60,6 +60,9 @@ pub(crate) struct Args {
     /// The most rules that redirect or change headers [default: as many as rules]
     #[arg(long, value_name = "COUNT")]
     max_unsafe_rules: Option<usize>,
+    /// The most blocked hosts that are listed again, for surrogates for whatever others block [default: 1000000]
+    #[arg(long, value_name = "COUNT")]
+    max_surrogate_hosts: Option<usize>,
     /// Requests as JSON Lines or HAR: where there are too many rules, those are kept first that these ask for
     #[arg(short, long, value_name = "FILE")]
     requests: Option<PathBuf>,
@@ -113,6 +116,7 @@ fn limits(args: &Args, target: Target) -> Limits {
         rules: args.max_rules.unwrap_or(all.rules),
         regex_rules: args.max_regex_rules.unwrap_or(all.regex_rules),
         unsafe_rules: args.max_unsafe_rules.unwrap_or(all.unsafe_rules),
+        surrogate_hosts: args.max_surrogate_hosts.unwrap_or(all.surrogate_hosts),
     }
 }
 

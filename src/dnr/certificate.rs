@@ -54,7 +54,8 @@ reasons! {
     Surrogate "surrogate" Narrower "The request is stopped: the extension has no such surrogate.";
     ImportantSurrogate "important-surrogate" Narrower "The request is stopped without the surrogate where an `$important` filter blocks it, too.";
     PartlyCancelled "partly-cancelled" Narrower "An exception cancels it for some URLs, which a rule cannot tell from all the others that it is for.";
-    PartlyBlocked "partly-blocked" Narrower "Some of the blocks that it has a surrogate for cannot be told from others by a rule.";
+    PartlyBlocked "partly-blocked" Narrower "Some of the blocks that it has a surrogate for cannot be told from others by a rule, or would take too many.";
+    BlockedHosts "blocked-hosts" Narrower "It has a surrogate for whatever others block: where they block whole hosts it is given, where they block parts of them it would take a rule each.";
     Sequence "sequence" Narrower "Parameters go one rule after the other, and its pattern may no longer fit when others have gone.";
     Shadowed "shadowed" Narrower "Where an exception lets a request go, its parameters stay.";
     EntityEntry "entity-entry" Narrower "A list of domains cannot hold `name.*`, so those entries are left out.";

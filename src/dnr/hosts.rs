@@ -5,7 +5,7 @@
 //! the opposite, which is what Firefox does.) So a nest becomes [layers](HostSet::layers), one rule each.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use super::certificate::{Loss, Reason};
 use super::settings::Target;
@@ -34,18 +34,12 @@ impl<'t> Hosts<'t> {
 
     /// Whether no host is in both.
     pub(super) fn is_apart(&self, other: &Hosts<'t>) -> bool {
-        if self.included.is_empty() && (other.included.is_empty() || self.excluded.is_empty()) {
-            return false;
-        }
-        if other.included.is_empty() && other.excluded.is_empty() {
-            return false;
-        }
-        let related = |one: &Hosts<'t>, two: &Hosts<'t>| one.included.iter().any(|host| listed(&two.included, host));
-        if !self.included.is_empty() && !other.included.is_empty() && !related(self, other) && !related(other, self) {
-            return true;
-        }
-        // Exclusions may still part them.
-        (!self.excluded.is_empty() || !other.excluded.is_empty()) && self.and(other).is_empty()
+        // If any host is in both, an entry of one of them is.
+        let shared = |one: &Hosts<'t>, two: &Hosts<'t>| {
+            let is_in = |host| two.included.is_empty() || listed(&two.included, host);
+            one.included.iter().any(|host| is_in(host) && !listed(&two.excluded, host))
+        };
+        (!self.included.is_empty() || !other.included.is_empty()) && !shared(self, other) && !shared(other, self)
     }
 
     /// Whether every host of this is one of `outer`.
@@ -63,13 +57,55 @@ impl<'t> Hosts<'t> {
         })
     }
 
-    /// The hosts that are in both; none: there are none.
-    pub(super) fn and(&self, other: &Hosts<'t>) -> Vec<Hosts<'t>> {
-        match (self.is_any(), other.is_any()) {
-            (_, true) => vec![self.clone()],
-            (true, _) => vec![other.clone()],
-            _ => HostSet::from(self).and(&HostSet::from(other)).layers(),
+    /// The hosts that are in both; `None`: there are none.
+    pub(super) fn and(&self, other: &Hosts<'t>) -> Option<Hosts<'t>> {
+        if other.is_any() {
+            return Some(self.clone());
         }
+        // One of the two may have a hundred thousand hosts, so no set is made of them.
+        let mut excluded: Vec<Cow<'t, str>> = self.excluded.iter().chain(&other.excluded).cloned().collect();
+        excluded.sort_unstable();
+        excluded.dedup();
+        let mut included: Vec<Cow<'t, str>> = match (self.included.is_empty(), other.included.is_empty()) {
+            (_, true) => self.included.clone(),
+            (true, false) => other.included.clone(),
+            (false, false) => {
+                let in_other = self.included.iter().filter(|host| listed(&other.included, host));
+                let in_this = other.included.iter().filter(|host| listed(&self.included, host));
+                let mut both: Vec<_> = in_other.chain(in_this).cloned().collect();
+                both.sort_unstable();
+                both.dedup();
+                both
+            }
+        };
+        if !excluded.is_empty() {
+            included.retain(|host| !listed(&excluded, host));
+        }
+        let is_any = self.included.is_empty() && other.included.is_empty();
+        if included.is_empty() && !is_any {
+            return None;
+        }
+        let all = excluded.clone();
+        excluded.retain(|host| {
+            let is_new = !suffixes(host).skip(1).any(|above| listed_itself(&all, above));
+            is_new && (is_any || listed(&included, host))
+        });
+        Some(Hosts { included, excluded })
+    }
+
+    /// The hosts that may belong to one site with one of these or of what is below them, and perhaps more; `None`: there
+    /// are none.
+    ///
+    /// A site's hosts end in the same two labels, whatever the public suffixes are.
+    pub(super) fn of_sites(&self, hosts: &[Cow<'t, str>]) -> Option<Hosts<'t>> {
+        let ends: HashSet<&str> = hosts.iter().map(|host| end(host)).collect();
+        if self.included.is_empty() || ends.iter().any(|end| !end.contains('.')) {
+            return Some(self.clone());
+        }
+        let is_near = |host: &&Cow<'t, str>| ends.contains(end(host)) || !host.contains('.');
+        let included: Vec<Cow<'t, str>> = self.included.iter().filter(is_near).cloned().collect();
+        let excluded = self.excluded.iter().filter(|host| listed(&included, host)).cloned().collect();
+        Some(Hosts { included, excluded }).filter(|hosts| !hosts.included.is_empty())
     }
 
     /// The hosts that are in this alone; none: there are none.
@@ -80,7 +116,11 @@ impl<'t> Hosts<'t> {
 
 /// Whether a host, or one above it, is in a sorted list.
 fn listed(list: &[Cow<'_, str>], host: &str) -> bool {
-    suffixes(host).any(|above| list.binary_search_by(|entry| entry.as_ref().cmp(above)).is_ok())
+    suffixes(host).any(|above| listed_itself(list, above))
+}
+
+fn listed_itself(list: &[Cow<'_, str>], host: &str) -> bool {
+    list.binary_search_by(|entry| entry.as_ref().cmp(host)).is_ok()
 }
 
 /// A set of hosts: the longest entry that fits a host says whether it is in, `otherwise` if none fits.
@@ -212,6 +252,11 @@ pub(super) fn suffixes(host: &str) -> impl Iterator<Item = &str> {
     std::iter::successors(Some(host), |host| host.split_once('.').map(|(_, above)| above).filter(|s| !s.is_empty()))
 }
 
+/// The last two labels.
+fn end(host: &str) -> &str {
+    host.rmatch_indices('.').nth(1).map_or(host, |(dot, _)| &host[dot + 1..])
+}
+
 /// An entry as a rule's list has it.
 fn sayable<'t>(domain: &Domain<'t>, target: Target) -> Result<Cow<'t, str>, Reason> {
     match domain {
@@ -270,6 +315,49 @@ mod tests {
         // What says nothing new is left out.
         layers("a.com|x.a.com|~b.com", &["a.com -"]);
         layers("~a.com|~x.a.com", &["- a.com"]);
+    }
+
+    #[test]
+    fn intersections_of_lists_are_those_of_sets() {
+        let hosts = ["a.com", "b.com", "x.a.com", "y.x.a.com", "z.b.com", "com"];
+        // Every list that the invariant allows, of these hosts.
+        let mut lists: Vec<Hosts<'static>> = Vec::new();
+        for choice in 0..3usize.pow(hosts.len() as u32) {
+            let place = |at: usize| choice / 3usize.pow(at as u32) % 3;
+            let chosen =
+                |side| (0..hosts.len()).filter(|&at| place(at) == side).map(|at| Cow::Borrowed(hosts[at])).collect();
+            let set = HostSet::from(&Hosts { included: chosen(1), excluded: chosen(2) });
+            lists.extend(set.layers().into_iter().map(|mut hosts| {
+                hosts.included.sort_unstable();
+                hosts.excluded.sort_unstable();
+                hosts
+            }));
+        }
+        lists.sort_by_key(|hosts| format!("{hosts:?}"));
+        lists.dedup();
+        assert!(lists.len() > 50, "{}", lists.len());
+        for one in &lists {
+            for two in &lists {
+                let sets = HostSet::from(one).and(&HostSet::from(two)).layers();
+                assert_eq!(one.is_apart(two), sets.is_empty(), "{one:?} and {two:?}");
+                assert_eq!(one.and(two).into_iter().collect::<Vec<_>>(), sets, "{one:?} and {two:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn hosts_of_sites() {
+        let list = |hosts: &[&'static str]| hosts.iter().map(|&host| Cow::Borrowed(host)).collect::<Vec<_>>();
+        let hosts = Hosts {
+            included: list(&["1.2.3.4", "a.co.uk", "ads.b.com", "b.com", "c.com", "xyz"]),
+            excluded: list(&["x.b.com", "y.c.com"]),
+        };
+        let of = |sites: &[&'static str]| hosts.of_sites(&list(sites)).map(|found| (found.included, found.excluded));
+        assert_eq!(of(&["www.b.com"]), Some((list(&["ads.b.com", "b.com", "xyz"]), list(&["x.b.com"]))));
+        assert_eq!(of(&["b.co.uk", "1.2.3.4"]), Some((list(&["1.2.3.4", "a.co.uk", "xyz"]), vec![])));
+        assert_eq!(of(&["uk", "d.com"]), Some((hosts.included.clone(), hosts.excluded.clone())));
+        let none = Hosts { included: list(&["b.com"]), excluded: Vec::new() };
+        assert_eq!(none.of_sites(&list(&["c.com"])), None);
     }
 
     #[test]

@@ -24,14 +24,14 @@ pub(super) struct Lowered<'t> {
 pub(super) fn lower<'t>(filter: &NetworkFilter<'t>, settings: &Settings) -> Result<Lowered<'t>, Loss> {
     let mut losses = Vec::new();
     let (condition, target) = (filter.condition(), settings.target);
-    let (url, pattern_hosts) = url_match(&filter.pattern, condition.match_case, target, &mut losses)?;
+    let (urls, pattern_hosts) = url_match(&filter.pattern, condition.match_case, target, &mut losses)?;
     let (top, response) = extra(&condition, settings, &mut losses)?;
     let types = types(&condition, &mut losses)?;
     let methods = methods(&condition, target, &mut losses)?;
     let party = party_bits(&condition)?;
     let requests = request_hosts(pattern_hosts, &condition, target, &mut losses)?;
     let initiators = layers_of(&condition.from, target, &mut losses)?;
-    let parts = Parts { url, requests, initiators, tops: top, types, methods, party, response };
+    let parts = Parts { urls, requests, initiators, tops: top, types, methods, party, response };
     Ok(Lowered { shapes: parts.shapes(), losses })
 }
 
@@ -39,9 +39,9 @@ pub(super) fn lower<'t>(filter: &NetworkFilter<'t>, settings: &Settings) -> Resu
 pub(super) fn around<'t>(filter: &NetworkFilter<'t>, settings: &Settings) -> Vec<Shape<'t>> {
     let (condition, target) = (filter.condition(), settings.target);
     let mut losses = Vec::new();
-    let (url, host) = match url_match(&filter.pattern, condition.match_case, target, &mut losses) {
+    let (urls, host) = match url_match(&filter.pattern, condition.match_case, target, &mut losses) {
         Ok(found) if losses.is_empty() => found,
-        _ => (UrlMatch::Any, None),
+        _ => (vec![UrlMatch::Any], None),
     };
     let mut requests = host.map_or_else(HostSet::every, HostSet::only);
     if !is_empty(&condition.to) {
@@ -56,7 +56,7 @@ pub(super) fn around<'t>(filter: &NetworkFilter<'t>, settings: &Settings) -> Vec
         false => HostSet::around(list, target).layers(),
     };
     let parts = Parts {
-        url,
+        urls,
         requests: requests.layers(),
         initiators: layers(&condition.from),
         tops: condition.extra.as_ref().map_or_else(|| vec![Hosts::default()], |extra| layers(&extra.top)),
@@ -70,7 +70,7 @@ pub(super) fn around<'t>(filter: &NetworkFilter<'t>, settings: &Settings) -> Vec
 
 /// The sets of a filter, before they are multiplied.
 struct Parts<'t> {
-    url: UrlMatch,
+    urls: Vec<UrlMatch>,
     requests: Vec<Hosts<'t>>,
     initiators: Vec<Hosts<'t>>,
     tops: Vec<Hosts<'t>>,
@@ -83,19 +83,21 @@ struct Parts<'t> {
 impl<'t> Parts<'t> {
     fn shapes(self) -> Vec<Shape<'t>> {
         let mut shapes = Vec::with_capacity(self.requests.len() * self.initiators.len());
-        for request in &self.requests {
-            for initiator in &self.initiators {
-                for top in &self.tops {
-                    shapes.push(Shape {
-                        url: self.url.clone(),
-                        request: request.clone(),
-                        initiator: initiator.clone(),
-                        top: top.clone(),
-                        types: self.types,
-                        methods: self.methods,
-                        party: self.party,
-                        response: self.response.clone(),
-                    });
+        for url in &self.urls {
+            for request in &self.requests {
+                for initiator in &self.initiators {
+                    for top in &self.tops {
+                        shapes.push(Shape {
+                            url: url.clone(),
+                            request: request.clone(),
+                            initiator: initiator.clone(),
+                            top: top.clone(),
+                            types: self.types,
+                            methods: self.methods,
+                            party: self.party,
+                            response: self.response.clone(),
+                        });
+                    }
                 }
             }
         }
@@ -103,14 +105,14 @@ impl<'t> Parts<'t> {
     }
 }
 
-/// The URL's part of a rule, and the host if the pattern is one.
+/// The URL's part of each rule, and the host if the pattern is one.
 fn url_match<'t>(
     pattern: &Pattern<'t>,
     match_case: bool,
     target: Target,
     losses: &mut Vec<Loss>,
-) -> Result<(UrlMatch, Option<Cow<'t, str>>), Loss> {
-    Ok(match pattern {
+) -> Result<(Vec<UrlMatch>, Option<Cow<'t, str>>), Loss> {
+    let (url, host) = match pattern {
         Pattern::Any => (UrlMatch::Any, None),
         Pattern::Host(host) if accepts(target, host) => (UrlMatch::Any, Some(host.clone())),
         Pattern::Host(host) => (UrlMatch::Text(format!("||{host}^")), None),
@@ -124,10 +126,11 @@ fn url_match<'t>(
             (UrlMatch::Text(url_filter(*anchor, *end, body)), None)
         }
         Pattern::Regex(source) => {
-            let source = regex::translate(source, match_case, target)?;
-            (UrlMatch::Regex { source, match_case }, None)
+            let sources = regex::translate(source, match_case, target)?;
+            return Ok((sources.into_iter().map(|source| UrlMatch::Regex { source, match_case }).collect(), None));
         }
-    })
+    };
+    Ok((vec![url], host))
 }
 
 /// The syntax is the same; but a `|` of the text itself must not stand where it would be an anchor.

@@ -60,20 +60,23 @@ type Rest<'t> = (Priority, Rank, Act<'t>, Shape<'t>);
 fn merge_along(drafts: Vec<Draft<'_>>, dimension: Dimension) -> Vec<Draft<'_>> {
     let mut groups: HashMap<Rest<'_>, usize> = HashMap::with_capacity(drafts.len());
     let mut merged: Vec<Draft<'_>> = Vec::new();
+    let mut united: Vec<bool> = Vec::new();
     for mut draft in drafts {
         match groups.entry(rest(&draft, dimension)) {
             std::collections::hash_map::Entry::Occupied(found) => {
                 let into = &mut merged[*found.get()];
                 unite(into, &mut draft, dimension);
                 into.origins.append(&mut draft.origins);
+                united[*found.get()] = true;
             }
             std::collections::hash_map::Entry::Vacant(free) => {
                 free.insert(merged.len());
                 merged.push(draft);
+                united.push(false);
             }
         }
     }
-    for draft in &mut merged {
+    for (draft, _) in merged.iter_mut().zip(united).filter(|(_, united)| *united) {
         match dimension {
             Dimension::RequestHosts => shorten(&mut draft.shape.request),
             Dimension::Initiators => shorten(&mut draft.shape.initiator),

@@ -1,11 +1,12 @@
 //! Filters → declarativeNetRequest rules, each filter with a certificate of what its rules are worth.
 //!
-//! On Chromium the browser decides, from rules that were compiled before. A rule here never matches more
-//! than its author's filter: what cannot be said exactly is said narrower, or not at all, and reported.
+//! On Chromium the browser decides, from rules that were compiled before. A rule here never matches more than its
+//! author's filter: what cannot be said exactly is said narrower, or not at all, and reported.
 //!
-//! Stages: `lower` says which requests a filter speaks of, as `shape`s; `company` works out what one filter does where
-//! others have a say; `merge`, `cover` and `fold` make fewer drafts of many; `limits` keeps what the browser accepts; `draft` writes the [`Rule`]. [`Priority`] is the one table of who wins, [`Reason`]
-//! the one of what keeps a filter from being exact. `docs/dnr.md` is for people.
+//! Stages: `lower` says which requests a filter speaks of, as `shape`s; `company` and `wishes` work out what one filter
+//! does where others have a say; `merge`, `cover` and `fold` make fewer drafts of many; `limits` keeps what the browser
+//! accepts; `draft` writes the [`Rule`]. [`Priority`] is the one table of who wins, [`Reason`] the one of what keeps a
+//! filter from being exact. `docs/dnr.md` is for people.
 
 mod certificate;
 mod class;
@@ -27,6 +28,7 @@ mod shape;
 mod simulate;
 mod surrogates;
 mod trackers;
+mod wishes;
 
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
@@ -89,8 +91,11 @@ pub fn compile<'a>(lists: &[Source<'a>], settings: &Settings) -> Output<'a> {
 }
 
 /// Compiles each list into a ruleset of its own, to be used together: a `$badfilter` line or an exception from
-/// modifications of one list works on all of them. Each may use all of the limits.
+/// modifications of one list works on all of them. Each may use all of the limits, but for
+/// [`Limits::surrogate_hosts`], which are none: with the hosts of one list in the rules of another, each update of that
+/// list would change the other's rules.
 pub fn compile_each<'a>(lists: &[Source<'a>], settings: &Settings) -> Vec<Output<'a>> {
+    let settings = &Settings { limits: Limits { surrogate_hosts: 0, ..settings.limits }, ..settings.clone() };
     let parsed = parse(lists, settings);
     let (drafts, ledger) = lower_all(lists, &parsed, settings);
     let parts = ledger.parts();

@@ -24,11 +24,97 @@ const ROOM: u32 = 110;
 /// Highest number that RE2 takes in `{}`.
 const MOST_REPEATS: u32 = 1000;
 
-/// The expression for `regexFilter`.
-pub(super) fn translate(source: &str, match_case: bool, target: Target) -> Result<String, Loss> {
+/// Rules that an expression may take which is too large for one.
+const MOST_PIECES: usize = 8;
+
+/// The expressions for `regexFilter`, one of which matches wherever `source` does.
+pub(super) fn translate(source: &str, match_case: bool, target: Target) -> Result<Vec<String>, Loss> {
     if target == Target::Firefox {
-        return Ok(source.to_owned());
+        return Ok(vec![source.to_owned()]);
     }
+    match whole(source, match_case) {
+        Err(Loss { reason: Reason::RegexTooLarge, .. }) => match pieces(source, match_case) {
+            Some(pieces) if pieces.len() <= MOST_PIECES => Ok(pieces),
+            _ => Err(Reason::RegexTooLarge.into()),
+        },
+        result => result.map(|expression| vec![expression]),
+    }
+}
+
+/// An expression that is too large, parted at its alternatives, or at those of one of its groups.
+fn pieces(source: &str, match_case: bool) -> Option<Vec<String>> {
+    let choices = choices(source);
+    let parted = choices.iter().filter_map(|choice| {
+        let Choice { start, bars, end } = choice;
+        let alternative = |first: usize, last: usize| {
+            let from = first.checked_sub(1).map_or(*start, |bar| bars[bar] + 1);
+            let to = bars.get(last).copied().unwrap_or(*end);
+            format!("{}{}{}", &source[..*start], &source[from..to], &source[*end..])
+        };
+        let mut pieces = Vec::new();
+        let mut first = 0;
+        while first <= bars.len() {
+            // As many alternatives as fit into one expression.
+            let mut fitting =
+                (first..=bars.len()).map_while(|last| Some((last, whole(&alternative(first, last), match_case).ok()?)));
+            let (last, piece) = fitting.by_ref().last()?;
+            pieces.push(piece);
+            first = last + 1;
+        }
+        Some(pieces)
+    });
+    parted.min_by_key(Vec::len)
+}
+
+/// Where one of several texts matches: `a|b`, or `(?:a|b)` of `x(?:a|b)y`.
+struct Choice {
+    start: usize,
+    bars: Vec<usize>,
+    end: usize,
+}
+
+/// The alternatives of the whole source, or else those of its groups that are neither repeated nor within others.
+fn choices(source: &str) -> Vec<Choice> {
+    let mut outer = Choice { start: 0, bars: Vec::new(), end: source.len() };
+    let mut found: Vec<Choice> = Vec::new();
+    let (mut depth, mut in_class, mut escaped) = (0, false, false);
+    for (at, byte) in source.bytes().enumerate() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' => escaped = true,
+            b']' => in_class = false,
+            b'[' => in_class = true,
+            _ if in_class => {}
+            b'(' => {
+                depth += 1;
+                if depth == 1 {
+                    let start = at + if source[at..].starts_with("(?:") { 3 } else { 1 };
+                    found.push(Choice { start, bars: Vec::new(), end: start });
+                }
+            }
+            b')' => {
+                depth -= 1;
+                let is_repeated = source[at + 1..].starts_with(['*', '+', '?', '{']);
+                if depth == 0 && is_repeated {
+                    found.pop();
+                } else if let Some(group) = found.last_mut().filter(|_| depth == 0) {
+                    group.end = at;
+                }
+            }
+            b'|' if depth == 0 => outer.bars.push(at),
+            b'|' if depth == 1 => found.last_mut().into_iter().for_each(|group| group.bars.push(at)),
+            _ => {}
+        }
+    }
+    if !outer.bars.is_empty() {
+        return vec![outer];
+    }
+    found.retain(|group| !group.bars.is_empty());
+    found
+}
+
+/// The expression in one piece.
+fn whole(source: &str, match_case: bool) -> Result<String, Loss> {
     let mut writer = Writer { bytes: source.as_bytes(), at: 0, out: String::with_capacity(source.len()), match_case };
     let size = writer.alternatives()?.saturating_sub(literal_start(&writer.out));
     if size > ROOM { Err(Reason::RegexTooLarge.into()) } else { Ok(writer.out) }
@@ -42,7 +128,7 @@ pub(super) fn path_start(text: &str) -> Option<String> {
     // Scheme, perhaps a user, host. None of them has a slash in it.
     let mut expression = String::from("^[^/]+//(?:[^/]*@)?[^/:]*/");
     text.bytes().for_each(|byte| push_literal(&mut expression, byte));
-    translate(&expression, false, Target::Chromium).is_ok().then_some(expression)
+    whole(&expression, false).is_ok().then_some(expression)
 }
 
 /// Reads JavaScript, writes RE2, and counts instructions.
@@ -320,7 +406,7 @@ mod tests {
     #[track_caller]
     fn re2(source: &str, expected: &str) {
         let found = match translate(source, false, Target::Chromium) {
-            Ok(text) => text,
+            Ok(texts) => texts.join("  "),
             Err(loss) => loss.reason.code().to_owned(),
         };
         assert_eq!(found, expected, "{source}");
@@ -344,7 +430,25 @@ mod tests {
         re2(r"\D\W\S\w", r"[^0-9][^0-9_a-z][^\x09-\x0d\x20][0-9_a-z]");
         re2(r"[A-z][\s\S][^\D]", r"[\[-z][\x00-@\[-\xff][^\x00-/:-@\[-\xff]");
         re2(r"a\B", "regex-no-boundary");
-        assert_eq!(translate(r"a\B[A-C]\D", true, Target::Chromium).ok().as_deref(), Some(r"a\B[A-C][^0-9]"));
+        assert_eq!(translate(r"a\B[A-C]\D", true, Target::Chromium), Ok(vec![r"a\B[A-C][^0-9]".to_owned()]));
+    }
+
+    #[test]
+    fn what_is_too_large_in_pieces() {
+        re2("[a-z0-9]{30}|[a-f0-9]{20}|b|c", "[0-9a-z]{30}  [0-9a-f]{20}|b|c");
+        re2(
+            r"\/(public|static)\/([a-f0-9]){28,31}$",
+            r"/(?:public)/(?:[0-9a-f]){28,31}$  /(?:static)/(?:[0-9a-f]){28,31}$",
+        );
+        re2(r"(a|[(|]\))x{103}(b|c)", r"(?:a)x{103}(?:b|c)  (?:[\(\|]\))x{103}(?:b|c)");
+        // Not at what is repeated, and not at what is within it.
+        re2("(?:a|b)+x{110}", "regex-too-large");
+        re2("((a|b)+|c)x{108}", "regex-too-large");
+        // Look-around and back-references do not go away by it.
+        re2("(?=a|b)x{110}", "regex-look-around");
+        re2(r"(a)\1x{90}|y{90}", "regex-back-reference");
+        // No more than a few.
+        re2(&["x{100}"; 9].join("|"), "regex-too-large");
     }
 
     #[test]
@@ -355,7 +459,7 @@ mod tests {
         re2("[]a", "regex-empty-set");
         re2("a{1001}", "regex-too-large");
         assert!(translate("^https://a.example/[a-f0-9]{32}$", true, Target::Chromium).is_ok());
-        re2("^https://a.example/[a-f0-9]{32}|b", "regex-too-large");
+        re2("^https://a.example/[a-f0-9]{36}|b", "regex-too-large");
         re2(".{100,}", "regex-too-large");
         assert!(translate(r"a(?=b)", false, Target::Firefox).is_ok());
     }

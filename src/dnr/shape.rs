@@ -134,8 +134,8 @@ impl<'t> Shape<'t> {
             && asked.is_within(&other.request)
     }
 
-    /// The requests of both, each in one of the shapes; `None` if no rules can say them.
-    pub(super) fn and(&self, other: &Shape<'t>) -> Option<Vec<Shape<'t>>> {
+    /// The requests of both; `None` if no rule can say them, `Some(None)` if there are none.
+    pub(super) fn and(&self, other: &Shape<'t>) -> Option<Option<Shape<'t>>> {
         let url = self.url.and(&other.url)?;
         let response = match (&self.response, &other.response) {
             (None, one) | (one, None) => one.clone(),
@@ -145,19 +145,21 @@ impl<'t> Shape<'t> {
         let (types, methods, party) =
             (self.types & other.types, self.methods & other.methods, self.party & other.party);
         if types == 0 || methods == 0 || party == 0 {
-            return Some(Vec::new());
+            return Some(None);
         }
-        let mut shapes = Vec::new();
-        for request in self.request.and(&other.request) {
-            for initiator in self.initiator.and(&other.initiator) {
-                for top in self.top.and(&other.top) {
-                    let (url, response) = (url.clone(), response.clone());
-                    let (request, initiator) = (request.clone(), initiator.clone());
-                    shapes.push(Shape { url, request, initiator, top, types, methods, party, response });
-                }
-            }
-        }
-        Some(shapes)
+        let hosts = || {
+            Some((self.request.and(&other.request)?, self.initiator.and(&other.initiator)?, self.top.and(&other.top)?))
+        };
+        Some(hosts().map(|(request, initiator, top)| Shape {
+            url,
+            request,
+            initiator,
+            top,
+            types,
+            methods,
+            party,
+            response,
+        }))
     }
 
     /// The requests of this that are not in `other`, whose header is not looked at.
@@ -252,9 +254,9 @@ mod tests {
     #[test]
     fn intersections() {
         let (one, two) = (shape(UrlMatch::Any, &["a.com"], 3), shape(text("/b"), &["x.a.com", "b.com"], 6));
-        assert_eq!(one.and(&two), Some(vec![shape(text("/b"), &["x.a.com"], 2)]));
-        assert_eq!(one.and(&shape(text("/b"), &["b.com"], 3)), Some(vec![]));
-        assert_eq!(one.and(&shape(text("/b"), &[], 4)), Some(vec![]));
+        assert_eq!(one.and(&two), Some(Some(shape(text("/b"), &["x.a.com"], 2))));
+        assert_eq!(one.and(&shape(text("/b"), &["b.com"], 3)), Some(None));
+        assert_eq!(one.and(&shape(text("/b"), &[], 4)), Some(None));
         assert_eq!(two.and(&shape(text("/c"), &[], 6)), None);
     }
 

@@ -30,7 +30,8 @@ export async function lineOf(filter) {
 /**
  * @param {"chromium" | "firefox"} browser
  * @param {string} folder Empty; the build goes there.
- * @param {{ text?: string, version?: string }} [packed] Another text than fixture-list.txt, another version.
+ * @param {{ text?: string, version?: string, permissions?: string[] }} [packed] Another text than fixture-list.txt,
+ *   another version, permissions that the unpacked extension has besides its own.
  * @returns {Promise<string>} The unpacked extension; its zip lies beside it.
  */
 export async function buildExtension(browser, folder, packed = {}) {
@@ -68,6 +69,11 @@ export async function buildExtension(browser, folder, packed = {}) {
     ...["--browser", browser, "--engine", engine, "--updating", updating, "--lists", lists, "--out", out],
     ...(packed.version ? ["--version", packed.version] : []),
   ]);
+  if (packed.permissions) {
+    const path = join(out, "manifest.json");
+    const manifest = JSON.parse(await readFile(path, "utf8"));
+    await writeFile(path, JSON.stringify({ ...manifest, permissions: [...manifest.permissions, ...packed.permissions] }));
+  }
   return out;
 }
 

@@ -12,11 +12,12 @@ import { startFixture } from "./fixture/server.mjs";
  * @param {import("./browsers/index.mjs").Browser} browser
  * @param {object} [options] Passed on to the browser, but for these:
  * @param {Map<string, import("./fixture/server.mjs").Handler>} [options.handlers] Passed on to the fixture.
+ * @param {string[]} [options.permissions] What the extension may besides what it asks for.
  */
-export async function setStage(browser, { handlers, ...options } = {}) {
+export async function setStage(browser, { handlers, permissions, ...options } = {}) {
   const folder = await mkdtemp(join(tmpdir(), `brock-${browser.name}-`));
   const fixture = await startFixture({ pages: PAGES, handlers, serves });
-  const extension = await buildExtension(browser.name, folder);
+  const extension = await buildExtension(browser.name, folder, { permissions });
   const start = (more = {}) =>
     browser.launch({ extension, profile: join(folder, "profile"), proxyPort: fixture.port, ...options, ...more });
 

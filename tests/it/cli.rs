@@ -118,15 +118,15 @@ fn check(cases: &[Case<'_>]) {
 }
 
 #[derive(Debug)]
-struct Run {
-    status: Option<i32>,
-    stdout: String,
-    stderr: String,
+pub struct Run {
+    pub status: Option<i32>,
+    pub stdout: String,
+    pub stderr: String,
 }
 
 /// The one place that knows how to run the program. No argument has a space.
 #[track_caller]
-fn brock(folder: &Path, arguments: &str) -> Run {
+pub fn brock(folder: &Path, arguments: &str) -> Run {
     let mut command = Command::new(env!("CARGO_BIN_EXE_brock"));
     command.args(arguments.split_whitespace()).current_dir(folder).stdin(Stdio::null());
     let output = command.output().unwrap_or_else(|e| panic!("brock: {e}"));

@@ -1,7 +1,8 @@
 //! Filters → declarativeNetRequest rules: what they become, and what is said of them.
 
 use brock::dnr::{
-    Certificate, Features, Limits, Output, Rule, Settings, Source, Surrogates, Target, Worth, compile, compile_each,
+    Certificate, Features, Limits, Output, ResourceType, Rule, Settings, Source, Surrogates, Target, Worth, compile,
+    compile_each,
 };
 use brock::filter::Environment;
 use serde_json::{Value, json};
@@ -18,6 +19,25 @@ fn settings(target: Target) -> Settings {
     let surrogates = surrogates.into_iter().chain([("1x1.gif", "/surrogates/1x1.gif")]);
     Settings { features, surrogates: Surrogates::new(surrogates), ..Settings::of(target) }
 }
+
+/// What Chromium calls them, in the order of rules; from the twelfth on they are `other` to filters.
+const EVERY_TYPE: [&str; 15] = [
+    "main_frame",
+    "sub_frame",
+    "stylesheet",
+    "script",
+    "image",
+    "font",
+    "object",
+    "xmlhttprequest",
+    "ping",
+    "media",
+    "websocket",
+    "csp_report",
+    "webtransport",
+    "webbundle",
+    "other",
+];
 
 /// A rule without what every rule has.
 fn bare(rule: &Rule) -> Value {
@@ -91,13 +111,7 @@ fn types() {
     exact("/a$script,image", json!([{ "urlFilter": "/a", "resourceTypes": ["script", "image"] }]));
     exact("/a$doc", json!([{ "urlFilter": "/a", "resourceTypes": ["main_frame"] }]));
     exact("/a$~script", json!([{ "urlFilter": "/a", "excludedResourceTypes": ["main_frame", "script"] }]));
-    exact(
-        "/a$other",
-        json!([{ "urlFilter": "/a", "excludedResourceTypes": [
-            "main_frame", "sub_frame", "stylesheet", "script", "image", "font", "object", "xmlhttprequest", "ping",
-            "media", "websocket"
-        ] }]),
-    );
+    exact("/a$other", json!([{ "urlFilter": "/a", "excludedResourceTypes": EVERY_TYPE[..11] }]));
     check(
         Target::Firefox,
         "/a$image,object,ping",
@@ -107,28 +121,7 @@ fn types() {
     inexpressible("||a.com^$popup", "popup-only");
     let popup = |types: Value| json!([{ "urlFilter": "/a", "resourceTypes": types }]);
     inexact("/a$doc,popup", Certificate::Narrower, &["popup"], popup(json!(["main_frame"])));
-    inexact(
-        "/a$all",
-        Certificate::Narrower,
-        &["popup", "page"],
-        popup(json!([
-            "main_frame",
-            "sub_frame",
-            "stylesheet",
-            "script",
-            "image",
-            "font",
-            "object",
-            "xmlhttprequest",
-            "ping",
-            "media",
-            "websocket",
-            "csp_report",
-            "webtransport",
-            "webbundle",
-            "other"
-        ])),
-    );
+    inexact("/a$all", Certificate::Narrower, &["popup", "page"], popup(json!(EVERY_TYPE)));
     check(Target::Firefox, "/a$all", json!([{ "urlFilter": "/a", "excludedResourceTypes": ["object_subrequest"] }]));
 }
 
@@ -315,10 +308,53 @@ fn surrogates() {
     );
     let output = acts("||a.com/x$redirect-rule=1x1.gif\n/y.gif", json!([[400, block, { "urlFilter": "/y.gif" }]]));
     assert_eq!(reasons(&output), [(1, "partly-blocked")]);
-    let many: String = (0..20).map(|at| format!("||a{at}.com^\n")).collect();
-    let text = format!("*$image,redirect-rule=1x1.gif,from=x.com\n{many}");
+}
+
+#[test]
+fn surrogates_for_many_blocks() {
+    let gif = json!({ "type": "redirect", "redirect": { "extensionPath": "/surrogates/1x1.gif" } });
+    let block = json!({ "type": "block" });
+    let names: Vec<String> = (10..40).map(|at| format!("a{at}.com")).collect();
+    let hosts: String = names.iter().map(|name| format!("||{name}^\n")).collect();
+    let paths: String = names.iter().map(|name| format!("||{name}/x\n")).collect();
+    let asked =
+        |from: &[&str]| json!({ "requestDomains": names, "initiatorDomains": from, "resourceTypes": ["image"] });
+    // Whole hosts are one rule, which filters share.
+    let two = "*$image,redirect-rule=1x1.gif,from=x.com\n*$image,redirect-rule=1x1.gif,from=y.com\n";
+    let text = format!("{two}{hosts}");
+    let output =
+        acts(&text, json!([[425, gif, asked(&["x.com", "y.com"])], [400, block, { "requestDomains": names }]]));
+    assert_eq!(reasons(&output), []);
+    // Of first parties those that are of the same site.
+    let text = format!("*$image,1p,redirect-rule=1x1.gif,from=www.a12.com\n{hosts}");
+    let own = json!({
+        "requestDomains": ["a12.com"], "initiatorDomains": ["www.a12.com"], "domainType": "firstParty",
+        "resourceTypes": ["image"]
+    });
+    acts(&text, json!([[425, gif, own], [400, block, { "requestDomains": names }]]));
+    // Paths would take a rule each.
+    let text = format!("{two}{paths}||a9.com^");
     let output = self::output(&text, Target::Chromium);
-    assert_eq!((output.rules.len(), reasons(&output)), (1, vec![(1, "block-by-block")]));
+    let redirects: Vec<&Rule> = output.rules.iter().filter(|rule| rule.priority > 401_000).collect();
+    assert_eq!(redirects.iter().map(|rule| &rule.condition.request_domains).collect::<Vec<_>>(), [&["a9.com"]]);
+    assert_eq!(reasons(&output), [(1, "blocked-hosts"), (2, "blocked-hosts")]);
+    // What is blocked on all of its URLs is said first.
+    let text = format!("||b.com/x$redirect-rule=1x1.gif\n||b.com/x$font\n{}", paths.replace("||", "||b.com/x/"));
+    let output = self::output(&text, Target::Chromium);
+    let redirects: Vec<&Rule> = output.rules.iter().filter(|rule| rule.priority > 401_000).collect();
+    assert_eq!(
+        redirects.iter().map(|rule| &rule.condition.resource_types[..]).collect::<Vec<_>>(),
+        [[ResourceType::Font]]
+    );
+    assert_eq!(reasons(&output), [(1, "partly-blocked")]);
+    // As many hosts as may be, and first for what most filters ask.
+    let text = format!("*$font,redirect-rule=1x1.gif,from=z.com\n{two}{hosts}");
+    let limits = Limits { surrogate_hosts: 40, ..Limits::static_rules(Target::Chromium) };
+    let settings = Settings { limits, ..settings(Target::Chromium) };
+    let output = compile(&[Source { name: "list", text: &text }], &settings);
+    let redirects: Vec<Value> = output.rules.iter().filter(|rule| rule.priority > 401_000).map(bare).collect();
+    assert_eq!(redirects, [asked(&["x.com", "y.com"])]);
+    assert_eq!(reasons(&output), [(1, "block-by-block")]);
 }
 
 #[test]
@@ -371,23 +407,7 @@ fn parameters_and_headers() {
         let transform = json!({ "queryTransform": { "removeParams": names } });
         json!({ "type": "redirect", "redirect": { "transform": transform } })
     };
-    let types = json!([
-        "main_frame",
-        "sub_frame",
-        "stylesheet",
-        "script",
-        "image",
-        "font",
-        "object",
-        "xmlhttprequest",
-        "ping",
-        "media",
-        "websocket",
-        "csp_report",
-        "webtransport",
-        "webbundle",
-        "other"
-    ]);
+    let types = json!(EVERY_TYPE);
     // One rule takes them all out; many would send a request from one to the next.
     let output = acts(
         "$removeparam=b\n$removeparam=a\n||a.com^$removeparam=b",
@@ -468,12 +488,28 @@ fn each_list_has_rules_of_its_own() {
 #[test]
 fn surrogates_that_find_no_place_are_blocks() {
     let text = "||a.com^$redirect=noopjs\n||b.com^";
-    let limits = Limits { rules: 9, unsafe_rules: 0, regex_rules: 0 };
+    let limits = Limits { rules: 9, unsafe_rules: 0, regex_rules: 0, surrogate_hosts: 0 };
     let settings = Settings { limits, ..settings(Target::Chromium) };
     let output = compile(&[Source { name: "list", text }], &settings);
     assert!(output.rules.iter().all(|rule| (rule.action.name(), rule.priority) == ("block", 400_000)));
     assert_eq!(reasons(&output), [(1, "over-budget")]);
     assert_eq!((output.report.exact, output.report.narrower), (1, 1));
+}
+
+#[test]
+fn the_block_of_a_surrogate_without_a_place_has_its_worth() {
+    let text = "||b.com^\n/c\n/d$redirect=noopjs\n/e$redirect=noopjs,script";
+    let mut worth = Worth::default();
+    (0..3).for_each(|_| worth.count("list", 3));
+    (0..2).for_each(|_| worth.count("list", 2));
+    worth.count("list", 4);
+    let limits = Limits { rules: 3, unsafe_rules: 0, regex_rules: 0, surrogate_hosts: 0 };
+    let settings = Settings { limits, worth, ..settings(Target::Chromium) };
+    let output = compile(&[Source { name: "list", text }], &settings);
+    let rules: Vec<Value> = output.rules.iter().map(bare).collect();
+    let scripts = json!({ "urlFilter": "/e", "resourceTypes": ["script"] });
+    assert_eq!(rules, [json!({ "urlFilter": "/c" }), json!({ "urlFilter": "/d" }), scripts]);
+    assert_eq!(reasons(&output), [(1, "over-budget"), (3, "over-budget"), (4, "over-budget")]);
 }
 
 #[test]
@@ -582,7 +618,7 @@ fn environments() {
 fn blocks_go_first_when_there_are_too_many() {
     let lists = [Source { name: "list", text: "/a\n||b.com^\n||c.com^\n@@/d\n/e/\n/f.g/" }];
     let compile = |rules, regex_rules| {
-        let limits = Limits { rules, regex_rules, unsafe_rules: 0 };
+        let limits = Limits { rules, regex_rules, unsafe_rules: 0, surrogate_hosts: 0 };
         let output = compile(&lists, &Settings { limits, ..Settings::of(Target::Chromium) });
         let lost: Vec<(u32, &str)> = output.report.findings.iter().map(|f| (f.origin.line, f.reason.code())).collect();
         let lost = lost.iter().map(|(line, reason)| format!("{line} {reason}")).collect::<Vec<_>>().join(", ");
@@ -600,7 +636,7 @@ fn blocks_go_first_when_there_are_too_many() {
     // What requests ask for stays first.
     let mut worth = Worth::default();
     worth.count("list", 6);
-    let limits = Limits { rules: 2, regex_rules: 2, unsafe_rules: 0 };
+    let limits = Limits { rules: 2, regex_rules: 2, unsafe_rules: 0, surrogate_hosts: 0 };
     let output = brock::dnr::compile(&lists, &Settings { limits, worth, ..Settings::of(Target::Chromium) });
     assert_eq!(reasons(&output).iter().map(|(line, _)| *line).collect::<Vec<_>>(), [1, 2, 3, 5]);
 }

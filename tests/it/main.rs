@@ -4,6 +4,8 @@
 #![allow(unreachable_pub)]
 
 #[cfg(feature = "cli")]
+mod budgets;
+#[cfg(feature = "cli")]
 mod cli;
 mod corpus;
 mod data;

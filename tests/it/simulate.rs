@@ -63,14 +63,26 @@ proptest! {
     }
 }
 
-/// Real lists on real requests.
+/// The lists of the test in real browsers.
+const LISTS: [&str; 9] = [
+    "easylist",
+    "easyprivacy",
+    "ubo-filters.min",
+    "ubo-badware.min",
+    "ubo-privacy.min",
+    "ubo-quick-fixes.min",
+    "ubo-unbreak.min",
+    "ubo-resource-abuse",
+    "adguard-tracking",
+];
+
+/// Real lists on real requests: at most one of two thousand becomes anything other than by the engine, and that only
+/// where a filter has a say which is not certified exact.
 #[test]
 fn real_requests() {
-    let names =
-        ["easylist", "easyprivacy", "ubo-filters.min", "ubo-privacy.min", "ubo-unbreak.min", "adguard-tracking"];
-    let texts: Option<Vec<String>> = names.iter().map(|name| data::text(&format!("lists/{name}.txt"))).collect();
+    let texts: Option<Vec<String>> = LISTS.iter().map(|name| data::text(&format!("lists/{name}.txt"))).collect();
     let (Some(texts), Some(requests)) = (texts, corpus::requests()) else { return };
-    let lists: Vec<Source<'_>> = names.iter().zip(&texts).map(|(name, text)| Source { name, text }).collect();
+    let lists: Vec<Source<'_>> = LISTS.iter().zip(&texts).map(|(name, text)| Source { name, text }).collect();
     let names = include_str!("../../extension/surrogates/names.json");
     let names: BTreeMap<String, String> = serde_json::from_str(names).unwrap();
     // Each is answered with a file of its name here, so that answers can be compared.
@@ -83,29 +95,23 @@ fn real_requests() {
     let mut builder = Builder::new();
     lists.iter().for_each(|list| builder.add_list(list.name, list.text));
     let engine = Engine::new(builder.build().0);
-    let (mut same, mut without_surrogate, mut touched, mut other) = (0, 0, 0, Vec::new());
-    // Every tenth: each is held against each of twenty thousand rules.
-    for asked in requests.iter().step_by(10) {
-        let request = asked.request();
+    let (mut asked, mut touched, mut other) = (0, Vec::new(), Vec::new());
+    for (at, recorded) in requests.iter().enumerate() {
+        let request = recorded.request();
+        let is_touched = is_touched(&engine, &request, &inexact);
+        // Each is held against each of twenty-six thousand rules, so of those that ought to be the same every tenth.
+        if !is_touched && at % 10 != 0 {
+            continue;
+        }
+        asked += 1;
         let (wanted, found) = (wanted(&engine, &request), done(&rules, &request));
-        if wanted == found {
-            same += 1;
-        } else if is_touched(&engine, &request, &inexact) {
-            let is_stopped = |what: &str| !what.starts_with("goes");
-            if is_stopped(&wanted) && is_stopped(&found) {
-                without_surrogate += 1;
-                continue;
-            }
-            touched += 1;
-            println!("{} {} {}: {found}, not {wanted}", request.kind(), request.url().as_str(), request.source_host());
-        } else {
+        if wanted != found {
             let (kind, url) = (request.kind(), request.url().as_str());
-            other.push(format!("{kind} {url} {}: {found}, not {wanted}", request.source_host()));
+            let different = format!("{kind} {url} {}: {found}, not {wanted}", request.source_host());
+            if is_touched { &mut touched } else { &mut other }.push(different);
         }
     }
-    println!("{same} requests the same; of those that filters touch which are not exact {touched} are other,");
-    println!("and {without_surrogate} are stopped without the surrogate");
-    assert!(other.is_empty(), "{} others:\n{}", other.len(), other.join("\n"));
-    // 99.95 %.
-    assert!(touched * 2000 <= same, "{touched} of {same}");
+    println!("{} requests, {asked} asked about, {} other:\n{}", requests.len(), touched.len(), touched.join("\n"));
+    assert!(other.is_empty(), "{} others by filters that are certified exact:\n{}", other.len(), other.join("\n"));
+    assert!(touched.len() * 2000 <= requests.len(), "{} of {}", touched.len(), requests.len());
 }

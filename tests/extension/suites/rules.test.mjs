@@ -76,6 +76,12 @@ async function outcomes(requests) {
   return Promise.all(requests.map((request) => ask(request).then((rules) => rules.map(({ ruleId }) => ruleId))));
 }
 
+/** In Chromium: the expressions that it does not take. @param {{ regex: string, isCaseSensitive: boolean }[]} asked */
+async function refusedExpressions(asked) {
+  const answers = await Promise.all(asked.map((one) => chrome.declarativeNetRequest.isRegexSupported(one)));
+  return asked.filter((_, at) => !answers[at].isSupported);
+}
+
 /** What the matching rules come to, in the engine's words. */
 function action(matched, rules) {
   const decisive = matched.map((id) => rules[id - 1]).filter((rule) => rule.action.type !== "modifyHeaders");
@@ -105,7 +111,9 @@ for (const browser of browsers()) {
     const extension = await rulesExtension(browser.name, folder);
     const rules = JSON.parse(await readFile(join(folder, "rules.json"), "utf8"));
     const report = JSON.parse(await readFile(join(folder, "report.json"), "utf8"));
-    const inexact = new Map(report.findings.map((finding) => [`${finding.list}:${finding.line}`, finding]));
+    // Cookies decide nothing, and hundreds of filters are about those of every request.
+    const decides = ({ filter }) => !/[$,]cookie(=|,|$)/.test(filter);
+    const inexact = new Map(report.findings.filter(decides).map((finding) => [`${finding.list}:${finding.line}`, finding]));
 
     const recorded = lines(await readFile(REQUESTS, "utf8")).filter((_, at) => at % STEP[browser.name] === 0);
     const asked = join(folder, "asked.jsonl");
@@ -120,6 +128,12 @@ for (const browser of browsers()) {
     t.after(() => running.close());
     const page = await running.newPage();
     await page.goto(running.extensionUrl("index.html"), { waitUntil: [] });
+    if (browser.name === "chromium") {
+      const conditions = rules.map(({ condition }) => condition).filter(({ regexFilter }) => regexFilter);
+      const asked = conditions.map((one) => ({ regex: one.regexFilter, isCaseSensitive: one.isUrlFilterCaseSensitive }));
+      assert.deepEqual(await page.evaluate(refusedExpressions, asked), []);
+      t.diagnostic(`${asked.length} expressions, all taken`);
+    }
     const answers = [];
     const began = performance.now();
     for (let at = 0; at < requests.length; at += BATCH) {
@@ -141,10 +155,11 @@ for (const browser of browsers()) {
       `${rules.length} rules, ${requests.length} requests in ${took} ms: ${different.length} differ, ` +
         `${other.length} in whether they go, ${surprising.length} by filters that are certified exact`,
     );
-    for (const { url, found, expected, cause } of other) {
+    for (const { url, found, expected, cause } of different) {
       t.diagnostic(`${found}, not ${expected}: ${url.slice(0, 120)} ${cause?.reason} ${cause?.filter}`);
     }
     assert.deepEqual(surprising, []);
-    assert.ok(other.length / requests.length <= 0.0005, `${other.length} of ${requests.length}`);
+    // A request that is stopped without its surrogate counts as well.
+    assert.ok(different.length / requests.length <= 0.0005, `${different.length} of ${requests.length}`);
   });
 }

@@ -5,37 +5,27 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { after, before, describe, test } from "node:test";
+import { describe, test } from "node:test";
 import { browsers } from "../browsers/index.mjs";
 import { buildExtension, LISTS_HOST, ROOT } from "../build.mjs";
-import { BLOCKED, PLAIN, updateScene } from "../fixture/update-scene.mjs";
-import { listServer, OTHER_TEXT, TEXT } from "../fixture/lists.mjs";
-import { setStage, within } from "../stage.mjs";
-
-const OWN_LIST = `http://${LISTS_HOST}/added.txt`;
+import { BLOCKED, OWN_LIST, PLAIN, updateScene } from "../fixture/update-scene.mjs";
+import { OTHER_TEXT, TEXT } from "../fixture/lists.mjs";
+import { within } from "../stage.mjs";
 
 for (const browser of browsers()) {
   describe(`updates that are broken off, in ${browser.name}`, { timeout: 240_000 }, () => {
-    const server = listServer();
-    let stage;
-
-    before(async () => {
-      stage = await setStage(browser, { handlers: server.handlers });
-    });
-    after(() => stage?.strike());
-
-    const scene = updateScene(() => stage, server);
-    const { arrivals, arrivalsSettle, lists, first, update, settled, bring, rules } = scene;
+    const scene = updateScene(browser);
+    const { server, arrivals, arrivalsSettle, lists, first, update, settled, bring, rules } = scene;
 
     test("the browser is killed during a download", async () => {
       // Killed at once, Firefox forgets which sites an extension that was just installed may see.
-      await stage.restart();
+      await scene.stage.restart();
       await bring(OTHER_TEXT);
       const { asked } = server.hold(`${TEXT}||static.test^\n`);
       void update().catch(() => {});
       await asked;
       assert.equal((await lists()).verdict, "updating");
-      await stage.restart({ kill: true });
+      await scene.stage.restart({ kill: true });
       await arrivalsSettle([BLOCKED]);
       assert.equal((await lists()).verdict, "current", "nothing is being done any more");
       await bring(TEXT);
@@ -45,15 +35,15 @@ for (const browser of browsers()) {
     test("the alarm rings for what is due, and nobody has to ask", async () => {
       await bring(TEXT);
       server.serve(OTHER_TEXT);
-      await stage.evaluate(async () => {
+      await scene.stage.evaluate(async () => {
         const { local } = (globalThis.browser ?? chrome).storage;
         const { listRecords } = await local.get("listRecords");
         Object.assign(listRecords["fixture-list"], { nextAt: 1, wholeAt: 1 });
         await local.set({ listRecords });
       });
-      await stage.restart();
+      await scene.stage.restart();
       await arrivalsSettle([PLAIN]);
-      await stage.evaluate(() => (globalThis.browser ?? chrome).alarms.create("updates", { when: Date.now() }));
+      await scene.stage.evaluate(() => (globalThis.browser ?? chrome).alarms.create("updates", { when: Date.now() }));
       await arrivalsSettle([BLOCKED]);
     });
 
@@ -64,25 +54,25 @@ for (const browser of browsers()) {
       const { asked } = server.hold(TEXT);
       void update().catch(() => {});
       await asked;
-      await stage.browser.stopBackground();
+      await scene.stage.browser.stopBackground();
       assert.equal((await lists()).verdict, "current", "nothing is being done any more");
       assert.deepEqual(await arrivals(), [BLOCKED]);
     });
 
     async function add(text, url = OWN_LIST) {
       server.serve(text, url);
-      assert.equal(await stage.ask({ ask: "addList", title: "", url }), null);
+      assert.equal(await scene.stage.ask({ ask: "addList", title: "", url }), null);
     }
 
     async function removeAdded() {
-      for (const { id, custom } of (await lists()).lists) if (custom) await stage.ask({ ask: "removeList", id });
+      for (const { id, custom } of (await lists()).lists) if (custom) await scene.stage.ask({ ask: "removeList", id });
     }
 
     only("chromium", "the background is stopped while the browser is handed the rules", async () => {
       await bring(TEXT);
       await add(`||plain.test^\n${many(12_000)}`);
-      await within(() => stage.evaluate(async () => (await chrome.storage.local.get("rulesJournal")).rulesJournal), "journal");
-      await stage.browser.stopBackground();
+      await within(() => scene.stage.evaluate(async () => (await chrome.storage.local.get("rulesJournal")).rulesJournal), "journal");
+      await scene.stage.browser.stopBackground();
       await arrivalsSettle([]);
       assert.deepEqual(await rules(), { dynamic: 12_001, enabled: ["fixture-list"] });
       await removeAdded();
@@ -115,12 +105,12 @@ for (const browser of browsers()) {
       const { dynamic } = await rules();
       assert.ok(dynamic > 10_000);
       // Once more, from texts that lie there.
-      await stage.evaluate(async () => {
+      await scene.stage.evaluate(async () => {
         const ids = (await chrome.declarativeNetRequest.getDynamicRules()).map(({ id }) => id).filter((id) => id > 999);
         await chrome.declarativeNetRequest.updateDynamicRules({ removeRuleIds: ids });
         await chrome.storage.local.remove("installedRules");
       });
-      await stage.browser.stopBackground();
+      await scene.stage.browser.stopBackground();
       await within(async () => (await lists()).verdict === "updating", "beginning");
       const began = Date.now();
       await settled();
@@ -135,8 +125,8 @@ for (const browser of browsers()) {
       for (const emptied of [["local"], ["database"], ["local", "database"]]) {
         await bring(OTHER_TEXT);
         assert.deepEqual(await arrivals(), [BLOCKED]);
-        await stage.evaluate(empty, emptied);
-        await stage.restart();
+        await scene.stage.evaluate(empty, emptied);
+        await scene.stage.restart();
         const isThere = !emptied.includes("database");
         await arrivalsSettle(isThere ? [BLOCKED] : [PLAIN], emptied.join());
         const { changedAt } = await first();
@@ -155,9 +145,9 @@ for (const browser of browsers()) {
         ["0.2", dated(9, TEXT), [BLOCKED]],
         ["0.3", dated(11, TEXT), [PLAIN]],
       ]) {
-        await buildExtension(browser.name, stage.folder, { version, text });
-        await stage.restart({ updated: true });
-        await within(async () => (await stage.ask({ ask: "health" })).version === version, `version ${version}`);
+        await buildExtension(browser.name, scene.stage.folder, { version, text });
+        await scene.stage.restart({ updated: true });
+        await within(async () => (await scene.stage.ask({ ask: "health" })).version === version, `version ${version}`);
         await arrivalsSettle(expected, version);
         if (browser.name === "chromium") {
           const { dynamic, enabled } = await rules();

@@ -2,8 +2,10 @@
 
 use std::collections::HashSet;
 
-use brock::dnr::{Features, Output, Redirect, RuleAction, Settings, Simulator, Source, Surrogates, Target, compile};
-use brock::filter::ModificationKind;
+use brock::dnr::{
+    Features, Finding, Output, Reason, Redirect, RuleAction, Settings, Simulator, Source, Surrogates, Target, compile,
+};
+use brock::filter::{ModificationKind, NetworkFilter};
 use brock::{Action, Builder, Engine, Exchange, Kind, Request};
 
 use super::index::{SUFFIXES, with_request};
@@ -37,20 +39,8 @@ pub fn rules_agree_with_engine(data: &[u8]) {
 /// without a parameter is another's URL to a rule that takes all of them out (docs/dnr.md).
 fn is_browsers(request: &Request<'_>) -> bool {
     let url = request.url();
-    let kinds = [
-        Kind::MainFrame,
-        Kind::SubFrame,
-        Kind::Stylesheet,
-        Kind::Script,
-        Kind::Image,
-        Kind::Font,
-        Kind::Object,
-        Kind::XmlHttpRequest,
-        Kind::Ping,
-        Kind::Media,
-        Kind::Other,
-    ];
-    kinds.contains(&request.kind())
+    let is_asked = request.kind() < Kind::Popup && !matches!(request.kind(), Kind::CspReport | Kind::WebSocket);
+    is_asked
         && request.generic_blocking()
         && !url.as_str().split_once('?').is_some_and(|(_, query)| query.bytes().all(|byte| byte == b'&'))
         && (url.as_str().starts_with("http:") || url.as_str().starts_with("https:"))
@@ -134,9 +124,16 @@ pub fn done(rules: &Simulator<'_>, request: &Request<'_>) -> String {
     }
 }
 
-/// The lines of one list that are not certified exact.
+/// The lines that are not certified exact, but for those that are about single cookies, of which [`wanted`] does not
+/// speak: there are hundreds that every request meets.
 pub fn inexact(output: &Output<'_>) -> HashSet<String> {
-    output.report.findings.iter().map(|finding| finding.origin.filter.to_owned()).collect()
+    let is_cookie = |finding: &Finding<'_>| {
+        let parsed = NetworkFilter::parse(finding.origin.filter).ok();
+        let kind = parsed.and_then(|filter| filter.condition().modification().map(|one| one.kind));
+        finding.reason == Reason::Modification && kind == Some(ModificationKind::Cookie)
+    };
+    let findings = output.report.findings.iter().filter(|finding| !is_cookie(finding));
+    findings.map(|finding| finding.origin.filter.to_owned()).collect()
 }
 
 /// Whether a filter that is not exact has a say in what becomes of a request.

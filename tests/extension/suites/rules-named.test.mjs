@@ -1,0 +1,74 @@
+/** Chromium tells an unpacked extension which rule it went by: the engine's reason is a filter of that rule. */
+
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { after, before, describe, test } from "node:test";
+import { browsers } from "../browsers/index.mjs";
+import { BLOCKED, EXPECTED, PAGE_URL } from "../fixture/cases.mjs";
+import { setStage, within } from "../stage.mjs";
+
+/** In a page of the extension: keeps what the browser says of its rules. */
+function listen() {
+  globalThis.matched = [];
+  chrome.declarativeNetRequest.onRuleMatchedDebug.addListener((info) => globalThis.matched.push(info));
+}
+
+/** In a page of the extension: each request and rule that the browser named, with the decision of the packed engine. */
+async function named() {
+  const { chromiumRequest } = await import(chrome.runtime.getURL("background/request.js"));
+  const { openEngine } = await import(chrome.runtime.getURL("background/open-engine.js"));
+  const packed = { packed: chrome.runtime.getURL("data/default.image"), version: "", store: { read: async () => undefined } };
+  const { engine } = await openEngine(packed);
+  return globalThis.matched.map(({ request, rule }) => {
+    const { action, filter, line } = engine.check(chromiumRequest(request, request.initiator));
+    return { url: request.url.replace(/^ws:/, "http:"), ...rule, action, filter, line };
+  });
+}
+
+for (const browser of browsers().filter(({ name }) => name === "chromium")) {
+  describe(`the rules that ${browser.name} names`, { timeout: 120_000 }, () => {
+    let stage;
+    let matched;
+    /** @type {Record<string, { line: number, filter: string }[]>} */
+    let map;
+    const isOf = ({ line, filter }, ruleId) => map[ruleId].some((one) => one.line === line && one.filter === filter);
+
+    before(async () => {
+      stage = await setStage(browser, { permissions: ["declarativeNetRequestFeedback"] });
+      map = JSON.parse(await readFile(join(stage.folder, "lists/dnr/chromium/fixture-list/map.json"), "utf8"));
+      await stage.evaluate(listen);
+      await stage.open(PAGE_URL);
+      await stage.fixture.settle(EXPECTED);
+      matched = await within(async () => {
+        const found = await stage.evaluate(named);
+        return BLOCKED.every(({ url }) => found.some((one) => one.url === url)) && found;
+      }, "word of a rule for each blocked request");
+    });
+    after(() => stage?.strike());
+
+    test("the engine goes by a filter of the same rule, for what is blocked and for what is let go", () => {
+      for (const one of matched) {
+        assert.equal(one.rulesetId, "fixture-list");
+        assert.ok(isOf(one, one.ruleId), JSON.stringify({ ...one, of: map[one.ruleId] }));
+        const { action } = one;
+        assert.equal(action, BLOCKED.some(({ url }) => url === one.url) ? "block" : "allow", one.url);
+      }
+    });
+
+    test("by many rules", () => {
+      const rules = new Set(matched.map(({ ruleId }) => ruleId));
+      assert.ok(rules.size >= 10, `${rules.size} rules`);
+    });
+
+    test("the popup's reason for each host is a filter of a rule that stopped a request there", async () => {
+      const { hosts } = await stage.ask({ ask: "page", tabId: await stage.tabId(PAGE_URL) });
+      assert.equal(hosts.length, new Set(BLOCKED.map(({ url }) => new URL(url).hostname)).size);
+      for (const { host, list, line, filter } of hosts) {
+        assert.equal(list, "fixture-list.txt");
+        const rules = matched.filter(({ url, action }) => new URL(url).hostname === host && action === "block");
+        assert.ok(rules.some(({ ruleId }) => isOf({ line, filter }, ruleId)), `${host}: ${filter}`);
+      }
+    });
+  });
+}
