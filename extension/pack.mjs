@@ -20,6 +20,7 @@ const SOURCE = dirname(fileURLToPath(import.meta.url));
 const FOLDERS = [
   "_locales",
   "background",
+  "content",
   "data",
   "icons",
   "interstitial",
