@@ -234,3 +234,30 @@ for (const browser of browsers()) {
     });
   });
 }
+
+for (const browser of browsers()) {
+  test(`in ${browser.name}, private windows give nothing, even if Brock runs there`, { timeout: 60_000 }, async () => {
+    const stage = await setStage(browser, { handlers: HANDLERS, privateWindows: true });
+    try {
+      const open = (url, incognito) =>
+        stage.evaluate((url, incognito) => (globalThis.browser ?? chrome).windows.create({ url, incognito }).then(() => {}), url, incognito);
+      const arrived = ["http://pixel.localhost/second", "http://sandbox.test/works", "http://fetched.localhost/by-worker"];
+      const visit = async (incognito) => {
+        stage.fixture.arrived.clear();
+        await open(TRACKED, incognito);
+        await open("http://worker.localhost/", incognito);
+        await stage.fixture.settle(arrived);
+        assert.deepEqual(arrived.filter((url) => !stage.fixture.arrived.has(url)), []);
+        await pause(1500);
+        return (await stage.ask({ ask: "learning" })).events;
+      };
+
+      assert.equal(await stage.evaluate(() => (globalThis.browser ?? chrome).extension.isAllowedIncognitoAccess()), true);
+      assert.deepEqual(await visit(true), []);
+      const kinds = (await visit(false)).map(({ event }) => event);
+      assert.deepEqual([...new Set(kinds)].sort(), ["fingerprint", "page", "request", "storage"]);
+    } finally {
+      await stage.strike();
+    }
+  });
+}
