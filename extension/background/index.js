@@ -78,6 +78,7 @@ void ready.then(() => setTimeout(() => starts.keep(), 0));
 const seen = new RecentEvents();
 const observing = observe({
   browser: { exchanges, navigations, watchedTabs, contentScripts, names, tabs },
+  session,
   engine,
   settings,
   hearsGate: engineBlocks,

@@ -12,7 +12,8 @@
   /** Calls of one API in one document; what comes after is neither counted nor slowed down. */
   const CALLS = 1000;
   const SCRIPTS = 32;
-  const FRAMES = 16;
+  /** Nearly always the script is the nearest frame; only if it is not are so many looked at. */
+  const FRAMES = [1, 16];
   const LONGEST_URL = 2048;
   /** Milliseconds to the first report; each later one waits twice as long as the one before. */
   const FIRST_REPORT = 300;
@@ -118,11 +119,11 @@
 
   // V8 gives the frames themselves, under the addresses that scripts came from, whatever they call themselves.
   const NO_FRAMES = { stack: [] };
-  const frames = (/** @type {Function} */ below) => {
+  const frames = (/** @type {Function} */ below, /** @type {number} */ limit) => {
     if (captureStackTrace === undefined) return NO_FRAMES;
     const { stackTraceLimit, prepareStackTrace } = ErrorObject;
     const here = { __proto__: null, stack: /** @type {any} */ (null) };
-    ErrorObject.stackTraceLimit = FRAMES;
+    ErrorObject.stackTraceLimit = limit;
     ErrorObject.prepareStackTrace = (/** @type {unknown} */ _error, /** @type {unknown} */ sites) => sites;
     try {
       apply(captureStackTrace, ErrorObject, [here, below]);
@@ -133,7 +134,7 @@
       else ErrorObject.prepareStackTrace = prepareStackTrace;
     }
   };
-  const sample = frames(frames).stack;
+  const sample = frames(frames, 1).stack;
   const { getFileName, getEvalOrigin } = typeof sample === "object" && sample[0] ? sample[0] : /** @type {any} */ ({});
 
   /** A blob's script is its origin's, an evaluated text's the script's that evaluates it. */
@@ -146,11 +147,13 @@
 
   /** The address of the script that called. @param {Function} below @returns {string | undefined} */
   function caller(below) {
-    const { stack } = frames(below);
-    if (typeof stack === "string") return found(LINE, stack);
-    for (let at = 0; at < stack.length; at += 1) {
-      const file = found(FILE, apply(getFileName, stack[at], [])) ?? found(EVALUATED, apply(getEvalOrigin, stack[at], []));
-      if (file !== undefined) return file;
+    for (let look = 0; look < FRAMES.length; look += 1) {
+      const { stack } = frames(below, FRAMES[look]);
+      if (typeof stack === "string") return found(LINE, stack);
+      for (let at = 0; at < stack.length; at += 1) {
+        const file = found(FILE, apply(getFileName, stack[at], [])) ?? found(EVALUATED, apply(getEvalOrigin, stack[at], []));
+        if (file !== undefined) return file;
+      }
     }
     return undefined;
   }

@@ -40,24 +40,38 @@ const EVERYWHERE = { urls: ["<all_urls>"] };
 /** Chromium hides cookies unless it is asked for "extraHeaders", which Firefox does not know. @param {any} options */
 const withCookies = (options) => ("EXTRA_HEADERS" in (options ?? {}) ? ["extraHeaders"] : []);
 
+/** @typedef {{ sent: ExchangeListener, received: ExchangeListener }} HeaderListeners */
+
+/** In Chromium styles, fonts and films are left out: each request that is watched has its price. */
+const PARTS = ["sub_frame", "script", "image", "object", "xmlhttprequest", "ping", "websocket", "webtransport", "other"];
+const BODIES = ["beacon", "ping", "xmlhttprequest"];
+
+/** Those of them that this browser knows. @param {string[]} types */
+function only(types) {
+  const known = Object.values(api.webRequest.ResourceType ?? {});
+  return /** @type {any} */ ({ ...EVERYWHERE, types: types.filter((type) => known.includes(/** @type {any} */ (type))) });
+}
+
+/** @param {HeaderListeners} listeners @param {string[]} types */
+function watchHeaders({ sent, received }, types) {
+  const { onSendHeaders, onHeadersReceived, OnSendHeadersOptions, OnHeadersReceivedOptions } = /** @type {any} */ (api.webRequest);
+  onSendHeaders.addListener(sent, only(types), ["requestHeaders", ...withCookies(OnSendHeadersOptions)]);
+  onHeadersReceived.addListener(received, only(types), ["responseHeaders", ...withCookies(OnHeadersReceivedOptions)]);
+}
+
 export const exchanges = {
-  /** @param {{ sent: ExchangeListener, received: ExchangeListener }} listeners */
-  watchHeaders({ sent, received }) {
-    const { onSendHeaders, onHeadersReceived, OnSendHeadersOptions, OnHeadersReceivedOptions } = /** @type {any} */ (api.webRequest);
-    onSendHeaders.addListener(sent, EVERYWHERE, ["requestHeaders", ...withCookies(OnSendHeadersOptions)]);
-    onHeadersReceived.addListener(received, EVERYWHERE, ["responseHeaders", ...withCookies(OnHeadersReceivedOptions)]);
-  },
-  /** @param {{ sent: ExchangeListener, received: ExchangeListener }} listeners */
-  unwatchHeaders({ sent, received }) {
+  /** Of the pages in tabs. @param {HeaderListeners} listeners */
+  watchDocuments: (listeners) => watchHeaders(listeners, ["main_frame"]),
+  /** Of what is in pages. @param {HeaderListeners} listeners Others than those of documents. */
+  watchParts: (listeners) => watchHeaders(listeners, PARTS),
+  /** @param {HeaderListeners} listeners */
+  unwatch({ sent, received }) {
     api.webRequest.onSendHeaders.removeListener(/** @type {any} */ (sent));
     api.webRequest.onHeadersReceived.removeListener(/** @type {any} */ (received));
   },
   /** What scripts send, which is the only thing that the browser is asked to copy. @param {ExchangeListener} listener */
   watchBodies(listener) {
-    const known = Object.values(api.webRequest.ResourceType ?? {});
-    const types = ["beacon", "ping", "xmlhttprequest"].filter((type) => known.includes(/** @type {any} */ (type)));
-    const filter = /** @type {any} */ ({ ...EVERYWHERE, types });
-    api.webRequest.onBeforeRequest.addListener(/** @type {any} */ (listener), filter, ["requestBody"]);
+    api.webRequest.onBeforeRequest.addListener(/** @type {any} */ (listener), only(BODIES), ["requestBody"]);
   },
   /** @param {ExchangeListener} listener */
   unwatchBodies(listener) {
@@ -77,6 +91,12 @@ export const navigations = {
       if (frameId !== 0) return;
       const asked = ASKED_TYPES.has(transitionType) || ASKED_HOW.some((how) => transitionQualifiers.includes(how));
       listener({ tabId, url, time: timeStamp, asked, ahead: details.documentLifecycle === "prerender" });
+    });
+  },
+  /** @param {(start: { tabId: number, url: string, time: number }) => void} listener Told as a tab sets out for another page. */
+  watchStarts(listener) {
+    api.webNavigation.onBeforeNavigate.addListener(({ tabId, frameId, url, timeStamp }) => {
+      if (frameId === 0) listener({ tabId, url, time: timeStamp });
     });
   },
   /** @param {(opener: number, tabId: number) => void} listener */

@@ -6,6 +6,7 @@
  * @module
  */
 
+import { Attention } from "./attention.js";
 import { Bounces } from "./bounces.js";
 import { CanonicalNames } from "./canonical-names.js";
 import { EventQueue } from "./event-queue.js";
@@ -14,7 +15,7 @@ import { Observer } from "./observer.js";
 import { Reports } from "./reports.js";
 import { TabPages } from "./tab-pages.js";
 
-/** @import { HeaderVerdict, ResponseDetails, Tabs } from "../../shared/browser.js" */
+/** @import { HeaderVerdict, ResponseDetails, Session, Tabs } from "../../shared/browser.js" */
 /** @import { ContentScripts, Exchange, Exchanges, Names, Navigations, WatchedTabs } from "../../shared/watching.js" */
 /** @import { LoadedEngine } from "../loaded-engine.js" */
 /** @import { Settings } from "../settings.js" */
@@ -29,12 +30,13 @@ const COOKIES_STALE = 10_000;
 /**
  * @param {object} parts
  * @param {{ exchanges: Exchanges, navigations: Navigations, watchedTabs: WatchedTabs, contentScripts: ContentScripts, names: Names, tabs: Pick<Tabs, "watchClosed"> }} parts.browser
+ * @param {Pick<Session, "readAll" | "write">} parts.session
  * @param {LoadedEngine} parts.engine
  * @param {Settings} parts.settings
  * @param {boolean} parts.hearsGate Whether headers come by the gate that `beside` is given, or are to be asked for.
  * @param {Sink} parts.sink
  */
-export function observe({ browser, engine, settings, hearsGate, sink }) {
+export function observe({ browser, session, engine, settings, hearsGate, sink }) {
   const { exchanges, navigations, watchedTabs, contentScripts, names, tabs } = browser;
   // Until the setting is read, events come and wait: the browser only wakes the background for whom it knows.
   let on = true;
@@ -58,7 +60,8 @@ export function observe({ browser, engine, settings, hearsGate, sink }) {
     void contentScripts.ask(tabId, "cookies");
   }
 
-  const ready = Promise.all([settings.ready, engine.ready, pages.ready]).then(() => {
+  const attention = hearsGate ? null : new Attention({ store: session, start: watchParts, stop: unwatchParts });
+  const ready = Promise.all([settings.ready, engine.ready, pages.ready, attention?.ready]).then(() => {
     open = true;
     return settings.learning ? undefined : switchTo(false);
   });
@@ -72,30 +75,46 @@ export function observe({ browser, engine, settings, hearsGate, sink }) {
   };
 
   const begun = whenOpen((/** @type {Exchange} */ exchange) => observer.begun(exchange));
-  const sent = whenOpen((/** @type {Exchange} */ exchange) => observer.sent(exchange));
-  const received = whenOpen((/** @type {Exchange} */ exchange) => observer.received(exchange));
+  /** One for documents and one for their parts, so that the browser tells them apart. */
+  const headers = () => ({
+    sent: whenOpen((/** @type {Exchange} */ exchange) => observer.sent(exchange)),
+    received: whenOpen((/** @type {Exchange} */ exchange) => observer.received(exchange)),
+  });
+  const [ofDocuments, ofParts] = [headers(), headers()];
 
-  function watch() {
+  function watchParts() {
     exchanges.watchBodies(begun);
-    if (!hearsGate) exchanges.watchHeaders({ sent, received });
+    if (!hearsGate) exchanges.watchParts(ofParts);
+  }
+  function unwatchParts() {
+    exchanges.unwatchBodies(begun);
+    if (!hearsGate) exchanges.unwatch(ofParts);
   }
   /** @param {boolean} next */
   function switchTo(next) {
     if (next === on) return;
     on = next;
-    if (on) {
-      watch();
-    } else {
+    if (!on) {
       queue.empty();
-      exchanges.unwatchBodies(begun);
-      if (!hearsGate) exchanges.unwatchHeaders({ sent, received });
+      attention?.end();
     }
+    if (hearsGate) (on ? watchParts : unwatchParts)();
+    else if (on) exchanges.watchDocuments(ofDocuments);
+    else exchanges.unwatch(ofDocuments);
   }
 
-  watch();
+  watchParts();
+  if (!hearsGate) exchanges.watchDocuments(ofDocuments);
+  /** @param {{ tabId: number, url: string, time: number }} navigation */
+  const attend = ({ tabId, url, time }) => {
+    if (pages.page(tabId) !== undefined) attention?.begins(url, time);
+  };
+  navigations.watchStarts(whenOpen(attend));
   navigations.watchPages(whenOpen((navigation) => {
     const { tabId, ahead } = navigation;
     if (ahead) return;
+    // A redirect may have led to another site than the tab set out for.
+    attend(navigation);
     const left = pages.page(tabId);
     if (pages.committed(navigation) === undefined || left === undefined) bounces.forget(tabId);
     else bounces.committed(navigation, left);
@@ -130,12 +149,12 @@ export function observe({ browser, engine, settings, hearsGate, sink }) {
     beside: (gate) => ({
       sent(details) {
         const verdict = gate.sent(details);
-        sent(/** @type {any} */ ({ ...details, ...verdict }));
+        ofParts.sent(/** @type {any} */ ({ ...details, ...verdict }));
         return verdict;
       },
       received(details) {
         const verdict = gate.received(details);
-        if (!verdict?.cancel) received(/** @type {any} */ (details));
+        if (!verdict?.cancel) ofParts.received(/** @type {any} */ (details));
         return verdict;
       },
     }),
