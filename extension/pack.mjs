@@ -22,6 +22,7 @@ const OUR_LISTS = resolve(SOURCE, "../filter-lists");
 const FOLDERS = [
   "_locales",
   "background",
+  "content",
   "icons",
   "interstitial",
   "options",

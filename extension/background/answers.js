@@ -9,6 +9,7 @@ import { pageReport } from "./page-report.js";
 /** @import { Access, Asker, Tabs } from "../shared/browser.js" */
 /** @import { LoadedEngine } from "./loaded-engine.js" */
 /** @import { PageReport } from "./page-report.js" */
+/** @import { LearnerEvent } from "./learning/event-queue.js" */
 /** @import { Settings } from "./settings.js" */
 /** @import { Start, StartLog } from "./start-log.js" */
 /** @import { StoppedPages } from "./stopped-pages.js" */
@@ -38,9 +39,10 @@ import { pageReport } from "./page-report.js";
  * @param {Tabs} parts.tabs
  * @param {Access} parts.access
  * @param {{ verdict: () => Promise<UpdateVerdict> }} parts.updates
+ * @param {() => LearnerEvent[]} parts.seen What was learned from lately.
  * @param {{ version: string, engineBlocks: boolean }} parts.about
  */
-export function answers({ engine, ready, settings, records, stoppedPages, starts, userRules, tabs, access, updates, about }) {
+export function answers({ engine, ready, settings, records, stoppedPages, starts, userRules, tabs, access, updates, seen, about }) {
   return {
     /** @param {{ tabId: number }} question @returns {Promise<PageReport>} */
     async page({ tabId }) {
@@ -62,6 +64,15 @@ export function answers({ engine, ready, settings, records, stoppedPages, starts
       await settings.ready;
       return settings.sitesOff;
     },
+
+    /** @returns {Promise<{ on: boolean, events: LearnerEvent[] }>} Oldest first. */
+    async learning() {
+      await settings.ready;
+      return { on: settings.learning, events: seen() };
+    },
+
+    /** @param {{ on: boolean }} question */
+    switchLearning: ({ on }) => settings.switchLearning(on),
 
     /** @returns {Promise<Health>} */
     async health() {

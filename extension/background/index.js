@@ -22,8 +22,11 @@ import {
   tabs,
 } from "../shared/browser.js";
 import { Store } from "../shared/store.js";
+import { contentScripts, exchanges, names, navigations, watchedTabs } from "../shared/watching.js";
 import { answers } from "./answers.js";
 import { BlockedWatch } from "./blocked-watch.js";
+import { observe } from "./learning/index.js";
+import { RecentEvents } from "./learning/recent-events.js";
 import { LoadedEngine } from "./loaded-engine.js";
 import { openEngine } from "./open-engine.js";
 import { RequestGate } from "./request-gate.js";
@@ -72,13 +75,26 @@ const ready = Promise.all([engine.ready, chosen, records.ready]).then(() => {
 // The held-back requests are answered in the turns just after `ready`; then their figures are complete.
 void ready.then(() => setTimeout(() => starts.keep(), 0));
 
+const seen = new RecentEvents();
+const observing = observe({
+  browser: { exchanges, navigations, watchedTabs, contentScripts, names, tabs },
+  session,
+  engine,
+  settings,
+  hearsGate: engineBlocks,
+  sink: (events) => seen.add(events),
+});
+settings.watchLearning((on) => {
+  if (!on) seen.empty();
+});
+
 if (engineBlocks) {
   const surrogates = new Surrogates(about.fileUrl);
   const allReady = Promise.all([ready, surrogates.ready]);
   const ownUrl = about.fileUrl("");
   const gate = new RequestGate({ engine, ready: allReady, records, stoppedPages, starts, surrogates, ownUrl });
   requests.decideEach((details) => gate.decide(details));
-  requests.changeHeaders(gate.headers);
+  requests.changeHeaders(observing.beside(gate.headers));
 } else {
   const watch = new BlockedWatch({ engine, ready, records, stoppedPages, tabs });
   requests.watchDocuments((details) => void watch.documentAsked(details));
@@ -121,6 +137,10 @@ const answerTo = {
     tabs,
     access,
     updates,
+    seen: () => {
+      observing.deliver();
+      return seen.list;
+    },
     about: { version, engineBlocks },
   }),
 };

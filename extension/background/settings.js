@@ -6,18 +6,24 @@
 
 /** @import { Local } from "../shared/browser.js" */
 /** @typedef {(sitesOff: string[]) => void | Promise<unknown>} SitesOffListener */
+/** @typedef {(learning: boolean) => void | Promise<unknown>} LearningListener */
 
 const SITES_OFF = "sitesOff";
+const LEARNING = "learning";
 
 export class Settings {
   /** @type {string[]} Sorted, without repeats. */
   sitesOff = [];
+  /** Whether Brock may watch pages for what trackers do. */
+  learning = true;
   /** Settles when the stored choices have been read. @type {Promise<void>} */
   ready;
 
   #store;
   /** @type {SitesOffListener[]} */
   #listeners = [];
+  /** @type {LearningListener[]} */
+  #learningListeners = [];
   /** Two changes at once would each write a list without the other's site, so they queue. */
   #changes = Promise.resolve();
 
@@ -28,13 +34,19 @@ export class Settings {
   }
 
   async #read() {
-    const stored = await this.#store.read(SITES_OFF);
+    const [stored, learning] = await Promise.all([this.#store.read(SITES_OFF), this.#store.read(LEARNING)]);
+    this.learning = learning !== false;
     this.sitesOff = Array.isArray(stored) ? stored.filter((site) => typeof site === "string") : [];
   }
 
   /** @param {SitesOffListener} listener Awaited before a change counts as made. */
   watchSitesOff(listener) {
     this.#listeners.push(listener);
+  }
+
+  /** @param {LearningListener} listener Awaited before a change counts as made. */
+  watchLearning(listener) {
+    this.#learningListeners.push(listener);
   }
 
   /** @param {string} site */
@@ -45,6 +57,18 @@ export class Settings {
   /** @param {string} site @param {boolean} off */
   switchSite(site, off) {
     const change = this.#changes.then(() => this.#switchSite(site, off));
+    this.#changes = change.catch(() => {});
+    return change;
+  }
+
+  /** @param {boolean} on */
+  switchLearning(on) {
+    const change = this.#changes.then(async () => {
+      await this.ready;
+      this.learning = on;
+      await this.#store.write(LEARNING, on);
+      await Promise.all(this.#learningListeners.map((listener) => listener(on)));
+    });
     this.#changes = change.catch(() => {});
     return change;
   }

@@ -38,9 +38,14 @@ export function showHealth(document, { version, engineBlocks, access, lists, sta
     notice.append(item);
   }
 
+  explainRequests(document, engineBlocks);
+}
+
+/** @param {Document} document @param {boolean} engineBlocks */
+function explainRequests(document, engineBlocks) {
   const why = /** @type {HTMLElement} */ (document.getElementById("permission-requests"));
-  for (const part of document.querySelectorAll(".only-rules")) {
-    /** @type {HTMLElement} */ (part).hidden = engineBlocks;
-  }
   why.textContent = text(engineBlocks ? "permissionRequestsWhyEngine" : "permissionRequestsWhyBrowser");
+  for (const part of document.querySelectorAll(engineBlocks ? ".only-rules" : ".only-engine")) {
+    /** @type {HTMLElement} */ (part).hidden = true;
+  }
 }

@@ -8,6 +8,7 @@ import { CHANGED } from "../background/updates/update-state.js";
 import { questions, session } from "../shared/browser.js";
 import { localise, text } from "../shared/language.js";
 import { showHealth } from "./health.js";
+import { showLearning } from "./learning.js";
 import { ListsView } from "./lists.js";
 import { showOwnFilters } from "./own-filters.js";
 import { showSites } from "./sites.js";
@@ -23,6 +24,7 @@ const [health, sites, lists, own] = await Promise.all([ask("health"), ask("sites
 showHealth(document, health);
 showSites(document, sites, (site) => ask("switchSite", { site, off: false }));
 showOwnFilters(document, own, (filters) => ask("saveOwnFilters", { filters }));
+await showLearning(document, () => ask("learning"), (on) => ask("switchLearning", { on }));
 const view = new ListsView(document, {
   updateNow: () => ask("updateNow"),
   add: (list) => ask("addList", list),

@@ -1,7 +1,7 @@
 /**
  * The browser, as far as Brock needs it.
  *
- * No other file names `chrome` or `browser`.
+ * No other file names `chrome` or `browser`, but for watching.js and what stands in pages.
  * Each export is one narrow object that a constructor can be given; every answer is a promise.
  *
  * @module
@@ -52,6 +52,13 @@ const ALL_SITES = { origins: ["<all_urls>"] };
 /** @typedef {typeof offscreen} Offscreen */
 /** @typedef {typeof alarms} Alarms */
 /** @typedef {typeof access} Access */
+
+/**
+ * Content scripts may tell (see watching.js), but ask nothing and order nothing.
+ *
+ * @param {chrome.runtime.MessageSender} sender
+ */
+const isOwn = ({ tab, url }) => tab === undefined || (url ?? "").startsWith(api.runtime.getURL(""));
 
 /** @param {chrome.tabs.Tab} tab @returns {Tab} */
 const plainTab = (tab) => ({ id: tab.id ?? -1, url: tab.url ?? "", incognito: tab.incognito });
@@ -227,9 +234,9 @@ export const offscreen = {
   },
   /** In that page. @param {(job: unknown) => Promise<unknown>} work */
   answer(work) {
-    api.runtime.onMessage.addListener((message, _sender, respond) => {
+    api.runtime.onMessage.addListener((message, sender, respond) => {
       // What pages ask of the background is heard here, too.
-      if (message.job === undefined) return false;
+      if (message.job === undefined || !isOwn(sender)) return false;
       work(message.job).then(
         (answer) => respond({ answer }),
         (error) => respond({ failed: String(error?.message ?? error) }),
@@ -265,7 +272,7 @@ export const questions = {
   /** @param {(question: any, asker: Asker) => Promise<unknown>} answer */
   answer(answer) {
     api.runtime.onMessage.addListener((question, sender, respond) => {
-      if (question.ask === undefined) return false;
+      if (question.ask === undefined || !isOwn(sender)) return false;
       answer(question, { tabId: sender.tab?.id ?? null }).then(
         (value) => respond({ answer: value }),
         (error) => respond({ failed: String(error?.message ?? error) }),

@@ -16,6 +16,7 @@ const DONE = [0, 1];
 const brock = process.env.BROCK_BIN ?? join(ROOT, "target/release/brock");
 const engine = process.env.BROCK_NPM ?? join(ROOT, "dist/npm");
 const updating = process.env.BROCK_UPDATING ?? join(ROOT, "dist/updating");
+const learning = process.env.BROCK_LEARNING ?? join(ROOT, "dist/learning");
 /** Where the fixture's web has lists. It has no certificates, so a build for tests takes them without; no other does. */
 export const LISTS_HOST = "lists.test";
 export const LIST_URL = `http://${LISTS_HOST}/fixture-list.txt`;
@@ -39,6 +40,7 @@ export async function buildExtension(browser, folder, packed = {}) {
     [brock, "build it with `cargo build --release`, or set BROCK_BIN"],
     [engine, "build it with `./build.sh`, or set BROCK_NPM"],
     [updating, "build it with `./build.sh`, or set BROCK_UPDATING"],
+    [learning, "build it with `./build.sh`, or set BROCK_LEARNING"],
   ]) {
     if (!existsSync(path)) throw new Error(`${path} is missing: ${how}`);
   }
@@ -66,7 +68,7 @@ export async function buildExtension(browser, folder, packed = {}) {
   const out = join(folder, "extension");
   run(process.execPath, [
     join(ROOT, "extension/pack.mjs"),
-    ...["--browser", browser, "--engine", engine, "--updating", updating, "--lists", lists, "--out", out],
+    ...["--browser", browser, "--engine", engine, "--updating", updating, "--learning", learning, "--lists", lists, "--out", out],
     ...(packed.version ? ["--version", packed.version] : []),
   ]);
   if (packed.permissions) {

@@ -33,7 +33,7 @@ export default [
     rules: doors,
   },
   {
-    files: ["extension/shared/browser.js"],
+    files: ["extension/shared/{browser,watching}.js"],
     rules: { "no-restricted-globals": "off", "no-restricted-properties": "off" },
   },
   {
@@ -46,6 +46,11 @@ export default [
     files: ["extension/surrogates/*.js"],
     ignores: ["extension/surrogates/click2load.js"],
     languageOptions: { sourceType: "script" },
+  },
+  {
+    // Classic scripts, too: one in the extension's own world of a page, one in the page's.
+    files: ["extension/content/*.js"],
+    languageOptions: { globals: { ...globals.browser, chrome: "readonly" }, sourceType: "script" },
   },
   {
     files: ["extension/pack.mjs", "extension/pack/*.mjs"],

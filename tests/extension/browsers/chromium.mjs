@@ -33,14 +33,15 @@ export function missing() {
  * @param {number} wanted.proxyPort
  * @param {boolean} [wanted.headed]
  * @param {"light" | "dark"} [wanted.scheme]
+ * @param {boolean} [wanted.privateWindows] The extension may run in those, too.
  */
-export async function launch({ extension, profile, proxyPort, headed = false, scheme = "light" }) {
+export async function launch({ extension, profile, proxyPort, headed = false, scheme = "light", privateWindows = false }) {
   const browser = await puppeteer.launch({
     executablePath: chromiumPath(),
     headless: !headed,
     pipe: true,
     userDataDir: profile,
-    enableExtensions: [extension],
+    enableExtensions: privateWindows ? true : [extension],
     defaultViewport: null,
     args: [
       ...CHROMIUM_FLAGS,
@@ -48,6 +49,10 @@ export async function launch({ extension, profile, proxyPort, headed = false, sc
       "--proxy-bypass-list=<-loopback>",
     ],
   });
+  if (privateWindows) {
+    const session = await browser.target().createCDPSession();
+    await session.send("Extensions.loadUnpacked", { path: extension, enableInIncognito: true });
+  }
   const worker = await serviceWorker(browser);
   const base = new URL("/", worker.url()).href;
 

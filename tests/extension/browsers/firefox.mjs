@@ -1,7 +1,7 @@
 /** Firefox with Brock in it, driven over WebDriver BiDi. */
 
 import { existsSync } from "node:fs";
-import { copyFile, mkdir } from "node:fs/promises";
+import { copyFile, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import puppeteer from "puppeteer-core";
 
@@ -49,13 +49,19 @@ const NETWORK_PREFS = {
  * @param {string} [wanted.firstPage] Opened by the browser itself as it starts.
  * @param {"light" | "dark"} [wanted.scheme]
  * @param {boolean} [wanted.updated] The extension is another than at the start before.
+ * @param {boolean} [wanted.privateWindows] The extension may run in those, too.
  * @param {number} [wanted.idle] Milliseconds after which an idle background is ended.
  */
-export async function launch({ extension, profile, proxyPort, headed = false, firstPage, scheme = "light", idle = 30_000, updated = false }) {
+export async function launch({ extension, profile, proxyPort, headed = false, firstPage, scheme = "light", idle = 30_000, updated = false, privateWindows = false }) {
   await mkdir(join(profile, "extensions"), { recursive: true });
   // A file written anew would be an update, and the first start of an update is not like the starts of every day.
   const installed = join(profile, "extensions", `${FIREFOX_ID}.xpi`);
   if (updated || !existsSync(installed)) await copyFile(`${extension}.zip`, installed);
+  if (privateWindows) {
+    // Firefox reads it once, as the older of two ways to keep what a person has allowed.
+    const allowed = { [FIREFOX_ID]: { permissions: ["internal:privateBrowsingAllowed"], origins: [] } };
+    await writeFile(join(profile, "extension-preferences.json"), JSON.stringify(allowed));
+  }
   const browser = await puppeteer.launch({
     browser: "firefox",
     executablePath: firefoxPath(),

@@ -1,0 +1,160 @@
+/**
+ * Which page each tab shows, and so which site a request or a report belongs to.
+ *
+ * What is not known for certain belongs to no site, and is not learned from: private windows above all.
+ *
+ * @module
+ */
+
+import { hostOf, isWeb } from "./hosts.js";
+
+/** @import { Exchange, Navigation, Teller, WatchedTabs } from "../../shared/watching.js" */
+
+/**
+ * @typedef {object} Page
+ * @property {string} url
+ * @property {string} origin
+ * @property {string} host
+ * @property {number} began
+ * @property {boolean} touched By a person.
+ * @property {Set<number>} frames Those within it.
+ * @property {Set<string>} hosts That it has asked for something.
+ * @property {number} cookiesAsked When it was last asked for its cookies.
+ */
+
+/** @typedef {{ incognito: boolean, page: Page | null }} Tab */
+/** @typedef {{ site: string, host: string, page: Page | null }} Place A site's address and host; its page if that is still there. */
+
+/** A page that asks for more is believed no further. */
+const HOSTS = 500;
+const FRAMES = 500;
+
+/** @param {string} url */
+const originOf = (url) => (URL.canParse(url) ? new URL(url).origin : "");
+
+/** @param {string} url @param {number} began @returns {Page | null} */
+function pageAt(url, began) {
+  if (!isWeb(url)) return null;
+  const { origin, hostname } = new URL(url);
+  return { url, origin, host: hostname, began, touched: false, frames: new Set(), hosts: new Set(), cookiesAsked: began };
+}
+
+/** @template T @param {Set<T>} set @param {T} value @param {number} limit */
+function put(set, value, limit) {
+  if (set.size < limit) set.add(value);
+}
+
+export class TabPages {
+  /** Settles when the tabs are known that were there before. @type {Promise<void>} */
+  ready;
+
+  /** @type {Map<number, Tab>} */
+  #tabs = new Map();
+
+  /** @param {Pick<WatchedTabs, "all">} tabs */
+  constructor(tabs) {
+    this.ready = this.#read(tabs);
+  }
+
+  /** @param {Pick<WatchedTabs, "all">} tabs */
+  async #read(tabs) {
+    for (const { id, url, incognito } of await tabs.all()) {
+      if (!this.#tabs.has(id)) this.#tabs.set(id, { incognito, page: pageAt(url, Date.now()) });
+    }
+  }
+
+  /** @param {number} tabId @param {boolean} incognito */
+  opened(tabId, incognito) {
+    this.#tabs.set(tabId, { incognito, page: null });
+  }
+
+  /** @param {number} tabId */
+  closed(tabId) {
+    this.#tabs.delete(tabId);
+  }
+
+  /** The page that an open tab shows; undefined if the tab may not be learned from. @param {number} tabId */
+  page(tabId) {
+    const tab = this.#tabs.get(tabId);
+    return tab === undefined || tab.incognito ? undefined : tab.page;
+  }
+
+  /** @param {Navigation} navigation @returns {Page | null | undefined} As `page` says of it. */
+  committed({ tabId, url, time }) {
+    const tab = this.#tabs.get(tabId);
+    if (tab === undefined) return undefined;
+    tab.page = pageAt(url, time);
+    return this.page(tabId);
+  }
+
+  /** Where a request belongs; null if nobody can say, or it may not be learned from. @param {Exchange} exchange @returns {Place | null} */
+  ofExchange(exchange) {
+    // Before a page rendered ahead is shown, nobody has visited it.
+    if (exchange.incognito || exchange.documentLifecycle === "prerender") return null;
+    if (exchange.tabId < 0) return this.#ofWorker(exchange);
+    const page = this.page(exchange.tabId);
+    if (page === undefined) return null;
+    const place = exchange.documentUrl === undefined ? this.#inChromium(exchange, page) : this.#inFirefox(exchange, page);
+    if (place?.page) {
+      put(place.page.hosts, hostOf(exchange.url), HOSTS);
+      if (exchange.type === "sub_frame") put(place.page.frames, exchange.frameId, FRAMES);
+    }
+    return place;
+  }
+
+  /**
+   * Firefox says itself which page a request is of.
+   *
+   * @param {Exchange} exchange @param {Page | null} page
+   */
+  #inFirefox({ documentUrl = "", frameAncestors }, page) {
+    const top = frameAncestors?.at(-1)?.url ?? documentUrl;
+    return this.#at(top, page);
+  }
+
+  /**
+   * Chromium names the origin that asks. In the top frame that is the page's, even where the tab has left it already;
+   * a frame is the page's if it was asked for by it, or by one of its frames.
+   *
+   * @param {Exchange} exchange @param {Page | null} page
+   */
+  #inChromium({ frameId, parentFrameId, initiator = "" }, page) {
+    if (frameId === 0) return initiator === "null" ? (page && this.#at(page.url, page)) : this.#at(initiator, page);
+    if (page === null || !this.#isWithin(page, frameId, parentFrameId, initiator)) return null;
+    return this.#at(page.url, page);
+  }
+
+  /** @param {Page} page @param {number} frameId @param {number} parentFrameId @param {string} origin */
+  #isWithin(page, frameId, parentFrameId, origin) {
+    return page.frames.has(frameId) || page.frames.has(parentFrameId) || (parentFrameId <= 0 && origin === page.origin);
+  }
+
+  /** @param {string} url @param {Page | null} page @returns {Place | null} */
+  #at(url, page) {
+    if (page !== null && originOf(url) === page.origin) return { site: page.url, host: page.host, page };
+    return isWeb(url) ? { site: url, host: hostOf(url), page: null } : null;
+  }
+
+  /**
+   * A service worker is in no tab: it works for the site that it is of, if a tab shows that, and no private one.
+   *
+   * @param {Exchange} exchange @returns {Place | null}
+   */
+  #ofWorker({ initiator, documentUrl, originUrl }) {
+    const origin = initiator ?? originOf(documentUrl ?? originUrl ?? "");
+    const showing = [...this.#tabs.values()].filter(({ page }) => page !== null && page.origin === origin);
+    const [tab] = showing;
+    if (tab === undefined || showing.some(({ incognito }) => incognito)) return null;
+    return this.#at(origin, tab.page);
+  }
+
+  /** Where a content script is that tells of something. @param {Teller} teller @returns {Place | null} */
+  ofTeller({ tabId, tabUrl, incognito, frameId, url }) {
+    const page = this.page(tabId);
+    if (incognito || page === undefined) return null;
+    if (frameId === 0) return this.#at(url, page);
+    // The tab may have gone on since: then the browser names the next page.
+    if (page === null || page.origin !== originOf(tabUrl)) return null;
+    return this.#isWithin(page, frameId, -1, originOf(url)) ? this.#at(page.url, page) : null;
+  }
+}

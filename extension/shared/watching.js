@@ -1,0 +1,147 @@
+/**
+ * The browser, as far as learning needs it: beside browser.js the only file that names `chrome` or `browser`.
+ *
+ * @module
+ */
+
+/** @import { Header, RequestDetails } from "./browser.js" */
+
+const api = /** @type {typeof chrome} */ (
+  /** @type {any} */ (globalThis).browser ?? /** @type {any} */ (globalThis).chrome
+);
+
+const EVERYWHERE = { urls: ["<all_urls>"] };
+
+/**
+ * A request as it goes, or as its response comes.
+ *
+ * @typedef {RequestDetails & {
+ *   frameId: number,
+ *   parentFrameId: number,
+ *   incognito?: boolean,
+ *   requestHeaders?: Header[],
+ *   responseHeaders?: Header[],
+ *   requestBody?: { raw?: { bytes?: ArrayBuffer }[], formData?: Record<string, unknown[]> } | null,
+ *   statusCode?: number,
+ *   proxyInfo?: unknown,
+ * }} Exchange
+ */
+
+/** @typedef {(exchange: Exchange) => void} ExchangeListener */
+/** @typedef {{ tabId: number, url: string, time: number, asked: boolean, ahead: boolean }} Navigation Asked: the person did, in the browser's own controls. */
+/** @typedef {{ tabId: number, tabUrl: string, incognito: boolean, frameId: number, url: string }} Teller A content script, as the browser knows it. */
+
+/** @typedef {typeof exchanges} Exchanges */
+/** @typedef {typeof navigations} Navigations */
+/** @typedef {typeof watchedTabs} WatchedTabs */
+/** @typedef {typeof contentScripts} ContentScripts */
+/** @typedef {typeof names} Names */
+
+/** Chromium hides cookies unless it is asked for "extraHeaders", which Firefox does not know. @param {any} options */
+const withCookies = (options) => ("EXTRA_HEADERS" in (options ?? {}) ? ["extraHeaders"] : []);
+
+/** @typedef {{ sent: ExchangeListener, received: ExchangeListener }} HeaderListeners */
+
+/** In Chromium styles, fonts and films are left out: each request that is watched has its price. */
+const PARTS = ["sub_frame", "script", "image", "object", "xmlhttprequest", "ping", "websocket", "webtransport", "other"];
+const BODIES = ["beacon", "ping", "xmlhttprequest"];
+
+/** Those of them that this browser knows. @param {string[]} types */
+function only(types) {
+  const known = Object.values(api.webRequest.ResourceType ?? {});
+  return /** @type {any} */ ({ ...EVERYWHERE, types: types.filter((type) => known.includes(/** @type {any} */ (type))) });
+}
+
+/** @param {HeaderListeners} listeners @param {string[]} types */
+function watchHeaders({ sent, received }, types) {
+  const { onSendHeaders, onHeadersReceived, OnSendHeadersOptions, OnHeadersReceivedOptions } = /** @type {any} */ (api.webRequest);
+  onSendHeaders.addListener(sent, only(types), ["requestHeaders", ...withCookies(OnSendHeadersOptions)]);
+  onHeadersReceived.addListener(received, only(types), ["responseHeaders", ...withCookies(OnHeadersReceivedOptions)]);
+}
+
+export const exchanges = {
+  /** Of the pages in tabs. @param {HeaderListeners} listeners */
+  watchDocuments: (listeners) => watchHeaders(listeners, ["main_frame"]),
+  /** Of what is in pages. @param {HeaderListeners} listeners Others than those of documents. */
+  watchParts: (listeners) => watchHeaders(listeners, PARTS),
+  /** @param {HeaderListeners} listeners */
+  unwatch({ sent, received }) {
+    api.webRequest.onSendHeaders.removeListener(/** @type {any} */ (sent));
+    api.webRequest.onHeadersReceived.removeListener(/** @type {any} */ (received));
+  },
+  /** What scripts send, which is the only thing that the browser is asked to copy. @param {ExchangeListener} listener */
+  watchBodies(listener) {
+    api.webRequest.onBeforeRequest.addListener(/** @type {any} */ (listener), only(BODIES), ["requestBody"]);
+  },
+  /** @param {ExchangeListener} listener */
+  unwatchBodies(listener) {
+    api.webRequest.onBeforeRequest.removeListener(/** @type {any} */ (listener));
+  },
+};
+
+/** What a person asks for in the browser's own controls: an address, a bookmark, back, again. */
+const ASKED_TYPES = new Set(["typed", "auto_bookmark", "generated", "start_page", "auto_toplevel", "reload", "keyword", "keyword_generated"]);
+const ASKED_HOW = ["from_address_bar", "forward_back"];
+
+export const navigations = {
+  /** @param {(navigation: Navigation) => void} listener Told when a tab shows another page. */
+  watchPages(listener) {
+    api.webNavigation.onCommitted.addListener((details) => {
+      const { tabId, frameId, url, timeStamp, transitionType, transitionQualifiers = [] } = /** @type {any} */ (details);
+      if (frameId !== 0) return;
+      const asked = ASKED_TYPES.has(transitionType) || ASKED_HOW.some((how) => transitionQualifiers.includes(how));
+      listener({ tabId, url, time: timeStamp, asked, ahead: details.documentLifecycle === "prerender" });
+    });
+  },
+  /** @param {(start: { tabId: number, url: string, time: number }) => void} listener Told as a tab sets out for another page. */
+  watchStarts(listener) {
+    api.webNavigation.onBeforeNavigate.addListener(({ tabId, frameId, url, timeStamp }) => {
+      if (frameId === 0) listener({ tabId, url, time: timeStamp });
+    });
+  },
+  /** @param {(opener: number, tabId: number) => void} listener */
+  watchOpened(listener) {
+    api.webNavigation.onCreatedNavigationTarget.addListener(({ sourceTabId, tabId }) => listener(sourceTabId, tabId));
+  },
+};
+
+export const watchedTabs = {
+  all: async () =>
+    (await api.tabs.query({})).map(({ id, url, incognito }) => ({ id: id ?? -1, url: url ?? "", incognito })),
+  /** @param {(tabId: number, incognito: boolean) => void} listener */
+  watchCreated(listener) {
+    api.tabs.onCreated.addListener(({ id, incognito }) => listener(id ?? -1, incognito));
+  },
+};
+
+export const contentScripts = {
+  /** Those that the browser has been given, and keeps until it is told otherwise or the extension is another. */
+  registered: () => api.scripting.getRegisteredContentScripts(),
+  /** @param {chrome.scripting.RegisteredContentScript[]} scripts */
+  register: (scripts) => api.scripting.registerContentScripts(scripts),
+  /** @param {chrome.scripting.RegisteredContentScript[]} scripts */
+  update: (scripts) => api.scripting.updateContentScripts(scripts),
+  /** @param {string[]} ids */
+  unregister: (ids) => api.scripting.unregisterContentScripts({ ids }),
+  /** To the page's own frame. @param {number} tabId @param {string} question */
+  ask: (tabId, question) => api.tabs.sendMessage(tabId, question, { frameId: 0 }).then(
+    () => {},
+    // A page from before Brock has nobody to answer.
+    () => {},
+  ),
+  /** @param {(seen: any, teller: Teller) => void} listener */
+  hear(listener) {
+    api.runtime.onMessage.addListener((message, { tab, frameId, url }) => {
+      if (message?.seen === undefined || tab?.id === undefined || frameId === undefined) return false;
+      listener(message.seen, { tabId: tab.id, tabUrl: tab.url ?? "", incognito: tab.incognito, frameId, url: url ?? "" });
+      return false;
+    });
+  },
+};
+
+export const names = {
+  /** Firefox only. */
+  available: () => /** @type {any} */ (api).dns !== undefined,
+  /** @param {string} host @returns {Promise<string | undefined>} The name at the end of its CNAMEs. */
+  canonical: async (host) => (await /** @type {any} */ (api).dns.resolve(host, ["canonical_name"])).canonicalName,
+};

@@ -1,0 +1,154 @@
+/**
+ * What watching costs: loads a page with 200 requests again and again, with learning on and off in turn.
+ *
+ *   node tests/extension/bench-observing.mjs [--browser chromium|firefox] [--rounds 40] [--latency 20] [--again]
+ *
+ * Prints the medians of the time to the page's `load` and of what all of the browser's processes did meanwhile:
+ * the processor's time, and the instructions where there is `perf`, which other work on the machine changes least. The rounds alternate (on, off, off, on), so what else the machine does falls on both.
+ * Each load is of another site, unless `--again` says that all are of one, which Chromium watches less.
+ * `--latency 0` has a server that answers at once: then nothing but the browser's own work is measured.
+ */
+
+import { spawn, spawnSync } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
+import { setTimeout as pause } from "node:timers/promises";
+import { parseArgs } from "node:util";
+import { browsers } from "./browsers/index.mjs";
+import { setStage, within } from "./stage.mjs";
+
+const option = /** @type {const} */ ({ type: "string" });
+const { values } = parseArgs({ options: { browser: option, rounds: option, latency: option, again: { type: "boolean" } } });
+const rounds = Number(values.rounds ?? 40);
+const latency = Number(values.latency ?? 20);
+
+/** @param {number} visit */
+const siteOf = (visit) => (values.again ? "www.bench.test" : `www.bench-${visit}.test`);
+const TICK = 10;
+/** Processor time goes on after `load`; this much of it is the page's. */
+const AFTER = 700;
+
+/** 200 requests as pages have them: a third from the site, the others from thirty hosts. @returns {string[]} */
+function resources() {
+  const kinds = ["image", "image", "image", "script", "script", "stylesheet", "xmlhttprequest", "image", "script", "image"];
+  return Array.from({ length: 199 }, (_, at) => {
+    const host = at % 3 === 0 ? "static.bench.test" : `h${at % 30}.party${at % 17}.test`;
+    return `http://${host}/${at}-${kinds[at % kinds.length]}`;
+  });
+}
+
+const TAGS = {
+  image: (url) => `<img src="${url}" alt="">`,
+  script: (url) => `<script async src="${url}"></script>`,
+  stylesheet: (url) => `<link rel="stylesheet" href="${url}">`,
+  xmlhttprequest: (url) => `<script>fetch("${url}", { method: "POST", body: "event=load" });</script>`,
+};
+const SCRIPT = `
+{
+  // The work of a small script, and some of what pages ask of what is watched.
+  for (let at = 0; at < 1000; at += 1) document.createElement("p").textContent = "text";
+  navigator.languages; navigator.hardwareConcurrency; screen.colorDepth;
+  const pen = document.createElement("canvas").getContext("2d");
+  for (let at = 0; at < 5; at += 1) { pen.measureText("text"); pen.fillText("text", at, at); }
+}`;
+const body = `<!doctype html><html lang="en"><title>Bench</title>${resources()
+  .map((url) => TAGS[/[a-z]+$/.exec(url)[0]](url))
+  .join("\n")}</html>`;
+
+/** @type {import("./fixture/server.mjs").Handler} */
+const answer = async (request, response) => {
+  const isScript = request.url.endsWith("script");
+  await pause(latency);
+  response.writeHead(200, {
+    "content-type": isScript ? "text/javascript" : request.url.endsWith("stylesheet") ? "text/css" : "image/png",
+    "cache-control": "no-store",
+    "access-control-allow-origin": "*",
+    "set-cookie": "id=0123456789abcdef; Max-Age=99999; SameSite=None; Secure",
+  });
+  response.end(isScript ? SCRIPT : "");
+};
+const handlers = new Map(resources().map((url) => [url.slice("http://".length), answer]));
+/** @type {import("./fixture/server.mjs").Handler} */
+const page = (_request, response) => response.writeHead(200, { "content-type": "text/html" }).end(body);
+for (let visit = 0; visit < 2 * rounds + 4; visit += 1) handlers.set(`${siteOf(visit)}/`, page);
+
+/** A process and all that it has started, with the processor's time in milliseconds. @param {number} root */
+function processes(root) {
+  /** @type {Map<number, { parent: number, time: number }>} */
+  const all = new Map();
+  for (const name of readdirSync("/proc")) {
+    if (!/^\d+$/.test(name)) continue;
+    try {
+      const fields = readFileSync(`/proc/${name}/stat`, "utf8").replace(/^.*\) /s, "").split(" ");
+      all.set(Number(name), { parent: Number(fields[1]), time: (Number(fields[11]) + Number(fields[12])) * TICK });
+    } catch {
+      // It has just ended.
+    }
+  }
+  const isWithin = (id) => id === root || (all.has(id) && isWithin(all.get(id).parent));
+  const within = [...all].filter(([id]) => isWithin(id));
+  return { ids: within.map(([id]) => id), time: within.reduce((sum, [, { time }]) => sum + time, 0) };
+}
+
+const hasPerf = spawnSync("perf", ["stat", "-e", "instructions:u", "true"]).status === 0;
+
+/** Counts the instructions of these processes until it is asked for their number. @param {number[]} ids */
+async function counting(ids) {
+  if (!hasPerf) return async () => 0;
+  const perf = spawn("perf", ["stat", "-x", ",", "-e", "instructions:u", "-p", ids.join(",")], { stdio: ["ignore", "ignore", "pipe"] });
+  let text = "";
+  perf.stderr.on("data", (data) => {
+    text += data;
+  });
+  const ended = new Promise((resolve) => perf.once("close", resolve));
+  await pause(300);
+  return async () => {
+    perf.kill("SIGINT");
+    await ended;
+    return Number(text.split(",")[0]) / 1e6;
+  };
+}
+
+const median = (numbers) => numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)];
+
+for (const browser of browsers().filter(({ name }) => values.browser === undefined || name === values.browser)) {
+  const stage = await setStage(browser, { handlers });
+  try {
+    const root = stage.browser.browser.process().pid;
+    const tab = await stage.browser.newPage();
+    let visits = 0;
+    const switchTo = async (on) => {
+      await stage.ask({ ask: "switchLearning", on });
+      await pause(100);
+    };
+    const load = async () => {
+      const { ids, time: before } = processes(root);
+      const instructions = await counting(ids);
+      await tab.goto(`http://${siteOf(visits)}/`, { waitUntil: "load" });
+      visits += 1;
+      const time = await within(() => tab.evaluate(() => performance.timing.loadEventEnd > 0 && performance.timing.loadEventEnd - performance.timing.navigationStart), "load");
+      await pause(AFTER);
+      return { time, processor: processes(root).time - before, instructions: await instructions() };
+    };
+
+    for (const on of [true, false]) {
+      await switchTo(on);
+      await load();
+      await load();
+    }
+    const loads = { true: [], false: [] };
+    for (let round = 0; round < rounds; round += 1) {
+      const first = round % 2 === 0;
+      for (const on of [first, !first]) {
+        await switchTo(on);
+        loads[on].push(await load());
+      }
+    }
+    for (const [what, words] of Object.entries({ time: "ms to load", processor: "ms of the processor", instructions: "million instructions" })) {
+      const [on, off] = [true, false].map((on) => median(loads[on].map((each) => each[what])));
+      const ratio = median(loads.true.map((each, at) => each[what] / loads.false[at][what]));
+      console.log(`${browser.name}: ${on.toFixed(0)} ${words}, without ${off.toFixed(0)}: ${(on / off).toFixed(3)}, of pairs ${ratio.toFixed(3)}`);
+    }
+  } finally {
+    await stage.strike();
+  }
+}
