@@ -20,17 +20,18 @@ const ON_THEIR_WAY = 1000;
  * @property {Set<string>} request Names of headers to go.
  * @property {Set<string>} response The same of the response's.
  * @property {Header[]} added To the response.
+ * @property {boolean} trimmed Whether the referrer names the site at most.
  */
 
 /**
  * What modifications come to in headers; undefined if it is nothing.
  *
- * @param {Pick<Modification, "kind" | "value">[]} modifications
+ * @param {(Pick<Modification, "kind" | "value"> | { kind: "referrer", value: string })[]} modifications
  * @returns {Change | undefined}
  */
 export function headerChange(modifications) {
   /** @type {Change} */
-  const change = { request: new Set(), response: new Set(), added: [] };
+  const change = { request: new Set(), response: new Set(), added: [], trimmed: false };
   for (const { kind, value } of modifications) {
     if (kind === "csp") {
       change.added.push({ name: "Content-Security-Policy", value });
@@ -43,13 +44,29 @@ export function headerChange(modifications) {
     } else if (kind === "cookie" && value === "") {
       change.request.add("cookie");
       change.response.add("set-cookie");
+    } else if (kind === "referrer") {
+      change.trimmed = true;
     }
   }
-  return change.request.size + change.response.size + change.added.length > 0 ? change : undefined;
+  return change.trimmed || change.request.size + change.response.size + change.added.length > 0 ? change : undefined;
 }
 
 /** @param {Header[] | undefined} headers @param {Set<string>} gone */
 const without = (headers = [], gone) => headers.filter(({ name }) => !gone.has(name.toLowerCase()));
+
+/**
+ * The referrer names the site and no page, and goes with what only reads.
+ *
+ * @param {Header[]} headers @param {string | undefined} method
+ */
+function trimmed(headers, method) {
+  return headers.flatMap((header) => {
+    if (header.name.toLowerCase() !== "referer") return [header];
+    const url = header.value ?? "";
+    const reads = method === undefined || /^(get|head)$/i.test(method);
+    return reads && URL.canParse(url) ? [{ ...header, value: `${new URL(url).origin}/` }] : [];
+  });
+}
 
 /** A response cannot be answered by a surrogate any more. @param {{ action: string }} decision */
 const stops = ({ action }) => action === "block" || action === "redirect";
@@ -90,8 +107,10 @@ export class HeaderGate {
     if (waiting === undefined) return undefined;
     // Filters that ask for them are few: they have their say with the response, in one question for both.
     waiting.asked.requestHeaders = requestHeaders;
-    const gone = waiting.change?.request;
-    return gone && gone.size > 0 ? { requestHeaders: without(requestHeaders, gone) } : undefined;
+    const { change, asked } = waiting;
+    if (change === undefined || (change.request.size === 0 && !change.trimmed)) return undefined;
+    const rest = without(requestHeaders, change.request);
+    return { requestHeaders: change.trimmed ? trimmed(rest, asked.method) : rest };
   }
 
   /** @param {ResponseDetails} details @returns {HeaderVerdict | undefined} */

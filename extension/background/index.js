@@ -25,8 +25,12 @@ import { Store } from "../shared/store.js";
 import { contentScripts, exchanges, names, navigations, watchedTabs } from "../shared/watching.js";
 import { answers } from "./answers.js";
 import { BlockedWatch } from "./blocked-watch.js";
+import { answers as learnerAnswers } from "./learning/answers.js";
 import { observe } from "./learning/index.js";
+import { Learner } from "./learning/learner.js";
+import { watcherMaker } from "./learning/make-watcher.js";
 import { RecentEvents } from "./learning/recent-events.js";
+import { TrackerRules } from "./learning/tracker-rules.js";
 import { LoadedEngine } from "./loaded-engine.js";
 import { openEngine } from "./open-engine.js";
 import { RequestGate } from "./request-gate.js";
@@ -60,7 +64,18 @@ const stoppedPages = new StoppedPages({
   passesChanged: (passes) => userRules?.apply(settings.sitesOff, passes),
 });
 
-engine.watch((next) => next.setSitesOff(settings.sitesOff));
+const learner = new Learner({ store, local, make: watcherMaker(about.fileUrl), now: Date.now });
+const trackerRules = engineBlocks ? null : new TrackerRules({ rules, local, moduleUrl: about.fileUrl("engine/learner_bg.wasm") });
+
+engine.watch((next) => {
+  next.setSitesOff(settings.sitesOff);
+  next.setChosen(settings.chosenLines());
+  next.setLearned(learner.lines);
+});
+learner.watch((lines) => engine.current?.setLearned(lines));
+learner.watch((lines) => trackerRules?.apply("learned", lines));
+settings.watchChosen((lines) => engine.current?.setChosen(lines));
+settings.watchChosen((lines) => trackerRules?.apply("chosen", lines));
 settings.watchSitesOff((sites) => engine.current?.setSitesOff(sites));
 settings.watchSitesOff((sites) => userRules?.apply(sites, stoppedPages.list()));
 
@@ -68,8 +83,10 @@ settings.watchSitesOff((sites) => userRules?.apply(sites, stoppedPages.list()));
 const chosen = Promise.all([settings.ready, stoppedPages.ready]).then(() =>
   userRules?.apply(settings.sitesOff, stoppedPages.list()),
 );
-const ready = Promise.all([engine.ready, chosen, records.ready]).then(() => {
+const ready = Promise.all([engine.ready, chosen, records.ready, learner.ready]).then(() => {
   engine.current?.setSitesOff(settings.sitesOff);
+  engine.current?.setChosen(settings.chosenLines());
+  engine.current?.setLearned(learner.lines);
   starts.ready();
 });
 // The held-back requests are answered in the turns just after `ready`; then their figures are complete.
@@ -82,10 +99,23 @@ const observing = observe({
   engine,
   settings,
   hearsGate: engineBlocks,
-  sink: (events) => seen.add(events),
+  sink(events) {
+    seen.add(events);
+    void learner.observe(events).catch((error) => {
+      learner.problem = String(error?.message ?? error);
+    });
+  },
 });
 settings.watchLearning((on) => {
   if (!on) seen.empty();
+});
+startup.watch(async () => {
+  await Promise.all([settings.ready, learner.ready]);
+  if (settings.learning) await learner.apply();
+});
+void Promise.all([settings.ready, learner.ready]).then(async () => {
+  await trackerRules?.apply("chosen", settings.chosenLines());
+  await trackerRules?.apply("learned", learner.lines);
 });
 
 if (engineBlocks) {
@@ -126,6 +156,7 @@ const updates = keepListsUpdated({
 /** @type {Record<string, (question: any, asker: import("../shared/browser.js").Asker) => Promise<unknown>>} */
 const answerTo = {
   ...updates.answers,
+  ...learnerAnswers({ learner, settings, deliver: () => observing.deliver(), tabs }),
   ...answers({
     engine,
     ready,

@@ -6,7 +6,7 @@
 
 /** @import { BlockedHost, TabRecord, TabRecords } from "./tab-records.js" */
 /** @import { LoadedEngine } from "./loaded-engine.js" */
-/** @import { Settings } from "./settings.js" */
+/** @import { Choice, Settings } from "./settings.js" */
 /** @import { UpdateVerdict } from "./updates/answers.js" */
 /** @import { Tab } from "../shared/browser.js" */
 
@@ -17,7 +17,8 @@
  * @property {boolean} off
  * @property {number} blocked
  * @property {number} elsewhere
- * @property {BlockedHost[]} hosts Most blocked first.
+ * @property {BlockedHost[]} hosts Most blocked first; behind them those of which nothing was blocked, but for which the reader chose something here.
+ * @property {Choice[]} chosen What the reader chose for these hosts, on this site or on every one.
  * @property {boolean} access Whether the browser lets Brock see requests to all sites.
  * @property {boolean} engineBlocks
  * @property {string | null} problem
@@ -47,13 +48,20 @@ export function pageReport(tab, { engine, settings, records, access, engineBlock
   const url = tab.url || record.url;
   const site = isWebPage(url) ? (engine.current?.site(url) ?? "") : "";
   const { blocked, elsewhere, hosts } = record.site === site ? record : EMPTY;
+  const shown = [...hosts].sort((a, b) => b.count - a.count || a.host.localeCompare(b.host));
+  for (const { tracker, site: on } of settings.chosen) {
+    if (on === site && site !== "" && !shown.some(({ host }) => host === tracker)) {
+      shown.push({ host: tracker, count: 0, filter: null, list: null, line: null, reason: "choice" });
+    }
+  }
   return {
     tabId: tab.id,
     site,
     off: settings.isOff(site),
     blocked,
     elsewhere,
-    hosts: [...hosts].sort((a, b) => b.count - a.count || a.host.localeCompare(b.host)),
+    hosts: shown,
+    chosen: settings.chosen.filter((one) => one.site === "" || one.site === site),
     access,
     engineBlocks,
     problem: engine.problem,

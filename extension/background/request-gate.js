@@ -30,6 +30,12 @@ const STOP = { cancel: true };
 const NO_INLINE_SCRIPTS = { kind: /** @type {const} */ ("csp"), value: "script-src 'unsafe-eval' * blob: data:" };
 const NO_INLINE_FONTS = { kind: /** @type {const} */ ("csp"), value: "font-src *" };
 
+/** What taking a tracker's cookies comes to. */
+const NO_COOKIES = [
+  { kind: /** @type {const} */ ("cookie"), value: "" },
+  { kind: /** @type {const} */ ("referrer"), value: "" },
+];
+
 /** How often a request is led to another address before it goes as it is. */
 const LEADS = 3;
 
@@ -40,7 +46,7 @@ function stops(packed) {
 }
 
 /** What is no URL to the engine is nothing to it. @param {number} packed */
-const isReadable = (packed) => (packed & ACTION_BITS) <= Engine.ACTIONS.REDIRECT;
+const isReadable = (packed) => (packed & ACTION_BITS) <= Engine.ACTIONS.WITHOUT_COOKIES;
 
 export class RequestGate {
   #engine;
@@ -202,6 +208,7 @@ export class RequestGate {
       if (page.inlineScriptsBlocked) changes.push(NO_INLINE_SCRIPTS);
       if (page.inlineFontsBlocked) changes.push(NO_INLINE_FONTS);
     }
+    if ((packed & ACTION_BITS) === Engine.ACTIONS.WITHOUT_COOKIES) changes.push(...NO_COOKIES);
     this.headers.expect(details.requestId, asked, headerChange(changes));
     return GO_ON;
   }

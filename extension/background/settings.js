@@ -7,15 +7,21 @@
 /** @import { Local } from "../shared/browser.js" */
 /** @typedef {(sitesOff: string[]) => void | Promise<unknown>} SitesOffListener */
 /** @typedef {(learning: boolean) => void | Promise<unknown>} LearningListener */
+/** @typedef {(lines: string) => void | Promise<unknown>} ChosenListener */
+/** @typedef {"allow" | "cookieblock" | "block"} Action */
+/** @typedef {{ tracker: string, site: string, action: Action }} Choice Site: empty for every one. */
 
 const SITES_OFF = "sitesOff";
 const LEARNING = "learning";
+const CHOSEN = "chosen";
 
 export class Settings {
   /** @type {string[]} Sorted, without repeats. */
   sitesOff = [];
   /** Whether Brock may watch pages for what trackers do. */
   learning = true;
+  /** What is to be done with trackers. @type {Choice[]} */
+  chosen = [];
   /** Settles when the stored choices have been read. @type {Promise<void>} */
   ready;
 
@@ -24,6 +30,8 @@ export class Settings {
   #listeners = [];
   /** @type {LearningListener[]} */
   #learningListeners = [];
+  /** @type {ChosenListener[]} */
+  #chosenListeners = [];
   /** Two changes at once would each write a list without the other's site, so they queue. */
   #changes = Promise.resolve();
 
@@ -34,7 +42,8 @@ export class Settings {
   }
 
   async #read() {
-    const [stored, learning] = await Promise.all([this.#store.read(SITES_OFF), this.#store.read(LEARNING)]);
+    const [stored, learning, chosen] = await Promise.all([SITES_OFF, LEARNING, CHOSEN].map((key) => this.#store.read(key)));
+    this.chosen = Array.isArray(chosen) ? chosen : [];
     this.learning = learning !== false;
     this.sitesOff = Array.isArray(stored) ? stored.filter((site) => typeof site === "string") : [];
   }
@@ -57,6 +66,29 @@ export class Settings {
   /** @param {string} site @param {boolean} off */
   switchSite(site, off) {
     const change = this.#changes.then(() => this.#switchSite(site, off));
+    this.#changes = change.catch(() => {});
+    return change;
+  }
+
+  /** @param {ChosenListener} listener Awaited before a change counts as made. */
+  watchChosen(listener) {
+    this.#chosenListeners.push(listener);
+  }
+
+  /** What was chosen for trackers, a line each, as the engine reads it. */
+  chosenLines() {
+    return this.chosen.map(({ tracker, site, action }) => `${action} ${tracker}${site ? ` on ${site}` : ""}\n`).join("");
+  }
+
+  /** @param {{ tracker: string, site: string, action: Action | null }} choice Null: what lists and learning say. */
+  choose({ tracker, site, action }) {
+    const change = this.#changes.then(async () => {
+      await this.ready;
+      this.chosen = this.chosen.filter((one) => one.tracker !== tracker || one.site !== site);
+      if (action !== null) this.chosen.push({ tracker, site, action });
+      await this.#store.write(CHOSEN, this.chosen);
+      await Promise.all(this.#chosenListeners.map((listener) => listener(this.chosenLines())));
+    });
     this.#changes = change.catch(() => {});
     return change;
   }

@@ -13,6 +13,7 @@
  * @property {string | null} filter
  * @property {string | null} list
  * @property {number | null} line
+ * @property {"choice" | "learned"} [reason] No filter decided, but the reader, or what was learned.
  */
 
 /** @typedef {Reason & { host: string, count: number }} BlockedHost The reason is that of the host's first blocked request. */
@@ -103,8 +104,8 @@ export class TabRecords {
     if (known) {
       known.count += 1;
     } else {
-      const { filter, list, line } = reason();
-      record.hosts.push({ host, count: 1, filter, list, line });
+      const { filter, list, line, reason: by } = reason();
+      record.hosts.push({ host, count: 1, filter, list, line, ...(by ? { reason: by } : {}) });
     }
     record.blocked += 1;
     this.#touch(tabId);

@@ -8,6 +8,7 @@ import { CHANGED } from "../background/updates/update-state.js";
 import { questions, session } from "../shared/browser.js";
 import { localise, text } from "../shared/language.js";
 import { showHealth } from "./health.js";
+import { LearnedView } from "./learned.js";
 import { showLearning } from "./learning.js";
 import { ListsView } from "./lists.js";
 import { showOwnFilters } from "./own-filters.js";
@@ -25,6 +26,8 @@ showHealth(document, health);
 showSites(document, sites, (site) => ask("switchSite", { site, off: false }));
 showOwnFilters(document, own, (filters) => ask("saveOwnFilters", { filters }));
 await showLearning(document, () => ask("learning"), (on) => ask("switchLearning", { on }));
+const learned = new LearnedView(document, ask);
+await learned.refresh();
 const view = new ListsView(document, {
   updateNow: () => ask("updateNow"),
   add: (list) => ask("addList", list),

@@ -6,10 +6,14 @@
 
 import { nameOfCategory } from "../shared/categories.js";
 import { fill, number, plural, text } from "../shared/language.js";
+import { evidence } from "../shared/evidence.js";
 import { titleOf } from "../shared/lists.js";
+import { ChoiceView } from "./choice-view.js";
 
 /** @import { BlockedHost } from "../background/tab-records.js" */
 /** @import { PageReport } from "../background/page-report.js" */
+/** @import { Verdict } from "../engine/learner.js" */
+/** @import { Choice } from "./choice-view.js" */
 /** @import { ListTitle } from "../shared/lists.js" */
 /** @import { OwnerOf } from "../shared/owners.js" */
 
@@ -22,8 +26,18 @@ export class PageView {
   /** The rows on show, by host: kept over updates so that an opened row stays open and keeps the focus. @type {Map<string, HTMLElement>} */
   #rows = new Map();
 
-  /** @param {Document} document @param {{ lists: ListTitle[], ownerOf: OwnerOf }} knowledge */
-  constructor(document, { lists, ownerOf }) {
+  /** @type {Map<string, ChoiceView>} */
+  #choices = new Map();
+  #verdictOn;
+  /** @type {(choice: Choice) => Promise<void>} */
+  #chosen = async () => {};
+
+  /**
+   * @param {Document} document
+   * @param {{ lists: ListTitle[], ownerOf: OwnerOf, verdictOn: (host: string) => Promise<Verdict | null> }} knowledge
+   */
+  constructor(document, { lists, ownerOf, verdictOn }) {
+    this.#verdictOn = verdictOn;
     this.#document = document;
     this.#lists = lists;
     this.#ownerOf = ownerOf;
@@ -39,6 +53,11 @@ export class PageView {
     this.#element("switch").addEventListener("click", () => {
       if (this.#report) void listener({ site: this.#report.site, off: !this.#report.off });
     });
+  }
+
+  /** @param {(choice: Choice) => Promise<void>} listener */
+  onChoice(listener) {
+    this.#chosen = listener;
   }
 
   /** @param {() => Promise<void>} listener */
@@ -58,8 +77,7 @@ export class PageView {
     this.#element("site").hidden = report.site === "";
     this.#element("no-site").hidden = report.site !== "";
     this.#showSite(report);
-    // What was blocked before the switch is no news of a page that loads everything.
-    this.#showHosts(report.off ? [] : report.hosts);
+    this.#showHosts(report);
     this.#element("elsewhere").hidden = report.elsewhere === 0;
     if (report.elsewhere > 0) this.#element("elsewhere").textContent = plural("popupElsewhere", report.elsewhere);
     this.#document.querySelector("main")?.removeAttribute("aria-busy");
@@ -85,14 +103,17 @@ export class PageView {
     this.#element("count-text").textContent = off ? text("popupOffCount") : plural("popupCount", blocked);
   }
 
-  /** @param {BlockedHost[]} hosts */
-  #showHosts(hosts) {
+  /** @param {PageReport} report */
+  #showHosts({ off, hosts: all, site, chosen }) {
+    // What was blocked before the switch is no news of a page that loads everything.
+    const hosts = off ? [] : all;
     this.#element("blocked").hidden = hosts.length === 0;
     /** @type {Map<string, HTMLElement>} */
     const rows = new Map();
     for (const host of hosts) {
       const row = this.#rows.get(host.host) ?? this.#row(host);
-      part(row, ".times").textContent = text("times", host.count);
+      part(row, ".times").textContent = host.count > 0 ? text("times", host.count) : "";
+      this.#choices.get(host.host)?.show(site, chosen);
       rows.set(host.host, row);
     }
     for (const [host, row] of this.#rows) if (!rows.has(host)) row.remove();
@@ -104,14 +125,29 @@ export class PageView {
     });
   }
 
+  /**
+   * No filter decided, but the reader, or what was learned.
+   *
+   * @param {HTMLElement} row @param {string} host @param {"choice" | "learned"} reason
+   */
+  #explain(row, host, reason) {
+    for (const element of row.querySelectorAll(".by-filter")) element.setAttribute("hidden", "");
+    for (const element of row.querySelectorAll(".by-other")) element.removeAttribute("hidden");
+    const why = part(row, ".evidence");
+    if (reason === "choice") why.textContent = text("chosenByYou");
+    else void this.#verdictOn(host).then((verdict) => (why.textContent = verdict === null ? "" : evidence(verdict)));
+  }
+
   /** @param {BlockedHost} blocked */
-  #row({ host, filter, list, line }) {
+  #row({ host, filter, list, line, reason }) {
     const template = /** @type {HTMLTemplateElement} */ (this.#element("host"));
     const row = /** @type {HTMLElement} */ (
       /** @type {DocumentFragment} */ (template.content.cloneNode(true)).firstElementChild
     );
     fill(row);
     part(row, ".name").textContent = host;
+    this.#choices.set(host, new ChoiceView(part(row, ".choice"), host, (choice) => this.#chosen(choice)));
+    if (reason !== undefined) this.#explain(row, host, reason);
     const owner = this.#ownerOf(host);
     if (owner !== null) {
       part(row, ".owner").textContent = text("ownerAndCategory", owner.name, nameOfCategory(owner.category));

@@ -26,7 +26,8 @@ const [tabId, lists, ownerOf] = await Promise.all([
   questions.ask({ ask: "listTitles" }),
   loadOwners(dataUrl("entities.json")),
 ]);
-const view = new PageView(document, { lists, ownerOf });
+const verdictOn = (/** @type {string} */ host) => questions.ask(/** @type {any} */ ({ ask: "verdict", host }));
+const view = new PageView(document, { lists, ownerOf, verdictOn });
 
 async function refresh() {
   view.show(await questions.ask(/** @type {any} */ ({ ask: "page", tabId })));
@@ -34,6 +35,10 @@ async function refresh() {
 
 view.onSwitch(async ({ site, off }) => {
   await questions.ask(/** @type {any} */ ({ ask: "switchSite", site, off, tabId }));
+  await refresh();
+});
+view.onChoice(async (choice) => {
+  await questions.ask(/** @type {any} */ ({ ask: "choose", ...choice, tabId }));
   await refresh();
 });
 view.onAccess(async () => {

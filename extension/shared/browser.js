@@ -203,6 +203,8 @@ export const rules = {
   /** @param {string[]} enableRulesetIds @param {string[]} disableRulesetIds */
   switchRulesets: (enableRulesetIds, disableRulesetIds) =>
     api.declarativeNetRequest.updateEnabledRulesets({ enableRulesetIds, disableRulesetIds }),
+  /** Whether a rule may ask for the site in the tab. */
+  knowsTopDomains: () => "TOP_DOMAINS" in (/** @type {any} */ (api.declarativeNetRequest).RuleConditionKeys ?? {}),
   /** How many dynamic rules there may be. */
   limits: () => ({
     rules: api.declarativeNetRequest.MAX_NUMBER_OF_DYNAMIC_RULES ?? 30_000,

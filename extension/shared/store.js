@@ -24,11 +24,11 @@
  */
 
 /** @typedef {{ json: string, hash: string }} StoredRules */
-/** @typedef {"texts" | "arrived" | "images" | "rules"} Kind */
+/** @typedef {"texts" | "arrived" | "images" | "rules" | "learned"} Kind */
 
 const NAME = "brock";
 /** @type {Kind[]} */
-const KINDS = ["texts", "arrived", "images", "rules"];
+const KINDS = ["texts", "arrived", "images", "rules", "learned"];
 
 /** @template T @param {IDBRequest<T>} request @returns {Promise<T>} */
 function done(request) {
@@ -53,8 +53,11 @@ export class Store {
   }
 
   async #open() {
-    const request = indexedDB.open(NAME, 1);
-    request.onupgradeneeded = () => KINDS.forEach((kind) => request.result.createObjectStore(kind));
+    const request = indexedDB.open(NAME, 2);
+    request.onupgradeneeded = () => {
+      const { result } = request;
+      KINDS.filter((kind) => !result.objectStoreNames.contains(kind)).forEach((kind) => result.createObjectStore(kind));
+    };
     const database = await done(request);
     // A reader who empties the browser's storage is not to be stopped by an open door.
     const forget = () => {

@@ -1,0 +1,62 @@
+/**
+ * Chromium: what is done with trackers, as rules of the browser.
+ *
+ * @module
+ */
+
+import init, { trackerRules } from "../../engine/learner.js";
+
+/** @import { Local, Rule, Rules } from "../../shared/browser.js" */
+
+/** The numbers of the rules: updates/rule-ids.js. */
+const PLACES = { learned: { first: 10_000, end: 500_000 }, chosen: { first: 500_000, end: 1_000_000 } };
+
+/** @typedef {keyof typeof PLACES} Whose */
+
+/** What the rules were made of that the browser has. @param {Whose} whose */
+const made = (whose) => `rulesOf:${whose}`;
+
+export class TrackerRules {
+  /** Why the browser does not have the rules it should have. @type {string | null} */
+  problem = null;
+
+  #rules;
+  #local;
+  #moduleUrl;
+  /** Replacements queue: each reads what the one before has written. */
+  #work = Promise.resolve();
+
+  /** @param {{ rules: Rules, local: Pick<Local, "read" | "write">, moduleUrl: string }} parts */
+  constructor({ rules, local, moduleUrl }) {
+    this.#rules = rules;
+    this.#local = local;
+    this.#moduleUrl = moduleUrl;
+  }
+
+  /** @param {Whose} whose @param {string} lines */
+  apply(whose, lines) {
+    this.#work = this.#work.then(() => this.#apply(whose, lines)).then(
+      () => {
+        this.problem = null;
+      },
+      (error) => {
+        this.problem = String(error?.message ?? error);
+      },
+    );
+    return this.#work;
+  }
+
+  /** @param {Whose} whose @param {string} lines */
+  async #apply(whose, lines) {
+    const { first, end } = PLACES[whose];
+    const present = (await this.#rules.readDynamic()).filter(({ id }) => id >= first && id < end);
+    const last = /** @type {{ lines: string, count: number } | undefined} */ (await this.#local.read(made(whose)));
+    // The rules outlive the background, which starts often.
+    if (last?.lines === lines && last.count === present.length) return;
+
+    await init({ module_or_path: new URL(this.#moduleUrl) });
+    const wanted = /** @type {Rule[]} */ (JSON.parse(trackerRules(first, lines, whose === "chosen", this.#rules.knowsTopDomains())));
+    await this.#rules.replaceDynamic(present.map(({ id }) => id), wanted);
+    await this.#local.write(made(whose), { lines, count: wanted.length });
+  }
+}
