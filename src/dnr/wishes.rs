@@ -37,6 +37,8 @@ struct Wish<'t> {
     important: bool,
     /// It blocks them itself.
     blocks: bool,
+    /// It is for whatever others block, on any host, and may share rules for whole hosts with others.
+    is_wide: bool,
     rank: Rank,
     act: Act<'t>,
     shape: Shape<'t>,
@@ -116,7 +118,8 @@ impl<'t> Wishes<'t> {
         let rank = settings.surrogates.rank(name, order);
         self.wishes.extend(left.into_iter().map(|shape| {
             let (found, asked) = (Found::default(), shape.asked_hosts().into_owned());
-            Wish { number, important: filter.important, blocks, rank, act: act.clone(), shape, asked, found }
+            let is_wide = !blocks && asked.included.is_empty() && settings.limits.surrogate_hosts > 0;
+            Wish { number, important: filter.important, blocks, is_wide, rank, act: act.clone(), shape, asked, found }
         }));
         Ok(losses)
     }
@@ -145,7 +148,7 @@ fn find_blocks<'d, 't: 'd>(wishes: &mut [Wish<'t>], blocks: impl Iterator<Item =
     let mut wide: Vec<usize> = Vec::new();
     let mut anywhere: Vec<usize> = Vec::new();
     for (at, wish) in wishes.iter().enumerate() {
-        match wish.is_wide() {
+        match wish.is_wide {
             true => wide.push(at),
             false if wish.asked.included.is_empty() => anywhere.push(at),
             false => {}
@@ -196,7 +199,7 @@ fn grant_sites<'d, 't: 'd>(
     most_hosts: usize,
     output: &mut Modified<'t>,
 ) -> HashSet<(u32, Priority)> {
-    let open = wishes.iter().filter(|wish| wish.is_wide()).flat_map(|wish| {
+    let open = wishes.iter().filter(|wish| wish.is_wide).flat_map(|wish| {
         let rows = wish.rows().into_iter().filter(|(blocked, _)| !blocked.whole);
         rows.map(|(_, priority)| wish.draft(priority, wish.shape.clone(), false))
     });
@@ -314,11 +317,6 @@ impl<'t> Wish<'t> {
         (self.blocks || settled(&self.found.ordinary)) && settled(&self.found.important)
     }
 
-    /// Whether it is for whatever others block, on any host.
-    fn is_wide(&self) -> bool {
-        !self.blocks && self.asked.included.is_empty()
-    }
-
     /// What is blocked of it, each with the row above that block.
     fn rows(&self) -> [(&Blocked<'t>, Priority); 2] {
         let (for_important, for_ordinary) = match self.important {
@@ -363,7 +361,7 @@ fn grant<'t>(
             output.drafts.push(wish.draft(priority, wish.shape.clone(), false));
             continue;
         }
-        let has_sites = !wish.is_wide() || on_sites.contains(&(wish.number, priority));
+        let has_sites = !wish.is_wide || on_sites.contains(&(wish.number, priority));
         let mut parts: Vec<Draft<'t>> =
             blocked.parts.iter().map(|shape| wish.draft(priority, shape.clone(), false)).collect();
         let is_cut = parts.len() > MOST_MET;
@@ -371,14 +369,15 @@ fn grant<'t>(
         parts = if parts.len() > MOST_BLOCKS { merge(parts) } else { parts };
         let is_cut = is_cut || parts.len() > MOST_BLOCKS;
         if is_cut {
-            // What is blocked whatever its URL is worth most.
-            parts.retain(|part| part.shape.url == wish.shape.url);
+            // What is blocked whatever its URL is worth most; of all that there is anywhere some would be any.
+            let is_anywhere = !wish.blocks && wish.asked.included.is_empty();
+            parts.retain(|part| !is_anywhere && part.shape.url == wish.shape.url);
             parts.truncate(MOST_BLOCKS);
         }
         let reason = match is_cut || blocked.is_short {
             true if wish.blocks => Some(Reason::ImportantSurrogate),
             _ if !has_sites => Some(Reason::BlockByBlock),
-            true if wish.is_wide() && is_cut => Some(Reason::BlockedHosts),
+            true if wish.is_wide && is_cut => Some(Reason::BlockedHosts),
             true if is_cut && parts.is_empty() => Some(Reason::BlockByBlock),
             true => Some(Reason::PartlyBlocked),
             false => None,

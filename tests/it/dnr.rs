@@ -486,6 +486,28 @@ fn each_list_has_rules_of_its_own() {
 }
 
 #[test]
+fn surrogates_for_few_hosts_are_of_their_own_list() {
+    let rule = "*$image,redirect-rule=1x1.gif,from=x.com";
+    let lists = [
+        Source { name: "one", text: &format!("{rule}\n||a.com^") },
+        Source { name: "two", text: &format!("{rule}\n||b.com^") },
+    ];
+    let outputs = compile_each(&lists, &settings(Target::Chromium));
+    let both =
+        json!({ "requestDomains": ["a.com", "b.com"], "initiatorDomains": ["x.com"], "resourceTypes": ["image"] });
+    for (output, host) in outputs.iter().zip(["a.com", "b.com"]) {
+        let rules: Vec<Value> = output.rules.iter().map(bare).collect();
+        assert_eq!(rules, [both.clone(), json!({ "requestDomains": [host] })]);
+        assert_eq!((output.map[&1].len(), reasons(output)), (1, vec![]));
+    }
+    // For so many they would be new with each update of another list.
+    let hosts: String = (0..300).map(|at| format!("||a{at}.com^\n")).collect();
+    let lists = [Source { name: "one", text: rule }, Source { name: "two", text: &hosts }];
+    let outputs = compile_each(&lists, &settings(Target::Chromium));
+    assert_eq!((outputs[0].rules.len(), reasons(&outputs[0])), (0, vec![(1, "block-by-block")]));
+}
+
+#[test]
 fn surrogates_that_find_no_place_are_blocks() {
     let text = "||a.com^$redirect=noopjs\n||b.com^";
     let limits = Limits { rules: 9, unsafe_rules: 0, regex_rules: 0, surrogate_hosts: 0 };
