@@ -2,10 +2,11 @@
 
 import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
-import { cp, mkdir, readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { appendFile, cp, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describeList } from "../../extension/pack/describe.mjs";
+import { zip } from "../../extension/pack/zip.mjs";
 
 export const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const LIST = fileURLToPath(new URL("fixture-list.txt", import.meta.url));
@@ -31,8 +32,9 @@ export async function lineOf(filter) {
 /**
  * @param {"chromium" | "firefox"} browser
  * @param {string} folder Empty; the build goes there.
- * @param {{ text?: string, version?: string, permissions?: string[] }} [packed] Another text than fixture-list.txt,
- *   another version, permissions that the unpacked extension has besides its own.
+ * @param {{ text?: string, version?: string, permissions?: string[], facts?: string }} [packed] Another text than
+ *   fixture-list.txt, another version, permissions that the unpacked extension has besides its own, lines for the
+ *   learner that stand behind those of filter-lists/.
  * @returns {Promise<string>} The unpacked extension; its zip lies beside it.
  */
 export async function buildExtension(browser, folder, packed = {}) {
@@ -76,7 +78,19 @@ export async function buildExtension(browser, folder, packed = {}) {
     const manifest = JSON.parse(await readFile(path, "utf8"));
     await writeFile(path, JSON.stringify({ ...manifest, permissions: [...manifest.permissions, ...packed.permissions] }));
   }
+  if (packed.facts) {
+    await appendFile(join(out, "data/knowledge.txt"), packed.facts);
+    await zipAgain(out);
+  }
   return out;
+}
+
+/** @param {string} out */
+async function zipAgain(out) {
+  const all = await readdir(out, { recursive: true, withFileTypes: true });
+  const files = all.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  const read = async (/** @type {string} */ path) => ({ name: relative(out, path).split(sep).join("/"), data: await readFile(path) });
+  await writeFile(`${out}.zip`, zip(await Promise.all(files.map(read))));
 }
 
 /** @param {string} program @param {string[]} args @param {number[]} good Exit codes of work done. */

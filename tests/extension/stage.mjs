@@ -13,11 +13,12 @@ import { startFixture } from "./fixture/server.mjs";
  * @param {object} [options] Passed on to the browser, but for these:
  * @param {Map<string, import("./fixture/server.mjs").Handler>} [options.handlers] Passed on to the fixture.
  * @param {string[]} [options.permissions] What the extension may besides what it asks for.
+ * @param {string} [options.facts] Lines for the learner besides those of filter-lists/.
  */
-export async function setStage(browser, { handlers, permissions, ...options } = {}) {
+export async function setStage(browser, { handlers, permissions, facts, ...options } = {}) {
   const folder = await mkdtemp(join(tmpdir(), `brock-${browser.name}-`));
   const fixture = await startFixture({ pages: PAGES, handlers, serves });
-  const extension = await buildExtension(browser.name, folder, { permissions });
+  const extension = await buildExtension(browser.name, folder, { permissions, facts });
   const start = (more = {}) =>
     browser.launch({ extension, profile: join(folder, "profile"), proxyPort: fixture.port, ...options, ...more });
 

@@ -14,6 +14,9 @@
 
 const KEY = "learnerKey";
 const IN_FORCE = "learned";
+/** What was in force when a ledger turned out to be damaged. */
+const KEPT = "learnedKept";
+const KEPT_FOR = 90 * 24 * 60 * 60 * 1000;
 const QUARTER = 6 * 60 * 60 * 1000;
 /** Nothing older than a second or two is lost when the background ends. */
 const SAVE_AFTER = 500;
@@ -111,6 +114,7 @@ export class Learner {
   /** @param {{ tracker?: string, site?: string }} what Nothing named: everything. */
   async forget({ tracker, site }) {
     const watcher = await this.#open();
+    await this.#local.write(KEPT, null);
     if (tracker !== undefined) watcher.forgetTracker(tracker);
     else if (site !== undefined) watcher.forgetSite(site);
     else watcher.forgetAll();
@@ -136,9 +140,12 @@ export class Learner {
     await this.apply();
   }
 
-  /** @param {string} lines */
-  async #enforce(lines) {
+  /** @param {string} learned */
+  async #enforce(learned) {
     this.#since = this.#now();
+    const kept = /** @type {{ lines: string, until: number } | null | undefined} */ (await this.#local.read(KEPT));
+    // Of two lines on one tracker the first counts.
+    const lines = kept && kept.until > this.#since ? `${learned}${kept.lines}` : learned;
     this.lines = lines;
     await this.#local.write(IN_FORCE, { lines, at: this.#since });
     await Promise.all(this.#enforcers.map((enforcer) => enforcer(lines)));
@@ -159,8 +166,9 @@ export class Learner {
       try {
         watcher.load(ledger);
       } catch (error) {
-        // Set aside for who wants to look at it; learning begins anew.
+        // Set aside for who wants to look at it. Learning begins anew; what is in force stays for as long as it could have.
         this.problem = String(/** @type {any} */ (error)?.message ?? error);
+        await this.#local.write(KEPT, { lines: this.lines, until: this.#now() + KEPT_FOR });
         await this.#store.write([["learned", "damaged", ledger], ["learned", "ledger", undefined]]).catch(() => {});
       }
     }

@@ -1,0 +1,160 @@
+/** What Brock learns from pages, when it comes into force, and what outlasts what. */
+
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { setTimeout as pause } from "node:timers/promises";
+import { browsers } from "../browsers/index.mjs";
+import { FACTS, HANDLERS, HEADERS, SITES } from "../fixture/learned.mjs";
+import { setStage, within } from "../stage.mjs";
+
+const SPY = "http://p.spy.test/image";
+const [ONE, TWO, THREE, FOUR] = SITES;
+
+for (const browser of browsers()) {
+  describe(`learning in ${browser.name}`, { timeout: 300_000 }, () => {
+    let stage;
+
+    before(async () => {
+      stage = await setStage(browser, { handlers: HANDLERS, facts: FACTS });
+      const scripts = () => stage.evaluate(() => (globalThis.browser ?? chrome).scripting.getRegisteredContentScripts());
+      await within(async () => (await scripts()).length === 2, "content scripts");
+    });
+    after(() => stage?.strike());
+
+    /** Loads a page anew and tells which of its third parties were asked. @param {string} url */
+    async function visit(url) {
+      stage.fixture.arrived.clear();
+      const page = await stage.open(url);
+      await pause(3500);
+      await stage.fixture.settle([]);
+      const tabId = await stage.tabId(url);
+      const arrived = [...stage.fixture.arrived].map((asked) => new URL(asked).hostname);
+      return { page, tabId, spy: arrived.includes("p.spy.test"), finger: arrived.includes("finger.test"), files: arrived.includes("files.test"), share: arrived.includes("share.test"), yellow: arrived.includes("yellow.test") };
+    }
+    const close = async (url) => {
+      for (const page of await stage.browser.browser.pages()) if (page.url() === url) await page.close();
+    };
+
+    /** Trackers, and what is to be done with each. */
+    async function learned() {
+      const { verdicts } = await stage.ask({ ask: "learned" });
+      return Object.fromEntries(verdicts.map(({ tracker, action }) => [tracker, action]));
+    }
+
+    test("on three sites nothing is blocked yet", async () => {
+      for (const url of [ONE, TWO, THREE]) {
+        const { spy, finger, files, share, yellow } = await visit(url);
+        assert.deepEqual({ spy, finger, files, share, yellow }, { spy: true, finger: true, files: true, share: true, yellow: true }, url);
+        await close(url);
+      }
+      const found = await within(async () => {
+        const now = await learned();
+        return now["spy.test"] === "block" && now["share.test"] === "block" && now;
+      }, "verdicts");
+      assert.equal(found["finger.test"], "block");
+      assert.equal(found["yellow.test"], "cookieblock");
+      // A token against forged forms recognises nobody.
+      assert.equal(found["files.test"], undefined);
+    });
+
+    test("what was learned comes into force for all sites at once, and no sooner", async () => {
+      assert.equal((await visit(TWO)).spy, true, "not in the session in which it was learned");
+      await close(TWO);
+      await stage.ask({ ask: "applyLearned" });
+      HEADERS.clear();
+      const { spy, finger, files, share, yellow, tabId } = await visit(FOUR);
+      assert.deepEqual({ spy, finger, files, share, yellow }, { spy: false, finger: false, files: true, share: false, yellow: true });
+      const [headers] = HEADERS.get("yellow.test") ?? [];
+      assert.equal(headers?.cookie, undefined);
+      if (browser.name === "firefox") assert.equal(headers?.referer, "http://four.test/");
+
+      const { hosts } = await stage.ask({ ask: "page", tabId });
+      const row = hosts.find(({ host }) => host === "p.spy.test");
+      assert.deepEqual([row.reason, row.filter], ["learned", null]);
+    });
+
+    test("its owner's other sites are none of its victims", async () => {
+      assert.equal((await visit("http://sister.test/")).spy, true);
+    });
+
+    test("the popup says why, in plain words, and the reader's choice stands above it", async () => {
+      await close(FOUR);
+      const { tabId } = await visit(FOUR);
+      const popup = await stage.popup(tabId);
+      const row = await within(async () => {
+        for (const each of await popup.$$("#hosts > li")) {
+          if ((await each.$eval(".name", (name) => name.textContent)) === "p.spy.test") return each;
+        }
+        return null;
+      }, "the tracker's row");
+      await row.$eval("summary", (summary) => summary.click());
+      const why = await within(() => row.$eval(".evidence", (element) => element.textContent), "evidence");
+      assert.match(why, /^Seen tracking on 3 sites: recognises you by the same identifier.* Its identifier is in uid\.$/);
+      await popup.screenshot({ path: new URL(`../../../target/screenshots/popup-learned-${browser.name}.png`, import.meta.url).pathname });
+
+      await row.$eval("input[value=allow]", (input) => input.click());
+      await within(() => stage.fixture.arrived.has(SPY), "the tracker's image, on the page that was loaded again");
+      await popup.close();
+      await close(FOUR);
+      // For this site only.
+      assert.equal((await visit(ONE)).spy, false);
+      await close(ONE);
+      await stage.ask({ ask: "choose", tracker: "p.spy.test", site: "", action: "allow" });
+      assert.equal((await visit(ONE)).spy, true);
+      await close(ONE);
+      await stage.ask({ ask: "choose", tracker: "p.spy.test", site: "", action: null });
+      await stage.ask({ ask: "choose", tracker: "p.spy.test", site: "four.test", action: null });
+      assert.equal((await visit(FOUR)).spy, false);
+      await close(FOUR);
+    });
+
+    test("verdicts and choices outlast a browser that is killed", async () => {
+      await stage.ask({ ask: "choose", tracker: "files.test", site: "", action: "block" });
+      await pause(2000);
+      const before = await learned();
+      await stage.restart({ kill: true });
+      assert.deepEqual(await learned(), before);
+      const { spy, files } = await visit(FOUR);
+      assert.deepEqual({ spy, files }, { spy: false, files: false });
+      await close(FOUR);
+      await stage.ask({ ask: "choose", tracker: "files.test", site: "", action: null });
+    });
+
+    test("exported, forgotten, and taken in again", async () => {
+      const exported = await stage.ask({ ask: "exportLearned" });
+      assert.doesNotMatch(JSON.stringify(exported), /one\.test|8f14e45f/);
+      const before = await learned();
+      await stage.ask({ ask: "forgetLearned" });
+      assert.deepEqual(await learned(), {});
+      assert.equal((await visit(FOUR)).spy, true);
+      await close(FOUR);
+      await assert.rejects(stage.ask({ ask: "importLearned", exported: { format: "else" } }), /nothing that was learned/);
+      await stage.ask({ ask: "importLearned", exported });
+      assert.deepEqual(await learned(), before);
+      assert.equal((await visit(FOUR)).spy, false);
+      assert.match(await stage.ask({ ask: "learnedFilters" }), /\n\|\|spy\.test\^\$3p\n/);
+    });
+
+    test("a damaged ledger is set aside and told of, and what is in force stays", async () => {
+      await pause(1500);
+      await stage.evaluate(() => new Promise((resolve, reject) => {
+        const opening = indexedDB.open("brock");
+        opening.onerror = () => reject(opening.error);
+        opening.onsuccess = () => {
+          const transaction = opening.result.transaction("learned", "readwrite");
+          transaction.objectStore("learned").put(new Uint8Array([1, 2, 3]), "ledger");
+          transaction.oncomplete = () => {
+            opening.result.close();
+            resolve(undefined);
+          };
+        };
+      }));
+      await stage.restart({ kill: true });
+      const { verdicts, problem, inForce } = await stage.ask({ ask: "learned" });
+      assert.deepEqual(verdicts, []);
+      assert.match(problem, /ledger/);
+      assert.match(inForce, /^block spy\.test/m);
+      assert.equal((await visit(FOUR)).spy, false);
+    });
+  });
+}
