@@ -73,6 +73,15 @@ for (const browser of browsers()) {
       assert.deepEqual([row.reason, row.filter], ["learned", null]);
     });
 
+    test("the options page tells it all", async () => {
+      const options = await stage.ownPage("options/index.html");
+      const names = await options.$$eval("#learned-list .name", (all) => all.map((name) => name.textContent));
+      assert.ok(names.includes("spy.test") && names.includes("yellow.test"), names.join());
+      await options.evaluate(() => document.getElementById("learned-title")?.scrollIntoView());
+      await options.screenshot({ path: new URL(`../../../target/screenshots/options-learned-${browser.name}.png`, import.meta.url).pathname });
+      await options.close();
+    });
+
     test("its owner's other sites are none of its victims", async () => {
       assert.equal((await visit("http://sister.test/")).spy, true);
     });
