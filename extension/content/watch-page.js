@@ -45,6 +45,7 @@
   };
 
   /** @typedef {{ calls: Record<string, number>, fonts: Record<string, true>, written: number, canvas: { text: number, width: number, height: number } | null }} Script */
+  /** @typedef {{ name: string, note: Note | undefined, left: number, run: number, script: Script | undefined }} Api Its caller in the latest run. */
   /** @typedef {(script: Script, self: any, args: ArrayLike<any>) => void} Note What of a call is kept beside its number. */
 
   const { apply, defineProperty, getOwnPropertyDescriptor } = Reflect;
@@ -53,7 +54,7 @@
   const { exec } = RegExp.prototype;
   const { get: valueOf, set: setValue } = WeakMap.prototype;
   const { min, max } = Math;
-  const { setTimeout, CustomEvent } = window;
+  const { setTimeout, queueMicrotask, CustomEvent } = window;
   const ErrorObject = /** @type {any} */ (Error);
   const { captureStackTrace } = ErrorObject;
 
@@ -169,13 +170,36 @@
     return scripts[url];
   }
 
-  /** @param {string} api @param {Note | undefined} more @param {Function} below @param {any} self @param {ArrayLike<any>} args */
-  function note(api, more, below, self, args) {
+  /** Scripts run one after the other; each run's number. */
+  let run = 1;
+  let runEnds = false;
+  function endRun() {
+    run += 1;
+    runEnds = false;
+  }
+
+  /**
+   * Whose call of this API it is. Looking costs ten times what a call does, so it is done once a run: a loop's calls
+   * are all its script's. What another script calls within that run, because it is called itself, counts for the first.
+   *
+   * @param {Api} api @param {Function} below
+   */
+  function callerOf(api, below) {
+    if (api.run === run) return api.script;
+    api.run = run;
+    api.script = scriptAt(caller(below));
+    if (!runEnds) apply(queueMicrotask, window, [endRun]);
+    runEnds = true;
+    return api.script;
+  }
+
+  /** @param {Api} api @param {Function} below @param {any} self @param {ArrayLike<any>} args */
+  function note(api, below, self, args) {
     try {
-      const script = scriptAt(caller(below));
+      const script = callerOf(api, below);
       if (script === undefined) return;
-      script.calls[api] = (script.calls[api] ?? 0) + 1;
-      more?.(script, self, args);
+      script.calls[api.name] = (script.calls[api.name] ?? 0) + 1;
+      api.note?.(script, self, args);
       if (unreported) return;
       unreported = true;
       apply(setTimeout, window, [report, wait]);
@@ -219,14 +243,13 @@
   function watch(owner, name, part) {
     const prototype = /** @type {any} */ (window)[owner]?.prototype;
     if (prototype === undefined) return;
-    let left = CALLS;
-    const more = NOTES[name];
-    const api = `${owner}.${name}`;
+    /** @type {Api} */
+    const api = { name: `${owner}.${name}`, note: NOTES[name], left: CALLS, run: 0, script: undefined };
     const undo = replace(prototype, name, part, () => function standIn(native, self, args) {
-      if (left > 0) {
-        left -= 1;
-        note(api, more, standIn, self, args);
-        if (left === 0) undo();
+      if (api.left > 0) {
+        api.left -= 1;
+        note(api, standIn, self, args);
+        if (api.left === 0) undo();
       }
       return apply(native, self, args);
     });

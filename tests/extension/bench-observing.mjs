@@ -5,7 +5,7 @@
  *
  * Prints the medians of the time to the page's `load` and of what all of the browser's processes did meanwhile:
  * the processor's time, and the instructions where there is `perf`, which other work on the machine changes least. The rounds alternate (on, off, off, on), so what else the machine does falls on both.
- * Each load is of another site, unless `--again` says that all are of one, which Chromium watches less.
+ * Each load is of another host, unless `--again` says that all are of one, which Chromium watches less.
  * `--latency 0` has a server that answers at once: then nothing but the browser's own work is measured.
  */
 
@@ -13,6 +13,7 @@ import { spawn, spawnSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
 import { parseArgs } from "node:util";
+import { crc32, deflateSync } from "node:zlib";
 import { browsers } from "./browsers/index.mjs";
 import { setStage, within } from "./stage.mjs";
 
@@ -21,8 +22,8 @@ const { values } = parseArgs({ options: { browser: option, rounds: option, laten
 const rounds = Number(values.rounds ?? 40);
 const latency = Number(values.latency ?? 20);
 
-/** @param {number} visit */
-const siteOf = (visit) => (values.again ? "www.bench.test" : `www.bench-${visit}.test`);
+/** Other hosts of one site: for another site the browser would begin a process, in which nothing is warm. @param {number} visit */
+const siteOf = (visit) => (values.again ? "www.bench.test" : `www${visit}.bench.test`);
 const TICK = 10;
 /** Processor time goes on after `load`; this much of it is the page's. */
 const AFTER = 700;
@@ -42,17 +43,50 @@ const TAGS = {
   stylesheet: (url) => `<link rel="stylesheet" href="${url}">`,
   xmlhttprequest: (url) => `<script>fetch("${url}", { method: "POST", body: "event=load" });</script>`,
 };
-const SCRIPT = `
-{
-  // The work of a small script, and some of what pages ask of what is watched.
-  for (let at = 0; at < 1000; at += 1) document.createElement("p").textContent = "text";
+/** Thirty kilobytes of functions, a part of which is called, with a place in the page. */
+const FUNCTIONS = Array.from({ length: 200 }, (_, at) => `function f${at}(list) {
+  const result = [];
+  for (const each of list) result.push({ name: each.name + ${at}, value: each.value * ${at} % 97 });
+  return result.sort((a, b) => a.value - b.value);
+}`).join("\n");
+const SCRIPT = `(() => {
+${FUNCTIONS}
+  const list = Array.from({ length: 100 }, (_, at) => ({ name: "n" + at, value: at * 31 }));
+  for (const run of [${Array.from({ length: 40 }, (_, at) => `f${at * 5}`)}]) run(list);
+  const box = document.createElement("div");
+  for (let at = 0; at < 60; at += 1) box.append(Object.assign(document.createElement("p"), { textContent: list[at].name + " of some text" }));
+  document.body.append(box);
+  // And some of what pages ask of what is watched.
   navigator.languages; navigator.hardwareConcurrency; screen.colorDepth;
   const pen = document.createElement("canvas").getContext("2d");
   for (let at = 0; at < 5; at += 1) { pen.measureText("text"); pen.fillText("text", at, at); }
-}`;
-const body = `<!doctype html><html lang="en"><title>Bench</title>${resources()
+})();`;
+
+/** A picture of noise, as large as a photograph of its size. @param {number} side */
+function picture(side) {
+  const chunk = (name, data) => {
+    const length = Buffer.alloc(4);
+    length.writeUInt32BE(data.length);
+    const named = Buffer.concat([Buffer.from(name), data]);
+    const sum = Buffer.alloc(4);
+    sum.writeUInt32BE(crc32(named));
+    return Buffer.concat([length, named, sum]);
+  };
+  const head = Buffer.alloc(13);
+  head.writeUInt32BE(side, 0);
+  head.writeUInt32BE(side, 4);
+  head.set([8, 2], 8);
+  let state = 1;
+  const pixels = Buffer.alloc(side * (side * 3 + 1)).map((_, at) => {
+    state = (state * 1103515245 + 12345) % 2 ** 31;
+    return at % (side * 3 + 1) === 0 ? 0 : state >> 16;
+  });
+  return Buffer.concat([Buffer.from("\x89PNG\r\n\x1a\n", "latin1"), chunk("IHDR", head), chunk("IDAT", deflateSync(pixels)), chunk("IEND", Buffer.alloc(0))]);
+}
+const IMAGE = picture(80);
+const body = `<!doctype html><html lang="en"><title>Bench</title><body>${resources()
   .map((url) => TAGS[/[a-z]+$/.exec(url)[0]](url))
-  .join("\n")}</html>`;
+  .join("\n")}</body></html>`;
 
 /** @type {import("./fixture/server.mjs").Handler} */
 const answer = async (request, response) => {
@@ -64,7 +98,7 @@ const answer = async (request, response) => {
     "access-control-allow-origin": "*",
     "set-cookie": "id=0123456789abcdef; Max-Age=99999; SameSite=None; Secure",
   });
-  response.end(isScript ? SCRIPT : "");
+  response.end(isScript ? SCRIPT : request.url.endsWith("image") ? IMAGE : "");
 };
 const handlers = new Map(resources().map((url) => [url.slice("http://".length), answer]));
 /** @type {import("./fixture/server.mjs").Handler} */
