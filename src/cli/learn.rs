@@ -29,6 +29,12 @@ pub(crate) struct Args {
     /// Whose rules
     #[arg(long, value_enum, default_value_t)]
     policy: Rules,
+    /// What the sites on which a tracker was seen must come to for a block; Brock's rules only [default: 3]
+    #[arg(long, value_name = "SCORE")]
+    threshold: Option<f32>,
+    /// Days after which a tracker that was seen no more goes on probation; Brock's rules only [default: 75]
+    #[arg(long, value_name = "DAYS")]
+    window: Option<u16>,
     /// Facts: who belongs together, what kind of service a domain is, what pages need; may stand more than once
     #[arg(long, value_name = "FILE")]
     knowledge: Vec<PathBuf>,
@@ -83,7 +89,14 @@ pub(crate) fn run(args: Args, out: &mut Out) -> Result<Status, Error> {
         facts.push('\n');
     }
     let policy = match args.policy {
-        Rules::Brock => Policy::default(),
+        Rules::Brock => {
+            let usual = brock::learner::Rules::default();
+            Policy::Brock(brock::learner::Rules {
+                threshold: args.threshold.unwrap_or(usual.threshold),
+                window: args.window.unwrap_or(usual.window),
+                ..usual
+            })
+        }
         Rules::Badger => Policy::Badger,
     };
     let mut learner = Learner::new(KEY, Knowledge::read(&facts).0, policy);

@@ -10,13 +10,22 @@ use super::verdict::{Evidence, Scope, Seen, Strength, Verdict, Why};
 /// The defaults are those that did best where March and April of a crawl had to tell of May: `docs/learner.md`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Rules {
-    /// What the sites must come to for a block.
+    /// What the sites must come to for a block. Fewer than three sites are never enough.
     pub threshold: f32,
     /// Days after which a tracker that was seen no more goes on probation.
     pub window: u16,
     /// Days of probation, after which it is forgotten.
     pub probation: u16,
 }
+
+/// Sites without which nothing is blocked, whatever they come to.
+const LEAST_SITES: usize = 3;
+
+/// What evidence counts for against somebody whose business is to know people.
+const KNOWN: f32 = 2.0;
+
+/// What each further day on which a tracker was seen adds: what is there day after day is no accident of one page.
+const STEADY: f32 = 0.2;
 
 impl Default for Rules {
     fn default() -> Rules {
@@ -31,7 +40,13 @@ impl Rules {
     }
 
     /// What was seen of a tracker within the days that count; none, if that was no tracking.
-    pub(super) fn evidence(&self, tracker: &Tracker, today: Day) -> Option<Evidence> {
+    pub(super) fn evidence(
+        &self,
+        domain: &str,
+        tracker: &Tracker,
+        knowledge: &Knowledge,
+        today: Day,
+    ) -> Option<Evidence> {
         let fresh = tracker.fresh(today, self.memory());
         let mut identified = 0;
         let mut names = Vec::new();
@@ -50,12 +65,14 @@ impl Rules {
         let sites = sites.map(|(at, site)| (signals(at, site.signals), site));
         let mut evidence = gather(sites, |signals| signals.iter().map(Signal::weight).sum::<f32>().min(1.0))?;
         evidence.names = names;
+        evidence.score *= 1.0 + STEADY * tracker.days(fresh).saturating_sub(1) as f32;
+        evidence.score *= if knowledge.is_tracker(domain) { KNOWN } else { 1.0 };
         Some(evidence)
     }
 
     /// The verdicts on a domain: on itself, on hosts that pages need, on scripts.
     pub(super) fn judge(&self, domain: &str, tracker: &Tracker, knowledge: &Knowledge, today: Day) -> Vec<Verdict> {
-        let Some(evidence) = self.evidence(tracker, today) else { return Vec::new() };
+        let Some(evidence) = self.evidence(domain, tracker, knowledge, today) else { return Vec::new() };
         let (action, why) = self.weigh(domain, &evidence, knowledge, today);
         let scope = Scope::Domain(domain.to_owned());
         let mut verdicts = vec![Verdict { tracker: scope, action, why, evidence: evidence.clone() }];
@@ -76,7 +93,7 @@ impl Rules {
         let fresh = tracker.fresh(today, self.window);
         for script in &tracker.scripts {
             let sites = (script.sites & fresh).count_ones() as usize;
-            if sites as f32 >= self.threshold {
+            if sites >= LEAST_SITES {
                 let scope = Scope::Script { host: script.host.clone(), path: script.path.clone() };
                 let signals = vec![Seen { signal: Signal::Fingerprint, sites }];
                 let evidence = Evidence { signals, sites, score: sites as f32, names: Vec::new(), ..evidence };
@@ -88,7 +105,7 @@ impl Rules {
 
     /// What is to be done with a host of which this is known.
     pub(super) fn weigh(&self, host: &str, evidence: &Evidence, knowledge: &Knowledge, today: Day) -> (Strength, Why) {
-        if evidence.score < self.threshold {
+        if evidence.score < self.threshold || evidence.sites < LEAST_SITES {
             return (Strength::Allow, Why::TooFewSites);
         }
         if time_of(today.saturating_sub(self.window)) > evidence.until {

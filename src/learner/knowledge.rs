@@ -16,7 +16,12 @@ pub struct Knowledge {
     groups: BTreeMap<String, u32>,
     categories: BTreeMap<String, Category>,
     cookie_block: BTreeSet<String>,
+    /// Domains whose business is to know people.
+    trackers: BTreeSet<String>,
 }
+
+/// Names of categories whose business it is.
+const TRACKERS: [&str; 5] = ["advertising", "analytics", "customer-engagement", "fingerprinting", "session-replay"];
 
 /// A kind of service that pages need, and that is seldom there to track.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -100,6 +105,10 @@ impl Knowledge {
         let category = match what {
             "category" => {
                 let name = words.next().unwrap_or_default();
+                if TRACKERS.contains(&name) {
+                    self.trackers.extend(words.filter(|host| is_host_name(host)).map(str::to_owned));
+                    return true;
+                }
                 // Other kinds of service have no better standing than a stranger.
                 let known = Category::all().iter().find(|category| category.name() == name);
                 let Some(known) = known else { return !name.is_empty() };
@@ -128,6 +137,11 @@ impl Knowledge {
         a == b || self.groups.get(a).is_some_and(|group| self.groups.get(b) == Some(group))
     }
 
+    /// The most specific name that has a category: a part of an owner may be something else than the whole.
+    fn described<'h>(&self, host: &'h str) -> Option<&'h str> {
+        names(host).find(|name| self.trackers.contains(*name) || self.categories.contains_key(*name))
+    }
+
     /// The other domains of a domain's owner.
     pub(super) fn together_with<'k>(&'k self, domain: &'k str) -> impl Iterator<Item = &'k str> {
         let group = self.groups.get(domain);
@@ -140,9 +154,14 @@ impl Knowledge {
         names(host).find_map(|name| self.cookie_block.get(name)).map(String::as_str)
     }
 
+    /// Whether a host is of somebody whose business is to know people.
+    pub(super) fn is_tracker(&self, host: &str) -> bool {
+        self.described(host).is_some_and(|name| self.trackers.contains(name))
+    }
+
     /// What kind of service a host is.
     pub fn category(&self, host: &str) -> Option<Category> {
-        names(host).find_map(|name| self.categories.get(name)).copied()
+        self.described(host).and_then(|name| self.categories.get(name)).copied()
     }
 
     /// The listed hosts below a domain.
@@ -165,13 +184,16 @@ mod tests {
     #[test]
     fn facts() {
         let (knowledge, unread) = Knowledge::read(
-            "# facts\n\ngroup a.example b.example\ncategory cloud c.example\ncookieblock x.d.example\ncategory social s.example\nnothing\ngroup A.example",
+            "# facts\n\ngroup a.example b.example\ncategory cloud c.example\ncookieblock x.d.example\ncategory advertising ads.example\ncategory cloud files.ads.example\ncategory social s.example\nnothing\ngroup A.example",
         );
-        assert_eq!(unread, [7, 8]);
+        assert_eq!(unread, [9, 10]);
         assert!(knowledge.are_together("a.example", "b.example") && knowledge.are_together("z.example", "z.example"));
         assert!(!knowledge.are_together("a.example", "c.example") && !knowledge.are_together("y.example", "z.example"));
         assert_eq!(knowledge.category("files.c.example"), Some(Category::Cloud));
         assert_eq!(knowledge.category("s.example"), None);
+        assert!(knowledge.is_tracker("x.ads.example") && !knowledge.is_tracker("s.example"));
+        assert!(!knowledge.is_tracker("files.ads.example"));
+        assert_eq!(knowledge.category("files.ads.example"), Some(Category::Cloud));
         assert_eq!(knowledge.cookie_block("y.x.d.example"), Some("x.d.example"));
         assert_eq!(knowledge.cookie_block("d.example"), None);
         assert_eq!(knowledge.cookie_blocked_below("d.example").collect::<Vec<_>>(), ["x.d.example"]);

@@ -1,6 +1,6 @@
 //! The ledger: what was seen, kept so that nobody can read where a person has been.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -196,6 +196,13 @@ impl Tracker {
     pub(super) fn fresh(&self, today: Day, days: Day) -> u32 {
         let is_fresh = |site: &Site| today.saturating_sub(site.last) <= days;
         (self.sites.iter().enumerate()).fold(0, |bits, (at, site)| bits | u32::from(is_fresh(site)) << at)
+    }
+
+    /// The days on which it is known to have been seen on these sites.
+    pub(super) fn days(&self, fresh: u32) -> usize {
+        let sites = self.sites.iter().enumerate().filter(|(at, _)| fresh >> at & 1 != 0);
+        let days: BTreeSet<Day> = sites.flat_map(|(_, site)| [site.first, site.last]).collect();
+        days.len()
     }
 
     /// The names whose values came back on another of these sites and stay, each with the sites where they did.

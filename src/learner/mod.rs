@@ -185,7 +185,7 @@ impl Learner {
                 (evidence, action, why)
             }
             Policy::Brock(rules) => {
-                let evidence = rules.evidence(tracker, today)?;
+                let evidence = rules.evidence(domain, tracker, &self.knowledge, today)?;
                 let (action, why) = rules.weigh(host, &evidence, &self.knowledge, today);
                 (evidence, action, why)
             }

@@ -108,7 +108,8 @@ pub struct Evidence {
     pub signals: Vec<Seen>,
     /// On how many sites it was seen tracking.
     pub sites: usize,
-    /// What that comes to; under `badger` the number of sites, under `brock` the sum of the signals' weights.
+    /// What that comes to; under `badger` the number of sites, under `brock` the sum of the signals' weights, more
+    /// for what is seen day after day, and for those whose business it is.
     pub score: f32,
     /// When it was first seen, to the day.
     pub since: Time,
