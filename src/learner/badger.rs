@@ -19,6 +19,9 @@ const MOST_TEXT_BITS: f64 = 33.0;
 /// Texts shorter than this are not looked for in pixels.
 const SHORTEST_SHARED: usize = 8;
 
+/// Of longer ones the start is looked at: each is held against each, letter by letter.
+const LONGEST_SHARED: usize = 1024;
+
 /// Whether the cookies of a request and of its response track.
 pub(super) fn is_tracking_by_cookies(cookies: &str, set_cookies: &[std::borrow::Cow<'_, str>], now: Time) -> bool {
     is_tracking(&sent(cookies))
@@ -85,7 +88,8 @@ pub(super) fn is_sharing_cookies(pixel: &str, page: &str, cookies: &str) -> bool
 
 /// The longest texts that stand in both, none within another.
 fn common_substrings<'a>(a: &'a str, b: &str) -> Vec<&'a str> {
-    let (bytes, other) = (a.as_bytes(), b.as_bytes());
+    let start = |text: &'_ str| text.len().min(LONGEST_SHARED);
+    let (bytes, other) = (&a.as_bytes()[..start(a)], &b.as_bytes()[..start(b)]);
     let mut found = Vec::new();
     let mut before = vec![0usize; other.len() + 1];
     let mut ends = vec![0usize; bytes.len() + 1];

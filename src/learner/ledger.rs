@@ -34,6 +34,9 @@ const MOST_SCRIPTS: usize = 16;
 /// Trackers that are remembered. The ones not seen for longest give way.
 const MOST_TRACKERS: usize = 20_000;
 
+/// Sites on which the person did something that are remembered. The ones left for longest give way.
+const MOST_VISITS: usize = 4096;
+
 /// What was seen of every tracker, by its domain (eTLD+1).
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(super) struct Ledger {
@@ -119,6 +122,15 @@ impl Ledger {
             self.trackers.insert(domain.to_owned(), Tracker::default());
         }
         self.trackers.entry(domain.to_owned()).or_default()
+    }
+
+    /// The person did something on a site.
+    pub(super) fn visit(&mut self, site: SiteKey, day: Day) {
+        if self.visits.len() >= MOST_VISITS && !self.visits.contains_key(&site) {
+            let oldest = self.visits.iter().min_by_key(|(_, last)| **last).map(|(site, _)| *site);
+            oldest.map(|site| self.visits.remove(&site));
+        }
+        self.visits.insert(site, day);
     }
 
     /// Forgets what is older than so many days.

@@ -154,7 +154,7 @@ impl Learner {
             Event::Bounce(seen) => self.bounce(seen),
             Event::Interaction(seen) => {
                 let site = self.site_key(&seen.site);
-                self.ledger.visits.insert(site, day);
+                self.ledger.visit(site, day);
             }
             Event::Strike(seen) => {
                 // Who found it has judged whether the two belong together.
@@ -257,7 +257,9 @@ impl Learner {
         if met.cloaked {
             signals.insert(Signals::of(Signal::Cloaked));
         }
-        if seen.kind == "image"
+        // Nobody else counts it, and it is the dearest question of all.
+        if self.policy == Policy::Badger
+            && seen.kind == "image"
             && seen.frame == 0
             && badger::is_sharing_cookies(&seen.url, &seen.site, self.pages.cookies(met.site))
         {

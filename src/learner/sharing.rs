@@ -19,6 +19,9 @@ const MOST_COOKIES: usize = 24;
 /// Shorter values would be found by chance.
 const SHORTEST: usize = 8;
 
+/// Longer values are no identifiers alone, and would make the search for them large.
+const LONGEST: usize = 256;
+
 /// Bytes of a body that are looked through.
 const LONGEST_BODY: usize = 4096;
 
@@ -79,7 +82,7 @@ fn forms(page: &PageSeen<'_>) -> Option<AhoCorasick> {
     let cookies = sent(&page.cookies);
     // What stands in the page's own address is no secret of the cookie's.
     let is_told = |cookie: &&super::headers::Cookie<'_>| {
-        may_identify(cookie.name, cookie.value) && !page.site.contains(cookie.value)
+        cookie.value.len() <= LONGEST && may_identify(cookie.name, cookie.value) && !page.site.contains(cookie.value)
     };
     for cookie in cookies.iter().filter(is_told).take(MOST_COOKIES) {
         let decoded = percent_decoded(cookie.value);

@@ -31,7 +31,10 @@ pub enum LedgerError {
 }
 
 pub(super) fn write(ledger: &Ledger) -> Vec<u8> {
-    let body = postcard::to_allocvec(ledger).unwrap_or_default();
+    sealed(postcard::to_allocvec(ledger).unwrap_or_default())
+}
+
+fn sealed(body: Vec<u8>) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(HEAD + body.len());
     bytes.extend(MAGIC);
     bytes.push(VERSION);
@@ -62,4 +65,40 @@ fn checksum(body: &[u8]) -> [u8; 8] {
     let mut start = [0; 8];
     start.copy_from_slice(&sha256(body)[..8]);
     start
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::learner::{Event, Knowledge, Learner, Policy, StrikeSeen};
+
+    /// Bytes that were altered by somebody who knows the checksum are refused, or are a ledger like any other.
+    #[test]
+    fn forged_ledgers_do_no_harm() {
+        let learner = || Learner::new([1; 16], Knowledge::default(), Policy::default());
+        let mut honest = learner();
+        let event = |line: &str| -> Event<'static> {
+            let [site, tracker] = line.split(' ').map(str::to_owned).collect::<Vec<_>>().try_into().unwrap();
+            let (site, tracker) = (site.into(), tracker.into());
+            Event::Strike(StrikeSeen { time: 1_787_356_800_000, site, tracker, signal: "canvas".into() })
+        };
+        for line in ["a.test spy.test", "b.test spy.test", "c.test spy.test", "a.test other.test"] {
+            honest.observe(&event(line));
+        }
+        let body = honest.ledger()[HEAD..].to_vec();
+        let mut taken = 0;
+        for at in 0..body.len() {
+            for change in [0x01, 0x10, 0x80, 0xff] {
+                let mut forged = body.clone();
+                forged[at] ^= change;
+                let Ok(mut forged) = learner().with_ledger(&sealed(forged)) else { continue };
+                taken += 1;
+                forged.observe(&event("d.test spy.test"));
+                forged.tidy(1_787_356_800_000);
+                assert!(learner().with_ledger(&forged.ledger()).is_ok());
+                forged.verdicts(u64::MAX);
+            }
+        }
+        assert!(taken > body.len());
+    }
 }
