@@ -74,6 +74,15 @@ export function answers({ engine, ready, settings, records, stoppedPages, starts
     /** @param {{ on: boolean }} question */
     switchLearning: ({ on }) => settings.switchLearning(on),
 
+    /** @returns {Promise<boolean>} Whether it is on. */
+    async privacyControl() {
+      await settings.ready;
+      return settings.privacyControl;
+    },
+
+    /** @param {{ on: boolean }} question */
+    switchPrivacyControl: ({ on }) => settings.switchPrivacyControl(on),
+
     /** @returns {Promise<Health>} */
     async health() {
       await ready;

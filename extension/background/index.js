@@ -29,6 +29,7 @@ import { observe } from "./learning/index.js";
 import { RecentEvents } from "./learning/recent-events.js";
 import { LoadedEngine } from "./loaded-engine.js";
 import { openEngine } from "./open-engine.js";
+import { PrivacyControl } from "./privacy-control.js";
 import { RequestGate } from "./request-gate.js";
 import { Settings } from "./settings.js";
 import { StartLog } from "./start-log.js";
@@ -57,16 +58,17 @@ const stoppedPages = new StoppedPages({
   tabs,
   pageUrl: about.fileUrl("interstitial/index.html"),
   inPrivateWindows: engineBlocks,
-  passesChanged: (passes) => userRules?.apply(settings.sitesOff, passes),
+  passesChanged: (passes) => userRules?.apply(settings, passes),
 });
 
 engine.watch((next) => next.setSitesOff(settings.sitesOff));
 settings.watchSitesOff((sites) => engine.current?.setSitesOff(sites));
-settings.watchSitesOff((sites) => userRules?.apply(sites, stoppedPages.list()));
+settings.watchSitesOff(() => userRules?.apply(settings, stoppedPages.list()));
+settings.watchPrivacyControl(() => userRules?.apply(settings, stoppedPages.list()));
 
 // The reader's choices wait for nothing but themselves.
 const chosen = Promise.all([settings.ready, stoppedPages.ready]).then(() =>
-  userRules?.apply(settings.sitesOff, stoppedPages.list()),
+  userRules?.apply(settings, stoppedPages.list()),
 );
 const ready = Promise.all([engine.ready, chosen, records.ready]).then(() => {
   engine.current?.setSitesOff(settings.sitesOff);
@@ -74,6 +76,8 @@ const ready = Promise.all([engine.ready, chosen, records.ready]).then(() => {
 });
 // The held-back requests are answered in the turns just after `ready`; then their figures are complete.
 void ready.then(() => setTimeout(() => starts.keep(), 0));
+
+const privacyControl = new PrivacyControl({ contentScripts, engine, settings });
 
 const seen = new RecentEvents();
 const observing = observe({
@@ -94,7 +98,7 @@ if (engineBlocks) {
   const ownUrl = about.fileUrl("");
   const gate = new RequestGate({ engine, ready: allReady, records, stoppedPages, starts, surrogates, ownUrl });
   requests.decideEach((details) => gate.decide(details));
-  requests.changeHeaders(observing.beside(gate.headers));
+  requests.changeHeaders(observing.beside(privacyControl.over(gate.headers)));
 } else {
   const watch = new BlockedWatch({ engine, ready, records, stoppedPages, tabs });
   requests.watchDocuments((details) => void watch.documentAsked(details));

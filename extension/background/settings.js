@@ -7,15 +7,19 @@
 /** @import { Local } from "../shared/browser.js" */
 /** @typedef {(sitesOff: string[]) => void | Promise<unknown>} SitesOffListener */
 /** @typedef {(learning: boolean) => void | Promise<unknown>} LearningListener */
+/** @typedef {(on: boolean) => void | Promise<unknown>} PrivacyControlListener */
 
 const SITES_OFF = "sitesOff";
 const LEARNING = "learning";
+const PRIVACY_CONTROL = "privacyControl";
 
 export class Settings {
   /** @type {string[]} Sorted, without repeats. */
   sitesOff = [];
   /** Whether Brock may watch pages for what trackers do. */
   learning = true;
+  /** Whether sites are told not to sell or share what they learn: Global Privacy Control. */
+  privacyControl = true;
   /** Settles when the stored choices have been read. @type {Promise<void>} */
   ready;
 
@@ -24,6 +28,8 @@ export class Settings {
   #listeners = [];
   /** @type {LearningListener[]} */
   #learningListeners = [];
+  /** @type {PrivacyControlListener[]} */
+  #privacyControlListeners = [];
   /** Two changes at once would each write a list without the other's site, so they queue. */
   #changes = Promise.resolve();
 
@@ -34,8 +40,11 @@ export class Settings {
   }
 
   async #read() {
-    const [stored, learning] = await Promise.all([this.#store.read(SITES_OFF), this.#store.read(LEARNING)]);
+    const [stored, learning, privacyControl] = await Promise.all(
+      [SITES_OFF, LEARNING, PRIVACY_CONTROL].map((key) => this.#store.read(key)),
+    );
     this.learning = learning !== false;
+    this.privacyControl = privacyControl !== false;
     this.sitesOff = Array.isArray(stored) ? stored.filter((site) => typeof site === "string") : [];
   }
 
@@ -47,6 +56,11 @@ export class Settings {
   /** @param {LearningListener} listener Awaited before a change counts as made. */
   watchLearning(listener) {
     this.#learningListeners.push(listener);
+  }
+
+  /** @param {PrivacyControlListener} listener Awaited before a change counts as made. */
+  watchPrivacyControl(listener) {
+    this.#privacyControlListeners.push(listener);
   }
 
   /** @param {string} site */
@@ -68,6 +82,18 @@ export class Settings {
       this.learning = on;
       await this.#store.write(LEARNING, on);
       await Promise.all(this.#learningListeners.map((listener) => listener(on)));
+    });
+    this.#changes = change.catch(() => {});
+    return change;
+  }
+
+  /** @param {boolean} on */
+  switchPrivacyControl(on) {
+    const change = this.#changes.then(async () => {
+      await this.ready;
+      this.privacyControl = on;
+      await this.#store.write(PRIVACY_CONTROL, on);
+      await Promise.all(this.#privacyControlListeners.map((listener) => listener(on)));
     });
     this.#changes = change.catch(() => {});
     return change;

@@ -3,7 +3,7 @@
  *
  * | numbers | whose |
  * |---|---|
- * | 1 to 999,999 | the sites that are switched off |
+ * | 1 to 999,999 | the sites that are switched off, Global Privacy Control |
  * | 1,000,000 to 1,999,999 | the reader's own filters |
  * | 1,000,000 × n to 1,000,000 × n + 999,999, n from 2 | one list each |
  *
