@@ -39,10 +39,11 @@ import { pageReport } from "./page-report.js";
  * @param {Tabs} parts.tabs
  * @param {Access} parts.access
  * @param {{ verdict: () => Promise<UpdateVerdict> }} parts.updates
+ * @param {() => (string | null | undefined)[]} parts.problems Of what carries out what was learned and chosen.
  * @param {() => LearnerEvent[]} parts.seen What was learned from lately.
  * @param {{ version: string, engineBlocks: boolean }} parts.about
  */
-export function answers({ engine, ready, settings, records, stoppedPages, starts, userRules, tabs, access, updates, seen, about }) {
+export function answers({ engine, ready, settings, records, stoppedPages, starts, userRules, tabs, access, updates, problems, seen, about }) {
   return {
     /** @param {{ tabId: number }} question @returns {Promise<PageReport>} */
     async page({ tabId }) {
@@ -74,6 +75,15 @@ export function answers({ engine, ready, settings, records, stoppedPages, starts
     /** @param {{ on: boolean }} question */
     switchLearning: ({ on }) => settings.switchLearning(on),
 
+    /** @returns {Promise<boolean>} Whether it is on. */
+    async privacyControl() {
+      await settings.ready;
+      return settings.privacyControl;
+    },
+
+    /** @param {{ on: boolean }} question */
+    switchPrivacyControl: ({ on }) => settings.switchPrivacyControl(on),
+
     /** @returns {Promise<Health>} */
     async health() {
       await ready;
@@ -82,7 +92,7 @@ export function answers({ engine, ready, settings, records, stoppedPages, starts
         access: await access.allSites(),
         lists: engine.current?.lists() ?? [],
         starts: await starts.all(),
-        problems: [engine.problem, userRules?.problem].filter((problem) => typeof problem === "string"),
+        problems: [engine.problem, userRules?.problem, ...problems()].filter((problem) => typeof problem === "string"),
       };
     },
 

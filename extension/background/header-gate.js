@@ -4,6 +4,7 @@
  * @module
  */
 
+import { trimmedReferrer } from "./learning/referrer.js";
 import { Recent } from "./recent.js";
 
 /** @import { Modification } from "../engine/index.js" */
@@ -54,20 +55,6 @@ export function headerChange(modifications) {
 /** @param {Header[] | undefined} headers @param {Set<string>} gone */
 const without = (headers = [], gone) => headers.filter(({ name }) => !gone.has(name.toLowerCase()));
 
-/**
- * The referrer names the site and no page, and goes with what only reads.
- *
- * @param {Header[]} headers @param {string | undefined} method
- */
-function trimmed(headers, method) {
-  return headers.flatMap((header) => {
-    if (header.name.toLowerCase() !== "referer") return [header];
-    const url = header.value ?? "";
-    const reads = method === undefined || /^(get|head)$/i.test(method);
-    return reads && URL.canParse(url) ? [{ ...header, value: `${new URL(url).origin}/` }] : [];
-  });
-}
-
 /** A response cannot be answered by a surrogate any more. @param {{ action: string }} decision */
 const stops = ({ action }) => action === "block" || action === "redirect";
 
@@ -110,7 +97,17 @@ export class HeaderGate {
     const { change, asked } = waiting;
     if (change === undefined || (change.request.size === 0 && !change.trimmed)) return undefined;
     const rest = without(requestHeaders, change.request);
-    return { requestHeaders: change.trimmed ? trimmed(rest, asked.method) : rest };
+    return { requestHeaders: change.trimmed ? this.#trimmed(rest, asked) : rest };
+  }
+
+  /** The referrer names the site at most. @param {Header[]} headers @param {EngineRequest} asked */
+  #trimmed(headers, { url, method }) {
+    const site = (/** @type {string} */ of) => this.#engine.current?.site(of) ?? "";
+    return headers.flatMap((header) => {
+      if (header.name.toLowerCase() !== "referer") return [header];
+      const value = trimmedReferrer(header.value ?? "", url, method, (one, other) => site(one) === site(other));
+      return value === "" ? [] : [{ ...header, value }];
+    });
   }
 
   /** @param {ResponseDetails} details @returns {HeaderVerdict | undefined} */

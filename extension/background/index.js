@@ -26,6 +26,7 @@ import { contentScripts, exchanges, names, navigations, watchedTabs } from "../s
 import { answers } from "./answers.js";
 import { BlockedWatch } from "./blocked-watch.js";
 import { answers as learnerAnswers } from "./learning/answers.js";
+import { Frames } from "./learning/frames.js";
 import { observe } from "./learning/index.js";
 import { Learner } from "./learning/learner.js";
 import { watcherMaker } from "./learning/make-watcher.js";
@@ -33,6 +34,7 @@ import { RecentEvents } from "./learning/recent-events.js";
 import { TrackerRules } from "./learning/tracker-rules.js";
 import { LoadedEngine } from "./loaded-engine.js";
 import { openEngine } from "./open-engine.js";
+import { PrivacyControl } from "./privacy-control.js";
 import { RequestGate } from "./request-gate.js";
 import { Settings } from "./settings.js";
 import { StartLog } from "./start-log.js";
@@ -61,7 +63,7 @@ const stoppedPages = new StoppedPages({
   tabs,
   pageUrl: about.fileUrl("interstitial/index.html"),
   inPrivateWindows: engineBlocks,
-  passesChanged: (passes) => userRules?.apply(settings.sitesOff, passes),
+  passesChanged: (passes) => userRules?.apply(settings, passes),
 });
 
 const learner = new Learner({ store, local, make: watcherMaker(about.fileUrl), now: Date.now });
@@ -74,14 +76,30 @@ engine.watch((next) => {
 });
 learner.watch((lines) => engine.current?.setLearned(lines));
 learner.watch((lines) => trackerRules?.apply("learned", lines));
+const frames = new Frames(contentScripts, !engineBlocks);
+/** @type {string | null} */
+let framesProblem = null;
+const emptyStorage = () =>
+  frames.emptyStorage({ chosen: settings.chosenLines(), learned: learner.lines, sitesOff: settings.sitesOff }).then(
+    () => {
+      framesProblem = null;
+    },
+    (error) => {
+      framesProblem = String(error?.message ?? error);
+    },
+  );
+learner.watch(emptyStorage);
+settings.watchChosen(emptyStorage);
+settings.watchSitesOff(emptyStorage);
 settings.watchChosen((lines) => engine.current?.setChosen(lines));
 settings.watchChosen((lines) => trackerRules?.apply("chosen", lines));
 settings.watchSitesOff((sites) => engine.current?.setSitesOff(sites));
-settings.watchSitesOff((sites) => userRules?.apply(sites, stoppedPages.list()));
+settings.watchSitesOff(() => userRules?.apply(settings, stoppedPages.list()));
+settings.watchPrivacyControl(() => userRules?.apply(settings, stoppedPages.list()));
 
 // The reader's choices wait for nothing but themselves.
 const chosen = Promise.all([settings.ready, stoppedPages.ready]).then(() =>
-  userRules?.apply(settings.sitesOff, stoppedPages.list()),
+  userRules?.apply(settings, stoppedPages.list()),
 );
 const ready = Promise.all([engine.ready, chosen, records.ready, learner.ready]).then(() => {
   engine.current?.setSitesOff(settings.sitesOff);
@@ -91,6 +109,8 @@ const ready = Promise.all([engine.ready, chosen, records.ready, learner.ready]).
 });
 // The held-back requests are answered in the turns just after `ready`; then their figures are complete.
 void ready.then(() => setTimeout(() => starts.keep(), 0));
+
+const privacyControl = new PrivacyControl({ contentScripts, engine, settings });
 
 const seen = new RecentEvents();
 const observing = observe({
@@ -116,6 +136,7 @@ startup.watch(async () => {
 void Promise.all([settings.ready, learner.ready]).then(async () => {
   await trackerRules?.apply("chosen", settings.chosenLines());
   await trackerRules?.apply("learned", learner.lines);
+  await emptyStorage();
 });
 
 if (engineBlocks) {
@@ -124,7 +145,7 @@ if (engineBlocks) {
   const ownUrl = about.fileUrl("");
   const gate = new RequestGate({ engine, ready: allReady, records, stoppedPages, starts, surrogates, ownUrl });
   requests.decideEach((details) => gate.decide(details));
-  requests.changeHeaders(observing.beside(gate.headers));
+  requests.changeHeaders(observing.beside(privacyControl.over(gate.headers)));
 } else {
   const watch = new BlockedWatch({ engine, ready, records, stoppedPages, tabs });
   requests.watchDocuments((details) => void watch.documentAsked(details));
@@ -168,6 +189,7 @@ const answerTo = {
     tabs,
     access,
     updates,
+    problems: () => [trackerRules?.problem, framesProblem],
     seen: () => {
       observing.deliver();
       return seen.list;

@@ -8,12 +8,14 @@
 /** @typedef {(sitesOff: string[]) => void | Promise<unknown>} SitesOffListener */
 /** @typedef {(learning: boolean) => void | Promise<unknown>} LearningListener */
 /** @typedef {(lines: string) => void | Promise<unknown>} ChosenListener */
+/** @typedef {(on: boolean) => void | Promise<unknown>} PrivacyControlListener */
 /** @typedef {"allow" | "cookieblock" | "block"} Action */
 /** @typedef {{ tracker: string, site: string, action: Action }} Choice Site: empty for every one. */
 
 const SITES_OFF = "sitesOff";
 const LEARNING = "learning";
 const CHOSEN = "chosen";
+const PRIVACY_CONTROL = "privacyControl";
 
 export class Settings {
   /** @type {string[]} Sorted, without repeats. */
@@ -22,6 +24,8 @@ export class Settings {
   learning = true;
   /** What is to be done with trackers. @type {Choice[]} */
   chosen = [];
+  /** Whether sites are told not to sell or share what they learn: Global Privacy Control. */
+  privacyControl = true;
   /** Settles when the stored choices have been read. @type {Promise<void>} */
   ready;
 
@@ -32,6 +36,8 @@ export class Settings {
   #learningListeners = [];
   /** @type {ChosenListener[]} */
   #chosenListeners = [];
+  /** @type {PrivacyControlListener[]} */
+  #privacyControlListeners = [];
   /** Two changes at once would each write a list without the other's site, so they queue. */
   #changes = Promise.resolve();
 
@@ -42,9 +48,12 @@ export class Settings {
   }
 
   async #read() {
-    const [stored, learning, chosen] = await Promise.all([SITES_OFF, LEARNING, CHOSEN].map((key) => this.#store.read(key)));
+    const [stored, learning, chosen, privacyControl] = await Promise.all(
+      [SITES_OFF, LEARNING, CHOSEN, PRIVACY_CONTROL].map((key) => this.#store.read(key)),
+    );
     this.chosen = Array.isArray(chosen) ? chosen : [];
     this.learning = learning !== false;
+    this.privacyControl = privacyControl !== false;
     this.sitesOff = Array.isArray(stored) ? stored.filter((site) => typeof site === "string") : [];
   }
 
@@ -56,6 +65,11 @@ export class Settings {
   /** @param {LearningListener} listener Awaited before a change counts as made. */
   watchLearning(listener) {
     this.#learningListeners.push(listener);
+  }
+
+  /** @param {PrivacyControlListener} listener Awaited before a change counts as made. */
+  watchPrivacyControl(listener) {
+    this.#privacyControlListeners.push(listener);
   }
 
   /** @param {string} site */
@@ -100,6 +114,18 @@ export class Settings {
       this.learning = on;
       await this.#store.write(LEARNING, on);
       await Promise.all(this.#learningListeners.map((listener) => listener(on)));
+    });
+    this.#changes = change.catch(() => {});
+    return change;
+  }
+
+  /** @param {boolean} on */
+  switchPrivacyControl(on) {
+    const change = this.#changes.then(async () => {
+      await this.ready;
+      this.privacyControl = on;
+      await this.#store.write(PRIVACY_CONTROL, on);
+      await Promise.all(this.#privacyControlListeners.map((listener) => listener(on)));
     });
     this.#changes = change.catch(() => {});
     return change;

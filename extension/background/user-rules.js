@@ -12,10 +12,15 @@ import { canonical } from "./updates/rule-batches.js";
 /** @import { Rule, Rules } from "../shared/browser.js" */
 /** @import { Pass } from "./stopped-pages.js" */
 
+/** @typedef {{ sitesOff: string[], privacyControl: boolean }} Choices */
+
 /** Above everything that lists can say. */
 export const USER_PRIORITY = 1_000_000;
+/** Above that, too: no rule that lets a request go keeps the header from it. */
+const OWN_HEADER_PRIORITY = 1_100_000;
 
 const SITES_OFF_RULE = 1;
+const PRIVACY_CONTROL_RULE = 2;
 /** Rules beyond these are of lists: updates/rule-ids.js. */
 const OURS = Array.from({ length: 999 }, (_, index) => index + 1);
 const SERVICE_WORKERS_RULE = 1;
@@ -45,11 +50,61 @@ function sitesOffRules(id, sitesOff) {
 }
 
 /**
+ * Global Privacy Control: `Sec-GPC: 1` with every request, but those that these sites make or are asked.
+ * Where a rule can say so, frames of others in their pages are among them.
+ * The same rule as `Rule::global_privacy_control` in src/dnr/rule.rs; tests/data/privacy-control.json holds both to it.
+ *
+ * @param {string[]} without @param {boolean} [topDomains] @returns {Rule}
+ */
+export function privacyControlRule(without, topDomains = false) {
+  const but = without.length > 0 && {
+    excludedRequestDomains: without,
+    excludedInitiatorDomains: without,
+    ...(topDomains && { excludedTopDomains: without }),
+  };
+  const header = { header: "sec-gpc", operation: /** @type {any} */ ("set"), value: "1" };
+  return {
+    id: PRIVACY_CONTROL_RULE,
+    priority: OWN_HEADER_PRIORITY,
+    action: { type: /** @type {any} */ ("modifyHeaders"), requestHeaders: [header] },
+    condition: {
+      isUrlFilterCaseSensitive: false,
+      ...but,
+      resourceTypes: /** @type {any} */ (EVERY_TYPE),
+    },
+  };
+}
+
+/** Without any, a rule is for everything but pages. */
+const EVERY_TYPE = [
+  "main_frame",
+  "sub_frame",
+  "stylesheet",
+  "script",
+  "image",
+  "font",
+  "object",
+  "xmlhttprequest",
+  "ping",
+  "media",
+  "websocket",
+  "csp_report",
+  "webtransport",
+  "webbundle",
+  "other",
+];
+
+/**
  * They are there when the browser starts, before the background is.
  *
- * @param {string[]} sitesOff
+ * @param {Choices} choices
+ * @param {boolean} topDomains Whether rules can say whose page is in the tab.
+ * @returns {Rule[]}
  */
-export const dynamicRules = (sitesOff) => sitesOffRules(SITES_OFF_RULE, sitesOff);
+export const dynamicRules = ({ sitesOff, privacyControl }, topDomains) => [
+  ...sitesOffRules(SITES_OFF_RULE, sitesOff),
+  ...(privacyControl ? [privacyControlRule(sitesOff, topDomains)] : []),
+];
 
 /**
  * Only session rules can name tabs.
@@ -106,9 +161,10 @@ export class UserRules {
     this.#ownHost = ownHost;
   }
 
-  /** @param {string[]} sitesOff @param {Pass[]} passes */
-  apply(sitesOff, passes) {
-    this.#work = this.#work.then(() => this.#apply(sitesOff, passes)).then(
+  /** @param {Choices} choices @param {Pass[]} passes */
+  apply({ sitesOff, privacyControl }, passes) {
+    const choices = { sitesOff, privacyControl };
+    this.#work = this.#work.then(() => this.#apply(choices, passes)).then(
       () => {
         this.problem = null;
       },
@@ -119,11 +175,11 @@ export class UserRules {
     return this.#work;
   }
 
-  /** @param {string[]} sitesOff @param {Pass[]} passes */
-  async #apply(sitesOff, passes) {
-    const { readDynamic, replaceDynamic, readSession, replaceSession } = this.#rules;
-    await bring(await readDynamic(OURS), dynamicRules(sitesOff), replaceDynamic);
-    await bring(await readSession(), sessionRules(sitesOff, passes, this.#ownHost), replaceSession);
+  /** @param {Choices} choices @param {Pass[]} passes */
+  async #apply(choices, passes) {
+    const { readDynamic, replaceDynamic, readSession, replaceSession, knowTopDomains } = this.#rules;
+    await bring(await readDynamic(OURS), dynamicRules(choices, knowTopDomains()), replaceDynamic);
+    await bring(await readSession(), sessionRules(choices.sitesOff, passes, this.#ownHost), replaceSession);
   }
 }
 

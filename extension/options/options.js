@@ -12,6 +12,7 @@ import { LearnedView } from "./learned.js";
 import { showLearning } from "./learning.js";
 import { ListsView } from "./lists.js";
 import { showOwnFilters } from "./own-filters.js";
+import { showPrivacyControl } from "./privacy-control.js";
 import { showSites } from "./sites.js";
 
 /** @param {string} question @param {Record<string, unknown>} [more] */
@@ -20,11 +21,14 @@ const ask = (question, more) => questions.ask(/** @type {any} */ ({ ask: questio
 localise(document);
 document.title = text("optionsTitle");
 
-const [health, sites, lists, own] = await Promise.all([ask("health"), ask("sitesOff"), ask("lists"), ask("ownFilters")]);
+const [health, sites, lists, own, privacyControl] = await Promise.all(
+  ["health", "sitesOff", "lists", "ownFilters", "privacyControl"].map((question) => ask(question)),
+);
 
 showHealth(document, health);
 showSites(document, sites, (site) => ask("switchSite", { site, off: false }));
 showOwnFilters(document, own, (filters) => ask("saveOwnFilters", { filters }));
+showPrivacyControl(document, privacyControl, (on) => ask("switchPrivacyControl", { on }));
 await showLearning(document, () => ask("learning"), (on) => ask("switchLearning", { on }));
 const learned = new LearnedView(document, ask);
 await learned.refresh();

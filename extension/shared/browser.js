@@ -203,8 +203,9 @@ export const rules = {
   /** @param {string[]} enableRulesetIds @param {string[]} disableRulesetIds */
   switchRulesets: (enableRulesetIds, disableRulesetIds) =>
     api.declarativeNetRequest.updateEnabledRulesets({ enableRulesetIds, disableRulesetIds }),
-  /** Whether a rule may ask for the site in the tab. */
-  knowsTopDomains: () => "TOP_DOMAINS" in (/** @type {any} */ (api.declarativeNetRequest).RuleConditionKeys ?? {}),
+  /** Whether a rule can say whose page is in the tab; a browser that does not know how refuses the rule. */
+  knowTopDomains: () =>
+    "EXCLUDED_TOP_DOMAINS" in (/** @type {any} */ (api.declarativeNetRequest).RuleConditionKeys ?? {}),
   /** How many dynamic rules there may be. */
   limits: () => ({
     rules: api.declarativeNetRequest.MAX_NUMBER_OF_DYNAMIC_RULES ?? 30_000,

@@ -55,7 +55,7 @@ export class TrackerRules {
     if (last?.lines === lines && last.count === present.length) return;
 
     await init({ module_or_path: new URL(this.#moduleUrl) });
-    const wanted = /** @type {Rule[]} */ (JSON.parse(trackerRules(first, lines, whose === "chosen", this.#rules.knowsTopDomains())));
+    const wanted = /** @type {Rule[]} */ (JSON.parse(trackerRules(first, lines, whose === "chosen", this.#rules.knowTopDomains())));
     await this.#rules.replaceDynamic(present.map(({ id }) => id), wanted);
     await this.#local.write(made(whose), { lines, count: wanted.length });
   }

@@ -196,7 +196,7 @@ export class ListRules {
   }
 }
 
-/** What lists have taken, besides the one rule for sites. @param {Counts[]} lists @returns {Counts} */
+/** What lists have taken, besides the rules for sites and for Global Privacy Control. @param {Counts[]} lists @returns {Counts} */
 function sums(lists) {
   return lists.reduce(
     (sum, list) => ({
@@ -204,6 +204,6 @@ function sums(lists) {
       unsafeRules: sum.unsafeRules + list.unsafeRules,
       regexRules: sum.regexRules + list.regexRules,
     }),
-    { count: 1, unsafeRules: 0, regexRules: 0 },
+    { count: 2, unsafeRules: 1, regexRules: 0 },
   );
 }

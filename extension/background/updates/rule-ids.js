@@ -3,7 +3,7 @@
  *
  * | numbers | whose |
  * |---|---|
- * | 1 to 999 | the sites that are switched off |
+ * | 1 to 999 | the sites that are switched off, Global Privacy Control |
  * | 10,000 to 499,999 | trackers that were learned |
  * | 500,000 to 999,999 | what the reader chose for trackers |
  * | 1,000,000 to 1,999,999 | the reader's own filters |

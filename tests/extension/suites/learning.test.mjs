@@ -16,7 +16,7 @@ for (const browser of browsers()) {
 
     before(async () => {
       stage = await setStage(browser, { handlers: HANDLERS, facts: FACTS });
-      const scripts = () => stage.evaluate(() => (globalThis.browser ?? chrome).scripting.getRegisteredContentScripts());
+      const scripts = () => stage.evaluate(() => (globalThis.browser ?? chrome).scripting.getRegisteredContentScripts({ ids: ["relay", "watch-page"] }));
       await within(async () => (await scripts()).length === 2, "content scripts");
     });
     after(() => stage?.strike());

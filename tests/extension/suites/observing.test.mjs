@@ -21,7 +21,7 @@ for (const browser of browsers()) {
     after(() => stage?.strike());
 
     const scripts = () =>
-      stage.evaluate(() => (globalThis.browser ?? chrome).scripting.getRegisteredContentScripts());
+      stage.evaluate(() => (globalThis.browser ?? chrome).scripting.getRegisteredContentScripts({ ids: ["relay", "watch-page"] }));
 
     /** The latest events, of one kind and by these fields. */
     async function seen(event, fields = {}) {

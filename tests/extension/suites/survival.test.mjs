@@ -129,7 +129,7 @@ for (const browser of browsers()) {
         const page = await stage.ownPage("options/index.html");
         const rules = await page.evaluate(() => chrome.declarativeNetRequest.getDynamicRules());
         await page.close();
-        return rules.length === 0;
+        return rules.every(({ action }) => action.type === "modifyHeaders");
       }, "clean dynamic rules");
     });
 

@@ -1,0 +1,2 @@
+// See background/learning/frames.js.
+/** @type {any} */ (globalThis).brockDigits = `${/** @type {any} */ (globalThis).brockDigits ?? ""}a`;
