@@ -1,10 +1,10 @@
 /** One browser with a packed test extension on the fixture's web, and the few things suites do with it. */
 
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { buildExtension } from "./build.mjs";
+import { buildExtension, ROOT } from "./build.mjs";
 import { PAGES, serves } from "./fixture/cases.mjs";
 import { startFixture } from "./fixture/server.mjs";
 
@@ -102,6 +102,13 @@ export async function setScene(running) {
     badge: (tabId) =>
       page.evaluate((tabId) => (globalThis.browser ?? chrome).action.getBadgeText({ tabId }), tabId),
   };
+}
+
+/** For who wants to look at it: target/screenshots has it. @param {string} name */
+export async function photograph(page, name) {
+  const folder = join(ROOT, "target/screenshots");
+  await mkdir(folder, { recursive: true });
+  await page.screenshot({ path: join(folder, `${name}.png`) });
 }
 
 /** Ends a browser as a power cut does. */

@@ -5,7 +5,7 @@ import { after, before, describe, test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
 import { browsers } from "../browsers/index.mjs";
 import { FACTS, HANDLERS, HEADERS, SITES } from "../fixture/learned.mjs";
-import { setStage, within } from "../stage.mjs";
+import { photograph, setStage, within } from "../stage.mjs";
 
 const SPY = "http://p.spy.test/image";
 const [ONE, TWO, THREE, FOUR] = SITES;
@@ -78,7 +78,7 @@ for (const browser of browsers()) {
       const names = await options.$$eval("#learned-list .name", (all) => all.map((name) => name.textContent));
       assert.ok(names.includes("spy.test") && names.includes("yellow.test"), names.join());
       await options.evaluate(() => document.getElementById("learned-title")?.scrollIntoView());
-      await options.screenshot({ path: new URL(`../../../target/screenshots/options-learned-${browser.name}.png`, import.meta.url).pathname });
+      await photograph(options, `options-learned-${browser.name}`);
       await options.close();
     });
 
@@ -99,7 +99,7 @@ for (const browser of browsers()) {
       await row.$eval("summary", (summary) => summary.click());
       const why = await within(() => row.$eval(".evidence", (element) => element.textContent), "evidence");
       assert.match(why, /^Seen tracking on 3 sites: recognises you by the same identifier.* Its identifier is in uid\.$/);
-      await popup.screenshot({ path: new URL(`../../../target/screenshots/popup-learned-${browser.name}.png`, import.meta.url).pathname });
+      await photograph(popup, `popup-learned-${browser.name}`);
 
       await row.$eval("input[value=allow]", (input) => input.click());
       await within(() => stage.fixture.arrived.has(SPY), "the tracker's image, on the page that was loaded again");

@@ -1,19 +1,17 @@
 /** The extension's own pages: what they say, by keyboard and to assistive technology, and how they look. */
 
 import assert from "node:assert/strict";
-import { mkdir, readFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { browsers } from "../browsers/index.mjs";
-import { ROOT, lineOf } from "../build.mjs";
+import { lineOf } from "../build.mjs";
 import { SMALL_BLOCKED, SMALL_SITE, SMALL_URL, STOPPED_URL } from "../fixture/cases.mjs";
 import { LIST_URL } from "../build.mjs";
 import { listServer, TEXT } from "../fixture/lists.mjs";
-import { setStage, within } from "../stage.mjs";
+import { photograph, setStage, within } from "../stage.mjs";
 
 const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const screenshots = join(ROOT, "target/screenshots");
 
 /** As a reader sees it: trimmed, and empty when not on show. */
 const shown = (page, selector) => page.$eval(selector, (element) => element.innerText.trim().replace(/\s+/g, " "));
@@ -52,7 +50,6 @@ for (const browser of browsers()) {
       let popup;
 
       before(async () => {
-        await mkdir(screenshots, { recursive: true });
         stage = await setStage(browser, { scheme, handlers: server.handlers });
         await stage.open(SMALL_URL);
         await stage.fixture.settle(["http://plain.test/image"]);
@@ -62,7 +59,7 @@ for (const browser of browsers()) {
 
       const picture = async (page, name) => {
         await page.evaluate(() => document.getAnimations().forEach((animation) => animation.finish()));
-        await page.screenshot({ path: join(screenshots, `${name}-${browser.name}-${scheme}.png`) });
+        await photograph(page, `${name}-${browser.name}-${scheme}`);
       };
 
       test("the popup names the site and the count", async () => {
