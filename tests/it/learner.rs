@@ -3,10 +3,12 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use brock::dnr::{Features, Orders, Rule, Simulator, Target};
 use brock::learner::{
-    BounceSeen, Canvas, Event, FingerprintSeen, InteractionSeen, Knowledge, Learner, LedgerError, PageSeen, Policy,
-    RequestSeen, Scope, Signal, StorageSeen, Strength, StrikeSeen, Time, Verdict, Why, as_filters,
+    BounceSeen, Canvas, Enforced, Event, FingerprintSeen, InteractionSeen, Knowledge, Learner, LedgerError, PageSeen,
+    Policy, RequestSeen, Scope, Signal, StorageSeen, Strength, StrikeSeen, Time, Verdict, Why, as_filters,
 };
+use brock::{Builder, Choices, Engine, Kind, Request};
 use serde_json::Value;
 
 use crate::data;
@@ -450,4 +452,48 @@ fn as_a_list() {
     );
     let parsed = brock::filter::List::parse(&list, &brock::filter::Environment::default());
     assert_eq!((parsed.filters.len(), parsed.diagnostics.len()), (2, 0));
+}
+
+/// DuckDuckGo's reference cases for the cookies of trackers, in the engine and as Chromium's rules.
+///
+/// A tracker of theirs is one that was learned and loses its cookies; a site on one of their lists is switched off; a
+/// domain that is spared is one that the person allows. Cases that are not for extensions (CNAME) do not apply.
+#[test]
+fn reference_cases_of_cookies() {
+    let folder = "reference/ddg/block-third-party-tracking-cookies";
+    let Some(cases) = data::text(&format!("{folder}/tests.json")) else { return };
+    let cases: Value = serde_json::from_str(&cases).unwrap();
+    let learned = Enforced::read("cookieblock tracker.com but-on tracker.test\ncookieblock unblockable-tracker.net");
+    let chosen = Enforced::read("allow excluded-cookie-tracker.com");
+    // Sites are switched off by their domain.
+    let off = ["local.site", "global.site"];
+    let sites_off = off.iter().map(|site| (*site).to_owned()).collect();
+    let choices = Choices { sites_off, trackers: chosen.clone() };
+    let engine = Engine::new(Builder::new().build().0).with_learned(learned.clone()).with_choices(choices);
+    let (target, features) = (Target::Chromium, Features { top_domains: true, response_headers: true });
+    let mut rules = Rule::for_trackers(10, target, &features, Orders::Learned, &learned);
+    rules.extend(Rule::for_trackers(50, target, &features, Orders::Chosen, &chosen));
+    let simulator = Simulator::new(&rules);
+    let mut asked = 0;
+    for (set, what) in
+        [("cookieHeader", "expectCookieHeadersRemoved"), ("setCookieHeader", "expectSetCookieHeadersRemoved")]
+    {
+        for case in cases[set]["tests"].as_array().unwrap() {
+            let name = case["name"].as_str().unwrap();
+            if case["exceptPlatforms"].as_array().unwrap().iter().any(|platform| platform == "web-extension") {
+                println!("does not apply: {name}");
+                continue;
+            }
+            let (url, site) = (case["requestURL"].as_str().unwrap(), case["siteURL"].as_str().unwrap());
+            let request = Request::new(url, site, Kind::Script).unwrap();
+            let wanted = case[what].as_bool().unwrap();
+            assert_eq!(engine.check(&request).takes_cookies(), wanted, "{name}");
+            // A site that is off is left alone by a rule of its own, which speaks of the tab.
+            if !off.iter().any(|off| site.contains(off)) {
+                assert_eq!(!simulator.outcome(&request).headers.is_empty(), wanted, "{name}, as rules");
+            }
+            asked += 1;
+        }
+    }
+    assert_eq!(asked, 18);
 }
