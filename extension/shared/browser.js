@@ -13,6 +13,9 @@ const api = /** @type {typeof chrome} */ (
 );
 
 const EVERYWHERE = { urls: ["<all_urls>"] };
+/** Dynamic rules for what was learned and chosen, whatever their actions. */
+export const MOST_TRACKER_RULES = 1000;
+
 const ALL_SITES = { origins: ["<all_urls>"] };
 
 /** @typedef {chrome.declarativeNetRequest.Rule} Rule */
@@ -206,10 +209,10 @@ export const rules = {
   /** Whether a rule can say whose page is in the tab; a browser that does not know how refuses the rule. */
   knowTopDomains: () =>
     "EXCLUDED_TOP_DOMAINS" in (/** @type {any} */ (api.declarativeNetRequest).RuleConditionKeys ?? {}),
-  /** How many dynamic rules there may be. */
+  /** How many dynamic rules lists may have: what the browser takes, but for those of trackers. */
   limits: () => ({
-    rules: api.declarativeNetRequest.MAX_NUMBER_OF_DYNAMIC_RULES ?? 30_000,
-    unsafeRules: api.declarativeNetRequest.MAX_NUMBER_OF_UNSAFE_DYNAMIC_RULES ?? 5000,
+    rules: (api.declarativeNetRequest.MAX_NUMBER_OF_DYNAMIC_RULES ?? 30_000) - MOST_TRACKER_RULES,
+    unsafeRules: (api.declarativeNetRequest.MAX_NUMBER_OF_UNSAFE_DYNAMIC_RULES ?? 5000) - MOST_TRACKER_RULES,
     regexRules: api.declarativeNetRequest.MAX_NUMBER_OF_REGEX_RULES,
   }),
 };

@@ -5,6 +5,7 @@
  */
 
 import init, { trackerRules } from "../../engine/learner.js";
+import { MOST_TRACKER_RULES } from "../../shared/browser.js";
 
 /** @import { Local, Rule, Rules } from "../../shared/browser.js" */
 
@@ -12,6 +13,9 @@ import init, { trackerRules } from "../../engine/learner.js";
 const PLACES = { learned: { first: 10_000, end: 500_000 }, chosen: { first: 500_000, end: 1_000_000 } };
 
 /** @typedef {keyof typeof PLACES} Whose */
+
+/** Hosts that are treated alike share a rule: these are many. */
+const MOST = { learned: MOST_TRACKER_RULES * 0.7, chosen: MOST_TRACKER_RULES * 0.3 };
 
 /** What the rules were made of that the browser has. @param {Whose} whose */
 const made = (whose) => `rulesOf:${whose}`;
@@ -56,7 +60,9 @@ export class TrackerRules {
 
     await init({ module_or_path: new URL(this.#moduleUrl) });
     const wanted = /** @type {Rule[]} */ (JSON.parse(trackerRules(first, lines, whose === "chosen", this.#rules.knowTopDomains())));
-    await this.#rules.replaceDynamic(present.map(({ id }) => id), wanted);
-    await this.#local.write(made(whose), { lines, count: wanted.length });
+    const kept = wanted.slice(0, MOST[whose]);
+    await this.#rules.replaceDynamic(present.map(({ id }) => id), kept);
+    await this.#local.write(made(whose), { lines, count: kept.length });
+    if (kept.length < wanted.length) throw new Error(`${wanted.length - kept.length} rules for trackers found no room`);
   }
 }
