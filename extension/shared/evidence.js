@@ -8,6 +8,22 @@ import { plural, text } from "./language.js";
 
 /** @import { Verdict } from "../engine/learner.js" */
 
+/** What each signal is, in a sentence. @type {Record<string, () => string>} */
+const SENTENCES = {
+  cookie: () => text("signal_cookie"),
+  beacon: () => text("signal_beacon"),
+  storage: () => text("signal_storage"),
+  canvas: () => text("signal_canvas"),
+  pixelcookieshare: () => text("signal_pixelcookieshare"),
+  identifier: () => text("signal_identifier"),
+  sharing: () => text("signal_sharing"),
+  fingerprint: () => text("signal_fingerprint"),
+  bounce: () => text("signal_bounce"),
+  sync: () => text("signal_sync"),
+  cloaked: () => text("signal_cloaked"),
+  reported: () => text("signal_reported"),
+};
+
 /** Signals that say the same as a stronger one beside them. @type {Record<string, string[]>} */
 const SAID = { identifier: ["cookie", "storage"], sharing: ["pixelcookieshare"], fingerprint: ["canvas"] };
 const SHOWN = 3;
@@ -16,7 +32,7 @@ const SHOWN = 3;
 export function evidence({ why, evidence: { signals, sites, names } }) {
   const found = signals.map(({ signal }) => signal);
   const said = new Set(found.flatMap((signal) => SAID[signal] ?? []));
-  const told = found.filter((signal) => !said.has(signal)).slice(0, SHOWN).map((signal) => text(`signal_${signal}`));
+  const told = found.filter((signal) => !said.has(signal)).slice(0, SHOWN).map((signal) => SENTENCES[signal]?.() ?? signal);
   const sentences = [`${plural("learnedSites", sites)}: ${told.join("; ")}.`];
   if (names.length > 0) sentences.push(text("learnedNames", names.join(", ")));
   if (why === "too-few-sites") sentences.push(text("whyTooFew"));
