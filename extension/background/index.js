@@ -122,7 +122,7 @@ const observing = observe({
   sink(events) {
     seen.add(events);
     void learner.observe(events).catch((error) => {
-      learner.problem = String(error?.message ?? error);
+      learner.failure = String(error?.message ?? error);
     });
   },
 });
@@ -189,7 +189,7 @@ const answerTo = {
     tabs,
     access,
     updates,
-    problems: () => [trackerRules?.problem, framesProblem],
+    problems: () => [trackerRules?.problem, framesProblem, learner.failure],
     seen: () => {
       observing.deliver();
       return seen.list;

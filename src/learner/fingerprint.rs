@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::badger::is_canvas_fingerprint;
 use super::event::Canvas;
 
 /// What a group of interfaces is worth, once one of them is called often enough.
@@ -107,7 +108,7 @@ pub(super) fn is_fingerprinting(calls: &BTreeMap<String, u32>, canvas: Option<&C
         counted.sum::<u64>() >= u64::from(group.calls)
     };
     let called: u32 = GROUPS.iter().filter(is_enough).map(|group| group.points).sum();
-    let drawn = canvas.is_some_and(|canvas| canvas.text >= 5 && canvas.width > 16 && canvas.height > 16);
+    let drawn = canvas.is_some_and(is_canvas_fingerprint);
     called + u32::from(drawn) * CANVAS_TEXT >= ENOUGH
 }
 

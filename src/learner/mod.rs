@@ -299,17 +299,14 @@ impl Learner {
         if seen.canvas.as_ref().is_some_and(badger::is_canvas_fingerprint) {
             signals.insert(Signals::of(Signal::Canvas));
         }
-        let fingerprints = fingerprint::is_fingerprinting(&seen.calls, seen.canvas.as_ref());
-        if fingerprints {
-            signals.insert(Signals::of(Signal::Fingerprint));
+        if !fingerprint::is_fingerprinting(&seen.calls, seen.canvas.as_ref()) {
+            self.note(&met, signals, &[]);
+            return;
         }
-        self.note(&met, signals, &[]);
-        if fingerprints {
-            let path = path_of(&seen.url);
-            let tracker = self.tracker(&met);
-            let at = tracker.strike(met.site, signals, met.day);
-            tracker.sight_script(at, &met.host, path);
-        }
+        signals.insert(Signals::of(Signal::Fingerprint));
+        let tracker = self.tracker(&met);
+        let at = tracker.strike(met.site, signals, met.day);
+        tracker.sight_script(at, &met.host, path_of(&seen.url));
     }
 
     fn bounce(&mut self, seen: &BounceSeen<'_>) {

@@ -35,6 +35,8 @@ const toBytes = (text) => Uint8Array.from(atob(text), (letter) => letter.charCod
 export class Learner {
   /** What became of a ledger that could not be read. @type {string | null} */
   problem = null;
+  /** What could not be done just now. @type {string | null} */
+  failure = null;
   /** What is in force. */
   lines = "";
   /** Settles when that has been read. @type {Promise<void>} */
@@ -193,8 +195,9 @@ export class Learner {
     this.#writing = this.#writing.then(async () => {
       const ledger = (await this.#open()).save();
       await this.#store.write([["learned", "ledger", ledger]]);
+      this.failure = null;
     }).catch((error) => {
-      this.problem = String(error?.message ?? error);
+      this.failure = String(error?.message ?? error);
     });
     return this.#writing;
   }
