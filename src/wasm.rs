@@ -11,7 +11,7 @@ use crate::filter::Environment;
 use crate::index::{Builder, FilterId, FilterRef};
 use crate::learner::Enforced;
 use crate::matcher::{Action, Cancelled, Decision, Modifications};
-use crate::net::{Exchange, Kind, Method, Request, Url, host_of};
+use crate::net::{Exchange, Kind, Method, Request, Suffixes, Url, host_of};
 
 /// Bytes a URL may have before the buffer has to grow.
 const BUFFER: usize = 16 * 1024;
@@ -30,8 +30,8 @@ const NO_GENERIC_BLOCKING: u32 = 1 << 16;
 pub struct Door {
     engine: Engine,
     buffer: Vec<u8>,
-    /// Hosts of sources, by number. Number 0 is the unknown source.
-    sources: Vec<String>,
+    /// Hosts of sources, by number, with their label suffixes. Number 0 is the unknown source.
+    sources: Vec<(String, Suffixes)>,
 }
 
 #[wasm_bindgen]
@@ -89,7 +89,7 @@ impl Door {
     }
 
     fn new(engine: Engine) -> Door {
-        Door { engine, buffer: vec![0; BUFFER], sources: vec![String::new()] }
+        Door { engine, buffer: vec![0; BUFFER], sources: vec![(String::new(), Suffixes::none())] }
     }
 
     /// Where the buffer starts in memory.
@@ -115,10 +115,11 @@ impl Door {
         if host.is_empty() {
             return 0;
         }
-        match self.sources.iter().position(|known| *known == host) {
+        match self.sources.iter().position(|(known, _)| *known == host) {
             Some(number) => number as u32,
             None => {
-                self.sources.push(host);
+                let suffixes = Suffixes::of(host.as_bytes());
+                self.sources.push((host, suffixes));
                 self.sources.len() as u32 - 1
             }
         }
@@ -292,10 +293,12 @@ impl Door {
 
     fn request(&self, length: usize, source: u32, top: u32, what: u32) -> Option<Request<'_>> {
         let url = Url::parse(self.text(length)).ok()?;
-        let host = |number: u32| self.sources.get(number as usize).map_or("", String::as_str);
+        let known = |number: u32| self.sources.get(number as usize);
+        let source = known(source).map_or(("", None), |(host, suffixes)| (host.as_str(), Some(suffixes)));
+        let top = known(top).map_or("", |(host, _)| host.as_str());
         let kind = Kind::from_number(what as u8).unwrap_or(Kind::Other);
         let method = Method::from_number((what >> 8) as u8).unwrap_or(Method::Get);
-        let request = Request::from_hosts(url, host(source), host(top), kind, method);
+        let request = Request::from_hosts(url, source, top, kind, method);
         Some(if what & NO_GENERIC_BLOCKING != 0 { request.without_generic_blocking() } else { request })
     }
 

@@ -110,6 +110,7 @@ export class Engine {
   /** @type {Door} */ #door;
   /** @type {Uint8Array} */ #view = new Uint8Array();
   /** @type {Map<string, number>} */ #sources = new Map();
+  /** The source that was asked for last, which is mostly the next one too. */ #last = { url: '', number: 0 };
   /** @type {string[]} */ #sitesOff = [];
   #chosen = '';
   /** Findings about lines that were not taken. @type {readonly any[]} */ diagnostics;
@@ -185,18 +186,24 @@ export class Engine {
     this.#view = new Uint8Array(ready().buffer, this.#door.buffer(), this.#door.capacity());
   }
 
+  /** The numbers of a request's source and page must be of one count: where there is no room for both all are forgotten. */
+  #makeRoom() {
+    if (this.#sources.size + 2 <= SOURCES) return;
+    this.#sources.clear();
+    this.#last = { url: '', number: 0 };
+    this.#door.forget();
+  }
+
   /** @param {string | undefined | null} url */
   #source(url) {
     if (!url) return 0;
+    if (url === this.#last.url) return this.#last.number;
     let number = this.#sources.get(url);
     if (number === undefined) {
-      if (this.#sources.size >= SOURCES) {
-        this.#sources.clear();
-        this.#door.forget();
-      }
       number = this.#door.source(this.#put(url));
       this.#sources.set(url, number);
     }
+    this.#last = { url, number };
     return number;
   }
 
@@ -207,6 +214,7 @@ export class Engine {
    * @returns {number} a packed decision: `packed & 7` is one of `Engine.ACTIONS`, or 7 if `url` is no URL
    */
   decide(request) {
+    this.#makeRoom();
     const source = this.#source(request.sourceUrl);
     const top = request.topUrl === undefined ? 0 : this.#source(request.topUrl);
     const what = whatOf(request);
@@ -237,6 +245,7 @@ export class Engine {
    * @returns {[number, number, number, number, Headers | undefined]}
    */
   #parts(request) {
+    this.#makeRoom();
     const source = this.#source(request.sourceUrl);
     const top = this.#source(request.topUrl);
     const what = whatOf(request);

@@ -6,6 +6,7 @@ use super::image::{Body, Image, ImageError, Section};
 use super::interned::Interned;
 use super::item::{Item, Items};
 use super::layout::Layout;
+use super::origins;
 use super::report::{BuildReport, ListReport};
 use super::wire::{put_text, put_u32};
 use crate::diagnostic::{Code, Diagnostic};
@@ -168,19 +169,21 @@ impl<'t> Builder<'t> {
         }
         let suffixes = self.suffixes.unwrap_or_else(SuffixList::embedded);
         let lists = list_section(&self.lists);
+        let (made, places) = Layout::of(&self.items);
         let mut sections = vec![(Section::Lists, Body::Made(lists)), (Section::Suffixes, Body::Made(suffixes))];
-        sections.extend(Layout::of(&self.items.all, &idle));
+        sections.extend(made.into_iter().map(|(section, bytes)| (section, Body::Made(bytes))));
+        sections.extend(origins::sections(self.items.into_lines(idle), places));
         (Image::assemble(sections), BuildReport { lists: self.lists })
     }
 
     /// Takes out filters that a `$badfilter` twin disables, and the twins; gives all of them.
     fn resolve_badfilters(&mut self) -> Vec<Item<'t>> {
-        if !self.items.all.iter().any(Item::is_badfilter) {
+        if !self.items.all.iter().any(|item| self.items.is_badfilter(item)) {
             return Vec::new();
         }
         let (bad, good): (Vec<_>, Vec<_>) =
-            std::mem::take(&mut self.items.all).into_iter().partition(Item::is_badfilter);
-        let bad_filters: Vec<NetworkFilter<'_>> = bad.iter().map(|item| item.filter().into_owned()).collect();
+            std::mem::take(&mut self.items.all).into_iter().partition(|item| self.items.is_badfilter(item));
+        let bad_filters: Vec<NetworkFilter<'_>> = bad.iter().map(|item| self.items.filter(item).into_owned()).collect();
         let mut twins = Interned::default();
         for (filter, index) in bad_filters.iter().zip(0..) {
             // The same line in two lists counts once.
@@ -191,7 +194,7 @@ impl<'t> Builder<'t> {
         let mut used = vec![false; bad.len()];
         let mut disabled = Vec::new();
         for item in good {
-            let Some(twin) = twins.number(&item.filter().identity()) else {
+            let Some(twin) = twins.number(&self.items.filter(&item).identity()) else {
                 self.items.all.push(item);
                 continue;
             };
@@ -214,7 +217,7 @@ impl<'t> Builder<'t> {
     }
 
     fn report(&mut self, item: &Item<'t>, code: Code, message: Cow<'static, str>) {
-        let span = Span::new(0, item.text.len());
+        let span = Span::new(0, self.items.text(item).len());
         self.lists[item.list as usize].diagnostics.push((item.line, Diagnostic::new(code, span, message)));
     }
 }

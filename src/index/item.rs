@@ -6,20 +6,32 @@ use std::sync::Arc;
 use super::interned::Interned;
 use crate::filter::{Condition, Line, NetworkFilter, Pattern};
 
-/// A filter and where it stands: 32 bytes, and more for those that are no plain host.
+/// A filter and where it stands. There is one for every line that is taken: 24 bytes.
 #[derive(Clone, Debug)]
 pub(super) struct Item<'t> {
     pub(super) list: u32,
     pub(super) line: u32,
-    pub(super) text: &'t str,
-    /// `None`: the text is `||host^`.
-    rest: Option<Box<NetworkFilter<'t>>>,
+    kept: Kept<'t>,
+}
+
+#[cfg(target_pointer_width = "64")]
+const _: () = assert!(size_of::<Item<'_>>() == 24);
+
+/// What is kept of a filter.
+#[derive(Clone, Debug)]
+enum Kept<'t> {
+    /// Its text, `||host^`; once all are laid out, that of any other too.
+    Text(&'t str),
+    /// All of it: its number in [`Items`].
+    Filter(u32),
 }
 
 /// Filters in the order of their lists.
 #[derive(Default)]
 pub(super) struct Items<'t> {
     pub(super) all: Vec<Item<'t>>,
+    /// Those that are no plain host. One piece of memory, which is given back whole.
+    filters: Vec<NetworkFilter<'t>>,
     /// Of those that are there, each once: few filters ask for what no other does.
     conditions: Interned<Arc<Condition<'t>>>,
 }
@@ -41,45 +53,78 @@ impl<'t> Items<'t> {
                 None => self.conditions.insert(condition.clone(), 0),
             }
         }
-        self.all.push(Item::new(list, line, filter));
+        let kept = if is_plain(&filter) {
+            Kept::Text(filter.text)
+        } else {
+            self.filters.push(filter);
+            Kept::Filter(self.filters.len() as u32 - 1)
+        };
+        self.all.push(Item { list, line, kept });
+    }
+
+    /// A filter's text.
+    pub(super) fn text(&self, item: &Item<'t>) -> &'t str {
+        match item.kept {
+            Kept::Text(text) => text,
+            Kept::Filter(number) => self.filters[number as usize].text,
+        }
+    }
+
+    /// The filter, unless it is a plain host.
+    pub(super) fn rest(&self, item: &Item<'t>) -> Option<&NetworkFilter<'t>> {
+        match item.kept {
+            Kept::Text(_) => None,
+            Kept::Filter(number) => Some(&self.filters[number as usize]),
+        }
+    }
+
+    /// The filter, whatever it is.
+    pub(super) fn filter(&self, item: &Item<'t>) -> Cow<'_, NetworkFilter<'t>> {
+        match item.kept {
+            Kept::Filter(number) => Cow::Borrowed(&self.filters[number as usize]),
+            Kept::Text(text) => Cow::Owned(NetworkFilter::host(text, Cow::Borrowed(plain_host(text).unwrap_or("")))),
+        }
+    }
+
+    pub(super) fn is_badfilter(&self, item: &Item<'t>) -> bool {
+        self.rest(item).is_some_and(|filter| filter.badfilter)
+    }
+
+    /// All filters, and `others` of them, when nothing is asked for any more but their lines.
+    pub(super) fn into_lines(mut self, mut others: Vec<Item<'t>>) -> [Vec<Item<'t>>; 2] {
+        let mut all = std::mem::take(&mut self.all);
+        for item in all.iter_mut().chain(&mut others) {
+            item.kept = Kept::Text(self.text(item));
+        }
+        [all, others]
     }
 }
 
 impl<'t> Item<'t> {
-    fn new(list: u32, line: u32, filter: NetworkFilter<'t>) -> Item<'t> {
-        let text = filter.text;
-        let is_plain = plain_host(text).is_some_and(|host| {
-            !filter.exception
-                && !filter.important
-                && !filter.badfilter
-                && filter.condition.is_none()
-                // Capitals and letters beyond ASCII are written in another way in the pattern.
-                && matches!(&filter.pattern, Pattern::Host(Cow::Borrowed(name)) if *name == host)
-        });
-        Item { list, line, text, rest: (!is_plain).then(|| Box::new(filter)) }
+    /// The text, of a plain host, and of any filter of which only its line is left.
+    pub(super) fn text(&self) -> &'t str {
+        match self.kept {
+            Kept::Text(text) => text,
+            Kept::Filter(_) => "",
+        }
     }
 
     /// The host, if the filter is `||host^` and nothing else.
     pub(super) fn plain(&self) -> Option<&'t str> {
-        if self.rest.is_some() { None } else { plain_host(self.text) }
+        plain_host(self.text())
     }
+}
 
-    /// The filter, unless it is a plain host.
-    pub(super) fn rest(&self) -> Option<&NetworkFilter<'t>> {
-        self.rest.as_deref()
-    }
-
-    /// The filter, whatever it is.
-    pub(super) fn filter(&self) -> Cow<'_, NetworkFilter<'t>> {
-        match &self.rest {
-            Some(filter) => Cow::Borrowed(filter),
-            None => Cow::Owned(NetworkFilter::host(self.text, Cow::Borrowed(plain_host(self.text).unwrap_or("")))),
-        }
-    }
-
-    pub(super) fn is_badfilter(&self) -> bool {
-        self.rest().is_some_and(|filter| filter.badfilter)
-    }
+/// Whether a filter is `||host^` and nothing else.
+fn is_plain(filter: &NetworkFilter<'_>) -> bool {
+    plain_host(filter.text).is_some_and(|host| {
+        !filter.exception
+            && !filter.important
+            && !filter.badfilter
+            && filter.condition.is_none()
+            // Capitals and letters beyond ASCII are written in another way in the pattern.
+            && matches!(&filter.pattern, Pattern::Host(Cow::Borrowed(name)) if *name == host)
+    })
 }
 
 fn plain_host(text: &str) -> Option<&str> {

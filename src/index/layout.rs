@@ -1,55 +1,19 @@
-//! Filters → the sections that hold them: entries, the indexes over them, where they come from.
+//! Filters → the sections that decide: entries, and the indexes over them.
 
 use std::borrow::Cow;
 
 use super::entry::{Duty, NO_TOKEN, PLAIN, Shape, bits};
-use super::image::{Body, Image, Section, Side};
+use super::image::{Section, Side};
 use super::interned::Interned;
-use super::item::Item;
+use super::item::Items;
 use super::reference::{always_bytes, reference_table};
 use super::shared::{Conditions, Programs, Sets};
 use super::strategy::{Census, Key, hint, host_len, needs};
 use super::table::{index_bits, marks_of_filter, put_counted, table, unmarked};
-use super::wire::{put_text, put_u32, put_varint, text_len};
+use super::wire::{put_text, put_u32, put_varint};
 use crate::filter::{Anchor, ModificationKind, NetworkFilter, Pattern};
 use crate::net::{coarse, hash_reversed};
 use crate::regexp::Regex;
-
-/// Where each filter comes from, sorted by entry, and the filters' text. Those that are idle have no entry.
-fn origins<'f>(items: &'f [Item<'_>], idle: &'f [Item<'_>], mut places: Vec<(u32, u32)>) -> [(Section, Body<'f>); 2] {
-    // Where the text of each stands. The hosts of one line of a hosts file share it.
-    let mut offsets: Vec<u32> = Vec::with_capacity(items.len() + idle.len());
-    let (mut at, mut next, mut last) = (0, 0, None);
-    for item in items.iter().chain(idle) {
-        if last != Some((item.list, item.line)) {
-            (at, next) = (next, next + text_len(item.text) as u32);
-            last = Some((item.list, item.line));
-        }
-        offsets.push(at);
-    }
-    places.sort_unstable();
-    places.extend((items.len() as u32..).zip(idle).map(|(number, _)| (Image::NO_ENTRY, number)));
-    let places_len = places.len();
-    let write_origins = move |bytes: &mut Vec<u8>| {
-        for (entry, number) in places {
-            let number = number as usize;
-            let item = items.get(number).unwrap_or_else(|| &idle[number - items.len()]);
-            [entry, item.list, item.line, offsets[number]].iter().for_each(|word| put_u32(bytes, *word));
-        }
-    };
-    let write_text = move |bytes: &mut Vec<u8>| {
-        let mut last = None;
-        for item in items.iter().chain(idle) {
-            if last.replace((item.list, item.line)) != Some((item.list, item.line)) {
-                put_text(bytes, item.text);
-            }
-        }
-    };
-    [
-        (Section::Origins, Body::Later(places_len * 16, Box::new(write_origins))),
-        (Section::Text, Body::Later(next as usize, Box::new(write_text))),
-    ]
-}
 
 /// Where a filter is looked for, and what for.
 fn tasks(filter: &NetworkFilter<'_>) -> impl Iterator<Item = (Side, Duty)> {
@@ -96,12 +60,12 @@ pub(super) struct Layout<'f> {
 }
 
 impl<'f> Layout<'f> {
-    /// The sections of all filters. `idle`: those that do nothing, a `$badfilter` and what it disables.
-    pub(super) fn of<'t: 'f>(items: &'f [Item<'t>], idle: &'f [Item<'t>]) -> Vec<(Section, Body<'f>)> {
+    /// The sections that decide, and the entry and number of each filter: its origin.
+    pub(super) fn of<'t: 'f>(items: &'f Items<'t>) -> (Vec<(Section, Vec<u8>)>, Vec<(u32, u32)>) {
         let mut census = Census::new();
         let mut all: [Vec<Task>; Side::ALL.len()] = Default::default();
-        for (item, number) in items.iter().zip(0..) {
-            match item.rest() {
+        for (item, number) in items.all.iter().zip(0..) {
+            match items.rest(item) {
                 None => all[Side::Blocks as usize].push(Task::new(number, Duty::Block)),
                 Some(filter) => {
                     census.count(filter);
@@ -110,7 +74,7 @@ impl<'f> Layout<'f> {
             }
         }
         // An entry is hardly ever longer than its line.
-        let entries = Vec::with_capacity(items.iter().map(|item| item.text.len() + 4).sum());
+        let entries = Vec::with_capacity(items.all.iter().map(|item| items.text(item).len() + 4).sum());
         let mut layout = Layout { entries, ..Layout::default() };
         let indexes = Side::ALL.map(|side| {
             let tasks = std::mem::take(&mut all[side as usize]);
@@ -128,22 +92,21 @@ impl<'f> Layout<'f> {
             (Section::Programs, programs.bytes),
             (Section::Entries, entries),
         ];
-        let made = made.into_iter().chain(indexes).map(|(section, bytes)| (section, Body::Made(bytes)));
-        made.chain(origins(items, idle, places)).collect()
+        (made.into_iter().chain(indexes).collect(), places)
     }
 
     /// Lays out the filters of one side and makes its index section.
-    fn index<'t: 'f>(&mut self, census: &Census, items: &'f [Item<'t>], tasks: &[Task]) -> Vec<u8> {
+    fn index<'t: 'f>(&mut self, census: &Census, items: &'f Items<'t>, tasks: &[Task]) -> Vec<u8> {
         let mut hosts: Vec<(u32, Task)> = Vec::with_capacity(tasks.len());
         let mut tokens: Vec<(u32, Task)> = Vec::new();
         let mut rest: Vec<(Task, &'f NetworkFilter<'f>, Key)> = Vec::new();
         // Of those under tokens, where the token stands.
-        let mut offsets = if tasks.is_empty() { Vec::new() } else { vec![0; items.len()] };
+        let mut offsets = if tasks.is_empty() { Vec::new() } else { vec![0; items.all.len()] };
         let mut flags = 0;
         for &task in tasks {
             let number = task.number() as usize;
-            let item = &items[number];
-            let Some(filter) = item.rest() else {
+            let item = &items.all[number];
+            let Some(filter) = items.rest(item) else {
                 hosts.push((hash_reversed(item.plain().unwrap_or("").as_bytes()), task));
                 continue;
             };
@@ -167,16 +130,17 @@ impl<'f> Layout<'f> {
         }
         let mut section = Vec::new();
         put_u32(&mut section, flags);
-        let item = |task: Task| &items[task.number() as usize];
-        self.entry_table(&mut section, hosts, 3, unmarked, |layout, task, key| match item(task).rest() {
+        let item = |task: Task| &items.all[task.number() as usize];
+        let rest_of = |task: Task| items.rest(item(task));
+        self.entry_table(&mut section, hosts, 3, unmarked, |layout, task, key| match rest_of(task) {
             Some(filter) => layout.entry(filter, task.duty(), None, key, true),
             None => layout.plain_entry(item(task).plain().unwrap_or("")),
         });
         let offset = |task: Task| offsets[task.number() as usize];
-        let beside = |task: Task| beside(item(task).rest(), offset(task));
-        let types = |task: Task| item(task).rest().map_or(u32::MAX, |filter| filter.condition().types);
+        let beside = |task: Task| beside(rest_of(task), offset(task));
+        let types = |task: Task| rest_of(task).map_or(u32::MAX, |filter| filter.condition().types);
         let marks = |task: Task| Some(marks_of_filter(beside(task), coarse(types(task))));
-        self.entry_table(&mut section, tokens, 1, marks, |layout, task, key| match item(task).rest() {
+        self.entry_table(&mut section, tokens, 1, marks, |layout, task, key| match rest_of(task) {
             Some(filter) => layout.token_entry(filter, task.duty(), offset(task), key, beside(task)),
             None => layout.entries.len() as u32,
         });

@@ -11,6 +11,7 @@ mod image;
 mod interned;
 mod item;
 mod layout;
+mod origins;
 mod reference;
 mod report;
 mod shared;

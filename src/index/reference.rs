@@ -3,7 +3,7 @@
 
 use std::ops::{ControlFlow, Range};
 
-use super::table::table;
+use super::table::{mark_of_key, table};
 use super::wire::{put_u16, put_u32, u16_at, u32_at};
 use crate::order::sort_by;
 use crate::regexp::{self, Head};
@@ -201,11 +201,14 @@ pub(super) fn always_bytes(mut all: Vec<(u32, u32, Hint)>) -> Vec<u8> {
     bytes
 }
 
-/// A table whose buckets are groups of references. Its marks are their types.
+/// A table whose buckets are groups of references. Its marks are their types and keys.
 pub(super) fn reference_table(section: &mut Vec<u8>, references: &mut Vec<u8>, mut all: Vec<(u32, u32, Hint)>) {
     let groups = groups(&mut all);
     let keys: Vec<(u32, u32)> = groups.iter().zip(0..).map(|((key, ..), number)| (*key, number)).collect();
-    let marks = |number: u32| Some(groups[number as usize].1.0 as u32);
+    let marks = |number: u32| {
+        let (key, (types, _), _) = &groups[number as usize];
+        Some(*types as u32 | mark_of_key(*key))
+    };
     table(section, &keys, 2, marks, |at| {
         let place = references.len() as u32;
         if let Some((_, number)) = at {

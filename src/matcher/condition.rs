@@ -76,7 +76,7 @@ pub(super) fn check(image: &Image, condition: &CondView, context: &Context<'_>) 
     }
     if condition.from != 0 {
         let set = image.domain_set(condition.from);
-        if !contains(&set, image, request.source_host(), &context.source_suffixes, context) {
+        if !contains(&set, image, request.source_host(), context.source_suffixes, context) {
             return Err(Failed::From);
         }
     }

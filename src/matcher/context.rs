@@ -15,7 +15,7 @@ pub(crate) struct Context<'r> {
     /// Label suffixes of the request's host.
     pub(crate) suffixes: Suffixes,
     /// The same of the source's; nearly every request is asked for them.
-    pub(crate) source_suffixes: Suffixes,
+    pub(crate) source_suffixes: &'r Suffixes,
     third_party: Cell<Option<bool>>,
     /// Programs of regular expressions that took too many steps on this request.
     gave_up: RefCell<Vec<u32>>,
@@ -25,17 +25,21 @@ impl<'r> Context<'r> {
     /// Asks something of a request. A context stays where it is made: a copy of what was just written in small pieces
     /// waits for all of them, which took longer than the hashes of both hosts.
     #[inline]
-    pub(crate) fn with<T>(request: &'r Request<'r>, ask: impl FnOnce(&Context<'r>) -> T) -> T {
+    pub(crate) fn with<T>(request: &'r Request<'r>, ask: impl FnOnce(&Context<'_>) -> T) -> T {
+        let mut found = Suffixes::none();
+        let source_suffixes = request.source_suffixes().unwrap_or_else(|| {
+            found.fill(request.source_host().as_bytes());
+            &found
+        });
         let mut context = Context {
             request,
             lower: request.url().lower(),
             suffixes: Suffixes::none(),
-            source_suffixes: Suffixes::none(),
+            source_suffixes,
             third_party: Cell::new(None),
             gave_up: RefCell::default(),
         };
         context.suffixes.fill(request.url().host().as_bytes());
-        context.source_suffixes.fill(request.source_host().as_bytes());
         ask(&context)
     }
 
@@ -67,10 +71,10 @@ impl<'r> Context<'r> {
         }
         let (host, source) = (self.request.url().host(), self.request.source_host());
         let site = |host, suffixes: &Suffixes| image.suffixes().registrable_of(host, suffixes.as_slice());
-        let is_other = || site(host, &self.suffixes) != site(source, &self.source_suffixes);
+        let is_other = || site(host, &self.suffixes) != site(source, self.source_suffixes);
         // A site has two labels or more, or is all of its host: of two sites the last two mostly differ.
         let second = |suffixes: &Suffixes| suffixes.as_slice().get(1).map(|suffix| suffix.hash);
-        let parted = second(&self.suffixes).zip(second(&self.source_suffixes)).is_some_and(|(a, b)| a != b);
+        let parted = second(&self.suffixes).zip(second(self.source_suffixes)).is_some_and(|(a, b)| a != b);
         let third = source.is_empty() || parted || (host != source && is_other());
         self.third_party.set(Some(third));
         third

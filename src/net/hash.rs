@@ -25,33 +25,34 @@ pub(crate) fn hash_reversed(name: &[u8]) -> u32 {
 }
 
 /// Calls back with the labels of a host, the last first: start and end.
+///
+/// One place calls back, so that it is part of the loop wherever it is asked for.
 #[inline(always)]
 pub(crate) fn each_label(host: &[u8], mut visit: impl FnMut(usize, usize)) {
     let mut end = host.len();
-    let mut rest = host;
-    while !rest.is_empty() {
-        // Eight bytes at once; where fewer are left, the host's first eight without those that were seen.
-        let (front, bits) = match (rest.split_last_chunk(), host.first_chunk()) {
-            (Some((front, eight)), _) => (front, dots(eight)),
-            (None, Some(eight)) => (&rest[..0], dots(eight) & ((1 << (8 * rest.len())) - 1)),
-            (None, None) => {
-                let mut eight = [0; 8];
-                eight[..rest.len()].copy_from_slice(rest);
-                (&rest[..0], dots(&eight))
-            }
-        };
-        let mut bits = bits;
-        while bits != 0 {
-            let bit = 63 - bits.leading_zeros();
-            let at = front.len() + bit as usize / 8;
-            visit(at + 1, end);
-            end = at;
-            bits ^= 1 << bit;
+    // What lies before the bytes that were looked at, and the dots among these that were not come to.
+    let (mut rest, mut bits) = (host, 0u64);
+    while !host.is_empty() {
+        while bits == 0 && !rest.is_empty() {
+            // Eight bytes at once; where fewer are left, the host's first eight without those that were seen.
+            (rest, bits) = match (rest.split_last_chunk(), host.first_chunk()) {
+                (Some((front, eight)), _) => (front, dots(eight)),
+                (None, Some(eight)) => (&rest[..0], dots(eight) & ((1 << (8 * rest.len())) - 1)),
+                (None, None) => {
+                    let mut eight = [0; 8];
+                    eight[..rest.len()].copy_from_slice(rest);
+                    (&rest[..0], dots(&eight))
+                }
+            };
         }
-        rest = front;
-    }
-    if !host.is_empty() {
-        visit(0, end);
+        let Some(bit) = bits.checked_ilog2() else {
+            visit(0, end);
+            return;
+        };
+        let dot = rest.len() + bit as usize / 8;
+        visit(dot + 1, end);
+        end = dot;
+        bits ^= 1 << bit;
     }
 }
 

@@ -18,6 +18,7 @@ pub(crate) struct Suffix {
 /// All label suffixes of a host, the shortest (`com`) first, the whole host last.
 ///
 /// 99.97 % of 27,969 requests have 5 labels or fewer, all of them 6; longer hosts spill to the heap.
+#[derive(Clone, Debug)]
 pub(crate) struct Suffixes {
     inline: [Suffix; Suffixes::INLINE],
     len: usize,

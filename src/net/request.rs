@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::host::Suffixes;
 use super::kind::{Kind, Method};
 use super::url::{Url, UrlError, canonical_host};
 
@@ -20,6 +21,8 @@ pub struct Request<'a> {
     method: Method,
     /// Host of the document that asked; empty if unknown or opaque, which counts as third-party.
     source: Cow<'a, str>,
+    /// The label suffixes of `source`, if whoever asks has them.
+    source_suffixes: Option<&'a Suffixes>,
     /// Host of the page in the tab; empty: the same as `source`.
     top: Cow<'a, str>,
     exchange: Exchange<'a>,
@@ -52,6 +55,7 @@ impl<'a> Request<'a> {
             kind,
             method: Method::Get,
             source: host_of(source),
+            source_suffixes: None,
             top: Cow::Borrowed(""),
             exchange: Exchange::default(),
             no_generic_blocking: false,
@@ -88,14 +92,21 @@ impl<'a> Request<'a> {
         self
     }
 
-    /// A request whose source is given by its host: what the wasm door interns.
+    /// A request whose source is given by its host and that one's label suffixes: what the wasm door interns.
     #[cfg(feature = "wasm")]
-    pub(crate) fn from_hosts(url: Url<'a>, source: &'a str, top: &'a str, kind: Kind, method: Method) -> Request<'a> {
+    pub(crate) fn from_hosts(
+        url: Url<'a>,
+        (source, suffixes): (&'a str, Option<&'a Suffixes>),
+        top: &'a str,
+        kind: Kind,
+        method: Method,
+    ) -> Request<'a> {
         Request {
             url,
             kind,
             method,
             source: Cow::Borrowed(source),
+            source_suffixes: suffixes,
             top: Cow::Borrowed(top),
             exchange: Exchange::default(),
             no_generic_blocking: false,
@@ -130,6 +141,11 @@ impl<'a> Request<'a> {
     /// Host of the document that asked; empty if unknown.
     pub fn source_host(&self) -> &str {
         &self.source
+    }
+
+    /// The label suffixes of the source's host, if they came with the request.
+    pub(crate) fn source_suffixes(&self) -> Option<&Suffixes> {
+        self.source_suffixes
     }
 
     /// Host of the page in the tab; the source's where none was given.
