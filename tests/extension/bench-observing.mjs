@@ -1,11 +1,12 @@
 /**
- * What watching costs: loads a page with 200 requests again and again, with learning on and off in turn.
+ * What watching costs: visits sites whose pages have 200 requests each, with learning on and off in turn.
  *
- *   node tests/extension/bench-observing.mjs [--browser chromium|firefox] [--rounds 40] [--latency 20] [--again]
+ *   node tests/extension/bench-observing.mjs [--browser chromium|firefox] [--visits 12] [--pages 8] [--latency 20]
  *
- * Prints the medians of the time to the page's `load` and of what all of the browser's processes did meanwhile:
- * the processor's time, and the instructions where there is `perf`, which other work on the machine changes least. The rounds alternate (on, off, off, on), so what else the machine does falls on both.
- * Each load is of another host, unless `--again` says that all are of one, which Chromium watches less.
+ * Prints what a visit costs, its first page and those after it, which Chromium watches less: the time to the pages'
+ * `load` and what all of the browser's processes did meanwhile, the processor's time, and the instructions where there
+ * is `perf`, which other work on the machine changes least. Visits alternate (on, off, off, on), so what else the
+ * machine does falls on both. Each is of another site.
  * `--latency 0` has a server that answers at once: then nothing but the browser's own work is measured.
  */
 
@@ -18,21 +19,22 @@ import { browsers } from "./browsers/index.mjs";
 import { setStage, within } from "./stage.mjs";
 
 const option = /** @type {const} */ ({ type: "string" });
-const { values } = parseArgs({ options: { browser: option, rounds: option, latency: option, again: { type: "boolean" } } });
-const rounds = Number(values.rounds ?? 40);
+const { values } = parseArgs({ options: { browser: option, visits: option, pages: option, latency: option } });
+const visits = Number(values.visits ?? 12);
+const pages = Number(values.pages ?? 8);
 const latency = Number(values.latency ?? 20);
 
-/** Other hosts of one site: for another site the browser would begin a process, in which nothing is warm. @param {number} visit */
-const siteOf = (visit) => (values.again ? "www.bench.test" : `www${visit}.bench.test`);
+/** @param {number} visit */
+const siteOf = (visit) => `bench${visit}.test`;
 const TICK = 10;
 /** Processor time goes on after `load`; this much of it is the page's. */
 const AFTER = 700;
 
-/** 200 requests as pages have them: a third from the site, the others from thirty hosts. @returns {string[]} */
-function resources() {
+/** 200 requests as pages have them: a third from the site, the others from thirty hosts. @param {string} site @returns {string[]} */
+function resources(site) {
   const kinds = ["image", "image", "image", "script", "script", "stylesheet", "xmlhttprequest", "image", "script", "image"];
   return Array.from({ length: 199 }, (_, at) => {
-    const host = at % 3 === 0 ? "static.bench.test" : `h${at % 30}.party${at % 17}.test`;
+    const host = at % 3 === 0 ? `static.${site}` : `h${at % 30}.party${at % 17}.test`;
     return `http://${host}/${at}-${kinds[at % kinds.length]}`;
   });
 }
@@ -84,10 +86,6 @@ function picture(side) {
   return Buffer.concat([Buffer.from("\x89PNG\r\n\x1a\n", "latin1"), chunk("IHDR", head), chunk("IDAT", deflateSync(pixels)), chunk("IEND", Buffer.alloc(0))]);
 }
 const IMAGE = picture(80);
-const body = `<!doctype html><html lang="en"><title>Bench</title><body>${resources()
-  .map((url) => TAGS[/[a-z]+$/.exec(url)[0]](url))
-  .join("\n")}</body></html>`;
-
 /** @type {import("./fixture/server.mjs").Handler} */
 const answer = async (request, response) => {
   const isScript = request.url.endsWith("script");
@@ -100,10 +98,15 @@ const answer = async (request, response) => {
   });
   response.end(isScript ? SCRIPT : request.url.endsWith("image") ? IMAGE : "");
 };
-const handlers = new Map(resources().map((url) => [url.slice("http://".length), answer]));
-/** @type {import("./fixture/server.mjs").Handler} */
-const page = (_request, response) => response.writeHead(200, { "content-type": "text/html" }).end(body);
-for (let visit = 0; visit < 2 * rounds + 4; visit += 1) handlers.set(`${siteOf(visit)}/`, page);
+const handlers = new Map();
+for (let visit = 0; visit < 2 * visits + 2; visit += 1) {
+  const urls = resources(siteOf(visit));
+  const body = `<!doctype html><html lang="en"><title>Bench</title><body>${urls.map((url) => TAGS[/[a-z]+$/.exec(url)[0]](url)).join("\n")}</body></html>`;
+  /** @type {import("./fixture/server.mjs").Handler} */
+  const page = (_request, response) => response.writeHead(200, { "content-type": "text/html" }).end(body);
+  for (let number = 0; number < pages; number += 1) handlers.set(`www.${siteOf(visit)}/${number}`, page);
+  for (const url of urls) handlers.set(url.slice("http://".length), answer);
+}
 
 /** A process and all that it has started, with the processor's time in milliseconds. @param {number} root */
 function processes(root) {
@@ -142,45 +145,45 @@ async function counting(ids) {
   };
 }
 
-const median = (numbers) => numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)];
+/** Not the median: what only the first page costs, or one of sixteen, counts. */
+const mean = (numbers) => numbers.reduce((sum, each) => sum + each, 0) / numbers.length;
 
 for (const browser of browsers().filter(({ name }) => values.browser === undefined || name === values.browser)) {
   const stage = await setStage(browser, { handlers });
   try {
     const root = stage.browser.browser.process().pid;
     const tab = await stage.browser.newPage();
-    let visits = 0;
-    const switchTo = async (on) => {
-      await stage.ask({ ask: "switchLearning", on });
-      await pause(100);
-    };
-    const load = async () => {
+    let visited = 0;
+    const load = async (url) => {
       const { ids, time: before } = processes(root);
       const instructions = await counting(ids);
-      await tab.goto(`http://${siteOf(visits)}/`, { waitUntil: "load" });
-      visits += 1;
+      await tab.goto(url, { waitUntil: "load" });
       const time = await within(() => tab.evaluate(() => performance.timing.loadEventEnd > 0 && performance.timing.loadEventEnd - performance.timing.navigationStart), "load");
       await pause(AFTER);
       return { time, processor: processes(root).time - before, instructions: await instructions() };
     };
+    /** @param {boolean} on */
+    const visit = async (on) => {
+      await stage.ask({ ask: "switchLearning", on });
+      await pause(100);
+      const loads = [];
+      for (let number = 0; number < pages; number += 1) loads.push(await load(`http://www.${siteOf(visited)}/${number}`));
+      visited += 1;
+      return loads;
+    };
 
-    for (const on of [true, false]) {
-      await switchTo(on);
-      await load();
-      await load();
-    }
-    const loads = { true: [], false: [] };
-    for (let round = 0; round < rounds; round += 1) {
+    for (const on of [true, false]) await visit(on);
+    const all = { true: [], false: [] };
+    for (let round = 0; round < visits; round += 1) {
       const first = round % 2 === 0;
-      for (const on of [first, !first]) {
-        await switchTo(on);
-        loads[on].push(await load());
-      }
+      for (const on of [first, !first]) all[on].push(await visit(on));
     }
-    for (const [what, words] of Object.entries({ time: "ms to load", processor: "ms of the processor", instructions: "million instructions" })) {
-      const [on, off] = [true, false].map((on) => median(loads[on].map((each) => each[what])));
-      const ratio = median(loads.true.map((each, at) => each[what] / loads.false[at][what]));
-      console.log(`${browser.name}: ${on.toFixed(0)} ${words}, without ${off.toFixed(0)}: ${(on / off).toFixed(3)}, of pairs ${ratio.toFixed(3)}`);
+    const parts = { "a visit": (loads) => loads, "its first page": (loads) => loads.slice(0, 1), "a later page": (loads) => loads.slice(1) };
+    for (const [part, of] of Object.entries(parts)) {
+      for (const [what, unit] of Object.entries({ time: "ms to load", processor: "ms of the processor", instructions: "million instructions" })) {
+        const [on, off] = [true, false].map((on) => mean(all[on].flatMap(of).map((each) => each[what])));
+        if (off > 0) console.log(`${browser.name}, ${part}: ${on.toFixed(0)} ${unit} a page, without ${off.toFixed(0)}: ${(on / off).toFixed(3)}`);
+      }
     }
   } finally {
     await stage.strike();

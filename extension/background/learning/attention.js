@@ -2,8 +2,9 @@
  * Chromium: which page loads are watched request by request.
  *
  * There every event of a request costs the browser about a million instructions, twice for each request with its
- * headers, and no filter leaves first parties out. What a page's trackers do is much the same the next time, so a site
- * is watched for its first load in half an hour, and now and then in between. Documents, which are few, always are.
+ * headers, and no filter leaves first parties out. What a site's trackers do is much the same the next time, and verdicts
+ * come into force every six hours, so a site is watched for its first load in six hours, and now and then in between.
+ * Documents, which are few, always are.
  *
  * @module
  */
@@ -13,23 +14,29 @@ import { hostOf, isWeb } from "./hosts.js";
 
 /** @import { Session } from "../../shared/browser.js" */
 
-const AGAIN = 30 * 60_000;
+const AGAIN = 6 * 60 * 60_000;
 /** The share of the loads in between: over days all of a site's pages have their turn. */
 const BETWEEN = 1 / 16;
 /** Milliseconds for which a page that begins is watched, and what loads beside it. */
 const LASTS = 20_000;
 const SITES = 500;
+const TABS = 100;
 const KEY = "attention";
 
 export class Attention {
   /** Settles when what an earlier life of the background has watched is known. @type {Promise<void>} */
   ready;
 
-  /** When each site was last watched, by host. @type {Recent<string, number>} */
+  /** When each site was last watched. @type {Recent<string, number>} */
   #watched = new Recent(SITES);
+  /** The tabs whose page is watched. @type {Set<number>} */
+  #tabs = new Set();
+  /** The site that each tab set out for. @type {Recent<number, string>} */
+  #bound = new Recent(TABS);
   #store;
   #start;
   #stop;
+  #siteOf;
   #chance;
   #isOn = true;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -42,12 +49,14 @@ export class Attention {
    * @param {Pick<Session, "readAll" | "write">} parts.store
    * @param {() => void} parts.start
    * @param {() => void} parts.stop
+   * @param {(host: string) => string} parts.siteOf
    * @param {() => number} [parts.chance] From 0 to 1.
    */
-  constructor({ store, start, stop, chance = Math.random }) {
+  constructor({ store, start, stop, siteOf, chance = Math.random }) {
     this.#store = store;
     this.#start = start;
     this.#stop = stop;
+    this.#siteOf = siteOf;
     this.#chance = chance;
     this.#wait();
     this.ready = this.#read();
@@ -57,22 +66,33 @@ export class Attention {
     const stored = (await this.#store.readAll())[KEY];
     if (!Array.isArray(stored)) return;
     const since = [...this.#watched];
-    for (const [host, time] of [...stored, ...since]) this.#watched.set(host, time);
+    for (const [site, time] of [...stored, ...since]) this.#watched.set(site, time);
   }
 
-  /** A tab goes to another page. @param {string} url @param {number} time */
-  begins(url, time) {
+  /** A tab sets out for another page. @param {number} tabId @param {string} url @param {number} time */
+  begins(tabId, url, time) {
     if (!isWeb(url)) return;
-    const host = hostOf(url);
-    const isDue = time - (this.#watched.get(host) ?? -AGAIN) >= AGAIN;
-    if (!isDue && this.#chance() >= BETWEEN) return;
+    const site = this.#siteOf(hostOf(url));
+    this.#bound.set(tabId, site);
+    const isDue = time - (this.#watched.get(site) ?? -AGAIN) >= AGAIN;
+    if (!isDue && this.#chance() >= BETWEEN) {
+      // The page that it leaves is over.
+      if (this.#tabs.delete(tabId) && this.#tabs.size === 0) this.end();
+      return;
+    }
     if (isDue) {
-      this.#watched.set(host, time);
+      this.#watched.set(site, time);
       void this.#store.write({ [KEY]: [...this.#watched] }).catch(() => {});
     }
+    this.#tabs.add(tabId);
     if (!this.#isOn) this.#start();
     this.#isOn = true;
     this.#wait();
+  }
+
+  /** It is there; a redirect may have led to another site than it set out for. @param {number} tabId @param {string} url @param {number} time */
+  arrives(tabId, url, time) {
+    if (this.#bound.get(tabId) !== this.#siteOf(hostOf(url))) this.begins(tabId, url, time);
   }
 
   #wait() {
@@ -83,6 +103,7 @@ export class Attention {
   /** Until a page begins. */
   end() {
     clearTimeout(this.#timer);
+    this.#tabs.clear();
     if (this.#isOn) this.#stop();
     this.#isOn = false;
   }

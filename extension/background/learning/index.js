@@ -60,7 +60,8 @@ export function observe({ browser, session, engine, settings, hearsGate, sink })
     void contentScripts.ask(tabId, "cookies");
   }
 
-  const attention = hearsGate ? null : new Attention({ store: session, start: watchParts, stop: unwatchParts });
+  const siteOf = (/** @type {string} */ host) => engine.current?.site(`https://${host}/`) || host;
+  const attention = hearsGate ? null : new Attention({ store: session, start: watchParts, stop: unwatchParts, siteOf });
   const ready = Promise.all([settings.ready, engine.ready, pages.ready, attention?.ready]).then(() => {
     open = true;
     return settings.learning ? undefined : switchTo(false);
@@ -107,14 +108,13 @@ export function observe({ browser, session, engine, settings, hearsGate, sink })
   if (!hearsGate) exchanges.watchDocuments(ofDocuments);
   /** @param {{ tabId: number, url: string, time: number }} navigation */
   const attend = ({ tabId, url, time }) => {
-    if (pages.page(tabId) !== undefined) attention?.begins(url, time);
+    if (pages.page(tabId) !== undefined) attention?.begins(tabId, url, time);
   };
   navigations.watchStarts(whenOpen(attend));
   navigations.watchPages(whenOpen((navigation) => {
     const { tabId, ahead } = navigation;
     if (ahead) return;
-    // A redirect may have led to another site than the tab set out for.
-    attend(navigation);
+    if (pages.page(tabId) !== undefined) attention?.arrives(tabId, navigation.url, navigation.time);
     const left = pages.page(tabId);
     if (pages.committed(navigation) === undefined || left === undefined) bounces.forget(tabId);
     else bounces.committed(navigation, left);
