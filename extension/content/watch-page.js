@@ -44,8 +44,42 @@
     Screen: ["availTop", "availLeft", "colorDepth", "pixelDepth"],
   };
 
-  /** @typedef {{ calls: Record<string, number>, fonts: Record<string, true>, written: number, canvas: { text: number, width: number, height: number } | null }} Script */
-  /** @typedef {{ name: string, note: Note | undefined, left: number, run: number, script: Script | undefined }} Api Its caller in the latest run. */
+  /**
+   * What is no sign alone, where all else that is counted is "telling".
+   *
+   * To tell whose call it is V8 reads a script once more, a millisecond and a half for one of 30 KB. So for what is
+   * "harmless", which many scripts of a page ask for, that is done a few times, and from then on only if the page asks
+   * for something telling. Text that is "written" counts when the canvas is read, and texts are "measured" in a few
+   * fonts by any layout, in dozens by those who ask which there are.
+   *
+   * @typedef {"telling" | "harmless" | "written" | "measured"} Kind
+   * @type {Record<string, Kind>}
+   */
+  const KINDS = {
+    // @ts-expect-error: without a prototype, here and below: a page may change those.
+    __proto__: null,
+    plugins: "harmless",
+    mimeTypes: "harmless",
+    hardwareConcurrency: "harmless",
+    deviceMemory: "harmless",
+    languages: "harmless",
+    maxTouchPoints: "harmless",
+    availTop: "harmless",
+    availLeft: "harmless",
+    colorDepth: "harmless",
+    pixelDepth: "harmless",
+    fillText: "written",
+    strokeText: "written",
+    measureText: "measured",
+  };
+  /** Times that it is looked whose calls of what is harmless are. */
+  const LOOKS = 6;
+  /** Fonts that a page may measure texts in before it is looked whose calls these are. */
+  const FONTS = 6;
+
+  /** @typedef {{ calls: Record<string, number>, fonts: Record<string, true>, canvas: { text: number, width: number, height: number } | null }} Script */
+  /** @typedef {{ run: number, script: Script | undefined }} Caller Of the latest run in which it was looked for. */
+  /** @typedef {{ name: string, kind: Kind, note: Note | undefined, left: number, caller: Caller }} Api */
   /** @typedef {(script: Script, self: any, args: ArrayLike<any>) => void} Note What of a call is kept beside its number. */
 
   const { apply, defineProperty, getOwnPropertyDescriptor } = Reflect;
@@ -70,34 +104,41 @@
   removeEventListener("brock-channel", hear);
   if (typeof channel !== "string" || channel === "") return;
 
-  /** By URL. Without prototypes, here and below: a page may change those. @type {Record<string, Script>} */
+  /** By URL. @type {Record<string, Script>} */
   const scripts = { __proto__: /** @type {any} */ (null) };
   let known = 0;
   let unreported = false;
   let wait = FIRST_REPORT;
 
-  /** @type {Note} */
-  const wrote = (script, _self, args) => {
+  /** By canvas, how long the longest text is that was written on it. @type {WeakMap<object, number>} */
+  const written = new WeakMap();
+  /** @param {object} canvas @returns {number} */
+  const writtenOn = (canvas) => apply(valueOf, written, [canvas]) ?? 0;
+
+  /** Writing is no matter, whoever does it; what is read back may be. @param {any} context @param {ArrayLike<any>} args */
+  function wrote(context, args) {
+    const { canvas } = context;
     const text = args[0];
-    script.written = max(script.written, typeof text === "string" ? text.length : 1);
-  };
-  /** @param {Script} script @param {unknown} width @param {unknown} height */
-  function read(script, width, height) {
-    if (script.written === 0 || typeof width !== "number" || typeof height !== "number") return;
+    apply(setValue, written, [canvas, max(writtenOn(canvas), typeof text === "string" ? text.length : 1)]);
+  }
+  /** @param {Script} script @param {any} canvas @param {unknown} width @param {unknown} height */
+  function read(script, canvas, width, height) {
+    const text = writtenOn(canvas);
+    if (text === 0 || typeof width !== "number" || typeof height !== "number") return;
     const before = script.canvas;
     const larger = before === null || width * height > before.width * before.height;
     script.canvas = {
-      // @ts-expect-error: see `scripts`.
+      // @ts-expect-error: see `KINDS`.
       __proto__: null,
-      text: script.written,
+      text: max(text, before?.text ?? 0),
       width: larger ? width : before.width,
       height: larger ? height : before.height,
     };
   }
   /** @type {Note} */
-  const readWhole = (script, canvas) => read(script, canvas.width, canvas.height);
+  const readWhole = (script, canvas) => read(script, canvas, canvas.width, canvas.height);
   /** @type {Note} */
-  const readPart = (script, _self, args) => read(script, args[2], args[3]);
+  const readPart = (script, context, args) => read(script, context.canvas, args[2], args[3]);
   /** Many texts in one font are a layout; texts in many fonts tell which are installed. @type {Note} */
   const measured = (script, context) => {
     const { font } = context;
@@ -107,10 +148,8 @@
 
   /** @type {Record<string, Note>} */
   const NOTES = {
-    // @ts-expect-error: see `scripts`.
+    // @ts-expect-error: see `KINDS`.
     __proto__: null,
-    fillText: wrote,
-    strokeText: wrote,
     toDataURL: readWhole,
     toBlob: readWhole,
     convertToBlob: readWhole,
@@ -165,7 +204,7 @@
     if (scripts[url] === undefined && known < SCRIPTS) {
       known += 1;
       const empty = () => /** @type {any} */ ({ __proto__: null });
-      scripts[url] = /** @type {any} */ ({ __proto__: null, calls: empty(), fonts: empty(), written: 0, canvas: null });
+      scripts[url] = /** @type {any} */ ({ __proto__: null, calls: empty(), fonts: empty(), canvas: null });
     }
     return scripts[url];
   }
@@ -178,6 +217,12 @@
     runEnds = false;
   }
 
+  /** Whether anything was asked for that is not harmless. */
+  let isTelling = false;
+  let looks = 0;
+  /** Of what is harmless: one for all of it. @type {Caller} */
+  const askedHarmlessly = { run: 0, script: undefined };
+
   /**
    * Whose call of this API it is. Looking costs ten times what a call does, so it is done once a run: a loop's calls
    * are all its script's. What another script calls within that run, because it is called itself, counts for the first.
@@ -185,28 +230,48 @@
    * @param {Api} api @param {Function} below
    */
   function callerOf(api, below) {
-    if (api.run === run) return api.script;
-    api.run = run;
-    api.script = scriptAt(caller(below));
+    const { caller: known, kind } = api;
+    if (known.run === run) return known.script;
+    if (kind !== "harmless") isTelling = true;
+    else if (!isTelling && looks >= LOOKS) return undefined;
+    looks += 1;
+    known.run = run;
+    known.script = scriptAt(caller(below));
     if (!runEnds) apply(queueMicrotask, window, [endRun]);
     runEnds = true;
-    return api.script;
+    return known.script;
+  }
+
+  /** @type {Record<string, true>} */
+  const fonts = { __proto__: /** @type {any} */ (null) };
+  let fontsLeft = FONTS;
+
+  /** Whether texts are measured in no more fonts than layouts have. @param {any} context */
+  function isLayout({ font }) {
+    if (fontsLeft > 0 && !fonts[font]) {
+      fonts[font] = true;
+      fontsLeft -= 1;
+    }
+    return fonts[font] === true;
   }
 
   /** @param {Api} api @param {Function} below @param {any} self @param {ArrayLike<any>} args */
   function note(api, below, self, args) {
     try {
+      if (api.kind === "written") return wrote(self, args);
+      if (api.kind === "measured" && isLayout(self)) return undefined;
       const script = callerOf(api, below);
-      if (script === undefined) return;
+      if (script === undefined) return undefined;
       script.calls[api.name] = (script.calls[api.name] ?? 0) + 1;
       api.note?.(script, self, args);
-      if (unreported) return;
+      if (unreported) return undefined;
       unreported = true;
       apply(setTimeout, window, [report, wait]);
       wait = min(wait * 2, 60_000);
     } catch {
       // What cannot be told of a call is not told; the call itself goes on.
     }
+    return undefined;
   }
 
   /** All that is known of the document so far: the latest report says everything that the earlier ones said. */
@@ -243,8 +308,10 @@
   function watch(owner, name, part) {
     const prototype = /** @type {any} */ (window)[owner]?.prototype;
     if (prototype === undefined) return;
+    const kind = KINDS[name] ?? "telling";
+    const caller = kind === "harmless" ? askedHarmlessly : { run: 0, script: undefined };
     /** @type {Api} */
-    const api = { name: `${owner}.${name}`, note: NOTES[name], left: CALLS, run: 0, script: undefined };
+    const api = { name: `${owner}.${name}`, kind, note: NOTES[name], left: CALLS, caller };
     const undo = replace(prototype, name, part, () => function standIn(native, self, args) {
       if (api.left > 0) {
         api.left -= 1;
