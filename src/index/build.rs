@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::image::{Body, Image, ImageError, Section};
 use super::interned::Interned;
 use super::item::{Item, Items};
-use super::layout::Layout;
+use super::layout::{LaidOut, Layout};
 use super::origins;
 use super::report::{BuildReport, ListReport};
 use super::wire::{put_text, put_u32};
@@ -169,7 +169,7 @@ impl<'t> Builder<'t> {
         }
         let suffixes = self.suffixes.unwrap_or_else(SuffixList::embedded);
         let lists = list_section(&self.lists);
-        let (made, places) = Layout::of(&self.items);
+        let LaidOut { sections: made, places } = Layout::of(&self.items);
         let mut sections = vec![(Section::Lists, Body::Made(lists)), (Section::Suffixes, Body::Made(suffixes))];
         sections.extend(made.into_iter().map(|(section, bytes)| (section, Body::Made(bytes))));
         sections.extend(origins::sections(self.items.into_lines(idle), places));

@@ -59,9 +59,16 @@ pub(super) struct Layout<'f> {
     programs: Programs<'f>,
 }
 
+/// What decides.
+pub(super) struct LaidOut {
+    pub(super) sections: Vec<(Section, Vec<u8>)>,
+    /// Entry and number of each filter.
+    pub(super) places: Vec<(u32, u32)>,
+}
+
 impl<'f> Layout<'f> {
-    /// The sections that decide, and the entry and number of each filter: its origin.
-    pub(super) fn of<'t: 'f>(items: &'f Items<'t>) -> (Vec<(Section, Vec<u8>)>, Vec<(u32, u32)>) {
+    /// Lays out all filters.
+    pub(super) fn of<'t: 'f>(items: &'f Items<'t>) -> LaidOut {
         let mut census = Census::new();
         let mut all: [Vec<Task>; Side::ALL.len()] = Default::default();
         for (item, number) in items.all.iter().zip(0..) {
@@ -92,7 +99,7 @@ impl<'f> Layout<'f> {
             (Section::Programs, programs.bytes),
             (Section::Entries, entries),
         ];
-        (made.into_iter().chain(indexes).collect(), places)
+        LaidOut { sections: made.into_iter().chain(indexes).collect(), places }
     }
 
     /// Lays out the filters of one side and makes its index section.

@@ -150,7 +150,11 @@ async function counting(ids) {
 }
 
 /** Not the median: what only the first page costs, or one of sixteen, counts. */
-const mean = (numbers) => numbers.reduce((sum, each) => sum + each, 0) / numbers.length;
+const mean = (numbers) => {
+  // Where a process ended at the wrong moment, nothing was counted.
+  const counted = numbers.filter(Number.isFinite);
+  return counted.reduce((sum, each) => sum + each, 0) / counted.length;
+};
 
 for (const browser of browsers().filter(({ name }) => values.browser === undefined || name === values.browser)) {
   const stage = await setStage(browser, { handlers });
