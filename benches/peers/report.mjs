@@ -1,5 +1,5 @@
 /** Results as tables and charts: the part of performance.md between its markers. */
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bars, lines } from './charts.mjs';
 import { GOALS } from './goals.mjs';
@@ -59,7 +59,6 @@ const RATIOS = [
 export function write(rows, about, folder) {
   const figures = new Figures(rows);
   const charts = join(folder, 'charts');
-  rmSync(charts, { recursive: true, force: true });
   mkdirSync(charts, { recursive: true });
   const drawn = draw(figures).map(({ file, title, svg }) => {
     writeFileSync(join(charts, file), svg);
