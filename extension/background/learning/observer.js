@@ -6,6 +6,7 @@
 
 import { Recent } from "../recent.js";
 import { hostOf, related } from "./hosts.js";
+import { frameOf } from "./tab-pages.js";
 
 /** @import { Exchange } from "../../shared/watching.js" */
 /** @import { Header } from "../../shared/browser.js" */
@@ -109,7 +110,7 @@ export class Observer {
 
   /** @param {Exchange} exchange With its response's headers. */
   received(exchange) {
-    const { requestId, url, type, timeStamp, frameId } = exchange;
+    const { requestId, url, type, timeStamp } = exchange;
     if (type === "main_frame") {
       this.#bounces.answered(exchange, setCookiesOf(exchange.responseHeaders));
       return;
@@ -128,7 +129,7 @@ export class Observer {
       site: place.site,
       url: url.slice(0, LONGEST_URL),
       type,
-      frame: frameId,
+      frame: frameOf(exchange),
       cookies,
       setCookies: setCookies.length > 0 ? setCookies : undefined,
       redirectedTo: redirection(exchange),

@@ -44,6 +44,14 @@ function put(set, value, limit) {
   if (set.size < limit) set.add(value);
 }
 
+/**
+ * The frame that a request is of, 0: the top one. That has another number in Chromium as long as the browser has not
+ * yet put the page in the place of the last, which its first requests can be ahead of.
+ *
+ * @param {Pick<Exchange, "frameId" | "parentFrameId">} exchange
+ */
+export const frameOf = ({ frameId, parentFrameId }) => (parentFrameId < 0 ? 0 : frameId);
+
 export class TabPages {
   /** Settles when the tabs are known that were there before. @type {Promise<void>} */
   ready;
@@ -119,7 +127,7 @@ export class TabPages {
    * @param {Exchange} exchange @param {Page | null} page
    */
   #inChromium({ frameId, parentFrameId, initiator = "" }, page) {
-    if (frameId === 0) return initiator === "null" ? (page && this.#at(page.url, page)) : this.#at(initiator, page);
+    if (frameOf({ frameId, parentFrameId }) === 0) return initiator === "null" ? (page && this.#at(page.url, page)) : this.#at(initiator, page);
     if (page === null || !this.#isWithin(page, frameId, parentFrameId, initiator)) return null;
     return this.#at(page.url, page);
   }

@@ -51,6 +51,8 @@ describe("the site of a request", () => {
     ["Chromium's, of the page", chromium, SITE],
     ["of a page that the tab has left", { ...chromium, initiator: "https://left.example" }, "https://left.example"],
     ["of a page in a sandbox", { ...chromium, initiator: "null" }, SITE],
+    ["of a page that is not yet in its tab's place", { ...chromium, frameId: 5 }, SITE],
+    ["and of the next site's", { ...chromium, frameId: 5, initiator: "https://next.example" }, "https://next.example"],
     ["of a frame that the page has asked for", { ...chromium, frameId: 7, parentFrameId: 0, type: "sub_frame" }, SITE],
     ["of a frame that nobody knows", { ...chromium, frameId: 9, parentFrameId: 8, initiator: "https://frame.example" }, null],
     ["of a page rendered ahead", { ...chromium, documentLifecycle: "prerender" }, null],
