@@ -93,6 +93,17 @@ test('more sources than are remembered', () => {
   }
 });
 
+test('a source is not forgotten for the page it is in', () => {
+  const engine = engineOf('||x.example^$1p');
+  const asked = { url: 'https://x.example/a.js', type: 'script' };
+  // One of them takes the last place that there is, and its page none.
+  for (let i = 0; i < 5000; i++) {
+    const request = { ...asked, sourceUrl: `https://x.example/${i}`, topUrl: `https://top.example/${i}` };
+    assert.equal(engine.decide(request) & 7, Engine.ACTIONS.BLOCK, `request ${i}`);
+    if (i === 0) engine.decide({ ...asked, sourceUrl: 'https://odd.example/' });
+  }
+});
+
 test('findings have a place and a suggestion', () => {
   const engine = engineOf('||ads.example^$scripts');
   assert.deepEqual(engine.diagnostics.map(({ line, code, start, suggestion }) => [line, code, start, suggestion]),
