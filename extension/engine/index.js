@@ -110,7 +110,6 @@ export class Engine {
   /** @type {Door} */ #door;
   /** @type {Uint8Array} */ #view = new Uint8Array();
   /** @type {Map<string, number>} */ #sources = new Map();
-  /** The source that was asked for last, which is mostly the next one too. */ #last = { url: '', number: 0 };
   /** @type {string[]} */ #sitesOff = [];
   #chosen = '';
   /** Findings about lines that were not taken. @type {readonly any[]} */ diagnostics;
@@ -190,20 +189,17 @@ export class Engine {
   #makeRoom() {
     if (this.#sources.size + 2 <= SOURCES) return;
     this.#sources.clear();
-    this.#last = { url: '', number: 0 };
     this.#door.forget();
   }
 
   /** @param {string | undefined | null} url */
   #source(url) {
     if (!url) return 0;
-    if (url === this.#last.url) return this.#last.number;
     let number = this.#sources.get(url);
     if (number === undefined) {
       number = this.#door.source(this.#put(url));
       this.#sources.set(url, number);
     }
-    this.#last = { url, number };
     return number;
   }
 

@@ -18,12 +18,19 @@ pub(super) struct Item<'t> {
 const _: () = assert!(size_of::<Item<'_>>() == 24);
 
 /// What is kept of a filter.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 enum Kept<'t> {
-    /// Its text, `||host^`; once all are laid out, that of any other too.
-    Text(&'t str),
+    /// Its text, `||host^`.
+    Plain(&'t str),
     /// All of it: its number in [`Items`].
     Filter(u32),
+}
+
+/// A filter of which nothing is left but its line.
+pub(super) struct Origin<'t> {
+    pub(super) list: u32,
+    pub(super) line: u32,
+    pub(super) text: &'t str,
 }
 
 /// Filters in the order of their lists.
@@ -54,7 +61,7 @@ impl<'t> Items<'t> {
             }
         }
         let kept = if is_plain(&filter) {
-            Kept::Text(filter.text)
+            Kept::Plain(filter.text)
         } else {
             self.filters.push(filter);
             Kept::Filter(self.filters.len() as u32 - 1)
@@ -64,16 +71,13 @@ impl<'t> Items<'t> {
 
     /// A filter's text.
     pub(super) fn text(&self, item: &Item<'t>) -> &'t str {
-        match item.kept {
-            Kept::Text(text) => text,
-            Kept::Filter(number) => self.filters[number as usize].text,
-        }
+        text_of(&self.filters, item.kept)
     }
 
     /// The filter, unless it is a plain host.
     pub(super) fn rest(&self, item: &Item<'t>) -> Option<&NetworkFilter<'t>> {
         match item.kept {
-            Kept::Text(_) => None,
+            Kept::Plain(_) => None,
             Kept::Filter(number) => Some(&self.filters[number as usize]),
         }
     }
@@ -82,7 +86,7 @@ impl<'t> Items<'t> {
     pub(super) fn filter(&self, item: &Item<'t>) -> Cow<'_, NetworkFilter<'t>> {
         match item.kept {
             Kept::Filter(number) => Cow::Borrowed(&self.filters[number as usize]),
-            Kept::Text(text) => Cow::Owned(NetworkFilter::host(text, Cow::Borrowed(plain_host(text).unwrap_or("")))),
+            Kept::Plain(text) => Cow::Owned(NetworkFilter::host(text, Cow::Borrowed(plain_host(text).unwrap_or("")))),
         }
     }
 
@@ -90,28 +94,29 @@ impl<'t> Items<'t> {
         self.rest(item).is_some_and(|filter| filter.badfilter)
     }
 
-    /// All filters, and `others` of them, when nothing is asked for any more but their lines.
-    pub(super) fn into_lines(mut self, mut others: Vec<Item<'t>>) -> [Vec<Item<'t>>; 2] {
-        let mut all = std::mem::take(&mut self.all);
-        for item in all.iter_mut().chain(&mut others) {
-            item.kept = Kept::Text(self.text(item));
-        }
-        [all, others]
+    /// The lines of all filters, and of `others` of them; the filters are given back.
+    pub(super) fn into_lines(self, others: Vec<Item<'t>>) -> [Vec<Origin<'t>>; 2] {
+        let Items { all, filters, .. } = self;
+        // As large as an item, so that it takes its place.
+        let origin = |Item { list, line, kept }| Origin { list, line, text: text_of(&filters, kept) };
+        [all.into_iter().map(origin).collect(), others.into_iter().map(origin).collect()]
+    }
+}
+
+fn text_of<'t>(filters: &[NetworkFilter<'t>], kept: Kept<'t>) -> &'t str {
+    match kept {
+        Kept::Plain(text) => text,
+        Kept::Filter(number) => filters[number as usize].text,
     }
 }
 
 impl<'t> Item<'t> {
-    /// The text, of a plain host, and of any filter of which only its line is left.
-    pub(super) fn text(&self) -> &'t str {
-        match self.kept {
-            Kept::Text(text) => text,
-            Kept::Filter(_) => "",
-        }
-    }
-
     /// The host, if the filter is `||host^` and nothing else.
     pub(super) fn plain(&self) -> Option<&'t str> {
-        plain_host(self.text())
+        match self.kept {
+            Kept::Plain(text) => plain_host(text),
+            Kept::Filter(_) => None,
+        }
     }
 }
 

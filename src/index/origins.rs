@@ -3,30 +3,30 @@
 use std::rc::Rc;
 
 use super::image::{Body, Image, Section};
-use super::item::Item;
+use super::item::Origin;
 use super::wire::{put_text, put_u32, text_len};
 
 /// Each filter, and whether its text is another than that of the one before it: the hosts of one line of a hosts file
 /// share it.
-fn lines<'i, 't>(filters: &'i [Vec<Item<'t>>; 2]) -> impl Iterator<Item = (&'i Item<'t>, bool)> {
+fn lines<'i, 't>(filters: &'i [Vec<Origin<'t>>; 2]) -> impl Iterator<Item = (&'i Origin<'t>, bool)> {
     let mut last = None;
-    filters.iter().flatten().map(move |item| {
-        let line = (item.list, item.line);
-        (item, last.replace(line) != Some(line))
+    filters.iter().flatten().map(move |origin| {
+        let line = (origin.list, origin.line);
+        (origin, last.replace(line) != Some(line))
     })
 }
 
 /// Where each filter comes from, sorted by entry, and the filters' text. `filters`: those that have an entry, and those
 /// that have none, a `$badfilter` and what it disables. `places`: entry and number of each of the first.
-pub(super) fn sections<'t>(filters: [Vec<Item<'t>>; 2], mut places: Vec<(u32, u32)>) -> [(Section, Body<'t>); 2] {
+pub(super) fn sections<'t>(filters: [Vec<Origin<'t>>; 2], mut places: Vec<(u32, u32)>) -> [(Section, Body<'t>); 2] {
     places.sort_unstable();
     let [items, idle] = &filters;
     places.extend((items.len() as u32..).zip(idle).map(|(number, _)| (Image::NO_ENTRY, number)));
     // Where the text of each stands.
     let (mut at, mut end) = (0, 0);
-    let offset = |(item, is_new): (&Item<'_>, bool)| {
+    let offset = |(origin, is_new): (&Origin<'_>, bool)| {
         if is_new {
-            (at, end) = (end, end + text_len(item.text()) as u32);
+            (at, end) = (end, end + text_len(origin.text) as u32);
         }
         at
     };
@@ -38,12 +38,12 @@ pub(super) fn sections<'t>(filters: [Vec<Item<'t>>; 2], mut places: Vec<(u32, u3
         let [items, idle] = &*named;
         for (entry, number) in places {
             let number = number as usize;
-            let item = items.get(number).unwrap_or_else(|| &idle[number - items.len()]);
-            [entry, item.list, item.line, offsets[number]].iter().for_each(|word| put_u32(bytes, *word));
+            let origin = items.get(number).unwrap_or_else(|| &idle[number - items.len()]);
+            [entry, origin.list, origin.line, offsets[number]].iter().for_each(|word| put_u32(bytes, *word));
         }
     };
     let write_text = move |bytes: &mut Vec<u8>| {
-        lines(&filters).filter(|(_, is_new)| *is_new).for_each(|(item, _)| put_text(bytes, item.text()));
+        lines(&filters).filter(|(_, is_new)| *is_new).for_each(|(origin, _)| put_text(bytes, origin.text));
     };
     [
         (Section::Origins, Body::Later(length, Box::new(write_origins))),
