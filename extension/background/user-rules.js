@@ -7,6 +7,7 @@
  * @module
  */
 
+import { SerialQueue } from "./serial-queue.js";
 import { canonical } from "./updates/rule-batches.js";
 
 /** @import { Rule, Rules } from "../shared/browser.js" */
@@ -147,13 +148,9 @@ export function sessionRules(sitesOff, passes, ownHost) {
 }
 
 export class UserRules {
-  /** Why the browser does not have the rules it should have. @type {string | null} */
-  problem = null;
-
   #rules;
   #ownHost;
-  /** Replacements queue: each reads what the one before has written. @type {Promise<void>} */
-  #work = Promise.resolve();
+  #replacements = new SerialQueue();
 
   /** @param {Rules} rules @param {string} ownHost */
   constructor(rules, ownHost) {
@@ -161,18 +158,15 @@ export class UserRules {
     this.#ownHost = ownHost;
   }
 
+  /** Why the browser does not have the rules it should have. */
+  get problem() {
+    return this.#replacements.problem;
+  }
+
   /** @param {Choices} choices @param {Pass[]} passes */
   apply({ sitesOff, privacyControl }, passes) {
     const choices = { sitesOff, privacyControl };
-    this.#work = this.#work.then(() => this.#apply(choices, passes)).then(
-      () => {
-        this.problem = null;
-      },
-      (error) => {
-        this.problem = String(error?.message ?? error);
-      },
-    );
-    return this.#work;
+    return this.#replacements.run(() => this.#apply(choices, passes));
   }
 
   /** @param {Choices} choices @param {Pass[]} passes */

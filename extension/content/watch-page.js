@@ -258,20 +258,22 @@
   /** @param {Api} api @param {Function} below @param {any} self @param {ArrayLike<any>} args */
   function note(api, below, self, args) {
     try {
-      if (api.kind === "written") return wrote(self, args);
-      if (api.kind === "measured" && isLayout(self)) return undefined;
+      if (api.kind === "written") {
+        wrote(self, args);
+        return;
+      }
+      if (api.kind === "measured" && isLayout(self)) return;
       const script = callerOf(api, below);
-      if (script === undefined) return undefined;
+      if (script === undefined) return;
       script.calls[api.name] = (script.calls[api.name] ?? 0) + 1;
       api.note?.(script, self, args);
-      if (unreported) return undefined;
+      if (unreported) return;
       unreported = true;
       apply(setTimeout, window, [report, wait]);
       wait = min(wait * 2, 60_000);
     } catch {
       // What cannot be told of a call is not told; the call itself goes on.
     }
-    return undefined;
   }
 
   /** All that is known of the document so far: the latest report says everything that the earlier ones said. */

@@ -58,8 +58,8 @@ ${FUNCTIONS}
   const box = document.createElement("div");
   for (let at = 0; at < 60; at += 1) box.append(Object.assign(document.createElement("p"), { textContent: list[at].name + " of some text" }));
   document.body.append(box);
-  // And some of what is watched, from a function of its own, as the modules of a bundle are. V8 reads that function once
-  // more to tell whose it is: where a whole script of this size is one function, that costs 15 million instructions.
+  // And some of what is watched, in a function of its own, as the modules of a bundle have it. To tell whose it is V8
+  // reads the script once more, which costs 15 million instructions for one of this size.
   function draw() {
     navigator.languages; navigator.hardwareConcurrency; screen.colorDepth;
     const pen = document.createElement("canvas").getContext("2d");

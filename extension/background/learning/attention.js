@@ -11,10 +11,10 @@
 
 import { Recent } from "../recent.js";
 import { hostOf, isWeb } from "./hosts.js";
+import { QUARTER } from "./learner.js";
 
 /** @import { Session } from "../../shared/browser.js" */
 
-const AGAIN = 6 * 60 * 60_000;
 /** The share of the loads in between: over days all of a site's pages have their turn. */
 const BETWEEN = 1 / 16;
 /** Milliseconds for which a page that begins is watched, and what loads beside it. */
@@ -74,7 +74,7 @@ export class Attention {
     if (!isWeb(url)) return;
     const site = this.#siteOf(hostOf(url));
     this.#bound.set(tabId, site);
-    const isDue = time - (this.#watched.get(site) ?? -AGAIN) >= AGAIN;
+    const isDue = time - (this.#watched.get(site) ?? -QUARTER) >= QUARTER;
     if (!isDue && this.#chance() >= BETWEEN) {
       // The page that it leaves is over.
       if (this.#tabs.delete(tabId) && this.#tabs.size === 0) this.end();

@@ -17,7 +17,8 @@ const IN_FORCE = "learned";
 /** What was in force when a ledger turned out to be damaged. */
 const KEPT = "learnedKept";
 const KEPT_FOR = 90 * 24 * 60 * 60 * 1000;
-const QUARTER = 6 * 60 * 60 * 1000;
+/** Milliseconds after which verdicts come into force. */
+export const QUARTER = 6 * 60 * 60 * 1000;
 /** Nothing older than a second or two is lost when the background ends. */
 const SAVE_AFTER = 500;
 /** The mark of an exported file. */

@@ -126,8 +126,9 @@ export class TabPages {
    *
    * @param {Exchange} exchange @param {Page | null} page
    */
-  #inChromium({ frameId, parentFrameId, initiator = "" }, page) {
-    if (frameOf({ frameId, parentFrameId }) === 0) return initiator === "null" ? (page && this.#at(page.url, page)) : this.#at(initiator, page);
+  #inChromium(exchange, page) {
+    const { frameId, parentFrameId, initiator = "" } = exchange;
+    if (frameOf(exchange) === 0) return initiator === "null" ? (page && this.#at(page.url, page)) : this.#at(initiator, page);
     if (page === null || !this.#isWithin(page, frameId, parentFrameId, initiator)) return null;
     return this.#at(page.url, page);
   }

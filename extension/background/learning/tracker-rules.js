@@ -6,6 +6,7 @@
 
 import init, { trackerRules } from "../../engine/learner.js";
 import { MOST_TRACKER_RULES } from "../../shared/browser.js";
+import { SerialQueue } from "../serial-queue.js";
 
 /** @import { Local, Rule, Rules } from "../../shared/browser.js" */
 
@@ -21,14 +22,10 @@ const MOST = { learned: MOST_TRACKER_RULES * 0.7, chosen: MOST_TRACKER_RULES * 0
 const made = (whose) => `rulesOf:${whose}`;
 
 export class TrackerRules {
-  /** Why the browser does not have the rules it should have. @type {string | null} */
-  problem = null;
-
   #rules;
   #local;
   #moduleUrl;
-  /** Replacements queue: each reads what the one before has written. */
-  #work = Promise.resolve();
+  #replacements = new SerialQueue();
 
   /** @param {{ rules: Rules, local: Pick<Local, "read" | "write">, moduleUrl: string }} parts */
   constructor({ rules, local, moduleUrl }) {
@@ -37,17 +34,14 @@ export class TrackerRules {
     this.#moduleUrl = moduleUrl;
   }
 
+  /** Why the browser does not have the rules it should have. */
+  get problem() {
+    return this.#replacements.problem;
+  }
+
   /** @param {Whose} whose @param {string} lines */
   apply(whose, lines) {
-    this.#work = this.#work.then(() => this.#apply(whose, lines)).then(
-      () => {
-        this.problem = null;
-      },
-      (error) => {
-        this.problem = String(error?.message ?? error);
-      },
-    );
-    return this.#work;
+    return this.#replacements.run(() => this.#apply(whose, lines));
   }
 
   /** @param {Whose} whose @param {string} lines */
