@@ -37,7 +37,8 @@ const FIGURES = [
   ['first_p99_ns', 'first pass, p99', us],
   ['first_max_ns', 'first pass, worst', us],
   ['mean_ns', 'warm, mean', us],
-  ['described_mean_ns', 'warm, mean, with line and list', us, 'part'],
+  ['new_source_mean_ns', 'warm, mean, every source new', us],
+  ['described_mean_ns', 'warm, mean, with the filter\'s text', us, 'part'],
   ['p50_ns', 'warm, p50', us],
   ['p99_ns', 'warm, p99', us],
   ['max_ns', 'warm, worst', us],
@@ -45,7 +46,7 @@ const FIGURES = [
 ];
 
 const RATIOS = [
-  'mean_ns', 'p99_ns', 'first_p99_ns', 'first_max_ns', 'cold_build_ms', 'cold_load_ms', 'peak_rss_bytes',
+  'mean_ns', 'new_source_mean_ns', 'described_mean_ns', 'p99_ns', 'first_p99_ns', 'first_max_ns', 'cold_build_ms', 'cold_load_ms', 'peak_rss_bytes',
   'serialized_bytes', 'live_bytes',
 ];
 

@@ -138,8 +138,10 @@ function prepare() {
   }
   if (wanted('adblock-wasm')) {
     say('building adblock as a module');
+    // With the vectors that Brock's module is built with.
     const built = run('cargo', ['build', '--release', '--quiet', '--locked', '--target', 'wasm32-unknown-unknown',
-      '--manifest-path', join(here, 'wasm/Cargo.toml'), '--target-dir', join(work, 'wasm')]);
+      '--manifest-path', join(here, 'wasm/Cargo.toml'), '--target-dir', join(work, 'wasm')],
+    { env: { ...env, CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS: '-C target-feature=+simd128' } });
     if (built.status !== 0) {
       say('going on without adblock-wasm: rustup target add wasm32-unknown-unknown');
       options.engines = options.engines.filter((engine) => engine !== 'adblock-wasm');

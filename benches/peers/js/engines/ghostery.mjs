@@ -12,5 +12,10 @@ export function engine() {
       const { match, exception } = opened.match(Request.fromRawDetails(request));
       return match ? 1 : exception === undefined ? 0 : 2;
     },
+    /** The same with the text of the filter, printed again from its parts; it knows no list and no line. */
+    describe(opened, request) {
+      const { filter, exception } = opened.match(Request.fromRawDetails(request));
+      return (exception ?? filter)?.toString() ?? null;
+    },
   };
 }

@@ -1,12 +1,14 @@
 /** @gorhill/ubo-core: uBlock Origin's static network filtering engine. */
 import { readFileSync } from 'node:fs';
-import { StaticNetFilteringEngine, pslInit } from '@gorhill/ubo-core';
+import { StaticNetFilteringEngine, enableWASM, pslInit } from '@gorhill/ubo-core';
 
 // It tells of its progress there.
 console.info = () => {};
 
 /** @param {{ suffixes: string }} options the public suffix list's file */
 export async function engine({ suffixes }) {
+  // As in the extension: its tries of hosts and patterns are searched by WebAssembly.
+  await enableWASM();
   const core = await StaticNetFilteringEngine.create();
   // The suffixes that the package brings along do not load in this version: every domain would be ''.
   pslInit(readFileSync(suffixes, 'utf8'));
@@ -23,5 +25,10 @@ export async function engine({ suffixes }) {
     /** It keeps its image as text. */
     encoding: 'utf8',
     decide: (opened, { url, sourceUrl, type }) => opened.matchRequest({ url, originURL: sourceUrl, type }),
+    /** The same with the text of the filter; it knows no list and no line. */
+    describe(opened, { url, sourceUrl, type }) {
+      const decision = opened.matchRequest({ url, originURL: sourceUrl, type });
+      return decision === 0 ? null : opened.toLogData().raw;
+    },
   };
 }

@@ -82,6 +82,13 @@ fn decide<P: Peer>(options: &Options) -> Value {
         .map(|_| timed(|| records.iter().for_each(|record| _ = black_box(P::decide(&engine, record)))).0)
         .map(|ms| ms * 1e6 / records.len() as f64)
         .collect();
+    let new_sources = (0..options.passes)
+        .map(|pass| {
+            let records = with_new_sources(&records, pass);
+            timed(|| records.iter().for_each(|record| _ = black_box(P::decide(&engine, record)))).0
+        })
+        .map(|ms| ms * 1e6 / records.len() as f64)
+        .collect();
     let warm: Vec<Quantiles> = (0..options.passes)
         .map(|_| {
             timed_pass::<P>(&engine, &records, &mut each);
@@ -103,6 +110,7 @@ fn decide<P: Peer>(options: &Options) -> Value {
         "first_p99_ns": first.p99,
         "first_max_ns": first.max,
         "mean_ns": median(whole),
+        "new_source_mean_ns": median(new_sources),
         "p50_ns": middle(|pass| pass.p50),
         "p99_ns": middle(|pass| pass.p99),
         "max_ns": middle(|pass| pass.max),
@@ -120,4 +128,14 @@ fn timed_pass<P: Peer>(engine: &P::Engine, records: &[Record], each: &mut [u64])
         verdicts.push(verdict);
     }
     verdicts
+}
+
+/// The same requests, each from a host that no engine has seen as a source: nothing remembered of sources helps.
+fn with_new_sources(records: &[Record], pass: usize) -> Vec<Record> {
+    let renamed = |(index, record): (usize, &Record)| Record {
+        url: record.url.clone(),
+        source: record.source.replacen("://", &format!("://n{pass}x{index}."), 1),
+        kind: record.kind.clone(),
+    };
+    records.iter().enumerate().map(renamed).collect()
 }
