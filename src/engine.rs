@@ -3,18 +3,19 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use crate::decision::{Decision, Explanation};
 use crate::filter::redirect;
 use crate::index::{FilterId, FilterRef, Image, ImageError, ListInfo, Side};
 use crate::learner::{Enforced, Strength};
 use crate::matcher::{
-    Context, Decision, Explanation, Literals, Modifications, Page, decide, exception, explain, modifications, page,
+    Context, Explained, Literals, Modifications, NetworkDecision, Page, decide, exception, explain, modifications, page,
 };
 use crate::net::{Kind, Request};
 
 /// Compiled lists and a person's choices, ready to decide.
 ///
-/// Immutable: every method takes `&self`, there is no lock and no cache inside (the first question for a filter's
-/// text leaves the verdict on that text, nothing else is kept), so any number of threads may share one. Cloning is cheap and shares the image.
+/// Immutable: every method takes `&self` and there is no lock inside, so any number of threads may share one. The only
+/// thing it remembers is whether the checksum of the filters' text is right. Cloning is cheap and shares the image.
 #[derive(Clone, Debug)]
 pub struct Engine {
     image: Arc<Image>,
@@ -63,7 +64,7 @@ impl Engine {
         Engine { learned: Arc::new(learned), ..self.clone() }
     }
 
-    /// What to do with a request, and why.
+    /// What to do with a request, and why: the first [`Step`](crate::Step) that holds.
     ///
     /// Takes time in proportion to the URL's length, however many filters there are.
     pub fn check(&self, request: &Request<'_>) -> Decision {
@@ -73,21 +74,18 @@ impl Engine {
         if let Some(chosen) = self.order(&self.choices.trackers, request) {
             return Decision::Chosen(chosen);
         }
-        Context::with(request, |context| {
-            let decision = decide(&self.image, &self.literals, context);
-            self.learned(decision, request, context)
+        Context::with(request, |context| match decide(&self.image, &self.literals, context) {
+            NetworkDecision::Pass => self.learned(request, context),
+            by_filters => by_filters.into(),
         })
     }
 
-    /// What was learned has a say where no filter blocks and no exception shields.
-    fn learned(&self, decision: Decision, request: &Request<'_>, context: &Context<'_>) -> Decision {
-        if decision != Decision::Pass {
-            return decision;
-        }
+    /// The decision where no filter blocks: a learned verdict holds unless an exception shields from it.
+    fn learned(&self, request: &Request<'_>, context: &Context<'_>) -> Decision {
         match self.order(&self.learned, request) {
-            None | Some(Strength::Allow) => decision,
+            None | Some(Strength::Allow) => Decision::Pass,
             Some(learned) => match exception(&self.image, &self.literals, context) {
-                Some(by) => Decision::Shielded { by },
+                Some((by, important)) => Decision::Shielded { by, important },
                 None => Decision::Learned(learned),
             },
         }
@@ -110,17 +108,12 @@ impl Engine {
 
     /// The same decision with every filter that matches and every one that nearly does.
     pub fn explain(&self, request: &Request<'_>) -> Explanation<'_> {
-        let mut explanation = Context::with(request, |context| explain(&self.image, &self.literals, context));
-        if self.is_site_off(request) {
-            explanation.decision = Decision::SiteOff;
-            explanation.modifications = Modifications::default();
-        } else {
-            explanation.decision = self.check(request);
-            if self.is_left_alone(request) {
-                explanation.modifications = Modifications::default();
-            }
+        let Explained { matches, mut modifications, near_misses, gave_up } =
+            Context::with(request, |context| explain(&self.image, &self.literals, context));
+        if self.is_left_alone(request) {
+            modifications = Modifications::default();
         }
-        explanation
+        Explanation { decision: self.check(request), matches, modifications, near_misses, gave_up }
     }
 
     /// What filters do to a request besides stopping it: headers and policies to add or take out, the URL without its

@@ -122,7 +122,7 @@
 //! // @@||ads.example/ok/$image
 //! let request = Request::new("https://ads.example/ok/a.js", "https://news.example/", Kind::Script)?;
 //! let explanation = engine.explain(&request);
-//! assert_eq!(explanation.decision.step().1, "a filter blocks and no exception outranks it");
+//! assert_eq!(explanation.decision.step().meaning(), "a filter blocks and no exception outranks it");
 //! assert_eq!(explanation.matches[0].role, Role::Block);
 //! // The exception is for images.
 //! assert_eq!((explanation.near_misses[0].role, explanation.near_misses[0].failed), (Role::Exception, Failed::Type));
@@ -206,6 +206,7 @@
 
 #![forbid(unsafe_code)]
 
+mod decision;
 mod diagnostic;
 mod digest;
 pub mod dnr;
@@ -219,12 +220,11 @@ mod order;
 mod regexp;
 mod span;
 
+pub use self::decision::{Decision, Explanation, Step};
 pub use self::diagnostic::{Code, Diagnostic, Severity};
 pub use self::engine::{Choices, Engine};
 pub use self::index::{BuildReport, Builder, FilterId, FilterRef, Image, ImageError, ListInfo, ListReport};
-pub use self::matcher::{
-    Action, Cancelled, Decision, Explanation, Failed, Match, Modifications, Modified, NearMiss, Page, Role,
-};
+pub use self::matcher::{Action, Cancelled, Failed, Match, Modifications, Modified, NearMiss, Page, Role};
 pub use self::net::{Exchange, Kind, Method, Request, UnknownName, Url, UrlError};
 pub use self::span::Span;
 

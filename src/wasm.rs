@@ -239,8 +239,8 @@ impl Door {
             misses.push(&filter_object(image.filter(miss.filter), &extra));
         }
         let mut fields = decision_fields(decision.action(), self.engine.filter(&decision)).to_vec();
-        fields.push(("reason", decision.reason().into()));
-        fields.push(("step", decision.step().0.into()));
+        fields.push(("reason", decision.step().reason().into()));
+        fields.push(("step", decision.step().number().into()));
         fields.push(("matches", matches.into()));
         fields.push(("nearMisses", misses.into()));
         fields.extend(self.modification_fields(&explanation.modifications));

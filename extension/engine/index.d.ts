@@ -69,7 +69,7 @@ export interface Page {
 
 export interface Explanation extends Decision, Modifications {
   /** The step of the precedence lattice that decided. */
-  reason: 'no-filter' | 'site-off' | 'choice' | 'exception' | 'important' | 'block' | 'learned';
+  reason: 'no-filter' | 'site-off' | 'choice' | 'important-exception' | 'important' | 'exception' | 'block' | 'learned';
   /** Its number, from the top. */
   step: number;
   matches: (FilterRef & { role: Role })[];

@@ -110,8 +110,8 @@ impl Case<'_> {
             out.paint(Colour::Strong, harmless(&self.record.url))
         )?;
         writeln!(out, "          {method}, {kind}, asked by {}", self.source())?;
-        let (step, meaning) = decision.step();
-        writeln!(out, "          step {step}: {meaning}")?;
+        let step = decision.step();
+        writeln!(out, "          step {}: {}", step.number(), step.meaning())?;
         // Those that modify are told of below, with what they do.
         let deciding = || matches.iter().filter(|found| found.role != Role::Modifier);
         if deciding().next().is_some() {
@@ -205,8 +205,8 @@ impl Case<'_> {
             source: &self.record.source,
             kind: self.request.kind().name(),
             answer: Answer::new(self.engine, decision),
-            reason: decision.reason(),
-            step: decision.step().0,
+            reason: decision.step().reason(),
+            step: decision.step().number(),
             matches: matches.iter().map(|found| self.bearing(found.filter, found.role, None)).collect(),
             near_misses: near_misses
                 .iter()

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::condition::{self, Failed};
 use super::context::Context;
-use super::decide::{Decision, decide, overrides};
+use super::decide::{decide, overrides};
 use super::literals::Literals;
 use super::modify::{Modifications, modifications};
 use super::pattern;
@@ -96,21 +96,12 @@ pub struct NearMiss {
     pub failed: Failed,
 }
 
-/// A decision with everything that bears on it.
-#[derive(Clone, Debug)]
-pub struct Explanation<'i> {
-    /// The decision, the same that `check` gives.
-    pub decision: Decision,
-    /// Every filter that matches, the strongest role first. One that blocks and redirects is there twice.
-    pub matches: Vec<Match>,
-    /// What filters do to the request besides stopping it. Redirects are among them if they are made, or cancelled.
-    pub modifications: Modifications<'i>,
-    /// Filters whose pattern fits but for one condition; filters of the same host or token whose conditions
-    /// hold but whose pattern does not fit come last, up to 20.
-    pub near_misses: Vec<NearMiss>,
-    /// Regular expressions that took too many steps, and are taken for no match; if they are patterns, their filters
-    /// are among the near misses.
-    pub gave_up: u32,
+/// All filters that bear on a request. The fields are those of [`Explanation`](crate::Explanation).
+pub(crate) struct Explained<'i> {
+    pub(crate) matches: Vec<Match>,
+    pub(crate) modifications: Modifications<'i>,
+    pub(crate) near_misses: Vec<NearMiss>,
+    pub(crate) gave_up: u32,
 }
 
 /// Near misses by pattern that are told of.
@@ -120,10 +111,9 @@ pub(crate) fn explain<'i>(
     image: &'i Image,
     literals: &[Literals; Side::ALL.len()],
     context: &Context<'_>,
-) -> Explanation<'i> {
-    let decision = decide(image, literals, context);
+) -> Explained<'i> {
     let mut modifications = modifications(image, literals, context);
-    if decision.is_block() {
+    if decide(image, literals, context).blocker().is_some() {
         let (redirect, cancelled) = overrides(image, literals, context).redirects.redirect();
         modifications.applied.splice(..0, redirect);
         modifications.cancelled.splice(..0, cancelled);
@@ -172,5 +162,5 @@ pub(crate) fn explain<'i>(
         .filter_map(|(filter, role, failed)| Some(NearMiss { filter, role, failed: failed? }))
         .partition(|miss| miss.failed == Failed::Pattern);
     near_misses.extend(by_pattern.into_iter().take(PATTERN_MISSES));
-    Explanation { decision, matches, modifications, near_misses, gave_up: context.gave_up() }
+    Explained { matches, modifications, near_misses, gave_up: context.gave_up() }
 }

@@ -1,4 +1,4 @@
-//! Request × image → decision.
+//! Request × image → decision by filters.
 //!
 //! [`scan`] brings the candidates, [`pattern`] and [`condition`] test them, [`decide`] and [`explain`] are two
 //! visitors of the same walk. [`naive`] is the oracle: it knows no index and no image.
@@ -21,14 +21,14 @@ mod scan;
 pub mod naive;
 
 pub use self::condition::Failed;
-pub use self::decide::{Action, Decision};
-pub use self::explain::{Explanation, Match, NearMiss, Role};
+pub use self::decide::Action;
+pub use self::explain::{Match, NearMiss, Role};
 pub use self::modify::{Cancelled, Modifications, Modified};
 pub use self::page::Page;
 
 pub(crate) use self::context::Context;
-pub(crate) use self::decide::{decide, exception};
-pub(crate) use self::explain::explain;
+pub(crate) use self::decide::{NetworkDecision, decide, exception};
+pub(crate) use self::explain::{Explained, explain};
 pub(crate) use self::literals::Literals;
 pub(crate) use self::modify::modifications;
 pub(crate) use self::page::page;

@@ -27,11 +27,8 @@ pub struct Page {
 /// Asks everything there is to ask of a page.
 pub(crate) fn page(image: &Image, literals: &[Literals; Side::ALL.len()], request: &Request<'_>) -> Page {
     let ask = |kind: Kind| request.clone().with_kind(kind);
-    let off = |kind: Kind| Context::with(&ask(kind), |context| exception(image, literals, context));
-    let blocked = |kind: Kind| {
-        let decision = Context::with(&ask(kind), |context| decide(image, literals, context));
-        decision.filter().filter(|_| decision.is_block())
-    };
+    let off = |kind: Kind| Context::with(&ask(kind), |context| exception(image, literals, context)).map(|(by, _)| by);
+    let blocked = |kind: Kind| Context::with(&ask(kind), |context| decide(image, literals, context)).blocker();
     Page {
         element_hiding_off: off(Kind::ElementHide),
         generic_hiding_off: off(Kind::GenericHide),

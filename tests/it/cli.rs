@@ -340,7 +340,7 @@ fn explain() {
             &[
                 "allow     https://ads.example/ok.js\n",
                 "GET, script, asked by news.example\n",
-                "step 4: an exception outranks",
+                "step 5: an exception outranks",
                 "matching\n",
                 "exception              @@||ads.example/ok.js$script  ads.txt:3  <- decides\n",
                 "block                  ||ads.example^  ads.txt:2\n",
@@ -352,7 +352,7 @@ fn explain() {
             0,
             &[
                 "pass",
-                "step 8",
+                "step 9",
                 "nearly matching",
                 "||pixel.example^$image,domain=news.example  ads.txt:1: not for the type script",
             ],
@@ -363,7 +363,7 @@ fn explain() {
             0,
             &[
                 r#"{"url":"https://pixel.example/1.gif","sourceUrl":"https://other.example/","type":"image","action":"pass","#,
-                r#""filter":null,"list":null,"line":null,"reason":"no-filter","step":8,"matches":[],"near_misses":[{"#,
+                r#""filter":null,"list":null,"line":null,"reason":"no-filter","step":9,"matches":[],"near_misses":[{"#,
                 r#""line":1,"role":"block","failed":"from"}]"#,
             ],
             &[],

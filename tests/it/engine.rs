@@ -55,13 +55,13 @@ fn a_site_switched_off_lets_everything_go() {
     assert_eq!(off.check(&framed.with_top("https://news.example/")), Decision::SiteOff);
 }
 
-/// Lists, learning and people, one lattice: in the engine, and in the rules that stand for it.
+/// The precedence of lists, learning and people, in the engine and in its rules.
 #[test]
-fn trackers_in_the_lattice() {
+fn trackers_in_the_precedence() {
     use brock::dnr::{Features, Orders, Rule, RuleAction, Settings, Simulator, Source, Target, compile};
     use brock::learner::Enforced;
 
-    let list = "||listed.example^\n||hard.example^$important\n@@||t.example/ok/\n@@||x.example/ok/$important\n*$csp=img-src 'none',sub_frame";
+    let list = "||listed.example^\n||hard.example^$important\n@@||hard.example/safe/$important\n@@||t.example/ok/\n@@||x.example/ok/$important\n*$csp=img-src 'none',sub_frame";
     let learned = Enforced::read(
         "block t.example but-on sister.test\ncookieblock needed.t.example\ncookieblock c.example\nblock listed.example\n\
          block files.example/fp.js\nblock x.example",
@@ -91,11 +91,12 @@ fn trackers_in_the_lattice() {
         ("https://files.example/fp.js", "news.test", "learned", "block"),
         ("https://files.example/fp.js?v=2", "news.test", "learned", "block"),
         ("https://files.example/other.js", "news.test", "no-filter", "pass"),
-        ("https://x.example/ok/", "news.test", "exception", "allow"),
+        ("https://x.example/ok/", "news.test", "important-exception", "allow"),
         ("https://c.example/", "news.test", "learned", "pass without cookies"),
         ("https://c.example/", "shop.test", "choice", "block"),
         ("https://hard.example/", "news.test", "important", "block"),
         ("https://hard.example/", "shop.test", "choice", "allow"),
+        ("https://hard.example/safe/", "news.test", "important-exception", "allow"),
         ("https://listed.example/", "news.test", "choice", "allow without cookies"),
         ("https://fine.example/", "news.test", "choice", "block"),
         ("https://a.fine.example/", "news.test", "choice", "allow"),
@@ -105,7 +106,7 @@ fn trackers_in_the_lattice() {
         let decision = engine.check(&request);
         let cookies = if decision.takes_cookies() { " without cookies" } else { "" };
         assert_eq!(format!("{}{cookies}", decision.action().name()), action, "{url} on {site}");
-        assert_eq!(decision.reason(), reason, "{url} on {site}");
+        assert_eq!(decision.step().reason(), reason, "{url} on {site}");
         assert_eq!(engine.explain(&request).decision, decision);
 
         let outcome = simulator.outcome(&request);

@@ -1,0 +1,206 @@
+//! The precedence of lists, learning and people: [`Step`] is the list of steps, the first that holds decides.
+
+use crate::index::FilterId;
+use crate::learner::Strength;
+use crate::matcher::{Action, Match, Modifications, NearMiss, NetworkDecision};
+
+/// A step of the precedence. The steps are tried in this order, and the first that holds decides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Step {
+    /// Blocking is switched off on the site.
+    SiteOff = 1,
+    /// The person has chosen what to do with this tracker: on this site, else everywhere.
+    Choice,
+    /// An `$important` exception matches.
+    ImportantException,
+    /// An `$important` filter blocks.
+    ImportantBlock,
+    /// An exception matches; it also shields from learned verdicts.
+    Exception,
+    /// A filter blocks.
+    Block,
+    /// The tracker was learned, and is blocked.
+    LearnedBlock,
+    /// The tracker was learned, but pages need it: its cookies are removed.
+    LearnedCookieRemoval,
+    /// Nothing decides.
+    Pass,
+}
+
+/// Each step's reason for programs, and its meaning for people.
+const STEPS: [(Step, &str, &str); 9] = [
+    (Step::SiteOff, "site-off", "blocking is switched off on this site"),
+    (Step::Choice, "choice", "the person has chosen what to do with this tracker"),
+    (Step::ImportantException, "important-exception", "an $important exception outranks every filter that would block"),
+    (Step::ImportantBlock, "important", "an $important filter blocks; only an $important exception could outrank it"),
+    (Step::Exception, "exception", "an exception outranks what would block"),
+    (Step::Block, "block", "a filter blocks and no exception outranks it"),
+    (Step::LearnedBlock, "learned", "no filter decides, and this is a learned tracker: it is blocked"),
+    (
+        Step::LearnedCookieRemoval,
+        "learned",
+        "no filter decides, and this is a learned tracker that pages need: its cookies are removed",
+    ),
+    (Step::Pass, "no-filter", "no filter blocks it"),
+];
+
+impl Step {
+    /// Its number in the precedence, from 1.
+    pub fn number(self) -> u8 {
+        self as u8
+    }
+
+    /// The reason, as programs know it.
+    pub fn reason(self) -> &'static str {
+        STEPS[usize::from(self.number()) - 1].1
+    }
+
+    /// The reason, in a sentence for people.
+    pub fn meaning(self) -> &'static str {
+        STEPS[usize::from(self.number()) - 1].2
+    }
+}
+
+/// What to do with a request, and why.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Decision {
+    /// No filter and no verdict concerns it.
+    Pass,
+    /// The person has switched blocking off for the site.
+    SiteOff,
+    /// The person has chosen what to do with this tracker.
+    Chosen(Strength),
+    /// The treatment of a learned tracker. Never [`Strength::Allow`].
+    Learned(Strength),
+    /// An exception shields it from a learned verdict.
+    Shielded {
+        /// The exception.
+        by: FilterId,
+        /// The exception is `$important`.
+        important: bool,
+    },
+    /// An exception outranks the filter that would block.
+    Allow {
+        /// The exception.
+        by: FilterId,
+        /// The blocking filter that it outranks.
+        over: FilterId,
+        /// The exception is `$important`.
+        important: bool,
+    },
+    /// A filter blocks.
+    Block {
+        /// The filter.
+        by: FilterId,
+        /// The filter is `$important`: an ordinary exception does not outrank it.
+        important: bool,
+    },
+    /// A filter blocks, and a filter names a surrogate for the answer.
+    Redirect {
+        /// The filter that blocks.
+        by: FilterId,
+        /// The filter is `$important`.
+        important: bool,
+        /// The filter that names the surrogate; often the same.
+        surrogate: FilterId,
+    },
+}
+
+impl Decision {
+    /// What to do.
+    pub fn action(&self) -> Action {
+        match self {
+            Decision::Pass | Decision::Learned(Strength::CookieBlock | Strength::Allow) => Action::Pass,
+            Decision::SiteOff
+            | Decision::Chosen(Strength::Allow | Strength::CookieBlock)
+            | Decision::Shielded { .. }
+            | Decision::Allow { .. } => Action::Allow,
+            Decision::Chosen(Strength::Block) | Decision::Learned(Strength::Block) | Decision::Block { .. } => {
+                Action::Block
+            }
+            Decision::Redirect { .. } => Action::Redirect,
+        }
+    }
+
+    /// Whether the request is stopped, with or without a surrogate as the answer.
+    pub fn is_block(&self) -> bool {
+        self.action().is_block()
+    }
+
+    /// Whether the request goes without cookies, and with a referrer that names the site at most.
+    pub fn takes_cookies(&self) -> bool {
+        matches!(self, Decision::Chosen(Strength::CookieBlock) | Decision::Learned(Strength::CookieBlock))
+    }
+
+    /// The filter that decided, if one did.
+    pub fn filter(&self) -> Option<FilterId> {
+        match self {
+            Decision::Pass | Decision::SiteOff | Decision::Chosen(_) | Decision::Learned(_) => None,
+            Decision::Shielded { by, .. }
+            | Decision::Allow { by, .. }
+            | Decision::Block { by, .. }
+            | Decision::Redirect { by, .. } => Some(*by),
+        }
+    }
+
+    /// The step of the precedence that decided.
+    pub fn step(&self) -> Step {
+        match self {
+            Decision::SiteOff => Step::SiteOff,
+            Decision::Chosen(_) => Step::Choice,
+            Decision::Allow { important: true, .. } | Decision::Shielded { important: true, .. } => {
+                Step::ImportantException
+            }
+            Decision::Block { important: true, .. } | Decision::Redirect { important: true, .. } => {
+                Step::ImportantBlock
+            }
+            Decision::Allow { .. } | Decision::Shielded { .. } => Step::Exception,
+            Decision::Block { .. } | Decision::Redirect { .. } => Step::Block,
+            Decision::Learned(Strength::Block) => Step::LearnedBlock,
+            Decision::Learned(_) => Step::LearnedCookieRemoval,
+            Decision::Pass => Step::Pass,
+        }
+    }
+}
+
+impl From<NetworkDecision> for Decision {
+    fn from(decision: NetworkDecision) -> Decision {
+        match decision {
+            NetworkDecision::Pass => Decision::Pass,
+            NetworkDecision::Allow { by, over, important } => Decision::Allow { by, over, important },
+            NetworkDecision::Block { by, important } => Decision::Block { by, important },
+            NetworkDecision::Redirect { by, important, surrogate } => Decision::Redirect { by, important, surrogate },
+        }
+    }
+}
+
+/// A decision with everything that bears on it.
+#[derive(Clone, Debug)]
+pub struct Explanation<'i> {
+    /// The decision, the same that [`Engine::check`](crate::Engine::check) gives.
+    pub decision: Decision,
+    /// Every filter that matches, the strongest role first. One that blocks and redirects is there twice.
+    pub matches: Vec<Match>,
+    /// What filters do to the request besides stopping it. Redirects are among them if they are made, or cancelled.
+    pub modifications: Modifications<'i>,
+    /// Filters whose pattern fits but for one condition; filters of the same host or token whose conditions
+    /// hold but whose pattern does not fit come last, up to 20.
+    pub near_misses: Vec<NearMiss>,
+    /// Regular expressions that took too many steps, and are taken for no match; if they are patterns, their filters
+    /// are among the near misses.
+    pub gave_up: u32,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_has_every_step_in_order() {
+        for (index, (step, reason, meaning)) in STEPS.into_iter().enumerate() {
+            assert_eq!(usize::from(step.number()), index + 1);
+            assert_eq!((step.reason(), step.meaning()), (reason, meaning));
+        }
+    }
+}
