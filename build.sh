@@ -5,12 +5,14 @@
 #   ./build.sh run      the same, then a page with trackers in a browser, and what was blocked by which line
 #   ./build.sh test     the same, then every test
 #   ./build.sh check    only what is quick: formatting, clippy, types, lints
+#   ./build.sh package  target/package/brock-VERSION.crate, which carries the public suffix list: [ARGUMENT...] for cargo
 #   ./build.sh fuzz     look for input that breaks a promise: [SECONDS [TARGET...]], 30 for each, two at a time
 #
 # Environment:
 #   BROCK_LISTS_DIR     a folder of filter lists, under the names in filter-lists/catalog.toml
 #   BROCK_PSL           the public suffix list
-#   BROCK_SKIP_BROWSERS set: test without browsers, saying so
+#   BROCK_SKIP_BROWSERS set: test without the browsers that are absent; these tests are counted as skipped
+#   BROCK_REQUIRE_DATA  set: a test without its data or its program fails, instead of being counted as skipped
 #   BROCK_OFFLINE       set: download no lists
 set -euo pipefail
 # Given from where the caller stands.
@@ -33,9 +35,17 @@ NODE_PACKAGED=22
 WASM_TARGET=wasm32-unknown-unknown
 CACHE=filter-lists/.cache
 LISTS=target/lists
+# A line for each test that was skipped: its name, a tab, the reason.
+export BROCK_SKIPS=$PWD/target/skipped-tests.tsv
 
 say() { printf '\033[1m==> %s\033[0m\n' "$*" >&2; }
 note() { printf '    %s\n' "$*" >&2; }
+# skip TEST REASON: counted at the end of the tests, or a failure where everything is required.
+skip() {
+  [ -z "${BROCK_REQUIRE_DATA:-}" ] || die "BROCK_REQUIRE_DATA is set, and $2"
+  note "skipped: $1: $2"
+  printf '%s\t%s\n' "$1" "$2" >>"$BROCK_SKIPS"
+}
 die() { printf 'build.sh: %s\n' "$*" >&2; exit 2; }
 have() { command -v "$1" >/dev/null 2>&1; }
 # at_least 1.95.0 1.88
@@ -335,11 +345,11 @@ check() {
   if ! cargo fmt --version >/dev/null 2>&1 || ! cargo clippy --version >/dev/null 2>&1; then
     { have rustup && rustup component add rustfmt clippy >&2; } || install rustfmt-web rust-web-clippy || true
   fi
-  if cargo fmt --version >/dev/null 2>&1; then cargo fmt --check; else note "skipped: rustfmt is not here"; fi
+  if cargo fmt --version >/dev/null 2>&1; then cargo fmt --check; else skip "cargo fmt" "rustfmt is not installed"; fi
   if cargo clippy --version >/dev/null 2>&1; then
     cargo clippy --locked --profile checks --features cli --all-targets -- -D warnings
   else
-    note "skipped: clippy is not here"
+    skip "cargo clippy" "clippy is not installed"
   fi
   RUSTDOCFLAGS="-D warnings" cargo doc --quiet --locked --profile checks --features cli --no-deps
   need_modules
@@ -384,13 +394,38 @@ fuzz() {
   [ "$failed" = 0 ] || exit 1
 }
 
+# The crate as it is uploaded. What is built from it, here and by its users, finds the list in it and nowhere else.
+package() {
+  local argument arguments=() changes
+  say "target/package: the crate for a registry"
+  changes=$(git status --porcelain 2>/dev/null) || changes=
+  for argument in "$@"; do
+    if [ "$argument" = --allow-dirty ]; then changes=; else arguments+=("$argument"); fi
+  done
+  [ -z "$changes" ] || die "there are changes that are not committed; --allow-dirty packages them all the same"
+  grep -q "Mozilla Public" "$BROCK_PSL" || die "$BROCK_PSL has no licence header: only the whole list is packaged"
+  cp "$BROCK_PSL" public_suffix_list.dat
+  chmod u+w public_suffix_list.dat
+  # For cargo the list, which git ignores, is a change that is not committed.
+  env -u BROCK_PSL cargo package --locked --allow-dirty ${arguments[@]+"${arguments[@]}"}
+}
+
+skipped_tests() {
+  [ -s "$BROCK_SKIPS" ] || { echo "0 tests skipped"; return; }
+  echo "$(cut -f1 "$BROCK_SKIPS" | sort -u | wc -l) tests skipped, each with its first reason:"
+  sort -u -t $'\t' -k1,1 "$BROCK_SKIPS" | sed 's/\t/: /; s/^/    /'
+}
+
 run_tests() {
   check
   say "Rust tests"
   # A test asks the same each time; what it finds then is the change's.
   PROPTEST_RNG_SEED="${PROPTEST_RNG_SEED:-1}" cargo test --locked --profile checks --features cli
   say "the module in Node"
-  node --test tests/wasm.test.mjs tests/updating.test.mjs tests/learning.test.mjs tests/examples.test.mjs
+  node --test tests/wasm.test.mjs tests/updating.test.mjs tests/learning.test.mjs tests/examples.test.mjs \
+    tests/skips.test.mjs
+  package --allow-dirty --no-verify --offline
+  node --test tests/crate.test.mjs
   say "the extension"
   need_browsers
   npm test --prefix tests/extension
@@ -398,6 +433,8 @@ run_tests() {
   fuzz 1 "${BROCK_FUZZ_SECONDS:-30}"
 }
 
+mkdir -p target
+rm -f "$BROCK_SKIPS"
 case "${1:-build}" in
   build) build ;;
   run)
@@ -409,7 +446,12 @@ case "${1:-build}" in
     ;;
   check) need_rust; need_node; need_suffixes; check ;;
   fuzz) need_rust; need_suffixes; fuzz 0 "${2:-30}" "${@:3}" ;;
-  test) build; run_tests; say "all tests passed" ;;
-  -h | --help | help) sed -n '2,15s/^# \{0,1\}//p' "$PWD/build.sh" ;;
+  test)
+    build
+    run_tests
+    say "all tests passed, $(skipped_tests)"
+    ;;
+  package) need_rust; need_suffixes; package "${@:2}" ;;
+  -h | --help | help) sed -n '2,/^set /{/^#/s/^# \{0,1\}//p;}' "$PWD/build.sh" ;;
   *) die "there is no '$1': try ./build.sh, ./build.sh run, ./build.sh test" ;;
 esac

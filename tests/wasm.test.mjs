@@ -1,14 +1,12 @@
 // The npm package as its users have it: the module in Node, on real lists where they are.
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import test from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { init, Engine } from '../dist/npm/index.js';
+import { DATA, skipWithout } from './data.mjs';
 
 await init();
 
-const DATA = process.env.BROCK_LISTS_DIR ? `${process.env.BROCK_LISTS_DIR}/..`
-  : fileURLToPath(new URL('../../shared/data', import.meta.url));
 const REQUEST = { url: 'https://ads.example/a.js?Q', sourceUrl: 'https://news.example/', type: 'script' };
 const BLOCKED = { action: 'block', filter: '||ads.example^$3p', list: 'mine', line: 2 };
 
@@ -184,14 +182,18 @@ test('a page may switch off what names no site', () => {
   assert.equal(engine.check({ ...off, url: 'https://ads.example/' }).line, 3);
 });
 
-test('real lists on real requests, built and reloaded', (t) => {
-  if (!existsSync(`${DATA}/requests/requests.jsonl`)) return t.skip(`${DATA} is not here`);
-  const lists = ['easylist.txt', 'easyprivacy.txt'].map((name) => ({ name, text: readFileSync(`${DATA}/lists/${name}`, 'utf8') }));
+const LISTS = ['easylist.txt', 'easyprivacy.txt'];
+const REQUESTS = `${DATA}/requests/requests.jsonl`;
+const VERDICTS = `${DATA}/requests/verdicts-easylist-easyprivacy.txt`;
+const skip = skipWithout('real lists on real requests', REQUESTS, VERDICTS, ...LISTS.map((name) => `${DATA}/lists/${name}`));
+
+test('real lists on real requests, built and reloaded', { skip }, () => {
+  const lists = LISTS.map((name) => ({ name, text: readFileSync(`${DATA}/lists/${name}`, 'utf8') }));
   const built = Engine.fromLists(lists);
   const reloaded = Engine.fromImage(built.toImage());
-  const verdicts = readFileSync(`${DATA}/requests/verdicts-easylist-easyprivacy.txt`, 'utf8').trim().split('\n');
+  const verdicts = readFileSync(VERDICTS, 'utf8').trim().split('\n');
   const actions = /** @type {Record<string, string>} */ ({ 0: 'pass', 1: 'block', 2: 'allow' });
-  const requests = readFileSync(`${DATA}/requests/requests.jsonl`, 'utf8').trim().split('\n');
+  const requests = readFileSync(REQUESTS, 'utf8').trim().split('\n');
   assert.equal(requests.length, verdicts.length);
   requests.forEach((line, index) => {
     const request = JSON.parse(line);
