@@ -30,7 +30,7 @@ cd "$(dirname "$0")"
 export CARGO_TARGET_DIR=$PWD/target
 
 RUST_NEEDED=1.88
-NODE_NEEDED=20
+NODE_NEEDED=20.19
 NODE_PACKAGED=22
 WASM_TARGET=wasm32-unknown-unknown
 CACHE=filter-lists/.cache
@@ -295,7 +295,7 @@ build_npm() {
   rm -rf dist/npm
   mkdir -p dist/npm
   cp target/npm/brock.js target/npm/brock_bg.wasm LICENSE-MIT LICENSE-APACHE dist/npm/
-  cp extension/engine/{index.js,index.d.ts,package.json,README.md} dist/npm/
+  cp extension/engine/{index.js,index.d.ts,wasm.d.ts,package.json,README.md} dist/npm/
 }
 
 # What the extension needs besides the engine while it updates its lists.
