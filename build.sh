@@ -1,32 +1,40 @@
 #!/usr/bin/env bash
-# The only door: builds everything, shows it, tests it.
+# Builds, shows and tests everything, and installs what that needs on Debian and Ubuntu.
 #
-#   ./build.sh          dist/chromium, dist/firefox (and their zips), dist/npm, target/release/brock
-#   ./build.sh run      the same, then a page with trackers in a browser, and what was blocked by which line
-#   ./build.sh test     the same, then every test
-#   ./build.sh check    only what is quick: formatting, clippy, types, lints
-#   ./build.sh package  target/package/brock-VERSION.crate, which carries the public suffix list: [ARGUMENT...] for cargo
-#   ./build.sh fuzz     look for input that breaks a promise: [SECONDS [TARGET...]], 30 for each, two at a time
+#   ./build.sh          build dist/chromium, dist/firefox (and their zips), dist/npm and target/release/brock
+#   ./build.sh run      build, then open a page with trackers in a browser and print which filter blocked what
+#   ./build.sh test     build, then run every test; ends with the number of skipped tests and the reasons
+#   ./build.sh check    run only the quick checks: formatting, clippy, documentation, types, lints
+#   ./build.sh package [ARGUMENT...]
+#                       make target/package/brock-VERSION.crate, which contains the public suffix list;
+#                       the arguments are those of cargo package
+#   ./build.sh fuzz [SECONDS [TARGET...]]
+#                       fuzz all targets or those named, two at a time, 30 seconds each by default
+#   ./build.sh help     print this text
 #
 # Environment:
-#   BROCK_LISTS_DIR     a folder of filter lists, under the names in filter-lists/catalog.toml
-#   BROCK_PSL           the public suffix list
-#   BROCK_SKIP_BROWSERS set: test without the browsers that are absent; these tests are counted as skipped
-#   BROCK_REQUIRE_DATA  set: a test without its data or its program fails, instead of being counted as skipped
-#   BROCK_OFFLINE       set: download no lists
+#   BROCK_LISTS_DIR     folder with filter lists, named as in filter-lists/catalog.toml; default: download them
+#   BROCK_PSL           file with the public suffix list; default: download it
+#   BROCK_OFFLINE       if set, download no lists
+#   BROCK_CHROMIUM, BROCK_FIREFOX
+#                       the browsers; default: /usr/bin/chromium, /usr/bin/firefox-esr
+#   BROCK_SKIP_BROWSERS if set, install no browser, and skip and count the tests of one that is absent
+#   BROCK_REQUIRE_DATA  if set, a test without its data or its program fails instead of being skipped
+#   BROCK_ORACLE_STRIDE the oracle test takes every n-th recorded request; default: 101, 1 takes minutes
+#   BROCK_FUZZ_SECONDS  time for each fuzz target in ./build.sh test; default: 30
 set -euo pipefail
-# Given from where the caller stands.
+# Paths are relative to the caller's folder.
 if [ -n "${BROCK_LISTS_DIR:-}" ]; then
-  [ -d "$BROCK_LISTS_DIR" ] || { echo "build.sh: BROCK_LISTS_DIR=$BROCK_LISTS_DIR is no folder" >&2; exit 2; }
+  [ -d "$BROCK_LISTS_DIR" ] || { echo "build.sh: BROCK_LISTS_DIR=$BROCK_LISTS_DIR is not a folder" >&2; exit 2; }
   BROCK_LISTS_DIR=$(cd "$BROCK_LISTS_DIR" && pwd)
   export BROCK_LISTS_DIR
 fi
 if [ -n "${BROCK_PSL:-}" ]; then
-  [ -s "$BROCK_PSL" ] || { echo "build.sh: BROCK_PSL=$BROCK_PSL is no file" >&2; exit 2; }
+  [ -s "$BROCK_PSL" ] || { echo "build.sh: BROCK_PSL=$BROCK_PSL is not a file, or is empty" >&2; exit 2; }
   BROCK_PSL=$(cd "$(dirname "$BROCK_PSL")" && pwd)/$(basename "$BROCK_PSL")
 fi
 cd "$(dirname "$0")"
-# Everything below counts on it.
+# Everything below reads the results there.
 export CARGO_TARGET_DIR=$PWD/target
 
 RUST_NEEDED=1.88
@@ -132,9 +140,9 @@ need_node() {
   fi
 }
 
-# Any of the two, to show something.
+# Either browser will do for ./build.sh run.
 need_a_browser() {
-  [ -z "${BROCK_SKIP_BROWSERS:-}" ] || die "BROCK_SKIP_BROWSERS is set: there is nothing to show it in"
+  [ -z "${BROCK_SKIP_BROWSERS:-}" ] || die "BROCK_SKIP_BROWSERS is set, and this command needs a browser"
   [ -x "${BROCK_CHROMIUM:-/usr/bin/chromium}" ] || [ -x "${BROCK_FIREFOX:-/usr/bin/firefox-esr}" ] ||
     install chromium || install firefox-esr ||
     die "a browser is needed: name one in BROCK_CHROMIUM or BROCK_FIREFOX"
@@ -156,7 +164,8 @@ need_codecs() {
   local package
   if PATH=$PATH:/sbin:/usr/sbin ldconfig -p 2>/dev/null | grep 'libavcodec\.so' >/dev/null || ! have apt-get; then return; fi
   need_package_index || true
-  package=$(apt-cache search --names-only '^libavcodec[0-9]+$' | cut -d' ' -f1 | sort -V | tail -n 1)
+  # The search also gives packages that provide the name, e.g. libavcodec-extra59.
+  package=$(apt-cache search --names-only '^libavcodec[0-9]+$' | cut -d' ' -f1 | grep -x 'libavcodec[0-9]*' | sort -V | tail -n 1 || true)
   install "${package:-libavcodec-extra}" ||
     note "libavcodec could not be installed: the test that plays an MP4 video in Firefox will fail"
 }
@@ -193,7 +202,7 @@ need_suffixes() {
     elif [ -s /usr/share/publicsuffix/public_suffix_list.dat ] || install publicsuffix; then
       BROCK_PSL=/usr/share/publicsuffix/public_suffix_list.dat
     else
-      die "no public suffix list could be had: name one in BROCK_PSL"
+      die "the public suffix list could not be downloaded or installed: set BROCK_PSL to a file that contains it"
     fi
   fi
   BROCK_PSL=$(realpath "$BROCK_PSL")
@@ -228,14 +237,14 @@ need_lists() {
       from=$CACHE/$id.txt
     fi
     if [ -z "$from" ]; then
-      note "without $title: it could not be had"
+      note "not included, because it could not be downloaded: $title"
       continue
     fi
     cp "$from" "$LISTS/$id.txt"
     printf '%s\t%s\t%s\t%s\t%s\n' "$id" "$title" "$homepage" "$licence" "$url" >>"$LISTS/lists.tsv"
   done < <(catalog)
   if [ ! -s "$LISTS/lists.tsv" ]; then
-    note "no subscription could be had; going on with the lists in filter-lists/ alone"
+    note "no list could be downloaded: only those in filter-lists/ are included"
     while IFS=$'\t' read -r id default fallback file url title homepage licence; do
       [ "$fallback" = true ] || continue
       cp "filter-lists/$file" "$LISTS/$id.txt"
@@ -386,7 +395,7 @@ fuzz() {
       else
         failed=1
         grep -a -A 3 'panicked at\|ERROR: libFuzzer' "target/fuzz/$target.log" >&2 || tail -n 20 "target/fuzz/$target.log" >&2
-        note "$target: found what breaks it: fuzz/artifacts/$target, target/fuzz/$target.log"
+        note "$target: failed: see fuzz/artifacts/$target and target/fuzz/$target.log"
       fi
       jobs=("${jobs[@]:1}")
     done
@@ -419,7 +428,7 @@ skipped_tests() {
 run_tests() {
   check
   say "Rust tests"
-  # A test asks the same each time; what it finds then is the change's.
+  # With a fixed seed a property test draws the same cases in every run, so a failure is due to the change.
   PROPTEST_RNG_SEED="${PROPTEST_RNG_SEED:-1}" cargo test --locked --profile checks --features cli
   say "the module in Node"
   node --test tests/wasm.test.mjs tests/updating.test.mjs tests/learning.test.mjs tests/examples.test.mjs \
@@ -429,7 +438,7 @@ run_tests() {
   say "the extension"
   need_browsers
   npm test --prefix tests/extension
-  # From one seed, for the same reason.
+  # From a fixed seed, for the same reason.
   fuzz 1 "${BROCK_FUZZ_SECONDS:-30}"
 }
 
@@ -453,5 +462,5 @@ case "${1:-build}" in
     ;;
   package) need_rust; need_suffixes; package "${@:2}" ;;
   -h | --help | help) sed -n '2,/^set /{/^#/s/^# \{0,1\}//p;}' "$PWD/build.sh" ;;
-  *) die "there is no '$1': try ./build.sh, ./build.sh run, ./build.sh test" ;;
+  *) die "unknown command '$1': see ./build.sh help" ;;
 esac

@@ -34,6 +34,7 @@ commands=("./build.sh run" "./build.sh test")
 [ $# = 0 ] || commands=("$*")
 
 root=$(mktemp -d "${BROCK_FRESH_DIR:-/var/tmp}/brock-fresh-XXXXXX")
+chmod 755 "$root"
 remove_root() {
   # Nothing is removed through a mount: without a successful unmount the folder stays.
   local mount
@@ -102,7 +103,7 @@ fi
 for command in "${commands[@]}"; do
   say "$command"
   started=$SECONDS
-  env -i "${environment[@]}" chroot "$root" /bin/bash -c "cd /srv/brock && exec $command" </dev/null ||
+  env -i "${environment[@]}" chroot "$root" /bin/bash -c "cd /srv/brock && $command" </dev/null ||
     { code=$?; say "$command failed with $code after $((SECONDS - started)) seconds"; exit "$code"; }
   say "$command passed in $((SECONDS - started)) seconds"
 done
