@@ -46,7 +46,8 @@ LISTS=target/lists
 # A line for each test that was skipped: its name, a tab, the reason.
 export BROCK_SKIPS=$PWD/target/skipped-tests.tsv
 
-say() { printf '\033[1m==> %s\033[0m\n' "$*" >&2; }
+# What begins now, and how many seconds after the start.
+say() { printf '\033[1m==> %s\033[0m (at %d s)\n' "$*" "$SECONDS" >&2; }
 note() { printf '    %s\n' "$*" >&2; }
 # skip TEST REASON: counted at the end of the tests, or a failure where everything is required.
 skip() {

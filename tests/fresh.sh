@@ -10,7 +10,8 @@
 # npm are carried over, since the new root has to reach the same registries.
 #
 # Needs root, debootstrap, git, and 15 GB at BROCK_FRESH_DIR (by default /var/tmp), where the root folder is made.
-# BROCK_FRESH_KEEP=1 keeps it. All mounts are in a mount namespace of this script: they end with it, however it ends.
+# It is removed at the end; BROCK_FRESH_KEEP=1 keeps it. All mounts are in a mount namespace of this script: they end
+# with it, however it ends.
 set -euo pipefail
 
 say() { printf '\033[1m==> %s\033[0m\n' "$*" >&2; }
