@@ -1,45 +1,66 @@
 //! Finds the public suffix list and packs its rules: `src/net/suffix.rs` describes how, and unpacks them.
 //!
-//! The list itself is never committed: `BROCK_PSL` names it, or it is looked for where `build.sh` and
-//! Debian's `publicsuffix` package put it. The `publicsuffix` crate reads the whole file and has the last
-//! word on every rule: a rule it answers differently stops the build.
+//! The list is never committed. `BROCK_PSL` names it; otherwise it is searched for in the package (`./build.sh package`
+//! puts it there), in the cache of `build.sh`, beside the checkout, and where Debian's package `publicsuffix` has it.
+//! Without a list, or with one that is damaged, the build fails: the engine would take `co.uk` for a site, and every
+//! host below it for a part of that site.
+//!
+//! The `publicsuffix` crate reads the whole file, and every rule is compared with its answer.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
-use std::{env, fs};
+use std::{env, fs, process};
 
 fn main() {
     println!("cargo:rerun-if-changed=build.rs");
     println!("cargo:rerun-if-env-changed=BROCK_PSL");
-    let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets OUT_DIR")).join("suffixes");
-    let rules = match find() {
-        Some(path) => {
+    match find().and_then(|path| Ok((pack(&read(&path)?), path))) {
+        Ok((rules, path)) => {
             println!("cargo:rerun-if-changed={}", path.display());
-            let text = fs::read_to_string(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
-            pack(&read(&text, &path))
+            // For the test that compares the packed list with the file.
+            println!("cargo:rustc-env=BROCK_PSL_PACKED={}", path.display());
+            let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets OUT_DIR")).join("suffixes");
+            fs::write(out, rules).expect("OUT_DIR is writable");
         }
-        None => {
-            println!(
-                "cargo:warning=no public suffix list found (set BROCK_PSL, or run build.sh): the last label of a host is taken for its suffix"
-            );
-            Vec::new()
+        Err(message) => {
+            eprintln!("{message}");
+            process::exit(1);
         }
-    };
-    fs::write(out, rules).expect("OUT_DIR is writable");
+    }
 }
 
-fn find() -> Option<PathBuf> {
-    if let Some(path) = env::var_os("BROCK_PSL").filter(|p| !p.is_empty()) {
-        return Some(PathBuf::from(path));
-    }
+/// The list's name in the package.
+const PACKAGED: &str = "public_suffix_list.dat";
+
+const NOT_FOUND: &str = "\
+brock needs the public suffix list (https://publicsuffix.org/list/public_suffix_list.dat), and found none.
+The crate from a registry contains it. For a build from git: download the list, and set the environment variable
+BROCK_PSL to its absolute path, e.g. in the [env] table of .cargo/config.toml. In a checkout, ./build.sh does this.
+On Debian and Ubuntu, the package `publicsuffix` has the list where this build finds it.";
+
+const HOW_TO_PACKAGE: &str = "A package of brock that contains the list is made with ./build.sh package.";
+
+/// The path of the list, or what to do without one.
+fn find() -> Result<PathBuf, String> {
     let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").expect("cargo sets CARGO_MANIFEST_DIR"));
-    [
-        root.join("filter-lists/.cache/public_suffix_list.dat"),
-        root.join("../shared/data/public_suffix_list.dat"),
-        PathBuf::from("/usr/share/publicsuffix/public_suffix_list.dat"),
-    ]
-    .into_iter()
-    .find(|path| path.is_file())
+    if let Some(path) = env::var_os("BROCK_PSL").filter(|path| !path.is_empty()) {
+        let path = PathBuf::from(path);
+        // Cargo starts this program in the package's folder, so a relative path depends on where that is.
+        return if path.is_file() { Ok(path) } else { Err(format!("BROCK_PSL={} is not a file", path.display())) };
+    }
+    // A package has this file, a checkout does not. No other list counts for a package: cargo builds it before it is
+    // published, and one without the list has to fail there, also on a machine that has a list elsewhere.
+    if root.join("Cargo.toml.orig").is_file() {
+        let packaged = root.join(PACKAGED);
+        return if packaged.is_file() { Ok(packaged) } else { Err(format!("{NOT_FOUND}\n{HOW_TO_PACKAGE}")) };
+    }
+    let places = [
+        root.join("filter-lists/.cache").join(PACKAGED),
+        root.join("../shared/data").join(PACKAGED),
+        root.join(PACKAGED),
+        PathBuf::from("/usr/share/publicsuffix").join(PACKAGED),
+    ];
+    places.into_iter().find(|path| path.is_file()).ok_or_else(|| NOT_FOUND.to_owned())
 }
 
 /// The rules below one name, by the next label.
@@ -50,14 +71,26 @@ struct Rules {
     below: BTreeMap<String, Rules>,
 }
 
-fn read(text: &str, path: &Path) -> Rules {
-    let authority: publicsuffix::List =
-        text.parse().unwrap_or_else(|e| panic!("{}: not a public suffix list: {e}", path.display()));
+/// The rules of a whole list, or why it is none.
+fn read(path: &Path) -> Result<Rules, String> {
+    let damaged = |reason: String| format!("{} is not a whole public suffix list: {reason}", path.display());
+    let text = fs::read_to_string(path).map_err(|e| damaged(e.to_string()))?;
+    // A part that was begun is ended, unless the file was cut; and a file without `com` is something else.
+    for line in text.lines() {
+        let begun = line.trim().strip_prefix("// ===BEGIN ").and_then(|rest| rest.strip_suffix("==="));
+        if let Some(part) = begun.filter(|part| !text.contains(&format!("===END {part}==="))) {
+            return Err(damaged(format!("it has no end of {part}")));
+        }
+    }
+    if !text.lines().any(|line| line.trim() == "com") {
+        return Err(damaged("it has no rule com".to_owned()));
+    }
+    let authority: publicsuffix::List = text.parse().map_err(|e| damaged(format!("{e}")))?;
     let mut rules = Rules::default();
     for rule in text.lines().filter_map(|line| line.split_whitespace().next()).filter(|rule| !rule.starts_with("//")) {
-        check(rule, &authority);
+        check(rule, &authority).map_err(damaged)?;
         let (mark, name) = split(rule);
-        let name = idna::domain_to_ascii(name).unwrap_or_else(|e| panic!("public suffix {rule:?}: {e}"));
+        let name = idna::domain_to_ascii(name).map_err(|e| damaged(format!("{rule:?}: {e}")))?;
         let at = name.rsplit('.').fold(&mut rules, |rules, label| rules.below.entry(label.to_owned()).or_default());
         at.marks.insert(match mark {
             "!" => 3,
@@ -65,7 +98,7 @@ fn read(text: &str, path: &Path) -> Rules {
             _ => 1,
         });
     }
-    rules
+    Ok(rules)
 }
 
 fn pack(rules: &Rules) -> Vec<u8> {
@@ -92,8 +125,8 @@ fn split(rule: &str) -> (&str, &str) {
     ["!", "*."].into_iter().find_map(|mark| rule.strip_prefix(mark).map(|name| (mark, name))).unwrap_or(("", rule))
 }
 
-/// Asks the crate for the suffix of a name that the rule decides, and compares.
-fn check(rule: &str, authority: &publicsuffix::List) {
+/// Compares the crate's suffix of a name that the rule decides.
+fn check(rule: &str, authority: &publicsuffix::List) -> Result<(), String> {
     use publicsuffix::Psl;
     let (mark, name) = split(rule);
     let (probe, expected) = match mark {
@@ -102,9 +135,8 @@ fn check(rule: &str, authority: &publicsuffix::List) {
         _ => (name.to_owned(), name.to_owned()),
     };
     let suffix = authority.suffix(probe.as_bytes()).map(|s| s.as_bytes().to_vec()).unwrap_or_default();
-    assert!(
-        suffix == expected.as_bytes(),
-        "public suffix rule {rule:?}: the publicsuffix crate answers {:?}",
-        String::from_utf8_lossy(&suffix)
-    );
+    if suffix == expected.as_bytes() {
+        return Ok(());
+    }
+    Err(format!("for {rule:?} the publicsuffix crate answers {:?}", String::from_utf8_lossy(&suffix)))
 }

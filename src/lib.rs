@@ -164,9 +164,10 @@
 //! # Public suffixes
 //!
 //! Whether a request is third-party depends on the [public suffix list](https://publicsuffix.org).
-//! It is compiled into every image: `build.rs` takes it from the file that `BROCK_PSL` names, from what `build.sh`
-//! downloaded or from Debian's package `publicsuffix`, and warns where there is none.
-//! [`Builder::set_public_suffixes`] takes another.
+//! It is compiled into every image. The crate from a registry carries the list, as `public_suffix_list.dat` under its own
+//! licence, MPL-2.0. `BROCK_PSL` names another file when the crate is built. A build from git needs `BROCK_PSL`, or finds
+//! the list that `build.sh` downloaded or that of Debian's package `publicsuffix`; without a whole list the build fails.
+//! [`Builder::set_public_suffixes`] takes another at run time.
 //!
 //! # Features
 //!

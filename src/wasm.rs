@@ -338,10 +338,23 @@ impl Headers {
     }
 }
 
-/// The number of a resource type; -1 if there is none of that name.
+/// The number of a resource type; that of `other` for names that are not known.
 #[wasm_bindgen]
-pub fn kind_number(name: &str) -> i32 {
-    name.parse::<Kind>().map_or(-1, |kind| kind as i32)
+pub fn kind_number(name: &str) -> u32 {
+    kind_of(name) as u32
+}
+
+/// Names as automation tools and `Sec-Fetch-Dest` spell them are taken besides those of the core.
+fn kind_of(name: &str) -> Kind {
+    let lower = name.to_ascii_lowercase();
+    match lower.as_str() {
+        "mainframe" => Kind::MainFrame,
+        "subframe" | "fencedframe" => Kind::SubFrame,
+        "audio" | "video" => Kind::Media,
+        "cspreport" | "cspviolationreport" => Kind::CspReport,
+        "worker" | "sharedworker" | "serviceworker" | "audioworklet" | "paintworklet" => Kind::Script,
+        known => known.parse().unwrap_or(Kind::Other),
+    }
 }
 
 /// The number of a request method.

@@ -1,14 +1,12 @@
 // The npm package as its users have it: the module in Node, on real lists where they are.
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import test from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { init, Engine } from '../dist/npm/index.js';
+import { DATA, skipWithout } from './data.mjs';
 
 await init();
 
-const DATA = process.env.BROCK_LISTS_DIR ? `${process.env.BROCK_LISTS_DIR}/..`
-  : fileURLToPath(new URL('../../shared/data', import.meta.url));
 const REQUEST = { url: 'https://ads.example/a.js?Q', sourceUrl: 'https://news.example/', type: 'script' };
 const BLOCKED = { action: 'block', filter: '||ads.example^$3p', list: 'mine', line: 2 };
 
@@ -48,9 +46,108 @@ test('URLs that no browser writes go through its parser once', () => {
   const engine = engineOf('||xn--bcher-kva.example^\n/a/b.js$script');
   assert.equal(engine.check({ ...REQUEST, url: 'HTTPS://Bücher.example' }).action, 'block');
   assert.equal(engine.check({ ...REQUEST, url: 'http://x.example/a/./b.js' }).action, 'block');
-  assert.throws(() => engine.check({ ...REQUEST, url: 'no url' }), TypeError);
-  assert.throws(() => engine.check({ ...REQUEST, type: 'scripts' }), TypeError);
-  assert.equal(engine.decide({ ...REQUEST, url: 'no url' }) & 7, 7);
+});
+
+/** What callers without types give in place of a string. */
+const ODD = [
+  undefined, null, 0, -1, NaN, 1e9, true, false, '', ' ', '\0', 'no url', 'http://', 'http:///', 'https://[', 'https://a b/',
+  '\ud800', '\udfff\ud800x', 'https://x.example/\ud800', 'javascript:1', 'about:blank', 'data:,', '://', '//x.example/',
+  [], {}, ['https://x.example/'], () => 'https://x.example/', Symbol('url'), 10n, new Date(0), new String('https://x.example/'),
+  { toString() { throw new Error('never asked'); } }, `https://x.example/${'a'.repeat(200_000)}`, 'a'.repeat(200_000),
+];
+
+test('no question throws, whatever is asked', () => {
+  const engine = engineOf('||ads.example^\n*$removeparam=x\n*$script,header=via\n*$script,ipaddress=192.0.2.7\n@@||ads.example^$ghide');
+  const good = { url: 'https://other.example/a.js', sourceUrl: 'https://news.example/', type: 'script' };
+  const fields = ['url', 'sourceUrl', 'topUrl', 'type', 'method', 'genericBlocking', 'requestHeaders', 'responseHeaders', 'address'];
+  const requests = fields.flatMap((field) => ODD.map((value) => ({ ...good, [field]: value })));
+  requests.push(...ODD.map((name) => ({ ...good, responseHeaders: [{ name, value: name }] })));
+  requests.push(...ODD.map((header) => ({ ...good, requestHeaders: [header] })));
+  requests.push(...ODD.map((value) => Object.fromEntries(fields.map((field) => [field, value]))));
+  requests.push(...ODD, {});
+  for (const request of /** @type {any[]} */ (requests)) {
+    assert.ok(engine.decide(request) >= 0);
+    assert.match(engine.describe(engine.decide(request)).action, /^(pass|block|allow|redirect)$/);
+    assert.match(engine.check(request).action, /^(pass|block|allow|redirect)$/);
+    assert.ok(Array.isArray(engine.modifications(request).modifications));
+    assert.ok(Array.isArray(engine.explain(request).nearMisses));
+  }
+  for (const url of /** @type {any[]} */ (ODD)) {
+    assert.equal(Object.keys(engine.page(url)).length, 6);
+    assert.equal(typeof engine.site(url), 'string');
+  }
+  // It is as it was.
+  assert.equal(engine.check({ ...good, url: 'https://ads.example/' }).action, 'block');
+});
+
+test('a URL that cannot be read passes, and is said to be unreadable', () => {
+  const engine = engineOf('||ads.example^\n*');
+  const answer = { action: 'pass', filter: null, list: null, line: null, unreadable: true };
+  const nothing = { modifications: [], cancelled: [], modifiedUrl: null };
+  for (const url of /** @type {any[]} */ ([undefined, null, 7, '', 'no url', 'https://[', 'x'.repeat(20_000_000)])) {
+    const request = { ...REQUEST, url };
+    assert.equal(engine.decide(request) & 7, 7);
+    assert.deepEqual(engine.describe(engine.decide(request)), answer);
+    assert.deepEqual(engine.check(request), answer);
+    assert.deepEqual(engine.modifications(request), nothing);
+    assert.deepEqual(engine.explain(request), { ...answer, reason: 'no-filter', step: 8, matches: [], nearMisses: [], ...nothing });
+    assert.deepEqual(new Set(Object.values(engine.page(url))), new Set([null]));
+  }
+  // Nobody is handed what another may have changed.
+  engine.modifications({ ...REQUEST, url: '' }).modifications.push(/** @type {any} */ (1));
+  assert.deepEqual(engine.modifications({ ...REQUEST, url: '' }), nothing);
+});
+
+test('a URL object is the URL', () => {
+  const engine = engineOf('||ads.example^$domain=news.example');
+  const [url, sourceUrl] = [new URL(REQUEST.url), new URL(REQUEST.sourceUrl)];
+  assert.equal(engine.check(/** @type {any} */ ({ url, sourceUrl, type: 'script' })).action, 'block');
+  assert.equal(engine.check(/** @type {any} */ ({ url, sourceUrl, topUrl: sourceUrl, type: 'script' })).action, 'block');
+});
+
+test('resource types of other vocabularies are taken, others are `other`', () => {
+  const names = ['script', 'image', 'media', 'sub_frame', 'csp_report', 'xmlhttprequest', 'main_frame', 'websocket', 'other', 'ping'];
+  const engine = engineOf(names.map((name) => ({
+    main_frame: '||x.example^$doc', csp_report: '||never.example^', ping: '||x.example^$ping',
+  })[name] ?? `||x.example^$${name.replace('sub_frame', 'frame')}`).join('\n'));
+  /** Which of the lines it is. @param {any} type */
+  const typeOf = (type) => names[(engine.check({ url: 'https://x.example/', sourceUrl: 'https://news.example/', type }).line ?? 0) - 1];
+  for (const [type, expected] of /** @type {[any, string][]} */ ([
+    ['script', 'script'], ['Script', 'script'], ['worker', 'script'], ['serviceworker', 'script'], ['audioworklet', 'script'],
+    ['Image', 'image'], ['XHR', 'xmlhttprequest'], ['Fetch', 'xmlhttprequest'], ['Document', 'main_frame'],
+    ['mainFrame', 'main_frame'], ['subFrame', 'sub_frame'], ['iframe', 'sub_frame'], ['webSocket', 'websocket'], ['WebSocket', 'websocket'],
+    ['audio', 'media'], ['video', 'media'], ['Media', 'media'], ['Ping', 'ping'], ['beacon', 'ping'],
+    // A report shares the bit of `other`.
+    ['cspReport', 'other'], ['cspviolationreport', 'other'], ['CSPViolationReport', 'other'],
+    ['prefetch', 'other'], ['Prefetch', 'other'], ['fedcm', 'other'], ['scripts', 'other'], ['toString', 'other'], ['__proto__', 'other'],
+    ['', 'other'], [undefined, 'other'], [null, 'other'], [3, 'other'], [{}, 'other'], ['\ud800', 'other'], ['s'.repeat(100_000), 'other'],
+  ])) assert.equal(typeOf(type), expected, String(type).slice(0, 40));
+  // Names that callers invent are not kept without end.
+  for (let i = 0; i < 10_000; i++) assert.equal(typeOf(`type ${i}`), 'other');
+});
+
+test('an image opens however its bytes are given', () => {
+  const image = engineOf('||ads.example^').toImage();
+  const apart = new Uint8Array(image.length + 16);
+  apart.set(image, 8);
+  const shared = new SharedArrayBuffer(image.length);
+  new Uint8Array(shared).set(image);
+  for (const bytes of [
+    image, Buffer.from(image), image.buffer.slice(image.byteOffset, image.byteOffset + image.length),
+    new DataView(apart.buffer, 8, image.length), apart.subarray(8, image.length + 8), shared, new Uint8Array(shared),
+  ]) assert.equal(Engine.fromImage(bytes).check(REQUEST).action, 'block');
+  for (const bytes of /** @type {any[]} */ ([undefined, null, 'image', [1, 2], {}])) {
+    assert.throws(() => Engine.fromImage(bytes), /an image is an ArrayBuffer or a view of one/);
+  }
+});
+
+test('what is no list is named when an engine is made', () => {
+  for (const list of /** @type {any[]} */ ([undefined, null, 1, {}, { name: 'a' }, { text: 'a' }, { name: 1, text: '' }, []])) {
+    assert.throws(() => Engine.fromLists(['||a.example^', list]), /^TypeError: list 2 is neither a text nor \{ name, text \}$/);
+  }
+  // A text may be anything.
+  const text = '\ud800||ads.example^\0\n||ads.example^\n\udfff';
+  assert.equal(Engine.fromLists([text]).check(REQUEST).line, 2);
 });
 
 test('a URL longer than the buffer is read whole', () => {
@@ -184,14 +281,18 @@ test('a page may switch off what names no site', () => {
   assert.equal(engine.check({ ...off, url: 'https://ads.example/' }).line, 3);
 });
 
-test('real lists on real requests, built and reloaded', (t) => {
-  if (!existsSync(`${DATA}/requests/requests.jsonl`)) return t.skip(`${DATA} is not here`);
-  const lists = ['easylist.txt', 'easyprivacy.txt'].map((name) => ({ name, text: readFileSync(`${DATA}/lists/${name}`, 'utf8') }));
+const LISTS = ['easylist.txt', 'easyprivacy.txt'];
+const REQUESTS = `${DATA}/requests/requests.jsonl`;
+const VERDICTS = `${DATA}/requests/verdicts-easylist-easyprivacy.txt`;
+const skip = skipWithout('real lists on real requests', REQUESTS, VERDICTS, ...LISTS.map((name) => `${DATA}/lists/${name}`));
+
+test('real lists on real requests, built and reloaded', { skip }, () => {
+  const lists = LISTS.map((name) => ({ name, text: readFileSync(`${DATA}/lists/${name}`, 'utf8') }));
   const built = Engine.fromLists(lists);
   const reloaded = Engine.fromImage(built.toImage());
-  const verdicts = readFileSync(`${DATA}/requests/verdicts-easylist-easyprivacy.txt`, 'utf8').trim().split('\n');
+  const verdicts = readFileSync(VERDICTS, 'utf8').trim().split('\n');
   const actions = /** @type {Record<string, string>} */ ({ 0: 'pass', 1: 'block', 2: 'allow' });
-  const requests = readFileSync(`${DATA}/requests/requests.jsonl`, 'utf8').trim().split('\n');
+  const requests = readFileSync(REQUESTS, 'utf8').trim().split('\n');
   assert.equal(requests.length, verdicts.length);
   requests.forEach((line, index) => {
     const request = JSON.parse(line);

@@ -44,7 +44,8 @@ async function show() {
   }
 }
 
-function told({ action, matches, nearMisses, modifiedUrl }) {
+function told({ action, unreadable, matches, nearMisses, modifiedUrl }) {
+  if (unreadable) return ['pass: this is no URL'];
   return [
     action,
     ...matches.map(({ line, filter, role }) => `line ${line} matches (${role}): ${filter}`),

@@ -2,20 +2,28 @@
 export interface Request {
   url: string;
   /** URL of the document that asks; empty or absent: unknown, which counts as third-party. */
-  sourceUrl?: string | null;
-  /** `script`, `image`, `sub_frame`, …; also `document`, `subdocument`, `beacon`, `fetch`, `xhr`. */
+  sourceUrl?: string | null | undefined;
+  /**
+   * `script`, `image`, `sub_frame`, …; also `document`, `subdocument`, `beacon`, `fetch`, `xhr`. In any case of letters;
+   * a name that is not known is `other`.
+   */
   type: string;
   /** Default: GET. */
-  method?: string;
+  method?: string | null | undefined;
   /** URL of the page in the tab; default: `sourceUrl`. */
-  topUrl?: string;
+  topUrl?: string | null | undefined;
   /** False on pages for which `page` tells of `genericBlockingOff`. Default: true. */
-  genericBlocking?: boolean;
-  /** What becomes known later, as webRequest has it: filters that ask for it match only then. */
-  requestHeaders?: { name: string; value?: string }[];
-  responseHeaders?: { name: string; value?: string }[];
+  genericBlocking?: boolean | undefined;
+  /** Known later, as webRequest has it: filters with conditions on it match only then. */
+  requestHeaders?: readonly Header[] | undefined;
+  responseHeaders?: readonly Header[] | undefined;
   /** The server's address. */
-  address?: string;
+  address?: string | undefined;
+}
+
+export interface Header {
+  name: string;
+  value?: string | undefined;
 }
 
 export interface Decision {
@@ -29,6 +37,8 @@ export interface Decision {
   reason?: 'choice' | 'learned';
   /** It goes without cookies, and with a referrer that names the site at most. */
   withoutCookies?: true;
+  /** It passes because `url` cannot be read: it is no URL, or longer than 16 million characters. */
+  unreadable?: true;
 }
 
 export interface FilterRef {
@@ -67,7 +77,7 @@ export interface Page {
   inlineFontsBlocked: FilterRef | null;
 }
 
-export interface Explanation extends Decision, Modifications {
+export interface Explanation extends Omit<Decision, 'reason'>, Modifications {
   /** The step of the precedence lattice that decided. */
   reason: 'no-filter' | 'site-off' | 'choice' | 'important-exception' | 'important' | 'exception' | 'block' | 'learned';
   /** Its number, from the top. */
@@ -92,6 +102,9 @@ export interface Diagnostic {
   suggestion: string | null;
 }
 
+/** A list's text, with its name in answers or without. */
+export type List = string | { name: string; text: string };
+
 export interface ListInfo {
   name: string;
   title: string;
@@ -99,14 +112,29 @@ export interface ListInfo {
   filters: number;
 }
 
-export type ModuleSource = WebAssembly.Module | BufferSource | Response | URL | string;
+// What is taken is described by its parts: a program for Node has no types for the DOM.
 
-/** Makes the module ready. Without a source: `brock_bg.wasm` beside the module (fetched, or read in Node). */
+/** A `WebAssembly.Module`, where its type is known. */
+export type CompiledModule =
+  typeof globalThis extends { WebAssembly: { Module: { prototype: infer Module } } } ? Module & object : object;
+export type Bytes = ArrayBufferLike | ArrayBufferView;
+/** A `Response`, a `URL` or a text with the address of `brock_bg.wasm`, or its bytes, or what was compiled from them. */
+export type ModuleSource =
+  | CompiledModule | Bytes | { arrayBuffer(): Promise<ArrayBuffer> } | { readonly href: string } | string;
+
+/**
+ * Makes the module ready. Without a source: `brock_bg.wasm` beside the module (fetched, or read in Node). Rejects if it
+ * cannot be had; in a script that is no module (a bundle as `iife` or `cjs`) a source is needed.
+ */
 export function init(source?: ModuleSource | Promise<ModuleSource>): Promise<void>;
 
 /** The same at once. */
-export function initSync(source: WebAssembly.Module | BufferSource): void;
+export function initSync(source: CompiledModule | Bytes): void;
 
+/**
+ * Compiled lists, ready to decide. Questions about requests and pages never throw, whatever is given: a URL that cannot
+ * be read passes.
+ */
 export class Engine {
   private constructor();
   /** The low three bits of a packed decision. */
@@ -116,28 +144,29 @@ export class Engine {
     readonly WITHOUT_COOKIES: 4;
   };
   /** Compiles filter lists. Never fails: what cannot be taken is in `diagnostics`. */
-  static fromLists(lists: (string | { name: string; text: string })[], options?: { env?: string[] }): Engine;
+  static fromLists(lists: readonly List[], options?: { env?: string[] | undefined }): Engine;
   /** An engine without the lists named in `remove` and with `add`; the others' texts are not needed again. */
   withLists(changes: {
-    remove?: string[]; add?: (string | { name: string; text: string })[]; env?: string[];
+    remove?: string[] | undefined; add?: readonly List[] | undefined; env?: string[] | undefined;
   }): Engine;
   /** Opens an image; throws if it is none, cut, or damaged where decisions read. */
-  static fromImage(bytes: Uint8Array): Engine;
+  static fromImage(bytes: Bytes): Engine;
   /** Checks the filters' text too; throws if it is damaged. Unasked, that is told of in place of a filter. */
   verify(): void;
   /** Findings about lines that were not taken; empty for an opened image. */
   readonly diagnostics: readonly Diagnostic[];
+  /** One decision; `pass` with `unreadable` for a URL that cannot be read. */
   check(request: Request): Decision;
   /**
    * The hot call, without headers and address: a packed decision, of which `& 7` is one of `ACTIONS`, or 7 if `url`
-   * is no URL.
+   * cannot be read.
    */
   decide(request: Request): number;
   /** What a packed decision says. */
   describe(packed: number): Decision;
-  /** What filters do to a request besides stopping it. */
+  /** What filters do to a request besides stopping it: nothing if its URL cannot be read. */
   modifications(request: Request): Modifications;
-  /** What filters say of a page as a whole. */
+  /** What filters say of a page as a whole: nothing if its URL cannot be read. */
   page(url: string): Page;
   /** Every filter that matches, and those that nearly do. */
   explain(request: Request): Explanation;

@@ -16,18 +16,32 @@ const SOURCES = 4096;
 /** @type {WebAssembly.Memory | undefined} */
 let memory;
 
-/** @type {Map<string, number>} */
+/** Names that are remembered, of resource types and of methods each. There are fewer; callers may invent more. */
+const NAMES = 64;
+
+/** A URL of more characters than this counts as unreadable: no browser sends one. */
+const LONGEST_URL = 1 << 24;
+
+/** In place of a packed decision: the URL could not be read. */
+const UNREADABLE = 7;
+
+/** @type {Map<unknown, number>} */
 const kinds = new Map();
 
-/** @param {string} type */
+/** @param {unknown} type */
 function kindOf(type) {
   let number = kinds.get(type);
   if (number === undefined) {
-    number = kind_number(type);
-    if (number < 0) throw new TypeError(`unknown request type ${JSON.stringify(type)}`);
-    kinds.set(type, number);
+    number = kind_number(textOf(type));
+    if (kinds.size < NAMES) kinds.set(type, number);
   }
   return number;
+}
+
+/** What callers without types may give in place of a string. @param {unknown} value */
+function textOf(value) {
+  if (typeof value === 'string') return value;
+  return value instanceof URL ? value.href : '';
 }
 
 /** @type {Map<string, number>} */
@@ -36,14 +50,14 @@ const methods = new Map();
 /** The number of the method of nearly every request. @type {number | undefined} */
 let usual;
 
-/** @param {string | null | undefined} method */
+/** @param {unknown} method */
 function methodOf(method) {
-  if (method === undefined || method === null) return usual ??= method_number('get');
+  if (typeof method !== 'string') return usual ??= method_number('get');
   let number = methods.get(method);
   if (number === undefined) {
     number = method_number(method);
     // Pages invent methods at will; the few that matter come first.
-    if (methods.size < 64) methods.set(method, number);
+    if (methods.size < NAMES) methods.set(method, number);
   }
   return number;
 }
@@ -55,14 +69,24 @@ function methodOf(method) {
  *   The module or where it is; by default `brock_bg.wasm` beside this file.
  */
 export async function init(source) {
-  let given = await (source ?? new URL('brock_bg.wasm', import.meta.url));
-  if (typeof given === 'string') given = new URL(given, import.meta.url);
-  // `fetch` knows no files in Node. Bundlers for browsers are not to look for this one.
-  if (given instanceof URL && given.protocol === 'file:') {
-    const { readFile } = await import(/* webpackIgnore: true */ 'node:fs/promises');
-    given = await readFile(given);
-  }
-  memory = (await initModule({ module_or_path: given })).memory;
+  // Bundlers find the module by this expression as it is written.
+  let given = await (source ?? (import.meta.url ? new URL('brock_bg.wasm', import.meta.url) : undefined));
+  // In a script that is no module, the address of this file is not known.
+  if (typeof given === 'string') given = new URL(given, import.meta.url || globalThis.location?.href);
+  if (given === undefined) throw new TypeError('init() needs the address or the bytes of brock_bg.wasm in a script that is no module');
+  memory = (await initModule({ module_or_path: readFile(given) ?? given })).memory;
+}
+
+/**
+ * The bytes of a file in Node, whose `fetch` knows no files. There is no import here, which bundlers for browsers would
+ * have to find.
+ *
+ * @param {unknown} given
+ * @returns {Uint8Array | undefined}
+ */
+function readFile(given) {
+  if (!(given instanceof URL) || given.protocol !== 'file:') return undefined;
+  return globalThis.process?.getBuiltinModule?.('node:fs').readFileSync(given);
 }
 
 /**
@@ -89,18 +113,46 @@ function whatOf({ type, method, genericBlocking }) {
 /** What is known of a request besides, if anything is. @param {Request} request */
 function exchangeOf({ requestHeaders, responseHeaders, address }) {
   if (requestHeaders === undefined && responseHeaders === undefined && address === undefined) return undefined;
-  return new Headers(turns(requestHeaders), turns(responseHeaders), address);
+  return new Headers(turns(requestHeaders), turns(responseHeaders), typeof address === 'string' ? address : undefined);
 }
 
 /** Names and texts by turns. @param {(string | { name: string, text: string })[]} lists */
 function pairs(lists) {
-  return lists.flatMap((list, index) => typeof list === 'string' ? [`list ${index + 1}`, list] : [list.name, list.text]);
+  return lists.flatMap((list, index) => {
+    const { name, text } = typeof list === 'string' ? { name: `list ${index + 1}`, text: list } : list ?? {};
+    if (typeof name === 'string' && typeof text === 'string') return [name, text];
+    throw new TypeError(`list ${index + 1} is neither a text nor { name, text }`);
+  });
 }
 
-/** Names and values by turns. @param {{ name: string, value?: string }[] | undefined} headers */
+/**
+ * Names and values by turns; headers without a name, and a value that is not text, say nothing.
+ *
+ * @param {unknown} headers
+ */
 function turns(headers) {
-  return headers?.flatMap(({ name, value }) => [name, value ?? '']);
+  if (!Array.isArray(headers)) return undefined;
+  return headers.filter((header) => typeof header?.name === 'string').flatMap(({ name, value }) => [name, textOf(value)]);
 }
+
+/** Bytes, however they are given. @param {unknown} bytes */
+function bytesOf(bytes) {
+  if (bytes instanceof Uint8Array) return bytes;
+  if (ArrayBuffer.isView(bytes)) return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (bytes instanceof ArrayBuffer || globalThis.SharedArrayBuffer && bytes instanceof SharedArrayBuffer) return new Uint8Array(bytes);
+  throw new TypeError('an image is an ArrayBuffer or a view of one');
+}
+
+/** Asked about where there is no request at all. */
+const NO_REQUEST = { url: '', type: '' };
+
+/** The answers about a URL that cannot be read. */
+const UNREADABLE_DECISION = { action: 'pass', filter: null, list: null, line: null, unreadable: true };
+const NO_MODIFICATIONS = { modifications: [], cancelled: [], modifiedUrl: null };
+const NO_PAGE = {
+  elementHidingOff: null, genericHidingOff: null, specificHidingOff: null,
+  genericBlockingOff: null, inlineScriptsBlocked: null, inlineFontsBlocked: null,
+};
 
 /** Compiled lists, ready to decide. */
 export class Engine {
@@ -151,12 +203,12 @@ export class Engine {
   /**
    * Opens an image. What only `check` and `explain` tell of, the filters' text, is checked when it is first read.
    *
-   * @param {Uint8Array} bytes
+   * @param {Uint8Array | ArrayBuffer | ArrayBufferView} bytes
    * @throws {Error} if it is none, cut, or damaged where decisions read
    */
   static fromImage(bytes) {
     ready();
-    return new Engine(Door.open(bytes), []);
+    return new Engine(Door.open(bytesOf(bytes)), []);
   }
 
   /**
@@ -168,8 +220,10 @@ export class Engine {
     this.#door.verify();
   }
 
-  /** Writes a string into the buffer and gives its length there. @param {string} text */
-  #put(text) {
+  /** Writes a string into the buffer and gives its length there. @param {unknown} given */
+  #put(given) {
+    const text = typeof given === 'string' ? given : textOf(given);
+    if (text.length > LONGEST_URL) return 0;
     // Nothing is left of a view when the module's memory grew.
     if (this.#view.length === 0) this.#look();
     let { read, written } = encoder.encodeInto(text, this.#view);
@@ -192,9 +246,10 @@ export class Engine {
     this.#door.forget();
   }
 
-  /** @param {string | undefined | null} url */
+  /** @param {unknown} url */
   #source(url) {
     if (!url) return 0;
+    if (typeof url !== 'string' || url.length > LONGEST_URL) return this.#source(textOf(url).slice(0, LONGEST_URL));
     let number = this.#sources.get(url);
     if (number === undefined) {
       number = this.#door.source(this.#put(url));
@@ -207,9 +262,10 @@ export class Engine {
    * The hot call.
    *
    * @param {Request} request
-   * @returns {number} a packed decision: `packed & 7` is one of `Engine.ACTIONS`, or 7 if `url` is no URL
+   * @returns {number} a packed decision: `packed & 7` is one of `Engine.ACTIONS`, or 7 if `url` cannot be read
    */
   decide(request) {
+    request ??= NO_REQUEST;
     this.#makeRoom();
     const source = this.#source(request.sourceUrl);
     const top = request.topUrl === undefined ? 0 : this.#source(request.topUrl);
@@ -219,19 +275,20 @@ export class Engine {
 
   /** What a packed decision says. @param {number} packed */
   describe(packed) {
+    if ((packed & 7) === UNREADABLE) return { ...UNREADABLE_DECISION };
     return this.#door.describe(packed);
   }
 
   /**
    * One decision: `{ action, filter, list, line }`, with `redirect`, a surrogate's name, where one answers.
    *
+   * For a URL that cannot be read it is `pass`, with `unreadable: true`: an exception in a handler of requests would
+   * leave the request waiting.
+   *
    * @param {Request} request
-   * @throws {TypeError} if `url` is no URL or `type` no request type
    */
   check(request) {
-    const found = this.#door.check(...this.#parts(request));
-    if (found === undefined) throw new TypeError(`not a URL: ${JSON.stringify(request.url)}`);
-    return found;
+    return this.#door.check(...this.#parts(request)) ?? { ...UNREADABLE_DECISION };
   }
 
   /**
@@ -241,6 +298,7 @@ export class Engine {
    * @returns {[number, number, number, number, Headers | undefined]}
    */
   #parts(request) {
+    request ??= NO_REQUEST;
     this.#makeRoom();
     const source = this.#source(request.sourceUrl);
     const top = this.#source(request.topUrl);
@@ -252,24 +310,18 @@ export class Engine {
    * What filters do to a request besides stopping it: `{ modifications, cancelled, modifiedUrl }`.
    *
    * @param {Request} request
-   * @throws {TypeError} if `url` is no URL or `type` no request type
    */
   modifications(request) {
-    const found = this.#door.modifications(...this.#parts(request));
-    if (found === undefined) throw new TypeError(`not a URL: ${JSON.stringify(request.url)}`);
-    return found;
+    return this.#door.modifications(...this.#parts(request)) ?? structuredClone(NO_MODIFICATIONS);
   }
 
   /**
    * What filters say of a page as a whole: for each of the questions the filter that says so, or null.
    *
    * @param {string} url
-   * @throws {TypeError} if `url` is no URL
    */
   page(url) {
-    const found = this.#door.page(this.#put(url));
-    if (found === undefined) throw new TypeError(`not a URL: ${JSON.stringify(url)}`);
-    return found;
+    return this.#door.page(this.#put(url)) ?? { ...NO_PAGE };
   }
 
   /**
@@ -278,9 +330,8 @@ export class Engine {
    * @param {Request} request
    */
   explain(request) {
-    const found = this.#door.explain(...this.#parts(request));
-    if (found === undefined) throw new TypeError(`not a URL: ${JSON.stringify(request.url)}`);
-    return found;
+    return this.#door.explain(...this.#parts(request))
+      ?? { ...UNREADABLE_DECISION, reason: 'no-filter', step: 8, matches: [], nearMisses: [], ...structuredClone(NO_MODIFICATIONS) };
   }
 
   /** The site (eTLD+1) of a URL; `''` if it has none. @param {string} url */

@@ -42,7 +42,8 @@ fn json(name: &str) -> Option<Value> {
 /// Privacy Badger's evidence of 2026-08-06 leads to its own actions.
 #[test]
 fn privacy_badgers_seed() {
-    let (Some(seed), Some(yellow), Some(groups)) = (json("seed"), json("yellowlist"), json("first-party-groups"))
+    let (Some(seed), Some(yellow), Some(groups), Some(suffixes)) =
+        (json("seed"), json("yellowlist"), json("first-party-groups"), data::text("public_suffix_list.dat"))
     else {
         return;
     };
@@ -53,8 +54,7 @@ fn privacy_badgers_seed() {
     groups.as_array().unwrap().iter().for_each(|group| facts += &format!("group {}\n", names(group).join(" ")));
     let (knowledge, unread) = Knowledge::read(&facts);
     assert_eq!(unread, [0; 0]);
-    let mut learner = Learner::new([1; 16], knowledge, Policy::Badger)
-        .with_public_suffixes(&data::text("public_suffix_list.dat").unwrap());
+    let mut learner = Learner::new([1; 16], knowledge, Policy::Badger).with_public_suffixes(&suffixes);
     for (tracker, sites) in seed["snitch_map"].as_object().unwrap() {
         for site in names(sites) {
             learner.observe(&Event::Strike(StrikeSeen {

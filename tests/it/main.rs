@@ -26,4 +26,5 @@ mod psl;
 mod regex;
 mod regressions;
 mod simulate;
+mod skips;
 mod update;

@@ -6,6 +6,8 @@ use std::process::Command;
 use brock::filter::{PatchError, apply_patch};
 use proptest::prelude::*;
 
+use crate::data;
+
 const LIST: &str = "! Version: 1\n||a.example^\n||b.example^\n||c.example^\n";
 
 #[test]
@@ -204,8 +206,7 @@ fn patches_of_diff() {
         fs::write(&old_file, old).unwrap();
         fs::write(&new_file, new).unwrap();
         let Ok(diff) = Command::new("diff").arg("-n").args([&old_file, &new_file]).output() else {
-            println!("skipped: diff is not here");
-            return;
+            return data::skip("the program diff is not installed");
         };
         assert_eq!(apply_patch(old.as_bytes(), &diff.stdout, None), Ok(Some(new.clone().into_bytes())), "{diff:?}");
     }

@@ -1,11 +1,11 @@
 /** Updates that are broken off at the worst of moments: what was good before blocks, and the state is true. */
 
 import assert from "node:assert/strict";
-import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { describe, test } from "node:test";
+import { DATA, skipWithout } from "../../data.mjs";
 import { browsers } from "../browsers/index.mjs";
 import { buildExtension, LISTS_HOST, ROOT } from "../build.mjs";
 import { BLOCKED, OWN_LIST, PLAIN, updateScene } from "../fixture/update-scene.mjs";
@@ -94,12 +94,10 @@ for (const browser of browsers()) {
     });
 
     only("chromium", "EasyList and EasyPrivacy from their texts to the browser's rules", async (t) => {
-      const folder = process.env.BROCK_LISTS_DIR ?? join(ROOT, "../shared/data/lists");
+      const folder = join(DATA, "lists");
       const files = ["easylist.txt", "easyprivacy.txt"];
-      if (!files.every((file) => existsSync(join(folder, file)))) {
-        t.skip(`no ${files.join(" and ")} in ${folder}`);
-        return;
-      }
+      const skip = skipWithout(t.name, ...files.map((file) => join(folder, file)));
+      if (skip) return t.skip(skip);
       for (const file of files) await add(await readFile(join(folder, file)), `http://${LISTS_HOST}/${file}`);
       await within(async () => (await lists()).lists.every(({ filters }) => filters > 0), "both lists", 60);
       await settled();

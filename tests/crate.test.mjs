@@ -1,0 +1,143 @@
+// The crate as its users have it: unpacked where no other public suffix list is, and built by a crate that depends on it.
+//
+// `./build.sh package --no-verify` makes the package. Nothing is downloaded: cargo has the dependencies already.
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import test, { after, before, describe } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { recordSkip } from './data.mjs';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const VERSION = readFileSync(join(ROOT, 'Cargo.toml'), 'utf8').match(/^version = "(.+)"$/m)?.[1];
+const NAME = `brock-${VERSION}`;
+const PACKAGE = join(ROOT, 'target/package', `${NAME}.crate`);
+const LIST = 'public_suffix_list.dat';
+/** Where Debian's package `publicsuffix` has its list; a build from git takes it. */
+const SYSTEM_LIST = join('/usr/share/publicsuffix', LIST);
+
+/** Prints, for each source, what becomes of a request under a filter for third parties. */
+const PROGRAM = `
+use brock::{Builder, Engine, Kind, Request};
+fn main() {
+    let mut builder = Builder::new();
+    builder.add_list("mine", "||tracker.example.co.uk^$third-party");
+    let engine = Engine::new(builder.build().0);
+    for source in ["https://news.bbc.co.uk/", "https://www.example.co.uk/", "https://a.example.com/"] {
+        let request = Request::new("https://tracker.example.co.uk/t.js", source, Kind::Script).unwrap();
+        println!("{} {}", engine.site(request.source_host()), engine.check(&request).action().name());
+    }
+}`;
+const RIGHT = ['bbc.co.uk block', 'example.co.uk pass', 'example.com block'];
+
+describe('the packaged crate', () => {
+  let folder, crate, dependent;
+
+  before(() => {
+    folder = mkdtempSync(join(tmpdir(), 'brock-crate-'));
+    const { status, stderr } = spawnSync('tar', ['-xzf', PACKAGE, '-C', folder], { encoding: 'utf8' });
+    assert.equal(status, 0, stderr);
+    crate = join(folder, NAME);
+    dependent = join(folder, 'dependent');
+    mkdirSync(join(dependent, 'src'), { recursive: true });
+    // Members of no other workspace, whatever is above the folder.
+    writeFileSync(join(dependent, 'Cargo.toml'), `[package]
+name = "dependent"
+version = "0.0.0"
+edition = "2024"
+[dependencies]
+brock = { path = ${JSON.stringify(crate)} }
+[workspace]
+`);
+    writeFileSync(join(dependent, 'src/main.rs'), PROGRAM);
+    // The versions that are tested, and that cargo has here.
+    cpSync(join(crate, 'Cargo.lock'), join(dependent, 'Cargo.lock'));
+  });
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
+  /**
+   * Builds and runs the dependent.
+   *
+   * @param {Record<string, string>} environment
+   * @param {string[]} within A program and its arguments that start cargo.
+   */
+  function run(environment = {}, within = []) {
+    const { BROCK_PSL, RUSTFLAGS, ...others } = process.env;
+    const env = { ...others, CARGO_TARGET_DIR: join(ROOT, 'target/dependent'), ...environment };
+    const [program, ...args] = [...within, 'cargo', 'run', '--quiet', '--offline'];
+    const { status, stdout, stderr } = spawnSync(program, args, { cwd: dependent, env, encoding: 'utf8' });
+    return { status, lines: stdout.trim().split('\n'), stderr };
+  }
+
+  /** @param {Record<string, string>} environment @param {RegExp} message @param {string[]} [within] */
+  function fails(environment, message, within) {
+    const { status, stderr } = run(environment, within);
+    assert.notEqual(status, 0);
+    assert.match(stderr, message);
+    assert.doesNotMatch(stderr, /panicked/);
+  }
+
+  test('carries the whole list under its licence, and no file that is not meant for it', () => {
+    const list = readFileSync(join(crate, LIST), 'utf8');
+    assert.match(list, /^\/\/ This Source Code Form is subject to the terms of the Mozilla Public/);
+    assert.match(list, /^\/\/ ===END PRIVATE DOMAINS===$/m);
+    assert.match(readFileSync(join(crate, 'README.md'), 'utf8'), /public_suffix_list\.dat.*MPL-2\.0/s);
+    for (const absent of ['tests', 'extension', 'filter-lists', '.ci', 'fuzz']) assert.ok(!existsSync(join(crate, absent)), absent);
+    assert.ok(statSync(PACKAGE).size < 1_500_000, `${statSync(PACKAGE).size} bytes`);
+  });
+
+  test('a crate that depends on it knows parties, with BROCK_PSL unset', () => {
+    const { lines, stderr } = run();
+    assert.deepEqual(lines, RIGHT, stderr);
+  });
+
+  test('BROCK_PSL names another list', () => {
+    const other = join(folder, 'other.dat');
+    writeFileSync(other, '// ===BEGIN ICANN DOMAINS===\ncom\nuk\n// ===END ICANN DOMAINS===\n');
+    const { lines, stderr } = run({ BROCK_PSL: other });
+    assert.deepEqual(lines, ['co.uk pass', 'co.uk pass', 'example.com block'], stderr);
+  });
+
+  test('a list that is absent, cut or something else stops the build', () => {
+    const whole = readFileSync(join(crate, LIST), 'utf8');
+    const texts = /** @type {[string, RegExp][]} */ ([
+      [whole.slice(0, whole.length / 2), /is not a whole public suffix list: it has no end of (ICANN|PRIVATE) DOMAINS/],
+      ['', /is not a whole public suffix list: it has no rule com/],
+      ['<!doctype html>\n<title>Not found</title>\n', /it has no rule com/],
+      ['com\n\u{fffd}..\n', /is not a whole public suffix list/],
+    ]);
+    const file = join(folder, 'damaged.dat');
+    for (const [text, message] of texts) {
+      writeFileSync(file, text);
+      fails({ BROCK_PSL: file }, message);
+    }
+    fails({ BROCK_PSL: join(folder, 'nowhere.dat') }, /BROCK_PSL=\S+nowhere\.dat is not a file/);
+    fails({ BROCK_PSL: folder }, /is not a file/);
+  });
+
+  test('a package without the list does not build, wherever else there is one', () => {
+    renameSync(join(crate, LIST), join(folder, LIST));
+    try {
+      fails({}, /needs the public suffix list[^]*BROCK_PSL[^]*\.\/build\.sh package/);
+      assert.deepEqual(run({ BROCK_PSL: join(folder, LIST) }).lines, RIGHT);
+    } finally {
+      renameSync(join(folder, LIST), join(crate, LIST));
+    }
+  });
+
+  test('a build from git without a list says what to do', () => {
+    // A checkout has neither of them.
+    rmSync(join(crate, LIST));
+    rmSync(join(crate, 'Cargo.toml.orig'));
+    const message = /needs the public suffix list[^]*publicsuffix\.org[^]*BROCK_PSL/;
+    if (!existsSync(SYSTEM_LIST)) return fails({}, message);
+    assert.deepEqual(run().lines, RIGHT);
+    // For this build alone, the system has none.
+    const hide = `mount -t tmpfs none ${dirname(SYSTEM_LIST)} && exec "$@"`;
+    const within = ['unshare', '--mount', ...(process.getuid?.() === 0 ? [] : ['--map-root-user']), 'sh', '-c', hide, 'sh'];
+    if (spawnSync(within[0], [...within.slice(1), 'true']).status === 0) fails({}, message, within);
+    else recordSkip('a build from git without a list', `${SYSTEM_LIST} exists, and cannot be hidden`);
+  });
+});

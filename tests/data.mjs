@@ -1,0 +1,41 @@
+/**
+ * Real lists and requests, which are not part of the project, and what a test does without them.
+ *
+ * With `BROCK_REQUIRE_DATA` set, a test without its data fails. Otherwise it is skipped, and recorded in the file that
+ * `BROCK_SKIPS` names, which `build.sh test` counts at its end.
+ */
+import { appendFileSync, existsSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** The data folder: `..` seen from `BROCK_LISTS_DIR`, or `../shared/data` beside the checkout. */
+export const DATA = process.env.BROCK_LISTS_DIR
+  ? join(process.env.BROCK_LISTS_DIR, '..')
+  : fileURLToPath(new URL('../../shared/data', import.meta.url));
+
+/**
+ * The reason why a test that needs these files is skipped; `false` if all are there. For the option `skip` of a test.
+ *
+ * @param {string} test
+ * @param {string[]} paths
+ * @returns {string | false}
+ */
+export function skipWithout(test, ...paths) {
+  const absent = paths.find((path) => !existsSync(path));
+  if (absent === undefined) return false;
+  const reason = `${absent} does not exist`;
+  if (process.env.BROCK_REQUIRE_DATA) throw new Error(`BROCK_REQUIRE_DATA is set, and ${reason}`);
+  recordSkip(test, reason);
+  return reason;
+}
+
+/**
+ * Has a skipped test counted.
+ *
+ * @param {string} test
+ * @param {string} reason
+ */
+export function recordSkip(test, reason) {
+  const name = `${basename(process.argv[1] ?? 'tests')}: ${test}`;
+  if (process.env.BROCK_SKIPS) appendFileSync(process.env.BROCK_SKIPS, `${name}\t${reason}\n`);
+}

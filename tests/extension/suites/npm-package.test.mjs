@@ -1,0 +1,249 @@
+/** The npm package as its users have it: types, and bundles for browsers and workers that run in Chromium. */
+
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import { tmpdir } from "node:os";
+import { extname, join, normalize } from "node:path";
+import { after, before, describe, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+import puppeteer from "puppeteer-core";
+import { browsers } from "../browsers/index.mjs";
+import { CHROMIUM_FLAGS, chromiumPath } from "../browsers/chromium.mjs";
+import { ROOT } from "../build.mjs";
+
+const MODULES = fileURLToPath(new URL("../node_modules", import.meta.url));
+const PACKAGE = process.env.BROCK_NPM ?? join(ROOT, "dist/npm");
+
+let folder;
+
+/** A project that has installed the package. */
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), "brock-npm-"));
+  await mkdir(join(folder, "node_modules/@types"), { recursive: true });
+  // What npm would publish, and nothing else.
+  const { files } = JSON.parse(await readFile(join(PACKAGE, "package.json"), "utf8"));
+  for (const file of ["package.json", ...files]) {
+    await cp(join(PACKAGE, file), join(folder, "node_modules/brock-engine", file));
+  }
+  await symlink(join(MODULES, "@types/node"), join(folder, "node_modules/@types/node"));
+  await symlink(join(MODULES, "undici-types"), join(folder, "node_modules/undici-types"));
+  await writeFile(join(folder, "package.json"), '{ "type": "module" }');
+});
+after(() => rm(folder, { recursive: true, force: true }));
+
+describe("types", () => {
+  const PROGRAM = `
+    import { init, initSync, Engine } from "brock-engine";
+    import type { Decision, Explanation, ModuleSource, Page, Request } from "brock-engine";
+    import source from "brock-engine/wasm";
+    await init(source);
+    const sources: ModuleSource[] = ["brock_bg.wasm", new Uint8Array(8), new ArrayBuffer(8), new DataView(new ArrayBuffer(8))];
+    for (const one of sources) await init(Promise.resolve(one));
+    initSync(new Uint8Array(8));
+    const lists = ["||a.example^", { name: "mine", text: "" }] as const;
+    const engine: Engine = Engine.fromLists(lists, { env: ["env_chromium"] });
+    const sourceUrl: string | undefined = process();
+    function process(): string | undefined { return undefined; }
+    const request: Request = { url: "https://a.example/", sourceUrl, topUrl: sourceUrl, type: "prefetch", method: sourceUrl };
+    const decision: Decision = engine.check(request);
+    const reason: "choice" | "learned" | undefined = decision.reason;
+    const explanation: Explanation = engine.explain({ ...request, responseHeaders: [{ name: "via", value: sourceUrl }] });
+    const given: string = explanation.reason;
+    const step: number = explanation.step;
+    const page: Page = engine.page("https://a.example/");
+    const again: Engine = Engine.fromImage(engine.toImage().buffer);
+    const block: 2 = Engine.ACTIONS.BLOCK;
+    console.log(reason, decision.unreadable === true, given, step, page.genericHidingOff?.line, again.decide(request) & 7, block);
+    // @ts-expect-error: engines are made by fromLists and fromImage.
+    new Engine();
+    // @ts-expect-error: a request has a URL.
+    engine.check({ type: "script" });
+    // @ts-expect-error: a number is no source.
+    await init(7);
+    // @ts-expect-error: an action that there is not.
+    if (decision.action === "deny") console.log();
+  `;
+  const IN_BROWSERS = `
+    import { init } from "brock-engine";
+    await init(await fetch("brock_bg.wasm"));
+    await init(fetch("brock_bg.wasm"));
+    await init(new URL("brock_bg.wasm", "https://a.example/"));
+    await init(await WebAssembly.compile(new Uint8Array(8)));
+  `;
+  const SETS = [
+    ["nodenext", "nodenext", ["es2022"], ["node"]],
+    ["node16", "node16", ["es2022"], ["node"]],
+    ["nodenext", "nodenext", ["es2022", "dom"], []],
+    ["esnext", "bundler", ["es2022", "dom"], []],
+    // Neither a browser nor Node.
+    ["node16", "node16", ["es2022"], []],
+    ["esnext", "bundler", ["es2022"], []],
+  ];
+  for (const [module, moduleResolution, lib, types] of SETS) {
+    // Types of Node do not hold themselves with this option.
+    const exactOptionalPropertyTypes = !types.includes("node");
+    test(`hold by tsc --strict: ${moduleResolution}, ${[...lib, ...types].join(", ")}`, async () => {
+      const project = await mkdtemp(join(folder, "types-"));
+      const options = {
+        module, moduleResolution, lib, types,
+        target: "es2022", strict: true, skipLibCheck: false, exactOptionalPropertyTypes, noUncheckedIndexedAccess: true,
+        verbatimModuleSyntax: true, noEmit: true,
+      };
+      await writeFile(join(project, "tsconfig.json"), JSON.stringify({ compilerOptions: options }));
+      const hasConsole = lib.includes("dom") || types.length > 0;
+      const console = hasConsole ? "" : "declare const console: { log(...values: unknown[]): void };\n";
+      await writeFile(join(project, "main.ts"), console + PROGRAM);
+      if (lib.includes("dom")) await writeFile(join(project, "browsers.ts"), IN_BROWSERS);
+      try {
+        execFileSync(join(MODULES, ".bin/tsc"), ["--project", project], { encoding: "utf8" });
+      } catch (error) {
+        assert.fail(error.stdout);
+      }
+    });
+  }
+});
+
+const ANSWER = `
+  const engine = Engine.fromLists(["||ads.example^$third-party"]);
+  const ask = (url) => engine.check({ url, sourceUrl: "https://news.example/", type: "prefetch" }).action;
+  const answer = ["https://ads.example/a.js", "https://other.example/", "no url"].map(ask).join(" ");`;
+const EXPECTED = "block pass pass";
+const TYPES = { ".html": "text/html", ".js": "text/javascript", ".wasm": "application/wasm" };
+
+/** Each is a page's script, in what format it is bundled, and how the page loads it. */
+const BUNDLES = [
+  ["a page's module", "esm", "module", `
+    import { init, Engine } from "brock-engine";
+    import source from "brock-engine/wasm";
+    await init(source);
+    ${ANSWER}
+    document.title = answer;`],
+  ["a classic script", "iife", "text/javascript", `
+    import { init, Engine } from "brock-engine";
+    import source from "brock-engine/wasm";
+    init(source).then(() => {
+      ${ANSWER}
+      document.title = answer;
+    });`],
+  ["a script without an address for the module", "iife", "text/javascript", `
+    import { init } from "brock-engine";
+    init().catch((error) => (document.title = error.name + ": " + error.message));`,
+    "TypeError: init() needs the address or the bytes of brock_bg.wasm in a script that is no module"],
+  ["the module beside the bundle", "esm", "module", `
+    import { init, Engine } from "brock-engine";
+    await init();
+    ${ANSWER}
+    document.title = answer;`],
+];
+const WORKER = `
+  import { init, Engine } from "brock-engine";
+  import source from "brock-engine/wasm";
+  init(source).then(() => {
+    ${ANSWER}
+    postMessage(answer);
+  });`;
+
+/** Bundles a text. @param {object} options */
+async function bundle(code, name, options) {
+  const { warnings } = await build({
+    stdin: { contents: code, resolveDir: folder, sourcefile: `${name}.js` },
+    bundle: true,
+    outfile: join(folder, "out", `${name}.js`),
+    loader: { ".wasm": "file" },
+    logLevel: "silent",
+    ...options,
+  });
+  return warnings.filter(({ id }) => id !== "empty-import-meta").map(({ text }) => text);
+}
+
+test("esbuild bundles it for every platform without a warning, and asks for nothing outside", async () => {
+  for (const platform of ["browser", "node", "neutral"]) {
+    for (const format of ["esm", "iife", "cjs"]) {
+      const code = `import { init, Engine } from "brock-engine"; globalThis.made = [init, Engine];`;
+      const name = `${platform}-${format}`;
+      assert.deepEqual(await bundle(code, name, { platform, format }), [], name);
+      const text = await readFile(join(folder, "out", `${name}.js`), "utf8");
+      assert.doesNotMatch(text, /(require|import)\(["']|from ["']node:/, name);
+    }
+  }
+});
+
+test("a bundle for Node runs there, from an address and from bytes", async () => {
+  const code = `
+    import { readFileSync } from "node:fs";
+    import { init, Engine } from "brock-engine";
+    const address = new URL("node_modules/brock-engine/brock_bg.wasm", ${JSON.stringify(`file://${folder}/`)});
+    init(process.argv[2] === "bytes" ? readFileSync(address) : address).then(() => {
+      ${ANSWER}
+      console.log(answer);
+    });`;
+  for (const [format, extension] of [["esm", "mjs"], ["cjs", "cjs"]]) {
+    const outfile = join(folder, "out", `node.${extension}`);
+    assert.deepEqual(await bundle(code, "node", { platform: "node", format, outfile }), []);
+    for (const how of ["bytes", "address"]) {
+      assert.equal(execFileSync(process.execPath, [outfile, how], { encoding: "utf8" }), `${EXPECTED}\n`, `${format}, ${how}`);
+    }
+  }
+});
+
+const chromium = browsers().find(({ name }) => name === "chromium");
+
+describe("bundles in Chromium", { skip: chromium === undefined && "without Chromium" }, () => {
+  let server, browser, base;
+
+  before(async () => {
+    server = createServer(async ({ url }, response) => {
+      const path = normalize(new URL(url, "http://localhost").pathname);
+      const body = await readFile(join(folder, "out", path)).catch(() => undefined);
+      response.writeHead(body === undefined ? 404 : 200, { "content-type": TYPES[extname(path)] ?? "text/plain" }).end(body);
+    });
+    await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+    base = `http://127.0.0.1:${server.address().port}`;
+    await cp(join(PACKAGE, "brock_bg.wasm"), join(folder, "out/brock_bg.wasm"));
+    browser = await puppeteer.launch({ executablePath: chromiumPath(), headless: true, pipe: true, args: CHROMIUM_FLAGS });
+  });
+  after(async () => {
+    await browser?.close();
+    server?.close();
+  });
+
+  /** Opens a page with this script, and gives the title that it sets. */
+  async function titleOf(name, type) {
+    await writeFile(join(folder, "out", `${name}.html`), `<!doctype html><script type="${type}" src="${name}.js"></script>`);
+    const page = await browser.newPage();
+    const problems = [];
+    page.on("pageerror", (error) => problems.push(error.message));
+    await page.goto(`${base}/${name}.html`);
+    await page.waitForFunction(() => document.title !== "", { timeout: 10_000 }).catch(() => {});
+    const title = await page.title();
+    await page.close();
+    assert.deepEqual(problems, []);
+    return title;
+  }
+
+  BUNDLES.forEach(([what, format, type, code, expected = EXPECTED], index) => {
+    test(what, async () => {
+      const name = `bundle-${index}`;
+      await bundle(code, name, { platform: "browser", format });
+      assert.equal(await titleOf(name, type), expected);
+    });
+  });
+
+  for (const [format, type] of [["esm", "module"], ["iife", "classic"]]) {
+    test(`a ${type} worker`, async () => {
+      const name = `worker-${type}`;
+      await bundle(WORKER, `${name}-thread`, { platform: "browser", format });
+      const page = `new Worker("${name}-thread.js", { type: "${type}" }).onmessage = ({ data }) => (document.title = data);`;
+      await bundle(page, name, { platform: "browser", format: "iife" });
+      assert.equal(await titleOf(name, "text/javascript"), EXPECTED);
+    });
+  }
+
+  test("the module is written beside the bundles once", async () => {
+    const modules = (await readdir(join(folder, "out"))).filter((name) => name.endsWith(".wasm"));
+    assert.equal(modules.length, 2, modules.join(", "));
+  });
+});
