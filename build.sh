@@ -82,7 +82,10 @@ install() {
 ### What the build needs ###############################################################################################
 
 # Debian's cargo and npm only recommend the certificates without which they reach no registry.
-need_certificates() { ! have apt-get || [ -e /etc/ssl/certs/ca-certificates.crt ] || install ca-certificates; }
+need_certificates() {
+  if ! have apt-get || [ -e /etc/ssl/certs/ca-certificates.crt ]; then return; fi
+  install ca-certificates || note "ca-certificates could not be installed: downloads may fail"
+}
 
 # Sets WASM_CARGO: how cargo is called for the wasm target.
 need_rust() {
@@ -421,9 +424,9 @@ package() {
 }
 
 skipped_tests() {
-  [ -s "$BROCK_SKIPS" ] || { echo "0 tests skipped"; return; }
-  echo "$(cut -f1 "$BROCK_SKIPS" | sort -u | wc -l) tests skipped, each with its first reason:"
-  sort -u -t $'\t' -k1,1 "$BROCK_SKIPS" | sed 's/\t/: /; s/^/    /'
+  [ -s "$BROCK_SKIPS" ] || { note "0 tests skipped"; return; }
+  note "$(cut -f1 "$BROCK_SKIPS" | sort -u | wc -l) tests skipped, each with its first reason:"
+  sort -u -t $'\t' -k1,1 "$BROCK_SKIPS" | sed 's/\t/: /; s/^/      /' >&2
 }
 
 run_tests() {
@@ -459,7 +462,8 @@ case "${1:-build}" in
   test)
     build
     run_tests
-    say "all tests passed, $(skipped_tests)"
+    say "all tests passed"
+    skipped_tests
     ;;
   package) need_rust; need_suffixes; package "${@:2}" ;;
   -h | --help | help) sed -n '2,/^set /{/^#/s/^# \{0,1\}//p;}' "$PWD/build.sh" ;;

@@ -25,15 +25,16 @@ const LONGEST_URL = 1 << 24;
 /** In place of a packed decision: the URL could not be read. */
 const UNREADABLE = 7;
 
-/** @type {Map<unknown, number>} */
+/** @type {Map<string, number>} */
 const kinds = new Map();
 
 /** @param {unknown} type */
 function kindOf(type) {
-  let number = kinds.get(type);
+  const name = typeof type === 'string' ? type : '';
+  let number = kinds.get(name);
   if (number === undefined) {
-    number = kind_number(textOf(type));
-    if (kinds.size < NAMES) kinds.set(type, number);
+    number = kind_number(name);
+    if (kinds.size < NAMES) kinds.set(name, number);
   }
   return number;
 }
