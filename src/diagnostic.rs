@@ -89,7 +89,8 @@ codes! {
     InvalidRegex "invalid-regex" Error "A regular expression that does not compile.";
     InvalidHost "invalid-host" Error "A host in a pattern that can be no host.";
     EmptyPattern "empty-pattern" Error "A filter that names nothing.";
-    MatchesEverything "matches-everything" Error "A filter without any condition.";
+    MatchesEverything "matches-everything" Error "A filter without any condition that matches every request; a warning where it is taken nevertheless.";
+    MatchesNothing "matches-nothing" Error "A pattern that no URL can match.";
     SpaceInPattern "space-in-pattern" Error "White space inside a pattern; a URL never contains any.";
     PatternTooLong "pattern-too-long" Error "A pattern of over 4,096 bytes.";
     BadDirective "bad-directive" Error "A `!#` line that cannot be read.";
@@ -134,18 +135,28 @@ struct Details {
     message: Cow<'static, str>,
     subject: &'static str,
     suggestion: Option<Cow<'static, str>>,
+    /// The line is taken, though the code is that of an error.
+    is_taken: bool,
 }
 
 impl Diagnostic {
     /// Something to say of a part of a line.
     pub fn new(code: Code, span: Span, message: impl Into<Cow<'static, str>>) -> Diagnostic {
-        let details = Box::new(Details { message: message.into(), subject: "", suggestion: None });
+        let details = Box::new(Details { message: message.into(), subject: "", suggestion: None, is_taken: false });
         Diagnostic { code, span, details: Some(details) }
     }
 
     /// What the code says of itself, of a part of a line.
     pub(crate) fn plain(code: Code, span: Span) -> Diagnostic {
         Diagnostic { code, span, details: None }
+    }
+
+    /// How bad it is: what the code says; a warning where the line is taken nevertheless.
+    pub fn severity(&self) -> Severity {
+        match &self.details {
+            Some(details) if details.is_taken => Severity::Warning,
+            _ => self.code.severity(),
+        }
     }
 
     /// What is wrong, naming the offending text.
@@ -168,11 +179,18 @@ impl Diagnostic {
 
     fn details(&mut self) -> &mut Details {
         let message = Cow::Borrowed(self.code.title());
-        self.details.get_or_insert_with(|| Box::new(Details { message, subject: "", suggestion: None }))
+        self.details
+            .get_or_insert_with(|| Box::new(Details { message, subject: "", suggestion: None, is_taken: false }))
     }
 
     pub(crate) fn about(mut self, subject: &'static str) -> Diagnostic {
         self.details().subject = subject;
+        self
+    }
+
+    /// The same of a line that is taken.
+    pub(crate) fn of_taken_line(mut self) -> Diagnostic {
+        self.details().is_taken = true;
         self
     }
 

@@ -214,6 +214,7 @@ pub mod dnr;
 mod engine;
 pub mod filter;
 mod index;
+mod interned;
 pub mod learner;
 mod matcher;
 mod net;

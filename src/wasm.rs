@@ -76,7 +76,7 @@ impl Door {
                     ("list", list.name.as_str().into()),
                     ("line", (*line).into()),
                     ("code", diagnostic.code.name().into()),
-                    ("severity", diagnostic.code.severity().name().into()),
+                    ("severity", diagnostic.severity().name().into()),
                     ("message", diagnostic.message().into()),
                     ("start", diagnostic.span.start.into()),
                     ("end", diagnostic.span.end.into()),

@@ -122,7 +122,7 @@ impl<'r> Summary<'r> {
         Summary {
             lists: lists.collect(),
             reasons: reasons
-                .map(|(code, subject, lines)| Reason { code, subject, lines, meaning: code.about() })
+                .map(|(code, _, subject, lines)| Reason { code, subject, lines, meaning: code.about() })
                 .collect(),
             filters: report.filters(),
             image: path,

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use brock::filter::lines;
 use brock::{Code, Diagnostic, ListReport, Severity, Span};
 use serde::Serialize;
 
@@ -11,9 +12,9 @@ use super::screen::harmless;
 /// A diagnostic with the line it is about.
 pub(crate) struct Finding<'a> {
     pub(crate) list: &'a ListText,
-    /// From 1.
+    /// From 1; the first one of a continued line.
     pub(crate) number: u32,
-    /// The text of the line.
+    /// The text of the line, with line ends in it where it is continued.
     pub(crate) line: &'a str,
     pub(crate) diagnostic: &'a Diagnostic,
 }
@@ -21,12 +22,10 @@ pub(crate) struct Finding<'a> {
 /// All that is said of lists, in the order of their lines.
 pub(crate) fn findings<'a>(lists: &'a [ListText], reports: &'a [ListReport]) -> impl Iterator<Item = Finding<'a>> {
     lists.iter().zip(reports).flat_map(|(list, report)| {
-        let lines: Vec<&str> = list.text.lines().collect();
-        report.diagnostics.iter().map(move |(number, diagnostic)| Finding {
-            list,
-            number: *number,
-            line: (*number as usize).checked_sub(1).and_then(|index| lines.get(index)).copied().unwrap_or(""),
-            diagnostic,
+        let lines: Vec<(u32, &str)> = lines(&list.text).collect();
+        report.diagnostics.iter().map(move |(number, diagnostic)| {
+            let found = lines.binary_search_by_key(number, |(number, _)| *number);
+            Finding { list, number: *number, line: found.map_or("", |index| lines[index].1), diagnostic }
         })
     })
 }
@@ -37,9 +36,13 @@ pub(crate) fn is_for_pages(code: Code) -> bool {
 }
 
 impl Finding<'_> {
-    /// Where the span begins, in characters from 1.
-    pub(crate) fn column(&self) -> usize {
-        self.line.get(..self.diagnostic.span.start as usize).map_or(0, |before| before.chars().count()) + 1
+    /// Where the span begins: the line in the file, which a continued line has several of, and the column in characters,
+    /// both from 1.
+    pub(crate) fn place(&self) -> (usize, usize) {
+        let before = self.line.get(..self.diagnostic.span.start as usize).unwrap_or("");
+        let ends = before.replace("\r\n", "\n").matches(['\n', '\r']).count();
+        let last = before.rsplit(['\n', '\r']).next().unwrap_or("");
+        (self.number as usize + ends, last.chars().count() + 1)
     }
 
     /// The object that stands for it in `--json`.
@@ -48,7 +51,7 @@ impl Finding<'_> {
             list: &self.list.name,
             line: self.number,
             code: self.diagnostic.code,
-            severity: self.diagnostic.code.severity(),
+            severity: self.diagnostic.severity(),
             message: self.diagnostic.message(),
             span: self.diagnostic.span,
             subject: self.diagnostic.subject(),
@@ -74,7 +77,8 @@ struct Object<'a> {
 impl fmt::Display for Finding<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (path, message) = (shown(&self.list.path), harmless(self.diagnostic.message()));
-        write!(f, "{path}:{}:{}: {}: {message}", self.number, self.column(), self.diagnostic.code)?;
+        let (line, column) = self.place();
+        write!(f, "{path}:{line}:{column}: {}: {message}", self.diagnostic.code)?;
         match self.diagnostic.suggestion() {
             Some(suggestion) => write!(f, " ({})", harmless(suggestion)),
             None => Ok(()),

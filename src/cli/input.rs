@@ -5,7 +5,7 @@ use std::fs;
 use std::io::{ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 
-use brock::filter::{Checksum, Environment, expand};
+use brock::filter::{Checksum, Environment, expand, lines};
 use brock::{BuildReport, Builder, Code, Diagnostic, Engine, Image, ImageError, Span};
 
 use super::error::Error;
@@ -104,7 +104,9 @@ pub(crate) fn build(lists: &[ListText], environment: &[String]) -> (Image, Build
         if list.left_out > 0 {
             continue;
         }
-        let span = list.text.lines().nth(line as usize - 1).map_or(Span::default(), |whole| Span::of(stated, whole));
+        let span = lines(&list.text)
+            .find(|(number, _)| *number == line)
+            .map_or(Span::default(), |(_, whole)| Span::of(stated, whole));
         let message = format!("the list was cut or altered: its checksum is {found}");
         let diagnostic = Diagnostic::new(Code::ChecksumMismatch, span, message)
             .suggest("take the list from its home again, or sum it anew");
@@ -130,13 +132,17 @@ fn text_of(path: &Path, bytes: Vec<u8>) -> Result<(String, u32), Error> {
         Err(error) => error.into_bytes(),
     };
     let (mut text, mut left_out) = (String::with_capacity(bytes.len()), 0);
-    for (index, line) in bytes.split_inclusive(|byte| *byte == b'\n').enumerate() {
+    let (mut number, mut is_half) = (0, false);
+    for line in bytes.split_inclusive(|byte| matches!(byte, b'\n' | b'\r')) {
+        // The LF of CR LF belongs to the line before.
+        number += !(is_half && line == b"\n") as usize;
+        is_half = line.ends_with(b"\r");
         match str::from_utf8(line) {
             Ok(line) => text += line,
             Err(error) => {
                 left_out += 1;
-                let (line_number, column) = (index + 1, error.valid_up_to() + 1);
-                complain(format_args!("{}:{line_number}:{column}: not UTF-8: the line is left out", shown(path)));
+                let column = error.valid_up_to() + 1;
+                complain(format_args!("{}:{number}:{column}: not UTF-8: the line is left out", shown(path)));
                 text += "! ";
                 text += &String::from_utf8_lossy(line);
             }

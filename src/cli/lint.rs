@@ -56,7 +56,7 @@ pub(crate) fn run(args: Args, out: &mut Out) -> Result<Status, Error> {
     let report = build(&lists, &args.env).1;
     let mut count = Count { errors: lists.iter().map(|list| list.left_out).sum(), ..Count::default() };
     for finding in findings(&lists, &report.lists) {
-        *match finding.diagnostic.code.severity() {
+        *match finding.diagnostic.severity() {
             Severity::Error => &mut count.errors,
             Severity::Warning => &mut count.warnings,
             Severity::Note => &mut count.notes,
@@ -93,7 +93,7 @@ impl Count {
 fn name_lines(lists: &[ListText], report: &BuildReport, args: &Args, out: &mut Out) -> Result<(), Error> {
     let renderer = if out.colours() { Renderer::styled() } else { Renderer::plain() };
     for finding in findings(lists, &report.lists) {
-        if finding.diagnostic.code.severity() == Severity::Note && !args.notes {
+        if finding.diagnostic.severity() == Severity::Note && !args.notes {
             continue;
         }
         match args.json {
@@ -106,7 +106,7 @@ fn name_lines(lists: &[ListText], report: &BuildReport, args: &Args, out: &mut O
 
 fn render(renderer: &Renderer, finding: &Finding<'_>) -> String {
     let diagnostic = finding.diagnostic;
-    let level = match diagnostic.code.severity() {
+    let level = match diagnostic.severity() {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
         Severity::Note => Level::NOTE,

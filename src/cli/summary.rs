@@ -90,8 +90,8 @@ impl<'r> Summary<'r> {
 }
 
 impl Tally<'_> {
-    fn new(reasons: Vec<(Code, &'static str, u32)>) -> Self {
-        let reason = |(code, subject, lines): (Code, _, _)| Reason { code, subject, severity: code.severity(), lines };
+    fn new(reasons: Vec<(Code, Severity, &'static str, u32)>) -> Self {
+        let reason = |(code, severity, subject, lines)| Reason { code, subject, severity, lines };
         let reasons: Vec<Reason> = reasons.into_iter().map(reason).collect();
         let of = |severity| reasons.iter().filter(|why| why.severity == severity).map(|why| why.lines).sum();
         Tally { rejected: of(Severity::Error), not_applied: of(Severity::Note), reasons, ..Tally::default() }

@@ -31,7 +31,7 @@ mod surrogates;
 mod trackers;
 mod wishes;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use serde::Serialize;
@@ -53,8 +53,8 @@ use self::certificate::Loss;
 use self::company::Modifier;
 use self::draft::{Act, Draft};
 use self::lower::Lowered;
-use crate::diagnostic::Code;
-use crate::filter::{List, NetworkFilter, Pattern};
+use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::filter::{List, joined, lines, resolve, trim};
 
 /// A list to be compiled.
 #[derive(Clone, Copy, Debug)]
@@ -86,8 +86,8 @@ pub struct Output<'a> {
 /// assert_eq!(output.map[&1].len(), 2);
 /// ```
 pub fn compile<'a>(lists: &[Source<'a>], settings: &Settings) -> Output<'a> {
-    let parsed = parse(lists, settings);
-    let (drafts, ledger) = lower_all(lists, &parsed, settings);
+    let (parsed, disabled) = parse(lists, settings);
+    let (drafts, ledger) = lower_all(lists, &parsed, &disabled, settings);
     ledger.output(drafts, settings)
 }
 
@@ -97,8 +97,8 @@ pub fn compile<'a>(lists: &[Source<'a>], settings: &Settings) -> Output<'a> {
 /// list would change the other's rules.
 pub fn compile_each<'a>(lists: &[Source<'a>], settings: &Settings) -> Vec<Output<'a>> {
     let settings = &Settings { limits: Limits { surrogate_hosts: 0, ..settings.limits }, ..settings.clone() };
-    let parsed = parse(lists, settings);
-    let (drafts, ledger) = lower_all(lists, &parsed, settings);
+    let (parsed, disabled) = parse(lists, settings);
+    let (drafts, ledger) = lower_all(lists, &parsed, &disabled, settings);
     let parts = ledger.parts();
     let mut by_list: Vec<Vec<Draft<'a>>> = parts.iter().map(|_| Vec::new()).collect();
     for mut draft in drafts {
@@ -110,26 +110,25 @@ pub fn compile_each<'a>(lists: &[Source<'a>], settings: &Settings) -> Vec<Output
     ledgers.zip(by_list).map(|(ledger, drafts)| ledger.output(drafts, settings)).collect()
 }
 
-fn parse<'a>(lists: &[Source<'a>], settings: &Settings) -> Vec<List<'a>> {
-    lists.iter().map(|list| List::parse(list.text, &settings.environment)).collect()
+/// The lists without what their `$badfilter` lines disable, and how many filters of each that are.
+fn parse<'a>(lists: &[Source<'a>], settings: &Settings) -> (Vec<List<'a>>, Vec<usize>) {
+    let mut parsed: Vec<_> = lists.iter().map(|list| List::parse(list.text, &settings.environment)).collect();
+    let disabled = resolve(&mut parsed);
+    (parsed, disabled)
 }
 
-fn lower_all<'a>(lists: &[Source<'a>], parsed: &[List<'a>], settings: &Settings) -> (Vec<Draft<'a>>, Ledger<'a>) {
+fn lower_all<'a>(
+    lists: &[Source<'a>],
+    parsed: &[List<'a>],
+    disabled: &[usize],
+    settings: &Settings,
+) -> (Vec<Draft<'a>>, Ledger<'a>) {
     let mut ledger = Ledger::default();
-    let mut bad: HashMap<&Pattern<'_>, Vec<&NetworkFilter<'_>>> = HashMap::new();
-    for (_, filter) in parsed.iter().flat_map(|list| &list.filters).filter(|(_, filter)| filter.badfilter) {
-        bad.entry(&filter.pattern).or_default().push(filter);
-    }
     let mut drafts = Vec::new();
     let mut modifiers = Vec::new();
-    for (list, source) in parsed.iter().zip(lists) {
-        let mut disabled = 0;
-        for (line, filter) in list.filters.iter().filter(|(_, filter)| !filter.badfilter) {
-            if bad.get(&filter.pattern).is_some_and(|twins| twins.iter().any(|twin| twin.is_twin_of(filter))) {
-                disabled += 1;
-                continue;
-            }
-            let number = ledger.enter(Origin { list: source.name, line: *line, filter: filter.text });
+    for ((list, source), disabled) in parsed.iter().zip(lists).zip(disabled) {
+        for (line, filter) in &list.filters {
+            let number = ledger.enter(Origin { list: source.name, line: *line, filter: filter.line() });
             if filter.condition().modification().is_some() {
                 modifiers.push(Modifier { number, filter });
                 continue;
@@ -150,7 +149,7 @@ fn lower_all<'a>(lists: &[Source<'a>], parsed: &[List<'a>], settings: &Settings)
             }
         }
         ledger.enter_untaken(source, list);
-        ledger.end_list(disabled);
+        ledger.end_list(*disabled);
     }
     let mut modified = company::modify(&modifiers, &drafts, settings);
     modified.losses.sort_by(|a, b| (a.0, a.1.reason, &a.1.detail).cmp(&(b.0, b.1.reason, &b.1.detail)));
@@ -233,10 +232,11 @@ impl<'a> Ledger<'a> {
 
     /// Network lines that the parser did not take: they have no rule either.
     fn enter_untaken(&mut self, source: &Source<'a>, list: &List<'a>) {
-        let mut lines = source.text.lines().zip(1u32..);
-        for (line, diagnostic) in list.diagnostics.iter().filter(|(_, diagnostic)| is_network(diagnostic.code)) {
-            let text = lines.by_ref().find(|(_, number)| number == line).map_or("", |(text, _)| text);
-            let number = self.enter(Origin { list: source.name, line: *line, filter: text.trim_ascii() });
+        let mut lines = lines(source.text);
+        let is_untaken = |found: &Diagnostic| found.severity() == Severity::Error && is_network(found.code);
+        for (line, diagnostic) in list.diagnostics.iter().filter(|(_, found)| is_untaken(found)) {
+            let text = lines.by_ref().find(|(number, _)| number == line).map_or("", |(_, text)| trim(text));
+            let number = self.enter(Origin { list: source.name, line: *line, filter: joined(text) });
             self.lose(number, Loss { reason: Reason::NotTaken, detail: diagnostic.message().to_owned() });
         }
     }

@@ -1,5 +1,6 @@
 //! What became of the filters, in numbers and one by one.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -14,8 +15,8 @@ pub struct Origin<'a> {
     pub list: &'a str,
     /// The line in it, from 1.
     pub line: u32,
-    /// The line's text.
-    pub filter: &'a str,
+    /// The line's text, in one line where it is continued in the list.
+    pub filter: Cow<'a, str>,
 }
 
 /// One thing that keeps one filter from being exact.

@@ -3,7 +3,8 @@
 use super::checksum::Checksum;
 use super::directive::Environment;
 use super::line::Line;
-use super::list::lines;
+use super::lines::is_space;
+use super::list::read_lines;
 use super::metadata::Metadata;
 use crate::diagnostic::Code;
 
@@ -66,18 +67,19 @@ impl Refusal {
 /// assert_eq!(arrive("! Title: Mine\n||a.ex", &environment, Some(known)), Err(Refusal::Cut));
 /// ```
 pub fn arrive(text: &str, environment: &Environment, before: Option<Known>) -> Result<(Metadata, Known), Refusal> {
-    if text.trim_start_matches('\u{feff}').trim_start().starts_with('<') {
+    if text.trim_start_matches(is_space).starts_with('<') {
         return Err(Refusal::Page);
     }
     if let Checksum::Wrong { .. } = Checksum::of(text) {
         return Err(Refusal::Checksum);
     }
-    let known = Known { filters: lines(text, environment).filter(|(_, line)| asks(line)).count(), length: text.len() };
+    let known =
+        Known { filters: read_lines(text, environment).filter(|(_, line)| asks(line)).count(), length: text.len() };
     if known.filters == 0 {
         return Err(Refusal::Empty);
     }
     if let Some(before) = before {
-        if !text.ends_with('\n') && known.length < before.length - before.length / 10 {
+        if !text.ends_with(['\n', '\r']) && known.length < before.length - before.length / 10 {
             return Err(Refusal::Cut);
         }
         if known.filters < before.filters - before.filters / 2 {

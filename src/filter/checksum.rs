@@ -1,5 +1,6 @@
 //! `! Checksum:`: whether a list is as its author left it.
 
+use super::lines::lines;
 use crate::digest::{base64, md5};
 
 /// What comes of a list's `! Checksum:` line.
@@ -24,7 +25,8 @@ impl Checksum<'_> {
     /// Holds a list against its `! Checksum:`, the first if there are several.
     ///
     /// The sum is that of Adblock Plus's `addChecksum` and `validateChecksum`: MD5 in base 64 over the text without
-    /// carriage returns, empty lines and the checksum's own line.
+    /// carriage returns, empty lines and the checksum's own line. Where carriage returns are the only line ends, they
+    /// count as line feeds.
     ///
     /// ```
     /// use brock::filter::Checksum;
@@ -34,11 +36,11 @@ impl Checksum<'_> {
     /// ```
     pub fn of(text: &str) -> Checksum<'_> {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        let Some((line, stated)) = text.lines().zip(1..).find_map(|(line, number)| Some((number, stated(line)?)))
-        else {
+        let Some((line, stated)) = lines(text).find_map(|(number, line)| Some((number, stated(line)?))) else {
             return Checksum::Absent;
         };
-        let found = base64(&md5(&summed(text)));
+        let is_cr_only = memchr::memchr(b'\n', text.as_bytes()).is_none();
+        let found = base64(&md5(&if is_cr_only { summed(&text.replace('\r', "\n")) } else { summed(text) }));
         // Padding is left out where these are written, and harmless where it is not.
         match stated.trim_end_matches('=') == found {
             true => Checksum::Right,

@@ -1,5 +1,7 @@
 //! What must hold of a request besides its URL, and what else the modifiers of a filter say.
 
+use std::borrow::Cow;
+
 use super::domains::DomainList;
 use super::exchange::{AddressTest, HeaderTest};
 use super::modification::{Modification, ModificationKind};
@@ -66,7 +68,7 @@ pub struct Extra<'t> {
     /// Asked of the server's address.
     pub address: Option<AddressTest<'t>>,
     /// What to tell a person whose page is stopped.
-    pub reason: Option<&'t str>,
+    pub reason: Option<Cow<'t, str>>,
     /// What it does besides, or instead of, stopping a request.
     pub modification: Option<Modification<'t>>,
 }

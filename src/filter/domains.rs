@@ -17,7 +17,7 @@ pub enum Domain<'t> {
     /// `name.*`: this name under any public suffix. Holds `name`.
     Entity(Cow<'t, str>),
     /// A regular expression over the host: the text between the slashes, which compiles.
-    Regex(&'t str),
+    Regex(Cow<'t, str>),
 }
 
 /// The value of `domain=`: who is meant, and who is not.
@@ -100,7 +100,7 @@ fn regex_len(text: &str) -> Option<usize> {
 fn entry(name: &str) -> Result<Domain<'_>, (Code, String)> {
     if let Some(source) = super::pattern::regex_source(name) {
         return match Regex::parse(source).and_then(|regex| regex.program(true)) {
-            Ok(_) => Ok(Domain::Regex(source)),
+            Ok(_) => Ok(Domain::Regex(source.into())),
             Err(why) => Err((Code::InvalidRegex, format!("this regular expression is not taken: {why}"))),
         };
     }

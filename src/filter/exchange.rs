@@ -1,5 +1,6 @@
 //! What filters ask of an exchange besides its URL: headers, and the address of the server.
 
+use std::borrow::Cow;
 use std::fmt::{self, Display, Formatter};
 
 use super::modification::{Text, is_header_name, regex};
@@ -21,11 +22,11 @@ pub struct HeaderTest<'t> {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum ValueTest<'t> {
     /// It is this one, capitals or not; `*` stands for any text.
-    Text(&'t str),
+    Text(Cow<'t, str>),
     /// An expression matches.
     Regex {
         /// The text between the slashes, which compiles.
-        source: &'t str,
+        source: Cow<'t, str>,
         /// Capitals do not matter.
         ignore_case: bool,
     },
@@ -52,10 +53,10 @@ impl<'t> HeaderTest<'t> {
                 return Err(invalid(format!("the expression {text} does not end with / or /i"))
                     .suggest("if it is no expression, write * before its slash"));
             }
-            Some(Text::Name(text)) => Some(ValueTest::Text(text)),
+            Some(Text::Name(text)) => Some(ValueTest::Text(text.into())),
             Some(Text::Regex { source, ignore_case }) => {
                 regex(source).map_err(invalid)?;
-                Some(ValueTest::Regex { source, ignore_case })
+                Some(ValueTest::Regex { source: source.into(), ignore_case })
             }
         };
         Ok(HeaderTest { name: name.to_ascii_lowercase(), value, negated })
@@ -80,11 +81,11 @@ impl Display for HeaderTest<'_> {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum AddressTest<'t> {
     /// It is this one.
-    Exact(&'t str),
+    Exact(Cow<'t, str>),
     /// It starts so.
-    Prefix(&'t str),
+    Prefix(Cow<'t, str>),
     /// An expression matches; the text between the slashes, which compiles.
-    Regex(&'t str),
+    Regex(Cow<'t, str>),
     /// It belongs to a private network.
     Lan,
     /// It is this machine's own.
@@ -101,13 +102,13 @@ impl<'t> AddressTest<'t> {
             ("loopback", _) => AddressTest::Loopback,
             (_, Text::Regex { source, ignore_case: false }) => {
                 regex(source).map_err(invalid)?;
-                AddressTest::Regex(source)
+                AddressTest::Regex(source.into())
             }
-            (_, Text::Name(text)) if text.parse::<std::net::IpAddr>().is_ok() => AddressTest::Exact(text),
+            (_, Text::Name(text)) if text.parse::<std::net::IpAddr>().is_ok() => AddressTest::Exact(text.into()),
             (_, Text::Name(text))
                 if text.strip_suffix('*').is_some_and(|start| !start.is_empty() && of_address(start)) =>
             {
-                AddressTest::Prefix(text.trim_end_matches('*'))
+                AddressTest::Prefix(text.trim_end_matches('*').into())
             }
             _ => {
                 return Err(invalid(format!("{value:?} is no address"))

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::cosmetic;
 use super::directive::Directive;
-use super::find::find;
+use super::lines::{Joined, first, is_continued, is_space, trim};
 use super::network::NetworkFilter;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::net::{ascii_host, is_host_name};
@@ -42,12 +42,12 @@ pub(crate) fn read_taken(line: &str) -> Option<Line<'_>> {
     }
 }
 
-/// Reads one line. Spans of diagnostics are counted in `line`.
+/// Reads one line, which may be continued. Spans of diagnostics are counted in `line`.
 pub(super) fn read(line: &str) -> Raw<'_> {
-    let text = line.trim_ascii();
+    let text = trim(line);
     match text.as_bytes() {
         [] => return Raw::Line(Line::Comment("")),
-        [b'!', b'#', ..] => return Raw::Directive(Directive::parse(&text[2..])),
+        [b'!', b'#', ..] => return Raw::Directive(Directive::parse(first(&text[2..]))),
         [b'!', ..] => return Raw::Line(Line::Comment(text)),
         [b'[', ..] if HEADERS.iter().any(|header| text[1..].starts_with(header)) => {
             return Raw::Line(Line::Comment(text));
@@ -61,27 +61,49 @@ pub(super) fn read(line: &str) -> Raw<'_> {
         }
         _ => {}
     }
-    if let Some((code, at)) = cosmetic::classify(text) {
-        return Raw::Line(Line::Untaken(Diagnostic::plain(code, Span::of(&text[at..], line))));
-    }
-    Raw::Line(if text.starts_with('#') {
-        Line::Comment(text)
-    } else {
-        match hosts(text) {
-            Some(Line::Untaken(why)) => Line::Untaken(why.shifted(Span::of(text, line).start)),
-            Some(hosts) => hosts,
-            None => match NetworkFilter::parse(without_comment(text)) {
-                Ok(filter) => Line::Network(filter),
-                Err(why) => Line::Untaken(why.shifted(Span::of(text, line).start)),
-            },
-        }
+    let read = if is_continued(text) { read_continued(text) } else { read_filter(text) };
+    Raw::Line(match read {
+        Line::Untaken(why) => Line::Untaken(why.shifted(Span::of(text, line).start)),
+        read => read,
     })
+}
+
+/// Reads a line that is continued: as one line, whose filters have both lines as their text.
+fn read_continued(text: &str) -> Line<'_> {
+    let joined = Joined::of(text);
+    match read_filter(&joined.text) {
+        Line::Network(filter) => Line::Network(filter.owned(text)),
+        Line::Hosts(filters) => Line::Hosts(filters.into_iter().map(|filter| filter.owned(text)).collect()),
+        Line::Untaken(mut why) => {
+            why.span = joined.place(why.span);
+            Line::Untaken(why)
+        }
+        Line::Comment(_) | Line::Directive => Line::Comment(text),
+    }
+}
+
+/// Reads what is no comment by its first character. Spans are counted in `text`.
+fn read_filter(text: &str) -> Line<'_> {
+    if let Some((code, at)) = cosmetic::classify(text) {
+        return Line::Untaken(Diagnostic::plain(code, Span::of(&text[at..], text)));
+    }
+    if text.starts_with('#') {
+        return Line::Comment(text);
+    }
+    if let Some(hosts) = hosts(text) {
+        return hosts;
+    }
+    match NetworkFilter::parse(without_comment(text)) {
+        Ok(filter) => Line::Network(filter),
+        Err(why) => Line::Untaken(why),
+    }
 }
 
 /// The line up to a ` # comment`; a URL has no white space.
 fn without_comment(text: &str) -> &str {
-    match find(text, " #").or_else(|| find(text, "\t#")) {
-        Some(at) => text[..at].trim_ascii_end(),
+    let mut marks = memchr::memchr_iter(b'#', text.as_bytes());
+    match marks.find(|at| text[..*at].ends_with(is_space)) {
+        Some(at) => trim(&text[..at]),
         None => text,
     }
 }
@@ -103,11 +125,11 @@ const OWN_NAMES: [&str; 10] = [
 /// A line of a hosts file: an address, white space, names, perhaps a comment.
 fn hosts(text: &str) -> Option<Line<'_>> {
     let first = text.as_bytes().first()?;
-    if !(first.is_ascii_digit() || *first == b':' || *first == b'f') || !text.contains([' ', '\t']) {
+    if !(first.is_ascii_digit() || *first == b':' || *first == b'f') || !text.contains(is_space) {
         return None;
     }
     let body = text.split('#').next().unwrap_or("");
-    let mut words = body.split_ascii_whitespace();
+    let mut words = body.split(is_space).filter(|word| !word.is_empty());
     let address = words.next()?;
     let is_address = address == "0" || address.split('%').next()?.parse::<std::net::IpAddr>().is_ok();
     if !is_address {

@@ -4,6 +4,7 @@ use super::directive::{Directive, Environment};
 use super::find::find;
 use super::include::expand;
 use super::line::{Line, Raw, read};
+use super::lines::{count, lines, trim};
 use super::metadata::Metadata;
 use super::network::NetworkFilter;
 use crate::diagnostic::{Code, Diagnostic};
@@ -34,15 +35,18 @@ impl<'t> List<'t> {
     /// assert_eq!(list.diagnostics[0].1.suggestion(), Some("did you mean script?"));
     /// ```
     pub fn parse(text: &'t str, environment: &Environment) -> List<'t> {
-        let mut list = List { lines: text.lines().count() as u32, ..List::default() };
+        let mut list = List { lines: count(text), ..List::default() };
         // Without the texts of others there is but one part.
         for part in expand("", text, environment, |_| None) {
             (list.metadata, list.diagnostics) = (part.metadata, part.diagnostics);
         }
-        for (number, line) in lines(text, environment) {
+        for (number, line) in read_lines(text, environment) {
             match line {
                 Line::Comment(_) | Line::Directive => {}
-                Line::Network(filter) => list.filters.push((number, filter)),
+                Line::Network(filter) => {
+                    list.diagnostics.extend(filter.warning().map(|warning| (number, warning)));
+                    list.filters.push((number, filter));
+                }
                 Line::Hosts(filters) => list.filters.extend(filters.into_iter().map(|filter| (number, filter))),
                 Line::Untaken(diagnostic) => list.diagnostics.push((number, diagnostic)),
             }
@@ -53,10 +57,9 @@ impl<'t> List<'t> {
 }
 
 /// The lines of a list that hold in an environment, with their numbers, from 1.
-pub(crate) fn lines<'t>(text: &'t str, environment: &Environment) -> impl Iterator<Item = (u32, Line<'t>)> {
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+pub(crate) fn read_lines<'t>(text: &'t str, environment: &Environment) -> impl Iterator<Item = (u32, Line<'t>)> {
     let mut conditions = Conditions::default();
-    let mut rest = text.lines().enumerate().map(|(index, line)| (index as u32 + 1, line));
+    let mut rest = lines(text);
     let mut ended = false;
     std::iter::from_fn(move || {
         for (number, line) in rest.by_ref() {
@@ -84,10 +87,9 @@ pub(super) fn inclusions<'t>(text: &'t str, environment: &Environment) -> Vec<(u
     if find(text, "!#include").is_none() {
         return found;
     }
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut conditions = Conditions::default();
-    for (line, number) in text.lines().zip(1..) {
-        match line.trim_ascii().strip_prefix("!#").map(Directive::parse) {
+    for (number, line) in lines(text) {
+        match trim(line).strip_prefix("!#").map(Directive::parse) {
             Some(Directive::Include(target)) if conditions.hold() => found.push((number, line, target)),
             Some(directive) => drop(conditions.follow(directive, number, line, environment)),
             None => {}

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::find::find;
 use super::line::{Line, Raw, read};
+use super::lines::{first, lines, trim};
 use super::patch::DiffPath;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::span::Span;
@@ -47,12 +48,11 @@ impl Metadata {
     /// ```
     pub fn of(text: &str) -> (Metadata, Vec<(u32, Diagnostic)>) {
         let (mut metadata, mut findings) = (Metadata::default(), Vec::new());
-        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        for (line, number) in text.lines().zip(1..) {
+        for (number, line) in lines(text) {
             let Raw::Line(Line::Comment(comment)) = read(line) else { break };
-            let Some((key, value)) = comment.trim_start_matches(['!', '#']).split_once(':') else { continue };
-            let value = value.trim_ascii();
-            if let Err(remedy) = metadata.take(key.trim_ascii(), value) {
+            let Some((key, value)) = first(comment).trim_start_matches(['!', '#']).split_once(':') else { continue };
+            let value = trim(value);
+            if let Err(remedy) = metadata.take(trim(key), value) {
                 let message = format!("{value:?} cannot be read, and is not heeded");
                 let finding = Diagnostic::new(Code::BadMetadata, Span::of(value, line), message);
                 findings.push((number, finding.suggest(remedy)));

@@ -3,6 +3,8 @@
 //! Parsing never fails: a line gives a filter or a diagnostic, and never takes a neighbour with it.
 
 mod arrival;
+mod badfilter;
+mod breadth;
 mod checksum;
 mod condition;
 mod cosmetic;
@@ -12,15 +14,18 @@ mod exchange;
 mod find;
 mod include;
 mod line;
+mod lines;
 mod list;
 mod metadata;
 mod modification;
 mod modifier;
 mod network;
 mod options;
+mod owned;
 mod patch;
 mod pattern;
 mod print;
+mod split;
 
 pub use self::arrival::{Known, Refusal, arrive};
 pub use self::checksum::Checksum;
@@ -30,6 +35,7 @@ pub use self::domains::{Domain, DomainList};
 pub use self::exchange::{AddressTest, HeaderTest, ValueTest};
 pub use self::include::{Part, expand};
 pub use self::line::Line;
+pub use self::lines::lines;
 pub use self::list::List;
 pub use self::metadata::Metadata;
 pub use self::modification::{Modification, ModificationKind};
@@ -38,8 +44,10 @@ pub use self::network::NetworkFilter;
 pub use self::patch::{DiffPath, PatchError, Schedule, apply_patch};
 pub use self::pattern::{Anchor, Pattern};
 
+pub(crate) use self::badfilter::{Badfilters, Left, resolve};
 pub(crate) use self::line::read_taken;
-pub(crate) use self::list::lines;
+pub(crate) use self::lines::{count, joined, trim};
+pub(crate) use self::list::read_lines;
 pub(crate) use self::modification::{ParamPattern, Text, redirect};
 pub(crate) use self::modifier::REQUEST_TYPES;
 pub(crate) use self::pattern::is_separator;

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::find::find;
-use super::options::closes_regex;
+use super::split::closes_regex;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::order::sort_by;
 use crate::regexp::{Regex, RegexError};

@@ -3,18 +3,21 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use super::breadth::everything;
 use super::condition::Condition;
 use super::domains::DomainList;
+use super::lines::{is_continued, joined};
 use super::modification::Modification;
-use super::options::{self, split};
+use super::options;
 use super::pattern::Pattern;
+use super::split::split;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::span::Span;
 
 /// One network filter, as its author wrote it and as it is meant.
 #[derive(Clone, Debug)]
 pub struct NetworkFilter<'t> {
-    /// The line, without surrounding white space.
+    /// The line, without surrounding white space; with line ends in it where it is continued, see [`lines`](super::lines).
     pub text: &'t str,
     /// `@@`.
     pub exception: bool,
@@ -47,6 +50,10 @@ impl<'t> NetworkFilter<'t> {
     ///
     /// The first thing that keeps the line from being taken exactly.
     pub fn parse(text: &'t str) -> Result<NetworkFilter<'t>, Diagnostic> {
+        if is_continued(text) {
+            let span = Span::new(0, text.len());
+            return Err(Diagnostic::new(Code::SpaceInPattern, span, "a filter has no line end in it"));
+        }
         let (exception, rest) = match text.strip_prefix("@@") {
             Some(rest) => (true, rest),
             None => (false, text),
@@ -64,8 +71,13 @@ impl<'t> NetworkFilter<'t> {
             options::apply(&mut filter, modifiers)?;
         }
         filter.pattern = Pattern::parse(pattern, filter.may_be_bare_host(), modifiers.is_some(), text)?;
-        filter.check(pattern)?;
+        filter.check(pattern, modifiers.is_some())?;
         Ok(filter)
+    }
+
+    /// The text in one line, however many there are in the list.
+    pub fn line(&self) -> Cow<'t, str> {
+        joined(self.text)
     }
 
     /// What it does besides, or instead of, stopping a request.
@@ -100,7 +112,7 @@ impl<'t> NetworkFilter<'t> {
         !limited && !self.important
     }
 
-    fn check(&self, pattern: &str) -> Result<(), Diagnostic> {
+    fn check(&self, pattern: &str, has_modifiers: bool) -> Result<(), Diagnostic> {
         let span = Span::of(pattern, self.text);
         let is_regex = matches!(self.pattern, Pattern::Regex(_));
         if self.condition.as_ref().is_some_and(|c| c.match_case) && !is_regex {
@@ -114,13 +126,14 @@ impl<'t> NetworkFilter<'t> {
         let blank = match &self.pattern {
             Pattern::Any => true,
             Pattern::Text { body, .. } => !body.bytes().any(|b| b.is_ascii_alphanumeric()) && body.len() < 3,
-            Pattern::Host(_) | Pattern::Regex(_) => false,
+            // uBlock Origin ignores these, too (probed): `/./`, `/a/`.
+            Pattern::Regex(source) => !has_modifiers && source.chars().count() == 1 && *source != "/",
+            Pattern::Host(_) => false,
         };
         if blank && self.condition.is_none() && !self.badfilter {
             return Err(match pattern.trim_matches('|') {
                 "" => Diagnostic::new(Code::EmptyPattern, span, "there is no pattern and no modifier"),
-                _ => Diagnostic::new(Code::MatchesEverything, span, "this filter would match every request")
-                    .suggest("name a type, a party or a site: *$script,3p,from=example.com"),
+                _ => everything(span),
             });
         }
         Ok(())

@@ -1,5 +1,6 @@
-//! What stands behind the `$`: split into modifiers, and applied to a filter.
+//! The modifiers of a filter, applied to it.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::condition::{Condition, DOCUMENT_TYPES, Extra, Party, default_types};
@@ -8,6 +9,7 @@ use super::exchange::{AddressTest, HeaderTest};
 use super::modification::{Modification, ModificationKind};
 use super::modifier::{ALL_TYPES, Effect, Exceptions, Modifier, Value};
 use super::network::NetworkFilter;
+use super::split::parts;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::net::Method;
 use crate::span::Span;
@@ -147,7 +149,7 @@ impl<'t> Reading<'t> {
                 set(&mut self.extra.request_header, HeaderTest::parse(value, line)?, span, modifier)?;
             }
             Effect::Address => set(&mut self.extra.address, AddressTest::parse(value, line)?, span, modifier)?,
-            Effect::Reason => set(&mut self.extra.reason, unquoted(value), span, modifier)?,
+            Effect::Reason => set(&mut self.extra.reason, Cow::Borrowed(value), span, modifier)?,
             Effect::Modify { kind, blocks } => {
                 let found = Modification::parse(kind, value, line)?;
                 self.modify(Modification { blocks: blocks && !self.exception, ..found }, span, modifier)?;
@@ -225,11 +227,6 @@ fn set_hosts<'t>(
     Ok(())
 }
 
-/// A text may stand in quotation marks.
-fn unquoted(text: &str) -> &str {
-    text.strip_prefix('"').and_then(|text| text.strip_suffix('"')).unwrap_or(text)
-}
-
 fn methods(value: &str, line: &str) -> Result<u16, Diagnostic> {
     let (mut with, mut without) = (0u16, 0u16);
     for item in value.split('|') {
@@ -247,138 +244,4 @@ fn methods(value: &str, line: &str) -> Result<u16, Diagnostic> {
         0 => Err(Diagnostic::new(Code::ModifierConflict, Span::of(value, line), "no request method is left")),
         bits => Ok(bits),
     }
-}
-
-/// Pattern and modifiers: parted by the first `$` behind which a known modifier stands.
-///
-/// If there is none, the last `$` counts whose rest at least looks like modifiers: the line is then rejected
-/// for the unknown name rather than taken with `$name` as a part of its pattern.
-pub(super) fn split(text: &str) -> (&str, Option<&str>) {
-    let mut unknown = None;
-    for at in memchr::memchr_iter(b'$', text.as_bytes()) {
-        if at > 0 && text.as_bytes()[at - 1] == b'\\' {
-            continue;
-        }
-        let rest = &text[at + 1..];
-        let name = name_at(rest);
-        if name.is_empty() {
-            continue;
-        }
-        // A pattern has no capitals: kept in one, `$Script` would be a modifier when the filter is printed.
-        if Modifier::find(name).is_some() || Modifier::find(&name.to_ascii_lowercase()).is_some() {
-            return (&text[..at], Some(rest));
-        }
-        unknown = Some(at);
-    }
-    match unknown {
-        Some(at) => (&text[..at], Some(&text[at + 1..])),
-        None => (text, None),
-    }
-}
-
-/// The modifier name that `text` starts with, without its `~`; empty if it starts with none.
-fn name_at(text: &str) -> &str {
-    let body = text.strip_prefix('~').unwrap_or(text);
-    let len = body.bytes().take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_')).count();
-    match body.as_bytes().get(len) {
-        None | Some(b'=' | b',') => &body[..len],
-        _ => "",
-    }
-}
-
-/// One modifier as written: `~name=value`.
-struct Part<'t> {
-    /// With `~`, without the value.
-    name: &'t str,
-    value: Option<&'t str>,
-}
-
-impl<'t> Part<'t> {
-    fn read(&self, line: &str) -> Result<(bool, &'t str, Option<&'t str>), Diagnostic> {
-        let (negated, name) = match self.name.strip_prefix('~') {
-            Some(name) => (true, name),
-            None => (false, self.name),
-        };
-        if name.is_empty() {
-            return Err(Diagnostic::new(Code::UnknownModifier, Span::of(self.name, line), "an empty modifier")
-                .suggest("remove the extra comma"));
-        }
-        Ok((negated, name, self.value))
-    }
-
-    fn known(&self, line: &str) -> Result<&'static Modifier, Diagnostic> {
-        let name = without_mark(self.name);
-        Modifier::find(name).ok_or_else(|| {
-            let lower = name.to_ascii_lowercase();
-            let unknown =
-                Diagnostic::new(Code::UnknownModifier, Span::of(self.name, line), format!("unknown modifier {name:?}"));
-            match Modifier::find(&lower).map(|m| m.name).or_else(|| Modifier::nearest(&lower)) {
-                Some(near) => unknown.suggest(format!("did you mean {near}?")),
-                None => unknown,
-            }
-        })
-    }
-}
-
-/// The modifiers between commas. A comma within a value belongs to the value unless a known modifier follows;
-/// values that are lists of hosts or methods hold no comma outside of a regular expression.
-fn parts(text: &str) -> impl Iterator<Item = Part<'_>> {
-    let mut rest = Some(text);
-    std::iter::from_fn(move || {
-        let now = rest?;
-        let (name, name_len) = next_name(now);
-        if !now[name_len..].starts_with('=') {
-            rest = now.get(name_len + 1..);
-            return Some(Part { name, value: None });
-        }
-        let value = &now[name_len + 1..];
-        let effect = Modifier::find(without_mark(name)).map(|modifier| modifier.effect);
-        let plain = effect.is_some_and(|effect| {
-            matches!(effect, Effect::From | Effect::To | Effect::Top | Effect::DenyAllow | Effect::Method)
-        });
-        let plain = plain && !value[..value.find(',').unwrap_or(value.len())].contains('/');
-        let regex = effect.is_some_and(|effect| opens_regex(effect, value));
-        let len = value
-            .match_indices(',')
-            .filter(|(at, _)| *at == 0 || value.as_bytes()[at - 1] != b'\\')
-            .filter(|(at, _)| !regex || closes_regex(&value[..*at]))
-            .find(|(at, _)| plain || is_known(next_name(&value[at + 1..]).0))
-            .map_or(value.len(), |(at, _)| at);
-        rest = value.get(len + 1..);
-        Some(Part { name, value: Some(value[..len].trim()) })
-    })
-}
-
-/// The name that stands before the next `=` or comma, with its `~`, and where that is.
-fn next_name(text: &str) -> (&str, usize) {
-    let len = text.find(['=', ',']).unwrap_or(text.len());
-    (text[..len].trim(), len)
-}
-
-fn without_mark(name: &str) -> &str {
-    name.strip_prefix('~').unwrap_or(name)
-}
-
-fn is_known(name: &str) -> bool {
-    Modifier::find(without_mark(name)).is_some()
-}
-
-/// Whether a value is an expression between slashes as a whole, so that a comma inside ends nothing.
-fn opens_regex(effect: Effect, value: &str) -> bool {
-    use ModificationKind::{RemoveParam, Replace, UriTransform};
-    let body = match effect {
-        Effect::ResponseHeader | Effect::RequestHeader => match value.split_once(':') {
-            Some((name, rest)) if !name.contains(',') => rest,
-            _ => "",
-        },
-        Effect::Address | Effect::Modify { kind: RemoveParam | Replace | UriTransform, .. } => value,
-        _ => "",
-    };
-    body.trim_start_matches('~').starts_with('/')
-}
-
-/// Whether it may end here: behind a slash and flags.
-pub(super) fn closes_regex(value: &str) -> bool {
-    let body = value.trim_end_matches(|c: char| c.is_ascii_lowercase());
-    body.ends_with('/') && !body.ends_with("\\/") && body.matches('/').count() > 1
 }

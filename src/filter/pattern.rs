@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::find::find;
+use super::lines::is_space;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::net::{ascii_host, is_host_name};
 use crate::regexp::Regex;
@@ -37,7 +38,7 @@ pub enum Pattern<'t> {
         body: Cow<'t, str>,
     },
     /// The text between the slashes, which compiles.
-    Regex(&'t str),
+    Regex(Cow<'t, str>),
 }
 
 /// The separators of `^`: everything but letters, digits and `_ - . %`.
@@ -49,9 +50,9 @@ pub(crate) fn is_separator(byte: u8) -> bool {
 const LONGEST: usize = 4096;
 
 impl<'t> Pattern<'t> {
-    /// Reads a pattern. `bare`: a host name without anchors means that host and those below it.
-    /// `named`: with modifiers `||host` means that host, too; alone it is the start of one, as in uBlock Origin
-    /// (probed). `line` is what spans are counted in.
+    /// Reads a pattern. `bare`: a host name without `||` means that host and those below it.
+    /// `named`: with modifiers `||host` means that host, too, if it [`names_host`]; alone it is the start of one, as in
+    /// uBlock Origin (probed). `line` is what spans are counted in.
     pub(crate) fn parse(text: &'t str, bare: bool, named: bool, line: &'t str) -> Result<Pattern<'t>, Diagnostic> {
         let fail = |code, message: String| Err(Diagnostic::new(code, Span::of(text, line), message));
         if text.len() > LONGEST {
@@ -59,15 +60,16 @@ impl<'t> Pattern<'t> {
         }
         if let Some(source) = regex_source(text) {
             return match Regex::parse(source).and_then(|regex| regex.program(true)) {
-                Ok(_) => Ok(Pattern::Regex(source)),
+                Ok(_) => Ok(Pattern::Regex(source.into())),
                 Err(why) => fail(Code::InvalidRegex, format!("this regular expression is not taken: {why}")),
             };
         }
-        if let Some(space) = text.find(|c: char| c.is_ascii_whitespace() || c.is_ascii_control()) {
+        if let Some(space) = text.find(is_in_no_url) {
             let at = Span::of(text, line).start as usize + space;
+            let len = text[space..].chars().next().map_or(1, char::len_utf8);
             return Err(Diagnostic::new(
                 Code::SpaceInPattern,
-                Span::new(at, at + 1),
+                Span::new(at, at + len),
                 "a URL never contains white space, so this pattern would match nothing",
             )
             .suggest("write %20 for a space, or * for anything"));
@@ -86,6 +88,13 @@ impl<'t> Pattern<'t> {
             Some(rest) => (true, rest),
             None => (false, rest),
         };
+        // `|host`: no URL starts with its host, so this can only mean the host (probed).
+        if bare && anchor == Anchor::Start {
+            let name = if starts_url(rest) { rest } else { rest.trim_end_matches('*') };
+            if let Some(host) = bare_host(name) {
+                return Ok(Pattern::Host(host));
+            }
+        }
         let mut body = rest;
         if body.ends_with('*') {
             body = body.trim_end_matches('*');
@@ -96,6 +105,7 @@ impl<'t> Pattern<'t> {
             body = body.trim_start_matches('*');
             anchor = Anchor::None;
         }
+        anchor = place(anchor, body, named, text, line)?;
         if body.is_empty() {
             return Ok(Pattern::Any);
         }
@@ -111,7 +121,7 @@ impl<'t> Pattern<'t> {
         if anchor == Anchor::Host {
             let closed = without_caret(&body).filter(|_| !end);
             // `||host|`: no URL ends with its host, so this can only mean the host.
-            let open = (end || (named && rest.len() == body.len())).then(|| body.clone());
+            let open = (end || (named && rest.len() == written && names_host(&body))).then(|| body.clone());
             if let Some(host) = closed.or(open).filter(|host| is_host_name(host)) {
                 return Ok(Pattern::Host(host));
             }
@@ -120,19 +130,96 @@ impl<'t> Pattern<'t> {
     }
 }
 
+/// Where the start of a pattern stands, whose anchor may be one that nothing follows. uBlock Origin leaves an anchor out
+/// that can stand before no such text (probed); where it takes the filter and never finds it, there is an error.
+fn place(anchor: Anchor, body: &str, named: bool, text: &str, line: &str) -> Result<Anchor, Diagnostic> {
+    let first = body.chars().next().unwrap_or('*');
+    let starts_name = first.is_alphanumeric() || matches!(first, '*' | '[');
+    let dead = |message: &'static str, suggestion: &'static str| {
+        Err(Diagnostic::new(Code::MatchesNothing, Span::of(text, line), message).suggest(suggestion))
+    };
+    match anchor {
+        Anchor::Start if !first.is_alphanumeric() && !matches!(first, '*' | '%') => Ok(Anchor::None),
+        Anchor::Start if first != '*' && !starts_url(body) => {
+            dead("no URL starts like this: a scheme comes first", "write || before a host, or no | at all")
+        }
+        Anchor::Host if starts_name || matches!(first, '-' | '_') => match find(body, "://") {
+            Some(at) if body[..at].bytes().all(|byte| byte.is_ascii_alphanumeric()) => dead(
+                "|| stands before a host, so no scheme can follow",
+                "write | before a scheme, or || before the host",
+            ),
+            _ => Ok(Anchor::Host),
+        },
+        Anchor::Host if named || body.ends_with('^') => Ok(Anchor::None),
+        Anchor::Host => dead("|| stands before a host, and this can start none", "write it without ||"),
+        _ => Ok(anchor),
+    }
+}
+
+/// Whether a URL can start with what a pattern starts with.
+fn starts_url(body: &str) -> bool {
+    let head = &body[..body.find(['*', '^']).unwrap_or(body.len())];
+    let behind = body.as_bytes().get(head.len());
+    let lower = head.to_ascii_lowercase();
+    let known = SCHEMES.iter().any(|scheme| match scheme.strip_prefix(lower.as_str()) {
+        // `^` can stand for the colon and the slashes.
+        Some(rest) => behind != Some(&b'^') || !rest.starts_with(|c: char| c.is_ascii_alphanumeric()),
+        None => lower.starts_with(scheme),
+    });
+    // A scheme that is not known is written out; a port is no part of one.
+    known
+        || lower.split_once(':').is_some_and(|(scheme, rest)| {
+            scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-'))
+                && !rest.starts_with(|c: char| c.is_ascii_digit())
+                && !SCHEMES.iter().any(|known| known.split(':').next() == Some(scheme))
+        })
+}
+
+/// What URLs of requests start with.
+const SCHEMES: [&str; 14] = [
+    "https://",
+    "http://",
+    "wss://",
+    "ws://",
+    "ftp://",
+    "file://",
+    "data:",
+    "blob:",
+    "about:",
+    "javascript:",
+    "filesystem:",
+    "chrome://",
+    "chrome-extension://",
+    "moz-extension://",
+];
+
 /// The text between the slashes if this is a regular expression.
 pub(super) fn regex_source(text: &str) -> Option<&str> {
     text.strip_prefix('/')?.strip_suffix('/').filter(|source| !source.is_empty())
 }
 
-/// The host that a pattern without anchors names. It must look like one more than `||host^` must: labels start
-/// with a letter or digit, and the last has no underscore, so that `-ad-` and `_728x90_` stay text.
+/// White space, controls, and characters that nobody sees.
+fn is_in_no_url(character: char) -> bool {
+    is_space(character) || character.is_control() || matches!(character, '\u{180e}' | '\u{200b}' | '\u{2060}')
+}
+
+/// Whether a text looks like a host more than `||host^` must: labels start with a letter or digit, and the last has no
+/// underscore, so that `-ad-` and `_728x90_` stay text.
+fn is_plausible(text: &str) -> bool {
+    is_host_name(text)
+        && text.split('.').all(|label| label.as_bytes()[0].is_ascii_alphanumeric())
+        && text.rsplit('.').next().is_some_and(|last| !last.contains('_') && !last.ends_with('-'))
+}
+
+/// Whether `||text` with modifiers means a host; otherwise it is the start of one, as in uBlock Origin (probed):
+/// `||pay-login-$doc`, `||ads.x$3p`.
+pub(super) fn names_host(text: &str) -> bool {
+    is_plausible(text) && text.rsplit('.').next().is_some_and(|last| last.len() > 1)
+}
+
+/// The host that a pattern without anchors names.
 fn bare_host(text: &str) -> Option<Cow<'_, str>> {
-    let plausible = |text: &str| {
-        is_host_name(text)
-            && text.split('.').all(|label| label.as_bytes()[0].is_ascii_alphanumeric())
-            && text.rsplit('.').next().is_some_and(|last| !last.contains('_') && !last.ends_with('-'))
-    };
+    let plausible = is_plausible;
     if plausible(text) {
         return Some(Cow::Borrowed(text));
     }

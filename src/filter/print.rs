@@ -9,15 +9,15 @@ use super::list::List;
 use super::modification::{Modification, ModificationKind};
 use super::modifier::{ALL_TYPES, Effect, MODIFIERS};
 use super::network::NetworkFilter;
-use super::options::split;
 use super::pattern::{Anchor, Pattern, reads_as_host};
+use super::split::split;
 use crate::net::{Method, is_host_name};
 
 impl Display for NetworkFilter<'_> {
     /// In canonical form; as its author wrote it where that form would be read as something else.
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         let canonical = self.canonical()?;
-        f.write_str(if self.is_read_from(&canonical) { &canonical } else { self.text })
+        if self.is_read_from(&canonical) { f.write_str(&canonical) } else { f.write_str(&self.line()) }
     }
 }
 
@@ -143,9 +143,8 @@ fn write_pattern(pattern: &Pattern<'_>, f: &mut impl Write) -> fmt::Result {
             f.write_str(body)?;
             let regex = !anchored && body.len() > 2 && body.starts_with('/') && body.ends_with('/');
             let host = match anchor {
-                Anchor::None => reads_as_host(body),
+                Anchor::None | Anchor::Start => reads_as_host(body),
                 Anchor::Host => is_host_name(body),
-                Anchor::Start => false,
             };
             f.write_str(if *end {
                 "|"

@@ -3,14 +3,13 @@
 use std::borrow::Cow;
 
 use super::image::{Body, Image, ImageError, Section};
-use super::interned::Interned;
 use super::item::{Item, Items};
 use super::layout::{LaidOut, Layout};
 use super::origins;
 use super::report::{BuildReport, ListReport};
 use super::wire::{put_text, put_u32};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::filter::{Environment, Line, NetworkFilter, Part, expand, lines, read_taken};
+use crate::filter::{Badfilters, Environment, Left, Line, NetworkFilter, Part, count, expand, read_lines, read_taken};
 use crate::net::SuffixList;
 use crate::order::sort_by;
 use crate::span::Span;
@@ -80,14 +79,18 @@ impl<'t> Builder<'t> {
         let Part { name, text, metadata, diagnostics, .. } = part;
         let list = self.lists.len() as u32;
         let mut report = ListReport { name, metadata, diagnostics, ..ListReport::default() };
-        report.lines = memchr::memchr_iter(b'\n', text.as_bytes()).count() as u32
-            + (!text.is_empty() && !text.ends_with('\n')) as u32;
+        report.lines = count(text);
         // Room that is not used is never touched, and growing would copy.
         self.items.all.reserve(report.lines as usize);
-        for (line, read) in lines(text, &self.environment) {
+        for (line, read) in read_lines(text, &self.environment) {
             match read {
                 Line::Untaken(diagnostic) => report.diagnostics.push((line, diagnostic)),
-                taken => self.items.take(list, line, taken),
+                taken => {
+                    if let Line::Network(filter) = &taken {
+                        report.diagnostics.extend(filter.warning().map(|warning| (line, warning)));
+                    }
+                    self.items.take(list, line, taken);
+                }
             }
         }
         self.lists.push(report);
@@ -176,41 +179,39 @@ impl<'t> Builder<'t> {
         (Image::assemble(sections), BuildReport { lists: self.lists })
     }
 
-    /// Takes out filters that a `$badfilter` twin disables, and the twins; gives all of them.
+    /// Takes out what `$badfilter` lines disable, and these lines; gives all filters of which nothing is left.
     fn resolve_badfilters(&mut self) -> Vec<Item<'t>> {
         if !self.items.all.iter().any(|item| self.items.is_badfilter(item)) {
             return Vec::new();
         }
         let (bad, good): (Vec<_>, Vec<_>) =
             std::mem::take(&mut self.items.all).into_iter().partition(|item| self.items.is_badfilter(item));
-        let bad_filters: Vec<NetworkFilter<'_>> = bad.iter().map(|item| self.items.filter(item).into_owned()).collect();
-        let mut twins = Interned::default();
-        for (filter, index) in bad_filters.iter().zip(0..) {
-            // The same line in two lists counts once.
-            if twins.number(&filter.identity()).is_none() {
-                twins.insert(filter.identity(), index);
-            }
-        }
-        let mut used = vec![false; bad.len()];
+        let filters: Vec<NetworkFilter<'t>> = bad.iter().map(|item| self.items.filter(item).into_owned()).collect();
+        let mut badfilters = Badfilters::new(&filters);
         let mut disabled = Vec::new();
         for item in good {
-            let Some(twin) = twins.number(&self.items.filter(&item).identity()) else {
-                self.items.all.push(item);
-                continue;
+            let left = badfilters.left_of(&self.items.filter(&item));
+            let (extent, by) = match &left {
+                Left::All => {
+                    self.items.all.push(item);
+                    continue;
+                }
+                Left::Part(_, by) => ("disabled in part by", *by),
+                Left::Nothing(by) => ("disabled by", *by),
             };
-            used[twin as usize] = true;
-            let by = &bad[twin as usize];
-            let place = format!("disabled by {}:{}", self.lists[by.list as usize].name, by.line);
+            let by = &bad[by as usize];
+            let place = format!("{extent} {}:{}", self.lists[by.list as usize].name, by.line);
             self.report(&item, Code::BadfilterNegated, place.into());
-            disabled.push(item);
+            match left {
+                Left::Part(filter, _) => self.items.push(item.list, item.line, filter),
+                _ => disabled.push(item),
+            }
         }
-        for (item, filter) in bad.iter().zip(&bad_filters) {
-            if twins.number(&filter.identity()).is_some_and(|twin| !used[twin as usize]) {
+        for (number, item) in bad.iter().enumerate() {
+            if badfilters.is_idle(number) {
                 self.report(item, Code::IdleBadfilter, "no filter is otherwise the same as this one".into());
             }
         }
-        drop(twins);
-        drop(bad_filters);
         disabled.extend(bad);
         sort_by(&mut disabled, |a, b| (a.list, a.line).cmp(&(b.list, b.line)));
         disabled

@@ -1,9 +1,9 @@
 //! What few filters ask or do: headers, addresses, modifications. Its reading stands first, its making below.
 
-use super::interned::Interned;
 use super::shared::{Programs, Sets};
 use super::wire::{put_text, put_u32, text_at, u32_at};
 use crate::filter::{AddressTest, Extra, HeaderTest, Modification, ModificationKind, ParamPattern, Text, ValueTest};
+use crate::interned::Interned;
 
 /// What few filters say: 28 bytes, shared by all that say the same.
 ///
@@ -126,7 +126,7 @@ impl<'t> Extras<'t> {
         let response_header = extra.response_header.as_ref().map_or(0, |test| self.header(test, programs));
         let request_header = extra.request_header.as_ref().map_or(0, |test| self.header(test, programs));
         let address = extra.address.as_ref().map_or(0, |test| self.address(test, programs));
-        let reason = extra.reason.map_or(0, |reason| self.value(Form::Text, false, "", reason, 0));
+        let reason = extra.reason.as_ref().map_or(0, |reason| self.value(Form::Text, false, "", reason, 0));
         let modification = extra.modification.as_ref().map_or(0, |found| self.modification(found, programs));
         let kind = extra.modification.as_ref().map_or(0, |found| found.kind as u32);
         for word in [top, response_header, request_header, address, reason, kind, modification] {
@@ -139,19 +139,19 @@ impl<'t> Extras<'t> {
     fn header(&mut self, test: &'t HeaderTest<'t>, programs: &mut Programs<'t>) -> u32 {
         let (form, text, program) = match &test.value {
             None => (Form::Any, "", 0),
-            Some(ValueTest::Text(text)) => (Form::Text, *text, 0),
+            Some(ValueTest::Text(text)) => (Form::Text, &**text, 0),
             Some(ValueTest::Regex { source, ignore_case }) => {
-                (regex_form(*ignore_case), *source, programs.place(source, *ignore_case))
+                (regex_form(*ignore_case), &**source, programs.place(source, *ignore_case))
             }
         };
         self.value(form, test.negated, &test.name, text, program)
     }
 
     fn address(&mut self, test: &'t AddressTest<'t>, programs: &mut Programs<'t>) -> u32 {
-        let (form, text, program) = match *test {
-            AddressTest::Exact(text) => (Form::Text, text, 0),
-            AddressTest::Prefix(text) => (Form::Prefix, text, 0),
-            AddressTest::Regex(source) => (Form::Regex, source, programs.place(source, false)),
+        let (form, text, program) = match test {
+            AddressTest::Exact(text) => (Form::Text, &**text, 0),
+            AddressTest::Prefix(text) => (Form::Prefix, &**text, 0),
+            AddressTest::Regex(source) => (Form::Regex, &**source, programs.place(source, false)),
             AddressTest::Lan => (Form::Lan, "", 0),
             AddressTest::Loopback => (Form::Loopback, "", 0),
         };

@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use super::interned::Interned;
 use crate::filter::{Condition, Line, NetworkFilter, Pattern};
+use crate::interned::Interned;
 
 /// A filter and where it stands. There is one for every line that is taken: 24 bytes.
 #[derive(Clone, Debug)]
@@ -53,7 +53,8 @@ impl<'t> Items<'t> {
         }
     }
 
-    fn push(&mut self, list: u32, line: u32, mut filter: NetworkFilter<'t>) {
+    /// Takes a filter.
+    pub(super) fn push(&mut self, list: u32, line: u32, mut filter: NetworkFilter<'t>) {
         if let Some(condition) = &mut filter.condition {
             match self.conditions.get(condition) {
                 Some((known, _)) => *condition = known.clone(),

@@ -4,7 +4,6 @@ use std::borrow::Cow;
 
 use super::entry::{Duty, NO_TOKEN, PLAIN, Shape, bits};
 use super::image::{Section, Side};
-use super::interned::Interned;
 use super::item::Items;
 use super::reference::{always_bytes, reference_table};
 use super::shared::{Conditions, Programs, Sets};
@@ -12,6 +11,7 @@ use super::strategy::{Census, Key, hint, host_len, needs};
 use super::table::{index_bits, marks_of_filter, put_counted, table, unmarked};
 use super::wire::{put_text, put_u32, put_varint};
 use crate::filter::{Anchor, ModificationKind, NetworkFilter, Pattern};
+use crate::interned::Interned;
 use crate::net::{coarse, hash_reversed};
 use crate::regexp::Regex;
 

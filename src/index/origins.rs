@@ -5,6 +5,7 @@ use std::rc::Rc;
 use super::image::{Body, Image, Section};
 use super::item::Origin;
 use super::wire::{put_text, put_u32, text_len};
+use crate::filter::joined;
 
 /// Each filter, and whether its text is another than that of the one before it: the hosts of one line of a hosts file
 /// share it.
@@ -26,7 +27,7 @@ pub(super) fn sections<'t>(filters: [Vec<Origin<'t>>; 2], mut places: Vec<(u32, 
     let (mut at, mut end) = (0, 0);
     let offset = |(origin, is_new): (&Origin<'_>, bool)| {
         if is_new {
-            (at, end) = (end, end + text_len(origin.text) as u32);
+            (at, end) = (end, end + text_len(&joined(origin.text)) as u32);
         }
         at
     };
@@ -43,7 +44,7 @@ pub(super) fn sections<'t>(filters: [Vec<Origin<'t>>; 2], mut places: Vec<(u32, 
         }
     };
     let write_text = move |bytes: &mut Vec<u8>| {
-        lines(&filters).filter(|(_, is_new)| *is_new).for_each(|(origin, _)| put_text(bytes, origin.text));
+        lines(&filters).filter(|(_, is_new)| *is_new).for_each(|(origin, _)| put_text(bytes, &joined(origin.text)));
     };
     [
         (Section::Origins, Body::Later(length, Box::new(write_origins))),

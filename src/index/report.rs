@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use serde::Serialize;
 
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::filter::Metadata;
 
 /// What became of the lines of one list.
@@ -35,25 +35,26 @@ impl BuildReport {
         self.lists.iter().map(|list| list.filters).sum()
     }
 
-    /// How many lines there are of each reason, most first: code, what it is about, count.
-    pub fn reasons(&self) -> Vec<(Code, &'static str, u32)> {
+    /// How many lines there are of each reason, most first: code, severity, what it is about, count.
+    pub fn reasons(&self) -> Vec<(Code, Severity, &'static str, u32)> {
         reasons(&self.lists)
     }
 }
 
 impl ListReport {
-    /// How many lines there are of each reason, most first: code, what it is about, count.
-    pub fn reasons(&self) -> Vec<(Code, &'static str, u32)> {
+    /// How many lines there are of each reason, most first: code, severity, what it is about, count.
+    pub fn reasons(&self) -> Vec<(Code, Severity, &'static str, u32)> {
         reasons(std::slice::from_ref(self))
     }
 }
 
-fn reasons(lists: &[ListReport]) -> Vec<(Code, &'static str, u32)> {
-    let mut counts: HashMap<(Code, &'static str), u32> = HashMap::new();
+fn reasons(lists: &[ListReport]) -> Vec<(Code, Severity, &'static str, u32)> {
+    let mut counts: HashMap<(Code, Severity, &'static str), u32> = HashMap::new();
     for (_, diagnostic) in lists.iter().flat_map(|list| &list.diagnostics) {
-        *counts.entry((diagnostic.code, diagnostic.subject())).or_default() += 1;
+        *counts.entry((diagnostic.code, diagnostic.severity(), diagnostic.subject())).or_default() += 1;
     }
-    let mut all: Vec<_> = counts.into_iter().map(|((code, subject), count)| (code, subject, count)).collect();
-    all.sort_by_key(|&(code, subject, count)| (std::cmp::Reverse(count), code, subject));
+    let mut all: Vec<_> =
+        counts.into_iter().map(|((code, severity, subject), count)| (code, severity, subject, count)).collect();
+    all.sort_by_key(|&(code, severity, subject, count)| (std::cmp::Reverse(count), code, severity, subject));
     all
 }

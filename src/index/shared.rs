@@ -2,10 +2,10 @@
 //! for it; its reading stands first, its making below.
 
 use super::extra::Extras;
-use super::interned::Interned;
 use super::table::put_counted;
 use super::wire::{put_u16, put_u32, u16_at, u32_at};
 use crate::filter::{Condition, Domain, DomainList};
+use crate::interned::Interned;
 use crate::net::hash_reversed;
 use crate::regexp::Regex;
 

@@ -9,11 +9,12 @@
 //! 5. nothing: it is tried on every request. A handful in the real lists.
 
 use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
+use std::hash::BuildHasherDefault;
 
 use super::reference::{Hint, ask};
 use super::token::{COMMON, hash_of, whole_tokens};
 use crate::filter::{Anchor, Domain, DomainList, ModificationKind, NetworkFilter, ParamPattern, Pattern, Text};
+use crate::interned::AsIs;
 use crate::net::{Kind, coarse, hash_reversed};
 use crate::regexp::{Range, Regex};
 
@@ -52,25 +53,6 @@ pub(super) struct Census {
 
 /// Counts by hash.
 type Counts = HashMap<u32, u32, BuildHasherDefault<AsIs>>;
-
-/// Keys are hashes already: the map's own hasher would mix them again.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct AsIs(u64);
-
-impl Hasher for AsIs {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        bytes.iter().for_each(|&byte| self.0 = self.0.rotate_left(8) ^ byte as u64);
-    }
-
-    fn write_u32(&mut self, hash: u32) {
-        // The map wants its highest bits mixed, too.
-        self.0 = (hash as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    }
-}
 
 /// What a word of one URL in a thousand weighs, in filters that have it.
 const RATE: u32 = 8;

@@ -10,7 +10,8 @@ use std::ops::ControlFlow;
 
 #[cfg(all(target_family = "wasm", target_feature = "simd128"))]
 use super::fingerprints::Fingerprints;
-use crate::index::{AsIs, Image, Index};
+use crate::index::{Image, Index};
+use crate::interned::AsIs;
 
 /// The literals of one index, and where the entries filed under them stand.
 #[derive(Clone, Debug, Default)]

@@ -3,10 +3,14 @@
 //! It shares the parser and the machine for regular expressions with the engine (which have oracles of their own)
 //! and no index, image or hash. Patterns are matched byte by byte, public suffixes by walking the rules.
 
+mod badfilter;
+
+use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::{BTreeSet, HashSet};
 use std::net::IpAddr;
 
+use self::badfilter::without_sites;
 use super::decide::Action;
 use crate::filter::{
     AddressTest, Anchor, Condition, Domain, DomainList, Environment, Extra, HeaderTest, List, Modification,
@@ -26,6 +30,8 @@ pub struct Naive<'t> {
 
 struct Prepared<'t> {
     filter: NetworkFilter<'t>,
+    /// Its text, in one line.
+    line: Cow<'t, str>,
     condition: Condition<'t>,
     program: Vec<u8>,
 }
@@ -48,20 +54,21 @@ impl<'t> Naive<'t> {
         let filters = good
             .into_iter()
             .filter(|filter| !bad.iter().any(|bad| bad.is_twin_of(filter)))
+            .filter_map(|filter| without_sites(filter, &bad))
             .map(|filter| {
                 let condition = filter.condition().into_owned();
                 let program = match &filter.pattern {
                     Pattern::Regex(source) => program(source, !condition.match_case),
                     _ => Vec::new(),
                 };
-                Prepared { filter, condition, program }
+                Prepared { line: filter.line(), filter, condition, program }
             })
             .collect();
         Naive { filters, suffixes: rules.into_iter().collect() }
     }
 
     /// What the lattice says, and the texts of all filters that match.
-    pub fn check(&self, request: &Request<'_>) -> (Action, Vec<&'t str>) {
+    pub fn check(&self, request: &Request<'_>) -> (Action, Vec<&str>) {
         let url = request.url().as_str().to_ascii_lowercase();
         let facts = Facts {
             request,
@@ -72,7 +79,7 @@ impl<'t> Naive<'t> {
         let (mut blocks, mut exceptions, mut texts) = ([false; 2], [false; 2], Vec::new());
         for prepared in &self.filters {
             if self.holds(&prepared.condition, &facts) && fits(prepared, &facts) {
-                texts.push(prepared.filter.text);
+                texts.push(&*prepared.line);
                 let generic_off = !request.generic_blocking()
                     && !prepared.filter.exception
                     && !prepared.filter.important

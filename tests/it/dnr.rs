@@ -636,7 +636,7 @@ fn environments() {
 
 #[test]
 fn blocks_go_first_when_there_are_too_many() {
-    let lists = [Source { name: "list", text: "/a\n||b.com^\n||c.com^\n@@/d\n/e/\n/f.g/" }];
+    let lists = [Source { name: "list", text: "/a\n||b.com^\n||c.com^\n@@/d\n/e./\n/f.g/" }];
     let compile = |rules, regex_rules| {
         let limits = Limits { rules, regex_rules, unsafe_rules: 0, surrogate_hosts: 0 };
         let output = compile(&lists, &Settings { limits, ..Settings::of(Target::Chromium) });

@@ -13,7 +13,8 @@ pub fn check_all(list: &str, url: &str, source: &str, kind: Kind, expected: Acti
     let (image, report) = builder.build();
     let reloaded = Engine::new(Image::open(image.as_bytes().to_vec()).unwrap());
     let built = Engine::new(image);
-    let (naive, matching) = Naive::new(&[list], &Environment::default()).check(&request);
+    let oracle = Naive::new(&[list], &Environment::default());
+    let (naive, matching) = oracle.check(&request);
     let context = format!("{list:?}\non {url} ({kind}) from {source:?}\nmatching {matching:?}, report {report:?}");
     assert_eq!(naive, expected, "naive: {context}");
     for (form, engine) in [("built", built), ("reloaded", reloaded)] {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 /// From the bottom up; modules of one row do not know each other.
 const LAYERS: [&[&str]; 9] = [
-    &["digest", "order", "span"],
+    &["digest", "interned", "order", "span"],
     &["diagnostic", "net", "regexp"],
     &["filter", "learner"],
     &["lint", "index", "dnr"],

@@ -314,9 +314,9 @@ proptest! {
         let parts = expand("x/list.txt", &text, &environment, |path| (path.len() % 2 == 0).then_some(other.as_str()));
         let mut builder = Builder::new();
         for part in parts {
-            let lines: Vec<&str> = part.text.trim_start_matches('\u{feff}').lines().collect();
+            let lines: BTreeMap<u32, &str> = brock::filter::lines(part.text).collect();
             for (number, found) in &part.diagnostics {
-                let line = lines[*number as usize - 1];
+                let line = lines[number];
                 prop_assert!(line.get(found.span.start as usize..found.span.end as usize).is_some(), "{found:?} {line:?}");
             }
             let _ = Checksum::of(part.text);

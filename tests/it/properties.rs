@@ -1,6 +1,6 @@
 //! Promises held against generated filters and requests.
 
-use brock::filter::{Environment, List, NetworkFilter};
+use brock::filter::{Environment, List, NetworkFilter, lines};
 use brock::naive::Naive;
 use brock::{Builder, Engine, Image, Kind, Request};
 use proptest::prelude::*;
@@ -100,6 +100,10 @@ pub(super) fn kind() -> impl Strategy<Value = Kind> {
     prop::sample::select(Kind::all().to_vec())
 }
 
+fn line_of(text: &str, number: u32) -> &str {
+    lines(text).find(|(found, _)| *found == number).map(|(_, line)| line).unwrap()
+}
+
 proptest! {
     #![proptest_config(cases(3000))]
 
@@ -127,7 +131,7 @@ proptest! {
                 prop_assert_eq!(&found, &expected, "{}\n{} {} {}", list, kind, url, source);
                 for id in explained.matches {
                     let origin = engine.image().filter(id.filter);
-                    prop_assert_eq!(list.lines().nth(origin.line as usize - 1), Some(origin.filter));
+                    prop_assert_eq!(line_of(&list, origin.line).trim(), origin.filter);
                 }
             }
         }
@@ -176,7 +180,7 @@ proptest! {
     fn parse_never_panics(text in "(?s).{0,200}") {
         let list = List::parse(&text, &Environment::default());
         for (line, found) in &list.diagnostics {
-            let line = text.strip_prefix('\u{feff}').unwrap_or(&text).lines().nth(*line as usize - 1).unwrap();
+            let line = line_of(&text, *line);
             prop_assert!(found.span.end as usize <= line.len(), "{:?} in {:?}", found, line);
         }
     }
@@ -186,7 +190,7 @@ proptest! {
     fn parse_never_panics_on_likely_text(text in "[|@*^/a.$,=~#!\\[\\] :0+js(){}\\\\\nä-]{0,120}") {
         let list = List::parse(&text, &Environment::default());
         for (line, found) in &list.diagnostics {
-            let line = text.lines().nth(*line as usize - 1).unwrap();
+            let line = line_of(&text, *line);
             prop_assert!(found.span.end as usize <= line.len(), "{:?} in {:?}", found, line);
         }
     }

@@ -55,7 +55,7 @@ pub fn index_agrees_with_naive(data: &[u8]) {
     }
 }
 
-fn agrees<'t>(engine: &'t Engine, naive: &Naive<'t>, request: &Request<'_>, context: &str) {
+fn agrees<'t>(engine: &'t Engine, naive: &'t Naive<'t>, request: &Request<'_>, context: &str) {
     let (action, expected) = naive.check(request);
     let decision = engine.check(request);
     let explained = engine.explain(request);

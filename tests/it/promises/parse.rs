@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use brock::Diagnostic;
 use brock::dnr::{self, Settings, Source, Target};
-use brock::filter::{Checksum, Environment, List, apply_patch, arrive, expand};
+use brock::filter::{Checksum, Environment, List, apply_patch, arrive, expand, lines};
 
 use super::text::text;
 
@@ -56,7 +56,6 @@ fn diagnostics_point_into_lines(text: &str, diagnostics: &[(u32, Diagnostic)]) {
 }
 
 fn line(text: &str, number: u32) -> &str {
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let line = (number as usize).checked_sub(1).and_then(|index| text.lines().nth(index));
-    line.unwrap_or_else(|| panic!("there is no line {number}"))
+    let found = lines(text).find(|(found, _)| *found == number);
+    found.unwrap_or_else(|| panic!("no line starts at {number}")).1
 }

@@ -128,12 +128,12 @@ pub fn done(rules: &Simulator<'_>, request: &Request<'_>) -> String {
 /// speak: there are hundreds that every request meets.
 pub fn inexact(output: &Output<'_>) -> HashSet<String> {
     let is_cookie = |finding: &Finding<'_>| {
-        let parsed = NetworkFilter::parse(finding.origin.filter).ok();
+        let parsed = NetworkFilter::parse(&finding.origin.filter).ok();
         let kind = parsed.and_then(|filter| filter.condition().modification().map(|one| one.kind));
         finding.reason == Reason::Modification && kind == Some(ModificationKind::Cookie)
     };
     let findings = output.report.findings.iter().filter(|finding| !is_cookie(finding));
-    findings.map(|finding| finding.origin.filter.to_owned()).collect()
+    findings.map(|finding| finding.origin.filter.to_string()).collect()
 }
 
 /// Whether a filter that is not exact has a say in what becomes of a request.

@@ -1,0 +1,198 @@
+//! Whether a filter matches every request of the web.
+
+use super::condition::Condition;
+use super::domains::DomainList;
+use super::modifier::DEFAULT_TYPES;
+use super::network::NetworkFilter;
+use super::pattern::{Anchor, Pattern};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::regexp::{Outcome, Regex, matches};
+use crate::span::Span;
+
+/// What may follow `https://`. These have nothing in common but a slash: a pattern that matches all of them is found in
+/// what every URL has.
+const URLS: [&str; 8] = [
+    "a/",
+    "7/",
+    "b-c.dd/e",
+    "[::1]/",
+    "192.0.2.3:8080/x?y=z",
+    "xn--j1aef.gov/%e4_~!",
+    "qqq.www.zip/mmm.vv?k&",
+    "u:v@l.mu/;n,o/p+r",
+];
+
+impl NetworkFilter<'_> {
+    /// What to say of a filter that is taken and matches every request, or every one of `https`.
+    pub(crate) fn warning(&self) -> Option<Diagnostic> {
+        if self.badfilter || !self.condition.as_ref().is_none_or(|condition| is_open(condition)) {
+            return None;
+        }
+        self.pattern.matches_everything().then(|| everything(Span::of(self.text, self.text)).of_taken_line())
+    }
+}
+
+/// The finding on a filter that matches everything.
+pub(super) fn everything(span: Span) -> Diagnostic {
+    Diagnostic::new(Code::MatchesEverything, span, "this filter would match every request")
+        .suggest("name a type, a party or a site: *$script,3p,from=example.com")
+}
+
+/// Whether a condition leaves every page, host and type of request in.
+fn is_open(condition: &Condition<'_>) -> bool {
+    let Condition { types, party, methods, match_case: _, from, to, denyallow, extra } = condition;
+    let none = DomainList::default();
+    let extra = extra.as_ref().is_none_or(|extra| {
+        extra.top == none
+            && extra.response_header.is_none()
+            && extra.request_header.is_none()
+            && extra.address.is_none()
+            && extra.modification.as_ref().is_none_or(|modification| modification.blocks)
+    });
+    types & DEFAULT_TYPES == DEFAULT_TYPES
+        && party.third().is_none()
+        && party.strict_third().is_none()
+        && *methods == 0
+        && [from, to, denyallow].iter().all(|list| **list == none)
+        && extra
+}
+
+impl Pattern<'_> {
+    /// Whether it matches every URL, or every one of `https` or of `http`.
+    fn matches_everything(&self) -> bool {
+        let source = match self {
+            Pattern::Any => return true,
+            Pattern::Host(_) => return false,
+            Pattern::Regex(source) => source.to_string(),
+            // Text that stands in every URL has no other bytes.
+            Pattern::Text { body, .. } if !body.bytes().all(|byte| b"htps:/*^".contains(&byte)) => return false,
+            Pattern::Text { anchor, end, body } => as_regex(*anchor, *end, body),
+        };
+        let program = Regex::parse(&source).and_then(|regex| regex.program(true));
+        program.is_ok_and(|program| {
+            ["https", "http"].iter().any(|scheme| {
+                let is_match = |rest| matches(&program, format!("{scheme}://{rest}").as_bytes()) == Outcome::Match;
+                URLS.iter().all(is_match)
+            })
+        })
+    }
+}
+
+/// The expression that means what the text of a pattern means.
+fn as_regex(anchor: Anchor, end: bool, body: &str) -> String {
+    let mut source = String::from(match anchor {
+        Anchor::None => "",
+        Anchor::Start => "^",
+        Anchor::Host => r"^\w+:\/\/(?:[^\/?]+[.@])?",
+    });
+    for byte in body.chars() {
+        match byte {
+            '*' => source.push_str(".*"),
+            '^' => source.push_str("(?:[^a-z0-9_.%-]|$)"),
+            '/' => source.push_str(r"\/"),
+            byte => source.push(byte),
+        }
+    }
+    source.push_str(if end { "$" } else { "" });
+    source
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::line::{Line, read_taken};
+
+    fn is_warned_of(line: &str) -> bool {
+        match read_taken(line) {
+            Some(Line::Network(filter)) => filter.warning().is_some(),
+            other => panic!("{line}: {other:?}"),
+        }
+    }
+
+    #[test]
+    fn what_matches_everything() {
+        for line in [
+            "/.*/",
+            "/.+/",
+            "/a|/",
+            "/|a/",
+            "/(?:)/",
+            "/(|)/",
+            "/x?/",
+            "/x*/",
+            "/^http/",
+            "/^https?:/",
+            r"/^https?:\/\//",
+            "/[a-z]/",
+            r"/\w/",
+            r"/\//",
+            "/.$/",
+            "/$|x/",
+            "/(?=h)/",
+            "/(?!x)/",
+            r"/\b/",
+            r"/^\w+:\/\/[^\/]+\//",
+            "|https:",
+            "|https:/",
+            "|https://",
+            "|http:",
+            "|http://",
+            "|http*",
+            "|http*://",
+            "http*://",
+            "https://",
+            "https:",
+            "://",
+            "https:*",
+            "*https://",
+            "|https://*/",
+            "@@|https:",
+            "@@/.*/",
+            "/.*/$important",
+            "|https:$all",
+            "/.*/$reason=x",
+            "*$all",
+            "*$redirect=noopjs",
+        ] {
+            assert!(is_warned_of(line), "{line}");
+        }
+    }
+
+    #[test]
+    fn what_does_not() {
+        for line in [
+            "||a.example^",
+            "/ads/",
+            r"/\d/",
+            r"/\./",
+            r"/^https?:\/\/[a-z]+\//",
+            r"/\/$/",
+            "/^http:$/",
+            "|wss://",
+            "|ws://*",
+            "|https://a",
+            "https://*.js",
+            "|https://*.",
+            "|https://^",
+            "://www.",
+            "/.*/$script",
+            "/.*/$3p",
+            "|https:$from=a.example",
+            "|https:$to=a.example",
+            "*$~image",
+            "*$popup",
+            "*$method=post",
+            "*$strict3p",
+            "*$removeparam=a",
+            "*$csp=script-src 'none'",
+            "@@*$ghide",
+            "*$header=a",
+            "*$redirect-rule=noopjs",
+            "/.*/$badfilter",
+            "@@*$cname",
+            "*$ipaddress=lan",
+            "*$top=a.example",
+        ] {
+            assert!(!is_warned_of(line), "{line}");
+        }
+    }
+}

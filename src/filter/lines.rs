@@ -1,0 +1,280 @@
+//! The text of a list → its lines: line ends, white space, continued lines.
+
+use std::borrow::Cow;
+
+use super::directive::Directive;
+use crate::span::Span;
+
+/// What a line ends with that goes on in the next one.
+const CONTINUED: &str = " \\";
+/// What the next one then starts with.
+const INDENT: &str = "    ";
+
+/// The lines of a list, each with its number, from 1, and without its line end.
+///
+/// A line ends with LF, CR LF or CR. One that ends with a space and a backslash goes on in the next, if that starts with
+/// four spaces: both are one line, with the number of the first and with the line ends between them. A byte order mark
+/// at the start belongs to no line.
+///
+/// ```
+/// let lines: Vec<(u32, &str)> = brock::filter::lines("! Mine\r||a.example^ \\\n    $script\n\n").collect();
+/// assert_eq!(lines, [(1, "! Mine"), (2, "||a.example^ \\\n    $script"), (4, "")]);
+/// ```
+pub fn lines(text: &str) -> impl Iterator<Item = (u32, &str)> {
+    Lines::new(text)
+}
+
+/// How many lines a text has, continued ones counted one by one.
+pub(crate) fn count(text: &str) -> u32 {
+    let mut lines = Lines::new(text);
+    while lines.physical().is_some() {}
+    lines.number
+}
+
+#[derive(Clone)]
+struct Lines<'t> {
+    text: &'t str,
+    /// Where the next line starts.
+    at: usize,
+    /// The next LF; the end of the text if there is none.
+    line_feed: usize,
+    /// Lines so far.
+    number: u32,
+}
+
+impl<'t> Lines<'t> {
+    fn new(text: &'t str) -> Lines<'t> {
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        let mut lines = Lines { text, at: 0, line_feed: 0, number: 0 };
+        lines.line_feed = lines.line_feed_from(0);
+        lines
+    }
+
+    fn line_feed_from(&self, at: usize) -> usize {
+        memchr::memchr(b'\n', &self.text.as_bytes()[at..]).map_or(self.text.len(), |found| at + found)
+    }
+
+    /// Start and end of the next line up to its line end.
+    fn physical(&mut self) -> Option<(usize, usize)> {
+        let start = self.at;
+        if start == self.text.len() {
+            return None;
+        }
+        self.number += 1;
+        let end = memchr::memchr(b'\r', &self.text.as_bytes()[start..self.line_feed]).map(|found| start + found);
+        match end {
+            Some(end) if end + 1 < self.line_feed || self.line_feed == self.text.len() => {
+                self.at = end + 1;
+                return Some((start, end));
+            }
+            _ => {}
+        }
+        let end = end.unwrap_or(self.line_feed);
+        if self.line_feed == self.text.len() {
+            self.at = self.text.len();
+        } else {
+            self.at = self.line_feed + 1;
+            self.line_feed = self.line_feed_from(self.at);
+        }
+        Some((start, end))
+    }
+}
+
+impl<'t> Iterator for Lines<'t> {
+    type Item = (u32, &'t str);
+
+    fn next(&mut self) -> Option<(u32, &'t str)> {
+        let (start, mut end) = self.physical()?;
+        let number = self.number;
+        let mut last = start;
+        // `!#if` and its kin are followed line by line, before filters are read.
+        while self.text[last..end].ends_with(CONTINUED)
+            && self.text[self.at..].starts_with(INDENT)
+            && (last > start || !is_followed(&self.text[start..end]))
+        {
+            (last, end) = self.physical()?;
+        }
+        Some((number, &self.text[start..end]))
+    }
+}
+
+/// Whether a line is an `!#if`, `!#else`, `!#endif` or `!#include`.
+fn is_followed(line: &str) -> bool {
+    let directive = trim(line).strip_prefix("!#").map(Directive::parse);
+    matches!(directive, Some(Directive::If(_) | Directive::Else | Directive::EndIf | Directive::Include(_)))
+}
+
+/// Whether a line of [`lines`] is continued.
+pub(super) fn is_continued(line: &str) -> bool {
+    line_end(line).is_some()
+}
+
+/// Where the first line end of a continued line is.
+fn line_end(line: &str) -> Option<usize> {
+    let bytes = line.as_bytes();
+    match (memchr::memchr(b'\n', bytes), memchr::memchr(b'\r', bytes)) {
+        (Some(feed), Some(carriage)) => Some(feed.min(carriage)),
+        (feed, carriage) => feed.or(carriage),
+    }
+}
+
+/// A line of [`lines`] as one line: without ` \`, line ends and indents.
+pub(crate) fn joined(line: &str) -> Cow<'_, str> {
+    if is_continued(line) { Cow::Owned(Joined::of(line).text) } else { Cow::Borrowed(line) }
+}
+
+/// The first of the lines that a continued line consists of, without its ` \`.
+pub(super) fn first(line: &str) -> &str {
+    match line_end(line) {
+        Some(end) => &line[..end - CONTINUED.len()],
+        None => line,
+    }
+}
+
+/// A continued line as one line, and where its parts come from.
+pub(super) struct Joined {
+    pub(super) text: String,
+    /// Where each part starts: in `text`, and in the continued line.
+    parts: Vec<(usize, usize)>,
+}
+
+impl Joined {
+    pub(super) fn of(line: &str) -> Joined {
+        let mut joined = Joined { text: String::with_capacity(line.len()), parts: Vec::new() };
+        let mut lines = Lines { text: line, at: 0, line_feed: 0, number: 0 };
+        lines.line_feed = lines.line_feed_from(0);
+        while let Some((start, end)) = lines.physical() {
+            let whole = &line[start..end];
+            let part = if lines.at < line.len() { whole.strip_suffix(CONTINUED).unwrap_or(whole) } else { whole };
+            let part = trim(part);
+            joined.parts.push((joined.text.len(), Span::of(part, line).start as usize));
+            joined.text.push_str(part);
+        }
+        joined
+    }
+
+    /// The span in the continued line of a span in the joined one.
+    pub(super) fn place(&self, span: Span) -> Span {
+        let place = |at: u32, part: usize| {
+            let (joined, line) = self.parts[part];
+            line + at as usize - joined
+        };
+        let part_of = |at: u32| self.parts.partition_point(|(joined, _)| *joined <= at as usize).max(1) - 1;
+        let start = place(span.start, part_of(span.start));
+        // The end is behind a byte: it belongs to the part of that.
+        let end = if span.end > span.start { place(span.end, part_of(span.end - 1)) } else { start };
+        Span::new(start, end)
+    }
+}
+
+/// White space as JavaScript's `trim` has it, for which lists are written: that of Unicode and the byte order mark.
+pub(crate) fn is_space(character: char) -> bool {
+    matches!(
+        character,
+        '\t'..='\r'
+            | ' '
+            | '\u{a0}'
+            | '\u{1680}'
+            | '\u{2000}'..='\u{200a}'
+            | '\u{2028}'
+            | '\u{2029}'
+            | '\u{202f}'
+            | '\u{205f}'
+            | '\u{3000}'
+            | '\u{feff}'
+    )
+}
+
+/// A text without white space at its ends.
+pub(crate) fn trim(text: &str) -> &str {
+    let text = text.trim_ascii();
+    // VT is the one of ASCII that `trim_ascii` leaves.
+    let is_done = |byte: Option<&u8>| byte.is_none_or(|byte| byte.is_ascii() && *byte != 0x0b);
+    match text.as_bytes() {
+        bytes if is_done(bytes.first()) && is_done(bytes.last()) => text,
+        _ => text.trim_matches(is_space),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn line_ends() {
+        for (text, expected) in [
+            ("", vec![]),
+            ("\n", vec![(1, "")]),
+            ("a", vec![(1, "a")]),
+            ("a\nb\n", vec![(1, "a"), (2, "b")]),
+            ("a\r\nb\r\n", vec![(1, "a"), (2, "b")]),
+            ("a\rb\r", vec![(1, "a"), (2, "b")]),
+            ("a\rb", vec![(1, "a"), (2, "b")]),
+            ("a\rb\nc\r\nd\re", vec![(1, "a"), (2, "b"), (3, "c"), (4, "d"), (5, "e")]),
+            ("a\n\r\nb", vec![(1, "a"), (2, ""), (3, "b")]),
+            ("a\r\r\nb", vec![(1, "a"), (2, ""), (3, "b")]),
+            ("\u{feff}a\n\u{feff}b", vec![(1, "a"), (2, "\u{feff}b")]),
+            ("a\u{2028}b\u{85}c\u{b}d", vec![(1, "a\u{2028}b\u{85}c\u{b}d")]),
+        ] {
+            assert_eq!(lines(text).collect::<Vec<_>>(), expected, "{text:?}");
+            assert_eq!(count(text) as usize, expected.len(), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn continued_lines() {
+        for (text, expected) in [
+            ("a \\\n    b\nc", vec![(1, "ab"), (3, "c")]),
+            ("a \\\r\n    b\r\nc", vec![(1, "ab"), (3, "c")]),
+            ("a \\\r    b\rc", vec![(1, "ab"), (3, "c")]),
+            ("a \\\n    b \\\n      c  \\\nd", vec![(1, "abc  \\"), (4, "d")]),
+            ("a \\\n    b \\\n      c", vec![(1, "abc")]),
+            ("a  \\\n    \\\n    b", vec![(1, "ab")]),
+            ("a \\\n   b", vec![(1, "a \\"), (2, "   b")]),
+            ("a \\\n\tb", vec![(1, "a \\"), (2, "\tb")]),
+            ("a \\\n\n    b", vec![(1, "a \\"), (2, ""), (3, "    b")]),
+            ("a\\\n    b", vec![(1, "a\\"), (2, "    b")]),
+            ("a \\ \n    b", vec![(1, "a \\ "), (2, "    b")]),
+            ("a \\", vec![(1, "a \\")]),
+            ("a \\\n", vec![(1, "a \\")]),
+            ("a \\\n    ", vec![(1, "a")]),
+            ("! a \\\n    b", vec![(1, "! ab")]),
+            ("!#a \\\n    b", vec![(1, "!#ab")]),
+            ("!#if a \\\n    b", vec![(1, "!#if a \\"), (2, "    b")]),
+            (" !#endif \\\n    b", vec![(1, " !#endif \\"), (2, "    b")]),
+            ("a \\\n    !#if b", vec![(1, "a!#if b")]),
+        ] {
+            let found: Vec<(u32, Cow<'_, str>)> = lines(text).map(|(number, line)| (number, joined(line))).collect();
+            let expected: Vec<(u32, Cow<'_, str>)> =
+                expected.into_iter().map(|(number, line)| (number, line.into())).collect();
+            assert_eq!(found, expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn places_in_continued_lines() {
+        let line = "ab \\\n    cd \\\r\n     ef";
+        let joined = Joined::of(line);
+        assert_eq!(joined.text, "abcdef");
+        for (span, expected) in [((0, 2), "ab"), ((2, 4), "cd"), ((4, 6), "ef"), ((5, 6), "f")] {
+            let place = joined.place(Span::new(span.0, span.1));
+            assert_eq!(&line[place.start as usize..place.end as usize], expected);
+        }
+        let place = joined.place(Span::new(1, 5));
+        assert_eq!(&line[place.start as usize..place.end as usize], "b \\\n    cd \\\r\n     e");
+        assert_eq!(joined.place(Span::new(6, 6)), Span::new(line.len(), line.len()));
+    }
+
+    #[test]
+    fn white_space() {
+        for text in
+            [" a", "a\u{a0}", "\u{3000}a\u{3000}", "\u{feff}a", "\u{b}a \u{b}", "\t\u{2009} a\u{2028}\r", "a\u{c}"]
+        {
+            assert_eq!(trim(text), "a", "{text:?}");
+        }
+        for text in ["a\u{85}", "a\u{200b}", "\u{180e}a", "a\u{a0}b", ""] {
+            assert_eq!(trim(text), text, "{text:?}");
+        }
+        assert_eq!(trim("\u{a0}"), "");
+    }
+}

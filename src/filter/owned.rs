@@ -1,0 +1,105 @@
+//! Filters of a text that does not last: a continued line is joined only while it is read.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use super::condition::{Condition, Extra};
+use super::domains::{Domain, DomainList};
+use super::exchange::{AddressTest, HeaderTest, ValueTest};
+use super::modification::Modification;
+use super::network::NetworkFilter;
+use super::pattern::Pattern;
+
+impl NetworkFilter<'_> {
+    /// The same filter, as one of another text.
+    pub(super) fn owned<'t>(self, text: &'t str) -> NetworkFilter<'t> {
+        let NetworkFilter { text: _, exception, important, badfilter, pattern, condition } = self;
+        let condition = condition.map(|condition| Arc::new(Arc::unwrap_or_clone(condition).owned()));
+        NetworkFilter { text, exception, important, badfilter, pattern: pattern.owned(), condition }
+    }
+}
+
+impl Pattern<'_> {
+    fn owned<'t>(self) -> Pattern<'t> {
+        match self {
+            Pattern::Any => Pattern::Any,
+            Pattern::Host(host) => Pattern::Host(owned(host)),
+            Pattern::Text { anchor, end, body } => Pattern::Text { anchor, end, body: owned(body) },
+            Pattern::Regex(source) => Pattern::Regex(owned(source)),
+        }
+    }
+}
+
+impl Condition<'_> {
+    fn owned<'t>(self) -> Condition<'t> {
+        let Condition { types, party, methods, match_case, from, to, denyallow, extra } = self;
+        let (from, to, denyallow) = (from.owned(), to.owned(), denyallow.owned());
+        let extra = extra.map(|extra| Box::new(extra.owned()));
+        Condition { types, party, methods, match_case, from, to, denyallow, extra }
+    }
+}
+
+impl Extra<'_> {
+    fn owned<'t>(self) -> Extra<'t> {
+        let Extra { top, response_header, request_header, address, reason, modification } = self;
+        Extra {
+            top: top.owned(),
+            response_header: response_header.map(HeaderTest::owned),
+            request_header: request_header.map(HeaderTest::owned),
+            address: address.map(AddressTest::owned),
+            reason: reason.map(owned),
+            modification: modification.map(Modification::owned),
+        }
+    }
+}
+
+impl DomainList<'_> {
+    fn owned<'t>(self) -> DomainList<'t> {
+        let side = |side: Vec<Domain<'_>>| side.into_iter().map(Domain::owned).collect();
+        DomainList { included: side(self.included), excluded: side(self.excluded) }
+    }
+}
+
+impl Domain<'_> {
+    fn owned<'t>(self) -> Domain<'t> {
+        match self {
+            Domain::Host(host) => Domain::Host(owned(host)),
+            Domain::Entity(stem) => Domain::Entity(owned(stem)),
+            Domain::Regex(source) => Domain::Regex(owned(source)),
+        }
+    }
+}
+
+impl HeaderTest<'_> {
+    fn owned<'t>(self) -> HeaderTest<'t> {
+        let HeaderTest { name, value, negated } = self;
+        let value = value.map(|value| match value {
+            ValueTest::Text(text) => ValueTest::Text(owned(text)),
+            ValueTest::Regex { source, ignore_case } => ValueTest::Regex { source: owned(source), ignore_case },
+        });
+        HeaderTest { name, value, negated }
+    }
+}
+
+impl AddressTest<'_> {
+    fn owned<'t>(self) -> AddressTest<'t> {
+        match self {
+            AddressTest::Exact(text) => AddressTest::Exact(owned(text)),
+            AddressTest::Prefix(start) => AddressTest::Prefix(owned(start)),
+            AddressTest::Regex(source) => AddressTest::Regex(owned(source)),
+            AddressTest::Lan => AddressTest::Lan,
+            AddressTest::Loopback => AddressTest::Loopback,
+        }
+    }
+}
+
+impl Modification<'_> {
+    fn owned<'t>(self) -> Modification<'t> {
+        let Modification { kind, value, blocks } = self;
+        Modification { kind, value: owned(value), blocks }
+    }
+}
+
+fn owned<'t>(text: Cow<'_, str>) -> Cow<'t, str> {
+    Cow::Owned(text.into_owned())
+}

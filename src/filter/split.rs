@@ -1,0 +1,170 @@
+//! The text of modifiers: where they start, and where each ends.
+
+use super::lines::{is_space, trim};
+use super::modification::ModificationKind;
+use super::modifier::{Effect, Modifier};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::span::Span;
+
+/// Pattern and modifiers: parted by the first `$` behind which a known modifier stands.
+///
+/// If there is none, the last `$` counts whose rest at least looks like modifiers: the line is then rejected
+/// for the unknown name rather than taken with `$name` as a part of its pattern.
+pub(super) fn split(text: &str) -> (&str, Option<&str>) {
+    let mut unknown = None;
+    for at in memchr::memchr_iter(b'$', text.as_bytes()) {
+        if at > 0 && text.as_bytes()[at - 1] == b'\\' {
+            continue;
+        }
+        let rest = &text[at + 1..];
+        let name = name_at(rest);
+        if name.is_empty() {
+            continue;
+        }
+        // A pattern has no capitals: kept in one, `$Script` would be a modifier when the filter is printed.
+        if Modifier::find(name).is_some() || Modifier::find(&name.to_ascii_lowercase()).is_some() {
+            return (&text[..at], Some(rest));
+        }
+        unknown = Some(at);
+    }
+    match unknown {
+        Some(at) => (&text[..at], Some(&text[at + 1..])),
+        None => (text, None),
+    }
+}
+
+/// The modifier name that `text` starts with, without its `~`; empty if it starts with none.
+fn name_at(text: &str) -> &str {
+    let body = text.strip_prefix('~').unwrap_or(text);
+    let len = body.bytes().take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_')).count();
+    match body.as_bytes().get(len) {
+        None | Some(b'=' | b',') => &body[..len],
+        _ => "",
+    }
+}
+
+/// One modifier as written: `~name=value`.
+pub(super) struct Part<'t> {
+    /// With `~`, without the value.
+    pub(super) name: &'t str,
+    /// Without the quotation marks around it.
+    value: Option<&'t str>,
+}
+
+impl<'t> Part<'t> {
+    pub(super) fn read(&self, line: &str) -> Result<(bool, &'t str, Option<&'t str>), Diagnostic> {
+        let (negated, name) = match self.name.strip_prefix('~') {
+            Some(name) => (true, name),
+            None => (false, self.name),
+        };
+        if name.is_empty() {
+            return Err(Diagnostic::new(Code::UnknownModifier, Span::of(self.name, line), "an empty modifier")
+                .suggest("remove the extra comma"));
+        }
+        if let Some(value) = self.value.filter(|value| value.starts_with(QUOTES) && !self.is_quoted(line)) {
+            let message = format!("the quotation mark that {name} starts with is not closed at the end of the value");
+            return Err(Diagnostic::new(Code::InvalidValue, Span::of(value, line), message)
+                .suggest("close it, and use another kind of quotation mark inside: ' or \" or `"));
+        }
+        Ok((negated, name, self.value))
+    }
+
+    /// Whether quotation marks around the value were left out.
+    fn is_quoted(&self, line: &str) -> bool {
+        let start = self.value.map_or(0, |value| Span::of(value, line).start as usize);
+        line[..start].ends_with(QUOTES)
+    }
+
+    pub(super) fn known(&self, line: &str) -> Result<&'static Modifier, Diagnostic> {
+        let name = without_mark(self.name);
+        Modifier::find(name).ok_or_else(|| {
+            let lower = name.to_ascii_lowercase();
+            let unknown =
+                Diagnostic::new(Code::UnknownModifier, Span::of(self.name, line), format!("unknown modifier {name:?}"));
+            match Modifier::find(&lower).map(|m| m.name).or_else(|| Modifier::nearest(&lower)) {
+                Some(near) => unknown.suggest(format!("did you mean {near}?")),
+                None => unknown,
+            }
+        })
+    }
+}
+
+/// The modifiers between commas. A comma within a value belongs to the value unless a known modifier follows;
+/// values that are lists of hosts or methods hold no comma outside of a regular expression.
+pub(super) fn parts(text: &str) -> impl Iterator<Item = Part<'_>> {
+    let mut rest = Some(text);
+    std::iter::from_fn(move || {
+        let now = rest?;
+        let (name, name_len) = next_name(now);
+        if !now[name_len..].starts_with('=') {
+            rest = now.get(name_len + 1..);
+            return Some(Part { name, value: None });
+        }
+        let value = &now[name_len + 1..];
+        if let Some((value, behind)) = quoted(value) {
+            rest = behind;
+            return Some(Part { name, value: Some(value) });
+        }
+        let effect = Modifier::find(without_mark(name)).map(|modifier| modifier.effect);
+        let plain = effect.is_some_and(|effect| {
+            matches!(effect, Effect::From | Effect::To | Effect::Top | Effect::DenyAllow | Effect::Method)
+        });
+        let plain = plain && !value[..value.find(',').unwrap_or(value.len())].contains('/');
+        let regex = effect.is_some_and(|effect| opens_regex(effect, value));
+        let len = value
+            .match_indices(',')
+            .filter(|(at, _)| *at == 0 || value.as_bytes()[at - 1] != b'\\')
+            .filter(|(at, _)| !regex || closes_regex(&value[..*at]))
+            .find(|(at, _)| plain || is_known(next_name(&value[at + 1..]).0))
+            .map_or(value.len(), |(at, _)| at);
+        rest = value.get(len + 1..);
+        Some(Part { name, value: Some(trim(&value[..len])) })
+    })
+}
+
+/// What a value may be put between, so that commas in it end nothing.
+const QUOTES: [char; 3] = ['\'', '"', '`'];
+
+/// The value between quotation marks, if that is all of it, and the modifiers behind it.
+fn quoted(value: &str) -> Option<(&str, Option<&str>)> {
+    let body = value.trim_start_matches(is_space);
+    let mark = body.chars().next().filter(|mark| QUOTES.contains(mark))?;
+    let (inside, behind) = body[1..].split_once(mark)?;
+    // An escaped quotation mark would have to lose its backslash.
+    let rest = behind.strip_prefix(',');
+    (!inside.ends_with('\\') && (rest.is_some() || behind.is_empty())).then_some((inside, rest))
+}
+
+/// The name that stands before the next `=` or comma, with its `~`, and where that is.
+fn next_name(text: &str) -> (&str, usize) {
+    let len = text.find(['=', ',']).unwrap_or(text.len());
+    (trim(&text[..len]), len)
+}
+
+fn without_mark(name: &str) -> &str {
+    name.strip_prefix('~').unwrap_or(name)
+}
+
+fn is_known(name: &str) -> bool {
+    Modifier::find(without_mark(name)).is_some()
+}
+
+/// Whether a value is an expression between slashes as a whole, so that a comma inside ends nothing.
+fn opens_regex(effect: Effect, value: &str) -> bool {
+    use ModificationKind::{RemoveParam, Replace, UriTransform};
+    let body = match effect {
+        Effect::ResponseHeader | Effect::RequestHeader => match value.split_once(':') {
+            Some((name, rest)) if !name.contains(',') => rest,
+            _ => "",
+        },
+        Effect::Address | Effect::Modify { kind: RemoveParam | Replace | UriTransform, .. } => value,
+        _ => "",
+    };
+    body.trim_start_matches('~').starts_with('/')
+}
+
+/// Whether it may end here: behind a slash and flags.
+pub(super) fn closes_regex(value: &str) -> bool {
+    let body = value.trim_end_matches(|c: char| c.is_ascii_lowercase());
+    body.ends_with('/') && !body.ends_with("\\/") && body.matches('/').count() > 1
+}
