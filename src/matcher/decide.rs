@@ -12,6 +12,7 @@ use super::pattern::{self, Place};
 use super::scan::scan;
 use crate::index::{CondView, Duty, Entry, FilterId, Image, Side};
 use crate::learner::Strength;
+use crate::net::Kind;
 
 /// What to do with a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
@@ -239,6 +240,8 @@ pub(super) fn overrides<'i>(
                     return ControlFlow::Break(());
                 }
             }
+            // No file answers a WebSocket.
+            Duty::Modify | Duty::Keep if context.request.kind() == Kind::WebSocket => {}
             Duty::Modify | Duty::Keep => found.redirects.add(image, entry, &condition),
         }
         ControlFlow::Continue(())
