@@ -11,7 +11,7 @@ use crate::filter::Environment;
 use crate::index::{Builder, FilterId, FilterRef};
 use crate::learner::Enforced;
 use crate::matcher::{Action, Cancelled, Decision, Modifications};
-use crate::net::{Exchange, Kind, Method, Request, Suffixes, Url, host_of};
+use crate::net::{Exchange, Kind, Method, Request, Suffixes, Url, host_of, source_of};
 
 /// Bytes a URL may have before the buffer has to grow.
 const BUFFER: usize = 16 * 1024;
@@ -30,8 +30,9 @@ const NO_GENERIC_BLOCKING: u32 = 1 << 16;
 pub struct Door {
     engine: Engine,
     buffer: Vec<u8>,
-    /// Hosts of sources, by number, with their label suffixes. Number 0 is the unknown source.
-    sources: Vec<(String, Suffixes)>,
+    /// Hosts of sources, by number, with their label suffixes and whether they have the dot of the root. Number 0 is
+    /// the unknown source.
+    sources: Vec<(String, Suffixes, bool)>,
 }
 
 #[wasm_bindgen]
@@ -89,7 +90,7 @@ impl Door {
     }
 
     fn new(engine: Engine) -> Door {
-        Door { engine, buffer: vec![0; BUFFER], sources: vec![(String::new(), Suffixes::none())] }
+        Door { engine, buffer: vec![0; BUFFER], sources: vec![(String::new(), Suffixes::none(), false)] }
     }
 
     /// Where the buffer starts in memory.
@@ -112,12 +113,13 @@ impl Door {
     /// Numbers the source whose URL is in the buffer. The caller remembers the number by the URL: searching the hosts here
     /// would cost a new source 6 us (measured with 4,096 of them).
     pub fn source(&mut self, length: usize) -> u32 {
-        let host = host_of(self.text(length)).into_owned();
+        let (host, has_root_dot) = source_of(self.text(length));
+        let host = host.into_owned();
         if host.is_empty() {
             return 0;
         }
         let suffixes = Suffixes::of(host.as_bytes());
-        self.sources.push((host, suffixes));
+        self.sources.push((host, suffixes, has_root_dot));
         self.sources.len() as u32 - 1
     }
 
@@ -290,8 +292,9 @@ impl Door {
     fn request(&self, length: usize, source: u32, top: u32, what: u32) -> Option<Request<'_>> {
         let url = Url::parse(self.text(length)).ok()?;
         let known = |number: u32| self.sources.get(number as usize);
-        let source = known(source).map_or(("", None), |(host, suffixes)| (host.as_str(), Some(suffixes)));
-        let top = known(top).map_or("", |(host, _)| host.as_str());
+        let source = known(source)
+            .map_or(("", None, false), |(host, suffixes, rooted)| (host.as_str(), Some(suffixes), *rooted));
+        let top = known(top).map_or("", |(host, ..)| host.as_str());
         let kind = Kind::from_number(what as u8).unwrap_or(Kind::Other);
         let method = Method::from_number((what >> 8) as u8).unwrap_or(Method::Get);
         let request = Request::from_hosts(url, source, top, kind, method);

@@ -67,6 +67,7 @@ reasons! {
     PageOnly "page-only" Inexpressible "What is asked of a page (is element hiding off?) is no request: no rule answers it.";
     Modification "modification" Inexpressible "A rule edits no text, no path and no single cookie, and answers for no other product's protections.";
     ParamPattern "param-pattern" Inexpressible "A rule takes parameters out by their names alone.";
+    ParamName "param-name" Inexpressible "This browser percent-encodes the names in a rule before it compares them with a URL, and no name becomes this one.";
     UnknownSurrogate "unknown-surrogate" Inexpressible "The extension has no such surrogate.";
     BlockByBlock "block-by-block" Inexpressible "It has a surrogate for whatever others block, which would take a rule for each of them.";
     Cancelled "cancelled" Inexpressible "An exception cancels it for some URLs, which a rule cannot tell from the others.";

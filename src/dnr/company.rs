@@ -4,9 +4,10 @@
 use super::certificate::{Loss, Reason};
 use super::draft::{Act, Draft};
 use super::lower::{Lowered, around, lower};
+use super::params::{ParamName, rule_name};
 use super::priority::Priority;
 use super::rule::HeaderChange;
-use super::settings::Settings;
+use super::settings::{Settings, Target};
 use super::shape::{Shape, UrlMatch};
 use super::wishes::Wishes;
 use crate::filter::{Modification, ModificationKind, NetworkFilter};
@@ -118,20 +119,27 @@ fn change<'t>(
     cancellers: &[Canceller<'t>],
     settings: &Settings,
 ) -> Result<(Vec<Draft<'t>>, Vec<Loss>), Loss> {
-    let (priority, act) = act(modification)?;
+    let Some((priority, act)) = act(modification, settings.target)? else { return Ok(Default::default()) };
     let Lowered { shapes, losses } = uncancelled(lower(filter, settings)?, filter, modification, cancellers)?;
     let draft = |shape| Draft { priority, rank: 0, act: act.clone(), shape, origins: vec![number] };
     Ok((shapes.into_iter().map(draft).collect(), losses))
 }
 
-fn act<'t>(modification: &Modification<'t>) -> Result<(Priority, Act<'t>), Loss> {
+/// What a rule does for a modification; `None`: there is no request for which it does anything.
+fn act<'t>(modification: &Modification<'t>, target: Target) -> Result<Option<(Priority, Act<'t>)>, Loss> {
     let value = &modification.value;
     let of_response = |change| Act::ChangeHeaders { request: Vec::new(), response: vec![change] };
     let act = match modification.kind {
-        ModificationKind::RemoveParam if value.is_empty() => return Ok((Priority::RemoveParam, Act::RemoveQuery)),
+        ModificationKind::RemoveParam if value.is_empty() => {
+            return Ok(Some((Priority::RemoveParam, Act::RemoveQuery)));
+        }
         ModificationKind::RemoveParam if value.starts_with(['~', '/']) => return Err(Reason::ParamPattern.into()),
         ModificationKind::RemoveParam => {
-            return Ok((Priority::RemoveParam, Act::RemoveParams([value.clone()].into())));
+            return match rule_name(value, target) {
+                ParamName::Rule(name) => Ok(Some((Priority::RemoveParam, Act::RemoveParams([name.into()].into())))),
+                ParamName::Never => Ok(None),
+                ParamName::Inexpressible => Err(Loss { reason: Reason::ParamName, detail: value.to_string() }),
+            };
         }
         ModificationKind::Csp => of_response(HeaderChange::append("content-security-policy", value.as_ref())),
         ModificationKind::Permissions => of_response(HeaderChange::append("permissions-policy", value.as_ref())),
@@ -145,7 +153,7 @@ fn act<'t>(modification: &Modification<'t>) -> Result<(Priority, Act<'t>), Loss>
         },
         kind => return Err(Loss { reason: Reason::Modification, detail: kind.name().to_owned() }),
     };
-    Ok((Priority::HeaderChange, act))
+    Ok(Some((Priority::HeaderChange, act)))
 }
 
 /// Whether an exception's rule stands above the removal of parameters and lets some of its requests go as they are.

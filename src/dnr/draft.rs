@@ -89,11 +89,14 @@ impl<'t> Draft<'t> {
             UrlMatch::Regex { source, match_case } => (None, Some(source), match_case),
         };
         let owned = |hosts: Vec<Cow<'_, str>>| hosts.into_iter().map(|host| host.into_owned()).collect();
-        let lists = |hosts: Hosts<'_>| (owned(hosts.included), owned(hosts.excluded));
+        let lists = |hosts: Hosts<'_>| (owned(hosts.included), with_root_dots(owned(hosts.excluded), target));
         let (request_domains, excluded_request_domains) = lists(shape.request);
         let (initiator_domains, excluded_initiator_domains) = lists(shape.initiator);
         let (top_domains, excluded_top_domains) = lists(shape.top);
-        let (resource_types, excluded_resource_types) = kinds::resource_types(shape.types, target);
+        let (resource_types, excluded_resource_types) = match self.act {
+            Act::Surrogate { .. } => kinds::answered_types(shape.types, target),
+            _ => kinds::resource_types(shape.types, target),
+        };
         let (request_methods, excluded_request_methods) = kinds::methods(shape.methods, target);
         Rule {
             id,
@@ -121,5 +124,13 @@ impl<'t> Draft<'t> {
                 response_headers: shape.response.into_iter().collect(),
             },
         }
+    }
+}
+
+/// Hosts that must not match: to Firefox one with the dot of the root is another host, so it is listed as well.
+fn with_root_dots(hosts: Vec<String>, target: Target) -> Vec<String> {
+    match target {
+        Target::Chromium => hosts,
+        Target::Firefox => hosts.into_iter().flat_map(|host| [format!("{host}."), host]).collect(),
     }
 }

@@ -34,17 +34,45 @@ fn names(kind: Kind, target: Target) -> &'static [ResourceType] {
     }
 }
 
+/// A bit beside those of [`Kind`]s: of `other`, WebTransport alone.
+const WEB_TRANSPORT: u32 = 1 << 31;
+
 /// Every type that a rule can ask for, as bits of [`Kind`]s.
 pub(super) fn sayable() -> u32 {
     REQUEST_TYPES
+}
+
+/// Of these types those that a rule cannot send elsewhere: Chromium stops a WebSocket and a WebTransport by a block only
+/// and goes on with either in spite of a redirect. What Firefox redirects so ends.
+pub(super) fn without_answer(types: u32, target: Target) -> u32 {
+    let transport = if types & Kind::Other.bit() != 0 { WEB_TRANSPORT } else { 0 };
+    if target == Target::Chromium { types & Kind::WebSocket.bit() | transport } else { 0 }
+}
+
+/// The same for a rule that answers with a file: WebTransport is not among its types.
+pub(super) fn answered_types(types: u32, target: Target) -> (Vec<ResourceType>, Vec<ResourceType>) {
+    let (mut included, mut excluded) = resource_types(types, target);
+    if target == Target::Chromium && types & Kind::Other.bit() != 0 {
+        if included.is_empty() && excluded.is_empty() {
+            excluded.push(ResourceType::MainFrame);
+        }
+        match included.is_empty() {
+            true => excluded.push(ResourceType::WebTransport),
+            false => included.retain(|one| *one != ResourceType::WebTransport),
+        }
+    }
+    (included, excluded)
 }
 
 /// `resourceTypes` and `excludedResourceTypes` for a set of kinds.
 pub(super) fn resource_types(types: u32, target: Target) -> (Vec<ResourceType>, Vec<ResourceType>) {
     let list = |bits: u32| {
         let kinds = Kind::all().iter().filter(|kind| **kind != Kind::CspReport && bits & kind.bit() != 0);
-        kinds.flat_map(|kind| names(*kind, target)).copied().collect::<Vec<_>>()
+        let transport = (bits & WEB_TRANSPORT != 0).then_some(&ResourceType::WebTransport);
+        kinds.flat_map(|kind| names(*kind, target)).chain(transport).copied().collect::<Vec<_>>()
     };
+    // With `other` it is among them anyway.
+    let types = if types & Kind::Other.bit() != 0 { types & !WEB_TRANSPORT } else { types };
     let missing = sayable() & !types;
     if types == Condition::default().types {
         // What a browser means too where there is neither list.

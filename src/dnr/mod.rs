@@ -19,6 +19,7 @@ mod kinds;
 mod limits;
 mod lower;
 mod merge;
+mod params;
 mod pieces;
 mod priority;
 mod regex;

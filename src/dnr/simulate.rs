@@ -5,7 +5,9 @@
 
 use std::collections::HashSet;
 
+use super::params::encoded;
 use super::rule::{DomainType, HeaderCondition, Redirect, ResourceType, Rule, RuleAction, RuleCondition};
+use super::settings::Target;
 use crate::net::{Kind, Method, Request, SuffixList};
 use crate::regexp::{Outcome as Matching, Regex, matches};
 
@@ -67,7 +69,9 @@ impl<'r> Simulator<'r> {
             url: request.url().as_str(),
             lower: request.url().as_str().to_ascii_lowercase(),
             kind: resource_type(request.kind()),
-            is_third_party: source.is_empty() || suffixes.registrable(host) != suffixes.registrable(source),
+            is_third_party: source.is_empty()
+                || request.differs_in_root_dot()
+                || suffixes.registrable(host) != suffixes.registrable(source),
         };
         let matching: Vec<&'r Rule> =
             self.rules.iter().filter(|rule| rule.matches(&facts)).map(|rule| rule.rule).collect();
@@ -140,11 +144,18 @@ fn transformed(rule: &Rule, url: &str) -> Option<String> {
     let query = match (&transform.query, &transform.query_transform) {
         (Some(new), _) => new.clone(),
         (None, Some(change)) => {
-            let removed = |param: &&str| {
-                let name = param.split_once('=').map_or(*param, |(name, _)| name);
-                change.remove_params.iter().any(|removed| removed == name)
-            };
-            let kept: Vec<&str> = query.split('&').filter(|param| !removed(param)).collect();
+            let removed: Vec<String> =
+                change.remove_params.iter().map(|name| encoded(name, Target::Chromium)).collect();
+            let parts = |param| str::split_once(param, '=').unwrap_or((param, ""));
+            // An `&` at the end ends the parameter before it.
+            let query = query.strip_suffix('&').unwrap_or(query);
+            let (gone, kept): (Vec<_>, Vec<_>) =
+                query.split('&').map(parts).partition(|(name, _)| removed.iter().any(|one| one == name));
+            if gone.is_empty() {
+                return None;
+            }
+            // Those that stay are written anew: each has its `=`.
+            let kept: Vec<String> = kept.iter().map(|(name, value)| format!("{name}={value}")).collect();
             if kept.is_empty() { String::new() } else { format!("?{}", kept.join("&")) }
         }
         (None, None) => return None,

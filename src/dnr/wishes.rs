@@ -8,6 +8,7 @@ use super::certificate::{Loss, Reason};
 use super::company::{Canceller, Modified, uncancelled};
 use super::draft::{Act, Draft, Rank};
 use super::hosts::{Hosts, suffixes};
+use super::kinds::without_answer;
 use super::lower::lower;
 use super::merge::merge;
 use super::priority::Priority;
@@ -85,7 +86,7 @@ impl<'t> Wishes<'t> {
         let (name, order) = redirect(&modification.value);
         let blocks = modification.blocks;
         let file = settings.surrogates.file(name);
-        let lowered = lower(filter, settings)?;
+        let mut lowered = lower(filter, settings)?;
         let own = match filter.important {
             true => Priority::ImportantBlock,
             false => Priority::Block,
@@ -94,6 +95,16 @@ impl<'t> Wishes<'t> {
             let (shape, origins) = (shape.clone(), vec![number]);
             OwnBlock { draft: Draft { priority: own, rank: 0, act: Act::Block, shape, origins }, needs_rule }
         };
+        if file.is_some() {
+            // What cannot be answered is blocked; the rules with the answer are not for it.
+            let is_bare = |shape: &Shape<'t>| without_answer(shape.types, settings.target) != 0;
+            for shape in lowered.shapes.iter_mut().filter(|shape| is_bare(shape)) {
+                let types = without_answer(shape.types, settings.target);
+                self.own_blocks.extend(blocks.then(|| block(&Shape { types, ..shape.clone() }, true)));
+                shape.types &= !types;
+            }
+            lowered.shapes.retain(|shape| shape.types != 0);
+        }
         let act = match file {
             Some(file) => Act::Surrogate { file: file.to_owned(), blocks },
             None if name == "none" => Act::Block,

@@ -167,7 +167,9 @@ impl<'t> Modification<'t> {
             }
             ModificationKind::RemoveParam => {
                 match ParamPattern::read(value) {
-                    ParamPattern { text: Text::Regex { source, .. }, .. } => regex(source).map_err(invalid)?,
+                    ParamPattern { text: Text::Regex { source, ignore_case }, .. } => {
+                        text_regex(source, ignore_case).map_err(invalid)?;
+                    }
                     ParamPattern { text: Text::Name(name), .. } if name.contains(['&', '#', ' ']) => {
                         return Err(invalid(format!("{name:?} can be the name of no parameter")));
                     }
@@ -312,6 +314,12 @@ pub(crate) fn as_regex(text: &str) -> Option<(&str, bool)> {
 /// An expression that our own machine will run.
 pub(crate) fn regex(source: &str) -> Result<(), String> {
     Regex::parse(source).and_then(|regex| regex.program(false)).map(drop).map_err(|error| error.to_string())
+}
+
+/// The same over text that may hold any character.
+fn text_regex(source: &str, ignore_case: bool) -> Result<(), String> {
+    let parsed = Regex::over_text(source, ignore_case).and_then(|regex| regex.program(ignore_case));
+    parsed.map(drop).map_err(|error| error.to_string())
 }
 
 /// An expression that the browser will run: what only our machine does not know is no error.

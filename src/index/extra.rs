@@ -167,7 +167,7 @@ impl<'t> Extras<'t> {
         match text {
             Text::Name(name) => self.value(Form::Text, negated, name, value, 0),
             Text::Regex { source, ignore_case } => {
-                let program = programs.place(source, ignore_case);
+                let program = programs.place_over_text(source, ignore_case);
                 self.value(regex_form(ignore_case), negated, "", value, program)
             }
         }

@@ -75,7 +75,7 @@ impl<'r> Context<'r> {
         // A site has two labels or more, or is all of its host: of two sites the last two mostly differ.
         let second = |suffixes: &Suffixes| suffixes.as_slice().get(1).map(|suffix| suffix.hash);
         let parted = second(&self.suffixes).zip(second(self.source_suffixes)).is_some_and(|(a, b)| a != b);
-        let third = source.is_empty() || parted || (host != source && is_other());
+        let third = source.is_empty() || parted || self.request.differs_in_root_dot() || (host != source && is_other());
         self.third_party.set(Some(third));
         third
     }
@@ -107,6 +107,6 @@ impl<'r> Context<'r> {
     /// Whether request and source are of the very same host.
     pub(crate) fn is_same_host(&self) -> bool {
         let source = self.request.source_host();
-        !source.is_empty() && self.request.url().host() == source
+        !source.is_empty() && self.request.url().host() == source && !self.request.differs_in_root_dot()
     }
 }

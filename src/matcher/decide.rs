@@ -11,6 +11,7 @@ use super::modify::{Matched, Modified};
 use super::pattern::{self, Place};
 use super::scan::scan;
 use crate::index::{CondView, Duty, Entry, FilterId, Image, Side};
+use crate::net::Kind;
 
 /// What to do with a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
@@ -151,6 +152,8 @@ pub(super) fn overrides<'i>(
                     return ControlFlow::Break(());
                 }
             }
+            // No file answers a WebSocket.
+            Duty::Modify | Duty::Keep if context.request.kind() == Kind::WebSocket => {}
             Duty::Modify | Duty::Keep => found.redirects.add(image, entry, &condition),
         }
         ControlFlow::Continue(())

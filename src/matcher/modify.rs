@@ -10,6 +10,7 @@ use super::scan::scan;
 use crate::filter::{ModificationKind, redirect};
 use crate::index::{CondView, Duty, Entry, FilterId, Form, Image, Side, ValueView};
 use crate::order::sort_by;
+use crate::regexp;
 
 /// One modification that a filter asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -165,7 +166,7 @@ pub(crate) fn modifications<'i>(
     let is_idle = |one: &&Found<'i>| match one.modified.kind {
         ModificationKind::RemoveParam => {
             let test = image.value(one.place);
-            query::without(context.request.url().as_str(), |param| removes(image, &test, param, context)).is_none()
+            shortened(image, std::slice::from_ref(&test), context).is_none()
         }
         _ => false,
     };
@@ -182,19 +183,29 @@ fn without_params(image: &Image, found: &[Found<'_>], context: &Context<'_>) -> 
     if tests.is_empty() {
         return None;
     }
-    let url = context.request.url();
-    let rest = query::without(url.as_str(), |param| tests.iter().any(|test| removes(image, test, param, context)))?;
-    Some(rest + url.fragment())
+    Some(shortened(image, &tests, context)? + &context.request.url().fragment())
+}
+
+/// The URL, without its fragment, after these values of `removeparam`; `None` if they change nothing.
+fn shortened(image: &Image, tests: &[ValueView<'_>], context: &Context<'_>) -> Option<String> {
+    let url = context.request.url().as_str();
+    if tests.iter().any(|test| matches!(test.form(), Some(Form::Any))) {
+        return query::without_any(url);
+    }
+    query::without(url, |param| tests.iter().any(|test| removes(image, test, param, context)))
 }
 
 /// Whether a `removeparam` takes out a parameter, given as it stands.
 fn removes(image: &Image, test: &ValueView<'_>, param: &str, context: &Context<'_>) -> bool {
-    let matches = |text: &str| context.matches(image, test.program, text.as_bytes());
+    let matches = |ignore_case| {
+        let value = query::normalised(param);
+        context.matches(image, test.program, &regexp::text(&value, ignore_case))
+    };
     let named = match test.form() {
         Some(Form::Any) => return true,
         Some(Form::Text) => query::name(param) == test.name,
-        Some(Form::Regex) => matches(&query::normalised(param)),
-        Some(Form::RegexIgnoreCase) => matches(&query::normalised(param).to_ascii_lowercase()),
+        Some(Form::Regex) => matches(false),
+        Some(Form::RegexIgnoreCase) => matches(true),
         _ => return false,
     };
     named != test.negated()

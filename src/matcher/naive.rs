@@ -133,6 +133,9 @@ impl<'t> Naive<'t> {
             if filter.exception != stealth || (!stealth && cancelled(found, filter.important)) {
                 continue;
             }
+            if found.kind == ModificationKind::Redirect && request.kind() == Kind::WebSocket {
+                continue;
+            }
             if found.kind == ModificationKind::Redirect {
                 let (name, priority) = redirect(&found.value);
                 redirects.push((filter.important, priority, Reverse(name)));
@@ -154,8 +157,9 @@ impl<'t> Naive<'t> {
         let request = facts.request;
         let (host, source) = (request.url().host(), request.source_host());
         let kind = if request.kind() == Kind::CspReport { Kind::Other } else { request.kind() };
-        let third = source.is_empty() || facts.domain != facts.source_domain;
-        let strict_third = source.is_empty() || host != source;
+        let unlike = source.is_empty() || request.differs_in_root_dot();
+        let third = unlike || facts.domain != facts.source_domain;
+        let strict_third = unlike || host != source;
         condition.kinds().any(|k| k == kind)
             && (condition.methods().next().is_none() || condition.methods().any(|m| m == request.method()))
             && condition.party.third().is_none_or(|wanted| wanted == third)
@@ -336,7 +340,17 @@ pub fn reseal(bytes: Vec<u8>) -> Option<crate::index::Image> {
     crate::index::reseal(bytes)
 }
 
-/// Whether an expression matches a text; `None` if it is not taken or gave up.
+/// What [`regex_matches`] says of an expression over text that may hold any character, as `removeparam` has it.
+pub fn text_regex_matches(source: &str, text: &str, ignore_case: bool) -> Option<bool> {
+    let program = Regex::over_text(source, ignore_case).and_then(|regex| regex.program(ignore_case)).ok()?;
+    match matches(&program, &crate::regexp::text(text, ignore_case)) {
+        Outcome::Match => Some(true),
+        Outcome::NoMatch => Some(false),
+        Outcome::GaveUp => None,
+    }
+}
+
+/// Whether an expression matches a URL; `None` if it is not taken or gave up.
 pub fn regex_matches(source: &str, text: &str, ignore_case: bool) -> Option<bool> {
     let program = Regex::parse(source).and_then(|regex| regex.program(ignore_case)).ok()?;
     let text = if ignore_case { text.to_ascii_lowercase() } else { text.to_owned() };

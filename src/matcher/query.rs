@@ -4,30 +4,37 @@ use std::borrow::Cow;
 
 /// The URL without the parameters that `removes` names; `None` if it has none of them.
 ///
-/// What stays is left byte for byte: order, encoding, empty parameters, the fragment. The `?` goes with the last
-/// parameter. `removes` is given a parameter as it stands, `name=value` or `name`.
+/// What stays is left byte for byte: order, encoding, the empty pieces between two `&`, the fragment. If no parameter
+/// stays, the `?` goes, and empty pieces with it. `removes` is given a parameter as it stands, `name=value` or `name`.
 pub(super) fn without(url: &str, mut removes: impl FnMut(&str) -> bool) -> Option<String> {
     let end = memchr::memchr(b'#', url.as_bytes()).unwrap_or(url.len());
     let start = memchr::memchr(b'?', &url.as_bytes()[..end])? + 1;
     let mut kept = String::new();
-    let (mut removed, mut any) = (false, false);
+    let (mut removed, mut first, mut any) = (false, true, false);
     for param in url[start..end].split('&') {
         // Between two `&` there is no parameter, nor in an empty query.
         if !param.is_empty() && removes(param) {
             removed = true;
             continue;
         }
-        if any {
+        if !first {
             kept.push('&');
         }
         kept.push_str(param);
-        any = true;
+        first = false;
+        any |= !param.is_empty();
     }
     if !removed {
         return None;
     }
-    let front = if any { start } else { start - 1 };
-    Some([&url[..front], &kept, &url[end..]].concat())
+    Some(if any { [&url[..start], &kept, &url[end..]].concat() } else { [&url[..start - 1], &url[end..]].concat() })
+}
+
+/// The URL without its query, if it has one: a `?` with nothing behind it is one, too.
+pub(super) fn without_any(url: &str) -> Option<String> {
+    let end = memchr::memchr(b'#', url.as_bytes()).unwrap_or(url.len());
+    let start = memchr::memchr(b'?', &url.as_bytes()[..end])?;
+    Some([&url[..start], &url[end..]].concat())
 }
 
 /// A parameter's name as it stands.
@@ -85,11 +92,30 @@ mod tests {
             ("https://x.com/#?a=1", None),
             ("https://x.com/a=1", None),
             ("https://x.com/?x=?a=1", None),
+            ("https://x.com/?a=1&", Some("https://x.com/")),
+            ("https://x.com/?&a=1", Some("https://x.com/")),
+            ("https://x.com/?&a=1&&#f", Some("https://x.com/#f")),
+            ("https://x.com/?&a=1&b", Some("https://x.com/?&b")),
+            ("https://x.com/?a=1&=", Some("https://x.com/?=")),
+            ("https://x.com/?&", None),
+            ("https://x.com/?", None),
         ] {
             assert_eq!(without(url, |param| name(param) == "a").as_deref(), expected, "{url}");
         }
-        assert_eq!(without("https://x.com/?", |_| true), None);
-        assert_eq!(without("https://x.com/?a&&b", |_| true).as_deref(), Some("https://x.com/?"));
+    }
+
+    #[test]
+    fn a_query_goes_whole() {
+        for (url, expected) in [
+            ("https://x.com/?a=1&&b=2", Some("https://x.com/")),
+            ("https://x.com/?&a=1&#f", Some("https://x.com/#f")),
+            ("https://x.com/?&", Some("https://x.com/")),
+            ("https://x.com/?", Some("https://x.com/")),
+            ("https://x.com/#?a", None),
+            ("https://x.com/", None),
+        ] {
+            assert_eq!(without_any(url).as_deref(), expected, "{url}");
+        }
     }
 
     #[test]

@@ -40,6 +40,12 @@ pub(crate) fn is(bytes: v128, byte: u8) -> v128 {
     u8x16_eq(bytes, u8x16_splat(byte))
 }
 
+/// Lanes that hold this byte, whatever its bits in `mask` are; the byte has none of them.
+#[inline(always)]
+pub(crate) fn is_but(bytes: v128, mask: u8, byte: u8) -> v128 {
+    u8x16_eq(v128_andnot(bytes, u8x16_splat(mask)), u8x16_splat(byte))
+}
+
 #[inline(always)]
 pub(crate) fn either(a: v128, b: v128) -> v128 {
     v128_or(a, b)

@@ -17,4 +17,6 @@ pub use self::url::{Url, UrlError};
 pub(crate) use self::hash::hash_reversed;
 pub(crate) use self::host::{Suffix, Suffixes, ascii_host, is_host_name, is_ip};
 pub(crate) use self::request::host_of;
+#[cfg(feature = "wasm")]
+pub(crate) use self::request::source_of;
 pub(crate) use self::suffix::{SuffixList, embedded_rules};

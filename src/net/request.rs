@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::host::Suffixes;
 use super::kind::{Kind, Method};
-use super::url::{Url, UrlError, canonical_host};
+use super::url::{Url, UrlError, bare_host, canonical_host};
 
 /// One request: what is asked for, by which page, as what.
 ///
@@ -21,6 +21,8 @@ pub struct Request<'a> {
     method: Method,
     /// Host of the document that asked; empty if unknown or opaque, which counts as third-party.
     source: Cow<'a, str>,
+    /// Whether that host is written with the dot of the root.
+    source_has_root_dot: bool,
     /// The label suffixes of `source`, if whoever asks has them.
     source_suffixes: Option<&'a Suffixes>,
     /// Host of the page in the tab; empty: the same as `source`.
@@ -43,18 +45,21 @@ pub struct Exchange<'a> {
 impl<'a> Request<'a> {
     /// A request for `url`, made by the document at `source`.
     ///
-    /// A `source` that is no URL with a host (empty, `about:blank`, `data:`) is an unknown source.
+    /// A `source` without a scheme is read as a host: `news.example`. One that is neither that nor a URL with a host
+    /// (empty, `null`, `about:blank`, `data:`) is an unknown source.
     ///
     /// # Errors
     ///
     /// If `url` is no URL.
     pub fn new(url: &'a str, source: &'a str, kind: Kind) -> Result<Request<'a>, UrlError> {
         let url = Url::parse(url)?;
+        let (source, source_has_root_dot) = source_of(source);
         Ok(Request {
             url,
             kind,
             method: Method::Get,
-            source: host_of(source),
+            source,
+            source_has_root_dot,
             source_suffixes: None,
             top: Cow::Borrowed(""),
             exchange: Exchange::default(),
@@ -92,11 +97,12 @@ impl<'a> Request<'a> {
         self
     }
 
-    /// A request whose source is given by its host and that one's label suffixes: what the wasm door interns.
+    /// A request whose source is given by its host, that one's label suffixes and whether it has the dot of the root:
+    /// what the wasm door interns.
     #[cfg(feature = "wasm")]
     pub(crate) fn from_hosts(
         url: Url<'a>,
-        (source, suffixes): (&'a str, Option<&'a Suffixes>),
+        (source, suffixes, source_has_root_dot): (&'a str, Option<&'a Suffixes>, bool),
         top: &'a str,
         kind: Kind,
         method: Method,
@@ -106,6 +112,7 @@ impl<'a> Request<'a> {
             kind,
             method,
             source: Cow::Borrowed(source),
+            source_has_root_dot,
             source_suffixes: suffixes,
             top: Cow::Borrowed(top),
             exchange: Exchange::default(),
@@ -148,23 +155,38 @@ impl<'a> Request<'a> {
         self.source_suffixes
     }
 
+    /// Whether one of the two hosts is written with the dot of the root and the other is not: by the URL Standard, and
+    /// to browsers, they are hosts of different sites.
+    pub(crate) fn differs_in_root_dot(&self) -> bool {
+        self.url.has_root_dot() != self.source_has_root_dot
+    }
+
     /// Host of the page in the tab; the source's where none was given.
     pub fn top_host(&self) -> &str {
         if self.top.is_empty() { &self.source } else { &self.top }
     }
 }
 
-/// The host of a URL, empty if it has none.
+/// The host of a URL, or of a text that is a host; empty if it has none.
 pub(crate) fn host_of(url: &str) -> Cow<'_, str> {
+    source_of(url).0
+}
+
+/// The same, and whether it is written with the dot of the root.
+pub(crate) fn source_of(url: &str) -> (Cow<'_, str>, bool) {
+    let unknown = (Cow::Borrowed(""), false);
     if url.is_empty() {
-        return Cow::Borrowed("");
+        return unknown;
     }
     // Its path is of no interest, and need not be looked at.
     if let Some(host) = canonical_host(url) {
-        return Cow::Borrowed(host);
+        return (Cow::Borrowed(host), false);
     }
     match Url::parse(url) {
-        Ok(parsed) => parsed.into_host(),
-        Err(_) => Cow::Borrowed(""),
+        Ok(parsed) if !parsed.host().is_empty() => {
+            let has_root_dot = parsed.has_root_dot();
+            (parsed.into_host(), has_root_dot)
+        }
+        _ => bare_host(url).unwrap_or(unknown),
     }
 }

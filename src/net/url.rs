@@ -64,9 +64,9 @@ impl<'a> Url<'a> {
         &self.text
     }
 
-    /// The fragment with its `#`, as it was written; empty if there is none. No filter sees it.
-    pub fn fragment(&self) -> &'a str {
-        self.fragment
+    /// The fragment with its `#`, percent-encoded as browsers do; empty if there is none. No filter sees it.
+    pub fn fragment(&self) -> Cow<'a, str> {
+        canonical_fragment(self.fragment)
     }
 
     /// The host: lower-case, punycode, IPv6 in brackets, without the dot of the root; empty where the scheme has none.
@@ -87,6 +87,11 @@ impl<'a> Url<'a> {
     pub(crate) fn has_plain_authority(&self) -> bool {
         let before = (self.host_start as usize).checked_sub(1).and_then(|at| self.text.as_bytes().get(at));
         self.host_end == self.path_start && before == Some(&b'/')
+    }
+
+    /// Whether the host is written with the dot of the root: to a browser another host, and another site.
+    pub(crate) fn has_root_dot(&self) -> bool {
+        self.text.as_bytes().get(self.host_end as usize) == Some(&b'.')
     }
 
     pub(crate) fn host_start(&self) -> usize {
@@ -170,6 +175,13 @@ fn slice_web(text: &str) -> Option<Url<'_>> {
     })
 }
 
+/// Bytes that a parser may change in a path or a query, and a few that it never does: what has none of them needs no
+/// closer look. The ranges and the masks take in both `#` and `'`, both `<` and `>`.
+#[inline(always)]
+fn is_doubtful(byte: u8) -> bool {
+    (byte <= b'"') | (byte >= b'{') | (byte & !4 == b'#') | (byte & !2 == b'<') | (byte == b'\\') | (byte == b'`')
+}
+
 /// Whether a path and query may not be canonical, and whether there is a capital in them.
 #[inline(always)]
 fn look(rest: &[u8]) -> (bool, bool) {
@@ -178,7 +190,7 @@ fn look(rest: &[u8]) -> (bool, bool) {
     #[cfg(all(target_family = "wasm", target_feature = "simd128"))]
     let rest = look_at_lanes(rest, &mut odd, &mut upper);
     for &byte in rest {
-        odd |= (byte <= b' ') | (byte >= 0x7f) | (byte == b'\\') | (byte == b'#');
+        odd |= is_doubtful(byte);
         upper |= byte.is_ascii_uppercase();
     }
     for (&byte, &next) in rest.iter().zip(rest.get(1..).unwrap_or_default()) {
@@ -192,15 +204,18 @@ fn look(rest: &[u8]) -> (bool, bool) {
 #[cfg(all(target_family = "wasm", target_feature = "simd128"))]
 #[inline(always)]
 fn look_at_lanes<'r>(rest: &'r [u8], odd: &mut bool, upper: &mut bool) -> &'r [u8] {
-    use super::lanes::{LANES, any, both, chunk, either, is, load, none, within};
+    use super::lanes::{LANES, any, both, chunk, either, is, is_but, load, none, within};
     // A slash counts with what stands behind it, the last byte only by itself.
     let Some(last) = rest.len().checked_sub(LANES + 1) else { return rest };
     let (mut at, mut odds, mut uppers) = (0, none(), none());
     while let (Some(bytes), Some(next)) = (chunk(rest, at), chunk(rest, at + 1)) {
         let (bytes, next) = (load(bytes), load(next));
         let segments = both(is(bytes, b'/'), either(is(next, b'.'), is(next, b'%')));
-        let unprintable = within(bytes, 0x7f, 0xa2);
-        odds = either(odds, either(either(unprintable, segments), either(is(bytes, b'\\'), is(bytes, b'#'))));
+        // The same as `is_doubtful`: from `{` up, and round to `"`.
+        let outside = within(bytes, b'{', 0xa8);
+        let masked = either(is_but(bytes, 4, b'#'), is_but(bytes, 2, b'<'));
+        let doubtful = either(either(outside, masked), either(is(bytes, b'\\'), is(bytes, b'`')));
+        odds = either(odds, either(doubtful, segments));
         uppers = either(uppers, within(bytes, b'A', 26));
         at = if at < last { last.min(at + LANES) } else { rest.len() };
     }
@@ -208,10 +223,56 @@ fn look_at_lanes<'r>(rest: &'r [u8], odd: &mut bool, upper: &mut bool) -> &'r [u
     &rest[rest.len() - 1..]
 }
 
+/// A fragment as the URL Standard writes it.
+fn canonical_fragment(text: &str) -> Cow<'_, str> {
+    let is_plain = |b: u8| is_printable(b) && !matches!(b, b'"' | b'<' | b'>' | b'`');
+    if text.bytes().all(is_plain) {
+        return Cow::Borrowed(text);
+    }
+    let mut encoded = String::with_capacity(text.len() + 16);
+    // What ends a URL is taken off, and what breaks its lines taken out.
+    for byte in text.trim_end_matches(|c: char| c <= ' ').bytes().filter(|b| !matches!(b, b'\t' | b'\n' | b'\r')) {
+        if is_plain(byte) {
+            encoded.push(byte as char);
+        } else {
+            let digit = |four: u8| (b"0123456789ABCDEF"[four as usize]) as char;
+            encoded.extend(['%', digit(byte >> 4), digit(byte & 15)]);
+        }
+    }
+    Cow::Owned(encoded)
+}
+
 /// The host of a URL that starts as a browser writes it; `None` leaves it to the parser.
 pub(super) fn canonical_host(text: &str) -> Option<&str> {
     let start = web_host_start(text.as_bytes())?;
     web_host_end(text.as_bytes(), start).map(|end| &text[start..end])
+}
+
+/// The host of a text that is no URL but a host, perhaps with a port or a path: `news.example`, `localhost:3000`.
+///
+/// Its name is that of `http://` and the text. The second value is [`Url::has_root_dot`].
+pub(super) fn bare_host(text: &str) -> Option<(Cow<'_, str>, bool)> {
+    let text = text.trim();
+    let text = &text[..text.find(['/', '?', '#']).unwrap_or(text.len())];
+    let (name, port) = match text.rsplit_once(':') {
+        Some((name, port)) if !text.ends_with(']') => (name, port),
+        _ => (text, ""),
+    };
+    // `null` is what browsers write for a document without an origin; in `data:1` the colon ends a scheme.
+    let is_scheme = name.len() < text.len() && !name.contains(['.', ']']) && name != "localhost";
+    if name.is_empty() || name == "null" || is_scheme || name.contains(['@', '\\', '%']) {
+        return None;
+    }
+    if !port.bytes().all(|byte| byte.is_ascii_digit()) || (name.contains(':') && !name.starts_with('[')) {
+        return None;
+    }
+    if is_canonical_host(name) && name.len() <= LONGEST_HOST {
+        let host = name.strip_suffix('.').unwrap_or(name);
+        return Some((Cow::Borrowed(host), host.len() < name.len()));
+    }
+    let canonical = parser::canonical(&format!("http://{name}/")).ok()?;
+    let url = slice(Cow::Owned(canonical), true)?;
+    (!url.host().is_empty()).then(|| (Cow::Owned(url.host().to_owned()), url.has_root_dot()))
 }
 
 /// The first characters of a text, for messages.
@@ -319,23 +380,34 @@ fn is_canonical_port(port: &[u8], scheme: &[u8]) -> bool {
             matches!(digits.len(), 1..=5)
                 && digits[0] != b'0'
                 && digits.iter().all(u8::is_ascii_digit)
+                && digits.iter().fold(0, |port, digit| port * 10 + u32::from(digit - b'0')) <= u32::from(u16::MAX)
                 && digits != default
         }
         _ => false,
     }
 }
 
-/// Path and query: printable ASCII without backslash, starting with a slash, no dot segment.
+/// Path and query: nothing that the URL Standard percent-encodes or takes out, no dot segment.
+///
+/// Browsers encode a little more than the Standard of 2023 and the `url` crate do: Chromium and Firefox the `^` of a
+/// path, Chromium its `|` too. A URL that comes from a browser has them encoded; one that does not keeps them.
 fn is_canonical_rest(rest: &[u8]) -> bool {
-    if rest.first() != Some(&b'/') || !rest.iter().fold(true, |ok, &b| ok & (b > b' ') & (b < 0x7f) & (b != b'\\')) {
+    let (path, query) = rest.split_at(memchr::memchr(b'?', rest).unwrap_or(rest.len()));
+    if path.first() != Some(&b'/')
+        || !path.iter().all(|&b| is_printable(b) && !matches!(b, b'"' | b'<' | b'>' | b'`' | b'{' | b'}' | b'\\'))
+        || !query.iter().all(|&b| is_printable(b) && !matches!(b, b'"' | b'<' | b'>' | b'\''))
+    {
         return false;
     }
     // A dot segment can only follow a slash; `%2e` is a dot too.
-    let path = &rest[..memchr::memchr(b'?', rest).unwrap_or(rest.len())];
     !memchr::memchr_iter(b'/', path).any(|at| {
         let next = &path[at + 1..];
         matches!(next.first(), Some(b'.' | b'%')) && is_dot_segment(next.split(|&b| b == b'/').next().unwrap_or(next))
     })
+}
+
+fn is_printable(byte: u8) -> bool {
+    byte > b' ' && byte < 0x7f
 }
 
 fn is_dot_segment(segment: &[u8]) -> bool {

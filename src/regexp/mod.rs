@@ -13,9 +13,11 @@ mod extent;
 mod literal;
 mod parse;
 mod run;
+mod units;
 
 pub(crate) use self::extent::{Head, Range};
 pub(crate) use self::run::{Outcome, matches};
+pub(crate) use self::units::text;
 
 use self::parse::Node;
 
@@ -44,7 +46,13 @@ pub(crate) struct Regex {
 impl Regex {
     /// Reads the text between the slashes.
     pub(crate) fn parse(text: &str) -> Result<Regex, RegexError> {
-        parse::parse(text)
+        parse::parse(text.as_bytes(), parse::Alphabet::Ascii)
+    }
+
+    /// Reads an expression over text that may hold any character, which [`text`] makes of it. The program must be made
+    /// for the same `ignore_case`.
+    pub(crate) fn over_text(source: &str, ignore_case: bool) -> Result<Regex, RegexError> {
+        parse::parse(&text(source, false), parse::Alphabet::Units { ignore_case })
     }
 
     /// The program that [`matches`] runs. With `ignore_case` it expects its text in lower case.

@@ -2,6 +2,7 @@
 //!
 //! Source: ECMA-262, "RegExp (Regular Expression) Objects", with Annex B's leniency where browsers have it.
 
+use super::units::{self, Range};
 use super::{Regex, RegexError};
 
 /// A set of bytes, one bit each.
@@ -94,16 +95,26 @@ const LONGEST: usize = 4096;
 /// Groups inside groups: more than lists have, fewer than a stack holds.
 const DEPTH: u32 = 64;
 
-pub(super) fn parse(text: &str) -> Result<Regex, RegexError> {
-    if !text.is_ascii() {
-        return Err(RegexError::Unsupported(
-            "a character beyond ASCII, which a URL never has: write it percent-encoded",
-        ));
+/// What an expression is tried on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Alphabet {
+    /// ASCII: URLs, hosts, addresses.
+    Ascii,
+    /// Any text, as [`units::text`] writes it.
+    Units { ignore_case: bool },
+}
+
+const BEYOND_ASCII: RegexError =
+    RegexError::Unsupported("a character beyond ASCII, which a URL never has: write it percent-encoded");
+
+pub(super) fn parse(text: &[u8], alphabet: Alphabet) -> Result<Regex, RegexError> {
+    if alphabet == Alphabet::Ascii && !text.is_ascii() {
+        return Err(BEYOND_ASCII);
     }
     if text.len() > LONGEST {
         return Err(RegexError::TooLarge);
     }
-    let mut parser = Parser { bytes: text.as_bytes(), at: 0, groups: 0, highest_reference: 0, depth: 0 };
+    let mut parser = Parser { bytes: text, alphabet, at: 0, groups: 0, highest_reference: 0, depth: 0 };
     let tree = parser.alternatives()?;
     if parser.highest_reference > parser.groups {
         return Err(RegexError::Syntax("a back-reference to a group that is not there"));
@@ -116,6 +127,7 @@ pub(super) fn parse(text: &str) -> Result<Regex, RegexError> {
 
 struct Parser<'t> {
     bytes: &'t [u8],
+    alphabet: Alphabet,
     at: usize,
     groups: u16,
     highest_reference: u16,
@@ -163,7 +175,8 @@ impl Parser<'_> {
         Ok(match byte {
             b'^' => Node::Start,
             b'$' => Node::End,
-            b'.' => Node::Any,
+            b'.' if self.alphabet == Alphabet::Ascii => Node::Any,
+            b'.' => units::any(),
             b'(' => self.group()?,
             b'[' => self.class()?,
             b'\\' => self.escape()?,
@@ -172,8 +185,32 @@ impl Parser<'_> {
             b'{' if self.braces().is_some() => {
                 return Err(RegexError::Syntax("a quantifier with nothing before it"));
             }
-            _ => Node::Byte(byte),
+            _ => {
+                let unit = self.unit();
+                self.literal(unit)
+            }
         })
+    }
+
+    /// The unit whose first byte was just read; moves past it.
+    fn unit(&mut self) -> u16 {
+        let (unit, length) = units::decoded(self.bytes, self.at - 1);
+        self.at += length - 1;
+        unit
+    }
+
+    fn literal(&self, unit: u16) -> Node {
+        match self.alphabet {
+            Alphabet::Ascii => Node::Byte(unit as u8),
+            Alphabet::Units { ignore_case } => units::literal(unit, ignore_case),
+        }
+    }
+
+    fn set(&self, members: Members, negated: bool) -> Node {
+        match self.alphabet {
+            Alphabet::Ascii => Node::Set { set: members.ascii, negated },
+            Alphabet::Units { ignore_case } => units::class(members.ascii, members.wide, negated, ignore_case),
+        }
     }
 
     fn group(&mut self) -> Result<Node, RegexError> {
@@ -281,8 +318,8 @@ impl Parser<'_> {
             }
             b'k' => return Err(RegexError::Unsupported("named groups and inline flags are not supported")),
             _ => match self.shared_escape()? {
-                Escape::Byte(byte) => Node::Byte(byte),
-                Escape::Set { set, negated } => Node::Set { set, negated },
+                Escape::Unit(unit) => self.literal(unit),
+                Escape::Set { members, negated } => self.set(members, negated),
             },
         })
     }
@@ -293,11 +330,14 @@ impl Parser<'_> {
             return Err(RegexError::Syntax("a backslash at the end"));
         };
         self.at += 1;
-        let set = |set| Ok(Escape::Set { set, negated: byte.is_ascii_uppercase() });
-        Ok(Escape::Byte(match byte {
-            b'd' | b'D' => return set(ByteSet::digits()),
-            b'w' | b'W' => return set(ByteSet::word()),
-            b's' | b'S' => return set(ByteSet::space()),
+        let set = |ascii, wide: &[Range]| {
+            let members = Members { ascii, wide: wide.to_vec() };
+            Ok(Escape::Set { members, negated: byte.is_ascii_uppercase() })
+        };
+        let byte = match byte {
+            b'd' | b'D' => return set(ByteSet::digits(), &[]),
+            b'w' | b'W' => return set(ByteSet::word(), &[]),
+            b's' | b'S' => return set(ByteSet::space(), units::SPACES),
             b'p' | b'P' => return Err(RegexError::Unsupported("Unicode classes are not supported")),
             b'n' => b'\n',
             b'r' => b'\r',
@@ -306,18 +346,19 @@ impl Parser<'_> {
             b'v' => 11,
             b'0' => 0,
             // Annex B: without its digits the letter is itself.
-            b'x' if self.has_hex(2) => self.hex(2)?,
-            b'u' if self.has_hex(4) => self.hex(4)?,
+            b'x' if self.has_hex(2) => return Ok(Escape::Unit(self.hex(2)?)),
+            b'u' if self.has_hex(4) => return Ok(Escape::Unit(self.hex(4)?)),
             b'c' => return Err(RegexError::Unsupported("control escapes are not supported")),
-            _ => byte,
-        }))
+            _ => return Ok(Escape::Unit(self.unit())),
+        };
+        Ok(Escape::Unit(byte.into()))
     }
 
     fn has_hex(&self, digits: usize) -> bool {
         self.bytes.get(self.at..self.at + digits).is_some_and(|s| s.iter().all(u8::is_ascii_hexdigit))
     }
 
-    fn hex(&mut self, digits: usize) -> Result<u8, RegexError> {
+    fn hex(&mut self, digits: usize) -> Result<u16, RegexError> {
         let code = self
             .bytes
             .get(self.at..self.at + digits)
@@ -325,22 +366,20 @@ impl Parser<'_> {
             .and_then(|s| u32::from_str_radix(s, 16).ok())
             .ok_or(RegexError::Syntax("an escape with too few hexadecimal digits"))?;
         self.at += digits;
-        u8::try_from(code)
-            .ok()
-            .filter(u8::is_ascii)
-            .ok_or(RegexError::Unsupported("a character beyond ASCII, which a URL never has: write it percent-encoded"))
+        let has_room = |unit: &u16| *unit < 0x80 || self.alphabet != Alphabet::Ascii;
+        u16::try_from(code).ok().filter(has_room).ok_or(BEYOND_ASCII)
     }
 
     fn class(&mut self) -> Result<Node, RegexError> {
         let negated = self.eat(b"^");
-        let mut set = ByteSet::default();
+        let mut set = Members::default();
         loop {
             let Some(byte) = self.peek() else {
                 return Err(RegexError::Syntax("a bracket is not closed"));
             };
             if byte == b']' {
                 self.at += 1;
-                return Ok(Node::Set { set, negated });
+                return Ok(self.set(set, negated));
             }
             let Some(first) = self.class_atom(&mut set)? else { continue };
             let is_range = self.peek() == Some(b'-') && self.bytes.get(self.at + 1).is_some_and(|&b| b != b']');
@@ -357,26 +396,26 @@ impl Parser<'_> {
                 // Annex B: `a-\d` is `a`, `-` and the digits.
                 None => {
                     set.insert(first, first);
-                    set.insert(b'-', b'-');
+                    set.insert(b'-'.into(), b'-'.into());
                 }
             }
         }
     }
 
-    /// One member of a class: a byte, or `None` if it was a set and is already in `set`.
-    fn class_atom(&mut self, set: &mut ByteSet) -> Result<Option<u8>, RegexError> {
+    /// One member of a class, or `None` if it was a set and is already in `set`.
+    fn class_atom(&mut self, set: &mut Members) -> Result<Option<u16>, RegexError> {
         let byte = self.bytes.get(self.at).copied().ok_or(RegexError::Syntax("a bracket is not closed"))?;
         self.at += 1;
         if byte != b'\\' {
-            return Ok(Some(byte));
+            return Ok(Some(self.unit()));
         }
         if self.eat(b"b") {
             return Ok(Some(8));
         }
         Ok(match self.shared_escape()? {
-            Escape::Byte(byte) => Some(byte),
-            Escape::Set { set: members, negated } => {
-                set.union(&if negated { members.negated() } else { members });
+            Escape::Unit(unit) => Some(unit),
+            Escape::Set { members, negated } => {
+                set.add(members, negated);
                 None
             }
         })
@@ -384,6 +423,29 @@ impl Parser<'_> {
 }
 
 enum Escape {
-    Byte(u8),
-    Set { set: ByteSet, negated: bool },
+    Unit(u16),
+    Set { members: Members, negated: bool },
+}
+
+/// What a class holds: ASCII, and units beyond.
+#[derive(Default)]
+struct Members {
+    ascii: ByteSet,
+    wide: Vec<Range>,
+}
+
+impl Members {
+    fn insert(&mut self, first: u16, last: u16) {
+        if first < 0x80 {
+            self.ascii.insert(first as u8, last.min(0x7f) as u8);
+        }
+        if last >= 0x80 {
+            self.wide.push((first.max(0x80), last));
+        }
+    }
+
+    fn add(&mut self, other: Members, negated: bool) {
+        self.ascii.union(&if negated { other.ascii.negated() } else { other.ascii });
+        self.wide.extend(if negated { units::complement(other.wide) } else { other.wide });
+    }
 }

@@ -39,6 +39,18 @@ const EVERY_TYPE: [&str; 15] = [
     "other",
 ];
 
+/// The condition of a rule that answers with a file, where its filter names no type: no file answers these two.
+fn answered(mut condition: Value) -> Value {
+    condition["excludedResourceTypes"] = json!(["main_frame", "websocket", "webtransport"]);
+    condition
+}
+
+/// The condition of the block beside it.
+fn unanswered(mut condition: Value) -> Value {
+    condition["resourceTypes"] = json!(["websocket", "webtransport"]);
+    condition
+}
+
 /// A rule without what every rule has.
 fn bare(rule: &Rule) -> Value {
     let mut value = serde_json::to_value(&rule.condition).unwrap();
@@ -280,19 +292,21 @@ fn surrogates() {
     // The highest priority stands highest, then the first of the names.
     let output =
         output("||a.com^$redirect=noopjs\n||a.com^$redirect=1x1.gif\n||a.com^$redirect=noopjs:10", Target::Chromium);
-    let order: Vec<u32> = output.rules.iter().map(|rule| rule.priority).collect();
+    let order: Vec<u32> = output.rules.iter().map(|rule| rule.priority).filter(|&place| place > 401_000).collect();
     assert!(order[2] > order[1] && order[1] > order[0], "{order:?}");
-    assert_eq!(reasons(&output), []);
+    assert_eq!((order.len(), reasons(&output)), (3, vec![]));
 
-    acts("||a.com^$redirect=noopjs", json!([[425, noop, a]]));
-    acts("||a.com^$redirect=noopjs,important", json!([[674, noop, a]]));
+    let (answered_a, unanswered_a) = (answered(a.clone()), unanswered(a.clone()));
+    acts("||a.com^$redirect=noopjs", json!([[425, noop, answered_a], [400, block, unanswered_a]]));
+    acts("||a.com^$redirect=noopjs,important", json!([[674, noop, answered_a], [600, block, unanswered_a]]));
     // Above an exception only if it is `$important`.
     let text = "||a.com^$redirect=noopjs\n||a.com^$important";
-    acts(text, json!([[625, noop, a], [600, block, a]]));
+    acts(text, json!([[625, noop, answered_a], [400, block, unanswered_a], [600, block, a]]));
     let text = "||a.com^$redirect=noopjs\n||a.com^$important\n@@||a.com/x";
     let output = self::output(text, Target::Chromium);
-    let order: Vec<u32> = output.rules.iter().map(|rule| rule.priority / 1000).collect();
-    assert_eq!(order, [425, 625, 600, 500]);
+    let mut order: Vec<u32> = output.rules.iter().map(|rule| rule.priority / 1000).collect();
+    order.sort_unstable();
+    assert_eq!(order, [400, 425, 500, 600, 625]);
     acts("||a.com^$redirect=none", json!([[425, block, a]]));
     let missing = acts("||a.com^$redirect=other", json!([[400, block, a]]));
     assert_eq!(reasons(&missing), [(1, "surrogate")]);
@@ -300,14 +314,127 @@ fn surrogates() {
     let text = "||a.com^$redirect-rule=noopjs";
     assert_eq!(reasons(&acts(text, json!([]))), []);
     let x = json!({ "requestDomains": ["x.a.com"] });
-    acts("||a.com^$redirect-rule=noopjs\n||x.a.com^", json!([[425, noop, x], [400, block, x]]));
-    acts("||x.a.com^$redirect-rule=1x1.gif\n||a.com^", json!([[425, gif, x], [400, block, a]]));
+    acts("||a.com^$redirect-rule=noopjs\n||x.a.com^", json!([[425, noop, answered(x.clone())], [400, block, x]]));
+    acts("||x.a.com^$redirect-rule=1x1.gif\n||a.com^", json!([[425, gif, answered(x)], [400, block, a]]));
     acts(
         "||a.com/x$redirect-rule=1x1.gif\n||a.com^$important",
-        json!([[625, gif, { "urlFilter": "||a.com/x" }], [600, block, a]]),
+        json!([[625, gif, answered(json!({ "urlFilter": "||a.com/x" }))], [600, block, a]]),
     );
     let output = acts("||a.com/x$redirect-rule=1x1.gif\n/y.gif", json!([[400, block, { "urlFilter": "/y.gif" }]]));
     assert_eq!(reasons(&output), [(1, "partly-blocked")]);
+}
+
+#[test]
+fn what_no_file_answers_is_blocked() {
+    // In Chromium a redirect lets a WebSocket and a WebTransport go on.
+    let noop = json!({ "type": "redirect", "redirect": { "extensionPath": "/surrogates/noop.js" } });
+    let block = json!({ "type": "block" });
+    let a = || json!({ "requestDomains": ["a.com"] });
+    let of = |types: &[&str]| json!({ "requestDomains": ["a.com"], "resourceTypes": types });
+    let but = |types: &[&str]| json!({ "requestDomains": ["a.com"], "excludedResourceTypes": types });
+    let every = "||a.com^$all,redirect=noopjs";
+    let output = acts(every, json!([[425, noop, but(&["websocket", "webtransport"])], [400, block, unanswered(a())]]));
+    assert_eq!(reasons(&output), [(1, "popup"), (1, "page")]);
+    for (text, expected) in [
+        ("||a.com^$websocket,redirect=noopjs", json!([[400, block, of(&["websocket"])]])),
+        ("||a.com^$script,redirect=noopjs", json!([[425, noop, of(&["script"])]])),
+        (
+            "||a.com^$script,websocket,redirect=noopjs",
+            json!([[425, noop, of(&["script"])], [400, block, of(&["websocket"])]]),
+        ),
+        (
+            "||a.com^$other,redirect=noopjs,important",
+            json!([
+                [
+                    674,
+                    noop,
+                    but(&[
+                        "main_frame",
+                        "sub_frame",
+                        "stylesheet",
+                        "script",
+                        "image",
+                        "font",
+                        "object",
+                        "xmlhttprequest",
+                        "ping",
+                        "media",
+                        "websocket",
+                        "webtransport"
+                    ])
+                ],
+                [600, block, of(&["webtransport"])]
+            ]),
+        ),
+        // What others block is blocked by them.
+        ("||a.com^$websocket,redirect-rule=noopjs\n||a.com^", json!([[400, block, a()]])),
+        ("||a.com^$websocket,redirect=none", json!([[425, block, of(&["websocket"])]])),
+        // An exception stands above the block as above the answer.
+        (
+            "||a.com^$redirect=noopjs\n@@||a.com^$websocket",
+            json!([
+                [425, noop, answered(a())], [400, block, unanswered(a())], [500, { "type": "allow" }, of(&["websocket"])]
+            ]),
+        ),
+    ] {
+        let mut found: Vec<Value> = Vec::new();
+        for rule in &self::output(text, Target::Chromium).rules {
+            found.push(json!([rule.priority / 1000, rule.action, bare(rule)]));
+        }
+        let mut expected = expected.as_array().unwrap().clone();
+        found.sort_by_key(Value::to_string);
+        expected.sort_by_key(Value::to_string);
+        assert_eq!(found, expected, "{text}");
+    }
+    // Firefox ends what it redirects so.
+    check(Target::Firefox, "||a.com^$websocket,redirect=noopjs", json!([of(&["websocket"])]));
+}
+
+#[test]
+fn names_of_parameters() {
+    let removing = |name: &str| {
+        let transform = json!({ "queryTransform": { "removeParams": [name] } });
+        json!({ "type": "redirect", "redirect": { "transform": transform } })
+    };
+    for (name, chromium, firefox) in [
+        ("utm_source", Some("utm_source"), Some("utm_source")),
+        ("%24deep_link", Some("$deep_link"), Some("$deep_link")),
+        ("a%5B%5D", Some("a[]"), Some("a[]")),
+        ("a+b", Some("a b"), Some("a b")),
+        ("~a", None, None),
+        ("a~b", Some("a~b"), None),
+        ("%7Ea", None, Some("~a")),
+        ("a(b)", Some("a(b)"), None),
+        ("a[]", None, None),
+        ("a:b", None, None),
+        ("$a", None, None),
+        ("@a", None, None),
+        ("a%20b", None, None),
+        ("a%5b%5d", None, None),
+        ("%61", None, None),
+    ] {
+        for (target, expected) in [(Target::Chromium, chromium), (Target::Firefox, firefox)] {
+            let text = format!("||a.com^$removeparam={name}");
+            let output = output(&text, target);
+            let actions: Vec<Value> = output.rules.iter().map(|rule| json!(rule.action)).collect();
+            assert_eq!(actions, Vec::from_iter(expected.map(removing)), "{text}");
+            let reason = if name == "~a" { "param-pattern" } else { "param-name" };
+            let expected = if expected.is_some() { vec![] } else { vec![(1, reason)] };
+            assert_eq!(reasons(&output), expected, "{text}");
+        }
+    }
+    // No URL has such a parameter, so no rule is exact.
+    for name in ["é", "a'b", "a=b"] {
+        exact(&format!("||a.com^$removeparam={name}"), json!([]));
+    }
+}
+
+#[test]
+fn hosts_with_the_dot_of_the_root() {
+    // Firefox takes `b.a.com.` for another host than `b.a.com`, so a rule that spares one must name both.
+    let both = json!([{ "requestDomains": ["a.com"], "excludedRequestDomains": ["b.a.com.", "b.a.com"] }]);
+    check(Target::Firefox, "||a.com^$to=~b.a.com", both);
+    exact("||a.com^$to=~b.a.com", json!([{ "requestDomains": ["a.com"], "excludedRequestDomains": ["b.a.com"] }]));
 }
 
 #[test]
@@ -396,9 +523,15 @@ fn exceptions_from_modifications() {
     let text = "||a.com^$csp=worker-src 'none',from=b.com\n@@||a.com^$csp,from=b.*";
     assert_eq!(reasons(&acts(text, json!([]))), [(1, "cancelled")]);
     // Where the surrogate is cancelled, the block stays.
-    acts("||a.com^$redirect=noopjs\n@@||b.a.com^$redirect-rule=noopjs", json!([[425, noop, but_b], [400, block, a]]));
+    acts(
+        "||a.com^$redirect=noopjs\n@@||b.a.com^$redirect-rule=noopjs",
+        json!([[425, noop, answered(but_b)], [400, block, a]]),
+    );
     acts("||a.com^$redirect=noopjs\n@@||a.com^$redirect-rule", json!([[400, block, a]]));
-    acts("||a.com^$redirect=noopjs,important\n@@||a.com^$redirect-rule", json!([[674, noop, a]]));
+    acts(
+        "||a.com^$redirect=noopjs,important\n@@||a.com^$redirect-rule",
+        json!([[674, noop, answered(a.clone())], [600, block, unanswered(a)]]),
+    );
 }
 
 #[test]
@@ -473,7 +606,7 @@ fn each_list_has_rules_of_its_own() {
         [
             vec![json!({ "requestDomains": ["a.com"] })],
             vec![],
-            vec![json!({ "requestDomains": ["d.com"] }), json!({ "requestDomains": ["x.a.com"] })]
+            vec![json!({ "requestDomains": ["d.com"] }), answered(json!({ "requestDomains": ["x.a.com"] }))]
         ]
     );
     let counts: Vec<(usize, usize, usize)> =
@@ -518,7 +651,7 @@ fn surrogates_that_find_no_place_are_blocks() {
 
 #[test]
 fn the_block_of_a_surrogate_without_a_place_has_its_worth() {
-    let text = "||b.com^\n/c\n/d$redirect=noopjs\n/e$redirect=noopjs,script";
+    let text = "||b.com^\n/c\n/d$redirect=noopjs,image\n/e$redirect=noopjs,script";
     let mut worth = Worth::default();
     (0..3).for_each(|_| worth.count("list", 3));
     (0..2).for_each(|_| worth.count("list", 2));
@@ -527,8 +660,9 @@ fn the_block_of_a_surrogate_without_a_place_has_its_worth() {
     let settings = Settings { limits, worth, ..settings(Target::Chromium) };
     let output = compile(&[Source { name: "list", text }], &settings);
     let rules: Vec<Value> = output.rules.iter().map(bare).collect();
+    let images = json!({ "urlFilter": "/d", "resourceTypes": ["image"] });
     let scripts = json!({ "urlFilter": "/e", "resourceTypes": ["script"] });
-    assert_eq!(rules, [json!({ "urlFilter": "/c" }), json!({ "urlFilter": "/d" }), scripts]);
+    assert_eq!(rules, [json!({ "urlFilter": "/c" }), images, scripts]);
     assert_eq!(reasons(&output), [(1, "over-budget"), (3, "over-budget"), (4, "over-budget")]);
 }
 

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use brock::filter::{Environment, ModificationKind};
-use brock::naive::{Naive, regex_matches};
+use brock::naive::{Naive, text_regex_matches};
 use brock::{Builder, Engine, Kind, Request};
 
 use super::text::text;
@@ -37,8 +37,8 @@ pub fn removeparam_keeps_the_rest(data: &[u8]) {
 pub(super) fn without_params(request: &Request<'_>, values: &[String]) -> (Option<String>, Vec<String>) {
     let Some((front, query)) = request.url().as_str().split_once('?') else { return (None, Vec::new()) };
     let params = || query.split('&').filter(|param| !param.is_empty());
-    let mut active: Vec<String> =
-        values.iter().filter(|value| params().any(|param| removes(value, param))).cloned().collect();
+    let acts = |value: &&String| value.is_empty() || params().any(|param| removes(value, param));
+    let mut active: Vec<String> = values.iter().filter(acts).cloned().collect();
     active.sort();
     active.dedup();
     if active.is_empty() {
@@ -46,8 +46,9 @@ pub(super) fn without_params(request: &Request<'_>, values: &[String]) -> (Optio
     }
     let stays = |param: &&str| param.is_empty() || !active.iter().any(|value| removes(value, param));
     let kept: Vec<&str> = query.split('&').filter(stays).collect();
-    let mark = if kept.is_empty() { "" } else { "?" };
-    (Some(format!("{front}{mark}{}{}", kept.join("&"), request.url().fragment())), active)
+    let is_empty = active.iter().any(String::is_empty) || kept.iter().all(|param| param.is_empty());
+    let query = if is_empty { String::new() } else { format!("?{}", kept.join("&")) };
+    (Some(format!("{front}{query}{}", request.url().fragment())), active)
 }
 
 fn removes(value: &str, param: &str) -> bool {
@@ -62,7 +63,7 @@ fn removes(value: &str, param: &str) -> bool {
     });
     let named = match expression.filter(|(source, _)| !source.is_empty()) {
         Some((source, ignore_case)) => {
-            regex_matches(source, &format!("{name}={}", decoded(content)), ignore_case) == Some(true)
+            text_regex_matches(source, &format!("{name}={}", decoded(content)), ignore_case) == Some(true)
         }
         None => name == wanted,
     };

@@ -35,15 +35,14 @@ pub fn rules_agree_with_engine(data: &[u8]) {
     }
 }
 
-/// Whether a browser asks its rules about such a request: it has no popups, and no questions about pages. A query
-/// without a parameter is another's URL to a rule that takes all of them out (docs/dnr.md).
+/// Whether a browser asks its rules about such a request: it has no popups, and no questions about pages.
 fn is_browsers(request: &Request<'_>) -> bool {
-    let url = request.url();
-    let is_asked = request.kind() < Kind::Popup && !matches!(request.kind(), Kind::CspReport | Kind::WebSocket);
+    let url = request.url().as_str();
+    let is_asked = request.kind() < Kind::Popup && request.kind() != Kind::CspReport;
+    let scheme = if request.kind() == Kind::WebSocket { "ws" } else { "http" };
     is_asked
         && request.generic_blocking()
-        && !url.as_str().split_once('?').is_some_and(|(_, query)| query.bytes().all(|byte| byte == b'&'))
-        && (url.as_str().starts_with("http:") || url.as_str().starts_with("https:"))
+        && url.strip_prefix(scheme).is_some_and(|rest| rest.starts_with(':') || rest.starts_with("s:"))
 }
 
 /// A surrogate is answered with a file that has its name.
@@ -56,9 +55,14 @@ pub fn settings() -> Settings {
     }
 }
 
-/// A rule that takes the whole query out takes one without a parameter as well.
-fn went_to(url: &str) -> &str {
-    url.trim_end_matches(['?', '&'])
+/// Chromium writes a query anew that it takes a parameter out of: `a` as `a=`, the empty piece of `&&` as `=`
+/// (docs/dnr.md).
+fn went_to(url: &str) -> String {
+    let (url, fragment) = url.split_at(url.find('#').unwrap_or(url.len()));
+    let Some((front, query)) = url.split_once('?') else { return format!("{url}{fragment}") };
+    let with_mark = |param: &str| if param.contains('=') { param.to_owned() } else { format!("{param}=") };
+    let kept: Vec<String> = query.split('&').map(with_mark).filter(|param| param != "=").collect();
+    format!("{front}?{}{fragment}", kept.join("&")).trim_end_matches('?').to_owned()
 }
 
 /// What the engine says, in the words of [`done`]. What a browser stops before it asks has no response.
