@@ -11,21 +11,24 @@ use std::{env, fs};
 fn main() {
     println!("cargo:rerun-if-changed=build.rs");
     println!("cargo:rerun-if-env-changed=BROCK_PSL");
-    let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets OUT_DIR")).join("suffixes");
-    let rules = match find() {
+    let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
+    let (rules, private) = match find() {
         Some(path) => {
             println!("cargo:rerun-if-changed={}", path.display());
             let text = fs::read_to_string(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
-            pack(&read(&text, &path))
+            let rules = read(&text, &path);
+            let mut private = Vec::new();
+            (pack(&rules, &mut private), bits(&private))
         }
         None => {
             println!(
                 "cargo:warning=no public suffix list found (set BROCK_PSL, or run build.sh): the last label of a host is taken for its suffix"
             );
-            Vec::new()
+            (Vec::new(), Vec::new())
         }
     };
-    fs::write(out, rules).expect("OUT_DIR is writable");
+    fs::write(out.join("suffixes"), rules).expect("OUT_DIR is writable");
+    fs::write(out.join("private-suffixes"), private).expect("OUT_DIR is writable");
 }
 
 fn find() -> Option<PathBuf> {
@@ -47,14 +50,22 @@ fn find() -> Option<PathBuf> {
 struct Rules {
     /// 1 `name`, 2 `*.name`, 3 `!name`.
     marks: BTreeSet<u8>,
+    /// They are of the list's private section: names that a company rents out.
+    private: bool,
     below: BTreeMap<String, Rules>,
 }
+
+/// The line of the list behind which its private section starts.
+const PRIVATE: &str = "===BEGIN PRIVATE DOMAINS===";
 
 fn read(text: &str, path: &Path) -> Rules {
     let authority: publicsuffix::List =
         text.parse().unwrap_or_else(|e| panic!("{}: not a public suffix list: {e}", path.display()));
     let mut rules = Rules::default();
-    for rule in text.lines().filter_map(|line| line.split_whitespace().next()).filter(|rule| !rule.starts_with("//")) {
+    let mut private = false;
+    for line in text.lines() {
+        private |= line.contains(PRIVATE);
+        let Some(rule) = line.split_whitespace().next().filter(|rule| !rule.starts_with("//")) else { continue };
         check(rule, &authority);
         let (mark, name) = split(rule);
         let name = idna::domain_to_ascii(name).unwrap_or_else(|e| panic!("public suffix {rule:?}: {e}"));
@@ -64,11 +75,21 @@ fn read(text: &str, path: &Path) -> Rules {
             "*." => 2,
             _ => 1,
         });
+        at.private |= private;
     }
     rules
 }
 
-fn pack(rules: &Rules) -> Vec<u8> {
+/// A bit for each rule, in the order of the packed tree.
+fn bits(flags: &[bool]) -> Vec<u8> {
+    flags
+        .chunks(8)
+        .map(|chunk| (chunk.iter().enumerate()).fold(0, |byte, (at, flag)| byte | u8::from(*flag) << at))
+        .collect()
+}
+
+/// The packed tree; `private` gets an entry for each rule in it.
+fn pack(rules: &Rules, private: &mut Vec<bool>) -> Vec<u8> {
     let mut packed = Vec::new();
     let mut before = "";
     for (label, rules) in &rules.below {
@@ -78,10 +99,11 @@ fn pack(rules: &Rules) -> Vec<u8> {
             let below = index + 1 == marks.len() && !rules.below.is_empty();
             packed.push(0x80 | (below as u8) << 6 | mark << 4 | shared as u8);
             packed.extend_from_slice(&label.as_bytes()[shared..]);
+            private.extend((*mark != 0).then_some(rules.private));
             before = label;
         }
         if !rules.below.is_empty() {
-            packed.extend(pack(rules));
+            packed.extend(pack(rules, private));
             packed.push(b'\n');
         }
     }
