@@ -14,13 +14,15 @@ use std::{env, fs, process};
 fn main() {
     println!("cargo:rerun-if-changed=build.rs");
     println!("cargo:rerun-if-env-changed=BROCK_PSL");
-    match find().and_then(|path| Ok((pack(&read(&path)?), path))) {
+    match find().and_then(|path| Ok((read(&path)?, path))) {
         Ok((rules, path)) => {
             println!("cargo:rerun-if-changed={}", path.display());
             // For the test that compares the packed list with the file.
             println!("cargo:rustc-env=BROCK_PSL_PACKED={}", path.display());
-            let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets OUT_DIR")).join("suffixes");
-            fs::write(out, rules).expect("OUT_DIR is writable");
+            let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
+            let mut private = Vec::new();
+            fs::write(out.join("suffixes"), pack(&rules, &mut private)).expect("OUT_DIR is writable");
+            fs::write(out.join("private-suffixes"), bits(&private)).expect("OUT_DIR is writable");
         }
         Err(message) => {
             eprintln!("{message}");
@@ -68,8 +70,13 @@ fn find() -> Result<PathBuf, String> {
 struct Rules {
     /// 1 `name`, 2 `*.name`, 3 `!name`.
     marks: BTreeSet<u8>,
+    /// They are of the list's private section: names that a company rents out.
+    private: bool,
     below: BTreeMap<String, Rules>,
 }
+
+/// The line of the list behind which its private section starts.
+const PRIVATE: &str = "===BEGIN PRIVATE DOMAINS===";
 
 /// The rules of a whole list, or why it is none.
 fn read(path: &Path) -> Result<Rules, String> {
@@ -87,7 +94,10 @@ fn read(path: &Path) -> Result<Rules, String> {
     }
     let authority: publicsuffix::List = text.parse().map_err(|e| damaged(format!("{e}")))?;
     let mut rules = Rules::default();
-    for rule in text.lines().filter_map(|line| line.split_whitespace().next()).filter(|rule| !rule.starts_with("//")) {
+    let mut private = false;
+    for line in text.lines() {
+        private |= line.contains(PRIVATE);
+        let Some(rule) = line.split_whitespace().next().filter(|rule| !rule.starts_with("//")) else { continue };
         check(rule, &authority).map_err(damaged)?;
         let (mark, name) = split(rule);
         let name = idna::domain_to_ascii(name).map_err(|e| damaged(format!("{rule:?}: {e}")))?;
@@ -97,11 +107,21 @@ fn read(path: &Path) -> Result<Rules, String> {
             "*." => 2,
             _ => 1,
         });
+        at.private |= private;
     }
     Ok(rules)
 }
 
-fn pack(rules: &Rules) -> Vec<u8> {
+/// A bit for each rule, in the order of the packed tree.
+fn bits(flags: &[bool]) -> Vec<u8> {
+    flags
+        .chunks(8)
+        .map(|chunk| (chunk.iter().enumerate()).fold(0, |byte, (at, flag)| byte | u8::from(*flag) << at))
+        .collect()
+}
+
+/// The packed tree; `private` gets an entry for each rule in it.
+fn pack(rules: &Rules, private: &mut Vec<bool>) -> Vec<u8> {
     let mut packed = Vec::new();
     let mut before = "";
     for (label, rules) in &rules.below {
@@ -111,10 +131,11 @@ fn pack(rules: &Rules) -> Vec<u8> {
             let below = index + 1 == marks.len() && !rules.below.is_empty();
             packed.push(0x80 | (below as u8) << 6 | mark << 4 | shared as u8);
             packed.extend_from_slice(&label.as_bytes()[shared..]);
+            private.extend((*mark != 0).then_some(rules.private));
             before = label;
         }
         if !rules.below.is_empty() {
-            packed.extend(pack(rules));
+            packed.extend(pack(rules, private));
             packed.push(b'\n');
         }
     }

@@ -4,7 +4,7 @@ use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
 use crate::dnr::{Features, Orders, Rule, Target};
-use crate::learner::{Enforced, Event, Knowledge, Learner, Policy, Verdict, as_filters};
+use crate::learner::{Enforced, Event, Knowledge, Learner, Policy, Rules, Verdict, as_filters};
 
 /// Watches and remembers.
 #[wasm_bindgen]
@@ -26,7 +26,9 @@ impl Watcher {
     #[wasm_bindgen(constructor)]
     pub fn new(key: &[u8], facts: &str) -> Result<Watcher, JsError> {
         let key = key.try_into().map_err(|_| JsError::new("a key has 16 bytes"))?;
-        Ok(Watcher { learner: Learner::new(key, Knowledge::read(facts).0, Policy::default()) })
+        // Pages are in the hands of whoever made them: only sites count on which the person did something.
+        let rules = Rules { requires_interaction: true, ..Rules::default() };
+        Ok(Watcher { learner: Learner::new(key, Knowledge::read(facts).0, Policy::Brock(rules)) })
     }
 
     /// Goes on with a ledger that `save` gave. Throws if the bytes are none, or damaged; then nothing has changed.

@@ -18,8 +18,11 @@ const SITES = ['https://news.test/', 'https://shop.test/', 'https://blog.test/']
 const seen = (site, url, cookie = 'uid=8f14e45fceea167a; Max-Age=31536000') =>
   JSON.stringify({ event: 'request', time: NOW, site, url, type: 'image', setCookies: [cookie], frame: 0 });
 
+const used = (site, time = NOW) => JSON.stringify({ event: 'interaction', time, site });
+
 function watched() {
   const watcher = new Watcher(KEY, FACTS);
+  watcher.observe(SITES.map((site) => used(site)).join('\n'));
   const events = SITES.flatMap((site) => [seen(site, 'https://p.spy.test/a.gif'), seen(site, 'https://player.test/x')]);
   assert.equal(watcher.observe(events.join('\n')), 0);
   return watcher;
@@ -34,6 +37,35 @@ test('events become verdicts, with their reasons', () => {
   assert.match(verdicts[1].reason, /^seen tracking on 3 sites: recognises you by the same identifier .* is in uid$/);
   assert.equal(JSON.parse(watched().verdict('x.spy.test', NOW)).action, 'block');
   assert.equal(watched().verdict('nobody.test', NOW), undefined);
+});
+
+test('sites that are only passed through teach nothing', () => {
+  const watcher = new Watcher(KEY, FACTS);
+  watcher.observe(SITES.map((site) => seen(site, 'https://p.spy.test/a.gif')).join('\n'));
+  assert.equal(watcher.verdicts(NOW), '[]');
+  assert.equal(watcher.enforced(NOW), '');
+  // On the same visit it is not too late.
+  watcher.observe(SITES.map((site) => used(site, NOW + 60_000)).join('\n'));
+  assert.match(watcher.enforced(NOW), /^block spy\.test/m);
+});
+
+test('what a site has taught goes with its data', () => {
+  const watcher = watched();
+  assert.match(watcher.enforced(NOW), /^block spy\.test/m);
+  watcher.forgetSite('https://news.test/');
+  assert.equal(watcher.enforced(NOW), '');
+});
+
+test('a clock that is wrong once takes nothing away', () => {
+  const watcher = watched();
+  const before = watcher.verdicts(NOW);
+  const later = NOW + 200 * 86_400_000;
+  watcher.observe(used('https://else.test/', later));
+  watcher.tidy(later);
+  assert.match(watcher.enforced(later), /^block spy\.test/m);
+  watcher.observe(used('https://else.test/', NOW + 3_600_000));
+  watcher.tidy(NOW + 3_600_000);
+  assert.equal(watcher.verdicts(NOW), before);
 });
 
 test('lines that are no events are counted, and the rest taken', () => {
@@ -63,6 +95,7 @@ test('forgetting', () => {
   watcher.forgetAll();
   assert.equal(watcher.verdicts(NOW), '[]');
   const old = watched();
+  for (let day = 0; day <= 120; day += 10) old.observe(used('https://else.test/', NOW + day * 86_400_000));
   old.tidy(NOW + 120 * 86_400_000);
   assert.equal(old.verdicts(NOW), '[]');
 });
@@ -110,7 +143,10 @@ test('ten thousand trackers', () => {
   const lines = [];
   for (let index = 0; index < 10_000; index += 1) {
     const cookie = `uid=${(index * 7919 + 1e12).toString(16).padStart(16, '8f1')}; Max-Age=31536000`;
-    for (const site of SITES) lines.push(seen(site, `https://p.spy${index}.test/`, cookie));
+    // One site brings in only so many a day.
+    const sites = ['a', 'b', 'c'].map((name) => `https://${name}${Math.floor(index / 250)}.test/`);
+    if (index % 250 === 0) watcher.observe(sites.map((site) => used(site)).join('\n'));
+    for (const site of sites) lines.push(seen(site, `https://p.spy${index}.test/`, cookie));
   }
   let began = performance.now();
   assert.equal(watcher.observe(lines.join('\n')), 0);

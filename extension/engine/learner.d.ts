@@ -24,7 +24,7 @@ export interface Verdict {
   /** A domain, a host, or a script as host and path. */
   tracker: string;
   action: "allow" | "cookieblock" | "block";
-  why: "too-few-sites" | "enough-sites" | "needed" | "service" | "probation" | "fingerprints";
+  why: "too-few-sites" | "enough-sites" | "needed" | "service" | "sharing-alone" | "probation" | "fingerprints";
   host?: string;
   category?: string;
   evidence: {

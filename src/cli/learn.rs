@@ -35,6 +35,15 @@ pub(crate) struct Args {
     /// Days after which a tracker that was seen no more goes on probation; Brock's rules only [default: 75]
     #[arg(long, value_name = "DAYS")]
     window: Option<u16>,
+    /// What each further day on which a tracker was seen adds; Brock's rules only
+    #[arg(long, value_name = "PART", hide = true)]
+    steady: Option<f32>,
+    /// What evidence counts for against a tracker by trade; Brock's rules only
+    #[arg(long, value_name = "FACTOR", hide = true)]
+    known: Option<f32>,
+    /// Count only sites on which the person did something, as the extension does; Brock's rules only
+    #[arg(long)]
+    requires_interaction: bool,
     /// Facts: who belongs together, what kind of service a domain is, what pages need; may stand more than once
     #[arg(long, value_name = "FILE")]
     knowledge: Vec<PathBuf>,
@@ -94,6 +103,9 @@ pub(crate) fn run(args: Args, out: &mut Out) -> Result<Status, Error> {
             Policy::Brock(brock::learner::Rules {
                 threshold: args.threshold.unwrap_or(usual.threshold),
                 window: args.window.unwrap_or(usual.window),
+                steady: args.steady.unwrap_or(usual.steady),
+                known: args.known.unwrap_or(usual.known),
+                requires_interaction: args.requires_interaction,
                 ..usual
             })
         }
@@ -117,6 +129,9 @@ pub(crate) fn run(args: Args, out: &mut Out) -> Result<Status, Error> {
                 status = Status::BadInput;
             }
         }
+    }
+    if let Some(now) = args.now {
+        learner.set_clock(now);
     }
     let verdicts = learner.verdicts(args.now.unwrap_or(last));
     if let Some(path) = &args.output {

@@ -24,8 +24,13 @@ const LONGEST_SHARED: usize = 1024;
 
 /// Whether the cookies of a request and of its response track.
 pub(super) fn is_tracking_by_cookies(cookies: &str, set_cookies: &[std::borrow::Cow<'_, str>], now: Time) -> bool {
-    is_tracking(&sent(cookies))
-        || set_cookies.iter().filter_map(|header| set(header, now)).any(|one| is_tracking(&[one]))
+    // Of one name the last header of a response counts.
+    let mut answered: Vec<Cookie<'_>> = Vec::new();
+    for cookie in set_cookies.iter().filter_map(|header| set(header, now)) {
+        answered.retain(|one| one.name != cookie.name);
+        answered.push(cookie);
+    }
+    is_tracking(&sent(cookies)) || is_tracking(&answered)
 }
 
 fn is_tracking(cookies: &[Cookie<'_>]) -> bool {
@@ -33,7 +38,7 @@ fn is_tracking(cookies: &[Cookie<'_>]) -> bool {
     let mut bits = 0;
     for cookie in cookies {
         let name = cookie.name.to_ascii_lowercase();
-        if ATTRIBUTES.contains(&name.as_str()) || cookie.name == "__cf_bm" {
+        if name.is_empty() || ATTRIBUTES.contains(&name.as_str()) || cookie.name == "__cf_bm" {
             continue;
         }
         match low_entropy(&cookie.value.to_lowercase()) {
@@ -213,6 +218,10 @@ mod tests {
         }
         assert!(is_tracking_by_cookies("", &["id=abcdef; Max-Age=10".into()], 0));
         assert!(!is_tracking_by_cookies("", &["lang=en; Max-Age=10; Path=/".into()], 0));
+        assert!(is_tracking_by_cookies("", &["lang=en".into(), "country=de; Path=/".into()], 0));
+        assert!(!is_tracking_by_cookies("", &["lang=en".into(), "lang=de".into()], 0));
+        assert!(!is_tracking_by_cookies("lang=en", &["country=de".into()], 0));
+        assert!(!is_tracking_by_cookies("8f14e45fceea167a", &[], 0));
     }
 
     #[test]

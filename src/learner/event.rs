@@ -92,6 +92,9 @@ pub struct StorageSeen<'a> {
     /// URL of the frame.
     #[serde(borrow)]
     pub url: Cow<'a, str>,
+    /// `localStorage` (also if nothing is said) or `sessionStorage`, which ends with its tab.
+    #[serde(borrow, default)]
+    pub area: Cow<'a, str>,
     /// Keys and values.
     #[serde(default)]
     pub items: BTreeMap<String, String>,

@@ -2,7 +2,7 @@
 
 use super::event::Time;
 
-/// A cookie that was sent or set.
+/// A cookie that was sent or set. Browsers keep cookies without a name, too.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Cookie<'a> {
     pub(super) name: &'a str,
@@ -26,7 +26,9 @@ pub(super) enum Life {
 /// The cookies of a `Cookie` header or of `document.cookie`. Of one name the last counts.
 pub(super) fn sent(header: &str) -> Vec<Cookie<'_>> {
     let mut cookies: Vec<Cookie<'_>> = Vec::new();
-    for (name, value) in header.split([';', '\n']).filter_map(pair) {
+    for (name, value) in
+        header.split([';', '\n']).map(pair).filter(|(name, value)| !name.is_empty() || !value.is_empty())
+    {
         cookies.retain(|cookie| cookie.name != name);
         cookies.push(Cookie { name, value, life: Life::Unknown, partitioned: false });
     }
@@ -36,7 +38,7 @@ pub(super) fn sent(header: &str) -> Vec<Cookie<'_>> {
 /// The cookie of a `Set-Cookie` header (RFC 6265, section 5.2), received at this time.
 pub(super) fn set(header: &str, now: Time) -> Option<Cookie<'_>> {
     let mut parts = header.split(';');
-    let (name, value) = parts.next().and_then(pair)?;
+    let (name, value) = parts.next().map(pair).filter(|(name, value)| !name.is_empty() || !value.is_empty())?;
     let (mut age, mut expiry, mut partitioned) = (None, None, false);
     for part in parts {
         let (key, value) = part.split_once('=').unwrap_or((part, ""));
@@ -53,11 +55,11 @@ pub(super) fn set(header: &str, now: Time) -> Option<Cookie<'_>> {
     Some(Cookie { name, value, life, partitioned })
 }
 
-fn pair(text: &str) -> Option<(&str, &str)> {
-    let (name, value) = text.split_once('=')?;
+fn pair(text: &str) -> (&str, &str) {
+    let (name, value) = text.split_once('=').unwrap_or(("", text));
     let value = value.trim();
     let value = value.strip_prefix('"').and_then(|value| value.strip_suffix('"')).unwrap_or(value);
-    Some((name.trim(), value))
+    (name.trim(), value)
 }
 
 /// Seconds since 1970 of `Wed, 21 Oct 2026 07:28:00 GMT` and the like.
@@ -95,7 +97,7 @@ mod tests {
     #[test]
     fn pairs() {
         let names = |header| -> Vec<(&str, &str)> { sent(header).iter().map(|one| (one.name, one.value)).collect() };
-        assert_eq!(names("a=1; b=\"2\";c; a=3\nd = 4 "), [("b", "2"), ("a", "3"), ("d", "4")]);
+        assert_eq!(names("a=1; b=\"2\";c; a=3\nd = 4 "), [("b", "2"), ("", "c"), ("a", "3"), ("d", "4")]);
         assert_eq!(names(""), []);
         assert_eq!(names("a=b=c"), [("a", "b=c")]);
     }
@@ -115,6 +117,7 @@ mod tests {
             assert_eq!(set(header, now).unwrap().life, life, "{header}");
         }
         assert!(set("a=b; Secure; Partitioned", now).unwrap().partitioned);
-        assert_eq!(set("nothing", now), None);
+        assert_eq!(set("8f14e45f; Max-Age=60", now).map(|one| (one.name, one.value)), Some(("", "8f14e45f")));
+        assert_eq!(set("; Path=/", now), None);
     }
 }

@@ -8,12 +8,14 @@ use crate::net::is_host_name;
 
 /// Facts about domains, from a text.
 ///
-/// One line a fact: `group a.example b.example` are of one owner; `category cdn a.example b.example` are such services;
+/// One line a fact: `group a.example b.example` are of one owner; `category content-delivery a.example b.example` are such services;
 /// `cookieblock a.example` is needed by pages and loses its cookies at most. Empty lines and those that start with `#`
 /// are none; of other lines none counts, and [`Knowledge::read`] gives their numbers.
 #[derive(Clone, Debug, Default)]
 pub struct Knowledge {
     groups: BTreeMap<String, u32>,
+    /// Of each group the name that stands for it.
+    owners: BTreeMap<u32, String>,
     categories: BTreeMap<String, Category>,
     cookie_block: BTreeSet<String>,
     /// Domains whose business is to know people.
@@ -22,6 +24,9 @@ pub struct Knowledge {
 
 /// Names of categories whose business it is.
 const TRACKERS: [&str; 5] = ["advertising", "analytics", "customer-engagement", "fingerprinting", "session-replay"];
+
+/// Names of categories that have no better standing than a stranger.
+const OTHERS: [&str; 2] = ["social", "tag-manager"];
 
 /// A kind of service that pages need, and that is seldom there to track.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -46,13 +51,15 @@ pub enum Category {
     Library,
     /// People's comments.
     Comments,
+    /// A group of sites, and what delivers them.
+    SiteOwn,
 }
 
 impl Category {
     /// Every category.
     pub const fn all() -> &'static [Category] {
         use Category::*;
-        &[ContentDelivery, Cloud, Consent, Captcha, Payment, Login, Video, Library, Comments]
+        &[ContentDelivery, Cloud, Consent, Captcha, Payment, Login, Video, Library, Comments, SiteOwn]
     }
 
     /// The name programs know it by.
@@ -67,6 +74,7 @@ impl Category {
             Category::Video => "video",
             Category::Library => "library",
             Category::Comments => "comments",
+            Category::SiteOwn => "site-own",
         }
     }
 
@@ -82,6 +90,7 @@ impl Category {
             Category::Video => "it plays videos or sound",
             Category::Library => "it gives pages maps, fonts or parts that they need",
             Category::Comments => "it shows comments",
+            Category::SiteOwn => "it delivers its owner's own sites",
         }
     }
 }
@@ -109,9 +118,8 @@ impl Knowledge {
                     self.trackers.extend(words.filter(|host| is_host_name(host)).map(str::to_owned));
                     return true;
                 }
-                // Other kinds of service have no better standing than a stranger.
                 let known = Category::all().iter().find(|category| category.name() == name);
-                let Some(known) = known else { return !name.is_empty() };
+                let Some(known) = known else { return OTHERS.contains(&name) };
                 Some(*known)
             }
             "group" | "cookieblock" => None,
@@ -125,7 +133,10 @@ impl Knowledge {
             }
             match (category, what) {
                 (Some(category), _) => drop(self.categories.insert(host.to_owned(), category)),
-                (None, "group") => drop(self.groups.entry(host.to_owned()).or_insert(number)),
+                (None, "group") => {
+                    self.groups.entry(host.to_owned()).or_insert(number);
+                    self.owners.entry(number).or_insert_with(|| host.to_owned());
+                }
                 (None, _) => drop(self.cookie_block.insert(host.to_owned())),
             }
         }
@@ -135,6 +146,11 @@ impl Knowledge {
     /// Whether two domains are of one owner.
     pub fn are_together(&self, a: &str, b: &str) -> bool {
         a == b || self.groups.get(a).is_some_and(|group| self.groups.get(b) == Some(group))
+    }
+
+    /// The name that stands for a domain's owner, if it has several domains.
+    pub(super) fn owner(&self, domain: &str) -> Option<&str> {
+        self.groups.get(domain).and_then(|group| self.owners.get(group)).map(String::as_str)
     }
 
     /// The most specific name that has a category: a part of an owner may be something else than the whole.
@@ -184,9 +200,9 @@ mod tests {
     #[test]
     fn facts() {
         let (knowledge, unread) = Knowledge::read(
-            "# facts\n\ngroup a.example b.example\ncategory cloud c.example\ncookieblock x.d.example\ncategory advertising ads.example\ncategory cloud files.ads.example\ncategory social s.example\nnothing\ngroup A.example",
+            "# facts\n\ngroup a.example b.example\ncategory cloud c.example\ncookieblock x.d.example\ncategory advertising ads.example\ncategory cloud files.ads.example\ncategory social s.example\nnothing\ngroup A.example\ncategory cdn c.example",
         );
-        assert_eq!(unread, [9, 10]);
+        assert_eq!(unread, [9, 10, 11]);
         assert!(knowledge.are_together("a.example", "b.example") && knowledge.are_together("z.example", "z.example"));
         assert!(!knowledge.are_together("a.example", "c.example") && !knowledge.are_together("y.example", "z.example"));
         assert_eq!(knowledge.category("files.c.example"), Some(Category::Cloud));

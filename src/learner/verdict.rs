@@ -94,6 +94,8 @@ pub enum Why {
         /// Which.
         category: Category,
     },
+    /// All that was seen is that sites hand it identifiers of theirs, and a site can do so without its help.
+    SharingAlone,
     /// It has not been seen tracking for long, and is watched for a while before it goes free.
     Probation,
     /// This script is what told devices apart; its host has others.
@@ -160,6 +162,7 @@ impl fmt::Display for Verdict {
             Why::EnoughSites => Ok(()),
             Why::Needed { host } => write!(f, "; only its cookies are taken, for pages need {host}"),
             Why::Service { category } => write!(f, "; only its cookies are taken, for {}", category.sentence()),
+            Why::SharingAlone => f.write_str("; only its cookies are taken, for sites may do so without its help"),
             Why::Probation => f.write_str("; not seen for long, so it is let go on trial"),
             Why::Fingerprints => f.write_str("; it is this script alone"),
         }

@@ -18,6 +18,13 @@ use super::host::{Suffix, Suffixes, ascii_host, is_ip};
 /// A third smaller in a gzipped module than the rules' text.
 const EMBEDDED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/suffixes"));
 
+/// A bit for each rule of [`EMBEDDED`], in its order: set for those of the list's private section, under which a company
+/// gives names to its customers (`github.io`).
+const PRIVATE: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/private-suffixes"));
+
+/// The line of the list behind which its private section starts.
+const BEGINS_PRIVATE: &str = "===BEGIN PRIVATE DOMAINS===";
+
 const EXACT: u8 = 1;
 const WILDCARD: u8 = 2;
 const EXCEPTION: u8 = 4;
@@ -26,7 +33,7 @@ const HEADER: usize = 8;
 
 /// The rules this crate was built with, as the list has them: `com`, `*.ck`, `!www.ck`.
 pub(crate) fn embedded_rules() -> Vec<String> {
-    let area = unpack(EMBEDDED);
+    let area = unpack(EMBEDDED, |_| true);
     let marked = |(flags, name): (u8, &[u8])| {
         let marks = [(EXACT, ""), (WILDCARD, "*."), (EXCEPTION, "!")].into_iter().filter(move |(f, _)| flags & f != 0);
         let name = String::from_utf8_lossy(name).into_owned();
@@ -46,7 +53,18 @@ pub(crate) struct SuffixList<'a> {
 impl<'a> SuffixList<'a> {
     /// The section of the rules this crate was built with.
     pub(crate) fn embedded() -> Vec<u8> {
-        section(unpack(EMBEDDED))
+        section(unpack(EMBEDDED, |_| true))
+    }
+
+    /// The same without the rules of the private section: names that registries give out, and nobody else.
+    pub(crate) fn embedded_registries() -> Vec<u8> {
+        let is_private = |at: usize| PRIVATE.get(at / 8).is_some_and(|byte| byte >> (at % 8) & 1 != 0);
+        section(unpack(EMBEDDED, |at| !is_private(at)))
+    }
+
+    /// Makes the section out of publicsuffix.org's text without its private section.
+    pub(crate) fn compile_registries(list: &str) -> Vec<u8> {
+        SuffixList::compile(list.find(BEGINS_PRIVATE).map_or(list, |end| list[..end].trim_end_matches(['/', ' '])))
     }
 
     /// Makes the section out of publicsuffix.org's text: a rule is the first word of a line that is no comment.
@@ -176,8 +194,10 @@ impl Area {
     }
 }
 
-fn unpack(packed: &[u8]) -> Vec<u8> {
+/// The rules of a packed tree that are wanted, by their number.
+fn unpack(packed: &[u8], wants: impl Fn(usize) -> bool) -> Vec<u8> {
     let mut area = Area::default();
+    let mut number = 0;
     // The label before, and the name that labels stand in front of.
     let (mut label, mut parent) = (Vec::new(), Vec::new());
     let mut rest = packed;
@@ -199,7 +219,10 @@ fn unpack(packed: &[u8]) -> Vec<u8> {
             name.extend_from_slice(&parent);
         }
         if let Some(flag) = [EXACT, WILDCARD, EXCEPTION].get(((head >> 4 & 3) as usize).wrapping_sub(1)) {
-            area.add(&name, *flag);
+            if wants(number) {
+                area.add(&name, *flag);
+            }
+            number += 1;
         }
         if head & 0x40 != 0 {
             (parent, label) = (name, Vec::new());
@@ -259,7 +282,29 @@ mod tests {
     fn a_packed_tree() {
         let packed = b"\x90ck\xe2\xb0www\n\xd1om\x90uk\xd1s\x90x\n\n\xc0io\x90github\n\x90uk";
         let rules = "ck\n*.ck\n!www.ck\ncom\nuk.com\nus.com\nx.us.com\ngithub.io\nuk";
-        assert!(section(unpack(packed)) == SuffixList::compile(rules));
+        assert!(section(unpack(packed, |_| true)) == SuffixList::compile(rules));
+    }
+
+    #[test]
+    fn registries_alone() {
+        let text = "com\nio\n// ===END ICANN DOMAINS===\n// ===BEGIN PRIVATE DOMAINS===\ngithub.io\nuk.com";
+        let section = SuffixList::compile_registries(text);
+        let list = SuffixList::view(&section);
+        assert_eq!(list.registrable("a.b.github.io"), "github.io");
+        assert_eq!(list.registrable("x.y.uk.com"), "uk.com");
+        let section = SuffixList::embedded_registries();
+        let list = SuffixList::view(&section);
+        if !EMBEDDED.is_empty() {
+            for (host, domain) in [
+                ("a.b.github.io", "github.io"),
+                ("shop.blogspot.com", "blogspot.com"),
+                ("www.example.co.uk", "example.co.uk"),
+                ("a.pages.dev", "pages.dev"),
+                ("x.y.kawasaki.jp", "x.y.kawasaki.jp"),
+            ] {
+                assert_eq!(list.registrable(host), domain, "{host}");
+            }
+        }
     }
 
     #[test]

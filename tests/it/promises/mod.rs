@@ -4,6 +4,7 @@
 
 mod images;
 mod index;
+mod learner;
 mod parse;
 mod print;
 mod query;
@@ -12,6 +13,7 @@ mod text;
 
 pub use self::images::image_bytes_never_panic;
 pub use self::index::index_agrees_with_naive;
+pub use self::learner::learner_never_panics;
 pub use self::parse::parse_never_panics;
 pub use self::print::print_round_trips;
 pub use self::query::removeparam_keeps_the_rest;
@@ -21,9 +23,10 @@ pub use self::rules::rules_agree_with_engine;
 pub type Promise = (&'static str, fn(&[u8]));
 
 /// Every promise, under the name of its folder.
-pub const PROMISES: [Promise; 6] = [
+pub const PROMISES: [Promise; 7] = [
     ("image_bytes_never_panic", image_bytes_never_panic),
     ("index_agrees_with_naive", index_agrees_with_naive),
+    ("learner_never_panics", learner_never_panics),
     ("parse_never_panics", parse_never_panics),
     ("print_round_trips", print_round_trips),
     ("removeparam_keeps_the_rest", removeparam_keeps_the_rest),

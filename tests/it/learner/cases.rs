@@ -1,0 +1,592 @@
+//! Cases that users and maintainers of learning blockers have reported, and their neighbours.
+//!
+//! Each is a few events on each of four sites: without time and site, `#` for the site's number.
+
+use brock::learner::{Event, Knowledge, Learner, Policy, Time};
+
+use super::{DAY, NOW, action};
+
+const SITES: [&str; 4] =
+    ["https://news.example/", "https://shop.test/", "https://blog.invalid/", "https://forum.example/"];
+
+const MINUTE: Time = 60_000;
+
+/// What it is; the tracker; what is to become of it (`block`, `spare`: anything else); how long it is between sites; on how
+/// many sites; the events.
+type Case = (&'static str, &'static str, &'static str, Time, usize, &'static str);
+
+const COOKIES: &[Case] = &[
+    // Numbers that could be times.
+    ("ten digits that could be a time", "t.example", "block", 0, 3, "set uid=1500000007; Max-Age=31536000"),
+    ("the same under a name that says nothing", "t.example", "block", 0, 3, "set k=1399999999; Max-Age=31536000"),
+    (
+        "a time of these days as an identifier, said to be one",
+        "t.example",
+        "block",
+        0,
+        3,
+        "set visitor_id=1786000007; Max-Age=31536000",
+    ),
+    ("a time of these days", "t.example", "spare", DAY, 3, "set k=1786000007; Max-Age=31536000"),
+    ("thirteen digits", "t.example", "block", 0, 3, "set k=1400000007123; Max-Age=31536000"),
+    // Values of several parts.
+    (
+        "an identifier and the time of the visit",
+        "t.example",
+        "block",
+        MINUTE,
+        3,
+        "set u=5a36dedd4bea2543.178735680#; Max-Age=31536000",
+    ),
+    (
+        "the same in milliseconds, behind a counter",
+        "t.example",
+        "block",
+        MINUTE,
+        3,
+        "set u=#|1787356800#00|5a36dedd4bea2543; Max-Age=31536000",
+    ),
+    (
+        "the same as JSON",
+        "t.example",
+        "block",
+        MINUTE,
+        3,
+        "set u=%7B%22id%22%3A%225a36dedd4bea%22%2C%22at%22%3A178735680#%7D; Max-Age=31536000",
+    ),
+    ("digits in groups", "t.example", "block", 0, 3, "set k=7720-1934-8829-4182; Max-Age=31536000"),
+    ("digits in groups of three", "t.example", "block", 0, 3, "set k=772.193.482.941; Max-Age=31536000"),
+    ("hexadecimal in groups", "t.example", "block", 0, 3, "set k=5a36:dedd:4bea:2543; Max-Age=31536000"),
+    ("speakable", "t.example", "block", 0, 3, "set k=dorab-kihus-mulat-zofin; Max-Age=31536000"),
+    ("words of a list", "t.example", "block", 0, 3, "set visitorId=quiet-amber-falcon-river; Max-Age=31536000"),
+    ("between CP and AAA", "t.example", "block", 0, 3, "set k=CP5a36dedd4bea2543AAA; Max-Age=31536000"),
+    ("between BO and AA", "t.example", "block", 0, 3, "set k=BO5a36dedd4bea25435a36deddAA; Max-Age=31536000"),
+    ("behind DB", "t.example", "block", 0, 3, "set k=DB5a36dedd4bea2543~1; Max-Age=31536000"),
+    ("behind a version", "t.example", "block", 0, 3, "set k=v3:5a36dedd4bea2543:17; Max-Age=31536000"),
+    // Names.
+    ("without a name", "t.example", "block", 0, 3, "set 5a36dedd4bea2543; Max-Age=31536000"),
+    ("an empty name", "t.example", "block", 0, 3, "set =5a36dedd4bea2543; Max-Age=31536000"),
+    ("Conversion is no version", "t.example", "block", 0, 3, "set Conversion=5a36dedd4bea2543; Max-Age=31536000"),
+    ("a pixel's", "t.example", "block", 0, 3, "set track_pxl_id=5a36dedd4bea2543; Max-Age=31536000"),
+    ("Testimonial is no test", "t.example", "block", 0, 3, "set Testimonial=5a36dedd4bea2543; Max-Age=31536000"),
+    ("slang is no language", "t.example", "block", 0, 3, "set slang=5a36dedd4bea2543; Max-Age=31536000"),
+    (
+        "translate, regional, discount",
+        "t.example",
+        "block",
+        0,
+        3,
+        "set discount_regional=5a36dedd4bea2543; Max-Age=31536000",
+    ),
+    // It was there before, and is sent everywhere.
+    ("sent alone", "t.example", "block", 0, 3, "sent k=5a36dedd4bea2543"),
+    ("sent alone, a session's", "t.example", "spare", 0, 3, "sent JSESSIONID=5a36dedd4bea2543"),
+    ("sent alone, on two sites", "t.example", "spare", 0, 2, "sent k=5a36dedd4bea2543"),
+    // A visit that goes on past midnight.
+    ("a session at midnight", "t.example", "spare", 7 * MINUTE, 3, "set k=5a36dedd4bea2543; Path=/"),
+    // Balancers, firewalls, protections against robots, for years and seen on three days.
+    ("a session of two days", "t.example", "block", DAY, 3, "set k=5a36dedd4bea2543; Path=/"),
+    ("GCLB", "t.example", "spare", DAY, 3, "set GCLB=CPa7qZLw3r_oGxAD; Max-Age=31536000"),
+    ("AWSALBTG", "t.example", "spare", DAY, 3, "set AWSALBTG=Qx5a36dedd4bea2543Zx; Max-Age=31536000"),
+    ("_cfuvid", "t.example", "spare", DAY, 3, "set _cfuvid=kq2P.mZ9sLr4x1-1787356800-0.0.1.1-604800000"),
+    (
+        "ApplicationGatewayAffinityCORS",
+        "t.example",
+        "spare",
+        DAY,
+        3,
+        "set ApplicationGatewayAffinityCORS=5a36dedd4bea2543",
+    ),
+    ("F5's TS", "t.example", "spare", DAY, 3, "set TS0199abcd_77=015a36dedd4bea2543; Max-Age=31536000"),
+    (
+        "INGRESSCOOKIE",
+        "t.example",
+        "spare",
+        DAY,
+        3,
+        "set INGRESSCOOKIE=1787356800.77.81.99|5a36dedd4bea2543; Max-Age=31536000",
+    ),
+    ("cookiesession1", "t.example", "spare", DAY, 3, "set cookiesession1=678B29A45A36DEDD4BEA2543; Max-Age=31536000"),
+    ("__ddg2_", "t.example", "spare", DAY, 3, "set __ddg2_=pQ5a36Dedd4beA2543; Max-Age=31536000"),
+    ("bm_sz", "t.example", "spare", DAY, 3, "set bm_sz=5A36DEDD4BEA2543~YAAQ; Max-Age=31536000"),
+    ("visid_incap", "t.example", "spare", DAY, 3, "set visid_incap_774411=5a36Dedd4bea+2543/xQ==; Max-Age=31536000"),
+    (
+        "aws-waf-token",
+        "t.example",
+        "spare",
+        DAY,
+        3,
+        "set aws-waf-token=5a36dedd-4bea-2543-8f14-e45fceea167a:AQoA; Max-Age=345600",
+    ),
+    (
+        "qrator_ssid2",
+        "t.example",
+        "spare",
+        DAY,
+        3,
+        "set qrator_ssid2=v2.0.1787356800.77.5a36dedd4bEa2543; Max-Age=2592000",
+    ),
+    ("acw_tc", "t.example", "spare", DAY, 3, "set acw_tc=5a36dedd4bea25431787356800; Max-Age=31536000"),
+    ("express.sid", "t.example", "spare", DAY, 3, "set express.sid=s:5a36dedd4bEa2543.def"),
+    ("ASP.NET_SessionId", "t.example", "spare", DAY, 3, "set ASP.NET_SessionId=5a36deddxbea2543k"),
+    ("form_key", "t.example", "spare", DAY, 3, "set form_key=kT71cZpQkT71cZpQ; Max-Age=31536000"),
+    ("build", "t.example", "spare", DAY, 3, "set release_sha=7c1d5e9a2b3f4860; Max-Age=31536000"),
+    ("place", "t.example", "spare", DAY, 3, "set geo=48.137154,11.576124; Max-Age=31536000"),
+    (
+        "country in JSON",
+        "t.example",
+        "spare",
+        DAY,
+        3,
+        "set visitorGeo=%7B%22lat%22%3A48.137154%2C%22lon%22%3A11.576124%7D; Max-Age=31536000",
+    ),
+];
+
+const OTHERS: &[Case] = &[
+    // Who is handed what.
+    (
+        "a client id with a number that could be a time",
+        "ga.invalid",
+        "block",
+        0,
+        3,
+        r#"{"event":"page","cookies":"_gid=GA1.3.140221778#.151203302#"}
+           {"event":"request","url":"https://w.ga.invalid/g?_gid=140221778#.151203302#","type":"image"}"#,
+    ),
+    (
+        "the same of this visit",
+        "ga.invalid",
+        "block",
+        0,
+        3,
+        r#"{"event":"page","cookies":"_ga=GA1.1.140221778#.178735680#"}
+           {"event":"request","url":"https://w.ga.invalid/g?cid=140221778#.178735680#","type":"ping"}"#,
+    ),
+    (
+        "a product and its picture",
+        "pics.example",
+        "spare",
+        0,
+        3,
+        r#"{"event":"page","cookies":"lastSeenItem=7741820#; n=7741820#"}
+           {"event":"request","url":"https://i.pics.example/large/7741820#.webp","type":"image"}"#,
+    ),
+    (
+        "a picture under the hash of what is in it",
+        "pics.example",
+        "spare",
+        0,
+        3,
+        r#"{"event":"page","cookies":"avatar=5a36dedd4bea254#"}
+           {"event":"request","url":"https://i.pics.example/a/5a36dedd4bea254#.png","type":"image"}"#,
+    ),
+    (
+        "a build in the address of its files",
+        "files.example",
+        "spare",
+        0,
+        3,
+        r#"{"event":"page","cookies":"deploy=7c1d5e9a2b3f486#; x=7c1d5e9a2b3f486#"}
+           {"event":"request","url":"https://f.files.example/7c1d5e9a2b3f486#/main.css?build=7c1d5e9a2b3f486#","type":"stylesheet"}"#,
+    ),
+    (
+        "a place and its map",
+        "map.invalid",
+        "spare",
+        0,
+        3,
+        r#"{"event":"page","cookies":"center=48.13715#,11.57612#"}
+           {"event":"request","url":"https://a.map.invalid/tile?at=48.13715#,11.57612#&zoom=12","type":"image"}"#,
+    ),
+    (
+        "a sign-in",
+        "idp.example",
+        "spare",
+        0,
+        3,
+        r#"{"event":"page","cookies":"auth_nonce=5a36dedd4bea25430#; tx=5a36dedd4bea25430#"}
+           {"event":"request","url":"https://id.idp.example/oauth2/authorize?nonce=5a36dedd4bea25430#&state=5a36dedd4bea25430#","type":"sub_frame"}"#,
+    ),
+    (
+        "a payment's frame",
+        "pay.example",
+        "spare",
+        0,
+        3,
+        r#"{"event":"page","cookies":"shopper=5a36dedd4bea25430#"}
+           {"event":"request","url":"https://js.pay.example/checkout/frame?merchant=1&ref=5a36dedd4bea25430#","type":"sub_frame"}"#,
+    ),
+    (
+        "digits that stand in longer ones",
+        "img.invalid",
+        "spare",
+        0,
+        3,
+        r#"{"event":"page","cookies":"k=100000004#"}
+           {"event":"request","url":"https://c.img.invalid/x?a=99100000004#77&b=d100000004#","type":"image"}"#,
+    ),
+    (
+        "its identifier, percent-encoded twice",
+        "t.example",
+        "block",
+        0,
+        3,
+        r#"{"event":"request","url":"https://p.t.example/s","type":"image","cookies":"k=xy|zw+GH/4567abc5a36dedd","redirectedTo":"https://other.invalid/m?p=xy%257Czw%252BGH%252F4567abc5a36dedd"}"#,
+    ),
+    (
+        "its identifier, hashed",
+        "t.example",
+        "block",
+        0,
+        3,
+        // md5
+        r#"{"event":"request","url":"https://p.t.example/s","type":"image","cookies":"k=8f14e45fceea167a","redirectedTo":"https://other.invalid/m?p=CD5633BBE7189F969CAB6D8401523288"}"#,
+    ),
+    (
+        "a name of the site with somebody behind it, and the site's cookies",
+        "eul.example",
+        "block",
+        0,
+        3,
+        r#"{"event":"page","cookies":"_ga=GA1.2.87654321#.1650000000"}
+           {"event":"request","url":"https://px.{site}/v.gif","type":"image","cname":"in.eul.example","cookies":"_ga=GA1.2.87654321#.1650000000"}"#,
+    ),
+    (
+        "the same with the site's pictures",
+        "cdn.invalid",
+        "spare",
+        0,
+        3,
+        r#"{"event":"page","cookies":"_ga=GA1.2.87654321#.1650000000"}
+           {"event":"request","url":"https://img.{site}/logo.png","type":"image","cname":"in.cdn.invalid","cookies":"_ga=GA1.2.87654321#.1650000000"}"#,
+    ),
+    (
+        "a tracker on rented computers",
+        "t.example",
+        "block",
+        0,
+        3,
+        r#"{"event":"request","url":"https://p.t.example/a","type":"image","cname":"x77.edge.invalid.","setCookies":["uid=5a36dedd4bea2543; Max-Age=31536000"]}"#,
+    ),
+    (
+        "and these computers",
+        "edge.invalid",
+        "spare",
+        0,
+        3,
+        r#"{"event":"request","url":"https://p.t.example/a","type":"image","cname":"x77.edge.invalid.","setCookies":["uid=5a36dedd4bea2543; Max-Age=31536000"]}"#,
+    ),
+    (
+        "what ends with its tab",
+        "w.example",
+        "spare",
+        DAY,
+        3,
+        r#"{"event":"storage","url":"https://f.w.example/","items":{"k":"5a36dedd4bea2543"},"area":"sessionStorage"}"#,
+    ),
+    (
+        "what does not",
+        "w.example",
+        "block",
+        0,
+        3,
+        r#"{"event":"storage","url":"https://f.w.example/","items":{"k":"5a36dedd4bea2543"},"area":"localStorage"}"#,
+    ),
+    // Scripts.
+    (
+        "a test for emoji with flags",
+        "emoji.invalid",
+        "spare",
+        DAY,
+        4,
+        r#"{"event":"fingerprint","url":"https://c.emoji.invalid/t.js","calls":{"CanvasRenderingContext2D.getImageData":4},"canvas":{"text":16,"width":300,"height":150}}"#,
+    ),
+    (
+        "canvas and beacons",
+        "emoji.invalid",
+        "spare",
+        DAY,
+        4,
+        r#"{"event":"fingerprint","url":"https://c.emoji.invalid/t.js","calls":{"CanvasRenderingContext2D.getImageData":4},"canvas":{"text":16,"width":300,"height":150}}
+           {"event":"request","url":"https://c.emoji.invalid/b","type":"beacon"}"#,
+    ),
+    (
+        "a game",
+        "lib.invalid",
+        "spare",
+        DAY,
+        4,
+        r#"{"event":"fingerprint","url":"https://c.lib.invalid/g.js","calls":{"WebGLRenderingContext.getParameter":70,"WebGLRenderingContext.getSupportedExtensions":1,"BaseAudioContext.createDynamicsCompressor":2,"BaseAudioContext.createOscillator":9,"Navigator.hardwareConcurrency":1,"Navigator.maxTouchPoints":1}}"#,
+    ),
+    (
+        "a picture of the page",
+        "lib.invalid",
+        "spare",
+        DAY,
+        4,
+        r#"{"event":"fingerprint","url":"https://c.lib.invalid/f.js","calls":{"HTMLCanvasElement.toBlob":1,"Navigator.plugins":1,"Navigator.languages":1,"Screen.colorDepth":1,"Navigator.deviceMemory":1},"canvas":{"text":60,"width":1440,"height":900}}"#,
+    ),
+    (
+        "fonts",
+        "fp.invalid",
+        "block",
+        0,
+        3,
+        r#"{"event":"fingerprint","url":"https://c.fp.invalid/x.js","calls":{"FontFaceSet.check":180,"Navigator.mimeTypes":1,"Screen.availLeft":1,"Navigator.maxTouchPoints":1,"WebGL2RenderingContext.getParameter":22,"HTMLCanvasElement.toDataURL":1}}"#,
+    ),
+    (
+        "voices, layout of the keyboard, traits of the browser",
+        "fp.invalid",
+        "block",
+        0,
+        3,
+        r#"{"event":"fingerprint","url":"https://c.fp.invalid/x.js","calls":{"SpeechSynthesis.getVoices":1,"OfflineAudioContext.startRendering":1,"AudioBuffer.copyFromChannel":1,"Navigator.languages":1,"WebGLRenderingContext.getShaderPrecisionFormat":6}}"#,
+    ),
+    (
+        "beacons",
+        "perf.invalid",
+        "spare",
+        DAY,
+        4,
+        r#"{"event":"request","url":"https://r.perf.invalid/b","type":"ping"}"#,
+    ),
+    // Ways that lead through somebody.
+    (
+        "a resolver of links",
+        "doi.invalid",
+        "spare",
+        0,
+        3,
+        r#"{"event":"bounce","url":"https://doi.invalid/10.1000/77","to":"https://pub#.example/view?pid=774182007#"}"#,
+    ),
+    (
+        "a scanner of links in mails",
+        "scan.invalid",
+        "spare",
+        0,
+        3,
+        r#"{"event":"bounce","url":"https://scan.invalid/?u=https%3A%2F%2Fs#.example%2F%3Fk%3DQz7%252Fr8Ju2KmN1wX%253D","to":"https://s#.example/?k=Qz7%2Fr8Ju2KmN1wX%3D"}"#,
+    ),
+    (
+        "a company's sign-in, back to where it came from",
+        "idp.invalid",
+        "spare",
+        0,
+        3,
+        r#"{"event":"bounce","url":"https://sso.idp.invalid/authorize?app=7","to":"{url}done?ticket=5a36dedd4bea254#","cookies":"IDP=5a36dedd4bea2543"}"#,
+    ),
+    (
+        "a sign-in on the way to an application",
+        "idp.invalid",
+        "spare",
+        0,
+        3,
+        r#"{"event":"bounce","url":"https://sso.idp.invalid/authorize?app=7","to":"https://app#.invalid/cb?code=5a36dedd4bea254#&state=77abc","cookies":"device=5a36dedd4bea2543"}"#,
+    ),
+    (
+        "an identifier behind #",
+        "aff.invalid",
+        "block",
+        0,
+        3,
+        r#"{"event":"bounce","url":"https://r.aff.invalid/c/77","to":"https://s#.example/#visitor=5a36dedd4bea2543"}"#,
+    ),
+    (
+        "the click's number",
+        "aff.invalid",
+        "block",
+        0,
+        3,
+        r#"{"event":"bounce","url":"https://r.aff.invalid/c/77","to":"https://s#.example/?a=1#b=2&irclickid=5a36dedd4bea254#"}"#,
+    ),
+    (
+        "its own cookie",
+        "aff.invalid",
+        "block",
+        0,
+        3,
+        r#"{"event":"bounce","url":"https://r.aff.invalid/c/77","to":"https://s#.example/","setCookies":["k=5a36dedd4bea2543; Max-Age=31536000"]}"#,
+    ),
+    // Hosts.
+    (
+        "a name with an address in front",
+        "t.example",
+        "block",
+        0,
+        3,
+        r#"{"event":"request","url":"https://10.0.0.7.t.example/a","type":"image","setCookies":["uid=5a36dedd4bea2543; Max-Age=31536000"]}"#,
+    ),
+    (
+        "a box in the house",
+        "box",
+        "none",
+        0,
+        3,
+        r#"{"event":"request","url":"http://box/a","type":"image","setCookies":["uid=5a36dedd4bea2543; Max-Age=31536000"]}"#,
+    ),
+    (
+        "a printer",
+        "printer.local",
+        "none",
+        0,
+        3,
+        r#"{"event":"request","url":"http://printer.local/a","type":"image","setCookies":["uid=5a36dedd4bea2543; Max-Age=31536000"]}"#,
+    ),
+    (
+        "a neighbour on the link",
+        "[fe80::7]",
+        "none",
+        0,
+        3,
+        r#"{"event":"request","url":"http://[fe80::7]/a","type":"image","setCookies":["uid=5a36dedd4bea2543; Max-Age=31536000"]}"#,
+    ),
+    (
+        "an address of a carrier's network",
+        "100.99.3.7",
+        "none",
+        0,
+        3,
+        r#"{"event":"request","url":"http://100.99.3.7/a","type":"image","setCookies":["uid=5a36dedd4bea2543; Max-Age=31536000"]}"#,
+    ),
+    (
+        "an address of the internet",
+        "193.0.6.139",
+        "block",
+        0,
+        3,
+        r#"{"event":"request","url":"http://193.0.6.139/a","type":"image","setCookies":["uid=5a36dedd4bea2543; Max-Age=31536000"]}"#,
+    ),
+    (
+        "another one",
+        "[2a00:1450:4001:80b::200e]",
+        "block",
+        0,
+        3,
+        r#"{"event":"request","url":"http://[2a00:1450:4001:80b::200e]/a","type":"image","setCookies":["uid=5a36dedd4bea2543; Max-Age=31536000"]}"#,
+    ),
+];
+
+fn learn(policy: Policy, sites: &[&str], apart: Time, events: &str) -> Learner {
+    let mut learner = Learner::new([1; 16], Knowledge::default(), policy);
+    for (number, site) in sites.iter().enumerate() {
+        let host = site.split('/').nth(2).unwrap();
+        // Five minutes before midnight.
+        let time = NOW + DAY - 5 * MINUTE + number as Time * apart;
+        for line in events.lines() {
+            let line = line.trim();
+            let line = match line.split_once(' ').filter(|_| !line.starts_with('{')) {
+                Some(("set", cookie)) => {
+                    format!(
+                        r#"{{"event":"request","url":"https://p.t.example/a","type":"image","setCookies":["{cookie}"]}}"#
+                    )
+                }
+                Some((_, cookie)) => {
+                    format!(
+                        r#"{{"event":"request","url":"https://p.t.example/a","type":"image","cookies":"{cookie}"}}"#
+                    )
+                }
+                None => line.to_owned(),
+            };
+            // `https://a.example/#x` has one that stays.
+            let line = line.replace("/#", "/\u{1}").replace("=1#b", "=1\u{1}b").replace("/m#", "/m\u{1}");
+            let line = line.replace('#', &number.to_string()).replace('\u{1}', "#");
+            let line = line.replace("{site}", host).replace("{url}", site);
+            let line = line.replacen('{', &format!(r#"{{"time":{time},"site":"{site}","#), 1);
+            learner
+                .observe(&serde_json::from_str::<Event<'_>>(&line).unwrap_or_else(|error| panic!("{line}: {error}")));
+        }
+    }
+    learner
+}
+
+#[test]
+fn reported_cases() {
+    let mut wrong = Vec::new();
+    for (what, tracker, wanted, apart, sites, events) in COOKIES.iter().chain(OTHERS) {
+        let learner = learn(Policy::default(), &SITES[..*sites], *apart, events);
+        let now = NOW + 2 * DAY + *sites as Time * *apart;
+        let found = action(&learner, tracker, now);
+        if (*wanted == "spare" && found == "block") || (*wanted != "spare" && found != *wanted) {
+            wrong.push(format!(
+                "{what}: {found}, not {wanted}: {:?}",
+                learner.verdicts(now).first().map(ToString::to_string)
+            ));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// The cookies that say something are the last of many, whose values are others on each site.
+#[test]
+fn behind_many_names() {
+    for many in [13, 20, 40] {
+        let junk: Vec<String> =
+            (0..many).map(|at| format!(r#""j{at}=5a36dedd4bea2{at:02}#; Max-Age=31536000""#)).collect();
+        let cookies = junk.join(",") + r#","uid=5a36dedd4bea2543; Max-Age=31536000""#;
+        let event =
+            format!(r#"{{"event":"request","url":"https://p.t.example/a","type":"image","setCookies":[{cookies}]}}"#);
+        assert_eq!(
+            action(&learn(Policy::default(), &SITES[..3], 0, &event), "t.example", NOW + DAY),
+            "block",
+            "{many}"
+        );
+    }
+    // So many that some must give way: a site later it is known.
+    let junk: Vec<String> = (0..150).map(|at| format!(r#""j{at}=5a36dedd4be{at:03}#; Max-Age=31536000""#)).collect();
+    let cookies = junk.join(",") + r#","uid=5a36dedd4bea2543; Max-Age=31536000""#;
+    let event =
+        format!(r#"{{"event":"request","url":"https://p.t.example/a","type":"image","setCookies":[{cookies}]}}"#);
+    assert_eq!(action(&learn(Policy::default(), &SITES, 0, &event), "t.example", NOW + DAY), "block");
+}
+
+/// Sites of one's own machine or network teach nothing.
+#[test]
+fn private_sites() {
+    let sites = [
+        "http://localhost:3000/",
+        "http://127.0.0.1:8080/",
+        "http://nas/",
+        "http://10.1.2.3/",
+        "http://[fd00::7]/",
+        "http://x.local/",
+    ];
+    for policy in [Policy::default(), Policy::Badger] {
+        let event = "set uid=5a36dedd4bea2543; Max-Age=31536000";
+        let learner = learn(policy, &sites, 0, event);
+        assert_eq!(learner.verdicts(NOW + DAY), []);
+    }
+}
+
+/// Privacy Badger's rules: what they say of some of these.
+#[test]
+fn under_badger() {
+    for (what, tracker, wanted, events) in [
+        (
+            "all headers of a response are added up",
+            "t.example",
+            "block",
+            r#"{"event":"request","url":"https://p.t.example/a","type":"image","setCookies":["hl=nl","cc=fr; Path=/"]}"#,
+        ),
+        (
+            "one of them is not enough",
+            "t.example",
+            "none",
+            r#"{"event":"request","url":"https://p.t.example/a","type":"image","setCookies":["hl=nl","hl=fr; Path=/"]}"#,
+        ),
+        (
+            "a name of the site, with cookies",
+            "eul.example",
+            "block",
+            r#"{"event":"request","url":"https://px.{site}/v.gif","type":"image","cname":"in.eul.example","cookies":"_ga=GA1.2.87654321#.1650000000"}"#,
+        ),
+        (
+            "a name with an address in front",
+            "t.example",
+            "block",
+            r#"{"event":"request","url":"https://10.0.0.7.t.example/a","type":"image","setCookies":["uid=5a36dedd4bea2543"]}"#,
+        ),
+    ] {
+        let learner = learn(Policy::Badger, &SITES[..3], 0, events);
+        assert_eq!(action(&learner, tracker, NOW + DAY), wanted, "{what}");
+    }
+}
