@@ -7,6 +7,8 @@
  * @module
  */
 
+import { CheckedLocal, CheckedSession } from "./checked-storage.js";
+
 /** Firefox promises on `browser`, Chromium on `chrome`; both have the same shape in Manifest V3. */
 const api = /** @type {typeof chrome} */ (
   /** @type {any} */ (globalThis).browser ?? /** @type {any} */ (globalThis).chrome
@@ -130,7 +132,7 @@ export const tabs = {
   reload: (tabId) => api.tabs.reload(tabId),
   /** @param {number} tabId */
   close: (tabId) => api.tabs.remove(tabId),
-  /** @param {(tabId: number, url: string) => void} listener Called whenever a tab's page or its state has changed. */
+  /** @param {(tabId: number, url: string) => void} listener Called whenever a tab's page or its state has changed; the address is empty where the browser does not tell it: it is not of the web. */
   watchUpdated(listener) {
     api.tabs.onUpdated.addListener((tabId, change, tab) => {
       if (change.status !== undefined || change.url !== undefined) listener(tabId, tab.url ?? "");
@@ -142,29 +144,22 @@ export const tabs = {
   },
 };
 
-/** Outlives the browser. */
-export const local = {
-  /** @param {string} key @returns {Promise<unknown>} */
+/** Outlives the browser. Every value is checked as it is read. */
+export const local = new CheckedLocal({
   read: async (key) => (await api.storage.local.get(key))[key],
-  /** @param {string} key @param {unknown} value */
   write: (key, value) => api.storage.local.set({ [key]: value }),
-  /** @param {string} key */
   remove: (key) => api.storage.local.remove(key),
-};
+});
 
-/** Outlives the background, not the browser; never touches the disk. */
-export const session = {
-  /** @returns {Promise<Record<string, unknown>>} */
+/** Outlives the background, not the browser; never touches the disk. Every value is checked as it is read. */
+export const session = new CheckedSession({
   readAll: () => api.storage.session.get(null),
-  /** @param {Record<string, unknown>} values */
   write: (values) => api.storage.session.set(values),
-  /** @param {string[]} keys */
   remove: (keys) => api.storage.session.remove(keys),
-  /** @param {(keys: string[]) => void} listener */
   watch(listener) {
     api.storage.session.onChanged.addListener((changes) => listener(Object.keys(changes)));
   },
-};
+});
 
 export const button = {
   /**
@@ -303,6 +298,8 @@ export const startup = {
 
 export const pages = {
   options: () => api.runtime.openOptionsPage(),
+  /** Ends the extension with all of its pages and starts it again. */
+  restartExtension: () => api.runtime.reload(),
 };
 
 export const language = {

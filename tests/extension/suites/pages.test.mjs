@@ -70,12 +70,19 @@ for (const browser of browsers()) {
 
       test("the popup shows each host's owner and what it is for, count, filter, list and line", async () => {
         const filter = "||static.doubleclick.net^$third-party";
-        const rows = await popup.$$eval("#hosts > li", (items) =>
-          items.map((item) => Object.fromEntries([
+        // Two hosts of one domain are one row, which opens.
+        const group = await popup.$("#hosts > li:first-child .group");
+        const texts = (part) => group.$eval(`summary .${part}`, (element) => element.textContent);
+        assert.deepEqual(await Promise.all(["name", "owner", "times"].map(texts)), ["blocked.test", "2 hosts", "3×"]);
+        await group.$eval("summary", (summary) => summary.click());
+        await popup.waitForSelector("#hosts .members > li");
+        const rows = await popup.$$eval("#hosts > li, #hosts .members > li", (items) =>
+          items.filter((item) => item.querySelector(".group") === null).map((item) => Object.fromEntries([
             ...["name", "owner", "times", "purpose", "filter", "source"].map((part) => [part, item.querySelector(`.${part}`).textContent]),
             ["factsOfOwner", item.querySelectorAll(".of-owner:not([hidden])").length],
           ])),
         );
+        await group.$eval("summary", (summary) => summary.click());
         assert.deepEqual(rows.find(({ name }) => name === "static.doubleclick.net"), {
           name: "static.doubleclick.net",
           owner: "Google · Advertising",
@@ -142,7 +149,7 @@ for (const browser of browsers()) {
         const own = await stage.ownPage("options/index.html");
         const ownTab = await own.evaluate(async () => (await (globalThis.browser ?? chrome).tabs.getCurrent()).id);
         const empty = await stage.popup(ownTab);
-        assert.equal(await shown(empty, "#no-site h2"), "Not a web page");
+        assert.equal(await shown(empty, "#no-site h2"), "Brock does nothing on this page");
         assert.equal(await empty.$eval("#site", (element) => element.hidden), true);
         await accessible(empty, "popup without a site");
         await empty.close();
@@ -215,7 +222,7 @@ for (const browser of browsers()) {
         await options.keyboard.type("||own.test^");
         await options.keyboard.press("Tab");
         await options.keyboard.press("Enter");
-        await within(async () => (await shown(options, "#own-status")) === "Saved. They are in force.", "saving");
+        await within(async () => (await shown(options, "#own-status")) === "Saved. 1 filter is in force.", "saving");
         assert.equal(await stage.ask({ ask: "ownFilters" }), "||own.test^");
         await options.click("#lists li:nth-child(2) .remove");
         await within(async () => (await options.$$("#lists li")).length === 1, "removal");
