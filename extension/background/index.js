@@ -42,7 +42,7 @@ import { StartLog } from "./start-log.js";
 import { StoppedPages } from "./stopped-pages.js";
 import { Surrogates } from "./surrogates.js";
 import { TabButton } from "./tab-button.js";
-import { isOfPage, TabRecords } from "./tab-records.js";
+import { isOfPage, isWebPage, TabRecords } from "./tab-records.js";
 import { keepListsUpdated } from "./updates/index.js";
 import { UserRules } from "./user-rules.js";
 
@@ -57,8 +57,12 @@ const settings = new Settings(local);
 const tabButton = new TabButton(button);
 const userRules = engineBlocks ? null : new UserRules(rules, new URL(about.fileUrl("")).hostname);
 const records = new TabRecords(session, (tabId, record) => {
-  void tabButton.show(tabId, record, settings.isOff(record.site));
+  showButton(tabId, record);
 });
+/** @param {number} tabId @param {import("./tab-records.js").TabRecord} record */
+function showButton(tabId, record) {
+  void (isWebPage(record.url) ? tabButton.show(tabId, record, settings.isOff(record.site)) : tabButton.clear(tabId));
+}
 const stoppedPages = new StoppedPages({
   store: session,
   tabs,
@@ -170,19 +174,19 @@ if (engineBlocks) {
   tabs.watchClosed((tabId) => watch.forget(tabId));
 }
 
-tabs.watchUpdated(async (tabId, url) => {
+tabs.watchUpdated(async (tabId, url, isComplete) => {
   await ready;
   records.shown(tabId, url, (url) => engine.current?.site(url) ?? "");
+  if (url === "" && isComplete) records.leave(tabId);
   // The browser wipes a tab's button when a page is committed, which may be after the first blocked request.
   const record = records.get(tabId);
-  if (record && isOfPage(record, url)) void tabButton.show(tabId, record, settings.isOff(record.site));
+  if (record && isOfPage(record, url)) showButton(tabId, record);
 });
 navigations.watchPages(async ({ tabId, url, ahead }) => {
   // Every tab begins with an empty page, which may be told of after the first request of the next one.
-  if (ahead || /^(https?:|about:blank)/.test(url)) return;
+  if (ahead || isWebPage(url) || url === "about:blank") return;
   await ready;
-  records.forget(tabId);
-  void tabButton.clear(tabId);
+  records.leave(tabId);
 });
 tabs.watchClosed(async (tabId) => {
   await ready;

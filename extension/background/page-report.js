@@ -4,6 +4,8 @@
  * @module
  */
 
+import { isWebPage } from "./tab-records.js";
+
 /** @import { Reason, TabRecord, TabRecords } from "./tab-records.js" */
 /** @import { LoadedEngine } from "./loaded-engine.js" */
 /** @import { Choice, Settings } from "./settings.js" */
@@ -31,9 +33,6 @@
 
 /** @type {TabRecord} */
 const EMPTY = { url: "", site: "", blocked: 0, elsewhere: 0, hosts: [] };
-
-/** @param {string} url */
-const isWebPage = (url) => /^https?:/.test(url);
 
 /** @param {LoadedEngine} engine @param {string} host */
 const domainOf = (engine, host) => engine.current?.site(`https://${host}/`) || host;

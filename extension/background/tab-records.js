@@ -38,6 +38,9 @@ export const recordKey = (tabId) => `${PREFIX}${tabId}`;
 /** @param {string} url */
 const hostOf = (url) => (URL.canParse(url) ? new URL(url).hostname : "");
 
+/** Whether Brock does anything on the page with this address. @param {string} url */
+export const isWebPage = (url) => /^https?:/.test(url);
+
 /** Whether a record is of the page with this address. @param {TabRecord} record @param {string} url */
 export const isOfPage = (record, url) => hostOf(record.url) === hostOf(url);
 
@@ -100,13 +103,20 @@ export class TabRecords {
     this.begin(tabId, url, siteOf(url));
   }
 
+  /** The tab shows a page that is not of the web. @param {number} tabId */
+  leave(tabId) {
+    const record = this.#records.get(tabId);
+    if (record !== undefined && isWebPage(record.url)) this.begin(tabId, "", "");
+  }
+
   /**
    * @param {number} tabId @param {string} url Of the blocked request.
    * @param {() => Reason} reason Asked only for a host not seen before on this page.
    */
   addBlocked(tabId, url, reason) {
     const record = this.#records.get(tabId);
-    if (record === undefined) return;
+    // What is asked for late by the page before is no news of a page of the browser's own.
+    if (record === undefined || !isWebPage(record.url)) return;
     const host = hostOf(url);
     const hosts = this.#hosts.get(record) ?? new Map(record.hosts.map((blocked) => [blocked.host, blocked]));
     this.#hosts.set(record, hosts);
@@ -128,7 +138,7 @@ export class TabRecords {
   /** @param {number} tabId */
   addElsewhere(tabId) {
     const record = this.#records.get(tabId);
-    if (record === undefined) return;
+    if (record === undefined || !isWebPage(record.url)) return;
     record.elsewhere += 1;
     this.#touch(tabId);
   }

@@ -5,6 +5,7 @@
  */
 
 import { trackerLines } from "../background/learning/tracker-lines.js";
+import { isHost } from "../shared/checks.js";
 import { byId, fromTemplate, part, saveFile } from "../shared/elements.js";
 import { evidence } from "../shared/evidence.js";
 import { moment, plural, text } from "../shared/language.js";
@@ -129,7 +130,7 @@ export class LearnedView {
     const input = /** @type {HTMLInputElement} */ (this.#element("forget-site-name"));
     const name = input.value.trim();
     const url = /^https?:/.test(name) ? name : `https://${name}/`;
-    const isSite = name !== "" && URL.canParse(url);
+    const isSite = name !== "" && URL.canParse(url) && isHost(new URL(url).hostname);
     this.#element("forget-site-problem").textContent = isSite ? "" : text("forgetSiteNone");
     if (!isSite) return;
     const { keptForgotten } = await this.#ask("forgetLearned", { site: new URL(url).hostname });

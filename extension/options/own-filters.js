@@ -49,11 +49,18 @@ function outcome({ filters, rejected, left }) {
   return parts.join(" ");
 }
 
+/** @param {Diagnostic["severity"]} severity @param {boolean} isTaken */
+function stateOf(severity, isTaken) {
+  if (isTaken) return text("ownDoubtful");
+  // A note is of a line that is understood, and not carried out yet.
+  return text(severity === "note" ? "ownUnsupported" : "ownNotTaken");
+}
+
 /**
  * @param {Document} document @param {HTMLTextAreaElement} area
  * @param {Diagnostic} finding @param {boolean} isTaken
  */
-function row(document, area, { line, message, suggestion }, isTaken) {
+function row(document, area, { line, message, suggestion, severity }, isTaken) {
   const element = fromTemplate(document, "own-finding");
   const button = part(element, ".line");
   button.textContent = text("lineNumber", line);
@@ -63,7 +70,7 @@ function row(document, area, { line, message, suggestion }, isTaken) {
     area.focus();
     area.setSelectionRange(start, start + (lines[line - 1]?.length ?? 0));
   });
-  part(element, ".taken").textContent = text(isTaken ? "ownDoubtful" : "ownNotTaken");
+  part(element, ".taken").textContent = stateOf(severity, isTaken);
   part(element, ".why").textContent = suggestion === null ? message : `${message}; ${suggestion}`;
   part(element, ".text").textContent = area.value.split("\n")[line - 1] ?? "";
   return element;

@@ -60,7 +60,7 @@ export class PageView {
     this.#element("access-request").addEventListener("click", () => void listener());
   }
 
-  /** @param {(site: string) => Promise<void>} forget @param {() => Promise<unknown>} undo */
+  /** @param {(site: string) => Promise<unknown>} forget @param {() => Promise<boolean>} undo False: it is too late. */
   onForget(forget, undo) {
     const [status, undoButton] = [this.#element("forget-status"), this.#element("forget-undo")];
     this.#element("forget-site").addEventListener("click", async () => {
@@ -71,8 +71,8 @@ export class PageView {
       undoButton.hidden = false;
     });
     undoButton.addEventListener("click", async () => {
-      await undo();
-      status.textContent = text("undone");
+      const isUndone = await undo();
+      status.textContent = text(isUndone ? "undone" : "undoTooLate");
       undoButton.hidden = true;
       this.#element("forget-site").focus();
     });

@@ -132,10 +132,15 @@ export const tabs = {
   reload: (tabId) => api.tabs.reload(tabId),
   /** @param {number} tabId */
   close: (tabId) => api.tabs.remove(tabId),
-  /** @param {(tabId: number, url: string) => void} listener Called whenever a tab's page or its state has changed; the address is empty where the browser does not tell it: it is not of the web. */
+  /**
+   * Called whenever a tab's page or its state has changed. The address is empty where the browser does not tell it; that
+   * of a page that is complete is then not of the web.
+   *
+   * @param {(tabId: number, url: string, isComplete: boolean) => void} listener
+   */
   watchUpdated(listener) {
     api.tabs.onUpdated.addListener((tabId, change, tab) => {
-      if (change.status !== undefined || change.url !== undefined) listener(tabId, tab.url ?? "");
+      if (change.status !== undefined || change.url !== undefined) listener(tabId, tab.url ?? "", change.status === "complete");
     });
   },
   /** @param {(tabId: number) => void} listener */
@@ -262,11 +267,19 @@ export const access = {
   request: () => api.permissions.request(ALL_SITES),
 };
 
+const NOBODY = /Receiving end does not exist/;
+const A_MOMENT = 300;
+
 /** The pages ask, the background answers. */
 export const questions = {
   /** @param {{ ask: string }} question @returns {Promise<any>} */
   async ask(question) {
-    const answer = await api.runtime.sendMessage(question);
+    const answer = await api.runtime.sendMessage(question).catch(async (error) => {
+      // Firefox: the background was just being ended, and nobody has heard the question. Asking again starts it.
+      if (!NOBODY.test(String(error))) throw error;
+      await new Promise((resolve) => setTimeout(resolve, A_MOMENT));
+      return api.runtime.sendMessage(question);
+    });
     if (answer?.failed !== undefined) throw new Error(answer.failed);
     return answer?.answer;
   },

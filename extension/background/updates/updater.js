@@ -126,7 +126,9 @@ export class Updater {
     const [text, { environment }] = await Promise.all([sources.ownFilters(), sources.build()]);
     try {
       const found = await workshop.ask({ do: "findings", text, environment });
-      return { ...found, left: state.whole.rules[OWN]?.dropped ?? 0 };
+      // Lines that nobody can take have no rules either.
+      const wrong = found.rejected.filter((/** @type {{ severity: string }} */ { severity }) => severity === "error").length;
+      return { ...found, left: Math.max((state.whole.rules[OWN]?.dropped ?? 0) - wrong, 0) };
     } finally {
       await workshop.close();
     }

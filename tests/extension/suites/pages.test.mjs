@@ -1,46 +1,17 @@
 /** The extension's own pages: what they say, by keyboard and to assistive technology, and how they look. */
 
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { after, before, describe, test } from "node:test";
 import { browsers } from "../browsers/index.mjs";
 import { lineOf } from "../build.mjs";
+import { accessible } from "../fixture/accessible.mjs";
 import { SMALL_BLOCKED, SMALL_SITE, SMALL_URL, STOPPED_URL } from "../fixture/cases.mjs";
 import { LIST_URL } from "../build.mjs";
 import { listServer, TEXT } from "../fixture/lists.mjs";
 import { photograph, setStage, within } from "../stage.mjs";
 
-const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-
 /** As a reader sees it: trimmed, and empty when not on show. */
 const shown = (page, selector) => page.$eval(selector, (element) => element.innerText.trim().replace(/\s+/g, " "));
-
-/** What axe finds against WCAG 2.2 AA and best practice, one line a finding. */
-async function findings(page) {
-  await page.evaluate(axe);
-  const { violations } = await page.evaluate(() =>
-    globalThis.axe.run({ runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] }),
-  );
-  return violations.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html}\n${failureSummary}`));
-}
-
-/** Nothing may stick out sideways, in either direction of writing. */
-const overflow = (page) =>
-  page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-
-async function accessible(page, what) {
-  for (const dir of ["ltr", "rtl"]) {
-    await page.evaluate((dir) => {
-      document.documentElement.dir = dir;
-    }, dir);
-    assert.deepEqual(await findings(page), [], `${what}, ${dir}`);
-    assert.equal(await overflow(page), 0, `${what}, ${dir}: wider than its window`);
-  }
-  await page.evaluate(() => {
-    document.documentElement.dir = "ltr";
-  });
-}
 
 for (const browser of browsers()) {
   for (const scheme of /** @type {const} */ (["light", "dark"])) {
