@@ -11,6 +11,7 @@ import { pageReport } from "./page-report.js";
 /** @import { PageReport } from "./page-report.js" */
 /** @import { LearnerEvent } from "./learning/event-queue.js" */
 /** @import { Settings } from "./settings.js" */
+/** @import { Damage, StoredDamage } from "./stored-damage.js" */
 /** @import { Start, StartLog } from "./start-log.js" */
 /** @import { StoppedPages } from "./stopped-pages.js" */
 /** @import { TabRecords } from "./tab-records.js" */
@@ -25,6 +26,7 @@ import { pageReport } from "./page-report.js";
  * @property {{ name: string, title: string | null, version: string | null, filters: number }[]} lists As the engine counts them.
  * @property {Start[]} starts
  * @property {string[]} problems
+ * @property {Damage[]} damaged Stored values.
  */
 
 /**
@@ -41,15 +43,24 @@ import { pageReport } from "./page-report.js";
  * @param {{ verdict: () => Promise<UpdateVerdict> }} parts.updates
  * @param {() => (string | null | undefined)[]} parts.problems Of what carries out what was learned and chosen.
  * @param {() => LearnerEvent[]} parts.seen What was learned from lately.
+ * @param {StoredDamage} parts.damage
+ * @param {() => Promise<void>} parts.acknowledge The reader knows of the damage.
  * @param {{ version: string, engineBlocks: boolean }} parts.about
  */
-export function answers({ engine, ready, settings, records, stoppedPages, starts, userRules, tabs, access, updates, problems, seen, about }) {
+export function answers({ engine, ready, settings, records, stoppedPages, starts, userRules, tabs, access, updates, problems, seen, damage, acknowledge, about }) {
   return {
     /** @param {{ tabId: number }} question @returns {Promise<PageReport>} */
     async page({ tabId }) {
-      const [tab, allSites, verdict] = await Promise.all([tabs.get(tabId), access.allSites(), updates.verdict(), ready]);
+      const [tab, allSites, verdict, damaged] = await Promise.all([
+        // A tab that has closed shows nothing.
+        tabs.get(tabId).catch(() => ({ id: tabId, url: "", incognito: false })),
+        access.allSites(),
+        updates.verdict(),
+        damage.list(),
+        ready,
+      ]);
       const { engineBlocks } = about;
-      return pageReport(tab, { engine, settings, records, access: allSites, engineBlocks, updates: verdict });
+      return pageReport(tab, { engine, settings, records, access: allSites, engineBlocks, updates: verdict, damaged: damaged.length });
     },
 
     /** @param {{ site: string, off: boolean, tabId?: number }} question */
@@ -88,12 +99,21 @@ export function answers({ engine, ready, settings, records, stoppedPages, starts
     async health() {
       await ready;
       return {
+        damaged: await damage.list(),
         ...about,
         access: await access.allSites(),
         lists: engine.current?.lists() ?? [],
         starts: await starts.all(),
         problems: [engine.problem, userRules?.problem, ...problems()].filter((problem) => typeof problem === "string"),
       };
+    },
+
+    /** @returns {Promise<string>} The damaged values, as JSON. */
+    copyDamaged: () => damage.copy(),
+
+    async dropDamaged() {
+      await damage.drop();
+      await acknowledge();
     },
 
     /** @param {{ url: string }} question @param {Asker} asker */

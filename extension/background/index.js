@@ -37,11 +37,12 @@ import { openEngine } from "./open-engine.js";
 import { PrivacyControl } from "./privacy-control.js";
 import { RequestGate } from "./request-gate.js";
 import { Settings } from "./settings.js";
+import { StoredDamage } from "./stored-damage.js";
 import { StartLog } from "./start-log.js";
 import { StoppedPages } from "./stopped-pages.js";
 import { Surrogates } from "./surrogates.js";
 import { TabButton } from "./tab-button.js";
-import { TabRecords } from "./tab-records.js";
+import { isOfPage, isWebPage, TabRecords } from "./tab-records.js";
 import { keepListsUpdated } from "./updates/index.js";
 import { UserRules } from "./user-rules.js";
 
@@ -56,8 +57,12 @@ const settings = new Settings(local);
 const tabButton = new TabButton(button);
 const userRules = engineBlocks ? null : new UserRules(rules, new URL(about.fileUrl("")).hostname);
 const records = new TabRecords(session, (tabId, record) => {
-  void tabButton.show(tabId, record, settings.isOff(record.site));
+  showButton(tabId, record);
 });
+/** @param {number} tabId @param {import("./tab-records.js").TabRecord} record */
+function showButton(tabId, record) {
+  void (isWebPage(record.url) ? tabButton.show(tabId, record, settings.isOff(record.site)) : tabButton.clear(tabId));
+}
 const stoppedPages = new StoppedPages({
   store: session,
   tabs,
@@ -66,7 +71,18 @@ const stoppedPages = new StoppedPages({
   passesChanged: (passes) => userRules?.apply(settings, passes),
 });
 
-const learner = new Learner({ store, local, make: watcherMaker(about.fileUrl), now: Date.now });
+const FORGET_PREVIOUS = "forget-previous";
+const learner = new Learner({
+  store,
+  local,
+  make: watcherMaker(about.fileUrl),
+  now: Date.now,
+  later: (at) => void alarms.set(FORGET_PREVIOUS, at),
+});
+alarms.watch((name) => {
+  if (name === FORGET_PREVIOUS) void learner.dropPrevious().catch(() => {});
+});
+const damage = new StoredDamage({ local, session, store });
 const trackerRules = engineBlocks ? null : new TrackerRules({ rules, local, moduleUrl: about.fileUrl("engine/learner_bg.wasm") });
 
 engine.watch((next) => {
@@ -97,11 +113,15 @@ settings.watchSitesOff((sites) => engine.current?.setSitesOff(sites));
 settings.watchSitesOff(() => userRules?.apply(settings, stoppedPages.list()));
 settings.watchPrivacyControl(() => userRules?.apply(settings, stoppedPages.list()));
 
+/** @type {string[]} */
+const startProblems = [];
 // The reader's choices wait for nothing but themselves.
 const chosen = Promise.all([settings.ready, stoppedPages.ready]).then(() =>
   userRules?.apply(settings, stoppedPages.list()),
 );
-const ready = Promise.all([engine.ready, chosen, records.ready, learner.ready]).then(() => {
+// Whatever fails, requests do not wait for ever.
+const ready = Promise.allSettled([engine.ready, chosen, records.ready, learner.ready]).then((parts) => {
+  startProblems.push(...parts.filter(({ status }) => status === "rejected").map((part) => String(/** @type {any} */ (part).reason?.message)));
   engine.current?.setSitesOff(settings.sitesOff);
   engine.current?.setChosen(settings.chosenLines());
   engine.current?.setLearned(learner.lines);
@@ -154,12 +174,19 @@ if (engineBlocks) {
   tabs.watchClosed((tabId) => watch.forget(tabId));
 }
 
-tabs.watchUpdated(async (tabId, url) => {
+tabs.watchUpdated(async (tabId, url, isComplete) => {
   await ready;
   records.shown(tabId, url, (url) => engine.current?.site(url) ?? "");
+  if (url === "" && isComplete) records.leave(tabId);
   // The browser wipes a tab's button when a page is committed, which may be after the first blocked request.
   const record = records.get(tabId);
-  if (record) void tabButton.show(tabId, record, settings.isOff(record.site));
+  if (record && isOfPage(record, url)) showButton(tabId, record);
+});
+navigations.watchPages(async ({ tabId, url, ahead }) => {
+  // Every tab begins with an empty page, which may be told of after the first request of the next one.
+  if (ahead || isWebPage(url) || url === "about:blank") return;
+  await ready;
+  records.leave(tabId);
 });
 tabs.watchClosed(async (tabId) => {
   await ready;
@@ -177,7 +204,16 @@ const updates = keepListsUpdated({
 /** @type {Record<string, (question: any, asker: import("../shared/browser.js").Asker) => Promise<unknown>>} */
 const answerTo = {
   ...updates.answers,
-  ...learnerAnswers({ learner, settings, deliver: () => observing.deliver(), tabs }),
+  ...learnerAnswers({
+    learner,
+    settings,
+    deliver: () => observing.deliver(),
+    forgetSeen(site) {
+      seen.list = site === undefined ? [] : seen.list.filter((event) => engine.current?.site(event.site) !== site);
+      observing.forget(site);
+    },
+    tabs,
+  }),
   ...answers({
     engine,
     ready,
@@ -189,7 +225,9 @@ const answerTo = {
     tabs,
     access,
     updates,
-    problems: () => [trackerRules?.problem, framesProblem, learner.failure],
+    damage,
+    acknowledge: () => learner.acknowledge(),
+    problems: () => [...startProblems, trackerRules?.problem, framesProblem, learner.failure],
     seen: () => {
       observing.deliver();
       return seen.list;

@@ -21,6 +21,7 @@ export async function openEngine({ packed, version, store }) {
       return { engine: opened(stored.bytes), packed: false };
     } catch {
       // Damaged. The packed one takes its place, and the updates compile another.
+      await store.setAside("images", "current", stored).catch(() => {});
     }
   }
   const image = await fetch(packed).then((response) => response.arrayBuffer());

@@ -4,11 +4,15 @@
  * @module
  */
 
-/** @import { BlockedHost, TabRecord, TabRecords } from "./tab-records.js" */
+import { isWebPage } from "./tab-records.js";
+
+/** @import { Reason, TabRecord, TabRecords } from "./tab-records.js" */
 /** @import { LoadedEngine } from "./loaded-engine.js" */
 /** @import { Choice, Settings } from "./settings.js" */
 /** @import { UpdateVerdict } from "./updates/answers.js" */
 /** @import { Tab } from "../shared/browser.js" */
+
+/** @typedef {Reason & { host: string, domain: string, count: number }} ReportedHost Domain: the registrable one. */
 
 /**
  * @typedef {object} PageReport
@@ -17,19 +21,21 @@
  * @property {boolean} off
  * @property {number} blocked
  * @property {number} elsewhere
- * @property {BlockedHost[]} hosts Most blocked first; behind them those of which nothing was blocked, but for which the reader chose something here.
+ * @property {ReportedHost[]} hosts Also those of which nothing was blocked, but for which the reader chose something, here or on every site.
+ * @property {number} more Blocked requests to hosts that are not listed: there were too many.
  * @property {Choice[]} chosen What the reader chose for these hosts, on this site or on every one.
  * @property {boolean} access Whether the browser lets Brock see requests to all sites.
  * @property {boolean} engineBlocks
  * @property {string | null} problem
+ * @property {number} damaged Stored values that were damaged.
  * @property {UpdateVerdict} updates
  */
 
 /** @type {TabRecord} */
 const EMPTY = { url: "", site: "", blocked: 0, elsewhere: 0, hosts: [] };
 
-/** @param {string} url */
-const isWebPage = (url) => /^https?:/.test(url);
+/** @param {LoadedEngine} engine @param {string} host */
+const domainOf = (engine, host) => engine.current?.site(`https://${host}/`) || host;
 
 /**
  * @param {Tab} tab
@@ -40,19 +46,24 @@ const isWebPage = (url) => /^https?:/.test(url);
  * @param {boolean} parts.access
  * @param {boolean} parts.engineBlocks
  * @param {UpdateVerdict} parts.updates
+ * @param {number} parts.damaged
  * @returns {PageReport}
  */
-export function pageReport(tab, { engine, settings, records, access, engineBlocks, updates }) {
+export function pageReport(tab, { engine, settings, records, access, engineBlocks, updates, damaged }) {
   const record = records.get(tab.id) ?? EMPTY;
-  // The tab's own address rules: a record may be of a page that the tab has left without a request.
-  const url = tab.url || record.url;
-  const site = isWebPage(url) ? (engine.current?.site(url) ?? "") : "";
-  const { blocked, elsewhere, hosts } = record.site === site ? record : EMPTY;
-  const shown = [...hosts].sort((a, b) => b.count - a.count || a.host.localeCompare(b.host));
-  for (const { tracker, site: on } of settings.chosen) {
-    if (on === site && site !== "" && !shown.some(({ host }) => host === tracker)) {
-      shown.push({ host: tracker, count: 0, filter: null, list: null, line: null, reason: "choice" });
-    }
+  // The tab's own address rules: a record may be of a page that the tab has left without a request. Browsers tell an
+  // extension no address of their own pages.
+  const site = isWebPage(tab.url) ? (engine.current?.site(tab.url) ?? "") : "";
+  const { blocked, elsewhere, hosts, more = 0 } = record.site === site ? record : EMPTY;
+  const chosen = site === "" ? [] : settings.chosen.filter((one) => one.site === "" || one.site === site);
+  const listed = new Set(hosts.map(({ host }) => host));
+  /** @type {ReportedHost[]} */
+  const shown = hosts.map((host) => ({ ...host, domain: domainOf(engine, host.host) }));
+  for (const { tracker } of chosen) {
+    if (listed.has(tracker)) continue;
+    listed.add(tracker);
+    const domain = domainOf(engine, tracker);
+    shown.push({ host: tracker, domain, count: 0, filter: null, list: null, line: null, reason: "choice" });
   }
   return {
     tabId: tab.id,
@@ -61,10 +72,12 @@ export function pageReport(tab, { engine, settings, records, access, engineBlock
     blocked,
     elsewhere,
     hosts: shown,
-    chosen: settings.chosen.filter((one) => one.site === "" || one.site === site),
+    more,
+    chosen,
     access,
     engineBlocks,
     problem: engine.problem,
+    damaged,
     updates,
   };
 }

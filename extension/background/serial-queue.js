@@ -13,7 +13,13 @@ export class SerialQueue {
 
   /** @param {() => Promise<void>} job @returns {Promise<void>} Resolves when the job is done or has failed. */
   run(job) {
-    this.#work = this.#work.then(job).then(
+    return this.outcome(job).catch(() => {});
+  }
+
+  /** The same for a job whose result or failure the caller wants. @template T @param {() => Promise<T>} job @returns {Promise<T>} */
+  outcome(job) {
+    const done = this.#work.then(job);
+    this.#work = done.then(
       () => {
         this.problem = null;
       },
@@ -21,6 +27,6 @@ export class SerialQueue {
         this.problem = String(error?.message ?? error);
       },
     );
-    return this.#work;
+    return done;
   }
 }

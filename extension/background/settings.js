@@ -4,72 +4,72 @@
  * @module
  */
 
-/** @import { Local } from "../shared/browser.js" */
-/** @typedef {(sitesOff: string[]) => void | Promise<unknown>} SitesOffListener */
-/** @typedef {(learning: boolean) => void | Promise<unknown>} LearningListener */
-/** @typedef {(lines: string) => void | Promise<unknown>} ChosenListener */
-/** @typedef {(on: boolean) => void | Promise<unknown>} PrivacyControlListener */
+import { CheckedLocal } from "../shared/checked-storage.js";
+import { Setting } from "./setting.js";
+
+/** @import { RawLocal } from "../shared/checked-storage.js" */
+/** @template T @typedef {import("./setting.js").Listener<T>} Listener */
 /** @typedef {"allow" | "cookieblock" | "block"} Action */
 /** @typedef {{ tracker: string, site: string, action: Action }} Choice Site: empty for every one. */
 
-const SITES_OFF = "sitesOff";
-const LEARNING = "learning";
-const CHOSEN = "chosen";
-const PRIVACY_CONTROL = "privacyControl";
-
 export class Settings {
-  /** @type {string[]} Sorted, without repeats. */
-  sitesOff = [];
-  /** Whether Brock may watch pages for what trackers do. */
-  learning = true;
-  /** What is to be done with trackers. @type {Choice[]} */
-  chosen = [];
-  /** Whether sites are told not to sell or share what they learn: Global Privacy Control. */
-  privacyControl = true;
   /** Settles when the stored choices have been read. @type {Promise<void>} */
   ready;
 
-  #store;
-  /** @type {SitesOffListener[]} */
-  #listeners = [];
-  /** @type {LearningListener[]} */
-  #learningListeners = [];
-  /** @type {ChosenListener[]} */
-  #chosenListeners = [];
-  /** @type {PrivacyControlListener[]} */
-  #privacyControlListeners = [];
-  /** Two changes at once would each write a list without the other's site, so they queue. */
-  #changes = Promise.resolve();
+  #sitesOff;
+  #learning;
+  #chosen;
+  #privacyControl;
 
-  /** @param {Pick<Local, "read" | "write">} store */
-  constructor(store) {
-    this.#store = store;
-    this.ready = this.#read();
+  /** @param {CheckedLocal | RawLocal} storage */
+  constructor(storage) {
+    const local = CheckedLocal.over(storage);
+    this.#sitesOff = new Setting(local, "sitesOff", /** @type {string[]} */ ([]));
+    this.#learning = new Setting(local, "learning", true);
+    this.#chosen = new Setting(local, "chosen", /** @type {Choice[]} */ ([]));
+    this.#privacyControl = new Setting(local, "privacyControl", true);
+    const all = [this.#sitesOff, this.#learning, this.#chosen, this.#privacyControl];
+    this.ready = Promise.all(all.map((setting) => setting.ready)).then(() => {});
   }
 
-  async #read() {
-    const [stored, learning, chosen, privacyControl] = await Promise.all(
-      [SITES_OFF, LEARNING, CHOSEN, PRIVACY_CONTROL].map((key) => this.#store.read(key)),
-    );
-    this.chosen = Array.isArray(chosen) ? chosen : [];
-    this.learning = learning !== false;
-    this.privacyControl = privacyControl !== false;
-    this.sitesOff = Array.isArray(stored) ? stored.filter((site) => typeof site === "string") : [];
+  /** Sorted, without repeats. */
+  get sitesOff() {
+    return this.#sitesOff.value;
   }
 
-  /** @param {SitesOffListener} listener Awaited before a change counts as made. */
+  /** Whether Brock may watch pages for what trackers do. */
+  get learning() {
+    return this.#learning.value;
+  }
+
+  /** What is to be done with trackers. */
+  get chosen() {
+    return this.#chosen.value;
+  }
+
+  /** Whether sites are told not to sell or share what they learn: Global Privacy Control. */
+  get privacyControl() {
+    return this.#privacyControl.value;
+  }
+
+  /** @param {Listener<string[]>} listener */
   watchSitesOff(listener) {
-    this.#listeners.push(listener);
+    this.#sitesOff.watch(listener);
   }
 
-  /** @param {LearningListener} listener Awaited before a change counts as made. */
+  /** @param {Listener<boolean>} listener */
   watchLearning(listener) {
-    this.#learningListeners.push(listener);
+    this.#learning.watch(listener);
   }
 
-  /** @param {PrivacyControlListener} listener Awaited before a change counts as made. */
+  /** @param {Listener<string>} listener Told the lines. */
+  watchChosen(listener) {
+    this.#chosen.watch(() => listener(this.chosenLines()));
+  }
+
+  /** @param {Listener<boolean>} listener */
   watchPrivacyControl(listener) {
-    this.#privacyControlListeners.push(listener);
+    this.#privacyControl.watch(listener);
   }
 
   /** @param {string} site */
@@ -77,68 +77,34 @@ export class Settings {
     return this.sitesOff.includes(site);
   }
 
-  /** @param {string} site @param {boolean} off */
-  switchSite(site, off) {
-    const change = this.#changes.then(() => this.#switchSite(site, off));
-    this.#changes = change.catch(() => {});
-    return change;
-  }
-
-  /** @param {ChosenListener} listener Awaited before a change counts as made. */
-  watchChosen(listener) {
-    this.#chosenListeners.push(listener);
-  }
-
   /** What was chosen for trackers, a line each, as the engine reads it. */
   chosenLines() {
     return this.chosen.map(({ tracker, site, action }) => `${action} ${tracker}${site ? ` on ${site}` : ""}\n`).join("");
   }
 
+  /** @param {string} site @param {boolean} off */
+  switchSite(site, off) {
+    return this.#sitesOff.change((before) => {
+      const others = before.filter((one) => one !== site);
+      return off ? [...others, site].sort() : others;
+    });
+  }
+
   /** @param {{ tracker: string, site: string, action: Action | null }} choice Null: what lists and learning say. */
   choose({ tracker, site, action }) {
-    const change = this.#changes.then(async () => {
-      await this.ready;
-      this.chosen = this.chosen.filter((one) => one.tracker !== tracker || one.site !== site);
-      if (action !== null) this.chosen.push({ tracker, site, action });
-      await this.#store.write(CHOSEN, this.chosen);
-      await Promise.all(this.#chosenListeners.map((listener) => listener(this.chosenLines())));
+    return this.#chosen.change((before) => {
+      const others = before.filter((one) => one.tracker !== tracker || one.site !== site);
+      return action === null ? others : [...others, { tracker, site, action }];
     });
-    this.#changes = change.catch(() => {});
-    return change;
   }
 
   /** @param {boolean} on */
   switchLearning(on) {
-    const change = this.#changes.then(async () => {
-      await this.ready;
-      this.learning = on;
-      await this.#store.write(LEARNING, on);
-      await Promise.all(this.#learningListeners.map((listener) => listener(on)));
-    });
-    this.#changes = change.catch(() => {});
-    return change;
+    return this.#learning.change(() => on);
   }
 
   /** @param {boolean} on */
   switchPrivacyControl(on) {
-    const change = this.#changes.then(async () => {
-      await this.ready;
-      this.privacyControl = on;
-      await this.#store.write(PRIVACY_CONTROL, on);
-      await Promise.all(this.#privacyControlListeners.map((listener) => listener(on)));
-    });
-    this.#changes = change.catch(() => {});
-    return change;
-  }
-
-  /** @param {string} site @param {boolean} off */
-  async #switchSite(site, off) {
-    await this.ready;
-    const sites = new Set(this.sitesOff);
-    if (off) sites.add(site);
-    else sites.delete(site);
-    this.sitesOff = [...sites].sort();
-    await this.#store.write(SITES_OFF, this.sitesOff);
-    await Promise.all(this.#listeners.map((listener) => listener(this.sitesOff)));
+    return this.#privacyControl.change(() => on);
   }
 }

@@ -50,7 +50,8 @@ export class StartLog {
 
   /** @returns {Promise<Start[]>} Oldest first; this start is the last. */
   async all() {
-    const stored = /** @type {Start[]} */ ((await this.#store.readAll())[KEY] ?? []);
+    /** @type {Start[]} */
+    const stored = (await this.#store.readAll())[KEY] ?? [];
     const earlier = stored.filter((start) => start.at !== this.#start.at);
     const [first, ...rest] = [...earlier, this.#start];
     return rest.length < KEPT ? [first, ...rest] : [first, ...rest.slice(-(KEPT - 1))];

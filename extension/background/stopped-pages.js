@@ -58,7 +58,8 @@ export class StoppedPages {
   }
 
   async #read() {
-    const stored = /** @type {Pass[]} */ ((await this.#store.readAll())[KEY] ?? []);
+    /** @type {Pass[]} */
+    const stored = (await this.#store.readAll())[KEY] ?? [];
     for (const { tabId, host } of stored) this.#passes.set(tabId, host);
   }
 

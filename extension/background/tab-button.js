@@ -27,6 +27,11 @@ export class TabButton {
     void button.colour(COLOURS);
   }
 
+  /** A page on which Brock does nothing. @param {number} tabId */
+  clear(tabId) {
+    return this.#button.show(tabId, { text: "", title: text("buttonNothing"), icons: icons("on") });
+  }
+
   /** @param {number} tabId @param {TabRecord} record @param {boolean} off */
   show(tabId, { blocked }, off) {
     return this.#button.show(tabId, {

@@ -24,16 +24,25 @@
  * @property {string} site
  * @property {number} blocked
  * @property {number} elsewhere Stopped by another extension or the browser, not by Brock.
- * @property {BlockedHost[]} hosts
+ * @property {BlockedHost[]} hosts Of the first so many.
+ * @property {number} [more] Blocked requests to other hosts than these.
  */
 
 const PREFIX = "tab:";
+/** A page that asks for more hosts is no page that anybody reads a list of. */
+export const MOST_HOSTS = 1000;
 
 /** @param {number} tabId */
 export const recordKey = (tabId) => `${PREFIX}${tabId}`;
 
 /** @param {string} url */
 const hostOf = (url) => (URL.canParse(url) ? new URL(url).hostname : "");
+
+/** Whether Brock does anything on the page with this address. @param {string} url */
+export const isWebPage = (url) => /^https?:/.test(url);
+
+/** Whether a record is of the page with this address. @param {TabRecord} record @param {string} url */
+export const isOfPage = (record, url) => hostOf(record.url) === hostOf(url);
 
 export class TabRecords {
   /** Settles when the records of an earlier life of the background have been read. @type {Promise<void>} */
@@ -43,6 +52,8 @@ export class TabRecords {
   #changed;
   /** @type {Map<number, TabRecord>} */
   #records = new Map();
+  /** The hosts of each record by their names. @type {WeakMap<TabRecord, Map<string, BlockedHost>>} */
+  #hosts = new WeakMap();
   /** @type {Set<number>} */
   #unwritten = new Set();
   #writing = false;
@@ -88,8 +99,14 @@ export class TabRecords {
    */
   shown(tabId, url, siteOf) {
     const record = this.#records.get(tabId);
-    if (record === undefined || url === "" || hostOf(record.url) === hostOf(url)) return;
+    if (record === undefined || url === "" || isOfPage(record, url)) return;
     this.begin(tabId, url, siteOf(url));
+  }
+
+  /** The tab shows a page that is not of the web. @param {number} tabId */
+  leave(tabId) {
+    const record = this.#records.get(tabId);
+    if (record !== undefined && isWebPage(record.url)) this.begin(tabId, "", "");
   }
 
   /**
@@ -98,14 +115,21 @@ export class TabRecords {
    */
   addBlocked(tabId, url, reason) {
     const record = this.#records.get(tabId);
-    if (record === undefined) return;
+    // What is asked for late by the page before is no news of a page of the browser's own.
+    if (record === undefined || !isWebPage(record.url)) return;
     const host = hostOf(url);
-    const known = record.hosts.find((blocked) => blocked.host === host);
+    const hosts = this.#hosts.get(record) ?? new Map(record.hosts.map((blocked) => [blocked.host, blocked]));
+    this.#hosts.set(record, hosts);
+    const known = hosts.get(host);
     if (known) {
       known.count += 1;
+    } else if (hosts.size >= MOST_HOSTS) {
+      record.more = (record.more ?? 0) + 1;
     } else {
       const { filter, list, line, reason: by } = reason();
-      record.hosts.push({ host, count: 1, filter, list, line, ...(by ? { reason: by } : {}) });
+      const blocked = { host, count: 1, filter, list, line, ...(by ? { reason: by } : {}) };
+      record.hosts.push(blocked);
+      hosts.set(host, blocked);
     }
     record.blocked += 1;
     this.#touch(tabId);
@@ -114,7 +138,7 @@ export class TabRecords {
   /** @param {number} tabId */
   addElsewhere(tabId) {
     const record = this.#records.get(tabId);
-    if (record === undefined) return;
+    if (record === undefined || !isWebPage(record.url)) return;
     record.elsewhere += 1;
     this.#touch(tabId);
   }

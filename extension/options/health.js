@@ -30,15 +30,19 @@ export function showHealth(document, { version, engineBlocks, access, lists, sta
     list.append(term, description);
   }
 
+  showFailures(document, problems);
+  explainRequests(document, engineBlocks);
+}
+
+/** Beside those on show already. @param {Document} document @param {string[]} problems */
+export function showFailures(document, problems) {
   const notice = /** @type {HTMLElement} */ (document.getElementById("problems"));
-  notice.hidden = problems.length === 0;
   for (const problem of problems) {
     const item = document.createElement("li");
     item.textContent = text("engineProblem", problem);
     notice.append(item);
   }
-
-  explainRequests(document, engineBlocks);
+  notice.hidden = notice.childElementCount === 0;
 }
 
 /** @param {Document} document @param {boolean} engineBlocks */

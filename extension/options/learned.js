@@ -4,36 +4,77 @@
  * @module
  */
 
+import { trackerLines } from "../background/learning/tracker-lines.js";
+import { isHost } from "../shared/checks.js";
+import { byId, fromTemplate, part, saveFile } from "../shared/elements.js";
 import { evidence } from "../shared/evidence.js";
-import { fill, text } from "../shared/language.js";
+import { moment, plural, text } from "../shared/language.js";
+import { RowList } from "../shared/row-list.js";
+import { confirmed } from "./confirm.js";
 
+/** @import { Learned } from "../background/learning/answers.js" */
+/** @import { Undoable } from "../background/learning/learner.js" */
 /** @import { Verdict } from "../engine/learner.js" */
 /** @typedef {(question: string, more?: Record<string, unknown>) => Promise<any>} Ask */
+/** @typedef {Verdict["action"]} Action */
+/** @typedef {{ key: string, tracker: string, now: Action, next: Action, nextAt: number, verdict: Verdict | null }} Item Verdict: null where only a damaged ledger knew it. */
 
-const ACTIONS = { allow: "choiceAllow", cookieblock: "choiceCookies", block: "choiceBlock" };
-/** Blocked ones first. */
+const STATES = {
+  allow: () => text("stateAllowed"),
+  cookieblock: () => text("stateCookies"),
+  block: () => text("stateBlocked"),
+};
+/** @type {Record<Undoable, () => string>} */
+const DONE = {
+  all: () => text("doneForgetAll"),
+  tracker: () => text("doneForgetTracker"),
+  site: () => text("doneForgetSite"),
+  import: () => text("doneImport"),
+};
+/** Blocked ones first. @type {Action[]} */
 const ORDER = ["block", "cookieblock", "allow"];
+
+/** @param {Learned} learned @returns {Item[]} */
+function itemsOf({ verdicts, inForce, nextAt }) {
+  const now = new Map(trackerLines(inForce).map(({ tracker, action }) => [tracker, /** @type {Action} */ (action)]));
+  const known = new Set(verdicts.map(({ tracker }) => tracker));
+  const kept = [...now].filter(([tracker]) => !known.has(tracker));
+  /** @type {Item[]} */
+  const items = [
+    ...verdicts.map((verdict) => ({ key: verdict.tracker, tracker: verdict.tracker, now: now.get(verdict.tracker) ?? "allow", next: verdict.action, nextAt, verdict })),
+    ...kept.map(([tracker, action]) => ({ key: `kept ${tracker}`, tracker, now: action, next: action, nextAt, verdict: null })),
+  ];
+  return items.sort((a, b) => ORDER.indexOf(a.next) - ORDER.indexOf(b.next));
+}
 
 export class LearnedView {
   #document;
   #ask;
+  #list;
+  #count = 0;
 
   /** @param {Document} document @param {Ask} ask */
   constructor(document, ask) {
     this.#document = document;
     this.#ask = ask;
+    this.#list = new RowList(this.#element("learned-list"), this.#element("more-learned"), (/** @type {Item} */ item) => this.#row(item));
     this.#on("learned-apply", () => ask("applyLearned"));
-    this.#on("learned-forget-all", () => ask("forgetLearned"));
-    this.#on("learned-export", async () => this.#save("brock-learned.json", JSON.stringify(await ask("exportLearned"))));
-    this.#on("learned-filters", async () => this.#save("brock-learned.txt", await ask("learnedFilters")));
+    this.#on("learned-forget-all", () => this.#forgetAll());
+    this.#on("learned-undo", () => ask("undoLearned"));
+    this.#on("learned-export", async () => saveFile(document, "brock-learned.json", JSON.stringify(await ask("exportLearned"))));
+    this.#on("learned-filters", async () => saveFile(document, "brock-learned.txt", await ask("learnedFilters")));
     const file = /** @type {HTMLInputElement} */ (this.#element("learned-file"));
     this.#on("learned-import", async () => file.click());
     file.addEventListener("change", () => void this.#import(file));
+    this.#element("forget-site").addEventListener("submit", (event) => {
+      event.preventDefault();
+      void this.#forgetSite();
+    });
   }
 
   /** @param {string} id */
   #element(id) {
-    return /** @type {HTMLElement} */ (this.#document.getElementById(id));
+    return byId(this.#document, id);
   }
 
   /** @param {string} id @param {() => Promise<unknown>} act */
@@ -45,29 +86,58 @@ export class LearnedView {
   }
 
   async refresh() {
-    const { verdicts, problem } = await this.#ask("learned");
+    /** @type {Learned} */
+    const learned = await this.#ask("learned");
+    const { problem, undoable } = learned;
     this.#tell(problem === null ? "" : text("learnedDamaged", problem));
-    /** @type {Verdict[]} */
-    const sorted = [...verdicts].sort((a, b) => ORDER.indexOf(a.action) - ORDER.indexOf(b.action));
-    this.#element("learned-none").hidden = sorted.length > 0;
-    this.#element("learned-list").replaceChildren(...sorted.map((verdict) => this.#row(verdict)));
+    const items = itemsOf(learned);
+    this.#count = items.length;
+    this.#element("learned-none").hidden = items.length > 0;
+    this.#list.show(items);
+    this.#element("learned-undo-bar").hidden = undoable === null;
+    const done = undoable === null ? "" : `${DONE[undoable.what]()} ${text("undoUntil", moment(undoable.until))}`;
+    this.#element("learned-done").textContent = done;
   }
 
-  /** @param {Verdict} verdict */
-  #row(verdict) {
-    const template = /** @type {HTMLTemplateElement} */ (this.#element("learned-row"));
-    const row = /** @type {HTMLElement} */ (
-      /** @type {DocumentFragment} */ (template.content.cloneNode(true)).firstElementChild
-    );
-    fill(row);
-    part(row, ".name").textContent = verdict.tracker;
-    part(row, ".action").textContent = text(ACTIONS[verdict.action]);
-    part(row, ".evidence").textContent = evidence(verdict);
-    part(row, ".forget").addEventListener("click", async () => {
-      await this.#ask("forgetLearned", { tracker: verdict.tracker.split("/")[0] });
+  /** @param {Item} item */
+  #row({ tracker }) {
+    const element = fromTemplate(this.#document, "learned-row");
+    part(element, ".name").textContent = tracker;
+    const button = part(element, ".forget");
+    button.setAttribute("aria-label", text("learnedForgetNamed", tracker));
+    button.addEventListener("click", async () => {
+      await this.#ask("forgetLearned", { tracker: tracker.split("/")[0] });
       await this.refresh();
+      this.#element("learned-undo").focus();
     });
-    return row;
+    return {
+      element,
+      update: (/** @type {Item} */ { now, next, nextAt, verdict }) => {
+        part(element, ".action").textContent =
+          now === next ? STATES[now]() : text("stateChanges", STATES[now](), moment(nextAt), STATES[next]());
+        part(element, ".evidence").textContent = verdict === null ? text("learnedKept") : evidence(verdict);
+      },
+    };
+  }
+
+  async #forgetAll() {
+    if (this.#count === 0 || (await confirmed(this.#document, plural("forgetAllSure", this.#count), text("learnedForgetAll")))) {
+      await this.#ask("forgetLearned");
+    }
+  }
+
+  async #forgetSite() {
+    const input = /** @type {HTMLInputElement} */ (this.#element("forget-site-name"));
+    const name = input.value.trim();
+    const url = /^https?:/.test(name) ? name : `https://${name}/`;
+    const isSite = name !== "" && URL.canParse(url) && isHost(new URL(url).hostname);
+    this.#element("forget-site-problem").textContent = isSite ? "" : text("forgetSiteNone");
+    if (!isSite) return;
+    const { keptForgotten } = await this.#ask("forgetLearned", { site: new URL(url).hostname });
+    input.value = "";
+    await this.refresh();
+    if (keptForgotten) this.#element("forget-site-problem").textContent = text("forgetSiteKept");
+    this.#element("learned-undo").focus();
   }
 
   /** @param {HTMLInputElement} input */
@@ -75,7 +145,10 @@ export class LearnedView {
     const [file] = input.files ?? [];
     if (file === undefined) return;
     try {
-      await this.#ask("importLearned", { exported: JSON.parse(await file.text()) });
+      const exported = JSON.parse(await file.text());
+      const { ours, theirs } = await this.#ask("previewLearned", { exported });
+      const question = text("importSure", ours.trackers, theirs.trackers, theirs.blocked);
+      if (await confirmed(this.#document, question, text("importReplace"))) await this.#ask("importLearned", { exported });
       await this.refresh();
     } catch {
       this.#tell(text("learnedImportFailed"));
@@ -88,18 +161,4 @@ export class LearnedView {
     this.#element("learned-problem").hidden = problem === "";
     this.#element("learned-problem").textContent = problem;
   }
-
-  /** @param {string} name @param {string} content */
-  #save(name, content) {
-    const link = this.#document.createElement("a");
-    link.href = URL.createObjectURL(new Blob([content]));
-    link.download = name;
-    link.click();
-    URL.revokeObjectURL(link.href);
-  }
-}
-
-/** @param {HTMLElement} row @param {string} selector */
-function part(row, selector) {
-  return /** @type {HTMLElement} */ (row.querySelector(selector));
 }

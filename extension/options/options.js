@@ -5,9 +5,12 @@
  */
 
 import { CHANGED } from "../background/updates/update-state.js";
-import { questions, session } from "../shared/browser.js";
+import { pages, questions, session } from "../shared/browser.js";
 import { localise, text } from "../shared/language.js";
-import { showHealth } from "./health.js";
+import { Unanswered } from "../shared/unanswered.js";
+import { showChoices } from "./choices.js";
+import { showDamage } from "./damage.js";
+import { showFailures, showHealth } from "./health.js";
 import { LearnedView } from "./learned.js";
 import { showLearning } from "./learning.js";
 import { ListsView } from "./lists.js";
@@ -20,24 +23,44 @@ const ask = (question, more) => questions.ask(/** @type {any} */ ({ ask: questio
 
 localise(document);
 document.title = text("optionsTitle");
+const unanswered = new Unanswered(document, pages.restartExtension);
 
-const [health, sites, lists, own, privacyControl] = await Promise.all(
-  ["health", "sitesOff", "lists", "ownFilters", "privacyControl"].map((question) => ask(question)),
-);
-
-showHealth(document, health);
-showSites(document, sites, (site) => ask("switchSite", { site, off: false }));
-showOwnFilters(document, own, (filters) => ask("saveOwnFilters", { filters }));
-showPrivacyControl(document, privacyControl, (on) => ask("switchPrivacyControl", { on }));
-await showLearning(document, () => ask("learning"), (on) => ask("switchLearning", { on }));
 const learned = new LearnedView(document, ask);
-await learned.refresh();
 const view = new ListsView(document, {
   updateNow: () => ask("updateNow"),
   add: (list) => ask("addList", list),
   remove: (id) => ask("removeList", { id }),
 });
-view.show(lists);
+
+/** What each part of the page shows. One that fails leaves the others as they are. @type {(() => Promise<unknown>)[]} */
+const parts = [
+  async () => {
+    const health = await ask("health");
+    showHealth(document, health);
+    showDamage(document, health.damaged, { copy: () => ask("copyDamaged"), drop: () => ask("dropDamaged") });
+  },
+  async () => showSites(document, await ask("sitesOff"), (site) => ask("switchSite", { site, off: false })),
+  () => showChoices(document, {
+    read: () => ask("choices"),
+    remove: ({ tracker, site }) => ask("choose", { tracker, site, action: null }),
+  }),
+  async () => view.show(await ask("lists")),
+  async () => showOwnFilters(document, await ask("ownFilters"), {
+    save: (filters) => ask("saveOwnFilters", { filters }),
+    findings: () => ask("ownFindings"),
+  }),
+  async () => showPrivacyControl(document, await ask("privacyControl"), (on) => ask("switchPrivacyControl", { on })),
+  () => showLearning(document, () => ask("learning"), (on) => ask("switchLearning", { on })),
+  () => learned.refresh(),
+];
+const outcomes = await Promise.allSettled(parts.map((show) => show()));
+const failures = outcomes.flatMap((outcome) => (outcome.status === "rejected" ? [outcome.reason] : []));
+if (failures.length === parts.length) {
+  unanswered.failed(failures[0]);
+} else {
+  unanswered.answered();
+  showFailures(document, failures.map((error) => String(error?.message ?? error)));
+}
 
 session.watch(async (keys) => {
   if (keys.includes(CHANGED)) view.show(await ask("lists"));

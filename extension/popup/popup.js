@@ -7,11 +7,16 @@
 import { recordKey } from "../background/tab-records.js";
 import { CHANGED } from "../background/updates/update-state.js";
 import { access, pages, questions, session, tabs } from "../shared/browser.js";
+import { byId } from "../shared/elements.js";
 import { localise } from "../shared/language.js";
 import { loadOwners } from "../shared/owners.js";
+import { Unanswered } from "../shared/unanswered.js";
 import { PageView } from "./page-view.js";
 
 const dataUrl = (/** @type {string} */ file) => new URL(`../data/${file}`, import.meta.url).href;
+
+/** @param {string} question @param {Record<string, unknown>} [more] */
+const ask = (question, more) => questions.ask(/** @type {any} */ ({ ask: question, ...more }));
 
 /** The popup also opens as a page of its own, beside the tab that `?tab=` names. */
 async function tabShown() {
@@ -19,39 +24,63 @@ async function tabShown() {
   return named === null ? ((await tabs.active())?.id ?? -1) : Number(named);
 }
 
-localise(document);
-
-const [tabId, lists, ownerOf] = await Promise.all([
-  tabShown(),
-  questions.ask({ ask: "listTitles" }),
-  loadOwners(dataUrl("entities.json")),
-]);
-const verdictOn = (/** @type {string} */ host) => questions.ask(/** @type {any} */ ({ ask: "verdict", host }));
-const view = new PageView(document, { lists, ownerOf, verdictOn });
-
-async function refresh() {
-  view.show(await questions.ask(/** @type {any} */ ({ ask: "page", tabId })));
+/** One after the other; of those that come meanwhile, one. @param {() => Promise<void>} work */
+function oneByOne(work) {
+  /** @type {Promise<void> | null} */
+  let running = null;
+  let isWanted = false;
+  return () => {
+    isWanted = true;
+    running ??= (async () => {
+      while (isWanted) {
+        isWanted = false;
+        await work();
+      }
+    })().finally(() => {
+      running = null;
+    });
+    return running;
+  };
 }
 
-view.onSwitch(async ({ site, off }) => {
-  await questions.ask(/** @type {any} */ ({ ask: "switchSite", site, off, tabId }));
-  await refresh();
-});
-view.onChoice(async (choice) => {
-  await questions.ask(/** @type {any} */ ({ ask: "choose", ...choice, tabId }));
-  await refresh();
-});
-view.onAccess(async () => {
-  await access.request();
-  await refresh();
-});
-view.onOptions(async () => {
+async function openOptions() {
   await pages.options();
   window.close();
-});
+}
 
-// The background writes a tab's record at each change: the popup takes that as the sign to ask again.
-session.watch((keys) => {
-  if (keys.includes(recordKey(tabId)) || keys.includes(CHANGED)) void refresh();
-});
-await refresh();
+localise(document);
+const unanswered = new Unanswered(document, pages.restartExtension);
+for (const id of ["options", "damaged-options", "unanswered-options"]) {
+  byId(document, id).addEventListener("click", () => void openOptions());
+}
+
+async function start() {
+  const [tabId, lists, ownerOf] = await Promise.all([tabShown(), ask("listTitles"), loadOwners(dataUrl("entities.json"))]);
+  const view = new PageView(document, { lists, ownerOf, verdictOn: (host) => ask("verdict", { host }) });
+  const refresh = oneByOne(async () => {
+    view.show(await ask("page", { tabId }));
+    unanswered.answered();
+  });
+
+  view.onSwitch(async ({ site, off }) => {
+    await ask("switchSite", { site, off, tabId });
+    await refresh();
+  });
+  view.onChoice(async (choice) => {
+    await ask("choose", { ...choice, tabId });
+    await refresh();
+  });
+  view.onAccess(async () => {
+    await access.request();
+    await refresh();
+  });
+  view.onForget((site) => ask("forgetLearned", { site }), () => ask("undoLearned"));
+
+  // The background writes a tab's record at each change: the popup takes that as the sign to ask again.
+  session.watch((keys) => {
+    if (keys.includes(recordKey(tabId)) || keys.includes(CHANGED)) void refresh();
+  });
+  await refresh();
+}
+
+await start().catch((error) => unanswered.failed(error));

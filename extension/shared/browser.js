@@ -7,6 +7,8 @@
  * @module
  */
 
+import { CheckedLocal, CheckedSession } from "./checked-storage.js";
+
 /** Firefox promises on `browser`, Chromium on `chrome`; both have the same shape in Manifest V3. */
 const api = /** @type {typeof chrome} */ (
   /** @type {any} */ (globalThis).browser ?? /** @type {any} */ (globalThis).chrome
@@ -130,10 +132,15 @@ export const tabs = {
   reload: (tabId) => api.tabs.reload(tabId),
   /** @param {number} tabId */
   close: (tabId) => api.tabs.remove(tabId),
-  /** @param {(tabId: number, url: string) => void} listener Called whenever a tab's page or its state has changed. */
+  /**
+   * Called whenever a tab's page or its state has changed. The address is empty where the browser does not tell it; that
+   * of a page that is complete is then not of the web.
+   *
+   * @param {(tabId: number, url: string, isComplete: boolean) => void} listener
+   */
   watchUpdated(listener) {
     api.tabs.onUpdated.addListener((tabId, change, tab) => {
-      if (change.status !== undefined || change.url !== undefined) listener(tabId, tab.url ?? "");
+      if (change.status !== undefined || change.url !== undefined) listener(tabId, tab.url ?? "", change.status === "complete");
     });
   },
   /** @param {(tabId: number) => void} listener */
@@ -142,29 +149,22 @@ export const tabs = {
   },
 };
 
-/** Outlives the browser. */
-export const local = {
-  /** @param {string} key @returns {Promise<unknown>} */
+/** Outlives the browser. Every value is checked as it is read. */
+export const local = new CheckedLocal({
   read: async (key) => (await api.storage.local.get(key))[key],
-  /** @param {string} key @param {unknown} value */
   write: (key, value) => api.storage.local.set({ [key]: value }),
-  /** @param {string} key */
   remove: (key) => api.storage.local.remove(key),
-};
+});
 
-/** Outlives the background, not the browser; never touches the disk. */
-export const session = {
-  /** @returns {Promise<Record<string, unknown>>} */
+/** Outlives the background, not the browser; never touches the disk. Every value is checked as it is read. */
+export const session = new CheckedSession({
   readAll: () => api.storage.session.get(null),
-  /** @param {Record<string, unknown>} values */
   write: (values) => api.storage.session.set(values),
-  /** @param {string[]} keys */
   remove: (keys) => api.storage.session.remove(keys),
-  /** @param {(keys: string[]) => void} listener */
   watch(listener) {
     api.storage.session.onChanged.addListener((changes) => listener(Object.keys(changes)));
   },
-};
+});
 
 export const button = {
   /**
@@ -267,11 +267,19 @@ export const access = {
   request: () => api.permissions.request(ALL_SITES),
 };
 
+const NOBODY = /Receiving end does not exist/;
+const A_MOMENT = 300;
+
 /** The pages ask, the background answers. */
 export const questions = {
   /** @param {{ ask: string }} question @returns {Promise<any>} */
   async ask(question) {
-    const answer = await api.runtime.sendMessage(question);
+    const answer = await api.runtime.sendMessage(question).catch(async (error) => {
+      // Firefox: the background was just being ended, and nobody has heard the question. Asking again starts it.
+      if (!NOBODY.test(String(error))) throw error;
+      await new Promise((resolve) => setTimeout(resolve, A_MOMENT));
+      return api.runtime.sendMessage(question);
+    });
     if (answer?.failed !== undefined) throw new Error(answer.failed);
     return answer?.answer;
   },
@@ -303,6 +311,8 @@ export const startup = {
 
 export const pages = {
   options: () => api.runtime.openOptionsPage(),
+  /** Ends the extension with all of its pages and starts it again. */
+  restartExtension: () => api.runtime.reload(),
 };
 
 export const language = {

@@ -6,8 +6,10 @@
 
 import { Engine, init as initEngine } from "../engine/index.js";
 import initLists, { patchList, readList } from "../engine/lists.js";
+import { hashOf } from "../shared/stored-values.js";
 import { surrogateFiles } from "../shared/surrogate-files.js";
 
+/** @import { Diagnostic } from "../engine/index.js" */
 /** @import { ArrivedText, ListFacts, ListText, StoredImage, Store } from "../shared/store.js" */
 
 /** @typedef {{ id: string, name: string }} NamedList By its key in the store, and as the engine is to name it. */
@@ -29,6 +31,16 @@ import { surrogateFiles } from "../shared/surrogate-files.js";
  * @property {number} dropped Filters for whose rules there was no room.
  */
 
+/**
+ * @typedef {object} Findings
+ * @property {number} filters That are in force.
+ * @property {Diagnostic[]} rejected Lines that are not, and why.
+ * @property {Diagnostic[]} doubtful Lines that are, but may not do what they should.
+ */
+
+/** A page shows no more. */
+const MOST_FINDINGS = 200;
+
 /** Beside its glue. @param {string} name */
 const module = (name) => ({ module_or_path: new URL(`../engine/${name}_bg.wasm`, import.meta.url) });
 
@@ -43,8 +55,9 @@ export const JOBS = {
    * @returns {Promise<Arrival>}
    */
   async arrive({ id, environment, known }, store) {
-    /** @type {ArrivedText} */
+    /** @type {ArrivedText | undefined} */
     const arrived = await store.read("arrived", id);
+    if (arrived === undefined) throw new Error("what has arrived is damaged");
     return settle(id, arrived, environment, known, store);
   },
 
@@ -55,10 +68,9 @@ export const JOBS = {
    * @returns {Promise<Arrival | null>}
    */
   async patch({ id, environment }, store) {
-    /** @type {ArrivedText} */
-    const patch = await store.read("arrived", id);
-    /** @type {ListText} */
-    const text = await store.read("texts", id);
+    /** @type {[ArrivedText | undefined, ListText | undefined]} */
+    const [patch, text] = await Promise.all([store.read("arrived", id), store.read("texts", id)]);
+    if (patch === undefined || text === undefined) throw new Error("the list or its patch is damaged");
     await initLists(module("lists"));
     const bytes = patchList(text.bytes, patch.bytes, text.facts.diffResource ?? undefined);
     // The server's marks were of the text before: what is asked for next is the whole.
@@ -84,6 +96,20 @@ export const JOBS = {
   },
 
   /**
+   * What is wrong in a text.
+   *
+   * @param {{ text: string, environment: string[] }} job @returns {Promise<Findings>}
+   */
+  async findings({ text, environment }) {
+    await initEngine();
+    const engine = Engine.fromLists([{ name: "own", text }], { env: environment });
+    const of = (/** @type {boolean} */ taken) =>
+      engine.diagnostics.filter(({ severity }) => (severity === "warning") === taken).slice(0, MOST_FINDINGS);
+    const filters = engine.lists().reduce((sum, list) => sum + list.filters, 0);
+    return { filters, rejected: of(false), doubtful: of(true) };
+  },
+
+  /**
    * Rules of lists, each list's for itself. Those that are packed in rulesets have limits of their own.
    *
    * @param {{ environment: string[], limits: Budget, packed: string[], lists: NamedList[], given: GivenList[] }} job
@@ -96,8 +122,8 @@ export const JOBS = {
       fetch(new URL("../surrogates/names.json", import.meta.url)).then((response) => response.json()),
       initRules(module("rules")),
     ]);
-    const sources = [...given, ...(await texts(lists, store))];
-    const ids = [...given.map(({ name }) => name), ...lists.map(({ id }) => id)];
+    const sources = [...given.map((list) => ({ ...list, id: list.name })), ...(await texts(lists, store))];
+    const ids = sources.map(({ id }) => id);
     const named = sources.map((source, index) => ({ ...source, packed: packed.includes(ids[index] ?? "") }));
     const compiled = compileRules(named, {
       target: "chromium",
@@ -143,19 +169,14 @@ async function settle(id, arrived, environment, packed, store) {
   return { facts, changed };
 }
 
-/** @param {NamedList[]} lists @param {Store} store @returns {Promise<GivenList[]>} */
-function texts(lists, store) {
-  return Promise.all(
+/** A text that is damaged is left out: the packed one stays. @param {NamedList[]} lists @param {Store} store @returns {Promise<(GivenList & { id: string })[]>} */
+async function texts(lists, store) {
+  const all = await Promise.all(
     lists.map(async ({ id, name }) => {
-      /** @type {ListText} */
-      const { bytes } = await store.read("texts", id);
-      return { name, text: decoder.decode(bytes) };
+      /** @type {ListText | undefined} */
+      const text = await store.read("texts", id);
+      return text === undefined ? [] : [{ id, name, text: decoder.decode(text.bytes) }];
     }),
   );
-}
-
-/** @param {Uint8Array} bytes */
-async function hashOf(bytes) {
-  const hash = await crypto.subtle.digest("SHA-256", /** @type {BufferSource} */ (bytes));
-  return [...new Uint8Array(hash)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return all.flat();
 }

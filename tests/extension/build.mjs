@@ -32,9 +32,9 @@ export async function lineOf(filter) {
 /**
  * @param {"chromium" | "firefox"} browser
  * @param {string} folder Empty; the build goes there.
- * @param {{ text?: string, version?: string, permissions?: string[], facts?: string }} [packed] Another text than
+ * @param {{ text?: string, version?: string, permissions?: string[], facts?: string, background?: string }} [packed] Another text than
  *   fixture-list.txt, another version, permissions that the unpacked extension has besides its own, lines for the
- *   learner that stand behind those of filter-lists/.
+ *   learner that stand behind those of filter-lists/, and another script in the place of the background's.
  * @returns {Promise<string>} The unpacked extension; its zip lies beside it.
  */
 export async function buildExtension(browser, folder, packed = {}) {
@@ -78,10 +78,9 @@ export async function buildExtension(browser, folder, packed = {}) {
     const manifest = JSON.parse(await readFile(path, "utf8"));
     await writeFile(path, JSON.stringify({ ...manifest, permissions: [...manifest.permissions, ...packed.permissions] }));
   }
-  if (packed.facts) {
-    await appendFile(join(out, "data/knowledge.txt"), packed.facts);
-    await zipAgain(out);
-  }
+  if (packed.facts) await appendFile(join(out, "data/knowledge.txt"), packed.facts);
+  if (packed.background !== undefined) await writeFile(join(out, "background/index.js"), packed.background);
+  if (packed.facts || packed.background !== undefined) await zipAgain(out);
   return out;
 }
 

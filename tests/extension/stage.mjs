@@ -13,12 +13,13 @@ import { startFixture } from "./fixture/server.mjs";
  * @param {object} [options] Passed on to the browser, but for these:
  * @param {Map<string, import("./fixture/server.mjs").Handler>} [options.handlers] Passed on to the fixture.
  * @param {string[]} [options.permissions] What the extension may besides what it asks for.
+ * @param {string} [options.background] A script in the place of the background's.
  * @param {string} [options.facts] Lines for the learner besides those of filter-lists/.
  */
-export async function setStage(browser, { handlers, permissions, facts, ...options } = {}) {
+export async function setStage(browser, { handlers, permissions, facts, background, ...options } = {}) {
   const folder = await mkdtemp(join(tmpdir(), `brock-${browser.name}-`));
   const fixture = await startFixture({ pages: PAGES, handlers, serves });
-  const extension = await buildExtension(browser.name, folder, { permissions, facts });
+  const extension = await buildExtension(browser.name, folder, { permissions, facts, background });
   const start = (more = {}) =>
     browser.launch({ extension, profile: join(folder, "profile"), proxyPort: fixture.port, ...options, ...more });
 
@@ -53,6 +54,13 @@ export async function setStage(browser, { handlers, permissions, facts, ...optio
 
     /** @param {string} path */
     ownPage: (path) => openOwn(running, path, { width: 800, height: 900 }),
+
+    /** The extension is ended with all of its pages, and started again. */
+    async reload() {
+      await scene.evaluate(() => void setTimeout(() => (globalThis.browser ?? chrome).runtime.reload(), 0));
+      await scene.closed();
+      scene = await setScene(running);
+    },
 
     /** Closes the browser and starts it again on the same profile. @param {{ kill?: boolean, updated?: boolean }} [more] */
     async restart({ kill = false, ...more } = {}) {
@@ -90,6 +98,9 @@ export async function setScene(running) {
 
     /** Runs a function in that page. */
     evaluate: (task, ...args) => page.evaluate(task, ...args),
+
+    /** Settles when that page is gone. */
+    closed: () => within(async () => page.isClosed() || !(await page.evaluate(() => true).catch(() => false)), "end of the extension"),
 
     /** The id of the tab that shows this address. @param {string} url */
     tabId: (url) =>

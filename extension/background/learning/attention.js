@@ -63,8 +63,8 @@ export class Attention {
   }
 
   async #read() {
-    const stored = (await this.#store.readAll())[KEY];
-    if (!Array.isArray(stored)) return;
+    /** @type {[string, number][]} */
+    const stored = (await this.#store.readAll())[KEY] ?? [];
     const since = [...this.#watched];
     for (const [site, time] of [...stored, ...since]) this.#watched.set(site, time);
   }
@@ -74,7 +74,8 @@ export class Attention {
     if (!isWeb(url)) return;
     const site = this.#siteOf(hostOf(url));
     this.#bound.set(tabId, site);
-    const isDue = time - (this.#watched.get(site) ?? -QUARTER) >= QUARTER;
+    // A time ahead of now is of a clock that was ahead.
+    const isDue = Math.abs(time - (this.#watched.get(site) ?? -QUARTER)) >= QUARTER;
     if (!isDue && this.#chance() >= BETWEEN) {
       // The page that it leaves is over.
       if (this.#tabs.delete(tabId) && this.#tabs.size === 0) this.end();
@@ -82,7 +83,7 @@ export class Attention {
     }
     if (isDue) {
       this.#watched.set(site, time);
-      void this.#store.write({ [KEY]: [...this.#watched] }).catch(() => {});
+      this.#keep();
     }
     this.#tabs.add(tabId);
     if (!this.#isOn) this.#start();
@@ -93,6 +94,17 @@ export class Attention {
   /** It is there; a redirect may have led to another site than it set out for. @param {number} tabId @param {string} url @param {number} time */
   arrives(tabId, url, time) {
     if (this.#bound.get(tabId) !== this.#siteOf(hostOf(url))) this.begins(tabId, url, time);
+  }
+
+  /** That it was ever watched. @param {string} [site] Every one. */
+  forget(site) {
+    if (site === undefined) this.#watched.clear();
+    else this.#watched.delete(site);
+    this.#keep();
+  }
+
+  #keep() {
+    void this.#store.write({ [KEY]: [...this.#watched] }).catch(() => {});
   }
 
   #wait() {

@@ -160,5 +160,7 @@ export function observe({ browser, session, engine, settings, hearsGate, sink })
     }),
     /** Hands over what waits for its batch. */
     deliver: () => queue.deliver(),
+    /** That a site was ever watched. @param {string} [site] Every one. */
+    forget: (site) => attention?.forget(site),
   };
 }

@@ -7,26 +7,32 @@
  * @module
  */
 
+import { CheckedLocal } from "../../shared/checked-storage.js";
+import { SerialQueue } from "../serial-queue.js";
+import { SteadyClock } from "../steady-clock.js";
+import { joined, lessened, without } from "./tracker-lines.js";
+
 /** @import { Watcher, Verdict } from "../../engine/learner.js" */
-/** @import { Local } from "../../shared/browser.js" */
+/** @import { RawLocal } from "../../shared/checked-storage.js" */
 /** @import { Store } from "../../shared/store.js" */
 /** @import { LearnerEvent } from "./event-queue.js" */
 
-const KEY = "learnerKey";
-const IN_FORCE = "learned";
-/** What was in force when a ledger turned out to be damaged. */
-const KEPT = "learnedKept";
 const KEPT_FOR = 90 * 24 * 60 * 60 * 1000;
 /** Milliseconds after which verdicts come into force. */
 export const QUARTER = 6 * 60 * 60 * 1000;
+/** For how long an action can be undone. */
+export const UNDO_FOR = 10 * 60 * 1000;
 /** Nothing older than a second or two is lost when the background ends. */
 const SAVE_AFTER = 500;
 /** The mark of an exported file. */
 const FORMAT = "brock-learned-1";
 
-/** @typedef {{ lines: string, at: number }} InForce What is done with trackers, since when. */
 /** @typedef {{ format: string, key: string, ledger: string }} Exported Bytes in base 64. */
 /** @typedef {(lines: string) => void | Promise<unknown>} Enforcer */
+/** @typedef {{ lines: string, until: number, problem: string }} Kept What stays in force of a ledger that could not be read, and why. */
+/** @typedef {"all" | "tracker" | "site" | "import"} Undoable */
+/** @typedef {{ what: Undoable, key: string, ledger: Uint8Array, lines: string, kept: Kept | null, until: number }} Previous */
+/** @typedef {{ trackers: number, blocked: number }} Size */
 
 /** @param {Uint8Array} bytes */
 const toText = (bytes) => btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
@@ -46,36 +52,45 @@ export class Learner {
   #store;
   #local;
   #make;
-  #now;
+  #clock;
+  #later;
   /** @type {Enforcer[]} */
   #enforcers = [];
   #since = 0;
+  /** @type {Kept | null} */
+  #kept = null;
   /** Made when it is first needed. @type {Promise<Watcher> | null} */
   #watcher = null;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
   /** Each write waits for the one before. */
-  #writing = Promise.resolve();
+  #writes = new SerialQueue();
+  /** The reader's actions, one at a time. */
+  #actions = new SerialQueue();
 
   /**
    * @param {object} parts
    * @param {Pick<Store, "read" | "write">} parts.store
-   * @param {Pick<Local, "read" | "write">} parts.local
+   * @param {CheckedLocal | RawLocal} parts.local
    * @param {(key: Uint8Array) => Promise<Watcher>} parts.make One that has seen nothing.
    * @param {() => number} parts.now
+   * @param {(at: number) => void} [parts.later] Calls `dropPrevious` at a time, even if the background has ended.
    */
-  constructor({ store, local, make, now }) {
+  constructor({ store, local, make, now, later = () => {} }) {
     this.#store = store;
-    this.#local = local;
+    this.#local = CheckedLocal.over(local);
     this.#make = make;
-    this.#now = now;
+    this.#clock = new SteadyClock(this.#local, now);
+    this.#later = later;
     this.ready = this.#read();
   }
 
   async #read() {
-    const stored = /** @type {InForce | undefined} */ (await this.#local.read(IN_FORCE));
-    this.lines = typeof stored?.lines === "string" ? stored.lines : "";
-    this.#since = typeof stored?.at === "number" ? stored.at : 0;
+    const [{ lines, at }, kept] = await Promise.all([this.#local.read("learned"), this.#local.read("learnedKept"), this.#clock.ready]);
+    this.lines = lines;
+    this.#since = at;
+    this.#kept = kept;
+    this.problem = kept?.problem || null;
   }
 
   /** @param {Enforcer} enforcer Told of what comes into force. */
@@ -86,72 +101,145 @@ export class Learner {
   /** @param {LearnerEvent[]} events */
   async observe(events) {
     const watcher = await this.#open();
-    watcher.observe(events.map((event) => JSON.stringify(event)).join("\n"));
+    const shift = this.#clock.shift();
+    const timed = shift === 0 ? events : events.map((event) => ({ ...event, time: Math.round(event.time + shift) }));
+    watcher.observe(timed.map((event) => JSON.stringify(event)).join("\n"));
     this.#saveSoon();
-    if (Math.floor(this.#now() / QUARTER) > Math.floor(this.#since / QUARTER)) await this.apply();
+    // Not "later than": the time of the last may have been one of a clock that was ahead.
+    if (Math.floor(this.#clock.now() / QUARTER) !== Math.floor(this.#since / QUARTER)) await this.apply();
   }
 
   /** @returns {Promise<Verdict[]>} */
   async verdicts() {
-    return JSON.parse((await this.#open()).verdicts(this.#now()));
+    return verdictsOf(await this.#open(), this.#clock.now());
   }
 
   /** @param {string} host @returns {Promise<Verdict | null>} */
   async verdict(host) {
-    const verdict = (await this.#open()).verdict(host, this.#now());
+    const verdict = (await this.#open()).verdict(host, this.#clock.now());
     return verdict === undefined ? null : JSON.parse(verdict);
+  }
+
+  /** When verdicts come into force next, by the device's clock. */
+  get nextAt() {
+    return (Math.floor(this.#clock.now() / QUARTER) + 1) * QUARTER - this.#clock.shift();
   }
 
   /** Everything that was learned until now comes into force. */
   async apply() {
     const watcher = await this.#open();
-    watcher.tidy(this.#now());
-    await this.#enforce(watcher.enforced(this.#now()));
+    const now = this.#clock.now();
+    watcher.tidy(now);
+    await this.#dropOldKept(now);
+    this.#since = now;
+    // Of two lines on one tracker the first counts.
+    await this.#enforce(joined(watcher.enforced(now), this.#kept?.lines ?? ""));
   }
 
   /** The verdicts as a filter list. */
   async filters() {
-    return (await this.#open()).filters(this.#now());
+    return (await this.#open()).filters(this.#clock.now());
   }
 
-  /** @param {{ tracker?: string, site?: string }} what Nothing named: everything. */
-  async forget({ tracker, site }) {
-    const watcher = await this.#open();
-    await this.#local.write(KEPT, null);
-    if (tracker !== undefined) watcher.forgetTracker(tracker);
-    else if (site !== undefined) watcher.forgetSite(site);
-    else watcher.forgetAll();
-    await this.#save();
-    await this.#enforce(watcher.enforced(this.#now()));
+  /**
+   * What was learned of it is gone at once, and so is what came of it. Nothing else comes into force.
+   *
+   * @param {{ tracker?: string, site?: string }} what Nothing named: everything, the secret key included.
+   * @returns {Promise<{ keptForgotten: boolean }>} Whether lines of a damaged ledger went, too: nobody can say of which site they were.
+   */
+  forget({ tracker, site }) {
+    return this.#actions.outcome(async () => {
+      let watcher = await this.#open();
+      const isAll = tracker === undefined && site === undefined;
+      await this.#remember(isAll ? "all" : site === undefined ? "tracker" : "site", watcher);
+      const before = this.#kept?.lines ?? "";
+      const kept = tracker === undefined ? "" : without(before, tracker);
+      if (tracker !== undefined) watcher.forgetTracker(tracker);
+      else if (site !== undefined) watcher.forgetSite(site);
+      else watcher = await this.#beginAnew();
+      await this.#keep(kept === "" || this.#kept === null ? null : { ...this.#kept, lines: kept });
+      await this.#save();
+      await this.#enforce(joined(lessened(this.lines, watcher.enforced(this.#clock.now())), kept));
+      return { keptForgotten: site !== undefined && before !== "" };
+    });
   }
 
   /** @returns {Promise<Exported>} */
   async exported() {
     const watcher = await this.#open();
-    return { format: FORMAT, key: toText(await this.#key()), ledger: toText(watcher.save()) };
+    return { format: FORMAT, key: toText((await this.#key()).key), ledger: toText(watcher.save()) };
+  }
+
+  /** What an import would put in the place of what. Throws if it is no export. @param {Exported} exported */
+  async preview(exported) {
+    const [theirs, ours] = await Promise.all([this.#watcherOf(exported), this.#open()]);
+    return { theirs: sizeOf(theirs, this.#clock.now()), ours: sizeOf(ours, this.#clock.now()) };
   }
 
   /** In place of what was learned here. Throws if it is no export, and changes nothing. @param {Exported} exported */
-  async take(exported) {
-    if (exported?.format !== FORMAT) throw new Error("this file has nothing that was learned");
-    const key = toBytes(exported.key);
-    const watcher = await this.#make(key);
-    watcher.load(toBytes(exported.ledger));
-    await this.#local.write(KEY, exported.key);
-    this.#watcher = Promise.resolve(watcher);
-    await this.#save();
-    await this.apply();
+  take(exported) {
+    return this.#actions.outcome(async () => {
+      const watcher = await this.#watcherOf(exported);
+      await this.#remember("import", await this.#open());
+      await this.#replace(exported.key, watcher);
+      await this.#keep(null);
+      await this.apply();
+    });
   }
 
-  /** @param {string} learned */
-  async #enforce(learned) {
-    this.#since = this.#now();
-    const kept = /** @type {{ lines: string, until: number } | null | undefined} */ (await this.#local.read(KEPT));
-    // Of two lines on one tracker the first counts.
-    const lines = kept && kept.until > this.#since ? `${learned}${kept.lines}` : learned;
+  /** What can be undone, and until when by the device's clock. @returns {Promise<{ what: Undoable, until: number } | null>} */
+  async undoable() {
+    const previous = await this.#previous();
+    return previous === null ? null : { what: previous.what, until: previous.until - this.#clock.shift() };
+  }
+
+  /** Takes the last action back. @returns {Promise<boolean>} False: there is none, or it was too long ago. */
+  undo() {
+    return this.#actions.outcome(async () => {
+      const previous = await this.#previous();
+      if (previous === null) return false;
+      const watcher = await this.#make(toBytes(previous.key));
+      watcher.load(previous.ledger);
+      await this.#replace(previous.key, watcher);
+      await this.#keep(previous.kept);
+      await this.#enforce(previous.lines);
+      await this.dropPrevious();
+      return true;
+    });
+  }
+
+  /** What was kept for undoing is deleted for good. */
+  async dropPrevious() {
+    await this.#store.write([["learned", "previous", undefined]]);
+  }
+
+  /** The reader knows of the damaged ledger. */
+  acknowledge() {
+    return this.#actions.outcome(async () => {
+      if (this.#kept !== null) await this.#keep({ ...this.#kept, problem: "" });
+      this.problem = null;
+    });
+  }
+
+  /** @param {string} lines */
+  async #enforce(lines) {
     this.lines = lines;
-    await this.#local.write(IN_FORCE, { lines, at: this.#since });
+    await this.#local.write("learned", { lines, at: this.#since });
     await Promise.all(this.#enforcers.map((enforcer) => enforcer(lines)));
+  }
+
+  /** @param {Kept | null} kept */
+  async #keep(kept) {
+    this.#kept = kept;
+    this.problem = kept?.problem || null;
+    await this.#local.write("learnedKept", kept);
+  }
+
+  /** @param {number} now */
+  async #dropOldKept(now) {
+    if (this.#kept !== null && this.#kept.until <= now) await this.#keep(null);
+    // Nobody ever set it to later: the value is damaged, or of a clock that was ahead.
+    else if (this.#kept !== null && this.#kept.until > now + KEPT_FOR) await this.#keep({ ...this.#kept, until: now + KEPT_FOR });
   }
 
   #open() {
@@ -163,43 +251,113 @@ export class Learner {
   }
 
   async #load() {
-    const watcher = await this.#make(await this.#key());
-    const ledger = await this.#store.read("learned", "ledger").catch(() => undefined);
-    if (ledger !== undefined) {
-      try {
-        watcher.load(ledger);
-      } catch (error) {
-        // Set aside for who wants to look at it. Learning begins anew; what is in force stays for as long as it could have.
-        this.problem = String(/** @type {any} */ (error)?.message ?? error);
-        await this.#local.write(KEPT, { lines: this.lines, until: this.#now() + KEPT_FOR });
-        await this.#store.write([["learned", "damaged", ledger], ["learned", "ledger", undefined]]).catch(() => {});
-      }
+    await this.ready;
+    const { key, isNew } = await this.#key();
+    const watcher = await this.#make(key);
+    const ledger = await this.#store.read("learned", "ledger");
+    void this.#previous().catch(() => {});
+    if (ledger === undefined) {
+      if (this.lines !== "" && this.#kept === null) await this.#setAside(undefined, "the ledger is missing");
+      return watcher;
+    }
+    try {
+      if (isNew) throw new Error("the key of the ledger is missing");
+      watcher.load(ledger);
+    } catch (error) {
+      await this.#setAside(ledger, String(/** @type {any} */ (error)?.message ?? error));
     }
     return watcher;
   }
 
+  /**
+   * For who wants to look at it. Learning begins anew; what is in force stays for as long as it could have.
+   *
+   * @param {Uint8Array | undefined} ledger @param {string} problem
+   */
+  async #setAside(ledger, problem) {
+    await this.#keep({ lines: this.lines, until: this.#clock.now() + KEPT_FOR, problem });
+    if (ledger === undefined) return;
+    // An earlier one is not overwritten.
+    const isTaken = (await this.#store.read("learned", "damaged").catch(() => undefined)) !== undefined;
+    const name = isTaken ? `damaged-${Math.round(this.#clock.now())}` : "damaged";
+    await this.#store.write([["learned", name, ledger], ["learned", "ledger", undefined]]).catch(() => {});
+  }
+
+  /** @returns {Promise<{ key: Uint8Array, isNew: boolean }>} */
   async #key() {
-    const stored = await this.#local.read(KEY);
-    if (typeof stored === "string" && stored !== "") return toBytes(stored);
+    const stored = await this.#local.read("learnerKey");
+    if (stored !== undefined) return { key: toBytes(stored), isNew: false };
     const key = crypto.getRandomValues(new Uint8Array(16));
-    await this.#local.write(KEY, toText(key));
-    return key;
+    await this.#local.write("learnerKey", toText(key));
+    return { key, isNew: true };
+  }
+
+  /** @param {Exported} exported */
+  async #watcherOf(exported) {
+    if (exported?.format !== FORMAT || typeof exported.key !== "string" || typeof exported.ledger !== "string") {
+      throw new Error("this file has nothing that was learned");
+    }
+    const watcher = await this.#make(toBytes(exported.key));
+    watcher.load(toBytes(exported.ledger));
+    return watcher;
+  }
+
+  /** With another key, so that nothing later can be brought together with anything before. */
+  async #beginAnew() {
+    const key = crypto.getRandomValues(new Uint8Array(16));
+    const watcher = await this.#make(key);
+    await this.#replace(toText(key), watcher);
+    await this.#store.write([["learned", "damaged", undefined]]);
+    return watcher;
+  }
+
+  /** @param {string} key @param {Watcher} watcher */
+  async #replace(key, watcher) {
+    await this.#local.write("learnerKey", key);
+    this.#watcher = Promise.resolve(watcher);
+    await this.#save();
+  }
+
+  /** @param {Undoable} what @param {Watcher} watcher */
+  async #remember(what, watcher) {
+    const until = this.#clock.now() + UNDO_FOR;
+    /** @type {Previous} */
+    const previous = { what, key: toText((await this.#key()).key), ledger: watcher.save(), lines: this.lines, kept: this.#kept, until };
+    await this.#store.write([["learned", "previous", previous]]);
+    this.#later(until - this.#clock.shift());
+  }
+
+  /** @returns {Promise<Previous | null>} */
+  async #previous() {
+    await this.ready;
+    /** @type {Previous | undefined} */
+    const previous = await this.#store.read("learned", "previous");
+    if (previous === undefined) return null;
+    if (previous.until > this.#clock.now()) return previous;
+    await this.dropPrevious();
+    return null;
   }
 
   #saveSoon() {
     this.#timer ??= setTimeout(() => void this.#save(), SAVE_AFTER);
   }
 
-  #save() {
+  async #save() {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    this.#writing = this.#writing.then(async () => {
+    await this.#writes.run(async () => {
       const ledger = (await this.#open()).save();
       await this.#store.write([["learned", "ledger", ledger]]);
-      this.failure = null;
-    }).catch((error) => {
-      this.failure = String(error?.message ?? error);
     });
-    return this.#writing;
+    this.failure = this.#writes.problem;
   }
+}
+
+/** @param {Watcher} watcher @param {number} now @returns {Verdict[]} */
+const verdictsOf = (watcher, now) => JSON.parse(watcher.verdicts(now));
+
+/** @param {Watcher} watcher @param {number} now @returns {Size} */
+function sizeOf(watcher, now) {
+  const verdicts = verdictsOf(watcher, now);
+  return { trackers: verdicts.length, blocked: verdicts.filter(({ action }) => action !== "allow").length };
 }

@@ -18,7 +18,7 @@ const PLACES = { learned: { first: 10_000, end: 500_000 }, chosen: { first: 500_
 /** Hosts that are treated alike share a rule: these are many. */
 const MOST = { learned: MOST_TRACKER_RULES * 0.7, chosen: MOST_TRACKER_RULES * 0.3 };
 
-/** What the rules were made of that the browser has. @param {Whose} whose */
+/** What the rules were made of that the browser has. @param {Whose} whose @returns {`rulesOf:${Whose}`} */
 const made = (whose) => `rulesOf:${whose}`;
 
 export class TrackerRules {
@@ -48,7 +48,7 @@ export class TrackerRules {
   async #apply(whose, lines) {
     const { first, end } = PLACES[whose];
     const present = (await this.#rules.readDynamic()).filter(({ id }) => id >= first && id < end);
-    const last = /** @type {{ lines: string, count: number } | undefined} */ (await this.#local.read(made(whose)));
+    const last = await this.#local.read(made(whose));
     // The rules outlive the background, which starts often.
     if (last?.lines === lines && last.count === present.length) return;
 

@@ -127,6 +127,8 @@ export function listAnswers({ sources, store, state, updater, engine, listRules 
       await sources.saveOwnFilters(filters);
       await updater.ownChanged();
     },
+
+    ownFindings: () => updater.ownFindings(),
   };
 }
 

@@ -85,7 +85,10 @@ export class Compiling {
     const { sources, workshop, listRules } = this.#parts;
     if (listRules === null) return;
     const [text, { environment }] = await Promise.all([sources.ownFilters(), sources.build()]);
-    if (text === "") return listRules.withdraw([OWN], []);
+    if (text === "") {
+      await this.#noteOwn(0);
+      return listRules.withdraw([OWN], []);
+    }
     /** @type {RulesMade[]} */
     const made = await workshop.ask({
       do: "rules",
@@ -96,6 +99,14 @@ export class Compiling {
       given: [{ name: OWN, text }],
     });
     await listRules.install(made.map((rules) => ({ ...rules, packed: null })));
+    const refused = (await listRules.installed())[OWN]?.refused ?? 0;
+    await this.#noteOwn(made.reduce((left, { dropped, inexpressible }) => left + dropped + inexpressible, refused));
+  }
+
+  /** @param {number} dropped */
+  async #noteOwn(dropped) {
+    const { state } = this.#parts;
+    await state.noteWhole({ rules: { ...state.whole.rules, [OWN]: { dropped } } });
   }
 
   /** @param {Source[]} all @param {Source[]} lists Those with a text. @param {ListRules} listRules */
@@ -123,7 +134,9 @@ export class Compiling {
     );
     await listRules.withdraw(gone, packed);
     await listRules.install(made.map((list) => ({ ...list, packed: packedHash(all, list.id) })));
-    await state.noteWhole({ rules: Object.fromEntries(made.map(({ id, dropped }) => [id, { dropped }])) });
+    const own = state.whole.rules[OWN];
+    const rules = Object.fromEntries(made.map(({ id, dropped }) => [id, { dropped }]));
+    await state.noteWhole({ rules: { ...rules, ...(own && { [OWN]: own }) } });
   }
 }
 

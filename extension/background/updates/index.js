@@ -32,7 +32,12 @@ export function keepListsUpdated({ browser, store, engine, about }) {
   const sources = new ListSources(local, loadLists(fileUrl("data/lists.json")), build);
   const state = new UpdateState(local, session, version);
   const workshop = engineBlocks ? workshopHere() : workshopElsewhere(offscreen);
-  const read = async (/** @type {string} */ id) => (await store.read("rules", id)).json;
+  const read = async (/** @type {string} */ id) => {
+    /** @type {import("../../shared/store.js").StoredRules | undefined} */
+    const rules = await store.read("rules", id);
+    if (rules === undefined) throw new Error(`the stored rules of "${id}" are damaged`);
+    return rules.json;
+  };
   const listRules = engineBlocks ? null : new ListRules({ rules, local, read });
   const fetching = new Fetching({ sources, store, workshop });
   const image = { packed: fileUrl("data/default.image"), version };

@@ -61,7 +61,7 @@ export class ListRules {
 
   /** @returns {Promise<Record<string, Installed>>} */
   async installed() {
-    return /** @type {any} */ (await this.#local.read(INSTALLED)) ?? {};
+    return (await this.#local.read(INSTALLED)) ?? {};
   }
 
   /** Whether a change was broken off, or the record of them lost. */

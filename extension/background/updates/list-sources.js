@@ -64,8 +64,7 @@ export class ListSources {
 
   /** @returns {Promise<string>} */
   async ownFilters() {
-    const text = await this.#local.read(OWN_FILTERS);
-    return typeof text === "string" ? text : "";
+    return this.#local.read(OWN_FILTERS);
   }
 
   /** @param {string} text */
@@ -110,7 +109,6 @@ export class ListSources {
 
   /** @returns {Promise<CustomList[]>} */
   async #custom() {
-    const stored = await this.#local.read(CUSTOM);
-    return Array.isArray(stored) ? stored : [];
+    return this.#local.read(CUSTOM);
   }
 }

@@ -49,5 +49,12 @@ export function nextTry(failures, now, random) {
   return now + spread(Math.min(FIRST_RETRY * 2 ** (failures - 1), LAST_RETRY), random);
 }
 
+/**
+ * Whether a list is to be asked for. Nobody ever sets a time so far ahead: it was set when the device's clock was ahead.
+ *
+ * @param {number} at @param {number} now
+ */
+export const isDue = (at, now) => at <= now || at > now + 2 * LONGEST;
+
 /** A list never asked for is due some minutes after the start, which has other things to do. @param {number} now @param {number} random */
 export const firstCheck = (now, random) => now + MINUTE + Math.round(4 * MINUTE * random);

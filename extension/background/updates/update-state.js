@@ -65,7 +65,7 @@ export class UpdateState {
 
   async #read() {
     const [records, whole] = await Promise.all([this.#local.read(RECORDS), this.#local.read(WHOLE)]);
-    this.records = /** @type {any} */ (records) ?? {};
+    this.records = records ?? {};
     Object.assign(this.whole, whole);
   }
 

@@ -5,7 +5,8 @@
  */
 
 import { Failed } from "./download.js";
-import { nextChecks, nextTry } from "./schedule.js";
+import { OWN } from "./list-sources.js";
+import { isDue, nextChecks, nextTry } from "./schedule.js";
 
 /** @import { Alarms } from "../../shared/browser.js" */
 /** @import { ListText, Store } from "../../shared/store.js" */
@@ -15,7 +16,10 @@ import { nextChecks, nextTry } from "./schedule.js";
 /** @import { ListRules } from "./list-rules.js" */
 /** @import { ListSources, Source } from "./list-sources.js" */
 /** @import { UpdateState } from "./update-state.js" */
+/** @import { Findings } from "../../workshop/jobs.js" */
 /** @import { Workshop } from "./workshop.js" */
+
+/** @typedef {Findings & { left: number }} OwnFindings Left: filters that this browser cannot carry out. */
 
 export const ALARM = "updates";
 /** Browsers ring no earlier. */
@@ -62,7 +66,7 @@ export class Updater {
         const lost = await listRules.reconcile(packed.map(({ id }) => id));
         isLost ||= lost.length > 0;
       }
-      await this.#noteTexts();
+      await this.#noteTexts(thorough);
       if (state.whole.pending || state.whole.ownPending || (await this.#isStale(packed, isLost))) await this.#compile();
       // Whoever was ended at work has left it open.
       await workshop.close();
@@ -70,17 +74,23 @@ export class Updater {
     });
   }
 
-  /** What the state says of texts is what the store has. */
-  async #noteTexts() {
+  /** What the state says of texts is what the store has. @param {boolean} thorough Each text is looked at. */
+  async #noteTexts(thorough) {
     const { state, sources, store } = this.#parts;
-    const [keys, all] = await Promise.all([store.keys("texts"), sources.all()]);
+    const all = await sources.all();
+    // The store takes out what is damaged.
+    if (thorough) for (const key of await store.keys("texts")) await store.read("texts", key);
+    const keys = await store.keys("texts");
     // A list that was removed while it was being fetched.
     const orphans = keys.filter((key) => !all.some(({ id }) => id === key));
     await store.write(orphans.map((key) => ["texts", key, undefined]));
     for (const { id } of all) {
       const { changedAt } = state.record(id, Date.now());
       if (keys.includes(id) !== (changedAt !== null)) {
-        await state.note(id, { changedAt: (await store.read("texts", id))?.at ?? null });
+        const text = await store.read("texts", id);
+        // A text that went lost is asked for at once.
+        const due = text === undefined ? { nextAt: 0, wholeAt: 0 } : {};
+        await state.note(id, { changedAt: text?.at ?? null, ...due });
       }
     }
   }
@@ -101,12 +111,27 @@ export class Updater {
 
   /** What the alarm is for. */
   runDue() {
-    return this.#queue(() => this.#run((source, now) => this.#parts.state.record(source.id, now).nextAt <= now, false));
+    return this.#queue(() => this.#run((source, now) => isDue(this.#parts.state.record(source.id, now).nextAt, now), false));
   }
 
   /** @param {string} [id] Only this list. */
   runNow(id) {
     return this.#queue(() => this.#run((source) => id === undefined || source.id === id, true));
+  }
+
+  /** What is wrong in the reader's own filters. @returns {Promise<OwnFindings>} */
+  async ownFindings() {
+    const { sources, workshop, state } = this.#parts;
+    await state.ready;
+    const [text, { environment }] = await Promise.all([sources.ownFilters(), sources.build()]);
+    try {
+      const found = await workshop.ask({ do: "findings", text, environment });
+      // Lines that nobody can take have no rules either.
+      const wrong = found.rejected.filter((/** @type {{ severity: string }} */ { severity }) => severity === "error").length;
+      return { ...found, left: Math.max((state.whole.rules[OWN]?.dropped ?? 0) - wrong, 0) };
+    } finally {
+      await workshop.close();
+    }
   }
 
   /** The reader has changed the own filters. They do not wait for lists that are being downloaded. */
@@ -171,7 +196,7 @@ export class Updater {
     const { pending } = state.whole;
     if (!pending) await state.noteWhole({ pending: true });
     try {
-      const { changed, asked } = await fetching.fetch(source, manual || record.wholeAt <= Date.now());
+      const { changed, asked } = await fetching.fetch(source, manual || isDue(record.wholeAt, Date.now()));
       await this.#noteSuccess(id, asked);
       if (!changed && !pending) await state.noteWhole({ pending: false });
       return changed;
@@ -242,7 +267,10 @@ export class Updater {
     const now = Date.now();
     const all = await sources.all();
     await state.keepOnly(all.map(({ id }) => id));
-    const times = all.filter(({ url }) => url !== null).map(({ id }) => state.record(id, now).nextAt);
+    const times = all.filter(({ url }) => url !== null).map(({ id }) => {
+      const { nextAt } = state.record(id, now);
+      return isDue(nextAt, now) ? now : nextAt;
+    });
     if (state.whole.pending) times.push(nextTry(1, now, Math.random()));
     if (times.length > 0) await alarms.set(ALARM, Math.max(Math.min(...times), now + SOON));
   }

@@ -1,46 +1,17 @@
 /** The extension's own pages: what they say, by keyboard and to assistive technology, and how they look. */
 
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { after, before, describe, test } from "node:test";
 import { browsers } from "../browsers/index.mjs";
 import { lineOf } from "../build.mjs";
+import { accessible } from "../fixture/accessible.mjs";
 import { SMALL_BLOCKED, SMALL_SITE, SMALL_URL, STOPPED_URL } from "../fixture/cases.mjs";
 import { LIST_URL } from "../build.mjs";
 import { listServer, TEXT } from "../fixture/lists.mjs";
 import { photograph, setStage, within } from "../stage.mjs";
 
-const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-
 /** As a reader sees it: trimmed, and empty when not on show. */
 const shown = (page, selector) => page.$eval(selector, (element) => element.innerText.trim().replace(/\s+/g, " "));
-
-/** What axe finds against WCAG 2.2 AA and best practice, one line a finding. */
-async function findings(page) {
-  await page.evaluate(axe);
-  const { violations } = await page.evaluate(() =>
-    globalThis.axe.run({ runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] }),
-  );
-  return violations.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html}\n${failureSummary}`));
-}
-
-/** Nothing may stick out sideways, in either direction of writing. */
-const overflow = (page) =>
-  page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-
-async function accessible(page, what) {
-  for (const dir of ["ltr", "rtl"]) {
-    await page.evaluate((dir) => {
-      document.documentElement.dir = dir;
-    }, dir);
-    assert.deepEqual(await findings(page), [], `${what}, ${dir}`);
-    assert.equal(await overflow(page), 0, `${what}, ${dir}: wider than its window`);
-  }
-  await page.evaluate(() => {
-    document.documentElement.dir = "ltr";
-  });
-}
 
 for (const browser of browsers()) {
   for (const scheme of /** @type {const} */ (["light", "dark"])) {
@@ -70,12 +41,19 @@ for (const browser of browsers()) {
 
       test("the popup shows each host's owner and what it is for, count, filter, list and line", async () => {
         const filter = "||static.doubleclick.net^$third-party";
-        const rows = await popup.$$eval("#hosts > li", (items) =>
-          items.map((item) => Object.fromEntries([
+        // Two hosts of one domain are one row, which opens.
+        const group = await popup.$("#hosts > li:first-child .group");
+        const texts = (part) => group.$eval(`summary .${part}`, (element) => element.textContent);
+        assert.deepEqual(await Promise.all(["name", "owner", "times"].map(texts)), ["blocked.test", "2 hosts", "3×"]);
+        await group.$eval("summary", (summary) => summary.click());
+        await popup.waitForSelector("#hosts .members > li");
+        const rows = await popup.$$eval("#hosts > li, #hosts .members > li", (items) =>
+          items.filter((item) => item.querySelector(".group") === null).map((item) => Object.fromEntries([
             ...["name", "owner", "times", "purpose", "filter", "source"].map((part) => [part, item.querySelector(`.${part}`).textContent]),
             ["factsOfOwner", item.querySelectorAll(".of-owner:not([hidden])").length],
           ])),
         );
+        await group.$eval("summary", (summary) => summary.click());
         assert.deepEqual(rows.find(({ name }) => name === "static.doubleclick.net"), {
           name: "static.doubleclick.net",
           owner: "Google · Advertising",
@@ -142,7 +120,7 @@ for (const browser of browsers()) {
         const own = await stage.ownPage("options/index.html");
         const ownTab = await own.evaluate(async () => (await (globalThis.browser ?? chrome).tabs.getCurrent()).id);
         const empty = await stage.popup(ownTab);
-        assert.equal(await shown(empty, "#no-site h2"), "Not a web page");
+        assert.equal(await shown(empty, "#no-site h2"), "Brock does nothing on this page");
         assert.equal(await empty.$eval("#site", (element) => element.hidden), true);
         await accessible(empty, "popup without a site");
         await empty.close();
@@ -215,7 +193,7 @@ for (const browser of browsers()) {
         await options.keyboard.type("||own.test^");
         await options.keyboard.press("Tab");
         await options.keyboard.press("Enter");
-        await within(async () => (await shown(options, "#own-status")) === "Saved. They are in force.", "saving");
+        await within(async () => (await shown(options, "#own-status")) === "Saved. 1 filter is in force.", "saving");
         assert.equal(await stage.ask({ ask: "ownFilters" }), "||own.test^");
         await options.click("#lists li:nth-child(2) .remove");
         await within(async () => (await options.$$("#lists li")).length === 1, "removal");

@@ -1,0 +1,44 @@
+/**
+ * The hosts of a page by who owns them.
+ *
+ * @module
+ */
+
+/** @import { ReportedHost } from "../background/page-report.js" */
+/** @import { Choice } from "../background/settings.js" */
+/** @import { OwnerOf, Ownership } from "../shared/owners.js" */
+
+/**
+ * @typedef {object} Group
+ * @property {string} key
+ * @property {string} name Of the owner; of the domain, where nobody knows the owner.
+ * @property {Ownership | null} owner
+ * @property {number} count
+ * @property {ReportedHost[]} hosts Most blocked first.
+ */
+
+/** So that h2 stands before h10. */
+const { compare } = new Intl.Collator("en", { numeric: true });
+
+/**
+ * A host for which the reader chose something is a group of its own: it is to be seen at once.
+ *
+ * @param {ReportedHost[]} hosts @param {Choice[]} chosen @param {OwnerOf} ownerOf
+ * @returns {Group[]} Most blocked first.
+ */
+export function groupsOf(hosts, chosen, ownerOf) {
+  const isChosen = new Set(chosen.map(({ tracker }) => tracker));
+  /** @type {Map<string, Group>} */
+  const groups = new Map();
+  for (const host of hosts) {
+    const owner = ownerOf(host.host);
+    const name = owner?.name ?? host.domain;
+    const key = isChosen.has(host.host) ? `host ${host.host}` : `${owner ? "owner" : "domain"} ${name}`;
+    const group = groups.get(key) ?? { key, name, owner, count: 0, hosts: [] };
+    groups.set(key, group);
+    group.count += host.count;
+    group.hosts.push(host);
+  }
+  for (const group of groups.values()) group.hosts.sort((a, b) => b.count - a.count || compare(a.host, b.host));
+  return [...groups.values()].sort((a, b) => b.count - a.count || compare(a.name, b.name));
+}

@@ -1,0 +1,144 @@
+/**
+ * The rows of the popup: a host, or an owner with several hosts.
+ *
+ * @module
+ */
+
+import { nameOfCategory } from "../shared/categories.js";
+import { fromTemplate, part } from "../shared/elements.js";
+import { evidence } from "../shared/evidence.js";
+import { plural, text } from "../shared/language.js";
+import { titleOf } from "../shared/lists.js";
+import { RowList } from "../shared/row-list.js";
+import { ChoiceView } from "./choice-view.js";
+
+/** @import { ReportedHost } from "../background/page-report.js" */
+/** @import { Choice as Stored } from "../background/settings.js" */
+/** @import { Verdict } from "../engine/learner.js" */
+/** @import { ListTitle } from "../shared/lists.js" */
+/** @import { OwnerOf, Ownership } from "../shared/owners.js" */
+/** @template T @typedef {import("../shared/row-list.js").Row<T>} Row */
+/** @import { Choice } from "./choice-view.js" */
+/** @import { Group } from "./groups.js" */
+
+/** @typedef {{ site: string, chosen: Stored[] }} Page What the rows need to know of the page. */
+
+/** What the reader chose: here, on every site. */
+const CHOSEN = {
+  allow: [() => text("chosenAllowHere"), () => text("chosenAllowEverywhere")],
+  cookieblock: [() => text("chosenCookiesHere"), () => text("chosenCookiesEverywhere")],
+  block: [() => text("chosenBlockHere"), () => text("chosenBlockEverywhere")],
+};
+
+export class HostRows {
+  /** Set before each `show`. @type {Page} */
+  page = { site: "", chosen: [] };
+
+  #document;
+  #lists;
+  #ownerOf;
+  #verdictOn;
+  #chosen;
+
+  /**
+   * @param {Document} document
+   * @param {object} parts
+   * @param {ListTitle[]} parts.lists
+   * @param {OwnerOf} parts.ownerOf
+   * @param {(host: string) => Promise<Verdict | null>} parts.verdictOn
+   * @param {(choice: Choice) => Promise<void>} parts.chosen
+   */
+  constructor(document, { lists, ownerOf, verdictOn, chosen }) {
+    this.#document = document;
+    this.#lists = lists;
+    this.#ownerOf = ownerOf;
+    this.#verdictOn = verdictOn;
+    this.#chosen = chosen;
+  }
+
+  /** One host needs no group around it. @param {Group} group @returns {Row<Group>} */
+  row(group) {
+    const [only] = group.hosts;
+    if (group.hosts.length > 1 || only === undefined) return this.#group(group);
+    const row = this.#host(only);
+    return { element: row.element, update: ({ hosts: [host] }) => host && row.update(host) };
+  }
+
+  /** @param {Group} group @returns {Row<Group>} */
+  #group(group) {
+    const element = fromTemplate(this.#document, "group");
+    const details = /** @type {HTMLDetailsElement} */ (part(element, "details"));
+    const list = new RowList(part(element, ".members"), part(element, ".more"), (/** @type {ReportedHost & { key: string }} */ host) => this.#host(host));
+    let latest = group;
+    // Nobody looks at most of them.
+    const fillMembers = () => details.open && list.show(latest.hosts.map((host) => ({ ...host, key: host.host })));
+    details.addEventListener("toggle", fillMembers);
+    part(element, ".name").textContent = group.name;
+    return {
+      element,
+      update: (next) => {
+        latest = next;
+        const hosts = plural("hostsOf", next.hosts.length);
+        part(element, ".owner").textContent =
+          next.owner === null ? hosts : text("ownerAndCategory", hosts, nameOfCategory(next.owner.category));
+        part(element, ".times").textContent = next.count > 0 ? text("times", next.count) : "";
+        fillMembers();
+      },
+    };
+  }
+
+  /** @param {ReportedHost} host @returns {Row<ReportedHost>} */
+  #host(host) {
+    const element = fromTemplate(this.#document, "host");
+    part(element, ".name").textContent = host.host;
+    const choice = new ChoiceView(part(element, ".choice"), host.host, (choice) => this.#chosen(choice));
+    this.#explain(element, host);
+    showOwner(element, this.#ownerOf(host.host));
+    return {
+      element,
+      update: ({ count }) => {
+        const { site, chosen } = this.page;
+        part(element, ".times").textContent = count > 0 ? text("times", count) : "";
+        part(element, ".state").textContent = stateOf(host.host, site, chosen);
+        choice.show(site, chosen);
+      },
+    };
+  }
+
+  /** @param {HTMLElement} row @param {ReportedHost} host */
+  #explain(row, { host, filter, list, line, reason }) {
+    part(row, ".filter").textContent = filter ?? "";
+    part(row, ".source").textContent = list === null ? "" : text("listAndLine", titleOf(this.#lists, list), line ?? 0);
+    if (reason === undefined) return;
+    // No filter decided, but the reader, or what was learned.
+    for (const element of row.querySelectorAll(".by-filter")) element.setAttribute("hidden", "");
+    for (const element of row.querySelectorAll(".by-other")) element.removeAttribute("hidden");
+    const why = part(row, ".evidence");
+    if (reason === "choice") {
+      why.textContent = text("chosenByYou");
+      return;
+    }
+    const details = /** @type {HTMLDetailsElement} */ (part(row, "details"));
+    details.addEventListener("toggle", async () => {
+      const verdict = await this.#verdictOn(host).catch(() => null);
+      why.textContent = verdict === null ? "" : evidence(verdict);
+    }, { once: true });
+  }
+}
+
+/** @param {HTMLElement} row @param {Ownership | null} owner */
+function showOwner(row, owner) {
+  if (owner === null) return;
+  part(row, ".owner").textContent = text("ownerAndCategory", owner.name, nameOfCategory(owner.category));
+  part(row, ".purpose").textContent = owner.purpose;
+  for (const element of row.querySelectorAll(".of-owner")) element.removeAttribute("hidden");
+}
+
+/** A choice for the site stands above one for all. @param {string} host @param {string} site @param {Stored[]} chosen */
+function stateOf(host, site, chosen) {
+  const mine = chosen.filter(({ tracker }) => tracker === host);
+  const one = mine.find((choice) => choice.site === site) ?? mine.find((choice) => choice.site === "");
+  if (one === undefined) return "";
+  const [here, everywhere] = CHOSEN[one.action];
+  return (one.site === "" ? everywhere : here)?.() ?? "";
+}

@@ -1,0 +1,241 @@
+/**
+ * Every value that Brock stores, by area and key: how it is checked when it is read, and its default.
+ *
+ * The storages of checked-storage.js and store.js read through these tables and know no other keys, so a stored value
+ * is never used unchecked. A bad value is set aside, told of, and replaced by its good parts and defaults.
+ *
+ * @module
+ */
+
+import {
+  entries,
+  everyItem,
+  fields,
+  guard,
+  isBoolean,
+  isBytes,
+  isCount,
+  isHost,
+  isObject,
+  isTime,
+  isTracker,
+  isWebUrl,
+  items,
+  lines,
+  oneOf,
+  orAbsent,
+  orNull,
+  shape,
+  LAST_MOMENT,
+  stored,
+  textUpTo,
+  whole,
+} from "./checks.js";
+
+/** @template T @typedef {import("./checks.js").Check<T>} Check */
+/** @template T @typedef {import("./checks.js").Guard<T>} Guard */
+
+const ACTIONS = /** @type {const} */ (["allow", "cookieblock", "block"]);
+const LARGEST_TEXT = 20_000_000;
+const KEY_BYTES = 16;
+
+const nothing = () => undefined;
+const isShort = textUpTo(1000);
+const isLong = textUpTo(100_000);
+/** @type {Guard<string>} */
+const isId = guard((value) => typeof value === "string" && /^[\w.-]{1,200}$/.test(value) && value !== "__proto__");
+/** @type {Guard<string>} */
+const isHash = guard((value) => typeof value === "string" && /^[0-9a-f]{64}$/.test(value));
+
+/** What is done with a tracker, a line each: see `Enforced` in src/learner/enforced.rs. @param {string} line */
+export function isTrackerLine(line) {
+  const [action, tracker, ...rest] = line.split(" ");
+  if (!ACTIONS.includes(/** @type {any} */ (action)) || !isTracker(tracker)) return false;
+  const [on, site] = rest;
+  const others = on === "on" ? rest.slice(2) : rest;
+  if (on === "on" && !isHost(site)) return false;
+  return others.length === 0 || (others.length > 1 && others[0] === "but-on" && others.slice(1).every(isHost));
+}
+
+/** @type {Guard<string>} */
+const isLearnerKey = guard(
+  (value) => typeof value === "string" && /^[A-Za-z0-9+/]{22}==$/.test(value) && atob(value).length === KEY_BYTES,
+);
+
+const isFailure = shape({ code: isShort, detail: isLong, at: isTime });
+/** A text that is only shown, and never read again. @type {Guard<string>} */
+const isTitle = textUpTo(10_000);
+
+/** @type {Check<import("../background/updates/update-state.js").ListRecord>} */
+const listRecord = fields({
+  changedAt: whole(orNull(isTime), () => null),
+  checkedAt: whole(orNull(isTime), () => null),
+  // Due now.
+  wholeAt: whole(isTime, () => 0),
+  nextAt: whole(isTime, () => 0),
+  failures: whole(isCount, () => 0),
+  failure: whole(orNull(isFailure), () => null),
+});
+
+const isPlace = shape({ slot: isCount, half: /** @type {Guard<0 | 1>} */ (guard((value) => value === 0 || value === 1)) });
+const isInstalled = shape({
+  place: isPlace,
+  hash: isHash,
+  count: /** @type {Guard<number>} */ (guard((value) => isCount(value) && value < 500_000)),
+  unsafeRules: isCount,
+  regexRules: isCount,
+  refused: isCount,
+});
+
+/** @param {unknown} value @returns {value is Record<string, import("../background/updates/list-rules.js").Installed>} */
+const isInstalledRules = (value) => isObject(value) && Object.entries(value).every(([id, list]) => isId(id) && isInstalled(list));
+
+const madeOf = stored(whole(shape({ lines: textUpTo(LARGEST_TEXT), count: isCount }), nothing), nothing);
+
+/** What an earlier life of the extension has set aside. */
+const isSetAside = shape({ key: isShort, at: isTime });
+const setAside = stored(items(isSetAside), () => []);
+
+export const SET_ASIDE = "setAside";
+
+/** `storage.local`: outlives the browser. */
+export const LOCAL = {
+  sitesOff: stored(items(isHost), () => []),
+  learning: stored(whole(isBoolean, () => true), () => true),
+  chosen: stored(items(shape({ tracker: isTracker, site: orEmpty(isHost), action: oneOf(ACTIONS) })), () => []),
+  privacyControl: stored(whole(isBoolean, () => true), () => true),
+  /** 16 bytes in base 64. */
+  learnerKey: stored(whole(isLearnerKey, nothing), nothing),
+  /** What is in force, since when. */
+  learned: stored(fields({ lines: lines(isTrackerLine), at: whole(isTime, () => 0) }), () => ({ lines: "", at: 0 })),
+  /** What stays in force of a ledger that could not be read. */
+  learnedKept: stored(
+    (value, report) =>
+      value === null ? null : fields({ lines: lines(isTrackerLine), until: whole(isTime, () => LAST_MOMENT), problem: whole(isLong, () => "") })(value, report),
+    () => null,
+  ),
+  learnerClock: stored(whole(shape({ wall: isTime, steady: isTime, since: orNull(isTime) }), nothing), nothing),
+  "rulesOf:learned": madeOf,
+  "rulesOf:chosen": madeOf,
+  listRecords: stored(entries(isId, listRecord), () => ({})),
+  updates: stored(
+    fields({
+      // What is not known may have been left undone.
+      pending: whole(isBoolean, () => true),
+      ownPending: whole(isBoolean, () => true),
+      compiledAt: whole(orNull(isTime), () => null),
+      failure: whole(orNull(isFailure), () => null),
+      rules: entries(isId, whole(/** @type {Guard<{ dropped: number } | undefined>} */ (shape({ dropped: isCount })), nothing)),
+      version: whole(isShort, () => ""),
+    }),
+    nothing,
+  ),
+  customLists: stored(distinct(items(shape({ id: isId, title: isTitle, url: isWebUrl }))), () => []),
+  ownFilters: stored(whole(textUpTo(LARGEST_TEXT), () => ""), () => ""),
+  /** Undefined: it is not known which rules the browser has; then they are all made anew. */
+  installedRules: stored(whole(/** @type {Guard<Record<string, import("../background/updates/list-rules.js").Installed> | undefined>} */ (isInstalledRules), nothing), nothing),
+  /** Whatever it is, a change was broken off. */
+  rulesJournal: stored(whole(shape({ id: isId }), () => ({ id: "unknown" })), nothing),
+  [SET_ASIDE]: setAside,
+};
+
+const isReason = {
+  filter: orNull(isLong),
+  list: orNull(isLong),
+  line: orNull(isCount),
+  reason: orAbsent(oneOf(["choice", "learned"])),
+};
+
+const isTabRecord = shape({
+  url: isLong,
+  site: orEmpty(isHost),
+  blocked: isCount,
+  elsewhere: isCount,
+  more: orAbsent(isCount),
+  hosts: everyItem(shape({ host: orEmpty(isHost), count: isCount, ...isReason })),
+});
+
+/** `storage.session`: outlives the background, not the browser. Tabs have a key each: `tab:7`. */
+export const SESSION = {
+  passes: stored(items(shape({ tabId: /** @type {Guard<number>} */ (guard(Number.isSafeInteger)), host: isHost })), () => []),
+  starts: stored(items(shape({ at: isTime, readyAfter: orNull(isFinite), waited: isCount, longestWait: isFinite })), () => []),
+  attention: stored(items(/** @type {Guard<[string, number]>} */ (guard(isPair))), () => []),
+  updatesChanged: stored(whole(isTime, nothing), nothing),
+  [SET_ASIDE]: setAside,
+};
+
+/** @type {Check<import("../background/tab-records.js").TabRecord | undefined>} */
+export const tabRecord = stored(whole(/** @type {Guard<any>} */ (isTabRecord), nothing), nothing);
+
+const TAB = /^tab:-?\d{1,10}$/;
+
+/** Undefined: no key of ours. @param {string} key @returns {Check<any> | undefined} */
+export function sessionCheck(key) {
+  if (TAB.test(key)) return tabRecord;
+  return Object.hasOwn(SESSION, key) ? SESSION[/** @type {keyof typeof SESSION} */ (key)] : undefined;
+}
+
+const isFacts = shape({ filters: isCount });
+const isArrived = shape({ bytes: isBytes, at: isTime, etag: orNull(isLong), lastModified: orNull(isLong) });
+const isListText = shape({ bytes: isBytes, at: isTime, etag: orNull(isLong), lastModified: orNull(isLong), hash: isHash, facts: isFacts });
+const isImage = shape({ bytes: isBytes, version: isShort });
+const isRules = shape({ json: textUpTo(500_000_000), hash: isHash });
+const isPrevious = shape({
+  what: oneOf(["all", "tracker", "site", "import"]),
+  key: isLearnerKey,
+  ledger: isBytes,
+  lines: lineText,
+  kept: orNull(shape({ lines: lineText, until: isTime, problem: isLong })),
+  until: isTime,
+});
+
+/**
+ * IndexedDB, by kind. What has a checksum of its own is compared with it: the image and the ledger where they are opened,
+ * texts and rules here.
+ *
+ * @type {Record<import("./store.js").Kind, (key: string, value: any) => boolean | Promise<boolean>>}
+ */
+export const STORE = {
+  texts: async (key, value) => isId(key) && isListText(value) && (await hashOf(value.bytes)) === value.hash,
+  arrived: (key, value) => isId(key) && isArrived(value),
+  images: (_key, value) => isImage(value),
+  rules: async (key, value) => isId(key) && isRules(value) && (await hashOf(new TextEncoder().encode(value.json))) === value.hash,
+  learned: (key, value) => (key === "previous" ? isPrevious(value) : isBytes(value)),
+  damaged: () => true,
+};
+
+/** SHA-256, in hexadecimal digits. @param {Uint8Array} bytes */
+export async function hashOf(bytes) {
+  const hash = await crypto.subtle.digest("SHA-256", /** @type {BufferSource} */ (bytes));
+  return [...new Uint8Array(hash)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/** @param {Guard<string>} is @returns {Guard<string>} */
+function orEmpty(is) {
+  return guard((value) => value === "" || is(value));
+}
+
+/** @param {unknown} value @returns {value is number} */
+function isFinite(value) {
+  return Number.isFinite(value);
+}
+
+/** @param {unknown} value */
+function isPair(value) {
+  return Array.isArray(value) && value.length === 2 && orEmpty(isHost)(value[0]) && isTime(value[1]);
+}
+
+/** @param {unknown} value @returns {value is string} */
+function lineText(value) {
+  return typeof value === "string" && value.split("\n").every((line) => line === "" || isTrackerLine(line));
+}
+
+/** Of several with the same `id` the first counts. @template {{ id: string }} T @param {Check<T[]>} check @returns {Check<T[]>} */
+function distinct(check) {
+  return (value, report) => {
+    const all = check(value, report);
+    const first = all.filter(({ id }, index) => all.findIndex((one) => one.id === id) === index);
+    if (first.length < all.length) report();
+    return first;
+  };
+}

@@ -1,0 +1,220 @@
+/** What the reader decides can be seen and undone, and popup and options show what is in force on the page shown. */
+
+import assert from "node:assert/strict";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, describe, test } from "node:test";
+import { groupsOf } from "../../../extension/popup/groups.js";
+import { MOST_HOSTS } from "../../../extension/background/tab-records.js";
+import { browsers } from "../browsers/index.mjs";
+import { accessible } from "../fixture/accessible.mjs";
+import { SMALL_URL } from "../fixture/cases.mjs";
+import { photograph, setStage, within } from "../stage.mjs";
+
+
+/** @param {number} hosts */
+const page = (hosts) => `<!doctype html><html lang="en"><title>Many</title>
+<script>for (let at = 0; at < ${hosts}; at += 1) new Image().src = "http://h" + at + ".blocked.test/image";</script></html>`;
+const html = (body) => (_request, response) => {
+  response.writeHead(200, { "content-type": "text/html", "cache-control": "no-store" });
+  response.end(body);
+};
+const MANY_URL = "http://many.test/";
+const MORE_URL = "http://more.test/";
+const MORE = MOST_HOSTS + 200;
+const HANDLERS = new Map([
+  ["many.test/", html(page(61))],
+  ["more.test/", html(page(MORE))],
+]);
+
+/** As a reader sees it: trimmed, and empty when not on show. */
+const shown = (page, selector) => page.$eval(selector, (element) => (element.checkVisibility() ? element.innerText.trim().replace(/\s+/g, " ") : ""));
+const texts = (page, selector) => page.$$eval(selector, (all) => all.map((element) => element.textContent));
+
+describe("hosts by owner", () => {
+  const host = (name, count = 1) => ({ host: name, domain: name.split(".").slice(-2).join("."), count, filter: null, list: null, line: null });
+  const google = { name: "Google", home: "", category: "advertising", purpose: "" };
+  const ownerOf = (name) => (/doubleclick|google/.test(name) ? google : null);
+
+  test("one row an owner, most blocked first, in natural order", () => {
+    const hosts = ["h10.doubleclick.net", "h2.doubleclick.net", "h1.google.com", "a10.x.test", "a9.x.test", "y10.test", "y9.test"].map((name) => host(name));
+    const groups = groupsOf(hosts, [], ownerOf);
+    assert.deepEqual(groups.map(({ name, count }) => [name, count]), [["Google", 3], ["x.test", 2], ["y9.test", 1], ["y10.test", 1]]);
+    assert.deepEqual(groups[0].hosts.map((one) => one.host), ["h1.google.com", "h2.doubleclick.net", "h10.doubleclick.net"]);
+    assert.deepEqual(groups[1].hosts.map((one) => one.host), ["a9.x.test", "a10.x.test"]);
+  });
+
+  test("a host for which something was chosen has a row of its own", () => {
+    const groups = groupsOf([host("a.x.test"), host("b.x.test"), host("c.x.test", 0)], [{ tracker: "c.x.test", site: "", action: "allow" }], ownerOf);
+    assert.deepEqual(groups.map(({ hosts }) => hosts.length), [2, 1]);
+  });
+});
+
+for (const browser of browsers()) {
+  describe(`the reader's controls in ${browser.name}`, { timeout: 300_000 }, () => {
+    let stage;
+    let folder;
+
+    before(async () => {
+      folder = await mkdtemp(join(tmpdir(), "brock-controls-"));
+      stage = await setStage(browser, { handlers: HANDLERS });
+    });
+    after(async () => {
+      await stage?.strike();
+      await rm(folder, { recursive: true, force: true });
+    });
+
+    /** @param {string} url @param {string} asked */
+    async function arrives(url, asked) {
+      stage.fixture.arrived.clear();
+      const page = await stage.open(url);
+      await stage.fixture.settle([url]);
+      await page.close();
+      return stage.fixture.arrived.has(asked);
+    }
+
+    /** The row of a host in the popup, wherever it is. */
+    const rowOf = (popup, host) =>
+      within(async () => {
+        for (const row of await popup.$$("#hosts li")) {
+          if ((await row.$(".group")) === null && (await row.$eval(".name", (name) => name.textContent)) === host) return row;
+        }
+        return null;
+      }, `row of ${host}`);
+
+    test("a tracker that is allowed on every site stays in popup and options, and can be blocked again", async () => {
+      const small = await stage.open(SMALL_URL);
+      await stage.fixture.settle(["http://plain.test/image"]);
+      const popup = await stage.popup(await stage.tabId(SMALL_URL));
+      const row = await rowOf(popup, "static.doubleclick.net");
+      await row.$eval("summary", (summary) => summary.click());
+      await row.$eval(".everywhere input", (input) => input.click());
+      await row.$eval("input[value=allow]", (input) => input.click());
+      await within(() => stage.fixture.arrived.has("http://static.doubleclick.net/script"), "the tracker");
+      await within(async () => (await (await rowOf(popup, "static.doubleclick.net")).$eval(".state", (state) => state.textContent)) === "Allowed on every site", "state");
+      await popup.close();
+
+      const again = await stage.popup(await stage.tabId(SMALL_URL));
+      const allowed = await rowOf(again, "static.doubleclick.net");
+      assert.equal(await allowed.$eval(".state", (state) => state.textContent), "Allowed on every site");
+      await accessible(again, "popup with a choice");
+      await photograph(again, `popup-choice-${browser.name}`);
+      await again.close();
+
+      const options = await stage.ownPage("options/index.html");
+      assert.deepEqual(await texts(options, "#choices .name"), ["static.doubleclick.net"]);
+      assert.deepEqual(await texts(options, "#choices .state"), ["Allow, on every site"]);
+      await options.$eval("#choices-title", (title) => title.scrollIntoView());
+      await accessible(options, "options with a choice");
+      await photograph(options, `options-choices-${browser.name}`);
+      await options.click("#choices .remove");
+      await options.waitForSelector("#no-choices:not([hidden])");
+      await options.close();
+      await small.close();
+      assert.equal(await arrives(SMALL_URL, "http://static.doubleclick.net/script"), false);
+    });
+
+    test("wrong lines of the own filters are named, with the reason; the others are in force", async () => {
+      const options = await stage.ownPage("options/index.html");
+      const lines = ["||plain.test/image", "||x.test^$scrpt", "/(unclosed/", "##.ad", "||nobody.test^$badfilter", "! a remark"];
+      await options.$eval("#own-filters", (area, text) => (area.value = text), lines.join("\n"));
+      await options.click("#own button[type=submit]");
+      await within(async () => (await shown(options, "#own-status")).startsWith("Saved."), "saving", 20);
+      assert.match(await shown(options, "#own-status"), /^Saved\. \d filters? (is|are) in force\. 3 lines are not in force:$/);
+      const said = await texts(options, "#own-findings li");
+      const numbers = await texts(options, "#own-findings .line");
+      assert.deepEqual(numbers, ["Line 2", "Line 3", "Line 4", "Line 5"]);
+      assert.match(said[0], /Not in force.*unknown modifier "scrpt"; did you mean script\?.*\|\|x\.test\^\$scrpt/s);
+      assert.match(said[1], /Not in force.*parenthesis is not closed/s);
+      assert.match(said[3], /In force, but check it/);
+      await options.click("#own-findings .line");
+      assert.deepEqual(await options.$eval("#own-filters", ({ value, selectionStart, selectionEnd }) => value.slice(selectionStart, selectionEnd)), lines[1]);
+      await options.$eval("#own-title", (title) => title.scrollIntoView());
+      await accessible(options, "options with wrong filters");
+      await photograph(options, `options-own-${browser.name}`);
+      await options.close();
+      assert.equal(await arrives(SMALL_URL, "http://plain.test/image"), false, "the good line is in force");
+      const later = await stage.ownPage("options/index.html");
+      assert.deepEqual(await texts(later, "#own-findings .line"), numbers, "and later, too");
+      await later.close();
+      await stage.ask({ ask: "saveOwnFilters", filters: "" });
+    });
+
+    test("61 hosts of one owner are one row, which opens; of very many hosts not all are listed", async () => {
+      const many = await stage.open(MANY_URL);
+      const tabId = await stage.tabId(MANY_URL);
+      await within(async () => (await stage.ask({ ask: "page", tabId })).blocked === 61, "count");
+      const popup = await stage.popup(tabId);
+      assert.deepEqual(await texts(popup, "#hosts > li > details > summary .name"), ["blocked.test"]);
+      assert.equal(await popup.$eval("#hosts .group .owner", (owner) => owner.textContent), "61 hosts");
+      await popup.$eval("#hosts .group summary", (summary) => summary.click());
+      await popup.waitForSelector(".members > li:nth-child(50)");
+      assert.deepEqual((await texts(popup, ".members .name")).slice(1, 3), ["h1.blocked.test", "h2.blocked.test"]);
+      assert.equal(await shown(popup, "#hosts .more"), "Show 11 more");
+      await accessible(popup, "popup with an opened group");
+      await photograph(popup, `popup-group-${browser.name}`);
+      await popup.click("#hosts .more");
+      assert.equal((await popup.$$(".members > li")).length, 61);
+      await popup.close();
+      await many.close();
+
+      const more = await stage.open(MORE_URL);
+      const moreTab = await stage.tabId(MORE_URL);
+      await within(async () => (await stage.ask({ ask: "page", tabId: moreTab })).blocked === MORE, "count", 30);
+      const crowded = await stage.popup(moreTab);
+      assert.equal(await shown(crowded, "#count-number"), MORE.toLocaleString("en"));
+      assert.equal(await shown(crowded, "#more-requests"), "200 more requests to other hosts were blocked.");
+      assert.ok((await crowded.$$("li")).length <= 50);
+      await crowded.close();
+      await more.close();
+    });
+
+    test("on a page of the browser's own, the popup shows nothing of the page before", async () => {
+      const page = await stage.open(SMALL_URL);
+      await stage.fixture.settle([]);
+      const tabId = await stage.tabId(SMALL_URL);
+      const addresses = browser.name === "firefox" ? ["about:home", "about:newtab", "about:about", "about:blank"] : ["chrome://newtab/", "chrome://version/", "about:blank"];
+      for (const address of [...addresses, "view-source:http://www.small.test/", `file://${folder}/page.html`]) {
+        await writeFile(join(folder, "page.html"), "<!doctype html><title>file</title>");
+        await page.goto(SMALL_URL, { waitUntil: "domcontentloaded" });
+        await within(async () => (await stage.badge(tabId)) !== "", "count on the page before");
+        // Some of these are not open to who drives a browser from outside.
+        await page.goto(address, { waitUntil: [] }).catch(() => {});
+        const url = () => page.evaluate(() => location.href).catch(() => address);
+        if ((await url()) === SMALL_URL && !address.startsWith("view-source:")) continue;
+        const { site, blocked, hosts } = await within(async () => {
+          const report = await stage.ask({ ask: "page", tabId });
+          return report.site === "" && report;
+        }, `report of ${address}`);
+        assert.deepEqual({ site, blocked, hosts }, { site: "", blocked: 0, hosts: [] }, address);
+        await within(async () => (await stage.badge(tabId)) === "", `empty button on ${address}`);
+        const popup = await stage.popup(tabId);
+        assert.equal(await shown(popup, "#no-site h2"), "Brock does nothing on this page", address);
+        assert.equal(await popup.$eval("#site", (section) => section.hidden), true, address);
+        await popup.close();
+      }
+      await page.close();
+    });
+  });
+
+  describe(`a background that does not answer, in ${browser.name}`, { timeout: 120_000 }, () => {
+    let stage;
+    before(async () => {
+      stage = await setStage(browser, { background: "// Nobody is here.\n" });
+    });
+    after(() => stage?.strike());
+
+    test("popup and options say so, and offer a way on", async () => {
+      for (const [name, path] of [["popup", "popup/index.html?tab=1"], ["options", "options/index.html"]]) {
+        const page = await stage.ownPage(path);
+        await page.waitForSelector("#unanswered:not([hidden])", { timeout: 8000 });
+        assert.match(await shown(page, "#unanswered"), /^Brock is not responding.* Restart Brock/);
+        await accessible(page, `${name} without an answer`);
+        await photograph(page, `${name}-unanswered-${browser.name}`);
+        await page.close();
+      }
+    });
+  });
+}
+

@@ -1,0 +1,155 @@
+/** What was learned can be seen, replaced, forgotten, and all of it undone, in the options page and the popup. */
+
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { browsers } from "../browsers/index.mjs";
+import { accessible } from "../fixture/accessible.mjs";
+import { exportOf, SITES } from "../fixture/ledger.mjs";
+import { photograph, setStage, within } from "../stage.mjs";
+
+const SPY = "http://p.spy.test/image";
+const PAGE_URL = "http://spied.test/";
+const HANDLERS = new Map([
+  ["spied.test/", (_request, response) => {
+    response.writeHead(200, { "content-type": "text/html", "cache-control": "no-store" });
+    response.end(`<!doctype html><html lang="en"><title>Spied</title><img src="${SPY}" alt="">`);
+  }],
+]);
+
+/** As a reader sees it: trimmed, and empty when not on show. */
+const shown = (page, selector) => page.$eval(selector, (element) => (element.checkVisibility() ? element.innerText.trim().replace(/\s+/g, " ") : ""));
+
+for (const browser of browsers()) {
+  describe(`what was learned, in ${browser.name}`, { timeout: 300_000 }, () => {
+    let stage;
+    let options;
+    let exported;
+
+    before(async () => {
+      stage = await setStage(browser, { handlers: HANDLERS });
+      exported = await exportOf(["p.spy.test", "p.other.test"], Date.now());
+      options = await stage.ownPage("options/index.html");
+    });
+    after(() => stage?.strike());
+
+    /** @param {string} url @param {string} asked */
+    async function arrives(url, asked) {
+      stage.fixture.arrived.clear();
+      const page = await stage.open(url);
+      await stage.fixture.settle([url]);
+      await page.close();
+      return stage.fixture.arrived.has(asked);
+    }
+
+    const rows = async () => Object.fromEntries(await options.$$eval("#learned-list > li", (items) =>
+      items.map((item) => [item.querySelector(".name").textContent, item.querySelector(".action").textContent]),
+    ));
+    const answer = async (id) => {
+      await options.waitForSelector("#confirm[open]");
+      await options.click(id);
+      await options.waitForSelector("#confirm:not([open])", { hidden: true });
+    };
+    const importFile = async (content) => {
+      await options.evaluate((content) => {
+        const file = document.getElementById("learned-file");
+        const transfer = new DataTransfer();
+        transfer.items.add(new File([content], "brock-learned.json"));
+        file.files = transfer.files;
+        file.dispatchEvent(new Event("change"));
+      }, content);
+    };
+
+    test("an import says what it replaces, asks, and can be undone", async () => {
+      await importFile(JSON.stringify(exported));
+      await options.waitForSelector("#confirm[open]");
+      assert.match(await shown(options, "#confirm-text"), /^The file replaces what Brock has learned here\. Here: \d+ trackers\. In the file: 2 trackers, 2 of them/);
+      assert.equal(await options.evaluate(() => document.activeElement.id), "confirm-no");
+      await accessible(options, "options asking");
+      await photograph(options, `options-import-${browser.name}`);
+      await answer("#confirm-no");
+      assert.deepEqual(Object.keys(await rows()).includes("spy.test"), false, "nothing has changed");
+      await importFile(JSON.stringify(exported));
+      await answer("#confirm-yes");
+      await within(async () => (await rows())["spy.test"] === "Blocked", "what was imported");
+      assert.equal(await arrives(PAGE_URL, SPY), false);
+      assert.match(await shown(options, "#learned-undo-bar"), /^What Brock had learned was replaced by the file\. This can be undone until .* Undo$/);
+      await options.click("#learned-undo");
+      await within(async () => !("spy.test" in (await rows())), "undoing");
+      assert.equal(await arrives(PAGE_URL, SPY), true);
+      await importFile("{}");
+      await within(() => options.$eval("#learned-problem", (problem) => !problem.hidden), "refusal");
+    });
+
+    test("forgetting everything asks, and can be undone", async () => {
+      await importFile(JSON.stringify(exported));
+      await answer("#confirm-yes");
+      await within(async () => (await rows())["spy.test"] === "Blocked", "what was imported");
+      await options.click("#learned-forget-all");
+      await answer("#confirm-no");
+      assert.equal((await rows())["spy.test"], "Blocked");
+      await options.click("#learned-forget-all");
+      await answer("#confirm-yes");
+      await within(async () => (await shown(options, "#learned-none")) !== "", "empty list");
+      assert.equal(await arrives(PAGE_URL, SPY), true);
+      await options.click("#learned-undo");
+      await within(async () => (await rows())["spy.test"] === "Blocked", "undoing");
+      assert.equal(await arrives(PAGE_URL, SPY), false);
+    });
+
+    test("forgetting a tracker leaves the others, and can be undone", async () => {
+      await options.$$eval("#learned-list > li", (items) => items.find((item) => item.querySelector(".name").textContent === "other.test").querySelector(".forget").click());
+      await within(async () => !("other.test" in (await rows())), "forgetting");
+      assert.equal((await rows())["spy.test"], "Blocked");
+      await options.click("#learned-undo");
+      await within(async () => (await rows())["other.test"] === "Blocked", "undoing");
+    });
+
+    test("forgetting what sites taught clears it, from options and popup, and can be undone", async () => {
+      const [last, ...others] = SITES.map((url) => new URL(url).hostname);
+      for (const site of others) {
+        await options.$eval("#forget-site-name", (input, site) => (input.value = site), site);
+        await options.click("#forget-site button");
+        await within(async () => (await options.$eval("#forget-site-name", (input) => input.value)) === "", "forgetting");
+      }
+      const before = await stage.ask({ ask: "exportLearned" });
+      const page = await stage.open(`http://${last}/`);
+      const popup = await stage.popup(await stage.tabId(`http://${last}/`));
+      await popup.$eval("#learned-here summary", (summary) => summary.click());
+      await popup.click("#forget-site");
+      await within(async () => (await shown(popup, "#forget-status")) === `Forgotten: everything that Brock learned on ${last}.`, "forgetting");
+      await accessible(popup, "popup after forgetting");
+      await photograph(popup, `popup-forget-${browser.name}`);
+      const { verdicts, inForce } = await stage.ask({ ask: "learned" });
+      assert.deepEqual([verdicts.filter(({ tracker }) => tracker === "spy.test"), inForce], [[], ""]);
+      assert.equal(await arrives(PAGE_URL, SPY), true, "nothing of it is in force");
+      await popup.click("#forget-undo");
+      await within(async () => (await shown(popup, "#forget-status")).startsWith("Undone."), "undoing");
+      assert.deepEqual(await stage.ask({ ask: "exportLearned" }), before);
+      await popup.close();
+      await page.close();
+      await options.$eval("#forget-site-name", (input) => (input.value = "a b"));
+      await options.click("#forget-site button");
+      assert.match(await shown(options, "#forget-site-problem"), /^Enter the name of a site/);
+    });
+
+    test("what is not in force yet is not shown as if it were", async () => {
+      await stage.ask({ ask: "importLearned", exported });
+      // As if it had been learned since: it comes into force with the next quarter of a day.
+      await stage.evaluate(async (lines) => {
+        const { storage } = globalThis.browser ?? chrome;
+        const { learned } = await storage.local.get("learned");
+        await storage.local.set({ learned: { ...learned, lines } });
+      }, "block spy.test\n");
+      await options.close();
+      // A browser that starts would bring everything into force.
+      if (browser.name === "chromium") await stage.browser.stopBackground();
+      else await stage.reload();
+      options = await stage.ownPage("options/index.html");
+      assert.match((await rows())["other.test"], /^Not blocked\. From .*: Blocked$/);
+      assert.equal((await rows())["spy.test"], "Blocked");
+      await options.$eval("#learned-title", (title) => title.scrollIntoView());
+      await accessible(options, "options with what was learned");
+      await photograph(options, `options-learned-data-${browser.name}`);
+    });
+  });
+}

@@ -1,0 +1,218 @@
+/**
+ * 500 random corruptions of everything that Brock stores, in each browser: after the next start requests are blocked,
+ * popup and options answer, and what was damaged is told.
+ */
+
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { setTimeout as pause } from "node:timers/promises";
+import { browsers } from "../browsers/index.mjs";
+import { accessible } from "../fixture/accessible.mjs";
+import { SMALL_SITE, SMALL_URL } from "../fixture/cases.mjs";
+import { corruptor } from "../fixture/corruptions.mjs";
+import { listServer, TEXT } from "../fixture/lists.mjs";
+import { GOOD } from "../fixture/stored.mjs";
+import { photograph, setStage, within } from "../stage.mjs";
+
+const TRACKER = "http://blocked.test/one-image";
+const HARMLESS = "http://plain.test/image";
+/** Firefox: after so long an idle background is ended. */
+const IDLE = 1500;
+const BATCHES = 16;
+const BATCH = 32;
+const SEED = Number(process.env.BROCK_FUZZ_SEED ?? 20_261_126);
+
+/** What is written before each batch, so that there is something to be damaged. */
+const SETTINGS = {
+  sitesOff: GOOD.sitesOff,
+  learning: true,
+  chosen: GOOD.chosen,
+  privacyControl: true,
+  learned: GOOD.learned,
+  ownFilters: GOOD.ownFilters,
+};
+/** Nobody writes these between the damage and the next start but the test. */
+const TOLD = ["sitesOff", "learning", "chosen", "privacyControl", "learnerKey", "ownFilters", "customLists"];
+
+/** In a page of the extension. Gives the keys whose values the tables call bad. */
+async function corruptStorage(corruptor, { seed, count, settings }) {
+  const { instead, pick } = corruptor(seed);
+  const { local, session } = (globalThis.browser ?? chrome).storage;
+  const { LOCAL, sessionCheck, STORE } = await import(new URL("/shared/stored-values.js", location.href).href);
+  await local.set(settings);
+
+  const done = (request) =>
+    new Promise((resolve, reject) => {
+      request.onsuccess = () => resolve(request.result);
+      request.onerror = () => reject(request.error);
+    });
+  const database = await done(indexedDB.open("brock"));
+  const put = async (kind, key, value) => {
+    const transaction = database.transaction(kind, "readwrite");
+    const store = transaction.objectStore(kind);
+    await done(value === undefined ? store.delete(key) : store.put(value, key));
+  };
+  const get = (kind, key) => done(database.transaction(kind).objectStore(kind).get(key));
+  const entries = [["learned", "ledger"], ["learned", "previous"], ["images", "current"], ["texts", "fixture-list"], ["rules", "fixture-list"], ["arrived", "x"], ["damaged", "x"]];
+
+  const inPlace = {
+    async local(key) {
+      const value = instead((await local.get(key))[key]);
+      await (value === undefined ? local.remove(key) : local.set({ [key]: value }));
+    },
+    async session(key) {
+      const value = instead((await session.get(key))[key]);
+      await (value === undefined ? session.remove(key) : session.set({ [key]: value }));
+    },
+    async store([kind, key]) {
+      await put(kind, key, instead(await get(kind, key)));
+    },
+  };
+  const sessionKeys = ["passes", "starts", "attention", "updatesChanged", "tab:1", ...Object.keys(await session.get(null)).filter((key) => key.startsWith("tab:"))];
+  const keys = { local: Object.keys(LOCAL), session: sessionKeys, store: entries };
+
+  let written = 0;
+  while (written < count) {
+    const area = pick(["local", "local", "local", "session", "store"]);
+    // A value that the browser refuses to store is no damage.
+    await inPlace[area](pick(keys[area])).then(() => (written += 1), () => {});
+  }
+
+  const isBad = (check, value) => {
+    let bad = false;
+    check(value, () => (bad = true));
+    return bad;
+  };
+  const all = { local: await local.get(null), session: await session.get(null) };
+  const bad = {
+    local: Object.keys(LOCAL).filter((key) => isBad(LOCAL[key], all.local[key])),
+    session: Object.keys(all.session).filter((key) => sessionCheck(key) && isBad(sessionCheck(key), all.session[key])),
+    store: [],
+  };
+  for (const [kind, key] of entries) {
+    const value = await get(kind, key);
+    if (value !== undefined && !(await STORE[kind](key, value))) bad.store.push(`${kind}/${key}`);
+  }
+  database.close();
+  return { written, bad };
+}
+
+for (const browser of browsers()) {
+  describe(`damaged storage in ${browser.name}`, { timeout: 400_000 }, () => {
+    const server = listServer();
+    let stage;
+
+    before(async () => {
+      stage = await setStage(browser, { idle: IDLE, handlers: server.handlers });
+      // A text, an image and rules of its own.
+      server.serve(`${TEXT}||late.test^\n`);
+      await stage.ask({ ask: "updateNow" });
+      assert.equal((await stage.ask({ ask: "lists" })).verdict, "current");
+      await stage.ask({ ask: "exportLearned" });
+    });
+    after(() => stage?.strike());
+
+    const isChromium = browser.name === "chromium";
+
+    /** What is in memory only outlasts the background, but no restart. */
+    async function endBackground() {
+      if (isChromium) await stage.browser.stopBackground();
+      else await pause(3 * IDLE);
+    }
+
+    /** Chromium does not start an extension of a test again that was told to reload; its browser starts quickly. */
+    const startAnew = () => (isChromium ? stage.restart() : stage.reload());
+    /** The quicker of the two, and now and then the other. @param {number} batch */
+    const begin = (batch) => ((batch % 5 === 4) === isChromium ? startAnew() : endBackground());
+
+    /** Loads a page and tells whether its tracker arrives. */
+    async function trackerArrives() {
+      stage.fixture.arrived.clear();
+      const page = await stage.open(SMALL_URL);
+      await stage.fixture.settle([HARMLESS]);
+      assert.ok(stage.fixture.arrived.has(HARMLESS), "the page's own image arrives");
+      return { page, arrives: stage.fixture.arrived.has(TRACKER) };
+    }
+
+    const corrupt = (seed, settings = SETTINGS) =>
+      stage.evaluate(`(${corruptStorage})(${corruptor}, ${JSON.stringify({ seed, count: BATCH, settings })})`);
+
+    /** What must hold after any damage. @param {string[]} told Keys that must be told of. @param {string} what */
+    async function isWell(told, what) {
+      const { page, arrives } = await trackerArrives();
+      assert.equal(arrives, false, `${what}: blocking goes on`);
+      const popup = await stage.popup(await stage.tabId(SMALL_URL));
+      assert.equal(await popup.$eval("#unanswered", (notice) => notice.hidden), true, `${what}: the popup answers`);
+      assert.equal(await popup.$eval("#site-name", (name) => name.textContent), SMALL_SITE, what);
+      const options = await stage.ownPage("options/index.html");
+      assert.equal(await options.$eval("#unanswered", (notice) => notice.hidden), true, `${what}: the options page answers`);
+      assert.equal(await options.$$eval("#lists > li", (lists) => lists.length > 0), true, `${what}: and shows the lists`);
+      const { damaged } = await stage.ask({ ask: "health" });
+      const missing = told.filter((key) => !damaged.some((one) => one.key === key));
+      assert.deepEqual(missing, [], `${what}: told of`);
+      if (told.length > 0) {
+        assert.equal(await popup.$eval("#damaged", (notice) => notice.hidden), false, `${what}: the popup tells`);
+        assert.equal(await options.$eval("#damaged", (notice) => notice.hidden), false, `${what}: the options page tells`);
+      }
+      return { page, popup, options };
+    }
+
+    test("settings that are no settings: told, set aside, and nothing is lost", async () => {
+      await stage.evaluate(() => (globalThis.browser ?? chrome).storage.local.set({ chosen: [null], learnerKey: "%%%", sitesOff: { a: 1 }, learned: 5 }));
+      await startAnew();
+      const { page, popup, options } = await isWell(["chosen", "learnerKey", "sitesOff", "learned"], "bad settings");
+      await accessible(popup, "popup after damage");
+      await accessible(options, "options after damage");
+      await photograph(popup, `popup-damaged-${browser.name}`);
+      await photograph(options, `options-damaged-${browser.name}`);
+      const copy = JSON.parse(await stage.ask({ ask: "copyDamaged" }));
+      assert.deepEqual(copy.local.find(({ key }) => key === "chosen").value, [null]);
+      await options.click("#damaged-drop");
+      await within(() => options.$eval("#damaged", (notice) => notice.hidden), "end of the notice");
+      assert.deepEqual((await stage.ask({ ask: "health" })).damaged, []);
+      for (const each of [page, popup, options]) await each.close();
+    });
+
+    test("an image that is no image is made anew", async () => {
+      await stage.ask({ ask: "saveOwnFilters", filters: "||plain.test/own-filtered" });
+      await stage.evaluate(async () => {
+        const database = await new Promise((resolve, reject) => {
+          const request = indexedDB.open("brock");
+          request.onsuccess = () => resolve(request.result);
+          request.onerror = () => reject(request.error);
+        });
+        const transaction = database.transaction("images", "readwrite");
+        const store = transaction.objectStore("images");
+        const asked = store.get("current");
+        asked.onsuccess = () => {
+          asked.result.bytes.fill(7, 200, 300);
+          store.put(asked.result, "current");
+        };
+        await new Promise((resolve) => (transaction.oncomplete = resolve));
+        database.close();
+      });
+      await startAnew();
+      const { page, popup, options } = await isWell(["images/current"], "bad image");
+      await within(async () => (await stage.ask({ ask: "health" })).lists.some(({ name }) => name === "own"), "new image with the own filters", 20);
+      await stage.ask({ ask: "dropDamaged" });
+      for (const each of [page, popup, options]) await each.close();
+    });
+
+    test(`${BATCHES * BATCH} random corruptions`, async (t) => {
+      let written = 0;
+      let told = 0;
+      for (let batch = 0; batch < BATCHES; batch += 1) {
+        const damage = await corrupt(SEED + batch);
+        written += damage.written;
+        await begin(batch);
+        const expected = damage.bad.local.filter((key) => TOLD.includes(key));
+        told += expected.length;
+        const pages = await isWell(expected, `batch ${batch} of seed ${SEED}: ${JSON.stringify(damage.bad)}`);
+        await stage.ask({ ask: "dropDamaged" });
+        for (const each of Object.values(pages)) await each.close();
+      }
+      assert.ok(written >= 500 && told > 50, `${written} corruptions, ${told} told`);
+      t.diagnostic(`${written} corruptions, ${told} of settings, seed ${SEED}`);
+    });
+  });
+}
