@@ -354,7 +354,7 @@ run_tests() {
   # A test asks the same each time; what it finds then is the change's.
   PROPTEST_RNG_SEED="${PROPTEST_RNG_SEED:-1}" cargo test --locked --profile checks --features cli
   say "the module in Node"
-  node --test tests/wasm.test.mjs tests/updating.test.mjs tests/learning.test.mjs tests/examples.test.mjs
+  node --test tests/wasm.test.mjs tests/cases.test.mjs tests/updating.test.mjs tests/learning.test.mjs tests/examples.test.mjs
   say "the extension"
   need_browsers
   npm test --prefix tests/extension
