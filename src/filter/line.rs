@@ -61,8 +61,15 @@ pub(super) fn read(line: &str) -> Raw<'_> {
         }
         _ => {}
     }
-    let read = if is_continued(text) { read_continued(text) } else { read_filter(text) };
-    Raw::Line(match read {
+    if is_continued(text) {
+        // A first part without text ends with a space that is not at the end of the line.
+        let text = if trim(first(line)).is_empty() { line } else { text };
+        return Raw::Line(match read_continued(text) {
+            Line::Untaken(why) => Line::Untaken(why.shifted(Span::of(text, line).start)),
+            read => read,
+        });
+    }
+    Raw::Line(match read_filter(text) {
         Line::Untaken(why) => Line::Untaken(why.shifted(Span::of(text, line).start)),
         read => read,
     })
@@ -71,14 +78,14 @@ pub(super) fn read(line: &str) -> Raw<'_> {
 /// Reads a line that is continued: as one line, whose filters have both lines as their text.
 fn read_continued(text: &str) -> Line<'_> {
     let joined = Joined::of(text);
-    match read_filter(&joined.text) {
-        Line::Network(filter) => Line::Network(filter.owned(text)),
-        Line::Hosts(filters) => Line::Hosts(filters.into_iter().map(|filter| filter.owned(text)).collect()),
-        Line::Untaken(mut why) => {
+    match read(&joined.text) {
+        Raw::Line(Line::Network(filter)) => Line::Network(filter.owned(text)),
+        Raw::Line(Line::Hosts(filters)) => Line::Hosts(filters.into_iter().map(|filter| filter.owned(text)).collect()),
+        Raw::Line(Line::Untaken(mut why)) => {
             why.span = joined.place(why.span);
             Line::Untaken(why)
         }
-        Line::Comment(_) | Line::Directive => Line::Comment(text),
+        Raw::Line(Line::Comment(_) | Line::Directive) | Raw::Directive(_) => Line::Comment(text),
     }
 }
 
@@ -93,7 +100,7 @@ fn read_filter(text: &str) -> Line<'_> {
     if let Some(hosts) = hosts(text) {
         return hosts;
     }
-    match NetworkFilter::parse(without_comment(text)) {
+    match NetworkFilter::parse_line(without_comment(text)) {
         Ok(filter) => Line::Network(filter),
         Err(why) => Line::Untaken(why),
     }

@@ -105,7 +105,7 @@ fn is_followed(line: &str) -> bool {
 }
 
 /// Whether a line of [`lines`] is continued.
-pub(super) fn is_continued(line: &str) -> bool {
+pub(crate) fn is_continued(line: &str) -> bool {
     line_end(line).is_some()
 }
 

@@ -46,7 +46,7 @@ pub use self::pattern::{Anchor, Pattern};
 
 pub(crate) use self::badfilter::{Badfilters, Left, resolve};
 pub(crate) use self::line::read_taken;
-pub(crate) use self::lines::{count, joined, trim};
+pub(crate) use self::lines::{count, is_continued, joined, trim};
 pub(crate) use self::list::read_lines;
 pub(crate) use self::modification::{ParamPattern, Text, redirect};
 pub(crate) use self::modifier::REQUEST_TYPES;

@@ -54,6 +54,11 @@ impl<'t> NetworkFilter<'t> {
             let span = Span::new(0, text.len());
             return Err(Diagnostic::new(Code::SpaceInPattern, span, "a filter has no line end in it"));
         }
+        NetworkFilter::parse_line(text)
+    }
+
+    /// The same for a text that is known to have no line end in it.
+    pub(super) fn parse_line(text: &'t str) -> Result<NetworkFilter<'t>, Diagnostic> {
         let (exception, rest) = match text.strip_prefix("@@") {
             Some(rest) => (true, rest),
             None => (false, text),

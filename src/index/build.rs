@@ -175,7 +175,8 @@ impl<'t> Builder<'t> {
         let LaidOut { sections: made, places } = Layout::of(&self.items);
         let mut sections = vec![(Section::Lists, Body::Made(lists)), (Section::Suffixes, Body::Made(suffixes))];
         sections.extend(made.into_iter().map(|(section, bytes)| (section, Body::Made(bytes))));
-        sections.extend(origins::sections(self.items.into_lines(idle), places));
+        let has_continued = self.items.has_continued;
+        sections.extend(origins::sections(self.items.into_lines(idle), places, has_continued));
         (Image::assemble(sections), BuildReport { lists: self.lists })
     }
 

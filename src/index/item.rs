@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use crate::filter::{Condition, Line, NetworkFilter, Pattern};
+use crate::filter::{Condition, Line, NetworkFilter, Pattern, is_continued};
 use crate::interned::Interned;
 
 /// A filter and where it stands. There is one for every line that is taken: 24 bytes.
@@ -39,6 +39,8 @@ pub(super) struct Items<'t> {
     pub(super) all: Vec<Item<'t>>,
     /// Those that are no plain host. One piece of memory, which is given back whole.
     filters: Vec<NetworkFilter<'t>>,
+    /// Whether a text is that of a continued line.
+    pub(super) has_continued: bool,
     /// Of those that are there, each once: few filters ask for what no other does.
     conditions: Interned<Arc<Condition<'t>>>,
 }
@@ -64,6 +66,7 @@ impl<'t> Items<'t> {
         let kept = if is_plain(&filter) {
             Kept::Plain(filter.text)
         } else {
+            self.has_continued |= is_continued(filter.text);
             self.filters.push(filter);
             Kept::Filter(self.filters.len() as u32 - 1)
         };

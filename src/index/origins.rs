@@ -1,5 +1,6 @@
 //! Where filters come from: list, line and text of each.
 
+use std::borrow::Cow;
 use std::rc::Rc;
 
 use super::image::{Body, Image, Section};
@@ -19,15 +20,21 @@ fn lines<'i, 't>(filters: &'i [Vec<Origin<'t>>; 2]) -> impl Iterator<Item = (&'i
 
 /// Where each filter comes from, sorted by entry, and the filters' text. `filters`: those that have an entry, and those
 /// that have none, a `$badfilter` and what it disables. `places`: entry and number of each of the first.
-pub(super) fn sections<'t>(filters: [Vec<Origin<'t>>; 2], mut places: Vec<(u32, u32)>) -> [(Section, Body<'t>); 2] {
+pub(super) fn sections<'t>(
+    filters: [Vec<Origin<'t>>; 2],
+    mut places: Vec<(u32, u32)>,
+    has_continued: bool,
+) -> [(Section, Body<'t>); 2] {
     places.sort_unstable();
+    // A continued line is kept as one line.
+    let text = move |origin: &Origin<'t>| if has_continued { joined(origin.text) } else { Cow::Borrowed(origin.text) };
     let [items, idle] = &filters;
     places.extend((items.len() as u32..).zip(idle).map(|(number, _)| (Image::NO_ENTRY, number)));
     // Where the text of each stands.
     let (mut at, mut end) = (0, 0);
-    let offset = |(origin, is_new): (&Origin<'_>, bool)| {
+    let offset = |(origin, is_new): (&Origin<'t>, bool)| {
         if is_new {
-            (at, end) = (end, end + text_len(&joined(origin.text)) as u32);
+            (at, end) = (end, end + text_len(&text(origin)) as u32);
         }
         at
     };
@@ -44,7 +51,7 @@ pub(super) fn sections<'t>(filters: [Vec<Origin<'t>>; 2], mut places: Vec<(u32, 
         }
     };
     let write_text = move |bytes: &mut Vec<u8>| {
-        lines(&filters).filter(|(_, is_new)| *is_new).for_each(|(origin, _)| put_text(bytes, &joined(origin.text)));
+        lines(&filters).filter(|(_, is_new)| *is_new).for_each(|(origin, _)| put_text(bytes, &text(origin)));
     };
     [
         (Section::Origins, Body::Later(length, Box::new(write_origins))),

@@ -5,6 +5,7 @@
 
 #[cfg(feature = "cli")]
 mod budgets;
+mod cases;
 #[cfg(feature = "cli")]
 mod cli;
 mod corpus;

@@ -11,6 +11,8 @@ use super::text::text;
 /// Whatever stands in a list, in the files it includes and in a patch for it: reading ends, and what is said of a line
 /// points into that line.
 ///
+/// Line ends of another kind change nothing, and a continued line is what its parts are in one.
+///
 /// A line `--- name` starts another file; the first is the list.
 pub fn parse_never_panics(data: &[u8]) {
     let text = text(data);
@@ -25,6 +27,8 @@ pub fn parse_never_panics(data: &[u8]) {
     for (number, filter) in &read.filters {
         assert!(line(list, *number).contains(filter.text), "{number}: {filter:?}");
     }
+    line_ends_do_not_matter(list, &environment);
+    continued_lines_are_one(list, &environment);
     let parts = expand("x/list.txt", list, &environment, |path| files.get(path).copied());
     assert!(parts.len() <= files.len() + 1, "{parts:?}");
     for part in parts {
@@ -45,6 +49,49 @@ pub fn parse_never_panics(data: &[u8]) {
         let source = Source { name: "list", text: list };
         dnr::compile(&[source], &Settings { environment: environment.clone(), ..Settings::of(target) });
     }
+}
+
+/// Every filter and finding of a list, each with its line.
+fn outline(text: &str, environment: &Environment) -> Vec<(u32, String)> {
+    let list = List::parse(text, environment);
+    let filters = list.filters.iter().map(|(number, filter)| (*number, filter.to_string()));
+    filters.chain(list.diagnostics.iter().map(|(number, found)| (*number, found.code.to_string()))).collect()
+}
+
+fn line_ends_do_not_matter(text: &str, environment: &Environment) {
+    let wanted = outline(text, environment);
+    let feeds = text.replace("\r\n", "\n").replace('\r', "\n");
+    let checksum = Checksum::of(&feeds) == Checksum::Right;
+    for end in ["\n", "\r\n", "\r"] {
+        let text = feeds.replace('\n', end);
+        assert_eq!(outline(&text, environment), wanted, "{end:?}: {text:?}");
+        assert_eq!(Checksum::of(&text) == Checksum::Right, checksum, "{end:?}: {text:?}");
+    }
+}
+
+fn continued_lines_are_one(text: &str, environment: &Environment) {
+    let mut joined = String::new();
+    let mut number = 1;
+    for (start, line) in lines(text) {
+        joined.extend((number..start).map(|_| '\n'));
+        let parts = line.replace("\r\n", "\n").replace('\r', "\n");
+        let last = parts.matches('\n').count();
+        // A directive is what its first part says.
+        if last > 0 && line.trim_start().starts_with('!') {
+            joined.push_str(parts.split(" \\\n").next().unwrap_or(""));
+            joined.push('\n');
+            number = start + 1;
+            continue;
+        }
+        for (index, part) in parts.split('\n').enumerate() {
+            let part = if index < last { part.strip_suffix(" \\").unwrap() } else { part };
+            let is_space = |one: char| one.is_whitespace() && one != '\u{85}' || one == '\u{feff}';
+            joined.push_str(if last > 0 { part.trim_matches(is_space) } else { part });
+        }
+        joined.push('\n');
+        number = start + 1;
+    }
+    assert_eq!(outline(&joined, environment), outline(text, environment), "{text:?}\nas {joined:?}");
 }
 
 fn diagnostics_point_into_lines(text: &str, diagnostics: &[(u32, Diagnostic)]) {

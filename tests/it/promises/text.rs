@@ -24,7 +24,7 @@ pub(super) fn text(data: &[u8]) -> String {
 }
 
 /// What lists are made of.
-const WORDS: [&str; 119] = [
+const WORDS: [&str; 126] = [
     // Patterns.
     "||",
     "@@",
@@ -150,4 +150,12 @@ const WORDS: [&str; 119] = [
     "İ",
     "\u{2028}",
     "\r\n",
+    // Continued lines, other line ends and white space, quotation marks, more sites.
+    " \\\n    ",
+    "\r",
+    "\u{a0}",
+    "'",
+    "\"",
+    "`",
+    "|b.com",
 ];
