@@ -303,3 +303,48 @@ test('real lists on real requests, built and reloaded', { skip }, () => {
     assert.equal(action, actions[verdicts[index]], line);
   });
 });
+
+/** @param {string} name */
+const table = (name) => JSON.parse(readFileSync(new URL(`data/${name}`, import.meta.url), 'utf8'));
+
+test('URLs of the table are written as the URL class of Node writes them', () => {
+  for (const { url, canonical } of table('urls.json')) {
+    assert.equal(URL.canParse(url) ? new URL(url).href : null, canonical, url);
+  }
+});
+
+test('requests of the table', () => {
+  for (const { filters, action, modifiedUrl, ...request } of table('requests.json')) {
+    const engine = engineOf(filters);
+    for (const form of [engine, Engine.fromImage(engine.toImage())]) {
+      const found = [form.check(request).action, form.modifications(request).modifiedUrl];
+      assert.deepEqual(found, [action, modifiedUrl], `${filters} on ${JSON.stringify(request)}`);
+    }
+  }
+});
+
+test('recorded requests, written otherwise: the answers of the native engine', (t) => {
+  if (!existsSync(`${DATA}/requests/requests.jsonl`)) return t.skip(`${DATA}/requests is not here`);
+  // tests/it/mutated.rs leaves them, with its image and its answers.
+  const folder = new URL('../target/tmp/', import.meta.url);
+  const engine = Engine.fromImage(readFileSync(new URL('mutated.image', folder)));
+  const lines = readFileSync(new URL('mutated.jsonl', folder), 'utf8').trimEnd().split('\n');
+  assert.ok(lines.length > 20_000);
+  let different = 0;
+  for (const line of lines) {
+    const { action, filter, modifiedUrl, ...request } = JSON.parse(line);
+    // What Node cannot read is no URL natively either.
+    if (action === null) {
+      assert.equal(engine.decide(request) & 7, 7, request.url);
+      continue;
+    }
+    const found = engine.check(request);
+    const answer = { action: found.action, filter: found.filter, modifiedUrl: engine.modifications(request).modifiedUrl };
+    if (JSON.stringify(answer) !== JSON.stringify({ action, filter, modifiedUrl })) {
+      different++;
+      t.diagnostic(`${line}\n${JSON.stringify(answer)}`);
+    }
+  }
+  t.diagnostic(`${lines.length} requests, ${different} different`);
+  assert.equal(different, 0);
+});

@@ -1,7 +1,7 @@
 /** A request, in webRequest's words. */
 export interface Request {
   url: string;
-  /** URL of the document that asks; empty or absent: unknown, which counts as third-party. */
+  /** URL of the document that asks, or its bare host; empty or absent: unknown, which counts as third-party. */
   sourceUrl?: string | null | undefined;
   /**
    * `script`, `image`, `sub_frame`, …; also `document`, `subdocument`, `beacon`, `fetch`, `xhr`. In any case of letters;

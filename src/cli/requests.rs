@@ -23,7 +23,7 @@ pub(crate) struct Asked {
     /// As what: script, image, sub_frame, xmlhttprequest, ...
     #[arg(short = 't', long = "type", value_name = "TYPE", value_parser = kind)]
     kind: Option<Kind>,
-    /// The page or frame that asks; empty if unknown, which counts as third-party
+    /// The page or frame that asks, by its URL or its host; empty if unknown, which counts as third-party
     #[arg(short, long, value_name = "URL")]
     source: Option<String>,
     /// The method [default: GET]

@@ -9,6 +9,7 @@ use super::priority::Priority;
 use super::rule::{DomainType, HeaderChange, QueryTransform, Redirect, Rule, RuleAction, RuleCondition, UrlTransform};
 use super::settings::Target;
 use super::shape::{Shape, UrlMatch, party};
+use crate::net::is_ip;
 
 /// A place within a row of the table of priorities, from its foot.
 pub(super) type Rank = u32;
@@ -131,6 +132,9 @@ impl<'t> Draft<'t> {
 fn with_root_dots(hosts: Vec<String>, target: Target) -> Vec<String> {
     match target {
         Target::Chromium => hosts,
-        Target::Firefox => hosts.into_iter().flat_map(|host| [format!("{host}."), host]).collect(),
+        Target::Firefox => {
+            let both = |host: String| [(!is_ip(&host)).then(|| format!("{host}.")), Some(host)];
+            hosts.into_iter().flat_map(both).flatten().collect()
+        }
     }
 }

@@ -78,7 +78,7 @@ impl<'t> Naive<'t> {
         };
         let (mut blocks, mut exceptions, mut texts) = ([false; 2], [false; 2], Vec::new());
         for prepared in &self.filters {
-            if self.holds(&prepared.condition, &facts) && fits(prepared, &facts) {
+            if fits(prepared, &facts) && self.holds(&prepared.condition, &facts) {
                 texts.push(&*prepared.line);
                 let generic_off = !request.generic_blocking()
                     && !prepared.filter.exception
@@ -115,7 +115,7 @@ impl<'t> Naive<'t> {
         let matching: Vec<(&Modification<'_>, &NetworkFilter<'_>)> = self
             .filters
             .iter()
-            .filter(|one| self.holds(&one.condition, &facts) && fits(one, &facts))
+            .filter(|one| fits(one, &facts) && self.holds(&one.condition, &facts))
             .filter_map(|one| Some((one.condition.modification()?, &one.filter)))
             .collect();
         let cancelled = |wanted: &Modification<'_>, important: bool| {
@@ -319,7 +319,12 @@ fn fits(prepared: &Prepared<'_>, facts: &Facts<'_>) -> bool {
                 Anchor::Start => start == 0,
                 Anchor::Host => host.contains(&start) && (start == host.start || url[start - 1] == b'.'),
             };
-            (0..=url.len()).any(|start| starts_here(start) && text_fits(body.as_bytes(), &url[start..], *end))
+            let fits_at = |start: usize| starts_here(start) && text_fits(body.as_bytes(), &url[start..], *end);
+            match body.as_bytes().first() {
+                // Where its first character stands: this is most of the time that all filters take.
+                Some(&first) if !matches!(first, b'*' | b'^') => memchr::memchr_iter(first, url).any(fits_at),
+                _ => (0..=url.len()).any(fits_at),
+            }
         }
     }
 }

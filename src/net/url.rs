@@ -44,11 +44,16 @@ impl<'a> Url<'a> {
         if let Some(url) = slice_web(text) {
             return Ok(url);
         }
-        let (text, fragment) = text.split_at(memchr::memchr(b'#', text.as_bytes()).unwrap_or(text.len()));
+        let hash = memchr::memchr(b'#', text.as_bytes());
+        let whole = text;
+        let (text, fragment) = text.split_at(hash.unwrap_or(text.len()));
         if let Some(url) = slice(Cow::Borrowed(text), false) {
             return Ok(Url { fragment, ..url });
         }
-        let canonical = parser::canonical(text).map_err(|why| UrlError(format!("{why} in {:?}", excerpt(text))))?;
+        // With the `#` of its fragment: spaces before that do not end the URL.
+        let up_to_hash = &whole[..hash.map_or(whole.len(), |at| at + 1)];
+        let canonical =
+            parser::canonical(up_to_hash).map_err(|why| UrlError(format!("{why} in {:?}", excerpt(text))))?;
         let mut url =
             slice(Cow::Owned(canonical), true).ok_or_else(|| UrlError(format!("no host in {:?}", excerpt(text))))?;
         if has_upper(url.host().as_bytes()) {

@@ -5,6 +5,7 @@
 use std::borrow::Cow;
 
 use super::parse::{ByteSet, Node};
+use crate::order::sort_by;
 
 /// Units from one to another, both included.
 pub(super) type Range = (u16, u16);
@@ -66,11 +67,22 @@ fn folded(unit: u16) -> u16 {
     if unit < FIRST {
         return u16::from((unit as u8).to_ascii_lowercase());
     }
-    let Some(letter) = char::from_u32(u32::from(unit)) else { return unit };
-    let mut capitals = letter.to_uppercase();
+    capital(unit).filter(|&one| one >= FIRST).unwrap_or(unit)
+}
+
+/// The capital of a unit; `None` if there is none of one unit. In wasm it is JavaScript that knows: the tables are 10 KB.
+#[cfg(all(target_arch = "wasm32", any(feature = "wasm", feature = "wasm-lists", feature = "wasm-rules")))]
+fn capital(unit: u16) -> Option<u16> {
+    let capitals = js_sys::JsString::from_char_code1(unit.into()).to_upper_case();
+    (capitals.length() == 1).then(|| capitals.char_code_at(0) as u16)
+}
+
+#[cfg(not(all(target_arch = "wasm32", any(feature = "wasm", feature = "wasm-lists", feature = "wasm-rules"))))]
+fn capital(unit: u16) -> Option<u16> {
+    let mut capitals = char::from_u32(u32::from(unit))?.to_uppercase();
     match (capitals.next(), capitals.next()) {
-        (Some(capital), None) => u16::try_from(u32::from(capital)).ok().filter(|&one| one >= FIRST).unwrap_or(unit),
-        _ => unit,
+        (Some(capital), None) => u16::try_from(u32::from(capital)).ok(),
+        _ => None,
     }
 }
 
@@ -93,51 +105,70 @@ pub(super) fn any() -> Node {
 
 /// One unit of a set: its ASCII members, the others, and whether it is all but those.
 pub(super) fn class(mut ascii: ByteSet, mut wide: Vec<Range>, negated: bool, ignore_case: bool) -> Node {
-    if ignore_case && !wide.is_empty() {
+    if ignore_case {
         wide = wide.iter().flat_map(|&(first, last)| first..=last).map(|unit| (folded(unit), folded(unit))).collect();
     }
-    wide = if negated { complement(wide) } else { sorted(wide) };
     // Of bytes from 128 on a set of ASCII knows nothing, be it the opposite of another or not.
     ascii.0[2..].fill(0);
-    let mut branches: Vec<Node> = Vec::new();
+    let mut members = Vec::new();
+    sorted(wide).into_iter().for_each(|range| push_blocks(range, &mut members));
+    let mut branches = vec![Node::Set { set: ascii, negated }];
     if negated {
-        // The bytes of other units are none of it.
-        ascii.insert(0x80, 0xff);
-    }
-    if negated || ascii != ByteSet::default() || wide.is_empty() {
-        branches.push(Node::Set { set: ascii, negated });
-    }
-    for (first, last) in wide {
-        // Units of two bytes and of three.
-        for (from, to) in [(FIRST, 0x7ff), (0x800, u16::MAX)] {
-            let (first, last) = (first.max(from), last.min(to));
-            if first <= last {
-                let ((first, length), (last, _)) = (encoded(first), encoded(last));
-                branches.extend(sequences(&first[..length], &last[..length]).into_iter().map(sequence));
-            }
+        let Node::Set { set, .. } = &mut branches[0] else { return Node::Empty };
+        set.insert(0x80, 0xff);
+        let mut rest = vec![bytes(0xc2, 0xdf, 1), bytes(0xe0, 0xef, 2)];
+        if !members.is_empty() {
+            let node = Box::new(Node::Alternate(members));
+            rest = vec![Node::Look { node, behind: false, negated: true }, Node::Alternate(rest)];
+            rest = vec![Node::Concat(rest)];
         }
+        branches.append(&mut rest);
+    } else {
+        branches.append(&mut members);
     }
     if branches.len() == 1 { branches.remove(0) } else { Node::Alternate(branches) }
 }
 
+/// The units of a range, by what their last byte follows.
+fn push_blocks((first, last): Range, branches: &mut Vec<Node>) {
+    for block in first >> 6..=last >> 6 {
+        let (lowest, length) = encoded(first.max(block << 6));
+        let (highest, _) = encoded(last.min(block << 6 | 0x3f));
+        let mut nodes: Vec<Node> = lowest[..length - 1].iter().copied().map(Node::Byte).collect();
+        nodes.push(set(lowest[length - 1], highest[length - 1]));
+        branches.push(Node::Concat(nodes));
+    }
+}
+
+/// A byte of a range and so many that are not the first of a unit.
+fn bytes(first: u8, last: u8, more: usize) -> Node {
+    let mut nodes = vec![set(first, last)];
+    nodes.resize(1 + more, set(0x80, 0xbf));
+    Node::Concat(nodes)
+}
+
+fn set(first: u8, last: u8) -> Node {
+    let mut set = ByteSet::default();
+    set.insert(first, last);
+    Node::Set { set, negated: false }
+}
+
 /// What a set leaves of all that is not ASCII.
 pub(super) fn complement(wide: Vec<Range>) -> Vec<Range> {
-    let (mut rest, mut next) = (Vec::new(), Some(FIRST));
+    let (mut rest, mut next) = (Vec::new(), u32::from(FIRST));
     for (first, last) in sorted(wide) {
-        match next {
-            Some(start) if start < first => rest.push((start, first - 1)),
-            None => break,
-            _ => {}
+        if next < first.into() {
+            rest.push((next as u16, first - 1));
         }
-        next = last.checked_add(1);
+        next = u32::from(last) + 1;
     }
-    rest.extend(next.map(|start| (start, u16::MAX)));
+    rest.extend(u16::try_from(next).map(|next| (next, u16::MAX)));
     rest
 }
 
 /// In order, none touching the next.
 fn sorted(mut wide: Vec<Range>) -> Vec<Range> {
-    wide.sort_unstable();
+    sort_by(&mut wide, Ord::cmp);
     let mut merged: Vec<Range> = Vec::with_capacity(wide.len());
     for (first, last) in wide {
         match merged.last_mut() {
@@ -146,42 +177,4 @@ fn sorted(mut wide: Vec<Range>) -> Vec<Range> {
         }
     }
     merged
-}
-
-/// The bytes from one unit to another of as many bytes: sequences of ranges.
-fn sequences(first: &[u8], last: &[u8]) -> Vec<Vec<(u8, u8)>> {
-    let ([low, more_low @ ..], [high, more_high @ ..]) = (first, last) else { return vec![Vec::new()] };
-    let led = |range: (u8, u8), tails: Vec<Vec<(u8, u8)>>| {
-        tails.into_iter().map(move |tail| [vec![range], tail].concat()).collect::<Vec<_>>()
-    };
-    if low == high {
-        return led((*low, *high), sequences(more_low, more_high));
-    }
-    let (lowest, highest) = (vec![0x80; more_low.len()], vec![0xbf; more_low.len()]);
-    let (mut start, mut end, mut all) = (*low, *high, Vec::new());
-    if more_low != lowest {
-        all.extend(led((start, start), sequences(more_low, &highest)));
-        start += 1;
-    }
-    let is_cut = more_high != highest;
-    end -= is_cut as u8;
-    if start <= end {
-        all.extend(led((start, end), sequences(&lowest, &highest)));
-    }
-    if is_cut {
-        all.extend(led((*high, *high), sequences(&lowest, more_high)));
-    }
-    all
-}
-
-fn sequence(ranges: Vec<(u8, u8)>) -> Node {
-    let node = |(first, last): (u8, u8)| match first == last {
-        true => Node::Byte(first),
-        false => {
-            let mut set = ByteSet::default();
-            set.insert(first, last);
-            Node::Set { set, negated: false }
-        }
-    };
-    Node::Concat(ranges.into_iter().map(node).collect())
 }

@@ -23,6 +23,7 @@ const FILES: &[(&str, &[u8])] = &[
     ("if.txt", b"!#if env_firefox\n||ads.example^\n!#endif\n"),
     ("binary.txt", b"||ads.example^\n\0\x01\x02"),
     ("empty.txt", b""),
+    ("odd.txt", b"/a%7Bb%7D\n"),
     ("with.txt", b"! Title: Parts\n||with.example^\n!#include more/part.txt\n!#include more/none.txt\n"),
     ("more/part.txt", b"! Expires: soon\n||part.example^\n||x.example^$scripts\n!#include deep/er.txt\n"),
     ("more/deep/er.txt", b"||deeper.example^\n!#include ../../../out.txt\n!#if env_firefox\n!#include fox.txt\n!#endif\n"),
@@ -251,6 +252,15 @@ fn check_one() {
             &[],
         ),
         ("check --type image --source https://news.example/ -l ads.txt https://ads.example/", 0, &["ads.txt:2"], &[]),
+        (
+            "check -l more/ads.txt --type image --source news.example https://pixel.example/",
+            0,
+            &["block", "ads.txt:1"],
+            &[],
+        ),
+        ("check -l more/ads.txt --type image --source WWW.News.example:80 https://pixel.example/", 0, &["block"], &[]),
+        ("check -l more/ads.txt --type image --source null https://pixel.example/", 0, &["pass"], &[]),
+        ("check -l odd.txt --type script --source x https://x.example/a{b}", 0, &["block"], &[]),
         ("check -l if.txt --type image --source x https://ads.example/", 0, &["pass"], &[]),
         ("check -l if.txt --env env_firefox --type image --source x https://ads.example/", 0, &["block"], &[]),
         (

@@ -10,14 +10,16 @@ mod print;
 mod query;
 pub mod rules;
 mod text;
+mod url;
 
 pub use self::images::image_bytes_never_panic;
 pub use self::index::index_agrees_with_naive;
 pub use self::learner::learner_never_panics;
 pub use self::parse::parse_never_panics;
 pub use self::print::print_round_trips;
-pub use self::query::removeparam_keeps_the_rest;
+pub use self::query::{removeparam_keeps_the_rest, without_params};
 pub use self::rules::rules_agree_with_engine;
+pub use self::url::urls_are_canonical;
 
 /// A name, and what panics on bytes that break it.
 pub type Promise = (&'static str, fn(&[u8]));
@@ -31,4 +33,5 @@ pub const PROMISES: [Promise; 7] = [
     ("print_round_trips", print_round_trips),
     ("removeparam_keeps_the_rest", removeparam_keeps_the_rest),
     ("rules_agree_with_engine", rules_agree_with_engine),
+    ("urls_are_canonical", urls_are_canonical),
 ];

@@ -34,7 +34,7 @@ pub fn removeparam_keeps_the_rest(data: &[u8]) {
 }
 
 /// What values of `removeparam` make of a URL, and those that do something to it, sorted.
-pub(super) fn without_params(request: &Request<'_>, values: &[String]) -> (Option<String>, Vec<String>) {
+pub fn without_params(request: &Request<'_>, values: &[String]) -> (Option<String>, Vec<String>) {
     let Some((front, query)) = request.url().as_str().split_once('?') else { return (None, Vec::new()) };
     let params = || query.split('&').filter(|param| !param.is_empty());
     let acts = |value: &&String| value.is_empty() || params().any(|param| removes(value, param));
