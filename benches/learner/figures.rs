@@ -2,7 +2,7 @@
 
 use brock::learner::{Event, Knowledge, Learner, Policy, RequestSeen, Strength};
 
-use super::draw::{Draw, Profile, visits};
+use super::draw::{Answers, Cookie, Draw, Profile, Visit, visits};
 use super::look_alikes::LOOK_ALIKES;
 use super::trackers::TRACKERS;
 
@@ -29,10 +29,11 @@ pub(crate) struct Figures {
 impl Figures {
     /// Of each profile so many third parties are drawn.
     pub(crate) fn measure(seed: u64, drawn: usize) -> Figures {
+        let empty = Learner::new([1; 16], Knowledge::default(), Policy::default());
         let rows = |profiles: &[Profile], seed: u64| -> Vec<Row> {
             let row = |(at, (name, cookies)): (usize, &Profile)| {
                 let mut draw = Draw(seed ^ (at as u64) << 32);
-                let blocked = (0..drawn).filter(|_| is_blocked(&mut draw, cookies)).count();
+                let blocked = (0..drawn).filter(|_| is_blocked(empty.clone(), &mut draw, cookies)).count();
                 Row { name, blocked, drawn }
             };
             profiles.iter().enumerate().map(row).collect()
@@ -57,12 +58,11 @@ impl Figures {
     }
 }
 
-fn is_blocked(draw: &mut Draw, cookies: &fn(&mut Draw, &[super::draw::Visit]) -> super::draw::Answers) -> bool {
+fn is_blocked(mut learner: Learner, draw: &mut Draw, cookies: &fn(&mut Draw, &[Visit]) -> Answers) -> bool {
     let visits = visits(draw);
     let answers = cookies(draw, &visits);
-    let mut learner = Learner::new([1; 16], Knowledge::default(), Policy::default());
     for (visit, cookies) in visits.iter().zip(&answers) {
-        let header = |cookie: &super::draw::Cookie| {
+        let header = |cookie: &Cookie| {
             let pair =
                 if cookie.name.is_empty() { cookie.value.clone() } else { format!("{}={}", cookie.name, cookie.value) };
             let life = cookie.life.map_or(String::new(), |seconds| format!("; Max-Age={seconds}"));

@@ -18,6 +18,9 @@ const LEAST_SECONDS: u64 = 7 * 86_400;
 /// What is named as a session is one, unless it stays for longer than this.
 const LONG_SESSION_SECONDS: u64 = 30 * 86_400;
 
+/// Letters of a part that is more than a version or a flag.
+const SHORT: usize = 6;
+
 /// Longer values are not looked at.
 const LONGEST: usize = 4096;
 
@@ -58,6 +61,17 @@ impl Core {
             [one] => Cow::Borrowed(one),
             several => Cow::Owned(several.join(".")),
         }
+    }
+
+    /// Without short parts, where the others are enough: such are versions, flags and counters, which change.
+    fn without_short_parts(self) -> Core {
+        let long: Vec<String> = self.parts.iter().filter(|part| part.len() >= SHORT).cloned().collect();
+        if long.is_empty() || long.len() == self.parts.len() {
+            return self;
+        }
+        let letters = |parts: &[String]| parts.iter().map(String::len).sum::<usize>() as f64;
+        let bits = self.bits * letters(&long) / letters(&self.parts);
+        if bits >= LEAST_BITS { Core { parts: long, bits, whole: self.whole } } else { self }
     }
 
     fn add(&mut self, part: &str, bits: f64) {
@@ -134,7 +148,7 @@ pub(super) fn core(name: &str, value: &str, now: Time) -> Option<Core> {
     if core.bits < LEAST_BITS && says == Says::Identifier && are_words {
         words.iter().for_each(|word| core.add(word, BITS_OF_WORD));
     }
-    (core.bits >= LEAST_BITS).then_some(core)
+    (core.bits >= LEAST_BITS).then(|| core.without_short_parts())
 }
 
 /// Ten digits between 1262304000 and 2208988799 are a time, or two fifths of all identifiers of 31 bits. They are taken for
@@ -296,6 +310,7 @@ mod tests {
             ("n", "V1-x_R8d-6Z", Some("V1xR8d6Z")),
             ("BAIDUID", "8F14E45FCEEA167A5A36DEDD4BEA2543:FG=1", Some("8F14E45FCEEA167A5A36DEDD4BEA2543")),
             ("n", "x9Kq2mWz81Lp...mt3c36dc.4.4.0", Some("x9Kq2mWz81Lp")),
+            ("n", "0x9Kq2mWz81Lp.AW7..1787356800", Some("0x9Kq2mWz81Lp")),
             ("n", "lusab-babad-gutih", Some("lusab.babad.gutih")),
             ("visitor_id", "brave-otter-kettle", Some("brave.otter.kettle")),
             ("uid", "CP8f14e45fceea167aAAA", Some("CP8f14e45fceea167aAAA")),

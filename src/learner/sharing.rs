@@ -21,7 +21,7 @@ const MOST_PAGES: usize = 16;
 /// Cookies of one site that are looked for.
 const MOST_COOKIES: usize = 24;
 
-/// Bits of an identifier that is looked for: eight digits of a product's number would be found in its picture's address.
+/// Bits of a number that is looked for: eight digits of a product's number would be found in its picture's address.
 const LEAST_BITS: f64 = 33.0;
 
 /// Bits of one part of a value that is looked for by itself.
@@ -75,9 +75,11 @@ impl Forms {
         let mut forms = Forms::default();
         let told = percent_decoded(told);
         for cookie in cookies.filter(|cookie| cookie.value.len() <= LONGEST).take(MOST_COOKIES) {
-            let Some(core) = core(cookie.name, cookie.value, now).filter(|core| core.whole >= LEAST_BITS) else {
+            let Some(core) = core(cookie.name, cookie.value, now) else { continue };
+            let is_number = core.parts.iter().all(|part| part.bytes().all(|byte| byte.is_ascii_digit()));
+            if is_number && core.whole < LEAST_BITS {
                 continue;
-            };
+            }
             let decoded = percent_decoded(cookie.value);
             // What stands in the page's own address is no secret of the cookie's.
             if told.contains(&decoded) || told.contains(&*core.text()) {

@@ -15,6 +15,7 @@ mod cases;
 mod clock;
 mod cookies;
 mod identifiers;
+mod reported;
 mod signals;
 
 /// 2026-08-22.

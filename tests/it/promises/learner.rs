@@ -1,5 +1,7 @@
 //! Whatever is seen, and whatever a ledger's bytes are, the learner answers.
 
+use std::sync::LazyLock;
+
 use brock::learner::{Event, Knowledge, Learner, Policy, Rules, as_filters, reseal};
 
 const FACTS: &str =
@@ -8,6 +10,12 @@ const FACTS: &str =
 /// 2026-08-22.
 const NOW: u64 = 1_787_356_800_000;
 
+/// One of each policy, that has seen nothing.
+static EMPTY: LazyLock<[Learner; 3]> = LazyLock::new(|| {
+    let strict = Policy::Brock(Rules { requires_interaction: true, ..Rules::default() });
+    [Policy::default(), strict, Policy::Badger].map(|policy| Learner::new([3; 16], Knowledge::read(FACTS).0, policy))
+});
+
 /// Events are taken in or refused; the ledger that comes of them is read again as it is; a damaged one is refused; one
 /// with a right checksum, which a forger can make, is refused or is a ledger like any other.
 ///
@@ -15,9 +23,8 @@ const NOW: u64 = 1_787_356_800_000;
 pub fn learner_never_panics(data: &[u8]) {
     let (lines, changes) = data.split_at(data.iter().position(|byte| *byte == 0).unwrap_or(data.len()));
     let text = text(lines);
-    let strict = Policy::Brock(Rules { requires_interaction: true, ..Rules::default() });
-    for policy in [Policy::default(), strict, Policy::Badger] {
-        let new = || Learner::new([3; 16], Knowledge::read(FACTS).0, policy);
+    for empty in &*EMPTY {
+        let new = || empty.clone();
         let mut learner = new();
         observe(&mut learner, &text);
         let bytes = learner.ledger();
@@ -48,7 +55,7 @@ pub fn learner_never_panics(data: &[u8]) {
             assert!(new().with_ledger(&forged.ledger()).is_ok());
         }
     }
-    let _ = Learner::new([3; 16], Knowledge::default(), Policy::default()).with_ledger(data);
+    let _ = EMPTY[0].clone().with_ledger(data);
 }
 
 fn observe(learner: &mut Learner, text: &str) {

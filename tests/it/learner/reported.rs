@@ -1,0 +1,331 @@
+//! The table of `cases.rs` for all that is no cookie of a third party.
+
+use super::DAY;
+use super::cases::Case;
+
+pub(super) const SHARING: &[Case] = &[
+    // Who is handed what.
+    (
+        "a client id with a number that could be a time",
+        "ga.invalid",
+        "block",
+        0,
+        3,
+        r#"{"event":"page","cookies":"_gid=GA1.3.140221778#.151203302#"}
+           {"event":"request","url":"https://w.ga.invalid/g?_gid=140221778#.151203302#","type":"image"}"#,
+    ),
+    (
+        "the same of this visit",
+        "ga.invalid",
+        "block",
+        0,
+        3,
+        r#"{"event":"page","cookies":"_ga=GA1.1.140221778#.178735680#"}
+           {"event":"request","url":"https://w.ga.invalid/g?cid=140221778#.178735680#","type":"ping"}"#,
+    ),
+    (
+        "a product and its picture",
+        "pics.example",
+        "spare",
+        0,
+        3,
+        r#"{"event":"page","cookies":"lastSeenItem=7741820#; n=7741820#"}
+           {"event":"request","url":"https://i.pics.example/large/7741820#.webp","type":"image"}"#,
+    ),
+    (
+        "a picture under the hash of what is in it",
+        "pics.example",
+        "spare",
+        0,
+        3,
+        r#"{"event":"page","cookies":"avatar=5a36dedd4bea254#"}
+           {"event":"request","url":"https://i.pics.example/a/5a36dedd4bea254#.png","type":"image"}"#,
+    ),
+    (
+        "a build in the address of its files",
+        "files.example",
+        "spare",
+        0,
+        3,
+        r#"{"event":"page","cookies":"deploy=7c1d5e9a2b3f486#; x=7c1d5e9a2b3f486#"}
+           {"event":"request","url":"https://f.files.example/7c1d5e9a2b3f486#/main.css?build=7c1d5e9a2b3f486#","type":"stylesheet"}"#,
+    ),
+    (
+        "a place and its map",
+        "map.invalid",
+        "spare",
+        0,
+        3,
+        r#"{"event":"page","cookies":"center=48.13715#,11.57612#"}
+           {"event":"request","url":"https://a.map.invalid/tile?at=48.13715#,11.57612#&zoom=12","type":"image"}"#,
+    ),
+    (
+        "a sign-in",
+        "idp.example",
+        "spare",
+        0,
+        3,
+        r#"{"event":"page","cookies":"auth_nonce=5a36dedd4bea25430#; tx=5a36dedd4bea25430#"}
+           {"event":"request","url":"https://id.idp.example/oauth2/authorize?nonce=5a36dedd4bea25430#&state=5a36dedd4bea25430#","type":"sub_frame"}"#,
+    ),
+    (
+        "a payment's frame",
+        "pay.example",
+        "spare",
+        0,
+        3,
+        r#"{"event":"page","cookies":"shopper=5a36dedd4bea25430#"}
+           {"event":"request","url":"https://js.pay.example/checkout/frame?merchant=1&ref=5a36dedd4bea25430#","type":"sub_frame"}"#,
+    ),
+    (
+        "digits that stand in longer ones",
+        "img.invalid",
+        "spare",
+        0,
+        3,
+        r#"{"event":"page","cookies":"k=100000004#"}
+           {"event":"request","url":"https://c.img.invalid/x?a=99100000004#77&b=d100000004#","type":"image"}"#,
+    ),
+    (
+        "its identifier, percent-encoded twice",
+        "t.example",
+        "block",
+        0,
+        3,
+        r#"{"event":"request","url":"https://p.t.example/s","type":"image","cookies":"k=xy|zw+GH/4567abc5a36dedd","redirectedTo":"https://other.invalid/m?p=xy%257Czw%252BGH%252F4567abc5a36dedd"}"#,
+    ),
+    (
+        "its identifier, hashed",
+        "t.example",
+        "block",
+        0,
+        3,
+        // md5
+        r#"{"event":"request","url":"https://p.t.example/s","type":"image","cookies":"k=8f14e45fceea167a","redirectedTo":"https://other.invalid/m?p=CD5633BBE7189F969CAB6D8401523288"}"#,
+    ),
+    (
+        "a name of the site with somebody behind it, and the site's cookies",
+        "eul.example",
+        "block",
+        0,
+        3,
+        r#"{"event":"page","cookies":"_ga=GA1.2.87654321#.1650000000"}
+           {"event":"request","url":"https://px.{site}/v.gif","type":"image","cname":"in.eul.example","cookies":"_ga=GA1.2.87654321#.1650000000"}"#,
+    ),
+    (
+        "the same with the site's pictures",
+        "cdn.invalid",
+        "spare",
+        0,
+        3,
+        r#"{"event":"page","cookies":"_ga=GA1.2.87654321#.1650000000"}
+           {"event":"request","url":"https://img.{site}/logo.png","type":"image","cname":"in.cdn.invalid","cookies":"_ga=GA1.2.87654321#.1650000000"}"#,
+    ),
+    (
+        "a tracker on rented computers",
+        "t.example",
+        "block",
+        0,
+        3,
+        r#"{"event":"request","url":"https://p.t.example/a","type":"image","cname":"x77.edge.invalid.","setCookies":["uid=5a36dedd4bea2543; Max-Age=31536000"]}"#,
+    ),
+    (
+        "and these computers",
+        "edge.invalid",
+        "spare",
+        0,
+        3,
+        r#"{"event":"request","url":"https://p.t.example/a","type":"image","cname":"x77.edge.invalid.","setCookies":["uid=5a36dedd4bea2543; Max-Age=31536000"]}"#,
+    ),
+    (
+        "what ends with its tab",
+        "w.example",
+        "spare",
+        DAY,
+        3,
+        r#"{"event":"storage","url":"https://f.w.example/","items":{"k":"5a36dedd4bea2543"},"area":"sessionStorage"}"#,
+    ),
+    (
+        "what does not",
+        "w.example",
+        "block",
+        0,
+        3,
+        r#"{"event":"storage","url":"https://f.w.example/","items":{"k":"5a36dedd4bea2543"},"area":"localStorage"}"#,
+    ),
+];
+
+pub(super) const VARIOUS: &[Case] = &[
+    // Scripts.
+    (
+        "a test for emoji with flags",
+        "emoji.invalid",
+        "spare",
+        DAY,
+        4,
+        r#"{"event":"fingerprint","url":"https://c.emoji.invalid/t.js","calls":{"CanvasRenderingContext2D.getImageData":4},"canvas":{"text":16,"width":300,"height":150}}"#,
+    ),
+    (
+        "canvas and beacons",
+        "emoji.invalid",
+        "spare",
+        DAY,
+        4,
+        r#"{"event":"fingerprint","url":"https://c.emoji.invalid/t.js","calls":{"CanvasRenderingContext2D.getImageData":4},"canvas":{"text":16,"width":300,"height":150}}
+           {"event":"request","url":"https://c.emoji.invalid/b","type":"beacon"}"#,
+    ),
+    (
+        "a game",
+        "lib.invalid",
+        "spare",
+        DAY,
+        4,
+        r#"{"event":"fingerprint","url":"https://c.lib.invalid/g.js","calls":{"WebGLRenderingContext.getParameter":70,"WebGLRenderingContext.getSupportedExtensions":1,"BaseAudioContext.createDynamicsCompressor":2,"BaseAudioContext.createOscillator":9,"Navigator.hardwareConcurrency":1,"Navigator.maxTouchPoints":1}}"#,
+    ),
+    (
+        "a picture of the page",
+        "lib.invalid",
+        "spare",
+        DAY,
+        4,
+        r#"{"event":"fingerprint","url":"https://c.lib.invalid/f.js","calls":{"HTMLCanvasElement.toBlob":1,"Navigator.plugins":1,"Navigator.languages":1,"Screen.colorDepth":1,"Navigator.deviceMemory":1},"canvas":{"text":60,"width":1440,"height":900}}"#,
+    ),
+    (
+        "fonts",
+        "fp.invalid",
+        "block",
+        0,
+        3,
+        r#"{"event":"fingerprint","url":"https://c.fp.invalid/x.js","calls":{"FontFaceSet.check":180,"Navigator.mimeTypes":1,"Screen.availLeft":1,"Navigator.maxTouchPoints":1,"WebGL2RenderingContext.getParameter":22,"HTMLCanvasElement.toDataURL":1}}"#,
+    ),
+    (
+        "voices, layout of the keyboard, traits of the browser",
+        "fp.invalid",
+        "block",
+        0,
+        3,
+        r#"{"event":"fingerprint","url":"https://c.fp.invalid/x.js","calls":{"SpeechSynthesis.getVoices":1,"OfflineAudioContext.startRendering":1,"AudioBuffer.copyFromChannel":1,"Navigator.languages":1,"WebGLRenderingContext.getShaderPrecisionFormat":6}}"#,
+    ),
+    (
+        "beacons",
+        "perf.invalid",
+        "spare",
+        DAY,
+        4,
+        r#"{"event":"request","url":"https://r.perf.invalid/b","type":"ping"}"#,
+    ),
+    // Ways that lead through somebody.
+    (
+        "a resolver of links",
+        "doi.invalid",
+        "spare",
+        0,
+        3,
+        r#"{"event":"bounce","url":"https://doi.invalid/10.1000/77","to":"https://pub#.example/view?pid=774182007#"}"#,
+    ),
+    (
+        "a scanner of links in mails",
+        "scan.invalid",
+        "spare",
+        0,
+        3,
+        r#"{"event":"bounce","url":"https://scan.invalid/?u=https%3A%2F%2Fs#.example%2F%3Fk%3DQz7%252Fr8Ju2KmN1wX%253D","to":"https://s#.example/?k=Qz7%2Fr8Ju2KmN1wX%3D"}"#,
+    ),
+    (
+        "a company's sign-in, back to where it came from",
+        "idp.invalid",
+        "spare",
+        0,
+        3,
+        r#"{"event":"bounce","url":"https://sso.idp.invalid/authorize?app=7","to":"{url}done?ticket=5a36dedd4bea254#","cookies":"IDP=5a36dedd4bea2543"}"#,
+    ),
+    (
+        "a sign-in on the way to an application",
+        "idp.invalid",
+        "spare",
+        0,
+        3,
+        r#"{"event":"bounce","url":"https://sso.idp.invalid/authorize?app=7","to":"https://app#.invalid/cb?code=5a36dedd4bea254#&state=77abc","cookies":"device=5a36dedd4bea2543"}"#,
+    ),
+    (
+        "an identifier behind #",
+        "aff.invalid",
+        "block",
+        0,
+        3,
+        r#"{"event":"bounce","url":"https://r.aff.invalid/c/77","to":"https://s#.example/#visitor=5a36dedd4bea2543"}"#,
+    ),
+    (
+        "the click's number",
+        "aff.invalid",
+        "block",
+        0,
+        3,
+        r#"{"event":"bounce","url":"https://r.aff.invalid/c/77","to":"https://s#.example/?a=1#b=2&irclickid=5a36dedd4bea254#"}"#,
+    ),
+    (
+        "its own cookie",
+        "aff.invalid",
+        "block",
+        0,
+        3,
+        r#"{"event":"bounce","url":"https://r.aff.invalid/c/77","to":"https://s#.example/","setCookies":["k=5a36dedd4bea2543; Max-Age=31536000"]}"#,
+    ),
+    // Hosts.
+    (
+        "a name with an address in front",
+        "t.example",
+        "block",
+        0,
+        3,
+        r#"{"event":"request","url":"https://10.0.0.7.t.example/a","type":"image","setCookies":["uid=5a36dedd4bea2543; Max-Age=31536000"]}"#,
+    ),
+    (
+        "a box in the house",
+        "box",
+        "none",
+        0,
+        3,
+        r#"{"event":"request","url":"http://box/a","type":"image","setCookies":["uid=5a36dedd4bea2543; Max-Age=31536000"]}"#,
+    ),
+    (
+        "a printer",
+        "printer.local",
+        "none",
+        0,
+        3,
+        r#"{"event":"request","url":"http://printer.local/a","type":"image","setCookies":["uid=5a36dedd4bea2543; Max-Age=31536000"]}"#,
+    ),
+    (
+        "a neighbour on the link",
+        "[fe80::7]",
+        "none",
+        0,
+        3,
+        r#"{"event":"request","url":"http://[fe80::7]/a","type":"image","setCookies":["uid=5a36dedd4bea2543; Max-Age=31536000"]}"#,
+    ),
+    (
+        "an address of a carrier's network",
+        "100.99.3.7",
+        "none",
+        0,
+        3,
+        r#"{"event":"request","url":"http://100.99.3.7/a","type":"image","setCookies":["uid=5a36dedd4bea2543; Max-Age=31536000"]}"#,
+    ),
+    (
+        "an address of the internet",
+        "193.0.6.139",
+        "block",
+        0,
+        3,
+        r#"{"event":"request","url":"http://193.0.6.139/a","type":"image","setCookies":["uid=5a36dedd4bea2543; Max-Age=31536000"]}"#,
+    ),
+    (
+        "another one",
+        "[2a00:1450:4001:80b::200e]",
+        "block",
+        0,
+        3,
+        r#"{"event":"request","url":"http://[2a00:1450:4001:80b::200e]/a","type":"image","setCookies":["uid=5a36dedd4bea2543; Max-Age=31536000"]}"#,
+    ),
+];
