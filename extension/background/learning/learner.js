@@ -31,7 +31,7 @@ const FORMAT = "brock-learned-1";
 /** @typedef {(lines: string) => void | Promise<unknown>} Enforcer */
 /** @typedef {{ lines: string, until: number, problem: string }} Kept What stays in force of a ledger that could not be read, and why. */
 /** @typedef {"all" | "tracker" | "site" | "import"} Undoable */
-/** @typedef {{ what: Undoable, key: string, ledger: Uint8Array, lines: string, kept: Kept | null, until: number }} Previous */
+/** @typedef {{ what: Undoable, key: string, ledger: Uint8Array, lines: string, kept: Kept | null, until: number, switchedOff?: string }} Previous SwitchedOff: the site, if that was why. */
 /** @typedef {{ trackers: number, blocked: number }} Size */
 
 /** @param {Uint8Array} bytes */
@@ -162,6 +162,31 @@ export class Learner {
       await this.#enforce(joined(lessened(this.lines, watcher.enforced(this.#clock.now())), kept));
       return { keptForgotten: site !== undefined && before !== "" };
     });
+  }
+
+  /**
+   * A site that is switched off teaches nothing: what it has taught is forgotten. Lines of a damaged ledger stay, for
+   * nobody can say that they are of this site.
+   *
+   * @param {string} site
+   */
+  siteSwitchedOff(site) {
+    return this.#actions.outcome(async () => {
+      const watcher = await this.#open();
+      const before = watcher.save();
+      watcher.forgetSite(site);
+      // What was done before can still be undone.
+      if (isSame(before, watcher.save())) return;
+      await this.#remember("site", watcher, { ledger: before, switchedOff: site });
+      await this.#save();
+      const kept = this.#kept?.lines ?? "";
+      await this.#enforce(joined(lessened(this.lines, joined(watcher.enforced(this.#clock.now()), kept)), kept));
+    });
+  }
+
+  /** It was switched off by mistake, or only to try something: then nothing was forgotten. @param {string} site */
+  async siteSwitchedOn(site) {
+    if ((await this.#previous())?.switchedOff === site) await this.undo();
   }
 
   /** @returns {Promise<Exported>} */
@@ -318,11 +343,12 @@ export class Learner {
     await this.#save();
   }
 
-  /** @param {Undoable} what @param {Watcher} watcher */
-  async #remember(what, watcher) {
+  /** @param {Undoable} what @param {Watcher} watcher @param {Partial<Previous>} [more] */
+  async #remember(what, watcher, more) {
     const until = this.#clock.now() + UNDO_FOR;
+    const key = toText((await this.#key()).key);
     /** @type {Previous} */
-    const previous = { what, key: toText((await this.#key()).key), ledger: watcher.save(), lines: this.lines, kept: this.#kept, until };
+    const previous = { what, key, ledger: watcher.save(), lines: this.lines, kept: this.#kept, until, ...more };
     await this.#store.write([["learned", "previous", previous]]);
     this.#later(until - this.#clock.shift());
   }
@@ -352,6 +378,9 @@ export class Learner {
     this.failure = this.#writes.problem;
   }
 }
+
+/** @param {Uint8Array} one @param {Uint8Array} other */
+const isSame = (one, other) => one.length === other.length && one.every((byte, index) => byte === other[index]);
 
 /** @param {Watcher} watcher @param {number} now @returns {Verdict[]} */
 const verdictsOf = (watcher, now) => JSON.parse(watcher.verdicts(now));

@@ -9,6 +9,7 @@ mod print;
 mod query;
 pub mod rules;
 mod text;
+mod tracker_lines;
 
 pub use self::images::image_bytes_never_panic;
 pub use self::index::index_agrees_with_naive;
@@ -16,16 +17,18 @@ pub use self::parse::parse_never_panics;
 pub use self::print::print_round_trips;
 pub use self::query::removeparam_keeps_the_rest;
 pub use self::rules::rules_agree_with_engine;
+pub use self::tracker_lines::tracker_lines_never_panic;
 
 /// A name, and what panics on bytes that break it.
 pub type Promise = (&'static str, fn(&[u8]));
 
 /// Every promise, under the name of its folder.
-pub const PROMISES: [Promise; 6] = [
+pub const PROMISES: [Promise; 7] = [
     ("image_bytes_never_panic", image_bytes_never_panic),
     ("index_agrees_with_naive", index_agrees_with_naive),
     ("parse_never_panics", parse_never_panics),
     ("print_round_trips", print_round_trips),
     ("removeparam_keeps_the_rest", removeparam_keeps_the_rest),
     ("rules_agree_with_engine", rules_agree_with_engine),
+    ("tracker_lines_never_panic", tracker_lines_never_panic),
 ];
