@@ -202,9 +202,10 @@ const updates = keepListsUpdated({
 });
 
 /** What is held of a site beside the ledger. @param {string} [site] Every one. */
-function forgetSeen(site) {
+async function forgetSeen(site) {
   seen.list = site === undefined ? [] : seen.list.filter((event) => engine.current?.site(event.site) !== site);
   observing.forget(site);
+  if (site === undefined) await damage.dropLearned();
 }
 
 /** @type {Record<string, (question: any, asker: import("../shared/browser.js").Asker) => Promise<unknown>>} */
@@ -230,7 +231,7 @@ const answerTo = {
     updates,
     async siteSwitched(site, off) {
       observing.deliver();
-      if (off) forgetSeen(site);
+      if (off) await forgetSeen(site);
       // The switch is what was asked for; that nothing could be forgotten is told on the options page.
       await (off ? learner.siteSwitchedOff(site) : learner.siteSwitchedOn(site)).catch((error) => {
         learner.failure = String(error?.message ?? error);

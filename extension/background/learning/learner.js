@@ -22,6 +22,8 @@ const KEPT_FOR = 90 * 24 * 60 * 60 * 1000;
 export const QUARTER = 6 * 60 * 60 * 1000;
 /** For how long an action can be undone. */
 export const UNDO_FOR = 10 * 60 * 1000;
+/** Where ledgers that could not be read are set aside. */
+const DAMAGED = /** @type {const} */ (["damaged", "damaged-2", "damaged-3", "damaged-4"]);
 /** Nothing older than a second or two is lost when the background ends. */
 const SAVE_AFTER = 500;
 /** The mark of an exported file. */
@@ -302,9 +304,13 @@ export class Learner {
   async #setAside(ledger, problem) {
     await this.#keep({ lines: this.lines, until: this.#clock.now() + KEPT_FOR, problem });
     if (ledger === undefined) return;
-    // An earlier one is not overwritten.
-    const isTaken = (await this.#store.read("learned", "damaged").catch(() => undefined)) !== undefined;
-    const name = isTaken ? `damaged-${Math.round(this.#clock.now())}` : "damaged";
+    // Earlier ones are not overwritten, as long as they are few.
+    /** @type {string} */
+    let name = DAMAGED[0];
+    for (const other of DAMAGED) {
+      name = other;
+      if ((await this.#store.read("learned", other).catch(() => undefined)) === undefined) break;
+    }
     await this.#store.write([["learned", name, ledger], ["learned", "ledger", undefined]]).catch(() => {});
   }
 
@@ -332,7 +338,7 @@ export class Learner {
     const key = crypto.getRandomValues(new Uint8Array(16));
     const watcher = await this.#make(key);
     await this.#replace(toText(key), watcher);
-    await this.#store.write([["learned", "damaged", undefined]]);
+    await this.#store.write(DAMAGED.map((name) => ["learned", name, undefined]));
     return watcher;
   }
 

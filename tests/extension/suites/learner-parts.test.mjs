@@ -154,7 +154,10 @@ describe("a ledger that cannot be read", () => {
       await learner.observe(tracking("p.other.test", SITES, place.clock.now));
       await written();
     }
-    assert.equal([...place.store.values.keys()].filter((key) => key.startsWith("learned/damaged")).length, 2);
+    const setAside = () => [...place.store.values.keys()].filter((key) => key.startsWith("learned/damaged")).length;
+    assert.equal(setAside(), 2);
+    await place.start().forget({});
+    assert.equal(setAside(), 0, "who forgets everything forgets these, too");
   });
 
   test("a database that cannot be read is no reason to write over it", async () => {
