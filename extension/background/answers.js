@@ -43,11 +43,12 @@ import { pageReport } from "./page-report.js";
  * @param {{ verdict: () => Promise<UpdateVerdict> }} parts.updates
  * @param {() => (string | null | undefined)[]} parts.problems Of what carries out what was learned and chosen.
  * @param {() => LearnerEvent[]} parts.seen What was learned from lately.
+ * @param {(site: string, off: boolean) => Promise<void>} parts.siteSwitched Told of a site that is off, or on again.
  * @param {StoredDamage} parts.damage
  * @param {() => Promise<void>} parts.acknowledge The reader knows of the damage.
  * @param {{ version: string, engineBlocks: boolean }} parts.about
  */
-export function answers({ engine, ready, settings, records, stoppedPages, starts, userRules, tabs, access, updates, problems, seen, damage, acknowledge, about }) {
+export function answers({ engine, ready, settings, records, stoppedPages, starts, userRules, tabs, access, updates, problems, seen, siteSwitched, damage, acknowledge, about }) {
   return {
     /** @param {{ tabId: number }} question @returns {Promise<PageReport>} */
     async page({ tabId }) {
@@ -67,6 +68,7 @@ export function answers({ engine, ready, settings, records, stoppedPages, starts
     async switchSite({ site, off, tabId }) {
       await ready;
       await settings.switchSite(site, off);
+      await siteSwitched(site, off);
       // What is loaded stays loaded, or missing, until the page is asked for again.
       if (tabId !== undefined) await tabs.reload(tabId);
     },

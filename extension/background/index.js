@@ -201,6 +201,13 @@ const updates = keepListsUpdated({
   about: { version, engineBlocks, fileUrl: about.fileUrl },
 });
 
+/** What is held of a site beside the ledger. @param {string} [site] Every one. */
+async function forgetSeen(site) {
+  seen.list = site === undefined ? [] : seen.list.filter((event) => engine.current?.site(event.site) !== site);
+  observing.forget(site);
+  if (site === undefined) await damage.dropLearned();
+}
+
 /** @type {Record<string, (question: any, asker: import("../shared/browser.js").Asker) => Promise<unknown>>} */
 const answerTo = {
   ...updates.answers,
@@ -208,10 +215,7 @@ const answerTo = {
     learner,
     settings,
     deliver: () => observing.deliver(),
-    forgetSeen(site) {
-      seen.list = site === undefined ? [] : seen.list.filter((event) => engine.current?.site(event.site) !== site);
-      observing.forget(site);
-    },
+    forgetSeen,
     tabs,
   }),
   ...answers({
@@ -225,6 +229,14 @@ const answerTo = {
     tabs,
     access,
     updates,
+    async siteSwitched(site, off) {
+      observing.deliver();
+      if (off) await forgetSeen(site);
+      // The switch is what was asked for; that nothing could be forgotten is told on the options page.
+      await (off ? learner.siteSwitchedOff(site) : learner.siteSwitchedOn(site)).catch((error) => {
+        learner.failure = String(error?.message ?? error);
+      });
+    },
     damage,
     acknowledge: () => learner.acknowledge(),
     problems: () => [...startProblems, trackerRules?.problem, framesProblem, learner.failure],

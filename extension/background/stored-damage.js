@@ -47,6 +47,12 @@ export class StoredDamage {
     return JSON.stringify({ local, session, store }, readable, 1);
   }
 
+  /** Deletes those that may have something that was learned. */
+  async dropLearned() {
+    const isMeant = (/** @type {string} */ key) => /^(learned|learner|rulesOf:learned)/.test(key);
+    await Promise.all([this.#local.dropSetAside(isMeant), this.#store.dropDamaged(isMeant).catch(() => {})]);
+  }
+
   /** Deletes them, and says no more of them. */
   async drop() {
     await Promise.all([this.#local.dropSetAside(), this.#session.dropSetAside(), this.#store.dropDamaged().catch(() => {})]);

@@ -30,7 +30,11 @@
 
 const PREFIX = "tab:";
 /** A page that asks for more hosts is no page that anybody reads a list of. */
-export const MOST_HOSTS = 1000;
+export const MOST_HOSTS = 500;
+/** Each write of a record with so many hosts costs every page of the extension that listens: such a one is written less often. */
+const LARGE = 100;
+/** Milliseconds between two writes then. */
+const PAUSE = 250;
 
 /** @param {number} tabId */
 export const recordKey = (tabId) => `${PREFIX}${tabId}`;
@@ -157,7 +161,7 @@ export class TabRecords {
 
   /**
    * One write at a time, each with all that changed during the one before:
-   * batched under load, and nothing lies unwritten for the length of a timer.
+   * batched under load. Only large records wait for a timer.
    */
   async #write() {
     this.#writing = true;
@@ -177,6 +181,8 @@ export class TabRecords {
       } catch {
         // The store is full or gone; memory still has the truth for as long as the background lives.
       }
+      const isLarge = Object.values(values).some(({ hosts }) => hosts.length > LARGE);
+      if (isLarge) await new Promise((resolve) => setTimeout(resolve, PAUSE));
     }
     this.#writing = false;
   }

@@ -53,7 +53,8 @@ function outcome({ filters, rejected, left }) {
 function stateOf(severity, isTaken) {
   if (isTaken) return text("ownDoubtful");
   // A note is of a line that is understood, and not carried out yet.
-  return text(severity === "note" ? "ownUnsupported" : "ownNotTaken");
+  const isNote = severity === "note";
+  return text(isNote ? "ownUnsupported" : "ownNotTaken");
 }
 
 /**

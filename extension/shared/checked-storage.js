@@ -84,10 +84,11 @@ export class CheckedLocal {
     return this.read(SET_ASIDE);
   }
 
-  /** Deletes what was set aside, and says no more of it. */
-  async dropSetAside() {
-    this.#unsaved.clear();
-    await this.remove(SET_ASIDE);
+  /** Deletes what was set aside, and says no more of it. @param {(key: string) => boolean} [isMeant] Only values of these keys. */
+  async dropSetAside(isMeant = () => true) {
+    for (const key of [...this.#unsaved.keys()].filter(isMeant)) this.#unsaved.delete(key);
+    const left = (await this.setAside()).filter(({ key }) => !isMeant(key));
+    await (left.length === 0 ? this.remove(SET_ASIDE) : this.write(SET_ASIDE, left));
   }
 
   /** @param {string} key @param {import("./checks.js").Check<any>} check */

@@ -51,7 +51,7 @@ export const isHost = guard((value) => typeof value === "string" && HOST.test(va
 
 /** A host, or a host and the path of one script. @type {Guard<string>} */
 export const isTracker = guard(
-  (value) => typeof value === "string" && value.length <= 4096 && /^[^\s/]+(?:\/\S*)?$/.test(value) && isHost(value.split("/")[0]),
+  (value) => typeof value === "string" && value.length <= 4096 && /^[^\s/]+(?:\/[!-~]*)?$/.test(value) && isHost(value.split("/")[0]),
 );
 
 /** @type {Guard<string>} */

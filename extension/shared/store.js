@@ -135,10 +135,11 @@ export class Store {
     return Promise.all(keys.map(async (key) => ({ key, entry: await this.read("damaged", key) })));
   }
 
-  /** Deletes what was damaged, and says no more of it. */
-  async dropDamaged() {
-    this.#unmoved.clear();
-    await this.write((await this.keys("damaged")).map((name) => ["damaged", name, undefined]));
+  /** Deletes what was damaged, and says no more of it. @param {(key: string) => boolean} [isMeant] Only entries of these kinds and keys. */
+  async dropDamaged(isMeant = () => true) {
+    for (const key of [...this.#unmoved.keys()].filter(isMeant)) this.#unmoved.delete(key);
+    const names = (await this.keys("damaged")).filter(isMeant);
+    await this.write(names.map((name) => ["damaged", name, undefined]));
   }
 
   /** @param {Kind} kind @returns {Promise<string[]>} */

@@ -187,6 +187,7 @@ const isPrevious = shape({
   lines: lineText,
   kept: orNull(shape({ lines: lineText, until: isTime, problem: isLong })),
   until: isTime,
+  switchedOff: orAbsent(isHost),
 });
 
 /**

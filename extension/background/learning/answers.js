@@ -26,7 +26,7 @@ const A_MOMENT = 50;
  * @param {Learner} parts.learner
  * @param {Settings} parts.settings
  * @param {() => void} parts.deliver Hands over what waits for its batch.
- * @param {(site?: string) => void} parts.forgetSeen What is held of a site beside the ledger; of every one.
+ * @param {(site?: string) => Promise<void>} parts.forgetSeen What is held of a site beside the ledger; of every one.
  * @param {Pick<Tabs, "reload">} parts.tabs
  */
 export function answers({ learner, settings, deliver, forgetSeen, tabs }) {
@@ -55,7 +55,7 @@ export function answers({ learner, settings, deliver, forgetSeen, tabs }) {
       // What is on its way would be learned afterwards.
       await delivered();
       const outcome = await learner.forget({ tracker, site });
-      if (tracker === undefined) forgetSeen(site);
+      if (tracker === undefined) await forgetSeen(site);
       return outcome;
     },
 

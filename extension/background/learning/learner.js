@@ -22,6 +22,8 @@ const KEPT_FOR = 90 * 24 * 60 * 60 * 1000;
 export const QUARTER = 6 * 60 * 60 * 1000;
 /** For how long an action can be undone. */
 export const UNDO_FOR = 10 * 60 * 1000;
+/** Where ledgers that could not be read are set aside. */
+const DAMAGED = /** @type {const} */ (["damaged", "damaged-2", "damaged-3", "damaged-4"]);
 /** Nothing older than a second or two is lost when the background ends. */
 const SAVE_AFTER = 500;
 /** The mark of an exported file. */
@@ -31,7 +33,7 @@ const FORMAT = "brock-learned-1";
 /** @typedef {(lines: string) => void | Promise<unknown>} Enforcer */
 /** @typedef {{ lines: string, until: number, problem: string }} Kept What stays in force of a ledger that could not be read, and why. */
 /** @typedef {"all" | "tracker" | "site" | "import"} Undoable */
-/** @typedef {{ what: Undoable, key: string, ledger: Uint8Array, lines: string, kept: Kept | null, until: number }} Previous */
+/** @typedef {{ what: Undoable, key: string, ledger: Uint8Array, lines: string, kept: Kept | null, until: number, switchedOff?: string }} Previous SwitchedOff: the site, if that was why. */
 /** @typedef {{ trackers: number, blocked: number }} Size */
 
 /** @param {Uint8Array} bytes */
@@ -164,6 +166,31 @@ export class Learner {
     });
   }
 
+  /**
+   * A site that is switched off teaches nothing: what it has taught is forgotten. Lines of a damaged ledger stay, for
+   * nobody can say that they are of this site.
+   *
+   * @param {string} site
+   */
+  siteSwitchedOff(site) {
+    return this.#actions.outcome(async () => {
+      const watcher = await this.#open();
+      const before = watcher.save();
+      watcher.forgetSite(site);
+      // What was done before can still be undone.
+      if (isSame(before, watcher.save())) return;
+      await this.#remember("site", watcher, { ledger: before, switchedOff: site });
+      await this.#save();
+      const kept = this.#kept?.lines ?? "";
+      await this.#enforce(joined(lessened(this.lines, joined(watcher.enforced(this.#clock.now()), kept)), kept));
+    });
+  }
+
+  /** It was switched off by mistake, or only to try something: then nothing was forgotten. @param {string} site */
+  async siteSwitchedOn(site) {
+    if ((await this.#previous())?.switchedOff === site) await this.undo();
+  }
+
   /** @returns {Promise<Exported>} */
   async exported() {
     const watcher = await this.#open();
@@ -277,9 +304,13 @@ export class Learner {
   async #setAside(ledger, problem) {
     await this.#keep({ lines: this.lines, until: this.#clock.now() + KEPT_FOR, problem });
     if (ledger === undefined) return;
-    // An earlier one is not overwritten.
-    const isTaken = (await this.#store.read("learned", "damaged").catch(() => undefined)) !== undefined;
-    const name = isTaken ? `damaged-${Math.round(this.#clock.now())}` : "damaged";
+    // Earlier ones are not overwritten, as long as they are few.
+    /** @type {string} */
+    let name = DAMAGED[0];
+    for (const other of DAMAGED) {
+      name = other;
+      if ((await this.#store.read("learned", other).catch(() => undefined)) === undefined) break;
+    }
     await this.#store.write([["learned", name, ledger], ["learned", "ledger", undefined]]).catch(() => {});
   }
 
@@ -307,7 +338,7 @@ export class Learner {
     const key = crypto.getRandomValues(new Uint8Array(16));
     const watcher = await this.#make(key);
     await this.#replace(toText(key), watcher);
-    await this.#store.write([["learned", "damaged", undefined]]);
+    await this.#store.write(DAMAGED.map((name) => ["learned", name, undefined]));
     return watcher;
   }
 
@@ -318,11 +349,12 @@ export class Learner {
     await this.#save();
   }
 
-  /** @param {Undoable} what @param {Watcher} watcher */
-  async #remember(what, watcher) {
+  /** @param {Undoable} what @param {Watcher} watcher @param {Partial<Previous>} [more] */
+  async #remember(what, watcher, more) {
     const until = this.#clock.now() + UNDO_FOR;
+    const key = toText((await this.#key()).key);
     /** @type {Previous} */
-    const previous = { what, key: toText((await this.#key()).key), ledger: watcher.save(), lines: this.lines, kept: this.#kept, until };
+    const previous = { what, key, ledger: watcher.save(), lines: this.lines, kept: this.#kept, until, ...more };
     await this.#store.write([["learned", "previous", previous]]);
     this.#later(until - this.#clock.shift());
   }
@@ -352,6 +384,9 @@ export class Learner {
     this.failure = this.#writes.problem;
   }
 }
+
+/** @param {Uint8Array} one @param {Uint8Array} other */
+const isSame = (one, other) => one.length === other.length && one.every((byte, index) => byte === other[index]);
 
 /** @param {Watcher} watcher @param {number} now @returns {Verdict[]} */
 const verdictsOf = (watcher, now) => JSON.parse(watcher.verdicts(now));

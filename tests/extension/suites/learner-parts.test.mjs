@@ -96,16 +96,17 @@ describe("a clock that is 200 days ahead for an hour", () => {
   });
 });
 
+const damages = {
+  "with a byte changed": ({ store }) => (store.values.get("learned/ledger")[40] ^= 1),
+  "cut": ({ store }) => store.values.set("learned/ledger", store.values.get("learned/ledger").slice(0, 40)),
+  "of a newer version": ({ store }) => (store.values.get("learned/ledger")[7] = 99),
+  "that is missing": ({ store }) => store.values.delete("learned/ledger"),
+  "whose key is no key": ({ local }) => local.values.set("learnerKey", "%%%"),
+  "whose key is too short": ({ local }) => local.values.set("learnerKey", "AAAA"),
+  "whose key is missing": ({ local }) => local.values.delete("learnerKey"),
+};
+
 describe("a ledger that cannot be read", () => {
-  const damages = {
-    "with a byte changed": ({ store }) => (store.values.get("learned/ledger")[40] ^= 1),
-    "cut": ({ store }) => store.values.set("learned/ledger", store.values.get("learned/ledger").slice(0, 40)),
-    "of a newer version": ({ store }) => (store.values.get("learned/ledger")[7] = 99),
-    "that is missing": ({ store }) => store.values.delete("learned/ledger"),
-    "whose key is no key": ({ local }) => local.values.set("learnerKey", "%%%"),
-    "whose key is too short": ({ local }) => local.values.set("learnerKey", "AAAA"),
-    "whose key is missing": ({ local }) => local.values.delete("learnerKey"),
-  };
   for (const [title, damage] of Object.entries(damages)) {
     test(`${title}: learning goes on, what is in force stays, and it is told at each start`, async () => {
       const place = await learned(["p.spy.test", "p.spy2.test"]);
@@ -153,7 +154,10 @@ describe("a ledger that cannot be read", () => {
       await learner.observe(tracking("p.other.test", SITES, place.clock.now));
       await written();
     }
-    assert.equal([...place.store.values.keys()].filter((key) => key.startsWith("learned/damaged")).length, 2);
+    const setAside = () => [...place.store.values.keys()].filter((key) => key.startsWith("learned/damaged")).length;
+    assert.equal(setAside(), 2);
+    await place.start().forget({});
+    assert.equal(setAside(), 0, "who forgets everything forgets these, too");
   });
 
   test("a database that cannot be read is no reason to write over it", async () => {
@@ -189,6 +193,35 @@ describe("forgetting", () => {
     for (const site of SITES) await learner.forget({ site: new URL(site).hostname });
     assert.deepEqual(await learner.verdicts(), []);
     assert.deepEqual([learner.lines, told], ["", ""]);
+  });
+
+  test("a site that is switched off has taught nothing; switched on again soon, nothing was forgotten", async () => {
+    const { learner } = await learned(["p.spy.test"]);
+    const before = await learner.exported();
+    for (const site of SITES) await learner.siteSwitchedOff(new URL(site).hostname);
+    assert.deepEqual([learner.lines, await learner.verdicts()], ["", []]);
+    for (const site of SITES.toReversed()) await learner.siteSwitchedOn(new URL(site).hostname);
+    assert.deepEqual((await learner.verdicts()).map(({ evidence }) => evidence.sites), [], "only the last one");
+    await learner.take(before);
+    await learner.siteSwitchedOff("one.test");
+    await learner.siteSwitchedOff("elsewhere.test");
+    assert.notDeepEqual(await learner.exported(), before);
+    await learner.siteSwitchedOn("elsewhere.test");
+    assert.notDeepEqual(await learner.exported(), before);
+    await learner.siteSwitchedOn("one.test");
+    assert.deepEqual(await learner.exported(), before);
+    assert.deepEqual(trackers(learner.lines), ["spy.test"]);
+  });
+
+  test("a site that is switched off leaves what a damaged ledger had in force", async () => {
+    const place = await learned(["p.spy.test"]);
+    damages["with a byte changed"](place);
+    const learner = place.start();
+    await learner.ready;
+    await learner.observe(tracking("p.other.test", SITES, place.clock.now));
+    await learner.apply();
+    for (const site of SITES) await learner.siteSwitchedOff(new URL(site).hostname);
+    assert.deepEqual(trackers(learner.lines), ["spy.test"]);
   });
 
   test("everything takes another key, and leaves nothing once it cannot be undone", async () => {

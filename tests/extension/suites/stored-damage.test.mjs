@@ -198,6 +198,24 @@ for (const browser of browsers()) {
       for (const each of [page, popup, options]) await each.close();
     });
 
+    test("a database of a newer version, without some of its parts, is mended", async () => {
+      await stage.evaluate(() => new Promise((resolve, reject) => {
+        const request = indexedDB.open("brock", 9);
+        request.onupgradeneeded = () => ["images", "learned", "damaged"].forEach((kind) => request.result.deleteObjectStore(kind));
+        request.onerror = () => reject(request.error);
+        request.onsuccess = () => {
+          request.result.close();
+          resolve(undefined);
+        };
+      }));
+      await startAnew();
+      const { page, popup, options } = await isWell([], "newer database");
+      await stage.ask({ ask: "saveOwnFilters", filters: "||plain.test/own-filtered" });
+      assert.ok((await stage.ask({ ask: "health" })).lists.some(({ name }) => name === "own"));
+      assert.deepEqual((await stage.ask({ ask: "learned" })).verdicts, []);
+      for (const each of [page, popup, options]) await each.close();
+    });
+
     test(`${BATCHES * BATCH} random corruptions`, async (t) => {
       let written = 0;
       let told = 0;

@@ -55,6 +55,7 @@ describe("the good parts of a bad value are kept", () => {
     ["privacyControl", 0, true],
     ["learnerKey", "%%%", undefined],
     ["learnerKey", "AAAA", undefined],
+    ["learned", { lines: "block cdn.test/f\u00f6.js\nblock cdn.test/fp.js\n", at: 1 }, { lines: "block cdn.test/fp.js\n", at: 1 }],
     ["learned", 5, { lines: "", at: 0 }],
     ["learned", { lines: "block t.test\ndance x.test\nblock\nblock u.test on\nblock a.test but-on\n", at: "x" }, { lines: "block t.test\n", at: 0 }],
     ["learnedKept", { lines: "block t.test\n", until: NOW, problem: 7 }, { lines: "block t.test\n", until: NOW, problem: "" }],

@@ -10,6 +10,7 @@ mod print;
 mod query;
 pub mod rules;
 mod text;
+mod tracker_lines;
 mod url;
 
 pub use self::images::image_bytes_never_panic;
@@ -19,13 +20,14 @@ pub use self::parse::parse_never_panics;
 pub use self::print::print_round_trips;
 pub use self::query::{removeparam_keeps_the_rest, without_params};
 pub use self::rules::rules_agree_with_engine;
+pub use self::tracker_lines::tracker_lines_never_panic;
 pub use self::url::urls_are_canonical;
 
 /// A name, and what panics on bytes that break it.
 pub type Promise = (&'static str, fn(&[u8]));
 
 /// Every promise, under the name of its folder.
-pub const PROMISES: [Promise; 7] = [
+pub const PROMISES: [Promise; 9] = [
     ("image_bytes_never_panic", image_bytes_never_panic),
     ("index_agrees_with_naive", index_agrees_with_naive),
     ("learner_never_panics", learner_never_panics),
@@ -33,5 +35,6 @@ pub const PROMISES: [Promise; 7] = [
     ("print_round_trips", print_round_trips),
     ("removeparam_keeps_the_rest", removeparam_keeps_the_rest),
     ("rules_agree_with_engine", rules_agree_with_engine),
+    ("tracker_lines_never_panic", tracker_lines_never_panic),
     ("urls_are_canonical", urls_are_canonical),
 ];

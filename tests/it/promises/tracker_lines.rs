@@ -1,0 +1,55 @@
+//! What is stored of trackers is read from any bytes.
+
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
+use brock::dnr::{Features, Orders, Rule, Target};
+use brock::learner::Enforced;
+use brock::{Builder, Choices, Engine, Kind, Request};
+
+use super::index::SUFFIXES;
+
+static ENGINE: LazyLock<Engine> = LazyLock::new(|| {
+    let mut builder = Builder::new();
+    builder.set_public_suffixes(&SUFFIXES.join("\n"));
+    builder.add_list("list", "||ads.com^\n@@||good.ads.com^\n||ads.com/x$important\n");
+    Engine::new(builder.build().0)
+});
+
+/// More would only take longer: rules compare each tracker with every other.
+const MOST_ASKED: usize = 30;
+
+/// Lines on trackers, learned or chosen: reading ends, what was read prints as itself, requests are decided, and the
+/// rules have numbers of their own.
+pub fn tracker_lines_never_panic(data: &[u8]) {
+    let text = String::from_utf8_lossy(data);
+    let trackers = Enforced::read(&text);
+    let printed = trackers.to_string();
+    assert_eq!(Enforced::read(&printed), trackers, "{text:?}");
+    assert_eq!(Enforced::read(&printed).to_string(), printed, "{text:?}");
+
+    let learned = ENGINE.with_learned(trackers.clone());
+    let sites_off = trackers.iter().map(|(site, ..)| site.to_owned()).take(1).collect();
+    let chosen = ENGINE.with_choices(Choices { trackers: trackers.clone(), sites_off });
+    for (site, scope, _) in trackers.iter().take(MOST_ASKED) {
+        let url = format!("https://{}/x.js?a=1", scope.host());
+        for source in [format!("https://{site}/"), "https://a.com/".to_owned(), String::new()] {
+            let Ok(request) = Request::new(&url, &source, Kind::Script) else { continue };
+            for engine in [&learned, &chosen] {
+                let _ = engine.check(&request);
+                let _ = engine.explain(&request);
+            }
+        }
+    }
+
+    let target = Target::Chromium;
+    for top_domains in [false, true] {
+        let features = Features { top_domains, ..Features::of(target) };
+        for orders in [Orders::Learned, Orders::Chosen] {
+            let rules = Rule::for_trackers(10_000, target, &features, orders, &trackers);
+            let ids: BTreeSet<u32> = rules.iter().map(|rule| rule.id).collect();
+            assert_eq!(ids.len(), rules.len(), "{text:?}");
+            assert!(ids.iter().all(|&id| id >= 10_000), "{text:?}");
+        }
+    }
+}
