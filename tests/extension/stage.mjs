@@ -14,11 +14,12 @@ import { startFixture } from "./fixture/server.mjs";
  * @param {Map<string, import("./fixture/server.mjs").Handler>} [options.handlers] Passed on to the fixture.
  * @param {string[]} [options.permissions] What the extension may besides what it asks for.
  * @param {string} [options.facts] Lines for the learner besides those of filter-lists/.
+ * @param {boolean} [options.wholeEvents] Keeps what the learner is told, with all that is in it.
  */
-export async function setStage(browser, { handlers, permissions, facts, ...options } = {}) {
+export async function setStage(browser, { handlers, permissions, facts, wholeEvents, ...options } = {}) {
   const folder = await mkdtemp(join(tmpdir(), `brock-${browser.name}-`));
   const fixture = await startFixture({ pages: PAGES, handlers, serves });
-  const extension = await buildExtension(browser.name, folder, { permissions, facts });
+  const extension = await buildExtension(browser.name, folder, { permissions, facts, wholeEvents });
   const start = (more = {}) =>
     browser.launch({ extension, profile: join(folder, "profile"), proxyPort: fixture.port, ...options, ...more });
 
