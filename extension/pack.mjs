@@ -15,7 +15,9 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { knowledge, readEntities } from "./pack/entities.mjs";
 import { merge } from "./pack/merge.mjs";
+import { packedSurrogates } from "./pack/surrogates.mjs";
 import { zip } from "./pack/zip.mjs";
+import { PACKED } from "./shared/surrogate-files.js";
 
 const SOURCE = dirname(fileURLToPath(import.meta.url));
 const OUR_LISTS = resolve(SOURCE, "../filter-lists");
@@ -28,7 +30,6 @@ const FOLDERS = [
   "options",
   "popup",
   "shared",
-  "surrogates",
   "workshop",
 ];
 /** What is for those who read the sources, and not for browsers. */
@@ -113,6 +114,7 @@ async function pack({ browser, engine, updating, learning, lists, out, version }
   const entities = readEntities(await ourList("entities.toml"), await ourList("cookie-block.toml"));
   await writeFile(join(out, "data/entities.json"), JSON.stringify(entities));
   await writeFile(join(out, "data/knowledge.txt"), knowledge(entities));
+  await writeFile(join(out, PACKED), JSON.stringify(await packedSurrogates()));
 
   const infos = (await readJson(join(lists, "lists.json"))).map(publicInfo);
 

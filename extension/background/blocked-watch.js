@@ -14,8 +14,10 @@ import { chromiumRequest } from "./request.js";
 
 /** What Chromium calls a request that an extension has stopped, whichever extension that was. */
 const BLOCKED = "net::ERR_BLOCKED_BY_CLIENT";
-/** Where a request goes that an extension answers by a file of its own, whichever extension that is. */
-const SURROGATE = "chrome-extension:";
+/** Where a request goes that is answered by a surrogate: no server may lead there, but other extensions. */
+const SURROGATE = /^(?:data:|about:blank$)/;
+/** Where a request goes that another extension answers by a file of its own. */
+const OTHERS = "chrome-extension:";
 
 export class BlockedWatch {
   #engine;
@@ -67,11 +69,13 @@ export class BlockedWatch {
 
   /** @param {RedirectDetails} details */
   async redirected(details) {
-    if (details.redirectUrl.startsWith(SURROGATE)) await this.#stopped(details);
+    const { redirectUrl } = details;
+    if (SURROGATE.test(redirectUrl)) await this.#stopped(details, true);
+    else if (redirectUrl.startsWith(OTHERS)) await this.#stopped(details);
   }
 
-  /** @param {RequestDetails} details Of what an extension has stopped, or answered by a surrogate. */
-  async #stopped(details) {
+  /** @param {RequestDetails} details Of what an extension has stopped. @param {boolean} [answered] By a surrogate, which need not be ours. */
+  async #stopped(details, answered = false) {
     await this.#ready;
     const engine = this.#engine.current;
     if (engine === null) return;
@@ -80,7 +84,7 @@ export class BlockedWatch {
     const request = chromiumRequest(details, this.#records.get(details.tabId)?.url);
     const decision = engine.check(request);
     if (decision.action !== "block" && decision.action !== "redirect") {
-      this.#records.addElsewhere(details.tabId);
+      if (!answered) this.#records.addElsewhere(details.tabId);
     } else if (request.type === "main_frame") {
       const previous = this.#navigations.get(details.tabId)?.left ?? "";
       await this.#stoppedPages.stop(details.tabId, request.url, decision, previous);

@@ -186,7 +186,7 @@ export class RequestGate {
 
   /** @param {Engine} engine @param {EngineRequest} asked @returns {Verdict} */
   #answer(engine, asked) {
-    const redirectUrl = this.#surrogates.url(engine.check(asked).redirect, asked.url);
+    const redirectUrl = this.#surrogates.url(engine.check(asked).redirect, asked);
     return redirectUrl === null ? STOP : { redirectUrl };
   }
 

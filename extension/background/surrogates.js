@@ -1,17 +1,36 @@
 /**
- * What answers in place of what is blocked, by the names that filters have for it.
+ * Firefox: what answers in place of what is blocked, by the names that filters have for it.
  *
  * @module
  */
 
-import { NAMES, surrogatePath } from "../shared/surrogate-files.js";
+import { text } from "../shared/language.js";
+import { dataUrl, PACKED } from "../shared/surrogate-files.js";
+
+/** What Firefox loads as a document in a frame. */
+const FRAMES = new Set(["sub_frame", "object"]);
+/** The surrogate for a frame that is replaced by a message. */
+const MESSAGE = "click2load.html";
+const BLANK = "about:blank";
+
+/** @param {string} html */
+const toBase64 = (html) => btoa(Array.from(new TextEncoder().encode(html), (byte) => String.fromCharCode(byte)).join(""));
+
+/** @param {string} value */
+const escaped = (value) => value.replace(/[&<>"]/g, (letter) => `&#${letter.charCodeAt(0)};`);
+
+/** @param {string} url What is blocked. */
+function message(url) {
+  const style = "body{font:1rem/1.5 system-ui;padding:1rem}code{overflow-wrap:anywhere}";
+  return `<!doctype html><meta charset="utf-8"><title>Brock</title><style>${style}</style><p>${escaped(text("frameStopped"))}</p><p><code dir="ltr">${escaped(url)}</code></p>`;
+}
 
 export class Surrogates {
-  /** Settles when the names are there, or cannot be had: then everything is stopped without one. @type {Promise<void>} */
+  /** Settles when they are there, or cannot be had: then everything is stopped without one. @type {Promise<void>} */
   ready;
   #fileUrl;
   /** @type {Map<string, string>} */
-  #files = new Map();
+  #urls = new Map();
 
   /** @param {(path: string) => string} fileUrl The address of a file of the extension. */
   constructor(fileUrl) {
@@ -20,19 +39,22 @@ export class Surrogates {
   }
 
   async #read() {
-    const names = await (await fetch(this.#fileUrl(NAMES))).json();
-    this.#files = new Map(Object.entries(names));
+    /** @type {import("../shared/surrogate-files.js").PackedSurrogates} */
+    const { names, urls } = await (await fetch(this.#fileUrl(PACKED))).json();
+    this.#urls = new Map(Object.entries(names).map(([name, file]) => [name, urls[file] ?? ""]));
   }
 
   /**
-   * @param {string | undefined} name @param {string} url What is blocked.
+   * Never an address of the extension. Frames are empty: a page's policy may forbid them `data:` URLs, and then they
+   * would not load at all.
+   *
+   * @param {string | undefined} name @param {{ url: string, type: string }} request What is blocked.
    * @returns {string | null} Null if this build has no such surrogate.
    */
-  url(name, url) {
-    const file = name === undefined ? undefined : this.#files.get(name);
-    if (file === undefined) return null;
-    const answer = this.#fileUrl(surrogatePath(file));
-    // Of all surrogates only a page of our own can say what it stands for.
-    return file === "click2load.html" ? `${answer}#${encodeURIComponent(url)}` : answer;
+  url(name, { url, type }) {
+    const surrogate = name === undefined ? undefined : this.#urls.get(name);
+    if (surrogate === undefined || type === "websocket") return null;
+    if (!FRAMES.has(type)) return surrogate;
+    return name === MESSAGE ? dataUrl(MESSAGE, toBase64(message(url))) : BLANK;
   }
 }

@@ -9,13 +9,22 @@
 (() => {
   "use strict";
 
+  // Frames of the page's own site are not meant, and there its scripts would hear of the name.
+  const isOwnSite = (() => {
+    try {
+      return typeof /** @type {Window} */ (window.top).location.origin === "string";
+    } catch {
+      return false;
+    }
+  })();
+  if (isOwnSite) return;
   const shared = /** @type {any} */ (globalThis);
   /** @type {unknown} */
   const digits = shared.brockDigits;
   delete shared.brockDigits;
   if (window === window.top || typeof digits !== "string") return;
 
-  const { apply, defineProperty, getOwnPropertyDescriptor, get: read } = Reflect;
+  const { apply, defineProperty, deleteProperty, getOwnPropertyDescriptor, ownKeys } = Reflect;
 
   /** @param {string} url */
   function hostOf(url) {
@@ -76,32 +85,77 @@
   }
   if (!isMeant(digits)) return;
 
+  // As in watch-page.js, nothing here runs code of the page's while it is on the stack, which would name the extension:
+  // built-ins are taken now, and objects that pages give are nothing but objects.
+  const { setPrototypeOf, create } = Object;
+  const { captureStackTrace } = /** @type {any} */ (Error);
+  const { get: valueOf, set: setValue } = WeakMap.prototype;
+  const { addEventListener } = EventTarget.prototype;
+  const { stopImmediatePropagation } = Event.prototype;
+  const { random, trunc } = Math;
+  const { resolve, reject } = Promise;
+
+  /** The same without a prototype. @template {object} T @param {T} object @returns {T} */
+  const bare = (object) => setPrototypeOf(object, null);
+
   /** What stands in a native function's place says of itself what that one would. @type {WeakMap<object, Function>} */
   const natives = new WeakMap();
-  const nativeOf = natives.get.bind(natives);
+  /** @param {unknown} value @returns {Function | undefined} */
+  const nativeOf = (value) => apply(valueOf, natives, [value]);
+
+  /** @param {any} error @param {Function} below */
+  function withoutUs(error, below) {
+    if (captureStackTrace !== undefined) apply(captureStackTrace, Error, [error, below]);
+    return error;
+  }
+
+  /** @param {Function} target @param {object | null} prototype */
+  function takePrototype(target, prototype) {
+    try {
+      apply(setPrototypeOf, Object, [target, nativeOf(prototype) === target ? target : prototype]);
+      return true;
+    } catch (error) {
+      throw withoutUs(error, takePrototype);
+    }
+  }
+
+  /** @param {ArrayLike<unknown>} args */
+  function withoutObjects(args) {
+    /** @type {any[]} */
+    const plain = [];
+    for (let at = 0; at < args.length; at += 1) {
+      const isObject = (typeof args[at] === "object" && args[at] !== null) || typeof args[at] === "function";
+      defineProperty(plain, at, bare({ value: isObject ? "[object Object]" : args[at], writable: true, enumerable: true, configurable: true }));
+    }
+    return plain;
+  }
 
   /** @param {any} owner @param {string} name @param {"value" | "get" | "set"} part @param {(self: any, args: any[], native: Function) => unknown} standIn */
   function replace(owner, name, part, standIn) {
     const before = owner && getOwnPropertyDescriptor(owner, name);
     const native = before?.[part];
     if (typeof native !== "function" || !before.configurable) return;
-    const proxy = new Proxy(native, /** @type {any} */ ({
-      __proto__: null,
-      apply: (/** @type {Function} */ _native, /** @type {any} */ self, /** @type {any[]} */ args) => standIn(self, args, native),
-    }));
-    natives.set(proxy, native);
-    defineProperty(owner, name, { ...before, [part]: proxy });
+    /** @param {Function} _native @param {any} self @param {any[]} args */
+    const value = (_native, self, args) => {
+      try {
+        return standIn(self, withoutObjects(args), native);
+      } catch (error) {
+        throw withoutUs(error, value);
+      }
+    };
+    const proxy = new Proxy(native, /** @type {any} */ (bare({ apply: value, setPrototypeOf: takePrototype })));
+    apply(setValue, natives, [proxy, native]);
+    defineProperty(owner, name, bare({ ...before, [part]: proxy }));
   }
-  replace(Function.prototype, "toString", "value", (self, args, native) =>
-    apply(native, (typeof self === "function" && nativeOf(self)) || self, args));
+  replace(Function.prototype, "toString", "value", (self, _args, native) => apply(native, nativeOf(self) ?? self, []));
 
-  /** Throws as the native ones do where there is no such thing. @param {any} owner @param {string} name */
-  function checker(owner, name) {
+  /** The native getter of a property. @param {any} owner @param {string} name @returns {(self: any) => any} Throws as it does where there is no such thing. */
+  function getterOf(owner, name) {
     const { get } = /** @type {any} */ (getOwnPropertyDescriptor(owner, name));
-    return (/** @type {any} */ self) => apply(get, self, []);
+    return (self) => apply(get, self, []);
   }
 
-  const checkDocument = checker(Document.prototype, "readyState");
+  const checkDocument = getterOf(Document.prototype, "readyState");
   replace(Document.prototype, "cookie", "get", (self) => {
     checkDocument(self);
     return "";
@@ -109,60 +163,72 @@
   replace(Document.prototype, "cookie", "set", checkDocument);
 
   const storage = Storage.prototype;
-  /** @type {WeakMap<object, Map<string, string>>} */
+  /** Items by name, and the object that shows them. @typedef {{ items: Record<string, string>, shown: object }} Kept */
+  /** @type {WeakMap<object, Kept>} */
   const kept = new WeakMap();
-  const itemsOf = kept.get.bind(kept);
+  /** @param {any} self @returns {Kept | undefined} */
+  const keptOf = (self) => apply(valueOf, kept, [self]);
+
+  /** @param {Kept} kept @param {string} key @param {unknown} value */
+  function put({ items, shown }, key, value) {
+    items[key] = `${value}`;
+    if (!(key in storage)) defineProperty(shown, key, bare({ value: items[key], writable: true, enumerable: true, configurable: true }));
+  }
+  /** @param {Kept} kept @param {string} key */
+  function remove({ items, shown }, key) {
+    delete items[key];
+    return deleteProperty(shown, key);
+  }
 
   function emptyStore() {
-    /** @type {Map<string, string>} */
-    const items = new Map();
-    const isItem = (/** @type {string | symbol} */ key) => typeof key === "string" && !(key in storage) && items.has(key);
-    const store = new Proxy(Object.create(storage), {
-      get: (target, key, self) => (isItem(key) ? items.get(/** @type {string} */ (key)) : read(target, key, self)),
-      has: (target, key) => isItem(key) || key in target,
-      set: (target, key, value) => {
-        if (typeof key === "symbol") return Reflect.set(target, key, value);
-        items.set(key, String(value));
-        return true;
-      },
-      defineProperty: (target, key, what) => {
-        if (typeof key === "symbol") return defineProperty(target, key, what);
-        if ("value" in what) items.set(key, String(what.value));
+    const own = { items: /** @type {Record<string, string>} */ (create(null)), shown: create(storage) };
+    // The browser itself reads from the object that shows them: what a page has put on the prototype runs without us.
+    const store = new Proxy(own.shown, /** @type {any} */ (bare({
+      defineProperty: (/** @type {object} */ shown, /** @type {string | symbol} */ key, /** @type {any} */ what) => {
+        bare(what);
+        if (typeof key === "symbol") return defineProperty(shown, key, what);
+        if ("value" in what) put(own, key, withoutObjects([what.value])[0]);
         return "value" in what;
       },
-      deleteProperty: (target, key) => (isItem(key) ? items.delete(/** @type {string} */ (key)) : Reflect.deleteProperty(target, key)),
-      ownKeys: (target) => [...[...items.keys()].filter(isItem), ...Reflect.ownKeys(target)],
-      getOwnPropertyDescriptor: (target, key) =>
-        isItem(key)
-          ? { value: items.get(/** @type {string} */ (key)), writable: true, enumerable: true, configurable: true }
-          : getOwnPropertyDescriptor(target, key),
+      deleteProperty: (/** @type {object} */ shown, /** @type {string | symbol} */ key) =>
+        typeof key === "symbol" ? deleteProperty(shown, key) : remove(own, key),
       preventExtensions: () => false,
-    });
-    kept.set(store, items);
+    })));
+    apply(setValue, kept, [store, own]);
     return store;
   }
 
-  /** @type {Record<string, [number, (items: Map<string, string>, args: string[]) => unknown]>} How many arguments it needs, and what it does. */
+  /** @type {Record<string, [number, (kept: Kept, args: any[]) => unknown]>} How many arguments it needs, and what it does. */
   const METHODS = {
-    getItem: [1, (items, [key]) => items.get(key) ?? null],
-    setItem: [2, (items, [key, value]) => void items.set(key, value)],
-    removeItem: [1, (items, [key]) => void items.delete(key)],
-    clear: [0, (items) => items.clear()],
-    key: [1, (items, [at]) => [...items.keys()][Math.trunc(Number(at)) || 0] ?? null],
+    getItem: [1, ({ items }, args) => items[`${args[0]}`] ?? null],
+    setItem: [2, (kept, args) => put(kept, `${args[0]}`, args[1])],
+    removeItem: [1, (kept, args) => void remove(kept, `${args[0]}`)],
+    clear: [0, (kept) => {
+      const keys = ownKeys(kept.items);
+      for (let at = 0; at < keys.length; at += 1) remove(kept, /** @type {string} */ (keys[at]));
+    }],
+    key: [1, ({ items }, args) => {
+      const keys = ownKeys(items);
+      const at = trunc(+args[0]) || 0;
+      return at >= 0 && at < keys.length ? keys[at] : null;
+    }],
   };
   for (const [name, [least, run]] of Object.entries(METHODS)) {
     replace(storage, name, "value", (self, args, native) => {
-      const items = itemsOf(self);
-      // With too few arguments, the native one says what is wrong.
-      if (items === undefined || args.length < least) return apply(native, items ? sessionStore : self, args);
-      return run(items, args.map(String));
+      const store = keptOf(self);
+      // With too few arguments, the native one throws.
+      if (store === undefined || args.length < least) return apply(native, self, args);
+      return run(store, args);
     });
   }
-  replace(storage, "length", "get", (self, args, native) => itemsOf(self)?.size ?? apply(native, self, args));
+  replace(storage, "length", "get", (self, _args, native) => {
+    const store = keptOf(self);
+    return store === undefined ? apply(native, self, []) : ownKeys(store.items).length;
+  });
 
-  const checkWindow = checker(window, "closed");
-  const sessionStore = emptyStore();
-  for (const [name, store] of /** @type {const} */ ([["localStorage", emptyStore()], ["sessionStorage", sessionStore]])) {
+  const checkWindow = getterOf(window, "closed");
+  for (const name of /** @type {const} */ (["localStorage", "sessionStorage"])) {
+    const store = emptyStore();
     replace(window, name, "get", (self) => {
       checkWindow(self ?? window);
       return store;
@@ -170,20 +236,29 @@
   }
 
   // A database of another name, which is given up before there is anything of it.
+  const transactionOf = getterOf(IDBRequest.prototype, "transaction");
+  const { abort } = IDBTransaction.prototype;
+  const stop = (/** @type {Event} */ event) => apply(stopImmediatePropagation, event, []);
+  /** @param {any[]} args */
+  const renamed = (args) => {
+    if (args.length > 0) args[0] = `${random()}`;
+    return args;
+  };
   replace(IDBFactory.prototype, "open", "value", (self, args, native) => {
-    const request = apply(native, self, args.length === 0 ? args : [`${Math.random()}`, ...args.slice(1)]);
-    const stop = (/** @type {Event} */ event) => event.stopImmediatePropagation();
-    request.addEventListener("upgradeneeded", (/** @type {Event} */ event) => {
+    const request = apply(native, self, renamed(args));
+    apply(addEventListener, request, ["upgradeneeded", (/** @type {Event} */ event) => {
       stop(event);
-      request.transaction.abort();
-    });
+      apply(abort, transactionOf(request), []);
+    }]);
     return request;
   });
-  replace(IDBFactory.prototype, "deleteDatabase", "value", (self, args, native) =>
-    apply(native, self, args.length === 0 ? args : [`${Math.random()}`]));
+  replace(IDBFactory.prototype, "deleteDatabase", "value", (self, args, native) => apply(native, self, renamed(args)));
 
-  const refused = (/** @type {string} */ name) => () => Promise.reject(new DOMException("Access is denied in this context.", name));
-  const answered = (/** @type {() => unknown} */ make) => () => Promise.resolve(make());
+  const answered = (/** @type {() => unknown} */ make) => () => apply(resolve, Promise, [make()]);
+  const refused = (/** @type {string} */ name) => {
+    const refuse = () => apply(reject, Promise, [withoutUs(new DOMException("Access is denied in this context.", name), refuse)]);
+    return refuse;
+  };
   const nothing = answered(() => undefined);
   const none = answered(() => []);
   /** @type {Record<string, Record<string, () => Promise<unknown>>>} */
@@ -198,7 +273,8 @@
   for (const [owner, answers] of Object.entries(ANSWERS)) {
     for (const [name, answer] of Object.entries(answers)) replace(/** @type {any} */ (window)[owner]?.prototype, name, "value", answer);
   }
-  /** @type {any} */ (window).cookieStore?.addEventListener("change", (/** @type {Event} */ event) => event.stopImmediatePropagation());
+  const { cookieStore } = /** @type {any} */ (window);
+  if (cookieStore) apply(addEventListener, cookieStore, ["change", stop]);
 })();
 // See watch-page.js.
 //# sourceURL=<anonymous>

@@ -1,28 +1,46 @@
 /**
  * In the page's own world: `navigator.globalPrivacyControl` is true.
  *
- * That it is there may tell a page that an extension is; what it is made of need only not confuse anybody.
+ * Where no browser has it, that it is there tells a page that an extension is; which one, nothing here tells. An error
+ * that came through here would: see watch-page.js.
  */
 (() => {
   "use strict";
 
   const NAME = "globalPrivacyControl";
   const { apply, defineProperty, getOwnPropertyDescriptor } = Reflect;
+  const { captureStackTrace } = /** @type {any} */ (Error);
   const prototype = Navigator.prototype;
   // Firefox knows it; elsewhere one that every navigator has says who is none.
   const native = getOwnPropertyDescriptor(prototype, NAME) ?? getOwnPropertyDescriptor(prototype, "userAgent");
   const check = native?.get;
   if (check === undefined || /** @type {any} */ (navigator).globalPrivacyControl === true) return;
 
-  const { get } = /** @type {PropertyDescriptor} */ (getOwnPropertyDescriptor({
+  const { get } = /** @type {{ get: () => boolean }} */ (getOwnPropertyDescriptor({
     get globalPrivacyControl() {
-      apply(check, this, []);
+      try {
+        apply(check, this, []);
+      } catch (error) {
+        if (captureStackTrace !== undefined) apply(captureStackTrace, Error, [error, get]);
+        throw error;
+      }
       return true;
     },
   }, NAME));
+  const { setPrototypeOf } = Object;
+  /** @param {Function} target @param {object | null} next */
+  function takePrototype(target, next) {
+    try {
+      setPrototypeOf(target, next === getter ? target : next);
+      return true;
+    } catch (error) {
+      if (captureStackTrace !== undefined) apply(captureStackTrace, Error, [error, takePrototype]);
+      throw error;
+    }
+  }
   // A proxy's text is that of a native function.
-  const getter = new Proxy(/** @type {() => boolean} */ (get), {});
-  defineProperty(prototype, NAME, { get: getter, set: undefined, enumerable: true, configurable: true });
+  const getter = new Proxy(get, /** @type {any} */ ({ __proto__: null, setPrototypeOf: takePrototype }));
+  defineProperty(prototype, NAME, /** @type {any} */ ({ __proto__: null, get: getter, set: undefined, enumerable: true, configurable: true }));
 })();
 // See watch-page.js.
 //# sourceURL=<anonymous>

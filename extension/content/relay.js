@@ -28,17 +28,39 @@
     }
   }
 
-  // See watch-page.js, which asks for the channel's name as it is loaded, once and before the page's first script.
-  const channel = String(crypto.getRandomValues(new Uint32Array(4)));
-  const agree = () => {
-    removeEventListener("brock-watching", agree);
-    addEventListener(channel, (event) => {
-      const { detail } = /** @type {CustomEvent} */ (event);
+  /** @param {() => unknown} read */
+  const isReachable = (read) => {
+    try {
+      read();
+      return true;
+    } catch {
+      return false;
+    }
+  };
+  // The same as in watch-page.js, which is told nothing where scripts could have been before.
+  function isWatchable() {
+    if (!/^https?:$/.test(location.protocol)) return false;
+    if (!isTop) return location.ancestorOrigins?.[0] !== location.origin && !isReachable(() => /** @type {Window} */ (window.top).location.origin);
+    return !isReachable(() => window.opener.location.origin);
+  }
+
+  const isTop = window === window.top;
+  /** @param {Event} event */
+  function agree(event) {
+    if (event.isTrusted) return;
+    removeEventListener("languagechange", agree, true);
+    const { detail: channel } = /** @type {CustomEvent} */ (event);
+    if (typeof channel !== "string") return;
+    event.stopImmediatePropagation();
+    event.preventDefault();
+    addEventListener(channel, (report) => {
+      const { detail } = /** @type {CustomEvent} */ (report);
       if (typeof detail === "string" && detail.length <= LONGEST_REPORT) tell({ scripts: JSON.parse(detail) });
     });
-    dispatchEvent(new CustomEvent("brock-channel", { detail: channel }));
-  };
-  addEventListener("brock-watching", agree);
+  }
+  // watch-page.js, which comes next, names the channel by the first event of this kind. The kind is one that browsers
+  // have, and nobody else can listen yet.
+  if (isWatchable()) addEventListener("languagechange", agree, true);
 
   const HANDS = ["pointerdown", "keydown"];
   /** @param {Event} event */
@@ -88,7 +110,14 @@
     }
   }
 
-  const isTop = window === window.top;
+  function documentHasCookies() {
+    try {
+      return document.cookie !== "";
+    } catch {
+      return false;
+    }
+  }
+
   const whenIdle = () => {
     if (isTop) tellCookies();
     else if (isForeign()) tellStorage();
@@ -101,6 +130,8 @@
   else addEventListener("load", whenLoaded, { once: true });
 
   if (isTop) {
+    // Those of an earlier visit, before the first request can have them in it.
+    if (documentHasCookies()) tellCookies();
     api.runtime.onMessage.addListener((message, sender) => {
       if (sender.id === api.runtime.id && message === "cookies") tellCookies();
     });

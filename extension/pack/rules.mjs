@@ -7,7 +7,8 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { argv } from "node:process";
-import { surrogateFiles } from "../shared/surrogate-files.js";
+import { surrogateOptions } from "../shared/surrogate-files.js";
+import { packedSurrogates } from "./surrogates.mjs";
 
 const updating = new URL("../../dist/updating/", import.meta.url);
 const { initSync, compileRules } = await import(new URL("rules.js", updating).href);
@@ -19,8 +20,7 @@ const lists = await Promise.all(
 );
 const environment = names.filter((name) => name !== "");
 const limits = { rules: 0, unsafeRules: 0, regexRules: 0 };
-const files = JSON.parse(await readFile(new URL("../surrogates/names.json", import.meta.url), "utf8"));
-const surrogates = surrogateFiles(files);
+const surrogates = surrogateOptions(await packedSurrogates());
 const compiled = compileRules(lists, { target: "chromium", environment, limits, surrogates });
 for (const [index, { rules, filters, exact, narrower, inexpressible, count }] of compiled.entries()) {
   const out = join(folder, "dnr/chromium", ids[index] ?? "");

@@ -7,7 +7,7 @@
 import { Engine, init as initEngine } from "../engine/index.js";
 import initLists, { patchList, readList } from "../engine/lists.js";
 import { hashOf } from "../shared/stored-values.js";
-import { surrogateFiles } from "../shared/surrogate-files.js";
+import { PACKED, surrogateOptions } from "../shared/surrogate-files.js";
 
 /** @import { Diagnostic } from "../engine/index.js" */
 /** @import { ArrivedText, ListFacts, ListText, StoredImage, Store } from "../shared/store.js" */
@@ -118,8 +118,8 @@ export const JOBS = {
    */
   async rules({ environment, limits, packed, lists, given }, store) {
     const { default: initRules, compileRules } = await import("../engine/rules.js");
-    const [names] = await Promise.all([
-      fetch(new URL("../surrogates/names.json", import.meta.url)).then((response) => response.json()),
+    const [packedSurrogates] = await Promise.all([
+      fetch(new URL(`../${PACKED}`, import.meta.url)).then((response) => response.json()),
       initRules(module("rules")),
     ]);
     const sources = [...given.map((list) => ({ ...list, id: list.name })), ...(await texts(lists, store))];
@@ -129,7 +129,7 @@ export const JOBS = {
       target: "chromium",
       environment,
       limits,
-      surrogates: surrogateFiles(names),
+      surrogates: surrogateOptions(packedSurrogates),
     });
     const made = await Promise.all(
       compiled.map(async ({ rules: json, ...counts }, index) => ({

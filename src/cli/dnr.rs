@@ -43,6 +43,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "NAME")]
     env: Vec<String>,
     /// What the extension answers with in place of what is blocked: a JSON object of names and files
+    /// or `data:` URLs
     #[arg(long, value_name = "FILE")]
     surrogates: Option<PathBuf>,
     /// The folder of those files within the extension
@@ -143,7 +144,11 @@ fn surrogates(args: &Args) -> Result<Surrogates, Error> {
     let read = |source| Error::Read { path: shown(path), source };
     let text = fs::read_to_string(path).map_err(read)?;
     let files: BTreeMap<String, String> = serde_json::from_str(&text).map_err(|error| read(error.into()))?;
-    Ok(Surrogates::new(files.into_iter().map(|(name, file)| (name, format!("{}{file}", args.surrogates_at)))))
+    let address = |file: String| match file.starts_with("data:") {
+        true => file,
+        false => format!("{}{file}", args.surrogates_at),
+    };
+    Ok(Surrogates::new(files.into_iter().map(|(name, file)| (name, address(file)))))
 }
 
 fn write_json(folder: &Path, name: &str, value: &impl Serialize) -> Result<(), Error> {

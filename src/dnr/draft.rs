@@ -19,9 +19,9 @@ pub(super) type Rank = u32;
 pub(super) enum Act<'t> {
     Allow,
     Block,
-    /// It is answered with this file of the extension; `blocks`: without the rule it would be stopped.
+    /// It is answered with a surrogate; `blocks`: without the rule it would be stopped.
     Surrogate {
-        file: String,
+        redirect: Redirect,
         blocks: bool,
     },
     /// These parameters go out of its query.
@@ -45,7 +45,7 @@ impl Act<'_> {
         match self {
             Act::Allow => RuleAction::Allow,
             Act::Block => RuleAction::Block,
-            Act::Surrogate { file, .. } => RuleAction::Redirect { redirect: Redirect::ExtensionPath(file) },
+            Act::Surrogate { redirect, .. } => RuleAction::Redirect { redirect },
             Act::RemoveParams(names) => {
                 let remove_params = names.into_iter().map(Cow::into_owned).collect();
                 transform(UrlTransform { query_transform: Some(QueryTransform { remove_params }), query: None })

@@ -57,6 +57,8 @@ pub enum RuleAction {
 pub enum Redirect {
     /// To a file of the extension; the path starts with a slash.
     ExtensionPath(String),
+    /// To another address.
+    Url(String),
     /// To its own URL, changed.
     Transform(UrlTransform),
 }

@@ -85,7 +85,7 @@ impl<'t> Wishes<'t> {
     ) -> Result<Vec<Loss>, Loss> {
         let (name, order) = redirect(&modification.value);
         let blocks = modification.blocks;
-        let file = settings.surrogates.file(name);
+        let redirects = settings.surrogates.redirects(name);
         let mut lowered = lower(filter, settings)?;
         let own = match filter.important {
             true => Priority::ImportantBlock,
@@ -95,7 +95,7 @@ impl<'t> Wishes<'t> {
             let (shape, origins) = (shape.clone(), vec![number]);
             OwnBlock { draft: Draft { priority: own, rank: 0, act: Act::Block, shape, origins }, needs_rule }
         };
-        if file.is_some() {
+        if redirects.is_some() {
             // What cannot be answered is blocked; the rules with the answer are not for it.
             let is_bare = |shape: &Shape<'t>| without_answer(shape.types, settings.target) != 0;
             for shape in lowered.shapes.iter_mut().filter(|shape| is_bare(shape)) {
@@ -105,9 +105,11 @@ impl<'t> Wishes<'t> {
             }
             lowered.shapes.retain(|shape| shape.types != 0);
         }
-        let act = match file {
-            Some(file) => Act::Surrogate { file: file.to_owned(), blocks },
-            None if name == "none" => Act::Block,
+        let acts: Vec<(Act<'t>, u32)> = match redirects {
+            Some(redirects) => {
+                redirects.into_iter().map(|(redirect, types)| (Act::Surrogate { redirect, blocks }, types)).collect()
+            }
+            None if name == "none" => vec![(Act::Block, u32::MAX)],
             None if blocks => {
                 let mut losses = lowered.losses;
                 losses.push(Loss { reason: Reason::Surrogate, detail: name.to_owned() });
@@ -123,14 +125,21 @@ impl<'t> Wishes<'t> {
             Err(loss) if blocks => (Vec::new(), vec![Loss { reason: Reason::PartlyCancelled, ..loss }]),
             Err(loss) => return Err(loss),
         };
-        // Where an exception cancels the surrogate, the request is blocked without one.
-        let is_touched = left != whole || losses.len() > before;
+        // Where an exception cancels the surrogate, or it cannot answer, the request is blocked without one.
+        let answered = acts.iter().fold(0, |all, (_, types)| all | types);
+        let is_whole = left == whole && whole.iter().all(|shape| shape.types & !answered == 0);
+        let is_touched = !is_whole || losses.len() > before;
         self.own_blocks.extend(whole.iter().filter(|_| blocks).map(|shape| block(shape, is_touched)));
         let rank = settings.surrogates.rank(name, order);
-        self.wishes.extend(left.into_iter().map(|shape| {
+        let parts = left.into_iter().flat_map(|shape| {
+            let part =
+                |(act, types): &(Act<'t>, u32)| (act.clone(), Shape { types: shape.types & types, ..shape.clone() });
+            acts.iter().map(part).filter(|(_, part)| part.types != 0).collect::<Vec<_>>()
+        });
+        self.wishes.extend(parts.map(|(act, shape)| {
             let (found, asked) = (Found::default(), shape.asked_hosts().into_owned());
             let is_wide = !blocks && asked.included.is_empty() && settings.limits.surrogate_hosts > 0;
-            Wish { number, important: filter.important, blocks, is_wide, rank, act: act.clone(), shape, asked, found }
+            Wish { number, important: filter.important, blocks, is_wide, rank, act, shape, asked, found }
         }));
         Ok(losses)
     }
@@ -340,7 +349,7 @@ impl<'t> Wish<'t> {
     /// A rule for a part of it; `blocks`: without the rule that part would be stopped by the filter itself.
     fn draft(&self, priority: Priority, shape: Shape<'t>, blocks: bool) -> Draft<'t> {
         let act = match &self.act {
-            Act::Surrogate { file, .. } => Act::Surrogate { file: file.clone(), blocks },
+            Act::Surrogate { redirect, .. } => Act::Surrogate { redirect: redirect.clone(), blocks },
             act => act.clone(),
         };
         Draft { priority, rank: self.rank, act, shape, origins: vec![self.number] }

@@ -6,10 +6,12 @@ import { appendFile, cp, mkdir, readdir, readFile, writeFile } from "node:fs/pro
 import { join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describeList } from "../../extension/pack/describe.mjs";
+import { packedSurrogates } from "../../extension/pack/surrogates.mjs";
 import { zip } from "../../extension/pack/zip.mjs";
 
 export const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const LIST = fileURLToPath(new URL("fixture-list.txt", import.meta.url));
+const WHOLE_EVENTS = fileURLToPath(new URL("fixture/whole-events.js", import.meta.url));
 const ID = "fixture-list";
 /** With remarks on the list (1) or without: it is compiled. */
 const DONE = [0, 1];
@@ -32,9 +34,10 @@ export async function lineOf(filter) {
 /**
  * @param {"chromium" | "firefox"} browser
  * @param {string} folder Empty; the build goes there.
- * @param {{ text?: string, version?: string, permissions?: string[], facts?: string, background?: string }} [packed] Another text than
- *   fixture-list.txt, another version, permissions that the unpacked extension has besides its own, lines for the
- *   learner that stand behind those of filter-lists/, and another script in the place of the background's.
+ * @param {{ text?: string, version?: string, permissions?: string[], facts?: string, background?: string, wholeEvents?: boolean }} [packed]
+ *   Another text than fixture-list.txt, another version, permissions that the unpacked extension has besides its own,
+ *   lines for the learner that stand behind those of filter-lists/, another script in the place of the background's,
+ *   fixture/whole-events.js in place of the list of what was seen.
  * @returns {Promise<string>} The unpacked extension; its zip lies beside it.
  */
 export async function buildExtension(browser, folder, packed = {}) {
@@ -53,7 +56,7 @@ export async function buildExtension(browser, folder, packed = {}) {
   const list = join(folder, "fixture-list.txt");
   await writeFile(list, packed.text ?? (await readFile(LIST)));
   run(brock, ["compile", list, "-o", join(lists, "default.image")], DONE);
-  const names = join(ROOT, "extension/surrogates/names.json");
+  const names = await writeSurrogates(folder);
   run(brock, ["dnr", list, "-o", rules, "--browser", "chromium", "--surrogates", names], DONE);
   // One list or several, each ruleset may lie in a folder of its list's name.
   if (!existsSync(join(rules, "rules.json"))) await cp(join(rules, ID), rules, { recursive: true });
@@ -80,8 +83,17 @@ export async function buildExtension(browser, folder, packed = {}) {
   }
   if (packed.facts) await appendFile(join(out, "data/knowledge.txt"), packed.facts);
   if (packed.background !== undefined) await writeFile(join(out, "background/index.js"), packed.background);
-  if (packed.facts || packed.background !== undefined) await zipAgain(out);
+  if (packed.wholeEvents) await cp(WHOLE_EVENTS, join(out, "background/learning/recent-events.js"));
+  if (packed.facts || packed.wholeEvents || packed.background !== undefined) await zipAgain(out);
   return out;
+}
+
+/** The names of surrogates with their `data:` URLs, for `brock dnr`. @param {string} folder Where the file goes. */
+export async function writeSurrogates(folder) {
+  const path = join(folder, "surrogates.json");
+  const { names, urls } = await packedSurrogates();
+  await writeFile(path, JSON.stringify(Object.fromEntries(Object.entries(names).map(([name, file]) => [name, urls[file]]))));
+  return path;
 }
 
 /** @param {string} out */

@@ -15,11 +15,12 @@ import { startFixture } from "./fixture/server.mjs";
  * @param {string[]} [options.permissions] What the extension may besides what it asks for.
  * @param {string} [options.background] A script in the place of the background's.
  * @param {string} [options.facts] Lines for the learner besides those of filter-lists/.
+ * @param {boolean} [options.wholeEvents] Keeps what the learner is told, with all that is in it.
  */
-export async function setStage(browser, { handlers, permissions, facts, background, ...options } = {}) {
+export async function setStage(browser, { handlers, permissions, facts, background, wholeEvents, ...options } = {}) {
   const folder = await mkdtemp(join(tmpdir(), `brock-${browser.name}-`));
   const fixture = await startFixture({ pages: PAGES, handlers, serves });
-  const extension = await buildExtension(browser.name, folder, { permissions, facts, background });
+  const extension = await buildExtension(browser.name, folder, { permissions, facts, background, wholeEvents });
   const start = (more = {}) =>
     browser.launch({ extension, profile: join(folder, "profile"), proxyPort: fixture.port, ...options, ...more });
 

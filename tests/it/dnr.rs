@@ -324,6 +324,44 @@ fn surrogates() {
     assert_eq!(reasons(&output), [(1, "partly-blocked")]);
 }
 
+/// A `data:` URL names no extension. Documents cannot be redirected to one: frames become empty, pages are blocked.
+#[test]
+fn surrogates_as_data_urls() {
+    let redirect = |url: &str| json!({ "type": "redirect", "redirect": { "url": url } });
+    let (noop, gif) = ("data:text/javascript;base64,Ow==", "data:image/gif;base64,R0lG");
+    let settings =
+        Settings { surrogates: Surrogates::new([("noopjs", noop), ("1x1.gif", gif)]), ..settings(Target::Chromium) };
+    let rules = |text: &str| {
+        let output = compile(&[Source { name: "list", text }], &settings);
+        assert_eq!(reasons(&output), [], "{text}");
+        let rules = output.rules.iter().map(|rule| json!([rule.priority / 1000, rule.action, bare(rule)]));
+        Value::Array(rules.collect())
+    };
+    let typed = |types: Value| json!({ "requestDomains": ["a.com"], "resourceTypes": types });
+    assert_eq!(
+        rules("||a.com^$script,xhr,redirect=noopjs"),
+        json!([[425, redirect(noop), typed(json!(["script", "xmlhttprequest"]))]])
+    );
+    assert_eq!(
+        rules("||a.com^$frame,object,redirect=noopjs"),
+        json!([[425, redirect("about:blank"), typed(json!(["sub_frame", "object"]))]])
+    );
+    let rest = json!({ "requestDomains": ["a.com"], "excludedResourceTypes": ["main_frame", "sub_frame", "object"] });
+    assert_eq!(
+        rules("||a.com^$redirect=1x1.gif"),
+        json!([[425, redirect(gif), rest], [425, redirect("about:blank"), typed(json!(["sub_frame", "object"]))]])
+    );
+    let block = json!({ "type": "block" });
+    assert_eq!(
+        rules("||a.com^$document,script,redirect=noopjs"),
+        json!([[425, redirect(noop), typed(json!(["script"]))], [400, block, typed(json!(["main_frame", "script"]))]])
+    );
+    assert_eq!(
+        rules("||a.com^$frame,image,redirect-rule=1x1.gif\n||a.com^$image"),
+        json!([[425, redirect(gif), typed(json!(["image"]))], [400, block, typed(json!(["image"]))]])
+    );
+}
+
 #[test]
 fn what_no_file_answers_is_blocked() {
     // In Chromium a redirect lets a WebSocket and a WebTransport go on.

@@ -1,5 +1,6 @@
 /**
- * Events on their way to whoever learns from them, in batches.
+ * Events on their way to whoever learns from them: those of one turn of the event loop together, and no longer, for
+ * there are cookies and what was sent in them.
  *
  * @module
  */
@@ -13,7 +14,6 @@
 /** @typedef {(events: LearnerEvent[]) => void} Sink */
 
 const BATCH = 500;
-const LONGEST_WAIT = 1000;
 
 export class EventQueue {
   /** @type {LearnerEvent[]} */
@@ -31,7 +31,7 @@ export class EventQueue {
   add(event) {
     this.#events.push(event);
     if (this.#events.length >= BATCH) this.deliver();
-    else this.#timer ??= setTimeout(() => this.deliver(), LONGEST_WAIT);
+    else this.#timer ??= setTimeout(() => this.deliver(), 0);
   }
 
   deliver() {

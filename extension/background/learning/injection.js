@@ -21,7 +21,8 @@ function scriptsBut(sitesOff) {
   // In this order: the second asks the first whether to watch.
   return [
     { id: "relay", js: ["content/relay.js"], world: "ISOLATED", ...everywhere },
-    { id: "watch-page", js: ["content/watch-page.js"], world: "MAIN", ...everywhere },
+    // Not in empty frames, which the page's scripts have had before it.
+    { id: "watch-page", js: ["content/watch-page.js"], world: "MAIN", ...everywhere, matchOriginAsFallback: false },
   ];
 }
 

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { Recent } from "../recent.js";
+import { Expiring } from "./expiring.js";
 import { hostOf, related } from "./hosts.js";
 import { frameOf } from "./tab-pages.js";
 
@@ -15,11 +15,15 @@ import { frameOf } from "./tab-pages.js";
 /** @import { LearnerEvent } from "./event-queue.js" */
 /** @import { Place, TabPages } from "./tab-pages.js" */
 
-/** Some requests never have a response. */
+/** Some requests never have a response: what is known of them is dropped then, or after so many milliseconds. */
 const ON_THEIR_WAY = 1000;
+const LONGEST_WAY = 30_000;
+/** A body waits for its request to go, which follows at once. */
 const BODIES = 100;
+const LONGEST_WAIT = 1000;
 const BODY = 4096;
 const LONGEST_URL = 8192;
+const HOPS = 20;
 
 /** @param {Header[] | undefined} headers @param {string} name @returns {string | undefined} */
 const headerOf = (headers, name) => headers?.find((header) => header.name.toLowerCase() === name)?.value;
@@ -28,9 +32,13 @@ const headerOf = (headers, name) => headers?.find((header) => header.name.toLowe
 const setCookiesOf = (headers = []) =>
   headers.filter(({ name }) => name.toLowerCase() === "set-cookie").flatMap(({ value = "" }) => value.split("\n"));
 
+/** @param {Exchange} exchange */
+const leads = ({ statusCode = 0, responseHeaders }) => statusCode >= 300 && statusCode <= 399 && headerOf(responseHeaders, "location") !== undefined;
+
 /** @param {Exchange} exchange @returns {string | undefined} */
-function redirection({ url, statusCode = 0, responseHeaders }) {
-  if (statusCode < 300 || statusCode > 399) return undefined;
+function redirection(exchange) {
+  if (!leads(exchange)) return undefined;
+  const { url, responseHeaders } = exchange;
   const location = headerOf(responseHeaders, "location");
   return location !== undefined && URL.canParse(location, url) ? new URL(location, url).href.slice(0, LONGEST_URL) : undefined;
 }
@@ -45,11 +53,13 @@ function bodyText({ requestBody }) {
   return bytes === undefined ? "" : new TextDecoder().decode(bytes.slice(0, BODY));
 }
 
+/** @typedef {{ place: Place, cookies: string | undefined, cloaked: boolean, counts: boolean, urls: string[] }} Waiting A request without its response. */
+
 export class Observer {
-  /** @type {Recent<string, { place: Place, cookies: string | undefined, body: string | undefined, cloaked: boolean }>} */
-  #waiting = new Recent(ON_THEIR_WAY);
-  /** @type {Recent<string, string>} */
-  #bodies = new Recent(BODIES);
+  /** @type {Expiring<string, Waiting>} */
+  #waiting = new Expiring(ON_THEIR_WAY, LONGEST_WAY);
+  /** @type {Expiring<string, string>} */
+  #bodies = new Expiring(BODIES, LONGEST_WAIT);
   #pages;
   #bounces;
   #names;
@@ -85,7 +95,7 @@ export class Observer {
 
   /** @param {Exchange} exchange With its headers, as it goes. */
   sent(exchange) {
-    const { requestId, tabId, url, type, timeStamp } = exchange;
+    const { requestId, url, type } = exchange;
     const body = this.#bodies.get(requestId);
     this.#bodies.delete(requestId);
     if (type === "main_frame") {
@@ -98,9 +108,29 @@ export class Observer {
     const host = hostOf(url);
     const inside = related(host, place.host);
     const cloaked = inside && this.#names.mayCloak(host, place.host, exchange);
-    if (inside && !cloaked) return;
-    this.#waiting.set(requestId, { place, cookies: headerOf(exchange.requestHeaders, "cookie"), body, cloaked });
-    this.#asked(tabId, place, timeStamp);
+    const urls = type === "script" ? this.#wayOf(requestId, url) : [];
+    if (!inside || cloaked) this.#sentToThird(exchange, { place, cloaked, urls }, body);
+    else if (urls.length > 0) this.#waiting.set(requestId, { place, cookies: undefined, cloaked, counts: false, urls });
+  }
+
+  /** Where a script was asked for first, and where it was led to until now. @param {string} requestId @param {string} url */
+  #wayOf(requestId, url) {
+    return [...(this.#waiting.get(requestId)?.urls ?? []), url].slice(-HOPS);
+  }
+
+  /** @param {Exchange} exchange @param {Pick<Waiting, "place" | "cloaked" | "urls">} known @param {string | undefined} body */
+  #sentToThird(exchange, known, body) {
+    const cookies = headerOf(exchange.requestHeaders, "cookie");
+    this.#waiting.set(exchange.requestId, { ...known, cookies, counts: true });
+    this.#asked(exchange.tabId, known.place, exchange.timeStamp);
+    // A body is looked through now, not when the response comes.
+    if (body !== undefined && !known.cloaked) this.#tell({ ...this.#event(exchange, known.place), body });
+  }
+
+  /** @param {Exchange} exchange @param {Place} place @returns {LearnerEvent} */
+  #event(exchange, { site }) {
+    const { url, type, timeStamp } = exchange;
+    return { event: "request", time: Math.round(timeStamp), site, url: url.slice(0, LONGEST_URL), type, frame: frameOf(exchange) };
   }
 
   /** @param {Exchange} exchange */
@@ -110,30 +140,32 @@ export class Observer {
 
   /** @param {Exchange} exchange With its response's headers. */
   received(exchange) {
-    const { requestId, url, type, timeStamp } = exchange;
+    const { requestId, type } = exchange;
     if (type === "main_frame") {
       this.#bounces.answered(exchange, setCookiesOf(exchange.responseHeaders));
       return;
     }
     const waiting = this.#waiting.get(requestId);
     if (waiting === undefined) return;
-    this.#waiting.delete(requestId);
-    const { place, cookies, body, cloaked } = waiting;
-    const cname = cloaked ? this.#names.strangerBehind(hostOf(url), place.host) : undefined;
+    const { place, urls } = waiting;
+    // A script that is led elsewhere is on its way; of what was sent with it nothing is kept.
+    if (urls.length > 0 && leads(exchange)) this.#waiting.set(requestId, { ...waiting, cookies: undefined, counts: false });
+    else this.#waiting.delete(requestId);
+    if (urls.length > 0 && place.page) this.#pages.scriptCame(place.page, exchange, urls);
+    if (waiting.counts) this.#receivedOfThird(exchange, waiting);
+  }
+
+  /** @param {Exchange} exchange @param {Waiting} waiting */
+  #receivedOfThird(exchange, { place, cookies, cloaked }) {
+    const cname = cloaked ? this.#names.strangerBehind(hostOf(exchange.url), place.host) : undefined;
     if (cloaked && cname === undefined) return;
 
     const setCookies = setCookiesOf(exchange.responseHeaders);
     this.#tell({
-      event: "request",
-      time: Math.round(timeStamp),
-      site: place.site,
-      url: url.slice(0, LONGEST_URL),
-      type,
-      frame: frameOf(exchange),
+      ...this.#event(exchange, place),
       cookies,
       setCookies: setCookies.length > 0 ? setCookies : undefined,
       redirectedTo: redirection(exchange),
-      body,
       cname,
     });
   }

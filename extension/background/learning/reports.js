@@ -2,12 +2,12 @@
  * What content scripts tell, made into events.
  *
  * A page can make them tell too much, or wrong things: everything is held in bounds, the site is the browser's word,
- * and a script counts only if the page has asked its host for something. So a page speaks for itself alone.
+ * and a script counts only if it has come for the frame that tells of it. So a page speaks for itself alone.
  *
  * @module
  */
 
-import { hostOf, isWeb } from "./hosts.js";
+import { isWeb } from "./hosts.js";
 
 /** @import { Teller } from "../../shared/watching.js" */
 /** @import { LearnerEvent } from "./event-queue.js" */
@@ -80,17 +80,15 @@ export class Reports {
   }
 
   /** @param {unknown} scripts @param {Place} place @param {Teller} teller */
-  #scripts(scripts, { site, host, page }, teller) {
+  #scripts(scripts, place, teller) {
     for (const [url, told] of entries(scripts).slice(0, SCRIPTS)) {
-      if (!isWeb(url) || url.length > LONGEST_URL) continue;
-      const scriptHost = hostOf(url);
-      if (scriptHost !== host && scriptHost !== hostOf(teller.url) && !page?.hosts.has(scriptHost)) continue;
+      if (!isWeb(url) || url.length > LONGEST_URL || !this.#pages.hasScript(place, teller, url)) continue;
       const calls = callsOf(told?.calls);
       if (calls.length === 0) continue;
       this.#tell({
         event: "fingerprint",
         time: Date.now(),
-        site,
+        site: place.site,
         url,
         calls: Object.fromEntries(calls),
         canvas: canvasOf(told?.canvas),

@@ -18,7 +18,7 @@ import { hostOf, isWeb } from "./hosts.js";
  * @property {number} began
  * @property {boolean} touched By a person.
  * @property {Set<number>} frames Those within it.
- * @property {Set<string>} hosts That it has asked for something.
+ * @property {Map<number, Set<string>>} scripts By frame, the addresses of its document and of the scripts that have come for it.
  * @property {number} cookiesAsked When it was last asked for its cookies.
  */
 
@@ -26,8 +26,13 @@ import { hostOf, isWeb } from "./hosts.js";
 /** @typedef {{ site: string, host: string, page: Page | null }} Place A site's address and host; its page if that is still there. */
 
 /** A page that asks for more is believed no further. */
-const HOSTS = 500;
+const SCRIPTS = 500;
 const FRAMES = 500;
+const LONGEST_URL = 2048;
+
+/** What browsers run as no script, whatever asked for it. */
+const NO_SCRIPT = /^\s*(?:image|audio|video)\/|^\s*text\/csv\b/i;
+const SCRIPT = /^\s*(?:text|application)\/(?:x-)?(?:java|ecma|j|live)script[\d.]*\s*(?:;|$)/i;
 
 /** @param {string} url */
 const originOf = (url) => (URL.canParse(url) ? new URL(url).origin : "");
@@ -36,7 +41,18 @@ const originOf = (url) => (URL.canParse(url) ? new URL(url).origin : "");
 function pageAt(url, began) {
   if (!isWeb(url)) return null;
   const { origin, hostname } = new URL(url);
-  return { url, origin, host: hostname, began, touched: false, frames: new Set(), hosts: new Set(), cookiesAsked: began };
+  return { url, origin, host: hostname, began, touched: false, frames: new Set(), scripts: new Map([[0, new Set([bare(url)])]]), cookiesAsked: began };
+}
+
+/** Without its fragment, which no server gets. @param {string} url */
+const bare = (url) => url.replace(/#.*/s, "");
+
+/** @param {Exchange} exchange */
+function isScript({ statusCode = 0, responseHeaders = [] }) {
+  if (statusCode !== 304 && (statusCode < 200 || statusCode > 299)) return false;
+  const header = (/** @type {string} */ wanted) => responseHeaders.find(({ name }) => name.toLowerCase() === wanted)?.value ?? "";
+  const type = header("content-type");
+  return !NO_SCRIPT.test(type) && (SCRIPT.test(type) || type === "" || header("x-content-type-options").trim().toLowerCase() !== "nosniff");
 }
 
 /** @template T @param {Set<T>} set @param {T} value @param {number} limit */
@@ -104,10 +120,31 @@ export class TabPages {
     if (page === undefined) return null;
     const place = exchange.documentUrl === undefined ? this.#inChromium(exchange, page) : this.#inFirefox(exchange, page);
     if (place?.page) {
-      put(place.page.hosts, hostOf(exchange.url), HOSTS);
-      if (exchange.type === "sub_frame") put(place.page.frames, exchange.frameId, FRAMES);
+      if (exchange.type === "sub_frame") {
+        put(place.page.frames, exchange.frameId, FRAMES);
+        // What was in the frame before is gone. Scripts that are written in the document have its address.
+        if (place.page.frames.has(exchange.frameId)) place.page.scripts.set(exchange.frameId, new Set([bare(exchange.url)]));
+      }
     }
     return place;
+  }
+
+  /**
+   * A script has come for a frame: until then, nothing that the frame tells of it is believed.
+   *
+   * @param {Page} page @param {Exchange} exchange With its response's headers. @param {string[]} urls Where it was asked for, and where it was led to.
+   */
+  scriptCame({ scripts }, exchange, urls) {
+    if (!isScript(exchange)) return;
+    const frame = frameOf(exchange);
+    const known = scripts.get(frame) ?? new Set();
+    if (!scripts.has(frame) && scripts.size < FRAMES) scripts.set(frame, known);
+    for (const url of urls) if (url.length <= LONGEST_URL) put(known, bare(url), SCRIPTS);
+  }
+
+  /** Whether a frame may tell of this script: it has loaded it, or it is its document. @param {Place} place @param {Teller} teller @param {string} url */
+  hasScript({ page }, { frameId, url: document }, url) {
+    return bare(url) === bare(document) || (page?.scripts.get(frameId)?.has(bare(url)) ?? false);
   }
 
   /**

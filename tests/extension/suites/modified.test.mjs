@@ -102,8 +102,10 @@ for (const browser of browsers()) {
     });
 
     test("data that a page fetches from elsewhere is empty", async () => {
-      const data = await page.evaluate(async () => (await fetch("http://replaced.test/data")).json());
-      assert.deepEqual(data, {});
+      const read = (mode) => page.evaluate(async (mode) => (await fetch("http://replaced.test/data", { mode })).text(), mode).catch(() => "failed");
+      // Firefox lets no page read a data: URL that a request to another host leads to.
+      assert.deepEqual([await read("cors"), await read("no-cors")], isFirefox ? ["failed", ""] : ["{}\n", "{}\n"]);
+      assert.equal(arrived("http://replaced.test/data"), false);
     });
 
     test("a video is a second long", async () => {
@@ -121,9 +123,13 @@ for (const browser of browsers()) {
       assert.equal(await load(page, "script", "http://withdrawn.test/script"), "failed");
     });
 
-    test("a frame is replaced by one that says so", async () => {
+    test("a frame is replaced by an empty one, in Firefox by one that says so", async () => {
       assert.equal(await load(page, "iframe", "http://framed.test/sub_frame"), "loaded");
       assert.equal(arrived("http://framed.test/sub_frame"), false);
+      if (!isFirefox) {
+        assert.deepEqual(page.frames().map((frame) => frame.url()), [MODIFIED_URL, "about:blank"]);
+        return;
+      }
       const words = await within(async () => {
         for (const frame of page.frames()) {
           const text = await frame.evaluate(() => document.body?.innerText ?? "").catch(() => "");
@@ -131,17 +137,17 @@ for (const browser of browsers()) {
         }
         return null;
       }, "frame that says so");
-      assert.equal(words.includes("http://framed.test/sub_frame"), isFirefox);
+      assert.ok(words.includes("http://framed.test/sub_frame"), words);
     });
 
     test("the popup counts what is answered by a surrogate as blocked", async () => {
       const report = await within(async () => {
         const report = await stage.ask({ ask: "page", tabId: await stage.tabId(MODIFIED_URL) });
-        return report.blocked >= 9 && report;
-      }, "report of nine blocked requests");
+        return report.blocked >= 10 && report;
+      }, "report of ten blocked requests");
       const counts = Object.fromEntries(report.hosts.map(({ host, count }) => [host, count]));
       assert.deepEqual(counts, {
-        "framed.test": 1, "nameless.test": 1, "replaced.test": 4, "ruled.test": 2, "withdrawn.test": 1,
+        "framed.test": 1, "nameless.test": 1, "replaced.test": 5, "ruled.test": 2, "withdrawn.test": 1,
       });
       assert.equal(report.elsewhere, 0);
       const { filter } = report.hosts.find(({ host }) => host === "replaced.test");
@@ -222,11 +228,6 @@ for (const browser of browsers()) {
         const sparing = await stage.open("http://sparing.test/");
         assert.equal(await load(sparing, "script", "http://generic.test/script"), "loaded");
         assert.equal(await load(sparing, "script", "http://headed.test/script.js"), "loaded");
-      });
-    } else {
-      test("no page finds the extension by a file of it", async () => {
-        const own = stage.browser.extensionUrl("surrogates/1x1.gif");
-        assert.equal(await load(page, "img", own), "failed");
       });
     }
   });

@@ -6,26 +6,11 @@ import { setTimeout as pause } from "node:timers/promises";
 import { Bounces } from "../../../extension/background/learning/bounces.js";
 import { CanonicalNames } from "../../../extension/background/learning/canonical-names.js";
 import { EventQueue } from "../../../extension/background/learning/event-queue.js";
+import { observing, OTHER, SITE, tabPages } from "../fixture/watched-tabs.mjs";
 import { related } from "../../../extension/background/learning/hosts.js";
 import { Observer } from "../../../extension/background/learning/observer.js";
 import { Reports } from "../../../extension/background/learning/reports.js";
-import { TabPages } from "../../../extension/background/learning/tab-pages.js";
 
-const SITE = "https://www.shop.example/cart";
-const OTHER = "https://other.example/";
-
-/** Tab 1 shows the shop, tab 2 is private, tab 3 shows another site; there are no others. */
-async function tabPages(more = []) {
-  const all = async () => [
-    { id: 1, url: SITE, incognito: false },
-    { id: 2, url: "https://secret.example/", incognito: true },
-    { id: 3, url: OTHER, incognito: false },
-    ...more,
-  ];
-  const pages = new TabPages({ all });
-  await pages.ready;
-  return pages;
-}
 
 test("hosts that are surely one party's", () => {
   const cases = [
@@ -105,12 +90,68 @@ describe("what a page's frames tell", () => {
   const asks = (url, frameId = 0, type = "script") => (pages) =>
     pages.ofExchange({ tabId: 1, frameId, parentFrameId: frameId === 0 ? -1 : 0, initiator: "https://www.shop.example", type, url });
 
-  test("a script counts once its host has been asked", async () => {
+  test("a script counts once it has come for the frame that tells of it", async () => {
     const seen = { scripts: { [script]: { calls: { "A.b": 2 } } } };
-    assert.deepEqual(await told(seen), []);
-    assert.deepEqual(await told(seen, top, asks("https://t.example/other.js")), [
-      { event: "fingerprint", site: SITE, url: script, calls: { "A.b": 2 }, canvas: undefined },
-    ]);
+    const event = { event: "fingerprint", site: SITE, url: script, calls: { "A.b": 2 }, canvas: undefined };
+    const js = [{ name: "Content-Type", value: "text/javascript; charset=utf-8" }];
+    const nosniff = { name: "X-Content-Type-Options", value: "nosniff" };
+    const text = { name: "content-type", value: "text/plain" };
+    /** @type {[string, (request: (url: string, more?: object, response?: object) => void) => void, boolean][]} */
+    const cases = [
+      ["nothing was asked for", () => {}, false],
+      ["another script of its host has come", (request) => request("https://t.example/other.js"), false],
+      ["a picture of its host has come", (request) => request(script, { type: "image" }), false],
+      ["it has come", (request) => request(script), true],
+      ["it has come, for a part of its address", (request) => request(`${script}#part`), true],
+      ["it was asked for, and has not come", (request) => request(script, {}, null), false],
+      ["its server has none", (request) => request(script, {}, { statusCode: 404 }), false],
+      ["it has not changed", (request) => request(script, {}, { statusCode: 304, responseHeaders: [] }), true],
+      ["a picture has come in its place", (request) => request(script, {}, { responseHeaders: [{ name: "content-type", value: "image/png" }] }), false],
+      ["a text, which old servers send", (request) => request(script, {}, { responseHeaders: [text] }), true],
+      ["a text that browsers do not run", (request) => request(script, {}, { responseHeaders: [text, nosniff] }), false],
+      ["it was led to", (request) => {
+        request("https://first.example/s.js", {}, { statusCode: 302, responseHeaders: [{ name: "location", value: script }] });
+        request(script);
+      }, true],
+      ["a frame has it, and the page tells", (request) => request(script, { frameId: 7, parentFrameId: 0 }), false],
+      ["the page has gone on", (request, pages) => {
+        request(script);
+        pages.committed({ tabId: 1, url: SITE, time: 1, asked: false, ahead: false });
+      }, false],
+    ];
+    for (const [title, act, counts] of cases) {
+      const { pages, observer } = await observing();
+      act((url, more = {}, response = {}) => {
+        const exchange = { requestId: "1", tabId: 1, frameId: 0, parentFrameId: -1, initiator: "https://www.shop.example", type: "script", method: "GET", timeStamp: 1, url, ...more };
+        observer.sent(exchange);
+        if (response !== null) observer.received({ statusCode: 200, responseHeaders: js, ...exchange, ...response });
+      }, pages);
+      const events = [];
+      new Reports({ pages, tell: (event) => events.push(event) }).heard(seen, top);
+      assert.deepEqual(events.map(({ time: _time, ...rest }) => rest), counts ? [event] : [], title);
+    }
+  });
+
+  test("where it was led to first counts as well, for stacks name that", async () => {
+    const { pages, observer } = await observing();
+    const exchange = { requestId: "1", tabId: 1, frameId: 0, parentFrameId: -1, initiator: "https://www.shop.example", type: "script", method: "GET", timeStamp: 1 };
+    const first = { ...exchange, url: "https://first.example/s.js" };
+    observer.sent(first);
+    observer.received({ ...first, statusCode: 302, responseHeaders: [{ name: "location", value: script }] });
+    assert.equal(pages.hasScript({ page: pages.page(1) }, top, first.url), false, "until it has come");
+    observer.sent({ ...exchange, url: script });
+    observer.received({ ...exchange, url: script, statusCode: 200, responseHeaders: [] });
+    assert.equal(pages.hasScript({ page: pages.page(1) }, top, first.url), true);
+  });
+
+  test("a frame tells of itself until it goes on", async () => {
+    const tellOf = (url) => ({ scripts: { [url]: { calls: { "A.b": 2 } } } });
+    const before = asks(frame.url, 7, "sub_frame");
+    assert.equal((await told(tellOf(frame.url), frame, before)).length, 1);
+    assert.equal((await told(tellOf("https://frame.example/other"), frame, before)).length, 0);
+    assert.equal((await told(tellOf(SITE), frame, before)).length, 0, "nor of the page that it is in");
+    const after = (pages) => [before, asks("https://frame.example/next", 7, "sub_frame")].forEach((ask) => ask(pages));
+    assert.equal((await told(tellOf(frame.url), { ...frame, url: "https://frame.example/next" }, after)).length, 0);
   });
 
   test("numbers, names and texts are held in bounds", async () => {
@@ -119,8 +160,8 @@ describe("what a page's frames tell", () => {
     const [event] = await told({ scripts: { [SITE]: { calls, canvas } } });
     assert.deepEqual(event.calls, { "A.b": 1000, "A.f": 1 });
     assert.deepEqual(event.canvas, { text: 10_000, width: 32_767, height: 2 });
-    const many = Object.fromEntries(Array.from({ length: 500 }, (_, at) => [`${SITE}?${at}`, { calls }]));
-    assert.equal((await told({ scripts: many })).length, 32);
+    const many = Array.from({ length: 500 }, (_, at) => `${SITE}#${at}`);
+    assert.equal((await told({ scripts: Object.fromEntries(many.map((url) => [url, { calls }])) })).length, 32);
     assert.deepEqual(await told({ scripts: { [`${SITE}?${"x".repeat(3000)}`]: { calls } } }), []);
     assert.deepEqual(await told({ scripts: { "data:text/javascript,": { calls } } }), []);
     for (const scripts of [null, 7, "x", [[]], { [SITE]: null }]) assert.deepEqual(await told({ scripts }), [], JSON.stringify(scripts));
@@ -149,7 +190,7 @@ describe("what a page's frames tell", () => {
 });
 
 describe("pages on the way", () => {
-  const from = { url: SITE, origin: "", host: "", began: 0, touched: false, frames: new Set(), hosts: new Set(), cookiesAsked: 0 };
+  const from = { url: SITE, origin: "", host: "", began: 0, touched: false, frames: new Set(), scripts: new Map(), cookiesAsked: 0 };
 
   /** The tab goes from the shop through a hop to another site. */
   function bounces(navigation = {}, hop = "https://hop.example/") {
@@ -219,13 +260,11 @@ describe("the name behind a host", () => {
   test("a third party has its own name", async () => assert.deepEqual(await request("t.example"), { asked: [], names: [undefined, undefined] }));
 });
 
-test("events go in batches, of 500 or every second", async (t) => {
+test("events go at the end of the turn, or 500 at once", async (t) => {
   t.mock.timers.enable({ apis: ["setTimeout"] });
   const batches = [];
   const queue = new EventQueue((events) => batches.push(events.length));
   for (let at = 0; at < 1203; at += 1) queue.add({ event: "page", time: at, site: SITE });
-  assert.deepEqual(batches, [500, 500]);
-  t.mock.timers.tick(999);
   assert.deepEqual(batches, [500, 500]);
   t.mock.timers.tick(1);
   assert.deepEqual(batches, [500, 500, 203]);

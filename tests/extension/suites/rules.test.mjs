@@ -14,7 +14,7 @@ import { test } from "node:test";
 import { DATA, skipWithout } from "../../data.mjs";
 import { browsers } from "../browsers/index.mjs";
 import { FIREFOX_ID } from "../browsers/firefox.mjs";
-import { ROOT } from "../build.mjs";
+import { ROOT, writeSurrogates } from "../build.mjs";
 import { zip } from "../../../extension/pack/zip.mjs";
 
 const LISTS = [
@@ -46,7 +46,7 @@ async function rulesExtension(browser, folder) {
   const extension = join(folder, "extension");
   await mkdir(join(extension, "background"), { recursive: true });
   const options = browser === "chromium" ? ["--top-domains"] : [];
-  brock("dnr", ...LISTS, "-o", folder, "--browser", browser, "--surrogates", join(ROOT, "extension/surrogates/names.json"), ...options);
+  brock("dnr", ...LISTS, "-o", folder, "--browser", browser, "--surrogates", await writeSurrogates(folder), ...options);
   const manifest = {
     manifest_version: 3,
     name: "Rules",
@@ -90,7 +90,7 @@ function action(matched, rules) {
     case "block":
       return "block";
     case "redirect":
-      return rule.action.redirect.extensionPath ? "redirect" : "pass";
+      return rule.action.redirect.url ? "redirect" : "pass";
     default:
       return "pass";
   }

@@ -97,7 +97,7 @@ describe("texts", () => {
 
 describe("manifests", () => {
   for (const browser of ["chromium", "firefox"]) {
-    test(`${browser}: wasm and nothing more, no data collected, only surrogates for pages to load, every permission explained`, async () => {
+    test(`${browser}: wasm and nothing more, no data collected, nothing for pages to load, every permission explained`, async () => {
       const manifest = merge(
         await json(join(EXTENSION, "manifest/base.json")),
         await json(join(EXTENSION, `manifest/${browser}.json`)),
@@ -105,7 +105,7 @@ describe("manifests", () => {
       assert.deepEqual(manifest.content_security_policy, {
         extension_pages: "script-src 'self' 'wasm-unsafe-eval'; object-src 'self'",
       });
-      assert.deepEqual(manifest.web_accessible_resources.flatMap(({ resources }) => resources), ["surrogates/*"]);
+      assert.equal(manifest.web_accessible_resources, undefined);
       const readme = await readFile(join(EXTENSION, "README.md"), "utf8");
       for (const permission of [...manifest.permissions, ...manifest.host_permissions]) {
         assert.ok(readme.includes(`**\`${permission}\`**`), `README.md explains ${permission}`);

@@ -7,13 +7,16 @@ import { describe, test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
 import { createContext, runInContext } from "node:vm";
 import { ROOT } from "../build.mjs";
+import { packedSurrogates } from "../../../extension/pack/surrogates.mjs";
 
 const FOLDER = join(ROOT, "extension/surrogates");
 const NAMES = JSON.parse(await readFile(join(FOLDER, "names.json"), "utf8"));
 const files = await readdir(FOLDER);
 const text = async (file) => await readFile(join(FOLDER, file), "utf8");
-/** It is a part of a page of the extension. */
-const scripts = files.filter((file) => file.endsWith(".js") && file !== "click2load.js");
+const { urls } = await packedSurrogates();
+/** A script as the extension ships it. */
+const packed = (file) => Buffer.from(urls[file].replace(/^data:text\/javascript;base64,/, ""), "base64").toString("utf8");
+const scripts = files.filter((file) => file.endsWith(".js"));
 
 /** A page without a network: whoever would ask for something finds no way to. */
 function page() {
@@ -174,8 +177,16 @@ const WAITED_FOR = [
 describe("surrogates", () => {
   test("every name has a file, and every file a name", () => {
     assert.deepEqual(Object.values(NAMES).filter((file) => !files.includes(file)), []);
-    const named = new Set([...Object.values(NAMES), "names.json", "README.md", "click2load.js"]);
+    const named = new Set([...Object.values(NAMES), "names.json", "README.md"]);
     assert.deepEqual(files.filter((file) => !named.has(file)), []);
+  });
+
+  test("every file is packed as a data: URL, pictures and sounds as they are", async () => {
+    assert.deepEqual(Object.keys(urls), [...new Set(Object.values(NAMES))].sort());
+    for (const [file, url] of Object.entries(urls)) {
+      const [, content] = /^data:[a-z]+\/[a-z0-9]+;base64,([A-Za-z0-9+/=]*)$/.exec(url) ?? assert.fail(`${file}: ${url}`);
+      if (!file.endsWith(".js")) assert.deepEqual(Buffer.from(content, "base64"), await readFile(join(FOLDER, file)), file);
+    }
   });
 
   test("names are in order", () => {
@@ -184,7 +195,7 @@ describe("surrogates", () => {
 
   test("the README names every file", async () => {
     const readme = await text("README.md");
-    assert.deepEqual(files.filter((file) => !/^(README|click2load\.js)/.test(file) && !readme.includes(`\`${file}\``)), []);
+    assert.deepEqual(files.filter((file) => file !== "README.md" && !readme.includes(`\`${file}\``)), []);
   });
 
   test("every script is asked below", () => {
@@ -196,7 +207,7 @@ describe("surrogates", () => {
     test(`${file}: pages go on${before === "" ? "" : ", and what was queued"}`, async () => {
       const { heard, failures, run } = page();
       run(before);
-      run(await text(file));
+      run(packed(file));
       assert.deepEqual([...heard], [], "no callback is called while the script runs");
       run(after);
       await pause(20);
@@ -208,7 +219,7 @@ describe("surrogates", () => {
   for (const file of scripts) {
     test(`${file} can be loaded twice, and where its names are taken`, async () => {
       const { failures, run } = page();
-      const code = await text(file);
+      const code = packed(file);
       run("for (const name of ['ga', 'dataLayer', '_gaq', 'googletag', 'google', 'apstag', '_paq', 'ym', 'Ya', 'OBR', 'nitroAds', 'ATInternet']) globalThis[name] = null;");
       run(code);
       run(code);

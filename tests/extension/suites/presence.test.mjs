@@ -1,0 +1,146 @@
+/** What a page can find out about content scripts in the frames and windows that it makes, and in its own document. */
+
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { browsers } from "../browsers/index.mjs";
+import { setStage, within } from "../stage.mjs";
+
+const page = (body) => (_request, response) => {
+  response.writeHead(200, { "content-type": "text/html" });
+  response.end(`<!doctype html><html lang="en"><title>Presence</title><body>${body}</body></html>`);
+};
+const HANDLERS = new Map([
+  ["curious.localhost/", page("")],
+  ["curious.localhost/other", page("other")],
+]);
+
+/**
+ * Run in the page: makes a frame or window of each kind, sets traps in it as soon as it can, and tells what fell in.
+ *
+ * @param {string[]} kinds
+ */
+async function lure(kinds) {
+  const BUILT_INS = ["Reflect", "Object", "JSON", "EventTarget", "Function", "RegExp", "WeakMap", "Math", "crypto", "CustomEvent", "Event", "Proxy", "Error", "HTMLCanvasElement", "Navigator", "Screen", "setTimeout", "queueMicrotask", "addEventListener", "dispatchEvent", "opener", "brockDigits"];
+  const found = {};
+  const trap = (kind, window_) => {
+    const fell = (what) => (found[kind] ??= []).push(what);
+    for (const name of BUILT_INS) {
+      const before = Object.getOwnPropertyDescriptor(window_, name);
+      const { value } = before ?? {};
+      try {
+        Object.defineProperty(window_, name, { configurable: true, get() {
+          fell(`read ${name}`);
+          return before?.get ? before.get.call(window_) : value;
+        }, set(next) {
+          fell(`set ${name} ${next}`);
+        } });
+      } catch {
+        // It is not to be changed.
+      }
+    }
+    const { dispatchEvent } = window_.EventTarget.prototype;
+    window_.EventTarget.prototype.dispatchEvent = function (event) {
+      fell(`dispatched ${event.type}`);
+      return dispatchEvent.call(this, event);
+    };
+    const { addEventListener } = window_.EventTarget.prototype;
+    window_.EventTarget.prototype.addEventListener = function (type, ...rest) {
+      fell(`listened to ${type}`);
+      return addEventListener.call(this, type, ...rest);
+    };
+    for (const type of ["brock-watching", "brock-channel", "languagechange", "message", "storage", "offline", "custom"]) {
+      addEventListener.call(window_, type, () => fell(`heard ${type}`), true);
+    }
+    new window_.MutationObserver((changes) => fell(`changed ${changes[0].target.nodeName}`)).observe(window_.document, { attributes: true, subtree: true });
+    found[kind] = [];
+  };
+  const make = {
+    empty: (frame, put) => { put(); trap("empty", frame.contentWindow); },
+    blank: (frame, put) => { frame.src = "about:blank"; put(); trap("blank", frame.contentWindow); },
+    written: (frame, put) => { frame.srcdoc = "<p>written</p>"; put(); trap("written", frame.contentWindow); },
+    own: (frame, put) => { frame.src = "/other"; put(); trap("own", frame.contentWindow); },
+    later: (frame, put) => { put(); trap("later", frame.contentWindow); frame.src = "/other"; },
+    script: (frame, put) => { frame.src = "javascript:'<p>script</p>'"; put(); trap("script", frame.contentWindow); },
+    opened: (frame, put) => {
+      put();
+      trap("opened", frame.contentWindow);
+      frame.contentDocument.open();
+      frame.contentDocument.write("<p>opened</p>");
+      frame.contentDocument.close();
+    },
+    object: (frame, put) => { frame.src = URL.createObjectURL(new Blob(["<p>blob</p>"], { type: "text/html" })); put(); trap("object", frame.contentWindow); },
+    window: () => { const opened = open("/other", "_blank", "width=100,height=100"); if (opened) trap("window", opened); return opened; },
+    emptyWindow: () => { const opened = open("about:blank", "_blank", "width=100,height=100"); if (opened) trap("emptyWindow", opened); return opened; },
+  };
+  const made = kinds.map((kind) => {
+    const frame = document.createElement("iframe");
+    return make[kind](frame, () => document.body.append(frame));
+  });
+  await new Promise((resolve) => setTimeout(resolve, 1500));
+  for (const each of made) each?.close?.();
+  return found;
+}
+
+for (const browser of browsers()) {
+  describe(`presence in ${browser.name}`, { timeout: 180_000 }, () => {
+    let stage;
+
+    before(async () => {
+      stage = await setStage(browser, { handlers: HANDLERS });
+      const registered = () => stage.evaluate(() => (globalThis.browser ?? chrome).scripting.getRegisteredContentScripts().then((all) => all.map(({ id }) => id)));
+      await within(async () => (await registered()).includes("watch-page"), "content scripts");
+      // What this adds to navigators is there to be seen.
+      await stage.ask({ ask: "switchPrivacyControl", on: false });
+      await within(async () => !(await registered()).includes("privacy-control"), "no Global Privacy Control");
+    });
+    after(() => stage?.strike());
+
+    /** The same with learning off, when no script is there: what is left is the test driver's. */
+    async function withAndWithout(task) {
+      const open = () => stage.open("http://curious.localhost/");
+      const found = await task(await open());
+      await stage.ask({ ask: "switchLearning", on: false });
+      const plain = await task(await open());
+      await stage.ask({ ask: "switchLearning", on: true });
+      return [found, plain];
+    }
+
+    const FRAMES = ["empty", "blank", "written", "own", "later", "script", "opened", "object", "emptyWindow"];
+
+    test("in frames that a page makes nothing is read, said, heard or changed", async () => {
+      const [found, plain] = await withAndWithout((page) => page.evaluate(lure, FRAMES));
+      assert.deepEqual(Object.keys(found).sort(), [...FRAMES].sort(), "every trap is set");
+      assert.deepEqual(found, plain);
+    });
+
+    test("in a window that it opens no more than who has opened it is asked for", async () => {
+      const [{ window }, { window: plain }] = await withAndWithout((page) => page.evaluate(lure, ["window"]));
+      assert.ok(window, "the trap is set");
+      assert.deepEqual(window.filter((what) => what !== "read opener"), plain);
+    });
+
+    test("a document has the same names, with the same properties in the same order, as one that is not watched", async () => {
+      const names = () => {
+        const all = {};
+        for (const name of ["globalThis", ...Object.getOwnPropertyNames(window).sort()]) {
+          const value = name === "globalThis" ? window : Object.getOwnPropertyDescriptor(window, name)?.value;
+          if (typeof value !== "function" && name !== "globalThis") continue;
+          for (const [part, owner] of [["", value], [".prototype", value?.prototype]]) {
+            if (owner) all[name + part] = Reflect.ownKeys(owner).map((key) => {
+              const { value: own, get, set, ...rest } = Object.getOwnPropertyDescriptor(owner, key);
+              return [String(key), typeof own, typeof get, typeof set, get?.name, typeof own === "function" ? own.name : "", JSON.stringify(rest)].join(" ");
+            });
+          }
+        }
+        return all;
+      };
+      const [watched, plain] = await withAndWithout((page) => page.evaluate(names));
+      // Firefox puts names in the order in which they were first asked for.
+      const ordered = (keys) => (browser.name === "firefox" ? keys.sort() : keys);
+      // The driver's own are left out.
+      const ours = (all) => Object.fromEntries(Object.entries(all).map(([name, keys]) => [name, ordered(keys.filter((key) => !/puppeteer|__/.test(key)))]));
+      assert.ok(Object.keys(plain).length > 500);
+      assert.deepEqual(ours(watched), ours(plain));
+    });
+  });
+}
