@@ -181,10 +181,11 @@ fn slice_web(text: &str) -> Option<Url<'_>> {
 }
 
 /// Bytes that a parser may change in a path or a query, and a few that it never does: what has none of them needs no
-/// closer look. The ranges and the masks take in both `#` and `'`, both `<` and `>`.
+/// closer look. The ranges and the masks take in both `#` and `'`, both `<` and `>`,
+/// both `\` and `^`.
 #[inline(always)]
 fn is_doubtful(byte: u8) -> bool {
-    (byte <= b'"') | (byte >= b'{') | (byte & !4 == b'#') | (byte & !2 == b'<') | (byte == b'\\') | (byte == b'`')
+    (byte <= b'"') | (byte >= b'{') | (byte & !4 == b'#') | (byte & !2 == b'<') | (byte & !2 == b'\\') | (byte == b'`')
 }
 
 /// Whether a path and query may not be canonical, and whether there is a capital in them.
@@ -219,7 +220,7 @@ fn look_at_lanes<'r>(rest: &'r [u8], odd: &mut bool, upper: &mut bool) -> &'r [u
         // The same as `is_doubtful`: from `{` up, and round to `"`.
         let outside = within(bytes, b'{', 0xa8);
         let masked = either(is_but(bytes, 4, b'#'), is_but(bytes, 2, b'<'));
-        let doubtful = either(either(outside, masked), either(is(bytes, b'\\'), is(bytes, b'`')));
+        let doubtful = either(either(outside, masked), either(is_but(bytes, 2, b'\\'), is(bytes, b'`')));
         odds = either(odds, either(doubtful, segments));
         uppers = either(uppers, within(bytes, b'A', 26));
         at = if at < last { last.min(at + LANES) } else { rest.len() };
@@ -372,6 +373,7 @@ fn is_canonical_host(host: &str) -> bool {
     !last.as_bytes().first().is_some_and(u8::is_ascii_digit) || is_ipv4(host)
 }
 
+/// A number above 65535 is taken as it stands: no browser sends it, and a pattern with a port shall not make it an error.
 fn is_canonical_port(port: &[u8], scheme: &[u8]) -> bool {
     match port {
         [] => true,
@@ -385,7 +387,6 @@ fn is_canonical_port(port: &[u8], scheme: &[u8]) -> bool {
             matches!(digits.len(), 1..=5)
                 && digits[0] != b'0'
                 && digits.iter().all(u8::is_ascii_digit)
-                && digits.iter().fold(0, |port, digit| port * 10 + u32::from(digit - b'0')) <= u32::from(u16::MAX)
                 && digits != default
         }
         _ => false,
@@ -394,12 +395,13 @@ fn is_canonical_port(port: &[u8], scheme: &[u8]) -> bool {
 
 /// Path and query: nothing that the URL Standard percent-encodes or takes out, no dot segment.
 ///
-/// Browsers encode a little more than the Standard of 2023 and the `url` crate do: Chromium and Firefox the `^` of a
-/// path, Chromium its `|` too. A URL that comes from a browser has them encoded; one that does not keeps them.
+/// Chromium encodes one more, the `|` of a path: a URL from Chromium has it encoded, any other keeps it.
 fn is_canonical_rest(rest: &[u8]) -> bool {
     let (path, query) = rest.split_at(memchr::memchr(b'?', rest).unwrap_or(rest.len()));
     if path.first() != Some(&b'/')
-        || !path.iter().all(|&b| is_printable(b) && !matches!(b, b'"' | b'<' | b'>' | b'`' | b'{' | b'}' | b'\\'))
+        || !path
+            .iter()
+            .all(|&b| is_printable(b) && !matches!(b, b'"' | b'<' | b'>' | b'`' | b'{' | b'}' | b'\\' | b'^'))
         || !query.iter().all(|&b| is_printable(b) && !matches!(b, b'"' | b'<' | b'>' | b'\''))
     {
         return false;
@@ -432,20 +434,34 @@ pub(super) fn host_to_ascii(host: &str) -> Option<String> {
     (!ascii.is_empty() && url.host_end == url.path_start).then(|| ascii.to_owned())
 }
 
+/// The URL with each `^` of its path percent-encoded, as the URL Standard has it since 2024 and browsers do; the `url`
+/// crate 2.5 and Node 20 do not yet.
+#[cfg(any(feature = "url", all(target_arch = "wasm32", feature = "wasm")))]
+fn with_encoded_carets(url: String) -> String {
+    let Some((scheme, rest)) = url.split_once("://") else { return url };
+    // In `blob:https://…` and the like there is no path.
+    let query = rest.find('?').unwrap_or(rest.len());
+    let Some(path) = rest[..query].find('/').filter(|_| !scheme.contains(':')) else { return url };
+    if !rest[path..query].contains('^') {
+        return url;
+    }
+    [scheme, "://", &rest[..path], &rest[path..query].replace('^', "%5E"), &rest[query..]].concat()
+}
+
 /// The parser for what is not canonical: the browser's where there is one, else the `url` crate's.
 mod parser {
     #[cfg(all(target_arch = "wasm32", feature = "wasm"))]
     pub(super) fn canonical(text: &str) -> Result<String, String> {
         let url = web_sys::Url::new(text).map_err(|_| "the browser cannot read it".to_owned())?;
         url.set_hash("");
-        Ok(url.href())
+        Ok(super::with_encoded_carets(url.href()))
     }
 
     #[cfg(all(feature = "url", not(all(target_arch = "wasm32", feature = "wasm"))))]
     pub(super) fn canonical(text: &str) -> Result<String, String> {
         let mut url = url::Url::parse(text).map_err(|e| e.to_string())?;
         url.set_fragment(None);
-        Ok(url.into())
+        Ok(super::with_encoded_carets(url.into()))
     }
 
     #[cfg(not(any(feature = "url", all(target_arch = "wasm32", feature = "wasm"))))]

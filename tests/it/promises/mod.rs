@@ -21,7 +21,7 @@ pub use self::print::print_round_trips;
 pub use self::query::{removeparam_keeps_the_rest, without_params};
 pub use self::rules::rules_agree_with_engine;
 pub use self::tracker_lines::tracker_lines_never_panic;
-pub use self::url::urls_are_canonical;
+pub use self::url::{as_browsers_write, urls_are_canonical};
 
 /// A name, and what panics on bytes that break it.
 pub type Promise = (&'static str, fn(&[u8]));

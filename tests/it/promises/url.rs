@@ -29,16 +29,27 @@ fn is_canonical(text: &str) {
         // Longer hosts than there can be are an error to us.
         Ok(url) if is_web(url.scheme()) && url.host_str().is_some_and(|host| host.len() < 250) => {
             let ours = ours.unwrap_or_else(|error| panic!("{text:?}: {error}"));
-            assert_eq!(written(&ours), url.as_str(), "{text:?}");
+            let canonical = as_browsers_write(&url);
+            assert_eq!(written(&ours), canonical, "{text:?}");
             let host = url.host_str().unwrap_or_default();
             assert_eq!(ours.url().host(), if host == "." { host } else { host.strip_suffix('.').unwrap_or(host) });
-            let again = Request::new(url.as_str(), "", Kind::Script).unwrap_or_else(|error| panic!("{url}: {error}"));
-            assert_eq!(written(&again), url.as_str(), "{text:?}");
+            let again = Request::new(&canonical, "", Kind::Script).unwrap_or_else(|error| panic!("{url}: {error}"));
+            assert_eq!(written(&again), canonical, "{text:?}");
         }
         Ok(_) => {}
+        // Five digits are taken for a port whatever their value: no browser sends more than 65535.
+        Err(url::ParseError::InvalidPort) => {}
         // A name that is no punycode but looks like it: Chromium asks for it, so it is taken as it stands.
         Err(error) => assert!(ours.is_err() || text.contains("xn--"), "{text:?} is {ours:?}, not: {error}"),
     }
+}
+
+/// The URL Standard encodes the `^` of a path since 2024, and so do browsers; the crate does not yet.
+pub fn as_browsers_write(url: &url::Url) -> String {
+    let path = url.path();
+    let start = url.as_str().find("://").map_or(0, |at| at + 3);
+    let Some(at) = url.as_str()[start..].find(path).map(|at| start + at) else { return url.as_str().to_owned() };
+    [&url.as_str()[..at], &path.replace('^', "%5E"), &url.as_str()[at + path.len()..]].concat()
 }
 
 fn is_web(scheme: &str) -> bool {
