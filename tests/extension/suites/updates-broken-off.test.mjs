@@ -81,7 +81,7 @@ for (const browser of browsers()) {
 
     only("chromium", "more rules than the browser takes: what is left out is said, what is there blocks", async () => {
       await add(`||plain.test^\n${many(31_000)}`);
-      await within(async () => (await lists()).lists[1]?.left > 0, "what is left out");
+      await within(async () => (await lists()).lists[1]?.left > 0, "what is left out", 60);
       await settled();
       const { left } = (await lists()).lists[1];
       const { dynamic } = await rules();
