@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::fmt::{self, Display, Formatter};
 
 use super::modification::{Text, is_header_name, regex};
+use super::split::is_quoted;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::span::Span;
 
@@ -48,8 +49,11 @@ impl<'t> HeaderTest<'t> {
         let value = match text.map(Text::read) {
             Some(Text::Name("")) => return Err(invalid(format!("{name} needs a value behind the colon"))),
             None => None,
-            // What looks like one, or holds a comma as only an expression may, is none to whoever reads the line again.
-            Some(Text::Name(text)) if text.starts_with(['/', '~']) || text.contains(',') => {
+            // What looks like one, or holds a comma as only an expression or a quoted value may, is none to whoever reads
+            // the line again.
+            Some(Text::Name(text))
+                if text.starts_with(['/', '~']) || (text.contains(',') && !is_quoted(value, line)) =>
+            {
                 return Err(invalid(format!("the expression {text} does not end with / or /i"))
                     .suggest("if it is no expression, write * before its slash"));
             }

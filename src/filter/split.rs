@@ -61,18 +61,12 @@ impl<'t> Part<'t> {
             return Err(Diagnostic::new(Code::UnknownModifier, Span::of(self.name, line), "an empty modifier")
                 .suggest("remove the extra comma"));
         }
-        if let Some(value) = self.value.filter(|value| value.starts_with(QUOTES) && !self.is_quoted(line)) {
+        if let Some(value) = self.value.filter(|value| value.starts_with(QUOTES) && !is_quoted(value, line)) {
             let message = format!("the quotation mark that {name} starts with is not closed at the end of the value");
             return Err(Diagnostic::new(Code::InvalidValue, Span::of(value, line), message)
                 .suggest("close it, and use another kind of quotation mark inside: ' or \" or `"));
         }
         Ok((negated, name, self.value))
-    }
-
-    /// Whether quotation marks around the value were left out.
-    fn is_quoted(&self, line: &str) -> bool {
-        let start = self.value.map_or(0, |value| Span::of(value, line).start as usize);
-        line[..start].ends_with(QUOTES)
     }
 
     pub(super) fn known(&self, line: &str) -> Result<&'static Modifier, Diagnostic> {
@@ -124,6 +118,11 @@ pub(super) fn parts(text: &str) -> impl Iterator<Item = Part<'_>> {
 
 /// What a value may be put between, so that commas in it end nothing.
 const QUOTES: [char; 3] = ['\'', '"', '`'];
+
+/// Whether quotation marks around a value of a line were left out.
+pub(super) fn is_quoted(value: &str, line: &str) -> bool {
+    line[..Span::of(value, line).start as usize].ends_with(QUOTES)
+}
 
 /// The value between quotation marks, if that is all of it, and the modifiers behind it.
 fn quoted(value: &str) -> Option<(&str, Option<&str>)> {
