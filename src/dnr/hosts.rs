@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, HashSet};
 use super::certificate::{Loss, Reason};
 use super::settings::Target;
 use crate::filter::{Domain, DomainList};
-use crate::net::is_ip;
+use crate::net::{has_valid_punycode, is_ip};
 
 /// The domain lists of one rule.
 ///
@@ -270,12 +270,12 @@ fn sayable<'t>(domain: &Domain<'t>, target: Target) -> Result<Cow<'t, str>, Reas
 /// Whether a browser takes `host` in a list of domains.
 ///
 /// Firefox wants what its URL parser gives back unchanged. That leaves out parts of IP addresses
-/// (`168.0.1`), which the parser reads as a number.
+/// (`168.0.1`), which the parser reads as a number, and names that look like punycode and are none.
 pub(super) fn accepts(target: Target, host: &str) -> bool {
     let last = host.rsplit('.').next().unwrap_or(host);
     let hexadecimal = last.strip_prefix("0x").is_some_and(|digits| digits.bytes().all(|b| b.is_ascii_hexdigit()));
     let number = hexadecimal || last.bytes().all(|b| b.is_ascii_digit());
-    target == Target::Chromium || !number || is_ip(host)
+    target == Target::Chromium || (!number && has_valid_punycode(host)) || is_ip(host)
 }
 
 fn written(domain: &Domain<'_>) -> String {

@@ -89,6 +89,12 @@ pub(crate) fn is_host_name(text: &str) -> bool {
         && !text.as_bytes().windows(2).any(|two| two == b"..")
 }
 
+/// Whether a URL parser takes each label of a canonical host that starts as punycode does; a build without a parser
+/// takes none.
+pub(crate) fn has_valid_punycode(host: &str) -> bool {
+    !host.split('.').any(|label| label.starts_with("xn--")) || super::url::host_to_ascii(host).as_deref() == Some(host)
+}
+
 /// Whether a canonical host is an IP address (`[…]` or dotted decimal).
 pub(crate) fn is_ip(host: &str) -> bool {
     host.starts_with('[') || (host.as_bytes().last().is_some_and(u8::is_ascii_digit) && is_ipv4(host))

@@ -15,7 +15,7 @@ pub use self::request::{Exchange, Request};
 pub use self::url::{Url, UrlError};
 
 pub(crate) use self::hash::hash_reversed;
-pub(crate) use self::host::{Suffix, Suffixes, ascii_host, is_host_name, is_ip};
+pub(crate) use self::host::{Suffix, Suffixes, ascii_host, has_valid_punycode, is_host_name, is_ip};
 pub(crate) use self::request::host_of;
 #[cfg(feature = "wasm")]
 pub(crate) use self::request::source_of;

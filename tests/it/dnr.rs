@@ -197,6 +197,8 @@ fn entries_that_cannot_be_said() {
     // Firefox reads these as numbers.
     check(Target::Firefox, "/a$from=a.com|168.1", json!([{ "urlFilter": "/a", "initiatorDomains": ["a.com"] }]));
     check(Target::Firefox, "||168.1^", json!([{ "urlFilter": "||168.1^" }]));
+    check(Target::Firefox, "||xn--a.com^", json!([{ "urlFilter": "||xn--a.com^" }]));
+    check(Target::Firefox, "||xn--bcher-kva.com^", json!([{ "requestDomains": ["xn--bcher-kva.com"] }]));
     let output = output("/a$from=a.com|b.*|c.*", Target::Chromium);
     let sentence = "A list of domains cannot hold `name.*`, so those entries are left out. b.*, c.*";
     assert_eq!(output.report.findings[0].sentence, sentence);
