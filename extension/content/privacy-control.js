@@ -7,6 +7,19 @@
 (() => {
   "use strict";
 
+  // In frames that the page's own scripts can reach before this, they would see it at work, and its address. They can
+  // read the property in their own document.
+  const isOwnFrame = () => {
+    const { protocol, origin, ancestorOrigins } = location;
+    if ((protocol !== "http:" && protocol !== "https:") || ancestorOrigins?.[0] === origin) return true;
+    try {
+      return typeof /** @type {Window} */ (top).location.origin === "string";
+    } catch {
+      return false;
+    }
+  };
+  if (top !== window && isOwnFrame()) return;
+
   const NAME = "globalPrivacyControl";
   const { apply, defineProperty, getOwnPropertyDescriptor } = Reflect;
   const { captureStackTrace } = /** @type {any} */ (Error);

@@ -89,26 +89,29 @@ for (const browser of browsers()) {
       stage = await setStage(browser, { handlers: HANDLERS });
       const registered = () => stage.evaluate(() => (globalThis.browser ?? chrome).scripting.getRegisteredContentScripts().then((all) => all.map(({ id }) => id)));
       await within(async () => (await registered()).includes("watch-page"), "content scripts");
-      // What this adds to navigators is there to be seen.
-      await stage.ask({ ask: "switchPrivacyControl", on: false });
-      await within(async () => !(await registered()).includes("privacy-control"), "no Global Privacy Control");
+      await within(async () => (await registered()).includes("privacy-control"), "Global Privacy Control");
     });
     after(() => stage?.strike());
 
+    const switchTo = async (learning, control) => {
+      await stage.ask({ ask: "switchLearning", on: learning });
+      await stage.ask({ ask: "switchPrivacyControl", on: control });
+    };
     /** The same with learning off, when no script is there: what is left is the test driver's. */
-    async function withAndWithout(task) {
+    async function withAndWithout(task, control = false) {
       const open = () => stage.open("http://curious.localhost/");
+      await switchTo(true, control);
       const found = await task(await open());
-      await stage.ask({ ask: "switchLearning", on: false });
+      await switchTo(false, false);
       const plain = await task(await open());
-      await stage.ask({ ask: "switchLearning", on: true });
+      await switchTo(true, true);
       return [found, plain];
     }
 
     const FRAMES = ["empty", "blank", "written", "own", "later", "script", "opened", "object", "emptyWindow"];
 
     test("in frames that a page makes nothing is read, said, heard or changed", async () => {
-      const [found, plain] = await withAndWithout((page) => page.evaluate(lure, FRAMES));
+      const [found, plain] = await withAndWithout((page) => page.evaluate(lure, FRAMES), true);
       assert.deepEqual(Object.keys(found).sort(), [...FRAMES].sort(), "every trap is set");
       assert.deepEqual(found, plain);
     });
