@@ -99,7 +99,8 @@ pub(super) fn is_word_with_number(part: &str) -> bool {
     let is_spoken = |text: &str| rare_pairs(text) == 0 && text.bytes().any(|byte| b"aeiouAEIOU".contains(&byte));
     let is_long = |text: &&str| {
         text.len() >= 3
-            && ((is_word(text) && is_one_case(text) && (text.len() > 4 || is_spoken(text))) || is_camel_case(text))
+            && ((is_word(text) && is_one_case(text) && (text.len() > 4 || is_spoken(text)))
+                || (text.len() > 4 && is_camel_case(text)))
     };
     // Three letters can be anything, four hardly.
     let is_sure = letters().any(|text| text.len() >= 4 && is_long(&text));

@@ -91,7 +91,8 @@ mod tests {
     /// Bytes that were altered by somebody who knows the checksum are refused, or are a ledger like any other.
     #[test]
     fn forged_ledgers_do_no_harm() {
-        let learner = || Learner::new([1; 16], Knowledge::default(), Policy::default());
+        let empty = Learner::new([1; 16], Knowledge::default(), Policy::default());
+        let learner = || empty.clone();
         let mut honest = learner();
         let event = |line: &str| -> Event<'static> {
             let [site, tracker] = line.split(' ').map(str::to_owned).collect::<Vec<_>>().try_into().unwrap();

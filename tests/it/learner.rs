@@ -136,12 +136,19 @@ fn ledgers() {
     }
     assert_eq!(learner(Policy::default()).with_ledger(b"").unwrap_err(), LedgerError::Foreign);
     assert_eq!(learner(Policy::default()).with_ledger(b"{\"snitch_map\":{}}").unwrap_err(), LedgerError::Foreign);
+    let empty = learner(Policy::default());
     for at in 0..bytes.len() {
         let mut damaged = bytes.clone();
         damaged[at] ^= 0x41;
-        assert!(learner(Policy::default()).with_ledger(&damaged).is_err(), "byte {at}");
-        assert!(learner(Policy::default()).with_ledger(&bytes[..at]).is_err(), "cut at {at}");
+        assert!(empty.clone().with_ledger(&damaged).is_err(), "byte {at}");
+        assert!(empty.clone().with_ledger(&bytes[..at]).is_err(), "cut at {at}");
     }
+    // One of a version before the first release is reported as such.
+    let mut older = bytes.clone();
+    older[7] = 1;
+    assert_eq!(empty.clone().with_ledger(&older).unwrap_err(), LedgerError::Older { found: 1 });
+    older[7] = 99;
+    assert_eq!(empty.clone().with_ledger(&older).unwrap_err(), LedgerError::Newer { found: 99 });
     // With another key the same sites are others.
     let (knowledge, _) = Knowledge::read("");
     let mut stranger = Learner::new([2; 16], knowledge, Policy::default()).with_ledger(&bytes).unwrap();
