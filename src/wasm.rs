@@ -6,11 +6,13 @@
 use js_sys::{Array, Object, Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
 
+use crate::decision::Decision;
+use crate::decision::Decision;
 use crate::engine::{Choices, Engine};
 use crate::filter::Environment;
 use crate::index::{Builder, FilterId, FilterRef};
 use crate::learner::Enforced;
-use crate::matcher::{Action, Cancelled, Decision, Modifications};
+use crate::matcher::{Action, Cancelled, Modifications};
 use crate::net::{Exchange, Kind, Method, Request, Suffixes, Url, host_of, source_of};
 
 /// Bytes a URL may have before the buffer has to grow.
