@@ -1,5 +1,6 @@
 //! A request, without any filter: its URL, hosts, kind, method and parties.
 
+mod canonical;
 mod hash;
 mod host;
 mod kind;

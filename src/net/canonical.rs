@@ -1,0 +1,137 @@
+//! URLs as the [URL Standard](https://url.spec.whatwg.org/) writes them: what is canonical, and the parser for the rest.
+
+use std::borrow::Cow;
+
+use super::host::is_ipv4;
+
+/// Lower-case name or dotted decimal; everything else (IPv6, numbers in other notations) is left to the parser.
+pub(super) fn is_canonical_host(host: &str) -> bool {
+    let bytes = host.as_bytes();
+    let plain = bytes.iter().fold(true, |ok, b| ok & matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_'));
+    if !plain || bytes.is_empty() || bytes[0] == b'.' {
+        return false;
+    }
+    let last = host.strip_suffix('.').unwrap_or(host).rsplit('.').next().unwrap_or("");
+    !last.as_bytes().first().is_some_and(u8::is_ascii_digit) || is_ipv4(host)
+}
+
+/// A number above 65535 is taken as it stands: no browser sends it, and a pattern with a port shall not make it an error.
+pub(super) fn is_canonical_port(port: &[u8], scheme: &[u8]) -> bool {
+    match port {
+        [] => true,
+        [b':', digits @ ..] => {
+            let default: &[u8] = match scheme {
+                b"http" | b"ws" => b"80",
+                b"https" | b"wss" => b"443",
+                b"ftp" => b"21",
+                _ => b"",
+            };
+            matches!(digits.len(), 1..=5)
+                && digits[0] != b'0'
+                && digits.iter().all(u8::is_ascii_digit)
+                && digits != default
+        }
+        _ => false,
+    }
+}
+
+/// Path and query: nothing that the URL Standard percent-encodes or takes out, no dot segment.
+///
+/// Chromium encodes one more, the `|` of a path: a URL from Chromium has it encoded, any other keeps it.
+pub(super) fn is_canonical_rest(rest: &[u8]) -> bool {
+    let (path, query) = rest.split_at(memchr::memchr(b'?', rest).unwrap_or(rest.len()));
+    if path.first() != Some(&b'/')
+        || !path.iter().all(|&b| IS_PLAIN[b as usize] & IN_PATH != 0)
+        || !query.iter().all(|&b| IS_PLAIN[b as usize] & IN_QUERY != 0)
+    {
+        return false;
+    }
+    // A dot segment can only follow a slash; `%2e` is a dot too.
+    !memchr::memchr_iter(b'/', path).any(|at| {
+        let next = &path[at + 1..];
+        matches!(next.first(), Some(b'.' | b'%')) && is_dot_segment(next.split(|&b| b == b'/').next().unwrap_or(next))
+    })
+}
+
+const IN_PATH: u8 = 1;
+const IN_QUERY: u8 = 2;
+
+/// In which parts a byte stands as it is in a canonical URL: [`IN_PATH`], [`IN_QUERY`].
+const IS_PLAIN: [u8; 256] = {
+    let mut table = [0; 256];
+    let mut byte = b'!';
+    while byte < 0x7f {
+        if !matches!(byte, b'"' | b'<' | b'>' | b'`' | b'{' | b'}' | b'\\' | b'^') {
+            table[byte as usize] |= IN_PATH;
+        }
+        if !matches!(byte, b'"' | b'<' | b'>' | b'\'') {
+            table[byte as usize] |= IN_QUERY;
+        }
+        byte += 1;
+    }
+    table
+};
+
+pub(super) fn is_printable(byte: u8) -> bool {
+    byte > b' ' && byte < 0x7f
+}
+
+fn is_dot_segment(segment: &[u8]) -> bool {
+    let dot = |s: &[u8]| s == b"." || s.eq_ignore_ascii_case(b"%2e");
+    (1..=segment.len().min(3)).any(|at| dot(&segment[..at]) && (at == segment.len() || dot(&segment[at..])))
+}
+
+/// A fragment as the URL Standard writes it.
+pub(super) fn canonical_fragment(text: &str) -> Cow<'_, str> {
+    let is_plain = |b: u8| is_printable(b) && !matches!(b, b'"' | b'<' | b'>' | b'`');
+    if text.bytes().all(is_plain) {
+        return Cow::Borrowed(text);
+    }
+    let mut encoded = String::with_capacity(text.len() + 16);
+    // What ends a URL is taken off, and what breaks its lines taken out.
+    for byte in text.trim_end_matches(|c: char| c <= ' ').bytes().filter(|b| !matches!(b, b'\t' | b'\n' | b'\r')) {
+        if is_plain(byte) {
+            encoded.push(byte as char);
+        } else {
+            let digit = |four: u8| (b"0123456789ABCDEF"[four as usize]) as char;
+            encoded.extend(['%', digit(byte >> 4), digit(byte & 15)]);
+        }
+    }
+    Cow::Owned(encoded)
+}
+
+/// The URL with each `^` of its path percent-encoded, as the URL Standard has it since 2024 and browsers do; the `url`
+/// crate 2.5 and Node 20 do not yet.
+#[cfg(any(feature = "url", all(target_arch = "wasm32", feature = "wasm")))]
+fn with_encoded_carets(url: String) -> String {
+    let Some((scheme, rest)) = url.split_once("://") else { return url };
+    // In `blob:https://…` and the like there is no path.
+    let query = rest.find('?').unwrap_or(rest.len());
+    let Some(path) = rest[..query].find('/').filter(|_| !scheme.contains(':')) else { return url };
+    if !rest[path..query].contains('^') {
+        return url;
+    }
+    [scheme, "://", &rest[..path], &rest[path..query].replace('^', "%5E"), &rest[query..]].concat()
+}
+
+/// The parser for what is not canonical: the browser's where there is one, else the `url` crate's.
+pub(super) mod parser {
+    #[cfg(all(target_arch = "wasm32", feature = "wasm"))]
+    pub(in crate::net) fn canonical(text: &str) -> Result<String, String> {
+        let url = web_sys::Url::new(text).map_err(|_| "the browser cannot read it".to_owned())?;
+        url.set_hash("");
+        Ok(super::with_encoded_carets(url.href()))
+    }
+
+    #[cfg(all(feature = "url", not(all(target_arch = "wasm32", feature = "wasm"))))]
+    pub(in crate::net) fn canonical(text: &str) -> Result<String, String> {
+        let mut url = url::Url::parse(text).map_err(|e| e.to_string())?;
+        url.set_fragment(None);
+        Ok(super::with_encoded_carets(url.into()))
+    }
+
+    #[cfg(not(any(feature = "url", all(target_arch = "wasm32", feature = "wasm"))))]
+    pub(in crate::net) fn canonical(_: &str) -> Result<String, String> {
+        Err("not in the form a browser gives, and this build has no parser for others".to_owned())
+    }
+}
