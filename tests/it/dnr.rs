@@ -348,12 +348,17 @@ fn surrogates_as_data_urls() {
         rules("||a.com^$frame,object,redirect=noopjs"),
         json!([[425, redirect("about:blank"), typed(json!(["sub_frame", "object"]))]])
     );
-    let rest = json!({ "requestDomains": ["a.com"], "excludedResourceTypes": ["main_frame", "sub_frame", "object"] });
+    let block = json!({ "type": "block" });
+    let excluded = json!(["main_frame", "sub_frame", "object", "websocket", "webtransport"]);
+    let rest = json!({ "requestDomains": ["a.com"], "excludedResourceTypes": excluded });
     assert_eq!(
         rules("||a.com^$redirect=1x1.gif"),
-        json!([[425, redirect(gif), rest], [425, redirect("about:blank"), typed(json!(["sub_frame", "object"]))]])
+        json!([
+            [425, redirect(gif), rest],
+            [425, redirect("about:blank"), typed(json!(["sub_frame", "object"]))],
+            [400, block, typed(json!(["websocket", "webtransport"]))],
+        ])
     );
-    let block = json!({ "type": "block" });
     assert_eq!(
         rules("||a.com^$document,script,redirect=noopjs"),
         json!([[425, redirect(noop), typed(json!(["script"]))], [400, block, typed(json!(["main_frame", "script"]))]])
