@@ -7,7 +7,6 @@ use js_sys::{Array, Object, Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
 
 use crate::decision::Decision;
-use crate::decision::Decision;
 use crate::engine::{Choices, Engine};
 use crate::filter::Environment;
 use crate::index::{Builder, FilterId, FilterRef};
