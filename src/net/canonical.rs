@@ -40,10 +40,7 @@ pub(super) fn is_canonical_port(port: &[u8], scheme: &[u8]) -> bool {
 /// Chromium encodes one more, the `|` of a path: a URL from Chromium has it encoded, any other keeps it.
 pub(super) fn is_canonical_rest(rest: &[u8]) -> bool {
     let (path, query) = rest.split_at(memchr::memchr(b'?', rest).unwrap_or(rest.len()));
-    if path.first() != Some(&b'/')
-        || !path.iter().all(|&b| IS_PLAIN[b as usize] & IN_PATH != 0)
-        || !query.iter().all(|&b| IS_PLAIN[b as usize] & IN_QUERY != 0)
-    {
+    if path.first() != Some(&b'/') || !all_plain(path, IN_PATH) || !all_plain(query, IN_QUERY) {
         return false;
     }
     // A dot segment can only follow a slash; `%2e` is a dot too.
@@ -51,6 +48,11 @@ pub(super) fn is_canonical_rest(rest: &[u8]) -> bool {
         let next = &path[at + 1..];
         matches!(next.first(), Some(b'.' | b'%')) && is_dot_segment(next.split(|&b| b == b'/').next().unwrap_or(next))
     })
+}
+
+/// Whether all bytes may stand in this part. Without a branch for each byte.
+fn all_plain(bytes: &[u8], part: u8) -> bool {
+    bytes.iter().fold(part, |all, &byte| all & IS_PLAIN[byte as usize]) != 0
 }
 
 const IN_PATH: u8 = 1;

@@ -185,7 +185,7 @@ fn slice_web(text: &str) -> Option<Url<'_>> {
 /// and `^`.
 #[inline(always)]
 fn is_doubtful(byte: u8) -> bool {
-    (byte <= b'"') | (byte >= b'{') | (byte & !4 == b'#') | (byte & !0x62 == 0x1c) | (byte == b'`')
+    (byte.wrapping_sub(b'#') >= b'{' - b'#') | (byte & !4 == b'#') | (byte & !0x62 == 0x1c) | (byte == b'`')
 }
 
 /// Whether a path and query may not be canonical, and whether there is a capital in them.
