@@ -26,6 +26,12 @@ pub fn lines(text: &str) -> impl Iterator<Item = (u32, &str)> {
 
 /// How many lines a text has, continued ones counted one by one.
 pub(crate) fn count(text: &str) -> u32 {
+    let bytes = text.as_bytes();
+    if memchr::memchr(b'\r', bytes).is_none() {
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        let is_open = !text.is_empty() && !text.ends_with('\n');
+        return memchr::memchr_iter(b'\n', bytes).count() as u32 + is_open as u32;
+    }
     let mut lines = Lines::new(text);
     while lines.physical().is_some() {}
     lines.number
@@ -38,20 +44,25 @@ struct Lines<'t> {
     at: usize,
     /// The next LF; the end of the text if there is none.
     line_feed: usize,
+    /// The next CR, or one before; the end of the text if there is none.
+    carriage: usize,
     /// Lines so far.
     number: u32,
 }
 
 impl<'t> Lines<'t> {
     fn new(text: &'t str) -> Lines<'t> {
-        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        let mut lines = Lines { text, at: 0, line_feed: 0, number: 0 };
-        lines.line_feed = lines.line_feed_from(0);
+        Lines::of(text.strip_prefix('\u{feff}').unwrap_or(text))
+    }
+
+    fn of(text: &'t str) -> Lines<'t> {
+        let mut lines = Lines { text, at: 0, line_feed: 0, carriage: 0, number: 0 };
+        (lines.line_feed, lines.carriage) = (lines.next_of(b'\n', 0), lines.next_of(b'\r', 0));
         lines
     }
 
-    fn line_feed_from(&self, at: usize) -> usize {
-        memchr::memchr(b'\n', &self.text.as_bytes()[at..]).map_or(self.text.len(), |found| at + found)
+    fn next_of(&self, byte: u8, at: usize) -> usize {
+        memchr::memchr(byte, &self.text.as_bytes()[at..]).map_or(self.text.len(), |found| at + found)
     }
 
     /// Start and end of the next line up to its line end.
@@ -61,20 +72,15 @@ impl<'t> Lines<'t> {
             return None;
         }
         self.number += 1;
-        let end = memchr::memchr(b'\r', &self.text.as_bytes()[start..self.line_feed]).map(|found| start + found);
-        match end {
-            Some(end) if end + 1 < self.line_feed || self.line_feed == self.text.len() => {
-                self.at = end + 1;
-                return Some((start, end));
-            }
-            _ => {}
+        // Most texts have no CR, or one before each LF: each is looked for once.
+        if self.carriage < start {
+            self.carriage = self.next_of(b'\r', start);
         }
-        let end = end.unwrap_or(self.line_feed);
-        if self.line_feed == self.text.len() {
-            self.at = self.text.len();
-        } else {
-            self.at = self.line_feed + 1;
-            self.line_feed = self.line_feed_from(self.at);
+        let end = self.carriage.min(self.line_feed);
+        // CR LF is one line end.
+        self.at = (end + 1 + (end < self.line_feed && end + 1 == self.line_feed) as usize).min(self.text.len());
+        if self.line_feed < self.at {
+            self.line_feed = self.next_of(b'\n', self.at);
         }
         Some((start, end))
     }
@@ -141,8 +147,7 @@ pub(super) struct Joined {
 impl Joined {
     pub(super) fn of(line: &str) -> Joined {
         let mut joined = Joined { text: String::with_capacity(line.len()), parts: Vec::new() };
-        let mut lines = Lines { text: line, at: 0, line_feed: 0, number: 0 };
-        lines.line_feed = lines.line_feed_from(0);
+        let mut lines = Lines::of(line);
         while let Some((start, end)) = lines.physical() {
             let whole = &line[start..end];
             let part = if lines.at < line.len() { whole.strip_suffix(CONTINUED).unwrap_or(whole) } else { whole };
