@@ -53,18 +53,19 @@ sources() {
 }
 
 main=$(sources | awk '$2 !~ /-/ { print $1; exit }')
-main=${main:-http://deb.debian.org/debian/}
 say "the base system of Debian $release in $root"
-debootstrap --variant=minbase "$release" "$root" "$main" >"$root.log" 2>&1 ||
+debootstrap --variant=minbase "$release" "$root" ${main:+"$main"} >"$root.log" 2>&1 ||
   { tail -n 20 "$root.log" >&2; die "debootstrap failed: $root.log"; }
 rm -f "$root.log"
 
-# The release's own updates and security updates, from where this machine has its own.
+# The release's own updates and security updates, from where this machine has its own. Without any, all are where
+# debootstrap finds Debian by default.
+main=${main:-$(awk '$1 == "deb" { print $2; exit }' "$root/etc/apt/sources.list")}
 security=$(sources | awk '$2 ~ /-security$/ { print $1; exit }')
 {
   echo "deb $main $release main"
   echo "deb $main $release-updates main"
-  echo "deb ${security:-http://deb.debian.org/debian-security/} $release-security main"
+  echo "deb ${security:-${main%/}-security/} $release-security main"
 } >"$root/etc/apt/sources.list"
 
 # carry FILE...: to the same place in the new root, if it is here.
