@@ -323,8 +323,9 @@ test('requests of the table', () => {
   }
 });
 
-test('recorded requests, written otherwise: the answers of the native engine', (t) => {
-  if (!existsSync(`${DATA}/requests/requests.jsonl`)) return t.skip(`${DATA}/requests is not here`);
+const skipMutated = skipWithout('recorded requests, written otherwise', REQUESTS);
+
+test('recorded requests, written otherwise: the answers of the native engine', { skip: skipMutated }, (t) => {
   // tests/it/mutated.rs leaves them, with its image and its answers.
   const folder = new URL('../target/tmp/', import.meta.url);
   const engine = Engine.fromImage(readFileSync(new URL('mutated.image', folder)));

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::{Command, Output};
 
 /// Every test that reads the data folder.
-const NEED_DATA: [&str; 12] = [
+const NEED_DATA: [&str; 13] = [
     "corpus::the_oracle_agrees_with_the_index",
     "corpus::three_engines_agree_with_us",
     "dnr::real_lists",
@@ -13,6 +13,7 @@ const NEED_DATA: [&str; 12] = [
     "learner::reference_cases_of_cookies",
     "lists::real_checksums",
     "lists::real_heads",
+    "mutated::requests_written_otherwise",
     "psl::every_recorded_host_as_the_crate_says",
     "psl::the_lists_own_vectors",
     "regex::the_lists_expressions_on_real_urls",
