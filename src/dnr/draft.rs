@@ -9,7 +9,7 @@ use super::priority::Priority;
 use super::rule::{DomainType, HeaderChange, QueryTransform, Redirect, Rule, RuleAction, RuleCondition, UrlTransform};
 use super::settings::Target;
 use super::shape::{Shape, UrlMatch, party};
-use crate::net::is_ip;
+use crate::net::{Kind, is_ip};
 
 /// A place within a row of the table of priorities, from its foot.
 pub(super) type Rank = u32;
@@ -83,7 +83,10 @@ impl<'t> Draft<'t> {
     }
 
     pub(super) fn rule(self, id: u32, target: Target) -> Rule {
-        let shape = self.shape;
+        let mut shape = self.shape;
+        if target == Target::Firefox && names_a_scheme(&shape.url) && shape.types != Kind::WebSocket.bit() {
+            shape.types &= !Kind::WebSocket.bit();
+        }
         let (url_filter, regex_filter, is_url_filter_case_sensitive) = match shape.url {
             UrlMatch::Any => (None, None, false),
             UrlMatch::Text(text) => (Some(text), None, false),
@@ -125,6 +128,16 @@ impl<'t> Draft<'t> {
                 response_headers: shape.response.into_iter().collect(),
             },
         }
+    }
+}
+
+/// Whether a match starts at the URL's scheme. Firefox's rules see `http` where a WebSocket has `ws`, so such a rule
+/// would match sockets that its filter does not.
+fn names_a_scheme(url: &UrlMatch) -> bool {
+    match url {
+        UrlMatch::Any => false,
+        UrlMatch::Text(text) => text.starts_with('|') && !text.starts_with("||"),
+        UrlMatch::Regex { source, .. } => source.starts_with('^'),
     }
 }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::draft::Rank;
 use super::rule::Redirect;
+use super::settings::Target;
 use crate::net::Kind;
 
 /// The types that load a document into a frame.
@@ -26,13 +27,15 @@ impl Surrogates {
     }
 
     /// The redirects for a surrogate, each with the types that it answers. Types that are in none cannot be answered.
-    /// `None`: there is no such surrogate.
+    /// `None`: there is no such surrogate, or the browser cannot use it: Firefox 153 refuses a rule that redirects to a
+    /// `data:` URL.
     ///
     /// Chromium crashes when a frame is redirected to a `data:` URL that the page's policy forbids, so frames are
     /// redirected to `about:blank`.
-    pub(super) fn redirects(&self, name: &str) -> Option<Vec<(Redirect, u32)>> {
+    pub(super) fn redirects(&self, name: &str, target: Target) -> Option<Vec<(Redirect, u32)>> {
         let address = self.addresses.get(name)?;
         Some(match address.starts_with("data:") {
+            true if target == Target::Firefox => return None,
             true => vec![
                 (Redirect::Url(address.clone()), !FRAME_TYPES & !Kind::MainFrame.bit()),
                 (Redirect::Url("about:blank".to_owned()), FRAME_TYPES),
@@ -57,7 +60,7 @@ mod tests {
     fn a_data_url_answers_all_but_documents() {
         let surrogates = Surrogates::new([("path", "/a.js"), ("data", "data:text/javascript,")]);
         let kinds = |name| {
-            let redirects = surrogates.redirects(name).unwrap();
+            let redirects = surrogates.redirects(name, Target::Chromium).unwrap();
             [Kind::MainFrame, Kind::SubFrame, Kind::Object, Kind::Script].map(|kind| {
                 let found = redirects.iter().find(|(_, types)| types & kind.bit() != 0);
                 found.map(|(redirect, _)| redirect.clone())
@@ -68,7 +71,9 @@ mod tests {
         let url = |url: &str| Some(Redirect::Url(url.to_owned()));
         let blank = url("about:blank");
         assert_eq!(kinds("data"), [None, blank.clone(), blank, url("data:text/javascript,")]);
-        assert_eq!(surrogates.redirects("none"), None);
+        assert_eq!(surrogates.redirects("none", Target::Chromium), None);
+        assert_eq!(surrogates.redirects("data", Target::Firefox), None);
+        assert!(surrogates.redirects("path", Target::Firefox).is_some());
     }
 
     #[test]

@@ -85,7 +85,7 @@ impl<'t> Wishes<'t> {
     ) -> Result<Vec<Loss>, Loss> {
         let (name, order) = redirect(&modification.value);
         let blocks = modification.blocks;
-        let redirects = settings.surrogates.redirects(name);
+        let redirects = settings.surrogates.redirects(name, settings.target);
         let mut lowered = lower(filter, settings)?;
         let own = match filter.important {
             true => Priority::ImportantBlock,

@@ -76,6 +76,12 @@ export async function buildExtension(browser, folder, packed = {}) {
     ...["--browser", browser, "--engine", engine, "--updating", updating, "--learning", learning, "--lists", lists, "--out", out],
     ...(packed.version ? ["--version", packed.version] : []),
   ]);
+  await change(out, packed);
+  return out;
+}
+
+/** What tests have otherwise than the packed extension. @param {string} out @param {Parameters<typeof buildExtension>[2]} packed */
+async function change(out, packed = {}) {
   if (packed.permissions) {
     const path = join(out, "manifest.json");
     const manifest = JSON.parse(await readFile(path, "utf8"));
@@ -85,14 +91,17 @@ export async function buildExtension(browser, folder, packed = {}) {
   if (packed.background !== undefined) await writeFile(join(out, "background/index.js"), packed.background);
   if (packed.wholeEvents) await cp(WHOLE_EVENTS, join(out, "background/learning/recent-events.js"));
   if (packed.facts || packed.wholeEvents || packed.background !== undefined) await zipAgain(out);
-  return out;
 }
 
-/** The names of surrogates with their `data:` URLs, for `brock dnr`. @param {string} folder Where the file goes. */
-export async function writeSurrogates(folder) {
+/**
+ * The names of surrogates with their `data:` URLs, for `brock dnr`; for Firefox, whose rules take no such URL, with paths.
+ *
+ * @param {string} folder Where the file goes. @param {"chromium" | "firefox"} [browser]
+ */
+export async function writeSurrogates(folder, browser = "chromium") {
   const path = join(folder, "surrogates.json");
   const { names, urls } = await packedSurrogates();
-  await writeFile(path, JSON.stringify(Object.fromEntries(Object.entries(names).map(([name, file]) => [name, urls[file]]))));
+  await writeFile(path, JSON.stringify(Object.fromEntries(Object.entries(names).map(([name, file]) => [name, browser === "firefox" ? `/surrogates/${file}` : urls[file]]))));
   return path;
 }
 

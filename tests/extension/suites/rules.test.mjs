@@ -46,7 +46,7 @@ async function rulesExtension(browser, folder) {
   const extension = join(folder, "extension");
   await mkdir(join(extension, "background"), { recursive: true });
   const options = browser === "chromium" ? ["--top-domains"] : [];
-  brock("dnr", ...LISTS, "-o", folder, "--browser", browser, "--surrogates", await writeSurrogates(folder), ...options);
+  brock("dnr", ...LISTS, "-o", folder, "--browser", browser, "--surrogates", await writeSurrogates(folder, browser), ...options);
   const manifest = {
     manifest_version: 3,
     name: "Rules",
@@ -90,7 +90,7 @@ function action(matched, rules) {
     case "block":
       return "block";
     case "redirect":
-      return rule.action.redirect.url ? "redirect" : "pass";
+      return rule.action.redirect.url ?? rule.action.redirect.extensionPath ? "redirect" : "pass";
     default:
       return "pass";
   }
