@@ -61,13 +61,8 @@ pub(super) fn read(line: &str) -> Raw<'_> {
         }
         _ => {}
     }
-    if is_continued(text) {
-        // A first part without text ends with a space that is not at the end of the line.
-        let text = if trim(first(line)).is_empty() { line } else { text };
-        return Raw::Line(match read_continued(text) {
-            Line::Untaken(why) => Line::Untaken(why.shifted(Span::of(text, line).start)),
-            read => read,
-        });
+    if is_continued(line) {
+        return Raw::Line(read_continued(line));
     }
     Raw::Line(match read_filter(text) {
         Line::Untaken(why) => Line::Untaken(why.shifted(Span::of(text, line).start)),

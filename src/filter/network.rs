@@ -17,7 +17,7 @@ use crate::span::Span;
 /// One network filter, as its author wrote it and as it is meant.
 #[derive(Clone, Debug)]
 pub struct NetworkFilter<'t> {
-    /// The line, without surrounding white space; with line ends in it where it is continued, see [`lines`](super::lines).
+    /// The line, without surrounding white space. Where it is continued, as it stands: see [`lines`](super::lines).
     pub text: &'t str,
     /// `@@`.
     pub exception: bool,

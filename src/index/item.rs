@@ -22,8 +22,8 @@ const _: () = assert!(size_of::<Item<'_>>() == 24);
 enum Kept<'t> {
     /// Its text, `||host^`.
     Plain(&'t str),
-    /// All of it: its number in [`Items`].
-    Filter(u32),
+    /// All of it: its number in [`Items`]. `is_plain`: a continued line is `||host^` when it is joined.
+    Filter { number: u32, is_plain: bool },
 }
 
 /// A filter of which nothing is left but its line.
@@ -63,12 +63,14 @@ impl<'t> Items<'t> {
                 None => self.conditions.insert(condition.clone(), 0),
             }
         }
-        let kept = if is_plain(&filter) {
+        let kept = if is_plain(&filter, filter.text) {
             Kept::Plain(filter.text)
         } else {
-            self.has_continued |= is_continued(filter.text);
+            let is_continued = is_continued(filter.text);
+            self.has_continued |= is_continued;
+            let is_plain = is_continued && is_plain(&filter, &filter.line());
             self.filters.push(filter);
-            Kept::Filter(self.filters.len() as u32 - 1)
+            Kept::Filter { number: self.filters.len() as u32 - 1, is_plain }
         };
         self.all.push(Item { list, line, kept });
     }
@@ -81,15 +83,26 @@ impl<'t> Items<'t> {
     /// The filter, unless it is a plain host.
     pub(super) fn rest(&self, item: &Item<'t>) -> Option<&NetworkFilter<'t>> {
         match item.kept {
-            Kept::Plain(_) => None,
-            Kept::Filter(number) => Some(&self.filters[number as usize]),
+            Kept::Plain(_) | Kept::Filter { is_plain: true, .. } => None,
+            Kept::Filter { number, .. } => Some(&self.filters[number as usize]),
+        }
+    }
+
+    /// The host of a plain host; of another filter nothing.
+    pub(super) fn plain(&self, item: &Item<'t>) -> &str {
+        match item.kept {
+            Kept::Plain(text) => plain_host(text).unwrap_or(""),
+            Kept::Filter { number, .. } => match &self.filters[number as usize].pattern {
+                Pattern::Host(host) => host,
+                _ => "",
+            },
         }
     }
 
     /// The filter, whatever it is.
     pub(super) fn filter(&self, item: &Item<'t>) -> Cow<'_, NetworkFilter<'t>> {
         match item.kept {
-            Kept::Filter(number) => Cow::Borrowed(&self.filters[number as usize]),
+            Kept::Filter { number, .. } => Cow::Borrowed(&self.filters[number as usize]),
             Kept::Plain(text) => Cow::Owned(NetworkFilter::host(text, Cow::Borrowed(plain_host(text).unwrap_or("")))),
         }
     }
@@ -110,29 +123,19 @@ impl<'t> Items<'t> {
 fn text_of<'t>(filters: &[NetworkFilter<'t>], kept: Kept<'t>) -> &'t str {
     match kept {
         Kept::Plain(text) => text,
-        Kept::Filter(number) => filters[number as usize].text,
-    }
-}
-
-impl<'t> Item<'t> {
-    /// The host, if the filter is `||host^` and nothing else.
-    pub(super) fn plain(&self) -> Option<&'t str> {
-        match self.kept {
-            Kept::Plain(text) => plain_host(text),
-            Kept::Filter(_) => None,
-        }
+        Kept::Filter { number, .. } => filters[number as usize].text,
     }
 }
 
 /// Whether a filter is `||host^` and nothing else.
-fn is_plain(filter: &NetworkFilter<'_>) -> bool {
-    plain_host(filter.text).is_some_and(|host| {
+fn is_plain(filter: &NetworkFilter<'_>, line: &str) -> bool {
+    plain_host(line).is_some_and(|host| {
         !filter.exception
             && !filter.important
             && !filter.badfilter
             && filter.condition.is_none()
             // Capitals and letters beyond ASCII are written in another way in the pattern.
-            && matches!(&filter.pattern, Pattern::Host(Cow::Borrowed(name)) if *name == host)
+            && matches!(&filter.pattern, Pattern::Host(name) if name == host)
     })
 }
 

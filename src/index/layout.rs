@@ -114,7 +114,7 @@ impl<'f> Layout<'f> {
             let number = task.number() as usize;
             let item = &items.all[number];
             let Some(filter) = items.rest(item) else {
-                hosts.push((hash_reversed(item.plain().unwrap_or("").as_bytes()), task));
+                hosts.push((hash_reversed(items.plain(item).as_bytes()), task));
                 continue;
             };
             flags |= if filter.important { index_bits::IMPORTANT } else { 0 };
@@ -141,7 +141,7 @@ impl<'f> Layout<'f> {
         let rest_of = |task: Task| items.rest(item(task));
         self.entry_table(&mut section, hosts, 3, unmarked, |layout, task, key| match rest_of(task) {
             Some(filter) => layout.entry(filter, task.duty(), None, key, true),
-            None => layout.plain_entry(item(task).plain().unwrap_or("")),
+            None => layout.plain_entry(items.plain(item(task))),
         });
         let offset = |task: Task| offsets[task.number() as usize];
         let beside = |task: Task| beside(rest_of(task), offset(task));

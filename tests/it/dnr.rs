@@ -805,6 +805,36 @@ fn origins() {
     );
 }
 
+/// What a list's text means is what its rules are made of.
+#[test]
+fn lines_prefixes_and_parts() {
+    let condition = |text: &str| {
+        let output = compile(&[Source { name: "list", text }], &Settings::of(Target::Chromium));
+        let report = &output.report;
+        assert_eq!((report.exact, report.findings.len(), output.rules.len()), (1, 0, 1), "{text:?}: {report:?}");
+        bare(&output.rules[0])
+    };
+    for (text, expected) in [
+        ("||pay-login-$script", json!({ "urlFilter": "||pay-login-", "resourceTypes": ["script"] })),
+        ("||ads.x$3p", json!({ "urlFilter": "||ads.x", "domainType": "thirdParty" })),
+        ("||ads.test$3p", json!({ "requestDomains": ["ads.test"], "domainType": "thirdParty" })),
+        ("|ads.test", json!({ "requestDomains": ["ads.test"] })),
+        ("||.ads.test^", json!({ "urlFilter": ".ads.test^" })),
+        (
+            "||ads.test^$image, \\\n    script",
+            json!({ "requestDomains": ["ads.test"], "resourceTypes": ["script", "image"] }),
+        ),
+        ("! a \\\r    ||b.test^\r||ads.test^\r", json!({ "requestDomains": ["ads.test"] })),
+        ("||ads.test^\u{a0}", json!({ "requestDomains": ["ads.test"] })),
+        (
+            "*$script,domain=blog.test|shop.test\n*$script,domain=blog.test,badfilter",
+            json!({ "initiatorDomains": ["shop.test"], "resourceTypes": ["script"] }),
+        ),
+    ] {
+        assert_eq!(condition(text), expected, "{text:?}");
+    }
+}
+
 #[test]
 fn environments() {
     let lists = [Source { name: "list", text: "!#if cap\n/a\n!#else\n/b\n!#endif" }];

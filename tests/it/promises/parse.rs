@@ -83,10 +83,15 @@ fn continued_lines_are_one(text: &str, environment: &Environment) {
             number = start + 1;
             continue;
         }
+        let mut one = String::new();
         for (index, part) in parts.split('\n').enumerate() {
             let part = if index < last { part.strip_suffix(" \\").unwrap() } else { part };
             let is_space = |one: char| one.is_whitespace() && one != '\u{85}' || one == '\u{feff}';
-            joined.push_str(if last > 0 { part.trim_matches(is_space) } else { part });
+            one.push_str(if last > 0 { part.trim_matches(is_space) } else { part });
+        }
+        // No directive comes about where lines are joined.
+        if last == 0 || !one.starts_with("!#") {
+            joined.push_str(&one);
         }
         joined.push('\n');
         number = start + 1;
