@@ -35,7 +35,7 @@ pub(super) fn is_canonical_port(port: &[u8], scheme: &[u8]) -> bool {
     }
 }
 
-/// Path and query: nothing that the URL Standard percent-encodes or takes out, no dot segment.
+/// Path and query, without a fragment: nothing that the URL Standard percent-encodes or takes out, no dot segment.
 ///
 /// Chromium encodes one more, the `|` of a path: a URL from Chromium has it encoded, any other keeps it.
 pub(super) fn is_canonical_rest(rest: &[u8]) -> bool {
@@ -63,10 +63,10 @@ const IS_PLAIN: [u8; 256] = {
     let mut table = [0; 256];
     let mut byte = b'!';
     while byte < 0x7f {
-        if !matches!(byte, b'"' | b'<' | b'>' | b'`' | b'{' | b'}' | b'\\' | b'^') {
+        if !matches!(byte, b'"' | b'#' | b'<' | b'>' | b'`' | b'{' | b'}' | b'\\' | b'^') {
             table[byte as usize] |= IN_PATH;
         }
-        if !matches!(byte, b'"' | b'<' | b'>' | b'\'') {
+        if !matches!(byte, b'"' | b'#' | b'<' | b'>' | b'\'') {
             table[byte as usize] |= IN_QUERY;
         }
         byte += 1;

@@ -170,7 +170,7 @@ fn slice_web(text: &str) -> Option<Url<'_>> {
     let host_end = web_host_end(bytes, host_start)?;
     let (odd, upper) = look(&bytes[host_end..]);
     let (start, end) = (host_start as u32, host_end as u32);
-    (!odd).then_some(Url {
+    (!odd || is_canonical_rest(&bytes[host_end..])).then_some(Url {
         text: Cow::Borrowed(text),
         host_start: start,
         host_end: end,
@@ -185,25 +185,49 @@ fn slice_web(text: &str) -> Option<Url<'_>> {
 /// and `^`.
 #[inline(always)]
 fn is_doubtful(byte: u8) -> bool {
-    (byte.wrapping_sub(b'#') >= b'{' - b'#') | (byte & !4 == b'#') | (byte & !0x62 == 0x1c) | (byte == b'`')
+    // Bytes from 0x80 on are negative: one comparison for them and for those up to `"`.
+    let signed = byte as i8;
+    (signed < b'#' as i8) | (signed > b'z' as i8) | (byte & !4 == b'#') | (byte & !0x62 == 0x1c) | (byte == b'`')
 }
 
 /// Whether a path and query may not be canonical, and whether there is a capital in them.
 #[inline(always)]
 fn look(rest: &[u8]) -> (bool, bool) {
-    // Without branches, so that it is done sixteen bytes at a time.
     let (mut odd, mut upper) = (false, false);
     #[cfg(all(target_family = "wasm", target_feature = "simd128"))]
     let rest = look_at_lanes(rest, &mut odd, &mut upper);
-    for &byte in rest {
-        odd |= is_doubtful(byte);
+    #[cfg(not(all(target_family = "wasm", target_feature = "simd128")))]
+    let rest = look_at_blocks(rest, &mut odd, &mut upper);
+    for (at, &byte) in rest.iter().enumerate() {
+        odd |= is_doubtful(byte) | may_be_dot_segment(byte, rest.get(at + 1).copied().unwrap_or_default());
         upper |= byte.is_ascii_uppercase();
     }
-    for (&byte, &next) in rest.iter().zip(rest.get(1..).unwrap_or_default()) {
-        // A dot segment, perhaps.
-        odd |= (byte == b'/') & ((next == b'.') | (next == b'%'));
-    }
     (odd, upper)
+}
+
+#[inline(always)]
+fn may_be_dot_segment(byte: u8, next: u8) -> bool {
+    (byte == b'/') & ((next == b'.') | (next == b'%'))
+}
+
+/// Blocks of sixteen bytes, each byte with the next one, the last block over a part of the one before; gives what is left
+/// to look at, of most URLs their last byte. Without branches, so that the compiler makes vectors of it.
+#[cfg(not(all(target_family = "wasm", target_feature = "simd128")))]
+#[inline(always)]
+fn look_at_blocks<'r>(rest: &'r [u8], odd: &mut bool, upper: &mut bool) -> &'r [u8] {
+    const BLOCK: usize = 16;
+    let Some(last) = rest.len().checked_sub(BLOCK + 1) else { return rest };
+    let (mut odds, mut uppers) = ([0u8; BLOCK], [0u8; BLOCK]);
+    let mut at = 0;
+    while let Some(block) = rest.get(at..).and_then(|rest| rest.first_chunk::<{ BLOCK + 1 }>()) {
+        for ((odd, upper), (&byte, &next)) in odds.iter_mut().zip(&mut uppers).zip(block.iter().zip(&block[1..])) {
+            *odd |= u8::from(is_doubtful(byte) | may_be_dot_segment(byte, next));
+            *upper |= u8::from(byte.is_ascii_uppercase());
+        }
+        at = if at < last { last.min(at + BLOCK) } else { rest.len() };
+    }
+    (*odd, *upper) = (u128::from_ne_bytes(odds) != 0, u128::from_ne_bytes(uppers) != 0);
+    &rest[rest.len() - 1..]
 }
 
 /// The same sixteen bytes at a time; gives what is left to look at, of most URLs their last byte.
