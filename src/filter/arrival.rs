@@ -74,7 +74,7 @@ pub fn arrive(text: &str, environment: &Environment, before: Option<Known>) -> R
         return Err(Refusal::Checksum);
     }
     let known =
-        Known { filters: read_lines(text, environment).filter(|(_, line)| asks(line)).count(), length: text.len() };
+        Known { filters: read_lines(text, environment).filter(|(_, _, line)| asks(line)).count(), length: text.len() };
     if known.filters == 0 {
         return Err(Refusal::Empty);
     }

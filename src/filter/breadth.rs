@@ -23,12 +23,13 @@ const URLS: [&str; 8] = [
 ];
 
 impl NetworkFilter<'_> {
-    /// What to say of a filter that is taken and matches every request, or every one of `https`.
-    pub(crate) fn warning(&self) -> Option<Diagnostic> {
+    /// What to say of a filter that is taken and matches every request, or every one of `https`. `line` is what the span
+    /// is counted in.
+    pub(crate) fn warning(&self, line: &str) -> Option<Diagnostic> {
         if self.badfilter || !self.condition.as_ref().is_none_or(|condition| is_open(condition)) {
             return None;
         }
-        self.pattern.matches_everything().then(|| everything(Span::of(self.text, self.text)).of_taken_line())
+        self.pattern.matches_everything().then(|| everything(Span::of(self.text, line)).of_taken_line())
     }
 }
 
@@ -103,7 +104,7 @@ mod tests {
 
     fn is_warned_of(line: &str) -> bool {
         match read_taken(line) {
-            Some(Line::Network(filter)) => filter.warning().is_some(),
+            Some(Line::Network(filter)) => filter.warning(line).is_some(),
             other => panic!("{line}: {other:?}"),
         }
     }

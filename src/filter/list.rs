@@ -40,11 +40,11 @@ impl<'t> List<'t> {
         for part in expand("", text, environment, |_| None) {
             (list.metadata, list.diagnostics) = (part.metadata, part.diagnostics);
         }
-        for (number, line) in read_lines(text, environment) {
+        for (number, whole, line) in read_lines(text, environment) {
             match line {
                 Line::Comment(_) | Line::Directive => {}
                 Line::Network(filter) => {
-                    list.diagnostics.extend(filter.warning().map(|warning| (number, warning)));
+                    list.diagnostics.extend(filter.warning(whole).map(|warning| (number, warning)));
                     list.filters.push((number, filter));
                 }
                 Line::Hosts(filters) => list.filters.extend(filters.into_iter().map(|filter| (number, filter))),
@@ -56,8 +56,11 @@ impl<'t> List<'t> {
     }
 }
 
-/// The lines of a list that hold in an environment, with their numbers, from 1.
-pub(crate) fn read_lines<'t>(text: &'t str, environment: &Environment) -> impl Iterator<Item = (u32, Line<'t>)> {
+/// The lines of a list that hold in an environment: their numbers, from 1, their texts, and what they are.
+pub(crate) fn read_lines<'t>(
+    text: &'t str,
+    environment: &Environment,
+) -> impl Iterator<Item = (u32, &'t str, Line<'t>)> {
     let mut conditions = Conditions::default();
     let mut rest = lines(text);
     let mut ended = false;
@@ -65,9 +68,9 @@ pub(crate) fn read_lines<'t>(text: &'t str, environment: &Environment) -> impl I
         for (number, line) in rest.by_ref() {
             match read(line) {
                 Raw::Directive(directive) => {
-                    return Some((number, conditions.follow(directive, number, line, environment)));
+                    return Some((number, line, conditions.follow(directive, number, line, environment)));
                 }
-                Raw::Line(read) if conditions.hold() => return Some((number, read)),
+                Raw::Line(read) if conditions.hold() => return Some((number, line, read)),
                 Raw::Line(_) => {}
             }
         }
@@ -76,7 +79,7 @@ pub(crate) fn read_lines<'t>(text: &'t str, environment: &Environment) -> impl I
             return None;
         }
         let (number, span) = conditions.open.first().map(|open| (open.line, open.span))?;
-        Some((number, Line::Untaken(Diagnostic::new(Code::UnclosedIf, span, "this !#if has no !#endif"))))
+        Some((number, "", Line::Untaken(Diagnostic::new(Code::UnclosedIf, span, "this !#if has no !#endif"))))
     })
 }
 

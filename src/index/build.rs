@@ -82,12 +82,12 @@ impl<'t> Builder<'t> {
         report.lines = count(text);
         // Room that is not used is never touched, and growing would copy.
         self.items.all.reserve(report.lines as usize);
-        for (line, read) in read_lines(text, &self.environment) {
+        for (line, whole, read) in read_lines(text, &self.environment) {
             match read {
                 Line::Untaken(diagnostic) => report.diagnostics.push((line, diagnostic)),
                 taken => {
                     if let Line::Network(filter) = &taken {
-                        report.diagnostics.extend(filter.warning().map(|warning| (line, warning)));
+                        report.diagnostics.extend(filter.warning(whole).map(|warning| (line, warning)));
                     }
                     self.items.take(list, line, taken);
                 }

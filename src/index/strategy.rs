@@ -232,9 +232,10 @@ fn pattern_host<'p>(pattern: &'p Pattern<'_>) -> Option<&'p str> {
     if len == body.len() {
         return None;
     }
-    // Behind a wildcard the host may go on; a dot at its end is followed by more of it.
+    // Behind a wildcard the host may go on, and behind characters that a browser leaves in a host, such as `'`; a dot at
+    // its end is followed by more of it.
     let host = &body[..len];
-    let whole = !matches!(body.as_bytes()[len], b'*' | b'[' | b']') && !host.is_empty() && !host.ends_with('.');
+    let whole = matches!(body.as_bytes()[len], b'/' | b'^' | b':' | b'?') && !host.is_empty() && !host.ends_with('.');
     (whole && len <= u8::MAX as usize).then_some(host)
 }
 
