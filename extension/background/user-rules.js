@@ -22,6 +22,7 @@ const OWN_HEADER_PRIORITY = 1_100_000;
 
 const SITES_OFF_RULE = 1;
 const PRIVACY_CONTROL_RULE = 2;
+const FIRST_REQUESTS_RULE = 3;
 /** Rules beyond these are of lists: updates/rule-ids.js. */
 const OURS = Array.from({ length: 999 }, (_, index) => index + 1);
 const SERVICE_WORKERS_RULE = 1;
@@ -48,6 +49,20 @@ function sitesOffRules(id, sitesOff) {
       condition: { requestDomains: sitesOff, resourceTypes: /** @type {any} */ (["main_frame"]) },
     },
   ];
+}
+
+/**
+ * Every request in a page of a switched-off site.
+ *
+ * Chromium learns of a page that `allowAllRequests` lets through only when its navigation has ended. The first requests of
+ * the page can come before (measured: in 2 of 100 loads on a busy machine) and would be blocked.
+ *
+ * @param {number} id @param {string[]} sitesOff @returns {Rule[]}
+ */
+function firstRequestsRules(id, sitesOff) {
+  if (sitesOff.length === 0) return [];
+  const condition = /** @type {any} */ ({ topDomains: sitesOff });
+  return [{ id, priority: USER_PRIORITY, action: { type: /** @type {any} */ ("allow") }, condition }];
 }
 
 /**
@@ -104,6 +119,7 @@ const EVERY_TYPE = [
  */
 export const dynamicRules = ({ sitesOff, privacyControl }, topDomains) => [
   ...sitesOffRules(SITES_OFF_RULE, sitesOff),
+  ...(topDomains ? firstRequestsRules(FIRST_REQUESTS_RULE, sitesOff) : []),
   ...(privacyControl ? [privacyControlRule(sitesOff, topDomains)] : []),
 ];
 

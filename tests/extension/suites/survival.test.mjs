@@ -93,9 +93,12 @@ for (const browser of browsers()) {
     });
 
     test("the site stays off after the background has ended", async () => {
-      await closeOthers();
-      await endBackground();
-      assert.equal(await trackerArrives(), true);
+      // Chromium answers a page's first requests before it has noted that the page is let through: not in every load.
+      for (let load = browser.name === "chromium" ? 5 : 1; load > 0; load--) {
+        await closeOthers();
+        await endBackground();
+        assert.equal(await trackerArrives(), true);
+      }
     });
 
     test("the site stays off after the browser has been restarted", async () => {
