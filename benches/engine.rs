@@ -6,7 +6,7 @@
 use std::hint::black_box;
 use std::path::{Path, PathBuf};
 
-use brock::{Builder, Engine, Image, Kind, Request};
+use brock::{Builder, Engine, Image, Request, ResourceType};
 use criterion::{BatchSize, Criterion, Throughput};
 
 fn main() {
@@ -86,7 +86,7 @@ struct Data {
 struct Record {
     url: String,
     source: String,
-    kind: Kind,
+    kind: ResourceType,
 }
 
 impl Record {
@@ -116,7 +116,8 @@ impl Data {
             read_lists(&root().join("filter-lists"), &["brock.txt"]).expect("our own list is in the repository");
         // Hosts of the list, and as many that no list names.
         let hosts = lists[0].1.lines().filter_map(|line| line.strip_prefix("||")?.split('^').next());
-        let record = |url: String| Record { url, source: "https://news.example/today".to_owned(), kind: Kind::Script };
+        let record =
+            |url: String| Record { url, source: "https://news.example/today".to_owned(), kind: ResourceType::Script };
         let records = hosts
             .take(500)
             .enumerate()

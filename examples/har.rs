@@ -8,7 +8,7 @@
 
 use std::{env, fs};
 
-use brock::{Builder, Engine, Exchange, Kind, Method, Request};
+use brock::{Builder, Engine, Exchange, Method, Request, ResourceType};
 use serde_json::Value;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -47,7 +47,7 @@ fn blocked(har: &Value, engine: &Engine) -> String {
         let decision = engine.check(&request);
         if let Some(by) = engine.filter(&decision).filter(|_| decision.is_block()) {
             count += 1;
-            text.push_str(&format!("{} {url}\n    {} ({}:{})\n", request.kind(), by.filter, by.list, by.line));
+            text.push_str(&format!("{} {url}\n    {} ({}:{})\n", request.resource_type(), by.filter, by.list, by.line));
         }
     }
     text.push_str(&format!("{count} of {} requests are blocked\n", entries.len()));
@@ -66,20 +66,20 @@ fn headers(message: &Value) -> Vec<(&str, &str)> {
 }
 
 /// Chromium says what a request was for; elsewhere the type of the answer tells.
-fn kind(entry: &Value, is_page: bool) -> Kind {
+fn kind(entry: &Value, is_page: bool) -> ResourceType {
     let mime = entry["response"]["content"]["mimeType"].as_str().unwrap_or("");
     match entry["_resourceType"].as_str() {
-        Some("document") | None if is_page => Kind::MainFrame,
-        Some("document") => Kind::SubFrame,
-        Some(name) => name.parse().unwrap_or(Kind::Other),
-        None if mime.contains("javascript") => Kind::Script,
-        None if mime.starts_with("text/css") => Kind::Stylesheet,
-        None if mime.starts_with("text/html") => Kind::SubFrame,
+        Some("document") | None if is_page => ResourceType::MainFrame,
+        Some("document") => ResourceType::SubFrame,
+        Some(name) => name.parse().unwrap_or(ResourceType::Other),
+        None if mime.contains("javascript") => ResourceType::Script,
+        None if mime.starts_with("text/css") => ResourceType::Stylesheet,
+        None if mime.starts_with("text/html") => ResourceType::SubFrame,
         None => match mime.split('/').next() {
-            Some("image") => Kind::Image,
-            Some("font") => Kind::Font,
-            Some("audio" | "video") => Kind::Media,
-            _ => Kind::XmlHttpRequest,
+            Some("image") => ResourceType::Image,
+            Some("font") => ResourceType::Font,
+            Some("audio" | "video") => ResourceType::Media,
+            _ => ResourceType::XmlHttpRequest,
         },
     }
 }

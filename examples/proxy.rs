@@ -13,7 +13,7 @@ use std::net::{Ipv4Addr, Shutdown, TcpListener, TcpStream};
 use std::time::Duration;
 use std::{env, fs, thread};
 
-use brock::{Builder, Engine, Kind, Method, Request};
+use brock::{Builder, Engine, Method, Request, ResourceType};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut args = env::args().skip(1);
@@ -57,19 +57,19 @@ impl Head {
     }
 
     /// What it is asked for as: browsers say it of secure and local pages; of others something can be guessed.
-    fn kind(&self) -> Kind {
+    fn kind(&self) -> ResourceType {
         let accept = self.header("accept").unwrap_or("");
         match self.header("sec-fetch-dest") {
-            Some("empty") => Kind::XmlHttpRequest,
-            Some("audio" | "video") => Kind::Media,
-            Some("worker" | "sharedworker" | "serviceworker") => Kind::Script,
-            // The other names are those that `Kind` knows.
-            Some(name) => name.parse().unwrap_or(Kind::Other),
-            None if accept.starts_with("text/html") => Kind::MainFrame,
-            None if accept.starts_with("text/css") => Kind::Stylesheet,
-            None if accept.starts_with("image/") => Kind::Image,
-            None if self.target.ends_with(".js") => Kind::Script,
-            None => Kind::Other,
+            Some("empty") => ResourceType::XmlHttpRequest,
+            Some("audio" | "video") => ResourceType::Media,
+            Some("worker" | "sharedworker" | "serviceworker") => ResourceType::Script,
+            // The other names are those that `ResourceType` knows.
+            Some(name) => name.parse().unwrap_or(ResourceType::Other),
+            None if accept.starts_with("text/html") => ResourceType::MainFrame,
+            None if accept.starts_with("text/css") => ResourceType::Stylesheet,
+            None if accept.starts_with("image/") => ResourceType::Image,
+            None if self.target.ends_with(".js") => ResourceType::Script,
+            None => ResourceType::Other,
         }
     }
 }
@@ -87,7 +87,7 @@ fn answer(client: &TcpStream, engine: &Engine) -> io::Result<()> {
 fn forward(client: &TcpStream, reader: BufReader<&TcpStream>, head: &Head, engine: &Engine) -> io::Result<()> {
     let kind = head.kind();
     // A page is its own source; anything else names the page that asks, or comes from an unknown one.
-    let source = if kind == Kind::MainFrame { Some(head.target.as_str()) } else { head.header("referer") };
+    let source = if kind == ResourceType::MainFrame { Some(head.target.as_str()) } else { head.header("referer") };
     let request = match Request::new(&head.target, source.unwrap_or(""), kind) {
         Ok(request) => request.with_method(Method::of(&head.method)),
         Err(error) => return refuse(client, "400 Bad Request", &error.to_string()),
@@ -130,7 +130,7 @@ fn forward(client: &TcpStream, reader: BufReader<&TcpStream>, head: &Head, engin
 /// A tunnel to a host. It counts as its own source: a filter `$third-party` keeps nobody from visiting it.
 fn connect(client: &TcpStream, mut reader: BufReader<&TcpStream>, head: &Head, engine: &Engine) -> io::Result<()> {
     let url = format!("https://{}/", head.target);
-    match Request::new(&url, &url, Kind::Other) {
+    match Request::new(&url, &url, ResourceType::Other) {
         Err(error) => return refuse(client, "400 Bad Request", &error.to_string()),
         Ok(request) => {
             if let Some(why) = blocked(engine, &request) {

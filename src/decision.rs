@@ -1,7 +1,7 @@
 //! The precedence of lists, learning and people: [`Step`] is the list of steps, the first that holds decides.
 
 use crate::index::FilterId;
-use crate::learner::Strength;
+use crate::learner::Treatment;
 use crate::matcher::{Action, Match, Modifications, NearMiss, NetworkDecision};
 
 /// A step of the precedence. The steps are tried in this order, and the first that holds decides.
@@ -70,9 +70,9 @@ pub enum Decision {
     /// The person has switched blocking off for the site.
     SiteOff,
     /// The person has chosen what to do with this tracker.
-    Chosen(Strength),
-    /// The treatment of a learned tracker. Never [`Strength::Allow`].
-    Learned(Strength),
+    Chosen(Treatment),
+    /// The treatment of a learned tracker. Never [`Treatment::Allow`].
+    Learned(Treatment),
     /// An exception shields it from a learned verdict.
     Shielded {
         /// The exception.
@@ -111,12 +111,12 @@ impl Decision {
     /// What to do.
     pub fn action(&self) -> Action {
         match self {
-            Decision::Pass | Decision::Learned(Strength::CookieBlock | Strength::Allow) => Action::Pass,
+            Decision::Pass | Decision::Learned(Treatment::CookieBlock | Treatment::Allow) => Action::Pass,
             Decision::SiteOff
-            | Decision::Chosen(Strength::Allow | Strength::CookieBlock)
+            | Decision::Chosen(Treatment::Allow | Treatment::CookieBlock)
             | Decision::Shielded { .. }
             | Decision::Allow { .. } => Action::Allow,
-            Decision::Chosen(Strength::Block) | Decision::Learned(Strength::Block) | Decision::Block { .. } => {
+            Decision::Chosen(Treatment::Block) | Decision::Learned(Treatment::Block) | Decision::Block { .. } => {
                 Action::Block
             }
             Decision::Redirect { .. } => Action::Redirect,
@@ -129,8 +129,8 @@ impl Decision {
     }
 
     /// Whether the request goes without cookies, and with a referrer that names the site at most.
-    pub fn takes_cookies(&self) -> bool {
-        matches!(self, Decision::Chosen(Strength::CookieBlock) | Decision::Learned(Strength::CookieBlock))
+    pub fn removes_cookies(&self) -> bool {
+        matches!(self, Decision::Chosen(Treatment::CookieBlock) | Decision::Learned(Treatment::CookieBlock))
     }
 
     /// The filter that decided, if one did.
@@ -157,7 +157,7 @@ impl Decision {
             }
             Decision::Allow { .. } | Decision::Shielded { .. } => Step::Exception,
             Decision::Block { .. } | Decision::Redirect { .. } => Step::Block,
-            Decision::Learned(Strength::Block) => Step::LearnedBlock,
+            Decision::Learned(Treatment::Block) => Step::LearnedBlock,
             Decision::Learned(_) => Step::LearnedCookieRemoval,
             Decision::Pass => Step::Pass,
         }

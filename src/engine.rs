@@ -6,11 +6,11 @@ use std::sync::Arc;
 use crate::decision::{Decision, Explanation};
 use crate::filter::redirect;
 use crate::index::{FilterId, FilterRef, Image, ImageError, ListInfo, Side};
-use crate::learner::{Enforced, Strength};
+use crate::learner::{TrackerPolicy, Treatment};
 use crate::matcher::{
     Context, Explained, Literals, Modifications, NetworkDecision, Page, decide, exception, explain, modifications, page,
 };
-use crate::net::{Kind, Request};
+use crate::net::{Request, ResourceType};
 
 /// Compiled lists and a person's choices, ready to decide.
 ///
@@ -21,7 +21,7 @@ pub struct Engine {
     image: Arc<Image>,
     literals: Arc<[Literals; Side::ALL.len()]>,
     choices: Arc<Choices>,
-    learned: Arc<Enforced>,
+    learned: Arc<TrackerPolicy>,
 }
 
 /// What a person has chosen.
@@ -30,7 +30,7 @@ pub struct Choices {
     /// Sites (registrable domains) where blocking is off.
     pub sites_off: BTreeSet<String>,
     /// What to do with trackers, on one site or on every one, whatever lists and learning say.
-    pub trackers: Enforced,
+    pub trackers: TrackerPolicy,
 }
 
 impl Engine {
@@ -59,8 +59,8 @@ impl Engine {
         Engine { choices: Arc::new(choices), ..self.clone() }
     }
 
-    /// The same engine with what was learned of trackers: see [`Learner::enforced`](crate::learner::Learner::enforced).
-    pub fn with_learned(&self, learned: Enforced) -> Engine {
+    /// The same engine with what was learned of trackers: see [`Learner::tracker_policy`](crate::learner::Learner::tracker_policy).
+    pub fn with_learned(&self, learned: TrackerPolicy) -> Engine {
         Engine { learned: Arc::new(learned), ..self.clone() }
     }
 
@@ -83,7 +83,7 @@ impl Engine {
     /// The decision where no filter blocks: a learned verdict holds unless an exception shields from it.
     fn learned(&self, request: &Request<'_>, context: &Context<'_>) -> Decision {
         match self.order(&self.learned, request) {
-            None | Some(Strength::Allow) => Decision::Pass,
+            None | Some(Treatment::Allow) => Decision::Pass,
             Some(learned) => match exception(&self.image, &self.literals, context) {
                 Some((by, important)) => Decision::Shielded { by, important },
                 None => Decision::Learned(learned),
@@ -92,8 +92,8 @@ impl Engine {
     }
 
     /// What these orders are for a request, if it is a third party's: a page that somebody goes to is none.
-    fn order(&self, orders: &Enforced, request: &Request<'_>) -> Option<Strength> {
-        if orders.is_empty() || matches!(request.kind(), Kind::MainFrame | Kind::Popup) {
+    fn order(&self, orders: &TrackerPolicy, request: &Request<'_>) -> Option<Treatment> {
+        if orders.is_empty() || matches!(request.resource_type(), ResourceType::MainFrame | ResourceType::Popup) {
             return None;
         }
         let (host, top) = (request.url().host(), request.top_host());
@@ -150,7 +150,7 @@ impl Engine {
     }
 
     fn is_left_alone(&self, request: &Request<'_>) -> bool {
-        self.is_site_off(request) || self.order(&self.choices.trackers, request) == Some(Strength::Allow)
+        self.is_site_off(request) || self.order(&self.choices.trackers, request) == Some(Treatment::Allow)
     }
 
     fn is_site_off(&self, request: &Request<'_>) -> bool {

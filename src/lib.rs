@@ -12,7 +12,7 @@
 //! # From a list to a decision
 //!
 //! ```
-//! use brock::{Builder, Engine, Kind, Request};
+//! use brock::{Builder, Engine, ResourceType, Request};
 //!
 //! let list = "! Title: Mine\n||ads.example^$third-party\n@@||ads.example/consent.js\n||x.example^$scripts";
 //!
@@ -30,7 +30,7 @@
 //! let engine = Engine::open(saved)?;
 //!
 //! // Decide, and ask which line it was.
-//! let request = Request::new("https://ads.example/a.js", "https://news.example/", Kind::Script)?;
+//! let request = Request::new("https://ads.example/a.js", "https://news.example/", ResourceType::Script)?;
 //! let decision = engine.check(&request);
 //! assert!(decision.is_block());
 //! let by = engine.filter(&decision).expect("a filter decided");
@@ -44,7 +44,7 @@
 //! # All there is to ask of a request
 //!
 //! ```
-//! use brock::{Action, Builder, Engine, Kind, Request};
+//! use brock::{Action, Builder, Engine, ResourceType, Request};
 //! use brock::filter::ModificationKind;
 //!
 //! let list = "/analytics.js$script,redirect=noopjs\n*$removeparam=utm_source\n||shop.example^$csp=worker-src 'none'";
@@ -53,14 +53,14 @@
 //! let engine = Engine::new(builder.build().0);
 //!
 //! // Stop it, or answer it with a surrogate. The crate names surrogates and has none.
-//! let script = Request::new("https://t.example/analytics.js", "https://shop.example/", Kind::Script)?;
+//! let script = Request::new("https://t.example/analytics.js", "https://shop.example/", ResourceType::Script)?;
 //! let decision = engine.check(&script);
 //! assert_eq!(decision.action(), Action::Redirect);
 //! assert_eq!(engine.surrogate(&decision), Some("noopjs"));
 //!
 //! // What goes may be changed: parameters, headers, policies. Exceptions are already taken into account.
 //! let url = "https://shop.example/?utm_source=mail&id=7";
-//! let page = Request::new(url, url, Kind::MainFrame)?;
+//! let page = Request::new(url, url, ResourceType::MainFrame)?;
 //! assert_eq!(engine.check(&page).action(), Action::Pass);
 //! let modifications = engine.modifications(&page);
 //! assert_eq!(modifications.url(), Some("https://shop.example/?id=7"));
@@ -74,12 +74,12 @@
 //! They match once the request says it; ask again when the response is there.
 //!
 //! ```
-//! # use brock::{Builder, Engine, Exchange, Kind, Request};
+//! # use brock::{Builder, Engine, Exchange, ResourceType, Request};
 //! # let mut builder = Builder::new();
 //! # builder.add_list("mine.txt", "||cdn.example^$script,header=server:tracker*\n*$image,ipaddress=192.0.2.7");
 //! # let engine = Engine::new(builder.build().0);
 //! // ||cdn.example^$script,header=server:tracker*
-//! let request = Request::new("https://cdn.example/a.js", "https://news.example/", Kind::Script)?;
+//! let request = Request::new("https://cdn.example/a.js", "https://news.example/", ResourceType::Script)?;
 //! assert!(!engine.check(&request).is_block());
 //!
 //! let headers = [("Server", "tracker/1.0")];
@@ -91,16 +91,16 @@
 //! [`Engine::page`] asks what filters say of a page as a whole, before any of its requests:
 //!
 //! ```
-//! # use brock::{Builder, Engine, Kind, Request};
+//! # use brock::{Builder, Engine, ResourceType, Request};
 //! # let mut builder = Builder::new();
 //! # builder.add_list("mine.txt", "@@||news.example^$genericblock\n/banner.\n||ads.example^$domain=news.example");
 //! # let engine = Engine::new(builder.build().0);
 //! // @@||news.example^$genericblock
-//! let page = engine.page(&Request::new("https://news.example/", "https://news.example/", Kind::MainFrame)?);
+//! let page = engine.page(&Request::new("https://news.example/", "https://news.example/", ResourceType::MainFrame)?);
 //! assert!(page.generic_blocking_off.is_some() && page.element_hiding_off.is_none());
 //!
 //! // /banner. names no site, so it is off there.
-//! let image = Request::new("https://x.example/banner.gif", "https://news.example/", Kind::Image)?;
+//! let image = Request::new("https://x.example/banner.gif", "https://news.example/", ResourceType::Image)?;
 //! assert!(engine.check(&image).is_block());
 //! assert!(!engine.check(&image.without_generic_blocking()).is_block());
 //! # Ok::<(), brock::UrlError>(())
@@ -114,13 +114,13 @@
 //! [`Engine::explain`] gives the decision of `check` with every filter that bears on it, and those that nearly do.
 //!
 //! ```
-//! # use brock::{Builder, Engine, Failed, Kind, Request, Role};
+//! # use brock::{Builder, Engine, Failed, ResourceType, Request, Role};
 //! # let mut builder = Builder::new();
 //! # builder.add_list("mine.txt", "||ads.example^\n@@||ads.example/ok/$image");
 //! # let engine = Engine::new(builder.build().0);
 //! // ||ads.example^
 //! // @@||ads.example/ok/$image
-//! let request = Request::new("https://ads.example/ok/a.js", "https://news.example/", Kind::Script)?;
+//! let request = Request::new("https://ads.example/ok/a.js", "https://news.example/", ResourceType::Script)?;
 //! let explanation = engine.explain(&request);
 //! assert_eq!(explanation.decision.step().meaning(), "a filter blocks and no exception outranks it");
 //! assert_eq!(explanation.matches[0].role, Role::Block);
@@ -151,14 +151,14 @@
 //! [`learner`] finds them by what they do, and its verdicts take their step in the same decision.
 //!
 //! ```
-//! # use brock::{Builder, Engine, Kind, Request};
-//! # use brock::learner::Enforced;
+//! # use brock::{Builder, Engine, ResourceType, Request};
+//! # use brock::learner::TrackerPolicy;
 //! # let engine = Engine::new(Builder::new().build().0);
-//! // What `Learner::enforced` gives, or what a person chose.
-//! let engine = engine.with_learned(Enforced::read("block spy.example\ncookieblock needed.spy.example"));
-//! let ask = |url| engine.check(&Request::new(url, "https://news.example/", Kind::Script).unwrap());
+//! // What `Learner::tracker_policy` gives, or what a person chose.
+//! let engine = engine.with_learned(TrackerPolicy::read("block spy.example\ncookieblock needed.spy.example"));
+//! let ask = |url| engine.check(&Request::new(url, "https://news.example/", ResourceType::Script).unwrap());
 //! assert!(ask("https://spy.example/p.js").is_block());
-//! assert!(ask("https://needed.spy.example/p.js").takes_cookies());
+//! assert!(ask("https://needed.spy.example/p.js").removes_cookies());
 //! ```
 //!
 //! # Public suffixes
@@ -227,12 +227,12 @@ pub use self::diagnostic::{Code, Diagnostic, Severity};
 pub use self::engine::{Choices, Engine};
 pub use self::index::{BuildReport, Builder, FilterId, FilterRef, Image, ImageError, ListInfo, ListReport};
 pub use self::matcher::{Action, Cancelled, Failed, Match, Modifications, Modified, NearMiss, Page, Role};
-pub use self::net::{Exchange, Kind, Method, Request, UnknownName, Url, UrlError};
+pub use self::net::{Exchange, Method, Request, ResourceType, UnknownName, Url, UrlError};
 pub use self::span::Span;
 
 /// The linear-scan matcher that tests hold the engine against. No part of the stable interface.
 #[doc(hidden)]
-pub use self::matcher::naive;
+pub use self::matcher::oracle;
 
 #[cfg(feature = "wasm")]
 #[allow(unreachable_pub)]

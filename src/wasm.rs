@@ -10,9 +10,9 @@ use crate::decision::Decision;
 use crate::engine::{Choices, Engine};
 use crate::filter::Environment;
 use crate::index::{Builder, FilterId, FilterRef};
-use crate::learner::Enforced;
+use crate::learner::TrackerPolicy;
 use crate::matcher::{Action, Cancelled, Modifications};
-use crate::net::{Exchange, Kind, Method, Request, Suffixes, Url, host_of, source_of};
+use crate::net::{Exchange, Method, Request, ResourceType, Suffixes, Url, host_of, source_of};
 
 /// Bytes a URL may have before the buffer has to grow.
 const BUFFER: usize = 16 * 1024;
@@ -200,7 +200,7 @@ impl Door {
     /// What filters say of the page whose URL is in the buffer: for each of the questions a filter, or null.
     pub fn page(&self, length: usize) -> Option<Object> {
         let url = self.text(length);
-        let request = Request::new(url, url, Kind::MainFrame).ok()?;
+        let request = Request::new(url, url, ResourceType::MainFrame).ok()?;
         let page = self.engine.page(&request);
         let filter = |found: Option<FilterId>| match found {
             Some(id) => filter_object(self.engine.image().filter(id), &[]).into(),
@@ -255,15 +255,15 @@ impl Door {
         self.engine.site(&host_of(self.text(length))).to_owned()
     }
 
-    /// Switches blocking off for just these sites, and does with trackers what the person chose: lines of `Enforced`.
+    /// Switches blocking off for just these sites, and does with trackers what the person chose: lines of `TrackerPolicy`.
     pub fn set_choices(&mut self, sites_off: Vec<String>, trackers: &str) {
-        let choices = Choices { sites_off: sites_off.into_iter().collect(), trackers: Enforced::read(trackers) };
+        let choices = Choices { sites_off: sites_off.into_iter().collect(), trackers: TrackerPolicy::read(trackers) };
         self.engine = self.engine.with_choices(choices);
     }
 
-    /// Does with trackers what was learned of them: lines of `Enforced`.
+    /// Does with trackers what was learned of them: lines of `TrackerPolicy`.
     pub fn set_learned(&mut self, trackers: &str) {
-        self.engine = self.engine.with_learned(Enforced::read(trackers));
+        self.engine = self.engine.with_learned(TrackerPolicy::read(trackers));
     }
 
     /// `[{ name, title, version, filters }]`.
@@ -296,7 +296,7 @@ impl Door {
         let source = known(source)
             .map_or(("", None, false), |(host, suffixes, rooted)| (host.as_str(), Some(suffixes), *rooted));
         let top = known(top).map_or("", |(host, ..)| host.as_str());
-        let kind = Kind::from_number(what as u8).unwrap_or(Kind::Other);
+        let kind = ResourceType::from_number(what as u8).unwrap_or(ResourceType::Other);
         let method = Method::from_number((what >> 8) as u8).unwrap_or(Method::Get);
         let request = Request::from_hosts(url, source, top, kind, method);
         Some(if what & NO_GENERIC_BLOCKING != 0 { request.without_generic_blocking() } else { request })
@@ -349,15 +349,15 @@ pub fn kind_number(name: &str) -> u32 {
 }
 
 /// Names as automation tools and `Sec-Fetch-Dest` spell them are taken besides those of the core.
-fn kind_of(name: &str) -> Kind {
+fn kind_of(name: &str) -> ResourceType {
     let lower = name.to_ascii_lowercase();
     match lower.as_str() {
-        "mainframe" => Kind::MainFrame,
-        "subframe" | "fencedframe" => Kind::SubFrame,
-        "audio" | "video" => Kind::Media,
-        "cspreport" | "cspviolationreport" => Kind::CspReport,
-        "worker" | "sharedworker" | "serviceworker" | "audioworklet" | "paintworklet" => Kind::Script,
-        known => known.parse().unwrap_or(Kind::Other),
+        "mainframe" => ResourceType::MainFrame,
+        "subframe" | "fencedframe" => ResourceType::SubFrame,
+        "audio" | "video" => ResourceType::Media,
+        "cspreport" | "cspviolationreport" => ResourceType::CspReport,
+        "worker" | "sharedworker" | "serviceworker" | "audioworklet" | "paintworklet" => ResourceType::Script,
+        known => known.parse().unwrap_or(ResourceType::Other),
     }
 }
 
@@ -387,7 +387,7 @@ fn pack(decision: &Decision) -> u32 {
     };
     by << 3
         | match decision.action() {
-            _ if decision.takes_cookies() => WITHOUT_COOKIES,
+            _ if decision.removes_cookies() => WITHOUT_COOKIES,
             Action::Pass => 0,
             Action::Allow => 1,
             Action::Block => 2,

@@ -4,7 +4,7 @@ use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
 use crate::dnr::{Features, Orders, Rule, Target};
-use crate::learner::{Enforced, Event, Knowledge, Learner, Policy, Rules, Verdict, as_filters};
+use crate::learner::{Entities, Event, Learner, Policy, Rules, TrackerPolicy, Verdict, as_filters};
 
 /// Watches and remembers.
 #[wasm_bindgen]
@@ -22,13 +22,13 @@ struct Told<'v> {
 
 #[wasm_bindgen]
 impl Watcher {
-    /// Has seen nothing. `key`: 16 secret bytes, always the same on a device; `facts`: lines of `Knowledge`.
+    /// Has seen nothing. `key`: 16 secret bytes, always the same on a device; `facts`: lines of `Entities`.
     #[wasm_bindgen(constructor)]
     pub fn new(key: &[u8], facts: &str) -> Result<Watcher, JsError> {
         let key = key.try_into().map_err(|_| JsError::new("a key has 16 bytes"))?;
         // Pages are in the hands of whoever made them: only sites count on which the person did something.
         let rules = Rules { requires_interaction: true, ..Rules::default() };
-        Ok(Watcher { learner: Learner::new(key, Knowledge::read(facts).0, Policy::Brock(rules)) })
+        Ok(Watcher { learner: Learner::new(key, Entities::read(facts).0, Policy::Brock(rules)) })
     }
 
     /// Goes on with a ledger that `save` gave. Throws if the bytes are none, or damaged; then nothing has changed.
@@ -68,8 +68,8 @@ impl Watcher {
     }
 
     /// What the verdicts of a time come to: lines for `Engine.setLearned` and `trackerRules`.
-    pub fn enforced(&self, now: f64) -> String {
-        self.learner.enforced(now as u64).to_string()
+    pub fn tracker_policy(&self, now: f64) -> String {
+        self.learner.tracker_policy(now as u64).to_string()
     }
 
     /// The same as a filter list, with reasons in comments.
@@ -111,6 +111,6 @@ pub fn tracker_rules(first: u32, trackers: &str, chosen: bool, top_domains: bool
     let target = Target::Chromium;
     let features = Features { top_domains, ..Features::of(target) };
     let orders = if chosen { Orders::Chosen } else { Orders::Learned };
-    let rules = Rule::for_trackers(first, target, &features, orders, &Enforced::read(trackers));
+    let rules = Rule::for_trackers(first, target, &features, orders, &TrackerPolicy::read(trackers));
     Ok(serde_json::to_string(&rules)?)
 }

@@ -1,6 +1,6 @@
 //! Precision and recall of what the learner takes for identifiers, on drawn cookies.
 
-use brock::learner::{Event, Knowledge, Learner, Policy, RequestSeen, Strength};
+use brock::learner::{Entities, Event, Learner, Policy, RequestSeen, Treatment};
 
 use super::draw::{Answers, Cookie, Draw, Profile, Visit, visits};
 use super::look_alikes::LOOK_ALIKES;
@@ -29,7 +29,7 @@ pub(crate) struct Figures {
 impl Figures {
     /// Of each profile so many third parties are drawn.
     pub(crate) fn measure(seed: u64, drawn: usize) -> Figures {
-        let empty = Learner::new([1; 16], Knowledge::default(), Policy::default());
+        let empty = Learner::new([1; 16], Entities::default(), Policy::default());
         let rows = |profiles: &[Profile], seed: u64| -> Vec<Row> {
             let row = |(at, (name, cookies)): (usize, &Profile)| {
                 let mut draw = Draw(seed ^ (at as u64) << 32);
@@ -78,5 +78,5 @@ fn is_blocked(mut learner: Learner, draw: &mut Draw, cookies: &fn(&mut Draw, &[V
         }));
     }
     let now = visits.iter().map(|visit| visit.time).max().unwrap_or(0);
-    learner.verdict("party.example", now).is_some_and(|verdict| verdict.action == Strength::Block)
+    learner.verdict("party.example", now).is_some_and(|verdict| verdict.action == Treatment::Block)
 }

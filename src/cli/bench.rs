@@ -5,7 +5,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use brock::{Action, Engine, Kind, Request};
+use brock::{Action, Engine, Request, ResourceType};
 use serde::Serialize;
 
 use super::error::{Error, Status};
@@ -147,7 +147,7 @@ fn timed_pass(engine: &Engine, records: &[Record<'_>], each: &mut [u64]) -> (usi
 
 /// From texts to the decision: everything that an embedder pays for a request.
 fn decide(engine: &Engine, record: &Record<'_>) -> Action {
-    let kind: Kind = black_box(record.kind.name()).parse().unwrap_or(Kind::Other);
+    let kind: ResourceType = black_box(record.kind.name()).parse().unwrap_or(ResourceType::Other);
     match Request::new(&record.url, &record.source, kind) {
         Ok(request) => engine.check(&request.with_method(record.method).with_top(&record.top)).action(),
         Err(_) => Action::Pass,

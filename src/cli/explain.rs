@@ -102,7 +102,7 @@ struct Case<'a> {
 impl Case<'_> {
     fn print(&self, out: &mut Out, all: bool) -> Result<(), Error> {
         let Explanation { decision, matches, modifications, near_misses, gave_up } = &self.explanation;
-        let (kind, method) = (self.request.kind(), self.request.method().name().to_ascii_uppercase());
+        let (kind, method) = (self.request.resource_type(), self.request.method().name().to_ascii_uppercase());
         writeln!(
             out,
             "{}  {}",
@@ -181,7 +181,7 @@ impl Case<'_> {
         let host = self.request.url().host();
         match failed {
             Failed::Pattern => "the URL does not fit the pattern".to_owned(),
-            Failed::Type => format!("not for the type {}", self.request.kind()),
+            Failed::Type => format!("not for the type {}", self.request.resource_type()),
             Failed::Party => format!("not for what {} asks of {host} (first or third party)", self.source()),
             Failed::Method => format!("not for the method {}", self.request.method().name().to_ascii_uppercase()),
             Failed::From => format!("not when {} asks (domain=)", self.source()),
@@ -203,7 +203,7 @@ impl Case<'_> {
         Object {
             url: &self.record.url,
             source: &self.record.source,
-            kind: self.request.kind().name(),
+            kind: self.request.resource_type().name(),
             answer: Answer::new(self.engine, decision),
             reason: decision.step().reason(),
             step: decision.step().number(),

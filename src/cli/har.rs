@@ -5,7 +5,7 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-use brock::{Kind, Url};
+use brock::{ResourceType, Url};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
@@ -115,11 +115,11 @@ impl Entry<'_> {
     }
 
     /// What the browser says it is, then what it told the server, then what came back.
-    fn kind(&self) -> Kind {
+    fn kind(&self) -> ResourceType {
         let destination = self.header("sec-fetch-dest");
         let named = match (self.resource_type.as_deref(), destination) {
             // Only the header tells a frame's document from a page's.
-            (Some("document"), Some("iframe" | "frame")) => Some(Kind::SubFrame),
+            (Some("document"), Some("iframe" | "frame")) => Some(ResourceType::SubFrame),
             (Some(name), _) => Some(resource_type(name)),
             (None, Some(name)) => fetch_destination(name),
             (None, None) => None,
@@ -127,50 +127,52 @@ impl Entry<'_> {
         named.unwrap_or_else(|| {
             let content = self.response.as_ref().and_then(|response| response.content.as_ref());
             let mime = content.and_then(|content| content.mime.as_deref()).unwrap_or("");
-            if self.request.url.starts_with("ws") { Kind::WebSocket } else { mime_type(mime) }
+            if self.request.url.starts_with("ws") { ResourceType::WebSocket } else { mime_type(mime) }
         })
     }
 }
 
 /// Chromium's `_resourceType`.
-fn resource_type(name: &str) -> Kind {
+fn resource_type(name: &str) -> ResourceType {
     match name {
-        "cspviolationreport" => Kind::CspReport,
-        name => name.parse().unwrap_or(Kind::Other),
+        "cspviolationreport" => ResourceType::CspReport,
+        name => name.parse().unwrap_or(ResourceType::Other),
     }
 }
 
 /// `Sec-Fetch-Dest`; `None` where it says nothing.
-fn fetch_destination(name: &str) -> Option<Kind> {
+fn fetch_destination(name: &str) -> Option<ResourceType> {
     Some(match name {
-        "document" => Kind::MainFrame,
-        "iframe" | "frame" | "fencedframe" => Kind::SubFrame,
-        "style" => Kind::Stylesheet,
-        "script" | "worker" | "sharedworker" | "serviceworker" | "audioworklet" | "paintworklet" => Kind::Script,
-        "image" => Kind::Image,
-        "font" => Kind::Font,
-        "object" | "embed" => Kind::Object,
-        "audio" | "video" | "track" => Kind::Media,
-        "report" => Kind::CspReport,
-        "websocket" => Kind::WebSocket,
-        "empty" => Kind::XmlHttpRequest,
+        "document" => ResourceType::MainFrame,
+        "iframe" | "frame" | "fencedframe" => ResourceType::SubFrame,
+        "style" => ResourceType::Stylesheet,
+        "script" | "worker" | "sharedworker" | "serviceworker" | "audioworklet" | "paintworklet" => {
+            ResourceType::Script
+        }
+        "image" => ResourceType::Image,
+        "font" => ResourceType::Font,
+        "object" | "embed" => ResourceType::Object,
+        "audio" | "video" | "track" => ResourceType::Media,
+        "report" => ResourceType::CspReport,
+        "websocket" => ResourceType::WebSocket,
+        "empty" => ResourceType::XmlHttpRequest,
         _ => return None,
     })
 }
 
-fn mime_type(mime: &str) -> Kind {
+fn mime_type(mime: &str) -> ResourceType {
     let mime = mime.split(';').next().unwrap_or("").trim().to_ascii_lowercase();
     match mime.split('/').next().unwrap_or("") {
-        "image" => Kind::Image,
-        "font" => Kind::Font,
-        "audio" | "video" => Kind::Media,
-        _ if mime.contains("javascript") || mime.contains("ecmascript") => Kind::Script,
-        _ if mime.contains("font") => Kind::Font,
+        "image" => ResourceType::Image,
+        "font" => ResourceType::Font,
+        "audio" | "video" => ResourceType::Media,
+        _ if mime.contains("javascript") || mime.contains("ecmascript") => ResourceType::Script,
+        _ if mime.contains("font") => ResourceType::Font,
         _ => match mime.as_str() {
-            "text/html" | "application/xhtml+xml" => Kind::MainFrame,
-            "text/css" => Kind::Stylesheet,
-            "application/json" | "text/plain" | "text/xml" | "application/xml" => Kind::XmlHttpRequest,
-            _ => Kind::Other,
+            "text/html" | "application/xhtml+xml" => ResourceType::MainFrame,
+            "text/css" => ResourceType::Stylesheet,
+            "application/json" | "text/plain" | "text/xml" | "application/xml" => ResourceType::XmlHttpRequest,
+            _ => ResourceType::Other,
         },
     }
 }
@@ -190,18 +192,18 @@ impl<'f> Page<'f> {
     fn record<'t>(&mut self, entry: &'f Entry<'t>) -> Result<Record<'f>, String> {
         let url: &'f str = &entry.request.url;
         let mut kind = entry.kind();
-        if kind == Kind::MainFrame {
+        if kind == ResourceType::MainFrame {
             if self.is_own_document(url) {
                 let redirect = entry.response.as_ref().and_then(|response| response.redirect.as_deref());
                 self.next = redirect.filter(|target| !target.is_empty());
                 self.document = Some(url);
             } else {
-                kind = Kind::SubFrame;
+                kind = ResourceType::SubFrame;
             }
         }
         let page = self.url.or(self.document);
         let source = match kind {
-            Kind::MainFrame => Some(url),
+            ResourceType::MainFrame => Some(url),
             _ => self.url.or_else(|| entry.header("referer")).or(self.document),
         };
         Ok(Record {

@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use brock::learner::{Event, Knowledge, Learner, Policy, Strength, Time, Verdict, as_filters};
+use brock::learner::{Entities, Event, Learner, Policy, Time, Treatment, Verdict, as_filters};
 use clap::ValueEnum;
 use serde::Serialize;
 
@@ -90,7 +90,7 @@ pub(crate) fn run(args: Args, out: &mut Out) -> Result<Status, Error> {
     let mut facts = String::new();
     for path in &args.knowledge {
         let text = text(path)?;
-        for line in Knowledge::read(&text).1 {
+        for line in Entities::read(&text).1 {
             complain(format_args!("{}:{line}: no fact: group, category or cookieblock, then domains", shown(path)));
             status = Status::BadInput;
         }
@@ -111,7 +111,7 @@ pub(crate) fn run(args: Args, out: &mut Out) -> Result<Status, Error> {
         }
         Rules::Badger => Policy::Badger,
     };
-    let mut learner = Learner::new(KEY, Knowledge::read(&facts).0, policy);
+    let mut learner = Learner::new(KEY, Entities::read(&facts).0, policy);
     if let Some(path) = &args.ledger {
         learner = learner.with_ledger(&read(path)?).map_err(|source| Error::Ledger { path: shown(path), source })?;
     }
@@ -148,8 +148,8 @@ pub(crate) fn run(args: Args, out: &mut Out) -> Result<Status, Error> {
             writeln!(out)?;
         } else {
             let colour = match verdict.action {
-                Strength::Allow => Colour::Faint,
-                Strength::CookieBlock | Strength::Block => Colour::Block,
+                Treatment::Allow => Colour::Faint,
+                Treatment::CookieBlock | Treatment::Block => Colour::Block,
             };
             let action = out.paint(colour, format_args!("{:<12}", verdict.action.name())).to_string();
             writeln!(out, "{action}{:<30}  {verdict}", harmless(&verdict.tracker.to_string()))?;

@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
-use brock::{Exchange, Kind, Method, Request, UnknownName, UrlError};
+use brock::{Exchange, Method, Request, ResourceType, UnknownName, UrlError};
 use serde::Deserialize;
 
 use super::error::{Error, Status};
@@ -22,7 +22,7 @@ pub(crate) struct Asked {
     url: Option<String>,
     /// As what: script, image, sub_frame, xmlhttprequest, ...
     #[arg(short = 't', long = "type", value_name = "TYPE", value_parser = kind)]
-    kind: Option<Kind>,
+    kind: Option<ResourceType>,
     /// The page or frame that asks, by its URL or its host; empty if unknown, which counts as third-party
     #[arg(short, long, value_name = "URL")]
     source: Option<String>,
@@ -90,9 +90,9 @@ fn header(text: &str) -> Result<Header, String> {
     Ok(Header { name: name.trim().to_owned(), value: value.trim().to_owned() })
 }
 
-fn kind(name: &str) -> Result<Kind, String> {
+fn kind(name: &str) -> Result<ResourceType, String> {
     name.parse().map_err(|_| {
-        let names: Vec<&str> = Kind::all().iter().map(|kind| kind.name()).collect();
+        let names: Vec<&str> = ResourceType::all().iter().map(|kind| kind.name()).collect();
         format!("the types are {}", names.join(", "))
     })
 }
@@ -102,7 +102,7 @@ fn kind(name: &str) -> Result<Kind, String> {
 pub(crate) struct Record<'t> {
     pub(crate) url: Cow<'t, str>,
     pub(crate) source: Cow<'t, str>,
-    pub(crate) kind: Kind,
+    pub(crate) kind: ResourceType,
     pub(crate) method: Method,
     /// Empty: the same as `source`.
     pub(crate) top: Cow<'t, str>,

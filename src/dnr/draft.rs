@@ -9,7 +9,7 @@ use super::priority::Priority;
 use super::rule::{DomainType, HeaderChange, QueryTransform, Redirect, Rule, RuleAction, RuleCondition, UrlTransform};
 use super::settings::Target;
 use super::shape::{Shape, UrlMatch, party};
-use crate::net::{Kind, is_ip};
+use crate::net::{ResourceType, is_ip};
 
 /// A place within a row of the table of priorities, from its foot.
 pub(super) type Rank = u32;
@@ -84,8 +84,8 @@ impl<'t> Draft<'t> {
 
     pub(super) fn rule(self, id: u32, target: Target) -> Rule {
         let mut shape = self.shape;
-        if target == Target::Firefox && names_a_scheme(&shape.url) && shape.types != Kind::WebSocket.bit() {
-            shape.types &= !Kind::WebSocket.bit();
+        if target == Target::Firefox && names_a_scheme(&shape.url) && shape.types != ResourceType::WebSocket.bit() {
+            shape.types &= !ResourceType::WebSocket.bit();
         }
         let (url_filter, regex_filter, is_url_filter_case_sensitive) = match shape.url {
             UrlMatch::Any => (None, None, false),

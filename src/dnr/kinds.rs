@@ -1,43 +1,43 @@
 //! Resource types and request methods, as each browser names them.
 
-use super::rule::ResourceType;
+use super::rule::RuleResourceType;
 use super::settings::Target;
 use crate::filter::{Condition, REQUEST_TYPES};
-use crate::net::{Kind, Method};
+use crate::net::{Method, ResourceType};
 
 /// What a browser calls the requests of a kind. Popups have no name: they are pages to it.
 ///
 /// For `other`, these are the names of today; [`resource_types`] never lists them, so that a name of
 /// tomorrow is `other` as well.
-fn names(kind: Kind, target: Target) -> &'static [ResourceType] {
-    use ResourceType::*;
+fn names(kind: ResourceType, target: Target) -> &'static [RuleResourceType] {
+    use RuleResourceType::*;
     match (kind, target) {
-        (Kind::MainFrame, _) => &[MainFrame],
-        (Kind::SubFrame, _) => &[SubFrame],
-        (Kind::Stylesheet, _) => &[Stylesheet],
-        (Kind::Script, _) => &[Script],
-        (Kind::Image, Target::Chromium) => &[Image],
-        (Kind::Image, Target::Firefox) => &[Image, ImageSet],
-        (Kind::Font, _) => &[Font],
-        (Kind::Object, Target::Chromium) => &[Object],
-        (Kind::Object, Target::Firefox) => &[Object, ObjectSubrequest],
-        (Kind::XmlHttpRequest, _) => &[XmlHttpRequest],
-        (Kind::Ping, Target::Chromium) => &[Ping],
-        (Kind::Ping, Target::Firefox) => &[Ping, Beacon],
-        (Kind::Media, _) => &[Media],
-        (Kind::WebSocket, _) => &[WebSocket],
-        (Kind::Other, Target::Chromium) => &[CspReport, WebTransport, WebBundle, Other],
-        (Kind::Other, Target::Firefox) => &[CspReport, WebManifest, Xslt, XmlDtd, Speculative, Other],
-        (Kind::CspReport, _) => &[],
+        (ResourceType::MainFrame, _) => &[MainFrame],
+        (ResourceType::SubFrame, _) => &[SubFrame],
+        (ResourceType::Stylesheet, _) => &[Stylesheet],
+        (ResourceType::Script, _) => &[Script],
+        (ResourceType::Image, Target::Chromium) => &[Image],
+        (ResourceType::Image, Target::Firefox) => &[Image, ImageSet],
+        (ResourceType::Font, _) => &[Font],
+        (ResourceType::Object, Target::Chromium) => &[Object],
+        (ResourceType::Object, Target::Firefox) => &[Object, ObjectSubrequest],
+        (ResourceType::XmlHttpRequest, _) => &[XmlHttpRequest],
+        (ResourceType::Ping, Target::Chromium) => &[Ping],
+        (ResourceType::Ping, Target::Firefox) => &[Ping, Beacon],
+        (ResourceType::Media, _) => &[Media],
+        (ResourceType::WebSocket, _) => &[WebSocket],
+        (ResourceType::Other, Target::Chromium) => &[CspReport, WebTransport, WebBundle, Other],
+        (ResourceType::Other, Target::Firefox) => &[CspReport, WebManifest, Xslt, XmlDtd, Speculative, Other],
+        (ResourceType::CspReport, _) => &[],
         // No requests of their own.
         (_, _) => &[],
     }
 }
 
-/// A bit beside those of [`Kind`]s: of `other`, WebTransport alone.
+/// A bit beside those of [`ResourceType`]s: of `other`, WebTransport alone.
 const WEB_TRANSPORT: u32 = 1 << 31;
 
-/// Every type that a rule can ask for, as bits of [`Kind`]s.
+/// Every type that a rule can ask for, as bits of [`ResourceType`]s.
 pub(super) fn sayable() -> u32 {
     REQUEST_TYPES
 }
@@ -45,39 +45,40 @@ pub(super) fn sayable() -> u32 {
 /// Of these types those that a rule cannot send elsewhere: Chromium stops a WebSocket and a WebTransport by a block only
 /// and goes on with either in spite of a redirect. What Firefox redirects so ends.
 pub(super) fn without_answer(types: u32, target: Target) -> u32 {
-    let transport = if types & Kind::Other.bit() != 0 { WEB_TRANSPORT } else { 0 };
-    if target == Target::Chromium { types & Kind::WebSocket.bit() | transport } else { 0 }
+    let transport = if types & ResourceType::Other.bit() != 0 { WEB_TRANSPORT } else { 0 };
+    if target == Target::Chromium { types & ResourceType::WebSocket.bit() | transport } else { 0 }
 }
 
 /// The same for a rule that answers with a file: WebTransport is not among its types.
-pub(super) fn answered_types(types: u32, target: Target) -> (Vec<ResourceType>, Vec<ResourceType>) {
+pub(super) fn answered_types(types: u32, target: Target) -> (Vec<RuleResourceType>, Vec<RuleResourceType>) {
     let (mut included, mut excluded) = resource_types(types, target);
-    if target == Target::Chromium && types & Kind::Other.bit() != 0 {
+    if target == Target::Chromium && types & ResourceType::Other.bit() != 0 {
         if included.is_empty() && excluded.is_empty() {
-            excluded.push(ResourceType::MainFrame);
+            excluded.push(RuleResourceType::MainFrame);
         }
         match included.is_empty() {
-            true => excluded.push(ResourceType::WebTransport),
-            false => included.retain(|one| *one != ResourceType::WebTransport),
+            true => excluded.push(RuleResourceType::WebTransport),
+            false => included.retain(|one| *one != RuleResourceType::WebTransport),
         }
     }
     (included, excluded)
 }
 
 /// `resourceTypes` and `excludedResourceTypes` for a set of kinds.
-pub(super) fn resource_types(types: u32, target: Target) -> (Vec<ResourceType>, Vec<ResourceType>) {
+pub(super) fn resource_types(types: u32, target: Target) -> (Vec<RuleResourceType>, Vec<RuleResourceType>) {
     let list = |bits: u32| {
-        let kinds = Kind::all().iter().filter(|kind| **kind != Kind::CspReport && bits & kind.bit() != 0);
-        let transport = (bits & WEB_TRANSPORT != 0).then_some(&ResourceType::WebTransport);
+        let kinds =
+            ResourceType::all().iter().filter(|kind| **kind != ResourceType::CspReport && bits & kind.bit() != 0);
+        let transport = (bits & WEB_TRANSPORT != 0).then_some(&RuleResourceType::WebTransport);
         kinds.flat_map(|kind| names(*kind, target)).chain(transport).copied().collect::<Vec<_>>()
     };
     // With `other` it is among them anyway.
-    let types = if types & Kind::Other.bit() != 0 { types & !WEB_TRANSPORT } else { types };
+    let types = if types & ResourceType::Other.bit() != 0 { types & !WEB_TRANSPORT } else { types };
     let missing = sayable() & !types;
     if types == Condition::default().types {
         // What a browser means too where there is neither list.
         (Vec::new(), Vec::new())
-    } else if types & Kind::Other.bit() == 0 {
+    } else if types & ResourceType::Other.bit() == 0 {
         (list(types), Vec::new())
     } else if missing != 0 {
         (Vec::new(), list(missing))
@@ -85,7 +86,7 @@ pub(super) fn resource_types(types: u32, target: Target) -> (Vec<ResourceType>, 
         match target {
             Target::Chromium => (list(types), Vec::new()),
             // Everything: a list may not be empty, and this type is never sent.
-            Target::Firefox => (Vec::new(), vec![ResourceType::ObjectSubrequest]),
+            Target::Firefox => (Vec::new(), vec![RuleResourceType::ObjectSubrequest]),
         }
     }
 }

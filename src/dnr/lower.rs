@@ -10,7 +10,7 @@ use super::rule::HeaderCondition;
 use super::settings::{Settings, Target};
 use super::shape::{Shape, UrlMatch, party};
 use crate::filter::{Anchor, Condition, DomainList, HeaderTest, NetworkFilter, Pattern, ValueTest};
-use crate::net::Kind;
+use crate::net::ResourceType;
 
 /// What a filter became.
 pub(super) struct Lowered<'t> {
@@ -192,8 +192,8 @@ fn header(test: &HeaderTest<'_>) -> Result<HeaderCondition, Loss> {
 
 fn types(condition: &Condition<'_>, losses: &mut Vec<Loss>) -> Result<u32, Loss> {
     let types = condition.types & kinds::sayable();
-    let popups = condition.types & (Kind::Popup.bit() | Kind::Popunder.bit()) != 0;
-    let pages = condition.types & !(types | Kind::Popup.bit() | Kind::Popunder.bit()) != 0;
+    let popups = condition.types & (ResourceType::Popup.bit() | ResourceType::Popunder.bit()) != 0;
+    let pages = condition.types & !(types | ResourceType::Popup.bit() | ResourceType::Popunder.bit()) != 0;
     if types == 0 {
         return Err(if popups { Reason::PopupOnly } else { Reason::PageOnly }.into());
     }

@@ -42,8 +42,8 @@ pub use self::limits::Limits;
 pub use self::priority::Priority;
 pub use self::report::{Finding, Origin, Report};
 pub use self::rule::{
-    DomainType, HeaderChange, HeaderCondition, HeaderOperation, QueryTransform, Redirect, ResourceType, Rule,
-    RuleAction, RuleCondition, UrlTransform,
+    DomainType, HeaderChange, HeaderCondition, HeaderOperation, QueryTransform, Redirect, Rule, RuleAction,
+    RuleCondition, RuleResourceType, UrlTransform,
 };
 pub use self::settings::{Features, Settings, Target, Worth};
 pub use self::simulate::{Outcome, Simulator};

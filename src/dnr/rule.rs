@@ -176,10 +176,10 @@ pub struct RuleCondition {
     pub domain_type: Option<DomainType>,
     /// As what. With neither list: as anything but a page.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub resource_types: Vec<ResourceType>,
+    pub resource_types: Vec<RuleResourceType>,
     /// As anything else, pages too. Not beside `resource_types`.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub excluded_resource_types: Vec<ResourceType>,
+    pub excluded_resource_types: Vec<RuleResourceType>,
     /// With which method.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub request_methods: Vec<String>,
@@ -220,7 +220,7 @@ pub enum DomainType {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[allow(missing_docs)]
-pub enum ResourceType {
+pub enum RuleResourceType {
     MainFrame,
     SubFrame,
     Stylesheet,
@@ -266,7 +266,7 @@ impl Rule {
     pub fn sites_off<S: Into<String>>(id: u32, sites: impl IntoIterator<Item = S>) -> Option<Rule> {
         let condition = RuleCondition {
             request_domains: list(sites),
-            resource_types: vec![ResourceType::MainFrame],
+            resource_types: vec![RuleResourceType::MainFrame],
             ..RuleCondition::default()
         };
         let priority = Priority::SiteOff.value();

@@ -69,7 +69,7 @@ pub(super) struct Shape<'t> {
     pub(super) request: Hosts<'t>,
     pub(super) initiator: Hosts<'t>,
     pub(super) top: Hosts<'t>,
-    /// Bits of [`crate::Kind`]s, without popups. Never 0.
+    /// Bits of [`crate::ResourceType`]s, without popups. Never 0.
     pub(super) types: u32,
     /// Bits of [`crate::Method`]s. Never 0; all: any.
     pub(super) methods: u16,

@@ -6,9 +6,9 @@
 use std::collections::HashSet;
 
 use super::params::encoded;
-use super::rule::{DomainType, HeaderCondition, Redirect, ResourceType, Rule, RuleAction, RuleCondition};
+use super::rule::{DomainType, HeaderCondition, Redirect, Rule, RuleAction, RuleCondition, RuleResourceType};
 use super::settings::Target;
-use crate::net::{Kind, Method, Request, SuffixList};
+use crate::net::{Method, Request, ResourceType, SuffixList};
 use crate::regexp::{Outcome as Matching, Regex, matches};
 
 /// Rules as a browser holds them.
@@ -42,7 +42,7 @@ struct Facts<'q> {
     request: &'q Request<'q>,
     url: &'q str,
     lower: String,
-    kind: ResourceType,
+    kind: RuleResourceType,
     is_third_party: bool,
 }
 
@@ -68,7 +68,7 @@ impl<'r> Simulator<'r> {
             request,
             url: request.url().as_str(),
             lower: request.url().as_str().to_ascii_lowercase(),
-            kind: resource_type(request.kind()),
+            kind: resource_type(request.resource_type()),
             is_third_party: source.is_empty()
                 || request.differs_in_root_dot()
                 || suffixes.registrable(host) != suffixes.registrable(source),
@@ -213,12 +213,12 @@ impl<'r> Prepared<'r> {
     }
 }
 
-fn has_type(condition: &RuleCondition, kind: ResourceType) -> bool {
+fn has_type(condition: &RuleCondition, kind: RuleResourceType) -> bool {
     if !condition.resource_types.is_empty() {
         return condition.resource_types.contains(&kind);
     }
     match condition.excluded_resource_types.is_empty() {
-        true => kind != ResourceType::MainFrame,
+        true => kind != RuleResourceType::MainFrame,
         false => !condition.excluded_resource_types.contains(&kind),
     }
 }
@@ -319,21 +319,21 @@ fn fits(pattern: &str, url: &str, host_start: usize, host_end: usize) -> bool {
 }
 
 /// What Chromium calls a kind.
-fn resource_type(kind: Kind) -> ResourceType {
+fn resource_type(kind: ResourceType) -> RuleResourceType {
     match kind {
-        Kind::MainFrame | Kind::Popup | Kind::Popunder => ResourceType::MainFrame,
-        Kind::SubFrame => ResourceType::SubFrame,
-        Kind::Stylesheet => ResourceType::Stylesheet,
-        Kind::Script => ResourceType::Script,
-        Kind::Image => ResourceType::Image,
-        Kind::Font => ResourceType::Font,
-        Kind::Object => ResourceType::Object,
-        Kind::XmlHttpRequest => ResourceType::XmlHttpRequest,
-        Kind::Ping => ResourceType::Ping,
-        Kind::Media => ResourceType::Media,
-        Kind::WebSocket => ResourceType::WebSocket,
-        Kind::CspReport => ResourceType::CspReport,
-        _ => ResourceType::Other,
+        ResourceType::MainFrame | ResourceType::Popup | ResourceType::Popunder => RuleResourceType::MainFrame,
+        ResourceType::SubFrame => RuleResourceType::SubFrame,
+        ResourceType::Stylesheet => RuleResourceType::Stylesheet,
+        ResourceType::Script => RuleResourceType::Script,
+        ResourceType::Image => RuleResourceType::Image,
+        ResourceType::Font => RuleResourceType::Font,
+        ResourceType::Object => RuleResourceType::Object,
+        ResourceType::XmlHttpRequest => RuleResourceType::XmlHttpRequest,
+        ResourceType::Ping => RuleResourceType::Ping,
+        ResourceType::Media => RuleResourceType::Media,
+        ResourceType::WebSocket => RuleResourceType::WebSocket,
+        ResourceType::CspReport => RuleResourceType::CspReport,
+        _ => RuleResourceType::Other,
     }
 }
 

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use super::draft::Rank;
 use super::rule::Redirect;
 use super::settings::Target;
-use crate::net::Kind;
+use crate::net::ResourceType;
 
 /// The types that load a document into a frame.
-const FRAME_TYPES: u32 = Kind::SubFrame.bit() | Kind::Object.bit();
+const FRAME_TYPES: u32 = ResourceType::SubFrame.bit() | ResourceType::Object.bit();
 
 /// Names of surrogates, each with its address.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -37,7 +37,7 @@ impl Surrogates {
         Some(match address.starts_with("data:") {
             true if target == Target::Firefox => return None,
             true => vec![
-                (Redirect::Url(address.clone()), !FRAME_TYPES & !Kind::MainFrame.bit()),
+                (Redirect::Url(address.clone()), !FRAME_TYPES & !ResourceType::MainFrame.bit()),
                 (Redirect::Url("about:blank".to_owned()), FRAME_TYPES),
             ],
             false => vec![(Redirect::ExtensionPath(address.clone()), u32::MAX)],
@@ -61,7 +61,7 @@ mod tests {
         let surrogates = Surrogates::new([("path", "/a.js"), ("data", "data:text/javascript,")]);
         let kinds = |name| {
             let redirects = surrogates.redirects(name, Target::Chromium).unwrap();
-            [Kind::MainFrame, Kind::SubFrame, Kind::Object, Kind::Script].map(|kind| {
+            [ResourceType::MainFrame, ResourceType::SubFrame, ResourceType::Object, ResourceType::Script].map(|kind| {
                 let found = redirects.iter().find(|(_, types)| types & kind.bit() != 0);
                 found.map(|(redirect, _)| redirect.clone())
             })

@@ -6,10 +6,10 @@ use std::collections::BTreeMap;
 
 use super::kinds;
 use super::priority::Priority;
-use super::rule::{DomainType, HeaderChange, ResourceType, Rule, RuleAction, RuleCondition};
+use super::rule::{DomainType, HeaderChange, Rule, RuleAction, RuleCondition, RuleResourceType};
 use super::settings::{Features, Target};
-use crate::learner::{Enforced, Scope, Strength};
-use crate::net::Kind;
+use crate::learner::{Scope, TrackerPolicy, Treatment};
+use crate::net::ResourceType;
 
 /// Whose orders they are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -39,12 +39,12 @@ impl Rule {
         target: Target,
         features: &Features,
         orders: Orders,
-        trackers: &Enforced,
+        trackers: &TrackerPolicy,
     ) -> Vec<Rule> {
         let all: Vec<_> = trackers.iter().collect();
         let mut scripts = Vec::new();
         // By site and action; those with exceptions each for itself.
-        let mut groups: BTreeMap<(&str, Strength, usize), Hosts> = BTreeMap::new();
+        let mut groups: BTreeMap<(&str, Treatment, usize), Hosts> = BTreeMap::new();
         for (at, (site, scope, order)) in all.iter().enumerate() {
             let host = match scope {
                 Scope::Script { host, path } => {
@@ -65,7 +65,7 @@ impl Rule {
             group.spared.clone_from(&order.spared);
         }
         let mut rules = Vec::new();
-        let mut push = |site: &str, action: Strength, spared: &[String], condition: RuleCondition| {
+        let mut push = |site: &str, action: Treatment, spared: &[String], condition: RuleCondition| {
             for (priority, action) in actions(orders, !site.is_empty(), action) {
                 let mut condition = RuleCondition { domain_type: Some(DomainType::ThirdParty), ..condition.clone() };
                 let (included, excluded) = match features.top_domains {
@@ -78,7 +78,7 @@ impl Rule {
             }
         };
         let (resource_types, excluded_resource_types) =
-            kinds::resource_types(kinds::sayable() & !Kind::MainFrame.bit(), target);
+            kinds::resource_types(kinds::sayable() & !ResourceType::MainFrame.bit(), target);
         for ((site, action, _), hosts) in groups {
             let condition = RuleCondition {
                 request_domains: hosts.named,
@@ -96,7 +96,7 @@ impl Rule {
                     url_filter: Some(format!("||{host}{path}")),
                     is_url_filter_case_sensitive: true,
                     request_domains: vec![host.clone()],
-                    resource_types: vec![ResourceType::Script],
+                    resource_types: vec![RuleResourceType::Script],
                     ..RuleCondition::default()
                 };
                 push(site, order.action, &order.spared, condition);
@@ -107,9 +107,9 @@ impl Rule {
 }
 
 /// The actions that an order comes to, each with its priority.
-fn actions(orders: Orders, on_site: bool, action: Strength) -> Vec<(u32, RuleAction)> {
+fn actions(orders: Orders, on_site: bool, action: Treatment) -> Vec<(u32, RuleAction)> {
     let row = match (orders, on_site, action) {
-        (Orders::Learned, _, Strength::Block) => Priority::LearnedBlock,
+        (Orders::Learned, _, Treatment::Block) => Priority::LearnedBlock,
         (Orders::Learned, ..) => Priority::LearnedCookieBlock,
         (Orders::Chosen, true, _) => Priority::UserOnSite,
         (Orders::Chosen, false, _) => Priority::UserEverywhere,
@@ -120,13 +120,13 @@ fn actions(orders: Orders, on_site: bool, action: Strength) -> Vec<(u32, RuleAct
         response_headers: vec![HeaderChange::remove("set-cookie")],
     };
     match (orders, action) {
-        (_, Strength::Block) => vec![(priority, RuleAction::Block)],
-        (Orders::Learned, Strength::CookieBlock) => vec![(priority, without_cookies())],
-        (Orders::Learned, Strength::Allow) => Vec::new(),
+        (_, Treatment::Block) => vec![(priority, RuleAction::Block)],
+        (Orders::Learned, Treatment::CookieBlock) => vec![(priority, without_cookies())],
+        (Orders::Learned, Treatment::Allow) => Vec::new(),
         // What lets a request go keeps rules below it and beside it from changing headers.
-        (Orders::Chosen, Strength::CookieBlock) => {
+        (Orders::Chosen, Treatment::CookieBlock) => {
             vec![(priority, RuleAction::Allow), (priority + 1, without_cookies())]
         }
-        (Orders::Chosen, Strength::Allow) => vec![(priority, RuleAction::Allow)],
+        (Orders::Chosen, Treatment::Allow) => vec![(priority, RuleAction::Allow)],
     }
 }

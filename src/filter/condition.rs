@@ -6,7 +6,7 @@ use super::domains::DomainList;
 use super::exchange::{AddressTest, HeaderTest};
 use super::modification::{Modification, ModificationKind};
 use super::modifier::{DEFAULT_TYPES, REQUEST_TYPES};
-use crate::net::{Kind, Method};
+use crate::net::{Method, ResourceType};
 
 /// Which parties a filter speaks of, as [`Condition::party`] holds it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -38,7 +38,7 @@ impl Party {
 /// What must hold of a request besides its URL. All parts must hold.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Condition<'t> {
-    /// Bits of [`Kind`]s. Never 0.
+    /// Bits of [`ResourceType`]s. Never 0.
     pub(crate) types: u32,
     /// Relations between request and source.
     pub party: Party,
@@ -95,9 +95,9 @@ impl<'t> Condition<'t> {
     }
 
     /// The kinds the filter speaks of.
-    pub fn kinds(&self) -> impl Iterator<Item = Kind> {
+    pub fn kinds(&self) -> impl Iterator<Item = ResourceType> {
         let types = self.types;
-        Kind::all().iter().copied().filter(move |kind| types & kind.bit() != 0)
+        ResourceType::all().iter().copied().filter(move |kind| types & kind.bit() != 0)
     }
 
     /// The methods the filter speaks of; none: any. [`Method::Other`] is among them if it names those it does
@@ -123,4 +123,4 @@ pub(super) fn default_types(modification: Option<&Modification<'_>>) -> u32 {
 }
 
 /// The page itself and documents in frames: what a policy can be added to.
-pub(super) const DOCUMENT_TYPES: u32 = Kind::MainFrame.bit() | Kind::SubFrame.bit();
+pub(super) const DOCUMENT_TYPES: u32 = ResourceType::MainFrame.bit() | ResourceType::SubFrame.bit();

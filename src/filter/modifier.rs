@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use super::modification::ModificationKind;
-use crate::net::Kind;
+use crate::net::ResourceType;
 
 /// What a modifier does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -165,7 +165,7 @@ pub(crate) mod party {
     pub(crate) const STRICT_THIRD: u8 = 8;
 }
 
-const fn kind(kind: Kind) -> Effect {
+const fn kind(kind: ResourceType) -> Effect {
     Effect::Type(kind.bit())
 }
 
@@ -174,17 +174,18 @@ const MAY: Value = Value::Optional;
 const MUST: Value = Value::Required;
 
 /// Types of what a page requests, the page itself among them: what a modification speaks of that names no type.
-pub(crate) const REQUEST_TYPES: u32 = DEFAULT_TYPES | Kind::MainFrame.bit();
+pub(crate) const REQUEST_TYPES: u32 = DEFAULT_TYPES | ResourceType::MainFrame.bit();
 
 /// What a filter speaks of that names no type: everything but pages and popups.
 pub(crate) const DEFAULT_TYPES: u32 = {
     // CspReport has no bit of its own.
-    let requests = (1 << Kind::Popup as u8) - 1;
-    requests & !(1 << Kind::CspReport as u8) & !Kind::MainFrame.bit()
+    let requests = (1 << ResourceType::Popup as u8) - 1;
+    requests & !(1 << ResourceType::CspReport as u8) & !ResourceType::MainFrame.bit()
 };
 
 /// What `all` names.
-pub(crate) const ALL_TYPES: u32 = REQUEST_TYPES | Kind::Popup.bit() | Kind::InlineScript.bit() | Kind::InlineFont.bit();
+pub(crate) const ALL_TYPES: u32 =
+    REQUEST_TYPES | ResourceType::Popup.bit() | ResourceType::InlineScript.bit() | ResourceType::InlineFont.bit();
 
 const fn modify(kind: ModificationKind) -> Effect {
     Effect::Modify { kind, blocks: false }
@@ -211,19 +212,19 @@ macro_rules! table {
 
 table! {
     // Types.
-    "script" [] NO true Too All All kind(Kind::Script), "Scripts.", "||example.com^$script";
-    "image" ["img"] NO true Too All All kind(Kind::Image), "Images.", "||example.com/pixel^$image";
-    "css" ["stylesheet"] NO true Too All All kind(Kind::Stylesheet), "Stylesheets.", "||example.com^$css";
-    "xhr" ["xmlhttprequest" "fetch"] NO true Too All All kind(Kind::XmlHttpRequest), "`fetch()` and XMLHttpRequest.", "/collect?$xhr,3p";
-    "frame" ["subdocument" "iframe"] NO true Too All All kind(Kind::SubFrame), "Documents in frames.", "||ads.example^$frame";
-    "font" [] NO true Too All All kind(Kind::Font), "Web fonts.", "||fonts.example^$font,3p";
-    "media" [] NO true Too All All kind(Kind::Media), "Audio and video.", "/preroll/*$media";
-    "object" ["object-subrequest"] NO true Too All All kind(Kind::Object), "`<object>` and `<embed>`.", "||example.com^$object";
-    "ping" ["beacon"] NO true Too All All kind(Kind::Ping), "Beacons and `<a ping>`.", "*$ping,3p";
-    "websocket" [] NO true Too All All kind(Kind::WebSocket), "WebSocket handshakes.", "$websocket,domain=example.com";
-    "other" [] NO true Too All All kind(Kind::Other), "Requests of no other type.", "||example.com^$other";
-    "doc" ["document"] NO true Too All All kind(Kind::MainFrame), "The page itself; without it a filter never stops a page.", "||malware.example^$doc";
-    "popup" [] NO true Too All None kind(Kind::Popup), "The first document of a window that a page opened.", "||ads.example^$popup";
+    "script" [] NO true Too All All kind(ResourceType::Script), "Scripts.", "||example.com^$script";
+    "image" ["img"] NO true Too All All kind(ResourceType::Image), "Images.", "||example.com/pixel^$image";
+    "css" ["stylesheet"] NO true Too All All kind(ResourceType::Stylesheet), "Stylesheets.", "||example.com^$css";
+    "xhr" ["xmlhttprequest" "fetch"] NO true Too All All kind(ResourceType::XmlHttpRequest), "`fetch()` and XMLHttpRequest.", "/collect?$xhr,3p";
+    "frame" ["subdocument" "iframe"] NO true Too All All kind(ResourceType::SubFrame), "Documents in frames.", "||ads.example^$frame";
+    "font" [] NO true Too All All kind(ResourceType::Font), "Web fonts.", "||fonts.example^$font,3p";
+    "media" [] NO true Too All All kind(ResourceType::Media), "Audio and video.", "/preroll/*$media";
+    "object" ["object-subrequest"] NO true Too All All kind(ResourceType::Object), "`<object>` and `<embed>`.", "||example.com^$object";
+    "ping" ["beacon"] NO true Too All All kind(ResourceType::Ping), "Beacons and `<a ping>`.", "*$ping,3p";
+    "websocket" [] NO true Too All All kind(ResourceType::WebSocket), "WebSocket handshakes.", "$websocket,domain=example.com";
+    "other" [] NO true Too All All kind(ResourceType::Other), "Requests of no other type.", "||example.com^$other";
+    "doc" ["document"] NO true Too All All kind(ResourceType::MainFrame), "The page itself; without it a filter never stops a page.", "||malware.example^$doc";
+    "popup" [] NO true Too All None kind(ResourceType::Popup), "The first document of a window that a page opened.", "||ads.example^$popup";
     "all" [] NO false Too All Part Effect::AllTypes, "Every type, pages and popups too.", "||malware.example^$all";
     // Parties.
     "3p" ["third-party"] NO true Too All All Effect::Party { holds: party::THIRD, negated: party::FIRST },
@@ -246,14 +247,14 @@ table! {
     "badfilter" [] NO false Too All All Effect::BadFilter, "Disables the filter that is otherwise the same.", "||example.com^$badfilter";
     "_" [] NO false Too All All Effect::Noop, "Nothing; keeps parts of a line apart.", "/ad.js$_,script,_____";
     // What is asked of a page, and of other names.
-    "popunder" [] NO true Too All None kind(Kind::Popunder), "A window that the page hides behind itself while it goes elsewhere.", "*$popunder,3p,from=example.com";
-    "inline-script" [] NO true Too Part None kind(Kind::InlineScript), "Scripts within the page.", "||example.com^$inline-script";
-    "inline-font" [] NO true Too Part None kind(Kind::InlineFont), "Fonts within the page.", "||example.com^$inline-font";
-    "ehide" ["elemhide"] NO true Too All All kind(Kind::ElementHide), "In an exception: no element of the page is hidden.", "@@||example.com^$ehide";
-    "ghide" ["generichide"] NO true Too All All kind(Kind::GenericHide), "In an exception: filters that name no site hide nothing on the page.", "@@||example.com^$ghide";
-    "shide" ["specifichide"] NO true Too All All kind(Kind::SpecificHide), "In an exception: filters that name the site hide nothing on the page.", "@@||example.com^$shide";
-    "genericblock" [] NO false Only All None kind(Kind::GenericBlock), "Blocking filters that name no site by `from` do nothing on the page.", "@@||example.com^$genericblock";
-    "cname" [] NO false Only All None kind(Kind::Cname), "Hosts are not looked at under their other name (CNAME).", "@@*$cname,from=example.com";
+    "popunder" [] NO true Too All None kind(ResourceType::Popunder), "A window that the page hides behind itself while it goes elsewhere.", "*$popunder,3p,from=example.com";
+    "inline-script" [] NO true Too Part None kind(ResourceType::InlineScript), "Scripts within the page.", "||example.com^$inline-script";
+    "inline-font" [] NO true Too Part None kind(ResourceType::InlineFont), "Fonts within the page.", "||example.com^$inline-font";
+    "ehide" ["elemhide"] NO true Too All All kind(ResourceType::ElementHide), "In an exception: no element of the page is hidden.", "@@||example.com^$ehide";
+    "ghide" ["generichide"] NO true Too All All kind(ResourceType::GenericHide), "In an exception: filters that name no site hide nothing on the page.", "@@||example.com^$ghide";
+    "shide" ["specifichide"] NO true Too All All kind(ResourceType::SpecificHide), "In an exception: filters that name the site hide nothing on the page.", "@@||example.com^$shide";
+    "genericblock" [] NO false Only All None kind(ResourceType::GenericBlock), "Blocking filters that name no site by `from` do nothing on the page.", "@@||example.com^$genericblock";
+    "cname" [] NO false Only All None kind(ResourceType::Cname), "Hosts are not looked at under their other name (CNAME).", "@@*$cname,from=example.com";
     // What is known only when the exchange goes on.
     "top" [] MUST false Too All Part Effect::Top, "Tabs whose page is of these hosts, written as for `from`.", "*$script,top=example.com";
     "header" ["responseheader"] MAY false Too Part Part Effect::ResponseHeader,
@@ -268,7 +269,7 @@ table! {
     "redirect-rule" [] MAY false Too All Part modify(ModificationKind::Redirect),
         "Chooses the surrogate for what another filter blocks.", "*$script,redirect-rule=noopjs";
     "empty" [] NO false Too All Part Effect::Surrogate("empty", 0), "The same as `redirect=empty`.", "||example.com^$xhr,empty";
-    "mp4" [] NO false Too All Part Effect::Surrogate("noopmp4-1s", Kind::Media.bit()), "The same as `media,redirect=noopmp4-1s`.", "||example.com^$mp4";
+    "mp4" [] NO false Too All Part Effect::Surrogate("noopmp4-1s", ResourceType::Media.bit()), "The same as `media,redirect=noopmp4-1s`.", "||example.com^$mp4";
     "removeparam" ["queryprune"] MAY false Too All Part modify(ModificationKind::RemoveParam),
         "Takes parameters out of the query: a name, a `/regex/` over `name=value`, either with `~` for all others, or all.", "*$removeparam=gclid";
     "csp" [] MAY false Too All All modify(ModificationKind::Csp), "Adds a Content Security Policy to documents.", "||example.com^$csp=script-src 'self'";

@@ -17,13 +17,13 @@ use crate::span::Span;
 /// Compiles lists into an image.
 ///
 /// ```
-/// use brock::{Builder, Engine, Kind, Request};
+/// use brock::{Builder, Engine, ResourceType, Request};
 /// let mut builder = Builder::new();
 /// builder.add_list("mine", "||ads.example^$third-party");
 /// let (image, report) = builder.build();
 /// assert_eq!(report.filters(), 1);
 /// let engine = Engine::new(image);
-/// let request = Request::new("https://ads.example/a.js", "https://news.example/", Kind::Script)?;
+/// let request = Request::new("https://ads.example/a.js", "https://news.example/", ResourceType::Script)?;
 /// assert!(engine.check(&request).is_block());
 /// # Ok::<(), brock::UrlError>(())
 /// ```

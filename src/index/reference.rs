@@ -221,7 +221,7 @@ pub(super) fn reference_table(section: &mut Vec<u8>, references: &mut Vec<u8>, m
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::net::{Kind, Request};
+    use crate::net::{Request, ResourceType};
     use crate::regexp::Regex;
 
     #[test]
@@ -242,7 +242,7 @@ mod tests {
             // What is no plain host may have any start.
             ("https://me@abcd.com:81/java/x", true),
         ] {
-            let request = Request::new(url, "", Kind::Script).unwrap();
+            let request = Request::new(url, "", ResourceType::Script).unwrap();
             let url = request.url();
             let dots = url.host().bytes().filter(|byte| *byte == b'.').count();
             let host = url.has_plain_authority().then(|| (url.host_start()..url.host_end(), dots));

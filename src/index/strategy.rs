@@ -15,7 +15,7 @@ use super::reference::{Hint, ask};
 use super::token::{COMMON, hash_of, whole_tokens};
 use crate::filter::{Anchor, Domain, DomainList, ModificationKind, NetworkFilter, ParamPattern, Pattern, Text};
 use crate::interned::AsIs;
-use crate::net::{Kind, coarse, hash_reversed};
+use crate::net::{ResourceType, coarse, hash_reversed};
 use crate::regexp::{Range, Regex};
 
 /// Tells the hash of a single label (an entity's) from that of a label suffix.
@@ -64,7 +64,7 @@ const HEAVY: u32 = 200;
 const USELESS: u32 = 100;
 
 /// Types of which a page has one request or none.
-const DOCUMENTS: u32 = Kind::MainFrame.bit() | Kind::Popup.bit();
+const DOCUMENTS: u32 = ResourceType::MainFrame.bit() | ResourceType::Popup.bit();
 
 /// Filters under one host beyond which a rarer token is looked for.
 const CROWDED: u32 = 4;

@@ -2,10 +2,10 @@
 //!
 //! Facts of version 2026.8, from its documentation and published data.
 
+use super::entities::Entities;
 use super::event::{Canvas, Time};
 use super::headers::{Cookie, sent, set};
-use super::knowledge::Knowledge;
-use super::verdict::Strength;
+use super::verdict::Treatment;
 
 /// Sites on which a domain is seen tracking before it is blocked.
 pub(super) const THRESHOLD: usize = 3;
@@ -151,13 +151,13 @@ fn max_entropy(text: &str) -> f64 {
 }
 
 /// What Privacy Badger's heuristic says of a host whose domain was seen tracking on so many sites.
-pub(super) fn strength(host: &str, sites: usize, knowledge: &Knowledge) -> Option<Strength> {
+pub(super) fn strength(host: &str, sites: usize, entities: &Entities) -> Option<Treatment> {
     match sites {
         0 => None,
-        1..THRESHOLD => Some(Strength::Allow),
+        1..THRESHOLD => Some(Treatment::Allow),
         // Names above the domain count, too: `googleapis.com` is a public suffix.
-        _ if knowledge.cookie_block(host).is_some() => Some(Strength::CookieBlock),
-        _ => Some(Strength::Block),
+        _ if entities.cookie_block(host).is_some() => Some(Treatment::CookieBlock),
+        _ => Some(Treatment::Block),
     }
 }
 
@@ -165,26 +165,26 @@ pub(super) fn strength(host: &str, sites: usize, knowledge: &Knowledge) -> Optio
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Standing {
     /// What the heuristic says.
-    pub heuristic: Option<Strength>,
+    pub heuristic: Option<Treatment>,
     /// What the person says.
-    pub chosen: Option<Strength>,
+    pub chosen: Option<Treatment>,
     /// It has promised to honour Do Not Track. Counts for this very host.
     pub promises: bool,
 }
 
 /// What Privacy Badger does with a host: of what is known of its domain, of itself and of all names between, the
 /// highest, and of equals the most specific. `names` are these, the domain first.
-pub fn cascade<'a>(names: impl Iterator<Item = (&'a str, Standing)>, host: &str) -> Option<Strength> {
+pub fn cascade<'a>(names: impl Iterator<Item = (&'a str, Standing)>, host: &str) -> Option<Treatment> {
     let mut best = (0, None);
     for (name, standing) in names {
         let score = |strength| match strength {
-            Strength::Allow => 1,
-            Strength::Block => 2,
-            Strength::CookieBlock => 3,
+            Treatment::Allow => 1,
+            Treatment::Block => 2,
+            Treatment::CookieBlock => 3,
         };
         let (rank, strength) = match standing {
             Standing { chosen: Some(strength), .. } => (5, Some(strength)),
-            Standing { promises: true, .. } if name == host => (4, Some(Strength::Allow)),
+            Standing { promises: true, .. } if name == host => (4, Some(Treatment::Allow)),
             Standing { heuristic: Some(strength), .. } => (score(strength), Some(strength)),
             _ => continue,
         };
@@ -264,7 +264,7 @@ mod tests {
     /// What stands above what.
     #[test]
     fn cascades() {
-        use Strength::*;
+        use Treatment::*;
         let heuristic = |strength| Standing { heuristic: Some(strength), ..Standing::default() };
         let chosen = |strength| Standing { chosen: Some(strength), ..heuristic(Block) };
         let promise = Standing { promises: true, ..heuristic(Block) };

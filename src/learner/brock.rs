@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::knowledge::Knowledge;
+use super::entities::Entities;
 use super::ledger::{Day, SiteKey, time_of};
 use super::signal::{Signal, Signals};
 use super::tracker::Tracker;
-use super::verdict::{Evidence, Scope, Seen, Strength, Verdict, Why};
+use super::verdict::{Evidence, Scope, Seen, Treatment, Verdict, Why};
 
 /// The numbers in the rules.
 ///
@@ -60,8 +60,8 @@ impl Rules {
     }
 
     /// Whether anything is done with a tracker, or with a script of its.
-    pub(super) fn is_in_force(&self, name: &str, tracker: &Tracker, knowledge: &Knowledge, today: Day) -> bool {
-        self.judge(name, tracker, knowledge, today).iter().any(|verdict| verdict.action != Strength::Allow)
+    pub(super) fn is_in_force(&self, name: &str, tracker: &Tracker, entities: &Entities, today: Day) -> bool {
+        self.judge(name, tracker, entities, today).iter().any(|verdict| verdict.action != Treatment::Allow)
     }
 
     /// How many sites know of a tracker.
@@ -70,7 +70,7 @@ impl Rules {
     }
 
     /// What was seen of a tracker within the days that count; none, if that was no tracking.
-    pub(super) fn found(&self, domain: &str, tracker: &Tracker, knowledge: &Knowledge, today: Day) -> Option<Found> {
+    pub(super) fn found(&self, domain: &str, tracker: &Tracker, entities: &Entities, today: Day) -> Option<Found> {
         let counting = self.counting(tracker, today, self.memory());
         let mut identified = 0;
         let mut names = Vec::new();
@@ -92,27 +92,27 @@ impl Rules {
         let mut evidence = gather(parties.values().copied(), weight)?;
         evidence.names = names;
         evidence.score *= 1.0 + self.steady * tracker.days(counting).saturating_sub(1) as f32;
-        evidence.score *= if knowledge.is_tracker(domain) { self.known } else { 1.0 };
+        evidence.score *= if entities.is_tracker(domain) { self.known } else { 1.0 };
         let of = |is: fn(Signal) -> bool| parties.values().filter(|(signals, ..)| signals.iter().any(is)).count();
         let strong = of(|signal| signal.weight() >= 1.0);
-        let own = of(|signal| signal.weight() >= 1.0 && signal != Signal::Sharing) > 0 || knowledge.is_tracker(domain);
+        let own = of(|signal| signal.weight() >= 1.0 && signal != Signal::Sharing) > 0 || entities.is_tracker(domain);
         Some(Found { evidence, strong, own })
     }
 
     /// The verdicts on a tracker: on itself, on hosts that pages need, on scripts.
-    pub(super) fn judge(&self, name: &str, tracker: &Tracker, knowledge: &Knowledge, today: Day) -> Vec<Verdict> {
-        let Some(found) = self.found(name, tracker, knowledge, today) else { return Vec::new() };
-        let (action, why) = self.weigh(name, &found, knowledge, today);
+    pub(super) fn judge(&self, name: &str, tracker: &Tracker, entities: &Entities, today: Day) -> Vec<Verdict> {
+        let Some(found) = self.found(name, tracker, entities, today) else { return Vec::new() };
+        let (action, why) = self.weigh(name, &found, entities, today);
         let on = |scope, action, why| Verdict { tracker: scope, action, why, evidence: found.evidence.clone() };
         if !tracker.addresses.is_empty() {
             let scopes = tracker.addresses.iter().cloned().map(Scope::Domain);
             return scopes.map(|scope| on(scope, action, why.clone())).collect();
         }
         let mut verdicts = vec![on(Scope::Domain(name.to_owned()), action, why)];
-        if action == Strength::Block {
-            for host in knowledge.cookie_blocked_below(name) {
+        if action == Treatment::Block {
+            for host in entities.cookie_blocked_below(name) {
                 let why = Why::Needed { host: host.to_owned() };
-                verdicts.push(on(Scope::Host(host.to_owned()), Strength::CookieBlock, why));
+                verdicts.push(on(Scope::Host(host.to_owned()), Treatment::CookieBlock, why));
             }
             return verdicts;
         }
@@ -125,30 +125,30 @@ impl Rules {
                 let signals = vec![Seen { signal: Signal::Fingerprint, sites }];
                 let Evidence { since, until, .. } = found.evidence;
                 let evidence = Evidence { signals, sites, score: sites as f32, since, until, names: Vec::new() };
-                verdicts.push(Verdict { tracker, action: Strength::Block, why: Why::Fingerprints, evidence });
+                verdicts.push(Verdict { tracker, action: Treatment::Block, why: Why::Fingerprints, evidence });
             }
         }
         verdicts
     }
 
     /// What is to be done with a host of which this is known.
-    pub(super) fn weigh(&self, host: &str, found: &Found, knowledge: &Knowledge, today: Day) -> (Strength, Why) {
+    pub(super) fn weigh(&self, host: &str, found: &Found, entities: &Entities, today: Day) -> (Treatment, Why) {
         let evidence = &found.evidence;
         if evidence.score < self.threshold || found.strong < LEAST_SITES {
-            return (Strength::Allow, Why::TooFewSites);
+            return (Treatment::Allow, Why::TooFewSites);
         }
         if time_of(today.saturating_sub(self.window)) > evidence.until {
-            return (Strength::CookieBlock, Why::Probation);
+            return (Treatment::CookieBlock, Why::Probation);
         }
-        if let Some(listed) = knowledge.cookie_block(host) {
-            return (Strength::CookieBlock, Why::Needed { host: listed.to_owned() });
+        if let Some(listed) = entities.cookie_block(host) {
+            return (Treatment::CookieBlock, Why::Needed { host: listed.to_owned() });
         }
-        if let Some(category) = knowledge.category(host) {
-            return (Strength::CookieBlock, Why::Service { category });
+        if let Some(category) = entities.category(host) {
+            return (Treatment::CookieBlock, Why::Service { category });
         }
         match found.own || !self.requires_interaction {
-            true => (Strength::Block, Why::EnoughSites),
-            false => (Strength::CookieBlock, Why::SharingAlone),
+            true => (Treatment::Block, Why::EnoughSites),
+            false => (Treatment::CookieBlock, Why::SharingAlone),
         }
     }
 }

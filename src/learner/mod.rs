@@ -5,10 +5,10 @@
 //! ledger goes out as bytes.
 //!
 //! ```
-//! use brock::learner::{Event, Knowledge, Learner, Policy, RequestSeen, Strength};
+//! use brock::learner::{Event, Entities, Learner, Policy, RequestSeen, Treatment};
 //!
 //! let now = 1_790_000_000_000;
-//! let mut learner = Learner::new([7; 16], Knowledge::default(), Policy::default());
+//! let mut learner = Learner::new([7; 16], Entities::default(), Policy::default());
 //! for site in ["https://news.example/", "https://shop.example/", "https://blog.example/"] {
 //!     learner.observe(&Event::Request(RequestSeen {
 //!         time: now,
@@ -20,7 +20,7 @@
 //!     }));
 //! }
 //! let verdict = learner.verdict("pixel.tracker.example", now).expect("it was seen");
-//! assert_eq!(verdict.action, Strength::Block);
+//! assert_eq!(verdict.action, Treatment::Block);
 //! assert_eq!(verdict.evidence.names, ["uid"]);
 //! ```
 //!
@@ -37,13 +37,12 @@ mod badger;
 mod bounce;
 mod brock;
 mod clock;
-mod enforced;
+mod entities;
 mod event;
 mod export;
 mod fingerprint;
 mod headers;
 mod identifier;
-mod knowledge;
 mod ledger;
 mod names;
 mod observe;
@@ -53,20 +52,21 @@ mod sharing;
 mod signal;
 mod store;
 mod tracker;
+mod tracker_policy;
 mod values;
 mod verdict;
 
 pub use self::badger::{Standing, cascade};
 pub use self::brock::Rules;
-pub use self::enforced::{Enforced, Order};
+pub use self::entities::{Category, Entities};
 pub use self::event::{
     BounceSeen, Canvas, Event, FingerprintSeen, InteractionSeen, PageSeen, RequestSeen, StorageSeen, StrikeSeen, Time,
 };
 pub use self::export::as_filters;
-pub use self::knowledge::{Category, Knowledge};
 pub use self::signal::Signal;
 pub use self::store::{LedgerError, reseal};
-pub use self::verdict::{Evidence, Scope, Seen, Strength, Verdict, Why};
+pub use self::tracker_policy::{Order, TrackerPolicy};
+pub use self::verdict::{Evidence, Scope, Seen, Treatment, Verdict, Why};
 
 use self::brock::Found;
 use self::ledger::{Ledger, day_of};
@@ -95,7 +95,7 @@ impl Default for Policy {
 #[derive(Clone, Debug)]
 pub struct Learner {
     key: [u8; 16],
-    knowledge: Knowledge,
+    entities: Entities,
     policy: Policy,
     /// [`SuffixList`].
     suffixes: Vec<u8>,
@@ -107,9 +107,9 @@ pub struct Learner {
 
 impl Learner {
     /// A learner that has seen nothing. `key` is for the hashes of what is kept; it must be secret and stay the same.
-    pub fn new(key: [u8; 16], knowledge: Knowledge, policy: Policy) -> Learner {
+    pub fn new(key: [u8; 16], entities: Entities, policy: Policy) -> Learner {
         let (suffixes, registries) = (SuffixList::embedded(), SuffixList::embedded_registries());
-        Learner { key, knowledge, policy, suffixes, registries, ledger: Ledger::default(), pages: Pages::default() }
+        Learner { key, entities, policy, suffixes, registries, ledger: Ledger::default(), pages: Pages::default() }
     }
 
     /// The same with another public suffix list, as publicsuffix.org publishes it.
@@ -149,13 +149,13 @@ impl Learner {
         let (evidence, action, why) = match &self.policy {
             Policy::Badger => {
                 let evidence = badgers_evidence(tracker)?;
-                let action = badger::strength(host, evidence.sites, &self.knowledge)?;
+                let action = badger::strength(host, evidence.sites, &self.entities)?;
                 let why = self.badgers_why(host, action);
                 (evidence, action, why)
             }
             Policy::Brock(rules) => {
-                let found = rules.found(&name, tracker, &self.knowledge, today)?;
-                let (action, why) = rules.weigh(host, &found, &self.knowledge, today);
+                let found = rules.found(&name, tracker, &self.entities, today)?;
+                let (action, why) = rules.weigh(host, &found, &self.entities, today);
                 let Found { evidence, .. } = found;
                 (evidence, action, why)
             }
@@ -173,11 +173,11 @@ impl Learner {
         let mut verdicts = Vec::new();
         for (domain, tracker) in &self.ledger.trackers {
             match &self.policy {
-                Policy::Brock(rules) => verdicts.append(&mut rules.judge(domain, tracker, &self.knowledge, today)),
+                Policy::Brock(rules) => verdicts.append(&mut rules.judge(domain, tracker, &self.entities, today)),
                 Policy::Badger => {
                     verdicts.extend(self.verdict(domain, now));
                     let is_over = badgers_evidence(tracker).is_some_and(|evidence| evidence.sites >= badger::THRESHOLD);
-                    let below = self.knowledge.cookie_blocked_below(domain).filter(|_| is_over);
+                    let below = self.entities.cookie_blocked_below(domain).filter(|_| is_over);
                     verdicts.extend(below.filter_map(|host| self.verdict(host, now)));
                 }
             }
@@ -186,8 +186,8 @@ impl Learner {
     }
 
     /// The verdicts of a time, to be carried out.
-    pub fn enforced(&self, now: Time) -> Enforced {
-        Enforced::new(&self.verdicts(now), &self.knowledge)
+    pub fn tracker_policy(&self, now: Time) -> TrackerPolicy {
+        TrackerPolicy::new(&self.verdicts(now), &self.entities)
     }
 
     /// Forgets what no longer counts; nothing, if the clock has jumped.
@@ -219,10 +219,10 @@ impl Learner {
         self.pages.forget();
     }
 
-    fn badgers_why(&self, host: &str, action: Strength) -> Why {
-        match (action, self.knowledge.cookie_block(host)) {
-            (Strength::Allow, _) => Why::TooFewSites,
-            (Strength::CookieBlock, Some(listed)) => Why::Needed { host: listed.to_owned() },
+    fn badgers_why(&self, host: &str, action: Treatment) -> Why {
+        match (action, self.entities.cookie_block(host)) {
+            (Treatment::Allow, _) => Why::TooFewSites,
+            (Treatment::CookieBlock, Some(listed)) => Why::Needed { host: listed.to_owned() },
             _ => Why::EnoughSites,
         }
     }

@@ -142,8 +142,8 @@ impl Learner {
         // A page that somebody uses may send them on: a login, a shop's payment. And who is led back to where they came
         // from was led nowhere: a company's sign-in that needs no hand.
         if self.ledger.is_visited(self.site_key(&met.host), met.place.day())
-            || self.knowledge.are_together(to, self.domain(&met.host))
-            || self.knowledge.are_together(to, site)
+            || self.entities.are_together(to, self.domain(&met.host))
+            || self.entities.are_together(to, site)
             || bounce::is_sign_in(&seen.to)
         {
             return;
@@ -162,7 +162,7 @@ impl Learner {
         }
         let host = host_of(to);
         let domain = self.domain(&host);
-        let is_other = !self.knowledge.are_together(domain, self.domain(&met.host))
+        let is_other = !self.entities.are_together(domain, self.domain(&met.host))
             && self.hash(domain.as_bytes()) != met.place.site;
         is_other && Forms::of(&self.key, cookies.iter().copied(), "", met.place.time).are_in_url(&self.key, to, "")
     }
@@ -195,13 +195,13 @@ impl Learner {
 
     /// Writes into the entry of a tracker.
     fn enter(&mut self, name: &str, host: &str, place: &Place, limited: bool, write: impl FnOnce(&mut Tracker)) {
-        let (policy, knowledge, ledger) = (&self.policy, &self.knowledge, &mut self.ledger);
+        let (policy, entities, ledger) = (&self.policy, &self.entities, &mut self.ledger);
         let today = ledger.clock.today(place.day());
         let rank = |name: &str, tracker: &Tracker| -> Rank {
             match policy {
                 Policy::Badger => (tracker.sites.len() >= badger::THRESHOLD, tracker.sites.len(), tracker.last()),
                 Policy::Brock(rules) => {
-                    let is_in_force = rules.is_in_force(name, tracker, knowledge, today);
+                    let is_in_force = rules.is_in_force(name, tracker, entities, today);
                     (is_in_force, rules.known_to(tracker), tracker.last())
                 }
             }

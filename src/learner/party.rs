@@ -31,7 +31,7 @@ impl Learner {
             return None;
         }
         let ours = self.domain(&site);
-        let is_ours = |domain: &str| self.knowledge.are_together(domain, ours);
+        let is_ours = |domain: &str| self.entities.are_together(domain, ours);
         let canonical = cname.trim_end_matches('.');
         let cloaked = !canonical.is_empty() && is_ours(self.domain(&named));
         // A third party's own name is who it is, whoever's computers it rents. Privacy Badger looks behind each.
@@ -54,7 +54,7 @@ impl Learner {
     /// The same for sites that belong together: names below one private suffix (`a.github.io` and `b.github.io`), sites
     /// of one owner, addresses of one network. They count as one.
     fn party(&self, domain: &str) -> SiteKey {
-        if let Some(owner) = self.knowledge.owner(domain) {
+        if let Some(owner) = self.entities.owner(domain) {
             return self.key_of(owner);
         }
         match network(domain) {

@@ -86,12 +86,12 @@ fn checksum(body: &[u8]) -> [u8; 8] {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::learner::{Event, Knowledge, Learner, Policy, StrikeSeen};
+    use crate::learner::{Entities, Event, Learner, Policy, StrikeSeen};
 
     /// Bytes that were altered by somebody who knows the checksum are refused, or are a ledger like any other.
     #[test]
     fn forged_ledgers_do_no_harm() {
-        let empty = Learner::new([1; 16], Knowledge::default(), Policy::default());
+        let empty = Learner::new([1; 16], Entities::default(), Policy::default());
         let learner = || empty.clone();
         let mut honest = learner();
         let event = |line: &str| -> Event<'static> {

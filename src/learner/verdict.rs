@@ -4,14 +4,14 @@ use std::fmt;
 
 use serde::{Serialize, Serializer};
 
+use super::entities::Category;
 use super::event::Time;
-use super::knowledge::Category;
 use super::signal::Signal;
 
 /// What is to be done with a tracker.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Strength {
+pub enum Treatment {
     /// It goes.
     Allow,
     /// It goes without cookies and with a trimmed referrer.
@@ -20,19 +20,21 @@ pub enum Strength {
     Block,
 }
 
-impl Strength {
+impl Treatment {
     /// The name programs know it by.
     pub const fn name(self) -> &'static str {
         match self {
-            Strength::Allow => "allow",
-            Strength::CookieBlock => "cookieblock",
-            Strength::Block => "block",
+            Treatment::Allow => "allow",
+            Treatment::CookieBlock => "cookieblock",
+            Treatment::Block => "block",
         }
     }
 
     /// The strength with a name.
-    pub fn from_name(name: &str) -> Option<Strength> {
-        [Strength::Allow, Strength::CookieBlock, Strength::Block].into_iter().find(|strength| strength.name() == name)
+    pub fn from_name(name: &str) -> Option<Treatment> {
+        [Treatment::Allow, Treatment::CookieBlock, Treatment::Block]
+            .into_iter()
+            .find(|strength| strength.name() == name)
     }
 }
 
@@ -137,7 +139,7 @@ pub struct Verdict {
     /// What it is about.
     pub tracker: Scope,
     /// What is to be done.
-    pub action: Strength,
+    pub action: Treatment,
     /// Why that, and not more or less.
     #[serde(flatten)]
     pub why: Why,

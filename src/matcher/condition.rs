@@ -65,7 +65,7 @@ impl Failed {
 #[inline]
 pub(super) fn check(image: &Image, condition: &CondView, context: &Context<'_>) -> Result<(), Failed> {
     let request = context.request;
-    if condition.types & request.kind().bit() == 0 {
+    if condition.types & request.resource_type().bit() == 0 {
         return Err(Failed::Type);
     }
     if condition.methods != 0 && condition.methods & request.method().bit() == 0 {

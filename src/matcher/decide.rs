@@ -11,7 +11,7 @@ use super::modify::{Matched, Modified};
 use super::pattern::{self, Place};
 use super::scan::scan;
 use crate::index::{CondView, Duty, Entry, FilterId, Image, Side};
-use crate::net::Kind;
+use crate::net::ResourceType;
 
 /// What to do with a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
@@ -101,7 +101,7 @@ fn blocker(image: &Image, literals: &[Literals; Side::ALL.len()], context: &Cont
     let mut by = None;
     let _ = scan::<false>(Side::Blocks, image, literals, context, |entry, place| {
         let condition = image.condition(entry.condition);
-        if condition.types & context.request.kind().bit() != 0
+        if condition.types & context.request.resource_type().bit() != 0
             && !condition::is_generic_off(image, &condition, context, entry.important())
             && matches(image, entry, &condition, context, place)
         {
@@ -139,7 +139,7 @@ pub(super) fn overrides<'i>(
         };
         let condition = image.condition(entry.condition);
         if is_idle
-            || condition.types & context.request.kind().bit() == 0
+            || condition.types & context.request.resource_type().bit() == 0
             || !matches(image, entry, &condition, context, place)
         {
             return ControlFlow::Continue(());
@@ -153,7 +153,7 @@ pub(super) fn overrides<'i>(
                 }
             }
             // No file answers a WebSocket.
-            Duty::Modify | Duty::Keep if context.request.kind() == Kind::WebSocket => {}
+            Duty::Modify | Duty::Keep if context.request.resource_type() == ResourceType::WebSocket => {}
             Duty::Modify | Duty::Keep => found.redirects.add(image, entry, &condition),
         }
         ControlFlow::Continue(())

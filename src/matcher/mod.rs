@@ -1,7 +1,7 @@
 //! Request × image → decision by filters.
 //!
 //! [`scan`] brings the candidates, [`pattern`] and [`condition`] test them, [`decide`] and [`explain`] are two
-//! visitors of the same walk. [`naive`] is the oracle: it knows no index and no image.
+//! visitors of the same walk. [`oracle`] is the oracle: it knows no index and no image.
 
 mod condition;
 mod context;
@@ -18,7 +18,7 @@ mod query;
 mod scan;
 
 #[doc(hidden)]
-pub mod naive;
+pub mod oracle;
 
 pub use self::condition::Failed;
 pub use self::decide::Action;

@@ -155,7 +155,9 @@ pub(crate) fn modifications<'i>(
     let mut matched = Matched::default();
     let _ = scan::<false>(Side::Modifiers, image, literals, context, |entry, place| {
         let condition = image.condition(entry.condition);
-        if condition.types & context.request.kind().bit() != 0 && matches(image, entry, &condition, context, place) {
+        if condition.types & context.request.resource_type().bit() != 0
+            && matches(image, entry, &condition, context, place)
+        {
             matched.add(image, entry, &condition);
         }
         ControlFlow::Continue(())

@@ -4,7 +4,7 @@ use super::context::Context;
 use super::decide::{decide, exception};
 use super::literals::Literals;
 use crate::index::{FilterId, Image, Side};
-use crate::net::{Kind, Request};
+use crate::net::{Request, ResourceType};
 
 /// What filters say of a page, each with the filter that says so.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -26,15 +26,16 @@ pub struct Page {
 
 /// Asks everything there is to ask of a page.
 pub(crate) fn page(image: &Image, literals: &[Literals; Side::ALL.len()], request: &Request<'_>) -> Page {
-    let ask = |kind: Kind| request.clone().with_kind(kind);
-    let off = |kind: Kind| Context::with(&ask(kind), |context| exception(image, literals, context)).map(|(by, _)| by);
-    let blocked = |kind: Kind| Context::with(&ask(kind), |context| decide(image, literals, context)).blocker();
+    let ask = |kind: ResourceType| request.clone().with_resource_type(kind);
+    let off =
+        |kind: ResourceType| Context::with(&ask(kind), |context| exception(image, literals, context)).map(|(by, _)| by);
+    let blocked = |kind: ResourceType| Context::with(&ask(kind), |context| decide(image, literals, context)).blocker();
     Page {
-        element_hiding_off: off(Kind::ElementHide),
-        generic_hiding_off: off(Kind::GenericHide),
-        specific_hiding_off: off(Kind::SpecificHide),
-        generic_blocking_off: off(Kind::GenericBlock),
-        inline_scripts_blocked: blocked(Kind::InlineScript),
-        inline_fonts_blocked: blocked(Kind::InlineFont),
+        element_hiding_off: off(ResourceType::ElementHide),
+        generic_hiding_off: off(ResourceType::GenericHide),
+        specific_hiding_off: off(ResourceType::SpecificHide),
+        generic_blocking_off: off(ResourceType::GenericBlock),
+        inline_scripts_blocked: blocked(ResourceType::InlineScript),
+        inline_fonts_blocked: blocked(ResourceType::InlineFont),
     }
 }

@@ -52,7 +52,7 @@ fn walk<'i>(
     mut visit: impl FnMut(&Entry<'i>, Place) -> ControlFlow<()>,
 ) -> ControlFlow<()> {
     let url = context.request.url();
-    let kind = context.request.kind().coarse_bit();
+    let kind = context.request.resource_type().coarse_bit();
     let holds = |ask: u8| near || context.holds(image, ask);
     let (index, literals) = (image.index(side), &literals[side as usize]);
     let (bytes, entries) = (image.as_bytes(), image.entries());

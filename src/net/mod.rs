@@ -3,16 +3,16 @@
 mod canonical;
 mod hash;
 mod host;
-mod kind;
 #[cfg(all(target_family = "wasm", target_feature = "simd128"))]
 pub(crate) mod lanes;
 mod request;
+mod resource_type;
 mod suffix;
 mod url;
 
-pub(crate) use self::kind::coarse;
-pub use self::kind::{Kind, Method, UnknownName};
 pub use self::request::{Exchange, Request};
+pub(crate) use self::resource_type::coarse;
+pub use self::resource_type::{Method, ResourceType, UnknownName};
 pub use self::url::{Url, UrlError};
 
 pub(crate) use self::hash::hash_reversed;

@@ -3,21 +3,21 @@
 use std::borrow::Cow;
 
 use super::host::Suffixes;
-use super::kind::{Kind, Method};
+use super::resource_type::{Method, ResourceType};
 use super::url::{Url, UrlError, bare_host, canonical_host};
 
 /// One request: what is asked for, by which page, as what.
 ///
 /// ```
-/// use brock::{Kind, Request};
-/// let request = Request::new("https://ads.example/a.js", "https://news.example/", Kind::Script)?;
+/// use brock::{ResourceType, Request};
+/// let request = Request::new("https://ads.example/a.js", "https://news.example/", ResourceType::Script)?;
 /// assert_eq!(request.url().host(), "ads.example");
 /// # Ok::<(), brock::UrlError>(())
 /// ```
 #[derive(Clone, Debug)]
 pub struct Request<'a> {
     url: Url<'a>,
-    kind: Kind,
+    kind: ResourceType,
     method: Method,
     /// Host of the document that asked; empty if unknown or opaque, which counts as third-party.
     source: Cow<'a, str>,
@@ -51,7 +51,7 @@ impl<'a> Request<'a> {
     /// # Errors
     ///
     /// If `url` is no URL.
-    pub fn new(url: &'a str, source: &'a str, kind: Kind) -> Result<Request<'a>, UrlError> {
+    pub fn new(url: &'a str, source: &'a str, kind: ResourceType) -> Result<Request<'a>, UrlError> {
         let url = Url::parse(url)?;
         let (source, source_has_root_dot) = source_of(source);
         Ok(Request {
@@ -80,7 +80,7 @@ impl<'a> Request<'a> {
     }
 
     /// The same request asked for as something else.
-    pub fn with_kind(mut self, kind: Kind) -> Request<'a> {
+    pub fn with_resource_type(mut self, kind: ResourceType) -> Request<'a> {
         self.kind = kind;
         self
     }
@@ -104,7 +104,7 @@ impl<'a> Request<'a> {
         url: Url<'a>,
         (source, suffixes, source_has_root_dot): (&'a str, Option<&'a Suffixes>, bool),
         top: &'a str,
-        kind: Kind,
+        kind: ResourceType,
         method: Method,
     ) -> Request<'a> {
         Request {
@@ -126,7 +126,7 @@ impl<'a> Request<'a> {
     }
 
     /// As what.
-    pub fn kind(&self) -> Kind {
+    pub fn resource_type(&self) -> ResourceType {
         self.kind
     }
 

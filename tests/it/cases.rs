@@ -6,8 +6,8 @@ use std::fs;
 use std::path::Path;
 
 use brock::filter::Environment;
-use brock::naive::Naive;
-use brock::{Action, Builder, Engine, Image, Kind, Request};
+use brock::oracle::Naive;
+use brock::{Action, Builder, Engine, Image, Request, ResourceType};
 
 /// A row of the table.
 struct Case {
@@ -18,7 +18,7 @@ struct Case {
     list: String,
     url: String,
     source: String,
-    kind: Kind,
+    kind: ResourceType,
 }
 
 fn cases() -> Vec<Case> {
@@ -30,7 +30,7 @@ fn cases() -> Vec<Case> {
         let mut next = || columns.next().unwrap_or("");
         let (wanted, list, url, source, kind) = (next(), next(), next(), next(), next());
         let (word, rest) = wanted.split_once(' ').unwrap_or((wanted, ""));
-        let kind = if kind.is_empty() { Kind::Other } else { kind.parse().unwrap() };
+        let kind = if kind.is_empty() { ResourceType::Other } else { kind.parse().unwrap() };
         Case {
             number,
             wanted: (word.to_owned(), rest.to_owned()),

@@ -1,8 +1,8 @@
 //! Real lists on real requests: every form of the engine, the oracle, and three other engines agree.
 
 use brock::filter::Environment;
-use brock::naive::Naive;
-use brock::{Action, Builder, Engine, Image, Kind, Request};
+use brock::oracle::Naive;
+use brock::{Action, Builder, Engine, Image, Request, ResourceType};
 use serde::Deserialize;
 
 use crate::data;
@@ -18,7 +18,7 @@ pub struct Recorded {
 
 impl Recorded {
     pub fn request(&self) -> Request<'_> {
-        let kind: Kind = self.kind.parse().unwrap_or_else(|e| panic!("{e}"));
+        let kind: ResourceType = self.kind.parse().unwrap_or_else(|e| panic!("{e}"));
         Request::new(&self.url, &self.source, kind).unwrap_or_else(|e| panic!("{e}"))
     }
 }
@@ -78,12 +78,12 @@ fn the_oracle_agrees_with_the_index() {
     };
     let engine = engine(&texts);
     let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
-    let naive = Naive::new(&texts, &Environment::default());
+    let oracle = Naive::new(&texts, &Environment::default());
     // Every request under every filter takes minutes; a prime stride visits every site and type.
     let stride = std::env::var("BROCK_ORACLE_STRIDE").ok().and_then(|s| s.parse().ok()).unwrap_or(101);
     for recorded in requests.iter().step_by(stride) {
         let request = recorded.request();
-        let (action, mut expected) = naive.check(&request);
+        let (action, mut expected) = oracle.check(&request);
         let explained = engine.explain(&request);
         assert_eq!(explained.decision.action(), action, "{}", recorded.url);
         let mut found: Vec<&str> = explained.matches.iter().map(|m| engine.image().filter(m.filter).filter).collect();

@@ -1,8 +1,8 @@
 //! Filters → declarativeNetRequest rules: what they become, and what is said of them.
 
 use brock::dnr::{
-    Certificate, Features, Limits, Output, ResourceType, Rule, Settings, Source, Surrogates, Target, Worth, compile,
-    compile_each,
+    Certificate, Features, Limits, Output, Rule, RuleResourceType, Settings, Source, Surrogates, Target, Worth,
+    compile, compile_each,
 };
 use brock::filter::Environment;
 use serde_json::{Value, json};
@@ -516,7 +516,7 @@ fn surrogates_for_many_blocks() {
     let redirects: Vec<&Rule> = output.rules.iter().filter(|rule| rule.priority > 401_000).collect();
     assert_eq!(
         redirects.iter().map(|rule| &rule.condition.resource_types[..]).collect::<Vec<_>>(),
-        [[ResourceType::Font]]
+        [[RuleResourceType::Font]]
     );
     assert_eq!(reasons(&output), [(1, "partly-blocked")]);
     // As many hosts as may be, and first for what most filters ask.

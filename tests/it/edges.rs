@@ -1,12 +1,12 @@
 //! Where engines of the field err: a filter, a request, and what uBlock Origin makes of it.
 
 use brock::filter::Environment;
-use brock::naive::Naive;
-use brock::{Action, Builder, Engine, Image, Kind, Request};
+use brock::oracle::Naive;
+use brock::{Action, Builder, Engine, Image, Request, ResourceType};
 
 /// The same answer from every form of the engine that runs here.
 #[track_caller]
-pub fn check_all(list: &str, url: &str, source: &str, kind: Kind, expected: Action) {
+pub fn check_all(list: &str, url: &str, source: &str, kind: ResourceType, expected: Action) {
     let request = Request::new(url, source, kind).unwrap_or_else(|e| panic!("{e}"));
     let mut builder = Builder::new();
     builder.add_list("list", list);
@@ -14,9 +14,9 @@ pub fn check_all(list: &str, url: &str, source: &str, kind: Kind, expected: Acti
     let reloaded = Engine::new(Image::open(image.as_bytes().to_vec()).unwrap());
     let built = Engine::new(image);
     let oracle = Naive::new(&[list], &Environment::default());
-    let (naive, matching) = oracle.check(&request);
+    let (oracle, matching) = oracle.check(&request);
     let context = format!("{list:?}\non {url} ({kind}) from {source:?}\nmatching {matching:?}, report {report:?}");
-    assert_eq!(naive, expected, "naive: {context}");
+    assert_eq!(oracle, expected, "oracle: {context}");
     for (form, engine) in [("built", built), ("reloaded", reloaded)] {
         assert_eq!(engine.check(&request).action(), expected, "{form}: {context}");
         let explained = engine.explain(&request);
@@ -89,7 +89,7 @@ fn edges_where_engines_err() {
         ("!#if false\n||x.com^\n!#endif", "https://x.com/a", SOURCE, PASS),
         ("!#if ext_ublock\n||x.com^\n!#else\n@@||x.com^\n!#endif", "https://x.com/a", SOURCE, BLOCK),
     ] {
-        check_all(filter, url, source, Kind::Script, expected);
+        check_all(filter, url, source, ResourceType::Script, expected);
     }
 }
 
@@ -97,34 +97,34 @@ fn edges_where_engines_err() {
 fn one_bad_expression_touches_no_other() {
     let vimeo = r"/^https?:\/\/f\.vimeocdn.*/$3p,script";
     for other in ["", "\n/x(?=y)z/", "\n/(/", "\n/[b-a]/"] {
-        check_all(&format!("{vimeo}{other}"), "https://f.vimeocdn.com/p.js", SOURCE, Kind::Script, BLOCK);
+        check_all(&format!("{vimeo}{other}"), "https://f.vimeocdn.com/p.js", SOURCE, ResourceType::Script, BLOCK);
     }
 }
 
 #[test]
 fn documents_and_popups_are_named_to_be_stopped() {
     for (filter, kind, expected) in [
-        ("||x.com^", Kind::MainFrame, PASS),
-        ("||x.com^", Kind::Popup, PASS),
-        ("||x.com^", Kind::SubFrame, BLOCK),
-        ("||x.com^", Kind::CspReport, BLOCK),
-        ("||x.com^$doc", Kind::MainFrame, BLOCK),
-        ("||x.com^$doc", Kind::Script, PASS),
-        ("||x.com^$all", Kind::MainFrame, BLOCK),
-        ("||x.com^$all", Kind::Popup, BLOCK),
-        ("||x.com^$all\n@@||x.com^$doc", Kind::MainFrame, ALLOW),
-        ("||x.com^$popup", Kind::Popup, BLOCK),
-        ("||x.com^$popup", Kind::MainFrame, PASS),
-        ("||x.com^$~script", Kind::Script, PASS),
-        ("||x.com^$~script", Kind::Image, BLOCK),
-        ("||x.com^$~script", Kind::MainFrame, PASS),
-        ("||x.com^$other", Kind::CspReport, BLOCK),
-        ("||x.com^$image,script", Kind::Image, BLOCK),
-        ("||x.com^$xmlhttprequest", Kind::XmlHttpRequest, BLOCK),
-        ("||x.com^$beacon", Kind::Ping, BLOCK),
-        ("||x.com^$object-subrequest", Kind::Object, BLOCK),
-        ("||x.com^$subdocument", Kind::SubFrame, BLOCK),
-        ("||x.com^$stylesheet", Kind::Stylesheet, BLOCK),
+        ("||x.com^", ResourceType::MainFrame, PASS),
+        ("||x.com^", ResourceType::Popup, PASS),
+        ("||x.com^", ResourceType::SubFrame, BLOCK),
+        ("||x.com^", ResourceType::CspReport, BLOCK),
+        ("||x.com^$doc", ResourceType::MainFrame, BLOCK),
+        ("||x.com^$doc", ResourceType::Script, PASS),
+        ("||x.com^$all", ResourceType::MainFrame, BLOCK),
+        ("||x.com^$all", ResourceType::Popup, BLOCK),
+        ("||x.com^$all\n@@||x.com^$doc", ResourceType::MainFrame, ALLOW),
+        ("||x.com^$popup", ResourceType::Popup, BLOCK),
+        ("||x.com^$popup", ResourceType::MainFrame, PASS),
+        ("||x.com^$~script", ResourceType::Script, PASS),
+        ("||x.com^$~script", ResourceType::Image, BLOCK),
+        ("||x.com^$~script", ResourceType::MainFrame, PASS),
+        ("||x.com^$other", ResourceType::CspReport, BLOCK),
+        ("||x.com^$image,script", ResourceType::Image, BLOCK),
+        ("||x.com^$xmlhttprequest", ResourceType::XmlHttpRequest, BLOCK),
+        ("||x.com^$beacon", ResourceType::Ping, BLOCK),
+        ("||x.com^$object-subrequest", ResourceType::Object, BLOCK),
+        ("||x.com^$subdocument", ResourceType::SubFrame, BLOCK),
+        ("||x.com^$stylesheet", ResourceType::Stylesheet, BLOCK),
     ] {
         check_all(filter, "https://x.com/a", SOURCE, kind, expected);
     }
@@ -143,7 +143,7 @@ fn the_lattice() {
         ("||x.com^$script\n||x.com^$badfilter", BLOCK),
         ("||x.com^\n@@||x.com^\n@@||x.com^$badfilter", BLOCK),
     ] {
-        check_all(list, "https://x.com/a", SOURCE, Kind::Script, expected);
+        check_all(list, "https://x.com/a", SOURCE, ResourceType::Script, expected);
     }
 }
 
@@ -164,7 +164,7 @@ fn parties() {
         ("domain=a.com", "", PASS),
         ("domain=~a.com", "", BLOCK),
     ] {
-        check_all(&format!("||x.co.uk^${modifier}"), "https://x.co.uk/a", source, Kind::Script, expected);
+        check_all(&format!("||x.co.uk^${modifier}"), "https://x.co.uk/a", source, ResourceType::Script, expected);
     }
 }
 
@@ -252,7 +252,7 @@ fn patterns() {
         ("*$script,method=post", "https://x.com/", PASS),
         ("*$script,method=~post", "https://x.com/", BLOCK),
     ] {
-        check_all(filter, url, SOURCE, Kind::Script, expected);
+        check_all(filter, url, SOURCE, ResourceType::Script, expected);
     }
 }
 
@@ -260,17 +260,23 @@ fn patterns() {
 #[test]
 fn hostile_lists_and_urls_end() {
     let repeats = "/a(?:(?:(?:){4000000000}){4000000000}){4000000000}b/";
-    check_all(repeats, "https://x.com/ab", SOURCE, Kind::Script, BLOCK);
+    check_all(repeats, "https://x.com/ab", SOURCE, ResourceType::Script, BLOCK);
     let long = format!("https://x.com/{}", "a".repeat(8000));
-    check_all("a*aaaaaaaaaaaaaaaaaaaa^c", &long, SOURCE, Kind::Script, PASS);
-    check_all("/aa/*aa*c", &format!("https://x.com/{}", "aa/".repeat(2000)), SOURCE, Kind::Script, PASS);
-    check_all("||x.com^", &"blob:".repeat(100_000), SOURCE, Kind::Script, PASS);
-    check_all(&format!("||x.com^$domain=/{}a/", "()".repeat(40_000)), "https://x.com/", SOURCE, Kind::Script, PASS);
+    check_all("a*aaaaaaaaaaaaaaaaaaaa^c", &long, SOURCE, ResourceType::Script, PASS);
+    check_all("/aa/*aa*c", &format!("https://x.com/{}", "aa/".repeat(2000)), SOURCE, ResourceType::Script, PASS);
+    check_all("||x.com^", &"blob:".repeat(100_000), SOURCE, ResourceType::Script, PASS);
+    check_all(
+        &format!("||x.com^$domain=/{}a/", "()".repeat(40_000)),
+        "https://x.com/",
+        SOURCE,
+        ResourceType::Script,
+        PASS,
+    );
     check_all(
         &format!("!#if {}\n||x.com^\n!#endif", "a||".repeat(50_000)),
         "https://x.com/",
         SOURCE,
-        Kind::Script,
+        ResourceType::Script,
         PASS,
     );
     let literals: String = (0..20_000).map(|i| format!("x{i}y{}z*\n", "q".repeat(100))).collect();
@@ -278,7 +284,7 @@ fn hostile_lists_and_urls_end() {
     builder.add_list("list", &literals);
     let engine = Engine::new(builder.build().0);
     let url = format!("https://x.com/x7y{}z", "q".repeat(100));
-    assert!(engine.check(&Request::new(&url, SOURCE, Kind::Script).unwrap()).is_block());
+    assert!(engine.check(&Request::new(&url, SOURCE, ResourceType::Script).unwrap()).is_block());
     let bad: String =
         (0..20_000).map(|i| format!("*$script,domain=a{i}.com,badfilter\n*$script,domain=b{i}.com\n")).collect();
     let mut builder = Builder::new();

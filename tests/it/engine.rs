@@ -1,6 +1,6 @@
 //! What an embedder may count on.
 
-use brock::{Builder, Choices, Decision, Engine, Image, ImageError, Kind, Request};
+use brock::{Builder, Choices, Decision, Engine, Image, ImageError, Request, ResourceType};
 
 fn engine(list: &str) -> Engine {
     let mut builder = Builder::new();
@@ -18,7 +18,7 @@ fn eight_threads_share_one_engine() {
     };
     let answer = |engine: &Engine, number: usize| {
         let (url, source) = request(number);
-        let request = Request::new(&url, source, Kind::Script).unwrap();
+        let request = Request::new(&url, source, ResourceType::Script).unwrap();
         let decision = engine.check(&request);
         let line = engine.filter(&decision).map(|filter| filter.line);
         (decision, line, engine.explain(&request).matches, engine.modifications(&request).url().map(str::to_owned))
@@ -47,10 +47,10 @@ fn eight_threads_share_one_engine() {
 fn a_site_switched_off_lets_everything_go() {
     let engine = engine("||ads.example^$important");
     let off = engine.with_choices(Choices { sites_off: ["news.example".to_owned()].into(), ..Choices::default() });
-    let request = Request::new("https://ads.example/", "https://www.news.example/", Kind::Script).unwrap();
+    let request = Request::new("https://ads.example/", "https://www.news.example/", ResourceType::Script).unwrap();
     assert_eq!(off.check(&request), Decision::SiteOff);
     assert!(engine.check(&request).is_block());
-    let framed = Request::new("https://ads.example/", "https://frame.example/", Kind::Script).unwrap();
+    let framed = Request::new("https://ads.example/", "https://frame.example/", ResourceType::Script).unwrap();
     assert!(off.check(&framed).is_block());
     assert_eq!(off.check(&framed.with_top("https://news.example/")), Decision::SiteOff);
 }
@@ -59,14 +59,14 @@ fn a_site_switched_off_lets_everything_go() {
 #[test]
 fn trackers_in_the_precedence() {
     use brock::dnr::{Features, Orders, Rule, RuleAction, Settings, Simulator, Source, Target, compile};
-    use brock::learner::Enforced;
+    use brock::learner::TrackerPolicy;
 
     let list = "||listed.example^\n||hard.example^$important\n@@||hard.example/safe/$important\n@@||t.example/ok/\n@@||x.example/ok/$important\n*$csp=img-src 'none',sub_frame";
-    let learned = Enforced::read(
+    let learned = TrackerPolicy::read(
         "block t.example but-on sister.test\ncookieblock needed.t.example\ncookieblock c.example\nblock listed.example\n\
          block files.example/fp.js\nblock x.example",
     );
-    let chosen = Enforced::read(
+    let chosen = TrackerPolicy::read(
         "allow hard.example on shop.test\nblock fine.example\ncookieblock listed.example\nallow a.fine.example\n\
          block c.example on shop.test",
     );
@@ -102,9 +102,9 @@ fn trackers_in_the_precedence() {
         ("https://a.fine.example/", "news.test", "choice", "allow"),
     ] {
         let source = format!("https://www.{site}/");
-        let request = Request::new(url, &source, Kind::Script).unwrap();
+        let request = Request::new(url, &source, ResourceType::Script).unwrap();
         let decision = engine.check(&request);
-        let cookies = if decision.takes_cookies() { " without cookies" } else { "" };
+        let cookies = if decision.removes_cookies() { " without cookies" } else { "" };
         assert_eq!(format!("{}{cookies}", decision.action().name()), action, "{url} on {site}");
         assert_eq!(decision.step().reason(), reason, "{url} on {site}");
         assert_eq!(engine.explain(&request).decision, decision);
@@ -113,11 +113,11 @@ fn trackers_in_the_precedence() {
         let is_blocked = outcome.rule.is_some_and(|rule| rule.action == RuleAction::Block);
         let takes = |rule: &&Rule| matches!(&rule.action, RuleAction::ModifyHeaders { request_headers, .. } if !request_headers.is_empty());
         assert_eq!(is_blocked, decision.is_block(), "{url} on {site}: {outcome:?}");
-        let takes_cookies = !is_blocked && outcome.headers.iter().any(takes);
-        assert_eq!(takes_cookies, decision.takes_cookies(), "{url} on {site}: {outcome:?}");
+        let removes_cookies = !is_blocked && outcome.headers.iter().any(takes);
+        assert_eq!(removes_cookies, decision.removes_cookies(), "{url} on {site}: {outcome:?}");
     }
     // A page that somebody goes to is no third party.
-    let page = Request::new("https://t.example/", "https://news.test/", Kind::MainFrame).unwrap();
+    let page = Request::new("https://t.example/", "https://news.test/", ResourceType::MainFrame).unwrap();
     assert_eq!(engine.check(&page), Decision::Pass);
     assert!(simulator.outcome(&page).rule.is_none());
 }
@@ -138,7 +138,7 @@ fn bytes_that_are_no_image_are_named() {
 fn no_altered_byte_goes_unseen() {
     let image = engine("||ads.example^\n/banner/*").image().clone();
     let bytes = image.as_bytes();
-    let request = Request::new("https://ads.example/", "", Kind::Script).unwrap();
+    let request = Request::new("https://ads.example/", "", ResourceType::Script).unwrap();
     let mut in_text = 0;
     // Public suffixes fill the middle.
     for at in (0..4096).chain((4096..bytes.len() - 4096).step_by(997)).chain(bytes.len() - 4096..bytes.len()) {
@@ -193,11 +193,11 @@ fn no_image_makes_the_engine_panic() {
             let at = 32 + random(bytes.len() - 32);
             bytes[at] = [0, 1, 0x7f, 0x80, 0xff, random(256) as u8][random(6)];
         }
-        let Some(image) = brock::naive::reseal(bytes) else { continue };
+        let Some(image) = brock::oracle::reseal(bytes) else { continue };
         opened += 1;
         let engine = Engine::new(image);
         for url in urls {
-            let request = Request::new(url, "https://b.a.com/", Kind::Script).unwrap();
+            let request = Request::new(url, "https://b.a.com/", ResourceType::Script).unwrap();
             let decision = engine.check(&request);
             let _ = (engine.filter(&decision), engine.explain(&request).matches.len(), engine.lists().count());
         }

@@ -7,31 +7,31 @@
 use std::fs;
 use std::path::Path;
 
-use brock::{Action, Builder, Engine, Kind, Request};
+use brock::{Action, Builder, Engine, Request, ResourceType};
 
-const REQUESTS: &[(&str, &str, Kind, Action, u32)] = &[
-    ("https://a.plain.example/x", "https://site.example/", Kind::Script, Action::Block, 4),
-    ("https://a.plain.example/", "https://site.example/", Kind::MainFrame, Action::Pass, 0),
-    ("https://modifiers.example/", "https://site.example/", Kind::Script, Action::Block, 5),
-    ("https://modifiers.example/", "https://modifiers.example/", Kind::Script, Action::Pass, 0),
-    ("https://host.example/path", "", Kind::Script, Action::Block, 6),
-    ("https://host.example/x?tail", "", Kind::Script, Action::Block, 7),
-    ("https://x.example/banner/ad.js", "", Kind::Script, Action::Block, 8),
-    ("https://x.example/word-and-other", "", Kind::Script, Action::Block, 9),
-    ("https://start.example/x", "", Kind::Script, Action::Block, 10),
-    ("https://x.example/one-half-x", "", Kind::Script, Action::Block, 11),
-    ("https://re12.example/no", "", Kind::Script, Action::Block, 12),
-    ("https://re12.example/ok", "", Kind::Script, Action::Pass, 0),
-    ("https://x.example/backa", "", Kind::Script, Action::Block, 13),
-    ("https://x.example/", "https://site.example/", Kind::Image, Action::Block, 14),
-    ("https://x.example/", "https://www.site.example/", Kind::Image, Action::Pass, 0),
-    ("https://x.example/", "https://entity.co.example/", Kind::Font, Action::Block, 15),
-    ("https://x.example/", "https://regexp1.example/", Kind::Font, Action::Block, 15),
-    ("https://target.example/", "", Kind::Media, Action::Block, 16),
-    ("https://important.example/", "", Kind::Script, Action::Block, 18),
-    ("https://plain.example/ok", "", Kind::Script, Action::Allow, 19),
-    ("https://important.example/ok", "", Kind::Script, Action::Allow, 20),
-    ("https://xn--bcher-kva.example/", "", Kind::Script, Action::Block, 21),
+const REQUESTS: &[(&str, &str, ResourceType, Action, u32)] = &[
+    ("https://a.plain.example/x", "https://site.example/", ResourceType::Script, Action::Block, 4),
+    ("https://a.plain.example/", "https://site.example/", ResourceType::MainFrame, Action::Pass, 0),
+    ("https://modifiers.example/", "https://site.example/", ResourceType::Script, Action::Block, 5),
+    ("https://modifiers.example/", "https://modifiers.example/", ResourceType::Script, Action::Pass, 0),
+    ("https://host.example/path", "", ResourceType::Script, Action::Block, 6),
+    ("https://host.example/x?tail", "", ResourceType::Script, Action::Block, 7),
+    ("https://x.example/banner/ad.js", "", ResourceType::Script, Action::Block, 8),
+    ("https://x.example/word-and-other", "", ResourceType::Script, Action::Block, 9),
+    ("https://start.example/x", "", ResourceType::Script, Action::Block, 10),
+    ("https://x.example/one-half-x", "", ResourceType::Script, Action::Block, 11),
+    ("https://re12.example/no", "", ResourceType::Script, Action::Block, 12),
+    ("https://re12.example/ok", "", ResourceType::Script, Action::Pass, 0),
+    ("https://x.example/backa", "", ResourceType::Script, Action::Block, 13),
+    ("https://x.example/", "https://site.example/", ResourceType::Image, Action::Block, 14),
+    ("https://x.example/", "https://www.site.example/", ResourceType::Image, Action::Pass, 0),
+    ("https://x.example/", "https://entity.co.example/", ResourceType::Font, Action::Block, 15),
+    ("https://x.example/", "https://regexp1.example/", ResourceType::Font, Action::Block, 15),
+    ("https://target.example/", "", ResourceType::Media, Action::Block, 16),
+    ("https://important.example/", "", ResourceType::Script, Action::Block, 18),
+    ("https://plain.example/ok", "", ResourceType::Script, Action::Allow, 19),
+    ("https://important.example/ok", "", ResourceType::Script, Action::Allow, 20),
+    ("https://xn--bcher-kva.example/", "", ResourceType::Script, Action::Block, 21),
 ];
 
 fn data(name: &str) -> std::path::PathBuf {
@@ -58,7 +58,7 @@ fn version_1() {
         let found = engine.filter(&decision).map_or(0, |filter| filter.line);
         assert_eq!((decision.action(), found), (action, line), "{url} from {source:?} as {kind}");
     }
-    let post = Request::new("https://x.example/", "https://site.example/", Kind::Object).unwrap();
+    let post = Request::new("https://x.example/", "https://site.example/", ResourceType::Object).unwrap();
     assert!(!engine.check(&post).is_block());
     assert!(engine.check(&post.with_method(brock::Method::Post)).is_block());
 }

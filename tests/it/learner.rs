@@ -2,10 +2,10 @@
 
 use brock::dnr::{Features, Orders, Rule, Simulator, Target};
 use brock::learner::{
-    Enforced, Event, Knowledge, Learner, LedgerError, Policy, RequestSeen, Scope, Strength, StrikeSeen, Time, Verdict,
-    as_filters,
+    Entities, Event, Learner, LedgerError, Policy, RequestSeen, Scope, StrikeSeen, Time, TrackerPolicy, Treatment,
+    Verdict, as_filters,
 };
-use brock::{Builder, Choices, Engine, Kind, Request};
+use brock::{Builder, Choices, Engine, Request, ResourceType};
 use serde_json::Value;
 
 use crate::data;
@@ -27,7 +27,7 @@ const SITES: [&str; 3] = ["https://news.example/", "https://shop.test/", "https:
 fn learner(policy: Policy) -> Learner {
     let facts = "category content-delivery cdn.example\ncategory consent cmp.example\ncookieblock needed.t.example\n\
                  group t.example sister.example";
-    let (knowledge, unread) = Knowledge::read(facts);
+    let (knowledge, unread) = Entities::read(facts);
     assert_eq!(unread, [0; 0]);
     Learner::new([1; 16], knowledge, policy)
 }
@@ -57,7 +57,7 @@ fn privacy_badgers_seed() {
     };
     let mut facts = format!("cookieblock {}\n", names(&yellow).join(" "));
     groups.as_array().unwrap().iter().for_each(|group| facts += &format!("group {}\n", names(group).join(" ")));
-    let (knowledge, unread) = Knowledge::read(&facts);
+    let (knowledge, unread) = Entities::read(&facts);
     assert_eq!(unread, [0; 0]);
     let mut learner = Learner::new([1; 16], knowledge, Policy::Badger).with_public_suffixes(&suffixes);
     for (tracker, sites) in seed["snitch_map"].as_object().unwrap() {
@@ -89,7 +89,7 @@ fn privacy_badgers_seed() {
     let listed: Vec<&Verdict> = verdicts.iter().filter(|one| matches!(one.tracker, Scope::Host(_))).collect();
     assert_eq!(listed.len(), 509);
     for verdict in listed {
-        assert_eq!(verdict.action, Strength::CookieBlock);
+        assert_eq!(verdict.action, Treatment::CookieBlock);
         assert_eq!(actions[verdict.tracker.host()]["heuristicAction"], "cookieblock", "{}", verdict.tracker);
     }
     // Ten thousand trackers are small.
@@ -150,7 +150,7 @@ fn ledgers() {
     older[7] = 99;
     assert_eq!(empty.clone().with_ledger(&older).unwrap_err(), LedgerError::Newer { found: 99 });
     // With another key the same sites are others.
-    let (knowledge, _) = Knowledge::read("");
+    let (knowledge, _) = Entities::read("");
     let mut stranger = Learner::new([2; 16], knowledge, Policy::default()).with_ledger(&bytes).unwrap();
     track(&mut stranger, NOW, &SITES[..1], "https://p.t.example/");
     assert_eq!(stranger.verdict("t.example", NOW).unwrap().evidence.sites, 3);
@@ -180,8 +180,9 @@ fn reference_cases_of_cookies() {
     let folder = "reference/ddg/block-third-party-tracking-cookies";
     let Some(cases) = data::text(&format!("{folder}/tests.json")) else { return };
     let cases: Value = serde_json::from_str(&cases).unwrap();
-    let learned = Enforced::read("cookieblock tracker.com but-on tracker.test\ncookieblock unblockable-tracker.net");
-    let chosen = Enforced::read("allow excluded-cookie-tracker.com");
+    let learned =
+        TrackerPolicy::read("cookieblock tracker.com but-on tracker.test\ncookieblock unblockable-tracker.net");
+    let chosen = TrackerPolicy::read("allow excluded-cookie-tracker.com");
     // Sites are switched off by their domain.
     let off = ["local.site", "global.site"];
     let sites_off = off.iter().map(|site| (*site).to_owned()).collect();
@@ -202,9 +203,9 @@ fn reference_cases_of_cookies() {
                 continue;
             }
             let (url, site) = (case["requestURL"].as_str().unwrap(), case["siteURL"].as_str().unwrap());
-            let request = Request::new(url, site, Kind::Script).unwrap();
+            let request = Request::new(url, site, ResourceType::Script).unwrap();
             let wanted = case[what].as_bool().unwrap();
-            assert_eq!(engine.check(&request).takes_cookies(), wanted, "{name}");
+            assert_eq!(engine.check(&request).removes_cookies(), wanted, "{name}");
             // A site that is off is left alone by a rule of its own, which speaks of the tab.
             if !off.iter().any(|off| site.contains(off)) {
                 assert_eq!(!simulator.outcome(&request).headers.is_empty(), wanted, "{name}, as rules");

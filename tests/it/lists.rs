@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use brock::filter::{Checksum, Environment, Metadata, expand};
-use brock::{Builder, Code, Engine, Kind, Request};
+use brock::{Builder, Code, Engine, Request, ResourceType};
 use proptest::prelude::*;
 
 use crate::data;
@@ -181,7 +181,7 @@ fn decisions_name_the_file_and_its_line() {
         ("https://main.example/ok", Some(("lists/a/sub.txt", 3))),
         ("https://late.example/", None),
     ] {
-        let request = Request::new(url, "https://news.example/", Kind::Script).unwrap();
+        let request = Request::new(url, "https://news.example/", ResourceType::Script).unwrap();
         let decision = engine.check(&request);
         assert_eq!(engine.filter(&decision).map(|found| (found.list, found.line)), place, "{url}");
     }

@@ -1,7 +1,7 @@
 //! Modifications: what is collected beside the decision, on every form of the engine and the oracle.
 
 use brock::filter::{Environment, NetworkFilter};
-use brock::{Action, Builder, Engine, Exchange, Kind, Request, naive};
+use brock::{Action, Builder, Engine, Exchange, Request, ResourceType, oracle};
 
 /// What an engine makes of a request, as one line: the action, the surrogate, the modifications, the URL.
 fn answer(engine: &Engine, request: &Request<'_>) -> String {
@@ -35,7 +35,7 @@ fn check(filters: &str, request: &Request<'_>, expected: &str) {
     assert_eq!(answer(&reloaded, request), expected, "reloaded: {label}");
 
     // The oracle knows nothing of URLs without a parameter, and names the redirect alone.
-    let oracle = naive::Naive::new(&[filters], &Environment::default());
+    let oracle = oracle::Naive::new(&[filters], &Environment::default());
     let decision = built.check(request);
     assert_eq!(oracle.check(request).0, decision.action(), "oracle: {label}");
     let mut found: Vec<(&str, String)> =
@@ -51,13 +51,13 @@ fn check(filters: &str, request: &Request<'_>, expected: &str) {
     }
 }
 
-fn request(url: &str, kind: Kind) -> Request<'_> {
+fn request(url: &str, kind: ResourceType) -> Request<'_> {
     Request::new(url, "https://a.com/", kind).unwrap()
 }
 
 #[test]
 fn removeparam() {
-    use Kind::{Image, MainFrame, Script, XmlHttpRequest};
+    use ResourceType::{Image, MainFrame, Script, XmlHttpRequest};
     // The answers of uBlock Origin, asked as a black box, but for what it does to the rest of the query: `b=2&&c`
     // becomes `b=2&=&c=` there.
     for (filters, query, kind, expected) in [
@@ -122,8 +122,8 @@ fn removeparam() {
 
 #[test]
 fn redirects() {
-    let script = request("https://x.com/a.js", Kind::Script);
-    let media = request("https://x.com/a.js", Kind::Media);
+    let script = request("https://x.com/a.js", ResourceType::Script);
+    let media = request("https://x.com/a.js", ResourceType::Media);
     for (filters, request, expected) in [
         ("||x.com^$script,redirect=noopjs", &script, "redirect; noopjs"),
         ("||x.com^$script,rewrite=abp-resource:blank-js", &script, "redirect; abp-resource:blank-js"),
@@ -151,9 +151,9 @@ fn redirects() {
 
 #[test]
 fn headers_policies_and_texts() {
-    let page = Request::new("https://x.com/a", "https://x.com/", Kind::MainFrame).unwrap();
-    let frame = request("https://x.com/a", Kind::SubFrame);
-    let script = request("https://x.com/a", Kind::Script);
+    let page = Request::new("https://x.com/a", "https://x.com/", ResourceType::MainFrame).unwrap();
+    let frame = request("https://x.com/a", ResourceType::SubFrame);
+    let script = request("https://x.com/a", ResourceType::Script);
     for (filters, request, expected) in [
         ("||x.com^$csp=script-src 'none'", &page, "pass; csp=script-src 'none'"),
         ("||x.com^$csp=script-src 'none'", &frame, "pass; csp=script-src 'none'"),
@@ -223,16 +223,16 @@ fn what_is_known_later() {
         ("*$script,ipaddress=loopback", at("::1"), "block"),
         ("*$script,ipaddress=loopback", at("nonsense"), "pass"),
     ] {
-        check(filters, &request("https://x.com/a.js", Kind::Script).with_exchange(exchange), expected);
+        check(filters, &request("https://x.com/a.js", ResourceType::Script).with_exchange(exchange), expected);
     }
     // A URL that names an address needs no look-up.
-    check("*$script,ipaddress=192.168.*", &request("http://192.168.1.1/a.js", Kind::Script), "block");
-    check("*$script,ipaddress=loopback", &request("http://[::1]/a.js", Kind::Script), "block");
+    check("*$script,ipaddress=192.168.*", &request("http://192.168.1.1/a.js", ResourceType::Script), "block");
+    check("*$script,ipaddress=loopback", &request("http://[::1]/a.js", ResourceType::Script), "block");
 }
 
 #[test]
 fn tabs() {
-    let inside = request("https://x.com/a.js", Kind::Script).with_top("https://www.top.com/");
+    let inside = request("https://x.com/a.js", ResourceType::Script).with_top("https://www.top.com/");
     for (filters, expected) in [
         ("*$script,top=top.com", "block"),
         ("*$script,top=a.com", "pass"),
@@ -243,7 +243,7 @@ fn tabs() {
     ] {
         check(filters, &inside, expected);
     }
-    check("*$script,top=a.com", &request("https://x.com/a.js", Kind::Script), "block");
+    check("*$script,top=a.com", &request("https://x.com/a.js", ResourceType::Script), "block");
 }
 
 #[test]
@@ -252,7 +252,7 @@ fn pages() {
         let mut builder = Builder::new();
         builder.add_list("list", filters);
         let engine = Engine::new(builder.build().0);
-        let request = Request::new("https://x.com/a", "https://x.com/a", Kind::MainFrame).unwrap();
+        let request = Request::new("https://x.com/a", "https://x.com/a", ResourceType::MainFrame).unwrap();
         let page = engine.page(&request);
         [
             ("elemhide", page.element_hiding_off),
@@ -286,7 +286,7 @@ fn pages() {
 
 #[test]
 fn pages_without_generic_blocking() {
-    let plain = request("https://x.com/a.js", Kind::Script);
+    let plain = request("https://x.com/a.js", ResourceType::Script);
     let without = plain.clone().without_generic_blocking();
     for (filters, on, off) in [
         ("||x.com^", "block", "pass"),
@@ -304,13 +304,13 @@ fn pages_without_generic_blocking() {
 #[test]
 fn what_is_asked_of_other_names_and_windows() {
     for (filters, kind, expected) in [
-        ("@@*$cname,from=a.com", Kind::Cname, "pass"),
-        ("*$popunder,3p", Kind::Popunder, "block"),
-        ("*$popunder,3p", Kind::Popup, "pass"),
-        ("*$popup,3p", Kind::Popunder, "pass"),
-        ("*$script", Kind::InlineScript, "pass"),
-        ("||x.com^$all", Kind::Popunder, "pass"),
-        ("||x.com^$all", Kind::GenericHide, "pass"),
+        ("@@*$cname,from=a.com", ResourceType::Cname, "pass"),
+        ("*$popunder,3p", ResourceType::Popunder, "block"),
+        ("*$popunder,3p", ResourceType::Popup, "pass"),
+        ("*$popup,3p", ResourceType::Popunder, "pass"),
+        ("*$script", ResourceType::InlineScript, "pass"),
+        ("||x.com^$all", ResourceType::Popunder, "pass"),
+        ("||x.com^$all", ResourceType::GenericHide, "pass"),
     ] {
         check(filters, &request("https://x.com/a.js", kind), expected);
     }
@@ -360,7 +360,7 @@ fn reasons() {
     builder.add_list("list", "||x.com^$doc,reason=\"Not, the site\"\n||y.com^$doc");
     let engine = Engine::new(builder.build().0);
     let reason = |url| {
-        let decision = engine.check(&request(url, Kind::MainFrame));
+        let decision = engine.check(&request(url, ResourceType::MainFrame));
         assert!(decision.is_block());
         engine.reason(&decision).map(str::to_owned)
     };

@@ -11,8 +11,8 @@ use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use brock::filter::{Environment, ModificationKind};
-use brock::naive::Naive;
-use brock::{Builder, Engine, Kind, Request};
+use brock::oracle::Naive;
+use brock::{Builder, Engine, Request, ResourceType};
 use serde::{Deserialize, Serialize};
 
 use crate::data;
@@ -142,7 +142,7 @@ fn requests_written_otherwise() {
 }
 
 fn agrees(oracle: &Naive<'_>, engine: &Engine, one: &Recorded) {
-    let Ok(request) = Request::new(&one.url, &one.source, one.kind.parse::<Kind>().unwrap()) else { return };
+    let Ok(request) = Request::new(&one.url, &one.source, one.kind.parse::<ResourceType>().unwrap()) else { return };
     let label = || format!("{} {} of {}", one.kind, one.url, one.source);
     assert_eq!(engine.check(&request).action(), oracle.check(&request).0, "{}", label());
     let modified = engine.modifications(&request);

@@ -1,8 +1,8 @@
 //! Promises held against generated filters and requests.
 
 use brock::filter::{Environment, List, NetworkFilter, lines};
-use brock::naive::Naive;
-use brock::{Builder, Engine, Image, Kind, Request};
+use brock::oracle::Naive;
+use brock::{Builder, Engine, Image, Request, ResourceType};
 use proptest::prelude::*;
 
 /// As many generated cases as the environment asks for, or else this many.
@@ -96,8 +96,8 @@ fn words(separator: &'static str, count: std::ops::Range<usize>) -> impl Strateg
         .prop_map(|parts| parts.into_iter().map(|(separator, word)| format!("{separator}{word}")).collect())
 }
 
-pub(super) fn kind() -> impl Strategy<Value = Kind> {
-    prop::sample::select(Kind::all().to_vec())
+pub(super) fn kind() -> impl Strategy<Value = ResourceType> {
+    prop::sample::select(ResourceType::all().to_vec())
 }
 
 fn line_of(text: &str, number: u32) -> &str {
@@ -118,10 +118,10 @@ proptest! {
         builder.add_list("list", &list);
         let built = Engine::new(builder.build().0);
         let reloaded = Engine::new(Image::open(built.image().as_bytes().to_vec()).unwrap());
-        let naive = Naive::new(&[&list], &Environment::default());
+        let oracle = Naive::new(&[&list], &Environment::default());
         for (url, source, kind) in &requests {
             let request = Request::new(url, source, *kind).unwrap();
-            let (action, mut expected) = naive.check(&request);
+            let (action, mut expected) = oracle.check(&request);
             expected.sort_unstable();
             for engine in [&built, &reloaded] {
                 prop_assert_eq!(engine.check(&request).action(), action, "{}\n{} {} {}", list, kind, url, source);
@@ -147,11 +147,11 @@ proptest! {
         let mut builder = Builder::new();
         builder.add_list("list", &list);
         let engine = Engine::new(builder.build().0);
-        let naive = Naive::new(&[&list], &Environment::default());
+        let oracle = Naive::new(&[&list], &Environment::default());
         for path in &paths {
             let url = format!("https://x.example/{path}");
-            let request = Request::new(&url, "", Kind::Script).unwrap();
-            let (action, mut expected) = naive.check(&request);
+            let request = Request::new(&url, "", ResourceType::Script).unwrap();
+            let (action, mut expected) = oracle.check(&request);
             expected.sort_unstable();
             prop_assert_eq!(engine.check(&request).action(), action, "{}\n{}", list, url);
             let explained = engine.explain(&request);

@@ -3,8 +3,8 @@
 
 use std::time::{Duration, Instant};
 
-use brock::naive::regex_matches;
-use brock::{Builder, Engine, Exchange, Failed, Kind, Request};
+use brock::oracle::regex_matches;
+use brock::{Builder, Engine, Exchange, Failed, Request, ResourceType};
 use proptest::prelude::*;
 
 use crate::properties::cases;
@@ -157,7 +157,7 @@ fn asked(source: &str, url: &str) -> (bool, u32, bool) {
     let mut builder = Builder::new();
     builder.add_list("list", &list);
     let engine = Engine::new(builder.build().0);
-    let request = Request::new(url, "", Kind::Script).unwrap();
+    let request = Request::new(url, "", ResourceType::Script).unwrap();
     let explained = engine.explain(&request);
     let is_named = explained.near_misses.iter().any(|miss| miss.failed == Failed::GaveUp);
     assert_eq!(explained.decision.is_block(), !explained.matches.is_empty());
@@ -208,7 +208,7 @@ fn what_gives_up_is_reported() {
     let url = format!("https://x.com/?a={long}!");
     let header = [("via", &*format!("{long}!"))];
     let exchange = Exchange { response_headers: Some(&header), ..Exchange::default() };
-    let request = Request::new(&url, "https://a.com/", Kind::Script).unwrap().with_exchange(exchange);
+    let request = Request::new(&url, "https://a.com/", ResourceType::Script).unwrap().with_exchange(exchange);
     for filter in [format!("/{slow}/"), format!("*$removeparam=/{slow}/"), format!("*$script,header=via:/{slow}/")] {
         let mut builder = Builder::new();
         builder.add_list("list", &filter);

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use brock::dnr::{Settings, Simulator, Source, Surrogates, compile};
-use brock::{Builder, Engine, Kind};
+use brock::{Builder, Engine, ResourceType};
 use proptest::prelude::*;
 
 use crate::promises::rules::{done, inexact, is_touched, rules_agree_with_engine, settings, wanted};
@@ -42,8 +42,14 @@ fn modifying() -> impl Strategy<Value = String> {
         .prop_map(|(exception, pattern, what, with)| format!("{exception}{pattern}${what}{with}"))
 }
 
-fn kind() -> impl Strategy<Value = Kind> {
-    prop::sample::select(vec![Kind::MainFrame, Kind::SubFrame, Kind::Script, Kind::Image, Kind::XmlHttpRequest])
+fn kind() -> impl Strategy<Value = ResourceType> {
+    prop::sample::select(vec![
+        ResourceType::MainFrame,
+        ResourceType::SubFrame,
+        ResourceType::Script,
+        ResourceType::Image,
+        ResourceType::XmlHttpRequest,
+    ])
 }
 
 proptest! {
@@ -106,7 +112,7 @@ fn real_requests() {
         asked += 1;
         let (wanted, found) = (wanted(&engine, &request), done(&rules, &request));
         if wanted != found {
-            let (kind, url) = (request.kind(), request.url().as_str());
+            let (kind, url) = (request.resource_type(), request.url().as_str());
             let different = format!("{kind} {url} {}: {found}, not {wanted}", request.source_host());
             if is_touched { &mut touched } else { &mut other }.push(different);
         }

@@ -1,6 +1,6 @@
 //! Lists are added, replaced and removed one by one, and the image is the one that all of them together give.
 
-use brock::{Builder, Engine, Image, Kind, Request};
+use brock::{Builder, Engine, Image, Request, ResourceType};
 
 use crate::data;
 
@@ -48,7 +48,7 @@ fn reports_and_names() {
     assert_eq!((one.name.as_str(), one.lines, one.filters), ("one", 8, 3));
     assert_eq!((one.metadata.title.as_deref(), one.metadata.version.as_deref()), (Some("One"), Some("3")));
     let engine = Engine::new(image);
-    let request = Request::new("https://d.com/", "https://news.example/", Kind::Script).unwrap();
+    let request = Request::new("https://d.com/", "https://news.example/", ResourceType::Script).unwrap();
     let found = engine.filter(&engine.check(&request)).unwrap();
     assert_eq!((found.filter, found.list, found.line), ("0.0.0.0 c.com d.com", "two", 5));
 }

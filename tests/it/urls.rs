@@ -4,8 +4,8 @@
 //! real browsers (`tests/extension/suites/removeparam.test.mjs`).
 
 use brock::filter::Environment;
-use brock::naive::Naive;
-use brock::{Builder, Engine, Kind, Request};
+use brock::oracle::Naive;
+use brock::{Builder, Engine, Request, ResourceType};
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -33,7 +33,7 @@ fn urls_are_canonical() {
     let table: Vec<Written> = serde_json::from_str(include_str!("../data/urls.json")).unwrap();
     assert!(table.len() > 70);
     for Written { url, canonical, parser } in table {
-        let request = Request::new(&url, "", Kind::Script);
+        let request = Request::new(&url, "", ResourceType::Script);
         let found = request.ok().map(|request| format!("{}{}", request.url().as_str(), request.url().fragment()));
         assert_eq!(found, canonical, "{url:?}");
         let parsed = url::Url::parse(&url).ok().map(String::from);

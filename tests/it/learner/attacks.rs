@@ -1,7 +1,7 @@
 //! What pages try to make the learner believe.
 
 use brock::learner::{
-    Event, InteractionSeen, Knowledge, Learner, PageSeen, Policy, RequestSeen, Rules, Signal, Time, Why,
+    Entities, Event, InteractionSeen, Learner, PageSeen, Policy, RequestSeen, Rules, Signal, Time, Why,
 };
 
 use super::{DAY, NOW, action, request, track};
@@ -14,7 +14,7 @@ const HOUR: Time = 3_600_000;
 fn watcher() -> Learner {
     let rules = Rules { requires_interaction: true, ..Rules::default() };
     let (knowledge, _) =
-        Knowledge::read("group owner.example owner.test owner.invalid\ncategory analytics known.example");
+        Entities::read("group owner.example owner.test owner.invalid\ncategory analytics known.example");
     Learner::new([1; 16], knowledge, Policy::Brock(rules))
 }
 
@@ -48,7 +48,7 @@ fn passing_through() {
     }
     let now = NOW + 20 * DAY;
     assert_eq!(learner.verdicts(now), []);
-    assert!(learner.enforced(now).is_empty());
+    assert!(learner.tracker_policy(now).is_empty());
     // What was seen in passing is not kept for long.
     learner.tidy(now + 3 * DAY);
     assert!(learner.ledger().len() < 200, "{} bytes", learner.ledger().len());
@@ -107,7 +107,7 @@ fn neighbours() {
     for sites in rings {
         for mut learner in [
             watcher(),
-            Learner::new([1; 16], Knowledge::read("group owner.example owner.test owner.invalid").0, Policy::default()),
+            Learner::new([1; 16], Entities::read("group owner.example owner.test owner.invalid").0, Policy::default()),
         ] {
             use_sites(&mut learner, NOW, sites);
             for day in 0..10 {
@@ -115,7 +115,7 @@ fn neighbours() {
                 forge(&mut learner, NOW + day * DAY, sites, "https://c.rival.example/lib.js");
             }
             let now = NOW + 10 * DAY;
-            assert!(learner.enforced(now).is_empty(), "{sites:?}: {}", learner.enforced(now));
+            assert!(learner.tracker_policy(now).is_empty(), "{sites:?}: {}", learner.tracker_policy(now));
             // With others they count, once.
             use_sites(&mut learner, now, &SITES[..1]);
             track(&mut learner, now, &SITES[..1], "https://p.t.example/");

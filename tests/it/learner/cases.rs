@@ -2,7 +2,7 @@
 //!
 //! Each is a few events on each of four sites: without time and site, `#` for the site's number.
 
-use brock::learner::{Event, Knowledge, Learner, Policy, Time};
+use brock::learner::{Entities, Event, Learner, Policy, Time};
 
 use super::reported::{SHARING, VARIOUS};
 use super::{DAY, NOW, action};
@@ -144,7 +144,7 @@ const COOKIES: &[Case] = &[
 ];
 
 fn learn(policy: Policy, sites: &[&str], apart: Time, events: &str) -> Learner {
-    let mut learner = Learner::new([1; 16], Knowledge::default(), policy);
+    let mut learner = Learner::new([1; 16], Entities::default(), policy);
     for (number, site) in sites.iter().enumerate() {
         let host = site.split('/').nth(2).unwrap();
         // Five minutes before midnight.

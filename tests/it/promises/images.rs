@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use brock::filter::MODIFIERS;
-use brock::{Builder, Engine, Image, naive};
+use brock::{Builder, Engine, Image, oracle};
 
 use super::index::{SUFFIXES, with_request};
 
@@ -39,7 +39,7 @@ pub fn image_bytes_never_panic(data: &[u8]) {
     if let Ok(image) = Image::open(data.to_vec()) {
         ask(image);
     }
-    naive::reseal(data.to_vec()).into_iter().for_each(ask);
+    oracle::reseal(data.to_vec()).into_iter().for_each(ask);
 
     let mut bytes = IMAGE.clone();
     for change in data.chunks_exact(4).take(64) {
@@ -69,7 +69,7 @@ pub fn image_bytes_never_panic(data: &[u8]) {
             }
         }
     }
-    naive::reseal(bytes).into_iter().for_each(ask);
+    oracle::reseal(bytes).into_iter().for_each(ask);
 }
 
 /// Where a section lies, by its number; all there is, if it is not there or has nothing.

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use brock::filter::{Environment, ModificationKind, NetworkFilter};
-use brock::naive::Naive;
-use brock::{Action, Builder, Engine, Exchange, Kind, Method, Request};
+use brock::oracle::Naive;
+use brock::{Action, Builder, Engine, Exchange, Method, Request, ResourceType};
 
 use super::query::without_params;
 use super::text::text;
@@ -45,18 +45,18 @@ pub fn index_agrees_with_naive(data: &[u8]) {
     }
     let built = Engine::new(image);
     let reloaded = Engine::open(built.image().as_bytes().to_vec()).unwrap();
-    let naive = Naive::with_suffixes(&[&one, &two], &Environment::default(), SUFFIXES.map(str::to_owned));
+    let oracle = Naive::with_suffixes(&[&one, &two], &Environment::default(), SUFFIXES.map(str::to_owned));
     for asked in asked.iter().map(|line| &line[2..]).chain(REQUESTS) {
         with_request(asked, |request| {
             for engine in [&built, &reloaded] {
-                agrees(engine, &naive, request, &format!("{one:?}\nand {two:?}\non {asked}"));
+                agrees(engine, &oracle, request, &format!("{one:?}\nand {two:?}\non {asked}"));
             }
         });
     }
 }
 
-fn agrees<'t>(engine: &'t Engine, naive: &'t Naive<'t>, request: &Request<'_>, context: &str) {
-    let (action, expected) = naive.check(request);
+fn agrees<'t>(engine: &'t Engine, oracle: &'t Naive<'t>, request: &Request<'_>, context: &str) {
+    let (action, expected) = oracle.check(request);
     let decision = engine.check(request);
     let explained = engine.explain(request);
     assert_eq!(decision.action(), action, "{context}\nmatching {expected:?}");
@@ -71,7 +71,7 @@ fn agrees<'t>(engine: &'t Engine, naive: &'t Naive<'t>, request: &Request<'_>, c
         assert_eq!(decides(found), decides(expected.into_iter().collect()), "{context}");
     }
 
-    let mut wanted = naive.modifications(request);
+    let mut wanted = oracle.modifications(request);
     if action == Action::Redirect {
         let surrogate = engine.surrogate(&decision).unwrap_or_default().to_owned();
         assert!(wanted.contains(&("redirect", surrogate.clone())), "{context}\n{surrogate} of {wanted:?}");
@@ -104,7 +104,7 @@ fn values(modifications: Vec<(&str, String)>) -> impl Iterator<Item = String> {
 /// response, `>header:value` of the request, `generic-off`; up to three others are the URL, its source and the tab's.
 /// None if the first of these is no URL.
 pub(super) fn with_request(line: &str, ask: impl FnOnce(&Request<'_>)) {
-    let (mut kind, mut method, mut address, mut generic) = (Kind::Script, Method::Get, None, true);
+    let (mut kind, mut method, mut address, mut generic) = (ResourceType::Script, Method::Get, None, true);
     let (mut of_request, mut of_response, mut urls) = (Vec::new(), Vec::new(), Vec::new());
     for word in line.split_ascii_whitespace() {
         if let Some(named) = word.strip_prefix('@') {
@@ -115,7 +115,7 @@ pub(super) fn with_request(line: &str, ask: impl FnOnce(&Request<'_>)) {
             of_request.push(header.split_once(':').unwrap_or((header, "")));
         } else if word == "generic-off" {
             generic = false;
-        } else if let Ok(named) = word.parse::<Kind>() {
+        } else if let Ok(named) = word.parse::<ResourceType>() {
             kind = named;
         } else if let Ok(named) = word.parse::<Method>() {
             method = named;

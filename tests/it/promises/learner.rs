@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use brock::learner::{Event, Knowledge, Learner, Policy, Rules, as_filters, reseal};
+use brock::learner::{Entities, Event, Learner, Policy, Rules, as_filters, reseal};
 
 const FACTS: &str =
     "group a.com b.com\ncategory content-delivery cdn.com\ncategory analytics ads.com\ncookieblock x.ads.com";
@@ -13,7 +13,7 @@ const NOW: u64 = 1_787_356_800_000;
 /// One of each policy, that has seen nothing.
 static EMPTY: LazyLock<[Learner; 3]> = LazyLock::new(|| {
     let strict = Policy::Brock(Rules { requires_interaction: true, ..Rules::default() });
-    [Policy::default(), strict, Policy::Badger].map(|policy| Learner::new([3; 16], Knowledge::read(FACTS).0, policy))
+    [Policy::default(), strict, Policy::Badger].map(|policy| Learner::new([3; 16], Entities::read(FACTS).0, policy))
 });
 
 /// Events are taken in or refused; the ledger that comes of them is read again as it is; a damaged one is refused; one
@@ -74,7 +74,7 @@ fn ask(learner: &mut Learner, text: &str) {
             assert!(verdict.evidence.score.is_finite() && verdict.evidence.sites > 0);
             let _ = (verdict.to_string(), learner.verdict(verdict.tracker.host(), now));
         }
-        let _ = (as_filters(&verdicts), learner.enforced(now).to_string());
+        let _ = (as_filters(&verdicts), learner.tracker_policy(now).to_string());
         learner.tidy(now);
     }
     for word in text.split('"').take(64) {

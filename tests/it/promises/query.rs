@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 
 use brock::filter::{Environment, ModificationKind};
-use brock::naive::{Naive, text_regex_matches};
-use brock::{Builder, Engine, Kind, Request};
+use brock::oracle::{Naive, text_regex_matches};
+use brock::{Builder, Engine, Request, ResourceType};
 
 use super::text::text;
 
@@ -16,14 +16,14 @@ pub fn removeparam_keeps_the_rest(data: &[u8]) {
     let text = text(data);
     let (values, query) = text.rsplit_once('\n').unwrap_or(("a", &text));
     let url = format!("https://ads.com/a?{query}");
-    let Ok(request) = Request::new(&url, "https://a.com/", Kind::XmlHttpRequest) else { return };
+    let Ok(request) = Request::new(&url, "https://a.com/", ResourceType::XmlHttpRequest) else { return };
     let list: String = values.lines().map(|value| format!("*$removeparam={value}\n")).collect();
     let mut builder = Builder::new();
     builder.set_public_suffixes("com");
     builder.add_list("list", &list);
     let engine = Engine::new(builder.build().0);
-    let naive = Naive::with_suffixes(&[&list], &Environment::default(), ["com".to_owned()]);
-    let params = naive.modifications(&request).into_iter().filter(|(kind, _)| *kind == "removeparam");
+    let oracle = Naive::with_suffixes(&[&list], &Environment::default(), ["com".to_owned()]);
+    let params = oracle.modifications(&request).into_iter().filter(|(kind, _)| *kind == "removeparam");
     let taken: Vec<String> = params.map(|(_, value)| value).collect();
     let (expected, asked) = without_params(&request, &taken);
     let modified = engine.modifications(&request);

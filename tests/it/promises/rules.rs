@@ -6,7 +6,7 @@ use brock::dnr::{
     Features, Finding, Output, Reason, Redirect, RuleAction, Settings, Simulator, Source, Surrogates, Target, compile,
 };
 use brock::filter::{ModificationKind, NetworkFilter};
-use brock::{Action, Builder, Engine, Exchange, Kind, Request};
+use brock::{Action, Builder, Engine, Exchange, Request, ResourceType};
 
 use super::index::{SUFFIXES, with_request};
 use super::text::text;
@@ -38,8 +38,8 @@ pub fn rules_agree_with_engine(data: &[u8]) {
 /// Whether a browser asks its rules about such a request: it has no popups, and no questions about pages.
 fn is_browsers(request: &Request<'_>) -> bool {
     let url = request.url().as_str();
-    let is_asked = request.kind() < Kind::Popup && request.kind() != Kind::CspReport;
-    let scheme = if request.kind() == Kind::WebSocket { "ws" } else { "http" };
+    let is_asked = request.resource_type() < ResourceType::Popup && request.resource_type() != ResourceType::CspReport;
+    let scheme = if request.resource_type() == ResourceType::WebSocket { "ws" } else { "http" };
     is_asked
         && request.generic_blocking()
         && url.strip_prefix(scheme).is_some_and(|rest| rest.starts_with(':') || rest.starts_with("s:"))
@@ -92,7 +92,7 @@ pub fn wanted(engine: &Engine, request: &Request<'_>) -> String {
 fn again<T>(request: &Request<'_>, url: &str, ask: impl FnOnce(&Request<'_>) -> T) -> T {
     let source = format!("https://{}/", request.source_host());
     let source = if request.source_host().is_empty() { "" } else { source.as_str() };
-    let next = Request::new(url, source, request.kind()).unwrap();
+    let next = Request::new(url, source, request.resource_type()).unwrap();
     let next = next.with_method(request.method()).with_exchange(*request.exchange());
     ask(&next)
 }

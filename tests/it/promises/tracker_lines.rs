@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use brock::dnr::{Features, Orders, Rule, Target};
-use brock::learner::Enforced;
-use brock::{Builder, Choices, Engine, Kind, Request};
+use brock::learner::TrackerPolicy;
+use brock::{Builder, Choices, Engine, Request, ResourceType};
 
 use super::index::SUFFIXES;
 
@@ -23,10 +23,10 @@ const MOST_ASKED: usize = 30;
 /// rules have numbers of their own.
 pub fn tracker_lines_never_panic(data: &[u8]) {
     let text = String::from_utf8_lossy(data);
-    let trackers = Enforced::read(&text);
+    let trackers = TrackerPolicy::read(&text);
     let printed = trackers.to_string();
-    assert_eq!(Enforced::read(&printed), trackers, "{text:?}");
-    assert_eq!(Enforced::read(&printed).to_string(), printed, "{text:?}");
+    assert_eq!(TrackerPolicy::read(&printed), trackers, "{text:?}");
+    assert_eq!(TrackerPolicy::read(&printed).to_string(), printed, "{text:?}");
 
     let learned = ENGINE.with_learned(trackers.clone());
     let sites_off = trackers.iter().map(|(site, ..)| site.to_owned()).take(1).collect();
@@ -34,7 +34,7 @@ pub fn tracker_lines_never_panic(data: &[u8]) {
     for (site, scope, _) in trackers.iter().take(MOST_ASKED) {
         let url = format!("https://{}/x.js?a=1", scope.host());
         for source in [format!("https://{site}/"), "https://a.com/".to_owned(), String::new()] {
-            let Ok(request) = Request::new(&url, &source, Kind::Script) else { continue };
+            let Ok(request) = Request::new(&url, &source, ResourceType::Script) else { continue };
             for engine in [&learned, &chosen] {
                 let _ = engine.check(&request);
                 let _ = engine.explain(&request);

@@ -1,6 +1,6 @@
 //! A URL is written as the URL Standard writes it.
 
-use brock::{Kind, Request};
+use brock::{Request, ResourceType};
 
 /// What stands before the input, so that it is tried as every part of a URL.
 const FRONTS: [&str; 8] = [
@@ -23,7 +23,7 @@ pub fn urls_are_canonical(data: &[u8]) {
 }
 
 fn is_canonical(text: &str) {
-    let ours = Request::new(text, "", Kind::Script);
+    let ours = Request::new(text, "", ResourceType::Script);
     let written = |request: &Request<'_>| format!("{}{}", request.url().as_str(), request.url().fragment());
     match url::Url::parse(text) {
         // Longer hosts than there can be are an error to us.
@@ -33,7 +33,8 @@ fn is_canonical(text: &str) {
             assert_eq!(written(&ours), canonical, "{text:?}");
             let host = url.host_str().unwrap_or_default();
             assert_eq!(ours.url().host(), if host == "." { host } else { host.strip_suffix('.').unwrap_or(host) });
-            let again = Request::new(&canonical, "", Kind::Script).unwrap_or_else(|error| panic!("{url}: {error}"));
+            let again =
+                Request::new(&canonical, "", ResourceType::Script).unwrap_or_else(|error| panic!("{url}: {error}"));
             assert_eq!(written(&again), canonical, "{text:?}");
         }
         Ok(_) => {}

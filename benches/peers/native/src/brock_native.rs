@@ -1,6 +1,6 @@
 //! Brock through its public door.
 
-use brock::{Action, Builder, Engine, Image, Kind, Request};
+use brock::{Action, Builder, Engine, Image, ResourceType, Request};
 
 use crate::{Peer, Record, Verdict};
 
@@ -22,7 +22,7 @@ impl Peer for Brock {
     }
 
     fn decide(engine: &Engine, record: &Record) -> Verdict {
-        let kind: Kind = record.kind.parse().unwrap_or(Kind::Other);
+        let kind: ResourceType = record.kind.parse().unwrap_or(ResourceType::Other);
         let Ok(request) = Request::new(&record.url, &record.source, kind) else { return Verdict::Pass };
         match engine.check(&request).action() {
             Action::Pass => Verdict::Pass,

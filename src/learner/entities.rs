@@ -10,9 +10,9 @@ use crate::net::is_host_name;
 ///
 /// One line a fact: `group a.example b.example` are of one owner; `category content-delivery a.example b.example` are such services;
 /// `cookieblock a.example` is needed by pages and loses its cookies at most. Empty lines and those that start with `#`
-/// are none; of other lines none counts, and [`Knowledge::read`] gives their numbers.
+/// are none; of other lines none counts, and [`Entities::read`] gives their numbers.
 #[derive(Clone, Debug, Default)]
-pub struct Knowledge {
+pub struct Entities {
     groups: BTreeMap<String, u32>,
     /// Of each group the name that stands for it.
     owners: BTreeMap<u32, String>,
@@ -95,19 +95,19 @@ impl Category {
     }
 }
 
-impl Knowledge {
+impl Entities {
     /// Reads a text, and gives the numbers of the lines that say nothing.
-    pub fn read(text: &str) -> (Knowledge, Vec<u32>) {
-        let mut knowledge = Knowledge::default();
+    pub fn read(text: &str) -> (Entities, Vec<u32>) {
+        let mut entities = Entities::default();
         let mut unread = Vec::new();
         for (line, number) in text.lines().zip(1u32..) {
             let mut words = line.split_ascii_whitespace();
             let Some(what) = words.next().filter(|word| !word.starts_with('#')) else { continue };
-            if !knowledge.learn(what, words, number) {
+            if !entities.learn(what, words, number) {
                 unread.push(number);
             }
         }
-        (knowledge, unread)
+        (entities, unread)
     }
 
     fn learn<'t>(&mut self, what: &str, mut words: impl Iterator<Item = &'t str>, number: u32) -> bool {
@@ -199,19 +199,19 @@ mod tests {
 
     #[test]
     fn facts() {
-        let (knowledge, unread) = Knowledge::read(
+        let (entities, unread) = Entities::read(
             "# facts\n\ngroup a.example b.example\ncategory cloud c.example\ncookieblock x.d.example\ncategory advertising ads.example\ncategory cloud files.ads.example\ncategory social s.example\nnothing\ngroup A.example\ncategory cdn c.example",
         );
         assert_eq!(unread, [9, 10, 11]);
-        assert!(knowledge.are_together("a.example", "b.example") && knowledge.are_together("z.example", "z.example"));
-        assert!(!knowledge.are_together("a.example", "c.example") && !knowledge.are_together("y.example", "z.example"));
-        assert_eq!(knowledge.category("files.c.example"), Some(Category::Cloud));
-        assert_eq!(knowledge.category("s.example"), None);
-        assert!(knowledge.is_tracker("x.ads.example") && !knowledge.is_tracker("s.example"));
-        assert!(!knowledge.is_tracker("files.ads.example"));
-        assert_eq!(knowledge.category("files.ads.example"), Some(Category::Cloud));
-        assert_eq!(knowledge.cookie_block("y.x.d.example"), Some("x.d.example"));
-        assert_eq!(knowledge.cookie_block("d.example"), None);
-        assert_eq!(knowledge.cookie_blocked_below("d.example").collect::<Vec<_>>(), ["x.d.example"]);
+        assert!(entities.are_together("a.example", "b.example") && entities.are_together("z.example", "z.example"));
+        assert!(!entities.are_together("a.example", "c.example") && !entities.are_together("y.example", "z.example"));
+        assert_eq!(entities.category("files.c.example"), Some(Category::Cloud));
+        assert_eq!(entities.category("s.example"), None);
+        assert!(entities.is_tracker("x.ads.example") && !entities.is_tracker("s.example"));
+        assert!(!entities.is_tracker("files.ads.example"));
+        assert_eq!(entities.category("files.ads.example"), Some(Category::Cloud));
+        assert_eq!(entities.cookie_block("y.x.d.example"), Some("x.d.example"));
+        assert_eq!(entities.cookie_block("d.example"), None);
+        assert_eq!(entities.cookie_blocked_below("d.example").collect::<Vec<_>>(), ["x.d.example"]);
     }
 }

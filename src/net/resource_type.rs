@@ -17,7 +17,7 @@ pub struct UnknownName {
 /// can be asked of a page that is there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[repr(u8)]
-pub enum Kind {
+pub enum ResourceType {
     /// The page itself.
     MainFrame = 0,
     /// A document in a frame.
@@ -65,67 +65,67 @@ pub enum Kind {
 }
 
 /// Every kind, in the order of its number.
-const KINDS: [Kind; 22] = [
-    Kind::MainFrame,
-    Kind::SubFrame,
-    Kind::Stylesheet,
-    Kind::Script,
-    Kind::Image,
-    Kind::Font,
-    Kind::Object,
-    Kind::XmlHttpRequest,
-    Kind::Ping,
-    Kind::CspReport,
-    Kind::Media,
-    Kind::WebSocket,
-    Kind::Other,
-    Kind::Popup,
-    Kind::Popunder,
-    Kind::InlineScript,
-    Kind::InlineFont,
-    Kind::ElementHide,
-    Kind::GenericHide,
-    Kind::SpecificHide,
-    Kind::GenericBlock,
-    Kind::Cname,
+const KINDS: [ResourceType; 22] = [
+    ResourceType::MainFrame,
+    ResourceType::SubFrame,
+    ResourceType::Stylesheet,
+    ResourceType::Script,
+    ResourceType::Image,
+    ResourceType::Font,
+    ResourceType::Object,
+    ResourceType::XmlHttpRequest,
+    ResourceType::Ping,
+    ResourceType::CspReport,
+    ResourceType::Media,
+    ResourceType::WebSocket,
+    ResourceType::Other,
+    ResourceType::Popup,
+    ResourceType::Popunder,
+    ResourceType::InlineScript,
+    ResourceType::InlineFont,
+    ResourceType::ElementHide,
+    ResourceType::GenericHide,
+    ResourceType::SpecificHide,
+    ResourceType::GenericBlock,
+    ResourceType::Cname,
 ];
 
-impl Kind {
+impl ResourceType {
     /// Every kind, in the order of its number.
-    pub fn all() -> &'static [Kind] {
+    pub fn all() -> &'static [ResourceType] {
         &KINDS
     }
 
     /// The kind with this number (`kind as u8`), if there is one.
-    pub fn from_number(number: u8) -> Option<Kind> {
+    pub fn from_number(number: u8) -> Option<ResourceType> {
         KINDS.get(number as usize).copied()
     }
 
     /// The name `webRequest` has for it, or the one of the modifier.
     pub fn name(self) -> &'static str {
         match self {
-            Kind::MainFrame => "main_frame",
-            Kind::SubFrame => "sub_frame",
-            Kind::Stylesheet => "stylesheet",
-            Kind::Script => "script",
-            Kind::Image => "image",
-            Kind::Font => "font",
-            Kind::Object => "object",
-            Kind::XmlHttpRequest => "xmlhttprequest",
-            Kind::Ping => "ping",
-            Kind::CspReport => "csp_report",
-            Kind::Media => "media",
-            Kind::WebSocket => "websocket",
-            Kind::Other => "other",
-            Kind::Popup => "popup",
-            Kind::Popunder => "popunder",
-            Kind::InlineScript => "inline-script",
-            Kind::InlineFont => "inline-font",
-            Kind::ElementHide => "elemhide",
-            Kind::GenericHide => "generichide",
-            Kind::SpecificHide => "specifichide",
-            Kind::GenericBlock => "genericblock",
-            Kind::Cname => "cname",
+            ResourceType::MainFrame => "main_frame",
+            ResourceType::SubFrame => "sub_frame",
+            ResourceType::Stylesheet => "stylesheet",
+            ResourceType::Script => "script",
+            ResourceType::Image => "image",
+            ResourceType::Font => "font",
+            ResourceType::Object => "object",
+            ResourceType::XmlHttpRequest => "xmlhttprequest",
+            ResourceType::Ping => "ping",
+            ResourceType::CspReport => "csp_report",
+            ResourceType::Media => "media",
+            ResourceType::WebSocket => "websocket",
+            ResourceType::Other => "other",
+            ResourceType::Popup => "popup",
+            ResourceType::Popunder => "popunder",
+            ResourceType::InlineScript => "inline-script",
+            ResourceType::InlineFont => "inline-font",
+            ResourceType::ElementHide => "elemhide",
+            ResourceType::GenericHide => "generichide",
+            ResourceType::SpecificHide => "specifichide",
+            ResourceType::GenericBlock => "genericblock",
+            ResourceType::Cname => "cname",
         }
     }
 
@@ -134,7 +134,7 @@ impl Kind {
     /// A CSP report shares the bit of `other`: the syntax has no name for it.
     pub(crate) const fn bit(self) -> u32 {
         match self {
-            Kind::CspReport => 1 << Kind::Other as u8,
+            ResourceType::CspReport => 1 << ResourceType::Other as u8,
             kind => 1 << kind as u8,
         }
     }
@@ -148,50 +148,50 @@ impl Kind {
 /// A set of types, folded into 16 bits.
 pub(crate) const fn coarse(types: u32) -> u16 {
     // The number of CSP reports is free, since they have no bit of their own.
-    types as u16 | if types >> 16 != 0 { 1 << Kind::CspReport as u8 } else { 0 }
+    types as u16 | if types >> 16 != 0 { 1 << ResourceType::CspReport as u8 } else { 0 }
 }
 
-impl FromStr for Kind {
+impl FromStr for ResourceType {
     type Err = UnknownName;
 
     /// `webRequest`'s names of Chromium and Firefox, `Fetch`'s and the ABP spellings.
-    fn from_str(name: &str) -> Result<Kind, UnknownName> {
+    fn from_str(name: &str) -> Result<ResourceType, UnknownName> {
         Ok(match name {
-            "main_frame" | "document" | "doc" => Kind::MainFrame,
-            "sub_frame" | "subdocument" | "frame" | "iframe" => Kind::SubFrame,
-            "stylesheet" | "css" | "style" => Kind::Stylesheet,
-            "script" => Kind::Script,
-            "image" | "imageset" | "img" => Kind::Image,
-            "font" => Kind::Font,
-            "object" | "object_subrequest" | "embed" => Kind::Object,
-            "xmlhttprequest" | "xhr" | "fetch" => Kind::XmlHttpRequest,
-            "ping" | "beacon" => Kind::Ping,
-            "csp_report" => Kind::CspReport,
-            "media" => Kind::Media,
-            "websocket" => Kind::WebSocket,
+            "main_frame" | "document" | "doc" => ResourceType::MainFrame,
+            "sub_frame" | "subdocument" | "frame" | "iframe" => ResourceType::SubFrame,
+            "stylesheet" | "css" | "style" => ResourceType::Stylesheet,
+            "script" => ResourceType::Script,
+            "image" | "imageset" | "img" => ResourceType::Image,
+            "font" => ResourceType::Font,
+            "object" | "object_subrequest" | "embed" => ResourceType::Object,
+            "xmlhttprequest" | "xhr" | "fetch" => ResourceType::XmlHttpRequest,
+            "ping" | "beacon" => ResourceType::Ping,
+            "csp_report" => ResourceType::CspReport,
+            "media" => ResourceType::Media,
+            "websocket" => ResourceType::WebSocket,
             "other" | "web_manifest" | "manifest" | "xslt" | "xml_dtd" | "speculative" | "json" | "webtransport"
-            | "webbundle" | "preflight" | "texttrack" | "eventsource" | "signedexchange" => Kind::Other,
-            "popup" => Kind::Popup,
-            "popunder" => Kind::Popunder,
-            "inline-script" => Kind::InlineScript,
-            "inline-font" => Kind::InlineFont,
-            "elemhide" | "ehide" => Kind::ElementHide,
-            "generichide" | "ghide" => Kind::GenericHide,
-            "specifichide" | "shide" => Kind::SpecificHide,
-            "genericblock" => Kind::GenericBlock,
-            "cname" => Kind::Cname,
+            | "webbundle" | "preflight" | "texttrack" | "eventsource" | "signedexchange" => ResourceType::Other,
+            "popup" => ResourceType::Popup,
+            "popunder" => ResourceType::Popunder,
+            "inline-script" => ResourceType::InlineScript,
+            "inline-font" => ResourceType::InlineFont,
+            "elemhide" | "ehide" => ResourceType::ElementHide,
+            "generichide" | "ghide" => ResourceType::GenericHide,
+            "specifichide" | "shide" => ResourceType::SpecificHide,
+            "genericblock" => ResourceType::GenericBlock,
+            "cname" => ResourceType::Cname,
             _ => return Err(UnknownName { what: "request type", name: name.to_owned() }),
         })
     }
 }
 
-impl fmt::Display for Kind {
+impl fmt::Display for ResourceType {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())
     }
 }
 
-impl Serialize for Kind {
+impl Serialize for ResourceType {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.name())
     }

@@ -16,7 +16,7 @@ use crate::filter::{
     AddressTest, Anchor, Condition, Domain, DomainList, Environment, Extra, HeaderTest, List, Modification,
     ModificationKind, NetworkFilter, Pattern, ValueTest, redirect,
 };
-use crate::net::{Kind, Request, embedded_rules, is_ip};
+use crate::net::{Request, ResourceType, embedded_rules, is_ip};
 use crate::regexp::{Outcome, Regex, matches};
 
 /// The name of a redirect among modifications.
@@ -133,7 +133,7 @@ impl<'t> Naive<'t> {
             if filter.exception != stealth || (!stealth && cancelled(found, filter.important)) {
                 continue;
             }
-            if found.kind == ModificationKind::Redirect && request.kind() == Kind::WebSocket {
+            if found.kind == ModificationKind::Redirect && request.resource_type() == ResourceType::WebSocket {
                 continue;
             }
             if found.kind == ModificationKind::Redirect {
@@ -156,7 +156,11 @@ impl<'t> Naive<'t> {
     fn holds(&self, condition: &Condition<'_>, facts: &Facts<'_>) -> bool {
         let request = facts.request;
         let (host, source) = (request.url().host(), request.source_host());
-        let kind = if request.kind() == Kind::CspReport { Kind::Other } else { request.kind() };
+        let kind = if request.resource_type() == ResourceType::CspReport {
+            ResourceType::Other
+        } else {
+            request.resource_type()
+        };
         let unlike = source.is_empty() || request.differs_in_root_dot();
         let third = unlike || facts.domain != facts.source_domain;
         let strict_third = unlike || host != source;

@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use super::knowledge::{Knowledge, names};
-use super::verdict::{Scope, Strength, Verdict};
+use super::entities::{Entities, names};
+use super::verdict::{Scope, Treatment, Verdict};
 use crate::order::sort_by;
 
 /// What is done with which tracker, whoever decided it.
@@ -12,7 +12,7 @@ use crate::order::sort_by;
 /// t.example on news.example`, and behind `but-on` the sites that are of the tracker's own owner. A path belongs to one script:
 /// `block cdn.example/fp.js`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Enforced {
+pub struct TrackerPolicy {
     /// By the site that it is for (empty: every site), then by the tracker; each once.
     orders: Vec<((String, String), Order)>,
 }
@@ -21,30 +21,30 @@ pub struct Enforced {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Order {
     /// What.
-    pub action: Strength,
+    pub action: Treatment,
     /// Sites of the same owner, on which it is none.
     pub spared: Vec<String>,
 }
 
-impl Enforced {
+impl TrackerPolicy {
     /// What these verdicts come to.
-    pub fn new(verdicts: &[Verdict], knowledge: &Knowledge) -> Enforced {
+    pub fn new(verdicts: &[Verdict], entities: &Entities) -> TrackerPolicy {
         let mut orders = Vec::new();
-        for verdict in verdicts.iter().filter(|verdict| verdict.action != Strength::Allow) {
+        for verdict in verdicts.iter().filter(|verdict| verdict.action != Treatment::Allow) {
             let host = verdict.tracker.host();
-            let spared = names(host).flat_map(|name| knowledge.together_with(name)).map(str::to_owned).collect();
+            let spared = names(host).flat_map(|name| entities.together_with(name)).map(str::to_owned).collect();
             let order = Order { action: verdict.action, spared };
             orders.push(((String::new(), verdict.tracker.to_string()), order));
         }
-        Enforced::sorted(orders)
+        TrackerPolicy::sorted(orders)
     }
 
     /// Reads what was printed; lines that say nothing are left out.
-    pub fn read(text: &str) -> Enforced {
+    pub fn read(text: &str) -> TrackerPolicy {
         let mut orders = Vec::new();
         for line in text.lines() {
             let mut words = line.split_ascii_whitespace();
-            let (Some(action), Some(tracker)) = (words.next().and_then(Strength::from_name), words.next()) else {
+            let (Some(action), Some(tracker)) = (words.next().and_then(Treatment::from_name), words.next()) else {
                 continue;
             };
             let (mut site, mut spared, mut is_spared) = ("", Vec::new(), false);
@@ -58,14 +58,14 @@ impl Enforced {
             }
             orders.push(((site.to_owned(), tracker.to_owned()), Order { action, spared }));
         }
-        Enforced::sorted(orders)
+        TrackerPolicy::sorted(orders)
     }
 
     /// Of two orders for the same the first counts.
-    fn sorted(mut orders: Vec<((String, String), Order)>) -> Enforced {
+    fn sorted(mut orders: Vec<((String, String), Order)>) -> TrackerPolicy {
         sort_by(&mut orders, |a, b| a.0.cmp(&b.0));
         orders.dedup_by(|later, first| later.0 == first.0);
-        Enforced { orders }
+        TrackerPolicy { orders }
     }
 
     fn find(&self, site: &str, tracker: &str) -> Option<&Order> {
@@ -74,7 +74,7 @@ impl Enforced {
     }
 
     /// What to do with a third party's request on a site: the most specific order, one for the site before one for all.
-    pub fn order(&self, host: &str, path: &str, site: &str) -> Option<Strength> {
+    pub fn order(&self, host: &str, path: &str, site: &str) -> Option<Treatment> {
         if self.orders.is_empty() {
             return None;
         }
@@ -105,7 +105,7 @@ impl Enforced {
     }
 }
 
-impl fmt::Display for Enforced {
+impl fmt::Display for TrackerPolicy {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for ((site, tracker), order) in &self.orders {
             write!(f, "{} {tracker}", order.action.name())?;
@@ -128,23 +128,23 @@ mod tests {
     #[test]
     fn the_most_specific_order() {
         let text = "allow t.example on shop.example\nblock cdn.example/fp.js\nblock t.example but-on sister.example\ncookieblock a.t.example\n";
-        let enforced = Enforced::read(&format!("{text}dance x.example\n\n"));
-        let printed = enforced.to_string();
-        assert_eq!(Enforced::read(&printed), enforced);
+        let tracker_policy = TrackerPolicy::read(&format!("{text}dance x.example\n\n"));
+        let printed = tracker_policy.to_string();
+        assert_eq!(TrackerPolicy::read(&printed), tracker_policy);
         assert_eq!(printed.lines().count(), 4);
         for (host, path, site, wanted) in [
-            ("t.example", "/", "news.example", Some(Strength::Block)),
-            ("b.t.example", "/x.js", "news.example", Some(Strength::Block)),
-            ("b.t.example", "/x.js", "shop.example", Some(Strength::Allow)),
-            ("x.a.t.example", "/", "news.example", Some(Strength::CookieBlock)),
+            ("t.example", "/", "news.example", Some(Treatment::Block)),
+            ("b.t.example", "/x.js", "news.example", Some(Treatment::Block)),
+            ("b.t.example", "/x.js", "shop.example", Some(Treatment::Allow)),
+            ("x.a.t.example", "/", "news.example", Some(Treatment::CookieBlock)),
             // The choice for the site comes first.
-            ("x.a.t.example", "/", "shop.example", Some(Strength::Allow)),
+            ("x.a.t.example", "/", "shop.example", Some(Treatment::Allow)),
             ("t.example", "/", "sister.example", None),
-            ("cdn.example", "/fp.js?v=1", "news.example", Some(Strength::Block)),
+            ("cdn.example", "/fp.js?v=1", "news.example", Some(Treatment::Block)),
             ("cdn.example", "/other.js", "news.example", None),
             ("tt.example", "/", "news.example", None),
         ] {
-            assert_eq!(enforced.order(host, path, site), wanted, "{host}{path} on {site}");
+            assert_eq!(tracker_policy.order(host, path, site), wanted, "{host}{path} on {site}");
         }
     }
 }
