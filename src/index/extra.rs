@@ -140,8 +140,8 @@ impl<'t> Extras<'t> {
         let (form, text, program) = match &test.value {
             None => (Form::Any, "", 0),
             Some(ValueTest::Text(text)) => (Form::Text, &**text, 0),
-            Some(ValueTest::Regex { source, ignore_case }) => {
-                (regex_form(*ignore_case), &**source, programs.place(source, *ignore_case))
+            Some(ValueTest::Regex { regex, ignore_case }) => {
+                (regex_form(*ignore_case), regex.source(), programs.place(regex, *ignore_case))
             }
         };
         self.value(form, test.negated, &test.name, text, program)
@@ -151,7 +151,7 @@ impl<'t> Extras<'t> {
         let (form, text, program) = match test {
             AddressTest::Exact(text) => (Form::Text, &**text, 0),
             AddressTest::Prefix(text) => (Form::Prefix, &**text, 0),
-            AddressTest::Regex(source) => (Form::Regex, &**source, programs.place(source, false)),
+            AddressTest::Regex(regex) => (Form::Regex, regex.source(), programs.place(regex, false)),
             AddressTest::Lan => (Form::Lan, "", 0),
             AddressTest::Loopback => (Form::Loopback, "", 0),
         };
@@ -164,12 +164,12 @@ impl<'t> Extras<'t> {
             return self.value(Form::Any, false, "", value, 0);
         }
         let ParamPattern { negated, text } = ParamPattern::read(value);
-        match text {
-            Text::Name(name) => self.value(Form::Text, negated, name, value, 0),
-            Text::Regex { source, ignore_case } => {
-                let program = programs.place_over_text(source, ignore_case);
+        match (text, &modification.regex) {
+            (Text::Regex { ignore_case, .. }, Some(regex)) => {
+                let program = programs.place(regex, ignore_case);
                 self.value(regex_form(ignore_case), negated, "", value, program)
             }
+            (Text::Name(name) | Text::Regex { source: name, .. }, _) => self.value(Form::Text, negated, name, value, 0),
         }
     }
 

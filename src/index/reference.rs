@@ -5,7 +5,7 @@ use std::ops::{ControlFlow, Range};
 
 use super::table::{mark_of_key, table};
 use super::wire::{put_u16, put_u32, u16_at, u32_at};
-use crate::regexp::{self, Head};
+use crate::regexp::{self, UrlHead};
 use crate::small::sort_by;
 
 /// Bytes of a reference, and of the head of a group of them.
@@ -44,8 +44,8 @@ impl Hint {
     pub(crate) const ANY_TYPE: u16 = u16::MAX;
 
     /// Of URLs of such a length, end and start.
-    pub(super) fn new(asks: (u16, u8), length: regexp::Range, last: Option<u8>, head: Option<Head>) -> Hint {
-        let head = head.map_or([0; 6], |Head { host, segment, dots }| {
+    pub(super) fn new(asks: (u16, u8), length: regexp::Range, last: Option<u8>, head: Option<UrlHead>) -> Hint {
+        let head = head.map_or([0; 6], |UrlHead { host, segment, dots }| {
             let both = |dots: regexp::Range| (dots.least.min(MOST_DOTS) << 4 | dots.most.min(MOST_DOTS)) as u8;
             let [short, long] = [host.bytes.least, host.bytes.most].map(saturated);
             [short, long, saturated(segment.least), saturated(segment.most), both(host.dots), both(dots)]

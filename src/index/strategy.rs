@@ -15,7 +15,7 @@ use super::reference::{Hint, ask};
 use super::token::{COMMON, hash_of, whole_tokens};
 use crate::filter::{Anchor, Domain, DomainList, ModificationKind, NetworkFilter, ParamPattern, Pattern, Text};
 use crate::net::{ResourceType, coarse, hash_reversed};
-use crate::regexp::{Range, Regex};
+use crate::regexp::Range;
 use crate::small::IdentityHasher;
 
 /// Tells the hash of a single label (an entity's) from that of a label suffix.
@@ -197,7 +197,8 @@ impl Census {
         let mut runs: Vec<String> = match pattern {
             Pattern::Text { body, .. } => body.split(['*', '^']).map(str::to_owned).collect(),
             // Of one that says how a URL starts a reference rules out more, and every URL has some of its text: `.com`.
-            Pattern::Regex(source) => Regex::parse(source).ok().filter(|regex| regex.head().is_none())?.literals(),
+            Pattern::Regex(regex) if regex.head().is_some() => return None,
+            Pattern::Regex(regex) => regex.literals(),
             Pattern::Host(_) | Pattern::Any => return None,
         };
         runs.iter_mut().for_each(|run| run.truncate(LONGEST_LITERAL));
@@ -239,7 +240,7 @@ fn pattern_host<'p>(pattern: &'p Pattern<'_>) -> Option<&'p str> {
     (whole && len <= u8::MAX as usize).then_some(host)
 }
 
-/// The whole tokens of a pattern. Those of a regular expression stand in what [`Regex::pattern`] says of it.
+/// The whole tokens of a pattern. Those of a regular expression stand in what [`Regex::pattern`](crate::regexp::Regex::pattern) says of it.
 fn pattern_tokens<'p>(pattern: &'p Pattern<'_>) -> Box<dyn Iterator<Item = (u32, usize)> + 'p> {
     match pattern {
         Pattern::Text { anchor, end, body } => {
@@ -251,10 +252,9 @@ fn pattern_tokens<'p>(pattern: &'p Pattern<'_>) -> Box<dyn Iterator<Item = (u32,
                     .filter(|(hash, _)| !is_scheme(*hash)),
             )
         }
-        Pattern::Regex(source) => {
-            let pattern = Regex::parse(source).map(|regex| regex.pattern()).unwrap_or_default();
+        Pattern::Regex(regex) => {
             let tokens: Vec<(u32, usize)> =
-                whole_tokens(&pattern, false, false).filter(|(hash, _)| !is_scheme(*hash)).collect();
+                whole_tokens(&regex.pattern(), false, false).filter(|(hash, _)| !is_scheme(*hash)).collect();
             Box::new(tokens.into_iter())
         }
         Pattern::Host(_) | Pattern::Any => Box::new(std::iter::empty()),
@@ -281,10 +281,7 @@ pub(super) fn hint(filter: &NetworkFilter<'_>) -> Hint {
             let least = body.bytes().filter(literal).count();
             (Range { least, ..any }, body.bytes().last().filter(literal).filter(|_| *end), None)
         }
-        Pattern::Regex(source) => match Regex::parse(source) {
-            Ok(regex) => (regex.length(), regex.last(), regex.head()),
-            Err(_) => (any, None, None),
-        },
+        Pattern::Regex(regex) => (regex.length(), regex.last(), regex.head()),
         Pattern::Host(_) | Pattern::Any => (any, None, None),
     };
     Hint::new((types, needs(filter)), length, last, head)

@@ -5,7 +5,7 @@ use std::cell::{Cell, RefCell};
 
 use crate::index::{Asked, Image, ask};
 use crate::net::{Request, Suffixes};
-use crate::regexp::{self, Outcome};
+use crate::regexp::{self, MatchOutcome};
 
 /// A request about to be matched.
 pub(crate) struct Context<'r> {
@@ -83,9 +83,9 @@ impl<'r> Context<'r> {
     /// Whether a regular expression matches a text. One that gives up does not, and is remembered.
     pub(crate) fn matches(&self, image: &Image, program: u32, text: &[u8]) -> bool {
         match regexp::matches(image.program(program), text) {
-            Outcome::Match => true,
-            Outcome::NoMatch => false,
-            Outcome::GaveUp => {
+            MatchOutcome::Match => true,
+            MatchOutcome::NoMatch => false,
+            MatchOutcome::GaveUp => {
                 if !self.has_given_up(program) {
                     self.gave_up.borrow_mut().push(program);
                 }

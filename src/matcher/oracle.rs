@@ -18,7 +18,7 @@ use crate::filter::{
 };
 use crate::lists::{Environment, List};
 use crate::net::{Request, ResourceType, embedded_rules, is_ip};
-use crate::regexp::{Outcome, Regex, matches};
+use crate::regexp::{MatchOutcome, Regex, matches};
 
 /// The name of a redirect among modifications.
 const REDIRECT: &str = "redirect";
@@ -59,7 +59,7 @@ impl<'t> Naive<'t> {
             .map(|filter| {
                 let condition = filter.condition().into_owned();
                 let program = match &filter.pattern {
-                    Pattern::Regex(source) => program(source, !condition.match_case),
+                    Pattern::Regex(regex) => regex.program(!condition.match_case).to_vec(),
                     _ => Vec::new(),
                 };
                 Prepared { line: filter.line(), filter, condition, program }
@@ -204,7 +204,7 @@ impl<'t> Naive<'t> {
         let any = |side: &[Domain<'_>]| {
             !host.is_empty()
                 && side.iter().any(|domain| match domain {
-                    Domain::Regex(source) => matches(&program(source, true), host.as_bytes()) == Outcome::Match,
+                    Domain::Regex(regex) => matches(regex.program(true), host.as_bytes()) == MatchOutcome::Match,
                     _ => false,
                 })
         };
@@ -253,9 +253,9 @@ fn header_holds(test: &HeaderTest<'_>, headers: Option<&[(&str, &str)]>) -> bool
         Some(ValueTest::Text(text)) => {
             glob(text.to_ascii_lowercase().as_bytes(), value.to_ascii_lowercase().as_bytes())
         }
-        Some(ValueTest::Regex { source, ignore_case }) => {
+        Some(ValueTest::Regex { regex, ignore_case }) => {
             let value = if *ignore_case { value.to_ascii_lowercase() } else { (*value).to_owned() };
-            matches(&program(source, *ignore_case), value.as_bytes()) == Outcome::Match
+            matches(regex.program(*ignore_case), value.as_bytes()) == MatchOutcome::Match
         }
     };
     test.name.is_empty() || (!values.is_empty() && values.iter().any(holds) != test.negated)
@@ -279,7 +279,7 @@ fn address_holds(test: &AddressTest<'_>, address: &str) -> bool {
     match test {
         AddressTest::Exact(text) => text.parse().ok() == ip && ip.is_some(),
         AddressTest::Prefix(start) => address.to_ascii_lowercase().starts_with(&start.to_ascii_lowercase()),
-        AddressTest::Regex(source) => matches(&program(source, false), address.as_bytes()) == Outcome::Match,
+        AddressTest::Regex(regex) => matches(regex.program(false), address.as_bytes()) == MatchOutcome::Match,
         AddressTest::Loopback => ip.is_some_and(|ip| ip.is_loopback()),
         AddressTest::Lan => match ip {
             Some(IpAddr::V4(ip)) => {
@@ -290,10 +290,6 @@ fn address_holds(test: &AddressTest<'_>, address: &str) -> bool {
             None => false,
         },
     }
-}
-
-fn program(source: &str, ignore_case: bool) -> Vec<u8> {
-    Regex::parse(source).and_then(|regex| regex.program(ignore_case)).unwrap_or_default()
 }
 
 struct Facts<'r> {
@@ -316,7 +312,7 @@ fn fits(prepared: &Prepared<'_>, facts: &Facts<'_>) -> bool {
         Pattern::Host(name) => is_below(&facts.url[host], name),
         Pattern::Regex(_) => {
             let text = if prepared.condition.match_case { facts.request.url().as_str() } else { facts.url };
-            matches(&prepared.program, text.as_bytes()) == Outcome::Match
+            matches(&prepared.program, text.as_bytes()) == MatchOutcome::Match
         }
         Pattern::Text { anchor, end, body } => {
             let starts_here = |start: usize| match anchor {
@@ -352,21 +348,21 @@ pub fn reseal(bytes: Vec<u8>) -> Option<crate::index::Image> {
 
 /// What [`regex_matches`] says of an expression over text that may hold any character, as `removeparam` has it.
 pub fn text_regex_matches(source: &str, text: &str, ignore_case: bool) -> Option<bool> {
-    let program = Regex::over_text(source, ignore_case).and_then(|regex| regex.program(ignore_case)).ok()?;
-    match matches(&program, &crate::regexp::text(text, ignore_case)) {
-        Outcome::Match => Some(true),
-        Outcome::NoMatch => Some(false),
-        Outcome::GaveUp => None,
+    let regex = Regex::over_text(source, ignore_case).ok()?;
+    match matches(regex.program(ignore_case), &crate::regexp::encode(text, ignore_case)) {
+        MatchOutcome::Match => Some(true),
+        MatchOutcome::NoMatch => Some(false),
+        MatchOutcome::GaveUp => None,
     }
 }
 
 /// Whether an expression matches a URL; `None` if it is not taken or gave up.
 pub fn regex_matches(source: &str, text: &str, ignore_case: bool) -> Option<bool> {
-    let program = Regex::parse(source).and_then(|regex| regex.program(ignore_case)).ok()?;
+    let regex = Regex::parse(source).ok()?;
     let text = if ignore_case { text.to_ascii_lowercase() } else { text.to_owned() };
-    match matches(&program, text.as_bytes()) {
-        Outcome::Match => Some(true),
-        Outcome::NoMatch => Some(false),
-        Outcome::GaveUp => None,
+    match matches(regex.program(ignore_case), text.as_bytes()) {
+        MatchOutcome::Match => Some(true),
+        MatchOutcome::NoMatch => Some(false),
+        MatchOutcome::GaveUp => None,
     }
 }
