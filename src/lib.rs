@@ -222,7 +222,7 @@ mod order;
 mod regexp;
 mod span;
 
-pub use self::decision::{Decision, Explanation, Step};
+pub use self::decision::{Decision, Explanation, FollowUps, Step};
 pub use self::diagnostic::{Code, Diagnostic, Severity};
 pub use self::engine::{Choices, Engine};
 pub use self::index::{BuildReport, Builder, FilterId, FilterRef, Image, ImageError, ListInfo, ListReport};

@@ -14,6 +14,7 @@ use std::ops::Range;
 use std::sync::OnceLock;
 
 use super::table::Index;
+use super::types::FilterTypes;
 use super::wire::{checksum, put_u32, u32_at, u64_at};
 
 const MAGIC: &[u8; 8] = b"BROCKIMG";
@@ -129,6 +130,8 @@ pub struct Image {
     /// Whether the filters' text is as it was written, once that was asked: the only thing in an image that is not
     /// there from its start.
     text_is_whole: OnceLock<bool>,
+    /// Found when first needed, which keeps it out of the time of opening.
+    filter_types: OnceLock<FilterTypes>,
 }
 
 impl Image {
@@ -181,7 +184,12 @@ impl Image {
         text_is_whole: OnceLock<bool>,
     ) -> Image {
         let indexes = Side::ALL.map(|side| Index::read(&bytes, sections[side.section() as usize].clone()));
-        Image { bytes, sections, indexes, text_is_whole }
+        Image { bytes, sections, indexes, text_is_whole, filter_types: OnceLock::new() }
+    }
+
+    /// The types for which there are filters of some uses.
+    pub(crate) fn filter_types(&self) -> FilterTypes {
+        *self.filter_types.get_or_init(|| FilterTypes::of(self))
     }
 
     /// The index of one side.

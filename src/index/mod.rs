@@ -17,6 +17,7 @@ mod shared;
 mod strategy;
 mod table;
 mod token;
+mod types;
 mod view;
 mod wire;
 

@@ -26,6 +26,11 @@ pub(crate) struct CondView {
 impl CondView {
     const SIZE: usize = 24;
 
+    /// Every condition.
+    pub(super) fn all(all: &[u8]) -> impl Iterator<Item = CondView> + '_ {
+        (0..all.len() / CondView::SIZE).map(|number| CondView::read(all, number as u32))
+    }
+
     /// The condition with this number; one that nothing meets if there is none.
     #[inline(always)]
     pub(super) fn read(all: &[u8], number: u32) -> CondView {

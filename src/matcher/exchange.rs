@@ -19,8 +19,12 @@ pub(super) fn check(image: &Image, extra: u32, context: &Context<'_>) -> Result<
         }
     }
     let exchange = request.exchange();
-    let has = |headers: Option<&[(&str, &str)]>, place: u32| {
-        headers.is_some_and(|headers| header_holds(image, &image.value(place), headers, context))
+    let has = |headers: Option<&[(&str, &str)]>, place: u32| match headers {
+        Some(headers) => header_holds(image, &image.value(place), headers, context),
+        None => {
+            context.set_needs_exchange();
+            false
+        }
     };
     if extra.request_header != 0 && !has(exchange.request_headers, extra.request_header) {
         return Err(Failed::RequestHeader);
@@ -33,6 +37,9 @@ pub(super) fn check(image: &Image, extra: u32, context: &Context<'_>) -> Result<
         let host = request.url().host();
         let written = is_ip(host).then(|| host.trim_start_matches('[').trim_end_matches(']'));
         let address = exchange.address.or(written);
+        if address.is_none() {
+            context.set_needs_exchange();
+        }
         if !address.is_some_and(|address| address_holds(image, &image.value(extra.address), address, context)) {
             return Err(Failed::Address);
         }

@@ -1,5 +1,6 @@
 //! Modifications: what filters do to a request besides stopping it, less what exceptions cancel.
 
+use std::cell::LazyCell;
 use std::ops::ControlFlow;
 
 use super::context::Context;
@@ -162,18 +163,55 @@ pub(crate) fn modifications<'i>(
         }
         ControlFlow::Continue(())
     });
-    let (kept, cancelled) = matched.divided();
-    let url = without_params(image, &kept, context);
-    // A parameter that the URL has not is no modification of it.
-    let is_idle = |one: &&Found<'i>| match one.modified.kind {
-        ModificationKind::RemoveParam => {
-            let test = image.value(one.place);
-            shortened(image, std::slice::from_ref(&test), context).is_none()
-        }
-        _ => false,
+    let (mut kept, cancelled) = matched.divided();
+    let params = params(context);
+    let has_effect = |one: &Found<'i>| {
+        one.modified.kind != ModificationKind::RemoveParam || changes(image, &image.value(one.place), &params, context)
     };
-    let applied = kept.iter().filter(|one| !is_idle(one)).map(|one| one.modified).collect();
-    Modifications { applied, cancelled, url }
+    kept.retain(has_effect);
+    let url = without_params(image, &kept, context);
+    Modifications { applied: kept.iter().map(|one| one.modified).collect(), cancelled, url }
+}
+
+/// The parameters of the request's URL, found when first needed: dozens of `removeparam` filters may test them.
+fn params<'c>(context: &'c Context<'_>) -> LazyCell<Vec<&'c str>, impl FnOnce() -> Vec<&'c str>> {
+    LazyCell::new(|| query::params(context.request.url().as_str()).collect())
+}
+
+/// Whether a `removeparam` changes a URL with these parameters.
+fn changes(image: &Image, test: &ValueView<'_>, params: &[&str], context: &Context<'_>) -> bool {
+    match test.form() {
+        Some(Form::Any) => query::without_any(context.request.url().as_str()).is_some(),
+        _ => params.iter().any(|param| removes(image, test, param, context)),
+    }
+}
+
+/// Whether a filter matches that modifies the request, be it cancelled by an exception or not: [`modifications`] without
+/// the collecting, which ends at the first such filter.
+pub(crate) fn may_modify(image: &Image, literals: &[Literals; Side::ALL.len()], context: &Context<'_>) -> bool {
+    let params = params(context);
+    let found = scan::<false>(Side::Modifiers, image, literals, context, |entry, place| {
+        let condition = image.condition(entry.condition);
+        if condition.types & context.request.resource_type().bit() == 0 {
+            return ControlFlow::Continue(());
+        }
+        let extra = image.extra(condition.extra);
+        let is_exception = entry.duty() == Duty::Keep;
+        let modifies = match extra.modification() {
+            Some(ModificationKind::Stealth) => true,
+            // Hundreds of them name a word of the URL; few name one of its parameters.
+            Some(ModificationKind::RemoveParam) => {
+                !is_exception && changes(image, &image.value(extra.modification), &params, context)
+            }
+            Some(_) => !is_exception,
+            None => false,
+        };
+        if modifies && matches(image, entry, &condition, context, place) {
+            return ControlFlow::Break(());
+        }
+        ControlFlow::Continue(())
+    });
+    found.is_break()
 }
 
 fn without_params(image: &Image, found: &[Found<'_>], context: &Context<'_>) -> Option<String> {
@@ -205,7 +243,7 @@ fn removes(image: &Image, test: &ValueView<'_>, param: &str, context: &Context<'
     };
     let named = match test.form() {
         Some(Form::Any) => return true,
-        Some(Form::Text) => query::name(param) == test.name,
+        Some(Form::Text) => query::is_named(param, test.name),
         Some(Form::Regex) => matches(false),
         Some(Form::RegexIgnoreCase) => matches(true),
         _ => return false,

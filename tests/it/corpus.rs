@@ -9,7 +9,7 @@ use crate::data;
 
 #[derive(Deserialize)]
 pub struct Recorded {
-    url: String,
+    pub url: String,
     #[serde(rename = "sourceUrl")]
     source: String,
     #[serde(rename = "type")]
