@@ -3,7 +3,7 @@
 use super::shared::{Programs, Sets};
 use super::wire::{put_text, put_u32, text_at, u32_at};
 use crate::filter::{AddressTest, Extra, HeaderTest, Modification, ModificationKind, ParamPattern, Text, ValueTest};
-use crate::interned::Interned;
+use crate::small::Interned;
 
 /// What few filters say: 28 bytes, shared by all that say the same.
 ///

@@ -4,16 +4,16 @@ use std::borrow::Cow;
 
 use super::entry::{Duty, NO_TOKEN, PLAIN, Shape, bits};
 use super::image::{Section, Side};
-use super::item::Items;
 use super::reference::{always_bytes, reference_table};
 use super::shared::{Conditions, Programs, Sets};
 use super::strategy::{Census, Key, hint, host_len, needs};
 use super::table::{index_bits, marks_of_filter, put_counted, table, unmarked};
 use super::wire::{put_text, put_u32, put_varint};
 use crate::filter::{Anchor, ModificationKind, NetworkFilter, Pattern};
-use crate::interned::Interned;
+use crate::lists::FilterStore;
 use crate::net::{coarse, hash_reversed};
 use crate::regexp::Regex;
+use crate::small::Interned;
 
 /// Where a filter is looked for, and what for.
 fn tasks(filter: &NetworkFilter<'_>) -> impl Iterator<Item = (Side, Duty)> {
@@ -68,7 +68,7 @@ pub(super) struct LaidOut {
 
 impl<'f> Layout<'f> {
     /// Lays out all filters.
-    pub(super) fn of<'t: 'f>(items: &'f Items<'t>) -> LaidOut {
+    pub(super) fn of<'t: 'f>(items: &'f FilterStore<'t>) -> LaidOut {
         let mut census = Census::new();
         let mut all: [Vec<Task>; Side::ALL.len()] = Default::default();
         for (item, number) in items.all.iter().zip(0..) {
@@ -103,7 +103,7 @@ impl<'f> Layout<'f> {
     }
 
     /// Lays out the filters of one side and makes its index section.
-    fn index<'t: 'f>(&mut self, census: &Census, items: &'f Items<'t>, tasks: &[Task]) -> Vec<u8> {
+    fn index<'t: 'f>(&mut self, census: &Census, items: &'f FilterStore<'t>, tasks: &[Task]) -> Vec<u8> {
         let mut hosts: Vec<(u32, Task)> = Vec::with_capacity(tasks.len());
         let mut tokens: Vec<(u32, Task)> = Vec::new();
         let mut rest: Vec<(Task, &'f NetworkFilter<'f>, Key)> = Vec::new();

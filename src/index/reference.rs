@@ -5,8 +5,8 @@ use std::ops::{ControlFlow, Range};
 
 use super::table::{mark_of_key, table};
 use super::wire::{put_u16, put_u32, u16_at, u32_at};
-use crate::order::sort_by;
 use crate::regexp::{self, Head};
+use crate::small::sort_by;
 
 /// Bytes of a reference, and of the head of a group of them.
 const REFERENCE: usize = 13;

@@ -5,9 +5,9 @@ use super::extra::Extras;
 use super::table::put_counted;
 use super::wire::{put_u16, put_u32, u16_at, u32_at};
 use crate::filter::{Condition, Domain, DomainList};
-use crate::interned::Interned;
 use crate::net::hash_reversed;
 use crate::regexp::Regex;
+use crate::small::Interned;
 
 /// What must hold besides the URL: 24 bytes, shared by all filters that ask the same.
 #[derive(Clone, Copy)]

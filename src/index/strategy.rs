@@ -14,9 +14,9 @@ use std::hash::BuildHasherDefault;
 use super::reference::{Hint, ask};
 use super::token::{COMMON, hash_of, whole_tokens};
 use crate::filter::{Anchor, Domain, DomainList, ModificationKind, NetworkFilter, ParamPattern, Pattern, Text};
-use crate::interned::AsIs;
 use crate::net::{ResourceType, coarse, hash_reversed};
 use crate::regexp::{Range, Regex};
+use crate::small::IdentityHasher;
 
 /// Tells the hash of a single label (an entity's) from that of a label suffix.
 const LABEL_SALT: u32 = 0x5bd1_e995;
@@ -52,7 +52,7 @@ pub(super) struct Census {
 }
 
 /// Counts by hash.
-type Counts = HashMap<u32, u32, BuildHasherDefault<AsIs>>;
+type Counts = HashMap<u32, u32, BuildHasherDefault<IdentityHasher>>;
 
 /// What a word of one URL in a thousand weighs, in filters that have it.
 const RATE: u32 = 8;

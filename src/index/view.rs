@@ -8,9 +8,9 @@ use super::image::{Image, Section};
 use super::shared::{CondView, DomainSet};
 use super::table::counted;
 use super::wire::{text_at, u32_at};
-use crate::filter::Metadata;
+use crate::lists::Metadata;
 use crate::net::{Suffix, SuffixList};
-use crate::order::sort_by;
+use crate::small::sort_by;
 
 /// A filter as its list has it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]

@@ -11,7 +11,7 @@ use std::ops::ControlFlow;
 #[cfg(all(target_family = "wasm", target_feature = "simd128"))]
 use super::fingerprints::Fingerprints;
 use crate::index::{Image, Index};
-use crate::interned::AsIs;
+use crate::small::IdentityHasher;
 
 /// The literals of one index, and where the entries filed under them stand.
 #[derive(Clone, Debug, Default)]
@@ -94,7 +94,7 @@ enum Step {
 }
 
 /// By state and byte; the same in every run.
-type Longer = HashMap<(u32, u8), u32, BuildHasherDefault<AsIs>>;
+type Longer = HashMap<(u32, u8), u32, BuildHasherDefault<IdentityHasher>>;
 
 impl Default for Step {
     fn default() -> Step {

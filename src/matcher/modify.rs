@@ -10,8 +10,8 @@ use super::query;
 use super::scan::scan;
 use crate::filter::{ModificationKind, redirect};
 use crate::index::{CondView, Duty, Entry, FilterId, Form, Image, Side, ValueView};
-use crate::order::sort_by;
 use crate::regexp;
+use crate::small::sort_by;
 
 /// One modification that a filter asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

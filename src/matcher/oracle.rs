@@ -13,9 +13,10 @@ use std::net::IpAddr;
 use self::badfilter::without_sites;
 use super::decide::Action;
 use crate::filter::{
-    AddressTest, Anchor, Condition, Domain, DomainList, Environment, Extra, HeaderTest, List, Modification,
-    ModificationKind, NetworkFilter, Pattern, ValueTest, redirect,
+    AddressTest, Anchor, Condition, Domain, DomainList, Extra, HeaderTest, Modification, ModificationKind,
+    NetworkFilter, Pattern, ValueTest, redirect,
 };
+use crate::lists::{Environment, List};
 use crate::net::{Request, ResourceType, embedded_rules, is_ip};
 use crate::regexp::{Outcome, Regex, matches};
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use brock::filter::Environment;
+use brock::lists::Environment;
 use brock::oracle::Naive;
 use brock::{Action, Builder, Engine, Image, Request, ResourceType};
 

@@ -1,6 +1,6 @@
 //! Real lists on real requests: every form of the engine, the oracle, and three other engines agree.
 
-use brock::filter::Environment;
+use brock::lists::Environment;
 use brock::oracle::Naive;
 use brock::{Action, Builder, Engine, Image, Request, ResourceType};
 use serde::Deserialize;

@@ -1,6 +1,6 @@
 //! Where engines of the field err: a filter, a request, and what uBlock Origin makes of it.
 
-use brock::filter::Environment;
+use brock::lists::Environment;
 use brock::oracle::Naive;
 use brock::{Action, Builder, Engine, Image, Request, ResourceType};
 

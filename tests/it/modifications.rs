@@ -1,6 +1,7 @@
 //! Modifications: what is collected beside the decision, on every form of the engine and the oracle.
 
-use brock::filter::{Environment, NetworkFilter};
+use brock::filter::NetworkFilter;
+use brock::lists::Environment;
 use brock::{Action, Builder, Engine, Exchange, Request, ResourceType, oracle};
 
 /// What an engine makes of a request, as one line: the action, the surrogate, the modifications, the URL.

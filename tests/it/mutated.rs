@@ -10,7 +10,8 @@ use std::io::Write;
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use brock::filter::{Environment, ModificationKind};
+use brock::filter::ModificationKind;
+use brock::lists::Environment;
 use brock::oracle::Naive;
 use brock::{Builder, Engine, Request, ResourceType};
 use serde::{Deserialize, Serialize};

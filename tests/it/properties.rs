@@ -1,6 +1,7 @@
 //! Promises held against generated filters and requests.
 
-use brock::filter::{Environment, List, NetworkFilter, lines};
+use brock::filter::{NetworkFilter, lines};
+use brock::lists::{Environment, List};
 use brock::oracle::Naive;
 use brock::{Builder, Engine, Image, Request, ResourceType};
 use proptest::prelude::*;

@@ -3,7 +3,7 @@
 //! `tests/data/urls.json` and `tests/data/requests.json` are read here, in `tests/wasm.test.mjs` and, the first, in the
 //! real browsers (`tests/extension/suites/removeparam.test.mjs`).
 
-use brock::filter::Environment;
+use brock::lists::Environment;
 use brock::oracle::Naive;
 use brock::{Builder, Engine, Request, ResourceType};
 use serde::Deserialize;

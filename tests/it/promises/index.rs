@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use brock::filter::{Environment, ModificationKind, NetworkFilter};
+use brock::filter::{ModificationKind, NetworkFilter};
+use brock::lists::Environment;
 use brock::oracle::Naive;
 use brock::{Action, Builder, Engine, Exchange, Method, Request, ResourceType};
 

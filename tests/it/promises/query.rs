@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 
-use brock::filter::{Environment, ModificationKind};
+use brock::filter::ModificationKind;
+use brock::lists::Environment;
 use brock::oracle::{Naive, text_regex_matches};
 use brock::{Builder, Engine, Request, ResourceType};
 
