@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::decision::{Decision, Explanation, FollowUps};
 use crate::filter::redirect;
-use crate::index::{FilterId, FilterRef, Image, ImageError, ListInfo, Side};
+use crate::index::{FilterId, FilterRef, Image, ImageError, IndexKind, ListInfo};
 use crate::learner::{TrackerPolicy, Treatment};
 use crate::matcher::{
     Context, Explained, Literals, Modifications, NetworkDecision, Page, decide, exception, explain, may_modify,
@@ -21,7 +21,7 @@ use crate::net::{Request, ResourceType};
 #[derive(Clone, Debug)]
 pub struct Engine {
     image: Arc<Image>,
-    literals: Arc<[Literals; Side::ALL.len()]>,
+    literals: Arc<[Literals; IndexKind::ALL.len()]>,
     choices: Arc<Choices>,
     learned: Arc<TrackerPolicy>,
 }
@@ -38,7 +38,7 @@ pub struct Choices {
 impl Engine {
     /// An engine over an image.
     pub fn new(image: Image) -> Engine {
-        let literals = Side::ALL.map(|side| Literals::new(image.index(side), &image));
+        let literals = IndexKind::ALL.map(|side| Literals::new(image.index(side), &image));
         Engine {
             image: Arc::new(image),
             literals: Arc::new(literals),

@@ -1,8 +1,8 @@
 //! The resource types for which an image has filters that do more than decide.
 
-use super::extra::ExtraView;
-use super::image::{Image, Section};
-use super::shared::CondView;
+use super::extra::RareConditionsView;
+use super::image::{Image, ImageSection};
+use super::shared::ConditionView;
 use crate::filter::ModificationKind;
 use crate::net::ResourceType;
 
@@ -22,12 +22,12 @@ impl FilterTypes {
     /// Reads the types of all conditions: some microseconds for the real lists.
     pub(super) fn of(image: &Image) -> FilterTypes {
         let mut types = FilterTypes::default();
-        for condition in CondView::all(image.section(Section::Conditions)) {
+        for condition in ConditionView::all(image.section(ImageSection::Conditions)) {
             types.all |= condition.types;
             if condition.extra == 0 {
                 continue;
             }
-            match ExtraView::read(image.section(Section::Extras), condition.extra).modification() {
+            match RareConditionsView::read(image.section(ImageSection::Extras), condition.extra).modification() {
                 None | Some(ModificationKind::Redirect) => {}
                 Some(ModificationKind::RemoveParam) => types.params |= condition.types,
                 Some(_) => types.others |= condition.types,

@@ -1,9 +1,9 @@
-//! A request with what is worked out of it: at once what every request needs, the rest when a filter asks.
+//! A request with what is worked out of it: at once what every request needs, the rest when a filter selector.
 
 use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
 
-use crate::index::{Asked, Image, ask};
+use crate::index::{Image, RequestFacts, requirement};
 use crate::net::{Request, Suffixes};
 use crate::regexp::{self, Outcome};
 
@@ -47,11 +47,11 @@ impl<'r> Context<'r> {
     }
 
     /// What references to filters are asked for.
-    pub(crate) fn asked(&self) -> Asked {
+    pub(crate) fn asked(&self) -> RequestFacts {
         let url = self.request.url();
         let dots = self.suffixes.as_slice().len().saturating_sub(1);
         let host = url.has_plain_authority().then(|| (url.host_start()..url.host_end(), dots));
-        Asked::new(&self.lower, host)
+        RequestFacts::new(&self.lower, host)
     }
 
     /// Whether what entries are asked for before they are read holds, bits of [`ask`].
@@ -62,10 +62,12 @@ impl<'r> Context<'r> {
 
     fn all_hold(&self, image: &Image, asked: u8) -> bool {
         let is = |bit: u8| asked & bit != 0;
-        if is(ask::THIRD_PARTY) && !self.is_third_party(image) || is(ask::FIRST_PARTY) && self.is_third_party(image) {
+        if is(requirement::THIRD_PARTY) && !self.is_third_party(image)
+            || is(requirement::FIRST_PARTY) && self.is_third_party(image)
+        {
             return false;
         }
-        if is(ask::HEADERS) && self.request.exchange().response_headers.is_none() {
+        if is(requirement::HEADERS) && self.request.exchange().response_headers.is_none() {
             self.set_needs_exchange();
             return false;
         }

@@ -1,10 +1,10 @@
-//! Whether what a filter asks of headers and of the server's address holds. What is not known yet holds for nothing.
+//! Whether what a filter selector of headers and of the server's address holds. What is not known yet holds for nothing.
 
 use std::net::IpAddr;
 
 use super::condition::{Failed, contains};
 use super::context::Context;
-use crate::index::{Form, Image, ValueView};
+use crate::index::{Image, ValueForm, ValueView};
 use crate::net::{Suffixes, is_ip};
 
 /// The first of the rarely asked conditions that does not hold.
@@ -53,13 +53,13 @@ fn header_holds(image: &Image, test: &ValueView<'_>, headers: &[(&str, &str)], c
     }
     let mut values = headers.iter().filter(|(name, _)| name.eq_ignore_ascii_case(test.name)).map(|(_, value)| *value);
     let holds = |value: &str| match test.form() {
-        Some(Form::Text) => fits(test.text.as_bytes(), value.as_bytes()),
-        Some(Form::Regex) => context.matches(image, test.program, value.as_bytes()),
-        Some(Form::RegexIgnoreCase) => context.matches(image, test.program, value.to_ascii_lowercase().as_bytes()),
+        Some(ValueForm::Text) => fits(test.text.as_bytes(), value.as_bytes()),
+        Some(ValueForm::Regex) => context.matches(image, test.program, value.as_bytes()),
+        Some(ValueForm::RegexIgnoreCase) => context.matches(image, test.program, value.to_ascii_lowercase().as_bytes()),
         _ => false,
     };
     match (test.form(), test.negated()) {
-        (Some(Form::Any), _) => values.next().is_some(),
+        (Some(ValueForm::Any), _) => values.next().is_some(),
         (_, false) => values.any(holds),
         (_, true) => {
             let mut values = values.peekable();
@@ -71,14 +71,16 @@ fn header_holds(image: &Image, test: &ValueView<'_>, headers: &[(&str, &str)], c
 fn address_holds(image: &Image, test: &ValueView<'_>, address: &str, context: &Context<'_>) -> bool {
     let ip = address.parse::<IpAddr>();
     match test.form() {
-        Some(Form::Text) => match (test.text.parse::<IpAddr>(), ip) {
+        Some(ValueForm::Text) => match (test.text.parse::<IpAddr>(), ip) {
             (Ok(wanted), Ok(found)) => wanted == found,
             _ => test.text.eq_ignore_ascii_case(address),
         },
-        Some(Form::Prefix) => address.get(..test.text.len()).is_some_and(|start| start.eq_ignore_ascii_case(test.text)),
-        Some(Form::Regex) => context.matches(image, test.program, address.as_bytes()),
-        Some(Form::Lan) => ip.is_ok_and(is_private),
-        Some(Form::Loopback) => ip.is_ok_and(|ip| ip.is_loopback()),
+        Some(ValueForm::Prefix) => {
+            address.get(..test.text.len()).is_some_and(|start| start.eq_ignore_ascii_case(test.text))
+        }
+        Some(ValueForm::Regex) => context.matches(image, test.program, address.as_bytes()),
+        Some(ValueForm::Lan) => ip.is_ok_and(is_private),
+        Some(ValueForm::Loopback) => ip.is_ok_and(|ip| ip.is_loopback()),
         _ => false,
     }
 }
