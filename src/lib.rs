@@ -224,7 +224,7 @@ mod regexp;
 mod small;
 mod span;
 
-pub use self::decision::{Decision, Explanation, Step};
+pub use self::decision::{Decision, Explanation, FollowUps, Step};
 pub use self::diagnostic::{Code, Diagnostic, Severity};
 pub use self::engine::{Choices, Engine};
 pub use self::index::{Builder, FilterId, FilterRef, Image, ImageError, ListInfo};

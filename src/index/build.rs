@@ -1,7 +1,7 @@
 //! Lists → image.
 
-use super::image::{Body, Image, ImageError, Section};
-use super::layout::{LaidOut, Layout};
+use super::image::{Body, Image, ImageError, ImageSection};
+use super::layout::{FilterSections, Layout};
 use super::origins;
 use super::wire::{put_text, put_u32};
 use crate::lint;
@@ -101,7 +101,7 @@ impl<'t> Builder<'t> {
             metadata: list.metadata(),
             ..ListReport::default()
         });
-        let suffixes = Some(image.section(Section::Suffixes).to_vec());
+        let suffixes = Some(image.section(ImageSection::Suffixes).to_vec());
         Ok(Builder { lists: Lists::restore(lists.collect(), image.lines()), suffixes })
     }
 
@@ -117,8 +117,9 @@ impl<'t> Builder<'t> {
         let inactive = lists.inactive();
         let suffixes = self.suffixes.unwrap_or_else(SuffixList::embedded);
         let list_section = list_section(&lists.reports);
-        let LaidOut { sections: made, places } = Layout::of(&lists.filters);
-        let mut sections = vec![(Section::Lists, Body::Made(list_section)), (Section::Suffixes, Body::Made(suffixes))];
+        let FilterSections { sections: made, places } = Layout::of(&lists.filters);
+        let mut sections =
+            vec![(ImageSection::Lists, Body::Made(list_section)), (ImageSection::Suffixes, Body::Made(suffixes))];
         sections.extend(made.into_iter().map(|(section, bytes)| (section, Body::Made(bytes))));
         let has_continued = lists.filters.has_continued;
         sections.extend(origins::sections(lists.filters.into_lines(inactive), places, has_continued));

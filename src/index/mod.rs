@@ -15,19 +15,20 @@ mod shared;
 mod strategy;
 mod table;
 mod token;
+mod types;
 mod view;
 mod wire;
 
 pub use self::build::Builder;
 pub use self::entry::FilterId;
-pub(crate) use self::extra::{Form, ValueView};
+pub(crate) use self::extra::{ValueForm, ValueView};
 pub use self::image::{Image, ImageError};
-pub(crate) use self::image::{Side, reseal};
+pub(crate) use self::image::{IndexKind, reseal};
 pub use self::view::{FilterRef, ListInfo};
 
-pub(crate) use self::entry::{Duty, Entry, Shape};
-pub(crate) use self::reference::{Asked, Hint, ask, try_each_reference};
-pub(crate) use self::shared::{CondView, DomainSet};
+pub(crate) use self::entry::{FilterEntry, PatternShape, Purpose};
+pub(crate) use self::reference::{Prefilter, RequestFacts, requirement, try_each_reference};
+pub(crate) use self::shared::{ConditionView, DomainSet};
 pub(crate) use self::strategy::label_key;
 pub(crate) use self::table::{Index, marks, marks_of_types};
 pub(crate) use self::token::{try_each_token, try_each_token_of};

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::rc::Rc;
 
-use super::image::{Body, Image, Section};
+use super::image::{Body, Image, ImageSection};
 use super::wire::{put_text, put_u32, text_len};
 use crate::filter::joined;
 use crate::lists::SourceLine;
@@ -24,7 +24,7 @@ pub(super) fn sections<'t>(
     filters: [Vec<SourceLine<'t>>; 2],
     mut places: Vec<(u32, u32)>,
     has_continued: bool,
-) -> [(Section, Body<'t>); 2] {
+) -> [(ImageSection, Body<'t>); 2] {
     places.sort_unstable();
     // A continued line is kept as one line.
     let text =
@@ -55,7 +55,7 @@ pub(super) fn sections<'t>(
         lines(&filters).filter(|(_, is_new)| *is_new).for_each(|(origin, _)| put_text(bytes, &text(origin)));
     };
     [
-        (Section::Origins, Body::Later(length, Box::new(write_origins))),
-        (Section::Text, Body::Later(end as usize, Box::new(write_text))),
+        (ImageSection::Origins, Body::Later(length, Box::new(write_origins))),
+        (ImageSection::Text, Body::Later(end as usize, Box::new(write_text))),
     ]
 }

@@ -24,12 +24,12 @@ use crate::regexp::{MatchOutcome, Regex, matches};
 const REDIRECT: &str = "redirect";
 
 /// Filters in list order, and the rules of public suffixes.
-pub struct Naive<'t> {
-    filters: Vec<Prepared<'t>>,
+pub struct Oracle<'t> {
+    filters: Vec<OracleFilter<'t>>,
     suffixes: HashSet<String>,
 }
 
-struct Prepared<'t> {
+struct OracleFilter<'t> {
     filter: NetworkFilter<'t>,
     /// Its text, in one line.
     line: Cow<'t, str>,
@@ -37,10 +37,10 @@ struct Prepared<'t> {
     program: Vec<u8>,
 }
 
-impl<'t> Naive<'t> {
+impl<'t> Oracle<'t> {
     /// Reads lists.
-    pub fn new(texts: &[&'t str], environment: &Environment) -> Naive<'t> {
-        Naive::with_suffixes(texts, environment, embedded_rules())
+    pub fn new(texts: &[&'t str], environment: &Environment) -> Oracle<'t> {
+        Oracle::with_suffixes(texts, environment, embedded_rules())
     }
 
     /// Reads lists; these are the rules of public suffixes.
@@ -48,7 +48,7 @@ impl<'t> Naive<'t> {
         texts: &[&'t str],
         environment: &Environment,
         rules: impl IntoIterator<Item = String>,
-    ) -> Naive<'t> {
+    ) -> Oracle<'t> {
         let all: Vec<NetworkFilter<'t>> =
             texts.iter().flat_map(|text| List::parse(text, environment).filters).map(|(_, filter)| filter).collect();
         let (bad, good): (Vec<_>, Vec<_>) = all.into_iter().partition(|filter| filter.badfilter);
@@ -62,16 +62,16 @@ impl<'t> Naive<'t> {
                     Pattern::Regex(regex) => regex.program(!condition.match_case).to_vec(),
                     _ => Vec::new(),
                 };
-                Prepared { line: filter.line(), filter, condition, program }
+                OracleFilter { line: filter.line(), filter, condition, program }
             })
             .collect();
-        Naive { filters, suffixes: rules.into_iter().collect() }
+        Oracle { filters, suffixes: rules.into_iter().collect() }
     }
 
     /// What the lattice says, and the texts of all filters that match.
     pub fn check(&self, request: &Request<'_>) -> (Action, Vec<&str>) {
         let url = request.url().as_str().to_ascii_lowercase();
-        let facts = Facts {
+        let facts = OracleRequest {
             request,
             url: &url,
             domain: self.registrable(request.url().host()),
@@ -107,7 +107,7 @@ impl<'t> Naive<'t> {
     /// redirects the one that wins, by its name alone.
     pub fn modifications(&self, request: &Request<'_>) -> Vec<(&'static str, String)> {
         let url = request.url().as_str().to_ascii_lowercase();
-        let facts = Facts {
+        let facts = OracleRequest {
             request,
             url: &url,
             domain: self.registrable(request.url().host()),
@@ -154,7 +154,7 @@ impl<'t> Naive<'t> {
         all
     }
 
-    fn holds(&self, condition: &Condition<'_>, facts: &Facts<'_>) -> bool {
+    fn holds(&self, condition: &Condition<'_>, facts: &OracleRequest<'_>) -> bool {
         let request = facts.request;
         let (host, source) = (request.url().host(), request.source_host());
         let kind = if request.resource_type() == ResourceType::CspReport {
@@ -292,7 +292,7 @@ fn address_holds(test: &AddressTest<'_>, address: &str) -> bool {
     }
 }
 
-struct Facts<'r> {
+struct OracleRequest<'r> {
     request: &'r Request<'r>,
     /// In lower case.
     url: &'r str,
@@ -304,7 +304,7 @@ fn is_below(host: &str, name: &str) -> bool {
     host.strip_suffix(name).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
 }
 
-fn fits(prepared: &Prepared<'_>, facts: &Facts<'_>) -> bool {
+fn fits(prepared: &OracleFilter<'_>, facts: &OracleRequest<'_>) -> bool {
     let url = facts.url.as_bytes();
     let host = facts.request.url().host_start()..facts.request.url().host_end();
     match &prepared.filter.pattern {

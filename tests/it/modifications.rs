@@ -36,7 +36,7 @@ fn check(filters: &str, request: &Request<'_>, expected: &str) {
     assert_eq!(answer(&reloaded, request), expected, "reloaded: {label}");
 
     // The oracle knows nothing of URLs without a parameter, and names the redirect alone.
-    let oracle = oracle::Naive::new(&[filters], &Environment::default());
+    let oracle = oracle::Oracle::new(&[filters], &Environment::default());
     let decision = built.check(request);
     assert_eq!(oracle.check(request).0, decision.action(), "oracle: {label}");
     let mut found: Vec<(&str, String)> =
