@@ -229,7 +229,7 @@ pub use self::diagnostic::{Code, Diagnostic, Severity};
 pub use self::engine::{Choices, Engine};
 pub use self::index::{Builder, FilterId, FilterRef, Image, ImageError, ListInfo};
 pub use self::lists::{BuildReport, ListReport};
-pub use self::matcher::{Action, Cancelled, Failed, Match, Modifications, Modified, NearMiss, Page, Role};
+pub use self::matcher::{Action, Cancelled, Failed, Match, Modifications, Modified, NearMiss, PageSwitches, Role};
 pub use self::net::{Exchange, Method, Request, ResourceType, UnknownName, Url, UrlError};
 pub use self::span::Span;
 

@@ -53,11 +53,11 @@ impl Purpose {
 
 /// Bits of an entry's flags; the lowest two are the anchor, and two the [`Purpose`].
 pub(super) mod bits {
-    pub(in super::super) const ANCHOR: u8 = 3;
-    pub(in super::super) const END: u8 = 1 << 2;
-    pub(in super::super) const IMPORTANT: u8 = 1 << 3;
-    pub(in super::super) const MATCH_CASE: u8 = 1 << 4;
-    pub(in super::super) const DUTY: u32 = 5;
+    pub(crate) const ANCHOR: u8 = 3;
+    pub(crate) const END: u8 = 1 << 2;
+    pub(crate) const IMPORTANT: u8 = 1 << 3;
+    pub(crate) const MATCH_CASE: u8 = 1 << 4;
+    pub(crate) const DUTY: u32 = 5;
 }
 
 /// In place of a token's offset: there is none.
@@ -98,13 +98,13 @@ impl<'i> FilterEntry<'i> {
         Some((FilterEntry { id, condition, shape: first & !PLAIN, flags, payload }, end))
     }
 
-    /// Passes over entries of a token's bucket that part from the URL right context_bytes the token: of the many filters
+    /// Passes over entries of a token's bucket that part from the URL right beside the token: of the many filters
     /// under `analytics` a look at three bytes leaves few. Took an eighth off a decision.
     ///
     /// In front of each entry of such a bucket stand the byte of its pattern before the token and the two behind it
     /// (0 where anything may), the entry's length (255: longer than can be passed over), the filter's types and what it
-    /// selector, bits of [`ask`](super::ask). Gives the place of the first entry from `at` on, up to `end`, that neither the
-    /// bytes `context_bytes` the URL's token nor these rule out.
+    /// asks, bits of [`ask`](super::ask). Gives the place of the first entry from `at` on, up to `end`, that neither the
+    /// bytes `beside` the URL's token nor these rule out.
     #[inline(always)]
     pub(crate) fn next_under_token(
         entries: &[u8],

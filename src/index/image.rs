@@ -13,7 +13,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::OnceLock;
 
-use super::table::Index;
+use super::filter_index::Index;
 use super::types::FilterTypes;
 use super::wire::{checksum, put_u32, u32_at, u64_at};
 
@@ -189,7 +189,9 @@ impl Image {
 
     /// The types for which there are filters of some uses.
     pub(crate) fn filter_types(&self) -> FilterTypes {
-        *self.filter_types.get_or_init(|| FilterTypes::of(self))
+        *self
+            .filter_types
+            .get_or_init(|| FilterTypes::of(self.section(ImageSection::Conditions), self.section(ImageSection::Extras)))
     }
 
     /// The index of one side.

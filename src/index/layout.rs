@@ -2,13 +2,17 @@
 
 use std::borrow::Cow;
 
+use super::condition::SharedConditions;
+use super::domain_set::DomainSets;
 use super::entry::{NO_TOKEN, PLAIN, PatternShape, Purpose, bits};
+use super::filter_index::index_bits;
 use super::image::{ImageSection, IndexKind};
+use super::marks::marks_of_filter;
+use super::program::Programs;
 use super::reference::{always_bytes, reference_table};
-use super::shared::{Programs, Sets, SharedConditions};
 use super::strategy::{IndexKey, KeyStats, host_len, prefilter, requirements};
-use super::table::{index_bits, marks_of_filter, put_counted, table, unmarked};
-use super::wire::{put_text, put_u32, put_varint};
+use super::table::{table, unmarked};
+use super::wire::{put_counted, put_text, put_u32, put_varint};
 use crate::filter::{Anchor, ModificationKind, NetworkFilter, Pattern};
 use crate::lists::FilterStore;
 use crate::net::{coarse, hash_reversed};
@@ -55,7 +59,7 @@ pub(super) struct Layout<'f> {
     /// FilterEntry and number of each filter, in the order they were laid out. One that blocks and redirects has two.
     places: Vec<(u32, u32)>,
     conditions: SharedConditions<'f>,
-    sets: Sets<'f>,
+    sets: DomainSets<'f>,
     programs: Programs<'f>,
 }
 
@@ -89,7 +93,7 @@ impl<'f> Layout<'f> {
         });
         drop(census);
         let Layout { entries, places, conditions, sets, programs } = layout;
-        let (extras, values) = (conditions.extras.bytes, conditions.extras.values);
+        let (extras, values) = (conditions.rare.bytes, conditions.rare.values);
         let made = [
             (ImageSection::Conditions, conditions.bytes),
             (ImageSection::Extras, extras),

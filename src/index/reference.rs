@@ -3,7 +3,8 @@
 
 use std::ops::{ControlFlow, Range};
 
-use super::table::{mark_of_key, table};
+use super::marks::mark_of_key;
+use super::table::table;
 use super::wire::{put_u16, put_u32, u16_at, u32_at};
 use crate::regexp::{self, Head};
 use crate::small::sort_by;
@@ -25,7 +26,7 @@ pub(crate) mod requirement {
 /// What a reference says of a filter, so that most entries that are tried often are passed over without being read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Prefilter {
-    /// The types of the entry's condition and what it selector, bits of [`ask`]; its group has them.
+    /// The types of the entry's condition and what it asks, bits of [`ask`]; its group has them.
     pub(crate) selector: (u16, u8),
     /// How long a URL must and may be, in [`Prefilter::UNIT`]s; 255: there is no limit.
     pub(crate) shortest: u8,
@@ -65,7 +66,7 @@ impl Prefilter {
     }
 }
 
-/// A prefilter but what its group has.
+/// A hint but what its group has.
 pub(crate) type PrefilterBytes = [u8; REFERENCE - 4];
 
 /// What hints are compared with.
@@ -100,7 +101,7 @@ impl RequestFacts {
 
     /// Whether what a reference says, as [`Prefilter::bytes`] has it, rules nothing out.
     #[inline(always)]
-    pub(crate) fn fits(&self, prefilter: PrefilterBytes) -> bool {
+    pub(crate) fn pass(&self, prefilter: PrefilterBytes) -> bool {
         let [shortest, longest, last, short, long, near, far, dots, behind] = prefilter;
         let within = |dots: u8, found: u8| (dots >> 4 <= found) & (found <= dots & 15);
         let head = match self.head {
@@ -125,10 +126,10 @@ fn saturated(number: usize) -> u8 {
     number.min(u8::MAX as usize) as u8
 }
 
-/// Calls back with the entries that groups of references have under a key, for a type, if bits of [`ask`] hold and a prefilter
+/// Calls back with the entries that groups of references have under a key, for a type, if bits of [`ask`] hold and a hint
 /// fits.
 ///
-/// `key: u32, types: u16, ask: u8, count: u8` each, then `entry: u32` and the other bytes of its prefilter as often as counted:
+/// `key: u32, types: u16, ask: u8, count: u8` each, then `entry: u32` and the other bytes of its hint as often as counted:
 /// where hundreds of filters share `com`, those for other types are passed over together.
 #[inline(always)]
 pub(crate) fn try_each_reference(
@@ -169,7 +170,7 @@ pub(super) fn types_of(mut groups: &[u8]) -> u16 {
 /// References that are read together: their key, what they ask, and their numbers.
 type ReferenceGroup = (u32, (u16, u8), Range<usize>);
 
-/// Sorts references, each a key, an entry and a prefilter, and groups them.
+/// Sorts references, each a key, an entry and a hint, and groups them.
 fn groups(all: &mut Vec<(u32, u32, Prefilter)>) -> Vec<ReferenceGroup> {
     sort_by(all, |(a, _, prefilter), (b, _, other)| (a, prefilter.selector).cmp(&(b, other.selector)));
     let mut start = 0;
@@ -247,7 +248,7 @@ mod tests {
             let url = request.url();
             let dots = url.host().bytes().filter(|byte| *byte == b'.').count();
             let host = url.has_plain_authority().then(|| (url.host_start()..url.host_end(), dots));
-            assert_eq!(RequestFacts::new(&url.lower(), host).fits(prefilter), expected, "{}", url.as_str());
+            assert_eq!(RequestFacts::new(&url.lower(), host).pass(prefilter), expected, "{}", url.as_str());
         }
     }
 

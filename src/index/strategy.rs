@@ -166,7 +166,7 @@ impl KeyStats {
         }
         // A reference says the types: those of other requests than most cost them nothing.
         let rare = |weight: u32| weight < HEAVY || condition.types & !DOCUMENTS == 0;
-        // The bytes context_bytes a token rule most texts out; but one with `*` is searched for, and an expression run.
+        // The bytes beside a token rule most texts out; but one with `*` is searched for, and an expression run.
         let is_text = matches!(filter.pattern, Pattern::Text { .. });
         let is_plain = matches!(&filter.pattern, Pattern::Text { body, .. } if !body.contains('*'));
         match (sites, token) {
@@ -292,7 +292,7 @@ pub(super) fn prefilter(filter: &NetworkFilter<'_>) -> Prefilter {
     Prefilter::new((types, requirements(filter)), length, last, head)
 }
 
-/// What a filter selector that is one question to the request, as bits of [`ask`].
+/// What a filter asks that is one question to the request, as bits of [`ask`].
 pub(super) fn requirements(filter: &NetworkFilter<'_>) -> u8 {
     let condition = filter.condition();
     let party = match condition.party.third() {

@@ -7,14 +7,11 @@
 //! A key's presence bit says whether any filter has it; its bucket lies between two offsets into a list of
 //! entries, or of references to entries. A token has a word of such bits, its [`marks`].
 
-use std::ops::Range;
-
-use super::reference::types_of;
-use super::wire::{put_u16, put_u32, u16_at, u32_at, varint_at};
+use super::wire::{put_u16, put_u32, u16_at, u32_at};
 
 /// Keys → ranges.
 ///
-/// Holds places, not slices, so that it can lie context_bytes the bytes it speaks of; every method is given these.
+/// Holds places, not slices, so that it can lie beside the bytes it speaks of; every method is given these.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Table {
     /// Where the presence bits start, and how many bytes they have; none in an empty table.
@@ -30,7 +27,7 @@ pub(crate) struct Table {
 
 impl Table {
     /// Reads the table at `at`; gives what follows it. A damaged one is empty.
-    fn read(bytes: &[u8], at: usize) -> (Table, usize) {
+    pub(super) fn read(bytes: &[u8], at: usize) -> (Table, usize) {
         let (bits, buckets) = (u16_at(bytes, at) as u32, u32_at(bytes, at + 4));
         let width = u16_at(bytes, at + 2) as usize;
         if !(5..=31).contains(&bits) || !(1..=30).contains(&buckets) || !(3..=4).contains(&width) {
@@ -76,120 +73,6 @@ impl Table {
         let offset = |at: usize| (u32_at(bytes, at) & self.mask) as usize;
         (offset(at), offset(at + self.width))
     }
-}
-
-/// Flags of an index.
-pub(super) mod index_bits {
-    pub(in super::super) const IMPORTANT: u32 = 1;
-    pub(in super::super) const FROM_LABELS: u32 = 2;
-    pub(in super::super) const TO_LABELS: u32 = 4;
-}
-
-/// Where everything of one side of the lattice lies: all blocking filters, or all exceptions.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Index {
-    /// Whether any filter is `$important`.
-    pub(crate) has_important: bool,
-    /// Whether `from` has keys of single labels, for entities.
-    pub(crate) from_has_labels: bool,
-    /// Whether `to` has.
-    pub(crate) to_has_labels: bool,
-    /// By host: ranges of entries.
-    pub(crate) hosts: Table,
-    /// By token: ranges of entries.
-    pub(crate) tokens: Table,
-    /// By `from=`: ranges of `references`.
-    pub(crate) from: Table,
-    /// By `to=`: ranges of `references`.
-    pub(crate) to: Table,
-    /// What lies under keys of `from` and `to`: groups, see [`try_each_reference`](super::try_each_reference).
-    references: Range<usize>,
-    /// The same of entries to try always, with 0 for a key.
-    always: Range<usize>,
-    /// The types of all of these.
-    always_types: u16,
-    /// Literals with their entries: `length: varint, text, count: varint, entries: u32 each`.
-    literals: Range<usize>,
-}
-
-impl Index {
-    /// Reads the index that lies at `section` of an image.
-    pub(super) fn read(bytes: &[u8], section: Range<usize>) -> Index {
-        let bytes = bytes.get(..section.end).unwrap_or_default();
-        let flags = u32_at(bytes, section.start);
-        let (hosts, at) = Table::read(bytes, section.start + 4);
-        let (tokens, at) = Table::read(bytes, at);
-        let (from, at) = Table::read(bytes, at);
-        let (to, at) = Table::read(bytes, at);
-        let references = counted(bytes, at);
-        let always = counted(bytes, references.end);
-        let literals = counted(bytes, always.end);
-        let has = |bit: u32| flags & bit != 0;
-        let has_important = has(index_bits::IMPORTANT);
-        let (from_has_labels, to_has_labels) = (has(index_bits::FROM_LABELS), has(index_bits::TO_LABELS));
-        let always_types = types_of(bytes.get(always.clone()).unwrap_or_default());
-        Index {
-            has_important,
-            from_has_labels,
-            to_has_labels,
-            hosts,
-            tokens,
-            from,
-            to,
-            references,
-            always,
-            always_types,
-            literals,
-        }
-    }
-
-    /// The groups of references in the bucket of a key of `from` or `to`; none if none there is for the type.
-    #[inline(always)]
-    pub(crate) fn referenced<'i>(&self, table: &Table, bytes: &'i [u8], key: u32, kind: u16) -> &'i [u8] {
-        let marks = table.marks(bytes, key);
-        if (marks & kind as u32 == 0) | (marks & mark_of_key(key) == 0) {
-            return &[];
-        }
-        let (start, end) = table.bucket(bytes, key);
-        bytes.get(self.references.clone()).and_then(|all| all.get(start..end)).unwrap_or_default()
-    }
-
-    /// The groups of references to entries to try always, whose key is 0; none if none is for the type.
-    #[inline(always)]
-    pub(crate) fn always<'i>(&self, bytes: &'i [u8], kind: u16) -> &'i [u8] {
-        if self.always_types & kind == 0 {
-            return &[];
-        }
-        bytes.get(self.always.clone()).unwrap_or_default()
-    }
-
-    /// Literals and, for each, where its entries are counted.
-    pub(crate) fn literals<'i>(&self, bytes: &'i [u8]) -> Vec<(&'i [u8], u32)> {
-        let mut all = Vec::new();
-        let bytes = bytes.get(..self.literals.end).unwrap_or_default();
-        let mut at = self.literals.start;
-        while let Some((len, start)) = varint_at(bytes, at) {
-            let end = start + len as usize;
-            let Some((literal, (count, entries))) = bytes.get(start..end).zip(varint_at(bytes, end)) else { break };
-            all.push((literal, end as u32));
-            at = entries + count as usize * 4;
-        }
-        all
-    }
-
-    /// The entries that are counted at `at`, as [`Index::literals`] gave it.
-    pub(crate) fn literal_entries<'i>(&self, bytes: &'i [u8], at: u32) -> impl Iterator<Item = usize> + use<'i> {
-        let (count, start) = varint_at(bytes, at as usize).unwrap_or((0, 0));
-        let entries = bytes.get(start..start + count as usize * 4).unwrap_or_default();
-        entries.chunks_exact(4).map(|entry| u32_at(entry, 0) as usize)
-    }
-}
-
-/// Where the byte string behind the length at `at` lies; empty, at the end, if it is cut.
-pub(super) fn counted(bytes: &[u8], at: usize) -> Range<usize> {
-    let start = at.saturating_add(4).min(bytes.len());
-    let end = start.saturating_add(u32_at(bytes, at) as usize);
-    if end <= bytes.len() { start..end } else { bytes.len()..bytes.len() }
 }
 
 /// Keys have one presence bit each, but those of tokens.
@@ -248,50 +131,4 @@ pub(super) fn table<T: Copy>(
         }
         section.truncate(offsets + (section.len() - offsets) / 4 * 3);
     }
-}
-
-/// The marks of the bytes context_bytes a token (before it, behind it, and behind that) and of a request's type; one of each.
-///
-/// Most tokens of a URL that filters have are passed over by their marks.
-#[inline(always)]
-pub(crate) fn marks([before, first, second]: [u8; 3], kind: u32) -> u32 {
-    MARKS[0][before as usize] | MARKS[1][first as usize] | MARKS[2][second as usize] | kind
-}
-
-/// One of sixteen marks for a key of `from` or `to`, above those of types: nine of ten requests that come upon a bucket
-/// of other keys pass it over.
-#[inline(always)]
-pub(super) fn mark_of_key(key: u32) -> u32 {
-    1 << (16 + (key & 15))
-}
-
-/// The marks of types: of the first eight and the others, which hardly any filter tells from all, one for two.
-pub(crate) fn marks_of_types(types: u16) -> u32 {
-    ((types | types >> 8) as u32) << 24
-}
-
-/// The same of a filter, where 0 is any byte.
-pub(super) fn marks_of_filter(context_bytes: [u8; 3], types: u16) -> u32 {
-    let group =
-        |at: usize| if context_bytes[at] == 0 { 0xff << (8 * at) } else { MARKS[at][context_bytes[at] as usize] };
-    (0..3).fold(marks_of_types(types), |marks, at| marks | group(at))
-}
-
-/// One of eight marks for each byte at each place, so chosen that the punctuation of URLs parts.
-static MARKS: [[u32; 256]; 3] = {
-    let mut marks = [[0; 256]; 3];
-    let mut byte = 0;
-    while byte < 256 {
-        let mark = 1 << ((byte * 157) >> 3 & 7);
-        marks[0][byte] = mark;
-        marks[1][byte] = mark << 8;
-        marks[2][byte] = mark << 16;
-        byte += 1;
-    }
-    marks
-};
-
-pub(super) fn put_counted(section: &mut Vec<u8>, bytes: &[u8]) {
-    put_u32(section, bytes.len() as u32);
-    section.extend_from_slice(bytes);
 }

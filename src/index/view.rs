@@ -2,12 +2,12 @@
 
 use serde::Serialize;
 
+use super::condition::ConditionView;
+use super::domain_set::DomainSet;
 use super::entry::{FilterEntry, FilterId};
-use super::extra::{RareConditionsView, ValueView};
 use super::image::{Image, ImageSection};
-use super::shared::{ConditionView, DomainSet};
-use super::table::counted;
-use super::wire::{text_at, u32_at};
+use super::rare::{RareConditionsView, ValueView};
+use super::wire::{counted, text_at, u32_at};
 use crate::lists::Metadata;
 use crate::net::{Suffix, SuffixList};
 use crate::small::sort_by;
@@ -70,15 +70,15 @@ impl Image {
     }
 
     /// What few filters say, by its number plus one.
-    pub(crate) fn extra(&self, number: u32) -> RareConditionsView {
+    pub(crate) fn rare_conditions(&self, number: u32) -> RareConditionsView {
         RareConditionsView::read(self.section(ImageSection::Extras), number)
     }
 
     /// What the filter says that few do, if it says any.
-    pub(crate) fn extra_of(&self, filter: FilterId) -> Option<RareConditionsView> {
+    pub(crate) fn rare_conditions_of(&self, filter: FilterId) -> Option<RareConditionsView> {
         let (entry, _) = FilterEntry::read(self.entries(), filter.0 as usize)?;
-        let number = self.condition(entry.condition).extra;
-        (number != 0).then(|| self.extra(number))
+        let number = self.condition(entry.condition).rare;
+        (number != 0).then(|| self.rare_conditions(number))
     }
 
     /// A value of an [`RareConditionsView`].

@@ -3,6 +3,8 @@
 //! Reading never fails: what is out of range reads as zero. A checksum guards an image against accidents; these
 //! reads guard the process against a hostile one.
 
+use std::ops::Range;
+
 /// The number at `at`, 0 beyond the end.
 #[inline(always)]
 pub(crate) fn u32_at(bytes: &[u8], at: usize) -> u32 {
@@ -82,6 +84,19 @@ pub(crate) fn text_at(bytes: &[u8], at: usize) -> (&str, usize) {
     let end = start + len as usize;
     let text = bytes.get(start..end).and_then(|text| std::str::from_utf8(text).ok()).unwrap_or("");
     (text, end)
+}
+
+/// Appends a byte string behind its length.
+pub(super) fn put_counted(section: &mut Vec<u8>, bytes: &[u8]) {
+    put_u32(section, bytes.len() as u32);
+    section.extend_from_slice(bytes);
+}
+
+/// Where the byte string behind the length at `at` lies; empty, at the end, if it is cut.
+pub(super) fn counted(bytes: &[u8], at: usize) -> Range<usize> {
+    let start = at.saturating_add(4).min(bytes.len());
+    let end = start.saturating_add(u32_at(bytes, at) as usize);
+    if end <= bytes.len() { start..end } else { bytes.len()..bytes.len() }
 }
 
 /// Checksum of an image: eight lanes of multiply and rotate, 64 bits. It is there for accidents (a cut download,

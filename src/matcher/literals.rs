@@ -26,7 +26,7 @@ pub(crate) struct Literals {
     entries: Vec<u32>,
 }
 
-/// Literals up to which there is a vectorised search; beyond, asking first only selector twice.
+/// Literals up to which there is a vectorised search; beyond, asking first only asks twice.
 #[cfg(any(not(target_family = "wasm"), target_feature = "simd128"))]
 const VECTORS: usize = 64;
 

@@ -1,52 +1,10 @@
-//! What filters share: conditions, domain sets, programs of regular expressions. Each is stored once, whoever selector
-//! for it; its reading stands first, its making below.
+//! Domain lists of conditions, each stored once, and the names in them, each stored once.
 
-use super::extra::RareConditions;
-use super::table::put_counted;
-use super::wire::{put_u16, put_u32, u16_at, u32_at};
-use crate::filter::{Condition, Domain, DomainList};
+use super::program::Programs;
+use super::wire::{put_u32, u32_at};
+use crate::filter::{Domain, DomainList};
 use crate::net::hash_reversed;
-use crate::regexp::Regex;
 use crate::small::Interned;
-
-/// What must hold besides the URL: 24 bytes, shared by all filters that ask the same.
-#[derive(Clone, Copy)]
-pub(crate) struct ConditionView {
-    pub(crate) types: u32,
-    pub(crate) methods: u16,
-    pub(crate) party: u8,
-    /// Where the sets stand in their section, plus one; 0: none.
-    pub(crate) from: u32,
-    pub(crate) to: u32,
-    pub(crate) denyallow: u32,
-    /// The number of what few filters say, plus one; 0: nothing.
-    pub(crate) extra: u32,
-}
-
-impl ConditionView {
-    const SIZE: usize = 24;
-
-    /// Every condition.
-    pub(super) fn all(all: &[u8]) -> impl Iterator<Item = ConditionView> + '_ {
-        (0..all.len() / ConditionView::SIZE).map(|number| ConditionView::read(all, number as u32))
-    }
-
-    /// The condition with this number; one that nothing meets if there is none.
-    #[inline(always)]
-    pub(super) fn read(all: &[u8], number: u32) -> ConditionView {
-        let at = number as usize * ConditionView::SIZE;
-        let one = all.get(at..at + ConditionView::SIZE).unwrap_or_default();
-        ConditionView {
-            types: u32_at(one, 0),
-            methods: u16_at(one, 4),
-            party: one.get(6).copied().unwrap_or(0),
-            from: u32_at(one, 8),
-            to: u32_at(one, 12),
-            denyallow: u32_at(one, 16),
-            extra: u32_at(one, 20),
-        }
-    }
-}
 
 /// A compiled domain list.
 ///
@@ -115,62 +73,16 @@ impl<'i> DomainSet<'i> {
     }
 }
 
-/// SharedConditions, each once. Number 0 is the default.
-pub(super) struct SharedConditions<'t> {
-    pub(super) bytes: Vec<u8>,
-    pub(super) extras: RareConditions<'t>,
-    numbers: Interned<&'t Condition<'t>>,
-}
-
-impl Default for SharedConditions<'_> {
-    fn default() -> Self {
-        let mut conditions =
-            SharedConditions { bytes: Vec::new(), extras: RareConditions::default(), numbers: Interned::default() };
-        conditions.put(&Condition::default(), [0; 4]);
-        conditions
-    }
-}
-
-impl<'t> SharedConditions<'t> {
-    pub(super) fn number(
-        &mut self,
-        condition: &'t Condition<'t>,
-        sets: &mut Sets<'t>,
-        programs: &mut Programs<'t>,
-    ) -> u32 {
-        if let Some(number) = self.numbers.number(&condition) {
-            return number;
-        }
-        let number = (self.bytes.len() / ConditionView::SIZE) as u32;
-        let from = sets.place(&condition.from, programs);
-        let to = sets.place(&condition.to, programs);
-        let denyallow = sets.place(&condition.denyallow, programs);
-        let extra = condition.extra.as_ref().map_or(0, |extra| self.extras.number(extra, sets, programs) + 1);
-        self.put(condition, [from, to, denyallow, extra]);
-        self.numbers.insert(condition, number);
-        number
-    }
-}
-
-impl SharedConditions<'_> {
-    fn put(&mut self, condition: &Condition<'_>, places: [u32; 4]) {
-        put_u32(&mut self.bytes, condition.types);
-        put_u16(&mut self.bytes, condition.methods);
-        put_u16(&mut self.bytes, condition.party.0 as u16);
-        places.iter().for_each(|place| put_u32(&mut self.bytes, *place));
-    }
-}
-
 /// Domain sets, each once, and the names in them, each once.
 #[derive(Default)]
-pub(super) struct Sets<'t> {
+pub(super) struct DomainSets<'t> {
     pub(super) bytes: Vec<u8>,
     pub(super) names: Vec<u8>,
     places: Interned<&'t DomainList<'t>>,
     name_places: Interned<&'t str>,
 }
 
-impl<'t> Sets<'t> {
+impl<'t> DomainSets<'t> {
     /// Where the set lies, plus one; 0 for an empty one.
     pub(super) fn place(&mut self, list: &'t DomainList<'t>, programs: &mut Programs<'t>) -> u32 {
         if *list == DomainList::default() {
@@ -219,37 +131,6 @@ impl<'t> Sets<'t> {
         self.names.push(name.len() as u8);
         self.names.extend_from_slice(name.as_bytes());
         self.name_places.insert(name, place);
-        place
-    }
-}
-
-/// Programs of regular expressions, each once.
-#[derive(Default)]
-pub(super) struct Programs<'t> {
-    pub(super) bytes: Vec<u8>,
-    places: Interned<(&'t str, bool, bool)>,
-}
-
-impl<'t> Programs<'t> {
-    pub(super) fn place(&mut self, source: &'t str, ignore_case: bool) -> u32 {
-        self.put(source, ignore_case, false)
-    }
-
-    /// The same of an expression over text that may hold any character.
-    pub(super) fn place_over_text(&mut self, source: &'t str, ignore_case: bool) -> u32 {
-        self.put(source, ignore_case, true)
-    }
-
-    fn put(&mut self, source: &'t str, ignore_case: bool, over_text: bool) -> u32 {
-        if let Some(place) = self.places.number(&(source, ignore_case, over_text)) {
-            return place;
-        }
-        let place = self.bytes.len() as u32;
-        // The parser has compiled it once to see that it does; an empty program never matches.
-        let parsed = if over_text { Regex::over_text(source, ignore_case) } else { Regex::parse(source) };
-        let program = parsed.and_then(|regex| regex.program(ignore_case)).unwrap_or_default();
-        put_counted(&mut self.bytes, &program);
-        self.places.insert((source, ignore_case, over_text), place);
         place
     }
 }

@@ -1,6 +1,7 @@
 //! What few filters ask or do: headers, addresses, modifications. Its reading stands first, its making below.
 
-use super::shared::{Programs, Sets};
+use super::domain_set::DomainSets;
+use super::program::Programs;
 use super::wire::{put_text, put_u32, text_at, u32_at};
 use crate::filter::{AddressTest, Extra, HeaderTest, Modification, ModificationKind, ParamPattern, Text, ValueTest};
 use crate::small::Interned;
@@ -24,7 +25,7 @@ pub(crate) struct RareConditionsView {
 impl RareConditionsView {
     const SIZE: usize = 28;
 
-    /// The one with this number, plus one, as conditions have it; one that selector for nothing if there is none.
+    /// The one with this number, plus one, as conditions have it; one that asks for nothing if there is none.
     pub(super) fn read(all: &[u8], number: u32) -> RareConditionsView {
         let at = (number as usize).wrapping_sub(1).wrapping_mul(RareConditionsView::SIZE);
         let one = all.get(at..).and_then(|rest| rest.get(..RareConditionsView::SIZE)).unwrap_or_default();
@@ -117,7 +118,12 @@ pub(super) struct RareConditions<'t> {
 }
 
 impl<'t> RareConditions<'t> {
-    pub(super) fn number(&mut self, extra: &'t Extra<'t>, sets: &mut Sets<'t>, programs: &mut Programs<'t>) -> u32 {
+    pub(super) fn number(
+        &mut self,
+        extra: &'t Extra<'t>,
+        sets: &mut DomainSets<'t>,
+        programs: &mut Programs<'t>,
+    ) -> u32 {
         if let Some(number) = self.numbers.number(&extra) {
             return number;
         }
