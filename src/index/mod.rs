@@ -14,6 +14,8 @@ mod image;
 mod layout;
 mod marks;
 mod origins;
+mod plan;
+mod prefilters;
 mod program;
 mod rare;
 mod reference;

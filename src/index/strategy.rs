@@ -11,11 +11,10 @@
 use std::collections::HashMap;
 use std::hash::BuildHasherDefault;
 
-use super::reference::{Prefilter, requirement};
 use super::token::{COMMON, hash_of, whole_tokens};
 use crate::filter::{Anchor, Domain, DomainList, ModificationKind, NetworkFilter, ParamPattern, Pattern, Text};
-use crate::net::{ResourceType, coarse, hash_reversed};
-use crate::regexp::{Range, Regex};
+use crate::net::{ResourceType, hash_reversed};
+use crate::regexp::Regex;
 use crate::small::IdentityHasher;
 
 /// Tells the hash of a single label (an entity's) from that of a label suffix.
@@ -156,12 +155,23 @@ impl KeyStats {
         {
             return IndexKey::Token { hash, offset };
         }
+        self.common_key(filter, token, host.filter(|(_, is_common)| *is_common).map(|(hash, _)| hash))
+    }
+
+    /// The best key for a filter that has neither a rare token nor a rare host. `common_host`: its host, if that is one
+    /// label that many URLs contain.
+    fn common_key(
+        &self,
+        filter: &NetworkFilter<'_>,
+        token: Option<(u32, usize)>,
+        common_host: Option<u32>,
+    ) -> IndexKey {
         let condition = filter.condition();
         let from = named(&condition.from).map(|keys| (self.weight_of_hosts(&condition.from), IndexKey::From(keys)));
         let to = named(&condition.to).map(|keys| (self.weight_of_hosts(&condition.to), IndexKey::To(keys)));
         let sites = from.into_iter().chain(to).min_by_key(|(weight, _)| *weight);
         // Of a top-level domain a reference says more than a bucket of entries does: the type, for one.
-        if let Some((hash, true)) = host {
+        if let Some(hash) = common_host {
             return sites.map_or(IndexKey::To(vec![hash]), |(_, sites)| sites);
         }
         // A reference says the types: those of other requests than most cost them nothing.
@@ -271,37 +281,6 @@ fn rate_of(hash: u32) -> u32 {
 /// The schemes of nearly all URLs find nothing.
 fn is_scheme(hash: u32) -> bool {
     ["https", "http", "wss", "ws"].iter().any(|scheme| hash_of(scheme) == hash)
-}
-
-/// What a reference says of a filter before its entry is read.
-pub(super) fn prefilter(filter: &NetworkFilter<'_>) -> Prefilter {
-    let types = coarse(filter.condition().types);
-    let any = Range { least: 0, most: usize::MAX };
-    let (length, last, head) = match &filter.pattern {
-        Pattern::Text { end, body, .. } => {
-            let literal = |byte: &u8| !matches!(byte, b'*' | b'^');
-            let least = body.bytes().filter(literal).count();
-            (Range { least, ..any }, body.bytes().last().filter(literal).filter(|_| *end), None)
-        }
-        Pattern::Regex(source) => match Regex::parse(source) {
-            Ok(regex) => (regex.length(), regex.last(), regex.head()),
-            Err(_) => (any, None, None),
-        },
-        Pattern::Host(_) | Pattern::Any => (any, None, None),
-    };
-    Prefilter::new((types, requirements(filter)), length, last, head)
-}
-
-/// What a filter asks that is one question to the request, as bits of [`ask`].
-pub(super) fn requirements(filter: &NetworkFilter<'_>) -> u8 {
-    let condition = filter.condition();
-    let party = match condition.party.third() {
-        Some(true) => requirement::THIRD_PARTY,
-        Some(false) => requirement::FIRST_PARTY,
-        None => 0,
-    };
-    let headers = condition.extra.as_ref().is_some_and(|extra| extra.response_header.is_some());
-    party | if headers { requirement::HEADERS } else { 0 }
 }
 
 /// The keys of a list all of whose included entries are hosts or entities; `None` if it has none or others.
