@@ -1,4 +1,4 @@
-//! Conditions of filters, each stored once however many filters share it.
+//! Conditions of filters. Filters with the same condition share it.
 
 use super::domain_set::DomainSets;
 use super::program::Programs;
@@ -7,29 +7,29 @@ use super::wire::{put_u16, put_u32, u16_at, u32_at};
 use crate::filter::Condition;
 use crate::small::Interned;
 
-/// What must hold besides the URL: 24 bytes, shared by all filters that ask the same.
+/// The condition of a filter besides its pattern: 24 bytes, shared by all filters with the same condition.
 #[derive(Clone, Copy)]
 pub(crate) struct ConditionView {
     pub(crate) types: u32,
     pub(crate) methods: u16,
     pub(crate) party: u8,
-    /// Where the sets stand in their section, plus one; 0: none.
+    /// Offsets of domain sets plus one; 0: none.
     pub(crate) from: u32,
     pub(crate) to: u32,
     pub(crate) denyallow: u32,
-    /// The number of what few filters say, plus one; 0: nothing.
+    /// Number of the rare conditions plus one; 0: none.
     pub(crate) rare: u32,
 }
 
 impl ConditionView {
     const SIZE: usize = 24;
 
-    /// Every condition.
+    /// All conditions.
     pub(super) fn all(all: &[u8]) -> impl Iterator<Item = ConditionView> + '_ {
         (0..all.len() / ConditionView::SIZE).map(|number| ConditionView::read(all, number as u32))
     }
 
-    /// The condition with this number; one that nothing meets if there is none.
+    /// The condition with this number; one that no request meets if there is none.
     #[inline(always)]
     pub(super) fn read(all: &[u8], number: u32) -> ConditionView {
         let at = number as usize * ConditionView::SIZE;
@@ -46,7 +46,7 @@ impl ConditionView {
     }
 }
 
-/// SharedConditions, each once. Number 0 is the default.
+/// Conditions while they are written, without duplicates. Number 0 is the default condition.
 pub(super) struct SharedConditions<'t> {
     pub(super) bytes: Vec<u8>,
     pub(super) rare: RareConditions<'t>,

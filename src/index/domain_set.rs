@@ -1,4 +1,4 @@
-//! Domain lists of conditions, each stored once, and the names in them, each stored once.
+//! Domain lists of conditions, without duplicates, and the names in them, without duplicates.
 
 use super::program::Programs;
 use super::wire::{put_u32, u32_at};
@@ -8,8 +8,8 @@ use crate::small::Interned;
 
 /// A compiled domain list.
 ///
-/// `flags: u32, names: u32, expressions: u32, then (hash: u32, name: u32) each, then a program: u32 each`; sorted
-/// by hash. Bit 31 of a name or program: excluded; bit 30 of a name: an entity.
+/// `flags: u32, names: u32, expressions: u32, then (hash: u32, name: u32) each, then a program: u32 each`; sorted by
+/// hash. Bit 31 of a name or program: excluded; bit 30 of a name: an entity.
 #[derive(Clone, Copy)]
 pub(crate) struct DomainSet<'i> {
     pub(crate) has_included: bool,
@@ -28,7 +28,7 @@ mod set_bits {
 }
 
 impl<'i> DomainSet<'i> {
-    /// The set at the start of `bytes`, whose names stand in `texts`; an empty one if it is cut.
+    /// The set at the start of `bytes`; its names are in `texts`. A damaged set is empty.
     pub(super) fn read(bytes: &'i [u8], texts: &'i [u8]) -> DomainSet<'i> {
         let flags = u32_at(bytes, 0);
         let (names, expressions) = (u32_at(bytes, 4) as usize, u32_at(bytes, 8) as usize);
@@ -43,7 +43,7 @@ impl<'i> DomainSet<'i> {
         }
     }
 
-    /// Whether the set has this name as a host or as an entity, and then whether it is included.
+    /// Whether the set includes (`Some(true)`) or excludes (`Some(false)`) this name, as a host or as an entity.
     #[inline]
     pub(crate) fn find(&self, hash: u32, name: &[u8], entity: bool) -> Option<bool> {
         let (mut low, mut high) = (0, self.names.len() / 8);
@@ -64,7 +64,7 @@ impl<'i> DomainSet<'i> {
         })
     }
 
-    /// Programs of regular expressions, with whether they include.
+    /// The programs of the expressions, and whether each includes.
     pub(crate) fn expressions(&self) -> impl Iterator<Item = (u32, bool)> + use<'i> {
         self.expressions.chunks_exact(4).map(|item| {
             let word = u32_at(item, 0);
@@ -73,7 +73,7 @@ impl<'i> DomainSet<'i> {
     }
 }
 
-/// Domain sets, each once, and the names in them, each once.
+/// Domain sets and names while they are written.
 #[derive(Default)]
 pub(super) struct DomainSets<'t> {
     pub(super) bytes: Vec<u8>,
@@ -83,7 +83,7 @@ pub(super) struct DomainSets<'t> {
 }
 
 impl<'t> DomainSets<'t> {
-    /// Where the set lies, plus one; 0 for an empty one.
+    /// The offset of the set plus one; 0 for an empty one.
     pub(super) fn place(&mut self, list: &'t DomainList<'t>, programs: &mut Programs<'t>) -> u32 {
         if *list == DomainList::default() {
             return 0;
@@ -107,7 +107,7 @@ impl<'t> DomainSets<'t> {
         if !list.included.is_empty() {
             flags |= set_bits::HAS_INCLUDED;
         }
-        // Of a name on both sides the exclusion counts, so it is found first.
+        // If a name is both included and excluded, the exclusion counts, so it comes first.
         names.iter_mut().for_each(|(_, word)| *word ^= set_bits::EXCLUDED);
         names.sort_unstable();
         let place = self.bytes.len() as u32 + 1;

@@ -14,14 +14,14 @@ pub(super) mod index_bits {
     pub(crate) const TO_LABELS: u32 = 4;
 }
 
-/// Where everything of one side of the lattice lies: all blocking filters, or all exceptions.
+/// One index: tables by host, token, `from=` and `to=`, literals, and filters without a key.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Index {
-    /// Whether any filter is `$important`.
+    /// Any filter of the index is `$important`.
     pub(crate) has_important: bool,
-    /// Whether `from` has keys of single labels, for entities.
+    /// `from` has keys of single labels, for entities.
     pub(crate) from_has_labels: bool,
-    /// Whether `to` has.
+    /// `to` has keys of single labels, for entities.
     pub(crate) to_has_labels: bool,
     /// By host: ranges of entries.
     pub(crate) hosts: Table,
@@ -31,18 +31,18 @@ pub(crate) struct Index {
     pub(crate) from: Table,
     /// By `to=`: ranges of `references`.
     pub(crate) to: Table,
-    /// What lies under keys of `from` and `to`: groups, see [`try_each_reference`](super::try_each_reference).
+    /// Groups of references, the buckets of `from` and `to`: see [`try_each_reference`](super::try_each_reference).
     references: Range<usize>,
-    /// The same of entries to try always, with 0 for a key.
+    /// Groups of references to the entries of filters without a key; their key is 0.
     always: Range<usize>,
-    /// The types of all of these.
+    /// The types of all filters without a key.
     always_types: u16,
     /// Literals with their entries: `length: varint, text, count: varint, entries: u32 each`.
     literals: Range<usize>,
 }
 
 impl Index {
-    /// Reads the index that lies at `section` of an image.
+    /// Reads the index in `section` of an image.
     pub(super) fn read(bytes: &[u8], section: Range<usize>) -> Index {
         let bytes = bytes.get(..section.end).unwrap_or_default();
         let flags = u32_at(bytes, section.start);
@@ -72,7 +72,7 @@ impl Index {
         }
     }
 
-    /// The groups of references in the bucket of a key of `from` or `to`; none if none there is for the type.
+    /// The groups of references in the bucket of a key of `from` or `to`; empty if none has the type.
     #[inline(always)]
     pub(crate) fn referenced<'i>(&self, table: &Table, bytes: &'i [u8], key: u32, kind: u16) -> &'i [u8] {
         let marks = table.marks(bytes, key);
@@ -83,7 +83,7 @@ impl Index {
         bytes.get(self.references.clone()).and_then(|all| all.get(start..end)).unwrap_or_default()
     }
 
-    /// The groups of references to entries to try always, whose key is 0; none if none is for the type.
+    /// The groups of references to filters without a key; empty if none has the type.
     #[inline(always)]
     pub(crate) fn always<'i>(&self, bytes: &'i [u8], kind: u16) -> &'i [u8] {
         if self.always_types & kind == 0 {
@@ -92,7 +92,7 @@ impl Index {
         bytes.get(self.always.clone()).unwrap_or_default()
     }
 
-    /// Literals and, for each, where its entries are counted.
+    /// The literals, and for each the offset of its entries.
     pub(crate) fn literals<'i>(&self, bytes: &'i [u8]) -> Vec<(&'i [u8], u32)> {
         let mut all = Vec::new();
         let bytes = bytes.get(..self.literals.end).unwrap_or_default();
@@ -106,7 +106,7 @@ impl Index {
         all
     }
 
-    /// The entries that are counted at `at`, as [`Index::literals`] gave it.
+    /// The entries at an offset that [`Index::literals`] gave.
     pub(crate) fn literal_entries<'i>(&self, bytes: &'i [u8], at: u32) -> impl Iterator<Item = usize> + use<'i> {
         let (count, start) = varint_at(bytes, at as usize).unwrap_or((0, 0));
         let entries = bytes.get(start..start + count as usize * 4).unwrap_or_default();

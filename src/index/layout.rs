@@ -253,7 +253,7 @@ impl<'f> Layout<'f> {
         };
         flags |= if filter.important { bits::IMPORTANT } else { 0 };
         flags |= if match_case { bits::MATCH_CASE } else { 0 };
-        flags |= (purpose as u8) << bits::DUTY;
+        flags |= (purpose as u8) << bits::PURPOSE;
         self.entries.extend([PLAIN | shape as u8, flags]);
         put_varint(&mut self.entries, condition);
         put_varint(&mut self.entries, payload.len() as u32);

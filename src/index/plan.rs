@@ -49,7 +49,7 @@ pub(super) struct Filed<'f> {
     pub(super) flags: u32,
     pub(super) hosts: Vec<(u32, EntryPlan)>,
     pub(super) tokens: Vec<(u32, EntryPlan)>,
-    /// By the number of a filter with a token: the place of the token in its pattern.
+    /// By the number of a filter: the offset of its token in its pattern.
     pub(super) offsets: Vec<u8>,
     pub(super) others: Vec<(EntryPlan, &'f NetworkFilter<'f>, IndexKey)>,
 }
@@ -94,7 +94,7 @@ impl<'f> Filed<'f> {
     }
 }
 
-/// Literals, and the entries that are filed under each.
+/// Literals and the entries filed under each, while they are written.
 #[derive(Default)]
 pub(super) struct LiteralEntries {
     all: Vec<(String, Vec<u32>)>,

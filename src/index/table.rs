@@ -1,24 +1,26 @@
-//! Tables: by a key to what may match. Their reading stands first, their making below.
+//! Tables: from a key to the filters that have it. Reading comes first in this file, writing second.
 //!
 //! ```text
 //! log2 of bits: u16 | bytes of an offset, 3 or 4: u16 | log2 of buckets: u32 | presence bits | buckets + 1 offsets
 //! ```
 //!
-//! A key's presence bit says whether any filter has it; its bucket lies between two offsets into a list of
-//! entries, or of references to entries. A token has a word of such bits, its [`marks`].
+//! A presence bit tells whether any filter has a key. The bucket of a key lies between two offsets into a list of
+//! entries, or of references to entries. Tables other than that of hosts have a word of bits for a key, its
+//! [`marks`](super::marks).
 
 use super::wire::{put_u16, put_u32, u16_at, u32_at};
 
-/// Keys → ranges.
+/// A table: from keys to ranges.
 ///
-/// Holds places, not slices, so that it can lie beside the bytes it speaks of; every method is given these.
+/// It holds offsets instead of slices, because it is stored beside the bytes it refers to. Every method takes these
+/// bytes.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Table {
-    /// Where the presence bits start, and how many bytes they have; none in an empty table.
+    /// Offset and length of the presence bits; length 0 in an empty table.
     presence: usize,
     presence_len: usize,
     bits_shift: u32,
-    /// Where the offsets start, how many bytes each has, and which bits of the four read.
+    /// Offset of the bucket offsets, bytes of one, and the bits of a u32 that belong to it.
     buckets: usize,
     width: usize,
     mask: u32,
@@ -26,7 +28,7 @@ pub(crate) struct Table {
 }
 
 impl Table {
-    /// Reads the table at `at`; gives what follows it. A damaged one is empty.
+    /// Reads the table at `at` and returns the offset behind it. A damaged table is empty.
     pub(super) fn read(bytes: &[u8], at: usize) -> (Table, usize) {
         let (bits, buckets) = (u16_at(bytes, at) as u32, u32_at(bytes, at + 4));
         let width = u16_at(bytes, at + 2) as usize;
@@ -53,14 +55,14 @@ impl Table {
         self.presence_len == 0
     }
 
-    /// Whether any filter has the key; now and then true for one that none has. The table must not be empty.
+    /// Whether any filter has the key; may be true for an absent key. The table must not be empty.
     #[inline(always)]
     pub(crate) fn has(&self, bytes: &[u8], key: u32) -> bool {
         let bit = (key >> self.bits_shift) as usize;
         bytes.get(self.presence + (bit >> 3)).is_some_and(|byte| byte & (1 << (bit & 7)) != 0)
     }
 
-    /// The marks of all filters that have the key, in a table whose keys have marks; 0 if none has it.
+    /// The marks of all filters that have the key; 0 if there is none. Only for tables with marks.
     #[inline(always)]
     pub(crate) fn marks(&self, bytes: &[u8], key: u32) -> u32 {
         u32_at(bytes, self.presence + (key >> self.bits_shift >> 5) as usize * 4)
@@ -75,13 +77,14 @@ impl Table {
     }
 }
 
-/// Keys have one presence bit each, but those of tokens.
+/// For tables with one presence bit per key, without marks.
 pub(super) fn unmarked<T>(_: T) -> Option<u32> {
     None
 }
 
-/// Writes a table of keys, each with what lies under it. `marks` gives the marks of that where it has some. `place` is
-/// asked for every key in order and gives where it lies; asked for `None`, where the next would.
+/// Writes a table. `keys`: sorted keys with their values. `marks`: the marks of a value, if the table has marks.
+/// `place` is called in order with every key, writes what belongs to it and returns its offset; for `None`, it returns
+/// the offset of the next.
 pub(super) fn table<T: Copy>(
     section: &mut Vec<u8>,
     keys: &[(u32, T)],
@@ -95,8 +98,8 @@ pub(super) fn table<T: Copy>(
         return;
     }
     let log2 = |n: usize| n.next_power_of_two().trailing_zeros();
-    // Between 8 and 16 bits a key of many, which must not crowd the cache, and 32 of a few: nine of ten absent keys,
-    // or 97 of a hundred, end at the presence bits.
+    // 8 to 16 bits per key of large tables, which must not crowd the cache, and 32 of small ones: nine of ten absent
+    // keys, or 97 of a hundred, end at the presence bits.
     let bits_a_key = if keys.len() > 30_000 { 8 } else { 32 };
     let bits_log2 = log2(keys.len() * bits_a_key).clamp(10, 31);
     let buckets_log2 = log2(keys.len().div_ceil(per_bucket)).clamp(1, 30);
@@ -123,7 +126,7 @@ pub(super) fn table<T: Copy>(
         let next = place(None);
         put_u32(section, next);
     }
-    // The last is the largest.
+    // The last offset is the largest.
     if section.ends_with(&[0]) {
         section[head + 2] = 3;
         for (index, at) in (offsets..section.len()).step_by(4).enumerate() {

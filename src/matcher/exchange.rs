@@ -86,8 +86,8 @@ fn address_holds(image: &Image, test: &ValueView<'_>, address: &str, context: &C
     }
 }
 
-/// Addresses of private networks: [RFC 1918](https://www.rfc-editor.org/rfc/rfc1918), [RFC 4193](https://www.rfc-editor.org/rfc/rfc4193),
-/// and link-local addresses.
+/// Private ([RFC 1918](https://www.rfc-editor.org/rfc/rfc1918), [RFC 4193](https://www.rfc-editor.org/rfc/rfc4193)) and
+/// link-local addresses.
 fn is_private(ip: IpAddr) -> bool {
     match ip {
         IpAddr::V4(ip) => ip.is_private() || ip.is_link_local(),

@@ -124,7 +124,7 @@ fn has_token_at(body: &[u8], offset: usize, text: &[u8], at: usize) -> bool {
     token.iter().zip(&text[at..]).take_while(|(b, _)| b.is_ascii_alphanumeric()).all(|(a, b)| a == b)
 }
 
-/// Whether the part of `body` between two `*` that holds the token at `offset` stands where that token is at `at` of
+/// Whether the part of `body` between two `*` that contains the token at `offset` matches where the token is at `at` of
 /// `text`.
 fn run_fits(body: &[u8], offset: usize, text: &[u8], at: usize) -> bool {
     let Some((front, rest)) = body.split_at_checked(offset) else { return false };
@@ -133,7 +133,7 @@ fn run_fits(body: &[u8], offset: usize, text: &[u8], at: usize) -> bool {
     at.checked_sub(offset - first).is_some_and(|start| text_at(&body[first..last], text, start, false))
 }
 
-/// Whether a token stands in `text` at a position that fits.
+/// Whether a token occurs in `text` at a position for which `fits` is true.
 fn stands_at(text: &[u8], token: u32, fits: impl Fn(usize) -> bool) -> bool {
     let mut visit = |hash, start, _| match hash == token && fits(start) {
         true => ControlFlow::Break(()),
@@ -142,7 +142,7 @@ fn stands_at(text: &[u8], token: u32, fits: impl Fn(usize) -> bool) -> bool {
     try_each_token_of(text, &mut visit).is_break()
 }
 
-/// Looks for the body wherever its anchor allows it to start.
+/// Whether the body matches at any position that its anchor allows.
 fn search(body: &[u8], entry: &FilterEntry<'_>, context: &Context<'_>) -> bool {
     let text = &context.lower[..];
     let end = entry.end();
@@ -153,11 +153,11 @@ fn search(body: &[u8], entry: &FilterEntry<'_>, context: &Context<'_>) -> bool {
             context.suffixes.as_slice().iter().any(|suffix| wild_at(body, text, start + suffix.start as usize, end))
         }
         Anchor::None => {
-            // Where what stands before the first `*` fits first, all of it fits or nowhere does.
+            // If the part before the first `*` matches first at a position, the whole either matches there or nowhere.
             let head = memchr::memchr(b'*', body).map_or(body, |at| &body[..at]);
             let whole = head.len() == body.len();
             let fits = |start: &usize| text_at(head, text, *start, whole && end);
-            // The first byte is searched for quickly; a separator is any of many.
+            // A fast search for the first byte; a separator matches many bytes.
             let found = match body.first() {
                 Some(&first) if first != b'^' => memchr::memchr_iter(first, text).find(fits),
                 _ => (0..=text.len()).find(fits),
@@ -167,20 +167,20 @@ fn search(body: &[u8], entry: &FilterEntry<'_>, context: &Context<'_>) -> bool {
     }
 }
 
-/// Whether `body`, which has no `*`, stands at `start`.
+/// Whether `body`, which has no `*`, matches at `start`.
 #[inline]
 fn text_at(body: &[u8], text: &[u8], start: usize, end: bool) -> bool {
     let here = &text[start..];
     let common = body.len().min(here.len());
     let same = body[..common].iter().zip(here).all(|(&b, &t)| b == t || (b == b'^' && is_separator(t)));
-    // Beyond the end of the URL only separators fit.
+    // Beyond the end of the URL only separators match.
     same && body[common..].iter().all(|&b| b == b'^') && (!end || here.len() <= body.len())
 }
 
-/// Whether `body`, which may have `*`, stands at `start`.
+/// Whether `body`, which may have `*`, matches at `start`.
 fn wild_at(body: &[u8], text: &[u8], start: usize, end: bool) -> bool {
     let (mut at, mut position) = (0, start);
-    // Where to go on after a mismatch: behind the last `*`, one byte further.
+    // Where to continue after a mismatch: behind the last `*`, one byte further.
     let mut retry: Option<(usize, usize)> = None;
     loop {
         let fits = match (body.get(at), text.get(position)) {
