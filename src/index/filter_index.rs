@@ -83,6 +83,12 @@ impl Index {
         bytes.get(self.references.clone()).and_then(|all| all.get(start..end)).unwrap_or_default()
     }
 
+    /// The groups of references in all buckets of `from` or `to`.
+    pub(super) fn references_of<'i>(&self, table: &Table, bytes: &'i [u8]) -> &'i [u8] {
+        let (start, end) = table.all(bytes);
+        bytes.get(self.references.clone()).and_then(|all| all.get(start..end)).unwrap_or_default()
+    }
+
     /// The groups of references to filters without a key; empty if none has the type.
     #[inline(always)]
     pub(crate) fn always<'i>(&self, bytes: &'i [u8], kind: u16) -> &'i [u8] {

@@ -37,7 +37,7 @@ pub enum ImageError {
         found: u32,
     },
     /// The length differs from the header's.
-    #[error("the image has {found} bytes and should have {expected}: it was cut or added to")]
+    #[error("the image has {found} bytes instead of {expected}: it is truncated, or bytes were appended")]
     Length {
         /// Length found.
         found: u64,
@@ -48,7 +48,7 @@ pub enum ImageError {
     #[error("the image is damaged: its checksum is wrong")]
     Checksum,
     /// A section lies outside the image.
-    #[error("the image is damaged: section {section} lies outside")]
+    #[error("the image is damaged: section {section} is out of range")]
     Section {
         /// The number of the section.
         section: u32,

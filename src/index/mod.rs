@@ -7,6 +7,7 @@
 
 mod build;
 mod condition;
+mod contents;
 mod domain_set;
 mod entry;
 mod filter_index;
@@ -32,6 +33,7 @@ pub use self::image::{Image, ImageError};
 pub use self::view::{FilterRef, ListInfo};
 
 pub(crate) use self::condition::ConditionView;
+pub(crate) use self::contents::{KEY_KINDS, entries_by_key};
 pub(crate) use self::domain_set::DomainSet;
 pub(crate) use self::entry::{FilterEntry, PatternShape, Purpose};
 pub(crate) use self::filter_index::Index;

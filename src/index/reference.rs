@@ -170,6 +170,17 @@ pub(super) fn types_of(mut groups: &[u8]) -> u16 {
     types
 }
 
+/// The entries of all references in these groups.
+pub(super) fn entries_of(mut groups: &[u8]) -> impl Iterator<Item = u32> + '_ {
+    std::iter::from_fn(move || {
+        let (head, rest) = groups.split_first_chunk::<{ GROUP }>()?;
+        let (references, next) = rest.split_at_checked(head[7] as usize * REFERENCE)?;
+        groups = next;
+        Some(references.chunks_exact(REFERENCE).map(|reference| u32_at(reference, 0)))
+    })
+    .flatten()
+}
+
 /// References that are read together: key, types and requirements, and range of their numbers.
 type ReferenceGroup = (u32, (u16, u8), Range<usize>);
 

@@ -68,6 +68,14 @@ impl Table {
         u32_at(bytes, self.presence + (key >> self.bits_shift >> 5) as usize * 4)
     }
 
+    /// The range of all buckets.
+    pub(super) fn all(&self, bytes: &[u8]) -> (usize, usize) {
+        match self.is_empty() {
+            true => (0, 0),
+            false => (self.bucket(bytes, 0).0, self.bucket(bytes, u32::MAX).1),
+        }
+    }
+
     /// The range of the key's bucket.
     #[inline(always)]
     pub(crate) fn bucket(&self, bytes: &[u8], key: u32) -> (usize, usize) {
