@@ -3,7 +3,7 @@
 use std::fmt;
 
 use brock::filter::lines;
-use brock::{Code, Diagnostic, ListReport, Severity, Span};
+use brock::{Code, Diagnostic, Group, ListReport, Severity, Span};
 use serde::Serialize;
 
 use super::input::{ListText, shown};
@@ -30,9 +30,9 @@ pub(crate) fn findings<'a>(lists: &'a [ListText], reports: &'a [ListReport]) -> 
     })
 }
 
-/// Lines for another part of the program than the one that decides requests: tens of thousands in every list.
+/// Whether a code is counted only: every list has tens of thousands of page filters, which are not applied yet.
 pub(crate) fn is_for_pages(code: Code) -> bool {
-    matches!(code, Code::CosmeticFilter | Code::ScriptletFilter | Code::HtmlFilter)
+    code.group() == Group::Page && code.severity() == Severity::Note
 }
 
 impl Finding<'_> {
