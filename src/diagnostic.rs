@@ -32,7 +32,7 @@ impl Severity {
 
 /// The part of a list that a code concerns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Group {
+pub enum CodeGroup {
     /// Filters for pages: cosmetic, scriptlet, HTML and response-header filters.
     Page,
     /// Network filters.
@@ -66,8 +66,8 @@ macro_rules! codes {
             }
 
             /// The part of a list that it concerns.
-            pub fn group(self) -> Group {
-                match self { $(Code::$variant => Group::$group,)* }
+            pub fn group(self) -> CodeGroup {
+                match self { $(Code::$variant => CodeGroup::$group,)* }
             }
 
             /// The meaning in one sentence.

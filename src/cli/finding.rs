@@ -3,7 +3,7 @@
 use std::fmt;
 
 use brock::filter::lines;
-use brock::{Code, Diagnostic, Group, ListReport, Severity, Span};
+use brock::{Code, CodeGroup, Diagnostic, ListReport, Severity, Span};
 use serde::Serialize;
 
 use super::input::{ListText, shown};
@@ -32,7 +32,7 @@ pub(crate) fn findings<'a>(lists: &'a [ListText], reports: &'a [ListReport]) -> 
 
 /// Whether a code is counted only: every list has tens of thousands of page filters, which are not applied yet.
 pub(crate) fn is_for_pages(code: Code) -> bool {
-    code.group() == Group::Page && code.severity() == Severity::Note
+    code.group() == CodeGroup::Page && code.severity() == Severity::Note
 }
 
 impl Finding<'_> {

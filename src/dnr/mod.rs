@@ -54,7 +54,7 @@ use self::certificate::Loss;
 use self::company::Modifier;
 use self::draft::{Act, Draft};
 use self::lower::Lowered;
-use crate::diagnostic::{Code, Diagnostic, Group, Severity};
+use crate::diagnostic::{Code, CodeGroup, Diagnostic, Severity};
 use crate::filter::{joined, lines, trim};
 use crate::lists::{ListReport, Lists, ResolvedLists};
 
@@ -292,5 +292,5 @@ impl<'a> Ledger<'a> {
 
 /// Whether what is said with this code is said of a network filter.
 fn is_network(code: Code) -> bool {
-    code.group() == Group::Network
+    code.group() == CodeGroup::Network
 }

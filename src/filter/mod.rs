@@ -29,7 +29,7 @@ pub use self::headers::{AddressTest, HeaderTest, ValueTest};
 pub use self::line::Line;
 pub use self::lines::lines;
 pub use self::modification::{Modification, ModificationKind};
-pub use self::modifier::{Exceptions, MODIFIERS, Modifier, Support, Value};
+pub use self::modifier::{Exceptions, MODIFIERS, Modifier, ModifierValue, Support};
 pub use self::network::NetworkFilter;
 pub use self::pattern::{Anchor, Pattern};
 pub use crate::regexp::Regex;

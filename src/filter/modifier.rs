@@ -44,7 +44,7 @@ pub(crate) enum Effect {
 
 /// Whether a modifier takes a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Value {
+pub enum ModifierValue {
     /// None.
     None,
     /// It may have one.
@@ -83,7 +83,7 @@ pub struct Modifier {
     /// Other spellings with the same meaning.
     pub aliases: &'static [&'static str],
     /// Whether it takes a value.
-    pub value: Value,
+    pub value: ModifierValue,
     /// Whether `~` can negate it.
     pub negatable: bool,
     /// Whether it is valid after `@@`.
@@ -174,9 +174,9 @@ const fn kind(kind: ResourceType) -> Effect {
     Effect::Type(kind.bit())
 }
 
-const NO: Value = Value::None;
-const MAY: Value = Value::Optional;
-const MUST: Value = Value::Required;
+const NO: ModifierValue = ModifierValue::None;
+const MAY: ModifierValue = ModifierValue::Optional;
+const MUST: ModifierValue = ModifierValue::Required;
 
 /// Types of requests including the page itself: the types of a modification without type modifiers.
 pub(crate) const REQUEST_TYPES: u32 = DEFAULT_TYPES | ResourceType::MainFrame.bit();

@@ -7,7 +7,7 @@ use super::condition::{Condition, DOCUMENT_TYPES, Extra, Party, default_types};
 use super::domains::DomainList;
 use super::headers::{AddressTest, HeaderTest};
 use super::modification::{Modification, ModificationKind};
-use super::modifier::{ALL_TYPES, Effect, Exceptions, Modifier, Value};
+use super::modifier::{ALL_TYPES, Effect, Exceptions, Modifier, ModifierValue};
 use super::split::parts;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::net::Method;
@@ -68,7 +68,7 @@ fn check_form(
     if negated && !modifier.negatable {
         return found(Code::ModifierNotNegatable, format!("{name} cannot be negated"));
     }
-    if modifier.value == Value::None && value.is_some() {
+    if modifier.value == ModifierValue::None && value.is_some() {
         return found(Code::ModifierTakesNoValue, format!("{name} takes no value"));
     }
     match modifier.exceptions {
@@ -84,7 +84,7 @@ fn check_form(
         Effect::Modify { kind: ModificationKind::RemoveParam | ModificationKind::Cookie, .. } => false,
         // An exception without a value cancels all modifications of the kind.
         Effect::Modify { .. } | Effect::ResponseHeader | Effect::RequestHeader => !reading.exception,
-        _ => modifier.value == Value::Required,
+        _ => modifier.value == ModifierValue::Required,
     };
     if needed && value.is_none_or(str::is_empty) {
         return Err(Diagnostic::new(Code::ModifierNeedsValue, span, format!("{name} needs a value"))
@@ -125,24 +125,16 @@ impl<'t> ModifierReader<'t> {
             Effect::AllTypes => self.types |= ALL_TYPES,
             Effect::Party { holds, negated: opposite } => {
                 let (side, other) = if negated { (opposite, holds) } else { (holds, opposite) };
-                if self.negated_party & (side | other) != 0 || (negated && self.party & other != 0) {
+                self.add_party(side, other, negated).map_err(|()| {
                     let message = format!("{written} contradicts a modifier before it");
-                    return Err(Diagnostic::new(Code::ModifierConflict, span, message));
-                }
-                self.negated_party |= if negated { side } else { 0 };
-                self.party |= side;
+                    Diagnostic::new(Code::ModifierConflict, span, message)
+                })?;
             }
             Effect::From => set_hosts(&mut self.condition.from, DomainList::parse(value, line)?, span, modifier)?,
             Effect::To => set_hosts(&mut self.condition.to, DomainList::parse(value, line)?, span, modifier)?,
             Effect::Top => set_hosts(&mut self.extra.top, DomainList::parse(value, line)?, span, modifier)?,
             Effect::DenyAllow => {
-                let hosts = DomainList::parse(value, line)?;
-                if !hosts.is_plain() {
-                    let message = "denyallow takes plain hosts only";
-                    return Err(Diagnostic::new(Code::InvalidDomain, Span::of(value, line), message)
-                        .suggest("use to=~… for anything else"));
-                }
-                set_hosts(&mut self.condition.denyallow, hosts, span, modifier)?;
+                set_hosts(&mut self.condition.denyallow, plain_hosts(value, line)?, span, modifier)?;
             }
             Effect::Method => {
                 let found = methods(value, line)?;
@@ -176,6 +168,16 @@ impl<'t> ModifierReader<'t> {
             }
             Effect::Important | Effect::BadFilter | Effect::Noop | Effect::Unsupported(_) => {}
         }
+        Ok(())
+    }
+
+    /// Adds a relation; `Err` if a negated modifier excludes it.
+    fn add_party(&mut self, side: u8, other: u8, negated: bool) -> Result<(), ()> {
+        if self.negated_party & (side | other) != 0 || (negated && self.party & other != 0) {
+            return Err(());
+        }
+        self.negated_party |= if negated { side } else { 0 };
+        self.party |= side;
         Ok(())
     }
 
@@ -240,6 +242,18 @@ fn set_hosts<'t>(
     }
     *slot = value;
     Ok(())
+}
+
+/// A list of plain hosts, without entities, expressions and `~`.
+fn plain_hosts<'t>(value: &'t str, line: &str) -> Result<DomainList<'t>, Diagnostic> {
+    let hosts = DomainList::parse(value, line)?;
+    if !hosts.is_plain() {
+        let message = "denyallow takes plain hosts only";
+        return Err(
+            Diagnostic::new(Code::InvalidDomain, Span::of(value, line), message).suggest("use to=~… for other entries")
+        );
+    }
+    Ok(hosts)
 }
 
 fn methods(value: &str, line: &str) -> Result<u16, Diagnostic> {

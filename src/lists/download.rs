@@ -4,7 +4,7 @@ use super::checksum::Checksum;
 use super::environment::Environment;
 use super::metadata::Metadata;
 use super::preprocessor::read_lines;
-use crate::diagnostic::Group;
+use crate::diagnostic::CodeGroup;
 use crate::filter::{Line, is_space};
 
 /// Size of a list, for comparison with its next version.
@@ -99,7 +99,7 @@ pub fn validate_download(
 fn has_filter(line: &Line<'_>) -> bool {
     match line {
         Line::Network(_) | Line::Hosts(_) => true,
-        Line::Rejected(diagnostic) => diagnostic.code.group() == Group::Page,
+        Line::Rejected(diagnostic) => diagnostic.code.group() == CodeGroup::Page,
         Line::Comment(_) | Line::Directive => false,
     }
 }

@@ -4,8 +4,8 @@ use std::fmt::Write;
 use std::fs;
 use std::path::Path;
 
-use brock::filter::{Exceptions, MODIFIERS, NetworkFilter, Support, Value};
-use brock::{Code, Group};
+use brock::filter::{Exceptions, MODIFIERS, ModifierValue, NetworkFilter, Support};
+use brock::{Code, CodeGroup};
 
 #[track_caller]
 fn check(name: &str, expected: &str) {
@@ -49,9 +49,9 @@ fn filter_syntax() {
     for modifier in MODIFIERS {
         let also: Vec<String> = modifier.aliases.iter().map(|alias| format!("`{alias}`")).collect();
         let value = match modifier.value {
-            Value::None => "",
-            Value::Optional => "optional",
-            Value::Required => "yes",
+            ModifierValue::None => "",
+            ModifierValue::Optional => "optional",
+            ModifierValue::Required => "yes",
         };
         let exceptions = match modifier.exceptions {
             Exceptions::Too => "yes",
@@ -92,9 +92,9 @@ fn findings() {
     );
     for code in Code::all() {
         let group = match code.group() {
-            Group::Page => "page filters",
-            Group::Network => "network filters",
-            Group::List => "the list",
+            CodeGroup::Page => "page filters",
+            CodeGroup::Network => "network filters",
+            CodeGroup::List => "the list",
         };
         writeln!(text, "| `{code}` | {} | {group} | {} |", code.severity().name(), cell(code.about())).unwrap();
     }
