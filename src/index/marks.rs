@@ -4,8 +4,8 @@
 ///
 /// Most tokens of URLs that occur in filters are skipped by these marks.
 #[inline(always)]
-pub(crate) fn marks([before, first, second]: [u8; 3], kind: u32) -> u32 {
-    MARKS[0][before as usize] | MARKS[1][first as usize] | MARKS[2][second as usize] | kind
+pub(crate) fn marks([before, first, second]: [u8; 3], types: u32) -> u32 {
+    MARKS[0][before as usize] | MARKS[1][first as usize] | MARKS[2][second as usize] | types
 }
 
 /// The mark of a key of `from` or `to`: one of sixteen bits, above those of types. Nine of ten lookups that reach a

@@ -212,7 +212,7 @@ mod tests {
     }
 
     #[test]
-    fn words_are_the_same_wherever_they_stand() {
+    fn hashes_do_not_depend_on_the_position() {
         for word in ["a", "com", "analytic", "analytics", "googleanalytics", "averylongwordindeed"] {
             for pad in 0..20 {
                 let text = format!("{}{word}", "/".repeat(pad));
