@@ -1,4 +1,4 @@
-//! One index of an image: its tables and the lists beside them.
+//! One index of an image: its tables and lists.
 
 use std::ops::Range;
 

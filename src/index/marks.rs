@@ -26,7 +26,7 @@ pub(super) fn marks_of_filter(around: [u8; 3], types: u16) -> u32 {
     (0..3).fold(marks_of_types(types), |marks, at| marks | group(at))
 }
 
-/// One of eight bits for each byte at each of the three places, chosen to tell the punctuation of URLs apart.
+/// One of eight bits for each byte at each of the three places, chosen so that the punctuation of URLs differs.
 static MARKS: [[u32; 256]; 3] = {
     let mut marks = [[0; 256]; 3];
     let mut byte = 0;

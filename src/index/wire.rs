@@ -34,7 +34,7 @@ pub(crate) fn put_u16(out: &mut Vec<u8>, value: u16) {
     out.extend_from_slice(&value.to_le_bytes());
 }
 
-/// Seven bits per byte, the lowest first; the high bit tells that more follow.
+/// Seven bits per byte, the lowest first; a set high bit means that more bytes follow.
 pub(crate) fn put_varint(out: &mut Vec<u8>, mut value: u32) {
     while value >= 0x80 {
         out.push(value as u8 | 0x80);
