@@ -101,9 +101,7 @@ impl Engine {
         if site.is_empty() || self.site(host) == site {
             return None;
         }
-        let path = &request.url().as_str()[request.url().host_end()..];
-        let path = path.find('/').map_or("", |at| &path[at..]);
-        orders.order(host, path, site)
+        orders.treatment(host, request.url().path(), site)
     }
 
     /// The same decision with every filter that matches and every one that nearly does.

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::error::Error;
 use super::input::ListText;
-use super::screen::{Out, table, thousands};
+use super::output::{Out, table, thousands};
 
 /// The numbers of each list, and of all together.
 #[derive(Serialize)]
@@ -18,6 +18,7 @@ pub(crate) struct Summary<'r> {
 }
 
 #[derive(Default, Serialize)]
+#[serde(rename_all = "camelCase")]
 struct Tally<'r> {
     #[serde(skip_serializing_if = "str::is_empty")]
     list: &'r str,
@@ -32,6 +33,7 @@ struct Tally<'r> {
 }
 
 #[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
 struct Reason {
     code: Code,
     subject: &'static str,
@@ -44,11 +46,11 @@ impl<'r> Summary<'r> {
         let tally = |(list, report): (&ListText, &'r ListReport)| {
             let mut tally = Tally::new(report.reasons());
             (tally.list, tally.lines, tally.exact) = (&report.name, report.lines, report.filters);
-            tally.rejected += list.left_out;
+            tally.rejected += list.dropped;
             tally
         };
         let mut all = Tally::new(report.reasons());
-        all.rejected += lists.iter().map(|list| list.left_out).sum::<u32>();
+        all.rejected += lists.iter().map(|list| list.dropped).sum::<u32>();
         (all.lines, all.exact) = (report.lists.iter().map(|list| list.lines).sum(), report.filters());
         let lists = lists.iter().zip(&report.lists).map(tally).collect();
         Summary { lists, all }

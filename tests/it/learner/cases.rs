@@ -1,6 +1,6 @@
-//! Cases that users and maintainers of learning blockers have reported, and their neighbours.
+//! Cases that users and maintainers of learning blockers have reported, and similar ones.
 //!
-//! Each is a few events on each of four sites: without time and site, `#` for the site's number.
+//! A case has the events of each site, without time and site; `#` is the site's number.
 
 use brock::learner::{Entities, Event, Learner, Policy, Time};
 
@@ -12,12 +12,11 @@ const SITES: [&str; 4] =
 
 const MINUTE: Time = 60_000;
 
-/// What it is; the tracker; what is to become of it (`block`, `spare`: anything else); how long it is between sites; on how
-/// many sites; the events.
+/// Name; tracker; expected treatment (`block`, or `spare` for any other); time between sites; number of sites; events.
 pub(super) type Case = (&'static str, &'static str, &'static str, Time, usize, &'static str);
 
 const COOKIES: &[Case] = &[
-    // Numbers that could be times.
+    // Numbers that may be times.
     ("ten digits that could be a time", "t.example", "block", 0, 3, "set uid=1500000007; Max-Age=31536000"),
     ("the same under a name that says nothing", "t.example", "block", 0, 3, "set k=1399999999; Max-Age=31536000"),
     (
@@ -79,13 +78,13 @@ const COOKIES: &[Case] = &[
         3,
         "set discount_regional=5a36dedd4bea2543; Max-Age=31536000",
     ),
-    // It was there before, and is sent everywhere.
+    // Set before, and sent on every site.
     ("sent alone", "t.example", "block", 0, 3, "sent k=5a36dedd4bea2543"),
     ("sent alone, a session's", "t.example", "spare", 0, 3, "sent JSESSIONID=5a36dedd4bea2543"),
     ("sent alone, on two sites", "t.example", "spare", 0, 2, "sent k=5a36dedd4bea2543"),
-    // A visit that goes on past midnight.
+    // A visit past midnight.
     ("a session at midnight", "t.example", "spare", 7 * MINUTE, 3, "set k=5a36dedd4bea2543; Path=/"),
-    // Balancers, firewalls, protections against robots, for years and seen on three days.
+    // Load balancers, firewalls, bot protection: long lifetimes, observed on three days.
     ("a session of two days", "t.example", "block", DAY, 3, "set k=5a36dedd4bea2543; Path=/"),
     ("GCLB", "t.example", "spare", DAY, 3, "set GCLB=CPa7qZLw3r_oGxAD; Max-Age=31536000"),
     ("AWSALBTG", "t.example", "spare", DAY, 3, "set AWSALBTG=Qx5a36dedd4bea2543Zx; Max-Age=31536000"),
@@ -193,7 +192,7 @@ fn reported_cases() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// The cookies that say something are the last of many, whose values are others on each site.
+/// Identifiers are found after many cookies whose values differ on each site.
 #[test]
 fn behind_many_names() {
     for many in [13, 20, 40] {

@@ -1,10 +1,10 @@
-//! The table of `cases.rs` for all that is no cookie of a third party.
+//! More cases for `cases.rs`: sharing, scripts, bounces, hosts.
 
 use super::DAY;
 use super::cases::Case;
 
 pub(super) const SHARING: &[Case] = &[
-    // Who is handed what.
+    // Sharing.
     (
         "a client id with a number that could be a time",
         "ga.invalid",
@@ -214,7 +214,7 @@ pub(super) const VARIOUS: &[Case] = &[
         4,
         r#"{"event":"request","url":"https://r.perf.invalid/b","type":"ping"}"#,
     ),
-    // Ways that lead through somebody.
+    // Bounces.
     (
         "a resolver of links",
         "doi.invalid",

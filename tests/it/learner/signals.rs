@@ -1,4 +1,4 @@
-//! Everything besides cookies.
+//! Signals other than cookies.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -10,7 +10,7 @@ use brock::learner::{
 
 use super::{DAY, NOW, SITES, action, learner, policies, request, track};
 
-/// Everything besides cookies, on three sites: the signal that it gives, and what comes of it under each policy.
+/// Events on three sites: the signal, and the treatment by each policy.
 #[test]
 fn other_signals() {
     type Seen = fn(&mut Learner, &str);
@@ -132,9 +132,9 @@ fn bounce(learner: &mut Learner, site: &str, url: &str, to: &str) {
     learner.observe(&Event::Bounce(BounceSeen { time: NOW, site, url, to, cookies, set_cookies }));
 }
 
-/// Who is no third party, or never learned, or known to be needed.
+/// First parties, private networks, exempt hosts, and entities.
 #[test]
-fn who() {
+fn parties() {
     for (url, wanted) in [
         ("https://p.t.example/", "block"),
         ("https://needed.t.example/x", "cookieblock"),
@@ -161,7 +161,7 @@ fn who() {
     assert_eq!(learner.verdicts(NOW), []);
 }
 
-/// A script that fingerprints is blocked where its host is needed.
+/// A fingerprinting script is blocked if its host is needed.
 #[test]
 fn scripts() {
     let mut learner = learner(Policy::default());
