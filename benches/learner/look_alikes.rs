@@ -1,11 +1,10 @@
-//! Cookies of third parties that recognise nobody, as they are met on the web; parameters are drawn.
+//! Cookies of third parties that do not identify users, in the form of those on the web; parameters are random.
 //!
-//! Each is what a person's browser would hold: the same on every site where it is one setting or one file's build, another
-//! one for each site, each day or each request where it is a token.
+//! A setting or a build has one value on every site; a token has a value per site, day or request.
 
 use super::draw::{BASE62, BASE64URL, Draw, HEX, MONTH, Profile, Visit, YEAR, base64, daily, encoded, one, same};
 
-/// The Transparency and Consent Framework's string: version, two times in tenths of a second, a language.
+/// A TC string (IAB Transparency and Consent Framework): version, two times in tenths of a second, a language.
 fn consent(draw: &mut Draw, visits: &[Visit]) -> String {
     const LETTERS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
     let text = |number: u64, length: u32| -> String {

@@ -1,4 +1,4 @@
-//! Cookies by which third parties recognise people, as they are met on the web; parameters are drawn.
+//! Cookies of third parties that identify users, in the form of those on the web; parameters are random.
 
 use super::draw::{
     Answers, BASE36, BASE62, BASE64URL, CROCKFORD, Cookie, Draw, LOWER, MONTH, Profile, Visit, YEAR, base64, encoded,
@@ -10,7 +10,7 @@ fn before(draw: &mut Draw, visits: &[Visit]) -> u64 {
     visits[0].seconds() - draw.below(63_000_000)
 }
 
-/// A name that says nothing or little.
+/// A common or random name.
 fn name(draw: &mut Draw) -> String {
     let common =
         ["uid", "id", "u", "uuid", "_id", "vid", "visitor", "user_id", "guid", "cid", "tid", "p", "suid", "ckid", "_u"];
