@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use super::engine_args::EngineArgs;
 use super::error::{Error, Status};
-use super::input::{ListText, builder, can_be_read, open_image, read, read_lists};
+use super::input::{ListText, can_be_read, image, open_image, read, read_lists};
 use super::output::{Out, Progress, table, thousands};
 use super::record::Record;
 use super::requests::{RequestFile, report_unreadable};
@@ -89,7 +89,7 @@ pub(crate) fn run(args: BenchArgs, out: &mut Out) -> Result<Status, Error> {
 
 /// Times the first and further builds; returns the image.
 fn building(lists: &[ListText], environment: &[String]) -> (BuildTimes, Vec<u8>) {
-    let build = || builder(lists, environment).build().0;
+    let build = || image(lists, environment);
     let (cold_ms, image) = timed(build);
     let peak_bytes = peak_memory();
     let warm_ms = median((0..REPEATS).map(|_| timed(build).0).collect());

@@ -166,7 +166,7 @@ fn as_a_list() {
     let filters: Vec<&str> = list.lines().filter(|line| !line.starts_with('!')).collect();
     assert_eq!(filters, ["||files.cdn.example/fp.js$script", "||t.example^$3p"]);
     assert!(list.contains("recognises you by one identifier on several sites (3 sites); identifier in uid"));
-    let parsed = brock::filter::List::parse(&list, &brock::filter::Environment::default());
+    let parsed = brock::lists::List::parse(&list, &brock::lists::Environment::default());
     assert_eq!((parsed.filters.len(), parsed.diagnostics.len()), (2, 0));
 }
 
