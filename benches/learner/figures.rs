@@ -72,7 +72,7 @@ fn is_blocked(mut learner: Learner, draw: &mut Draw, cookies: &fn(&mut Draw, &[V
             time: visit.time,
             site: SITES[visit.site].into(),
             url: "https://p.party.example/x".into(),
-            kind: "script".into(),
+            resource_type: "script".into(),
             set_cookies: cookies.iter().map(header).collect(),
             ..RequestSeen::default()
         }));

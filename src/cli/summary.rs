@@ -29,12 +29,12 @@ struct Tally<'r> {
     rejected: u32,
     /// Lines with a note: understood, and not applied.
     not_applied: u32,
-    reasons: Vec<Reason>,
+    reasons: Vec<ReasonLines>,
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Reason {
+struct ReasonLines {
     code: Code,
     subject: &'static str,
     severity: Severity,
@@ -93,8 +93,8 @@ impl<'r> Summary<'r> {
 
 impl Tally<'_> {
     fn new(reasons: Vec<(Code, Severity, &'static str, u32)>) -> Self {
-        let reason = |(code, severity, subject, lines)| Reason { code, subject, severity, lines };
-        let reasons: Vec<Reason> = reasons.into_iter().map(reason).collect();
+        let reason = |(code, severity, subject, lines)| ReasonLines { code, subject, severity, lines };
+        let reasons: Vec<ReasonLines> = reasons.into_iter().map(reason).collect();
         let of = |severity| reasons.iter().filter(|why| why.severity == severity).map(|why| why.lines).sum();
         Tally { rejected: of(Severity::Error), not_applied: of(Severity::Note), reasons, ..Tally::default() }
     }
@@ -110,7 +110,7 @@ impl Tally<'_> {
     }
 }
 
-impl Reason {
+impl ReasonLines {
     fn row(&self, list: &str) -> Vec<String> {
         let subject = if self.subject.is_empty() { "-" } else { self.subject };
         let texts = [list, &thousands(self.lines), self.severity.name(), self.code.name(), subject];

@@ -44,7 +44,7 @@ pub struct RequestSeen<'a> {
     pub url: Cow<'a, str>,
     /// The webRequest resource type.
     #[serde(borrow, rename = "type")]
-    pub kind: Cow<'a, str>,
+    pub resource_type: Cow<'a, str>,
     /// The `Cookie` header.
     #[serde(borrow, default)]
     pub cookies: Cow<'a, str>,

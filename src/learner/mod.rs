@@ -14,7 +14,7 @@
 //!         time: now,
 //!         site: site.into(),
 //!         url: "https://pixel.tracker.example/p.gif".into(),
-//!         kind: "image".into(),
+//!         resource_type: "image".into(),
 //!         set_cookies: vec!["uid=8f14e45fceea167a; Max-Age=31536000".into()],
 //!         ..RequestSeen::default()
 //!     }));

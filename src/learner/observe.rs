@@ -64,7 +64,7 @@ impl Learner {
     fn request(&mut self, seen: &RequestSeen<'_>) {
         let Some(party) = self.third_party(&seen.url, &seen.site, seen.time, &seen.cname) else { return };
         let mut signals = Signals::default();
-        if matches!(&*seen.kind, "ping" | "beacon") {
+        if matches!(&*seen.resource_type, "ping" | "beacon") {
             signals.insert(Signals::of(Signal::Beacon));
         } else if badger::is_tracking_by_cookies(&seen.cookies, &seen.set_cookies, seen.time) {
             signals.insert(Signals::of(Signal::Cookie));
@@ -74,7 +74,7 @@ impl Learner {
         }
         // Only policy `badger` counts this signal, and its test is the slowest.
         if self.policy == Policy::Badger
-            && seen.kind == "image"
+            && seen.resource_type == "image"
             && seen.frame == 0
             && badger::is_sharing_cookies(&seen.url, &seen.site, self.recent_sites.cookies(party.occurrence.site))
         {
@@ -97,7 +97,7 @@ impl Learner {
     fn receives_identifier(&self, party: &ThirdParty<'_>, seen: &RequestSeen<'_>) -> bool {
         let Some(forms) = self.recent_sites.forms(party.occurrence.site) else { return false };
         let path = seen.url.split(['?', '#']).next().unwrap_or_default();
-        forms.are_in_url(&self.key, &seen.url, &seen.kind)
+        forms.are_in_url(&self.key, &seen.url, &seen.resource_type)
             || forms.are_in(&self.key, &seen.body)
             // The browser sends first-party cookies to every host name of the site. A request for a static file may
             // ignore them.

@@ -119,14 +119,16 @@ impl EncodedForms {
     }
 
     /// Whether a form is in the path, a parameter, or the fragment of a URL.
-    pub(super) fn are_in_url(&self, key: &[u8; 16], url: &str, kind: &str) -> bool {
+    pub(super) fn are_in_url(&self, key: &[u8; 16], url: &str, resource_type: &str) -> bool {
         if self.0.is_empty() {
             return false;
         }
         // The host is not searched: it is fixed.
         let rest = url.split_once("://").and_then(|(_, rest)| rest.split_once('/')).map_or("", |(_, rest)| rest);
         let (path, query) = rest.split_at(rest.find(['?', '#']).unwrap_or(rest.len()));
-        if kind == "sub_frame" && path.split('/').any(|step| TRANSACTIONS.contains(&&*step.to_ascii_lowercase())) {
+        if resource_type == "sub_frame"
+            && path.split('/').any(|step| TRANSACTIONS.contains(&&*step.to_ascii_lowercase()))
+        {
             return false;
         }
         (!is_file(path) && self.are_in(key, path))

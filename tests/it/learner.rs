@@ -98,7 +98,14 @@ fn privacy_badgers_seed() {
 }
 
 fn request<'a>(site: &'a str, url: &'a str) -> RequestSeen<'a> {
-    RequestSeen { time: NOW, site: site.into(), url: url.into(), kind: "script".into(), frame: 0, ..Default::default() }
+    RequestSeen {
+        time: NOW,
+        site: site.into(),
+        url: url.into(),
+        resource_type: "script".into(),
+        frame: 0,
+        ..Default::default()
+    }
 }
 
 fn track(learner: &mut Learner, time: Time, sites: &[&str], url: &str) {

@@ -17,17 +17,17 @@ pub(super) type Case = (&'static str, &'static str, &'static str, Time, usize, &
 
 const COOKIES: &[Case] = &[
     // Numbers that may be times.
-    ("ten digits that could be a time", "t.example", "block", 0, 3, "set uid=1500000007; Max-Age=31536000"),
-    ("the same under a name that says nothing", "t.example", "block", 0, 3, "set k=1399999999; Max-Age=31536000"),
+    ("ten digits that may be a time", "t.example", "block", 0, 3, "set uid=1500000007; Max-Age=31536000"),
+    ("ten digits under an unknown name", "t.example", "block", 0, 3, "set k=1399999999; Max-Age=31536000"),
     (
-        "a time of these days as an identifier, said to be one",
+        "a current time under the name of an identifier",
         "t.example",
         "block",
         0,
         3,
         "set visitor_id=1786000007; Max-Age=31536000",
     ),
-    ("a time of these days", "t.example", "spare", DAY, 3, "set k=1786000007; Max-Age=31536000"),
+    ("a current time", "t.example", "spare", DAY, 3, "set k=1786000007; Max-Age=31536000"),
     ("thirteen digits", "t.example", "block", 0, 3, "set k=1400000007123; Max-Age=31536000"),
     // Values of several parts.
     (
@@ -39,7 +39,7 @@ const COOKIES: &[Case] = &[
         "set u=5a36dedd4bea2543.178735680#; Max-Age=31536000",
     ),
     (
-        "the same in milliseconds, behind a counter",
+        "an identifier after a counter and a time in milliseconds",
         "t.example",
         "block",
         MINUTE,
@@ -47,7 +47,7 @@ const COOKIES: &[Case] = &[
         "set u=#|1787356800#00|5a36dedd4bea2543; Max-Age=31536000",
     ),
     (
-        "the same as JSON",
+        "an identifier and a time as JSON",
         "t.example",
         "block",
         MINUTE,
@@ -57,19 +57,47 @@ const COOKIES: &[Case] = &[
     ("digits in groups", "t.example", "block", 0, 3, "set k=7720-1934-8829-4182; Max-Age=31536000"),
     ("digits in groups of three", "t.example", "block", 0, 3, "set k=772.193.482.941; Max-Age=31536000"),
     ("hexadecimal in groups", "t.example", "block", 0, 3, "set k=5a36:dedd:4bea:2543; Max-Age=31536000"),
-    ("speakable", "t.example", "block", 0, 3, "set k=dorab-kihus-mulat-zofin; Max-Age=31536000"),
-    ("words of a list", "t.example", "block", 0, 3, "set visitorId=quiet-amber-falcon-river; Max-Age=31536000"),
-    ("between CP and AAA", "t.example", "block", 0, 3, "set k=CP5a36dedd4bea2543AAA; Max-Age=31536000"),
-    ("between BO and AA", "t.example", "block", 0, 3, "set k=BO5a36dedd4bea25435a36deddAA; Max-Age=31536000"),
-    ("behind DB", "t.example", "block", 0, 3, "set k=DB5a36dedd4bea2543~1; Max-Age=31536000"),
-    ("behind a version", "t.example", "block", 0, 3, "set k=v3:5a36dedd4bea2543:17; Max-Age=31536000"),
+    ("proquints", "t.example", "block", 0, 3, "set k=dorab-kihus-mulat-zofin; Max-Age=31536000"),
+    ("words", "t.example", "block", 0, 3, "set visitorId=quiet-amber-falcon-river; Max-Age=31536000"),
+    (
+        "with the prefix and suffix of a TC string",
+        "t.example",
+        "block",
+        0,
+        3,
+        "set k=CP5a36dedd4bea2543AAA; Max-Age=31536000",
+    ),
+    (
+        "with the prefix and suffix of a TCF v1 string",
+        "t.example",
+        "block",
+        0,
+        3,
+        "set k=BO5a36dedd4bea25435a36deddAA; Max-Age=31536000",
+    ),
+    ("with the prefix of a GPP string", "t.example", "block", 0, 3, "set k=DB5a36dedd4bea2543~1; Max-Age=31536000"),
+    ("after a version", "t.example", "block", 0, 3, "set k=v3:5a36dedd4bea2543:17; Max-Age=31536000"),
     // Names.
     ("without a name", "t.example", "block", 0, 3, "set 5a36dedd4bea2543; Max-Age=31536000"),
     ("an empty name", "t.example", "block", 0, 3, "set =5a36dedd4bea2543; Max-Age=31536000"),
-    ("Conversion is no version", "t.example", "block", 0, 3, "set Conversion=5a36dedd4bea2543; Max-Age=31536000"),
-    ("a pixel's", "t.example", "block", 0, 3, "set track_pxl_id=5a36dedd4bea2543; Max-Age=31536000"),
-    ("Testimonial is no test", "t.example", "block", 0, 3, "set Testimonial=5a36dedd4bea2543; Max-Age=31536000"),
-    ("slang is no language", "t.example", "block", 0, 3, "set slang=5a36dedd4bea2543; Max-Age=31536000"),
+    (
+        "Conversion does not contain version",
+        "t.example",
+        "block",
+        0,
+        3,
+        "set Conversion=5a36dedd4bea2543; Max-Age=31536000",
+    ),
+    ("an ID of a pixel", "t.example", "block", 0, 3, "set track_pxl_id=5a36dedd4bea2543; Max-Age=31536000"),
+    (
+        "Testimonial does not contain test",
+        "t.example",
+        "block",
+        0,
+        3,
+        "set Testimonial=5a36dedd4bea2543; Max-Age=31536000",
+    ),
+    ("slang does not contain lang", "t.example", "block", 0, 3, "set slang=5a36dedd4bea2543; Max-Age=31536000"),
     (
         "translate, regional, discount",
         "t.example",
@@ -79,9 +107,9 @@ const COOKIES: &[Case] = &[
         "set discount_regional=5a36dedd4bea2543; Max-Age=31536000",
     ),
     // Set before, and sent on every site.
-    ("sent alone", "t.example", "block", 0, 3, "sent k=5a36dedd4bea2543"),
-    ("sent alone, a session's", "t.example", "spare", 0, 3, "sent JSESSIONID=5a36dedd4bea2543"),
-    ("sent alone, on two sites", "t.example", "spare", 0, 2, "sent k=5a36dedd4bea2543"),
+    ("sent only", "t.example", "block", 0, 3, "sent k=5a36dedd4bea2543"),
+    ("sent only, a session", "t.example", "spare", 0, 3, "sent JSESSIONID=5a36dedd4bea2543"),
+    ("sent only, on two sites", "t.example", "spare", 0, 2, "sent k=5a36dedd4bea2543"),
     // A visit past midnight.
     ("a session at midnight", "t.example", "spare", 7 * MINUTE, 3, "set k=5a36dedd4bea2543; Path=/"),
     // Load balancers, firewalls, bot protection: long lifetimes, observed on three days.
