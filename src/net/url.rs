@@ -79,6 +79,12 @@ impl<'a> Url<'a> {
         &self.text[self.host_start as usize..self.host_end as usize]
     }
 
+    /// The path, from its slash, without query and fragment; empty if there is none.
+    pub(crate) fn path(&self) -> &str {
+        let rest = &self.text[self.path_start as usize..];
+        rest.find('?').map_or(rest, |end| &rest[..end])
+    }
+
     /// The host alone, borrowed where the URL was.
     pub(super) fn into_host(self) -> Cow<'a, str> {
         let host = self.host_start as usize..self.host_end as usize;
