@@ -4,7 +4,7 @@ use std::fmt;
 
 use brock::answer::DiagnosticAnswer;
 use brock::filter::lines;
-use brock::{Code, Diagnostic, ListReport};
+use brock::{Code, CodeGroup, Diagnostic, ListReport, Severity};
 
 use super::input::{ListText, shown};
 use super::output::sanitize;
@@ -33,9 +33,10 @@ pub(crate) fn line_diagnostics<'a>(
     })
 }
 
-/// Whether a code is about cosmetic, scriptlet and HTML filters, of which a list has tens of thousands.
+/// Whether diagnostics of this code are only counted: lists have tens of thousands of page filters, which are not applied
+/// yet.
 pub(crate) fn is_for_pages(code: Code) -> bool {
-    matches!(code, Code::CosmeticFilter | Code::ScriptletFilter | Code::HtmlFilter)
+    code.group() == CodeGroup::Page && code.severity() == Severity::Note
 }
 
 impl LineDiagnostic<'_> {

@@ -1,6 +1,4 @@
-//! Host names: their label suffixes, their shape, and their ASCII form.
-
-use std::borrow::Cow;
+//! Host names: their label suffixes and their form.
 
 use super::hash::{HOST_SEED, each_label, host_hash_step, host_key, label_word};
 
@@ -89,12 +87,6 @@ pub(crate) fn is_host_name(text: &str) -> bool {
         && !text.as_bytes().windows(2).any(|two| two == b"..")
 }
 
-/// Whether a URL parser takes each label of a canonical host that starts as punycode does; a build without a parser
-/// takes none.
-pub(crate) fn has_valid_punycode(host: &str) -> bool {
-    !host.split('.').any(|label| label.starts_with("xn--")) || super::url::host_to_ascii(host).as_deref() == Some(host)
-}
-
 /// Whether a canonical host is an IP address (`[…]` or dotted decimal).
 pub(crate) fn is_ip(host: &str) -> bool {
     host.starts_with('[') || (host.as_bytes().last().is_some_and(u8::is_ascii_digit) && is_ipv4(host))
@@ -110,16 +102,4 @@ pub(crate) fn is_ipv4(host: &str) -> bool {
             && (part.len() == 1 || !part.starts_with('0'))
             && part.parse::<u16>().is_ok_and(|n| n <= 255)
     }) && parts == 4
-}
-
-/// The host in lower-case ASCII, internationalised names as punycode; `None` if it can be no host.
-pub(crate) fn ascii_host(text: &str) -> Option<Cow<'_, str>> {
-    if text.bytes().all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.')) {
-        return (!text.is_empty()).then_some(Cow::Borrowed(text));
-    }
-    if text.is_ascii() && !text.starts_with('[') {
-        let lower = text.to_ascii_lowercase();
-        return is_host_name(&lower).then_some(Cow::Owned(lower));
-    }
-    super::url::host_to_ascii(text).map(Cow::Owned)
 }

@@ -5,18 +5,23 @@ mod hash;
 mod host;
 #[cfg(all(target_family = "wasm", target_feature = "simd128"))]
 pub(crate) mod lanes;
+mod parse;
+mod parser;
 mod request;
 mod resource_type;
+mod slice;
 mod suffix;
 mod url;
 
+pub use self::parse::UrlError;
 pub use self::request::{Exchange, Request};
 pub(crate) use self::resource_type::coarse;
 pub use self::resource_type::{Method, ResourceType, UnknownName};
-pub use self::url::{Url, UrlError};
+pub use self::url::Url;
 
 pub(crate) use self::hash::hash_reversed;
-pub(crate) use self::host::{Suffix, Suffixes, ascii_host, has_valid_punycode, is_host_name, is_ip};
+pub(crate) use self::host::{Suffix, Suffixes, is_host_name, is_ip};
+pub(crate) use self::parse::{ascii_host, has_valid_punycode};
 pub(crate) use self::request::host_of;
 #[cfg(feature = "wasm")]
 pub(crate) use self::request::source_of;

@@ -3,8 +3,10 @@
 use std::borrow::Cow;
 
 use super::host::Suffixes;
+use super::parse::{UrlError, bare_host};
 use super::resource_type::{Method, ResourceType};
-use super::url::{Url, UrlError, bare_host, canonical_host};
+use super::slice::canonical_host;
+use super::url::Url;
 
 /// One request: what is asked for, by which page, as what.
 ///

@@ -8,7 +8,8 @@
 //! A rule is compared byte for byte, so a hash collision costs time, never an answer.
 
 use super::hash::hash_reversed;
-use super::host::{Suffix, Suffixes, ascii_host, is_ip};
+use super::host::{Suffix, Suffixes, is_ip};
+use super::parse::ascii_host;
 
 /// The rules that the build found; empty if it found no list.
 ///

@@ -1,0 +1,170 @@
+//! Text -> URL or host. Canonical text is sliced; other text goes through a real parser once.
+
+use std::borrow::Cow;
+
+use super::canonical::is_canonical_host;
+use super::host::is_host_name;
+use super::parser;
+use super::slice::{LONGEST_HOST, slice, slice_web};
+use super::url::{Url, has_upper};
+
+/// Why a text is no URL.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not a URL: {0}")]
+pub struct UrlError(String);
+
+impl<'a> Url<'a> {
+    /// Reads a URL.
+    ///
+    /// What a browser hands over is already canonical and is borrowed; anything else is parsed by the
+    /// `url` crate (natively) or the browser's `URL` (in wasm), and owned.
+    ///
+    /// # Errors
+    ///
+    /// If the text has no scheme or no valid host where its scheme demands one.
+    pub fn parse(text: &'a str) -> Result<Url<'a>, UrlError> {
+        if let Some(url) = slice_web(text) {
+            return Ok(url);
+        }
+        let hash = memchr::memchr(b'#', text.as_bytes());
+        let whole = text;
+        let (text, fragment) = text.split_at(hash.unwrap_or(text.len()));
+        if let Some(url) = slice(Cow::Borrowed(text), false) {
+            return Ok(Url { fragment, ..url });
+        }
+        // With the `#` of its fragment: spaces before that do not end the URL.
+        let up_to_hash = &whole[..hash.map_or(whole.len(), |at| at + 1)];
+        let canonical =
+            parser::canonical(up_to_hash).map_err(|why| UrlError(format!("{why} in {:?}", excerpt(text))))?;
+        let mut url =
+            slice(Cow::Owned(canonical), true).ok_or_else(|| UrlError(format!("no host in {:?}", excerpt(text))))?;
+        if has_upper(url.host().as_bytes()) {
+            // Parsers keep the capitals in the hosts of schemes that they do not know.
+            url.text.to_mut()[url.host_start as usize..url.host_end as usize].make_ascii_lowercase();
+            url.has_upper = has_upper(url.text.as_bytes());
+        }
+        Ok(Url { fragment, ..url })
+    }
+}
+
+/// The host of a text that is no URL but a host, perhaps with a port or a path: `news.example`, `localhost:3000`.
+///
+/// Its name is that of `http://` and the text. The second value is [`Url::has_root_dot`].
+pub(super) fn bare_host(text: &str) -> Option<(Cow<'_, str>, bool)> {
+    let text = text.trim();
+    let text = &text[..text.find(['/', '?', '#']).unwrap_or(text.len())];
+    let (name, port) = match text.rsplit_once(':') {
+        Some((name, port)) if !text.ends_with(']') => (name, port),
+        _ => (text, ""),
+    };
+    // `null` is what browsers write for a document without an origin; in `data:1` the colon ends a scheme.
+    let is_scheme = name.len() < text.len() && !name.contains(['.', ']']) && name != "localhost";
+    if name.is_empty() || name == "null" || is_scheme || name.contains(['@', '\\', '%']) {
+        return None;
+    }
+    if !port.bytes().all(|byte| byte.is_ascii_digit()) || (name.contains(':') && !name.starts_with('[')) {
+        return None;
+    }
+    if is_canonical_host(name) && name.len() <= LONGEST_HOST {
+        let host = name.strip_suffix('.').unwrap_or(name);
+        return Some((Cow::Borrowed(host), host.len() < name.len()));
+    }
+    let canonical = parser::canonical(&format!("http://{name}/")).ok()?;
+    let url = slice(Cow::Owned(canonical), true)?;
+    (!url.host().is_empty()).then(|| (Cow::Owned(url.host().to_owned()), url.has_root_dot()))
+}
+
+/// The first characters of a text, for messages.
+fn excerpt(text: &str) -> &str {
+    let end = text.char_indices().nth(120).map_or(text.len(), |(at, _)| at);
+    &text[..end]
+}
+
+/// A host name in ASCII form, by the same parser that reads URLs.
+pub(super) fn host_to_ascii(host: &str) -> Option<String> {
+    if host.bytes().any(|b| matches!(b, b'/' | b'?' | b'#' | b'@' | b'\\' | b'%')) {
+        return None;
+    }
+    let canonical = parser::canonical(&format!("http://{host}/")).ok()?;
+    let url = slice(Cow::Owned(canonical), true)?;
+    let ascii = url.host();
+    // A host with a port would have been cut.
+    (!ascii.is_empty() && url.host_end == url.path_start).then(|| ascii.to_owned())
+}
+
+/// Whether a URL parser takes each label of a canonical host that starts as punycode does; a build without a parser
+/// takes none.
+pub(crate) fn has_valid_punycode(host: &str) -> bool {
+    !host.split('.').any(|label| label.starts_with("xn--")) || host_to_ascii(host).as_deref() == Some(host)
+}
+
+/// The host in lower-case ASCII, internationalised names as punycode; `None` if it can be no host.
+pub(crate) fn ascii_host(text: &str) -> Option<Cow<'_, str>> {
+    if text.bytes().all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.')) {
+        return (!text.is_empty()).then_some(Cow::Borrowed(text));
+    }
+    if text.is_ascii() && !text.starts_with('[') {
+        let lower = text.to_ascii_lowercase();
+        return is_host_name(&lower).then_some(Cow::Owned(lower));
+    }
+    host_to_ascii(text).map(Cow::Owned)
+}
+
+#[cfg(all(test, feature = "url"))]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, expected: &str, host: &str, borrowed: bool) {
+        let url = Url::parse(text).unwrap_or_else(|e| panic!("{text}: {e}"));
+        assert_eq!((url.as_str(), url.host()), (expected, host), "{text}");
+        assert_eq!(matches!(url.text, Cow::Borrowed(_)), borrowed, "{text}: borrowed");
+    }
+
+    #[test]
+    fn canonical_urls_are_borrowed() {
+        for (text, host) in [
+            ("https://example.com/", "example.com"),
+            ("http://a.b-c.example.com:8080/x/.well-known/y.js?A=b#", "a.b-c.example.com"),
+            ("wss://1.2.3.4/socket", "1.2.3.4"),
+            ("https://xn--bcher-kva.example/%2Epath", "xn--bcher-kva.example"),
+            ("https://example.com./", "example.com"),
+            ("data:text/plain,Hello", ""),
+            ("about:blank", ""),
+            ("blob:https://example.com/1-2", "example.com"),
+        ] {
+            check(text, text.trim_end_matches('#'), host, true);
+        }
+    }
+
+    #[test]
+    fn others_are_parsed_once() {
+        for (text, expected, host) in [
+            ("HTTPS://Example.COM", "https://example.com/", "example.com"),
+            ("http://bücher.de/ä", "http://xn--bcher-kva.de/%C3%A4", "xn--bcher-kva.de"),
+            ("http://example.com:80/a/../b", "http://example.com/b", "example.com"),
+            ("http://example.com/a/%2E%2e/b", "http://example.com/b", "example.com"),
+            ("http://0x7f.1/", "http://127.0.0.1/", "127.0.0.1"),
+            ("http://[2001:DB8::1]:81/", "http://[2001:db8::1]:81/", "[2001:db8::1]"),
+            ("http://user:pw@example.com/", "http://user:pw@example.com/", "example.com"),
+            (" http://example.com\\a b", "http://example.com/a%20b", "example.com"),
+            ("unheard://Example.com/A", "unheard://example.com/A", "example.com"),
+        ] {
+            check(text, expected, host, false);
+        }
+    }
+
+    #[test]
+    fn nesting_has_an_end() {
+        assert_eq!(Url::parse(&"blob:".repeat(400_000)).unwrap().host(), "");
+        assert_eq!(Url::parse("https://USER@x.com/").unwrap().lower()[..], b"https://user@x.com/"[..]);
+    }
+
+    #[test]
+    fn not_urls() {
+        let long = format!("https://{}.com/", "a.".repeat(200));
+        for text in [long.as_str(), "", "example.com", "http://", "//example.com/", "https://a b/"] {
+            assert!(Url::parse(text).is_err(), "{text:?}");
+        }
+    }
+}
