@@ -1,4 +1,4 @@
-//! Which URLs a filter speaks of.
+//! The pattern of a network filter: the URLs that it matches.
 
 use std::borrow::Cow;
 
@@ -9,10 +9,10 @@ use crate::regexp::Regex;
 use crate::small::find;
 use crate::span::Span;
 
-/// Where the start of a pattern must stand.
+/// The position at which a match of a pattern must start.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Anchor {
-    /// Anywhere in the URL.
+    /// Any position in the URL.
     None,
     /// `|`: the start of the URL.
     Start,
@@ -20,39 +20,41 @@ pub enum Anchor {
     Host,
 }
 
-/// Which URLs a filter speaks of.
+/// The set of URLs that a filter matches.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Pattern<'t> {
     /// Every URL.
     Any,
-    /// `||host^`: this host and those below it. Canonical: lower-case, punycode.
+    /// `||host^`: this host and its subdomains. Canonical: lower-case, punycode.
     Host(Cow<'t, str>),
     /// Text with wildcards.
     Text {
-        /// Where it starts.
+        /// The position at which a match must start.
         anchor: Anchor,
-        /// `|` at the end: the URL ends where the text does.
+        /// `|` at the end: a match must end at the end of the URL.
         end: bool,
-        /// Lower-case ASCII; `*` is any text, `^` a separator or the end. Never empty, no `*` at an end
-        /// where it would mean nothing.
+        /// Lower-case ASCII; `*` matches any text, `^` a separator or the end of the URL. Never empty, and without
+        /// redundant `*` at either end.
         body: Cow<'t, str>,
     },
     /// A regular expression.
     Regex(Regex<'t>),
 }
 
-/// The separators of `^`: everything but letters, digits and `_ - . %`.
+/// Whether `^` matches the byte: any byte except letters, digits and `_ - . %`.
 pub(crate) fn is_separator(byte: u8) -> bool {
     !(byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b'%'))
 }
 
-/// Longest pattern taken: longer ones cannot be meant.
+/// Maximum length of a pattern in bytes. Longer patterns are rejected as mistakes.
 const LONGEST: usize = 4096;
 
 impl<'t> Pattern<'t> {
-    /// Reads a pattern. `bare`: a host name without `||` means that host and those below it.
-    /// `named`: with modifiers `||host` means that host, too, if it [`names_host`]; alone it is the start of one, as in
-    /// uBlock Origin (probed). `line` is what spans are counted in.
+    /// Parses a pattern. Spans of diagnostics refer to `line`.
+    ///
+    /// `bare`: a host name without `||` matches that host and its subdomains. `named`: the filter has modifiers; then
+    /// `||host` matches that host if it [`names_host`]. Without modifiers it is a host prefix, as in uBlock Origin
+    /// (tested).
     pub(crate) fn parse(text: &'t str, bare: bool, named: bool, line: &'t str) -> Result<Pattern<'t>, Diagnostic> {
         let fail = |code, message: String| Err(Diagnostic::new(code, Span::of(text, line), message));
         if text.len() > LONGEST {
@@ -61,48 +63,37 @@ impl<'t> Pattern<'t> {
         if let Some(source) = regex_source(text) {
             return match Regex::parse(source) {
                 Ok(regex) => Ok(Pattern::Regex(regex)),
-                Err(why) => fail(Code::InvalidRegex, format!("this regular expression is not taken: {why}")),
+                Err(why) => fail(Code::InvalidRegex, format!("the regular expression is rejected: {why}")),
             };
         }
-        // Nine of ten patterns are plain ASCII.
-        let is_plain = text.bytes().all(|byte| byte.is_ascii_graphic());
-        if !is_plain && let Some(space) = text.find(is_in_no_url) {
-            let at = Span::of(text, line).start as usize + space;
-            let len = text[space..].chars().next().map_or(1, char::len_utf8);
-            return Err(Diagnostic::new(
-                Code::SpaceInPattern,
-                Span::new(at, at + len),
-                "a URL never contains white space, so this pattern would match nothing",
-            )
-            .suggest("write %20 for a space, or * for anything"));
-        }
+        check_characters(text, line)?;
         if bare && let Some(host) = bare_host(text) {
             return Ok(Pattern::Host(host));
         }
-        let (mut anchor, rest) = match text.strip_prefix("||") {
-            Some(rest) => (Anchor::Host, rest),
-            None => match text.strip_prefix('|') {
-                Some(rest) => (Anchor::Start, rest),
-                None => (Anchor::None, text),
-            },
-        };
-        let (mut end, rest) = match rest.strip_suffix('|') {
-            Some(rest) => (true, rest),
-            None => (false, rest),
-        };
-        // `|host`: no URL starts with its host, so this can only mean the host (probed).
+        let (anchor, end, rest) = split_anchors(text);
+        // `|host`: no URL starts with its host, so this can only mean the host (tested with uBlock Origin).
         if bare && anchor == Anchor::Start {
             let name = if starts_url(rest) { rest } else { rest.trim_end_matches('*') };
             if let Some(host) = bare_host(name) {
                 return Ok(Pattern::Host(host));
             }
         }
+        Pattern::parse_anchored(text, (anchor, end, rest), named, line)
+    }
+
+    /// Parses the parts of a pattern from [`split_anchors`]; the other arguments are those of [`Pattern::parse`].
+    fn parse_anchored(
+        text: &'t str,
+        (mut anchor, mut end, rest): (Anchor, bool, &'t str),
+        named: bool,
+        line: &'t str,
+    ) -> Result<Pattern<'t>, Diagnostic> {
         let mut body = rest;
         if body.ends_with('*') {
             body = body.trim_end_matches('*');
             end = false;
         }
-        // `||*x`: the wildcard starts at the host, so it still cannot reach into the scheme.
+        // `||*x`: the wildcard starts inside the host, so it cannot match the scheme and is not redundant.
         if body.starts_with('*') && anchor != Anchor::Host {
             body = body.trim_start_matches('*');
             anchor = Anchor::None;
@@ -114,11 +105,12 @@ impl<'t> Pattern<'t> {
         let written = body.len();
         let body = canonical(body, anchor).map_err(|message| {
             Diagnostic::new(Code::InvalidHost, Span::of(rest, line), message)
-                .suggest("write the host as the address bar shows it, or in punycode")
+                .suggest("write the host as shown in the address bar, or in punycode")
         })?;
         let encoded = text.len() - written + body.len();
         if encoded > LONGEST {
-            return fail(Code::PatternTooLong, format!("the pattern has {encoded} bytes in a URL"));
+            let message = format!("the pattern has {encoded} bytes in a URL");
+            return Err(Diagnostic::new(Code::PatternTooLong, Span::of(text, line), message));
         }
         if anchor == Anchor::Host {
             let closed = without_caret(&body).filter(|_| !end);
@@ -132,8 +124,40 @@ impl<'t> Pattern<'t> {
     }
 }
 
-/// Where the start of a pattern stands, whose anchor may be one that nothing follows. uBlock Origin leaves an anchor out
-/// that can stand before no such text (probed); where it takes the filter and never finds it, there is an error.
+/// Rejects a pattern with a character that no URL contains.
+fn check_characters(text: &str, line: &str) -> Result<(), Diagnostic> {
+    // Fast path: nine of ten patterns are printable ASCII.
+    let is_plain = text.bytes().all(|byte| byte.is_ascii_graphic());
+    if !is_plain && let Some(space) = text.find(is_in_no_url) {
+        let at = Span::of(text, line).start as usize + space;
+        let len = text[space..].chars().next().map_or(1, char::len_utf8);
+        return Err(Diagnostic::new(
+            Code::SpaceInPattern,
+            Span::new(at, at + len),
+            "a URL never contains white space, so this pattern would match nothing",
+        )
+        .suggest("write %20 for a space, or * for any text"));
+    }
+    Ok(())
+}
+
+/// Splits a pattern into the anchor at its start, whether it has an anchor at its end, and the text between them.
+fn split_anchors(text: &str) -> (Anchor, bool, &str) {
+    let (anchor, rest) = match text.strip_prefix("||") {
+        Some(rest) => (Anchor::Host, rest),
+        None => match text.strip_prefix('|') {
+            Some(rest) => (Anchor::Start, rest),
+            None => (Anchor::None, text),
+        },
+    };
+    match rest.strip_suffix('|') {
+        Some(rest) => (anchor, true, rest),
+        None => (anchor, false, rest),
+    }
+}
+
+/// The effective anchor of a pattern. An anchor that is impossible before the text is ignored, as in uBlock Origin
+/// (tested). A filter that uBlock Origin accepts but that can never match is rejected.
 fn place(anchor: Anchor, body: &str, named: bool, text: &str, line: &str) -> Result<Anchor, Diagnostic> {
     let first = body.chars().next().unwrap_or('*');
     let starts_name = first.is_alphanumeric() || matches!(first, '*' | '[');
@@ -143,32 +167,32 @@ fn place(anchor: Anchor, body: &str, named: bool, text: &str, line: &str) -> Res
     match anchor {
         Anchor::Start if !first.is_alphanumeric() && !matches!(first, '*' | '%') => Ok(Anchor::None),
         Anchor::Start if first != '*' && !starts_url(body) => {
-            dead("no URL starts like this: a scheme comes first", "write || before a host, or no | at all")
+            dead("no URL starts with this text: a URL starts with a scheme", "use || before a host, or remove the |")
         }
         Anchor::Host if starts_name || matches!(first, '-' | '_') => match find(body, "://") {
             Some(at) if body[..at].bytes().all(|byte| byte.is_ascii_alphanumeric()) => dead(
-                "|| stands before a host, so no scheme can follow",
-                "write | before a scheme, or || before the host",
+                "|| matches the start of a host, so a scheme cannot follow it",
+                "use | before a scheme, or || before the host",
             ),
             _ => Ok(Anchor::Host),
         },
         Anchor::Host if named || body.ends_with('^') => Ok(Anchor::None),
-        Anchor::Host => dead("|| stands before a host, and this can start none", "write it without ||"),
+        Anchor::Host => dead("|| matches the start of a host, and no host starts with this text", "remove the ||"),
         _ => Ok(anchor),
     }
 }
 
-/// Whether a URL can start with what a pattern starts with.
+/// Whether a URL can start with the text before the first wildcard of a pattern.
 fn starts_url(body: &str) -> bool {
     let head = &body[..body.find(['*', '^']).unwrap_or(body.len())];
     let behind = body.as_bytes().get(head.len());
     let lower = head.to_ascii_lowercase();
     let known = SCHEMES.iter().any(|scheme| match scheme.strip_prefix(lower.as_str()) {
-        // `^` can stand for the colon and the slashes.
+        // `^` can match the colon and the slashes.
         Some(rest) => behind != Some(&b'^') || !rest.starts_with(|c: char| c.is_ascii_alphanumeric()),
         None => lower.starts_with(scheme),
     });
-    // A scheme that is not known is written out; a port is no part of one.
+    // Accepts other schemes if they are complete. Digits after the colon are a port, so the text before it is a host.
     known
         || lower.split_once(':').is_some_and(|(scheme, rest)| {
             scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-'))
@@ -177,7 +201,7 @@ fn starts_url(body: &str) -> bool {
         })
 }
 
-/// What URLs of requests start with.
+/// The start of the URLs of known schemes.
 const SCHEMES: [&str; 14] = [
     "https://",
     "http://",
@@ -195,31 +219,31 @@ const SCHEMES: [&str; 14] = [
     "moz-extension://",
 ];
 
-/// The text between the slashes if this is a regular expression.
+/// The text between the slashes if the pattern is a regular expression.
 pub(super) fn regex_source(text: &str) -> Option<&str> {
     text.strip_prefix('/')?.strip_suffix('/').filter(|source| !source.is_empty())
 }
 
-/// White space, controls, and characters that nobody sees.
+/// Characters that no URL contains: white space, controls and invisible characters.
 fn is_in_no_url(character: char) -> bool {
     is_space(character) || character.is_control() || matches!(character, '\u{180e}' | '\u{200b}' | '\u{2060}')
 }
 
-/// Whether a text looks like a host more than `||host^` must: labels start with a letter or digit, and the last has no
-/// underscore, so that `-ad-` and `_728x90_` stay text.
+/// Whether a text is likely a host name. Labels must start with a letter or digit, and the last label must contain no
+/// underscore and not end with a hyphen, so that `-ad-` and `_728x90_` remain text. `||host^` has weaker conditions.
 fn is_plausible(text: &str) -> bool {
     is_host_name(text)
         && text.split('.').all(|label| label.as_bytes()[0].is_ascii_alphanumeric())
         && text.rsplit('.').next().is_some_and(|last| !last.contains('_') && !last.ends_with('-'))
 }
 
-/// Whether `||text` with modifiers means a host; otherwise it is the start of one, as in uBlock Origin (probed):
+/// Whether `||text` with modifiers matches a host. Otherwise it is a host prefix, as in uBlock Origin (tested):
 /// `||pay-login-$doc`, `||ads.x$3p`.
 pub(super) fn names_host(text: &str) -> bool {
     is_plausible(text) && text.rsplit('.').next().is_some_and(|last| last.len() > 1)
 }
 
-/// The host that a pattern without anchors names.
+/// The host of a pattern without anchors, if the pattern is a host name.
 fn bare_host(text: &str) -> Option<Cow<'_, str>> {
     let plausible = is_plausible;
     if plausible(text) {
@@ -229,7 +253,7 @@ fn bare_host(text: &str) -> Option<Cow<'_, str>> {
     foreign.then(|| ascii_host(text)).flatten().filter(|host| plausible(host))
 }
 
-/// Whether a pattern of just this text would be read as a host.
+/// Whether a pattern with only this text would be parsed as a host.
 pub(super) fn reads_as_host(text: &str) -> bool {
     bare_host(text).is_some()
 }
@@ -241,7 +265,7 @@ fn without_caret<'t>(body: &Cow<'t, str>) -> Option<Cow<'t, str>> {
     }
 }
 
-/// Lower-case ASCII: the host in punycode, the rest percent-encoded as a browser writes it.
+/// Converts a pattern to lower-case ASCII: the host in punycode, other parts percent-encoded as in browsers.
 fn canonical(body: &str, anchor: Anchor) -> Result<Cow<'_, str>, String> {
     if body.is_ascii() {
         return Ok(if body.bytes().any(|b| b.is_ascii_uppercase()) {
@@ -250,7 +274,7 @@ fn canonical(body: &str, anchor: Anchor) -> Result<Cow<'_, str>, String> {
             Cow::Borrowed(body)
         });
     }
-    // Before the host may stand a scheme and, where nothing anchors it, a dot.
+    // A scheme can precede the host and, in a pattern without anchor, a dot.
     let start = find(body, "://").map_or(0, |at| at + 3);
     let start = start + body[start..].bytes().take_while(|b| matches!(b, b'.' | b'*')).count();
     let len = body[start..].find(['/', '^', ':', '*', '?']).unwrap_or(body.len() - start);
@@ -260,11 +284,11 @@ fn canonical(body: &str, anchor: Anchor) -> Result<Cow<'_, str>, String> {
     let mut canonical = encoded(front);
     canonical.push_str(&match host.is_ascii() {
         true => host.to_ascii_lowercase(),
-        // A dot at its end is followed by more of the name.
+        // A host that ends with a dot is a prefix, so the dot is kept.
         false => {
             let (name, dot) = host.strip_suffix('.').map_or((host, ""), |name| (name, "."));
             let name = ascii_host(name).filter(|name| is_host_name(name));
-            let name = name.ok_or_else(|| format!("{host:?} can be no host name"))?;
+            let name = name.ok_or_else(|| format!("{host:?} is not a valid host name"))?;
             format!("{name}{dot}")
         }
     });
@@ -272,7 +296,7 @@ fn canonical(body: &str, anchor: Anchor) -> Result<Cow<'_, str>, String> {
     Ok(Cow::Owned(canonical))
 }
 
-/// Lower-case ASCII; what is not ASCII is percent-encoded.
+/// Converts to lower-case ASCII and percent-encodes all other characters.
 fn encoded(text: &str) -> String {
     let mut encoded = String::with_capacity(text.len());
     for byte in text.bytes() {
