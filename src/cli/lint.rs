@@ -1,4 +1,4 @@
-//! `brock lint`: what is wrong in lists, with the line and the place in it.
+//! `brock lint`: prints the problems in lists with line and position.
 
 use std::collections::BTreeMap;
 use std::io::Write;
@@ -22,23 +22,23 @@ Examples:
 
 The exit status is 1 if there is an error or a warning.";
 
-/// Say what is wrong in lists, and where
+/// Report errors and warnings in filter lists, with line and position
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct LintArgs {
     /// Filter lists; `-` is stdin
     #[arg(required = true, value_name = "LIST")]
     lists: Vec<PathBuf>,
-    /// A name that is true in the `!#if` of lists, besides `ext_ublock`
+    /// A name that is true in `!#if` conditions, in addition to `ext_ublock`
     #[arg(long, value_name = "NAME")]
     env: Vec<String>,
-    /// Show notes too: lines that are understood and not yet applied
+    /// Include notes: lines that are valid but not yet applied
     #[arg(long)]
     notes: bool,
-    /// Count by reason, list by list, instead of the diagnostics
+    /// Print counts by reason and list instead of single findings
     #[arg(long)]
     summary: bool,
-    /// One object a finding (or a list, with `--summary`), then {"summary": ...}
+    /// Print one JSON object per finding (with `--summary`: per list), then {"summary": ...}
     #[arg(long)]
     json: bool,
 }
@@ -111,7 +111,7 @@ fn render(renderer: &Renderer, finding: &LineDiagnostic<'_>) -> String {
         Severity::Note => Level::NOTE,
     };
     let span = diagnostic.span.start as usize..diagnostic.span.end as usize;
-    // A span that is not of this line would be our mistake; the line is shown then as a whole.
+    // An invalid span is a defect in this program. The whole line is then marked.
     let span = if finding.line.get(span.clone()).is_some() { span } else { 0..finding.line.len() };
     let snippet = Snippet::source(finding.line)
         .line_start(finding.number as usize)

@@ -1,4 +1,4 @@
-//! What became of lists in numbers: how much is exact, and why the rest is not.
+//! A summary of compiled lists: the number of exact, rejected and unapplied lines, with reasons.
 
 use std::collections::BTreeMap;
 use std::io::Write;
@@ -10,7 +10,7 @@ use super::error::Error;
 use super::input::ListText;
 use super::output::{Out, table, thousands};
 
-/// The numbers of each list, and of all together.
+/// The counts of each list and of all lists together.
 #[derive(Serialize)]
 pub(crate) struct Summary<'r> {
     lists: Vec<Tally<'r>>,
@@ -23,11 +23,11 @@ struct Tally<'r> {
     #[serde(skip_serializing_if = "str::is_empty")]
     list: &'r str,
     lines: u32,
-    /// Filters taken exactly.
+    /// Number of filters that are represented exactly.
     exact: u32,
-    /// Lines with an error.
+    /// Number of lines with an error.
     rejected: u32,
-    /// Lines with a note: understood, and not applied.
+    /// Number of lines with a note: valid but not applied.
     not_applied: u32,
     reasons: Vec<ReasonLines>,
 }
@@ -56,12 +56,12 @@ impl<'r> Summary<'r> {
         Summary { lists, all }
     }
 
-    /// One object a list; that of all is for the caller.
+    /// Prints one object per list. The caller prints the object for all lists, see [`Summary::object`].
     pub(crate) fn print_json(&self, out: &mut Out) -> Result<(), Error> {
         self.lists.iter().try_for_each(|list| out.json(list))
     }
 
-    /// The object of all lists, with what else the caller counts.
+    /// The object for all lists, with the additional counts of the caller.
     pub(crate) fn object<'s>(&'s self, count: &'s impl Serialize) -> impl Serialize + 's {
         #[derive(Serialize)]
         struct All<'s, C> {

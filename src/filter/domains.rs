@@ -12,18 +12,19 @@ use crate::span::Span;
 /// One entry of a domain list, without its sign.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Domain<'t> {
-    /// A host and all below it. Canonical.
+    /// A host and its subdomains. Canonical.
     Host(Cow<'t, str>),
-    /// `name.*`: this name under any public suffix. Holds `name`.
+    /// `name.*`: `name` under any public suffix. Contains `name`.
     Entity(Cow<'t, str>),
     /// A regular expression over the host.
     Regex(Regex<'t>),
 }
 
-/// The value of `domain=`: who is meant, and who is not.
+/// The value of `domain=`: included and excluded hosts.
 ///
-/// A host is in the list if the longest entry that fits it is an included one; if none fits, if the list
-/// has no included entries. Invariant: both sides sorted, without repetition, not both empty.
+/// The longest matching entry decides: the host is in the list if that entry is an included one. If no entry matches,
+/// the host is in the list if there are no included entries. Invariant: both sides sorted, without duplicates, not both
+/// empty.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct DomainList<'t> {
     /// Entries without `~`.
@@ -33,7 +34,7 @@ pub struct DomainList<'t> {
 }
 
 impl<'t> DomainList<'t> {
-    /// Reads entries between `|`. `line` is what spans are counted in.
+    /// Parses entries separated by `|`. Spans refer to `line`.
     pub(crate) fn parse(value: &'t str, line: &str) -> Result<DomainList<'t>, Diagnostic> {
         let mut list = DomainList::default();
         for item in split(value) {
@@ -56,18 +57,18 @@ impl<'t> DomainList<'t> {
         Ok(list)
     }
 
-    /// Whether an included entry is `name.*`.
+    /// Whether an included entry has the form `name.*`.
     pub(crate) fn has_included_entity(&self) -> bool {
         self.included.iter().any(|domain| matches!(domain, Domain::Entity(_)))
     }
 
-    /// Whether every entry is a plain host, all on the included side.
+    /// Whether all entries are included plain hosts.
     pub(crate) fn is_plain(&self) -> bool {
         self.excluded.is_empty() && self.included.iter().all(|domain| matches!(domain, Domain::Host(_)))
     }
 }
 
-/// The entries of a list: `|` separates, but not within a regular expression.
+/// Splits a list at `|`, except inside regular expressions.
 fn split(value: &str) -> impl Iterator<Item = &str> {
     let mut rest = Some(value);
     std::iter::from_fn(move || {
@@ -82,7 +83,7 @@ fn split(value: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// Length of the text up to and with the slash that closes a regular expression inside a list.
+/// Length of a regular expression in a list, including its closing slash.
 fn regex_len(text: &str) -> Option<usize> {
     let bytes = text.as_bytes();
     let mut at = 0;
@@ -101,17 +102,17 @@ fn entry(name: &str) -> Result<Domain<'_>, (Code, String)> {
     if let Some(source) = super::pattern::regex_source(name) {
         return match Regex::parse(source) {
             Ok(regex) => Ok(Domain::Regex(regex)),
-            Err(why) => Err((Code::InvalidRegex, format!("this regular expression is not taken: {why}"))),
+            Err(why) => Err((Code::InvalidRegex, format!("the regular expression is rejected: {why}"))),
         };
     }
-    let invalid = || (Code::InvalidDomain, format!("{name:?} is no host, entity or regular expression"));
+    let invalid = || (Code::InvalidDomain, format!("{name:?} is not a host, entity or regular expression"));
     if let Some(stem) = name.strip_suffix(".*") {
         return ascii_host(stem).filter(|stem| is_host_name(stem)).map(Domain::Entity).ok_or_else(invalid);
     }
     ascii_host(name).filter(|host| is_host_name(host) || is_ip(host)).map(Domain::Host).ok_or_else(invalid)
 }
 
-/// What was probably meant by an entry that is none.
+/// A suggestion for the correction of an invalid entry.
 fn suggestion(name: &str) -> Option<Cow<'static, str>> {
     if name.is_empty() {
         return Some("remove the empty entry".into());
@@ -124,5 +125,5 @@ fn suggestion(name: &str) -> Option<Cow<'static, str>> {
         host = rest;
     }
     let host = host.trim_start_matches('.').split('/').next()?.trim();
-    (host != name && is_host_name(host)).then(|| format!("write {host}, which stands for all below it too").into())
+    (host != name && is_host_name(host)).then(|| format!("write {host}, which includes all subdomains").into())
 }

@@ -1,4 +1,4 @@
-//! What filters ask of an exchange besides its URL: headers, and the address of the server.
+//! Conditions on the headers of a request or response, and on the address of the server.
 
 use std::borrow::Cow;
 use std::fmt::{self, Display, Formatter};
@@ -9,38 +9,38 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::regexp::Regex;
 use crate::span::Span;
 
-/// What must hold of a header.
+/// A condition on a header.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct HeaderTest<'t> {
-    /// In lower case. Empty, in exceptions only: any header, so that headers are known at all.
+    /// Name in lower case. Empty, in exceptions only: matches every request whose headers are known.
     pub name: String,
-    /// What its value must be; `None`: it is there.
+    /// The condition on the value; `None`: the header must be present.
     pub value: Option<ValueTest<'t>>,
-    /// The value must be another; the header must be there.
+    /// The value must not satisfy the condition; the header must still be present.
     pub negated: bool,
 }
 
-/// What must hold of a text.
+/// A condition on a text.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum ValueTest<'t> {
-    /// It is this one, capitals or not; `*` stands for any text.
+    /// The text equals this one, ignoring case; `*` matches any text.
     Text(Cow<'t, str>),
-    /// An expression matches.
+    /// The text matches a regular expression.
     Regex {
         /// The expression.
         regex: Regex<'t>,
-        /// Capitals do not matter.
+        /// The expression ignores case.
         ignore_case: bool,
     },
 }
 
 impl<'t> HeaderTest<'t> {
-    /// Reads `name`, `name:value`, `name:/expression/`, or with `~` before the value.
+    /// Parses `name`, `name:value` or `name:/expression/`; a `~` before the value negates the condition.
     pub(crate) fn parse(value: &'t str, line: &str) -> Result<HeaderTest<'t>, Diagnostic> {
         let invalid = |message: String| Diagnostic::new(Code::InvalidValue, Span::of(value, line), message);
         let (name, rest) = value.split_once(':').map_or((value, None), |(name, rest)| (name, Some(rest)));
         if !is_header_name(name) && !value.is_empty() {
-            return Err(invalid(format!("{name:?} can be the name of no header")));
+            return Err(invalid(format!("{name:?} is not a valid header name")));
         }
         let (negated, text) = match rest.map(|rest| (rest, rest.strip_prefix('~'))) {
             Some((_, Some(text))) => (true, Some(text)),
@@ -50,13 +50,13 @@ impl<'t> HeaderTest<'t> {
         let value = match text.map(Text::read) {
             Some(Text::Name("")) => return Err(invalid(format!("{name} needs a value behind the colon"))),
             None => None,
-            // What looks like one, or holds a comma as only an expression or a quoted value may, is none to whoever reads
-            // the line again.
+            // Rejects a text that would be parsed differently when the printed filter is parsed again: a `/` or `~` at
+            // its start, or a comma, which is valid only in an expression or a quoted value.
             Some(Text::Name(text))
                 if text.starts_with(['/', '~']) || (text.contains(',') && !is_quoted(value, line)) =>
             {
                 return Err(invalid(format!("the expression {text} does not end with / or /i"))
-                    .suggest("if it is no expression, write * before its slash"));
+                    .suggest("if it is not an expression, write * before the slash"));
             }
             Some(Text::Name(text)) => Some(ValueTest::Text(text.into())),
             Some(Text::Regex { source, ignore_case }) => {
@@ -82,23 +82,23 @@ impl Display for HeaderTest<'_> {
     }
 }
 
-/// What must hold of the server's address.
+/// A condition on the address of the server.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum AddressTest<'t> {
-    /// It is this one.
+    /// The address equals this one.
     Exact(Cow<'t, str>),
-    /// It starts so.
+    /// The address starts with this text.
     Prefix(Cow<'t, str>),
-    /// An expression matches.
+    /// The address matches a regular expression.
     Regex(Regex<'t>),
-    /// It belongs to a private network.
+    /// The address belongs to a private network.
     Lan,
-    /// It is this machine's own.
+    /// The address is a loopback address.
     Loopback,
 }
 
 impl<'t> AddressTest<'t> {
-    /// Reads an address, the start of one and `*`, `/expression/`, `lan` or `loopback`.
+    /// Parses an address, an address prefix followed by `*`, `/expression/`, `lan` or `loopback`.
     pub(crate) fn parse(value: &'t str, line: &str) -> Result<AddressTest<'t>, Diagnostic> {
         let invalid = |message: String| Diagnostic::new(Code::InvalidValue, Span::of(value, line), message);
         let of_address = |text: &str| text.bytes().all(|b| b.is_ascii_hexdigit() || b".:".contains(&b));
@@ -115,8 +115,8 @@ impl<'t> AddressTest<'t> {
                 AddressTest::Prefix(text.trim_end_matches('*').into())
             }
             _ => {
-                return Err(invalid(format!("{value:?} is no address"))
-                    .suggest("write one address, its start and *, /expression/, lan or loopback"));
+                return Err(invalid(format!("{value:?} is not an address"))
+                    .suggest("write an address, an address prefix and *, /expression/, lan or loopback"));
             }
         })
     }

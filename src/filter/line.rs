@@ -1,4 +1,4 @@
-//! What one line of a list is.
+//! Parses one line of a list.
 
 use std::borrow::Cow;
 
@@ -10,31 +10,31 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::net::{ascii_host, is_host_name};
 use crate::span::Span;
 
-/// What one line of a list is.
+/// The content of one line of a list.
 #[derive(Clone, Debug)]
 pub enum Line<'t> {
-    /// Nothing, a comment, or a header.
+    /// An empty line, a comment or a header.
     Comment(&'t str),
-    /// A `!#` line that the reader of the list has already followed.
+    /// A `!#` line that the preprocessor has already evaluated.
     Directive,
     /// A network filter.
     Network(NetworkFilter<'t>),
-    /// A line of a hosts file: a filter for each host it names.
+    /// A line of a hosts file: one filter per host name.
     Hosts(Vec<NetworkFilter<'t>>),
-    /// A line that gives no filter, and why.
+    /// A rejected line, with the reason.
     Rejected(Diagnostic),
 }
 
-/// What a line is before directives are followed.
+/// The content of a line before directives are evaluated.
 pub(crate) enum ParsedLine<'t> {
     Line(Line<'t>),
     Directive(Directive<'t>),
 }
 
-/// What the first line of a list may name in brackets.
+/// Prefixes of the text in brackets in the first line of a list.
 const HEADERS: [&str; 4] = ["Adblock", "AdGuard", "uBlock", "Ghostery"];
 
-/// Reads the text of a line that gave a filter before.
+/// Parses the text of a line that was accepted before.
 pub(crate) fn read_taken(line: &str) -> Option<Line<'_>> {
     match read_line(line) {
         ParsedLine::Line(line) => Some(line),
@@ -42,7 +42,7 @@ pub(crate) fn read_taken(line: &str) -> Option<Line<'_>> {
     }
 }
 
-/// Reads one line, which may be continued. Spans of diagnostics are counted in `line`.
+/// Parses one line, which may be a continued line. Spans of diagnostics refer to `line`.
 pub(crate) fn read_line(line: &str) -> ParsedLine<'_> {
     let text = trim(line);
     match text.as_bytes() {
@@ -52,7 +52,7 @@ pub(crate) fn read_line(line: &str) -> ParsedLine<'_> {
         [b'[', ..] if HEADERS.iter().any(|header| text[1..].starts_with(header)) => {
             return ParsedLine::Line(Line::Comment(text));
         }
-        // Nine of ten lines of a real list are this.
+        // Fast path: nine of ten lines in a real list have this form.
         [b'|', b'|', .., b'^'] => {
             let host = &text[2..text.len() - 1];
             if is_host_name(host) {
@@ -70,7 +70,7 @@ pub(crate) fn read_line(line: &str) -> ParsedLine<'_> {
     })
 }
 
-/// Reads a line that is continued: as one line, whose filters have both lines as their text.
+/// Parses a continued line as one line. The text of its filters includes all parts.
 fn read_continued(text: &str) -> Line<'_> {
     let joined = Joined::of(text);
     match read_line(&joined.text) {
@@ -86,7 +86,7 @@ fn read_continued(text: &str) -> Line<'_> {
     }
 }
 
-/// Reads what is no comment by its first character. Spans are counted in `text`.
+/// Parses a line that does not start with a comment sign. Spans refer to `text`.
 fn read_filter(text: &str) -> Line<'_> {
     if let Some((code, at)) = cosmetic::classify(text) {
         return Line::Rejected(Diagnostic::plain(code, Span::of(&text[at..], text)));
@@ -103,7 +103,7 @@ fn read_filter(text: &str) -> Line<'_> {
     }
 }
 
-/// The line up to a ` # comment`; a URL has no white space.
+/// The line without ` # comment`. A ` #` cannot be part of a pattern, because URLs contain no white space.
 fn without_comment(text: &str) -> &str {
     let mut marks = memchr::memchr_iter(b'#', text.as_bytes());
     match marks.find(|at| text[..*at].ends_with(is_space)) {
@@ -112,7 +112,7 @@ fn without_comment(text: &str) -> &str {
     }
 }
 
-/// Names that a hosts file gives to the machine itself.
+/// Names that a hosts file assigns to the local machine or network.
 const OWN_NAMES: [&str; 10] = [
     "localhost",
     "localhost.localdomain",
@@ -126,7 +126,7 @@ const OWN_NAMES: [&str; 10] = [
     "ip6-allrouters",
 ];
 
-/// A line of a hosts file: an address, white space, names, perhaps a comment.
+/// Parses a line of a hosts file: an address, white space, host names, an optional comment.
 fn hosts(text: &str) -> Option<Line<'_>> {
     let first = text.as_bytes().first()?;
     if !(first.is_ascii_digit() || *first == b':' || *first == b'f') || !text.contains(is_space) {
@@ -148,8 +148,12 @@ fn hosts(text: &str) -> Option<Line<'_>> {
             Some(host) => filters.push(NetworkFilter::host(text, host)),
             None => {
                 return Some(Line::Rejected(
-                    Diagnostic::new(Code::InvalidHost, Span::of(word, text), format!("{word:?} can be no host name"))
-                        .suggest("leave it out, or write it in punycode"),
+                    Diagnostic::new(
+                        Code::InvalidHost,
+                        Span::of(word, text),
+                        format!("{word:?} is not a valid host name"),
+                    )
+                    .suggest("remove it, or write it in punycode"),
                 ));
             }
         }

@@ -1,20 +1,20 @@
-//! The text of a list → its lines: line ends, white space, continued lines.
+//! Splits the text of a list into lines: line ends, white space, continued lines.
 
 use std::borrow::Cow;
 
 use super::directive::Directive;
 use crate::span::Span;
 
-/// What a line ends with that goes on in the next one.
+/// The end of a line that continues in the next line.
 const CONTINUED: &str = " \\";
-/// What the next one then starts with.
+/// The start of the line that continues the previous one.
 const INDENT: &str = "    ";
 
 /// The lines of a list, each with its number, from 1, and without its line end.
 ///
-/// A line ends with LF, CR LF or CR. One that ends with a space and a backslash goes on in the next, if that starts with
-/// four spaces: both are one line, with the number of the first and with the line ends between them. A byte order mark
-/// at the start belongs to no line.
+/// A line ends with LF, CR LF or CR. A line that ends with a space and a backslash continues in the next line if that
+/// line starts with four spaces. Both are then returned as one line, with the number of the first and with the line
+/// ends between them. A byte order mark at the start of the text is skipped.
 ///
 /// ```
 /// let lines: Vec<(u32, &str)> = brock::filter::lines("! Mine\r||a.example^ \\\n    $script\n\n").collect();
@@ -24,7 +24,7 @@ pub fn lines(text: &str) -> impl Iterator<Item = (u32, &str)> {
     Lines::new(text)
 }
 
-/// How many lines a text has, continued ones counted one by one.
+/// The number of lines in a text. The parts of a continued line are counted separately.
 pub(crate) fn count_lines(text: &str) -> u32 {
     let bytes = text.as_bytes();
     if memchr::memchr(b'\r', bytes).is_none() {
@@ -40,13 +40,13 @@ pub(crate) fn count_lines(text: &str) -> u32 {
 #[derive(Clone)]
 struct Lines<'t> {
     text: &'t str,
-    /// Where the next line starts.
+    /// Start of the next line.
     at: usize,
-    /// The next LF; the end of the text if there is none.
+    /// Position of the next LF; the length of the text if there is none.
     line_feed: usize,
-    /// The next CR, or one before; the end of the text if there is none.
+    /// Position of the next CR or of an earlier one; the length of the text if there is none.
     carriage: usize,
-    /// Lines so far.
+    /// Number of lines returned so far.
     number: u32,
 }
 
@@ -65,19 +65,19 @@ impl<'t> Lines<'t> {
         memchr::memchr(byte, &self.text.as_bytes()[at..]).map_or(self.text.len(), |found| at + found)
     }
 
-    /// Start and end of the next line up to its line end.
+    /// Start and end of the next physical line, without its line end.
     fn physical(&mut self) -> Option<(usize, usize)> {
         let start = self.at;
         if start == self.text.len() {
             return None;
         }
         self.number += 1;
-        // Most texts have no CR, or one before each LF: each is looked for once.
+        // Most texts have either no CR or one before each LF, so each kind is searched separately.
         if self.carriage < start {
             self.carriage = self.next_of(b'\r', start);
         }
         let end = self.carriage.min(self.line_feed);
-        // CR LF is one line end.
+        // CR LF is a single line end.
         self.at = (end + 1 + (end < self.line_feed && end + 1 == self.line_feed) as usize).min(self.text.len());
         if self.line_feed < self.at {
             self.line_feed = self.next_of(b'\n', self.at);
@@ -93,7 +93,7 @@ impl<'t> Iterator for Lines<'t> {
         let (start, mut end) = self.physical()?;
         let number = self.number;
         let mut last = start;
-        // `!#if` and its kin are followed line by line, before filters are read.
+        // Preprocessor directives are processed line by line before filters are parsed, so they end a continued line.
         while self.text[last..end].ends_with(CONTINUED)
             && self.text[self.at..].starts_with(INDENT)
             && (last > start || !is_followed(&self.text[start..end]))
@@ -104,18 +104,18 @@ impl<'t> Iterator for Lines<'t> {
     }
 }
 
-/// Whether a line is an `!#if`, `!#else`, `!#endif` or `!#include`.
+/// Whether a line is a preprocessor directive: `!#if`, `!#else`, `!#endif` or `!#include`.
 fn is_followed(line: &str) -> bool {
     let directive = trim(line).strip_prefix("!#").map(Directive::parse);
     matches!(directive, Some(Directive::If(_) | Directive::Else | Directive::EndIf | Directive::Include(_)))
 }
 
-/// Whether a line of [`lines`] is continued.
+/// Whether a line returned by [`lines`] is a continued line.
 pub(crate) fn is_continued(line: &str) -> bool {
     line_end(line).is_some()
 }
 
-/// Where the first line end of a continued line is.
+/// Position of the first line end in a continued line.
 fn line_end(line: &str) -> Option<usize> {
     let bytes = line.as_bytes();
     match (memchr::memchr(b'\n', bytes), memchr::memchr(b'\r', bytes)) {
@@ -124,12 +124,12 @@ fn line_end(line: &str) -> Option<usize> {
     }
 }
 
-/// A line of [`lines`] as one line: without ` \`, line ends and indents.
+/// A line returned by [`lines`] without ` \`, line ends and indents.
 pub(crate) fn joined(line: &str) -> Cow<'_, str> {
     if is_continued(line) { Cow::Owned(Joined::of(line).text) } else { Cow::Borrowed(line) }
 }
 
-/// The first of the lines that a continued line consists of, without its ` \`.
+/// The first part of a continued line, without its ` \`.
 pub(crate) fn first_line(line: &str) -> &str {
     match line_end(line) {
         Some(end) => &line[..end - CONTINUED.len()],
@@ -137,10 +137,10 @@ pub(crate) fn first_line(line: &str) -> &str {
     }
 }
 
-/// A continued line as one line, and where its parts come from.
+/// A continued line joined to one line, with the original positions of its parts.
 pub(super) struct Joined {
     pub(super) text: String,
-    /// Where each part starts: in `text`, and in the continued line.
+    /// Start of each part: in `text`, and in the continued line.
     parts: Vec<(usize, usize)>,
 }
 
@@ -158,7 +158,7 @@ impl Joined {
         joined
     }
 
-    /// The span in the continued line of a span in the joined one.
+    /// Maps a span in the joined line to a span in the continued line.
     pub(super) fn place(&self, span: Span) -> Span {
         let place = |at: u32, part: usize| {
             let (joined, line) = self.parts[part];
@@ -166,13 +166,13 @@ impl Joined {
         };
         let part_of = |at: u32| self.parts.partition_point(|(joined, _)| *joined <= at as usize).max(1) - 1;
         let start = place(span.start, part_of(span.start));
-        // The end is behind a byte: it belongs to the part of that.
+        // The end of a span is exclusive, so it belongs to the part of the last byte of the span.
         let end = if span.end > span.start { place(span.end, part_of(span.end - 1)) } else { start };
         Span::new(start, end)
     }
 }
 
-/// White space as JavaScript's `trim` has it, for which lists are written: that of Unicode and the byte order mark.
+/// White space as in JavaScript's `trim`, for which lists are written: Unicode white space and the byte order mark.
 pub(crate) fn is_space(character: char) -> bool {
     matches!(
         character,
@@ -190,10 +190,10 @@ pub(crate) fn is_space(character: char) -> bool {
     )
 }
 
-/// A text without white space at its ends.
+/// Removes white space from both ends of a text.
 pub(crate) fn trim(text: &str) -> &str {
     let text = text.trim_ascii();
-    // VT is the one of ASCII that `trim_ascii` leaves.
+    // VT is the only ASCII white space that `trim_ascii` keeps.
     let is_done = |byte: Option<&u8>| byte.is_none_or(|byte| byte.is_ascii() && *byte != 0x0b);
     match text.as_bytes() {
         bytes if is_done(bytes.first()) && is_done(bytes.last()) => text,
@@ -257,7 +257,7 @@ mod tests {
     }
 
     #[test]
-    fn places_in_continued_lines() {
+    fn spans_in_continued_lines() {
         let line = "ab \\\n    cd \\\r\n     ef";
         let joined = Joined::of(line);
         assert_eq!(joined.text, "abcdef");

@@ -110,7 +110,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn kinds_have_their_numbers() {
+    fn kinds_are_in_the_order_of_their_numbers() {
         for (index, (kind, _)) in KINDS.iter().enumerate() {
             assert_eq!(*kind as usize, index + 1);
             assert_eq!(ModificationKind::from_number(index as u8 + 1), Some(*kind));

@@ -86,9 +86,9 @@ impl<'t> NetworkFilter<'t> {
         self.modification().is_none_or(|modification| modification.blocks)
     }
 
-    /// Whether a pattern that is a host name means the host. uBlock Origin reads `example.com$script` as a host
-    /// and `example.com$script,domain=a.com` as text (probed: so do `to`, `important`, `csp`, `removeparam` and
-    /// `redirect-rule`, but not `redirect`).
+    /// Whether a pattern that is a host name matches that host. uBlock Origin parses `example.com$script` as a host and
+    /// `example.com$script,domain=a.com` as text. Tested: `to`, `important`, `csp`, `removeparam` and `redirect-rule` also
+    /// make it text; `redirect` does not.
     fn may_be_bare_host(&self) -> bool {
         let limited = self.condition.as_ref().is_some_and(|condition| {
             let none = DomainList::default();
@@ -116,7 +116,7 @@ impl<'t> NetworkFilter<'t> {
         let blank = match &self.pattern {
             Pattern::Any => true,
             Pattern::Text { body, .. } => !body.bytes().any(|b| b.is_ascii_alphanumeric()) && body.len() < 3,
-            // uBlock Origin ignores these, too (probed): `/./`, `/a/`.
+            // uBlock Origin also ignores these (tested): `/./`, `/a/`.
             Pattern::Regex(regex) => !has_modifiers && regex.source().chars().count() == 1 && regex.source() != "/",
             Pattern::Host(_) => false,
         };

@@ -1,4 +1,4 @@
-//! The text of modifiers: where they start, and where each ends.
+//! Splits a filter into pattern and modifiers, and the modifiers into names and values.
 
 use super::lines::{is_space, trim};
 use super::modification::ModificationKind;
@@ -7,10 +7,10 @@ use super::value::closes_regex;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::span::Span;
 
-/// Pattern and modifiers: parted by the first `$` behind which a known modifier stands.
+/// Splits a filter into pattern and modifiers, at the first `$` before a known modifier.
 ///
-/// If there is none, the last `$` counts whose rest at least looks like modifiers: the line is then rejected
-/// for the unknown name rather than taken with `$name` as a part of its pattern.
+/// If there is none, the split is at the last `$` before text in the form of modifiers. The line is then rejected for
+/// an unknown modifier; otherwise `$name` would silently become part of the pattern.
 pub(super) fn split_modifiers(text: &str) -> (&str, Option<&str>) {
     let mut unknown = None;
     for at in memchr::memchr_iter(b'$', text.as_bytes()) {
@@ -22,7 +22,8 @@ pub(super) fn split_modifiers(text: &str) -> (&str, Option<&str>) {
         if name.is_empty() {
             continue;
         }
-        // A pattern has no capitals: kept in one, `$Script` would be a modifier when the filter is printed.
+        // Also finds names with capitals. Patterns are printed in lower case, so `$Script` inside a pattern would be
+        // parsed as a modifier when the printed filter is parsed again.
         if Modifier::find(name).is_some() || Modifier::find(&name.to_ascii_lowercase()).is_some() {
             return (&text[..at], Some(rest));
         }
@@ -34,7 +35,7 @@ pub(super) fn split_modifiers(text: &str) -> (&str, Option<&str>) {
     }
 }
 
-/// The modifier name that `text` starts with, without its `~`; empty if it starts with none.
+/// The modifier name at the start of `text`, without its `~`; empty if there is none.
 fn name_at(text: &str) -> &str {
     let body = text.strip_prefix('~').unwrap_or(text);
     let len = body.bytes().take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_')).count();
@@ -44,11 +45,11 @@ fn name_at(text: &str) -> &str {
     }
 }
 
-/// One modifier as written: `~name=value`.
+/// One modifier in source form: `~name=value`.
 pub(super) struct ModifierText<'t> {
-    /// With `~`, without the value.
+    /// The name, with its `~`.
     pub(super) name: &'t str,
-    /// Without the quotation marks around it.
+    /// The value, without quotation marks.
     value: Option<&'t str>,
 }
 
@@ -63,9 +64,10 @@ impl<'t> ModifierText<'t> {
                 .suggest("remove the extra comma"));
         }
         if let Some(value) = self.value.filter(|value| value.starts_with(QUOTES) && !is_quoted(value, line)) {
-            let message = format!("the quotation mark that {name} starts with is not closed at the end of the value");
+            let message =
+                format!("the value of {name} starts with a quotation mark but does not end with the same one");
             return Err(Diagnostic::new(Code::InvalidValue, Span::of(value, line), message)
-                .suggest("close it, and use another kind of quotation mark inside: ' or \" or `"));
+                .suggest("add the closing mark, and use another kind of quotation mark inside: ' or \" or `"));
         }
         Ok((negated, name, self.value))
     }
@@ -84,8 +86,8 @@ impl<'t> ModifierText<'t> {
     }
 }
 
-/// The modifiers between commas. A comma within a value belongs to the value unless a known modifier follows;
-/// values that are lists of hosts or methods hold no comma outside of a regular expression.
+/// Splits modifiers at commas. A comma within a value belongs to the value unless a known modifier follows. Values that
+/// are lists of hosts or methods contain commas only inside regular expressions.
 pub(super) fn parts(text: &str) -> impl Iterator<Item = ModifierText<'_>> {
     let mut rest = Some(text);
     std::iter::from_fn(move || {
@@ -117,25 +119,25 @@ pub(super) fn parts(text: &str) -> impl Iterator<Item = ModifierText<'_>> {
     })
 }
 
-/// What a value may be put between, so that commas in it end nothing.
+/// Quotation marks for values that contain commas.
 const QUOTES: [char; 3] = ['\'', '"', '`'];
 
-/// Whether quotation marks around a value of a line were left out.
+/// Whether `value` was written between quotation marks in `line`.
 pub(super) fn is_quoted(value: &str, line: &str) -> bool {
     line[..Span::of(value, line).start as usize].ends_with(QUOTES)
 }
 
-/// The value between quotation marks, if that is all of it, and the modifiers behind it.
+/// The text between quotation marks, if they enclose the whole value, and the modifiers after it.
 fn quoted(value: &str) -> Option<(&str, Option<&str>)> {
     let body = value.trim_start_matches(is_space);
     let mark = body.chars().next().filter(|mark| QUOTES.contains(mark))?;
     let (inside, behind) = body[1..].split_once(mark)?;
-    // An escaped quotation mark would have to lose its backslash.
+    // Values with an escaped quotation mark are not supported, because the backslash would have to be removed.
     let rest = behind.strip_prefix(',');
     (!inside.ends_with('\\') && (rest.is_some() || behind.is_empty())).then_some((inside, rest))
 }
 
-/// The name that stands before the next `=` or comma, with its `~`, and where that is.
+/// The name before the next `=` or comma, with its `~`, and the position of that character.
 fn next_name(text: &str) -> (&str, usize) {
     let len = text.find(['=', ',']).unwrap_or(text.len());
     (trim(&text[..len]), len)
@@ -149,7 +151,7 @@ fn is_known(name: &str) -> bool {
     Modifier::find(without_mark(name)).is_some()
 }
 
-/// Whether a value is an expression between slashes as a whole, so that a comma inside ends nothing.
+/// Whether a value is a regular expression between slashes, in which a comma does not end the value.
 fn opens_regex(effect: Effect, value: &str) -> bool {
     use ModificationKind::{RemoveParam, Replace, UriTransform};
     let body = match effect {

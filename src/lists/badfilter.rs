@@ -1,4 +1,4 @@
-//! `$badfilter`: what such lines leave of other filters.
+//! `$badfilter`: disables other filters, completely or on some sites.
 
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
@@ -9,29 +9,30 @@ use crate::small::Interned;
 
 /// The `$badfilter` lines of lists.
 ///
-/// A line disables the filter that is otherwise the same. A filter for several sites is, as in uBlock Origin, one for
-/// each: a line that names some of them disables it there. Filters with `~` in their list, `to=`, `denyallow=`,
-/// `important`, an expression for a site or a strict party are one for all of them.
+/// Such a line disables the filter that is otherwise identical. As in uBlock Origin, a filter for several sites counts
+/// as one filter per site: a line that names some of the sites disables the filter there. Filters with `~` in
+/// `domain=`, with `to=`, `denyallow=`, `important`, a regular expression for a site, or a strict party are not split
+/// by site.
 pub(super) struct Badfilters<'f, 't> {
     all: &'f [NetworkFilter<'t>],
-    /// Number of the first line of each filter.
+    /// The index of the first `$badfilter` line for each identical filter.
     whole: Interned<Identity<'f, 't>>,
-    /// What is disabled for single sites.
+    /// The filters that are disabled on single sites, without their sites.
     rest: Interned<FilterWithoutSites<'f, 't>>,
-    /// By number of the rest and site the number of the first line.
+    /// The index of the first line for each pair of number in `rest` and site.
     sites: Interned<(u32, &'f Domain<'t>)>,
-    /// Of each line, whether it disables anything that no line before it does.
+    /// For each line: whether it disables a filter that no earlier line disables.
     used: Vec<bool>,
 }
 
 type Identity<'f, 't> = (bool, bool, &'f Pattern<'t>, Option<&'f Condition<'t>>);
 
-/// What is left of a filter.
+/// The part of a filter that remains active.
 pub(super) enum Remainder<'t> {
     All,
-    /// The filter for the other sites, and the number of a line that disables the rest.
+    /// The filter for the remaining sites, and the index of a line that disables it on the others.
     Part(NetworkFilter<'t>, u32),
-    /// Nothing, and the number of a line that disables it.
+    /// No part, and the index of a line that disables the filter.
     Nothing(u32),
 }
 
@@ -40,7 +41,7 @@ impl<'f, 't> Badfilters<'f, 't> {
         let (whole, rest, sites) = (Interned::default(), Interned::default(), Interned::default());
         let mut bad = Badfilters { all, whole, rest, sites, used: vec![false; all.len()] };
         for (filter, number) in all.iter().zip(0..) {
-            // The same line in two lists counts once.
+            // Duplicate lines in several lists count once.
             if bad.whole.number(&filter.identity()).is_none() {
                 bad.whole.insert(filter.identity(), number);
             }
@@ -58,7 +59,7 @@ impl<'f, 't> Badfilters<'f, 't> {
         bad
     }
 
-    /// What is left of a filter that is no `$badfilter` itself.
+    /// The remaining part of a filter that has no `$badfilter` itself.
     pub(super) fn left_of(&mut self, filter: &NetworkFilter<'t>) -> Remainder<'t> {
         if let Some(by) = self.whole.number(&filter.identity()) {
             self.used[by as usize] = true;
@@ -81,7 +82,7 @@ impl<'f, 't> Badfilters<'f, 't> {
         }
     }
 
-    /// Whether the line with this number disables nothing.
+    /// Whether the line with this index disables nothing.
     pub(super) fn is_idle(&self, number: usize) -> bool {
         let filter = &self.all[number];
         let is_used = |number: Option<u32>| number.is_some_and(|number| self.used[number as usize]);
@@ -98,7 +99,7 @@ pub(crate) struct Disabled<'t> {
     pub(crate) filter: StoredFilter<'t>,
     /// Index of the first such line in [`ResolvedBadfilters::badfilters`].
     pub(crate) by: usize,
-    /// The filter stays in force on other sites.
+    /// The filter remains active on other sites.
     pub(crate) is_partial: bool,
 }
 
@@ -106,11 +107,11 @@ pub(crate) struct Disabled<'t> {
 #[derive(Default)]
 pub(super) struct ResolvedBadfilters<'t> {
     pub(super) disabled: Vec<Disabled<'t>>,
-    /// The lines, each with whether it disables nothing.
+    /// The `$badfilter` lines, each with whether it disables nothing.
     pub(super) badfilters: Vec<(StoredFilter<'t>, bool)>,
 }
 
-/// Removes from `filters` what `$badfilter` lines disable, and these lines.
+/// Removes the `$badfilter` lines and the filters that they disable from `filters`.
 pub(super) fn resolve<'t>(filters: &mut FilterStore<'t>) -> ResolvedBadfilters<'t> {
     if !filters.all.iter().any(|item| filters.is_badfilter(item)) {
         return ResolvedBadfilters::default();
@@ -138,7 +139,7 @@ pub(super) fn resolve<'t>(filters: &mut FilterStore<'t>) -> ResolvedBadfilters<'
     ResolvedBadfilters { disabled, badfilters: badfilters.collect() }
 }
 
-/// The sites that a filter is one for each of, and what these have in common.
+/// Splits a filter into its sites and its other parts; `None` if the filter cannot be split by site.
 fn split<'f, 't>(filter: &'f NetworkFilter<'t>) -> Option<(FilterWithoutSites<'f, 't>, &'f [Domain<'t>])> {
     let condition = filter.condition.as_deref()?;
     let none = DomainList::default();
@@ -154,7 +155,7 @@ fn split<'f, 't>(filter: &'f NetworkFilter<'t>) -> Option<(FilterWithoutSites<'f
     is_split.then_some((rest, &sites.included))
 }
 
-/// A filter without the sites it is for.
+/// A filter without its sites.
 struct FilterWithoutSites<'f, 't> {
     exception: bool,
     pattern: &'f Pattern<'t>,

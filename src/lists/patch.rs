@@ -1,35 +1,35 @@
-//! Differential updates of lists: `! Diff-Path:` names a patch, the patch makes the next version.
+//! Differential updates of lists: `! Diff-Path:` names a patch, which turns the list into its next version.
 //!
-//! The form is that of <https://github.com/ameshkov/diffupdates>: the output of `diff -n`, each part under a line
-//! `diff name:... checksum:... lines:...`.
+//! The format is that of <https://github.com/ameshkov/diffupdates>: the output of `diff -n`, with a line
+//! `diff name:... checksum:... lines:...` before each section.
 
 use serde::Serialize;
 
 use crate::digest::{hex, sha1};
 
-/// What `! Diff-Path:` says.
+/// The value of `! Diff-Path:`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct DiffPath {
-    /// Where the patch is, relative to the list: `../patches/1-s-1700000000-3600.patch`.
+    /// Path of the patch, relative to the list: `../patches/1-s-1700000000-3600.patch`.
     pub path: String,
-    /// The list's name in a patch for several lists: what stands behind the `#`.
+    /// Name of the list in a patch for several lists: the text after the `#`.
     pub resource: Option<String>,
-    /// What the file name says of time; `None` if it says nothing, and `! Diff-Expires:` does.
+    /// The times in the file name; `None` if it has none, in which case `! Diff-Expires:` gives the period.
     pub schedule: Option<Schedule>,
 }
 
-/// When a patch is to be looked for, in seconds since 1970.
+/// The time at which to request a patch, in seconds since 1970.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Schedule {
-    /// When this version of the list was made.
+    /// Time at which this version of the list was created.
     pub issued: u64,
-    /// From when on there may be a patch.
+    /// Time from which on the patch may exist.
     pub expires: u64,
 }
 
 impl DiffPath {
-    /// Reads `PATH/NAME[-RESOLUTION]-TIME-PERIOD.patch[#RESOURCE]`, or `PATH/NAME.patch[#RESOURCE]`; `None` for all
-    /// else. Time and period are counted in the resolution: `h`, `m` or `s`; hours without any.
+    /// Parses `PATH/NAME[-RESOLUTION]-TIME-PERIOD.patch[#RESOURCE]` or `PATH/NAME.patch[#RESOURCE]`; `None` for any
+    /// other text. The resolution is the unit of time and period: `h` (default), `m` or `s`.
     ///
     /// ```
     /// use brock::lists::DiffPath;
@@ -42,7 +42,7 @@ impl DiffPath {
             Some((path, resource)) => (path, Some(resource)),
             None => (text, None),
         };
-        // Another host has no say, and a path that a URL parser would read otherwise is no path.
+        // Rejects URLs of other hosts, and paths that a URL parser would change.
         let is_path = |byte: u8| byte.is_ascii_graphic() && !b":\\?%".contains(&byte);
         let is_resource = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
         if !path.bytes().all(is_path)
@@ -86,74 +86,75 @@ fn is_name(text: &str, is_byte: impl Fn(u8) -> bool) -> bool {
     (1..=64).contains(&text.len()) && text.bytes().all(is_byte)
 }
 
-/// Digits and nothing else.
+/// Parses a number that consists of digits only, without a sign.
 fn number<N: std::str::FromStr>(digits: &[u8]) -> Option<N> {
     let digits = std::str::from_utf8(digits).ok().filter(|text| text.bytes().all(|byte| byte.is_ascii_digit()))?;
     digits.parse().ok()
 }
 
-/// Why a patch cannot be applied; the list then waits for its next full download. PatchLines are those of the patch, from 1.
+/// The reason why a patch cannot be applied; the list then needs a full download. Lines of the patch are counted from
+/// 1.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum PatchError {
-    /// A line that is neither `aLINE COUNT` nor `dLINE COUNT` nor `diff ...`.
-    #[error("line {line} of the patch is no command of `diff -n`")]
+    /// A line that is not `aLINE COUNT`, `dLINE COUNT` or `diff ...`.
+    #[error("line {line} of the patch is not a `diff -n` command")]
     NoCommand {
-        /// Where.
+        /// Line of the patch.
         line: usize,
     },
-    /// A `diff` line with a checksum that is no SHA-1, or a count that is no number.
-    #[error("line {line} of the patch cannot be read")]
+    /// A `diff` line with an invalid SHA-1 checksum or an invalid line count.
+    #[error("line {line} of the patch is an invalid `diff` line")]
     BadDirective {
-        /// Where.
+        /// Line of the patch.
         line: usize,
     },
-    /// The lines that a command adds are not all there.
-    #[error("the patch ends within the lines that its line {line} adds")]
+    /// The patch ends before the last line that a command adds.
+    #[error("the patch ends before the last line that its command in line {line} adds")]
     Cut {
-        /// The command.
+        /// Line of the command.
         line: usize,
     },
-    /// A command for lines that the list does not have, or that an earlier command has passed.
-    #[error("line {line} of the patch is for another list than this")]
+    /// A command for lines that the list does not have, or that precede the lines of an earlier command.
+    #[error("line {line} of the patch refers to lines that this list does not have")]
     NoSuchPlace {
-        /// Where.
+        /// Line of the command.
         line: usize,
     },
-    /// The part for this list is not as long as its `diff` line says.
-    #[error("the part of the patch under line {line} has {found} lines, not {stated}")]
+    /// The section for this list does not have the length given in its `diff` line.
+    #[error("the section after line {line} of the patch has {found} lines, not {stated}")]
     Length {
-        /// The `diff` line.
+        /// Line of the `diff` command.
         line: usize,
-        /// What it says.
+        /// Number of lines given in the patch.
         stated: usize,
-        /// What there is.
+        /// Actual number of lines.
         found: usize,
     },
-    /// The result is not the next version of this list.
+    /// The checksum of the result differs from the one in the patch.
     #[error("the patched list has the checksum {found}, not {stated}")]
     Checksum {
-        /// What the patch says.
+        /// Checksum given in the patch.
         stated: String,
-        /// What the result has.
+        /// Checksum of the result.
         found: String,
     },
-    /// Which part of the patch is for this list cannot be told.
-    #[error("the patch has several parts for this list, or parts without a name")]
+    /// It is ambiguous which section of the patch is for this list.
+    #[error("the patch has several sections for this list, or sections without a name")]
     Ambiguous,
 }
 
-/// Applies a patch to a list, byte for byte; all of it or nothing.
+/// Applies a patch to a list, byte for byte. An error leaves no partial result.
 ///
-/// `resource`: the list's name in the patch, from [`DiffPath::resource`]. A patch for several lists has a part for each
-/// that changed. A list without a name takes the only part of its patch.
+/// `resource`: the list's name in the patch, from [`DiffPath::resource`]. A patch for several lists has one section per
+/// changed list. For a list without a name, the patch must have exactly one section.
 ///
-/// `None`: the patch is empty or has nothing for this list, so there is no next version yet.
+/// Returns `None` if the patch is empty or has no section for this list: there is no next version yet.
 ///
 /// # Errors
 ///
-/// If the patch cannot be read, is for another version, or gives another text than its checksum says. The part for
-/// this list is checked; others are only read.
+/// If the patch is malformed, is for another version, or gives a text with another checksum. The sections for other
+/// lists are parsed but not applied.
 ///
 /// ```
 /// use brock::lists::apply_patch;
@@ -177,24 +178,24 @@ pub fn apply_patch(list: &[u8], patch: &[u8], resource: Option<&str>) -> Result<
     }
 }
 
-/// A part of a patch: what stands under one `diff` line, or all where there is none.
+/// A section of a patch: the commands after one `diff` line, or the whole patch if there is no such line.
 #[derive(Default)]
 struct Section<'p> {
-    /// The `diff` line.
+    /// Line of the `diff` command.
     line: usize,
     name: Option<&'p [u8]>,
     checksum: Option<String>,
-    /// How many lines there are, by the `diff` line.
+    /// Number of lines given in the `diff` line.
     stated: Option<usize>,
-    /// How many there are.
+    /// Actual number of lines.
     found: usize,
     edits: Vec<Edit<'p>>,
 }
 
 struct Edit<'p> {
-    /// The command.
+    /// Line of the command in the patch.
     line: usize,
-    /// The line of the list that it is about, or behind which it adds.
+    /// The first line of the list to delete, or the line after which to add.
     place: usize,
     change: PatchChange<'p>,
 }
@@ -226,7 +227,8 @@ fn parts(patch: &[u8]) -> Result<Vec<Section<'_>>, PatchError> {
 }
 
 impl<'p> Section<'p> {
-    /// `diff name:easylist checksum:e3c9c883378dc2a3aec9f71578c849891243bc2c lines:3`, in any order and with others.
+    /// Parses `diff name:easylist checksum:e3c9c883378dc2a3aec9f71578c849891243bc2c lines:3`. Fields may be in any
+    /// order; unknown fields are ignored.
     fn parse(line: &'p [u8], number: usize) -> Option<Section<'p>> {
         let mut part = Section { line: number, ..Section::default() };
         for field in line.split(|byte| *byte == b' ') {
@@ -235,7 +237,7 @@ impl<'p> Section<'p> {
             } else if let Some(count) = field.strip_prefix(b"lines:") {
                 part.stated = Some(self::number(count)?);
             } else if let Some(sum) = field.strip_prefix(b"checksum:") {
-                // uBlock Origin's lists give the first ten digits.
+                // uBlock Origin's lists give only the first ten digits.
                 let is_sum = (10..=40).contains(&sum.len()) && sum.iter().all(u8::is_ascii_hexdigit);
                 part.checksum = Some(str::from_utf8(sum).ok().filter(|_| is_sum)?.to_ascii_lowercase());
             }
@@ -245,8 +247,8 @@ impl<'p> Section<'p> {
 
     fn apply(&self, list: &[u8]) -> Result<Vec<u8>, PatchError> {
         let (mut patched, ends_here) = self.edited(list)?;
-        // Parts are pasted together, each with a line end behind it. Counted are line ends, so one less than there
-        // are lines tells that the part, and with it the list, has none at its end.
+        // Sections are concatenated with a line end after each, and the stated length counts line ends. A stated length
+        // that is one less than the number of lines means that the section, and so the list, ends without a line end.
         let open = ends_here && self.stated.is_some() && self.stated == self.found.checked_sub(1);
         if let Some(stated) = self.stated.filter(|stated| *stated != self.found && !open) {
             return Err(PatchError::Length { line: self.line, stated, found: self.found });
@@ -261,14 +263,15 @@ impl<'p> Section<'p> {
         if found.starts_with(stated) {
             return Ok(patched);
         }
-        // Not all who make patches count so; the checksum knows.
+        // Some generators count differently, so the result without its last line end is also compared with the
+        // checksum.
         if ends_here && patched.pop() == Some(b'\n') && hex(&sha1(&patched)).starts_with(stated) {
             return Ok(patched);
         }
         Err(PatchError::Checksum { stated: stated.clone(), found })
     }
 
-    /// The edited list, and whether its last line comes from the patch.
+    /// The edited list, and whether its last line was added by the patch.
     fn edited(&self, list: &[u8]) -> Result<(Vec<u8>, bool), PatchError> {
         let mut patched = Vec::with_capacity(list.len() + list.len() / 8);
         let mut rest = PatchLines { rest: list, number: 0 };
@@ -282,7 +285,7 @@ impl<'p> Section<'p> {
             patched.extend_from_slice(kept.ok_or(misplaced.clone())?);
             match edit.change {
                 PatchChange::Delete { count } => drop(rest.take(count).ok_or(misplaced)?),
-                // Nothing goes behind a line that has no end.
+                // Nothing can be added after a line without a line end.
                 PatchChange::Add { .. } if patched.last().is_some_and(|byte| *byte != b'\n') => return Err(misplaced),
                 PatchChange::Add { text } => patched.extend_from_slice(text),
             }
@@ -297,7 +300,7 @@ impl<'p> Section<'p> {
 }
 
 impl<'p> Edit<'p> {
-    /// A command, with the lines it adds.
+    /// Parses a command, and takes the lines that it adds from `rest`.
     fn parse(command: &[u8], rest: &mut PatchLines<'p>) -> Result<Edit<'p>, PatchError> {
         let line = rest.number;
         let read = || {
@@ -317,10 +320,10 @@ impl<'p> Edit<'p> {
     }
 }
 
-/// The lines of a text, each with its end.
+/// Reads a text line by line, with line ends.
 struct PatchLines<'t> {
     rest: &'t [u8],
-    /// Of the last line taken, from 1.
+    /// Number of the last line taken, from 1.
     number: usize,
 }
 
@@ -329,7 +332,7 @@ impl<'t> PatchLines<'t> {
         self.take(1)
     }
 
-    /// So many lines; `None` if there are fewer.
+    /// Takes `count` lines; `None` if there are fewer.
     fn take(&mut self, count: usize) -> Option<&'t [u8]> {
         let mut length = 0;
         for _ in 0..count {

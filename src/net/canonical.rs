@@ -1,10 +1,10 @@
-//! URLs as the [URL Standard](https://url.spec.whatwg.org/) writes them: what is canonical, and the parser for the rest.
+//! Checks for URLs in canonical form, as serialised by the [URL Standard](https://url.spec.whatwg.org/).
 
 use std::borrow::Cow;
 
 use super::host::is_ipv4;
 
-/// Lower-case name or dotted decimal; everything else (IPv6, numbers in other notations) is left to the parser.
+/// Accepts lower-case names and dotted decimal. IPv6 and other number notations are left to the parser.
 pub(super) fn is_canonical_host(host: &str) -> bool {
     let bytes = host.as_bytes();
     let plain = bytes.iter().fold(true, |ok, b| ok & matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_'));
@@ -15,7 +15,7 @@ pub(super) fn is_canonical_host(host: &str) -> bool {
     !last.as_bytes().first().is_some_and(u8::is_ascii_digit) || is_ipv4(host)
 }
 
-/// A number above 65535 is taken as it stands: no browser sends it, and a pattern with a port shall not make it an error.
+/// Accepts numbers above 65535: no browser sends them, and a pattern with such a port must not be an error.
 pub(super) fn is_canonical_port(port: &[u8], scheme: &[u8]) -> bool {
     match port {
         [] => true,
@@ -35,22 +35,23 @@ pub(super) fn is_canonical_port(port: &[u8], scheme: &[u8]) -> bool {
     }
 }
 
-/// Path and query, without a fragment: nothing that the URL Standard percent-encodes or takes out, no dot segment.
+/// Checks a path and query without a fragment: no byte that the URL Standard percent-encodes or removes, no dot
+/// segment.
 ///
-/// Chromium encodes one more, the `|` of a path: a URL from Chromium has it encoded, any other keeps it.
+/// Chromium also percent-encodes `|` in a path; other browsers do not. Both forms are accepted.
 pub(super) fn is_canonical_rest(rest: &[u8]) -> bool {
     let (path, query) = rest.split_at(memchr::memchr(b'?', rest).unwrap_or(rest.len()));
     if path.first() != Some(&b'/') || !all_plain(path, IN_PATH) || !all_plain(query, IN_QUERY) {
         return false;
     }
-    // A dot segment can only follow a slash; `%2e` is a dot too.
+    // A dot segment can only follow a slash. `%2e` is also a dot.
     !memchr::memchr_iter(b'/', path).any(|at| {
         let next = &path[at + 1..];
         matches!(next.first(), Some(b'.' | b'%')) && is_dot_segment(next.split(|&b| b == b'/').next().unwrap_or(next))
     })
 }
 
-/// Whether all bytes may stand in this part. Without a branch for each byte.
+/// Whether all bytes are canonical in this part. The loop has no branch per byte.
 fn all_plain(bytes: &[u8], part: u8) -> bool {
     bytes.iter().fold(part, |all, &byte| all & IS_PLAIN[byte as usize]) != 0
 }
@@ -58,7 +59,7 @@ fn all_plain(bytes: &[u8], part: u8) -> bool {
 const IN_PATH: u8 = 1;
 const IN_QUERY: u8 = 2;
 
-/// In which parts a byte stands as it is in a canonical URL: [`IN_PATH`], [`IN_QUERY`].
+/// The parts of a canonical URL that may contain a byte unencoded: [`IN_PATH`], [`IN_QUERY`].
 const IS_PLAIN: [u8; 256] = {
     let mut table = [0; 256];
     let mut byte = b'!';
@@ -83,14 +84,14 @@ fn is_dot_segment(segment: &[u8]) -> bool {
     (1..=segment.len().min(3)).any(|at| dot(&segment[..at]) && (at == segment.len() || dot(&segment[at..])))
 }
 
-/// A fragment as the URL Standard writes it.
+/// A fragment in the form of the URL Standard.
 pub(super) fn canonical_fragment(text: &str) -> Cow<'_, str> {
     let is_plain = |b: u8| is_printable(b) && !matches!(b, b'"' | b'<' | b'>' | b'`');
     if text.bytes().all(is_plain) {
         return Cow::Borrowed(text);
     }
     let mut encoded = String::with_capacity(text.len() + 16);
-    // What ends a URL is taken off, and what breaks its lines taken out.
+    // The URL Standard strips trailing spaces and controls, and removes tabs and line breaks.
     for byte in text.trim_end_matches(|c: char| c <= ' ').bytes().filter(|b| !matches!(b, b'\t' | b'\n' | b'\r')) {
         if is_plain(byte) {
             encoded.push(byte as char);

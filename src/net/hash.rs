@@ -1,40 +1,40 @@
-//! The one hash of host names: by labels from the last to the first, so that walking a host from its end gives the hash
-//! of every label suffix (`com`, `example.com`, `a.example.com`) in a single pass.
+//! The only hash of host names. It processes labels from the last to the first, so one pass from the end of a host
+//! yields the hash of every label suffix (`com`, `example.com`, `a.example.com`).
 
 /// Start value of a host hash.
 pub(crate) const HOST_SEED: u64 = 0xcbf2_9ce4_8422_2325;
 
-/// Adds one label: rotate, xor, multiply. What has equal hashes is compared byte for byte.
+/// Adds one label: rotate, xor, multiply. Names with equal hashes are compared byte for byte.
 #[inline(always)]
 pub(crate) fn host_hash_step(hash: u64, label: u64) -> u64 {
     (hash.rotate_left(5) ^ label).wrapping_mul(0x9e37_79b9_7f4a_7c15)
 }
 
-/// The hash that keys are: the half that all bits went into.
+/// The part of the hash that serves as the key: the upper half, which all input bits affect.
 #[inline(always)]
 pub(crate) fn host_key(hash: u64) -> u32 {
     (hash >> 32) as u32
 }
 
-/// The hash of a whole name, equal to what a walk from the end of any host arrives at when it stands at
-/// the start of this name.
+/// The hash of a whole name. It equals the hash of the same label suffix in any host.
 pub(crate) fn hash_reversed(name: &[u8]) -> u32 {
     let mut hash = HOST_SEED;
     each_label(name, |start, end| hash = host_hash_step(hash, label_word(name, start, end)));
     host_key(hash)
 }
 
-/// Calls back with the labels of a host, the last first: start and end.
+/// Calls `visit` with the start and end of each label of a host, the last label first.
 ///
-/// One place calls back, so that it is part of the loop wherever it is asked for.
+/// The function has a single hot call site of `visit`, so that the compiler inlines it into the loop.
 #[inline(always)]
 pub(crate) fn each_label(host: &[u8], mut visit: impl FnMut(usize, usize)) {
     let mut end = host.len();
-    // What lies before the bytes that were looked at, and the dots among these that were not come to.
+    // `rest`: the bytes before the block already read. `bits`: the dots of that block that are not processed yet.
     let (mut rest, mut bits) = (host, 0u64);
     while !host.is_empty() {
         while bits == 0 && !rest.is_empty() {
-            // Eight bytes at once; where fewer are left, the host's first eight without those that were seen.
+            // Reads eight bytes at once. Where fewer are left, reads the host's first eight and masks those already
+            // read.
             (rest, bits) = match (rest.split_last_chunk(), host.first_chunk()) {
                 (Some((front, eight)), _) => (front, dots(eight)),
                 (None, Some(eight)) => (&rest[..0], dots(eight) & ((1 << (8 * rest.len())) - 1)),
@@ -56,7 +56,7 @@ pub(crate) fn each_label(host: &[u8], mut visit: impl FnMut(usize, usize)) {
     }
 }
 
-/// The highest bit of each byte that is a dot, the first byte's lowest.
+/// Sets the highest bit of each byte that is a dot. The first byte is the lowest.
 #[inline(always)]
 fn dots(eight: &[u8; 8]) -> u64 {
     const LOW: u64 = 0x7f7f_7f7f_7f7f_7f7f;
@@ -64,7 +64,7 @@ fn dots(eight: &[u8; 8]) -> u64 {
     !(((other & LOW) + LOW) | other | LOW)
 }
 
-/// A label as one number: its first eight bytes and, of a longer one, its last eight and its length.
+/// A label as one number: its first eight bytes and, for a longer label, also its last eight bytes and its length.
 #[inline(always)]
 pub(crate) fn label_word(host: &[u8], start: usize, end: usize) -> u64 {
     let length = end - start;
@@ -75,7 +75,7 @@ pub(crate) fn label_word(host: &[u8], start: usize, end: usize) -> u64 {
     if host.len() < 8 || length == 0 {
         return host[start..end].iter().rev().fold(0, |word, &byte| word << 8 | byte as u64);
     }
-    // Of a label near the end the eight bytes start before it.
+    // For a label near the end of the host, the eight bytes start before the label.
     let at = start.min(host.len() - 8);
     let first = eight(at) >> (8 * (start - at)) & (u64::MAX >> (64 - 8 * length.min(8)));
     if length <= 8 { first } else { (first ^ eight(end - 8).rotate_left(19)).wrapping_add(length as u64) }
@@ -86,7 +86,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn labels() {
+    fn labels_from_last_to_first() {
         for host in [
             "",
             "a",
@@ -108,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn names_are_the_same_in_every_host() {
+    fn a_name_has_the_same_hash_in_every_host() {
         for name in
             ["a", "com", "sevenxx", "eightxxx", "averylonglabelindeed", "example.com", "a.averylonglabelindeed.b"]
         {

@@ -7,15 +7,15 @@ use super::hash::{HOST_SEED, each_label, host_hash_step, host_key, label_word};
 pub(crate) struct Suffix {
     /// [`super::hash_reversed`] of the suffix.
     pub(crate) hash: u32,
-    /// The same of its first label alone.
+    /// [`super::hash_reversed`] of the first label of the suffix alone.
     pub(crate) label: u32,
-    /// Where in the host the suffix starts.
+    /// Byte offset of the suffix in the host.
     pub(crate) start: u16,
 }
 
 /// All label suffixes of a host, the shortest (`com`) first, the whole host last.
 ///
-/// 99.97 % of 27,969 requests have 5 labels or fewer, all of them 6; longer hosts spill to the heap.
+/// Of 27,969 recorded requests, 99.97 % have at most 5 labels and all at most 6. Longer hosts spill to the heap.
 #[derive(Clone, Debug)]
 pub(crate) struct Suffixes {
     inline: [Suffix; Suffixes::INLINE],
@@ -32,12 +32,12 @@ impl Suffixes {
         all
     }
 
-    /// Those of no host, to be filled.
+    /// An empty list, to be filled by [`Suffixes::fill`].
     pub(crate) fn none() -> Suffixes {
         Suffixes { inline: [Suffix::default(); Suffixes::INLINE], len: 0, spill: Vec::new() }
     }
 
-    /// Takes those of a host where there are none yet.
+    /// Computes the suffixes of a host if the list is empty.
     pub(crate) fn fill(&mut self, host: &[u8]) {
         let mut hash = HOST_SEED;
         each_label(host, |start, end| {

@@ -1,5 +1,5 @@
-//! Sixteen bytes at once in wasm, said outright: the compiler finds loops to write so at the higher levels of
-//! optimisation only, which make the module a tenth larger.
+//! Explicit 16-byte SIMD for wasm. The compiler vectorises such loops only at higher optimisation levels, which make
+//! the module a tenth larger.
 
 use std::arch::wasm32::*;
 
@@ -14,7 +14,7 @@ pub(crate) fn load(bytes: &[u8; LANES]) -> v128 {
     u64x2(bytes as u64, (bytes >> 64) as u64)
 }
 
-/// The bytes at `at`, if there are enough.
+/// The 16 bytes at `at`; `None` if fewer are left.
 #[inline(always)]
 pub(crate) fn chunk(text: &[u8], at: usize) -> Option<&[u8; LANES]> {
     text.get(at..at.wrapping_add(LANES))?.try_into().ok()
@@ -26,21 +26,21 @@ pub(crate) fn store(lanes: v128, bytes: &mut [u8; LANES]) {
     *bytes = (low as u128 | (high as u128) << 64).to_le_bytes();
 }
 
-/// Lanes that hold one of `count` bytes from `first` on: all bits or none.
+/// Lanes with one of the `count` byte values from `first` on: all bits set or none.
 #[inline(always)]
 pub(crate) fn within(bytes: v128, first: u8, count: u8) -> v128 {
-    // Compared with a sign, which is one instruction where without it is three.
+    // A signed comparison is one instruction; an unsigned one is three.
     let moved = i8x16_sub(bytes, i8x16_splat((first ^ 0x80) as i8));
     i8x16_lt(moved, i8x16_splat((count ^ 0x80) as i8))
 }
 
-/// Lanes that hold this byte.
+/// Lanes equal to this byte.
 #[inline(always)]
 pub(crate) fn is(bytes: v128, byte: u8) -> v128 {
     u8x16_eq(bytes, u8x16_splat(byte))
 }
 
-/// Lanes that hold this byte, whatever its bits in `mask` are; the byte has none of them.
+/// Lanes equal to this byte when the bits in `mask` are ignored. `byte` must have none of these bits.
 #[inline(always)]
 pub(crate) fn is_but(bytes: v128, mask: u8, byte: u8) -> v128 {
     u8x16_eq(v128_andnot(bytes, u8x16_splat(mask)), u8x16_splat(byte))
@@ -66,7 +66,7 @@ pub(crate) fn any(lanes: v128) -> bool {
     v128_any_true(lanes)
 }
 
-/// One bit for each lane, the first one's lowest.
+/// One bit per lane; the first lane is the lowest bit.
 #[inline(always)]
 pub(crate) fn bits(lanes: v128) -> u16 {
     i8x16_bitmask(lanes)
@@ -79,13 +79,13 @@ pub(crate) fn nibbles(bytes: v128) -> (v128, v128) {
     (v128_and(bytes, low), v128_and(u64x2_shr(bytes, 4), low))
 }
 
-/// From sixteen bytes, those whose numbers stand in the lanes of `numbers`.
+/// Selects bytes from `bytes` by the indices in the lanes of `numbers`.
 #[inline(always)]
 pub(crate) fn pick(bytes: v128, numbers: v128) -> v128 {
     i8x16_swizzle(bytes, numbers)
 }
 
-/// Makes ASCII letters small ones.
+/// Converts ASCII letters to lower case.
 pub(crate) fn make_lower(text: &mut [u8]) {
     let (sixteens, rest) = text.as_chunks_mut();
     for sixteen in sixteens {

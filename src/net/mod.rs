@@ -1,4 +1,4 @@
-//! A request, without any filter: its URL, hosts, kind, method and parties.
+//! A request, independent of filters: its URL, hosts, resource type, method and parties.
 
 mod canonical;
 mod hash;

@@ -1,4 +1,4 @@
-//! Text -> URL or host. Canonical text is sliced; other text goes through a real parser once.
+//! Parses a URL or a host. Canonical text is only sliced; other text is parsed once by a complete URL parser.
 
 use std::borrow::Cow;
 
@@ -8,20 +8,20 @@ use super::parser;
 use super::slice::{LONGEST_HOST, slice, slice_web};
 use super::url::{Url, has_upper};
 
-/// Why a text is no URL.
+/// The reason why a text is not a URL.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("not a URL: {0}")]
 pub struct UrlError(String);
 
 impl<'a> Url<'a> {
-    /// Reads a URL.
+    /// Parses a URL.
     ///
-    /// What a browser hands over is already canonical and is borrowed; anything else is parsed by the
-    /// `url` crate (natively) or the browser's `URL` (in wasm), and owned.
+    /// URLs from a browser are already canonical and are borrowed. Any other text is parsed by the `url` crate (native
+    /// builds) or by the browser's `URL` (wasm builds), and the result is owned.
     ///
     /// # Errors
     ///
-    /// If the text has no scheme or no valid host where its scheme demands one.
+    /// If the text has no scheme, or no valid host although its scheme requires one.
     pub fn parse(text: &'a str) -> Result<Url<'a>, UrlError> {
         if let Some(url) = slice_web(text) {
             return Ok(url);
@@ -32,14 +32,14 @@ impl<'a> Url<'a> {
         if let Some(url) = slice(Cow::Borrowed(text), false) {
             return Ok(Url { fragment, ..url });
         }
-        // With the `#` of its fragment: spaces before that do not end the URL.
+        // Includes the `#` of the fragment: spaces before the `#` are not at the end of the URL.
         let up_to_hash = &whole[..hash.map_or(whole.len(), |at| at + 1)];
         let canonical =
             parser::canonical(up_to_hash).map_err(|why| UrlError(format!("{why} in {:?}", excerpt(text))))?;
         let mut url =
             slice(Cow::Owned(canonical), true).ok_or_else(|| UrlError(format!("no host in {:?}", excerpt(text))))?;
         if has_upper(url.host().as_bytes()) {
-            // Parsers keep the capitals in the hosts of schemes that they do not know.
+            // Parsers keep upper-case letters in the hosts of non-special schemes.
             url.text.to_mut()[url.host_start as usize..url.host_end as usize].make_ascii_lowercase();
             url.has_upper = has_upper(url.text.as_bytes());
         }
@@ -47,9 +47,9 @@ impl<'a> Url<'a> {
     }
 }
 
-/// The host of a text that is no URL but a host, perhaps with a port or a path: `news.example`, `localhost:3000`.
+/// The host of a text that is not a URL but a host with an optional port or path: `news.example`, `localhost:3000`.
 ///
-/// Its name is that of `http://` and the text. The second value is [`Url::has_root_dot`].
+/// The host is that of `http://` followed by the text. The second value is [`Url::has_root_dot`].
 pub(super) fn bare_host(text: &str) -> Option<(Cow<'_, str>, bool)> {
     let text = text.trim();
     let text = &text[..text.find(['/', '?', '#']).unwrap_or(text.len())];
@@ -57,7 +57,7 @@ pub(super) fn bare_host(text: &str) -> Option<(Cow<'_, str>, bool)> {
         Some((name, port)) if !text.ends_with(']') => (name, port),
         _ => (text, ""),
     };
-    // `null` is what browsers write for a document without an origin; in `data:1` the colon ends a scheme.
+    // Browsers report `null` for a document without an origin. In `data:1` the colon ends a scheme.
     let is_scheme = name.len() < text.len() && !name.contains(['.', ']']) && name != "localhost";
     if name.is_empty() || name == "null" || is_scheme || name.contains(['@', '\\', '%']) {
         return None;
@@ -74,13 +74,13 @@ pub(super) fn bare_host(text: &str) -> Option<(Cow<'_, str>, bool)> {
     (!url.host().is_empty()).then(|| (Cow::Owned(url.host().to_owned()), url.has_root_dot()))
 }
 
-/// The first characters of a text, for messages.
+/// The first characters of a text, for error messages.
 fn excerpt(text: &str) -> &str {
     let end = text.char_indices().nth(120).map_or(text.len(), |(at, _)| at);
     &text[..end]
 }
 
-/// A host name in ASCII form, by the same parser that reads URLs.
+/// A host name in ASCII form, converted by the URL parser.
 pub(super) fn host_to_ascii(host: &str) -> Option<String> {
     if host.bytes().any(|b| matches!(b, b'/' | b'?' | b'#' | b'@' | b'\\' | b'%')) {
         return None;
@@ -88,17 +88,17 @@ pub(super) fn host_to_ascii(host: &str) -> Option<String> {
     let canonical = parser::canonical(&format!("http://{host}/")).ok()?;
     let url = slice(Cow::Owned(canonical), true)?;
     let ascii = url.host();
-    // A host with a port would have been cut.
+    // Rejects input with a port or root dot: in that case other text follows the host name.
     (!ascii.is_empty() && url.host_end == url.path_start).then(|| ascii.to_owned())
 }
 
-/// Whether a URL parser takes each label of a canonical host that starts as punycode does; a build without a parser
-/// takes none.
+/// Whether the URL parser accepts each label with the punycode prefix in a canonical host. A build without a parser
+/// rejects all of them.
 pub(crate) fn has_valid_punycode(host: &str) -> bool {
     !host.split('.').any(|label| label.starts_with("xn--")) || host_to_ascii(host).as_deref() == Some(host)
 }
 
-/// The host in lower-case ASCII, internationalised names as punycode; `None` if it can be no host.
+/// The host in lower-case ASCII, with internationalised names as punycode; `None` if the text is not a valid host.
 pub(crate) fn ascii_host(text: &str) -> Option<Cow<'_, str>> {
     if text.bytes().all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.')) {
         return (!text.is_empty()).then_some(Cow::Borrowed(text));
@@ -138,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn others_are_parsed_once() {
+    fn other_urls_are_parsed_and_owned() {
         for (text, expected, host) in [
             ("HTTPS://Example.COM", "https://example.com/", "example.com"),
             ("http://bücher.de/ä", "http://xn--bcher-kva.de/%C3%A4", "xn--bcher-kva.de"),
@@ -155,13 +155,13 @@ mod tests {
     }
 
     #[test]
-    fn nesting_has_an_end() {
+    fn nested_blob_urls_do_not_overflow_the_stack() {
         assert_eq!(Url::parse(&"blob:".repeat(400_000)).unwrap().host(), "");
         assert_eq!(Url::parse("https://USER@x.com/").unwrap().lower()[..], b"https://user@x.com/"[..]);
     }
 
     #[test]
-    fn not_urls() {
+    fn invalid_urls_are_rejected() {
         let long = format!("https://{}.com/", "a.".repeat(200));
         for text in [long.as_str(), "", "example.com", "http://", "//example.com/", "https://a b/"] {
             assert!(Url::parse(text).is_err(), "{text:?}");

@@ -1,4 +1,4 @@
-//! A request as the matcher sees it.
+//! A request in the form that the matcher takes.
 
 use std::borrow::Cow;
 
@@ -8,7 +8,7 @@ use super::resource_type::{Method, ResourceType};
 use super::slice::canonical_host;
 use super::url::Url;
 
-/// One request: what is asked for, by which page, as what.
+/// One request: its URL, the document that made it, and its resource type.
 ///
 /// ```
 /// use brock::{ResourceType, Request};
@@ -21,38 +21,39 @@ pub struct Request<'a> {
     url: Url<'a>,
     kind: ResourceType,
     method: Method,
-    /// Host of the document that asked; empty if unknown or opaque, which counts as third-party.
+    /// Host of the requesting document; empty if unknown or opaque, which counts as third-party.
     source: Cow<'a, str>,
-    /// Whether that host is written with the dot of the root.
+    /// Whether the source host ends with the root dot.
     source_has_root_dot: bool,
-    /// The label suffixes of `source`, if whoever asks has them.
+    /// The label suffixes of `source`, if the caller computed them.
     source_suffixes: Option<&'a Suffixes>,
-    /// Host of the page in the tab; empty: the same as `source`.
+    /// Host of the top-level page; empty means the same as `source`.
     top: Cow<'a, str>,
     exchange: Exchange<'a>,
     no_generic_blocking: bool,
 }
 
-/// What becomes known of a request while it goes on. Filters that ask for what is not known do not match.
+/// Facts about a request that become available while it is processed. A filter that needs a missing fact does not
+/// match.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Exchange<'a> {
-    /// Names and values of the request's headers, in any case.
+    /// Names and values of the request headers; names in any case.
     pub request_headers: Option<&'a [(&'a str, &'a str)]>,
-    /// Names and values of the response's headers, in any case.
+    /// Names and values of the response headers; names in any case.
     pub response_headers: Option<&'a [(&'a str, &'a str)]>,
-    /// The server's address, IPv4 or IPv6.
+    /// IPv4 or IPv6 address of the server.
     pub address: Option<&'a str>,
 }
 
 impl<'a> Request<'a> {
-    /// A request for `url`, made by the document at `source`.
+    /// Creates a request for `url` made by the document at `source`.
     ///
-    /// A `source` without a scheme is read as a host: `news.example`. One that is neither that nor a URL with a host
-    /// (empty, `null`, `about:blank`, `data:`) is an unknown source.
+    /// A `source` without a scheme is parsed as a host: `news.example`. Any other text without a host (empty, `null`,
+    /// `about:blank`, `data:`) is an unknown source.
     ///
     /// # Errors
     ///
-    /// If `url` is no URL.
+    /// If `url` is not a valid URL.
     pub fn new(url: &'a str, source: &'a str, kind: ResourceType) -> Result<Request<'a>, UrlError> {
         let url = Url::parse(url)?;
         let (source, source_has_root_dot) = source_of(source);
@@ -69,38 +70,38 @@ impl<'a> Request<'a> {
         })
     }
 
-    /// The same request with another method than `GET`.
+    /// Sets the request method; the default is `GET`.
     pub fn with_method(mut self, method: Method) -> Request<'a> {
         self.method = method;
         self
     }
 
-    /// The same request from a frame of the page at `top`.
+    /// Sets the top-level page of a request that was made in a frame.
     pub fn with_top(mut self, top: &'a str) -> Request<'a> {
         self.top = host_of(top);
         self
     }
 
-    /// The same request asked for as something else.
+    /// Sets the resource type.
     pub fn with_resource_type(mut self, kind: ResourceType) -> Request<'a> {
         self.kind = kind;
         self
     }
 
-    /// The same request when more of it is known: filters with `header`, `requestheader` and `ipaddress` are asked then.
+    /// Sets the headers and the server address, which enables filters with `header`, `requestheader` and `ipaddress`.
     pub fn with_exchange(mut self, exchange: Exchange<'a>) -> Request<'a> {
         self.exchange = exchange;
         self
     }
 
-    /// The same request from a page on which blocking filters that name no site are off, as `Engine::page` tells.
+    /// Disables generic blocking filters for this request, as `$genericblock` requires (see `Engine::page`).
     pub fn without_generic_blocking(mut self) -> Request<'a> {
         self.no_generic_blocking = true;
         self
     }
 
-    /// A request whose source is given by its host, that one's label suffixes and whether it has the dot of the root:
-    /// what the wasm door interns.
+    /// Creates a request from the source's host, its label suffixes and its root dot flag. The wasm module interns
+    /// these values.
     #[cfg(feature = "wasm")]
     pub(crate) fn from_hosts(
         url: Url<'a>,
@@ -122,65 +123,65 @@ impl<'a> Request<'a> {
         }
     }
 
-    /// What is asked for.
+    /// The requested URL.
     pub fn url(&self) -> &Url<'a> {
         &self.url
     }
 
-    /// As what.
+    /// The resource type of the request.
     pub fn resource_type(&self) -> ResourceType {
         self.kind
     }
 
-    /// With which method.
+    /// The method of the request.
     pub fn method(&self) -> Method {
         self.method
     }
 
-    /// What is known of it besides.
+    /// Headers and server address, where known.
     pub fn exchange(&self) -> &Exchange<'a> {
         &self.exchange
     }
 
-    /// Whether blocking filters that name no site are asked.
+    /// Whether generic blocking filters apply.
     pub fn generic_blocking(&self) -> bool {
         !self.no_generic_blocking
     }
 
-    /// Host of the document that asked; empty if unknown.
+    /// Host of the requesting document; empty if unknown.
     pub fn source_host(&self) -> &str {
         &self.source
     }
 
-    /// The label suffixes of the source's host, if they came with the request.
+    /// The label suffixes of the source host, if the caller supplied them.
     pub(crate) fn source_suffixes(&self) -> Option<&Suffixes> {
         self.source_suffixes
     }
 
-    /// Whether one of the two hosts is written with the dot of the root and the other is not: by the URL Standard, and
-    /// to browsers, they are hosts of different sites.
+    /// Whether exactly one of the request and source hosts ends with the root dot. The URL Standard and browsers treat
+    /// such hosts as different sites.
     pub(crate) fn differs_in_root_dot(&self) -> bool {
         self.url.has_root_dot() != self.source_has_root_dot
     }
 
-    /// Host of the page in the tab; the source's where none was given.
+    /// Host of the top-level page; the source host if none was given.
     pub fn top_host(&self) -> &str {
         if self.top.is_empty() { &self.source } else { &self.top }
     }
 }
 
-/// The host of a URL, or of a text that is a host; empty if it has none.
+/// The host of a URL or of a bare host text; empty if there is none.
 pub(crate) fn host_of(url: &str) -> Cow<'_, str> {
     source_of(url).0
 }
 
-/// The same, and whether it is written with the dot of the root.
+/// The host as in [`host_of`], and whether it ends with the root dot.
 pub(crate) fn source_of(url: &str) -> (Cow<'_, str>, bool) {
     let unknown = (Cow::Borrowed(""), false);
     if url.is_empty() {
         return unknown;
     }
-    // Its path is of no interest, and need not be looked at.
+    // Only the host is needed, so the path is not checked.
     if let Some(host) = canonical_host(url) {
         return (Cow::Borrowed(host), false);
     }

@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use serde::Serialize;
 
-/// A name that is none of ours.
+/// A name that this crate does not define.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("unknown {what} {name:?}")]
 pub struct UnknownName {
@@ -13,20 +13,20 @@ pub struct UnknownName {
     name: String,
 }
 
-/// What is being requested: the resource types of `webRequest`, `popup` for a page opened by another, and behind it what
-/// can be asked of a page that is there.
+/// The type of a requested resource: the types of `webRequest`, then `popup` and `popunder` for windows opened by a
+/// page, then the switches that exception filters set for a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[repr(u8)]
 pub enum ResourceType {
-    /// The page itself.
+    /// The top-level document.
     MainFrame = 0,
     /// A document in a frame.
     SubFrame = 1,
     /// CSS.
     Stylesheet = 2,
-    /// JavaScript, classic or module, workers too.
+    /// JavaScript: classic scripts, modules and workers.
     Script = 3,
-    /// An image, favicons too.
+    /// An image or favicon.
     Image = 4,
     /// A web font.
     Font = 5,
@@ -36,35 +36,35 @@ pub enum ResourceType {
     XmlHttpRequest = 7,
     /// `navigator.sendBeacon()` and `<a ping>`.
     Ping = 8,
-    /// A report of the Content Security Policy.
+    /// A Content Security Policy report.
     CspReport = 9,
     /// Audio and video.
     Media = 10,
     /// A WebSocket handshake.
     WebSocket = 11,
-    /// Everything without a name of its own.
+    /// Any other type.
     Other = 12,
-    /// The first document of a window that a page opened.
+    /// The first document of a window opened by a page.
     Popup = 13,
-    /// A window that the page opened and hid behind itself while it went elsewhere.
+    /// A window that the page opened behind itself while its own tab navigated to another document.
     Popunder = 14,
-    /// May scripts within the page run?
+    /// Inline scripts of the page.
     InlineScript = 15,
-    /// May fonts within the page load?
+    /// Inline fonts of the page.
     InlineFont = 16,
-    /// Is element hiding off?
+    /// Switch: disables element hiding on the page.
     ElementHide = 17,
-    /// Is element hiding by filters that name no site off?
+    /// Switch: disables generic element hiding on the page.
     GenericHide = 18,
-    /// Is element hiding by filters that name this site off?
+    /// Switch: disables site-specific element hiding on the page.
     SpecificHide = 19,
-    /// Are blocking filters that name no site off?
+    /// Switch: disables generic blocking filters on the page.
     GenericBlock = 20,
-    /// Is the other name of the host (CNAME) to be left alone?
+    /// Switch: disables the check of the host's CNAME.
     Cname = 21,
 }
 
-/// Every kind, in the order of its number.
+/// Every resource type, in the order of its number.
 const KINDS: [ResourceType; 22] = [
     ResourceType::MainFrame,
     ResourceType::SubFrame,
@@ -91,17 +91,17 @@ const KINDS: [ResourceType; 22] = [
 ];
 
 impl ResourceType {
-    /// Every kind, in the order of its number.
+    /// Every resource type, in the order of its number.
     pub fn all() -> &'static [ResourceType] {
         &KINDS
     }
 
-    /// The kind with this number (`kind as u8`), if there is one.
+    /// The resource type with this number (`kind as u8`), if there is one.
     pub fn from_number(number: u8) -> Option<ResourceType> {
         KINDS.get(number as usize).copied()
     }
 
-    /// The name `webRequest` has for it, or the one of the modifier.
+    /// The name in `webRequest`, or the filter modifier's name where `webRequest` has none.
     pub fn name(self) -> &'static str {
         match self {
             ResourceType::MainFrame => "main_frame",
@@ -129,7 +129,7 @@ impl ResourceType {
         }
     }
 
-    /// The bit that stands for it in a filter's set of types.
+    /// The bit of this type in a filter's set of types.
     ///
     /// A CSP report shares the bit of `other`: the syntax has no name for it.
     pub(crate) const fn bit(self) -> u32 {
@@ -139,7 +139,7 @@ impl ResourceType {
         }
     }
 
-    /// The bit for it where there is room for 16: those that are asked of a page share one.
+    /// The bit of this type in a 16-bit set. All page switches share one bit.
     pub(crate) const fn coarse_bit(self) -> u16 {
         coarse(self.bit())
     }
@@ -147,14 +147,14 @@ impl ResourceType {
 
 /// A set of types, folded into 16 bits.
 pub(crate) const fn coarse(types: u32) -> u16 {
-    // The number of CSP reports is free, since they have no bit of their own.
+    // The bit number of CSP reports is unused, because they share the bit of `other`.
     types as u16 | if types >> 16 != 0 { 1 << ResourceType::CspReport as u8 } else { 0 }
 }
 
 impl FromStr for ResourceType {
     type Err = UnknownName;
 
-    /// `webRequest`'s names of Chromium and Firefox, `Fetch`'s and the ABP spellings.
+    /// Parses the `webRequest` names of Chromium and Firefox, Fetch destinations and the Adblock Plus spellings.
     fn from_str(name: &str) -> Result<ResourceType, UnknownName> {
         Ok(match name {
             "main_frame" | "document" | "doc" => ResourceType::MainFrame,
@@ -211,7 +211,7 @@ pub enum Method {
     Post = 6,
     Put = 7,
     Trace = 8,
-    /// Any that filters cannot name. Only `method=~…` speaks of it.
+    /// Any method that filters cannot name. Only `method=~…` matches it.
     Other = 15,
 }
 
@@ -229,12 +229,12 @@ const METHODS: [(Method, &str); 9] = [
 ];
 
 impl Method {
-    /// The name in lower case, as filters and declarativeNetRequest write it.
+    /// The name in lower case, as in filters and declarativeNetRequest.
     pub fn name(self) -> &'static str {
         METHODS.get(self as usize).map_or("other", |(_, name)| name)
     }
 
-    /// The method of a request, by its name in upper or lower case.
+    /// The request method with this name, in any case.
     pub fn of(name: &str) -> Method {
         name.parse().unwrap_or(Method::Other)
     }
@@ -260,7 +260,7 @@ impl Method {
 impl FromStr for Method {
     type Err = UnknownName;
 
-    /// The methods that filters can name, in upper or lower case.
+    /// Parses a method that filters can name, in any case.
     fn from_str(name: &str) -> Result<Method, UnknownName> {
         METHODS
             .iter()

@@ -1,14 +1,14 @@
-//! The places of host and path in a URL that is already canonical. Nothing is allocated.
+//! Finds host and path in a URL that is already canonical, without allocation.
 
 use std::borrow::Cow;
 
 use super::canonical::{is_canonical_host, is_canonical_port, is_canonical_rest};
 use super::url::{Url, has_upper};
 
-/// Bytes of a host; names have 253 at the most.
+/// Maximum length of a host in bytes. DNS names have at most 253.
 pub(super) const LONGEST_HOST: usize = 255;
 
-/// Where the host ends that starts at `start`, if a slash follows it: nothing but a name or dotted decimal.
+/// The end of the host that starts at `start`, if it is a name or dotted decimal and a slash follows it.
 #[inline(always)]
 fn web_host_end(bytes: &[u8], start: usize) -> Option<usize> {
     let len = bytes.get(start..)?.iter().position(|&byte| !IS_HOST[byte as usize])?;
@@ -17,13 +17,13 @@ fn web_host_end(bytes: &[u8], start: usize) -> Option<usize> {
     let plain = (1..=LONGEST_HOST).contains(&len)
         && bytes[end] == b'/'
         && host[0] != b'.'
-        // The root's dot and numbers are left to the long way.
+        // The root dot and numbers are left to `slice`.
         && label < len
         && !host[label].is_ascii_digit();
     plain.then_some(end)
 }
 
-/// Bytes of a name in canonical form.
+/// Bytes that a canonical host name contains.
 const IS_HOST: [bool; 256] = {
     let mut table = [false; 256];
     let mut byte = 0;
@@ -34,7 +34,7 @@ const IS_HOST: [bool; 256] = {
     table
 };
 
-/// Where the host of `https://…` and `http://…` starts.
+/// The start of the host of `https://…` and `http://…`.
 #[inline(always)]
 fn web_host_start(bytes: &[u8]) -> Option<usize> {
     if bytes.starts_with(b"https://") {
@@ -46,7 +46,7 @@ fn web_host_start(bytes: &[u8]) -> Option<usize> {
     }
 }
 
-/// Nearly every URL there is, in one look at its start and one at its rest: `https`, a name, no port, no fragment.
+/// Fast path for most URLs: `https` or `http`, a host name, no port, no fragment.
 #[inline]
 pub(super) fn slice_web(text: &str) -> Option<Url<'_>> {
     let bytes = text.as_bytes();
@@ -64,17 +64,16 @@ pub(super) fn slice_web(text: &str) -> Option<Url<'_>> {
     })
 }
 
-/// Bytes that a parser may change in a path or a query, and a few that it never does: what has none of them needs no
-/// closer look. The first mask takes in `#` and `'`, the second `<`, `>`, `\`
-/// and `^`.
+/// Bytes that a parser may change in a path or query, and a few that it never changes. A URL without such bytes needs
+/// no further check. The first mask includes `#` and `'`; the second includes `<`, `>`, `\` and `^`.
 #[inline(always)]
 fn is_doubtful(byte: u8) -> bool {
-    // Bytes from 0x80 on are negative: one comparison for them and for those up to `"`.
+    // As signed numbers, bytes from 0x80 on are negative: one comparison covers them and all bytes up to `"`.
     let signed = byte as i8;
     (signed < b'#' as i8) | (signed > b'z' as i8) | (byte & !4 == b'#') | (byte & !0x62 == 0x1c) | (byte == b'`')
 }
 
-/// Whether a path and query may not be canonical, and whether there is a capital in them.
+/// Whether a path and query may not be canonical, and whether they contain an upper-case letter.
 #[inline(always)]
 fn look(rest: &[u8]) -> (bool, bool) {
     let (mut odd, mut upper) = (false, false);
@@ -94,8 +93,8 @@ fn may_be_dot_segment(byte: u8, next: u8) -> bool {
     (byte == b'/') & ((next == b'.') | (next == b'%'))
 }
 
-/// Blocks of sixteen bytes, each byte with the next one, the last block over a part of the one before; gives what is left
-/// to look at, of most URLs their last byte. Without branches, so that the compiler makes vectors of it.
+/// Processes blocks of sixteen bytes, each byte with its successor; the last block overlaps the one before. Returns the
+/// unprocessed remainder, usually the last byte. The loop has no branches, so that the compiler vectorises it.
 #[cfg(not(all(target_family = "wasm", target_feature = "simd128")))]
 #[inline(always)]
 fn look_at_blocks<'r>(rest: &'r [u8], odd: &mut bool, upper: &mut bool) -> &'r [u8] {
@@ -114,18 +113,18 @@ fn look_at_blocks<'r>(rest: &'r [u8], odd: &mut bool, upper: &mut bool) -> &'r [
     &rest[rest.len() - 1..]
 }
 
-/// The same sixteen bytes at a time; gives what is left to look at, of most URLs their last byte.
+/// The same with explicit SIMD, sixteen bytes at a time. Returns the unprocessed remainder, usually the last byte.
 #[cfg(all(target_family = "wasm", target_feature = "simd128"))]
 #[inline(always)]
 fn look_at_lanes<'r>(rest: &'r [u8], odd: &mut bool, upper: &mut bool) -> &'r [u8] {
     use super::lanes::{LANES, any, both, chunk, either, is, is_but, load, none, within};
-    // A slash counts with what stands behind it, the last byte only by itself.
+    // A slash is tested with its successor; the last byte has none and is tested separately.
     let Some(last) = rest.len().checked_sub(LANES + 1) else { return rest };
     let (mut at, mut odds, mut uppers) = (0, none(), none());
     while let (Some(bytes), Some(next)) = (chunk(rest, at), chunk(rest, at + 1)) {
         let (bytes, next) = (load(bytes), load(next));
         let segments = both(is(bytes, b'/'), either(is(next, b'.'), is(next, b'%')));
-        // The same as `is_doubtful`: from `{` up, and round to `"`.
+        // Same set as `is_doubtful`: from `{` up to 0xff, then wrapping around to `"`.
         let outside = within(bytes, b'{', 0xa8);
         let masked = either(is_but(bytes, 4, b'#'), is_but(bytes, 0x62, 0x1c));
         let doubtful = either(either(outside, masked), is(bytes, b'`'));
@@ -137,9 +136,9 @@ fn look_at_lanes<'r>(rest: &'r [u8], odd: &mut bool, upper: &mut bool) -> &'r [u
     &rest[rest.len() - 1..]
 }
 
-/// Where host and path stand in a canonical URL; `None` if `text` is not one.
+/// Finds host and path in a canonical URL; `None` if `text` is not canonical.
 ///
-/// `trusted`: a real parser wrote it, so only the structure is read.
+/// `trusted`: the text comes from a URL parser, so only its structure is read and its bytes are not checked.
 pub(super) fn slice(text: Cow<'_, str>, trusted: bool) -> Option<Url<'_>> {
     let bytes = text.as_bytes();
     let colon = memchr::memchr(b':', bytes)?;
@@ -176,9 +175,9 @@ pub(super) fn slice(text: Cow<'_, str>, trusted: bool) -> Option<Url<'_>> {
     {
         return None;
     }
-    // A canonical host has no capitals; what stands before it may.
+    // A canonical scheme and host have no upper-case letters; the user information of a trusted URL may have some.
     let has_upper = has_upper(if trusted { bytes } else { &bytes[path_start..] });
-    // The dot of the root is part of the URL, not of the name.
+    // The root dot belongs to the URL, not to the host name.
     let host_end = host_end - (host_end > host_start + 1 && bytes[host_end - 1] == b'.') as usize;
     if host_end - host_start > LONGEST_HOST {
         return None;
@@ -190,18 +189,18 @@ pub(super) fn slice(text: Cow<'_, str>, trusted: bool) -> Option<Url<'_>> {
 /// The parts of a URL without `//` after the scheme: `data:`, `blob:`, `about:`. `after`: the end of the scheme.
 #[cold]
 fn slice_opaque(text: Cow<'_, str>, after: usize) -> Option<Url<'_>> {
-    // Special schemes always have slashes.
+    // Special schemes always have slashes (https://url.spec.whatwg.org/#special-scheme).
     let bytes = text.as_bytes();
     let scheme = &bytes[..after - 1];
     if matches!(scheme, b"http" | b"https" | b"ws" | b"wss" | b"ftp") {
         return None;
     }
-    // A `blob:` URL contains the URL of the document that created it, once.
+    // A `blob:` URL contains the URL of the document that created it. Nested `blob:` URLs are not followed.
     let inner = match scheme {
         b"blob" if !text[after..].starts_with("blob:") => slice(Cow::Borrowed(&text[after..]), true),
         _ => None,
     };
-    // Parsers do not canonicalise the inner URL; that of a browser has no capitals in its host.
+    // Parsers do not canonicalise the inner URL. An inner URL from a browser has a lower-case host.
     let inner = inner.filter(|inner| !has_upper(inner.host().as_bytes()));
     let (host_start, host_end, path_start) = match inner {
         Some(inner) => {
@@ -213,7 +212,7 @@ fn slice_opaque(text: Cow<'_, str>, after: usize) -> Option<Url<'_>> {
     Some(Url { host_start, host_end, path_start, has_upper, text, fragment: "" })
 }
 
-/// The host of a URL that starts as a browser writes it; `None` leaves it to the parser.
+/// The host of a URL that is canonical up to its path; `None` means that the parser must read it.
 pub(super) fn canonical_host(text: &str) -> Option<&str> {
     let start = web_host_start(text.as_bytes())?;
     web_host_end(text.as_bytes(), start).map(|end| &text[start..end])

@@ -1,29 +1,29 @@
-//! Public suffixes: a compact section made from the list, and the questions asked of it.
+//! Public suffixes: a compact section built from the Public Suffix List, and look-ups in it.
 //!
 //! ```text
 //! longest rule in labels: u32 | log2 of slots: u32 | slots: u32 each | rules: (flags: u8, length: u8, name)
 //! ```
 //!
-//! A slot holds 1 + the offset of a rule within `rules`, 0 where it is free; collisions go to the next slot.
-//! A rule is compared byte for byte, so a hash collision costs time, never an answer.
+//! A slot contains 1 + the offset of a rule within `rules`, or 0 if it is free. Collisions use the next free slot.
+//! Rules are compared byte for byte, so a hash collision cannot give a wrong result.
 
 use super::hash::hash_reversed;
 use super::host::{Suffix, Suffixes, is_ip};
 use super::parse::ascii_host;
 
-/// The rules that the build found; empty if it found no list.
+/// The packed rules from the build script; empty if the build found no list.
 ///
-/// A tree by labels from the last to the first, in order. Each label is a byte `0x80 | below << 6 | mark << 4 |
-/// shared` and its own text: it starts with as many bytes of the label before it as are shared. `below` says that
-/// labels in front of it follow, up to a line feed. Marks: 1 `name`, 2 `*.name`, 3 `!name`, 0 none.
-/// A third smaller in a gzipped module than the rules' text.
+/// A tree of labels, ordered, from the last label to the first. Each label is a byte `0x80 | below << 6 | mark << 4 |
+/// shared` and the rest of its text: `shared` is the number of leading bytes in common with the previous label. `below`
+/// means that the labels in front of this one follow, up to a line feed. Marks: 1 `name`, 2 `*.name`, 3 `!name`, 0
+/// none. The tree is a third smaller in a gzipped module than the text of the rules.
 const EMBEDDED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/suffixes"));
 
-/// A bit for each rule of [`EMBEDDED`], in its order: set for those of the list's private section, under which a company
-/// gives names to its customers (`github.io`).
+/// One bit per rule of [`EMBEDDED`], in the same order: set for rules of the list's private section, in which companies
+/// register suffixes for their customers (`github.io`).
 const PRIVATE: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/private-suffixes"));
 
-/// The line of the list behind which its private section starts.
+/// The line that starts the private section of the list.
 const BEGINS_PRIVATE: &str = "===BEGIN PRIVATE DOMAINS===";
 
 const EXACT: u8 = 1;
@@ -32,7 +32,7 @@ const EXCEPTION: u8 = 4;
 
 const HEADER: usize = 8;
 
-/// The rules this crate was built with, as the list has them: `com`, `*.ck`, `!www.ck`.
+/// The embedded rules in the list's notation: `com`, `*.ck`, `!www.ck`.
 pub(crate) fn embedded_rules() -> Vec<String> {
     let area = unpack(EMBEDDED, |_| true);
     let marked = |(flags, name): (u8, &[u8])| {
@@ -43,7 +43,7 @@ pub(crate) fn embedded_rules() -> Vec<String> {
     rules(&area).flat_map(marked).collect()
 }
 
-/// A view of the section; any bytes are safe to ask, damaged ones give the default rule (`*`).
+/// A view of the section. Any bytes are safe to read; a damaged section gives the default rule (`*`).
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct SuffixList<'a> {
     slots: &'a [u8],
@@ -52,23 +52,23 @@ pub(crate) struct SuffixList<'a> {
 }
 
 impl<'a> SuffixList<'a> {
-    /// The section of the rules this crate was built with.
+    /// The section of the embedded rules.
     pub(crate) fn embedded() -> Vec<u8> {
         section(unpack(EMBEDDED, |_| true))
     }
 
-    /// The same without the rules of the private section: names that registries give out, and nobody else.
+    /// The section of the embedded rules without the private section.
     pub(crate) fn embedded_registries() -> Vec<u8> {
         let is_private = |at: usize| PRIVATE.get(at / 8).is_some_and(|byte| byte >> (at % 8) & 1 != 0);
         section(unpack(EMBEDDED, |at| !is_private(at)))
     }
 
-    /// Makes the section out of publicsuffix.org's text without its private section.
+    /// Compiles publicsuffix.org's text without its private section.
     pub(crate) fn compile_registries(list: &str) -> Vec<u8> {
         SuffixList::compile(list.find(BEGINS_PRIVATE).map_or(list, |end| list[..end].trim_end_matches(['/', ' '])))
     }
 
-    /// Makes the section out of publicsuffix.org's text: a rule is the first word of a line that is no comment.
+    /// Compiles publicsuffix.org's text: a rule is the first word of each line that is not a comment.
     pub(crate) fn compile(list: &str) -> Vec<u8> {
         let mut rules: Vec<(Vec<String>, u8)> = Vec::new();
         for rule in
@@ -79,7 +79,7 @@ impl<'a> SuffixList<'a> {
                 (_, Some(name)) => (WILDCARD, name),
                 _ => (EXACT, rule),
             };
-            // A name that can be no host is no host's suffix.
+            // Rules that are not valid host names are ignored.
             if let Some(name) = ascii_host(name) {
                 rules.push((name.rsplit('.').map(str::to_owned).collect(), flag));
             }
@@ -131,7 +131,7 @@ impl<'a> SuffixList<'a> {
         0
     }
 
-    /// Where in `host` its public suffix starts. `suffixes` are those of `host`.
+    /// Byte offset of the public suffix in `host`. `suffixes` are the label suffixes of `host`.
     pub(crate) fn suffix_start(&self, host: &str, suffixes: &[Suffix]) -> usize {
         let start = |labels: usize| suffixes.get(labels.wrapping_sub(1)).map_or(0, |s| s.start as usize);
         let mut best = 1;
@@ -156,13 +156,13 @@ impl<'a> SuffixList<'a> {
         self.registrable_of(host, Suffixes::of(host.as_bytes()).as_slice())
     }
 
-    /// The same of a host whose label suffixes are known.
+    /// [`SuffixList::registrable`] for a host whose label suffixes are already computed.
     pub(crate) fn registrable_of<'h>(&self, host: &'h str, labels: &[Suffix]) -> &'h str {
         if is_ip(host) {
             return host;
         }
         let suffix_start = self.suffix_start(host, labels);
-        // The label suffix that is one label longer than the public suffix.
+        // The registrable domain is one label longer than the public suffix.
         match labels.iter().position(|s| s.start as usize == suffix_start).and_then(|at| labels.get(at + 1)) {
             Some(domain) => &host[domain.start as usize..],
             None => host,
@@ -176,7 +176,7 @@ impl<'a> SuffixList<'a> {
     }
 }
 
-/// The section's rules while they are written, those of one name one behind the other.
+/// The rules of a section while they are written. Rules with the same name are adjacent.
 #[derive(Default)]
 struct Area {
     bytes: Vec<u8>,
@@ -195,11 +195,11 @@ impl Area {
     }
 }
 
-/// The rules of a packed tree that are wanted, by their number.
+/// Unpacks the rules of a packed tree whose numbers `wants` accepts.
 fn unpack(packed: &[u8], wants: impl Fn(usize) -> bool) -> Vec<u8> {
     let mut area = Area::default();
     let mut number = 0;
-    // The label before, and the name that labels stand in front of.
+    // The previous label, and the name to which the current labels are prefixed.
     let (mut label, mut parent) = (Vec::new(), Vec::new());
     let mut rest = packed;
     while let [head, tail @ ..] = rest {
@@ -280,14 +280,14 @@ mod tests {
         "ck\n*.ck\n!www.ck\ncom\nuk\nco.uk\njp\n*.kawasaki.jp\n!city.kawasaki.jp\nkawasaki.jp\ngithub.io";
 
     #[test]
-    fn a_packed_tree() {
+    fn unpacks_a_packed_tree() {
         let packed = b"\x90ck\xe2\xb0www\n\xd1om\x90uk\xd1s\x90x\n\n\xc0io\x90github\n\x90uk";
         let rules = "ck\n*.ck\n!www.ck\ncom\nuk.com\nus.com\nx.us.com\ngithub.io\nuk";
         assert!(section(unpack(packed, |_| true)) == SuffixList::compile(rules));
     }
 
     #[test]
-    fn registries_alone() {
+    fn registrable_domains_without_the_private_section() {
         let text = "com\nio\n// ===END ICANN DOMAINS===\n// ===BEGIN PRIVATE DOMAINS===\ngithub.io\nuk.com";
         let section = SuffixList::compile_registries(text);
         let list = SuffixList::view(&section);

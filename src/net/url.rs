@@ -1,4 +1,4 @@
-//! A canonical URL and the places of its parts.
+//! A canonical URL and the offsets of its parts.
 
 use std::borrow::Cow;
 
@@ -15,40 +15,40 @@ use super::canonical::canonical_fragment;
 #[derive(Clone, Debug)]
 pub struct Url<'a> {
     pub(super) text: Cow<'a, str>,
-    /// `host_start <= host_end <= path_start <= text.len()`, all on character boundaries. A URL without a
-    /// host (`data:`, `about:blank`) has all three at the end of its scheme.
+    /// `host_start <= host_end <= path_start <= text.len()`, all on character boundaries. In a URL without a
+    /// host (`data:`, `about:blank`) all three are the end of its scheme.
     pub(super) host_start: u32,
     pub(super) host_end: u32,
     pub(super) path_start: u32,
-    /// Whether any byte is an ASCII capital: matching needs a lower-case copy then, and only then.
+    /// Whether the URL contains an upper-case ASCII letter. Only then matching needs a lower-case copy.
     pub(super) has_upper: bool,
-    /// With its `#`, as it was written; empty if there is none.
+    /// The fragment with its `#`, as written; empty if there is none.
     pub(super) fragment: &'a str,
 }
 
 impl<'a> Url<'a> {
-    /// The URL, canonical, without fragment.
+    /// The canonical URL without its fragment.
     pub fn as_str(&self) -> &str {
         &self.text
     }
 
-    /// The fragment with its `#`, percent-encoded as browsers do; empty if there is none. No filter sees it.
+    /// The fragment with its `#`, percent-encoded as in browsers; empty if there is none. No filter matches it.
     pub fn fragment(&self) -> Cow<'a, str> {
         canonical_fragment(self.fragment)
     }
 
-    /// The host: lower-case, punycode, IPv6 in brackets, without the dot of the root; empty where the scheme has none.
+    /// The host: lower-case, punycode, IPv6 in brackets, without the root dot; empty if the URL has none.
     pub fn host(&self) -> &str {
         &self.text[self.host_start as usize..self.host_end as usize]
     }
 
-    /// The path, from its slash, without query and fragment; empty if there is none.
+    /// The path from its first slash, without query and fragment; empty if there is none.
     pub(crate) fn path(&self) -> &str {
         let rest = &self.text[self.path_start as usize..];
         rest.find('?').map_or(rest, |end| &rest[..end])
     }
 
-    /// The host alone, borrowed where the URL was.
+    /// The host alone; borrowed if the URL is borrowed.
     pub(super) fn into_host(self) -> Cow<'a, str> {
         let host = self.host_start as usize..self.host_end as usize;
         match self.text {
@@ -57,13 +57,13 @@ impl<'a> Url<'a> {
         }
     }
 
-    /// Whether the host is all that stands between `://` and the path: no name, no port, no dot of the root.
+    /// Whether the text between `://` and the path is only the host: no user information, no port, no root dot.
     pub(crate) fn has_plain_authority(&self) -> bool {
         let before = (self.host_start as usize).checked_sub(1).and_then(|at| self.text.as_bytes().get(at));
         self.host_end == self.path_start && before == Some(&b'/')
     }
 
-    /// Whether the host is written with the dot of the root: to a browser another host, and another site.
+    /// Whether the host ends with the root dot. Browsers treat it as another host and another site.
     pub(crate) fn has_root_dot(&self) -> bool {
         self.text.as_bytes().get(self.host_end as usize) == Some(&b'.')
     }
@@ -76,7 +76,7 @@ impl<'a> Url<'a> {
         self.host_end as usize
     }
 
-    /// The URL in lower case: what every pattern but `match-case` regexes is tested against.
+    /// The URL in lower case, which all patterns except `match-case` ones are matched against.
     pub(crate) fn lower(&self) -> Cow<'_, [u8]> {
         if self.has_upper { Cow::Owned(to_lower(self.text.as_bytes())) } else { Cow::Borrowed(self.text.as_bytes()) }
     }

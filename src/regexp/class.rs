@@ -57,7 +57,7 @@ pub(super) fn shared_escape(cursor: &mut Cursor<'_>) -> Result<Escape, RegexErro
         b'f' => 12,
         b'v' => 11,
         b'0' => 0,
-        // Annex B: without its digits the letter is itcursor.
+        // Annex B: `\x` and `\u` without their digits are the letter itself.
         b'x' if cursor.has_hex(2) => return Ok(Escape::Unit(cursor.hex(2)?)),
         b'u' if cursor.has_hex(4) => return Ok(Escape::Unit(cursor.hex(4)?)),
         b'c' => return Err(RegexError::Unsupported("control escapes are not supported")),
@@ -87,7 +87,7 @@ pub(super) fn class(cursor: &mut Cursor<'_>) -> Result<(Members, bool), RegexErr
         cursor.at += 1;
         match class_atom(cursor, &mut set)? {
             Some(last) if last < first => {
-                return Err(RegexError::Syntax("a range in brackets that runs backwards"));
+                return Err(RegexError::Syntax("a character range in reverse order"));
             }
             Some(last) => set.insert(first, last),
             // Annex B: `a-\d` is `a`, `-` and the digits.

@@ -56,9 +56,9 @@ struct Compiler {
     code: Vec<(u8, u8, u16)>,
     sets: Vec<ByteSet>,
     ignore_case: bool,
-    /// Whether groups must be remembered: only for back-references.
+    /// Whether positions of groups are stored; only programs with back-references need them.
     saves: bool,
-    /// Slots used: two a group, then one for each loop that could turn without progress.
+    /// Number of slots: two per group, then one per loop that could iterate without consuming text.
     slots: u16,
     progress: bool,
 }
@@ -72,12 +72,12 @@ impl Compiler {
         Ok(self.code.len() - 1)
     }
 
-    /// Lets the jump at `from` go to the next instruction.
+    /// Sets the target of the jump at `from` to the next instruction.
     fn land(&mut self, from: usize) {
         self.code[from].2 = self.code.len() as u16;
     }
 
-    /// `backwards`: the text is read towards its start, as inside a look-behind.
+    /// Emits a node. `backwards`: the text is read towards its start, as inside a look-behind.
     fn emit(&mut self, node: &Node, backwards: bool) -> Result<(), RegexError> {
         let direction = (backwards as u16) << 8;
         match node {
@@ -129,7 +129,7 @@ impl Compiler {
         Ok(())
     }
 
-    /// Nodes one behind the other, forwards: runs of bytes and spans in one instruction each.
+    /// Emits consecutive nodes in forward direction. Runs of bytes and spans take one instruction each.
     fn sequence(&mut self, nodes: &[Node]) -> Result<(), RegexError> {
         let mut rest = nodes;
         while let Some((node, behind)) = rest.split_first() {
@@ -164,8 +164,8 @@ impl Compiler {
         }
     }
 
-    /// The set, least and most (0: no limit) of a repetition whose end is plain to see: what stands `behind` starts
-    /// with none of its bytes, or is the end.
+    /// The set, minimum and maximum (0: no limit) of a repetition that needs no backtracking: the nodes `behind` it
+    /// start with no byte of the set, or are the end of the text.
     fn span(&self, node: &Node, behind: &[Node]) -> Option<(ByteSet, u16, u16)> {
         let Node::Repeat { node, min, max, .. } = node else { return None };
         let set = match **node {
@@ -181,7 +181,7 @@ impl Compiler {
         disjoint.then_some((set, u16::try_from(*min).ok()?, max))
     }
 
-    /// The bytes that a sequence may start with; `None` if that is not known or it may be empty.
+    /// The bytes that a sequence may start with; `None` if unknown or if the sequence may be empty.
     fn first_of(&self, nodes: &[Node]) -> Option<ByteSet> {
         let mut all = ByteSet::default();
         for node in nodes {
@@ -197,7 +197,7 @@ impl Compiler {
         None
     }
 
-    /// The same of one node.
+    /// The bytes that one node may start with, as in [`Compiler::first_of`].
     fn first(&self, node: &Node) -> Option<ByteSet> {
         match node {
             Node::Byte(_) => {
@@ -213,7 +213,7 @@ impl Compiler {
                 ends.insert(b'\r', b'\r');
                 Some(ends.negated())
             }
-            // What stands before it must reach the end, whatever comes then.
+            // A repetition before `$` must extend to the end of the text, so no following byte matters.
             Node::End => Some(ByteSet::default()),
             Node::Concat(nodes) => self.first_of(nodes),
             Node::Group(_, node) => self.first(node),
@@ -274,7 +274,7 @@ impl Compiler {
         for _ in 0..min {
             let before = self.code.len();
             self.emit(node, backwards)?;
-            // What takes no instruction takes none however often.
+            // A node without instructions needs none when repeated.
             if self.code.len() == before {
                 break;
             }

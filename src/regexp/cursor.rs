@@ -45,7 +45,7 @@ impl Cursor<'_> {
         self.bytes.get(self.at..self.at + digits).is_some_and(|s| s.iter().all(u8::is_ascii_hexdigit))
     }
 
-    /// The code unit that so many hexadecimal digits denote; moves past them.
+    /// The code unit written with `digits` hexadecimal digits; moves past them.
     pub(super) fn hex(&mut self, digits: usize) -> Result<u16, RegexError> {
         let code = self
             .bytes

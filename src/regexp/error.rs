@@ -1,6 +1,6 @@
-//! Why a regular expression is rejected.
+//! The reasons why a regular expression is rejected.
 
-/// Why a regular expression is rejected.
+/// The reason why a regular expression is rejected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum RegexError {
     /// Not valid JavaScript syntax.

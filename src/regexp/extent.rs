@@ -1,12 +1,12 @@
-//! How long the texts are that an expression matches, and the hosts in them.
+//! The lengths of the texts that an expression matches, and of the hosts in them.
 
 use super::tree::Node;
 
-/// From how many to how many.
+/// A range of counts, both ends included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Range {
     pub(crate) least: usize,
-    /// `usize::MAX`: there is no limit.
+    /// `usize::MAX` means no limit.
     pub(crate) most: usize,
 }
 
@@ -32,7 +32,7 @@ impl Range {
     }
 }
 
-/// What a node takes of a text.
+/// The number of bytes, dots and slashes in the texts that a node matches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Extent {
     pub(crate) bytes: Range,
@@ -82,12 +82,12 @@ pub(super) fn of(node: &Node) -> Extent {
     }
 }
 
-/// How far it is to the first slash in what a node takes.
+/// The distance to the first slash in the texts that a node matches.
 #[derive(Clone, Copy)]
 struct Way {
-    /// Bytes before it, of the texts that have one.
+    /// Bytes before the first slash, for texts with a slash; `None` if no matching text has one.
     slash: Option<Range>,
-    /// Bytes of those that have none.
+    /// Length in bytes of the texts without a slash; `None` if every matching text has one.
     none: Option<Range>,
 }
 
@@ -140,19 +140,19 @@ fn way(node: &Node) -> Way {
     }
 }
 
-/// What an expression says of the start of a URL.
+/// Properties of the start of every URL that an expression matches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct UrlHead {
-    /// What stands between `://` and the next slash.
+    /// The text between `://` and the next slash.
     pub(crate) host: Extent,
-    /// Bytes from that slash to the next, or to the end.
+    /// Bytes from that slash to the next slash or to the end of the URL.
     pub(crate) segment: Range,
-    /// Dots behind the host.
+    /// Number of dots after the host.
     pub(crate) dots: Range,
 }
 
-/// The head of every text that the expression matches, if it says so: it starts with `^http://`, `^https://` or
-/// `^https?://`, then a host and a slash. `spans`: every match is all of its text.
+/// The head of every text that the expression matches, if the expression determines it: it starts with `^http://`,
+/// `^https://` or `^https?://`, then a host and a slash. `spans`: every match covers its whole text.
 pub(super) fn head(tree: &Node, spans: bool) -> Option<UrlHead> {
     let Node::Concat(nodes) = tree else { return None };
     let mut nodes = nodes.iter().peekable();
@@ -179,7 +179,7 @@ pub(super) fn head(tree: &Node, spans: bool) -> Option<UrlHead> {
     let (way, dots) = nodes.fold((Way::NOTHING, Extent::NOTHING.dots), |(all, dots), node| {
         (all.then(way(node)), dots.then(of(node).dots))
     });
-    // Where a match is not all of its text, anything may stand behind it.
+    // Where a match does not cover its whole text, any text may follow it.
     let open = |range: Range| if spans { range } else { Range { most: usize::MAX, ..range } };
     Some(UrlHead { host, segment: either(way.slash, way.none.map(open))?, dots: open(dots) })
 }

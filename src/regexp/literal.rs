@@ -1,17 +1,17 @@
-//! What every match of an expression must contain, and how it ends.
+//! Text that every match of an expression contains, and the last byte of every match.
 
 use super::tree::{ByteSet, Node};
 use crate::small::sort_by;
 
-/// In a skeleton: anything may stand here, or nothing.
+/// In a skeleton: any text, possibly empty.
 const GAP: u8 = 0xff;
-/// In a skeleton: a byte that is no letter or digit, or an end of the text.
+/// In a skeleton: a byte that is not a letter or digit, or an end of the text.
 const BOUND: u8 = 0xfe;
 
-/// Bytes that are written down again of what repeats: more would find no less.
+/// Maximum number of bytes copied from the end of a repeated node. Longer copies do not improve the result.
 const AGAIN: usize = 32;
 
-/// The runs of bytes, lower-case, that stand in every text the expression matches; longest first.
+/// The runs of bytes, in lower case, that every matching text contains; longest first.
 pub(super) fn required(tree: &Node) -> Vec<String> {
     let mut runs: Vec<String> = skeleton(tree)
         .split(|&byte| byte >= BOUND)
@@ -22,8 +22,8 @@ pub(super) fn required(tree: &Node) -> Vec<String> {
     runs
 }
 
-/// The same as the text of a pattern, in which `*` is anything and `^` no letter or digit: what its whole tokens are
-/// is known of such a text.
+/// The same runs as the body of a pattern, in which `*` is any text and `^` is not a letter or digit. The index takes
+/// whole tokens from this body.
 pub(super) fn pattern(tree: &Node) -> Vec<u8> {
     let special = |byte| match byte {
         GAP => b'*',
@@ -45,7 +45,8 @@ fn walk(node: &Node, found: &mut Vec<u8>) {
         Node::Byte(byte) => found.push(byte.to_ascii_lowercase()),
         Node::Concat(nodes) => nodes.iter().for_each(|node| walk(node, found)),
         Node::Group(_, node) => walk(node, found),
-        // Once for sure; what follows stands behind the last time.
+        // The node matches at least once. The text after it follows its last repetition, whose end is copied behind a
+        // gap.
         Node::Repeat { node, min, max, .. } if *min > 0 => {
             let start = found.len();
             walk(node, found);
@@ -56,7 +57,7 @@ fn walk(node: &Node, found: &mut Vec<u8>) {
                 found.extend(tail);
             }
         }
-        // Consumes nothing: what stands on both sides stands together.
+        // Consumes no text, so the texts on both sides are adjacent.
         Node::Empty | Node::WordBoundary { .. } => {}
         Node::Start | Node::End => found.push(BOUND),
         Node::Set { set, negated } => found.push(if has_token_byte(set, *negated) { GAP } else { BOUND }),
@@ -71,12 +72,12 @@ fn has_token_byte(set: &ByteSet, negated: bool) -> bool {
     (0..=u8::MAX).filter(u8::is_ascii_alphanumeric).any(|byte| set.contains(byte) != negated)
 }
 
-/// Whether every match is all of its text.
+/// Whether every match covers its whole text.
 pub(super) fn spans(tree: &Node) -> bool {
     matches!(tree, Node::Concat(nodes) if matches!(nodes.as_slice(), [Node::Start, .., Node::End]))
 }
 
-/// The byte, lower-case, that every text ends with which the expression matches.
+/// The last byte, in lower case, of every text that the expression matches.
 pub(super) fn last(tree: &Node) -> Option<u8> {
     match tree {
         Node::Concat(nodes) => match nodes.as_slice() {
@@ -129,7 +130,7 @@ mod tests {
             let found = pattern(&parse_url_expression(regex).unwrap().root);
             assert_eq!(String::from_utf8(found).unwrap(), expected, "{regex}");
         }
-        // What repeats is not written down without end.
+        // Copies of repeated nodes are bounded.
         let nested = format!("{}abcdefgh{}", "(".repeat(60), ")+".repeat(60));
         assert!(pattern(&parse_url_expression(&nested).unwrap().root).len() < 60 * 40);
     }

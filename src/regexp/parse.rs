@@ -11,7 +11,8 @@ use super::units;
 /// Longest source in bytes. The limit also bounds the number of groups.
 const LONGEST: usize = 4096;
 
-/// Deepest nesting of groups: lists in use have fewer than 10 levels, and the stack holds many more than 64.
+/// Deepest nesting of groups. Lists in use have fewer than 10 levels, and the stack is large enough for many more than
+/// 64.
 const DEPTH: u32 = 64;
 
 /// Parses an expression over URLs, hosts or addresses: the text between the slashes.
@@ -31,7 +32,7 @@ pub(super) fn parse(text: &[u8], alphabet: Alphabet) -> Result<Tree, RegexError>
         Parser { cursor: Cursor { bytes: text, at: 0, alphabet }, groups: 0, highest_reference: 0, depth: 0 };
     let root = parser.alternatives()?;
     if parser.highest_reference > parser.groups {
-        return Err(RegexError::Syntax("a back-reference to a group that is not there"));
+        return Err(RegexError::Syntax("a back-reference to a group that does not exist"));
     }
     if parser.cursor.at < parser.cursor.bytes.len() {
         return Err(RegexError::Syntax("a closing parenthesis without an opening one"));
@@ -86,7 +87,7 @@ impl Parser<'_> {
             }
             b'\\' => self.escape()?,
             b'*' | b'+' | b'?' => return Err(RegexError::Syntax("a quantifier with nothing before it")),
-            // Annex B: a brace that opens no quantifier is itself.
+            // Annex B: a brace that starts no quantifier is a literal brace.
             b'{' if self.braces().is_some() => {
                 return Err(RegexError::Syntax("a quantifier with nothing before it"));
             }
@@ -151,7 +152,7 @@ impl Parser<'_> {
         let close = rest.iter().position(|&b| b == b'}')?;
         let inner = std::str::from_utf8(&rest[..close]).ok()?;
         let number = |s: &str| {
-            // Beyond the largest number the expression is too large anyway.
+            // Larger numbers are rejected anyway, because the expression is too large.
             (!s.is_empty() && s.bytes().all(|b| b.is_ascii_digit())).then(|| s.parse().unwrap_or(u32::MAX))
         };
         let range = match inner.split_once(',') {

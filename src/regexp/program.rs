@@ -30,22 +30,22 @@ pub(super) mod op {
     pub(crate) const WORD: u8 = 9;
     /// The instructions up to the MATCH before `b` match here (`a` bit 0: do not; bit 1: end here, backwards).
     pub(crate) const LOOK: u8 = 10;
-    /// Remember the position in slot `b`.
+    /// Store the position in slot `b`.
     pub(crate) const SAVE: u8 = 11;
-    /// The text of group `b` again.
+    /// The text that group `b` matched.
     pub(crate) const BACK: u8 = 12;
     /// Fail if nothing was consumed since slot `b` was saved: ends loops over empty matches.
     pub(crate) const PROGRESS: u8 = 13;
-    /// As many bytes of set `a` as there are: at least `b`, at most the next instruction's `b` (0: no limit).
-    /// What follows starts with none of them, so that giving some back could not help.
+    /// As many bytes of set `a` as possible: at least `b`, at most the next instruction's `b` (0: no limit).
+    /// The following node starts with no byte of the set, so backtracking into the span cannot help.
     pub(crate) const SPAN: u8 = 14;
-    /// The `a` bytes that stand in the next instructions.
+    /// A text of `a` bytes, which are in the next instructions.
     pub(crate) const TEXT: u8 = 15;
-    /// Holds bytes or a number for the instruction before; nothing runs it.
+    /// Bytes or a number that belong to the instruction before; never executed.
     pub(crate) const DATA: u8 = 16;
 }
 
-/// Program flag: only a match at the start can be one.
+/// Program flag: a match can only start at the start of the text.
 pub(super) const ANCHORED: u8 = 1;
-/// Program flag: positions are remembered, so a state is more than (instruction, position).
+/// Program flag: positions are stored, so a state is more than (instruction, position).
 pub(super) const SAVES: u8 = 2;

@@ -23,7 +23,7 @@ pub struct Regex<'t>(Arc<RegexParts<'t>>);
 struct RegexParts<'t> {
     source: Cow<'t, str>,
     tree: Tree,
-    /// The programs that respect and that ignore case.
+    /// The case-sensitive and the case-insensitive program.
     programs: [Vec<u8>; 2],
     is_over_text: bool,
 }
@@ -36,16 +36,17 @@ impl<'t> Regex<'t> {
         Regex::new(source, tree, false)
     }
 
-    /// Parses an expression over text in any alphabet, which [`encode`] converts. Its program must be taken for the same
-    /// `ignore_case`.
+    /// Parses an expression over Unicode text, which [`encode`] converts. `ignore_case` must be the same as for
+    /// [`Regex::program`].
     pub(crate) fn over_text(source: impl Into<Cow<'t, str>>, ignore_case: bool) -> Result<Regex<'t>, RegexError> {
         let source = source.into();
         let tree = parse(&encode(&source, false), Alphabet::Units { ignore_case })?;
         Regex::new(source, tree, true)
     }
 
-    /// Both programs are compiled: an expression that is too large with one of them is rejected, because a pattern is
-    /// parsed before `$match-case` is known.
+    /// Compiles both programs. An expression is rejected if one of them is too large, because a pattern is parsed
+    /// before
+    /// `$match-case` is known.
     fn new(source: Cow<'t, str>, tree: Tree, is_over_text: bool) -> Result<Regex<'t>, RegexError> {
         let programs = [compile(&tree, false)?, compile(&tree, true)?];
         Ok(Regex(Arc::new(RegexParts { source, tree, programs, is_over_text })))
@@ -56,17 +57,17 @@ impl<'t> Regex<'t> {
         &self.0.source
     }
 
-    /// The program for [`matches`](super::matches). With `ignore_case` it expects its text in lower case.
+    /// The program for [`matches`](super::matches). With `ignore_case` its input must be in lower case.
     pub(crate) fn program(&self, ignore_case: bool) -> &[u8] {
         &self.0.programs[ignore_case as usize]
     }
 
-    /// Whether the expression is for text in any alphabet.
+    /// Whether the expression matches Unicode text in the encoding of [`encode`].
     pub(crate) fn is_over_text(&self) -> bool {
         self.0.is_over_text
     }
 
-    /// The texts that every match contains, each a run of bytes in lower case; the longest first.
+    /// The texts that every match contains, in lower case; longest first.
     pub(crate) fn literals(&self) -> Vec<String> {
         literal::required(&self.0.tree.root)
     }
@@ -76,31 +77,31 @@ impl<'t> Regex<'t> {
         literal::pattern(&self.0.tree.root)
     }
 
-    /// The length in bytes of a text with a match.
+    /// The length in bytes of the texts that the expression matches.
     pub(crate) fn length(&self) -> Range {
         let root = &self.0.tree.root;
         let bytes = extent::of(root).bytes;
         if literal::spans(root) { bytes } else { Range { most: usize::MAX, ..bytes } }
     }
 
-    /// The start of every URL with a match, if the expression determines it.
+    /// The start of every URL that the expression matches, if the expression determines it.
     pub(crate) fn head(&self) -> Option<UrlHead> {
         extent::head(&self.0.tree.root, literal::spans(&self.0.tree.root))
     }
 
-    /// The last byte, in lower case, of every text with a match, if the expression determines it.
+    /// The last byte, in lower case, of every text that the expression matches, if the expression determines it.
     pub(crate) fn last(&self) -> Option<u8> {
         literal::last(&self.0.tree.root)
     }
 
-    /// The same expression with a source of its own.
+    /// The same expression with an owned source.
     pub(crate) fn into_owned<'o>(self) -> Regex<'o> {
         let RegexParts { source, tree, programs, is_over_text } = Arc::unwrap_or_clone(self.0);
         Regex(Arc::new(RegexParts { source: Cow::Owned(source.into_owned()), tree, programs, is_over_text }))
     }
 }
 
-/// Checks the syntax of an expression that the browser runs: what only this crate does not support is no error.
+/// Checks the syntax of an expression that the browser executes. Syntax that only this crate does not support is valid.
 pub(crate) fn check_syntax(source: &str) -> Result<(), &'static str> {
     match parse_url_expression(source) {
         Err(RegexError::Syntax(message)) => Err(message),

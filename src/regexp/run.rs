@@ -1,41 +1,41 @@
-//! Runs a program: backtracking, with every failed state remembered.
+//! Runs a program by backtracking, with a record of failed states.
 //!
-//! A state is (instruction, position). A state that failed once fails again, whatever led to it, so each is
-//! tried once: the time is at most instructions × positions, not exponential. Most runs end before there is much to
-//! remember, so that starts after some steps. Programs that remember positions
-//! (back-references, loops over empty matches) have more state than that; they are bounded by [`STEPS`] alone.
+//! A state is (instruction, position). A state that failed once fails again on every path, so each state is tried once:
+//! the time is at most instructions × positions, not exponential. Most runs end after a few steps, so recording starts
+//! only after [`FORGETFUL`] steps. Programs that store positions (back-references, loops over empty matches) have more
+//! state than that; only [`STEPS`] bounds them.
 
 use super::program::{ANCHORED, SAVES, op};
 use super::tree::ByteSet;
 
-/// What a run found.
+/// The result of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum MatchOutcome {
     /// The expression matches somewhere in the text.
     Match,
-    /// It does not.
+    /// The expression does not match.
     NoMatch,
-    /// The step limit ended the search; taken for no match and reported.
+    /// The run reached the step limit; treated as no match and reported.
     GaveUp,
 }
 
-/// Steps of one run: some milliseconds. No expression of the real lists comes to this on a sample of the recorded URLs
-/// (`tests/it/regex.rs`).
+/// Step limit of one run, reached after some milliseconds. No expression of the real lists reaches it on a sample of
+/// the recorded URLs (`tests/it/regex.rs`).
 const STEPS: u32 = 2_000_000;
 
-/// Steps before failed states are remembered: clearing that memory costs more than most runs.
+/// Number of steps before failed states are recorded. Clearing the record costs more than most runs.
 const FORGETFUL: u32 = 500;
 
-/// Bytes of a span that are passed in the time of a step.
+/// Bytes of a span that take as long as one step.
 const BYTES_A_STEP: u32 = 8;
 
-/// Words of it that are cleared in the time of a step.
+/// Words of the record whose clearing takes as long as one step.
 const WORDS_A_STEP: usize = 16;
 
-/// States that are remembered at most: 32 MB. A large program on a longer URL is bounded by [`STEPS`] alone.
+/// Maximum number of recorded states: 32 MB. A large program on a longer URL is bounded by [`STEPS`] alone.
 const STATES: usize = 1 << 28;
 
-/// Look-arounds in look-arounds.
+/// Maximum nesting of look-arounds.
 const DEPTH: u32 = 16;
 
 /// Whether the program matches somewhere in `text`. Never panics, whatever the bytes of the program are.
@@ -65,14 +65,14 @@ struct Machine<'a> {
     sets: &'a [u8],
     code: &'a [u8],
     text: &'a [u8],
-    /// States that were entered, one bit each: instruction × (text length + 1) + position. Empty if the
-    /// program saves positions.
+    /// The entered states, one bit each: instruction × (text length + 1) + position. Empty if the program stores
+    /// positions.
     visited: Vec<u64>,
-    /// Words that `visited` has once it is needed; 0 if the program saves positions or there were too many.
+    /// Length of `visited` in words once it is allocated; 0 if the program stores positions or has too many states.
     words: usize,
     slots: Vec<usize>,
     steps: u32,
-    /// The byte every match starts with, where there is one.
+    /// The first byte of every match, if all matches have the same.
     first: Option<u8>,
 }
 
@@ -82,14 +82,14 @@ enum Todo {
         at: u16,
         position: usize,
     },
-    /// Put a slot back to what it was before a path that failed.
+    /// Restores a slot to its value before a path that failed.
     Restore {
         slot: u16,
         value: usize,
     },
 }
 
-/// What is still to be tried, the last first; the heap is only asked for many.
+/// The alternatives still to be tried, the last first. Allocates on the heap only when there are more than `FEW`.
 struct Stack {
     few: [Todo; Stack::FEW],
     len: usize,
@@ -166,7 +166,7 @@ impl<'a> Machine<'a> {
         found
     }
 
-    /// Follows one path to its end; alternatives on the way are pushed to `todo`.
+    /// Follows one path to its end. Pushes alternatives on the way to `todo`.
     fn follow(&mut self, mut at: usize, mut position: usize, depth: u32, todo: &mut Stack) -> bool {
         loop {
             let Some(&[op, a, low, high]) = self.code.get(at * 4..at * 4 + 4) else { return false };
@@ -215,12 +215,12 @@ impl<'a> Machine<'a> {
         let words = length.div_ceil(3);
         let data = self.code.get(at * 4 + 4..(at + 1 + words) * 4)?;
         let here = self.text.get(position..position + length)?;
-        // One byte at a time: nearly all texts differ in the first few.
+        // Compares byte by byte: nearly all texts differ in their first bytes.
         let bytes = data.as_chunks::<4>().0.iter().flat_map(|&[_, first, second, third]| [first, second, third]);
         bytes.zip(here).all(|(byte, here)| byte == *here).then_some((at + 1 + words, position + length))
     }
 
-    /// Where to continue after a jump. States are remembered here only, because paths part and meet at jumps.
+    /// The state after a jump. States are recorded here only, because paths diverge and merge at jumps.
     #[inline(always)]
     fn branch(&mut self, op: u8, at: usize, b: usize, position: usize, todo: &mut Stack) -> Option<(usize, usize)> {
         if !self.enter(at, position) {
@@ -237,19 +237,19 @@ impl<'a> Machine<'a> {
         Some((now, position))
     }
 
-    /// Where to continue after a look-around, whose instructions end before `end`.
+    /// The state after a look-around, whose instructions end before `end`.
     fn look(&mut self, at: usize, negated: bool, end: usize, position: usize, depth: u32) -> Option<(usize, usize)> {
         if depth >= DEPTH || !self.enter(at, position) {
             return None;
         }
-        // States that succeeded inside are no failures to remember outside.
+        // The record is replaced: states that succeed inside a look-around are not failures outside it.
         let visited = std::mem::take(&mut self.visited);
         let found = self.run(at + 1, position, depth + 1);
         self.visited = visited;
         (self.steps > 0 && found != negated && end > at).then_some((end, position))
     }
 
-    /// Stores a position; false if there is no such slot.
+    /// Stores a position; false if the slot does not exist.
     fn save(&mut self, slot: usize, position: usize, todo: &mut Stack) -> bool {
         let Some(value) = self.slots.get_mut(slot) else { return false };
         todo.push(Todo::Restore { slot: slot as u16, value: *value });
@@ -257,7 +257,7 @@ impl<'a> Machine<'a> {
         true
     }
 
-    /// Where the span at `at` ends that starts at `position`, of at least `least` bytes of `set`.
+    /// The end of a span of at least `least` bytes of `set`. `at`: its instruction; `position`: its start.
     fn span(&mut self, at: usize, set: u8, least: usize, position: usize) -> Option<usize> {
         let most = self.code.get(at * 4 + 6..at * 4 + 8).map_or(0, |most| u16::from_le_bytes([most[0], most[1]]));
         let text = self.text;
@@ -267,7 +267,7 @@ impl<'a> Machine<'a> {
         if !start.iter().all(|&byte| self.set_contains(set, byte)) {
             return None;
         }
-        // A path that came through here before failed behind the span's end.
+        // A state entered before failed, and it failed after the end of the span.
         let mut end = position + least;
         if most == 0 && !self.enter(at, end) {
             return None;
@@ -285,7 +285,7 @@ impl<'a> Machine<'a> {
         self.words > 0 && self.steps <= STEPS - FORGETFUL
     }
 
-    /// Marks a state; false if it was entered before.
+    /// Records a state; false if it was entered before.
     fn enter(&mut self, at: usize, position: usize) -> bool {
         if !self.remembers() {
             return true;
@@ -311,7 +311,7 @@ impl<'a> Machine<'a> {
         is_word(position.checked_sub(1)) != is_word(Some(position))
     }
 
-    /// Where the text of a group ends (or, backwards, starts) when it stands at `position` again.
+    /// The end (backwards: the start) of a repetition of the group's text at `position`; `None` if the text differs.
     fn back_reference(&mut self, group: usize, backwards: bool, position: usize) -> Option<usize> {
         let (start, end) = (*self.slots.get(group * 2)?, *self.slots.get(group * 2 + 1)?);
         if start == usize::MAX || end == usize::MAX || start > end {

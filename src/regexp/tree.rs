@@ -58,7 +58,7 @@ pub(super) enum Node {
         set: ByteSet,
         negated: bool,
     },
-    /// Any byte but a line end.
+    /// Any byte except a line end.
     Any,
     Start,
     End,
@@ -68,7 +68,7 @@ pub(super) enum Node {
     },
     Concat(Vec<Node>),
     Alternate(Vec<Node>),
-    /// `max: None`: no upper limit.
+    /// `max: None` means no upper limit.
     Repeat {
         node: Box<Node>,
         min: u32,

@@ -1,19 +1,20 @@
-//! Text beyond ASCII: JavaScript counts in UTF-16 code units, the machine in bytes. So a text is written as the bytes of
-//! its units, each as UTF-8 would write a character of that number (two or three bytes from 128 on), and so are the
-//! literals and the sets of an expression over it. URLs are ASCII and have no need of it.
+//! Text with characters beyond ASCII. JavaScript matches UTF-16 code units; a program matches bytes. A text is
+//! therefore encoded as the bytes of its code units, each in the form that UTF-8 has for the character with that number
+//! (two or three bytes from 128 on). Literals and sets of an expression over such text are encoded likewise. URLs are
+//! ASCII and need no encoding.
 
 use std::borrow::Cow;
 
 use super::tree::{ByteSet, Node};
 use crate::small::sort_by;
 
-/// Units from one to another, both included.
+/// A range of code units, both ends included.
 pub(super) type UnitRange = (u16, u16);
 
-/// The first unit that is not ASCII.
+/// The first code unit that is not ASCII.
 const FIRST: u16 = 0x80;
 
-/// What `\s` has beyond ASCII.
+/// The members of `\s` beyond ASCII.
 pub(super) const SPACES: &[UnitRange] = &[
     (0xa0, 0xa0),
     (0x1680, 0x1680),
@@ -25,7 +26,7 @@ pub(super) const SPACES: &[UnitRange] = &[
     (0xfeff, 0xfeff),
 ];
 
-/// A text as the machine reads it; with `ignore_case` in the case that expressions are folded to.
+/// Encodes a text for a program. With `ignore_case` the text is case-folded like the expression.
 pub(crate) fn encode(text: &str, ignore_case: bool) -> Cow<'_, [u8]> {
     if text.is_ascii() {
         return match ignore_case && text.bytes().any(|byte| byte.is_ascii_uppercase()) {
@@ -41,7 +42,7 @@ pub(crate) fn encode(text: &str, ignore_case: bool) -> Cow<'_, [u8]> {
     Cow::Owned(bytes)
 }
 
-/// A unit's bytes, and how many they are.
+/// The bytes of a code unit, and their number.
 fn encoded(unit: u16) -> ([u8; 3], usize) {
     let tail = |shift: u32| 0x80 | (unit >> shift & 0x3f) as u8;
     match unit {
@@ -51,7 +52,7 @@ fn encoded(unit: u16) -> ([u8; 3], usize) {
     }
 }
 
-/// The unit that starts at `at` of such bytes, and how many bytes it has. The bytes must be those of [`encode`].
+/// The code unit at `at` and the number of its bytes. `bytes` must come from [`encode`].
 pub(super) fn decoded(bytes: &[u8], at: usize) -> (u16, usize) {
     let part = |offset: usize, mask: u8| u16::from(bytes.get(at + offset).copied().unwrap_or(0) & mask);
     match bytes.get(at).copied().unwrap_or(0) {
@@ -61,8 +62,9 @@ pub(super) fn decoded(bytes: &[u8], at: usize) -> (u16, usize) {
     }
 }
 
-/// ECMA-262, Canonicalize without `u`: what is not ASCII goes by its capital, if that is one unit and not ASCII. ASCII
-/// is put into small letters, as the compiler does with the expression.
+/// Folds case as [ECMA-262 Canonicalize](https://tc39.es/ecma262/#sec-runtime-semantics-canonicalize-ch) does without
+/// the flag `u`: a non-ASCII unit becomes its upper-case form, if that is one non-ASCII unit. ASCII letters become
+/// lower-case instead, as in compiled expressions.
 fn folded(unit: u16) -> u16 {
     if unit < FIRST {
         return u16::from((unit as u8).to_ascii_lowercase());
@@ -70,7 +72,8 @@ fn folded(unit: u16) -> u16 {
     capital(unit).filter(|&one| one >= FIRST).unwrap_or(unit)
 }
 
-/// The capital of a unit; `None` if there is none of one unit. In wasm it is JavaScript that knows: the tables are 10 KB.
+/// The upper-case form of a code unit; `None` if it is not a single unit. The wasm module calls JavaScript, because the
+/// case tables take 10 KB.
 #[cfg(all(target_arch = "wasm32", any(feature = "wasm", feature = "wasm-lists", feature = "wasm-rules")))]
 fn capital(unit: u16) -> Option<u16> {
     let capitals = js_sys::JsString::from_char_code1(unit.into()).to_upper_case();
@@ -86,7 +89,7 @@ fn capital(unit: u16) -> Option<u16> {
     }
 }
 
-/// One unit.
+/// A node for one code unit.
 pub(super) fn literal(unit: u16, ignore_case: bool) -> Node {
     let (bytes, length) = encoded(if ignore_case && unit >= FIRST { folded(unit) } else { unit });
     match length {
@@ -95,7 +98,7 @@ pub(super) fn literal(unit: u16, ignore_case: bool) -> Node {
     }
 }
 
-/// Any unit but the ends of a line.
+/// A node for any code unit except line ends.
 pub(super) fn any() -> Node {
     let mut ends = ByteSet::default();
     ends.insert(b'\n', b'\n');
@@ -103,12 +106,12 @@ pub(super) fn any() -> Node {
     class(ends, vec![(0x2028, 0x2029)], true, false)
 }
 
-/// One unit of a set: its ASCII members, the others, and whether it is all but those.
+/// A node for one code unit of a class with the given ASCII and other members.
 pub(super) fn class(mut ascii: ByteSet, mut wide: Vec<UnitRange>, negated: bool, ignore_case: bool) -> Node {
     if ignore_case {
         wide = wide.iter().flat_map(|&(first, last)| first..=last).map(|unit| (folded(unit), folded(unit))).collect();
     }
-    // Of bytes from 128 on a set of ASCII knows nothing, be it the opposite of another or not.
+    // A set from an ASCII class may contain bytes from 128 on if it was negated; these bytes are no code units.
     ascii.0[2..].fill(0);
     let mut members = Vec::new();
     sorted(wide).into_iter().for_each(|range| push_blocks(range, &mut members));
@@ -129,7 +132,7 @@ pub(super) fn class(mut ascii: ByteSet, mut wide: Vec<UnitRange>, negated: bool,
     if branches.len() == 1 { branches.remove(0) } else { Node::Alternate(branches) }
 }
 
-/// The units of a range, by what their last byte follows.
+/// Appends nodes for the code units of a range, grouped by the bytes before the last one.
 fn push_blocks((first, last): UnitRange, branches: &mut Vec<Node>) {
     for block in first >> 6..=last >> 6 {
         let (lowest, length) = encoded(first.max(block << 6));
@@ -140,7 +143,7 @@ fn push_blocks((first, last): UnitRange, branches: &mut Vec<Node>) {
     }
 }
 
-/// A byte of a range and so many that are not the first of a unit.
+/// A node for one byte of a range, followed by `more` continuation bytes.
 fn bytes(first: u8, last: u8, more: usize) -> Node {
     let mut nodes = vec![set(first, last)];
     nodes.resize(1 + more, set(0x80, 0xbf));
@@ -153,7 +156,7 @@ fn set(first: u8, last: u8) -> Node {
     Node::Set { set, negated: false }
 }
 
-/// What a set leaves of all that is not ASCII.
+/// The non-ASCII code units that are not in `wide`.
 pub(super) fn complement(wide: Vec<UnitRange>) -> Vec<UnitRange> {
     let (mut rest, mut next) = (Vec::new(), u32::from(FIRST));
     for (first, last) in sorted(wide) {
@@ -166,7 +169,7 @@ pub(super) fn complement(wide: Vec<UnitRange>) -> Vec<UnitRange> {
     rest
 }
 
-/// In order, none touching the next.
+/// The ranges in order, with overlapping and adjacent ranges merged.
 fn sorted(mut wide: Vec<UnitRange>) -> Vec<UnitRange> {
     sort_by(&mut wide, Ord::cmp);
     let mut merged: Vec<UnitRange> = Vec::with_capacity(wide.len());

@@ -11,7 +11,12 @@ fn patches() {
         ("patch diff.txt a.patch --name b", 0, &["||a.example^\n"], &[]),
         ("patch diff.txt a.patch --name c", 1, &[], &["a.patch: no change for diff.txt"]),
         ("patch diff.txt empty.txt", 1, &[], &["empty.txt: no change for diff.txt"]),
-        ("patch diff.txt bad.patch", 2, &[], &["bad.patch: line 2 of the patch is for another list"]),
+        (
+            "patch diff.txt bad.patch",
+            2,
+            &[],
+            &["bad.patch: line 2 of the patch refers to lines that this list does not have"],
+        ),
         ("patch ads.txt a.patch", 2, &[], &["a.patch: the patch has several parts"]),
         ("patch ads.txt none.patch", 2, &[], &["none.patch: "]),
         ("patch diff.txt a.patch -o new.txt --json", 0, &["{\"patched\":true,\"bytes\":29}\n"], &[]),
