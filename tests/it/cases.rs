@@ -1,5 +1,5 @@
-//! `tests/data/cases.tsv`: filters, requests, and what becomes of them, on every form of the engine that runs here.
-//! `tests/cases.test.mjs` runs the same on the module.
+//! The table `tests/data/cases.tsv`: filters, requests and expected results. This file checks the native engine (built,
+//! reloaded, updated) and the oracle; `tests/cases.test.mjs` checks the wasm module.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -11,9 +11,9 @@ use brock::{Action, Builder, Engine, Image, Request, ResourceType};
 
 /// A row of the table.
 struct Case {
-    /// The line in the table.
+    /// Line number in the table.
     number: usize,
-    /// What becomes of it: its first word, and the rest.
+    /// Expected result: its first word and the remaining text.
     wanted: (String, String),
     list: String,
     url: String,
@@ -64,7 +64,7 @@ fn unescaped(text: &str) -> String {
 }
 
 #[test]
-fn every_form_of_the_engine() {
+fn engine_and_oracle_give_the_expected_results() {
     let mut wrong = Vec::new();
     let mut seen = BTreeSet::new();
     let cases = cases();
@@ -89,13 +89,13 @@ fn every_form_of_the_engine() {
             continue;
         }
         let updated = Builder::update(&image).unwrap().build().0;
-        assert!(updated.as_bytes() == image.as_bytes(), "line {}: an update is another image", case.number);
+        assert!(updated.as_bytes() == image.as_bytes(), "line {}: the update changed the image", case.number);
         let reloaded = Engine::new(Image::open(image.as_bytes().to_vec()).unwrap());
         let (built, updated) = (Engine::new(image), Engine::new(updated));
         let oracle = Oracle::new(&[&case.list], &Environment::default());
         let request = match Request::new(&case.url, &case.source, case.kind) {
             Ok(request) => request,
-            // What is no URL is no request.
+            // An invalid URL gives no request, so nothing is blocked.
             Err(_) => {
                 check("request", "pass".to_owned());
                 continue;
@@ -106,11 +106,11 @@ fn every_form_of_the_engine() {
             check(form, by_engine(engine, &request, word));
         }
     }
-    assert!(wrong.is_empty(), "{} are wrong:\n{}", wrong.len(), wrong.join("\n"));
+    assert!(wrong.is_empty(), "{} wrong results:\n{}", wrong.len(), wrong.join("\n"));
     println!("{} cases, {seen:?}", cases.len());
 }
 
-/// What an engine makes of a request, as the table says it.
+/// The result of an engine for a request, in the notation of the table.
 fn by_engine(engine: &Engine, request: &Request<'_>, word: &str) -> String {
     let decision = engine.check(request);
     let modified = engine.modifications(request);
@@ -125,7 +125,8 @@ fn by_engine(engine: &Engine, request: &Request<'_>, word: &str) -> String {
     }
 }
 
-/// The same by the oracle, which says what is modified and not how the URL then is.
+/// The result of the oracle, in the same notation. The oracle finds URL modifications but does not apply them, so for
+/// `url` only the presence of a modification is checked.
 fn by_oracle(oracle: &Oracle<'_>, request: &Request<'_>, (word, rest): (&str, &str)) -> String {
     let values = |kind: &str| {
         let all = oracle.modifications(request).into_iter().filter(|(found, _)| *found == kind);
@@ -134,12 +135,12 @@ fn by_oracle(oracle: &Oracle<'_>, request: &Request<'_>, (word, rest): (&str, &s
     match word {
         "pass" | "block" | "allow" => action(oracle.check(request).0).to_owned(),
         "url" if values("removeparam").is_empty() == (rest == request.url().as_str()) => format!("url {rest}"),
-        "url" => "url that was not".to_owned(),
+        "url" => "url: a modification is missing or unexpected".to_owned(),
         kind => format!("{kind} {}", values(kind)),
     }
 }
 
-/// An answer by a surrogate stops the request.
+/// The action in the notation of the table. A redirect to a surrogate counts as a block.
 fn action(action: Action) -> &'static str {
     match action {
         Action::Block | Action::Redirect => "block",

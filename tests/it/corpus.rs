@@ -1,4 +1,4 @@
-//! Real lists on real requests: every form of the engine, the oracle, and three other engines agree.
+//! Real lists on recorded requests: the built engine, the reloaded engine, the oracle and three other engines agree.
 
 use brock::lists::Environment;
 use brock::oracle::Oracle;
@@ -37,7 +37,7 @@ fn engine(texts: &[String]) -> Engine {
 }
 
 #[test]
-fn three_engines_agree_with_us() {
+fn decisions_equal_those_of_three_engines() {
     let (Some(requests), Some(texts)) = (requests(), EASY.iter().map(|n| data::text(n)).collect::<Option<Vec<_>>>())
     else {
         return;
@@ -56,7 +56,7 @@ fn three_engines_agree_with_us() {
         let request = recorded.request();
         let decision = built.check(&request);
         assert_eq!(decision, reloaded.check(&request));
-        // The engines that were asked call an answer by a surrogate a block.
+        // The other engines report a redirect to a surrogate as a block.
         let action = if decision.is_block() { Action::Block } else { decision.action() };
         if action != expected {
             let by = built.filter(&decision).map_or("nothing", |f| f.filter);
@@ -79,7 +79,7 @@ fn the_oracle_agrees_with_the_index() {
     let engine = engine(&texts);
     let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
     let oracle = Oracle::new(&texts, &Environment::default());
-    // Every request under every filter takes minutes; a prime stride visits every site and type.
+    // Checking every request takes minutes. A prime stride selects requests from every site and type.
     let stride = std::env::var("BROCK_ORACLE_STRIDE").ok().and_then(|s| s.parse().ok()).unwrap_or(101);
     for recorded in requests.iter().step_by(stride) {
         let request = recorded.request();

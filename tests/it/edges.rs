@@ -1,10 +1,10 @@
-//! Where engines of the field err: a filter, a request, and what uBlock Origin makes of it.
+//! Edge cases in which existing engines have defects: a filter, a request and the decision of uBlock Origin.
 
 use brock::lists::Environment;
 use brock::oracle::Oracle;
 use brock::{Action, Builder, Engine, Image, Request, ResourceType};
 
-/// The same answer from every form of the engine that runs here.
+/// Checks that the built engine, the reloaded engine and the oracle give the same decision.
 #[track_caller]
 pub fn check_all(list: &str, url: &str, source: &str, kind: ResourceType, expected: Action) {
     let request = Request::new(url, source, kind).unwrap_or_else(|e| panic!("{e}"));
@@ -35,7 +35,7 @@ const PASS: Action = Action::Pass;
 const ALLOW: Action = Action::Allow;
 
 #[test]
-fn edges_where_engines_err() {
+fn edge_cases_with_defects_in_existing_engines() {
     for (filter, url, source, expected) in [
         (r"/ads\D\.js/", "https://e.com/adsx.js", SOURCE, BLOCK),
         (r"/ads\D\.js/", "https://e.com/ads1.js", SOURCE, PASS),
@@ -94,7 +94,7 @@ fn edges_where_engines_err() {
 }
 
 #[test]
-fn one_bad_expression_touches_no_other() {
+fn an_invalid_expression_affects_no_other_filter() {
     let vimeo = r"/^https?:\/\/f\.vimeocdn.*/$3p,script";
     for other in ["", "\n/x(?=y)z/", "\n/(/", "\n/[b-a]/"] {
         check_all(&format!("{vimeo}{other}"), "https://f.vimeocdn.com/p.js", SOURCE, ResourceType::Script, BLOCK);
@@ -102,7 +102,7 @@ fn one_bad_expression_touches_no_other() {
 }
 
 #[test]
-fn documents_and_popups_are_named_to_be_stopped() {
+fn documents_and_popups_are_blocked_only_by_explicit_types() {
     for (filter, kind, expected) in [
         ("||x.com^", ResourceType::MainFrame, PASS),
         ("||x.com^", ResourceType::Popup, PASS),
@@ -131,7 +131,7 @@ fn documents_and_popups_are_named_to_be_stopped() {
 }
 
 #[test]
-fn the_lattice() {
+fn precedence_of_exceptions_important_and_badfilter() {
     for (list, expected) in [
         ("@@||x.com^", PASS),
         ("||x.com^\n@@||x.com^", ALLOW),
@@ -218,7 +218,7 @@ fn patterns() {
         ("user@x.com/a", "https://USER@x.com/a", BLOCK),
         ("-extension://abc", "chrome-extension://abc/x", BLOCK),
         ("chrome-extension://abc/", "chrome-extension://abc/x", BLOCK),
-        // The word stands twice, the first time between other bytes.
+        // The word occurs twice, the first time between bytes that the pattern does not allow.
         ("/track/*pixel", "https://x.com/a-track-b/track/pixel", BLOCK),
         ("/track/*pixel", "https://x.com/track/track/pixel", BLOCK),
         ("/track/*pixel", "https://x.com/pixel/track-/track", PASS),
@@ -229,7 +229,7 @@ fn patterns() {
         (r"/^https:\/\/x\.com\/[A-Z]{3}$/$match-case", "https://x.com/ABC", BLOCK),
         (r"/^https:\/\/x\.com\/[A-Z]{3}$/$match-case", "https://x.com/abc", PASS),
         (r"/^https:\/\/x\.com\/[A-Z]{3}$/", "https://x.com/abc", BLOCK),
-        // What a reference says of URL and host.
+        // The index derives the lengths of URL and host from the expression.
         (r"/^https?:\/\/[a-z]{3,5}\.[a-z]{2,3}\/[a-z]$/", "https://abc.com/x", BLOCK),
         (r"/^https?:\/\/[a-z]{3,5}\.[a-z]{2,3}\/[a-z]$/", "https://abcdef.com/x", PASS),
         (r"/^https?:\/\/[a-z]{3,5}\.[a-z]{2,3}\/[a-z]$/", "https://ab.abc.com/x", PASS),
@@ -239,7 +239,7 @@ fn patterns() {
         (r"/^https?:\/\/[a-z]:[a-z]@[a-z]{3}\.[a-z]{3}\/[a-z]$/", "https://u:p@abc.com/x", BLOCK),
         (r"/^https?:\/\/[a-z]{3}\.[a-z]{3}\.\/[a-z]$/", "https://abc.com./x", BLOCK),
         (r"/^https?:\/\/(?:[a-z]+\.)*[a-z]+\/[a-z]$/", "https://a.b.c.d.e.f.g.h.i.j.k.l.m.n.o.p.q.r.com/x", BLOCK),
-        // Hosts that stand in most URLs.
+        // Host names that occur in most URLs.
         ("||com^$~font", "https://a.com/x", BLOCK),
         ("||com^$~font", "https://com/x", BLOCK),
         ("||com^$~font", "https://acom/x", PASS),
@@ -256,9 +256,9 @@ fn patterns() {
     }
 }
 
-/// What once took minutes or the stack, each now a moment.
+/// Input that once took minutes or overflowed the stack is processed quickly.
 #[test]
-fn hostile_lists_and_urls_end() {
+fn hostile_lists_and_urls_terminate() {
     let repeats = "/a(?:(?:(?:){4000000000}){4000000000}){4000000000}b/";
     check_all(repeats, "https://x.com/ab", SOURCE, ResourceType::Script, BLOCK);
     let long = format!("https://x.com/{}", "a".repeat(8000));

@@ -1,4 +1,5 @@
-//! Brock's tables of owners and of needed hosts: `filter-lists/entities.toml`, `filter-lists/cookie-block.toml`.
+//! Checks of the tables of domain owners (`filter-lists/entities.toml`) and of domains that are needed by pages
+//! (`filter-lists/cookie-block.toml`).
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,7 +7,7 @@ use brock::{Builder, Engine};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-/// The header of entities.toml describes them.
+/// The categories; the header of entities.toml describes them.
 const CATEGORIES: [&str; 17] = [
     "advertising",
     "analytics",
@@ -91,7 +92,7 @@ fn domains(entities: &Entities) -> BTreeMap<&str, DomainFacts<'_>> {
         for (category, purpose, domains) in std::iter::once(own).chain(parts) {
             for domain in domains {
                 let before = said.insert(domain.as_str(), (owner.name.as_str(), category.as_str(), purpose.as_str()));
-                assert_eq!(before, None, "{domain}: repeated, at {}", owner.name);
+                assert_eq!(before, None, "{domain}: repeated in {}", owner.name);
             }
         }
     }
@@ -141,7 +142,12 @@ fn owners() {
         assert!(!owner.name.trim().is_empty() && !owner.name.contains('"'), "{}", owner.home);
         is_domain(&engine, &owner.home);
         let at_home = said.get(owner.home.as_str()).or_else(|| above(&said, &owner.home));
-        assert_eq!(at_home.map(|said| said.0), Some(owner.name.as_str()), "{}: its home has another owner", owner.name);
+        assert_eq!(
+            at_home.map(|said| said.0),
+            Some(owner.name.as_str()),
+            "{}: the home domain has another owner",
+            owner.name
+        );
         let parts = owner.part.iter().map(|part| (&part.category, &part.purpose, &part.domains));
         for (category, purpose, domains) in
             std::iter::once((&owner.category, &owner.purpose, &owner.domains)).chain(parts)

@@ -1,4 +1,4 @@
-//! What a list is besides its lines: files it includes, what its head says, whether it is whole.
+//! Lists as a whole: included files, metadata headers, checksums.
 
 use std::collections::BTreeMap;
 
@@ -8,10 +8,10 @@ use proptest::prelude::*;
 
 use crate::data;
 
-/// The list `lists/main.txt` and the files it may include: paths from its folder, and texts.
+/// The list `lists/main.txt` and the files that it can include: paths relative to its folder, and texts.
 type Files<'a> = &'a [(&'a str, &'a str)];
 
-/// Builds them; gives `name: filters` of each part and `name:line: code` of each finding.
+/// Builds an engine. Returns `name: filters` for each file and `name:line: code` for each diagnostic.
 fn build(files: Files<'_>) -> (Engine, Vec<String>, Vec<String>) {
     let texts: BTreeMap<&str, &str> = files.iter().copied().collect();
     let environment = Environment::new(["yes"]);
@@ -52,7 +52,7 @@ fn included_files() {
         &["lists/main.txt: 0", "lists/sub.txt: 1"],
         &[],
     );
-    // Where it stands decides.
+    // The surrounding `!#if` decides whether the file is included.
     includes(&[("main.txt", "!#if no\n!#include sub.txt\n!#endif\n"), sub], &["lists/main.txt: 0"], &[]);
     includes(
         &[("main.txt", "!#if no\n!#include none.txt\n!#else\n!#include sub.txt\n!#endif\n"), sub],
@@ -64,9 +64,9 @@ fn included_files() {
         &["lists/main.txt: 0"],
         &["lists/main.txt:1: bad-directive"],
     );
-    // A comment, and what only looks like it.
+    // Comments that contain the directive.
     includes(&[("main.txt", "! !#include sub.txt\n!# include sub.txt\n"), sub], &["lists/main.txt: 0"], &[]);
-    // In both, the conditions are their own.
+    // `!#if` blocks do not extend across files.
     includes(
         &[("main.txt", "!#include sub.txt\n||b.example^\n"), ("sub.txt", "!#if no\n||a.example^\n")],
         &["lists/main.txt: 1", "lists/sub.txt: 0"],
@@ -84,7 +84,7 @@ fn included_files() {
 
 #[test]
 fn included_paths() {
-    // Relative to the file they stand in.
+    // Paths are relative to the including file.
     includes(
         &[
             ("main.txt", "!#include a/one.txt\n!#include ./a/./four.txt\n"),
@@ -129,7 +129,7 @@ fn included_paths() {
 }
 
 #[test]
-fn files_that_are_not_there_or_there_again() {
+fn missing_and_repeated_includes() {
     includes(
         &[("main.txt", "||a.example^\n!#include none.txt\n")],
         &["lists/main.txt: 1"],
@@ -149,7 +149,7 @@ fn files_that_are_not_there_or_there_again() {
             "lists/b.txt:1: repeated-include",
         ],
     );
-    // Without end, and as wide as deep.
+    // Includes without end: every file includes two more.
     let deep = |path: &str| path.matches('/').count();
     let mut asked = 0;
     let parts = expand("main.txt", "!#include d/x.txt\n", &Environment::default(), |_| {
@@ -188,7 +188,7 @@ fn decisions_name_the_file_and_its_line() {
 }
 
 #[test]
-fn heads() {
+fn metadata_headers() {
     let text = "\u{feff}[Adblock Plus 2.0]\n! Title: A list: mine\n!Version:12\n# Homepage: https://example.com/\n\
         ! Expires: 4 days (update frequency)\n! Last modified: Sat, 22 Aug 2026 21:57:08 +0000\n! Licence: MIT\n\
         ! Redirect: HTTP://example.com/x.txt\n! Diff-Path: ../p/1-s-1700000000-3600.patch#a-list\n\
@@ -224,7 +224,7 @@ fn heads() {
 }
 
 #[test]
-fn heads_that_cannot_be_read() {
+fn invalid_metadata_headers() {
     for (comment, span) in [
         ("! Expires: soon", "soon"),
         ("! Expires: 30 minutes", "30 minutes"),
@@ -256,7 +256,7 @@ fn heads_that_cannot_be_read() {
 }
 
 #[test]
-fn real_heads() {
+fn metadata_of_real_lists() {
     for (name, hours, diff) in [
         ("easylist", 144, Some("easylist")),
         ("easyprivacy", 144, Some("easyprivacy")),
@@ -281,11 +281,11 @@ fn real_heads() {
 }
 
 #[test]
-fn real_checksums() {
+fn checksums_of_real_lists() {
     for name in ["adguard-tracking", "adguard-social", "adguard-url-tracking"] {
         let Some(text) = data::text(&format!("lists/{name}.txt")) else { continue };
         assert_eq!(Checksum::of(&text), Checksum::Right, "{name}");
-        // Line ends and empty lines are free, all else is not.
+        // Line ends and empty lines do not affect the checksum; all other bytes do.
         assert_eq!(Checksum::of(&text.replace("\r\n", "\n")), Checksum::Right, "{name}");
         assert_eq!(Checksum::of(&format!("\r\n{}", text.replace("\r\n", "\r\n\r\n"))), Checksum::Right, "{name}");
         let cut = &text[..text.len() - 1];
@@ -295,9 +295,9 @@ fn real_checksums() {
     assert_eq!(Checksum::of(&text), Checksum::Absent);
 }
 
-/// Sums that the reference in Python gives for texts it would meet rarely.
+/// Checksums from the reference implementation in Python for unusual texts.
 #[test]
-fn odd_checksums() {
+fn checksums_of_unusual_texts() {
     for (text, sum) in ODD {
         let text = text.replace("@", sum);
         assert_eq!(Checksum::of(&text), Checksum::Right, "{text:?}");
@@ -306,7 +306,7 @@ fn odd_checksums() {
 }
 
 proptest! {
-    /// Lists that are all heads and directives.
+    /// Generated lists of headers and directives.
     #[test]
     fn no_list_panics(lines in prop::collection::vec(line(), 0..8), other in prop::collection::vec(line(), 0..8)) {
         let (text, other) = (lines.concat(), other.concat());

@@ -1,4 +1,4 @@
-//! Differential updates: what a patch makes of a list, and what it may not make.
+//! Differential updates: valid and invalid patches.
 
 use std::fs;
 use std::process::Command;
@@ -11,7 +11,7 @@ use crate::data;
 const LIST: &str = "! Version: 1\n||a.example^\n||b.example^\n||c.example^\n";
 
 #[test]
-fn patches() {
+fn valid_patches() {
     for (list, patch, result) in [
         (LIST, "d1 1\na1 1\n! Version: 2\n", "! Version: 2\n||a.example^\n||b.example^\n||c.example^\n"),
         (LIST, "d2 2\n", "! Version: 1\n||c.example^\n"),
@@ -24,10 +24,10 @@ fn patches() {
         ("a\nb\n", "d2 1\na2 1\nb", "a\nb"),
         ("a\nb\n", "d1 1\n", "b\n"),
         ("a\r\nb\r\n", "d1 1\r\na1 1\r\nx\r\n", "x\r\nb\r\n"),
-        // What is added may look like anything.
+        // Added lines can look like commands.
         ("a\n", "a1 3\nd1 1\ndiff name:x\na0 1\n", "a\nd1 1\ndiff name:x\na0 1\n"),
         ("a\n", "diff lines:2 future:1 \na1 1\nx\n", "a\nx\n"),
-        // One line end less than lines: the list ends without.
+        // One line end less than lines: the list has no line end at its end.
         ("a\n", "diff lines:1\na1 1\nx", "a\nx"),
         ("a\n", "diff lines:1\na1 1\nx\n", "a\nx"),
         ("a\n", "diff\na1 1\nx\n", "a\nx\n"),
@@ -47,7 +47,7 @@ fn patches_for_several_lists() {
         (Some("one"), Ok(Some("a\nx\n"))),
         (Some("two"), Ok(Some(""))),
         (Some("two-more"), Ok(Some("y\na\n"))),
-        // Unchanged since the last version.
+        // A list without changes since the last version.
         (Some("three"), Ok(None)),
         (None, Err(PatchError::Ambiguous)),
     ] {
@@ -57,12 +57,12 @@ fn patches_for_several_lists() {
     for (patch, resource, result) in [
         ("", None, Ok(None)),
         ("", Some("one"), Ok(None)),
-        // A list without a name takes what there is.
+        // A list without a name takes the only section.
         ("diff name:one\nd1 1\n", None, Ok(Some(Vec::new()))),
         ("d1 1\n", Some("one"), Err(PatchError::Ambiguous)),
         ("diff name:one\nd1 1\ndiff lines:1\nd1 1\n", Some("one"), Err(PatchError::Ambiguous)),
         ("diff name:one\nd1 1\ndiff name:one\nd1 1\n", Some("one"), Err(PatchError::Ambiguous)),
-        // Whoever it is for, it has to be readable.
+        // Sections for other lists must be well-formed.
         ("diff name:one\nd1 1\ndiff name:two\nd1\n", Some("one"), Err(PatchError::NoCommand { line: 4 })),
         ("diff name:one\nd1 1\ndiff name:two\nd99 1\n", Some("one"), Ok(Some(Vec::new()))),
     ] {
@@ -88,7 +88,7 @@ fn patches_that_do_not_apply() {
         ("a1 1\n", Cut { line: 1 }),
         ("a1 3\nx\ny\n", Cut { line: 1 }),
         ("a1 18446744073709551615\nx\n", Cut { line: 1 }),
-        // Cut within a line.
+        // Truncated within a line.
         ("d1 1\na1 1\n! Vers", Cut { line: 2 }),
         ("d0 1\n", NoSuchPlace { line: 1 }),
         ("d5 1\n", NoSuchPlace { line: 1 }),
@@ -112,14 +112,14 @@ fn patches_that_do_not_apply() {
     ] {
         assert_eq!(apply_patch(LIST.as_bytes(), patch.as_bytes(), None), Err(error), "{patch:?}");
     }
-    // Nothing is glued to a line without an end.
+    // No line can be added after a line without a line end.
     assert_eq!(apply_patch(b"a\nb", b"a2 1\nc\n", None), Err(NoSuchPlace { line: 1 }));
 }
 
-/// A patch in the form of `diff -n`, by the longest common run of lines.
+/// A patch in the format of `diff -n`, computed from the longest common subsequence of lines.
 fn difference(old: &str, new: &str) -> String {
     let (old, new): (Vec<&str>, Vec<&str>) = (old.split_inclusive('\n').collect(), new.split_inclusive('\n').collect());
-    // Length of what is common behind each pair of places.
+    // Length of the longest common subsequence after each pair of positions.
     let mut common = vec![vec![0; new.len() + 1]; old.len() + 1];
     for i in (0..old.len()).rev() {
         for j in (0..new.len()).rev() {
@@ -164,9 +164,9 @@ proptest! {
         prop_assert_eq!(found, Ok(expected), "{:?}", patch);
     }
 
-    /// Pasted together, as several lists have it: lines are counted by their ends.
+    /// Sections for several lists are concatenated; their length is the number of line ends.
     #[test]
-    fn a_part_gives_the_next_version(old in text(), new in text(), other in text()) {
+    fn a_section_gives_the_next_version(old in text(), new in text(), other in text()) {
         let part = |name: &str, old: &str, new: &str| {
             let patch = difference(old, new);
             let end = if patch.is_empty() || patch.ends_with('\n') { "" } else { "\n" };
@@ -191,7 +191,7 @@ proptest! {
     }
 }
 
-/// What makes real patches.
+/// Patches from the program `diff`, which generates the patches of real lists.
 #[test]
 fn patches_of_diff() {
     let folder = tempfile::TempDir::new().unwrap();

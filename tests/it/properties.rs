@@ -1,4 +1,4 @@
-//! Promises held against generated filters and requests.
+//! Properties that are checked with generated filters and requests.
 
 use brock::filter::{NetworkFilter, lines};
 use brock::lists::{Environment, List};
@@ -6,7 +6,7 @@ use brock::oracle::Oracle;
 use brock::{Builder, Engine, Image, Request, ResourceType};
 use proptest::prelude::*;
 
-/// As many generated cases as the environment asks for, or else this many.
+/// The number of generated cases: `PROPTEST_CASES` from the environment, otherwise `usual`.
 pub(super) fn cases(usual: u32) -> ProptestConfig {
     let asked = std::env::var("PROPTEST_CASES").ok().and_then(|count| count.parse().ok());
     ProptestConfig::with_cases(asked.unwrap_or(usual))
@@ -108,7 +108,7 @@ fn line_of(text: &str, number: u32) -> &str {
 proptest! {
     #![proptest_config(cases(3000))]
 
-    /// Oracle oracle, built image and reloaded image agree on action and on every matching filter.
+    /// The oracle, the built image and the reloaded image agree on the action and on all matching filters.
     #[test]
     fn index_agrees_with_oracle(
         filters in prop::collection::vec(filter(), 1..20),
@@ -138,7 +138,7 @@ proptest! {
         }
     }
 
-    /// The same where few words stand often, each time between other bytes.
+    /// The index and the oracle agree where few words occur often, between varying bytes.
     #[test]
     fn index_agrees_with_oracle_on_repeated_words(
         filters in prop::collection::vec(words("[-/.*^]", 2..5), 1..6),
@@ -162,7 +162,7 @@ proptest! {
         }
     }
 
-    /// A filter printed and read again is the same filter, and prints the same.
+    /// A printed filter parses to the same filter, which prints to the same text.
     #[test]
     fn print_round_trips(text in filter()) {
         if let Ok(filter) = NetworkFilter::parse(&text) {
@@ -176,7 +176,7 @@ proptest! {
         }
     }
 
-    /// Whatever stands in a list, reading it ends, and every span lies in its line.
+    /// Any text can be parsed as a list, and every span is within its line.
     #[test]
     fn parse_never_panics(text in "(?s).{0,200}") {
         let list = List::parse(&text, &Environment::default());
@@ -186,7 +186,7 @@ proptest! {
         }
     }
 
-    /// The same for text that looks like filters.
+    /// Parsing text that resembles filters does not panic, and every span is within its line.
     #[test]
     fn parse_never_panics_on_likely_text(text in "[|@*^/a.$,=~#!\\[\\] :0+js(){}\\\\\nä-]{0,120}") {
         let list = List::parse(&text, &Environment::default());

@@ -1,4 +1,4 @@
-//! Registrable domains, by the list's own test vectors and by the `publicsuffix` crate.
+//! Registrable domains, compared with the Public Suffix List's test vectors and with the `publicsuffix` crate.
 
 use brock::{Builder, Engine};
 use publicsuffix::Psl;
@@ -9,9 +9,9 @@ fn engine() -> Engine {
     Engine::new(Builder::new().build().0)
 }
 
-/// `checkPublicSuffix('host', 'domain');`, `null` for none.
+/// Each vector has the form `checkPublicSuffix('host', 'domain');`, with `null` for no domain.
 #[test]
-fn the_lists_own_vectors() {
+fn public_suffix_list_test_vectors() {
     let Some(vectors) = data::text("reference/test_psl.txt") else { return };
     let engine = engine();
     let mut checked = 0;
@@ -22,13 +22,13 @@ fn the_lists_own_vectors() {
             quoted => Some(quoted.trim_matches('\'').to_lowercase()),
         };
         let (Some(host), expected) = (next(), next()) else { continue };
-        // A leading dot is no host; hosts reach the engine in punycode.
+        // Skips names with a leading dot, which are not hosts. Hosts are passed to the engine in punycode.
         if host.starts_with('.') {
             continue;
         }
         let host = ascii(&host);
         let site = engine.site(&host);
-        // What has no registrable domain is its own site.
+        // A host without a registrable domain is its own site.
         assert_eq!(site, expected.map_or(host.clone(), |domain| ascii(&domain)), "{line}");
         checked += 1;
     }
@@ -37,11 +37,11 @@ fn the_lists_own_vectors() {
 }
 
 #[test]
-fn every_recorded_host_as_the_crate_says() {
+fn recorded_hosts_match_the_publicsuffix_crate() {
     let (Some(list), Some(requests)) = (data::text("public_suffix_list.dat"), crate::corpus::requests()) else {
         return;
     };
-    // The build may have packed another: whichever it found.
+    // The embedded list may be another version, so the list is set explicitly.
     let mut builder = Builder::new();
     builder.set_public_suffixes(&list);
     let engine = Engine::new(builder.build().0);
@@ -55,9 +55,9 @@ fn every_recorded_host_as_the_crate_says() {
     }
 }
 
-/// Packed by the build and unpacked here, it is the list that was packed.
+/// The embedded list, unpacked, equals the list that the build script packed.
 #[test]
-fn the_embedded_list_is_the_list() {
+fn the_embedded_list_equals_the_packed_list() {
     let list = std::fs::read_to_string(env!("BROCK_PSL_PACKED")).unwrap();
     let mut builder = Builder::new();
     builder.set_public_suffixes(&list);
@@ -65,7 +65,7 @@ fn the_embedded_list_is_the_list() {
 }
 
 #[test]
-fn an_embedder_may_bring_the_list() {
+fn an_embedder_can_replace_the_list() {
     let mut builder = Builder::new();
     builder.set_public_suffixes("// ===BEGIN===\nexample\n*.wild.example // why\n!not.wild.example\nbücher.example\n");
     let engine = Engine::new(builder.build().0);

@@ -1,5 +1,5 @@
-//! Our regular expressions against another engine's: every expression of the real lists on real URLs, and
-//! generated ones on generated text.
+//! Compares this crate's regular expressions with the `fancy-regex` crate: every expression of the real lists on
+//! recorded URLs, and generated expressions on generated text.
 
 use std::time::{Duration, Instant};
 
@@ -10,14 +10,15 @@ use proptest::prelude::*;
 use crate::properties::cases;
 use crate::{corpus, data};
 
-/// The expression for the other engine; `None`: it cannot read it. On ASCII text its Unicode classes are ours.
+/// The expression compiled by `fancy-regex`; `None` if it rejects the expression. On ASCII text its Unicode classes
+/// match the same characters as JavaScript's.
 fn other(source: &str, ignore_case: bool) -> Option<fancy_regex::Regex> {
     let flags = if ignore_case { "(?i)" } else { "" };
     let source = source.replace("\\/", "/").replace("[^]", "[\\s\\S]").replace("[$&]", "[$\\&]");
     fancy_regex::RegexBuilder::new(&format!("{flags}{source}")).backtrack_limit(10_000_000).build().ok()
 }
 
-/// The pattern between slashes of lines that start with one.
+/// The expressions of all list lines that start with a slash.
 fn expressions() -> Option<Vec<String>> {
     let names = ["easylist", "easyprivacy", "ubo-filters.min", "ubo-privacy.min", "ubo-badware.min", "adguard-base"];
     let texts: Option<Vec<String>> = names.iter().map(|name| data::text(&format!("lists/{name}.txt"))).collect();
@@ -37,7 +38,7 @@ fn expressions() -> Option<Vec<String>> {
 }
 
 #[test]
-fn the_lists_expressions_on_real_urls() {
+fn list_expressions_match_like_fancy_regex() {
     let (Some(expressions), Some(requests)) = (expressions(), corpus::requests()) else { return };
     let (mut compared, mut untaken, mut matched) = (0, 0, 0);
     for (source, ignore_case) in expressions.iter().flat_map(|source| [(source, true), (source, false)]) {
@@ -56,12 +57,12 @@ fn the_lists_expressions_on_real_urls() {
             }
         }
     }
-    println!("{} expressions, {compared} comparisons, {matched} matches, {untaken} not taken", expressions.len());
+    println!("{} expressions, {compared} comparisons, {matched} matches, {untaken} rejected", expressions.len());
     assert!(compared > 10_000);
 }
 
 #[test]
-fn meaning() {
+fn javascript_semantics() {
     for (source, text, expected) in [
         (r"^a(?=b)b$", "ab", true),
         (r"a(?!b)", "ab", false),
@@ -97,7 +98,7 @@ fn meaning() {
         (r"^[a-z]{2,4}\.", "abcd.", true),
         (r"^[a-z]{2,4}\.", "abcde.", false),
         (r"^[a-z]{2,4}\.", "a.", false),
-        // In time that grows with the text, not with its square.
+        // The time must be linear, not quadratic, in the length of the text.
         (r"[a-z]{3,}\d\d", &format!("{}1bcd22", "a".repeat(30_000)), true),
         (r"(?:[a-z]+-)+\d", &format!("{}x1", "ab-".repeat(5_000)), false),
     ] {
@@ -112,7 +113,7 @@ proptest! {
     #![proptest_config(cases(2000))]
 
     #[test]
-    fn generated_expressions(source in expression(), text in "[abAB/.-]{0,12}", ignore_case: bool) {
+    fn generated_expressions_match_like_fancy_regex(source in expression(), text in "[abAB/.-]{0,12}", ignore_case: bool) {
         let theirs = other(&source, ignore_case).and_then(|regex| regex.is_match(&text).ok());
         if let (Some(ours), Some(theirs)) = (regex_matches(&source, &text, ignore_case), theirs) {
             prop_assert_eq!(ours, theirs, "/{}/ on {:?}", source, text);
@@ -120,7 +121,7 @@ proptest! {
     }
 
     #[test]
-    fn any_text_is_read_or_refused(source in "[ab()\\[\\]{}*+?|^$.\\\\,0-9=!<:dwsb-]{0,24}", text in "[ab]{0,30}") {
+    fn any_source_is_compiled_or_rejected(source in "[ab()\\[\\]{}*+?|^$.\\\\,0-9=!<:dwsb-]{0,24}", text in "[ab]{0,30}") {
         let _ = regex_matches(&source, &text, true);
     }
 }
@@ -151,7 +152,8 @@ fn expression() -> impl Strategy<Value = String> {
     })
 }
 
-/// Whether a filter with the expression matches a URL, how many expressions gave up, and whether that is said of it.
+/// Whether a filter with the expression matches a URL, how many expressions reached the step limit, and whether the
+/// explanation reports this for the filter.
 fn asked(source: &str, url: &str) -> (bool, u32, bool) {
     let list = format!("/{source}/$match-case");
     let mut builder = Builder::new();
@@ -165,13 +167,14 @@ fn asked(source: &str, url: &str) -> (bool, u32, bool) {
 }
 
 #[test]
-fn catastrophic_expressions_are_answered_or_given_up() {
+fn catastrophic_expressions_finish_or_reach_the_step_limit() {
     let long = format!("https://x.com/{}!", "a".repeat(20_000));
-    // With every failed state remembered these take a time in proportion to the URL.
+    // With recorded failed states these expressions take time linear in the length of the URL.
     for source in [r"(a+)+$", r"(a|aa)+$", r"(?:a+)+b", r"(.*a){10}$", r"(?:(?:a+)+)+$", r"^(?:[^!]|a)+$"] {
         assert_eq!(asked(source, &long), (false, 0, false), "/{source}/");
     }
-    // What saves positions has too many states for that: the step limit ends it, and it is said of which filter.
+    // Failed states are not recorded for expressions that store positions. The step limit ends the run, and the
+    // explanation names the filter.
     for source in [r"(a*)*$", r"(a*)*\1$", r"(a+)+\1$", r"(a+)(a+)(a+)\3\2\1$", r"(?=(a+))(?:\1a|a)*$", r"(a|aa)+\1\1$"]
     {
         assert_eq!(asked(source, &long), (false, 1, true), "/{source}/");
@@ -180,9 +183,9 @@ fn catastrophic_expressions_are_answered_or_given_up() {
     assert_eq!(asked(r"(a+)\1!$", &short), (true, 0, false));
 }
 
-/// The limit is one of work, whatever the work is: comparing long texts, or clearing the memory of a large program.
+/// The step limit includes all kinds of work, such as comparing long texts or clearing the record of a large program.
 #[test]
-fn giving_up_takes_bounded_time() {
+fn the_step_limit_bounds_the_time() {
     let mut times = Vec::new();
     for (source, length) in [
         (r"(a+)+$".to_owned(), 20_000),
@@ -200,9 +203,10 @@ fn giving_up_takes_bounded_time() {
     assert!(times.iter().all(|(time, _)| *time < Duration::from_secs(5)), "{times:?}");
 }
 
-/// Wherever an expression stands: an expression that gives up is counted once, and its filter does not match.
+/// An expression that reaches the step limit is counted once, in a pattern or in a modifier, and its filter does not
+/// match.
 #[test]
-fn what_gives_up_is_reported() {
+fn expressions_at_the_step_limit_are_reported() {
     let slow = r"(a+)(a+)(a+)\3\2\1$";
     let long = "a".repeat(20_000);
     let url = format!("https://x.com/?a={long}!");

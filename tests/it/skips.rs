@@ -7,16 +7,16 @@ use std::process::{Command, Output};
 /// Every test that reads the data folder.
 const NEED_DATA: [&str; 13] = [
     "corpus::the_oracle_agrees_with_the_index",
-    "corpus::three_engines_agree_with_us",
+    "corpus::decisions_equal_those_of_three_engines",
     "dnr::real_lists",
     "learner::privacy_badgers_seed",
     "learner::reference_cases_of_cookies",
-    "lists::real_checksums",
-    "lists::real_heads",
+    "lists::checksums_of_real_lists",
+    "lists::metadata_of_real_lists",
     "mutated::variants_of_recorded_requests",
-    "psl::every_recorded_host_as_the_crate_says",
-    "psl::the_lists_own_vectors",
-    "regex::the_lists_expressions_on_real_urls",
+    "psl::recorded_hosts_match_the_publicsuffix_crate",
+    "psl::public_suffix_list_test_vectors",
+    "regex::list_expressions_match_like_fancy_regex",
     "simulate::real_requests",
     "update::real_lists",
 ];

@@ -1,7 +1,7 @@
-//! URLs, their parameters and where they come from: tables that every form of the engine is held against.
+//! Tables of URLs, query parameters and request sources: `tests/data/urls.json` and `tests/data/requests.json`.
 //!
-//! `tests/data/urls.json` and `tests/data/requests.json` are read here, in `tests/wasm.test.mjs` and, the first, in the
-//! real browsers (`tests/extension/suites/removeparam.test.mjs`).
+//! This file and `tests/wasm.test.mjs` check both tables. `tests/extension/suites/removeparam.test.mjs` checks
+//! `urls.json` in real browsers.
 
 use brock::lists::Environment;
 use brock::oracle::Oracle;
@@ -12,7 +12,7 @@ use serde::Deserialize;
 struct Written {
     url: String,
     canonical: Option<String>,
-    /// What the `url` crate and Node write where that is something else; `error`: they refuse it.
+    /// The result of the `url` crate and Node, where it differs from `canonical`; `error`: they reject the URL.
     parser: Option<String>,
 }
 
@@ -43,7 +43,7 @@ fn urls_are_canonical() {
 }
 
 #[test]
-fn requests_on_every_form_of_the_engine() {
+fn engine_and_oracle_give_the_expected_urls() {
     let table: Vec<Case> = serde_json::from_str(include_str!("../data/requests.json")).unwrap();
     assert!(table.len() > 200);
     let mut wrong = Vec::new();
