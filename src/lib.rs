@@ -234,18 +234,9 @@ pub use self::span::Span;
 #[doc(hidden)]
 pub use self::matcher::oracle;
 
-#[cfg(feature = "wasm")]
+#[cfg(any(feature = "wasm", feature = "wasm-lists", feature = "wasm-rules", feature = "wasm-learner"))]
 #[allow(unreachable_pub)]
 mod wasm;
-#[cfg(feature = "wasm-learner")]
-#[allow(unreachable_pub)]
-mod wasm_learner;
-#[cfg(feature = "wasm-lists")]
-#[allow(unreachable_pub)]
-mod wasm_lists;
-#[cfg(feature = "wasm-rules")]
-#[allow(unreachable_pub)]
-mod wasm_rules;
 
 /// Threads may share all of it: a field that they may not stops the build here.
 const _: () = {

@@ -29,7 +29,7 @@ import { answers as learnerAnswers } from "./learning/answers.js";
 import { Frames } from "./learning/frames.js";
 import { observe } from "./learning/index.js";
 import { Learner } from "./learning/learner.js";
-import { watcherMaker } from "./learning/make-watcher.js";
+import { handleFactory } from "./learning/learner-handle.js";
 import { RecentEvents } from "./learning/recent-events.js";
 import { TrackerRules } from "./learning/tracker-rules.js";
 import { LoadedEngine } from "./loaded-engine.js";
@@ -75,7 +75,7 @@ const FORGET_PREVIOUS = "forget-previous";
 const learner = new Learner({
   store,
   local,
-  make: watcherMaker(about.fileUrl),
+  make: handleFactory(about.fileUrl),
   now: Date.now,
   later: (at) => void alarms.set(FORGET_PREVIOUS, at),
 });

@@ -12,7 +12,7 @@ const doors = {
 };
 
 export default [
-  { ignores: ["extension/engine/**", "tests/extension/node_modules/**"] },
+  { ignores: ["extension/engine/**", "bindings/**", "tests/extension/node_modules/**"] },
   js.configs.recommended,
   {
     rules: {

@@ -12,7 +12,7 @@ const LAYERS: [&[&str]; 9] = [
     &["matcher", "cosmetic"],
     &["decision"],
     &["engine"],
-    &["wasm", "wasm_learner", "wasm_lists", "wasm_rules", "cli"],
+    &["wasm", "cli"],
     &["lib"],
 ];
 

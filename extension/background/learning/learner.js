@@ -12,7 +12,7 @@ import { SerialQueue } from "../serial-queue.js";
 import { SteadyClock } from "../steady-clock.js";
 import { joined, lessened, without } from "./tracker-lines.js";
 
-/** @import { Watcher, Verdict } from "../../engine/learner.js" */
+/** @import { LearnerHandle, Verdict } from "../../engine/learner.js" */
 /** @import { RawLocal } from "../../shared/checked-storage.js" */
 /** @import { Store } from "../../shared/store.js" */
 /** @import { LearnerEvent } from "./event-queue.js" */
@@ -61,8 +61,8 @@ export class Learner {
   #since = 0;
   /** @type {Kept | null} */
   #kept = null;
-  /** Made when it is first needed. @type {Promise<Watcher> | null} */
-  #watcher = null;
+  /** Made when it is first needed. @type {Promise<LearnerHandle> | null} */
+  #handle = null;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
   /** Each write waits for the one before. */
@@ -74,7 +74,7 @@ export class Learner {
    * @param {object} parts
    * @param {Pick<Store, "read" | "write">} parts.store
    * @param {CheckedLocal | RawLocal} parts.local
-   * @param {(key: Uint8Array) => Promise<Watcher>} parts.make One that has seen nothing.
+   * @param {(key: Uint8Array) => Promise<LearnerHandle>} parts.make One that has seen nothing.
    * @param {() => number} parts.now
    * @param {(at: number) => void} [parts.later] Calls `dropPrevious` at a time, even if the background has ended.
    */
@@ -102,10 +102,10 @@ export class Learner {
 
   /** @param {LearnerEvent[]} events */
   async observe(events) {
-    const watcher = await this.#open();
+    const handle = await this.#open();
     const shift = this.#clock.shift();
     const timed = shift === 0 ? events : events.map((event) => ({ ...event, time: Math.round(event.time + shift) }));
-    watcher.observe(timed.map((event) => JSON.stringify(event)).join("\n"));
+    handle.observe(timed.map((event) => JSON.stringify(event)).join("\n"));
     this.#saveSoon();
     // Not "later than": the time of the last may have been one of a clock that was ahead.
     if (Math.floor(this.#clock.now() / QUARTER) !== Math.floor(this.#since / QUARTER)) await this.apply();
@@ -129,13 +129,13 @@ export class Learner {
 
   /** Everything that was learned until now comes into force. */
   async apply() {
-    const watcher = await this.#open();
+    const handle = await this.#open();
     const now = this.#clock.now();
-    watcher.tidy(now);
+    handle.tidy(now);
     await this.#dropOldKept(now);
     this.#since = now;
     // Of two lines on one tracker the first counts.
-    await this.#enforce(joined(watcher.enforced(now), this.#kept?.lines ?? ""));
+    await this.#enforce(joined(handle.trackerPolicy(now), this.#kept?.lines ?? ""));
   }
 
   /** The verdicts as a filter list. */
@@ -151,17 +151,17 @@ export class Learner {
    */
   forget({ tracker, site }) {
     return this.#actions.outcome(async () => {
-      let watcher = await this.#open();
+      let handle = await this.#open();
       const isAll = tracker === undefined && site === undefined;
-      await this.#remember(isAll ? "all" : site === undefined ? "tracker" : "site", watcher);
+      await this.#remember(isAll ? "all" : site === undefined ? "tracker" : "site", handle);
       const before = this.#kept?.lines ?? "";
       const kept = tracker === undefined ? "" : without(before, tracker);
-      if (tracker !== undefined) watcher.forgetTracker(tracker);
-      else if (site !== undefined) watcher.forgetSite(site);
-      else watcher = await this.#beginAnew();
+      if (tracker !== undefined) handle.forgetTracker(tracker);
+      else if (site !== undefined) handle.forgetSite(site);
+      else handle = await this.#beginAnew();
       await this.#keep(kept === "" || this.#kept === null ? null : { ...this.#kept, lines: kept });
       await this.#save();
-      await this.#enforce(joined(lessened(this.lines, watcher.enforced(this.#clock.now())), kept));
+      await this.#enforce(joined(lessened(this.lines, handle.trackerPolicy(this.#clock.now())), kept));
       return { keptForgotten: site !== undefined && before !== "" };
     });
   }
@@ -174,15 +174,15 @@ export class Learner {
    */
   siteSwitchedOff(site) {
     return this.#actions.outcome(async () => {
-      const watcher = await this.#open();
-      const before = watcher.save();
-      watcher.forgetSite(site);
+      const handle = await this.#open();
+      const before = handle.save();
+      handle.forgetSite(site);
       // What was done before can still be undone.
-      if (isSame(before, watcher.save())) return;
-      await this.#remember("site", watcher, { ledger: before, switchedOff: site });
+      if (isSame(before, handle.save())) return;
+      await this.#remember("site", handle, { ledger: before, switchedOff: site });
       await this.#save();
       const kept = this.#kept?.lines ?? "";
-      await this.#enforce(joined(lessened(this.lines, joined(watcher.enforced(this.#clock.now()), kept)), kept));
+      await this.#enforce(joined(lessened(this.lines, joined(handle.trackerPolicy(this.#clock.now()), kept)), kept));
     });
   }
 
@@ -193,22 +193,22 @@ export class Learner {
 
   /** @returns {Promise<Exported>} */
   async exported() {
-    const watcher = await this.#open();
-    return { format: FORMAT, key: toText((await this.#key()).key), ledger: toText(watcher.save()) };
+    const handle = await this.#open();
+    return { format: FORMAT, key: toText((await this.#key()).key), ledger: toText(handle.save()) };
   }
 
   /** What an import would put in the place of what. Throws if it is no export. @param {Exported} exported */
   async preview(exported) {
-    const [theirs, ours] = await Promise.all([this.#watcherOf(exported), this.#open()]);
+    const [theirs, ours] = await Promise.all([this.#handleOf(exported), this.#open()]);
     return { theirs: sizeOf(theirs, this.#clock.now()), ours: sizeOf(ours, this.#clock.now()) };
   }
 
   /** In place of what was learned here. Throws if it is no export, and changes nothing. @param {Exported} exported */
   take(exported) {
     return this.#actions.outcome(async () => {
-      const watcher = await this.#watcherOf(exported);
+      const handle = await this.#handleOf(exported);
       await this.#remember("import", await this.#open());
-      await this.#replace(exported.key, watcher);
+      await this.#replace(exported.key, handle);
       await this.#keep(null);
       await this.apply();
     });
@@ -225,9 +225,9 @@ export class Learner {
     return this.#actions.outcome(async () => {
       const previous = await this.#previous();
       if (previous === null) return false;
-      const watcher = await this.#make(toBytes(previous.key));
-      watcher.load(previous.ledger);
-      await this.#replace(previous.key, watcher);
+      const handle = await this.#make(toBytes(previous.key));
+      handle.load(previous.ledger);
+      await this.#replace(previous.key, handle);
       await this.#keep(previous.kept);
       await this.#enforce(previous.lines);
       await this.dropPrevious();
@@ -270,30 +270,30 @@ export class Learner {
   }
 
   #open() {
-    this.#watcher ??= this.#load().catch((error) => {
-      this.#watcher = null;
+    this.#handle ??= this.#load().catch((error) => {
+      this.#handle = null;
       throw error;
     });
-    return this.#watcher;
+    return this.#handle;
   }
 
   async #load() {
     await this.ready;
     const { key, isNew } = await this.#key();
-    const watcher = await this.#make(key);
+    const handle = await this.#make(key);
     const ledger = await this.#store.read("learned", "ledger");
     void this.#previous().catch(() => {});
     if (ledger === undefined) {
       if (this.lines !== "" && this.#kept === null) await this.#setAside(undefined, "the ledger is missing");
-      return watcher;
+      return handle;
     }
     try {
       if (isNew) throw new Error("the key of the ledger is missing");
-      watcher.load(ledger);
+      handle.load(ledger);
     } catch (error) {
       await this.#setAside(ledger, String(/** @type {any} */ (error)?.message ?? error));
     }
-    return watcher;
+    return handle;
   }
 
   /**
@@ -324,37 +324,37 @@ export class Learner {
   }
 
   /** @param {Exported} exported */
-  async #watcherOf(exported) {
+  async #handleOf(exported) {
     if (exported?.format !== FORMAT || typeof exported.key !== "string" || typeof exported.ledger !== "string") {
       throw new Error("this file has nothing that was learned");
     }
-    const watcher = await this.#make(toBytes(exported.key));
-    watcher.load(toBytes(exported.ledger));
-    return watcher;
+    const handle = await this.#make(toBytes(exported.key));
+    handle.load(toBytes(exported.ledger));
+    return handle;
   }
 
   /** With another key, so that nothing later can be brought together with anything before. */
   async #beginAnew() {
     const key = crypto.getRandomValues(new Uint8Array(16));
-    const watcher = await this.#make(key);
-    await this.#replace(toText(key), watcher);
+    const handle = await this.#make(key);
+    await this.#replace(toText(key), handle);
     await this.#store.write(DAMAGED.map((name) => ["learned", name, undefined]));
-    return watcher;
+    return handle;
   }
 
-  /** @param {string} key @param {Watcher} watcher */
-  async #replace(key, watcher) {
+  /** @param {string} key @param {LearnerHandle} handle */
+  async #replace(key, handle) {
     await this.#local.write("learnerKey", key);
-    this.#watcher = Promise.resolve(watcher);
+    this.#handle = Promise.resolve(handle);
     await this.#save();
   }
 
-  /** @param {Undoable} what @param {Watcher} watcher @param {Partial<Previous>} [more] */
-  async #remember(what, watcher, more) {
+  /** @param {Undoable} what @param {LearnerHandle} handle @param {Partial<Previous>} [more] */
+  async #remember(what, handle, more) {
     const until = this.#clock.now() + UNDO_FOR;
     const key = toText((await this.#key()).key);
     /** @type {Previous} */
-    const previous = { what, key, ledger: watcher.save(), lines: this.lines, kept: this.#kept, until, ...more };
+    const previous = { what, key, ledger: handle.save(), lines: this.lines, kept: this.#kept, until, ...more };
     await this.#store.write([["learned", "previous", previous]]);
     this.#later(until - this.#clock.shift());
   }
@@ -388,11 +388,11 @@ export class Learner {
 /** @param {Uint8Array} one @param {Uint8Array} other */
 const isSame = (one, other) => one.length === other.length && one.every((byte, index) => byte === other[index]);
 
-/** @param {Watcher} watcher @param {number} now @returns {Verdict[]} */
-const verdictsOf = (watcher, now) => JSON.parse(watcher.verdicts(now));
+/** @param {LearnerHandle} handle @param {number} now @returns {Verdict[]} */
+const verdictsOf = (handle, now) => JSON.parse(handle.verdicts(now));
 
-/** @param {Watcher} watcher @param {number} now @returns {Size} */
-function sizeOf(watcher, now) {
-  const verdicts = verdictsOf(watcher, now);
+/** @param {LearnerHandle} handle @param {number} now @returns {Size} */
+function sizeOf(handle, now) {
+  const verdicts = verdictsOf(handle, now);
   return { trackers: verdicts.length, blocked: verdicts.filter(({ action }) => action !== "allow").length };
 }

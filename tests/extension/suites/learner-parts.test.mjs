@@ -5,7 +5,7 @@ import { describe, test } from "node:test";
 import { Learner, QUARTER, UNDO_FOR } from "../../../extension/background/learning/learner.js";
 import { joined, lessened, without } from "../../../extension/background/learning/tracker-lines.js";
 import { fakeLocal } from "../fixture/fake-storage.mjs";
-import { exportOf, makeWatcher, SITES, tracking } from "../fixture/ledger.mjs";
+import { exportOf, makeHandle, SITES, tracking } from "../fixture/ledger.mjs";
 
 const DAY = 24 * 60 * 60 * 1000;
 const HOUR = 60 * 60 * 1000;
@@ -37,7 +37,7 @@ function device() {
     store,
     clock,
     later,
-    start: () => new Learner({ store, local, make: makeWatcher, now: () => clock.now, later: (at) => later.push(at) }),
+    start: () => new Learner({ store, local, make: makeHandle, now: () => clock.now, later: (at) => later.push(at) }),
   };
 }
 
@@ -165,7 +165,7 @@ describe("a ledger that cannot be read", () => {
     const learner = new Learner({
       store: { ...place.store, read: () => Promise.reject(new Error("broken")) },
       local: place.local,
-      make: makeWatcher,
+      make: makeHandle,
       now: () => place.clock.now,
     });
     await assert.rejects(learner.verdicts(), /broken/);

@@ -1,4 +1,4 @@
-//! The door for who watches trackers in JavaScript: events → a ledger → verdicts, and the rules that carry them out.
+//! The learner for JavaScript: events → ledger → verdicts, and Chromium's rules for trackers.
 
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
@@ -6,43 +6,44 @@ use wasm_bindgen::prelude::*;
 use crate::dnr::{Features, Orders, Rule, Target};
 use crate::learner::{Entities, Event, Learner, Policy, Rules, TrackerPolicy, Verdict, as_filters};
 
-/// Watches and remembers.
+/// A learner and its ledger.
 #[wasm_bindgen]
-pub struct Watcher {
+pub struct LearnerHandle {
     learner: Learner,
 }
 
-/// A verdict, and the same in plain words.
+/// A verdict with its explanation in plain words.
 #[derive(Serialize)]
-struct Told<'v> {
+struct ExplainedVerdict<'v> {
     #[serde(flatten)]
     verdict: &'v Verdict,
     reason: String,
 }
 
 #[wasm_bindgen]
-impl Watcher {
-    /// Has seen nothing. `key`: 16 secret bytes, always the same on a device; `facts`: lines of `Entities`.
+impl LearnerHandle {
+    /// A learner with an empty ledger. `key`: 16 secret bytes, constant on a device; `entities`: lines of
+    /// [`Entities`].
     #[wasm_bindgen(constructor)]
-    pub fn new(key: &[u8], facts: &str) -> Result<Watcher, JsError> {
-        let key = key.try_into().map_err(|_| JsError::new("a key has 16 bytes"))?;
-        // Pages are in the hands of whoever made them: only sites count on which the person did something.
+    pub fn new(key: &[u8], entities: &str) -> Result<LearnerHandle, JsError> {
+        let key = key.try_into().map_err(|_| JsError::new("the key must have 16 bytes"))?;
+        // Sites without user interaction do not count: any page can simulate sightings on many domains.
         let rules = Rules { requires_interaction: true, ..Rules::default() };
-        Ok(Watcher { learner: Learner::new(key, Entities::read(facts).0, Policy::Brock(rules)) })
+        Ok(LearnerHandle { learner: Learner::new(key, Entities::read(entities).0, Policy::Brock(rules)) })
     }
 
-    /// Goes on with a ledger that `save` gave. Throws if the bytes are none, or damaged; then nothing has changed.
+    /// Replaces the ledger by one that `save` returned. Throws if it is damaged, and then changes nothing.
     pub fn load(&mut self, ledger: &[u8]) -> Result<(), JsError> {
         self.learner = self.learner.clone().with_ledger(ledger)?;
         Ok(())
     }
 
-    /// The ledger.
+    /// The ledger as bytes.
     pub fn save(&self) -> Vec<u8> {
         self.learner.ledger()
     }
 
-    /// Takes in events, a JSON object a line. Gives the number of lines that are none.
+    /// Records events, one JSON object per line. Returns the number of lines that are no event.
     pub fn observe(&mut self, events: &str) -> usize {
         let mut unread = 0;
         for line in events.lines() {
@@ -54,58 +55,59 @@ impl Watcher {
         unread
     }
 
-    /// Every verdict at a time (milliseconds since 1970), as JSON.
+    /// All verdicts at a time (milliseconds since 1970), as a JSON array.
     pub fn verdicts(&self, now: f64) -> Result<String, JsError> {
         let verdicts = self.learner.verdicts(now as u64);
-        let told: Vec<Told<'_>> = verdicts.iter().map(told).collect();
-        Ok(serde_json::to_string(&told)?)
+        let explained: Vec<ExplainedVerdict<'_>> = verdicts.iter().map(with_reason).collect();
+        Ok(serde_json::to_string(&explained)?)
     }
 
-    /// The verdict on a host, as JSON; `undefined` if nothing was seen of it.
+    /// The verdict for a host, as JSON; `undefined` if the ledger has nothing about it.
     pub fn verdict(&self, host: &str, now: f64) -> Result<Option<String>, JsError> {
         let verdict = self.learner.verdict(host, now as u64);
-        Ok(verdict.map(|verdict| serde_json::to_string(&told(&verdict))).transpose()?)
+        Ok(verdict.map(|verdict| serde_json::to_string(&with_reason(&verdict))).transpose()?)
     }
 
-    /// What the verdicts of a time come to: lines for `Engine.setLearned` and `trackerRules`.
+    /// The policy that follows from the verdicts at a time: lines for `Engine.setLearned` and `trackerRules`.
+    #[wasm_bindgen(js_name = trackerPolicy)]
     pub fn tracker_policy(&self, now: f64) -> String {
         self.learner.tracker_policy(now as u64).to_string()
     }
 
-    /// The same as a filter list, with reasons in comments.
+    /// The verdicts at a time as a filter list with the reasons as comments.
     pub fn filters(&self, now: f64) -> String {
         as_filters(&self.learner.verdicts(now as u64))
     }
 
-    /// Forgets what no longer counts.
+    /// Deletes sightings that are too old to count.
     pub fn tidy(&mut self, now: f64) {
         self.learner.tidy(now as u64);
     }
 
-    /// Forgets one tracker.
+    /// Deletes one tracker.
     #[wasm_bindgen(js_name = forgetTracker)]
     pub fn forget_tracker(&mut self, host: &str) {
         self.learner.forget_tracker(host);
     }
 
-    /// Forgets what was seen on one site.
+    /// Deletes all sightings on one site.
     #[wasm_bindgen(js_name = forgetSite)]
     pub fn forget_site(&mut self, site: &str) {
         self.learner.forget_site(site);
     }
 
-    /// Forgets everything.
+    /// Deletes everything.
     #[wasm_bindgen(js_name = forgetAll)]
     pub fn forget_all(&mut self) {
         self.learner.forget_all();
     }
 }
 
-fn told(verdict: &Verdict) -> Told<'_> {
-    Told { verdict, reason: verdict.to_string() }
+fn with_reason(verdict: &Verdict) -> ExplainedVerdict<'_> {
+    ExplainedVerdict { verdict, reason: verdict.to_string() }
 }
 
-/// Chromium's rules for trackers, as JSON, numbered from `first`; `chosen`: by a person, or else learned.
+/// Chromium's rules for trackers, as a JSON array, numbered from `first`. `chosen`: the policy is the user's, not learned.
 #[wasm_bindgen(js_name = trackerRules)]
 pub fn tracker_rules(first: u32, trackers: &str, chosen: bool, top_domains: bool) -> Result<String, JsError> {
     let target = Target::Chromium;

@@ -1,14 +1,15 @@
-//! The door for who compiles rules in JavaScript: lists → declarativeNetRequest rules.
+//! declarativeNetRequest rules for JavaScript: compiles lists to rules.
 
-use js_sys::{Array, Object, Reflect};
+use js_sys::Array;
 use wasm_bindgen::prelude::*;
 
+use super::object::object;
 use crate::dnr::{Limits, Output, Reason, Settings, Source, Surrogates, Target, compile_each};
 use crate::filter::Environment;
 
 #[wasm_bindgen]
 extern "C" {
-    /// `{ name, text, packed }`: a packed list is in a ruleset of its own, and takes nothing from the limits.
+    /// `{ name, text, packed }`. A packed list is a static ruleset and does not count against the limits.
     pub type ListText;
     #[wasm_bindgen(method, getter)]
     fn name(this: &ListText) -> String;
@@ -17,7 +18,7 @@ extern "C" {
     #[wasm_bindgen(method, getter)]
     fn packed(this: &ListText) -> bool;
 
-    /// `{ target, environment, limits, surrogates }`; `surrogates`: names and the paths of files, in turn.
+    /// `{ target, environment, limits, surrogates }`; `surrogates`: names and `data:` URLs, in turn.
     pub type Options;
     #[wasm_bindgen(method, getter)]
     fn target(this: &Options) -> String;
@@ -38,18 +39,18 @@ extern "C" {
     fn regex_rules(this: &Budget) -> usize;
 }
 
-/// Compiles lists, each to rules of its own, in the knowledge of the others. The limits are for all of them together;
-/// what comes first has the first claim.
+/// Compiles each list to rules of its own, with respect to the exceptions of the other lists. The limits are for all lists
+/// together; earlier lists have priority.
 ///
-/// For each list `{ rules, filters, exact, narrower, inexpressible, count, unsafeRules, regexRules, dropped }`: the
-/// rules as JSON, how many filters have which certificate, how many rules there are, and how many filters had to give
-/// way to the limits.
+/// Returns for each list `{ rules, filters, exact, narrower, inexpressible, count, unsafeRules, regexRules, dropped }`:
+/// the rules as JSON, the number of filters with each certificate, the number of rules of each kind, and the number of
+/// filters that were dropped because of the limits.
 #[wasm_bindgen(js_name = compileRules)]
 pub fn compile_rules(lists: Vec<ListText>, options: &Options) -> Result<Array, JsError> {
     let target = match options.target().as_str() {
         "chromium" => Target::Chromium,
         "firefox" => Target::Firefox,
-        _ => return Err(JsError::new("no such browser: chromium or firefox")),
+        _ => return Err(JsError::new("unknown target: expected chromium or firefox")),
     };
     let texts: Vec<(String, String)> = lists.iter().map(|list| (list.name(), list.text())).collect();
     let sources: Vec<Source<'_>> = texts.iter().map(|(name, text)| Source { name, text }).collect();
@@ -63,15 +64,15 @@ pub fn compile_rules(lists: Vec<ListText>, options: &Options) -> Result<Array, J
     let mut outputs = compile_each(&sources, &settings);
     for index in (0..lists.len()).filter(|&index| !lists[index].packed()) {
         if spend(&mut left, &outputs[index]).is_none() {
-            // Rare: then the others are compiled once more, for what they say of this one.
+            // Rare. All lists are compiled again, because the exceptions of the others apply to this one.
             let settings = Settings { limits: left, ..settings.clone() };
             let fitted = compile_each(&sources, &settings).swap_remove(index);
-            // It fits now.
+            // The compiler keeps to the limits it is given.
             let _ = spend(&mut left, &fitted);
             outputs[index] = fitted;
         }
     }
-    outputs.iter().map(described).collect()
+    outputs.iter().map(rules_object).collect()
 }
 
 impl Budget {
@@ -81,7 +82,7 @@ impl Budget {
     }
 }
 
-/// Takes what these rules need from what is left; `None` if there is too little.
+/// Subtracts these rules from the remaining limits; `None` if they do not fit.
 fn spend(left: &mut Limits, output: &Output<'_>) -> Option<()> {
     let rest = Limits {
         rules: left.rules.checked_sub(output.rules.len())?,
@@ -97,26 +98,22 @@ fn unsafe_rules(output: &Output<'_>) -> usize {
     output.rules.iter().filter(|rule| !rule.action.is_safe()).count()
 }
 
-fn described(output: &Output<'_>) -> Result<JsValue, JsError> {
+fn rules_object(output: &Output<'_>) -> Result<JsValue, JsError> {
     let report = &output.report;
     let dropped = [Reason::OverBudget, Reason::OverRegexBudget]
         .iter()
         .filter_map(|reason| report.reasons.get(reason))
         .sum::<usize>();
-    let object = Object::new();
-    for (name, value) in [
+    let object = object([
         ("rules", serde_json::to_string(&output.rules)?.into()),
         ("filters", report.filters.into()),
         ("exact", report.exact.into()),
         ("narrower", report.narrower.into()),
         ("inexpressible", report.inexpressible.into()),
-        ("count", JsValue::from(report.rules)),
+        ("count", report.rules.into()),
         ("unsafeRules", unsafe_rules(output).into()),
         ("regexRules", report.regex_rules.into()),
         ("dropped", dropped.into()),
-    ] {
-        // Setting a field of a fresh object cannot fail.
-        let _ = Reflect::set(&object, &name.into(), &value);
-    }
+    ]);
     Ok(object.into())
 }
