@@ -207,6 +207,7 @@
 
 #![forbid(unsafe_code)]
 
+pub mod answer;
 mod decision;
 mod diagnostic;
 mod digest;

@@ -3,6 +3,7 @@
 // One program: nothing here is public to anyone.
 #![allow(unreachable_pub)]
 
+mod answers;
 #[cfg(feature = "cli")]
 mod budgets;
 mod cases;
