@@ -10,7 +10,7 @@ use crate::decision::{Decision, Explanation};
 use crate::diagnostic::Diagnostic;
 use crate::engine::Engine;
 use crate::index::{FilterId, FilterRef, ListInfo};
-use crate::matcher::{Action, Cancelled, Modifications, Page};
+use crate::matcher::{Action, Cancelled, Modifications, PageSwitches};
 
 type Fields = Vec<(&'static str, JsValue)>;
 
@@ -60,7 +60,7 @@ pub(super) fn explained(engine: &Engine, explanation: &Explanation<'_>) -> Objec
 }
 
 /// For each switch of a page the filter that sets it, or null.
-pub(super) fn page_switches(engine: &Engine, page: &Page) -> Object {
+pub(super) fn page_switches(engine: &Engine, page: &PageSwitches) -> Object {
     let filter = |found: Option<FilterId>| nullable(found.map(|id| filter_object(engine.image().filter(id), &[])));
     object([
         ("elementHidingOff", filter(page.element_hiding_off)),

@@ -45,12 +45,12 @@ pub(super) fn pack(decision: &Decision) -> u32 {
         Action::Block => 2,
         Action::Redirect => 3,
     };
-    source << SOURCE_SHIFT | action
+    (source << SOURCE_SHIFT) | action
 }
 
 pub(super) fn flags(follow_ups: FollowUps) -> u32 {
     let FollowUps { modifications, exchange, page } = follow_ups;
-    u32::from(modifications) * MODIFICATIONS | u32::from(exchange) * EXCHANGE | u32::from(page) * PAGE
+    (u32::from(modifications) * MODIFICATIONS) | (u32::from(exchange) * EXCHANGE) | (u32::from(page) * PAGE)
 }
 
 pub(super) fn action(packed: u32) -> Action {
