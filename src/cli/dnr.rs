@@ -13,8 +13,8 @@ use serde::Serialize;
 
 use super::error::{Error, Status};
 use super::input::{ListText, image, read_lists, shown, write};
-use super::requests::{RequestFile, report_unread};
-use super::screen::Out;
+use super::output::Out;
+use super::requests::{RequestFile, report_unreadable};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -29,7 +29,7 @@ No rule ever matches more than its filters.";
 /// Compile lists into declarativeNetRequest rules
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
-pub(crate) struct Args {
+pub(crate) struct DnrArgs {
     /// Filter lists; `-` is stdin
     #[arg(required = true, value_name = "LIST")]
     lists: Vec<PathBuf>,
@@ -78,7 +78,7 @@ enum Browser {
     Firefox,
 }
 
-pub(crate) fn run(args: Args, out: &mut Out) -> Result<Status, Error> {
+pub(crate) fn run(args: DnrArgs, out: &mut Out) -> Result<Status, Error> {
     let lists = read_lists(&args.lists, &args.env)?;
     let sources: Vec<Source<'_>> = lists.iter().map(|list| Source { name: &list.name, text: &list.text }).collect();
     let target = match args.browser {
@@ -111,7 +111,7 @@ pub(crate) fn run(args: Args, out: &mut Out) -> Result<Status, Error> {
     Ok(status)
 }
 
-fn limits(args: &Args, target: Target) -> Limits {
+fn limits(args: &DnrArgs, target: Target) -> Limits {
     let all = Limits::static_rules(target);
     Limits {
         rules: args.max_rules.unwrap_or(all.rules),
@@ -124,12 +124,12 @@ fn limits(args: &Args, target: Target) -> Limits {
 /// How often each filter has a say in the requests of a file.
 fn worth(path: &Path, lists: &[ListText], env: &[String]) -> Result<(Worth, Status), Error> {
     let file = RequestFile::read(path)?;
-    let (records, unread) = file.records()?;
-    let status = report_unread(&unread, records.len());
+    let (records, unreadable) = file.records()?;
+    let status = report_unreadable(&unreadable, records.len());
     let engine = Engine::new(image(lists, env));
     let mut worth = Worth::default();
     for record in &records {
-        record.ask(|request| {
+        record.with_request(|request| {
             for found in engine.explain(request).matches {
                 let filter = engine.image().filter(found.filter);
                 worth.count(filter.list, filter.line);
@@ -139,7 +139,7 @@ fn worth(path: &Path, lists: &[ListText], env: &[String]) -> Result<(Worth, Stat
     Ok((worth, status))
 }
 
-fn surrogates(args: &Args) -> Result<Surrogates, Error> {
+fn surrogates(args: &DnrArgs) -> Result<Surrogates, Error> {
     let Some(path) = &args.surrogates else { return Ok(Surrogates::default()) };
     let read = |source| Error::Read { path: shown(path), source };
     let text = fs::read_to_string(path).map_err(read)?;

@@ -54,7 +54,7 @@ use self::certificate::Loss;
 use self::company::Modifier;
 use self::draft::{Act, Draft};
 use self::lower::Lowered;
-use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::diagnostic::{Code, CodeGroup, Diagnostic, Severity};
 use crate::filter::{joined, lines, trim};
 use crate::lists::{ListReport, Lists, ResolvedLists};
 
@@ -292,19 +292,5 @@ impl<'a> Ledger<'a> {
 
 /// Whether what is said with this code is said of a network filter.
 fn is_network(code: Code) -> bool {
-    !matches!(
-        code,
-        Code::CosmeticFilter
-            | Code::ScriptletFilter
-            | Code::HtmlFilter
-            | Code::HeaderFilter
-            | Code::RawScriptFilter
-            | Code::BadDirective
-            | Code::UnknownDirective
-            | Code::UnclosedIf
-            | Code::BadInclude
-            | Code::MissingInclude
-            | Code::RepeatedInclude
-            | Code::BadMetadata
-    )
+    code.group() == CodeGroup::Network
 }

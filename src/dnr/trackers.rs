@@ -58,11 +58,11 @@ impl Rule {
                 .filter(|(on, scope, _)| on == site && !matches!(scope, Scope::Script { .. }) && is_below(scope.host()))
                 .map(|(_, scope, _)| scope.host().to_owned())
                 .collect();
-            let alone = if excluded.is_empty() && order.spared.is_empty() { 0 } else { at + 1 };
+            let alone = if excluded.is_empty() && order.excluded_sites.is_empty() { 0 } else { at + 1 };
             let group = groups.entry((site, order.action, alone)).or_default();
             group.named.push(host.clone());
             group.excluded.extend(excluded);
-            group.spared.clone_from(&order.spared);
+            group.spared.clone_from(&order.excluded_sites);
         }
         let mut rules = Vec::new();
         let mut push = |site: &str, action: Treatment, spared: &[String], condition: RuleCondition| {
@@ -99,7 +99,7 @@ impl Rule {
                     resource_types: vec![RuleResourceType::Script],
                     ..RuleCondition::default()
                 };
-                push(site, order.action, &order.spared, condition);
+                push(site, order.action, &order.excluded_sites, condition);
             }
         }
         rules

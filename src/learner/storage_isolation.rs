@@ -66,10 +66,10 @@ pub fn isolated_frames(policies: &[TrackerPolicy], sites_off: &[String]) -> Vec<
 /// Hosts with an entry, each with the sites that its entries name: the site of the entry and those it excludes.
 fn entries(policies: &[TrackerPolicy]) -> BTreeMap<String, BTreeSet<String>> {
     let mut entries: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    for (site, scope, order) in policies.iter().flat_map(TrackerPolicy::iter) {
+    for (site, scope, entry) in policies.iter().flat_map(TrackerPolicy::iter) {
         if let Scope::Host(host) = scope {
             let named = entries.entry(host).or_default();
-            named.extend(std::iter::once(site.to_owned()).chain(order.spared.iter().cloned()));
+            named.extend(std::iter::once(site.to_owned()).chain(entry.excluded_sites.iter().cloned()));
         }
     }
     entries
@@ -82,7 +82,7 @@ fn sites_of(
     sites_off: &[String],
 ) -> Sites {
     let is_isolated = |site: &str| {
-        let treatment = policies.iter().find_map(|policy| policy.order(host, "", site));
+        let treatment = policies.iter().find_map(|policy| policy.treatment(host, "", site));
         treatment == Some(Treatment::CookieBlock)
     };
     // The empty site: any site that no entry names.
