@@ -297,7 +297,7 @@ build_module() {
   # The module is the same wherever it is made; cargo parts flags by spaces.
   [[ $home == *" "* ]] || flags+=" --remap-path-prefix=$home=cargo"
   CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS=$flags "${WASM_CARGO[@]}" build --profile wasm --locked --target "$WASM_TARGET" --no-default-features --features "$1" --lib
-  cargo run --quiet --release --locked --manifest-path extension/engine/bindgen/Cargo.toml --target-dir target/bindgen -- \
+  cargo run --quiet --release --locked --manifest-path bindings/js/bindgen/Cargo.toml --target-dir target/bindgen -- \
     "target/$WASM_TARGET/wasm/brock.wasm" target/npm "$2"
   note "$2: $(gzip -9c "target/npm/$2_bg.wasm" | wc -c) bytes gzipped"
 }
@@ -308,7 +308,7 @@ build_npm() {
   rm -rf dist/npm
   mkdir -p dist/npm
   cp target/npm/brock.js target/npm/brock_bg.wasm LICENSE-MIT LICENSE-APACHE dist/npm/
-  cp extension/engine/{index.js,index.d.ts,wasm.d.ts,package.json,README.md} dist/npm/
+  cp bindings/js/{index.js,index.d.ts,wasm.d.ts,package.json,README.md} dist/npm/
 }
 
 # What the extension needs besides the engine while it updates its lists.
