@@ -72,6 +72,19 @@ describe("texts", () => {
     assert.deepEqual([...english].filter((key) => !used.has(key)), [], "unused");
   });
 
+  test("every text has a description for translators, which names its placeholders", async () => {
+    const english = Object.entries(await json(join(EXTENSION, "_locales/en/messages.json")));
+    const missing = ({ description = "", placeholders = {} }) =>
+      description === "" ? ["description"] : Object.keys(placeholders).filter((name) => !description.includes(`$${name}$`));
+    assert.deepEqual(english.flatMap(([key, text]) => missing(text).map((what) => `${key}: ${what}`)), []);
+  });
+
+  test("no English sentence has more than 20 words", async () => {
+    const english = Object.entries(await json(join(EXTENSION, "_locales/en/messages.json")));
+    const sentences = english.flatMap(([key, { message }]) => message.split(/(?<=[.?!])\s/).map((sentence) => ({ key, sentence })));
+    assert.deepEqual(sentences.filter(({ sentence }) => sentence.split(/\s+/).length > 20), []);
+  });
+
   test("every language has the same texts with the same placeholders", async () => {
     const shape = (messages) =>
       Object.fromEntries(
