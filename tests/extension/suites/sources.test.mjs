@@ -119,9 +119,9 @@ describe("manifests", () => {
         extension_pages: "script-src 'self' 'wasm-unsafe-eval'; object-src 'self'",
       });
       assert.equal(manifest.web_accessible_resources, undefined);
-      const readme = await readFile(join(EXTENSION, "README.md"), "utf8");
+      const explained = await readFile(join(ROOT, "docs/permissions.md"), "utf8");
       for (const permission of [...manifest.permissions, ...manifest.host_permissions]) {
-        assert.ok(readme.includes(`**\`${permission}\`**`), `README.md explains ${permission}`);
+        assert.ok(explained.includes(`**\`${permission}\`**`), `docs/permissions.md explains ${permission}`);
       }
       if (browser === "firefox") {
         assert.deepEqual(manifest.browser_specific_settings.gecko.data_collection_permissions, { required: ["none"] });
