@@ -10,6 +10,9 @@ const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 /// Folders whose contents are built, not committed.
 const BUILT: [&str; 3] = ["target/", "dist/", "fuzz/corpus"];
 
+/// Parts of paths that stand for a name.
+const PLACEHOLDERS: [&str; 4] = ["FILE", "NAME", "SET", "TARGET"];
+
 fn read(path: impl AsRef<Path>) -> String {
     let path = Path::new(ROOT).join(path);
     fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
@@ -97,9 +100,8 @@ fn named_paths_exist() {
             let is_path = span.contains('/') && span.chars().all(|c| c.is_ascii_alphanumeric() || "/._-".contains(c));
             let first = span.split('/').next().unwrap();
             let is_ours = !first.is_empty() && !first.starts_with('.') && Path::new(ROOT).join(first).is_dir();
-            // `TARGET` stands for a name.
-            let has_placeholder =
-                span.split('/').any(|part| part.len() > 3 && part.bytes().all(|b| b.is_ascii_uppercase()));
+            let mut stems = span.split('/').filter_map(|part| part.split('.').next());
+            let has_placeholder = stems.any(|stem| PLACEHOLDERS.contains(&stem));
             if !is_path || !is_ours || has_placeholder || BUILT.iter().any(|built| span.starts_with(built)) {
                 continue;
             }
