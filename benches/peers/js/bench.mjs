@@ -135,6 +135,7 @@ async function match() {
   const middle = (figure) => median(warm.map((quantile) => quantile[figure]));
   const newSources = several((_, number) => pass(peer.decide, withNewSources(records, number)));
   const described = peer.describe ? median(several(() => pass(peer.describe))) : null;
+  const whole = peer.whole ? median(several(() => pass(peer.whole))) : null;
   if (options.verdicts) writeFileSync(options.verdicts, verdicts.join(''));
   return {
     requests: records.length,
@@ -147,6 +148,7 @@ async function match() {
     mean_ns: median(means),
     new_source_mean_ns: median(newSources),
     described_mean_ns: described,
+    whole_mean_ns: whole,
     p50_ns: middle('p50'),
     p99_ns: middle('p99'),
     max_ns: middle('max'),
