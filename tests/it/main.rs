@@ -3,6 +3,7 @@
 // One program: nothing here is public to anyone.
 #![allow(unreachable_pub)]
 
+mod answers;
 #[cfg(feature = "cli")]
 mod budgets;
 mod cases;
@@ -16,6 +17,7 @@ mod docs;
 mod edges;
 mod engine;
 mod entities;
+mod follow_ups;
 mod golden;
 mod layers;
 mod learner;
