@@ -11,7 +11,7 @@ use brock::{Action, Builder, Engine, Exchange, Request, ResourceType};
 use super::index::{SUFFIXES, with_request};
 use super::text::text;
 
-/// Where every filter that has a say is certified exact, the rules for Chromium do what the engine says.
+/// If every filter that bears on a request is certified exact, Chromium's rules do what the engine decides.
 ///
 /// A line that starts with `> ` is a request, any other a line of the list.
 pub fn rules_agree_with_engine(data: &[u8]) {
@@ -35,7 +35,7 @@ pub fn rules_agree_with_engine(data: &[u8]) {
     }
 }
 
-/// Whether a browser asks its rules about such a request: it has no popups, and no questions about pages.
+/// Whether a browser matches such a request with its rules: it has no popups and no page switches.
 fn is_browsers(request: &Request<'_>) -> bool {
     let url = request.url().as_str();
     let is_asked = request.resource_type() < ResourceType::Popup && request.resource_type() != ResourceType::CspReport;
@@ -45,7 +45,7 @@ fn is_browsers(request: &Request<'_>) -> bool {
         && url.strip_prefix(scheme).is_some_and(|rest| rest.starts_with(':') || rest.starts_with("s:"))
 }
 
-/// A surrogate is answered with a file that has its name.
+/// A surrogate is answered with the file of the same name.
 pub fn settings() -> Settings {
     let names = ["noopjs", "1x1.gif", "noop.txt"];
     Settings {
@@ -55,7 +55,7 @@ pub fn settings() -> Settings {
     }
 }
 
-/// Chromium writes a query anew that it takes a parameter out of: `a` as `a=`, the empty piece of `&&` as `=`
+/// Chromium rewrites a query when it removes a parameter: `a` becomes `a=`, and the empty piece of `&&` becomes `=`
 /// (docs/dnr.md).
 fn went_to(url: &str) -> String {
     let (url, fragment) = url.split_at(url.find('#').unwrap_or(url.len()));
@@ -65,7 +65,7 @@ fn went_to(url: &str) -> String {
     format!("{front}?{}{fragment}", kept.join("&")).trim_end_matches('?').to_owned()
 }
 
-/// What the engine says, in the words of [`done`]. What a browser stops before it asks has no response.
+/// The engine's decision, in the form of [`done`]. A request that is blocked before it is sent has no response.
 pub fn wanted(engine: &Engine, request: &Request<'_>) -> String {
     let early = request.clone().with_exchange(Exchange { response_headers: None, ..*request.exchange() });
     let decision = match engine.check(&early) {
@@ -75,7 +75,7 @@ pub fn wanted(engine: &Engine, request: &Request<'_>) -> String {
     let modified = engine.modifications(request);
     let kinds = [ModificationKind::Csp, ModificationKind::Permissions, ModificationKind::RemoveHeader];
     let mut headers: Vec<String> = (modified.applied.iter())
-        // Rules know nothing of single cookies.
+        // Rules cannot remove single cookies.
         .filter(|one| kinds.contains(&one.kind) || (one.kind == ModificationKind::Cookie && one.value.is_empty()))
         .map(|one| format!("{}={}", one.kind.name(), one.value))
         .collect();
@@ -88,7 +88,7 @@ pub fn wanted(engine: &Engine, request: &Request<'_>) -> String {
     }
 }
 
-/// A request that is sent elsewhere is asked about there.
+/// A request that was redirected is matched again.
 fn again<T>(request: &Request<'_>, url: &str, ask: impl FnOnce(&Request<'_>) -> T) -> T {
     let source = format!("https://{}/", request.source_host());
     let source = if request.source_host().is_empty() { "" } else { source.as_str() };
@@ -97,7 +97,7 @@ fn again<T>(request: &Request<'_>, url: &str, ask: impl FnOnce(&Request<'_>) -> 
     ask(&next)
 }
 
-/// What becomes of a request by the rules.
+/// The effect of the rules on a request.
 pub fn done(rules: &Simulator<'_>, request: &Request<'_>) -> String {
     let outcome = rules.outcome(request);
     let mut headers: Vec<String> = outcome
@@ -123,13 +123,13 @@ pub fn done(rules: &Simulator<'_>, request: &Request<'_>) -> String {
         (Some(RuleAction::Block), _) => "block".to_owned(),
         (Some(RuleAction::Redirect { redirect: Redirect::ExtensionPath(path) }), _) => format!("redirect {path}"),
         (_, None) => format!("goes to {} {headers:?}", went_to(request.url().as_str())),
-        // Sent elsewhere, it is asked about again there.
+        // A request that was redirected is matched again.
         (_, Some(url)) => again(request, &url, |next| done(rules, next)),
     }
 }
 
-/// The lines that are not certified exact, but for those that are about single cookies, of which [`wanted`] does not
-/// speak: there are hundreds that every request meets.
+/// The lines that are not certified exact, except those that remove single cookies, which [`wanted`] ignores: hundreds
+/// of them match every request.
 pub fn inexact(output: &Output<'_>) -> HashSet<String> {
     let is_cookie = |finding: &Finding<'_>| {
         let parsed = NetworkFilter::parse(&finding.origin.filter).ok();
@@ -140,7 +140,7 @@ pub fn inexact(output: &Output<'_>) -> HashSet<String> {
     findings.map(|finding| finding.origin.filter.to_string()).collect()
 }
 
-/// Whether a filter that is not exact has a say in what becomes of a request.
+/// Whether a filter that is not exact bears on a request.
 pub fn is_touched(engine: &Engine, request: &Request<'_>, inexact: &HashSet<String>) -> bool {
     let image = engine.image();
     let explained = engine.explain(request);

@@ -1,4 +1,4 @@
-//! What is stored of trackers is read from any bytes.
+//! Stored tracker policies are read from any bytes.
 
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
@@ -16,11 +16,11 @@ static ENGINE: LazyLock<Engine> = LazyLock::new(|| {
     Engine::new(builder.build().0)
 });
 
-/// More would only take longer: rules compare each tracker with every other.
+/// More only takes longer: the rules compare each tracker with every other.
 const MOST_ASKED: usize = 30;
 
-/// Lines on trackers, learned or chosen: reading ends, what was read prints as itself, requests are decided, and the
-/// rules have numbers of their own.
+/// For any lines about trackers, learned or chosen: reading ends, the result prints as itself, requests are decided,
+/// and the numbers of rules are unique.
 pub fn tracker_lines_never_panic(data: &[u8]) {
     let text = String::from_utf8_lossy(data);
     let trackers = TrackerPolicy::read(&text);
