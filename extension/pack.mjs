@@ -30,7 +30,7 @@ const FOLDERS = [
   "options",
   "popup",
   "shared",
-  "workshop",
+  "compiler-worker",
 ];
 /** What is for those who read the sources, and not for browsers. */
 const UNPACKED = /[/\\]README\.md$/;

@@ -88,6 +88,8 @@ export interface Explanation extends Omit<Decision, 'reason'>, Modifications {
     failed: 'pattern' | 'type' | 'party' | 'method' | 'from' | 'to' | 'denyallow' | 'top' | 'request-header'
       | 'response-header' | 'address' | 'generic-block' | 'gave-up';
   })[];
+  /** Regular expressions that were abandoned because they took too many steps; absent if 0. */
+  gaveUp?: number;
 }
 
 export interface Diagnostic {
@@ -99,6 +101,8 @@ export interface Diagnostic {
   /** Byte offsets in the line. */
   start: number;
   end: number;
+  /** The modifier that the diagnostic is about. */
+  subject?: string;
   suggestion: string | null;
 }
 

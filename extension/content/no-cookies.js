@@ -1,7 +1,7 @@
 /**
  * In the page's own world, in frames of hosts that get no cookies: what they keep is empty, and forgotten with the frame.
  *
- * Behind the digits of background/learning/frames.js: 1 for certain sites only or 0 for all others, four of how many
+ * Behind the digits of background/learning/storage-isolation.js: 1 for certain sites only or 0 for all others, four of how many
  * there are, and eight a site.
  *
  * Not reached are workers, and the empty frames that a page makes and reads from before the browser runs this there.

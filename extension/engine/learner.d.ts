@@ -46,3 +46,19 @@ export function trackerRules(first: number, trackers: string, chosen: boolean, t
 
 /** Loads the module; later calls do nothing. */
 export default function init(source: { module_or_path: URL }): Promise<unknown>;
+
+/** Frames that get an empty storage, on some sites or on all others. No frame is in two groups. */
+export interface IsolatedFrames {
+  /** Hosts, subdomains included. */
+  hosts: string[];
+  /** Subdomains that are excluded. */
+  except: string[];
+  /** Whether the storage is empty only on `sites`, or on all sites but these. */
+  only: boolean;
+  sites: string[];
+  /** `only` and the hashes of `sites`, for content/no-cookies.js. */
+  digits: string;
+}
+
+/** `IsolatedFrames[]` as JSON, of the user's choices and the learned policy, both as lines. */
+export function isolatedFrames(chosen: string, learned: string, sitesOff: string[]): string;

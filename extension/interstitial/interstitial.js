@@ -7,7 +7,7 @@
  * @module
  */
 
-import { questions } from "../shared/browser.js";
+import { messages } from "../shared/browser.js";
 import { localise, text } from "../shared/language.js";
 import { titleOf } from "../shared/lists.js";
 
@@ -18,7 +18,7 @@ const element = (id) => /** @type {HTMLElement} */ (document.getElementById(id))
 
 /** @type {StoppedPage} */
 const stopped = JSON.parse(decodeURIComponent(location.hash.slice(1)));
-const lists = await questions.ask({ ask: "listTitles" });
+const lists = await messages.send({ ask: "listTitles" });
 
 localise(document);
 document.title = text("stoppedTitle");
@@ -31,10 +31,10 @@ const back = wayBack(stopped.previous);
 element("back").textContent = text(back ? "stoppedBack" : "stoppedClose");
 element("back").addEventListener("click", () => {
   if (back) back();
-  else void questions.ask({ ask: "closeTab" });
+  else void messages.send({ ask: "closeTab" });
 });
 element("continue").addEventListener("click", () => {
-  void questions.ask(/** @type {any} */ ({ ask: "continueOnce", url: stopped.url }));
+  void messages.send(/** @type {any} */ ({ ask: "continueOnce", url: stopped.url }));
 });
 
 /**

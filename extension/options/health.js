@@ -2,7 +2,7 @@
 
 import { number, plural, text } from "../shared/language.js";
 
-/** @import { Health } from "../background/answers.js" */
+/** @import { Health } from "../background/messages.js" */
 
 /** @param {Document} document @param {Health} health */
 export function showHealth(document, { version, engineBlocks, access, lists, starts, problems }) {

@@ -12,7 +12,7 @@ import { moment, plural, text } from "../shared/language.js";
 import { RowList } from "../shared/row-list.js";
 import { confirmed } from "./confirm.js";
 
-/** @import { Learned } from "../background/learning/answers.js" */
+/** @import { Learned } from "../background/learning/messages.js" */
 /** @import { Undoable } from "../background/learning/learner.js" */
 /** @import { Verdict } from "../engine/learner.js" */
 /** @typedef {(question: string, more?: Record<string, unknown>) => Promise<any>} Ask */

@@ -7,7 +7,7 @@
 import { fill, moment, plural, text } from "../shared/language.js";
 import { whyFailed } from "./failures.js";
 
-/** @import { ListHealth, ListsHealth } from "../background/updates/answers.js" */
+/** @import { ListHealth, ListsHealth } from "../background/updates/messages.js" */
 
 /** @typedef {{ updateNow: () => Promise<unknown>, add: (list: { title: string, url: string }) => Promise<string | null>, remove: (id: string) => Promise<unknown> }} Actions */
 

@@ -5,7 +5,7 @@
  */
 
 import { CHANGED } from "../background/updates/update-state.js";
-import { pages, questions, session } from "../shared/browser.js";
+import { pages, messages, session } from "../shared/browser.js";
 import { localise, text } from "../shared/language.js";
 import { Unanswered } from "../shared/unanswered.js";
 import { showChoices } from "./choices.js";
@@ -19,7 +19,7 @@ import { showPrivacyControl } from "./privacy-control.js";
 import { showSites } from "./sites.js";
 
 /** @param {string} question @param {Record<string, unknown>} [more] */
-const ask = (question, more) => questions.ask(/** @type {any} */ ({ ask: question, ...more }));
+const ask = (question, more) => messages.send(/** @type {any} */ ({ ask: question, ...more }));
 
 localise(document);
 document.title = text("optionsTitle");

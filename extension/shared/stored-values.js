@@ -159,7 +159,7 @@ const isTabRecord = shape({
 export const SESSION = {
   passes: stored(items(shape({ tabId: /** @type {Guard<number>} */ (guard(Number.isSafeInteger)), host: isHost })), () => []),
   starts: stored(items(shape({ at: isTime, readyAfter: orNull(isFinite), waited: isCount, longestWait: isFinite })), () => []),
-  attention: stored(items(/** @type {Guard<[string, number]>} */ (guard(isPair))), () => []),
+  sampling: stored(items(/** @type {Guard<[string, number]>} */ (guard(isPair))), () => []),
   updatesChanged: stored(whole(isTime, nothing), nothing),
   [SET_ASIDE]: setAside,
 };

@@ -1,4 +1,5 @@
-//! The engine's answers as JavaScript objects. Their types are in `bindings/js/index.d.ts`.
+//! The engine's answers as JavaScript objects, with the field names of [`crate::answer`]. Not serialised by serde, which
+//! would make the module larger. Their types are in `bindings/js/index.d.ts`.
 
 use js_sys::{Array, Object};
 use wasm_bindgen::prelude::*;
@@ -23,10 +24,7 @@ pub(super) fn described(engine: &Engine, packed: u32) -> Object {
 
 /// The same of a decision, and `redirect`, the name of the surrogate that answers.
 pub(super) fn checked(engine: &Engine, decision: &Decision) -> Object {
-    let mut fields = decision_fields(decision.action(), engine.filter(decision));
-    fields.extend(engine.surrogate(decision).map(|name| ("redirect", name.into())));
-    fields.extend(tracker_fields(packed::pack(decision)));
-    object(fields)
+    object(checked_fields(engine, decision))
 }
 
 /// `{ modifications, cancelled, modifiedUrl }`.
@@ -51,12 +49,13 @@ pub(super) fn explained(engine: &Engine, explanation: &Explanation<'_>) -> Objec
             filter_object(image.filter(miss.filter), &extra)
         })
         .collect();
-    let mut fields = decision_fields(decision.action(), engine.filter(&decision));
+    let mut fields = checked_fields(engine, &decision);
     fields.push(("reason", decision.step().reason().into()));
     fields.push(("step", decision.step().number().into()));
     fields.push(("matches", matches.into()));
     fields.push(("nearMisses", misses.into()));
     fields.extend(modification_fields(engine, &explanation.modifications));
+    fields.extend((explanation.gave_up > 0).then(|| ("gaveUp", explanation.gave_up.into())));
     object(fields)
 }
 
@@ -75,7 +74,9 @@ pub(super) fn page_switches(engine: &Engine, page: &Page) -> Object {
 
 /// One diagnostic, with the name of its list and its line.
 pub(super) fn diagnosed(list: &str, line: u32, diagnostic: &Diagnostic) -> Object {
-    object([
+    let subject = diagnostic.subject();
+    let subject = (!subject.is_empty()).then(|| ("subject", subject.into()));
+    let fields = [
         ("list", list.into()),
         ("line", line.into()),
         ("code", diagnostic.code.name().into()),
@@ -84,7 +85,8 @@ pub(super) fn diagnosed(list: &str, line: u32, diagnostic: &Diagnostic) -> Objec
         ("start", diagnostic.span.start.into()),
         ("end", diagnostic.span.end.into()),
         ("suggestion", nullable(diagnostic.suggestion())),
-    ])
+    ];
+    object(fields.into_iter().chain(subject))
 }
 
 /// `{ name, title, version, filters }`.
@@ -104,6 +106,13 @@ fn decision_fields(action: Action, filter: Option<FilterRef<'_>>) -> Fields {
         ("list", nullable(filter.map(|filter| filter.list))),
         ("line", nullable(filter.map(|filter| filter.line))),
     ]
+}
+
+fn checked_fields(engine: &Engine, decision: &Decision) -> Fields {
+    let mut fields = decision_fields(decision.action(), engine.filter(decision));
+    fields.extend(engine.surrogate(decision).map(|name| ("redirect", name.into())));
+    fields.extend(tracker_fields(packed::pack(decision)));
+    fields
 }
 
 fn tracker_fields(packed: u32) -> impl Iterator<Item = (&'static str, JsValue)> {

@@ -3,21 +3,16 @@
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
+use crate::answer::VerdictAnswer;
 use crate::dnr::{Features, Orders, Rule, Target};
-use crate::learner::{Entities, Event, Learner, Policy, Rules, TrackerPolicy, Verdict, as_filters};
+use crate::learner::{
+    Entities, Event, IsolatedFrames, Learner, Policy, Rules, TrackerPolicy, as_filters, isolated_frames,
+};
 
 /// A learner and its ledger.
 #[wasm_bindgen]
 pub struct LearnerHandle {
     learner: Learner,
-}
-
-/// A verdict with its explanation in plain words.
-#[derive(Serialize)]
-struct ExplainedVerdict<'v> {
-    #[serde(flatten)]
-    verdict: &'v Verdict,
-    reason: String,
 }
 
 #[wasm_bindgen]
@@ -58,14 +53,14 @@ impl LearnerHandle {
     /// All verdicts at a time (milliseconds since 1970), as a JSON array.
     pub fn verdicts(&self, now: f64) -> Result<String, JsError> {
         let verdicts = self.learner.verdicts(now as u64);
-        let explained: Vec<ExplainedVerdict<'_>> = verdicts.iter().map(with_reason).collect();
-        Ok(serde_json::to_string(&explained)?)
+        let answers: Vec<VerdictAnswer<'_>> = verdicts.iter().map(VerdictAnswer::from).collect();
+        Ok(serde_json::to_string(&answers)?)
     }
 
     /// The verdict for a host, as JSON; `undefined` if the ledger has nothing about it.
     pub fn verdict(&self, host: &str, now: f64) -> Result<Option<String>, JsError> {
         let verdict = self.learner.verdict(host, now as u64);
-        Ok(verdict.map(|verdict| serde_json::to_string(&with_reason(&verdict))).transpose()?)
+        Ok(verdict.map(|verdict| serde_json::to_string(&VerdictAnswer::from(&verdict))).transpose()?)
     }
 
     /// The policy that follows from the verdicts at a time: lines for `Engine.setLearned` and `trackerRules`.
@@ -103,10 +98,6 @@ impl LearnerHandle {
     }
 }
 
-fn with_reason(verdict: &Verdict) -> ExplainedVerdict<'_> {
-    ExplainedVerdict { verdict, reason: verdict.to_string() }
-}
-
 /// Chromium's rules for trackers, as a JSON array, numbered from `first`. `chosen`: the policy is the user's, not learned.
 #[wasm_bindgen(js_name = trackerRules)]
 pub fn tracker_rules(first: u32, trackers: &str, chosen: bool, top_domains: bool) -> Result<String, JsError> {
@@ -115,4 +106,43 @@ pub fn tracker_rules(first: u32, trackers: &str, chosen: bool, top_domains: bool
     let orders = if chosen { Orders::Chosen } else { Orders::Learned };
     let rules = Rule::for_trackers(first, target, &features, orders, &TrackerPolicy::read(trackers));
     Ok(serde_json::to_string(&rules)?)
+}
+
+/// The frames that get an empty storage, as JSON: `[{ hosts, except, only, sites, digits }]`, of the user's choices and
+/// the learned policy, both as lines of [`TrackerPolicy`]. `digits`: see [`digits`].
+#[wasm_bindgen(js_name = isolatedFrames)]
+pub fn isolated_frames_json(chosen: &str, learned: &str, sites_off: Vec<String>) -> Result<String, JsError> {
+    let policies = [TrackerPolicy::read(chosen), TrackerPolicy::read(learned)];
+    let groups: Vec<FramesObject> = isolated_frames(&policies, &sites_off)
+        .into_iter()
+        .map(|IsolatedFrames { hosts, except, only, sites }| FramesObject {
+            digits: digits(only, &sites),
+            hosts,
+            except,
+            only,
+            sites,
+        })
+        .collect();
+    Ok(serde_json::to_string(&groups)?)
+}
+
+#[derive(Serialize)]
+struct FramesObject {
+    hosts: Vec<String>,
+    except: Vec<String>,
+    only: bool,
+    sites: Vec<String>,
+    digits: String,
+}
+
+/// The sites for `extension/content/no-cookies.js`: 1 (only these sites) or 0 (all others), then their number in four
+/// hexadecimal digits, then for each site eight digits with its hash
+/// ([FNV-1a](http://www.isthe.com/chongo/tech/comp/fnv/), 32 bits).
+fn digits(only: bool, sites: &[String]) -> String {
+    let mut digits = format!("{}{:04x}", u8::from(only), sites.len());
+    for site in sites {
+        let hash = site.bytes().fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
+        digits.push_str(&format!("{hash:08x}"));
+    }
+    digits
 }

@@ -16,7 +16,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { crc32, deflateSync } from "node:zlib";
 import { browsers } from "./browsers/index.mjs";
-import { setStage, within } from "./stage.mjs";
+import { startSession, within } from "./session.mjs";
 
 const option = /** @type {const} */ ({ type: "string" });
 const { values } = parseArgs({ options: { browser: option, visits: option, pages: option, latency: option } });
@@ -105,7 +105,7 @@ const answer = async (request, response) => {
 const handlers = new Map();
 for (let visit = 0; visit < 2 * visits + 2; visit += 1) {
   const urls = resources(siteOf(visit));
-  const body = `<!doctype html><html lang="en"><title>Bench</title><body>${urls.map((url) => TAGS[/[a-z]+$/.exec(url)[0]](url)).join("\n")}</body></html>`;
+  const body = `<!doctype html><html lang="en"><title>WorkerClient</title><body>${urls.map((url) => TAGS[/[a-z]+$/.exec(url)[0]](url)).join("\n")}</body></html>`;
   /** @type {import("./fixture/server.mjs").Handler} */
   const page = (_request, response) => response.writeHead(200, { "content-type": "text/html" }).end(body);
   for (let number = 0; number < pages; number += 1) handlers.set(`www.${siteOf(visit)}/${number}`, page);
@@ -157,10 +157,10 @@ const mean = (numbers) => {
 };
 
 for (const browser of browsers().filter(({ name }) => values.browser === undefined || name === values.browser)) {
-  const stage = await setStage(browser, { handlers });
+  const session = await startSession(browser, { handlers });
   try {
-    const root = stage.browser.browser.process().pid;
-    const tab = await stage.browser.newPage();
+    const root = session.browser.browser.process().pid;
+    const tab = await session.browser.newPage();
     let visited = 0;
     const load = async (url) => {
       const { ids, time: before } = processes(root);
@@ -172,7 +172,7 @@ for (const browser of browsers().filter(({ name }) => values.browser === undefin
     };
     /** @param {boolean} on */
     const visit = async (on) => {
-      await stage.ask({ ask: "switchLearning", on });
+      await session.ask({ ask: "switchLearning", on });
       await pause(100);
       const loads = [];
       for (let number = 0; number < pages; number += 1) loads.push(await load(`http://www.${siteOf(visited)}/${number}`));
@@ -194,6 +194,6 @@ for (const browser of browsers().filter(({ name }) => values.browser === undefin
       }
     }
   } finally {
-    await stage.strike();
+    await session.close();
   }
 }

@@ -17,7 +17,7 @@ import * as chromium from "./browsers/chromium.mjs";
 import * as firefox from "./browsers/firefox.mjs";
 import { DEMO_PAGES, DEMO_URL } from "./fixture/demo-page.mjs";
 import { startFixture } from "./fixture/server.mjs";
-import { setScene } from "./stage.mjs";
+import { openControlPage } from "./session.mjs";
 
 const { values } = parseArgs({ options: { browser: { type: "string" } } });
 
@@ -39,12 +39,12 @@ const profile = await mkdtemp(join(tmpdir(), "brock-demo-"));
 const fixture = await startFixture({ pages: DEMO_PAGES, serves: () => true });
 const running = await browser.launch({ extension, profile, proxyPort: fixture.port, headed });
 const closed = new Promise((resolve) => running.browser.once("disconnected", resolve));
-const scene = await setScene(running);
+const controlPage = await openControlPage(running);
 
 const page = await running.newPage();
 await page.goto(DEMO_URL, { waitUntil: "domcontentloaded" });
 await fixture.settle();
-const report = await scene.ask({ ask: "page", tabId: await scene.tabId(DEMO_URL) });
+const report = await controlPage.ask({ ask: "page", tabId: await controlPage.tabId(DEMO_URL) });
 const lists = JSON.parse(await readFile(join(extension, "data/lists.json"), "utf8"));
 
 console.log(`${browser.name}: ${report.blocked} requests blocked on ${report.site}, by ${lists.length} lists`);

@@ -28,7 +28,7 @@ export default [
     },
   },
   {
-    files: ["extension/{background,interstitial,options,popup,shared,workshop}/**/*.js"],
+    files: ["extension/{background,interstitial,options,popup,shared,compiler-worker}/**/*.js"],
     languageOptions: { globals: globals.browser },
     rules: doors,
   },

@@ -1,8 +1,8 @@
 /**
- * Keeps what was learned: events go in, the ledger is written down, and from time to time verdicts come into force.
+ * Keeps the learner's ledger: passes events to the learner's module, stores the ledger, and applies verdicts.
  *
- * Not at once: a page that could see the moment at which a tracker is blocked would learn from it where the reader has
- * been. So verdicts of one quarter of a day come into force together, in the next, and when the browser starts.
+ * Verdicts are applied together, once in each quarter of a day and when the browser starts. If a page could see the moment
+ * at which a tracker is blocked, it could learn which sites the user has visited.
  *
  * @module
  */
@@ -18,22 +18,22 @@ import { joined, lessened, without } from "./tracker-lines.js";
 /** @import { LearnerEvent } from "./event-queue.js" */
 
 const KEPT_FOR = 90 * 24 * 60 * 60 * 1000;
-/** Milliseconds after which verdicts come into force. */
+/** Milliseconds between two applications of verdicts. */
 export const QUARTER = 6 * 60 * 60 * 1000;
-/** For how long an action can be undone. */
+/** Milliseconds for which an action can be undone. */
 export const UNDO_FOR = 10 * 60 * 1000;
-/** Where ledgers that could not be read are set aside. */
+/** Keys for damaged ledgers. */
 const DAMAGED = /** @type {const} */ (["damaged", "damaged-2", "damaged-3", "damaged-4"]);
-/** Nothing older than a second or two is lost when the background ends. */
+/** Milliseconds from an event to its storage. Bounds the loss when the background is ended. */
 const SAVE_AFTER = 500;
-/** The mark of an exported file. */
+/** Identifies the format of an exported file. */
 const FORMAT = "brock-learned-1";
 
-/** @typedef {{ format: string, key: string, ledger: string }} Exported Bytes in base 64. */
-/** @typedef {(lines: string) => void | Promise<unknown>} Enforcer */
-/** @typedef {{ lines: string, until: number, problem: string }} Kept What stays in force of a ledger that could not be read, and why. */
+/** @typedef {{ format: string, key: string, ledger: string }} Exported Key and ledger in Base64. */
+/** @typedef {(lines: string) => void | Promise<unknown>} Listener */
+/** @typedef {{ lines: string, until: number, problem: string }} Kept The policy of a damaged ledger, which stays applied, and the problem. */
 /** @typedef {"all" | "tracker" | "site" | "import"} Undoable */
-/** @typedef {{ what: Undoable, key: string, ledger: Uint8Array, lines: string, kept: Kept | null, until: number, switchedOff?: string }} Previous SwitchedOff: the site, if that was why. */
+/** @typedef {{ what: Undoable, key: string, ledger: Uint8Array, lines: string, kept: Kept | null, until: number, switchedOff?: string }} Previous The state before an action. SwitchedOff: the site, if the action was switching it off. */
 /** @typedef {{ trackers: number, blocked: number }} Size */
 
 /** @param {Uint8Array} bytes */
@@ -42,13 +42,13 @@ const toText = (bytes) => btoa(Array.from(bytes, (byte) => String.fromCharCode(b
 const toBytes = (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
 
 export class Learner {
-  /** What became of a ledger that could not be read. @type {string | null} */
+  /** Why the ledger could not be read. @type {string | null} */
   problem = null;
-  /** What could not be done just now. @type {string | null} */
+  /** Why the latest action failed. @type {string | null} */
   failure = null;
-  /** What is in force. */
+  /** The policy that is applied now. */
   lines = "";
-  /** Settles when that has been read. @type {Promise<void>} */
+  /** Settles when the policy has been read. @type {Promise<void>} */
   ready;
 
   #store;
@@ -56,27 +56,26 @@ export class Learner {
   #make;
   #clock;
   #later;
-  /** @type {Enforcer[]} */
-  #enforcers = [];
+  /** @type {Listener[]} */
+  #listeners = [];
   #since = 0;
   /** @type {Kept | null} */
   #kept = null;
-  /** Made when it is first needed. @type {Promise<LearnerHandle> | null} */
+  /** Loaded on first use. @type {Promise<LearnerHandle> | null} */
   #handle = null;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
-  /** Each write waits for the one before. */
   #writes = new SerialQueue();
-  /** The reader's actions, one at a time. */
+  /** The user's actions. */
   #actions = new SerialQueue();
 
   /**
    * @param {object} parts
    * @param {Pick<Store, "read" | "write">} parts.store
    * @param {CheckedLocal | RawLocal} parts.local
-   * @param {(key: Uint8Array) => Promise<LearnerHandle>} parts.make One that has seen nothing.
+   * @param {(key: Uint8Array) => Promise<LearnerHandle>} parts.make Makes a learner with an empty ledger.
    * @param {() => number} parts.now
-   * @param {(at: number) => void} [parts.later] Calls `dropPrevious` at a time, even if the background has ended.
+   * @param {(at: number) => void} [parts.later] Schedules a call of `dropPrevious`, also if the background is ended.
    */
   constructor({ store, local, make, now, later = () => {} }) {
     this.#store = store;
@@ -95,9 +94,9 @@ export class Learner {
     this.problem = kept?.problem || null;
   }
 
-  /** @param {Enforcer} enforcer Told of what comes into force. */
-  watch(enforcer) {
-    this.#enforcers.push(enforcer);
+  /** @param {Listener} listener Called with each policy that is applied. */
+  watch(listener) {
+    this.#listeners.push(listener);
   }
 
   /** @param {LearnerEvent[]} events */
@@ -107,7 +106,7 @@ export class Learner {
     const timed = shift === 0 ? events : events.map((event) => ({ ...event, time: Math.round(event.time + shift) }));
     handle.observe(timed.map((event) => JSON.stringify(event)).join("\n"));
     this.#saveSoon();
-    // Not "later than": the time of the last may have been one of a clock that was ahead.
+    // Compared for inequality: the stored time may be in the future, if the device's clock was wrong.
     if (Math.floor(this.#clock.now() / QUARTER) !== Math.floor(this.#since / QUARTER)) await this.apply();
   }
 
@@ -122,20 +121,19 @@ export class Learner {
     return verdict === undefined ? null : JSON.parse(verdict);
   }
 
-  /** When verdicts come into force next, by the device's clock. */
+  /** When verdicts are applied next, by the device's clock. */
   get nextAt() {
     return (Math.floor(this.#clock.now() / QUARTER) + 1) * QUARTER - this.#clock.shift();
   }
 
-  /** Everything that was learned until now comes into force. */
+  /** Applies all present verdicts. */
   async apply() {
     const handle = await this.#open();
     const now = this.#clock.now();
     handle.tidy(now);
     await this.#dropOldKept(now);
     this.#since = now;
-    // Of two lines on one tracker the first counts.
-    await this.#enforce(joined(handle.trackerPolicy(now), this.#kept?.lines ?? ""));
+    await this.#applyLines(joined(handle.trackerPolicy(now), this.#kept?.lines ?? ""));
   }
 
   /** The verdicts as a filter list. */
@@ -144,10 +142,11 @@ export class Learner {
   }
 
   /**
-   * What was learned of it is gone at once, and so is what came of it. Nothing else comes into force.
+   * Deletes data and its effects at once. No other verdict is applied with it.
    *
-   * @param {{ tracker?: string, site?: string }} what Nothing named: everything, the secret key included.
-   * @returns {Promise<{ keptForgotten: boolean }>} Whether lines of a damaged ledger went, too: nobody can say of which site they were.
+   * @param {{ tracker?: string, site?: string }} what Without either: everything, including the secret key.
+   * @returns {Promise<{ keptForgotten: boolean }>} Whether the policy of a damaged ledger was deleted too, because the sites
+   *   of its lines are unknown.
    */
   forget({ tracker, site }) {
     return this.#actions.outcome(async () => {
@@ -158,17 +157,17 @@ export class Learner {
       const kept = tracker === undefined ? "" : without(before, tracker);
       if (tracker !== undefined) handle.forgetTracker(tracker);
       else if (site !== undefined) handle.forgetSite(site);
-      else handle = await this.#beginAnew();
+      else handle = await this.#reset();
       await this.#keep(kept === "" || this.#kept === null ? null : { ...this.#kept, lines: kept });
       await this.#save();
-      await this.#enforce(joined(lessened(this.lines, handle.trackerPolicy(this.#clock.now())), kept));
+      await this.#applyLines(joined(lessened(this.lines, handle.trackerPolicy(this.#clock.now())), kept));
       return { keptForgotten: site !== undefined && before !== "" };
     });
   }
 
   /**
-   * A site that is switched off teaches nothing: what it has taught is forgotten. Lines of a damaged ledger stay, for
-   * nobody can say that they are of this site.
+   * Deletes the data from a site that was switched off. The policy of a damaged ledger stays, because the sites of its lines
+   * are unknown.
    *
    * @param {string} site
    */
@@ -177,16 +176,16 @@ export class Learner {
       const handle = await this.#open();
       const before = handle.save();
       handle.forgetSite(site);
-      // What was done before can still be undone.
+      // Nothing was deleted: the previous action stays undoable.
       if (isSame(before, handle.save())) return;
       await this.#remember("site", handle, { ledger: before, switchedOff: site });
       await this.#save();
       const kept = this.#kept?.lines ?? "";
-      await this.#enforce(joined(lessened(this.lines, joined(handle.trackerPolicy(this.#clock.now()), kept)), kept));
+      await this.#applyLines(joined(lessened(this.lines, joined(handle.trackerPolicy(this.#clock.now()), kept)), kept));
     });
   }
 
-  /** It was switched off by mistake, or only to try something: then nothing was forgotten. @param {string} site */
+  /** Restores the data of a site that was switched off for less than ten minutes. @param {string} site */
   async siteSwitchedOn(site) {
     if ((await this.#previous())?.switchedOff === site) await this.undo();
   }
@@ -197,13 +196,13 @@ export class Learner {
     return { format: FORMAT, key: toText((await this.#key()).key), ledger: toText(handle.save()) };
   }
 
-  /** What an import would put in the place of what. Throws if it is no export. @param {Exported} exported */
+  /** The sizes of an exported and of the present ledger. Throws if the file is invalid. @param {Exported} exported */
   async preview(exported) {
     const [theirs, ours] = await Promise.all([this.#handleOf(exported), this.#open()]);
     return { theirs: sizeOf(theirs, this.#clock.now()), ours: sizeOf(ours, this.#clock.now()) };
   }
 
-  /** In place of what was learned here. Throws if it is no export, and changes nothing. @param {Exported} exported */
+  /** Replaces the ledger by an exported one. Throws if the file is invalid, and then changes nothing. @param {Exported} exported */
   take(exported) {
     return this.#actions.outcome(async () => {
       const handle = await this.#handleOf(exported);
@@ -214,13 +213,13 @@ export class Learner {
     });
   }
 
-  /** What can be undone, and until when by the device's clock. @returns {Promise<{ what: Undoable, until: number } | null>} */
+  /** The action that can be undone, and until when by the device's clock. @returns {Promise<{ what: Undoable, until: number } | null>} */
   async undoable() {
     const previous = await this.#previous();
     return previous === null ? null : { what: previous.what, until: previous.until - this.#clock.shift() };
   }
 
-  /** Takes the last action back. @returns {Promise<boolean>} False: there is none, or it was too long ago. */
+  /** Undoes the last action. @returns {Promise<boolean>} False if there is none, or it was too long ago. */
   undo() {
     return this.#actions.outcome(async () => {
       const previous = await this.#previous();
@@ -229,18 +228,18 @@ export class Learner {
       handle.load(previous.ledger);
       await this.#replace(previous.key, handle);
       await this.#keep(previous.kept);
-      await this.#enforce(previous.lines);
+      await this.#applyLines(previous.lines);
       await this.dropPrevious();
       return true;
     });
   }
 
-  /** What was kept for undoing is deleted for good. */
+  /** Deletes the data for undoing. */
   async dropPrevious() {
     await this.#store.write([["learned", "previous", undefined]]);
   }
 
-  /** The reader knows of the damaged ledger. */
+  /** Hides the report of a damaged ledger. */
   acknowledge() {
     return this.#actions.outcome(async () => {
       if (this.#kept !== null) await this.#keep({ ...this.#kept, problem: "" });
@@ -249,10 +248,10 @@ export class Learner {
   }
 
   /** @param {string} lines */
-  async #enforce(lines) {
+  async #applyLines(lines) {
     this.lines = lines;
     await this.#local.write("learned", { lines, at: this.#since });
-    await Promise.all(this.#enforcers.map((enforcer) => enforcer(lines)));
+    await Promise.all(this.#listeners.map((listener) => listener(lines)));
   }
 
   /** @param {Kept | null} kept */
@@ -265,7 +264,7 @@ export class Learner {
   /** @param {number} now */
   async #dropOldKept(now) {
     if (this.#kept !== null && this.#kept.until <= now) await this.#keep(null);
-    // Nobody ever set it to later: the value is damaged, or of a clock that was ahead.
+    // A later time is damaged, or was stored while the clock was wrong.
     else if (this.#kept !== null && this.#kept.until > now + KEPT_FOR) await this.#keep({ ...this.#kept, until: now + KEPT_FOR });
   }
 
@@ -297,14 +296,14 @@ export class Learner {
   }
 
   /**
-   * For who wants to look at it. Learning begins anew; what is in force stays for as long as it could have.
+   * Sets a damaged ledger aside and starts an empty one. The present policy stays applied until its entries would expire.
    *
    * @param {Uint8Array | undefined} ledger @param {string} problem
    */
   async #setAside(ledger, problem) {
     await this.#keep({ lines: this.lines, until: this.#clock.now() + KEPT_FOR, problem });
     if (ledger === undefined) return;
-    // Earlier ones are not overwritten, as long as they are few.
+    // Overwrites an earlier damaged ledger only if all keys are used.
     /** @type {string} */
     let name = DAMAGED[0];
     for (const other of DAMAGED) {
@@ -326,15 +325,15 @@ export class Learner {
   /** @param {Exported} exported */
   async #handleOf(exported) {
     if (exported?.format !== FORMAT || typeof exported.key !== "string" || typeof exported.ledger !== "string") {
-      throw new Error("this file has nothing that was learned");
+      throw new Error("the file is no export of learned data");
     }
     const handle = await this.#make(toBytes(exported.key));
     handle.load(toBytes(exported.ledger));
     return handle;
   }
 
-  /** With another key, so that nothing later can be brought together with anything before. */
-  async #beginAnew() {
+  /** Starts with a new key, so that later data cannot be linked with earlier data. */
+  async #reset() {
     const key = crypto.getRandomValues(new Uint8Array(16));
     const handle = await this.#make(key);
     await this.#replace(toText(key), handle);

@@ -5,7 +5,7 @@ import { after, before, describe, test } from "node:test";
 import { browsers } from "../browsers/index.mjs";
 import { ANSWERED_HOST, OWN_PREFIX, PROBE_HOST, probe, probingWeb } from "../fixture/addresses.mjs";
 import { probeStacks } from "../fixture/stacks.mjs";
-import { setStage, within } from "../stage.mjs";
+import { startSession, within } from "../session.mjs";
 
 /** What names an extension: a scheme, or its own part of the address. */
 const namesExtension = (address) => new RegExp(`-extension:|${new URL(address).host}`, "i");
@@ -22,21 +22,21 @@ for (const browser of browsers()) {
 
   describe(`addresses in ${browser.name}`, { timeout: 300_000 }, () => {
     const reports = [];
-    let stage;
+    let session;
     let seen;
     let address;
 
     before(async () => {
-      stage = await setStage(browser, { handlers: probingWeb(reports) });
-      address = stage.browser.extensionUrl("");
+      session = await startSession(browser, { handlers: probingWeb(reports) });
+      address = session.browser.extensionUrl("");
       await within(
-        async () => (await stage.evaluate(() => (globalThis.browser ?? chrome).scripting.getRegisteredContentScripts())).length >= 3,
+        async () => (await session.evaluate(() => (globalThis.browser ?? chrome).scripting.getRegisteredContentScripts())).length >= 3,
         "content scripts",
       );
-      const page = await stage.open(`http://${PROBE_HOST}/`);
+      const page = await session.open(`http://${PROBE_HOST}/`);
       seen = await page.evaluate(probe, ANSWERED_HOST, OWN_PREFIX);
     });
-    after(() => stage?.strike());
+    after(() => session?.close());
 
     test("none in anything that a page can read", () => {
       assert.ok(Object.keys(seen).length > 80, `${Object.keys(seen).length} ways`);
@@ -44,7 +44,7 @@ for (const browser of browsers()) {
     });
 
     test("none on the stack or in an error, whatever of the page runs while a watched function does", async () => {
-      const found = await (await stage.open(`http://${PROBE_HOST}/`)).evaluate(probeStacks);
+      const found = await (await session.open(`http://${PROBE_HOST}/`)).evaluate(probeStacks);
       assert.ok(found.length > 20, `${found.length} stacks`);
       assert.deepEqual(leaks(found, namesExtension(address)), []);
     });
@@ -55,7 +55,7 @@ for (const browser of browsers()) {
     });
 
     test("nothing that was answered has gone out", () => {
-      const gone = [...stage.fixture.arrived].filter((url) => url.includes(ANSWERED_HOST) || url.includes(OWN_PREFIX));
+      const gone = [...session.fixture.arrived].filter((url) => url.includes(ANSWERED_HOST) || url.includes(OWN_PREFIX));
       // Rules cannot redirect a WebSocket.
       assert.deepEqual(gone.filter((url) => !url.endsWith("/socket")), []);
     });
@@ -75,7 +75,7 @@ for (const browser of browsers()) {
 
     test("no file of the extension can be asked for, whoever knows its address", async () => {
       const files = ["manifest.json", "data/surrogates.json", "surrogates/noop.js", "icons/on-16.png", "popup/index.html", "content/watch-page.js", "shared/look.css"];
-      const page = await stage.open("http://www.small.test/");
+      const page = await session.open("http://www.small.test/");
       const answers = await page.evaluate(async (urls) => {
         const ask = (url) => fetch(url).then(({ status }) => status, () => "refused");
         const load = (tag, name, url) => new Promise((resolve) => {
@@ -90,7 +90,7 @@ for (const browser of browsers()) {
     });
 
     test("a page whose policy names no data: URLs goes on without surrogates, and no browser breaks", async () => {
-      const page = await stage.open(`http://${PROBE_HOST}/strict`);
+      const page = await session.open(`http://${PROBE_HOST}/strict`);
       const strict = await page.evaluate(probe, ANSWERED_HOST, OWN_PREFIX);
       assert.deepEqual(leaks(strict, namesExtension(address)), []);
       assert.equal(strict["other script classic false"][0][0][0], "error");

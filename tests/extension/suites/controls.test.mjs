@@ -10,7 +10,7 @@ import { MOST_HOSTS } from "../../../extension/background/tab-records.js";
 import { browsers } from "../browsers/index.mjs";
 import { accessible } from "../fixture/accessible.mjs";
 import { SMALL_URL } from "../fixture/cases.mjs";
-import { photograph, setStage, within } from "../stage.mjs";
+import { photograph, startSession, within } from "../session.mjs";
 
 
 /** @param {number} hosts */
@@ -53,25 +53,25 @@ describe("hosts by owner", () => {
 
 for (const browser of browsers()) {
   describe(`the reader's controls in ${browser.name}`, { timeout: 300_000 }, () => {
-    let stage;
+    let session;
     let folder;
 
     before(async () => {
       folder = await mkdtemp(join(tmpdir(), "brock-controls-"));
-      stage = await setStage(browser, { handlers: HANDLERS });
+      session = await startSession(browser, { handlers: HANDLERS });
     });
     after(async () => {
-      await stage?.strike();
+      await session?.close();
       await rm(folder, { recursive: true, force: true });
     });
 
     /** @param {string} url @param {string} asked */
     async function arrives(url, asked) {
-      stage.fixture.arrived.clear();
-      const page = await stage.open(url);
-      await stage.fixture.settle([url]);
+      session.fixture.arrived.clear();
+      const page = await session.open(url);
+      await session.fixture.settle([url]);
       await page.close();
-      return stage.fixture.arrived.has(asked);
+      return session.fixture.arrived.has(asked);
     }
 
     /** The row of a host in the popup, wherever it is. */
@@ -84,25 +84,25 @@ for (const browser of browsers()) {
       }, `row of ${host}`);
 
     test("a tracker that is allowed on every site stays in popup and options, and can be blocked again", async () => {
-      const small = await stage.open(SMALL_URL);
-      await stage.fixture.settle(["http://plain.test/image"]);
-      const popup = await stage.popup(await stage.tabId(SMALL_URL));
+      const small = await session.open(SMALL_URL);
+      await session.fixture.settle(["http://plain.test/image"]);
+      const popup = await session.popup(await session.tabId(SMALL_URL));
       const row = await rowOf(popup, "static.doubleclick.net");
       await row.$eval("summary", (summary) => summary.click());
       await row.$eval(".everywhere input", (input) => input.click());
       await row.$eval("input[value=allow]", (input) => input.click());
-      await within(() => stage.fixture.arrived.has("http://static.doubleclick.net/script"), "the tracker");
+      await within(() => session.fixture.arrived.has("http://static.doubleclick.net/script"), "the tracker");
       await within(async () => (await (await rowOf(popup, "static.doubleclick.net")).$eval(".state", (state) => state.textContent)) === "Allowed on every site", "state");
       await popup.close();
 
-      const again = await stage.popup(await stage.tabId(SMALL_URL));
+      const again = await session.popup(await session.tabId(SMALL_URL));
       const allowed = await rowOf(again, "static.doubleclick.net");
       assert.equal(await allowed.$eval(".state", (state) => state.textContent), "Allowed on every site");
       await accessible(again, "popup with a choice");
       await photograph(again, `popup-choice-${browser.name}`);
       await again.close();
 
-      const options = await stage.ownPage("options/index.html");
+      const options = await session.ownPage("options/index.html");
       assert.deepEqual(await texts(options, "#choices .name"), ["static.doubleclick.net"]);
       assert.deepEqual(await texts(options, "#choices .state"), ["Allow, on every site"]);
       await options.$eval("#choices-title", (title) => title.scrollIntoView());
@@ -116,7 +116,7 @@ for (const browser of browsers()) {
     });
 
     test("wrong lines of the own filters are named, with the reason; the others are in force", async () => {
-      const options = await stage.ownPage("options/index.html");
+      const options = await session.ownPage("options/index.html");
       const lines = ["||plain.test/image", "||x.test^$scrpt", "/(unclosed/", "##.ad", "||nobody.test^$badfilter", "! a remark"];
       await options.$eval("#own-filters", (area, text) => (area.value = text), lines.join("\n"));
       await options.click("#own button[type=submit]");
@@ -135,17 +135,17 @@ for (const browser of browsers()) {
       await photograph(options, `options-own-${browser.name}`);
       await options.close();
       assert.equal(await arrives(SMALL_URL, "http://plain.test/image"), false, "the good line is in force");
-      const later = await stage.ownPage("options/index.html");
+      const later = await session.ownPage("options/index.html");
       assert.deepEqual(await texts(later, "#own-findings .line"), numbers, "and later, too");
       await later.close();
-      await stage.ask({ ask: "saveOwnFilters", filters: "" });
+      await session.ask({ ask: "saveOwnFilters", filters: "" });
     });
 
     test("61 hosts of one owner are one row, which opens; of very many hosts not all are listed", async () => {
-      const many = await stage.open(MANY_URL);
-      const tabId = await stage.tabId(MANY_URL);
-      await within(async () => (await stage.ask({ ask: "page", tabId })).blocked === 61, "count");
-      const popup = await stage.popup(tabId);
+      const many = await session.open(MANY_URL);
+      const tabId = await session.tabId(MANY_URL);
+      await within(async () => (await session.ask({ ask: "page", tabId })).blocked === 61, "count");
+      const popup = await session.popup(tabId);
       assert.deepEqual(await texts(popup, "#hosts > li > details > summary .name"), ["blocked.test"]);
       assert.equal(await popup.$eval("#hosts .group .owner", (owner) => owner.textContent), "61 hosts");
       await popup.$eval("#hosts .group summary", (summary) => summary.click());
@@ -159,10 +159,10 @@ for (const browser of browsers()) {
       await popup.close();
       await many.close();
 
-      const more = await stage.open(MORE_URL);
-      const moreTab = await stage.tabId(MORE_URL);
-      await within(async () => (await stage.ask({ ask: "page", tabId: moreTab })).blocked === MORE, "count", 30);
-      const crowded = await stage.popup(moreTab);
+      const more = await session.open(MORE_URL);
+      const moreTab = await session.tabId(MORE_URL);
+      await within(async () => (await session.ask({ ask: "page", tabId: moreTab })).blocked === MORE, "count", 30);
+      const crowded = await session.popup(moreTab);
       assert.equal(await shown(crowded, "#count-number"), MORE.toLocaleString("en"));
       assert.equal(await shown(crowded, "#more-requests"), "200 more requests to other hosts were blocked.");
       assert.ok((await crowded.$$("li")).length <= 50);
@@ -171,25 +171,25 @@ for (const browser of browsers()) {
     });
 
     test("on a page of the browser's own, the popup shows nothing of the page before", async () => {
-      const page = await stage.open(SMALL_URL);
-      await stage.fixture.settle([]);
-      const tabId = await stage.tabId(SMALL_URL);
+      const page = await session.open(SMALL_URL);
+      await session.fixture.settle([]);
+      const tabId = await session.tabId(SMALL_URL);
       const addresses = browser.name === "firefox" ? ["about:home", "about:newtab", "about:about", "about:blank"] : ["chrome://newtab/", "chrome://version/", "about:blank"];
       for (const address of [...addresses, "view-source:http://www.small.test/", `file://${folder}/page.html`]) {
         await writeFile(join(folder, "page.html"), "<!doctype html><title>file</title>");
         await page.goto(SMALL_URL, { waitUntil: "domcontentloaded" });
-        await within(async () => (await stage.badge(tabId)) !== "", "count on the page before");
+        await within(async () => (await session.badge(tabId)) !== "", "count on the page before");
         // Some of these are not open to who drives a browser from outside.
         await page.goto(address, { waitUntil: [] }).catch(() => {});
         const url = () => page.evaluate(() => location.href).catch(() => address);
         if ((await url()) === SMALL_URL && !address.startsWith("view-source:")) continue;
         const { site, blocked, hosts } = await within(async () => {
-          const report = await stage.ask({ ask: "page", tabId });
+          const report = await session.ask({ ask: "page", tabId });
           return report.site === "" && report;
         }, `report of ${address}`);
         assert.deepEqual({ site, blocked, hosts }, { site: "", blocked: 0, hosts: [] }, address);
-        await within(async () => (await stage.badge(tabId)) === "", `empty button on ${address}`);
-        const popup = await stage.popup(tabId);
+        await within(async () => (await session.badge(tabId)) === "", `empty button on ${address}`);
+        const popup = await session.popup(tabId);
         assert.equal(await shown(popup, "#no-site h2"), "Brock does nothing on this page", address);
         assert.equal(await popup.$eval("#site", (section) => section.hidden), true, address);
         await popup.close();
@@ -199,15 +199,15 @@ for (const browser of browsers()) {
   });
 
   describe(`a background that does not answer, in ${browser.name}`, { timeout: 120_000 }, () => {
-    let stage;
+    let session;
     before(async () => {
-      stage = await setStage(browser, { background: "// Nobody is here.\n" });
+      session = await startSession(browser, { background: "// Nobody is here.\n" });
     });
-    after(() => stage?.strike());
+    after(() => session?.close());
 
     test("popup and options say so, and offer a way on", async () => {
       for (const [name, path] of [["popup", "popup/index.html?tab=1"], ["options", "options/index.html"]]) {
-        const page = await stage.ownPage(path);
+        const page = await session.ownPage(path);
         await page.waitForSelector("#unanswered:not([hidden])", { timeout: 8000 });
         assert.match(await shown(page, "#unanswered"), /^Brock is not responding.* Restart Brock/);
         await accessible(page, `${name} without an answer`);

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
 import { browsers } from "../browsers/index.mjs";
-import { setStage, within } from "../stage.mjs";
+import { startSession, within } from "../session.mjs";
 
 const CARD = "4111111111111111";
 const TYPED = "what-i-typed-6f2c9";
@@ -63,16 +63,16 @@ async function stored() {
 
 for (const browser of browsers()) {
   describe(`values in ${browser.name}`, { timeout: 120_000 }, () => {
-    let stage;
+    let session;
 
     before(async () => {
-      stage = await setStage(browser, { handlers: HANDLERS });
+      session = await startSession(browser, { handlers: HANDLERS });
       await within(
-        async () => (await stage.evaluate(() => (globalThis.browser ?? chrome).scripting.getRegisteredContentScripts({ ids: ["relay"] }))).length === 1,
+        async () => (await session.evaluate(() => (globalThis.browser ?? chrome).scripting.getRegisteredContentScripts({ ids: ["relay"] }))).length === 1,
         "content scripts",
       );
-      const page = await stage.open("http://pay.test/");
-      await stage.fixture.settle(["json", "form", "parts", "beacon", "put"].map((path) => `http://pay-api.test/${path}`));
+      const page = await session.open("http://pay.test/");
+      await session.fixture.settle(["json", "form", "parts", "beacon", "put"].map((path) => `http://pay-api.test/${path}`));
       await page.type("input", TYPED);
       const kinds = ["request", "page", "storage", "interaction"];
       await within(async () => {
@@ -81,9 +81,9 @@ for (const browser of browsers()) {
       }, kinds.join());
       await pause(1500);
     });
-    after(() => stage?.strike());
+    after(() => session?.close());
 
-    const events = async () => (await stage.ask({ ask: "learning" })).events;
+    const events = async () => (await session.ask({ ask: "learning" })).events;
 
     test("the page's traffic was looked at", async () => {
       const found = await events();
@@ -95,20 +95,20 @@ for (const browser of browsers()) {
     });
 
     test("the background keeps none of it", async () => {
-      const tabId = await stage.tabId("http://pay.test/");
+      const tabId = await session.tabId("http://pay.test/");
       const asked = [{ ask: "learning" }, { ask: "learned" }, { ask: "health" }, { ask: "page", tabId }, { ask: "verdict", host: "pay-api.test" }, { ask: "exportLearned" }, { ask: "learnedFilters" }];
-      const answers = JSON.stringify(await Promise.all(asked.map((question) => stage.ask(question).catch(String))));
+      const answers = JSON.stringify(await Promise.all(asked.map((question) => session.ask(question).catch(String))));
       for (const [name, secret] of Object.entries(SECRETS)) assert.ok(!answers.includes(secret), `${name}: ${answers}`);
     });
 
     test("no storage has it", async () => {
-      const found = await stage.evaluate(stored);
+      const found = await session.evaluate(stored);
       assert.ok(found.length > 100);
       for (const [name, secret] of Object.entries(SECRETS)) assert.ok(!found.includes(secret), name);
     });
 
     test("the options page says what is read, and shows no more than who asked whom", async () => {
-      const options = await stage.ownPage("options/index.html");
+      const options = await session.ownPage("options/index.html");
       const text = await options.evaluate(() => {
         document.getElementById("seen").open = true;
         return new Promise((resolve) => setTimeout(() => resolve(document.body.innerText), 800));

@@ -5,7 +5,7 @@ import { after, before, describe, test } from "node:test";
 import { browsers } from "../browsers/index.mjs";
 import { accessible } from "../fixture/accessible.mjs";
 import { exportOf, SITES } from "../fixture/ledger.mjs";
-import { photograph, setStage, within } from "../stage.mjs";
+import { photograph, startSession, within } from "../session.mjs";
 
 const SPY = "http://p.spy.test/image";
 const PAGE_URL = "http://spied.test/";
@@ -21,24 +21,24 @@ const shown = (page, selector) => page.$eval(selector, (element) => (element.che
 
 for (const browser of browsers()) {
   describe(`what was learned, in ${browser.name}`, { timeout: 300_000 }, () => {
-    let stage;
+    let session;
     let options;
     let exported;
 
     before(async () => {
-      stage = await setStage(browser, { handlers: HANDLERS });
+      session = await startSession(browser, { handlers: HANDLERS });
       exported = await exportOf(["p.spy.test", "p.other.test"], Date.now());
-      options = await stage.ownPage("options/index.html");
+      options = await session.ownPage("options/index.html");
     });
-    after(() => stage?.strike());
+    after(() => session?.close());
 
     /** @param {string} url @param {string} asked */
     async function arrives(url, asked) {
-      stage.fixture.arrived.clear();
-      const page = await stage.open(url);
-      await stage.fixture.settle([url]);
+      session.fixture.arrived.clear();
+      const page = await session.open(url);
+      await session.fixture.settle([url]);
       await page.close();
-      return stage.fixture.arrived.has(asked);
+      return session.fixture.arrived.has(asked);
     }
 
     const rows = async () => Object.fromEntries(await options.$$eval("#learned-list > li", (items) =>
@@ -111,20 +111,20 @@ for (const browser of browsers()) {
         await options.click("#forget-site button");
         await within(async () => (await options.$eval("#forget-site-name", (input) => input.value)) === "", "forgetting");
       }
-      const before = await stage.ask({ ask: "exportLearned" });
-      const page = await stage.open(`http://${last}/`);
-      const popup = await stage.popup(await stage.tabId(`http://${last}/`));
+      const before = await session.ask({ ask: "exportLearned" });
+      const page = await session.open(`http://${last}/`);
+      const popup = await session.popup(await session.tabId(`http://${last}/`));
       await popup.$eval("#learned-here summary", (summary) => summary.click());
       await popup.click("#forget-site");
       await within(async () => (await shown(popup, "#forget-status")) === `Forgotten: everything that Brock learned on ${last}.`, "forgetting");
       await accessible(popup, "popup after forgetting");
       await photograph(popup, `popup-forget-${browser.name}`);
-      const { verdicts, inForce } = await stage.ask({ ask: "learned" });
+      const { verdicts, inForce } = await session.ask({ ask: "learned" });
       assert.deepEqual([verdicts.filter(({ tracker }) => tracker === "spy.test"), inForce], [[], ""]);
       assert.equal(await arrives(PAGE_URL, SPY), true, "nothing of it is in force");
       await popup.click("#forget-undo");
       await within(async () => (await shown(popup, "#forget-status")).startsWith("Undone."), "undoing");
-      assert.deepEqual(await stage.ask({ ask: "exportLearned" }), before);
+      assert.deepEqual(await session.ask({ ask: "exportLearned" }), before);
       await popup.close();
       await page.close();
       await options.$eval("#forget-site-name", (input) => (input.value = "a b"));
@@ -133,18 +133,18 @@ for (const browser of browsers()) {
     });
 
     test("what is not in force yet is not shown as if it were", async () => {
-      await stage.ask({ ask: "importLearned", exported });
+      await session.ask({ ask: "importLearned", exported });
       // As if it had been learned since: it comes into force with the next quarter of a day.
-      await stage.evaluate(async (lines) => {
+      await session.evaluate(async (lines) => {
         const { storage } = globalThis.browser ?? chrome;
         const { learned } = await storage.local.get("learned");
         await storage.local.set({ learned: { ...learned, lines } });
       }, "block spy.test\n");
       await options.close();
       // A browser that starts would bring everything into force.
-      if (browser.name === "chromium") await stage.browser.stopBackground();
-      else await stage.reload();
-      options = await stage.ownPage("options/index.html");
+      if (browser.name === "chromium") await session.browser.stopBackground();
+      else await session.reload();
+      options = await session.ownPage("options/index.html");
       assert.match((await rows())["other.test"], /^Not blocked\. From .*: Blocked$/);
       assert.equal((await rows())["spy.test"], "Blocked");
       await options.$eval("#learned-title", (title) => title.scrollIntoView());

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { browsers } from "../browsers/index.mjs";
 import { MODIFIED_URL } from "../fixture/modified.mjs";
-import { setStage, within } from "../stage.mjs";
+import { startSession, within } from "../session.mjs";
 import { skipped } from "../../../extension/background/url-skip.js";
 
 /** Loads something into the page and tells how that went. */
@@ -63,11 +63,11 @@ for (const browser of browsers()) {
   const isFirefox = browser.name === "firefox";
 
   describe(`surrogates and modifications in ${browser.name}`, { timeout: 120_000 }, () => {
-    let stage;
+    let session;
     let page;
-    const arrived = (url) => stage.fixture.arrived.has(url);
+    const arrived = (url) => session.fixture.arrived.has(url);
     const title = async (url) => {
-      const opened = await stage.open(url);
+      const opened = await session.open(url);
       const text = await opened.title();
       await opened.close();
       return text;
@@ -75,10 +75,10 @@ for (const browser of browsers()) {
     const header = (url) => page.evaluate(async (url) => (await fetch(url)).headers.get("x-spy"), url);
 
     before(async () => {
-      stage = await setStage(browser);
-      page = await stage.open(MODIFIED_URL);
+      session = await startSession(browser);
+      page = await session.open(MODIFIED_URL);
     });
-    after(() => stage?.strike());
+    after(() => session?.close());
 
     test("a script is answered by its surrogate, and calls what was queued", async () => {
       await page.evaluate(() => {
@@ -142,7 +142,7 @@ for (const browser of browsers()) {
 
     test("the popup counts what is answered by a surrogate as blocked", async () => {
       const report = await within(async () => {
-        const report = await stage.ask({ ask: "page", tabId: await stage.tabId(MODIFIED_URL) });
+        const report = await session.ask({ ask: "page", tabId: await session.tabId(MODIFIED_URL) });
         return report.blocked >= 10 && report;
       }, "report of ten blocked requests");
       const counts = Object.fromEntries(report.hosts.map(({ host, count }) => [host, count]));
@@ -162,14 +162,14 @@ for (const browser of browsers()) {
     test("a parameter goes out of the query, but for the exception", async () => {
       await load(page, "img", "http://shortened.test/image?a=1&spy=2&b=image");
       await load(page, "img", "http://kept.shortened.test/image?a=1&spy=2&b=image");
-      assert.deepEqual([...stage.fixture.arrived].filter((url) => url.includes("shortened.test")).sort(), [
+      assert.deepEqual([...session.fixture.arrived].filter((url) => url.includes("shortened.test")).sort(), [
         "http://kept.shortened.test/image?a=1&spy=2&b=image",
         "http://shortened.test/image?a=1&b=image",
       ]);
     });
 
     test("a page's address is shortened, too", async () => {
-      const opened = await stage.open("http://shortened.test/page?spy=2&b=3");
+      const opened = await session.open("http://shortened.test/page?spy=2&b=3");
       assert.equal(opened.url(), "http://shortened.test/page?b=3");
       await opened.close();
     });
@@ -198,7 +198,7 @@ for (const browser of browsers()) {
     });
 
     test("on a site that is switched off nothing is modified", async () => {
-      await stage.ask({ ask: "switchSite", site: "policy.test", off: true });
+      await session.ask({ ask: "switchSite", site: "policy.test", off: true });
       await within(async () => (await title("http://policy.test/")) === "inline", "page as it is");
     });
 
@@ -211,21 +211,21 @@ for (const browser of browsers()) {
       });
 
       test("a counter of links is skipped", async () => {
-        const opened = await stage.open("http://leaving.test/out?id=1&to=http%3A%2F%2Fother.test%2Fpage");
+        const opened = await session.open("http://leaving.test/out?id=1&to=http%3A%2F%2Fother.test%2Fpage");
         assert.equal(opened.url(), "http://other.test/page");
-        assert.equal([...stage.fixture.arrived].some((url) => url.includes("leaving.test")), false);
+        assert.equal([...session.fixture.arrived].some((url) => url.includes("leaving.test")), false);
         await opened.close();
       });
 
       test("a server that puts back what was taken out ends no page", async () => {
-        const opened = await stage.open("http://stubborn.shortened.test/page?spy=1");
+        const opened = await session.open("http://stubborn.shortened.test/page?spy=1");
         assert.equal(opened.url(), "http://stubborn.shortened.test/page?spy=1");
         await opened.close();
       });
 
       test("genericblock spares a page's requests", async () => {
         assert.equal(await load(page, "script", "http://generic.test/script"), "failed");
-        const sparing = await stage.open("http://sparing.test/");
+        const sparing = await session.open("http://sparing.test/");
         assert.equal(await load(sparing, "script", "http://generic.test/script"), "loaded");
         assert.equal(await load(sparing, "script", "http://headed.test/script.js"), "loaded");
       });

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { Frames, plansFor, readOrders } from "../../../extension/background/learning/frames.js";
+import { Frames, plansFor, readOrders } from "../../../extension/background/learning/storage-isolation.js";
 import { trimmedReferrer } from "../../../extension/background/learning/referrer.js";
 import { readReference } from "../fixture/reference.mjs";
 
@@ -56,7 +56,7 @@ describe("which frames", () => {
     const orders = { chosen: "", learned: "cookieblock a.example\ncookieblock b.example\ncookieblock c.example on n.example", sitesOff: [] };
     await frames.emptyStorage(orders);
     assert.deepEqual(calls.splice(0), [["register", "no-cookies but on ", "no-cookies on n.example"]]);
-    assert.deepEqual(there.get("no-cookies but on ").js, ["/content/digits/0.js", "/content//digits/0.js", "/content///digits/0.js", "/content////digits/0.js", "/content/////digits/0.js", "/content/no-cookies.js"]);
+    assert.deepEqual(there.get("no-cookies but on ").js, ["/content/site-hash-digits/0.js", "/content//site-hash-digits/0.js", "/content///site-hash-digits/0.js", "/content////site-hash-digits/0.js", "/content/////site-hash-digits/0.js", "/content/no-cookies.js"]);
     assert.equal(there.get("no-cookies on n.example").js.length, 1 + 4 + 8 + 1);
     await frames.emptyStorage(orders);
     // The background was ended and is there again.

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { browsers } from "../browsers/index.mjs";
 import { hostBelow, readReference } from "../fixture/reference.mjs";
-import { setStage, within } from "../stage.mjs";
+import { startSession, within } from "../session.mjs";
 
 /** Run in a frame: does what scripts do with storage, and tells the page what came of it. */
 function looks() {
@@ -88,23 +88,23 @@ cookieblock one.co.uk
 
 for (const browser of browsers()) {
   describe(`frames without cookies in ${browser.name}`, { timeout: 120_000 }, () => {
-    let stage;
+    let session;
 
     before(async () => {
-      stage = await setStage(browser, { handlers });
+      session = await startSession(browser, { handlers });
       await apply({ learned: ORDERS, sitesOff: ["off.test"] });
     });
-    after(() => stage?.strike());
+    after(() => session?.close());
 
     /** As the background does it. */
-    const apply = (orders) => stage.evaluate(async (orders, runOnce) => {
-      const [{ Frames }, { contentScripts }] = await Promise.all([import("/background/learning/frames.js"), import("/shared/watching.js")]);
+    const apply = (orders) => session.evaluate(async (orders, runOnce) => {
+      const [{ Frames }, { contentScripts }] = await Promise.all([import("/background/learning/storage-isolation.js"), import("/shared/watching.js")]);
       await new Frames(contentScripts, runOnce).emptyStorage(orders);
     }, { chosen: "", learned: "", sitesOff: [], ...orders }, browser.name === "chromium");
 
     /** What a frame in a page finds. */
     async function found(site, frame, tellsAs = frame) {
-      const page = await stage.open(`http://${site}/`);
+      const page = await session.open(`http://${site}/`);
       await page.evaluate((src) => document.body.append(Object.assign(document.createElement("iframe"), { src })), `http://${frame}`);
       const told = await within(() => page.evaluate((url) => window.told?.[url], `http://${tellsAs}`), `word of ${frame} on ${site}`);
       await page.close();
@@ -170,7 +170,7 @@ for (const browser of browsers()) {
     }
 
     test("a page that somebody goes to is none", async () => {
-      const page = await stage.open("http://player.localhost/");
+      const page = await session.open("http://player.localhost/");
       assert.equal(await page.evaluate(() => {
         document.cookie = "id=page";
         return document.cookie.includes("id=page");

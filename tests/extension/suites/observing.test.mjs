@@ -5,27 +5,27 @@ import { after, before, describe, test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
 import { browsers } from "../browsers/index.mjs";
 import { HANDLERS, SET_COOKIES } from "../fixture/observed.mjs";
-import { setStage, within } from "../stage.mjs";
+import { startSession, within } from "../session.mjs";
 
 const TRACKED = "http://seen.test/";
 const ID = "4f1c2d9a7b";
 
 for (const browser of browsers()) {
   describe(`observing in ${browser.name}`, { timeout: 180_000 }, () => {
-    let stage;
+    let session;
 
     before(async () => {
-      stage = await setStage(browser, { handlers: HANDLERS, wholeEvents: true });
+      session = await startSession(browser, { handlers: HANDLERS, wholeEvents: true });
       await within(async () => (await scripts()).length === 2, "content scripts");
     });
-    after(() => stage?.strike());
+    after(() => session?.close());
 
     const scripts = () =>
-      stage.evaluate(() => (globalThis.browser ?? chrome).scripting.getRegisteredContentScripts({ ids: ["relay", "watch-page"] }));
+      session.evaluate(() => (globalThis.browser ?? chrome).scripting.getRegisteredContentScripts({ ids: ["relay", "watch-page"] }));
 
     /** The latest events, of one kind and by these fields. */
     async function seen(event, fields = {}) {
-      const { events } = await stage.ask({ ask: "learning" });
+      const { events } = await session.ask({ ask: "learning" });
       return events.filter((each) => each.event === event && Object.entries(fields).every(([name, value]) => each[name] === value));
     }
     const first = (event, fields) =>
@@ -33,16 +33,16 @@ for (const browser of browsers()) {
 
     /** Clicks a link and waits until the tab, or a new one, shows the page that it leads to in the end. */
     async function leave(link, to) {
-      const page = await stage.open("http://leaving.test/");
+      const page = await session.open("http://leaving.test/");
       await page.click(link);
-      await stage.tabId(to);
+      await session.tabId(to);
       return page;
     }
 
     describe("a page with trackers", () => {
       before(async () => {
-        const page = await stage.open(TRACKED);
-        await stage.fixture.settle(["http://pixel.localhost/second", "http://landing.test/two", "http://sandbox.test/works"]);
+        const page = await session.open(TRACKED);
+        await session.fixture.settle(["http://pixel.localhost/second", "http://landing.test/two", "http://sandbox.test/works"]);
         await page.click("button");
       });
 
@@ -76,7 +76,7 @@ for (const browser of browsers()) {
       });
 
       test("nothing of what the site asks itself for", async () => {
-        assert.ok(stage.fixture.arrived.has("http://seen.test/own"));
+        assert.ok(session.fixture.arrived.has("http://seen.test/own"));
         assert.deepEqual((await seen("request")).filter(({ url }) => new URL(url).hostname === "seen.test"), []);
       });
 
@@ -99,7 +99,7 @@ for (const browser of browsers()) {
       });
 
       test("fingerprinting goes on working in a frame in a sandbox, and is seen", async () => {
-        assert.ok(stage.fixture.arrived.has("http://sandbox.test/works"));
+        assert.ok(session.fixture.arrived.has("http://sandbox.test/works"));
         const { site, canvas } = await first("fingerprint", { url: "http://frame.test/sandboxed" });
         assert.deepEqual([site, canvas.text], [TRACKED, 12]);
       });
@@ -122,7 +122,7 @@ for (const browser of browsers()) {
       });
     });
 
-    const shown = async (url) => (await stage.browser.browser.pages()).find((page) => page.url() === url);
+    const shown = async (url) => (await session.browser.browser.pages()).find((page) => page.url() === url);
 
     describe("pages on the way", () => {
       test("a redirect between two sites, with its cookie", async () => {
@@ -152,14 +152,14 @@ for (const browser of browsers()) {
         await page.waitForSelector("button");
         await page.click("button");
         await page.click("a");
-        await stage.tabId("http://goal.test/visited");
+        await session.tabId("http://goal.test/visited");
         await pause(300);
         assert.deepEqual(await seen("bounce", { url: "http://visited.test/" }), []);
       });
     });
 
     test("an error that comes through what is watched names no file of Brock's", async () => {
-      const page = await stage.open("http://native.test/");
+      const page = await session.open("http://native.test/");
       const stacks = await page.evaluate(() => window.stacks());
       assert.equal(stacks.length, 2);
       for (const stack of stacks) {
@@ -169,14 +169,14 @@ for (const browser of browsers()) {
     });
 
     test("of a loop of calls the first thousand are counted, and the rest goes by itself", async () => {
-      const page = await stage.open("http://native.test/");
+      const page = await session.open("http://native.test/");
       assert.equal(await page.evaluate(() => window.loop(900)), true, "it is watched");
       assert.equal(await page.evaluate(() => window.loop(200)), false, "it is left alone");
       await within(async () => (await seen("fingerprint", { url: "http://native.test/" })).some(({ calls }) => calls["CanvasRenderingContext2D.isPointInPath"] === 1000), "count");
     });
 
     test("of what many scripts ask the first six are told, and all once something telling is asked", async () => {
-      await stage.open("http://curious.test/");
+      await session.open("http://curious.test/");
       await first("fingerprint", { url: "http://curious.test/late.js" });
       const told = (await seen("fingerprint", { site: "http://curious.test/" })).map(({ url, calls }) => [url.replace(/.*\//, ""), Object.keys(calls).join()]);
       const asked = (name) => [`${name}.js`, "Navigator.languages"];
@@ -184,14 +184,14 @@ for (const browser of browsers()) {
     });
 
     test("a service worker's request is its site's", async () => {
-      await stage.open("http://worker.localhost/");
-      await stage.fixture.settle(["http://fetched.localhost/by-worker"]);
+      await session.open("http://worker.localhost/");
+      await session.fixture.settle(["http://fetched.localhost/by-worker"]);
       const { site } = await first("request", { url: "http://fetched.localhost/by-worker" });
       assert.equal(site, "http://worker.localhost/");
     });
 
     test("a page cannot speak for another site, nor for a script that it has not asked for", async () => {
-      const page = await stage.open("http://forger.test/");
+      const page = await session.open("http://forger.test/");
       const own = await first("fingerprint", { site: "http://forger.test/" });
       assert.equal(own.url, "http://forger.test/");
       await pause(500);
@@ -206,36 +206,36 @@ for (const browser of browsers()) {
       let watched;
 
       before(async () => {
-        watched = await (await stage.open("http://native.test/")).evaluate(() => window.looks());
-        await stage.ask({ ask: "switchLearning", on: false });
+        watched = await (await session.open("http://native.test/")).evaluate(() => window.looks());
+        await session.ask({ ask: "switchLearning", on: false });
       });
-      after(() => stage.ask({ ask: "switchLearning", on: true }));
+      after(() => session.ask({ ask: "switchLearning", on: true }));
 
       test("nothing is seen, nothing is kept of what was, and nothing stands in pages", async () => {
-        stage.fixture.arrived.clear();
-        const page = await stage.open(TRACKED);
-        await stage.fixture.settle(["http://pixel.localhost/second", "http://sandbox.test/works"]);
+        session.fixture.arrived.clear();
+        const page = await session.open(TRACKED);
+        await session.fixture.settle(["http://pixel.localhost/second", "http://sandbox.test/works"]);
         await page.click("button");
         await pause(1000);
-        assert.deepEqual(await stage.ask({ ask: "learning" }), { on: false, events: [] });
+        assert.deepEqual(await session.ask({ ask: "learning" }), { on: false, events: [] });
         assert.deepEqual(await scripts(), []);
       });
 
       test("what stood in for native functions looked like them", async () => {
-        const native = await (await stage.open("http://native.test/")).evaluate(() => window.looks());
+        const native = await (await session.open("http://native.test/")).evaluate(() => window.looks());
         assert.deepEqual(watched, native);
       });
     });
 
     test("switched on again, and not on a site where Brock is off", async () => {
-      await stage.ask({ ask: "switchSite", site: "forger.test", off: true });
-      const off = await stage.open("http://forger.test/");
+      await session.ask({ ask: "switchSite", site: "forger.test", off: true });
+      const off = await session.open("http://forger.test/");
       await pause(1500);
       assert.equal(await off.evaluate(() => document.cookie), "");
       assert.deepEqual((await seen("fingerprint")).concat(await seen("page")), []);
-      await stage.open("http://native.test/");
+      await session.open("http://native.test/");
       await first("page", { site: "http://native.test/" });
-      await stage.ask({ ask: "switchSite", site: "forger.test", off: false });
+      await session.ask({ ask: "switchSite", site: "forger.test", off: false });
       assert.equal((await scripts()).length, 2);
     });
   });
@@ -243,27 +243,27 @@ for (const browser of browsers()) {
 
 for (const browser of browsers()) {
   test(`in ${browser.name}, private windows give nothing, even if Brock runs there`, { timeout: 60_000 }, async () => {
-    const stage = await setStage(browser, { handlers: HANDLERS, privateWindows: true, wholeEvents: true });
+    const session = await startSession(browser, { handlers: HANDLERS, privateWindows: true, wholeEvents: true });
     try {
       const open = (url, incognito) =>
-        stage.evaluate((url, incognito) => (globalThis.browser ?? chrome).windows.create({ url, incognito }).then(() => {}), url, incognito);
+        session.evaluate((url, incognito) => (globalThis.browser ?? chrome).windows.create({ url, incognito }).then(() => {}), url, incognito);
       const arrived = ["http://pixel.localhost/second", "http://sandbox.test/works", "http://fetched.localhost/by-worker"];
       const visit = async (incognito) => {
-        stage.fixture.arrived.clear();
+        session.fixture.arrived.clear();
         await open(TRACKED, incognito);
         await open("http://worker.localhost/", incognito);
-        await stage.fixture.settle(arrived);
-        assert.deepEqual(arrived.filter((url) => !stage.fixture.arrived.has(url)), []);
+        await session.fixture.settle(arrived);
+        assert.deepEqual(arrived.filter((url) => !session.fixture.arrived.has(url)), []);
         await pause(1500);
-        return (await stage.ask({ ask: "learning" })).events;
+        return (await session.ask({ ask: "learning" })).events;
       };
 
-      assert.equal(await stage.evaluate(() => (globalThis.browser ?? chrome).extension.isAllowedIncognitoAccess()), true);
+      assert.equal(await session.evaluate(() => (globalThis.browser ?? chrome).extension.isAllowedIncognitoAccess()), true);
       assert.deepEqual(await visit(true), []);
       const kinds = (await visit(false)).map(({ event }) => event);
       assert.deepEqual([...new Set(kinds)].sort(), ["fingerprint", "page", "request", "storage"]);
     } finally {
-      await stage.strike();
+      await session.close();
     }
   });
 }

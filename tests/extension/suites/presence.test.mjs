@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { browsers } from "../browsers/index.mjs";
-import { setStage, within } from "../stage.mjs";
+import { startSession, within } from "../session.mjs";
 
 const page = (body) => (_request, response) => {
   response.writeHead(200, { "content-type": "text/html" });
@@ -83,23 +83,23 @@ async function lure(kinds) {
 
 for (const browser of browsers()) {
   describe(`presence in ${browser.name}`, { timeout: 180_000 }, () => {
-    let stage;
+    let session;
 
     before(async () => {
-      stage = await setStage(browser, { handlers: HANDLERS });
-      const registered = () => stage.evaluate(() => (globalThis.browser ?? chrome).scripting.getRegisteredContentScripts().then((all) => all.map(({ id }) => id)));
+      session = await startSession(browser, { handlers: HANDLERS });
+      const registered = () => session.evaluate(() => (globalThis.browser ?? chrome).scripting.getRegisteredContentScripts().then((all) => all.map(({ id }) => id)));
       await within(async () => (await registered()).includes("watch-page"), "content scripts");
       await within(async () => (await registered()).includes("privacy-control"), "Global Privacy Control");
     });
-    after(() => stage?.strike());
+    after(() => session?.close());
 
     const switchTo = async (learning, control) => {
-      await stage.ask({ ask: "switchLearning", on: learning });
-      await stage.ask({ ask: "switchPrivacyControl", on: control });
+      await session.ask({ ask: "switchLearning", on: learning });
+      await session.ask({ ask: "switchPrivacyControl", on: control });
     };
     /** The same with learning off, when no script is there: what is left is the test driver's. */
     async function withAndWithout(task, control = false) {
-      const open = () => stage.open("http://curious.localhost/");
+      const open = () => session.open("http://curious.localhost/");
       await switchTo(true, control);
       const found = await task(await open());
       await switchTo(false, false);

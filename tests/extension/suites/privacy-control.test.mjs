@@ -7,7 +7,7 @@ import { after, before, describe, test } from "node:test";
 import { ROOT } from "../build.mjs";
 import { browsers } from "../browsers/index.mjs";
 import { hostBelow, readReference } from "../fixture/reference.mjs";
-import { setStage, within } from "../stage.mjs";
+import { startSession, within } from "../session.mjs";
 import { privacyControlRule } from "../../../extension/background/user-rules.js";
 
 const TELL = `parent.postMessage({ url: location.href, told: navigator.globalPrivacyControl }, "*");`;
@@ -64,22 +64,22 @@ test("the rule is the one that the Rust crate makes", async () => {
 for (const browser of browsers()) {
   describe(`Global Privacy Control in ${browser.name}`, { timeout: 120_000 }, () => {
     const { sent, handlers } = recordingWeb();
-    let stage;
+    let session;
 
     before(async () => {
-      stage = await setStage(browser, { handlers });
+      session = await startSession(browser, { handlers });
       await within(async () => (await registered()) === 1, "content script");
     });
-    after(() => stage?.strike());
+    after(() => session?.close());
 
     const registered = () =>
-      stage.evaluate(async () =>
+      session.evaluate(async () =>
         (await (globalThis.browser ?? chrome).scripting.getRegisteredContentScripts({ ids: ["privacy-control"] })).length);
 
     /** Opens a page and gives what was sent to it and to its parts, and what it and its frame could read. */
     async function visit(host) {
       sent.clear();
-      const opened = await stage.open(`http://${host}/`);
+      const opened = await session.open(`http://${host}/`);
       const keys = [`${host}/`, ...ARRIVING];
       await within(() => keys.every((key) => sent.has(key)), `requests of ${host}: ${keys.filter((key) => !sent.has(key))}`);
       const [top, frames] = await within(() => opened.evaluate(() => window.frames_?.length >= 2 && [window.told, window.frames_]), "frame");
@@ -93,7 +93,7 @@ for (const browser of browsers()) {
     });
 
     test("what scripts read looks like what browsers have", async () => {
-      const opened = await stage.open("http://site.test/");
+      const opened = await session.open("http://site.test/");
       const looks = await opened.evaluate(() => {
         const { get, set, enumerable, configurable } = Object.getOwnPropertyDescriptor(Navigator.prototype, "globalPrivacyControl");
         const thrown = (run) => {
@@ -121,16 +121,16 @@ for (const browser of browsers()) {
     });
 
     test("on a site that is switched off nobody is told, and elsewhere all are", async () => {
-      await stage.ask({ ask: "switchSite", site: "site.test", off: true });
+      await session.ask({ ask: "switchSite", site: "site.test", off: true });
       const { headers, top } = await visit("site.test");
       assert.deepEqual({ headers, top }, { headers: everywhere("site.test", undefined), top: false });
       assert.deepEqual(await visit("other.test"), { headers: everywhere("other.test", "1"), top: true, frame: true });
-      await stage.ask({ ask: "switchSite", site: "site.test", off: false });
+      await session.ask({ ask: "switchSite", site: "site.test", off: false });
       assert.deepEqual((await visit("site.test")).headers, everywhere("site.test", "1"));
     });
 
     test("where a filter stopped the page and the person goes on, too", async () => {
-      const opened = await stage.open("http://site.test/");
+      const opened = await session.open("http://site.test/");
       await opened.click("#stopped");
       await opened.waitForSelector("#back:not(:empty)", { timeout: 8000 });
       assert.equal(sent.has("stopped.test/"), false);
@@ -144,7 +144,7 @@ for (const browser of browsers()) {
       const { gpcHeader, gpcJavaScriptAPI } = await read("tests.json");
       const { features, unprotectedTemporary } = await read("config_reference.json");
       const off = [...features.gpc.exceptions, ...unprotectedTemporary].map(({ domain }) => hostBelow(domain, "test"));
-      for (const site of off) await stage.ask({ ask: "switchSite", site, off: true });
+      for (const site of off) await session.ask({ ask: "switchSite", site, off: true });
 
       let held = 0;
       for (const each of [...gpcHeader.tests, ...gpcJavaScriptAPI.tests]) {
@@ -153,9 +153,9 @@ for (const browser of browsers()) {
           t.diagnostic(`left out: ${each.name}: ${reason}`);
           continue;
         }
-        await stage.ask({ ask: "switchPrivacyControl", on: each.gpcUserSettingOn });
+        await session.ask({ ask: "switchPrivacyControl", on: each.gpcUserSettingOn });
         sent.clear();
-        const opened = await stage.open(here(each.siteURL));
+        const opened = await session.open(here(each.siteURL));
         const { name, expectGPCHeader, expectGPCAPI } = each;
         if (expectGPCHeader !== undefined) {
           if (each.requestType === "image") await opened.evaluate((url) => void (new Image().src = url), here(each.requestURL));
@@ -174,18 +174,18 @@ for (const browser of browsers()) {
       }
       t.diagnostic(`${held} cases hold`);
       assert.ok(held >= 12, `${held}`);
-      await stage.ask({ ask: "switchPrivacyControl", on: true });
-      for (const site of off) await stage.ask({ ask: "switchSite", site, off: false });
+      await session.ask({ ask: "switchPrivacyControl", on: true });
+      for (const site of off) await session.ask({ ask: "switchSite", site, off: false });
     });
 
     test("the options page switches it off and on again", async () => {
-      const options = await stage.ownPage("options/index.html");
+      const options = await session.ownPage("options/index.html");
       assert.equal(await options.$eval("#privacy-control", (box) => box.checked), true);
       await options.click("#privacy-control");
-      await within(async () => (await stage.ask({ ask: "privacyControl" })) === false && (await registered()) === 0, "switched off");
+      await within(async () => (await session.ask({ ask: "privacyControl" })) === false && (await registered()) === 0, "switched off");
       assert.deepEqual(await visit("site.test"), { headers: everywhere("site.test", undefined), top: false, frame: false });
       await options.click("#privacy-control");
-      await within(async () => (await stage.ask({ ask: "privacyControl" })) === true && (await registered()) === 1, "switched on");
+      await within(async () => (await session.ask({ ask: "privacyControl" })) === true && (await registered()) === 1, "switched on");
       assert.deepEqual(await visit("site.test"), { headers: everywhere("site.test", "1"), top: true, frame: true });
       await options.close();
     });

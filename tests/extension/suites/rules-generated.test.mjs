@@ -12,7 +12,7 @@ import { after, before, describe, test } from "node:test";
 import { browsers } from "../browsers/index.mjs";
 import { ROOT } from "../build.mjs";
 import { bareExtension } from "../fixture/bare-extension.mjs";
-import { within } from "../stage.mjs";
+import { within } from "../session.mjs";
 import { drawing, drawnFilter, drawnName, drawnQuery, drawnRequest } from "../fixture/generated.mjs";
 import { Engine, init } from "../../../dist/npm/index.js";
 import { compileRules, initSync } from "../../../dist/updating/rules.js";

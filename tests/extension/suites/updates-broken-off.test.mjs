@@ -8,71 +8,71 @@ import { describe, test } from "node:test";
 import { DATA, skipWithout } from "../../data.mjs";
 import { browsers } from "../browsers/index.mjs";
 import { buildExtension, LISTS_HOST, ROOT } from "../build.mjs";
-import { BLOCKED, OWN_LIST, PLAIN, updateScene } from "../fixture/update-scene.mjs";
+import { BLOCKED, OWN_LIST, PLAIN, updateSession } from "../fixture/update-session.mjs";
 import { OTHER_TEXT, TEXT } from "../fixture/lists.mjs";
-import { within } from "../stage.mjs";
+import { within } from "../session.mjs";
 
 for (const browser of browsers()) {
   describe(`updates that are broken off, in ${browser.name}`, { timeout: 240_000 }, () => {
-    const scene = updateScene(browser);
-    const { server, arrivals, arrivalsSettle, lists, first, update, settled, bring, rules } = scene;
+    const updates = updateSession(browser);
+    const { server, arrivals, arrivalsSettle, lists, first, update, settled, serveAndUpdate, rules } = updates;
 
     test("the browser is killed during a download", async () => {
       // Killed at once, Firefox forgets which sites an extension that was just installed may see.
-      await scene.stage.restart();
-      await bring(OTHER_TEXT);
+      await updates.session.restart();
+      await serveAndUpdate(OTHER_TEXT);
       const { asked } = server.hold(`${TEXT}||static.test^\n`);
       void update().catch(() => {});
       await asked;
       assert.equal((await lists()).verdict, "updating");
-      await scene.stage.restart({ kill: true });
+      await updates.session.restart({ kill: true });
       await arrivalsSettle([BLOCKED]);
       assert.equal((await lists()).verdict, "current", "nothing is being done any more");
-      await bring(TEXT);
+      await serveAndUpdate(TEXT);
       assert.deepEqual(await arrivals(), [PLAIN]);
     });
 
     test("the alarm rings for what is due, and nobody has to ask", async () => {
-      await bring(TEXT);
+      await serveAndUpdate(TEXT);
       server.serve(OTHER_TEXT);
-      await scene.stage.evaluate(async () => {
+      await updates.session.evaluate(async () => {
         const { local } = (globalThis.browser ?? chrome).storage;
         const { listRecords } = await local.get("listRecords");
         Object.assign(listRecords["fixture-list"], { nextAt: 1, wholeAt: 1 });
         await local.set({ listRecords });
       });
-      await scene.stage.restart();
+      await updates.session.restart();
       await arrivalsSettle([PLAIN]);
-      await scene.stage.evaluate(() => (globalThis.browser ?? chrome).alarms.create("updates", { when: Date.now() }));
+      await updates.session.evaluate(() => (globalThis.browser ?? chrome).alarms.create("updates", { when: Date.now() }));
       await arrivalsSettle([BLOCKED]);
     });
 
     const only = (name, title, run) => browser.name === name && test(title, run);
 
     only("chromium", "the background is stopped during a download", async () => {
-      await bring(OTHER_TEXT);
+      await serveAndUpdate(OTHER_TEXT);
       const { asked } = server.hold(TEXT);
       void update().catch(() => {});
       await asked;
-      await scene.stage.browser.stopBackground();
+      await updates.session.browser.stopBackground();
       assert.equal((await lists()).verdict, "current", "nothing is being done any more");
       assert.deepEqual(await arrivals(), [BLOCKED]);
     });
 
     async function add(text, url = OWN_LIST) {
       server.serve(text, url);
-      assert.equal(await scene.stage.ask({ ask: "addList", title: "", url }), null);
+      assert.equal(await updates.session.ask({ ask: "addList", title: "", url }), null);
     }
 
     async function removeAdded() {
-      for (const { id, custom } of (await lists()).lists) if (custom) await scene.stage.ask({ ask: "removeList", id });
+      for (const { id, custom } of (await lists()).lists) if (custom) await updates.session.ask({ ask: "removeList", id });
     }
 
     only("chromium", "the background is stopped while the browser is handed the rules", async () => {
-      await bring(TEXT);
+      await serveAndUpdate(TEXT);
       await add(`||plain.test^\n${many(12_000)}`);
-      await within(() => scene.stage.evaluate(async () => (await chrome.storage.local.get("rulesJournal")).rulesJournal), "journal");
-      await scene.stage.browser.stopBackground();
+      await within(() => updates.session.evaluate(async () => (await chrome.storage.local.get("rulesJournal")).rulesJournal), "journal");
+      await updates.session.browser.stopBackground();
       await arrivalsSettle([]);
       assert.deepEqual(await rules(), { dynamic: 12_001, enabled: ["fixture-list"] });
       await removeAdded();
@@ -104,12 +104,12 @@ for (const browser of browsers()) {
       const { dynamic } = await rules();
       assert.ok(dynamic > 10_000);
       // Once more, from texts that lie there.
-      await scene.stage.evaluate(async () => {
+      await updates.session.evaluate(async () => {
         const ids = (await chrome.declarativeNetRequest.getDynamicRules()).map(({ id }) => id).filter((id) => id > 999);
         await chrome.declarativeNetRequest.updateDynamicRules({ removeRuleIds: ids });
         await chrome.storage.local.remove("installedRules");
       });
-      await scene.stage.browser.stopBackground();
+      await updates.session.browser.stopBackground();
       await within(async () => (await lists()).verdict === "updating", "beginning");
       const began = Date.now();
       await settled();
@@ -122,10 +122,10 @@ for (const browser of browsers()) {
 
     test("all that was stored is emptied: the packed lists block, and the state says so", async () => {
       for (const emptied of [["local"], ["database"], ["local", "database"]]) {
-        await bring(OTHER_TEXT);
+        await serveAndUpdate(OTHER_TEXT);
         assert.deepEqual(await arrivals(), [BLOCKED]);
-        await scene.stage.evaluate(empty, emptied);
-        await scene.stage.restart();
+        await updates.session.evaluate(empty, emptied);
+        await updates.session.restart();
         const isThere = !emptied.includes("database");
         await arrivalsSettle(isThere ? [BLOCKED] : [PLAIN], emptied.join());
         const { changedAt } = await first();
@@ -137,16 +137,16 @@ for (const browser of browsers()) {
 
     test("a newer version of the extension brings newer lists, an older list gives way", async () => {
       const dated = (day, text) => `! Last modified: ${day} Aug 2026 12:00 UTC\n${text}`;
-      await bring(dated(10, OTHER_TEXT));
+      await serveAndUpdate(dated(10, OTHER_TEXT));
       assert.deepEqual(await arrivals(), [BLOCKED]);
       server.serve("", `http://${LISTS_HOST}/fixture-list.txt`);
       for (const [version, text, expected] of [
         ["0.2", dated(9, TEXT), [BLOCKED]],
         ["0.3", dated(11, TEXT), [PLAIN]],
       ]) {
-        await buildExtension(browser.name, scene.stage.folder, { version, text });
-        await scene.stage.restart({ updated: true });
-        await within(async () => (await scene.stage.ask({ ask: "health" })).version === version, `version ${version}`);
+        await buildExtension(browser.name, updates.session.folder, { version, text });
+        await updates.session.restart({ updated: true });
+        await within(async () => (await updates.session.ask({ ask: "health" })).version === version, `version ${version}`);
         await arrivalsSettle(expected, version);
         if (browser.name === "chromium") {
           const { dynamic, enabled } = await rules();
