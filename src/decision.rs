@@ -175,6 +175,21 @@ impl From<NetworkDecision> for Decision {
     }
 }
 
+/// Which further calls can have a result for a request, as
+/// [`Engine::check_with_follow_ups`](crate::Engine::check_with_follow_ups) finds them. `false`: the call has no result;
+/// `true`: it may have one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct FollowUps {
+    /// [`Engine::modifications`](crate::Engine::modifications) of the same request may be non-empty.
+    pub modifications: bool,
+    /// Once the request is sent, [`Engine::check`](crate::Engine::check) with its
+    /// [`Exchange`](crate::Exchange) (headers, address) may decide otherwise. Always `false` for a request that is
+    /// stopped, because it has no response.
+    pub exchange: bool,
+    /// The request is for a page (`main_frame`), and [`Engine::page`](crate::Engine::page) may name a filter.
+    pub page: bool,
+}
+
 /// A decision with everything that bears on it.
 #[derive(Clone, Debug)]
 pub struct Explanation<'i> {

@@ -3,23 +3,25 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::decision::{Decision, Explanation};
+use crate::decision::{Decision, Explanation, FollowUps};
 use crate::filter::redirect;
-use crate::index::{FilterId, FilterRef, Image, ImageError, ListInfo, Side};
+use crate::index::{FilterId, FilterRef, Image, ImageError, IndexKind, ListInfo};
 use crate::learner::{TrackerPolicy, Treatment};
 use crate::matcher::{
-    Context, Explained, Literals, Modifications, NetworkDecision, Page, decide, exception, explain, modifications, page,
+    Context, Explained, Literals, Modifications, NetworkDecision, Page, decide, exception, explain, may_modify,
+    modifications, page,
 };
 use crate::net::{Request, ResourceType};
 
 /// Compiled lists and a person's choices, ready to decide.
 ///
-/// Immutable: every method takes `&self` and there is no lock inside, so any number of threads may share one. The only
-/// thing it remembers is whether the checksum of the filters' text is right. Cloning is cheap and shares the image.
+/// Immutable: every method takes `&self` and there is no lock inside, so any number of threads may share one. It
+/// computes two facts about its image when they are first needed and keeps them: whether the checksum of the filters'
+/// text is right, and the resource types for which filters modify requests. Cloning is cheap and shares the image.
 #[derive(Clone, Debug)]
 pub struct Engine {
     image: Arc<Image>,
-    literals: Arc<[Literals; Side::ALL.len()]>,
+    literals: Arc<[Literals; IndexKind::ALL.len()]>,
     choices: Arc<Choices>,
     learned: Arc<TrackerPolicy>,
 }
@@ -36,7 +38,7 @@ pub struct Choices {
 impl Engine {
     /// An engine over an image.
     pub fn new(image: Image) -> Engine {
-        let literals = Side::ALL.map(|side| Literals::new(image.index(side), &image));
+        let literals = IndexKind::ALL.map(|side| Literals::new(image.index(side), &image));
         Engine {
             image: Arc::new(image),
             literals: Arc::new(literals),
@@ -68,16 +70,58 @@ impl Engine {
     ///
     /// Takes time in proportion to the URL's length, however many filters there are.
     pub fn check(&self, request: &Request<'_>) -> Decision {
+        Context::with(request, |context| self.decide(request, context))
+    }
+
+    /// The decision of [`Engine::check`], and which of the further calls for the request can have a result.
+    ///
+    /// Most requests need none of them. A caller for whom a call is costly, as from JavaScript into WebAssembly, makes
+    /// one call for most requests instead of three. Every filter that can have an effect sets its field; a field may be
+    /// set without one.
+    ///
+    /// ```
+    /// use brock::{Builder, Engine, FollowUps, ResourceType, Request};
+    /// let mut builder = Builder::new();
+    /// builder.add_list("mine", "||news.example^$csp=worker-src 'none'\n||cdn.example^$script,header=via:tracker");
+    /// let engine = Engine::new(builder.build().0);
+    /// let follow_ups = |url, kind| {
+    ///     let request = Request::new(url, "https://news.example/", kind)?;
+    ///     Ok::<FollowUps, brock::UrlError>(engine.check_with_follow_ups(&request).1)
+    /// };
+    /// let none = FollowUps::default();
+    /// assert_eq!(follow_ups("https://img.example/a.png", ResourceType::Image)?, none);
+    /// assert_eq!(follow_ups("https://cdn.example/a.js", ResourceType::Script)?, FollowUps { exchange: true, ..none });
+    /// let frame = follow_ups("https://news.example/frame", ResourceType::SubFrame)?;
+    /// assert_eq!(frame, FollowUps { modifications: true, ..none });
+    /// # Ok::<(), brock::UrlError>(())
+    /// ```
+    pub fn check_with_follow_ups(&self, request: &Request<'_>) -> (Decision, FollowUps) {
+        Context::with(request, |context| {
+            let decision = self.decide(request, context);
+            // What the decision's filters needed; those that modify may need more.
+            let exchange = !decision.is_block() && context.needs_exchange();
+            let types = self.image.filter_types();
+            let has_query = || memchr::memchr(b'?', request.url().as_str().as_bytes()).is_some();
+            let modifications = types.may_modify(request.resource_type(), has_query)
+                && !matches!(decision, Decision::SiteOff | Decision::Chosen(Treatment::Allow))
+                && may_modify(&self.image, &self.literals, context);
+            let is_page = request.resource_type() == ResourceType::MainFrame && decision != Decision::SiteOff;
+            (decision, FollowUps { modifications, exchange, page: is_page && types.has_page_types() })
+        })
+    }
+
+    /// The precedence of [`Step`](crate::Step): steps 1 and 2, then those of filters, then those of learned trackers.
+    fn decide(&self, request: &Request<'_>, context: &Context<'_>) -> Decision {
         if self.is_site_off(request) {
             return Decision::SiteOff;
         }
         if let Some(chosen) = self.order(&self.choices.trackers, request) {
             return Decision::Chosen(chosen);
         }
-        Context::with(request, |context| match decide(&self.image, &self.literals, context) {
+        match decide(&self.image, &self.literals, context) {
             NetworkDecision::Pass => self.learned(request, context),
             by_filters => by_filters.into(),
-        })
+        }
     }
 
     /// The decision where no filter blocks: a learned verdict holds unless an exception shields from it.

@@ -134,7 +134,7 @@
 //! [`filter`] reads lists for those who check or transform them; [`dnr`] makes declarativeNetRequest rules of them.
 //!
 //! ```
-//! use brock::filter::{Environment, List};
+//! use brock::lists::{Environment, List};
 //!
 //! // What is true in the `!#if`s of a list is for the embedder to say.
 //! let text = "||ads.example^$third-party\n!#if env_firefox\n||firefox.example^\n!#endif\nnews.example##.ad";
@@ -215,18 +215,20 @@ pub mod dnr;
 mod engine;
 pub mod filter;
 mod index;
-mod interned;
 pub mod learner;
+pub mod lint;
+pub mod lists;
 mod matcher;
 mod net;
-mod order;
 mod regexp;
+mod small;
 mod span;
 
-pub use self::decision::{Decision, Explanation, Step};
+pub use self::decision::{Decision, Explanation, FollowUps, Step};
 pub use self::diagnostic::{Code, Diagnostic, Severity};
 pub use self::engine::{Choices, Engine};
-pub use self::index::{BuildReport, Builder, FilterId, FilterRef, Image, ImageError, ListInfo, ListReport};
+pub use self::index::{Builder, FilterId, FilterRef, Image, ImageError, ListInfo};
+pub use self::lists::{BuildReport, ListReport};
 pub use self::matcher::{Action, Cancelled, Failed, Match, Modifications, Modified, NearMiss, Page, Role};
 pub use self::net::{Exchange, Method, Request, ResourceType, UnknownName, Url, UrlError};
 pub use self::span::Span;

@@ -146,6 +146,15 @@ export class Engine {
     /** The request is sent without cookies, and with a referrer that names at most the site. */
     readonly WITHOUT_COOKIES: 4;
   };
+  /** Bits of a packed decision of `decideWithFollowUps`. Without a bit, the call has no result for the request. */
+  static readonly FOLLOW_UPS: {
+    /** `modifications` can return modifications. */
+    readonly MODIFICATIONS: 8;
+    /** `check` with headers and address can return another decision. */
+    readonly EXCHANGE: 16;
+    /** `page` can return a switch of this page. */
+    readonly PAGE: 32;
+  };
   /** Compiles filter lists. Never fails: `diagnostics` has the lines that were rejected. */
   static fromLists(lists: readonly List[], options?: { env?: string[] | undefined }): Engine;
   /** A new engine without the lists named in `remove` and with those in `add`. The texts of the others are not needed. */
@@ -168,6 +177,8 @@ export class Engine {
    * `url` is invalid.
    */
   decide(request: Request): number;
+  /** The same with the bits of `FOLLOW_UPS`: most requests need no further call. */
+  decideWithFollowUps(request: Request): number;
   /** The decision in a packed one. */
   describe(packed: number): Decision;
   /** The modifications of a request; empty for an invalid URL. */

@@ -105,6 +105,7 @@ function ready() {
 }
 
 const ACTIONS = Object.freeze({ PASS: 0, ALLOW: 1, BLOCK: 2, REDIRECT: 3, WITHOUT_COOKIES: 4 });
+const FOLLOW_UPS = Object.freeze({ MODIFICATIONS: 8, EXCHANGE: 16, PAGE: 32 });
 
 /** Resource type, method and the switch for generic filters in one number. @param {Request} request */
 function whatOf({ type, method, genericBlocking }) {
@@ -159,6 +160,9 @@ const NO_PAGE = {
 export class Engine {
   /** The low three bits of a packed decision. */
   static ACTIONS = ACTIONS;
+
+  /** Bits of a packed decision of `decideWithFollowUps`. */
+  static FOLLOW_UPS = FOLLOW_UPS;
 
   /** @type {EngineHandle} */ #handle;
   /** @type {Uint8Array} */ #view = new Uint8Array();
@@ -272,6 +276,21 @@ export class Engine {
     const top = request.topUrl === undefined ? 0 : this.#source(request.topUrl);
     const what = whatOf(request);
     return this.#handle.decide(this.#put(request.url), source, top, what);
+  }
+
+  /**
+   * The same with the bits `Engine.FOLLOW_UPS`: which further calls can have a result for the request.
+   *
+   * @param {Request} request
+   * @returns {number}
+   */
+  decideWithFollowUps(request) {
+    request ??= NO_REQUEST;
+    this.#makeRoom();
+    const source = this.#source(request.sourceUrl);
+    const top = request.topUrl === undefined ? 0 : this.#source(request.topUrl);
+    const what = whatOf(request);
+    return this.#handle.decideWithFollowUps(this.#put(request.url), source, top, what);
   }
 
   /** The decision in a packed one. @param {number} packed */

@@ -21,7 +21,7 @@ import { urlSkipTarget } from "./url-skip.js";
 
 /** The action in a packed decision. */
 const ACTION_BITS = 7;
-const { ACTIONS, FLAGS } = Engine;
+const { ACTIONS, FOLLOW_UPS } = Engine;
 
 /** @type {Verdict} */
 const CONTINUE = {};
@@ -147,10 +147,10 @@ export class RequestHandler {
 
   /** The decision, with generic filters off where the page says so. @param {Engine} engine @param {EngineRequest} request */
   #ask(engine, request) {
-    const packed = engine.decide(request);
+    const packed = engine.decideWithFollowUps(request);
     if (!isStopped(packed) || !this.#isGenericOff(engine, request)) return { request, packed };
     const specific = { ...request, genericBlocking: false };
-    return { request: specific, packed: engine.decide(specific) };
+    return { request: specific, packed: engine.decideWithFollowUps(specific) };
   }
 
   /** Cached until the page's document is requested again. @param {Engine} engine @param {EngineRequest} request */
@@ -169,7 +169,7 @@ export class RequestHandler {
    * @param {Engine} engine @param {RequestDetails} details @param {EngineRequest} request @param {number} packed
    */
   #skip(engine, { requestId }, request, packed) {
-    if (!isReadable(packed) || !(packed & FLAGS.MODIFICATIONS)) return null;
+    if (!isReadable(packed) || !(packed & FOLLOW_UPS.MODIFICATIONS)) return null;
     for (const { kind, value } of engine.modifications(request).modifications) {
       const url = kind === "urlskip" ? urlSkipTarget(request.url, value) : null;
       if (url !== null && this.#mayRedirect(requestId)) return url;
@@ -194,7 +194,7 @@ export class RequestHandler {
   /**
    * Lets a request continue: without the parameters that filters remove, and with their changes of its headers.
    *
-   * Most requests need no other call of the engine: the flags of the decision say that no filter can modify them.
+   * Most requests need no other call of the engine: the bits of the decision show that no filter can modify them.
    *
    * @param {Engine} engine @param {RequestDetails} details @param {EngineRequest} request @param {number} packed
    * @returns {Verdict}
@@ -203,19 +203,19 @@ export class RequestHandler {
     if (!isReadable(packed)) return CONTINUE;
     /** @type {Parameters<typeof headerChange>[0]} */
     const changes = [];
-    if (packed & FLAGS.MODIFICATIONS) {
+    if (packed & FOLLOW_UPS.MODIFICATIONS) {
       const { modifications, modifiedUrl } = engine.modifications(request);
       if (modifiedUrl !== null && this.#mayRedirect(details.requestId)) return { redirectUrl: modifiedUrl };
       changes.push(...modifications);
     }
-    if (request.type === "main_frame" && packed & FLAGS.PAGE) {
+    if (request.type === "main_frame" && packed & FOLLOW_UPS.PAGE) {
       const page = engine.page(request.url);
       if (page.inlineScriptsBlocked) changes.push(NO_INLINE_SCRIPTS);
       if (page.inlineFontsBlocked) changes.push(NO_INLINE_FONTS);
     }
     if ((packed & ACTION_BITS) === ACTIONS.WITHOUT_COOKIES) changes.push(...WITHOUT_COOKIES);
     const change = changes.length > 0 ? headerChange(changes) : undefined;
-    this.headers.expect(details.requestId, request, change, (packed & FLAGS.HEADERS) !== 0);
+    this.headers.expect(details.requestId, request, change, (packed & FOLLOW_UPS.EXCHANGE) !== 0);
     return CONTINUE;
   }
 

@@ -55,7 +55,8 @@ use self::company::Modifier;
 use self::draft::{Act, Draft};
 use self::lower::Lowered;
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::filter::{List, joined, lines, resolve, trim};
+use crate::filter::{joined, lines, trim};
+use crate::lists::{ListReport, Lists, ResolvedLists};
 
 /// A list to be compiled.
 #[derive(Clone, Copy, Debug)]
@@ -87,8 +88,7 @@ pub struct Output<'a> {
 /// assert_eq!(output.map[&1].len(), 2);
 /// ```
 pub fn compile<'a>(lists: &[Source<'a>], settings: &Settings) -> Output<'a> {
-    let (parsed, disabled) = parse(lists, settings);
-    let (drafts, ledger) = lower_all(lists, &parsed, &disabled, settings);
+    let (drafts, ledger) = lower_all(lists, &parse(lists, settings), settings);
     ledger.output(drafts, settings)
 }
 
@@ -98,8 +98,7 @@ pub fn compile<'a>(lists: &[Source<'a>], settings: &Settings) -> Output<'a> {
 /// list would change the other's rules.
 pub fn compile_each<'a>(lists: &[Source<'a>], settings: &Settings) -> Vec<Output<'a>> {
     let settings = &Settings { limits: Limits { surrogate_hosts: 0, ..settings.limits }, ..settings.clone() };
-    let (parsed, disabled) = parse(lists, settings);
-    let (drafts, ledger) = lower_all(lists, &parsed, &disabled, settings);
+    let (drafts, ledger) = lower_all(lists, &parse(lists, settings), settings);
     let parts = ledger.parts();
     let mut by_list: Vec<Vec<Draft<'a>>> = parts.iter().map(|_| Vec::new()).collect();
     for mut draft in drafts {
@@ -111,24 +110,25 @@ pub fn compile_each<'a>(lists: &[Source<'a>], settings: &Settings) -> Vec<Output
     ledgers.zip(by_list).map(|(ledger, drafts)| ledger.output(drafts, settings)).collect()
 }
 
-/// The lists without what their `$badfilter` lines disable, and how many filters of each that are.
-fn parse<'a>(lists: &[Source<'a>], settings: &Settings) -> (Vec<List<'a>>, Vec<usize>) {
-    let mut parsed: Vec<_> = lists.iter().map(|list| List::parse(list.text, &settings.environment)).collect();
-    let disabled = resolve(&mut parsed);
-    (parsed, disabled)
+/// The lists, parsed, without the filters that `$badfilter` lines disable.
+fn parse<'a>(lists: &[Source<'a>], settings: &Settings) -> ResolvedLists<'a> {
+    let mut parsed = Lists::new(settings.environment.clone());
+    lists.iter().for_each(|list| parsed.add(list.name, list.text));
+    parsed.resolve()
 }
 
 fn lower_all<'a>(
     lists: &[Source<'a>],
-    parsed: &[List<'a>],
-    disabled: &[usize],
+    parsed: &ResolvedLists<'a>,
     settings: &Settings,
 ) -> (Vec<Draft<'a>>, Ledger<'a>) {
     let mut ledger = Ledger::default();
     let mut drafts = Vec::new();
     let mut modifiers = Vec::new();
-    for ((list, source), disabled) in parsed.iter().zip(lists).zip(disabled) {
-        for (line, filter) in &list.filters {
+    let filters = parsed.filters_by_list();
+    let disabled = parsed.disabled_by_list();
+    for (number, source) in lists.iter().enumerate() {
+        for (line, filter) in &filters[number] {
             let number = ledger.enter(Origin { list: source.name, line: *line, filter: filter.line() });
             if filter.condition().modification().is_some() {
                 modifiers.push(Modifier { number, filter });
@@ -149,8 +149,8 @@ fn lower_all<'a>(
                 Err(loss) => ledger.lose(number, loss),
             }
         }
-        ledger.enter_untaken(source, list);
-        ledger.end_list(*disabled);
+        ledger.enter_untaken(source, &parsed.reports[number]);
+        ledger.end_list(disabled[number]);
     }
     let mut modified = company::modify(&modifiers, &drafts, settings);
     modified.losses.sort_by(|a, b| (a.0, a.1.reason, &a.1.detail).cmp(&(b.0, b.1.reason, &b.1.detail)));
@@ -232,7 +232,7 @@ impl<'a> Ledger<'a> {
     }
 
     /// Network lines that the parser did not take: they have no rule either.
-    fn enter_untaken(&mut self, source: &Source<'a>, list: &List<'a>) {
+    fn enter_untaken(&mut self, source: &Source<'a>, list: &ListReport) {
         let mut lines = lines(source.text);
         let is_untaken = |found: &Diagnostic| found.severity() == Severity::Error && is_network(found.code);
         for (line, diagnostic) in list.diagnostics.iter().filter(|(_, found)| is_untaken(found)) {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::limits::Limits;
 use super::surrogates::Surrogates;
-use crate::filter::Environment;
+use crate::lists::Environment;
 
 /// The browser that the rules are for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

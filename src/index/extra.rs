@@ -3,13 +3,13 @@
 use super::shared::{Programs, Sets};
 use super::wire::{put_text, put_u32, text_at, u32_at};
 use crate::filter::{AddressTest, Extra, HeaderTest, Modification, ModificationKind, ParamPattern, Text, ValueTest};
-use crate::interned::Interned;
+use crate::small::Interned;
 
 /// What few filters say: 28 bytes, shared by all that say the same.
 ///
 /// Places of values are one more than where they lie in their section; 0: none.
 #[derive(Clone, Copy)]
-pub(crate) struct ExtraView {
+pub(crate) struct RareConditionsView {
     /// A domain set, as conditions have it.
     pub(crate) top: u32,
     pub(crate) response_header: u32,
@@ -21,15 +21,15 @@ pub(crate) struct ExtraView {
     pub(crate) modification: u32,
 }
 
-impl ExtraView {
+impl RareConditionsView {
     const SIZE: usize = 28;
 
-    /// The one with this number, plus one, as conditions have it; one that asks for nothing if there is none.
-    pub(super) fn read(all: &[u8], number: u32) -> ExtraView {
-        let at = (number as usize).wrapping_sub(1).wrapping_mul(ExtraView::SIZE);
-        let one = all.get(at..).and_then(|rest| rest.get(..ExtraView::SIZE)).unwrap_or_default();
+    /// The one with this number, plus one, as conditions have it; one that selector for nothing if there is none.
+    pub(super) fn read(all: &[u8], number: u32) -> RareConditionsView {
+        let at = (number as usize).wrapping_sub(1).wrapping_mul(RareConditionsView::SIZE);
+        let one = all.get(at..).and_then(|rest| rest.get(..RareConditionsView::SIZE)).unwrap_or_default();
         let word = |index: usize| u32_at(one, index * 4);
-        ExtraView {
+        RareConditionsView {
             top: word(0),
             response_header: word(1),
             request_header: word(2),
@@ -63,7 +63,7 @@ pub(crate) struct ValueView<'i> {
 /// What a value is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
-pub(crate) enum Form {
+pub(crate) enum ValueForm {
     /// Anything will do.
     Any = 0,
     Text = 1,
@@ -80,7 +80,7 @@ pub(crate) enum Form {
 const NEGATED: u8 = 0x80;
 
 impl<'i> ValueView<'i> {
-    /// The value at `place`, as [`ExtraView`] has it; one that holds for nothing if it is cut.
+    /// The value at `place`, as [`RareConditionsView`] has it; one that holds for nothing if it is cut.
     pub(super) fn read(values: &'i [u8], place: u32) -> ValueView<'i> {
         let at = (place as usize).wrapping_sub(1);
         let form = values.get(at).copied().unwrap_or(u8::MAX);
@@ -94,15 +94,15 @@ impl<'i> ValueView<'i> {
     }
 
     /// What it is; `None` if the image is damaged.
-    pub(crate) fn form(&self) -> Option<Form> {
+    pub(crate) fn form(&self) -> Option<ValueForm> {
         Some(match self.form & !NEGATED {
-            0 => Form::Any,
-            1 => Form::Text,
-            2 => Form::Regex,
-            3 => Form::RegexIgnoreCase,
-            4 => Form::Prefix,
-            5 => Form::Lan,
-            6 => Form::Loopback,
+            0 => ValueForm::Any,
+            1 => ValueForm::Text,
+            2 => ValueForm::Regex,
+            3 => ValueForm::RegexIgnoreCase,
+            4 => ValueForm::Prefix,
+            5 => ValueForm::Lan,
+            6 => ValueForm::Loopback,
             _ => return None,
         })
     }
@@ -110,23 +110,23 @@ impl<'i> ValueView<'i> {
 
 /// What few filters say, each once, and the values in it.
 #[derive(Default)]
-pub(super) struct Extras<'t> {
+pub(super) struct RareConditions<'t> {
     pub(super) bytes: Vec<u8>,
     pub(super) values: Vec<u8>,
     numbers: Interned<&'t Extra<'t>>,
 }
 
-impl<'t> Extras<'t> {
+impl<'t> RareConditions<'t> {
     pub(super) fn number(&mut self, extra: &'t Extra<'t>, sets: &mut Sets<'t>, programs: &mut Programs<'t>) -> u32 {
         if let Some(number) = self.numbers.number(&extra) {
             return number;
         }
-        let number = (self.bytes.len() / ExtraView::SIZE) as u32;
+        let number = (self.bytes.len() / RareConditionsView::SIZE) as u32;
         let top = sets.place(&extra.top, programs);
         let response_header = extra.response_header.as_ref().map_or(0, |test| self.header(test, programs));
         let request_header = extra.request_header.as_ref().map_or(0, |test| self.header(test, programs));
         let address = extra.address.as_ref().map_or(0, |test| self.address(test, programs));
-        let reason = extra.reason.as_ref().map_or(0, |reason| self.value(Form::Text, false, "", reason, 0));
+        let reason = extra.reason.as_ref().map_or(0, |reason| self.value(ValueForm::Text, false, "", reason, 0));
         let modification = extra.modification.as_ref().map_or(0, |found| self.modification(found, programs));
         let kind = extra.modification.as_ref().map_or(0, |found| found.kind as u32);
         for word in [top, response_header, request_header, address, reason, kind, modification] {
@@ -138,8 +138,8 @@ impl<'t> Extras<'t> {
 
     fn header(&mut self, test: &'t HeaderTest<'t>, programs: &mut Programs<'t>) -> u32 {
         let (form, text, program) = match &test.value {
-            None => (Form::Any, "", 0),
-            Some(ValueTest::Text(text)) => (Form::Text, &**text, 0),
+            None => (ValueForm::Any, "", 0),
+            Some(ValueTest::Text(text)) => (ValueForm::Text, &**text, 0),
             Some(ValueTest::Regex { source, ignore_case }) => {
                 (regex_form(*ignore_case), &**source, programs.place(source, *ignore_case))
             }
@@ -149,11 +149,11 @@ impl<'t> Extras<'t> {
 
     fn address(&mut self, test: &'t AddressTest<'t>, programs: &mut Programs<'t>) -> u32 {
         let (form, text, program) = match test {
-            AddressTest::Exact(text) => (Form::Text, &**text, 0),
-            AddressTest::Prefix(text) => (Form::Prefix, &**text, 0),
-            AddressTest::Regex(source) => (Form::Regex, &**source, programs.place(source, false)),
-            AddressTest::Lan => (Form::Lan, "", 0),
-            AddressTest::Loopback => (Form::Loopback, "", 0),
+            AddressTest::Exact(text) => (ValueForm::Text, &**text, 0),
+            AddressTest::Prefix(text) => (ValueForm::Prefix, &**text, 0),
+            AddressTest::Regex(source) => (ValueForm::Regex, &**source, programs.place(source, false)),
+            AddressTest::Lan => (ValueForm::Lan, "", 0),
+            AddressTest::Loopback => (ValueForm::Loopback, "", 0),
         };
         self.value(form, false, "", text, program)
     }
@@ -161,11 +161,11 @@ impl<'t> Extras<'t> {
     fn modification(&mut self, modification: &'t Modification<'t>, programs: &mut Programs<'t>) -> u32 {
         let value = &modification.value;
         if modification.kind != ModificationKind::RemoveParam || value.is_empty() {
-            return self.value(Form::Any, false, "", value, 0);
+            return self.value(ValueForm::Any, false, "", value, 0);
         }
         let ParamPattern { negated, text } = ParamPattern::read(value);
         match text {
-            Text::Name(name) => self.value(Form::Text, negated, name, value, 0),
+            Text::Name(name) => self.value(ValueForm::Text, negated, name, value, 0),
             Text::Regex { source, ignore_case } => {
                 let program = programs.place_over_text(source, ignore_case);
                 self.value(regex_form(ignore_case), negated, "", value, program)
@@ -173,7 +173,7 @@ impl<'t> Extras<'t> {
         }
     }
 
-    fn value(&mut self, form: Form, negated: bool, name: &str, text: &str, program: u32) -> u32 {
+    fn value(&mut self, form: ValueForm, negated: bool, name: &str, text: &str, program: u32) -> u32 {
         let place = self.values.len() as u32 + 1;
         self.values.push(form as u8 | if negated { NEGATED } else { 0 });
         put_text(&mut self.values, name);
@@ -183,6 +183,6 @@ impl<'t> Extras<'t> {
     }
 }
 
-fn regex_form(ignore_case: bool) -> Form {
-    if ignore_case { Form::RegexIgnoreCase } else { Form::Regex }
+fn regex_form(ignore_case: bool) -> ValueForm {
+    if ignore_case { ValueForm::RegexIgnoreCase } else { ValueForm::Regex }
 }

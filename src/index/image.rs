@@ -14,6 +14,7 @@ use std::ops::Range;
 use std::sync::OnceLock;
 
 use super::table::Index;
+use super::types::FilterTypes;
 use super::wire::{checksum, put_u32, u32_at, u64_at};
 
 const MAGIC: &[u8; 8] = b"BROCKIMG";
@@ -56,7 +57,7 @@ pub enum ImageError {
 /// The sections, by number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u32)]
-pub(super) enum Section {
+pub(super) enum ImageSection {
     Lists = 1,
     Suffixes = 2,
     Conditions = 3,
@@ -73,26 +74,26 @@ pub(super) enum Section {
     Modifiers = 14,
 }
 
-pub(super) const SECTIONS: [Section; 14] = [
-    Section::Lists,
-    Section::Suffixes,
-    Section::Conditions,
-    Section::DomainSets,
-    Section::DomainNames,
-    Section::Programs,
-    Section::Entries,
-    Section::Blocks,
-    Section::Overrides,
-    Section::Origins,
-    Section::Text,
-    Section::Extras,
-    Section::Values,
-    Section::Modifiers,
+pub(super) const SECTIONS: [ImageSection; 14] = [
+    ImageSection::Lists,
+    ImageSection::Suffixes,
+    ImageSection::Conditions,
+    ImageSection::DomainSets,
+    ImageSection::DomainNames,
+    ImageSection::Programs,
+    ImageSection::Entries,
+    ImageSection::Blocks,
+    ImageSection::Overrides,
+    ImageSection::Origins,
+    ImageSection::Text,
+    ImageSection::Extras,
+    ImageSection::Values,
+    ImageSection::Modifiers,
 ];
 
 /// The filters that are looked for together: one index each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Side {
+pub(crate) enum IndexKind {
     /// What blocks. The first that matches is enough.
     Blocks,
     /// What is asked of a request that is blocked, in one walk: exceptions, what blocks with `$important` (a second
@@ -102,15 +103,15 @@ pub(crate) enum Side {
     Modifiers,
 }
 
-impl Side {
+impl IndexKind {
     /// Every side, in the order of its number.
-    pub(crate) const ALL: [Side; 3] = [Side::Blocks, Side::Overrides, Side::Modifiers];
+    pub(crate) const ALL: [IndexKind; 3] = [IndexKind::Blocks, IndexKind::Overrides, IndexKind::Modifiers];
 
-    pub(super) fn section(self) -> Section {
+    pub(super) fn section(self) -> ImageSection {
         match self {
-            Side::Blocks => Section::Blocks,
-            Side::Overrides => Section::Overrides,
-            Side::Modifiers => Section::Modifiers,
+            IndexKind::Blocks => ImageSection::Blocks,
+            IndexKind::Overrides => ImageSection::Overrides,
+            IndexKind::Modifiers => ImageSection::Modifiers,
         }
     }
 }
@@ -124,11 +125,13 @@ pub struct Image {
     bytes: Cow<'static, [u8]>,
     /// Where each section lies, by its number; within `bytes`, empty where there is none.
     sections: [Range<usize>; SECTIONS.len() + 1],
-    /// By the number of [`Side`].
-    indexes: [Index; Side::ALL.len()],
+    /// By the number of [`IndexKind`].
+    indexes: [Index; IndexKind::ALL.len()],
     /// Whether the filters' text is as it was written, once that was asked: the only thing in an image that is not
     /// there from its start.
     text_is_whole: OnceLock<bool>,
+    /// Found when first needed, which keeps it out of the time of opening.
+    filter_types: OnceLock<FilterTypes>,
 }
 
 impl Image {
@@ -180,13 +183,18 @@ impl Image {
         sections: [Range<usize>; SECTIONS.len() + 1],
         text_is_whole: OnceLock<bool>,
     ) -> Image {
-        let indexes = Side::ALL.map(|side| Index::read(&bytes, sections[side.section() as usize].clone()));
-        Image { bytes, sections, indexes, text_is_whole }
+        let indexes = IndexKind::ALL.map(|side| Index::read(&bytes, sections[side.section() as usize].clone()));
+        Image { bytes, sections, indexes, text_is_whole, filter_types: OnceLock::new() }
+    }
+
+    /// The types for which there are filters of some uses.
+    pub(crate) fn filter_types(&self) -> FilterTypes {
+        *self.filter_types.get_or_init(|| FilterTypes::of(self))
     }
 
     /// The index of one side.
     #[inline(always)]
-    pub(crate) fn index(&self, side: Side) -> &Index {
+    pub(crate) fn index(&self, side: IndexKind) -> &Index {
         &self.indexes[side as usize]
     }
 
@@ -196,7 +204,7 @@ impl Image {
     }
 
     #[inline(always)]
-    pub(super) fn section(&self, section: Section) -> &[u8] {
+    pub(super) fn section(&self, section: ImageSection) -> &[u8] {
         &self.bytes[self.sections[section as usize].clone()]
     }
 
@@ -211,7 +219,7 @@ impl Image {
     }
 
     /// Puts sections together.
-    pub(super) fn assemble(sections: Vec<(Section, Body<'_>)>) -> Image {
+    pub(super) fn assemble(sections: Vec<(ImageSection, Body<'_>)>) -> Image {
         let mut at = HEADER + sections.len() * 16;
         let mut bytes = Vec::with_capacity(at + sections.iter().map(|(_, body)| body.len() + 8).sum::<usize>());
         bytes.extend_from_slice(MAGIC);
@@ -220,7 +228,7 @@ impl Image {
         bytes.resize(HEADER, 0);
         let mut deciding = None;
         for (section, body) in &sections {
-            if matches!(section, Section::Origins | Section::Text) {
+            if matches!(section, ImageSection::Origins | ImageSection::Text) {
                 deciding.get_or_insert(at);
             }
             for value in [*section as u32, at as u32, body.len() as u32, 0] {

@@ -5,15 +5,15 @@ use std::ops::{ControlFlow, Range};
 
 use super::table::{mark_of_key, table};
 use super::wire::{put_u16, put_u32, u16_at, u32_at};
-use crate::order::sort_by;
 use crate::regexp::{self, Head};
+use crate::small::sort_by;
 
 /// Bytes of a reference, and of the head of a group of them.
 const REFERENCE: usize = 13;
 const GROUP: usize = 8;
 
 /// What filters ask that is one question to the request.
-pub(crate) mod ask {
+pub(crate) mod requirement {
     /// It is third-party.
     pub(crate) const THIRD_PARTY: u8 = 1;
     /// It is first-party.
@@ -24,10 +24,10 @@ pub(crate) mod ask {
 
 /// What a reference says of a filter, so that most entries that are tried often are passed over without being read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Hint {
-    /// The types of the entry's condition and what it asks, bits of [`ask`]; its group has them.
-    pub(crate) asks: (u16, u8),
-    /// How long a URL must and may be, in [`Hint::UNIT`]s; 255: there is no limit.
+pub(crate) struct Prefilter {
+    /// The types of the entry's condition and what it selector, bits of [`ask`]; its group has them.
+    pub(crate) selector: (u16, u8),
+    /// How long a URL must and may be, in [`Prefilter::UNIT`]s; 255: there is no limit.
     pub(crate) shortest: u8,
     pub(crate) longest: u8,
     /// The byte it must end with, in lower case; 0: any.
@@ -37,41 +37,41 @@ pub(crate) struct Hint {
     pub(crate) head: [u8; 6],
 }
 
-impl Hint {
+impl Prefilter {
     const UNIT: usize = 4;
 
     /// In place of a type's bit: any.
     pub(crate) const ANY_TYPE: u16 = u16::MAX;
 
     /// Of URLs of such a length, end and start.
-    pub(super) fn new(asks: (u16, u8), length: regexp::Range, last: Option<u8>, head: Option<Head>) -> Hint {
+    pub(super) fn new(selector: (u16, u8), length: regexp::Range, last: Option<u8>, head: Option<Head>) -> Prefilter {
         let head = head.map_or([0; 6], |Head { host, segment, dots }| {
             let both = |dots: regexp::Range| (dots.least.min(MOST_DOTS) << 4 | dots.most.min(MOST_DOTS)) as u8;
             let [short, long] = [host.bytes.least, host.bytes.most].map(saturated);
             [short, long, saturated(segment.least), saturated(segment.most), both(host.dots), both(dots)]
         });
-        Hint {
-            asks,
-            shortest: saturated(length.least / Hint::UNIT),
-            longest: saturated(length.most.div_ceil(Hint::UNIT)),
+        Prefilter {
+            selector,
+            shortest: saturated(length.least / Prefilter::UNIT),
+            longest: saturated(length.most.div_ceil(Prefilter::UNIT)),
             last: last.unwrap_or(0),
             head,
         }
     }
 
-    fn bytes(&self) -> HintBytes {
+    fn bytes(&self) -> PrefilterBytes {
         let [a, b, c, d, e, f] = self.head;
         [self.shortest, self.longest, self.last, a, b, c, d, e, f]
     }
 }
 
-/// A hint but what its group has.
-pub(crate) type HintBytes = [u8; REFERENCE - 4];
+/// A prefilter but what its group has.
+pub(crate) type PrefilterBytes = [u8; REFERENCE - 4];
 
 /// What hints are compared with.
 #[derive(Clone, Copy)]
-pub(crate) struct Asked {
-    /// The URL's length in full [`Hint::UNIT`]s, and in those that were begun.
+pub(crate) struct RequestFacts {
+    /// The URL's length in full [`Prefilter::UNIT`]s, and in those that were begun.
     full: u8,
     begun: u8,
     last: u8,
@@ -80,28 +80,28 @@ pub(crate) struct Asked {
     head: Option<[u8; 4]>,
 }
 
-impl Asked {
+impl RequestFacts {
     /// Of a URL in lower case; `host`: where it ends and the dots in it, if it is all that stands between `://` and the
     /// path.
-    pub(crate) fn new(url: &[u8], host: Option<(Range<usize>, usize)>) -> Asked {
+    pub(crate) fn new(url: &[u8], host: Option<(Range<usize>, usize)>) -> RequestFacts {
         let head = host.map(|(host, dots)| {
             let path = url.get(host.end + 1..).unwrap_or_default();
             let segment = memchr::memchr(b'/', path).unwrap_or(path.len());
             let behind = memchr::memchr_iter(b'.', path).count();
             [saturated(host.len()), saturated(segment), dots.min(MOST_DOTS) as u8, behind.min(MOST_DOTS) as u8]
         });
-        Asked {
-            full: saturated(url.len() / Hint::UNIT),
-            begun: saturated(url.len().div_ceil(Hint::UNIT)),
+        RequestFacts {
+            full: saturated(url.len() / Prefilter::UNIT),
+            begun: saturated(url.len().div_ceil(Prefilter::UNIT)),
             last: url.last().copied().unwrap_or(0),
             head,
         }
     }
 
-    /// Whether what a reference says, as [`Hint::bytes`] has it, rules nothing out.
+    /// Whether what a reference says, as [`Prefilter::bytes`] has it, rules nothing out.
     #[inline(always)]
-    pub(crate) fn fits(&self, hint: HintBytes) -> bool {
-        let [shortest, longest, last, short, long, near, far, dots, behind] = hint;
+    pub(crate) fn fits(&self, prefilter: PrefilterBytes) -> bool {
+        let [shortest, longest, last, short, long, near, far, dots, behind] = prefilter;
         let within = |dots: u8, found: u8| (dots >> 4 <= found) & (found <= dots & 15);
         let head = match self.head {
             Some([host, segment, host_dots, path_dots]) if long != 0 => {
@@ -125,10 +125,10 @@ fn saturated(number: usize) -> u8 {
     number.min(u8::MAX as usize) as u8
 }
 
-/// Calls back with the entries that groups of references have under a key, for a type, if bits of [`ask`] hold and a hint
+/// Calls back with the entries that groups of references have under a key, for a type, if bits of [`ask`] hold and a prefilter
 /// fits.
 ///
-/// `key: u32, types: u16, ask: u8, count: u8` each, then `entry: u32` and the other bytes of its hint as often as counted:
+/// `key: u32, types: u16, ask: u8, count: u8` each, then `entry: u32` and the other bytes of its prefilter as often as counted:
 /// where hundreds of filters share `com`, those for other types are passed over together.
 #[inline(always)]
 pub(crate) fn try_each_reference(
@@ -136,7 +136,7 @@ pub(crate) fn try_each_reference(
     key: u32,
     kind: u16,
     holds: impl Fn(u8) -> bool,
-    fits: impl Fn(HintBytes) -> bool,
+    fits: impl Fn(PrefilterBytes) -> bool,
     mut visit: impl FnMut(usize) -> ControlFlow<()>,
 ) -> ControlFlow<()> {
     while let Some((head, rest)) = groups.split_first_chunk::<{ GROUP }>() {
@@ -147,8 +147,8 @@ pub(crate) fn try_each_reference(
             continue;
         }
         for reference in references.chunks_exact(REFERENCE) {
-            let Some((entry, &hint)) = reference.split_last_chunk() else { break };
-            if fits(hint) {
+            let Some((entry, &prefilter)) = reference.split_last_chunk() else { break };
+            if fits(prefilter) {
                 visit(u32_at(entry, 0) as usize)?;
             }
         }
@@ -167,16 +167,17 @@ pub(super) fn types_of(mut groups: &[u8]) -> u16 {
 }
 
 /// References that are read together: their key, what they ask, and their numbers.
-type Group = (u32, (u16, u8), Range<usize>);
+type ReferenceGroup = (u32, (u16, u8), Range<usize>);
 
-/// Sorts references, each a key, an entry and a hint, and groups them.
-fn groups(all: &mut Vec<(u32, u32, Hint)>) -> Vec<Group> {
-    sort_by(all, |(a, _, hint), (b, _, other)| (a, hint.asks).cmp(&(b, other.asks)));
+/// Sorts references, each a key, an entry and a prefilter, and groups them.
+fn groups(all: &mut Vec<(u32, u32, Prefilter)>) -> Vec<ReferenceGroup> {
+    sort_by(all, |(a, _, prefilter), (b, _, other)| (a, prefilter.selector).cmp(&(b, other.selector)));
     let mut start = 0;
-    let runs = all.chunk_by(|(key, _, hint), (next, _, other)| (key, hint.asks) == (next, other.asks));
+    let runs =
+        all.chunk_by(|(key, _, prefilter), (next, _, other)| (key, prefilter.selector) == (next, other.selector));
     let runs = runs.flat_map(|run| run.chunks(u8::MAX as usize));
     runs.map(|run| {
-        let group = (run[0].0, run[0].2.asks, start..start + run.len());
+        let group = (run[0].0, run[0].2.selector, start..start + run.len());
         start += run.len();
         group
     })
@@ -184,25 +185,25 @@ fn groups(all: &mut Vec<(u32, u32, Hint)>) -> Vec<Group> {
 }
 
 /// Writes a group as [`try_each_reference`] reads it.
-fn put_group(out: &mut Vec<u8>, (key, (types, ask), range): &Group, all: &[(u32, u32, Hint)]) {
+fn put_group(out: &mut Vec<u8>, (key, (types, ask), range): &ReferenceGroup, all: &[(u32, u32, Prefilter)]) {
     put_u32(out, *key);
     put_u16(out, *types);
     out.extend([*ask, range.len() as u8]);
-    for (_, entry, hint) in &all[range.clone()] {
+    for (_, entry, prefilter) in &all[range.clone()] {
         put_u32(out, *entry);
-        out.extend(hint.bytes());
+        out.extend(prefilter.bytes());
     }
 }
 
 /// References to try always.
-pub(super) fn always_bytes(mut all: Vec<(u32, u32, Hint)>) -> Vec<u8> {
+pub(super) fn always_bytes(mut all: Vec<(u32, u32, Prefilter)>) -> Vec<u8> {
     let mut bytes = Vec::new();
     groups(&mut all).iter().for_each(|group| put_group(&mut bytes, group, &all));
     bytes
 }
 
 /// A table whose buckets are groups of references. Its marks are their types and keys.
-pub(super) fn reference_table(section: &mut Vec<u8>, references: &mut Vec<u8>, mut all: Vec<(u32, u32, Hint)>) {
+pub(super) fn reference_table(section: &mut Vec<u8>, references: &mut Vec<u8>, mut all: Vec<(u32, u32, Prefilter)>) {
     let groups = groups(&mut all);
     let keys: Vec<(u32, u32)> = groups.iter().zip(0..).map(|((key, ..), number)| (*key, number)).collect();
     let marks = |number: u32| {
@@ -227,7 +228,7 @@ mod tests {
     #[test]
     fn starts_of_urls() {
         let regex = Regex::parse(r"^https?:\/\/(?:cdn\.)?[a-z]{4,6}\.com\/[a-z]{2,3}\/\w+(?:\.js)?$").unwrap();
-        let hint = Hint::new((0, 0), regex.length(), regex.last(), regex.head()).bytes();
+        let prefilter = Prefilter::new((0, 0), regex.length(), regex.last(), regex.head()).bytes();
         for (url, expected) in [
             ("https://abcd.com/js/x", true),
             ("https://cdn.abcdef.com/lib/x.js", true),
@@ -246,20 +247,20 @@ mod tests {
             let url = request.url();
             let dots = url.host().bytes().filter(|byte| *byte == b'.').count();
             let host = url.has_plain_authority().then(|| (url.host_start()..url.host_end(), dots));
-            assert_eq!(Asked::new(&url.lower(), host).fits(hint), expected, "{}", url.as_str());
+            assert_eq!(RequestFacts::new(&url.lower(), host).fits(prefilter), expected, "{}", url.as_str());
         }
     }
 
     #[test]
     fn groups_are_passed_over_together() {
-        let all = [((1, ask::THIRD_PARTY), 10), ((1, 0), 11), ((2, ask::HEADERS), 12), ((3, 0), 13)];
-        let references = all.map(|(asks, entry)| (0, entry, Hint { asks, ..Hint::default() }));
+        let all = [((1, requirement::THIRD_PARTY), 10), ((1, 0), 11), ((2, requirement::HEADERS), 12), ((3, 0), 13)];
+        let references = all.map(|(selector, entry)| (0, entry, Prefilter { selector, ..Prefilter::default() }));
         let bytes = always_bytes(references.to_vec());
         for (kind, key, known, expected) in [
-            (1, 0, ask::THIRD_PARTY, &[11, 10, 13][..]),
+            (1, 0, requirement::THIRD_PARTY, &[11, 10, 13][..]),
             (1, 0, 0, &[11, 13]),
-            (2, 0, ask::HEADERS, &[12, 13]),
-            (2, 0, ask::FIRST_PARTY, &[13]),
+            (2, 0, requirement::HEADERS, &[12, 13]),
+            (2, 0, requirement::FIRST_PARTY, &[13]),
             (4, 0, 7, &[]),
             (1, 5, 7, &[]),
         ] {

@@ -1,17 +1,17 @@
-//! What filters share: conditions, domain sets, programs of regular expressions. Each is stored once, whoever asks
+//! What filters share: conditions, domain sets, programs of regular expressions. Each is stored once, whoever selector
 //! for it; its reading stands first, its making below.
 
-use super::extra::Extras;
+use super::extra::RareConditions;
 use super::table::put_counted;
 use super::wire::{put_u16, put_u32, u16_at, u32_at};
 use crate::filter::{Condition, Domain, DomainList};
-use crate::interned::Interned;
 use crate::net::hash_reversed;
 use crate::regexp::Regex;
+use crate::small::Interned;
 
 /// What must hold besides the URL: 24 bytes, shared by all filters that ask the same.
 #[derive(Clone, Copy)]
-pub(crate) struct CondView {
+pub(crate) struct ConditionView {
     pub(crate) types: u32,
     pub(crate) methods: u16,
     pub(crate) party: u8,
@@ -23,15 +23,20 @@ pub(crate) struct CondView {
     pub(crate) extra: u32,
 }
 
-impl CondView {
+impl ConditionView {
     const SIZE: usize = 24;
+
+    /// Every condition.
+    pub(super) fn all(all: &[u8]) -> impl Iterator<Item = ConditionView> + '_ {
+        (0..all.len() / ConditionView::SIZE).map(|number| ConditionView::read(all, number as u32))
+    }
 
     /// The condition with this number; one that nothing meets if there is none.
     #[inline(always)]
-    pub(super) fn read(all: &[u8], number: u32) -> CondView {
-        let at = number as usize * CondView::SIZE;
-        let one = all.get(at..at + CondView::SIZE).unwrap_or_default();
-        CondView {
+    pub(super) fn read(all: &[u8], number: u32) -> ConditionView {
+        let at = number as usize * ConditionView::SIZE;
+        let one = all.get(at..at + ConditionView::SIZE).unwrap_or_default();
+        ConditionView {
             types: u32_at(one, 0),
             methods: u16_at(one, 4),
             party: one.get(6).copied().unwrap_or(0),
@@ -110,22 +115,23 @@ impl<'i> DomainSet<'i> {
     }
 }
 
-/// Conditions, each once. Number 0 is the default.
-pub(super) struct Conditions<'t> {
+/// SharedConditions, each once. Number 0 is the default.
+pub(super) struct SharedConditions<'t> {
     pub(super) bytes: Vec<u8>,
-    pub(super) extras: Extras<'t>,
+    pub(super) extras: RareConditions<'t>,
     numbers: Interned<&'t Condition<'t>>,
 }
 
-impl Default for Conditions<'_> {
+impl Default for SharedConditions<'_> {
     fn default() -> Self {
-        let mut conditions = Conditions { bytes: Vec::new(), extras: Extras::default(), numbers: Interned::default() };
+        let mut conditions =
+            SharedConditions { bytes: Vec::new(), extras: RareConditions::default(), numbers: Interned::default() };
         conditions.put(&Condition::default(), [0; 4]);
         conditions
     }
 }
 
-impl<'t> Conditions<'t> {
+impl<'t> SharedConditions<'t> {
     pub(super) fn number(
         &mut self,
         condition: &'t Condition<'t>,
@@ -135,7 +141,7 @@ impl<'t> Conditions<'t> {
         if let Some(number) = self.numbers.number(&condition) {
             return number;
         }
-        let number = (self.bytes.len() / CondView::SIZE) as u32;
+        let number = (self.bytes.len() / ConditionView::SIZE) as u32;
         let from = sets.place(&condition.from, programs);
         let to = sets.place(&condition.to, programs);
         let denyallow = sets.place(&condition.denyallow, programs);
@@ -146,7 +152,7 @@ impl<'t> Conditions<'t> {
     }
 }
 
-impl Conditions<'_> {
+impl SharedConditions<'_> {
     fn put(&mut self, condition: &Condition<'_>, places: [u32; 4]) {
         put_u32(&mut self.bytes, condition.types);
         put_u16(&mut self.bytes, condition.methods);

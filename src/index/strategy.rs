@@ -11,12 +11,12 @@
 use std::collections::HashMap;
 use std::hash::BuildHasherDefault;
 
-use super::reference::{Hint, ask};
+use super::reference::{Prefilter, requirement};
 use super::token::{COMMON, hash_of, whole_tokens};
 use crate::filter::{Anchor, Domain, DomainList, ModificationKind, NetworkFilter, ParamPattern, Pattern, Text};
-use crate::interned::AsIs;
 use crate::net::{ResourceType, coarse, hash_reversed};
 use crate::regexp::{Range, Regex};
+use crate::small::IdentityHasher;
 
 /// Tells the hash of a single label (an entity's) from that of a label suffix.
 const LABEL_SALT: u32 = 0x5bd1_e995;
@@ -28,7 +28,7 @@ pub(crate) fn label_key(hash: u32) -> u32 {
 
 /// What a filter is found by.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Key {
+pub(super) enum IndexKey {
     /// A label suffix of the request's host.
     Host(u32),
     /// A token of the URL, at `offset` of the pattern's text.
@@ -46,13 +46,13 @@ pub(super) enum Key {
 }
 
 /// How often tokens and hosts are wanted, over all filters to be indexed.
-pub(super) struct Census {
+pub(super) struct KeyStats {
     tokens: Counts,
     hosts: Counts,
 }
 
 /// Counts by hash.
-type Counts = HashMap<u32, u32, BuildHasherDefault<AsIs>>;
+type Counts = HashMap<u32, u32, BuildHasherDefault<IdentityHasher>>;
 
 /// What a word of one URL in a thousand weighs, in filters that have it.
 const RATE: u32 = 8;
@@ -78,9 +78,9 @@ const LONGEST_LITERAL: usize = 24;
 /// Shorter literals stand in many URLs, and make the search for all others slow.
 const SHORT_LITERAL: usize = 4;
 
-impl Census {
-    pub(super) fn new() -> Census {
-        Census {
+impl KeyStats {
+    pub(super) fn new() -> KeyStats {
+        KeyStats {
             tokens: COMMON.iter().map(|(token, per_mille)| (hash_of(token), per_mille * RATE)).collect(),
             hosts: Counts::default(),
         }
@@ -121,21 +121,21 @@ impl Census {
     }
 
     /// The best key for a filter.
-    pub(super) fn key(&self, filter: &NetworkFilter<'_>) -> Key {
+    pub(super) fn key(&self, filter: &NetworkFilter<'_>) -> IndexKey {
         if let Pattern::Host(host) = &filter.pattern {
             let hash = hash_reversed(host.as_bytes());
             let sites = (self.crowd(hash) > CROWDED).then(|| self.few_sites(filter)).flatten();
             return match sites {
-                Some(sites) => Key::From(sites),
-                None if self.is_common(host) => Key::To(vec![hash]),
-                None => Key::Host(hash),
+                Some(sites) => IndexKey::From(sites),
+                None if self.is_common(host) => IndexKey::To(vec![hash]),
+                None => IndexKey::Host(hash),
             };
         }
         if let (Pattern::Any, Some(name)) = (&filter.pattern, removed_param(filter)) {
             // The name stands between separators, so its words are whole tokens of the URL.
             let rarest = whole_tokens(name.as_bytes(), true, true).min_by_key(|(hash, _)| self.weight(*hash));
             if let Some((hash, _)) = rarest {
-                return Key::Token { hash, offset: 0 };
+                return IndexKey::Token { hash, offset: 0 };
             }
         }
         let host = pattern_host(&filter.pattern).map(|host| (hash_reversed(host.as_bytes()), self.is_common(host)));
@@ -143,42 +143,44 @@ impl Census {
         if crowd > CROWDED
             && let Some(sites) = self.few_sites(filter)
         {
-            return Key::From(sites);
+            return IndexKey::From(sites);
         }
         let token = pattern_tokens(&filter.pattern).min_by_key(|(hash, _)| self.weight(*hash));
         if let Some((hash, false)) = host
             && (crowd <= CROWDED || token.is_none_or(|(token, _)| self.weight(token) >= crowd))
         {
-            return Key::Host(hash);
+            return IndexKey::Host(hash);
         }
         if let Some((hash, offset)) = token
             && self.weight(hash) < HEAVY
         {
-            return Key::Token { hash, offset };
+            return IndexKey::Token { hash, offset };
         }
         let condition = filter.condition();
-        let from = named(&condition.from).map(|keys| (self.weight_of_hosts(&condition.from), Key::From(keys)));
-        let to = named(&condition.to).map(|keys| (self.weight_of_hosts(&condition.to), Key::To(keys)));
+        let from = named(&condition.from).map(|keys| (self.weight_of_hosts(&condition.from), IndexKey::From(keys)));
+        let to = named(&condition.to).map(|keys| (self.weight_of_hosts(&condition.to), IndexKey::To(keys)));
         let sites = from.into_iter().chain(to).min_by_key(|(weight, _)| *weight);
         // Of a top-level domain a reference says more than a bucket of entries does: the type, for one.
         if let Some((hash, true)) = host {
-            return sites.map_or(Key::To(vec![hash]), |(_, sites)| sites);
+            return sites.map_or(IndexKey::To(vec![hash]), |(_, sites)| sites);
         }
         // A reference says the types: those of other requests than most cost them nothing.
         let rare = |weight: u32| weight < HEAVY || condition.types & !DOCUMENTS == 0;
-        // The bytes beside a token rule most texts out; but one with `*` is searched for, and an expression run.
+        // The bytes context_bytes a token rule most texts out; but one with `*` is searched for, and an expression run.
         let is_text = matches!(filter.pattern, Pattern::Text { .. });
         let is_plain = matches!(&filter.pattern, Pattern::Text { body, .. } if !body.contains('*'));
         match (sites, token) {
             (Some((weight, sites)), _) if rare(weight) => sites,
-            (_, Some((hash, offset))) if is_plain || is_text && rate_of(hash) < USELESS => Key::Token { hash, offset },
+            (_, Some((hash, offset))) if is_plain || is_text && rate_of(hash) < USELESS => {
+                IndexKey::Token { hash, offset }
+            }
             (sites, token) => {
                 let token = token.filter(|(hash, _)| is_text || rate_of(*hash) < USELESS);
-                let token = token.map(|(hash, offset)| (self.weight(hash), Key::Token { hash, offset }));
+                let token = token.map(|(hash, offset)| (self.weight(hash), IndexKey::Token { hash, offset }));
                 let common = sites.into_iter().chain(token).min_by_key(|(weight, _)| *weight);
                 let least = if common.is_none() { 1 } else { SHORT_LITERAL };
                 let literal = self.literal_of(&filter.pattern).filter(|literal| literal.len() >= least);
-                literal.map(Key::Literal).or(common.map(|(_, key)| key)).unwrap_or(Key::Always)
+                literal.map(IndexKey::Literal).or(common.map(|(_, key)| key)).unwrap_or(IndexKey::Always)
             }
         }
     }
@@ -272,7 +274,7 @@ fn is_scheme(hash: u32) -> bool {
 }
 
 /// What a reference says of a filter before its entry is read.
-pub(super) fn hint(filter: &NetworkFilter<'_>) -> Hint {
+pub(super) fn prefilter(filter: &NetworkFilter<'_>) -> Prefilter {
     let types = coarse(filter.condition().types);
     let any = Range { least: 0, most: usize::MAX };
     let (length, last, head) = match &filter.pattern {
@@ -287,19 +289,19 @@ pub(super) fn hint(filter: &NetworkFilter<'_>) -> Hint {
         },
         Pattern::Host(_) | Pattern::Any => (any, None, None),
     };
-    Hint::new((types, needs(filter)), length, last, head)
+    Prefilter::new((types, requirements(filter)), length, last, head)
 }
 
-/// What a filter asks that is one question to the request, as bits of [`ask`].
-pub(super) fn needs(filter: &NetworkFilter<'_>) -> u8 {
+/// What a filter selector that is one question to the request, as bits of [`ask`].
+pub(super) fn requirements(filter: &NetworkFilter<'_>) -> u8 {
     let condition = filter.condition();
     let party = match condition.party.third() {
-        Some(true) => ask::THIRD_PARTY,
-        Some(false) => ask::FIRST_PARTY,
+        Some(true) => requirement::THIRD_PARTY,
+        Some(false) => requirement::FIRST_PARTY,
         None => 0,
     };
     let headers = condition.extra.as_ref().is_some_and(|extra| extra.response_header.is_some());
-    party | if headers { ask::HEADERS } else { 0 }
+    party | if headers { requirement::HEADERS } else { 0 }
 }
 
 /// The keys of a list all of whose included entries are hosts or entities; `None` if it has none or others.

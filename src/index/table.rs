@@ -14,7 +14,7 @@ use super::wire::{put_u16, put_u32, u16_at, u32_at, varint_at};
 
 /// Keys → ranges.
 ///
-/// Holds places, not slices, so that it can lie beside the bytes it speaks of; every method is given these.
+/// Holds places, not slices, so that it can lie context_bytes the bytes it speaks of; every method is given these.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Table {
     /// Where the presence bits start, and how many bytes they have; none in an empty table.
@@ -250,7 +250,7 @@ pub(super) fn table<T: Copy>(
     }
 }
 
-/// The marks of the bytes beside a token (before it, behind it, and behind that) and of a request's type; one of each.
+/// The marks of the bytes context_bytes a token (before it, behind it, and behind that) and of a request's type; one of each.
 ///
 /// Most tokens of a URL that filters have are passed over by their marks.
 #[inline(always)]
@@ -271,8 +271,9 @@ pub(crate) fn marks_of_types(types: u16) -> u32 {
 }
 
 /// The same of a filter, where 0 is any byte.
-pub(super) fn marks_of_filter(beside: [u8; 3], types: u16) -> u32 {
-    let group = |at: usize| if beside[at] == 0 { 0xff << (8 * at) } else { MARKS[at][beside[at] as usize] };
+pub(super) fn marks_of_filter(context_bytes: [u8; 3], types: u16) -> u32 {
+    let group =
+        |at: usize| if context_bytes[at] == 0 { 0xff << (8 * at) } else { MARKS[at][context_bytes[at] as usize] };
     (0..3).fold(marks_of_types(types), |marks, at| marks | group(at))
 }
 

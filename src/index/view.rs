@@ -2,15 +2,15 @@
 
 use serde::Serialize;
 
-use super::entry::{Entry, FilterId};
-use super::extra::{ExtraView, ValueView};
-use super::image::{Image, Section};
-use super::shared::{CondView, DomainSet};
+use super::entry::{FilterEntry, FilterId};
+use super::extra::{RareConditionsView, ValueView};
+use super::image::{Image, ImageSection};
+use super::shared::{ConditionView, DomainSet};
 use super::table::counted;
 use super::wire::{text_at, u32_at};
-use crate::filter::Metadata;
+use crate::lists::Metadata;
 use crate::net::{Suffix, SuffixList};
-use crate::order::sort_by;
+use crate::small::sort_by;
 
 /// A filter as its list has it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -48,44 +48,47 @@ impl ListInfo<'_> {
 
 impl Image {
     pub(crate) fn entries(&self) -> &[u8] {
-        self.section(Section::Entries)
+        self.section(ImageSection::Entries)
     }
 
     pub(crate) fn suffixes(&self) -> SuffixList<'_> {
-        SuffixList::view(self.section(Section::Suffixes))
+        SuffixList::view(self.section(ImageSection::Suffixes))
     }
 
     #[inline(always)]
-    pub(crate) fn condition(&self, number: u32) -> CondView {
-        CondView::read(self.section(Section::Conditions), number)
+    pub(crate) fn condition(&self, number: u32) -> ConditionView {
+        ConditionView::read(self.section(ImageSection::Conditions), number)
     }
 
     /// The domain set at `at` (plus one, as conditions have it).
     pub(crate) fn domain_set(&self, at: u32) -> DomainSet<'_> {
-        let sets = self.section(Section::DomainSets);
-        DomainSet::read(sets.get(at.wrapping_sub(1) as usize..).unwrap_or_default(), self.section(Section::DomainNames))
+        let sets = self.section(ImageSection::DomainSets);
+        DomainSet::read(
+            sets.get(at.wrapping_sub(1) as usize..).unwrap_or_default(),
+            self.section(ImageSection::DomainNames),
+        )
     }
 
     /// What few filters say, by its number plus one.
-    pub(crate) fn extra(&self, number: u32) -> ExtraView {
-        ExtraView::read(self.section(Section::Extras), number)
+    pub(crate) fn extra(&self, number: u32) -> RareConditionsView {
+        RareConditionsView::read(self.section(ImageSection::Extras), number)
     }
 
     /// What the filter says that few do, if it says any.
-    pub(crate) fn extra_of(&self, filter: FilterId) -> Option<ExtraView> {
-        let (entry, _) = Entry::read(self.entries(), filter.0 as usize)?;
+    pub(crate) fn extra_of(&self, filter: FilterId) -> Option<RareConditionsView> {
+        let (entry, _) = FilterEntry::read(self.entries(), filter.0 as usize)?;
         let number = self.condition(entry.condition).extra;
         (number != 0).then(|| self.extra(number))
     }
 
-    /// A value of an [`ExtraView`].
+    /// A value of an [`RareConditionsView`].
     pub(crate) fn value(&self, place: u32) -> ValueView<'_> {
-        ValueView::read(self.section(Section::Values), place)
+        ValueView::read(self.section(ImageSection::Values), place)
     }
 
     /// The program of a regular expression.
     pub(crate) fn program(&self, at: u32) -> &[u8] {
-        let bytes = self.section(Section::Programs);
+        let bytes = self.section(ImageSection::Programs);
         &bytes[counted(bytes, at as usize)]
     }
 
@@ -94,7 +97,7 @@ impl Image {
         if self.verify().is_err() {
             return FilterRef { filter: "(unreadable: the image is damaged)", list: "", line: 0 };
         }
-        let origins = self.section(Section::Origins);
+        let origins = self.section(ImageSection::Origins);
         let (mut low, mut high) = (0, origins.len() / 16);
         while low < high {
             let middle = (low + high) / 2;
@@ -106,26 +109,26 @@ impl Image {
         }
         let at = low * 16;
         let list = self.lists().nth(u32_at(origins, at + 4) as usize).map_or("", |list| list.name);
-        let text = self.section(Section::Text);
+        let text = self.section(ImageSection::Text);
         let filter = text_at(text, u32_at(origins, at + 12) as usize).0;
         FilterRef { filter, list, line: u32_at(origins, at + 8) }
     }
 
     /// Every line that gave a filter, idle ones too: list, number of the line, text; sorted, each once.
     pub(super) fn lines(&self) -> impl Iterator<Item = (u32, u32, &str)> {
-        let origins = self.section(Section::Origins);
+        let origins = self.section(ImageSection::Origins);
         let mut places: Vec<(u32, u32, u32)> =
             origins.chunks_exact(16).map(|origin| (u32_at(origin, 4), u32_at(origin, 8), u32_at(origin, 12))).collect();
         sort_by(&mut places, Ord::cmp);
         // The text of a hosts file's line is there twice if one of its hosts is disabled.
         places.dedup_by_key(|(list, line, _)| (*list, *line));
-        let text = self.section(Section::Text);
+        let text = self.section(ImageSection::Text);
         places.into_iter().map(|(list, line, at)| (list, line, text_at(text, at as usize).0))
     }
 
     /// The lists it was made of.
     pub fn lists(&self) -> impl Iterator<Item = ListInfo<'_>> {
-        let bytes = self.section(Section::Lists);
+        let bytes = self.section(ImageSection::Lists);
         let mut at = 4;
         (0..u32_at(bytes, 0)).map_while(move |_| {
             let (filters, lines) = (u32_at(bytes, at), u32_at(bytes, at + 4));

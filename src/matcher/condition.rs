@@ -1,11 +1,11 @@
-//! Whether what a filter asks besides the URL holds of a request.
+//! Whether what a filter selector besides the URL holds of a request.
 
 use serde::Serialize;
 
 use super::context::Context;
 use super::exchange;
 use crate::filter::Party;
-use crate::index::{CondView, DomainSet, Image};
+use crate::index::{ConditionView, DomainSet, Image};
 use crate::net::{Suffixes, hash_reversed, is_ip};
 
 /// The condition of a filter that does not hold.
@@ -63,7 +63,7 @@ impl Failed {
 
 /// The first condition that does not hold, cheapest first.
 #[inline]
-pub(super) fn check(image: &Image, condition: &CondView, context: &Context<'_>) -> Result<(), Failed> {
+pub(super) fn check(image: &Image, condition: &ConditionView, context: &Context<'_>) -> Result<(), Failed> {
     let request = context.request;
     if condition.types & request.resource_type().bit() == 0 {
         return Err(Failed::Type);
@@ -99,7 +99,7 @@ pub(super) fn check(image: &Image, condition: &CondView, context: &Context<'_>) 
 
 /// Whether a blocking filter stands off where those that name no site do.
 #[inline]
-pub(super) fn is_generic_off(image: &Image, condition: &CondView, context: &Context<'_>, important: bool) -> bool {
+pub(super) fn is_generic_off(image: &Image, condition: &ConditionView, context: &Context<'_>, important: bool) -> bool {
     !context.request.generic_blocking()
         && !important
         && (condition.from == 0 || !image.domain_set(condition.from).has_included)
@@ -120,7 +120,7 @@ pub(super) fn contains(
     context: &Context<'_>,
 ) -> bool {
     let bytes = host.as_bytes();
-    // Bytes of the host before its public suffix and the dot; found only if an entity asks.
+    // Bytes of the host before its public suffix and the dot; found only if an entity selector.
     let stem_end = if set.has_entities { image.suffix_start(host, suffixes.as_slice()).saturating_sub(1) } else { 0 };
     let excludes = |(program, includes): (u32, bool)| !includes && context.matches(image, program, bytes);
     // An address has no labels.

@@ -1,9 +1,9 @@
-//! A request with what is worked out of it: at once what every request needs, the rest when a filter asks.
+//! A request with what is worked out of it: at once what every request needs, the rest when a filter selector.
 
 use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
 
-use crate::index::{Asked, Image, ask};
+use crate::index::{Image, RequestFacts, requirement};
 use crate::net::{Request, Suffixes};
 use crate::regexp::{self, Outcome};
 
@@ -17,6 +17,8 @@ pub(crate) struct Context<'r> {
     /// The same of the source's; nearly every request is asked for them.
     pub(crate) source_suffixes: &'r Suffixes,
     third_party: Cell<Option<bool>>,
+    /// Whether a filter was reached that could match if more of the exchange were known.
+    needs_exchange: Cell<bool>,
     /// Programs of regular expressions that took too many steps on this request.
     gave_up: RefCell<Vec<u32>>,
 }
@@ -37,6 +39,7 @@ impl<'r> Context<'r> {
             suffixes: Suffixes::none(),
             source_suffixes,
             third_party: Cell::new(None),
+            needs_exchange: Cell::new(false),
             gave_up: RefCell::default(),
         };
         context.suffixes.fill(request.url().host().as_bytes());
@@ -44,11 +47,11 @@ impl<'r> Context<'r> {
     }
 
     /// What references to filters are asked for.
-    pub(crate) fn asked(&self) -> Asked {
+    pub(crate) fn asked(&self) -> RequestFacts {
         let url = self.request.url();
         let dots = self.suffixes.as_slice().len().saturating_sub(1);
         let host = url.has_plain_authority().then(|| (url.host_start()..url.host_end(), dots));
-        Asked::new(&self.lower, host)
+        RequestFacts::new(&self.lower, host)
     }
 
     /// Whether what entries are asked for before they are read holds, bits of [`ask`].
@@ -59,9 +62,26 @@ impl<'r> Context<'r> {
 
     fn all_hold(&self, image: &Image, asked: u8) -> bool {
         let is = |bit: u8| asked & bit != 0;
-        !(is(ask::HEADERS) && self.request.exchange().response_headers.is_none()
-            || is(ask::THIRD_PARTY) && !self.is_third_party(image)
-            || is(ask::FIRST_PARTY) && self.is_third_party(image))
+        if is(requirement::THIRD_PARTY) && !self.is_third_party(image)
+            || is(requirement::FIRST_PARTY) && self.is_third_party(image)
+        {
+            return false;
+        }
+        if is(requirement::HEADERS) && self.request.exchange().response_headers.is_none() {
+            self.set_needs_exchange();
+            return false;
+        }
+        true
+    }
+
+    /// Records that a filter does not match only because headers or the address are not known yet.
+    pub(crate) fn set_needs_exchange(&self) {
+        self.needs_exchange.set(true);
+    }
+
+    /// Whether a filter was reached that could match if more of the exchange were known.
+    pub(crate) fn needs_exchange(&self) -> bool {
+        self.needs_exchange.get()
     }
 
     /// Whether request and source belong to different sites. An unknown source is another site.

@@ -7,10 +7,10 @@ use serde::Serialize;
 use super::condition;
 use super::context::Context;
 use super::literals::Literals;
-use super::modify::{Matched, Modified};
-use super::pattern::{self, Place};
+use super::modify::{MatchedModifiers, Modified};
+use super::pattern::{self, Position};
 use super::scan::scan;
-use crate::index::{CondView, Duty, Entry, FilterId, Image, Side};
+use crate::index::{ConditionView, FilterEntry, FilterId, Image, IndexKind, Purpose};
 use crate::net::ResourceType;
 
 /// What to do with a request.
@@ -68,7 +68,11 @@ impl NetworkDecision {
 }
 
 /// Decides by the filters alone.
-pub(crate) fn decide(image: &Image, literals: &[Literals; Side::ALL.len()], context: &Context<'_>) -> NetworkDecision {
+pub(crate) fn decide(
+    image: &Image,
+    literals: &[Literals; IndexKind::ALL.len()],
+    context: &Context<'_>,
+) -> NetworkDecision {
     let Some(by) = blocker(image, literals, context) else { return NetworkDecision::Pass };
     let overrides = overrides(image, literals, context);
     let (by, important) = overrides.block.map_or((by, false), |by| (by, true));
@@ -89,7 +93,7 @@ pub(crate) fn decide(image: &Image, literals: &[Literals; Side::ALL.len()], cont
 /// `$important` block outranks an ordinary one.
 pub(crate) fn exception(
     image: &Image,
-    literals: &[Literals; Side::ALL.len()],
+    literals: &[Literals; IndexKind::ALL.len()],
     context: &Context<'_>,
 ) -> Option<(FilterId, bool)> {
     let overrides = overrides(image, literals, context);
@@ -97,9 +101,9 @@ pub(crate) fn exception(
 }
 
 /// A filter that blocks.
-fn blocker(image: &Image, literals: &[Literals; Side::ALL.len()], context: &Context<'_>) -> Option<FilterId> {
+fn blocker(image: &Image, literals: &[Literals; IndexKind::ALL.len()], context: &Context<'_>) -> Option<FilterId> {
     let mut by = None;
-    let _ = scan::<false>(Side::Blocks, image, literals, context, |entry, place| {
+    let _ = scan::<false>(IndexKind::Blocks, image, literals, context, |entry, place| {
         let condition = image.condition(entry.condition);
         if condition.types & context.request.resource_type().bit() != 0
             && !condition::is_generic_off(image, &condition, context, entry.important())
@@ -120,22 +124,22 @@ pub(super) struct Overrides<'i> {
     block: Option<FilterId>,
     /// An exception, and whether it is important: one that is if there is any.
     exception: Option<(FilterId, bool)>,
-    pub(super) redirects: Matched<'i>,
+    pub(super) redirects: MatchedModifiers<'i>,
 }
 
 pub(super) fn overrides<'i>(
     image: &'i Image,
-    literals: &[Literals; Side::ALL.len()],
+    literals: &[Literals; IndexKind::ALL.len()],
     context: &Context<'_>,
 ) -> Overrides<'i> {
     let mut found = Overrides::default();
-    let has_important = image.index(Side::Overrides).has_important;
-    let _ = scan::<false>(Side::Overrides, image, literals, context, |entry, place| {
-        let (duty, important) = (entry.duty(), entry.important());
-        let is_idle = match duty {
-            Duty::Block => found.block.is_some(),
-            Duty::Except => found.exception.is_some() && !important,
-            Duty::Modify | Duty::Keep => false,
+    let has_important = image.index(IndexKind::Overrides).has_important;
+    let _ = scan::<false>(IndexKind::Overrides, image, literals, context, |entry, place| {
+        let (purpose, important) = (entry.purpose(), entry.important());
+        let is_idle = match purpose {
+            Purpose::Block => found.block.is_some(),
+            Purpose::Allow => found.exception.is_some() && !important,
+            Purpose::Modify | Purpose::CancelModify => false,
         };
         let condition = image.condition(entry.condition);
         if is_idle
@@ -144,17 +148,17 @@ pub(super) fn overrides<'i>(
         {
             return ControlFlow::Continue(());
         }
-        match duty {
-            Duty::Block => found.block = Some(entry.id),
-            Duty::Except => {
+        match purpose {
+            Purpose::Block => found.block = Some(entry.id),
+            Purpose::Allow => {
                 found.exception = Some((entry.id, important));
                 if !has_important {
                     return ControlFlow::Break(());
                 }
             }
             // No file answers a WebSocket.
-            Duty::Modify | Duty::Keep if context.request.resource_type() == ResourceType::WebSocket => {}
-            Duty::Modify | Duty::Keep => found.redirects.add(image, entry, &condition),
+            Purpose::Modify | Purpose::CancelModify if context.request.resource_type() == ResourceType::WebSocket => {}
+            Purpose::Modify | Purpose::CancelModify => found.redirects.add(image, entry, &condition),
         }
         ControlFlow::Continue(())
     });
@@ -164,10 +168,10 @@ pub(super) fn overrides<'i>(
 /// Whether pattern and condition of an entry hold, whichever is cheaper first. The types are known to.
 pub(super) fn matches(
     image: &Image,
-    entry: &Entry<'_>,
-    condition: &CondView,
+    entry: &FilterEntry<'_>,
+    condition: &ConditionView,
     context: &Context<'_>,
-    place: Place,
+    place: Position,
 ) -> bool {
     let holds = || entry.condition == 0 || condition::check(image, condition, context).is_ok();
     let fits = || pattern::fits(image, entry, context, place);

@@ -1,10 +1,10 @@
-//! Whether what a filter asks of headers and of the server's address holds. What is not known yet holds for nothing.
+//! Whether what a filter selector of headers and of the server's address holds. What is not known yet holds for nothing.
 
 use std::net::IpAddr;
 
 use super::condition::{Failed, contains};
 use super::context::Context;
-use crate::index::{Form, Image, ValueView};
+use crate::index::{Image, ValueForm, ValueView};
 use crate::net::{Suffixes, is_ip};
 
 /// The first of the rarely asked conditions that does not hold.
@@ -19,8 +19,12 @@ pub(super) fn check(image: &Image, extra: u32, context: &Context<'_>) -> Result<
         }
     }
     let exchange = request.exchange();
-    let has = |headers: Option<&[(&str, &str)]>, place: u32| {
-        headers.is_some_and(|headers| header_holds(image, &image.value(place), headers, context))
+    let has = |headers: Option<&[(&str, &str)]>, place: u32| match headers {
+        Some(headers) => header_holds(image, &image.value(place), headers, context),
+        None => {
+            context.set_needs_exchange();
+            false
+        }
     };
     if extra.request_header != 0 && !has(exchange.request_headers, extra.request_header) {
         return Err(Failed::RequestHeader);
@@ -33,6 +37,9 @@ pub(super) fn check(image: &Image, extra: u32, context: &Context<'_>) -> Result<
         let host = request.url().host();
         let written = is_ip(host).then(|| host.trim_start_matches('[').trim_end_matches(']'));
         let address = exchange.address.or(written);
+        if address.is_none() {
+            context.set_needs_exchange();
+        }
         if !address.is_some_and(|address| address_holds(image, &image.value(extra.address), address, context)) {
             return Err(Failed::Address);
         }
@@ -46,13 +53,13 @@ fn header_holds(image: &Image, test: &ValueView<'_>, headers: &[(&str, &str)], c
     }
     let mut values = headers.iter().filter(|(name, _)| name.eq_ignore_ascii_case(test.name)).map(|(_, value)| *value);
     let holds = |value: &str| match test.form() {
-        Some(Form::Text) => fits(test.text.as_bytes(), value.as_bytes()),
-        Some(Form::Regex) => context.matches(image, test.program, value.as_bytes()),
-        Some(Form::RegexIgnoreCase) => context.matches(image, test.program, value.to_ascii_lowercase().as_bytes()),
+        Some(ValueForm::Text) => fits(test.text.as_bytes(), value.as_bytes()),
+        Some(ValueForm::Regex) => context.matches(image, test.program, value.as_bytes()),
+        Some(ValueForm::RegexIgnoreCase) => context.matches(image, test.program, value.to_ascii_lowercase().as_bytes()),
         _ => false,
     };
     match (test.form(), test.negated()) {
-        (Some(Form::Any), _) => values.next().is_some(),
+        (Some(ValueForm::Any), _) => values.next().is_some(),
         (_, false) => values.any(holds),
         (_, true) => {
             let mut values = values.peekable();
@@ -64,14 +71,16 @@ fn header_holds(image: &Image, test: &ValueView<'_>, headers: &[(&str, &str)], c
 fn address_holds(image: &Image, test: &ValueView<'_>, address: &str, context: &Context<'_>) -> bool {
     let ip = address.parse::<IpAddr>();
     match test.form() {
-        Some(Form::Text) => match (test.text.parse::<IpAddr>(), ip) {
+        Some(ValueForm::Text) => match (test.text.parse::<IpAddr>(), ip) {
             (Ok(wanted), Ok(found)) => wanted == found,
             _ => test.text.eq_ignore_ascii_case(address),
         },
-        Some(Form::Prefix) => address.get(..test.text.len()).is_some_and(|start| start.eq_ignore_ascii_case(test.text)),
-        Some(Form::Regex) => context.matches(image, test.program, address.as_bytes()),
-        Some(Form::Lan) => ip.is_ok_and(is_private),
-        Some(Form::Loopback) => ip.is_ok_and(|ip| ip.is_loopback()),
+        Some(ValueForm::Prefix) => {
+            address.get(..test.text.len()).is_some_and(|start| start.eq_ignore_ascii_case(test.text))
+        }
+        Some(ValueForm::Regex) => context.matches(image, test.program, address.as_bytes()),
+        Some(ValueForm::Lan) => ip.is_ok_and(is_private),
+        Some(ValueForm::Loopback) => ip.is_ok_and(|ip| ip.is_loopback()),
         _ => false,
     }
 }

@@ -11,7 +11,7 @@ use super::literals::Literals;
 use super::modify::{Modifications, modifications};
 use super::pattern;
 use super::scan::scan;
-use crate::index::{Duty, FilterId, Image, Shape, Side};
+use crate::index::{FilterId, Image, IndexKind, PatternShape, Purpose};
 
 /// What a matching filter would do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -62,16 +62,16 @@ impl Role {
         Role::Modifier,
     ];
 
-    fn of(side: Side, duty: Duty, important: bool) -> Role {
-        match (side, duty, important) {
-            (_, Duty::Except, true) => Role::ImportantException,
-            (_, Duty::Except, false) => Role::Exception,
-            (_, Duty::Block, true) => Role::ImportantBlock,
-            (_, Duty::Block, false) => Role::Block,
-            (Side::Modifiers, Duty::Modify, _) => Role::Modifier,
-            (Side::Modifiers, Duty::Keep, _) => Role::ModifierException,
-            (_, Duty::Modify, _) => Role::Redirect,
-            (_, Duty::Keep, _) => Role::RedirectException,
+    fn of(side: IndexKind, purpose: Purpose, important: bool) -> Role {
+        match (side, purpose, important) {
+            (_, Purpose::Allow, true) => Role::ImportantException,
+            (_, Purpose::Allow, false) => Role::Exception,
+            (_, Purpose::Block, true) => Role::ImportantBlock,
+            (_, Purpose::Block, false) => Role::Block,
+            (IndexKind::Modifiers, Purpose::Modify, _) => Role::Modifier,
+            (IndexKind::Modifiers, Purpose::CancelModify, _) => Role::ModifierException,
+            (_, Purpose::Modify, _) => Role::Redirect,
+            (_, Purpose::CancelModify, _) => Role::RedirectException,
         }
     }
 }
@@ -109,7 +109,7 @@ const PATTERN_MISSES: usize = 20;
 
 pub(crate) fn explain<'i>(
     image: &'i Image,
-    literals: &[Literals; Side::ALL.len()],
+    literals: &[Literals; IndexKind::ALL.len()],
     context: &Context<'_>,
 ) -> Explained<'i> {
     let mut modifications = modifications(image, literals, context);
@@ -120,11 +120,11 @@ pub(crate) fn explain<'i>(
     }
     // What each filter would do, and why it does not.
     let mut all: Vec<(FilterId, Role, Option<Failed>)> = Vec::new();
-    for side in Side::ALL {
+    for side in IndexKind::ALL {
         let _ = scan::<true>(side, image, literals, context, |entry, place| {
-            let role = Role::of(side, entry.duty(), entry.important());
+            let role = Role::of(side, entry.purpose(), entry.important());
             // It is an override, too.
-            if side == Side::Blocks && role == Role::ImportantBlock {
+            if side == IndexKind::Blocks && role == Role::ImportantBlock {
                 return ControlFlow::Continue(());
             }
             let condition = image.condition(entry.condition);
@@ -136,7 +136,9 @@ pub(crate) fn explain<'i>(
                 (true, Ok(())) if idle => return ControlFlow::Continue(()),
                 (true, Ok(())) if generic_off => Some(Failed::GenericBlock),
                 // Without a pattern, a filter for other types is near to nothing.
-                (true, Err(Failed::Type)) if entry.shape() == Some(Shape::Any) => return ControlFlow::Continue(()),
+                (true, Err(Failed::Type)) if entry.shape() == Some(PatternShape::Any) => {
+                    return ControlFlow::Continue(());
+                }
                 (true, Ok(())) => None,
                 (true, Err(failed)) => Some(failed),
                 (false, Ok(())) if pattern::has_given_up(entry, context) => Some(Failed::GaveUp),

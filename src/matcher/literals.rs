@@ -11,7 +11,7 @@ use std::ops::ControlFlow;
 #[cfg(all(target_family = "wasm", target_feature = "simd128"))]
 use super::fingerprints::Fingerprints;
 use crate::index::{Image, Index};
-use crate::interned::AsIs;
+use crate::small::IdentityHasher;
 
 /// The literals of one index, and where the entries filed under them stand.
 #[derive(Clone, Debug, Default)]
@@ -26,7 +26,7 @@ pub(crate) struct Literals {
     entries: Vec<u32>,
 }
 
-/// Literals up to which there is a vectorised search; beyond, asking first only asks twice.
+/// Literals up to which there is a vectorised search; beyond, asking first only selector twice.
 #[cfg(any(not(target_family = "wasm"), target_feature = "simd128"))]
 const VECTORS: usize = 64;
 
@@ -75,7 +75,7 @@ impl Literals {
 /// A state for every beginning of a literal, numbered from 0, the empty one.
 #[derive(Clone, Debug, Default)]
 struct Automaton {
-    step: Step,
+    step: Transitions,
     /// For each state, one more than the literal that it is; 0: none.
     ends: Vec<u32>,
     /// For each state, the longest of its endings that is a literal; 0: none.
@@ -86,7 +86,7 @@ struct Automaton {
 
 /// What follows on a state and a byte.
 #[derive(Clone, Debug)]
-enum Step {
+enum Transitions {
     /// Of a state, a row of columns; the states at whose end a literal stands are the last, from `ending` on.
     Table { columns: Box<[u8; 256]>, log2: u32, next: Vec<u32>, ending: usize },
     /// Of many literals: only longer beginnings, and for each state its longest ending that is a beginning.
@@ -94,11 +94,11 @@ enum Step {
 }
 
 /// By state and byte; the same in every run.
-type Longer = HashMap<(u32, u8), u32, BuildHasherDefault<AsIs>>;
+type Longer = HashMap<(u32, u8), u32, BuildHasherDefault<IdentityHasher>>;
 
-impl Default for Step {
-    fn default() -> Step {
-        Step::Links { longer: Longer::default(), endings: Vec::new() }
+impl Default for Transitions {
+    fn default() -> Transitions {
+        Transitions::Links { longer: Longer::default(), endings: Vec::new() }
     }
 }
 
@@ -136,9 +136,9 @@ impl Automaton {
             let ending = endings[state as usize];
             shorter[state as usize] = if ends[ending as usize] != 0 { ending } else { shorter[ending as usize] };
         }
-        let mut automaton = Automaton { step: Step::default(), ends, shorter, same };
+        let mut automaton = Automaton { step: Transitions::default(), ends, shorter, same };
         if order.len() > TABLE || !automaton.tabulate(&longer, &endings, &order) {
-            automaton.step = Step::Links { longer, endings };
+            automaton.step = Transitions::Links { longer, endings };
         }
         automaton
     }
@@ -177,14 +177,14 @@ impl Automaton {
         }
         self.ends = by_number.iter().map(|&state| self.ends[state as usize]).collect();
         self.shorter = by_number.iter().map(|&state| numbers[self.shorter[state as usize] as usize]).collect();
-        self.step = Step::Table { columns, log2, next, ending: first_ending };
+        self.step = Transitions::Table { columns, log2, next, ending: first_ending };
         true
     }
 
     #[inline]
     fn find(&self, text: &[u8], mut found: impl FnMut(usize) -> ControlFlow<()>) -> ControlFlow<()> {
         match &self.step {
-            Step::Table { columns, log2, next, ending } => {
+            Transitions::Table { columns, log2, next, ending } => {
                 let mut at = 0;
                 for &byte in text {
                     at = next[at + columns[byte as usize] as usize] as usize;
@@ -193,7 +193,7 @@ impl Automaton {
                     }
                 }
             }
-            Step::Links { longer, endings } => {
+            Transitions::Links { longer, endings } => {
                 let mut state = 0;
                 for &byte in text {
                     state = follow(longer, endings, state, byte);
@@ -270,7 +270,7 @@ mod tests {
     fn many_are_found_by_links() {
         let literals: Vec<String> = (0..9000).map(|number| format!("/{number:04}/{}", number % 7)).collect();
         let literals: Vec<&[u8]> = literals.iter().map(String::as_bytes).collect();
-        assert!(matches!(Automaton::new(&literals).step, Step::Links { .. }));
+        assert!(matches!(Automaton::new(&literals).step, Transitions::Links { .. }));
         for text in ["https://x.example/1234/2/0001/", "/0001/1/0002/2", "/2999/3/3000/4", "//0123/4", ""] {
             assert_eq!(found(&literals, text.as_bytes()), standing(&literals, text.as_bytes()), "{text}");
         }

@@ -30,5 +30,5 @@ pub(crate) use self::context::Context;
 pub(crate) use self::decide::{NetworkDecision, decide, exception};
 pub(crate) use self::explain::{Explained, explain};
 pub(crate) use self::literals::Literals;
-pub(crate) use self::modify::modifications;
+pub(crate) use self::modify::{may_modify, modifications};
 pub(crate) use self::page::page;

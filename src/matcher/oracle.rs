@@ -13,9 +13,10 @@ use std::net::IpAddr;
 use self::badfilter::without_sites;
 use super::decide::Action;
 use crate::filter::{
-    AddressTest, Anchor, Condition, Domain, DomainList, Environment, Extra, HeaderTest, List, Modification,
-    ModificationKind, NetworkFilter, Pattern, ValueTest, redirect,
+    AddressTest, Anchor, Condition, Domain, DomainList, Extra, HeaderTest, Modification, ModificationKind,
+    NetworkFilter, Pattern, ValueTest, redirect,
 };
+use crate::lists::{Environment, List};
 use crate::net::{Request, ResourceType, embedded_rules, is_ip};
 use crate::regexp::{Outcome, Regex, matches};
 
@@ -23,12 +24,12 @@ use crate::regexp::{Outcome, Regex, matches};
 const REDIRECT: &str = "redirect";
 
 /// Filters in list order, and the rules of public suffixes.
-pub struct Naive<'t> {
-    filters: Vec<Prepared<'t>>,
+pub struct Oracle<'t> {
+    filters: Vec<OracleFilter<'t>>,
     suffixes: HashSet<String>,
 }
 
-struct Prepared<'t> {
+struct OracleFilter<'t> {
     filter: NetworkFilter<'t>,
     /// Its text, in one line.
     line: Cow<'t, str>,
@@ -36,10 +37,10 @@ struct Prepared<'t> {
     program: Vec<u8>,
 }
 
-impl<'t> Naive<'t> {
+impl<'t> Oracle<'t> {
     /// Reads lists.
-    pub fn new(texts: &[&'t str], environment: &Environment) -> Naive<'t> {
-        Naive::with_suffixes(texts, environment, embedded_rules())
+    pub fn new(texts: &[&'t str], environment: &Environment) -> Oracle<'t> {
+        Oracle::with_suffixes(texts, environment, embedded_rules())
     }
 
     /// Reads lists; these are the rules of public suffixes.
@@ -47,7 +48,7 @@ impl<'t> Naive<'t> {
         texts: &[&'t str],
         environment: &Environment,
         rules: impl IntoIterator<Item = String>,
-    ) -> Naive<'t> {
+    ) -> Oracle<'t> {
         let all: Vec<NetworkFilter<'t>> =
             texts.iter().flat_map(|text| List::parse(text, environment).filters).map(|(_, filter)| filter).collect();
         let (bad, good): (Vec<_>, Vec<_>) = all.into_iter().partition(|filter| filter.badfilter);
@@ -61,16 +62,16 @@ impl<'t> Naive<'t> {
                     Pattern::Regex(source) => program(source, !condition.match_case),
                     _ => Vec::new(),
                 };
-                Prepared { line: filter.line(), filter, condition, program }
+                OracleFilter { line: filter.line(), filter, condition, program }
             })
             .collect();
-        Naive { filters, suffixes: rules.into_iter().collect() }
+        Oracle { filters, suffixes: rules.into_iter().collect() }
     }
 
     /// What the lattice says, and the texts of all filters that match.
     pub fn check(&self, request: &Request<'_>) -> (Action, Vec<&str>) {
         let url = request.url().as_str().to_ascii_lowercase();
-        let facts = Facts {
+        let facts = OracleRequest {
             request,
             url: &url,
             domain: self.registrable(request.url().host()),
@@ -106,7 +107,7 @@ impl<'t> Naive<'t> {
     /// redirects the one that wins, by its name alone.
     pub fn modifications(&self, request: &Request<'_>) -> Vec<(&'static str, String)> {
         let url = request.url().as_str().to_ascii_lowercase();
-        let facts = Facts {
+        let facts = OracleRequest {
             request,
             url: &url,
             domain: self.registrable(request.url().host()),
@@ -153,7 +154,7 @@ impl<'t> Naive<'t> {
         all
     }
 
-    fn holds(&self, condition: &Condition<'_>, facts: &Facts<'_>) -> bool {
+    fn holds(&self, condition: &Condition<'_>, facts: &OracleRequest<'_>) -> bool {
         let request = facts.request;
         let (host, source) = (request.url().host(), request.source_host());
         let kind = if request.resource_type() == ResourceType::CspReport {
@@ -295,7 +296,7 @@ fn program(source: &str, ignore_case: bool) -> Vec<u8> {
     Regex::parse(source).and_then(|regex| regex.program(ignore_case)).unwrap_or_default()
 }
 
-struct Facts<'r> {
+struct OracleRequest<'r> {
     request: &'r Request<'r>,
     /// In lower case.
     url: &'r str,
@@ -307,7 +308,7 @@ fn is_below(host: &str, name: &str) -> bool {
     host.strip_suffix(name).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
 }
 
-fn fits(prepared: &Prepared<'_>, facts: &Facts<'_>) -> bool {
+fn fits(prepared: &OracleFilter<'_>, facts: &OracleRequest<'_>) -> bool {
     let url = facts.url.as_bytes();
     let host = facts.request.url().host_start()..facts.request.url().host_end();
     match &prepared.filter.pattern {

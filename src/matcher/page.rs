@@ -3,7 +3,7 @@
 use super::context::Context;
 use super::decide::{decide, exception};
 use super::literals::Literals;
-use crate::index::{FilterId, Image, Side};
+use crate::index::{FilterId, Image, IndexKind};
 use crate::net::{Request, ResourceType};
 
 /// What filters say of a page, each with the filter that says so.
@@ -25,7 +25,7 @@ pub struct Page {
 }
 
 /// Asks everything there is to ask of a page.
-pub(crate) fn page(image: &Image, literals: &[Literals; Side::ALL.len()], request: &Request<'_>) -> Page {
+pub(crate) fn page(image: &Image, literals: &[Literals; IndexKind::ALL.len()], request: &Request<'_>) -> Page {
     let ask = |kind: ResourceType| request.clone().with_resource_type(kind);
     let off =
         |kind: ResourceType| Context::with(&ask(kind), |context| exception(image, literals, context)).map(|(by, _)| by);

@@ -4,40 +4,40 @@ use std::ops::ControlFlow;
 
 use super::context::Context;
 use crate::filter::{Anchor, is_separator};
-use crate::index::{Entry, Image, Shape, try_each_token_of};
+use crate::index::{FilterEntry, Image, PatternShape, try_each_token_of};
 
 /// Where the scan found an entry.
 #[derive(Clone, Copy)]
-pub(super) enum Place {
+pub(super) enum Position {
     /// Under the label suffix of the host that starts here (in the URL).
     Host(usize),
     /// Under the token that stands here.
     Token { start: usize, end: usize, hash: u32 },
     /// Under something that says nothing of the position.
-    Elsewhere,
+    Unanchored,
 }
 
 /// Whether the pattern of `entry`, found at `place`, fits the request's URL.
 #[inline]
-pub(super) fn fits(image: &Image, entry: &Entry<'_>, context: &Context<'_>, place: Place) -> bool {
+pub(super) fn fits(image: &Image, entry: &FilterEntry<'_>, context: &Context<'_>, place: Position) -> bool {
     let url = context.request.url();
     let text = &context.lower[..];
     let Some(shape) = entry.shape() else { return false };
     match shape {
-        Shape::Host => match place {
-            Place::Host(start) => &text[start..url.host_end()] == entry.payload,
+        PatternShape::Host => match place {
+            Position::Host(start) => &text[start..url.host_end()] == entry.payload,
             _ => is_under(&text[url.host_start()..url.host_end()], entry.payload),
         },
-        Shape::HostTail => match (entry.host_tail(), place) {
-            (Some((host, tail)), Place::Host(start)) => {
+        PatternShape::HostTail => match (entry.host_tail(), place) {
+            (Some((host, tail)), Position::Host(start)) => {
                 &text[start..url.host_end()] == host && wild_at(tail, text, url.host_end(), entry.end())
             }
             _ => false,
         },
-        Shape::Text | Shape::Wild => {
+        PatternShape::Text | PatternShape::Wild => {
             let Some((token, body)) = entry.text() else { return false };
             match (shape, token, place) {
-                (Shape::Text, Some(offset), Place::Token { start, end, .. }) => {
+                (PatternShape::Text, Some(offset), Position::Token { start, end, .. }) => {
                     // Filters under one token part right behind it.
                     if !follows(body.get(offset + (end - start)), text.get(end)) {
                         return false;
@@ -45,7 +45,7 @@ pub(super) fn fits(image: &Image, entry: &Entry<'_>, context: &Context<'_>, plac
                     let Some(start) = start.checked_sub(offset) else { return false };
                     is_allowed_start(entry.anchor(), start, context) && text_at(body, text, start, entry.end())
                 }
-                (Shape::Wild, Some(offset), Place::Token { start, hash, .. }) => {
+                (PatternShape::Wild, Some(offset), Position::Token { start, hash, .. }) => {
                     // The answer is the same wherever the text around the token stands: its first place is enough.
                     let here = |at: usize| run_fits(body, offset, text, at);
                     here(start) && !stands_at(&text[..start], hash, here) && search(body, entry, context)
@@ -53,12 +53,12 @@ pub(super) fn fits(image: &Image, entry: &Entry<'_>, context: &Context<'_>, plac
                 _ => search(body, entry, context),
             }
         }
-        Shape::Regex => {
+        PatternShape::Regex => {
             let (program, _) = entry.regex();
             let text = if entry.match_case() { url.as_str().as_bytes() } else { text };
             context.matches(image, program, text)
         }
-        Shape::Any => true,
+        PatternShape::Any => true,
     }
 }
 
@@ -68,29 +68,31 @@ fn is_under(host: &[u8], parent: &[u8]) -> bool {
 }
 
 /// Whether the entry is filed under just this host or token, and not only in the same bucket.
-pub(super) fn shares_key(entry: &Entry<'_>, context: &Context<'_>, place: Place) -> bool {
+pub(super) fn shares_key(entry: &FilterEntry<'_>, context: &Context<'_>, place: Position) -> bool {
     match (place, entry.shape()) {
-        (Place::Host(start), Some(Shape::HostTail)) => {
+        (Position::Host(start), Some(PatternShape::HostTail)) => {
             let host = &context.lower[start..context.request.url().host_end()];
             entry.host_tail().is_some_and(|(known, _)| known == host)
         }
-        (Place::Token { start, .. }, Some(Shape::Text | Shape::Wild)) => entry.text().is_some_and(|(offset, body)| {
-            offset.is_some_and(|offset| has_token_at(body, offset, &context.lower, start))
-        }),
-        (Place::Token { hash, .. }, Some(Shape::Regex)) => entry.regex().1 == hash,
-        (Place::Host(_) | Place::Token { .. }, _) => false,
-        (Place::Elsewhere, _) => true,
+        (Position::Token { start, .. }, Some(PatternShape::Text | PatternShape::Wild)) => {
+            entry.text().is_some_and(|(offset, body)| {
+                offset.is_some_and(|offset| has_token_at(body, offset, &context.lower, start))
+            })
+        }
+        (Position::Token { hash, .. }, Some(PatternShape::Regex)) => entry.regex().1 == hash,
+        (Position::Host(_) | Position::Token { .. }, _) => false,
+        (Position::Unanchored, _) => true,
     }
 }
 
 /// Whether it is an expression that took too many steps.
-pub(super) fn has_given_up(entry: &Entry<'_>, context: &Context<'_>) -> bool {
-    entry.shape() == Some(Shape::Regex) && context.has_given_up(entry.regex().0)
+pub(super) fn has_given_up(entry: &FilterEntry<'_>, context: &Context<'_>) -> bool {
+    entry.shape() == Some(PatternShape::Regex) && context.has_given_up(entry.regex().0)
 }
 
 /// Whether the pattern costs more to test than the condition.
-pub(super) fn is_costly(entry: &Entry<'_>) -> bool {
-    matches!(entry.shape(), Some(Shape::Regex | Shape::Wild | Shape::Any))
+pub(super) fn is_costly(entry: &FilterEntry<'_>) -> bool {
+    matches!(entry.shape(), Some(PatternShape::Regex | PatternShape::Wild | PatternShape::Any))
 }
 
 /// Whether a byte of a pattern without `*` fits one of the URL, or its end.
@@ -141,7 +143,7 @@ fn stands_at(text: &[u8], token: u32, fits: impl Fn(usize) -> bool) -> bool {
 }
 
 /// Looks for the body wherever its anchor allows it to start.
-fn search(body: &[u8], entry: &Entry<'_>, context: &Context<'_>) -> bool {
+fn search(body: &[u8], entry: &FilterEntry<'_>, context: &Context<'_>) -> bool {
     let text = &context.lower[..];
     let end = entry.end();
     match entry.anchor() {

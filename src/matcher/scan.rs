@@ -5,9 +5,10 @@ use std::ops::ControlFlow;
 
 use super::context::Context;
 use super::literals::Literals;
-use super::pattern::Place;
+use super::pattern::Position;
 use crate::index::{
-    Entry, Hint, Image, Shape, Side, label_key, marks, marks_of_types, try_each_reference, try_each_token,
+    FilterEntry, Image, IndexKind, PatternShape, Prefilter, label_key, marks, marks_of_types, try_each_reference,
+    try_each_token,
 };
 use crate::net::Suffix;
 
@@ -17,11 +18,11 @@ use crate::net::Suffix;
 /// for all that ask: three more would be 8 KB of the gzipped module.
 #[inline]
 pub(super) fn scan<'i, const NEAR: bool>(
-    side: Side,
+    side: IndexKind,
     image: &'i Image,
-    literals: &[Literals; Side::ALL.len()],
+    literals: &[Literals; IndexKind::ALL.len()],
     context: &Context<'_>,
-    visit: impl FnMut(&Entry<'i>, Place) -> ControlFlow<()>,
+    visit: impl FnMut(&FilterEntry<'i>, Position) -> ControlFlow<()>,
 ) -> ControlFlow<()> {
     #[cfg(target_family = "wasm")]
     return walk_for_all(side, image, literals, context, NEAR, &mut { visit });
@@ -32,24 +33,24 @@ pub(super) fn scan<'i, const NEAR: bool>(
 #[cfg(target_family = "wasm")]
 #[inline(never)]
 fn walk_for_all<'i>(
-    side: Side,
+    side: IndexKind,
     image: &'i Image,
-    literals: &[Literals; Side::ALL.len()],
+    literals: &[Literals; IndexKind::ALL.len()],
     context: &Context<'_>,
     near: bool,
-    visit: &mut dyn FnMut(&Entry<'i>, Place) -> ControlFlow<()>,
+    visit: &mut dyn FnMut(&FilterEntry<'i>, Position) -> ControlFlow<()>,
 ) -> ControlFlow<()> {
     walk(side, image, literals, context, near, visit)
 }
 
 #[inline(always)]
 fn walk<'i>(
-    side: Side,
+    side: IndexKind,
     image: &'i Image,
-    literals: &[Literals; Side::ALL.len()],
+    literals: &[Literals; IndexKind::ALL.len()],
     context: &Context<'_>,
     near: bool,
-    mut visit: impl FnMut(&Entry<'i>, Place) -> ControlFlow<()>,
+    mut visit: impl FnMut(&FilterEntry<'i>, Position) -> ControlFlow<()>,
 ) -> ControlFlow<()> {
     let url = context.request.url();
     let kind = context.request.resource_type().coarse_bit();
@@ -61,9 +62,9 @@ fn walk<'i>(
             if index.hosts.has(bytes, suffix.hash) {
                 let start = url.host_start() + suffix.start as usize;
                 let (mut at, last) = index.hosts.bucket(bytes, suffix.hash);
-                while let Some(place) = Entry::next_under_host(entries, at, last, url.host_end() - start) {
-                    let Some((entry, next)) = Entry::read(entries, place) else { break };
-                    visit(&entry, Place::Host(start))?;
+                while let Some(place) = FilterEntry::next_under_host(entries, at, last, url.host_end() - start) {
+                    let Some((entry, next)) = FilterEntry::read(entries, place) else { break };
+                    visit(&entry, Position::Host(start))?;
                     at = next;
                 }
             }
@@ -75,37 +76,37 @@ fn walk<'i>(
         let scheme = [&b"https://"[..], b"http://"].into_iter().find(|scheme| text.starts_with(scheme));
         let kind_marks = marks_of_types(kind);
         try_each_token(text, scheme.map_or(0, <[u8]>::len), |hash, start, end| {
-            let beside = [byte_at(text, start.wrapping_sub(1)), byte_at(text, end), byte_at(text, end + 1)];
-            if marks(beside, kind_marks) & !index.tokens.marks(bytes, hash) != 0 && !near {
+            let context_bytes = [byte_at(text, start.wrapping_sub(1)), byte_at(text, end), byte_at(text, end + 1)];
+            if marks(context_bytes, kind_marks) & !index.tokens.marks(bytes, hash) != 0 && !near {
                 return ControlFlow::Continue(());
             }
             let (mut at, last) = index.tokens.bucket(bytes, hash);
             let next = |at| {
                 if near && at < last {
-                    Some(at + Entry::BESIDE)
+                    Some(at + FilterEntry::CONTEXT_BYTES)
                 } else {
-                    Entry::next_under_token(entries, at, last, beside, kind, holds)
+                    FilterEntry::next_under_token(entries, at, last, context_bytes, kind, holds)
                 }
             };
             while let Some(place) = next(at) {
-                let Some((entry, next)) = Entry::read(entries, place) else { break };
+                let Some((entry, next)) = FilterEntry::read(entries, place) else { break };
                 at = next;
-                // No byte beside its token keeps an expression from being run for another of the bucket.
-                if entry.shape() != Some(Shape::Regex) || entry.regex().1 == hash {
-                    visit(&entry, Place::Token { start, end, hash })?;
+                // No byte context_bytes its token keeps an expression from being run for another of the bucket.
+                if entry.shape() != Some(PatternShape::Regex) || entry.regex().1 == hash {
+                    visit(&entry, Position::Token { start, end, hash })?;
                 }
             }
             ControlFlow::Continue(())
         })?;
     }
-    let mut one = |at: usize| match Entry::read(entries, at) {
-        Some((entry, _)) => visit(&entry, Place::Elsewhere),
+    let mut one = |at: usize| match FilterEntry::read(entries, at) {
+        Some((entry, _)) => visit(&entry, Position::Unanchored),
         None => ControlFlow::Continue(()),
     };
     // Most requests come to no reference.
     let asked = LazyCell::new(|| context.asked());
-    let fits = |hint| near || asked.fits(hint);
-    let kind = if near { Hint::ANY_TYPE } else { kind };
+    let fits = |prefilter| near || asked.fits(prefilter);
+    let kind = if near { Prefilter::ANY_TYPE } else { kind };
     if !index.from.is_empty() {
         for key in keys(context.source_suffixes.as_slice(), index.from_has_labels) {
             let groups = index.referenced(&index.from, bytes, key, kind);

@@ -7,12 +7,12 @@ use js_sys::{Array, Object, Uint8Array};
 use wasm_bindgen::prelude::*;
 
 use super::answers;
-use super::packed::{UNREADABLE, pack};
+use super::packed::{self, UNREADABLE, pack};
 use super::question::{Headers, Question};
 use crate::engine::{Choices, Engine};
-use crate::filter::Environment;
 use crate::index::Builder;
 use crate::learner::TrackerPolicy;
+use crate::lists::Environment;
 use crate::net::{Request, ResourceType, Suffixes, Url, host_of, source_of};
 
 /// Bytes of the URL buffer at the start.
@@ -189,10 +189,22 @@ impl EngineHandle {
 /// Questions about the URL in the buffer. For `source`, `top` and `what` see [`Question`].
 #[wasm_bindgen]
 impl EngineHandle {
-    /// The packed decision for a request: see [`super::packed`].
+    /// The packed decision for a request: see [`packed`].
     pub fn decide(&self, length: usize, source: u32, top: u32, what: u32) -> u32 {
         match self.request(Question { length, source, top, what }) {
             Some(request) => pack(&self.engine.check(&request)),
+            None => UNREADABLE,
+        }
+    }
+
+    /// The same with follow-ups: flags for the calls that can have a result for the request.
+    #[wasm_bindgen(js_name = decideWithFollowUps)]
+    pub fn decide_with_follow_ups(&self, length: usize, source: u32, top: u32, what: u32) -> u32 {
+        match self.request(Question { length, source, top, what }) {
+            Some(request) => {
+                let (decision, follow_ups) = self.engine.check_with_follow_ups(&request);
+                pack(&decision) | packed::flags(follow_ups)
+            }
             None => UNREADABLE,
         }
     }

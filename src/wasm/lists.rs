@@ -4,7 +4,7 @@ use js_sys::Object;
 use wasm_bindgen::prelude::*;
 
 use super::object::{nullable, object};
-use crate::filter::{Environment, Known, Metadata, apply_patch, arrive};
+use crate::lists::{Environment, ListStats, Metadata, apply_patch, validate_download};
 
 /// Validates a text that was downloaded as a list. `filters` and `length` (bytes) are those of the last valid text of
 /// the list; with a length of 0 there is none.
@@ -13,8 +13,8 @@ use crate::filter::{Environment, Known, Metadata, apply_patch, arrive};
 #[wasm_bindgen(js_name = readList)]
 pub fn read_list(bytes: &[u8], environment: Vec<String>, filters: usize, length: usize) -> Object {
     let text = String::from_utf8_lossy(bytes);
-    let before = (length > 0).then_some(Known { filters, length });
-    match arrive(&text, &Environment::default().with(environment), before) {
+    let before = (length > 0).then_some(ListStats { filters, length });
+    match validate_download(&text, &Environment::default().with(environment), before) {
         Ok((head, known)) => metadata_object(head, known.filters),
         Err(refusal) => object([("refusal", refusal.name().into())]),
     }

@@ -5,7 +5,7 @@ use wasm_bindgen::prelude::*;
 
 use super::object::object;
 use crate::dnr::{Limits, Output, Reason, Settings, Source, Surrogates, Target, compile_each};
-use crate::filter::Environment;
+use crate::lists::Environment;
 
 #[wasm_bindgen]
 extern "C" {

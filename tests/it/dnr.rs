@@ -4,7 +4,7 @@ use brock::dnr::{
     Certificate, Features, Limits, Output, Rule, RuleResourceType, Settings, Source, Surrogates, Target, Worth,
     compile, compile_each,
 };
-use brock::filter::Environment;
+use brock::lists::Environment;
 use serde_json::{Value, json};
 
 use crate::data;

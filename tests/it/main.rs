@@ -16,6 +16,7 @@ mod docs;
 mod edges;
 mod engine;
 mod entities;
+mod follow_ups;
 mod golden;
 mod layers;
 mod learner;

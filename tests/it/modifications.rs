@@ -1,6 +1,7 @@
 //! Modifications: what is collected beside the decision, on every form of the engine and the oracle.
 
-use brock::filter::{Environment, NetworkFilter};
+use brock::filter::NetworkFilter;
+use brock::lists::Environment;
 use brock::{Action, Builder, Engine, Exchange, Request, ResourceType, oracle};
 
 /// What an engine makes of a request, as one line: the action, the surrogate, the modifications, the URL.
@@ -35,7 +36,7 @@ fn check(filters: &str, request: &Request<'_>, expected: &str) {
     assert_eq!(answer(&reloaded, request), expected, "reloaded: {label}");
 
     // The oracle knows nothing of URLs without a parameter, and names the redirect alone.
-    let oracle = oracle::Naive::new(&[filters], &Environment::default());
+    let oracle = oracle::Oracle::new(&[filters], &Environment::default());
     let decision = built.check(request);
     assert_eq!(oracle.check(request).0, decision.action(), "oracle: {label}");
     let mut found: Vec<(&str, String)> =

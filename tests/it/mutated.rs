@@ -10,8 +10,9 @@ use std::io::Write;
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use brock::filter::{Environment, ModificationKind};
-use brock::oracle::Naive;
+use brock::filter::ModificationKind;
+use brock::lists::Environment;
+use brock::oracle::Oracle;
 use brock::{Builder, Engine, Request, ResourceType};
 use serde::{Deserialize, Serialize};
 
@@ -121,7 +122,7 @@ fn requests_written_otherwise() {
 
     let stride = std::env::var("BROCK_MUTATED_STRIDE").ok().and_then(|stride| stride.parse().ok()).unwrap_or(STRIDE);
     let texts: Vec<&str> = lists.iter().map(String::as_str).collect();
-    let oracle = Naive::new(&texts, &Environment::default());
+    let oracle = Oracle::new(&texts, &Environment::default());
     let asked: Vec<&Recorded> = requests.iter().step_by(stride).collect();
     let next = AtomicUsize::new(0);
     std::thread::scope(|scope| {
@@ -141,7 +142,7 @@ fn requests_written_otherwise() {
     assert!(stopped > requests.len() / 4 && changed > 100 && unreadable < requests.len() / 50);
 }
 
-fn agrees(oracle: &Naive<'_>, engine: &Engine, one: &Recorded) {
+fn agrees(oracle: &Oracle<'_>, engine: &Engine, one: &Recorded) {
     let Ok(request) = Request::new(&one.url, &one.source, one.kind.parse::<ResourceType>().unwrap()) else { return };
     let label = || format!("{} {} of {}", one.kind, one.url, one.source);
     assert_eq!(engine.check(&request).action(), oracle.check(&request).0, "{}", label());

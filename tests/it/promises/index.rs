@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use brock::filter::{Environment, ModificationKind, NetworkFilter};
-use brock::oracle::Naive;
+use brock::filter::{ModificationKind, NetworkFilter};
+use brock::lists::Environment;
+use brock::oracle::Oracle;
 use brock::{Action, Builder, Engine, Exchange, Method, Request, ResourceType};
 
 use super::query::without_params;
@@ -45,7 +46,7 @@ pub fn index_agrees_with_naive(data: &[u8]) {
     }
     let built = Engine::new(image);
     let reloaded = Engine::open(built.image().as_bytes().to_vec()).unwrap();
-    let oracle = Naive::with_suffixes(&[&one, &two], &Environment::default(), SUFFIXES.map(str::to_owned));
+    let oracle = Oracle::with_suffixes(&[&one, &two], &Environment::default(), SUFFIXES.map(str::to_owned));
     for asked in asked.iter().map(|line| &line[2..]).chain(REQUESTS) {
         with_request(asked, |request| {
             for engine in [&built, &reloaded] {
@@ -55,7 +56,7 @@ pub fn index_agrees_with_naive(data: &[u8]) {
     }
 }
 
-fn agrees<'t>(engine: &'t Engine, oracle: &'t Naive<'t>, request: &Request<'_>, context: &str) {
+fn agrees<'t>(engine: &'t Engine, oracle: &'t Oracle<'t>, request: &Request<'_>, context: &str) {
     let (action, expected) = oracle.check(request);
     let decision = engine.check(request);
     let explained = engine.explain(request);

@@ -2,8 +2,9 @@
 
 use std::borrow::Cow;
 
-use brock::filter::{Environment, ModificationKind};
-use brock::oracle::{Naive, text_regex_matches};
+use brock::filter::ModificationKind;
+use brock::lists::Environment;
+use brock::oracle::{Oracle, text_regex_matches};
 use brock::{Builder, Engine, Request, ResourceType};
 
 use super::text::text;
@@ -22,7 +23,7 @@ pub fn removeparam_keeps_the_rest(data: &[u8]) {
     builder.set_public_suffixes("com");
     builder.add_list("list", &list);
     let engine = Engine::new(builder.build().0);
-    let oracle = Naive::with_suffixes(&[&list], &Environment::default(), ["com".to_owned()]);
+    let oracle = Oracle::with_suffixes(&[&list], &Environment::default(), ["com".to_owned()]);
     let params = oracle.modifications(&request).into_iter().filter(|(kind, _)| *kind == "removeparam");
     let taken: Vec<String> = params.map(|(_, value)| value).collect();
     let (expected, asked) = without_params(&request, &taken);
