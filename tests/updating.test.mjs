@@ -60,5 +60,5 @@ test('the limits are for all together, but what is packed', () => {
 });
 
 test('an unknown browser is an error', () => {
-  assert.throws(() => compileRules([], { target: 'netscape', environment: [], limits: { rules: 1, unsafeRules: 1, regexRules: 1 }, surrogates: [] }), /no such browser/);
+  assert.throws(() => compileRules([], { target: 'netscape', environment: [], limits: { rules: 1, unsafeRules: 1, regexRules: 1 }, surrogates: [] }), /unknown target/);
 });

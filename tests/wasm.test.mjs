@@ -137,7 +137,7 @@ test('an image opens however its bytes are given', () => {
     new DataView(apart.buffer, 8, image.length), apart.subarray(8, image.length + 8), shared, new Uint8Array(shared),
   ]) assert.equal(Engine.fromImage(bytes).check(REQUEST).action, 'block');
   for (const bytes of /** @type {any[]} */ ([undefined, null, 'image', [1, 2], {}])) {
-    assert.throws(() => Engine.fromImage(bytes), /an image is an ArrayBuffer or a view of one/);
+    assert.throws(() => Engine.fromImage(bytes), /an image must be an ArrayBuffer or a view of one/);
   }
 });
 

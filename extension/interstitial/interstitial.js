@@ -1,8 +1,8 @@
 /**
- * Says which filter stopped a page, and offers the way back and the way on.
+ * The interstitial page: shows the filter that blocked a page, with buttons to go back and to continue.
  *
- * All it knows stands in its own fragment, so it survives a restart of the browser.
- * No web page can open it: it is not web-accessible.
+ * All data is in its URL's fragment, so the page works after a restart of the browser. Web pages cannot open it, because it
+ * is not web-accessible.
  *
  * @module
  */
@@ -38,7 +38,7 @@ element("continue").addEventListener("click", () => {
 });
 
 /**
- * Where the stopped page itself stands in the tab's history (Chromium), one step back would only stop it again.
+ * The action of "back". In Chromium the blocked page is in the tab's history, and one step back would block it again.
  *
  * @param {string | null} previous
  */

@@ -1,5 +1,5 @@
 /**
- * What was learned, all of it, and what the reader may do with it.
+ * The learned trackers with their evidence, and the actions on learned data.
  *
  * @module
  */
@@ -17,7 +17,7 @@ import { confirmed } from "./confirm.js";
 /** @import { Verdict } from "../engine/learner.js" */
 /** @typedef {(question: string, more?: Record<string, unknown>) => Promise<any>} Ask */
 /** @typedef {Verdict["action"]} Action */
-/** @typedef {{ key: string, tracker: string, now: Action, next: Action, nextAt: number, verdict: Verdict | null }} Item Verdict: null where only a damaged ledger knew it. */
+/** @typedef {{ key: string, tracker: string, now: Action, next: Action, nextAt: number, verdict: Verdict | null }} Item Verdict: null if only a damaged ledger knew it. */
 
 const STATES = {
   allow: () => text("stateAllowed"),
@@ -31,7 +31,7 @@ const DONE = {
   site: () => text("doneForgetSite"),
   import: () => text("doneImport"),
 };
-/** Blocked ones first. @type {Action[]} */
+/** The order of the rows: blocked ones first. @type {Action[]} */
 const ORDER = ["block", "cookieblock", "allow"];
 
 /** @param {Learned} learned @returns {Item[]} */

@@ -8,17 +8,12 @@
  * @module
  */
 
-import init, { isolatedFrames } from "../../engine/learner.js";
 import { canonical } from "../canonical.js";
 import { patterns, Registration } from "../registration.js";
 
 /** @import { IsolatedFrames } from "../../engine/learner.js" */
 /** @import { ContentScripts } from "../../shared/watching.js" */
-
-/** @typedef {{ chosen: string, learned: string, sitesOff: string[] }} Policies Lines of the user's choices and of the learned policy. */
-
-/** The treatment that removes cookies. Policies without it isolate no frame. */
-const REMOVES_COOKIES = "cookieblock";
+/** @import { Policies } from "./frame-selection.js" */
 
 /** More sites are not registered: 480 cost a frame 31 ms in Chromium and 52 ms in Firefox, 100 cost 4 and 2 ms. */
 const MOST_SITES = 500;
@@ -53,17 +48,6 @@ function scriptFor({ hosts, except, only, sites, digits }, runsOnce) {
     matchOriginAsFallback: true,
     runAt: "document_start",
     persistAcrossSessions: true,
-  };
-}
-
-/** The frames to isolate, from the learner's module. @param {string} moduleUrl */
-export function frameSelection(moduleUrl) {
-  /** @param {Policies} policies @returns {Promise<IsolatedFrames[]>} */
-  return async ({ chosen, learned, sitesOff }) => {
-    // Without such an entry the module need not be loaded.
-    if (!chosen.includes(REMOVES_COOKIES) && !learned.includes(REMOVES_COOKIES)) return [];
-    await init({ module_or_path: new URL(moduleUrl) });
-    return JSON.parse(isolatedFrames(chosen, learned, sitesOff));
   };
 }
 

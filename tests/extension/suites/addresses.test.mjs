@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { browsers } from "../browsers/index.mjs";
 import { ANSWERED_HOST, OWN_PREFIX, PROBE_HOST, probe, probingWeb } from "../fixture/addresses.mjs";
+import { installPageTools } from "../fixture/page-tools.mjs";
 import { probeStacks } from "../fixture/stacks.mjs";
 import { startSession, within } from "../session.mjs";
 
@@ -34,6 +35,7 @@ for (const browser of browsers()) {
         "content scripts",
       );
       const page = await session.open(`http://${PROBE_HOST}/`);
+      await page.evaluate(installPageTools);
       seen = await page.evaluate(probe, ANSWERED_HOST, OWN_PREFIX);
     });
     after(() => session?.close());
@@ -44,7 +46,9 @@ for (const browser of browsers()) {
     });
 
     test("none on the stack or in an error, whatever of the page runs while a watched function does", async () => {
-      const found = await (await session.open(`http://${PROBE_HOST}/`)).evaluate(probeStacks);
+      const stackPage = await session.open(`http://${PROBE_HOST}/`);
+      await stackPage.evaluate(installPageTools);
+      const found = await stackPage.evaluate(probeStacks);
       assert.ok(found.length > 20, `${found.length} stacks`);
       assert.deepEqual(leaks(found, namesExtension(address)), []);
     });
@@ -91,6 +95,7 @@ for (const browser of browsers()) {
 
     test("a page whose policy names no data: URLs goes on without surrogates, and no browser breaks", async () => {
       const page = await session.open(`http://${PROBE_HOST}/strict`);
+      await page.evaluate(installPageTools);
       const strict = await page.evaluate(probe, ANSWERED_HOST, OWN_PREFIX);
       assert.deepEqual(leaks(strict, namesExtension(address)), []);
       assert.equal(strict["other script classic false"][0][0][0], "error");

@@ -5,7 +5,7 @@ import { after, before, describe, test } from "node:test";
 import { browsers } from "../browsers/index.mjs";
 import { MODIFIED_URL } from "../fixture/modified.mjs";
 import { startSession, within } from "../session.mjs";
-import { skipped } from "../../../extension/background/url-skip.js";
+import { urlSkipTarget } from "../../../extension/background/url-skip.js";
 
 /** Loads something into the page and tells how that went. */
 const load = (page, name, url) =>
@@ -56,7 +56,7 @@ const SKIPS = [
 ];
 
 for (const [url, value, expected] of SKIPS) {
-  test(`urlskip=${value} of ${url}: ${expected}`, () => assert.equal(skipped(url, value), expected));
+  test(`urlskip=${value} of ${url}: ${expected}`, () => assert.equal(urlSkipTarget(url, value), expected));
 }
 
 for (const browser of browsers()) {

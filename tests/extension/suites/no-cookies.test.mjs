@@ -97,10 +97,13 @@ for (const browser of browsers()) {
     after(() => session?.close());
 
     /** As the background does it. */
-    const apply = (orders) => session.evaluate(async (orders, runOnce) => {
-      const [{ Frames }, { contentScripts }] = await Promise.all([import("/background/learning/storage-isolation.js"), import("/shared/watching.js")]);
-      await new Frames(contentScripts, runOnce).emptyStorage(orders);
-    }, { chosen: "", learned: "", sitesOff: [], ...orders }, browser.name === "chromium");
+    const apply = (policies) => session.evaluate(async (policies, runsOnce) => {
+      const [{ StorageIsolation }, { frameSelection }, { contentScripts }] = await Promise.all(
+        ["/background/learning/storage-isolation.js", "/background/learning/frame-selection.js", "/shared/watching.js"].map((path) => import(path)),
+      );
+      const select = frameSelection(new URL("/engine/learner_bg.wasm", location.href).href);
+      await new StorageIsolation({ scripts: contentScripts, runsOnce, select }).apply(policies);
+    }, { chosen: "", learned: "", sitesOff: [], ...policies }, browser.name === "chromium");
 
     /** What a frame in a page finds. */
     async function found(site, frame, tellsAs = frame) {

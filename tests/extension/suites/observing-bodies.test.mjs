@@ -12,11 +12,11 @@ describe("what a page sends", () => {
   test("is told as the request goes, once and 4 KB of it, and not with its response", async () => {
     const events = [];
     const { observer } = await observing(events);
-    observer.begun({ ...post, ...raw("x".repeat(9000)) });
+    observer.onBody({ ...post, ...raw("x".repeat(9000)) });
     assert.deepEqual(events, []);
-    observer.sent({ ...post, requestHeaders: [{ name: "Cookie", value: "id=1" }] });
+    observer.onSent({ ...post, requestHeaders: [{ name: "Cookie", value: "id=1" }] });
     assert.deepEqual(events.map(({ body, cookies }) => [body?.length, cookies]), [[4096, undefined]]);
-    observer.received({ ...post, statusCode: 200, responseHeaders: [] });
+    observer.onReceived({ ...post, statusCode: 200, responseHeaders: [] });
     assert.deepEqual(events.slice(1).map(({ body, cookies }) => [body, cookies]), [[undefined, "id=1"]]);
   });
 
@@ -24,10 +24,10 @@ describe("what a page sends", () => {
     t.mock.timers.enable({ apis: ["setTimeout", "Date"] });
     const events = [];
     const { observer } = await observing(events);
-    observer.begun({ ...post, ...raw("card=4111111111111111") });
+    observer.onBody({ ...post, ...raw("card=4111111111111111") });
     t.mock.timers.tick(1001);
-    observer.sent(post);
-    observer.received({ ...post, statusCode: 200, responseHeaders: [] });
+    observer.onSent(post);
+    observer.onReceived({ ...post, statusCode: 200, responseHeaders: [] });
     assert.deepEqual(events.map(({ body }) => body), [undefined]);
   });
 
@@ -35,9 +35,9 @@ describe("what a page sends", () => {
     t.mock.timers.enable({ apis: ["setTimeout", "Date"] });
     const events = [];
     const { observer } = await observing(events);
-    observer.sent({ ...post, requestHeaders: [{ name: "Cookie", value: "id=1" }] });
+    observer.onSent({ ...post, requestHeaders: [{ name: "Cookie", value: "id=1" }] });
     t.mock.timers.tick(30_001);
-    observer.received({ ...post, statusCode: 200, responseHeaders: [] });
+    observer.onReceived({ ...post, statusCode: 200, responseHeaders: [] });
     assert.deepEqual(events, []);
   });
 
@@ -48,7 +48,7 @@ describe("what a page sends", () => {
       { event: "request", time: 1, site: `https://www.shop.example/cart?card=${secret}`, url: `https://pay.example/${secret}?a=${secret}`, type: "image", frame: 0, cookies: secret, setCookies: [secret], redirectedTo: `https://c.example/${secret}`, body: secret, cname: undefined },
       { event: "page", time: 2, site: SITE, cookies: secret },
       { event: "storage", time: 3, site: SITE, url: `https://f.example/${secret}`, area: "localStorage", items: { [secret]: secret } },
-      { event: "bounce", time: 4, site: SITE, url: `https://b.example/${secret}`, to: `https://c.example/${secret}`, cookies: secret, seconds: 1 },
+      { event: "bounce", time: 4, site: SITE, url: `https://b.example/${secret}`, to: `https://c.example/${secret}`, cookies: secret },
       { event: "fingerprint", time: 5, site: SITE, url: `https://t.example/${secret}.js`, calls: { "A.b": 1 } },
     ]);
     assert.doesNotMatch(JSON.stringify(recent.list), new RegExp(secret));

@@ -7,9 +7,9 @@ import { Bounces } from "../../../extension/background/learning/bounces.js";
 import { CanonicalNames } from "../../../extension/background/learning/canonical-names.js";
 import { EventQueue } from "../../../extension/background/learning/event-queue.js";
 import { observing, OTHER, SITE, tabPages } from "../fixture/watched-tabs.mjs";
-import { related } from "../../../extension/background/learning/hosts.js";
 import { Observer } from "../../../extension/background/learning/observer.js";
 import { Reports } from "../../../extension/background/learning/reports.js";
+import { isCertainlySameSite } from "../../../extension/shared/hosts.js";
 
 
 test("hosts that are surely one party's", () => {
@@ -22,8 +22,8 @@ test("hosts that are surely one party's", () => {
     ["one.shop.example", "two.shop.example", false],
   ];
   for (const [one, other, expected] of cases) {
-    assert.equal(related(one, other), expected, `${one} ${other}`);
-    assert.equal(related(other, one), expected, `${other} ${one}`);
+    assert.equal(isCertainlySameSite(one, other), expected, `${one} ${other}`);
+    assert.equal(isCertainlySameSite(other, one), expected, `${other} ${one}`);
   }
 });
 
@@ -80,11 +80,11 @@ describe("what a page's frames tell", () => {
   const script = "https://t.example/s.js";
 
   /** @param {(pages: TabPages) => void} [before] */
-  async function told(seen, teller = top, before = () => {}) {
+  async function told(seen, sender = top, before = () => {}) {
     const pages = await tabPages();
     before(pages);
     const events = [];
-    new Reports({ pages, tell: (event) => events.push(event) }).heard(seen, teller);
+    new Reports({ pages, report: (event) => events.push(event) }).onReport(seen, sender);
     return events.map(({ time: _time, ...event }) => event);
   }
   const asks = (url, frameId = 0, type = "script") => (pages) =>
@@ -123,11 +123,11 @@ describe("what a page's frames tell", () => {
       const { pages, observer } = await observing();
       act((url, more = {}, response = {}) => {
         const exchange = { requestId: "1", tabId: 1, frameId: 0, parentFrameId: -1, initiator: "https://www.shop.example", type: "script", method: "GET", timeStamp: 1, url, ...more };
-        observer.sent(exchange);
-        if (response !== null) observer.received({ statusCode: 200, responseHeaders: js, ...exchange, ...response });
+        observer.onSent(exchange);
+        if (response !== null) observer.onReceived({ statusCode: 200, responseHeaders: js, ...exchange, ...response });
       }, pages);
       const events = [];
-      new Reports({ pages, tell: (event) => events.push(event) }).heard(seen, top);
+      new Reports({ pages, report: (event) => events.push(event) }).onReport(seen, top);
       assert.deepEqual(events.map(({ time: _time, ...rest }) => rest), counts ? [event] : [], title);
     }
   });
@@ -136,11 +136,11 @@ describe("what a page's frames tell", () => {
     const { pages, observer } = await observing();
     const exchange = { requestId: "1", tabId: 1, frameId: 0, parentFrameId: -1, initiator: "https://www.shop.example", type: "script", method: "GET", timeStamp: 1 };
     const first = { ...exchange, url: "https://first.example/s.js" };
-    observer.sent(first);
-    observer.received({ ...first, statusCode: 302, responseHeaders: [{ name: "location", value: script }] });
+    observer.onSent(first);
+    observer.onReceived({ ...first, statusCode: 302, responseHeaders: [{ name: "location", value: script }] });
     assert.equal(pages.hasScript({ page: pages.page(1) }, top, first.url), false, "until it has come");
-    observer.sent({ ...exchange, url: script });
-    observer.received({ ...exchange, url: script, statusCode: 200, responseHeaders: [] });
+    observer.onSent({ ...exchange, url: script });
+    observer.onReceived({ ...exchange, url: script, statusCode: 200, responseHeaders: [] });
     assert.equal(pages.hasScript({ page: pages.page(1) }, top, first.url), true);
   });
 
@@ -183,8 +183,8 @@ describe("what a page's frames tell", () => {
   });
 
   test("nothing of a private window or an unknown tab", async () => {
-    for (const teller of [{ ...top, incognito: true }, { ...top, tabId: 2 }, { ...top, tabId: 9 }]) {
-      assert.deepEqual(await told({ cookies: "a=b", touched: true }, teller), []);
+    for (const sender of [{ ...top, incognito: true }, { ...top, tabId: 2 }, { ...top, tabId: 9 }]) {
+      assert.deepEqual(await told({ cookies: "a=b", touched: true }, sender), []);
     }
   });
 });
@@ -197,16 +197,16 @@ describe("pages on the way", () => {
     const events = [];
     const bounces = new Bounces((event) => events.push(event));
     const request = { tabId: 1, requestId: "1" };
-    bounces.asked({ ...request, url: hop, timeStamp: 1000 }, "id=1");
-    bounces.answered({ ...request, url: hop }, ["id=1"]);
-    bounces.asked({ ...request, url: OTHER, timeStamp: 1420 }, undefined);
-    bounces.committed({ tabId: 1, url: OTHER, time: 1500, asked: false, ahead: false, ...navigation }, from);
+    bounces.onRequest({ ...request, url: hop, timeStamp: 1000 }, "id=1");
+    bounces.onResponse({ ...request, url: hop }, ["id=1"]);
+    bounces.onRequest({ ...request, url: OTHER, timeStamp: 1420 }, undefined);
+    bounces.onCommitted({ tabId: 1, url: OTHER, time: 1500, asked: false, ahead: false, ...navigation }, from);
     return events;
   }
 
   test("led to by a link", () => {
     assert.deepEqual(bounces(), [
-      { event: "bounce", time: 1000, site: SITE, url: "https://hop.example/", to: OTHER, cookies: "id=1", setCookies: ["id=1"], seconds: 0.4 },
+      { event: "bounce", time: 1000, site: SITE, url: "https://hop.example/", to: OTHER, cookies: "id=1", setCookies: ["id=1"] },
     ]);
     assert.equal(bounces({ url: `${OTHER}#part` }).length, 1);
   });
@@ -236,14 +236,14 @@ describe("the name behind a host", () => {
       bounces: new Bounces(() => {}),
       names: new CanonicalNames({ available: () => true, canonical }),
       mayLearn: () => true,
-      asked: () => {},
-      tell: (event) => events.push(event),
+      onThirdParty: () => {},
+      report: (event) => events.push(event),
     });
     for (const requestId of ["1", "2"]) {
       const exchange = { requestId, tabId: 1, frameId: 0, url: `https://${host}/collect`, type: "image", documentUrl: SITE, timeStamp: 1, ...more };
-      observer.sent(exchange);
+      observer.onSent(exchange);
       await pause(0);
-      observer.received({ ...exchange, responseHeaders: [] });
+      observer.onReceived({ ...exchange, responseHeaders: [] });
     }
     return { asked, names: events.map(({ cname }) => cname) };
   }

@@ -127,16 +127,14 @@ for (const browser of browsers()) {
     describe("pages on the way", () => {
       test("a redirect between two sites, with its cookie", async () => {
         await leave("#redirected", "http://goal.test/");
-        const { site, to, seconds, setCookies } = await first("bounce", { url: "http://bouncer.test/go" });
+        const { site, to, setCookies } = await first("bounce", { url: "http://bouncer.test/go" });
         assert.deepEqual([site, to, setCookies], ["http://leaving.test/", "http://goal.test/", ["bounced=77aa88bb99"]]);
-        assert.ok(seconds < 5);
       });
 
       test("a page that leads on by script, with its cookie", async () => {
         await leave("#scripted", "http://goal.test/scripted");
-        const { site, to, seconds, setCookies } = await first("bounce", { url: "http://scripted.test/go" });
+        const { site, to, setCookies } = await first("bounce", { url: "http://scripted.test/go" });
         assert.deepEqual([site, to, setCookies], ["http://leaving.test/", "http://goal.test/scripted", ["scripted=1234567890"]]);
-        assert.ok(seconds >= 0.2 && seconds < 5, `${seconds}`);
       });
 
       test("a redirect in a new tab, with the cookie that it was sent", async () => {
