@@ -1,10 +1,10 @@
 /**
- * Shows the packed extension at work:
+ * Demonstrates the packed extension:
  *
  *   node tests/extension/demo.mjs [--browser chromium|firefox]
  *
- * Opens a page with well-known trackers, served from loopback, and prints what was blocked and by which line of which list.
- * With a display the browser stays open until it is closed. Exits 0 when something was blocked.
+ * Opens a page with well-known trackers, served from loopback, and prints the blocked requests with their filters. With a
+ * display the browser stays open until it is closed. Exits with 0 if a request was blocked.
  */
 
 import { existsSync } from "node:fs";

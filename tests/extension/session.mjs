@@ -1,4 +1,4 @@
-/** One browser with a packed test extension on the fixture's web, and the few things suites do with it. */
+/** A browser with a packed test extension and the fixture's server. */
 
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -10,12 +10,12 @@ import { startFixture } from "./fixture/server.mjs";
 
 /**
  * @param {import("./browsers/index.mjs").Browser} browser
- * @param {object} [options] Passed on to the browser, but for these:
- * @param {Map<string, import("./fixture/server.mjs").Handler>} [options.handlers] Passed on to the fixture.
- * @param {string[]} [options.permissions] What the extension may besides what it asks for.
- * @param {string} [options.background] A script in the place of the background's.
- * @param {string} [options.facts] Lines for the learner besides those of filter-lists/.
- * @param {boolean} [options.wholeEvents] Keeps what the learner is told, with all that is in it.
+ * @param {object} [options] Options of the browser, and:
+ * @param {Map<string, import("./fixture/server.mjs").Handler>} [options.handlers] Handlers of the fixture.
+ * @param {string[]} [options.permissions] Additional permissions of the extension.
+ * @param {string} [options.background] Replaces the background's script.
+ * @param {string} [options.facts] Additional lines for the learner.
+ * @param {boolean} [options.wholeEvents] Keeps the learner's events with their values.
  */
 export async function startSession(browser, { handlers, permissions, facts, background, wholeEvents, ...options } = {}) {
   const folder = await mkdtemp(join(tmpdir(), `brock-${browser.name}-`));
@@ -56,7 +56,7 @@ export async function startSession(browser, { handlers, permissions, facts, back
     /** @param {string} path */
     ownPage: (path) => openOwn(running, path, { width: 800, height: 900 }),
 
-    /** The extension is ended with all of its pages, and started again. */
+    /** Reloads the extension, which closes its pages. */
     async reload() {
       await controlPage.evaluate(() => void setTimeout(() => (globalThis.browser ?? chrome).runtime.reload(), 0));
       await controlPage.closed();
@@ -81,8 +81,8 @@ export async function startSession(browser, { handlers, permissions, facts, back
 }
 
 /**
- * What can be asked of the extension in a running browser, through a page of its own that stays open.
- * A browser that gets no such page is closed: nobody else would do it.
+ * Opens a page of the extension, which stays open to send messages to the background. Closes the browser if the page cannot be
+ * opened.
  */
 export async function openControlPage(running) {
   const page = await within(
@@ -94,13 +94,13 @@ export async function openControlPage(running) {
   });
 
   return {
-    /** Asks the background a question, as the extension's own pages do. */
+    /** Sends a message to the background, as the extension's own pages do. */
     ask: (question) => page.evaluate(ask, question),
 
     /** Runs a function in that page. */
     evaluate: (task, ...args) => page.evaluate(task, ...args),
 
-    /** Settles when that page is gone. */
+    /** Settles when that page is closed. */
     closed: () => within(async () => page.isClosed() || !(await page.evaluate(() => true).catch(() => false)), "end of the extension"),
 
     /** The id of the tab that shows this address. @param {string} url */
@@ -116,14 +116,14 @@ export async function openControlPage(running) {
   };
 }
 
-/** For who wants to look at it: target/screenshots has it. @param {string} name */
+/** Saves a screenshot in target/screenshots. @param {string} name */
 export async function photograph(page, name) {
   const folder = join(ROOT, "target/screenshots");
   await mkdir(folder, { recursive: true });
   await page.screenshot({ path: join(folder, `${name}.png`) });
 }
 
-/** Ends a browser as a power cut does. */
+/** Kills a browser, as a power failure would. */
 async function killed(browser) {
   const process = browser.process();
   const ended = new Promise((resolve) => process.once("exit", resolve));
@@ -131,11 +131,11 @@ async function killed(browser) {
   await ended;
 }
 
-/** Opens one of the extension's own pages and waits until it has something to show. */
+/** Opens a page of the extension and waits for its content. */
 async function openOwn(running, path, viewport) {
   const page = await running.newPage();
   await page.setViewport(viewport);
-  // Firefox reports no load of an extension's page over BiDi, so there is nothing to wait for but its content.
+  // Firefox reports no load events of extension pages over BiDi, so the content is awaited.
   await page.goto(running.extensionUrl(path), { waitUntil: [] });
   await page.waitForSelector("main:not([aria-busy])", { timeout: 8000 });
   return page;

@@ -1,4 +1,4 @@
-/** No page gets to know an address of the extension, whatever it asks for and however it looks at what comes. */
+/** No page can read a URL of the extension, whatever it requests and inspects. */
 
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
@@ -8,10 +8,10 @@ import { installPageTools } from "../fixture/page-tools.mjs";
 import { probeStacks } from "../fixture/stacks.mjs";
 import { startSession, within } from "../session.mjs";
 
-/** What names an extension: a scheme, or its own part of the address. */
+/** Texts that identify the extension: schemes, and the host of its URLs. */
 const namesExtension = (address) => new RegExp(`-extension:|${new URL(address).host}`, "i");
 
-/** The findings, with the way to each. */
+/** The texts that match, with their paths. */
 function leaks(seen, pattern, path = "") {
   if (typeof seen === "string") return pattern.test(seen) ? [`${path}: ${seen.slice(0, 300)}`] : [];
   if (typeof seen !== "object" || seen === null) return [];
@@ -40,12 +40,12 @@ for (const browser of browsers()) {
     });
     after(() => session?.close());
 
-    test("none in anything that a page can read", () => {
+    test("no URL of the extension in anything that a page can read", () => {
       assert.ok(Object.keys(seen).length > 80, `${Object.keys(seen).length} ways`);
       assert.deepEqual(leaks(seen, namesExtension(address)), []);
     });
 
-    test("none on the stack or in an error, whatever of the page runs while a watched function does", async () => {
+    test("no URL of the extension on the stack or in an error, whatever page code a watched function runs", async () => {
       const stackPage = await session.open(`http://${PROBE_HOST}/`);
       await stackPage.evaluate(installPageTools);
       const found = await stackPage.evaluate(probeStacks);
@@ -53,18 +53,18 @@ for (const browser of browsers()) {
       assert.deepEqual(leaks(found, namesExtension(address)), []);
     });
 
-    test("none in what browsers report to the page's server", async () => {
+    test("no URL of the extension in the browser's reports to the page's server", async () => {
       await within(async () => reports.length > 10, "reports of the policy");
       assert.deepEqual(leaks(reports, namesExtension(address)), []);
     });
 
-    test("nothing that was answered has gone out", () => {
+    test("requests that surrogates answer are not sent", () => {
       const gone = [...session.fixture.arrived].filter((url) => url.includes(ANSWERED_HOST) || url.includes(OWN_PREFIX));
       // Rules cannot redirect a WebSocket.
       assert.deepEqual(gone.filter((url) => !url.endsWith("/socket")), []);
     });
 
-    test("surrogates answer scripts, pictures, films, styles and frames", () => {
+    test("surrogates answer scripts, images, videos, stylesheets and frames", () => {
       const good = (way) => assert.equal(JSON.stringify(seen[way]).includes('"good"'), true, `${way}: ${JSON.stringify(seen[way])}`);
       for (const place of ["own", "other"]) {
         for (const way of ["script classic false", "style plain", "picture plain", "film plain", "iframe", "object"]) good(`${place} ${way}`);
@@ -77,7 +77,7 @@ for (const browser of browsers()) {
       assert.equal(seen["own XMLHttpRequest true"][1], "data:text/plain;base64,");
     });
 
-    test("no file of the extension can be asked for, whoever knows its address", async () => {
+    test("a page that knows the URL of a file of the extension cannot load it", async () => {
       const files = ["manifest.json", "data/surrogates.json", "surrogates/noop.js", "icons/on-16.png", "popup/index.html", "content/watch-page.js", "shared/look.css"];
       const page = await session.open("http://www.small.test/");
       const answers = await page.evaluate(async (urls) => {
@@ -93,7 +93,7 @@ for (const browser of browsers()) {
       for (const [index, answer] of answers.entries()) assert.deepEqual(answer, Array(4).fill("refused"), files[index]);
     });
 
-    test("a page whose policy names no data: URLs goes on without surrogates, and no browser breaks", async () => {
+    test("a page whose policy forbids data: URLs works without surrogates", async () => {
       const page = await session.open(`http://${PROBE_HOST}/strict`);
       await page.evaluate(installPageTools);
       const strict = await page.evaluate(probe, ANSWERED_HOST, OWN_PREFIX);

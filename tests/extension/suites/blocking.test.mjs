@@ -1,4 +1,4 @@
-/** What arrives at the servers, and what does not. */
+/** Which requests arrive at the servers. */
 
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
@@ -28,12 +28,12 @@ for (const browser of browsers()) {
       });
     }
 
-    test("exactly the expected set arrives", () => {
+    test("exactly the expected requests arrive", () => {
       const seen = [...arrived].filter((url) => !url.endsWith("/favicon.ico")).sort();
       assert.deepEqual(seen, EXPECTED);
     });
 
-    test("each blocked request is counted, under its host", async () => {
+    test("each blocked request is counted for its host", async () => {
       const report = await session.ask({ ask: "page", tabId: await session.tabId(PAGE_URL) });
       const expected = {};
       for (const { url } of BLOCKED) {
@@ -45,12 +45,12 @@ for (const browser of browsers()) {
       assert.equal(report.elsewhere, 0);
     });
 
-    test("the badge has the same number", async () => {
+    test("the badge shows the same number", async () => {
       const tabId = await session.tabId(PAGE_URL);
       await within(async () => (await session.badge(tabId)) === String(BLOCKED.length), "badge with the count");
     });
 
-    test("a plain host filter does not stop a window opened on that host", async () => {
+    test("a plain host filter does not block a window opened on that host", async () => {
       const page = await session.open("http://opener.test/");
       await page.click("button");
       await session.fixture.settle(["http://blocked.test/opened"]);

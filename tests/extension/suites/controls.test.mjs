@@ -1,4 +1,4 @@
-/** What the reader decides can be seen and undone, and popup and options show what is in force on the page shown. */
+/** The user's choices are visible and can be removed; popup and options page show the state of the current page. */
 
 import assert from "node:assert/strict";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
@@ -28,7 +28,7 @@ const HANDLERS = new Map([
   ["more.test/", html(page(MORE))],
 ]);
 
-/** As a reader sees it: trimmed, and empty when not on show. */
+/** The visible text: trimmed, and empty if the element is hidden. */
 const shown = (page, selector) => page.$eval(selector, (element) => (element.checkVisibility() ? element.innerText.trim().replace(/\s+/g, " ") : ""));
 const texts = (page, selector) => page.$$eval(selector, (all) => all.map((element) => element.textContent));
 
@@ -37,7 +37,7 @@ describe("hosts by owner", () => {
   const google = { name: "Google", home: "", category: "advertising", purpose: "" };
   const ownerOf = (name) => (/doubleclick|google/.test(name) ? google : null);
 
-  test("one row an owner, most blocked first, in natural order", () => {
+  test("one row per owner, in descending order of requests, then in natural order", () => {
     const hosts = ["h10.doubleclick.net", "h2.doubleclick.net", "h1.google.com", "a10.x.test", "a9.x.test", "y10.test", "y9.test"].map((name) => host(name));
     const groups = groupsOf(hosts, [], ownerOf);
     assert.deepEqual(groups.map(({ name, count }) => [name, count]), [["Google", 3], ["x.test", 2], ["y9.test", 1], ["y10.test", 1]]);
@@ -45,14 +45,14 @@ describe("hosts by owner", () => {
     assert.deepEqual(groups[1].hosts.map((one) => one.host), ["a9.x.test", "a10.x.test"]);
   });
 
-  test("a host for which something was chosen has a row of its own", () => {
+  test("a host with a choice has a row of its own", () => {
     const groups = groupsOf([host("a.x.test"), host("b.x.test"), host("c.x.test", 0)], [{ tracker: "c.x.test", site: "", action: "allow" }], ownerOf);
     assert.deepEqual(groups.map(({ hosts }) => hosts.length), [2, 1]);
   });
 });
 
 for (const browser of browsers()) {
-  describe(`the reader's controls in ${browser.name}`, { timeout: 300_000 }, () => {
+  describe(`the user's controls in ${browser.name}`, { timeout: 300_000 }, () => {
     let session;
     let folder;
 
@@ -74,7 +74,7 @@ for (const browser of browsers()) {
       return session.fixture.arrived.has(asked);
     }
 
-    /** The row of a host in the popup, wherever it is. */
+    /** The row of a host in the popup, also in a group. */
     const rowOf = (popup, host) =>
       within(async () => {
         for (const row of await popup.$$("#hosts li")) {
@@ -83,7 +83,7 @@ for (const browser of browsers()) {
         return null;
       }, `row of ${host}`);
 
-    test("a tracker that is allowed on every site stays in popup and options, and can be blocked again", async () => {
+    test("a tracker that is allowed on every site is listed in popup and options, and can be blocked again", async () => {
       const small = await session.open(SMALL_URL);
       await session.fixture.settle(["http://plain.test/image"]);
       const popup = await session.popup(await session.tabId(SMALL_URL));
@@ -115,7 +115,7 @@ for (const browser of browsers()) {
       assert.equal(await arrives(SMALL_URL, "http://static.doubleclick.net/script"), false);
     });
 
-    test("wrong lines of the own filters are named, with the reason; the others are in force", async () => {
+    test("invalid lines of the own filters are listed with the reason; the others apply", async () => {
       const options = await session.ownPage("options/index.html");
       const lines = ["||plain.test/image", "||x.test^$scrpt", "/(unclosed/", "##.ad", "||nobody.test^$badfilter", "! a remark"];
       await options.$eval("#own-filters", (area, text) => (area.value = text), lines.join("\n"));
@@ -141,7 +141,7 @@ for (const browser of browsers()) {
       await session.ask({ ask: "saveOwnFilters", filters: "" });
     });
 
-    test("61 hosts of one owner are one row, which opens; of very many hosts not all are listed", async () => {
+    test("61 hosts of one owner are one row, which can be opened; very long lists are truncated", async () => {
       const many = await session.open(MANY_URL);
       const tabId = await session.tabId(MANY_URL);
       await within(async () => (await session.ask({ ask: "page", tabId })).blocked === 61, "count");
@@ -170,7 +170,7 @@ for (const browser of browsers()) {
       await more.close();
     });
 
-    test("on a page of the browser's own, the popup shows nothing of the page before", async () => {
+    test("on a page of the browser, the popup shows nothing of the previous page", async () => {
       const page = await session.open(SMALL_URL);
       await session.fixture.settle([]);
       const tabId = await session.tabId(SMALL_URL);
@@ -179,7 +179,7 @@ for (const browser of browsers()) {
         await writeFile(join(folder, "page.html"), "<!doctype html><title>file</title>");
         await page.goto(SMALL_URL, { waitUntil: "domcontentloaded" });
         await within(async () => (await session.badge(tabId)) !== "", "count on the page before");
-        // Some of these are not open to who drives a browser from outside.
+        // Browsers do not open some of these pages for automation.
         await page.goto(address, { waitUntil: [] }).catch(() => {});
         const url = () => page.evaluate(() => location.href).catch(() => address);
         if ((await url()) === SMALL_URL && !address.startsWith("view-source:")) continue;
@@ -205,7 +205,7 @@ for (const browser of browsers()) {
     });
     after(() => session?.close());
 
-    test("popup and options say so, and offer a way on", async () => {
+    test("popup and options show a notice with a button to restart", async () => {
       for (const [name, path] of [["popup", "popup/index.html?tab=1"], ["options", "options/index.html"]]) {
         const page = await session.ownPage(path);
         await page.waitForSelector("#unanswered:not([hidden])", { timeout: 8000 });

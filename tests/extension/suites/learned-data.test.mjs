@@ -1,4 +1,4 @@
-/** What was learned can be seen, replaced, forgotten, and all of it undone, in the options page and the popup. */
+/** Learned data can be displayed, replaced and deleted, with undo, in options page and popup. */
 
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
@@ -16,11 +16,11 @@ const HANDLERS = new Map([
   }],
 ]);
 
-/** As a reader sees it: trimmed, and empty when not on show. */
+/** The visible text: trimmed, and empty if the element is hidden. */
 const shown = (page, selector) => page.$eval(selector, (element) => (element.checkVisibility() ? element.innerText.trim().replace(/\s+/g, " ") : ""));
 
 for (const browser of browsers()) {
-  describe(`what was learned, in ${browser.name}`, { timeout: 300_000 }, () => {
+  describe(`learned data in ${browser.name}`, { timeout: 300_000 }, () => {
     let session;
     let options;
     let exported;
@@ -59,7 +59,7 @@ for (const browser of browsers()) {
       }, content);
     };
 
-    test("an import says what it replaces, asks, and can be undone", async () => {
+    test("an import shows what it replaces, asks for confirmation, and can be undone", async () => {
       await importFile(JSON.stringify(exported));
       await options.waitForSelector("#confirm[open]");
       assert.match(await shown(options, "#confirm-text"), /^The file replaces what Brock has learned here\. Here: \d+ trackers\. In the file: 2 trackers, 2 of them/);
@@ -80,7 +80,7 @@ for (const browser of browsers()) {
       await within(() => options.$eval("#learned-problem", (problem) => !problem.hidden), "refusal");
     });
 
-    test("forgetting everything asks, and can be undone", async () => {
+    test("forgetting everything asks for confirmation, and can be undone", async () => {
       await importFile(JSON.stringify(exported));
       await answer("#confirm-yes");
       await within(async () => (await rows())["spy.test"] === "Blocked", "what was imported");
@@ -96,7 +96,7 @@ for (const browser of browsers()) {
       assert.equal(await arrives(PAGE_URL, SPY), false);
     });
 
-    test("forgetting a tracker leaves the others, and can be undone", async () => {
+    test("forgetting a tracker keeps the others, and can be undone", async () => {
       await options.$$eval("#learned-list > li", (items) => items.find((item) => item.querySelector(".name").textContent === "other.test").querySelector(".forget").click());
       await within(async () => !("other.test" in (await rows())), "forgetting");
       assert.equal((await rows())["spy.test"], "Blocked");
@@ -104,7 +104,7 @@ for (const browser of browsers()) {
       await within(async () => (await rows())["other.test"] === "Blocked", "undoing");
     });
 
-    test("forgetting what sites taught clears it, from options and popup, and can be undone", async () => {
+    test("forgetting the data of sites works in options and popup, and can be undone", async () => {
       const [last, ...others] = SITES.map((url) => new URL(url).hostname);
       for (const site of others) {
         await options.$eval("#forget-site-name", (input, site) => (input.value = site), site);
@@ -132,16 +132,16 @@ for (const browser of browsers()) {
       assert.match(await shown(options, "#forget-site-problem"), /^Enter the name of a site/);
     });
 
-    test("what is not in force yet is not shown as if it were", async () => {
+    test("a verdict that is not applied yet is shown as such", async () => {
       await session.ask({ ask: "importLearned", exported });
-      // As if it had been learned since: it comes into force with the next quarter of a day.
+      // As if learned since: it is applied in the next quarter of a day.
       await session.evaluate(async (lines) => {
         const { storage } = globalThis.browser ?? chrome;
         const { learned } = await storage.local.get("learned");
         await storage.local.set({ learned: { ...learned, lines } });
       }, "block spy.test\n");
       await options.close();
-      // A browser that starts would bring everything into force.
+      // A start of the browser would apply everything.
       if (browser.name === "chromium") await session.browser.stopBackground();
       else await session.reload();
       options = await session.ownPage("options/index.html");

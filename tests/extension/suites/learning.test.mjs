@@ -1,4 +1,4 @@
-/** What Brock learns from pages, when it comes into force, and what outlasts what. */
+/** What Brock learns from pages, and when verdicts are applied and persist. */
 
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
@@ -9,7 +9,7 @@ import { photograph, startSession, within } from "../session.mjs";
 
 const SPY = "http://p.spy.test/image";
 const [ONE, TWO, THREE, FOUR] = SITES;
-/** After each quarter of a day what was learned comes into force by itself: not in the midst of this. */
+/** Verdicts are applied at each quarter of a day. The suite does not start shortly before one. */
 const QUARTER = 6 * 60 * 60 * 1000;
 const ENOUGH = 120_000;
 
@@ -41,13 +41,13 @@ for (const browser of browsers()) {
       for (const page of await session.browser.browser.pages()) if (page.url() === url) await page.close();
     };
 
-    /** Trackers, and what is to be done with each. */
+    /** By tracker, the action of its verdict. */
     async function learned() {
       const { verdicts } = await session.ask({ ask: "learned" });
       return Object.fromEntries(verdicts.map(({ tracker, action }) => [tracker, action]));
     }
 
-    test("sites that are only passed through teach nothing", async () => {
+    test("sites without interaction give no verdict", async () => {
       for (const url of [ONE, TWO, THREE, FOUR]) {
         await visit(url, { passing: true });
         await close(url);
@@ -70,17 +70,17 @@ for (const browser of browsers()) {
       }, "verdicts");
       assert.equal(found["finger.test"], "block");
       assert.equal(found["yellow.test"], "cookieblock");
-      // A token against forged forms recognises nobody.
+      // A token against request forgery is no identifier.
       assert.equal(found["files.test"], undefined);
     });
 
-    test("what was learned comes into force for all sites at once, and no sooner", async () => {
+    test("verdicts are applied for all sites together, and not earlier", async () => {
       assert.equal((await visit(TWO)).spy, true, "not in the session in which it was learned");
       await close(TWO);
       await session.ask({ ask: "applyLearned" });
       HEADERS.clear();
       const { spy, finger, files, share, yellow, tabId } = await visit(FOUR);
-      // Sites can hand somebody an identifier without their help: that alone blocks nobody.
+      // Sites can pass an identifier to a third party without its help: no reason to block it.
       assert.deepEqual({ spy, finger, files, share, yellow }, { spy: false, finger: false, files: true, share: true, yellow: true });
       const [headers] = HEADERS.get("yellow.test") ?? [];
       assert.equal(headers?.cookie, undefined);
@@ -91,7 +91,7 @@ for (const browser of browsers()) {
       assert.deepEqual([row.reason, row.filter], ["learned", null]);
     });
 
-    test("the options page tells it all", async () => {
+    test("the options page shows all learned data", async () => {
       const options = await session.ownPage("options/index.html");
       const names = await options.$$eval("#learned-list .name", (all) => all.map((name) => name.textContent));
       assert.ok(names.includes("spy.test") && names.includes("yellow.test"), names.join());
@@ -100,11 +100,11 @@ for (const browser of browsers()) {
       await options.close();
     });
 
-    test("its owner's other sites are none of its victims", async () => {
+    test("a tracker is not blocked on its owner's other sites", async () => {
       assert.equal((await visit("http://sister.test/")).spy, true);
     });
 
-    test("the popup says why, in plain words, and the reader's choice stands above it", async () => {
+    test("the popup shows the reason, and the user's choice has precedence", async () => {
       await close(FOUR);
       const { tabId } = await visit(FOUR);
       const popup = await session.popup(tabId);
@@ -116,7 +116,7 @@ for (const browser of browsers()) {
       }, "the tracker's row");
       await row.$eval("summary", (summary) => summary.click());
       const why = await within(() => row.$eval(".evidence", (element) => element.textContent), "evidence");
-      // The fourth was passed through, and counts since the reader typed there.
+      // The fourth site counts since the user interaction.
       assert.match(why, /^Seen tracking on 4 sites: recognises you by the same identifier.* Its identifier is in uid\.$/);
       await photograph(popup, `popup-learned-${browser.name}`);
 
@@ -136,7 +136,7 @@ for (const browser of browsers()) {
       await close(FOUR);
     });
 
-    test("verdicts and choices outlast a browser that is killed", async () => {
+    test("verdicts and choices survive a killed browser", async () => {
       await session.ask({ ask: "choose", tracker: "files.test", site: "", action: "block" });
       await pause(2000);
       const before = await learned();
@@ -148,7 +148,7 @@ for (const browser of browsers()) {
       await session.ask({ ask: "choose", tracker: "files.test", site: "", action: null });
     });
 
-    test("exported, forgotten, and taken in again", async () => {
+    test("an exported ledger can be imported after forgetting", async () => {
       const exported = await session.ask({ ask: "exportLearned" });
       assert.doesNotMatch(JSON.stringify(exported), /one\.test|8f14e45f/);
       const before = await learned();
@@ -163,7 +163,7 @@ for (const browser of browsers()) {
       assert.match(await session.ask({ ask: "learnedFilters" }), /\n\|\|spy\.test\^\$3p\n/);
     });
 
-    test("a damaged ledger is set aside and told of, and what is in force stays", async () => {
+    test("a damaged ledger is set aside and reported, and the policy stays applied", async () => {
       await pause(1500);
       await session.evaluate(() => new Promise((resolve, reject) => {
         const opening = indexedDB.open("brock");

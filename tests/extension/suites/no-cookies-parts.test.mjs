@@ -1,4 +1,4 @@
-/** Which frames get an empty storage and what trackers are told of a page's address, without a browser. */
+/** Which frames get an empty storage, and trimmed referrers, in Node. */
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
@@ -7,7 +7,7 @@ import { StorageIsolation } from "../../../extension/background/learning/storage
 import { selectFrames } from "../fixture/ledger.mjs";
 import { readReference } from "../fixture/reference.mjs";
 
-describe("which frames", () => {
+describe("selected frames", () => {
   /** @type {[string, { chosen?: string, learned?: string, sitesOff?: string[] }, string[]][]} What, of which orders, as `hosts !but (on|but on) sites`. */
   const cases = [
     ["none", { learned: "block t.example\nallow a.example\nblock b.example on news.example" }, []],
@@ -38,7 +38,7 @@ describe("which frames", () => {
     });
   }
 
-  test("what is registered is changed only where orders change", async () => {
+  test("registrations change only where policies change", async () => {
     /** @type {Map<string, any>} */
     const there = new Map([["relay", { id: "relay" }]]);
     const calls = [];
@@ -61,7 +61,7 @@ describe("which frames", () => {
     assert.deepEqual(there.get("no-cookies but on ").js, ["/content/site-hash-digits/0.js", "/content//site-hash-digits/0.js", "/content///site-hash-digits/0.js", "/content////site-hash-digits/0.js", "/content/////site-hash-digits/0.js", "/content/no-cookies.js"]);
     assert.equal(there.get("no-cookies on n.example").js.length, 1 + 4 + 8 + 1);
     await frames.apply(orders);
-    // The background was ended and is there again.
+    // The background was ended and started again.
     await isolation().apply(orders);
     assert.deepEqual(calls.splice(0), []);
     const refusing = isolation({ ...browser, register: () => Promise.reject(new Error("refused")) });
@@ -90,12 +90,12 @@ describe("a referrer", () => {
   ]) {
     test(`${method} ${url}`, () => assert.equal(trimmedReferrer(FROM, url, method), expected));
   }
-  test("that is none, or no address of the web", () => {
+  test("an absent referrer, or one that is no web URL", () => {
     assert.equal(trimmedReferrer("", "https://t.example/", "GET"), "");
     assert.equal(trimmedReferrer("android-app://shop.example/", "https://t.example/", "GET"), "");
   });
 
-  /** What of the reference cases is not so here, and why: only requests of trackers that get no cookies are trimmed. */
+  /** Reference cases that do not apply, with reasons: only requests of trackers whose cookies are removed are trimmed. */
   const LEFT_OUT = [
     [/^refererHeaderNavigation/, () => true, "a page that somebody goes to is told as the browser tells it"],
     [/^refererAPI/, () => true, "what a page reads of itself is left alone; frames were sent a trimmed one"],

@@ -1,15 +1,15 @@
-/** How long what a page sends is held, without a browser. */
+/** How long request bodies are kept, in Node. */
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { observing, SITE } from "../fixture/watched-tabs.mjs";
 import { RecentEvents } from "../../../extension/background/learning/recent-events.js";
 
-describe("what a page sends", () => {
+describe("request bodies", () => {
   const post = { requestId: "1", tabId: 1, frameId: 0, parentFrameId: -1, initiator: "https://www.shop.example", type: "xmlhttprequest", method: "POST", timeStamp: 1, url: "https://pay.example/charge" };
   const raw = (text) => ({ requestBody: { raw: [{ bytes: new TextEncoder().encode(text).buffer }] } });
 
-  test("is told as the request goes, once and 4 KB of it, and not with its response", async () => {
+  test("a body is reported when the request is sent, once and at most 4 KB", async () => {
     const events = [];
     const { observer } = await observing(events);
     observer.onBody({ ...post, ...raw("x".repeat(9000)) });
@@ -20,7 +20,7 @@ describe("what a page sends", () => {
     assert.deepEqual(events.slice(1).map(({ body, cookies }) => [body, cookies]), [[undefined, "id=1"]]);
   });
 
-  test("is dropped within a second if the request does not go", async (t) => {
+  test("a body is dropped within a second if the request is not sent", async (t) => {
     t.mock.timers.enable({ apis: ["setTimeout", "Date"] });
     const events = [];
     const { observer } = await observing(events);
@@ -31,7 +31,7 @@ describe("what a page sends", () => {
     assert.deepEqual(events.map(({ body }) => body), [undefined]);
   });
 
-  test("and what was sent with a request, if no response comes", async (t) => {
+  test("cookies are dropped if no response arrives", async (t) => {
     t.mock.timers.enable({ apis: ["setTimeout", "Date"] });
     const events = [];
     const { observer } = await observing(events);
@@ -41,7 +41,7 @@ describe("what a page sends", () => {
     assert.deepEqual(events, []);
   });
 
-  test("of the latest events nothing is kept but what, when, where and of whom", () => {
+  test("recent events keep kind, time, site and source only", () => {
     const secret = "4111111111111111";
     const recent = new RecentEvents();
     recent.add([

@@ -1,4 +1,4 @@
-/** The extension's own pages: what they say, by keyboard and to assistive technology, and how they look. */
+/** The extension's own pages: content, keyboard, assistive technology, appearance. */
 
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
@@ -10,7 +10,7 @@ import { LIST_URL } from "../build.mjs";
 import { listServer, TEXT } from "../fixture/lists.mjs";
 import { photograph, startSession, within } from "../session.mjs";
 
-/** As a reader sees it: trimmed, and empty when not on show. */
+/** The visible text: trimmed, and empty if the element is hidden. */
 const shown = (page, selector) => page.$eval(selector, (element) => element.innerText.trim().replace(/\s+/g, " "));
 
 for (const browser of browsers()) {
@@ -33,15 +33,15 @@ for (const browser of browsers()) {
         await photograph(page, `${name}-${browser.name}-${scheme}`);
       };
 
-      test("the popup names the site and the count", async () => {
+      test("the popup shows the site and the count", async () => {
         assert.equal(await shown(popup, "#site-name"), SMALL_SITE);
         assert.equal(await shown(popup, "#count"), `${SMALL_BLOCKED} requests blocked on this page`);
         assert.equal(await popup.$eval("#switch", (element) => element.ariaChecked), "true");
       });
 
-      test("the popup shows each host's owner and what it is for, count, filter, list and line", async () => {
+      test("the popup shows each host's owner and purpose, count, filter, list and line", async () => {
         const filter = "||static.doubleclick.net^$third-party";
-        // Two hosts of one domain are one row, which opens.
+        // Two hosts of one domain are one row, which can be opened.
         const group = await popup.$("#hosts > li:first-child .group");
         const texts = (part) => group.$eval(`summary .${part}`, (element) => element.textContent);
         assert.deepEqual(await Promise.all(["name", "owner", "times"].map(texts)), ["blocked.test", "2 hosts", "3×"]);
@@ -107,7 +107,7 @@ for (const browser of browsers()) {
         await picture(popup, "popup");
       });
 
-      test("the popup counts on while it is open", async () => {
+      test("the popup updates its count while it is open", async () => {
         const page = await session.open("http://other.test/");
         const live = await session.popup(await session.tabId("http://other.test/"));
         await page.evaluate(() => fetch("http://blocked.test/late").catch(() => {}));
@@ -116,7 +116,7 @@ for (const browser of browsers()) {
         await page.close();
       });
 
-      test("the popup says when there is nothing to filter, and stays accessible", async () => {
+      test("the popup shows that there is nothing to filter, and is accessible", async () => {
         const own = await session.ownPage("options/index.html");
         const ownTab = await own.evaluate(async () => (await (globalThis.browser ?? chrome).tabs.getCurrent()).id);
         const empty = await session.popup(ownTab);
@@ -137,7 +137,7 @@ for (const browser of browsers()) {
         await options.close();
       });
 
-      test("while lists are updated, options and popup say so", async () => {
+      test("options and popup show a running update", async () => {
         const { asked, goOn } = server.hold(TEXT);
         const options = await session.ownPage("options/index.html");
         assert.match(await shown(options, "#updates-state"), /not been looked for/);
@@ -159,7 +159,7 @@ for (const browser of browsers()) {
         await options.close();
       });
 
-      test("when a list could not be updated, options and popup say so, and why", async () => {
+      test("options and popup show a failed update, with the reason", async () => {
         server.on(LIST_URL, (_request, response) => response.writeHead(404).end());
         const options = await session.ownPage("options/index.html");
         await options.click("#update-now");
@@ -175,7 +175,7 @@ for (const browser of browsers()) {
         await options.close();
       });
 
-      test("own filters and lists are written and added by keyboard", async () => {
+      test("own filters and lists can be edited by keyboard", async () => {
         const added = "http://lists.test/added.txt";
         server.serve("||late.test^\n", added);
         const options = await session.ownPage("options/index.html");
@@ -210,7 +210,7 @@ for (const browser of browsers()) {
         await off.close();
       });
 
-      test("a page that a filter stops is replaced by a page that says so", async () => {
+      test("a blocked document is replaced by the interstitial page", async () => {
         const page = await session.open("http://opener.test/");
         await page.click("#stopped");
         await page.waitForSelector("#filter", { timeout: 8000 });
@@ -223,7 +223,7 @@ for (const browser of browsers()) {
         await picture(page, "stopped");
       });
 
-      test("it leads back, and on", async () => {
+      test("the interstitial page leads back and on", async () => {
         const page = await session.open("http://opener.test/");
         await page.click("#stopped");
         await page.waitForSelector("#back:not(:empty)", { timeout: 8000 });

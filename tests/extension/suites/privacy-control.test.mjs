@@ -1,4 +1,4 @@
-/** Global Privacy Control: who is told, with what and by whom, and who is not. */
+/** Global Privacy Control: which requests and pages get the signal. */
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
@@ -18,7 +18,7 @@ const PARTS = `<img src="http://part.test/image.png"><img src="http://blocked.te
 <img src="http://shortened.test/image.png?spy=1&b=2">
 <script>fetch("http://part.test/fetched").catch(() => {}); navigator.sendBeacon("http://part.test/beacon", "x");</script>
 <iframe src="http://framed-elsewhere.test/frame"></iframe><a id="stopped" href="http://stopped.test/">on</a>`;
-/** Each of these arrives from the page. */
+/** The requests of the page. */
 const ARRIVING = [
   "part.test/image.png",
   "blocked.test/excepted-image.png",
@@ -30,13 +30,13 @@ const ARRIVING = [
   "part.test/of-frame.png",
 ];
 
-/** What each address was sent last as `Sec-GPC`, of a web where every page has the same parts. */
+/** By URL, the latest `Sec-GPC` header; every page has the same requests. */
 function recordingWeb() {
   /** @type {Map<string, string | undefined>} */
   const sent = new Map();
   const handlers = {
     get: (address) => (request, response) => {
-      // Whether a filter took the parameters out is another suite's question.
+      // The suite `modified` tests parameters.
       const key = address.split("?")[0];
       sent.set(key, request.headers["sec-gpc"]);
       const [type, body] = key.endsWith("/frame")
@@ -49,14 +49,14 @@ function recordingWeb() {
   return { sent, handlers };
 }
 
-/** What of the reference cases is not so here, and why. */
+/** Reference cases that do not apply, with reasons. */
 const LEFT_OUT = {
   "API injected but returns 'false' - user opted out of GPC": "switched off, nothing of Brock is in pages: what the browser itself says is left as it is",
 };
 /** The fixture has no certificates. */
 const here = (url) => new URL(url.replace(/^https?:\/\/([^/]+)/, (_, host) => `http://${hostBelow(host, "test")}`)).href;
 
-test("the rule is the one that the Rust crate makes", async () => {
+test("the rule equals that of the Rust crate", async () => {
   const rule = JSON.parse(await readFile(join(ROOT, "tests/data/privacy-control.json"), "utf8"));
   assert.deepEqual({ ...privacyControlRule(["a.com", "b.com"]), id: rule.id }, rule);
 });
@@ -76,7 +76,7 @@ for (const browser of browsers()) {
       session.evaluate(async () =>
         (await (globalThis.browser ?? chrome).scripting.getRegisteredContentScripts({ ids: ["privacy-control"] })).length);
 
-    /** Opens a page and gives what was sent to it and to its parts, and what it and its frame could read. */
+    /** Opens a page; returns the headers of its requests, and the property in the page and in its frame. */
     async function visit(host) {
       sent.clear();
       const opened = await session.open(`http://${host}/`);
@@ -88,11 +88,11 @@ for (const browser of browsers()) {
     }
     const everywhere = (host, value) => Object.fromEntries([`${host}/`, ...ARRIVING].map((key) => [key, value]));
 
-    test("the document and all its parts are told, those that lists change or except too, and so are scripts, in frames too", async () => {
+    test("the document, all its requests, and scripts get the signal, also in frames and where lists change or except requests", async () => {
       assert.deepEqual(await visit("site.test"), { headers: everywhere("site.test", "1"), top: true, frame: true });
     });
 
-    test("what scripts read looks like what browsers have", async () => {
+    test("the property looks like a native one", async () => {
       const opened = await session.open("http://site.test/");
       const looks = await opened.evaluate(() => {
         const { get, set, enumerable, configurable } = Object.getOwnPropertyDescriptor(Navigator.prototype, "globalPrivacyControl");
@@ -120,7 +120,7 @@ for (const browser of browsers()) {
       });
     });
 
-    test("on a site that is switched off nobody is told, and elsewhere all are", async () => {
+    test("the signal is not sent on a switched-off site, and is sent elsewhere", async () => {
       await session.ask({ ask: "switchSite", site: "site.test", off: true });
       const { headers, top } = await visit("site.test");
       assert.deepEqual({ headers, top }, { headers: everywhere("site.test", undefined), top: false });
@@ -129,7 +129,7 @@ for (const browser of browsers()) {
       assert.deepEqual((await visit("site.test")).headers, everywhere("site.test", "1"));
     });
 
-    test("where a filter stopped the page and the person goes on, too", async () => {
+    test("the signal is sent when the user continues to a blocked page", async () => {
       const opened = await session.open("http://site.test/");
       await opened.click("#stopped");
       await opened.waitForSelector("#back:not(:empty)", { timeout: 8000 });
@@ -178,7 +178,7 @@ for (const browser of browsers()) {
       for (const site of off) await session.ask({ ask: "switchSite", site, off: false });
     });
 
-    test("the options page switches it off and on again", async () => {
+    test("the options page switches the signal off and on", async () => {
       const options = await session.ownPage("options/index.html");
       assert.equal(await options.$eval("#privacy-control", (box) => box.checked), true);
       await options.click("#privacy-control");

@@ -1,6 +1,6 @@
 /**
- * 500 random corruptions of everything that Brock stores, in each browser: after the next start requests are blocked,
- * popup and options answer, and what was damaged is told.
+ * 512 random corruptions of all stored data, in each browser: after the next start requests are blocked, popup and options page
+ * work, and the damage is reported.
  */
 
 import assert from "node:assert/strict";
@@ -16,13 +16,13 @@ import { photograph, startSession, within } from "../session.mjs";
 
 const TRACKER = "http://blocked.test/one-image";
 const HARMLESS = "http://plain.test/image";
-/** Firefox: after so long an idle background is ended. */
+/** Firefox: milliseconds until an idle background is ended. */
 const IDLE = 1500;
 const BATCHES = 16;
 const BATCH = 32;
 const SEED = Number(process.env.BROCK_FUZZ_SEED ?? 20_261_126);
 
-/** What is written before each batch, so that there is something to be damaged. */
+/** Written before each batch, so that every key has a value. */
 const SETTINGS = {
   sitesOff: GOOD.sitesOff,
   learning: true,
@@ -31,10 +31,10 @@ const SETTINGS = {
   learned: GOOD.learned,
   ownFilters: GOOD.ownFilters,
 };
-/** Nobody writes these between the damage and the next start but the test. */
+/** Keys that only the test writes between the damage and the next start. */
 const TOLD = ["sitesOff", "learning", "chosen", "privacyControl", "learnerKey", "ownFilters", "customLists"];
 
-/** In a page of the extension. Gives the keys whose values the tables call bad. */
+/** Runs in a page of the extension. Returns the keys whose values the checks report. */
 async function corruptStorage(corruptor, { seed, count, settings }) {
   const { instead, pick } = corruptor(seed);
   const { local, session } = (globalThis.browser ?? chrome).storage;
@@ -74,7 +74,7 @@ async function corruptStorage(corruptor, { seed, count, settings }) {
   let written = 0;
   while (written < count) {
     const area = pick(["local", "local", "local", "session", "store"]);
-    // A value that the browser refuses to store is no damage.
+    // Values that the browser cannot store are skipped.
     await inPlace[area](pick(keys[area])).then(() => (written += 1), () => {});
   }
 
@@ -114,18 +114,18 @@ for (const browser of browsers()) {
 
     const isChromium = browser.name === "chromium";
 
-    /** What is in memory only outlasts the background, but no restart. */
+    /** Session storage persists when the background ends, but not over a restart. */
     async function endBackground() {
       if (isChromium) await session.browser.stopBackground();
       else await pause(3 * IDLE);
     }
 
-    /** Chromium does not start an extension of a test again that was told to reload; its browser starts quickly. */
+    /** Chromium does not restart a test's extension after a reload, so the browser is restarted. */
     const startAnew = () => (isChromium ? session.restart() : session.reload());
     /** The quicker of the two, and now and then the other. @param {number} batch */
     const begin = (batch) => ((batch % 5 === 4) === isChromium ? startAnew() : endBackground());
 
-    /** Loads a page and tells whether its tracker arrives. */
+    /** Loads a page and returns whether its tracker arrives. */
     async function trackerArrives() {
       session.fixture.arrived.clear();
       const page = await session.open(SMALL_URL);
@@ -157,7 +157,7 @@ for (const browser of browsers()) {
       return { page, popup, options };
     }
 
-    test("settings that are no settings: told, set aside, and nothing is lost", async () => {
+    test("damaged settings are reported and set aside, and nothing is lost", async () => {
       await session.evaluate(() => (globalThis.browser ?? chrome).storage.local.set({ chosen: [null], learnerKey: "%%%", sitesOff: { a: 1 }, learned: 5 }));
       await startAnew();
       const { page, popup, options } = await isWell(["chosen", "learnerKey", "sitesOff", "learned"], "bad settings");
@@ -173,7 +173,7 @@ for (const browser of browsers()) {
       for (const each of [page, popup, options]) await each.close();
     });
 
-    test("an image that is no image is made anew", async () => {
+    test("a damaged image is compiled again", async () => {
       await session.ask({ ask: "saveOwnFilters", filters: "||plain.test/own-filtered" });
       await session.evaluate(async () => {
         const database = await new Promise((resolve, reject) => {
@@ -198,7 +198,7 @@ for (const browser of browsers()) {
       for (const each of [page, popup, options]) await each.close();
     });
 
-    test("a database of a newer version, without some of its parts, is mended", async () => {
+    test("a database of a newer version with missing parts is repaired", async () => {
       await session.evaluate(() => new Promise((resolve, reject) => {
         const request = indexedDB.open("brock", 9);
         request.onupgradeneeded = () => ["images", "learned", "damaged"].forEach((kind) => request.result.deleteObjectStore(kind));

@@ -1,4 +1,4 @@
-/** What must outlast a page, the background and the browser. */
+/** State that must persist when a page, the background or the browser ends. */
 
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
@@ -9,7 +9,7 @@ import { startSession, within } from "../session.mjs";
 
 const TRACKER = "http://blocked.test/one-image";
 const HARMLESS = "http://plain.test/image";
-/** Firefox: long enough for a question and its answer, short enough to wait for. */
+/** Firefox: milliseconds until an idle background ends: enough for a message and its answer. */
 const IDLE = 1500;
 
 for (const browser of browsers()) {
@@ -21,7 +21,7 @@ for (const browser of browsers()) {
     });
     after(() => session?.close());
 
-    /** Loads the small page anew and tells whether its tracker's image arrived. */
+    /** Loads the small page again and returns whether its tracker's image arrived. */
     async function trackerArrives() {
       session.fixture.arrived.clear();
       await session.open(SMALL_URL);
@@ -30,7 +30,7 @@ for (const browser of browsers()) {
       return session.fixture.arrived.has(TRACKER);
     }
 
-    /** Chromium's is told to end; Firefox ends an idle one of itself. */
+    /** Ends the background: by a command in Chromium, by waiting in Firefox. */
     async function endBackground() {
       if (browser.name === "chromium") await session.browser.stopBackground();
       else await pause(3 * IDLE);
@@ -42,7 +42,7 @@ for (const browser of browsers()) {
       }
     }
 
-    test("the background ends and blocking goes on", async () => {
+    test("blocking continues after the background has ended", async () => {
       assert.equal(await trackerArrives(), false);
       const tabId = await session.tabId(SMALL_URL);
       const before = await session.ask({ ask: "page", tabId });
@@ -62,7 +62,7 @@ for (const browser of browsers()) {
       assert.equal(again.blocked, SMALL_BLOCKED);
     });
 
-    test("blocking goes on for a page asked for while the background is ended", async () => {
+    test("a page that is loaded while the background is ended is filtered", async () => {
       await closeOthers();
       await endBackground();
       assert.equal(await trackerArrives(), false);
@@ -73,7 +73,7 @@ for (const browser of browsers()) {
       );
     });
 
-    test("the switch in the popup switches this site off", async () => {
+    test("the popup's switch switches the site off", async () => {
       await closeOthers();
       assert.equal(await trackerArrives(), false);
       const popup = await session.popup(await session.tabId(SMALL_URL));
@@ -93,7 +93,7 @@ for (const browser of browsers()) {
     });
 
     test("the site stays off after the background has ended", async () => {
-      // Chromium answers a page's first requests before it has noted that the page is let through: not in every load.
+      // In some loads, Chromium handles a page's first requests before `allowAllRequests` applies to the page.
       for (let load = browser.name === "chromium" ? 5 : 1; load > 0; load--) {
         await closeOthers();
         await endBackground();
@@ -103,7 +103,7 @@ for (const browser of browsers()) {
 
     test("the site stays off after the browser has been restarted", async () => {
       await session.restart();
-      // To Chromium an unpacked extension is installed anew at each start, without the rules it had.
+      // Chromium installs an unpacked extension anew at each start, without its earlier rules.
       await within(trackerArrives, "tracker on a site that is off");
       assert.deepEqual(await session.ask({ ask: "sitesOff" }), [SMALL_SITE]);
     });

@@ -1,4 +1,4 @@
-/** Updates that are broken off at the worst of moments: what was good before blocks, and the state is true. */
+/** Updates that are interrupted at the worst moment: the last valid lists apply, and the state is correct. */
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
@@ -13,12 +13,12 @@ import { OTHER_TEXT, TEXT } from "../fixture/lists.mjs";
 import { within } from "../session.mjs";
 
 for (const browser of browsers()) {
-  describe(`updates that are broken off, in ${browser.name}`, { timeout: 240_000 }, () => {
+  describe(`interrupted updates in ${browser.name}`, { timeout: 240_000 }, () => {
     const updates = updateSession(browser);
     const { server, arrivals, arrivalsSettle, lists, first, update, settled, serveAndUpdate, rules } = updates;
 
     test("the browser is killed during a download", async () => {
-      // Killed at once, Firefox forgets which sites an extension that was just installed may see.
+      // If Firefox is killed at once, it loses the host permissions of a new extension.
       await updates.session.restart();
       await serveAndUpdate(OTHER_TEXT);
       const { asked } = server.hold(`${TEXT}||static.test^\n`);
@@ -32,7 +32,7 @@ for (const browser of browsers()) {
       assert.deepEqual(await arrivals(), [PLAIN]);
     });
 
-    test("the alarm rings for what is due, and nobody has to ask", async () => {
+    test("the alarm updates the lists that are due", async () => {
       await serveAndUpdate(TEXT);
       server.serve(OTHER_TEXT);
       await updates.session.evaluate(async () => {
@@ -85,7 +85,7 @@ for (const browser of browsers()) {
       await settled();
       const { left } = (await lists()).lists[1];
       const { dynamic } = await rules();
-      // A thousand are kept for trackers.
+      // A thousand rules are reserved for trackers.
       assert.ok(dynamic > 28_900 && dynamic <= 29_000, `${dynamic} rules`);
       assert.ok(left >= 2000 && left < 2200, `${left} filters are left out`);
       assert.deepEqual(await arrivals(), []);
@@ -103,7 +103,7 @@ for (const browser of browsers()) {
       await settled();
       const { dynamic } = await rules();
       assert.ok(dynamic > 10_000);
-      // Once more, from texts that lie there.
+      // Again, from the stored texts.
       await updates.session.evaluate(async () => {
         const ids = (await chrome.declarativeNetRequest.getDynamicRules()).map(({ id }) => id).filter((id) => id > 999);
         await chrome.declarativeNetRequest.updateDynamicRules({ removeRuleIds: ids });
@@ -120,7 +120,7 @@ for (const browser of browsers()) {
       await removeAdded();
     });
 
-    test("all that was stored is emptied: the packed lists block, and the state says so", async () => {
+    test("with emptied storage the packed lists apply, and the state is correct", async () => {
       for (const emptied of [["local"], ["database"], ["local", "database"]]) {
         await serveAndUpdate(OTHER_TEXT);
         assert.deepEqual(await arrivals(), [BLOCKED]);
@@ -135,7 +135,7 @@ for (const browser of browsers()) {
       }
     });
 
-    test("a newer version of the extension brings newer lists, an older list gives way", async () => {
+    test("lists of a newer version of the extension replace older texts", async () => {
       const dated = (day, text) => `! Last modified: ${day} Aug 2026 12:00 UTC\n${text}`;
       await serveAndUpdate(dated(10, OTHER_TEXT));
       assert.deepEqual(await arrivals(), [BLOCKED]);
@@ -157,7 +157,7 @@ for (const browser of browsers()) {
   });
 }
 
-/** What the module takes here for these texts. */
+/** The time that the module takes for these texts on this machine. */
 async function compileTime(texts) {
   const module = (name) => new URL(`dist/updating/${name}`, pathToFileURL(ROOT));
   const { initSync, compileRules } = await import(module("rules.js").href);
@@ -168,10 +168,10 @@ async function compileTime(texts) {
   return Math.round(performance.now() - began);
 }
 
-/** Filters that no two of which make one rule. */
+/** Filters that cannot share rules. */
 const many = (count) => Array.from({ length: count }, (_, index) => `/some-tracker-${index}-/*$image\n`).join("");
 
-/** In the page. */
+/** Runs in the page. */
 async function empty(what) {
   if (what.includes("local")) await (globalThis.browser ?? chrome).storage.local.clear();
   if (what.includes("database")) {

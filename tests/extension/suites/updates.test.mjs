@@ -1,4 +1,4 @@
-/** Lists are kept up to date, and whatever goes wrong, the last good ones block. */
+/** Lists are kept up to date, and after any failure the last valid ones apply. */
 
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
@@ -15,19 +15,19 @@ for (const browser of browsers()) {
     const updates = updateSession(browser);
     const { server, arrivals, arrivalsSettle, lists, first, update, settled, serveAndUpdate, rules } = updates;
 
-    test("before any, the packed lists block", async () => {
+    test("before any update, the packed lists apply", async () => {
       const { changedAt, checkedAt, failure } = await first();
       assert.deepEqual({ changedAt, checkedAt, failure }, { changedAt: null, checkedAt: null, failure: null });
       assert.deepEqual(await arrivals(), [PLAIN]);
     });
 
-    test("the same text as packed changes nothing", async () => {
+    test("the packed text as an update changes nothing", async () => {
       await serveAndUpdate(TEXT);
       assert.deepEqual(await arrivals(), [PLAIN]);
       if (browser.name === "chromium") assert.deepEqual(await rules(), { dynamic: 0, enabled: ["fixture-list"] });
     });
 
-    test("another text blocks what is new in it and lets go what is no more", async () => {
+    test("a new text applies its new filters and no longer its removed ones", async () => {
       await serveAndUpdate(OTHER_TEXT);
       assert.deepEqual(await arrivals(), [BLOCKED]);
       const { dynamic, enabled } = await rules();
@@ -36,7 +36,7 @@ for (const browser of browsers()) {
       assert.equal(report.failure, null);
     });
 
-    test("what is blocked then is explained by the new list", async () => {
+    test("the popup names the filter of the new list", async () => {
       const page = await updates.session.open(SMALL_URL);
       const tabId = await updates.session.tabId(SMALL_URL);
       const line = OTHER_TEXT.split("\n").indexOf("||plain.test^") + 1;
@@ -48,7 +48,7 @@ for (const browser of browsers()) {
       await page.close();
     });
 
-    test("a text that has not changed is not sent again", async () => {
+    test("an unchanged text is not sent again", async () => {
       const { changedAt } = await first();
       server.asked.length = 0;
       await update();
@@ -60,7 +60,7 @@ for (const browser of browsers()) {
       assert.ok(Math.abs(alarm.scheduledTime - later.nextAt) < 1000, "the next check has its alarm");
     });
 
-    test("a page that is open on a site that is switched off stays as it is", async () => {
+    test("an open page of a switched-off site is not affected", async () => {
       await serveAndUpdate(TEXT);
       await updates.session.ask({ ask: "switchSite", site: SMALL_SITE, off: true });
       const page = await updates.session.open(SMALL_URL);
@@ -84,7 +84,7 @@ for (const browser of browsers()) {
       await serveAndUpdate(OTHER_TEXT);
     });
 
-    test("it stays after the browser has been restarted", async () => {
+    test("the update applies after a restart of the browser", async () => {
       await updates.session.restart();
       await arrivalsSettle([BLOCKED]);
       assert.equal((await lists()).verdict, "current");
@@ -104,14 +104,14 @@ for (const browser of browsers()) {
       });
     }
 
-    test("after all these the last good list blocks, and the next good one ends the failure", async () => {
+    test("after all failures the last valid list applies, and the next valid one ends the failure", async () => {
       assert.deepEqual(await arrivals(), [BLOCKED]);
       await serveAndUpdate(TEXT);
       assert.deepEqual(await arrivals(), [PLAIN]);
       if (browser.name === "chromium") assert.deepEqual(await rules(), { dynamic: 0, enabled: ["fixture-list"] });
     });
 
-    test("a patch makes the next version, and the list itself is not asked for", async () => {
+    test("a patch makes the next version without a full download", async () => {
       const head = "! Diff-Path: patches/1.patch#fixture\n! Diff-Expires: 5 hours\n";
       const patched = head.replace("1.patch", "2.patch") + OTHER_TEXT;
       const patchUrl = (number) => `http://${LISTS_HOST}/patches/${number}.patch`;
@@ -131,7 +131,7 @@ for (const browser of browsers()) {
       assert.deepEqual(await arrivals(), [PLAIN]);
     });
 
-    test("own filters are in force within a second, and gone as soon", async () => {
+    test("own filters apply within a second, and stop as fast", async () => {
       const started = Date.now();
       await updates.session.ask({ ask: "saveOwnFilters", filters: "||plain.test^\n@@||blocked.test/one-\n" });
       const took = Date.now() - started;
@@ -144,7 +144,7 @@ for (const browser of browsers()) {
       assert.deepEqual((await rules()).dynamic, 0);
     });
 
-    test("a list is added by its address, and removed", async () => {
+    test("a list is added by its URL, and removed", async () => {
       assert.equal(await updates.session.ask({ ask: "addList", title: "", url: "http://plain.test/list.txt" }), "insecure");
       assert.equal(await updates.session.ask({ ask: "addList", title: "", url: `http://${LISTS_HOST}/fixture-list.txt` }), "repeated");
       server.serve("||plain.test^\n", OWN_LIST);
@@ -159,7 +159,7 @@ for (const browser of browsers()) {
   });
 }
 
-/** A patch in the form of `diff -n`: all lines out, all lines in. */
+/** A patch in the format of `diff -n` that replaces all lines. */
 function patchOf(before, text) {
   const count = (text) => text.split("\n").length - 1;
   const body = `d1 ${count(before)}\na${count(before)} ${count(text)}\n${text}`;
