@@ -10,7 +10,7 @@ use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::engine::Engine;
 use crate::index::{FilterId, FilterRef, ListInfo};
 use crate::learner::Verdict;
-use crate::matcher::{Action, Failed, Modifications, Modified, Page, Role};
+use crate::matcher::{Action, Failed, Modifications, Modified, PageSwitches, Role};
 
 /// The answer of `brock check --json` and of `Engine.check`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -176,7 +176,7 @@ pub struct PageSwitchesAnswer<'e> {
 
 impl<'e> PageSwitchesAnswer<'e> {
     /// The answer for the switches of a page.
-    pub fn new(engine: &'e Engine, page: &Page) -> PageSwitchesAnswer<'e> {
+    pub fn new(engine: &'e Engine, page: &PageSwitches) -> PageSwitchesAnswer<'e> {
         let filter = |id: Option<FilterId>| id.map(|id| engine.image().filter(id));
         PageSwitchesAnswer {
             element_hiding_off: filter(page.element_hiding_off),

@@ -282,7 +282,7 @@ fn written(domain: &Domain<'_>) -> String {
     match domain {
         Domain::Host(host) => host.to_string(),
         Domain::Entity(stem) => format!("{stem}.*"),
-        Domain::Regex(source) => format!("/{source}/"),
+        Domain::Regex(regex) => format!("/{}/", regex.source()),
     }
 }
 

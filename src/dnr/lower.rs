@@ -125,8 +125,8 @@ fn url_match<'t>(
             }
             (UrlMatch::Text(url_filter(*anchor, *end, body)), None)
         }
-        Pattern::Regex(source) => {
-            let sources = regex::translate(source, match_case, target)?;
+        Pattern::Regex(found) => {
+            let sources = regex::translate(found.source(), match_case, target)?;
             return Ok((sources.into_iter().map(|source| UrlMatch::Regex { source, match_case }).collect(), None));
         }
     };

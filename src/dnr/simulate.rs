@@ -9,7 +9,7 @@ use super::params::encoded;
 use super::rule::{DomainType, HeaderCondition, Redirect, Rule, RuleAction, RuleCondition, RuleResourceType};
 use super::settings::Target;
 use crate::net::{Method, Request, ResourceType, SuffixList};
-use crate::regexp::{Outcome as Matching, Regex, matches};
+use crate::regexp::{MatchOutcome, Regex, matches};
 
 /// Rules as a browser holds them.
 pub struct Simulator<'r> {
@@ -167,9 +167,9 @@ impl<'r> Prepared<'r> {
     fn new(rule: &'r Rule) -> Prepared<'r> {
         let condition = &rule.condition;
         let set = |domains: &'r [String]| domains.iter().map(String::as_str).collect();
-        let program = |source: &String| {
+        let program = |source: &'r String| {
             let ignore_case = !condition.is_url_filter_case_sensitive;
-            Regex::parse(source).and_then(|regex| regex.program(ignore_case)).unwrap_or_default()
+            Regex::parse(source).map(|regex| regex.program(ignore_case).to_vec()).unwrap_or_default()
         };
         Prepared {
             rule,
@@ -209,7 +209,7 @@ impl<'r> Prepared<'r> {
             let url = facts.request.url();
             return fits(&pattern, text, url.host_start(), url.host_end());
         }
-        condition.regex_filter.is_none() || matches(&self.program, text.as_bytes()) == Matching::Match
+        condition.regex_filter.is_none() || matches(&self.program, text.as_bytes()) == MatchOutcome::Match
     }
 }
 

@@ -24,38 +24,37 @@ use crate::net::SuffixList;
 #[derive(Default)]
 pub struct Builder<'t> {
     lists: Lists<'t>,
-    /// The section of public suffixes; `None`: those of the build.
+    /// The section of public suffixes; `None`: the list of the build.
     suffixes: Option<Vec<u8>>,
 }
 
 impl<'t> Builder<'t> {
-    /// Without lists, in the default environment.
+    /// A builder without lists, in the default environment.
     pub fn new() -> Builder<'t> {
         Builder::default()
     }
 
-    /// What is true in the `!#if`s of lists added from now on.
+    /// Sets the conditions of `!#if` for lists that are added later.
     pub fn set_environment(&mut self, environment: Environment) {
         self.lists.set_environment(environment);
     }
 
-    /// Which names are public suffixes: the text of publicsuffix.org's list, in place of the one this crate was built
-    /// with. Its `build.rs` takes that from `BROCK_PSL` or the system; without any, the last label of a host is its
-    /// suffix, and `a.co.uk` and `b.co.uk` are one site.
+    /// Sets the public suffixes: the text of the [list](https://publicsuffix.org/list/), instead of the one that the crate
+    /// was built with.
     pub fn set_public_suffixes(&mut self, list: &str) {
         self.suffixes = Some(SuffixList::compile(list));
     }
 
-    /// Adds a list under a name that decisions will give for its filters.
+    /// Adds a list under a name that decisions give for its filters.
     ///
-    /// Never fails: lines that are not taken are in the report, with the reason. So are its `!#include`s:
-    /// [`add_file`](Builder::add_file) takes what they name.
+    /// Never fails: the report lists rejected lines with their reasons. Files that the list includes (`!#include`) are
+    /// added by [`add_file`](Builder::add_file).
     pub fn add_list(&mut self, name: &str, text: &'t str) {
         self.lists.add(name, text);
     }
 
-    /// Adds a file of a list that is in several, as [`expand`] gives them for this builder's environment. Each is a list
-    /// of its own in decisions and in the report, under its own name.
+    /// Adds one file of a list of several files, as [`expand`](crate::lists::expand) gives them for this builder's
+    /// environment. Each is a list of its own in decisions and in the report, under its own name.
     ///
     /// ```
     /// use brock::lists::{Environment, expand};
@@ -71,10 +70,10 @@ impl<'t> Builder<'t> {
         self.lists.add_file(file);
     }
 
-    /// Goes on from an image: its lists are taken over as they stand there, without their texts being read again.
-    /// Lists can then be added and removed, and a new image be built.
+    /// A builder with the lists of an image. Their texts are not needed: an image contains the lines of its filters.
+    /// Lists can then be added and removed, and a new image built.
     ///
-    /// The report of a list that was taken over has no diagnostics, and of its metadata the title and the version.
+    /// The reports of these lists have no diagnostics, and only title and version as metadata.
     ///
     /// ```
     /// use brock::{Builder, Engine};
@@ -105,12 +104,12 @@ impl<'t> Builder<'t> {
         Ok(Builder { lists: Lists::restore(lists.collect(), image.lines()), suffixes })
     }
 
-    /// Takes a list out again: every one of this name. Filters that its `$badfilter` lines disabled come back.
+    /// Removes every list with this name. Filters that its `$badfilter` lines disabled are enabled again.
     pub fn remove_list(&mut self, name: &str) {
         self.lists.remove(name);
     }
 
-    /// Makes the image.
+    /// Builds the image.
     pub fn build(self) -> (Image, BuildReport) {
         let mut lists = self.lists.resolve();
         lint::run(&mut lists);

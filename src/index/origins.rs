@@ -1,4 +1,4 @@
-//! Where filters come from: list, line and text of each.
+//! The places of filters in their lists: list, line and text of each.
 
 use std::borrow::Cow;
 use std::rc::Rc;
@@ -8,8 +8,8 @@ use super::wire::{put_text, put_u32, text_len};
 use crate::filter::joined;
 use crate::lists::SourceLine;
 
-/// Each filter, and whether its text is another than that of the one before it: the hosts of one line of a hosts file
-/// share it.
+/// Each filter, and whether its text differs from the previous filter's: the hosts of one line of a hosts file share a
+/// text.
 fn lines<'i, 't>(filters: &'i [Vec<SourceLine<'t>>; 2]) -> impl Iterator<Item = (&'i SourceLine<'t>, bool)> {
     let mut last = None;
     filters.iter().flatten().map(move |origin| {
@@ -18,20 +18,20 @@ fn lines<'i, 't>(filters: &'i [Vec<SourceLine<'t>>; 2]) -> impl Iterator<Item = 
     })
 }
 
-/// Where each filter comes from, sorted by entry, and the filters' text. `filters`: those that have an entry, and those
-/// that have none, a `$badfilter` and what it disables. `places`: entry and number of each of the first.
+/// The sections of places, sorted by entry, and of texts. `filters`: those that have an entry, and those that have
+/// none, which are `$badfilter` lines and the filters they disable. `places`: entry and number of each of the first.
 pub(super) fn sections<'t>(
     filters: [Vec<SourceLine<'t>>; 2],
     mut places: Vec<(u32, u32)>,
     has_continued: bool,
 ) -> [(ImageSection, Body<'t>); 2] {
     places.sort_unstable();
-    // A continued line is kept as one line.
+    // A continued line is stored as one line.
     let text =
         move |origin: &SourceLine<'t>| if has_continued { joined(origin.text) } else { Cow::Borrowed(origin.text) };
     let [items, idle] = &filters;
     places.extend((items.len() as u32..).zip(idle).map(|(number, _)| (Image::NO_ENTRY, number)));
-    // Where the text of each stands.
+    // The offset of each text.
     let (mut at, mut end) = (0, 0);
     let offset = |(origin, is_new): (&SourceLine<'t>, bool)| {
         if is_new {

@@ -1,8 +1,7 @@
 //! The resource types for which an image has filters that do more than decide.
 
-use super::extra::RareConditionsView;
-use super::image::{Image, ImageSection};
-use super::shared::ConditionView;
+use super::condition::ConditionView;
+use super::rare::RareConditionsView;
 use crate::filter::ModificationKind;
 use crate::net::ResourceType;
 
@@ -19,15 +18,15 @@ pub(crate) struct FilterTypes {
 }
 
 impl FilterTypes {
-    /// Reads the types of all conditions: some microseconds for the real lists.
-    pub(super) fn of(image: &Image) -> FilterTypes {
+    /// Reads the sections of conditions and of rare conditions; takes some microseconds for the real lists.
+    pub(super) fn of(conditions: &[u8], rare: &[u8]) -> FilterTypes {
         let mut types = FilterTypes::default();
-        for condition in ConditionView::all(image.section(ImageSection::Conditions)) {
+        for condition in ConditionView::all(conditions) {
             types.all |= condition.types;
-            if condition.extra == 0 {
+            if condition.rare == 0 {
                 continue;
             }
-            match RareConditionsView::read(image.section(ImageSection::Extras), condition.extra).modification() {
+            match RareConditionsView::read(rare, condition.rare).modification() {
                 None | Some(ModificationKind::Redirect) => {}
                 Some(ModificationKind::RemoveParam) => types.params |= condition.types,
                 Some(_) => types.others |= condition.types,

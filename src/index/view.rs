@@ -1,21 +1,21 @@
-//! Reading an image's sections: everything borrowed, everything checked.
+//! Reads the sections of an image. Everything is borrowed, every access is checked.
 
 use serde::Serialize;
 
+use super::condition::ConditionView;
+use super::domain_set::DomainSet;
 use super::entry::{FilterEntry, FilterId};
-use super::extra::{RareConditionsView, ValueView};
 use super::image::{Image, ImageSection};
-use super::shared::{ConditionView, DomainSet};
-use super::table::counted;
-use super::wire::{text_at, u32_at};
+use super::rare::{RareConditionsView, ValueView};
+use super::wire::{counted, text_at, u32_at};
 use crate::lists::Metadata;
 use crate::net::{Suffix, SuffixList};
 use crate::small::sort_by;
 
-/// A filter as its list has it.
+/// A filter with its place in its list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct FilterRef<'i> {
-    /// The filter's line.
+    /// The text of the filter.
     pub filter: &'i str,
     /// The name of its list.
     pub list: &'i str,
@@ -23,23 +23,23 @@ pub struct FilterRef<'i> {
     pub line: u32,
 }
 
-/// A list within an image.
+/// A list of an image.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct ListInfo<'i> {
-    /// The name it was given when it was compiled.
+    /// The name given when the list was compiled.
     pub name: &'i str,
-    /// What the list calls itself; empty if it does not.
+    /// The title that the list states; empty if there is none.
     pub title: &'i str,
-    /// Its version; empty if it has none.
+    /// The version that the list states; empty if there is none.
     pub version: &'i str,
-    /// Filters taken from it.
+    /// Number of its filters.
     pub filters: u32,
-    /// Lines that it had.
+    /// Number of its lines.
     pub lines: u32,
 }
 
 impl ListInfo<'_> {
-    /// What an image keeps of what the list says of itself.
+    /// The metadata that an image keeps of a list.
     pub(super) fn metadata(&self) -> Metadata {
         let text = |text: &str| (!text.is_empty()).then(|| text.to_owned());
         Metadata { title: text(self.title), version: text(self.version), ..Metadata::default() }
@@ -60,7 +60,7 @@ impl Image {
         ConditionView::read(self.section(ImageSection::Conditions), number)
     }
 
-    /// The domain set at `at` (plus one, as conditions have it).
+    /// The domain set at `at`, as conditions store it: offset plus one.
     pub(crate) fn domain_set(&self, at: u32) -> DomainSet<'_> {
         let sets = self.section(ImageSection::DomainSets);
         DomainSet::read(
@@ -69,19 +69,19 @@ impl Image {
         )
     }
 
-    /// What few filters say, by its number plus one.
-    pub(crate) fn extra(&self, number: u32) -> RareConditionsView {
+    /// The rare conditions with this number, as conditions store it: number plus one.
+    pub(crate) fn rare_conditions(&self, number: u32) -> RareConditionsView {
         RareConditionsView::read(self.section(ImageSection::Extras), number)
     }
 
-    /// What the filter says that few do, if it says any.
-    pub(crate) fn extra_of(&self, filter: FilterId) -> Option<RareConditionsView> {
+    /// The rare conditions of a filter, if it has any.
+    pub(crate) fn rare_conditions_of(&self, filter: FilterId) -> Option<RareConditionsView> {
         let (entry, _) = FilterEntry::read(self.entries(), filter.0 as usize)?;
-        let number = self.condition(entry.condition).extra;
-        (number != 0).then(|| self.extra(number))
+        let number = self.condition(entry.condition).rare;
+        (number != 0).then(|| self.rare_conditions(number))
     }
 
-    /// A value of an [`RareConditionsView`].
+    /// The value at a place that a [`RareConditionsView`] gives.
     pub(crate) fn value(&self, place: u32) -> ValueView<'_> {
         ValueView::read(self.section(ImageSection::Values), place)
     }
@@ -92,7 +92,7 @@ impl Image {
         &bytes[counted(bytes, at as usize)]
     }
 
-    /// A filter as its list has it; in an image whose text is damaged, words that say so, of no list.
+    /// A filter with its list and line. If the text of the image is damaged, a placeholder without a list.
     pub fn filter(&self, id: FilterId) -> FilterRef<'_> {
         if self.verify().is_err() {
             return FilterRef { filter: "(unreadable: the image is damaged)", list: "", line: 0 };
@@ -114,19 +114,20 @@ impl Image {
         FilterRef { filter, list, line: u32_at(origins, at + 8) }
     }
 
-    /// Every line that gave a filter, idle ones too: list, number of the line, text; sorted, each once.
+    /// Every line with a filter, also those that `$badfilter` disables: list, line number, text; sorted, without
+    /// duplicates.
     pub(super) fn lines(&self) -> impl Iterator<Item = (u32, u32, &str)> {
         let origins = self.section(ImageSection::Origins);
         let mut places: Vec<(u32, u32, u32)> =
             origins.chunks_exact(16).map(|origin| (u32_at(origin, 4), u32_at(origin, 8), u32_at(origin, 12))).collect();
         sort_by(&mut places, Ord::cmp);
-        // The text of a hosts file's line is there twice if one of its hosts is disabled.
+        // The text of a line of a hosts file is stored twice if one of its hosts is disabled.
         places.dedup_by_key(|(list, line, _)| (*list, *line));
         let text = self.section(ImageSection::Text);
         places.into_iter().map(|(list, line, at)| (list, line, text_at(text, at as usize).0))
     }
 
-    /// The lists it was made of.
+    /// The lists of the image.
     pub fn lists(&self) -> impl Iterator<Item = ListInfo<'_>> {
         let bytes = self.section(ImageSection::Lists);
         let mut at = 4;
@@ -148,7 +149,7 @@ impl Image {
         self.suffixes().registrable(host)
     }
 
-    /// Where the public suffix of a host starts.
+    /// The offset of the public suffix of a host.
     pub(crate) fn suffix_start(&self, host: &str, suffixes: &[Suffix]) -> usize {
         self.suffixes().suffix_start(host, suffixes)
     }

@@ -1,20 +1,21 @@
-//! Whether what a filter selector of headers and of the server's address holds. What is not known yet holds for nothing.
+//! Conditions on headers, the server's address and the top-level page. A value that is not known yet meets none.
 
 use std::net::IpAddr;
 
-use super::condition::{Failed, contains};
 use super::context::Context;
+use super::domains::contains;
+use super::failed::Failed;
 use crate::index::{Image, ValueForm, ValueView};
 use crate::net::{Suffixes, is_ip};
 
-/// The first of the rarely asked conditions that does not hold.
+/// The first of the rare conditions that does not hold.
 #[cold]
-pub(super) fn check(image: &Image, extra: u32, context: &Context<'_>) -> Result<(), Failed> {
-    let extra = image.extra(extra);
+pub(super) fn check(image: &Image, number: u32, context: &Context<'_>) -> Result<(), Failed> {
+    let rare = image.rare_conditions(number);
     let request = context.request;
-    if extra.top != 0 {
+    if rare.top != 0 {
         let host = request.top_host();
-        if !contains(&image.domain_set(extra.top), image, host, &Suffixes::of(host.as_bytes()), context) {
+        if !contains(&image.domain_set(rare.top), image, host, &Suffixes::of(host.as_bytes()), context) {
             return Err(Failed::Top);
         }
     }
@@ -26,21 +27,21 @@ pub(super) fn check(image: &Image, extra: u32, context: &Context<'_>) -> Result<
             false
         }
     };
-    if extra.request_header != 0 && !has(exchange.request_headers, extra.request_header) {
+    if rare.request_header != 0 && !has(exchange.request_headers, rare.request_header) {
         return Err(Failed::RequestHeader);
     }
-    if extra.response_header != 0 && !has(exchange.response_headers, extra.response_header) {
+    if rare.response_header != 0 && !has(exchange.response_headers, rare.response_header) {
         return Err(Failed::ResponseHeader);
     }
-    if extra.address != 0 {
-        // A URL that names an address needs no look-up.
+    if rare.address != 0 {
+        // The host of the URL may be an address.
         let host = request.url().host();
         let written = is_ip(host).then(|| host.trim_start_matches('[').trim_end_matches(']'));
         let address = exchange.address.or(written);
         if address.is_none() {
             context.set_needs_exchange();
         }
-        if !address.is_some_and(|address| address_holds(image, &image.value(extra.address), address, context)) {
+        if !address.is_some_and(|address| address_holds(image, &image.value(rare.address), address, context)) {
             return Err(Failed::Address);
         }
     }
@@ -85,7 +86,8 @@ fn address_holds(image: &Image, test: &ValueView<'_>, address: &str, context: &C
     }
 }
 
-/// Addresses of private networks: RFC 1918 and link-local, RFC 4193 and link-local for IPv6.
+/// Private ([RFC 1918](https://www.rfc-editor.org/rfc/rfc1918), [RFC 4193](https://www.rfc-editor.org/rfc/rfc4193)) and
+/// link-local addresses.
 fn is_private(ip: IpAddr) -> bool {
     match ip {
         IpAddr::V4(ip) => ip.is_private() || ip.is_link_local(),
@@ -93,7 +95,7 @@ fn is_private(ip: IpAddr) -> bool {
     }
 }
 
-/// Whether a text is what a pattern says, capitals or not; `*` stands for any text.
+/// Whether a pattern matches a whole text, ignoring ASCII case; `*` matches any text.
 pub(super) fn fits(pattern: &[u8], text: &[u8]) -> bool {
     let (mut at, mut position) = (0, 0);
     let mut retry: Option<(usize, usize)> = None;

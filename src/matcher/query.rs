@@ -1,4 +1,4 @@
-//! Taking parameters out of a query: a pure function over the URL's text.
+//! Removes parameters from the query of a URL.
 
 use std::borrow::Cow;
 
@@ -8,7 +8,7 @@ pub(super) fn params(url: &str) -> impl Iterator<Item = &str> {
     pieces(&url[start..end]).filter(|param| !param.is_empty())
 }
 
-/// Where the query starts, behind the `?`, and where it ends.
+/// The range of the query, without the `?`.
 fn range(url: &str) -> Option<(usize, usize)> {
     let end = memchr::memchr(b'#', url.as_bytes()).unwrap_or(url.len());
     Some((memchr::memchr(b'?', &url.as_bytes()[..end])? + 1, end))
@@ -50,7 +50,7 @@ pub(super) fn without(url: &str, mut removes: impl FnMut(&str) -> bool) -> Optio
     Some(if any { [&url[..start], &kept, &url[end..]].concat() } else { [&url[..start - 1], &url[end..]].concat() })
 }
 
-/// The URL without its query, if it has one: a `?` with nothing behind it is one, too.
+/// The URL without its query, if it has one, even an empty one.
 pub(super) fn without_any(url: &str) -> Option<String> {
     let end = memchr::memchr(b'#', url.as_bytes()).unwrap_or(url.len());
     let start = memchr::memchr(b'?', &url.as_bytes()[..end])?;
@@ -62,7 +62,7 @@ pub(super) fn is_named(param: &str, name: &str) -> bool {
     param.strip_prefix(name).is_some_and(|rest| (rest.is_empty() || rest.starts_with('=')) && !name.contains('='))
 }
 
-/// `name=value` with the value decoded, as expressions are tried on it.
+/// `name=value` with the value percent-decoded, as expressions test it.
 pub(super) fn normalised(param: &str) -> Cow<'_, str> {
     match param.split_once('=') {
         None => Cow::Owned(format!("{param}=")),
@@ -73,7 +73,7 @@ pub(super) fn normalised(param: &str) -> Cow<'_, str> {
     }
 }
 
-/// A text without its percent-encoding, as `decodeURIComponent` has it; `None` if there is none, or a broken one.
+/// A percent-decoded text, as `decodeURIComponent` decodes it; `None` if nothing is encoded or the encoding is invalid.
 fn decoded(text: &str) -> Option<String> {
     if !text.contains('%') {
         return None;

@@ -1,4 +1,4 @@
-//! `Engine::check_with_follow_ups`: a call that has a result is never left out, and most requests need none.
+//! `Engine::check_with_follow_ups`: no call that has a result is missing, and most requests need no further call.
 
 use brock::{Action, Builder, Choices, Decision, Engine, Exchange, FollowUps, Request, ResourceType};
 
@@ -24,14 +24,14 @@ const ALL_OF_UBLOCK: [&str; 8] = [
     "ubo-unbreak.min.txt",
 ];
 
-/// What a response may have: each header that a filter of the lists tests, and an address.
+/// Responses: headers that filters of the lists test, and an address.
 const RESPONSES: [(&[(&str, &str)], &str); 3] = [
     (&[("via", "1.1 google"), ("server", "nginx"), ("x-powered-by", "Express")], "192.0.2.1"),
     (&[("link", "x; rel=preload"), ("set-cookie", "a=1"), ("location", "https://x.example/")], "127.0.0.1"),
     (&[], "2001:db8::1"),
 ];
 
-/// Counts of recorded requests that are not stopped: all, those with `modifications`, with `exchange`, with neither.
+/// Counts of the recorded requests that are not blocked: all, with `modifications`, with `exchange`, with neither.
 fn counts(names: &[&str]) -> Option<[u32; 4]> {
     let texts: Vec<String> = names.iter().map(|name| data::text(&format!("lists/{name}"))).collect::<Option<_>>()?;
     let engine = engine(names, &texts);

@@ -1,16 +1,18 @@
-//! What few filters ask or do: headers, addresses, modifications. Its reading stands first, its making below.
+//! Conditions and effects that few filters have: headers, addresses, modifications. Reading comes first in this file,
+//! writing second.
 
-use super::shared::{Programs, Sets};
+use super::domain_set::DomainSets;
+use super::program::Programs;
 use super::wire::{put_text, put_u32, text_at, u32_at};
 use crate::filter::{AddressTest, Extra, HeaderTest, Modification, ModificationKind, ParamPattern, Text, ValueTest};
 use crate::small::Interned;
 
-/// What few filters say: 28 bytes, shared by all that say the same.
+/// The rare conditions of filters: 28 bytes, shared by all filters with the same ones.
 ///
-/// Places of values are one more than where they lie in their section; 0: none.
+/// Places of values are offsets in their section plus one; 0: none.
 #[derive(Clone, Copy)]
 pub(crate) struct RareConditionsView {
-    /// A domain set, as conditions have it.
+    /// The place of a domain set.
     pub(crate) top: u32,
     pub(crate) response_header: u32,
     pub(crate) request_header: u32,
@@ -24,7 +26,8 @@ pub(crate) struct RareConditionsView {
 impl RareConditionsView {
     const SIZE: usize = 28;
 
-    /// The one with this number, plus one, as conditions have it; one that selector for nothing if there is none.
+    /// The rare conditions with this number, as conditions store it: number plus one. Without any such, there are no
+    /// conditions.
     pub(super) fn read(all: &[u8], number: u32) -> RareConditionsView {
         let at = (number as usize).wrapping_sub(1).wrapping_mul(RareConditionsView::SIZE);
         let one = all.get(at..).and_then(|rest| rest.get(..RareConditionsView::SIZE)).unwrap_or_default();
@@ -40,47 +43,47 @@ impl RareConditionsView {
         }
     }
 
-    /// What the filter modifies.
+    /// The kind of the filter's modification.
     pub(crate) fn modification(&self) -> Option<ModificationKind> {
         ModificationKind::from_number(self.kind as u8)
     }
 }
 
-/// One value: a form, the name it is about, a text, a program.
+/// A value: a form, a name, a text, a program.
 ///
-/// `form: u8, name: length and text, text: the same, program: u32`.
+/// `form: u8, name: length and text, text: length and text, program: u32`.
 #[derive(Clone, Copy)]
 pub(crate) struct ValueView<'i> {
     form: u8,
-    /// A header's, or a parameter's.
+    /// The name of a header or of a parameter.
     pub(crate) name: &'i str,
-    /// The value as compared between filters and exceptions, or what is to be found.
+    /// The text to be found, or the value that exceptions are compared with.
     pub(crate) text: &'i str,
-    /// Of the expression, if the form is one.
+    /// The offset of the program, if the form is an expression.
     pub(crate) program: u32,
 }
 
-/// What a value is.
+/// The form of a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
 pub(crate) enum ValueForm {
-    /// Anything will do.
+    /// Any text matches.
     Any = 0,
     Text = 1,
     Regex = 2,
-    /// An expression to which capitals are the same.
+    /// An expression that ignores case.
     RegexIgnoreCase = 3,
-    /// The start of a text.
+    /// A prefix of the text.
     Prefix = 4,
     Lan = 5,
     Loopback = 6,
 }
 
-/// Set in the form of a value that must not hold.
+/// A bit of the form: the value must not match.
 const NEGATED: u8 = 0x80;
 
 impl<'i> ValueView<'i> {
-    /// The value at `place`, as [`RareConditionsView`] has it; one that holds for nothing if it is cut.
+    /// The value at `place`, as [`RareConditionsView`] stores it. A damaged value matches nothing.
     pub(super) fn read(values: &'i [u8], place: u32) -> ValueView<'i> {
         let at = (place as usize).wrapping_sub(1);
         let form = values.get(at).copied().unwrap_or(u8::MAX);
@@ -93,7 +96,7 @@ impl<'i> ValueView<'i> {
         self.form & NEGATED != 0
     }
 
-    /// What it is; `None` if the image is damaged.
+    /// The form; `None` if the image is damaged.
     pub(crate) fn form(&self) -> Option<ValueForm> {
         Some(match self.form & !NEGATED {
             0 => ValueForm::Any,
@@ -108,7 +111,7 @@ impl<'i> ValueView<'i> {
     }
 }
 
-/// What few filters say, each once, and the values in it.
+/// Rare conditions and their values while they are written, without duplicates.
 #[derive(Default)]
 pub(super) struct RareConditions<'t> {
     pub(super) bytes: Vec<u8>,
@@ -117,7 +120,12 @@ pub(super) struct RareConditions<'t> {
 }
 
 impl<'t> RareConditions<'t> {
-    pub(super) fn number(&mut self, extra: &'t Extra<'t>, sets: &mut Sets<'t>, programs: &mut Programs<'t>) -> u32 {
+    pub(super) fn number(
+        &mut self,
+        extra: &'t Extra<'t>,
+        sets: &mut DomainSets<'t>,
+        programs: &mut Programs<'t>,
+    ) -> u32 {
         if let Some(number) = self.numbers.number(&extra) {
             return number;
         }
@@ -140,8 +148,8 @@ impl<'t> RareConditions<'t> {
         let (form, text, program) = match &test.value {
             None => (ValueForm::Any, "", 0),
             Some(ValueTest::Text(text)) => (ValueForm::Text, &**text, 0),
-            Some(ValueTest::Regex { source, ignore_case }) => {
-                (regex_form(*ignore_case), &**source, programs.place(source, *ignore_case))
+            Some(ValueTest::Regex { regex, ignore_case }) => {
+                (regex_form(*ignore_case), regex.source(), programs.place(regex, *ignore_case))
             }
         };
         self.value(form, test.negated, &test.name, text, program)
@@ -151,7 +159,7 @@ impl<'t> RareConditions<'t> {
         let (form, text, program) = match test {
             AddressTest::Exact(text) => (ValueForm::Text, &**text, 0),
             AddressTest::Prefix(text) => (ValueForm::Prefix, &**text, 0),
-            AddressTest::Regex(source) => (ValueForm::Regex, &**source, programs.place(source, false)),
+            AddressTest::Regex(regex) => (ValueForm::Regex, regex.source(), programs.place(regex, false)),
             AddressTest::Lan => (ValueForm::Lan, "", 0),
             AddressTest::Loopback => (ValueForm::Loopback, "", 0),
         };
@@ -164,11 +172,13 @@ impl<'t> RareConditions<'t> {
             return self.value(ValueForm::Any, false, "", value, 0);
         }
         let ParamPattern { negated, text } = ParamPattern::read(value);
-        match text {
-            Text::Name(name) => self.value(ValueForm::Text, negated, name, value, 0),
-            Text::Regex { source, ignore_case } => {
-                let program = programs.place_over_text(source, ignore_case);
+        match (text, &modification.regex) {
+            (Text::Regex { ignore_case, .. }, Some(regex)) => {
+                let program = programs.place(regex, ignore_case);
                 self.value(regex_form(ignore_case), negated, "", value, program)
+            }
+            (Text::Name(name) | Text::Regex { source: name, .. }, _) => {
+                self.value(ValueForm::Text, negated, name, value, 0)
             }
         }
     }
