@@ -1,4 +1,4 @@
-// The examples in JavaScript, as a reader would run them: READMEs line by line, `examples/node.mjs` as a program.
+// The examples in JavaScript: the code of READMEs line by line, and `examples/node.mjs` as a program.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';

@@ -1,4 +1,4 @@
-// The learner's module, as the extension loads it: run in Node over dist/learning, beside the engine of dist/npm.
+// The learner's module of dist/learning in Node, with the engine of dist/npm.
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
@@ -28,7 +28,7 @@ function watched() {
   return handle;
 }
 
-test('events become verdicts, with their reasons', () => {
+test('events give verdicts with reasons', () => {
   const verdicts = JSON.parse(watched().verdicts(NOW));
   assert.deepEqual(
     verdicts.map(({ tracker, action, why }) => [tracker, action, why]),
@@ -39,24 +39,24 @@ test('events become verdicts, with their reasons', () => {
   assert.equal(watched().verdict('nobody.test', NOW), undefined);
 });
 
-test('sites that are only passed through teach nothing', () => {
+test('sites without interaction give no verdict', () => {
   const handle = new LearnerHandle(KEY, FACTS);
   handle.observe(SITES.map((site) => seen(site, 'https://p.spy.test/a.gif')).join('\n'));
   assert.equal(handle.verdicts(NOW), '[]');
   assert.equal(handle.trackerPolicy(NOW), '');
-  // On the same visit it is not too late.
+  // Interaction later in the same visit counts.
   handle.observe(SITES.map((site) => used(site, NOW + 60_000)).join('\n'));
   assert.match(handle.trackerPolicy(NOW), /^block spy\.test/m);
 });
 
-test('what a site has taught goes with its data', () => {
+test('forgetting a site deletes its evidence', () => {
   const handle = watched();
   assert.match(handle.trackerPolicy(NOW), /^block spy\.test/m);
   handle.forgetSite('https://news.test/');
   assert.equal(handle.trackerPolicy(NOW), '');
 });
 
-test('a clock that is wrong once takes nothing away', () => {
+test('one wrong time deletes nothing', () => {
   const handle = watched();
   const before = handle.verdicts(NOW);
   const later = NOW + 200 * 86_400_000;
@@ -68,12 +68,12 @@ test('a clock that is wrong once takes nothing away', () => {
   assert.equal(handle.verdicts(NOW), before);
 });
 
-test('lines that are no events are counted, and the rest taken', () => {
+test('invalid lines are counted and skipped', () => {
   const handle = new LearnerHandle(KEY, '');
   assert.equal(handle.observe(`{"event":"dance"}\nnothing\n${seen(SITES[0], 'https://p.spy.test/')}`), 2);
 });
 
-test('the ledger comes back; a damaged one changes nothing', () => {
+test('a ledger can be loaded; a damaged one changes nothing', () => {
   const bytes = watched().save();
   const again = new LearnerHandle(KEY, FACTS);
   again.load(bytes);
@@ -100,7 +100,7 @@ test('forgetting', () => {
   assert.equal(old.verdicts(NOW), '[]');
 });
 
-test('the engine carries verdicts out, below lists and people', () => {
+test('the engine applies verdicts, below lists and choices', () => {
   const engine = Engine.fromLists(['@@||p.spy.test/ok.js']);
   engine.setLearned(watched().trackerPolicy(NOW));
   const ask = (url, sourceUrl = SITES[0]) => engine.check({ url, sourceUrl, type: 'script' });
@@ -122,7 +122,7 @@ test('the engine carries verdicts out, below lists and people', () => {
   assert.equal(ask('https://player.test/x.js', SITES[1]).action, 'allow');
 });
 
-test('the same as rules', () => {
+test('the policy as rules', () => {
   const rules = JSON.parse(trackerRules(5000, watched().trackerPolicy(NOW), false, true));
   assert.deepEqual(rules.map(({ id }) => id), rules.map((_, index) => 5000 + index));
   const block = rules.find(({ action }) => action.type === 'block');
@@ -134,7 +134,7 @@ test('the same as rules', () => {
   assert.deepEqual(JSON.parse(trackerRules(1, 'allow a.test on b.test', true, false))[0].condition.initiatorDomains, ['b.test']);
 });
 
-test('as a filter list', () => {
+test('the verdicts as a filter list', () => {
   assert.match(watched().filters(NOW), /\n\|\|spy\.test\^\$3p\n/);
 });
 

@@ -5,7 +5,7 @@ use js_sys::{Array, Object};
 use wasm_bindgen::prelude::*;
 
 use super::object::{nullable, object, set};
-use super::packed;
+use super::packed_decision;
 use crate::decision::{Decision, Explanation};
 use crate::diagnostic::Diagnostic;
 use crate::engine::Engine;
@@ -16,8 +16,8 @@ type Fields = Vec<(&'static str, JsValue)>;
 
 /// `{ action, filter, list, line }` of a packed decision, `reason` if no filter decided, and `withoutCookies`.
 pub(super) fn described(engine: &Engine, packed: u32) -> Object {
-    let filter = packed::filter(packed).map(|id| engine.image().filter(id));
-    let mut fields = decision_fields(packed::action(packed), filter);
+    let filter = packed_decision::filter(packed).map(|id| engine.image().filter(id));
+    let mut fields = decision_fields(packed_decision::action(packed), filter);
     fields.extend(tracker_fields(packed));
     object(fields)
 }
@@ -111,13 +111,13 @@ fn decision_fields(action: Action, filter: Option<FilterRef<'_>>) -> Fields {
 fn checked_fields(engine: &Engine, decision: &Decision) -> Fields {
     let mut fields = decision_fields(decision.action(), engine.filter(decision));
     fields.extend(engine.surrogate(decision).map(|name| ("redirect", name.into())));
-    fields.extend(tracker_fields(packed::pack(decision)));
+    fields.extend(tracker_fields(packed_decision::pack(decision)));
     fields
 }
 
 fn tracker_fields(packed: u32) -> impl Iterator<Item = (&'static str, JsValue)> {
-    let reason = packed::reason(packed).map(|reason| ("reason", reason.into()));
-    let without_cookies = packed::removes_cookies(packed).then_some(("withoutCookies", JsValue::TRUE));
+    let reason = packed_decision::reason(packed).map(|reason| ("reason", reason.into()));
+    let without_cookies = packed_decision::removes_cookies(packed).then_some(("withoutCookies", JsValue::TRUE));
     reason.into_iter().chain(without_cookies)
 }
 

@@ -7,8 +7,8 @@ use js_sys::{Array, Object, Uint8Array};
 use wasm_bindgen::prelude::*;
 
 use super::answers;
-use super::packed::{self, UNREADABLE, pack};
-use super::question::{Headers, Question};
+use super::packed_decision::{self, UNREADABLE, pack};
+use super::packed_request::{Headers, PackedRequest};
 use crate::engine::{Choices, Engine};
 use crate::index::Builder;
 use crate::learner::TrackerPolicy;
@@ -24,11 +24,11 @@ pub struct EngineHandle {
     engine: Engine,
     buffer: Vec<u8>,
     /// By number. Number 0 is the unknown source.
-    sources: Vec<Source>,
+    sources: Vec<RequestSource>,
 }
 
 /// The host of a source, parsed once for all of its requests.
-struct Source {
+struct RequestSource {
     host: String,
     suffixes: Suffixes,
     /// Whether the host ends with the dot of the DNS root.
@@ -37,7 +37,7 @@ struct Source {
 
 impl EngineHandle {
     fn new(engine: Engine) -> EngineHandle {
-        let unknown = Source { host: String::new(), suffixes: Suffixes::none(), has_root_dot: false };
+        let unknown = RequestSource { host: String::new(), suffixes: Suffixes::none(), has_root_dot: false };
         EngineHandle { engine, buffer: vec![0; BUFFER], sources: vec![unknown] }
     }
 
@@ -64,27 +64,27 @@ impl EngineHandle {
         self.buffer.get(..length).and_then(|bytes| std::str::from_utf8(bytes).ok()).unwrap_or("")
     }
 
-    /// The request of a question; `None` if its URL is invalid.
-    fn request(&self, question: Question) -> Option<Request<'_>> {
-        let url = Url::parse(self.text(question.length)).ok()?;
-        let (source, suffixes, has_root_dot) = match self.sources.get(question.source as usize) {
-            Some(Source { host, suffixes, has_root_dot }) => (host.as_str(), Some(suffixes), *has_root_dot),
+    /// The request that crossed; `None` if its URL is invalid.
+    fn request(&self, packed: PackedRequest) -> Option<Request<'_>> {
+        let url = Url::parse(self.text(packed.length)).ok()?;
+        let (source, suffixes, has_root_dot) = match self.sources.get(packed.source as usize) {
+            Some(RequestSource { host, suffixes, has_root_dot }) => (host.as_str(), Some(suffixes), *has_root_dot),
             None => ("", None, false),
         };
-        let top = self.sources.get(question.top as usize).map_or("", |source| source.host.as_str());
+        let top = self.sources.get(packed.top as usize).map_or("", |source| source.host.as_str());
         let source = (source, suffixes, has_root_dot);
-        let request = Request::from_hosts(url, source, top, question.resource_type(), question.method());
-        Some(if question.has_generic_blocking() { request } else { request.without_generic_blocking() })
+        let request = Request::from_hosts(url, source, top, packed.resource_type(), packed.method());
+        Some(if packed.has_generic_blocking() { request } else { request.without_generic_blocking() })
     }
 
-    /// Calls `answer` with the request of a question; `None` if its URL is invalid.
+    /// Calls `answer` with the request that crossed; `None` if its URL is invalid.
     fn answer(
         &self,
-        question: Question,
+        packed: PackedRequest,
         headers: Option<Headers>,
         answer: &dyn Fn(&Request<'_>) -> Object,
     ) -> Option<Object> {
-        let request = self.request(question)?;
+        let request = self.request(packed)?;
         let headers = headers.unwrap_or_default();
         Some(headers.with(|exchange| answer(&request.with_exchange(exchange))))
     }
@@ -175,7 +175,7 @@ impl EngineHandle {
             return 0;
         }
         let suffixes = Suffixes::of(host.as_bytes());
-        self.sources.push(Source { host, suffixes, has_root_dot });
+        self.sources.push(RequestSource { host, suffixes, has_root_dot });
         self.sources.len() as u32 - 1
     }
 
@@ -186,12 +186,12 @@ impl EngineHandle {
     }
 }
 
-/// Questions about the URL in the buffer. For `source`, `top` and `what` see [`Question`].
+/// Calls about the URL in the buffer. For `source`, `top` and `what` see [`PackedRequest`].
 #[wasm_bindgen]
 impl EngineHandle {
-    /// The packed decision for a request: see [`packed`].
+    /// The packed decision for a request.
     pub fn decide(&self, length: usize, source: u32, top: u32, what: u32) -> u32 {
-        match self.request(Question { length, source, top, what }) {
+        match self.request(PackedRequest { length, source, top, what }) {
             Some(request) => pack(&self.engine.check(&request)),
             None => UNREADABLE,
         }
@@ -200,10 +200,10 @@ impl EngineHandle {
     /// The same with follow-ups: flags for the calls that can have a result for the request.
     #[wasm_bindgen(js_name = decideWithFollowUps)]
     pub fn decide_with_follow_ups(&self, length: usize, source: u32, top: u32, what: u32) -> u32 {
-        match self.request(Question { length, source, top, what }) {
+        match self.request(PackedRequest { length, source, top, what }) {
             Some(request) => {
                 let (decision, follow_ups) = self.engine.check_with_follow_ups(&request);
-                pack(&decision) | packed::flags(follow_ups)
+                pack(&decision) | packed_decision::flags(follow_ups)
             }
             None => UNREADABLE,
         }
@@ -216,7 +216,7 @@ impl EngineHandle {
 
     /// The decision for a request as an object, with `redirect` if a surrogate answers; `undefined` for an invalid URL.
     pub fn check(&self, length: usize, source: u32, top: u32, what: u32, headers: Option<Headers>) -> Option<Object> {
-        self.answer(Question { length, source, top, what }, headers, &|request| {
+        self.answer(PackedRequest { length, source, top, what }, headers, &|request| {
             answers::checked(&self.engine, &self.engine.check(request))
         })
     }
@@ -230,14 +230,14 @@ impl EngineHandle {
         what: u32,
         headers: Option<Headers>,
     ) -> Option<Object> {
-        self.answer(Question { length, source, top, what }, headers, &|request| {
+        self.answer(PackedRequest { length, source, top, what }, headers, &|request| {
             answers::modified(&self.engine, &self.engine.modifications(request))
         })
     }
 
     /// The decision for a request with every filter that bears on it; `undefined` for an invalid URL.
     pub fn explain(&self, length: usize, source: u32, top: u32, what: u32, headers: Option<Headers>) -> Option<Object> {
-        self.answer(Question { length, source, top, what }, headers, &|request| {
+        self.answer(PackedRequest { length, source, top, what }, headers, &|request| {
             answers::explained(&self.engine, &self.engine.explain(request))
         })
     }

@@ -1,4 +1,4 @@
-// See background/learning/storage-isolation.js. Only where the page's scripts cannot reach: they would hear of the name.
+// See background/learning/storage-isolation.js. Does nothing where the scripts of the page could see the name.
 try {
   void /** @type {any} */ (globalThis).top.location.origin;
 } catch {

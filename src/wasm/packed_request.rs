@@ -6,7 +6,7 @@ use crate::net::{Exchange, Method, ResourceType};
 
 /// A request, as numbers.
 #[derive(Clone, Copy)]
-pub(super) struct Question {
+pub(super) struct PackedRequest {
     /// Bytes of the URL in the buffer.
     pub(super) length: usize,
     /// Number of the source; 0: unknown.
@@ -20,7 +20,7 @@ pub(super) struct Question {
 /// In `what`: filters that name no site are off on the page (`$genericblock`).
 const NO_GENERIC_BLOCKING: u32 = 1 << 16;
 
-impl Question {
+impl PackedRequest {
     pub(super) fn resource_type(self) -> ResourceType {
         ResourceType::from_number(self.what as u8).unwrap_or(ResourceType::Other)
     }
