@@ -1,5 +1,5 @@
 /**
- * The lists: how each is doing, and those that the reader adds.
+ * The lists with their states, and a form to add lists.
  *
  * @module
  */

@@ -1,7 +1,7 @@
 /**
  * Building blocks for checking values of unknown origin.
  *
- * A `Guard` says whether a value has a type. A `Check` takes any value and returns a usable one: the good parts of the
+ * A `Guard` tests whether a value has a type. A `Check` takes any value and returns a usable one: the good parts of the
  * value, with defaults for the rest. It calls `report` once or more if anything was wrong.
  *
  * @module

@@ -29,13 +29,13 @@ export class Fetching {
   /**
    * @param {Source & { url: string }} source
    * @param {boolean} whole Whether to download the full list if there is no patch.
-   * @returns {Promise<{ changed: boolean, asked: boolean }>} `asked`: whether the text is now known to be current.
+   * @returns {Promise<{ changed: boolean, isCurrent: boolean }>} `isCurrent`: whether the text is now known to be current.
    */
   async fetch(source, whole) {
     const patched = await this.#patch(source);
-    if (patched > 0) return { changed: true, asked: true };
-    if (!whole && patched === 0) return { changed: false, asked: false };
-    return { changed: await this.#whole(source), asked: true };
+    if (patched > 0) return { changed: true, isCurrent: true };
+    if (!whole && patched === 0) return { changed: false, isCurrent: false };
+    return { changed: await this.#whole(source), isCurrent: true };
   }
 
   /**

@@ -204,8 +204,8 @@ export class Updater {
     const { pending } = state.whole;
     if (!pending) await state.noteWhole({ pending: true });
     try {
-      const { changed, asked } = await fetching.fetch(source, manual || isDue(record.wholeAt, Date.now()));
-      await this.#noteSuccess(id, asked);
+      const { changed, isCurrent } = await fetching.fetch(source, manual || isDue(record.wholeAt, Date.now()));
+      await this.#noteSuccess(id, isCurrent);
       if (!changed && !pending) await state.noteWhole({ pending: false });
       return changed;
     } catch (error) {
@@ -218,14 +218,14 @@ export class Updater {
     }
   }
 
-  /** @param {string} id @param {boolean} asked Whether the text is known to be current. */
-  async #noteSuccess(id, asked) {
+  /** @param {string} id @param {boolean} isCurrent Whether the text is known to be current. */
+  async #noteSuccess(id, isCurrent) {
     const { state, store } = this.#parts;
     const now = Date.now();
     /** @type {ListText | undefined} */
     const text = await store.read("texts", id);
     const next = nextChecks(text?.facts ?? null, now, Math.random());
-    const wholeAt = asked ? next.wholeAt : state.record(id, now).wholeAt;
+    const wholeAt = isCurrent ? next.wholeAt : state.record(id, now).wholeAt;
     await state.note(id, {
       changedAt: text?.at ?? null,
       checkedAt: now,

@@ -156,7 +156,7 @@ for (const browser of browsers()) {
       assert.deepEqual(await learned(), {});
       assert.equal((await visit(FOUR)).spy, true);
       await close(FOUR);
-      await assert.rejects(session.ask({ ask: "importLearned", exported: { format: "else" } }), /nothing that was learned/);
+      await assert.rejects(session.ask({ ask: "importLearned", exported: { format: "else" } }), /no export of learned data/);
       await session.ask({ ask: "importLearned", exported });
       assert.deepEqual(await learned(), before);
       assert.equal((await visit(FOUR)).spy, false);
