@@ -298,7 +298,7 @@ build_module() {
   # Paths are removed, so that the module has the same bytes on every machine. Cargo splits flags at spaces.
   [[ $home == *" "* ]] || flags+=" --remap-path-prefix=$home=cargo"
   CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS=$flags "${WASM_CARGO[@]}" build --profile wasm --locked --target "$WASM_TARGET" --no-default-features --features "$1" --lib
-  cargo run --quiet --release --locked --manifest-path extension/engine/bindgen/Cargo.toml --target-dir target/bindgen -- \
+  cargo run --quiet --release --locked --manifest-path bindings/js/bindgen/Cargo.toml --target-dir target/bindgen -- \
     "target/$WASM_TARGET/wasm/brock.wasm" target/npm "$2"
   note "$2: $(gzip -9c "target/npm/$2_bg.wasm" | wc -c) bytes gzipped"
 }
@@ -309,7 +309,7 @@ build_npm() {
   rm -rf dist/npm
   mkdir -p dist/npm
   cp target/npm/brock.js target/npm/brock_bg.wasm LICENSE-MIT LICENSE-APACHE dist/npm/
-  cp extension/engine/{index.js,index.d.ts,wasm.d.ts,package.json,README.md} dist/npm/
+  cp bindings/js/{index.js,index.d.ts,wasm.d.ts,package.json,README.md} dist/npm/
 }
 
 # The modules that the extension loads while it updates lists.

@@ -130,7 +130,7 @@ function prepare() {
     }
   }
   if (wanted('brock-wasm') && !options.npm) {
-    const sources = ['src', 'Cargo.toml', 'Cargo.lock', 'extension/engine'].map((path) => newest(join(root, path)));
+    const sources = ['src', 'Cargo.toml', 'Cargo.lock', 'bindings/js'].map((path) => newest(join(root, path)));
     if (Math.max(...sources) > newest(join(npm, 'brock_bg.wasm'))) {
       say('dist/npm is not of these sources: ./build.sh');
       must(join(root, 'build.sh'), [], { cwd: root });

@@ -50,6 +50,7 @@ mod party;
 mod shape;
 mod sharing;
 mod signal;
+mod storage_isolation;
 mod store;
 mod tracker;
 mod tracker_policy;
@@ -64,6 +65,7 @@ pub use self::event::{
 };
 pub use self::export::as_filters;
 pub use self::signal::Signal;
+pub use self::storage_isolation::{IsolatedFrames, isolated_frames};
 pub use self::store::{LedgerError, reseal};
 pub use self::tracker_policy::{Order, TrackerPolicy};
 pub use self::verdict::{Evidence, Scope, Seen, Treatment, Verdict, Why};

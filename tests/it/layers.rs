@@ -15,7 +15,7 @@ const LAYERS: [&[&str]; 12] = [
     &["decision"],
     &["engine"],
     &["answer"],
-    &["wasm", "wasm_learner", "wasm_lists", "wasm_rules", "cli"],
+    &["wasm", "cli"],
     &["lib"],
 ];
 
