@@ -12,6 +12,7 @@ mod cli;
 mod corpus;
 mod data;
 mod dnr;
+mod doc_references;
 mod docs;
 mod edges;
 mod engine;

@@ -121,13 +121,13 @@ for (const browser of browsers()) {
       await options.$eval("#own-filters", (area, text) => (area.value = text), lines.join("\n"));
       await options.click("#own button[type=submit]");
       await within(async () => (await shown(options, "#own-status")).startsWith("Saved."), "saving", 20);
-      assert.match(await shown(options, "#own-status"), /^Saved\. \d filters? (is|are) in force\. 3 lines are not in force:$/);
+      assert.match(await shown(options, "#own-status"), /^Saved\. \d filters? (is|are) active\. 3 lines are not active:$/);
       const said = await texts(options, "#own-findings li");
       const numbers = await texts(options, "#own-findings .line");
       assert.deepEqual(numbers, ["Line 2", "Line 3", "Line 4", "Line 5"]);
-      assert.match(said[0], /Not in force.*unknown modifier "scrpt"; did you mean script\?.*\|\|x\.test\^\$scrpt/s);
-      assert.match(said[1], /Not in force.*parenthesis is not closed/s);
-      assert.match(said[3], /In force, but check it/);
+      assert.match(said[0], /Not active.*unknown modifier "scrpt"; did you mean script\?.*\|\|x\.test\^\$scrpt/s);
+      assert.match(said[1], /Not active.*parenthesis is not closed/s);
+      assert.match(said[3], /Active, but check it/);
       await options.click("#own-findings .line");
       assert.deepEqual(await options.$eval("#own-filters", ({ value, selectionStart, selectionEnd }) => value.slice(selectionStart, selectionEnd)), lines[1]);
       await options.$eval("#own-title", (title) => title.scrollIntoView());

@@ -140,11 +140,11 @@ for (const browser of browsers()) {
       test("options and popup show a running update", async () => {
         const { asked, goOn } = server.hold(TEXT);
         const options = await session.ownPage("options/index.html");
-        assert.match(await shown(options, "#updates-state"), /not been looked for/);
+        assert.match(await shown(options, "#updates-state"), /^Brock has not checked/);
         await options.click("#update-now");
         await asked;
-        await within(async () => (await shown(options, "#updates-state")) === "Fetching Fixture list …", "what is being done");
-        assert.ok((await shown(options, "#lists .state")).includes("Being fetched …"));
+        await within(async () => (await shown(options, "#updates-state")) === "Downloading Fixture list …", "what is being done");
+        assert.ok((await shown(options, "#lists .state")).includes("Downloading …"));
         const live = await session.popup(await session.tabId(SMALL_URL));
         assert.equal(await shown(live, "#updates"), "Filter lists are being updated …");
         await accessible(options, "options, updating");
@@ -193,7 +193,7 @@ for (const browser of browsers()) {
         await options.keyboard.type("||own.test^");
         await options.keyboard.press("Tab");
         await options.keyboard.press("Enter");
-        await within(async () => (await shown(options, "#own-status")) === "Saved. 1 filter is in force.", "saving");
+        await within(async () => (await shown(options, "#own-status")) === "Saved. 1 filter is active.", "saving");
         assert.equal(await session.ask({ ask: "ownFilters" }), "||own.test^");
         await options.click("#lists li:nth-child(2) .remove");
         await within(async () => (await options.$$("#lists li")).length === 1, "removal");
@@ -214,7 +214,7 @@ for (const browser of browsers()) {
         const page = await session.open("http://opener.test/");
         await page.click("#stopped");
         await page.waitForSelector("#filter", { timeout: 8000 });
-        await page.waitForFunction(() => document.title === "Brock stopped this page", { timeout: 3000 });
+        await page.waitForFunction(() => document.title === "Brock blocked this page", { timeout: 3000 });
         assert.equal(session.fixture.arrived.has(STOPPED_URL), false);
         assert.equal(await shown(page, "#url"), STOPPED_URL);
         assert.equal(await shown(page, "#filter"), "||stopped.test^$document");

@@ -72,6 +72,19 @@ describe("texts", () => {
     assert.deepEqual([...english].filter((key) => !used.has(key)), [], "unused");
   });
 
+  test("every text has a description for translators, which names its placeholders", async () => {
+    const english = Object.entries(await json(join(EXTENSION, "_locales/en/messages.json")));
+    const missing = ({ description = "", placeholders = {} }) =>
+      description === "" ? ["description"] : Object.keys(placeholders).filter((name) => !description.includes(`$${name}$`));
+    assert.deepEqual(english.flatMap(([key, text]) => missing(text).map((what) => `${key}: ${what}`)), []);
+  });
+
+  test("no English sentence has more than 20 words", async () => {
+    const english = Object.entries(await json(join(EXTENSION, "_locales/en/messages.json")));
+    const sentences = english.flatMap(([key, { message }]) => message.split(/(?<=[.?!])\s/).map((sentence) => ({ key, sentence })));
+    assert.deepEqual(sentences.filter(({ sentence }) => sentence.split(/\s+/).length > 20), []);
+  });
+
   test("every language has the same texts with the same placeholders", async () => {
     const shape = (messages) =>
       Object.fromEntries(
@@ -106,9 +119,9 @@ describe("manifests", () => {
         extension_pages: "script-src 'self' 'wasm-unsafe-eval'; object-src 'self'",
       });
       assert.equal(manifest.web_accessible_resources, undefined);
-      const readme = await readFile(join(EXTENSION, "README.md"), "utf8");
+      const explained = await readFile(join(ROOT, "docs/permissions.md"), "utf8");
       for (const permission of [...manifest.permissions, ...manifest.host_permissions]) {
-        assert.ok(readme.includes(`**\`${permission}\`**`), `README.md explains ${permission}`);
+        assert.ok(explained.includes(`**\`${permission}\`**`), `docs/permissions.md explains ${permission}`);
       }
       if (browser === "firefox") {
         assert.deepEqual(manifest.browser_specific_settings.gecko.data_collection_permissions, { required: ["none"] });
