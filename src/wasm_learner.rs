@@ -3,7 +3,7 @@
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
-use crate::dnr::{Features, Orders, Rule, Target};
+use crate::dnr::{Features, PolicySource, Rule, Target};
 use crate::learner::{Entities, Event, Learner, Policy, Rules, TrackerPolicy, Verdict, as_filters};
 
 /// Watches and remembers.
@@ -110,7 +110,7 @@ fn told(verdict: &Verdict) -> Told<'_> {
 pub fn tracker_rules(first: u32, trackers: &str, chosen: bool, top_domains: bool) -> Result<String, JsError> {
     let target = Target::Chromium;
     let features = Features { top_domains, ..Features::of(target) };
-    let orders = if chosen { Orders::Chosen } else { Orders::Learned };
+    let orders = if chosen { PolicySource::User } else { PolicySource::Learned };
     let rules = Rule::for_trackers(first, target, &features, orders, &TrackerPolicy::read(trackers));
     Ok(serde_json::to_string(&rules)?)
 }

@@ -3,7 +3,7 @@
 use js_sys::{Array, Object, Reflect};
 use wasm_bindgen::prelude::*;
 
-use crate::dnr::{Limits, Output, Reason, Settings, Source, Surrogates, Target, compile_each};
+use crate::dnr::{InexactReason, Limits, Output, Settings, Source, Surrogates, Target, compile_each};
 use crate::filter::Environment;
 
 #[wasm_bindgen]
@@ -99,7 +99,7 @@ fn unsafe_rules(output: &Output<'_>) -> usize {
 
 fn described(output: &Output<'_>) -> Result<JsValue, JsError> {
     let report = &output.report;
-    let dropped = [Reason::OverBudget, Reason::OverRegexBudget]
+    let dropped = [InexactReason::OverBudget, InexactReason::OverRegexBudget]
         .iter()
         .filter_map(|reason| report.reasons.get(reason))
         .sum::<usize>();

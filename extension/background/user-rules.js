@@ -68,7 +68,7 @@ function firstRequestsRules(id, sitesOff) {
 /**
  * Global Privacy Control: `Sec-GPC: 1` with every request, but those that these sites make or are asked.
  * Where a rule can say so, frames of others in their pages are among them.
- * The same rule as `Rule::global_privacy_control` in src/dnr/rule.rs; tests/data/privacy-control.json holds both to it.
+ * tests/data/privacy-control.json has the expected rule; a Rust test compares its priority and types with those of src/dnr.
  *
  * @param {string[]} without @param {boolean} [topDomains] @returns {Rule}
  */
