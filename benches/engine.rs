@@ -1,7 +1,7 @@
-//! The engine in this process: building, opening, deciding, and reading a request alone.
+//! The engine in this process: building, opening, deciding, and parsing requests.
 //!
-//! Over EasyList and EasyPrivacy and recorded requests where there are any (`BROCK_LISTS_DIR`, or `../shared/data`
-//! beside the checkout), else over our own list and requests made here. Beside other engines: `benches/peers`.
+//! Uses EasyList, EasyPrivacy and recorded requests if there are any (`BROCK_LISTS_DIR`, or `../shared/data` beside the
+//! checkout), else our own list and generated requests. `benches/peers` compares other engines.
 
 use std::hint::black_box;
 use std::path::{Path, PathBuf};
@@ -57,7 +57,7 @@ fn check(criterion: &mut Criterion) {
     group.finish();
 }
 
-/// What of a decision is not matching.
+/// The part of a decision that is not matching.
 fn request(criterion: &mut Criterion) {
     let data = Data::find();
     let mut group = criterion.benchmark_group("request");
@@ -114,7 +114,7 @@ impl Data {
     fn own() -> Data {
         let lists =
             read_lists(&root().join("filter-lists"), &["brock.txt"]).expect("our own list is in the repository");
-        // Hosts of the list, and as many that no list names.
+        // Hosts of the list, and as many hosts that no list names.
         let hosts = lists[0].1.lines().filter_map(|line| line.strip_prefix("||")?.split('^').next());
         let record =
             |url: String| Record { url, source: "https://news.example/today".to_owned(), kind: ResourceType::Script };

@@ -1,15 +1,15 @@
-//! The precedence of lists, learning and people: [`Step`] is the list of steps, the first that holds decides.
+//! The precedence of lists, learning and the user: the steps of [`Step`], of which the first that applies decides.
 
 use crate::index::FilterId;
 use crate::learner::Treatment;
 use crate::matcher::{Action, Match, Modifications, NearMiss, NetworkDecision};
 
-/// A step of the precedence. The steps are tried in this order, and the first that holds decides.
+/// A step of the precedence. The steps are tried in this order, and the first that applies decides.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Step {
     /// Blocking is switched off on the site.
     SiteOff = 1,
-    /// The person has chosen what to do with this tracker: on this site, else everywhere.
+    /// The user chose a treatment for the tracker, on this site or else everywhere.
     Choice,
     /// An `$important` exception matches.
     ImportantException,
@@ -19,15 +19,15 @@ pub enum Step {
     Exception,
     /// A filter blocks.
     Block,
-    /// The tracker was learned, and is blocked.
+    /// The tracker was learned and is blocked.
     LearnedBlock,
-    /// The tracker was learned, but pages need it: its cookies are removed.
+    /// The tracker was learned, but pages need it: only its cookies are removed.
     LearnedCookieRemoval,
     /// Nothing decides.
     Pass,
 }
 
-/// Each step's reason for programs, and its meaning for people.
+/// The stable name of each step's reason, and its sentence for users.
 const STEPS: [(Step, &str, &str); 9] = [
     (Step::SiteOff, "site-off", "blocking is switched off on this site"),
     (Step::Choice, "choice", "the person has chosen what to do with this tracker"),
@@ -45,46 +45,46 @@ const STEPS: [(Step, &str, &str); 9] = [
 ];
 
 impl Step {
-    /// Its number in the precedence, from 1.
+    /// The number in the precedence, from 1.
     pub fn number(self) -> u8 {
         self as u8
     }
 
-    /// The reason, as programs know it.
+    /// The stable name of the reason, in kebab-case.
     pub fn reason(self) -> &'static str {
         STEPS[usize::from(self.number()) - 1].1
     }
 
-    /// The reason, in a sentence for people.
+    /// The reason as a sentence for users.
     pub fn meaning(self) -> &'static str {
         STEPS[usize::from(self.number()) - 1].2
     }
 }
 
-/// What to do with a request, and why.
+/// The decision about a request, with its reason.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Decision {
-    /// No filter and no verdict concerns it.
+    /// No filter and no verdict applies.
     Pass,
-    /// The person has switched blocking off for the site.
+    /// The user switched blocking off on the site.
     SiteOff,
-    /// The person has chosen what to do with this tracker.
+    /// The user chose a treatment for the tracker.
     Chosen(Treatment),
     /// The treatment of a learned tracker. Never [`Treatment::Allow`].
     Learned(Treatment),
-    /// An exception shields it from a learned verdict.
+    /// An exception shields the request from a learned verdict.
     Shielded {
         /// The exception.
         by: FilterId,
         /// The exception is `$important`.
         important: bool,
     },
-    /// An exception outranks the filter that would block.
+    /// An exception outranks the blocking filter.
     Allow {
         /// The exception.
         by: FilterId,
-        /// The blocking filter that it outranks.
+        /// The blocking filter.
         over: FilterId,
         /// The exception is `$important`.
         important: bool,
@@ -93,22 +93,22 @@ pub enum Decision {
     Block {
         /// The filter.
         by: FilterId,
-        /// The filter is `$important`: an ordinary exception does not outrank it.
+        /// The filter is `$important`: only an `$important` exception outranks it.
         important: bool,
     },
-    /// A filter blocks, and a filter names a surrogate for the answer.
+    /// A filter blocks, and a filter names a surrogate.
     Redirect {
         /// The filter that blocks.
         by: FilterId,
         /// The filter is `$important`.
         important: bool,
-        /// The filter that names the surrogate; often the same.
+        /// The filter that names the surrogate; often the same as `by`.
         surrogate: FilterId,
     },
 }
 
 impl Decision {
-    /// What to do.
+    /// The action.
     pub fn action(&self) -> Action {
         match self {
             Decision::Pass | Decision::Learned(Treatment::CookieBlock | Treatment::Allow) => Action::Pass,
@@ -123,12 +123,12 @@ impl Decision {
         }
     }
 
-    /// Whether the request is stopped, with or without a surrogate as the answer.
+    /// Whether the request is not sent: it is blocked or answered with a surrogate.
     pub fn is_block(&self) -> bool {
         self.action().is_block()
     }
 
-    /// Whether the request goes without cookies, and with a referrer that names the site at most.
+    /// Whether the request is sent without cookies and with a referrer trimmed to the site.
     pub fn removes_cookies(&self) -> bool {
         matches!(self, Decision::Chosen(Treatment::CookieBlock) | Decision::Learned(Treatment::CookieBlock))
     }
@@ -175,20 +175,35 @@ impl From<NetworkDecision> for Decision {
     }
 }
 
-/// A decision with everything that bears on it.
+/// Which further calls can have a result for a request, as
+/// [`Engine::check_with_follow_ups`](crate::Engine::check_with_follow_ups) returns them. `false`: the call has no
+/// result. `true`: it may have one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct FollowUps {
+    /// [`Engine::modifications`](crate::Engine::modifications) of the same request may be non-empty.
+    pub modifications: bool,
+    /// Once headers and address are known, [`Engine::check`](crate::Engine::check) with an
+    /// [`Exchange`](crate::Exchange) may decide differently. Always `false` for a blocked request, which has no
+    /// response.
+    pub exchange: bool,
+    /// The request is for a page (`main_frame`), and [`Engine::page`](crate::Engine::page) may name a filter.
+    pub page: bool,
+}
+
+/// A decision with every filter that bears on it.
 #[derive(Clone, Debug)]
 pub struct Explanation<'i> {
-    /// The decision, the same that [`Engine::check`](crate::Engine::check) gives.
+    /// The decision of [`Engine::check`](crate::Engine::check).
     pub decision: Decision,
-    /// Every filter that matches, the strongest role first. One that blocks and redirects is there twice.
+    /// The filters that match, by precedence of their roles. A filter that blocks and redirects is listed twice.
     pub matches: Vec<Match>,
-    /// What filters do to the request besides stopping it. Redirects are among them if they are made, or cancelled.
+    /// The modifications of the request, with applied and cancelled redirects.
     pub modifications: Modifications<'i>,
-    /// Filters whose pattern fits but for one condition; filters of the same host or token whose conditions
-    /// hold but whose pattern does not fit come last, up to 20.
+    /// The filters whose pattern matches and of which one condition does not hold. Last come up to 20 filters of the
+    /// same host or token whose conditions hold and whose pattern does not match.
     pub near_misses: Vec<NearMiss>,
-    /// Regular expressions that took too many steps, and are taken for no match; if they are patterns, their filters
-    /// are among the near misses.
+    /// Number of regular expressions that exceeded their step limit, which counts as no match. The filters whose
+    /// pattern is such an expression are near misses.
     pub gave_up: u32,
 }
 

@@ -1,42 +1,41 @@
-//! What an embedder holds.
+//! The engine: an image, the choices of the user and the learned trackers.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::decision::{Decision, Explanation};
+use crate::decision::{Decision, Explanation, FollowUps};
 use crate::filter::redirect;
-use crate::index::{FilterId, FilterRef, Image, ImageError, ListInfo, Side};
+use crate::index::{FilterId, FilterRef, Image, ImageError, ListInfo};
 use crate::learner::{TrackerPolicy, Treatment};
-use crate::matcher::{
-    Context, Explained, Literals, Modifications, NetworkDecision, Page, decide, exception, explain, modifications, page,
-};
+use crate::matcher::{AllLiterals, Context, Explained, Matcher, Modifications, NetworkDecision, PageSwitches};
 use crate::net::{Request, ResourceType};
 
-/// Compiled lists and a person's choices, ready to decide.
+/// Compiled lists and the user's choices, ready to decide.
 ///
-/// Immutable: every method takes `&self` and there is no lock inside, so any number of threads may share one. The only
-/// thing it remembers is whether the checksum of the filters' text is right. Cloning is cheap and shares the image.
+/// Immutable: every method takes `&self`, and there is no lock inside, so that threads can share an engine. Two facts
+/// about the image are computed when first needed and kept: whether the checksum of the filters' text is valid, and the
+/// resource types for which filters modify requests. Cloning is cheap and shares the image.
 #[derive(Clone, Debug)]
 pub struct Engine {
     image: Arc<Image>,
-    literals: Arc<[Literals; Side::ALL.len()]>,
+    literals: Arc<AllLiterals>,
     choices: Arc<Choices>,
     learned: Arc<TrackerPolicy>,
 }
 
-/// What a person has chosen.
+/// The choices of a user. They take precedence over lists and learning.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Choices {
-    /// Sites (registrable domains) where blocking is off.
+    /// Sites (registrable domains) on which blocking is switched off.
     pub sites_off: BTreeSet<String>,
-    /// What to do with trackers, on one site or on every one, whatever lists and learning say.
+    /// Treatments of trackers, on one site or on every site.
     pub trackers: TrackerPolicy,
 }
 
 impl Engine {
     /// An engine over an image.
     pub fn new(image: Image) -> Engine {
-        let literals = Side::ALL.map(|side| Literals::new(image.index(side), &image));
+        let literals = Matcher::literals(&image);
         Engine {
             image: Arc::new(image),
             literals: Arc::new(literals),
@@ -49,126 +48,155 @@ impl Engine {
     ///
     /// # Errors
     ///
-    /// If they are no image, or a damaged one: see [`Image::open`].
+    /// If the bytes are not an image, or a damaged one: see [`Image::open`].
     pub fn open(bytes: impl Into<std::borrow::Cow<'static, [u8]>>) -> Result<Engine, ImageError> {
         Image::open(bytes).map(Engine::new)
     }
 
-    /// The same engine for a person with these choices.
+    /// The same engine with the choices of a user.
     pub fn with_choices(&self, choices: Choices) -> Engine {
         Engine { choices: Arc::new(choices), ..self.clone() }
     }
 
-    /// The same engine with what was learned of trackers: see [`Learner::tracker_policy`](crate::learner::Learner::tracker_policy).
+    /// The same engine with the treatments of learned trackers: see
+    /// [`Learner::tracker_policy`](crate::learner::Learner::tracker_policy).
     pub fn with_learned(&self, learned: TrackerPolicy) -> Engine {
         Engine { learned: Arc::new(learned), ..self.clone() }
     }
 
-    /// What to do with a request, and why: the first [`Step`](crate::Step) that holds.
+    /// Decides about a request: the first [`Step`](crate::Step) that applies.
     ///
-    /// Takes time in proportion to the URL's length, however many filters there are.
+    /// The time grows with the length of the URL, not with the number of filters.
     pub fn check(&self, request: &Request<'_>) -> Decision {
+        Context::with(request, |context| self.decide(request, context, || self.matcher().decide(context)))
+    }
+
+    /// The precedence of [`Step`](crate::Step): the first that applies decides. `by_filters` gives the decision of
+    /// steps 3 to 6.
+    fn decide(
+        &self,
+        request: &Request<'_>,
+        context: &Context<'_>,
+        by_filters: impl FnOnce() -> NetworkDecision,
+    ) -> Decision {
+        // 1: blocking is switched off on the site.
         if self.is_site_off(request) {
             return Decision::SiteOff;
         }
-        if let Some(chosen) = self.order(&self.choices.trackers, request) {
+        // 2: the user chose a treatment for the tracker.
+        if let Some(chosen) = treatment(&self.choices.trackers, request, |host| self.site(host)) {
             return Decision::Chosen(chosen);
         }
-        Context::with(request, |context| match decide(&self.image, &self.literals, context) {
-            NetworkDecision::Pass => self.learned(request, context),
-            by_filters => by_filters.into(),
+        // 3: `$important` exception; 4: `$important` block; 5: exception; 6: block, with a surrogate if one is named.
+        match by_filters() {
+            NetworkDecision::Pass => {}
+            decided => return decided.into(),
+        }
+        // 7 and 8: a learned tracker is blocked or loses its cookies, unless an exception (3, 5) shields it.
+        if let Some(learned) = treatment(&self.learned, request, |host| self.site(host))
+            && learned != Treatment::Allow
+        {
+            return match self.matcher().exception(context) {
+                Some((by, important)) => Decision::Shielded { by, important },
+                None => Decision::Learned(learned),
+            };
+        }
+        // 9: nothing decides.
+        Decision::Pass
+    }
+
+    /// The decision of [`Engine::check`], and which further calls can have a result for the request.
+    ///
+    /// Most requests need none of them. A caller for whom a call is expensive, such as JavaScript that calls
+    /// WebAssembly, makes one call for most requests instead of three. The field of a call that has a result is always
+    /// set; a field may be set although the call has none.
+    ///
+    /// ```
+    /// use brock::{Builder, Engine, FollowUps, ResourceType, Request};
+    /// let mut builder = Builder::new();
+    /// builder.add_list("mine", "||news.example^$csp=worker-src 'none'\n||cdn.example^$script,header=via:tracker");
+    /// let engine = Engine::new(builder.build().0);
+    /// let follow_ups = |url, kind| {
+    ///     let request = Request::new(url, "https://news.example/", kind)?;
+    ///     Ok::<FollowUps, brock::UrlError>(engine.check_with_follow_ups(&request).1)
+    /// };
+    /// let none = FollowUps::default();
+    /// assert_eq!(follow_ups("https://img.example/a.png", ResourceType::Image)?, none);
+    /// assert_eq!(follow_ups("https://cdn.example/a.js", ResourceType::Script)?, FollowUps { exchange: true, ..none });
+    /// let frame = follow_ups("https://news.example/frame", ResourceType::SubFrame)?;
+    /// assert_eq!(frame, FollowUps { modifications: true, ..none });
+    /// # Ok::<(), brock::UrlError>(())
+    /// ```
+    pub fn check_with_follow_ups(&self, request: &Request<'_>) -> (Decision, FollowUps) {
+        let matcher = self.matcher();
+        Context::with(request, |context| {
+            let decision = self.decide(request, context, || matcher.decide(context));
+            // Read before the modifiers are visited: they may need headers, too, but decide nothing.
+            let exchange = !decision.is_block() && context.needs_exchange();
+            let types = self.image.filter_types();
+            let has_query = || memchr::memchr(b'?', request.url().as_str().as_bytes()).is_some();
+            let modifications = !leaves_unchanged(&decision)
+                && types.may_modify(request.resource_type(), has_query)
+                && matcher.may_modify(context);
+            let is_page = request.resource_type() == ResourceType::MainFrame && decision != Decision::SiteOff;
+            (decision, FollowUps { modifications, exchange, page: is_page && types.has_page_types() })
         })
     }
 
-    /// The decision where no filter blocks: a learned verdict holds unless an exception shields from it.
-    fn learned(&self, request: &Request<'_>, context: &Context<'_>) -> Decision {
-        match self.order(&self.learned, request) {
-            None | Some(Treatment::Allow) => Decision::Pass,
-            Some(learned) => match exception(&self.image, &self.literals, context) {
-                Some((by, important)) => Decision::Shielded { by, important },
-                None => Decision::Learned(learned),
-            },
-        }
-    }
-
-    /// What these orders are for a request, if it is a third party's: a page that somebody goes to is none.
-    fn order(&self, orders: &TrackerPolicy, request: &Request<'_>) -> Option<Treatment> {
-        if orders.is_empty() || matches!(request.resource_type(), ResourceType::MainFrame | ResourceType::Popup) {
-            return None;
-        }
-        let (host, top) = (request.url().host(), request.top_host());
-        let site = self.site(top);
-        if site.is_empty() || self.site(host) == site {
-            return None;
-        }
-        let path = &request.url().as_str()[request.url().host_end()..];
-        let path = path.find('/').map_or("", |at| &path[at..]);
-        orders.order(host, path, site)
-    }
-
-    /// The same decision with every filter that matches and every one that nearly does.
+    /// Explains the decision of [`Engine::check`]: every filter that matches, and those that nearly match.
     pub fn explain(&self, request: &Request<'_>) -> Explanation<'_> {
-        let Explained { matches, mut modifications, near_misses, gave_up } =
-            Context::with(request, |context| explain(&self.image, &self.literals, context));
-        if self.is_left_alone(request) {
-            modifications = Modifications::default();
-        }
-        Explanation { decision: self.check(request), matches, modifications, near_misses, gave_up }
+        let matcher = self.matcher();
+        Context::with(request, |context| {
+            let by_filters = matcher.decide(context);
+            let decision = self.decide(request, context, || by_filters);
+            let Explained { matches, mut modifications, near_misses, gave_up } = matcher.explain(context, by_filters);
+            if leaves_unchanged(&decision) {
+                modifications = Modifications::default();
+            }
+            Explanation { decision, matches, modifications, near_misses, gave_up }
+        })
     }
 
-    /// What filters do to a request besides stopping it: headers and policies to add or take out, the URL without its
-    /// tracking parameters, and so on. Redirects are no part of it: [`Engine::surrogate`] has them.
+    /// The modifications of a request and its response: headers and policies to add or remove, the URL without its
+    /// tracking parameters, and so on. Redirects to surrogates are not among them: see [`Engine::surrogate`].
     pub fn modifications(&self, request: &Request<'_>) -> Modifications<'_> {
         if self.is_left_alone(request) {
             return Modifications::default();
         }
-        Context::with(request, |context| modifications(&self.image, &self.literals, context))
+        Context::with(request, |context| self.matcher().modifications(context))
     }
 
-    /// What filters say of a page as a whole; `request` is the one for the page, with its own URL as the source.
-    pub fn page(&self, request: &Request<'_>) -> Page {
+    /// The switches that filters set for a page. `request` is the request for the page, with its own URL as source.
+    pub fn page(&self, request: &Request<'_>) -> PageSwitches {
         if self.is_site_off(request) {
-            return Page::default();
+            return PageSwitches::default();
         }
-        page(&self.image, &self.literals, request)
+        self.matcher().page(request)
     }
 
-    /// The name of the surrogate that answers a request, if the decision is to redirect it.
+    /// The name of the surrogate that answers the request of a [`Decision::Redirect`].
     pub fn surrogate(&self, decision: &Decision) -> Option<&str> {
         let Decision::Redirect { surrogate, .. } = decision else { return None };
         Some(redirect(self.value(*surrogate)).0)
     }
 
-    /// What to tell a person whose page is stopped, if the filter that stops it says so.
+    /// The reason that the filter of a decision states for the user whose page is blocked (`$reason`).
     pub fn reason(&self, decision: &Decision) -> Option<&str> {
-        let extra = self.image.extra_of(decision.filter()?)?;
-        (extra.reason != 0).then(|| self.image.value(extra.reason).text)
+        let rare = self.image.rare_conditions_of(decision.filter()?)?;
+        (rare.reason != 0).then(|| self.image.value(rare.reason).text)
     }
 
-    fn value(&self, filter: FilterId) -> &str {
-        self.image.extra_of(filter).map_or("", |extra| self.image.value(extra.modification).text)
-    }
-
-    fn is_left_alone(&self, request: &Request<'_>) -> bool {
-        self.is_site_off(request) || self.order(&self.choices.trackers, request) == Some(Treatment::Allow)
-    }
-
-    fn is_site_off(&self, request: &Request<'_>) -> bool {
-        !self.choices.sites_off.is_empty()
-            && self.choices.sites_off.contains(self.image.registrable_domain(request.top_host()))
-    }
-
-    /// The filter that decided, as its list has it.
+    /// The filter that decided, with its list and line.
     pub fn filter(&self, decision: &Decision) -> Option<FilterRef<'_>> {
         decision.filter().map(|id| self.image.filter(id))
     }
 
-    /// The lists inside.
+    /// The lists of the image.
     pub fn lists(&self) -> impl Iterator<Item = ListInfo<'_>> {
         self.image.lists()
     }
 
-    /// The image inside.
+    /// The image.
     pub fn image(&self) -> &Image {
         &self.image
     }
@@ -177,4 +205,46 @@ impl Engine {
     pub fn site<'h>(&self, host: &'h str) -> &'h str {
         self.image.registrable_domain(host)
     }
+
+    fn matcher(&self) -> Matcher<'_> {
+        Matcher::new(&self.image, &self.literals)
+    }
+
+    fn value(&self, filter: FilterId) -> &str {
+        self.image.rare_conditions_of(filter).map_or("", |rare| self.image.value(rare.modification).text)
+    }
+
+    fn is_left_alone(&self, request: &Request<'_>) -> bool {
+        self.is_site_off(request)
+            || treatment(&self.choices.trackers, request, |host| self.site(host)) == Some(Treatment::Allow)
+    }
+
+    fn is_site_off(&self, request: &Request<'_>) -> bool {
+        !self.choices.sites_off.is_empty()
+            && self.choices.sites_off.contains(self.image.registrable_domain(request.top_host()))
+    }
+}
+
+/// Whether a request is not modified: the user switched the site off or allowed the tracker.
+fn leaves_unchanged(decision: &Decision) -> bool {
+    matches!(decision, Decision::SiteOff | Decision::Chosen(Treatment::Allow))
+}
+
+/// The treatment that a policy has for a third-party request. Navigations have none: the user asked for the page.
+fn treatment<'a>(
+    policy: &TrackerPolicy,
+    request: &'a Request<'_>,
+    site_of: impl Fn(&'a str) -> &'a str,
+) -> Option<Treatment> {
+    if policy.is_empty() || matches!(request.resource_type(), ResourceType::MainFrame | ResourceType::Popup) {
+        return None;
+    }
+    let (host, top) = (request.url().host(), request.top_host());
+    let site = site_of(top);
+    if site.is_empty() || site_of(host) == site {
+        return None;
+    }
+    let path = &request.url().as_str()[request.url().host_end()..];
+    let path = path.find('/').map_or("", |at| &path[at..]);
+    policy.order(host, path, site)
 }

@@ -8,9 +8,9 @@ use wasm_bindgen::prelude::*;
 
 use crate::decision::Decision;
 use crate::engine::{Choices, Engine};
-use crate::filter::Environment;
 use crate::index::{Builder, FilterId, FilterRef};
 use crate::learner::TrackerPolicy;
+use crate::lists::Environment;
 use crate::matcher::{Action, Cancelled, Modifications};
 use crate::net::{Exchange, Method, Request, ResourceType, Suffixes, Url, host_of, source_of};
 

@@ -3,7 +3,7 @@
 use js_sys::{Object, Reflect};
 use wasm_bindgen::prelude::*;
 
-use crate::filter::{Environment, Known, Metadata, apply_patch, arrive};
+use crate::lists::{Environment, ListStats, Metadata, apply_patch, validate_download};
 
 /// Looks at a text that was downloaded as a list. `filters` and `length` are those of the last good one; 0: there is
 /// none.
@@ -12,8 +12,8 @@ use crate::filter::{Environment, Known, Metadata, apply_patch, arrive};
 #[wasm_bindgen(js_name = readList)]
 pub fn read_list(bytes: &[u8], environment: Vec<String>, filters: usize, length: usize) -> Object {
     let text = String::from_utf8_lossy(bytes);
-    let before = (length > 0).then_some(Known { filters, length });
-    match arrive(&text, &Environment::default().with(environment), before) {
+    let before = (length > 0).then_some(ListStats { filters, length });
+    match validate_download(&text, &Environment::default().with(environment), before) {
         Ok((head, known)) => described(head, known.filters),
         Err(refusal) => object(&[("refusal", refusal.name().into())]),
     }

@@ -4,7 +4,7 @@ use js_sys::{Array, Object, Reflect};
 use wasm_bindgen::prelude::*;
 
 use crate::dnr::{InexactReason, Limits, Output, Settings, Source, Surrogates, Target, compile_each};
-use crate::filter::Environment;
+use crate::lists::Environment;
 
 #[wasm_bindgen]
 extern "C" {

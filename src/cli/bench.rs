@@ -9,7 +9,7 @@ use brock::{Action, Engine, Request, ResourceType};
 use serde::Serialize;
 
 use super::error::{Error, Status};
-use super::input::{ListText, builder, can_be_read, open_image, read, read_lists};
+use super::input::{ListText, can_be_read, image, open_image, read, read_lists};
 use super::requests::{Record, RequestFile, report_unread};
 use super::screen::{Out, Progress, table, thousands};
 use super::select::Selection;
@@ -89,7 +89,7 @@ pub(crate) fn run(args: Args, out: &mut Out) -> Result<Status, Error> {
 
 /// Builds the lists, the first time and again, and gives the image.
 fn building(lists: &[ListText], environment: &[String]) -> (Build, Vec<u8>) {
-    let build = || builder(lists, environment).build().0;
+    let build = || image(lists, environment);
     let (cold_ms, image) = timed(build);
     let peak_bytes = peak_memory();
     let warm_ms = median((0..REPEATS).map(|_| timed(build).0).collect());

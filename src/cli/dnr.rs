@@ -7,12 +7,12 @@ use std::path::{Path, PathBuf};
 
 use brock::Engine;
 use brock::dnr::{Features, HitCounts, Limits, Settings, Source, Surrogates, Target, compile};
-use brock::filter::Environment;
+use brock::lists::Environment;
 use clap::ValueEnum;
 use serde::Serialize;
 
 use super::error::{Error, Status};
-use super::input::{ListText, builder, read_lists, shown, write};
+use super::input::{ListText, image, read_lists, shown, write};
 use super::requests::{RequestFile, report_unread};
 use super::screen::Out;
 
@@ -125,7 +125,7 @@ fn count_hits(path: &Path, lists: &[ListText], env: &[String]) -> Result<(HitCou
     let file = RequestFile::read(path)?;
     let (records, unread) = file.records()?;
     let status = report_unread(&unread, records.len());
-    let engine = Engine::new(builder(lists, env).build().0);
+    let engine = Engine::new(image(lists, env));
     let mut hit_counts = HitCounts::default();
     for record in &records {
         record.ask(|request| {

@@ -3,8 +3,8 @@
 use std::io;
 use std::process::ExitCode;
 
-use brock::filter::PatchError;
 use brock::learner::LedgerError;
+use brock::lists::PatchError;
 use brock::{ImageError, UrlError};
 
 /// How a run ended that was not cut short by an [`Error`].

@@ -5,8 +5,8 @@ use std::fs;
 use std::io::{ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 
-use brock::filter::{Checksum, Environment, expand, lines};
-use brock::{BuildReport, Builder, Code, Diagnostic, Engine, Image, ImageError, Span};
+use brock::lists::{Environment, Lists, expand};
+use brock::{BuildReport, Builder, Engine, Image, ImageError, lint};
 
 use super::error::Error;
 use super::screen::{Progress, complain};
@@ -80,40 +80,49 @@ fn read_beside(list: &Path, included: &str) -> Result<Option<ListText>, Error> {
     Ok(Some(ListText { name: String::new(), path, text, left_out, included: Some(included.to_owned()) }))
 }
 
-/// A builder that holds the lists.
-pub(crate) fn builder<'t>(lists: &'t [ListText], environment: &[String]) -> Builder<'t> {
+/// The lists, parsed.
+fn parse<'t>(texts: &'t [ListText], environment: &[String]) -> Lists<'t> {
     let environment = Environment::default().with(environment);
-    let mut builder = Builder::new();
-    builder.set_environment(environment.clone());
-    let mut progress = Progress::new("reading lists", lists.len());
-    for files in lists.chunk_by(|_, next| next.included.is_some()) {
+    let mut lists = Lists::new(environment.clone());
+    let mut progress = Progress::new("reading lists", texts.len());
+    for files in texts.chunk_by(|_, next| next.included.is_some()) {
         let included = |path: &str| files.iter().find(|file| file.included.as_deref() == Some(path));
-        let parts = expand(&files[0].name, &files[0].text, &environment, |path| included(path).map(|file| &*file.text));
-        parts.into_iter().for_each(|part| builder.add_part(part));
+        let files_in_order =
+            expand(&files[0].name, &files[0].text, &environment, |path| included(path).map(|file| &*file.text));
+        files_in_order.into_iter().for_each(|file| lists.add_file(file));
         progress.step(files.len());
     }
-    builder
+    lists
 }
 
-/// The image of the lists, and all that is to be said of them: whether they are whole, too.
-pub(crate) fn build(lists: &[ListText], environment: &[String]) -> (Image, BuildReport) {
-    let (image, mut report) = builder(lists, environment).build();
-    for (list, report) in lists.iter().zip(&mut report.lists) {
-        // What is not UTF-8 was named, and is no longer what was summed.
-        let Checksum::Wrong { line, stated, found } = Checksum::of(&list.text) else { continue };
-        if list.left_out > 0 {
-            continue;
-        }
-        let span = lines(&list.text)
-            .find(|(number, _)| *number == line)
-            .map_or(Span::default(), |(_, whole)| Span::of(stated, whole));
-        let message = format!("the list was cut or altered: its checksum is {found}");
-        let diagnostic = Diagnostic::new(Code::ChecksumMismatch, span, message)
-            .suggest("take the list from its home again, or sum it anew");
-        report.diagnostics.insert(0, (line, diagnostic));
-        report.diagnostics.sort_by_key(|(line, _)| *line);
-    }
+/// The image of the lists.
+pub(crate) fn image(texts: &[ListText], environment: &[String]) -> Image {
+    Builder::from(parse(texts, environment)).build().0
+}
+
+/// The image of the lists and their diagnostics.
+pub(crate) fn build(texts: &[ListText], environment: &[String]) -> (Image, BuildReport) {
+    let (image, mut report) = Builder::from(parse(texts, environment)).build();
+    add_checksum_findings(texts, &mut report);
     (image, report)
+}
+
+/// The diagnostics of the lists.
+pub(crate) fn check(texts: &[ListText], environment: &[String]) -> BuildReport {
+    let mut report = lint::check(parse(texts, environment));
+    add_checksum_findings(texts, &mut report);
+    report
+}
+
+fn add_checksum_findings(texts: &[ListText], report: &mut BuildReport) {
+    for (list, report) in texts.iter().zip(&mut report.lists) {
+        // A text whose invalid UTF-8 was replaced is no longer the published one.
+        let finding = lint::checksum_mismatch(&list.text).filter(|_| list.left_out == 0);
+        if let Some(finding) = finding {
+            report.diagnostics.insert(0, finding);
+            report.diagnostics.sort_by_key(|(line, _)| *line);
+        }
+    }
 }
 
 /// The text of a list: lines that are not UTF-8 become comments, so that no filter is taken for another, and are

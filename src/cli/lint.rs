@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use super::error::{Error, Status};
 use super::finding::{Finding, findings};
-use super::input::{ListText, build, read_lists, shown};
+use super::input::{ListText, check, read_lists, shown};
 use super::screen::{Out, counted};
 use super::summary::Summary;
 
@@ -52,8 +52,7 @@ struct Count {
 
 pub(crate) fn run(args: Args, out: &mut Out) -> Result<Status, Error> {
     let lists = read_lists(&args.lists, &args.env)?;
-    // The builder, not the parser, knows which `$badfilter` lines disable nothing.
-    let report = build(&lists, &args.env).1;
+    let report = check(&lists, &args.env);
     let mut count = Count { errors: lists.iter().map(|list| list.left_out).sum(), ..Count::default() };
     for finding in findings(&lists, &report.lists) {
         *match finding.diagnostic.severity() {

@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::path::PathBuf;
 
-use brock::filter::{Metadata, apply_patch};
+use brock::lists::{Metadata, apply_patch};
 
 use super::error::{Error, Status};
 use super::input::{read, shown, write};

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use brock::Engine;
 
 use super::error::Error;
-use super::input::{builder, open_image, read, read_lists};
+use super::input::{image, open_image, read, read_lists};
 
 /// `-l LIST... | --image FILE`, as several subcommands have it.
 #[derive(Debug, clap::Args)]
@@ -26,7 +26,7 @@ impl Selection {
     pub(crate) fn engine(&self) -> Result<Engine, Error> {
         match &self.image {
             Some(path) => open_image(path, read(path)?),
-            None => Ok(Engine::new(builder(&read_lists(&self.lists, &self.env)?, &self.env).build().0)),
+            None => Ok(Engine::new(image(&read_lists(&self.lists, &self.env)?, &self.env))),
         }
     }
 }

@@ -12,7 +12,8 @@ use super::reduce::{fit, merge, merge_shared_paths, remove_subsumed};
 use super::rules::{FilterOrigin, Priority, Rule, RuleReport};
 use super::settings::{Limits, Settings};
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::filter::{List, NetworkFilter, joined, lines, resolve, trim};
+use crate::filter::{NetworkFilter, joined, lines, trim};
+use crate::lists::{ListReport, Lists, ResolvedLists};
 
 /// A list to compile.
 #[derive(Clone, Copy, Debug)]
@@ -44,8 +45,7 @@ pub struct Output<'a> {
 /// assert_eq!(output.map[&1].len(), 2);
 /// ```
 pub fn compile<'a>(lists: &[Source<'a>], settings: &Settings) -> Output<'a> {
-    let (parsed, disabled) = parse(lists, settings);
-    let (drafts, certificates) = lower(lists, &parsed, &disabled, settings);
+    let (drafts, certificates) = lower(lists, &parse(lists, settings), settings);
     finish(drafts, certificates, settings)
 }
 
@@ -56,8 +56,7 @@ pub fn compile<'a>(lists: &[Source<'a>], settings: &Settings) -> Output<'a> {
 /// another list would change with every update of that list.
 pub fn compile_each<'a>(lists: &[Source<'a>], settings: &Settings) -> Vec<Output<'a>> {
     let settings = &Settings { limits: Limits { surrogate_hosts: 0, ..settings.limits }, ..settings.clone() };
-    let (parsed, disabled) = parse(lists, settings);
-    let (drafts, certificates) = lower(lists, &parsed, &disabled, settings);
+    let (drafts, certificates) = lower(lists, &parse(lists, settings), settings);
     let ranges = certificates.list_ranges();
     let mut by_list: Vec<Vec<Draft<'a>>> = ranges.iter().map(|_| Vec::new()).collect();
     for mut draft in drafts {
@@ -69,25 +68,26 @@ pub fn compile_each<'a>(lists: &[Source<'a>], settings: &Settings) -> Vec<Output
     each.zip(by_list).map(|(certificates, drafts)| finish(drafts, certificates, settings)).collect()
 }
 
-/// The lists without the filters that `$badfilter` lines disable, and the number of disabled filters of each.
-fn parse<'a>(lists: &[Source<'a>], settings: &Settings) -> (Vec<List<'a>>, Vec<usize>) {
-    let mut parsed: Vec<_> = lists.iter().map(|list| List::parse(list.text, &settings.environment)).collect();
-    let disabled = resolve(&mut parsed);
-    (parsed, disabled)
+/// The parsed lists, without the filters that `$badfilter` lines disable.
+fn parse<'a>(lists: &[Source<'a>], settings: &Settings) -> ResolvedLists<'a> {
+    let mut parsed = Lists::new(settings.environment.clone());
+    lists.iter().for_each(|list| parsed.add(list.name, list.text));
+    parsed.resolve()
 }
 
 /// Filters → drafts. Each draft has one origin.
 fn lower<'a>(
     lists: &[Source<'a>],
-    parsed: &[List<'a>],
-    disabled: &[usize],
+    parsed: &ResolvedLists<'a>,
     settings: &Settings,
 ) -> (Vec<Draft<'a>>, Certificates<'a>) {
     let mut certificates = Certificates::default();
     let mut drafts = Vec::new();
     let mut modifying = Vec::new();
-    for ((list, source), disabled) in parsed.iter().zip(lists).zip(disabled) {
-        for (line, filter) in &list.filters {
+    let filters = parsed.filters_by_list();
+    let disabled = parsed.disabled_by_list();
+    for (at, source) in lists.iter().enumerate() {
+        for (line, filter) in &filters[at] {
             let number = certificates.add(FilterOrigin { list: source.name, line: *line, filter: filter.line() });
             if filter.condition().modification().is_some() {
                 modifying.push(ModifyingFilter { number, filter });
@@ -108,8 +108,8 @@ fn lower<'a>(
                 Err(loss) => certificates.record_loss(number, loss),
             }
         }
-        add_rejected(&mut certificates, source, list);
-        certificates.end_list(*disabled);
+        add_rejected(&mut certificates, source, &parsed.reports[at]);
+        certificates.end_list(disabled[at]);
     }
     let mut modified = lower_modifications(&modifying, &drafts, settings);
     modified.losses.sort_by(|a, b| (a.0, a.1.reason, &a.1.detail).cmp(&(b.0, b.1.reason, &b.1.detail)));
@@ -130,10 +130,10 @@ fn action<'t>(filter: &NetworkFilter<'t>) -> (DraftAction<'t>, Priority) {
 }
 
 /// Adds the network lines that the parser rejects; they have no rules.
-fn add_rejected<'a>(certificates: &mut Certificates<'a>, source: &Source<'a>, list: &List<'a>) {
+fn add_rejected<'a>(certificates: &mut Certificates<'a>, source: &Source<'a>, report: &ListReport) {
     let mut lines = lines(source.text);
     let is_rejected = |found: &Diagnostic| found.severity() == Severity::Error && is_network(found.code);
-    for (line, diagnostic) in list.diagnostics.iter().filter(|(_, found)| is_rejected(found)) {
+    for (line, diagnostic) in report.diagnostics.iter().filter(|(_, found)| is_rejected(found)) {
         let text = lines.by_ref().find(|(number, _)| number == line).map_or("", |(_, text)| trim(text));
         let number = certificates.add(FilterOrigin { list: source.name, line: *line, filter: joined(text) });
         let detail = diagnostic.message().to_owned();

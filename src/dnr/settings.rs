@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::surrogate_files::Surrogates;
 use super::target::{Features, Target};
-use crate::filter::Environment;
+use crate::lists::Environment;
 
 /// The options of a compilation.
 #[derive(Clone, Debug)]

@@ -2,11 +2,11 @@
 
 use std::borrow::Cow;
 
-use super::find::find;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::net::{ascii_host, is_host_name, is_ip};
-use crate::order::sort_by;
 use crate::regexp::Regex;
+use crate::small::find;
+use crate::small::sort_by;
 use crate::span::Span;
 
 /// One entry of a domain list, without its sign.

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::cosmetic;
 use super::directive::Directive;
-use super::lines::{Joined, first, is_continued, is_space, trim};
+use super::lines::{Joined, first_line, is_continued, is_space, trim};
 use super::network::NetworkFilter;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::net::{ascii_host, is_host_name};
@@ -22,11 +22,11 @@ pub enum Line<'t> {
     /// A line of a hosts file: a filter for each host it names.
     Hosts(Vec<NetworkFilter<'t>>),
     /// A line that gives no filter, and why.
-    Untaken(Diagnostic),
+    Rejected(Diagnostic),
 }
 
 /// What a line is before directives are followed.
-pub(super) enum Raw<'t> {
+pub(crate) enum ParsedLine<'t> {
     Line(Line<'t>),
     Directive(Directive<'t>),
 }
@@ -36,36 +36,36 @@ const HEADERS: [&str; 4] = ["Adblock", "AdGuard", "uBlock", "Ghostery"];
 
 /// Reads the text of a line that gave a filter before.
 pub(crate) fn read_taken(line: &str) -> Option<Line<'_>> {
-    match read(line) {
-        Raw::Line(line) => Some(line),
-        Raw::Directive(_) => None,
+    match read_line(line) {
+        ParsedLine::Line(line) => Some(line),
+        ParsedLine::Directive(_) => None,
     }
 }
 
 /// Reads one line, which may be continued. Spans of diagnostics are counted in `line`.
-pub(super) fn read(line: &str) -> Raw<'_> {
+pub(crate) fn read_line(line: &str) -> ParsedLine<'_> {
     let text = trim(line);
     match text.as_bytes() {
-        [] => return Raw::Line(Line::Comment("")),
-        [b'!', b'#', ..] => return Raw::Directive(Directive::parse(first(&text[2..]))),
-        [b'!', ..] => return Raw::Line(Line::Comment(text)),
+        [] => return ParsedLine::Line(Line::Comment("")),
+        [b'!', b'#', ..] => return ParsedLine::Directive(Directive::parse(first_line(&text[2..]))),
+        [b'!', ..] => return ParsedLine::Line(Line::Comment(text)),
         [b'[', ..] if HEADERS.iter().any(|header| text[1..].starts_with(header)) => {
-            return Raw::Line(Line::Comment(text));
+            return ParsedLine::Line(Line::Comment(text));
         }
         // Nine of ten lines of a real list are this.
         [b'|', b'|', .., b'^'] => {
             let host = &text[2..text.len() - 1];
             if is_host_name(host) {
-                return Raw::Line(Line::Network(NetworkFilter::host(text, Cow::Borrowed(host))));
+                return ParsedLine::Line(Line::Network(NetworkFilter::host(text, Cow::Borrowed(host))));
             }
         }
         _ => {}
     }
     if is_continued(line) {
-        return Raw::Line(read_continued(line));
+        return ParsedLine::Line(read_continued(line));
     }
-    Raw::Line(match read_filter(text) {
-        Line::Untaken(why) => Line::Untaken(why.shifted(Span::of(text, line).start)),
+    ParsedLine::Line(match read_filter(text) {
+        Line::Rejected(why) => Line::Rejected(why.shifted(Span::of(text, line).start)),
         read => read,
     })
 }
@@ -73,21 +73,23 @@ pub(super) fn read(line: &str) -> Raw<'_> {
 /// Reads a line that is continued: as one line, whose filters have both lines as their text.
 fn read_continued(text: &str) -> Line<'_> {
     let joined = Joined::of(text);
-    match read(&joined.text) {
-        Raw::Line(Line::Network(filter)) => Line::Network(filter.owned(text)),
-        Raw::Line(Line::Hosts(filters)) => Line::Hosts(filters.into_iter().map(|filter| filter.owned(text)).collect()),
-        Raw::Line(Line::Untaken(mut why)) => {
-            why.span = joined.place(why.span);
-            Line::Untaken(why)
+    match read_line(&joined.text) {
+        ParsedLine::Line(Line::Network(filter)) => Line::Network(filter.owned(text)),
+        ParsedLine::Line(Line::Hosts(filters)) => {
+            Line::Hosts(filters.into_iter().map(|filter| filter.owned(text)).collect())
         }
-        Raw::Line(Line::Comment(_) | Line::Directive) | Raw::Directive(_) => Line::Comment(text),
+        ParsedLine::Line(Line::Rejected(mut why)) => {
+            why.span = joined.place(why.span);
+            Line::Rejected(why)
+        }
+        ParsedLine::Line(Line::Comment(_) | Line::Directive) | ParsedLine::Directive(_) => Line::Comment(text),
     }
 }
 
 /// Reads what is no comment by its first character. Spans are counted in `text`.
 fn read_filter(text: &str) -> Line<'_> {
     if let Some((code, at)) = cosmetic::classify(text) {
-        return Line::Untaken(Diagnostic::plain(code, Span::of(&text[at..], text)));
+        return Line::Rejected(Diagnostic::plain(code, Span::of(&text[at..], text)));
     }
     if text.starts_with('#') {
         return Line::Comment(text);
@@ -97,7 +99,7 @@ fn read_filter(text: &str) -> Line<'_> {
     }
     match NetworkFilter::parse_line(without_comment(text)) {
         Ok(filter) => Line::Network(filter),
-        Err(why) => Line::Untaken(why),
+        Err(why) => Line::Rejected(why),
     }
 }
 
@@ -145,7 +147,7 @@ fn hosts(text: &str) -> Option<Line<'_>> {
         match ascii_host(word).filter(|host| is_host_name(host)) {
             Some(host) => filters.push(NetworkFilter::host(text, host)),
             None => {
-                return Some(Line::Untaken(
+                return Some(Line::Rejected(
                     Diagnostic::new(Code::InvalidHost, Span::of(word, text), format!("{word:?} can be no host name"))
                         .suggest("leave it out, or write it in punycode"),
                 ));

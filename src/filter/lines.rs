@@ -25,7 +25,7 @@ pub fn lines(text: &str) -> impl Iterator<Item = (u32, &str)> {
 }
 
 /// How many lines a text has, continued ones counted one by one.
-pub(crate) fn count(text: &str) -> u32 {
+pub(crate) fn count_lines(text: &str) -> u32 {
     let bytes = text.as_bytes();
     if memchr::memchr(b'\r', bytes).is_none() {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
@@ -130,7 +130,7 @@ pub(crate) fn joined(line: &str) -> Cow<'_, str> {
 }
 
 /// The first of the lines that a continued line consists of, without its ` \`.
-pub(super) fn first(line: &str) -> &str {
+pub(crate) fn first_line(line: &str) -> &str {
     match line_end(line) {
         Some(end) => &line[..end - CONTINUED.len()],
         None => line,
@@ -222,7 +222,7 @@ mod tests {
             ("a\u{2028}b\u{85}c\u{b}d", vec![(1, "a\u{2028}b\u{85}c\u{b}d")]),
         ] {
             assert_eq!(lines(text).collect::<Vec<_>>(), expected, "{text:?}");
-            assert_eq!(count(text) as usize, expected.len(), "{text:?}");
+            assert_eq!(count_lines(text) as usize, expected.len(), "{text:?}");
         }
     }
 

@@ -2,11 +2,11 @@
 
 use std::borrow::Cow;
 
-use super::find::find;
 use super::split::closes_regex;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::order::sort_by;
 use crate::regexp::{Regex, RegexError};
+use crate::small::find;
+use crate::small::sort_by;
 use crate::span::Span;
 
 /// What is modified.

@@ -2,11 +2,11 @@
 
 use std::borrow::Cow;
 
-use super::find::find;
 use super::lines::is_space;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::net::{ascii_host, is_host_name};
 use crate::regexp::Regex;
+use crate::small::find;
 use crate::span::Span;
 
 /// Where the start of a pattern must stand.

@@ -3,9 +3,8 @@
 use std::fmt::{self, Display, Formatter, Write};
 
 use super::condition::{Extra, default_types};
-use super::directive::Environment;
 use super::domains::{Domain, DomainList};
-use super::list::List;
+use super::line::{Line, ParsedLine, read_line};
 use super::modification::{Modification, ModificationKind};
 use super::modifier::{ALL_TYPES, Effect, MODIFIERS};
 use super::network::NetworkFilter;
@@ -37,11 +36,10 @@ impl NetworkFilter<'_> {
 
     /// Whether a line of a list is this filter.
     fn is_read_from(&self, line: &str) -> bool {
-        let list = List::parse(line, &Environment::default());
-        matches!(&list.filters[..], [(_, one)] if (one.exception, one.important, one.badfilter)
-            == (self.exception, self.important, self.badfilter)
-            && one.pattern == self.pattern
-            && one.condition() == self.condition())
+        matches!(read_line(line), ParsedLine::Line(Line::Network(one))
+            if (one.exception, one.important, one.badfilter) == (self.exception, self.important, self.badfilter)
+                && one.pattern == self.pattern
+                && one.condition() == self.condition())
     }
 }
 

@@ -1,77 +1,78 @@
-//! Entries: one for each filter, holding all that is needed to test it.
+//! Entries: one per filter and index, with everything needed to test the filter.
 
 use super::wire::{u32_at, varint_at};
 use crate::filter::Anchor;
 
-/// A filter within its image: where its entry lies.
+/// The number of a filter within its image: the offset of its entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct FilterId(pub(crate) u32);
 
-/// How an entry's pattern is tested.
+/// The form of a pattern, which decides how it is tested.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
-pub(crate) enum Shape {
-    /// The payload is a label suffix of the host.
+pub(crate) enum PatternShape {
+    /// Payload: a label suffix of the host.
     Host = 0,
-    /// Length of a host: u8, the host, then text that stands right behind it.
+    /// Payload: length of the host u8, the host, the text that follows it.
     HostTail = 1,
-    /// Offset of the token: u8 ([`NO_TOKEN`]: search), then text without `*`.
+    /// Payload: offset of the token u8 ([`NO_TOKEN`]: the text is searched for), text without `*`.
     Text = 2,
-    /// The same with `*`.
+    /// Payload: the same, text with `*`.
     Wild = 3,
-    /// Program: u32, key: u32 (0: none).
+    /// Payload: program u32, hash of the token u32 (0: none).
     Regex = 4,
-    /// Every URL.
+    /// No payload: matches every URL.
     Any = 5,
 }
 
-/// What an entry is there for. A filter that is there for two things has two entries.
+/// The purpose of an entry. A filter with two purposes has two entries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
-pub(crate) enum Duty {
+pub(crate) enum Purpose {
     /// Blocks.
     Block = 0,
-    /// Lets go what others block.
-    Except = 1,
-    /// Modifies, or chooses a surrogate.
+    /// Allows what other filters block.
+    Allow = 1,
+    /// Modifies the request or its response, or names a surrogate.
     Modify = 2,
-    /// Keeps a modification from being made.
-    Keep = 3,
+    /// Cancels modifications.
+    CancelModify = 3,
 }
 
-impl Duty {
-    /// By its number, of which the lowest two bits count.
-    pub(super) fn of(number: u8) -> Duty {
+impl Purpose {
+    /// The purpose with this number; only the lowest two bits count.
+    pub(super) fn of(number: u8) -> Purpose {
         match number & 3 {
-            0 => Duty::Block,
-            1 => Duty::Except,
-            2 => Duty::Modify,
-            _ => Duty::Keep,
+            0 => Purpose::Block,
+            1 => Purpose::Allow,
+            2 => Purpose::Modify,
+            _ => Purpose::CancelModify,
         }
     }
 }
 
-/// Bits of an entry's flags; the lowest two are the anchor, and two the [`Duty`].
+/// Bits of an entry's flags. The lowest two bits are the anchor; two bits from [`DUTY`](bits::PURPOSE) on are the
+/// [`Purpose`].
 pub(super) mod bits {
-    pub(in super::super) const ANCHOR: u8 = 3;
-    pub(in super::super) const END: u8 = 1 << 2;
-    pub(in super::super) const IMPORTANT: u8 = 1 << 3;
-    pub(in super::super) const MATCH_CASE: u8 = 1 << 4;
-    pub(in super::super) const DUTY: u32 = 5;
+    pub(crate) const ANCHOR: u8 = 3;
+    pub(crate) const END: u8 = 1 << 2;
+    pub(crate) const IMPORTANT: u8 = 1 << 3;
+    pub(crate) const MATCH_CASE: u8 = 1 << 4;
+    pub(crate) const PURPOSE: u32 = 5;
 }
 
-/// In place of a token's offset: there is none.
+/// In place of the offset of a token: there is none.
 pub(super) const NO_TOKEN: u8 = u8::MAX;
 
-/// First bytes below this are a plain host, which nine of ten entries are: the length, then the host.
+/// First bytes below this are the length of a plain host, which follows. Nine of ten entries are plain hosts.
 pub(super) const PLAIN: u8 = 0x80;
 
-/// One filter of the index.
+/// One filter of an index.
 ///
 /// Either a plain host (`||host^` without modifiers): `length: u8 below 128, host`; or `0x80 | shape, flags: u8,
 /// condition: varint, length: varint, payload`.
 #[derive(Clone, Copy)]
-pub(crate) struct Entry<'i> {
+pub(crate) struct FilterEntry<'i> {
     pub(crate) id: FilterId,
     pub(crate) condition: u32,
     shape: u8,
@@ -79,52 +80,52 @@ pub(crate) struct Entry<'i> {
     pub(crate) payload: &'i [u8],
 }
 
-impl<'i> Entry<'i> {
-    /// The entry at `at` and where the next starts; `None` beyond the end or if it is damaged.
+impl<'i> FilterEntry<'i> {
+    /// The entry at `at` and the offset of the next one; `None` beyond the end or if the entry is damaged.
     #[inline(always)]
-    pub(crate) fn read(entries: &'i [u8], at: usize) -> Option<(Entry<'i>, usize)> {
+    pub(crate) fn read(entries: &'i [u8], at: usize) -> Option<(FilterEntry<'i>, usize)> {
         let id = FilterId(at as u32);
         let first = *entries.get(at)?;
         if first < PLAIN {
             let end = at + 1 + first as usize;
             let payload = entries.get(at + 1..end)?;
-            return Some((Entry { id, condition: 0, shape: Shape::Host as u8, flags: 0, payload }, end));
+            return Some((FilterEntry { id, condition: 0, shape: PatternShape::Host as u8, flags: 0, payload }, end));
         }
         let flags = *entries.get(at + 1)?;
         let (condition, length_at) = varint_at(entries, at + 2)?;
         let (length, start) = varint_at(entries, length_at)?;
         let end = start + length as usize;
         let payload = entries.get(start..end)?;
-        Some((Entry { id, condition, shape: first & !PLAIN, flags, payload }, end))
+        Some((FilterEntry { id, condition, shape: first & !PLAIN, flags, payload }, end))
     }
 
-    /// Passes over entries of a token's bucket that part from the URL right beside the token: of the many filters
-    /// under `analytics` a look at three bytes leaves few. Took an eighth off a decision.
+    /// The offset of the first entry in `at..end` of a token's bucket that may match, or `None`. It skips entries by
+    /// three bytes: hundreds of filters have a token such as `analytics`, and most differ from the URL in the bytes
+    /// around it. This took an eighth off a decision.
     ///
-    /// In front of each entry of such a bucket stand the byte of its pattern before the token and the two behind it
-    /// (0 where anything may), the entry's length (255: longer than can be passed over), the filter's types and what it
-    /// asks, bits of [`ask`](super::ask). Gives the place of the first entry from `at` on, up to `end`, that neither the
-    /// bytes `beside` the URL's token nor these rule out.
+    /// Each entry of such a bucket follows seven bytes: the byte of its pattern before the token and the two behind it
+    /// (0: any byte), the length of the entry (255: too long to skip), its types, and its requirements, bits of
+    /// [`requirement`](super::requirement).
     #[inline(always)]
     pub(crate) fn next_under_token(
         entries: &[u8],
         mut at: usize,
         end: usize,
-        beside: [u8; 3],
+        around: [u8; 3],
         kind: u16,
         holds: impl Fn(u8) -> bool,
     ) -> Option<usize> {
         while at < end {
             let &[before, first, second, length, low, high, ask] =
-                entries.get(at..)?.first_chunk::<{ Entry::BESIDE }>()?;
-            // One branch for all of it, which is foreseen better than four.
-            let same = |byte: u8, beside: u8| (byte == 0) | (byte == beside);
+                entries.get(at..)?.first_chunk::<{ FilterEntry::CONTEXT_BYTES }>()?;
+            // One branch for all tests is predicted better than four.
+            let same = |byte: u8, around: u8| (byte == 0) | (byte == around);
             let fits = (u16::from_le_bytes([low, high]) & kind != 0)
-                & same(before, beside[0])
-                & same(first, beside[1])
-                & same(second, beside[2]);
+                & same(before, around[0])
+                & same(first, around[1])
+                & same(second, around[2]);
             let fits = fits && holds(ask);
-            at += Entry::BESIDE;
+            at += FilterEntry::CONTEXT_BYTES;
             if fits || length == u8::MAX {
                 return Some(at);
             }
@@ -133,11 +134,11 @@ impl<'i> Entry<'i> {
         None
     }
 
-    /// Bytes in front of an entry under a token.
-    pub(crate) const BESIDE: usize = 7;
+    /// Bytes in front of an entry in a token's bucket.
+    pub(crate) const CONTEXT_BYTES: usize = 7;
 
-    /// Passes over plain hosts of another length in a host's bucket. Gives the place of the first entry from `at` on,
-    /// up to `end`, that a label suffix of `length` bytes does not rule out.
+    /// The offset of the first entry in `at..end` of a host's bucket that may match a label suffix of `length` bytes,
+    /// or `None`. Plain hosts of another length are skipped.
     #[inline(always)]
     pub(crate) fn next_under_host(entries: &[u8], mut at: usize, end: usize, length: usize) -> Option<usize> {
         while at < end {
@@ -151,14 +152,14 @@ impl<'i> Entry<'i> {
     }
 
     #[inline(always)]
-    pub(crate) fn shape(&self) -> Option<Shape> {
+    pub(crate) fn shape(&self) -> Option<PatternShape> {
         Some(match self.shape {
-            0 => Shape::Host,
-            1 => Shape::HostTail,
-            2 => Shape::Text,
-            3 => Shape::Wild,
-            4 => Shape::Regex,
-            5 => Shape::Any,
+            0 => PatternShape::Host,
+            1 => PatternShape::HostTail,
+            2 => PatternShape::Text,
+            3 => PatternShape::Wild,
+            4 => PatternShape::Regex,
+            5 => PatternShape::Any,
             _ => return None,
         })
     }
@@ -181,29 +182,29 @@ impl<'i> Entry<'i> {
     }
 
     #[inline(always)]
-    pub(crate) fn duty(&self) -> Duty {
-        Duty::of(self.flags >> bits::DUTY)
+    pub(crate) fn purpose(&self) -> Purpose {
+        Purpose::of(self.flags >> bits::PURPOSE)
     }
 
     pub(crate) fn match_case(&self) -> bool {
         self.flags & bits::MATCH_CASE != 0
     }
 
-    /// Offset of the token (`None`: none) and text, of the shapes that have them.
+    /// Offset of the token (`None`: there is none) and text of [`PatternShape::Text`] and [`PatternShape::Wild`].
     #[inline(always)]
     pub(crate) fn text(&self) -> Option<(Option<usize>, &'i [u8])> {
         let (&offset, text) = self.payload.split_first()?;
         Some(((offset != NO_TOKEN).then_some(offset as usize), text))
     }
 
-    /// Host and tail of [`Shape::HostTail`].
+    /// Host and tail of [`PatternShape::HostTail`].
     #[inline(always)]
     pub(crate) fn host_tail(&self) -> Option<(&'i [u8], &'i [u8])> {
         let (&len, rest) = self.payload.split_first()?;
         rest.split_at_checked(len as usize)
     }
 
-    /// Program and key of [`Shape::Regex`].
+    /// Program and hash of the token of [`PatternShape::Regex`].
     pub(crate) fn regex(&self) -> (u32, u32) {
         (u32_at(self.payload, 0), u32_at(self.payload, 4))
     }

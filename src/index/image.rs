@@ -6,57 +6,59 @@
 //! the sections, each at a multiple of 8
 //! ```
 //!
-//! The first checksum covers what stands behind it up to `deciding`, where the first section lies that decisions do
-//! not need: more than half of an image, which is checked when it is first read. All numbers are little-endian.
+//! The first checksum covers the bytes behind it up to `deciding`, the offset of the first section that decisions do
+//! not read. The sections from there on are more than half of an image; their checksum is verified when they are first
+//! read. All numbers are little-endian.
 
 use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::OnceLock;
 
-use super::table::Index;
+use super::filter_index::Index;
+use super::types::FilterTypes;
 use super::wire::{checksum, put_u32, u32_at, u64_at};
 
 const MAGIC: &[u8; 8] = b"BROCKIMG";
-/// The format this program writes. Readers open every version since 1.
+/// The format version that this program writes. From the first release on, readers open every released version.
 const VERSION: u32 = 1;
 const HEADER: usize = 48;
 
-/// Why bytes are no image.
+/// The reason why bytes cannot be opened as an image.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ImageError {
-    /// They do not start as an image does.
+    /// The magic bytes are missing.
     #[error("not a Brock image")]
     NotAnImage,
-    /// Written by a program newer than this one.
+    /// The image was written by a newer program.
     #[error("an image of format version {found}; this program reads versions 1 to {VERSION}")]
     Version {
         /// The version in the header.
         found: u32,
     },
-    /// Bytes are missing or too many.
-    #[error("the image has {found} bytes and should have {expected}: it was cut or added to")]
+    /// The length differs from the header's.
+    #[error("the image has {found} bytes instead of {expected}: it is truncated, or bytes were appended")]
     Length {
-        /// Bytes there are.
+        /// Length found.
         found: u64,
-        /// Bytes the header names.
+        /// Length in the header.
         expected: u64,
     },
-    /// A byte is not what was written.
+    /// A checksum is wrong.
     #[error("the image is damaged: its checksum is wrong")]
     Checksum,
-    /// A section points outside.
-    #[error("the image is damaged: section {section} lies outside")]
+    /// A section lies outside the image.
+    #[error("the image is damaged: section {section} is out of range")]
     Section {
-        /// Its number.
+        /// The number of the section.
         section: u32,
     },
 }
 
-/// The sections, by number.
+/// The sections by number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u32)]
-pub(super) enum Section {
+pub(super) enum ImageSection {
     Lists = 1,
     Suffixes = 2,
     Conditions = 3,
@@ -73,77 +75,78 @@ pub(super) enum Section {
     Modifiers = 14,
 }
 
-pub(super) const SECTIONS: [Section; 14] = [
-    Section::Lists,
-    Section::Suffixes,
-    Section::Conditions,
-    Section::DomainSets,
-    Section::DomainNames,
-    Section::Programs,
-    Section::Entries,
-    Section::Blocks,
-    Section::Overrides,
-    Section::Origins,
-    Section::Text,
-    Section::Extras,
-    Section::Values,
-    Section::Modifiers,
+pub(super) const SECTIONS: [ImageSection; 14] = [
+    ImageSection::Lists,
+    ImageSection::Suffixes,
+    ImageSection::Conditions,
+    ImageSection::DomainSets,
+    ImageSection::DomainNames,
+    ImageSection::Programs,
+    ImageSection::Entries,
+    ImageSection::Blocks,
+    ImageSection::Overrides,
+    ImageSection::Origins,
+    ImageSection::Text,
+    ImageSection::Extras,
+    ImageSection::Values,
+    ImageSection::Modifiers,
 ];
 
-/// The filters that are looked for together: one index each.
+/// The indexes. Filters that are searched together are in one index.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Side {
-    /// What blocks. The first that matches is enough.
+pub(crate) enum IndexKind {
+    /// Blocking filters. The first match ends the search.
     Blocks,
-    /// What is asked of a request that is blocked, in one walk: exceptions, what blocks with `$important` (a second
-    /// time), what chooses a surrogate, what lets such a choice go.
+    /// The filters that bear on a blocked request: exceptions, blocking filters with `$important` (once more),
+    /// redirects and their exceptions.
     Overrides,
-    /// Every other modification, and what lets one go.
+    /// All other modifications, and their exceptions.
     Modifiers,
 }
 
-impl Side {
-    /// Every side, in the order of its number.
-    pub(crate) const ALL: [Side; 3] = [Side::Blocks, Side::Overrides, Side::Modifiers];
+impl IndexKind {
+    /// All indexes by number.
+    pub(crate) const ALL: [IndexKind; 3] = [IndexKind::Blocks, IndexKind::Overrides, IndexKind::Modifiers];
 
-    pub(super) fn section(self) -> Section {
+    pub(super) fn section(self) -> ImageSection {
         match self {
-            Side::Blocks => Section::Blocks,
-            Side::Overrides => Section::Overrides,
-            Side::Modifiers => Section::Modifiers,
+            IndexKind::Blocks => ImageSection::Blocks,
+            IndexKind::Overrides => ImageSection::Overrides,
+            IndexKind::Modifiers => ImageSection::Modifiers,
         }
     }
 }
 
 /// Compiled lists.
 ///
-/// Opening one checks its header and the checksum of what decisions need, and copies nothing.
-/// The filters' text has a checksum of its own, see [`Image::verify`].
+/// Opening an image verifies its header and the checksum of the sections that decisions read, and copies nothing. The
+/// text of the filters has a checksum of its own, see [`Image::verify`].
 #[derive(Clone, Debug)]
 pub struct Image {
     bytes: Cow<'static, [u8]>,
-    /// Where each section lies, by its number; within `bytes`, empty where there is none.
+    /// The range of each section in `bytes` by number; empty if there is none.
     sections: [Range<usize>; SECTIONS.len() + 1],
-    /// By the number of [`Side`].
-    indexes: [Index; Side::ALL.len()],
-    /// Whether the filters' text is as it was written, once that was asked: the only thing in an image that is not
-    /// there from its start.
+    /// By the number of the [`IndexKind`].
+    indexes: [Index; IndexKind::ALL.len()],
+    /// Whether the checksum of the filters' text is valid, once it was computed.
     text_is_whole: OnceLock<bool>,
+    /// Computed when first needed, to keep it out of the time of opening.
+    filter_types: OnceLock<FilterTypes>,
 }
 
 impl Image {
-    /// In place of an entry, of filters that have none.
+    /// In place of the offset of an entry: the filter has none.
     pub(super) const NO_ENTRY: u32 = u32::MAX;
 
     /// Opens an image.
     ///
     /// # Errors
     ///
-    /// If the bytes are no image, of a later version, cut, or altered where decisions read.
+    /// If the bytes are not an image, have a newer version, a wrong length, or a wrong checksum.
     ///
     /// # Panics
     ///
-    /// Never, for any bytes; nor does anything that reads an open image.
+    /// Never, for any bytes. Nothing that reads an open image panics either.
     pub fn open(bytes: impl Into<Cow<'static, [u8]>>) -> Result<Image, ImageError> {
         let bytes = bytes.into();
         if bytes.len() < HEADER || !bytes.starts_with(MAGIC) {
@@ -163,13 +166,13 @@ impl Image {
         Ok(Image::new(bytes, sections, OnceLock::new()))
     }
 
-    /// Checks what opening leaves: the filters' text and where it came from.
+    /// Verifies the sections that opening does not: the text of the filters and their places in the lists.
     ///
-    /// That is done once, when it is first read; where it is damaged, [`Image::filter`] says so in place of a filter.
+    /// The checksum is computed once. If it is wrong, [`Image::filter`] returns a placeholder instead of a filter.
     ///
     /// # Errors
     ///
-    /// [`ImageError::Checksum`], if a byte is not what was written.
+    /// [`ImageError::Checksum`], if the checksum is wrong.
     pub fn verify(&self) -> Result<(), ImageError> {
         let is_whole = || sum(&self.bytes, 1) == u64_at(&self.bytes, 40);
         if *self.text_is_whole.get_or_init(is_whole) { Ok(()) } else { Err(ImageError::Checksum) }
@@ -180,38 +183,45 @@ impl Image {
         sections: [Range<usize>; SECTIONS.len() + 1],
         text_is_whole: OnceLock<bool>,
     ) -> Image {
-        let indexes = Side::ALL.map(|side| Index::read(&bytes, sections[side.section() as usize].clone()));
-        Image { bytes, sections, indexes, text_is_whole }
+        let indexes = IndexKind::ALL.map(|side| Index::read(&bytes, sections[side.section() as usize].clone()));
+        Image { bytes, sections, indexes, text_is_whole, filter_types: OnceLock::new() }
     }
 
-    /// The index of one side.
+    /// The resource types for which there are filters with further effects.
+    pub(crate) fn filter_types(&self) -> FilterTypes {
+        *self
+            .filter_types
+            .get_or_init(|| FilterTypes::of(self.section(ImageSection::Conditions), self.section(ImageSection::Extras)))
+    }
+
+    /// An index.
     #[inline(always)]
-    pub(crate) fn index(&self, side: Side) -> &Index {
+    pub(crate) fn index(&self, side: IndexKind) -> &Index {
         &self.indexes[side as usize]
     }
 
-    /// The image as bytes, to be stored.
+    /// The bytes of the image, to be stored.
     pub fn as_bytes(&self) -> &[u8] {
         &self.bytes
     }
 
     #[inline(always)]
-    pub(super) fn section(&self, section: Section) -> &[u8] {
+    pub(super) fn section(&self, section: ImageSection) -> &[u8] {
         &self.bytes[self.sections[section as usize].clone()]
     }
 
-    /// The sizes of the sections, by name.
+    /// The sizes of the sections in bytes, by name.
     pub fn sections(&self) -> impl Iterator<Item = (String, usize)> {
         SECTIONS.iter().map(|&section| (format!("{section:?}"), self.section(section).len()))
     }
 
-    /// Bytes that deciding needs: all but filter text and where it came from.
+    /// Number of bytes that decisions read: all but the text of the filters and their places in the lists.
     pub fn decision_bytes(&self) -> usize {
         self.bytes.len() - halves(&self.bytes)[1].len()
     }
 
-    /// Puts sections together.
-    pub(super) fn assemble(sections: Vec<(Section, Body<'_>)>) -> Image {
+    /// Builds an image of sections.
+    pub(super) fn assemble(sections: Vec<(ImageSection, Body<'_>)>) -> Image {
         let mut at = HEADER + sections.len() * 16;
         let mut bytes = Vec::with_capacity(at + sections.iter().map(|(_, body)| body.len() + 8).sum::<usize>());
         bytes.extend_from_slice(MAGIC);
@@ -220,7 +230,7 @@ impl Image {
         bytes.resize(HEADER, 0);
         let mut deciding = None;
         for (section, body) in &sections {
-            if matches!(section, Section::Origins | Section::Text) {
+            if matches!(section, ImageSection::Origins | ImageSection::Text) {
                 deciding.get_or_insert(at);
             }
             for value in [*section as u32, at as u32, body.len() as u32, 0] {
@@ -228,7 +238,7 @@ impl Image {
             }
             at = (at + body.len()).next_multiple_of(8);
         }
-        // Each goes as soon as it is copied: together they are as large as the image.
+        // Each body is freed once it is copied: together they are as large as the image.
         for (_, body) in sections {
             match body {
                 Body::Made(body) => bytes.extend_from_slice(&body),
@@ -245,13 +255,13 @@ impl Image {
     }
 }
 
-/// Appends the bytes of a section.
+/// A function that appends the bytes of a section.
 type Write<'a> = Box<dyn FnOnce(&mut Vec<u8>) + 'a>;
 
 /// The bytes of a section.
 pub(super) enum Body<'a> {
     Made(Vec<u8>),
-    /// Their number, and what appends them: the largest are made where they are to stand.
+    /// The length, and a function that appends the bytes. The largest sections are written in place.
     Later(usize, Write<'a>),
 }
 
@@ -264,18 +274,18 @@ impl Body<'_> {
     }
 }
 
-/// What each of the two checksums covers.
+/// The bytes that each of the two checksums covers.
 fn halves(bytes: &[u8]) -> [&[u8]; 2] {
     let deciding = usize::try_from(u64_at(bytes, 32)).unwrap_or(usize::MAX).clamp(HEADER, bytes.len());
     [&bytes[24..deciding], &bytes[deciding..]]
 }
 
-/// The checksum of a half. That of the first has in it what stands before it: version and number of sections.
+/// The checksum of a half. That of the first half includes the version and the number of sections.
 fn sum(bytes: &[u8], half: usize) -> u64 {
     checksum(halves(bytes)[half]) ^ if half == 0 { u64_at(bytes, 8) } else { 0 }
 }
 
-/// Writes the checksums, the second first: the other covers it.
+/// Writes both checksums. The second comes first, because the other covers it.
 fn seal(bytes: &mut [u8]) {
     for (at, half) in [(40, 1), (16, 0)] {
         let sum = sum(bytes, half);
@@ -283,7 +293,7 @@ fn seal(bytes: &mut [u8]) {
     }
 }
 
-/// Opens altered bytes as if they had been written so: for tests of what a hostile image can do.
+/// Opens altered bytes with valid checksums, to test hostile images.
 pub(crate) fn reseal(mut bytes: Vec<u8>) -> Option<Image> {
     if bytes.len() < HEADER {
         return None;
@@ -292,7 +302,7 @@ pub(crate) fn reseal(mut bytes: Vec<u8>) -> Option<Image> {
     Image::open(bytes).ok()
 }
 
-/// Where the sections lie. Sections with numbers of later minor additions are passed over.
+/// The ranges of the sections. Unknown section numbers are ignored.
 fn directory(bytes: &[u8]) -> Result<[Range<usize>; SECTIONS.len() + 1], ImageError> {
     let mut sections: [Range<usize>; SECTIONS.len() + 1] = Default::default();
     for index in 0..u32_at(bytes, 12).min(1024) as usize {

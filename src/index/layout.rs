@@ -1,218 +1,170 @@
-//! Filters → the sections that decide: entries, and the indexes over them.
+//! Filters → the sections that decisions read: entries, and the indexes over them.
 
 use std::borrow::Cow;
 
-use super::entry::{Duty, NO_TOKEN, PLAIN, Shape, bits};
-use super::image::{Section, Side};
-use super::item::Items;
+use super::condition::SharedConditions;
+use super::domain_set::DomainSets;
+use super::entry::{NO_TOKEN, PLAIN, PatternShape, Purpose, bits};
+use super::image::{ImageSection, IndexKind};
+use super::marks::marks_of_filter;
+use super::plan::{EntryPlan, Filed, LiteralEntries, entry_plans};
+use super::prefilters::{prefilter, requirements};
+use super::program::Programs;
 use super::reference::{always_bytes, reference_table};
-use super::shared::{Conditions, Programs, Sets};
-use super::strategy::{Census, Key, hint, host_len, needs};
-use super::table::{index_bits, marks_of_filter, put_counted, table, unmarked};
-use super::wire::{put_text, put_u32, put_varint};
-use crate::filter::{Anchor, ModificationKind, NetworkFilter, Pattern};
-use crate::interned::Interned;
-use crate::net::{coarse, hash_reversed};
+use super::strategy::{IndexKey, KeyStats, host_len};
+use super::table::{table, unmarked};
+use super::wire::{put_counted, put_u32, put_varint};
+use crate::filter::{Anchor, NetworkFilter, Pattern};
+use crate::lists::FilterStore;
+use crate::net::coarse;
 use crate::regexp::Regex;
 
-/// Where a filter is looked for, and what for.
-fn tasks(filter: &NetworkFilter<'_>) -> impl Iterator<Item = (Side, Duty)> {
-    let (decides, modifies) = match filter.exception {
-        false => ((Side::Blocks, Duty::Block), Duty::Modify),
-        true => ((Side::Overrides, Duty::Except), Duty::Keep),
-    };
-    let again = (filter.important && !filter.exception).then_some((Side::Overrides, Duty::Block));
-    let modification = filter.modification().map(|found| match found.kind {
-        ModificationKind::Redirect => (Side::Overrides, modifies),
-        _ => (Side::Modifiers, modifies),
-    });
-    let deciding = filter.decides().then_some([Some(decides), again]);
-    deciding.into_iter().flatten().flatten().chain(modification)
-}
-
-/// A filter's number and what its entry is for.
-#[derive(Clone, Copy)]
-struct Task(u32);
-
-impl Task {
-    fn new(number: u32, duty: Duty) -> Task {
-        Task(number << 2 | duty as u32)
-    }
-
-    fn number(self) -> u32 {
-        self.0 >> 2
-    }
-
-    fn duty(self) -> Duty {
-        Duty::of(self.0 as u8)
-    }
-}
-
-/// The sections of filters while they grow.
+/// The sections while they are written.
 #[derive(Default)]
 pub(super) struct Layout<'f> {
     entries: Vec<u8>,
-    /// Entry and number of each filter, in the order they were laid out. One that blocks and redirects has two.
+    /// The entry and the number of each filter, in the order of the entries. A filter in two indexes has two entries.
     places: Vec<(u32, u32)>,
-    conditions: Conditions<'f>,
-    sets: Sets<'f>,
+    conditions: SharedConditions<'f>,
+    sets: DomainSets<'f>,
     programs: Programs<'f>,
 }
 
-/// What decides.
-pub(super) struct LaidOut {
-    pub(super) sections: Vec<(Section, Vec<u8>)>,
-    /// Entry and number of each filter.
+/// The sections that decisions read.
+pub(super) struct FilterSections {
+    pub(super) sections: Vec<(ImageSection, Vec<u8>)>,
+    /// The entry and the number of each filter.
     pub(super) places: Vec<(u32, u32)>,
 }
 
 impl<'f> Layout<'f> {
-    /// Lays out all filters.
-    pub(super) fn of<'t: 'f>(items: &'f Items<'t>) -> LaidOut {
-        let mut census = Census::new();
-        let mut all: [Vec<Task>; Side::ALL.len()] = Default::default();
-        for (item, number) in items.all.iter().zip(0..) {
-            match items.rest(item) {
-                None => all[Side::Blocks as usize].push(Task::new(number, Duty::Block)),
+    /// Writes all filters.
+    pub(super) fn of<'t: 'f>(filters: &'f FilterStore<'t>) -> FilterSections {
+        let mut stats = KeyStats::new();
+        let mut all: [Vec<EntryPlan>; IndexKind::ALL.len()] = Default::default();
+        for (item, number) in filters.all.iter().zip(0..) {
+            match filters.rest(item) {
+                None => all[IndexKind::Blocks as usize].push(EntryPlan::new(number, Purpose::Block)),
                 Some(filter) => {
-                    census.count(filter);
-                    tasks(filter).for_each(|(side, duty)| all[side as usize].push(Task::new(number, duty)));
+                    stats.count(filter);
+                    entry_plans(filter)
+                        .for_each(|(kind, purpose)| all[kind as usize].push(EntryPlan::new(number, purpose)));
                 }
             }
         }
-        // An entry is hardly ever longer than its line.
-        let entries = Vec::with_capacity(items.all.iter().map(|item| items.text(item).len() + 4).sum());
+        // An entry is rarely longer than its line, so this is not reallocated.
+        let entries = Vec::with_capacity(filters.all.iter().map(|item| filters.text(item).len() + 4).sum());
         let mut layout = Layout { entries, ..Layout::default() };
-        let indexes = Side::ALL.map(|side| {
-            let tasks = std::mem::take(&mut all[side as usize]);
-            (side.section(), layout.index(&census, items, &tasks))
+        let indexes = IndexKind::ALL.map(|kind| {
+            let plans = std::mem::take(&mut all[kind as usize]);
+            (kind.section(), layout.index(&stats, filters, &plans))
         });
-        drop(census);
+        drop(stats);
         let Layout { entries, places, conditions, sets, programs } = layout;
-        let (extras, values) = (conditions.extras.bytes, conditions.extras.values);
+        let (extras, values) = (conditions.rare.bytes, conditions.rare.values);
         let made = [
-            (Section::Conditions, conditions.bytes),
-            (Section::Extras, extras),
-            (Section::Values, values),
-            (Section::DomainSets, sets.bytes),
-            (Section::DomainNames, sets.names),
-            (Section::Programs, programs.bytes),
-            (Section::Entries, entries),
+            (ImageSection::Conditions, conditions.bytes),
+            (ImageSection::Extras, extras),
+            (ImageSection::Values, values),
+            (ImageSection::DomainSets, sets.bytes),
+            (ImageSection::DomainNames, sets.names),
+            (ImageSection::Programs, programs.bytes),
+            (ImageSection::Entries, entries),
         ];
-        LaidOut { sections: made.into_iter().chain(indexes).collect(), places }
+        FilterSections { sections: made.into_iter().chain(indexes).collect(), places }
     }
 
-    /// Lays out the filters of one side and makes its index section.
-    fn index<'t: 'f>(&mut self, census: &Census, items: &'f Items<'t>, tasks: &[Task]) -> Vec<u8> {
-        let mut hosts: Vec<(u32, Task)> = Vec::with_capacity(tasks.len());
-        let mut tokens: Vec<(u32, Task)> = Vec::new();
-        let mut rest: Vec<(Task, &'f NetworkFilter<'f>, Key)> = Vec::new();
-        // Of those under tokens, where the token stands.
-        let mut offsets = if tasks.is_empty() { Vec::new() } else { vec![0; items.all.len()] };
-        let mut flags = 0;
-        for &task in tasks {
-            let number = task.number() as usize;
-            let item = &items.all[number];
-            let Some(filter) = items.rest(item) else {
-                hosts.push((hash_reversed(items.plain(item).as_bytes()), task));
-                continue;
-            };
-            flags |= if filter.important { index_bits::IMPORTANT } else { 0 };
-            match census.key(filter) {
-                Key::Host(hash) => hosts.push((hash, task)),
-                Key::Token { hash, offset } => {
-                    offsets[number] = u8::try_from(offset).unwrap_or(NO_TOKEN);
-                    tokens.push((hash, task));
-                }
-                key => {
-                    let condition = filter.condition();
-                    flags |= match key {
-                        Key::From(_) if condition.from.has_included_entity() => index_bits::FROM_LABELS,
-                        Key::To(_) if condition.to.has_included_entity() => index_bits::TO_LABELS,
-                        _ => 0,
-                    };
-                    rest.push((task, filter, key));
-                }
-            }
-        }
+    /// Writes the entries of the filters of one index and returns its section.
+    fn index<'t: 'f>(&mut self, stats: &KeyStats, filters: &'f FilterStore<'t>, plans: &[EntryPlan]) -> Vec<u8> {
+        let filed = Filed::new(stats, filters, plans);
         let mut section = Vec::new();
-        put_u32(&mut section, flags);
-        let item = |task: Task| &items.all[task.number() as usize];
-        let rest_of = |task: Task| items.rest(item(task));
-        self.entry_table(&mut section, hosts, 3, unmarked, |layout, task, key| match rest_of(task) {
-            Some(filter) => layout.entry(filter, task.duty(), None, key, true),
-            None => layout.plain_entry(items.plain(item(task))),
-        });
-        let offset = |task: Task| offsets[task.number() as usize];
-        let beside = |task: Task| beside(rest_of(task), offset(task));
-        let types = |task: Task| rest_of(task).map_or(u32::MAX, |filter| filter.condition().types);
-        let marks = |task: Task| Some(marks_of_filter(beside(task), coarse(types(task))));
-        self.entry_table(&mut section, tokens, 1, marks, |layout, task, key| match rest_of(task) {
-            Some(filter) => layout.token_entry(filter, task.duty(), offset(task), key, beside(task)),
-            None => layout.entries.len() as u32,
-        });
-
-        let (mut from, mut to, mut always) = (Vec::new(), Vec::new(), Vec::new());
-        let mut literals: Vec<(String, Vec<u32>)> = Vec::new();
-        let mut by_literal: Interned<String> = Interned::default();
-        for (task, filter, key) in rest {
-            let entry = self.entry(filter, task.duty(), None, 0, false);
-            self.places.push((entry, task.number()));
-            let hint = hint(filter);
-            match key {
-                Key::From(keys) => from.extend(keys.into_iter().map(|key| (key, entry, hint))),
-                Key::To(keys) => to.extend(keys.into_iter().map(|key| (key, entry, hint))),
-                Key::Literal(literal) => {
-                    let at = by_literal.number(&literal).unwrap_or_else(|| {
-                        let number = literals.len() as u32;
-                        by_literal.insert(literal.clone(), number);
-                        literals.push((literal, Vec::new()));
-                        number
-                    });
-                    literals[at as usize].1.push(entry);
-                }
-                Key::Host(_) | Key::Token { .. } | Key::Always => always.push((0, entry, hint)),
-            }
-        }
-        let mut references = Vec::new();
-        reference_table(&mut section, &mut references, from);
-        reference_table(&mut section, &mut references, to);
-        put_counted(&mut section, &references);
-        put_counted(&mut section, &always_bytes(always));
-        let mut literal_bytes = Vec::new();
-        for (literal, entries) in literals {
-            put_text(&mut literal_bytes, &literal);
-            put_varint(&mut literal_bytes, entries.len() as u32);
-            entries.iter().for_each(|entry| put_u32(&mut literal_bytes, *entry));
-        }
-        put_counted(&mut section, &literal_bytes);
+        put_u32(&mut section, filed.flags);
+        self.host_table(&mut section, filters, filed.hosts);
+        self.token_table(&mut section, filters, filed.tokens, &filed.offsets);
+        self.references(&mut section, filed.others);
         section
     }
 
-    /// A table whose buckets are runs of entries, which are laid out by `lay`.
+    /// The table of the filters that are filed under their hosts.
+    fn host_table<'t: 'f>(
+        &mut self,
+        section: &mut Vec<u8>,
+        filters: &'f FilterStore<'t>,
+        hosts: Vec<(u32, EntryPlan)>,
+    ) {
+        let item = |plan: EntryPlan| &filters.all[plan.number() as usize];
+        self.entry_table(section, hosts, 3, unmarked, |layout, plan, key| match filters.rest(item(plan)) {
+            Some(filter) => layout.entry(filter, plan.purpose(), None, key, true),
+            None => layout.plain_entry(filters.plain(item(plan))),
+        });
+    }
+
+    /// The table of the filters that are filed under tokens. `offsets`: the place of the token in each pattern.
+    fn token_table<'t: 'f>(
+        &mut self,
+        section: &mut Vec<u8>,
+        filters: &'f FilterStore<'t>,
+        tokens: Vec<(u32, EntryPlan)>,
+        offsets: &[u8],
+    ) {
+        let filter = |plan: EntryPlan| filters.rest(&filters.all[plan.number() as usize]);
+        let offset = |plan: EntryPlan| offsets[plan.number() as usize];
+        let context_bytes = |plan: EntryPlan| context_bytes(filter(plan), offset(plan));
+        let types = |plan: EntryPlan| filter(plan).map_or(u32::MAX, |filter| filter.condition().types);
+        let marks = |plan: EntryPlan| Some(marks_of_filter(context_bytes(plan), coarse(types(plan))));
+        self.entry_table(section, tokens, 1, marks, |layout, plan, key| match filter(plan) {
+            Some(filter) => layout.token_entry(filter, plan.purpose(), offset(plan), key, context_bytes(plan)),
+            None => layout.entries.len() as u32,
+        });
+    }
+
+    /// The tables and lists of references to the entries of all other filters.
+    fn references(&mut self, section: &mut Vec<u8>, others: Vec<(EntryPlan, &'f NetworkFilter<'f>, IndexKey)>) {
+        let (mut from, mut to, mut always) = (Vec::new(), Vec::new(), Vec::new());
+        let mut literals = LiteralEntries::default();
+        for (plan, filter, key) in others {
+            let entry = self.entry(filter, plan.purpose(), None, 0, false);
+            self.places.push((entry, plan.number()));
+            let prefilter = prefilter(filter);
+            match key {
+                IndexKey::From(keys) => from.extend(keys.into_iter().map(|key| (key, entry, prefilter))),
+                IndexKey::To(keys) => to.extend(keys.into_iter().map(|key| (key, entry, prefilter))),
+                IndexKey::Literal(literal) => literals.push(literal, entry),
+                IndexKey::Host(_) | IndexKey::Token { .. } | IndexKey::Always => always.push((0, entry, prefilter)),
+            }
+        }
+        let mut references = Vec::new();
+        reference_table(section, &mut references, from);
+        reference_table(section, &mut references, to);
+        put_counted(section, &references);
+        put_counted(section, &always_bytes(always));
+        put_counted(section, &literals.bytes());
+    }
+
+    /// A table whose buckets are runs of entries, which `lay` writes.
     fn entry_table(
         &mut self,
         section: &mut Vec<u8>,
-        keys: Vec<(u32, Task)>,
+        keys: Vec<(u32, EntryPlan)>,
         per_bucket: usize,
-        marks: impl Fn(Task) -> Option<u32>,
-        lay: impl Fn(&mut Layout<'f>, Task, u32) -> u32,
+        marks: impl Fn(EntryPlan) -> Option<u32>,
+        lay: impl Fn(&mut Layout<'f>, EntryPlan, u32) -> u32,
     ) {
-        // Buckets are top bits of the key, so sorted keys are in the order of their buckets; a stable order
-        // within a key keeps the earlier filter first.
-        let mut keys: Vec<(u32, u32)> = keys.into_iter().map(|(key, task)| (key, task.0)).collect();
+        // A bucket is the top bits of a key, so sorted keys are in the order of their buckets. Within a key the earlier
+        // filter comes first.
+        let mut keys: Vec<(u32, u32)> = keys.into_iter().map(|(key, plan)| (key, plan.0)).collect();
         keys.sort_unstable();
         table(
             section,
             &keys,
             per_bucket,
-            |task| marks(Task(task)),
+            |plan| marks(EntryPlan(plan)),
             |at| match at {
-                Some((key, task)) => {
-                    let task = Task(task);
+                Some((key, plan)) => {
+                    let plan = EntryPlan(plan);
                     let start = self.entries.len() as u32;
-                    let entry = lay(self, task, key);
-                    self.places.push((entry, task.number()));
+                    let entry = lay(self, plan, key);
+                    self.places.push((entry, plan.number()));
                     start
                 }
                 None => self.entries.len() as u32,
@@ -220,40 +172,48 @@ impl<'f> Layout<'f> {
         );
     }
 
-    /// Appends the entry of a filter under a token, behind what [`Entry::next_under_token`] looks at.
+    /// Appends the entry of a filter under a token, behind the bytes that
+    /// [`FilterEntry::next_under_token`](super::entry::FilterEntry::next_under_token) tests.
     fn token_entry(
         &mut self,
         filter: &'f NetworkFilter<'f>,
-        duty: Duty,
+        purpose: Purpose,
         offset: u8,
         key: u32,
         [before, first, second]: [u8; 3],
     ) -> u32 {
         let front = self.entries.len();
         let [low, high] = coarse(filter.condition().types).to_le_bytes();
-        self.entries.extend([before, first, second, 0, low, high, needs(filter)]);
-        let entry = self.entry(filter, duty, Some(offset), key, false);
+        self.entries.extend([before, first, second, 0, low, high, requirements(filter)]);
+        let entry = self.entry(filter, purpose, Some(offset), key, false);
         let length = self.entries.len() - entry as usize;
         self.entries[front + 3] = length.min(u8::MAX as usize) as u8;
         entry
     }
 
-    /// Appends the entry of `||host^` and gives its place.
+    /// Appends the entry of `||host^` and returns its offset.
     fn plain_entry(&mut self, host: &str) -> u32 {
         let place = self.entries.len() as u32;
         if host.len() < PLAIN as usize {
             self.entries.push(host.len() as u8);
         } else {
-            self.entries.extend([PLAIN | Shape::Host as u8, 0, 0]);
+            self.entries.extend([PLAIN | PatternShape::Host as u8, 0, 0]);
             put_varint(&mut self.entries, host.len() as u32);
         }
         self.entries.extend_from_slice(host.as_bytes());
         place
     }
 
-    /// Appends the entry of a filter and gives its place. `token`: where its token stands in its pattern, `key` the
+    /// Appends the entry of a filter and returns its offset. `token`: the offset of the token in the pattern; `key`: the
     /// token's hash.
-    fn entry(&mut self, filter: &'f NetworkFilter<'f>, duty: Duty, token: Option<u8>, key: u32, by_host: bool) -> u32 {
+    fn entry(
+        &mut self,
+        filter: &'f NetworkFilter<'f>,
+        purpose: Purpose,
+        token: Option<u8>,
+        key: u32,
+        by_host: bool,
+    ) -> u32 {
         let place = self.entries.len() as u32;
         let condition = match &filter.condition {
             None => 0,
@@ -265,7 +225,7 @@ impl<'f> Layout<'f> {
         let shape = match &filter.pattern {
             Pattern::Host(host) => {
                 payload.extend_from_slice(host.as_bytes());
-                Shape::Host
+                PatternShape::Host
             }
             Pattern::Text { anchor, end, body } => {
                 flags |= if *end { bits::END } else { 0 };
@@ -277,23 +237,23 @@ impl<'f> Layout<'f> {
                 if by_host {
                     payload.push(host_len(body) as u8);
                     payload.extend_from_slice(body.as_bytes());
-                    Shape::HostTail
+                    PatternShape::HostTail
                 } else {
                     payload.push(token.unwrap_or(NO_TOKEN));
                     payload.extend_from_slice(body.as_bytes());
-                    if body.contains('*') { Shape::Wild } else { Shape::Text }
+                    if body.contains('*') { PatternShape::Wild } else { PatternShape::Text }
                 }
             }
             Pattern::Regex(source) => {
                 put_u32(&mut payload, self.programs.place(source, !match_case));
                 put_u32(&mut payload, key);
-                Shape::Regex
+                PatternShape::Regex
             }
-            Pattern::Any => Shape::Any,
+            Pattern::Any => PatternShape::Any,
         };
         flags |= if filter.important { bits::IMPORTANT } else { 0 };
         flags |= if match_case { bits::MATCH_CASE } else { 0 };
-        flags |= (duty as u8) << bits::DUTY;
+        flags |= (purpose as u8) << bits::PURPOSE;
         self.entries.extend([PLAIN | shape as u8, flags]);
         put_varint(&mut self.entries, condition);
         put_varint(&mut self.entries, payload.len() as u32);
@@ -302,8 +262,8 @@ impl<'f> Layout<'f> {
     }
 }
 
-/// The byte of a filter's pattern before the token at `offset` and the two behind it, 0 where anything may stand.
-fn beside(filter: Option<&NetworkFilter<'_>>, offset: u8) -> [u8; 3] {
+/// The byte of a pattern before the token at `offset` and the two bytes behind it; 0: any byte.
+fn context_bytes(filter: Option<&NetworkFilter<'_>>, offset: u8) -> [u8; 3] {
     let body = match filter.map(|filter| &filter.pattern) {
         Some(Pattern::Text { body, .. }) => Cow::Borrowed(body.as_bytes()),
         Some(Pattern::Regex(source)) if offset != NO_TOKEN => {

@@ -1,36 +1,45 @@
 //! Filters → image: bytes that are opened, not parsed.
 //!
-//! [`strategy`] finds the rarest thing that every match of a filter must have, [`build`] lays the filters out
-//! under it: [`table`]s by key, an [`entry`] for each filter, and what filters [`shared`]. [`image`] is the container
-//! and [`view`] reads it. `docs/image.md` describes the bytes.
+//! [`strategy`] chooses the key of each filter: the rarest property that every match must have. [`layout`] writes the
+//! filters under their keys: a [`filter_index`] of [`table`]s, and an [`entry`] for each filter. [`condition`]s, domain
+//! sets and programs are shared. [`image`] is the container, [`view`] reads it. `docs/image.md` describes the bytes,
+//! `docs/index.md` the design and its measurements.
 
 mod build;
+mod condition;
+mod contents;
+mod domain_set;
 mod entry;
-mod extra;
+mod filter_index;
 mod image;
-mod item;
 mod layout;
+mod marks;
 mod origins;
+mod plan;
+mod prefilters;
+mod program;
+mod rare;
 mod reference;
-mod report;
-mod shared;
 mod strategy;
 mod table;
 mod token;
+mod types;
 mod view;
 mod wire;
 
 pub use self::build::Builder;
 pub use self::entry::FilterId;
-pub(crate) use self::extra::{Form, ValueView};
 pub use self::image::{Image, ImageError};
-pub(crate) use self::image::{Side, reseal};
-pub use self::report::{BuildReport, ListReport};
 pub use self::view::{FilterRef, ListInfo};
 
-pub(crate) use self::entry::{Duty, Entry, Shape};
-pub(crate) use self::reference::{Asked, Hint, ask, try_each_reference};
-pub(crate) use self::shared::{CondView, DomainSet};
+pub(crate) use self::condition::ConditionView;
+pub(crate) use self::contents::{KEY_KINDS, entries_by_key};
+pub(crate) use self::domain_set::DomainSet;
+pub(crate) use self::entry::{FilterEntry, PatternShape, Purpose};
+pub(crate) use self::filter_index::Index;
+pub(crate) use self::image::{IndexKind, reseal};
+pub(crate) use self::marks::{marks, marks_of_types};
+pub(crate) use self::rare::{ValueForm, ValueView};
+pub(crate) use self::reference::{Prefilter, PrefilterBytes, RequestFacts, requirement, try_each_reference};
 pub(crate) use self::strategy::label_key;
-pub(crate) use self::table::{Index, marks, marks_of_types};
 pub(crate) use self::token::{try_each_token, try_each_token_of};

@@ -1,16 +1,16 @@
-//! Where filters come from: list, line and text of each.
+//! The places of filters in their lists: list, line and text of each.
 
 use std::borrow::Cow;
 use std::rc::Rc;
 
-use super::image::{Body, Image, Section};
-use super::item::Origin;
+use super::image::{Body, Image, ImageSection};
 use super::wire::{put_text, put_u32, text_len};
 use crate::filter::joined;
+use crate::lists::SourceLine;
 
-/// Each filter, and whether its text is another than that of the one before it: the hosts of one line of a hosts file
-/// share it.
-fn lines<'i, 't>(filters: &'i [Vec<Origin<'t>>; 2]) -> impl Iterator<Item = (&'i Origin<'t>, bool)> {
+/// Each filter, and whether its text differs from the previous filter's: the hosts of one line of a hosts file share a
+/// text.
+fn lines<'i, 't>(filters: &'i [Vec<SourceLine<'t>>; 2]) -> impl Iterator<Item = (&'i SourceLine<'t>, bool)> {
     let mut last = None;
     filters.iter().flatten().map(move |origin| {
         let line = (origin.list, origin.line);
@@ -18,21 +18,22 @@ fn lines<'i, 't>(filters: &'i [Vec<Origin<'t>>; 2]) -> impl Iterator<Item = (&'i
     })
 }
 
-/// Where each filter comes from, sorted by entry, and the filters' text. `filters`: those that have an entry, and those
-/// that have none, a `$badfilter` and what it disables. `places`: entry and number of each of the first.
+/// The sections of places, sorted by entry, and of texts. `filters`: those that have an entry, and those that have
+/// none, which are `$badfilter` lines and the filters they disable. `places`: entry and number of each of the first.
 pub(super) fn sections<'t>(
-    filters: [Vec<Origin<'t>>; 2],
+    filters: [Vec<SourceLine<'t>>; 2],
     mut places: Vec<(u32, u32)>,
     has_continued: bool,
-) -> [(Section, Body<'t>); 2] {
+) -> [(ImageSection, Body<'t>); 2] {
     places.sort_unstable();
-    // A continued line is kept as one line.
-    let text = move |origin: &Origin<'t>| if has_continued { joined(origin.text) } else { Cow::Borrowed(origin.text) };
+    // A continued line is stored as one line.
+    let text =
+        move |origin: &SourceLine<'t>| if has_continued { joined(origin.text) } else { Cow::Borrowed(origin.text) };
     let [items, idle] = &filters;
     places.extend((items.len() as u32..).zip(idle).map(|(number, _)| (Image::NO_ENTRY, number)));
-    // Where the text of each stands.
+    // The offset of each text.
     let (mut at, mut end) = (0, 0);
-    let offset = |(origin, is_new): (&Origin<'t>, bool)| {
+    let offset = |(origin, is_new): (&SourceLine<'t>, bool)| {
         if is_new {
             (at, end) = (end, end + text_len(&text(origin)) as u32);
         }
@@ -54,7 +55,7 @@ pub(super) fn sections<'t>(
         lines(&filters).filter(|(_, is_new)| *is_new).for_each(|(origin, _)| put_text(bytes, &text(origin)));
     };
     [
-        (Section::Origins, Body::Later(length, Box::new(write_origins))),
-        (Section::Text, Body::Later(end as usize, Box::new(write_text))),
+        (ImageSection::Origins, Body::Later(length, Box::new(write_origins))),
+        (ImageSection::Text, Body::Later(end as usize, Box::new(write_text))),
     ]
 }

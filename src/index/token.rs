@@ -1,18 +1,19 @@
-//! Tokens: runs of letters and digits, the words of a URL.
+//! Tokens: the maximal runs of letters and digits of a URL.
 //!
-//! A filter can lie under a token of its pattern if the token is *whole*: whatever URL the pattern matches, the
-//! run starts and ends there too. Its first and last eight bytes count: two loads and one multiplication.
+//! A filter can be filed under a token of its pattern if the token is *whole*: in every URL that the pattern matches
+//! the run starts and ends at the same places. The first and the last eight bytes are hashed: two loads and one
+//! multiplication.
 
 use std::ops::ControlFlow;
 
 #[cfg(all(target_family = "wasm", target_feature = "simd128"))]
 use crate::net::lanes;
 
-/// One bit for each byte of a block of lower-case text, the first byte's lowest: whether it is part of a token. `%` is
-/// not, although `^` does not match it: between `%2F` and `%3F` stand words that filters for redirectors and mail
-/// pixels are found by.
+/// One bit per byte of a block of lower-case text, the first byte's lowest: whether it is part of a token. `%` is not
+/// part of one although `^` does not match it: so the words between `%2F` and `%3F` are tokens, which identify filters
+/// for redirectors and mail pixels.
 ///
-/// Written so that the compiler compares sixteen bytes at once; a multiplication gathers the bits of eight.
+/// Written so that the compiler compares sixteen bytes at once. A multiplication gathers eight bits.
 #[cfg(not(all(target_family = "wasm", target_feature = "simd128")))]
 #[inline(always)]
 fn block_bits(block: &[u8; BLOCK]) -> u64 {
@@ -23,7 +24,7 @@ fn block_bits(block: &[u8; BLOCK]) -> u64 {
     })
 }
 
-/// The same where gathering bits is one instruction.
+/// The same with the vector instruction that gathers bits.
 #[cfg(all(target_family = "wasm", target_feature = "simd128"))]
 #[inline(always)]
 fn block_bits(block: &[u8; BLOCK]) -> u64 {
@@ -36,11 +37,11 @@ fn block_bits(block: &[u8; BLOCK]) -> u64 {
     bits
 }
 
-/// Bytes that are looked at in one go.
+/// Bytes that are tested at once.
 const BLOCK: usize = 64;
 
-/// A token as one number: its last eight bytes, the last byte highest, and of a longer one its first eight too, so that
-/// `googleanalytics` and `webanalytics` are two. A shorter one is taken twice, which needs no branch.
+/// A token as one number: its last eight bytes, the last byte highest, and for a longer token also its first eight,
+/// which tells `googleanalytics` from `webanalytics`. For a shorter token both are the same, which avoids a branch.
 #[inline(always)]
 fn word_of(text: &[u8], start: usize, end: usize) -> u64 {
     let length = end - start;
@@ -54,7 +55,7 @@ fn word_of(text: &[u8], start: usize, end: usize) -> u64 {
             let before = 64 - 8 * length.clamp(1, 8);
             (first >> before, last >> before)
         }
-        // Too near the start of the text to be longer.
+        // Too near the start of the text to be longer than eight bytes.
         _ => {
             let word = text[start..end].iter().rev().fold(0, |word, &byte| word << 8 | byte as u64);
             (word, word)
@@ -63,22 +64,22 @@ fn word_of(text: &[u8], start: usize, end: usize) -> u64 {
     last ^ first.rotate_left(19)
 }
 
-/// Calls back with each token of a lower-case text from `base` on (hash, start, end), until it breaks.
+/// Calls `visit` with each token (hash, start, end) of a lower-case text from `base` on, until it breaks.
 ///
-/// A callback and no iterator: between tokens all of the state stays in registers.
+/// A callback instead of an iterator keeps the state in registers between tokens.
 #[inline(always)]
 pub(crate) fn try_each_token(
     text: &[u8],
     mut base: usize,
     mut visit: impl FnMut(u32, usize, usize) -> ControlFlow<()>,
 ) -> ControlFlow<()> {
-    // Where the token starts that the last block broke off, and whether it did.
+    // Start of the token that continues from the previous block, and whether there is one.
     let (mut start, mut open) = (0, 0);
-    // Behind the text stands a byte of no token: one that ends with the text ends there.
+    // The loop runs once more at the end of the text, to end a token there.
     while let Some(rest) = text.get(base..) {
         let bits = match (rest.first_chunk(), text.last_chunk()) {
             (Some(block), _) => block_bits(block),
-            // Of the last block that there is, what was not seen yet.
+            // The part of the text's last block that was not read yet.
             (None, Some(block)) => block_bits(block).checked_shr((BLOCK - rest.len()) as u32).unwrap_or(0),
             (None, None) => {
                 let mut block = [0; BLOCK];
@@ -105,7 +106,7 @@ pub(crate) fn try_each_token(
     ControlFlow::Continue(())
 }
 
-/// The same where it is not worth being there once more.
+/// The same, compiled once, for callers off the hot path.
 pub(crate) fn try_each_token_of(
     text: &[u8],
     visit: &mut dyn FnMut(u32, usize, usize) -> ControlFlow<()>,
@@ -113,7 +114,7 @@ pub(crate) fn try_each_token_of(
     try_each_token(text, 0, visit)
 }
 
-/// All of them.
+/// All tokens.
 fn tokens(text: &[u8]) -> Vec<(u32, usize, usize)> {
     let mut all = Vec::new();
     let _ = try_each_token_of(text, &mut |hash, start, end| {
@@ -140,9 +141,10 @@ pub(crate) fn whole_tokens(body: &[u8], start_bound: bool, end_bound: bool) -> i
     })
 }
 
-/// Words so common that a filter under one would be tried all the time: in how many of a thousand URLs they stand.
+/// Tokens so frequent in URLs that filters filed under them would be tested on many requests: in how many of a thousand
+/// URLs each occurs.
 ///
-/// Counted over 27,969 real requests; words of 25 domains and more, without numbers and names of single sites.
+/// Counted over 27,969 recorded requests; tokens of at least 25 domains, without numbers and names of single sites.
 #[rustfmt::skip]
 pub(crate) const COMMON: [(&str, u32); 198] = [
     ("com", 617), ("js", 260), ("www", 219), ("1", 191), ("jpg", 179), ("net", 163), ("0", 149), ("static", 114),

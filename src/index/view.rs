@@ -1,21 +1,21 @@
-//! Reading an image's sections: everything borrowed, everything checked.
+//! Reads the sections of an image. Everything is borrowed, every access is checked.
 
 use serde::Serialize;
 
-use super::entry::{Entry, FilterId};
-use super::extra::{ExtraView, ValueView};
-use super::image::{Image, Section};
-use super::shared::{CondView, DomainSet};
-use super::table::counted;
-use super::wire::{text_at, u32_at};
-use crate::filter::Metadata;
+use super::condition::ConditionView;
+use super::domain_set::DomainSet;
+use super::entry::{FilterEntry, FilterId};
+use super::image::{Image, ImageSection};
+use super::rare::{RareConditionsView, ValueView};
+use super::wire::{counted, text_at, u32_at};
+use crate::lists::Metadata;
 use crate::net::{Suffix, SuffixList};
-use crate::order::sort_by;
+use crate::small::sort_by;
 
-/// A filter as its list has it.
+/// A filter with its place in its list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct FilterRef<'i> {
-    /// The filter's line.
+    /// The text of the filter.
     pub filter: &'i str,
     /// The name of its list.
     pub list: &'i str,
@@ -23,23 +23,23 @@ pub struct FilterRef<'i> {
     pub line: u32,
 }
 
-/// A list within an image.
+/// A list of an image.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct ListInfo<'i> {
-    /// The name it was given when it was compiled.
+    /// The name given when the list was compiled.
     pub name: &'i str,
-    /// What the list calls itself; empty if it does not.
+    /// The title that the list states; empty if there is none.
     pub title: &'i str,
-    /// Its version; empty if it has none.
+    /// The version that the list states; empty if there is none.
     pub version: &'i str,
-    /// Filters taken from it.
+    /// Number of its filters.
     pub filters: u32,
-    /// Lines that it had.
+    /// Number of its lines.
     pub lines: u32,
 }
 
 impl ListInfo<'_> {
-    /// What an image keeps of what the list says of itself.
+    /// The metadata that an image keeps of a list.
     pub(super) fn metadata(&self) -> Metadata {
         let text = |text: &str| (!text.is_empty()).then(|| text.to_owned());
         Metadata { title: text(self.title), version: text(self.version), ..Metadata::default() }
@@ -48,53 +48,56 @@ impl ListInfo<'_> {
 
 impl Image {
     pub(crate) fn entries(&self) -> &[u8] {
-        self.section(Section::Entries)
+        self.section(ImageSection::Entries)
     }
 
     pub(crate) fn suffixes(&self) -> SuffixList<'_> {
-        SuffixList::view(self.section(Section::Suffixes))
+        SuffixList::view(self.section(ImageSection::Suffixes))
     }
 
     #[inline(always)]
-    pub(crate) fn condition(&self, number: u32) -> CondView {
-        CondView::read(self.section(Section::Conditions), number)
+    pub(crate) fn condition(&self, number: u32) -> ConditionView {
+        ConditionView::read(self.section(ImageSection::Conditions), number)
     }
 
-    /// The domain set at `at` (plus one, as conditions have it).
+    /// The domain set at `at`, as conditions store it: offset plus one.
     pub(crate) fn domain_set(&self, at: u32) -> DomainSet<'_> {
-        let sets = self.section(Section::DomainSets);
-        DomainSet::read(sets.get(at.wrapping_sub(1) as usize..).unwrap_or_default(), self.section(Section::DomainNames))
+        let sets = self.section(ImageSection::DomainSets);
+        DomainSet::read(
+            sets.get(at.wrapping_sub(1) as usize..).unwrap_or_default(),
+            self.section(ImageSection::DomainNames),
+        )
     }
 
-    /// What few filters say, by its number plus one.
-    pub(crate) fn extra(&self, number: u32) -> ExtraView {
-        ExtraView::read(self.section(Section::Extras), number)
+    /// The rare conditions with this number, as conditions store it: number plus one.
+    pub(crate) fn rare_conditions(&self, number: u32) -> RareConditionsView {
+        RareConditionsView::read(self.section(ImageSection::Extras), number)
     }
 
-    /// What the filter says that few do, if it says any.
-    pub(crate) fn extra_of(&self, filter: FilterId) -> Option<ExtraView> {
-        let (entry, _) = Entry::read(self.entries(), filter.0 as usize)?;
-        let number = self.condition(entry.condition).extra;
-        (number != 0).then(|| self.extra(number))
+    /// The rare conditions of a filter, if it has any.
+    pub(crate) fn rare_conditions_of(&self, filter: FilterId) -> Option<RareConditionsView> {
+        let (entry, _) = FilterEntry::read(self.entries(), filter.0 as usize)?;
+        let number = self.condition(entry.condition).rare;
+        (number != 0).then(|| self.rare_conditions(number))
     }
 
-    /// A value of an [`ExtraView`].
+    /// The value at a place that a [`RareConditionsView`] gives.
     pub(crate) fn value(&self, place: u32) -> ValueView<'_> {
-        ValueView::read(self.section(Section::Values), place)
+        ValueView::read(self.section(ImageSection::Values), place)
     }
 
     /// The program of a regular expression.
     pub(crate) fn program(&self, at: u32) -> &[u8] {
-        let bytes = self.section(Section::Programs);
+        let bytes = self.section(ImageSection::Programs);
         &bytes[counted(bytes, at as usize)]
     }
 
-    /// A filter as its list has it; in an image whose text is damaged, words that say so, of no list.
+    /// A filter with its list and line. If the text of the image is damaged, a placeholder without a list.
     pub fn filter(&self, id: FilterId) -> FilterRef<'_> {
         if self.verify().is_err() {
             return FilterRef { filter: "(unreadable: the image is damaged)", list: "", line: 0 };
         }
-        let origins = self.section(Section::Origins);
+        let origins = self.section(ImageSection::Origins);
         let (mut low, mut high) = (0, origins.len() / 16);
         while low < high {
             let middle = (low + high) / 2;
@@ -106,26 +109,27 @@ impl Image {
         }
         let at = low * 16;
         let list = self.lists().nth(u32_at(origins, at + 4) as usize).map_or("", |list| list.name);
-        let text = self.section(Section::Text);
+        let text = self.section(ImageSection::Text);
         let filter = text_at(text, u32_at(origins, at + 12) as usize).0;
         FilterRef { filter, list, line: u32_at(origins, at + 8) }
     }
 
-    /// Every line that gave a filter, idle ones too: list, number of the line, text; sorted, each once.
+    /// Every line with a filter, also those that `$badfilter` disables: list, line number, text; sorted, without
+    /// duplicates.
     pub(super) fn lines(&self) -> impl Iterator<Item = (u32, u32, &str)> {
-        let origins = self.section(Section::Origins);
+        let origins = self.section(ImageSection::Origins);
         let mut places: Vec<(u32, u32, u32)> =
             origins.chunks_exact(16).map(|origin| (u32_at(origin, 4), u32_at(origin, 8), u32_at(origin, 12))).collect();
         sort_by(&mut places, Ord::cmp);
-        // The text of a hosts file's line is there twice if one of its hosts is disabled.
+        // The text of a line of a hosts file is stored twice if one of its hosts is disabled.
         places.dedup_by_key(|(list, line, _)| (*list, *line));
-        let text = self.section(Section::Text);
+        let text = self.section(ImageSection::Text);
         places.into_iter().map(|(list, line, at)| (list, line, text_at(text, at as usize).0))
     }
 
-    /// The lists it was made of.
+    /// The lists of the image.
     pub fn lists(&self) -> impl Iterator<Item = ListInfo<'_>> {
-        let bytes = self.section(Section::Lists);
+        let bytes = self.section(ImageSection::Lists);
         let mut at = 4;
         (0..u32_at(bytes, 0)).map_while(move |_| {
             let (filters, lines) = (u32_at(bytes, at), u32_at(bytes, at + 4));
@@ -145,7 +149,7 @@ impl Image {
         self.suffixes().registrable(host)
     }
 
-    /// Where the public suffix of a host starts.
+    /// The offset of the public suffix of a host.
     pub(crate) fn suffix_start(&self, host: &str, suffixes: &[Suffix]) -> usize {
         self.suffixes().suffix_start(host, suffixes)
     }

@@ -1,9 +1,11 @@
-//! Numbers in bytes: little-endian, and variable-length ones of seven bits a byte.
+//! Little-endian numbers, variable-length numbers (varints) of seven bits per byte, texts and checksums.
 //!
-//! Reading never fails: what is out of range reads as zero. A checksum guards an image against accidents; these
-//! reads guard the process against a hostile one.
+//! Reads never fail: beyond the end they give 0. The checksum protects an image from accidents, these reads protect the
+//! process from hostile images.
 
-/// The number at `at`, 0 beyond the end.
+use std::ops::Range;
+
+/// The number at `at`; 0 beyond the end.
 #[inline(always)]
 pub(crate) fn u32_at(bytes: &[u8], at: usize) -> u32 {
     match bytes.get(at..) {
@@ -32,7 +34,7 @@ pub(crate) fn put_u16(out: &mut Vec<u8>, value: u16) {
     out.extend_from_slice(&value.to_le_bytes());
 }
 
-/// Seven bits a byte, the lowest first; the high bit says that more follow.
+/// Seven bits per byte, the lowest first; the high bit tells that more follow.
 pub(crate) fn put_varint(out: &mut Vec<u8>, mut value: u32) {
     while value >= 0x80 {
         out.push(value as u8 | 0x80);
@@ -41,7 +43,7 @@ pub(crate) fn put_varint(out: &mut Vec<u8>, mut value: u32) {
     out.push(value as u8);
 }
 
-/// The number at `at` and where the next thing starts.
+/// The number at `at` and the offset behind it.
 #[inline(always)]
 pub(crate) fn varint_at(bytes: &[u8], at: usize) -> Option<(u32, usize)> {
     match bytes.get(at) {
@@ -64,19 +66,19 @@ fn long_varint(bytes: &[u8], at: usize) -> Option<(u32, usize)> {
     None
 }
 
-/// A text behind its length.
+/// Appends a text behind its length.
 pub(crate) fn put_text(bytes: &mut Vec<u8>, text: &str) {
     put_varint(bytes, text.len() as u32);
     bytes.extend_from_slice(text.as_bytes());
 }
 
-/// Bytes that [`put_text`] appends.
+/// Number of bytes that [`put_text`] appends.
 pub(crate) fn text_len(text: &str) -> usize {
     let bits = usize::BITS - (text.len() | 1).leading_zeros();
     text.len() + bits.div_ceil(7) as usize
 }
 
-/// A text behind its length, and where the next thing starts.
+/// The text at `at` and the offset behind it.
 pub(crate) fn text_at(bytes: &[u8], at: usize) -> (&str, usize) {
     let Some((len, start)) = varint_at(bytes, at) else { return ("", at) };
     let end = start + len as usize;
@@ -84,9 +86,22 @@ pub(crate) fn text_at(bytes: &[u8], at: usize) -> (&str, usize) {
     (text, end)
 }
 
-/// Checksum of an image: eight lanes of multiply and rotate, 64 bits. It is there for accidents (a cut download,
-/// a bad disk), not against forgers. Eight, because a lane waits for its multiplication: 37 bytes a nanosecond where
-/// four do 25.
+/// Appends a byte string behind its length.
+pub(super) fn put_counted(section: &mut Vec<u8>, bytes: &[u8]) {
+    put_u32(section, bytes.len() as u32);
+    section.extend_from_slice(bytes);
+}
+
+/// The range of the byte string whose length is at `at`; empty, at the end, if it is cut.
+pub(super) fn counted(bytes: &[u8], at: usize) -> Range<usize> {
+    let start = at.saturating_add(4).min(bytes.len());
+    let end = start.saturating_add(u32_at(bytes, at) as usize);
+    if end <= bytes.len() { start..end } else { bytes.len()..bytes.len() }
+}
+
+/// The checksum of an image: eight lanes of multiply and rotate, 64 bits. It detects accidents (a cut download, a bad
+/// disk), not forgeries. Eight lanes, because each waits for its multiplication: 37 bytes per nanosecond; four lanes do
+/// 25.
 pub(crate) fn checksum(bytes: &[u8]) -> u64 {
     const K: u64 = 0x9e37_79b9_7f4a_7c15;
     let mut lanes: [u64; 8] = std::array::from_fn(|lane| K.rotate_left(8 * lane as u32));

@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::entities::{Entities, names};
 use super::verdict::{Scope, Treatment, Verdict};
-use crate::order::sort_by;
+use crate::small::sort_by;
 
 /// What is done with which tracker, whoever decided it.
 ///

@@ -1,4 +1,4 @@
-//! The decision by filters: exceptions and `$important` included.
+//! The decision by filters, with exceptions and `$important`: steps 3 to 6 of the precedence.
 
 use std::ops::ControlFlow;
 
@@ -6,29 +6,28 @@ use serde::Serialize;
 
 use super::condition;
 use super::context::Context;
-use super::literals::Literals;
-use super::modify::{Matched, Modified};
-use super::pattern::{self, Place};
-use super::scan::scan;
-use crate::index::{CondView, Duty, Entry, FilterId, Image, Side};
+use super::entry_match::matches;
+use super::filters::Matcher;
+use super::modifiers::{MatchedModifiers, Modified};
+use crate::index::{FilterId, IndexKind, Purpose};
 use crate::net::ResourceType;
 
 /// What to do with a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Action {
-    /// No filter speaks of it: it goes.
+    /// No filter applies; the request is sent.
     Pass,
-    /// An exception, or the person, lets it go.
+    /// An exception or the user allows the request.
     Allow,
-    /// It is stopped.
+    /// The request is blocked.
     Block,
-    /// It is answered with a surrogate.
+    /// The request is answered with a surrogate.
     Redirect,
 }
 
 impl Action {
-    /// The name programs know it by.
+    /// The stable name, in lower case.
     pub fn name(self) -> &'static str {
         match self {
             Action::Pass => "pass",
@@ -38,13 +37,13 @@ impl Action {
         }
     }
 
-    /// Whether the request is stopped, with or without a surrogate as the answer.
+    /// Whether the request is not sent: `Block` or `Redirect`.
     pub fn is_block(self) -> bool {
         matches!(self, Action::Block | Action::Redirect)
     }
 }
 
-/// What the filters alone decide.
+/// The decision by filters alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum NetworkDecision {
     /// No filter blocks.
@@ -58,7 +57,7 @@ pub(crate) enum NetworkDecision {
 }
 
 impl NetworkDecision {
-    /// The filter that stops the request, if one does.
+    /// The filter that blocks the request, if one does.
     pub(super) fn blocker(self) -> Option<FilterId> {
         match self {
             NetworkDecision::Block { by, .. } | NetworkDecision::Redirect { by, .. } => Some(by),
@@ -67,112 +66,93 @@ impl NetworkDecision {
     }
 }
 
-/// Decides by the filters alone.
-pub(crate) fn decide(image: &Image, literals: &[Literals; Side::ALL.len()], context: &Context<'_>) -> NetworkDecision {
-    let Some(by) = blocker(image, literals, context) else { return NetworkDecision::Pass };
-    let overrides = overrides(image, literals, context);
-    let (by, important) = overrides.block.map_or((by, false), |by| (by, true));
-    // An `$important` block yields to an `$important` exception only.
-    match overrides.exception {
-        Some((exception, exception_is_important)) if exception_is_important || !important => {
-            return NetworkDecision::Allow { by: exception, over: by, important: exception_is_important };
-        }
-        _ => {}
-    }
-    match overrides.redirects.redirect().0 {
-        Some(Modified { filter: surrogate, .. }) => NetworkDecision::Redirect { by, important, surrogate },
-        None => NetworkDecision::Block { by, important },
-    }
-}
-
-/// The exception that holds whether or not there is a filter that blocks, and whether it is `$important`; an
-/// `$important` block outranks an ordinary one.
-pub(crate) fn exception(
-    image: &Image,
-    literals: &[Literals; Side::ALL.len()],
-    context: &Context<'_>,
-) -> Option<(FilterId, bool)> {
-    let overrides = overrides(image, literals, context);
-    overrides.exception.filter(|(_, important)| *important || overrides.block.is_none())
-}
-
-/// A filter that blocks.
-fn blocker(image: &Image, literals: &[Literals; Side::ALL.len()], context: &Context<'_>) -> Option<FilterId> {
-    let mut by = None;
-    let _ = scan::<false>(Side::Blocks, image, literals, context, |entry, place| {
-        let condition = image.condition(entry.condition);
-        if condition.types & context.request.resource_type().bit() != 0
-            && !condition::is_generic_off(image, &condition, context, entry.important())
-            && matches(image, entry, &condition, context, place)
-        {
-            by = Some(entry.id);
-            return ControlFlow::Break(());
-        }
-        ControlFlow::Continue(())
-    });
-    by
-}
-
-/// What bears on a request that a filter blocks.
+/// The filters that bear on a request that a filter blocks.
 #[derive(Default)]
 pub(super) struct Overrides<'i> {
-    /// An `$important` filter that blocks it.
+    /// A blocking filter with `$important`.
     block: Option<FilterId>,
-    /// An exception, and whether it is important: one that is if there is any.
+    /// An exception, and whether it is `$important`. An `$important` one takes precedence.
     exception: Option<(FilterId, bool)>,
-    pub(super) redirects: Matched<'i>,
+    pub(super) redirects: MatchedModifiers<'i>,
 }
 
-pub(super) fn overrides<'i>(
-    image: &'i Image,
-    literals: &[Literals; Side::ALL.len()],
-    context: &Context<'_>,
-) -> Overrides<'i> {
-    let mut found = Overrides::default();
-    let has_important = image.index(Side::Overrides).has_important;
-    let _ = scan::<false>(Side::Overrides, image, literals, context, |entry, place| {
-        let (duty, important) = (entry.duty(), entry.important());
-        let is_idle = match duty {
-            Duty::Block => found.block.is_some(),
-            Duty::Except => found.exception.is_some() && !important,
-            Duty::Modify | Duty::Keep => false,
-        };
-        let condition = image.condition(entry.condition);
-        if is_idle
-            || condition.types & context.request.resource_type().bit() == 0
-            || !matches(image, entry, &condition, context, place)
-        {
-            return ControlFlow::Continue(());
-        }
-        match duty {
-            Duty::Block => found.block = Some(entry.id),
-            Duty::Except => {
-                found.exception = Some((entry.id, important));
-                if !has_important {
-                    return ControlFlow::Break(());
-                }
+impl<'i> Matcher<'i> {
+    /// Decides by filters alone.
+    pub(crate) fn decide(self, context: &Context<'_>) -> NetworkDecision {
+        let Some(by) = self.blocker(context) else { return NetworkDecision::Pass };
+        let overrides = self.overrides(context);
+        let (by, important) = overrides.block.map_or((by, false), |by| (by, true));
+        match overrides.exception {
+            // An `$important` block yields to an `$important` exception only.
+            Some((exception, exception_is_important)) if exception_is_important || !important => {
+                return NetworkDecision::Allow { by: exception, over: by, important: exception_is_important };
             }
-            // No file answers a WebSocket.
-            Duty::Modify | Duty::Keep if context.request.resource_type() == ResourceType::WebSocket => {}
-            Duty::Modify | Duty::Keep => found.redirects.add(image, entry, &condition),
+            _ => {}
         }
-        ControlFlow::Continue(())
-    });
-    found
-}
-
-/// Whether pattern and condition of an entry hold, whichever is cheaper first. The types are known to.
-pub(super) fn matches(
-    image: &Image,
-    entry: &Entry<'_>,
-    condition: &CondView,
-    context: &Context<'_>,
-    place: Place,
-) -> bool {
-    let holds = || entry.condition == 0 || condition::check(image, condition, context).is_ok();
-    let fits = || pattern::fits(image, entry, context, place);
-    if pattern::is_costly(entry) {
-        return holds() && fits();
+        match overrides.redirects.redirect().0 {
+            Some(Modified { filter: surrogate, .. }) => NetworkDecision::Redirect { by, important, surrogate },
+            None => NetworkDecision::Block { by, important },
+        }
     }
-    fits() && holds()
+
+    /// The exception that matches, whether or not a filter blocks, and whether it is `$important`. An `$important`
+    /// block outranks an ordinary exception.
+    pub(crate) fn exception(self, context: &Context<'_>) -> Option<(FilterId, bool)> {
+        let overrides = self.overrides(context);
+        overrides.exception.filter(|(_, important)| *important || overrides.block.is_none())
+    }
+
+    /// A filter that blocks: the first found.
+    fn blocker(self, context: &Context<'_>) -> Option<FilterId> {
+        let image = self.image;
+        let mut by = None;
+        let _ = self.scan::<false>(IndexKind::Blocks, context, |entry, position| {
+            let condition = image.condition(entry.condition);
+            if condition.types & context.request.resource_type().bit() != 0
+                && !condition::is_generic_off(image, &condition, context, entry.important())
+                && matches(image, entry, &condition, context, position)
+            {
+                by = Some(entry.id);
+                return ControlFlow::Break(());
+            }
+            ControlFlow::Continue(())
+        });
+        by
+    }
+
+    pub(super) fn overrides(self, context: &Context<'_>) -> Overrides<'i> {
+        let image = self.image;
+        let mut found = Overrides::default();
+        let has_important = image.index(IndexKind::Overrides).has_important;
+        let _ = self.scan::<false>(IndexKind::Overrides, context, |entry, position| {
+            let (purpose, important) = (entry.purpose(), entry.important());
+            let is_redundant = match purpose {
+                Purpose::Block => found.block.is_some(),
+                Purpose::Allow => found.exception.is_some() && !important,
+                Purpose::Modify | Purpose::CancelModify => false,
+            };
+            let condition = image.condition(entry.condition);
+            if is_redundant
+                || condition.types & context.request.resource_type().bit() == 0
+                || !matches(image, entry, &condition, context, position)
+            {
+                return ControlFlow::Continue(());
+            }
+            match purpose {
+                Purpose::Block => found.block = Some(entry.id),
+                Purpose::Allow => {
+                    found.exception = Some((entry.id, important));
+                    if !has_important {
+                        return ControlFlow::Break(());
+                    }
+                }
+                // A file cannot answer a WebSocket handshake.
+                Purpose::Modify | Purpose::CancelModify
+                    if context.request.resource_type() == ResourceType::WebSocket => {}
+                Purpose::Modify | Purpose::CancelModify => found.redirects.add(image, entry, &condition),
+            }
+            ControlFlow::Continue(())
+        });
+        found
+    }
 }

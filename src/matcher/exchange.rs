@@ -1,39 +1,47 @@
-//! Whether what a filter asks of headers and of the server's address holds. What is not known yet holds for nothing.
+//! Conditions on headers, the server's address and the top-level page. A value that is not known yet meets none.
 
 use std::net::IpAddr;
 
-use super::condition::{Failed, contains};
 use super::context::Context;
-use crate::index::{Form, Image, ValueView};
+use super::domains::contains;
+use super::failed::Failed;
+use crate::index::{Image, ValueForm, ValueView};
 use crate::net::{Suffixes, is_ip};
 
-/// The first of the rarely asked conditions that does not hold.
+/// The first of the rare conditions that does not hold.
 #[cold]
-pub(super) fn check(image: &Image, extra: u32, context: &Context<'_>) -> Result<(), Failed> {
-    let extra = image.extra(extra);
+pub(super) fn check(image: &Image, number: u32, context: &Context<'_>) -> Result<(), Failed> {
+    let rare = image.rare_conditions(number);
     let request = context.request;
-    if extra.top != 0 {
+    if rare.top != 0 {
         let host = request.top_host();
-        if !contains(&image.domain_set(extra.top), image, host, &Suffixes::of(host.as_bytes()), context) {
+        if !contains(&image.domain_set(rare.top), image, host, &Suffixes::of(host.as_bytes()), context) {
             return Err(Failed::Top);
         }
     }
     let exchange = request.exchange();
-    let has = |headers: Option<&[(&str, &str)]>, place: u32| {
-        headers.is_some_and(|headers| header_holds(image, &image.value(place), headers, context))
+    let has = |headers: Option<&[(&str, &str)]>, place: u32| match headers {
+        Some(headers) => header_holds(image, &image.value(place), headers, context),
+        None => {
+            context.set_needs_exchange();
+            false
+        }
     };
-    if extra.request_header != 0 && !has(exchange.request_headers, extra.request_header) {
+    if rare.request_header != 0 && !has(exchange.request_headers, rare.request_header) {
         return Err(Failed::RequestHeader);
     }
-    if extra.response_header != 0 && !has(exchange.response_headers, extra.response_header) {
+    if rare.response_header != 0 && !has(exchange.response_headers, rare.response_header) {
         return Err(Failed::ResponseHeader);
     }
-    if extra.address != 0 {
-        // A URL that names an address needs no look-up.
+    if rare.address != 0 {
+        // The host of the URL may be an address.
         let host = request.url().host();
         let written = is_ip(host).then(|| host.trim_start_matches('[').trim_end_matches(']'));
         let address = exchange.address.or(written);
-        if !address.is_some_and(|address| address_holds(image, &image.value(extra.address), address, context)) {
+        if address.is_none() {
+            context.set_needs_exchange();
+        }
+        if !address.is_some_and(|address| address_holds(image, &image.value(rare.address), address, context)) {
             return Err(Failed::Address);
         }
     }
@@ -46,13 +54,13 @@ fn header_holds(image: &Image, test: &ValueView<'_>, headers: &[(&str, &str)], c
     }
     let mut values = headers.iter().filter(|(name, _)| name.eq_ignore_ascii_case(test.name)).map(|(_, value)| *value);
     let holds = |value: &str| match test.form() {
-        Some(Form::Text) => fits(test.text.as_bytes(), value.as_bytes()),
-        Some(Form::Regex) => context.matches(image, test.program, value.as_bytes()),
-        Some(Form::RegexIgnoreCase) => context.matches(image, test.program, value.to_ascii_lowercase().as_bytes()),
+        Some(ValueForm::Text) => fits(test.text.as_bytes(), value.as_bytes()),
+        Some(ValueForm::Regex) => context.matches(image, test.program, value.as_bytes()),
+        Some(ValueForm::RegexIgnoreCase) => context.matches(image, test.program, value.to_ascii_lowercase().as_bytes()),
         _ => false,
     };
     match (test.form(), test.negated()) {
-        (Some(Form::Any), _) => values.next().is_some(),
+        (Some(ValueForm::Any), _) => values.next().is_some(),
         (_, false) => values.any(holds),
         (_, true) => {
             let mut values = values.peekable();
@@ -64,19 +72,22 @@ fn header_holds(image: &Image, test: &ValueView<'_>, headers: &[(&str, &str)], c
 fn address_holds(image: &Image, test: &ValueView<'_>, address: &str, context: &Context<'_>) -> bool {
     let ip = address.parse::<IpAddr>();
     match test.form() {
-        Some(Form::Text) => match (test.text.parse::<IpAddr>(), ip) {
+        Some(ValueForm::Text) => match (test.text.parse::<IpAddr>(), ip) {
             (Ok(wanted), Ok(found)) => wanted == found,
             _ => test.text.eq_ignore_ascii_case(address),
         },
-        Some(Form::Prefix) => address.get(..test.text.len()).is_some_and(|start| start.eq_ignore_ascii_case(test.text)),
-        Some(Form::Regex) => context.matches(image, test.program, address.as_bytes()),
-        Some(Form::Lan) => ip.is_ok_and(is_private),
-        Some(Form::Loopback) => ip.is_ok_and(|ip| ip.is_loopback()),
+        Some(ValueForm::Prefix) => {
+            address.get(..test.text.len()).is_some_and(|start| start.eq_ignore_ascii_case(test.text))
+        }
+        Some(ValueForm::Regex) => context.matches(image, test.program, address.as_bytes()),
+        Some(ValueForm::Lan) => ip.is_ok_and(is_private),
+        Some(ValueForm::Loopback) => ip.is_ok_and(|ip| ip.is_loopback()),
         _ => false,
     }
 }
 
-/// Addresses of private networks: RFC 1918 and link-local, RFC 4193 and link-local for IPv6.
+/// Private ([RFC 1918](https://www.rfc-editor.org/rfc/rfc1918), [RFC 4193](https://www.rfc-editor.org/rfc/rfc4193)) and
+/// link-local addresses.
 fn is_private(ip: IpAddr) -> bool {
     match ip {
         IpAddr::V4(ip) => ip.is_private() || ip.is_link_local(),
@@ -84,7 +95,7 @@ fn is_private(ip: IpAddr) -> bool {
     }
 }
 
-/// Whether a text is what a pattern says, capitals or not; `*` stands for any text.
+/// Whether a pattern matches a whole text, ignoring ASCII case; `*` matches any text.
 pub(super) fn fits(pattern: &[u8], text: &[u8]) -> bool {
     let (mut at, mut position) = (0, 0);
     let mut retry: Option<(usize, usize)> = None;

@@ -1,100 +1,16 @@
-//! The same walk without stopping: every filter that matches, and those that nearly do.
+//! The walk without stopping: every filter that matches, and those that nearly match.
 
 use std::ops::ControlFlow;
 
-use serde::Serialize;
-
-use super::condition::{self, Failed};
+use super::condition;
 use super::context::Context;
-use super::decide::{decide, overrides};
-use super::literals::Literals;
-use super::modify::{Modifications, modifications};
-use super::pattern;
-use super::scan::scan;
-use crate::index::{Duty, FilterId, Image, Shape, Side};
-
-/// What a matching filter would do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Role {
-    /// `@@…$important`
-    ImportantException,
-    /// `$important`
-    ImportantBlock,
-    /// `@@`
-    Exception,
-    /// Everything else that blocks.
-    Block,
-    /// Keeps a redirect from being made.
-    RedirectException,
-    /// Chooses a surrogate for what is blocked.
-    Redirect,
-    /// Keeps a modification from being made.
-    ModifierException,
-    /// Modifies the request or its response.
-    Modifier,
-}
-
-impl Role {
-    /// The name programs know it by.
-    pub fn name(self) -> &'static str {
-        match self {
-            Role::ImportantException => "important-exception",
-            Role::ImportantBlock => "important-block",
-            Role::Exception => "exception",
-            Role::Block => "block",
-            Role::RedirectException => "redirect-exception",
-            Role::Redirect => "redirect",
-            Role::ModifierException => "modifier-exception",
-            Role::Modifier => "modifier",
-        }
-    }
-
-    /// Every role, the strongest first.
-    const ALL: [Role; 8] = [
-        Role::ImportantException,
-        Role::ImportantBlock,
-        Role::Exception,
-        Role::Block,
-        Role::RedirectException,
-        Role::Redirect,
-        Role::ModifierException,
-        Role::Modifier,
-    ];
-
-    fn of(side: Side, duty: Duty, important: bool) -> Role {
-        match (side, duty, important) {
-            (_, Duty::Except, true) => Role::ImportantException,
-            (_, Duty::Except, false) => Role::Exception,
-            (_, Duty::Block, true) => Role::ImportantBlock,
-            (_, Duty::Block, false) => Role::Block,
-            (Side::Modifiers, Duty::Modify, _) => Role::Modifier,
-            (Side::Modifiers, Duty::Keep, _) => Role::ModifierException,
-            (_, Duty::Modify, _) => Role::Redirect,
-            (_, Duty::Keep, _) => Role::RedirectException,
-        }
-    }
-}
-
-/// A filter that matches.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Match {
-    /// The filter.
-    pub filter: FilterId,
-    /// What it would do.
-    pub role: Role,
-}
-
-/// A filter that all but matches: its pattern fits and one condition does not hold.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct NearMiss {
-    /// The filter.
-    pub filter: FilterId,
-    /// What it would have done.
-    pub role: Role,
-    /// The first condition that does not hold.
-    pub failed: Failed,
-}
+use super::decide::NetworkDecision;
+use super::failed::Failed;
+use super::filters::Matcher;
+use super::modifiers::Modifications;
+use super::pattern::{self, Position};
+use super::role::{Match, NearMiss, Role};
+use crate::index::{FilterEntry, FilterId, IndexKind, PatternShape};
 
 /// All filters that bear on a request. The fields are those of [`Explanation`](crate::Explanation).
 pub(crate) struct Explained<'i> {
@@ -104,63 +20,88 @@ pub(crate) struct Explained<'i> {
     pub(crate) gave_up: u32,
 }
 
-/// Near misses by pattern that are told of.
+/// Max near misses whose pattern does not match.
 const PATTERN_MISSES: usize = 20;
 
-pub(crate) fn explain<'i>(
-    image: &'i Image,
-    literals: &[Literals; Side::ALL.len()],
-    context: &Context<'_>,
-) -> Explained<'i> {
-    let mut modifications = modifications(image, literals, context);
-    if decide(image, literals, context).blocker().is_some() {
-        let (redirect, cancelled) = overrides(image, literals, context).redirects.redirect();
-        modifications.applied.splice(..0, redirect);
-        modifications.cancelled.splice(..0, cancelled);
+/// A filter that was visited, its effect, and the condition that does not hold; `None`: it matches.
+type Visited = (FilterId, Role, Option<Failed>);
+
+impl<'i> Matcher<'i> {
+    /// Explains `decision`, which is the one of [`Matcher::decide`] for the same request.
+    pub(crate) fn explain(self, context: &Context<'_>, decision: NetworkDecision) -> Explained<'i> {
+        let mut modifications = self.modifications(context);
+        if decision.blocker().is_some() {
+            let (redirect, cancelled) = self.overrides(context).redirects.redirect();
+            modifications.applied.splice(..0, redirect);
+            modifications.cancelled.splice(..0, cancelled);
+        }
+        let mut visited: Vec<Visited> = Vec::new();
+        for index in IndexKind::ALL {
+            let _ = self.scan::<true>(index, context, |entry, position| {
+                if let Some((role, failed)) = self.outcome(index, entry, position, context, &modifications) {
+                    record(&mut visited, (entry.id, role, failed));
+                }
+                ControlFlow::Continue(())
+            });
+        }
+        let mut matches = Vec::new();
+        for role in Role::ALL {
+            let found = visited.iter().filter(|(_, other, failed)| *other == role && failed.is_none());
+            matches.extend(found.map(|&(filter, role, _)| Match { filter, role }));
+        }
+        Explained { matches, modifications, near_misses: near_misses(visited), gave_up: context.gave_up() }
     }
-    // What each filter would do, and why it does not.
-    let mut all: Vec<(FilterId, Role, Option<Failed>)> = Vec::new();
-    for side in Side::ALL {
-        let _ = scan::<true>(side, image, literals, context, |entry, place| {
-            let role = Role::of(side, entry.duty(), entry.important());
-            // It is an override, too.
-            if side == Side::Blocks && role == Role::ImportantBlock {
-                return ControlFlow::Continue(());
+
+    /// The effect of an entry, and the condition that does not hold; `None`: the entry has no bearing on the request.
+    fn outcome(
+        self,
+        index: IndexKind,
+        entry: &FilterEntry<'i>,
+        position: Position,
+        context: &Context<'_>,
+        modifications: &Modifications<'i>,
+    ) -> Option<(Role, Option<Failed>)> {
+        let image = self.image;
+        let role = Role::of(index, entry.purpose(), entry.important());
+        // The index of overrides has it, too.
+        if index == IndexKind::Blocks && role == Role::ImportantBlock {
+            return None;
+        }
+        let condition = image.condition(entry.condition);
+        let holds = condition::check(image, &condition, context);
+        let failed = match (pattern::fits(image, entry, context, position), holds) {
+            // Of the many `removeparam` filters for every URL, only those whose parameter is present count.
+            (true, Ok(())) if role == Role::Modifier && !modifications.has(image, &condition) => return None,
+            (true, Ok(())) if role == Role::Block && condition::is_generic_off(image, &condition, context, false) => {
+                Some(Failed::GenericBlock)
             }
-            let condition = image.condition(entry.condition);
-            let holds = condition::check(image, &condition, context);
-            let generic_off = role == Role::Block && condition::is_generic_off(image, &condition, context, false);
-            // Of a thousand `removeparam`s for every URL, those count whose parameter is there.
-            let idle = role == Role::Modifier && !modifications.has(image, &condition);
-            let failed = match (pattern::fits(image, entry, context, place), holds) {
-                (true, Ok(())) if idle => return ControlFlow::Continue(()),
-                (true, Ok(())) if generic_off => Some(Failed::GenericBlock),
-                // Without a pattern, a filter for other types is near to nothing.
-                (true, Err(Failed::Type)) if entry.shape() == Some(Shape::Any) => return ControlFlow::Continue(()),
-                (true, Ok(())) => None,
-                (true, Err(failed)) => Some(failed),
-                (false, Ok(())) if pattern::has_given_up(entry, context) => Some(Failed::GaveUp),
-                (false, Ok(())) if pattern::shares_key(entry, context, place) => Some(Failed::Pattern),
-                (false, _) => return ControlFlow::Continue(()),
-            };
-            // Tried at several places of the URL, it matches if it matches at one.
-            match all.binary_search_by_key(&entry.id, |one| one.0) {
-                Ok(at) if all[at].2.is_none() => {}
-                Ok(at) => all[at].2 = failed,
-                Err(at) => all.insert(at, (entry.id, role, failed)),
-            }
-            ControlFlow::Continue(())
-        });
+            // A filter for other types that has no pattern is no near miss.
+            (true, Err(Failed::Type)) if entry.shape() == Some(PatternShape::Any) => return None,
+            (true, Ok(())) => None,
+            (true, Err(failed)) => Some(failed),
+            (false, Ok(())) if pattern::has_given_up(entry, context) => Some(Failed::GaveUp),
+            (false, Ok(())) if pattern::shares_key(entry, context, position) => Some(Failed::Pattern),
+            (false, _) => return None,
+        };
+        Some((role, failed))
     }
-    let mut matches = Vec::new();
-    for strongest in Role::ALL {
-        let found = all.iter().filter(|(_, role, failed)| *role == strongest && failed.is_none());
-        matches.extend(found.map(|&(filter, role, _)| Match { filter, role }));
+}
+
+/// Records a visit. A filter that is visited for several positions of the URL matches if it matches at one.
+fn record(visited: &mut Vec<Visited>, (filter, role, failed): Visited) {
+    match visited.binary_search_by_key(&filter, |one| one.0) {
+        Ok(at) if visited[at].2.is_none() => {}
+        Ok(at) => visited[at].2 = failed,
+        Err(at) => visited.insert(at, (filter, role, failed)),
     }
-    let (by_pattern, mut near_misses): (Vec<NearMiss>, Vec<NearMiss>) = all
+}
+
+/// The filters that nearly match, those whose pattern does not match last.
+fn near_misses(visited: Vec<Visited>) -> Vec<NearMiss> {
+    let (by_pattern, mut near_misses): (Vec<NearMiss>, Vec<NearMiss>) = visited
         .into_iter()
         .filter_map(|(filter, role, failed)| Some(NearMiss { filter, role, failed: failed? }))
         .partition(|miss| miss.failed == Failed::Pattern);
     near_misses.extend(by_pattern.into_iter().take(PATTERN_MISSES));
-    Explained { matches, modifications, near_misses, gave_up: context.gave_up() }
+    near_misses
 }

@@ -1,25 +1,25 @@
-//! In wasm, whether one of a few literals stands in a text: three bytes of each, looked for at sixteen places at once
-//! ("Teddy", which natively the `aho-corasick` crate does).
+//! In wasm: whether any of a few literals occurs in a text. Compares three bytes of each literal at sixteen positions
+//! at once, as the `aho-corasick` crate does natively (the "Teddy" algorithm).
 
 use crate::net::lanes::{LANES, any, both, chunk, load, nibbles, none, pick, store, v128};
 
-/// What is looked for.
+/// The literals and their fingerprints.
 #[derive(Clone, Debug)]
 pub(super) struct Fingerprints {
-    /// For each of the three bytes and each half of it, the groups of literals that have it there: one bit a group.
+    /// For each of the three bytes and each half of it: the groups of literals that have it, one bit per group.
     groups: [[[u8; LANES]; 2]; BYTES],
-    /// The literals, by turns of the groups, and where the three bytes stand in each.
+    /// The literals, distributed over the groups in turn, and the offset of the three bytes in each.
     literals: Vec<(Box<[u8]>, usize)>,
 }
 
 /// Bytes of a fingerprint.
 const BYTES: usize = 3;
 
-/// What URLs have most, the most frequent byte first, counted over 27,969 requests.
+/// The most frequent bytes of URLs, the most frequent first, counted over 27,969 recorded requests.
 const FREQUENT: &[u8] = b"taes2c/i0do%pn.r1lmf3gb=hu5&94w68-7v_yj:xkzq?";
 
 impl Fingerprints {
-    /// None if a literal is too short for one.
+    /// `None` if a literal is too short.
     pub(super) fn new(literals: &[&[u8]]) -> Option<Fingerprints> {
         let mut made = Fingerprints { groups: [[[0; LANES]; 2]; BYTES], literals: Vec::new() };
         for (number, literal) in literals.iter().enumerate() {
@@ -35,7 +35,7 @@ impl Fingerprints {
         Some(made)
     }
 
-    /// False only if no literal stands there; of a short text nothing is said.
+    /// Whether a literal may occur; always true for a short text.
     #[inline(always)]
     pub(super) fn may_stand_in(&self, text: &[u8]) -> bool {
         let Some(last) = text.len().checked_sub(LANES + BYTES - 1) else { return true };
@@ -54,7 +54,7 @@ impl Fingerprints {
         }
     }
 
-    /// Whether one stands where lanes have its group.
+    /// Whether a literal occurs at one of the lanes that found its group.
     #[cold]
     fn is_one_at(&self, text: &[u8], at: usize, here: v128) -> bool {
         let mut groups = [0; LANES];
@@ -73,7 +73,7 @@ fn both_halves(halves: &[[u8; LANES]; 2]) -> [v128; 2] {
     [load(&halves[0]), load(&halves[1])]
 }
 
-/// Of the bytes at `at` and behind it, the groups that have them.
+/// The groups that have the bytes from `at` on.
 #[inline(always)]
 fn has([low, high]: [v128; 2], text: &[u8], at: usize) -> v128 {
     let Some(bytes) = chunk(text, at) else { return none() };

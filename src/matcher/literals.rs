@@ -1,8 +1,8 @@
-//! Which literals stand in a URL: an automaton over all of them (Aho and Corasick's), as one table.
+//! Finds literals in a URL: an Aho-Corasick automaton, as one table.
 //!
-//! Made when an image is opened, the real lists having a dozen or two: in some 10 µs, where the `aho-corasick` crate
-//! takes 65 for a table as fast and is 22 KB of the gzipped module. Natively its vectorised search goes before it, in
-//! wasm one of our own.
+//! It is built when an image is opened. The real lists have one or two dozen literals, which takes some 10 µs; the
+//! `aho-corasick` crate takes 65 µs for a table of the same speed and 22 KB of the gzipped module. A vectorised search
+//! runs before it: natively the crate's, in wasm our own.
 
 use std::collections::HashMap;
 use std::hash::BuildHasherDefault;
@@ -11,22 +11,22 @@ use std::ops::ControlFlow;
 #[cfg(all(target_family = "wasm", target_feature = "simd128"))]
 use super::fingerprints::Fingerprints;
 use crate::index::{Image, Index};
-use crate::interned::AsIs;
+use crate::small::IdentityHasher;
 
-/// The literals of one index, and where the entries filed under them stand.
+/// The literals of one index, and the offsets of their entries.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Literals {
-    /// Says quickly that no literal is there, which is the rule.
+    /// Excludes quickly that any literal occurs, which is the common case.
     #[cfg(not(target_family = "wasm"))]
     any: Option<aho_corasick::packed::Searcher>,
     #[cfg(all(target_family = "wasm", target_feature = "simd128"))]
     any: Option<Fingerprints>,
     automaton: Automaton,
-    /// For each literal, where its entries are counted.
+    /// By literal: the offset of its entries.
     entries: Vec<u32>,
 }
 
-/// Literals up to which there is a vectorised search; beyond, asking first only asks twice.
+/// Greatest number of literals for the vectorised search; with more it mostly finds one, and both searches run.
 #[cfg(any(not(target_family = "wasm"), target_feature = "simd128"))]
 const VECTORS: usize = 64;
 
@@ -46,7 +46,7 @@ impl Literals {
         }
     }
 
-    /// Calls back with the place of each literal's entries that may stand in the text, once for each.
+    /// Calls `found` with the offset of the entries of each literal that occurs in the text, once per literal.
     #[inline]
     pub(super) fn find(&self, text: &[u8], mut found: impl FnMut(u32) -> ControlFlow<()>) -> ControlFlow<()> {
         #[cfg(not(target_family = "wasm"))]
@@ -72,43 +72,44 @@ impl Literals {
     }
 }
 
-/// A state for every beginning of a literal, numbered from 0, the empty one.
+/// One state per prefix of a literal. State 0 is the empty prefix.
 #[derive(Clone, Debug, Default)]
 struct Automaton {
-    step: Step,
-    /// For each state, one more than the literal that it is; 0: none.
+    step: Transitions,
+    /// By state: the number plus one of the literal that it completes; 0: none.
     ends: Vec<u32>,
-    /// For each state, the longest of its endings that is a literal; 0: none.
+    /// By state: the state of its longest proper suffix that completes a literal; 0: none.
     shorter: Vec<u32>,
-    /// For each literal, one more than another that is the same; 0: none.
+    /// By literal: the number plus one of another literal with the same text; 0: none.
     same: Vec<u32>,
 }
 
-/// What follows on a state and a byte.
+/// The transitions from a state by a byte.
 #[derive(Clone, Debug)]
-enum Step {
-    /// Of a state, a row of columns; the states at whose end a literal stands are the last, from `ending` on.
+enum Transitions {
+    /// A row of columns per state. The states that complete literals are the last, from `ending` on.
     Table { columns: Box<[u8; 256]>, log2: u32, next: Vec<u32>, ending: usize },
-    /// Of many literals: only longer beginnings, and for each state its longest ending that is a beginning.
+    /// For many literals: the transitions to longer prefixes, and by state its longest proper suffix that is a state.
     Links { longer: Longer, endings: Vec<u32> },
 }
 
-/// By state and byte; the same in every run.
-type Longer = HashMap<(u32, u8), u32, BuildHasherDefault<AsIs>>;
+/// By state and byte. The hasher is the same in every run.
+type Longer = HashMap<(u32, u8), u32, BuildHasherDefault<IdentityHasher>>;
 
-impl Default for Step {
-    fn default() -> Step {
-        Step::Links { longer: Longer::default(), endings: Vec::new() }
+impl Default for Transitions {
+    fn default() -> Transitions {
+        Transitions::Links { longer: Longer::default(), endings: Vec::new() }
     }
 }
 
-/// States up to which a table is made. The real lists need some hundreds, in some 10 KB; links take five times as long.
+/// Greatest number of states for a table. The real lists need some hundreds, about 10 KB. Links take five times as
+/// long.
 const TABLE: usize = 8 * 1024;
 
 impl Automaton {
     fn new(literals: &[&[u8]]) -> Automaton {
         let mut longer = Longer::default();
-        // Length, state, the state before and the byte behind that.
+        // Length, number, previous state and last byte of each state.
         let mut states = vec![(0, 0, 0, 0)];
         let (mut ends, mut same) = (vec![0], Vec::new());
         for (number, literal) in literals.iter().enumerate() {
@@ -122,9 +123,9 @@ impl Automaton {
             }
             same.push(std::mem::replace(&mut ends[state as usize], number as u32 + 1));
         }
-        // No list has an empty literal.
+        // Lists have no empty literals.
         ends[0] = 0;
-        // Shorter ones first: of these the endings are known.
+        // In order of length: the suffixes of shorter states are known.
         let mut order: Vec<(u32, u32)> = states.iter().map(|&(length, state, ..)| (length, state)).collect();
         order.sort_unstable();
         let (mut endings, mut shorter) = (vec![0; ends.len()], vec![0; ends.len()]);
@@ -136,14 +137,14 @@ impl Automaton {
             let ending = endings[state as usize];
             shorter[state as usize] = if ends[ending as usize] != 0 { ending } else { shorter[ending as usize] };
         }
-        let mut automaton = Automaton { step: Step::default(), ends, shorter, same };
+        let mut automaton = Automaton { step: Transitions::default(), ends, shorter, same };
         if order.len() > TABLE || !automaton.tabulate(&longer, &endings, &order) {
-            automaton.step = Step::Links { longer, endings };
+            automaton.step = Transitions::Links { longer, endings };
         }
         automaton
     }
 
-    /// Not if literals have each of 256 bytes, which no list's have: a column is left for the bytes in none.
+    /// Fails if literals contain all 256 bytes, as no list's do: one column is for the bytes in no literal.
     fn tabulate(&mut self, longer: &Longer, endings: &[u32], order: &[(u32, u32)]) -> bool {
         let mut columns = Box::new([0; 256]);
         let mut last = 0u8;
@@ -177,14 +178,14 @@ impl Automaton {
         }
         self.ends = by_number.iter().map(|&state| self.ends[state as usize]).collect();
         self.shorter = by_number.iter().map(|&state| numbers[self.shorter[state as usize] as usize]).collect();
-        self.step = Step::Table { columns, log2, next, ending: first_ending };
+        self.step = Transitions::Table { columns, log2, next, ending: first_ending };
         true
     }
 
     #[inline]
     fn find(&self, text: &[u8], mut found: impl FnMut(usize) -> ControlFlow<()>) -> ControlFlow<()> {
         match &self.step {
-            Step::Table { columns, log2, next, ending } => {
+            Transitions::Table { columns, log2, next, ending } => {
                 let mut at = 0;
                 for &byte in text {
                     at = next[at + columns[byte as usize] as usize] as usize;
@@ -193,7 +194,7 @@ impl Automaton {
                     }
                 }
             }
-            Step::Links { longer, endings } => {
+            Transitions::Links { longer, endings } => {
                 let mut state = 0;
                 for &byte in text {
                     state = follow(longer, endings, state, byte);
@@ -204,7 +205,7 @@ impl Automaton {
         ControlFlow::Continue(())
     }
 
-    /// Calls back with the literals that stand at the end of a state.
+    /// Calls `found` with the literals that end in a state.
     fn ending_at(&self, mut state: usize, found: &mut impl FnMut(usize) -> ControlFlow<()>) -> ControlFlow<()> {
         while state != 0 {
             let mut literal = self.ends[state] as usize;
@@ -218,7 +219,8 @@ impl Automaton {
     }
 }
 
-/// The longest beginning that a state's end and the byte are. Each step to an ending was paid for by a longer state.
+/// The state of the longest suffix of a state followed by a byte. Amortised constant: every step to a suffix was paid
+/// for by a step to a longer prefix.
 fn follow(longer: &Longer, endings: &[u32], mut state: u32, byte: u8) -> u32 {
     loop {
         match longer.get(&(state, byte)) {
@@ -270,7 +272,7 @@ mod tests {
     fn many_are_found_by_links() {
         let literals: Vec<String> = (0..9000).map(|number| format!("/{number:04}/{}", number % 7)).collect();
         let literals: Vec<&[u8]> = literals.iter().map(String::as_bytes).collect();
-        assert!(matches!(Automaton::new(&literals).step, Step::Links { .. }));
+        assert!(matches!(Automaton::new(&literals).step, Transitions::Links { .. }));
         for text in ["https://x.example/1234/2/0001/", "/0001/1/0002/2", "/2999/3/3000/4", "//0123/4", ""] {
             assert_eq!(found(&literals, text.as_bytes()), standing(&literals, text.as_bytes()), "{text}");
         }

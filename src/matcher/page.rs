@@ -1,41 +1,41 @@
-//! What filters say of a page as a whole: questions that are no requests.
+//! The switches of a page: options such as `$generichide`, which concern a page and no request.
 
 use super::context::Context;
-use super::decide::{decide, exception};
-use super::literals::Literals;
-use crate::index::{FilterId, Image, Side};
+use super::filters::Matcher;
+use crate::index::FilterId;
 use crate::net::{Request, ResourceType};
 
-/// What filters say of a page, each with the filter that says so.
+/// The switches that filters set for a page, each with its filter. `None`: not set.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Page {
-    /// No element of the page is hidden.
+pub struct PageSwitches {
+    /// `@@…$elemhide`: no element is hidden.
     pub element_hiding_off: Option<FilterId>,
-    /// Filters that name no site hide nothing.
+    /// `@@…$generichide`: cosmetic filters that name no site are disabled.
     pub generic_hiding_off: Option<FilterId>,
-    /// Filters that name the site hide nothing.
+    /// `@@…$specifichide`: cosmetic filters that name the site are disabled.
     pub specific_hiding_off: Option<FilterId>,
-    /// Blocking filters that name no site by `from` do nothing:
-    /// [`Request::without_generic_blocking`] tells the engine so.
+    /// `@@…$genericblock`: blocking filters that name no site by `from` are disabled. Pass it on with
+    /// [`Request::without_generic_blocking`].
     pub generic_blocking_off: Option<FilterId>,
-    /// Scripts within the page do not run.
+    /// `$inline-script`: inline scripts do not run.
     pub inline_scripts_blocked: Option<FilterId>,
-    /// Fonts within the page do not load.
+    /// `$inline-font`: inline fonts do not load.
     pub inline_fonts_blocked: Option<FilterId>,
 }
 
-/// Asks everything there is to ask of a page.
-pub(crate) fn page(image: &Image, literals: &[Literals; Side::ALL.len()], request: &Request<'_>) -> Page {
-    let ask = |kind: ResourceType| request.clone().with_resource_type(kind);
-    let off =
-        |kind: ResourceType| Context::with(&ask(kind), |context| exception(image, literals, context)).map(|(by, _)| by);
-    let blocked = |kind: ResourceType| Context::with(&ask(kind), |context| decide(image, literals, context)).blocker();
-    Page {
-        element_hiding_off: off(ResourceType::ElementHide),
-        generic_hiding_off: off(ResourceType::GenericHide),
-        specific_hiding_off: off(ResourceType::SpecificHide),
-        generic_blocking_off: off(ResourceType::GenericBlock),
-        inline_scripts_blocked: blocked(ResourceType::InlineScript),
-        inline_fonts_blocked: blocked(ResourceType::InlineFont),
+impl Matcher<'_> {
+    /// All switches of a page.
+    pub(crate) fn page(self, request: &Request<'_>) -> PageSwitches {
+        let of = |kind: ResourceType| request.clone().with_resource_type(kind);
+        let off = |kind: ResourceType| Context::with(&of(kind), |context| self.exception(context)).map(|(by, _)| by);
+        let blocked = |kind: ResourceType| Context::with(&of(kind), |context| self.decide(context)).blocker();
+        PageSwitches {
+            element_hiding_off: off(ResourceType::ElementHide),
+            generic_hiding_off: off(ResourceType::GenericHide),
+            specific_hiding_off: off(ResourceType::SpecificHide),
+            generic_blocking_off: off(ResourceType::GenericBlock),
+            inline_scripts_blocked: blocked(ResourceType::InlineScript),
+            inline_fonts_blocked: blocked(ResourceType::InlineFont),
+        }
     }
 }

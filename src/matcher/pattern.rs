@@ -1,99 +1,101 @@
-//! Whether an entry's pattern fits a URL.
+//! Whether an entry's pattern matches a URL.
 
 use std::ops::ControlFlow;
 
 use super::context::Context;
 use crate::filter::{Anchor, is_separator};
-use crate::index::{Entry, Image, Shape, try_each_token_of};
+use crate::index::{FilterEntry, Image, PatternShape, try_each_token_of};
 
-/// Where the scan found an entry.
+/// The position in the URL that the key of an entry gives.
 #[derive(Clone, Copy)]
-pub(super) enum Place {
-    /// Under the label suffix of the host that starts here (in the URL).
+pub(super) enum Position {
+    /// The label suffix of the host that starts at this byte of the URL.
     Host(usize),
-    /// Under the token that stands here.
+    /// The token at these bytes of the URL.
     Token { start: usize, end: usize, hash: u32 },
-    /// Under something that says nothing of the position.
-    Elsewhere,
+    /// The key gives no position.
+    Unanchored,
 }
 
-/// Whether the pattern of `entry`, found at `place`, fits the request's URL.
+/// Whether the pattern of `entry`, visited for `position`, matches the request's URL.
 #[inline]
-pub(super) fn fits(image: &Image, entry: &Entry<'_>, context: &Context<'_>, place: Place) -> bool {
+pub(super) fn fits(image: &Image, entry: &FilterEntry<'_>, context: &Context<'_>, position: Position) -> bool {
     let url = context.request.url();
     let text = &context.lower[..];
     let Some(shape) = entry.shape() else { return false };
     match shape {
-        Shape::Host => match place {
-            Place::Host(start) => &text[start..url.host_end()] == entry.payload,
+        PatternShape::Host => match position {
+            Position::Host(start) => &text[start..url.host_end()] == entry.payload,
             _ => is_under(&text[url.host_start()..url.host_end()], entry.payload),
         },
-        Shape::HostTail => match (entry.host_tail(), place) {
-            (Some((host, tail)), Place::Host(start)) => {
+        PatternShape::HostTail => match (entry.host_tail(), position) {
+            (Some((host, tail)), Position::Host(start)) => {
                 &text[start..url.host_end()] == host && wild_at(tail, text, url.host_end(), entry.end())
             }
             _ => false,
         },
-        Shape::Text | Shape::Wild => {
+        PatternShape::Text | PatternShape::Wild => {
             let Some((token, body)) = entry.text() else { return false };
-            match (shape, token, place) {
-                (Shape::Text, Some(offset), Place::Token { start, end, .. }) => {
-                    // Filters under one token part right behind it.
+            match (shape, token, position) {
+                (PatternShape::Text, Some(offset), Position::Token { start, end, .. }) => {
+                    // Most filters of a token differ in the byte behind it.
                     if !follows(body.get(offset + (end - start)), text.get(end)) {
                         return false;
                     }
                     let Some(start) = start.checked_sub(offset) else { return false };
                     is_allowed_start(entry.anchor(), start, context) && text_at(body, text, start, entry.end())
                 }
-                (Shape::Wild, Some(offset), Place::Token { start, hash, .. }) => {
-                    // The answer is the same wherever the text around the token stands: its first place is enough.
+                (PatternShape::Wild, Some(offset), Position::Token { start, hash, .. }) => {
+                    // The answer is the same for every occurrence of the text around the token: the first is enough.
                     let here = |at: usize| run_fits(body, offset, text, at);
                     here(start) && !stands_at(&text[..start], hash, here) && search(body, entry, context)
                 }
                 _ => search(body, entry, context),
             }
         }
-        Shape::Regex => {
+        PatternShape::Regex => {
             let (program, _) = entry.regex();
             let text = if entry.match_case() { url.as_str().as_bytes() } else { text };
             context.matches(image, program, text)
         }
-        Shape::Any => true,
+        PatternShape::Any => true,
     }
 }
 
-/// Whether a host is `parent` or has it as its end, by whole labels.
+/// Whether a host is `parent` or a subdomain of it.
 fn is_under(host: &[u8], parent: &[u8]) -> bool {
     host.strip_suffix(parent).is_some_and(|rest| rest.is_empty() || rest.ends_with(b"."))
 }
 
-/// Whether the entry is filed under just this host or token, and not only in the same bucket.
-pub(super) fn shares_key(entry: &Entry<'_>, context: &Context<'_>, place: Place) -> bool {
-    match (place, entry.shape()) {
-        (Place::Host(start), Some(Shape::HostTail)) => {
+/// Whether the entry is filed under this very host or token, and not only in the same bucket.
+pub(super) fn shares_key(entry: &FilterEntry<'_>, context: &Context<'_>, position: Position) -> bool {
+    match (position, entry.shape()) {
+        (Position::Host(start), Some(PatternShape::HostTail)) => {
             let host = &context.lower[start..context.request.url().host_end()];
             entry.host_tail().is_some_and(|(known, _)| known == host)
         }
-        (Place::Token { start, .. }, Some(Shape::Text | Shape::Wild)) => entry.text().is_some_and(|(offset, body)| {
-            offset.is_some_and(|offset| has_token_at(body, offset, &context.lower, start))
-        }),
-        (Place::Token { hash, .. }, Some(Shape::Regex)) => entry.regex().1 == hash,
-        (Place::Host(_) | Place::Token { .. }, _) => false,
-        (Place::Elsewhere, _) => true,
+        (Position::Token { start, .. }, Some(PatternShape::Text | PatternShape::Wild)) => {
+            entry.text().is_some_and(|(offset, body)| {
+                offset.is_some_and(|offset| has_token_at(body, offset, &context.lower, start))
+            })
+        }
+        (Position::Token { hash, .. }, Some(PatternShape::Regex)) => entry.regex().1 == hash,
+        (Position::Host(_) | Position::Token { .. }, _) => false,
+        (Position::Unanchored, _) => true,
     }
 }
 
-/// Whether it is an expression that took too many steps.
-pub(super) fn has_given_up(entry: &Entry<'_>, context: &Context<'_>) -> bool {
-    entry.shape() == Some(Shape::Regex) && context.has_given_up(entry.regex().0)
+/// Whether the pattern is an expression that exceeded its step limit.
+pub(super) fn has_given_up(entry: &FilterEntry<'_>, context: &Context<'_>) -> bool {
+    entry.shape() == Some(PatternShape::Regex) && context.has_given_up(entry.regex().0)
 }
 
-/// Whether the pattern costs more to test than the condition.
-pub(super) fn is_costly(entry: &Entry<'_>) -> bool {
-    matches!(entry.shape(), Some(Shape::Regex | Shape::Wild | Shape::Any))
+/// Whether the pattern takes longer to test than the condition.
+pub(super) fn is_costly(entry: &FilterEntry<'_>) -> bool {
+    matches!(entry.shape(), Some(PatternShape::Regex | PatternShape::Wild | PatternShape::Any))
 }
 
-/// Whether a byte of a pattern without `*` fits one of the URL, or its end.
+/// Whether a byte of a pattern without `*` matches a byte of the URL, or its end.
 #[inline(always)]
 fn follows(body: Option<&u8>, text: Option<&u8>) -> bool {
     match (body, text) {
@@ -116,13 +118,13 @@ fn is_allowed_start(anchor: Anchor, start: usize, context: &Context<'_>) -> bool
     }
 }
 
-/// The token at `offset` of `body` is the one at `at` of `text`: the cheap look before a search.
+/// Whether the token at `offset` of `body` is the token at `at` of `text`: a cheap test before a search.
 fn has_token_at(body: &[u8], offset: usize, text: &[u8], at: usize) -> bool {
     let token = body.get(offset..).unwrap_or_default();
     token.iter().zip(&text[at..]).take_while(|(b, _)| b.is_ascii_alphanumeric()).all(|(a, b)| a == b)
 }
 
-/// Whether the part of `body` between two `*` that holds the token at `offset` stands where that token is at `at` of
+/// Whether the part of `body` between two `*` that contains the token at `offset` matches where the token is at `at` of
 /// `text`.
 fn run_fits(body: &[u8], offset: usize, text: &[u8], at: usize) -> bool {
     let Some((front, rest)) = body.split_at_checked(offset) else { return false };
@@ -131,7 +133,7 @@ fn run_fits(body: &[u8], offset: usize, text: &[u8], at: usize) -> bool {
     at.checked_sub(offset - first).is_some_and(|start| text_at(&body[first..last], text, start, false))
 }
 
-/// Whether a token stands in `text` at a place that fits.
+/// Whether a token occurs in `text` at a position for which `fits` is true.
 fn stands_at(text: &[u8], token: u32, fits: impl Fn(usize) -> bool) -> bool {
     let mut visit = |hash, start, _| match hash == token && fits(start) {
         true => ControlFlow::Break(()),
@@ -140,8 +142,8 @@ fn stands_at(text: &[u8], token: u32, fits: impl Fn(usize) -> bool) -> bool {
     try_each_token_of(text, &mut visit).is_break()
 }
 
-/// Looks for the body wherever its anchor allows it to start.
-fn search(body: &[u8], entry: &Entry<'_>, context: &Context<'_>) -> bool {
+/// Whether the body matches at any position that its anchor allows.
+fn search(body: &[u8], entry: &FilterEntry<'_>, context: &Context<'_>) -> bool {
     let text = &context.lower[..];
     let end = entry.end();
     match entry.anchor() {
@@ -151,11 +153,11 @@ fn search(body: &[u8], entry: &Entry<'_>, context: &Context<'_>) -> bool {
             context.suffixes.as_slice().iter().any(|suffix| wild_at(body, text, start + suffix.start as usize, end))
         }
         Anchor::None => {
-            // Where what stands before the first `*` fits first, all of it fits or nowhere does.
+            // If the part before the first `*` matches first at a position, the whole either matches there or nowhere.
             let head = memchr::memchr(b'*', body).map_or(body, |at| &body[..at]);
             let whole = head.len() == body.len();
             let fits = |start: &usize| text_at(head, text, *start, whole && end);
-            // The first byte is searched for quickly; a separator is any of many.
+            // A fast search for the first byte; a separator matches many bytes.
             let found = match body.first() {
                 Some(&first) if first != b'^' => memchr::memchr_iter(first, text).find(fits),
                 _ => (0..=text.len()).find(fits),
@@ -165,20 +167,20 @@ fn search(body: &[u8], entry: &Entry<'_>, context: &Context<'_>) -> bool {
     }
 }
 
-/// Whether `body`, which has no `*`, stands at `start`.
+/// Whether `body`, which has no `*`, matches at `start`.
 #[inline]
 fn text_at(body: &[u8], text: &[u8], start: usize, end: bool) -> bool {
     let here = &text[start..];
     let common = body.len().min(here.len());
     let same = body[..common].iter().zip(here).all(|(&b, &t)| b == t || (b == b'^' && is_separator(t)));
-    // Beyond the end of the URL only separators fit.
+    // Beyond the end of the URL only separators match.
     same && body[common..].iter().all(|&b| b == b'^') && (!end || here.len() <= body.len())
 }
 
-/// Whether `body`, which may have `*`, stands at `start`.
+/// Whether `body`, which may have `*`, matches at `start`.
 fn wild_at(body: &[u8], text: &[u8], start: usize, end: bool) -> bool {
     let (mut at, mut position) = (0, start);
-    // Where to go on after a mismatch: behind the last `*`, one byte further.
+    // Where to continue after a mismatch: behind the last `*`, one byte further.
     let mut retry: Option<(usize, usize)> = None;
     loop {
         let fits = match (body.get(at), text.get(position)) {

@@ -1,18 +1,38 @@
-//! Taking parameters out of a query: a pure function over the URL's text.
+//! Removes parameters from the query of a URL.
 
 use std::borrow::Cow;
 
-/// The URL without the parameters that `removes` names; `None` if it has none of them.
-///
-/// What stays is left byte for byte: order, encoding, the empty pieces between two `&`, the fragment. If no parameter
-/// stays, the `?` goes, and empty pieces with it. `removes` is given a parameter as it stands, `name=value` or `name`.
-pub(super) fn without(url: &str, mut removes: impl FnMut(&str) -> bool) -> Option<String> {
+/// The parameters of a URL's query, as written: `name=value` or `name`. The empty text between two `&` is none.
+pub(super) fn params(url: &str) -> impl Iterator<Item = &str> {
+    let (start, end) = range(url).unwrap_or((0, 0));
+    pieces(&url[start..end]).filter(|param| !param.is_empty())
+}
+
+/// The range of the query, without the `?`.
+fn range(url: &str) -> Option<(usize, usize)> {
     let end = memchr::memchr(b'#', url.as_bytes()).unwrap_or(url.len());
-    let start = memchr::memchr(b'?', &url.as_bytes()[..end])? + 1;
+    Some((memchr::memchr(b'?', &url.as_bytes()[..end])? + 1, end))
+}
+
+/// A query divided at each `&`.
+fn pieces(query: &str) -> impl Iterator<Item = &str> {
+    let mut start = 0;
+    memchr::memchr_iter(b'&', query.as_bytes()).chain([query.len()]).map(move |end| {
+        let piece = &query[start..end];
+        start = end + 1;
+        piece
+    })
+}
+
+/// The URL without the parameters for which `removes` is true; `None` if there is none of them.
+///
+/// The rest is kept byte for byte: order, encoding, the empty pieces between two `&`, the fragment. If no parameter is
+/// left, the `?` is removed, and empty pieces with it.
+pub(super) fn without(url: &str, mut removes: impl FnMut(&str) -> bool) -> Option<String> {
+    let (start, end) = range(url)?;
     let mut kept = String::new();
     let (mut removed, mut first, mut any) = (false, true, false);
-    for param in url[start..end].split('&') {
-        // Between two `&` there is no parameter, nor in an empty query.
+    for param in pieces(&url[start..end]) {
         if !param.is_empty() && removes(param) {
             removed = true;
             continue;
@@ -30,19 +50,19 @@ pub(super) fn without(url: &str, mut removes: impl FnMut(&str) -> bool) -> Optio
     Some(if any { [&url[..start], &kept, &url[end..]].concat() } else { [&url[..start - 1], &url[end..]].concat() })
 }
 
-/// The URL without its query, if it has one: a `?` with nothing behind it is one, too.
+/// The URL without its query, if it has one, even an empty one.
 pub(super) fn without_any(url: &str) -> Option<String> {
     let end = memchr::memchr(b'#', url.as_bytes()).unwrap_or(url.len());
     let start = memchr::memchr(b'?', &url.as_bytes()[..end])?;
     Some([&url[..start], &url[end..]].concat())
 }
 
-/// A parameter's name as it stands.
-pub(super) fn name(param: &str) -> &str {
-    param.split_once('=').map_or(param, |(name, _)| name)
+/// Whether a parameter has this name, byte for byte.
+pub(super) fn is_named(param: &str, name: &str) -> bool {
+    param.strip_prefix(name).is_some_and(|rest| (rest.is_empty() || rest.starts_with('=')) && !name.contains('='))
 }
 
-/// `name=value` with the value decoded, as expressions are tried on it.
+/// `name=value` with the value percent-decoded, as expressions test it.
 pub(super) fn normalised(param: &str) -> Cow<'_, str> {
     match param.split_once('=') {
         None => Cow::Owned(format!("{param}=")),
@@ -53,7 +73,7 @@ pub(super) fn normalised(param: &str) -> Cow<'_, str> {
     }
 }
 
-/// A text without its percent-encoding, as `decodeURIComponent` has it; `None` if there is none, or a broken one.
+/// A percent-decoded text, as `decodeURIComponent` decodes it; `None` if nothing is encoded or the encoding is invalid.
 fn decoded(text: &str) -> Option<String> {
     if !text.contains('%') {
         return None;
@@ -100,7 +120,7 @@ mod tests {
             ("https://x.com/?&", None),
             ("https://x.com/?", None),
         ] {
-            assert_eq!(without(url, |param| name(param) == "a").as_deref(), expected, "{url}");
+            assert_eq!(without(url, |param| is_named(param, "a")).as_deref(), expected, "{url}");
         }
     }
 

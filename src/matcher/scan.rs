@@ -1,125 +1,213 @@
-//! The one walk over an index: every entry that could match a request, each way it is filed.
+//! The walk over one index: visits every entry that could match a request, by each key an entry is filed under.
 
-use std::cell::LazyCell;
+use std::cell::OnceCell;
 use std::ops::ControlFlow;
 
 use super::context::Context;
+use super::filters::Matcher;
 use super::literals::Literals;
-use super::pattern::Place;
+use super::pattern::Position;
 use crate::index::{
-    Entry, Hint, Image, Shape, Side, label_key, marks, marks_of_types, try_each_reference, try_each_token,
+    FilterEntry, Image, Index, IndexKind, PatternShape, Prefilter, PrefilterBytes, RequestFacts, label_key, marks,
+    marks_of_types, try_each_reference, try_each_token,
 };
 use crate::net::Suffix;
 
-/// Visits every entry that could match, until the visitor breaks.
-///
-/// `NEAR`: those too that share a token with the URL and part from it right behind. In wasm one piece of code does it
-/// for all that ask: three more would be 8 KB of the gzipped module.
-#[inline]
-pub(super) fn scan<'i, const NEAR: bool>(
-    side: Side,
-    image: &'i Image,
-    literals: &[Literals; Side::ALL.len()],
-    context: &Context<'_>,
-    visit: impl FnMut(&Entry<'i>, Place) -> ControlFlow<()>,
-) -> ControlFlow<()> {
+impl<'i> Matcher<'i> {
+    /// Visits every entry of an index that could match, until the visitor breaks. An entry may be visited repeatedly.
+    ///
+    /// `NEAR`: also visits entries that share a key with the request but that the prefilters rule out. In wasm one
+    /// compiled walk serves all callers: three more would add 8 KB to the gzipped module.
+    #[inline]
+    pub(super) fn scan<const NEAR: bool>(
+        self,
+        kind: IndexKind,
+        context: &Context<'_>,
+        visit: impl FnMut(&FilterEntry<'i>, Position) -> ControlFlow<()>,
+    ) -> ControlFlow<()> {
+        #[cfg(target_family = "wasm")]
+        return self.walk_dynamic(kind, context, NEAR, &mut { visit });
+        #[cfg(not(target_family = "wasm"))]
+        self.walk(kind, context, NEAR, visit)
+    }
+
     #[cfg(target_family = "wasm")]
-    return walk_for_all(side, image, literals, context, NEAR, &mut { visit });
-    #[cfg(not(target_family = "wasm"))]
-    walk(side, image, literals, context, NEAR, visit)
+    #[inline(never)]
+    fn walk_dynamic(
+        self,
+        kind: IndexKind,
+        context: &Context<'_>,
+        near: bool,
+        visit: &mut dyn FnMut(&FilterEntry<'i>, Position) -> ControlFlow<()>,
+    ) -> ControlFlow<()> {
+        self.walk(kind, context, near, visit)
+    }
+
+    #[inline(always)]
+    fn walk(
+        self,
+        kind: IndexKind,
+        context: &Context<'_>,
+        near: bool,
+        mut visit: impl FnMut(&FilterEntry<'i>, Position) -> ControlFlow<()>,
+    ) -> ControlFlow<()> {
+        let walk = Walk {
+            context,
+            image: self.image,
+            index: self.image.index(kind),
+            literals: &self.literals[kind as usize],
+            near,
+            type_bit: context.request.resource_type().coarse_bit(),
+            facts: OnceCell::new(),
+        };
+        walk.by_host(&mut visit)?;
+        walk.by_token(&mut visit)?;
+        let entries = self.image.entries();
+        let mut visit_at = |at: usize| match FilterEntry::read(entries, at) {
+            Some((entry, _)) => visit(&entry, Position::Unanchored),
+            None => ControlFlow::Continue(()),
+        };
+        walk.by_reference(&mut visit_at)?;
+        walk.by_literal(&mut visit_at)?;
+        walk.always(&mut visit_at)
+    }
 }
 
-#[cfg(target_family = "wasm")]
-#[inline(never)]
-fn walk_for_all<'i>(
-    side: Side,
+/// One walk.
+struct Walk<'i, 'c> {
+    context: &'c Context<'c>,
     image: &'i Image,
-    literals: &[Literals; Side::ALL.len()],
-    context: &Context<'_>,
+    index: &'i Index,
+    literals: &'i Literals,
+    /// Prefilters are ignored.
     near: bool,
-    visit: &mut dyn FnMut(&Entry<'i>, Place) -> ControlFlow<()>,
-) -> ControlFlow<()> {
-    walk(side, image, literals, context, near, visit)
+    type_bit: u16,
+    /// Computed when first needed: most requests reach no reference.
+    facts: OnceCell<RequestFacts>,
 }
 
-#[inline(always)]
-fn walk<'i>(
-    side: Side,
-    image: &'i Image,
-    literals: &[Literals; Side::ALL.len()],
-    context: &Context<'_>,
-    near: bool,
-    mut visit: impl FnMut(&Entry<'i>, Place) -> ControlFlow<()>,
-) -> ControlFlow<()> {
-    let url = context.request.url();
-    let kind = context.request.resource_type().coarse_bit();
-    let holds = |ask: u8| near || context.holds(image, ask);
-    let (index, literals) = (image.index(side), &literals[side as usize]);
-    let (bytes, entries) = (image.as_bytes(), image.entries());
-    if !index.hosts.is_empty() {
-        for suffix in context.suffixes.as_slice() {
-            if index.hosts.has(bytes, suffix.hash) {
+impl<'i> Walk<'i, '_> {
+    /// `||host^` and `||host/path`, by each label suffix of the request's host.
+    #[inline(always)]
+    fn by_host(&self, visit: &mut impl FnMut(&FilterEntry<'i>, Position) -> ControlFlow<()>) -> ControlFlow<()> {
+        let (url, hosts) = (self.context.request.url(), &self.index.hosts);
+        if hosts.is_empty() {
+            return ControlFlow::Continue(());
+        }
+        let (bytes, entries) = (self.image.as_bytes(), self.image.entries());
+        for suffix in self.context.suffixes.as_slice() {
+            if hosts.has(bytes, suffix.hash) {
                 let start = url.host_start() + suffix.start as usize;
-                let (mut at, last) = index.hosts.bucket(bytes, suffix.hash);
-                while let Some(place) = Entry::next_under_host(entries, at, last, url.host_end() - start) {
-                    let Some((entry, next)) = Entry::read(entries, place) else { break };
-                    visit(&entry, Place::Host(start))?;
+                let (mut at, end) = hosts.bucket(bytes, suffix.hash);
+                while let Some(place) = FilterEntry::next_under_host(entries, at, end, url.host_end() - start) {
+                    let Some((entry, next)) = FilterEntry::read(entries, place) else { break };
+                    visit(&entry, Position::Host(start))?;
                     at = next;
                 }
             }
         }
+        ControlFlow::Continue(())
     }
-    if !index.tokens.is_empty() {
-        let text = &context.lower[..];
-        // No filter lies under the usual schemes.
+
+    /// Patterns with a whole word, by each word of the URL.
+    #[inline(always)]
+    fn by_token(&self, visit: &mut impl FnMut(&FilterEntry<'i>, Position) -> ControlFlow<()>) -> ControlFlow<()> {
+        let tokens = &self.index.tokens;
+        if tokens.is_empty() {
+            return ControlFlow::Continue(());
+        }
+        let (bytes, entries) = (self.image.as_bytes(), self.image.entries());
+        let (text, near, type_bit) = (&self.context.lower[..], self.near, self.type_bit);
+        // No filter is filed under the usual schemes.
         let scheme = [&b"https://"[..], b"http://"].into_iter().find(|scheme| text.starts_with(scheme));
-        let kind_marks = marks_of_types(kind);
+        let type_marks = marks_of_types(type_bit);
         try_each_token(text, scheme.map_or(0, <[u8]>::len), |hash, start, end| {
-            let beside = [byte_at(text, start.wrapping_sub(1)), byte_at(text, end), byte_at(text, end + 1)];
-            if marks(beside, kind_marks) & !index.tokens.marks(bytes, hash) != 0 && !near {
+            let around = [byte_at(text, start.wrapping_sub(1)), byte_at(text, end), byte_at(text, end + 1)];
+            if marks(around, type_marks) & !tokens.marks(bytes, hash) != 0 && !near {
                 return ControlFlow::Continue(());
             }
-            let (mut at, last) = index.tokens.bucket(bytes, hash);
+            let (mut at, last) = tokens.bucket(bytes, hash);
             let next = |at| {
                 if near && at < last {
-                    Some(at + Entry::BESIDE)
+                    Some(at + FilterEntry::CONTEXT_BYTES)
                 } else {
-                    Entry::next_under_token(entries, at, last, beside, kind, holds)
+                    FilterEntry::next_under_token(entries, at, last, around, type_bit, |bits| self.meets(bits))
                 }
             };
             while let Some(place) = next(at) {
-                let Some((entry, next)) = Entry::read(entries, place) else { break };
+                let Some((entry, next)) = FilterEntry::read(entries, place) else { break };
                 at = next;
-                // No byte beside its token keeps an expression from being run for another of the bucket.
-                if entry.shape() != Some(Shape::Regex) || entry.regex().1 == hash {
-                    visit(&entry, Place::Token { start, end, hash })?;
+                // The context bytes do not tell the expressions of one bucket apart; their tokens do.
+                if entry.shape() != Some(PatternShape::Regex) || entry.regex().1 == hash {
+                    visit(&entry, Position::Token { start, end, hash })?;
                 }
             }
             ControlFlow::Continue(())
-        })?;
+        })
     }
-    let mut one = |at: usize| match Entry::read(entries, at) {
-        Some((entry, _)) => visit(&entry, Place::Elsewhere),
-        None => ControlFlow::Continue(()),
-    };
-    // Most requests come to no reference.
-    let asked = LazyCell::new(|| context.asked());
-    let fits = |hint| near || asked.fits(hint);
-    let kind = if near { Hint::ANY_TYPE } else { kind };
-    if !index.from.is_empty() {
-        for key in keys(context.source_suffixes.as_slice(), index.from_has_labels) {
-            let groups = index.referenced(&index.from, bytes, key, kind);
-            try_each_reference(groups, key, kind, holds, fits, &mut one)?;
+
+    /// Filters filed under the sites of `from=` or the hosts of `to=`.
+    #[inline(always)]
+    fn by_reference(&self, visit: &mut impl FnMut(usize) -> ControlFlow<()>) -> ControlFlow<()> {
+        let (index, bytes, type_bit) = (self.index, self.image.as_bytes(), self.reference_type_bit());
+        if !index.from.is_empty() {
+            for key in keys(self.context.source_suffixes.as_slice(), index.from_has_labels) {
+                let groups = index.referenced(&index.from, bytes, key, type_bit);
+                try_each_reference(
+                    groups,
+                    key,
+                    type_bit,
+                    |bits| self.meets(bits),
+                    |one| self.passes(one),
+                    &mut *visit,
+                )?;
+            }
         }
-    }
-    if !index.to.is_empty() {
-        for key in keys(context.suffixes.as_slice(), index.to_has_labels) {
-            let groups = index.referenced(&index.to, bytes, key, kind);
-            try_each_reference(groups, key, kind, holds, fits, &mut one)?;
+        if !index.to.is_empty() {
+            for key in keys(self.context.suffixes.as_slice(), index.to_has_labels) {
+                let groups = index.referenced(&index.to, bytes, key, type_bit);
+                try_each_reference(
+                    groups,
+                    key,
+                    type_bit,
+                    |bits| self.meets(bits),
+                    |one| self.passes(one),
+                    &mut *visit,
+                )?;
+            }
         }
+        ControlFlow::Continue(())
     }
-    literals.find(&context.lower, |at| index.literal_entries(bytes, at).try_for_each(&mut one))?;
-    try_each_reference(index.always(bytes, kind), 0, kind, holds, fits, one)
+
+    /// Filters whose pattern contains a literal that is found in the URL.
+    #[inline(always)]
+    fn by_literal(&self, visit: &mut impl FnMut(usize) -> ControlFlow<()>) -> ControlFlow<()> {
+        let bytes = self.image.as_bytes();
+        self.literals.find(&self.context.lower, |at| self.index.literal_entries(bytes, at).try_for_each(&mut *visit))
+    }
+
+    /// Filters without a key.
+    #[inline(always)]
+    fn always(&self, visit: &mut impl FnMut(usize) -> ControlFlow<()>) -> ControlFlow<()> {
+        let type_bit = self.reference_type_bit();
+        let groups = self.index.always(self.image.as_bytes(), type_bit);
+        try_each_reference(groups, 0, type_bit, |bits| self.meets(bits), |one| self.passes(one), visit)
+    }
+
+    fn reference_type_bit(&self) -> u16 {
+        if self.near { Prefilter::ANY_TYPE } else { self.type_bit }
+    }
+
+    /// Whether the request meets requirements that entries state before they are read.
+    #[inline(always)]
+    fn meets(&self, requirements: u8) -> bool {
+        self.near || self.context.meets(self.image, requirements)
+    }
+
+    #[inline(always)]
+    fn passes(&self, prefilter: PrefilterBytes) -> bool {
+        self.near || self.facts.get_or_init(|| self.context.facts()).pass(prefilter)
+    }
 }
 
 /// A byte of the URL.
@@ -128,12 +216,12 @@ fn byte_at(text: &[u8], at: usize) -> u8 {
     text.get(at).copied().unwrap_or(BEYOND)
 }
 
-/// In place of a byte beyond the ends of the URL; no pattern has it.
+/// In place of a byte beyond the ends of the URL; no pattern contains it.
 const BEYOND: u8 = 0xff;
 
-/// What a host may be filed under: its label suffixes, and each label where there are entities.
+/// The keys of a host: its label suffixes, and each label where the index has keys of entities (`name.*`).
 fn keys(suffixes: &[Suffix], labels: bool) -> impl Iterator<Item = u32> + '_ {
-    // No entity's label is the last of a host.
+    // The last label of a host is no entity's.
     let labels = if labels { suffixes.get(1..).unwrap_or_default() } else { &[] };
     suffixes.iter().map(|suffix| suffix.hash).chain(labels.iter().map(|suffix| label_key(suffix.label)))
 }

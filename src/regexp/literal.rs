@@ -1,7 +1,7 @@
 //! What every match of an expression must contain, and how it ends.
 
 use super::parse::{ByteSet, Node};
-use crate::order::sort_by;
+use crate::small::sort_by;
 
 /// In a skeleton: anything may stand here, or nothing.
 const GAP: u8 = 0xff;

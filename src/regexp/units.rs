@@ -5,7 +5,7 @@
 use std::borrow::Cow;
 
 use super::parse::{ByteSet, Node};
-use crate::order::sort_by;
+use crate::small::sort_by;
 
 /// Units from one to another, both included.
 pub(super) type Range = (u16, u16);

@@ -1,4 +1,4 @@
-//! `brock dnr` with fewer rules than the lists would take: what it keeps, and what it reports of the rest.
+//! `brock dnr` with a limit on rules: the rules it keeps, and its report on the others.
 
 use std::fs;
 
@@ -7,7 +7,7 @@ use tempfile::TempDir;
 
 use crate::cli::brock;
 
-/// No two of these can be one rule.
+/// No two of these filters can share a rule.
 const LIST: &str = r"/ads/one
 /ads/two$script
 /^https:\/\/[a-z]+\.re-one\.example\//$image
@@ -18,7 +18,7 @@ const LIST: &str = r"/ads/one
 @@/re-one.$font
 ";
 
-/// They ask most often for line 4, then for line 2.
+/// Most requests match line 4, then line 2.
 const REQUESTS: &str = r#"
 {"url":"https://x.example/ads/two","sourceUrl":"https://news.example/","type":"script"}
 {"url":"https://y.example/ads/two","sourceUrl":"https://news.example/","type":"script"}
@@ -29,12 +29,12 @@ const REQUESTS: &str = r#"
 {"url":"https://x.example/ads/one","sourceUrl":"https://news.example/","type":"image"}
 "#;
 
-/// The line that each rule stands for, and its action.
+/// The line that each rule comes from, and its action.
 type Rules = Vec<(u64, String)>;
 /// The line, the certificate and the reason of each finding.
 type Findings = Vec<(u64, String, String)>;
 
-/// Runs it with these options.
+/// Runs `brock dnr` with these options.
 fn compiled(options: &str) -> (Rules, Findings) {
     let folder = TempDir::new().unwrap();
     let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).unwrap();
@@ -94,12 +94,12 @@ fn all_of_them() {
 
 #[test]
 fn fewer_rules() {
-    // Exceptions first, then by the order of the list.
+    // Exceptions first, then in the order of the list.
     let rules = [(1, "block"), (2, "block"), (7, "allow"), (8, "allow")];
     check("--max-rules 4", &rules, &lost(&[3, 4, 5, 6], OVER));
     check("--max-rules 1", &[(7, "allow")], &lost(&[1, 2, 3, 4, 5, 6, 8], OVER));
     check("--max-rules 0", &[], &lost(&[1, 2, 3, 4, 5, 6, 7, 8], OVER));
-    // What requests ask for most.
+    // The filters that most requests match.
     let rules = [(2, "block"), (4, "block"), (7, "allow"), (8, "allow")];
     check("--max-rules 4 --requests requests.jsonl", &rules, &lost(&[1, 3, 5, 6], OVER));
 }
@@ -116,7 +116,7 @@ fn fewer_expressions() {
 
 #[test]
 fn fewer_redirects() {
-    // Without its surrogate a request is still stopped.
+    // Without its surrogate the request is still blocked.
     let rule = |five, six| {
         let (one, two) = ((1, "block"), (2, "block"));
         [one, two, (3, "block"), (4, "block"), (5, five), (6, six), (7, "allow"), (8, "allow")]

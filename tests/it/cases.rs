@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use brock::filter::Environment;
-use brock::oracle::Naive;
+use brock::lists::Environment;
+use brock::oracle::Oracle;
 use brock::{Action, Builder, Engine, Image, Request, ResourceType};
 
 /// A row of the table.
@@ -92,7 +92,7 @@ fn every_form_of_the_engine() {
         assert!(updated.as_bytes() == image.as_bytes(), "line {}: an update is another image", case.number);
         let reloaded = Engine::new(Image::open(image.as_bytes().to_vec()).unwrap());
         let (built, updated) = (Engine::new(image), Engine::new(updated));
-        let oracle = Naive::new(&[&case.list], &Environment::default());
+        let oracle = Oracle::new(&[&case.list], &Environment::default());
         let request = match Request::new(&case.url, &case.source, case.kind) {
             Ok(request) => request,
             // What is no URL is no request.
@@ -126,7 +126,7 @@ fn by_engine(engine: &Engine, request: &Request<'_>, word: &str) -> String {
 }
 
 /// The same by the oracle, which says what is modified and not how the URL then is.
-fn by_oracle(oracle: &Naive<'_>, request: &Request<'_>, (word, rest): (&str, &str)) -> String {
+fn by_oracle(oracle: &Oracle<'_>, request: &Request<'_>, (word, rest): (&str, &str)) -> String {
     let values = |kind: &str| {
         let all = oracle.modifications(request).into_iter().filter(|(found, _)| *found == kind);
         all.map(|(_, value)| value).collect::<Vec<_>>().join(" and ")

@@ -1,7 +1,7 @@
 //! Real lists on real requests: every form of the engine, the oracle, and three other engines agree.
 
-use brock::filter::Environment;
-use brock::oracle::Naive;
+use brock::lists::Environment;
+use brock::oracle::Oracle;
 use brock::{Action, Builder, Engine, Image, Request, ResourceType};
 use serde::Deserialize;
 
@@ -9,7 +9,7 @@ use crate::data;
 
 #[derive(Deserialize)]
 pub struct Recorded {
-    url: String,
+    pub url: String,
     #[serde(rename = "sourceUrl")]
     source: String,
     #[serde(rename = "type")]
@@ -78,7 +78,7 @@ fn the_oracle_agrees_with_the_index() {
     };
     let engine = engine(&texts);
     let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
-    let oracle = Naive::new(&texts, &Environment::default());
+    let oracle = Oracle::new(&texts, &Environment::default());
     // Every request under every filter takes minutes; a prime stride visits every site and type.
     let stride = std::env::var("BROCK_ORACLE_STRIDE").ok().and_then(|s| s.parse().ok()).unwrap_or(101);
     for recorded in requests.iter().step_by(stride) {

@@ -1,7 +1,7 @@
 //! Where engines of the field err: a filter, a request, and what uBlock Origin makes of it.
 
-use brock::filter::Environment;
-use brock::oracle::Naive;
+use brock::lists::Environment;
+use brock::oracle::Oracle;
 use brock::{Action, Builder, Engine, Image, Request, ResourceType};
 
 /// The same answer from every form of the engine that runs here.
@@ -13,7 +13,7 @@ pub fn check_all(list: &str, url: &str, source: &str, kind: ResourceType, expect
     let (image, report) = builder.build();
     let reloaded = Engine::new(Image::open(image.as_bytes().to_vec()).unwrap());
     let built = Engine::new(image);
-    let oracle = Naive::new(&[list], &Environment::default());
+    let oracle = Oracle::new(&[list], &Environment::default());
     let (oracle, matching) = oracle.check(&request);
     let context = format!("{list:?}\non {url} ({kind}) from {source:?}\nmatching {matching:?}, report {report:?}");
     assert_eq!(oracle, expected, "oracle: {context}");

@@ -1,4 +1,4 @@
-//! What an embedder may count on.
+//! Guarantees for embedders.
 
 use brock::{Builder, Choices, Decision, Engine, Image, ImageError, Request, ResourceType};
 
@@ -27,7 +27,7 @@ fn eight_threads_share_one_engine() {
     let expected: Vec<_> = (0..500).map(|number| answer(&alone, number)).collect();
     let lines: std::collections::BTreeSet<_> = expected.iter().map(|(_, line, ..)| *line).collect();
     assert_eq!(lines.len(), 5, "the requests are of too few sorts: {lines:?}");
-    // Nobody has read the text of this one: the threads begin with that, all at once.
+    // The text of this image is unverified: all threads start with verifying it.
     let shared = Engine::open(alone.image().as_bytes().to_vec()).unwrap();
     let start = std::sync::Barrier::new(8);
     std::thread::scope(|scope| {
@@ -55,7 +55,7 @@ fn a_site_switched_off_lets_everything_go() {
     assert_eq!(off.check(&framed.with_top("https://news.example/")), Decision::SiteOff);
 }
 
-/// The precedence of lists, learning and people, in the engine and in its rules.
+/// The precedence of lists, learning and the user, in the engine and in its rules.
 #[test]
 fn trackers_in_the_precedence() {
     use brock::dnr::{Features, PolicySource, Rule, RuleAction, Settings, Simulator, Source, Target, compile};
@@ -116,7 +116,7 @@ fn trackers_in_the_precedence() {
         let removes_cookies = !is_blocked && outcome.headers.iter().any(takes);
         assert_eq!(removes_cookies, decision.removes_cookies(), "{url} on {site}: {outcome:?}");
     }
-    // A page that somebody goes to is no third party.
+    // A navigation is not a third-party request.
     let page = Request::new("https://t.example/", "https://news.test/", ResourceType::MainFrame).unwrap();
     assert_eq!(engine.check(&page), Decision::Pass);
     assert!(simulator.outcome(&page).rule.is_none());
@@ -173,7 +173,7 @@ fn a_badfilter_is_idle_only_if_no_filter_is_its_twin() {
     assert_eq!(found, [(1, "disabled-by-badfilter"), (3, "idle-badfilter")]);
 }
 
-/// A hostile image has a right checksum and wrong contents: it may answer anything, but it answers.
+/// A hostile image has valid checksums and wrong contents: its answers are wrong, but nothing panics.
 #[test]
 fn no_image_makes_the_engine_panic() {
     let list = "||ads.example^\n||a.example/x*y^$script,domain=a.com|~b.a.com|c.*|/d/\nfoo.js$image\n/x\\d(?!y)/$to=z.com\n@@/ok/$3p\nzz*";

@@ -1,8 +1,8 @@
-//! An image of every format version stays readable and keeps its answers.
+//! Images of every released format version stay readable and keep their answers.
 //!
-//! `tests/data/golden.v1.image` was made from `golden.txt`; `UPDATE_GOLDEN=1` writes it anew, which only a version
-//! that was never released may do. A program that writes other bytes for the same list has another format: it needs
-//! another version, and another golden image beside the old ones.
+//! `tests/data/golden.v1.image` was built from `golden.txt`. `UPDATE_GOLDEN=1` rewrites it, which is allowed only
+//! before the version is released. A program that writes other bytes for the same list has another format version, and
+//! needs another golden image beside the old ones.
 
 use std::fs;
 use std::path::Path;

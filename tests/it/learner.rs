@@ -167,7 +167,7 @@ fn as_a_list() {
     assert!(
         list.contains("recognises you by the same identifier on several sites (3 sites); the identifier is in uid")
     );
-    let parsed = brock::filter::List::parse(&list, &brock::filter::Environment::default());
+    let parsed = brock::lists::List::parse(&list, &brock::lists::Environment::default());
     assert_eq!((parsed.filters.len(), parsed.diagnostics.len()), (2, 0));
 }
 

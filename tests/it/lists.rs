@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use brock::filter::{Checksum, Environment, Metadata, expand};
+use brock::lists::{Checksum, Environment, Metadata, expand};
 use brock::{Builder, Code, Engine, Request, ResourceType};
 use proptest::prelude::*;
 
@@ -18,7 +18,7 @@ fn build(files: Files<'_>) -> (Engine, Vec<String>, Vec<String>) {
     let mut builder = Builder::new();
     builder.set_environment(environment.clone());
     for part in expand("lists/main.txt", texts["main.txt"], &environment, |path| texts.get(path).copied()) {
-        builder.add_part(part);
+        builder.add_file(part);
     }
     let (image, report) = builder.build();
     let parts = report.lists.iter().map(|list| format!("{}: {}", list.name, list.filters)).collect();
@@ -320,7 +320,7 @@ proptest! {
                 prop_assert!(line.get(found.span.start as usize..found.span.end as usize).is_some(), "{found:?} {line:?}");
             }
             let _ = Checksum::of(part.text);
-            builder.add_part(part);
+            builder.add_file(part);
         }
         let (_, report) = builder.build();
         for list in report.lists {

@@ -3,6 +3,7 @@
 // One program: nothing here is public to anyone.
 #![allow(unreachable_pub)]
 
+mod answers;
 #[cfg(feature = "cli")]
 mod budgets;
 mod cases;
@@ -15,6 +16,7 @@ mod docs;
 mod edges;
 mod engine;
 mod entities;
+mod follow_ups;
 mod golden;
 mod layers;
 mod learner;

@@ -1,9 +1,10 @@
-//! Modifications: what is collected beside the decision, on every form of the engine and the oracle.
+//! Modifications, with every form of the engine and the oracle.
 
-use brock::filter::{Environment, NetworkFilter};
+use brock::filter::NetworkFilter;
+use brock::lists::Environment;
 use brock::{Action, Builder, Engine, Exchange, Request, ResourceType, oracle};
 
-/// What an engine makes of a request, as one line: the action, the surrogate, the modifications, the URL.
+/// The answer to a request as one line: the action, the surrogate, the modifications, the URL.
 fn answer(engine: &Engine, request: &Request<'_>) -> String {
     let decision = engine.check(request);
     let modifications = engine.modifications(request);
@@ -34,8 +35,8 @@ fn check(filters: &str, request: &Request<'_>, expected: &str) {
     assert_eq!(answer(&built, request), expected, "{label}");
     assert_eq!(answer(&reloaded, request), expected, "reloaded: {label}");
 
-    // The oracle knows nothing of URLs without a parameter, and names the redirect alone.
-    let oracle = oracle::Naive::new(&[filters], &Environment::default());
+    // The oracle reports the name of the redirect and no URL.
+    let oracle = oracle::Oracle::new(&[filters], &Environment::default());
     let decision = built.check(request);
     assert_eq!(oracle.check(request).0, decision.action(), "oracle: {label}");
     let mut found: Vec<(&str, String)> =
@@ -58,8 +59,8 @@ fn request(url: &str, kind: ResourceType) -> Request<'_> {
 #[test]
 fn removeparam() {
     use ResourceType::{Image, MainFrame, Script, XmlHttpRequest};
-    // The answers of uBlock Origin, asked as a black box, but for what it does to the rest of the query: `b=2&&c`
-    // becomes `b=2&=&c=` there.
+    // These are the answers of uBlock Origin, found by black-box tests, except for the rest of the query: there
+    // `b=2&&c` becomes `b=2&=&c=`.
     for (filters, query, kind, expected) in [
         ("*$removeparam=a", "?a=1&b=2", MainFrame, "removeparam=a; -> https://x.com/?b=2"),
         ("*$removeparam=a", "?a=1&b=2", Image, "removeparam=a; -> https://x.com/?b=2"),
@@ -225,7 +226,7 @@ fn what_is_known_later() {
     ] {
         check(filters, &request("https://x.com/a.js", ResourceType::Script).with_exchange(exchange), expected);
     }
-    // A URL that names an address needs no look-up.
+    // The host of the URL is an address.
     check("*$script,ipaddress=192.168.*", &request("http://192.168.1.1/a.js", ResourceType::Script), "block");
     check("*$script,ipaddress=loopback", &request("http://[::1]/a.js", ResourceType::Script), "block");
 }

@@ -1,17 +1,18 @@
-//! Recorded requests, written otherwise: every form of the engine takes them for the same.
+//! Variants of recorded requests that mean the same: every form of the engine gives the same answers.
 //!
-//! A seed makes of each recorded request one that a person, a proxy or a crawler could hand over: other case, ports,
-//! dots, encodings, internationalised names, user names, fragments, sources without a scheme. The engine as it was built
-//! and the image opened again decide about all of them; the oracle, which tries every filter, about one in
-//! `BROCK_MUTATED_STRIDE` (1: all, which takes a while). The requests and the answers are left in `target/tmp` for
-//! `tests/wasm.test.mjs`, which asks the module in Node the same.
+//! A seeded generator changes each recorded request in a way that users, proxies or crawlers could write it: case,
+//! ports, dots, encodings, internationalised names, user names, fragments, sources without a scheme. A built engine and
+//! a reopened one decide about all of them; the oracle, which tests every filter, about one in `BROCK_MUTATED_STRIDE`
+//! (1: all, which takes hours). Requests and answers are written to `target/tmp`, where `tests/wasm.test.mjs` reads
+//! them to compare the module in Node.
 
 use std::io::Write;
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use brock::filter::{Environment, ModificationKind};
-use brock::oracle::Naive;
+use brock::filter::ModificationKind;
+use brock::lists::Environment;
+use brock::oracle::Oracle;
 use brock::{Builder, Engine, Request, ResourceType};
 use serde::{Deserialize, Serialize};
 
@@ -37,7 +38,7 @@ const LISTS: [&str; 16] = [
     "ubo-unbreak.min",
 ];
 
-/// A prime: it visits every site and type.
+/// A prime, so that the sample has every site and type.
 const STRIDE: usize = 499;
 
 const SEED: u64 = 20_260_826;
@@ -51,7 +52,7 @@ struct Recorded {
     kind: String,
 }
 
-/// A request and what was answered; without an action it is no URL.
+/// A request and its answer. Without an action, the URL is invalid.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Answered<'a> {
@@ -101,7 +102,7 @@ fn requests_written_otherwise() {
                         format!("{}{}", request.url().as_str(), request.url().fragment()),
                         as_browsers_write(&parsed)
                     ),
-                    // A port above 65535 is taken as it stands.
+                    // A port above 65535 is kept as written.
                     Err(error) => assert_eq!(error, url::ParseError::InvalidPort, "{}", one.url),
                 }
                 stopped += decision.is_block() as usize;
@@ -121,7 +122,7 @@ fn requests_written_otherwise() {
 
     let stride = std::env::var("BROCK_MUTATED_STRIDE").ok().and_then(|stride| stride.parse().ok()).unwrap_or(STRIDE);
     let texts: Vec<&str> = lists.iter().map(String::as_str).collect();
-    let oracle = Naive::new(&texts, &Environment::default());
+    let oracle = Oracle::new(&texts, &Environment::default());
     let asked: Vec<&Recorded> = requests.iter().step_by(stride).collect();
     let next = AtomicUsize::new(0);
     std::thread::scope(|scope| {
@@ -141,7 +142,7 @@ fn requests_written_otherwise() {
     assert!(stopped > requests.len() / 4 && changed > 100 && unreadable < requests.len() / 50);
 }
 
-fn agrees(oracle: &Naive<'_>, engine: &Engine, one: &Recorded) {
+fn agrees(oracle: &Oracle<'_>, engine: &Engine, one: &Recorded) {
     let Ok(request) = Request::new(&one.url, &one.source, one.kind.parse::<ResourceType>().unwrap()) else { return };
     let label = || format!("{} {} of {}", one.kind, one.url, one.source);
     assert_eq!(engine.check(&request).action(), oracle.check(&request).0, "{}", label());
@@ -161,7 +162,7 @@ fn agrees(oracle: &Naive<'_>, engine: &Engine, one: &Recorded) {
     assert_eq!(found, wanted, "{}", label());
 }
 
-/// The same numbers for the same seed (SplitMix64).
+/// Pseudo-random numbers from a seed (SplitMix64).
 struct Random(u64);
 
 impl Random {
@@ -194,7 +195,7 @@ fn mutated(mut one: Recorded, random: &mut Random) -> Recorded {
     one
 }
 
-/// Scheme with its slashes, what stands before the host, the host, port, path with query.
+/// Scheme with its slashes, user information, host, port, path with query.
 fn parts(url: &str) -> [String; 4] {
     let (scheme, rest) = url.split_at(url.find("://").map_or(0, |at| at + 3));
     let (authority, path) = rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len()));

@@ -3,7 +3,7 @@
 use std::fs;
 use std::process::Command;
 
-use brock::filter::{PatchError, apply_patch};
+use brock::lists::{PatchError, apply_patch};
 use proptest::prelude::*;
 
 use crate::data;

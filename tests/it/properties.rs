@@ -1,7 +1,8 @@
 //! Promises held against generated filters and requests.
 
-use brock::filter::{Environment, List, NetworkFilter, lines};
-use brock::oracle::Naive;
+use brock::filter::{NetworkFilter, lines};
+use brock::lists::{Environment, List};
+use brock::oracle::Oracle;
 use brock::{Builder, Engine, Image, Request, ResourceType};
 use proptest::prelude::*;
 
@@ -107,7 +108,7 @@ fn line_of(text: &str, number: u32) -> &str {
 proptest! {
     #![proptest_config(cases(3000))]
 
-    /// Naive oracle, built image and reloaded image agree on action and on every matching filter.
+    /// Oracle oracle, built image and reloaded image agree on action and on every matching filter.
     #[test]
     fn index_agrees_with_naive(
         filters in prop::collection::vec(filter(), 1..20),
@@ -118,7 +119,7 @@ proptest! {
         builder.add_list("list", &list);
         let built = Engine::new(builder.build().0);
         let reloaded = Engine::new(Image::open(built.image().as_bytes().to_vec()).unwrap());
-        let oracle = Naive::new(&[&list], &Environment::default());
+        let oracle = Oracle::new(&[&list], &Environment::default());
         for (url, source, kind) in &requests {
             let request = Request::new(url, source, *kind).unwrap();
             let (action, mut expected) = oracle.check(&request);
@@ -147,7 +148,7 @@ proptest! {
         let mut builder = Builder::new();
         builder.add_list("list", &list);
         let engine = Engine::new(builder.build().0);
-        let oracle = Naive::new(&[&list], &Environment::default());
+        let oracle = Oracle::new(&[&list], &Environment::default());
         for path in &paths {
             let url = format!("https://x.example/{path}");
             let request = Request::new(&url, "", ResourceType::Script).unwrap();

@@ -1,4 +1,4 @@
-//! Lists are added, replaced and removed one by one, and the image is the one that all of them together give.
+//! An updated image is byte for byte the image that all lists together give.
 
 use brock::{Builder, Engine, Image, Request, ResourceType};
 
@@ -11,7 +11,7 @@ fn built(lists: &[(&str, &str)]) -> Image {
 }
 
 fn updated(image: &Image, removed: &[&str], added: &[(&str, &'static str)]) -> Image {
-    // An image that was stored and opened again serves as well.
+    // The image is stored and opened again.
     let image = Image::open(image.as_bytes().to_vec()).unwrap();
     let mut builder = Builder::update(&image).unwrap();
     removed.iter().for_each(|name| builder.remove_list(name));
@@ -31,7 +31,7 @@ fn the_same_bytes_as_from_all_texts() {
     assert!(updated(&all, &[], &[]).as_bytes() == all.as_bytes());
     assert!(updated(&built(&lists[..2]), &[], &[lists[2]]).as_bytes() == all.as_bytes());
     assert!(updated(&built(&[]), &[], &lists).as_bytes() == all.as_bytes());
-    // What the second list disabled comes back with its going.
+    // Removing the second list enables what it disabled.
     assert!(updated(&all, &["two"], &[]).as_bytes() == built(&[lists[0], lists[2]]).as_bytes());
     let other = ("two", "||b.com^\n");
     assert!(updated(&all, &["two"], &[other]).as_bytes() == built(&[lists[0], lists[2], other]).as_bytes());

@@ -3,8 +3,8 @@
 //! `tests/data/urls.json` and `tests/data/requests.json` are read here, in `tests/wasm.test.mjs` and, the first, in the
 //! real browsers (`tests/extension/suites/removeparam.test.mjs`).
 
-use brock::filter::Environment;
-use brock::oracle::Naive;
+use brock::lists::Environment;
+use brock::oracle::Oracle;
 use brock::{Builder, Engine, Request, ResourceType};
 use serde::Deserialize;
 
@@ -54,7 +54,7 @@ fn requests_on_every_form_of_the_engine() {
         let built = Engine::new(builder.build().0);
         let reloaded = Engine::open(built.image().as_bytes().to_vec()).unwrap();
         let suffixes = ["test", "uk", "co.uk"].map(str::to_owned);
-        let oracle = Naive::with_suffixes(&[&case.filters], &Environment::default(), suffixes);
+        let oracle = Oracle::with_suffixes(&[&case.filters], &Environment::default(), suffixes);
         let request = Request::new(&case.url, &case.source_url, case.kind.parse().unwrap()).unwrap();
         let mut found = vec![("oracle", oracle.check(&request).0.name(), case.modified_url.clone())];
         for (form, engine) in [("built", &built), ("reloaded", &reloaded)] {

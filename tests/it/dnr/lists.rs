@@ -1,7 +1,7 @@
 //! Whole lists: rules of each list, origins, environments, real lists.
 
 use brock::dnr::{Rule, Settings, Source, Target, compile, compile_each};
-use brock::filter::Environment;
+use brock::lists::Environment;
 use serde_json::{Value, json};
 
 use super::common::{condition, output, reasons, redirect_condition, settings};

@@ -8,7 +8,7 @@ use brock::{Builder, Engine, Image, oracle};
 
 use super::index::{SUFFIXES, with_request};
 
-/// Filters of every shape, besides the examples of the modifiers.
+/// Filters of every shape, in addition to the examples of the modifiers.
 const FILTERS: &str = "\
 ||ads.com^\n||ads.com/a\n||*.com/x\n/ads-*track\nlongerthaneight\n|https://a.com/\n.js|\n/a[bc]+d/\n/(a)\\1(?=b)/$match-case
 @@||ads.com^$important\n*$script,from=a.com|~b.a.com|c.*|/^d/\n*$image,to=ads.com\n&x&y&\n0.0.0.0 a.example b.example
@@ -32,9 +32,10 @@ const REQUESTS: [&str; 5] = [
     "other data:text/plain,ads about:blank",
 ];
 
-/// Any bytes are refused, or are an image that answers; so are any with their checksums made right, and so are the
-/// bytes of an image after some of them are changed. Four bytes of the input say how one is: what is done in the lower
-/// three bits of the first, the section in the others (the whole image where there is none), the place in it, a value.
+/// Any bytes are rejected, or are an image that answers. The same holds for bytes whose checksums were corrected, and
+/// for an image after some of its bytes were changed. Four bytes of the input describe a change: the operation in the
+/// lower three bits of the first byte, the section in its other bits (the whole image if there is no such section), the
+/// offset in the section, a value.
 pub fn image_bytes_never_panic(data: &[u8]) {
     if let Ok(image) = Image::open(data.to_vec()) {
         ask(image);
@@ -72,7 +73,7 @@ pub fn image_bytes_never_panic(data: &[u8]) {
     oracle::reseal(bytes).into_iter().for_each(ask);
 }
 
-/// Where a section lies, by its number; all there is, if it is not there or has nothing.
+/// The range of a section by its number; the whole image if the section is missing or empty.
 fn section(bytes: &[u8], number: u8) -> Range<usize> {
     let sections = (48..bytes.len()).step_by(16).take(word_at(bytes, 12).min(32) as usize);
     let mut found = sections.filter(|&at| word_at(bytes, at) == u32::from(number)).map(|at| {
@@ -86,7 +87,7 @@ fn word_at(bytes: &[u8], at: usize) -> u32 {
     bytes.get(at..at + 4).map_or(0, |word| u32::from_le_bytes([word[0], word[1], word[2], word[3]]))
 }
 
-/// Everything that can be asked of an image.
+/// Every query of an image.
 fn ask(image: Image) {
     let _ = image.verify();
     assert_eq!(image.sections().count(), image.sections().filter(|(name, _)| !name.is_empty()).count());

@@ -1,28 +1,30 @@
-//! The index is an optimisation.
+//! The index does not change answers.
 
 use std::collections::BTreeSet;
 
-use brock::filter::{Environment, ModificationKind, NetworkFilter};
-use brock::oracle::Naive;
+use brock::filter::{ModificationKind, NetworkFilter};
+use brock::lists::Environment;
+use brock::oracle::Oracle;
 use brock::{Action, Builder, Engine, Exchange, Method, Request, ResourceType};
 
 use super::query::without_params;
 use super::text::text;
 
-/// Rules of public suffixes that the tests have to do with.
+/// Rules of public suffixes for the tests.
 pub(super) const SUFFIXES: [&str; 6] = ["com", "uk", "co.uk", "org", "*.ck", "!www.ck"];
 
-/// Asked of every list, besides what the input asks.
+/// Requests for every list, in addition to those of the input.
 const REQUESTS: [&str; 3] = [
     "script https://ads.com/a.js https://a.com/",
     "image http://x.ads.com.ads.com:8080/ads-longerthaneight/1 https://ads.com/ https://b.a.co.uk/",
     "main_frame https://b.a.co.uk/A?a=1&b=2 @192.0.2.1 <via:1.1 >a:b",
 ];
 
-/// An engine, built or opened from the bytes of another, gives the answers of the oracle: the action, every filter that
-/// matches, what is modified. A list that is added later gives the image that both give at once.
+/// An engine, built or opened from bytes, gives the answers of the oracle: the action, every filter that matches, the
+/// modifications. Adding a list to an image gives the image that both lists give at once.
 ///
-/// A line that starts with `> ` is a request, any other a line of a list; one that starts with `---` begins the second.
+/// A line that starts with `> ` is a request, any other a line of a list; one that starts with `---` begins the second
+/// list.
 pub fn index_agrees_with_naive(data: &[u8]) {
     let text = text(data);
     let (asked, lines): (Vec<&str>, Vec<&str>) = text.split('\n').partition(|line| line.starts_with("> "));
@@ -45,7 +47,7 @@ pub fn index_agrees_with_naive(data: &[u8]) {
     }
     let built = Engine::new(image);
     let reloaded = Engine::open(built.image().as_bytes().to_vec()).unwrap();
-    let oracle = Naive::with_suffixes(&[&one, &two], &Environment::default(), SUFFIXES.map(str::to_owned));
+    let oracle = Oracle::with_suffixes(&[&one, &two], &Environment::default(), SUFFIXES.map(str::to_owned));
     for asked in asked.iter().map(|line| &line[2..]).chain(REQUESTS) {
         with_request(asked, |request| {
             for engine in [&built, &reloaded] {
@@ -55,7 +57,7 @@ pub fn index_agrees_with_naive(data: &[u8]) {
     }
 }
 
-fn agrees<'t>(engine: &'t Engine, oracle: &'t Naive<'t>, request: &Request<'_>, context: &str) {
+fn agrees<'t>(engine: &'t Engine, oracle: &'t Oracle<'t>, request: &Request<'_>, context: &str) {
     let (action, expected) = oracle.check(request);
     let decision = engine.check(request);
     let explained = engine.explain(request);
@@ -66,7 +68,7 @@ fn agrees<'t>(engine: &'t Engine, oracle: &'t Naive<'t>, request: &Request<'_>, 
         assert!(found.contains(filter.filter), "{context}\ndecided by {filter:?}");
     }
     let decides = |texts: BTreeSet<&'t str>| texts.into_iter().filter(|text| !removes_params(text)).collect::<Vec<_>>();
-    // The oracle names those too that stand off where generic blocking is off.
+    // The oracle also lists filters that are disabled where generic blocking is off.
     if request.generic_blocking() {
         assert_eq!(decides(found), decides(expected.into_iter().collect()), "{context}");
     }
@@ -90,7 +92,7 @@ fn agrees<'t>(engine: &'t Engine, oracle: &'t Naive<'t>, request: &Request<'_>, 
     assert_eq!(found, expected, "{context}");
 }
 
-/// Whether it takes out parameters: the index finds such a filter only for a URL that has one of them.
+/// Whether a filter removes parameters: the index finds such a filter only for a URL with one of them.
 fn removes_params(filter: &str) -> bool {
     let kind = NetworkFilter::parse(filter).ok().and_then(|filter| Some(filter.modification()?.kind));
     kind == Some(ModificationKind::RemoveParam)
@@ -100,9 +102,9 @@ fn values(modifications: Vec<(&str, String)>) -> impl Iterator<Item = String> {
     modifications.into_iter().map(|(_, value)| value)
 }
 
-/// The request that a line describes, its words in any order: a type, a method, `@address`, `<header:value` of the
-/// response, `>header:value` of the request, `generic-off`; up to three others are the URL, its source and the tab's.
-/// None if the first of these is no URL.
+/// The request that a line describes, with words in any order: a type, a method, `@address`, `<header:value` of the
+/// response, `>header:value` of the request, `generic-off`; up to three others are the URL, its source and the
+/// top-level page. `None` if the first of these is not a URL.
 pub(super) fn with_request(line: &str, ask: impl FnOnce(&Request<'_>)) {
     let (mut kind, mut method, mut address, mut generic) = (ResourceType::Script, Method::Get, None, true);
     let (mut of_request, mut of_response, mut urls) = (Vec::new(), Vec::new(), Vec::new());

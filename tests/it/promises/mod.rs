@@ -1,6 +1,6 @@
-//! What Brock promises for any input: each promise is a function over bytes.
+//! Properties that hold for any input: each is a function over bytes.
 //!
-//! The programs of `fuzz/` look for bytes that break one; `tests/it/regressions.rs` tries those that did.
+//! The programs of `fuzz/` search for bytes that break one; `tests/it/regressions.rs` tests the bytes that did.
 
 mod images;
 mod index;
@@ -23,10 +23,10 @@ pub use self::rules::rules_agree_with_engine;
 pub use self::tracker_lines::tracker_lines_never_panic;
 pub use self::url::{as_browsers_write, urls_are_canonical};
 
-/// A name, and what panics on bytes that break it.
+/// A name, and a function that panics on bytes that break the property.
 pub type Promise = (&'static str, fn(&[u8]));
 
-/// Every promise, under the name of its folder.
+/// Every property, under the name of its folder.
 pub const PROMISES: [Promise; 9] = [
     ("image_bytes_never_panic", image_bytes_never_panic),
     ("index_agrees_with_naive", index_agrees_with_naive),

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use brock::Diagnostic;
 use brock::dnr::{self, Settings, Source, Target};
-use brock::filter::{Checksum, Environment, List, apply_patch, arrive, expand, lines};
+use brock::filter::lines;
+use brock::lists::{Checksum, Environment, List, apply_patch, expand, validate_download};
 
 use super::text::text;
 
@@ -38,8 +39,8 @@ pub fn parse_never_panics(data: &[u8]) {
         assert!(line(list, number).contains(stated), "{number}: {stated}");
     }
     // What may take a list's place may take its own.
-    if let Ok((_, known)) = arrive(list, &environment, None) {
-        assert_eq!(arrive(list, &environment, Some(known)).map(|(_, again)| again), Ok(known));
+    if let Ok((_, known)) = validate_download(list, &environment, None) {
+        assert_eq!(validate_download(list, &environment, Some(known)).map(|(_, again)| again), Ok(known));
     }
     for patch in files.values() {
         let _ = apply_patch(list.as_bytes(), patch.as_bytes(), None);

@@ -1,6 +1,7 @@
 //! A filter is what it is printed as.
 
-use brock::filter::{Environment, List, NetworkFilter};
+use brock::filter::NetworkFilter;
+use brock::lists::{Environment, List};
 
 use super::text::text;
 

@@ -1,17 +1,18 @@
-//! Parameters go, the rest stays.
+//! Parameters are removed, the rest is kept.
 
 use std::borrow::Cow;
 
-use brock::filter::{Environment, ModificationKind};
-use brock::oracle::{Naive, text_regex_matches};
+use brock::filter::ModificationKind;
+use brock::lists::Environment;
+use brock::oracle::{Oracle, text_regex_matches};
 use brock::{Builder, Engine, Request, ResourceType};
 
 use super::text::text;
 
-/// A URL loses the parameters that `removeparam` names and keeps every other byte, in order; there is no other URL if
-/// it has none of them.
+/// A URL loses the parameters that `removeparam` names and keeps every other byte, in order. If it has none of them, no
+/// URL is returned.
 ///
-/// The last line is what stands behind `?`, each other one the value of a `removeparam`.
+/// The last line is the query, each other line a value of `removeparam`.
 pub fn removeparam_keeps_the_rest(data: &[u8]) {
     let text = text(data);
     let (values, query) = text.rsplit_once('\n').unwrap_or(("a", &text));
@@ -22,7 +23,7 @@ pub fn removeparam_keeps_the_rest(data: &[u8]) {
     builder.set_public_suffixes("com");
     builder.add_list("list", &list);
     let engine = Engine::new(builder.build().0);
-    let oracle = Naive::with_suffixes(&[&list], &Environment::default(), ["com".to_owned()]);
+    let oracle = Oracle::with_suffixes(&[&list], &Environment::default(), ["com".to_owned()]);
     let params = oracle.modifications(&request).into_iter().filter(|(kind, _)| *kind == "removeparam");
     let taken: Vec<String> = params.map(|(_, value)| value).collect();
     let (expected, asked) = without_params(&request, &taken);
@@ -33,7 +34,7 @@ pub fn removeparam_keeps_the_rest(data: &[u8]) {
     assert_eq!(found, asked, "{taken:?} on {url}");
 }
 
-/// What values of `removeparam` make of a URL, and those that do something to it, sorted.
+/// The URL after these values of `removeparam`, and the values that have an effect, sorted.
 pub fn without_params(request: &Request<'_>, values: &[String]) -> (Option<String>, Vec<String>) {
     let Some((front, query)) = request.url().as_str().split_once('?') else { return (None, Vec::new()) };
     let params = || query.split('&').filter(|param| !param.is_empty());
@@ -70,7 +71,7 @@ fn removes(value: &str, param: &str) -> bool {
     named != negated
 }
 
-/// A value as `decodeURIComponent` has it; as it stands where that fails.
+/// A value as `decodeURIComponent` decodes it; unchanged if decoding fails.
 fn decoded(value: &str) -> Cow<'_, str> {
     let mut bytes = Vec::new();
     let mut pieces = value.split('%');

@@ -4,12 +4,14 @@ use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, DefaultHasher, Hash, Hasher};
 
 /// One table of hashes, whatever is kept: a map for each type is 1 KB of the module each time.
+#[derive(Debug)]
 pub(crate) struct Interned<T> {
     /// By hash, which of `all` was the last that has it.
-    last: HashMap<u32, u32, BuildHasherDefault<AsIs>>,
+    last: HashMap<u32, u32, BuildHasherDefault<IdentityHasher>>,
     all: Vec<One<T>>,
 }
 
+#[derive(Debug)]
 struct One<T> {
     thing: T,
     number: u32,
@@ -56,9 +58,9 @@ fn hash(thing: &impl Hash) -> u32 {
 
 /// Keys are hashes already: the map's own hasher would mix them again.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct AsIs(u64);
+pub(crate) struct IdentityHasher(u64);
 
-impl Hasher for AsIs {
+impl Hasher for IdentityHasher {
     fn finish(&self) -> u64 {
         self.0
     }

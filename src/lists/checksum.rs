@@ -1,7 +1,7 @@
 //! `! Checksum:`: whether a list is as its author left it.
 
-use super::lines::lines;
 use crate::digest::{base64, md5};
+use crate::filter::lines;
 
 /// What comes of a list's `! Checksum:` line.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,7 +29,7 @@ impl Checksum<'_> {
     /// count as line feeds.
     ///
     /// ```
-    /// use brock::filter::Checksum;
+    /// use brock::lists::Checksum;
     /// let list = "[Adblock Plus 2.0]\n! Checksum: mFnWjeHJdTe8rZC1hQU/UA\n||ads.example^\n";
     /// assert_eq!(Checksum::of(list), Checksum::Right);
     /// assert!(matches!(Checksum::of(&list.replace("ads.", "")), Checksum::Wrong { line: 2, .. }));

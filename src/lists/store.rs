@@ -4,59 +4,75 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::filter::{Condition, Line, NetworkFilter, Pattern, is_continued};
-use crate::interned::Interned;
+use crate::small::Interned;
 
 /// A filter and where it stands. There is one for every line that is taken: 24 bytes.
 #[derive(Clone, Debug)]
-pub(super) struct Item<'t> {
-    pub(super) list: u32,
-    pub(super) line: u32,
+pub(crate) struct StoredFilter<'t> {
+    pub(crate) list: u32,
+    pub(crate) line: u32,
     kept: Kept<'t>,
 }
 
 #[cfg(target_pointer_width = "64")]
-const _: () = assert!(size_of::<Item<'_>>() == 24);
+const _: () = assert!(size_of::<StoredFilter<'_>>() == 24);
 
 /// What is kept of a filter.
 #[derive(Clone, Copy, Debug)]
 enum Kept<'t> {
     /// Its text, `||host^`.
     Plain(&'t str),
-    /// All of it: its number in [`Items`]. `is_plain`: a continued line is `||host^` when it is joined.
+    /// All of it: its number in [`FilterStore`]. `is_plain`: a continued line is `||host^` when it is joined.
     Filter { number: u32, is_plain: bool },
 }
 
 /// A filter of which nothing is left but its line.
-pub(super) struct Origin<'t> {
-    pub(super) list: u32,
-    pub(super) line: u32,
-    pub(super) text: &'t str,
+pub(crate) struct SourceLine<'t> {
+    pub(crate) list: u32,
+    pub(crate) line: u32,
+    pub(crate) text: &'t str,
 }
 
 /// Filters in the order of their lists.
-#[derive(Default)]
-pub(super) struct Items<'t> {
-    pub(super) all: Vec<Item<'t>>,
+#[derive(Default, Debug)]
+pub(crate) struct FilterStore<'t> {
+    pub(crate) all: Vec<StoredFilter<'t>>,
     /// Those that are no plain host. One piece of memory, which is given back whole.
     filters: Vec<NetworkFilter<'t>>,
     /// Whether a text is that of a continued line.
-    pub(super) has_continued: bool,
+    pub(crate) has_continued: bool,
     /// Of those that are there, each once: few filters ask for what no other does.
     conditions: Interned<Arc<Condition<'t>>>,
 }
 
-impl<'t> Items<'t> {
-    /// Takes what a line gives.
-    pub(super) fn take(&mut self, list: u32, line: u32, read: Line<'t>) {
+impl<'t> FilterStore<'t> {
+    /// Makes room for so many filters.
+    pub(crate) fn reserve(&mut self, count: usize) {
+        self.all.reserve(count);
+    }
+
+    /// Gives lists new numbers, by their old ones; filters of lists without a number are removed.
+    pub(crate) fn renumber_lists(&mut self, numbers: &[Option<u32>]) {
+        self.all.retain_mut(|item| match numbers.get(item.list as usize) {
+            Some(Some(number)) => {
+                item.list = *number;
+                true
+            }
+            _ => false,
+        });
+    }
+
+    /// Adds the filters of a line.
+    pub(crate) fn add_line(&mut self, list: u32, line: u32, read: Line<'t>) {
         match read {
             Line::Network(filter) => self.push(list, line, filter),
             Line::Hosts(filters) => filters.into_iter().for_each(|filter| self.push(list, line, filter)),
-            Line::Comment(_) | Line::Directive | Line::Untaken(_) => {}
+            Line::Comment(_) | Line::Directive | Line::Rejected(_) => {}
         }
     }
 
     /// Takes a filter.
-    pub(super) fn push(&mut self, list: u32, line: u32, mut filter: NetworkFilter<'t>) {
+    pub(crate) fn push(&mut self, list: u32, line: u32, mut filter: NetworkFilter<'t>) {
         if let Some(condition) = &mut filter.condition {
             match self.conditions.get(condition) {
                 Some((known, _)) => *condition = known.clone(),
@@ -72,16 +88,16 @@ impl<'t> Items<'t> {
             self.filters.push(filter);
             Kept::Filter { number: self.filters.len() as u32 - 1, is_plain }
         };
-        self.all.push(Item { list, line, kept });
+        self.all.push(StoredFilter { list, line, kept });
     }
 
     /// A filter's text.
-    pub(super) fn text(&self, item: &Item<'t>) -> &'t str {
+    pub(crate) fn text(&self, item: &StoredFilter<'t>) -> &'t str {
         text_of(&self.filters, item.kept)
     }
 
     /// The filter, unless it is a plain host.
-    pub(super) fn rest(&self, item: &Item<'t>) -> Option<&NetworkFilter<'t>> {
+    pub(crate) fn rest(&self, item: &StoredFilter<'t>) -> Option<&NetworkFilter<'t>> {
         match item.kept {
             Kept::Plain(_) | Kept::Filter { is_plain: true, .. } => None,
             Kept::Filter { number, .. } => Some(&self.filters[number as usize]),
@@ -89,7 +105,7 @@ impl<'t> Items<'t> {
     }
 
     /// The host of a plain host; of another filter nothing.
-    pub(super) fn plain(&self, item: &Item<'t>) -> &str {
+    pub(crate) fn plain(&self, item: &StoredFilter<'t>) -> &str {
         match item.kept {
             Kept::Plain(text) => plain_host(text).unwrap_or(""),
             Kept::Filter { number, .. } => match &self.filters[number as usize].pattern {
@@ -100,22 +116,22 @@ impl<'t> Items<'t> {
     }
 
     /// The filter, whatever it is.
-    pub(super) fn filter(&self, item: &Item<'t>) -> Cow<'_, NetworkFilter<'t>> {
+    pub(crate) fn filter(&self, item: &StoredFilter<'t>) -> Cow<'_, NetworkFilter<'t>> {
         match item.kept {
             Kept::Filter { number, .. } => Cow::Borrowed(&self.filters[number as usize]),
             Kept::Plain(text) => Cow::Owned(NetworkFilter::host(text, Cow::Borrowed(plain_host(text).unwrap_or("")))),
         }
     }
 
-    pub(super) fn is_badfilter(&self, item: &Item<'t>) -> bool {
+    pub(crate) fn is_badfilter(&self, item: &StoredFilter<'t>) -> bool {
         self.rest(item).is_some_and(|filter| filter.badfilter)
     }
 
     /// The lines of all filters, and of `others` of them; the filters are given back.
-    pub(super) fn into_lines(self, others: Vec<Item<'t>>) -> [Vec<Origin<'t>>; 2] {
-        let Items { all, filters, .. } = self;
+    pub(crate) fn into_lines(self, others: Vec<StoredFilter<'t>>) -> [Vec<SourceLine<'t>>; 2] {
+        let FilterStore { all, filters, .. } = self;
         // As large as an item, so that it takes its place.
-        let origin = |Item { list, line, kept }| Origin { list, line, text: text_of(&filters, kept) };
+        let origin = |StoredFilter { list, line, kept }| SourceLine { list, line, text: text_of(&filters, kept) };
         [all.into_iter().map(origin).collect(), others.into_iter().map(origin).collect()]
     }
 }

@@ -2,11 +2,10 @@
 
 use serde::Serialize;
 
-use super::find::find;
-use super::line::{Line, Raw, read};
-use super::lines::{first, lines, trim};
 use super::patch::DiffPath;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::filter::{Line, ParsedLine, first_line, lines, read_line, trim};
+use crate::small::find;
 use crate::span::Span;
 
 /// What a list says of itself.
@@ -41,7 +40,7 @@ impl Metadata {
     /// The first mention of a thing counts.
     ///
     /// ```
-    /// use brock::filter::Metadata;
+    /// use brock::lists::Metadata;
     /// let (metadata, findings) = Metadata::of("! Title: Mine\n! Expires: 4 days (update frequency)\n||ads.example^\n");
     /// assert_eq!((metadata.title.as_deref(), metadata.expires_hours), (Some("Mine"), Some(96)));
     /// assert!(findings.is_empty());
@@ -49,8 +48,10 @@ impl Metadata {
     pub fn of(text: &str) -> (Metadata, Vec<(u32, Diagnostic)>) {
         let (mut metadata, mut findings) = (Metadata::default(), Vec::new());
         for (number, line) in lines(text) {
-            let Raw::Line(Line::Comment(comment)) = read(line) else { break };
-            let Some((key, value)) = first(comment).trim_start_matches(['!', '#']).split_once(':') else { continue };
+            let ParsedLine::Line(Line::Comment(comment)) = read_line(line) else { break };
+            let Some((key, value)) = first_line(comment).trim_start_matches(['!', '#']).split_once(':') else {
+                continue;
+            };
             let value = trim(value);
             if let Err(remedy) = metadata.take(trim(key), value) {
                 let message = format!("{value:?} cannot be read, and is not heeded");

@@ -1,16 +1,15 @@
 //! A text that has just been downloaded: whether it may take the place of the list before it.
 
 use super::checksum::Checksum;
-use super::directive::Environment;
-use super::line::Line;
-use super::lines::is_space;
-use super::list::read_lines;
+use super::environment::Environment;
 use super::metadata::Metadata;
+use super::preprocessor::read_lines;
 use crate::diagnostic::Code;
+use crate::filter::{Line, is_space};
 
 /// What is known of a list, for the next that comes in its place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Known {
+pub struct ListStats {
     /// Lines with a filter, those for elements of a page among them.
     pub filters: usize,
     /// Bytes of its text.
@@ -20,7 +19,7 @@ pub struct Known {
 /// Why a text does not take the place of the list before it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
-pub enum Refusal {
+pub enum DownloadError {
     /// A server's page in place of the list.
     #[error("it is a web page, not a list")]
     Page,
@@ -38,15 +37,15 @@ pub enum Refusal {
     Checksum,
 }
 
-impl Refusal {
+impl DownloadError {
     /// The name programs know it by.
     pub fn name(self) -> &'static str {
         match self {
-            Refusal::Page => "page",
-            Refusal::Empty => "empty",
-            Refusal::Cut => "cut",
-            Refusal::Shrunk => "shrunk",
-            Refusal::Checksum => "checksum",
+            DownloadError::Page => "page",
+            DownloadError::Empty => "empty",
+            DownloadError::Cut => "cut",
+            DownloadError::Shrunk => "shrunk",
+            DownloadError::Checksum => "checksum",
         }
     }
 }
@@ -59,31 +58,37 @@ impl Refusal {
 /// who keeps the old one loses little, who takes a cut one much.
 ///
 /// ```
-/// use brock::filter::{arrive, Environment, Known, Refusal};
+/// use brock::lists::{DownloadError, Environment, ListStats, validate_download};
 /// let environment = Environment::default();
-/// let (head, known) = arrive("! Title: Mine\n||a.example^\n||b.example^\n", &environment, None).unwrap();
+/// let (head, known) = validate_download("! Title: Mine\n||a.example^\n||b.example^\n", &environment, None).unwrap();
 /// assert_eq!((head.title.as_deref(), known.filters), (Some("Mine"), 2));
-/// assert_eq!(arrive("<!doctype html><h1>Sorry", &environment, Some(known)), Err(Refusal::Page));
-/// assert_eq!(arrive("! Title: Mine\n||a.ex", &environment, Some(known)), Err(Refusal::Cut));
+/// assert_eq!(validate_download("<!doctype html><h1>Sorry", &environment, Some(known)), Err(DownloadError::Page));
+/// assert_eq!(validate_download("! Title: Mine\n||a.ex", &environment, Some(known)), Err(DownloadError::Cut));
 /// ```
-pub fn arrive(text: &str, environment: &Environment, before: Option<Known>) -> Result<(Metadata, Known), Refusal> {
+pub fn validate_download(
+    text: &str,
+    environment: &Environment,
+    before: Option<ListStats>,
+) -> Result<(Metadata, ListStats), DownloadError> {
     if text.trim_start_matches(is_space).starts_with('<') {
-        return Err(Refusal::Page);
+        return Err(DownloadError::Page);
     }
     if let Checksum::Wrong { .. } = Checksum::of(text) {
-        return Err(Refusal::Checksum);
+        return Err(DownloadError::Checksum);
     }
-    let known =
-        Known { filters: read_lines(text, environment).filter(|(_, _, line)| asks(line)).count(), length: text.len() };
+    let known = ListStats {
+        filters: read_lines(text, environment).filter(|(_, _, line)| asks(line)).count(),
+        length: text.len(),
+    };
     if known.filters == 0 {
-        return Err(Refusal::Empty);
+        return Err(DownloadError::Empty);
     }
     if let Some(before) = before {
         if !text.ends_with(['\n', '\r']) && known.length < before.length - before.length / 10 {
-            return Err(Refusal::Cut);
+            return Err(DownloadError::Cut);
         }
         if known.filters < before.filters - before.filters / 2 {
-            return Err(Refusal::Shrunk);
+            return Err(DownloadError::Shrunk);
         }
     }
     Ok((Metadata::of(text).0, known))
@@ -94,7 +99,7 @@ pub fn arrive(text: &str, environment: &Environment, before: Option<Known>) -> R
 fn asks(line: &Line<'_>) -> bool {
     match line {
         Line::Network(_) | Line::Hosts(_) => true,
-        Line::Untaken(diagnostic) => matches!(
+        Line::Rejected(diagnostic) => matches!(
             diagnostic.code,
             Code::CosmeticFilter
                 | Code::ScriptletFilter
@@ -112,26 +117,26 @@ mod tests {
 
     #[test]
     fn what_may_take_a_lists_place() {
-        let before = Known { filters: 4, length: 100 };
+        let before = ListStats { filters: 4, length: 100 };
         let four = "||a.example^\n||b.example^\n||c.example^\n##.ad\n";
         for (text, before, filters) in [
             (four, None, Ok(4)),
             (four, Some(before), Ok(4)),
-            ("\u{feff}\n  <html>\n||a.example^\n", None, Err(Refusal::Page)),
-            ("", None, Err(Refusal::Empty)),
-            ("! only a head\n\n", None, Err(Refusal::Empty)),
+            ("\u{feff}\n  <html>\n||a.example^\n", None, Err(DownloadError::Page)),
+            ("", None, Err(DownloadError::Empty)),
+            ("! only a head\n\n", None, Err(DownloadError::Empty)),
             ("||a.example^\n##.ad\n", Some(before), Ok(2)),
-            ("||a.example^\n", Some(before), Err(Refusal::Shrunk)),
-            ("||a.example^\n", Some(Known { filters: 3, length: 9 }), Err(Refusal::Shrunk)),
+            ("||a.example^\n", Some(before), Err(DownloadError::Shrunk)),
+            ("||a.example^\n", Some(ListStats { filters: 3, length: 9 }), Err(DownloadError::Shrunk)),
             ("||a.example^\n", None, Ok(1)),
             // Some lists have no end of line at their end: they are whole if they are about as long.
-            ("||a.example^\n||b.example^", Some(before), Err(Refusal::Cut)),
-            ("||a.example^\n||b.example^", Some(Known { filters: 2, length: 27 }), Ok(2)),
-            ("! Checksum: mFnWjeHJdTe8rZC1hQU/UA\n||ads.example^\n", None, Err(Refusal::Checksum)),
+            ("||a.example^\n||b.example^", Some(before), Err(DownloadError::Cut)),
+            ("||a.example^\n||b.example^", Some(ListStats { filters: 2, length: 27 }), Ok(2)),
+            ("! Checksum: mFnWjeHJdTe8rZC1hQU/UA\n||ads.example^\n", None, Err(DownloadError::Checksum)),
             ("[Adblock Plus 2.0]\n! Checksum: mFnWjeHJdTe8rZC1hQU/UA\n||ads.example^\n", None, Ok(1)),
-            ("!#if env_firefox\n||a.example^\n!#endif\n", None, Err(Refusal::Empty)),
+            ("!#if env_firefox\n||a.example^\n!#endif\n", None, Err(DownloadError::Empty)),
         ] {
-            let found = arrive(text, &Environment::default(), before).map(|(_, known)| known.filters);
+            let found = validate_download(text, &Environment::default(), before).map(|(_, known)| known.filters);
             assert_eq!(found, filters, "{text:?} after {before:?}");
         }
     }

@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
-use super::directive::Environment;
-use super::list::inclusions;
+use super::environment::Environment;
 use super::metadata::Metadata;
+use super::preprocessor::inclusions;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::span::Span;
 
@@ -13,8 +13,8 @@ const DEPTH: usize = 8;
 
 /// One file of a list: the list itself, or what it includes. A place in it is a line of this file.
 #[derive(Clone, Debug)]
-pub struct Part<'t> {
-    /// What decisions and findings call it: the list's name, or its folder and [`path`](Part::path).
+pub struct ListFile<'t> {
+    /// What decisions and findings call it: the list's name, or its folder and [`path`](ListFile::path).
     pub name: String,
     /// Where it is, from the list's folder; `None` for the list itself.
     pub path: Option<String>,
@@ -26,10 +26,10 @@ pub struct Part<'t> {
     pub diagnostics: Vec<(u32, Diagnostic)>,
 }
 
-impl<'t> Part<'t> {
-    fn new(name: String, path: Option<String>, text: &'t str) -> Part<'t> {
+impl<'t> ListFile<'t> {
+    fn new(name: String, path: Option<String>, text: &'t str) -> ListFile<'t> {
         let (metadata, diagnostics) = Metadata::of(text);
-        Part { name, path, text, metadata, diagnostics }
+        ListFile { name, path, text, metadata, diagnostics }
     }
 }
 
@@ -44,7 +44,7 @@ impl<'t> Part<'t> {
 ///
 /// ```
 /// use std::collections::BTreeMap;
-/// use brock::filter::{expand, Environment};
+/// use brock::lists::{Environment, expand};
 ///
 /// let disk = BTreeMap::from([("more/a.txt", "!#include b.txt\n||a.example^"), ("more/b.txt", "||b.example^")]);
 /// let mut texts: BTreeMap<String, Option<String>> = BTreeMap::new();
@@ -73,12 +73,12 @@ pub fn expand<'t>(
     text: &'t str,
     environment: &Environment,
     mut included: impl FnMut(&str) -> Option<&'t str>,
-) -> Vec<Part<'t>> {
+) -> Vec<ListFile<'t>> {
     let (folder, file) = match name.rfind(['/', '\\']) {
         Some(slash) => name.split_at(slash + 1),
         None => ("", name),
     };
-    let mut parts = vec![Part::new(name.to_owned(), None, text)];
+    let mut parts = vec![ListFile::new(name.to_owned(), None, text)];
     let mut paths = Paths { of: vec![file.to_owned()], parents: vec![None], numbers: HashMap::new() };
     paths.numbers.insert(file.to_owned(), 0);
     let mut number = 0;
@@ -91,7 +91,7 @@ pub fn expand<'t>(
             match found {
                 Ok((path, text)) => {
                     paths.add(number, &path);
-                    parts.push(Part::new(format!("{folder}{path}"), Some(path), text));
+                    parts.push(ListFile::new(format!("{folder}{path}"), Some(path), text));
                 }
                 Err((code, why)) => {
                     let finding = Diagnostic::new(code, Span::of(target, text), format!("{target:?} {why}"));

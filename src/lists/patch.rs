@@ -32,7 +32,7 @@ impl DiffPath {
     /// else. Time and period are counted in the resolution: `h`, `m` or `s`; hours without any.
     ///
     /// ```
-    /// use brock::filter::DiffPath;
+    /// use brock::lists::DiffPath;
     /// let path = DiffPath::parse("../patches/1-m-28334180-60.patch#list1").unwrap();
     /// assert_eq!(path.resource.as_deref(), Some("list1"));
     /// assert_eq!(path.schedule.unwrap().expires, (28334180 + 60) * 60);
@@ -156,12 +156,12 @@ pub enum PatchError {
 /// this list is checked; others are only read.
 ///
 /// ```
-/// use brock::filter::apply_patch;
+/// use brock::lists::apply_patch;
 /// let list = b"! Version: 1\n||a.example^\n||b.example^\n";
 /// let patch = b"d1 1\na1 1\n! Version: 2\nd3 1\n";
 /// assert_eq!(apply_patch(list, patch, None)?.unwrap(), b"! Version: 2\n||a.example^\n");
 /// assert_eq!(apply_patch(list, b"", None)?, None);
-/// # Ok::<(), brock::filter::PatchError>(())
+/// # Ok::<(), brock::lists::PatchError>(())
 /// ```
 pub fn apply_patch(list: &[u8], patch: &[u8], resource: Option<&str>) -> Result<Option<Vec<u8>>, PatchError> {
     let parts = parts(patch)?;
@@ -179,7 +179,7 @@ pub fn apply_patch(list: &[u8], patch: &[u8], resource: Option<&str>) -> Result<
 
 /// A part of a patch: what stands under one `diff` line, or all where there is none.
 #[derive(Default)]
-struct Part<'p> {
+struct Section<'p> {
     /// The `diff` line.
     line: usize,
     name: Option<&'p [u8]>,
@@ -204,17 +204,17 @@ enum Change<'p> {
     Add { text: &'p [u8] },
 }
 
-fn parts(patch: &[u8]) -> Result<Vec<Part<'_>>, PatchError> {
-    let mut parts: Vec<Part<'_>> = Vec::new();
+fn parts(patch: &[u8]) -> Result<Vec<Section<'_>>, PatchError> {
+    let mut parts: Vec<Section<'_>> = Vec::new();
     let mut rest = Lines { rest: patch, number: 0 };
     while let Some(line) = rest.next() {
         let (number, line) = (rest.number, line.trim_ascii_end());
         if line == b"diff" || line.starts_with(b"diff ") {
-            parts.push(Part::parse(line, number).ok_or(PatchError::BadDirective { line: number })?);
+            parts.push(Section::parse(line, number).ok_or(PatchError::BadDirective { line: number })?);
             continue;
         }
         if parts.is_empty() {
-            parts.push(Part::default());
+            parts.push(Section::default());
         }
         let edit = Edit::parse(line, &mut rest)?;
         if let Some(part) = parts.last_mut() {
@@ -225,10 +225,10 @@ fn parts(patch: &[u8]) -> Result<Vec<Part<'_>>, PatchError> {
     Ok(parts)
 }
 
-impl<'p> Part<'p> {
+impl<'p> Section<'p> {
     /// `diff name:easylist checksum:e3c9c883378dc2a3aec9f71578c849891243bc2c lines:3`, in any order and with others.
-    fn parse(line: &'p [u8], number: usize) -> Option<Part<'p>> {
-        let mut part = Part { line: number, ..Part::default() };
+    fn parse(line: &'p [u8], number: usize) -> Option<Section<'p>> {
+        let mut part = Section { line: number, ..Section::default() };
         for field in line.split(|byte| *byte == b' ') {
             if let Some(name) = field.strip_prefix(b"name:") {
                 part.name = Some(name);

@@ -3,24 +3,21 @@
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
-use super::condition::Condition;
-use super::domains::{Domain, DomainList};
-use super::list::List;
-use super::network::NetworkFilter;
-use super::pattern::Pattern;
-use crate::interned::Interned;
+use super::store::{FilterStore, StoredFilter};
+use crate::filter::{Condition, Domain, DomainList, NetworkFilter, Pattern};
+use crate::small::Interned;
 
 /// The `$badfilter` lines of lists.
 ///
 /// A line disables the filter that is otherwise the same. A filter for several sites is, as in uBlock Origin, one for
 /// each: a line that names some of them disables it there. Filters with `~` in their list, `to=`, `denyallow=`,
 /// `important`, an expression for a site or a strict party are one for all of them.
-pub(crate) struct Badfilters<'f, 't> {
+pub(super) struct Badfilters<'f, 't> {
     all: &'f [NetworkFilter<'t>],
     /// Number of the first line of each filter.
     whole: Interned<Identity<'f, 't>>,
     /// What is disabled for single sites.
-    rest: Interned<Rest<'f, 't>>,
+    rest: Interned<FilterWithoutSites<'f, 't>>,
     /// By number of the rest and site the number of the first line.
     sites: Interned<(u32, &'f Domain<'t>)>,
     /// Of each line, whether it disables anything that no line before it does.
@@ -30,7 +27,7 @@ pub(crate) struct Badfilters<'f, 't> {
 type Identity<'f, 't> = (bool, bool, &'f Pattern<'t>, Option<&'f Condition<'t>>);
 
 /// What is left of a filter.
-pub(crate) enum Left<'t> {
+pub(super) enum Remainder<'t> {
     All,
     /// The filter for the other sites, and the number of a line that disables the rest.
     Part(NetworkFilter<'t>, u32),
@@ -39,7 +36,7 @@ pub(crate) enum Left<'t> {
 }
 
 impl<'f, 't> Badfilters<'f, 't> {
-    pub(crate) fn new(all: &'f [NetworkFilter<'t>]) -> Badfilters<'f, 't> {
+    pub(super) fn new(all: &'f [NetworkFilter<'t>]) -> Badfilters<'f, 't> {
         let (whole, rest, sites) = (Interned::default(), Interned::default(), Interned::default());
         let mut bad = Badfilters { all, whole, rest, sites, used: vec![false; all.len()] };
         for (filter, number) in all.iter().zip(0..) {
@@ -62,15 +59,15 @@ impl<'f, 't> Badfilters<'f, 't> {
     }
 
     /// What is left of a filter that is no `$badfilter` itself.
-    pub(crate) fn left_of(&mut self, filter: &NetworkFilter<'t>) -> Left<'t> {
+    pub(super) fn left_of(&mut self, filter: &NetworkFilter<'t>) -> Remainder<'t> {
         if let Some(by) = self.whole.number(&filter.identity()) {
             self.used[by as usize] = true;
-            return Left::Nothing(by);
+            return Remainder::Nothing(by);
         }
-        let Some((rest, sites)) = split(filter) else { return Left::All };
-        let Some(rest) = self.rest.number(&rest) else { return Left::All };
+        let Some((rest, sites)) = split(filter) else { return Remainder::All };
+        let Some(rest) = self.rest.number(&rest) else { return Remainder::All };
         let by = |site: &Domain<'t>| self.sites.number(&(rest, site));
-        let Some(first) = sites.iter().find_map(by) else { return Left::All };
+        let Some(first) = sites.iter().find_map(by) else { return Remainder::All };
         let numbers: Vec<u32> = sites.iter().filter_map(by).collect();
         let kept: Vec<Domain<'t>> = sites.iter().filter(|site| by(site).is_none()).cloned().collect();
         numbers.into_iter().for_each(|number| self.used[number as usize] = true);
@@ -78,14 +75,14 @@ impl<'f, 't> Badfilters<'f, 't> {
             Some(condition) if !kept.is_empty() => {
                 let from = DomainList { included: kept, excluded: Vec::new() };
                 let condition = Some(Arc::new(Condition { from, ..Condition::clone(condition) }));
-                Left::Part(NetworkFilter { condition, ..filter.clone() }, first)
+                Remainder::Part(NetworkFilter { condition, ..filter.clone() }, first)
             }
-            _ => Left::Nothing(first),
+            _ => Remainder::Nothing(first),
         }
     }
 
     /// Whether the line with this number disables nothing.
-    pub(crate) fn is_idle(&self, number: usize) -> bool {
+    pub(super) fn is_idle(&self, number: usize) -> bool {
         let filter = &self.all[number];
         let is_used = |number: Option<u32>| number.is_some_and(|number| self.used[number as usize]);
         let for_sites = split(filter).is_some_and(|(rest, sites)| {
@@ -96,30 +93,53 @@ impl<'f, 't> Badfilters<'f, 't> {
     }
 }
 
-/// Takes out of lists what `$badfilter` lines disable, and these lines. Gives how many filters of each list are gone.
-pub(crate) fn resolve<'t>(lists: &mut [List<'t>]) -> Vec<usize> {
-    let all = lists.iter().flat_map(|list| &list.filters).map(|(_, filter)| filter);
-    let bad: Vec<NetworkFilter<'t>> = all.filter(|filter| filter.badfilter).cloned().collect();
-    let mut bad = Badfilters::new(&bad);
-    let mut disabled = Vec::with_capacity(lists.len());
-    for list in lists {
-        list.filters.retain(|(_, filter)| !filter.badfilter);
-        let before = list.filters.len();
-        list.filters.retain_mut(|(_, filter)| match bad.left_of(filter) {
-            Left::All => true,
-            Left::Part(left, _) => {
-                *filter = left;
-                true
-            }
-            Left::Nothing(_) => false,
-        });
-        disabled.push(before - list.filters.len());
+/// A filter that a `$badfilter` line disables.
+pub(crate) struct Disabled<'t> {
+    pub(crate) filter: StoredFilter<'t>,
+    /// Index of the first such line in [`ResolvedBadfilters::badfilters`].
+    pub(crate) by: usize,
+    /// The filter stays in force on other sites.
+    pub(crate) is_partial: bool,
+}
+
+/// The effect of all `$badfilter` lines.
+#[derive(Default)]
+pub(super) struct ResolvedBadfilters<'t> {
+    pub(super) disabled: Vec<Disabled<'t>>,
+    /// The lines, each with whether it disables nothing.
+    pub(super) badfilters: Vec<(StoredFilter<'t>, bool)>,
+}
+
+/// Removes from `filters` what `$badfilter` lines disable, and these lines.
+pub(super) fn resolve<'t>(filters: &mut FilterStore<'t>) -> ResolvedBadfilters<'t> {
+    if !filters.all.iter().any(|item| filters.is_badfilter(item)) {
+        return ResolvedBadfilters::default();
     }
-    disabled
+    let (bad, good): (Vec<_>, Vec<_>) =
+        std::mem::take(&mut filters.all).into_iter().partition(|item| filters.is_badfilter(item));
+    let parsed: Vec<NetworkFilter<'t>> = bad.iter().map(|item| filters.filter(item).into_owned()).collect();
+    let mut badfilters = Badfilters::new(&parsed);
+    let mut disabled = Vec::new();
+    for item in good {
+        let (by, is_partial) = match badfilters.left_of(&filters.filter(&item)) {
+            Remainder::All => {
+                filters.all.push(item);
+                continue;
+            }
+            Remainder::Part(filter, by) => {
+                filters.push(item.list, item.line, filter);
+                (by, true)
+            }
+            Remainder::Nothing(by) => (by, false),
+        };
+        disabled.push(Disabled { filter: item, by: by as usize, is_partial });
+    }
+    let badfilters = bad.into_iter().enumerate().map(|(number, item)| (item, badfilters.is_idle(number)));
+    ResolvedBadfilters { disabled, badfilters: badfilters.collect() }
 }
 
 /// The sites that a filter is one for each of, and what these have in common.
-fn split<'f, 't>(filter: &'f NetworkFilter<'t>) -> Option<(Rest<'f, 't>, &'f [Domain<'t>])> {
+fn split<'f, 't>(filter: &'f NetworkFilter<'t>) -> Option<(FilterWithoutSites<'f, 't>, &'f [Domain<'t>])> {
     let condition = filter.condition.as_deref()?;
     let none = DomainList::default();
     let sites = &condition.from;
@@ -130,33 +150,33 @@ fn split<'f, 't>(filter: &'f NetworkFilter<'t>) -> Option<(Rest<'f, 't>, &'f [Do
         && condition.to == none
         && condition.denyallow == none
         && condition.party.strict_third().is_none();
-    let rest = Rest { exception: filter.exception, pattern: &filter.pattern, condition };
+    let rest = FilterWithoutSites { exception: filter.exception, pattern: &filter.pattern, condition };
     is_split.then_some((rest, &sites.included))
 }
 
 /// A filter without the sites it is for.
-struct Rest<'f, 't> {
+struct FilterWithoutSites<'f, 't> {
     exception: bool,
     pattern: &'f Pattern<'t>,
     condition: &'f Condition<'t>,
 }
 
-impl Rest<'_, '_> {
+impl FilterWithoutSites<'_, '_> {
     fn parts(&self) -> impl Hash + Eq {
         let Condition { types, party, methods, match_case, from: _, to, denyallow, extra } = self.condition;
         (self.exception, self.pattern, (types, party, methods, match_case), (to, denyallow, extra))
     }
 }
 
-impl PartialEq for Rest<'_, '_> {
+impl PartialEq for FilterWithoutSites<'_, '_> {
     fn eq(&self, other: &Self) -> bool {
         self.parts() == other.parts()
     }
 }
 
-impl Eq for Rest<'_, '_> {}
+impl Eq for FilterWithoutSites<'_, '_> {}
 
-impl Hash for Rest<'_, '_> {
+impl Hash for FilterWithoutSites<'_, '_> {
     fn hash<H: Hasher>(&self, hasher: &mut H) {
         self.parts().hash(hasher);
     }

@@ -1,63 +1,13 @@
-//! A whole list: its lines and conditional parts.
+//! Conditional parts of a list: `!#if`, `!#else`, `!#endif`.
 
-use super::directive::{Directive, Environment};
-use super::find::find;
-use super::include::expand;
-use super::line::{Line, Raw, read};
-use super::lines::{count, lines, trim};
-use super::metadata::Metadata;
-use super::network::NetworkFilter;
+use super::environment::Environment;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::order::sort_by;
+use crate::filter::{Directive, Line, ParsedLine, lines, read_line, trim};
+use crate::small::find;
 use crate::span::Span;
 
-/// A list, read.
-#[derive(Clone, Debug, Default)]
-pub struct List<'t> {
-    /// What it says of itself.
-    pub metadata: Metadata,
-    /// The filters taken exactly, each with the number of its line, from 1.
-    pub filters: Vec<(u32, NetworkFilter<'t>)>,
-    /// What is to be said of other lines, each with the number of its line, from 1, in order.
-    pub diagnostics: Vec<(u32, Diagnostic)>,
-    /// Lines in all.
-    pub lines: u32,
-}
-
-impl<'t> List<'t> {
-    /// Reads a list. Never fails: what cannot be taken is among the diagnostics, and so is every `!#include`:
-    /// [`expand`](super::expand) follows those.
-    ///
-    /// ```
-    /// use brock::filter::{Environment, List};
-    /// let list = List::parse("||ads.example^\n||x.example^$scripts\n", &Environment::default());
-    /// assert_eq!(list.filters.len(), 1);
-    /// assert_eq!(list.diagnostics[0].1.suggestion(), Some("did you mean script?"));
-    /// ```
-    pub fn parse(text: &'t str, environment: &Environment) -> List<'t> {
-        let mut list = List { lines: count(text), ..List::default() };
-        // Without the texts of others there is but one part.
-        for part in expand("", text, environment, |_| None) {
-            (list.metadata, list.diagnostics) = (part.metadata, part.diagnostics);
-        }
-        for (number, whole, line) in read_lines(text, environment) {
-            match line {
-                Line::Comment(_) | Line::Directive => {}
-                Line::Network(filter) => {
-                    list.diagnostics.extend(filter.warning(whole).map(|warning| (number, warning)));
-                    list.filters.push((number, filter));
-                }
-                Line::Hosts(filters) => list.filters.extend(filters.into_iter().map(|filter| (number, filter))),
-                Line::Untaken(diagnostic) => list.diagnostics.push((number, diagnostic)),
-            }
-        }
-        sort_by(&mut list.diagnostics, |(a, _), (b, _)| a.cmp(b));
-        list
-    }
-}
-
 /// The lines of a list that hold in an environment: their numbers, from 1, their texts, and what they are.
-pub(crate) fn read_lines<'t>(
+pub(super) fn read_lines<'t>(
     text: &'t str,
     environment: &Environment,
 ) -> impl Iterator<Item = (u32, &'t str, Line<'t>)> {
@@ -66,12 +16,12 @@ pub(crate) fn read_lines<'t>(
     let mut ended = false;
     std::iter::from_fn(move || {
         for (number, line) in rest.by_ref() {
-            match read(line) {
-                Raw::Directive(directive) => {
+            match read_line(line) {
+                ParsedLine::Directive(directive) => {
                     return Some((number, line, conditions.follow(directive, number, line, environment)));
                 }
-                Raw::Line(read) if conditions.hold() => return Some((number, line, read)),
-                Raw::Line(_) => {}
+                ParsedLine::Line(read) if conditions.hold() => return Some((number, line, read)),
+                ParsedLine::Line(_) => {}
             }
         }
         // The end of the list closes what is open; the author hears of it once.
@@ -79,7 +29,7 @@ pub(crate) fn read_lines<'t>(
             return None;
         }
         let (number, span) = conditions.open.first().map(|open| (open.line, open.span))?;
-        Some((number, "", Line::Untaken(Diagnostic::new(Code::UnclosedIf, span, "this !#if has no !#endif"))))
+        Some((number, "", Line::Rejected(Diagnostic::new(Code::UnclosedIf, span, "this !#if has no !#endif"))))
     })
 }
 
@@ -125,7 +75,7 @@ impl Conditions {
 
     fn follow<'t>(&mut self, directive: Directive<'_>, number: u32, line: &str, environment: &Environment) -> Line<'t> {
         let span = Span::new(0, line.len());
-        let untaken = |code, message: String| Line::Untaken(Diagnostic::new(code, span, message));
+        let untaken = |code, message: String| Line::Rejected(Diagnostic::new(code, span, message));
         match directive {
             Directive::If(expression) => {
                 let value = environment.evaluate(expression);
@@ -162,30 +112,5 @@ impl Conditions {
             }
             Directive::Include(_) | Directive::Foreign => Line::Directive,
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn texts(text: &str) -> Vec<String> {
-        List::parse(text, &Environment::new(["yes"])).filters.iter().map(|(_, f)| f.text.to_owned()).collect()
-    }
-
-    #[test]
-    fn conditional_parts() {
-        assert_eq!(texts("!#if yes\na.com\n!#else\nb.com\n!#endif\nc.com"), ["a.com", "c.com"]);
-        assert_eq!(texts("!#if !yes\na.com\n!#if yes\nd.com\n!#endif\n!#else\nb.com\n!#endif"), ["b.com"]);
-        assert_eq!(texts("!#if ((\na.com\n!#else\nb.com\n!#endif\nc.com"), ["c.com"]);
-        assert_eq!(texts("!#if false\na.com\n"), [""; 0]);
-    }
-
-    #[test]
-    fn hosts_files() {
-        assert_eq!(
-            texts("127.0.0.1 localhost\n0.0.0.0 ads.example b.example # why\n::1 ip6-localhost\n# c\n"),
-            ["0.0.0.0 ads.example b.example # why"; 2]
-        );
     }
 }

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use serde::Serialize;
 
+use super::metadata::Metadata;
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::filter::Metadata;
 
 /// What became of the lines of one list.
 #[derive(Clone, Debug, Default, Serialize)]

@@ -1,7 +1,7 @@
 //! Looking for a few bytes in a line. The standard library's search, for any two texts, is 1.5 KB of the module.
 
 /// Where a part of a text starts that is no longer than a word.
-pub(super) fn find(text: &str, part: &str) -> Option<usize> {
+pub(crate) fn find(text: &str, part: &str) -> Option<usize> {
     let (first, part) = (*part.as_bytes().first()?, part.as_bytes());
     memchr::memchr_iter(first, text.as_bytes()).find(|&at| text.as_bytes()[at..].starts_with(part))
 }

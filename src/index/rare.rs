@@ -1,16 +1,18 @@
-//! What few filters ask or do: headers, addresses, modifications. Its reading stands first, its making below.
+//! Conditions and effects that few filters have: headers, addresses, modifications. Reading comes first in this file,
+//! writing second.
 
-use super::shared::{Programs, Sets};
+use super::domain_set::DomainSets;
+use super::program::Programs;
 use super::wire::{put_text, put_u32, text_at, u32_at};
 use crate::filter::{AddressTest, Extra, HeaderTest, Modification, ModificationKind, ParamPattern, Text, ValueTest};
-use crate::interned::Interned;
+use crate::small::Interned;
 
-/// What few filters say: 28 bytes, shared by all that say the same.
+/// The rare conditions of filters: 28 bytes, shared by all filters with the same ones.
 ///
-/// Places of values are one more than where they lie in their section; 0: none.
+/// Places of values are offsets in their section plus one; 0: none.
 #[derive(Clone, Copy)]
-pub(crate) struct ExtraView {
-    /// A domain set, as conditions have it.
+pub(crate) struct RareConditionsView {
+    /// The place of a domain set.
     pub(crate) top: u32,
     pub(crate) response_header: u32,
     pub(crate) request_header: u32,
@@ -21,15 +23,16 @@ pub(crate) struct ExtraView {
     pub(crate) modification: u32,
 }
 
-impl ExtraView {
+impl RareConditionsView {
     const SIZE: usize = 28;
 
-    /// The one with this number, plus one, as conditions have it; one that asks for nothing if there is none.
-    pub(super) fn read(all: &[u8], number: u32) -> ExtraView {
-        let at = (number as usize).wrapping_sub(1).wrapping_mul(ExtraView::SIZE);
-        let one = all.get(at..).and_then(|rest| rest.get(..ExtraView::SIZE)).unwrap_or_default();
+    /// The rare conditions with this number, as conditions store it: number plus one. Without any such, there are no
+    /// conditions.
+    pub(super) fn read(all: &[u8], number: u32) -> RareConditionsView {
+        let at = (number as usize).wrapping_sub(1).wrapping_mul(RareConditionsView::SIZE);
+        let one = all.get(at..).and_then(|rest| rest.get(..RareConditionsView::SIZE)).unwrap_or_default();
         let word = |index: usize| u32_at(one, index * 4);
-        ExtraView {
+        RareConditionsView {
             top: word(0),
             response_header: word(1),
             request_header: word(2),
@@ -40,47 +43,47 @@ impl ExtraView {
         }
     }
 
-    /// What the filter modifies.
+    /// The kind of the filter's modification.
     pub(crate) fn modification(&self) -> Option<ModificationKind> {
         ModificationKind::from_number(self.kind as u8)
     }
 }
 
-/// One value: a form, the name it is about, a text, a program.
+/// A value: a form, a name, a text, a program.
 ///
-/// `form: u8, name: length and text, text: the same, program: u32`.
+/// `form: u8, name: length and text, text: length and text, program: u32`.
 #[derive(Clone, Copy)]
 pub(crate) struct ValueView<'i> {
     form: u8,
-    /// A header's, or a parameter's.
+    /// The name of a header or of a parameter.
     pub(crate) name: &'i str,
-    /// The value as compared between filters and exceptions, or what is to be found.
+    /// The text to be found, or the value that exceptions are compared with.
     pub(crate) text: &'i str,
-    /// Of the expression, if the form is one.
+    /// The offset of the program, if the form is an expression.
     pub(crate) program: u32,
 }
 
-/// What a value is.
+/// The form of a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
-pub(crate) enum Form {
-    /// Anything will do.
+pub(crate) enum ValueForm {
+    /// Any text matches.
     Any = 0,
     Text = 1,
     Regex = 2,
-    /// An expression to which capitals are the same.
+    /// An expression that ignores case.
     RegexIgnoreCase = 3,
-    /// The start of a text.
+    /// A prefix of the text.
     Prefix = 4,
     Lan = 5,
     Loopback = 6,
 }
 
-/// Set in the form of a value that must not hold.
+/// A bit of the form: the value must not match.
 const NEGATED: u8 = 0x80;
 
 impl<'i> ValueView<'i> {
-    /// The value at `place`, as [`ExtraView`] has it; one that holds for nothing if it is cut.
+    /// The value at `place`, as [`RareConditionsView`] stores it. A damaged value matches nothing.
     pub(super) fn read(values: &'i [u8], place: u32) -> ValueView<'i> {
         let at = (place as usize).wrapping_sub(1);
         let form = values.get(at).copied().unwrap_or(u8::MAX);
@@ -93,40 +96,45 @@ impl<'i> ValueView<'i> {
         self.form & NEGATED != 0
     }
 
-    /// What it is; `None` if the image is damaged.
-    pub(crate) fn form(&self) -> Option<Form> {
+    /// The form; `None` if the image is damaged.
+    pub(crate) fn form(&self) -> Option<ValueForm> {
         Some(match self.form & !NEGATED {
-            0 => Form::Any,
-            1 => Form::Text,
-            2 => Form::Regex,
-            3 => Form::RegexIgnoreCase,
-            4 => Form::Prefix,
-            5 => Form::Lan,
-            6 => Form::Loopback,
+            0 => ValueForm::Any,
+            1 => ValueForm::Text,
+            2 => ValueForm::Regex,
+            3 => ValueForm::RegexIgnoreCase,
+            4 => ValueForm::Prefix,
+            5 => ValueForm::Lan,
+            6 => ValueForm::Loopback,
             _ => return None,
         })
     }
 }
 
-/// What few filters say, each once, and the values in it.
+/// Rare conditions and their values while they are written, without duplicates.
 #[derive(Default)]
-pub(super) struct Extras<'t> {
+pub(super) struct RareConditions<'t> {
     pub(super) bytes: Vec<u8>,
     pub(super) values: Vec<u8>,
     numbers: Interned<&'t Extra<'t>>,
 }
 
-impl<'t> Extras<'t> {
-    pub(super) fn number(&mut self, extra: &'t Extra<'t>, sets: &mut Sets<'t>, programs: &mut Programs<'t>) -> u32 {
+impl<'t> RareConditions<'t> {
+    pub(super) fn number(
+        &mut self,
+        extra: &'t Extra<'t>,
+        sets: &mut DomainSets<'t>,
+        programs: &mut Programs<'t>,
+    ) -> u32 {
         if let Some(number) = self.numbers.number(&extra) {
             return number;
         }
-        let number = (self.bytes.len() / ExtraView::SIZE) as u32;
+        let number = (self.bytes.len() / RareConditionsView::SIZE) as u32;
         let top = sets.place(&extra.top, programs);
         let response_header = extra.response_header.as_ref().map_or(0, |test| self.header(test, programs));
         let request_header = extra.request_header.as_ref().map_or(0, |test| self.header(test, programs));
         let address = extra.address.as_ref().map_or(0, |test| self.address(test, programs));
-        let reason = extra.reason.as_ref().map_or(0, |reason| self.value(Form::Text, false, "", reason, 0));
+        let reason = extra.reason.as_ref().map_or(0, |reason| self.value(ValueForm::Text, false, "", reason, 0));
         let modification = extra.modification.as_ref().map_or(0, |found| self.modification(found, programs));
         let kind = extra.modification.as_ref().map_or(0, |found| found.kind as u32);
         for word in [top, response_header, request_header, address, reason, kind, modification] {
@@ -138,8 +146,8 @@ impl<'t> Extras<'t> {
 
     fn header(&mut self, test: &'t HeaderTest<'t>, programs: &mut Programs<'t>) -> u32 {
         let (form, text, program) = match &test.value {
-            None => (Form::Any, "", 0),
-            Some(ValueTest::Text(text)) => (Form::Text, &**text, 0),
+            None => (ValueForm::Any, "", 0),
+            Some(ValueTest::Text(text)) => (ValueForm::Text, &**text, 0),
             Some(ValueTest::Regex { source, ignore_case }) => {
                 (regex_form(*ignore_case), &**source, programs.place(source, *ignore_case))
             }
@@ -149,11 +157,11 @@ impl<'t> Extras<'t> {
 
     fn address(&mut self, test: &'t AddressTest<'t>, programs: &mut Programs<'t>) -> u32 {
         let (form, text, program) = match test {
-            AddressTest::Exact(text) => (Form::Text, &**text, 0),
-            AddressTest::Prefix(text) => (Form::Prefix, &**text, 0),
-            AddressTest::Regex(source) => (Form::Regex, &**source, programs.place(source, false)),
-            AddressTest::Lan => (Form::Lan, "", 0),
-            AddressTest::Loopback => (Form::Loopback, "", 0),
+            AddressTest::Exact(text) => (ValueForm::Text, &**text, 0),
+            AddressTest::Prefix(text) => (ValueForm::Prefix, &**text, 0),
+            AddressTest::Regex(source) => (ValueForm::Regex, &**source, programs.place(source, false)),
+            AddressTest::Lan => (ValueForm::Lan, "", 0),
+            AddressTest::Loopback => (ValueForm::Loopback, "", 0),
         };
         self.value(form, false, "", text, program)
     }
@@ -161,11 +169,11 @@ impl<'t> Extras<'t> {
     fn modification(&mut self, modification: &'t Modification<'t>, programs: &mut Programs<'t>) -> u32 {
         let value = &modification.value;
         if modification.kind != ModificationKind::RemoveParam || value.is_empty() {
-            return self.value(Form::Any, false, "", value, 0);
+            return self.value(ValueForm::Any, false, "", value, 0);
         }
         let ParamPattern { negated, text } = ParamPattern::read(value);
         match text {
-            Text::Name(name) => self.value(Form::Text, negated, name, value, 0),
+            Text::Name(name) => self.value(ValueForm::Text, negated, name, value, 0),
             Text::Regex { source, ignore_case } => {
                 let program = programs.place_over_text(source, ignore_case);
                 self.value(regex_form(ignore_case), negated, "", value, program)
@@ -173,7 +181,7 @@ impl<'t> Extras<'t> {
         }
     }
 
-    fn value(&mut self, form: Form, negated: bool, name: &str, text: &str, program: u32) -> u32 {
+    fn value(&mut self, form: ValueForm, negated: bool, name: &str, text: &str, program: u32) -> u32 {
         let place = self.values.len() as u32 + 1;
         self.values.push(form as u8 | if negated { NEGATED } else { 0 });
         put_text(&mut self.values, name);
@@ -183,6 +191,6 @@ impl<'t> Extras<'t> {
     }
 }
 
-fn regex_form(ignore_case: bool) -> Form {
-    if ignore_case { Form::RegexIgnoreCase } else { Form::Regex }
+fn regex_form(ignore_case: bool) -> ValueForm {
+    if ignore_case { ValueForm::RegexIgnoreCase } else { ValueForm::Regex }
 }

@@ -1,0 +1,37 @@
+//! Runs the lints.
+
+use super::disabled_by_badfilter::disabled_by_badfilter;
+use super::finding::LintFinding;
+use super::idle_badfilter::idle_badfilter;
+use crate::lists::{BuildReport, Lists, ResolvedLists};
+use crate::small::sort_by;
+
+/// Every lint on resolved lists.
+const LINTS: [fn(&ResolvedLists<'_>, &mut Vec<LintFinding>); 2] = [disabled_by_badfilter, idle_badfilter];
+
+/// Checks lists without compiling them. The report has the same diagnostics as that of [`Builder`](crate::Builder).
+///
+/// ```
+/// use brock::lists::Lists;
+/// let mut lists = Lists::default();
+/// lists.add("mine", "||ads.example^$scripts");
+/// let report = brock::lint::check(lists);
+/// assert_eq!(report.lists[0].diagnostics[0].1.message(), "unknown modifier \"scripts\"");
+/// ```
+pub fn check(lists: Lists<'_>) -> BuildReport {
+    let mut lists = lists.resolve();
+    run(&mut lists);
+    BuildReport { lists: lists.reports }
+}
+
+/// Adds the findings of every lint to the reports, whose diagnostics are then in the order of lines.
+pub(crate) fn run(lists: &mut ResolvedLists<'_>) {
+    let mut findings = Vec::new();
+    LINTS.iter().for_each(|lint| lint(lists, &mut findings));
+    for finding in findings {
+        lists.reports[finding.list as usize].diagnostics.push((finding.line, finding.diagnostic));
+    }
+    for list in &mut lists.reports {
+        sort_by(&mut list.diagnostics, |(a, _), (b, _)| a.cmp(b));
+    }
+}

@@ -1,0 +1,142 @@
+//! Several lists as parsed filters, before and after `$badfilter` lines are resolved.
+
+use std::borrow::Cow;
+
+use super::badfilter::{Disabled, ResolvedBadfilters, resolve};
+use super::environment::Environment;
+use super::include::{ListFile, expand};
+use super::preprocessor::read_lines;
+use super::report::ListReport;
+use super::store::{FilterStore, StoredFilter};
+use crate::filter::{Line, NetworkFilter, count_lines, read_taken};
+use crate::small::sort_by;
+
+/// Several lists, each line parsed once.
+///
+/// ```
+/// use brock::lists::Lists;
+/// let mut lists = Lists::default();
+/// lists.add("mine", "||ads.example^\n||other.example^$badfilter");
+/// let report = brock::lint::check(lists);
+/// assert_eq!(report.lists[0].diagnostics[0].1.code.name(), "idle-badfilter");
+/// ```
+#[derive(Debug, Default)]
+pub struct Lists<'t> {
+    environment: Environment,
+    filters: FilterStore<'t>,
+    reports: Vec<ListReport>,
+}
+
+impl<'t> Lists<'t> {
+    /// No lists yet. `environment`: the names that are true in their `!#if`.
+    pub fn new(environment: Environment) -> Lists<'t> {
+        Lists { environment, ..Lists::default() }
+    }
+
+    /// The lists of an image: a report and the texts of the filters of each, as (list, line, text).
+    pub(crate) fn restore(reports: Vec<ListReport>, lines: impl Iterator<Item = (u32, u32, &'t str)>) -> Lists<'t> {
+        let mut lists = Lists { reports, ..Lists::default() };
+        for (list, line, text) in lines {
+            if let Some(read) = read_taken(text).filter(|_| (list as usize) < lists.reports.len()) {
+                lists.filters.add_line(list, line, read);
+            }
+        }
+        lists
+    }
+
+    pub(crate) fn set_environment(&mut self, environment: Environment) {
+        self.environment = environment;
+    }
+
+    /// Adds a list of one file under a name for decisions and reports.
+    ///
+    /// Lines that give no filter are in the report with the reason; so are `!#include` lines, because no other file is
+    /// given here. [`add_file`](Lists::add_file) adds the files that [`expand`] finds.
+    pub fn add(&mut self, name: &str, text: &'t str) {
+        expand(name, text, &self.environment, |_| None).into_iter().for_each(|file| self.add_file(file));
+    }
+
+    /// Adds one file of a list in several files, as [`expand`] gives it for the same environment.
+    pub fn add_file(&mut self, file: ListFile<'t>) {
+        let ListFile { name, text, metadata, diagnostics, .. } = file;
+        let list = self.reports.len() as u32;
+        let mut report = ListReport { name, metadata, diagnostics, ..ListReport::default() };
+        report.lines = count_lines(text);
+        // Unused capacity is never written to and costs nothing; growing would copy the filters.
+        self.filters.reserve(report.lines as usize);
+        for (number, whole, line) in read_lines(text, &self.environment) {
+            match line {
+                Line::Rejected(diagnostic) => report.diagnostics.push((number, diagnostic)),
+                line => {
+                    if let Line::Network(filter) = &line {
+                        report.diagnostics.extend(filter.warning(whole).map(|warning| (number, warning)));
+                    }
+                    self.filters.add_line(list, number, line);
+                }
+            }
+        }
+        self.reports.push(report);
+    }
+
+    /// Removes every list of this name.
+    pub(crate) fn remove(&mut self, name: &str) {
+        let mut kept = 0;
+        let number = |list: &ListReport| {
+            let number = (list.name != name).then_some(kept);
+            kept += number.is_some() as u32;
+            number
+        };
+        let numbers: Vec<Option<u32>> = self.reports.iter().map(number).collect();
+        self.reports.retain(|list| list.name != name);
+        self.filters.renumber_lists(&numbers);
+    }
+
+    /// Removes the filters that `$badfilter` lines disable, and these lines.
+    pub(crate) fn resolve(mut self) -> ResolvedLists<'t> {
+        let ResolvedBadfilters { disabled, badfilters } = resolve(&mut self.filters);
+        for item in &self.filters.all {
+            self.reports[item.list as usize].filters += 1;
+        }
+        ResolvedLists { filters: self.filters, reports: self.reports, disabled, badfilters }
+    }
+}
+
+/// Lists after every `$badfilter` line has been applied.
+pub(crate) struct ResolvedLists<'t> {
+    /// The filters in force.
+    pub(crate) filters: FilterStore<'t>,
+    /// One report for each list.
+    pub(crate) reports: Vec<ListReport>,
+    /// Filters that a `$badfilter` line disables, as a whole or on some sites.
+    pub(crate) disabled: Vec<Disabled<'t>>,
+    /// The `$badfilter` lines, each with whether it disables nothing.
+    pub(crate) badfilters: Vec<(StoredFilter<'t>, bool)>,
+}
+
+impl<'t> ResolvedLists<'t> {
+    /// The filters in force of each list with their line numbers.
+    pub(crate) fn filters_by_list(&self) -> Vec<Vec<(u32, Cow<'_, NetworkFilter<'t>>)>> {
+        let mut lists: Vec<Vec<_>> =
+            self.reports.iter().map(|list| Vec::with_capacity(list.filters as usize)).collect();
+        for item in &self.filters.all {
+            lists[item.list as usize].push((item.line, self.filters.filter(item)));
+        }
+        lists
+    }
+
+    /// How many filters of each list are disabled as a whole.
+    pub(crate) fn disabled_by_list(&self) -> Vec<usize> {
+        let mut counts = vec![0; self.reports.len()];
+        let whole = self.disabled.iter().filter(|disabled| !disabled.is_partial);
+        whole.for_each(|disabled| counts[disabled.filter.list as usize] += 1);
+        counts
+    }
+
+    /// The filters that are in force nowhere, in the order of their lines: disabled ones and `$badfilter` lines.
+    pub(crate) fn inactive(&self) -> Vec<StoredFilter<'t>> {
+        let disabled = self.disabled.iter().filter(|disabled| !disabled.is_partial).map(|disabled| &disabled.filter);
+        let mut all: Vec<_> = disabled.chain(self.badfilters.iter().map(|(filter, _)| filter)).cloned().collect();
+        sort_by(&mut all, |a, b| (a.list, a.line).cmp(&(b.list, b.line)));
+        all
+    }
+}

@@ -1,0 +1,23 @@
+//! Whether an entry matches a request.
+
+use super::condition;
+use super::context::Context;
+use super::pattern::{self, Position};
+use crate::index::{ConditionView, FilterEntry, Image};
+
+/// Whether the pattern and the condition of an entry hold, the cheaper of the two first. The caller has tested the
+/// resource type.
+pub(super) fn matches(
+    image: &Image,
+    entry: &FilterEntry<'_>,
+    condition: &ConditionView,
+    context: &Context<'_>,
+    position: Position,
+) -> bool {
+    let holds = || entry.condition == 0 || condition::check(image, condition, context).is_ok();
+    let fits = || pattern::fits(image, entry, context, position);
+    if pattern::is_costly(entry) {
+        return holds() && fits();
+    }
+    fits() && holds()
+}
