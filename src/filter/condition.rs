@@ -106,11 +106,6 @@ impl<'t> Condition<'t> {
         let methods = self.methods;
         Method::all().chain([Method::Other]).filter(move |method| methods & method.bit() != 0)
     }
-
-    /// Whether the filter names no type.
-    pub fn has_default_types(&self) -> bool {
-        self.types == default_types(self.modification())
-    }
 }
 
 /// What a filter speaks of that names no type.

@@ -176,14 +176,14 @@ fn redirect_rules_for_many_blocks() {
     let names: Vec<String> = (10..40).map(|at| format!("a{at}.com")).collect();
     let hosts: String = names.iter().map(|name| format!("||{name}^\n")).collect();
     let paths: String = names.iter().map(|name| format!("||{name}/x\n")).collect();
-    let asked =
+    let repeated =
         |from: &[&str]| json!({ "requestDomains": names, "initiatorDomains": from, "resourceTypes": ["image"] });
     // Filters share one rule for blocks of whole hosts.
     let two = "*$image,redirect-rule=1x1.gif,from=x.com\n*$image,redirect-rule=1x1.gif,from=y.com\n";
     let text = format!("{two}{hosts}");
     let output = check_actions(
         &text,
-        json!([[425, gif, asked(&["x.com", "y.com"])], [400, block, { "requestDomains": names }]]),
+        json!([[425, gif, repeated(&["x.com", "y.com"])], [400, block, { "requestDomains": names }]]),
     );
     assert_eq!(reasons(&output), []);
     // A first-party rule has only the hosts of its sites.
@@ -214,6 +214,6 @@ fn redirect_rules_for_many_blocks() {
     let settings = Settings { limits, ..settings(Target::Chromium) };
     let output = compile(&[Source { name: "list", text: &text }], &settings);
     let redirects: Vec<Value> = output.rules.iter().filter(|rule| rule.priority > 401_000).map(condition).collect();
-    assert_eq!(redirects, [asked(&["x.com", "y.com"])]);
+    assert_eq!(redirects, [repeated(&["x.com", "y.com"])]);
     assert_eq!(reasons(&output), [(1, "block-by-block")]);
 }

@@ -1,4 +1,4 @@
-//! What is stored of trackers is read from any bytes.
+//! Tracker policies are read from any bytes.
 
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
@@ -16,11 +16,11 @@ static ENGINE: LazyLock<Engine> = LazyLock::new(|| {
     Engine::new(builder.build().0)
 });
 
-/// More would only take longer: rules compare each tracker with every other.
-const MOST_ASKED: usize = 30;
+/// Maximum number of trackers that are tested. More take longer and test nothing new.
+const MAX_TRACKERS: usize = 30;
 
-/// Lines on trackers, learned or chosen: reading ends, what was read prints as itself, requests are decided, and the
-/// rules have numbers of their own.
+/// A policy of any lines can be read and printed without change, requests can be decided with it, and its rules have
+/// unique numbers.
 pub fn tracker_lines_never_panic(data: &[u8]) {
     let text = String::from_utf8_lossy(data);
     let trackers = TrackerPolicy::read(&text);
@@ -31,7 +31,7 @@ pub fn tracker_lines_never_panic(data: &[u8]) {
     let learned = ENGINE.with_learned(trackers.clone());
     let sites_off = trackers.iter().map(|(site, ..)| site.to_owned()).take(1).collect();
     let chosen = ENGINE.with_choices(Choices { trackers: trackers.clone(), sites_off });
-    for (site, scope, _) in trackers.iter().take(MOST_ASKED) {
+    for (site, scope, _) in trackers.iter().take(MAX_TRACKERS) {
         let url = format!("https://{}/x.js?a=1", scope.host());
         for source in [format!("https://{site}/"), "https://a.com/".to_owned(), String::new()] {
             let Ok(request) = Request::new(&url, &source, ResourceType::Script) else { continue };
@@ -45,8 +45,8 @@ pub fn tracker_lines_never_panic(data: &[u8]) {
     let target = Target::Chromium;
     for top_domains in [false, true] {
         let features = Features { top_domains, ..Features::of(target) };
-        for orders in [PolicySource::Learned, PolicySource::User] {
-            let rules = Rule::for_trackers(10_000, target, &features, orders, &trackers);
+        for policy in [PolicySource::Learned, PolicySource::User] {
+            let rules = Rule::for_trackers(10_000, target, &features, policy, &trackers);
             let ids: BTreeSet<u32> = rules.iter().map(|rule| rule.id).collect();
             assert_eq!(ids.len(), rules.len(), "{text:?}");
             assert!(ids.iter().all(|&id| id >= 10_000), "{text:?}");
