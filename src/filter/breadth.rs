@@ -6,7 +6,7 @@ use super::modifier::DEFAULT_TYPES;
 use super::network::NetworkFilter;
 use super::pattern::{Anchor, Pattern};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::regexp::{Outcome, Regex, matches};
+use crate::regexp::{MatchOutcome, Regex, matches};
 use crate::span::Span;
 
 /// What may follow `https://`. These have nothing in common but a slash: a pattern that matches all of them is found in
@@ -61,18 +61,18 @@ fn is_open(condition: &Condition<'_>) -> bool {
 impl Pattern<'_> {
     /// Whether it matches every URL, or every one of `https` or of `http`.
     fn matches_everything(&self) -> bool {
-        let source = match self {
+        let regex = match self {
             Pattern::Any => return true,
             Pattern::Host(_) => return false,
-            Pattern::Regex(source) => source.to_string(),
+            Pattern::Regex(regex) => Ok(regex.clone()),
             // Text that stands in every URL has no other bytes.
             Pattern::Text { body, .. } if !body.bytes().all(|byte| b"htps:/*^".contains(&byte)) => return false,
-            Pattern::Text { anchor, end, body } => as_regex(*anchor, *end, body),
+            Pattern::Text { anchor, end, body } => Regex::parse(as_regex(*anchor, *end, body)),
         };
-        let program = Regex::parse(&source).and_then(|regex| regex.program(true));
-        program.is_ok_and(|program| {
+        regex.is_ok_and(|regex| {
             ["https", "http"].iter().any(|scheme| {
-                let is_match = |rest| matches(&program, format!("{scheme}://{rest}").as_bytes()) == Outcome::Match;
+                let is_match =
+                    |rest| matches(regex.program(true), format!("{scheme}://{rest}").as_bytes()) == MatchOutcome::Match;
                 URLS.iter().all(is_match)
             })
         })

@@ -16,8 +16,8 @@ pub enum Domain<'t> {
     Host(Cow<'t, str>),
     /// `name.*`: this name under any public suffix. Holds `name`.
     Entity(Cow<'t, str>),
-    /// A regular expression over the host: the text between the slashes, which compiles.
-    Regex(Cow<'t, str>),
+    /// A regular expression over the host.
+    Regex(Regex<'t>),
 }
 
 /// The value of `domain=`: who is meant, and who is not.
@@ -99,8 +99,8 @@ fn regex_len(text: &str) -> Option<usize> {
 
 fn entry(name: &str) -> Result<Domain<'_>, (Code, String)> {
     if let Some(source) = super::pattern::regex_source(name) {
-        return match Regex::parse(source).and_then(|regex| regex.program(true)) {
-            Ok(_) => Ok(Domain::Regex(source.into())),
+        return match Regex::parse(source) {
+            Ok(regex) => Ok(Domain::Regex(regex)),
             Err(why) => Err((Code::InvalidRegex, format!("this regular expression is not taken: {why}"))),
         };
     }

@@ -3,9 +3,10 @@
 use std::borrow::Cow;
 use std::fmt::{self, Display, Formatter};
 
-use super::modification::{Text, is_header_name, regex};
+use super::modification::{Text, is_header_name};
 use super::split::is_quoted;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::regexp::Regex;
 use crate::span::Span;
 
 /// What must hold of a header.
@@ -26,8 +27,8 @@ pub enum ValueTest<'t> {
     Text(Cow<'t, str>),
     /// An expression matches.
     Regex {
-        /// The text between the slashes, which compiles.
-        source: Cow<'t, str>,
+        /// The expression.
+        regex: Regex<'t>,
         /// Capitals do not matter.
         ignore_case: bool,
     },
@@ -59,8 +60,8 @@ impl<'t> HeaderTest<'t> {
             }
             Some(Text::Name(text)) => Some(ValueTest::Text(text.into())),
             Some(Text::Regex { source, ignore_case }) => {
-                regex(source).map_err(invalid)?;
-                Some(ValueTest::Regex { source: source.into(), ignore_case })
+                let regex = Regex::parse(source).map_err(|error| invalid(error.to_string()))?;
+                Some(ValueTest::Regex { regex, ignore_case })
             }
         };
         Ok(HeaderTest { name: name.to_ascii_lowercase(), value, negated })
@@ -74,8 +75,8 @@ impl Display for HeaderTest<'_> {
         match &self.value {
             None => Ok(()),
             Some(ValueTest::Text(text)) => write!(f, ":{mark}{text}"),
-            Some(ValueTest::Regex { source, ignore_case }) => {
-                write!(f, ":{mark}/{source}/{}", if *ignore_case { "i" } else { "" })
+            Some(ValueTest::Regex { regex, ignore_case }) => {
+                write!(f, ":{mark}/{}/{}", regex.source(), if *ignore_case { "i" } else { "" })
             }
         }
     }
@@ -88,8 +89,8 @@ pub enum AddressTest<'t> {
     Exact(Cow<'t, str>),
     /// It starts so.
     Prefix(Cow<'t, str>),
-    /// An expression matches; the text between the slashes, which compiles.
-    Regex(Cow<'t, str>),
+    /// An expression matches.
+    Regex(Regex<'t>),
     /// It belongs to a private network.
     Lan,
     /// It is this machine's own.
@@ -105,8 +106,7 @@ impl<'t> AddressTest<'t> {
             ("lan", _) => AddressTest::Lan,
             ("loopback", _) => AddressTest::Loopback,
             (_, Text::Regex { source, ignore_case: false }) => {
-                regex(source).map_err(invalid)?;
-                AddressTest::Regex(source.into())
+                AddressTest::Regex(Regex::parse(source).map_err(|error| invalid(error.to_string()))?)
             }
             (_, Text::Name(text)) if text.parse::<std::net::IpAddr>().is_ok() => AddressTest::Exact(text.into()),
             (_, Text::Name(text))
@@ -127,7 +127,7 @@ impl Display for AddressTest<'_> {
         match self {
             AddressTest::Exact(text) => f.write_str(text),
             AddressTest::Prefix(start) => write!(f, "{start}*"),
-            AddressTest::Regex(source) => write!(f, "/{source}/"),
+            AddressTest::Regex(regex) => write!(f, "/{}/", regex.source()),
             AddressTest::Lan => f.write_str("lan"),
             AddressTest::Loopback => f.write_str("loopback"),
         }

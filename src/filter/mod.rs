@@ -28,6 +28,7 @@ pub use self::modification::{Modification, ModificationKind};
 pub use self::modifier::{Exceptions, MODIFIERS, Modifier, Reach, Value};
 pub use self::network::NetworkFilter;
 pub use self::pattern::{Anchor, Pattern};
+pub use crate::regexp::Regex;
 
 pub(crate) use self::directive::Directive;
 pub(crate) use self::line::{ParsedLine, read_line, read_taken};

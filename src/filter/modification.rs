@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::split::closes_regex;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::regexp::{Regex, RegexError};
+use crate::regexp::{Regex, check_syntax};
 use crate::small::find;
 use crate::small::sort_by;
 use crate::span::Span;
@@ -72,6 +72,8 @@ pub struct Modification<'t> {
     pub value: Cow<'t, str>,
     /// The filter blocks as well: `redirect`, not `redirect-rule`.
     pub blocks: bool,
+    /// The expression in the value of a `removeparam`.
+    pub(crate) regex: Option<Regex<'t>>,
 }
 
 /// The protections that `stealth` may name, as AdGuard calls them.
@@ -157,6 +159,7 @@ impl<'t> Modification<'t> {
             let span = Span::of(value, line);
             Diagnostic::new(Code::InvalidValue, span, message).about(kind.name())
         };
+        let mut regex = None;
         let canonical: Cow<'t, str> = match kind {
             _ if value.is_empty() => Cow::Borrowed(""),
             ModificationKind::Redirect => {
@@ -168,7 +171,8 @@ impl<'t> Modification<'t> {
             ModificationKind::RemoveParam => {
                 match ParamPattern::read(value) {
                     ParamPattern { text: Text::Regex { source, ignore_case }, .. } => {
-                        text_regex(source, ignore_case).map_err(invalid)?;
+                        let parsed = Regex::over_text(source, ignore_case);
+                        regex = Some(parsed.map_err(|error| invalid(error.to_string()))?);
                     }
                     ParamPattern { text: Text::Name(name), .. } if name.contains(['&', '#', ' ']) => {
                         return Err(invalid(format!("{name:?} can be the name of no parameter")));
@@ -222,7 +226,7 @@ impl<'t> Modification<'t> {
                 if let Some(flag) = edit.flags.chars().find(|flag| !"dgimsuvy".contains(*flag)) {
                     return Err(invalid(format!("{flag:?} is no flag of an expression")));
                 }
-                foreign_regex(edit.expression).map_err(invalid)?;
+                check_syntax(edit.expression).map_err(|message| invalid(message.to_owned()))?;
                 Cow::Borrowed(value)
             }
             ModificationKind::UrlSkip => {
@@ -234,7 +238,9 @@ impl<'t> Modification<'t> {
             ModificationKind::Cookie => {
                 let (name, limits) = value.split_once(';').map_or((value, None), |(name, rest)| (name, Some(rest)));
                 match Text::read(name) {
-                    Text::Regex { source, .. } => regex(source).map_err(invalid)?,
+                    Text::Regex { source, .. } => {
+                        Regex::parse(source).map(drop).map_err(|error| invalid(error.to_string()))?;
+                    }
                     Text::Name(name) if name.starts_with('/') => {
                         return Err(invalid(format!("the expression {name} does not end with / or /i")));
                     }
@@ -255,7 +261,7 @@ impl<'t> Modification<'t> {
                 Cow::Owned(names.join("|"))
             }
         };
-        Ok(Modification { kind, value: canonical, blocks: false })
+        Ok(Modification { kind, value: canonical, blocks: false, regex })
     }
 }
 
@@ -311,25 +317,6 @@ pub(crate) fn as_regex(text: &str) -> Option<(&str, bool)> {
     .filter(|(source, _)| !source.is_empty())
 }
 
-/// An expression that our own machine will run.
-pub(crate) fn regex(source: &str) -> Result<(), String> {
-    Regex::parse(source).and_then(|regex| regex.program(false)).map(drop).map_err(|error| error.to_string())
-}
-
-/// The same over text that may hold any character.
-fn text_regex(source: &str, ignore_case: bool) -> Result<(), String> {
-    let parsed = Regex::over_text(source, ignore_case).and_then(|regex| regex.program(ignore_case));
-    parsed.map(drop).map_err(|error| error.to_string())
-}
-
-/// An expression that the browser will run: what only our machine does not know is no error.
-fn foreign_regex(source: &str) -> Result<(), String> {
-    match Regex::parse(source) {
-        Err(RegexError::Syntax(message)) => Err(message.to_owned()),
-        _ => Ok(()),
-    }
-}
-
 /// `/expression/replacement/flags`.
 struct Edit<'t> {
     expression: &'t str,
@@ -352,7 +339,7 @@ fn skip_step(step: &str) -> Result<(), String> {
         return Ok(());
     }
     if let Some((source, _)) = as_regex(step) {
-        return foreign_regex(source);
+        return check_syntax(source).map_err(str::to_owned);
     }
     let known = match step.split_at_checked(1) {
         Some(("?", name)) => !name.is_empty(),

@@ -132,7 +132,7 @@ impl<'t> NetworkFilter<'t> {
             Pattern::Any => true,
             Pattern::Text { body, .. } => !body.bytes().any(|b| b.is_ascii_alphanumeric()) && body.len() < 3,
             // uBlock Origin ignores these, too (probed): `/./`, `/a/`.
-            Pattern::Regex(source) => !has_modifiers && source.chars().count() == 1 && *source != "/",
+            Pattern::Regex(regex) => !has_modifiers && regex.source().chars().count() == 1 && regex.source() != "/",
             Pattern::Host(_) => false,
         };
         if blank && self.condition.is_none() && !self.badfilter {

@@ -157,7 +157,11 @@ impl<'t> Reading<'t> {
             Effect::Surrogate(name, types) => {
                 self.surrogate_types = types;
                 let kind = ModificationKind::Redirect;
-                self.modify(Modification { kind, value: name.into(), blocks: !self.exception }, span, modifier)?;
+                self.modify(
+                    Modification { kind, value: name.into(), blocks: !self.exception, regex: None },
+                    span,
+                    modifier,
+                )?;
             }
             Effect::Important | Effect::BadFilter | Effect::Noop | Effect::NotHere(_) => {}
         }

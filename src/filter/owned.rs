@@ -9,6 +9,7 @@ use super::exchange::{AddressTest, HeaderTest, ValueTest};
 use super::modification::Modification;
 use super::network::NetworkFilter;
 use super::pattern::Pattern;
+use crate::regexp::Regex;
 
 impl NetworkFilter<'_> {
     /// The same filter, as one of another text.
@@ -25,7 +26,7 @@ impl Pattern<'_> {
             Pattern::Any => Pattern::Any,
             Pattern::Host(host) => Pattern::Host(owned(host)),
             Pattern::Text { anchor, end, body } => Pattern::Text { anchor, end, body: owned(body) },
-            Pattern::Regex(source) => Pattern::Regex(owned(source)),
+            Pattern::Regex(regex) => Pattern::Regex(regex.into_owned()),
         }
     }
 }
@@ -65,7 +66,7 @@ impl Domain<'_> {
         match self {
             Domain::Host(host) => Domain::Host(owned(host)),
             Domain::Entity(stem) => Domain::Entity(owned(stem)),
-            Domain::Regex(source) => Domain::Regex(owned(source)),
+            Domain::Regex(regex) => Domain::Regex(regex.into_owned()),
         }
     }
 }
@@ -75,7 +76,7 @@ impl HeaderTest<'_> {
         let HeaderTest { name, value, negated } = self;
         let value = value.map(|value| match value {
             ValueTest::Text(text) => ValueTest::Text(owned(text)),
-            ValueTest::Regex { source, ignore_case } => ValueTest::Regex { source: owned(source), ignore_case },
+            ValueTest::Regex { regex, ignore_case } => ValueTest::Regex { regex: regex.into_owned(), ignore_case },
         });
         HeaderTest { name, value, negated }
     }
@@ -86,7 +87,7 @@ impl AddressTest<'_> {
         match self {
             AddressTest::Exact(text) => AddressTest::Exact(owned(text)),
             AddressTest::Prefix(start) => AddressTest::Prefix(owned(start)),
-            AddressTest::Regex(source) => AddressTest::Regex(owned(source)),
+            AddressTest::Regex(regex) => AddressTest::Regex(regex.into_owned()),
             AddressTest::Lan => AddressTest::Lan,
             AddressTest::Loopback => AddressTest::Loopback,
         }
@@ -95,8 +96,8 @@ impl AddressTest<'_> {
 
 impl Modification<'_> {
     fn owned<'t>(self) -> Modification<'t> {
-        let Modification { kind, value, blocks } = self;
-        Modification { kind, value: owned(value), blocks }
+        let Modification { kind, value, blocks, regex } = self;
+        Modification { kind, value: owned(value), blocks, regex: regex.map(Regex::into_owned) }
     }
 }
 

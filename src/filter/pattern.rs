@@ -37,8 +37,8 @@ pub enum Pattern<'t> {
         /// where it would mean nothing.
         body: Cow<'t, str>,
     },
-    /// The text between the slashes, which compiles.
-    Regex(Cow<'t, str>),
+    /// A regular expression.
+    Regex(Regex<'t>),
 }
 
 /// The separators of `^`: everything but letters, digits and `_ - . %`.
@@ -59,8 +59,8 @@ impl<'t> Pattern<'t> {
             return fail(Code::PatternTooLong, format!("the pattern has {} bytes", text.len()));
         }
         if let Some(source) = regex_source(text) {
-            return match Regex::parse(source).and_then(|regex| regex.program(true)) {
-                Ok(_) => Ok(Pattern::Regex(source.into())),
+            return match Regex::parse(source) {
+                Ok(regex) => Ok(Pattern::Regex(regex)),
                 Err(why) => fail(Code::InvalidRegex, format!("this regular expression is not taken: {why}")),
             };
         }

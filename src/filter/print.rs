@@ -127,7 +127,7 @@ fn write_pattern(pattern: &Pattern<'_>, f: &mut impl Write) -> fmt::Result {
     match pattern {
         Pattern::Any => f.write_char('*'),
         Pattern::Host(host) => write!(f, "||{host}^"),
-        Pattern::Regex(source) => write!(f, "/{source}/"),
+        Pattern::Regex(regex) => write!(f, "/{}/", regex.source()),
         Pattern::Text { anchor, end, body } => {
             // What would be read as something else keeps its wildcard.
             let anchored = *anchor != Anchor::None;
@@ -165,7 +165,7 @@ impl Display for DomainList<'_> {
             match domain {
                 Domain::Host(host) => f.write_str(host)?,
                 Domain::Entity(stem) => write!(f, "{stem}.*")?,
-                Domain::Regex(source) => write!(f, "/{source}/")?,
+                Domain::Regex(regex) => write!(f, "/{}/", regex.source())?,
             }
         }
         Ok(())

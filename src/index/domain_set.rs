@@ -100,7 +100,7 @@ impl<'t> DomainSets<'t> {
                         flags |= set_bits::HAS_ENTITIES;
                         names.push((hash_reversed(stem.as_bytes()), self.name(stem) | sign | set_bits::ENTITY));
                     }
-                    Domain::Regex(source) => expressions.push(programs.place(source, true) | sign),
+                    Domain::Regex(regex) => expressions.push(programs.place(regex, true) | sign),
                 }
             }
         }

@@ -17,7 +17,6 @@ use super::wire::{put_counted, put_u32, put_varint};
 use crate::filter::{Anchor, NetworkFilter, Pattern};
 use crate::lists::FilterStore;
 use crate::net::coarse;
-use crate::regexp::Regex;
 
 /// The sections while they are written.
 #[derive(Default)]
@@ -244,8 +243,8 @@ impl<'f> Layout<'f> {
                     if body.contains('*') { PatternShape::Wild } else { PatternShape::Text }
                 }
             }
-            Pattern::Regex(source) => {
-                put_u32(&mut payload, self.programs.place(source, !match_case));
+            Pattern::Regex(regex) => {
+                put_u32(&mut payload, self.programs.place(regex, !match_case));
                 put_u32(&mut payload, key);
                 PatternShape::Regex
             }
@@ -266,9 +265,7 @@ impl<'f> Layout<'f> {
 fn context_bytes(filter: Option<&NetworkFilter<'_>>, offset: u8) -> [u8; 3] {
     let body = match filter.map(|filter| &filter.pattern) {
         Some(Pattern::Text { body, .. }) => Cow::Borrowed(body.as_bytes()),
-        Some(Pattern::Regex(source)) if offset != NO_TOKEN => {
-            Cow::Owned(Regex::parse(source).map_or(Vec::new(), |regex| regex.pattern()))
-        }
+        Some(Pattern::Regex(regex)) if offset != NO_TOKEN => Cow::Owned(regex.pattern()),
         _ => return [0; 3],
     };
     let Some((front, rest)) = body.split_at_checked(offset as usize) else { return [0; 3] };

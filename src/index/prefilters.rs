@@ -3,7 +3,7 @@
 use super::reference::{Prefilter, requirement};
 use crate::filter::{NetworkFilter, Pattern};
 use crate::net::coarse;
-use crate::regexp::{Range, Regex};
+use crate::regexp::Range;
 
 /// The prefilter of a filter.
 pub(super) fn prefilter(filter: &NetworkFilter<'_>) -> Prefilter {
@@ -15,10 +15,7 @@ pub(super) fn prefilter(filter: &NetworkFilter<'_>) -> Prefilter {
             let least = body.bytes().filter(literal).count();
             (Range { least, ..any }, body.bytes().last().filter(literal).filter(|_| *end), None)
         }
-        Pattern::Regex(source) => match Regex::parse(source) {
-            Ok(regex) => (regex.length(), regex.last(), regex.head()),
-            Err(_) => (any, None, None),
-        },
+        Pattern::Regex(regex) => (regex.length(), regex.last(), regex.head()),
         Pattern::Host(_) | Pattern::Any => (any, None, None),
     };
     Prefilter::new((types, requirements(filter)), length, last, head)

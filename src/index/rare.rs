@@ -148,8 +148,8 @@ impl<'t> RareConditions<'t> {
         let (form, text, program) = match &test.value {
             None => (ValueForm::Any, "", 0),
             Some(ValueTest::Text(text)) => (ValueForm::Text, &**text, 0),
-            Some(ValueTest::Regex { source, ignore_case }) => {
-                (regex_form(*ignore_case), &**source, programs.place(source, *ignore_case))
+            Some(ValueTest::Regex { regex, ignore_case }) => {
+                (regex_form(*ignore_case), regex.source(), programs.place(regex, *ignore_case))
             }
         };
         self.value(form, test.negated, &test.name, text, program)
@@ -159,7 +159,7 @@ impl<'t> RareConditions<'t> {
         let (form, text, program) = match test {
             AddressTest::Exact(text) => (ValueForm::Text, &**text, 0),
             AddressTest::Prefix(text) => (ValueForm::Prefix, &**text, 0),
-            AddressTest::Regex(source) => (ValueForm::Regex, &**source, programs.place(source, false)),
+            AddressTest::Regex(regex) => (ValueForm::Regex, regex.source(), programs.place(regex, false)),
             AddressTest::Lan => (ValueForm::Lan, "", 0),
             AddressTest::Loopback => (ValueForm::Loopback, "", 0),
         };
@@ -172,11 +172,13 @@ impl<'t> RareConditions<'t> {
             return self.value(ValueForm::Any, false, "", value, 0);
         }
         let ParamPattern { negated, text } = ParamPattern::read(value);
-        match text {
-            Text::Name(name) => self.value(ValueForm::Text, negated, name, value, 0),
-            Text::Regex { source, ignore_case } => {
-                let program = programs.place_over_text(source, ignore_case);
+        match (text, &modification.regex) {
+            (Text::Regex { ignore_case, .. }, Some(regex)) => {
+                let program = programs.place(regex, ignore_case);
                 self.value(regex_form(ignore_case), negated, "", value, program)
+            }
+            (Text::Name(name) | Text::Regex { source: name, .. }, _) => {
+                self.value(ValueForm::Text, negated, name, value, 0)
             }
         }
     }

@@ -7,7 +7,7 @@ use std::ops::{ControlFlow, Range};
 use super::marks::mark_of_key;
 use super::table::table;
 use super::wire::{put_u16, put_u32, u16_at, u32_at};
-use crate::regexp::{self, Head};
+use crate::regexp::{self, UrlHead};
 use crate::small::sort_by;
 
 /// Bytes of a reference, and of the head of a group of references.
@@ -48,8 +48,13 @@ impl Prefilter {
     pub(crate) const ANY_TYPE: u16 = u16::MAX;
 
     /// The prefilter for URLs with such a length, last byte and start.
-    pub(super) fn new(selector: (u16, u8), length: regexp::Range, last: Option<u8>, head: Option<Head>) -> Prefilter {
-        let head = head.map_or([0; 6], |Head { host, segment, dots }| {
+    pub(super) fn new(
+        selector: (u16, u8),
+        length: regexp::Range,
+        last: Option<u8>,
+        head: Option<UrlHead>,
+    ) -> Prefilter {
+        let head = head.map_or([0; 6], |UrlHead { host, segment, dots }| {
             let both = |dots: regexp::Range| (dots.least.min(MOST_DOTS) << 4 | dots.most.min(MOST_DOTS)) as u8;
             let [short, long] = [host.bytes.least, host.bytes.most].map(saturated);
             [short, long, saturated(segment.least), saturated(segment.most), both(host.dots), both(dots)]

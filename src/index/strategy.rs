@@ -14,7 +14,6 @@ use std::hash::BuildHasherDefault;
 use super::token::{COMMON, hash_of, whole_tokens};
 use crate::filter::{Anchor, Domain, DomainList, ModificationKind, NetworkFilter, ParamPattern, Pattern, Text};
 use crate::net::{ResourceType, hash_reversed};
-use crate::regexp::Regex;
 use crate::small::IdentityHasher;
 
 /// Distinguishes the hash of a single label (of an entity) from that of a label suffix.
@@ -209,7 +208,8 @@ impl KeyStats {
         let mut runs: Vec<String> = match pattern {
             Pattern::Text { body, .. } => body.split(['*', '^']).map(str::to_owned).collect(),
             // If an expression determines how URLs start, a reference skips more; its literals (`.com`) are frequent.
-            Pattern::Regex(source) => Regex::parse(source).ok().filter(|regex| regex.head().is_none())?.literals(),
+            Pattern::Regex(regex) if regex.head().is_some() => return None,
+            Pattern::Regex(regex) => regex.literals(),
             Pattern::Host(_) | Pattern::Any => return None,
         };
         runs.iter_mut().for_each(|run| run.truncate(LONGEST_LITERAL));
@@ -263,8 +263,8 @@ fn pattern_tokens<'p>(pattern: &'p Pattern<'_>) -> Box<dyn Iterator<Item = (u32,
                     .filter(|(hash, _)| !is_scheme(*hash)),
             )
         }
-        Pattern::Regex(source) => {
-            let pattern = Regex::parse(source).map(|regex| regex.pattern()).unwrap_or_default();
+        Pattern::Regex(regex) => {
+            let pattern = regex.pattern();
             let tokens: Vec<(u32, usize)> =
                 whole_tokens(&pattern, false, false).filter(|(hash, _)| !is_scheme(*hash)).collect();
             Box::new(tokens.into_iter())

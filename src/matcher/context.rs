@@ -5,7 +5,7 @@ use std::cell::{Cell, RefCell};
 
 use crate::index::{Image, RequestFacts, requirement};
 use crate::net::{Request, Suffixes};
-use crate::regexp::{self, Outcome};
+use crate::regexp::{self, MatchOutcome};
 
 /// A request that is being matched.
 pub(crate) struct Context<'r> {
@@ -103,9 +103,9 @@ impl<'r> Context<'r> {
     /// Whether a regular expression matches a text. One that exceeds its step limit does not match and is recorded.
     pub(crate) fn matches(&self, image: &Image, program: u32, text: &[u8]) -> bool {
         match regexp::matches(image.program(program), text) {
-            Outcome::Match => true,
-            Outcome::NoMatch => false,
-            Outcome::GaveUp => {
+            MatchOutcome::Match => true,
+            MatchOutcome::NoMatch => false,
+            MatchOutcome::GaveUp => {
                 if !self.has_given_up(program) {
                     self.gave_up.borrow_mut().push(program);
                 }

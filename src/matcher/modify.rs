@@ -105,7 +105,7 @@ fn shortened(image: &Image, tests: &[ValueView<'_>], context: &Context<'_>) -> O
 fn removes(image: &Image, test: &ValueView<'_>, param: &str, context: &Context<'_>) -> bool {
     let matches = |ignore_case| {
         let value = query::normalised(param);
-        context.matches(image, test.program, &regexp::text(&value, ignore_case))
+        context.matches(image, test.program, &regexp::encode(&value, ignore_case))
     };
     let named = match test.form() {
         Some(ValueForm::Any) => return true,

@@ -1,73 +1,24 @@
-//! Tree → program: instructions of four bytes each, after a header and a table of byte sets.
-//!
-//! ```text
-//! flags: u8 | sets: u8 | groups: u16 | sets: 32 bytes each | instructions: (op: u8, a: u8, b: u16 little-endian)
-//! ```
-//!
-//! `b` of a jump is the number of an instruction.
+//! Tree → program, in the format of [`program`](super::program).
 
-use super::parse::{ByteSet, Node};
-use super::{Regex, RegexError};
-
-/// Instructions, `op` in the program.
-pub(super) mod op {
-    /// The text matched.
-    pub(in super::super) const MATCH: u8 = 0;
-    /// Byte `a`.
-    pub(in super::super) const BYTE: u8 = 1;
-    /// A byte of set `a`.
-    pub(in super::super) const SET: u8 = 2;
-    /// Any byte but a line end.
-    pub(in super::super) const ANY: u8 = 3;
-    /// Try the next instruction; if that fails, `b`.
-    pub(in super::super) const SPLIT: u8 = 4;
-    /// Try `b`; if that fails, the next.
-    pub(in super::super) const SPLIT_FAR: u8 = 5;
-    /// Go on at `b`.
-    pub(in super::super) const JUMP: u8 = 6;
-    /// Start of the text.
-    pub(in super::super) const START: u8 = 7;
-    /// End of the text.
-    pub(in super::super) const END: u8 = 8;
-    /// Word boundary; none, if `a` is 1.
-    pub(in super::super) const WORD: u8 = 9;
-    /// The instructions up to the MATCH before `b` match here (`a` bit 0: do not; bit 1: end here, backwards).
-    pub(in super::super) const LOOK: u8 = 10;
-    /// Remember the position in slot `b`.
-    pub(in super::super) const SAVE: u8 = 11;
-    /// The text of group `b` again.
-    pub(in super::super) const BACK: u8 = 12;
-    /// Fail if nothing was consumed since slot `b` was saved: ends loops over empty matches.
-    pub(in super::super) const PROGRESS: u8 = 13;
-    /// As many bytes of set `a` as there are: at least `b`, at most the next instruction's `b` (0: no limit).
-    /// What follows starts with none of them, so that giving some back could not help.
-    pub(in super::super) const SPAN: u8 = 14;
-    /// The `a` bytes that stand in the next instructions.
-    pub(in super::super) const TEXT: u8 = 15;
-    /// Holds bytes or a number for the instruction before; nothing runs it.
-    pub(in super::super) const DATA: u8 = 16;
-}
-
-/// Program flag: only a match at the start can be one.
-pub(super) const ANCHORED: u8 = 1;
-/// Program flag: positions are remembered, so a state is more than (instruction, position).
-pub(super) const SAVES: u8 = 2;
+use super::error::RegexError;
+use super::program::{ANCHORED, SAVES, op};
+use super::tree::{ByteSet, Node, Tree};
 
 /// Program limit, in instructions.
 const LARGEST: usize = 16_384;
 
-pub(super) fn compile(regex: &Regex, ignore_case: bool) -> Result<Vec<u8>, RegexError> {
+pub(super) fn compile(tree: &Tree, ignore_case: bool) -> Result<Vec<u8>, RegexError> {
     let mut compiler = Compiler {
         code: Vec::new(),
         sets: Vec::new(),
         ignore_case,
-        saves: regex.back_references,
-        slots: (regex.groups + 1) * 2,
+        saves: tree.has_back_references,
+        slots: (tree.groups + 1) * 2,
         progress: false,
     };
-    compiler.emit(&regex.tree, false)?;
+    compiler.emit(&tree.root, false)?;
     compiler.push(op::MATCH, 0, 0)?;
-    let anchored = if starts_at_start(&regex.tree) { ANCHORED } else { 0 };
+    let anchored = if starts_at_start(&tree.root) { ANCHORED } else { 0 };
     let saves = if compiler.saves || compiler.progress { SAVES } else { 0 };
     let mut program = vec![anchored | saves, compiler.sets.len() as u8];
     program.extend(compiler.slots.to_le_bytes());

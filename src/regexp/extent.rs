@@ -1,6 +1,6 @@
 //! How long the texts are that an expression matches, and the hosts in them.
 
-use super::parse::Node;
+use super::tree::Node;
 
 /// From how many to how many.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -142,7 +142,7 @@ fn way(node: &Node) -> Way {
 
 /// What an expression says of the start of a URL.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Head {
+pub(crate) struct UrlHead {
     /// What stands between `://` and the next slash.
     pub(crate) host: Extent,
     /// Bytes from that slash to the next, or to the end.
@@ -153,7 +153,7 @@ pub(crate) struct Head {
 
 /// The head of every text that the expression matches, if it says so: it starts with `^http://`, `^https://` or
 /// `^https?://`, then a host and a slash. `spans`: every match is all of its text.
-pub(super) fn head(tree: &Node, spans: bool) -> Option<Head> {
+pub(super) fn head(tree: &Node, spans: bool) -> Option<UrlHead> {
     let Node::Concat(nodes) = tree else { return None };
     let mut nodes = nodes.iter().peekable();
     let mut is = |wanted: Node| nodes.next_if(|node| **node == wanted).is_some();
@@ -181,13 +181,19 @@ pub(super) fn head(tree: &Node, spans: bool) -> Option<Head> {
     });
     // Where a match is not all of its text, anything may stand behind it.
     let open = |range: Range| if spans { range } else { Range { most: usize::MAX, ..range } };
-    Some(Head { host, segment: either(way.slash, way.none.map(open))?, dots: open(dots) })
+    Some(UrlHead { host, segment: either(way.slash, way.none.map(open))?, dots: open(dots) })
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::Regex;
+    use super::super::literal::spans;
+    use super::super::parse::parse_url_expression;
     use super::*;
+
+    fn head_of(regex: &str) -> Option<UrlHead> {
+        let tree = parse_url_expression(regex).unwrap().root;
+        head(&tree, spans(&tree))
+    }
 
     #[test]
     fn lengths() {
@@ -203,7 +209,7 @@ mod tests {
             (r".{2,3}$", 2, 3),
             (r"", 0, 0),
         ] {
-            assert_eq!(of(&Regex::parse(regex).unwrap().tree).bytes, Range::of(least, most), "{regex}");
+            assert_eq!(of(&parse_url_expression(regex).unwrap().root).bytes, Range::of(least, most), "{regex}");
         }
     }
 
@@ -221,7 +227,7 @@ mod tests {
             (r"https:\/\/[a-z]+\/", None),
             (r"^wss:\/\/[a-z]+\/", None),
         ] {
-            let found = Regex::parse(regex).unwrap().head().map(|head| head.host);
+            let found = head_of(regex).map(|head| head.host);
             let pair = |range: Range| (range.least, range.most);
             assert_eq!(found.map(|host| (pair(host.bytes), pair(host.dots))), expected, "{regex}");
         }
@@ -248,7 +254,7 @@ mod tests {
             (r"[\/.]+$", (0, NO_LIMIT), (0, NO_LIMIT)),
             (r".{3}$", (0, 3), (0, 3)),
         ] {
-            let head = Regex::parse(&format!(r"^https?:\/\/[a-z]+\/{regex}")).unwrap().head().unwrap();
+            let head = head_of(&format!(r"^https?:\/\/[a-z]+\/{regex}")).unwrap();
             let pair = |range: Range| (range.least, range.most);
             assert_eq!((pair(head.segment), pair(head.dots)), (segment, dots), "{regex}");
         }

@@ -1,6 +1,6 @@
 //! What every match of an expression must contain, and how it ends.
 
-use super::parse::{ByteSet, Node};
+use super::tree::{ByteSet, Node};
 use crate::small::sort_by;
 
 /// In a skeleton: anything may stand here, or nothing.
@@ -99,7 +99,8 @@ fn last_byte(node: &Node) -> Option<u8> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Regex;
+    use super::super::parse::parse_url_expression;
+    use super::*;
 
     #[test]
     fn required_literals() {
@@ -113,29 +114,29 @@ mod tests {
             (r"x(?!y)z\bw", vec!["zw", "x"]),
             (r"[A-Z]{8,}\.COM", vec![".com"]),
         ] {
-            assert_eq!(Regex::parse(regex).unwrap().literals(), literals, "{regex}");
+            assert_eq!(required(&parse_url_expression(regex).unwrap().root), literals, "{regex}");
         }
     }
 
     #[test]
     fn patterns() {
-        for (regex, pattern) in [
+        for (regex, expected) in [
             (r"^https?:\/\/", "*^http*://*"),
             (r"(?:\w+\.){2}cfd[\/?]$", "***.*.cfd^^*"),
             (r"a\*b\^c", "*a^b^c*"),
             (r"js(?=x)[^\w]", "*js*^*"),
         ] {
-            let found = Regex::parse(regex).unwrap().pattern();
-            assert_eq!(String::from_utf8(found).unwrap(), pattern, "{regex}");
+            let found = pattern(&parse_url_expression(regex).unwrap().root);
+            assert_eq!(String::from_utf8(found).unwrap(), expected, "{regex}");
         }
         // What repeats is not written down without end.
         let nested = format!("{}abcdefgh{}", "(".repeat(60), ")+".repeat(60));
-        assert!(Regex::parse(&nested).unwrap().pattern().len() < 60 * 40);
+        assert!(pattern(&parse_url_expression(&nested).unwrap().root).len() < 60 * 40);
     }
 
     #[test]
     fn ends() {
-        for (regex, last) in [
+        for (regex, expected) in [
             (r"^https?:\/\/[a-z]{7,}\.com\/$", Some(b'/')),
             (r"(ab|c){3}d?(JS)+$", Some(b's')),
             (r"a$|b$", None),
@@ -144,7 +145,7 @@ mod tests {
             (r"[ab]$", None),
             (r"", None),
         ] {
-            assert_eq!(Regex::parse(regex).unwrap().last(), last, "{regex}");
+            assert_eq!(last(&parse_url_expression(regex).unwrap().root), expected, "{regex}");
         }
     }
 }

@@ -5,12 +5,12 @@
 //! remember, so that starts after some steps. Programs that remember positions
 //! (back-references, loops over empty matches) have more state than that; they are bounded by [`STEPS`] alone.
 
-use super::compile::{ANCHORED, SAVES, op};
-use super::parse::ByteSet;
+use super::program::{ANCHORED, SAVES, op};
+use super::tree::ByteSet;
 
 /// What a run found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Outcome {
+pub(crate) enum MatchOutcome {
     /// The expression matches somewhere in the text.
     Match,
     /// It does not.
@@ -39,26 +39,26 @@ const STATES: usize = 1 << 28;
 const DEPTH: u32 = 16;
 
 /// Whether the program matches somewhere in `text`. Never panics, whatever the bytes of the program are.
-pub(crate) fn matches(program: &[u8], text: &[u8]) -> Outcome {
-    let Some(mut machine) = Machine::new(program, text) else { return Outcome::NoMatch };
+pub(crate) fn matches(program: &[u8], text: &[u8]) -> MatchOutcome {
+    let Some(mut machine) = Machine::new(program, text) else { return MatchOutcome::NoMatch };
     let last_start = if program[0] & ANCHORED != 0 { 0 } else { text.len() };
     let mut start = 0;
     while start <= last_start {
         if let Some(first) = machine.first {
             match memchr::memchr(first, &text[start..]) {
                 Some(skip) if start + skip <= last_start => start += skip,
-                _ => return Outcome::NoMatch,
+                _ => return MatchOutcome::NoMatch,
             }
         }
         if machine.run(0, start, 0) {
-            return Outcome::Match;
+            return MatchOutcome::Match;
         }
         if machine.steps == 0 {
-            return Outcome::GaveUp;
+            return MatchOutcome::GaveUp;
         }
         start += 1;
     }
-    Outcome::NoMatch
+    MatchOutcome::NoMatch
 }
 
 struct Machine<'a> {
@@ -166,7 +166,7 @@ impl<'a> Machine<'a> {
         found
     }
 
-    /// Follows one path to its end; alternatives on the way go to `todo`.
+    /// Follows one path to its end; alternatives on the way are pushed to `todo`.
     fn follow(&mut self, mut at: usize, mut position: usize, depth: u32, todo: &mut Stack) -> bool {
         loop {
             let Some(&[op, a, low, high]) = self.code.get(at * 4..at * 4 + 4) else { return false };
@@ -175,91 +175,86 @@ impl<'a> Machine<'a> {
                 return false;
             }
             self.steps -= 1;
-            match op {
-                op::BYTE | op::SET | op::ANY => {
-                    let backwards = b != 0;
-                    let read = if backwards { position.checked_sub(1) } else { Some(position) };
-                    let Some(&byte) = read.and_then(|at| self.text.get(at)) else { return false };
-                    let fits = match op {
-                        op::BYTE => byte == a,
-                        op::SET => self.set_contains(a, byte),
-                        _ => byte != b'\n' && byte != b'\r',
-                    };
-                    if !fits {
-                        return false;
-                    }
-                    position = if backwards { position - 1 } else { position + 1 };
-                    at += 1;
-                }
-                op::SPAN => match self.span(at, a, b, position) {
-                    Some(end) => {
-                        position = end;
-                        at += 2;
-                    }
-                    None => return false,
-                },
-                op::TEXT => {
-                    let words = (a as usize).div_ceil(3);
-                    let Some(data) = self.code.get(at * 4 + 4..(at + 1 + words) * 4) else { return false };
-                    let Some(here) = self.text.get(position..position + a as usize) else { return false };
-                    // A byte at a time: nearly all texts differ in the first few.
-                    let bytes =
-                        data.as_chunks::<4>().0.iter().flat_map(|&[_, first, second, third]| [first, second, third]);
-                    if !bytes.zip(here).all(|(byte, here)| byte == *here) {
-                        return false;
-                    }
-                    position += a as usize;
-                    at += 1 + words;
-                }
-                // Only where paths part or meet again is a state worth remembering.
-                op::SPLIT | op::SPLIT_FAR | op::JUMP => {
-                    if !self.enter(at, position) {
-                        return false;
-                    }
-                    let (now, later) = match op {
-                        op::SPLIT => (at + 1, Some(b)),
-                        op::SPLIT_FAR => (b, Some(at + 1)),
-                        _ => (b, None),
-                    };
-                    if let Some(later) = later {
-                        todo.push(Todo::Try { at: later as u16, position });
-                    }
-                    at = now;
-                }
-                op::START if position == 0 => at += 1,
-                op::END if position == self.text.len() => at += 1,
-                op::WORD if self.is_word_boundary(position) != (a == 1) => at += 1,
-                op::LOOK => {
-                    if depth >= DEPTH || !self.enter(at, position) {
-                        return false;
-                    }
-                    // States that succeeded inside are no failures to remember outside.
-                    let visited = std::mem::take(&mut self.visited);
-                    let found = self.run(at + 1, position, depth + 1);
-                    self.visited = visited;
-                    if self.steps == 0 || found == (a == 1) || b <= at {
-                        return false;
-                    }
-                    at = b;
-                }
-                op::SAVE => {
-                    let Some(slot) = self.slots.get_mut(b) else { return false };
-                    todo.push(Todo::Restore { slot: b as u16, value: *slot });
-                    *slot = position;
-                    at += 1;
-                }
-                op::PROGRESS if self.slots.get(b) != Some(&position) => at += 1,
-                op::BACK => match self.back_reference(b, a == 1, position) {
-                    Some(next) => {
-                        position = next;
-                        at += 1;
-                    }
-                    None => return false,
-                },
+            let here = Some((at + 1, position));
+            let next = match op {
+                op::BYTE | op::SET | op::ANY => self.byte(op, a, b != 0, position).map(|end| (at + 1, end)),
+                op::SPAN => self.span(at, a, b, position).map(|end| (at + 2, end)),
+                op::TEXT => self.text(at, a as usize, position),
+                op::SPLIT | op::SPLIT_FAR | op::JUMP => self.branch(op, at, b, position, todo),
+                op::START => here.filter(|_| position == 0),
+                op::END => here.filter(|_| position == self.text.len()),
+                op::WORD => here.filter(|_| self.is_word_boundary(position) != (a == 1)),
+                op::LOOK => self.look(at, a == 1, b, position, depth),
+                op::SAVE => here.filter(|_| self.save(b, position, todo)),
+                op::PROGRESS => here.filter(|_| self.slots.get(b) != Some(&position)),
+                op::BACK => self.back_reference(b, a == 1, position).map(|end| (at + 1, end)),
                 op::MATCH => return true,
-                _ => return false,
-            }
+                _ => None,
+            };
+            let Some(next) = next else { return false };
+            (at, position) = next;
         }
+    }
+
+    /// The position after one byte that matches `op`.
+    #[inline(always)]
+    fn byte(&self, op: u8, a: u8, backwards: bool, position: usize) -> Option<usize> {
+        let read = if backwards { position.checked_sub(1)? } else { position };
+        let byte = *self.text.get(read)?;
+        let is_match = match op {
+            op::BYTE => byte == a,
+            op::SET => self.set_contains(a, byte),
+            _ => byte != b'\n' && byte != b'\r',
+        };
+        is_match.then_some(if backwards { read } else { read + 1 })
+    }
+
+    /// Instruction and position after the `length` bytes that follow the instruction at `at`.
+    #[inline(always)]
+    fn text(&self, at: usize, length: usize, position: usize) -> Option<(usize, usize)> {
+        let words = length.div_ceil(3);
+        let data = self.code.get(at * 4 + 4..(at + 1 + words) * 4)?;
+        let here = self.text.get(position..position + length)?;
+        // One byte at a time: nearly all texts differ in the first few.
+        let bytes = data.as_chunks::<4>().0.iter().flat_map(|&[_, first, second, third]| [first, second, third]);
+        bytes.zip(here).all(|(byte, here)| byte == *here).then_some((at + 1 + words, position + length))
+    }
+
+    /// Where to continue after a jump. States are remembered here only, because paths part and meet at jumps.
+    #[inline(always)]
+    fn branch(&mut self, op: u8, at: usize, b: usize, position: usize, todo: &mut Stack) -> Option<(usize, usize)> {
+        if !self.enter(at, position) {
+            return None;
+        }
+        let (now, later) = match op {
+            op::SPLIT => (at + 1, Some(b)),
+            op::SPLIT_FAR => (b, Some(at + 1)),
+            _ => (b, None),
+        };
+        if let Some(later) = later {
+            todo.push(Todo::Try { at: later as u16, position });
+        }
+        Some((now, position))
+    }
+
+    /// Where to continue after a look-around, whose instructions end before `end`.
+    fn look(&mut self, at: usize, negated: bool, end: usize, position: usize, depth: u32) -> Option<(usize, usize)> {
+        if depth >= DEPTH || !self.enter(at, position) {
+            return None;
+        }
+        // States that succeeded inside are no failures to remember outside.
+        let visited = std::mem::take(&mut self.visited);
+        let found = self.run(at + 1, position, depth + 1);
+        self.visited = visited;
+        (self.steps > 0 && found != negated && end > at).then_some((end, position))
+    }
+
+    /// Stores a position; false if there is no such slot.
+    fn save(&mut self, slot: usize, position: usize, todo: &mut Stack) -> bool {
+        let Some(value) = self.slots.get_mut(slot) else { return false };
+        todo.push(Todo::Restore { slot: slot as u16, value: *value });
+        *value = position;
+        true
     }
 
     /// Where the span at `at` ends that starts at `position`, of at least `least` bytes of `set`.

@@ -4,17 +4,17 @@
 
 use std::borrow::Cow;
 
-use super::parse::{ByteSet, Node};
+use super::tree::{ByteSet, Node};
 use crate::small::sort_by;
 
 /// Units from one to another, both included.
-pub(super) type Range = (u16, u16);
+pub(super) type UnitRange = (u16, u16);
 
 /// The first unit that is not ASCII.
 const FIRST: u16 = 0x80;
 
 /// What `\s` has beyond ASCII.
-pub(super) const SPACES: &[Range] = &[
+pub(super) const SPACES: &[UnitRange] = &[
     (0xa0, 0xa0),
     (0x1680, 0x1680),
     (0x2000, 0x200a),
@@ -26,7 +26,7 @@ pub(super) const SPACES: &[Range] = &[
 ];
 
 /// A text as the machine reads it; with `ignore_case` in the case that expressions are folded to.
-pub(crate) fn text(text: &str, ignore_case: bool) -> Cow<'_, [u8]> {
+pub(crate) fn encode(text: &str, ignore_case: bool) -> Cow<'_, [u8]> {
     if text.is_ascii() {
         return match ignore_case && text.bytes().any(|byte| byte.is_ascii_uppercase()) {
             true => Cow::Owned(text.to_ascii_lowercase().into_bytes()),
@@ -51,7 +51,7 @@ fn encoded(unit: u16) -> ([u8; 3], usize) {
     }
 }
 
-/// The unit that starts at `at` of such bytes, and how many bytes it has. The bytes must be those of [`text`].
+/// The unit that starts at `at` of such bytes, and how many bytes it has. The bytes must be those of [`encode`].
 pub(super) fn decoded(bytes: &[u8], at: usize) -> (u16, usize) {
     let part = |offset: usize, mask: u8| u16::from(bytes.get(at + offset).copied().unwrap_or(0) & mask);
     match bytes.get(at).copied().unwrap_or(0) {
@@ -104,7 +104,7 @@ pub(super) fn any() -> Node {
 }
 
 /// One unit of a set: its ASCII members, the others, and whether it is all but those.
-pub(super) fn class(mut ascii: ByteSet, mut wide: Vec<Range>, negated: bool, ignore_case: bool) -> Node {
+pub(super) fn class(mut ascii: ByteSet, mut wide: Vec<UnitRange>, negated: bool, ignore_case: bool) -> Node {
     if ignore_case {
         wide = wide.iter().flat_map(|&(first, last)| first..=last).map(|unit| (folded(unit), folded(unit))).collect();
     }
@@ -130,7 +130,7 @@ pub(super) fn class(mut ascii: ByteSet, mut wide: Vec<Range>, negated: bool, ign
 }
 
 /// The units of a range, by what their last byte follows.
-fn push_blocks((first, last): Range, branches: &mut Vec<Node>) {
+fn push_blocks((first, last): UnitRange, branches: &mut Vec<Node>) {
     for block in first >> 6..=last >> 6 {
         let (lowest, length) = encoded(first.max(block << 6));
         let (highest, _) = encoded(last.min(block << 6 | 0x3f));
@@ -154,7 +154,7 @@ fn set(first: u8, last: u8) -> Node {
 }
 
 /// What a set leaves of all that is not ASCII.
-pub(super) fn complement(wide: Vec<Range>) -> Vec<Range> {
+pub(super) fn complement(wide: Vec<UnitRange>) -> Vec<UnitRange> {
     let (mut rest, mut next) = (Vec::new(), u32::from(FIRST));
     for (first, last) in sorted(wide) {
         if next < first.into() {
@@ -167,9 +167,9 @@ pub(super) fn complement(wide: Vec<Range>) -> Vec<Range> {
 }
 
 /// In order, none touching the next.
-fn sorted(mut wide: Vec<Range>) -> Vec<Range> {
+fn sorted(mut wide: Vec<UnitRange>) -> Vec<UnitRange> {
     sort_by(&mut wide, Ord::cmp);
-    let mut merged: Vec<Range> = Vec::with_capacity(wide.len());
+    let mut merged: Vec<UnitRange> = Vec::with_capacity(wide.len());
     for (first, last) in wide {
         match merged.last_mut() {
             Some(before) if first <= before.1.saturating_add(1) => before.1 = before.1.max(last),

@@ -28,8 +28,8 @@ pub(super) fn url_matches<'t>(
             }
             (UrlMatch::Text(url_filter(*anchor, *end, body)), None)
         }
-        Pattern::Regex(source) => {
-            let sources = translate(source, match_case, target)?;
+        Pattern::Regex(regex) => {
+            let sources = translate(regex.source(), match_case, target)?;
             return Ok((sources.into_iter().map(|source| UrlMatch::Regex { source, match_case }).collect(), None));
         }
     };

@@ -159,7 +159,7 @@ fn entry_text(domain: &Domain<'_>) -> String {
     match domain {
         Domain::Host(host) => host.to_string(),
         Domain::Entity(stem) => format!("{stem}.*"),
-        Domain::Regex(source) => format!("/{source}/"),
+        Domain::Regex(regex) => format!("/{}/", regex.source()),
     }
 }
 

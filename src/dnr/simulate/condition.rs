@@ -6,7 +6,7 @@ use super::header_value::value_matches;
 use super::url_filter::url_filter_matches;
 use crate::dnr::rules::{DomainType, HeaderCondition, Rule, RuleCondition, RuleResourceType};
 use crate::net::{Method, Request, ResourceType, SuffixList};
-use crate::regexp::{Outcome, Regex, matches};
+use crate::regexp::{MatchOutcome, Regex, matches};
 
 /// The attributes of a request that conditions test.
 pub(super) struct RequestAttributes<'q> {
@@ -44,9 +44,9 @@ impl<'r> PreparedRule<'r> {
     pub(super) fn new(rule: &'r Rule) -> PreparedRule<'r> {
         let condition = &rule.condition;
         let set = |domains: &'r [String]| domains.iter().map(String::as_str).collect();
-        let program = |source: &String| {
+        let program = |source: &'r String| {
             let ignore_case = !condition.is_url_filter_case_sensitive;
-            Regex::parse(source).and_then(|regex| regex.program(ignore_case)).unwrap_or_default()
+            Regex::parse(source).map(|regex| regex.program(ignore_case).to_vec()).unwrap_or_default()
         };
         PreparedRule {
             rule,
@@ -86,7 +86,7 @@ impl<'r> PreparedRule<'r> {
             let pattern = if is_case_sensitive { pattern.clone() } else { pattern.to_ascii_lowercase() };
             return url_filter_matches(&pattern, text, url.host_start(), url.host_end());
         }
-        condition.regex_filter.is_none() || matches(&self.program, text.as_bytes()) == Outcome::Match
+        condition.regex_filter.is_none() || matches(&self.program, text.as_bytes()) == MatchOutcome::Match
     }
 }
 

@@ -2,10 +2,9 @@
 
 use std::net::IpAddr;
 
-use super::expression::program;
 use super::text::glob;
 use crate::filter::{AddressTest, HeaderTest, ValueTest};
-use crate::regexp::{Outcome, matches};
+use crate::regexp::{MatchOutcome, matches};
 
 pub(super) fn header_holds(test: &HeaderTest<'_>, headers: Option<&[(&str, &str)]>) -> bool {
     let Some(headers) = headers else { return false };
@@ -16,9 +15,9 @@ pub(super) fn header_holds(test: &HeaderTest<'_>, headers: Option<&[(&str, &str)
         Some(ValueTest::Text(text)) => {
             glob(text.to_ascii_lowercase().as_bytes(), value.to_ascii_lowercase().as_bytes())
         }
-        Some(ValueTest::Regex { source, ignore_case }) => {
+        Some(ValueTest::Regex { regex, ignore_case }) => {
             let value = if *ignore_case { value.to_ascii_lowercase() } else { (*value).to_owned() };
-            matches(&program(source, *ignore_case), value.as_bytes()) == Outcome::Match
+            matches(regex.program(*ignore_case), value.as_bytes()) == MatchOutcome::Match
         }
     };
     test.name.is_empty() || (!values.is_empty() && values.iter().any(holds) != test.negated)
@@ -29,7 +28,7 @@ pub(super) fn address_holds(test: &AddressTest<'_>, address: &str) -> bool {
     match test {
         AddressTest::Exact(text) => text.parse().ok() == ip && ip.is_some(),
         AddressTest::Prefix(start) => address.to_ascii_lowercase().starts_with(&start.to_ascii_lowercase()),
-        AddressTest::Regex(source) => matches(&program(source, false), address.as_bytes()) == Outcome::Match,
+        AddressTest::Regex(regex) => matches(regex.program(false), address.as_bytes()) == MatchOutcome::Match,
         AddressTest::Loopback => ip.is_some_and(|ip| ip.is_loopback()),
         AddressTest::Lan => match ip {
             Some(IpAddr::V4(ip)) => {

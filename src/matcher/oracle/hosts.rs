@@ -2,10 +2,9 @@
 
 use std::collections::HashSet;
 
-use super::expression::program;
 use crate::filter::{Domain, DomainList};
 use crate::net::is_ip;
-use crate::regexp::{Outcome, matches};
+use crate::regexp::{MatchOutcome, matches};
 
 /// The rules of the public suffix list.
 pub(super) struct SuffixRules(pub(super) HashSet<String>);
@@ -27,7 +26,7 @@ impl SuffixRules {
         let any = |side: &[Domain<'_>]| {
             !host.is_empty()
                 && side.iter().any(|domain| match domain {
-                    Domain::Regex(source) => matches(&program(source, true), host.as_bytes()) == Outcome::Match,
+                    Domain::Regex(regex) => matches(regex.program(true), host.as_bytes()) == MatchOutcome::Match,
                     _ => false,
                 })
         };

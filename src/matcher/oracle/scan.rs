@@ -5,14 +5,13 @@ use std::cmp::Reverse;
 
 use super::badfilter::without_sites;
 use super::exchange::{address_holds, header_holds};
-use super::expression::program;
 use super::hosts::{SuffixRules, is_below};
 use super::text::text_fits;
 use crate::filter::{Anchor, Condition, Extra, Modification, ModificationKind, NetworkFilter, Pattern, redirect};
 use crate::lists::{Environment, List};
 use crate::matcher::decide::Action;
 use crate::net::{Request, ResourceType, embedded_rules, is_ip};
-use crate::regexp::{Outcome, matches};
+use crate::regexp::{MatchOutcome, matches};
 
 /// The name of a redirect among modifications.
 const REDIRECT: &str = "redirect";
@@ -53,7 +52,7 @@ impl<'t> Oracle<'t> {
             .map(|filter| {
                 let condition = filter.condition().into_owned();
                 let program = match &filter.pattern {
-                    Pattern::Regex(source) => program(source, !condition.match_case),
+                    Pattern::Regex(regex) => regex.program(!condition.match_case).to_vec(),
                     _ => Vec::new(),
                 };
                 OracleFilter { line: filter.line(), filter, condition, program }
@@ -199,7 +198,7 @@ fn fits(prepared: &OracleFilter<'_>, facts: &OracleRequest<'_>) -> bool {
         Pattern::Host(name) => is_below(&facts.url[host], name),
         Pattern::Regex(_) => {
             let text = if prepared.condition.match_case { facts.request.url().as_str() } else { facts.url };
-            matches(&prepared.program, text.as_bytes()) == Outcome::Match
+            matches(&prepared.program, text.as_bytes()) == MatchOutcome::Match
         }
         Pattern::Text { anchor, end, body } => {
             let starts_here = |start: usize| match anchor {
