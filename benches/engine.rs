@@ -6,7 +6,7 @@
 use std::hint::black_box;
 use std::path::{Path, PathBuf};
 
-use brock::{Builder, Engine, Image, Request, ResourceType};
+use brock::{Builder, Engine, Exchange, Image, Request, ResourceType};
 use criterion::{BatchSize, Criterion, Throughput};
 
 fn main() {
@@ -14,6 +14,7 @@ fn main() {
     build(&mut criterion);
     open(&mut criterion);
     check(&mut criterion);
+    calls(&mut criterion);
     request(&mut criterion);
     criterion.final_summary();
 }
@@ -54,6 +55,34 @@ fn check(criterion: &mut Criterion) {
             bencher.iter(|| records.iter().filter(|record| decide(&engine, record)).count());
         });
     }
+    group.finish();
+}
+
+/// All calls of a request: the decision, its modifications, and the decision with the response's headers. `three`: each
+/// call for every request that is sent. `needed`: the calls that `check_with_follow_ups` finds.
+fn calls(criterion: &mut Criterion) {
+    let data = Data::find();
+    let engine = Engine::new(data.image());
+    let with_response = |request: &Request<'_>| {
+        let headers = [("server", "nginx"), ("content-type", "text/html")];
+        let exchange = Exchange { response_headers: Some(&headers), address: Some("192.0.2.1"), ..Exchange::default() };
+        engine.check(&request.clone().with_exchange(exchange)).is_block()
+    };
+    let three = |record: &Record| {
+        let Some(request) = record.request() else { return false };
+        engine.check(&request).is_block() || !engine.modifications(&request).is_empty() || with_response(&request)
+    };
+    let needed = |record: &Record| {
+        let Some(request) = record.request() else { return false };
+        let (decision, follow_ups) = engine.check_with_follow_ups(&request);
+        decision.is_block()
+            || follow_ups.modifications && !engine.modifications(&request).is_empty()
+            || follow_ups.exchange && with_response(&request)
+    };
+    let mut group = criterion.benchmark_group("calls");
+    group.throughput(Throughput::Elements(data.records.len() as u64));
+    group.bench_function("three", |bencher| bencher.iter(|| data.records.iter().filter(|one| three(one)).count()));
+    group.bench_function("needed", |bencher| bencher.iter(|| data.records.iter().filter(|one| needed(one)).count()));
     group.finish();
 }
 
@@ -105,7 +134,9 @@ impl Data {
             Some(folder) => PathBuf::from(folder),
             None => root().join("../shared/data/lists"),
         };
-        let lists = read_lists(&folder, &["easylist.txt", "easyprivacy.txt"])?;
+        // Other lists than EasyList and EasyPrivacy: their file names, separated by spaces.
+        let names = std::env::var("BROCK_BENCH_LISTS").unwrap_or("easylist.txt easyprivacy.txt".to_owned());
+        let lists = read_lists(&folder, &names.split_whitespace().collect::<Vec<_>>())?;
         let requests = std::fs::read_to_string(folder.join("../requests/requests.jsonl")).ok()?;
         let records: Vec<Record> = requests.lines().filter_map(record).collect();
         (!records.is_empty()).then_some(Data { lists, records })

@@ -129,7 +129,7 @@ impl Engine {
     /// ```
     pub fn check_with_follow_ups(&self, request: &Request<'_>) -> (Decision, FollowUps) {
         let matcher = self.matcher();
-        Context::with(request, |context| {
+        Context::seeking_exchange(request, |context| {
             let decision = self.decide(request, context, || matcher.decide(context));
             // Read before the modifiers are visited: they may need headers, too, but decide nothing.
             let exchange = !decision.is_block() && context.needs_exchange();

@@ -71,7 +71,7 @@
 //!
 //! Some filters depend on headers or on the server's address, which are known later.
 //! They match once the request has them: check it again when the response arrives.
-//! [`Engine::check_with_follow_ups`] tells which requests need that, and which have modifications.
+//! [`Engine::check_with_follow_ups`] returns which requests need that, and which have modifications.
 //!
 //! ```
 //! # use brock::{Builder, Engine, Exchange, ResourceType, Request};

@@ -112,19 +112,19 @@ impl<'i> FilterEntry<'i> {
         mut at: usize,
         end: usize,
         around: [u8; 3],
-        kind: u16,
-        holds: impl Fn(u8) -> bool,
+        type_bit: u16,
+        meets: impl Fn(u8) -> bool,
     ) -> Option<usize> {
         while at < end {
-            let &[before, first, second, length, low, high, ask] =
+            let &[before, first, second, length, low, high, required] =
                 entries.get(at..)?.first_chunk::<{ FilterEntry::CONTEXT_BYTES }>()?;
             // One branch for all tests is predicted better than four.
             let same = |byte: u8, around: u8| (byte == 0) | (byte == around);
-            let fits = (u16::from_le_bytes([low, high]) & kind != 0)
+            let fits = (u16::from_le_bytes([low, high]) & type_bit != 0)
                 & same(before, around[0])
                 & same(first, around[1])
                 & same(second, around[2]);
-            let fits = fits && holds(ask);
+            let fits = fits && meets(required);
             at += FilterEntry::CONTEXT_BYTES;
             if fits || length == u8::MAX {
                 return Some(at);

@@ -1,4 +1,4 @@
-//! One index of an image: its tables and the lists beside them.
+//! One index of an image: its tables and lists.
 
 use std::ops::Range;
 
@@ -74,9 +74,9 @@ impl Index {
 
     /// The groups of references in the bucket of a key of `from` or `to`; empty if none has the type.
     #[inline(always)]
-    pub(crate) fn referenced<'i>(&self, table: &Table, bytes: &'i [u8], key: u32, kind: u16) -> &'i [u8] {
+    pub(crate) fn referenced<'i>(&self, table: &Table, bytes: &'i [u8], key: u32, type_bit: u16) -> &'i [u8] {
         let marks = table.marks(bytes, key);
-        if (marks & kind as u32 == 0) | (marks & mark_of_key(key) == 0) {
+        if (marks & type_bit as u32 == 0) | (marks & mark_of_key(key) == 0) {
             return &[];
         }
         let (start, end) = table.bucket(bytes, key);
@@ -91,8 +91,8 @@ impl Index {
 
     /// The groups of references to filters without a key; empty if none has the type.
     #[inline(always)]
-    pub(crate) fn always<'i>(&self, bytes: &'i [u8], kind: u16) -> &'i [u8] {
-        if self.always_types & kind == 0 {
+    pub(crate) fn always<'i>(&self, bytes: &'i [u8], type_bit: u16) -> &'i [u8] {
+        if self.always_types & type_bit == 0 {
             return &[];
         }
         bytes.get(self.always.clone()).unwrap_or_default()

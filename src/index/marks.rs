@@ -4,8 +4,8 @@
 ///
 /// Most tokens of URLs that occur in filters are skipped by these marks.
 #[inline(always)]
-pub(crate) fn marks([before, first, second]: [u8; 3], kind: u32) -> u32 {
-    MARKS[0][before as usize] | MARKS[1][first as usize] | MARKS[2][second as usize] | kind
+pub(crate) fn marks([before, first, second]: [u8; 3], types: u32) -> u32 {
+    MARKS[0][before as usize] | MARKS[1][first as usize] | MARKS[2][second as usize] | types
 }
 
 /// The mark of a key of `from` or `to`: one of sixteen bits, above those of types. Nine of ten lookups that reach a
@@ -26,7 +26,7 @@ pub(super) fn marks_of_filter(around: [u8; 3], types: u16) -> u32 {
     (0..3).fold(marks_of_types(types), |marks, at| marks | group(at))
 }
 
-/// One of eight bits for each byte at each of the three places, chosen to tell the punctuation of URLs apart.
+/// One of eight bits for each byte at each of the three places, chosen so that the punctuation of URLs differs.
 static MARKS: [[u32; 256]; 3] = {
     let mut marks = [[0; 256]; 3];
     let mut byte = 0;

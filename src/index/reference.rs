@@ -143,16 +143,16 @@ fn saturated(number: usize) -> u8 {
 pub(crate) fn try_each_reference(
     mut groups: &[u8],
     key: u32,
-    kind: u16,
-    holds: impl Fn(u8) -> bool,
+    type_bit: u16,
+    meets: impl Fn(u8) -> bool,
     fits: impl Fn(PrefilterBytes) -> bool,
     mut visit: impl FnMut(usize) -> ControlFlow<()>,
 ) -> ControlFlow<()> {
     while let Some((head, rest)) = groups.split_first_chunk::<{ GROUP }>() {
-        let (ask, count) = (head[6], head[7] as usize);
+        let (required, count) = (head[6], head[7] as usize);
         let Some((references, next)) = rest.split_at_checked(count * REFERENCE) else { break };
         groups = next;
-        if u16_at(head, 4) & kind == 0 || u32_at(head, 0) != key || !holds(ask) {
+        if u16_at(head, 4) & type_bit == 0 || u32_at(head, 0) != key || !meets(required) {
             continue;
         }
         for reference in references.chunks_exact(REFERENCE) {
@@ -205,10 +205,10 @@ fn groups(all: &mut Vec<(u32, u32, Prefilter)>) -> Vec<ReferenceGroup> {
 }
 
 /// Writes a group as [`try_each_reference`] reads it.
-fn put_group(out: &mut Vec<u8>, (key, (types, ask), range): &ReferenceGroup, all: &[(u32, u32, Prefilter)]) {
+fn put_group(out: &mut Vec<u8>, (key, (types, required), range): &ReferenceGroup, all: &[(u32, u32, Prefilter)]) {
     put_u32(out, *key);
     put_u16(out, *types);
-    out.extend([*ask, range.len() as u8]);
+    out.extend([*required, range.len() as u8]);
     for (_, entry, prefilter) in &all[range.clone()] {
         put_u32(out, *entry);
         out.extend(prefilter.bytes());
@@ -272,11 +272,11 @@ mod tests {
     }
 
     #[test]
-    fn groups_are_passed_over_together() {
+    fn groups_are_skipped_together() {
         let all = [((1, requirement::THIRD_PARTY), 10), ((1, 0), 11), ((2, requirement::HEADERS), 12), ((3, 0), 13)];
         let references = all.map(|(selector, entry)| (0, entry, Prefilter { selector, ..Prefilter::default() }));
         let bytes = always_bytes(references.to_vec());
-        for (kind, key, known, expected) in [
+        for (type_bit, key, known, expected) in [
             (1, 0, requirement::THIRD_PARTY, &[11, 10, 13][..]),
             (1, 0, 0, &[11, 13]),
             (2, 0, requirement::HEADERS, &[12, 13]),
@@ -285,19 +285,19 @@ mod tests {
             (1, 5, 7, &[]),
         ] {
             let mut found = Vec::new();
-            let holds = |ask: u8| ask & !known == 0;
+            let meets = |required: u8| required & !known == 0;
             let _ = try_each_reference(
                 &bytes,
                 key,
-                kind,
-                holds,
+                type_bit,
+                meets,
                 |_| true,
                 |entry| {
                     found.push(entry);
                     ControlFlow::Continue(())
                 },
             );
-            assert_eq!(found, expected, "{kind} {key} {known}");
+            assert_eq!(found, expected, "{type_bit} {key} {known}");
         }
     }
 }

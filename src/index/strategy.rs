@@ -130,7 +130,7 @@ impl KeyStats {
             };
         }
         if let (Pattern::Any, Some(name)) = (&filter.pattern, removed_param(filter)) {
-            // The name of a parameter stands between separators, so its words are whole tokens of the URL.
+            // the name of a parameter is between separators, so its words are whole tokens of the URL.
             let rarest = whole_tokens(name.as_bytes(), true, true).min_by_key(|(hash, _)| self.weight(*hash));
             if let Some((hash, _)) = rarest {
                 return IndexKey::Token { hash, offset: 0 };

@@ -4,7 +4,7 @@
 //! log2 of bits: u16 | bytes of an offset, 3 or 4: u16 | log2 of buckets: u32 | presence bits | buckets + 1 offsets
 //! ```
 //!
-//! A presence bit tells whether any filter has a key. The bucket of a key lies between two offsets into a list of
+//! A presence bit records whether any filter has a key. The bucket of a key lies between two offsets into a list of
 //! entries, or of references to entries. Tables other than that of hosts have a word of bits for a key, its
 //! [`marks`](super::marks).
 
@@ -12,7 +12,7 @@ use super::wire::{put_u16, put_u32, u16_at, u32_at};
 
 /// A table: from keys to ranges.
 ///
-/// It holds offsets instead of slices, because it is stored beside the bytes it refers to. Every method takes these
+/// It holds offsets instead of slices, because it is stored together with the bytes it refers to. Every method takes these
 /// bytes.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Table {

@@ -41,7 +41,7 @@ fn block_bits(block: &[u8; BLOCK]) -> u64 {
 const BLOCK: usize = 64;
 
 /// A token as one number: its last eight bytes, the last byte highest, and for a longer token also its first eight,
-/// which tells `googleanalytics` from `webanalytics`. For a shorter token both are the same, which avoids a branch.
+/// which distinguishes `googleanalytics` from `webanalytics`. For a shorter token both are the same, which avoids a branch.
 #[inline(always)]
 fn word_of(text: &[u8], start: usize, end: usize) -> u64 {
     let length = end - start;
@@ -212,7 +212,7 @@ mod tests {
     }
 
     #[test]
-    fn words_are_the_same_wherever_they_stand() {
+    fn hashes_do_not_depend_on_the_position() {
         for word in ["a", "com", "analytic", "analytics", "googleanalytics", "averylongwordindeed"] {
             for pad in 0..20 {
                 let text = format!("{}{word}", "/".repeat(pad));

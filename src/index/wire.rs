@@ -34,7 +34,7 @@ pub(crate) fn put_u16(out: &mut Vec<u8>, value: u16) {
     out.extend_from_slice(&value.to_le_bytes());
 }
 
-/// Seven bits per byte, the lowest first; the high bit tells that more follow.
+/// Seven bits per byte, the lowest first; a set high bit means that more bytes follow.
 pub(crate) fn put_varint(out: &mut Vec<u8>, mut value: u32) {
     while value >= 0x80 {
         out.push(value as u8 | 0x80);
@@ -121,7 +121,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn varints_come_back() {
+    fn varints_round_trip() {
         for value in [0, 1, 127, 128, 300, 16_383, 16_384, u32::MAX] {
             let mut bytes = vec![];
             put_varint(&mut bytes, value);
@@ -131,7 +131,7 @@ mod tests {
     }
 
     #[test]
-    fn every_bit_counts() {
+    fn every_bit_changes_the_checksum() {
         let bytes: Vec<u8> = (0..200).collect();
         let sum = checksum(&bytes);
         for at in 0..bytes.len() {

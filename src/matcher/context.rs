@@ -17,6 +17,8 @@ pub(crate) struct Context<'r> {
     /// Label suffixes of the source's host.
     pub(crate) source_suffixes: &'r Suffixes,
     third_party: Cell<Option<bool>>,
+    /// Entries that require unknown headers are tested all the same, to set `needs_exchange` for few requests.
+    seeks_exchange: bool,
     /// A filter was reached that may match once more of the exchange is known.
     needs_exchange: Cell<bool>,
     /// Programs of the regular expressions that exceeded their step limit on this request.
@@ -28,6 +30,17 @@ impl<'r> Context<'r> {
     /// were written stalls on store forwarding, which was measured to take longer than hashing both hosts.
     #[inline]
     pub(crate) fn with<T>(request: &'r Request<'r>, match_request: impl FnOnce(&Context<'_>) -> T) -> T {
+        Context::create(request, false, match_request)
+    }
+
+    /// [`Context::with`] for a caller of [`Context::needs_exchange`].
+    #[inline]
+    pub(crate) fn seeking_exchange<T>(request: &'r Request<'r>, match_request: impl FnOnce(&Context<'_>) -> T) -> T {
+        Context::create(request, true, match_request)
+    }
+
+    #[inline(always)]
+    fn create<T>(request: &'r Request<'r>, seeks_exchange: bool, match_request: impl FnOnce(&Context<'_>) -> T) -> T {
         let mut found = Suffixes::none();
         let source_suffixes = request.source_suffixes().unwrap_or_else(|| {
             found.fill(request.source_host().as_bytes());
@@ -39,6 +52,7 @@ impl<'r> Context<'r> {
             suffixes: Suffixes::none(),
             source_suffixes,
             third_party: Cell::new(None),
+            seeks_exchange,
             needs_exchange: Cell::new(false),
             gave_up: RefCell::default(),
         };
@@ -67,11 +81,7 @@ impl<'r> Context<'r> {
         {
             return false;
         }
-        if is(requirement::HEADERS) && self.request.exchange().response_headers.is_none() {
-            self.set_needs_exchange();
-            return false;
-        }
-        true
+        !is(requirement::HEADERS) || self.request.exchange().response_headers.is_some() || self.seeks_exchange
     }
 
     /// Records that a filter does not match because headers or the address are not known yet.
@@ -79,7 +89,8 @@ impl<'r> Context<'r> {
         self.needs_exchange.set(true);
     }
 
-    /// Whether a filter was reached that may match once more of the exchange is known.
+    /// Whether a filter was reached that may match once more of the exchange is known. Only for a context of
+    /// [`Context::seeking_exchange`].
     pub(crate) fn needs_exchange(&self) -> bool {
         self.needs_exchange.get()
     }

@@ -252,7 +252,7 @@ mod tests {
     }
 
     #[test]
-    fn all_that_stand_there_and_no_others() {
+    fn finds_every_literal_and_no_other() {
         let mut seed = 1u32;
         let mut random = move |below: u32| {
             seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
@@ -269,7 +269,7 @@ mod tests {
     }
 
     #[test]
-    fn many_are_found_by_links() {
+    fn many_literals_use_links() {
         let literals: Vec<String> = (0..9000).map(|number| format!("/{number:04}/{}", number % 7)).collect();
         let literals: Vec<&[u8]> = literals.iter().map(String::as_bytes).collect();
         assert!(matches!(Automaton::new(&literals).step, Transitions::Links { .. }));

@@ -98,7 +98,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_rest_stays() {
+    fn the_rest_is_kept() {
         for (url, expected) in [
             ("https://x.com/?a=1&b=2", Some("https://x.com/?b=2")),
             ("https://x.com/?b=%2F+x&a=1#h?a=1", Some("https://x.com/?b=%2F+x#h?a=1")),
@@ -125,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn a_query_goes_whole() {
+    fn a_whole_query_is_removed() {
         for (url, expected) in [
             ("https://x.com/?a=1&&b=2", Some("https://x.com/")),
             ("https://x.com/?&a=1&#f", Some("https://x.com/#f")),

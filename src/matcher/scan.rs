@@ -137,7 +137,7 @@ impl<'i> Walk<'i, '_> {
             while let Some(place) = next(at) {
                 let Some((entry, next)) = FilterEntry::read(entries, place) else { break };
                 at = next;
-                // The context bytes do not tell the expressions of one bucket apart; their tokens do.
+                // The context bytes do not distinguish the expressions of one bucket; their tokens do.
                 if entry.shape() != Some(PatternShape::Regex) || entry.regex().1 == hash {
                     visit(&entry, Position::Token { start, end, hash })?;
                 }

@@ -77,7 +77,7 @@ fn lost(lines: &[u64], (certificate, reason): (&'static str, &'static str)) -> V
 }
 
 #[test]
-fn all_of_them() {
+fn every_rule() {
     let all = [
         (1, "block"),
         (2, "block"),
@@ -127,7 +127,7 @@ fn fewer_redirects() {
 }
 
 #[test]
-fn what_is_no_number() {
+fn invalid_limits() {
     let folder = TempDir::new().unwrap();
     fs::write(folder.path().join("list.txt"), LIST).unwrap();
     for option in ["--max-rules", "--max-regex-rules", "--max-unsafe-rules", "--max-surrogate-hosts"] {

@@ -44,7 +44,7 @@ fn eight_threads_share_one_engine() {
 }
 
 #[test]
-fn a_site_switched_off_lets_everything_go() {
+fn a_site_that_is_switched_off_allows_every_request() {
     let engine = engine("||ads.example^$important");
     let off = engine.with_choices(Choices { sites_off: ["news.example".to_owned()].into(), ..Choices::default() });
     let request = Request::new("https://ads.example/", "https://www.news.example/", ResourceType::Script).unwrap();
@@ -123,7 +123,7 @@ fn trackers_in_the_precedence() {
 }
 
 #[test]
-fn bytes_that_are_no_image_are_named() {
+fn bytes_that_are_not_an_image_are_rejected() {
     let bytes = engine("||ads.example^").image().as_bytes().to_vec();
     let open = |bytes: Vec<u8>| Image::open(bytes).map(|_| ()).unwrap_err();
     assert_eq!(open(vec![]), ImageError::NotAnImage);
@@ -135,7 +135,7 @@ fn bytes_that_are_no_image_are_named() {
 }
 
 #[test]
-fn no_altered_byte_goes_unseen() {
+fn every_altered_byte_is_detected() {
     let image = engine("||ads.example^\n/banner/*").image().clone();
     let bytes = image.as_bytes();
     let request = Request::new("https://ads.example/", "", ResourceType::Script).unwrap();
@@ -159,7 +159,7 @@ fn no_altered_byte_goes_unseen() {
 }
 
 #[test]
-fn a_badfilter_is_idle_only_if_no_filter_is_its_twin() {
+fn a_badfilter_without_a_twin_is_reported() {
     let mut builder = Builder::new();
     builder.add_list("one", "||a.example^\n||a.example^$badfilter\n||b.example^$badfilter");
     builder.add_list("two", "||a.example^$badfilter");

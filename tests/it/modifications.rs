@@ -185,7 +185,7 @@ fn headers_policies_and_texts() {
 }
 
 #[test]
-fn what_is_known_later() {
+fn headers_and_addresses() {
     let headers = [("Via", "1.1 google"), ("Server", "cloudflare"), ("via", "2")];
     let response = Exchange { response_headers: Some(&headers), ..Exchange::default() };
     let asked = Exchange { request_headers: Some(&headers), ..Exchange::default() };
@@ -232,7 +232,7 @@ fn what_is_known_later() {
 }
 
 #[test]
-fn tabs() {
+fn top_level_pages() {
     let inside = request("https://x.com/a.js", ResourceType::Script).with_top("https://www.top.com/");
     for (filters, expected) in [
         ("*$script,top=top.com", "block"),
@@ -303,7 +303,7 @@ fn pages_without_generic_blocking() {
 }
 
 #[test]
-fn what_is_asked_of_other_names_and_windows() {
+fn cnames_and_popunders() {
     for (filters, kind, expected) in [
         ("@@*$cname,from=a.com", ResourceType::Cname, "pass"),
         ("*$popunder,3p", ResourceType::Popunder, "block"),

@@ -66,7 +66,7 @@ struct Answered<'a> {
 }
 
 #[test]
-fn requests_written_otherwise() {
+fn variants_of_recorded_requests() {
     let Some(requests) = data::text("requests/requests.jsonl") else { return };
     let lists: Option<Vec<String>> = LISTS.iter().map(|name| data::text(&format!("lists/{name}.txt"))).collect();
     let Some(lists) = lists else { return };

@@ -110,7 +110,7 @@ proptest! {
 
     /// Oracle oracle, built image and reloaded image agree on action and on every matching filter.
     #[test]
-    fn index_agrees_with_naive(
+    fn index_agrees_with_oracle(
         filters in prop::collection::vec(filter(), 1..20),
         requests in prop::collection::vec((url(), prop_oneof![url(), Just(String::new())], kind()), 1..8),
     ) {
@@ -140,7 +140,7 @@ proptest! {
 
     /// The same where few words stand often, each time between other bytes.
     #[test]
-    fn index_agrees_with_naive_on_repeated_words(
+    fn index_agrees_with_oracle_on_repeated_words(
         filters in prop::collection::vec(words("[-/.*^]", 2..5), 1..6),
         paths in prop::collection::vec(words("[-/.]", 2..9), 1..4),
     ) {

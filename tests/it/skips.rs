@@ -13,7 +13,7 @@ const NEED_DATA: [&str; 13] = [
     "learner::reference_cases_of_cookies",
     "lists::real_checksums",
     "lists::real_heads",
-    "mutated::requests_written_otherwise",
+    "mutated::variants_of_recorded_requests",
     "psl::every_recorded_host_as_the_crate_says",
     "psl::the_lists_own_vectors",
     "regex::the_lists_expressions_on_real_urls",

@@ -54,7 +54,7 @@ fn reports_and_names() {
 }
 
 #[test]
-fn damaged_text_is_named() {
+fn damaged_text_is_detected() {
     let mut bytes = built(&[("one", ONE)]).as_bytes().to_vec();
     let last = bytes.len() - 9;
     bytes[last] ^= 1;

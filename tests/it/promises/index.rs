@@ -25,7 +25,7 @@ const REQUESTS: [&str; 3] = [
 ///
 /// A line that starts with `> ` is a request, any other a line of a list; one that starts with `---` begins the second
 /// list.
-pub fn index_agrees_with_naive(data: &[u8]) {
+pub fn index_agrees_with_oracle(data: &[u8]) {
     let text = text(data);
     let (asked, lines): (Vec<&str>, Vec<&str>) = text.split('\n').partition(|line| line.starts_with("> "));
     let mut lists = lines.split(|line| line.starts_with("---")).map(|lines| lines.join("\n"));

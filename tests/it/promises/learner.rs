@@ -1,4 +1,4 @@
-//! Whatever is seen, and whatever a ledger's bytes are, the learner answers.
+//! The learner answers for any events and any bytes of a ledger.
 
 use std::sync::LazyLock;
 
@@ -10,16 +10,17 @@ const FACTS: &str =
 /// 2026-08-22.
 const NOW: u64 = 1_787_356_800_000;
 
-/// One of each policy, that has seen nothing.
+/// A learner for each policy, without observations.
 static EMPTY: LazyLock<[Learner; 3]> = LazyLock::new(|| {
     let strict = Policy::Brock(Rules { requires_interaction: true, ..Rules::default() });
     [Policy::default(), strict, Policy::Badger].map(|policy| Learner::new([3; 16], Entities::read(FACTS).0, policy))
 });
 
-/// Events are taken in or refused; the ledger that comes of them is read again as it is; a damaged one is refused; one
-/// with a right checksum, which a forger can make, is refused or is a ledger like any other.
+/// Events are recorded or rejected. The resulting ledger is read again unchanged. A damaged one is rejected. One with a
+/// forged checksum is rejected or usable.
 ///
-/// An input is lines of events. Behind the first NUL are changes to the ledger's bytes, three each: how, where, a value.
+/// An input is lines of events. Behind the first NUL are changes of the ledger's bytes, three bytes each: operation,
+/// offset, value.
 pub fn learner_never_panics(data: &[u8]) {
     let (lines, changes) = data.split_at(data.iter().position(|byte| *byte == 0).unwrap_or(data.len()));
     let text = text(lines);
@@ -66,7 +67,7 @@ fn observe(learner: &mut Learner, text: &str) {
     }
 }
 
-/// Everything that can be asked of a learner.
+/// Every query of a learner.
 fn ask(learner: &mut Learner, text: &str) {
     for now in [0, NOW, NOW + 200 * 86_400_000, u64::MAX] {
         let verdicts = learner.verdicts(now);
@@ -86,7 +87,7 @@ fn ask(learner: &mut Learner, text: &str) {
     learner.tidy(NOW);
 }
 
-/// The text that bytes stand for: UTF-8 is itself; in anything else each byte beyond ASCII is a word.
+/// The text of some bytes: UTF-8 is unchanged; otherwise each byte beyond ASCII is a word.
 fn text(data: &[u8]) -> String {
     if let Ok(text) = std::str::from_utf8(data) {
         return text.to_owned();
@@ -98,7 +99,7 @@ fn text(data: &[u8]) -> String {
     data.iter().map(word).collect()
 }
 
-/// What events are made of. Lines are closed, so that most of what is made by chance is one.
+/// The words of events. Lines are complete, so that most random inputs are events.
 const WORDS: [&str; 60] = [
     "\"}\n{\"event\":\"request\",\"type\":\"image\",\"time\":1787356800000,\"site\":\"https://a.com/\",\"url\":\"https://",
     "\"}\n{\"event\":\"request\",\"type\":\"beacon\",\"time\":1787356800000,\"site\":\"https://c.com/\",\"url\":\"https://",

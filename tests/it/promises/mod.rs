@@ -14,7 +14,7 @@ mod tracker_lines;
 mod url;
 
 pub use self::images::image_bytes_never_panic;
-pub use self::index::index_agrees_with_naive;
+pub use self::index::index_agrees_with_oracle;
 pub use self::learner::learner_never_panics;
 pub use self::parse::parse_never_panics;
 pub use self::print::print_round_trips;
@@ -29,7 +29,7 @@ pub type Promise = (&'static str, fn(&[u8]));
 /// Every property, under the name of its folder.
 pub const PROMISES: [Promise; 9] = [
     ("image_bytes_never_panic", image_bytes_never_panic),
-    ("index_agrees_with_naive", index_agrees_with_naive),
+    ("index_agrees_with_oracle", index_agrees_with_oracle),
     ("learner_never_panics", learner_never_panics),
     ("parse_never_panics", parse_never_panics),
     ("print_round_trips", print_round_trips),

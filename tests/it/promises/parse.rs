@@ -1,4 +1,4 @@
-//! Reading is never an error.
+//! Parsing never fails.
 
 use std::collections::BTreeMap;
 
@@ -9,12 +9,12 @@ use brock::lists::{Checksum, Environment, List, apply_patch, expand, validate_do
 
 use super::text::text;
 
-/// Whatever stands in a list, in the files it includes and in a patch for it: reading ends, and what is said of a line
-/// points into that line.
+/// For any list, files that it includes and patch for it: parsing ends, and every span of a diagnostic is within its
+/// line.
 ///
-/// Line ends of another kind change nothing, and a continued line is what its parts are in one.
+/// Line ends of another kind change nothing, and a continued line equals its parts in one line.
 ///
-/// A line `--- name` starts another file; the first is the list.
+/// A line `--- name` starts another file; the first file is the list.
 pub fn parse_never_panics(data: &[u8]) {
     let text = text(data);
     let mut files: BTreeMap<&str, &str> = BTreeMap::new();
@@ -38,7 +38,7 @@ pub fn parse_never_panics(data: &[u8]) {
     if let Checksum::Wrong { line: number, stated, .. } = Checksum::of(list) {
         assert!(line(list, number).contains(stated), "{number}: {stated}");
     }
-    // What may take a list's place may take its own.
+    // A download that can replace a list can also replace itself.
     if let Ok((_, known)) = validate_download(list, &environment, None) {
         assert_eq!(validate_download(list, &environment, Some(known)).map(|(_, again)| again), Ok(known));
     }
@@ -52,7 +52,7 @@ pub fn parse_never_panics(data: &[u8]) {
     }
 }
 
-/// Every filter and finding of a list, each with its line.
+/// Every filter and diagnostic of a list, with its line.
 fn outline(text: &str, environment: &Environment) -> Vec<(u32, String)> {
     let list = List::parse(text, environment);
     let filters = list.filters.iter().map(|(number, filter)| (*number, filter.to_string()));
@@ -77,7 +77,7 @@ fn continued_lines_are_one(text: &str, environment: &Environment) {
         joined.extend((number..start).map(|_| '\n'));
         let parts = line.replace("\r\n", "\n").replace('\r', "\n");
         let last = parts.matches('\n').count();
-        // A directive is what its first part says.
+        // The first part of a continued line decides which directive it is.
         if last > 0 && line.trim_start().starts_with('!') {
             joined.push_str(parts.split(" \\\n").next().unwrap_or(""));
             joined.push('\n');
@@ -90,7 +90,7 @@ fn continued_lines_are_one(text: &str, environment: &Environment) {
             let is_space = |one: char| one.is_whitespace() && one != '\u{85}' || one == '\u{feff}';
             one.push_str(if last > 0 { part.trim_matches(is_space) } else { part });
         }
-        // No directive comes about where lines are joined.
+        // Joining lines creates no directive.
         if last == 0 || !one.starts_with("!#") {
             joined.push_str(&one);
         }

@@ -1,11 +1,11 @@
-//! A filter is what it is printed as.
+//! A printed filter equals the original.
 
 use brock::filter::NetworkFilter;
 use brock::lists::{Environment, List};
 
 use super::text::text;
 
-/// A filter printed is a line that is read as the same filter, and that prints the same.
+/// A printed filter parses to the same filter, and prints the same again.
 pub fn print_round_trips(data: &[u8]) {
     for (_, filter) in List::parse(&text(data), &Environment::default()).filters {
         let printed = filter.to_string();

@@ -2,9 +2,9 @@
 
 use brock::filter::MODIFIERS;
 
-/// The text that bytes stand for. UTF-8 is itself, so that a file can be written and read by people. In anything else
-/// each byte beyond ASCII is a word of the language, and two of them are a modifier and an example of one: what is
-/// made by chance then looks like a list.
+/// The text of some bytes. UTF-8 is unchanged, so that inputs can be written and read by people. Otherwise each byte
+/// beyond ASCII is a word of the language, and two of the bytes are a modifier and an example of one: random bytes then
+/// resemble a list.
 pub(super) fn text(data: &[u8]) -> String {
     if let Ok(text) = std::str::from_utf8(data) {
         return text.to_owned();
@@ -23,7 +23,7 @@ pub(super) fn text(data: &[u8]) -> String {
     text
 }
 
-/// What lists are made of.
+/// The words of lists.
 const WORDS: [&str; 126] = [
     // Patterns.
     "||",

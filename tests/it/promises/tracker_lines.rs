@@ -1,4 +1,4 @@
-//! Tracker policies are read from any bytes.
+//! Stored tracker policies are read from any bytes.
 
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
@@ -16,11 +16,11 @@ static ENGINE: LazyLock<Engine> = LazyLock::new(|| {
     Engine::new(builder.build().0)
 });
 
-/// Maximum number of trackers that are tested. More take longer and test nothing new.
-const MAX_TRACKERS: usize = 30;
+/// More only takes longer: the rules compare each tracker with every other.
+const MOST_ASKED: usize = 30;
 
-/// A policy of any lines can be read and printed without change, requests can be decided with it, and its rules have
-/// unique numbers.
+/// For any lines about trackers, learned or chosen: reading ends, the result prints as itself, requests are decided,
+/// and the numbers of rules are unique.
 pub fn tracker_lines_never_panic(data: &[u8]) {
     let text = String::from_utf8_lossy(data);
     let trackers = TrackerPolicy::read(&text);
@@ -31,7 +31,7 @@ pub fn tracker_lines_never_panic(data: &[u8]) {
     let learned = ENGINE.with_learned(trackers.clone());
     let sites_off = trackers.iter().map(|(site, ..)| site.to_owned()).take(1).collect();
     let chosen = ENGINE.with_choices(Choices { trackers: trackers.clone(), sites_off });
-    for (site, scope, _) in trackers.iter().take(MAX_TRACKERS) {
+    for (site, scope, _) in trackers.iter().take(MOST_ASKED) {
         let url = format!("https://{}/x.js?a=1", scope.host());
         for source in [format!("https://{site}/"), "https://a.com/".to_owned(), String::new()] {
             let Ok(request) = Request::new(&url, &source, ResourceType::Script) else { continue };
