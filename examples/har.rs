@@ -1,10 +1,10 @@
-//! What lists would have blocked of a page that a browser recorded (developer tools, *Network*, *Save all as HAR*).
+//! Decides the requests of a recorded page (developer tools, *Network*, *Save all as HAR*).
 //!
 //! ```sh
 //! cargo run --example har -- page.har easylist.txt easyprivacy.txt
 //! ```
 //!
-//! `brock check --requests page.har` does it with more care for what files leave out.
+//! `brock check --requests page.har` also derives missing sources and types.
 
 use std::{env, fs};
 
@@ -23,7 +23,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
-/// The requests that are blocked, each with the filter and its place, and how many they are.
+/// The blocked requests, each with its filter, list and line, and their number.
 fn blocked(har: &Value, engine: &Engine) -> String {
     let entries = har["log"]["entries"].as_array().map_or(&[][..], Vec::as_slice);
     let mut text = String::new();
@@ -33,9 +33,9 @@ fn blocked(har: &Value, engine: &Engine) -> String {
         let page = page_of(entry, entries);
         let headers = (headers(&entry["request"]), headers(&entry["response"]));
         let referer = headers.0.iter().find(|(name, _)| name.eq_ignore_ascii_case("referer"));
-        // A file has no source: the `Referer` is one, if the page lets it be sent.
+        // HAR has no source URL. The `Referer` is the source unless the page's referrer policy removes it.
         let source = referer.map_or(page, |(_, value)| value);
-        let Ok(request) = Request::new(url, source, kind(entry, url == page)) else { continue };
+        let Ok(request) = Request::new(url, source, resource_type(entry, url == page)) else { continue };
         let request = request
             .with_method(Method::of(entry["request"]["method"].as_str().unwrap_or("GET")))
             .with_top(page)
@@ -65,8 +65,8 @@ fn headers(message: &Value) -> Vec<(&str, &str)> {
     headers.iter().filter_map(|header| Some((header["name"].as_str()?, header["value"].as_str()?))).collect()
 }
 
-/// Chromium says what a request was for; elsewhere the type of the answer tells.
-fn kind(entry: &Value, is_page: bool) -> ResourceType {
+/// Chromium writes the resource type; otherwise it is derived from the MIME type of the response.
+fn resource_type(entry: &Value, is_page: bool) -> ResourceType {
     let mime = entry["response"]["content"]["mimeType"].as_str().unwrap_or("");
     match entry["_resourceType"].as_str() {
         Some("document") | None if is_page => ResourceType::MainFrame,
@@ -91,7 +91,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_blocked_is_told_with_its_line() {
+    fn blocked_requests_have_their_filter_and_line() {
         let list = "||news.example^\n||ads.example^$script,third-party\n/pixel.$image,domain=news.example\n\
                     *$header=via:1.1 tracker\n||frames.example^$subdocument";
         let mut builder = Builder::new();

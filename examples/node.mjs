@@ -3,14 +3,14 @@
  *
  *   node examples/node.mjs lists.image easylist.txt easyprivacy.txt < requests.jsonl
  *
- * Compiles the lists into `lists.image`, or opens that if it is there (delete it for newer lists), and decides requests, one a line:
+ * Opens `lists.image`, or compiles the lists into it if it does not exist (delete it to update), and decides requests, one per line:
  * {"url": "https://ads.example/a.js", "sourceUrl": "https://news.example/", "type": "script"}
  */
 
 import { readFile, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { createInterface } from 'node:readline';
-// Of an installed package: from 'brock-engine'.
+// In your own project: from 'brock-engine'.
 import { init, Engine } from '../dist/npm/index.js';
 
 const [imagePath, ...listPaths] = process.argv.slice(2);
@@ -27,19 +27,19 @@ for await (const line of createInterface({ input: process.stdin })) {
   const request = JSON.parse(line);
   const { action, filter, list, line: number } = engine.check(request);
   const by = filter === null ? '' : `  ${filter} (${list}:${number})`;
-  // What is not stopped may be changed.
+  // Filters may modify a request that is not blocked.
   const { modifiedUrl } = engine.modifications(request);
-  const goes = action === 'pass' || action === 'allow';
-  console.log(`${action} ${goes && modifiedUrl !== null ? modifiedUrl : request.url}${by}`);
+  const isSent = action === 'pass' || action === 'allow';
+  console.log(`${action} ${isSent && modifiedUrl !== null ? modifiedUrl : request.url}${by}`);
 }
 
 async function open() {
   return Engine.fromImage(await readFile(imagePath));
 }
 
-/** There is no image, or one that is damaged or of a later version. @param {Error} why */
-async function compile(why) {
-  console.error(`compiling: ${why.message}`);
+/** Called if the image is missing, damaged or of a later version. @param {Error} reason */
+async function compile(reason) {
+  console.error(`compiling: ${reason.message}`);
   const lists = listPaths.map(async (path) => ({ name: basename(path), text: await readFile(path, 'utf8') }));
   const engine = Engine.fromLists(await Promise.all(lists));
   for (const { list, line, severity, message, suggestion } of engine.diagnostics) {

@@ -1,12 +1,12 @@
-//! A forward proxy that blocks: an engine, the standard library and nothing else.
+//! A blocking forward proxy with the engine and the standard library only.
 //!
 //! ```sh
 //! cargo run --example proxy -- 8118 easylist.txt easyprivacy.txt
 //! curl --proxy http://127.0.0.1:8118 http://example.com/
 //! ```
 //!
-//! What is blocked is answered with 403 and the filter that did it; tracking parameters are taken out of what goes on.
-//! Of `https://` only the host is seen, so filters of that host alone decide. One request a connection.
+//! A blocked request gets a 403 response with the filter. `$removeparam` filters remove parameters from other requests.
+//! The proxy sees only the host of `https://` requests, so only filters for whole hosts apply. One request per connection.
 
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::{Ipv4Addr, Shutdown, TcpListener, TcpStream};
@@ -30,7 +30,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
-/// Serves every connection in a thread of its own. All share one engine: a clone has the same image.
+/// Serves each connection in a thread. Clones of the engine share one image.
 fn serve(listener: &TcpListener, engine: &Engine) {
     for client in listener.incoming().flatten() {
         let engine = engine.clone();
@@ -43,7 +43,7 @@ fn serve(listener: &TcpListener, engine: &Engine) {
     }
 }
 
-/// What a client asks of its proxy.
+/// The head of a client's request.
 struct Head {
     method: String,
     /// `http://host/path`, or `host:port` for `CONNECT`.
@@ -56,14 +56,14 @@ impl Head {
         self.headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
     }
 
-    /// What it is asked for as: browsers say it of secure and local pages; of others something can be guessed.
-    fn kind(&self) -> ResourceType {
+    /// The resource type: from `Sec-Fetch-Dest`, which browsers send to secure and local hosts, or a guess.
+    fn resource_type(&self) -> ResourceType {
         let accept = self.header("accept").unwrap_or("");
         match self.header("sec-fetch-dest") {
             Some("empty") => ResourceType::XmlHttpRequest,
             Some("audio" | "video") => ResourceType::Media,
             Some("worker" | "sharedworker" | "serviceworker") => ResourceType::Script,
-            // The other names are those that `ResourceType` knows.
+            // `ResourceType` knows the other names.
             Some(name) => name.parse().unwrap_or(ResourceType::Other),
             None if accept.starts_with("text/html") => ResourceType::MainFrame,
             None if accept.starts_with("text/css") => ResourceType::Stylesheet,
@@ -85,10 +85,11 @@ fn answer(client: &TcpStream, engine: &Engine) -> io::Result<()> {
 }
 
 fn forward(client: &TcpStream, reader: BufReader<&TcpStream>, head: &Head, engine: &Engine) -> io::Result<()> {
-    let kind = head.kind();
-    // A page is its own source; anything else names the page that asks, or comes from an unknown one.
-    let source = if kind == ResourceType::MainFrame { Some(head.target.as_str()) } else { head.header("referer") };
-    let request = match Request::new(&head.target, source.unwrap_or(""), kind) {
+    let resource_type = head.resource_type();
+    // A page is its own source. Other requests have a `Referer`, or an unknown source.
+    let source =
+        if resource_type == ResourceType::MainFrame { Some(head.target.as_str()) } else { head.header("referer") };
+    let request = match Request::new(&head.target, source.unwrap_or(""), resource_type) {
         Ok(request) => request.with_method(Method::of(&head.method)),
         Err(error) => return refuse(client, "400 Bad Request", &error.to_string()),
     };
@@ -101,9 +102,9 @@ fn forward(client: &TcpStream, reader: BufReader<&TcpStream>, head: &Head, engin
         return refuse(client, "400 Bad Request", "not an http:// URL");
     };
     let (authority, path) = rest.split_at(rest.find(['/', '?']).unwrap_or(rest.len()));
-    // Where a body of unknown length ends is for a real proxy to find out.
+    // Chunked bodies are beyond this example.
     if head.header("transfer-encoding").is_some() {
-        return refuse(client, "411 Length Required", "a body needs its length");
+        return refuse(client, "411 Length Required", "chunked bodies are not supported");
     }
     let length = head.header("content-length").map_or(Ok(0), str::parse).map_err(io::Error::other)?;
 
@@ -115,19 +116,19 @@ fn forward(client: &TcpStream, reader: BufReader<&TcpStream>, head: &Head, engin
     let mut server = TcpStream::connect(address)?;
     let mut text = format!("{} {path} HTTP/1.1\r\nConnection: close\r\n", head.method);
     for (name, value) in &head.headers {
-        // These are between the client and its proxy.
+        // Hop-by-hop headers (RFC 9110, section 7.6.1).
         if !["connection", "proxy-connection", "keep-alive", "expect"].contains(&name.to_ascii_lowercase().as_str()) {
             text.push_str(&format!("{name}: {value}\r\n"));
         }
     }
     server.write_all(format!("{text}\r\n").as_bytes())?;
     io::copy(&mut reader.take(length), &mut server)?;
-    // Once an answer has begun there is nobody to tell of an error.
+    // After the start of the response, an error cannot be reported.
     let _ = io::copy(&mut server, &mut &*client);
     Ok(())
 }
 
-/// A tunnel to a host. It counts as its own source: a filter `$third-party` keeps nobody from visiting it.
+/// A tunnel to a host. The host is its own source, so that `$third-party` filters do not block visits.
 fn connect(client: &TcpStream, mut reader: BufReader<&TcpStream>, head: &Head, engine: &Engine) -> io::Result<()> {
     let url = format!("https://{}/", head.target);
     match Request::new(&url, &url, ResourceType::Other) {
@@ -152,7 +153,7 @@ fn connect(client: &TcpStream, mut reader: BufReader<&TcpStream>, head: &Head, e
     Ok(())
 }
 
-/// The filter that blocks a request, and where it stands.
+/// A message with the filter that blocks a request, its list and its line.
 fn blocked(engine: &Engine, request: &Request<'_>) -> Option<String> {
     let decision = engine.check(request);
     let by = engine.filter(&decision).filter(|_| decision.is_block())?;
@@ -168,7 +169,7 @@ fn refuse(mut client: &TcpStream, status: &str, why: &str) -> io::Result<()> {
 }
 
 fn read_head(reader: &mut BufReader<&TcpStream>) -> io::Result<Head> {
-    // No head is longer; what is cut is malformed.
+    // Maximum length of a head; a longer one is malformed.
     let mut limited = reader.take(64 * 1024);
     let malformed = || io::Error::other("a malformed request");
     let mut line = || {
@@ -213,7 +214,7 @@ mod tests {
         address
     }
 
-    /// A server that answers every request with `hello`, and what arrives there: the request line and the body.
+    /// A server that answers every request with `hello` and reports the request line and the body.
     fn server() -> (SocketAddr, Receiver<(String, String)>) {
         let (listener, address) = listen();
         let (send, arrived) = channel();
@@ -232,7 +233,7 @@ mod tests {
         (address, arrived)
     }
 
-    /// Sends a text to the proxy; the status line's end and the body of what comes back.
+    /// Sends a text to the proxy; returns the status and the body of the response.
     fn send(proxy: SocketAddr, text: &str) -> (String, String) {
         let mut stream = TcpStream::connect(proxy).unwrap();
         stream.write_all(text.as_bytes()).unwrap();

@@ -1,4 +1,4 @@
-//! What is wrong with a line, where, and what would mend it.
+//! Diagnostics: a problem in a line, its place and a suggested correction.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -7,20 +7,20 @@ use serde::Serialize;
 
 use crate::span::Span;
 
-/// How bad it is.
+/// The severity of a diagnostic.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
-    /// The line is understood and will be applied by a part of the program that does not exist yet.
+    /// The line is recognised but not applied yet, or disabled by another line.
     Note,
-    /// The line is taken, and probably not what its author wanted.
+    /// The line is taken, but its author probably meant something else.
     Warning,
-    /// The line is not taken.
+    /// The line is rejected.
     Error,
 }
 
 impl Severity {
-    /// The name programs know it by.
+    /// The stable name: `note`, `warning`, `error`.
     pub fn name(self) -> &'static str {
         match self {
             Severity::Note => "note",
@@ -30,10 +30,21 @@ impl Severity {
     }
 }
 
-/// One table of everything that can be said of a line: code, severity, what it means.
+/// The part of a list that a code concerns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum CodeGroup {
+    /// Filters for pages: cosmetic, scriptlet, HTML and response-header filters.
+    Page,
+    /// Network filters.
+    Network,
+    /// The list as a whole: directives, includes, metadata.
+    List,
+}
+
+/// The table of diagnostic codes: code, severity, group, meaning.
 macro_rules! codes {
-    ($($variant:ident $code:literal $severity:ident $about:literal;)*) => {
-        /// Why a line is not taken, or what is odd about it. Codes are stable.
+    ($($variant:ident $code:literal $severity:ident $group:ident $about:literal;)*) => {
+        /// The kind of a diagnostic. Names of codes are stable.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         #[non_exhaustive]
         pub enum Code { $(#[doc = $about] $variant,)* }
@@ -49,17 +60,22 @@ macro_rules! codes {
                 match self { $(Code::$variant => $code,)* }
             }
 
-            /// How bad it is.
+            /// The severity, unless the line is taken nevertheless: see [`Diagnostic::severity`].
             pub fn severity(self) -> Severity {
                 match self { $(Code::$variant => Severity::$severity,)* }
             }
 
-            /// What it means, in a sentence.
+            /// The part of a list that it concerns.
+            pub fn group(self) -> CodeGroup {
+                match self { $(Code::$variant => CodeGroup::$group,)* }
+            }
+
+            /// The meaning in one sentence.
             pub fn about(self) -> &'static str {
                 match self { $(Code::$variant => $about,)* }
             }
 
-            /// The same in short.
+            /// The meaning without its explanation: the text up to the first semicolon.
             fn title(self) -> &'static str {
                 self.about().split(';').next().unwrap_or("").trim_end_matches('.')
             }
@@ -68,41 +84,41 @@ macro_rules! codes {
 }
 
 codes! {
-    CosmeticFilter "cosmetic-filter" Note "A filter that hides elements; recognised, not yet applied.";
-    ScriptletFilter "scriptlet-filter" Note "A filter that runs a scriptlet; recognised, not yet applied.";
-    HtmlFilter "html-filter" Note "A filter on the response body; recognised, not yet applied.";
-    HeaderFilter "header-filter" Note "A filter that removes a response header; recognised, not yet applied.";
-    RawScriptFilter "raw-script-filter" Error "A filter that carries JavaScript; lists may not bring code.";
-    ModifierNotHere "modifier-not-here" Error "A modifier that means nothing in a browser extension.";
-    UnknownModifier "unknown-modifier" Error "A modifier that no table of ours knows.";
-    ModifierNeedsValue "modifier-needs-value" Error "A modifier without the value it needs.";
-    ModifierTakesNoValue "modifier-takes-no-value" Error "A value for a modifier that takes none.";
-    ModifierNotNegatable "modifier-not-negatable" Error "A `~` before a modifier that has no opposite.";
-    ModifierExceptionOnly "modifier-exception-only" Error "A modifier that has a meaning in exceptions only.";
-    ModifierNoException "modifier-no-exception" Error "A modifier that has no meaning in exceptions.";
-    ModifierTwice "modifier-twice" Error "A modifier that stands twice with different values.";
-    ModifierConflict "modifier-conflict" Error "Two modifiers that cannot both hold.";
-    MatchCaseWithoutRegex "match-case-without-regex" Error "`match-case` on a pattern that is no regular expression.";
-    InvalidDomain "invalid-domain" Error "An entry of a domain list that is no host, entity or regular expression.";
-    InvalidMethod "invalid-method" Error "A request method that does not exist.";
-    InvalidValue "invalid-value" Error "A value that its modifier cannot have.";
-    InvalidRegex "invalid-regex" Error "A regular expression that does not compile.";
-    InvalidHost "invalid-host" Error "A host in a pattern that can be no host.";
-    EmptyPattern "empty-pattern" Error "A filter that names nothing.";
-    MatchesEverything "matches-everything" Error "A filter without any condition that matches every request; a warning where it is taken nevertheless.";
-    MatchesNothing "matches-nothing" Error "A pattern that no URL can match.";
-    SpaceInPattern "space-in-pattern" Error "White space inside a pattern; a URL never contains any.";
-    PatternTooLong "pattern-too-long" Error "A pattern of over 4,096 bytes.";
-    BadDirective "bad-directive" Error "A `!#` line that cannot be read.";
-    UnknownDirective "unknown-directive" Warning "A `!#` line that is not known.";
-    BadInclude "bad-include" Error "An `!#include` that leads out of the list's folder, into itself or too deep.";
-    MissingInclude "missing-include" Error "An `!#include` of a file that is not there.";
-    RepeatedInclude "repeated-include" Warning "An `!#include` of a file that the list has already included.";
-    UnclosedIf "unclosed-if" Error "An `!#if` without its `!#endif`.";
-    BadMetadata "bad-metadata" Warning "A comment at the head of a list that says what it means in no known form.";
-    ChecksumMismatch "checksum-mismatch" Warning "A list whose `! Checksum:` is not that of its text.";
-    IdleBadfilter "idle-badfilter" Warning "A `$badfilter` line that disables no filter.";
-    BadfilterNegated "disabled-by-badfilter" Note "A filter that a `$badfilter` line disables.";
+    CosmeticFilter "cosmetic-filter" Note Page "A filter that hides elements; recognised, not yet applied.";
+    ScriptletFilter "scriptlet-filter" Note Page "A filter that runs a scriptlet; recognised, not yet applied.";
+    HtmlFilter "html-filter" Note Page "A filter on the response body; recognised, not yet applied.";
+    HeaderFilter "header-filter" Note Page "A filter that removes a response header; recognised, not yet applied.";
+    RawScriptFilter "raw-script-filter" Error Page "A filter that contains JavaScript; lists must not bring code.";
+    ModifierNotHere "modifier-not-here" Error Network "A modifier that has no effect in a browser extension.";
+    UnknownModifier "unknown-modifier" Error Network "An unknown modifier.";
+    ModifierNeedsValue "modifier-needs-value" Error Network "A modifier without its required value.";
+    ModifierTakesNoValue "modifier-takes-no-value" Error Network "A value for a modifier that takes none.";
+    ModifierNotNegatable "modifier-not-negatable" Error Network "A `~` before a modifier that cannot be negated.";
+    ModifierExceptionOnly "modifier-exception-only" Error Network "A modifier that is valid in exceptions only.";
+    ModifierNoException "modifier-no-exception" Error Network "A modifier that is not valid in exceptions.";
+    ModifierTwice "modifier-twice" Error Network "A modifier that occurs twice with different values.";
+    ModifierConflict "modifier-conflict" Error Network "Two modifiers that exclude each other.";
+    MatchCaseWithoutRegex "match-case-without-regex" Error Network "`match-case` on a pattern that is not a regular expression.";
+    InvalidDomain "invalid-domain" Error Network "An entry of a domain list that is not a host, an entity or a regular expression.";
+    InvalidMethod "invalid-method" Error Network "An unknown request method.";
+    InvalidValue "invalid-value" Error Network "A value that is not valid for its modifier.";
+    InvalidRegex "invalid-regex" Error Network "A regular expression that does not compile.";
+    InvalidHost "invalid-host" Error Network "A host in a pattern that is not a valid host name.";
+    EmptyPattern "empty-pattern" Error Network "A filter without pattern and modifiers.";
+    MatchesEverything "matches-everything" Error Network "A filter without conditions that matches every request; a warning if the filter is taken.";
+    MatchesNothing "matches-nothing" Error Network "A pattern that no URL can match.";
+    SpaceInPattern "space-in-pattern" Error Network "White space in a pattern; no URL contains any.";
+    PatternTooLong "pattern-too-long" Error Network "A pattern of more than 4,096 bytes.";
+    BadDirective "bad-directive" Error List "A `!#` line with a syntax error.";
+    UnknownDirective "unknown-directive" Warning List "An unknown `!#` directive.";
+    BadInclude "bad-include" Error List "An `!#include` of a path outside of the folder of the list, of the file itself, or nested too deeply.";
+    MissingInclude "missing-include" Error List "An `!#include` of a file that does not exist.";
+    RepeatedInclude "repeated-include" Warning List "An `!#include` of a file that the list has already included.";
+    UnclosedIf "unclosed-if" Error List "An `!#if` without its `!#endif`.";
+    BadMetadata "bad-metadata" Warning List "A comment at the start of a list with an invalid value.";
+    ChecksumMismatch "checksum-mismatch" Warning List "A list whose `! Checksum:` does not match its text.";
+    IdleBadfilter "idle-badfilter" Warning Network "A `$badfilter` line that disables no filter.";
+    BadfilterNegated "disabled-by-badfilter" Note Network "A filter that a `$badfilter` line disables.";
 }
 
 impl fmt::Display for Code {
@@ -117,16 +133,16 @@ impl Serialize for Code {
     }
 }
 
-/// One finding about one line.
+/// A diagnostic of one line.
 ///
-/// Lists bring them by tens of thousands, most of them notes that say no more than their code, so they are small.
+/// A list has tens of thousands, most of them notes without details. So the details are behind a pointer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
-    /// What it is.
+    /// The kind.
     pub code: Code,
-    /// Where in the line, counted from the line's first byte.
+    /// The place in the line, in bytes from its start.
     pub span: Span,
-    /// None: what the code says of itself, and nothing else.
+    /// `None`: the message is the title of the code.
     details: Option<Box<Details>>,
 }
 
@@ -135,23 +151,23 @@ struct Details {
     message: Cow<'static, str>,
     subject: &'static str,
     suggestion: Option<Cow<'static, str>>,
-    /// The line is taken, though the code is that of an error.
+    /// The line is taken although the code is an error.
     is_taken: bool,
 }
 
 impl Diagnostic {
-    /// Something to say of a part of a line.
+    /// A diagnostic with a message of its own.
     pub fn new(code: Code, span: Span, message: impl Into<Cow<'static, str>>) -> Diagnostic {
         let details = Box::new(Details { message: message.into(), subject: "", suggestion: None, is_taken: false });
         Diagnostic { code, span, details: Some(details) }
     }
 
-    /// What the code says of itself, of a part of a line.
+    /// A diagnostic whose message is the title of its code.
     pub(crate) fn plain(code: Code, span: Span) -> Diagnostic {
         Diagnostic { code, span, details: None }
     }
 
-    /// How bad it is: what the code says; a warning where the line is taken nevertheless.
+    /// The severity of the code; [`Severity::Warning`] if the line is taken nevertheless.
     pub fn severity(&self) -> Severity {
         match &self.details {
             Some(details) if details.is_taken => Severity::Warning,
@@ -159,7 +175,7 @@ impl Diagnostic {
         }
     }
 
-    /// What is wrong, naming the offending text.
+    /// The problem, with the text that causes it.
     pub fn message(&self) -> &str {
         match &self.details {
             Some(details) => &details.message,
@@ -167,12 +183,12 @@ impl Diagnostic {
         }
     }
 
-    /// What it is about, where a table counts by that: the modifier's first name; empty: nothing of the kind.
+    /// The modifier that it concerns, by its first name, for counting; empty if there is none.
     pub fn subject(&self) -> &'static str {
         self.details.as_ref().map_or("", |details| details.subject)
     }
 
-    /// What to write instead, or what to do.
+    /// A suggested correction.
     pub fn suggestion(&self) -> Option<&str> {
         self.details.as_ref()?.suggestion.as_deref()
     }
@@ -188,20 +204,20 @@ impl Diagnostic {
         self
     }
 
-    /// The same of a line that is taken.
+    /// The same diagnostic for a line that is taken.
     pub(crate) fn of_taken_line(mut self) -> Diagnostic {
         self.details().is_taken = true;
         self
     }
 
-    /// The same finding in a line that has `offset` more bytes in front.
+    /// The same diagnostic for a line with `offset` more bytes before it.
     pub(crate) fn shifted(mut self, offset: u32) -> Diagnostic {
         self.span.start += offset;
         self.span.end += offset;
         self
     }
 
-    /// With what to write instead, or what to do.
+    /// Adds a suggested correction.
     #[must_use]
     pub fn suggest(mut self, suggestion: impl Into<Cow<'static, str>>) -> Diagnostic {
         self.details().suggestion = Some(suggestion.into());

@@ -68,7 +68,7 @@ mod tests {
         }
     }
 
-    /// Every way a text can lie in its last blocks: the digests of `[0]`, `[0, 1]`, ... one behind the other, digested.
+    /// Every length of the last block: the digest of the concatenated digests of `[0]`, `[0, 1]`, ...
     #[test]
     fn every_length() {
         let text: Vec<u8> = (0..200).collect();

@@ -244,7 +244,5 @@ fn treatment<'a>(
     if site.is_empty() || site_of(host) == site {
         return None;
     }
-    let path = &request.url().as_str()[request.url().host_end()..];
-    let path = path.find('/').map_or("", |at| &path[at..]);
-    policy.order(host, path, site)
+    policy.treatment(host, request.url().path(), site)
 }

@@ -227,7 +227,7 @@ mod small;
 mod span;
 
 pub use self::decision::{Decision, Explanation, FollowUps, Step};
-pub use self::diagnostic::{Code, Diagnostic, Severity};
+pub use self::diagnostic::{Code, CodeGroup, Diagnostic, Severity};
 pub use self::engine::{Choices, Engine};
 pub use self::index::{Builder, FilterId, FilterRef, Image, ImageError, ListInfo};
 pub use self::lists::{BuildReport, ListReport};

@@ -1,4 +1,4 @@
-//! Where in a text something stands.
+//! A range in a line.
 
 use serde::{Deserialize, Serialize};
 

@@ -34,7 +34,7 @@ test('events become verdicts, with their reasons', () => {
     verdicts.map(({ tracker, action, why }) => [tracker, action, why]),
     [['player.test', 'cookieblock', 'service'], ['spy.test', 'block', 'enough-sites'], ['needed.spy.test', 'cookieblock', 'needed']],
   );
-  assert.match(verdicts[1].reason, /^seen tracking on 3 sites: recognises you by the same identifier .* is in uid$/);
+  assert.match(verdicts[1].reason, /^observed tracking on 3 sites: recognises you by one identifier .*; identifier in uid$/);
   assert.equal(JSON.parse(watched().verdict('x.spy.test', NOW)).action, 'block');
   assert.equal(watched().verdict('nobody.test', NOW), undefined);
 });

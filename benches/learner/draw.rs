@@ -1,6 +1,6 @@
-//! Seeded random parameters, and what one third party does on a few visits.
+//! Seeded random parameters, visits, and the cookies of a third party on them.
 
-/// SplitMix64.
+/// The SplitMix64 generator (<https://prng.di.unimi.it/splitmix64.c>).
 pub(crate) struct Draw(pub(crate) u64);
 
 pub(crate) const HEX: &str = "0123456789abcdef";
@@ -32,7 +32,7 @@ impl Draw {
         of[self.below(of.len() as u64) as usize]
     }
 
-    /// So many letters of an alphabet.
+    /// A random text of this length.
     pub(crate) fn of(&mut self, alphabet: &str, length: usize) -> String {
         (0..length).map(|_| char::from(alphabet.as_bytes()[self.below(alphabet.len() as u64) as usize])).collect()
     }
@@ -41,7 +41,7 @@ impl Draw {
         self.of(HEX, length)
     }
 
-    /// A number of so many digits, that does not start with 0.
+    /// A number with this many digits; the first is not 0.
     pub(crate) fn digits(&mut self, length: usize) -> String {
         format!("{}{}", self.between(1, 10), self.of(DIGITS, length - 1))
     }
@@ -56,13 +56,13 @@ impl Draw {
     }
 }
 
-/// A visit of a site.
+/// A visit to a site.
 #[derive(Clone, Copy)]
 pub(crate) struct Visit {
     pub(crate) site: usize,
     /// Milliseconds since 1970.
     pub(crate) time: u64,
-    /// How many came before.
+    /// Number of earlier visits.
     pub(crate) count: usize,
 }
 
@@ -76,21 +76,21 @@ impl Visit {
     }
 }
 
-/// A cookie as it is set on a visit.
+/// A cookie that is set on a visit.
 pub(crate) struct Cookie {
     pub(crate) name: String,
     pub(crate) value: String,
-    /// Seconds; `None`: until the browser closes.
+    /// Lifetime in seconds; `None`: a session cookie.
     pub(crate) life: Option<u64>,
 }
 
 pub(crate) const YEAR: Option<u64> = Some(31_536_000);
 pub(crate) const MONTH: Option<u64> = Some(30 * 86_400);
 
-/// What is set on each visit.
+/// The cookies set on each visit.
 pub(crate) type Answers = Vec<Vec<Cookie>>;
 
-/// A kind of third party: what it is, and what it does.
+/// A kind of third party: its name, and the cookies that it sets.
 pub(crate) type Profile = (&'static str, fn(&mut Draw, &[Visit]) -> Answers);
 
 /// One cookie, with a value for each visit.
@@ -99,12 +99,12 @@ pub(crate) fn one(visits: &[Visit], name: &str, life: Option<u64>, mut value: im
     visits.iter().map(cookie).collect()
 }
 
-/// One cookie that stays the same.
+/// One cookie with one value.
 pub(crate) fn same(visits: &[Visit], name: &str, life: Option<u64>, value: String) -> Answers {
     one(visits, name, life, |_| value.clone())
 }
 
-/// One cookie with another value each day: a session seldom goes on for longer.
+/// One cookie with a value per day, like a session.
 pub(crate) fn daily(
     draw: &mut Draw,
     visits: &[Visit],
@@ -120,7 +120,7 @@ pub(crate) fn daily(
 pub(crate) fn visits(draw: &mut Draw) -> Vec<Visit> {
     let sites = draw.between(3, 6) as usize;
     let count = sites + draw.below(4) as usize;
-    // 2026-08-22, some minute.
+    // A time on 2026-08-22.
     let mut time = 1_787_356_800_000 + draw.below(86_400_000);
     let visit = |count: usize| {
         let site = if count < sites { count } else { draw.below(sites as u64) as usize };
@@ -131,7 +131,7 @@ pub(crate) fn visits(draw: &mut Draw) -> Vec<Visit> {
     (0..count).map(visit).collect()
 }
 
-/// As base 64 writes text.
+/// The base64 encoding of a text.
 pub(crate) fn base64(text: &str) -> String {
     const LETTERS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let chunk = |chunk: &[u8]| -> String {
@@ -153,7 +153,7 @@ pub(crate) fn encoded(text: &str) -> String {
     text.bytes().map(letter).collect()
 }
 
-/// A number in another base, in small letters.
+/// A number in another base, with lower-case letters.
 pub(crate) fn in_base(mut number: u64, base: u64) -> String {
     let mut digits = Vec::new();
     while number > 0 {

@@ -1,4 +1,4 @@
-//! Precision and recall of what the learner takes for identifiers, on drawn cookies.
+//! Precision and recall of the identifier test on generated cookies.
 
 use brock::learner::{Entities, Event, Learner, Policy, RequestSeen, Treatment};
 
@@ -14,7 +14,7 @@ const SITES: [&str; 5] = [
     "https://wiki.test/",
 ];
 
-/// How many of a profile's drawn third parties were blocked.
+/// Result of a profile: blocked third parties of all generated ones.
 pub(crate) struct Row {
     pub(crate) name: &'static str,
     pub(crate) blocked: usize,
@@ -27,7 +27,7 @@ pub(crate) struct Figures {
 }
 
 impl Figures {
-    /// Of each profile so many third parties are drawn.
+    /// Generates `drawn` third parties of each profile.
     pub(crate) fn measure(seed: u64, drawn: usize) -> Figures {
         let empty = Learner::new([1; 16], Entities::default(), Policy::default());
         let rows = |profiles: &[Profile], seed: u64| -> Vec<Row> {
@@ -45,13 +45,13 @@ impl Figures {
         rows.iter().fold((0.0, 0.0), |(blocked, drawn), row| (blocked + row.blocked as f64, drawn + row.drawn as f64))
     }
 
-    /// Of what is blocked, the part that tracks; with as many look-alikes as trackers, however many profiles there are.
+    /// The share of trackers in the blocked third parties, as if there were as many look-alikes as trackers.
     pub(crate) fn precision(&self) -> f64 {
         let ((hits, trackers), (mistakes, others)) = (Figures::sum(&self.trackers), Figures::sum(&self.look_alikes));
         hits / trackers / (hits / trackers + mistakes / others)
     }
 
-    /// Of what tracks, the part that is blocked.
+    /// The share of blocked trackers in all trackers.
     pub(crate) fn recall(&self) -> f64 {
         let (hits, trackers) = Figures::sum(&self.trackers);
         hits / trackers
@@ -72,7 +72,7 @@ fn is_blocked(mut learner: Learner, draw: &mut Draw, cookies: &fn(&mut Draw, &[V
             time: visit.time,
             site: SITES[visit.site].into(),
             url: "https://p.party.example/x".into(),
-            kind: "script".into(),
+            resource_type: "script".into(),
             set_cookies: cookies.iter().map(header).collect(),
             ..RequestSeen::default()
         }));

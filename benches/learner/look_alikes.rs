@@ -1,11 +1,10 @@
-//! Cookies of third parties that recognise nobody, as they are met on the web; parameters are drawn.
+//! Cookies of third parties that do not identify users, in the form of those on the web; parameters are random.
 //!
-//! Each is what a person's browser would hold: the same on every site where it is one setting or one file's build, another
-//! one for each site, each day or each request where it is a token.
+//! A setting or a build has one value on every site; a token has a value per site, day or request.
 
 use super::draw::{BASE62, BASE64URL, Draw, HEX, MONTH, Profile, Visit, YEAR, base64, daily, encoded, one, same};
 
-/// The Transparency and Consent Framework's string: version, two times in tenths of a second, a language.
+/// A TC string (IAB Transparency and Consent Framework): version, two times in tenths of a second, a language.
 fn consent(draw: &mut Draw, visits: &[Visit]) -> String {
     const LETTERS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
     let text = |number: u64, length: u32| -> String {
@@ -18,17 +17,15 @@ fn consent(draw: &mut Draw, visits: &[Visit]) -> String {
 }
 
 pub(crate) const LOOK_ALIKES: &[Profile] = &[
-    ("consent of the TCF", |draw, visits| {
+    ("TCF consent", |draw, visits| {
         let (name, value) = (draw.one(&["euconsent-v2", "eupubconsent-v2", "c", "tcf2", "gv"]), consent(draw, visits));
         same(visits, name, YEAR, value)
     }),
-    ("consent of the GPP", |draw, visits| {
+    ("GPP consent", |draw, visits| {
         let value = format!("DBABMA~{}", consent(draw, visits));
         same(visits, draw.one(&["__gpp", "gpp", "s"]), YEAR, value)
     }),
-    ("American privacy string", |draw, visits| {
-        same(visits, "usprivacy", YEAR, draw.one(&["1YNN", "1---", "1YYN"]).into())
-    }),
+    ("US Privacy string", |draw, visits| same(visits, "usprivacy", YEAR, draw.one(&["1YNN", "1---", "1YYN"]).into())),
     ("OneTrust", |draw, visits| {
         let id = draw.uuid();
         one(visits, "OptanonConsent", YEAR, |visit| {
@@ -55,17 +52,17 @@ pub(crate) const LOOK_ALIKES: &[Profile] = &[
         let name = draw.one(&["lang", "locale", "l", "hl", "i18n_redirected", "pref"]);
         same(visits, name, YEAR, draw.one(&["en-GB", "de", "pt_BR", "zh-Hant-TW", "nl-NL,nl;q=0.9,en;q=0.8"]).into())
     }),
-    ("bucket of a test", |draw, visits| {
+    ("experiment bucket", |draw, visits| {
         let name = draw.one(&["ab_bucket", "exp", "variant", "abtest", "_exp_group", "experiment_12"]);
         let value = format!("{}-{}", draw.one(&["control", "variant", "treatment", "b", "headline"]), draw.below(99));
         same(visits, name, YEAR, value)
     }),
-    ("several buckets", |draw, visits| {
+    ("experiment buckets", |draw, visits| {
         let test = |draw: &mut Draw| format!("{}:{}", draw.between(1000, 9999), draw.below(4));
         let value = format!("{}|{}|{}", test(draw), test(draw), test(draw));
         same(visits, draw.one(&["ab", "exps", "_t", "x"]), YEAR, value)
     }),
-    ("time of this visit", |draw, visits| {
+    ("time of the visit", |draw, visits| {
         let (name, millis) = (draw.one(&["ts", "last_seen", "t", "_lv", "s", "now"]), draw.chance(50));
         one(visits, name, YEAR, |visit| if millis { visit.time } else { visit.seconds() }.to_string())
     }),
@@ -102,30 +99,30 @@ pub(crate) const LOOK_ALIKES: &[Profile] = &[
             encoded(&format!("{{\"views\":{},\"last\":{},\"day\":20260822}}", start + visit.count as u64, visit.time))
         })
     }),
-    ("session of PHP", |draw, visits| {
+    ("PHP session", |draw, visits| {
         daily(draw, visits, "PHPSESSID", None, |draw| draw.of("0123456789abcdefghijklmnopqrstuv", 26))
     }),
-    ("session of Java", |draw, visits| {
+    ("Java session", |draw, visits| {
         daily(draw, visits, "JSESSIONID", None, |draw| {
             format!("{}.node{}", draw.of("0123456789ABCDEF", 32), draw.below(9))
         })
     }),
-    ("session of Node", |draw, visits| {
+    ("Node session", |draw, visits| {
         let (name, life) = (draw.one(&["connect.sid", "express.sid", "sails.sid", "koa.sess"]), Some(14 * 86_400));
         daily(draw, visits, name, life, |draw| format!("s%3A{}.{}", draw.of(BASE64URL, 32), draw.of(BASE62, 43)))
     }),
-    ("session of .NET", |draw, visits| {
+    (".NET session", |draw, visits| {
         daily(draw, visits, "ASP.NET_SessionId", None, |draw| draw.of("abcdefghijklmnopqrstuvwxyz012345", 24))
     }),
-    ("session of Django, Laravel, Rails", |draw, visits| {
+    ("Django, Laravel, Rails session", |draw, visits| {
         let name = draw.one(&["sessionid", "laravel_session", "_shop_session", "ci_session", "frontend_session"]);
         daily(draw, visits, name, Some(14 * 86_400), |draw| draw.of(BASE62, 32))
     }),
-    ("nameless kind of session", |draw, visits| {
+    ("session with an unknown name", |draw, visits| {
         let name = draw.one(&["st", "tk", "visit_token", "w"]);
         daily(draw, visits, name, None, |draw| draw.hex(32))
     }),
-    ("token against forged forms", |draw, visits| {
+    ("CSRF token", |draw, visits| {
         let name = draw.one(&[
             "csrftoken",
             "XSRF-TOKEN",
@@ -137,12 +134,12 @@ pub(crate) const LOOK_ALIKES: &[Profile] = &[
         let value = draw.of(BASE62, 32);
         same(visits, name, YEAR, value)
     }),
-    ("step of a sign-in", |draw, visits| {
+    ("sign-in step", |draw, visits| {
         let name = draw.one(&["oauth_state", "nonce", "pkce_verifier", ".AspNetCore.Correlation.x", "saml_relaystate"]);
         let seed = draw.next();
         one(visits, name, Some(3600), |visit| Draw(seed ^ visit.time).of(BASE64URL, 43))
     }),
-    ("balancer of a cloud", |draw, visits| {
+    ("cloud load balancer", |draw, visits| {
         let (name, life) = (
             draw.one(&["AWSALB", "AWSALBCORS", "AWSELB", "GCLB", "ARRAffinity", "ApplicationGatewayAffinity"]),
             7 * 86_400,
@@ -150,7 +147,7 @@ pub(crate) const LOOK_ALIKES: &[Profile] = &[
         let value = draw.of(BASE62, 48);
         same(visits, name, Some(life), value)
     }),
-    ("balancer", |draw, visits| {
+    ("load balancer", |draw, visits| {
         let name = draw.one(&[
             "BIGipServerpool_www",
             "SERVERID",
@@ -165,7 +162,7 @@ pub(crate) const LOOK_ALIKES: &[Profile] = &[
         let value = if draw.chance(50) { draw.hex(32) } else { format!("{}.20480.0000", draw.digits(10)) };
         same(visits, name, if draw.chance(50) { None } else { YEAR }, value)
     }),
-    ("protection against robots", |draw, visits| {
+    ("bot protection", |draw, visits| {
         let names = [
             "__cf_bm",
             "_cfuvid",
@@ -207,21 +204,21 @@ pub(crate) const LOOK_ALIKES: &[Profile] = &[
         );
         same(visits, draw.one(&["player", "sdk", "w", "ver"]), YEAR, value)
     }),
-    ("key of a cache", |draw, visits| {
+    ("cache key", |draw, visits| {
         let value = draw.hex(16);
         same(visits, draw.one(&["etag", "cache_key", "cachebuster", "bundle_hash", "content_digest"]), MONTH, value)
     }),
-    ("place", |draw, visits| {
+    ("coordinates", |draw, visits| {
         let value = format!("{}.{},{}.{}", draw.below(90), draw.digits(6), draw.below(180), draw.digits(6));
         same(visits, draw.one(&["geo", "loc", "ll", "p", "map_center"]), YEAR, value)
     }),
-    ("place in words", |draw, visits| {
+    ("place name", |draw, visits| {
         let (lat, lon) = (draw.digits(6), draw.digits(6));
         let json =
             format!("{{\"country\":\"DE\",\"city\":\"Amsterdam\",\"lat\":52.{lat},\"lon\":4.{lon},\"zip\":\"10115\"}}");
         same(visits, draw.one(&["geo", "geoip_data", "user_location", "region"]), YEAR, encoded(&json))
     }),
-    ("address", |draw, visits| {
+    ("IP address", |draw, visits| {
         let value = format!("{}.{}.{}.{}", draw.between(1, 223), draw.below(256), draw.below(256), draw.below(256));
         same(visits, draw.one(&["ip", "client_ip", "ra"]), YEAR, value)
     }),
@@ -230,10 +227,10 @@ pub(crate) const LOOK_ALIKES: &[Profile] = &[
             (draw.one(&["last_viewed", "product_id", "recent_items", "sku", "recently-viewed"]), draw.next());
         one(visits, name, YEAR, |visit| Draw(seed ^ visit.site as u64).digits(8))
     }),
-    ("features", |draw, visits| {
+    ("feature flags", |draw, visits| {
         let value =
             base64(&format!("{{\"flags\":{{\"darkMode\":true,\"newCheckout\":false,\"limit\":{}}}}}", draw.below(90)));
-        same(visits, draw.one(&["features", "ff", "flags"]), YEAR, value)
+        same(visits, draw.one(&["feature flags", "ff", "flags"]), YEAR, value)
     }),
     ("theme, layout, size", |draw, visits| {
         let value = draw.one(&[
@@ -256,15 +253,15 @@ pub(crate) const LOOK_ALIKES: &[Profile] = &[
         let (name, seed) = (draw.one(&["cart", "cart_id", "basketId", "checkout_token", "wishlist"]), draw.next());
         one(visits, name, MONTH, |visit| Draw(seed ^ visit.site as u64).hex(32))
     }),
-    ("identifier for each site", |draw, visits| {
+    ("identifier per site", |draw, visits| {
         let (name, seed) = (draw.one(&["uid", "visitor", "id", "_v"]), draw.next());
         one(visits, name, YEAR, |visit| Draw(seed ^ visit.site as u64).hex(24))
     }),
-    ("identifier for each request", |draw, visits| {
+    ("identifier per request", |draw, visits| {
         let (name, seed) = (draw.one(&["request_id", "rid", "trace", "x-b3", "uid"]), draw.next());
         one(visits, name, YEAR, |visit| Draw(seed ^ visit.time).hex(32))
     }),
-    ("for an hour", |draw, visits| {
+    ("lifetime of an hour", |draw, visits| {
         let name = draw.one(&["tk", "play", "stream_key", "u"]);
         daily(draw, visits, name, Some(3600), |draw| draw.of(BASE62, 22))
     }),
@@ -300,7 +297,7 @@ pub(crate) const LOOK_ALIKES: &[Profile] = &[
         let seed = draw.next();
         one(visits, "bw", MONTH, |visit| Draw(seed ^ visit.time).between(100_000, 9_000_000).to_string())
     }),
-    ("state of Google Analytics", |draw, visits| {
+    ("Google Analytics session state", |draw, visits| {
         let number = draw.digits(7);
         one(visits, &format!("_ga_{}", draw.of("ABCDEFGHJKLMNPQRSTVWXYZ0123456789", 10)), YEAR, |visit| {
             format!(

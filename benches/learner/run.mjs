@@ -1,11 +1,11 @@
 #!/usr/bin/env node
-// What was learned of March and April, held against May and against EasyList and EasyPrivacy: both policies, on the raw
-// crawls that Privacy Badger publishes (../shared/data, not part of the project). The numbers in the rules are chosen
-// before: learned from March, held against April; May has no say in them.
+// Evaluates both policies on the raw crawls that Privacy Badger publishes (in the data folder, not part of the project):
+// learns from March and April, compares with May and with EasyList and EasyPrivacy. The parameters of the rules are
+// chosen with March and April only.
 //
 //   node benches/learner/run.mjs
 //
-// Writes the figures into docs/learner.md and the charts beside it. Needs target/release/brock (or BROCK) and dist/npm.
+// Writes the figures into docs/learner.md and its charts. Needs target/release/brock (or BROCK) and dist/npm.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -36,30 +36,30 @@ const scans = readdirSync(join(DATA, 'privacy-badger/scans')).sort().map((name) 
 const [train, later] = [scans.filter(({ date }) => date < SPLIT), scans.filter(({ date }) => date >= SPLIT)];
 const noon = ({ date }) => Date.parse(`${date}T12:00:00Z`);
 
-/** One strike a line: the crawl's fields say no more than who, where, when and by which of some signals. */
+/** One `report` event per line: a crawl has only trackers, sites, dates and signals. */
 function events(crawls) {
   return crawls.flatMap(({ date, snitch_map, tracking_map }) => {
     const time = Date.parse(`${date}T12:00:00Z`);
     return Object.entries(snitch_map).flatMap(([tracker, sites]) => sites.flatMap((where) => {
       const signals = tracking_map[tracker]?.[where] ?? ['cookie'];
-      return signals.map((signal) => JSON.stringify({ event: 'strike', time, site: where, tracker, signal }));
+      return signals.map((signal) => JSON.stringify({ event: 'report', time, site: where, tracker, signal }));
     }));
   }).join('\n');
 }
 
-/** Trackers by domain, with what is done and how sure that is. */
+/** The verdicts on domains. */
 function learn(policy, crawls, facts, more = []) {
   const end = noon(crawls.at(-1));
   const [seen, known] = [join(folder, 'events.jsonl'), join(folder, 'facts.txt')];
   writeFileSync(seen, events(crawls));
   writeFileSync(known, facts);
   const found = execFileSync(BROCK,
-    ['learn', '--events', seen, '--knowledge', known, '--policy', policy, '--json', '--now', String(end), ...more],
+    ['learn', '--events', seen, '--entities', known, '--policy', policy, '--json', '--now', String(end), ...more],
     { encoding: 'utf8', maxBuffer: 1 << 30 });
   return found.trim().split('\n').map((line) => JSON.parse(line)).filter(({ tracker }) => site(tracker) === tracker);
 }
 
-/** Precision at each recall: the best of the thresholds that reach it. */
+/** Precision at each recall: the highest of all thresholds that reach the recall. */
 function curve(verdicts, truth) {
   const ranked = verdicts.toSorted((a, b) => b.evidence.score - a.evidence.score);
   const points = [];
@@ -86,7 +86,7 @@ for (const name of ['easylist', 'easyprivacy']) {
     if (/^\^(\$third-party)?$/.test(rest) && site(host) === host) blocked.add(host);
   }
 }
-/** Who tracks on three sites. */
+/** The domains that track on three sites. */
 function tracking(crawls) {
   /** @type {Map<string, Set<string>>} */
   const on = new Map();
@@ -107,7 +107,7 @@ const theirs = [
   `cookieblock ${JSON.parse(read('privacy-badger/yellowlist.json')).join(' ')}`,
   ...JSON.parse(read('privacy-badger/first-party-groups.json')).map((group) => `group ${group.join(' ')}`),
 ].join('\n');
-// March has to tell of April. No list has a say in the numbers either.
+// The parameters are chosen with the crawls of March and April, without lists.
 const march = train.filter(({ date }) => date < TUNED);
 const april = tracking(train.filter(({ date }) => date >= TUNED));
 const inMarch = new Set(march.flatMap(({ snitch_map }) => Object.keys(snitch_map)));
@@ -132,7 +132,7 @@ const truths = [
   { file: 'may', title: 'tracks on three sites in May', truth: within(tracking(later)), of: ['block', 'cookieblock', 'allow'] },
 ];
 
-let text = `${train.length} crawls of March and April, ${later.length} of May; ${seen.size} domains were seen.\n`;
+let text = `${train.length} crawls of March and April, ${later.length} of May; ${seen.size} domains were observed.\n`;
 for (const { file, title, truth, of } of truths) {
   const curves = Object.fromEntries(Object.entries(all).map(([policy, verdicts]) =>
     [policy, curve(verdicts.filter(({ action }) => of.includes(action)), truth)]));
@@ -146,14 +146,14 @@ for (const { file, title, truth, of } of truths) {
   for (const { label, values } of drawn) text += `| precision of \`${label}\` | ${values.map(percent).join(' | ')} |\n`;
   text += `\n![Precision by recall: ${title}](charts/learner-${file}.svg)\n`;
 }
-text += `\nHow the numbers were chosen: learned from the ${march.length} crawls of March, held against the domains that track on three sites in April (${truthOfApril.size}); no list and no crawl of May has a say. The mean of the precisions at the recalls above, by what a further day adds and what counts for a tracker by trade:\n\n`;
+text += `\nChoice of the parameters: learned from the ${march.length} crawls of March, compared with the domains that track on three sites in April (${truthOfApril.size}); lists and crawls of May are not used. Mean of the precisions at the recalls above, by the factors of a further day (rows) and of tracking companies (columns):\n\n`;
 text += '| further day | 1 | 1.5 | 2 | 3 |\n|---|---:|---:|---:|---:|\n';
 for (const steady of new Set(tuned.map((one) => one.steady))) {
   text += `| ${steady} | ${tuned.filter((one) => one.steady === steady).map(({ mean }) => `${(100 * mean).toFixed(2)} %`).join(' | ')} |\n`;
 }
-text += `\nBest is ${(100 * best).toFixed(2)} %; the shipped pair (0.2, 2) has ${(100 * shipped.mean).toFixed(2)} %. It stays: differences this small are noise, and both ends of the table are worse or rest on one number alone.\n`;
+text += `\nThe best is ${(100 * best).toFixed(2)} %; the shipped pair (0.2, 2) has ${(100 * shipped.mean).toFixed(2)} % and was kept: the difference is noise, and values at the edges of the table rely on one parameter only.\n`;
 const may = truths[2].truth;
-text += '\nBy threshold, every domain that is acted on (blocked, or without cookies):\n\n| | domains | named by a list | tracking in May | of those tracking in May |\n|---|---:|---:|---:|---:|\n';
+text += '\nBy threshold, all domains that are blocked or lose their cookies:\n\n| | domains | named by a list | tracking in May | of those tracking in May |\n|---|---:|---:|---:|---:|\n';
 const row = (label, found) => {
   const [list, then] = [rates(found, truths[0].truth), rates(found, may)];
   text += `| ${label} | ${found.length} | ${percent(list.precision)} | ${percent(then.precision)} | ${percent(then.recall)} |\n`;

@@ -1,4 +1,4 @@
-//! Cookies by which third parties recognise people, as they are met on the web; parameters are drawn.
+//! Cookies of third parties that identify users, in the form of those on the web; parameters are random.
 
 use super::draw::{
     Answers, BASE36, BASE62, BASE64URL, CROCKFORD, Cookie, Draw, LOWER, MONTH, Profile, Visit, YEAR, base64, encoded,
@@ -10,7 +10,7 @@ fn before(draw: &mut Draw, visits: &[Visit]) -> u64 {
     visits[0].seconds() - draw.below(63_000_000)
 }
 
-/// A name that says nothing or little.
+/// A common or random name.
 fn name(draw: &mut Draw) -> String {
     let common =
         ["uid", "id", "u", "uuid", "_id", "vid", "visitor", "user_id", "guid", "cid", "tid", "p", "suid", "ckid", "_u"];
@@ -23,19 +23,19 @@ fn plain(draw: &mut Draw, visits: &[Visit], value: String) -> Answers {
 }
 
 pub(crate) const TRACKERS: &[Profile] = &[
-    ("Google Analytics client id", |draw, visits| {
+    ("Google Analytics client ID", |draw, visits| {
         let value = format!("GA1.{}.{}.{}", draw.between(1, 4), draw.below(1 << 31), before(draw, visits));
         same(visits, "_ga", YEAR, value)
     }),
-    ("Google Analytics id of the day", |draw, visits| {
+    ("Google Analytics daily ID", |draw, visits| {
         let value = format!("GA1.{}.{}.{}", draw.between(1, 4), draw.below(1 << 31), visits[0].seconds());
         same(visits, "_gid", Some(8 * 86_400), value)
     }),
-    ("Meta browser id", |draw, visits| {
+    ("Meta browser ID", |draw, visits| {
         let value = format!("fb.1.{}.{}", before(draw, visits) * 1000 + draw.below(1000), draw.below(2_000_000_000));
         same(visits, "_fbp", Some(90 * 86_400), value)
     }),
-    ("Meta click id", |draw, visits| {
+    ("Meta click ID", |draw, visits| {
         let value = format!("fb.1.{}.IwAR{}", before(draw, visits) * 1000, draw.of(BASE64URL, 57));
         same(visits, "_fbc", Some(90 * 86_400), value)
     }),
@@ -61,7 +61,7 @@ pub(crate) const TRACKERS: &[Profile] = &[
         let name = format!("_hjSessionUser_{}", draw.digits(7));
         same(visits, &name, YEAR, base64(&json))
     }),
-    ("Segment anonymous id", |draw, visits| {
+    ("Segment anonymous ID", |draw, visits| {
         let value = format!("%22{}%22", draw.uuid());
         same(visits, "ajs_anonymous_id", YEAR, value)
     }),
@@ -100,16 +100,16 @@ pub(crate) const TRACKERS: &[Profile] = &[
         let value = format!("{}{}", draw.digits(length), before(draw, visits));
         same(visits, "yandexuid", YEAR, value)
     }),
-    ("UUID of version 1", |draw, visits| {
+    ("UUID version 1", |draw, visits| {
         let value = format!("{}-{}-11{}-{}-{}", draw.hex(8), draw.hex(4), draw.hex(2), draw.hex(4), draw.hex(12));
         plain(draw, visits, value)
     }),
-    ("UUID of version 4", |draw, visits| {
+    ("UUID version 4", |draw, visits| {
         let value = draw.uuid();
         let value = if draw.chance(30) { value.to_uppercase() } else { value };
         plain(draw, visits, value)
     }),
-    ("UUID of version 7", |draw, visits| {
+    ("UUID version 7", |draw, visits| {
         let time = format!("{:012x}", before(draw, visits) * 1000);
         let value = format!("{}-{}-7{}-a{}-{}", &time[..8], &time[8..], draw.hex(3), draw.hex(3), draw.hex(12));
         plain(draw, visits, value)
@@ -127,7 +127,7 @@ pub(crate) const TRACKERS: &[Profile] = &[
         let value = draw.of(BASE64URL, length);
         plain(draw, visits, value)
     }),
-    ("base 64", |draw, visits| {
+    ("base64", |draw, visits| {
         let value = format!("{}{}", draw.of(BASE62, 22), draw.one(&["==", "%3D%3D", ""]));
         plain(draw, visits, value)
     }),
@@ -136,16 +136,16 @@ pub(crate) const TRACKERS: &[Profile] = &[
         let value = draw.hex(length);
         plain(draw, visits, value)
     }),
-    ("hexadecimal and the time of this visit", |draw, visits| {
+    ("hexadecimal and the time of the visit", |draw, visits| {
         let (id, between) = (draw.hex(16), draw.one(&[".", "|", "-", "%7C", ":"]));
         one(visits, &name(draw), YEAR, |visit| format!("{id}{between}{}", visit.seconds()))
     }),
-    ("small letters and digits", |draw, visits| {
+    ("lower-case letters and digits", |draw, visits| {
         let length = draw.between(8, 24) as usize;
         let value = draw.of(BASE36, length);
         plain(draw, visits, value)
     }),
-    ("small letters alone", |draw, visits| {
+    ("lower-case letters", |draw, visits| {
         let length = draw.between(14, 28) as usize;
         let value = draw.of(LOWER, length);
         plain(draw, visits, value)
@@ -155,12 +155,12 @@ pub(crate) const TRACKERS: &[Profile] = &[
         let value = draw.digits(length);
         plain(draw, visits, value)
     }),
-    ("time and random", |draw, visits| {
+    ("time and random number", |draw, visits| {
         let (time, length) = (before(draw, visits) * 1000 + draw.below(1000), draw.between(7, 13) as usize);
         let value = format!("{time}{}{}", draw.one(&["-", ".", "_"]), draw.hex(length));
         plain(draw, visits, value)
     }),
-    ("version, id and counter", |draw, visits| {
+    ("version, ID and counter", |draw, visits| {
         let id = draw.hex(20);
         one(visits, &name(draw), YEAR, |visit| format!("v2.{id}.{}", visit.count + 1))
     }),
@@ -170,11 +170,11 @@ pub(crate) const TRACKERS: &[Profile] = &[
             encoded(&format!("{{\"{key}\":\"{id}\",\"ts\":{},\"n\":{},\"ab\":\"b\"}}", visit.time, visit.count))
         })
     }),
-    ("JSON in base 64", |draw, visits| {
+    ("JSON in base64", |draw, visits| {
         let id = draw.uuid();
         one(visits, &name(draw), YEAR, |visit| base64(&format!("{{\"v\":1,\"id\":\"{id}\",\"last\":{}}}", visit.time)))
     }),
-    ("JSON web token, issued anew", |draw, visits| {
+    ("JSON Web Token, reissued", |draw, visits| {
         let (id, seed) = (draw.uuid(), draw.next());
         one(visits, &name(draw), YEAR, |visit| {
             let head = base64("{\"alg\":\"HS256\",\"typ\":\"JWT\"}");
@@ -187,7 +187,7 @@ pub(crate) const TRACKERS: &[Profile] = &[
             )
         })
     }),
-    ("id, time, counter", |draw, visits| {
+    ("ID, time, counter", |draw, visits| {
         let (id, between) = (draw.of(BASE62, 12), draw.one(&["|", "%7C", "!", "~", "."]));
         let first = before(draw, visits);
         one(visits, &name(draw), YEAR, |visit| {
@@ -270,7 +270,7 @@ pub(crate) const TRACKERS: &[Profile] = &[
         let value = format!("{}:FG=1", draw.of("0123456789ABCDEF", 32));
         same(visits, "BAIDUID", YEAR, value)
     }),
-    ("hash of a fingerprint", |draw, visits| {
+    ("fingerprint hash", |draw, visits| {
         let value = draw.of(BASE62, 20);
         same(visits, "_vid_t", YEAR, value)
     }),
@@ -278,20 +278,20 @@ pub(crate) const TRACKERS: &[Profile] = &[
         let value = format!("0.{}", draw.digits(16));
         plain(draw, visits, value)
     }),
-    ("speakable", |draw, visits| {
+    ("proquints", |draw, visits| {
         let word = |draw: &mut Draw| -> String {
             (0..5).map(|at| draw.of(if at % 2 == 0 { "bdfghjklmnprstvz" } else { "aiou" }, 1)).collect()
         };
         let value = format!("{}-{}-{}-{}", word(draw), word(draw), word(draw), word(draw));
         plain(draw, visits, value)
     }),
-    ("digits in groups", |draw, visits| {
+    ("digit groups", |draw, visits| {
         let between = draw.one(&["-", " ", "_", "."]);
         let groups: Vec<String> = (0..4).map(|_| draw.digits(4)).collect();
         let value = groups.join(between);
         plain(draw, visits, value)
     }),
-    ("between a prefix and a suffix", |draw, visits| {
+    ("with prefix and suffix", |draw, visits| {
         let (prefix, suffix) =
             (draw.one(&["CP", "CO", "BO", "id", "u_", "DB", "v1."]), draw.one(&["AAA", "AA", "xx", "==", ""]));
         let value = format!("{prefix}{}{suffix}", draw.hex(16));

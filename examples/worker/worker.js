@@ -1,5 +1,5 @@
 /**
- * The engine's side: compiles what it is sent and answers questions, one message a question.
+ * The worker: compiles lists and explains requests, one answer per message.
  *
  * { id, compile: [{ name, text }] }  → { id, answer: diagnostics }
  * { id, explain: request }           → { id, answer: explanation }
@@ -7,7 +7,7 @@
 
 import { init, Engine } from '../../dist/npm/index.js';
 
-// Messages that come before the module is there wait for it.
+// Messages wait until the module is initialised.
 const ready = init();
 
 /** @type {Engine | undefined} */

@@ -7,10 +7,10 @@ use std::path::{Path, PathBuf};
 use brock::{BuildReport, Code, Image};
 use serde::Serialize;
 
+use super::diagnostics::{is_for_pages, line_diagnostics};
 use super::error::{Error, Status};
-use super::finding::{findings, is_for_pages};
 use super::input::{ListText, build, read_lists, shown, write};
-use super::screen::{Colour, Out, complain, table, thousands};
+use super::output::{Colour, Out, table, thousands, warn};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -21,44 +21,44 @@ Examples:
 /// Compile lists into an image
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
-pub(crate) struct Args {
+pub(crate) struct CompileArgs {
     /// Filter lists; `-` is stdin
     #[arg(required = true, value_name = "LIST")]
     lists: Vec<PathBuf>,
-    /// Where to write the image
+    /// File to write the image to
     #[arg(short, long, value_name = "FILE")]
     output: PathBuf,
-    /// A name that is true in the `!#if` of lists, besides `ext_ublock`
+    /// A name that is true in `!#if` directives, besides `ext_ublock`
     #[arg(long, value_name = "NAME")]
     env: Vec<String>,
-    /// Name cosmetic, scriptlet and HTML filters one by one too
+    /// Report each cosmetic, scriptlet and HTML filter, too
     #[arg(short, long)]
     verbose: bool,
-    /// One object for each line not taken exactly, then {"summary": ...}
+    /// Print one object per diagnostic, then {"summary": ...}
     #[arg(long)]
     json: bool,
 }
 
-pub(crate) fn run(args: Args, out: &mut Out) -> Result<Status, Error> {
+pub(crate) fn run(args: CompileArgs, out: &mut Out) -> Result<Status, Error> {
     let lists = read_lists(&args.lists, &args.env)?;
-    spare_the_lists(&lists, &args.output)?;
+    check_output(&lists, &args.output)?;
     let (image, report) = build(&lists, &args.env);
     write(&args.output, image.as_bytes())?;
-    let summary = Summary::new(&report, &image, shown(&args.output));
+    let summary = CompileSummary::new(&report, &image, shown(&args.output));
     if args.json {
-        for finding in findings(&lists, &report.lists) {
-            out.json(&finding.object())?;
+        for found in line_diagnostics(&lists, &report.lists) {
+            out.json(&found.answer())?;
         }
         out.json(&BTreeMap::from([("summary", summary)]))?;
     } else {
-        name_lines(&lists, &report, args.verbose);
+        print_diagnostics(&lists, &report, args.verbose);
         summary.print(out)?;
     }
     Ok(Status::Done)
 }
 
-/// Refuses to write the image over a list it comes from.
-fn spare_the_lists(lists: &[ListText], output: &Path) -> Result<(), Error> {
+/// Fails if the image would overwrite one of its lists.
+fn check_output(lists: &[ListText], output: &Path) -> Result<(), Error> {
     let Ok(target) = output.canonicalize() else { return Ok(()) };
     match lists.iter().any(|list| list.path.canonicalize().is_ok_and(|list| list == target && list.is_file())) {
         true => Err(Error::Overwrite { path: shown(output) }),
@@ -66,25 +66,26 @@ fn spare_the_lists(lists: &[ListText], output: &Path) -> Result<(), Error> {
     }
 }
 
-fn name_lines(lists: &[ListText], report: &BuildReport, verbose: bool) {
-    let mut only_counted = 0u32;
-    for finding in findings(lists, &report.lists) {
-        if is_for_pages(finding.diagnostic.code) && !verbose {
-            only_counted += 1;
+fn print_diagnostics(lists: &[ListText], report: &BuildReport, verbose: bool) {
+    let mut hidden = 0u32;
+    for found in line_diagnostics(lists, &report.lists) {
+        if is_for_pages(found.diagnostic.code) && !verbose {
+            hidden += 1;
         } else {
-            complain(format_args!("{finding}"));
+            warn(format_args!("{found}"));
         }
     }
-    if only_counted > 0 {
-        let count = thousands(only_counted);
-        complain(format_args!("{count} cosmetic, scriptlet and HTML filters are not named; --verbose names them"));
+    if hidden > 0 {
+        let count = thousands(hidden);
+        warn(format_args!("{count} cosmetic, scriptlet and HTML filters are not reported; --verbose reports them"));
     }
 }
 
 #[derive(Serialize)]
-struct Summary<'r> {
+#[serde(rename_all = "camelCase")]
+struct CompileSummary<'r> {
     lists: Vec<ListSummary<'r>>,
-    reasons: Vec<Reason>,
+    reasons: Vec<ReasonCount>,
     filters: u32,
     image: String,
     image_bytes: usize,
@@ -92,25 +93,27 @@ struct Summary<'r> {
 }
 
 #[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
 struct ListSummary<'r> {
     name: &'r str,
     title: Option<&'r str>,
     lines: u32,
-    /// Taken exactly.
+    /// Number of filters in the image.
     filters: u32,
     not_exact: usize,
 }
 
 #[derive(Serialize)]
-struct Reason {
+#[serde(rename_all = "camelCase")]
+struct ReasonCount {
     code: Code,
     subject: &'static str,
     lines: u32,
     meaning: &'static str,
 }
 
-impl<'r> Summary<'r> {
-    fn new(report: &'r BuildReport, image: &Image, path: String) -> Summary<'r> {
+impl<'r> CompileSummary<'r> {
+    fn new(report: &'r BuildReport, image: &Image, path: String) -> CompileSummary<'r> {
         let lists = report.lists.iter().map(|list| ListSummary {
             name: &list.name,
             title: list.metadata.title.as_deref(),
@@ -119,10 +122,10 @@ impl<'r> Summary<'r> {
             not_exact: list.diagnostics.len(),
         });
         let reasons = report.reasons().into_iter();
-        Summary {
+        CompileSummary {
             lists: lists.collect(),
             reasons: reasons
-                .map(|(code, _, subject, lines)| Reason { code, subject, lines, meaning: code.about() })
+                .map(|(code, _, subject, lines)| ReasonCount { code, subject, lines, meaning: code.about() })
                 .collect(),
             filters: report.filters(),
             image: path,
@@ -145,7 +148,7 @@ impl<'r> Summary<'r> {
         table(out, &["list", ">lines", ">network filters", ">not exact"], &rows)?;
         if !self.reasons.is_empty() {
             writeln!(out)?;
-            let reason = |reason: &Reason| {
+            let reason = |reason: &ReasonCount| {
                 let subject = if reason.subject.is_empty() { "-" } else { reason.subject };
                 vec![
                     reason.code.name().to_owned(),

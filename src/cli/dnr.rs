@@ -13,8 +13,8 @@ use serde::Serialize;
 
 use super::error::{Error, Status};
 use super::input::{ListText, image, read_lists, shown, write};
-use super::requests::{RequestFile, report_unread};
-use super::screen::Out;
+use super::output::Out;
+use super::requests::{RequestFile, report_unreadable};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -29,7 +29,7 @@ A rule never matches more than its filters.";
 /// Compile lists to declarativeNetRequest rules
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
-pub(crate) struct Args {
+pub(crate) struct DnrArgs {
     /// Filter lists; `-` is standard input
     #[arg(required = true, value_name = "LIST")]
     lists: Vec<PathBuf>,
@@ -77,7 +77,7 @@ enum Browser {
     Firefox,
 }
 
-pub(crate) fn run(args: Args, out: &mut Out) -> Result<Status, Error> {
+pub(crate) fn run(args: DnrArgs, out: &mut Out) -> Result<Status, Error> {
     let lists = read_lists(&args.lists, &args.env)?;
     let sources: Vec<Source<'_>> = lists.iter().map(|list| Source { name: &list.name, text: &list.text }).collect();
     let target = match args.browser {
@@ -110,7 +110,7 @@ pub(crate) fn run(args: Args, out: &mut Out) -> Result<Status, Error> {
     Ok(status)
 }
 
-fn limits(args: &Args) -> Limits {
+fn limits(args: &DnrArgs) -> Limits {
     let all = Limits::static_rules();
     Limits {
         rules: args.max_rules.unwrap_or(all.rules),
@@ -123,12 +123,12 @@ fn limits(args: &Args) -> Limits {
 /// Counts the requests of a file that each filter matches.
 fn count_hits(path: &Path, lists: &[ListText], env: &[String]) -> Result<(HitCounts, Status), Error> {
     let file = RequestFile::read(path)?;
-    let (records, unread) = file.records()?;
-    let status = report_unread(&unread, records.len());
+    let (records, unreadable) = file.records()?;
+    let status = report_unreadable(&unreadable, records.len());
     let engine = Engine::new(image(lists, env));
     let mut hit_counts = HitCounts::default();
     for record in &records {
-        record.ask(|request| {
+        record.with_request(|request| {
             for found in engine.explain(request).matches {
                 let filter = engine.image().filter(found.filter);
                 hit_counts.add(filter.list, filter.line);
@@ -138,7 +138,7 @@ fn count_hits(path: &Path, lists: &[ListText], env: &[String]) -> Result<(HitCou
     Ok((hit_counts, status))
 }
 
-fn surrogates(args: &Args) -> Result<Surrogates, Error> {
+fn surrogates(args: &DnrArgs) -> Result<Surrogates, Error> {
     let Some(path) = &args.surrogates else { return Ok(Surrogates::default()) };
     let read = |source| Error::Read { path: shown(path), source };
     let text = fs::read_to_string(path).map_err(read)?;

@@ -1,4 +1,4 @@
-//! What can go wrong at the edge, and what the program says to its caller.
+//! Errors of the command line, and exit statuses.
 
 use std::io;
 use std::process::ExitCode;
@@ -7,14 +7,14 @@ use brock::learner::LedgerError;
 use brock::lists::PatchError;
 use brock::{ImageError, UrlError};
 
-/// How a run ended that was not cut short by an [`Error`].
+/// The result of a command that no [`Error`] ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Status {
-    /// All done.
+    /// Success.
     Done = 0,
-    /// All done, and there are findings.
+    /// Success, with findings.
     Findings = 1,
-    /// Done but for some of the input, which was named.
+    /// Some of the input was unreadable and was reported.
     BadInput = 2,
 }
 
@@ -24,7 +24,7 @@ impl From<Status> for ExitCode {
     }
 }
 
-/// Why a run was cut short. Every message names the file.
+/// An error that ends a command. Messages name the file.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Error {
     #[error("{path}: {source}")]
@@ -35,7 +35,7 @@ pub(crate) enum Error {
     NotText { path: String, line: usize },
     #[error("{path}: a compiled image, not a list; check, explain and bench open it with --image")]
     ImageAsList { path: String },
-    #[error("{path}: not a Brock image; if it is a list, pass it with -l")]
+    #[error("{path}: not a Brock image; pass a list with -l")]
     ListAsImage { path: String },
     #[error("{path}: {source}")]
     Image { path: String, source: ImageError },
@@ -43,16 +43,18 @@ pub(crate) enum Error {
     Ledger { path: String, source: LedgerError },
     #[error("{path}: {source}")]
     Patch { path: String, source: PatchError },
-    #[error("{path}: the image would overwrite a list it is made of")]
+    #[error("{path}: the image would overwrite a list that it is compiled from")]
     Overwrite { path: String },
     #[error("{path}: neither JSON Lines nor HAR: line {line} has a NUL byte")]
     NotRequests { path: String, line: usize },
     #[error("{path}:{line}:{column}: not a readable HAR file: {why}")]
     Har { path: String, line: usize, column: usize, why: String },
-    #[error("a request needs --type, --source and its URL; a file of them comes with --requests (see --help)")]
+    #[error("a request needs --type, --source and a URL; use --requests for a file of requests (see --help)")]
     Incomplete,
-    #[error("{path}: has no request to measure")]
+    #[error("{path}: no request to measure")]
     NoRequests { path: String },
+    #[error("unknown subcommand {name:?}; the subcommands are {known}")]
+    NoSubcommand { name: String, known: String },
     #[error("{0}")]
     Url(#[from] UrlError),
     #[error("stdout: {0}")]
@@ -60,7 +62,7 @@ pub(crate) enum Error {
 }
 
 impl Error {
-    /// Whether the reader of our output has heard enough (`| head`): no error of ours.
+    /// Whether the reader of stdout closed it (`| head`). This is not a failure.
     pub(crate) fn is_closed_pipe(&self) -> bool {
         matches!(self, Error::Output(error) if error.kind() == io::ErrorKind::BrokenPipe)
     }

@@ -1,6 +1,6 @@
-//! HAR files: what browsers save of a page's traffic, as requests.
+//! HAR files (HTTP Archive, <http://www.softwareishard.com/blog/har-12-spec/>) as requests.
 //!
-//! A HAR file names no source and, unless Chromium wrote it, no type; both are worked out of what it has.
+//! A HAR file has no source URL and, unless Chromium wrote it, no resource type. Both are derived from other fields.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -9,19 +9,19 @@ use brock::{ResourceType, Url};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
-use super::requests::{Header, Known, Numbered, Record, method};
+use super::record::{ExchangeRecord, Header, NumberedRecords, Record, method};
 
-/// The requests of a HAR file; `None` if the text is no HAR file.
-pub(crate) fn read(bytes: &[u8]) -> Option<serde_json::Result<Numbered<'_>>> {
+/// The requests of a HAR file; `None` if the text is not a HAR file.
+pub(crate) fn read(bytes: &[u8]) -> Option<serde_json::Result<NumberedRecords<'_>>> {
     if !looks_like_har(bytes) {
         return None;
     }
-    let file: serde_json::Result<File<'_>> = serde_json::from_slice(bytes);
+    let file: serde_json::Result<HarFile<'_>> = serde_json::from_slice(bytes);
     Some(file.map(|file| {
-        let mut pages: HashMap<&str, Page<'_>> = HashMap::new();
+        let mut pages: HashMap<&str, HarPageState<'_>> = HashMap::new();
         for page in &file.log.pages {
             let url = page.title.as_deref().filter(|title| has_host(title));
-            pages.insert(&page.id, Page { url, ..Page::default() });
+            pages.insert(&page.id, HarPageState { url, ..HarPageState::default() });
         }
         let entries = file.log.entries.iter().enumerate();
         entries
@@ -33,14 +33,14 @@ pub(crate) fn read(bytes: &[u8]) -> Option<serde_json::Result<Numbered<'_>>> {
     }))
 }
 
-/// Whether a text is an object with a `log`, or begins as if it were to become one.
+/// Whether a text is an object with a `log`, or an invalid text that starts as one.
 fn looks_like_har(bytes: &[u8]) -> bool {
     #[derive(Deserialize)]
-    struct Head {
+    struct LogOnly {
         log: Option<IgnoredAny>,
     }
-    match serde_json::Deserializer::from_slice(bytes).into_iter::<Head>().next() {
-        Some(Ok(head)) => head.log.is_some(),
+    match serde_json::Deserializer::from_slice(bytes).into_iter::<LogOnly>().next() {
+        Some(Ok(file)) => file.log.is_some(),
         Some(Err(_)) => {
             let rest = bytes.trim_ascii_start().strip_prefix(b"{").map(<[u8]>::trim_ascii_start);
             rest.is_some_and(|rest| rest.starts_with(br#""log""#))
@@ -50,42 +50,42 @@ fn looks_like_har(bytes: &[u8]) -> bool {
 }
 
 #[derive(Deserialize)]
-struct File<'t> {
+struct HarFile<'t> {
     #[serde(borrow)]
-    log: Log<'t>,
+    log: HarLog<'t>,
 }
 
 #[derive(Deserialize)]
-struct Log<'t> {
+struct HarLog<'t> {
     #[serde(borrow, default)]
-    pages: Vec<PageHead<'t>>,
+    pages: Vec<HarPage<'t>>,
     #[serde(borrow)]
-    entries: Vec<Entry<'t>>,
+    entries: Vec<HarEntry<'t>>,
 }
 
 #[derive(Deserialize)]
-struct PageHead<'t> {
+struct HarPage<'t> {
     #[serde(borrow)]
     id: Cow<'t, str>,
-    /// Chromium: the page's URL. Firefox: its title.
+    /// In Chromium the page's URL, in Firefox the page's title.
     title: Option<String>,
 }
 
 #[derive(Deserialize)]
-struct Entry<'t> {
+struct HarEntry<'t> {
     pageref: Option<String>,
     /// Chromium only.
     #[serde(rename = "_resourceType")]
     resource_type: Option<String>,
     #[serde(borrow)]
-    request: Sent<'t>,
-    response: Option<Received>,
+    request: HarRequest<'t>,
+    response: Option<HarResponse>,
     #[serde(rename = "serverIPAddress")]
     address: Option<String>,
 }
 
 #[derive(Deserialize)]
-struct Sent<'t> {
+struct HarRequest<'t> {
     #[serde(borrow)]
     url: Cow<'t, str>,
     method: Option<String>,
@@ -94,54 +94,54 @@ struct Sent<'t> {
 }
 
 #[derive(Deserialize)]
-struct Received {
+struct HarResponse {
     #[serde(default, rename = "redirectURL")]
     redirect: Option<String>,
-    content: Option<Content>,
+    content: Option<HarContent>,
     #[serde(default)]
     headers: Vec<Header>,
 }
 
 #[derive(Deserialize)]
-struct Content {
+struct HarContent {
     #[serde(default, rename = "mimeType")]
     mime: Option<String>,
 }
 
-impl Entry<'_> {
+impl HarEntry<'_> {
     fn header(&self, name: &str) -> Option<&str> {
         let found = self.request.headers.iter().find(|header| header.name.eq_ignore_ascii_case(name));
         found.map(|header| header.value.as_str())
     }
 
-    /// What the browser says it is, then what it told the server, then what came back.
-    fn kind(&self) -> ResourceType {
+    /// By order of reliability: the browser's own type, the `Sec-Fetch-Dest` header, the response's MIME type.
+    fn resource_type(&self) -> ResourceType {
         let destination = self.header("sec-fetch-dest");
         let named = match (self.resource_type.as_deref(), destination) {
-            // Only the header tells a frame's document from a page's.
+            // Chromium writes `document` for frames too.
             (Some("document"), Some("iframe" | "frame")) => Some(ResourceType::SubFrame),
-            (Some(name), _) => Some(resource_type(name)),
-            (None, Some(name)) => fetch_destination(name),
+            (Some(name), _) => Some(from_chromium(name)),
+            (None, Some(name)) => from_destination(name),
             (None, None) => None,
         };
         named.unwrap_or_else(|| {
             let content = self.response.as_ref().and_then(|response| response.content.as_ref());
             let mime = content.and_then(|content| content.mime.as_deref()).unwrap_or("");
-            if self.request.url.starts_with("ws") { ResourceType::WebSocket } else { mime_type(mime) }
+            if self.request.url.starts_with("ws") { ResourceType::WebSocket } else { from_mime_type(mime) }
         })
     }
 }
 
-/// Chromium's `_resourceType`.
-fn resource_type(name: &str) -> ResourceType {
+/// The type for Chromium's `_resourceType`.
+fn from_chromium(name: &str) -> ResourceType {
     match name {
         "cspviolationreport" => ResourceType::CspReport,
         name => name.parse().unwrap_or(ResourceType::Other),
     }
 }
 
-/// `Sec-Fetch-Dest`; `None` where it says nothing.
-fn fetch_destination(name: &str) -> Option<ResourceType> {
+/// The type for a `Sec-Fetch-Dest` (<https://fetch.spec.whatwg.org/#concept-request-destination>); `None` if unknown.
+fn from_destination(name: &str) -> Option<ResourceType> {
     Some(match name {
         "document" => ResourceType::MainFrame,
         "iframe" | "frame" | "fencedframe" => ResourceType::SubFrame,
@@ -160,7 +160,7 @@ fn fetch_destination(name: &str) -> Option<ResourceType> {
     })
 }
 
-fn mime_type(mime: &str) -> ResourceType {
+fn from_mime_type(mime: &str) -> ResourceType {
     let mime = mime.split(';').next().unwrap_or("").trim().to_ascii_lowercase();
     match mime.split('/').next().unwrap_or("") {
         "image" => ResourceType::Image,
@@ -177,42 +177,42 @@ fn mime_type(mime: &str) -> ResourceType {
     }
 }
 
-/// A page while its entries are walked through.
+/// What the entries so far say about a page.
 #[derive(Default)]
-struct Page<'f> {
-    /// From the file's own list of pages.
+struct HarPageState<'f> {
+    /// URL from the file's list of pages.
     url: Option<&'f str>,
-    /// Its first document.
+    /// URL of the page's first document.
     document: Option<&'f str>,
-    /// Where that was redirected to.
+    /// Redirect target of the last document.
     next: Option<&'f str>,
 }
 
-impl<'f> Page<'f> {
-    fn record<'t>(&mut self, entry: &'f Entry<'t>) -> Result<Record<'f>, String> {
+impl<'f> HarPageState<'f> {
+    fn record<'t>(&mut self, entry: &'f HarEntry<'t>) -> Result<Record<'f>, String> {
         let url: &'f str = &entry.request.url;
-        let mut kind = entry.kind();
-        if kind == ResourceType::MainFrame {
-            if self.is_own_document(url) {
+        let mut resource_type = entry.resource_type();
+        if resource_type == ResourceType::MainFrame {
+            if self.is_main_document(url) {
                 let redirect = entry.response.as_ref().and_then(|response| response.redirect.as_deref());
                 self.next = redirect.filter(|target| !target.is_empty());
                 self.document = Some(url);
             } else {
-                kind = ResourceType::SubFrame;
+                resource_type = ResourceType::SubFrame;
             }
         }
         let page = self.url.or(self.document);
-        let source = match kind {
+        let source = match resource_type {
             ResourceType::MainFrame => Some(url),
             _ => self.url.or_else(|| entry.header("referer")).or(self.document),
         };
         Ok(Record {
             url: url.into(),
             source: source.unwrap_or("").into(),
-            kind,
+            resource_type,
             method: method(entry.request.method.as_deref()),
             top: page.unwrap_or("").into(),
-            known: Known::of(
+            exchange: ExchangeRecord::of(
                 Some(entry.request.headers.clone()),
                 entry.response.as_ref().map(|response| response.headers.clone()),
                 entry.address.clone().filter(|address| !address.is_empty()),
@@ -220,9 +220,9 @@ impl<'f> Page<'f> {
         })
     }
 
-    /// Whether a document is the page itself, and not one in a frame: it is the first, or where the first went.
-    fn is_own_document(&self, url: &str) -> bool {
-        // A redirect may name the path alone.
+    /// Whether a document is the page's own and not a frame's: the page's first document, or a redirect target of it.
+    fn is_main_document(&self, url: &str) -> bool {
+        // A `redirectURL` may be a path only.
         let is_next = |next: &str| url == next || next.starts_with('/') && url.ends_with(next);
         self.document.is_none() || self.next.is_some_and(is_next) || self.url == Some(url)
     }

@@ -1,4 +1,4 @@
-//! Files in, files out: the only place that opens any.
+//! Reads and writes files. No other file of the command line opens any.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -9,32 +9,32 @@ use brock::lists::{Environment, Lists, expand};
 use brock::{BuildReport, Builder, Engine, Image, ImageError, lint};
 
 use super::error::Error;
-use super::screen::{Progress, complain};
+use super::output::{Progress, warn};
 
-/// The text of a file of a list, under the name that decisions give for it.
+/// The text of a list or an included file, with the name that answers use.
 pub(crate) struct ListText {
     pub(crate) name: String,
     pub(crate) path: PathBuf,
     pub(crate) text: String,
-    /// Lines that were left out because they are not UTF-8.
-    pub(crate) left_out: u32,
-    /// Its path from the folder of the list that includes it; none for what was named by the caller.
+    /// Number of lines that were dropped because they are not UTF-8.
+    pub(crate) dropped: u32,
+    /// Path relative to the including list; `None` for a list from the command line.
     included: Option<String>,
 }
 
-/// Reads lists, each followed by what it includes, in the order of [`expand`]. A list is called by its file name, and
-/// by its whole path where two would be called the same.
+/// Reads lists, each followed by its included files in the order of [`expand`]. The name of a list is its file name, or
+/// its whole path if two lists have the same file name.
 pub(crate) fn read_lists(paths: &[PathBuf], environment: &[String]) -> Result<Vec<ListText>, Error> {
     let environment = Environment::default().with(environment);
     let mut lists = Vec::with_capacity(paths.len());
     for path in paths {
-        let (text, left_out) = text_of(path, read(path)?)?;
+        let (text, dropped) = text_of(path, read(path)?)?;
         let twins = paths.iter().filter(|other| other.file_name() == path.file_name()).count();
         let name = match path.file_name() {
             Some(name) if twins == 1 && !is_stdin(path) => name.to_string_lossy().into_owned(),
             _ => shown(path),
         };
-        let list = ListText { name, path: path.clone(), text, left_out, included: None };
+        let list = ListText { name, path: path.clone(), text, dropped, included: None };
         let included = read_included(&list, &environment)?;
         lists.push(list);
         lists.extend(included);
@@ -42,7 +42,7 @@ pub(crate) fn read_lists(paths: &[PathBuf], environment: &[String]) -> Result<Ve
     Ok(lists)
 }
 
-/// Reads what a list includes from the files beside it.
+/// Reads the files that a list includes.
 fn read_included(list: &ListText, environment: &Environment) -> Result<Vec<ListText>, Error> {
     let mut files: BTreeMap<String, Option<ListText>> = BTreeMap::new();
     loop {
@@ -69,18 +69,18 @@ fn read_included(list: &ListText, environment: &Environment) -> Result<Vec<ListT
     }
 }
 
-/// The file at a path from the folder of a list; none if it is not there.
+/// The file at a path relative to a list; `None` if it does not exist.
 fn read_beside(list: &Path, included: &str) -> Result<Option<ListText>, Error> {
     let path = list.with_file_name(included);
     let bytes = match read(&path) {
         Err(Error::Read { source, .. }) if source.kind() == ErrorKind::NotFound => return Ok(None),
         bytes => bytes?,
     };
-    let (text, left_out) = text_of(&path, bytes)?;
-    Ok(Some(ListText { name: String::new(), path, text, left_out, included: Some(included.to_owned()) }))
+    let (text, dropped) = text_of(&path, bytes)?;
+    Ok(Some(ListText { name: String::new(), path, text, dropped, included: Some(included.to_owned()) }))
 }
 
-/// The lists, parsed.
+/// Parses lists.
 fn parse<'t>(texts: &'t [ListText], environment: &[String]) -> Lists<'t> {
     let environment = Environment::default().with(environment);
     let mut lists = Lists::new(environment.clone());
@@ -117,7 +117,7 @@ pub(crate) fn check(texts: &[ListText], environment: &[String]) -> BuildReport {
 fn add_checksum_findings(texts: &[ListText], report: &mut BuildReport) {
     for (list, report) in texts.iter().zip(&mut report.lists) {
         // A text whose invalid UTF-8 was replaced is no longer the published one.
-        let finding = lint::checksum_mismatch(&list.text).filter(|_| list.left_out == 0);
+        let finding = lint::checksum_mismatch(&list.text).filter(|_| list.dropped == 0);
         if let Some(finding) = finding {
             report.diagnostics.insert(0, finding);
             report.diagnostics.sort_by_key(|(line, _)| *line);
@@ -125,8 +125,8 @@ fn add_checksum_findings(texts: &[ListText], report: &mut BuildReport) {
     }
 }
 
-/// The text of a list: lines that are not UTF-8 become comments, so that no filter is taken for another, and are
-/// named.
+/// The text of a list. Lines that are not UTF-8 are reported and become comments: a filter with replaced bytes would
+/// have another meaning.
 fn text_of(path: &Path, bytes: Vec<u8>) -> Result<(String, u32), Error> {
     if let Some(line) = line_with_nul(&bytes) {
         let path = shown(path);
@@ -136,33 +136,33 @@ fn text_of(path: &Path, bytes: Vec<u8>) -> Result<(String, u32), Error> {
         });
     }
     let bytes = match String::from_utf8(bytes) {
-        // Without its byte order mark, so that columns count from what one sees.
+        // Columns in diagnostics do not count the byte order mark.
         Ok(text) => return Ok((text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text), 0)),
         Err(error) => error.into_bytes(),
     };
-    let (mut text, mut left_out) = (String::with_capacity(bytes.len()), 0);
-    let (mut number, mut is_half) = (0, false);
+    let (mut text, mut dropped) = (String::with_capacity(bytes.len()), 0);
+    let (mut number, mut ends_in_cr) = (0, false);
     for line in bytes.split_inclusive(|byte| matches!(byte, b'\n' | b'\r')) {
-        // The LF of CR LF belongs to the line before.
-        number += !(is_half && line == b"\n") as usize;
-        is_half = line.ends_with(b"\r");
+        // CR LF ends one line.
+        number += !(ends_in_cr && line == b"\n") as usize;
+        ends_in_cr = line.ends_with(b"\r");
         match str::from_utf8(line) {
             Ok(line) => text += line,
             Err(error) => {
-                left_out += 1;
+                dropped += 1;
                 let column = error.valid_up_to() + 1;
-                complain(format_args!("{}:{number}:{column}: not UTF-8: the line is left out", shown(path)));
+                warn(format_args!("{}:{number}:{column}: not UTF-8: the line is ignored", shown(path)));
                 text += "! ";
                 text += &String::from_utf8_lossy(line);
             }
         }
     }
-    Ok((text, left_out))
+    Ok((text, dropped))
 }
 
 /// An engine over an image.
 pub(crate) fn open_image(path: &Path, bytes: Vec<u8>) -> Result<Engine, Error> {
-    // An image has a NUL in its header; a list is read to its end, which is only then worth the time.
+    // An image has a NUL byte in its header, so only a list is searched to its end.
     let is_text = line_with_nul(&bytes).is_none();
     let opened = Engine::open(bytes).and_then(|engine| engine.image().verify().map(|()| engine));
     opened.map_err(|source| match source {
@@ -182,7 +182,7 @@ pub(crate) fn read(path: &Path) -> Result<Vec<u8>, Error> {
     bytes.map_err(|source| Error::Read { path: shown(path), source })
 }
 
-/// Whether a file is there to be read, asked before long work that needs it later.
+/// Fails if a file does not exist. Called before long work that reads the file later.
 pub(crate) fn can_be_read(path: &Path) -> Result<(), Error> {
     match fs::metadata(path) {
         Err(source) if !is_stdin(path) => Err(Error::Read { path: shown(path), source }),
@@ -190,32 +190,32 @@ pub(crate) fn can_be_read(path: &Path) -> Result<(), Error> {
     }
 }
 
-/// Writes a file whole or not at all: who reads it meanwhile sees the old one.
+/// Writes a file atomically: a concurrent reader sees the old content or the new.
 pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<(), Error> {
     let failed = |source| Error::Write { path: shown(path), source };
-    // A link keeps being one, and a device is written to, not replaced.
+    // A symbolic link is kept; a device is written to, not replaced.
     let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     if fs::metadata(&target).is_ok_and(|target| !target.is_file()) {
         return fs::write(&target, bytes).map_err(failed);
     }
     let mut name = target.file_name().unwrap_or_default().to_owned();
     name.push(format!(".{}.tmp", std::process::id()));
-    let draft = target.with_file_name(name);
-    let written = fs::File::create(&draft)
+    let temporary = target.with_file_name(name);
+    let written = fs::File::create(&temporary)
         .and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()))
-        .and_then(|()| fs::rename(&draft, &target));
+        .and_then(|()| fs::rename(&temporary, &target));
     written.map_err(|source| {
-        let _ = fs::remove_file(&draft);
+        let _ = fs::remove_file(&temporary);
         failed(source)
     })
 }
 
-/// How a file is called in messages.
+/// The name of a file in messages.
 pub(crate) fn shown(path: &Path) -> String {
     if is_stdin(path) { "<stdin>".to_owned() } else { path.display().to_string() }
 }
 
-/// The first line with a NUL byte, which no text has; UTF-16 is full of them.
+/// The first line with a NUL byte. Text in UTF-8 has none; UTF-16 has many.
 pub(crate) fn line_with_nul(bytes: &[u8]) -> Option<usize> {
     let at = bytes.iter().position(|byte| *byte == 0)?;
     Some(bytes[..at].iter().filter(|byte| **byte == b'\n').count() + 1)

@@ -8,10 +8,10 @@ use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 use brock::{BuildReport, Severity};
 use serde::Serialize;
 
+use super::diagnostics::{LineDiagnostic, line_diagnostics};
 use super::error::{Error, Status};
-use super::finding::{Finding, findings};
 use super::input::{ListText, check, read_lists, shown};
-use super::screen::{Out, counted};
+use super::output::{Out, counted};
 use super::summary::Summary;
 
 const EXAMPLES: &str = "\
@@ -25,7 +25,7 @@ The exit status is 1 if there is an error or a warning.";
 /// Say what is wrong in lists, and where
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
-pub(crate) struct Args {
+pub(crate) struct LintArgs {
     /// Filter lists; `-` is stdin
     #[arg(required = true, value_name = "LIST")]
     lists: Vec<PathBuf>,
@@ -35,7 +35,7 @@ pub(crate) struct Args {
     /// Show notes too: lines that are understood and not yet applied
     #[arg(long)]
     notes: bool,
-    /// Count by reason, list by list, in place of the findings
+    /// Count by reason, list by list, instead of the diagnostics
     #[arg(long)]
     summary: bool,
     /// One object a finding (or a list, with `--summary`), then {"summary": ...}
@@ -50,11 +50,11 @@ struct Count {
     notes: u32,
 }
 
-pub(crate) fn run(args: Args, out: &mut Out) -> Result<Status, Error> {
+pub(crate) fn run(args: LintArgs, out: &mut Out) -> Result<Status, Error> {
     let lists = read_lists(&args.lists, &args.env)?;
     let report = check(&lists, &args.env);
-    let mut count = Count { errors: lists.iter().map(|list| list.left_out).sum(), ..Count::default() };
-    for finding in findings(&lists, &report.lists) {
+    let mut count = Count { errors: lists.iter().map(|list| list.dropped).sum(), ..Count::default() };
+    for finding in line_diagnostics(&lists, &report.lists) {
         *match finding.diagnostic.severity() {
             Severity::Error => &mut count.errors,
             Severity::Warning => &mut count.warnings,
@@ -89,21 +89,21 @@ impl Count {
     }
 }
 
-fn name_lines(lists: &[ListText], report: &BuildReport, args: &Args, out: &mut Out) -> Result<(), Error> {
+fn name_lines(lists: &[ListText], report: &BuildReport, args: &LintArgs, out: &mut Out) -> Result<(), Error> {
     let renderer = if out.colours() { Renderer::styled() } else { Renderer::plain() };
-    for finding in findings(lists, &report.lists) {
+    for finding in line_diagnostics(lists, &report.lists) {
         if finding.diagnostic.severity() == Severity::Note && !args.notes {
             continue;
         }
         match args.json {
-            true => out.json(&finding.object())?,
+            true => out.json(&finding.answer())?,
             false => writeln!(out, "{}\n", render(&renderer, &finding))?,
         }
     }
     Ok(())
 }
 
-fn render(renderer: &Renderer, finding: &Finding<'_>) -> String {
+fn render(renderer: &Renderer, finding: &LineDiagnostic<'_>) -> String {
     let diagnostic = finding.diagnostic;
     let level = match diagnostic.severity() {
         Severity::Error => Level::ERROR,

@@ -1,37 +1,38 @@
-//! The program `brock`: reads the command line, calls the library, prints.
+//! The `brock` command line program.
 //!
-//! Results go to stdout and diagnostics to stderr. One file a subcommand; what they share is [`input`] (files),
-//! [`select`] (which engine), [`requests`] and [`har`] (which requests), [`finding`] (what is said of a line) and
-//! [`screen`] (how it looks).
+//! Results go to stdout, diagnostics to stderr. Each subcommand has a file. Shared files: [`input`] reads and writes
+//! files, [`engine_args`] gives the engine, [`requests`], [`record`] and [`har`] give the requests, [`diagnostics`] and
+//! [`decision_text`] format text, [`output`] prints.
 
 #![forbid(unsafe_code)]
 
-mod answer;
 mod bench;
 mod check;
 mod compile;
 mod completions;
+mod decision_text;
+mod diagnostics;
 mod dnr;
+mod engine_args;
 mod error;
 mod explain;
-mod finding;
 mod har;
 mod input;
 mod learn;
 mod lint;
 mod man;
+mod output;
 mod patch;
+mod record;
 mod requests;
-mod screen;
-mod select;
 mod summary;
 
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
 use self::error::Status;
-use self::screen::{Out, When, complain};
+use self::output::{ColourChoice, Out, warn};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -40,31 +41,31 @@ Examples:
   brock explain -l my-list.txt --type image --source https://a.example/ https://b.example/1.gif
   brock lint my-list.txt
 
-Exit status: 0 done, 1 findings, 2 wrong usage or unreadable input.";
+Exit status: 0 success, 1 findings or a failed check, 2 wrong usage or unreadable input.";
 
-/// Compiles filter lists, decides requests by them, and says why.
+/// Compile filter lists, decide requests, explain decisions
 #[derive(Parser)]
 #[command(name = "brock", version, after_help = EXAMPLES, max_term_width = 100)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
-    /// Colours: `auto` has them on terminals where NO_COLOR is not set
+    /// Colours; `auto`: on a terminal, unless NO_COLOR is set
     #[arg(long, global = true, value_enum, value_name = "WHEN", default_value_t)]
-    color: When,
+    color: ColourChoice,
 }
 
 #[derive(Subcommand)]
 enum Command {
-    Compile(compile::Args),
-    Check(check::Args),
-    Explain(explain::Args),
-    Lint(lint::Args),
-    Dnr(dnr::Args),
-    Learn(learn::Args),
-    Patch(patch::Args),
-    Bench(bench::Args),
-    Completions(completions::Args),
-    Man(man::Args),
+    Compile(compile::CompileArgs),
+    Check(check::CheckArgs),
+    Explain(explain::ExplainArgs),
+    Lint(lint::LintArgs),
+    Dnr(dnr::DnrArgs),
+    Learn(learn::LearnArgs),
+    Patch(patch::PatchArgs),
+    Bench(bench::BenchArgs),
+    Completions(completions::CompletionsArgs),
+    Man(man::ManArgs),
 }
 
 fn main() -> ExitCode {
@@ -79,14 +80,14 @@ fn main() -> ExitCode {
         Command::Learn(args) => learn::run(args, &mut out),
         Command::Patch(args) => patch::run(args, &mut out),
         Command::Bench(args) => bench::run(args, &mut out),
-        Command::Completions(args) => completions::run(args, &mut out),
-        Command::Man(args) => man::run(args, &mut out),
+        Command::Completions(args) => completions::run(args, Cli::command(), &mut out),
+        Command::Man(args) => man::run(args, Cli::command(), &mut out),
     };
     match done.and_then(|status| out.finish().map(|()| status)) {
         Ok(status) => status.into(),
         Err(error) if error.is_closed_pipe() => ExitCode::SUCCESS,
         Err(error) => {
-            complain(format_args!("error: {error}"));
+            warn(format_args!("error: {error}"));
             Status::BadInput.into()
         }
     }

@@ -1,39 +1,37 @@
-//! `brock man`: the manual, as troff.
+//! `brock man`: manual pages in troff.
 
-use clap::CommandFactory;
+use clap::Command;
 use clap_mangen::Man;
 
-use super::Cli;
 use super::error::{Error, Status};
-use super::screen::Out;
+use super::output::Out;
 
 const EXAMPLES: &str = "\
 Examples:
   brock man | man -l -
   brock man check > brock-check.1";
 
-/// Print the manual page, or the page of a subcommand
+/// Print the manual page of the program or of a subcommand
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
-pub(crate) struct Args {
-    /// The subcommand
-    #[arg(value_parser = subcommand)]
+pub(crate) struct ManArgs {
+    /// Subcommand
     command: Option<String>,
 }
 
-pub(crate) fn run(args: Args, out: &mut Out) -> Result<Status, Error> {
-    let mut program = Cli::command();
+/// `program`: the parser of the whole command line.
+pub(crate) fn run(args: ManArgs, mut program: Command, out: &mut Out) -> Result<Status, Error> {
     program.build();
-    let command = args.command.and_then(|name| program.find_subcommand(&name).cloned());
-    Man::new(command.unwrap_or(program)).render(out)?;
+    let page = match args.command {
+        None => program,
+        Some(name) => match program.find_subcommand(&name) {
+            Some(command) => command.clone(),
+            None => {
+                let names: Vec<&str> = program.get_subcommands().map(Command::get_name).collect();
+                return Err(Error::NoSubcommand { name, known: names.join(", ") });
+            }
+        },
+    };
+    Man::new(page).render(out)?;
     Ok(Status::Done)
-}
-
-fn subcommand(name: &str) -> Result<String, String> {
-    let program = Cli::command();
-    let names: Vec<&str> = program.get_subcommands().map(|command| command.get_name()).collect();
-    match names.contains(&name) {
-        true => Ok(name.to_owned()),
-        false => Err(format!("the subcommands are {}", names.join(", "))),
-    }
 }

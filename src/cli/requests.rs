@@ -1,82 +1,83 @@
-//! Which requests: one on the command line, or a file of them.
+//! The requests of a command: one on the command line, or a file.
 //!
-//! A request file is JSON Lines, `{"url", "sourceUrl", "type"}` with `method`, `topUrl`, headers and address where they matter, or
-//! a HAR file.
+//! A request file is JSON Lines, `{"url", "sourceUrl", "type"}` with optional `method`, `topUrl`, headers and address,
+//! or a HAR file.
 
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
-use brock::{Exchange, Method, Request, ResourceType, UnknownName, UrlError};
+use brock::{Method, ResourceType, UnknownName};
 use serde::Deserialize;
 
+use super::engine_args::EngineArgs;
 use super::error::{Error, Status};
 use super::har;
 use super::input::{line_with_nul, read, shown};
-use super::screen::complain;
-use super::select::Selection;
+use super::output::warn;
+use super::record::{ExchangeRecord, Header, NumberedRecords, Record, method};
 
-/// The request of a command line, or a file of them.
+/// The arguments that give a request, or a file of requests.
 #[derive(Debug, clap::Args)]
-pub(crate) struct Asked {
-    /// The URL that is asked for
+pub(crate) struct RequestArgs {
+    /// The URL of the request
     url: Option<String>,
-    /// As what: script, image, sub_frame, xmlhttprequest, ...
-    #[arg(short = 't', long = "type", value_name = "TYPE", value_parser = kind)]
-    kind: Option<ResourceType>,
-    /// The page or frame that asks, by its URL or its host; empty if unknown, which counts as third-party
+    /// Resource type: script, image, sub_frame, xmlhttprequest, ...
+    #[arg(short = 't', long = "type", value_name = "TYPE", value_parser = resource_type)]
+    resource_type: Option<ResourceType>,
+    /// URL or host of the page or frame that makes the request; empty if unknown, which counts as third-party
     #[arg(short, long, value_name = "URL")]
     source: Option<String>,
-    /// The method [default: GET]
+    /// Request method [default: GET]
     #[arg(short, long, value_name = "METHOD")]
     method: Option<Method>,
-    /// The page in the tab, where `--source` is a frame [default: the source]
+    /// The top-level page, if `--source` is a frame [default: the source]
     #[arg(long, value_name = "URL")]
     top: Option<String>,
-    /// A header of the request, `name: value`; may stand more than once
+    /// Request header, `name: value`; repeatable
     #[arg(long, value_name = "HEADER", value_parser = header)]
     request_header: Vec<Header>,
-    /// A header of the response, `name: value`; may stand more than once
+    /// Response header, `name: value`; repeatable
     #[arg(long, value_name = "HEADER", value_parser = header)]
     response_header: Vec<Header>,
-    /// The server's address
+    /// IP address of the server
     #[arg(long, value_name = "IP")]
     address: Option<String>,
     /// Requests as JSON Lines or HAR; `-` is stdin
     #[arg(
         short, long, value_name = "FILE",
         conflicts_with_all =
-            ["url", "kind", "source", "method", "top", "request_header", "response_header", "address"]
+            ["url", "resource_type", "source", "method", "top", "request_header", "response_header", "address"]
     )]
     requests: Option<PathBuf>,
 }
 
-/// What [`Asked`] comes to.
-pub(crate) enum Question {
+/// The requests that [`RequestArgs`] give.
+pub(crate) enum Requests {
     One(Record<'static>),
     Many(RequestFile),
 }
 
-impl Asked {
-    /// What was asked, once it is known to be complete.
-    pub(crate) fn question(mut self, selection: &mut Selection) -> Result<Question, Error> {
+impl RequestArgs {
+    /// Checks that the arguments are complete.
+    pub(crate) fn requests(mut self, engine_args: &mut EngineArgs) -> Result<Requests, Error> {
         if let Some(path) = &self.requests {
-            return RequestFile::read(path).map(Question::Many);
+            return RequestFile::read(path).map(Requests::Many);
         }
-        // `-l a.txt b.txt URL` reads the URL as one more list.
-        let last_is_url = selection.lists.last().is_some_and(|last| last.to_string_lossy().contains("://"));
+        // Clap parses `-l a.txt b.txt URL` as three lists.
+        let last_is_url = engine_args.lists.last().is_some_and(|last| last.to_string_lossy().contains("://"));
         if self.url.is_none() && last_is_url {
-            self.url = selection.lists.pop().map(|url| url.to_string_lossy().into_owned());
+            self.url = engine_args.lists.pop().map(|url| url.to_string_lossy().into_owned());
         }
-        let (Some(url), Some(kind), Some(source)) = (self.url, self.kind, self.source) else {
+        let (Some(url), Some(resource_type), Some(source)) = (self.url, self.resource_type, self.source) else {
             return Err(Error::Incomplete);
         };
-        Ok(Question::One(Record {
+        Ok(Requests::One(Record {
             url: url.into(),
             source: source.into(),
-            kind,
+            resource_type,
             method: self.method.unwrap_or(Method::Get),
             top: self.top.unwrap_or_default().into(),
-            known: Known::of(
+            exchange: ExchangeRecord::of(
                 Some(self.request_header).filter(|headers| !headers.is_empty()),
                 Some(self.response_header).filter(|headers| !headers.is_empty()),
                 self.address,
@@ -86,92 +87,15 @@ impl Asked {
 }
 
 fn header(text: &str) -> Result<Header, String> {
-    let (name, value) = text.split_once(':').ok_or("write it as name: value")?;
+    let (name, value) = text.split_once(':').ok_or("expected `name: value`")?;
     Ok(Header { name: name.trim().to_owned(), value: value.trim().to_owned() })
 }
 
-fn kind(name: &str) -> Result<ResourceType, String> {
+fn resource_type(name: &str) -> Result<ResourceType, String> {
     name.parse().map_err(|_| {
-        let names: Vec<&str> = ResourceType::all().iter().map(|kind| kind.name()).collect();
+        let names: Vec<&str> = ResourceType::all().iter().map(|known| known.name()).collect();
         format!("the types are {}", names.join(", "))
     })
-}
-
-/// A request, as texts.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Record<'t> {
-    pub(crate) url: Cow<'t, str>,
-    pub(crate) source: Cow<'t, str>,
-    pub(crate) kind: ResourceType,
-    pub(crate) method: Method,
-    /// Empty: the same as `source`.
-    pub(crate) top: Cow<'t, str>,
-    /// Boxed: few have any.
-    pub(crate) known: Option<Box<Known>>,
-}
-
-/// A header, as webRequest and HAR files have it.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-pub(crate) struct Header {
-    pub(crate) name: String,
-    #[serde(default)]
-    pub(crate) value: String,
-}
-
-/// What is known of the exchange besides.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Known {
-    request_headers: Option<Vec<Header>>,
-    response_headers: Option<Vec<Header>>,
-    address: Option<String>,
-}
-
-impl Known {
-    pub(crate) fn of(
-        request_headers: Option<Vec<Header>>,
-        response_headers: Option<Vec<Header>>,
-        address: Option<String>,
-    ) -> Option<Box<Known>> {
-        let any = request_headers.is_some() || response_headers.is_some() || address.is_some();
-        any.then(|| Box::new(Known { request_headers, response_headers, address }))
-    }
-}
-
-impl Record<'_> {
-    /// The request as it goes out.
-    pub(crate) fn request(&self) -> Result<Request<'_>, UrlError> {
-        Ok(Request::new(&self.url, &self.source, self.kind)?.with_method(self.method).with_top(&self.top))
-    }
-
-    /// Asks about the request with all that is known of it.
-    pub(crate) fn ask<T>(&self, about: impl FnOnce(&Request<'_>) -> T) -> Result<T, UrlError> {
-        let request = self.request()?;
-        let Some(known) = &self.known else { return Ok(about(&request)) };
-        let (sent, received) = (pairs(&known.request_headers), pairs(&known.response_headers));
-        Ok(about(&request.with_exchange(Exchange {
-            request_headers: sent.as_deref(),
-            response_headers: received.as_deref(),
-            address: known.address.as_deref(),
-        })))
-    }
-
-    /// The same with texts of its own.
-    pub(crate) fn into_owned(self) -> Record<'static> {
-        let own = |text: Cow<'_, str>| Cow::Owned(text.into_owned());
-        Record {
-            url: own(self.url),
-            source: own(self.source),
-            top: own(self.top),
-            kind: self.kind,
-            method: self.method,
-            known: self.known,
-        }
-    }
-}
-
-fn pairs(headers: &Option<Vec<Header>>) -> Option<Vec<(&str, &str)>> {
-    let headers = headers.as_ref()?;
-    Some(headers.iter().map(|header| (header.name.as_str(), header.value.as_str())).collect())
 }
 
 /// A request file in memory.
@@ -180,11 +104,11 @@ pub(crate) struct RequestFile {
     bytes: Vec<u8>,
 }
 
-/// A request that cannot be read: where it stands and what is wrong.
+/// A request that cannot be read: its place in the file and the reason.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Unread {
+pub(crate) struct UnreadableRequest {
     pub(crate) place: String,
-    pub(crate) why: String,
+    pub(crate) reason: String,
 }
 
 impl RequestFile {
@@ -196,8 +120,8 @@ impl RequestFile {
         shown(&self.path)
     }
 
-    /// Its requests, and those that cannot be read; both in order.
-    pub(crate) fn records(&self) -> Result<(Vec<Record<'_>>, Vec<Unread>), Error> {
+    /// The requests of the file, and those that cannot be read; both in the order of the file.
+    pub(crate) fn records(&self) -> Result<(Vec<Record<'_>>, Vec<UnreadableRequest>), Error> {
         let name = self.name();
         if let Some(line) = line_with_nul(&self.bytes) {
             return Err(Error::NotRequests { path: name, line });
@@ -208,7 +132,7 @@ impl RequestFile {
             Some(Err(error)) => return Err(unreadable_har(name, &error)),
             None => (":", json_lines(bytes)),
         };
-        let (mut records, mut unread) = (Vec::with_capacity(numbered.len()), Vec::new());
+        let (mut records, mut unreadable) = (Vec::with_capacity(numbered.len()), Vec::new());
         for (number, record) in numbered {
             let readable = record.and_then(|record| match record.request() {
                 Ok(_) => Ok(record),
@@ -216,80 +140,70 @@ impl RequestFile {
             });
             match readable {
                 Ok(record) => records.push(record),
-                Err(why) => unread.push(Unread { place: format!("{name}{unit}{number}"), why }),
+                Err(reason) => unreadable.push(UnreadableRequest { place: format!("{name}{unit}{number}"), reason }),
             }
         }
-        Ok((records, unread))
+        Ok((records, unreadable))
     }
 }
 
-/// Requests by their number in the file, from 1, or why there is none.
-pub(crate) type Numbered<'t> = Vec<(usize, Result<Record<'t>, String>)>;
-
 /// A line of a request file.
 #[derive(Deserialize)]
-struct Line<'t> {
+#[serde(rename_all = "camelCase")]
+struct RequestLine<'t> {
     #[serde(borrow)]
     url: Cow<'t, str>,
-    #[serde(borrow, rename = "sourceUrl")]
-    source: Cow<'t, str>,
+    #[serde(borrow)]
+    source_url: Cow<'t, str>,
     #[serde(borrow, rename = "type")]
-    kind: Cow<'t, str>,
+    resource_type: Cow<'t, str>,
     method: Option<String>,
-    #[serde(rename = "topUrl")]
-    top: Option<String>,
-    #[serde(rename = "requestHeaders")]
+    top_url: Option<String>,
     request_headers: Option<Vec<Header>>,
-    #[serde(rename = "responseHeaders")]
     response_headers: Option<Vec<Header>>,
     address: Option<String>,
 }
 
-fn json_lines(bytes: &[u8]) -> Numbered<'_> {
+fn json_lines(bytes: &[u8]) -> NumberedRecords<'_> {
     let lines = bytes.split(|byte| *byte == b'\n').enumerate();
     let written = lines.filter(|(_, line)| !line.trim_ascii().is_empty());
     written.map(|(index, line)| (index + 1, json_line(line))).collect()
 }
 
 fn json_line(line: &[u8]) -> Result<Record<'_>, String> {
-    let line: Line<'_> = serde_json::from_slice(line).map_err(|error| {
+    let line: RequestLine<'_> = serde_json::from_slice(line).map_err(|error| {
         let column = error.column();
         format!("{} (column {column})", without_place(&error))
     })?;
     Ok(Record {
         url: line.url,
-        source: line.source,
-        kind: line.kind.parse().map_err(|error: UnknownName| error.to_string())?,
+        source: line.source_url,
+        resource_type: line.resource_type.parse().map_err(|error: UnknownName| error.to_string())?,
         method: method(line.method.as_deref()),
-        top: line.top.unwrap_or_default().into(),
-        known: Known::of(line.request_headers, line.response_headers, line.address),
+        top: line.top_url.unwrap_or_default().into(),
+        exchange: ExchangeRecord::of(line.request_headers, line.response_headers, line.address),
     })
-}
-
-/// A method by its name; `GET` where none is given.
-pub(crate) fn method(name: Option<&str>) -> Method {
-    name.map_or(Method::Get, Method::of)
 }
 
 fn unreadable_har(path: String, error: &serde_json::Error) -> Error {
     Error::Har { path, line: error.line(), column: error.column(), why: without_place(error) }
 }
 
-/// What is wrong, without the place within the text that was parsed: ours is the place in the file.
-fn without_place(error: &serde_json::Error) -> String {
+/// The message of an error without its place: serde_json counts from the start of the parsed text, not of the file.
+pub(crate) fn without_place(error: &serde_json::Error) -> String {
     let text = error.to_string();
-    text.rsplit_once(" at line ").map(|(what, _)| what.to_owned()).unwrap_or(text)
+    text.rsplit_once(" at line ").map(|(message, _)| message.to_owned()).unwrap_or(text)
 }
 
-/// Names what could not be read, and says what that makes of the run.
-pub(crate) fn report_unread(unread: &[Unread], read: usize) -> Status {
-    for Unread { place, why } in unread {
-        complain(format_args!("{place}: {why}"));
+/// Reports requests that cannot be read on stderr, and returns the exit status.
+pub(crate) fn report_unreadable(unreadable: &[UnreadableRequest], read: usize) -> Status {
+    for UnreadableRequest { place, reason } in unreadable {
+        warn(format_args!("{place}: {reason}"));
     }
-    if unread.is_empty() {
+    if unreadable.is_empty() {
         return Status::Done;
     }
-    let (skipped, all) = (unread.len(), unread.len() + read);
-    complain(format_args!("{skipped} of {all} requests could not be read and were skipped"));
+    let (skipped, all) = (unreadable.len(), unreadable.len() + read);
+    warn(format_args!("{skipped} of {all} requests could not be read and were skipped"));
     Status::BadInput
 }

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::error::Error;
 use super::input::ListText;
-use super::screen::{Out, table, thousands};
+use super::output::{Out, table, thousands};
 
 /// The numbers of each list, and of all together.
 #[derive(Serialize)]
@@ -18,6 +18,7 @@ pub(crate) struct Summary<'r> {
 }
 
 #[derive(Default, Serialize)]
+#[serde(rename_all = "camelCase")]
 struct Tally<'r> {
     #[serde(skip_serializing_if = "str::is_empty")]
     list: &'r str,
@@ -28,11 +29,12 @@ struct Tally<'r> {
     rejected: u32,
     /// Lines with a note: understood, and not applied.
     not_applied: u32,
-    reasons: Vec<Reason>,
+    reasons: Vec<ReasonLines>,
 }
 
 #[derive(Serialize)]
-struct Reason {
+#[serde(rename_all = "camelCase")]
+struct ReasonLines {
     code: Code,
     subject: &'static str,
     severity: Severity,
@@ -44,11 +46,11 @@ impl<'r> Summary<'r> {
         let tally = |(list, report): (&ListText, &'r ListReport)| {
             let mut tally = Tally::new(report.reasons());
             (tally.list, tally.lines, tally.exact) = (&report.name, report.lines, report.filters);
-            tally.rejected += list.left_out;
+            tally.rejected += list.dropped;
             tally
         };
         let mut all = Tally::new(report.reasons());
-        all.rejected += lists.iter().map(|list| list.left_out).sum::<u32>();
+        all.rejected += lists.iter().map(|list| list.dropped).sum::<u32>();
         (all.lines, all.exact) = (report.lists.iter().map(|list| list.lines).sum(), report.filters());
         let lists = lists.iter().zip(&report.lists).map(tally).collect();
         Summary { lists, all }
@@ -91,8 +93,8 @@ impl<'r> Summary<'r> {
 
 impl Tally<'_> {
     fn new(reasons: Vec<(Code, Severity, &'static str, u32)>) -> Self {
-        let reason = |(code, severity, subject, lines)| Reason { code, subject, severity, lines };
-        let reasons: Vec<Reason> = reasons.into_iter().map(reason).collect();
+        let reason = |(code, severity, subject, lines)| ReasonLines { code, subject, severity, lines };
+        let reasons: Vec<ReasonLines> = reasons.into_iter().map(reason).collect();
         let of = |severity| reasons.iter().filter(|why| why.severity == severity).map(|why| why.lines).sum();
         Tally { rejected: of(Severity::Error), not_applied: of(Severity::Note), reasons, ..Tally::default() }
     }
@@ -108,7 +110,7 @@ impl Tally<'_> {
     }
 }
 
-impl Reason {
+impl ReasonLines {
     fn row(&self, list: &str) -> Vec<String> {
         let subject = if self.subject.is_empty() { "-" } else { self.subject };
         let texts = [list, &thousands(self.lines), self.severity.name(), self.code.name(), subject];

@@ -11,7 +11,7 @@ use super::reason::{InexactReason, Loss};
 use super::reduce::{fit, merge, merge_shared_paths, remove_subsumed};
 use super::rules::{FilterOrigin, Priority, Rule, RuleReport};
 use super::settings::{Limits, Settings};
-use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::diagnostic::{CodeGroup, Diagnostic, Severity};
 use crate::filter::{NetworkFilter, joined, lines, trim};
 use crate::lists::{ListReport, Lists, ResolvedLists};
 
@@ -132,7 +132,8 @@ fn action<'t>(filter: &NetworkFilter<'t>) -> (DraftAction<'t>, Priority) {
 /// Adds the network lines that the parser rejects; they have no rules.
 fn add_rejected<'a>(certificates: &mut Certificates<'a>, source: &Source<'a>, report: &ListReport) {
     let mut lines = lines(source.text);
-    let is_rejected = |found: &Diagnostic| found.severity() == Severity::Error && is_network(found.code);
+    let is_rejected =
+        |found: &Diagnostic| found.severity() == Severity::Error && found.code.group() == CodeGroup::Network;
     for (line, diagnostic) in report.diagnostics.iter().filter(|(_, found)| is_rejected(found)) {
         let text = lines.by_ref().find(|(number, _)| number == line).map_or("", |(_, text)| trim(text));
         let number = certificates.add(FilterOrigin { list: source.name, line: *line, filter: joined(text) });
@@ -165,23 +166,4 @@ fn finish<'a>(drafts: Vec<Draft<'_>>, mut certificates: Certificates<'a>, settin
     }
     output.report = certificates.report(&output.rules);
     output
-}
-
-/// Whether a diagnostic with this code is about a network filter.
-fn is_network(code: Code) -> bool {
-    !matches!(
-        code,
-        Code::CosmeticFilter
-            | Code::ScriptletFilter
-            | Code::HtmlFilter
-            | Code::HeaderFilter
-            | Code::RawScriptFilter
-            | Code::BadDirective
-            | Code::UnknownDirective
-            | Code::UnclosedIf
-            | Code::BadInclude
-            | Code::MissingInclude
-            | Code::RepeatedInclude
-            | Code::BadMetadata
-    )
 }

@@ -1,16 +1,15 @@
-//! Whether a filter matches every request of the web.
+//! Filters that match every request of the web.
 
 use super::condition::Condition;
 use super::domains::DomainList;
 use super::modifier::DEFAULT_TYPES;
-use super::network::NetworkFilter;
+use super::network::{NetworkFilter, everything};
 use super::pattern::{Anchor, Pattern};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::Diagnostic;
 use crate::regexp::{MatchOutcome, Regex, matches};
 use crate::span::Span;
 
-/// What may follow `https://`. These have nothing in common but a slash: a pattern that matches all of them is found in
-/// what every URL has.
+/// Texts after `https://`. They have only a slash in common, so a pattern that matches all of them matches every URL.
 const URLS: [&str; 8] = [
     "a/",
     "7/",
@@ -23,8 +22,8 @@ const URLS: [&str; 8] = [
 ];
 
 impl NetworkFilter<'_> {
-    /// What to say of a filter that is taken and matches every request, or every one of `https`. `line` is what the span
-    /// is counted in.
+    /// The warning for a filter that is taken and matches every request, or every `https` request. `line`: the text that
+    /// spans refer to.
     pub(crate) fn warning(&self, line: &str) -> Option<Diagnostic> {
         if self.badfilter || !self.condition.as_ref().is_none_or(|condition| is_open(condition)) {
             return None;
@@ -33,23 +32,11 @@ impl NetworkFilter<'_> {
     }
 }
 
-/// The finding on a filter that matches everything.
-pub(super) fn everything(span: Span) -> Diagnostic {
-    Diagnostic::new(Code::MatchesEverything, span, "this filter would match every request")
-        .suggest("name a type, a party or a site: *$script,3p,from=example.com")
-}
-
-/// Whether a condition leaves every page, host and type of request in.
+/// Whether a condition restricts neither page, host nor type of the request.
 fn is_open(condition: &Condition<'_>) -> bool {
     let Condition { types, party, methods, match_case: _, from, to, denyallow, extra } = condition;
     let none = DomainList::default();
-    let extra = extra.as_ref().is_none_or(|extra| {
-        extra.top == none
-            && extra.response_header.is_none()
-            && extra.request_header.is_none()
-            && extra.address.is_none()
-            && extra.modification.as_ref().is_none_or(|modification| modification.blocks)
-    });
+    let extra = extra.as_ref().is_none_or(|extra| !extra.is_restrictive());
     types & DEFAULT_TYPES == DEFAULT_TYPES
         && party.third().is_none()
         && party.strict_third().is_none()
@@ -59,13 +46,13 @@ fn is_open(condition: &Condition<'_>) -> bool {
 }
 
 impl Pattern<'_> {
-    /// Whether it matches every URL, or every one of `https` or of `http`.
+    /// Whether the pattern matches every URL, or every `https` or `http` URL.
     fn matches_everything(&self) -> bool {
         let regex = match self {
             Pattern::Any => return true,
             Pattern::Host(_) => return false,
             Pattern::Regex(regex) => Ok(regex.clone()),
-            // Text that stands in every URL has no other bytes.
+            // Text in every URL consists of these bytes only.
             Pattern::Text { body, .. } if !body.bytes().all(|byte| b"htps:/*^".contains(&byte)) => return false,
             Pattern::Text { anchor, end, body } => Regex::parse(as_regex(*anchor, *end, body)),
         };
@@ -79,7 +66,7 @@ impl Pattern<'_> {
     }
 }
 
-/// The expression that means what the text of a pattern means.
+/// The expression that is equivalent to the text of a pattern.
 fn as_regex(anchor: Anchor, end: bool, body: &str) -> String {
     let mut source = String::from(match anchor {
         Anchor::None => "",

@@ -1,16 +1,19 @@
-//! The language of filter lists, without matching: text → lines → filters.
+//! One line of a filter list: text → lines → filters. Nothing is matched here.
 //!
-//! Parsing never fails: a line gives a filter or a diagnostic, and never takes a neighbour with it.
+//! Parsing never fails: a line gives filters or a diagnostic, and does not affect other lines. `lines` splits the text,
+//! `line` distinguishes the kinds of lines, `network` parses a network filter with `pattern`, `split` and `options`.
+//! `modifier` is the table of modifiers, `condition` and `modification` hold their values, `print` writes a filter.
 
 mod breadth;
 mod condition;
 mod cosmetic;
 mod directive;
 mod domains;
-mod exchange;
+mod headers;
 mod line;
 mod lines;
 mod modification;
+mod modification_value;
 mod modifier;
 mod network;
 mod options;
@@ -18,14 +21,15 @@ mod owned;
 mod pattern;
 mod print;
 mod split;
+mod value;
 
 pub use self::condition::{Condition, Extra, Party};
 pub use self::domains::{Domain, DomainList};
-pub use self::exchange::{AddressTest, HeaderTest, ValueTest};
+pub use self::headers::{AddressTest, HeaderTest, ValueTest};
 pub use self::line::Line;
 pub use self::lines::lines;
 pub use self::modification::{Modification, ModificationKind};
-pub use self::modifier::{Exceptions, MODIFIERS, Modifier, Reach, Value};
+pub use self::modifier::{Exceptions, MODIFIERS, Modifier, ModifierValue, Support};
 pub use self::network::NetworkFilter;
 pub use self::pattern::{Anchor, Pattern};
 pub use crate::regexp::Regex;
@@ -33,6 +37,6 @@ pub use crate::regexp::Regex;
 pub(crate) use self::directive::Directive;
 pub(crate) use self::line::{ParsedLine, read_line, read_taken};
 pub(crate) use self::lines::{count_lines, first_line, is_continued, is_space, joined, trim};
-pub(crate) use self::modification::{ParamPattern, Text, redirect};
 pub(crate) use self::modifier::REQUEST_TYPES;
 pub(crate) use self::pattern::is_separator;
+pub(crate) use self::value::{ParamPattern, Text, redirect};

@@ -3,36 +3,35 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use super::breadth::everything;
 use super::condition::Condition;
 use super::domains::DomainList;
 use super::lines::{is_continued, joined};
 use super::modification::Modification;
-use super::options;
+use super::options::{Modifiers, parse_modifiers};
 use super::pattern::Pattern;
-use super::split::split;
+use super::split::split_modifiers;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::span::Span;
 
-/// One network filter, as its author wrote it and as it is meant.
+/// One network filter: the text of its author and its meaning.
 #[derive(Clone, Debug)]
 pub struct NetworkFilter<'t> {
-    /// The line, without surrounding white space. Where it is continued, as it stands: see [`lines`](super::lines).
+    /// The line without surrounding white space; a continued line with its line ends: see [`lines`](super::lines).
     pub text: &'t str,
     /// `@@`.
     pub exception: bool,
     /// `$important`.
     pub important: bool,
-    /// `$badfilter`: disables its twin, matches nothing.
+    /// `$badfilter`: disables the same filter without `badfilter`, and matches nothing.
     pub badfilter: bool,
-    /// Which URLs.
+    /// The URLs that it matches.
     pub pattern: Pattern<'t>,
-    /// What else must hold; `None` is [`Condition::default`], which nine of ten filters have.
+    /// The other conditions; `None` is [`Condition::default`], which 90 % of filters have.
     pub condition: Option<Arc<Condition<'t>>>,
 }
 
 impl<'t> NetworkFilter<'t> {
-    /// A filter for a host, as a line of a hosts file means it.
+    /// A filter for a host, as a line of a hosts file defines it.
     pub(crate) fn host(text: &'t str, host: Cow<'t, str>) -> NetworkFilter<'t> {
         NetworkFilter {
             text,
@@ -44,53 +43,45 @@ impl<'t> NetworkFilter<'t> {
         }
     }
 
-    /// Reads one line that is known to be a network filter. Spans of a diagnostic are counted in `text`.
+    /// Parses a line that is a network filter. Spans of a diagnostic refer to `text`.
     ///
     /// # Errors
     ///
-    /// The first thing that keeps the line from being taken exactly.
+    /// The first problem that prevents an exact reading of the line.
     pub fn parse(text: &'t str) -> Result<NetworkFilter<'t>, Diagnostic> {
         if is_continued(text) {
             let span = Span::new(0, text.len());
-            return Err(Diagnostic::new(Code::SpaceInPattern, span, "a filter has no line end in it"));
+            return Err(Diagnostic::new(Code::SpaceInPattern, span, "a filter contains no line end"));
         }
         NetworkFilter::parse_line(text)
     }
 
-    /// The same for a text that is known to have no line end in it.
+    /// The same for a text without line ends.
     pub(super) fn parse_line(text: &'t str) -> Result<NetworkFilter<'t>, Diagnostic> {
         let (exception, rest) = match text.strip_prefix("@@") {
             Some(rest) => (true, rest),
             None => (false, text),
         };
-        let (pattern, modifiers) = split(rest);
-        let mut filter = NetworkFilter {
-            text,
-            exception,
-            important: false,
-            badfilter: false,
-            pattern: Pattern::Any,
-            condition: None,
-        };
-        if let Some(modifiers) = modifiers {
-            options::apply(&mut filter, modifiers)?;
-        }
+        let (pattern, modifiers) = split_modifiers(rest);
+        let parsed = modifiers.map(|modifiers| parse_modifiers(modifiers, text, exception)).transpose()?;
+        let Modifiers { important, badfilter, condition } = parsed.unwrap_or_default();
+        let mut filter = NetworkFilter { text, exception, important, badfilter, pattern: Pattern::Any, condition };
         filter.pattern = Pattern::parse(pattern, filter.may_be_bare_host(), modifiers.is_some(), text)?;
         filter.check(pattern, modifiers.is_some())?;
         Ok(filter)
     }
 
-    /// The text in one line, however many there are in the list.
+    /// The text as one line; continued lines are joined.
     pub fn line(&self) -> Cow<'t, str> {
         joined(self.text)
     }
 
-    /// What it does besides, or instead of, stopping a request.
+    /// The modification of the request or its response.
     pub fn modification(&self) -> Option<&Modification<'t>> {
         self.condition.as_ref()?.modification()
     }
 
-    /// Whether it stops requests, or as an exception lets them go.
+    /// Whether it blocks requests, or as an exception allows them.
     pub fn decides(&self) -> bool {
         self.modification().is_none_or(|modification| modification.blocks)
     }
@@ -101,13 +92,7 @@ impl<'t> NetworkFilter<'t> {
     fn may_be_bare_host(&self) -> bool {
         let limited = self.condition.as_ref().is_some_and(|condition| {
             let none = DomainList::default();
-            let extra = condition.extra.as_ref().is_some_and(|extra| {
-                extra.top != none
-                    || extra.response_header.is_some()
-                    || extra.request_header.is_some()
-                    || extra.address.is_some()
-                    || extra.modification.as_ref().is_some_and(|modification| !modification.blocks)
-            });
+            let extra = condition.extra.as_ref().is_some_and(|extra| extra.is_restrictive());
             extra
                 || condition.from != none
                 || condition.to != none
@@ -124,9 +109,9 @@ impl<'t> NetworkFilter<'t> {
             return Err(Diagnostic::new(
                 Code::MatchCaseWithoutRegex,
                 Span::of("", self.text),
-                "match-case works on regular expressions only",
+                "match-case is for regular expressions only",
             )
-            .suggest("write the pattern between slashes, or leave match-case out"));
+            .suggest("write the pattern between slashes, or remove match-case"));
         }
         let blank = match &self.pattern {
             Pattern::Any => true,
@@ -137,14 +122,14 @@ impl<'t> NetworkFilter<'t> {
         };
         if blank && self.condition.is_none() && !self.badfilter {
             return Err(match pattern.trim_matches('|') {
-                "" => Diagnostic::new(Code::EmptyPattern, span, "there is no pattern and no modifier"),
+                "" => Diagnostic::new(Code::EmptyPattern, span, "the filter has neither pattern nor modifier"),
                 _ => everything(span),
             });
         }
         Ok(())
     }
 
-    /// What must hold besides the URL.
+    /// The conditions besides the URL.
     pub fn condition(&self) -> Cow<'_, Condition<'t>> {
         match &self.condition {
             Some(condition) => Cow::Borrowed(condition),
@@ -152,13 +137,19 @@ impl<'t> NetworkFilter<'t> {
         }
     }
 
-    /// What makes it this filter, however it is written; `badfilter` is left out of account.
+    /// The parts that identify the filter however it is written; `badfilter` is not among them.
     pub(crate) fn identity(&self) -> (bool, bool, &Pattern<'t>, Option<&Condition<'t>>) {
         (self.exception, self.important, &self.pattern, self.condition.as_deref())
     }
 
-    /// Whether the two are the same filter.
+    /// Whether the two filters differ at most in `badfilter`.
     pub(crate) fn is_twin_of(&self, other: &NetworkFilter<'_>) -> bool {
         self.identity() == other.identity()
     }
+}
+
+/// The diagnostic of a filter that matches everything.
+pub(super) fn everything(span: Span) -> Diagnostic {
+    Diagnostic::new(Code::MatchesEverything, span, "the filter matches every request")
+        .suggest("restrict it by type, party or site: *$script,3p,from=example.com")
 }

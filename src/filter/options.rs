@@ -1,29 +1,40 @@
-//! The modifiers of a filter, applied to it.
+//! Parses the modifiers of a filter.
 
 use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::condition::{Condition, DOCUMENT_TYPES, Extra, Party, default_types};
 use super::domains::DomainList;
-use super::exchange::{AddressTest, HeaderTest};
+use super::headers::{AddressTest, HeaderTest};
 use super::modification::{Modification, ModificationKind};
-use super::modifier::{ALL_TYPES, Effect, Exceptions, Modifier, Value};
-use super::network::NetworkFilter;
+use super::modifier::{ALL_TYPES, Effect, Exceptions, Modifier, ModifierValue};
 use super::split::parts;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::net::Method;
 use crate::span::Span;
 
-/// Reads modifiers into the filter whose line they stand in.
-pub(super) fn apply<'t>(filter: &mut NetworkFilter<'t>, modifiers: &'t str) -> Result<(), Diagnostic> {
-    let line = filter.text;
-    let mut reading = Reading { line, exception: filter.exception, ..Reading::default() };
+/// The modifiers of a filter.
+#[derive(Default)]
+pub(super) struct Modifiers<'t> {
+    pub(super) important: bool,
+    pub(super) badfilter: bool,
+    pub(super) condition: Option<Arc<Condition<'t>>>,
+}
+
+/// Parses the modifiers of a filter. Spans refer to `line`.
+pub(super) fn parse_modifiers<'t>(
+    modifiers: &'t str,
+    line: &'t str,
+    exception: bool,
+) -> Result<Modifiers<'t>, Diagnostic> {
+    let mut filter = Modifiers::default();
+    let mut reading = ModifierReader { line, exception, ..ModifierReader::default() };
     for part in parts(modifiers) {
         let (negated, name, value) = part.read(line)?;
         let modifier = part.known(line)?;
         let span = Span::of(part.name, line);
         check_form(modifier, &reading, negated, name, value, span)?;
-        // Before another modifier it would take the comma for the value.
+        // Before another modifier the backslash would escape the comma.
         if let Some(value) = value.filter(|value| value.ends_with('\\')) {
             let message = format!("the backslash at the end of {value:?} escapes nothing");
             return Err(Diagnostic::new(Code::InvalidValue, Span::of(value, line), message).about(modifier.name));
@@ -38,42 +49,42 @@ pub(super) fn apply<'t>(filter: &mut NetworkFilter<'t>, modifiers: &'t str) -> R
     if condition != Condition::default() {
         filter.condition = Some(Arc::new(condition));
     }
-    Ok(())
+    Ok(filter)
 }
 
-/// What can be said of a modifier without knowing what it does.
+/// Checks a modifier against its row of the table.
 fn check_form(
     modifier: &Modifier,
-    reading: &Reading<'_>,
+    reading: &ModifierReader<'_>,
     negated: bool,
     name: &str,
     value: Option<&str>,
     span: Span,
 ) -> Result<(), Diagnostic> {
     let found = |code, message: String| Err(Diagnostic::new(code, span, message).about(modifier.name));
-    if let Effect::NotHere(why) = modifier.effect {
-        return found(Code::ModifierNotHere, format!("{name} means nothing here: {why}"));
+    if let Effect::Unsupported(why) = modifier.effect {
+        return found(Code::ModifierNotHere, format!("{name} is not supported: {why}"));
     }
     if negated && !modifier.negatable {
-        return found(Code::ModifierNotNegatable, format!("{name} has no opposite"));
+        return found(Code::ModifierNotNegatable, format!("{name} cannot be negated"));
     }
-    if modifier.value == Value::None && value.is_some() {
+    if modifier.value == ModifierValue::None && value.is_some() {
         return found(Code::ModifierTakesNoValue, format!("{name} takes no value"));
     }
     match modifier.exceptions {
         Exceptions::Only if !reading.exception => {
-            return found(Code::ModifierExceptionOnly, format!("{name} has a meaning in exceptions only"));
+            return found(Code::ModifierExceptionOnly, format!("{name} is valid in exceptions only"));
         }
         Exceptions::Never if reading.exception => {
-            return found(Code::ModifierNoException, format!("{name} has no meaning in an exception"));
+            return found(Code::ModifierNoException, format!("{name} is not valid in an exception"));
         }
         _ => {}
     }
     let needed = match modifier.effect {
         Effect::Modify { kind: ModificationKind::RemoveParam | ModificationKind::Cookie, .. } => false,
-        // An exception without a value is one from all of the kind.
+        // An exception without a value cancels all modifications of the kind.
         Effect::Modify { .. } | Effect::ResponseHeader | Effect::RequestHeader => !reading.exception,
-        _ => modifier.value == Value::Required,
+        _ => modifier.value == ModifierValue::Required,
     };
     if needed && value.is_none_or(str::is_empty) {
         return Err(Diagnostic::new(Code::ModifierNeedsValue, span, format!("{name} needs a value"))
@@ -83,9 +94,9 @@ fn check_form(
     Ok(())
 }
 
-/// What was read so far.
+/// The modifiers that have been read.
 #[derive(Default)]
-struct Reading<'t> {
+struct ModifierReader<'t> {
     line: &'t str,
     exception: bool,
     condition: Condition<'t>,
@@ -94,11 +105,11 @@ struct Reading<'t> {
     types_without: u32,
     party: u8,
     negated_party: u8,
-    /// Instead of those that are meant where none is named.
+    /// Default types of a surrogate; 0: those of other filters.
     surrogate_types: u32,
 }
 
-impl<'t> Reading<'t> {
+impl<'t> ModifierReader<'t> {
     fn take(
         &mut self,
         modifier: &'static Modifier,
@@ -114,29 +125,21 @@ impl<'t> Reading<'t> {
             Effect::AllTypes => self.types |= ALL_TYPES,
             Effect::Party { holds, negated: opposite } => {
                 let (side, other) = if negated { (opposite, holds) } else { (holds, opposite) };
-                if self.negated_party & (side | other) != 0 || (negated && self.party & other != 0) {
-                    let message = format!("{written} contradicts what stands before it");
-                    return Err(Diagnostic::new(Code::ModifierConflict, span, message));
-                }
-                self.negated_party |= if negated { side } else { 0 };
-                self.party |= side;
+                self.add_party(side, other, negated).map_err(|()| {
+                    let message = format!("{written} contradicts a modifier before it");
+                    Diagnostic::new(Code::ModifierConflict, span, message)
+                })?;
             }
             Effect::From => set_hosts(&mut self.condition.from, DomainList::parse(value, line)?, span, modifier)?,
             Effect::To => set_hosts(&mut self.condition.to, DomainList::parse(value, line)?, span, modifier)?,
             Effect::Top => set_hosts(&mut self.extra.top, DomainList::parse(value, line)?, span, modifier)?,
             Effect::DenyAllow => {
-                let hosts = DomainList::parse(value, line)?;
-                if !hosts.is_plain() {
-                    let message = "denyallow takes plain hosts only";
-                    return Err(Diagnostic::new(Code::InvalidDomain, Span::of(value, line), message)
-                        .suggest("use to=~… for anything else"));
-                }
-                set_hosts(&mut self.condition.denyallow, hosts, span, modifier)?;
+                set_hosts(&mut self.condition.denyallow, plain_hosts(value, line)?, span, modifier)?;
             }
             Effect::Method => {
                 let found = methods(value, line)?;
                 if self.condition.methods != 0 && self.condition.methods != found {
-                    return Err(Diagnostic::new(Code::ModifierTwice, span, "method stands twice")
+                    return Err(Diagnostic::new(Code::ModifierTwice, span, "method occurs twice")
                         .suggest("put all methods into one list, between |"));
                 }
                 self.condition.methods = found;
@@ -163,8 +166,18 @@ impl<'t> Reading<'t> {
                     modifier,
                 )?;
             }
-            Effect::Important | Effect::BadFilter | Effect::Noop | Effect::NotHere(_) => {}
+            Effect::Important | Effect::BadFilter | Effect::Noop | Effect::Unsupported(_) => {}
         }
+        Ok(())
+    }
+
+    /// Adds a relation; `Err` if a negated modifier excludes it.
+    fn add_party(&mut self, side: u8, other: u8, negated: bool) -> Result<(), ()> {
+        if self.negated_party & (side | other) != 0 || (negated && self.party & other != 0) {
+            return Err(());
+        }
+        self.negated_party |= if negated { side } else { 0 };
+        self.party |= side;
         Ok(())
     }
 
@@ -192,10 +205,10 @@ impl<'t> Reading<'t> {
             (with, without) => with & !without,
         };
         if types == 0 {
-            return conflict("no type is left that the filter could match");
+            return conflict("the filter matches no resource type");
         }
         if matches!(kind, Some(ModificationKind::Csp | ModificationKind::Permissions)) && types & !DOCUMENT_TYPES != 0 {
-            return conflict("a policy is added to documents: no type but doc and frame can stand beside it");
+            return conflict("a policy applies to documents only: use no types except doc and frame");
         }
         self.condition.types = types;
         self.condition.party = Party(self.party);
@@ -206,17 +219,17 @@ impl<'t> Reading<'t> {
     }
 }
 
-/// A modifier may stand once.
+/// Stores the value of a modifier, which must not occur with two values.
 fn set<T: PartialEq>(slot: &mut Option<T>, value: T, span: Span, modifier: &Modifier) -> Result<(), Diagnostic> {
     if slot.as_ref().is_some_and(|known| *known != value) {
-        let message = format!("{} stands twice", modifier.name);
+        let message = format!("{} occurs twice", modifier.name);
         return Err(Diagnostic::new(Code::ModifierTwice, span, message).suggest("write two filters"));
     }
     *slot = Some(value);
     Ok(())
 }
 
-/// A domain list may stand once.
+/// Stores a domain list, which must not occur with two values.
 fn set_hosts<'t>(
     slot: &mut DomainList<'t>,
     value: DomainList<'t>,
@@ -224,11 +237,23 @@ fn set_hosts<'t>(
     modifier: &Modifier,
 ) -> Result<(), Diagnostic> {
     if *slot != DomainList::default() && *slot != value {
-        return Err(Diagnostic::new(Code::ModifierTwice, span, format!("{} stands twice", modifier.name))
+        return Err(Diagnostic::new(Code::ModifierTwice, span, format!("{} occurs twice", modifier.name))
             .suggest("put all hosts into one list, between |"));
     }
     *slot = value;
     Ok(())
+}
+
+/// A list of plain hosts, without entities, expressions and `~`.
+fn plain_hosts<'t>(value: &'t str, line: &str) -> Result<DomainList<'t>, Diagnostic> {
+    let hosts = DomainList::parse(value, line)?;
+    if !hosts.is_plain() {
+        let message = "denyallow takes plain hosts only";
+        return Err(
+            Diagnostic::new(Code::InvalidDomain, Span::of(value, line), message).suggest("use to=~… for other entries")
+        );
+    }
+    Ok(hosts)
 }
 
 fn methods(value: &str, line: &str) -> Result<u16, Diagnostic> {
@@ -239,13 +264,15 @@ fn methods(value: &str, line: &str) -> Result<u16, Diagnostic> {
             None => (&mut with, item),
         };
         let method: Method = name.parse().map_err(|_| {
-            Diagnostic::new(Code::InvalidMethod, Span::of(item, line), format!("{name:?} is no request method"))
+            Diagnostic::new(Code::InvalidMethod, Span::of(item, line), format!("unknown request method {name:?}"))
         })?;
         *side |= method.bit();
     }
     let every = Method::all().fold(Method::Other.bit(), |bits, method| bits | method.bit());
     match if with == 0 { every & !without } else { with & !without } {
-        0 => Err(Diagnostic::new(Code::ModifierConflict, Span::of(value, line), "no request method is left")),
+        0 => {
+            Err(Diagnostic::new(Code::ModifierConflict, Span::of(value, line), "the filter matches no request method"))
+        }
         bits => Ok(bits),
     }
 }

@@ -1,18 +1,18 @@
-//! Filters of a text that does not last: a continued line is joined only while it is read.
+//! Filters with texts of their own: the joined text of a continued line is dropped after parsing.
 
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use super::condition::{Condition, Extra};
+use super::condition::Condition;
 use super::domains::{Domain, DomainList};
-use super::exchange::{AddressTest, HeaderTest, ValueTest};
+use super::headers::{AddressTest, HeaderTest, ValueTest};
 use super::modification::Modification;
 use super::network::NetworkFilter;
 use super::pattern::Pattern;
 use crate::regexp::Regex;
 
 impl NetworkFilter<'_> {
-    /// The same filter, as one of another text.
+    /// The same filter with another line text.
     pub(super) fn owned<'t>(self, text: &'t str) -> NetworkFilter<'t> {
         let NetworkFilter { text: _, exception, important, badfilter, pattern, condition } = self;
         let condition = condition.map(|condition| Arc::new(Arc::unwrap_or_clone(condition).owned()));
@@ -34,28 +34,14 @@ impl Pattern<'_> {
 impl Condition<'_> {
     fn owned<'t>(self) -> Condition<'t> {
         let Condition { types, party, methods, match_case, from, to, denyallow, extra } = self;
-        let (from, to, denyallow) = (from.owned(), to.owned(), denyallow.owned());
-        let extra = extra.map(|extra| Box::new(extra.owned()));
+        let (from, to, denyallow) = (from.into_owned(), to.into_owned(), denyallow.into_owned());
+        let extra = extra.map(|extra| Box::new(extra.into_owned()));
         Condition { types, party, methods, match_case, from, to, denyallow, extra }
     }
 }
 
-impl Extra<'_> {
-    fn owned<'t>(self) -> Extra<'t> {
-        let Extra { top, response_header, request_header, address, reason, modification } = self;
-        Extra {
-            top: top.owned(),
-            response_header: response_header.map(HeaderTest::owned),
-            request_header: request_header.map(HeaderTest::owned),
-            address: address.map(AddressTest::owned),
-            reason: reason.map(owned),
-            modification: modification.map(Modification::owned),
-        }
-    }
-}
-
 impl DomainList<'_> {
-    fn owned<'t>(self) -> DomainList<'t> {
+    pub(super) fn into_owned<'t>(self) -> DomainList<'t> {
         let side = |side: Vec<Domain<'_>>| side.into_iter().map(Domain::owned).collect();
         DomainList { included: side(self.included), excluded: side(self.excluded) }
     }
@@ -72,7 +58,7 @@ impl Domain<'_> {
 }
 
 impl HeaderTest<'_> {
-    fn owned<'t>(self) -> HeaderTest<'t> {
+    pub(super) fn into_owned<'t>(self) -> HeaderTest<'t> {
         let HeaderTest { name, value, negated } = self;
         let value = value.map(|value| match value {
             ValueTest::Text(text) => ValueTest::Text(owned(text)),
@@ -83,7 +69,7 @@ impl HeaderTest<'_> {
 }
 
 impl AddressTest<'_> {
-    fn owned<'t>(self) -> AddressTest<'t> {
+    pub(super) fn into_owned<'t>(self) -> AddressTest<'t> {
         match self {
             AddressTest::Exact(text) => AddressTest::Exact(owned(text)),
             AddressTest::Prefix(start) => AddressTest::Prefix(owned(start)),
@@ -95,7 +81,7 @@ impl AddressTest<'_> {
 }
 
 impl Modification<'_> {
-    fn owned<'t>(self) -> Modification<'t> {
+    pub(super) fn into_owned<'t>(self) -> Modification<'t> {
         let Modification { kind, value, blocks, regex } = self;
         Modification { kind, value: owned(value), blocks, regex: regex.map(Regex::into_owned) }
     }

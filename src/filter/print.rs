@@ -1,19 +1,19 @@
-//! A filter as text: canonical, and read back as the same filter.
+//! A filter as canonical text that parses to the same filter.
 
 use std::fmt::{self, Display, Formatter, Write};
 
-use super::condition::{Extra, default_types};
+use super::condition::default_types;
 use super::domains::{Domain, DomainList};
 use super::line::{Line, ParsedLine, read_line};
 use super::modification::{Modification, ModificationKind};
-use super::modifier::{ALL_TYPES, Effect, MODIFIERS};
+use super::modifier::{ALL_TYPES, Effect, MODIFIERS, Modifier};
 use super::network::NetworkFilter;
 use super::pattern::{Anchor, Pattern, reads_as_host};
-use super::split::split;
+use super::split::split_modifiers;
 use crate::net::{Method, is_host_name};
 
 impl Display for NetworkFilter<'_> {
-    /// In canonical form; as its author wrote it where that form would be read as something else.
+    /// The canonical form; the text of the author if the canonical form would parse to another filter.
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         let canonical = self.canonical()?;
         if self.is_read_from(&canonical) { f.write_str(&canonical) } else { f.write_str(&self.line()) }
@@ -25,16 +25,16 @@ impl NetworkFilter<'_> {
         let mut modifiers = self.modifiers();
         let mut pattern = String::new();
         write_pattern(&self.pattern, &mut pattern)?;
-        // A `$` of the pattern looks like the one before modifiers, until there is another.
-        if modifiers.is_empty() && split(&pattern).1.is_some() {
-            modifiers.push("_".to_owned());
+        // A `$` in the pattern would start the modifiers, unless another `$` follows.
+        if modifiers.is_empty() && split_modifiers(&pattern).1.is_some() {
+            modifiers.push(Modifier::name_of(Effect::Noop).to_owned());
         }
         let mark = if self.exception { "@@" } else { "" };
         let modifiers = if modifiers.is_empty() { String::new() } else { format!("${}", modifiers.join(",")) };
         Ok(format!("{mark}{pattern}{modifiers}"))
     }
 
-    /// Whether a line of a list is this filter.
+    /// Whether a line parses to this filter.
     fn is_read_from(&self, line: &str) -> bool {
         matches!(read_line(line), ParsedLine::Line(Line::Network(one))
             if (one.exception, one.important, one.badfilter) == (self.exception, self.important, self.badfilter)
@@ -49,7 +49,7 @@ impl NetworkFilter<'_> {
         let mut all = Vec::new();
         let base = default_types(condition.modification());
         if condition.types == ALL_TYPES {
-            all.push("all".to_owned());
+            all.push(Modifier::name_of(Effect::AllTypes).to_owned());
         } else if condition.types != base {
             let missing = base & !condition.types;
             let negate = condition.types & !base == 0 && missing.count_ones() < condition.types.count_ones();
@@ -69,18 +69,22 @@ impl NetworkFilter<'_> {
             let named = |method: &Method| (condition.methods & method.bit() != 0) != negated;
             let names: Vec<String> =
                 Method::all().filter(named).map(|method| format!("{mark}{}", method.name())).collect();
-            all.push(format!("method={}", names.join("|")));
+            all.push(format!("{}={}", Modifier::name_of(Effect::Method), names.join("|")));
         }
-        for (name, on) in
-            [("match-case", condition.match_case), ("important", self.important), ("badfilter", self.badfilter)]
-        {
-            if on {
-                all.push(name.to_owned());
+        for (effect, is_set) in [
+            (Effect::MatchCase, condition.match_case),
+            (Effect::Important, self.important),
+            (Effect::BadFilter, self.badfilter),
+        ] {
+            if is_set {
+                all.push(Modifier::name_of(effect).to_owned());
             }
         }
-        for (name, list) in [("from", &condition.from), ("to", &condition.to), ("denyallow", &condition.denyallow)] {
+        for (effect, list) in
+            [(Effect::From, &condition.from), (Effect::To, &condition.to), (Effect::DenyAllow, &condition.denyallow)]
+        {
             if *list != DomainList::default() {
-                all.push(format!("{name}={list}"));
+                all.push(format!("{}={list}", Modifier::name_of(effect)));
             }
         }
         all.extend(condition.extra.iter().flat_map(|extra| extra.modifiers()));
@@ -88,33 +92,12 @@ impl NetworkFilter<'_> {
     }
 }
 
-impl Extra<'_> {
-    fn modifiers(&self) -> Vec<String> {
-        let mut all = Vec::new();
-        if self.top != DomainList::default() {
-            all.push(format!("top={}", self.top));
-        }
-        for (name, test) in [("header", &self.response_header), ("requestheader", &self.request_header)] {
-            match test {
-                Some(test) if test.name.is_empty() => all.push(name.to_owned()),
-                Some(test) => all.push(format!("{name}={test}")),
-                None => {}
-            }
-        }
-        all.extend(self.address.iter().map(|test| format!("ipaddress={test}")));
-        all.extend(self.reason.iter().map(|reason| format!("reason=\"{reason}\"")));
-        all.extend(self.modification.iter().map(Modification::to_string));
-        all
-    }
-}
-
 impl Display for Modification<'_> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        f.write_str(if self.blocks { "redirect" } else { self.kind.name() })?;
+        f.write_str(Modifier::name_of(Effect::Modify { kind: self.kind, blocks: self.blocks }))?;
         match self.kind {
             _ if self.value.is_empty() => Ok(()),
-            // What stands behind a comma may look like a modifier.
-            // A ` #` would start a comment.
+            // Text after a comma may look like a modifier, and ` #` starts a comment.
             ModificationKind::Csp | ModificationKind::Permissions => {
                 write!(f, "={}", self.value.replace(", #", "|#").replace(',', "\\,"))
             }
@@ -129,7 +112,7 @@ fn write_pattern(pattern: &Pattern<'_>, f: &mut impl Write) -> fmt::Result {
         Pattern::Host(host) => write!(f, "||{host}^"),
         Pattern::Regex(regex) => write!(f, "/{}/", regex.source()),
         Pattern::Text { anchor, end, body } => {
-            // What would be read as something else keeps its wildcard.
+            // A text that would be parsed as something else gets a wildcard.
             let anchored = *anchor != Anchor::None;
             let line = !anchored && body.starts_with(['|', '@', '!', '#', '[']);
             f.write_str(match anchor {
@@ -146,7 +129,12 @@ fn write_pattern(pattern: &Pattern<'_>, f: &mut impl Write) -> fmt::Result {
             };
             f.write_str(if *end {
                 "|"
-            } else if regex || host || body.ends_with(['|', '$']) || body.ends_with("$@") || split(body).1.is_some() {
+            } else if regex
+                || host
+                || body.ends_with(['|', '$'])
+                || body.ends_with("$@")
+                || split_modifiers(body).1.is_some()
+            {
                 "*"
             } else {
                 ""

@@ -3,6 +3,7 @@
 use super::lines::{is_space, trim};
 use super::modification::ModificationKind;
 use super::modifier::{Effect, Modifier};
+use super::value::closes_regex;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::span::Span;
 
@@ -10,7 +11,7 @@ use crate::span::Span;
 ///
 /// If there is none, the last `$` counts whose rest at least looks like modifiers: the line is then rejected
 /// for the unknown name rather than taken with `$name` as a part of its pattern.
-pub(super) fn split(text: &str) -> (&str, Option<&str>) {
+pub(super) fn split_modifiers(text: &str) -> (&str, Option<&str>) {
     let mut unknown = None;
     for at in memchr::memchr_iter(b'$', text.as_bytes()) {
         if at > 0 && text.as_bytes()[at - 1] == b'\\' {
@@ -44,14 +45,14 @@ fn name_at(text: &str) -> &str {
 }
 
 /// One modifier as written: `~name=value`.
-pub(super) struct Part<'t> {
+pub(super) struct ModifierText<'t> {
     /// With `~`, without the value.
     pub(super) name: &'t str,
     /// Without the quotation marks around it.
     value: Option<&'t str>,
 }
 
-impl<'t> Part<'t> {
+impl<'t> ModifierText<'t> {
     pub(super) fn read(&self, line: &str) -> Result<(bool, &'t str, Option<&'t str>), Diagnostic> {
         let (negated, name) = match self.name.strip_prefix('~') {
             Some(name) => (true, name),
@@ -85,19 +86,19 @@ impl<'t> Part<'t> {
 
 /// The modifiers between commas. A comma within a value belongs to the value unless a known modifier follows;
 /// values that are lists of hosts or methods hold no comma outside of a regular expression.
-pub(super) fn parts(text: &str) -> impl Iterator<Item = Part<'_>> {
+pub(super) fn parts(text: &str) -> impl Iterator<Item = ModifierText<'_>> {
     let mut rest = Some(text);
     std::iter::from_fn(move || {
         let now = rest?;
         let (name, name_len) = next_name(now);
         if !now[name_len..].starts_with('=') {
             rest = now.get(name_len + 1..);
-            return Some(Part { name, value: None });
+            return Some(ModifierText { name, value: None });
         }
         let value = &now[name_len + 1..];
         if let Some((value, behind)) = quoted(value) {
             rest = behind;
-            return Some(Part { name, value: Some(value) });
+            return Some(ModifierText { name, value: Some(value) });
         }
         let effect = Modifier::find(without_mark(name)).map(|modifier| modifier.effect);
         let plain = effect.is_some_and(|effect| {
@@ -112,7 +113,7 @@ pub(super) fn parts(text: &str) -> impl Iterator<Item = Part<'_>> {
             .find(|(at, _)| plain || is_known(next_name(&value[at + 1..]).0))
             .map_or(value.len(), |(at, _)| at);
         rest = value.get(len + 1..);
-        Some(Part { name, value: Some(trim(&value[..len])) })
+        Some(ModifierText { name, value: Some(trim(&value[..len])) })
     })
 }
 
@@ -160,10 +161,4 @@ fn opens_regex(effect: Effect, value: &str) -> bool {
         _ => "",
     };
     body.trim_start_matches('~').starts_with('/')
-}
-
-/// Whether it may end here: behind a slash and flags.
-pub(super) fn closes_regex(value: &str) -> bool {
-    let body = value.trim_end_matches(|c: char| c.is_ascii_lowercase());
-    body.ends_with('/') && !body.ends_with("\\/") && body.matches('/').count() > 1
 }

@@ -1,30 +1,30 @@
-//! Privacy Badger's rules: what counts as a strike, and what strikes lead to.
+//! Policy `badger`: Privacy Badger's tests and thresholds.
 //!
-//! Facts of version 2026.8, from its documentation and published data.
+//! As of version 2026.8, from its documentation (<https://privacybadger.org/>) and published data.
 
 use super::entities::Entities;
 use super::event::{Canvas, Time};
 use super::headers::{Cookie, sent, set};
 use super::verdict::Treatment;
 
-/// Sites on which a domain is seen tracking before it is blocked.
+/// Number of sites with tracking from which a domain is blocked.
 pub(super) const THRESHOLD: usize = 3;
 
-/// Bits of low-entropy cookies that are still no tracking.
-const MOST_COOKIE_BITS: u32 = 12;
+/// Maximum bits of low-entropy cookies that are not tracking.
+const MAX_COOKIE_BITS: u32 = 12;
 
-/// Bits from which on stored or shared text tells people apart.
-const MOST_TEXT_BITS: f64 = 33.0;
+/// Maximum bits of stored or shared text that does not identify a user.
+const MAX_TEXT_BITS: f64 = 33.0;
 
-/// Texts shorter than this are not looked for in pixels.
-const SHORTEST_SHARED: usize = 8;
+/// Minimum length of a text that is searched for in pixel URLs.
+const MIN_SHARED: usize = 8;
 
-/// Of longer ones the start is looked at: each is held against each, letter by letter.
-const LONGEST_SHARED: usize = 1024;
+/// Maximum length: the search takes quadratic time, so only the start of longer texts is compared.
+const MAX_SHARED: usize = 1024;
 
-/// Whether the cookies of a request and of its response track.
+/// Whether the cookies of a request, or those of its response, are tracking.
 pub(super) fn is_tracking_by_cookies(cookies: &str, set_cookies: &[std::borrow::Cow<'_, str>], now: Time) -> bool {
-    // Of one name the last header of a response counts.
+    // The last header of a name counts.
     let mut answered: Vec<Cookie<'_>> = Vec::new();
     for cookie in set_cookies.iter().filter_map(|header| set(header, now)) {
         answered.retain(|one| one.name != cookie.name);
@@ -46,14 +46,14 @@ fn is_tracking(cookies: &[Cookie<'_>]) -> bool {
             None => return true,
         }
     }
-    bits > MOST_COOKIE_BITS
+    bits > MAX_COOKIE_BITS
 }
 
-/// The bits that Privacy Badger counts for a value that many people have.
+/// Privacy Badger's bits of a common value; `None` for other values.
 fn low_entropy(value: &str) -> Option<u32> {
     const SWITCHES: [&str; 13] =
         ["", "nodata", "no_data", "yes", "no", "true", "false", "dnt", "opt-out", "optout", "opt_out", "0", "1"];
-    // The two-letter codes of ISO 639-1, one behind the other.
+    // The two-letter codes of ISO 639-1, concatenated.
     const LANGUAGES: &str = "aaabaeafakamanarasavayazbabebgbhbibmbnbobrbscacechcocrcscucvcydadedvdzeeeleneoeseteufafffifjfofrfygagdglgngugvhahehihohrhthuhyhziaidieigiiikioisitiujajvkakgkikjkkklkmknkokrkskukvkwkylalblglilnloltlulvmgmhmimkmlmnmrmsmtmynanbndnengnlnnnonrnvnyocojomorospapiplpsptqurmrnrorurwsascsdsesgsiskslsmsnsosqsrssstsusvswtatetgthtitktltntotrtstttwtyugukuruzvevivowawoxhyiyozazhzu";
     if value.len() == 1 && value.as_bytes()[0].is_ascii_digit() {
         return Some(4);
@@ -64,36 +64,36 @@ fn low_entropy(value: &str) -> Option<u32> {
     (value.len() == 2 && LANGUAGES.as_bytes().chunks(2).any(|code| code == value.as_bytes())).then_some(8)
 }
 
-/// Whether what a frame keeps in `localStorage` could tell people apart.
+/// Whether `localStorage` items have enough entropy to identify a user.
 pub(super) fn is_tracking_by_storage<'a>(items: impl Iterator<Item = (&'a str, &'a str)>) -> bool {
     let bits: f64 = items.map(|(key, value)| max_entropy(&format!("{key}{value}"))).sum();
-    bits > MOST_TEXT_BITS
+    bits > MAX_TEXT_BITS
 }
 
-/// Whether a script drew enough and read enough of it to tell devices apart.
+/// Whether the drawn text and the read area are those of canvas fingerprinting.
 pub(super) fn is_canvas_fingerprint(canvas: &Canvas) -> bool {
     canvas.text >= 5 && canvas.width > 16 && canvas.height > 16
 }
 
-/// Whether a pixel's address carries a text of the site's own cookies. Privacy Badger asks this of images that the
-/// page itself asks for, and of cookies that scripts can read; it looks for plain text only.
+/// Whether a pixel's URL contains a text of a first-party cookie. Privacy Badger tests images that the top-level document
+/// requests, and cookies that scripts can read, as plain text.
 pub(super) fn is_sharing_cookies(pixel: &str, page: &str, cookies: &str) -> bool {
     let Some((_, query)) = pixel.split_once('?') else { return false };
     let values = query.split('&').filter_map(|pair| pair.split_once('=')).map(|(_, value)| value);
     let cookies = sent(cookies);
-    values.filter(|value| value.len() >= SHORTEST_SHARED).any(|value| {
-        (cookies.iter().filter(|cookie| cookie.value.len() >= SHORTEST_SHARED)).any(|cookie| {
+    values.filter(|value| value.len() >= MIN_SHARED).any(|value| {
+        (cookies.iter().filter(|cookie| cookie.value.len() >= MIN_SHARED)).any(|cookie| {
             common_substrings(value, cookie.value).into_iter().any(|text| {
                 let text = text.replace(page, "");
-                !page.contains(&text) && text.len() >= SHORTEST_SHARED && max_entropy(&text) > MOST_TEXT_BITS
+                !page.contains(&text) && text.len() >= MIN_SHARED && max_entropy(&text) > MAX_TEXT_BITS
             })
         })
     })
 }
 
-/// The longest texts that stand in both, none within another.
+/// The maximal common substrings.
 fn common_substrings<'a>(a: &'a str, b: &str) -> Vec<&'a str> {
-    let start = |text: &'_ str| text.len().min(LONGEST_SHARED);
+    let start = |text: &'_ str| text.len().min(MAX_SHARED);
     let (bytes, other) = (&a.as_bytes()[..start(a)], &b.as_bytes()[..start(b)]);
     let mut found = Vec::new();
     let mut before = vec![0usize; other.len() + 1];
@@ -111,16 +111,16 @@ fn common_substrings<'a>(a: &'a str, b: &str) -> Vec<&'a str> {
     for end in 1..ends.len() {
         let length = ends[end];
         let goes_on = ends.get(end + 1).is_some_and(|next| *next == length + 1);
-        if length >= SHORTEST_SHARED && !goes_on {
+        if length >= MIN_SHARED && !goes_on {
             found.extend(a.get(end - length..end));
         }
     }
     found
 }
 
-/// The most bits that a text of its length and letters can carry.
+/// Upper bound of the entropy of a text, by its length and alphabet.
 fn max_entropy(text: &str) -> f64 {
-    /// Sets of letters; the separators `._-x` may stand in each.
+    /// Alphabets with their size. The separators `._-x` are allowed in each.
     const CLASSES: [(&str, usize); 7] = [
         ("01", 2),
         ("0123456789", 10),
@@ -150,49 +150,15 @@ fn max_entropy(text: &str) -> f64 {
     (symbols as f64).log2() * length as f64
 }
 
-/// What Privacy Badger's heuristic says of a host whose domain was seen tracking on so many sites.
-pub(super) fn strength(host: &str, sites: usize, entities: &Entities) -> Option<Treatment> {
+/// Privacy Badger's treatment of a host whose domain tracks on this number of sites.
+pub(super) fn treatment(host: &str, sites: usize, entities: &Entities) -> Option<Treatment> {
     match sites {
         0 => None,
         1..THRESHOLD => Some(Treatment::Allow),
-        // Names above the domain count, too: `googleapis.com` is a public suffix.
+        // The list may name a public suffix: `googleapis.com`.
         _ if entities.cookie_block(host).is_some() => Some(Treatment::CookieBlock),
         _ => Some(Treatment::Block),
     }
-}
-
-/// What is known of one host.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Standing {
-    /// What the heuristic says.
-    pub heuristic: Option<Treatment>,
-    /// What the person says.
-    pub chosen: Option<Treatment>,
-    /// It has promised to honour Do Not Track. Counts for this very host.
-    pub promises: bool,
-}
-
-/// What Privacy Badger does with a host: of what is known of its domain, of itself and of all names between, the
-/// highest, and of equals the most specific. `names` are these, the domain first.
-pub fn cascade<'a>(names: impl Iterator<Item = (&'a str, Standing)>, host: &str) -> Option<Treatment> {
-    let mut best = (0, None);
-    for (name, standing) in names {
-        let score = |strength| match strength {
-            Treatment::Allow => 1,
-            Treatment::Block => 2,
-            Treatment::CookieBlock => 3,
-        };
-        let (rank, strength) = match standing {
-            Standing { chosen: Some(strength), .. } => (5, Some(strength)),
-            Standing { promises: true, .. } if name == host => (4, Some(Treatment::Allow)),
-            Standing { heuristic: Some(strength), .. } => (score(strength), Some(strength)),
-            _ => continue,
-        };
-        if rank >= best.0 {
-            best = (rank, strength);
-        }
-    }
-    best.1
 }
 
 #[cfg(test)]
@@ -258,33 +224,6 @@ mod tests {
             ("https://t.example/p.gif?u=MWY4N2I2Y2U0YTlkMGUzNQ", false),
         ] {
             assert_eq!(is_sharing_cookies(pixel, "https://news.example/", cookies), shares, "{pixel}");
-        }
-    }
-
-    /// What stands above what.
-    #[test]
-    fn cascades() {
-        use Treatment::*;
-        let heuristic = |strength| Standing { heuristic: Some(strength), ..Standing::default() };
-        let chosen = |strength| Standing { chosen: Some(strength), ..heuristic(Block) };
-        let promise = Standing { promises: true, ..heuristic(Block) };
-        let none = Standing::default();
-        for (domain, host, wanted) in [
-            (heuristic(Block), none, Some(Block)),
-            (none, heuristic(Block), Some(Block)),
-            (heuristic(Block), heuristic(Allow), Some(Block)),
-            (heuristic(CookieBlock), heuristic(Block), Some(CookieBlock)),
-            (heuristic(Block), heuristic(CookieBlock), Some(CookieBlock)),
-            (heuristic(Block), promise, Some(Allow)),
-            // The domain's promise is for itself.
-            (promise, none, Some(Block)),
-            (chosen(Allow), heuristic(CookieBlock), Some(Allow)),
-            (chosen(Allow), chosen(Block), Some(Block)),
-            (chosen(Block), promise, Some(Block)),
-            (none, none, None),
-        ] {
-            let names = [("t.example", domain), ("a.t.example", host)];
-            assert_eq!(cascade(names.into_iter(), "a.t.example"), wanted, "{domain:?} {host:?}");
         }
     }
 }

@@ -1,44 +1,45 @@
-//! Whether a host that a person was led through has kept or added an identifier.
+//! Bounce tracking: whether an intermediate host stores or adds an identifier.
 
 use super::event::{BounceSeen, Time};
 use super::headers::{Cookie, Life};
-use super::identifier::{core, is_session, lasts};
-use super::names::{is_of_click, is_of_link, is_of_sign_in};
+use super::identifier::{identifying_parts, is_session, lasts};
+use super::names::{is_click_parameter, is_link_parameter, is_sign_in_parameter};
 use super::shape::percent_decoded;
 
-/// Bits of an added value whose name says nothing of it.
+/// Minimum bits of an added parameter whose name has no known meaning.
 const BITS_UNNAMED: f64 = 50.0;
 
-/// Whether one of its cookies is there to stay.
-pub(super) fn keeps(cookies: &[Cookie<'_>], now: Time) -> bool {
+/// Whether a cookie is a persistent identifier.
+pub(super) fn stores_identifier(cookies: &[Cookie<'_>], now: Time) -> bool {
     cookies.iter().any(|cookie| {
         let stays = match cookie.life {
-            // A sign-in of the browser's session needs cookies, too.
+            // Session cookies are needed for sign-ins.
             Life::Unknown => !is_session(cookie.name),
             _ => lasts(cookie) == Some(true),
         };
-        stays && core(cookie.name, cookie.value, now).is_some()
+        stays && identifying_parts(cookie.name, cookie.value, now).is_some()
     })
 }
 
-/// Whether the address at the end says of the person, or of the click, what the link did not.
-pub(super) fn decorates(seen: &BounceSeen<'_>) -> bool {
+/// Whether the final URL has a user or click identifier that the link did not have (link decoration).
+pub(super) fn adds_identifier(seen: &BounceSeen<'_>) -> bool {
     let link = alphanumeric(&percent_decoded(&seen.url));
     parameters(&seen.to).any(|(name, value)| {
-        if is_of_sign_in(name) {
+        if is_sign_in_parameter(name) {
             return false;
         }
-        let Some(core) = core(name, value, seen.time) else { return false };
-        // Scanners of links write what they were given in ways of their own.
+        let Some(parts) = identifying_parts(name, value, seen.time) else { return false };
+        // Link scanners encode the link in their own ways, so only the longest run of letters and digits is compared.
         let longest = percent_decoded(value);
         let longest = longest.split(|letter: char| !letter.is_ascii_alphanumeric()).max_by_key(|run| run.len());
-        let is_told = longest.is_some_and(|run| link.contains(run)) || link.contains(&alphanumeric(value));
+        let is_in_link = longest.is_some_and(|run| link.contains(run)) || link.contains(&alphanumeric(value));
         let is_number = value.bytes().all(|byte| byte.is_ascii_digit());
-        !is_told && (is_of_click(name) || (!is_of_link(name) && !is_number && core.bits >= BITS_UNNAMED))
+        !is_in_link
+            && (is_click_parameter(name) || (!is_link_parameter(name) && !is_number && parts.bits >= BITS_UNNAMED))
     })
 }
 
-/// Whether it is the end of a sign-in.
+/// Whether the final URL has the parameters of a sign-in response (OAuth 2.0, OpenID Connect, SAML, CAS).
 pub(super) fn is_sign_in(to: &str) -> bool {
     let has = |wanted: &[&str]| {
         parameters(to).any(|(name, value)| wanted.contains(&&*name.to_ascii_lowercase()) && !value.is_empty())
@@ -47,7 +48,7 @@ pub(super) fn is_sign_in(to: &str) -> bool {
         || (has(&["code"]) && has(&["state", "session_state", "scope", "iss"]))
 }
 
-/// The parameters of an address, those behind `#` as well.
+/// The parameters of the query and the fragment.
 fn parameters(url: &str) -> impl Iterator<Item = (&str, &str)> {
     let start = url.find(['?', '#']).unwrap_or(url.len());
     url[start..].split(['?', '&', '#']).filter_map(|pair| pair.split_once('='))
@@ -62,19 +63,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn decorations() {
+    fn added_identifiers() {
         for (link, to, wanted) in [
             ("https://t.example/go?u=shop.example", "https://shop.example/?click=8f14e45fceea167a", true),
             ("https://t.example/c/123", "https://shop.example/#uid=8f14e45fceea167a", true),
             ("https://t.example/c/123", "https://shop.example/?a=1#x&gclid=Cj0KCQjw8f14e45fceea167a", true),
             ("https://t.example/c/123", "https://shop.example/?zz=8f14e45fceea167a5a36", true),
             ("https://t.example/c/123", "https://shop.example/?subid=849302110773", true),
-            // A page that needs these, not the one who is led there.
+            // Parameters that name content, not the user.
             ("https://doi.example/10.1000/182", "https://pub.example/article?id=8493021077", false),
             ("https://doi.example/10.1000/182", "https://pub.example/article?pii=8493021077", false),
             ("https://short.example/x1", "https://shop.example/?token=8f14e45fceea167a5a36", false),
             ("https://short.example/x1", "https://shop.example/?v=8f14e45fceea167a5a36", false),
-            // The link has said it, in one of the ways of writing a link in a link.
+            // The link has the identifier, in an encoding of link scanners.
             (
                 "https://scan.example/?url=https%3A%2F%2Fshop.example%2F%3Fclick%3DZx8%252Fq9Kt3LmP0vW%253D",
                 "https://shop.example/?click=Zx8%2Fq9Kt3LmP0vW%3D",
@@ -92,7 +93,7 @@ mod tests {
             ),
         ] {
             let seen = BounceSeen { time: 1_787_356_800_000, url: link.into(), to: to.into(), ..BounceSeen::default() };
-            assert_eq!(decorates(&seen), wanted, "{link} -> {to}");
+            assert_eq!(adds_identifier(&seen), wanted, "{link} -> {to}");
         }
         assert!(is_sign_in("https://app.example/cb#id_token=x") && !is_sign_in("https://app.example/?promo=x"));
     }

@@ -1,36 +1,35 @@
-//! Brock's rules: what was seen of a tracker → a verdict.
+//! Policy `brock`: observations of a tracker → verdicts.
 
 use std::collections::BTreeMap;
 
 use super::entities::Entities;
-use super::ledger::{Day, SiteKey, time_of};
+use super::occurrence::{Day, SiteKey, time_of};
 use super::signal::{Signal, Signals};
 use super::tracker::Tracker;
-use super::verdict::{Evidence, Scope, Seen, Treatment, Verdict, Why};
+use super::verdict::{Evidence, Scope, SignalCount, Treatment, Verdict, Why};
 
-/// The numbers in the rules.
+/// The parameters of policy `brock`.
 ///
-/// `docs/learner.md` says how the defaults were chosen.
+/// `docs/learner.md` describes how the defaults were chosen.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Rules {
-    /// What the sites must come to for a block. Fewer than three sites are never enough.
+    /// Score from which a tracker is blocked, if it has at least three sites.
     pub threshold: f32,
-    /// Days after which a tracker that was seen no more goes on probation.
+    /// Days without observations after which a tracker is on probation.
     pub window: u16,
-    /// Days of probation, after which it is forgotten.
+    /// Days of probation, after which the observations expire.
     pub probation: u16,
-    /// What each further day on which a tracker was seen adds: what is there day after day is no accident of one page.
+    /// Factor that each further day of observation adds to the score.
     pub steady: f32,
-    /// What evidence counts for against somebody whose business is to know people.
+    /// Factor for the score of tracking companies' domains (`Entities`).
     pub known: f32,
-    /// Whether a site counts only if the person did something there, so that no page can teach the learner anything by
-    /// leading somebody through it. Then `sharing` alone never blocks either, for it takes no more than a page. Off for
-    /// crawls, in which nobody does anything.
+    /// Whether only sites with a user interaction count, and `sharing` alone never blocks. Otherwise a malicious page can
+    /// inject evidence by redirecting the user through several sites. Off for crawls, which have no interactions.
     pub requires_interaction: bool,
 }
 
-/// Sites without which nothing is blocked, whatever they come to.
-const LEAST_SITES: usize = 3;
+/// Minimum number of sites for a block, at any score.
+const MIN_SITES: usize = 3;
 
 impl Default for Rules {
     fn default() -> Rules {
@@ -38,39 +37,47 @@ impl Default for Rules {
     }
 }
 
-/// What was seen, and what of it counts.
+/// The evidence against a tracker.
 #[derive(Clone, Debug)]
-pub(super) struct Found {
+pub(super) struct Assessment {
     pub(super) evidence: Evidence,
-    /// Sites with a signal that is enough by itself.
+    /// Number of sites with a signal of weight 1.
     strong: usize,
-    /// One of these signals needs the tracker's help: no page can make it up.
-    own: bool,
+    /// One of these signals needs the tracker's cooperation; a page cannot forge it.
+    is_cooperating: bool,
 }
 
 impl Rules {
-    /// Days for which anything is remembered.
+    /// Days after which observations expire.
     pub(super) fn memory(&self) -> Day {
         self.window.saturating_add(self.probation)
     }
 
-    /// The sites of a tracker, as bits, that count.
+    /// The sites that count, as bits.
     fn counting(&self, tracker: &Tracker, today: Day, days: Day) -> u32 {
-        tracker.sites_with(|site| today.saturating_sub(site.last) <= days && (site.used || !self.requires_interaction))
+        tracker.sites_with(|site| {
+            today.saturating_sub(site.last) <= days && (site.has_interaction || !self.requires_interaction)
+        })
     }
 
-    /// Whether anything is done with a tracker, or with a script of its.
+    /// Whether a tracker or one of its scripts is blocked or loses its cookies.
     pub(super) fn is_in_force(&self, name: &str, tracker: &Tracker, entities: &Entities, today: Day) -> bool {
         self.judge(name, tracker, entities, today).iter().any(|verdict| verdict.action != Treatment::Allow)
     }
 
-    /// How many sites know of a tracker.
-    pub(super) fn known_to(&self, tracker: &Tracker) -> usize {
+    /// Number of parties with a site that counts.
+    pub(super) fn parties(&self, tracker: &Tracker) -> usize {
         tracker.parties(self.counting(tracker, 0, Day::MAX)).len()
     }
 
-    /// What was seen of a tracker within the days that count; none, if that was no tracking.
-    pub(super) fn found(&self, domain: &str, tracker: &Tracker, entities: &Entities, today: Day) -> Option<Found> {
+    /// The evidence of the days that count; `None` if it is not tracking.
+    pub(super) fn assess(
+        &self,
+        domain: &str,
+        tracker: &Tracker,
+        entities: &Entities,
+        today: Day,
+    ) -> Option<Assessment> {
         let counting = self.counting(tracker, today, self.memory());
         let mut identified = 0;
         let mut names = Vec::new();
@@ -78,7 +85,7 @@ impl Rules {
             identified |= sites;
             names.push(name.to_owned());
         }
-        // Sites of one party are one.
+        // Sites of one party count once.
         let mut parties: BTreeMap<SiteKey, (Signals, Day, Day)> = BTreeMap::new();
         for (at, site) in tracker.sites.iter().enumerate().filter(|(at, _)| counting >> at & 1 != 0) {
             let (signals, first, last) = parties.entry(site.party()).or_insert((Signals::default(), Day::MAX, 0));
@@ -95,15 +102,16 @@ impl Rules {
         evidence.score *= if entities.is_tracker(domain) { self.known } else { 1.0 };
         let of = |is: fn(Signal) -> bool| parties.values().filter(|(signals, ..)| signals.iter().any(is)).count();
         let strong = of(|signal| signal.weight() >= 1.0);
-        let own = of(|signal| signal.weight() >= 1.0 && signal != Signal::Sharing) > 0 || entities.is_tracker(domain);
-        Some(Found { evidence, strong, own })
+        let is_cooperating =
+            of(|signal| signal.weight() >= 1.0 && signal != Signal::Sharing) > 0 || entities.is_tracker(domain);
+        Some(Assessment { evidence, strong, is_cooperating })
     }
 
-    /// The verdicts on a tracker: on itself, on hosts that pages need, on scripts.
+    /// The verdicts on a tracker, on its hosts that pages need, and on its scripts.
     pub(super) fn judge(&self, name: &str, tracker: &Tracker, entities: &Entities, today: Day) -> Vec<Verdict> {
-        let Some(found) = self.found(name, tracker, entities, today) else { return Vec::new() };
-        let (action, why) = self.weigh(name, &found, entities, today);
-        let on = |scope, action, why| Verdict { tracker: scope, action, why, evidence: found.evidence.clone() };
+        let Some(assessment) = self.assess(name, tracker, entities, today) else { return Vec::new() };
+        let (action, why) = self.weigh(name, &assessment, entities, today);
+        let on = |scope, action, why| Verdict { tracker: scope, action, why, evidence: assessment.evidence.clone() };
         if !tracker.addresses.is_empty() {
             let scopes = tracker.addresses.iter().cloned().map(Scope::Domain);
             return scopes.map(|scope| on(scope, action, why.clone())).collect();
@@ -116,14 +124,14 @@ impl Rules {
             }
             return verdicts;
         }
-        // A host of many scripts is not blamed for one of them.
+        // Other scripts of the host may be needed: only the fingerprinting script is blocked.
         let counting = self.counting(tracker, today, self.window);
         for script in &tracker.scripts {
             let sites = tracker.parties(script.sites & counting).len();
-            if sites >= LEAST_SITES {
+            if sites >= MIN_SITES {
                 let tracker = Scope::Script { host: script.host.clone(), path: script.path.clone() };
-                let signals = vec![Seen { signal: Signal::Fingerprint, sites }];
-                let Evidence { since, until, .. } = found.evidence;
+                let signals = vec![SignalCount { signal: Signal::Fingerprint, sites }];
+                let Evidence { since, until, .. } = assessment.evidence;
                 let evidence = Evidence { signals, sites, score: sites as f32, since, until, names: Vec::new() };
                 verdicts.push(Verdict { tracker, action: Treatment::Block, why: Why::Fingerprints, evidence });
             }
@@ -131,10 +139,16 @@ impl Rules {
         verdicts
     }
 
-    /// What is to be done with a host of which this is known.
-    pub(super) fn weigh(&self, host: &str, found: &Found, entities: &Entities, today: Day) -> (Treatment, Why) {
-        let evidence = &found.evidence;
-        if evidence.score < self.threshold || found.strong < LEAST_SITES {
+    /// The treatment of a host, and its reason.
+    pub(super) fn weigh(
+        &self,
+        host: &str,
+        assessment: &Assessment,
+        entities: &Entities,
+        today: Day,
+    ) -> (Treatment, Why) {
+        let evidence = &assessment.evidence;
+        if evidence.score < self.threshold || assessment.strong < MIN_SITES {
             return (Treatment::Allow, Why::TooFewSites);
         }
         if time_of(today.saturating_sub(self.window)) > evidence.until {
@@ -146,32 +160,32 @@ impl Rules {
         if let Some(category) = entities.category(host) {
             return (Treatment::CookieBlock, Why::Service { category });
         }
-        match found.own || !self.requires_interaction {
+        match assessment.is_cooperating || !self.requires_interaction {
             true => (Treatment::Block, Why::EnoughSites),
             false => (Treatment::CookieBlock, Why::SharingAlone),
         }
     }
 }
 
-/// Sums up sites, each with its signals, its first and its last day, by what a site is worth; those worth nothing are
-/// none.
+/// The evidence of sites, each with its signals, first day and last day. `weigh` gives the weight of a site; sites of
+/// weight 0 are ignored.
 pub(super) fn gather(
     sites: impl Iterator<Item = (Signals, Day, Day)>,
-    worth: impl Fn(Signals) -> f32,
+    weigh: impl Fn(Signals) -> f32,
 ) -> Option<Evidence> {
     let mut counts = [0usize; 16];
     let (mut score, mut count, mut since, mut until) = (0.0, 0, Day::MAX, 0);
     for (signals, first, last) in sites {
-        let worth = worth(signals);
-        if worth > 0.0 {
-            score += worth;
+        let weight = weigh(signals);
+        if weight > 0.0 {
+            score += weight;
             count += 1;
             (since, until) = (since.min(first), until.max(last));
             signals.iter().for_each(|signal| counts[signal as usize] += 1);
         }
     }
-    let mut seen: Vec<Seen> = (Signal::all().iter())
-        .map(|signal| Seen { signal: *signal, sites: counts[*signal as usize] })
+    let mut seen: Vec<SignalCount> = (Signal::all().iter())
+        .map(|signal| SignalCount { signal: *signal, sites: counts[*signal as usize] })
         .filter(|seen| seen.sites > 0)
         .collect();
     seen.sort_by_key(|seen| std::cmp::Reverse(seen.sites));

@@ -1,23 +1,22 @@
-//! What day it is, as far as the events agree: a wrong clock must not age what is known.
+//! The ledger's current day. A wrong system clock must not expire evidence.
 
 use serde::{Deserialize, Serialize};
 
-use super::ledger::Day;
+use super::occurrence::Day;
 
-/// Days between two events that are not taken for a jump of the clock.
+/// Maximum days between two events; a larger gap is a clock jump.
 const GAP: Day = 30;
 
-/// Days, one after the other, on which events must be seen until a jump is believed.
+/// Different days of events that confirm a jump.
 const TRIAL: u8 = 3;
 
 /// The ledger's day.
 ///
-/// A day that is more than [`GAP`] days from it, forwards or backwards, is a jump: a clock that was set wrongly, or a
-/// browser that was not used for long. Nothing tells the two apart but what follows. So the ledger's day stays until
-/// events of [`TRIAL`] different days agree with the new one.
+/// A day more than [`GAP`] days before or after it is a jump: the clock is wrong, or the browser was not used. Only later
+/// events tell which. So the ledger keeps its day until events of [`TRIAL`] different days agree with the new one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Clock {
-    /// 0: nothing has been seen.
+    /// 0: no event yet.
     day: Day,
     trial: Option<Trial>,
 }
@@ -28,19 +27,19 @@ struct Trial {
     days: u8,
 }
 
-/// What an event's day does to the clock.
+/// The effect of an event's day on the clock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Tick {
-    /// It goes on.
+    /// The day is plausible.
     Steady,
-    /// It has jumped, and nobody knows whether that is right.
+    /// The day is an unconfirmed jump.
     Jump,
-    /// The jump before was wrong: no date is later than this day.
+    /// The last jump was wrong: no recorded date may be later than this day.
     Back(Day),
 }
 
 impl Clock {
-    /// Takes note of the day of an event.
+    /// Updates the clock with the day of an event.
     pub(super) fn tick(&mut self, day: Day) -> Tick {
         if self.day == 0 || day.abs_diff(self.day) <= GAP {
             let was_wrong = self.trial.take().is_some();
@@ -63,17 +62,17 @@ impl Clock {
         Tick::Jump
     }
 
-    /// Somebody knows what day it is.
+    /// Sets a day that is known to be right.
     pub(super) fn set(&mut self, day: Day) {
         *self = Clock { day, trial: None };
     }
 
-    /// The day by which evidence ages: after a jump forwards still the one before.
+    /// The day that evidence expires by. During an unconfirmed jump forwards, the day before the jump.
     pub(super) fn today(&self, now: Day) -> Day {
         if self.day != 0 && now > self.day.saturating_add(GAP) { self.day } else { now }
     }
 
-    /// Whether a time is no jump.
+    /// Whether a day is not a jump.
     pub(super) fn is_plausible(&self, now: Day) -> bool {
         self.day == 0 || now.abs_diff(self.day) <= GAP
     }
@@ -91,10 +90,10 @@ mod tests {
         assert_eq!((clock.tick(1230), clock.today(1230)), (Tick::Jump, 1030));
         assert_eq!(clock.tick(1230), Tick::Jump);
         assert_eq!((clock.tick(1031), clock.today(1031)), (Tick::Back(1031), 1031));
-        // Somebody was away.
+        // The browser was not used for a while.
         assert_eq!((clock.tick(1131), clock.tick(1132), clock.today(1132)), (Tick::Jump, Tick::Jump, 1031));
         assert_eq!((clock.tick(1135), clock.today(1135)), (Tick::Steady, 1135));
-        // A clock that was wrong for days is right again.
+        // A clock that was wrong for days is corrected.
         assert_eq!((clock.tick(1035), clock.tick(1036), clock.tick(1037)), (Tick::Jump, Tick::Jump, Tick::Steady));
         assert_eq!(clock.today(1040), 1040);
         assert!(clock.is_plausible(1010) && !clock.is_plausible(1200));

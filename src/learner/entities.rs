@@ -1,4 +1,4 @@
-//! What is known beforehand: who belongs together, what kind of service a domain is, what breaks when it is blocked.
+//! Known facts about domains: owners, categories, and hosts that pages need.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,52 +6,62 @@ use serde::Serialize;
 
 use crate::net::is_host_name;
 
-/// Facts about domains, from a text.
+/// Owners, categories and cookie-blocked hosts of domains.
 ///
-/// One line a fact: `group a.example b.example` are of one owner; `category content-delivery a.example b.example` are such services;
-/// `cookieblock a.example` is needed by pages and loses its cookies at most. Empty lines and those that start with `#`
-/// are none; of other lines none counts, and [`Entities::read`] gives their numbers.
+/// The text format has one fact per line: `group a.example b.example` (domains of one owner), `category
+/// content-delivery a.example b.example` (the kind of service), `cookieblock a.example` (needed by pages: its cookies
+/// are removed, but it is not blocked). Empty lines and lines that start with `#` are ignored.
 #[derive(Clone, Debug, Default)]
 pub struct Entities {
+    /// The group of each domain.
     groups: BTreeMap<String, u32>,
-    /// Of each group the name that stands for it.
+    /// The first domain of each group.
     owners: BTreeMap<u32, String>,
     categories: BTreeMap<String, Category>,
     cookie_block: BTreeSet<String>,
-    /// Domains whose business is to know people.
+    /// Domains of tracking companies.
     trackers: BTreeSet<String>,
 }
 
-/// Names of categories whose business it is.
+/// A line that [`Entities::read`] cannot use, completely or in part.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EntityError {
+    /// The number of the line, from 1.
+    pub line: u32,
+    /// What is wrong.
+    pub reason: String,
+}
+
+/// Categories of tracking companies.
 const TRACKERS: [&str; 5] = ["advertising", "analytics", "customer-engagement", "fingerprinting", "session-replay"];
 
-/// Names of categories that have no better standing than a stranger.
-const OTHERS: [&str; 2] = ["social", "tag-manager"];
+/// Categories without effect.
+const NEUTRAL: [&str; 2] = ["social", "tag-manager"];
 
-/// A kind of service that pages need, and that is seldom there to track.
+/// A kind of service that pages need and that rarely exists for tracking.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum Category {
-    /// Files of other people's pages.
+    /// Content delivery network.
     ContentDelivery,
-    /// Rented computers and storage.
+    /// Cloud computing and storage.
     Cloud,
-    /// Asks for consent.
+    /// Consent management.
     Consent,
-    /// Tells people from programs.
+    /// CAPTCHA.
     Captcha,
-    /// Takes payments.
+    /// Payment.
     Payment,
-    /// Logs people in.
+    /// Login.
     Login,
-    /// Plays videos or sound.
+    /// Video and audio players.
     Video,
-    /// Maps, fonts and the like.
+    /// Maps, fonts and script libraries.
     Library,
-    /// People's comments.
+    /// Comments.
     Comments,
-    /// A group of sites, and what delivers them.
+    /// Infrastructure of its owner's own sites.
     SiteOwn,
 }
 
@@ -62,7 +72,7 @@ impl Category {
         &[ContentDelivery, Cloud, Consent, Captcha, Payment, Login, Video, Library, Comments, SiteOwn]
     }
 
-    /// The name programs know it by.
+    /// The stable name.
     pub const fn name(self) -> &'static str {
         match self {
             Category::ContentDelivery => "content-delivery",
@@ -78,83 +88,84 @@ impl Category {
         }
     }
 
-    /// What a page loses without it.
+    /// The function of the service, as a clause after "because".
     pub const fn sentence(self) -> &'static str {
         match self {
-            Category::ContentDelivery => "it delivers files that pages are made of",
-            Category::Cloud => "it is where others keep parts of their pages",
-            Category::Consent => "it asks for consent, and pages wait for the answer",
-            Category::Captcha => "pages use it to tell people from programs",
-            Category::Payment => "it takes payments",
-            Category::Login => "it logs people in",
-            Category::Video => "it plays videos or sound",
-            Category::Library => "it gives pages maps, fonts or parts that they need",
+            Category::ContentDelivery => "it delivers files of pages",
+            Category::Cloud => "it hosts parts of pages",
+            Category::Consent => "pages wait for its consent dialog",
+            Category::Captcha => "pages use its CAPTCHA",
+            Category::Payment => "it processes payments",
+            Category::Login => "it signs users in",
+            Category::Video => "it plays video or audio",
+            Category::Library => "it provides maps, fonts or libraries",
             Category::Comments => "it shows comments",
-            Category::SiteOwn => "it delivers its owner's own sites",
+            Category::SiteOwn => "it delivers its owner's sites",
         }
     }
 }
 
 impl Entities {
-    /// Reads a text, and gives the numbers of the lines that say nothing.
-    pub fn read(text: &str) -> (Entities, Vec<u32>) {
+    /// Reads a text. Lines with errors are reported; their valid domains count.
+    pub fn read(text: &str) -> (Entities, Vec<EntityError>) {
         let mut entities = Entities::default();
-        let mut unread = Vec::new();
-        for (line, number) in text.lines().zip(1u32..) {
-            let mut words = line.split_ascii_whitespace();
-            let Some(what) = words.next().filter(|word| !word.starts_with('#')) else { continue };
-            if !entities.learn(what, words, number) {
-                unread.push(number);
+        let mut errors = Vec::new();
+        for (text, line) in text.lines().zip(1u32..) {
+            let mut words = text.split_ascii_whitespace();
+            let Some(fact) = words.next().filter(|word| !word.starts_with('#')) else { continue };
+            if let Err(reason) = entities.read_fact(fact, words, line) {
+                errors.push(EntityError { line, reason });
             }
         }
-        (entities, unread)
+        (entities, errors)
     }
 
-    fn learn<'t>(&mut self, what: &str, mut words: impl Iterator<Item = &'t str>, number: u32) -> bool {
-        let category = match what {
+    fn read_fact<'t>(&mut self, fact: &str, mut words: impl Iterator<Item = &'t str>, line: u32) -> Result<(), String> {
+        let mut insert: Box<dyn FnMut(String) + '_> = match fact {
+            "group" => Box::new(|domain| {
+                self.owners.entry(line).or_insert_with(|| domain.clone());
+                self.groups.entry(domain).or_insert(line);
+            }),
+            "cookieblock" => Box::new(|host| {
+                self.cookie_block.insert(host);
+            }),
             "category" => {
                 let name = words.next().unwrap_or_default();
-                if TRACKERS.contains(&name) {
-                    self.trackers.extend(words.filter(|host| is_host_name(host)).map(str::to_owned));
-                    return true;
+                match Category::all().iter().find(|category| category.name() == name) {
+                    Some(category) => Box::new(|host| {
+                        self.categories.insert(host, *category);
+                    }),
+                    None if TRACKERS.contains(&name) => Box::new(|host| {
+                        self.trackers.insert(host);
+                    }),
+                    None if NEUTRAL.contains(&name) => Box::new(|_| {}),
+                    None => return Err(format!("unknown category {name:?}; the categories are {}", category_names())),
                 }
-                let known = Category::all().iter().find(|category| category.name() == name);
-                let Some(known) = known else { return OTHERS.contains(&name) };
-                Some(*known)
             }
-            "group" | "cookieblock" => None,
-            _ => return false,
+            _ => return Err(format!("unknown fact {fact:?}; expected group, category or cookieblock")),
         };
-        let mut is_right = true;
-        for host in words {
-            if !is_host_name(host) {
-                is_right = false;
-                continue;
-            }
-            match (category, what) {
-                (Some(category), _) => drop(self.categories.insert(host.to_owned(), category)),
-                (None, "group") => {
-                    self.groups.entry(host.to_owned()).or_insert(number);
-                    self.owners.entry(number).or_insert_with(|| host.to_owned());
-                }
-                (None, _) => drop(self.cookie_block.insert(host.to_owned())),
+        let mut invalid = None;
+        for word in words {
+            match is_host_name(word) {
+                true => insert(word.to_owned()),
+                false => invalid = invalid.or(Some(word)),
             }
         }
-        is_right
+        invalid.map_or(Ok(()), |word| Err(format!("not a host name: {word:?}")))
     }
 
-    /// Whether two domains are of one owner.
-    pub fn are_together(&self, a: &str, b: &str) -> bool {
+    /// Whether two domains have one owner.
+    pub(super) fn are_together(&self, a: &str, b: &str) -> bool {
         a == b || self.groups.get(a).is_some_and(|group| self.groups.get(b) == Some(group))
     }
 
-    /// The name that stands for a domain's owner, if it has several domains.
+    /// The first domain of a domain's owner; `None` if its owner is unknown.
     pub(super) fn owner(&self, domain: &str) -> Option<&str> {
         self.groups.get(domain).and_then(|group| self.owners.get(group)).map(String::as_str)
     }
 
-    /// The most specific name that has a category: a part of an owner may be something else than the whole.
-    fn described<'h>(&self, host: &'h str) -> Option<&'h str> {
+    /// The most specific name with a category: a host may have another category than its domain.
+    fn categorized<'h>(&self, host: &'h str) -> Option<&'h str> {
         names(host).find(|name| self.trackers.contains(*name) || self.categories.contains_key(*name))
     }
 
@@ -165,29 +176,35 @@ impl Entities {
         of_group.map(|(name, _)| name.as_str())
     }
 
-    /// The listed host that a host is or lies under, if it is to lose its cookies at most.
-    pub fn cookie_block(&self, host: &str) -> Option<&str> {
+    /// The cookie-blocked host that equals or contains `host`.
+    pub(super) fn cookie_block(&self, host: &str) -> Option<&str> {
         names(host).find_map(|name| self.cookie_block.get(name)).map(String::as_str)
     }
 
-    /// Whether a host is of somebody whose business is to know people.
+    /// Whether a host belongs to a tracking company.
     pub(super) fn is_tracker(&self, host: &str) -> bool {
-        self.described(host).is_some_and(|name| self.trackers.contains(name))
+        self.categorized(host).is_some_and(|name| self.trackers.contains(name))
     }
 
-    /// What kind of service a host is.
-    pub fn category(&self, host: &str) -> Option<Category> {
-        self.described(host).and_then(|name| self.categories.get(name)).copied()
+    /// The category of a host.
+    pub(super) fn category(&self, host: &str) -> Option<Category> {
+        self.categorized(host).and_then(|name| self.categories.get(name)).copied()
     }
 
-    /// The listed hosts below a domain.
+    /// The cookie-blocked hosts below a domain.
     pub(super) fn cookie_blocked_below<'k>(&'k self, domain: &'k str) -> impl Iterator<Item = &'k str> {
         let is_below = move |host: &&str| host.strip_suffix(domain).is_some_and(|rest| rest.ends_with('.'));
         self.cookie_block.iter().map(String::as_str).filter(is_below)
     }
 }
 
-/// A host and the names above it, down to two labels.
+/// The names of all categories, separated by commas.
+fn category_names() -> String {
+    let names = Category::all().iter().map(|category| category.name());
+    names.chain(TRACKERS).chain(NEUTRAL).collect::<Vec<_>>().join(", ")
+}
+
+/// A host and its parent names, down to two labels.
 pub(super) fn names(host: &str) -> impl Iterator<Item = &str> {
     std::iter::successors(Some(host), |name| name.split_once('.').map(|(_, above)| above))
         .filter(move |name| name.contains('.') || *name == host)
@@ -199,10 +216,14 @@ mod tests {
 
     #[test]
     fn facts() {
-        let (entities, unread) = Entities::read(
+        let (entities, errors) = Entities::read(
             "# facts\n\ngroup a.example b.example\ncategory cloud c.example\ncookieblock x.d.example\ncategory advertising ads.example\ncategory cloud files.ads.example\ncategory social s.example\nnothing\ngroup A.example\ncategory cdn c.example",
         );
-        assert_eq!(unread, [9, 10, 11]);
+        let reasons: Vec<(u32, &str)> = errors.iter().map(|error| (error.line, error.reason.as_str())).collect();
+        let [(9, fact), (10, host), (11, category)] = reasons[..] else { panic!("{reasons:?}") };
+        assert_eq!(fact, "unknown fact \"nothing\"; expected group, category or cookieblock");
+        assert_eq!(host, "not a host name: \"A.example\"");
+        assert!(category.starts_with("unknown category \"cdn\"; the categories are content-delivery, "), "{category}");
         assert!(entities.are_together("a.example", "b.example") && entities.are_together("z.example", "z.example"));
         assert!(!entities.are_together("a.example", "c.example") && !entities.are_together("y.example", "z.example"));
         assert_eq!(entities.category("files.c.example"), Some(Category::Cloud));

@@ -1,90 +1,90 @@
-//! What was observed: the events that a browser, or a file of them, gives.
+//! Events: observations that a browser or a file reports.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-/// Milliseconds since 1970.
+/// Milliseconds since 1970-01-01 UTC.
 pub type Time = u64;
 
-/// Something that was seen on a page. `docs/learner.md` has the format as JSON.
+/// An observation on a page. `docs/learner.md` describes the JSON format.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(tag = "event", rename_all = "lowercase")]
 #[non_exhaustive]
 pub enum Event<'a> {
-    /// A request, with what was sent and what came back.
+    /// A request with its cookies, body and redirect.
     #[serde(borrow)]
     Request(RequestSeen<'a>),
-    /// The cookies of a site that its scripts can read.
+    /// The first-party cookies that scripts can read.
     Page(PageSeen<'a>),
-    /// What a frame keeps in the browser.
+    /// The stored items of a frame.
     Storage(StorageSeen<'a>),
-    /// Fingerprinting interfaces that a script has called.
+    /// Calls of fingerprinting APIs by a script.
     Fingerprint(FingerprintSeen<'a>),
-    /// A host that the person was led through, on the way from one page to another.
+    /// A navigation through an intermediate host (bounce tracking).
     Bounce(BounceSeen<'a>),
-    /// The person did something on a page of the site.
+    /// A click or a key press on the site.
     Interaction(InteractionSeen<'a>),
-    /// What another learner has already found.
-    Strike(StrikeSeen<'a>),
+    /// A finding of another learner.
+    Report(ReportSeen<'a>),
 }
 
-/// A request, with what was sent and what came back.
+/// A request with its cookies, body and redirect.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct RequestSeen<'a> {
-    /// When.
+    /// Time of the event.
     pub time: Time,
     /// URL of the top-level document.
     #[serde(borrow)]
     pub site: Cow<'a, str>,
-    /// Where it went.
+    /// URL of the request.
     #[serde(borrow)]
     pub url: Cow<'a, str>,
-    /// A webRequest type.
+    /// The webRequest resource type.
     #[serde(borrow, rename = "type")]
-    pub kind: Cow<'a, str>,
+    pub resource_type: Cow<'a, str>,
     /// The `Cookie` header.
     #[serde(borrow, default)]
     pub cookies: Cow<'a, str>,
     /// Every `Set-Cookie` header.
     #[serde(borrow, default)]
     pub set_cookies: Vec<Cow<'a, str>>,
-    /// The browser keeps these cookies for each site apart.
+    /// Whether the browser partitions these cookies by site.
     #[serde(default)]
     pub partitioned: bool,
-    /// Where a redirect led.
+    /// Target of the redirect; empty if there is none.
     #[serde(borrow, default)]
     pub redirected_to: Cow<'a, str>,
-    /// What was sent.
+    /// The request body.
     #[serde(borrow, default)]
     pub body: Cow<'a, str>,
-    /// The host's canonical name.
+    /// The canonical name (CNAME) of the host; empty if unknown.
     #[serde(borrow, default)]
     pub cname: Cow<'a, str>,
-    /// 0: the page itself asked.
+    /// The frame's number; 0: the page itself.
     #[serde(default)]
     pub frame: i64,
 }
 
-/// The cookies of a site that its scripts can read.
+/// The first-party cookies that scripts can read.
 #[derive(Clone, Debug, Default, Deserialize)]
 pub struct PageSeen<'a> {
-    /// When.
+    /// Time of the event.
     pub time: Time,
     /// URL of the top-level document.
     #[serde(borrow)]
     pub site: Cow<'a, str>,
-    /// As `document.cookie` has them.
+    /// The value of `document.cookie`.
     #[serde(borrow)]
     pub cookies: Cow<'a, str>,
 }
 
-/// What a frame keeps in the browser.
+/// The stored items of a frame.
 #[derive(Clone, Debug, Default, Deserialize)]
 pub struct StorageSeen<'a> {
-    /// When.
+    /// Time of the event.
     pub time: Time,
     /// URL of the top-level document.
     #[serde(borrow)]
@@ -92,21 +92,21 @@ pub struct StorageSeen<'a> {
     /// URL of the frame.
     #[serde(borrow)]
     pub url: Cow<'a, str>,
-    /// `localStorage` (also if nothing is said) or `sessionStorage`, which ends with its tab.
+    /// `localStorage` (the default) or `sessionStorage`.
     #[serde(borrow, default)]
     pub area: Cow<'a, str>,
     /// Keys and values.
     #[serde(default)]
     pub items: BTreeMap<String, String>,
-    /// The browser keeps it for each site apart.
+    /// Whether the browser partitions the storage by site.
     #[serde(default)]
     pub partitioned: bool,
 }
 
-/// Fingerprinting interfaces that a script has called.
+/// Calls of fingerprinting APIs by a script.
 #[derive(Clone, Debug, Default, Deserialize)]
 pub struct FingerprintSeen<'a> {
-    /// When.
+    /// Time of the event.
     pub time: Time,
     /// URL of the top-level document.
     #[serde(borrow)]
@@ -114,39 +114,39 @@ pub struct FingerprintSeen<'a> {
     /// URL of the script.
     #[serde(borrow)]
     pub url: Cow<'a, str>,
-    /// How often it called what: `HTMLCanvasElement.toDataURL`.
+    /// Number of calls by member: `HTMLCanvasElement.toDataURL`.
     #[serde(default)]
     pub calls: BTreeMap<String, u32>,
-    /// A text that was drawn and read back.
+    /// Text that was drawn on a canvas, and the area that was read back.
     #[serde(default)]
     pub canvas: Option<Canvas>,
 }
 
-/// A text that a script drew on a canvas, and the area that it read afterwards.
+/// Text that a script drew on a canvas, and the area that it read back.
 #[derive(Clone, Copy, Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct Canvas {
     /// Length of the longest text.
     pub text: u32,
-    /// Of the largest area, in pixels.
+    /// Width of the largest area, in pixels.
     pub width: u32,
-    /// Of the largest area, in pixels.
+    /// Height of the largest area, in pixels.
     pub height: u32,
 }
 
-/// A host that the person was led through, on the way from one page to another.
+/// A navigation through an intermediate host (bounce tracking).
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct BounceSeen<'a> {
-    /// When.
+    /// Time of the event.
     pub time: Time,
-    /// URL of the page that was left.
+    /// URL of the page before the navigation.
     #[serde(borrow)]
     pub site: Cow<'a, str>,
-    /// Where the way led through.
+    /// URL of the intermediate host.
     #[serde(borrow)]
     pub url: Cow<'a, str>,
-    /// The page at its end.
+    /// URL of the page after the navigation.
     #[serde(borrow)]
     pub to: Cow<'a, str>,
     /// The `Cookie` header.
@@ -157,22 +157,22 @@ pub struct BounceSeen<'a> {
     pub set_cookies: Vec<Cow<'a, str>>,
 }
 
-/// The person did something on a page of the site.
+/// A click or a key press on the site.
 #[derive(Clone, Debug, Default, Deserialize)]
 pub struct InteractionSeen<'a> {
-    /// When.
+    /// Time of the event.
     pub time: Time,
     /// URL of the top-level document.
     #[serde(borrow)]
     pub site: Cow<'a, str>,
 }
 
-/// What another learner has already found: a crawl's result, Privacy Badger's data.
+/// A finding of another learner: the result of a crawl, or Privacy Badger's data.
 #[derive(Clone, Debug, Default, Deserialize)]
-pub struct StrikeSeen<'a> {
-    /// When.
+pub struct ReportSeen<'a> {
+    /// Time of the event.
     pub time: Time,
-    /// A site, as host or URL.
+    /// Host or URL of the site.
     #[serde(borrow)]
     pub site: Cow<'a, str>,
     /// The tracker's host.
@@ -184,7 +184,7 @@ pub struct StrikeSeen<'a> {
 }
 
 impl Event<'_> {
-    /// When it was seen.
+    /// Time of the event.
     pub fn time(&self) -> Time {
         match self {
             Event::Request(seen) => seen.time,
@@ -193,7 +193,7 @@ impl Event<'_> {
             Event::Fingerprint(seen) => seen.time,
             Event::Bounce(seen) => seen.time,
             Event::Interaction(seen) => seen.time,
-            Event::Strike(seen) => seen.time,
+            Event::Report(seen) => seen.time,
         }
     }
 }

@@ -1,44 +1,44 @@
-//! Whether a script asks so much of a device that it can be told apart.
+//! Fingerprinting: whether a script reads enough device details to identify the device.
 
 use std::collections::BTreeMap;
 
 use super::badger::is_canvas_fingerprint;
 use super::event::Canvas;
 
-/// What a group of interfaces is worth, once one of them is called often enough.
-struct Group {
+/// APIs that reveal the same detail, with their points.
+struct ApiGroup {
     points: u32,
-    /// Calls from which on it counts: below that, pages use it for what it is made for.
+    /// Minimum number of calls; fewer are normal use.
     calls: u32,
     /// `Interface.member`.
     members: &'static [&'static str],
 }
 
-/// Points from which on it is fingerprinting.
+/// Points from which a script is fingerprinting.
 ///
-/// What any one purpose needs stays below: a chart draws and exports (4), a game asks WebGL for its limits (4) and
-/// plays sound through a limiter (2), a test for emoji draws and reads a small canvas (7), a video player asks for cores,
-/// memory and screen (4), a form for feedback adds a picture of the page and names the browser (9).
-const ENOUGH: u32 = 10;
+/// A single legitimate purpose has fewer: a chart draws and exports (4), a game reads WebGL limits (4) and uses a
+/// dynamics compressor (2), an emoji test draws and reads a small canvas (7), a video player reads cores, memory and
+/// screen (4), a feedback form adds a screenshot and browser details (9).
+const THRESHOLD: u32 = 10;
 
-/// Text on a canvas that is read back, on an area that fingerprints have: they draw a line or two.
+/// Points for text on a small canvas that is read back: fingerprinting scripts draw one or two lines.
 const CANVAS_TEXT: u32 = 5;
 
-/// Text on a canvas as large as a picture of a page.
-const PICTURE_TEXT: u32 = 2;
+/// Points for text on a canvas as large as a screenshot.
+const SCREENSHOT_TEXT: u32 = 2;
 
-/// Pixels from which on a canvas is as large as that.
-const PICTURE: u64 = 500_000;
+/// Pixels from which a canvas is as large as a screenshot.
+const SCREENSHOT_AREA: u64 = 500_000;
 
-/// Height from which on it is.
-const PICTURE_HEIGHT: u32 = 400;
+/// Height in pixels from which a canvas is as large as a screenshot.
+const SCREENSHOT_HEIGHT: u32 = 400;
 
-/// Every interface that is counted, by our own weighing of what tells most and what pages seldom need.
+/// All counted APIs, with points by how much they reveal and how rarely pages need them. Our own estimate.
 ///
-/// This is the table of both sides: what `extension/content/watch-page.js` counts is held against it by a test.
-const GROUPS: [Group; 17] = [
-    // Read with the text that was drawn, see `CANVAS_TEXT`.
-    Group {
+/// `extension/content/watch-page.js` counts the same APIs; a test compares both.
+const GROUPS: [ApiGroup; 17] = [
+    // Counted by the drawn text, see `CANVAS_TEXT`.
+    ApiGroup {
         points: 0,
         calls: 1,
         members: &[
@@ -48,7 +48,7 @@ const GROUPS: [Group; 17] = [
             "OffscreenCanvasRenderingContext2D.strokeText",
         ],
     },
-    Group {
+    ApiGroup {
         points: 2,
         calls: 1,
         members: &[
@@ -59,7 +59,7 @@ const GROUPS: [Group; 17] = [
             "OffscreenCanvasRenderingContext2D.getImageData",
         ],
     },
-    Group {
+    ApiGroup {
         points: 2,
         calls: 1,
         members: &[
@@ -69,12 +69,12 @@ const GROUPS: [Group; 17] = [
             "WebGL2RenderingContext.readPixels",
         ],
     },
-    Group {
+    ApiGroup {
         points: 2,
         calls: 10,
         members: &["WebGLRenderingContext.getParameter", "WebGL2RenderingContext.getParameter"],
     },
-    Group {
+    ApiGroup {
         points: 2,
         calls: 1,
         members: &[
@@ -86,20 +86,20 @@ const GROUPS: [Group; 17] = [
             "WebGL2RenderingContext.getContextAttributes",
         ],
     },
-    // Engines ask for one by one what they use; asking for all is the question above in another way.
-    Group {
+    // Rendering engines request the few extensions that they use; requesting all is `getSupportedExtensions` in disguise.
+    ApiGroup {
         points: 1,
         calls: 20,
         members: &["WebGLRenderingContext.getExtension", "WebGL2RenderingContext.getExtension"],
     },
-    Group { points: 4, calls: 1, members: &["OfflineAudioContext.startRendering"] },
-    // Any player of sounds has one of these.
-    Group {
+    ApiGroup { points: 4, calls: 1, members: &["OfflineAudioContext.startRendering"] },
+    // Audio players use these.
+    ApiGroup {
         points: 1,
         calls: 1,
         members: &["BaseAudioContext.createDynamicsCompressor", "BaseAudioContext.createOscillator"],
     },
-    Group {
+    ApiGroup {
         points: 1,
         calls: 1,
         members: &[
@@ -112,8 +112,8 @@ const GROUPS: [Group; 17] = [
             "BaseAudioContext.createAnalyser",
         ],
     },
-    // Which fonts are installed: by the size of a text in each, or by asking.
-    Group {
+    // Detection of installed fonts: by text sizes, or directly.
+    ApiGroup {
         points: 4,
         calls: 30,
         members: &[
@@ -122,12 +122,12 @@ const GROUPS: [Group; 17] = [
             "OffscreenCanvasRenderingContext2D.measureText",
         ],
     },
-    Group { points: 1, calls: 1, members: &["Navigator.plugins", "Navigator.mimeTypes"] },
-    Group { points: 1, calls: 1, members: &["Navigator.hardwareConcurrency"] },
-    Group { points: 1, calls: 1, members: &["Navigator.deviceMemory"] },
-    Group { points: 2, calls: 1, members: &["Navigator.getBattery"] },
-    // What pages seldom ask for.
-    Group {
+    ApiGroup { points: 1, calls: 1, members: &["Navigator.plugins", "Navigator.mimeTypes"] },
+    ApiGroup { points: 1, calls: 1, members: &["Navigator.hardwareConcurrency"] },
+    ApiGroup { points: 1, calls: 1, members: &["Navigator.deviceMemory"] },
+    ApiGroup { points: 2, calls: 1, members: &["Navigator.getBattery"] },
+    // APIs that pages rarely need.
+    ApiGroup {
         points: 2,
         calls: 1,
         members: &[
@@ -142,34 +142,34 @@ const GROUPS: [Group; 17] = [
             "Navigator.buildID",
         ],
     },
-    Group { points: 1, calls: 1, members: &["Navigator.languages", "Navigator.maxTouchPoints"] },
-    Group {
+    ApiGroup { points: 1, calls: 1, members: &["Navigator.languages", "Navigator.maxTouchPoints"] },
+    ApiGroup {
         points: 1,
         calls: 1,
         members: &["Screen.availTop", "Screen.availLeft", "Screen.colorDepth", "Screen.pixelDepth"],
     },
 ];
 
-/// Whether these calls of one script on one page are fingerprinting.
+/// Whether the calls of one script on one page are fingerprinting.
 pub(super) fn is_fingerprinting(calls: &BTreeMap<String, u32>, canvas: Option<&Canvas>) -> bool {
-    let is_enough = |group: &&Group| {
+    let is_enough = |group: &&ApiGroup| {
         let counted = group.members.iter().filter_map(|member| calls.get(*member)).map(|calls| u64::from(*calls));
         counted.sum::<u64>() >= u64::from(group.calls)
     };
     let called: u32 = GROUPS.iter().filter(is_enough).map(|group| group.points).sum();
     let drawn = canvas.filter(|canvas| is_canvas_fingerprint(canvas)).map_or(0, |canvas| {
         let area = u64::from(canvas.width) * u64::from(canvas.height);
-        if area > PICTURE || canvas.height >= PICTURE_HEIGHT { PICTURE_TEXT } else { CANVAS_TEXT }
+        if area > SCREENSHOT_AREA || canvas.height >= SCREENSHOT_HEIGHT { SCREENSHOT_TEXT } else { CANVAS_TEXT }
     });
-    called + drawn >= ENOUGH
+    called + drawn >= THRESHOLD
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    /// Calls as `Interface.member times`, a comma between; `text length width height` is what was drawn and read.
-    fn is(calls: &str) -> bool {
+    /// Calls as `Interface.member count`, separated by commas; `text length width height` is the canvas.
+    fn is_detected(calls: &str) -> bool {
         let mut canvas = None;
         let mut counted = BTreeMap::new();
         for call in calls.split(", ") {
@@ -196,50 +196,50 @@ mod tests {
             "OffscreenCanvasRenderingContext2D.measureText 90, OffscreenCanvas.convertToBlob, SpeechSynthesis.getVoices, Navigator.buildID, NavigatorUAData.getHighEntropyValues, WebGL2RenderingContext.getParameter 30",
             "text 30 2000 200, HTMLCanvasElement.toDataURL 2, Navigator.plugins, Navigator.deviceMemory, Screen.pixelDepth",
         ] {
-            assert!(is(calls), "{calls}");
+            assert!(is_detected(calls), "{calls}");
         }
     }
 
     #[test]
     fn look_alikes() {
         for calls in [
-            // A test for emoji.
+            // An emoji test.
             "text 2 20 20, CanvasRenderingContext2D.getImageData 2",
-            // A test for emoji with flags, and what a site writes of the browser beside it.
+            // An emoji test with flags, and browser details.
             "text 14 300 150, CanvasRenderingContext2D.getImageData 2, Navigator.languages",
-            // A form for feedback that adds a picture of the page.
+            // A feedback form with a screenshot.
             "text 20 1200 800, HTMLCanvasElement.toDataURL, Navigator.plugins, Navigator.languages, Screen.colorDepth",
             "text 40 390 844, HTMLCanvasElement.toBlob, Navigator.hardwareConcurrency, Navigator.deviceMemory, Navigator.languages, Screen.pixelDepth",
-            // A game with a limiter for its sound.
+            // A game with a dynamics compressor.
             "WebGL2RenderingContext.getParameter 50, WebGL2RenderingContext.getSupportedExtensions, WebGL2RenderingContext.getExtension 25, BaseAudioContext.createDynamicsCompressor, BaseAudioContext.createOscillator 3, AnalyserNode.getByteFrequencyData 100, Navigator.hardwareConcurrency",
-            // A page that loads its own fonts, and waits for them.
+            // A page that waits for its web fonts.
             "FontFaceSet.check 12, CanvasRenderingContext2D.measureText 20",
-            // A call: microphones, cameras, voices.
+            // A video call.
             "MediaDevices.enumerateDevices 4, RTCPeerConnection.createDataChannel, BaseAudioContext.createAnalyser, AnalyserNode.getByteTimeDomainData 900, Navigator.languages",
-            // A chart that is exported, with measured labels.
+            // An exported chart with measured labels.
             "HTMLCanvasElement.toDataURL, CanvasRenderingContext2D.measureText 20, CanvasRenderingContext2D.isPointInPath 200",
-            // An editor that measures very many texts.
+            // An editor that measures many texts.
             "CanvasRenderingContext2D.measureText 4000",
-            // A game in WebGL with sound.
+            // A WebGL game with sound.
             "WebGL2RenderingContext.getParameter 50, WebGL2RenderingContext.getSupportedExtensions, BaseAudioContext.createOscillator 30, Navigator.hardwareConcurrency",
             // A video player.
             "Navigator.hardwareConcurrency, Navigator.deviceMemory, Screen.availTop, Navigator.languages",
-            // Measurements of performance.
+            // Performance monitoring.
             "Navigator.deviceMemory, Navigator.hardwareConcurrency, Screen.colorDepth 3, Navigator.plugins",
-            // An image that is made smaller before it is sent.
+            // An image that is resized before upload.
             "HTMLCanvasElement.toBlob 10, CanvasRenderingContext2D.getImageData 10",
-            // A visualiser of sound.
+            // An audio visualiser.
             "AnalyserNode.getByteFrequencyData 5000, BaseAudioContext.createDynamicsCompressor",
         ] {
-            assert!(!is(calls), "{calls}");
+            assert!(!is_detected(calls), "{calls}");
         }
     }
 
-    /// What the extension counts, and what of it is weighed here: the same.
+    /// The extension counts exactly the APIs of the table.
     #[test]
-    fn one_table_for_both_sides() {
+    fn extension_counts_the_same_apis() {
         let path = concat!(env!("CARGO_MANIFEST_DIR"), "/extension/content/watch-page.js");
-        // The packaged crate comes without the extension.
+        // The packaged crate does not contain the extension.
         let Ok(script) = std::fs::read_to_string(path) else { return };
         let mut counted = std::collections::BTreeSet::new();
         for table in ["METHODS = {", "GETTERS = {"] {

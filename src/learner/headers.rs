@@ -1,29 +1,29 @@
-//! Cookies in headers.
+//! Cookies in HTTP headers (RFC 6265).
 
 use super::event::Time;
 
-/// A cookie that was sent or set. Browsers keep cookies without a name, too.
+/// A cookie of a `Cookie` or `Set-Cookie` header. The name may be empty.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Cookie<'a> {
     pub(super) name: &'a str,
     pub(super) value: &'a str,
     pub(super) life: Life,
-    /// The browser keeps it for each site apart.
+    /// Has the `Partitioned` attribute.
     pub(super) partitioned: bool,
 }
 
-/// How long a cookie is to stay.
+/// The lifetime of a cookie.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Life {
-    /// A `Cookie` header does not say.
+    /// From a `Cookie` header, which has no lifetimes.
     Unknown,
     /// Until the browser closes.
     Session,
-    /// This many seconds; 0: it is taken away.
+    /// Seconds; 0 deletes the cookie.
     Seconds(u64),
 }
 
-/// The cookies of a `Cookie` header or of `document.cookie`. Of one name the last counts.
+/// The cookies of a `Cookie` header or of `document.cookie`. Of several with one name, the last.
 pub(super) fn sent(header: &str) -> Vec<Cookie<'_>> {
     let mut cookies: Vec<Cookie<'_>> = Vec::new();
     for (name, value) in
@@ -35,7 +35,7 @@ pub(super) fn sent(header: &str) -> Vec<Cookie<'_>> {
     cookies
 }
 
-/// The cookie of a `Set-Cookie` header (RFC 6265, section 5.2), received at this time.
+/// The cookie of a `Set-Cookie` header (RFC 6265, section 5.2), received at `now`.
 pub(super) fn set(header: &str, now: Time) -> Option<Cookie<'_>> {
     let mut parts = header.split(';');
     let (name, value) = parts.next().map(pair).filter(|(name, value)| !name.is_empty() || !value.is_empty())?;
@@ -62,7 +62,7 @@ fn pair(text: &str) -> (&str, &str) {
     (name.trim(), value)
 }
 
-/// Seconds since 1970 of `Wed, 21 Oct 2026 07:28:00 GMT` and the like.
+/// Seconds since 1970 of a cookie date (RFC 6265, section 5.1.1): `Wed, 21 Oct 2026 07:28:00 GMT`.
 fn seconds_of_date(text: &str) -> Option<u64> {
     const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
     let lower = text.to_ascii_lowercase();
@@ -84,7 +84,7 @@ fn seconds_of_date(text: &str) -> Option<u64> {
         }
     }
     let (day, month, year) = (day?, month?, year?);
-    // Days since 1970 of a date, by years that begin in March.
+    // Days since 1970. The year starts in March, so that the leap day is its last.
     let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
     let days = 365 * year + year / 4 - year / 100 + year / 400 + (153 * month + 2) / 5 + day - 1;
     Some(days.saturating_sub(719_468) * 86_400 + clock.unwrap_or(0))

@@ -1,29 +1,29 @@
-//! What the name of a cookie, a stored item or a parameter says about its value.
+//! Classes of names of cookies, stored items and parameters.
 //!
-//! Names are compared word by word: `Conversion` has no `version` in it, and `ad_pxl_id` no `_px`.
+//! Names are compared by words: `Conversion` does not contain `version`, and `ad_pxl_id` does not contain `_px`.
 
-/// What a name says.
+/// The class of a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Says {
-    /// The value is never a person's: it protects forms, chooses a server, keeps a setting or names content.
+pub(super) enum NameClass {
+    /// The value never identifies a user: CSRF tokens, load balancers, settings, content.
     Harmless,
-    /// The value is a session's: it identifies a person only if it is set to stay.
+    /// The value identifies a session, and a user only if the cookie is persistent.
     Session,
-    /// The value names a visitor, a user or a device.
+    /// The value identifies a visitor, a user or a device.
     Identifier,
-    /// Nothing.
-    Nothing,
+    /// The name has no known meaning.
+    Unknown,
 }
 
-/// Parts of names in which no other word can be meant.
+/// Substrings of harmless names that are long enough to be unambiguous.
 const PARTS: &str = "\
 csrf xsrf antiforgery requestverification formkey form_key form_token authenticity_token code_verifier openidconnect
 aspnetcore.correlation euconsent eupubconsent usprivacy addtl_consent optanon onetrust cookieconsent cookieyes
 cookiebot didomi gdpr ccpa cmplz borlabs
 ";
 
-/// Names of cookies of load balancers, firewalls and protections against robots. `*`: any rest; `#`: one or more
-/// hexadecimal digits.
+/// Names of cookies of load balancers, firewalls and bot protection. `*`: any suffix; `#`: one or more hexadecimal
+/// digits.
 const INFRASTRUCTURE: &str = "\
 load-balancers: __cflb affinity* akaalb_* akaas_* akacd_* applicationgatewayaffinity* arraffinity* aslbsa* awsalb*
 awselb* backend* balanceid bigip* citrix_ns_* cloudfront-* do-lb dps_site_id edgescape* envoy_* f5_* f5avr* fly-*
@@ -31,7 +31,7 @@ gae_* gaesa gcilb gclb haproxy* heroku-session-affinity hetzner_* ingresscookie*
 lbcookie* lbid* lbrouteid lbs lbserver* nf_* node node_* nsc_* octopus_affinity* persistence pod pod_* route route_*
 routeid server server_id* serverid* servername srv srv_* srvid srvname ssaffinity* sticky* tipmix traefik* upstream*
 visid webserverid x-magento-vary x-mapping-* x-ms-routing-name x-oracle-bmc-lbs-route
-firewalls-and-protections-against-robots: ___utmv* __cf_bm __cfduid __cfruid __cfseq* __cfwaitingroom __ddg# __ddg#_
+firewalls-and-bot-protection: ___utmv* __cf_bm __cfduid __cfruid __cfseq* __cfwaitingroom __ddg# __ddg#_
 __ddgid* __ddgmark* __hash_ __js_p_ __jsl* __jsluid* __lhash_ _abck _cfuvid _grecaptcha _imp_apg_* _imp_di_* _px
 _px# _pxde _pxff_* _pxhd _pxvid _wafcookie* acw_sc__* acw_tc ak_bmsc akavpau_* aliyungf_tc aws-waf-token awswaf*
 barra_counter_session barracuda_* bm_* bnes_* bni_* bnis_* cdn_sec_tc cf_chl_* cf_clearance cf_ob_* cf_use_ob
@@ -41,7 +41,7 @@ rbzsessionid rc::* reese84 safedog* spcsrf ssxmod_itna* sucuri* swp_token ts# ts
 wordfence_* wzws_* yundun* zscaler*
 ";
 
-/// Words of names whose values many people share, or that name content, a place, a build or a step of signing in.
+/// Words of harmless names: settings, content, places, builds, steps of a sign-in.
 const WORDS: &str = "\
 signing-in-paying: nonce state pkce verifier challenge oauth oauth2 oidc saml relaystate checkout order payment
 invoice cart basket wishlist otp captcha recaptcha turnstile
@@ -60,123 +60,125 @@ views pageviews impressions seen viewed step
 content: recent recently product products item items sku article post page query search referrer referer landing utm
 ";
 
-/// Whole names of such values.
+/// Complete harmless names.
 const NAMES: &str = "\
 t v ver l hl gl wordpress_test_cookie _wpnonce hash node_env
 ";
 
-/// Words of the names of sessions.
+/// Words of session names.
 const SESSIONS: &str = "\
 sid cfid cftoken aspxauth
 ";
 
-/// Parts of the names of sessions.
+/// Substrings of session names.
 const SESSION_PARTS: &str = "\
 sess aspnet.cookies
 ";
 
-/// Words for a visitor's, a user's or a device's identifier, whatever else stands beside them.
+/// Words for the identifier of a visitor, a user or a device.
 const IDENTIFIERS: &str = "\
 uid uuid guid muid puid suid tuuid cuid duid euid vuid buid userid visitorid vid clientid deviceid browserid
 anonymousid anonid ecid gaid idfa
 ";
 
-/// Words for a person or a device. With `id` beside them they name its identifier.
+/// Words for a user or a device. Together with the word `id` they name an identifier.
 const WHO: &str = "\
 user visitor client device browser anonymous fingerprint
 ";
 
-/// What a name says about its value.
-pub(super) fn says(name: &str) -> Says {
+/// The class of a name.
+pub(super) fn classify(name: &str) -> NameClass {
     let lower = name.to_ascii_lowercase();
-    if of(PARTS).any(|part| lower.contains(part)) || is_infrastructure(&lower) || of(NAMES).any(|one| one == lower) {
-        return Says::Harmless;
+    if entries(PARTS).any(|part| lower.contains(part))
+        || is_infrastructure(&lower)
+        || entries(NAMES).any(|one| one == lower)
+    {
+        return NameClass::Harmless;
     }
     let words = words(name);
-    let has = |table: &'static str| of(table).any(|one| words.iter().any(|word| word == one));
-    if has(SESSIONS) || of(SESSION_PARTS).any(|part| lower.contains(part)) {
-        return Says::Session;
+    let has = |table: &'static str| entries(table).any(|one| words.iter().any(|word| word == one));
+    if has(SESSIONS) || entries(SESSION_PARTS).any(|part| lower.contains(part)) {
+        return NameClass::Session;
     }
     match has(IDENTIFIERS) || (has(WHO) && has("id")) {
-        true => Says::Identifier,
-        false if has(WORDS) => Says::Harmless,
-        false => Says::Nothing,
+        true => NameClass::Identifier,
+        false if has(WORDS) => NameClass::Harmless,
+        false => NameClass::Unknown,
     }
 }
 
-/// Whether a field of a value is named as something that is never a person's. One letter says nothing there.
+/// Whether the name of a field within a value is harmless. Names of one letter are ambiguous there.
 pub(super) fn is_harmless_field(name: &str) -> bool {
-    name.len() > 1 && says(name) == Says::Harmless
+    name.len() > 1 && classify(name) == NameClass::Harmless
 }
 
-/// Whether a parameter of an address names content, a build or a step of signing in, so that its value is no
-/// identifier that is handed on.
-pub(super) fn is_of_content(parameter: &str) -> bool {
-    says(parameter) == Says::Harmless
+/// Whether a URL parameter names content, a build or a step of a sign-in.
+pub(super) fn is_content_parameter(parameter: &str) -> bool {
+    classify(parameter) == NameClass::Harmless
 }
 
-/// Parameters that say which click or visitor this is.
+/// Words of parameters that identify a click or a visitor.
 const CLICKS: &str = "\
 click clickid clid gclid dclid gbraid wbraid fbclid msclkid yclid ttclid twclid irclickid cjevent awc tduid ranmid
 subid cid affid aff transaction
 ";
 
-/// Parameters of content, of signatures and of signing in.
+/// Words of parameters of content, signatures and sign-ins.
 const CONTENT: &str = "\
 id ids doc docid doi pmid isbn issue file key q p pid sig signature sign hmac mac token auth access code ticket
 policy credential hash h k s msg message mail u url uri target redirect
 ";
 
-/// Whether a parameter's name says that it tells a click or a person from others.
-pub(super) fn is_of_click(parameter: &str) -> bool {
-    says(parameter) == Says::Identifier || has_word(parameter, CLICKS)
+/// Whether a parameter identifies a click or a user.
+pub(super) fn is_click_parameter(parameter: &str) -> bool {
+    classify(parameter) == NameClass::Identifier || has_word(parameter, CLICKS)
 }
 
-/// Whether a parameter names what a link leads to, or proves that it is in order.
-pub(super) fn is_of_link(parameter: &str) -> bool {
-    says(parameter) != Says::Nothing || has_word(parameter, CONTENT)
+/// Whether a parameter names the link's target, or signs it.
+pub(super) fn is_link_parameter(parameter: &str) -> bool {
+    classify(parameter) != NameClass::Unknown || has_word(parameter, CONTENT)
 }
 
-/// Parameters with which a sign-in comes back.
+/// Parameters of a sign-in response.
 const SIGN_IN: &str = "\
 code state ticket samlresponse samlrequest relaystate id_token session_state oauth_token oauth_verifier wresult
 openid.mode
 ";
 
-/// Whether a parameter belongs to a sign-in.
-pub(super) fn is_of_sign_in(parameter: &str) -> bool {
-    of(SIGN_IN).any(|one| parameter.eq_ignore_ascii_case(one))
+/// Whether a parameter belongs to a sign-in response.
+pub(super) fn is_sign_in_parameter(parameter: &str) -> bool {
+    entries(SIGN_IN).any(|one| parameter.eq_ignore_ascii_case(one))
 }
 
-/// The entries of a table; what ends in a colon heads those behind it.
-fn of(table: &'static str) -> impl Iterator<Item = &'static str> {
+/// The entries of a table, without the headings, which end in a colon.
+fn entries(table: &'static str) -> impl Iterator<Item = &'static str> {
     table.split_ascii_whitespace().filter(|entry| !entry.ends_with(':'))
 }
 
 fn has_word(name: &str, table: &'static str) -> bool {
     let words = words(name);
-    of(table).any(|one| words.iter().any(|word| word == one))
+    entries(table).any(|one| words.iter().any(|word| word == one))
 }
 
 fn is_infrastructure(lower: &str) -> bool {
-    // Where both a host and a whole domain have one, browsers know a secure one by this.
+    // Cookie name prefixes (RFC 6265bis, section 4.1.3).
     let lower = lower.strip_prefix("__host-").or_else(|| lower.strip_prefix("__secure-")).unwrap_or(lower);
-    of(INFRASTRUCTURE).any(|pattern| fits(pattern.as_bytes(), lower.as_bytes()))
+    entries(INFRASTRUCTURE).any(|pattern| matches_pattern(pattern.as_bytes(), lower.as_bytes()))
 }
 
-fn fits(pattern: &[u8], name: &[u8]) -> bool {
+fn matches_pattern(pattern: &[u8], name: &[u8]) -> bool {
     match (pattern, name) {
         ([b'*'], _) | ([], []) => true,
         ([b'#', rest @ ..], [digit, ..]) if digit.is_ascii_hexdigit() => {
             let digits = name.iter().take_while(|byte| byte.is_ascii_hexdigit()).count();
-            fits(rest, &name[digits..])
+            matches_pattern(rest, &name[digits..])
         }
-        ([first, rest @ ..], [byte, tail @ ..]) if first == byte => fits(rest, tail),
+        ([first, rest @ ..], [byte, tail @ ..]) if first == byte => matches_pattern(rest, tail),
         _ => false,
     }
 }
 
-/// The words of a name, in lower case: `lastVisitTime`, `last_visit_time`, `LAST-VISIT-TIME`.
+/// The words of a name in lower case. `lastVisitTime`, `last_visit_time` and `LAST-VISIT-TIME` have the same words.
 fn words(name: &str) -> Vec<String> {
     let mut words = Vec::new();
     let mut word = String::new();
@@ -195,7 +197,7 @@ fn words(name: &str) -> Vec<String> {
         }
     }
     words.extend((!word.is_empty()).then_some(word));
-    // `uid2` is a `uid`.
+    // Words without trailing digits: `uid2` → `uid`.
     let bare: Vec<String> = (words.iter())
         .map(|word| word.trim_end_matches(|letter: char| letter.is_ascii_digit()))
         .filter(|bare| bare.len() > 1)
@@ -211,7 +213,7 @@ mod tests {
 
     #[test]
     fn table() {
-        use Says::*;
+        use NameClass::*;
         for (names, wanted) in [
             ("csrftoken XSRF-TOKEN my_csrf form_key __RequestVerificationToken _wpnonce oauth_state", Harmless),
             ("AWSALB AWSALBCORS GCLB __cf_bm _cfuvid TS01a2b3c4 TS01a2b3c4_28 INGRESSCOOKIE cookiesession1", Harmless),
@@ -235,21 +237,21 @@ mod tests {
             ("uid UID2 visitor_id clientId geo_uid build_uuid _ym_uid last_visitor_id cart_uid", Identifier),
             (
                 "Conversion ad_pxl_id _ga _gid _fbp IDE n id tsunami Testimonial routes Latte visitor browser cto_bundle",
-                Nothing,
+                Unknown,
             ),
         ] {
             for name in names.split(' ') {
-                assert_eq!(says(name), wanted, "{name}");
+                assert_eq!(classify(name), wanted, "{name}");
             }
         }
     }
 
     #[test]
     fn parameters() {
-        assert!(["click", "gclid", "irclickid", "uid", "cid", "visitor_id"].into_iter().all(is_of_click));
-        assert!(!["id", "article", "code", "x9"].into_iter().any(is_of_click));
-        assert!(["id", "sig", "token", "page", "state", "u"].into_iter().all(is_of_link));
-        assert!(["v", "build", "state", "nonce", "loc"].into_iter().all(is_of_content));
-        assert!(!["cid", "u", "id", "x", "e"].into_iter().any(is_of_content));
+        assert!(["click", "gclid", "irclickid", "uid", "cid", "visitor_id"].into_iter().all(is_click_parameter));
+        assert!(!["id", "article", "code", "x9"].into_iter().any(is_click_parameter));
+        assert!(["id", "sig", "token", "page", "state", "u"].into_iter().all(is_link_parameter));
+        assert!(["v", "build", "state", "nonce", "loc"].into_iter().all(is_content_parameter));
+        assert!(!["cid", "u", "id", "x", "e"].into_iter().any(is_content_parameter));
     }
 }

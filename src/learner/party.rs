@@ -1,4 +1,4 @@
-//! Who is who: the third party of an event, the site it is on, and which names are one party's.
+//! The third party of an event, its site, and the sites that belong to one party.
 
 use std::borrow::Cow;
 use std::hash::Hasher;
@@ -7,25 +7,31 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use siphasher::sip::SipHasher13;
 
 use super::event::Time;
-use super::ledger::{Place, SiteKey, day_of};
-use super::{Learner, Policy};
+use super::occurrence::{Occurrence, SiteKey, day_of};
+use super::state::{Learner, Policy};
 use crate::net::{SuffixList, host_of, is_ip};
 
 /// A third party on a site.
-pub(super) struct Meeting<'a> {
-    /// The third party's host; the one behind its name, if that is known.
+pub(super) struct ThirdParty<'a> {
+    /// The host, or its canonical name if the host is cloaked.
     pub(super) host: Cow<'a, str>,
-    /// What it is remembered as: its registrable domain, or the network of its address.
+    /// The tracker's name in the ledger: its registrable domain, or the network of its address.
     pub(super) name: String,
-    pub(super) place: Place,
-    /// It has a name of the site itself.
-    pub(super) cloaked: bool,
+    pub(super) occurrence: Occurrence,
+    /// The host name belongs to the site, and its CNAME to another domain (CNAME cloaking).
+    pub(super) is_cloaked: bool,
 }
 
 impl Learner {
-    /// The third party in a URL (or host) on a site; none, if it is none, or one that is never learned.
-    pub(super) fn meet<'a>(&self, url: &'a str, site: &str, time: Time, cname: &'a str) -> Option<Meeting<'a>> {
-        let named = host(url);
+    /// The third party of a URL (or host) on a site; `None` for first parties, private networks and exempt hosts.
+    pub(super) fn third_party<'a>(
+        &self,
+        url: &'a str,
+        site: &str,
+        time: Time,
+        cname: &'a str,
+    ) -> Option<ThirdParty<'a>> {
+        let url_host = host(url);
         let site = host(site);
         if site.is_empty() || is_private(&site) {
             return None;
@@ -33,26 +39,27 @@ impl Learner {
         let ours = self.domain(&site);
         let is_ours = |domain: &str| self.entities.are_together(domain, ours);
         let canonical = cname.trim_end_matches('.');
-        let cloaked = !canonical.is_empty() && is_ours(self.domain(&named));
-        // A third party's own name is who it is, whoever's computers it rents. Privacy Badger looks behind each.
-        let is_behind = cloaked || (!canonical.is_empty() && self.policy == Policy::Badger);
-        let host = if is_behind { Cow::Borrowed(canonical) } else { named };
+        let is_cloaked = !canonical.is_empty() && is_ours(self.domain(&url_host));
+        // The CNAME of a third-party host is its hosting company, not its owner. Privacy Badger resolves every CNAME.
+        let uses_cname = is_cloaked || (!canonical.is_empty() && self.policy == Policy::Badger);
+        let host = if uses_cname { Cow::Borrowed(canonical) } else { url_host };
         let domain = self.domain(&host);
-        if host.is_empty() || is_ours(domain) || is_private(&host) || is_never_learned(&host) {
+        if host.is_empty() || is_ours(domain) || is_private(&host) || is_exempt(&host) {
             return None;
         }
-        Some(Meeting { name: self.tracker_name(&host).into_owned(), place: self.place(ours, time), host, cloaked })
+        let name = self.tracker_name(&host).into_owned();
+        Some(ThirdParty { name, occurrence: self.occurrence(ours, time), host, is_cloaked })
     }
 
-    /// A site at a time.
-    pub(super) fn place(&self, domain: &str, time: Time) -> Place {
+    /// An occurrence on a site.
+    pub(super) fn occurrence(&self, domain: &str, time: Time) -> Occurrence {
         let site = self.key_of(domain);
-        let used = self.ledger.is_visited(site, day_of(time));
-        Place { site, party: self.party(domain), time, used }
+        let has_interaction = self.ledger.is_visited(site, day_of(time));
+        Occurrence { site, party: self.party(domain), time, has_interaction }
     }
 
-    /// The same for sites that belong together: names below one private suffix (`a.github.io` and `b.github.io`), sites
-    /// of one owner, addresses of one network. They count as one.
+    /// The key that related sites share: sites below one private suffix (`a.github.io` and `b.github.io`), sites of one
+    /// owner, and addresses of one network count as one site.
     fn party(&self, domain: &str) -> SiteKey {
         if let Some(owner) = self.entities.owner(domain) {
             return self.key_of(owner);
@@ -63,7 +70,7 @@ impl Learner {
         }
     }
 
-    /// What a host is remembered as. Whoever has one address of a network mostly has the others.
+    /// The name of a host's tracker in the ledger. The addresses of one network usually have one owner.
     pub(super) fn tracker_name<'h>(&self, host: &'h str) -> Cow<'h, str> {
         let network = if self.policy == Policy::Badger { None } else { network(host) };
         network.map_or_else(|| Cow::Borrowed(self.domain(host)), Cow::Owned)
@@ -105,7 +112,7 @@ fn address(host: &str) -> Option<IpAddr> {
     }
 }
 
-/// The network of an address: 256 neighbours of the old kind, a customer's share of the new one.
+/// The network of an IP address: /24 for IPv4, /48 (the usual size of a site) for IPv6.
 pub(super) fn network(host: &str) -> Option<String> {
     if !is_ip(host) {
         return None;
@@ -122,7 +129,7 @@ pub(super) fn network(host: &str) -> Option<String> {
     }
 }
 
-/// Endings of names that are given out inside a network.
+/// Suffixes of names in private networks (RFC 6761, RFC 6762, RFC 8375, and common routers).
 const PRIVATE_ENDINGS: [&str; 12] = [
     "localhost",
     "local",
@@ -138,7 +145,7 @@ const PRIVATE_ENDINGS: [&str; 12] = [
     "mshome.net",
 ];
 
-/// Whether a host is of this machine, or of a network that is not the internet.
+/// Whether a host is this machine or in a private network.
 pub(super) fn is_private(host: &str) -> bool {
     let host = host.trim_end_matches('.');
     match address(host) {
@@ -156,7 +163,7 @@ pub(super) fn is_private(host: &str) -> bool {
                 || first & 0xff00 == 0xff00
                 || (is_translated && is_private_v4(Ipv4Addr::new(a, b, c, d)))
         }
-        // A name without a dot is known in one network alone.
+        // Names without a dot are resolved in the local network.
         None => {
             !host.contains('.')
                 || PRIVATE_ENDINGS
@@ -168,7 +175,7 @@ pub(super) fn is_private(host: &str) -> bool {
 
 fn is_private_v4(four: Ipv4Addr) -> bool {
     let [first, second, third, _] = four.octets();
-    // This network, private ones, those of carriers, this machine, link-local, benchmarks, groups, the rest.
+    // Special-purpose addresses (RFC 6890) and multicast (224.0.0.0 and above).
     matches!(
         (first, second),
         (0 | 10 | 127, _) | (172, 16..=31) | (192, 168) | (169, 254) | (100, 64..=127) | (198, 18 | 19)
@@ -176,8 +183,8 @@ fn is_private_v4(four: Ipv4Addr) -> bool {
         || first >= 224
 }
 
-/// Hosts that keep what people have decided on cookies, or block for them.
-fn is_never_learned(host: &str) -> bool {
+/// Hosts that store consent decisions, or filter for the user.
+fn is_exempt(host: &str) -> bool {
     ["consensu.org", "id.opendns.com"]
         .iter()
         .any(|name| host.strip_suffix(name).is_some_and(|rest| rest.is_empty() || rest.ends_with('.')))

@@ -1,33 +1,34 @@
-//! What the text of a value can be: a time, a place, a word, consent, an address, or nothing that people share.
+//! Recognises texts that many users share: times, dates, places, words, consent strings, addresses.
 
 use std::net::IpAddr;
 
 use super::event::Time;
 
-/// Milliseconds within which a number that could be a time is taken for one: cookies live 400 days at most.
+/// Maximum distance of a time from now, in milliseconds: browsers limit the lifetime of cookies to 400 days (RFC 6265bis,
+/// section 5.5).
 const NEAR: u64 = 400 * 86_400_000;
 
-/// Pairs of letters that are in fewer than one of 8,000 places of English words and of the words of programs: a bit for
-/// each second letter, from `a`, by the first one. A text of random letters has one such pair in three.
+/// Rare pairs of letters: each occurs in fewer than one of 8,000 positions of English words and of identifiers in source
+/// code. Index: the first letter; bit: the second letter. A random text has a rare pair in three.
 const RARE: [u32; 26] = [
     0x0014000, 0x2e1a4e0, 0x2c10242, 0x2810400, 0x0000000, 0x2e1a682, 0x2e1862e, 0x2e186e6, 0x1400180, 0x3ebbeee,
     0x2e11646, 0x2c10280, 0x2e302e0, 0x2810000, 0x2010000, 0x2a13622, 0x3efffff, 0x2810280, 0x0800200, 0x0010600,
     0x3710280, 0x3fbbeee, 0x3f9966e, 0x3f76e6a, 0x3f106a8, 0x3ffbeee,
 ];
 
-/// What a number of so many digits is as a time.
+/// A number as a timestamp.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Clock {
-    /// No time.
+pub(super) enum Timestamp {
+    /// Not a timestamp.
     No,
-    /// Between 2010 and 2040, but long before or after this.
+    /// Between 2010 and 2040, more than 400 days from now.
     Far,
-    /// Of this visit, of the first one, or of the end of something.
+    /// Within 400 days of now.
     Near,
 }
 
-/// Seconds, milliseconds or microseconds since 1970.
-pub(super) fn clock(digits: &str, now: Time) -> Clock {
+/// Reads digits as seconds, milliseconds or microseconds since 1970.
+pub(super) fn timestamp(digits: &str, now: Time) -> Timestamp {
     let number = digits.parse::<u64>().ok();
     let millis = match digits.len() {
         10 => number.map(|time| time * 1000),
@@ -36,13 +37,13 @@ pub(super) fn clock(digits: &str, now: Time) -> Clock {
         _ => None,
     };
     match millis.filter(|millis| (1_262_304_000_000..2_208_988_800_000).contains(millis)) {
-        None => Clock::No,
-        Some(millis) if millis.abs_diff(now) <= NEAR => Clock::Near,
-        Some(_) => Clock::Far,
+        None => Timestamp::No,
+        Some(millis) if millis.abs_diff(now) <= NEAR => Timestamp::Near,
+        Some(_) => Timestamp::Far,
     }
 }
 
-/// `20261122`, perhaps with a time behind it.
+/// `20261122`, optionally with a time.
 pub(super) fn is_date(digits: &str) -> bool {
     let number = |range: std::ops::Range<usize>| digits.get(range).and_then(|part| part.parse::<u32>().ok());
     matches!(digits.len(), 8 | 10 | 12 | 14 | 17)
@@ -56,7 +57,8 @@ pub(super) fn is_date(digits: &str) -> bool {
 pub(super) fn is_measure(part: &str, now: Time) -> bool {
     let mut numbers = part.split(['x', 'X', '*']);
     let is_short_number = |text: &str| (1..=5).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
-    let is_time = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit()) && clock(text, now) == Clock::Near;
+    let is_time =
+        |text: &str| text.bytes().all(|byte| byte.is_ascii_digit()) && timestamp(text, now) == Timestamp::Near;
     let is_letter = |letter: char| letter.is_ascii_alphabetic();
     (part.len() > 2 && numbers.clone().count() > 1 && numbers.all(is_short_number))
         || part.strip_prefix(['v', 'V', 'r', 'b']).is_some_and(is_short_number)
@@ -65,7 +67,7 @@ pub(super) fn is_measure(part: &str, now: Time) -> bool {
         || ["px", "ms", "em", "s", "kb", "mb"].iter().any(|unit| part.strip_suffix(unit).is_some_and(is_short_number))
 }
 
-/// Letters that could be a word: pronounceable, and of pairs that words have.
+/// Whether letters may be a word: pronounceable, without rare pairs.
 pub(super) fn is_word(letters: &str) -> bool {
     let is_vowel = |byte: &u8| b"aeiouyAEIOUY".contains(byte);
     let vowels = letters.bytes().filter(|byte| is_vowel(byte)).count();
@@ -102,7 +104,7 @@ pub(super) fn is_word_with_number(part: &str) -> bool {
             && ((is_word(text) && is_one_case(text) && (text.len() > 4 || is_spoken(text)))
                 || (text.len() > 4 && is_camel_case(text)))
     };
-    // Three letters can be anything, four hardly.
+    // Three letters are often random, four rarely.
     let is_sure = letters().any(|text| text.len() >= 4 && is_long(&text));
     let digits: usize = texts().filter(|text| text.as_bytes()[0].is_ascii_digit()).map(str::len).sum();
     let are_words =
@@ -111,8 +113,8 @@ pub(super) fn is_word_with_number(part: &str) -> bool {
     are_words && (1..=2).contains(&count) && texts().count() - count <= 2 && digits <= 4
 }
 
-/// A number in speakable words: `lusab-babad-gutih` (proquints), each five letters of consonant and vowel in turn.
-pub(super) fn is_speakable(part: &str) -> bool {
+/// A proquint, five letters that alternate consonant and vowel: `lusab` (<https://arxiv.org/html/0901.4016>).
+pub(super) fn is_proquint(part: &str) -> bool {
     part.len() == 5
         && part.bytes().enumerate().all(|(at, byte)| {
             let letters: &[u8] = if at % 2 == 0 { b"bdfghjklmnprstvz" } else { b"aiou" };
@@ -120,8 +122,7 @@ pub(super) fn is_speakable(part: &str) -> bool {
         })
 }
 
-/// Groups of digits as long as each other (`4920-1834-7729-0182`, `5a36:dedd:4bea:2543`): one number, written so that it
-/// can be read.
+/// The number that groups of digits of equal length form: `4920-1834-7729-0182`, `5a36:dedd:4bea:2543`.
 pub(super) fn grouped(value: &str) -> Option<String> {
     let separator = value.chars().find(|letter| !letter.is_ascii_alphanumeric())?;
     let groups: Vec<&str> = value.split(separator).collect();
@@ -139,7 +140,7 @@ pub(super) fn grouped(value: &str) -> Option<String> {
     is_right.then_some(digits)
 }
 
-/// Milliseconds of these days in base 36, or in base 32 with the digits of base 36.
+/// A time near now in milliseconds, in base 36 or base 32.
 pub(super) fn is_coded_time(part: &str, now: Time) -> bool {
     let base = match part.len() {
         8 => 36,
@@ -150,7 +151,7 @@ pub(super) fn is_coded_time(part: &str, now: Time) -> bool {
         && u64::from_str_radix(part, base).is_ok_and(|millis| millis.abs_diff(now) <= NEAR)
 }
 
-/// Two decimal fractions in the range of degrees: `52.520008,13.404954`.
+/// Coordinates: two decimal fractions in the range of degrees, `52.520008,13.404954`.
 pub(super) fn is_place(value: &str) -> bool {
     let degrees = |text: &str| text.trim().parse::<f64>().ok().filter(|_| text.contains('.')).map(f64::abs);
     let mut parts = value.split([',', ';', '|', '_', ' ', '/']).filter(|part| !part.is_empty());
@@ -159,12 +160,12 @@ pub(super) fn is_place(value: &str) -> bool {
         && parts.all(|part| part.len() <= 8)
 }
 
-/// An address of the internet.
+/// An IP address.
 pub(super) fn is_address(value: &str) -> bool {
     value.trim_matches(['[', ']']).parse::<IpAddr>().is_ok()
 }
 
-/// The forms in which consent is written down: IAB's TCF and GPP strings, Google's additional consent, and `1YNN`.
+/// A consent string: IAB TCF, GPP and US Privacy (`1YNN`), or Google's Additional Consent.
 pub(super) fn is_consent_string(value: &str) -> bool {
     let is_us = value.len() == 4 && value.starts_with('1') && value[1..].bytes().all(|byte| b"YNyn-".contains(&byte));
     let is_additional = value.split_once('~').is_some_and(|(version, rest)| {
@@ -182,7 +183,7 @@ pub(super) fn is_consent_string(value: &str) -> bool {
     is_us || is_additional || is_gpp || is_tcf(value)
 }
 
-/// A string of the Transparency and Consent Framework has its version, two times and a language in fixed places.
+/// A TC string: version, two times and a language at fixed positions (IAB Transparency and Consent Framework v2).
 fn is_tcf(value: &str) -> bool {
     let core = value.split('.').next().unwrap_or_default();
     if core.len() < 26 || !core.starts_with(['B', 'C']) || !value.split('.').all(is_base64) {
@@ -209,7 +210,7 @@ fn sextet(byte: u8) -> u64 {
     }
 }
 
-/// The text that base 64 stands for, if it is text.
+/// The text that a base64 or base64url text encodes; `None` if it is not UTF-8.
 pub(super) fn from_base64(text: &str) -> Option<String> {
     let text = text.trim_end_matches('=');
     if text.len() > 4096 || !text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+/-_".contains(&byte)) {
@@ -224,7 +225,7 @@ pub(super) fn from_base64(text: &str) -> Option<String> {
     String::from_utf8(bytes).ok()
 }
 
-/// Text with its percent signs decoded; of several layers, three.
+/// The percent-decoded text. Decodes up to three layers.
 pub(super) fn percent_decoded(text: &str) -> String {
     let mut text = text.to_owned();
     for _ in 0..3 {
@@ -273,15 +274,15 @@ mod tests {
         assert!(
             !is_word_with_number("k3jd9x2a") && !is_word_with_number("8f14e45f") && !is_word_with_number("Zx81mQp4")
         );
-        assert!(is_speakable("lusab") && !is_speakable("lemon") && !is_speakable("lusa"));
+        assert!(is_proquint("lusab") && !is_proquint("lemon") && !is_proquint("lusa"));
     }
 
     #[test]
     fn numbers() {
-        assert_eq!(clock("1787356800", NOW), Clock::Near);
-        assert_eq!(clock("1787356800123", NOW), Clock::Near);
-        assert_eq!(clock("1500000001", NOW), Clock::Far);
-        assert_eq!(clock("987654321", NOW), Clock::No);
+        assert_eq!(timestamp("1787356800", NOW), Timestamp::Near);
+        assert_eq!(timestamp("1787356800123", NOW), Timestamp::Near);
+        assert_eq!(timestamp("1500000001", NOW), Timestamp::Far);
+        assert_eq!(timestamp("987654321", NOW), Timestamp::No);
         assert!(is_date("20260822") && is_date("202608221015") && !is_date("84930211"));
         assert_eq!(grouped("4920-1834-7729-0182").as_deref(), Some("4920183477290182"));
         assert_eq!(grouped("5a36:dedd:4bea:2543").as_deref(), Some("5a36dedd4bea2543"));

@@ -1,11 +1,11 @@
-//! The table of signals: what a tracker can be seen doing.
+//! The table of signals: behaviour that indicates tracking.
 
 use serde::{Serialize, Serializer};
 
-/// One row a line: variant, bit, name, weight under `brock`, whether Privacy Badger's rules count it, sentence.
+/// One row per signal: variant, bit, name, weight in policy `brock`, whether policy `badger` counts it, sentence.
 macro_rules! table {
     ($($variant:ident $bit:literal $name:literal $weight:literal $badger:literal $sentence:literal;)*) => {
-        /// Something that trackers do, and what it counts.
+        /// Behaviour that indicates tracking.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[non_exhaustive]
         pub enum Signal { $(#[doc = $sentence] $variant,)* }
@@ -16,27 +16,27 @@ macro_rules! table {
                 &[$(Signal::$variant,)*]
             }
 
-            /// The name programs know it by.
+            /// The stable name.
             pub const fn name(self) -> &'static str {
                 match self { $(Signal::$variant => $name,)* }
             }
 
-            /// What it does, in plain words.
+            /// A description that follows the tracker's name.
             pub const fn sentence(self) -> &'static str {
                 match self { $(Signal::$variant => $sentence,)* }
             }
 
-            /// What one site on which it was seen adds under the policy `brock`; three in all block.
+            /// The weight of one site with this signal in policy `brock`; the default threshold is 3.
             pub const fn weight(self) -> f32 {
                 match self { $(Signal::$variant => $weight,)* }
             }
 
-            /// Whether Privacy Badger's rules count it.
-            pub const fn is_badgers(self) -> bool {
+            /// Whether policy `badger` counts it.
+            pub(super) const fn is_badger(self) -> bool {
                 match self { $(Signal::$variant => $badger,)* }
             }
 
-            /// Its bit in a ledger, which never changes.
+            /// The bit in stored ledgers; never changes.
             pub(super) const fn bit(self) -> u16 {
                 1 << match self { $(Signal::$variant => $bit,)* }
             }
@@ -44,27 +44,26 @@ macro_rules! table {
     };
 }
 
-// A cookie that is not in Privacy Badger's table says little: `identifier` is the same question, answered by what the
-// value does. Hiding behind a name of the site is what content networks do, too; it counts by what is sent there.
-// A beacon without an identifier is a measurement of the page; one with it counts as that. What others
-// report (`reported`) they have seen on a site, but not what it was.
+// `cookie`, `storage` and `pixelcookieshare` are Privacy Badger's tests; `identifier` and `sharing` test the same
+// behaviour more strictly, so they have no weight of their own. `cloaked` has none either, because content networks also
+// use names of the site; what is sent there counts. `reported` is a finding of another learner whose kind is unknown.
 table! {
-    Cookie 0 "cookie" 0.0 true "keeps a cookie";
+    Cookie 0 "cookie" 0.0 true "sets or receives a cookie";
     Beacon 1 "beacon" 0.25 true "sends beacons";
-    Storage 2 "storage" 0.0 true "keeps data in its frames";
-    Canvas 3 "canvas" 0.75 true "draws a text and reads it back, which tells devices apart";
-    PixelSharing 4 "pixelcookieshare" 0.0 true "gets this site's cookie in a pixel's address";
-    Identifier 5 "identifier" 1.0 false "recognises you by the same identifier on several sites";
-    Sharing 6 "sharing" 1.0 false "gets the identifier from this site's own cookie";
-    Fingerprint 7 "fingerprint" 1.0 false "asks so much of your device that it can be told apart";
-    Bounce 8 "bounce" 1.0 false "leads you through its own address between two pages";
-    Sync 9 "sync" 1.0 false "hands its identifier for you to another company";
-    Cloaked 10 "cloaked" 0.0 false "hides behind a name of the site itself";
-    Reported 11 "reported" 1.0 false "was found tracking by another learner";
+    Storage 2 "storage" 0.0 true "stores data in its frames";
+    Canvas 3 "canvas" 0.75 true "uses canvas fingerprinting";
+    PixelSharing 4 "pixelcookieshare" 0.0 true "receives a first-party cookie in a pixel URL";
+    Identifier 5 "identifier" 1.0 false "recognises you by one identifier on several sites";
+    Sharing 6 "sharing" 1.0 false "receives the identifier from a first-party cookie";
+    Fingerprint 7 "fingerprint" 1.0 false "reads enough device details to identify your device";
+    Bounce 8 "bounce" 1.0 false "redirects you through its own address between two pages";
+    Sync 9 "sync" 1.0 false "shares its identifier for you with another company";
+    Cloaked 10 "cloaked" 0.0 false "uses a host name of the site";
+    Reported 11 "reported" 1.0 false "was observed tracking by another learner";
 }
 
 impl Signal {
-    /// The signal with a name.
+    /// The signal of a name.
     pub fn from_name(name: &str) -> Option<Signal> {
         Signal::all().iter().copied().find(|signal| signal.name() == name)
     }
@@ -103,10 +102,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn bits_and_names_are_each_of_one() {
+    fn bits_and_names_are_unique() {
         let mut bits = Signals::default();
         for &signal in Signal::all() {
-            assert!(!bits.contains(signal), "{signal:?} has another's bit");
+            assert!(!bits.contains(signal), "{signal:?} shares a bit with another signal");
             bits.insert(Signals::of(signal));
             assert_eq!(Signal::from_name(signal.name()), Some(signal));
         }

@@ -1,4 +1,4 @@
-//! A ledger as bytes: magic, version, checksum, and the ledger in postcard's format.
+//! A ledger as bytes: magic, version, checksum, and the ledger in the postcard format (<https://postcard.jamesmunns.com/>).
 
 use thiserror::Error;
 
@@ -8,31 +8,31 @@ use crate::digest::sha256;
 
 const MAGIC: &[u8; 7] = b"BrockLg";
 
-/// No other version was ever released.
+/// The only version that is read.
 const VERSION: u8 = 2;
 
 const HEAD: usize = MAGIC.len() + 1 + 8;
 
-/// Why bytes are no ledger.
+/// The reason why bytes are not a ledger.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum LedgerError {
-    /// They are something else.
-    #[error("these bytes are no ledger")]
+    /// The bytes have no ledger header.
+    #[error("not a ledger")]
     Foreign,
-    /// They were written by a newer version.
-    #[error("the ledger has version {found}, and this program reads up to {VERSION}")]
+    /// The ledger has a newer version.
+    #[error("the ledger has version {found}; this program reads versions up to {VERSION}")]
     Newer {
-        /// Its version.
+        /// The version of the ledger.
         found: u8,
     },
-    /// They were written by a version before the first release.
+    /// The ledger has a version from before the first release.
     #[error("the ledger has version {found}, which is no longer read")]
     Older {
-        /// Its version.
+        /// The version of the ledger.
         found: u8,
     },
-    /// They were cut or altered.
+    /// The checksum or the content is wrong.
     #[error("the ledger is damaged")]
     Damaged,
 }
@@ -41,7 +41,7 @@ pub(super) fn write(ledger: &Ledger) -> Vec<u8> {
     sealed(postcard::to_allocvec(ledger).unwrap_or_default())
 }
 
-/// These bytes with the head that a ledger has, and the checksum of what is behind it: what a forger can make. For tests.
+/// The bytes with a valid header and checksum, as a forger can make them. For tests.
 #[doc(hidden)]
 pub fn reseal(bytes: Vec<u8>) -> Vec<u8> {
     sealed(bytes.get(HEAD..).unwrap_or_default().to_vec())
@@ -73,8 +73,8 @@ pub(super) fn read(bytes: &[u8]) -> Result<Ledger, LedgerError> {
         return Err(LedgerError::Damaged);
     }
     let ledger: Ledger = postcard::from_bytes(body).map_err(|_| LedgerError::Damaged)?;
-    // Bytes with a right checksum may still be forged.
-    if ledger.trackers.values().all(Tracker::is_sound) { Ok(ledger) } else { Err(LedgerError::Damaged) }
+    // A forged ledger may have a valid checksum.
+    if ledger.trackers.values().all(Tracker::is_valid) { Ok(ledger) } else { Err(LedgerError::Damaged) }
 }
 
 fn checksum(body: &[u8]) -> [u8; 8] {
@@ -86,9 +86,9 @@ fn checksum(body: &[u8]) -> [u8; 8] {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::learner::{Entities, Event, Learner, Policy, StrikeSeen};
+    use crate::learner::{Entities, Event, Learner, Policy, ReportSeen};
 
-    /// Bytes that were altered by somebody who knows the checksum are refused, or are a ledger like any other.
+    /// Forged bytes with a valid checksum are rejected, or are a valid ledger.
     #[test]
     fn forged_ledgers_do_no_harm() {
         let empty = Learner::new([1; 16], Entities::default(), Policy::default());
@@ -97,25 +97,25 @@ mod tests {
         let event = |line: &str| -> Event<'static> {
             let [site, tracker] = line.split(' ').map(str::to_owned).collect::<Vec<_>>().try_into().unwrap();
             let (site, tracker) = (site.into(), tracker.into());
-            Event::Strike(StrikeSeen { time: 1_787_356_800_000, site, tracker, signal: "canvas".into() })
+            Event::Report(ReportSeen { time: 1_787_356_800_000, site, tracker, signal: "canvas".into() })
         };
         for line in ["a.test spy.test", "b.test spy.test", "c.test spy.test", "a.test other.test"] {
             honest.observe(&event(line));
         }
         let body = honest.ledger()[HEAD..].to_vec();
-        let mut taken = 0;
+        let mut accepted = 0;
         for at in 0..body.len() {
             for change in [0x01, 0x10, 0x80, 0xff] {
                 let mut forged = body.clone();
                 forged[at] ^= change;
                 let Ok(mut forged) = learner().with_ledger(&sealed(forged)) else { continue };
-                taken += 1;
+                accepted += 1;
                 forged.observe(&event("d.test spy.test"));
                 forged.tidy(1_787_356_800_000);
                 assert!(learner().with_ledger(&forged.ledger()).is_ok());
                 forged.verdicts(u64::MAX);
             }
         }
-        assert!(taken > body.len());
+        assert!(accepted > body.len());
     }
 }

@@ -1,81 +1,81 @@
-//! What was seen of one tracker.
+//! The observations of one tracker.
 
 use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use super::ledger::{Day, Place, SiteKey};
+use super::occurrence::{Day, Occurrence, SiteKey};
 use super::signal::Signals;
-use super::values::{Key, Sighting};
+use super::values::{Observation, StoredItem};
 
-/// Sites that are remembered of one tracker. More change nothing: three are enough for a verdict.
-const MOST_SITES: usize = 32;
+/// Maximum number of sites. Three are enough for a verdict.
+const MAX_SITES: usize = 32;
 
-/// Of these, sites of one party.
-const MOST_NEIGHBOURS: usize = 4;
+/// Maximum number of sites of one party.
+const MAX_SITES_OF_PARTY: usize = 4;
 
-/// Cookies and stored items that are watched of one tracker. Browsers keep 180 cookies of a domain at most.
-const MOST_KEYS: usize = 64;
+/// Maximum number of cookies and stored items. Browsers keep about 180 cookies per domain.
+const MAX_ITEMS: usize = 64;
 
-/// Scripts that are remembered of one tracker.
-const MOST_SCRIPTS: usize = 16;
+/// Maximum number of scripts.
+const MAX_SCRIPTS: usize = 16;
 
-/// Addresses of one network that are remembered. The ones seen first give way.
-const MOST_ADDRESSES: usize = 16;
+/// Maximum number of addresses of a network. The oldest is evicted.
+const MAX_ADDRESSES: usize = 16;
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(super) struct Tracker {
-    /// At most [`MOST_SITES`], in the order they came.
+    /// At most [`MAX_SITES`], in the order of their first observation. A bit set of sites refers to this order.
     pub(super) sites: Vec<Site>,
-    /// At most [`MOST_KEYS`].
-    pub(super) keys: Vec<Key>,
-    /// At most [`MOST_SCRIPTS`].
+    /// At most [`MAX_ITEMS`].
+    pub(super) items: Vec<StoredItem>,
+    /// At most [`MAX_SCRIPTS`].
     pub(super) scripts: Vec<Script>,
-    /// At most [`MOST_ADDRESSES`], if it is a network and no domain.
+    /// Observed addresses, at most [`MAX_ADDRESSES`], if the tracker is a network.
     pub(super) addresses: Vec<String>,
 }
 
-/// A site on which a tracker was seen.
+/// A site on which a tracker was observed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(super) struct Site {
     pub(super) key: SiteKey,
-    /// [`Place::party`], if it is not the site itself.
+    /// [`Occurrence::party`], if it differs from `key`.
     party: Option<SiteKey>,
-    /// What it did there; nothing yet, if only a value was seen.
+    /// Observed signals; none if only values were observed.
     pub(super) signals: Signals,
     pub(super) first: Day,
     pub(super) last: Day,
-    /// The person did something there.
-    pub(super) used: bool,
+    /// The user has interacted with the site.
+    pub(super) has_interaction: bool,
 }
 
 impl Site {
-    /// Sites of one party count once.
+    /// The key that sites of one party share.
     pub(super) fn party(&self) -> SiteKey {
         self.party.unwrap_or(self.key)
     }
 }
 
-/// A script that reads too many details of the device.
+/// A fingerprinting script.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(super) struct Script {
     pub(super) host: String,
     pub(super) path: String,
-    /// Where it was seen: a bit for each of the tracker's sites.
+    /// Bit set of the tracker's sites on which the script was observed.
     pub(super) sites: u32,
 }
 
 impl Tracker {
-    /// Notes what was seen on a site; gives the site's place.
-    pub(super) fn record(&mut self, place: &Place, signals: Signals) -> usize {
-        let day = place.day();
-        let at = match self.sites.iter().position(|site| site.key == place.site) {
+    /// Records signals on a site; returns the index of the site.
+    pub(super) fn record(&mut self, occurrence: &Occurrence, signals: Signals) -> usize {
+        let day = occurrence.day();
+        let at = match self.sites.iter().position(|site| site.key == occurrence.site) {
             Some(at) => at,
             None => {
-                self.make_room(place);
-                let party = (place.party != place.site).then_some(place.party);
-                let (key, signals) = (place.site, Signals::default());
-                self.sites.push(Site { key, party, signals, first: day, last: day, used: false });
+                self.evict_site(occurrence);
+                let party = (occurrence.party != occurrence.site).then_some(occurrence.party);
+                let (key, signals) = (occurrence.site, Signals::default());
+                self.sites.push(Site { key, party, signals, first: day, last: day, has_interaction: false });
                 self.sites.len() - 1
             }
         };
@@ -83,54 +83,54 @@ impl Tracker {
         site.signals.insert(signals);
         site.last = site.last.max(day);
         site.first = site.first.min(day);
-        site.used |= place.used;
+        site.has_interaction |= occurrence.has_interaction;
         at
     }
 
-    /// One more site of many takes the place of the one that says least, or of a neighbour.
-    fn make_room(&mut self, place: &Place) {
-        let neighbours = |site: &&Site| site.party() == place.party;
-        let leaves = if self.sites.iter().filter(neighbours).count() >= MOST_NEIGHBOURS {
-            self.sites.iter().filter(neighbours).min_by_key(|site| (site.used, site.last))
-        } else if self.sites.len() >= MOST_SITES {
-            self.sites.iter().min_by_key(|site| (site.used, site.last))
+    /// Evicts a site if there is no room for another: of the same party, or of all, the least recent without interaction.
+    fn evict_site(&mut self, occurrence: &Occurrence) {
+        let is_related = |site: &&Site| site.party() == occurrence.party;
+        let evicted = if self.sites.iter().filter(is_related).count() >= MAX_SITES_OF_PARTY {
+            self.sites.iter().filter(is_related).min_by_key(|site| (site.has_interaction, site.last))
+        } else if self.sites.len() >= MAX_SITES {
+            self.sites.iter().min_by_key(|site| (site.has_interaction, site.last))
         } else {
             return;
         };
-        if let Some(leaves) = leaves.map(|site| site.key) {
-            self.retain_sites(|site| site.key != leaves);
+        if let Some(evicted) = evicted.map(|site| site.key) {
+            self.retain_sites(|site| site.key != evicted);
         }
     }
 
-    /// Notes a value that was seen on a site.
-    pub(super) fn sight(&mut self, place: &Place, seen: &Sighting<'_>) {
-        let at = self.record(place, Signals::default());
-        let found = match self.keys.iter().position(|key| key.name == seen.name) {
+    /// Records a value on a site.
+    pub(super) fn record_value(&mut self, occurrence: &Occurrence, seen: &Observation<'_>) {
+        let at = self.record(occurrence, Signals::default());
+        let found = match self.items.iter().position(|item| item.name == seen.name) {
             Some(found) => found,
-            None if !seen.begins => return,
+            None if !seen.is_new => return,
             None => {
-                let key = Key::new(seen.name);
-                if self.keys.len() >= MOST_KEYS {
-                    let least = (0..self.keys.len()).min_by_key(|at| self.keys[*at].rank());
-                    match least.filter(|at| self.keys[*at].rank() < key.rank()) {
-                        Some(least) => drop(self.keys.remove(least)),
+                let item = StoredItem::new(seen.name);
+                if self.items.len() >= MAX_ITEMS {
+                    let least = (0..self.items.len()).min_by_key(|at| self.items[*at].rank());
+                    match least.filter(|at| self.items[*at].rank() < item.rank()) {
+                        Some(least) => drop(self.items.remove(least)),
                         None => return,
                     }
                 }
-                self.keys.push(key);
-                self.keys.len() - 1
+                self.items.push(item);
+                self.items.len() - 1
             }
         };
-        self.keys[found].sight(at, seen, place.time);
+        self.items[found].record_value(at, seen, occurrence.time);
     }
 
-    /// Notes a script that was seen on a site.
-    pub(super) fn sight_script(&mut self, site: usize, host: &str, path: &str) {
+    /// Records a fingerprinting script on a site. `site`: the index of the site.
+    pub(super) fn record_script(&mut self, site: usize, host: &str, path: &str) {
         let bit = 1 << site;
         match self.scripts.iter().position(|script| script.host == host && script.path == path) {
             Some(at) => self.scripts[at].sites |= bit,
             None => {
-                if self.scripts.len() >= MOST_SCRIPTS {
+                if self.scripts.len() >= MAX_SCRIPTS {
                     let least = (0..self.scripts.len()).min_by_key(|at| self.scripts[*at].sites.count_ones());
                     match least.filter(|at| self.scripts[*at].sites.count_ones() < 2) {
                         Some(least) => drop(self.scripts.remove(least)),
@@ -142,33 +142,33 @@ impl Tracker {
         }
     }
 
-    /// Notes an address of the network that it is.
-    pub(super) fn sight_address(&mut self, address: &str) {
+    /// Records an address of the network.
+    pub(super) fn record_address(&mut self, address: &str) {
         if self.addresses.iter().any(|known| known == address) {
             return;
         }
-        if self.addresses.len() >= MOST_ADDRESSES {
+        if self.addresses.len() >= MAX_ADDRESSES {
             self.addresses.remove(0);
         }
         self.addresses.push(address.to_owned());
     }
 
-    /// The day it was last seen.
+    /// The day of the last observation.
     pub(super) fn last(&self) -> Day {
         self.sites.iter().map(|site| site.last).max().unwrap_or(0)
     }
 
-    /// The sites, as bits, for which this holds.
+    /// Bit set of the sites for which `holds` is true.
     pub(super) fn sites_with(&self, holds: impl Fn(&Site) -> bool) -> u32 {
         (self.sites.iter().enumerate()).fold(0, |bits, (at, site)| bits | u32::from(holds(site)) << at)
     }
 
-    /// Whose sites these are, each party once.
+    /// The parties of a bit set of sites.
     pub(super) fn parties(&self, sites: u32) -> BTreeSet<SiteKey> {
         self.of(sites).map(Site::party).collect()
     }
 
-    /// The days on which it is known to have been seen on these sites.
+    /// The number of different first and last days of a bit set of sites.
     pub(super) fn days(&self, sites: u32) -> usize {
         self.of(sites).flat_map(|site| [site.first, site.last]).collect::<BTreeSet<Day>>().len()
     }
@@ -177,31 +177,32 @@ impl Tracker {
         self.sites.iter().enumerate().filter(move |(at, _)| sites >> at & 1 != 0).map(|(_, site)| site)
     }
 
-    /// The names whose values came back on another party's of these sites and stay, each with the sites where they did.
+    /// The names of identifiers: their values persist and recur on sites of several parties. Each with a bit set of these
+    /// sites, out of `among`.
     pub(super) fn identifiers(&self, among: u32) -> impl Iterator<Item = (&str, u32)> {
-        self.keys.iter().filter_map(move |key| {
-            let sites = key.values.iter().filter_map(|value| {
+        self.items.iter().filter_map(move |item| {
+            let sites = item.values.iter().filter_map(|value| {
                 let sites = value.sites & among;
-                (sites.count_ones() > 1 && value.stays(self.parties(sites).len())).then_some(sites)
+                (sites.count_ones() > 1 && value.is_identifier(self.parties(sites).len())).then_some(sites)
             });
             let sites = sites.fold(0, |all, sites| all | sites);
-            (sites != 0).then_some((key.name.as_str(), sites))
+            (sites != 0).then_some((item.name.as_str(), sites))
         })
     }
 
-    /// No date is later than this day: those that are come from a clock that was wrong.
-    pub(super) fn end_at(&mut self, today: Day) {
+    /// Limits all dates to `today`: later ones are from a wrong clock.
+    pub(super) fn clamp_dates(&mut self, today: Day) {
         for site in &mut self.sites {
             site.first = site.first.min(today);
             site.last = site.last.min(today);
         }
-        self.keys.iter_mut().for_each(|key| key.end_at(today));
+        self.items.iter_mut().for_each(|item| item.clamp_dates(today));
     }
 
-    /// Forgets whatever a site has told; what a name's values were elsewhere, too, if that site may have spoilt it.
+    /// Drops all observations on a site, and items with too many values, which the site may have caused.
     pub(super) fn forget_site(&mut self, key: SiteKey) {
         if self.sites.iter().any(|site| site.key == key) {
-            self.keys.retain(|key| !key.varies());
+            self.items.retain(|item| !item.varies());
             self.retain_sites(|site| site.key != key);
         }
     }
@@ -212,19 +213,19 @@ impl Tracker {
             return;
         }
         let moved = |bits: u32| (kept.iter().enumerate()).fold(0, |all, (to, from)| all | (bits >> from & 1) << to);
-        self.keys.iter_mut().flat_map(|key| &mut key.values).for_each(|value| value.sites = moved(value.sites));
-        self.keys.iter_mut().for_each(|key| key.values.retain(|value| value.sites != 0));
-        self.keys.retain(|key| !key.values.is_empty() || key.varies());
+        self.items.iter_mut().flat_map(|item| &mut item.values).for_each(|value| value.sites = moved(value.sites));
+        self.items.iter_mut().for_each(|item| item.values.retain(|value| value.sites != 0));
+        self.items.retain(|item| !item.values.is_empty() || item.varies());
         self.scripts.iter_mut().for_each(|script| script.sites = moved(script.sites));
         self.scripts.retain(|script| script.sites != 0);
         self.sites.retain(keep);
     }
 
-    /// Whether every bit is one of a site: bytes from elsewhere may say otherwise.
-    pub(super) fn is_sound(&self) -> bool {
+    /// Whether all bit sets refer to existing sites. A forged ledger may violate this.
+    pub(super) fn is_valid(&self) -> bool {
         let all = u32::MAX.checked_shr(32 - self.sites.len().min(32) as u32).unwrap_or(0);
-        self.sites.len() <= MOST_SITES
-            && self.keys.iter().flat_map(|key| &key.values).all(|value| value.sites & !all == 0)
+        self.sites.len() <= MAX_SITES
+            && self.items.iter().flat_map(|item| &item.values).all(|value| value.sites & !all == 0)
             && self.scripts.iter().all(|script| script.sites & !all == 0)
     }
 }

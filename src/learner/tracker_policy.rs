@@ -1,4 +1,4 @@
-//! Verdicts as they are carried out: small, and with nothing of what led to them.
+//! The treatments of trackers, without evidence: what the engine and the rules apply.
 
 use std::fmt;
 
@@ -6,114 +6,114 @@ use super::entities::{Entities, names};
 use super::verdict::{Scope, Treatment, Verdict};
 use crate::small::sort_by;
 
-/// What is done with which tracker, whoever decided it.
+/// The treatments of trackers, learned or chosen by the user.
 ///
-/// Prints as a text of one line a tracker and is read from it: `block t.example`, `cookieblock a.example`, `block
-/// t.example on news.example`, and behind `but-on` the sites that are of the tracker's own owner. A path belongs to one script:
-/// `block cdn.example/fp.js`.
+/// The text format has one tracker per line: `block t.example`, `cookieblock a.example`, `block t.example on
+/// news.example` (one site only), `block t.example but-on sister.example` (all sites except those of the tracker's owner),
+/// `block cdn.example/fp.js` (one script).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TrackerPolicy {
-    /// By the site that it is for (empty: every site), then by the tracker; each once.
-    orders: Vec<((String, String), Order)>,
+    /// Sorted by site (empty: every site), then by tracker; unique.
+    entries: Vec<((String, String), PolicyEntry)>,
 }
 
-/// What is done with one tracker.
+/// The treatment of one tracker.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Order {
-    /// What.
+pub struct PolicyEntry {
+    /// The treatment.
     pub action: Treatment,
-    /// Sites of the same owner, on which it is none.
-    pub spared: Vec<String>,
+    /// Sites on which the entry does not apply, because they have the tracker's owner.
+    pub excluded_sites: Vec<String>,
 }
 
 impl TrackerPolicy {
-    /// What these verdicts come to.
+    /// The treatments of verdicts.
     pub fn new(verdicts: &[Verdict], entities: &Entities) -> TrackerPolicy {
-        let mut orders = Vec::new();
+        let mut entries = Vec::new();
         for verdict in verdicts.iter().filter(|verdict| verdict.action != Treatment::Allow) {
             let host = verdict.tracker.host();
-            let spared = names(host).flat_map(|name| entities.together_with(name)).map(str::to_owned).collect();
-            let order = Order { action: verdict.action, spared };
-            orders.push(((String::new(), verdict.tracker.to_string()), order));
+            let excluded_sites = names(host).flat_map(|name| entities.together_with(name)).map(str::to_owned).collect();
+            let entry = PolicyEntry { action: verdict.action, excluded_sites };
+            entries.push(((String::new(), verdict.tracker.to_string()), entry));
         }
-        TrackerPolicy::sorted(orders)
+        TrackerPolicy::sorted(entries)
     }
 
-    /// Reads what was printed; lines that say nothing are left out.
+    /// Reads the text format. Other lines are ignored.
     pub fn read(text: &str) -> TrackerPolicy {
-        let mut orders = Vec::new();
+        let mut entries = Vec::new();
         for line in text.lines() {
             let mut words = line.split_ascii_whitespace();
             let (Some(action), Some(tracker)) = (words.next().and_then(Treatment::from_name), words.next()) else {
                 continue;
             };
-            let (mut site, mut spared, mut is_spared) = ("", Vec::new(), false);
+            let (mut site, mut excluded_sites, mut is_excluded) = ("", Vec::new(), false);
             for word in words {
                 match word {
                     "on" => {}
-                    "but-on" => is_spared = true,
-                    word if is_spared => spared.push(word.to_owned()),
+                    "but-on" => is_excluded = true,
+                    word if is_excluded => excluded_sites.push(word.to_owned()),
                     word => site = word,
                 }
             }
-            orders.push(((site.to_owned(), tracker.to_owned()), Order { action, spared }));
+            entries.push(((site.to_owned(), tracker.to_owned()), PolicyEntry { action, excluded_sites }));
         }
-        TrackerPolicy::sorted(orders)
+        TrackerPolicy::sorted(entries)
     }
 
-    /// Of two orders for the same the first counts.
-    fn sorted(mut orders: Vec<((String, String), Order)>) -> TrackerPolicy {
-        sort_by(&mut orders, |a, b| a.0.cmp(&b.0));
-        orders.dedup_by(|later, first| later.0 == first.0);
-        TrackerPolicy { orders }
+    /// Sorts entries; of several for one site and tracker, the first counts.
+    fn sorted(mut entries: Vec<((String, String), PolicyEntry)>) -> TrackerPolicy {
+        sort_by(&mut entries, |a, b| a.0.cmp(&b.0));
+        entries.dedup_by(|later, first| later.0 == first.0);
+        TrackerPolicy { entries }
     }
 
-    fn find(&self, site: &str, tracker: &str) -> Option<&Order> {
-        let at = self.orders.binary_search_by(|((on, name), _)| (on.as_str(), name.as_str()).cmp(&(site, tracker)));
-        at.ok().map(|at| &self.orders[at].1)
+    fn find(&self, site: &str, tracker: &str) -> Option<&PolicyEntry> {
+        let at = self.entries.binary_search_by(|((on, name), _)| (on.as_str(), name.as_str()).cmp(&(site, tracker)));
+        at.ok().map(|at| &self.entries[at].1)
     }
 
-    /// What to do with a third party's request on a site: the most specific order, one for the site before one for all.
-    pub fn order(&self, host: &str, path: &str, site: &str) -> Option<Treatment> {
-        if self.orders.is_empty() {
+    /// The treatment of a third-party request on a site. `path`: without query. An entry for the site precedes one for every
+    /// site; then the most specific tracker counts.
+    pub fn treatment(&self, host: &str, path: &str, site: &str) -> Option<Treatment> {
+        if self.entries.is_empty() {
             return None;
         }
-        let path = path.split(['?', '#']).next().unwrap_or_default();
         [site, ""].iter().enumerate().filter(|(at, site)| *at == 1 || !site.is_empty()).find_map(|(_, on)| {
             let script = (path.len() > 1).then(|| format!("{host}{path}"));
             let all = script.as_deref().into_iter().chain(names(host));
             all.filter_map(|name| self.find(on, name))
-                .find(|order| !order.spared.iter().any(|spared| spared == site))
-                .map(|order| order.action)
+                .find(|entry| !entry.excluded_sites.iter().any(|excluded| excluded == site))
+                .map(|entry| entry.action)
         })
     }
 
-    /// Whether there is none.
+    /// Whether there is no entry.
     pub fn is_empty(&self) -> bool {
-        self.orders.is_empty()
+        self.entries.is_empty()
     }
 
-    /// Every order: the site that it is for (empty: every site), the tracker, and what is done.
-    pub fn iter(&self) -> impl Iterator<Item = (&str, Scope, &Order)> {
-        self.orders.iter().map(|((site, tracker), order)| {
+    /// All entries: the site (empty: every site), the tracker, and its treatment.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, Scope, &PolicyEntry)> {
+        self.entries.iter().map(|((site, tracker), entry)| {
             let scope = match tracker.split_once('/') {
                 Some((host, path)) => Scope::Script { host: host.to_owned(), path: format!("/{path}") },
                 None => Scope::Host(tracker.clone()),
             };
-            (site.as_str(), scope, order)
+            (site.as_str(), scope, entry)
         })
     }
 }
 
 impl fmt::Display for TrackerPolicy {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for ((site, tracker), order) in &self.orders {
-            write!(f, "{} {tracker}", order.action.name())?;
+        for ((site, tracker), entry) in &self.entries {
+            write!(f, "{} {tracker}", entry.action.name())?;
             if !site.is_empty() {
                 write!(f, " on {site}")?;
             }
-            if !order.spared.is_empty() {
-                write!(f, " but-on {}", order.spared.join(" "))?;
+            if !entry.excluded_sites.is_empty() {
+                write!(f, " but-on {}", entry.excluded_sites.join(" "))?;
             }
             writeln!(f)?;
         }
@@ -126,7 +126,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_most_specific_order() {
+    fn the_most_specific_entry() {
         let text = "allow t.example on shop.example\nblock cdn.example/fp.js\nblock t.example but-on sister.example\ncookieblock a.t.example\n";
         let tracker_policy = TrackerPolicy::read(&format!("{text}dance x.example\n\n"));
         let printed = tracker_policy.to_string();
@@ -137,14 +137,14 @@ mod tests {
             ("b.t.example", "/x.js", "news.example", Some(Treatment::Block)),
             ("b.t.example", "/x.js", "shop.example", Some(Treatment::Allow)),
             ("x.a.t.example", "/", "news.example", Some(Treatment::CookieBlock)),
-            // The choice for the site comes first.
+            // The entry for the site precedes.
             ("x.a.t.example", "/", "shop.example", Some(Treatment::Allow)),
             ("t.example", "/", "sister.example", None),
-            ("cdn.example", "/fp.js?v=1", "news.example", Some(Treatment::Block)),
+            ("cdn.example", "/fp.js", "news.example", Some(Treatment::Block)),
             ("cdn.example", "/other.js", "news.example", None),
             ("tt.example", "/", "news.example", None),
         ] {
-            assert_eq!(tracker_policy.order(host, path, site), wanted, "{host}{path} on {site}");
+            assert_eq!(tracker_policy.treatment(host, path, site), wanted, "{host}{path} on {site}");
         }
     }
 }

@@ -1,69 +1,69 @@
-//! The values of a cookie, or of an item of storage: where each came back, and for how long.
+//! The values of a cookie or stored item: on which sites each recurs, and for how long.
 
 use serde::{Deserialize, Serialize};
 
 use super::event::Time;
-use super::ledger::{Day, day_of};
-use super::names::{Says, says};
+use super::names::{NameClass, classify};
+use super::occurrence::{Day, day_of};
 
 /// Hours since 1970.
 type Hour = u32;
 
-/// Values that one name may have within [`VARIES_DAYS`]. More are no identifier, whatever they look like.
-const MOST_VALUES: usize = 4;
+/// Maximum number of values of one name within [`VARIES_DAYS`]. A name with more is not an identifier.
+const MAX_VALUES: usize = 4;
 
-/// Days within which values are counted against [`MOST_VALUES`].
+/// Days within which the values of a name are counted.
 const VARIES_DAYS: Day = 7;
 
-/// Days for which a name whose values vary is not looked at.
+/// Days for which a name with too many values is ignored.
 const IDLE_DAYS: Day = 30;
 
-/// Hours after which a value that is still there stays. Two dates are not enough: there is a midnight in some visits.
-const STAYS_HOURS: Hour = 24;
+/// Hours between two observations that show that a value persists. Two dates are not enough: a visit may include midnight.
+const PERSISTS_HOURS: Hour = 24;
 
-/// Parties on whose sites a value was sent that nobody saw being set. It was there before, and outlived each visit.
-const OUTLIVES: usize = 3;
+/// Number of parties whose sites send a value that was not observed being set. Such a value persists between visits.
+const PERSISTS_PARTIES: usize = 3;
 
-/// A cookie, or an item of storage, by its name.
+/// The values of a cookie or stored item.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub(super) struct Key {
+pub(super) struct StoredItem {
     pub(super) name: String,
-    /// At most [`MOST_VALUES`]; none while it `varies`.
-    pub(super) values: Vec<Value>,
-    /// The day on which it had one value too many.
+    /// At most [`MAX_VALUES`]; empty while `varies` is set.
+    pub(super) values: Vec<StoredValue>,
+    /// The day on which the name exceeded [`MAX_VALUES`].
     varies: Option<Day>,
 }
 
-/// A value that could be an identifier.
+/// A value that may be an identifier.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub(super) struct Value {
-    /// Its keyed hash.
+pub(super) struct StoredValue {
+    /// The keyed hash of the value.
     hash: u64,
-    /// Where it was seen: a bit for each of the tracker's sites.
+    /// Bit set of the tracker's sites.
     pub(super) sites: u32,
-    /// The end of the hour in which it was first seen.
+    /// End of the hour of the first observation.
     first: Hour,
-    /// The beginning of the hour in which it was last seen.
+    /// Start of the hour of the last observation.
     last: Hour,
-    /// Whether it was set to stay; `None`: nobody saw it being set.
+    /// Whether the cookie was set with a long lifetime; `None` if it was not observed being set.
     lasts: Option<bool>,
 }
 
-/// A value as it was seen.
-pub(super) struct Sighting<'a> {
+/// An observed value.
+pub(super) struct Observation<'a> {
     pub(super) name: &'a str,
     pub(super) hash: u64,
-    /// Whether it was set to stay; `None`: it was sent.
+    /// Whether the cookie was set with a long lifetime; `None` for a sent cookie.
     pub(super) lasts: Option<bool>,
-    /// Whether it is worth watching by itself, and not only if it was before.
-    pub(super) begins: bool,
+    /// Whether to record the value if it is new. Otherwise only a known value is updated.
+    pub(super) is_new: bool,
 }
 
-impl Value {
-    /// Whether it stays, if it was seen on the sites of so many parties.
-    pub(super) fn stays(&self, parties: usize) -> bool {
-        let is_old = self.last.saturating_sub(self.first) >= STAYS_HOURS;
-        parties > 1 && (self.lasts == Some(true) || is_old || (self.lasts.is_none() && parties >= OUTLIVES))
+impl StoredValue {
+    /// Whether the value persists, if it was observed on sites of `parties` parties.
+    pub(super) fn is_identifier(&self, parties: usize) -> bool {
+        let is_old = self.last.saturating_sub(self.first) >= PERSISTS_HOURS;
+        parties > 1 && (self.lasts == Some(true) || is_old || (self.lasts.is_none() && parties >= PERSISTS_PARTIES))
     }
 
     fn last_day(&self) -> Day {
@@ -71,29 +71,30 @@ impl Value {
     }
 }
 
-impl Key {
-    pub(super) fn new(name: &str) -> Key {
-        Key { name: name.to_owned(), values: Vec::new(), varies: None }
+impl StoredItem {
+    pub(super) fn new(name: &str) -> StoredItem {
+        StoredItem { name: name.to_owned(), values: Vec::new(), varies: None }
     }
 
-    /// Whether it has had too many values.
+    /// Whether the name has too many values.
     pub(super) fn varies(&self) -> bool {
         self.varies.is_some()
     }
 
-    /// Whether one of its values was seen on two sites.
-    pub(super) fn comes_back(&self) -> bool {
+    /// Whether a value was observed on two sites.
+    fn recurs(&self) -> bool {
         self.values.iter().any(|value| value.sites.count_ones() > 1)
     }
 
-    /// What gives way first has the least: a name whose values were others on each site; then one that says nothing; of
-    /// several any, but always the same, so that a name that is there is there on the next site as well.
+    /// Eviction order, lowest first: names whose values do not recur, names with several values, names that are not an
+    /// identifier's. The hash makes the order of equal names the same on every site.
     pub(super) fn rank(&self) -> (bool, bool, bool, u64) {
         let is_new = self.values.len() < 2 && !self.varies();
-        (self.comes_back(), is_new, says(&self.name) == Says::Identifier, spread(&self.name))
+        (self.recurs(), is_new, classify(&self.name) == NameClass::Identifier, fnv1a(&self.name))
     }
 
-    pub(super) fn sight(&mut self, site: usize, seen: &Sighting<'_>, time: Time) {
+    /// Records a value on a site. `site`: the index of the site.
+    pub(super) fn record_value(&mut self, site: usize, seen: &Observation<'_>, time: Time) {
         let day = day_of(time);
         if self.varies.is_some_and(|since| day.saturating_sub(since) <= IDLE_DAYS) {
             return;
@@ -108,22 +109,22 @@ impl Key {
             value.lasts = seen.lasts.or(value.lasts);
             return;
         }
-        if !seen.begins {
+        if !seen.is_new {
             return;
         }
-        if self.values.len() >= MOST_VALUES {
+        if self.values.len() >= MAX_VALUES {
             self.values.retain(|value| day.saturating_sub(value.last_day()) <= VARIES_DAYS);
         }
-        if self.values.len() >= MOST_VALUES {
+        if self.values.len() >= MAX_VALUES {
             self.values.clear();
             self.varies = Some(day);
             return;
         }
-        self.values.push(Value { hash: seen.hash, sites: 1 << site, first, last, lasts: seen.lasts });
+        self.values.push(StoredValue { hash: seen.hash, sites: 1 << site, first, last, lasts: seen.lasts });
     }
 
-    /// No date is later than this day.
-    pub(super) fn end_at(&mut self, today: Day) {
+    /// Limits all dates to `today`.
+    pub(super) fn clamp_dates(&mut self, today: Day) {
         let end = (Hour::from(today) + 1) * 24;
         for value in &mut self.values {
             value.first = value.first.min(end);
@@ -133,7 +134,7 @@ impl Key {
     }
 }
 
-/// FNV-1a.
-fn spread(name: &str) -> u64 {
+/// The FNV-1a hash (<http://www.isthe.com/chongo/tech/comp/fnv/>).
+fn fnv1a(name: &str) -> u64 {
     name.bytes().fold(0xcbf2_9ce4_8422_2325, |sum, byte| (sum ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }

@@ -1,4 +1,4 @@
-//! What the learner thinks of a tracker, and why.
+//! Verdicts on trackers, with their evidence.
 
 use std::fmt;
 
@@ -8,20 +8,20 @@ use super::entities::Category;
 use super::event::Time;
 use super::signal::Signal;
 
-/// What is to be done with a tracker.
+/// The treatment of a tracker's requests.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Treatment {
-    /// It goes.
+    /// Requests are sent unchanged.
     Allow,
-    /// It goes without cookies and with a trimmed referrer.
+    /// Requests are sent without cookies and with a trimmed referrer.
     CookieBlock,
-    /// It is stopped.
+    /// Requests are blocked.
     Block,
 }
 
 impl Treatment {
-    /// The name programs know it by.
+    /// The stable name.
     pub const fn name(self) -> &'static str {
         match self {
             Treatment::Allow => "allow",
@@ -30,32 +30,32 @@ impl Treatment {
         }
     }
 
-    /// The strength with a name.
+    /// The treatment of a name.
     pub fn from_name(name: &str) -> Option<Treatment> {
         [Treatment::Allow, Treatment::CookieBlock, Treatment::Block]
             .into_iter()
-            .find(|strength| strength.name() == name)
+            .find(|treatment| treatment.name() == name)
     }
 }
 
-/// What a verdict is about.
+/// The subject of a verdict.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Scope {
-    /// A domain (eTLD+1) and every host below it.
+    /// A registrable domain and every host below it.
     Domain(String),
     /// A host and every host below it.
     Host(String),
     /// One script.
     Script {
-        /// Where it comes from.
+        /// The host of the script.
         host: String,
-        /// Its path, from the first slash.
+        /// The path of the script, from its slash, without query.
         path: String,
     },
 }
 
 impl Scope {
-    /// The host, or the domain.
+    /// The host or the domain.
     pub fn host(&self) -> &str {
         match self {
             Scope::Domain(host) | Scope::Host(host) | Scope::Script { host, .. } => host,
@@ -78,95 +78,97 @@ impl Serialize for Scope {
     }
 }
 
-/// Why a verdict has its strength.
+/// The reason for a verdict's treatment.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case", tag = "why")]
 pub enum Why {
-    /// It has been seen tracking, on too few sites.
+    /// Observed tracking on too few sites.
     TooFewSites,
-    /// It has been seen tracking on enough sites.
+    /// Observed tracking on enough sites.
     EnoughSites,
-    /// It would be blocked, but pages need this host.
+    /// Would be blocked, but pages need this host.
     Needed {
         /// The listed host.
         host: String,
     },
-    /// It would be blocked, but is such a service.
+    /// Would be blocked, but is a service of this category.
     Service {
-        /// Which.
+        /// The category.
         category: Category,
     },
-    /// All that was seen is that sites hand it identifiers of theirs, and a site can do so without its help.
+    /// The only evidence is that sites send it their identifiers, which sites can do without its cooperation.
     SharingAlone,
-    /// It has not been seen tracking for long, and is watched for a while before it goes free.
+    /// Not observed tracking recently; on probation before it expires.
     Probation,
-    /// This script is what told devices apart; its host has others.
+    /// This script fingerprints devices; other scripts of its host do not.
     Fingerprints,
 }
 
-/// What was seen of a tracker.
+/// The observations behind a verdict.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Evidence {
-    /// What it did, and on how many sites; the most frequent first.
-    pub signals: Vec<Seen>,
-    /// On how many sites it was seen tracking.
+    /// Signals with their number of sites; the most frequent first.
+    pub signals: Vec<SignalCount>,
+    /// Number of sites with tracking.
     pub sites: usize,
-    /// What that comes to; under `badger` the number of sites, under `brock` the sum of the signals' weights, more
-    /// for what is seen day after day, and for those whose business it is.
+    /// The score that is compared with the threshold. Policy `badger`: the number of sites. Policy `brock`: the sum of
+    /// the sites' weights, multiplied for further days and for tracking companies.
     pub score: f32,
-    /// When it was first seen, to the day.
+    /// Start of the day of the first observation.
     pub since: Time,
-    /// When it was last seen, to the day.
+    /// Start of the day of the last observation.
     pub until: Time,
-    /// Names of the cookies, or stored items, that hold its identifier.
+    /// Names of the cookies or stored items that contain its identifier.
     pub names: Vec<String>,
 }
 
-/// A signal, and on how many sites it was seen.
+/// A signal with its number of sites.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-pub struct Seen {
-    /// What it did.
+pub struct SignalCount {
+    /// The signal.
     pub signal: Signal,
-    /// On how many sites.
+    /// Number of sites.
     pub sites: usize,
 }
 
-/// What the learner thinks of a tracker.
+/// The learner's verdict on a tracker.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Verdict {
-    /// What it is about.
+    /// The subject.
     pub tracker: Scope,
-    /// What is to be done.
+    /// The treatment.
     pub action: Treatment,
-    /// Why that, and not more or less.
+    /// The reason for the treatment.
     #[serde(flatten)]
     pub why: Why,
-    /// What was seen.
+    /// The evidence.
     pub evidence: Evidence,
 }
 
 impl fmt::Display for Verdict {
-    /// In plain words, without the tracker's name.
+    /// The verdict as a sentence, without the tracker's name.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let evidence = &self.evidence;
-        write!(f, "seen tracking on {}", sites(evidence.sites))?;
+        write!(f, "observed tracking on {}", sites(evidence.sites))?;
         for (at, seen) in evidence.signals.iter().filter(|seen| seen.signal.weight() > 0.0).take(3).enumerate() {
             f.write_str(if at == 0 { ": " } else { "; " })?;
             write!(f, "{} ({})", seen.signal.sentence(), sites(seen.sites))?;
         }
         if !evidence.names.is_empty() {
-            write!(f, "; the identifier is in {}", evidence.names.join(", "))?;
+            write!(f, "; identifier in {}", evidence.names.join(", "))?;
         }
         match &self.why {
-            Why::TooFewSites => f.write_str("; not enough to act on"),
+            Why::TooFewSites => f.write_str("; too few sites to act on"),
             Why::EnoughSites => Ok(()),
-            Why::Needed { host } => write!(f, "; only its cookies are taken, for pages need {host}"),
-            Why::Service { category } => write!(f, "; only its cookies are taken, for {}", category.sentence()),
-            Why::SharingAlone => f.write_str("; only its cookies are taken, for sites may do so without its help"),
-            Why::Probation => f.write_str("; not seen for long, so it is let go on trial"),
-            Why::Fingerprints => f.write_str("; it is this script alone"),
+            Why::Needed { host } => write!(f, "; only its cookies are removed, because pages need {host}"),
+            Why::Service { category } => write!(f, "; only its cookies are removed, because {}", category.sentence()),
+            Why::SharingAlone => f.write_str(
+                "; only its cookies are removed, because sites can send identifiers without its cooperation",
+            ),
+            Why::Probation => f.write_str("; not observed recently; on probation"),
+            Why::Fingerprints => f.write_str("; only this script is blocked"),
         }
     }
 }

@@ -1,30 +1,30 @@
-//! `! Checksum:`: whether a list is as its author left it.
+//! `! Checksum:`: detects lists that were cut or altered.
 
 use crate::digest::{base64, md5};
 use crate::filter::lines;
 
-/// What comes of a list's `! Checksum:` line.
+/// The result of checking a `! Checksum:` line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Checksum<'t> {
-    /// There is no such line.
+    /// The list has no checksum.
     Absent,
-    /// The text is what was summed.
+    /// The checksum matches the text.
     Right,
-    /// The text was cut or altered since.
+    /// The text was cut or altered after the checksum was computed.
     Wrong {
         /// The number of the line, from 1.
         line: u32,
-        /// What it states.
+        /// The checksum in the line.
         stated: &'t str,
-        /// What the text comes to.
+        /// The checksum of the text.
         found: String,
     },
 }
 
 impl Checksum<'_> {
-    /// Holds a list against its `! Checksum:`, the first if there are several.
+    /// Compares a list with its first `! Checksum:`.
     ///
-    /// The sum is that of Adblock Plus's `addChecksum` and `validateChecksum`: MD5 in base 64 over the text without
+    /// The checksum is that of Adblock Plus's `addChecksum` and `validateChecksum`: MD5 in base 64 of the text without
     /// carriage returns, empty lines and the checksum's own line. Where carriage returns are the only line ends, they
     /// count as line feeds.
     ///
@@ -41,7 +41,7 @@ impl Checksum<'_> {
         };
         let is_cr_only = memchr::memchr(b'\n', text.as_bytes()).is_none();
         let found = base64(&md5(&if is_cr_only { summed(&text.replace('\r', "\n")) } else { summed(text) }));
-        // Padding is left out where these are written, and harmless where it is not.
+        // The tools write no padding; it is accepted.
         match stated.trim_end_matches('=') == found {
             true => Checksum::Right,
             false => Checksum::Wrong { line, stated, found },
@@ -49,7 +49,7 @@ impl Checksum<'_> {
     }
 }
 
-/// What a line states, if it is `! Checksum: ...`.
+/// The checksum of a line, if it is `! Checksum: ...`.
 fn stated(line: &str) -> Option<&str> {
     let rest = line.trim_ascii_start().strip_prefix('!')?.trim_ascii_start();
     let (name, rest) = rest.split_at_checked("checksum".len())?;
@@ -58,12 +58,13 @@ fn stated(line: &str) -> Option<&str> {
     (name.eq_ignore_ascii_case("checksum") && value.len() < rest.len() && length > 0).then_some(&value[..length])
 }
 
-/// The text as it is summed.
+/// The text that the checksum is computed of.
 fn summed(text: &str) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(text.len());
     let mut behind_end = false;
     for line in text.split_inclusive('\n') {
-        // The checksum's line goes with its end and the blank lines before it; without an end it stays, as it does there.
+        // The line of the checksum is removed with its line end and the blank lines before it. A line without an end
+        // stays, as in Adblock Plus.
         if line.ends_with('\n') && stated(line).is_some() {
             let kept = bytes.trim_ascii_end().len();
             let line_end = bytes[kept..].iter().position(|byte| *byte == b'\n').map_or(0, |at| at + 1);

@@ -1,44 +1,44 @@
-//! A text that has just been downloaded: whether it may take the place of the list before it.
+//! Validation of a downloaded list before it replaces the previous version.
 
 use super::checksum::Checksum;
 use super::environment::Environment;
 use super::metadata::Metadata;
 use super::preprocessor::read_lines;
-use crate::diagnostic::Code;
+use crate::diagnostic::CodeGroup;
 use crate::filter::{Line, is_space};
 
-/// What is known of a list, for the next that comes in its place.
+/// Size of a list, for comparison with its next version.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ListStats {
-    /// Lines with a filter, those for elements of a page among them.
+    /// Lines with a filter, cosmetic and other page filters included.
     pub filters: usize,
-    /// Bytes of its text.
+    /// Length of the text in bytes.
     pub length: usize,
 }
 
-/// Why a text does not take the place of the list before it.
+/// Why a downloaded text does not replace the previous version of the list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum DownloadError {
-    /// A server's page in place of the list.
+    /// The text is a web page, such as an error page of the server.
     #[error("it is a web page, not a list")]
     Page,
-    /// It has no filter.
+    /// The text has no filter.
     #[error("it has no filter")]
     Empty,
-    /// Its last line has no end, and it is much shorter than the list before.
-    #[error("it is cut")]
+    /// The last line has no line end, and the text is more than a tenth shorter than the previous version.
+    #[error("its end is missing")]
     Cut,
-    /// It has less than half of the filters of the list before.
+    /// The text has less than half of the filters of the previous version.
     #[error("it has less than half of the filters that the list had before")]
     Shrunk,
-    /// It is not what its `! Checksum:` was made of.
+    /// The `! Checksum:` does not match the text.
     #[error("its checksum is wrong")]
     Checksum,
 }
 
 impl DownloadError {
-    /// The name programs know it by.
+    /// The stable name: `page`, `empty`, `cut`, `shrunk`, `checksum`.
     pub fn name(self) -> &'static str {
         match self {
             DownloadError::Page => "page",
@@ -50,20 +50,20 @@ impl DownloadError {
     }
 }
 
-/// Looks at a text that was downloaded as a list, `before` being the last good one.
+/// Validates a text that was downloaded as a list. `before`: the size of the last valid version.
 ///
 /// # Errors
 ///
-/// If it is rather something that went wrong on the way. A list that loses half of its filters may have been meant so;
-/// who keeps the old one loses little, who takes a cut one much.
+/// If the download probably failed. An author may really remove half of the filters; then the previous version stays in
+/// use, which does less harm than an incomplete list.
 ///
 /// ```
 /// use brock::lists::{DownloadError, Environment, ListStats, validate_download};
 /// let environment = Environment::default();
-/// let (head, known) = validate_download("! Title: Mine\n||a.example^\n||b.example^\n", &environment, None).unwrap();
-/// assert_eq!((head.title.as_deref(), known.filters), (Some("Mine"), 2));
-/// assert_eq!(validate_download("<!doctype html><h1>Sorry", &environment, Some(known)), Err(DownloadError::Page));
-/// assert_eq!(validate_download("! Title: Mine\n||a.ex", &environment, Some(known)), Err(DownloadError::Cut));
+/// let (head, stats) = validate_download("! Title: Mine\n||a.example^\n||b.example^\n", &environment, None).unwrap();
+/// assert_eq!((head.title.as_deref(), stats.filters), (Some("Mine"), 2));
+/// assert_eq!(validate_download("<!doctype html><h1>Sorry", &environment, Some(stats)), Err(DownloadError::Page));
+/// assert_eq!(validate_download("! Title: Mine\n||a.ex", &environment, Some(stats)), Err(DownloadError::Cut));
 /// ```
 pub fn validate_download(
     text: &str,
@@ -76,37 +76,30 @@ pub fn validate_download(
     if let Checksum::Wrong { .. } = Checksum::of(text) {
         return Err(DownloadError::Checksum);
     }
-    let known = ListStats {
-        filters: read_lines(text, environment).filter(|(_, _, line)| asks(line)).count(),
+    let stats = ListStats {
+        filters: read_lines(text, environment).filter(|(_, _, line)| has_filter(line)).count(),
         length: text.len(),
     };
-    if known.filters == 0 {
+    if stats.filters == 0 {
         return Err(DownloadError::Empty);
     }
     if let Some(before) = before {
-        if !text.ends_with(['\n', '\r']) && known.length < before.length - before.length / 10 {
+        if !text.ends_with(['\n', '\r']) && stats.length < before.length - before.length / 10 {
             return Err(DownloadError::Cut);
         }
-        if known.filters < before.filters - before.filters / 2 {
+        if stats.filters < before.filters - before.filters / 2 {
             return Err(DownloadError::Shrunk);
         }
     }
-    Ok((Metadata::of(text).0, known))
+    Ok((Metadata::of(text).0, stats))
 }
 
-/// Whether a line has a filter. What is said of pages' elements is not applied here, and a list of it is one all the
-/// same.
-fn asks(line: &Line<'_>) -> bool {
+/// Whether a line has a filter. Page filters count although the engine does not apply them yet: a list may consist of
+/// them.
+fn has_filter(line: &Line<'_>) -> bool {
     match line {
         Line::Network(_) | Line::Hosts(_) => true,
-        Line::Rejected(diagnostic) => matches!(
-            diagnostic.code,
-            Code::CosmeticFilter
-                | Code::ScriptletFilter
-                | Code::HtmlFilter
-                | Code::HeaderFilter
-                | Code::RawScriptFilter
-        ),
+        Line::Rejected(diagnostic) => diagnostic.code.group() == CodeGroup::Page,
         Line::Comment(_) | Line::Directive => false,
     }
 }
@@ -116,7 +109,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_may_take_a_lists_place() {
+    fn texts_that_may_replace_a_list() {
         let before = ListStats { filters: 4, length: 100 };
         let four = "||a.example^\n||b.example^\n||c.example^\n##.ad\n";
         for (text, before, filters) in [
@@ -129,14 +122,14 @@ mod tests {
             ("||a.example^\n", Some(before), Err(DownloadError::Shrunk)),
             ("||a.example^\n", Some(ListStats { filters: 3, length: 9 }), Err(DownloadError::Shrunk)),
             ("||a.example^\n", None, Ok(1)),
-            // Some lists have no end of line at their end: they are whole if they are about as long.
+            // Some lists have no line end at their end: they are complete if their length is about the same.
             ("||a.example^\n||b.example^", Some(before), Err(DownloadError::Cut)),
             ("||a.example^\n||b.example^", Some(ListStats { filters: 2, length: 27 }), Ok(2)),
             ("! Checksum: mFnWjeHJdTe8rZC1hQU/UA\n||ads.example^\n", None, Err(DownloadError::Checksum)),
             ("[Adblock Plus 2.0]\n! Checksum: mFnWjeHJdTe8rZC1hQU/UA\n||ads.example^\n", None, Ok(1)),
             ("!#if env_firefox\n||a.example^\n!#endif\n", None, Err(DownloadError::Empty)),
         ] {
-            let found = validate_download(text, &Environment::default(), before).map(|(_, known)| known.filters);
+            let found = validate_download(text, &Environment::default(), before).map(|(_, stats)| stats.filters);
             assert_eq!(found, filters, "{text:?} after {before:?}");
         }
     }

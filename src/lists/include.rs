@@ -8,21 +8,21 @@ use super::preprocessor::inclusions;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::span::Span;
 
-/// How deep includes may lie in each other: lists in use have two levels. Named in a message below.
+/// Deepest nesting of includes; lists in use have two levels. A message below contains the number.
 const DEPTH: usize = 8;
 
-/// One file of a list: the list itself, or what it includes. A place in it is a line of this file.
+/// One file of a list: the list itself or an included file. Line numbers refer to this file.
 #[derive(Clone, Debug)]
 pub struct ListFile<'t> {
-    /// What decisions and findings call it: the list's name, or its folder and [`path`](ListFile::path).
+    /// The name in decisions and reports: the name of the list, or its folder and [`path`](ListFile::path).
     pub name: String,
-    /// Where it is, from the list's folder; `None` for the list itself.
+    /// The path relative to the folder of the list; `None` for the list itself.
     pub path: Option<String>,
-    /// Its lines.
+    /// The content.
     pub text: &'t str,
-    /// What it says of itself.
+    /// The metadata in its first comments.
     pub metadata: Metadata,
-    /// What is to be said of its head and its includes, each with the number of its line, from 1.
+    /// Diagnostics of its metadata and includes, with line numbers from 1.
     pub diagnostics: Vec<(u32, Diagnostic)>,
 }
 
@@ -33,14 +33,13 @@ impl<'t> ListFile<'t> {
     }
 }
 
-/// The files of a list: itself first, then what it includes.
+/// The files of a list: the list itself, then the included files.
 ///
-/// Nothing is read here: `included` is asked for the text of a file by its path from the list's folder. Who has to
-/// fetch them notes what is asked for, answers `None`, and calls again until nothing new is asked.
+/// Reads no files: `included` returns the text of a file by its path relative to the folder of the list. A caller that
+/// must fetch files records the requested paths, returns `None`, and calls again until no new path is requested.
 ///
-/// An include counts where its `!#if`s hold. Its path is relative to the file it stands in and may not leave the
-/// list's folder. Every file is a list of its own: its `!#if`s begin and end in it. A file is taken once, wherever it
-/// is named; so no list includes itself for ever.
+/// An include applies if its `!#if` conditions are true. Its path is relative to the including file and must not leave
+/// the folder of the list. An `!#if` must end in the file in which it starts. Each file is included once.
 ///
 /// ```
 /// use std::collections::BTreeMap;
@@ -86,7 +85,7 @@ pub fn expand<'t>(
         for (line, text, target) in inclusions(parts[number].text, environment) {
             let found = paths.follow(number, target).and_then(|path| match included(&path) {
                 Some(text) => Ok((path, text)),
-                None => Err((Code::MissingInclude, "is not there; its lines are left out")),
+                None => Err((Code::MissingInclude, "does not exist; its lines are omitted")),
             });
             match found {
                 Ok((path, text)) => {
@@ -104,10 +103,10 @@ pub fn expand<'t>(
     parts
 }
 
-/// The paths of the files, from the list's folder, by the number of their part.
+/// The paths of the files relative to the folder of the list, by file number.
 struct Paths {
     of: Vec<String>,
-    /// What includes each.
+    /// The including file of each.
     parents: Vec<Option<usize>>,
     numbers: HashMap<String, usize>,
 }
@@ -119,7 +118,7 @@ impl Paths {
         self.parents.push(Some(parent));
     }
 
-    /// The path of what an include in a file names, if it is to be read.
+    /// The path that an include refers to, if the file must be read.
     fn follow(&self, from: usize, target: &str) -> Result<String, (Code, &'static str)> {
         let path = resolve(&self.of[from], target).map_err(|why| (Code::BadInclude, why))?;
         let known = self.numbers.get(&path).copied();
@@ -131,22 +130,24 @@ impl Paths {
             above = self.parents[number];
         }
         match known {
-            Some(_) if is_within => Err((Code::BadInclude, "is included in itself; it is read once")),
+            Some(_) if is_within => Err((Code::BadInclude, "includes itself; it is read once")),
             Some(_) => Err((Code::RepeatedInclude, "is already included; it is read once")),
-            None if depth > DEPTH => Err((Code::BadInclude, "lies more than 8 includes deep; its lines are left out")),
+            None if depth > DEPTH => {
+                Err((Code::BadInclude, "is nested more than 8 includes deep; its lines are omitted"))
+            }
             None => Ok(path),
         }
     }
 }
 
-/// The path from the list's folder of what is named `target` in the file at `from`; or why there is none.
+/// The path of `target` in the file at `from`, relative to the folder of the list; `Err`: the problem.
 fn resolve(from: &str, target: &str) -> Result<String, &'static str> {
-    // Browsers and systems read these each in their way, and one of the ways leads out of the folder.
+    // Browsers and operating systems interpret these differently, and some interpretations leave the folder.
     if target.bytes().any(|byte| matches!(byte, b'\\' | b'%' | b'?' | b'#') || byte.is_ascii_control()) {
-        return Err("has a character that may not stand in the path of an include; its lines are left out");
+        return Err("contains a character that is not allowed in the path of an include; its lines are omitted");
     }
     if target.starts_with('/') || target.contains(':') {
-        return Err("is not a path relative to this list; its lines are left out");
+        return Err("is not a path relative to this list; its lines are omitted");
     }
     let mut folders: Vec<&str> = from.split('/').collect();
     folders.pop();
@@ -155,13 +156,13 @@ fn resolve(from: &str, target: &str) -> Result<String, &'static str> {
         names_file = !matches!(folder, "" | "." | "..");
         match folder {
             ".." if folders.pop().is_none() => {
-                return Err("leads out of the folder of the list; its lines are left out");
+                return Err("leaves the folder of the list; its lines are omitted");
             }
             ".." | "." => {}
-            // Two slashes are one to a system and two to a server.
+            // Operating systems merge two slashes, servers do not.
             "" => break,
             name => folders.push(name),
         }
     }
-    names_file.then(|| folders.join("/")).ok_or("names no file; its lines are left out")
+    names_file.then(|| folders.join("/")).ok_or("is not the path of a file; its lines are omitted")
 }

@@ -8,22 +8,22 @@ use crate::diagnostic::Diagnostic;
 use crate::filter::{Line, NetworkFilter, count_lines};
 use crate::small::sort_by;
 
-/// A list, read.
+/// One parsed list.
 #[derive(Clone, Debug, Default)]
 pub struct List<'t> {
-    /// What it says of itself.
+    /// The metadata of the list.
     pub metadata: Metadata,
-    /// The filters taken exactly, each with the number of its line, from 1.
+    /// The filters with line numbers from 1.
     pub filters: Vec<(u32, NetworkFilter<'t>)>,
-    /// What is to be said of other lines, each with the number of its line, from 1, in order.
+    /// Diagnostics with line numbers from 1, in order.
     pub diagnostics: Vec<(u32, Diagnostic)>,
-    /// Lines in all.
+    /// Number of lines.
     pub lines: u32,
 }
 
 impl<'t> List<'t> {
-    /// Reads a list. Never fails: what cannot be taken is among the diagnostics, and so is every `!#include`:
-    /// [`expand`](super::expand) follows those.
+    /// Parses a list. Never fails: rejected lines give diagnostics, and so do `!#include` lines, because
+    /// [`expand`](super::expand) resolves includes.
     ///
     /// ```
     /// use brock::lists::{Environment, List};
@@ -33,7 +33,7 @@ impl<'t> List<'t> {
     /// ```
     pub fn parse(text: &'t str, environment: &Environment) -> List<'t> {
         let mut list = List { lines: count_lines(text), ..List::default() };
-        // Without the texts of others there is but one part.
+        // Without included texts there is one file.
         for part in expand("", text, environment, |_| None) {
             (list.metadata, list.diagnostics) = (part.metadata, part.diagnostics);
         }

@@ -1,4 +1,4 @@
-//! What a list says of itself, in the comments at its head.
+//! Metadata of a list: the comments at its start.
 
 use serde::Serialize;
 
@@ -8,7 +8,7 @@ use crate::filter::{Line, ParsedLine, first_line, lines, read_line, trim};
 use crate::small::find;
 use crate::span::Span;
 
-/// What a list says of itself.
+/// The metadata of a list.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Metadata {
     /// `! Title:`
@@ -19,25 +19,23 @@ pub struct Metadata {
     pub homepage: Option<String>,
     /// `! Licence:`, or `! License:`
     pub licence: Option<String>,
-    /// `! Last modified:`, or `! TimeUpdated:`, as it stands there.
+    /// `! Last modified:`, or `! TimeUpdated:`, as written.
     pub last_modified: Option<String>,
     /// `! Redirect:`, the address that the list has moved to.
     pub redirect: Option<String>,
     /// `! Expires:`, in hours.
     pub expires_hours: Option<u32>,
-    /// `! Diff-Path:`, where the patch to the next version will be.
+    /// `! Diff-Path:`, the location of the patch to the next version.
     pub diff_path: Option<DiffPath>,
     /// `! Diff-Expires:`, in minutes.
     pub diff_expires_minutes: Option<u32>,
-    /// `! Checksum:`, which [`Checksum::of`](super::Checksum::of) holds against the text.
+    /// `! Checksum:`, which [`Checksum::of`](super::Checksum::of) compares with the text.
     pub checksum: Option<String>,
 }
 
 impl Metadata {
-    /// Reads the head of a list: the comments in front of its first filter or directive. What cannot be read is not
-    /// taken, and comes with the number of its line, from 1.
-    ///
-    /// The first mention of a thing counts.
+    /// Reads the comments before the first filter or directive. A value with a syntax error is ignored and gives a
+    /// diagnostic with its line number, from 1. Of several values with the same name, the first counts.
     ///
     /// ```
     /// use brock::lists::Metadata;
@@ -54,7 +52,7 @@ impl Metadata {
             };
             let value = trim(value);
             if let Err(remedy) = metadata.take(trim(key), value) {
-                let message = format!("{value:?} cannot be read, and is not heeded");
+                let message = format!("{value:?} is not valid and is ignored");
                 let finding = Diagnostic::new(Code::BadMetadata, Span::of(value, line), message);
                 findings.push((number, finding.suggest(remedy)));
             }
@@ -62,7 +60,7 @@ impl Metadata {
         (metadata, findings)
     }
 
-    /// Takes what a comment says, if it says anything. `Err`: what to write instead.
+    /// Stores the value of a comment. `Err`: a suggested correction.
     fn take(&mut self, key: &str, value: &str) -> Result<(), &'static str> {
         let key = key.to_ascii_lowercase();
         let slot = match key.as_str() {
@@ -107,7 +105,7 @@ fn is_address(text: &str) -> bool {
     is_web && !rest.is_empty() && !rest.bytes().any(|byte| byte.is_ascii_whitespace())
 }
 
-/// Names of units, each with what it is in the smallest; a bare number is of the first.
+/// Names of units, each with its length in the smallest unit; a number without unit is of the first.
 type Units = [(&'static [&'static str], u32)];
 
 const LONG: [(&[&str], u32); 2] = [(&["days", "day", "d"], 24), (&["hours", "hour", "h"], 1)];
@@ -121,7 +119,7 @@ fn duration(text: &str, units: &Units) -> Option<u32> {
     let rest = text[digits..].trim_ascii_start();
     let letters = rest.bytes().take_while(u8::is_ascii_alphabetic).count();
     let (unit, behind) = rest.split_at(letters);
-    // `1.5 days`, `4 days2`: a number that goes on is another number.
+    // Rejects `1.5 days` and `4 days2`.
     if behind.bytes().next().is_some_and(|next| match unit {
         "" => next != b'(',
         _ => next.is_ascii_digit(),

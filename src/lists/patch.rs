@@ -92,7 +92,7 @@ fn number<N: std::str::FromStr>(digits: &[u8]) -> Option<N> {
     digits.parse().ok()
 }
 
-/// Why a patch cannot be applied; the list then waits for its next full download. Lines are those of the patch, from 1.
+/// Why a patch cannot be applied; the list then waits for its next full download. PatchLines are those of the patch, from 1.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum PatchError {
@@ -196,17 +196,17 @@ struct Edit<'p> {
     line: usize,
     /// The line of the list that it is about, or behind which it adds.
     place: usize,
-    change: Change<'p>,
+    change: PatchChange<'p>,
 }
 
-enum Change<'p> {
+enum PatchChange<'p> {
     Delete { count: usize },
     Add { text: &'p [u8] },
 }
 
 fn parts(patch: &[u8]) -> Result<Vec<Section<'_>>, PatchError> {
     let mut parts: Vec<Section<'_>> = Vec::new();
-    let mut rest = Lines { rest: patch, number: 0 };
+    let mut rest = PatchLines { rest: patch, number: 0 };
     while let Some(line) = rest.next() {
         let (number, line) = (rest.number, line.trim_ascii_end());
         if line == b"diff" || line.starts_with(b"diff ") {
@@ -271,23 +271,23 @@ impl<'p> Section<'p> {
     /// The edited list, and whether its last line comes from the patch.
     fn edited(&self, list: &[u8]) -> Result<(Vec<u8>, bool), PatchError> {
         let mut patched = Vec::with_capacity(list.len() + list.len() / 8);
-        let mut rest = Lines { rest: list, number: 0 };
+        let mut rest = PatchLines { rest: list, number: 0 };
         for edit in &self.edits {
             let misplaced = PatchError::NoSuchPlace { line: edit.line };
             let kept = match edit.change {
-                Change::Delete { .. } => edit.place.checked_sub(1),
-                Change::Add { .. } => Some(edit.place),
+                PatchChange::Delete { .. } => edit.place.checked_sub(1),
+                PatchChange::Add { .. } => Some(edit.place),
             };
             let kept = kept.and_then(|kept| rest.take(kept.checked_sub(rest.number)?));
             patched.extend_from_slice(kept.ok_or(misplaced.clone())?);
             match edit.change {
-                Change::Delete { count } => drop(rest.take(count).ok_or(misplaced)?),
+                PatchChange::Delete { count } => drop(rest.take(count).ok_or(misplaced)?),
                 // Nothing goes behind a line that has no end.
-                Change::Add { .. } if patched.last().is_some_and(|byte| *byte != b'\n') => return Err(misplaced),
-                Change::Add { text } => patched.extend_from_slice(text),
+                PatchChange::Add { .. } if patched.last().is_some_and(|byte| *byte != b'\n') => return Err(misplaced),
+                PatchChange::Add { text } => patched.extend_from_slice(text),
             }
         }
-        let last = self.edits.last().filter(|edit| matches!(edit.change, Change::Add { .. }));
+        let last = self.edits.last().filter(|edit| matches!(edit.change, PatchChange::Add { .. }));
         if let Some(&Edit { line, .. }) = last.filter(|_| !rest.rest.is_empty() && !patched.ends_with(b"\n")) {
             return Err(PatchError::Cut { line });
         }
@@ -298,7 +298,7 @@ impl<'p> Section<'p> {
 
 impl<'p> Edit<'p> {
     /// A command, with the lines it adds.
-    fn parse(command: &[u8], rest: &mut Lines<'p>) -> Result<Edit<'p>, PatchError> {
+    fn parse(command: &[u8], rest: &mut PatchLines<'p>) -> Result<Edit<'p>, PatchError> {
         let line = rest.number;
         let read = || {
             let (kind, numbers) = command.split_first()?;
@@ -307,9 +307,9 @@ impl<'p> Edit<'p> {
             (count > 0).then_some((kind, place, count))
         };
         let change = match read() {
-            Some((b'd', place, count)) => (place, Change::Delete { count }),
+            Some((b'd', place, count)) => (place, PatchChange::Delete { count }),
             Some((b'a', place, count)) => {
-                (place, Change::Add { text: rest.take(count).ok_or(PatchError::Cut { line })? })
+                (place, PatchChange::Add { text: rest.take(count).ok_or(PatchError::Cut { line })? })
             }
             _ => return Err(PatchError::NoCommand { line }),
         };
@@ -318,13 +318,13 @@ impl<'p> Edit<'p> {
 }
 
 /// The lines of a text, each with its end.
-struct Lines<'t> {
+struct PatchLines<'t> {
     rest: &'t [u8],
     /// Of the last line taken, from 1.
     number: usize,
 }
 
-impl<'t> Lines<'t> {
+impl<'t> PatchLines<'t> {
     fn next(&mut self) -> Option<&'t [u8]> {
         self.take(1)
     }

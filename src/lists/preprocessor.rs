@@ -6,7 +6,7 @@ use crate::filter::{Directive, Line, ParsedLine, lines, read_line, trim};
 use crate::small::find;
 use crate::span::Span;
 
-/// The lines of a list that hold in an environment: their numbers, from 1, their texts, and what they are.
+/// The lines of a list that are active in an environment: number, from 1, text and meaning.
 pub(super) fn read_lines<'t>(
     text: &'t str,
     environment: &Environment,
@@ -24,7 +24,7 @@ pub(super) fn read_lines<'t>(
                 ParsedLine::Line(_) => {}
             }
         }
-        // The end of the list closes what is open; the author hears of it once.
+        // The end of the list closes open conditions. One diagnostic is enough.
         if std::mem::replace(&mut ended, true) {
             return None;
         }
@@ -33,10 +33,10 @@ pub(super) fn read_lines<'t>(
     })
 }
 
-/// The `!#include`s of a list that hold in an environment: number of the line, line, and what it names.
+/// The active `!#include` lines of a list: line number, line and path.
 pub(super) fn inclusions<'t>(text: &'t str, environment: &Environment) -> Vec<(u32, &'t str, &'t str)> {
     let mut found = Vec::new();
-    // Few lists have any; the others are not read twice.
+    // Few lists have includes; the others are not read twice.
     if find(text, "!#include").is_none() {
         return found;
     }
@@ -51,20 +51,20 @@ pub(super) fn inclusions<'t>(text: &'t str, environment: &Environment) -> Vec<(u
     found
 }
 
-/// The `!#if`s that are open.
+/// The open `!#if` conditions.
 #[derive(Default)]
 struct Conditions {
     open: Vec<Open>,
 }
 
 struct Open {
-    /// Whether its lines are taken: it holds, and so does all it stands in.
+    /// Whether its lines are active: its condition and those around it are true.
     taken: bool,
-    /// Whether what it stands in is taken.
+    /// Whether the lines around it are active.
     within: bool,
     line: u32,
     span: Span,
-    /// An expression that cannot be read: neither branch is taken.
+    /// The condition has a syntax error: both branches are inactive.
     broken: bool,
 }
 
@@ -75,7 +75,7 @@ impl Conditions {
 
     fn follow<'t>(&mut self, directive: Directive<'_>, number: u32, line: &str, environment: &Environment) -> Line<'t> {
         let span = Span::new(0, line.len());
-        let untaken = |code, message: String| Line::Rejected(Diagnostic::new(code, span, message));
+        let rejected = |code, message: String| Line::Rejected(Diagnostic::new(code, span, message));
         match directive {
             Directive::If(expression) => {
                 let value = environment.evaluate(expression);
@@ -84,10 +84,10 @@ impl Conditions {
                 self.open.push(Open { taken, within, line: number, span, broken: value.is_none() });
                 match value {
                     Some(_) => Line::Directive,
-                    None => untaken(
+                    None => rejected(
                         Code::BadDirective,
                         format!(
-                            "the condition {expression:?} cannot be read; the lines up to its !#endif are left out"
+                            "the condition {expression:?} has a syntax error; the lines up to its !#endif are omitted"
                         ),
                     ),
                 }
@@ -97,18 +97,18 @@ impl Conditions {
                     open.taken = open.within && !open.taken && !open.broken;
                     Line::Directive
                 }
-                None => untaken(Code::BadDirective, "an !#else without an !#if".into()),
+                None => rejected(Code::BadDirective, "an !#else without an !#if".into()),
             },
             Directive::EndIf => match self.open.pop() {
                 Some(_) => Line::Directive,
-                None => untaken(Code::BadDirective, "an !#endif without an !#if".into()),
+                None => rejected(Code::BadDirective, "an !#endif without an !#if".into()),
             },
             Directive::Unknown(name) => {
-                // It may be a condition of another program: what it governs is not known.
+                // It may be a condition of another program, so its effect on the following lines is unknown.
                 if let Some(open) = self.open.last_mut() {
                     (open.taken, open.broken) = (false, true);
                 }
-                untaken(Code::UnknownDirective, format!("unknown directive {name:?}"))
+                rejected(Code::UnknownDirective, format!("unknown directive {name:?}"))
             }
             Directive::Include(_) | Directive::Foreign => Line::Directive,
         }

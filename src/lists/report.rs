@@ -1,4 +1,4 @@
-//! What became of lists when they were compiled.
+//! Reports of reading lists.
 
 use std::collections::HashMap;
 
@@ -7,25 +7,25 @@ use serde::Serialize;
 use super::metadata::Metadata;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 
-/// What became of the lines of one list.
+/// The result of reading one list.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct ListReport {
-    /// The list's name.
+    /// The name of the list.
     pub name: String,
-    /// Lines in all.
+    /// Number of lines.
     pub lines: u32,
     /// Network filters taken exactly.
     pub filters: u32,
-    /// What is to be said of other lines, each with the number of its line, from 1.
+    /// Diagnostics with line numbers from 1.
     pub diagnostics: Vec<(u32, Diagnostic)>,
-    /// What the list says of itself.
+    /// The metadata of the list.
     pub metadata: Metadata,
 }
 
-/// What became of all lines.
+/// The result of reading lists.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct BuildReport {
-    /// One for each list, in order.
+    /// One report for each list, in order.
     pub lists: Vec<ListReport>,
 }
 
@@ -35,14 +35,14 @@ impl BuildReport {
         self.lists.iter().map(|list| list.filters).sum()
     }
 
-    /// How many lines there are of each reason, most first: code, severity, what it is about, count.
+    /// Number of lines for each reason, most frequent first: code, severity, subject, count.
     pub fn reasons(&self) -> Vec<(Code, Severity, &'static str, u32)> {
         reasons(&self.lists)
     }
 }
 
 impl ListReport {
-    /// How many lines there are of each reason, most first: code, severity, what it is about, count.
+    /// Number of lines for each reason, most frequent first: code, severity, subject, count.
     pub fn reasons(&self) -> Vec<(Code, Severity, &'static str, u32)> {
         reasons(std::slice::from_ref(self))
     }

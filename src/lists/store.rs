@@ -1,4 +1,4 @@
-//! Filters as they wait to be laid out: nine of ten are `||host^`, of which nothing but the line need be kept.
+//! Parsed filters in compact form: 90 % are `||host^`, which need no more than their line.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::filter::{Condition, Line, NetworkFilter, Pattern, is_continued};
 use crate::small::Interned;
 
-/// A filter and where it stands. There is one for every line that is taken: 24 bytes.
+/// A filter and its place, in 24 bytes.
 #[derive(Clone, Debug)]
 pub(crate) struct StoredFilter<'t> {
     pub(crate) list: u32,
@@ -17,16 +17,16 @@ pub(crate) struct StoredFilter<'t> {
 #[cfg(target_pointer_width = "64")]
 const _: () = assert!(size_of::<StoredFilter<'_>>() == 24);
 
-/// What is kept of a filter.
+/// The stored form of a filter.
 #[derive(Clone, Copy, Debug)]
 enum Kept<'t> {
-    /// Its text, `||host^`.
+    /// The text of `||host^`.
     Plain(&'t str),
-    /// All of it: its number in [`FilterStore`]. `is_plain`: a continued line is `||host^` when it is joined.
+    /// The index of the filter in [`FilterStore`]. `is_plain`: the line is continued and is `||host^` when joined.
     Filter { number: u32, is_plain: bool },
 }
 
-/// A filter of which nothing is left but its line.
+/// The place and text of a filter.
 pub(crate) struct SourceLine<'t> {
     pub(crate) list: u32,
     pub(crate) line: u32,
@@ -37,16 +37,16 @@ pub(crate) struct SourceLine<'t> {
 #[derive(Default, Debug)]
 pub(crate) struct FilterStore<'t> {
     pub(crate) all: Vec<StoredFilter<'t>>,
-    /// Those that are no plain host. One piece of memory, which is given back whole.
+    /// The filters other than plain hosts, in one allocation.
     filters: Vec<NetworkFilter<'t>>,
-    /// Whether a text is that of a continued line.
+    /// Whether any line is continued.
     pub(crate) has_continued: bool,
-    /// Of those that are there, each once: few filters ask for what no other does.
+    /// Conditions, shared by equal filters: few filters have a condition that no other filter has.
     conditions: Interned<Arc<Condition<'t>>>,
 }
 
 impl<'t> FilterStore<'t> {
-    /// Makes room for so many filters.
+    /// Reserves memory for so many filters.
     pub(crate) fn reserve(&mut self, count: usize) {
         self.all.reserve(count);
     }
@@ -71,7 +71,7 @@ impl<'t> FilterStore<'t> {
         }
     }
 
-    /// Takes a filter.
+    /// Adds a filter.
     pub(crate) fn push(&mut self, list: u32, line: u32, mut filter: NetworkFilter<'t>) {
         if let Some(condition) = &mut filter.condition {
             match self.conditions.get(condition) {
@@ -104,7 +104,7 @@ impl<'t> FilterStore<'t> {
         }
     }
 
-    /// The host of a plain host; of another filter nothing.
+    /// The host of a plain host; empty for another filter.
     pub(crate) fn plain(&self, item: &StoredFilter<'t>) -> &str {
         match item.kept {
             Kept::Plain(text) => plain_host(text).unwrap_or(""),
@@ -115,7 +115,7 @@ impl<'t> FilterStore<'t> {
         }
     }
 
-    /// The filter, whatever it is.
+    /// The filter.
     pub(crate) fn filter(&self, item: &StoredFilter<'t>) -> Cow<'_, NetworkFilter<'t>> {
         match item.kept {
             Kept::Filter { number, .. } => Cow::Borrowed(&self.filters[number as usize]),
@@ -127,10 +127,10 @@ impl<'t> FilterStore<'t> {
         self.rest(item).is_some_and(|filter| filter.badfilter)
     }
 
-    /// The lines of all filters, and of `others` of them; the filters are given back.
+    /// The lines of all filters and of `others`; frees the filters.
     pub(crate) fn into_lines(self, others: Vec<StoredFilter<'t>>) -> [Vec<SourceLine<'t>>; 2] {
         let FilterStore { all, filters, .. } = self;
-        // As large as an item, so that it takes its place.
+        // Of the same size as a stored filter, so the allocation is reused.
         let origin = |StoredFilter { list, line, kept }| SourceLine { list, line, text: text_of(&filters, kept) };
         [all.into_iter().map(origin).collect(), others.into_iter().map(origin).collect()]
     }
@@ -150,7 +150,7 @@ fn is_plain(filter: &NetworkFilter<'_>, line: &str) -> bool {
             && !filter.important
             && !filter.badfilter
             && filter.condition.is_none()
-            // Capitals and letters beyond ASCII are written in another way in the pattern.
+            // The pattern has hosts in lower case and punycode.
             && matches!(&filter.pattern, Pattern::Host(name) if name == host)
     })
 }

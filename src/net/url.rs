@@ -79,6 +79,12 @@ impl<'a> Url<'a> {
         &self.text[self.host_start as usize..self.host_end as usize]
     }
 
+    /// The path, from its slash, without query and fragment; empty if there is none.
+    pub(crate) fn path(&self) -> &str {
+        let rest = &self.text[self.path_start as usize..];
+        rest.find('?').map_or(rest, |end| &rest[..end])
+    }
+
     /// The host alone, borrowed where the URL was.
     pub(super) fn into_host(self) -> Cow<'a, str> {
         let host = self.host_start as usize..self.host_end as usize;
@@ -309,25 +315,7 @@ fn slice(text: Cow<'_, str>, trusted: bool) -> Option<Url<'_>> {
     }
     let after = colon + 1;
     if !bytes[after..].starts_with(b"//") {
-        // `data:`, `blob:`, `about:`: nothing to slice. Special schemes always have their slashes.
-        if matches!(scheme, b"http" | b"https" | b"ws" | b"wss" | b"ftp") {
-            return None;
-        }
-        // A blob's URL holds that of the page that made it, once.
-        let inner = match scheme {
-            b"blob" if !text[after..].starts_with("blob:") => slice(Cow::Borrowed(&text[after..]), true),
-            _ => None,
-        };
-        // No parser looks into a blob's URL; one that a browser made has no capitals there.
-        let inner = inner.filter(|inner| !has_upper(inner.host().as_bytes()));
-        let (host_start, host_end, path_start) = match inner {
-            Some(inner) => {
-                (inner.host_start + after as u32, inner.host_end + after as u32, inner.path_start + after as u32)
-            }
-            None => (after as u32, after as u32, after as u32),
-        };
-        let has_upper = has_upper(bytes);
-        return Some(Url { host_start, host_end, path_start, has_upper, text, fragment: "" });
+        return slice_opaque(text, after);
     }
     let authority_start = after + 2;
     let authority_len = bytes[authority_start..].iter().position(|b| matches!(b, b'/' | b'?' | b'#'));
@@ -361,6 +349,32 @@ fn slice(text: Cow<'_, str>, trusted: bool) -> Option<Url<'_>> {
     }
     let (host_start, host_end, path_start) = (host_start as u32, host_end as u32, path_start as u32);
     Some(Url { host_start, host_end, path_start, has_upper, text, fragment: "" })
+}
+
+/// The parts of a URL without `//` after the scheme: `data:`, `blob:`, `about:`. `after`: the end of the scheme.
+#[cold]
+fn slice_opaque(text: Cow<'_, str>, after: usize) -> Option<Url<'_>> {
+    // Special schemes always have slashes.
+    let bytes = text.as_bytes();
+    let scheme = &bytes[..after - 1];
+    if matches!(scheme, b"http" | b"https" | b"ws" | b"wss" | b"ftp") {
+        return None;
+    }
+    // A `blob:` URL contains the URL of the document that created it, once.
+    let inner = match scheme {
+        b"blob" if !text[after..].starts_with("blob:") => slice(Cow::Borrowed(&text[after..]), true),
+        _ => None,
+    };
+    // Parsers do not canonicalise the inner URL; that of a browser has no capitals in its host.
+    let inner = inner.filter(|inner| !has_upper(inner.host().as_bytes()));
+    let (host_start, host_end, path_start) = match inner {
+        Some(inner) => {
+            (inner.host_start + after as u32, inner.host_end + after as u32, inner.path_start + after as u32)
+        }
+        None => (after as u32, after as u32, after as u32),
+    };
+    let has_upper = has_upper(bytes);
+    return Some(Url { host_start, host_end, path_start, has_upper, text, fragment: "" });
 }
 
 fn has_upper(bytes: &[u8]) -> bool {

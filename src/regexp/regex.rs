@@ -17,10 +17,10 @@ use super::units::encode;
 
 /// A regular expression that compiles. Expressions are compared by their source.
 #[derive(Clone)]
-pub struct Regex<'t>(Arc<Parts<'t>>);
+pub struct Regex<'t>(Arc<RegexParts<'t>>);
 
 #[derive(Clone)]
-struct Parts<'t> {
+struct RegexParts<'t> {
     source: Cow<'t, str>,
     tree: Tree,
     /// The programs that respect and that ignore case.
@@ -48,7 +48,7 @@ impl<'t> Regex<'t> {
     /// parsed before `$match-case` is known.
     fn new(source: Cow<'t, str>, tree: Tree, is_over_text: bool) -> Result<Regex<'t>, RegexError> {
         let programs = [compile(&tree, false)?, compile(&tree, true)?];
-        Ok(Regex(Arc::new(Parts { source, tree, programs, is_over_text })))
+        Ok(Regex(Arc::new(RegexParts { source, tree, programs, is_over_text })))
     }
 
     /// The text between the slashes.
@@ -95,8 +95,8 @@ impl<'t> Regex<'t> {
 
     /// The same expression with a source of its own.
     pub(crate) fn into_owned<'o>(self) -> Regex<'o> {
-        let Parts { source, tree, programs, is_over_text } = Arc::unwrap_or_clone(self.0);
-        Regex(Arc::new(Parts { source: Cow::Owned(source.into_owned()), tree, programs, is_over_text }))
+        let RegexParts { source, tree, programs, is_over_text } = Arc::unwrap_or_clone(self.0);
+        Regex(Arc::new(RegexParts { source: Cow::Owned(source.into_owned()), tree, programs, is_over_text }))
     }
 }
 

@@ -1,6 +1,6 @@
-//! Looking for a few bytes in a line. The standard library's search, for any two texts, is 1.5 KB of the module.
+//! Substring search for short needles. The standard library's search adds 1.5 KB to the wasm module.
 
-/// Where a part of a text starts that is no longer than a word.
+/// The position of a short part in a text.
 pub(crate) fn find(text: &str, part: &str) -> Option<usize> {
     let (first, part) = (*part.as_bytes().first()?, part.as_bytes());
     memchr::memchr_iter(first, text.as_bytes()).find(|&at| text.as_bytes()[at..].starts_with(part))

@@ -1,12 +1,13 @@
-//! Things that are kept once, each with a number.
+//! Values that are stored once, each with a number.
 
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, DefaultHasher, Hash, Hasher};
 
-/// One table of hashes, whatever is kept: a map for each type is 1 KB of the module each time.
+/// A map from values to numbers. Its table of hashes has one type for all values: a `HashMap` for each type of value adds
+/// 1 KB to the wasm module each time.
 #[derive(Debug)]
 pub(crate) struct Interned<T> {
-    /// By hash, which of `all` was the last that has it.
+    /// By hash, the index of the last entry with that hash.
     last: HashMap<u32, u32, BuildHasherDefault<IdentityHasher>>,
     all: Vec<One<T>>,
 }
@@ -15,7 +16,7 @@ pub(crate) struct Interned<T> {
 struct One<T> {
     thing: T,
     number: u32,
-    /// Another of the same hash.
+    /// The previous entry with the same hash.
     before: Option<u32>,
 }
 
@@ -26,7 +27,7 @@ impl<T> Default for Interned<T> {
 }
 
 impl<T: Hash + Eq> Interned<T> {
-    /// What is equal to this, if that is there, and its number.
+    /// The equal stored value and its number.
     pub(crate) fn get(&self, thing: &T) -> Option<(&T, u32)> {
         let mut at = self.last.get(&hash(thing)).copied();
         while let Some(one) = at.and_then(|at| self.all.get(at as usize)) {
@@ -38,12 +39,12 @@ impl<T: Hash + Eq> Interned<T> {
         None
     }
 
-    /// Its number, if it is there.
+    /// The number of a value, if it is stored.
     pub(crate) fn number(&self, thing: &T) -> Option<u32> {
         self.get(thing).map(|(_, number)| number)
     }
 
-    /// Keeps a thing that is not there yet.
+    /// Stores a value that is not stored yet.
     pub(crate) fn insert(&mut self, thing: T, number: u32) {
         let before = self.last.insert(hash(&thing), self.all.len() as u32);
         self.all.push(One { thing, number, before });
@@ -56,7 +57,7 @@ fn hash(thing: &impl Hash) -> u32 {
     hasher.finish() as u32
 }
 
-/// Keys are hashes already: the map's own hasher would mix them again.
+/// A hasher for keys that are hashes already.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct IdentityHasher(u64);
 
@@ -70,7 +71,7 @@ impl Hasher for IdentityHasher {
     }
 
     fn write_u32(&mut self, hash: u32) {
-        // The map wants its highest bits mixed, too.
+        // The map uses the highest bits, so they must be mixed too.
         self.0 = (hash as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
     }
 }

@@ -1,11 +1,11 @@
-//! Documentation that is made from tables: `UPDATE_DOCS=1` writes it anew.
+//! Documentation that is generated from tables: `UPDATE_DOCS=1` rewrites it.
 
 use std::fmt::Write;
 use std::fs;
 use std::path::Path;
 
-use brock::Code;
-use brock::filter::{Exceptions, MODIFIERS, NetworkFilter, Reach, Value};
+use brock::filter::{Exceptions, MODIFIERS, ModifierValue, NetworkFilter, Support};
+use brock::{Code, CodeGroup};
 
 #[track_caller]
 fn check(name: &str, expected: &str) {
@@ -14,44 +14,44 @@ fn check(name: &str, expected: &str) {
         fs::write(&path, expected).unwrap();
     }
     let found = fs::read_to_string(&path).unwrap_or_default();
-    assert!(found == expected, "{} is not what its table says: UPDATE_DOCS=1 writes it anew", path.display());
+    assert!(found == expected, "{} differs from its table: UPDATE_DOCS=1 rewrites it", path.display());
 }
 
-/// `|` parts the cells of a table.
+/// Text for a cell of a table, which `|` separates.
 fn cell(text: &str) -> String {
     text.replace('|', "\\|")
 }
 
 #[test]
 fn filter_syntax() {
-    // What stands before the table is written by hand.
+    // The text before the table is written by hand.
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/filter-syntax.md");
     let written = fs::read_to_string(path).unwrap();
     let (by_hand, _) = written.split_once("## Modifiers\n").expect("a heading for the table");
     let mut text = by_hand.to_owned();
     text.push_str(
         "## Modifiers\n\n\
-         Made from the table in `src/filter/modifier.rs`.\n\
-         A line is taken exactly or rejected with the reason; a modifier that is not taken rejects its line.\n\n\
-         - **value**: whether one stands behind `=`. **`~`**: whether it has an opposite. **`@@`**: whether it has a meaning in exceptions.\n\
-         - **engine**, **Firefox**, **Chromium**: who can carry it out. The engine answers for every request by itself; Firefox asks it about each; \
-         Chromium decides by rules of declarativeNetRequest that are made beforehand. *part*: some values, or some requests, are beyond it.\n\
-         - An exception with the same value cancels a modification; with no value, all of its kind. An `$important` one needs an `$important` exception.\n\
-         - Where uBlock Origin and AdGuard differ, uBlock Origin's meaning counts: `removeparam` without a type is for every type, not for documents alone.\n\n\
+         Generated from the table in `src/filter/modifier.rs`.\n\
+         A line is taken exactly or rejected with a reason; a modifier that is not supported rejects its line.\n\n\
+         - **value**: whether it takes a value after `=`. **`~`**: whether it can be negated. **`@@`**: whether it is valid in exceptions.\n\
+         - **engine**, **Firefox**, **Chromium**: where it is supported. Firefox asks the engine for each request; Chromium applies \
+         declarativeNetRequest rules that are compiled beforehand. *part*: some values or some requests are not supported.\n\
+         - An exception with the same value cancels a modification; without a value, all modifications of its kind. An `$important` modification needs an `$important` exception.\n\
+         - Where uBlock Origin and AdGuard differ, the meaning is that of uBlock Origin: `removeparam` without a type applies to every type, not to documents only.\n\n\
          | modifier | also | value | `~` | `@@` | engine | Firefox | Chromium | what it does | example |\n\
          |---|---|---|---|---|---|---|---|---|---|\n",
     );
-    let reach = |reach: Reach| match reach {
-        Reach::All => "yes",
-        Reach::Part => "part",
-        Reach::None => "no",
+    let support = |support: Support| match support {
+        Support::All => "yes",
+        Support::Part => "part",
+        Support::None => "no",
     };
     for modifier in MODIFIERS {
         let also: Vec<String> = modifier.aliases.iter().map(|alias| format!("`{alias}`")).collect();
         let value = match modifier.value {
-            Value::None => "",
-            Value::Optional => "optional",
-            Value::Required => "yes",
+            ModifierValue::None => "",
+            ModifierValue::Optional => "optional",
+            ModifierValue::Required => "yes",
         };
         let exceptions = match modifier.exceptions {
             Exceptions::Too => "yes",
@@ -65,8 +65,8 @@ fn filter_syntax() {
             if modifier.negatable { "yes" } else { "" }.to_owned(),
             exceptions.to_owned(),
             if modifier.is_taken() { "yes" } else { "no" }.to_owned(),
-            reach(modifier.firefox).to_owned(),
-            reach(modifier.chromium).to_owned(),
+            support(modifier.firefox).to_owned(),
+            support(modifier.chromium).to_owned(),
             cell(modifier.about()),
             format!("`{}`", cell(modifier.example)),
         ];
@@ -86,12 +86,17 @@ fn examples_are_what_the_table_says() {
 #[test]
 fn findings() {
     let mut text = String::from(
-        "# Findings\n\nMade from the table in `src/diagnostic.rs`.\n\
-         An error keeps a line from being taken; a warning is about a line that is taken; a note tells of one that is understood and not applied yet.\n\n\
-         | code | severity | meaning |\n|---|---|---|\n",
+        "# Diagnostics\n\nGenerated from the table in `src/diagnostic.rs`.\n\
+         Error: the line is rejected. Warning: the line is taken, but probably not what its author meant. Note: the line is recognised, but not applied.\n\n\
+         | code | severity | concerns | meaning |\n|---|---|---|---|\n",
     );
     for code in Code::all() {
-        writeln!(text, "| `{code}` | {} | {} |", code.severity().name(), cell(code.about())).unwrap();
+        let group = match code.group() {
+            CodeGroup::Page => "page filters",
+            CodeGroup::Network => "network filters",
+            CodeGroup::List => "the list",
+        };
+        writeln!(text, "| `{code}` | {} | {group} | {} |", code.severity().name(), cell(code.about())).unwrap();
     }
     check("lints.md", &text);
 }

@@ -1,8 +1,8 @@
-//! The learner: Privacy Badger's published data replayed, and tables of what tracks and what only looks like it.
+//! The learner: a replay of Privacy Badger's published data, and tables of trackers and of harmless look-alikes.
 
 use brock::dnr::{Features, PolicySource, Rule, Simulator, Target};
 use brock::learner::{
-    Entities, Event, Learner, LedgerError, Policy, RequestSeen, Scope, StrikeSeen, Time, TrackerPolicy, Treatment,
+    Entities, Event, Learner, LedgerError, Policy, ReportSeen, RequestSeen, Scope, Time, TrackerPolicy, Treatment,
     Verdict, as_filters,
 };
 use brock::{Builder, Choices, Engine, Request, ResourceType};
@@ -27,9 +27,9 @@ const SITES: [&str; 3] = ["https://news.example/", "https://shop.test/", "https:
 fn learner(policy: Policy) -> Learner {
     let facts = "category content-delivery cdn.example\ncategory consent cmp.example\ncookieblock needed.t.example\n\
                  group t.example sister.example";
-    let (knowledge, unread) = Entities::read(facts);
-    assert_eq!(unread, [0; 0]);
-    Learner::new([1; 16], knowledge, policy)
+    let (entities, errors) = Entities::read(facts);
+    assert_eq!(errors, []);
+    Learner::new([1; 16], entities, policy)
 }
 
 fn policies() -> [(&'static str, Policy); 2] {
@@ -44,7 +44,7 @@ fn json(name: &str) -> Option<Value> {
     data::text(&format!("privacy-badger/{name}.json")).map(|text| serde_json::from_str(&text).unwrap())
 }
 
-/// Privacy Badger's evidence of 2026-08-06 leads to its own actions.
+/// Privacy Badger's evidence of 2026-08-06 gives Privacy Badger's actions.
 #[test]
 fn privacy_badgers_seed() {
     let (Some(seed), Some(yellow), Some(groups), Some(suffixes)) =
@@ -57,12 +57,12 @@ fn privacy_badgers_seed() {
     };
     let mut facts = format!("cookieblock {}\n", names(&yellow).join(" "));
     groups.as_array().unwrap().iter().for_each(|group| facts += &format!("group {}\n", names(group).join(" ")));
-    let (knowledge, unread) = Entities::read(&facts);
-    assert_eq!(unread, [0; 0]);
-    let mut learner = Learner::new([1; 16], knowledge, Policy::Badger).with_public_suffixes(&suffixes);
+    let (entities, errors) = Entities::read(&facts);
+    assert_eq!(errors, []);
+    let mut learner = Learner::new([1; 16], entities, Policy::Badger).with_public_suffixes(&suffixes);
     for (tracker, sites) in seed["snitch_map"].as_object().unwrap() {
         for site in names(sites) {
-            learner.observe(&Event::Strike(StrikeSeen {
+            learner.observe(&Event::Report(ReportSeen {
                 time: NOW,
                 site: site.into(),
                 tracker: tracker.into(),
@@ -81,7 +81,7 @@ fn privacy_badgers_seed() {
     }
     println!("{} of {} actions equal; not: {other:?}", actions.len() - other.len(), actions.len());
     assert_eq!(actions.len() - other.len(), 10_181);
-    // Promises to honour Do Not Track, put in by hand; and a public suffix without evidence.
+    // Do Not Track promises that were added manually, and a public suffix without evidence.
     assert_eq!(other.iter().filter(|(_, promises)| *promises).count(), 10);
     assert!(other.contains(&("s3.amazonaws.com", false)));
     // Every listed host below a blocked domain is among the verdicts.
@@ -92,21 +92,29 @@ fn privacy_badgers_seed() {
         assert_eq!(verdict.action, Treatment::CookieBlock);
         assert_eq!(actions[verdict.tracker.host()]["heuristicAction"], "cookieblock", "{}", verdict.tracker);
     }
-    // Ten thousand trackers are small.
     let bytes = learner.ledger();
     println!("{} trackers in {} bytes", learner.verdicts(NOW).len(), bytes.len());
     assert!(bytes.len() < 3_000_000);
 }
 
 fn request<'a>(site: &'a str, url: &'a str) -> RequestSeen<'a> {
-    RequestSeen { time: NOW, site: site.into(), url: url.into(), kind: "script".into(), frame: 0, ..Default::default() }
+    RequestSeen {
+        time: NOW,
+        site: site.into(),
+        url: url.into(),
+        resource_type: "script".into(),
+        frame: 0,
+        ..Default::default()
+    }
 }
+
 fn track(learner: &mut Learner, time: Time, sites: &[&str], url: &str) {
     for site in sites {
         let set_cookies = vec!["uid=8f14e45fceea167a; Max-Age=31536000".into()];
         learner.observe(&Event::Request(RequestSeen { time, set_cookies, ..request(site, url) }));
     }
 }
+
 #[test]
 fn forgetting() {
     let mut learner = learner(Policy::default());
@@ -120,7 +128,7 @@ fn forgetting() {
     assert_eq!(learner.verdicts(NOW), []);
 }
 
-/// The ledger comes back as it was, tells nobody where it was made, and refuses what is damaged.
+/// A ledger is restored exactly, does not reveal sites, and is rejected if it is damaged.
 #[test]
 fn ledgers() {
     let mut before = learner(Policy::default());
@@ -143,15 +151,15 @@ fn ledgers() {
         assert!(empty.clone().with_ledger(&damaged).is_err(), "byte {at}");
         assert!(empty.clone().with_ledger(&bytes[..at]).is_err(), "cut at {at}");
     }
-    // One of a version before the first release is reported as such.
+    // Other versions have errors of their own.
     let mut older = bytes.clone();
     older[7] = 1;
     assert_eq!(empty.clone().with_ledger(&older).unwrap_err(), LedgerError::Older { found: 1 });
     older[7] = 99;
     assert_eq!(empty.clone().with_ledger(&older).unwrap_err(), LedgerError::Newer { found: 99 });
-    // With another key the same sites are others.
-    let (knowledge, _) = Entities::read("");
-    let mut stranger = Learner::new([2; 16], knowledge, Policy::default()).with_ledger(&bytes).unwrap();
+    // With another key the same sites have other hashes.
+    let (entities, _) = Entities::read("");
+    let mut stranger = Learner::new([2; 16], entities, Policy::default()).with_ledger(&bytes).unwrap();
     track(&mut stranger, NOW, &SITES[..1], "https://p.t.example/");
     assert_eq!(stranger.verdict("t.example", NOW).unwrap().evidence.sites, 3);
 }
@@ -164,17 +172,16 @@ fn as_a_list() {
     let list = as_filters(&learner.verdicts(NOW));
     let filters: Vec<&str> = list.lines().filter(|line| !line.starts_with('!')).collect();
     assert_eq!(filters, ["||files.cdn.example/fp.js$script", "||t.example^$3p"]);
-    assert!(
-        list.contains("recognises you by the same identifier on several sites (3 sites); the identifier is in uid")
-    );
+    assert!(list.contains("recognises you by one identifier on several sites (3 sites); identifier in uid"));
     let parsed = brock::lists::List::parse(&list, &brock::lists::Environment::default());
     assert_eq!((parsed.filters.len(), parsed.diagnostics.len()), (2, 0));
 }
 
-/// DuckDuckGo's reference cases for the cookies of trackers, in the engine and as Chromium's rules.
+/// DuckDuckGo's reference cases for tracker cookies (<https://github.com/duckduckgo/privacy-reference-tests>), in the engine
+/// and as Chromium's rules.
 ///
-/// A tracker of theirs is one that was learned and loses its cookies; a site on one of their lists is switched off; a
-/// domain that is spared is one that the person allows. Cases that are not for extensions (CNAME) do not apply.
+/// A tracker is a learned tracker whose cookies are removed; a site on an exception list is switched off; an excluded
+/// domain is allowed by the user. Cases that are not for extensions (CNAME) are skipped.
 #[test]
 fn reference_cases_of_cookies() {
     let folder = "reference/ddg/block-third-party-tracking-cookies";
@@ -183,7 +190,7 @@ fn reference_cases_of_cookies() {
     let learned =
         TrackerPolicy::read("cookieblock tracker.com but-on tracker.test\ncookieblock unblockable-tracker.net");
     let chosen = TrackerPolicy::read("allow excluded-cookie-tracker.com");
-    // Sites are switched off by their domain.
+    // Sites are switched off by domain.
     let off = ["local.site", "global.site"];
     let sites_off = off.iter().map(|site| (*site).to_owned()).collect();
     let choices = Choices { sites_off, trackers: chosen.clone() };
@@ -192,7 +199,7 @@ fn reference_cases_of_cookies() {
     let mut rules = Rule::for_trackers(10, target, &features, PolicySource::Learned, &learned);
     rules.extend(Rule::for_trackers(50, target, &features, PolicySource::User, &chosen));
     let simulator = Simulator::new(&rules);
-    let mut asked = 0;
+    let mut checked = 0;
     for (set, what) in
         [("cookieHeader", "expectCookieHeadersRemoved"), ("setCookieHeader", "expectSetCookieHeadersRemoved")]
     {
@@ -206,12 +213,12 @@ fn reference_cases_of_cookies() {
             let request = Request::new(url, site, ResourceType::Script).unwrap();
             let wanted = case[what].as_bool().unwrap();
             assert_eq!(engine.check(&request).removes_cookies(), wanted, "{name}");
-            // A site that is off is left alone by a rule of its own, which speaks of the tab.
+            // The rule for a switched-off site matches the tab, which the simulator does not have.
             if !off.iter().any(|off| site.contains(off)) {
                 assert_eq!(!simulator.outcome(&request).headers.is_empty(), wanted, "{name}, as rules");
             }
-            asked += 1;
+            checked += 1;
         }
     }
-    assert_eq!(asked, 18);
+    assert_eq!(checked, 18);
 }

@@ -46,7 +46,7 @@ impl Rule {
         }
         for (site, scope, entry) in trackers.iter() {
             if let Some(condition) = script_condition(&scope) {
-                output.add(site, entry.action, &entry.spared, condition);
+                output.add(site, entry.action, &entry.excluded_sites, condition);
             }
         }
         output.rules
@@ -76,11 +76,11 @@ fn host_groups(trackers: &TrackerPolicy) -> BTreeMap<GroupKey<'_>, HostGroup> {
             .filter(|(on, scope, _)| on == site && !matches!(scope, Scope::Script { .. }) && is_subdomain(scope.host()))
             .map(|(_, scope, _)| scope.host().to_owned())
             .collect();
-        let own_group = if excluded.is_empty() && entry.spared.is_empty() { 0 } else { at + 1 };
+        let own_group = if excluded.is_empty() && entry.excluded_sites.is_empty() { 0 } else { at + 1 };
         let group = groups.entry((*site, entry.action, own_group)).or_default();
         group.hosts.push(host.clone());
         group.excluded_hosts.extend(excluded);
-        group.excluded_sites.clone_from(&entry.spared);
+        group.excluded_sites.clone_from(&entry.excluded_sites);
     }
     groups
 }

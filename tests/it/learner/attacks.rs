@@ -1,4 +1,4 @@
-//! What pages try to make the learner believe.
+//! Attacks: pages that inject evidence.
 
 use brock::learner::{
     Entities, Event, InteractionSeen, Learner, PageSeen, Policy, RequestSeen, Rules, Signal, Time, Why,
@@ -10,12 +10,12 @@ const SITES: [&str; 4] =
     ["https://news.example/", "https://shop.test/", "https://blog.invalid/", "https://forum.example/"];
 const HOUR: Time = 3_600_000;
 
-/// As in the extension.
+/// A learner with the extension's rules.
 fn watcher() -> Learner {
     let rules = Rules { requires_interaction: true, ..Rules::default() };
-    let (knowledge, _) =
+    let (entities, _) =
         Entities::read("group owner.example owner.test owner.invalid\ncategory analytics known.example");
-    Learner::new([1; 16], knowledge, Policy::Brock(rules))
+    Learner::new([1; 16], entities, Policy::Brock(rules))
 }
 
 fn use_sites(learner: &mut Learner, time: Time, sites: &[&str]) {
@@ -24,7 +24,7 @@ fn use_sites(learner: &mut Learner, time: Time, sites: &[&str]) {
     }
 }
 
-/// A site hands an identifier that it has made up to somebody.
+/// A site sends a forged identifier to a third party.
 fn forge(learner: &mut Learner, time: Time, sites: &[&str], url: &str) {
     for (at, site) in sites.iter().enumerate() {
         let cookies = format!("k=5a36dedd4bea254300{at:02}");
@@ -35,7 +35,7 @@ fn forge(learner: &mut Learner, time: Time, sites: &[&str], url: &str) {
     }
 }
 
-/// Sites that a person only passes through teach nothing, whatever happens on them, and however often.
+/// Observations on sites without interaction do not count.
 #[test]
 fn passing_through() {
     let mut learner = watcher();
@@ -49,12 +49,12 @@ fn passing_through() {
     let now = NOW + 20 * DAY;
     assert_eq!(learner.verdicts(now), []);
     assert!(learner.tracker_policy(now).is_empty());
-    // What was seen in passing is not kept for long.
+    // Observations without interaction expire early.
     learner.tidy(now + 3 * DAY);
     assert!(learner.ledger().len() < 200, "{} bytes", learner.ledger().len());
 }
 
-/// It counts from when the person does something there: before or after, but on the same visit.
+/// Observations count if the user interacts with the site before or after them, on the same visit.
 #[test]
 fn interaction() {
     for (what, interaction, wanted) in [
@@ -74,22 +74,22 @@ fn interaction() {
         }
         assert_eq!(action(&learner, "t.example", NOW.max(interaction)), wanted, "{what}");
     }
-    // Two of three sites are too few, even if the third has been passed through.
+    // Two sites with interaction and one without are too few.
     let mut learner = watcher();
     use_sites(&mut learner, NOW, &SITES[..2]);
     track(&mut learner, NOW, &SITES, "https://p.t.example/");
     assert_eq!(action(&learner, "t.example", NOW), "allow");
     assert_eq!(learner.verdict("t.example", NOW).unwrap().evidence.sites, 2);
-    // An advertisement in a frame that is clicked is no use of its own site.
+    // A click on an advertisement in a frame is not an interaction with the frame's site.
     let mut learner = watcher();
     use_sites(&mut learner, NOW, &["https://ad.example/", "https://ad.test/", "https://ad.invalid/"]);
     track(&mut learner, NOW, &SITES, "https://p.t.example/");
     assert_eq!(action(&learner, "t.example", NOW), "none");
 }
 
-/// Names that anybody can rent, addresses of one network and sites of one owner count as one, under both kinds of rules.
+/// Sites below one private suffix, addresses of one network and sites of one owner count as one site.
 #[test]
-fn neighbours() {
+fn related_sites() {
     let rings: &[&[&str]] = &[
         &[
             "https://evil-a.github.io/",
@@ -116,7 +116,7 @@ fn neighbours() {
             }
             let now = NOW + 10 * DAY;
             assert!(learner.tracker_policy(now).is_empty(), "{sites:?}: {}", learner.tracker_policy(now));
-            // With others they count, once.
+            // Together with unrelated sites they count as one.
             use_sites(&mut learner, now, &SITES[..1]);
             track(&mut learner, now, &SITES[..1], "https://p.t.example/");
             assert_eq!(learner.verdict("t.example", now).unwrap().evidence.sites, 2, "{sites:?}");
@@ -127,9 +127,9 @@ fn neighbours() {
     }
 }
 
-/// Many neighbours do not push the other sites of a tracker out.
+/// Many related sites do not evict the other sites of a tracker.
 #[test]
-fn neighbours_push_nobody_out() {
+fn related_sites_do_not_evict_others() {
     let mut learner = watcher();
     use_sites(&mut learner, NOW, &SITES);
     track(&mut learner, NOW, &SITES, "https://p.t.example/");
@@ -144,7 +144,7 @@ fn neighbours_push_nobody_out() {
     assert_eq!(learner.verdict("t.example", NOW + DAY).unwrap().evidence.sites, 5);
 }
 
-/// That sites hand somebody an identifier takes no more than these sites.
+/// Sites can send identifiers without the tracker's cooperation, so `sharing` alone does not block.
 #[test]
 fn sharing_alone() {
     let mut learner = watcher();
@@ -155,24 +155,23 @@ fn sharing_alone() {
     }
     let verdict = learner.verdict("rival.example", NOW + 30 * DAY).unwrap();
     assert_eq!((verdict.action.name(), verdict.why), ("cookieblock", Why::SharingAlone));
-    // Whose business it is to know people is believed to ask for it.
+    // A tracking company is blocked.
     assert_eq!(action(&learner, "known.example", NOW + 30 * DAY), "block");
-    // And so is who does something of its own as well.
+    // A third party with a signal of its own is blocked.
     track(&mut learner, NOW + 29 * DAY, &SITES[..2], "https://c.rival.example/lib.js");
     assert_eq!(action(&learner, "rival.example", NOW + 30 * DAY), "block");
     let verdict = learner.verdict("rival.example", NOW + 30 * DAY).unwrap();
     assert!(verdict.evidence.signals.iter().any(|seen| seen.signal == Signal::Identifier));
 }
 
-/// What a site has written goes when its data are cleared: evidence, values, what was seen in passing, and that somebody
-/// was there.
+/// Clearing a site erases evidence, values, observations without interaction, and interactions.
 #[test]
 fn clearing_a_site() {
     let mut learner = watcher();
     use_sites(&mut learner, NOW, &SITES);
     track(&mut learner, NOW, &SITES[..3], "https://p.t.example/");
     let before = learner.ledger();
-    // A bit for each name, written on one site, to be read on another.
+    // One site writes a bit per tracker name; another site could read it.
     let bits = "https://bits.example/";
     use_sites(&mut learner, NOW, &[bits]);
     for bit in [1, 4, 7] {
@@ -182,7 +181,7 @@ fn clearing_a_site() {
     assert_ne!(learner.ledger(), before);
     learner.forget_site("https://www.bits.example/page");
     assert_eq!(learner.ledger(), before);
-    // A verdict falls with the third site.
+    // Without the third site the verdict ends.
     assert_eq!(action(&learner, "t.example", NOW), "block");
     learner.forget_site("news.example");
     assert_eq!(action(&learner, "t.example", NOW), "allow");
@@ -190,14 +189,14 @@ fn clearing_a_site() {
     assert_eq!(verdict.evidence.sites, 2);
     learner.forget_site("shop.test");
     assert_eq!(learner.verdict("t.example", NOW), None);
-    // Nor does the site count again by what the person did there before.
+    // An earlier interaction does not count any more.
     track(&mut learner, NOW, &SITES[..2], "https://p.t.example/");
     assert_eq!(learner.verdict("t.example", NOW), None);
 }
 
-/// A site that spoils a tracker's cookie by many values spoils it no longer once it is cleared.
+/// Clearing a site also erases the mark of a name with too many values.
 #[test]
-fn clearing_a_site_that_spoilt_a_name() {
+fn clearing_a_site_with_too_many_values() {
     let mut learner = watcher();
     use_sites(&mut learner, NOW, &SITES);
     for value in 0..8 {
@@ -209,8 +208,7 @@ fn clearing_a_site_that_spoilt_a_name() {
     assert_eq!(action(&learner, "t.example", NOW), "block");
 }
 
-/// However many trackers are brought in, by however many sites, what is in force is forgotten last, and one page fills
-/// nothing.
+/// Trackers in force are evicted last, and one page cannot fill the ledger.
 #[test]
 fn a_full_ledger() {
     let flood = |learner: &mut Learner, sites: &[&str], names: std::ops::Range<u32>, time: Time| {
@@ -227,10 +225,10 @@ fn a_full_ledger() {
     use_sites(&mut learner, NOW, &SITES);
     track(&mut learner, NOW, &SITES[..3], "https://p.t.example/");
     track(&mut learner, NOW, &SITES[..2], "https://p.half.example/");
-    // One page, all day.
+    // One page.
     flood(&mut learner, &["https://evil.example/"], 0..3000, NOW + 8 * DAY);
     assert!(learner.ledger().len() < 40_000, "{} bytes", learner.ledger().len());
-    // A ring of pages, on which the person even does something.
+    // Many sites with interaction.
     for ring in 0..100 {
         let site = format!("https://evil{ring}.example/");
         use_sites(&mut learner, NOW + 8 * DAY, &[&site]);
@@ -239,12 +237,12 @@ fn a_full_ledger() {
     assert_eq!(action(&learner, "t.example", NOW + 8 * DAY), "block");
     track(&mut learner, NOW + 8 * DAY, &SITES[2..3], "https://p.half.example/");
     assert_eq!(action(&learner, "half.example", NOW + 8 * DAY), "block");
-    // Tomorrow the page may bring others.
+    // The limit of a page is per day.
     flood(&mut learner, &["https://evil.example/"], 90_000..90_001, NOW + 9 * DAY);
     use_sites(&mut learner, NOW + 9 * DAY, &["https://evil.example/"]);
 }
 
-/// Addresses of one network are one tracker, whichever of them is asked.
+/// The addresses of one network are one tracker.
 #[test]
 fn networks() {
     for (addresses, other) in [
@@ -265,7 +263,7 @@ fn networks() {
         learner.forget_tracker(addresses[1]);
         assert_eq!(learner.verdicts(NOW), []);
     }
-    // A range of addresses is one entry.
+    // A network is one entry.
     let mut learner = watcher();
     for number in 0..2000 {
         track(&mut learner, NOW, &SITES[..1], &format!("http://[2a00:1450:4001:{number:x}::1]/p.gif"));

@@ -1,6 +1,6 @@
-//! Cases that users and maintainers of learning blockers have reported, and their neighbours.
+//! Cases that users and maintainers of learning blockers have reported, and similar ones.
 //!
-//! Each is a few events on each of four sites: without time and site, `#` for the site's number.
+//! A case has the events of each site, without time and site; `#` is the site's number.
 
 use brock::learner::{Entities, Event, Learner, Policy, Time};
 
@@ -12,23 +12,22 @@ const SITES: [&str; 4] =
 
 const MINUTE: Time = 60_000;
 
-/// What it is; the tracker; what is to become of it (`block`, `spare`: anything else); how long it is between sites; on how
-/// many sites; the events.
+/// Name; tracker; expected treatment (`block`, or `spare` for any other); time between sites; number of sites; events.
 pub(super) type Case = (&'static str, &'static str, &'static str, Time, usize, &'static str);
 
 const COOKIES: &[Case] = &[
-    // Numbers that could be times.
-    ("ten digits that could be a time", "t.example", "block", 0, 3, "set uid=1500000007; Max-Age=31536000"),
-    ("the same under a name that says nothing", "t.example", "block", 0, 3, "set k=1399999999; Max-Age=31536000"),
+    // Numbers that may be times.
+    ("ten digits that may be a time", "t.example", "block", 0, 3, "set uid=1500000007; Max-Age=31536000"),
+    ("ten digits under an unknown name", "t.example", "block", 0, 3, "set k=1399999999; Max-Age=31536000"),
     (
-        "a time of these days as an identifier, said to be one",
+        "a current time under the name of an identifier",
         "t.example",
         "block",
         0,
         3,
         "set visitor_id=1786000007; Max-Age=31536000",
     ),
-    ("a time of these days", "t.example", "spare", DAY, 3, "set k=1786000007; Max-Age=31536000"),
+    ("a current time", "t.example", "spare", DAY, 3, "set k=1786000007; Max-Age=31536000"),
     ("thirteen digits", "t.example", "block", 0, 3, "set k=1400000007123; Max-Age=31536000"),
     // Values of several parts.
     (
@@ -40,7 +39,7 @@ const COOKIES: &[Case] = &[
         "set u=5a36dedd4bea2543.178735680#; Max-Age=31536000",
     ),
     (
-        "the same in milliseconds, behind a counter",
+        "an identifier after a counter and a time in milliseconds",
         "t.example",
         "block",
         MINUTE,
@@ -48,7 +47,7 @@ const COOKIES: &[Case] = &[
         "set u=#|1787356800#00|5a36dedd4bea2543; Max-Age=31536000",
     ),
     (
-        "the same as JSON",
+        "an identifier and a time as JSON",
         "t.example",
         "block",
         MINUTE,
@@ -58,19 +57,47 @@ const COOKIES: &[Case] = &[
     ("digits in groups", "t.example", "block", 0, 3, "set k=7720-1934-8829-4182; Max-Age=31536000"),
     ("digits in groups of three", "t.example", "block", 0, 3, "set k=772.193.482.941; Max-Age=31536000"),
     ("hexadecimal in groups", "t.example", "block", 0, 3, "set k=5a36:dedd:4bea:2543; Max-Age=31536000"),
-    ("speakable", "t.example", "block", 0, 3, "set k=dorab-kihus-mulat-zofin; Max-Age=31536000"),
-    ("words of a list", "t.example", "block", 0, 3, "set visitorId=quiet-amber-falcon-river; Max-Age=31536000"),
-    ("between CP and AAA", "t.example", "block", 0, 3, "set k=CP5a36dedd4bea2543AAA; Max-Age=31536000"),
-    ("between BO and AA", "t.example", "block", 0, 3, "set k=BO5a36dedd4bea25435a36deddAA; Max-Age=31536000"),
-    ("behind DB", "t.example", "block", 0, 3, "set k=DB5a36dedd4bea2543~1; Max-Age=31536000"),
-    ("behind a version", "t.example", "block", 0, 3, "set k=v3:5a36dedd4bea2543:17; Max-Age=31536000"),
+    ("proquints", "t.example", "block", 0, 3, "set k=dorab-kihus-mulat-zofin; Max-Age=31536000"),
+    ("words", "t.example", "block", 0, 3, "set visitorId=quiet-amber-falcon-river; Max-Age=31536000"),
+    (
+        "with the prefix and suffix of a TC string",
+        "t.example",
+        "block",
+        0,
+        3,
+        "set k=CP5a36dedd4bea2543AAA; Max-Age=31536000",
+    ),
+    (
+        "with the prefix and suffix of a TCF v1 string",
+        "t.example",
+        "block",
+        0,
+        3,
+        "set k=BO5a36dedd4bea25435a36deddAA; Max-Age=31536000",
+    ),
+    ("with the prefix of a GPP string", "t.example", "block", 0, 3, "set k=DB5a36dedd4bea2543~1; Max-Age=31536000"),
+    ("after a version", "t.example", "block", 0, 3, "set k=v3:5a36dedd4bea2543:17; Max-Age=31536000"),
     // Names.
     ("without a name", "t.example", "block", 0, 3, "set 5a36dedd4bea2543; Max-Age=31536000"),
     ("an empty name", "t.example", "block", 0, 3, "set =5a36dedd4bea2543; Max-Age=31536000"),
-    ("Conversion is no version", "t.example", "block", 0, 3, "set Conversion=5a36dedd4bea2543; Max-Age=31536000"),
-    ("a pixel's", "t.example", "block", 0, 3, "set track_pxl_id=5a36dedd4bea2543; Max-Age=31536000"),
-    ("Testimonial is no test", "t.example", "block", 0, 3, "set Testimonial=5a36dedd4bea2543; Max-Age=31536000"),
-    ("slang is no language", "t.example", "block", 0, 3, "set slang=5a36dedd4bea2543; Max-Age=31536000"),
+    (
+        "Conversion does not contain version",
+        "t.example",
+        "block",
+        0,
+        3,
+        "set Conversion=5a36dedd4bea2543; Max-Age=31536000",
+    ),
+    ("an ID of a pixel", "t.example", "block", 0, 3, "set track_pxl_id=5a36dedd4bea2543; Max-Age=31536000"),
+    (
+        "Testimonial does not contain test",
+        "t.example",
+        "block",
+        0,
+        3,
+        "set Testimonial=5a36dedd4bea2543; Max-Age=31536000",
+    ),
+    ("slang does not contain lang", "t.example", "block", 0, 3, "set slang=5a36dedd4bea2543; Max-Age=31536000"),
     (
         "translate, regional, discount",
         "t.example",
@@ -79,13 +106,13 @@ const COOKIES: &[Case] = &[
         3,
         "set discount_regional=5a36dedd4bea2543; Max-Age=31536000",
     ),
-    // It was there before, and is sent everywhere.
-    ("sent alone", "t.example", "block", 0, 3, "sent k=5a36dedd4bea2543"),
-    ("sent alone, a session's", "t.example", "spare", 0, 3, "sent JSESSIONID=5a36dedd4bea2543"),
-    ("sent alone, on two sites", "t.example", "spare", 0, 2, "sent k=5a36dedd4bea2543"),
-    // A visit that goes on past midnight.
+    // Set before, and sent on every site.
+    ("sent only", "t.example", "block", 0, 3, "sent k=5a36dedd4bea2543"),
+    ("sent only, a session", "t.example", "spare", 0, 3, "sent JSESSIONID=5a36dedd4bea2543"),
+    ("sent only, on two sites", "t.example", "spare", 0, 2, "sent k=5a36dedd4bea2543"),
+    // A visit past midnight.
     ("a session at midnight", "t.example", "spare", 7 * MINUTE, 3, "set k=5a36dedd4bea2543; Path=/"),
-    // Balancers, firewalls, protections against robots, for years and seen on three days.
+    // Load balancers, firewalls, bot protection: long lifetimes, observed on three days.
     ("a session of two days", "t.example", "block", DAY, 3, "set k=5a36dedd4bea2543; Path=/"),
     ("GCLB", "t.example", "spare", DAY, 3, "set GCLB=CPa7qZLw3r_oGxAD; Max-Age=31536000"),
     ("AWSALBTG", "t.example", "spare", DAY, 3, "set AWSALBTG=Qx5a36dedd4bea2543Zx; Max-Age=31536000"),
@@ -193,7 +220,7 @@ fn reported_cases() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// The cookies that say something are the last of many, whose values are others on each site.
+/// Identifiers are found after many cookies whose values differ on each site.
 #[test]
 fn behind_many_names() {
     for many in [13, 20, 40] {

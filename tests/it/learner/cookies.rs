@@ -1,10 +1,10 @@
-//! Cookies: which of them are identifiers, by name, value and life.
+//! Cookies: identifiers by name, value and lifetime.
 
 use brock::learner::{Event, Learner, Policy, RequestSeen, Time};
 
 use super::{DAY, NOW, SITES, action, learner, policies, request};
 
-/// A cookie on three sites: its name, its value on each, its attributes; whether `brock` and `badger` block for it.
+/// A cookie on three sites: name, value on each, attributes; whether `brock` and `badger` block the tracker.
 const COOKIES: &[(&str, [&str; 3], &str, bool, bool)] = &[
     // Trackers.
     ("uid", ["8f14e45fceea167a"; 3], "Max-Age=31536000", true, true),
@@ -50,7 +50,7 @@ const COOKIES: &[(&str, [&str; 3], &str, bool, bool)] = &[
     ("zone", ["Europe/Amsterdam"; 3], "Max-Age=31536000", false, true),
     ("count", ["1742"; 3], "Max-Age=31536000", false, true),
     ("gone", ["8f14e45fceea167a"; 3], "Max-Age=0", false, true),
-    // Another on every site: it recognises nobody elsewhere.
+    // A value per site does not identify a user on other sites.
     ("uid", ["8f14e45fceea167a", "45c48cce2e2d7fbd", "d3d9446802a44259"], "Max-Age=31536000", false, true),
     ("uid", ["8f14e45fceea167a"; 3], "Max-Age=31536000; Secure; Partitioned", false, true),
 ];
@@ -73,22 +73,22 @@ fn cookies() {
     }
 }
 
-/// Sent cookies do not say how long they stay: they are known by it from when they were set, or by staying.
+/// Sent cookies have no lifetime: it is known from setting them, or from later observations.
 #[test]
-fn what_stays() {
+fn persistence() {
     let sent = |learner: &mut Learner, time: Time, site: &str| {
         let seen =
             RequestSeen { time, cookies: "uid=8f14e45fceea167a".into(), ..request(site, "https://p.t.example/") };
         learner.observe(&Event::Request(seen));
     };
-    // Nobody saw it being set: it outlived what was before. One site less, and it needs a day.
+    // Not observed being set: three sites show that the value persists; with two, a day is needed.
     let mut one_day = learner(Policy::default());
     SITES[..2].iter().for_each(|site| sent(&mut one_day, NOW, site));
     assert_eq!(action(&one_day, "t.example", NOW), "none");
     sent(&mut one_day, NOW, SITES[2]);
     assert_eq!(action(&one_day, "t.example", NOW), "block");
 
-    // One that was seen being set for the session stays only if it is still there a day later.
+    // Observed being set as a session cookie: it persists only if it is observed a day later.
     let mut session = learner(Policy::default());
     let set =
         RequestSeen { set_cookies: vec!["uid=8f14e45fceea167a".into()], ..request(SITES[0], "https://p.t.example/") };
@@ -111,7 +111,7 @@ fn what_stays() {
     }
     assert_eq!(action(&partitioned, "t.example", NOW + 3 * DAY), "none");
 
-    // Five values in a week are no identifier, on however many sites.
+    // A name with five values in a week is not an identifier.
     let mut varied = learner(Policy::default());
     for round in 0..6 {
         for site in SITES {

@@ -1,4 +1,4 @@
-//! What the learner takes for identifiers, on drawn cookies of trackers and of what looks like them.
+//! Precision and recall of the identifier test on generated cookies.
 
 #[path = "../../../benches/learner/draw.rs"]
 mod draw;
@@ -11,7 +11,7 @@ mod trackers;
 
 use figures::Figures;
 
-/// At least forty kinds of each; of what is blocked 98 % track, of what tracks 95 % is blocked.
+/// At least forty kinds each of trackers and look-alikes; precision at least 98 %, recall at least 95 %.
 #[test]
 fn precision_and_recall() {
     for seed in [1, 7, 20_260_822] {

@@ -1,12 +1,12 @@
-//! The table of `cases.rs` for all that is no cookie of a third party.
+//! More cases for `cases.rs`: sharing, scripts, bounces, hosts.
 
 use super::DAY;
 use super::cases::Case;
 
 pub(super) const SHARING: &[Case] = &[
-    // Who is handed what.
+    // Sharing.
     (
-        "a client id with a number that could be a time",
+        "a client ID with a number that may be a time",
         "ga.invalid",
         "block",
         0,
@@ -15,7 +15,7 @@ pub(super) const SHARING: &[Case] = &[
            {"event":"request","url":"https://w.ga.invalid/g?_gid=140221778#.151203302#","type":"image"}"#,
     ),
     (
-        "the same of this visit",
+        "a client ID of this visit",
         "ga.invalid",
         "block",
         0,
@@ -24,7 +24,7 @@ pub(super) const SHARING: &[Case] = &[
            {"event":"request","url":"https://w.ga.invalid/g?cid=140221778#.178735680#","type":"ping"}"#,
     ),
     (
-        "a product and its picture",
+        "a product ID in the URL of its image",
         "pics.example",
         "spare",
         0,
@@ -33,7 +33,7 @@ pub(super) const SHARING: &[Case] = &[
            {"event":"request","url":"https://i.pics.example/large/7741820#.webp","type":"image"}"#,
     ),
     (
-        "a picture under the hash of what is in it",
+        "a content hash in the URL of an image",
         "pics.example",
         "spare",
         0,
@@ -42,7 +42,7 @@ pub(super) const SHARING: &[Case] = &[
            {"event":"request","url":"https://i.pics.example/a/5a36dedd4bea254#.png","type":"image"}"#,
     ),
     (
-        "a build in the address of its files",
+        "a build ID in URLs of its files",
         "files.example",
         "spare",
         0,
@@ -51,7 +51,7 @@ pub(super) const SHARING: &[Case] = &[
            {"event":"request","url":"https://f.files.example/7c1d5e9a2b3f486#/main.css?build=7c1d5e9a2b3f486#","type":"stylesheet"}"#,
     ),
     (
-        "a place and its map",
+        "coordinates and a map",
         "map.invalid",
         "spare",
         0,
@@ -69,7 +69,7 @@ pub(super) const SHARING: &[Case] = &[
            {"event":"request","url":"https://id.idp.example/oauth2/authorize?nonce=5a36dedd4bea25430#&state=5a36dedd4bea25430#","type":"sub_frame"}"#,
     ),
     (
-        "a payment's frame",
+        "a payment frame",
         "pay.example",
         "spare",
         0,
@@ -78,7 +78,7 @@ pub(super) const SHARING: &[Case] = &[
            {"event":"request","url":"https://js.pay.example/checkout/frame?merchant=1&ref=5a36dedd4bea25430#","type":"sub_frame"}"#,
     ),
     (
-        "digits that stand in longer ones",
+        "digits within longer digits",
         "img.invalid",
         "spare",
         0,
@@ -87,7 +87,7 @@ pub(super) const SHARING: &[Case] = &[
            {"event":"request","url":"https://c.img.invalid/x?a=99100000004#77&b=d100000004#","type":"image"}"#,
     ),
     (
-        "its identifier, percent-encoded twice",
+        "cookie syncing, percent-encoded twice",
         "t.example",
         "block",
         0,
@@ -95,7 +95,7 @@ pub(super) const SHARING: &[Case] = &[
         r#"{"event":"request","url":"https://p.t.example/s","type":"image","cookies":"k=xy|zw+GH/4567abc5a36dedd","redirectedTo":"https://other.invalid/m?p=xy%257Czw%252BGH%252F4567abc5a36dedd"}"#,
     ),
     (
-        "its identifier, hashed",
+        "cookie syncing, hashed",
         "t.example",
         "block",
         0,
@@ -104,7 +104,7 @@ pub(super) const SHARING: &[Case] = &[
         r#"{"event":"request","url":"https://p.t.example/s","type":"image","cookies":"k=8f14e45fceea167a","redirectedTo":"https://other.invalid/m?p=CD5633BBE7189F969CAB6D8401523288"}"#,
     ),
     (
-        "a name of the site with somebody behind it, and the site's cookies",
+        "CNAME cloaking with first-party cookies",
         "eul.example",
         "block",
         0,
@@ -113,7 +113,7 @@ pub(super) const SHARING: &[Case] = &[
            {"event":"request","url":"https://px.{site}/v.gif","type":"image","cname":"in.eul.example","cookies":"_ga=GA1.2.87654321#.1650000000"}"#,
     ),
     (
-        "the same with the site's pictures",
+        "CNAME cloaking with static files",
         "cdn.invalid",
         "spare",
         0,
@@ -122,7 +122,7 @@ pub(super) const SHARING: &[Case] = &[
            {"event":"request","url":"https://img.{site}/logo.png","type":"image","cname":"in.cdn.invalid","cookies":"_ga=GA1.2.87654321#.1650000000"}"#,
     ),
     (
-        "a tracker on rented computers",
+        "a tracker with a CNAME of its hosting company",
         "t.example",
         "block",
         0,
@@ -130,7 +130,7 @@ pub(super) const SHARING: &[Case] = &[
         r#"{"event":"request","url":"https://p.t.example/a","type":"image","cname":"x77.edge.invalid.","setCookies":["uid=5a36dedd4bea2543; Max-Age=31536000"]}"#,
     ),
     (
-        "and these computers",
+        "its hosting company",
         "edge.invalid",
         "spare",
         0,
@@ -138,7 +138,7 @@ pub(super) const SHARING: &[Case] = &[
         r#"{"event":"request","url":"https://p.t.example/a","type":"image","cname":"x77.edge.invalid.","setCookies":["uid=5a36dedd4bea2543; Max-Age=31536000"]}"#,
     ),
     (
-        "what ends with its tab",
+        "sessionStorage",
         "w.example",
         "spare",
         DAY,
@@ -146,7 +146,7 @@ pub(super) const SHARING: &[Case] = &[
         r#"{"event":"storage","url":"https://f.w.example/","items":{"k":"5a36dedd4bea2543"},"area":"sessionStorage"}"#,
     ),
     (
-        "what does not",
+        "localStorage",
         "w.example",
         "block",
         0,
@@ -158,7 +158,7 @@ pub(super) const SHARING: &[Case] = &[
 pub(super) const VARIOUS: &[Case] = &[
     // Scripts.
     (
-        "a test for emoji with flags",
+        "an emoji test with flags",
         "emoji.invalid",
         "spare",
         DAY,
@@ -183,7 +183,7 @@ pub(super) const VARIOUS: &[Case] = &[
         r#"{"event":"fingerprint","url":"https://c.lib.invalid/g.js","calls":{"WebGLRenderingContext.getParameter":70,"WebGLRenderingContext.getSupportedExtensions":1,"BaseAudioContext.createDynamicsCompressor":2,"BaseAudioContext.createOscillator":9,"Navigator.hardwareConcurrency":1,"Navigator.maxTouchPoints":1}}"#,
     ),
     (
-        "a picture of the page",
+        "a screenshot",
         "lib.invalid",
         "spare",
         DAY,
@@ -191,7 +191,7 @@ pub(super) const VARIOUS: &[Case] = &[
         r#"{"event":"fingerprint","url":"https://c.lib.invalid/f.js","calls":{"HTMLCanvasElement.toBlob":1,"Navigator.plugins":1,"Navigator.languages":1,"Screen.colorDepth":1,"Navigator.deviceMemory":1},"canvas":{"text":60,"width":1440,"height":900}}"#,
     ),
     (
-        "fonts",
+        "installed fonts",
         "fp.invalid",
         "block",
         0,
@@ -199,7 +199,7 @@ pub(super) const VARIOUS: &[Case] = &[
         r#"{"event":"fingerprint","url":"https://c.fp.invalid/x.js","calls":{"FontFaceSet.check":180,"Navigator.mimeTypes":1,"Screen.availLeft":1,"Navigator.maxTouchPoints":1,"WebGL2RenderingContext.getParameter":22,"HTMLCanvasElement.toDataURL":1}}"#,
     ),
     (
-        "voices, layout of the keyboard, traits of the browser",
+        "voices, keyboard layout, browser details",
         "fp.invalid",
         "block",
         0,
@@ -214,9 +214,9 @@ pub(super) const VARIOUS: &[Case] = &[
         4,
         r#"{"event":"request","url":"https://r.perf.invalid/b","type":"ping"}"#,
     ),
-    // Ways that lead through somebody.
+    // Bounces.
     (
-        "a resolver of links",
+        "a link resolver",
         "doi.invalid",
         "spare",
         0,
@@ -224,7 +224,7 @@ pub(super) const VARIOUS: &[Case] = &[
         r#"{"event":"bounce","url":"https://doi.invalid/10.1000/77","to":"https://pub#.example/view?pid=774182007#"}"#,
     ),
     (
-        "a scanner of links in mails",
+        "a link scanner for e-mail",
         "scan.invalid",
         "spare",
         0,
@@ -232,7 +232,7 @@ pub(super) const VARIOUS: &[Case] = &[
         r#"{"event":"bounce","url":"https://scan.invalid/?u=https%3A%2F%2Fs#.example%2F%3Fk%3DQz7%252Fr8Ju2KmN1wX%253D","to":"https://s#.example/?k=Qz7%2Fr8Ju2KmN1wX%3D"}"#,
     ),
     (
-        "a company's sign-in, back to where it came from",
+        "a single sign-on, back to the site of origin",
         "idp.invalid",
         "spare",
         0,
@@ -240,7 +240,7 @@ pub(super) const VARIOUS: &[Case] = &[
         r#"{"event":"bounce","url":"https://sso.idp.invalid/authorize?app=7","to":"{url}done?ticket=5a36dedd4bea254#","cookies":"IDP=5a36dedd4bea2543"}"#,
     ),
     (
-        "a sign-in on the way to an application",
+        "a sign-in for an application",
         "idp.invalid",
         "spare",
         0,
@@ -248,7 +248,7 @@ pub(super) const VARIOUS: &[Case] = &[
         r#"{"event":"bounce","url":"https://sso.idp.invalid/authorize?app=7","to":"https://app#.invalid/cb?code=5a36dedd4bea254#&state=77abc","cookies":"device=5a36dedd4bea2543"}"#,
     ),
     (
-        "an identifier behind #",
+        "an identifier in the fragment",
         "aff.invalid",
         "block",
         0,
@@ -256,7 +256,7 @@ pub(super) const VARIOUS: &[Case] = &[
         r#"{"event":"bounce","url":"https://r.aff.invalid/c/77","to":"https://s#.example/#visitor=5a36dedd4bea2543"}"#,
     ),
     (
-        "the click's number",
+        "a click ID",
         "aff.invalid",
         "block",
         0,
@@ -264,7 +264,7 @@ pub(super) const VARIOUS: &[Case] = &[
         r#"{"event":"bounce","url":"https://r.aff.invalid/c/77","to":"https://s#.example/?a=1#b=2&irclickid=5a36dedd4bea254#"}"#,
     ),
     (
-        "its own cookie",
+        "a cookie of the intermediate host",
         "aff.invalid",
         "block",
         0,
@@ -273,7 +273,7 @@ pub(super) const VARIOUS: &[Case] = &[
     ),
     // Hosts.
     (
-        "a name with an address in front",
+        "a host name that starts with an address",
         "t.example",
         "block",
         0,
@@ -281,7 +281,7 @@ pub(super) const VARIOUS: &[Case] = &[
         r#"{"event":"request","url":"https://10.0.0.7.t.example/a","type":"image","setCookies":["uid=5a36dedd4bea2543; Max-Age=31536000"]}"#,
     ),
     (
-        "a box in the house",
+        "a local host name",
         "box",
         "none",
         0,
@@ -289,7 +289,7 @@ pub(super) const VARIOUS: &[Case] = &[
         r#"{"event":"request","url":"http://box/a","type":"image","setCookies":["uid=5a36dedd4bea2543; Max-Age=31536000"]}"#,
     ),
     (
-        "a printer",
+        "a multicast DNS name",
         "printer.local",
         "none",
         0,
@@ -297,7 +297,7 @@ pub(super) const VARIOUS: &[Case] = &[
         r#"{"event":"request","url":"http://printer.local/a","type":"image","setCookies":["uid=5a36dedd4bea2543; Max-Age=31536000"]}"#,
     ),
     (
-        "a neighbour on the link",
+        "a link-local address",
         "[fe80::7]",
         "none",
         0,
@@ -305,7 +305,7 @@ pub(super) const VARIOUS: &[Case] = &[
         r#"{"event":"request","url":"http://[fe80::7]/a","type":"image","setCookies":["uid=5a36dedd4bea2543; Max-Age=31536000"]}"#,
     ),
     (
-        "an address of a carrier's network",
+        "a carrier-grade NAT address",
         "100.99.3.7",
         "none",
         0,
@@ -313,7 +313,7 @@ pub(super) const VARIOUS: &[Case] = &[
         r#"{"event":"request","url":"http://100.99.3.7/a","type":"image","setCookies":["uid=5a36dedd4bea2543; Max-Age=31536000"]}"#,
     ),
     (
-        "an address of the internet",
+        "a public IPv4 address",
         "193.0.6.139",
         "block",
         0,
@@ -321,7 +321,7 @@ pub(super) const VARIOUS: &[Case] = &[
         r#"{"event":"request","url":"http://193.0.6.139/a","type":"image","setCookies":["uid=5a36dedd4bea2543; Max-Age=31536000"]}"#,
     ),
     (
-        "another one",
+        "a public IPv6 address",
         "[2a00:1450:4001:80b::200e]",
         "block",
         0,

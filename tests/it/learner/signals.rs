@@ -1,4 +1,4 @@
-//! Everything besides cookies.
+//! Signals other than cookies.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -10,41 +10,41 @@ use brock::learner::{
 
 use super::{DAY, NOW, SITES, action, learner, policies, request, track};
 
-/// Everything besides cookies, on three sites: the signal that it gives, and what comes of it under each policy.
+/// Events on three sites: the signal, and the treatment by each policy.
 #[test]
 fn other_signals() {
     type Seen = fn(&mut Learner, &str);
     let cases: &[(&str, Option<Signal>, &str, &str, Seen)] = &[
-        ("a beacon alone", Some(Signal::Beacon), "allow", "block", |learner, site| {
-            let seen = RequestSeen { kind: "ping".into(), ..request(site, "https://p.t.example/b") };
+        ("a beacon", Some(Signal::Beacon), "allow", "block", |learner, site| {
+            let seen = RequestSeen { resource_type: "ping".into(), ..request(site, "https://p.t.example/b") };
             learner.observe(&Event::Request(seen));
         }),
-        ("the site's identifier in a pixel", Some(Signal::Sharing), "block", "block", |learner, site| {
+        ("a first-party identifier in a pixel", Some(Signal::Sharing), "block", "block", |learner, site| {
             let cookies = Cow::Borrowed("_ga=GA1.2.987654321.1700000000");
             learner.observe(&Event::Page(PageSeen { time: NOW, site: site.into(), cookies }));
             let pixel = request(site, "https://p.t.example/c?cid=987654321.1700000000");
-            learner.observe(&Event::Request(RequestSeen { kind: "image".into(), ..pixel }));
+            learner.observe(&Event::Request(RequestSeen { resource_type: "image".into(), ..pixel }));
         }),
-        ("the same, hashed, in a body", Some(Signal::Sharing), "block", "none", |learner, site| {
+        ("a hashed first-party identifier in a body", Some(Signal::Sharing), "block", "none", |learner, site| {
             let cookies = Cow::Borrowed("user=8f14e45fceea167a");
             learner.observe(&Event::Page(PageSeen { time: NOW, site: site.into(), cookies }));
             // `printf 8f14e45fceea167a | sha256sum`
             let body = Cow::Borrowed("e=31c317fd540bee3e874bd283800774c982cf486f1dfb5949d19dd99f9487da8a");
-            let seen = RequestSeen { kind: "xmlhttprequest".into(), ..request(site, "https://p.t.example/e") };
+            let seen = RequestSeen { resource_type: "xmlhttprequest".into(), ..request(site, "https://p.t.example/e") };
             learner.observe(&Event::Request(RequestSeen { body, ..seen }));
         }),
-        ("a token for forms in a pixel", None, "none", "block", |learner, site| {
+        ("a CSRF token in a pixel", None, "none", "block", |learner, site| {
             let cookies = Cow::Borrowed("csrftoken=8f14e45fceea167a5a36dedd");
             learner.observe(&Event::Page(PageSeen { time: NOW, site: site.into(), cookies }));
             let pixel = request(site, "https://p.t.example/c?t=8f14e45fceea167a5a36dedd");
-            learner.observe(&Event::Request(RequestSeen { kind: "image".into(), ..pixel }));
+            learner.observe(&Event::Request(RequestSeen { resource_type: "image".into(), ..pixel }));
         }),
-        ("an identifier in its frames", Some(Signal::Identifier), "block", "block", |learner, site| {
+        ("an identifier in localStorage", Some(Signal::Identifier), "block", "block", |learner, site| {
             let items = BTreeMap::from([("uid".to_owned(), "8f14e45fceea167a".to_owned())]);
             let (site, url) = (site.into(), "https://f.t.example/".into());
             learner.observe(&Event::Storage(StorageSeen { time: NOW, site, url, items, ..Default::default() }));
         }),
-        ("settings in its frames", None, "none", "block", |learner, site| {
+        ("settings in localStorage", None, "none", "block", |learner, site| {
             let items = BTreeMap::from([("theme".to_owned(), "solarized-dark".to_owned())]);
             let (site, url) = (site.into(), "https://f.t.example/".into());
             learner.observe(&Event::Storage(StorageSeen { time: NOW, site, url, items, ..Default::default() }));
@@ -52,17 +52,17 @@ fn other_signals() {
         ("a fingerprint", Some(Signal::Fingerprint), "block", "block", |learner, site| {
             fingerprint(learner, site, "https://p.t.example/fp.js", true);
         }),
-        ("a test for emoji", None, "none", "none", |learner, site| {
+        ("an emoji test", None, "none", "none", |learner, site| {
             fingerprint(learner, site, "https://p.t.example/emoji.js", false);
         }),
-        ("its identifier handed on", Some(Signal::Sync), "block", "block", |learner, site| {
+        ("cookie syncing", Some(Signal::Sync), "block", "block", |learner, site| {
             learner.observe(&Event::Request(RequestSeen {
                 cookies: "u=8f14e45fceea167a".into(),
                 redirected_to: "https://partner.example/sync?id=8f14e45fceea167a".into(),
                 ..request(site, "https://p.t.example/sync")
             }));
         }),
-        ("a redirect to a sister", None, "none", "block", |learner, site| {
+        ("a redirect to the same owner", None, "none", "block", |learner, site| {
             learner.observe(&Event::Request(RequestSeen {
                 cookies: "sid=8f14e45fceea167a".into(),
                 redirected_to: "https://x.sister.example/sync?id=8f14e45fceea167a".into(),
@@ -73,7 +73,7 @@ fn other_signals() {
             let to = "https://target.example/?click=8f14e45fceea167a";
             bounce(learner, site, "https://p.t.example/go?u=target.example", to);
         }),
-        ("a link's shortener", None, "none", "none", |learner, site| {
+        ("a link shortener", None, "none", "none", |learner, site| {
             bounce(learner, site, "https://p.t.example/x1", "https://target.example/page?section=sport");
         }),
         ("a login", None, "none", "none", |learner, site| {
@@ -81,14 +81,14 @@ fn other_signals() {
                 .observe(&Event::Interaction(InteractionSeen { time: NOW - DAY, site: "https://t.example/".into() }));
             bounce(learner, site, "https://p.t.example/login", "https://target.example/?code=8f14e45fceea167a");
         }),
-        ("behind a name of the site", Some(Signal::Cloaked), "block", "block", |learner, site| {
+        ("CNAME cloaking", Some(Signal::Cloaked), "block", "block", |learner, site| {
             let cookies = Cow::Borrowed("user=8f14e45fceea167a");
             learner.observe(&Event::Page(PageSeen { time: NOW, site: site.into(), cookies }));
             let url = site.replace("https://", "https://metrics.") + "c?u=8f14e45fceea167a";
             let seen = RequestSeen { cname: "x.t.example".into(), ..request(site, &url) };
-            learner.observe(&Event::Request(RequestSeen { kind: "image".into(), ..seen }));
+            learner.observe(&Event::Request(RequestSeen { resource_type: "image".into(), ..seen }));
         }),
-        ("an image of the site on another's computers", None, "none", "none", |learner, site| {
+        ("a CNAME of a hosting company", None, "none", "none", |learner, site| {
             let url = site.replace("https://", "https://img.") + "logo.png";
             learner.observe(&Event::Request(RequestSeen { cname: "x.t.example".into(), ..request(site, &url) }));
         }),
@@ -132,9 +132,9 @@ fn bounce(learner: &mut Learner, site: &str, url: &str, to: &str) {
     learner.observe(&Event::Bounce(BounceSeen { time: NOW, site, url, to, cookies, set_cookies }));
 }
 
-/// Who is no third party, or never learned, or known to be needed.
+/// First parties, private networks, exempt hosts, and entities.
 #[test]
-fn who() {
+fn parties() {
     for (url, wanted) in [
         ("https://p.t.example/", "block"),
         ("https://needed.t.example/x", "cookieblock"),
@@ -161,7 +161,7 @@ fn who() {
     assert_eq!(learner.verdicts(NOW), []);
 }
 
-/// A script that fingerprints is blocked where its host is needed.
+/// A fingerprinting script is blocked if its host is needed.
 #[test]
 fn scripts() {
     let mut learner = learner(Policy::default());

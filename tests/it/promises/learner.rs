@@ -111,7 +111,7 @@ const WORDS: [&str; 60] = [
     "\"}\n{\"event\":\"interaction\",\"time\":99999999999999,\"site\":\"https://",
     "\"}\n{\"event\":\"bounce\",\"time\":1787356800000,\"site\":\"https://a.com/\",\"url\":\"https://ads.com/c\",\"to\":\"https://",
     "\"}\n{\"event\":\"storage\",\"time\":1787356800000,\"site\":\"https://c.com/\",\"url\":\"https://ads.com/\",\"items\":{\"uid\":\"8f14e45fceea167a\"},\"area\":\"",
-    "\"}\n{\"event\":\"strike\",\"time\":1804636800000,\"site\":\"a.com\",\"signal\":\"canvas\",\"tracker\":\"",
+    "\"}\n{\"event\":\"report\",\"time\":1804636800000,\"site\":\"a.com\",\"signal\":\"canvas\",\"tracker\":\"",
     "\"}\n{\"event\":\"fingerprint\",\"time\":1787356800000,\"site\":\"https://a.com/\",\"calls\":{\"FontFaceSet.check\":99,\"OfflineAudioContext.startRendering\":1,\"Navigator.getBattery\":1},\"url\":\"https://",
     "\",\"cookies\":\"",
     "\",\"redirectedTo\":\"https://b.com/s?u=",

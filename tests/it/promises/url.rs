@@ -38,8 +38,8 @@ fn is_canonical(text: &str) {
             assert_eq!(written(&again), canonical, "{text:?}");
         }
         Ok(_) => {}
-        // Five digits are taken for a port whatever their value: no browser sends more than 65535.
-        Err(url::ParseError::InvalidPort) => {}
+        // A port of up to five digits is accepted whatever its value: no browser sends one above 65535.
+        Err(url::ParseError::InvalidPort) if has_port_above_65535(text) => {}
         // A name that is no punycode but looks like it: Chromium asks for it, so it is taken as it stands.
         Err(error) => {
             // Of other schemes nothing is promised.
@@ -60,4 +60,14 @@ pub fn as_browsers_write(url: &url::Url) -> String {
 
 fn is_web(scheme: &str) -> bool {
     matches!(scheme, "http" | "https" | "ws" | "wss")
+}
+
+/// Whether the port of a web address has five digits and is above 65535.
+fn has_port_above_65535(text: &str) -> bool {
+    let clean: String = text.trim_matches(|c: char| c <= ' ').chars().filter(|c| !"\t\n\r".contains(*c)).collect();
+    let Some((scheme, rest)) = clean.split_once(':') else { return false };
+    let rest = rest.trim_start_matches(['/', '\\']);
+    let authority = rest.split(['/', '\\', '?', '#']).next().unwrap_or_default();
+    let port = authority.rsplit(':').next().unwrap_or_default();
+    is_web(&scheme.to_ascii_lowercase()) && port.len() == 5 && port.parse::<u32>().is_ok_and(|port| port > 65535)
 }

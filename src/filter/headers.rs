@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 use std::fmt::{self, Display, Formatter};
 
-use super::modification::{Text, is_header_name};
 use super::split::is_quoted;
+use super::value::{Text, is_header_name};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::regexp::Regex;
 use crate::span::Span;

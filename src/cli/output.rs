@@ -1,4 +1,4 @@
-//! How things look: colours, tables, numbers, and a bar for what takes long.
+//! Output: colours, tables, numbers, JSON lines, progress bars.
 
 use std::borrow::Cow;
 use std::fmt::{self, Arguments, Display};
@@ -13,27 +13,27 @@ use super::error::Error;
 
 /// When to use colours.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub(crate) enum When {
+pub(crate) enum ColourChoice {
     #[default]
     Auto,
     Always,
     Never,
 }
 
-/// Stdout, buffered, with its colours.
+/// Buffered stdout, with or without colours.
 pub(crate) struct Out {
     stdout: BufWriter<StdoutLock<'static>>,
     colours: bool,
 }
 
 impl Out {
-    pub(crate) fn new(when: When) -> Out {
+    pub(crate) fn new(choice: ColourChoice) -> Out {
         let set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
         let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
-        let colours = match when {
-            When::Always => true,
-            When::Never => false,
-            When::Auto => io::stdout().is_terminal() && !set("NO_COLOR") && !dumb,
+        let colours = match choice {
+            ColourChoice::Always => true,
+            ColourChoice::Never => false,
+            ColourChoice::Auto => io::stdout().is_terminal() && !set("NO_COLOR") && !dumb,
         };
         Out { stdout: BufWriter::with_capacity(1 << 16, io::stdout().lock()), colours }
     }
@@ -42,7 +42,7 @@ impl Out {
         self.colours
     }
 
-    /// A text in a colour, if there are colours.
+    /// The text in a colour, if colours are on.
     pub(crate) fn paint<D: Display>(&self, colour: Colour, text: D) -> Painted<D> {
         Painted { colour: self.colours.then_some(colour), text }
     }
@@ -68,7 +68,7 @@ impl Write for Out {
     }
 }
 
-/// What a colour says.
+/// A colour by its meaning.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Colour {
     Block,
@@ -77,7 +77,7 @@ pub(crate) enum Colour {
     Faint,
 }
 
-/// A text that shows itself in a colour; padded as if it had none.
+/// A text in a colour. Padding ignores the escape sequences.
 pub(crate) struct Painted<D> {
     colour: Option<Colour>,
     text: D,
@@ -98,13 +98,13 @@ impl<D: Display> Display for Painted<D> {
     }
 }
 
-/// A line on stderr. A closed stderr is no reason to stop.
-pub(crate) fn complain(line: Arguments<'_>) {
+/// Prints a line on stderr; ignores write errors.
+pub(crate) fn warn(line: Arguments<'_>) {
     let _ = writeln!(io::stderr().lock(), "{line}");
 }
 
-/// A text of somebody else's as a terminal may have it: a list or a URL must not move our cursor.
-pub(crate) fn harmless(text: &str) -> Cow<'_, str> {
+/// Replaces control characters: text of a list or a URL must not send escape sequences to the terminal.
+pub(crate) fn sanitize(text: &str) -> Cow<'_, str> {
     if text.chars().any(char::is_control) {
         Cow::Owned(
             text.chars().map(|char| if char.is_control() { char::REPLACEMENT_CHARACTER } else { char }).collect(),
@@ -114,7 +114,7 @@ pub(crate) fn harmless(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// A number with its thousands apart.
+/// A number with thousands separators.
 pub(crate) fn thousands(number: impl Into<u64>) -> String {
     let digits = number.into().to_string();
     let mut text = String::with_capacity(digits.len() + digits.len() / 3);
@@ -127,12 +127,12 @@ pub(crate) fn thousands(number: impl Into<u64>) -> String {
     text
 }
 
-/// A number of things: `1 error`, `2 errors`.
+/// A count with its noun: `1 error`, `2 errors`.
 pub(crate) fn counted(number: u32, what: &str) -> String {
     format!("{} {what}{}", thousands(number), if number == 1 { "" } else { "s" })
 }
 
-/// Prints rows under a heading; columns named with a leading `>` stand to the right. The last is not padded.
+/// Prints rows under a heading. A leading `>` in the heading aligns the column right; the last column is not padded.
 pub(crate) fn table(out: &mut Out, heading: &[&str], rows: &[Vec<String>]) -> io::Result<()> {
     let plain: Vec<&str> = heading.iter().map(|name| name.trim_start_matches('>')).collect();
     let widths: Vec<usize> = (0..heading.len())
@@ -162,7 +162,7 @@ pub(crate) fn table(out: &mut Out, heading: &[&str], rows: &[Vec<String>]) -> io
     Ok(())
 }
 
-/// A bar on stderr, shown after the first second, where stderr is a terminal. For work that prints nothing.
+/// A progress bar on stderr, shown after one second if stderr is a terminal. For work without output.
 pub(crate) struct Progress {
     bar: ProgressBar,
     started: Instant,
@@ -172,17 +172,16 @@ pub(crate) struct Progress {
 impl Progress {
     pub(crate) fn new(what: &'static str, steps: usize) -> Progress {
         let bar = ProgressBar::with_draw_target(Some(steps as u64), ProgressDrawTarget::hidden());
-        // The template is ours; if it is ever wrong, the default style is there.
         if let Ok(style) = ProgressStyle::with_template("{msg} {wide_bar} {pos}/{len} {eta}") {
             bar.set_style(style);
         }
         bar.set_message(what);
-        // A bar that will never be shown counts as shown.
+        // Without a terminal the bar stays hidden: `step` only shows a bar that is not yet shown.
         let shown = !io::stderr().is_terminal();
         Progress { bar, started: Instant::now(), shown }
     }
 
-    /// For work that prints on stdout: no bar where both go to the same terminal and would tear each other.
+    /// For work that prints on stdout: no bar if stdout is a terminal too, because bar and output would overlap.
     pub(crate) fn beside_output(what: &'static str, steps: usize) -> Progress {
         let mut progress = Progress::new(what, steps);
         progress.shown |= io::stdout().is_terminal();
@@ -217,7 +216,7 @@ mod tests {
 
     #[test]
     fn control_characters() {
-        assert_eq!(harmless("||b\u{fc}cher.example^"), "||b\u{fc}cher.example^");
-        assert_eq!(harmless("a\x1b[2Jb\u{9b}"), "a\u{fffd}[2Jb\u{fffd}");
+        assert_eq!(sanitize("||b\u{fc}cher.example^"), "||b\u{fc}cher.example^");
+        assert_eq!(sanitize("a\x1b[2Jb\u{9b}"), "a\u{fffd}[2Jb\u{fffd}");
     }
 }

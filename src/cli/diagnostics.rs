@@ -1,0 +1,68 @@
+//! Diagnostics of lists with their lines: one line of text for terminals, an object for programs.
+
+use std::fmt;
+
+use brock::answer::DiagnosticAnswer;
+use brock::filter::lines;
+use brock::{Code, Diagnostic, ListReport};
+
+use super::input::{ListText, shown};
+use super::output::sanitize;
+
+/// A diagnostic with its line.
+pub(crate) struct LineDiagnostic<'a> {
+    pub(crate) list: &'a ListText,
+    /// From 1; of a continued line, the first.
+    pub(crate) number: u32,
+    /// The text of the line, with line ends if it is continued.
+    pub(crate) line: &'a str,
+    pub(crate) diagnostic: &'a Diagnostic,
+}
+
+/// All diagnostics of lists, in the order of their lines.
+pub(crate) fn line_diagnostics<'a>(
+    lists: &'a [ListText],
+    reports: &'a [ListReport],
+) -> impl Iterator<Item = LineDiagnostic<'a>> {
+    lists.iter().zip(reports).flat_map(|(list, report)| {
+        let lines: Vec<(u32, &str)> = lines(&list.text).collect();
+        report.diagnostics.iter().map(move |(number, diagnostic)| {
+            let found = lines.binary_search_by_key(number, |(number, _)| *number);
+            LineDiagnostic { list, number: *number, line: found.map_or("", |index| lines[index].1), diagnostic }
+        })
+    })
+}
+
+/// Whether a code is about cosmetic, scriptlet and HTML filters, of which a list has tens of thousands.
+pub(crate) fn is_for_pages(code: Code) -> bool {
+    matches!(code, Code::CosmeticFilter | Code::ScriptletFilter | Code::HtmlFilter)
+}
+
+impl LineDiagnostic<'_> {
+    /// The start of the span: its line in the file, which differs from `number` in a continued line, and its column in
+    /// characters. Both count from 1.
+    pub(crate) fn place(&self) -> (usize, usize) {
+        let before = self.line.get(..self.diagnostic.span.start as usize).unwrap_or("");
+        let ends = before.replace("\r\n", "\n").matches(['\n', '\r']).count();
+        let last = before.rsplit(['\n', '\r']).next().unwrap_or("");
+        (self.number as usize + ends, last.chars().count() + 1)
+    }
+
+    /// The object for `--json`.
+    pub(crate) fn answer(&self) -> DiagnosticAnswer<'_> {
+        DiagnosticAnswer::new(&self.list.name, self.number, self.diagnostic)
+    }
+}
+
+/// `easylist.txt:123:5: unknown-modifier: unknown modifier "scripts" (did you mean script?)`
+impl fmt::Display for LineDiagnostic<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (path, message) = (shown(&self.list.path), sanitize(self.diagnostic.message()));
+        let (line, column) = self.place();
+        write!(f, "{path}:{line}:{column}: {}: {message}", self.diagnostic.code)?;
+        match self.diagnostic.suggestion() {
+            Some(suggestion) => write!(f, " ({})", sanitize(suggestion)),
+            None => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,83 @@
+//! `brock lint`.
+
+use super::check;
+
+#[test]
+fn diagnostics() {
+    check(&[
+        ("lint ads.txt", 0, &["0 errors, 0 warnings, 0 notes\n"], &[]),
+        (
+            "lint bad.txt",
+            1,
+            &[
+                "error[unknown-modifier]: ",
+                "bad.txt:1:16",
+                "||ads.example^$scripts",
+                "^^^^^^^",
+                "did you mean script?",
+                "2 errors, 0 warnings, 1 note (--notes shows them)\n",
+            ],
+            &[],
+        ),
+        ("lint bom.txt", 1, &["bom.txt:1:16", "||ads.example^$scripts"], &[]),
+        ("lint more/ads.txt --notes", 0, &["note[cosmetic-filter]", "more/ads.txt:2:", "1 note\n"], &[]),
+        ("lint bad.txt --color always", 1, &["\u{1b}["], &[]),
+        (
+            "lint bad.txt --json",
+            1,
+            &[
+                r#"{"list":"bad.txt","line":1,"code":"unknown-modifier""#,
+                r#"{"summary":{"errors":2,"warnings":0,"notes":1}}"#,
+            ],
+            &[],
+        ),
+        ("lint latin1.txt", 1, &["2 errors"], &["latin1.txt:1:4: not UTF-8", "latin1.txt:3:4: not UTF-8"]),
+    ]);
+}
+
+#[test]
+fn summary() {
+    check(&[
+        (
+            "lint ads.txt bad.txt --summary",
+            1,
+            &[
+                "list     lines  exact",
+                "ads.txt      4      3  100.00 %         0   0.00 %            0   0.00 %\n",
+                "bad.txt      4      1   25.00 %         2  50.00 %            1  25.00 %\n",
+                "all          8      4   57.14 %         2  28.57 %            1  14.29 %\n\n",
+                "bad.txt      1  error     unknown-modifier   -\n",
+                "all          1  error     modifier-not-here  dnstype\n",
+                "2 errors, 0 warnings, 1 note\n",
+            ],
+            &[],
+        ),
+        (
+            "lint ads.txt bad.txt --summary --json",
+            1,
+            &[
+                r#"{"list":"ads.txt","lines":4,"exact":3,"rejected":0,"notApplied":0,"reasons":[]}"#,
+                r#"{"list":"bad.txt","lines":4,"exact":1,"rejected":2,"notApplied":1,"reasons":[{"code":"#,
+                r#"{"code":"modifier-not-here","subject":"dnstype","severity":"error","lines":1}"#,
+                r#"{"summary":{"errors":2,"warnings":0,"notes":1,"lines":8,"exact":4,"rejected":2,"notApplied":1,"reasons":["#,
+            ],
+            &[],
+        ),
+        (
+            "lint latin1.txt --summary",
+            1,
+            &["1  33.33 %         2  66.67 %", "2 errors"],
+            &["latin1.txt:1:4", "latin1.txt:3:4"],
+        ),
+        ("lint empty.txt --summary", 0, &["empty.txt      0      0      -", "0 errors"], &[]),
+    ]);
+}
+
+#[test]
+fn checksums() {
+    check(&[
+        ("lint sum.txt", 0, &["0 errors, 0 warnings"], &[]),
+        ("lint cut.txt", 1, &["warning[checksum-mismatch]", "cut.txt:1:13", "^^^^^^", "0 errors, 1 warning"], &[]),
+        ("compile cut.txt -o a.img", 0, &["checksum-mismatch"], &["cut.txt:1:13: checksum-mismatch: the list was cut"]),
+    ]);
+}
