@@ -69,7 +69,7 @@ function firstRequestsRules(id, sitesOff) {
  * Global Privacy Control: sets `Sec-GPC: 1` on every request, except on those from and to these sites. With `topDomains`,
  * also except on those of other sites' frames in their pages.
  *
- * The same rule as `Rule::global_privacy_control` in src/dnr/rule.rs; tests/data/privacy-control.json holds both to it.
+ * tests/data/privacy-control.json has the expected rule; a Rust test compares its priority and types with those of src/dnr.
  *
  * @param {string[]} without @param {boolean} [topDomains] @returns {Rule}
  */

@@ -4,7 +4,7 @@ use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
 use crate::answer::VerdictAnswer;
-use crate::dnr::{Features, Orders, Rule, Target};
+use crate::dnr::{Features, PolicySource, Rule, Target};
 use crate::learner::{
     Entities, Event, IsolatedFrames, Learner, Policy, Rules, TrackerPolicy, as_filters, isolated_frames,
 };
@@ -103,8 +103,8 @@ impl LearnerHandle {
 pub fn tracker_rules(first: u32, trackers: &str, chosen: bool, top_domains: bool) -> Result<String, JsError> {
     let target = Target::Chromium;
     let features = Features { top_domains, ..Features::of(target) };
-    let orders = if chosen { Orders::Chosen } else { Orders::Learned };
-    let rules = Rule::for_trackers(first, target, &features, orders, &TrackerPolicy::read(trackers));
+    let source = if chosen { PolicySource::User } else { PolicySource::Learned };
+    let rules = Rule::for_trackers(first, target, &features, source, &TrackerPolicy::read(trackers));
     Ok(serde_json::to_string(&rules)?)
 }
 

@@ -4,7 +4,7 @@ use js_sys::Array;
 use wasm_bindgen::prelude::*;
 
 use super::object::object;
-use crate::dnr::{Limits, Output, Reason, Settings, Source, Surrogates, Target, compile_each};
+use crate::dnr::{InexactReason, Limits, Output, Settings, Source, Surrogates, Target, compile_each};
 use crate::lists::Environment;
 
 #[wasm_bindgen]
@@ -100,7 +100,7 @@ fn unsafe_rules(output: &Output<'_>) -> usize {
 
 fn rules_object(output: &Output<'_>) -> Result<JsValue, JsError> {
     let report = &output.report;
-    let dropped = [Reason::OverBudget, Reason::OverRegexBudget]
+    let dropped = [InexactReason::OverBudget, InexactReason::OverRegexBudget]
         .iter()
         .filter_map(|reason| report.reasons.get(reason))
         .sum::<usize>();
