@@ -344,10 +344,13 @@ build() {
   need_rust
   need_node
   need_suffixes
-  build_cli
+  # Each of these is compiled in one piece, by one thread; on two cores they take turns without waiting for each other.
+  build_cli &
+  local cli=$!
   build_npm
   build_updating
   build_learning
+  wait "$cli" || die "target/release/brock could not be built"
   need_lists
   build_extensions
 }
