@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use self::source::{Source, imports, sources};
 
 /// From the bottom up. A module imports only modules of rows above its own in this table.
-const LAYERS: [&[&str]; 11] = [
+const LAYERS: [&[&str]; 12] = [
     &["digest", "small", "span"],
     &["diagnostic", "net", "regexp"],
     &["filter", "learner"],
@@ -17,7 +17,8 @@ const LAYERS: [&[&str]; 11] = [
     &["index", "dnr"],
     &["matcher", "cosmetic"],
     &["decision"],
-    &["engine", "answer"],
+    &["engine"],
+    &["answer"],
     &["wasm", "cli"],
     &["lib"],
 ];
@@ -73,7 +74,7 @@ fn no_modules_import_each_other() {
             let siblings = used.iter().filter_map(|module| below(folder, module));
             graph.entry(child).or_default().extend(siblings.filter(|sibling| *sibling != child));
         }
-        for circle in circles(&graph) {
+        if let Some(circle) = circles(&graph) {
             wrong.push(format!("src/{}: {} import each other", folder.join("/"), circle.join(", ")));
         }
     }
