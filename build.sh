@@ -34,7 +34,7 @@ if [ -n "${BROCK_PSL:-}" ]; then
   BROCK_PSL=$(cd "$(dirname "$BROCK_PSL")" && pwd)/$(basename "$BROCK_PSL")
 fi
 cd "$(dirname "$0")"
-# Everything below reads the results there.
+# The commands below read the results there.
 export CARGO_TARGET_DIR=$PWD/target
 
 RUST_NEEDED=1.88
@@ -43,13 +43,13 @@ NODE_PACKAGED=22
 WASM_TARGET=wasm32-unknown-unknown
 CACHE=filter-lists/.cache
 LISTS=target/lists
-# A line for each test that was skipped: its name, a tab, the reason.
+# One line per skipped test: its name, a tab, the reason.
 export BROCK_SKIPS=$PWD/target/skipped-tests.tsv
 
-# What begins now, and how many seconds after the start.
+# Prints the name of a step, and the seconds since the start.
 say() { printf '\033[1m==> %s\033[0m (at %d s)\n' "$*" "$SECONDS" >&2; }
 note() { printf '    %s\n' "$*" >&2; }
-# skip TEST REASON: counted at the end of the tests, or a failure where everything is required.
+# skip TEST REASON: counted at the end of the tests; a failure if BROCK_REQUIRE_DATA is set.
 skip() {
   [ -z "${BROCK_REQUIRE_DATA:-}" ] || die "BROCK_REQUIRE_DATA is set, and $2"
   note "skipped: $1: $2"
@@ -57,22 +57,22 @@ skip() {
 }
 die() { printf 'build.sh: %s\n' "$*" >&2; exit 2; }
 have() { command -v "$1" >/dev/null 2>&1; }
-# at_least 1.95.0 1.88
+# at_least VERSION NEEDED
 at_least() { [ "$(printf '%s\n%s\n' "$2" "$1" | sort -V | head -n 1)" = "$2" ]; }
 
-# as_root COMMAND...: with sudo where the caller is not root.
+# as_root COMMAND...: runs it with sudo if the caller is not root.
 as_root() {
   if [ "$(id -u)" = 0 ]; then "$@"; else have sudo && sudo "$@"; fi
 }
 
-# The distribution's list of packages, downloaded once in a run.
+# Downloads the distribution's list of packages, once per run.
 need_package_index() {
   have apt-get || return 1
   [ -n "${APT_UPDATED:-}" ] || as_root apt-get update -qq >&2 || return 1
   APT_UPDATED=1
 }
 
-# install PACKAGE...: from the packages of Debian or Ubuntu; fails on other systems and without the right to do so.
+# install PACKAGE...: installs packages of Debian or Ubuntu; fails on other systems and without root or sudo.
 install() {
   need_package_index || return 1
   note "installing $* from the distribution's packages"
@@ -81,13 +81,13 @@ install() {
 
 ### What the build needs ###############################################################################################
 
-# Debian's cargo and npm only recommend the certificates without which they reach no registry.
+# Debian's cargo and npm only recommend ca-certificates, but cannot reach a registry without them.
 need_certificates() {
   if ! have apt-get || [ -e /etc/ssl/certs/ca-certificates.crt ]; then return; fi
   install ca-certificates || note "ca-certificates could not be installed: downloads may fail"
 }
 
-# Sets WASM_CARGO: how cargo is called for the wasm target.
+# Sets WASM_CARGO: the command that runs cargo for the wasm target.
 need_rust() {
   need_certificates
   if ! have cargo && [ -x "$HOME/.cargo/bin/cargo" ]; then PATH="$HOME/.cargo/bin:$PATH"; fi
@@ -107,7 +107,8 @@ need_rust() {
   elif [ -d "$(rustc --print sysroot)/lib/rustlib/$WASM_TARGET" ]; then
     return
   fi
-  # A closed network or a distribution's toolchain: its own source of the standard library, built with the module.
+  # Without rustup's servers, or with a distribution's toolchain: the standard library is built from that
+  # distribution's source.
   local lld
   [ -e /usr/share/doc/rust-web-src ] || install rustc-web cargo-web rust-web-src ||
     die "the target $WASM_TARGET is needed: rustup target add $WASM_TARGET"
@@ -144,7 +145,7 @@ need_node() {
   fi
 }
 
-# Either browser will do for ./build.sh run.
+# ./build.sh run needs one of the browsers.
 need_a_browser() {
   [ -z "${BROCK_SKIP_BROWSERS:-}" ] || die "BROCK_SKIP_BROWSERS is set, and this command needs a browser"
   [ -x "${BROCK_CHROMIUM:-/usr/bin/chromium}" ] || [ -x "${BROCK_FIREFOX:-/usr/bin/firefox-esr}" ] ||
@@ -174,7 +175,7 @@ need_codecs() {
     note "libavcodec could not be installed: the test that plays an MP4 video in Firefox will fail"
 }
 
-# need_modules: what the browser tests and checks use, exactly as locked.
+# need_modules: installs the locked npm packages of the browser tests and checks.
 need_modules() {
   local folder=tests/extension
   if [ ! -e "$folder/node_modules/.package-lock.json" ] ||
@@ -184,7 +185,7 @@ need_modules() {
   fi
 }
 
-# download URL FILE: whole or not at all.
+# download URL FILE: leaves either the complete file or none.
 download() {
   [ -n "${BROCK_OFFLINE:-}" ] && return 1
   have curl || install curl ca-certificates || return 1
@@ -193,7 +194,7 @@ download() {
     mv "$2.part" "$2"
 }
 
-# fresh FILE: it is there and younger than four days.
+# fresh FILE: whether it exists and is younger than four days.
 fresh() { [ -s "$1" ] && [ -n "$(find "$1" -mtime -4 2>/dev/null)" ]; }
 
 need_suffixes() {
@@ -216,7 +217,7 @@ need_suffixes() {
 
 ### The lists ##########################################################################################################
 
-# catalog: one line a list, fields between tabs: id, default, fallback, file, url, title, homepage, licence.
+# catalog: prints one line per list, with tabs between the fields: id, default, fallback, file, url, title, homepage, licence.
 catalog() {
   awk -F' = ' '
     function out() { if (f["id"] != "") print f["id"] "\t" f["default"] "\t" f["fallback"] "\t" f["file"] "\t" f["url"] "\t" f["title"] "\t" f["homepage"] "\t" f["licence"] }
@@ -225,7 +226,7 @@ catalog() {
     END { out() }' filter-lists/catalog.toml
 }
 
-# Puts the texts of the lists of this build into target/lists, as ID.txt, and their description into lists.tsv.
+# Copies the lists of this build to target/lists/ID.txt, and writes their description to lists.tsv.
 need_lists() {
   say "filter lists"
   rm -rf "$LISTS"
@@ -259,7 +260,7 @@ need_lists() {
   note "$(cut -f2 "$LISTS/lists.tsv" | paste -sd, - | sed 's/,/, /g')"
 }
 
-# compile_lists BROWSER: the image and, for Chromium, the rulesets, with the `!#if`s of that browser.
+# compile_lists BROWSER: compiles the image and, for Chromium, the rulesets, with that browser's `!#if` names.
 compile_lists() {
   local browser=$1 folder=$LISTS/$1 ids id texts=() env=(--env cap_user_stylesheet --env "env_$1")
   [ "$browser" = chromium ] && env+=(--env env_mv3)
@@ -282,22 +283,22 @@ build_cli() {
   cargo build --release --locked --features cli --bin brock
 }
 
-# build_module FEATURE NAME: the crate with this feature, as NAME.js and NAME_bg.wasm in target/npm.
+# build_module FEATURE NAME: builds the crate with this feature as NAME.js and NAME_bg.wasm in target/npm.
 build_module() {
-  # Vectors of 128 bits are in every browser since 2021 and take a tenth off a decision.
-  # With 100 for the threshold in place of 225 the module is 7 KB (gzipped) smaller.
+  # Every browser has had 128-bit SIMD since 2021; it makes a decision a tenth faster.
+  # An inline threshold of 100 in place of 225 makes the module 7 KB smaller (gzipped).
   local flags="-C target-feature=+simd128 -C llvm-args=-inline-threshold=100" home=${CARGO_HOME:-$HOME/.cargo}
-  # Without these, what is longer than two numbers is copied and cleared by calls out of the module, three to twenty
-  # in each decision. LLVM has them since version 21.
+  # Without these options, LLVM copies and clears values longer than two words by calls out of the module: three to
+  # twenty in each decision. The options exist since LLVM 21.
   local stores="-C llvm-args=-max-store-memcpy=14 -C llvm-args=-max-store-memset=14 -C llvm-args=-max-store-memmove=14"
   local rustc=rustc
   [ "${WASM_CARGO[0]}" = env ] && rustc=/usr/bin/rustc
   # shellcheck disable=SC2086
   "$rustc" $stores --print cfg >/dev/null 2>&1 && flags+=" $stores"
-  # The module is the same wherever it is made; cargo parts flags by spaces.
+  # Paths are removed, so that the module has the same bytes on every machine. Cargo splits flags at spaces.
   [[ $home == *" "* ]] || flags+=" --remap-path-prefix=$home=cargo"
   CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS=$flags "${WASM_CARGO[@]}" build --profile wasm --locked --target "$WASM_TARGET" --no-default-features --features "$1" --lib
-  cargo run --quiet --release --locked --manifest-path extension/engine/bindgen/Cargo.toml --target-dir target/bindgen -- \
+  cargo run --quiet --release --locked --manifest-path bindings/js/bindgen/Cargo.toml --target-dir target/bindgen -- \
     "target/$WASM_TARGET/wasm/brock.wasm" target/npm "$2"
   note "$2: $(gzip -9c "target/npm/$2_bg.wasm" | wc -c) bytes gzipped"
 }
@@ -308,10 +309,10 @@ build_npm() {
   rm -rf dist/npm
   mkdir -p dist/npm
   cp target/npm/brock.js target/npm/brock_bg.wasm LICENSE-MIT LICENSE-APACHE dist/npm/
-  cp extension/engine/{index.js,index.d.ts,wasm.d.ts,package.json,README.md} dist/npm/
+  cp bindings/js/{index.js,index.d.ts,wasm.d.ts,package.json,README.md} dist/npm/
 }
 
-# What the extension needs besides the engine while it updates its lists.
+# The modules that the extension loads while it updates lists.
 build_updating() {
   say "dist/updating"
   build_module wasm-lists lists
@@ -321,7 +322,7 @@ build_updating() {
   cp target/npm/{lists,rules}{.js,_bg.wasm} dist/updating/
 }
 
-# What it needs where learning is on.
+# The module that the extension loads while learning is on.
 build_learning() {
   say "dist/learning"
   build_module wasm-learner learner
@@ -343,10 +344,13 @@ build() {
   need_rust
   need_node
   need_suffixes
-  build_cli
+  # Each of these is compiled in one piece, by one thread; on two cores they take turns without waiting for each other.
+  build_cli &
+  local cli=$!
   build_npm
   build_updating
   build_learning
+  wait "$cli" || die "target/release/brock could not be built"
   need_lists
   build_extensions
 }
@@ -370,15 +374,15 @@ check() {
   npm run --silent --prefix tests/extension lint
 }
 
-# fuzz SEED SECONDS TARGET...: those of fuzz/, all of them if none is named; seed 0 draws one. See fuzz/README.md.
+# fuzz SEED SECONDS TARGET...: runs these targets, or all; seed 0 means a random one. See fuzz/README.md.
 fuzz() {
   say "fuzz targets"
   local host seed=$1 seconds=$2 targets=("${@:3}") target failed=0
   [ ${#targets[@]} -gt 0 ] || targets=($(cd fuzz/fuzz_targets && basename -s .rs -- *.rs))
   have c++ || install g++ || die "a C++ compiler is needed for libFuzzer: install g++"
   host=$(rustc -vV | sed -n 's/^host: //p')
-  # What `cargo fuzz` passes, without the sanitizer of addresses: there is no unsafe code, and stable Rust has no flag
-  # for it. With --target they are not passed to build scripts.
+  # The flags of `cargo fuzz` without AddressSanitizer: the crate has no unsafe code, and stable Rust no flag for it.
+  # With --target, cargo does not pass them to build scripts.
   RUSTFLAGS="-Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 --cfg fuzzing \
 -Cllvm-args=-sanitizer-coverage-inline-8bit-counters -Cllvm-args=-sanitizer-coverage-pc-table \
 -Cllvm-args=-sanitizer-coverage-trace-compares" \
@@ -407,7 +411,7 @@ fuzz() {
   [ "$failed" = 0 ] || exit 1
 }
 
-# The crate as it is uploaded. What is built from it, here and by its users, finds the list in it and nowhere else.
+# Makes the crate as it is uploaded. A build from it uses the public suffix list in the package.
 package() {
   local argument arguments=() changes
   say "target/package: the crate for a registry"
@@ -415,11 +419,11 @@ package() {
   for argument in "$@"; do
     if [ "$argument" = --allow-dirty ]; then changes=; else arguments+=("$argument"); fi
   done
-  [ -z "$changes" ] || die "there are changes that are not committed; --allow-dirty packages them all the same"
+  [ -z "$changes" ] || die "there are uncommitted changes; --allow-dirty packages them anyway"
   grep -q "Mozilla Public" "$BROCK_PSL" || die "$BROCK_PSL has no licence header: only the whole list is packaged"
   cp "$BROCK_PSL" public_suffix_list.dat
   chmod u+w public_suffix_list.dat
-  # For cargo the list, which git ignores, is a change that is not committed.
+  # Git ignores the list, and cargo reports it as an uncommitted change: hence --allow-dirty.
   env -u BROCK_PSL cargo package --locked --allow-dirty ${arguments[@]+"${arguments[@]}"}
 }
 
@@ -432,7 +436,7 @@ skipped_tests() {
 run_tests() {
   check
   say "Rust tests"
-  # With a fixed seed a property test draws the same cases in every run, so a failure is due to the change.
+  # With a fixed seed, property tests generate the same cases in every run, so a failure comes from the change.
   PROPTEST_RNG_SEED="${PROPTEST_RNG_SEED:-1}" cargo test --locked --profile checks --features cli
   say "the module in Node"
   node --test tests/wasm.test.mjs tests/cases.test.mjs tests/updating.test.mjs tests/learning.test.mjs tests/examples.test.mjs \
@@ -442,7 +446,7 @@ run_tests() {
   say "the extension"
   need_browsers
   npm test --prefix tests/extension
-  # From a fixed seed, for the same reason.
+  # With a fixed seed, for the same reason.
   fuzz 1 "${BROCK_FUZZ_SECONDS:-30}"
 }
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /**
- * Assembles the extension for one browser from this folder, the engine and the compiled lists:
+ * Packs the extension for one browser from this folder, the engine and the compiled lists:
  *
  *   node extension/pack.mjs --browser chromium|firefox --engine dist/npm --updating dist/updating \
  *     --lists target/lists --out dist/chromium
@@ -30,13 +30,13 @@ const FOLDERS = [
   "options",
   "popup",
   "shared",
-  "workshop",
+  "compiler-worker",
 ];
-/** What is for those who read the sources, and not for browsers. */
+/** Files that are not packed. */
 const UNPACKED = /[/\\]README\.md$/;
-/** What an extension needs of the npm package; its package.json and types serve others. */
+/** Files of the npm package that are packed. */
 const ENGINE_FILES = /\.(js|wasm)$/;
-/** Modules that are loaded while lists are updated; only one of the browsers has rules. */
+/** Modules for updates of lists. Only Chromium has rules. */
 const UPDATING_FILES = { chromium: ["lists", "rules"], firefox: ["lists"] };
 
 const USAGE = "usage: pack.mjs --browser chromium|firefox --engine DIR --updating DIR --learning DIR --lists DIR --out DIR [--version X.Y.Z]";
@@ -66,7 +66,7 @@ function options() {
   const { browser, engine, updating, learning, lists, out, version } = values;
   if (!browser || !engine || !updating || !learning || !lists || !out) throw new Missing(USAGE);
   if (browser !== "chromium" && browser !== "firefox") {
-    throw new Missing(`no browser "${browser}": chromium or firefox`);
+    throw new Missing(`unknown browser "${browser}": expected chromium or firefox`);
   }
   return { browser: /** @type {"chromium" | "firefox"} */ (browser), engine, updating, learning, lists, out: out.replace(/[/\\]+$/, ""), version };
 }
@@ -86,7 +86,7 @@ async function pack({ browser, engine, updating, learning, lists, out, version }
   await need(join(engine, "brock_bg.wasm"), "the engine's module: build the npm package first");
   await need(join(lists, "default.image"), "the compiled lists: run `brock compile` first");
   await need(join(lists, "lists.json"), "the names of the lists");
-  await need(join(lists, "build.json"), "what is true in the lists' `!#if`s");
+  await need(join(lists, "build.json"), "the names that are true in `!#if`");
 
   if (resolve(out) === resolve(SOURCE) || resolve(SOURCE).startsWith(resolve(out) + sep)) {
     throw new Missing(`--out ${out} would replace the sources`);
@@ -151,7 +151,7 @@ async function pack({ browser, engine, updating, learning, lists, out, version }
  */
 
 /**
- * The file's folder is of the machine that built it, so only its name goes along.
+ * Only the name of the file: its folder is of the build machine.
  *
  * @param {Info} list @returns {Info}
  */
@@ -179,7 +179,7 @@ async function crateVersion() {
   await need(path, "the version");
   const [, version] = /^\[package\][^[]*?^version\s*=\s*"([^"]+)"/ms.exec(await readFile(path, "utf8")) ?? [];
   if (version === undefined) throw new Missing(`${path} names no version`);
-  // Browsers take numbers only: a pre-release's suffix stays behind.
+  // Browsers accept only numbers: the suffix of a pre-release is removed.
   return version.replace(/[-+].*$/, "");
 }
 
@@ -205,7 +205,7 @@ function writeJson(path, value) {
   return writeFile(path, `${JSON.stringify(value, null, 2)}\n`);
 }
 
-/** @param {string} folder @returns {Promise<string[]>} In a fixed order, whatever the file system's. */
+/** @param {string} folder @returns {Promise<string[]>} Sorted. */
 async function filesUnder(folder) {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   return entries

@@ -239,18 +239,9 @@ pub use self::span::Span;
 #[doc(hidden)]
 pub use self::matcher::oracle;
 
-#[cfg(feature = "wasm")]
+#[cfg(any(feature = "wasm", feature = "wasm-lists", feature = "wasm-rules", feature = "wasm-learner"))]
 #[allow(unreachable_pub)]
 mod wasm;
-#[cfg(feature = "wasm-learner")]
-#[allow(unreachable_pub)]
-mod wasm_learner;
-#[cfg(feature = "wasm-lists")]
-#[allow(unreachable_pub)]
-mod wasm_lists;
-#[cfg(feature = "wasm-rules")]
-#[allow(unreachable_pub)]
-mod wasm_rules;
 
 /// The public types are `Send` and `Sync`: the build fails here if a field is not.
 const _: () = {

@@ -1,5 +1,5 @@
-// The table of tests/data/cases.tsv on the npm package, built from lists and opened from an image. What becomes of the
-// same cases on the other forms of the engine is in tests/it/cases.rs.
+// The table tests/data/cases.tsv with the npm package, built from lists and opened from an image. tests/it/cases.rs has the
+// same cases for the other forms of the engine.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import test from 'node:test';
@@ -15,10 +15,10 @@ const rows = readFileSync(new URL('data/cases.tsv', import.meta.url), 'utf8').sp
   .map((row, index) => ({ row, number: index + 1 }))
   .filter(({ row }) => row !== '' && !row.startsWith('#'));
 
-/** An answer by a surrogate stops the request. @param {string} action */
+/** A redirect to a surrogate counts as a block. @param {string} action */
 const actionOf = (action) => (action === 'redirect' ? 'block' : action);
 
-/** What an engine makes of a request, as the table says it. */
+/** The answers of an engine, in the form of the table. */
 function answer(/** @type {Engine} */ engine, /** @type {any} */ request, /** @type {string} */ word) {
   if (['pass', 'block', 'allow'].includes(word)) {
     return actionOf(engine.check(request).action);

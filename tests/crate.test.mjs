@@ -1,6 +1,6 @@
-// The crate as its users have it: unpacked where no other public suffix list is, and built by a crate that depends on it.
+// The packaged crate: unpacked in a folder without another public suffix list, and built by a crate that depends on it.
 //
-// `./build.sh package --no-verify` makes the package. Nothing is downloaded: cargo has the dependencies already.
+// `./build.sh package --no-verify` makes the package. Nothing is downloaded: cargo has cached the dependencies.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -15,10 +15,10 @@ const VERSION = readFileSync(join(ROOT, 'Cargo.toml'), 'utf8').match(/^version =
 const NAME = `brock-${VERSION}`;
 const PACKAGE = join(ROOT, 'target/package', `${NAME}.crate`);
 const LIST = 'public_suffix_list.dat';
-/** Where Debian's package `publicsuffix` has its list; a build from git takes it. */
+/** The list of Debian's package `publicsuffix`, which a build from git uses. */
 const SYSTEM_LIST = join('/usr/share/publicsuffix', LIST);
 
-/** Prints, for each source, what becomes of a request under a filter for third parties. */
+/** Prints the decision for a request from each source, with a third-party filter. */
 const PROGRAM = `
 use brock::{Builder, Engine, Kind, Request};
 fn main() {
@@ -79,7 +79,7 @@ brock = { path = ${JSON.stringify(crate)} }
     assert.doesNotMatch(stderr, /panicked/);
   }
 
-  test('carries the whole list under its licence, and no file that is not meant for it', () => {
+  test('contains the whole list with its licence, and no unintended file', () => {
     const list = readFileSync(join(crate, LIST), 'utf8');
     assert.match(list, /^\/\/ This Source Code Form is subject to the terms of the Mozilla Public/);
     assert.match(list, /^\/\/ ===END PRIVATE DOMAINS===$/m);
@@ -88,19 +88,19 @@ brock = { path = ${JSON.stringify(crate)} }
     assert.ok(statSync(PACKAGE).size < 1_500_000, `${statSync(PACKAGE).size} bytes`);
   });
 
-  test('a crate that depends on it knows parties, with BROCK_PSL unset', () => {
+  test('a crate that depends on it distinguishes parties, with BROCK_PSL unset', () => {
     const { lines, stderr } = run();
     assert.deepEqual(lines, RIGHT, stderr);
   });
 
-  test('BROCK_PSL names another list', () => {
+  test('BROCK_PSL selects another list', () => {
     const other = join(folder, 'other.dat');
     writeFileSync(other, '// ===BEGIN ICANN DOMAINS===\ncom\nuk\n// ===END ICANN DOMAINS===\n');
     const { lines, stderr } = run({ BROCK_PSL: other });
     assert.deepEqual(lines, ['co.uk pass', 'co.uk pass', 'example.com block'], stderr);
   });
 
-  test('a list that is absent, cut or something else stops the build', () => {
+  test('an absent, truncated or invalid list stops the build', () => {
     const whole = readFileSync(join(crate, LIST), 'utf8');
     const texts = /** @type {[string, RegExp][]} */ ([
       [whole.slice(0, whole.length / 2), /is not a whole public suffix list: it has no end of (ICANN|PRIVATE) DOMAINS/],
@@ -117,7 +117,7 @@ brock = { path = ${JSON.stringify(crate)} }
     fails({ BROCK_PSL: folder }, /is not a file/);
   });
 
-  test('a package without the list does not build, wherever else there is one', () => {
+  test('a package without the list does not build, even if the system has one', () => {
     renameSync(join(crate, LIST), join(folder, LIST));
     try {
       fails({}, /needs the public suffix list[^]*BROCK_PSL[^]*\.\/build\.sh package/);
@@ -127,7 +127,7 @@ brock = { path = ${JSON.stringify(crate)} }
     }
   });
 
-  test('a build from git without a list says what to do', () => {
+  test('a build from git without a list names the remedy', () => {
     // A checkout has neither of them.
     rmSync(join(crate, LIST));
     rmSync(join(crate, 'Cargo.toml.orig'));

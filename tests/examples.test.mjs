@@ -1,4 +1,4 @@
-// The examples in JavaScript, as a reader would run them: READMEs line by line, `examples/node.mjs` as a program.
+// The examples in JavaScript: the code of READMEs line by line, and `examples/node.mjs` as a program.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
@@ -22,7 +22,7 @@ async function moduleOf(readme) {
   return { code: `import assert from 'node:assert/strict';\n${code.replace("'brock-engine'", `'${engine}'`)}`, assertions };
 }
 
-for (const [readme, expected] of [['README.md', 1], ['extension/engine/README.md', 13]]) {
+for (const [readme, expected] of [['README.md', 1], ['bindings/js/README.md', 13]]) {
   test(`${readme} does what it says`, async () => {
     const { code, assertions } = await moduleOf(readme);
     assert.equal(assertions, expected);

@@ -1,10 +1,10 @@
-// The learner's module, as the extension loads it: run in Node over dist/learning, beside the engine of dist/npm.
+// The learner's module of dist/learning in Node, with the engine of dist/npm.
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 
 import { Engine, initSync as initEngine } from '../dist/npm/index.js';
-import { initSync, trackerRules, Watcher } from '../dist/learning/learner.js';
+import { initSync, trackerRules, LearnerHandle } from '../dist/learning/learner.js';
 
 const read = (path) => readFile(new URL(path, import.meta.url));
 initSync({ module: await read('../dist/learning/learner_bg.wasm') });
@@ -21,14 +21,14 @@ const seen = (site, url, cookie = 'uid=8f14e45fceea167a; Max-Age=31536000') =>
 const used = (site, time = NOW) => JSON.stringify({ event: 'interaction', time, site });
 
 function watched() {
-  const watcher = new Watcher(KEY, FACTS);
-  watcher.observe(SITES.map((site) => used(site)).join('\n'));
+  const handle = new LearnerHandle(KEY, FACTS);
+  handle.observe(SITES.map((site) => used(site)).join('\n'));
   const events = SITES.flatMap((site) => [seen(site, 'https://p.spy.test/a.gif'), seen(site, 'https://player.test/x')]);
-  assert.equal(watcher.observe(events.join('\n')), 0);
-  return watcher;
+  assert.equal(handle.observe(events.join('\n')), 0);
+  return handle;
 }
 
-test('events become verdicts, with their reasons', () => {
+test('events give verdicts with reasons', () => {
   const verdicts = JSON.parse(watched().verdicts(NOW));
   assert.deepEqual(
     verdicts.map(({ tracker, action, why }) => [tracker, action, why]),
@@ -39,43 +39,43 @@ test('events become verdicts, with their reasons', () => {
   assert.equal(watched().verdict('nobody.test', NOW), undefined);
 });
 
-test('sites that are only passed through teach nothing', () => {
-  const watcher = new Watcher(KEY, FACTS);
-  watcher.observe(SITES.map((site) => seen(site, 'https://p.spy.test/a.gif')).join('\n'));
-  assert.equal(watcher.verdicts(NOW), '[]');
-  assert.equal(watcher.enforced(NOW), '');
-  // On the same visit it is not too late.
-  watcher.observe(SITES.map((site) => used(site, NOW + 60_000)).join('\n'));
-  assert.match(watcher.enforced(NOW), /^block spy\.test/m);
+test('sites without interaction give no verdict', () => {
+  const handle = new LearnerHandle(KEY, FACTS);
+  handle.observe(SITES.map((site) => seen(site, 'https://p.spy.test/a.gif')).join('\n'));
+  assert.equal(handle.verdicts(NOW), '[]');
+  assert.equal(handle.trackerPolicy(NOW), '');
+  // Interaction later in the same visit counts.
+  handle.observe(SITES.map((site) => used(site, NOW + 60_000)).join('\n'));
+  assert.match(handle.trackerPolicy(NOW), /^block spy\.test/m);
 });
 
-test('what a site has taught goes with its data', () => {
-  const watcher = watched();
-  assert.match(watcher.enforced(NOW), /^block spy\.test/m);
-  watcher.forgetSite('https://news.test/');
-  assert.equal(watcher.enforced(NOW), '');
+test('forgetting a site deletes its evidence', () => {
+  const handle = watched();
+  assert.match(handle.trackerPolicy(NOW), /^block spy\.test/m);
+  handle.forgetSite('https://news.test/');
+  assert.equal(handle.trackerPolicy(NOW), '');
 });
 
-test('a clock that is wrong once takes nothing away', () => {
-  const watcher = watched();
-  const before = watcher.verdicts(NOW);
+test('one wrong time deletes nothing', () => {
+  const handle = watched();
+  const before = handle.verdicts(NOW);
   const later = NOW + 200 * 86_400_000;
-  watcher.observe(used('https://else.test/', later));
-  watcher.tidy(later);
-  assert.match(watcher.enforced(later), /^block spy\.test/m);
-  watcher.observe(used('https://else.test/', NOW + 3_600_000));
-  watcher.tidy(NOW + 3_600_000);
-  assert.equal(watcher.verdicts(NOW), before);
+  handle.observe(used('https://else.test/', later));
+  handle.tidy(later);
+  assert.match(handle.trackerPolicy(later), /^block spy\.test/m);
+  handle.observe(used('https://else.test/', NOW + 3_600_000));
+  handle.tidy(NOW + 3_600_000);
+  assert.equal(handle.verdicts(NOW), before);
 });
 
-test('lines that are no events are counted, and the rest taken', () => {
-  const watcher = new Watcher(KEY, '');
-  assert.equal(watcher.observe(`{"event":"dance"}\nnothing\n${seen(SITES[0], 'https://p.spy.test/')}`), 2);
+test('invalid lines are counted and skipped', () => {
+  const handle = new LearnerHandle(KEY, '');
+  assert.equal(handle.observe(`{"event":"dance"}\nnothing\n${seen(SITES[0], 'https://p.spy.test/')}`), 2);
 });
 
-test('the ledger comes back; a damaged one changes nothing', () => {
+test('a ledger can be loaded; a damaged one changes nothing', () => {
   const bytes = watched().save();
-  const again = new Watcher(KEY, FACTS);
+  const again = new LearnerHandle(KEY, FACTS);
   again.load(bytes);
   assert.equal(again.verdicts(NOW), watched().verdicts(NOW));
   const damaged = bytes.slice();
@@ -83,26 +83,26 @@ test('the ledger comes back; a damaged one changes nothing', () => {
   assert.throws(() => again.load(damaged), /damaged/);
   assert.throws(() => again.load(new Uint8Array(5)), /no ledger/);
   assert.equal(again.verdicts(NOW), watched().verdicts(NOW));
-  assert.throws(() => new Watcher(new Uint8Array(3), ''), /16 bytes/);
+  assert.throws(() => new LearnerHandle(new Uint8Array(3), ''), /16 bytes/);
 });
 
 test('forgetting', () => {
-  const watcher = watched();
-  watcher.forgetTracker('p.spy.test');
-  assert.equal(watcher.verdict('spy.test', NOW), undefined);
-  watcher.forgetSite('https://news.test/');
-  assert.equal(JSON.parse(watcher.verdict('player.test', NOW)).evidence.sites, 2);
-  watcher.forgetAll();
-  assert.equal(watcher.verdicts(NOW), '[]');
+  const handle = watched();
+  handle.forgetTracker('p.spy.test');
+  assert.equal(handle.verdict('spy.test', NOW), undefined);
+  handle.forgetSite('https://news.test/');
+  assert.equal(JSON.parse(handle.verdict('player.test', NOW)).evidence.sites, 2);
+  handle.forgetAll();
+  assert.equal(handle.verdicts(NOW), '[]');
   const old = watched();
   for (let day = 0; day <= 120; day += 10) old.observe(used('https://else.test/', NOW + day * 86_400_000));
   old.tidy(NOW + 120 * 86_400_000);
   assert.equal(old.verdicts(NOW), '[]');
 });
 
-test('the engine carries verdicts out, below lists and people', () => {
+test('the engine applies verdicts, below lists and choices', () => {
   const engine = Engine.fromLists(['@@||p.spy.test/ok.js']);
-  engine.setLearned(watched().enforced(NOW));
+  engine.setLearned(watched().trackerPolicy(NOW));
   const ask = (url, sourceUrl = SITES[0]) => engine.check({ url, sourceUrl, type: 'script' });
   assert.deepEqual(ask('https://p.spy.test/a.js'), { action: 'block', filter: null, list: null, line: null, reason: 'learned' });
   assert.equal(ask('https://p.spy.test/ok.js').action, 'allow');
@@ -122,8 +122,8 @@ test('the engine carries verdicts out, below lists and people', () => {
   assert.equal(ask('https://player.test/x.js', SITES[1]).action, 'allow');
 });
 
-test('the same as rules', () => {
-  const rules = JSON.parse(trackerRules(5000, watched().enforced(NOW), false, true));
+test('the policy as rules', () => {
+  const rules = JSON.parse(trackerRules(5000, watched().trackerPolicy(NOW), false, true));
   assert.deepEqual(rules.map(({ id }) => id), rules.map((_, index) => 5000 + index));
   const block = rules.find(({ action }) => action.type === 'block');
   assert.deepEqual(block.condition.requestDomains, ['spy.test']);
@@ -134,26 +134,26 @@ test('the same as rules', () => {
   assert.deepEqual(JSON.parse(trackerRules(1, 'allow a.test on b.test', true, false))[0].condition.initiatorDomains, ['b.test']);
 });
 
-test('as a filter list', () => {
+test('the verdicts as a filter list', () => {
   assert.match(watched().filters(NOW), /\n\|\|spy\.test\^\$3p\n/);
 });
 
 test('ten thousand trackers', () => {
-  const watcher = new Watcher(KEY, '');
+  const handle = new LearnerHandle(KEY, '');
   const lines = [];
   for (let index = 0; index < 10_000; index += 1) {
     const cookie = `uid=${(index * 7919 + 1e12).toString(16).padStart(16, '8f1')}; Max-Age=31536000`;
     // One site brings in only so many a day.
     const sites = ['a', 'b', 'c'].map((name) => `https://${name}${Math.floor(index / 250)}.test/`);
-    if (index % 250 === 0) watcher.observe(sites.map((site) => used(site)).join('\n'));
+    if (index % 250 === 0) handle.observe(sites.map((site) => used(site)).join('\n'));
     for (const site of sites) lines.push(seen(site, `https://p.spy${index}.test/`, cookie));
   }
   let began = performance.now();
-  assert.equal(watcher.observe(lines.join('\n')), 0);
+  assert.equal(handle.observe(lines.join('\n')), 0);
   const observing = performance.now() - began;
-  const bytes = watcher.save();
+  const bytes = handle.save();
   assert.ok(bytes.length < 3_000_000, `${bytes.length} bytes`);
-  const again = new Watcher(KEY, '');
+  const again = new LearnerHandle(KEY, '');
   began = performance.now();
   again.load(bytes);
   const loading = performance.now() - began;

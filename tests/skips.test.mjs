@@ -1,4 +1,4 @@
-// No test passes silently without its data or its browser: it fails where they are required, and is counted elsewhere.
+// A test without its data or browser fails if these are required; otherwise it is counted as skipped.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -56,7 +56,7 @@ test('a test without required data fails', () => {
   }
 });
 
-test('a suite without a browser fails, or is counted if browsers may be absent', () => {
+test('a suite without a browser fails, or is counted if browsers are optional', () => {
   const failed = run(BROWSERS, NO_BROWSERS);
   assert.notEqual(failed.status, 0);
   assert.match(failed.stderr, /chromium is not there(.|\n)*firefox is not there/);
@@ -65,7 +65,7 @@ test('a suite without a browser fails, or is counted if browsers may be absent',
   assert.deepEqual(skips.trim().split('\n').map((line) => line.match(/all tests in (\w+)\tBROCK_SKIP_BROWSERS is set/)?.[1]), ['chromium', 'firefox']);
 });
 
-test('a suite that leaves out a browser is counted', () => {
+test('a suite that skips a browser is counted', () => {
   const { status, skips } = run(BROWSERS, { ...NO_BROWSERS, BROCK_CHROMIUM: process.execPath, BROCK_BROWSERS: 'chromium' });
   assert.equal(status, 0);
   assert.match(skips, /: all tests in firefox\tBROCK_BROWSERS=chromium\n$/);

@@ -1,4 +1,4 @@
-// The modules of dist/updating, which the extension loads while it updates its lists: `./build.sh` makes them.
+// The modules of dist/updating, which the extension loads to update lists.
 
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
@@ -18,7 +18,7 @@ const { readList, patchList } = await opened('lists');
 const { compileRules } = await opened('rules');
 const bytes = (text) => new TextEncoder().encode(text);
 
-test('a list says what it is', () => {
+test('a list has metadata', () => {
   const head = '! Title: Mine\n! Version: 7\n! Expires: 2 days\n! Diff-Path: ../p/1-m-28334180-60.patch#mine\n! Diff-Expires: 5 hours\n';
   assert.deepEqual(readList(bytes(`${head}||a.example^\n##.ad\n!#if env_x\n||x.example^\n!#endif\n`), ['env_x'], 0, 0), {
     filters: 3, title: 'Mine', version: '7', modified: null, expiresHours: 48,
@@ -29,7 +29,7 @@ test('a list says what it is', () => {
   assert.deepEqual(readList(new Uint8Array([0xff, 0xfe, 0x00]), [], 0, 0), { refusal: 'empty' });
 });
 
-test('a patch makes the next version, or is refused', () => {
+test('a patch makes the next version, or is rejected', () => {
   assert.equal(new TextDecoder().decode(patchList(bytes('a\nb\n'), bytes('d1 1\na1 1\nc\n'))), 'c\nb\n');
   assert.equal(patchList(bytes('a\n'), bytes('')), undefined);
   assert.throws(() => patchList(bytes('a\n'), bytes('d7 1\n')), /line 1 of the patch/);
@@ -41,14 +41,14 @@ const compile = (given, limits) => compileRules(given, {
   surrogates: ['noopjs', '/surrogates/noop.js'],
 });
 
-test('each list has rules of its own, in the knowledge of the others', () => {
+test('each list is compiled to its own rules, with the exceptions of the others', () => {
   const [first, second] = compile(lists('||a.example^\n||b.example/x$image\n', '||b.example/x$image,badfilter\n!#if env_x\n||c.example^\n!#endif\n'));
   assert.deepEqual(JSON.parse(first.rules).map(({ id, condition }) => [id, condition.requestDomains]), [[1, ['a.example']]]);
   assert.deepEqual(JSON.parse(second.rules).map(({ id, condition }) => [id, condition.requestDomains]), [[1, ['c.example']]]);
   assert.deepEqual([first.filters, first.exact, first.count, first.dropped], [1, 1, 1, 0]);
 });
 
-test('the limits are for all together, but what is packed', () => {
+test('the limits are for all lists together, without packed ones', () => {
   const paths = (count, name) => Array.from({ length: count }, (_, index) => `/${name}-${index}-/*\n`).join('');
   const given = lists(paths(6, 'one'), paths(5, 'two'), paths(4, 'three'), '||badly.example^\n');
   const counts = (given, limits) => compile(given, limits).map(({ count, dropped }) => `${count}+${dropped}`).join(' ');
@@ -60,5 +60,5 @@ test('the limits are for all together, but what is packed', () => {
 });
 
 test('an unknown browser is an error', () => {
-  assert.throws(() => compileRules([], { target: 'netscape', environment: [], limits: { rules: 1, unsafeRules: 1, regexRules: 1 }, surrogates: [] }), /no such browser/);
+  assert.throws(() => compileRules([], { target: 'netscape', environment: [], limits: { rules: 1, unsafeRules: 1, regexRules: 1 }, surrogates: [] }), /unknown target/);
 });

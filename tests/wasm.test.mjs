@@ -1,4 +1,4 @@
-// The npm package as its users have it: the module in Node, on real lists where they are.
+// The npm package in Node, also with real lists and recorded requests.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import test from 'node:test';
@@ -29,7 +29,7 @@ test('an image opens again and gives the same answers', () => {
   assert.deepEqual(again.lists(), [{ name: 'mine', title: '', version: '', filters: 1 }]);
 });
 
-test('a damaged image is named as such', () => {
+test('a damaged image is an error', () => {
   const image = engineOf('||ads.example^').toImage();
   assert.throws(() => Engine.fromImage(image.slice(0, -8)), /truncated/);
   assert.throws(() => Engine.fromImage(new Uint8Array(100)), /not a Brock image/);
@@ -42,13 +42,32 @@ test('a damaged image is named as such', () => {
   Engine.fromImage(image).verify();
 });
 
-test('URLs that no browser writes go through its parser once', () => {
+test('other spellings of URLs are canonicalised', () => {
   const engine = engineOf('||xn--bcher-kva.example^\n/a/b.js$script');
   assert.equal(engine.check({ ...REQUEST, url: 'HTTPS://Bücher.example' }).action, 'block');
   assert.equal(engine.check({ ...REQUEST, url: 'http://x.example/a/./b.js' }).action, 'block');
 });
 
-/** What callers without types give in place of a string. */
+test('decideWithFollowUps names the further calls that can have a result', () => {
+  const engine = engineOf('||ads.example^\n*$script,header=via\n*$removeparam=id\n||news.example^$inline-script');
+  const { MODIFICATIONS, EXCHANGE, PAGE } = Engine.FOLLOW_UPS;
+  const page = { url: 'https://news.example/', sourceUrl: 'https://news.example/', type: 'main_frame' };
+  for (const [request, expected] of /** @type {const} */ ([
+    [{ ...REQUEST, url: 'https://img.example/a.png', type: 'image' }, 0],
+    [{ ...REQUEST, url: 'https://img.example/a.png?id=1', type: 'image' }, MODIFICATIONS],
+    [{ ...REQUEST, url: 'https://cdn.example/a.js' }, EXCHANGE],
+    [REQUEST, 0],
+    [page, PAGE],
+  ])) {
+    const packed = engine.decideWithFollowUps(request);
+    assert.equal(packed & (MODIFICATIONS | EXCHANGE | PAGE), expected, request.url);
+    assert.equal(packed & 7, engine.decide(request) & 7);
+    assert.deepEqual(engine.describe(packed), engine.describe(engine.decide(request)));
+  }
+  assert.equal(engine.decideWithFollowUps({ ...REQUEST, url: 'no URL' }), 7);
+});
+
+/** Values that callers without types can give in place of a string. */
 const ODD = [
   undefined, null, 0, -1, NaN, 1e9, true, false, '', ' ', '\0', 'no url', 'http://', 'http:///', 'https://[', 'https://a b/',
   '\ud800', '\udfff\ud800x', 'https://x.example/\ud800', 'javascript:1', 'about:blank', 'data:,', '://', '//x.example/',
@@ -56,7 +75,7 @@ const ODD = [
   { toString() { throw new Error('never asked'); } }, `https://x.example/${'a'.repeat(200_000)}`, 'a'.repeat(200_000),
 ];
 
-test('no question throws, whatever is asked', () => {
+test('no call about requests and pages throws, for any input', () => {
   const engine = engineOf('||ads.example^\n*$removeparam=x\n*$script,header=via\n*$script,ipaddress=192.0.2.7\n@@||ads.example^$ghide');
   const good = { url: 'https://other.example/a.js', sourceUrl: 'https://news.example/', type: 'script' };
   const fields = ['url', 'sourceUrl', 'topUrl', 'type', 'method', 'genericBlocking', 'requestHeaders', 'responseHeaders', 'address'];
@@ -76,11 +95,11 @@ test('no question throws, whatever is asked', () => {
     assert.equal(Object.keys(engine.page(url)).length, 6);
     assert.equal(typeof engine.site(url), 'string');
   }
-  // It is as it was.
+  // The engine is unchanged.
   assert.equal(engine.check({ ...good, url: 'https://ads.example/' }).action, 'block');
 });
 
-test('a URL that cannot be read passes, and is said to be unreadable', () => {
+test('an invalid URL passes, and is marked as unreadable', () => {
   const engine = engineOf('||ads.example^\n*');
   const answer = { action: 'pass', filter: null, list: null, line: null, unreadable: true };
   const nothing = { modifications: [], cancelled: [], modifiedUrl: null };
@@ -93,19 +112,19 @@ test('a URL that cannot be read passes, and is said to be unreadable', () => {
     assert.deepEqual(engine.explain(request), { ...answer, reason: 'no-filter', step: 8, matches: [], nearMisses: [], ...nothing });
     assert.deepEqual(new Set(Object.values(engine.page(url))), new Set([null]));
   }
-  // Nobody is handed what another may have changed.
+  // Each call returns an object of its own.
   engine.modifications({ ...REQUEST, url: '' }).modifications.push(/** @type {any} */ (1));
   assert.deepEqual(engine.modifications({ ...REQUEST, url: '' }), nothing);
 });
 
-test('a URL object is the URL', () => {
+test('a URL object is accepted as URL', () => {
   const engine = engineOf('||ads.example^$domain=news.example');
   const [url, sourceUrl] = [new URL(REQUEST.url), new URL(REQUEST.sourceUrl)];
   assert.equal(engine.check(/** @type {any} */ ({ url, sourceUrl, type: 'script' })).action, 'block');
   assert.equal(engine.check(/** @type {any} */ ({ url, sourceUrl, topUrl: sourceUrl, type: 'script' })).action, 'block');
 });
 
-test('resource types of other vocabularies are taken, others are `other`', () => {
+test('resource types of other vocabularies are accepted, unknown ones are `other`', () => {
   const names = ['script', 'image', 'media', 'sub_frame', 'csp_report', 'xmlhttprequest', 'main_frame', 'websocket', 'other', 'ping'];
   const engine = engineOf(names.map((name) => ({
     main_frame: '||x.example^$doc', csp_report: '||never.example^', ping: '||x.example^$ping',
@@ -122,11 +141,11 @@ test('resource types of other vocabularies are taken, others are `other`', () =>
     ['prefetch', 'other'], ['Prefetch', 'other'], ['fedcm', 'other'], ['scripts', 'other'], ['toString', 'other'], ['__proto__', 'other'],
     ['', 'other'], [undefined, 'other'], [null, 'other'], [3, 'other'], [{}, 'other'], ['\ud800', 'other'], ['s'.repeat(100_000), 'other'],
   ])) assert.equal(typeOf(type), expected, String(type).slice(0, 40));
-  // Names that callers invent are not kept without end.
+  // The cache of names is bounded.
   for (let i = 0; i < 10_000; i++) assert.equal(typeOf(`type ${i}`), 'other');
 });
 
-test('an image opens however its bytes are given', () => {
+test('an image opens from any buffer or view', () => {
   const image = engineOf('||ads.example^').toImage();
   const apart = new Uint8Array(image.length + 16);
   apart.set(image, 8);
@@ -137,26 +156,26 @@ test('an image opens however its bytes are given', () => {
     new DataView(apart.buffer, 8, image.length), apart.subarray(8, image.length + 8), shared, new Uint8Array(shared),
   ]) assert.equal(Engine.fromImage(bytes).check(REQUEST).action, 'block');
   for (const bytes of /** @type {any[]} */ ([undefined, null, 'image', [1, 2], {}])) {
-    assert.throws(() => Engine.fromImage(bytes), /an image is an ArrayBuffer or a view of one/);
+    assert.throws(() => Engine.fromImage(bytes), /an image must be an ArrayBuffer or a view of one/);
   }
 });
 
-test('what is no list is named when an engine is made', () => {
+test('a value that is no list is an error', () => {
   for (const list of /** @type {any[]} */ ([undefined, null, 1, {}, { name: 'a' }, { text: 'a' }, { name: 1, text: '' }, []])) {
     assert.throws(() => Engine.fromLists(['||a.example^', list]), /^TypeError: list 2 is neither a text nor \{ name, text \}$/);
   }
-  // A text may be anything.
+  // Any text is a list.
   const text = '\ud800||ads.example^\0\n||ads.example^\n\udfff';
   assert.equal(Engine.fromLists([text]).check(REQUEST).line, 2);
 });
 
-test('a URL longer than the buffer is read whole', () => {
+test('a URL longer than the buffer is read completely', () => {
   const engine = engineOf('/needle^|');
   assert.equal(engine.check({ ...REQUEST, url: `https://x.example/${'a'.repeat(100_000)}/needle/` }).action, 'block');
   assert.deepEqual(engine.check({ ...REQUEST }).action, 'pass');
 });
 
-test('sites are switched off by the page in the tab', () => {
+test('a site is switched off for the page of the tab', () => {
   const engine = engineOf('||ads.example^');
   engine.setSitesOff(['news.example']);
   assert.equal(engine.check(REQUEST).action, 'allow');
@@ -174,7 +193,7 @@ test('sites', () => {
   assert.equal(engine.site('about:blank'), '');
 });
 
-test('explain tells what matches and what nearly does', () => {
+test('explain returns matches and near misses', () => {
   const engine = engineOf('||ads.example^$3p\n||ads.example^$image\n@@||ads.example^$domain=other.example');
   const found = engine.explain(REQUEST);
   assert.equal(found.reason, 'block');
@@ -182,7 +201,7 @@ test('explain tells what matches and what nearly does', () => {
   assert.deepEqual(found.nearMisses.map((miss) => [miss.line, miss.failed]).sort(), [[2, 'type'], [3, 'from']]);
 });
 
-test('more sources than are remembered', () => {
+test('more sources than numbers', () => {
   const engine = engineOf('||ads.example^$domain=site5000.example');
   for (let i = 0; i < 10_000; i++) {
     const { action } = engine.check({ ...REQUEST, sourceUrl: `https://site${i}.example/` });
@@ -190,10 +209,10 @@ test('more sources than are remembered', () => {
   }
 });
 
-test('a source is not forgotten for the page it is in', () => {
+test('the numbers of a source and its page stay valid', () => {
   const engine = engineOf('||x.example^$1p');
   const asked = { url: 'https://x.example/a.js', type: 'script' };
-  // One of them takes the last place that there is, and its page none.
+  // The source takes the last number, and there is none for the page.
   for (let i = 0; i < 5000; i++) {
     const request = { ...asked, sourceUrl: `https://x.example/${i}`, topUrl: `https://top.example/${i}` };
     assert.equal(engine.decide(request) & 7, Engine.ACTIONS.BLOCK, `request ${i}`);
@@ -201,13 +220,13 @@ test('a source is not forgotten for the page it is in', () => {
   }
 });
 
-test('findings have a place and a suggestion', () => {
+test('diagnostics have a span and a suggestion', () => {
   const engine = engineOf('||ads.example^$scripts');
   assert.deepEqual(engine.diagnostics.map(({ line, code, start, suggestion }) => [line, code, start, suggestion]),
     [[1, 'unknown-modifier', 15, 'did you mean script?']]);
 });
 
-test('lists are replaced one by one', () => {
+test('lists are replaced individually', () => {
   const one = { name: 'one', text: '||one.example^\n||two.example^$badfilter' };
   const two = { name: 'two', text: '||two.example^' };
   const three = { name: 'three', text: '||three.example^' };
@@ -218,7 +237,7 @@ test('lists are replaced one by one', () => {
   assert.equal(engine.lists().length, 2);
 });
 
-test('modifications, pages and what is known later', () => {
+test('modifications, page switches, headers and address', () => {
   const engine = engineOf([
     '||ads.example^$script,redirect=noopjs',
     '*$removeparam=gclid',
@@ -250,7 +269,7 @@ test('modifications, pages and what is known later', () => {
   assert.equal(engine.check({ ...other, address: '192.0.2.7' }).line, 7);
 });
 
-test('every question hears of headers and addresses', () => {
+test('every call accepts headers and the address', () => {
   const engine = engineOf([
     '||ads.example^$script,redirect=noopjs,header=via',
     '||x.example^$xhr,removeparam=id,ipaddress=192.0.2.*',
@@ -269,7 +288,7 @@ test('every question hears of headers and addresses', () => {
   assert.equal(engine.check(sent).action, 'block');
 });
 
-test('a page may switch off what names no site', () => {
+test('a page can switch off generic filters', () => {
   const engine = engineOf('@@||news.example^$genericblock\n/banner.\n||ads.example^$domain=news.example');
   assert.equal(engine.page('https://news.example/').genericBlockingOff?.line, 1);
   const image = { url: 'https://x.example/banner.gif', sourceUrl: 'https://news.example/', type: 'image' };
@@ -325,8 +344,8 @@ test('requests of the table', () => {
 
 const skipMutated = skipWithout('recorded requests, written otherwise', REQUESTS);
 
-test('recorded requests, written otherwise: the answers of the native engine', { skip: skipMutated }, (t) => {
-  // tests/it/mutated.rs leaves them, with its image and its answers.
+test('recorded requests with other spellings: the answers of the native engine', { skip: skipMutated }, (t) => {
+  // tests/it/mutated.rs writes the requests, its image and its answers.
   const folder = new URL('../target/tmp/', import.meta.url);
   const engine = Engine.fromImage(readFileSync(new URL('mutated.image', folder)));
   const lines = readFileSync(new URL('mutated.jsonl', folder), 'utf8').trimEnd().split('\n');

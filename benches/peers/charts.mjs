@@ -1,4 +1,4 @@
-/** Charts as SVG, by hand: bars and lines, readable on light and on dark pages. */
+/** Charts as SVG: bars and lines, readable on light and dark pages. */
 
 const STYLE = `
   text { font: 13px system-ui, sans-serif; fill: #24292f }
@@ -13,7 +13,7 @@ const STYLE = `
     .spread { stroke: #e6edf3 }
   }`;
 
-/** Brock's two forms stand out; the others are told apart by shade as well as by hue. */
+/** Brock's two colours stand out; the others differ in brightness as well as in hue. */
 const COLOURS = {
   brock: '#1a7f37',
   'brock-wasm': '#4ac26b',
@@ -90,7 +90,7 @@ ${dots.join('')}<circle cx="${WIDTH - 138}" cy="${n(names[index] - 4)}" r="4" fi
   return picture(bottom + 52, title, [...grid, ...below, caption, ...drawn].join('\n'));
 }
 
-/** Moves names that would cover each other; keeps their order. */
+/** Moves labels that would overlap, and keeps their order. */
 function apart(heights) {
   const order = heights.map((height, index) => ({ height, index })).toSorted((a, b) => a.height - b.height);
   for (let at = 1; at < order.length; at++) order[at].height = Math.max(order[at].height, order[at - 1].height + 16);

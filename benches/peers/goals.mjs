@@ -1,7 +1,7 @@
 /**
- * What Brock sets out to reach, each as a measured number and the bound it has to keep.
+ * Brock's performance goals: each a measured number and its bound.
  *
- * `at` reads a figure's median: at(set, engine, key); `least` its smallest over the runs.
+ * `at(set, engine, key)` reads the median of a figure, `least` its smallest value over the runs.
  */
 export const GOALS = [
   {

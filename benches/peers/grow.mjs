@@ -1,21 +1,21 @@
 /**
  * The same lists grown: 1, 2, 4 and 8 times the filters, and URLs from 100 bytes to 10 KB.
  *
- * A copy of a filter has its hosts or words reversed and lettered, so that it has the shape of the original and
- * matches what no request of the set asks for: answers stay, only the index grows.
+ * A copy of a filter has its hosts or words reversed and a letter added. It keeps the form of the original and matches
+ * no request: answers stay the same, only the index grows.
  */
 import { writeFileSync } from 'node:fs';
 
 export const TIMES = [1, 2, 4, 8];
 export const LENGTHS = [100, 300, 1000, 3000, 10_000];
 
-/** Requests that each length is tried with. */
+/** Number of requests for each length. */
 const SAMPLE = 500;
 
 const COSMETIC = /#[@?$%]*#/;
 
 /**
- * Writes the grown lists; gives each one's file and how many filters it has.
+ * Writes the grown lists; returns the file and the number of filters of each.
  *
  * @param {string[]} texts
  * @param {string} folder
@@ -55,7 +55,7 @@ function reversed(text) {
 }
 
 /**
- * Writes requests with URLs of each length; gives their files.
+ * Writes requests with URLs of each length; returns their files.
  *
  * @param {string} requests JSON Lines
  * @param {string} folder
@@ -71,11 +71,11 @@ export function growRequests(requests, folder) {
   });
 }
 
-/** Cut, or with a query of made-up words behind it, until it has that many bytes. */
+/** Cuts a URL, or appends a query of generated words, until it has that many bytes. */
 function stretched(url, length) {
   let text = url.includes('?') ? url : `${url}?`;
   for (let word = 0; text.length < length; word++) {
-    // A multiplicative sequence: words that differ, the same in every run.
+    // A multiplicative sequence: the words differ, and are the same in every run.
     text += `&p${word}=${((word + 1) * 2654435761 % 2 ** 32).toString(36)}`;
   }
   return text.slice(0, length);

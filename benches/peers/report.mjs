@@ -1,4 +1,4 @@
-/** Results as tables and charts: the part of performance.md between its markers. */
+/** Writes the results as tables and charts: the part of performance.md between its markers. */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bars, lines } from './charts.mjs';
@@ -22,7 +22,7 @@ const us = (value) => value < 1000 ? `${digits(value)} ns` : `${digits(value / 1
 const mb = (value) => `${digits(value / 1e6)} MB`;
 const kb = (value) => `${digits(value / 1e3)} KB`;
 
-/** Every figure: its key, what it is, how it is written. Less is better in all of them. */
+/** Every figure: key, name, format. Less is better in all of them. */
 const FIGURES = [
   ['cold_build_ms', 'first build', ms],
   ['warm_build_ms', 'build again', ms],
@@ -39,6 +39,7 @@ const FIGURES = [
   ['mean_ns', 'warm, mean', us],
   ['new_source_mean_ns', 'warm, mean, every source new', us],
   ['described_mean_ns', 'warm, mean, with the filter\'s text', us, 'part'],
+  ['whole_mean_ns', 'warm, mean, all calls of a request in Firefox', us, 'part'],
   ['p50_ns', 'warm, p50', us],
   ['p99_ns', 'warm, p99', us],
   ['max_ns', 'warm, worst', us],
@@ -51,7 +52,7 @@ const RATIOS = [
 ];
 
 /**
- * Writes performance.md and its charts. Prose outside the markers of a file that is there stays.
+ * Writes performance.md and its charts. Text outside the markers of an existing file is kept.
  *
  * @param {object[]} rows lines of the results
  * @param {object} about the machine, the versions, the command
@@ -94,7 +95,7 @@ class Figures {
   }
 
   all = (set, engine, key) => this.#values.get(`${set} ${engine} ${key}`) ?? [];
-  /** The middle of all runs; of worst requests the smallest, because what interrupts a process only adds to them. */
+  /** The median of all runs; of worst requests the smallest, because interruptions only add to them. */
   at = (set, engine, key) => {
     const sorted = this.all(set, engine, key).toSorted((a, b) => a - b);
     return sorted[key.endsWith('max_ns') ? 0 : sorted.length >> 1];
@@ -104,7 +105,7 @@ class Figures {
   has = (set, engine, key) => this.all(set, engine, key).length > 0;
 }
 
-/** What is left of a figure when the machine is taken out. */
+/** Each peer's figure divided by Brock's, which depends less on the machine. */
 function ratios(figures) {
   const shown = Object.keys(SETS).map((set) => {
     const columns = [];
@@ -125,9 +126,9 @@ function ratios(figures) {
   }).filter(Boolean);
   if (shown.length === 0) return '';
   return `## Ratios\n
-How many times Brock's figure goes into the peer's: above 1, Brock is better; below 1, the peer is.
-Ratios of one run carry over to other machines far better than times do.
-Native Brock beside an engine in JavaScript is not the same door; the columns of \`Brock, wasm\` are: strings in Node, decision in Node.\n
+The peer's figure divided by Brock's: above 1, Brock is better; below 1, the peer is better.
+Ratios carry over to other machines better than times.
+Native Brock and an engine in JavaScript do not do the same work: only the columns of \`Brock, wasm\` start from strings in Node and end with a decision in Node, as the peers' do.\n
 ${shown.join('\n\n')}`;
 }
 
@@ -142,7 +143,7 @@ function goals(figures) {
   return rows.length > 0 ? `## Goals\n\n${table(['', 'goal', 'measured', ''], rows)}` : '';
 }
 
-/** Every figure in which some peer is better than Brock in its place, by more than noise of a fiftieth. */
+/** Every figure in which a peer is better than Brock by more than 2 %, which is more than noise. */
 function worse(figures) {
   const rows = [];
   const sides = [['brock', PEERS], ['brock-wasm', IN_NODE.slice(1)]];
@@ -170,10 +171,10 @@ function worse(figures) {
     }
   }
   const text = rows.length > 0
-    ? `Every figure of this page in which some peer does better by more than 2 %, and how far the best one is ahead.
-Native Brock is held against every peer, its module against what runs in Node.\n
+    ? `Every figure on this page in which a peer is better by more than 2 %, and by which factor the best peer is ahead.
+Native Brock is compared with every peer, Brock's module with the engines that run in Node.\n
 ${table(['', 'figure', 'where', 'Brock', 'better', 'by'], rows)}`
-    : 'In no figure of this run.';
+    : 'In no figure of this run is a peer better by more than 2 %.';
   return `## Where Brock is not the best\n\n${text}`;
 }
 
@@ -193,16 +194,16 @@ function tables(figures) {
     }
     return `### ${SETS[set]}\n\n${table(['', ...engines.map((engine) => NAMES[engine])], rows)}\n\n${agreement(figures, set, engines)}`;
   }).filter(Boolean);
-  return shown.length > 0 ? `## Figures\n\nMedians of all runs, with the smallest and the largest; of worst requests the smallest comes first, because what interrupts a process only adds to them.\n\n${shown.join('\n\n')}` : '';
+  return shown.length > 0 ? `## Figures\n\nMedians of all runs, with the smallest and the largest value in parentheses. For the worst request, the smallest value is given in place of the median, because interruptions only add to it.\n\n${shown.join('\n\n')}` : '';
 }
 
-/** A median, and the spread where there was one, in the median's unit. */
+/** A median, and its spread in the median's unit if the values differ. */
 function cell(figures, set, engine, key, format) {
   const values = figures.all(set, engine, key);
   if (values.length === 0) return '–';
   const median = figures.at(set, engine, key);
   const text = format(median);
-  // One unit is `median / number of it`, whatever `format` chose.
+  // The unit that `format` chose is the median divided by the number in its text.
   const unit = median / Number(text.split(' ')[0].replaceAll(',', ''));
   const [low, high] = [figures.least(set, engine, key), figures.most(set, engine, key)].map((value) => digits(value / unit));
   return key.endsWith('_bytes') || low === high ? text : `${text} (${low} … ${high})`;
@@ -214,9 +215,9 @@ function agreement(figures, set, engines) {
   const apart = engines.filter((engine) => row.apart[engine] > 0).map((engine) => `${NAMES[engine]} ${row.apart[engine]}`);
   const requests = thousands(figures.at(set, engines[0], 'requests'));
   return apart.length === 0
-    ? `On each of the ${requests} requests every engine gives the same answer; the run fails otherwise.`
-    : `Of the ${requests} requests, so many have an answer on which the peers agree and this engine does not: ${apart.join(', ')}.
-These lists use syntax that the peers take differently; Brock's two forms give the same answer to every request, or the run fails.`;
+    ? `On each of the ${requests} requests every engine gives the same answer; otherwise the run fails.`
+    : `Of the ${requests} requests, this many have an answer on which the peers agree and the named engine does not: ${apart.join(', ')}.
+The peers interpret some syntax of these lists differently. Brock native and Brock wasm must give the same answer to every request, or the run fails.`;
 }
 
 function growth(figures) {
@@ -236,13 +237,13 @@ function growth(figures) {
     rows.push(['8× over 1×', ...grown.map((engine) =>
       ['mean_ns', 'cold_build_ms', 'serialized_bytes', 'peak_rss_bytes'].map((name) => `${digits(key(engine, name))}×`).join(', '))]);
     parts.push(`### More filters\n\nMean per request, first build, serialised size, peak memory while building.
-Copies of the easy lists' network filters have the shape of the originals and match no request of the set.\n
+The additional filters are copies of the network filters of both lists, changed so that they keep their form and match no request.\n
 ${table(['filters', ...grown.map((engine) => NAMES[engine])], rows)}`);
   }
   const long = [...engines, 'floor'].filter((engine) => figures.has(`long-${LENGTHS[0]}`, engine, 'mean_ns'));
   if (long.length > 0) {
     const rows = LENGTHS.map((length) => [`${thousands(length)} bytes`, ...long.map((engine) => us(figures.at(`long-${length}`, engine, 'mean_ns')))]);
-    parts.push(`### Longer URLs\n\nMean per request over ${thousands(figures.at(`long-${LENGTHS[0]}`, long[0], 'requests'))} requests of the set, cut or lengthened with a query of made-up words.\n
+    parts.push(`### Longer URLs\n\nMean per request over ${thousands(figures.at(`long-${LENGTHS[0]}`, long[0], 'requests'))} requests of the set, cut, or lengthened with a query of generated words.\n
 ${table(['URL', ...long.map((engine) => NAMES[engine])], rows)}`);
   }
   return parts.length > 0 ? `## Growth\n\n${parts.join('\n\n')}` : '';
@@ -289,14 +290,14 @@ function conditions(figures, { command, cpu, threads, pinned, node, rustc, versi
     .filter(([engine]) => figures.has('easy', engine, 'timer_ns'))
     .map(([engine, whose]) => `${whose} ${us(figures.at('easy', engine, 'timer_ns'))}`);
   const tokens = figures.at('easy', 'floor', 'tokens_per_url');
-  const floor = tokens === undefined ? '' : `\n- The floor: ${digits(tokens)} tokens in the mean URL, ${digits(figures.at('easy', 'floor', 'hits_per_url'))} of them in the bitmap`;
+  const floor = tokens === undefined ? '' : `\n- The floor: ${digits(tokens)} tokens per URL on average, ${digits(figures.at('easy', 'floor', 'hits_per_url'))} of them found in the bitmap`;
   const listed = lists.map(({ title, version }) => `${title}${version ? ` ${version}` : ''}`);
   return `## Conditions of this run\n
 - Command: \`${command}\`
 - Machine: ${cpu}, ${threads} threads${pinned ? ', each process kept on one' : ', processes not kept on one'}; Node ${node.slice(1)}, rustc ${rustc}
 - Engines: brock ${versions.brock}, adblock ${versions.adblock}, @ghostery/adblocker ${versions['@ghostery/adblocker']}, @gorhill/ubo-core ${versions['@gorhill/ubo-core']}
 - Lists: ${listed.join('; ')}
-- Two looks at the clock take${timers.length > 0 ? `: ${timers.join(', ')}` : ' some time'}; it is in every p50, p99 and worst, and in no mean${floor}`;
+- Reading the clock twice takes${timers.length > 0 ? `: ${timers.join(', ')}` : ' some time'}; this is included in every p50, p99 and worst, and in no mean${floor}`;
 }
 
 function table(heads, rows) {
@@ -304,7 +305,7 @@ function table(heads, rows) {
   return [line(heads), line(heads.map((_, index) => index === 0 ? '---' : '---:')), ...rows.map(line)].join('\n');
 }
 
-/** Three digits that count. */
+/** Three significant digits. */
 function digits(value) {
   if (value === undefined) return '–';
   if (value === 0) return '0';

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /**
- * The same work given to Brock and to other engines: see README.md beside this file.
+ * Runs Brock and other engines over the same lists and requests: see README.md in this folder.
  *
  *   node benches/peers/run.mjs [--runs N] [--lists easy,ubo] [--engines A,B] [--phases build,load,match] [--grow]
  *     [--quick] [--lists-dir FOLDER] [--requests FILE] [--npm FOLDER]
@@ -28,11 +28,11 @@ const EASY = ['easylist.txt', 'easyprivacy.txt'];
 const SETS = {
   easy: EASY,
   ubo: [...EASY, 'ubo-filters.min.txt', 'ubo-privacy.min.txt', 'ubo-badware.min.txt', 'ubo-quick-fixes.min.txt', 'ubo-unbreak.min.txt'],
-  // Not timed unless asked for: 250,000 filters, for the answers.
+  // 250,000 filters, for the comparison of answers. Not measured unless `--lists` names it.
   adguard: ['adguard-base.txt', 'adguard-social.txt', 'adguard-tracking.txt', 'adguard-url-tracking.txt'],
 };
 
-/** Growth is measured in so many runs at the most: its large lists take long. */
+/** Growth is measured in at most this many runs, because its large lists take long. */
 const GROWTH_RUNS = 3;
 
 const options = read();
@@ -46,7 +46,7 @@ const tools = prepare();
 const pin = pinning();
 measure();
 
-/** @returns the command line, or leaves with what is wrong in it */
+/** @returns the parsed command line; a wrong one ends the program with a message */
 function read() {
   const chosen = (text, known) => {
     const names = text.split(',');
@@ -85,7 +85,7 @@ function read() {
   };
 }
 
-/** Lists, requests and public suffixes: none of them is part of the repository. */
+/** Lists, requests and the public suffix list, none of which is in the repository. */
 function findData() {
   const first = (...paths) => paths.find((path) => path && existsSync(path));
   const lists = first(options['lists-dir'], process.env.BROCK_LISTS_DIR, join(root, '../shared/data/lists'));
@@ -102,14 +102,14 @@ function findData() {
   return { lists: resolve(lists), requests: resolve(requests), suffixes: resolve(suffixes) };
 }
 
-/** Builds and installs what the chosen engines need, under target/peers; gives where it is. */
+/** Builds and installs what the chosen engines need, in target/peers; returns the paths. */
 function prepare() {
   const wanted = (...names) => names.some((name) => options.engines.includes(name));
   const env = { ...process.env, BROCK_PSL: data.suffixes };
   const bin = join(work, 'bin');
   mkdirSync(bin, { recursive: true });
 
-  // One target folder for both builds: they differ in one feature of the last package.
+  // Both builds use one target folder: they differ in one feature of the last package only.
   for (const [name, features] of [['brock-peers-count', ['--features', 'count']], ['brock-peers', []]]) {
     say(`building ${name}`);
     must('cargo', ['build', '--release', '--quiet', '--locked', '--manifest-path', join(here, 'native/Cargo.toml'),
@@ -130,7 +130,7 @@ function prepare() {
     }
   }
   if (wanted('brock-wasm') && !options.npm) {
-    const sources = ['src', 'Cargo.toml', 'Cargo.lock', 'extension/engine'].map((path) => newest(join(root, path)));
+    const sources = ['src', 'Cargo.toml', 'Cargo.lock', 'bindings/js'].map((path) => newest(join(root, path)));
     if (Math.max(...sources) > newest(join(npm, 'brock_bg.wasm'))) {
       say('dist/npm is not of these sources: ./build.sh');
       must(join(root, 'build.sh'), [], { cwd: root });
@@ -138,7 +138,7 @@ function prepare() {
   }
   if (wanted('adblock-wasm')) {
     say('building adblock as a module');
-    // With the vectors that Brock's module is built with.
+    // With the same SIMD instructions as Brock's module.
     const built = run('cargo', ['build', '--release', '--quiet', '--locked', '--target', 'wasm32-unknown-unknown',
       '--manifest-path', join(here, 'wasm/Cargo.toml'), '--target-dir', join(work, 'wasm')],
     { env: { ...env, CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS: '-C target-feature=+simd128' } });
@@ -150,7 +150,7 @@ function prepare() {
   return { bin, js, npm, adblockWasm };
 }
 
-/** Newest change of a file, or of any below a folder; 0 if there is none. */
+/** The latest modification time of a file, or of any file in a folder; 0 if there is none. */
 function newest(path) {
   const stat = statSync(path, { throwIfNoEntry: false });
   if (!stat) return 0;
@@ -159,14 +159,14 @@ function newest(path) {
     .map((name) => newest(join(path, name))));
 }
 
-/** What goes before a command to keep it on one CPU; nothing where there is no taskset. */
+/** The prefix that keeps a command on one CPU; empty without `taskset`. */
 function pinning() {
   if (spawnSync('taskset', ['--version']).status !== 0) return [];
   const allowed = /Cpus_allowed_list:\s*(\S+)/.exec(readFileSync('/proc/self/status', 'utf8'));
   return allowed ? ['taskset', '-c', allowed[1].split(/[,-]/).at(-1)] : [];
 }
 
-/** All of it: engines take turns within a run, so that a noisy minute hits them alike. */
+/** Runs all phases. Engines alternate within a run, so that noise affects all of them. */
 function measure() {
   rmSync(results, { force: true });
   const common = { passes: options.passes, builds: options.builds, requests: data.requests };
@@ -197,7 +197,7 @@ function turned(names, by) {
 }
 
 /**
- * The lists without their `!#if` and `!#include` lines, which not every engine reads: all get the same filters.
+ * Removes the `!#if` and `!#include` lines, which not every engine supports, so that all get the same filters.
  *
  * @returns {string[]} files
  */
@@ -212,7 +212,7 @@ function plainLists(set) {
   });
 }
 
-/** One phase of one engine, in a process of its own; its figures become a line of the results. */
+/** Runs one phase of one engine in its own process; its figures become a line of the results. */
 function job({ run: index, set, engine, phase, lists, requests, passes, builds }) {
   const out = join(work, 'out', set);
   mkdirSync(out, { recursive: true });
@@ -225,7 +225,7 @@ function job({ run: index, set, engine, phase, lists, requests, passes, builds }
       '--suffixes', data.suffixes, '--npm', tools.npm, '--adblock-wasm', tools.adblockWasm])
     : figuresOf(join(tools.bin, 'brock-peers'), given);
   if (NATIVE.includes(engine) && phase === 'load') {
-    // The clock stands in the build that does not count, the bytes in the one that does.
+    // Times come from the build without the counting allocator, bytes from the build with it.
     const { live_bytes, beside_bytes } = figuresOf(join(tools.bin, 'brock-peers-count'), given);
     Object.assign(figures, { live_bytes, beside_bytes });
   }
@@ -236,7 +236,7 @@ function job({ run: index, set, engine, phase, lists, requests, passes, builds }
   return figures;
 }
 
-/** The last line of what a pinned command prints. */
+/** The last line of the output of a pinned command. */
 function figuresOf(program, given) {
   const [first, ...rest] = [...pin, program, ...given];
   const { stdout } = must(first, rest, { stdio: ['ignore', 'pipe', 'inherit'], timeout: 300_000 });
@@ -244,10 +244,10 @@ function figuresOf(program, given) {
 }
 
 /**
- * Every engine answers every request alike, or the figures compare different work.
+ * Checks that every engine gives every request the same answer; otherwise the figures would compare different work.
  *
- * On uBlock Origin's and AdGuard's own lists the peers differ among themselves: then the report tells who stands apart how often,
- * and only Brock's two forms must be equal.
+ * On uBlock Origin's and AdGuard's own lists the peers differ among themselves: then the report counts the deviations of each engine,
+ * and only Brock native and Brock wasm must be equal.
  */
 function agree(set) {
   const answers = options.engines.map((engine) => [engine, readFileSync(join(work, 'out', set, `${engine}.verdicts`), 'latin1')]);
@@ -262,13 +262,13 @@ function agree(set) {
   if (peers.length === 0) return;
   const alike = answers.map(([engine, answer]) => {
     const others = peers.filter(([other]) => other !== engine);
-    // What all the others say with one voice, and this one does not.
+    // Requests on which all other engines agree, and this one deviates.
     const apart = [...answer].filter((verdict, index) =>
       others.length > 0 && others.every(([, other]) => other[index] === others[0][1][index]) && others[0][1][index] !== verdict);
     return [engine, apart.length];
   });
   appendFileSync(results, `${JSON.stringify({ set, phase: 'agree', apart: Object.fromEntries(alike) })}\n`);
-  // To be looked at: who says what of which request.
+  // For inspection: each engine's answer to each disputed request.
   const records = readFileSync(data.requests, 'utf8').split('\n');
   const disputed = [...answers[0][1]].flatMap((verdict, index) => answers.some(([, answer]) => answer[index] !== verdict)
     ? [`${answers.map(([engine, answer]) => `${engine} ${answer[index]}`).join(', ')}\t${records[index]}\n`]
@@ -295,7 +295,7 @@ function growth(common) {
     }
   }
   const [{ file: once }] = grown;
-  // Few requests: enough passes for JavaScript to be compiled, fewer where each takes long.
+  // Few requests: enough passes for JavaScript to be compiled, and fewer for long URLs.
   const passesOf = (length) => Math.min(Math.max(Math.round(60_000 / length), 5), 41);
   for (const { length, file } of lengths) {
     const set = `long-${length}`;
@@ -323,7 +323,7 @@ function machine() {
   };
 }
 
-/** As somebody else would give it: without the places of this machine. */
+/** The command line without the paths of this machine. */
 function command() {
   const flags = [`--runs ${options.runs}`];
   for (const name of ['lists', 'engines', 'phases']) if (options.given[name]) flags.push(`--${name} ${options.given[name]}`);
@@ -332,7 +332,7 @@ function command() {
   return `node benches/peers/run.mjs ${flags.join(' ')}`;
 }
 
-/** What each list calls itself. */
+/** Title and version from the head of each list. */
 function versions() {
   return SETS[options.sets.includes('ubo') ? 'ubo' : 'easy'].map((file) => {
     const head = readFileSync(join(data.lists, file), 'utf8').slice(0, 2000);
@@ -345,7 +345,7 @@ function run(program, given, more = {}) {
   return spawnSync(program, given, { encoding: 'utf8', stdio: ['ignore', 2, 2], maxBuffer: 1 << 26, ...more });
 }
 
-/** A command that has to succeed. */
+/** Runs a command and throws if it fails. */
 function must(program, given, more) {
   const done = run(program, given, more);
   if (done.error) die(`${program}: ${done.error.message}`);

@@ -1,5 +1,5 @@
 /**
- * Chromium: the browser's rules have already blocked; the engine says which filter it was.
+ * Chromium: records requests that the browser's rules have blocked. The engine finds the filter.
  *
  * @module
  */
@@ -12,12 +12,12 @@ import { chromiumRequest } from "./request.js";
 /** @import { StoppedPages } from "./stopped-pages.js" */
 /** @import { TabRecords } from "./tab-records.js" */
 
-/** What Chromium calls a request that an extension has stopped, whichever extension that was. */
+/** Chromium's error for a request that any extension has blocked. */
 const BLOCKED = "net::ERR_BLOCKED_BY_CLIENT";
-/** Where a request goes that is answered by a surrogate: no server may lead there, but other extensions. */
+/** The redirect target of a request with a surrogate. Servers cannot redirect to such URLs, other extensions can. */
 const SURROGATE = /^(?:data:|about:blank$)/;
-/** Where a request goes that another extension answers by a file of its own. */
-const OTHERS = "chrome-extension:";
+/** The redirect target of a request that another extension answers with one of its files. */
+const EXTENSION = "chrome-extension:";
 
 export class BlockedWatch {
   #engine;
@@ -26,7 +26,7 @@ export class BlockedWatch {
   #stoppedPages;
   #tabs;
   /**
-   * Each tab's latest navigation and the page it left, for the way back from a stopped page.
+   * By tab, the latest navigation and the page that it left: the target of the interstitial page's "back".
    *
    * @type {Map<number, { requestId: string, left: string }>}
    */
@@ -35,7 +35,7 @@ export class BlockedWatch {
   /**
    * @param {object} parts
    * @param {LoadedEngine} parts.engine
-   * @param {Promise<unknown>} parts.ready Engine, settings and records are all there.
+   * @param {Promise<unknown>} parts.ready Settles when engine, settings and records are loaded.
    * @param {TabRecords} parts.records
    * @param {StoppedPages} parts.stoppedPages
    * @param {Pick<Tabs, "get">} parts.tabs
@@ -49,11 +49,11 @@ export class BlockedWatch {
   }
 
   /** @param {RequestDetails} details Of a main document. */
-  async documentAsked(details) {
+  async onDocument(details) {
     await this.#ready;
-    // A page rendered ahead is not the one the reader sees.
+    // A prerendered page is not visible.
     if (details.documentLifecycle === "prerender") return;
-    // A redirect keeps its request's id, and leaves no page.
+    // A redirect keeps the request's id, and leaves no page.
     if (this.#navigations.get(details.tabId)?.requestId !== details.requestId) {
       const left = this.#records.get(details.tabId)?.url ?? "";
       this.#navigations.set(details.tabId, { requestId: details.requestId, left });
@@ -63,19 +63,19 @@ export class BlockedWatch {
   }
 
   /** @param {FailedRequestDetails} details */
-  async failed(details) {
-    if (details.error === BLOCKED) await this.#stopped(details);
+  async onFailure(details) {
+    if (details.error === BLOCKED) await this.#record(details);
   }
 
   /** @param {RedirectDetails} details */
-  async redirected(details) {
+  async onRedirect(details) {
     const { redirectUrl } = details;
-    if (SURROGATE.test(redirectUrl)) await this.#stopped(details, true);
-    else if (redirectUrl.startsWith(OTHERS)) await this.#stopped(details);
+    if (SURROGATE.test(redirectUrl)) await this.#record(details, true);
+    else if (redirectUrl.startsWith(EXTENSION)) await this.#record(details);
   }
 
-  /** @param {RequestDetails} details Of what an extension has stopped. @param {boolean} [answered] By a surrogate, which need not be ours. */
-  async #stopped(details, answered = false) {
+  /** @param {RequestDetails} details Of a request that an extension has stopped. @param {boolean} [hasSurrogate] By a surrogate, which can be another extension's. */
+  async #record(details, hasSurrogate = false) {
     await this.#ready;
     const engine = this.#engine.current;
     if (engine === null) return;
@@ -84,7 +84,7 @@ export class BlockedWatch {
     const request = chromiumRequest(details, this.#records.get(details.tabId)?.url);
     const decision = engine.check(request);
     if (decision.action !== "block" && decision.action !== "redirect") {
-      if (!answered) this.#records.addElsewhere(details.tabId);
+      if (!hasSurrogate) this.#records.addElsewhere(details.tabId);
     } else if (request.type === "main_frame") {
       const previous = this.#navigations.get(details.tabId)?.left ?? "";
       await this.#stoppedPages.stop(details.tabId, request.url, decision, previous);
@@ -94,13 +94,13 @@ export class BlockedWatch {
   }
 
   /**
-   * The page began when nobody listened: before Brock was installed, or while the background was being ended.
+   * The page was loaded before Brock was installed, or while the background was being ended.
    *
    * @param {number} tabId @param {Engine} engine
    */
   async #beginLate(tabId, engine) {
     const tab = await this.#tabs.get(tabId).catch(() => null);
-    // Requests fail in bursts; another may have begun the record meanwhile.
+    // Another failed request may have started the record meanwhile.
     if (tab !== null && this.#records.get(tabId) === undefined) {
       this.#records.begin(tabId, tab.url, engine.site(tab.url));
     }

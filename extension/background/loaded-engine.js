@@ -1,5 +1,5 @@
 /**
- * The engine, once it is there.
+ * The engine, once it is loaded.
  *
  * @module
  */
@@ -7,13 +7,13 @@
 /** @import { Engine } from "../engine/index.js" */
 
 export class LoadedEngine {
-  /** Null until loaded, and for good when loading failed. @type {Engine | null} */
+  /** Null until it is loaded, and if loading failed. @type {Engine | null} */
   current = null;
-  /** Why there is no engine. @type {string | null} */
+  /** Why loading failed. @type {string | null} */
   problem = null;
-  /** Whether it is the one of the packed lists. */
+  /** Whether the engine has the packed lists. */
   packed = true;
-  /** Settles when loading is over, well or badly: nobody may wait for ever. @type {Promise<void>} */
+  /** Settles when loading has succeeded or failed. @type {Promise<void>} */
   ready;
 
   #open;
@@ -31,12 +31,12 @@ export class LoadedEngine {
     );
   }
 
-  /** @param {(engine: Engine) => void} listener Told of each engine before it decides anything. */
+  /** @param {(engine: Engine) => void} listener Called with each engine before its first decision. */
   watch(listener) {
     this.#listeners.push(listener);
   }
 
-  /** Takes what is there to be opened now; the engine until now decides until then. */
+  /** Replaces the engine. The present engine decides until the new one is loaded. */
   async reopen() {
     this.#take(await this.#open());
   }

@@ -1,5 +1,5 @@
 /**
- * Opens the engine on the newest lists there are.
+ * Opens the engine with the newest image.
  *
  * @module
  */
@@ -9,8 +9,8 @@ import { Engine, init } from "../engine/index.js";
 /** @import { StoredImage, Store } from "../shared/store.js" */
 
 /**
- * The image that was compiled on this device, if it is there, whole and of this version of the extension; else the
- * packed one.
+ * Opens the image that was compiled on this device, if it is undamaged and of this version of the extension; else the
+ * packed image.
  *
  * @param {{ packed: string, version: string, store: Store }} where
  */
@@ -20,7 +20,7 @@ export async function openEngine({ packed, version, store }) {
     try {
       return { engine: opened(stored.bytes), packed: false };
     } catch {
-      // Damaged. The packed one takes its place, and the updates compile another.
+      // Damaged. The packed image replaces it until the next update.
       await store.setAside("images", "current", stored).catch(() => {});
     }
   }
@@ -33,7 +33,7 @@ async function readStored(store) {
   try {
     return await store.read("images", "current");
   } catch {
-    // A store that cannot be read has nothing.
+    // An unreadable store counts as empty.
     return undefined;
   }
 }

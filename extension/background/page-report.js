@@ -1,33 +1,33 @@
 /**
- * What the popup shows of a tab.
+ * The data of the popup about a tab.
  *
  * @module
  */
 
-import { isWebPage } from "./tab-records.js";
+import { isWeb } from "../shared/hosts.js";
 
 /** @import { Reason, TabRecord, TabRecords } from "./tab-records.js" */
 /** @import { LoadedEngine } from "./loaded-engine.js" */
 /** @import { Choice, Settings } from "./settings.js" */
-/** @import { UpdateVerdict } from "./updates/answers.js" */
+/** @import { UpdateVerdict } from "./updates/messages.js" */
 /** @import { Tab } from "../shared/browser.js" */
 
-/** @typedef {Reason & { host: string, domain: string, count: number }} ReportedHost Domain: the registrable one. */
+/** @typedef {Reason & { host: string, domain: string, count: number }} ReportedHost Domain: the registrable domain. */
 
 /**
  * @typedef {object} PageReport
  * @property {number} tabId
- * @property {string} site Empty when the tab shows no web page, and nothing can be filtered.
+ * @property {string} site Empty if the tab shows no web page.
  * @property {boolean} off
  * @property {number} blocked
  * @property {number} elsewhere
- * @property {ReportedHost[]} hosts Also those of which nothing was blocked, but for which the reader chose something, here or on every site.
- * @property {number} more Blocked requests to hosts that are not listed: there were too many.
- * @property {Choice[]} chosen What the reader chose for these hosts, on this site or on every one.
- * @property {boolean} access Whether the browser lets Brock see requests to all sites.
+ * @property {ReportedHost[]} hosts Including hosts without blocked requests for which the user made a choice, here or on every site.
+ * @property {number} more Blocked requests to hosts beyond the limit.
+ * @property {Choice[]} chosen The user's choices for this site or for every site.
+ * @property {boolean} access Whether Brock has access to all sites.
  * @property {boolean} engineBlocks
  * @property {string | null} problem
- * @property {number} damaged Stored values that were damaged.
+ * @property {number} damaged Number of damaged stored values.
  * @property {UpdateVerdict} updates
  */
 
@@ -51,9 +51,9 @@ const domainOf = (engine, host) => engine.current?.site(`https://${host}/`) || h
  */
 export function pageReport(tab, { engine, settings, records, access, engineBlocks, updates, damaged }) {
   const record = records.get(tab.id) ?? EMPTY;
-  // The tab's own address rules: a record may be of a page that the tab has left without a request. Browsers tell an
-  // extension no address of their own pages.
-  const site = isWebPage(tab.url) ? (engine.current?.site(tab.url) ?? "") : "";
+  // The tab's URL counts: the record can be of a page that the tab has left without a request. Browsers give extensions no
+  // URL for the browser's own pages.
+  const site = isWeb(tab.url) ? (engine.current?.site(tab.url) ?? "") : "";
   const { blocked, elsewhere, hosts, more = 0 } = record.site === site ? record : EMPTY;
   const chosen = site === "" ? [] : settings.chosen.filter((one) => one.site === "" || one.site === site);
   const listed = new Set(hosts.map(({ host }) => host));

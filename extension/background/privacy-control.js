@@ -1,7 +1,8 @@
 /**
- * Global Privacy Control: sites are told that a person does not want what they learn to be sold or shared.
+ * Global Privacy Control: tells sites not to sell or share the user's data
+ * ([specification](https://w3c.github.io/gpc/)).
  *
- * Pages are told by a content script, servers by a header: in Firefox it is set here, in Chromium by a rule (user-rules.js).
+ * A content script tells pages, a header tells servers. Firefox sets the header here, Chromium by a rule (user-rules.js).
  *
  * @module
  */
@@ -9,17 +10,15 @@
 import { patterns, Registration } from "./registration.js";
 import { firefoxRequest } from "./request.js";
 
-/** @import { HeaderVerdict, ResponseDetails } from "../shared/browser.js" */
+/** @import { HeaderListeners, ResponseDetails } from "../shared/browser.js" */
 /** @import { ContentScripts } from "../shared/watching.js" */
 /** @import { LoadedEngine } from "./loaded-engine.js" */
 /** @import { Settings } from "./settings.js" */
 
-/** @typedef {Record<"sent" | "received", (details: ResponseDetails) => HeaderVerdict | undefined>} Gate */
-
 const NAME = "Sec-GPC";
 
 /** @param {string[]} sitesOff @returns {chrome.scripting.RegisteredContentScript} */
-const scriptBut = (sitesOff) => ({
+const contentScript = (sitesOff) => ({
   id: "privacy-control",
   js: ["content/privacy-control.js"],
   world: "MAIN",
@@ -46,29 +45,29 @@ export class PrivacyControl {
     this.#registration = new Registration(contentScripts, (id) => id === "privacy-control");
     this.#engine = engine;
     this.#settings = settings;
-    const inject = () => this.#registration.bring(settings.privacyControl ? [scriptBut(settings.sitesOff)] : []);
-    settings.watchSitesOff(inject);
-    settings.watchPrivacyControl(inject);
-    // A browser that refuses is no reason to stop; the next start tries again.
-    void settings.ready.then(inject).catch(() => {});
+    const register = () => this.#registration.sync(settings.privacyControl ? [contentScript(settings.sitesOff)] : []);
+    settings.watch("sitesOff", register);
+    settings.watch("privacyControl", register);
+    // The next start tries again after a failure.
+    void settings.ready.then(register).catch(() => {});
   }
 
-  /** What a gate for headers answers, and the header besides. @param {Gate} gate @returns {Gate} */
-  over(gate) {
+  /** The same listeners, followed by one that adds the header. @param {HeaderListeners} listeners @returns {HeaderListeners} */
+  after(listeners) {
     return {
       sent: (details) => {
-        const verdict = gate.sent(details);
+        const verdict = listeners.sent(details);
         const headers = verdict?.requestHeaders ?? details.requestHeaders;
-        if (headers === undefined || !this.#isTold(details)) return verdict;
+        if (headers === undefined || !this.#applies(details)) return verdict;
         const others = headers.filter(({ name }) => name.toLowerCase() !== NAME.toLowerCase());
         return { ...verdict, requestHeaders: [...others, { name: NAME, value: "1" }] };
       },
-      received: (details) => gate.received(details),
+      received: (details) => listeners.received(details),
     };
   }
 
   /** @param {ResponseDetails} details */
-  #isTold(details) {
+  #applies(details) {
     const { privacyControl, sitesOff } = this.#settings;
     if (!privacyControl) return false;
     return sitesOff.length === 0 || !this.#settings.isOff(this.#engine.current?.site(firefoxRequest(details).topUrl) ?? "");

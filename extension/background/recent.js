@@ -1,5 +1,5 @@
 /**
- * A map that forgets the oldest: for what nobody says the end of.
+ * A map that drops its oldest entries above a limit: for entries whose end is not reported.
  *
  * @module
  */

@@ -1,49 +1,49 @@
 /**
- * Content scripts that the browser keeps for us: those of one concern, brought to what is wanted.
+ * Content scripts that the browser keeps registered across restarts.
  *
  * @module
  */
+
+import { SerialQueue } from "./serial-queue.js";
 
 /** @import { ContentScripts } from "../shared/watching.js" */
 
 /** @typedef {chrome.scripting.RegisteredContentScript} Script */
 
+/** The registered scripts of one feature. */
 export class Registration {
   #scripts;
-  #isOurs;
-  /** One change at a time, each to what is wanted then. */
-  #changes = Promise.resolve();
+  #isOwn;
+  #changes = new SerialQueue();
 
-  /** @param {Pick<ContentScripts, "registered" | "register" | "unregister">} scripts @param {(id: string) => boolean} isOurs */
-  constructor(scripts, isOurs) {
+  /** @param {Pick<ContentScripts, "registered" | "register" | "unregister">} scripts @param {(id: string) => boolean} isOwn Whether a script belongs to the feature. */
+  constructor(scripts, isOwn) {
     this.#scripts = scripts;
-    this.#isOurs = isOurs;
+    this.#isOwn = isOwn;
   }
 
-  /** Leaves alone what is as it should be. @param {Script[]} wanted */
-  bring(wanted) {
-    const change = this.#changes.then(() => this.#bring(wanted));
-    this.#changes = change.catch(() => {});
-    return change;
+  /** Registers these scripts and unregisters the feature's others. Unchanged ones stay. @param {Script[]} wanted */
+  sync(wanted) {
+    return this.#changes.outcome(() => this.#sync(wanted));
   }
 
   /** @param {Script[]} wanted */
-  async #bring(wanted) {
-    const there = (await this.#scripts.registered()).filter(({ id }) => this.#isOurs(id));
-    const [present, meant] = [new Set(there.map(identity)), new Set(wanted.map(identity))];
-    const gone = there.filter((script) => !meant.has(identity(script)));
-    const added = wanted.filter((script) => !present.has(identity(script)));
-    if (gone.length > 0) await this.#scripts.unregister(gone.map(({ id }) => id));
+  async #sync(wanted) {
+    const present = (await this.#scripts.registered()).filter(({ id }) => this.#isOwn(id));
+    const [before, after] = [new Set(present.map(identity)), new Set(wanted.map(identity))];
+    const removed = present.filter((script) => !after.has(identity(script)));
+    const added = wanted.filter((script) => !before.has(identity(script)));
+    if (removed.length > 0) await this.#scripts.unregister(removed.map(({ id }) => id));
     if (added.length > 0) await this.#scripts.register(added);
   }
 }
 
-/** What tells two of them apart; a browser gives patterns back in an order of its own. @param {Script} script */
+/** The fields in which scripts differ. Browsers return patterns in an order of their own. @param {Script} script */
 const identity = ({ id, js = [], matches = [], excludeMatches = [] }) =>
   JSON.stringify([id, js, [...matches].sort(), [...excludeMatches].sort()]);
 
-/** What an address in a match pattern cannot be: the browser would refuse all of them. @param {string} host */
+/** Whether a host can be in a match pattern. The browser rejects the whole registration for one invalid pattern. @param {string} host */
 const isPatternable = (host) => /^[a-z0-9.-]+$/.test(host);
 
-/** A host and all below it. @param {string[]} hosts */
+/** [Match patterns](https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/Match_patterns) for hosts and their subdomains. @param {string[]} hosts */
 export const patterns = (hosts) => hosts.filter(isPatternable).map((host) => `*://*.${host}/*`);

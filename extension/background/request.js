@@ -1,5 +1,5 @@
 /**
- * A browser's report of a request, as the engine wants to hear it.
+ * Converts a browser's request details to a request for the engine.
  *
  * @module
  */
@@ -9,12 +9,12 @@
 /**
  * @typedef {object} EngineRequest
  * @property {string} url
- * @property {string} sourceUrl The document that asks; empty where the browser does not say.
- * @property {string} topUrl The page in the tab.
+ * @property {string} sourceUrl The document that makes the request; empty if the browser does not give it.
+ * @property {string} topUrl The page of the tab.
  * @property {string} type
  * @property {string} method
- * @property {{ name: string, value?: string }[]} [requestHeaders] Known once it is sent.
- * @property {boolean} [genericBlocking] False where an exception spares the page from filters that name no site.
+ * @property {{ name: string, value?: string }[]} [requestHeaders] Known when the request is sent.
+ * @property {boolean} [genericBlocking] False if generic filters are off on the page (`$genericblock`).
  */
 
 const ENGINE_TYPES = new Set([
@@ -32,24 +32,24 @@ const ENGINE_TYPES = new Set([
   "websocket",
 ]);
 
-/** Firefox's names for what other browsers count as one of the above. */
+/** Names of Firefox for types with another name above. */
 const ALIASES = new Map([
   ["beacon", "ping"],
   ["imageset", "image"],
   ["object_subrequest", "object"],
 ]);
 
-/** Types that only one browser knows, and those of browsers to come, are "other". @param {string} type */
+/** Unknown types, of one browser or of future ones, are "other". @param {string} type */
 function engineType(type) {
   const name = ALIASES.get(type) ?? type;
   return ENGINE_TYPES.has(name) ? name : "other";
 }
 
-/** An opaque origin is written "null"; it is nobody's address. @param {string | undefined} url */
+/** The URL; empty for an opaque origin, which browsers write as "null". @param {string | undefined} url */
 const known = (url) => (url === undefined || url === "null" ? "" : url);
 
 /**
- * A document is its own source: it is not a part of the page the reader is leaving.
+ * A document is its own source: it is no part of the page that the tab leaves.
  *
  * @param {RequestDetails} details @returns {EngineRequest}
  */
@@ -67,7 +67,7 @@ export function firefoxRequest(details) {
 
 /**
  * @param {RequestDetails} details
- * @param {string | undefined} pageUrl Chromium does not say which page the tab shows: its record does.
+ * @param {string | undefined} pageUrl The tab's page from its record: Chromium does not give it.
  * @returns {EngineRequest}
  */
 export function chromiumRequest(details, pageUrl) {

@@ -1,5 +1,5 @@
 /**
- * Runs asynchronous jobs one after the other: each reads what the previous one has written.
+ * Runs asynchronous jobs one after another, so that each job reads what the previous one wrote.
  *
  * @module
  */
@@ -9,17 +9,17 @@ export class SerialQueue {
   problem = null;
 
   /** @type {Promise<void>} */
-  #work = Promise.resolve();
+  #last = Promise.resolve();
 
-  /** @param {() => Promise<void>} job @returns {Promise<void>} Resolves when the job is done or has failed. */
+  /** Runs a job and ignores its failure. @param {() => Promise<void>} job @returns {Promise<void>} Resolves when the job is done or has failed. */
   run(job) {
     return this.outcome(job).catch(() => {});
   }
 
-  /** The same for a job whose result or failure the caller wants. @template T @param {() => Promise<T>} job @returns {Promise<T>} */
+  /** Runs a job and returns its result or failure. @template T @param {() => Promise<T>} job @returns {Promise<T>} */
   outcome(job) {
-    const done = this.#work.then(job);
-    this.#work = done.then(
+    const done = this.#last.then(job);
+    this.#last = done.then(
       () => {
         this.problem = null;
       },

@@ -1,5 +1,5 @@
 /**
- * One stored value that the reader changes, and those who are told of its changes.
+ * One stored value that the user can change.
  *
  * @module
  */
@@ -8,11 +8,11 @@ import { SerialQueue } from "./serial-queue.js";
 
 /** @import { Local } from "../shared/browser.js" */
 
-/** @template T @typedef {(value: T) => unknown} Listener Awaited before a change counts as made. */
+/** @template T @typedef {(value: T) => unknown} Listener A change is complete when the listeners' promises have settled. */
 
 /** @template T */
 export class Setting {
-  /** The default until it has been read. @type {T} */
+  /** The default until the stored value has been read. @type {T} */
   value;
   /** @type {Promise<void>} */
   ready;
@@ -22,10 +22,10 @@ export class Setting {
   #local;
   /** @type {Listener<T>[]} */
   #listeners = [];
-  /** Two changes at once would each write a value without the other. */
+  /** Concurrent changes would overwrite each other. */
   #changes = new SerialQueue();
 
-  /** @param {Pick<Local, "read" | "write">} local @param {Parameters<Local["read"]>[0]} key @param {T} value */
+  /** @param {Pick<Local, "read" | "write">} local @param {Parameters<Local["read"]>[0]} key @param {T} value The default. */
   constructor(local, key, value) {
     this.#local = local;
     this.#key = key;

@@ -1,5 +1,5 @@
 /**
- * What the reader has chosen, kept on this device.
+ * The user's settings and choices, stored on this device.
  *
  * @module
  */
@@ -10,66 +10,54 @@ import { Setting } from "./setting.js";
 /** @import { RawLocal } from "../shared/checked-storage.js" */
 /** @template T @typedef {import("./setting.js").Listener<T>} Listener */
 /** @typedef {"allow" | "cookieblock" | "block"} Action */
-/** @typedef {{ tracker: string, site: string, action: Action }} Choice Site: empty for every one. */
+/** @typedef {{ tracker: string, site: string, action: Action }} Choice Site: empty for every site. */
+
+/**
+ * @typedef {object} Values
+ * @property {string[]} sitesOff Sites where Brock is switched off; sorted, no duplicates.
+ * @property {boolean} learning Whether Brock watches pages for tracking.
+ * @property {Choice[]} chosen Choices for single trackers.
+ * @property {boolean} privacyControl Whether Global Privacy Control is sent.
+ */
 
 export class Settings {
-  /** Settles when the stored choices have been read. @type {Promise<void>} */
+  /** Settles when the stored values have been read. @type {Promise<void>} */
   ready;
 
-  #sitesOff;
-  #learning;
-  #chosen;
-  #privacyControl;
+  /** @type {{ [K in keyof Values]: Setting<Values[K]> }} */
+  #settings;
 
   /** @param {CheckedLocal | RawLocal} storage */
   constructor(storage) {
     const local = CheckedLocal.over(storage);
-    this.#sitesOff = new Setting(local, "sitesOff", /** @type {string[]} */ ([]));
-    this.#learning = new Setting(local, "learning", true);
-    this.#chosen = new Setting(local, "chosen", /** @type {Choice[]} */ ([]));
-    this.#privacyControl = new Setting(local, "privacyControl", true);
-    const all = [this.#sitesOff, this.#learning, this.#chosen, this.#privacyControl];
-    this.ready = Promise.all(all.map((setting) => setting.ready)).then(() => {});
+    this.#settings = {
+      sitesOff: new Setting(local, "sitesOff", /** @type {string[]} */ ([])),
+      learning: new Setting(local, "learning", true),
+      chosen: new Setting(local, "chosen", /** @type {Choice[]} */ ([])),
+      privacyControl: new Setting(local, "privacyControl", true),
+    };
+    this.ready = Promise.all(Object.values(this.#settings).map((setting) => setting.ready)).then(() => {});
   }
 
-  /** Sorted, without repeats. */
   get sitesOff() {
-    return this.#sitesOff.value;
+    return this.#settings.sitesOff.value;
   }
 
-  /** Whether Brock may watch pages for what trackers do. */
   get learning() {
-    return this.#learning.value;
+    return this.#settings.learning.value;
   }
 
-  /** What is to be done with trackers. */
   get chosen() {
-    return this.#chosen.value;
+    return this.#settings.chosen.value;
   }
 
-  /** Whether sites are told not to sell or share what they learn: Global Privacy Control. */
   get privacyControl() {
-    return this.#privacyControl.value;
+    return this.#settings.privacyControl.value;
   }
 
-  /** @param {Listener<string[]>} listener */
-  watchSitesOff(listener) {
-    this.#sitesOff.watch(listener);
-  }
-
-  /** @param {Listener<boolean>} listener */
-  watchLearning(listener) {
-    this.#learning.watch(listener);
-  }
-
-  /** @param {Listener<string>} listener Told the lines. */
-  watchChosen(listener) {
-    this.#chosen.watch(() => listener(this.chosenLines()));
-  }
-
-  /** @param {Listener<boolean>} listener */
-  watchPrivacyControl(listener) {
-    this.#privacyControl.watch(listener);
+  /** Calls a listener after each change of one setting. @template {keyof Values} K @param {K} name @param {Listener<Values[K]>} listener */
+  watch(name, listener) {
+    /** @type {Setting<any>} */ (this.#settings[name]).watch(listener);
   }
 
   /** @param {string} site */
@@ -77,22 +65,22 @@ export class Settings {
     return this.sitesOff.includes(site);
   }
 
-  /** What was chosen for trackers, a line each, as the engine reads it. */
+  /** The choices as lines for the engine. */
   chosenLines() {
     return this.chosen.map(({ tracker, site, action }) => `${action} ${tracker}${site ? ` on ${site}` : ""}\n`).join("");
   }
 
   /** @param {string} site @param {boolean} off */
   switchSite(site, off) {
-    return this.#sitesOff.change((before) => {
+    return this.#settings.sitesOff.change((before) => {
       const others = before.filter((one) => one !== site);
       return off ? [...others, site].sort() : others;
     });
   }
 
-  /** @param {{ tracker: string, site: string, action: Action | null }} choice Null: what lists and learning say. */
+  /** @param {{ tracker: string, site: string, action: Action | null }} choice Null: removes the choice. */
   choose({ tracker, site, action }) {
-    return this.#chosen.change((before) => {
+    return this.#settings.chosen.change((before) => {
       const others = before.filter((one) => one.tracker !== tracker || one.site !== site);
       return action === null ? others : [...others, { tracker, site, action }];
     });
@@ -100,11 +88,11 @@ export class Settings {
 
   /** @param {boolean} on */
   switchLearning(on) {
-    return this.#learning.change(() => on);
+    return this.#settings.learning.change(() => on);
   }
 
   /** @param {boolean} on */
   switchPrivacyControl(on) {
-    return this.#privacyControl.change(() => on);
+    return this.#settings.privacyControl.change(() => on);
   }
 }

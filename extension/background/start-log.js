@@ -1,7 +1,7 @@
 /**
- * How long requests waited for the background to be ready, start by start.
+ * For each start of the background, the time until it was ready and the requests that waited.
  *
- * Only Firefox holds requests back; on Chromium `waited` stays 0.
+ * Only Firefox holds requests back; in Chromium `waited` is 0.
  *
  * @module
  */
@@ -11,13 +11,13 @@
 /**
  * @typedef {object} Start
  * @property {number} at Milliseconds since 1970.
- * @property {number | null} readyAfter Milliseconds; null while not ready.
+ * @property {number | null} readyAfter Milliseconds; null until the background is ready.
  * @property {number} waited Requests that were held back.
- * @property {number} longestWait Milliseconds from the request's own time stamp to its verdict.
+ * @property {number} longestWait Milliseconds from the request's time stamp to the decision.
  */
 
 const KEY = "starts";
-/** The first start of the browser's session and the latest few tell all there is to know. */
+/** The first start of the session and the latest ones are kept. */
 const KEPT = 20;
 
 export class StartLog {
@@ -33,22 +33,22 @@ export class StartLog {
     this.#start = { at: now(), readyAfter: null, waited: 0, longestWait: 0 };
   }
 
-  /** @param {number} askedAt */
-  waited(askedAt) {
+  /** @param {number} requestedAt */
+  waited(requestedAt) {
     this.#start.waited += 1;
-    this.#start.longestWait = Math.max(this.#start.longestWait, this.#now() - askedAt);
+    this.#start.longestWait = Math.max(this.#start.longestWait, this.#now() - requestedAt);
   }
 
   ready() {
     this.#start.readyAfter = this.#now() - this.#start.at;
   }
 
-  /** Writes once the waiting is over. */
+  /** Stores the figures. To be called when no request waits any more. */
   async keep() {
     await this.#store.write({ [KEY]: await this.all() });
   }
 
-  /** @returns {Promise<Start[]>} Oldest first; this start is the last. */
+  /** @returns {Promise<Start[]>} The oldest first. */
   async all() {
     /** @type {Start[]} */
     const stored = (await this.#store.readAll())[KEY] ?? [];

@@ -1,9 +1,9 @@
 /**
- * A clock that no jump of the device's clock moves.
+ * A clock that ignores jumps of the device's clock.
  *
- * A jump is more than a week ahead since the clock was last read, or a step back. Time then goes on from where it was.
- * If the device's clock comes back, nothing has happened; if it goes on from its new time for three days, it is believed.
- * A browser that was not used for weeks looks like a jump, too: it is believed three days later.
+ * A jump is a difference of more than a week since the last reading, or a step back. After a jump, time continues from the
+ * last reading. If the device's clock returns, the jump has no effect. If it stays at the new time for three days, the
+ * new time is accepted. A browser that was not used for weeks looks like a jump, and its time is accepted after three days.
  *
  * @module
  */
@@ -13,20 +13,20 @@
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 const LARGEST_STEP = 7 * DAY;
-/** Clocks that are set by the network go back a little now and then. */
+/** Clocks that are set by the network go back by small steps. */
 const SMALLEST_STEP = -5 * MINUTE;
-/** The device's clock has come back if it is as close as this. */
+/** The device's clock has returned if the difference is at most this. */
 const CLOSE = DAY;
-const BELIEVED_AFTER = 3 * DAY;
+const ACCEPTED_AFTER = 3 * DAY;
 const WRITE_EVERY = 10 * MINUTE;
 const FURTHEST = 400 * DAY;
-/** No device that runs this lives earlier: its clock has not been set. */
+/** Earlier than any release: the device's clock is not set. */
 const EARLIEST = Date.UTC(2025, 0);
 
-/** @typedef {{ wall: number, steady: number, since: number | null }} Reading Since: when the device's clock jumped, by that clock. */
+/** @typedef {{ wall: number, steady: number, since: number | null }} Reading Since: the time of the jump, by the device's clock; null without a jump. */
 
 export class SteadyClock {
-  /** Settles when the last reading is known. @type {Promise<void>} */
+  /** Settles when the stored reading has been read. @type {Promise<void>} */
   ready;
 
   #local;
@@ -44,7 +44,7 @@ export class SteadyClock {
 
   async #read() {
     const stored = await this.#local.read("learnerClock");
-    // A reading of a distant future is damaged, and no clock that was ever believed.
+    // A reading far in the future is damaged: no such time was ever accepted.
     const isPossible = stored !== undefined && stored.steady >= EARLIEST && stored.steady - this.#wall() < FURTHEST;
     if (isPossible) this.#last = stored;
   }
@@ -54,16 +54,16 @@ export class SteadyClock {
     const wall = this.#wall();
     if (wall < EARLIEST) return this.#last?.steady ?? wall;
     const next = this.#last === null ? { wall, steady: wall, since: null } : following(this.#last, wall);
-    const isNews = this.#last === null || next.since !== this.#last.since || Math.abs(wall - this.#written) >= WRITE_EVERY;
+    const isChange = this.#last === null || next.since !== this.#last.since || Math.abs(wall - this.#written) >= WRITE_EVERY;
     this.#last = next;
-    if (isNews) {
+    if (isChange) {
       this.#written = wall;
       void this.#local.write("learnerClock", next).catch(() => {});
     }
     return next.steady;
   }
 
-  /** What is to be added to a time of the device's clock. */
+  /** Milliseconds to add to a time of the device's clock. */
   shift() {
     return this.now() - this.#wall();
   }
@@ -76,6 +76,6 @@ export function following(last, wall) {
   const steady = isJump ? last.steady : last.steady + Math.max(elapsed, 0);
   if (Math.abs(wall - steady) <= CLOSE) return { wall, steady: wall, since: null };
   const since = isJump || last.since === null ? wall : last.since;
-  if (wall - since >= BELIEVED_AFTER) return { wall, steady: wall, since: null };
+  if (wall - since >= ACCEPTED_AFTER) return { wall, steady: wall, since: null };
   return { wall, steady, since };
 }

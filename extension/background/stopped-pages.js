@@ -1,35 +1,34 @@
 /**
- * Pages that a filter stops as a whole: the reader is shown which filter it was, and may go on.
+ * Documents that a filter blocks: the interstitial page shows the filter, and lets the user continue.
  *
  * @module
  */
+
+import { hostOf } from "../shared/hosts.js";
 
 /** @import { Session, Tabs } from "../shared/browser.js" */
 /** @import { Reason } from "./tab-records.js" */
 
 /**
- * Leave for one tab to show one host's documents.
- * It lasts until the tab goes to another host, so that the host's own redirects do not stop the reader again.
+ * Permission for a tab to show documents of one host. It lasts until the tab goes to another host, so that redirects of the
+ * host do not show the interstitial page again.
  *
  * @typedef {{ tabId: number, host: string }} Pass
  */
 
 /**
- * @typedef {object} StoppedPage What the interstitial page is told, in its fragment.
+ * @typedef {object} StoppedPage The data of the interstitial page, in its URL's fragment.
  * @property {string} url
  * @property {string | null} filter
  * @property {string | null} list
  * @property {number | null} line
- * @property {string | null} previous Where "back" leads, where the tab's own history does not know.
+ * @property {string | null} previous The target of "back", if it is not the previous entry of the tab's history.
  */
 
 const KEY = "passes";
 
-/** @param {string} url */
-const hostOf = (url) => (URL.canParse(url) ? new URL(url).hostname : "");
-
 export class StoppedPages {
-  /** Settles when the passes given in an earlier life of the background have been read. @type {Promise<void>} */
+  /** Settles when the passes of earlier runs of the background have been read. @type {Promise<void>} */
   ready;
 
   #store;
@@ -37,7 +36,7 @@ export class StoppedPages {
   #pageUrl;
   #inPrivateWindows;
   #passesChanged;
-  /** Tab to host. @type {Map<number, string>} */
+  /** By tab, the host. @type {Map<number, string>} */
   #passes = new Map();
 
   /**
@@ -45,7 +44,7 @@ export class StoppedPages {
    * @param {Pick<Session, "readAll" | "write">} parts.store
    * @param {Pick<Tabs, "get" | "show">} parts.tabs
    * @param {string} parts.pageUrl Of the interstitial page.
-   * @param {boolean} parts.inPrivateWindows Whether the browser shows extensions' pages there.
+   * @param {boolean} parts.inPrivateWindows Whether private windows can show pages of the extension.
    * @param {(passes: Pass[]) => unknown} parts.passesChanged
    */
   constructor({ store, tabs, pageUrl, inPrivateWindows, passesChanged }) {
@@ -77,16 +76,16 @@ export class StoppedPages {
     /** @type {StoppedPage} */
     const page = { url, filter, list, line, previous };
     try {
-      // Where a private window cannot show an extension's page, the browser's own message stays.
+      // Where a private window cannot show the page, the browser's own error page stays.
       if (!this.#inPrivateWindows && (await this.#tabs.get(tabId)).incognito) return;
       await this.#tabs.show(tabId, `${this.#pageUrl}#${encodeURIComponent(JSON.stringify(page))}`);
     } catch {
-      // The tab is gone: nobody is left to tell.
+      // The tab has closed.
     }
   }
 
   /**
-   * Whether this document may be shown although a filter stops it.
+   * Whether the user allowed this document.
    *
    * @param {number} tabId @param {string} url
    */
@@ -96,7 +95,7 @@ export class StoppedPages {
   }
 
   /**
-   * The tab goes to this address: a pass for another host is over.
+   * The tab goes to this URL. Ends a pass for another host.
    *
    * @param {number} tabId @param {string} url
    */

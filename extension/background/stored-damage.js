@@ -1,5 +1,5 @@
 /**
- * Stored values that were damaged: which, a copy of them, and their end.
+ * Damaged stored values: lists, copies and deletes them.
  *
  * @module
  */
@@ -7,9 +7,9 @@
 /** @import { CheckedLocal, CheckedSession } from "../shared/checked-storage.js" */
 /** @import { Store } from "../shared/store.js" */
 
-/** @typedef {{ key: string, at: number }} Damage Key: of a storage area, or the kind and key of the database. */
+/** @typedef {{ key: string, at: number }} Damage Key: of a storage area, or kind and key in the database. */
 
-/** Bytes as numbers would be ten times as long. @param {string} _key @param {unknown} value */
+/** Bytes as Base64, which is a tenth of the length of JSON numbers. @param {string} _key @param {unknown} value */
 const readable = (_key, value) =>
   value instanceof Uint8Array ? { base64: btoa(Array.from(value, (byte) => String.fromCharCode(byte)).join("")) } : value;
 
@@ -25,19 +25,19 @@ export class StoredDamage {
     this.#store = store;
   }
 
-  /** @returns {Promise<Damage[]>} Oldest first. */
+  /** @returns {Promise<Damage[]>} The oldest first. */
   async list() {
     const [local, session, store] = await Promise.all([
       this.#local.damaged(),
       this.#session.setAside(),
-      // A database that cannot be opened is told of by whoever needs it.
+      // A database that cannot be opened is reported by the parts that need it.
       this.#store.damaged().catch(() => []),
     ]);
     const all = [...local, ...session.map(({ key, at }) => ({ key: key.startsWith("tab:") ? "tab" : key, at })), ...store];
     return all.sort((a, b) => a.at - b.at);
   }
 
-  /** The damaged values, as JSON. */
+  /** The damaged values as JSON. */
   async copy() {
     const [local, session, store] = await Promise.all([
       this.#local.setAside(),
@@ -47,13 +47,13 @@ export class StoredDamage {
     return JSON.stringify({ local, session, store }, readable, 1);
   }
 
-  /** Deletes those that may have something that was learned. */
+  /** Deletes damaged values that may contain learned data. */
   async dropLearned() {
-    const isMeant = (/** @type {string} */ key) => /^(learned|learner|rulesOf:learned)/.test(key);
-    await Promise.all([this.#local.dropSetAside(isMeant), this.#store.dropDamaged(isMeant).catch(() => {})]);
+    const isSelected = (/** @type {string} */ key) => /^(learned|learner|rulesOf:learned)/.test(key);
+    await Promise.all([this.#local.dropSetAside(isSelected), this.#store.dropDamaged(isSelected).catch(() => {})]);
   }
 
-  /** Deletes them, and says no more of them. */
+  /** Deletes all damaged values and their report. */
   async drop() {
     await Promise.all([this.#local.dropSetAside(), this.#session.dropSetAside(), this.#store.dropDamaged().catch(() => {})]);
   }

@@ -1,5 +1,5 @@
 /**
- * Firefox: what answers in place of what is blocked, by the names that filters have for it.
+ * Firefox: the surrogates that answer blocked requests, by their names in filters.
  *
  * @module
  */
@@ -7,7 +7,7 @@
 import { text } from "../shared/language.js";
 import { dataUrl, PACKED } from "../shared/surrogate-files.js";
 
-/** What Firefox loads as a document in a frame. */
+/** Types that Firefox loads as a document in a frame. */
 const FRAMES = new Set(["sub_frame", "object"]);
 /** The surrogate for a frame that is replaced by a message. */
 const MESSAGE = "click2load.html";
@@ -19,20 +19,20 @@ const toBase64 = (html) => btoa(Array.from(new TextEncoder().encode(html), (byte
 /** @param {string} value */
 const escaped = (value) => value.replace(/[&<>"]/g, (letter) => `&#${letter.charCodeAt(0)};`);
 
-/** @param {string} url What is blocked. */
+/** @param {string} url Of the blocked frame. */
 function message(url) {
   const style = "body{font:1rem/1.5 system-ui;padding:1rem}code{overflow-wrap:anywhere}";
   return `<!doctype html><meta charset="utf-8"><title>Brock</title><style>${style}</style><p>${escaped(text("frameStopped"))}</p><p><code dir="ltr">${escaped(url)}</code></p>`;
 }
 
 export class Surrogates {
-  /** Settles when they are there, or cannot be had: then everything is stopped without one. @type {Promise<void>} */
+  /** Settles when the surrogates are loaded, or loading failed; then requests are cancelled instead. @type {Promise<void>} */
   ready;
   #fileUrl;
   /** @type {Map<string, string>} */
   #urls = new Map();
 
-  /** @param {(path: string) => string} fileUrl The address of a file of the extension. */
+  /** @param {(path: string) => string} fileUrl URL of a file of the extension. */
   constructor(fileUrl) {
     this.#fileUrl = fileUrl;
     this.ready = this.#read().catch(() => {});
@@ -45,11 +45,11 @@ export class Surrogates {
   }
 
   /**
-   * Never an address of the extension. Frames are empty: a page's policy may forbid them `data:` URLs, and then they
-   * would not load at all.
+   * Never a URL of the extension, which a page could read. Frames get an empty document: a page's policy may forbid
+   * `data:` URLs in frames.
    *
-   * @param {string | undefined} name @param {{ url: string, type: string }} request What is blocked.
-   * @returns {string | null} Null if this build has no such surrogate.
+   * @param {string | undefined} name @param {{ url: string, type: string }} request The blocked request.
+   * @returns {string | null} Null if there is no such surrogate.
    */
   url(name, { url, type }) {
     const surrogate = name === undefined ? undefined : this.#urls.get(name);

@@ -1,9 +1,10 @@
 /**
- * The toolbar button of each tab: how many were blocked, and whether Brock is on there.
+ * The toolbar button of each tab: the number of blocked requests, and whether Brock is on.
  *
  * @module
  */
 
+import { isWeb } from "../shared/hosts.js";
 import { plural, text } from "../shared/language.js";
 
 /** @import { Button } from "../shared/browser.js" */
@@ -15,25 +16,24 @@ const SIZES = [16, 32, 48, 128];
 const icons = (state) => Object.fromEntries(SIZES.map((size) => [size, `/icons/${state}-${size}.png`]));
 
 const COLOURS = { background: "#1d3b34", ink: "#ffffff" };
-/** The badge has room for four characters. */
+/** A badge has room for four characters. */
 const MOST = 999;
 
 export class TabButton {
   #button;
+  #isOff;
 
-  /** @param {Button} button */
-  constructor(button) {
+  /** @param {Button} button @param {(site: string) => boolean} isOff Whether Brock is switched off on a site. */
+  constructor(button, isOff) {
     this.#button = button;
+    this.#isOff = isOff;
     void button.colour(COLOURS);
   }
 
-  /** A page on which Brock does nothing. @param {number} tabId */
-  clear(tabId) {
-    return this.#button.show(tabId, { text: "", title: text("buttonNothing"), icons: icons("on") });
-  }
-
-  /** @param {number} tabId @param {TabRecord} record @param {boolean} off */
-  show(tabId, { blocked }, off) {
+  /** @param {number} tabId @param {TabRecord} record */
+  show(tabId, { url, site, blocked }) {
+    if (!isWeb(url)) return this.#button.show(tabId, { text: "", title: text("buttonNothing"), icons: icons("on") });
+    const off = this.#isOff(site);
     return this.#button.show(tabId, {
       text: blocked === 0 ? "" : blocked > MOST ? `${MOST}+` : String(blocked),
       title: off ? text("buttonOff") : plural("buttonBlocked", blocked),

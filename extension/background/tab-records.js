@@ -1,10 +1,12 @@
 /**
- * What was blocked in each tab, since its page began.
+ * The blocked requests of each tab's page.
  *
- * The browser may end the background at any moment, so every change goes to session storage.
+ * The browser can end the background at any moment, so every change is written to session storage.
  *
  * @module
  */
+
+import { hostOf, isWeb } from "../shared/hosts.js";
 
 /** @import { Session } from "../shared/browser.js" */
 
@@ -13,50 +15,44 @@
  * @property {string | null} filter
  * @property {string | null} list
  * @property {number | null} line
- * @property {"choice" | "learned"} [reason] No filter decided, but the reader, or what was learned.
+ * @property {"choice" | "learned"} [reason] No filter decided, but the user's choice or a learned verdict.
  */
 
-/** @typedef {Reason & { host: string, count: number }} BlockedHost The reason is that of the host's first blocked request. */
+/** @typedef {Reason & { host: string, count: number }} BlockedHost With the reason of the host's first blocked request. */
 
 /**
  * @typedef {object} TabRecord
  * @property {string} url
  * @property {string} site
  * @property {number} blocked
- * @property {number} elsewhere Stopped by another extension or the browser, not by Brock.
- * @property {BlockedHost[]} hosts Of the first so many.
- * @property {number} [more] Blocked requests to other hosts than these.
+ * @property {number} elsewhere Number of requests that another extension or the browser stopped.
+ * @property {BlockedHost[]} hosts The first `MOST_HOSTS` ones.
+ * @property {number} [more] Blocked requests to further hosts.
  */
 
 const PREFIX = "tab:";
-/** A page that asks for more hosts is no page that anybody reads a list of. */
+/** Hosts listed per page at most. */
 export const MOST_HOSTS = 500;
-/** Each write of a record with so many hosts costs every page of the extension that listens: such a one is written less often. */
+/** Records with more hosts are written less often: each write is sent to every open page of the extension. */
 const LARGE = 100;
-/** Milliseconds between two writes then. */
+/** Milliseconds between two writes of a large record. */
 const PAUSE = 250;
 
 /** @param {number} tabId */
 export const recordKey = (tabId) => `${PREFIX}${tabId}`;
 
-/** @param {string} url */
-const hostOf = (url) => (URL.canParse(url) ? new URL(url).hostname : "");
-
-/** Whether Brock does anything on the page with this address. @param {string} url */
-export const isWebPage = (url) => /^https?:/.test(url);
-
-/** Whether a record is of the page with this address. @param {TabRecord} record @param {string} url */
+/** Whether a record is of the page with this URL. @param {TabRecord} record @param {string} url */
 export const isOfPage = (record, url) => hostOf(record.url) === hostOf(url);
 
 export class TabRecords {
-  /** Settles when the records of an earlier life of the background have been read. @type {Promise<void>} */
+  /** Settles when the records of earlier runs of the background have been read. @type {Promise<void>} */
   ready;
 
   #store;
   #changed;
   /** @type {Map<number, TabRecord>} */
   #records = new Map();
-  /** The hosts of each record by their names. @type {WeakMap<TabRecord, Map<string, BlockedHost>>} */
+  /** By record, its hosts by name. @type {WeakMap<TabRecord, Map<string, BlockedHost>>} */
   #hosts = new WeakMap();
   /** @type {Set<number>} */
   #unwritten = new Set();
@@ -86,7 +82,7 @@ export class TabRecords {
   }
 
   /**
-   * A new page begins in the tab.
+   * A page starts in the tab.
    *
    * @param {number} tabId @param {string} url @param {string} site
    */
@@ -96,8 +92,7 @@ export class TabRecords {
   }
 
   /**
-   * The tab shows this address. Pages that come back from the back-forward cache make no request,
-   * so this is where a change of page is noticed that `begin` was not told of.
+   * The tab shows this URL. Pages from the back-forward cache make no request, so `begin` is not called for them.
    *
    * @param {number} tabId @param {string} url @param {(url: string) => string} siteOf
    */
@@ -107,20 +102,20 @@ export class TabRecords {
     this.begin(tabId, url, siteOf(url));
   }
 
-  /** The tab shows a page that is not of the web. @param {number} tabId */
+  /** The tab shows a page that is no web page. @param {number} tabId */
   leave(tabId) {
     const record = this.#records.get(tabId);
-    if (record !== undefined && isWebPage(record.url)) this.begin(tabId, "", "");
+    if (record !== undefined && isWeb(record.url)) this.begin(tabId, "", "");
   }
 
   /**
    * @param {number} tabId @param {string} url Of the blocked request.
-   * @param {() => Reason} reason Asked only for a host not seen before on this page.
+   * @param {() => Reason} reason Called only for the host's first request on this page.
    */
   addBlocked(tabId, url, reason) {
     const record = this.#records.get(tabId);
-    // What is asked for late by the page before is no news of a page of the browser's own.
-    if (record === undefined || !isWebPage(record.url)) return;
+    // A late request of the previous page is not counted for the browser's own page.
+    if (record === undefined || !isWeb(record.url)) return;
     const host = hostOf(url);
     const hosts = this.#hosts.get(record) ?? new Map(record.hosts.map((blocked) => [blocked.host, blocked]));
     this.#hosts.set(record, hosts);
@@ -142,7 +137,7 @@ export class TabRecords {
   /** @param {number} tabId */
   addElsewhere(tabId) {
     const record = this.#records.get(tabId);
-    if (record === undefined || !isWebPage(record.url)) return;
+    if (record === undefined || !isWeb(record.url)) return;
     record.elsewhere += 1;
     this.#touch(tabId);
   }
@@ -160,12 +155,11 @@ export class TabRecords {
   }
 
   /**
-   * One write at a time, each with all that changed during the one before:
-   * batched under load. Only large records wait for a timer.
+   * One write at a time, each with all changes since the one before. Only large records wait for a timer.
    */
   async #write() {
     this.#writing = true;
-    // Requests come in bursts: let this turn's land in the same write.
+    // Requests come in bursts: the changes of this turn are written together.
     await Promise.resolve();
     while (this.#unwritten.size > 0) {
       /** @type {Record<string, TabRecord>} */
@@ -179,7 +173,7 @@ export class TabRecords {
       try {
         await this.#store.write(values);
       } catch {
-        // The store is full or gone; memory still has the truth for as long as the background lives.
+        // The storage is full or unavailable. The records in memory stay correct until the background ends.
       }
       const isLarge = Object.values(values).some(({ hosts }) => hosts.length > LARGE);
       if (isLarge) await new Promise((resolve) => setTimeout(resolve, PAUSE));

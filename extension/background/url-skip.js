@@ -1,10 +1,13 @@
 /**
- * `urlskip`: the address that an address of a link's counter has inside.
+ * `$urlskip`: the target URL inside the URL of a redirector.
+ *
+ * In JavaScript because a step can be a regular expression whose first group is the target. The engine's regular
+ * expressions only match and have no groups; the browser's have.
  *
  * @module
  */
 
-/** Bytes as text; what is no UTF-8 is an error, not text with other characters in it. @param {Uint8Array<ArrayBuffer>} bytes */
+/** Decodes UTF-8. Throws for invalid bytes. @param {Uint8Array<ArrayBuffer>} bytes */
 const utf8 = (bytes) => new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
 
 /** @param {string} text */
@@ -13,7 +16,7 @@ function base64(text) {
   return utf8(bytes);
 }
 
-/** A part of a query without its percent-encoding, as `URLSearchParams` has it. @param {string} text */
+/** Decodes a part of a query as [`URLSearchParams`](https://url.spec.whatwg.org/#concept-urlencoded-parser) does. @param {string} text */
 function decoded(text) {
   const bytes = new TextEncoder().encode(text.replaceAll("+", " "));
   const plain = [];
@@ -26,14 +29,14 @@ function decoded(text) {
   return utf8(Uint8Array.from(plain));
 }
 
-/** The parameters of a URL, names and values as they stand. @param {string} url @returns {[string, string][]} */
+/** The parameters of a URL; names and values stay encoded. @param {string} url @returns {[string, string][]} */
 const parameters = (url) =>
   new URL(url).search.slice(1).split("&").filter(Boolean).map((parameter) => {
     const [name, ...value] = parameter.split("=");
     return [name, value.join("=")];
   });
 
-/** The name without its encoding; null if it is no UTF-8. @param {string} name */
+/** The decoded name; null if it is no UTF-8. @param {string} name */
 function nameOf(name) {
   try {
     return decoded(name);
@@ -60,7 +63,7 @@ function https(text) {
   return /^[\w-]+\./.test(text) ? `https://${text}` : null;
 }
 
-/** Steps that are whole words. @type {Record<string, (text: string) => string | null>} */
+/** Steps without an argument. @type {Record<string, (text: string) => string | null>} */
 const WORDS = {
   "#": (text) => new URL(text).hash.slice(1),
   "+https": https,
@@ -70,32 +73,32 @@ const WORDS = {
 };
 
 /** @param {string} text @param {string} step @returns {string | null} */
-function take(text, step) {
+function applyStep(text, step) {
   const word = WORDS[step];
   if (word) return word(text);
   if (step.startsWith("?")) return value(text, step.slice(1));
   if (step.startsWith("&")) return name(text, Number(step.slice(1)));
   if (step.startsWith("/") && step.endsWith("/")) return new RegExp(step.slice(1, -1)).exec(text)?.[1] ?? null;
-  // `-blocked` among them: what is not known is not guessed.
+  // An unknown step, e.g. `-blocked`.
   return null;
 }
 
 /**
  * @param {string} url @param {string} value The steps.
- * @returns {string | null} Null where they lead to no other web address.
+ * @returns {string | null} Null if they do not result in another web URL.
  */
-export function skipped(url, value) {
+export function urlSkipTarget(url, value) {
   /** @type {string | null} */
   let text = url;
   try {
     for (const step of value.split(/\s+/).filter(Boolean)) {
-      text = take(text, step);
+      text = applyStep(text, step);
       if (!text) return null;
     }
     const found = new URL(text);
     return /^https?:$/.test(found.protocol) && found.href !== new URL(url).href ? found.href : null;
   } catch {
-    // A step met what it is not for.
+    // A step failed on its input.
     return null;
   }
 }

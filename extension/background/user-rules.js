@@ -1,41 +1,41 @@
 /**
- * Chromium: the reader's choices as rules of the browser.
+ * Chromium: the user's settings as rules of the browser.
  *
- * The rules hold while the background sleeps; what they must say is derived anew from the stored
- * choices at each start, so that a lost or foreign rule never stays.
+ * The rules apply while the background sleeps. Each start compares them with the stored settings and replaces lost or
+ * unknown rules.
  *
  * @module
  */
 
 import { SerialQueue } from "./serial-queue.js";
-import { canonical } from "./updates/rule-batches.js";
+import { canonical } from "./canonical.js";
 
 /** @import { Rule, Rules } from "../shared/browser.js" */
 /** @import { Pass } from "./stopped-pages.js" */
 
 /** @typedef {{ sitesOff: string[], privacyControl: boolean }} Choices */
 
-/** Above everything that lists can say. */
+/** Above all rules of lists. */
 export const USER_PRIORITY = 1_000_000;
-/** Above that, too: no rule that lets a request go keeps the header from it. */
+/** Above the allow rules too, so that no allow rule removes the header. */
 const OWN_HEADER_PRIORITY = 1_100_000;
 
 const SITES_OFF_RULE = 1;
 const PRIVACY_CONTROL_RULE = 2;
 const FIRST_REQUESTS_RULE = 3;
-/** Rules beyond these are of lists: updates/rule-ids.js. */
+/** Higher ids: see updates/rule-ids.js. */
 const OURS = Array.from({ length: 999 }, (_, index) => index + 1);
 const SERVICE_WORKERS_RULE = 1;
 const OWN_REQUESTS_RULE = 2;
 const OPEN_PAGES_RULE = 3;
 const FIRST_PASS_RULE = 4;
 
-/** Requests of no tab, among them those of a site's service worker. */
+/** Requests of no tab, e.g. those of a site's service worker. */
 const NO_TAB = -1;
 
 /**
- * `allowAllRequests` on the main document reaches the whole page, frames included.
- * A switched-off site framed in another page is not meant: the switch is for pages.
+ * `allowAllRequests` for the main document applies to the whole page with its frames. A frame of a switched-off site in
+ * another page is not affected.
  *
  * @param {number} id @param {string[]} sitesOff @returns {Rule[]}
  */
@@ -52,10 +52,10 @@ function sitesOffRules(id, sitesOff) {
 }
 
 /**
- * Every request in a page of a switched-off site.
+ * Allows every request in a page of a switched-off site.
  *
- * Chromium learns of a page that `allowAllRequests` lets through only when its navigation has ended. The first requests of
- * the page can come before (measured: in 2 of 100 loads on a busy machine) and would be blocked.
+ * Chromium applies `allowAllRequests` to a page only when its navigation has ended. The first requests of the page can come
+ * before (measured: in 2 of 100 loads on a busy machine) and would be blocked.
  *
  * @param {number} id @param {string[]} sitesOff @returns {Rule[]}
  */
@@ -66,9 +66,10 @@ function firstRequestsRules(id, sitesOff) {
 }
 
 /**
- * Global Privacy Control: `Sec-GPC: 1` with every request, but those that these sites make or are asked.
- * Where a rule can say so, frames of others in their pages are among them.
- * The same rule as `Rule::global_privacy_control` in src/dnr/rule.rs; tests/data/privacy-control.json holds both to it.
+ * Global Privacy Control: sets `Sec-GPC: 1` on every request, except on those from and to these sites. With `topDomains`,
+ * also except on those of other sites' frames in their pages.
+ *
+ * tests/data/privacy-control.json has the expected rule; a Rust test compares its priority and types with those of src/dnr.
  *
  * @param {string[]} without @param {boolean} [topDomains] @returns {Rule}
  */
@@ -91,7 +92,7 @@ export function privacyControlRule(without, topDomains = false) {
   };
 }
 
-/** Without any, a rule is for everything but pages. */
+/** A rule without types applies to all types except `main_frame`. */
 const EVERY_TYPE = [
   "main_frame",
   "sub_frame",
@@ -111,10 +112,10 @@ const EVERY_TYPE = [
 ];
 
 /**
- * They are there when the browser starts, before the background is.
+ * Dynamic rules persist, and apply before the background has started.
  *
  * @param {Choices} choices
- * @param {boolean} topDomains Whether rules can say whose page is in the tab.
+ * @param {boolean} topDomains Whether rules support conditions on the top-level site.
  * @returns {Rule[]}
  */
 export const dynamicRules = ({ sitesOff, privacyControl }, topDomains) => [
@@ -124,7 +125,7 @@ export const dynamicRules = ({ sitesOff, privacyControl }, topDomains) => [
 ];
 
 /**
- * Only session rules can name tabs.
+ * Only session rules can have conditions on tabs.
  *
  * @param {string[]} sitesOff @param {Pass[]} passes
  * @param {string} ownHost The extension's.
@@ -142,17 +143,17 @@ export function sessionRules(sitesOff, passes, ownHost) {
       resourceTypes: /** @type {any} */ (["main_frame"]),
     },
   }));
-  // A list is fetched even if a list names its server: or that one could keep all others from being updated.
+  // The extension's own downloads are not filtered: one list could block the updates of all others.
   rules.push({
     id: OWN_REQUESTS_RULE,
     priority: USER_PRIORITY,
     action: { type: /** @type {any} */ ("allow") },
     condition: { initiatorDomains: [ownHost], tabIds: [NO_TAB] },
   });
-  // With each change of a dynamic rule, one of a list too, the browser forgets which pages the dynamic rules let through.
+  // At each change of dynamic rules, the browser forgets the pages that `allowAllRequests` of a dynamic rule applies to.
   rules.push(...sitesOffRules(OPEN_PAGES_RULE, sitesOff));
   if (sitesOff.length > 0) {
-    // A page's service worker asks outside of any frame, where `allowAllRequests` does not reach.
+    // A service worker's requests are in no frame, so `allowAllRequests` does not apply to them.
     rules.push({
       id: SERVICE_WORKERS_RULE,
       priority: USER_PRIORITY,
@@ -174,7 +175,7 @@ export class UserRules {
     this.#ownHost = ownHost;
   }
 
-  /** Why the browser does not have the rules it should have. */
+  /** Why the latest change of rules failed. */
   get problem() {
     return this.#replacements.problem;
   }
@@ -187,20 +188,20 @@ export class UserRules {
 
   /** @param {Choices} choices @param {Pass[]} passes */
   async #apply(choices, passes) {
-    const { readDynamic, replaceDynamic, readSession, replaceSession, knowTopDomains } = this.#rules;
-    await bring(await readDynamic(OURS), dynamicRules(choices, knowTopDomains()), replaceDynamic);
-    await bring(await readSession(), sessionRules(choices.sitesOff, passes, this.#ownHost), replaceSession);
+    const { readDynamic, replaceDynamic, readSession, replaceSession, supportTopDomains } = this.#rules;
+    await sync(await readDynamic(OURS), dynamicRules(choices, supportTopDomains()), replaceDynamic);
+    await sync(await readSession(), sessionRules(choices.sitesOff, passes, this.#ownHost), replaceSession);
   }
 }
 
 /**
- * Only where something is to be changed: with the rules the browser also replaces what it knows of pages that they let
- * through, and what such a page asks for later would be blocked.
+ * Replaces rules only if they differ: a replacement also makes the browser forget the pages that `allowAllRequests` applies
+ * to, and later requests of such a page would be blocked.
  *
  * @param {Rule[]} present @param {Rule[]} wanted
  * @param {(removed: number[], added: Rule[]) => Promise<void>} replace
  */
-async function bring(present, wanted, replace) {
+async function sync(present, wanted, replace) {
   const order = (/** @type {Rule[]} */ rules) => canonical([...rules].sort((a, b) => a.id - b.id));
   if (order(present) !== order(wanted)) await replace(present.map(({ id }) => id), wanted);
 }

@@ -1,15 +1,16 @@
 /**
- * In the page's own world, in frames of hosts that get no cookies: what they keep is empty, and forgotten with the frame.
+ * Runs in the page's world (`MAIN`) of frames of trackers whose cookies are removed: their storage is empty, and is deleted
+ * with the frame.
  *
- * Behind the digits of background/learning/frames.js: 1 for certain sites only or 0 for all others, four of how many
- * there are, and eight a site.
+ * The files of site-hash-digits/ run before it and leave digits: 1 (only on these sites) or 0 (on all other sites), four
+ * digits with the number of sites, and eight digits with the hash of each site (src/wasm/learner.rs).
  *
- * Not reached are workers, and the empty frames that a page makes and reads from before the browser runs this there.
+ * Not affected: workers, and empty frames that a page makes and reads before the browser runs this script in them.
  */
 (() => {
   "use strict";
 
-  // Frames of the page's own site are not meant, and there its scripts would hear of the name.
+  // Frames of the page's own origin are not affected, and the page's scripts could see the digits there.
   const isOwnSite = (() => {
     try {
       return typeof /** @type {Window} */ (window.top).location.origin === "string";
@@ -35,7 +36,7 @@
     }
   }
 
-  /** The host of the page in the tab; empty where the browser does not say. */
+  /** The host of the tab's page; empty if the browser does not give it. */
   function topHost() {
     const { ancestorOrigins } = location;
     if (ancestorOrigins) return hostOf(ancestorOrigins[ancestorOrigins.length - 1]);
@@ -46,47 +47,47 @@
     }
   }
 
-  /** Of an ending like `co.uk` nothing is known without a list of them, of `co.jp` the same: it belongs to many. */
-  const SHARED_ENDING = /^(?:ac|co|com|edu|go|gob|gov|gv|ne|net|or|org)\.[a-z]{2}$/;
+  /** Public suffixes of two labels, such as `co.uk`. The public suffix list is too large for a content script. */
+  const PUBLIC_SUFFIX = /^(?:ac|co|com|edu|go|gob|gov|gv|ne|net|or|org)\.[a-z]{2}$/;
 
-  /** Whether two hosts are one site's, as far as can be told from them. @param {string} one @param {string} other */
-  function related(one, other) {
+  /** Whether two hosts are probably of one site: they share more than a public suffix. @param {string} one @param {string} other */
+  function isProbablySameSite(one, other) {
     if (one === other) return one !== "";
     const [ours, theirs] = [one.split(".").reverse(), other.split(".").reverse()];
     let common = 0;
     while (common < ours.length && ours[common] === theirs[common]) common += 1;
     const ending = ours.slice(0, common).reverse().join(".");
-    return common > 1 && !SHARED_ENDING.test(ending) && !/^[\d.]+$/.test(ending);
+    return common > 1 && !PUBLIC_SUFFIX.test(ending) && !/^[\d.]+$/.test(ending);
   }
 
-  /** @param {string} site */
-  function spelled(site) {
+  /** FNV-1a, as in src/wasm/learner.rs. @param {string} site */
+  function hash(site) {
     let sum = 0x811c9dc5;
     for (const letter of site) sum = Math.imul(sum ^ (letter.codePointAt(0) ?? 0), 0x01000193);
     return (sum >>> 0).toString(16).padStart(8, "0");
   }
 
-  /** Whether the page is of one of the sites that were spelled. @param {string} digits @param {string} host */
-  function isSpelled(digits, host) {
+  /** Whether a host is of one of the sites. @param {string} digits @param {string} host */
+  function isListed(digits, host) {
     const sites = new Set(digits.slice(5).match(/.{8}/g));
     const labels = host.split(".");
-    return labels.some((_label, at) => sites.has(spelled(labels.slice(at).join("."))));
+    return labels.some((_label, at) => sites.has(hash(labels.slice(at).join("."))));
   }
 
   /** @param {string} digits */
-  function isMeant(digits) {
-    // If a browser has left out any of them, nobody knows which sites are meant.
+  function isAffected(digits) {
+    // If the browser skipped one of the files, the sites are unknown.
     if (digits.length !== 5 + 8 * parseInt(digits.slice(1, 5), 16)) return false;
     const top = topHost();
-    if (related(location.hostname, top)) return false;
-    // A browser that does not say who the page is says from where it was led here, if nobody led on within the frame.
+    if (isProbablySameSite(location.hostname, top)) return false;
+    // Without ancestorOrigins, the referrer of a top-level frame's first document is the page.
     const page = top === "" && window.parent === window.top ? hostOf(document.referrer) : top;
-    return isSpelled(digits, page) === (digits[0] === "1");
+    return isListed(digits, page) === (digits[0] === "1");
   }
-  if (!isMeant(digits)) return;
+  if (!isAffected(digits)) return;
 
-  // As in watch-page.js, nothing here runs code of the page's while it is on the stack, which would name the extension:
-  // built-ins are taken now, and objects that pages give are nothing but objects.
+  // As in watch-page.js, no code of the page runs while this script is on the stack, which would show the extension's URL:
+  // built-in functions are stored now, and objects of the page count as plain objects.
   const { setPrototypeOf, create } = Object;
   const { captureStackTrace } = /** @type {any} */ (Error);
   const { get: valueOf, set: setValue } = WeakMap.prototype;
@@ -95,10 +96,10 @@
   const { random, trunc } = Math;
   const { resolve, reject } = Promise;
 
-  /** The same without a prototype. @template {object} T @param {T} object @returns {T} */
+  /** Removes the prototype. @template {object} T @param {T} object @returns {T} */
   const bare = (object) => setPrototypeOf(object, null);
 
-  /** What stands in a native function's place says of itself what that one would. @type {WeakMap<object, Function>} */
+  /** By replacement, the native function, for `toString`. @type {WeakMap<object, Function>} */
   const natives = new WeakMap();
   /** @param {unknown} value @returns {Function | undefined} */
   const nativeOf = (value) => apply(valueOf, natives, [value]);
@@ -130,15 +131,15 @@
     return plain;
   }
 
-  /** @param {any} owner @param {string} name @param {"value" | "get" | "set"} part @param {(self: any, args: any[], native: Function) => unknown} standIn */
-  function replace(owner, name, part, standIn) {
+  /** @param {any} owner @param {string} name @param {"value" | "get" | "set"} part @param {(self: any, args: any[], native: Function) => unknown} replacement */
+  function replace(owner, name, part, replacement) {
     const before = owner && getOwnPropertyDescriptor(owner, name);
     const native = before?.[part];
     if (typeof native !== "function" || !before.configurable) return;
     /** @param {Function} _native @param {any} self @param {any[]} args */
     const value = (_native, self, args) => {
       try {
-        return standIn(self, withoutObjects(args), native);
+        return replacement(self, withoutObjects(args), native);
       } catch (error) {
         throw withoutUs(error, value);
       }
@@ -149,7 +150,7 @@
   }
   replace(Function.prototype, "toString", "value", (self, _args, native) => apply(native, nativeOf(self) ?? self, []));
 
-  /** The native getter of a property. @param {any} owner @param {string} name @returns {(self: any) => any} Throws as it does where there is no such thing. */
+  /** The native getter of a property, which throws for objects of another type. @param {any} owner @param {string} name @returns {(self: any) => any} */
   function getterOf(owner, name) {
     const { get } = /** @type {any} */ (getOwnPropertyDescriptor(owner, name));
     return (self) => apply(get, self, []);
@@ -163,42 +164,42 @@
   replace(Document.prototype, "cookie", "set", checkDocument);
 
   const storage = Storage.prototype;
-  /** Items by name, and the object that shows them. @typedef {{ items: Record<string, string>, shown: object }} Kept */
-  /** @type {WeakMap<object, Kept>} */
+  /** Items by name, and the object with the same items as properties. @typedef {{ items: Record<string, string>, properties: object }} Store */
+  /** @type {WeakMap<object, Store>} */
   const kept = new WeakMap();
-  /** @param {any} self @returns {Kept | undefined} */
+  /** @param {any} self @returns {Store | undefined} */
   const keptOf = (self) => apply(valueOf, kept, [self]);
 
-  /** @param {Kept} kept @param {string} key @param {unknown} value */
-  function put({ items, shown }, key, value) {
+  /** @param {Store} kept @param {string} key @param {unknown} value */
+  function put({ items, properties }, key, value) {
     items[key] = `${value}`;
-    if (!(key in storage)) defineProperty(shown, key, bare({ value: items[key], writable: true, enumerable: true, configurable: true }));
+    if (!(key in storage)) defineProperty(properties, key, bare({ value: items[key], writable: true, enumerable: true, configurable: true }));
   }
-  /** @param {Kept} kept @param {string} key */
-  function remove({ items, shown }, key) {
+  /** @param {Store} kept @param {string} key */
+  function remove({ items, properties }, key) {
     delete items[key];
-    return deleteProperty(shown, key);
+    return deleteProperty(properties, key);
   }
 
   function emptyStore() {
-    const own = { items: /** @type {Record<string, string>} */ (create(null)), shown: create(storage) };
-    // The browser itself reads from the object that shows them: what a page has put on the prototype runs without us.
-    const store = new Proxy(own.shown, /** @type {any} */ (bare({
-      defineProperty: (/** @type {object} */ shown, /** @type {string | symbol} */ key, /** @type {any} */ what) => {
+    const own = { items: /** @type {Record<string, string>} */ (create(null)), properties: create(storage) };
+    // No `get` trap: the browser reads from the object, so that getters on a page's prototypes run without this script.
+    const store = new Proxy(own.properties, /** @type {any} */ (bare({
+      defineProperty: (/** @type {object} */ properties, /** @type {string | symbol} */ key, /** @type {any} */ what) => {
         bare(what);
-        if (typeof key === "symbol") return defineProperty(shown, key, what);
+        if (typeof key === "symbol") return defineProperty(properties, key, what);
         if ("value" in what) put(own, key, withoutObjects([what.value])[0]);
         return "value" in what;
       },
-      deleteProperty: (/** @type {object} */ shown, /** @type {string | symbol} */ key) =>
-        typeof key === "symbol" ? deleteProperty(shown, key) : remove(own, key),
+      deleteProperty: (/** @type {object} */ properties, /** @type {string | symbol} */ key) =>
+        typeof key === "symbol" ? deleteProperty(properties, key) : remove(own, key),
       preventExtensions: () => false,
     })));
     apply(setValue, kept, [store, own]);
     return store;
   }
 
-  /** @type {Record<string, [number, (kept: Kept, args: any[]) => unknown]>} How many arguments it needs, and what it does. */
+  /** @type {Record<string, [number, (kept: Store, args: any[]) => unknown]>} Required number of arguments, and the implementation. */
   const METHODS = {
     getItem: [1, ({ items }, args) => items[`${args[0]}`] ?? null],
     setItem: [2, (kept, args) => put(kept, `${args[0]}`, args[1])],
@@ -216,7 +217,7 @@
   for (const [name, [least, run]] of Object.entries(METHODS)) {
     replace(storage, name, "value", (self, args, native) => {
       const store = keptOf(self);
-      // With too few arguments, the native one throws.
+      // The native function throws for too few arguments.
       if (store === undefined || args.length < least) return apply(native, self, args);
       return run(store, args);
     });
@@ -235,7 +236,7 @@
     });
   }
 
-  // A database of another name, which is given up before there is anything of it.
+  // Opens a database with a random name, and aborts its creation.
   const transactionOf = getterOf(IDBRequest.prototype, "transaction");
   const { abort } = IDBTransaction.prototype;
   const stop = (/** @type {Event} */ event) => apply(stopImmediatePropagation, event, []);
@@ -276,5 +277,5 @@
   const { cookieStore } = /** @type {any} */ (window);
   if (cookieStore) apply(addEventListener, cookieStore, ["change", stop]);
 })();
-// See watch-page.js.
+// Hides the file's URL in stack traces: see watch-page.js.
 //# sourceURL=<anonymous>

@@ -1,13 +1,14 @@
 /**
- * In the page's own world: `navigator.globalPrivacyControl` is true.
+ * Runs in the page's world (`MAIN`): sets `navigator.globalPrivacyControl` to true
+ * ([specification](https://w3c.github.io/gpc/#javascript-property-to-detect-preference)).
  *
- * Where no browser has it, that it is there tells a page that an extension is; which one, nothing here tells. An error
- * that came through here would: see watch-page.js.
+ * In a browser without the property, a page can conclude that an extension adds it, but not which one. The stack of an
+ * error would show that: see watch-page.js.
  */
 (() => {
   "use strict";
 
-  // In frames that the page's own scripts can reach before this, they would see it at work, and its address. They can
+  // Not in frames that the page's scripts can access before this script: they could observe it and its URL. These scripts can
   // read the property in their own document.
   const isOwnFrame = () => {
     const { protocol, origin, ancestorOrigins } = location;
@@ -24,7 +25,7 @@
   const { apply, defineProperty, getOwnPropertyDescriptor } = Reflect;
   const { captureStackTrace } = /** @type {any} */ (Error);
   const prototype = Navigator.prototype;
-  // Firefox knows it; elsewhere one that every navigator has says who is none.
+  // Firefox has the property. Elsewhere the getter of `userAgent` checks that `this` is a navigator.
   const native = getOwnPropertyDescriptor(prototype, NAME) ?? getOwnPropertyDescriptor(prototype, "userAgent");
   const check = native?.get;
   if (check === undefined || /** @type {any} */ (navigator).globalPrivacyControl === true) return;
@@ -51,9 +52,9 @@
       throw error;
     }
   }
-  // A proxy's text is that of a native function.
+  // `toString` of a proxy gives the text of a native function.
   const getter = new Proxy(get, /** @type {any} */ ({ __proto__: null, setPrototypeOf: takePrototype }));
   defineProperty(prototype, NAME, /** @type {any} */ ({ __proto__: null, get: getter, set: undefined, enumerable: true, configurable: true }));
 })();
-// See watch-page.js.
+// Hides the file's URL in stack traces: see watch-page.js.
 //# sourceURL=<anonymous>

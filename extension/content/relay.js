@@ -1,30 +1,30 @@
 /**
- * In the extension's own world of a page: hands on what watch-page.js counts and what only a page can tell, namely its
- * cookies, what a frame keeps, and that a person is there.
+ * Runs in the extension's isolated world of a page: forwards the counts of watch-page.js, and reports the page's cookies,
+ * the storage of frames, and user interaction.
  *
- * The page cannot reach in here. What it could make watch-page.js say is held in bounds by the background, which also
- * takes from the browser, and from nothing said here, which tab, site and frame this is.
+ * Page scripts cannot access this world. They can falsify the counts of watch-page.js, so the background bounds every
+ * value, and takes tab, site and frame from the browser.
  */
 (() => {
   "use strict";
 
   const api = /** @type {typeof chrome} */ (/** @type {any} */ (globalThis).browser ?? chrome);
-  // Nothing is learned in private windows; the background does not believe what comes from one either.
+  // Nothing is learned in private windows. The background also ignores reports from them.
   if (api.extension.inIncognitoContext) return;
 
   const LONGEST_REPORT = 100_000;
   const COOKIES = 32_768;
   const ITEMS = 64;
   const ITEM = 4096;
-  /** Milliseconds after which a page that is never idle counts as loaded. */
+  /** Milliseconds until a page that is never idle counts as loaded. */
   const LATEST = 5000;
 
   /** @param {Record<string, unknown>} seen */
-  function tell(seen) {
+  function report(seen) {
     try {
       api.runtime.sendMessage({ seen }).catch(() => {});
     } catch {
-      // The extension was updated, and this page is left to the past.
+      // The extension was updated, and this script is of the earlier version.
     }
   }
 
@@ -37,7 +37,7 @@
       return false;
     }
   };
-  // The same as in watch-page.js, which is told nothing where scripts could have been before.
+  // The same as in watch-page.js.
   function isWatchable() {
     if (!/^https?:$/.test(location.protocol)) return false;
     if (!isTop) return location.ancestorOrigins?.[0] !== location.origin && !isReachable(() => /** @type {Window} */ (window.top).location.origin);
@@ -53,25 +53,25 @@
     if (typeof channel !== "string") return;
     event.stopImmediatePropagation();
     event.preventDefault();
-    addEventListener(channel, (report) => {
-      const { detail } = /** @type {CustomEvent} */ (report);
-      if (typeof detail === "string" && detail.length <= LONGEST_REPORT) tell({ scripts: JSON.parse(detail) });
+    addEventListener(channel, (event) => {
+      const { detail } = /** @type {CustomEvent} */ (event);
+      if (typeof detail === "string" && detail.length <= LONGEST_REPORT) report({ scripts: JSON.parse(detail) });
     });
   }
-  // watch-page.js, which comes next, names the channel by the first event of this kind. The kind is one that browsers
-  // have, and nobody else can listen yet.
+  // watch-page.js, which runs next, sends the channel's name in the first event of this type. Browsers have the type, and no
+  // page script can listen yet.
   if (isWatchable()) addEventListener("languagechange", agree, true);
 
-  const HANDS = ["pointerdown", "keydown"];
+  const INPUT_EVENTS = ["pointerdown", "keydown"];
   /** @param {Event} event */
   function touched({ isTrusted }) {
     if (!isTrusted) return;
-    for (const hand of HANDS) removeEventListener(hand, touched, true);
-    tell({ touched: true });
+    for (const type of INPUT_EVENTS) removeEventListener(type, touched, true);
+    report({ touched: true });
   }
-  for (const hand of HANDS) addEventListener(hand, touched, true);
+  for (const type of INPUT_EVENTS) addEventListener(type, touched, true);
 
-  /** Another site's frame, or a neighbour's, which the background tells apart. */
+  /** Whether the frame has another origin than the page. The background decides whether it is another site. */
   function isForeign() {
     try {
       return window.top?.location.origin !== location.origin;
@@ -81,7 +81,7 @@
   }
 
   /** @param {Storage} storage */
-  function kept(storage) {
+  function itemsOf(storage) {
     /** @type {Record<string, string>} */
     const items = {};
     for (let at = 0; at < storage.length && at < ITEMS; at += 1) {
@@ -91,22 +91,22 @@
     return items;
   }
 
-  function tellStorage() {
+  function reportStorage() {
     for (const area of /** @type {const} */ (["localStorage", "sessionStorage"])) {
       try {
         const storage = window[area];
-        if (storage.length > 0) tell({ area, items: kept(storage) });
+        if (storage.length > 0) report({ area, items: itemsOf(storage) });
       } catch {
-        // A frame in a sandbox has none.
+        // Sandboxed frames have no storage.
       }
     }
   }
 
-  function tellCookies() {
+  function reportCookies() {
     try {
-      tell({ cookies: document.cookie.slice(0, COOKIES) });
+      report({ cookies: document.cookie.slice(0, COOKIES) });
     } catch {
-      // A page in a sandbox has none.
+      // Sandboxed pages have no cookies.
     }
   }
 
@@ -119,8 +119,8 @@
   }
 
   const whenIdle = () => {
-    if (isTop) tellCookies();
-    else if (isForeign()) tellStorage();
+    if (isTop) reportCookies();
+    else if (isForeign()) reportStorage();
   };
   const whenLoaded = () => {
     if (typeof requestIdleCallback === "function") requestIdleCallback(whenIdle, { timeout: LATEST });
@@ -130,10 +130,10 @@
   else addEventListener("load", whenLoaded, { once: true });
 
   if (isTop) {
-    // Those of an earlier visit, before the first request can have them in it.
-    if (documentHasCookies()) tellCookies();
+    // Cookies of an earlier visit, before the first request can contain them.
+    if (documentHasCookies()) reportCookies();
     api.runtime.onMessage.addListener((message, sender) => {
-      if (sender.id === api.runtime.id && message === "cookies") tellCookies();
+      if (sender.id === api.runtime.id && message === "cookies") reportCookies();
     });
   }
 })();

@@ -1,24 +1,26 @@
 /**
- * In the page's own world: counts calls of what fingerprinting uses, by the script that calls.
+ * Runs in the page's world (`MAIN`): counts calls of APIs that are used for fingerprinting, by calling script.
  *
- * Page scripts share this world. Nothing here may run code of theirs while it is on the stack, because V8 tells them the
- * address of every script on it (`CallSite.getFileName`), and that of this one names the extension. So:
+ * Page scripts share this world. None of their code may run while this script is on the stack: V8 shows the URL of every
+ * script on the stack (`CallSite.getFileName`), and the URL of this one identifies the extension. So:
  *
- * - Most functions are watched by a proxy without a trap: its handler's `apply` is a getter, which counts the call and
- *   gives nothing, and then the browser calls the native function by itself.
- * - A trap that needs the arguments calls the native function only with primitive ones, which run no code of the page,
- *   and takes itself out of the stack of an error.
- * - Built-ins are taken when this starts. Objects that are handed to them have no prototype. Properties of a page's
- *   objects are read by the native getters.
+ * - Most functions are watched by a proxy without a trap. The handler's `apply` is a getter that counts the call and
+ *   returns undefined, and then the browser calls the native function itself.
+ * - A trap that needs the arguments calls the native function only with primitive arguments, which run no code of the
+ *   page, and removes itself from the stack of an error.
+ * - Built-in functions are stored when the script starts. Objects passed to them have no prototype. Properties of page
+ *   objects are read by native getters.
  *
- * It starts before the page's first script, and not in frames and windows that scripts could reach before.
- * Scripts can do without being counted (from a worker, by hiding from stack traces), and they can call on purpose, so as
- * to look like fingerprinting: on the site that they are in, and there only.
+ * The script runs before the page's first script, and not in frames and windows that scripts can access earlier. Scripts
+ * can avoid being counted (in a worker, by hiding from stack traces), and can make calls to look like fingerprinting. That
+ * affects only the evidence on their own site.
+ *
+ * One file, because the scripts of a page share only global names, which pages would see.
  */
 (() => {
   "use strict";
 
-  /** Whether reading the origin of a window is allowed: its scripts can reach this one. @param {() => unknown} read */
+  /** Whether a window's origin is readable: then its scripts can access this window. @param {() => unknown} read */
   const isReachable = (read) => {
     try {
       read();
@@ -27,9 +29,9 @@
       return false;
     }
   };
-  // A page gets at an empty frame or window before the document that it asks for is there, and what it has changed in it
-  // stays if that is of its own origin. So nothing is watched there, and nothing read that scripts can replace: only
-  // `location` and `top`, which they cannot, and `opener` in windows.
+  // A page can change an empty frame or window before its document is loaded, and the changes stay if the document has the
+  // page's origin. Such frames are not watched. The check reads only `location` and `top`, which scripts cannot replace,
+  // and `opener` in windows.
   if (!isWatchable()) return;
 
   function isWatchable() {
@@ -39,13 +41,13 @@
     return !isReachable(() => opener.location.origin);
   }
 
-  /** Calls of one API in one document; what comes after is neither counted nor slowed down. */
+  /** Counted calls of one API in one document at most. Later calls run at full speed. */
   const CALLS = 1000;
   const SCRIPTS = 32;
-  /** Nearly always the script is the nearest frame; only if it is not are so many looked at. */
+  /** Stack frames to search for the script: nearly always it is the nearest. */
   const FRAMES = [1, 16];
   const LONGEST_URL = 2048;
-  /** Milliseconds to the first report; each later one waits twice as long as the one before. */
+  /** Milliseconds until the first report. The interval doubles with each report. */
   const FIRST_REPORT = 300;
 
   /** @type {Record<string, string[]>} */
@@ -75,42 +77,43 @@
   };
 
   /**
-   * What is no sign alone, where all else that is counted is "telling".
+   * Signal classes of APIs; APIs that are not listed are "high".
    *
-   * To tell whose call it is V8 reads a script once more, a millisecond and a half for one of 30 KB. So for what is
-   * "harmless", which many scripts of a page ask for, that is done a few times, and from then on only if the page asks
-   * for something telling. Text that is "written" counts when the canvas is read, and texts are "measured" in a few
-   * fonts by any layout, in dozens by those who ask which there are.
+   * - "high": a strong sign of fingerprinting.
+   * - "low": no sign alone; many scripts use it. To find the caller, V8 parses the script again, 1.5 ms for 30 KB. So the
+   *   caller is searched a few times per page, and after that only if the page has called a "high" API.
+   * - "written": text on a canvas, which counts when the canvas is read.
+   * - "measured": text measurements. Layouts use a few fonts; a test for installed fonts uses dozens.
    *
-   * @typedef {"telling" | "harmless" | "written" | "measured"} Kind
-   * @type {Record<string, Kind>}
+   * @typedef {"high" | "low" | "written" | "measured"} Signal
+   * @type {Record<string, Signal>}
    */
-  const KINDS = {
-    // @ts-expect-error: without a prototype, here and below: a page may change those.
+  const SIGNALS = {
+    // @ts-expect-error: no prototype, here and below: a page can change prototypes.
     __proto__: null,
-    plugins: "harmless",
-    mimeTypes: "harmless",
-    hardwareConcurrency: "harmless",
-    deviceMemory: "harmless",
-    languages: "harmless",
-    maxTouchPoints: "harmless",
-    availTop: "harmless",
-    availLeft: "harmless",
-    colorDepth: "harmless",
-    pixelDepth: "harmless",
+    plugins: "low",
+    mimeTypes: "low",
+    hardwareConcurrency: "low",
+    deviceMemory: "low",
+    languages: "low",
+    maxTouchPoints: "low",
+    availTop: "low",
+    availLeft: "low",
+    colorDepth: "low",
+    pixelDepth: "low",
     fillText: "written",
     strokeText: "written",
     measureText: "measured",
   };
-  /** Times that it is looked whose calls of what is harmless are. */
-  const LOOKS = 6;
-  /** Fonts that a page may measure texts in before it is looked whose calls these are. */
+  /** Maximum stack captures per page for low-signal APIs. */
+  const CAPTURES = 6;
+  /** Fonts of text measurements that count as a layout. */
   const FONTS = 6;
 
   /** @typedef {{ calls: Record<string, number>, fonts: Record<string, true>, canvas: { text: number, width: number, height: number } | null }} Script */
-  /** @typedef {{ run: number, script: Script | undefined }} Caller Of the latest run in which it was looked for. */
-  /** @typedef {{ name: string, kind: Kind, left: number, caller: Caller }} Api */
-  /** @typedef {(script: Script, self: any, args: ArrayLike<any>) => void} Note What of a call is kept beside its number. */
+  /** @typedef {{ run: number, script: Script | undefined }} Caller The result of the latest search, and the run in which it was made. */
+  /** @typedef {{ name: string, signal: Signal, left: number, caller: Caller }} Api */
+  /** @typedef {(script: Script, self: any, args: ArrayLike<any>) => void} Note Records the details of a call. */
 
   const { apply, defineProperty, deleteProperty, get: readProperty, getOwnPropertyDescriptor } = Reflect;
   const { setPrototypeOf } = Object;
@@ -124,14 +127,14 @@
   const ErrorObject = /** @type {any} */ (Error);
   const { captureStackTrace } = ErrorObject;
 
-  // relay.js listens for the first event of this kind and keeps it from everybody else. It is silent in private windows,
-  // and then nothing is watched.
+  // relay.js listens for the first event of this type and stops its propagation. In private windows relay.js does not run,
+  // and nothing is watched.
   const channel = `${crypto.getRandomValues(new Uint32Array(4))}`;
   /** @param {string} type @param {string} detail */
-  const say = (type, detail) => apply(dispatchEvent, window, [new CustomEvent(type, bare({ detail, cancelable: true }))]);
-  if (say("languagechange", channel)) return;
+  const send = (type, detail) => apply(dispatchEvent, window, [new CustomEvent(type, bare({ detail, cancelable: true }))]);
+  if (send("languagechange", channel)) return;
 
-  /** The same without a prototype: a page may change those. @template {object} T @param {T} object @returns {T} */
+  /** A copy without a prototype: a page can change prototypes. @template {object} T @param {T} object @returns {T} */
   function bare(object) {
     return { __proto__: /** @type {any} */ (null), ...object };
   }
@@ -143,7 +146,7 @@
     const get = getOwnPropertyDescriptor(/** @type {any} */ (window)[owner]?.prototype ?? {}, name)?.get;
     return (self) => (get === undefined ? undefined : apply(get, self, []));
   }
-  /** By the interface of a context. @type {Record<string, Record<"canvasOf" | "fontOf", (self: object) => any>>} */
+  /** Native getters by context interface. @type {Record<string, Record<"canvasOf" | "fontOf", (self: object) => any>>} */
   const CONTEXTS = bare({
     CanvasRenderingContext2D: { canvasOf: getterOf("CanvasRenderingContext2D", "canvas"), fontOf: getterOf("CanvasRenderingContext2D", "font") },
     OffscreenCanvasRenderingContext2D: { canvasOf: getterOf("OffscreenCanvasRenderingContext2D", "canvas"), fontOf: getterOf("OffscreenCanvasRenderingContext2D", "font") },
@@ -156,12 +159,12 @@
   let unreported = false;
   let wait = FIRST_REPORT;
 
-  /** By canvas, how long the longest text is that was written on it. @type {WeakMap<object, number>} */
+  /** By canvas, the length of its longest text. @type {WeakMap<object, number>} */
   const written = new WeakMap();
   /** @param {object} canvas @returns {number} */
   const writtenOn = (canvas) => apply(valueOf, written, [canvas]) ?? 0;
 
-  /** Writing is no matter, whoever does it; what is read back may be. @param {object} canvas @param {ArrayLike<any>} args */
+  /** Text was written on a canvas. @param {object} canvas @param {ArrayLike<any>} args */
   function wrote(canvas, args) {
     const text = args.length > 0 ? args[0] : "";
     apply(setValue, written, [canvas, max(writtenOn(canvas), typeof text === "string" ? text.length : 1)]);
@@ -182,7 +185,7 @@
   const readWhole = (script, canvas) => read(script, canvas, widthOf(canvas), heightOf(canvas));
 
   /**
-   * What is kept of a call of those functions whose arguments matter, by the interface that they are of.
+   * Recorders for the functions whose arguments matter, for an interface.
    *
    * @type {Record<string, (owner: string) => Note>}
    */
@@ -192,7 +195,7 @@
     getImageData: (owner) => (script, context, args) => {
       if (args.length > 3) read(script, CONTEXTS[owner].canvasOf(context), args[2], args[3]);
     },
-    // Many texts in one font are a layout; texts in many fonts tell which are installed.
+    // Counts fonts, not texts: many texts in one font are a layout.
     measureText: (owner) => (script, context) => {
       const font = CONTEXTS[owner].fontOf(context);
       if (script.fonts[font]) script.calls[`${owner}.measureText`] -= 1;
@@ -202,7 +205,7 @@
     strokeText: () => () => {},
   });
 
-  /** What V8 asks for a stack, as it stands, and puts back. */
+  /** Properties of `Error` that V8 reads for stack traces ([V8 API](https://v8.dev/docs/stack-trace-api)). They are restored after use. */
   const LIMIT = "stackTraceLimit";
   const PREPARE = "prepareStackTrace";
   const asSites = (/** @type {unknown} */ _error, /** @type {unknown} */ sites) => sites;
@@ -210,9 +213,9 @@
   /** @param {string} name @param {unknown} value */
   const setOnError = (name, value) => defineProperty(ErrorObject, name, bare({ value, writable: true, enumerable: true, configurable: true }));
   /** @param {string} name @param {PropertyDescriptor | undefined} before */
-  const putBack = (name, before) => (before === undefined ? deleteProperty(ErrorObject, name) : defineProperty(ErrorObject, name, setPrototypeOf(before, null)));
+  const restore = (name, before) => (before === undefined ? deleteProperty(ErrorObject, name) : defineProperty(ErrorObject, name, setPrototypeOf(before, null)));
 
-  // V8 gives the frames themselves, under the addresses that scripts came from, whatever they call themselves.
+  // V8 gives call sites with the URLs from which scripts were loaded. `sourceURL` comments do not change these.
   const NO_FRAMES = { stack: [] };
   const frames = (/** @type {Function} */ below, /** @type {number} */ limit) => {
     if (captureStackTrace === undefined) return NO_FRAMES;
@@ -225,16 +228,16 @@
       apply(captureStackTrace, ErrorObject, [here, below]);
       return { stack: here.stack };
     } finally {
-      putBack(LIMIT, limitBefore);
-      putBack(PREPARE, prepareBefore);
+      restore(LIMIT, limitBefore);
+      restore(PREPARE, prepareBefore);
     }
   };
   const here = frames(frames, 1).stack;
   const { getFileName, getEvalOrigin, toString: siteText } = typeof here === "object" && here[0] ? here[0] : /** @type {any} */ ({});
-  /** The address of this file, where frames tell addresses. @type {string | undefined} */
+  /** The URL of this file, where stack frames show URLs. @type {string | undefined} */
   const ownFile = getFileName && apply(getFileName, here[0], []);
 
-  /** A blob's script is its origin's, an evaluated text's the script's that evaluates it. */
+  /** A script from a blob has the blob's origin; evaluated code counts for the script that evaluates it. */
   const FILE = /^(?:blob:)?(https?:\/\/.+)/;
   const EVALUATED = /^.*\((?:blob:)?(https?:\/\/[^\s()]+?):\d+:\d+\)/;
   const LINE = /^.*@(?:blob:)?(https?:\/\/\S+?)(?: line \d+ > \w+)*:\d+:\d+$/m;
@@ -242,10 +245,10 @@
   /** @param {RegExp} pattern @param {unknown} text @returns {string | undefined} */
   const found = (pattern, text) => (typeof text === "string" ? apply(exec, pattern, [text])?.[1] : undefined);
 
-  /** The address of the script that called. @param {Function} below @returns {string | undefined} */
+  /** The URL of the calling script. @param {Function} below @returns {string | undefined} */
   function caller(below) {
-    for (let look = 0; look < FRAMES.length; look += 1) {
-      const { stack } = frames(below, FRAMES[look]);
+    for (let step = 0; step < FRAMES.length; step += 1) {
+      const { stack } = frames(below, FRAMES[step]);
       if (typeof stack === "string") return found(LINE, stack);
       for (let at = 0; at < stack.length; at += 1) {
         const file = found(FILE, apply(getFileName, stack[at], [])) ?? found(EVALUATED, apply(getEvalOrigin, stack[at], []));
@@ -265,7 +268,7 @@
     return scripts[url];
   }
 
-  /** Scripts run one after the other; each run's number. */
+  /** The number of the current run: one script's synchronous execution. */
   let run = 1;
   let runEnds = false;
   function endRun() {
@@ -273,24 +276,24 @@
     runEnds = false;
   }
 
-  /** Whether anything was asked for that is not harmless. */
-  let isTelling = false;
-  let looks = 0;
-  /** Of what is harmless: one for all of it. @type {Caller} */
-  const askedHarmlessly = { run: 0, script: undefined };
+  /** Whether the page has called an API that is not "low". */
+  let hasHighSignal = false;
+  let captures = 0;
+  /** The caller for all low-signal APIs. @type {Caller} */
+  const lowSignalCaller = { run: 0, script: undefined };
 
   /**
-   * Whose call of this API it is. Looking costs ten times what a call does, so it is done once a run: a loop's calls
-   * are all its script's. What another script calls within that run, because it is called itself, counts for the first.
+   * The script that calls an API. A search costs ten times as much as a call, so it is done once per run: the calls of a
+   * loop are of one script. Calls of another script in the same run count for the first.
    *
    * @param {Api} api @param {Function} below
    */
   function callerOf(api, below) {
-    const { caller: known, kind } = api;
+    const { caller: known, signal } = api;
     if (known.run === run) return known.script;
-    if (kind !== "harmless") isTelling = true;
-    else if (!isTelling && looks >= LOOKS) return undefined;
-    looks += 1;
+    if (signal !== "low") hasHighSignal = true;
+    else if (!hasHighSignal && captures >= CAPTURES) return undefined;
+    captures += 1;
     known.run = run;
     known.script = scriptAt(caller(below));
     if (!runEnds) apply(queueMicrotask, window, [endRun]);
@@ -302,7 +305,7 @@
   const fonts = empty();
   let fontsLeft = FONTS;
 
-  /** Whether texts are measured in no more fonts than layouts have. @param {string} font */
+  /** Whether a text measurement can be of a layout: the page has used few fonts. @param {string} font */
   function isLayout(font) {
     if (fontsLeft > 0 && !fonts[font]) {
       fonts[font] = true;
@@ -324,34 +327,34 @@
     return script;
   }
 
-  /** All that is known of the document so far: the latest report says everything that the earlier ones said. */
+  /** Sends all counts of the document. Each report contains the earlier ones. */
   function report() {
     if (!unreported) return;
     unreported = false;
-    const told = empty();
-    for (const url in scripts) told[url] = bare({ calls: scripts[url].calls, canvas: scripts[url].canvas });
-    say(channel, stringify(told));
+    const counts = empty();
+    for (const url in scripts) counts[url] = bare({ calls: scripts[url].calls, canvas: scripts[url].canvas });
+    send(channel, stringify(counts));
   }
   addEventListener("pagehide", report);
 
-  /** What stands in a native function's place says of itself what that one would. @type {WeakMap<object, Function>} */
+  /** By replacement, the native function, for `toString`. @type {WeakMap<object, Function>} */
   const natives = new WeakMap();
   /** @param {unknown} value @returns {Function | undefined} */
   const nativeOf = (value) => apply(valueOf, natives, [value]);
 
-  /** An error of a native function, as it would be if the page had called that itself. @param {unknown} error @param {Function} below */
+  /** An error with a stack as if the page had called the native function itself. @param {unknown} error @param {Function} below */
   function withoutUs(error, below) {
     if (captureStackTrace !== undefined && typeof error === "object" && error !== null) apply(captureStackTrace, ErrorObject, [error, below]);
     return error;
   }
 
-  /** The same of a built-in function, which V8 shows in stacks, unlike those of the page's document. @param {any} error @param {Function} below */
+  /** The same for a built-in function, which V8 shows in stacks, unlike functions of the document. @param {any} error @param {Function} below */
   function withoutUsButBuiltIn(error, below) {
     if (ownFile === undefined) return withoutUs(error, below);
     const prepareBefore = getOwnPropertyDescriptor(ErrorObject, PREPARE);
     if (!setOnError(PREPARE, asSites)) return withoutUs(error, below);
     const sites = error.stack;
-    putBack(PREPARE, prepareBefore);
+    restore(PREPARE, prepareBefore);
     const write = getOwnPropertyDescriptor(error, "stack")?.set;
     if (typeof sites !== "object" || write === undefined) return withoutUs(error, below);
     let text = `TypeError: ${error.message}`;
@@ -362,7 +365,7 @@
     return error;
   }
 
-  /** The native function takes no prototype that leads back to it, its stand-in neither. @param {Function} target @param {object | null} prototype */
+  /** Rejects cyclic prototypes as the native function does. @param {Function} target @param {object | null} prototype */
   function takePrototype(target, prototype) {
     try {
       apply(setPrototypeOf, Object, [target, nativeOf(prototype) === target ? target : prototype]);
@@ -372,7 +375,7 @@
     }
   }
 
-  /** Firefox: these are asked of the native function itself. @param {Function} target @param {string | symbol} key @param {unknown} receiver */
+  /** Firefox: reads `caller` and `arguments` of the native function. @param {Function} target @param {string | symbol} key @param {unknown} receiver */
   function readNative(target, key, receiver) {
     try {
       return apply(readProperty, Reflect, [target, key, key === "caller" || key === "arguments" ? target : receiver]);
@@ -399,7 +402,7 @@
     defineProperty(owner, name, bare({ ...before, [part]: proxy }));
   }
 
-  /** What these do with what they are given can run no code of the page's. @param {string} name @param {ArrayLike<any>} args */
+  /** Whether the native function runs no code of the page with these arguments. @param {string} name @param {ArrayLike<any>} args */
   function arePrimitive(name, args) {
     for (let at = 0; at < args.length; at += 1) if (!isPrimitive(name, args[at], at)) return false;
     return true;
@@ -411,8 +414,8 @@
   }
 
   /**
-   * A call with an object, which may have a `toString` of the page's. Nearly no page does that, and it is watched no
-   * longer. In V8, the first text is written as soon as nothing of this is on the stack; for the rest objects are nothing.
+   * A call with an object, which can have a `toString` of the page. Rare, and ends the watching of the function. In V8,
+   * text is written in a microtask, when this script is not on the stack; other functions get undefined for objects.
    *
    * @param {Function} native @param {string} name @param {object} self @param {ArrayLike<any>} args
    */
@@ -435,15 +438,15 @@
   function watch(owner, name, part) {
     const prototype = /** @type {any} */ (window)[owner]?.prototype;
     if (prototype === undefined) return;
-    const kind = KINDS[name] ?? "telling";
-    const caller = kind === "harmless" ? askedHarmlessly : { run: 0, script: undefined };
+    const signal = SIGNALS[name] ?? "high";
+    const caller = signal === "low" ? lowSignalCaller : { run: 0, script: undefined };
     /** @type {Api} */
-    const api = { name: `${owner}.${name}`, kind, left: CALLS, caller };
+    const api = { name: `${owner}.${name}`, signal, left: CALLS, caller };
     /** @param {() => void} undo @param {Function} below @returns {Script | undefined} */
     const counted = (undo, below) => {
       api.left -= 1;
       if (api.left === 0) undo();
-      return api.left < 0 || kind === "written" ? undefined : count(api, below);
+      return api.left < 0 || signal === "written" ? undefined : count(api, below);
     };
 
     const note = part === "value" ? NOTES[name]?.(owner) : undefined;
@@ -453,7 +456,7 @@
           try {
             counted(undo, get);
           } catch {
-            // What cannot be told of a call is not told; the call itself goes on.
+            // The call itself must not fail.
           }
         };
         return { get };
@@ -474,13 +477,13 @@
           throw withoutUs(error, value);
         }
         try {
-          if (kind === "written") wrote(CONTEXTS[owner].canvasOf(self), args);
-          if (kind !== "measured" || !isLayout(CONTEXTS[owner].fontOf(self))) {
+          if (signal === "written") wrote(CONTEXTS[owner].canvasOf(self), args);
+          if (signal !== "measured" || !isLayout(CONTEXTS[owner].fontOf(self))) {
             const script = counted(undo, value);
             if (script !== undefined) note(script, self, args);
           }
         } catch {
-          // As above.
+          // The call itself must not fail.
         }
         return result;
       };

@@ -1,4 +1,4 @@
-/** What a list says of itself, where it says it, and how many lines of it have a filter. */
+/** The metadata of a list, and the number of its lines with a filter. */
 export interface ListFacts {
   filters: number;
   title: string | null;
@@ -10,16 +10,16 @@ export interface ListFacts {
   diffMinutes: number | null;
 }
 
-/** Why a text is not to take a list's place. */
+/** Why a downloaded text is rejected. */
 export interface Refused {
   refusal: "page" | "empty" | "cut" | "shrunk" | "checksum";
 }
 
-/** Makes the module ready; calls after the first do nothing. */
+/** Loads the module; later calls do nothing. */
 export default function init(source: { module_or_path: URL }): Promise<unknown>;
 
-/** `filters` and `length`: of the last good text; 0: there is none. */
+/** `filters` and `length` (bytes): of the last valid text of the list; with a length of 0 there is none. */
 export function readList(bytes: Uint8Array, environment: string[], filters: number, length: number): ListFacts | Refused;
 
-/** The next version of a list; undefined if the patch has none. Throws if the patch is for another text. */
+/** The next text of the list; undefined if the patch contains none. Throws if the patch is for another text. */
 export function patchList(list: Uint8Array, patch: Uint8Array, resource?: string): Uint8Array | undefined;

@@ -1,25 +1,25 @@
-/** One list's rules, and what became of its filters. */
+/** The rules of one list, and the numbers of its filters and rules. */
 export interface CompiledRules {
-  /** JSON, as in a ruleset's file. */
+  /** JSON, in the format of a static ruleset. */
   rules: string;
   filters: number;
   exact: number;
   narrower: number;
   inexpressible: number;
   count: number;
-  /** Rules with an action that browsers accept few of. */
+  /** Rules with an action of which browsers accept fewer. */
   unsafeRules: number;
   regexRules: number;
-  /** Filters that had to give way to the limits. */
+  /** Filters that were dropped because of the limits. */
   dropped: number;
 }
 
-/** Makes the module ready; calls after the first do nothing. */
+/** Loads the module; later calls do nothing. */
 export default function init(source: { module_or_path: URL }): Promise<unknown>;
 
 /**
- * Compiles lists, each to rules of its own, in the knowledge of the others. The limits are for all together, but those
- * that are packed in rulesets; what comes first has the first claim.
+ * Compiles each list to rules of its own, with respect to the exceptions of the other lists. The limits are for all lists
+ * together, without packed ones; earlier lists have priority.
  */
 export function compileRules(
   lists: { name: string; text: string; packed: boolean }[],
@@ -27,7 +27,7 @@ export function compileRules(
     target: "chromium" | "firefox";
     environment: string[];
     limits: { rules: number; unsafeRules: number; regexRules: number };
-    /** Each name, then the path of its file. */
+    /** Names and `data:` URLs, in turn. */
     surrogates: string[];
   },
 ): CompiledRules[];

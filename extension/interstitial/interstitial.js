@@ -1,13 +1,13 @@
 /**
- * Says which filter stopped a page, and offers the way back and the way on.
+ * The interstitial page: shows the filter that blocked a page, with buttons to go back and to continue.
  *
- * All it knows stands in its own fragment, so it survives a restart of the browser.
- * No web page can open it: it is not web-accessible.
+ * All data is in its URL's fragment, so the page works after a restart of the browser. Web pages cannot open it, because it
+ * is not web-accessible.
  *
  * @module
  */
 
-import { questions } from "../shared/browser.js";
+import { messages } from "../shared/browser.js";
 import { localise, text } from "../shared/language.js";
 import { titleOf } from "../shared/lists.js";
 
@@ -18,7 +18,7 @@ const element = (id) => /** @type {HTMLElement} */ (document.getElementById(id))
 
 /** @type {StoppedPage} */
 const stopped = JSON.parse(decodeURIComponent(location.hash.slice(1)));
-const lists = await questions.ask({ ask: "listTitles" });
+const lists = await messages.send({ ask: "listTitles" });
 
 localise(document);
 document.title = text("stoppedTitle");
@@ -31,14 +31,14 @@ const back = wayBack(stopped.previous);
 element("back").textContent = text(back ? "stoppedBack" : "stoppedClose");
 element("back").addEventListener("click", () => {
   if (back) back();
-  else void questions.ask({ ask: "closeTab" });
+  else void messages.send({ ask: "closeTab" });
 });
 element("continue").addEventListener("click", () => {
-  void questions.ask(/** @type {any} */ ({ ask: "continueOnce", url: stopped.url }));
+  void messages.send(/** @type {any} */ ({ ask: "continueOnce", url: stopped.url }));
 });
 
 /**
- * Where the stopped page itself stands in the tab's history (Chromium), one step back would only stop it again.
+ * The action of "back". In Chromium the blocked page is in the tab's history, and one step back would block it again.
  *
  * @param {string | null} previous
  */

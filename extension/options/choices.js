@@ -1,5 +1,5 @@
 /**
- * What the reader chose for single trackers, all of it.
+ * All of the user's choices for single trackers.
  *
  * @module
  */

@@ -1,11 +1,15 @@
-/** @module */
+/**
+ * The dialog for confirmation.
+ *
+ * @module
+ */
 
 import { byId } from "../shared/elements.js";
 
 /**
- * Asks the reader before something is replaced or deleted.
+ * Asks the user before data is replaced or deleted.
  *
- * @param {Document} document @param {string} question @param {string} action What the button says.
+ * @param {Document} document @param {string} question @param {string} action The button's text.
  * @returns {Promise<boolean>}
  */
 export function confirmed(document, question, action) {
@@ -14,7 +18,7 @@ export function confirmed(document, question, action) {
   byId(document, "confirm-yes").textContent = action;
   dialog.returnValue = "";
   dialog.showModal();
-  // Nobody who only presses Enter is to lose anything.
+  // Enter must not delete anything.
   byId(document, "confirm-no").focus();
   return new Promise((resolve) => {
     dialog.addEventListener("close", () => resolve(dialog.returnValue === "yes"), { once: true });

@@ -1,5 +1,5 @@
 /**
- * Stored values that were damaged: what they were of, and what the reader may do with them.
+ * The notice about damaged stored values, with buttons to save and delete them.
  *
  * @module
  */

@@ -1,4 +1,8 @@
-/** @module */
+/**
+ * Texts for failed downloads.
+ *
+ * @module
+ */
 
 import { text } from "../shared/language.js";
 
@@ -19,7 +23,7 @@ const WHY = {
   full: () => text("failureFull"),
 };
 
-/** Why something failed, as part of a sentence. @param {Failure} failure */
+/** The reason of a failure as part of a sentence. @param {Failure} failure */
 export function whyFailed({ code, detail }) {
   return WHY[code]?.(detail) ?? text("failureOther", detail);
 }

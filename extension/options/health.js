@@ -1,8 +1,12 @@
-/** @module */
+/**
+ * The state of the extension.
+ *
+ * @module
+ */
 
 import { number, plural, text } from "../shared/language.js";
 
-/** @import { Health } from "../background/answers.js" */
+/** @import { Health } from "../background/messages.js" */
 
 /** @param {Document} document @param {Health} health */
 export function showHealth(document, { version, engineBlocks, access, lists, starts, problems }) {
@@ -34,7 +38,7 @@ export function showHealth(document, { version, engineBlocks, access, lists, sta
   explainRequests(document, engineBlocks);
 }
 
-/** Beside those on show already. @param {Document} document @param {string[]} problems */
+/** Adds problems to those shown. @param {Document} document @param {string[]} problems */
 export function showFailures(document, problems) {
   const notice = /** @type {HTMLElement} */ (document.getElementById("problems"));
   for (const problem of problems) {

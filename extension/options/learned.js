@@ -1,5 +1,5 @@
 /**
- * What was learned, all of it, and what the reader may do with it.
+ * The learned trackers with their evidence, and the actions on learned data.
  *
  * @module
  */
@@ -12,12 +12,12 @@ import { moment, plural, text } from "../shared/language.js";
 import { RowList } from "../shared/row-list.js";
 import { confirmed } from "./confirm.js";
 
-/** @import { Learned } from "../background/learning/answers.js" */
+/** @import { Learned } from "../background/learning/messages.js" */
 /** @import { Undoable } from "../background/learning/learner.js" */
 /** @import { Verdict } from "../engine/learner.js" */
 /** @typedef {(question: string, more?: Record<string, unknown>) => Promise<any>} Ask */
 /** @typedef {Verdict["action"]} Action */
-/** @typedef {{ key: string, tracker: string, now: Action, next: Action, nextAt: number, verdict: Verdict | null }} Item Verdict: null where only a damaged ledger knew it. */
+/** @typedef {{ key: string, tracker: string, now: Action, next: Action, nextAt: number, verdict: Verdict | null }} Item Verdict: null if only a damaged ledger knew it. */
 
 const STATES = {
   allow: () => text("stateAllowed"),
@@ -31,7 +31,7 @@ const DONE = {
   site: () => text("doneForgetSite"),
   import: () => text("doneImport"),
 };
-/** Blocked ones first. @type {Action[]} */
+/** The order of the rows: blocked ones first. @type {Action[]} */
 const ORDER = ["block", "cookieblock", "allow"];
 
 /** @param {Learned} learned @returns {Item[]} */

@@ -1,5 +1,10 @@
-/** @module */
+/**
+ * The switch for learning, and the latest events.
+ *
+ * @module
+ */
 
+import { hostOf } from "../shared/hosts.js";
 import { text } from "../shared/language.js";
 
 /** @import { LearnerEvent } from "../background/learning/event-queue.js" */
@@ -16,10 +21,7 @@ const LINES = {
   interaction: (_who, site) => text("seenInteraction", site),
 };
 
-/** @param {unknown} url */
-const hostOf = (url) => (typeof url === "string" && URL.canParse(url) ? new URL(url).host : "");
-
-/** Newest first, each once. @param {LearnerEvent[]} events */
+/** The newest first, without duplicates. @param {LearnerEvent[]} events */
 function lines(events) {
   const all = events.toReversed().map(({ event, url, site }) => LINES[event](hostOf(url), hostOf(site)));
   return [...new Set(all)].slice(0, SHOWN);

@@ -1,5 +1,5 @@
 /**
- * The lists: how each is doing, and those that the reader adds.
+ * The lists with their states, and a form to add lists.
  *
  * @module
  */
@@ -7,14 +7,14 @@
 import { fill, moment, plural, text } from "../shared/language.js";
 import { whyFailed } from "./failures.js";
 
-/** @import { ListHealth, ListsHealth } from "../background/updates/answers.js" */
+/** @import { ListHealth, ListsHealth } from "../background/updates/messages.js" */
 
 /** @typedef {{ updateNow: () => Promise<unknown>, add: (list: { title: string, url: string }) => Promise<string | null>, remove: (id: string) => Promise<unknown> }} Actions */
 
 export class ListsView {
   #document;
   #actions;
-  /** Rows stay over updates, so that a button keeps the focus. @type {Map<string, HTMLElement>} */
+  /** Rows are kept when the lists change, so that a button keeps the focus. @type {Map<string, HTMLElement>} */
   #rows = new Map();
 
   /** @param {Document} document @param {Actions} actions */
@@ -43,7 +43,7 @@ export class ListsView {
     const state = this.#element("updates-state");
     state.textContent = wholeState(health);
     state.classList.toggle("warning", verdict === "failed");
-    // Disabled outright it would lose the focus.
+    // The attribute `disabled` would remove the focus.
     this.#element("update-now").setAttribute("aria-disabled", String(verdict === "updating"));
     for (const [id, row] of this.#rows) {
       if (lists.some((list) => list.id === id)) continue;
@@ -122,7 +122,7 @@ function part(row, selector) {
 /** @param {Document} document @param {string} url @param {string} title */
 function link(document, url, title) {
   const anchor = document.createElement("a");
-  // Only an address of the web: the page would run any other scheme with the extension's rights.
+  // Only web URLs: a script URL would run with the extension's permissions.
   if (/^https?:/.test(url)) anchor.href = url;
   anchor.rel = "noreferrer";
   anchor.textContent = title;

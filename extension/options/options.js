@@ -1,11 +1,11 @@
 /**
- * The options page: the lists and how they are doing, what the reader has switched off, how Brock is doing.
+ * The options page: lists, settings, choices, learned data, and the state of the extension.
  *
  * @module
  */
 
 import { CHANGED } from "../background/updates/update-state.js";
-import { pages, questions, session } from "../shared/browser.js";
+import { pages, messages, session } from "../shared/browser.js";
 import { localise, text } from "../shared/language.js";
 import { Unanswered } from "../shared/unanswered.js";
 import { showChoices } from "./choices.js";
@@ -18,8 +18,8 @@ import { showOwnFilters } from "./own-filters.js";
 import { showPrivacyControl } from "./privacy-control.js";
 import { showSites } from "./sites.js";
 
-/** @param {string} question @param {Record<string, unknown>} [more] */
-const ask = (question, more) => questions.ask(/** @type {any} */ ({ ask: question, ...more }));
+/** @param {string} name @param {Record<string, unknown>} [more] */
+const ask = (name, more) => messages.send(/** @type {any} */ ({ ask: name, ...more }));
 
 localise(document);
 document.title = text("optionsTitle");
@@ -32,7 +32,7 @@ const view = new ListsView(document, {
   remove: (id) => ask("removeList", { id }),
 });
 
-/** What each part of the page shows. One that fails leaves the others as they are. @type {(() => Promise<unknown>)[]} */
+/** The parts of the page. A failure of one does not affect the others. @type {(() => Promise<unknown>)[]} */
 const parts = [
   async () => {
     const health = await ask("health");

@@ -1,4 +1,8 @@
-/** @module */
+/**
+ * The user's own filters and their diagnostics.
+ *
+ * @module
+ */
 
 import { byId, fromTemplate, part } from "../shared/elements.js";
 import { plural, text } from "../shared/language.js";
@@ -49,19 +53,19 @@ function outcome({ filters, rejected, left }) {
   return parts.join(" ");
 }
 
-/** @param {Diagnostic["severity"]} severity @param {boolean} isTaken */
-function stateOf(severity, isTaken) {
-  if (isTaken) return text("ownDoubtful");
-  // A note is of a line that is understood, and not carried out yet.
+/** @param {Diagnostic["severity"]} severity @param {boolean} isAccepted */
+function stateOf(severity, isAccepted) {
+  if (isAccepted) return text("ownDoubtful");
+  // A note is about a valid line that is not supported yet.
   const isNote = severity === "note";
   return text(isNote ? "ownUnsupported" : "ownNotTaken");
 }
 
 /**
  * @param {Document} document @param {HTMLTextAreaElement} area
- * @param {Diagnostic} finding @param {boolean} isTaken
+ * @param {Diagnostic} finding @param {boolean} isAccepted
  */
-function row(document, area, { line, message, suggestion, severity }, isTaken) {
+function row(document, area, { line, message, suggestion, severity }, isAccepted) {
   const element = fromTemplate(document, "own-finding");
   const button = part(element, ".line");
   button.textContent = text("lineNumber", line);
@@ -71,7 +75,7 @@ function row(document, area, { line, message, suggestion, severity }, isTaken) {
     area.focus();
     area.setSelectionRange(start, start + (lines[line - 1]?.length ?? 0));
   });
-  part(element, ".taken").textContent = stateOf(severity, isTaken);
+  part(element, ".taken").textContent = stateOf(severity, isAccepted);
   part(element, ".why").textContent = suggestion === null ? message : `${message}; ${suggestion}`;
   part(element, ".text").textContent = area.value.split("\n")[line - 1] ?? "";
   return element;

@@ -1,4 +1,8 @@
-/** @module */
+/**
+ * The switch for Global Privacy Control.
+ *
+ * @module
+ */
 
 /**
  * @param {Document} document

@@ -1,4 +1,8 @@
-/** @module */
+/**
+ * The sites where Brock is switched off.
+ *
+ * @module
+ */
 
 import { fill, text } from "../shared/language.js";
 
@@ -32,7 +36,7 @@ export function showSites(document, sites, switchOn) {
       row.remove();
       showEmptiness();
       status.textContent = text("optionsSwitchedOn", site);
-      // The focused button is gone; the next one takes over, or the reader would start from the top.
+      // The focused button was removed. The next one gets the focus, so that keyboard users keep their position.
       /** @type {HTMLElement | null} */ (next?.querySelector(".remove") ?? null)?.focus();
     });
     list.append(row);

@@ -1,6 +1,6 @@
 /**
- * Who owns what, and which third parties pages need: from filter-lists/entities.toml and filter-lists/cookie-block.toml
- * to what the extension reads.
+ * Converts filter-lists/entities.toml (owners of domains) and filter-lists/cookie-block.toml (third parties that pages need)
+ * for the extension.
  *
  * @module
  */
@@ -10,7 +10,7 @@ import { readTables } from "./tables.mjs";
 /** @import { CookieBlock, Entities, Owner, Part } from "../shared/owners.js" */
 /** @import { Table } from "./tables.mjs" */
 
-/** @param {string} owners The text of entities.toml. @param {string} cookieBlock That of cookie-block.toml. @returns {Entities} */
+/** @param {string} owners The text of entities.toml. @param {string} cookieBlock The text of cookie-block.toml. @returns {Entities} */
 export function readEntities(owners, cookieBlock) {
   return { owners: readOwners(owners), cookieBlock: readTables(cookieBlock).map(entry) };
 }
@@ -49,7 +49,7 @@ function string({ name, line, fields }, key) {
 }
 
 /**
- * What the learner reads, line by line: `group DOMAIN DOMAIN ...`, the domains of one owner; `category NAME DOMAIN ...`;
+ * The lines for the learner: `group DOMAIN DOMAIN ...` (the domains of one owner), `category NAME DOMAIN ...`,
  * `cookieblock HOST`.
  *
  * @param {Entities} entities

@@ -1,7 +1,6 @@
 /**
- * `node extension/pack/lists.mjs LISTS.tsv FOLDER NAME...`: writes into the folder what tells the extension of this
- * build: lists.json, its lists, from the table, their texts beside it and the folder's compiled image; build.json, the
- * names that were true in the lists' `!#if`s.
+ * `node extension/pack/lists.mjs LISTS.tsv FOLDER NAME...`: writes lists.json (the lists in this build, from the table, the
+ * texts in its folder and the compiled image) and build.json (the names that are true in `!#if`) into FOLDER.
  */
 
 import { readFile, writeFile } from "node:fs/promises";

@@ -1,5 +1,5 @@
 /**
- * Lays one part of a manifest over another: objects merge, lists join, anything else is replaced.
+ * Merges one part of a manifest into another: objects are merged, arrays are concatenated, other values are replaced.
  *
  * @param {Record<string, any>} under @param {Record<string, any>} over @returns {Record<string, any>}
  */

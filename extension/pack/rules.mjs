@@ -1,7 +1,7 @@
 /**
- * `node extension/pack/rules.mjs LISTS.tsv FOLDER NAME...`: compiles the lists of the table, whose texts lie beside it,
- * to Chromium's rulesets, by the module that compiles them on the device: a list that has not changed gives the same
- * rules there. The names are those that are true in the lists' `!#if`s.
+ * `node extension/pack/rules.mjs LISTS.tsv FOLDER NAME...`: compiles the lists of the table, with texts in its folder, to
+ * Chromium's static rulesets. Uses the module that compiles lists on the device, so that an unchanged list gives the same
+ * rules there. NAME: true in `!#if`.
  */
 
 import { mkdir, readFile, writeFile } from "node:fs/promises";

@@ -1,4 +1,4 @@
-/** `extension/surrogates/` as the packed extension has it. */
+/** Packs `extension/surrogates/` as `data:` URLs. */
 
 import { readdir, readFile } from "node:fs/promises";
 import { extname, join } from "node:path";
@@ -15,7 +15,7 @@ export async function packedSurrogates() {
   return { names, urls: Object.fromEntries(urls) };
 }
 
-/** Each rule has a whole surrogate in it, so scripts go without comments and indentation. @param {string} file */
+/** The file's content. Scripts without comments and indentation, because each redirect rule contains a whole surrogate. @param {string} file */
 async function content(file) {
   const bytes = await readFile(join(FOLDER, file));
   if (extname(file) !== ".js") return bytes;

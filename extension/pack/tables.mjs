@@ -1,13 +1,13 @@
 /**
- * Reads the part of TOML that the tables of filter-lists/ are written in: `[[name]]`, then fields that are strings or
- * arrays of strings. Anything else is an error that names its line, so nothing is taken with another meaning.
+ * Parses the subset of [TOML](https://toml.io/en/v1.0.0) in filter-lists/: `[[name]]`, then fields with strings or arrays of
+ * strings. Anything else is an error with its line.
  *
  * @module
  */
 
 /** @typedef {{ name: string, line: number, fields: Record<string, unknown> }} Table */
 
-/** @param {string} text @returns {Table[]} As they follow each other; `[[owner.part]]` has the name `owner.part`. */
+/** @param {string} text @returns {Table[]} In their order; `[[owner.part]]` has the name `owner.part`. */
 export function readTables(text) {
   /** @type {Table[]} */
   const tables = [];
@@ -26,7 +26,7 @@ export function readTables(text) {
   return tables;
 }
 
-/** Lines without comments; an array that goes over several is one. @param {string} text */
+/** Lines without comments; an array over several lines is one line. @param {string} text */
 function* statements(text) {
   const lines = text.split("\n").map((line, index) => ({ line: index + 1, text: line.trim() }));
   for (let next = lines.shift(); next !== undefined; next = lines.shift()) {
@@ -39,13 +39,13 @@ function* statements(text) {
   }
 }
 
-/** @param {string} value Of these two kinds TOML and JSON write the same. @param {number} line */
+/** @param {string} value A string or an array, which have the same syntax in TOML and JSON. @param {number} line */
 function read(value, line) {
   try {
     const found = JSON.parse(value);
     if ([found].flat().every((item) => typeof item === "string")) return found;
   } catch {
-    // Said below.
+    // The error is thrown below.
   }
   throw new Error(`line ${line}: neither a string nor an array of strings`);
 }

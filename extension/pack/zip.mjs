@@ -1,8 +1,8 @@
 /**
- * Writes a zip archive whose bytes depend on nothing but the files' names and contents
- * (and on the deflate of this Node): every date is the format's first.
+ * Writes a zip archive whose bytes depend only on the names and contents of the files, and on the deflate implementation of
+ * Node. Every date is the first date of the format.
  *
- * Layout: APPNOTE.TXT of the zip format, sections 4.3.7 (local header), 4.3.12 (central directory), 4.3.16 (end).
+ * Layout: [APPNOTE.TXT](https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT), sections 4.3.7 (local header), 4.3.12 (central directory), 4.3.16 (end).
  *
  * @module
  */
@@ -25,7 +25,7 @@ export function zip(files) {
     const nameBytes = Buffer.from(name);
     const packed = deflateRawSync(data, { level: 9 });
 
-    // The fields that both headers share, in their common order.
+    // The common fields of both headers.
     const fields = Buffer.alloc(26);
     fields.writeUInt16LE(VERSION, 0);
     fields.writeUInt16LE(UTF8_NAMES, 2);
@@ -55,14 +55,14 @@ export function zip(files) {
   return Buffer.concat([...bodies, directoryBytes, Buffer.from("PK\x05\x06", "latin1"), end]);
 }
 
-/** Of each byte value; the format's polynomial, reflected. */
+/** CRC-32 of each byte value. */
 const CRC = Uint32Array.from({ length: 256 }, (_, byte) => {
   let crc = byte;
   for (let bit = 0; bit < 8; bit += 1) crc = crc & 1 ? (crc >>> 1) ^ 0xedb88320 : crc >>> 1;
   return crc;
 });
 
-/** Node has its own only since 20.15. @param {Uint8Array} data */
+/** CRC-32. `zlib.crc32` exists only since Node 20.15. @param {Uint8Array} data */
 function crc32(data) {
   let crc = 0xffffffff;
   for (const byte of data) crc = (crc >>> 8) ^ CRC[(crc ^ byte) & 0xff];

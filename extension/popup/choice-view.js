@@ -1,12 +1,12 @@
 /**
- * What the reader chooses for one tracker: on the site shown, or, if they ask for it, on every one.
+ * The user's choice for one tracker: on the site shown, or on every site.
  *
  * @module
  */
 
 /** @import { Action, Choice as Stored } from "../background/settings.js" */
 
-/** @typedef {{ tracker: string, site: string, action: Action | null }} Choice Null: what lists and learning say. */
+/** @typedef {{ tracker: string, site: string, action: Action | null }} Choice Null: no choice; lists and learning decide. */
 
 export class ChoiceView {
   #tracker;
@@ -16,16 +16,16 @@ export class ChoiceView {
   /** @type {HTMLInputElement} */
   #everywhere;
 
-  /** @param {HTMLElement} element @param {string} tracker @param {(choice: Choice) => void} chosen */
+  /** @param {HTMLElement} element @param {string} tracker @param {(choices: Choice[]) => void} chosen */
   constructor(element, tracker, chosen) {
     this.#tracker = tracker;
     this.#options = [...element.querySelectorAll("input")].filter(({ type }) => type === "radio");
     this.#everywhere = /** @type {HTMLInputElement} */ (element.querySelector("input[type=checkbox]"));
     for (const option of this.#options) {
       option.name = `choice-${tracker}`;
-      option.addEventListener("change", () => chosen(this.#choice(option.value)));
+      option.addEventListener("change", () => chosen([this.#choice(option.value)]));
     }
-    this.#everywhere.addEventListener("change", () => this.#moved(chosen));
+    this.#everywhere.addEventListener("change", () => this.#move(chosen));
   }
 
   /** @param {string} value @returns {Choice} */
@@ -34,13 +34,12 @@ export class ChoiceView {
     return { tracker: this.#tracker, site, action: value === "" ? null : /** @type {Action} */ (value) };
   }
 
-  /** The same choice, for more sites or for fewer. @param {(choice: Choice) => void} chosen */
-  #moved(chosen) {
+  /** Moves the choice from the site to every site, or back. @param {(choices: Choice[]) => void} chosen */
+  #move(chosen) {
     const value = this.#options.find(({ checked }) => checked)?.value ?? "";
     if (value === "") return;
     const before = this.#everywhere.checked ? this.#site : "";
-    chosen({ tracker: this.#tracker, site: before, action: null });
-    chosen(this.#choice(value));
+    chosen([{ tracker: this.#tracker, site: before, action: null }, this.#choice(value)]);
   }
 
   /** @param {string} site @param {Stored[]} chosen */

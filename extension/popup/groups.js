@@ -1,5 +1,5 @@
 /**
- * The hosts of a page by who owns them.
+ * Groups the hosts of a page by owner.
  *
  * @module
  */
@@ -11,20 +11,20 @@
 /**
  * @typedef {object} Group
  * @property {string} key
- * @property {string} name Of the owner; of the domain, where nobody knows the owner.
+ * @property {string} name The owner; the domain if the owner is unknown.
  * @property {Ownership | null} owner
  * @property {number} count
- * @property {ReportedHost[]} hosts Most blocked first.
+ * @property {ReportedHost[]} hosts In descending order of blocked requests.
  */
 
-/** So that h2 stands before h10. */
+/** Sorts h2 before h10. */
 const { compare } = new Intl.Collator("en", { numeric: true });
 
 /**
- * A host for which the reader chose something is a group of its own: it is to be seen at once.
+ * A host with a choice of the user is a group of its own, so that it is visible.
  *
  * @param {ReportedHost[]} hosts @param {Choice[]} chosen @param {OwnerOf} ownerOf
- * @returns {Group[]} Most blocked first.
+ * @returns {Group[]} In descending order of blocked requests.
  */
 export function groupsOf(hosts, chosen, ownerOf) {
   const isChosen = new Set(chosen.map(({ tracker }) => tracker));

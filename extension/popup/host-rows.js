@@ -21,9 +21,9 @@ import { ChoiceView } from "./choice-view.js";
 /** @import { Choice } from "./choice-view.js" */
 /** @import { Group } from "./groups.js" */
 
-/** @typedef {{ site: string, chosen: Stored[] }} Page What the rows need to know of the page. */
+/** @typedef {{ site: string, chosen: Stored[] }} Page The data of the page for the rows. */
 
-/** What the reader chose: here, on every site. */
+/** The user's choice: on this site, on every site. */
 const CHOSEN = {
   allow: [() => text("chosenAllowHere"), () => text("chosenAllowEverywhere")],
   cookieblock: [() => text("chosenCookiesHere"), () => text("chosenCookiesEverywhere")],
@@ -46,7 +46,7 @@ export class HostRows {
    * @param {ListTitle[]} parts.lists
    * @param {OwnerOf} parts.ownerOf
    * @param {(host: string) => Promise<Verdict | null>} parts.verdictOn
-   * @param {(choice: Choice) => Promise<void>} parts.chosen
+   * @param {(choices: Choice[]) => Promise<void>} parts.chosen
    */
   constructor(document, { lists, ownerOf, verdictOn, chosen }) {
     this.#document = document;
@@ -56,7 +56,7 @@ export class HostRows {
     this.#chosen = chosen;
   }
 
-  /** One host needs no group around it. @param {Group} group @returns {Row<Group>} */
+  /** A row for a group, or for its only host. @param {Group} group @returns {Row<Group>} */
   row(group) {
     const [only] = group.hosts;
     if (group.hosts.length > 1 || only === undefined) return this.#group(group);
@@ -70,7 +70,7 @@ export class HostRows {
     const details = /** @type {HTMLDetailsElement} */ (part(element, "details"));
     const list = new RowList(part(element, ".members"), part(element, ".more"), (/** @type {ReportedHost & { key: string }} */ host) => this.#host(host));
     let latest = group;
-    // Nobody looks at most of them.
+    // Made when the group is opened: most groups never are.
     const fillMembers = () => details.open && list.show(latest.hosts.map((host) => ({ ...host, key: host.host })));
     details.addEventListener("toggle", fillMembers);
     part(element, ".name").textContent = group.name;
@@ -91,7 +91,7 @@ export class HostRows {
   #host(host) {
     const element = fromTemplate(this.#document, "host");
     part(element, ".name").textContent = host.host;
-    const choice = new ChoiceView(part(element, ".choice"), host.host, (choice) => this.#chosen(choice));
+    const choice = new ChoiceView(part(element, ".choice"), host.host, (choices) => this.#chosen(choices));
     this.#explain(element, host);
     showOwner(element, this.#ownerOf(host.host));
     return {
@@ -110,7 +110,7 @@ export class HostRows {
     part(row, ".filter").textContent = filter ?? "";
     part(row, ".source").textContent = list === null ? "" : text("listAndLine", titleOf(this.#lists, list), line ?? 0);
     if (reason === undefined) return;
-    // No filter decided, but the reader, or what was learned.
+    // No filter decided, but the user's choice or a learned verdict.
     for (const element of row.querySelectorAll(".by-filter")) element.setAttribute("hidden", "");
     for (const element of row.querySelectorAll(".by-other")) element.removeAttribute("hidden");
     const why = part(row, ".evidence");
@@ -134,7 +134,7 @@ function showOwner(row, owner) {
   for (const element of row.querySelectorAll(".of-owner")) element.removeAttribute("hidden");
 }
 
-/** A choice for the site stands above one for all. @param {string} host @param {string} site @param {Stored[]} chosen */
+/** A choice for the site has precedence over one for every site. @param {string} host @param {string} site @param {Stored[]} chosen */
 function stateOf(host, site, chosen) {
   const mine = chosen.filter(({ tracker }) => tracker === host);
   const one = mine.find((choice) => choice.site === site) ?? mine.find((choice) => choice.site === "");

@@ -1,5 +1,5 @@
 /**
- * A tab's report on the popup's page.
+ * Shows a tab's report in the popup.
  *
  * @module
  */
@@ -24,17 +24,17 @@ export class PageView {
   #report = null;
   #rows;
   #list;
-  /** @type {(choice: Choice) => Promise<void>} */
+  /** @type {(choices: Choice[]) => Promise<void>} */
   #chosen = async () => {};
 
   /**
    * @param {Document} document
-   * @param {{ lists: ListTitle[], ownerOf: OwnerOf, verdictOn: (host: string) => Promise<Verdict | null> }} knowledge
+   * @param {{ lists: ListTitle[], ownerOf: OwnerOf, verdictOn: (host: string) => Promise<Verdict | null> }} data
    */
   constructor(document, { lists, ownerOf, verdictOn }) {
     this.#document = document;
     this.#ownerOf = ownerOf;
-    this.#rows = new HostRows(document, { lists, ownerOf, verdictOn, chosen: (choice) => this.#chosen(choice) });
+    this.#rows = new HostRows(document, { lists, ownerOf, verdictOn, chosen: (choices) => this.#chosen(choices) });
     this.#list = new RowList(this.#element("hosts"), this.#element("more-hosts"), (/** @type {Group} */ group) => this.#rows.row(group));
   }
 
@@ -50,7 +50,7 @@ export class PageView {
     });
   }
 
-  /** @param {(choice: Choice) => Promise<void>} listener */
+  /** @param {(choices: Choice[]) => Promise<void>} listener */
   onChoice(listener) {
     this.#chosen = listener;
   }
@@ -60,7 +60,7 @@ export class PageView {
     this.#element("access-request").addEventListener("click", () => void listener());
   }
 
-  /** @param {(site: string) => Promise<unknown>} forget @param {() => Promise<boolean>} undo False: it is too late. */
+  /** @param {(site: string) => Promise<unknown>} forget @param {() => Promise<boolean>} undo False if it is too late. */
   onForget(forget, undo) {
     const [status, undoButton] = [this.#element("forget-status"), this.#element("forget-undo")];
     this.#element("forget-site").addEventListener("click", async () => {
@@ -120,7 +120,7 @@ export class PageView {
 
   /** @param {PageReport} report */
   #showHosts({ off, hosts: all, site, chosen }) {
-    // What was blocked before the switch is no news of a page that loads everything.
+    // The blocked requests are of the time before the switch.
     const hosts = off ? [] : all;
     this.#element("blocked").hidden = hosts.length === 0;
     const isBlocked = hosts.some(({ count }) => count > 0);

@@ -1,12 +1,12 @@
 /**
- * The popup: asks the background what happened in the tab, shows it, and hands back what the reader does.
+ * The popup: shows the background's report about a tab, and sends the user's actions to the background.
  *
  * @module
  */
 
 import { recordKey } from "../background/tab-records.js";
 import { CHANGED } from "../background/updates/update-state.js";
-import { access, pages, questions, session, tabs } from "../shared/browser.js";
+import { access, pages, messages, session, tabs } from "../shared/browser.js";
 import { byId } from "../shared/elements.js";
 import { localise } from "../shared/language.js";
 import { loadOwners } from "../shared/owners.js";
@@ -15,17 +15,17 @@ import { PageView } from "./page-view.js";
 
 const dataUrl = (/** @type {string} */ file) => new URL(`../data/${file}`, import.meta.url).href;
 
-/** @param {string} question @param {Record<string, unknown>} [more] */
-const ask = (question, more) => questions.ask(/** @type {any} */ ({ ask: question, ...more }));
+/** @param {string} name @param {Record<string, unknown>} [more] */
+const ask = (name, more) => messages.send(/** @type {any} */ ({ ask: name, ...more }));
 
-/** The popup also opens as a page of its own, beside the tab that `?tab=` names. */
+/** The popup can also be opened as a page, with the tab's id in `?tab=`. */
 async function tabShown() {
   const named = new URLSearchParams(location.search).get("tab");
   return named === null ? ((await tabs.active())?.id ?? -1) : Number(named);
 }
 
-/** One after the other; of those that come meanwhile, one. @param {() => Promise<void>} work */
-function oneByOne(work) {
+/** Runs at most one call at a time, and one more for all calls meanwhile. @param {() => Promise<void>} work */
+function coalesced(work) {
   /** @type {Promise<void> | null} */
   let running = null;
   let isWanted = false;
@@ -57,7 +57,7 @@ for (const id of ["options", "damaged-options", "unanswered-options"]) {
 async function start() {
   const [tabId, lists, ownerOf] = await Promise.all([tabShown(), ask("listTitles"), loadOwners(dataUrl("entities.json"))]);
   const view = new PageView(document, { lists, ownerOf, verdictOn: (host) => ask("verdict", { host }) });
-  const refresh = oneByOne(async () => {
+  const refresh = coalesced(async () => {
     view.show(await ask("page", { tabId }));
     unanswered.answered();
   });
@@ -66,8 +66,11 @@ async function start() {
     await ask("switchSite", { site, off, tabId });
     await refresh();
   });
-  view.onChoice(async (choice) => {
-    await ask("choose", { ...choice, tabId });
+  view.onChoice(async (choices) => {
+    // Only the last one reloads the tab.
+    for (const [index, choice] of choices.entries()) {
+      await ask("choose", { ...choice, ...(index === choices.length - 1 && { tabId }) });
+    }
     await refresh();
   });
   view.onAccess(async () => {
@@ -76,7 +79,7 @@ async function start() {
   });
   view.onForget((site) => ask("forgetLearned", { site }), () => ask("undoLearned"));
 
-  // The background writes a tab's record at each change: the popup takes that as the sign to ask again.
+  // The background writes a tab's record at each change.
   session.watch((keys) => {
     if (keys.includes(recordKey(tabId)) || keys.includes(CHANGED)) void refresh();
   });

@@ -1,21 +1,21 @@
 /**
- * The browser, as far as Brock needs it.
+ * The browser's extension API, as far as Brock uses it.
  *
- * No other file names `chrome` or `browser`, but for watching.js and what stands in pages.
- * Each export is one narrow object that a constructor can be given; every answer is a promise.
+ * Besides watching.js and the content scripts, no other file uses `chrome` or `browser`. Each export is a small object
+ * that can be passed to a constructor and replaced in tests.
  *
  * @module
  */
 
 import { CheckedLocal, CheckedSession } from "./checked-storage.js";
 
-/** Firefox promises on `browser`, Chromium on `chrome`; both have the same shape in Manifest V3. */
+/** Firefox returns promises on `browser`, Chromium on `chrome`. In Manifest V3 both have the same functions. */
 const api = /** @type {typeof chrome} */ (
   /** @type {any} */ (globalThis).browser ?? /** @type {any} */ (globalThis).chrome
 );
 
 const EVERYWHERE = { urls: ["<all_urls>"] };
-/** Dynamic rules for what was learned and chosen, whatever their actions. */
+/** Dynamic rules for learned and chosen policies at most. */
 export const MOST_TRACKER_RULES = 1000;
 
 const ALL_SITES = { origins: ["<all_urls>"] };
@@ -23,29 +23,32 @@ const ALL_SITES = { origins: ["<all_urls>"] };
 /** @typedef {chrome.declarativeNetRequest.Rule} Rule */
 
 /**
- * What both browsers tell of a request, under the names each of them uses.
+ * The details of a request, with the names of both browsers.
  *
  * @typedef {object} RequestDetails
  * @property {string} requestId
  * @property {string} url
  * @property {string} type
  * @property {string} method
- * @property {number} tabId -1 when no tab asked.
+ * @property {number} tabId -1 if the request is of no tab.
  * @property {number} timeStamp
- * @property {string} [initiator] Chromium: an origin.
- * @property {string} [documentLifecycle] Chromium.
- * @property {string} [documentUrl] Firefox.
- * @property {string} [originUrl] Firefox.
- * @property {{ url: string }[]} [frameAncestors] Firefox, nearest frame first.
+ * @property {string} [initiator] An origin. Chromium only.
+ * @property {string} [documentLifecycle] Chromium only.
+ * @property {string} [documentUrl] Firefox only.
+ * @property {string} [originUrl] Firefox only.
+ * @property {{ url: string }[]} [frameAncestors] The nearest first. Firefox only.
  */
 
 /** @typedef {RequestDetails & { error: string }} FailedRequestDetails */
 /** @typedef {RequestDetails & { redirectUrl: string }} RedirectDetails */
 /** @typedef {{ name: string, value?: string }} Header */
 /** @typedef {RequestDetails & { requestHeaders?: Header[], responseHeaders?: Header[], ip?: string | null }} ResponseDetails */
-/** @typedef {{ cancel?: boolean, redirectUrl?: string }} Verdict Empty: the request goes on. */
+/** @typedef {{ cancel?: boolean, redirectUrl?: string }} Verdict Of a blocking listener. Empty: the request continues. */
 /** @typedef {{ cancel?: boolean, requestHeaders?: Header[], responseHeaders?: Header[] }} HeaderVerdict */
-/** @typedef {{ tabId: number | null }} Asker Who asked a question: the tab it was asked from, if any. */
+/** @typedef {(details: ResponseDetails) => HeaderVerdict | undefined} HeaderListener Undefined: no change. */
+/** @typedef {{ sent: HeaderListener, received: HeaderListener }} HeaderListeners */
+/** @typedef {{ tabId: number | null }} MessageSender The tab of a message, if it is from one. */
+/** @typedef {(message: any, sender: MessageSender) => unknown} MessageHandler */
 /** @typedef {{ id: number, url: string, incognito: boolean }} Tab */
 
 /** @typedef {typeof requests} Requests */
@@ -59,7 +62,7 @@ const ALL_SITES = { origins: ["<all_urls>"] };
 /** @typedef {typeof access} Access */
 
 /**
- * Content scripts may tell (see watching.js), but ask nothing and order nothing.
+ * Whether a message is from a page of the extension. Content scripts may only send reports (watching.js).
  *
  * @param {chrome.runtime.MessageSender} sender
  */
@@ -71,17 +74,17 @@ const plainTab = (tab) => ({ id: tab.id ?? -1, url: tab.url ?? "", incognito: ta
 export const about = {
   version: () => api.runtime.getManifest().version,
   /**
-   * Who stops a request: the engine itself (Firefox), or rules in the browser (Chromium).
-   * The manifest was packed for one of the two, so it is asked.
+   * Whether the engine blocks requests (Firefox), or rules of the browser do (Chromium). The packed manifest is for one of
+   * the two browsers, and shows it.
    */
   engineBlocks: () => api.runtime.getManifest().permissions?.includes("webRequestBlocking") ?? false,
-  /** @param {string} path Inside the extension. */
+  /** @param {string} path In the extension's package. */
   fileUrl: (path) => api.runtime.getURL(path),
 };
 
 export const requests = {
   /**
-   * Firefox: the listener's verdict decides over the request.
+   * Firefox: the listener decides each request.
    *
    * @param {(details: RequestDetails) => Verdict | Promise<Verdict>} listener
    */
@@ -89,15 +92,15 @@ export const requests = {
     api.webRequest.onBeforeRequest.addListener(/** @type {any} */ (listener), EVERYWHERE, ["blocking"]);
   },
   /**
-   * Firefox: asked as the headers of a request are sent, and as those of its response come; undefined leaves them.
+   * Firefox: called for the headers of each request and of each response.
    *
-   * @param {Record<"sent" | "received", (details: ResponseDetails) => HeaderVerdict | undefined>} gate
+   * @param {HeaderListeners} headerListeners
    */
-  changeHeaders(gate) {
+  changeHeaders(headerListeners) {
     const { onBeforeSendHeaders, onHeadersReceived } = api.webRequest;
     const listeners = /** @type {any} */ ({
-      sent: (/** @type {ResponseDetails} */ details) => gate.sent(details),
-      received: (/** @type {ResponseDetails} */ details) => gate.received(details),
+      sent: (/** @type {ResponseDetails} */ details) => headerListeners.sent(details),
+      received: (/** @type {ResponseDetails} */ details) => headerListeners.received(details),
     });
     onBeforeSendHeaders.addListener(listeners.sent, EVERYWHERE, ["blocking", "requestHeaders"]);
     onHeadersReceived.addListener(listeners.received, EVERYWHERE, ["blocking", "responseHeaders"]);
@@ -133,8 +136,8 @@ export const tabs = {
   /** @param {number} tabId */
   close: (tabId) => api.tabs.remove(tabId),
   /**
-   * Called whenever a tab's page or its state has changed. The address is empty where the browser does not tell it; that
-   * of a page that is complete is then not of the web.
+   * Called when a tab's page or its state has changed. The URL is empty where the extension may not see it; a complete page
+   * with an empty URL is no web page.
    *
    * @param {(tabId: number, url: string, isComplete: boolean) => void} listener
    */
@@ -149,14 +152,14 @@ export const tabs = {
   },
 };
 
-/** Outlives the browser. Every value is checked as it is read. */
+/** Persistent storage. Every value is checked when it is read. */
 export const local = new CheckedLocal({
   read: async (key) => (await api.storage.local.get(key))[key],
   write: (key, value) => api.storage.local.set({ [key]: value }),
   remove: (key) => api.storage.local.remove(key),
 });
 
-/** Outlives the background, not the browser; never touches the disk. Every value is checked as it is read. */
+/** Storage in memory until the browser closes. Every value is checked when it is read. */
 export const session = new CheckedSession({
   readAll: () => api.storage.session.get(null),
   write: (values) => api.storage.session.set(values),
@@ -168,7 +171,7 @@ export const session = new CheckedSession({
 
 export const button = {
   /**
-   * A tab that has just closed is no error: the number was for nobody.
+   * Ignores failures: the tab may have closed.
    *
    * @param {number} tabId
    * @param {{ text: string, title: string, icons: Record<string, string> }} look
@@ -190,7 +193,7 @@ export const button = {
     ]),
 };
 
-/** Chromium: the rules Brock writes itself. Each replacement is atomic: all of it or an error. */
+/** Chromium: dynamic and session rules. Each replacement is atomic. */
 export const rules = {
   /** @param {number[]} [ruleIds] Only these. */
   readDynamic: (ruleIds) => api.declarativeNetRequest.getDynamicRules(ruleIds ? { ruleIds } : undefined),
@@ -201,15 +204,15 @@ export const rules = {
   /** @param {number[]} removeRuleIds @param {Rule[]} addRules */
   replaceSession: (removeRuleIds, addRules) =>
     api.declarativeNetRequest.updateSessionRules({ removeRuleIds, addRules }),
-  /** The packed rulesets that are on. */
+  /** Ids of the enabled static rulesets. */
   enabledRulesets: () => api.declarativeNetRequest.getEnabledRulesets(),
   /** @param {string[]} enableRulesetIds @param {string[]} disableRulesetIds */
   switchRulesets: (enableRulesetIds, disableRulesetIds) =>
     api.declarativeNetRequest.updateEnabledRulesets({ enableRulesetIds, disableRulesetIds }),
-  /** Whether a rule can say whose page is in the tab; a browser that does not know how refuses the rule. */
-  knowTopDomains: () =>
+  /** Whether rules support conditions on the top-level site (`topDomains`). Other browsers reject such rules. */
+  supportTopDomains: () =>
     "EXCLUDED_TOP_DOMAINS" in (/** @type {any} */ (api.declarativeNetRequest).RuleConditionKeys ?? {}),
-  /** How many dynamic rules lists may have: what the browser takes, but for those of trackers. */
+  /** Dynamic rules for lists at most: the browser's limits less the rules for trackers. */
   limits: () => ({
     rules: (api.declarativeNetRequest.MAX_NUMBER_OF_DYNAMIC_RULES ?? 30_000) - MOST_TRACKER_RULES,
     unsafeRules: (api.declarativeNetRequest.MAX_NUMBER_OF_UNSAFE_DYNAMIC_RULES ?? 5000) - MOST_TRACKER_RULES,
@@ -217,7 +220,7 @@ export const rules = {
   }),
 };
 
-/** Chromium: a background without a window has no workers, but a page that nobody sees has. */
+/** Chromium: an [offscreen document](https://developer.chrome.com/docs/extensions/reference/api/offscreen), because a service worker cannot start workers. */
 export const offscreen = {
   /** @param {string} path */
   async open(path) {
@@ -232,16 +235,16 @@ export const offscreen = {
     if (await api.offscreen.hasDocument()) await api.offscreen.closeDocument();
   },
   /** @param {unknown} job @returns {Promise<any>} */
-  async ask(job) {
+  async run(job) {
     const answer = await api.runtime.sendMessage({ job });
-    if (answer === undefined) throw new Error("the page for compiling does not answer");
+    if (answer === undefined) throw new Error("the offscreen document does not answer");
     if (answer.failed !== undefined) throw new Error(answer.failed);
     return answer.answer;
   },
-  /** In that page. @param {(job: unknown) => Promise<unknown>} work */
-  answer(work) {
+  /** Runs jobs, in the offscreen document. @param {(job: unknown) => Promise<unknown>} work */
+  handle(work) {
     api.runtime.onMessage.addListener((message, sender, respond) => {
-      // What pages ask of the background is heard here, too.
+      // Messages of pages to the background arrive here too.
       if (message.job === undefined || !isOwn(sender)) return false;
       work(message.job).then(
         (answer) => respond({ answer }),
@@ -253,7 +256,7 @@ export const offscreen = {
 };
 
 export const alarms = {
-  /** One alarm of a name; setting it again moves it. @param {string} name @param {number} when */
+  /** Sets an alarm, or moves the one with this name. @param {string} name @param {number} when */
   set: (name, when) => api.alarms.create(name, { when }),
   /** @param {(name: string) => void} listener */
   watch(listener) {
@@ -263,35 +266,41 @@ export const alarms = {
 
 export const access = {
   allSites: () => api.permissions.contains(ALL_SITES),
-  /** Must be called straight from a click: browsers show their question for nothing else. */
+  /** Must be called in a click handler: browsers show the prompt only for a user gesture. */
   request: () => api.permissions.request(ALL_SITES),
 };
 
-const NOBODY = /Receiving end does not exist/;
-const A_MOMENT = 300;
+const NO_RECEIVER = /Receiving end does not exist/;
+/** Milliseconds until a message is sent again. */
+const RETRY = 300;
 
-/** The pages ask, the background answers. */
-export const questions = {
-  /** @param {{ ask: string }} question @returns {Promise<any>} */
-  async ask(question) {
-    const answer = await api.runtime.sendMessage(question).catch(async (error) => {
-      // Firefox: the background was just being ended, and nobody has heard the question. Asking again starts it.
-      if (!NOBODY.test(String(error))) throw error;
-      await new Promise((resolve) => setTimeout(resolve, A_MOMENT));
-      return api.runtime.sendMessage(question);
+/** Messages of the extension's pages to the background. */
+export const messages = {
+  /** @param {{ ask: string }} message @returns {Promise<any>} The result of the handler named in `ask`. */
+  async send(message) {
+    const answer = await api.runtime.sendMessage(message).catch(async (error) => {
+      // Firefox was just ending the background. A second message starts it again.
+      if (!NO_RECEIVER.test(String(error))) throw error;
+      await new Promise((resolve) => setTimeout(resolve, RETRY));
+      return api.runtime.sendMessage(message);
     });
     if (answer?.failed !== undefined) throw new Error(answer.failed);
     return answer?.answer;
   },
-  /** @param {(question: any, asker: Asker) => Promise<unknown>} answer */
-  answer(answer) {
-    api.runtime.onMessage.addListener((question, sender, respond) => {
-      if (question.ask === undefined || !isOwn(sender)) return false;
-      answer(question, { tabId: sender.tab?.id ?? null }).then(
+  /** @param {Record<string, MessageHandler>} handlers By the message's `ask`. */
+  handle(handlers) {
+    /** @param {{ ask: string }} message @param {MessageSender} sender */
+    const result = async (message, sender) => {
+      if (!Object.hasOwn(handlers, message.ask)) throw new Error(`no handler for the message "${message.ask}"`);
+      return handlers[message.ask]?.(message, sender);
+    };
+    api.runtime.onMessage.addListener((message, sender, respond) => {
+      if (message.ask === undefined || !isOwn(sender)) return false;
+      result(message, { tabId: sender.tab?.id ?? null }).then(
         (value) => respond({ answer: value }),
         (error) => respond({ failed: String(error?.message ?? error) }),
       );
-      // Chromium keeps the channel open for a late answer only on `true`, not on a promise.
+      // Chromium keeps the channel open for a later answer on `true`, not on a promise.
       return true;
     });
   },
@@ -299,7 +308,7 @@ export const questions = {
 
 export const startup = {
   /**
-   * The browser has started, or this is the first start of another version. Also wakes the background then.
+   * Called when the browser has started, and at the first start of a new version. Wakes the background.
    *
    * @param {() => void} listener
    */
@@ -311,12 +320,12 @@ export const startup = {
 
 export const pages = {
   options: () => api.runtime.openOptionsPage(),
-  /** Ends the extension with all of its pages and starts it again. */
+  /** Reloads the extension and closes its pages. */
   restartExtension: () => api.runtime.reload(),
 };
 
 export const language = {
-  /** @param {string} key @param {string[]} values @returns {string} Empty when there is no such text. */
+  /** @param {string} key @param {string[]} values @returns {string} Empty if there is no such text. */
   text: (key, ...values) => api.i18n.getMessage(key, values),
   tag: () => api.i18n.getUILanguage(),
 };

@@ -1,8 +1,12 @@
-/** @module */
+/**
+ * Names of the categories in filter-lists/entities.toml.
+ *
+ * @module
+ */
 
 import { text } from "./language.js";
 
-/** By their names in filter-lists/entities.toml. @type {Record<string, () => string>} */
+/** By category. @type {Record<string, () => string>} */
 const NAMES = {
   advertising: () => text("categoryAdvertising"),
   analytics: () => text("categoryAnalytics"),
@@ -23,7 +27,7 @@ const NAMES = {
   "site-own": () => text("categorySiteOwn"),
 };
 
-/** What the reader calls a category. @param {string} category */
+/** The category's name in the user's language. @param {string} category */
 export function nameOfCategory(category) {
   return NAMES[category]?.() ?? category;
 }

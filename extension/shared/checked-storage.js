@@ -1,8 +1,8 @@
 /**
- * The browser's storage areas, read through the tables of stored-values.js.
+ * The browser's storage areas. Every value is checked by the tables of stored-values.js when it is read.
  *
- * A bad value goes under the key `setAside` of its own area, so that nothing is lost, and what is left of it takes its
- * place. What is in memory only never gets to the disk that way.
+ * A damaged value is moved to the key `setAside` of its own area, and its good parts replace it. Values of session storage
+ * are never written to the disk.
  *
  * @module
  */
@@ -28,11 +28,11 @@ function checked(check, value) {
 /** @param {unknown} stored @param {SetAside[]} added @returns {SetAside[]} */
 const withMore = (stored, added) => [...LOCAL[SET_ASIDE](stored, () => {}), ...added].slice(-MOST_SET_ASIDE);
 
-/** Outlives the browser. */
+/** Persistent storage. */
 export class CheckedLocal {
-  /** Keys of bad values that could not be set aside: storage is full, or broken. @type {Map<string, number>} */
+  /** Keys of damaged values that could not be moved: the storage is full or broken. @type {Map<string, number>} */
   #unsaved = new Map();
-  /** Each waits for the one before. @type {Promise<unknown>} */
+  /** @type {Promise<unknown>} */
   #repairs = Promise.resolve();
   #raw;
 
@@ -41,7 +41,7 @@ export class CheckedLocal {
     this.#raw = raw;
   }
 
-  /** What is checked already is given back as it is. @param {RawLocal | CheckedLocal} local @returns {CheckedLocal} */
+  /** A checked storage over a raw one. @param {RawLocal | CheckedLocal} local @returns {CheckedLocal} */
   static over(local) {
     return local instanceof CheckedLocal ? local : new CheckedLocal(local);
   }
@@ -71,7 +71,7 @@ export class CheckedLocal {
     await (this.#raw.remove?.(key) ?? this.#raw.write(key, undefined));
   }
 
-  /** What was bad, without the values. @returns {Promise<{ key: string, at: number }[]>} */
+  /** Keys and times of damaged values. @returns {Promise<{ key: string, at: number }[]>} */
   async damaged() {
     await this.#repairs;
     const kept = await this.setAside();
@@ -84,10 +84,10 @@ export class CheckedLocal {
     return this.read(SET_ASIDE);
   }
 
-  /** Deletes what was set aside, and says no more of it. @param {(key: string) => boolean} [isMeant] Only values of these keys. */
-  async dropSetAside(isMeant = () => true) {
-    for (const key of [...this.#unsaved.keys()].filter(isMeant)) this.#unsaved.delete(key);
-    const left = (await this.setAside()).filter(({ key }) => !isMeant(key));
+  /** Deletes damaged values and their report. @param {(key: string) => boolean} [isSelected] Default: all. */
+  async dropSetAside(isSelected = () => true) {
+    for (const key of [...this.#unsaved.keys()].filter(isSelected)) this.#unsaved.delete(key);
+    const left = (await this.setAside()).filter(({ key }) => !isSelected(key));
     await (left.length === 0 ? this.remove(SET_ASIDE) : this.write(SET_ASIDE, left));
   }
 
@@ -111,7 +111,7 @@ export class CheckedLocal {
   }
 }
 
-/** Outlives the background, not the browser; never touches the disk. */
+/** Storage in memory until the browser closes. */
 export class CheckedSession {
   #raw;
   /** @type {Promise<unknown>} */
@@ -122,7 +122,7 @@ export class CheckedSession {
     this.#raw = raw;
   }
 
-  /** Keys that are none of ours are left out. @returns {Promise<Record<string, any>>} */
+  /** Values with unknown keys are skipped. @returns {Promise<Record<string, any>>} */
   async readAll() {
     const all = await this.#raw.readAll().catch(() => ({}));
     const { values, bad } = checkAll(all);

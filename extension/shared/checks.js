@@ -1,7 +1,7 @@
 /**
  * Building blocks for checking values of unknown origin.
  *
- * A `Guard` says whether a value has a type. A `Check` takes any value and returns a usable one: the good parts of the
+ * A `Guard` tests whether a value has a type. A `Check` takes any value and returns a usable one: the good parts of the
  * value, with defaults for the rest. It calls `report` once or more if anything was wrong.
  *
  * @module
@@ -22,7 +22,7 @@ export const isBoolean = guard((value) => typeof value === "boolean");
 /** @type {Guard<number>} */
 export const isCount = guard((value) => Number.isSafeInteger(value) && value >= 0);
 
-/** The last moment that a JavaScript `Date` can express. */
+/** The last time of a JavaScript `Date`. */
 export const LAST_MOMENT = 8.64e15;
 
 /** Milliseconds since 1970. @type {Guard<number>} */
@@ -43,7 +43,7 @@ export const orNull = (is) => guard((value) => value === null || is(value));
 /** @template T @param {Guard<T>} is @returns {Guard<T | undefined>} */
 export const orAbsent = (is) => guard((value) => value === undefined || is(value));
 
-/** What a URL has between its scheme and its path, in the form that browsers give it. */
+/** The host of a URL as browsers write it. */
 const HOST = /^(?:\[[0-9a-f:.]{2,45}\]|[a-z0-9!$&'()*+,;=_~.-]{1,253})$/;
 
 /** @type {Guard<string>} */
@@ -137,5 +137,5 @@ export const lines = (isGood) => (value, report) => {
   return good.map((line) => `${line}\n`).join("");
 };
 
-/** What was never stored is no fault. @template T @param {Check<T>} check @param {() => T} missing @returns {Check<T>} */
+/** An absent value is not damaged, and has its own default. @template T @param {Check<T>} check @param {() => T} missing @returns {Check<T>} */
 export const stored = (check, missing) => (value, report) => (value === undefined ? missing() : check(value, report));

@@ -1,4 +1,8 @@
-/** @module */
+/**
+ * Elements of the extension's pages.
+ *
+ * @module
+ */
 
 import { fill } from "./language.js";
 
@@ -8,7 +12,7 @@ export const byId = (document, id) => /** @type {HTMLElement} */ (document.getEl
 /** @param {ParentNode} root @param {string} selector */
 export const part = (root, selector) => /** @type {HTMLElement} */ (root.querySelector(selector));
 
-/** A copy of what is in a template, with its texts. @param {Document} document @param {string} id */
+/** A copy of a template's content with its texts. @param {Document} document @param {string} id */
 export function fromTemplate(document, id) {
   const { content } = /** @type {HTMLTemplateElement} */ (byId(document, id));
   const element = /** @type {HTMLElement} */ (/** @type {DocumentFragment} */ (content.cloneNode(true)).firstElementChild);
@@ -16,7 +20,7 @@ export function fromTemplate(document, id) {
   return element;
 }
 
-/** Hands the reader a file. @param {Document} document @param {string} name @param {string} content */
+/** Saves a file on the user's device. @param {Document} document @param {string} name @param {string} content */
 export function saveFile(document, name, content) {
   const link = document.createElement("a");
   link.href = URL.createObjectURL(new Blob([content]));

@@ -1,5 +1,5 @@
 /**
- * A verdict in the reader's language.
+ * The evidence of a verdict as text in the user's language.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import { plural, text } from "./language.js";
 
 /** @import { Verdict } from "../engine/learner.js" */
 
-/** What each signal is, in a sentence. @type {Record<string, () => string>} */
+/** By signal. @type {Record<string, () => string>} */
 const SENTENCES = {
   cookie: () => text("signal_cookie"),
   beacon: () => text("signal_beacon"),
@@ -24,16 +24,16 @@ const SENTENCES = {
   reported: () => text("signal_reported"),
 };
 
-/** Signals that say the same as a stronger one beside them. @type {Record<string, string[]>} */
-const SAID = { identifier: ["cookie", "storage"], sharing: ["pixelcookieshare"], fingerprint: ["canvas"] };
+/** By signal, weaker signals that it includes. @type {Record<string, string[]>} */
+const INCLUDED = { identifier: ["cookie", "storage"], sharing: ["pixelcookieshare"], fingerprint: ["canvas"] };
 const SHOWN = 3;
 
 /** @param {Verdict} verdict @returns {string} */
 export function evidence({ why, evidence: { signals, sites, names } }) {
   const found = signals.map(({ signal }) => signal);
-  const said = new Set(found.flatMap((signal) => SAID[signal] ?? []));
-  const told = found.filter((signal) => !said.has(signal)).slice(0, SHOWN).map((signal) => SENTENCES[signal]?.() ?? signal);
-  const sentences = [`${plural("learnedSites", sites)}: ${told.join("; ")}.`];
+  const included = new Set(found.flatMap((signal) => INCLUDED[signal] ?? []));
+  const described = found.filter((signal) => !included.has(signal)).slice(0, SHOWN).map((signal) => SENTENCES[signal]?.() ?? signal);
+  const sentences = [`${plural("learnedSites", sites)}: ${described.join("; ")}.`];
   if (names.length > 0) sentences.push(text("learnedNames", names.join(", ")));
   if (why === "too-few-sites") sentences.push(text("whyTooFew"));
   if (why === "needed" || why === "service") sentences.push(text("whyNeeded"));

@@ -1,5 +1,5 @@
 /**
- * Puts the reader's language into a page.
+ * Texts in the user's language.
  *
  * @module
  */
@@ -13,7 +13,7 @@ export function text(key, ...values) {
 
 /**
  * The text for a count, from the keys `key_one` and `key_other`.
- * Message files know no plurals, so the browser's own plural rules choose among keys.
+ * Message files have no plurals, so the browser's plural rules select the key.
  *
  * @param {string} key
  * @param {number} count
@@ -35,8 +35,8 @@ export function moment(at) {
 }
 
 /**
- * Fills every element that names its text: `data-text` its content, `data-label` its accessible name.
- * Also tells the document its language and writing direction.
+ * Fills every element with the attribute `data-text` (content) or `data-label` (accessible name), and sets the document's
+ * language and writing direction.
  *
  * @param {Document} document
  */
@@ -46,7 +46,7 @@ export function localise(document) {
   fill(document);
 }
 
-/** @param {ParentNode} root A document, or what came out of a template. */
+/** @param {ParentNode} root A document, or the content of a template. */
 export function fill(root) {
   for (const element of root.querySelectorAll("[data-text]")) {
     element.textContent = text(element.getAttribute("data-text") ?? "");

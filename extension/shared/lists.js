@@ -1,5 +1,5 @@
 /**
- * The lists in this build, as pack.mjs wrote them into data/lists.json.
+ * The lists in this build, from data/lists.json, which pack.mjs writes.
  *
  * @module
  */
@@ -13,8 +13,8 @@
  * @property {string} [homepage]
  * @property {string} [licence]
  * @property {string} [url]
- * @property {{ filters: number, length: number }} [known] Of its text, as it was when this was packed.
- * @property {string} [modified] As it says itself.
+ * @property {{ filters: number, length: number }} [known] Of the packed text.
+ * @property {string} [modified] From the list's metadata.
  * @property {string} [rules] Chromium: SHA-256 of its ruleset.
  */
 
@@ -26,10 +26,10 @@ export async function loadLists(url) {
 /** @typedef {{ id: string, title: string, file: string }} ListTitle */
 
 /**
- * The title a reader knows a list by.
+ * The title of a list.
  *
  * @param {ListTitle[]} lists
- * @param {string} name As the engine names it: an id, a title or a file.
+ * @param {string} name In the engine: an id, a title or a file.
  */
 export function titleOf(lists, name) {
   const file = name.slice(name.lastIndexOf("/") + 1);

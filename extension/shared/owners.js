@@ -1,14 +1,14 @@
 /**
- * Who owns a host, and what for, from the table of filter-lists/entities.toml.
+ * The owners of hosts and their purposes, from filter-lists/entities.toml.
  *
  * @module
  */
 
-/** @typedef {{ category: string, purpose: string, domains: string[] }} Part What an owner does, and on which domains. */
+/** @typedef {{ category: string, purpose: string, domains: string[] }} Part An activity of an owner, and its domains. */
 
 /** @typedef {Part & { name: string, home: string, parts: Part[] }} Owner */
 
-/** @typedef {{ domain: string, category: string, reason: string }} CookieBlock A third party that pages need, and why. */
+/** @typedef {{ domain: string, category: string, reason: string }} CookieBlock A third party that pages need, and the reason. */
 
 /** @typedef {{ owners: Owner[], cookieBlock: CookieBlock[] }} Entities */
 
@@ -17,7 +17,7 @@
 /** @typedef {(host: string) => Ownership | null} OwnerOf */
 
 /**
- * The owner is that of the longest listed domain the host is or lies under.
+ * The owner of a host is that of its longest listed parent domain.
  *
  * @param {Owner[]} owners
  * @returns {OwnerOf}
@@ -40,7 +40,7 @@ export function ownerOf(owners) {
   };
 }
 
-/** @param {string} url Of entities.json. @returns {Promise<OwnerOf>} Knows nobody when there is no table. */
+/** @param {string} url Of entities.json. @returns {Promise<OwnerOf>} Knows no owner if the table cannot be loaded. */
 export async function loadOwners(url) {
   try {
     const entities = /** @type {Entities} */ (await (await fetch(url)).json());

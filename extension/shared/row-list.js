@@ -1,7 +1,7 @@
 /**
- * A list of rows that may be long: only the first ones are on show, and a button shows more.
+ * A list that shows its first rows, and more with a button.
  *
- * Rows are kept over updates, so that an opened row stays open and keeps the focus.
+ * Rows are kept when the list is updated, so that an opened row stays open and keeps the focus.
  *
  * @module
  */
@@ -36,7 +36,7 @@ export class RowList {
     });
   }
 
-  /** @param {T[]} items In their order. */
+  /** @param {T[]} items In the order of the rows. */
   show(items) {
     this.#items = items;
     /** @type {Map<string, Row<T>>} */
@@ -48,7 +48,7 @@ export class RowList {
     }
     for (const [key, row] of this.#rows) if (!rows.has(key)) row.element.remove();
     this.#rows = rows;
-    // A moved element loses the focus, so only rows out of place are moved.
+    // A moved element loses the focus, so only misplaced rows are moved.
     [...rows.values()].forEach(({ element }, index) => {
       const there = this.#list.children[index];
       if (there !== element) this.#list.insertBefore(element, there ?? null);

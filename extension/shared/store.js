@@ -1,7 +1,8 @@
 /**
- * What is too large for the browser's storage of settings: texts of lists, the image, rules, the ledger.
+ * The database (IndexedDB) for large values: texts of lists, the image, rules, the ledger.
  *
- * Everything is checked as it is read (stored-values.js). A bad entry is moved to the kind `damaged`, and counts as absent.
+ * Every value is checked when it is read (stored-values.js). A damaged entry is moved to the kind `damaged`, and counts as
+ * absent.
  *
  * @module
  */
@@ -11,7 +12,7 @@ import { STORE } from "./stored-values.js";
 /**
  * @typedef {object} ListText
  * @property {Uint8Array} bytes
- * @property {number} at When it arrived, in milliseconds since 1970.
+ * @property {number} at Time of the download, in milliseconds since 1970.
  * @property {string} hash
  * @property {string | null} etag
  * @property {string | null} lastModified
@@ -19,12 +20,12 @@ import { STORE } from "./stored-values.js";
  */
 
 /** @typedef {import("../engine/lists.js").ListFacts} ListFacts */
-/** @typedef {Omit<ListText, "hash" | "facts">} ArrivedText What a server sent, of which nothing is known yet. */
+/** @typedef {Omit<ListText, "hash" | "facts">} ArrivedText A download before its validation. */
 
 /**
  * @typedef {object} StoredImage
  * @property {Uint8Array} bytes
- * @property {string} version Of the extension that it was made by.
+ * @property {string} version The extension's version that compiled the image.
  */
 
 /** @typedef {{ json: string, hash: string }} StoredRules */
@@ -34,7 +35,7 @@ const NAME = "brock";
 const VERSION = 3;
 /** @type {Kind[]} */
 const KINDS = ["texts", "arrived", "images", "rules", "learned", "damaged"];
-/** Damaged entries kept; the oldest are dropped. */
+/** Damaged entries at most; the oldest are dropped. */
 const MOST_DAMAGED = 20;
 
 /** @template T @param {IDBRequest<T>} request @returns {Promise<T>} */
@@ -45,7 +46,7 @@ function done(request) {
   });
 }
 
-/** With every kind that is missing, if the version is a new one. @param {number | undefined} version */
+/** Opens the database. With a new version, adds missing kinds. @param {number | undefined} version */
 function opened(version) {
   const request = indexedDB.open(NAME, version);
   request.onupgradeneeded = () => {
@@ -67,7 +68,7 @@ async function isGood(kind, key, value) {
 export class Store {
   /** @type {Promise<IDBDatabase> | null} */
   #opening = null;
-  /** Damaged entries that could not be moved: the disk is full. @type {Map<string, number>} */
+  /** Damaged entries that could not be moved, e.g. because the disk is full. @type {Map<string, number>} */
   #unmoved = new Map();
 
   async #database() {
@@ -82,7 +83,7 @@ export class Store {
 
   async #open() {
     let database = await opened(VERSION).catch((error) => {
-      // An older Brock wrote it after a newer one.
+      // The database is of a newer version of Brock.
       if (error?.name === "VersionError") return opened(undefined);
       throw error;
     });
@@ -91,17 +92,17 @@ export class Store {
       database.close();
       database = await opened(next);
     }
-    // A reader who empties the browser's storage is not to be stopped by an open door.
-    const forget = () => {
+    // An open connection would block the deletion of the database.
+    const release = () => {
       database.close();
       this.#opening = null;
     };
-    database.onversionchange = forget;
-    database.onclose = forget;
+    database.onversionchange = release;
+    database.onclose = release;
     return database;
   }
 
-  /** @param {Kind} kind @param {string} key @returns {Promise<any>} Undefined where there is nothing good. */
+  /** @param {Kind} kind @param {string} key @returns {Promise<any>} Undefined if the entry is absent or damaged. */
   async read(kind, key) {
     const value = await done((await this.#database()).transaction(kind).objectStore(kind).get(key));
     if (value === undefined || (await isGood(kind, key, value))) return value;
@@ -109,7 +110,7 @@ export class Store {
     return undefined;
   }
 
-  /** What turned out to be damaged only as it was used. @param {Kind} kind @param {string} key @param {unknown} value */
+  /** Moves an entry to `damaged`. @param {Kind} kind @param {string} key @param {unknown} value */
   async setAside(kind, key, value) {
     const at = Date.now();
     const oldest = (await this.keys("damaged")).sort(byTime).slice(0, 1 - MOST_DAMAGED);
@@ -120,7 +121,7 @@ export class Store {
     ]);
   }
 
-  /** What was damaged, by kind and key. @returns {Promise<{ key: string, at: number }[]>} */
+  /** Kinds, keys and times of damaged entries. @returns {Promise<{ key: string, at: number }[]>} */
   async damaged() {
     const moved = (await this.keys("damaged")).map((name) => {
       const at = timeOf(name);
@@ -129,16 +130,16 @@ export class Store {
     return [...moved, ...[...this.#unmoved].map(([key, at]) => ({ key, at }))];
   }
 
-  /** The same with the values. @returns {Promise<{ key: string, entry: unknown }[]>} */
+  /** Damaged entries with their values. @returns {Promise<{ key: string, entry: unknown }[]>} */
   async damagedEntries() {
     const keys = await this.keys("damaged");
     return Promise.all(keys.map(async (key) => ({ key, entry: await this.read("damaged", key) })));
   }
 
-  /** Deletes what was damaged, and says no more of it. @param {(key: string) => boolean} [isMeant] Only entries of these kinds and keys. */
-  async dropDamaged(isMeant = () => true) {
-    for (const key of [...this.#unmoved.keys()].filter(isMeant)) this.#unmoved.delete(key);
-    const names = (await this.keys("damaged")).filter(isMeant);
+  /** Deletes damaged entries and their report. @param {(key: string) => boolean} [isSelected] Default: all. */
+  async dropDamaged(isSelected = () => true) {
+    for (const key of [...this.#unmoved.keys()].filter(isSelected)) this.#unmoved.delete(key);
+    const names = (await this.keys("damaged")).filter(isSelected);
     await this.write(names.map((name) => ["damaged", name, undefined]));
   }
 
@@ -149,7 +150,7 @@ export class Store {
   }
 
   /**
-   * All of it or nothing: values that are undefined are taken out.
+   * Writes all changes in one transaction. An undefined value deletes the entry.
    *
    * @param {[Kind, string, unknown][]} changes
    */
@@ -167,7 +168,7 @@ export class Store {
   }
 }
 
-/** When an entry of the kind `damaged` was set aside. @param {string} name */
+/** When a damaged entry was moved. @param {string} name */
 const timeOf = (name) => Number(name.slice(name.lastIndexOf("/") + 1)) || 0;
 
 /** @param {string} a @param {string} b */

@@ -1,8 +1,8 @@
 /**
- * Every value that Brock stores, by area and key: how it is checked when it is read, and its default.
+ * The checks and defaults of every stored value, by area and key.
  *
- * The storages of checked-storage.js and store.js read through these tables and know no other keys, so a stored value
- * is never used unchecked. A bad value is set aside, told of, and replaced by its good parts and defaults.
+ * The storages of checked-storage.js and store.js check every value with these tables and accept no other keys. A damaged
+ * value is set aside, reported, and replaced by its good parts and defaults.
  *
  * @module
  */
@@ -47,7 +47,7 @@ const isId = guard((value) => typeof value === "string" && /^[\w.-]{1,200}$/.tes
 /** @type {Guard<string>} */
 const isHash = guard((value) => typeof value === "string" && /^[0-9a-f]{64}$/.test(value));
 
-/** What is done with a tracker, a line each: see `Enforced` in src/learner/enforced.rs. @param {string} line */
+/** A line of a policy for trackers: `TrackerPolicy` in src/learner/tracker_policy.rs. @param {string} line */
 export function isTrackerLine(line) {
   const [action, tracker, ...rest] = line.split(" ");
   if (!ACTIONS.includes(/** @type {any} */ (action)) || !isTracker(tracker)) return false;
@@ -63,14 +63,14 @@ const isLearnerKey = guard(
 );
 
 const isFailure = shape({ code: isShort, detail: isLong, at: isTime });
-/** A text that is only shown, and never read again. @type {Guard<string>} */
+/** A text that is only displayed. @type {Guard<string>} */
 const isTitle = textUpTo(10_000);
 
 /** @type {Check<import("../background/updates/update-state.js").ListRecord>} */
 const listRecord = fields({
   changedAt: whole(orNull(isTime), () => null),
   checkedAt: whole(orNull(isTime), () => null),
-  // Due now.
+  // 0: due now.
   wholeAt: whole(isTime, () => 0),
   nextAt: whole(isTime, () => 0),
   failures: whole(isCount, () => 0),
@@ -92,23 +92,23 @@ const isInstalledRules = (value) => isObject(value) && Object.entries(value).eve
 
 const madeOf = stored(whole(shape({ lines: textUpTo(LARGEST_TEXT), count: isCount }), nothing), nothing);
 
-/** What an earlier life of the extension has set aside. */
+/** Damaged values that were set aside earlier. */
 const isSetAside = shape({ key: isShort, at: isTime });
 const setAside = stored(items(isSetAside), () => []);
 
 export const SET_ASIDE = "setAside";
 
-/** `storage.local`: outlives the browser. */
+/** `storage.local`: persistent. */
 export const LOCAL = {
   sitesOff: stored(items(isHost), () => []),
   learning: stored(whole(isBoolean, () => true), () => true),
   chosen: stored(items(shape({ tracker: isTracker, site: orEmpty(isHost), action: oneOf(ACTIONS) })), () => []),
   privacyControl: stored(whole(isBoolean, () => true), () => true),
-  /** 16 bytes in base 64. */
+  /** 16 bytes in Base64. */
   learnerKey: stored(whole(isLearnerKey, nothing), nothing),
-  /** What is in force, since when. */
+  /** The policy that is applied, and since when. */
   learned: stored(fields({ lines: lines(isTrackerLine), at: whole(isTime, () => 0) }), () => ({ lines: "", at: 0 })),
-  /** What stays in force of a ledger that could not be read. */
+  /** The policy of a damaged ledger. */
   learnedKept: stored(
     (value, report) =>
       value === null ? null : fields({ lines: lines(isTrackerLine), until: whole(isTime, () => LAST_MOMENT), problem: whole(isLong, () => "") })(value, report),
@@ -120,7 +120,7 @@ export const LOCAL = {
   listRecords: stored(entries(isId, listRecord), () => ({})),
   updates: stored(
     fields({
-      // What is not known may have been left undone.
+      // The default repeats the work.
       pending: whole(isBoolean, () => true),
       ownPending: whole(isBoolean, () => true),
       compiledAt: whole(orNull(isTime), () => null),
@@ -132,9 +132,9 @@ export const LOCAL = {
   ),
   customLists: stored(distinct(items(shape({ id: isId, title: isTitle, url: isWebUrl }))), () => []),
   ownFilters: stored(whole(textUpTo(LARGEST_TEXT), () => ""), () => ""),
-  /** Undefined: it is not known which rules the browser has; then they are all made anew. */
+  /** Undefined: the installed rules are unknown, and are replaced. */
   installedRules: stored(whole(/** @type {Guard<Record<string, import("../background/updates/list-rules.js").Installed> | undefined>} */ (isInstalledRules), nothing), nothing),
-  /** Whatever it is, a change was broken off. */
+  /** Any value means that a change was interrupted. */
   rulesJournal: stored(whole(shape({ id: isId }), () => ({ id: "unknown" })), nothing),
   [SET_ASIDE]: setAside,
 };
@@ -155,11 +155,11 @@ const isTabRecord = shape({
   hosts: everyItem(shape({ host: orEmpty(isHost), count: isCount, ...isReason })),
 });
 
-/** `storage.session`: outlives the background, not the browser. Tabs have a key each: `tab:7`. */
+/** `storage.session`: until the browser closes. Each tab has a key such as `tab:7`. */
 export const SESSION = {
   passes: stored(items(shape({ tabId: /** @type {Guard<number>} */ (guard(Number.isSafeInteger)), host: isHost })), () => []),
   starts: stored(items(shape({ at: isTime, readyAfter: orNull(isFinite), waited: isCount, longestWait: isFinite })), () => []),
-  attention: stored(items(/** @type {Guard<[string, number]>} */ (guard(isPair))), () => []),
+  sampling: stored(items(/** @type {Guard<[string, number]>} */ (guard(isPair))), () => []),
   updatesChanged: stored(whole(isTime, nothing), nothing),
   [SET_ASIDE]: setAside,
 };
@@ -169,7 +169,7 @@ export const tabRecord = stored(whole(/** @type {Guard<any>} */ (isTabRecord), n
 
 const TAB = /^tab:-?\d{1,10}$/;
 
-/** Undefined: no key of ours. @param {string} key @returns {Check<any> | undefined} */
+/** Undefined for unknown keys. @param {string} key @returns {Check<any> | undefined} */
 export function sessionCheck(key) {
   if (TAB.test(key)) return tabRecord;
   return Object.hasOwn(SESSION, key) ? SESSION[/** @type {keyof typeof SESSION} */ (key)] : undefined;
@@ -191,8 +191,7 @@ const isPrevious = shape({
 });
 
 /**
- * IndexedDB, by kind. What has a checksum of its own is compared with it: the image and the ledger where they are opened,
- * texts and rules here.
+ * IndexedDB, by kind. Checksums are verified: of the image and the ledger when they are opened, of texts and rules here.
  *
  * @type {Record<import("./store.js").Kind, (key: string, value: any) => boolean | Promise<boolean>>}
  */
@@ -205,7 +204,7 @@ export const STORE = {
   damaged: () => true,
 };
 
-/** SHA-256, in hexadecimal digits. @param {Uint8Array} bytes */
+/** SHA-256 in hexadecimal. @param {Uint8Array} bytes */
 export async function hashOf(bytes) {
   const hash = await crypto.subtle.digest("SHA-256", /** @type {BufferSource} */ (bytes));
   return [...new Uint8Array(hash)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
@@ -231,7 +230,7 @@ function lineText(value) {
   return typeof value === "string" && value.split("\n").every((line) => line === "" || isTrackerLine(line));
 }
 
-/** Of several with the same `id` the first counts. @template {{ id: string }} T @param {Check<T[]>} check @returns {Check<T[]>} */
+/** Of items with the same `id` the first counts. @template {{ id: string }} T @param {Check<T[]>} check @returns {Check<T[]>} */
 function distinct(check) {
   return (value, report) => {
     const all = check(value, report);

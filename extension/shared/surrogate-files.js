@@ -1,16 +1,16 @@
 /**
- * Surrogates: what answers in place of what is blocked, by the names that filters have for it.
+ * Surrogates: replacement files for blocked resources, by their names in filters.
  *
- * They are `data:` URLs. A page can read the address that answered a request, and that of a file of the extension tells
- * it which extension is there; in Firefox it tells readers apart, too. So no page may load such a file at all.
+ * They are `data:` URLs. A page can read the URL of a response. A URL of the extension would identify the extension, and in
+ * Firefox, where it has a random part, the user. So pages cannot load any file of the extension.
  *
  * @module
  */
 
-/** Where the packed extension has them. */
+/** The path in the packed extension. */
 export const PACKED = "data/surrogates.json";
 
-/** What is in {@link PACKED}. @typedef {{ names: Record<string, string>, urls: Record<string, string> }} PackedSurrogates Names with their files, and files as `data:` URLs. */
+/** The content of {@link PACKED}. @typedef {{ names: Record<string, string>, urls: Record<string, string> }} PackedSurrogates Files by name, and `data:` URLs by file. */
 
 /** @type {Record<string, string>} */
 const MEDIA_TYPES = {
@@ -26,14 +26,14 @@ const MEDIA_TYPES = {
   xml: "text/xml",
 };
 
-/** @param {string} file Its name. @param {string} content In base 64. */
+/** @param {string} file Its name. @param {string} content In Base64. */
 export function dataUrl(file, content) {
   const type = MEDIA_TYPES[file.replace(/.*\./, "")];
   if (type === undefined) throw new Error(`no media type for ${file}`);
   return `data:${type};base64,${content}`;
 }
 
-/** Each name, then its `data:` URL, as the compiler of rules takes them. @param {PackedSurrogates} packed @returns {string[]} */
+/** Names and `data:` URLs in turn, for the compiler of rules. @param {PackedSurrogates} packed @returns {string[]} */
 export function surrogateOptions({ names, urls }) {
   return Object.entries(names).flatMap(([name, file]) => [name, urls[file] ?? ""]);
 }

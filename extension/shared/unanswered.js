@@ -1,13 +1,13 @@
 /**
- * A page whose background does not answer says so, and offers a way on.
+ * The notice of a page whose background does not answer, with a button to restart the extension.
  *
  * @module
  */
 
 import { byId, part } from "./elements.js";
 
-/** Milliseconds. A background that has to be started first takes less. */
-const PATIENCE = 3000;
+/** Milliseconds until the notice. Starting the background takes less. */
+const TIMEOUT = 3000;
 
 export class Unanswered {
   #document;
@@ -16,11 +16,11 @@ export class Unanswered {
   /** @param {Document} document @param {() => unknown} restart */
   constructor(document, restart) {
     this.#document = document;
-    this.#timer = setTimeout(() => this.#show(""), PATIENCE);
+    this.#timer = setTimeout(() => this.#show(""), TIMEOUT);
     byId(document, "restart").addEventListener("click", () => void restart());
   }
 
-  /** There was an answer after all. */
+  /** The background has answered. */
   answered() {
     clearTimeout(this.#timer);
     byId(this.#document, "unanswered").hidden = true;

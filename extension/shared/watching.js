@@ -1,5 +1,6 @@
 /**
- * The browser, as far as learning needs it: beside browser.js the only file that names `chrome` or `browser`.
+ * The browser's extension API, as far as the learner uses it: besides browser.js the only file that uses `chrome` or
+ * `browser`.
  *
  * @module
  */
@@ -13,7 +14,7 @@ const api = /** @type {typeof chrome} */ (
 const EVERYWHERE = { urls: ["<all_urls>"] };
 
 /**
- * A request as it goes, or as its response comes.
+ * A request with its request headers, or with its response headers.
  *
  * @typedef {RequestDetails & {
  *   frameId: number,
@@ -28,8 +29,8 @@ const EVERYWHERE = { urls: ["<all_urls>"] };
  */
 
 /** @typedef {(exchange: Exchange) => void} ExchangeListener */
-/** @typedef {{ tabId: number, url: string, time: number, asked: boolean, ahead: boolean }} Navigation Asked: the person did, in the browser's own controls. */
-/** @typedef {{ tabId: number, tabUrl: string, incognito: boolean, frameId: number, url: string }} Teller A content script, as the browser knows it. */
+/** @typedef {{ tabId: number, url: string, time: number, asked: boolean, ahead: boolean }} Navigation Asked: by the user, with the browser's own controls. Ahead: the page is prerendered. */
+/** @typedef {{ tabId: number, tabUrl: string, incognito: boolean, frameId: number, url: string }} ReportSender The content script that sends a report, from the browser. */
 
 /** @typedef {typeof exchanges} Exchanges */
 /** @typedef {typeof navigations} Navigations */
@@ -37,16 +38,16 @@ const EVERYWHERE = { urls: ["<all_urls>"] };
 /** @typedef {typeof contentScripts} ContentScripts */
 /** @typedef {typeof names} Names */
 
-/** Chromium hides cookies unless it is asked for "extraHeaders", which Firefox does not know. @param {any} options */
+/** Chromium gives cookies only with the option `extraHeaders`, which Firefox rejects. @param {any} options */
 const withCookies = (options) => ("EXTRA_HEADERS" in (options ?? {}) ? ["extraHeaders"] : []);
 
 /** @typedef {{ sent: ExchangeListener, received: ExchangeListener }} HeaderListeners */
 
-/** In Chromium styles, fonts and films are left out: each request that is watched has its price. */
+/** Without stylesheets, fonts and media: each watched request costs time. */
 const PARTS = ["sub_frame", "script", "image", "object", "xmlhttprequest", "ping", "websocket", "webtransport", "other"];
 const BODIES = ["beacon", "ping", "xmlhttprequest"];
 
-/** Those of them that this browser knows. @param {string[]} types */
+/** The types that this browser supports. @param {string[]} types */
 function only(types) {
   const known = Object.values(api.webRequest.ResourceType ?? {});
   return /** @type {any} */ ({ ...EVERYWHERE, types: types.filter((type) => known.includes(/** @type {any} */ (type))) });
@@ -60,16 +61,16 @@ function watchHeaders({ sent, received }, types) {
 }
 
 export const exchanges = {
-  /** Of the pages in tabs. @param {HeaderListeners} listeners */
+  /** Requests for the documents of tabs. @param {HeaderListeners} listeners */
   watchDocuments: (listeners) => watchHeaders(listeners, ["main_frame"]),
-  /** Of what is in pages. @param {HeaderListeners} listeners Others than those of documents. */
+  /** Requests of pages. @param {HeaderListeners} listeners Not the same functions as for documents. */
   watchParts: (listeners) => watchHeaders(listeners, PARTS),
   /** @param {HeaderListeners} listeners */
   unwatch({ sent, received }) {
     api.webRequest.onSendHeaders.removeListener(/** @type {any} */ (sent));
     api.webRequest.onHeadersReceived.removeListener(/** @type {any} */ (received));
   },
-  /** What scripts send, which is the only thing that the browser is asked to copy. @param {ExchangeListener} listener */
+  /** Requests of scripts with their bodies. The browser copies only these bodies. @param {ExchangeListener} listener */
   watchBodies(listener) {
     api.webRequest.onBeforeRequest.addListener(/** @type {any} */ (listener), only(BODIES), ["requestBody"]);
   },
@@ -79,12 +80,12 @@ export const exchanges = {
   },
 };
 
-/** What a person asks for in the browser's own controls: an address, a bookmark, back, again. */
+/** Transitions by the browser's own controls: address bar, bookmarks, back, reload. */
 const ASKED_TYPES = new Set(["typed", "auto_bookmark", "generated", "start_page", "auto_toplevel", "reload", "keyword", "keyword_generated"]);
 const ASKED_HOW = ["from_address_bar", "forward_back"];
 
 export const navigations = {
-  /** @param {(navigation: Navigation) => void} listener Told when a tab shows another page. */
+  /** @param {(navigation: Navigation) => void} listener Called when a tab shows another page. */
   watchPages(listener) {
     api.webNavigation.onCommitted.addListener((details) => {
       const { tabId, frameId, url, timeStamp, transitionType, transitionQualifiers = [] } = /** @type {any} */ (details);
@@ -93,7 +94,7 @@ export const navigations = {
       listener({ tabId, url, time: timeStamp, asked, ahead: details.documentLifecycle === "prerender" });
     });
   },
-  /** @param {(start: { tabId: number, url: string, time: number }) => void} listener Told as a tab sets out for another page. */
+  /** @param {(start: { tabId: number, url: string, time: number }) => void} listener Called when a tab starts a navigation. */
   watchStarts(listener) {
     api.webNavigation.onBeforeNavigate.addListener(({ tabId, frameId, url, timeStamp }) => {
       if (frameId === 0) listener({ tabId, url, time: timeStamp });
@@ -115,7 +116,7 @@ export const watchedTabs = {
 };
 
 export const contentScripts = {
-  /** Those that the browser has been given, and keeps until it is told otherwise or the extension is another. */
+  /** The registered scripts. They persist until the extension is updated. */
   registered: () => api.scripting.getRegisteredContentScripts(),
   /** @param {chrome.scripting.RegisteredContentScript[]} scripts */
   register: (scripts) => api.scripting.registerContentScripts(scripts),
@@ -123,14 +124,14 @@ export const contentScripts = {
   update: (scripts) => api.scripting.updateContentScripts(scripts),
   /** @param {string[]} ids */
   unregister: (ids) => api.scripting.unregisterContentScripts({ ids }),
-  /** To the page's own frame. @param {number} tabId @param {string} question */
-  ask: (tabId, question) => api.tabs.sendMessage(tabId, question, { frameId: 0 }).then(
+  /** Sends a message to a tab's top frame. @param {number} tabId @param {string} message */
+  send: (tabId, message) => api.tabs.sendMessage(tabId, message, { frameId: 0 }).then(
     () => {},
-    // A page from before Brock has nobody to answer.
+    // A page that was loaded before Brock started has no content script.
     () => {},
   ),
-  /** @param {(seen: any, teller: Teller) => void} listener */
-  hear(listener) {
+  /** @param {(seen: any, sender: ReportSender) => void} listener */
+  watchReports(listener) {
     api.runtime.onMessage.addListener((message, { tab, frameId, url }) => {
       if (message?.seen === undefined || tab?.id === undefined || frameId === undefined) return false;
       listener(message.seen, { tabId: tab.id, tabUrl: tab.url ?? "", incognito: tab.incognito, frameId, url: url ?? "" });
@@ -142,6 +143,6 @@ export const contentScripts = {
 export const names = {
   /** Firefox only. */
   available: () => /** @type {any} */ (api).dns !== undefined,
-  /** @param {string} host @returns {Promise<string | undefined>} The name at the end of its CNAMEs. */
+  /** @param {string} host @returns {Promise<string | undefined>} The canonical name: the last of its CNAME records. */
   canonical: async (host) => (await /** @type {any} */ (api).dns.resolve(host, ["canonical_name"])).canonicalName,
 };

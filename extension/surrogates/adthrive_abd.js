@@ -1,4 +1,4 @@
-/** AdThrive: what is queued until its script is there is run. */
+/** AdThrive: runs the queue of calls. */
 (() => {
   "use strict";
   const run = (task) => {

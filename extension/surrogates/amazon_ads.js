@@ -1,4 +1,4 @@
-/** Amazon's ads of old, amzn_ads.js: there are none. */
+/** Amazon's earlier ads script, amzn_ads.js: no ads. */
 (() => {
   "use strict";
   const { asyncParams } = window.amznads ?? {};

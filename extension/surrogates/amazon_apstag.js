@@ -1,4 +1,4 @@
-/** Amazon Publisher Services: nobody bids. */
+/** Amazon Publisher Services: no bids. */
 (() => {
   "use strict";
   const queued = Array.isArray(window.apstag?._Q) ? window.apstag._Q : [];

@@ -1,4 +1,4 @@
-/** AMP's runtime: the page is shown, and its pictures; nothing else of it is brought to life. */
+/** AMP runtime: shows the page and its images, nothing else. */
 (() => {
   "use strict";
   const show = () => {

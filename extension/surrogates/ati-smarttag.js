@@ -1,4 +1,4 @@
-/** AT Internet's SmartTag: tags that send nothing; a link that waits for one goes on. */
+/** AT Internet SmartTag: tags send nothing; links that wait for a tag continue. */
 (() => {
   "use strict";
   const onLoad = window.ATInternet?.onTrackerLoad;

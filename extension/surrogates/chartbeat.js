@@ -1,4 +1,4 @@
-/** Chartbeat: counts nothing; headlines under test stay as they are. */
+/** Chartbeat: counts nothing; headlines under test do not change. */
 (() => {
   "use strict";
   const nothing = () => {};

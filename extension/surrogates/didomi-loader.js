@@ -1,4 +1,4 @@
-/** Didomi's consent dialogue, which nobody is shown: no consent is given, and whoever waits for the answer goes on. */
+/** Didomi consent dialogue: no dialogue, no consent; waiting callbacks are called. */
 (() => {
   "use strict";
   const later = (callback, ...values) => typeof callback === "function" && setTimeout(callback, 0, ...values);

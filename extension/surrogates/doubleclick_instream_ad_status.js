@@ -1,2 +1,2 @@
-/** By this variable pages see that the script was loaded. */
+/** Pages read this variable to see that the script was loaded. */
 window.google_ad_status = 1;

@@ -1,4 +1,4 @@
-/** FingerprintJS 1 and 2: everyone has the same fingerprint. */
+/** FingerprintJS 1 and 2: the same fingerprint for every visitor. */
 (() => {
   "use strict";
   const HASH = "0".repeat(32);

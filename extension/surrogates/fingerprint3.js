@@ -1,4 +1,4 @@
-/** FingerprintJS 3 and 4: everyone is the same visitor. */
+/** FingerprintJS 3 and 4: the same visitor id for every visitor. */
 (() => {
   "use strict";
   const visitorId = "0".repeat(20);

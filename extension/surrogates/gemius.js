@@ -1,4 +1,4 @@
-/** Gemius: hits and players that report nothing. */
+/** Gemius: hits and players send nothing. */
 (() => {
   "use strict";
   const nothing = () => {};

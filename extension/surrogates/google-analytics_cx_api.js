@@ -1,4 +1,4 @@
-/** Google Analytics' Content Experiments: everyone sees the original. */
+/** Google Analytics Content Experiments: every visitor gets the original. */
 (() => {
   "use strict";
   const original = () => 0;

@@ -1,4 +1,4 @@
-/** Google Analytics of old, ga.js: trackers that send nothing; links lead where they led. */
+/** Google Analytics, ga.js: trackers send nothing; links work. */
 (() => {
   "use strict";
   const go = (url) => {

@@ -1,4 +1,4 @@
-/** Google's IMA SDK for HTML5, when every request for ads is answered with an empty response: the content plays. */
+/** Google IMA SDK for HTML5: every ad request gets an empty response, and the content plays. */
 (() => {
   "use strict";
   const root = (window.google ??= {});

@@ -1,6 +1,6 @@
 /**
- * Google Analytics (analytics.js), Tag Manager and gtag.js: nothing is sent, and what waits for it goes on.
- * One for all, because lists answer for one with the name of another.
+ * Google Analytics (analytics.js), Tag Manager and gtag.js: send nothing, and call waiting callbacks.
+ * One file, because lists use the names of these scripts interchangeably.
  */
 (() => {
   "use strict";

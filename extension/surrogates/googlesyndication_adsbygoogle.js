@@ -1,4 +1,4 @@
-/** AdSense and its Ad Placement API: every place for an ad is done, and stays unfilled. */
+/** AdSense and Ad Placement API: every ad slot is done and unfilled. */
 (() => {
   "use strict";
   const queued = Array.isArray(window.adsbygoogle) ? window.adsbygoogle : [];

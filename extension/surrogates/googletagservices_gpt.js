@@ -1,4 +1,4 @@
-/** Google Publisher Tag: slots are defined, asked for, and come back empty. */
+/** Google Publisher Tag: slots are defined and requested, and stay empty. */
 (() => {
   "use strict";
   const googletag = (window.googletag ??= {});

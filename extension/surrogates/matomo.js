@@ -1,4 +1,4 @@
-/** Matomo (Piwik): trackers that send nothing. */
+/** Matomo (Piwik): trackers send nothing. */
 (() => {
   "use strict";
   const act = (...values) => {

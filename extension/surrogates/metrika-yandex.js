@@ -1,4 +1,4 @@
-/** Yandex Metrica, watch.js and tag.js: counters that count nothing and call back at once. */
+/** Yandex Metrica, watch.js and tag.js: counters send nothing and call back at once. */
 (() => {
   "use strict";
   const nothing = () => {};

@@ -1,4 +1,4 @@
-/** NitroPay: every ad is made, and stays empty. */
+/** NitroPay: ads are created and stay empty. */
 (() => {
   "use strict";
   const queued = Array.isArray(window.nitroAds?.queue) ? window.nitroAds.queue : [];

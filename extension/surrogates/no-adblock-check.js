@@ -1,4 +1,4 @@
-/** FuckAdBlock, BlockAdBlock and their kin: whoever asks hears that there is no blocker. */
+/** FuckAdBlock, BlockAdBlock and similar scripts: report that there is no blocker. */
 (() => {
   "use strict";
   const later = (callback) => typeof callback === "function" && setTimeout(callback, 0);

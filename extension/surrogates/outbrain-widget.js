@@ -1,4 +1,4 @@
-/** Outbrain's widgets: they stay empty. */
+/** Outbrain: widgets stay empty. */
 (() => {
   "use strict";
   const nothing = () => {};

@@ -1,4 +1,4 @@
-/** Pardot's tracker: tracks nothing. */
+/** Pardot: the tracker sends nothing. */
 (() => {
   "use strict";
   const nothing = () => {};

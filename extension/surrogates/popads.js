@@ -1,4 +1,4 @@
-/** PopAds: what a page queues for it opens nothing. */
+/** PopAds: queued pop-ups are not opened. */
 (() => {
   "use strict";
   window._pop = { push: () => 0 };

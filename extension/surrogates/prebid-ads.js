@@ -1,4 +1,4 @@
-/** A script with a name that blockers know, by which pages look for blockers: ads can show. */
+/** A script whose name filter lists block: pages load it to detect blockers. Reports that ads can be shown. */
 (() => {
   "use strict";
   window.canRunAds = true;

@@ -1,4 +1,4 @@
-/** comScore's beacon: counts nothing. */
+/** comScore beacon: sends nothing. */
 (() => {
   "use strict";
   const nothing = () => {};

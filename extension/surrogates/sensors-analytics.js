@@ -1,4 +1,4 @@
-/** Sensors Analytics: events that go nowhere, and call back at once. */
+/** Sensors Analytics: events are dropped, and callbacks are called at once. */
 (() => {
   "use strict";
   const name = typeof window.sensorsDataAnalytic201505 === "string" ? window.sensorsDataAnalytic201505 : "sensors";

@@ -1,4 +1,4 @@
-//! `brock dnr`: lists -> declarativeNetRequest rules.
+//! `brock dnr`: compiles lists to declarativeNetRequest rules.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -6,7 +6,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use brock::Engine;
-use brock::dnr::{Features, Limits, Settings, Source, Surrogates, Target, Worth, compile};
+use brock::dnr::{Features, HitCounts, Limits, Settings, Source, Surrogates, Target, compile};
 use brock::lists::Environment;
 use clap::ValueEnum;
 use serde::Serialize;
@@ -21,53 +21,52 @@ Examples:
   brock dnr easylist.txt easyprivacy.txt -o rulesets/ --browser chromium --surrogates names.json
 
 Writes into the folder:
-  rules.json   the ruleset, as a manifest names it
-  map.json     for each rule, the filters it comes from, with list and line
-  report.json  for each filter that is not exact, why
-No rule ever matches more than its filters.";
+  rules.json   the ruleset, for the extension's manifest
+  map.json     the filters of each rule, with list and line
+  report.json  counts, and the reason for every filter that is not exact
+A rule never matches more than its filters.";
 
-/// Compile lists into declarativeNetRequest rules
+/// Compile lists to declarativeNetRequest rules
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct DnrArgs {
-    /// Filter lists; `-` is stdin
+    /// Filter lists; `-` is standard input
     #[arg(required = true, value_name = "LIST")]
     lists: Vec<PathBuf>,
-    /// The folder to write to; made if it is not there
+    /// Output folder; created if it does not exist
     #[arg(short, long, value_name = "DIR")]
     output: PathBuf,
-    /// The browser that the rules are for
+    /// Browser that the rules are for
     #[arg(long, value_enum)]
     browser: Browser,
-    /// A name that is true in the `!#if` of lists, besides `ext_ublock`
+    /// Name that is true in `!#if` directives, in addition to `ext_ublock`; repeatable
     #[arg(long, value_name = "NAME")]
     env: Vec<String>,
-    /// What the extension answers with in place of what is blocked: a JSON object of names and files
-    /// or `data:` URLs
+    /// Replacement files of the extension: a JSON object that maps surrogate names to file names or `data:` URLs
     #[arg(long, value_name = "FILE")]
     surrogates: Option<PathBuf>,
-    /// The folder of those files within the extension
+    /// Folder of the replacement files in the extension
     #[arg(long, value_name = "PATH", default_value = "/surrogates/")]
     surrogates_at: String,
-    /// Ask for the page in the tab, too (`topDomains`), which not every Chromium can
+    /// Use `topDomains` in rules; not every Chromium supports it
     #[arg(long)]
     top_domains: bool,
-    /// The most rules [default: what the browser guarantees, 30000]
+    /// Maximum number of rules [default: 30000, the guaranteed minimum of browsers]
     #[arg(long, value_name = "COUNT")]
     max_rules: Option<usize>,
-    /// The most rules with a regular expression [default: 1000]
+    /// Maximum number of rules with a regular expression [default: 1000]
     #[arg(long, value_name = "COUNT")]
     max_regex_rules: Option<usize>,
-    /// The most rules that redirect or change headers [default: as many as rules]
+    /// Maximum number of rules that redirect or change headers [default: 30000]
     #[arg(long, value_name = "COUNT")]
     max_unsafe_rules: Option<usize>,
-    /// The most blocked hosts that are listed again, for surrogates for whatever others block [default: 1000000]
+    /// Maximum number of hosts repeated in rules of `redirect-rule` filters that name no host [default: 1000000]
     #[arg(long, value_name = "COUNT")]
     max_surrogate_hosts: Option<usize>,
-    /// Requests as JSON Lines or HAR: where there are too many rules, those are kept first that these ask for
+    /// Requests as JSON Lines or HAR: beyond the limits, rules that match the most of them are kept
     #[arg(short, long, value_name = "FILE")]
     requests: Option<PathBuf>,
-    /// Print the report as one object
+    /// Print the report as JSON
     #[arg(long)]
     json: bool,
 }
@@ -85,16 +84,16 @@ pub(crate) fn run(args: DnrArgs, out: &mut Out) -> Result<Status, Error> {
         Browser::Chromium => Target::Chromium,
         Browser::Firefox => Target::Firefox,
     };
-    let (worth, status) = match &args.requests {
-        Some(path) => worth(path, &lists, &args.env)?,
-        None => (Worth::default(), Status::Done),
+    let (hit_counts, status) = match &args.requests {
+        Some(path) => count_hits(path, &lists, &args.env)?,
+        None => (HitCounts::default(), Status::Done),
     };
     let settings = Settings {
         environment: Environment::default().with(&args.env),
         features: Features { top_domains: args.top_domains, ..Features::of(target) },
         surrogates: surrogates(&args)?,
-        limits: limits(&args, target),
-        worth,
+        limits: limits(&args),
+        hit_counts,
         target,
     };
     let output = compile(&sources, &settings);
@@ -111,8 +110,8 @@ pub(crate) fn run(args: DnrArgs, out: &mut Out) -> Result<Status, Error> {
     Ok(status)
 }
 
-fn limits(args: &DnrArgs, target: Target) -> Limits {
-    let all = Limits::static_rules(target);
+fn limits(args: &DnrArgs) -> Limits {
+    let all = Limits::static_rules();
     Limits {
         rules: args.max_rules.unwrap_or(all.rules),
         regex_rules: args.max_regex_rules.unwrap_or(all.regex_rules),
@@ -121,22 +120,22 @@ fn limits(args: &DnrArgs, target: Target) -> Limits {
     }
 }
 
-/// How often each filter has a say in the requests of a file.
-fn worth(path: &Path, lists: &[ListText], env: &[String]) -> Result<(Worth, Status), Error> {
+/// Counts the requests of a file that each filter matches.
+fn count_hits(path: &Path, lists: &[ListText], env: &[String]) -> Result<(HitCounts, Status), Error> {
     let file = RequestFile::read(path)?;
     let (records, unreadable) = file.records()?;
     let status = report_unreadable(&unreadable, records.len());
     let engine = Engine::new(image(lists, env));
-    let mut worth = Worth::default();
+    let mut hit_counts = HitCounts::default();
     for record in &records {
         record.with_request(|request| {
             for found in engine.explain(request).matches {
                 let filter = engine.image().filter(found.filter);
-                worth.count(filter.list, filter.line);
+                hit_counts.add(filter.list, filter.line);
             }
         })?;
     }
-    Ok((worth, status))
+    Ok((hit_counts, status))
 }
 
 fn surrogates(args: &DnrArgs) -> Result<Surrogates, Error> {

@@ -1,32 +1,28 @@
-//! A rule in the making: sets, which can be compared and united, instead of JSON.
+//! Drafts: rules before they are written, as sets that can be compared and united.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-use super::hosts::Hosts;
-use super::kinds;
-use super::priority::Priority;
-use super::rule::{DomainType, HeaderChange, QueryTransform, Redirect, Rule, RuleAction, RuleCondition, UrlTransform};
-use super::settings::Target;
-use super::shape::{Shape, UrlMatch, party};
+use super::rules::{
+    DomainType, HeaderChange, Priority, QueryTransform, Redirect, RowOffset, Rule, RuleAction, RuleCondition,
+    UrlTransform, redirect_resource_types, request_methods, resource_types,
+};
+use super::sets::{HostLists, RequestSet, UrlMatch, party};
+use super::target::Target;
 use crate::net::{ResourceType, is_ip};
 
-/// A place within a row of the table of priorities, from its foot.
-pub(super) type Rank = u32;
-
-/// What becomes of a request.
+/// The action of a draft.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(super) enum Act<'t> {
+pub(crate) enum DraftAction<'t> {
     Allow,
     Block,
-    /// It is answered with a surrogate; `blocks`: without the rule it would be stopped.
+    /// Redirect to a replacement file.
     Surrogate {
         redirect: Redirect,
+        /// Whether the filter blocks the request if it cannot be redirected.
         blocks: bool,
     },
-    /// These parameters go out of its query.
     RemoveParams(BTreeSet<Cow<'t, str>>),
-    /// All of them do.
     RemoveQuery,
     ChangeHeaders {
         request: Vec<HeaderChange>,
@@ -34,78 +30,81 @@ pub(super) enum Act<'t> {
     },
 }
 
-impl Act<'_> {
-    /// Whether browsers count it among the actions that a ruleset may have many of.
-    pub(super) fn is_safe(&self) -> bool {
-        matches!(self, Act::Allow | Act::Block)
+impl DraftAction<'_> {
+    /// See [`RuleAction::is_safe`].
+    pub(crate) fn is_safe(&self) -> bool {
+        matches!(self, DraftAction::Allow | DraftAction::Block)
     }
 
-    fn rule_action(self) -> RuleAction {
+    fn into_rule_action(self) -> RuleAction {
         let transform = |transform| RuleAction::Redirect { redirect: Redirect::Transform(transform) };
         match self {
-            Act::Allow => RuleAction::Allow,
-            Act::Block => RuleAction::Block,
-            Act::Surrogate { redirect, .. } => RuleAction::Redirect { redirect },
-            Act::RemoveParams(names) => {
+            DraftAction::Allow => RuleAction::Allow,
+            DraftAction::Block => RuleAction::Block,
+            DraftAction::Surrogate { redirect, .. } => RuleAction::Redirect { redirect },
+            DraftAction::RemoveParams(names) => {
                 let remove_params = names.into_iter().map(Cow::into_owned).collect();
                 transform(UrlTransform { query_transform: Some(QueryTransform { remove_params }), query: None })
             }
-            Act::RemoveQuery => transform(UrlTransform { query: Some(String::new()), query_transform: None }),
-            Act::ChangeHeaders { request, response } => {
+            DraftAction::RemoveQuery => transform(UrlTransform { query: Some(String::new()), query_transform: None }),
+            DraftAction::ChangeHeaders { request, response } => {
                 RuleAction::ModifyHeaders { request_headers: request, response_headers: response }
             }
         }
     }
 }
 
-/// A rule without its number, and the filters it comes from.
+/// A rule without its number, and the filters that it is made from.
 #[derive(Clone, Debug)]
-pub(super) struct Draft<'t> {
-    pub(super) priority: Priority,
-    pub(super) rank: Rank,
-    pub(super) act: Act<'t>,
-    pub(super) shape: Shape<'t>,
-    /// Numbers of filters. Ascending once merged.
-    pub(super) origins: Vec<u32>,
+pub(crate) struct Draft<'t> {
+    pub(crate) priority: Priority,
+    pub(crate) offset: RowOffset,
+    pub(crate) action: DraftAction<'t>,
+    pub(crate) requests: RequestSet<'t>,
+    /// Numbers of filters, ascending after `merge`.
+    pub(crate) origins: Vec<u32>,
 }
 
 impl<'t> Draft<'t> {
-    /// The block that is left of a surrogate that no place was found for, where its filters block.
-    pub(super) fn without_surrogate(&self) -> Option<Draft<'t>> {
-        let priority = match (&self.act, self.priority) {
-            (Act::Surrogate { blocks: true, .. }, Priority::Surrogate | Priority::SurrogateForImportant) => {
+    /// The block that replaces a surrogate beyond the limits. `None`: the filter does not block.
+    pub(crate) fn without_surrogate(&self) -> Option<Draft<'t>> {
+        let priority = match (&self.action, self.priority) {
+            (DraftAction::Surrogate { blocks: true, .. }, Priority::Surrogate | Priority::SurrogateForImportant) => {
                 Priority::Block
             }
-            (Act::Surrogate { blocks: true, .. }, Priority::ImportantSurrogateForImportant) => Priority::ImportantBlock,
+            (DraftAction::Surrogate { blocks: true, .. }, Priority::ImportantSurrogateForImportant) => {
+                Priority::ImportantBlock
+            }
             _ => return None,
         };
-        Some(Draft { priority, rank: 0, act: Act::Block, ..self.clone() })
+        Some(Draft { priority, offset: 0, action: DraftAction::Block, ..self.clone() })
     }
 
-    pub(super) fn rule(self, id: u32, target: Target) -> Rule {
-        let mut shape = self.shape;
-        if target == Target::Firefox && names_a_scheme(&shape.url) && shape.types != ResourceType::WebSocket.bit() {
-            shape.types &= !ResourceType::WebSocket.bit();
+    pub(crate) fn into_rule(self, id: u32, target: Target) -> Rule {
+        let mut requests = self.requests;
+        let web_socket = ResourceType::WebSocket.bit();
+        if target == Target::Firefox && starts_at_scheme(&requests.url) && requests.types != web_socket {
+            requests.types &= !web_socket;
         }
-        let (url_filter, regex_filter, is_url_filter_case_sensitive) = match shape.url {
+        let (url_filter, regex_filter, is_url_filter_case_sensitive) = match requests.url {
             UrlMatch::Any => (None, None, false),
             UrlMatch::Text(text) => (Some(text), None, false),
             UrlMatch::Regex { source, match_case } => (None, Some(source), match_case),
         };
         let owned = |hosts: Vec<Cow<'_, str>>| hosts.into_iter().map(|host| host.into_owned()).collect();
-        let lists = |hosts: Hosts<'_>| (owned(hosts.included), with_root_dots(owned(hosts.excluded), target));
-        let (request_domains, excluded_request_domains) = lists(shape.request);
-        let (initiator_domains, excluded_initiator_domains) = lists(shape.initiator);
-        let (top_domains, excluded_top_domains) = lists(shape.top);
-        let (resource_types, excluded_resource_types) = match self.act {
-            Act::Surrogate { .. } => kinds::answered_types(shape.types, target),
-            _ => kinds::resource_types(shape.types, target),
+        let lists = |hosts: HostLists<'_>| (owned(hosts.included), with_root_dots(owned(hosts.excluded), target));
+        let (request_domains, excluded_request_domains) = lists(requests.request);
+        let (initiator_domains, excluded_initiator_domains) = lists(requests.initiator);
+        let (top_domains, excluded_top_domains) = lists(requests.top);
+        let (resource_types, excluded_resource_types) = match self.action {
+            DraftAction::Surrogate { .. } => redirect_resource_types(requests.types, target),
+            _ => resource_types(requests.types, target),
         };
-        let (request_methods, excluded_request_methods) = kinds::methods(shape.methods, target);
+        let (request_methods, excluded_request_methods) = request_methods(requests.methods, target);
         Rule {
             id,
-            priority: self.priority.value() + self.rank,
-            action: self.act.rule_action(),
+            priority: self.priority.value() + self.offset,
+            action: self.action.into_rule_action(),
             condition: RuleCondition {
                 url_filter,
                 regex_filter,
@@ -116,7 +115,7 @@ impl<'t> Draft<'t> {
                 excluded_initiator_domains,
                 top_domains,
                 excluded_top_domains,
-                domain_type: match shape.party {
+                domain_type: match requests.party {
                     party::FIRST => Some(DomainType::FirstParty),
                     party::THIRD => Some(DomainType::ThirdParty),
                     _ => None,
@@ -125,15 +124,15 @@ impl<'t> Draft<'t> {
                 excluded_resource_types,
                 request_methods,
                 excluded_request_methods,
-                response_headers: shape.response.into_iter().collect(),
+                response_headers: requests.response.into_iter().collect(),
             },
         }
     }
 }
 
-/// Whether a match starts at the URL's scheme. Firefox's rules see `http` where a WebSocket has `ws`, so such a rule
-/// would match sockets that its filter does not.
-fn names_a_scheme(url: &UrlMatch) -> bool {
+/// Whether the pattern matches from the URL's scheme on. Firefox's rules see `http` instead of `ws` for a WebSocket, so
+/// such a rule would match WebSockets that its filter does not match.
+fn starts_at_scheme(url: &UrlMatch) -> bool {
     match url {
         UrlMatch::Any => false,
         UrlMatch::Text(text) => text.starts_with('|') && !text.starts_with("||"),
@@ -141,7 +140,8 @@ fn names_a_scheme(url: &UrlMatch) -> bool {
     }
 }
 
-/// Hosts that must not match: to Firefox one with the dot of the root is another host, so it is listed as well.
+/// The excluded hosts of a rule. For Firefox each is listed with a final dot as well, because Firefox treats `a.com.` and
+/// `a.com` as different hosts.
 fn with_root_dots(hosts: Vec<String>, target: Target) -> Vec<String> {
     match target {
         Target::Chromium => hosts,

@@ -1,64 +1,78 @@
-//! What rules are compiled for.
+//! The options of a compilation.
 
 use std::collections::BTreeMap;
 
-use super::limits::Limits;
-use super::surrogates::Surrogates;
+use super::surrogate_files::Surrogates;
+use super::target::{Features, Target};
 use crate::lists::Environment;
 
-/// The browser that the rules are for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Target {
-    /// Chromium 128 or later, and what is built on it. Earlier ones take rules that ask for response headers and
-    /// apply them without asking.
-    Chromium,
-    /// Firefox 128 or later.
-    Firefox,
-}
-
-/// What not every version of a browser can say. A rule with a key that a browser does not know is refused, and with
-/// it, where rules are added at run time, the whole update.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Features {
-    /// `topDomains`: in `RuleConditionKeys` where it is known.
-    pub top_domains: bool,
-    /// `responseHeaders`.
-    pub response_headers: bool,
-}
-
-impl Features {
-    /// What every version of a target has.
-    pub const fn of(target: Target) -> Features {
-        Features { top_domains: false, response_headers: matches!(target, Target::Chromium) }
-    }
-}
-
-/// What rules are compiled for.
+/// The options of a compilation.
 #[derive(Clone, Debug)]
 pub struct Settings {
-    /// What `!#if` asks for.
+    /// The names that are true in `!#if` directives.
     pub environment: Environment,
     /// The browser.
     pub target: Target,
-    /// What it can say beyond what every version can.
+    /// The optional rule keys that this browser supports.
     pub features: Features,
-    /// How many rules it accepts.
+    /// The number of rules that the browser accepts.
     pub limits: Limits,
-    /// What the extension has to answer with in place of what is blocked.
+    /// The replacement files of the extension.
     pub surrogates: Surrogates,
-    /// What is kept first where there are more rules than may be.
-    pub worth: Worth,
+    /// Decides which rules are kept when there are more than the limits allow.
+    pub hit_counts: HitCounts,
 }
 
-/// How often filters were seen to decide.
+impl Settings {
+    /// The options for a static ruleset, without surrogates.
+    pub fn of(target: Target) -> Settings {
+        Settings {
+            environment: Environment::default(),
+            target,
+            features: Features::of(target),
+            limits: Limits::static_rules(),
+            surrogates: Surrogates::default(),
+            hit_counts: HitCounts::default(),
+        }
+    }
+}
+
+/// The maximum numbers of rules of one compilation.
+///
+/// A browser's limits apply to one extension. If several rulesets are compiled, divide the limits among them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// All rules.
+    pub rules: usize,
+    /// Rules with an action that is not [safe](super::RuleAction::is_safe).
+    pub unsafe_rules: usize,
+    /// Rules with a regular expression.
+    pub regex_rules: usize,
+    /// Hosts repeated in the rules of `redirect-rule` filters that name no host. The filters with the most sites are
+    /// served first.
+    pub surrogate_hosts: usize,
+}
+
+impl Limits {
+    /// The guaranteed minimum for the static rulesets of an extension, the same in Chromium and Firefox.
+    ///
+    /// Source: `GUARANTEED_MINIMUM_STATIC_RULES` and `MAX_NUMBER_OF_REGEX_RULES` in
+    /// <https://developer.chrome.com/docs/extensions/reference/api/declarativeNetRequest>. A hundred thousand surrogate hosts are
+    /// about 2 MB of JSON.
+    pub const fn static_rules() -> Limits {
+        Limits { rules: 30_000, unsafe_rules: 30_000, regex_rules: 1_000, surrogate_hosts: 1_000_000 }
+    }
+}
+
+/// The number of recorded requests that each filter decided.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Worth {
+pub struct HitCounts {
     hits: BTreeMap<String, BTreeMap<u32, u64>>,
 }
 
-impl Worth {
-    /// Counts a decision by the filter at this line of a list.
-    pub fn count(&mut self, list: &str, line: u32) {
+impl HitCounts {
+    /// Adds one request for the filter at `line` (from 1) of the list with this name.
+    pub fn add(&mut self, list: &str, line: u32) {
         let lines = match self.hits.get_mut(list) {
             Some(lines) => lines,
             None => self.hits.entry(list.to_owned()).or_default(),
@@ -66,21 +80,7 @@ impl Worth {
         *lines.entry(line).or_default() += 1;
     }
 
-    pub(super) fn of(&self, list: &str, line: u32) -> u64 {
+    pub(crate) fn of(&self, list: &str, line: u32) -> u64 {
         self.hits.get(list).and_then(|lines| lines.get(&line)).copied().unwrap_or(0)
-    }
-}
-
-impl Settings {
-    /// For the static ruleset of an extension, without surrogates.
-    pub fn of(target: Target) -> Settings {
-        Settings {
-            environment: Environment::default(),
-            target,
-            features: Features::of(target),
-            limits: Limits::static_rules(target),
-            surrogates: Surrogates::default(),
-            worth: Worth::default(),
-        }
     }
 }

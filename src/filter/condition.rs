@@ -151,11 +151,6 @@ impl<'t> Condition<'t> {
         let methods = self.methods;
         Method::all().chain([Method::Other]).filter(move |method| methods & method.bit() != 0)
     }
-
-    /// Whether the filter has the types of a filter without type modifiers.
-    pub fn has_default_types(&self) -> bool {
-        self.types == default_types(self.modification())
-    }
 }
 
 /// The types of a filter without type modifiers.

@@ -87,8 +87,8 @@ impl<'t> NetworkFilter<'t> {
     }
 
     /// Whether a pattern that is a host name matches that host. uBlock Origin parses `example.com$script` as a host and
-    /// `example.com$script,domain=a.com` as text. Tested: `to`, `important`, `csp`, `removeparam` and `redirect-rule` also
-    /// make it text; `redirect` does not.
+    /// `example.com$script,domain=a.com` as text. Tested: `to`, `important`, `csp`, `removeparam` and `redirect-rule`
+    /// also make it text; `redirect` does not.
     fn may_be_bare_host(&self) -> bool {
         let limited = self.condition.as_ref().is_some_and(|condition| {
             let none = DomainList::default();

@@ -53,6 +53,7 @@ mod shape;
 mod sharing;
 mod signal;
 mod state;
+mod storage_isolation;
 mod store;
 mod tokens;
 mod tracker;
@@ -68,6 +69,7 @@ pub use self::event::{
 pub use self::export::as_filters;
 pub use self::signal::Signal;
 pub use self::state::{Learner, Policy};
+pub use self::storage_isolation::{IsolatedFrames, isolated_frames};
 pub use self::store::{LedgerError, reseal};
 pub use self::tracker_policy::{PolicyEntry, TrackerPolicy};
 pub use self::verdict::{Evidence, Scope, SignalCount, Treatment, Verdict, Why};

@@ -1,13 +1,12 @@
 /**
- * What watching costs: visits sites whose pages have 200 requests each, with learning on and off in turn.
+ * The cost of learning: visits sites whose pages have 200 requests each, with learning on and off in turn.
  *
  *   node tests/extension/bench-observing.mjs [--browser chromium|firefox] [--visits 12] [--pages 8] [--latency 20]
  *
- * Prints what a visit costs, its first page and those after it, which Chromium watches less: the time to the pages'
- * `load` and what all of the browser's processes did meanwhile, the processor's time, and the instructions where there
- * is `perf`, which other work on the machine changes least. Visits alternate (on, off, off, on), so what else the
- * machine does falls on both. Each is of another site.
- * `--latency 0` has a server that answers at once: then nothing but the browser's own work is measured.
+ * Prints the cost of a visit, of its first page and of the later ones, which Chromium samples: the time to `load`, the CPU
+ * time of all of the browser's processes, and their instructions if `perf` is installed, which depend least on other work
+ * of the machine. Visits alternate (on, off, off, on), so that other work affects both. Each visit is of another site.
+ * With `--latency 0` the server answers at once, and only the browser's own work is measured.
  */
 
 import { spawn, spawnSync } from "node:child_process";
@@ -16,7 +15,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { crc32, deflateSync } from "node:zlib";
 import { browsers } from "./browsers/index.mjs";
-import { setStage, within } from "./stage.mjs";
+import { startSession, within } from "./session.mjs";
 
 const option = /** @type {const} */ ({ type: "string" });
 const { values } = parseArgs({ options: { browser: option, visits: option, pages: option, latency: option } });
@@ -27,10 +26,10 @@ const latency = Number(values.latency ?? 20);
 /** @param {number} visit */
 const siteOf = (visit) => `bench${visit}.test`;
 const TICK = 10;
-/** Processor time goes on after `load`; this much of it is the page's. */
+/** Milliseconds of CPU time after `load` that count for the page. */
 const AFTER = 700;
 
-/** 200 requests as pages have them: a third from the site, the others from thirty hosts. @param {string} site @returns {string[]} */
+/** 200 requests of a typical page: a third to the site, the others to thirty hosts. @param {string} site @returns {string[]} */
 function resources(site) {
   const kinds = ["image", "image", "image", "script", "script", "stylesheet", "xmlhttprequest", "image", "script", "image"];
   return Array.from({ length: 199 }, (_, at) => {
@@ -45,7 +44,7 @@ const TAGS = {
   stylesheet: (url) => `<link rel="stylesheet" href="${url}">`,
   xmlhttprequest: (url) => `<script>fetch("${url}", { method: "POST", body: "event=load" });</script>`,
 };
-/** Thirty kilobytes of functions, a part of which is called, with a place in the page. */
+/** A script of 30 KB, of which a part is called. */
 const FUNCTIONS = Array.from({ length: 200 }, (_, at) => `function f${at}(list) {
   const result = [];
   for (const each of list) result.push({ name: each.name + ${at}, value: each.value * ${at} % 97 });
@@ -58,8 +57,8 @@ ${FUNCTIONS}
   const box = document.createElement("div");
   for (let at = 0; at < 60; at += 1) box.append(Object.assign(document.createElement("p"), { textContent: list[at].name + " of some text" }));
   document.body.append(box);
-  // And some of what is watched, in a function of its own, as the modules of a bundle have it. To tell whose it is V8
-  // reads the script once more, which costs 15 million instructions for one of this size.
+  // Also calls watched functions, in a function of its own, as in a bundle. To find the caller, V8 parses the script again,
+  // which costs 15 million instructions for this size.
   function draw() {
     navigator.languages; navigator.hardwareConcurrency; screen.colorDepth;
     const pen = document.createElement("canvas").getContext("2d");
@@ -68,7 +67,7 @@ ${FUNCTIONS}
   draw();
 })();`;
 
-/** A picture of noise, as large as a photograph of its size. @param {number} side */
+/** An image of noise, with the file size of a photograph. @param {number} side */
 function picture(side) {
   const chunk = (name, data) => {
     const length = Buffer.alloc(4);
@@ -105,14 +104,14 @@ const answer = async (request, response) => {
 const handlers = new Map();
 for (let visit = 0; visit < 2 * visits + 2; visit += 1) {
   const urls = resources(siteOf(visit));
-  const body = `<!doctype html><html lang="en"><title>Bench</title><body>${urls.map((url) => TAGS[/[a-z]+$/.exec(url)[0]](url)).join("\n")}</body></html>`;
+  const body = `<!doctype html><html lang="en"><title>WorkerClient</title><body>${urls.map((url) => TAGS[/[a-z]+$/.exec(url)[0]](url)).join("\n")}</body></html>`;
   /** @type {import("./fixture/server.mjs").Handler} */
   const page = (_request, response) => response.writeHead(200, { "content-type": "text/html" }).end(body);
   for (let number = 0; number < pages; number += 1) handlers.set(`www.${siteOf(visit)}/${number}`, page);
   for (const url of urls) handlers.set(url.slice("http://".length), answer);
 }
 
-/** A process and all that it has started, with the processor's time in milliseconds. @param {number} root */
+/** A process and its descendants, with their CPU time in milliseconds. @param {number} root */
 function processes(root) {
   /** @type {Map<number, { parent: number, time: number }>} */
   const all = new Map();
@@ -122,7 +121,7 @@ function processes(root) {
       const fields = readFileSync(`/proc/${name}/stat`, "utf8").replace(/^.*\) /s, "").split(" ");
       all.set(Number(name), { parent: Number(fields[1]), time: (Number(fields[11]) + Number(fields[12])) * TICK });
     } catch {
-      // It has just ended.
+      // The process has just ended.
     }
   }
   const isWithin = (id) => id === root || (all.has(id) && isWithin(all.get(id).parent));
@@ -132,7 +131,7 @@ function processes(root) {
 
 const hasPerf = spawnSync("perf", ["stat", "-e", "instructions:u", "true"]).status === 0;
 
-/** Counts the instructions of these processes until it is asked for their number. @param {number[]} ids */
+/** Counts the instructions of processes. @param {number[]} ids */
 async function counting(ids) {
   if (!hasPerf) return async () => 0;
   const perf = spawn("perf", ["stat", "-x", ",", "-e", "instructions:u", "-p", ids.join(",")], { stdio: ["ignore", "ignore", "pipe"] });
@@ -149,18 +148,18 @@ async function counting(ids) {
   };
 }
 
-/** Not the median: what only the first page costs, or one of sixteen, counts. */
+/** The mean, not the median: the cost of the first page, or of one page in sixteen, counts. */
 const mean = (numbers) => {
-  // Where a process ended at the wrong moment, nothing was counted.
+  // No count if a process ended during the measurement.
   const counted = numbers.filter(Number.isFinite);
   return counted.reduce((sum, each) => sum + each, 0) / counted.length;
 };
 
 for (const browser of browsers().filter(({ name }) => values.browser === undefined || name === values.browser)) {
-  const stage = await setStage(browser, { handlers });
+  const session = await startSession(browser, { handlers });
   try {
-    const root = stage.browser.browser.process().pid;
-    const tab = await stage.browser.newPage();
+    const root = session.browser.browser.process().pid;
+    const tab = await session.browser.newPage();
     let visited = 0;
     const load = async (url) => {
       const { ids, time: before } = processes(root);
@@ -172,7 +171,7 @@ for (const browser of browsers().filter(({ name }) => values.browser === undefin
     };
     /** @param {boolean} on */
     const visit = async (on) => {
-      await stage.ask({ ask: "switchLearning", on });
+      await session.ask({ ask: "switchLearning", on });
       await pause(100);
       const loads = [];
       for (let number = 0; number < pages; number += 1) loads.push(await load(`http://www.${siteOf(visited)}/${number}`));
@@ -194,6 +193,6 @@ for (const browser of browsers().filter(({ name }) => values.browser === undefin
       }
     }
   } finally {
-    await stage.strike();
+    await session.close();
   }
 }

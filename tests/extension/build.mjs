@@ -1,4 +1,4 @@
-/** Compiles the fixture list and packs an extension of its own for the tests, with the real engine. */
+/** Compiles the fixture list and packs an extension for the tests, with the real engine. */
 
 import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
@@ -13,18 +13,18 @@ export const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const LIST = fileURLToPath(new URL("fixture-list.txt", import.meta.url));
 const WHOLE_EVENTS = fileURLToPath(new URL("fixture/whole-events.js", import.meta.url));
 const ID = "fixture-list";
-/** With remarks on the list (1) or without: it is compiled. */
+/** Exit codes of `brock compile` with and without diagnostics. */
 const DONE = [0, 1];
 
 const brock = process.env.BROCK_BIN ?? join(ROOT, "target/release/brock");
 const engine = process.env.BROCK_NPM ?? join(ROOT, "dist/npm");
 const updating = process.env.BROCK_UPDATING ?? join(ROOT, "dist/updating");
 const learning = process.env.BROCK_LEARNING ?? join(ROOT, "dist/learning");
-/** Where the fixture's web has lists. It has no certificates, so a build for tests takes them without; no other does. */
+/** The host of lists. The fixture has no certificates, so builds for tests accept plain http from this host; releases do not. */
 export const LISTS_HOST = "lists.test";
 export const LIST_URL = `http://${LISTS_HOST}/fixture-list.txt`;
 
-/** What stands at each line of the fixture list, for tests that name a line. */
+/** The line of a filter in the fixture list. */
 export async function lineOf(filter) {
   const line = (await readFile(LIST, "utf8")).split("\n").indexOf(filter);
   if (line < 0) throw new Error(`fixture-list.txt has no filter ${filter}`);
@@ -35,10 +35,9 @@ export async function lineOf(filter) {
  * @param {"chromium" | "firefox"} browser
  * @param {string} folder Empty; the build goes there.
  * @param {{ text?: string, version?: string, permissions?: string[], facts?: string, background?: string, wholeEvents?: boolean }} [packed]
- *   Another text than fixture-list.txt, another version, permissions that the unpacked extension has besides its own,
- *   lines for the learner that stand behind those of filter-lists/, another script in the place of the background's,
- *   fixture/whole-events.js in place of the list of what was seen.
- * @returns {Promise<string>} The unpacked extension; its zip lies beside it.
+ *   `text` replaces fixture-list.txt, `permissions` are additional, `facts` are additional lines for the learner,
+ *   `background` replaces the background's script, `wholeEvents` uses fixture/whole-events.js.
+ * @returns {Promise<string>} The unpacked extension; its zip is beside it.
  */
 export async function buildExtension(browser, folder, packed = {}) {
   for (const [path, how] of [
@@ -58,7 +57,7 @@ export async function buildExtension(browser, folder, packed = {}) {
   run(brock, ["compile", list, "-o", join(lists, "default.image")], DONE);
   const names = await writeSurrogates(folder);
   run(brock, ["dnr", list, "-o", rules, "--browser", "chromium", "--surrogates", names], DONE);
-  // One list or several, each ruleset may lie in a folder of its list's name.
+  // With several lists, each ruleset is in a folder with the list's name.
   if (!existsSync(join(rules, "rules.json"))) await cp(join(rules, ID), rules, { recursive: true });
   const described = await describeList(await readFile(list), []);
   const homepage = "http://news.test/lists";
@@ -80,7 +79,7 @@ export async function buildExtension(browser, folder, packed = {}) {
   return out;
 }
 
-/** What tests have otherwise than the packed extension. @param {string} out @param {Parameters<typeof buildExtension>[2]} packed */
+/** Changes the packed extension for a test. @param {string} out @param {Parameters<typeof buildExtension>[2]} packed */
 async function change(out, packed = {}) {
   if (packed.permissions) {
     const path = join(out, "manifest.json");
@@ -94,7 +93,7 @@ async function change(out, packed = {}) {
 }
 
 /**
- * The names of surrogates with their `data:` URLs, for `brock dnr`; for Firefox, whose rules take no such URL, with paths.
+ * Surrogates with their `data:` URLs for `brock dnr`; for Firefox, whose rules do not support these, with paths.
  *
  * @param {string} folder Where the file goes. @param {"chromium" | "firefox"} [browser]
  */
@@ -113,7 +112,7 @@ async function zipAgain(out) {
   await writeFile(`${out}.zip`, zip(await Promise.all(files.map(read))));
 }
 
-/** @param {string} program @param {string[]} args @param {number[]} good Exit codes of work done. */
+/** @param {string} program @param {string[]} args @param {number[]} good Exit codes of success. */
 function run(program, args, good = [0]) {
   try {
     execFileSync(program, args, { stdio: ["ignore", "pipe", "pipe"], encoding: "utf8" });

@@ -1,8 +1,8 @@
 import js from "@eslint/js";
 import globals from "globals";
 
-/** The extension's API has one door, and so has WebAssembly. */
-const doors = {
+/** The browser's API and WebAssembly may be used in a few files only. */
+const restricted = {
   "no-restricted-globals": ["error", "chrome", "browser", "WebAssembly"],
   "no-restricted-properties": [
     "error",
@@ -12,7 +12,7 @@ const doors = {
 };
 
 export default [
-  { ignores: ["extension/engine/**", "tests/extension/node_modules/**"] },
+  { ignores: ["extension/engine/**", "bindings/**", "tests/extension/node_modules/**"] },
   js.configs.recommended,
   {
     rules: {
@@ -28,27 +28,27 @@ export default [
     },
   },
   {
-    files: ["extension/{background,interstitial,options,popup,shared,workshop}/**/*.js"],
+    files: ["extension/{background,interstitial,options,popup,shared,compiler-worker}/**/*.js"],
     languageOptions: { globals: globals.browser },
-    rules: doors,
+    rules: restricted,
   },
   {
     files: ["extension/shared/{browser,watching}.js"],
     rules: { "no-restricted-globals": "off", "no-restricted-properties": "off" },
   },
   {
-    // Classic scripts of the page.
+    // Classic scripts in pages.
     files: ["extension/surrogates/*.js"],
     languageOptions: { globals: globals.browser, sourceType: "script" },
-    rules: doors,
+    rules: restricted,
   },
   {
-    // Classic scripts, too: one in the extension's own world of a page, one in the page's.
+    // Classic scripts, in the isolated world or in the page's world.
     files: ["extension/content/*.js"],
     languageOptions: { globals: { ...globals.browser, chrome: "readonly" }, sourceType: "script" },
   },
   {
-    // Scripts of one page share names only, and pages would see those: what belongs together is one file.
+    // Content scripts of a page share only global names, which pages would see: one file.
     files: ["extension/content/watch-page.js"],
     rules: { "max-lines": ["error", { max: 380, skipBlankLines: true, skipComments: true }] },
   },
@@ -57,7 +57,7 @@ export default [
     languageOptions: { globals: globals.node },
   },
   {
-    // The tests' functions run partly in the page.
+    // Some functions of the tests run in pages.
     files: ["tests/extension/**/*.{js,mjs}"],
     languageOptions: { globals: { ...globals.node, ...globals.browser, ...globals.webextensions } },
   },

@@ -1,6 +1,5 @@
 /**
- * Renders extension/icons/{on,off}.svg into the PNG sizes that Chromium needs.
- * Run after changing a drawing: `npm run icons --prefix tests/extension`.
+ * Renders extension/icons/{on,off}.svg to the PNG sizes for Chromium. To be run after a change of a drawing: `npm run icons --prefix tests/extension`.
  */
 
 import { readFile, writeFile } from "node:fs/promises";

@@ -58,7 +58,7 @@ fn a_site_that_is_switched_off_allows_every_request() {
 /// The precedence of lists, learning and the user, in the engine and in its rules.
 #[test]
 fn trackers_in_the_precedence() {
-    use brock::dnr::{Features, Orders, Rule, RuleAction, Settings, Simulator, Source, Target, compile};
+    use brock::dnr::{Features, PolicySource, Rule, RuleAction, Settings, Simulator, Source, Target, compile};
     use brock::learner::TrackerPolicy;
 
     let list = "||listed.example^\n||hard.example^$important\n@@||hard.example/safe/$important\n@@||t.example/ok/\n@@||x.example/ok/$important\n*$csp=img-src 'none',sub_frame";
@@ -76,8 +76,8 @@ fn trackers_in_the_precedence() {
     let target = Target::Chromium;
     let mut rules =
         compile(&[Source { name: "list", text: list }], &Settings { features, ..Settings::of(target) }).rules;
-    rules.extend(Rule::for_trackers(10_000, target, &features, Orders::Learned, &learned));
-    rules.extend(Rule::for_trackers(20_000, target, &features, Orders::Chosen, &chosen));
+    rules.extend(Rule::for_trackers(10_000, target, &features, PolicySource::Learned, &learned));
+    rules.extend(Rule::for_trackers(20_000, target, &features, PolicySource::User, &chosen));
     let ids: std::collections::BTreeSet<u32> = rules.iter().map(|rule| rule.id).collect();
     assert_eq!(ids.len(), rules.len());
     let simulator = Simulator::new(&rules);

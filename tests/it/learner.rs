@@ -1,6 +1,6 @@
 //! The learner: a replay of Privacy Badger's published data, and tables of trackers and of harmless look-alikes.
 
-use brock::dnr::{Features, Orders, Rule, Simulator, Target};
+use brock::dnr::{Features, PolicySource, Rule, Simulator, Target};
 use brock::learner::{
     Entities, Event, Learner, LedgerError, Policy, ReportSeen, RequestSeen, Scope, Time, TrackerPolicy, Treatment,
     Verdict, as_filters,
@@ -196,8 +196,8 @@ fn reference_cases_of_cookies() {
     let choices = Choices { sites_off, trackers: chosen.clone() };
     let engine = Engine::new(Builder::new().build().0).with_learned(learned.clone()).with_choices(choices);
     let (target, features) = (Target::Chromium, Features { top_domains: true, response_headers: true });
-    let mut rules = Rule::for_trackers(10, target, &features, Orders::Learned, &learned);
-    rules.extend(Rule::for_trackers(50, target, &features, Orders::Chosen, &chosen));
+    let mut rules = Rule::for_trackers(10, target, &features, PolicySource::Learned, &learned);
+    rules.extend(Rule::for_trackers(50, target, &features, PolicySource::User, &chosen));
     let simulator = Simulator::new(&rules);
     let mut checked = 0;
     for (set, what) in

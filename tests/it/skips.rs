@@ -8,7 +8,7 @@ use std::process::{Command, Output};
 const NEED_DATA: [&str; 13] = [
     "corpus::the_oracle_agrees_with_the_index",
     "corpus::decisions_equal_those_of_three_engines",
-    "dnr::real_lists",
+    "dnr::lists::real_lists",
     "learner::privacy_badgers_seed",
     "learner::reference_cases_of_cookies",
     "lists::checksums_of_real_lists",

@@ -1,5 +1,5 @@
 /**
- * Engines for JavaScript over the same lists and requests; one JSON object on stdout.
+ * Runs one phase of an engine in Node; prints one JSON object.
  *
  *   node --expose-gc bench.mjs ENGINE (build | load | match) --lists A,B --image FILE [--requests FILE]
  *     [--verdicts FILE] [--passes N] [--builds N] [--suffixes FILE] [--npm FOLDER] [--adblock-wasm FILE]
@@ -11,7 +11,7 @@ import { parseArgs } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { collectedBytes, median, nanoseconds, quantiles, statusBytes, timed, timerNs } from './measure.mjs';
 
-/** Times that opening is repeated for its median. */
+/** Number of openings for the median. */
 const OPENINGS = 10;
 
 const text = (fallback) => ({ type: 'string', default: fallback });
@@ -35,16 +35,16 @@ function texts() {
 
 function image() {
   const bytes = readFileSync(options.image, peer.encoding);
-  // Not a Buffer: some engines look at the array buffer below, which small Buffers share.
+  // Not a Buffer: some engines use its ArrayBuffer, which small Buffers share.
   return typeof bytes === 'string' ? bytes : new Uint8Array(bytes);
 }
 
-/** Bytes that the process keeps for the engine: JavaScript's, and the module's memory. */
+/** Bytes alive for the engine: JavaScript's heap and the module's memory. */
 function kept() {
   return collectedBytes() + (peer.memory?.buffer.byteLength ?? 0);
 }
 
-/** From texts in memory to an engine that decides; then writes it. */
+/** Builds an engine from texts in memory, then writes it to the file. */
 async function build() {
   let lists = texts();
   let [cold, built] = await timed(() => peer.build(lists));
@@ -69,7 +69,7 @@ async function build() {
   };
 }
 
-/** From the bytes of the file in memory to an engine that decides. */
+/** Opens an engine from the bytes of the file in memory. */
 async function load() {
   const before = kept();
   let bytes = image();
@@ -93,14 +93,14 @@ async function load() {
   };
 }
 
-/** The same requests, each from a host that no engine has seen as a source: nothing remembered of sources helps. */
+/** The same requests, each with a source host that no engine has seen, so that no cache of sources helps. */
 function withNewSources(records, pass) {
   return records.map(({ url, sourceUrl, type }, index) => ({
     url, sourceUrl: sourceUrl.replace('://', `://n${pass}x${index}.`), type,
   }));
 }
 
-/** All requests, the first time and again. */
+/** Decides all requests: the first pass, then warm passes. */
 async function match() {
   const records = readFileSync(options.requests, 'utf8').trimEnd().split('\n').map((line) => {
     const { url, sourceUrl, type } = JSON.parse(line);
@@ -118,7 +118,7 @@ async function match() {
     }
     return quantiles(each);
   };
-  /** Nanoseconds a request, of a whole pass. */
+  /** Nanoseconds per request of a whole pass. */
   const pass = (work, asked = records) => {
     const start = performance.now();
     let sum = 0;
@@ -135,6 +135,7 @@ async function match() {
   const middle = (figure) => median(warm.map((quantile) => quantile[figure]));
   const newSources = several((_, number) => pass(peer.decide, withNewSources(records, number)));
   const described = peer.describe ? median(several(() => pass(peer.describe))) : null;
+  const whole = peer.whole ? median(several(() => pass(peer.whole))) : null;
   if (options.verdicts) writeFileSync(options.verdicts, verdicts.join(''));
   return {
     requests: records.length,
@@ -147,6 +148,7 @@ async function match() {
     mean_ns: median(means),
     new_source_mean_ns: median(newSources),
     described_mean_ns: described,
+    whole_mean_ns: whole,
     p50_ns: middle('p50'),
     p99_ns: middle('p99'),
     max_ns: middle('max'),

@@ -1,7 +1,7 @@
-/** Clocks, middles and what the system says of memory. */
+/** Timers, medians and memory figures of the system. */
 import { readFileSync } from 'node:fs';
 
-/** Milliseconds that a piece of work takes, and what it gives. */
+/** Runs `work`; returns its duration in milliseconds and its result. */
 export async function timed(work) {
   const start = performance.now();
   const result = await work();
@@ -24,7 +24,7 @@ export function nanoseconds() {
   return process.hrtime.bigint();
 }
 
-/** Nanoseconds between two looks at the clock: in every figure that has a timer for each request. */
+/** Nanoseconds between two readings of the clock, which are part of every figure with a timer for each request. */
 export function timerNs() {
   return median(Array.from({ length: 20_000 }, () => {
     const start = nanoseconds();
@@ -32,7 +32,7 @@ export function timerNs() {
   }));
 }
 
-/** Bytes that JavaScript keeps after a collection: its heap and its array buffers. */
+/** Bytes of JavaScript's heap and array buffers after a garbage collection. */
 export function collectedBytes() {
   gc();
   gc();
@@ -40,7 +40,7 @@ export function collectedBytes() {
   return heapUsed + arrayBuffers;
 }
 
-/** A field of the system's status of this process (`VmHWM`, `VmRSS`), in bytes; null where there is none. */
+/** A field of `/proc/self/status` (`VmHWM`, `VmRSS`), in bytes; null where there is none. */
 export function statusBytes(field) {
   try {
     return Number(new RegExp(`${field}:\\s+(\\d+) kB`).exec(readFileSync('/proc/self/status', 'utf8'))[1]) * 1024;

@@ -1,29 +1,30 @@
 /**
- * Top-level pages that a tab only went through, on its way from one site to another.
+ * Bounces: top-level pages that only redirect a tab from one site to another
+ * ([bounce tracking](https://privacycg.github.io/nav-tracking-mitigations/)).
  *
  * @module
  */
 
-import { hostOf, related } from "./hosts.js";
+import { hostOf, isCertainlySameSite } from "../../shared/hosts.js";
 
 /** @import { Exchange, Navigation } from "../../shared/watching.js" */
 /** @import { LearnerEvent } from "./event-queue.js" */
 /** @import { Page } from "./tab-pages.js" */
 
-/** A page that leads on by itself within so many milliseconds was not the goal, as browsers count it, too. */
-const LINGERS = 10_000;
+/** Milliseconds: a page that navigates on by itself sooner was not the user's target. Browsers use the same limit. */
+const STAY = 10_000;
 const HOPS = 20;
 
 /**
- * @typedef {object} Hop A document that was asked for, shown or not.
+ * @typedef {object} Hop A requested document, shown or not.
  * @property {string} url
  * @property {number} at
  * @property {string | undefined} cookies
  * @property {string[]} setCookies
  */
 
-/** @typedef {{ requestId: string, hops: Hop[] }} Journey Of one request, through its redirects. */
-/** @typedef {{ from: string, hop: Hop | undefined }} Arrival How a tab's page was come to: from a page, or from nowhere ("") if the person asked for it. */
+/** @typedef {{ requestId: string, hops: Hop[] }} Journey One request with its redirects. */
+/** @typedef {{ from: string, hop: Hop | undefined }} Arrival The page from which a tab came to its page; empty if the user asked for the page. */
 
 /** @param {Page} page @returns {Hop} */
 const hopOf = ({ url, began }) => ({ url, at: began, cookies: undefined, setCookies: [] });
@@ -33,17 +34,17 @@ export class Bounces {
   #journeys = new Map();
   /** @type {Map<number, Arrival>} */
   #arrivals = new Map();
-  /** New tabs, and the address of the page that opened each. @type {Map<number, string>} */
+  /** By new tab, the URL of the page that opened it. @type {Map<number, string>} */
   #openers = new Map();
-  #tell;
+  #report;
 
-  /** @param {(event: LearnerEvent) => void} tell */
-  constructor(tell) {
-    this.#tell = tell;
+  /** @param {(event: LearnerEvent) => void} report */
+  constructor(report) {
+    this.#report = report;
   }
 
-  /** @param {number} tabId @param {string} url Of the page that opened it. */
-  opened(tabId, url) {
+  /** A page opens a tab. @param {number} tabId @param {string} url Of the page. */
+  onOpened(tabId, url) {
     this.#openers.set(tabId, url);
   }
 
@@ -54,8 +55,8 @@ export class Bounces {
     this.#openers.delete(tabId);
   }
 
-  /** @param {Exchange} exchange For a tab's document. @param {string | undefined} cookies */
-  asked({ tabId, requestId, url, timeStamp }, cookies) {
+  /** @param {Exchange} exchange Of a tab's document. @param {string | undefined} cookies */
+  onRequest({ tabId, requestId, url, timeStamp }, cookies) {
     let journey = this.#journeys.get(tabId);
     if (journey?.requestId !== requestId) {
       journey = { requestId, hops: [] };
@@ -65,38 +66,38 @@ export class Bounces {
   }
 
   /** @param {Exchange} exchange @param {string[]} setCookies */
-  answered({ tabId, requestId, url }, setCookies) {
+  onResponse({ tabId, requestId, url }, setCookies) {
     const journey = this.#journeys.get(tabId);
     const hop = journey?.requestId === requestId ? journey.hops.at(-1) : undefined;
     if (hop?.url === url) hop.setCookies = setCookies;
   }
 
   /**
-   * The tab shows another page.
+   * A tab shows another page.
    *
-   * @param {Navigation} navigation @param {Page | null} left The page before.
+   * @param {Navigation} navigation @param {Page | null} left The previous page.
    */
-  committed(navigation, left) {
+  onCommitted(navigation, left) {
     const { tabId, url } = navigation;
     const hops = this.#hopsTo(tabId, url);
-    const from = navigation.asked ? "" : this.#from(navigation, left, hops);
-    if (from !== "") hops.slice(0, -1).forEach((hop, at) => this.#bounce(from, hop, url, hops[at + 1].at));
+    const from = navigation.asked ? "" : this.#from(navigation, left);
+    if (from !== "") for (const hop of hops.slice(0, -1)) this.#bounce(from, hop, url);
     this.forget(tabId);
     this.#arrivals.set(tabId, { from, hop: hops.at(-1) });
   }
 
-  /** @param {Navigation} navigation @param {Page | null} left @param {Hop[]} hops */
-  #from({ tabId, url, time }, left, hops) {
+  /** @param {Navigation} navigation @param {Page | null} left */
+  #from({ tabId, url, time }, left) {
     const before = this.#arrivals.get(tabId);
-    // A new tab is empty at first.
+    // A new tab has no page.
     if (left === null) return this.#openers.get(tabId) ?? before?.from ?? "";
-    if (before === undefined || before.from === "" || left.touched || time - left.began >= LINGERS) return left.url;
-    this.#bounce(before.from, before.hop ?? hopOf(left), url, hops[0]?.at ?? time);
+    if (before === undefined || before.from === "" || left.touched || time - left.began >= STAY) return left.url;
+    this.#bounce(before.from, before.hop ?? hopOf(left), url);
     return before.from;
   }
 
   /**
-   * What led to a document; nothing to one that came without a request, from the browser's memory of pages, say.
+   * The hops to a document; none if it came without a request, e.g. from the back-forward cache.
    *
    * @param {number} tabId @param {string} url
    */
@@ -105,11 +106,11 @@ export class Bounces {
     return hops.at(-1)?.url === url.replace(/#.*/, "") ? hops : [];
   }
 
-  /** @param {string} site @param {Hop} hop @param {string} to @param {number} until */
-  #bounce(site, { url, at, cookies, setCookies }, to, until) {
+  /** @param {string} site @param {Hop} hop @param {string} to */
+  #bounce(site, { url, at, cookies, setCookies }, to) {
     const host = hostOf(url);
-    if (related(host, hostOf(site)) || related(host, hostOf(to))) return;
-    this.#tell({
+    if (isCertainlySameSite(host, hostOf(site)) || isCertainlySameSite(host, hostOf(to))) return;
+    this.#report({
       event: "bounce",
       time: Math.round(at),
       site,
@@ -117,7 +118,6 @@ export class Bounces {
       to,
       cookies,
       setCookies: setCookies.length > 0 ? setCookies : undefined,
-      seconds: Math.max(0, Math.round((until - at) / 100) / 10),
     });
   }
 }

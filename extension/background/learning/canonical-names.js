@@ -1,18 +1,18 @@
 /**
- * Firefox: whose server it really is that a site calls its own.
+ * Firefox: the canonical names of a site's own hosts. A CNAME can hide a tracker behind a subdomain of the site.
  *
  * @module
  */
 
 import { Recent } from "../recent.js";
-import { related } from "./hosts.js";
+import { isCertainlySameSite } from "../../shared/hosts.js";
 
 /** @import { Exchange, Names } from "../../shared/watching.js" */
 
 const KEPT = 500;
 
 export class CanonicalNames {
-  /** Host to the name at the end of its CNAMEs; null where it is not known (yet). @type {Recent<string, string | null>} */
+  /** By host, the canonical name; null if it is unknown, or the query is pending. @type {Recent<string, string | null>} */
   #known = new Recent(KEPT);
   #names;
 
@@ -22,28 +22,28 @@ export class CanonicalNames {
   }
 
   /**
-   * Whether a host of the site's own may be another's; what it is called is then being asked for.
-   * The site's own address is where it is, whoever runs it. Through a proxy Firefox asks for no names, and neither may
-   * we: the question would go past the proxy.
+   * Whether a subdomain of the site may be a tracker's server. Starts a DNS query for it.
+   *
+   * The site's own host is not queried. Through a proxy Firefox makes no DNS queries: one of ours would bypass the proxy.
    *
    * @param {string} host @param {string} siteHost @param {Pick<Exchange, "proxyInfo">} exchange
    */
   mayCloak(host, siteHost, { proxyInfo }) {
     if (!this.#names.available() || proxyInfo || host === siteHost || siteHost.endsWith(`.${host}`)) return false;
-    if (!this.#known.has(host)) void this.#ask(host);
+    if (!this.#known.has(host)) void this.#query(host);
     return true;
   }
 
   /** @param {string} host */
-  async #ask(host) {
+  async #query(host) {
     this.#known.set(host, null);
     const name = await this.#names.canonical(host).catch(() => undefined);
     this.#known.set(host, name?.replace(/\.$/, "").toLowerCase() ?? null);
   }
 
-  /** By the time of a response the name is known, for the same question led there. @param {string} host @param {string} siteHost */
-  strangerBehind(host, siteHost) {
+  /** The canonical name if it is another site's. Known when the response arrives: the browser made the same query. @param {string} host @param {string} siteHost */
+  foreignName(host, siteHost) {
     const name = this.#known.get(host) ?? null;
-    return name === null || related(name, siteHost) || related(name, host) ? undefined : name;
+    return name === null || isCertainlySameSite(name, siteHost) || isCertainlySameSite(name, host) ? undefined : name;
   }
 }

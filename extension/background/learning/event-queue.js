@@ -1,12 +1,12 @@
 /**
- * Events on their way to whoever learns from them: those of one turn of the event loop together, and no longer, for
- * there are cookies and what was sent in them.
+ * Batches events for the learner. Events wait for one turn of the event loop at most: they contain cookies and request
+ * bodies, which must not be kept.
  *
  * @module
  */
 
 /**
- * What the learner hears; docs/learner.md has each event's fields.
+ * An event for the learner; docs/learner.md lists the fields of each event.
  *
  * @typedef {{ event: string, time: number, site: string } & Record<string, unknown>} LearnerEvent
  */
@@ -42,7 +42,7 @@ export class EventQueue {
     if (events.length > 0) this.#sink(events);
   }
 
-  /** What waits is not learned from. */
+  /** Drops the current batch. */
   empty() {
     this.#events = [];
   }

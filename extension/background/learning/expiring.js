@@ -3,21 +3,21 @@
 import { Recent } from "../recent.js";
 
 /**
- * A map that forgets the oldest, and everything after a time: for what must not be kept.
+ * A map that drops its oldest entries above a limit, and each entry after a time: for data that must not be kept.
  *
  * @template K, V
  */
 export class Expiring {
   /** @type {Recent<K, { value: V, until: number }>} */
   #entries;
-  #lasts;
+  #lifetime;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
 
-  /** @param {number} limit @param {number} lasts Milliseconds. */
-  constructor(limit, lasts) {
+  /** @param {number} limit @param {number} lifetime Milliseconds. */
+  constructor(limit, lifetime) {
     this.#entries = new Recent(limit);
-    this.#lasts = lasts;
+    this.#lifetime = lifetime;
   }
 
   get size() {
@@ -31,8 +31,8 @@ export class Expiring {
 
   /** @param {K} key @param {V} value */
   set(key, value) {
-    this.#entries.set(key, { value, until: Date.now() + this.#lasts });
-    if (this.#timer === undefined) this.#timer = setTimeout(() => this.#expire(), this.#lasts);
+    this.#entries.set(key, { value, until: Date.now() + this.#lifetime });
+    if (this.#timer === undefined) this.#timer = setTimeout(() => this.#expire(), this.#lifetime);
   }
 
   /** @param {K} key */
@@ -43,7 +43,7 @@ export class Expiring {
   #expire() {
     this.#timer = undefined;
     const now = Date.now();
-    // The oldest come first.
+    // A map iterates in insertion order: the oldest first.
     for (const [key, { until }] of this.#entries) {
       if (until > now) {
         this.#timer = setTimeout(() => this.#expire(), until - now);

@@ -1,5 +1,5 @@
 /**
- * Which pages the browser puts the content scripts into: all while learning is on, none while it is off.
+ * The content scripts of the learner: registered for all pages while learning is on, unregistered while it is off.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import { patterns, Registration } from "../registration.js";
 /** @import { ContentScripts } from "../../shared/watching.js" */
 
 /** @param {string[]} sitesOff @returns {chrome.scripting.RegisteredContentScript[]} */
-function scriptsBut(sitesOff) {
+function contentScripts(sitesOff) {
   const everywhere = {
     matches: ["<all_urls>"],
     excludeMatches: patterns(sitesOff),
@@ -18,10 +18,10 @@ function scriptsBut(sitesOff) {
     runAt: /** @type {const} */ ("document_start"),
     persistAcrossSessions: true,
   };
-  // In this order: the second asks the first whether to watch.
+  // The order matters: watch-page.js needs the answer of relay.js.
   return [
     { id: "relay", js: ["content/relay.js"], world: "ISOLATED", ...everywhere },
-    // Not in empty frames, which the page's scripts have had before it.
+    // Not in empty frames: the page's scripts can access these before any content script runs.
     { id: "watch-page", js: ["content/watch-page.js"], world: "MAIN", ...everywhere, matchOriginAsFallback: false },
   ];
 }
@@ -36,6 +36,6 @@ export class Injection {
 
   /** @param {boolean} on @param {string[]} sitesOff */
   apply(on, sitesOff) {
-    return this.#registration.bring(on ? scriptsBut(sitesOff) : []);
+    return this.#registration.sync(on ? contentScripts(sitesOff) : []);
   }
 }

@@ -1,8 +1,8 @@
 /**
- * Keeps what was learned: events go in, the ledger is written down, and from time to time verdicts come into force.
+ * Keeps the learner's ledger: passes events to the learner's module, stores the ledger, and applies verdicts.
  *
- * Not at once: a page that could see the moment at which a tracker is blocked would learn from it where the reader has
- * been. So verdicts of one quarter of a day come into force together, in the next, and when the browser starts.
+ * Verdicts are applied together, once in each quarter of a day and when the browser starts. If a page could see the moment
+ * at which a tracker is blocked, it could learn which sites the user has visited.
  *
  * @module
  */
@@ -12,28 +12,28 @@ import { SerialQueue } from "../serial-queue.js";
 import { SteadyClock } from "../steady-clock.js";
 import { joined, lessened, without } from "./tracker-lines.js";
 
-/** @import { Watcher, Verdict } from "../../engine/learner.js" */
+/** @import { LearnerHandle, Verdict } from "../../engine/learner.js" */
 /** @import { RawLocal } from "../../shared/checked-storage.js" */
 /** @import { Store } from "../../shared/store.js" */
 /** @import { LearnerEvent } from "./event-queue.js" */
 
 const KEPT_FOR = 90 * 24 * 60 * 60 * 1000;
-/** Milliseconds after which verdicts come into force. */
+/** Milliseconds between two applications of verdicts. */
 export const QUARTER = 6 * 60 * 60 * 1000;
-/** For how long an action can be undone. */
+/** Milliseconds for which an action can be undone. */
 export const UNDO_FOR = 10 * 60 * 1000;
-/** Where ledgers that could not be read are set aside. */
+/** Keys for damaged ledgers. */
 const DAMAGED = /** @type {const} */ (["damaged", "damaged-2", "damaged-3", "damaged-4"]);
-/** Nothing older than a second or two is lost when the background ends. */
+/** Milliseconds from an event to its storage. Bounds the loss when the background is ended. */
 const SAVE_AFTER = 500;
-/** The mark of an exported file. */
+/** Identifies the format of an exported file. */
 const FORMAT = "brock-learned-1";
 
-/** @typedef {{ format: string, key: string, ledger: string }} Exported Bytes in base 64. */
-/** @typedef {(lines: string) => void | Promise<unknown>} Enforcer */
-/** @typedef {{ lines: string, until: number, problem: string }} Kept What stays in force of a ledger that could not be read, and why. */
+/** @typedef {{ format: string, key: string, ledger: string }} Exported Key and ledger in Base64. */
+/** @typedef {(lines: string) => void | Promise<unknown>} Listener */
+/** @typedef {{ lines: string, until: number, problem: string }} Kept The policy of a damaged ledger, which stays applied, and the problem. */
 /** @typedef {"all" | "tracker" | "site" | "import"} Undoable */
-/** @typedef {{ what: Undoable, key: string, ledger: Uint8Array, lines: string, kept: Kept | null, until: number, switchedOff?: string }} Previous SwitchedOff: the site, if that was why. */
+/** @typedef {{ what: Undoable, key: string, ledger: Uint8Array, lines: string, kept: Kept | null, until: number, switchedOff?: string }} Previous The state before an action. SwitchedOff: the site, if the action was switching it off. */
 /** @typedef {{ trackers: number, blocked: number }} Size */
 
 /** @param {Uint8Array} bytes */
@@ -42,13 +42,13 @@ const toText = (bytes) => btoa(Array.from(bytes, (byte) => String.fromCharCode(b
 const toBytes = (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
 
 export class Learner {
-  /** What became of a ledger that could not be read. @type {string | null} */
+  /** Why the ledger could not be read. @type {string | null} */
   problem = null;
-  /** What could not be done just now. @type {string | null} */
+  /** Why the latest action failed. @type {string | null} */
   failure = null;
-  /** What is in force. */
+  /** The policy that is applied now. */
   lines = "";
-  /** Settles when that has been read. @type {Promise<void>} */
+  /** Settles when the policy has been read. @type {Promise<void>} */
   ready;
 
   #store;
@@ -56,27 +56,26 @@ export class Learner {
   #make;
   #clock;
   #later;
-  /** @type {Enforcer[]} */
-  #enforcers = [];
+  /** @type {Listener[]} */
+  #listeners = [];
   #since = 0;
   /** @type {Kept | null} */
   #kept = null;
-  /** Made when it is first needed. @type {Promise<Watcher> | null} */
-  #watcher = null;
+  /** Loaded on first use. @type {Promise<LearnerHandle> | null} */
+  #handle = null;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
-  /** Each write waits for the one before. */
   #writes = new SerialQueue();
-  /** The reader's actions, one at a time. */
+  /** The user's actions. */
   #actions = new SerialQueue();
 
   /**
    * @param {object} parts
    * @param {Pick<Store, "read" | "write">} parts.store
    * @param {CheckedLocal | RawLocal} parts.local
-   * @param {(key: Uint8Array) => Promise<Watcher>} parts.make One that has seen nothing.
+   * @param {(key: Uint8Array) => Promise<LearnerHandle>} parts.make Makes a learner with an empty ledger.
    * @param {() => number} parts.now
-   * @param {(at: number) => void} [parts.later] Calls `dropPrevious` at a time, even if the background has ended.
+   * @param {(at: number) => void} [parts.later] Schedules a call of `dropPrevious`, also if the background is ended.
    */
   constructor({ store, local, make, now, later = () => {} }) {
     this.#store = store;
@@ -95,19 +94,19 @@ export class Learner {
     this.problem = kept?.problem || null;
   }
 
-  /** @param {Enforcer} enforcer Told of what comes into force. */
-  watch(enforcer) {
-    this.#enforcers.push(enforcer);
+  /** @param {Listener} listener Called with each policy that is applied. */
+  watch(listener) {
+    this.#listeners.push(listener);
   }
 
   /** @param {LearnerEvent[]} events */
   async observe(events) {
-    const watcher = await this.#open();
+    const handle = await this.#open();
     const shift = this.#clock.shift();
     const timed = shift === 0 ? events : events.map((event) => ({ ...event, time: Math.round(event.time + shift) }));
-    watcher.observe(timed.map((event) => JSON.stringify(event)).join("\n"));
+    handle.observe(timed.map((event) => JSON.stringify(event)).join("\n"));
     this.#saveSoon();
-    // Not "later than": the time of the last may have been one of a clock that was ahead.
+    // Compared for inequality: the stored time may be in the future, if the device's clock was wrong.
     if (Math.floor(this.#clock.now() / QUARTER) !== Math.floor(this.#since / QUARTER)) await this.apply();
   }
 
@@ -122,20 +121,19 @@ export class Learner {
     return verdict === undefined ? null : JSON.parse(verdict);
   }
 
-  /** When verdicts come into force next, by the device's clock. */
+  /** When verdicts are applied next, by the device's clock. */
   get nextAt() {
     return (Math.floor(this.#clock.now() / QUARTER) + 1) * QUARTER - this.#clock.shift();
   }
 
-  /** Everything that was learned until now comes into force. */
+  /** Applies all present verdicts. */
   async apply() {
-    const watcher = await this.#open();
+    const handle = await this.#open();
     const now = this.#clock.now();
-    watcher.tidy(now);
+    handle.tidy(now);
     await this.#dropOldKept(now);
     this.#since = now;
-    // Of two lines on one tracker the first counts.
-    await this.#enforce(joined(watcher.enforced(now), this.#kept?.lines ?? ""));
+    await this.#applyLines(joined(handle.trackerPolicy(now), this.#kept?.lines ?? ""));
   }
 
   /** The verdicts as a filter list. */
@@ -144,103 +142,104 @@ export class Learner {
   }
 
   /**
-   * What was learned of it is gone at once, and so is what came of it. Nothing else comes into force.
+   * Deletes data and its effects at once. No other verdict is applied with it.
    *
-   * @param {{ tracker?: string, site?: string }} what Nothing named: everything, the secret key included.
-   * @returns {Promise<{ keptForgotten: boolean }>} Whether lines of a damaged ledger went, too: nobody can say of which site they were.
+   * @param {{ tracker?: string, site?: string }} what Without either: everything, including the secret key.
+   * @returns {Promise<{ keptForgotten: boolean }>} Whether the policy of a damaged ledger was deleted too, because the sites
+   *   of its lines are unknown.
    */
   forget({ tracker, site }) {
     return this.#actions.outcome(async () => {
-      let watcher = await this.#open();
+      let handle = await this.#open();
       const isAll = tracker === undefined && site === undefined;
-      await this.#remember(isAll ? "all" : site === undefined ? "tracker" : "site", watcher);
+      await this.#remember(isAll ? "all" : site === undefined ? "tracker" : "site", handle);
       const before = this.#kept?.lines ?? "";
       const kept = tracker === undefined ? "" : without(before, tracker);
-      if (tracker !== undefined) watcher.forgetTracker(tracker);
-      else if (site !== undefined) watcher.forgetSite(site);
-      else watcher = await this.#beginAnew();
+      if (tracker !== undefined) handle.forgetTracker(tracker);
+      else if (site !== undefined) handle.forgetSite(site);
+      else handle = await this.#reset();
       await this.#keep(kept === "" || this.#kept === null ? null : { ...this.#kept, lines: kept });
       await this.#save();
-      await this.#enforce(joined(lessened(this.lines, watcher.enforced(this.#clock.now())), kept));
+      await this.#applyLines(joined(lessened(this.lines, handle.trackerPolicy(this.#clock.now())), kept));
       return { keptForgotten: site !== undefined && before !== "" };
     });
   }
 
   /**
-   * A site that is switched off teaches nothing: what it has taught is forgotten. Lines of a damaged ledger stay, for
-   * nobody can say that they are of this site.
+   * Deletes the data from a site that was switched off. The policy of a damaged ledger stays, because the sites of its lines
+   * are unknown.
    *
    * @param {string} site
    */
   siteSwitchedOff(site) {
     return this.#actions.outcome(async () => {
-      const watcher = await this.#open();
-      const before = watcher.save();
-      watcher.forgetSite(site);
-      // What was done before can still be undone.
-      if (isSame(before, watcher.save())) return;
-      await this.#remember("site", watcher, { ledger: before, switchedOff: site });
+      const handle = await this.#open();
+      const before = handle.save();
+      handle.forgetSite(site);
+      // Nothing was deleted: the previous action stays undoable.
+      if (isSame(before, handle.save())) return;
+      await this.#remember("site", handle, { ledger: before, switchedOff: site });
       await this.#save();
       const kept = this.#kept?.lines ?? "";
-      await this.#enforce(joined(lessened(this.lines, joined(watcher.enforced(this.#clock.now()), kept)), kept));
+      await this.#applyLines(joined(lessened(this.lines, joined(handle.trackerPolicy(this.#clock.now()), kept)), kept));
     });
   }
 
-  /** It was switched off by mistake, or only to try something: then nothing was forgotten. @param {string} site */
+  /** Restores the data of a site that was switched off for less than ten minutes. @param {string} site */
   async siteSwitchedOn(site) {
     if ((await this.#previous())?.switchedOff === site) await this.undo();
   }
 
   /** @returns {Promise<Exported>} */
   async exported() {
-    const watcher = await this.#open();
-    return { format: FORMAT, key: toText((await this.#key()).key), ledger: toText(watcher.save()) };
+    const handle = await this.#open();
+    return { format: FORMAT, key: toText((await this.#key()).key), ledger: toText(handle.save()) };
   }
 
-  /** What an import would put in the place of what. Throws if it is no export. @param {Exported} exported */
+  /** The sizes of an exported and of the present ledger. Throws if the file is invalid. @param {Exported} exported */
   async preview(exported) {
-    const [theirs, ours] = await Promise.all([this.#watcherOf(exported), this.#open()]);
+    const [theirs, ours] = await Promise.all([this.#handleOf(exported), this.#open()]);
     return { theirs: sizeOf(theirs, this.#clock.now()), ours: sizeOf(ours, this.#clock.now()) };
   }
 
-  /** In place of what was learned here. Throws if it is no export, and changes nothing. @param {Exported} exported */
+  /** Replaces the ledger by an exported one. Throws if the file is invalid, and then changes nothing. @param {Exported} exported */
   take(exported) {
     return this.#actions.outcome(async () => {
-      const watcher = await this.#watcherOf(exported);
+      const handle = await this.#handleOf(exported);
       await this.#remember("import", await this.#open());
-      await this.#replace(exported.key, watcher);
+      await this.#replace(exported.key, handle);
       await this.#keep(null);
       await this.apply();
     });
   }
 
-  /** What can be undone, and until when by the device's clock. @returns {Promise<{ what: Undoable, until: number } | null>} */
+  /** The action that can be undone, and until when by the device's clock. @returns {Promise<{ what: Undoable, until: number } | null>} */
   async undoable() {
     const previous = await this.#previous();
     return previous === null ? null : { what: previous.what, until: previous.until - this.#clock.shift() };
   }
 
-  /** Takes the last action back. @returns {Promise<boolean>} False: there is none, or it was too long ago. */
+  /** Undoes the last action. @returns {Promise<boolean>} False if there is none, or it was too long ago. */
   undo() {
     return this.#actions.outcome(async () => {
       const previous = await this.#previous();
       if (previous === null) return false;
-      const watcher = await this.#make(toBytes(previous.key));
-      watcher.load(previous.ledger);
-      await this.#replace(previous.key, watcher);
+      const handle = await this.#make(toBytes(previous.key));
+      handle.load(previous.ledger);
+      await this.#replace(previous.key, handle);
       await this.#keep(previous.kept);
-      await this.#enforce(previous.lines);
+      await this.#applyLines(previous.lines);
       await this.dropPrevious();
       return true;
     });
   }
 
-  /** What was kept for undoing is deleted for good. */
+  /** Deletes the data for undoing. */
   async dropPrevious() {
     await this.#store.write([["learned", "previous", undefined]]);
   }
 
-  /** The reader knows of the damaged ledger. */
+  /** Hides the report of a damaged ledger. */
   acknowledge() {
     return this.#actions.outcome(async () => {
       if (this.#kept !== null) await this.#keep({ ...this.#kept, problem: "" });
@@ -249,10 +248,10 @@ export class Learner {
   }
 
   /** @param {string} lines */
-  async #enforce(lines) {
+  async #applyLines(lines) {
     this.lines = lines;
     await this.#local.write("learned", { lines, at: this.#since });
-    await Promise.all(this.#enforcers.map((enforcer) => enforcer(lines)));
+    await Promise.all(this.#listeners.map((listener) => listener(lines)));
   }
 
   /** @param {Kept | null} kept */
@@ -265,46 +264,46 @@ export class Learner {
   /** @param {number} now */
   async #dropOldKept(now) {
     if (this.#kept !== null && this.#kept.until <= now) await this.#keep(null);
-    // Nobody ever set it to later: the value is damaged, or of a clock that was ahead.
+    // A later time is damaged, or was stored while the clock was wrong.
     else if (this.#kept !== null && this.#kept.until > now + KEPT_FOR) await this.#keep({ ...this.#kept, until: now + KEPT_FOR });
   }
 
   #open() {
-    this.#watcher ??= this.#load().catch((error) => {
-      this.#watcher = null;
+    this.#handle ??= this.#load().catch((error) => {
+      this.#handle = null;
       throw error;
     });
-    return this.#watcher;
+    return this.#handle;
   }
 
   async #load() {
     await this.ready;
     const { key, isNew } = await this.#key();
-    const watcher = await this.#make(key);
+    const handle = await this.#make(key);
     const ledger = await this.#store.read("learned", "ledger");
     void this.#previous().catch(() => {});
     if (ledger === undefined) {
       if (this.lines !== "" && this.#kept === null) await this.#setAside(undefined, "the ledger is missing");
-      return watcher;
+      return handle;
     }
     try {
       if (isNew) throw new Error("the key of the ledger is missing");
-      watcher.load(ledger);
+      handle.load(ledger);
     } catch (error) {
       await this.#setAside(ledger, String(/** @type {any} */ (error)?.message ?? error));
     }
-    return watcher;
+    return handle;
   }
 
   /**
-   * For who wants to look at it. Learning begins anew; what is in force stays for as long as it could have.
+   * Sets a damaged ledger aside and starts an empty one. The present policy stays applied until its entries would expire.
    *
    * @param {Uint8Array | undefined} ledger @param {string} problem
    */
   async #setAside(ledger, problem) {
     await this.#keep({ lines: this.lines, until: this.#clock.now() + KEPT_FOR, problem });
     if (ledger === undefined) return;
-    // Earlier ones are not overwritten, as long as they are few.
+    // Overwrites an earlier damaged ledger only if all keys are used.
     /** @type {string} */
     let name = DAMAGED[0];
     for (const other of DAMAGED) {
@@ -324,37 +323,37 @@ export class Learner {
   }
 
   /** @param {Exported} exported */
-  async #watcherOf(exported) {
+  async #handleOf(exported) {
     if (exported?.format !== FORMAT || typeof exported.key !== "string" || typeof exported.ledger !== "string") {
-      throw new Error("this file has nothing that was learned");
+      throw new Error("the file is no export of learned data");
     }
-    const watcher = await this.#make(toBytes(exported.key));
-    watcher.load(toBytes(exported.ledger));
-    return watcher;
+    const handle = await this.#make(toBytes(exported.key));
+    handle.load(toBytes(exported.ledger));
+    return handle;
   }
 
-  /** With another key, so that nothing later can be brought together with anything before. */
-  async #beginAnew() {
+  /** Starts with a new key, so that later data cannot be linked with earlier data. */
+  async #reset() {
     const key = crypto.getRandomValues(new Uint8Array(16));
-    const watcher = await this.#make(key);
-    await this.#replace(toText(key), watcher);
+    const handle = await this.#make(key);
+    await this.#replace(toText(key), handle);
     await this.#store.write(DAMAGED.map((name) => ["learned", name, undefined]));
-    return watcher;
+    return handle;
   }
 
-  /** @param {string} key @param {Watcher} watcher */
-  async #replace(key, watcher) {
+  /** @param {string} key @param {LearnerHandle} handle */
+  async #replace(key, handle) {
     await this.#local.write("learnerKey", key);
-    this.#watcher = Promise.resolve(watcher);
+    this.#handle = Promise.resolve(handle);
     await this.#save();
   }
 
-  /** @param {Undoable} what @param {Watcher} watcher @param {Partial<Previous>} [more] */
-  async #remember(what, watcher, more) {
+  /** @param {Undoable} what @param {LearnerHandle} handle @param {Partial<Previous>} [more] */
+  async #remember(what, handle, more) {
     const until = this.#clock.now() + UNDO_FOR;
     const key = toText((await this.#key()).key);
     /** @type {Previous} */
-    const previous = { what, key, ledger: watcher.save(), lines: this.lines, kept: this.#kept, until, ...more };
+    const previous = { what, key, ledger: handle.save(), lines: this.lines, kept: this.#kept, until, ...more };
     await this.#store.write([["learned", "previous", previous]]);
     this.#later(until - this.#clock.shift());
   }
@@ -388,11 +387,11 @@ export class Learner {
 /** @param {Uint8Array} one @param {Uint8Array} other */
 const isSame = (one, other) => one.length === other.length && one.every((byte, index) => byte === other[index]);
 
-/** @param {Watcher} watcher @param {number} now @returns {Verdict[]} */
-const verdictsOf = (watcher, now) => JSON.parse(watcher.verdicts(now));
+/** @param {LearnerHandle} handle @param {number} now @returns {Verdict[]} */
+const verdictsOf = (handle, now) => JSON.parse(handle.verdicts(now));
 
-/** @param {Watcher} watcher @param {number} now @returns {Size} */
-function sizeOf(watcher, now) {
-  const verdicts = verdictsOf(watcher, now);
+/** @param {LearnerHandle} handle @param {number} now @returns {Size} */
+function sizeOf(handle, now) {
+  const verdicts = verdictsOf(handle, now);
   return { trackers: verdicts.length, blocked: verdicts.filter(({ action }) => action !== "allow").length };
 }

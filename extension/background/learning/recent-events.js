@@ -1,28 +1,31 @@
-/** @module */
+/**
+ * The latest events without their values, for the options page.
+ *
+ * @module
+ */
 
 /** @import { LearnerEvent } from "./event-queue.js" */
 
 const KEPT = 200;
 
-/** What is read of an event besides who did what where. */
-const READ = ["body", "canvas", "calls", "cname", "cookies", "items", "redirectedTo", "setCookies", "to"];
+/** Fields with values. Only their names are kept. */
+const VALUES = ["body", "canvas", "calls", "cname", "cookies", "items", "redirectedTo", "setCookies", "to"];
 
 /** @param {unknown} url */
 const originOf = (url) => (typeof url === "string" && URL.canParse(url) ? new URL(url).origin : undefined);
 
 /**
- * What is kept of an event: what it is, when, where, and of whom. No cookie, nothing that was sent, no address but its
- * origin.
+ * An event with its kind, time, site and source. Without cookies and request bodies, and with origins in place of URLs.
  *
  * @param {LearnerEvent} event @returns {LearnerEvent}
  */
 function withoutValues(event) {
   const { event: kind, time, site, url, type, frame } = event;
-  const read = READ.filter((name) => event[name] !== undefined);
+  const read = VALUES.filter((name) => event[name] !== undefined);
   return { event: kind, time, site: originOf(site) ?? "", url: originOf(url), type, frame, read };
 }
 
-/** The latest events, in memory: what the options page shows of what Brock sees. */
+/** In memory only. */
 export class RecentEvents {
   /** @type {LearnerEvent[]} Oldest first. */
   list = [];

@@ -1,21 +1,26 @@
-/** @module */
+/**
+ * Trims referrers for trackers whose cookies are removed.
+ *
+ * In JavaScript because it applies a decision of the engine to a header of a browser's request.
+ *
+ * @module
+ */
 
-import { hostOf, isWeb, related } from "./hosts.js";
+import { hostOf, isCertainlySameSite, isWeb } from "../../shared/hosts.js";
 
 /** @param {string} one @param {string} other */
-const surelySame = (one, other) => related(hostOf(one), hostOf(other));
+const isSameSite = (one, other) => isCertainlySameSite(hostOf(one), hostOf(other));
 
 /**
- * What of a referrer a tracker that gets no cookies is told, beside `Cookie`: which site it is on, and nothing where
- * something is sent.
+ * The referrer for a request to another site: only the origin, and nothing with methods that send data.
  *
- * @param {string} referrer Empty where there is none.
- * @param {string} url Who is asked.
+ * @param {string} referrer Empty if there is none.
+ * @param {string} url Of the request.
  * @param {string} method
- * @param {(one: string, other: string) => boolean} [sameSite] Of two URLs.
- * @returns {string} The header's value; empty: it goes.
+ * @param {(one: string, other: string) => boolean} [sameSite] Whether two URLs are of one site.
+ * @returns {string} The header's value; empty: the header is removed.
  */
-export function trimmedReferrer(referrer, url, method, sameSite = surelySame) {
+export function trimmedReferrer(referrer, url, method, sameSite = isSameSite) {
   if (!URL.canParse(referrer) || sameSite(referrer, url)) return referrer;
   return method === "GET" && isWeb(referrer) ? `${new URL(referrer).origin}/` : "";
 }

@@ -1,15 +1,15 @@
 /**
- * What content scripts tell, made into events.
+ * Makes events of the reports of content scripts.
  *
- * A page can make them tell too much, or wrong things: everything is held in bounds, the site is the browser's word,
- * and a script counts only if it has come for the frame that tells of it. So a page speaks for itself alone.
+ * A page can cause too many or false reports. So every value is bounded, the site comes from the browser, and a script
+ * counts only if the reporting frame has loaded it. A page can affect only the evidence on its own site.
  *
  * @module
  */
 
-import { isWeb } from "./hosts.js";
+import { isWeb } from "../../shared/hosts.js";
 
-/** @import { Teller } from "../../shared/watching.js" */
+/** @import { ReportSender } from "../../shared/watching.js" */
 /** @import { LearnerEvent } from "./event-queue.js" */
 /** @import { Place, TabPages } from "./tab-pages.js" */
 
@@ -25,73 +25,73 @@ const ITEMS = 64;
 const ITEM = 4096;
 const AREAS = new Set(["localStorage", "sessionStorage"]);
 
-/** @param {unknown} value @param {number} most @returns {number} Whole; 0 for what is no number. */
+/** @param {unknown} value @param {number} most @returns {number} An integer; 0 if the value is no number. */
 const bounded = (value, most) => (typeof value === "number" && value > 0 ? Math.min(Math.floor(value), most) : 0);
 
 /** @param {unknown} value @returns {[string, any][]} */
 const entries = (value) => (typeof value === "object" && value !== null ? Object.entries(value) : []);
 
-/** @param {unknown} told */
-function callsOf(told) {
+/** @param {unknown} reported */
+function callsOf(reported) {
   /** @type {[string, number][]} */
-  const calls = entries(told).map(([api, times]) => [api, bounded(times, CALLS)]);
+  const calls = entries(reported).map(([api, times]) => [api, bounded(times, CALLS)]);
   return calls.filter(([api, times]) => API.test(api) && times > 0).slice(0, APIS);
 }
 
-/** @param {any} told */
-function canvasOf(told) {
-  const [text, width, height] = [bounded(told?.text, TEXT), bounded(told?.width, SIDE), bounded(told?.height, SIDE)];
+/** @param {any} reported */
+function canvasOf(reported) {
+  const [text, width, height] = [bounded(reported?.text, TEXT), bounded(reported?.width, SIDE), bounded(reported?.height, SIDE)];
   return text > 0 && width > 0 && height > 0 ? { text, width, height } : undefined;
 }
 
-/** @param {unknown} told @returns {Record<string, string>} */
-function itemsOf(told) {
-  const items = entries(told).filter(([key, value]) => key.length <= ITEM && typeof value === "string");
+/** @param {unknown} reported @returns {Record<string, string>} */
+function itemsOf(reported) {
+  const items = entries(reported).filter(([key, value]) => key.length <= ITEM && typeof value === "string");
   return Object.fromEntries(items.slice(0, ITEMS).map(([key, value]) => [key, value.slice(0, ITEM)]));
 }
 
 export class Reports {
   #pages;
-  #tell;
+  #report;
 
-  /** @param {{ pages: TabPages, tell: (event: LearnerEvent) => void }} parts */
-  constructor({ pages, tell }) {
+  /** @param {{ pages: TabPages, report: (event: LearnerEvent) => void }} parts */
+  constructor({ pages, report }) {
     this.#pages = pages;
-    this.#tell = tell;
+    this.#report = report;
   }
 
-  /** @param {Record<string, unknown>} seen @param {Teller} teller */
-  heard({ scripts, cookies, area, items, touched }, teller) {
-    const place = this.#pages.ofTeller(teller);
+  /** @param {Record<string, unknown>} seen @param {ReportSender} sender */
+  onReport({ scripts, cookies, area, items, touched }, sender) {
+    const place = this.#pages.ofSender(sender);
     if (place === null) return;
     const { site } = place;
     const time = Date.now();
-    if (scripts !== undefined) this.#scripts(scripts, place, teller);
-    if (typeof cookies === "string" && teller.frameId === 0) {
-      this.#tell({ event: "page", time, site, cookies: cookies.slice(0, COOKIES) });
+    if (scripts !== undefined) this.#scripts(scripts, place, sender);
+    if (typeof cookies === "string" && sender.frameId === 0) {
+      this.#report({ event: "page", time, site, cookies: cookies.slice(0, COOKIES) });
     }
-    if (typeof area === "string" && AREAS.has(area) && isWeb(teller.url)) {
-      this.#tell({ event: "storage", time, site, url: teller.url, area, items: itemsOf(items) });
+    if (typeof area === "string" && AREAS.has(area) && isWeb(sender.url)) {
+      this.#report({ event: "storage", time, site, url: sender.url, area, items: itemsOf(items) });
     }
     if (touched === true && !place.page?.touched) {
       if (place.page) place.page.touched = true;
-      this.#tell({ event: "interaction", time, site });
+      this.#report({ event: "interaction", time, site });
     }
   }
 
-  /** @param {unknown} scripts @param {Place} place @param {Teller} teller */
-  #scripts(scripts, place, teller) {
-    for (const [url, told] of entries(scripts).slice(0, SCRIPTS)) {
-      if (!isWeb(url) || url.length > LONGEST_URL || !this.#pages.hasScript(place, teller, url)) continue;
-      const calls = callsOf(told?.calls);
+  /** @param {unknown} scripts @param {Place} place @param {ReportSender} sender */
+  #scripts(scripts, place, sender) {
+    for (const [url, reported] of entries(scripts).slice(0, SCRIPTS)) {
+      if (!isWeb(url) || url.length > LONGEST_URL || !this.#pages.hasScript(place, sender, url)) continue;
+      const calls = callsOf(reported?.calls);
       if (calls.length === 0) continue;
-      this.#tell({
+      this.#report({
         event: "fingerprint",
         time: Date.now(),
         site: place.site,
         url,
         calls: Object.fromEntries(calls),
-        canvas: canvasOf(told?.canvas),
+        canvas: canvasOf(reported?.canvas),
       });
     }
   }

@@ -1,14 +1,14 @@
 /**
- * Which page each tab shows, and so which site a request or a report belongs to.
+ * The page of each tab, and so the site of each request and report.
  *
- * What is not known for certain belongs to no site, and is not learned from: private windows above all.
+ * Requests whose site is uncertain are not learned from, nor are those of private windows.
  *
  * @module
  */
 
-import { hostOf, isWeb } from "./hosts.js";
+import { hostOf, isWeb } from "../../shared/hosts.js";
 
-/** @import { Exchange, Navigation, Teller, WatchedTabs } from "../../shared/watching.js" */
+/** @import { Exchange, Navigation, ReportSender, WatchedTabs } from "../../shared/watching.js" */
 
 /**
  * @typedef {object} Page
@@ -16,21 +16,21 @@ import { hostOf, isWeb } from "./hosts.js";
  * @property {string} origin
  * @property {string} host
  * @property {number} began
- * @property {boolean} touched By a person.
- * @property {Set<number>} frames Those within it.
- * @property {Map<number, Set<string>>} scripts By frame, the addresses of its document and of the scripts that have come for it.
- * @property {number} cookiesAsked When it was last asked for its cookies.
+ * @property {boolean} touched Whether the user interacted with the page.
+ * @property {Set<number>} frames Ids of the frames in the page.
+ * @property {Map<number, Set<string>>} scripts By frame, the URLs of its document and of the scripts that it has loaded.
+ * @property {number} cookiesQueried When the page's cookies were last queried.
  */
 
 /** @typedef {{ incognito: boolean, page: Page | null }} Tab */
-/** @typedef {{ site: string, host: string, page: Page | null }} Place A site's address and host; its page if that is still there. */
+/** @typedef {{ site: string, host: string, page: Page | null }} Place The URL and host of a site, and its page if a tab still shows it. */
 
-/** A page that asks for more is believed no further. */
+/** Limits per page: bound the memory if a page loads many scripts or frames. */
 const SCRIPTS = 500;
 const FRAMES = 500;
 const LONGEST_URL = 2048;
 
-/** What browsers run as no script, whatever asked for it. */
+/** Types that browsers never run as scripts: [Fetch](https://fetch.spec.whatwg.org/#should-response-to-request-be-blocked-due-to-mime-type?). */
 const NO_SCRIPT = /^\s*(?:image|audio|video)\/|^\s*text\/csv\b/i;
 const SCRIPT = /^\s*(?:text|application)\/(?:x-)?(?:java|ecma|j|live)script[\d.]*\s*(?:;|$)/i;
 
@@ -41,11 +41,11 @@ const originOf = (url) => (URL.canParse(url) ? new URL(url).origin : "");
 function pageAt(url, began) {
   if (!isWeb(url)) return null;
   const { origin, hostname } = new URL(url);
-  return { url, origin, host: hostname, began, touched: false, frames: new Set(), scripts: new Map([[0, new Set([bare(url)])]]), cookiesAsked: began };
+  return { url, origin, host: hostname, began, touched: false, frames: new Set(), scripts: new Map([[0, new Set([withoutFragment(url)])]]), cookiesQueried: began };
 }
 
-/** Without its fragment, which no server gets. @param {string} url */
-const bare = (url) => url.replace(/#.*/s, "");
+/** The URL without its fragment, which is not sent to servers. @param {string} url */
+const withoutFragment = (url) => url.replace(/#.*/s, "");
 
 /** @param {Exchange} exchange */
 function isScript({ statusCode = 0, responseHeaders = [] }) {
@@ -61,15 +61,15 @@ function put(set, value, limit) {
 }
 
 /**
- * The frame that a request is of, 0: the top one. That has another number in Chromium as long as the browser has not
- * yet put the page in the place of the last, which its first requests can be ahead of.
+ * The frame of a request; 0: the top frame. In Chromium the top frame of a new page has another id until the browser
+ * has replaced the previous page, and the first requests can come before that.
  *
  * @param {Pick<Exchange, "frameId" | "parentFrameId">} exchange
  */
 export const frameOf = ({ frameId, parentFrameId }) => (parentFrameId < 0 ? 0 : frameId);
 
 export class TabPages {
-  /** Settles when the tabs are known that were there before. @type {Promise<void>} */
+  /** Settles when the open tabs have been read. @type {Promise<void>} */
   ready;
 
   /** @type {Map<number, Tab>} */
@@ -97,13 +97,13 @@ export class TabPages {
     this.#tabs.delete(tabId);
   }
 
-  /** The page that an open tab shows; undefined if the tab may not be learned from. @param {number} tabId */
+  /** The page of an open tab; undefined if nothing may be learned from the tab. @param {number} tabId */
   page(tabId) {
     const tab = this.#tabs.get(tabId);
     return tab === undefined || tab.incognito ? undefined : tab.page;
   }
 
-  /** @param {Navigation} navigation @returns {Page | null | undefined} As `page` says of it. */
+  /** @param {Navigation} navigation @returns {Page | null | undefined} The same as `page`. */
   committed({ tabId, url, time }) {
     const tab = this.#tabs.get(tabId);
     if (tab === undefined) return undefined;
@@ -111,9 +111,9 @@ export class TabPages {
     return this.page(tabId);
   }
 
-  /** Where a request belongs; null if nobody can say, or it may not be learned from. @param {Exchange} exchange @returns {Place | null} */
+  /** The site of a request; null if it is uncertain, or nothing may be learned from it. @param {Exchange} exchange @returns {Place | null} */
   ofExchange(exchange) {
-    // Before a page rendered ahead is shown, nobody has visited it.
+    // The user has not visited a prerendered page.
     if (exchange.incognito || exchange.documentLifecycle === "prerender") return null;
     if (exchange.tabId < 0) return this.#ofWorker(exchange);
     const page = this.page(exchange.tabId);
@@ -122,33 +122,33 @@ export class TabPages {
     if (place?.page) {
       if (exchange.type === "sub_frame") {
         put(place.page.frames, exchange.frameId, FRAMES);
-        // What was in the frame before is gone. Scripts that are written in the document have its address.
-        if (place.page.frames.has(exchange.frameId)) place.page.scripts.set(exchange.frameId, new Set([bare(exchange.url)]));
+        // The frame's earlier scripts are gone. Inline scripts have the URL of the document.
+        if (place.page.frames.has(exchange.frameId)) place.page.scripts.set(exchange.frameId, new Set([withoutFragment(exchange.url)]));
       }
     }
     return place;
   }
 
   /**
-   * A script has come for a frame: until then, nothing that the frame tells of it is believed.
+   * A frame has loaded a script. Reports about scripts that a frame has not loaded are ignored.
    *
-   * @param {Page} page @param {Exchange} exchange With its response's headers. @param {string[]} urls Where it was asked for, and where it was led to.
+   * @param {Page} page @param {Exchange} exchange With its response headers. @param {string[]} urls The requested URL and those of redirects.
    */
-  scriptCame({ scripts }, exchange, urls) {
+  onScript({ scripts }, exchange, urls) {
     if (!isScript(exchange)) return;
     const frame = frameOf(exchange);
     const known = scripts.get(frame) ?? new Set();
     if (!scripts.has(frame) && scripts.size < FRAMES) scripts.set(frame, known);
-    for (const url of urls) if (url.length <= LONGEST_URL) put(known, bare(url), SCRIPTS);
+    for (const url of urls) if (url.length <= LONGEST_URL) put(known, withoutFragment(url), SCRIPTS);
   }
 
-  /** Whether a frame may tell of this script: it has loaded it, or it is its document. @param {Place} place @param {Teller} teller @param {string} url */
+  /** Whether a frame has loaded a script, or the script is inline. @param {Place} place @param {ReportSender} sender @param {string} url */
   hasScript({ page }, { frameId, url: document }, url) {
-    return bare(url) === bare(document) || (page?.scripts.get(frameId)?.has(bare(url)) ?? false);
+    return withoutFragment(url) === withoutFragment(document) || (page?.scripts.get(frameId)?.has(withoutFragment(url)) ?? false);
   }
 
   /**
-   * Firefox says itself which page a request is of.
+   * Firefox gives the page of a request.
    *
    * @param {Exchange} exchange @param {Page | null} page
    */
@@ -158,8 +158,8 @@ export class TabPages {
   }
 
   /**
-   * Chromium names the origin that asks. In the top frame that is the page's, even where the tab has left it already;
-   * a frame is the page's if it was asked for by it, or by one of its frames.
+   * Chromium gives the initiator. For the top frame it is the page's origin, also if the tab has already left the page.
+   * A frame is in the page if the page or one of its frames requested it.
    *
    * @param {Exchange} exchange @param {Page | null} page
    */
@@ -182,7 +182,7 @@ export class TabPages {
   }
 
   /**
-   * A service worker is in no tab: it works for the site that it is of, if a tab shows that, and no private one.
+   * A service worker is in no tab. Its requests belong to its origin if a tab shows that, and no private tab does.
    *
    * @param {Exchange} exchange @returns {Place | null}
    */
@@ -194,12 +194,12 @@ export class TabPages {
     return this.#at(origin, tab.page);
   }
 
-  /** Where a content script is that tells of something. @param {Teller} teller @returns {Place | null} */
-  ofTeller({ tabId, tabUrl, incognito, frameId, url }) {
+  /** The site of a report. @param {ReportSender} sender @returns {Place | null} */
+  ofSender({ tabId, tabUrl, incognito, frameId, url }) {
     const page = this.page(tabId);
     if (incognito || page === undefined) return null;
     if (frameId === 0) return this.#at(url, page);
-    // The tab may have gone on since: then the browser names the next page.
+    // The tab may have navigated since; then `tabUrl` is of the next page.
     if (page === null || page.origin !== originOf(tabUrl)) return null;
     return this.#isWithin(page, frameId, -1, originOf(url)) ? this.#at(page.url, page) : null;
   }

@@ -1,12 +1,14 @@
 /**
- * Texts that say what is done with trackers, a line each: see `Enforced` in src/learner/enforced.rs.
+ * Policies for trackers as text, one line per tracker: `TrackerPolicy` in src/learner/tracker_policy.rs.
+ *
+ * In JavaScript because only texts are merged and filtered, and the module need not be loaded for that.
  *
  * @module
  */
 
-/** @typedef {{ key: string, action: string, tracker: string, line: string }} TrackerLine Key: the tracker and the site that it is for. */
+/** @typedef {{ key: string, action: string, tracker: string, line: string }} TrackerLine Key: the tracker and the site of the line. */
 
-/** From the weakest. */
+/** From the weakest to the strongest. */
 const ACTIONS = ["allow", "cookieblock", "block"];
 
 /** @param {string} text @returns {TrackerLine[]} */
@@ -24,14 +26,14 @@ export function trackerLines(text) {
 /** @param {TrackerLine[]} all */
 const printed = (all) => all.map(({ line }) => `${line}\n`).join("");
 
-/** Of two lines on one tracker the first counts. @param {string} first @param {string} second */
+/** Both texts; of two lines with the same key the first counts. @param {string} first @param {string} second */
 export function joined(first, second) {
   const known = new Set(trackerLines(first).map(({ key }) => key));
   return `${first}${printed(trackerLines(second).filter(({ key }) => !known.has(key)))}`;
 }
 
 /**
- * What stays of the lines in force when less is known: nothing is added, and nothing becomes stronger.
+ * The lines in force after data was deleted: no line is added, and no action becomes stronger.
  *
  * @param {string} inForce @param {string} next
  */
@@ -45,7 +47,7 @@ export function lessened(inForce, next) {
   return printed(kept);
 }
 
-/** Without those of a tracker, of hosts below it and of its scripts. @param {string} text @param {string} host */
+/** The lines without those of a tracker, its subdomains and its scripts. @param {string} text @param {string} host */
 export function without(text, host) {
   const isOf = (/** @type {string} */ tracker) => {
     const [name = ""] = tracker.split("/");

@@ -1,5 +1,5 @@
 /**
- * Chromium: what is done with trackers, as rules of the browser.
+ * Chromium: the policies for trackers as dynamic rules.
  *
  * @module
  */
@@ -10,16 +10,16 @@ import { SerialQueue } from "../serial-queue.js";
 
 /** @import { Local, Rule, Rules } from "../../shared/browser.js" */
 
-/** The numbers of the rules: updates/rule-ids.js. */
-const PLACES = { learned: { first: 10_000, end: 500_000 }, chosen: { first: 500_000, end: 1_000_000 } };
+/** Rule ids: see updates/rule-ids.js. */
+const IDS = { learned: { first: 10_000, end: 500_000 }, chosen: { first: 500_000, end: 1_000_000 } };
 
-/** @typedef {keyof typeof PLACES} Whose */
+/** @typedef {keyof typeof IDS} Origin */
 
-/** Hosts that are treated alike share a rule: these are many. */
+/** Rules at most. Hosts with the same treatment share a rule. */
 const MOST = { learned: MOST_TRACKER_RULES * 0.7, chosen: MOST_TRACKER_RULES * 0.3 };
 
-/** What the rules were made of that the browser has. @param {Whose} whose @returns {`rulesOf:${Whose}`} */
-const made = (whose) => `rulesOf:${whose}`;
+/** The stored key of the lines from which the present rules were made. @param {Origin} origin @returns {`rulesOf:${Origin}`} */
+const keyOf = (origin) => `rulesOf:${origin}`;
 
 export class TrackerRules {
   #rules;
@@ -34,29 +34,29 @@ export class TrackerRules {
     this.#moduleUrl = moduleUrl;
   }
 
-  /** Why the browser does not have the rules it should have. */
+  /** Why the latest change of rules failed. */
   get problem() {
     return this.#replacements.problem;
   }
 
-  /** @param {Whose} whose @param {string} lines */
-  apply(whose, lines) {
-    return this.#replacements.run(() => this.#apply(whose, lines));
+  /** @param {Origin} origin @param {string} lines */
+  apply(origin, lines) {
+    return this.#replacements.run(() => this.#apply(origin, lines));
   }
 
-  /** @param {Whose} whose @param {string} lines */
-  async #apply(whose, lines) {
-    const { first, end } = PLACES[whose];
+  /** @param {Origin} origin @param {string} lines */
+  async #apply(origin, lines) {
+    const { first, end } = IDS[origin];
     const present = (await this.#rules.readDynamic()).filter(({ id }) => id >= first && id < end);
-    const last = await this.#local.read(made(whose));
-    // The rules outlive the background, which starts often.
+    const last = await this.#local.read(keyOf(origin));
+    // Rules persist, and the background starts often.
     if (last?.lines === lines && last.count === present.length) return;
 
     await init({ module_or_path: new URL(this.#moduleUrl) });
-    const wanted = /** @type {Rule[]} */ (JSON.parse(trackerRules(first, lines, whose === "chosen", this.#rules.knowTopDomains())));
-    const kept = wanted.slice(0, MOST[whose]);
+    const wanted = /** @type {Rule[]} */ (JSON.parse(trackerRules(first, lines, origin === "chosen", this.#rules.supportTopDomains())));
+    const kept = wanted.slice(0, MOST[origin]);
     await this.#rules.replaceDynamic(present.map(({ id }) => id), kept);
-    await this.#local.write(made(whose), { lines, count: kept.length });
-    if (kept.length < wanted.length) throw new Error(`${wanted.length - kept.length} rules for trackers found no room`);
+    await this.#local.write(keyOf(origin), { lines, count: kept.length });
+    if (kept.length < wanted.length) throw new Error(`${wanted.length - kept.length} rules for trackers exceed the limit`);
   }
 }

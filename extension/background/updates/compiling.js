@@ -1,29 +1,30 @@
 /**
- * From texts to what blocks: the engine's image, and on Chromium the rules.
+ * Compiles stored texts to the engine's image and, in Chromium, to rules.
  *
  * @module
  */
 
+import { SerialQueue } from "../serial-queue.js";
 import { OWN } from "./list-sources.js";
 
 /** @import { Store } from "../../shared/store.js" */
-/** @import { Budget, NamedList, RulesMade } from "../../workshop/jobs.js" */
+/** @import { Budget, NamedList, RulesMade } from "../../compiler-worker/jobs.js" */
 /** @import { LoadedEngine } from "../loaded-engine.js" */
 /** @import { ListRules, Wanted } from "./list-rules.js" */
 /** @import { ListSources, Source } from "./list-sources.js" */
 /** @import { UpdateState } from "./update-state.js" */
-/** @import { Workshop } from "./workshop.js" */
+/** @import { Compiler } from "./compiler.js" */
 
 export class Compiling {
   #parts;
-  /** Each reads what is there when its turn comes, so the last one knows all. @type {Promise<unknown>} */
-  #turns = Promise.resolve();
+  /** Each compilation reads the stored texts when its turn comes. */
+  #compilations = new SerialQueue();
 
   /**
    * @param {object} parts
    * @param {ListSources} parts.sources
    * @param {Store} parts.store
-   * @param {Workshop} parts.workshop
+   * @param {Compiler} parts.compiler
    * @param {LoadedEngine} parts.engine
    * @param {ListRules | null} parts.listRules Null: the engine itself blocks.
    * @param {UpdateState} parts.state
@@ -33,7 +34,7 @@ export class Compiling {
     this.#parts = parts;
   }
 
-  /** Everything anew. */
+  /** Compiles everything. */
   async compile() {
     const { sources, store, state, listRules } = this.#parts;
     state.run({ step: "compile", id: null });
@@ -46,25 +47,18 @@ export class Compiling {
     await this.compileImage();
   }
 
-  /** The engine with all lists in it. */
+  /** Compiles the image and opens it. */
   compileImage() {
-    return this.#turn(() => this.#compileImage());
+    return this.#compilations.outcome(() => this.#compileImage());
   }
 
-  /** Chromium: the reader's own filters at once, for they are few. */
+  /** Chromium: compiles the user's own filters. Done first, because they are few and fast. */
   compileOwnRules() {
-    return this.#turn(() => this.#compileOwnRules());
-  }
-
-  /** @param {() => Promise<void>} work @returns {Promise<void>} */
-  #turn(work) {
-    const done = this.#turns.then(work);
-    this.#turns = done.catch(() => {});
-    return done;
+    return this.#compilations.outcome(() => this.#compileOwnRules());
   }
 
   async #compileImage() {
-    const { sources, store, workshop, engine, image } = this.#parts;
+    const { sources, store, compiler, engine, image } = this.#parts;
     const [all, keys, own, { environment }] = await Promise.all([
       sources.all(),
       store.keys("texts"),
@@ -74,7 +68,7 @@ export class Compiling {
     const lists = named(all.filter(({ id }) => keys.includes(id)));
     const given = own === "" ? [] : [{ name: OWN, text: own }];
     if (lists.length + given.length > 0) {
-      await workshop.ask({ do: "image", ...image, environment, lists, given });
+      await compiler.run({ do: "image", ...image, environment, lists, given });
     } else {
       await store.write([["images", "current", undefined]]);
     }
@@ -82,7 +76,7 @@ export class Compiling {
   }
 
   async #compileOwnRules() {
-    const { sources, workshop, listRules } = this.#parts;
+    const { sources, compiler, listRules } = this.#parts;
     if (listRules === null) return;
     const [text, { environment }] = await Promise.all([sources.ownFilters(), sources.build()]);
     if (text === "") {
@@ -90,7 +84,7 @@ export class Compiling {
       return listRules.withdraw([OWN], []);
     }
     /** @type {RulesMade[]} */
-    const made = await workshop.ask({
+    const made = await compiler.run({
       do: "rules",
       environment,
       limits: await listRules.room([OWN]),
@@ -111,14 +105,14 @@ export class Compiling {
 
   /** @param {Source[]} all @param {Source[]} lists Those with a text. @param {ListRules} listRules */
   async #installRules(all, lists, listRules) {
-    const { state, workshop, sources } = this.#parts;
+    const { state, compiler, sources } = this.#parts;
     const { environment } = await sources.build();
     const limits = await listRules.room(lists.map(({ id }) => id));
     /** @param {string[]} packed @returns {Promise<RulesMade[]>} */
     const make = async (packed) =>
-      lists.length === 0 ? [] : workshop.ask({ do: "rules", environment, limits, packed, lists: named(lists), given: [] });
+      lists.length === 0 ? [] : compiler.run({ do: "rules", environment, limits, packed, lists: named(lists), given: [] });
 
-    // What is the same as packed stays there, and takes no room from the others.
+    // A list that is the same as its static ruleset stays there, and leaves the dynamic rules to the others.
     let made = await make(lists.map(({ id }) => id));
     const moving = made.filter(({ id, hash }) => hash !== packedHash(all, id));
     if (!isWithin(limits, moving)) {
@@ -128,7 +122,7 @@ export class Compiling {
     state.run({ step: "install", id: null });
     const installed = Object.keys(await listRules.installed());
     const packed = all.filter((list) => list.packed !== null).map(({ id }) => id);
-    // A list that is gone, and a packed one without a newer text. One that was added keeps its rules until there is a text again.
+    // Removed lists, and packed lists without a newer text. An added list without a text keeps its rules until it has one.
     const gone = installed.filter(
       (id) => id !== OWN && !lists.some((list) => list.id === id) && (packed.includes(id) || !all.some((list) => list.id === id)),
     );

@@ -1,5 +1,5 @@
 /**
- * Fetches a list or a patch, whole or not at all.
+ * Downloads a list or a patch.
  *
  * @module
  */
@@ -9,9 +9,9 @@
 export const LARGEST = 20_000_000;
 export const LONGEST = 60_000;
 
-/** Why there is nothing. */
+/** A failed download. */
 export class Failed extends Error {
-  /** @param {string} code One that the pages have a sentence for. @param {string} [detail] */
+  /** @param {string} code For which the options page has a text. @param {string} [detail] */
   constructor(code, detail = "") {
     super(detail === "" ? code : `${code}: ${detail}`);
     this.code = code;
@@ -20,9 +20,9 @@ export class Failed extends Error {
 }
 
 /**
- * Lists decide what is blocked, so nobody on the way may write into them.
+ * Whether a URL is of https: lists decide what is blocked, so no one may change them in transit.
  *
- * @param {string} url @param {string[]} plainHosts Hosts of a test, which have no certificates. No shipped build names any.
+ * @param {string} url @param {string[]} plainHosts Hosts of tests, which have no certificates. Empty in releases.
  */
 export function isSafe(url, plainHosts) {
   if (!URL.canParse(url)) return false;
@@ -32,7 +32,7 @@ export function isSafe(url, plainHosts) {
 }
 
 /**
- * Null: nothing has changed since.
+ * Null: not modified.
  *
  * @param {string} url
  * @param {{ etag?: string | null, lastModified?: string | null, plainHosts: string[] }} known
@@ -78,7 +78,7 @@ async function body(response) {
     }
     parts.push(value);
   }
-  // The length is that of what was sent, which is something else where it was compressed.
+  // With a content encoding, the stated length is that of the encoded body.
   if (stated > 0 && !response.headers.has("content-encoding") && length !== stated) throw new Failed("cut");
   const bytes = new Uint8Array(length);
   let at = 0;

@@ -1,5 +1,5 @@
 /**
- * Brings one list up to date: by patches where it offers them, else as a whole.
+ * Updates the text of one list: by patches if it offers them, else by a full download.
  *
  * @module
  */
@@ -7,40 +7,40 @@
 import { download, Failed } from "./download.js";
 
 /** @import { ListText, Store } from "../../shared/store.js" */
-/** @import { Arrival } from "../../workshop/jobs.js" */
+/** @import { Arrival } from "../../compiler-worker/jobs.js" */
 /** @import { ListSources, Source } from "./list-sources.js" */
-/** @import { Workshop } from "./workshop.js" */
+/** @import { Compiler } from "./compiler.js" */
 
-/** One after the other, in a row; then the whole list is asked for. */
+/** Patches in a row at most; then the full list is downloaded. */
 const MOST_PATCHES = 20;
 
 export class Fetching {
   #sources;
   #store;
-  #workshop;
+  #compiler;
 
-  /** @param {{ sources: ListSources, store: Store, workshop: Workshop }} parts */
-  constructor({ sources, store, workshop }) {
+  /** @param {{ sources: ListSources, store: Store, compiler: Compiler }} parts */
+  constructor({ sources, store, compiler }) {
     this.#sources = sources;
     this.#store = store;
-    this.#workshop = workshop;
+    this.#compiler = compiler;
   }
 
   /**
    * @param {Source & { url: string }} source
-   * @param {boolean} whole Whether the list is to be asked for even if no patch is there.
-   * @returns {Promise<{ changed: boolean, asked: boolean }>} `asked`: as a whole, or brought up to date by a patch.
+   * @param {boolean} whole Whether to download the full list if there is no patch.
+   * @returns {Promise<{ changed: boolean, isCurrent: boolean }>} `isCurrent`: whether the text is now known to be current.
    */
   async fetch(source, whole) {
     const patched = await this.#patch(source);
-    if (patched > 0) return { changed: true, asked: true };
-    if (!whole && patched === 0) return { changed: false, asked: false };
-    return { changed: await this.#whole(source), asked: true };
+    if (patched > 0) return { changed: true, isCurrent: true };
+    if (!whole && patched === 0) return { changed: false, isCurrent: false };
+    return { changed: await this.#whole(source), isCurrent: true };
   }
 
   /**
    * @param {Source & { url: string }} source
-   * @returns {Promise<number>} Patches applied; -1: the list must be asked for as a whole.
+   * @returns {Promise<number>} Number of applied patches; -1: the full list is needed.
    */
   async #patch(source) {
     for (let patches = 0; patches < MOST_PATCHES; patches += 1) {
@@ -50,10 +50,10 @@ export class Fetching {
       try {
         const { environment, plainHosts = [] } = await this.#sources.build();
         const patch = await download(url, { plainHosts });
-        await this.#arrived(source.id, patch);
-        if ((await this.#settle({ do: "patch", id: source.id, environment })) === null) return patches;
+        await this.#storeDownload(source.id, patch);
+        if ((await this.#accept({ do: "patch", id: source.id, environment })) === null) return patches;
       } catch (error) {
-        // There is none yet.
+        // The patch is not published yet.
         if (error instanceof Failed && ["404", "410", "204"].includes(error.detail)) return patches;
         return -1;
       }
@@ -67,8 +67,8 @@ export class Fetching {
     const { environment, plainHosts = [] } = await this.#sources.build();
     const found = await download(url, { etag: text?.etag, lastModified: text?.lastModified, plainHosts });
     if (found === null) return false;
-    await this.#arrived(id, found);
-    const arrival = await this.#settle({ do: "arrive", id, environment, known: packed?.known ?? null });
+    await this.#storeDownload(id, found);
+    const arrival = await this.#accept({ do: "arrive", id, environment, known: packed?.known ?? null });
     return arrival?.changed ?? false;
   }
 
@@ -78,14 +78,14 @@ export class Fetching {
   }
 
   /** @param {string} id @param {import("./download.js").Download | null} found */
-  #arrived(id, found) {
+  #storeDownload(id, found) {
     return this.#store.write([["arrived", id, { ...found, at: Date.now() }]]);
   }
 
   /** @param {{ do: string } & Record<string, unknown>} job */
-  async #settle(job) {
+  async #accept(job) {
     /** @type {Arrival | null} */
-    const arrival = await this.#workshop.ask(job);
+    const arrival = await this.#compiler.run(job);
     if (arrival !== null && "refusal" in arrival) throw new Failed(arrival.refusal);
     return arrival;
   }

@@ -1,18 +1,18 @@
 /**
- * Makes the parts that keep lists up to date, and connects them.
+ * Makes the parts that keep lists up to date, and connects them with the browser's events.
  *
  * @module
  */
 
 import { loadLists } from "../../shared/lists.js";
-import { listAnswers, verdictOf } from "./answers.js";
+import { messageHandlers, verdictOf } from "./messages.js";
 import { Compiling } from "./compiling.js";
 import { Fetching } from "./fetching.js";
 import { ListRules } from "./list-rules.js";
 import { ListSources } from "./list-sources.js";
 import { UpdateState } from "./update-state.js";
 import { ALARM, Updater } from "./updater.js";
-import { workshopElsewhere, workshopHere } from "./workshop.js";
+import { offscreenCompiler, localCompiler } from "./compiler.js";
 
 /** @import { Alarms, Local, Offscreen, Rules, Session } from "../../shared/browser.js" */
 /** @import { Store } from "../../shared/store.js" */
@@ -31,7 +31,7 @@ export function keepListsUpdated({ browser, store, engine, about }) {
   const build = fetch(fileUrl("data/build.json")).then((response) => response.json());
   const sources = new ListSources(local, loadLists(fileUrl("data/lists.json")), build);
   const state = new UpdateState(local, session, version);
-  const workshop = engineBlocks ? workshopHere() : workshopElsewhere(offscreen);
+  const compiler = engineBlocks ? localCompiler() : offscreenCompiler(offscreen);
   const read = async (/** @type {string} */ id) => {
     /** @type {import("../../shared/store.js").StoredRules | undefined} */
     const rules = await store.read("rules", id);
@@ -39,21 +39,21 @@ export function keepListsUpdated({ browser, store, engine, about }) {
     return rules.json;
   };
   const listRules = engineBlocks ? null : new ListRules({ rules, local, read });
-  const fetching = new Fetching({ sources, store, workshop });
+  const fetching = new Fetching({ sources, store, compiler });
   const image = { packed: fileUrl("data/default.image"), version };
-  const compiling = new Compiling({ sources, store, workshop, engine, listRules, state, image });
-  const updater = new Updater({ sources, store, fetching, compiling, listRules, engine, state, workshop, alarms, version });
+  const compiling = new Compiling({ sources, store, compiler, engine, listRules, state, image });
+  const updater = new Updater({ sources, store, fetching, compiling, listRules, engine, state, compiler, alarms, version });
 
-  // What goes wrong is in the state, where the pages find it.
-  const heed = (/** @type {Promise<void>} */ run) => void run.catch(() => {});
-  startup.watch(() => heed(updater.start(true)));
+  // The state has the failure, for the extension's pages.
+  const ignoreFailure = (/** @type {Promise<void>} */ run) => void run.catch(() => {});
+  startup.watch(() => ignoreFailure(updater.start(true)));
   alarms.watch((name) => {
-    if (name === ALARM) heed(updater.runDue());
+    if (name === ALARM) ignoreFailure(updater.runDue());
   });
-  heed(updater.start(false));
+  ignoreFailure(updater.start(false));
 
   return {
-    answers: listAnswers({ sources, store, state, updater, engine, listRules }),
+    handlers: messageHandlers({ sources, store, state, updater, engine, listRules }),
     async verdict() {
       await state.ready;
       return verdictOf(state);

@@ -1,13 +1,14 @@
 /**
- * Chromium: lists as dynamic rules, and packed rulesets switched off for them.
+ * Chromium: installs updated lists as dynamic rules, and disables their static rulesets.
  *
- * At no moment is less blocked than before: what comes is there and looked at before what goes is gone.
- * A journal names the list that is being changed. Where it still stands at a start, somebody was stopped in the middle,
- * and the browser is set to what the record of installed lists says.
+ * At no moment is less blocked than before: new rules are added and verified before old ones are removed. A journal names
+ * the list of the current change. If the journal exists at a start, the change was interrupted, and the browser's rules
+ * are reset to the record of installed lists.
  *
  * @module
  */
 
+import { SerialQueue } from "../serial-queue.js";
 import { OWN } from "./list-sources.js";
 import { addAll, differing, replaceAll } from "./rule-batches.js";
 import { base, idsOf, isOfLists, nextPlace } from "./rule-ids.js";
@@ -18,11 +19,11 @@ import { base, idsOf, isOfLists, nextPlace } from "./rule-ids.js";
 /**
  * @typedef {object} Installed
  * @property {Place} place
- * @property {string} hash Of the rules it was made of.
- * @property {number} count Numbers used.
+ * @property {string} hash SHA-256 of the rules as JSON.
+ * @property {number} count Number of rule ids used.
  * @property {number} unsafeRules
  * @property {number} regexRules
- * @property {number} refused Rules that the browser did not take.
+ * @property {number} refused Rules that the browser rejected.
  */
 
 /**
@@ -32,7 +33,7 @@ import { base, idsOf, isOfLists, nextPlace } from "./rule-ids.js";
  * @property {number} count
  * @property {number} unsafeRules
  * @property {number} regexRules
- * @property {string | null} packed The hash of its packed ruleset; null: it has none.
+ * @property {string | null} packed The hash of its static ruleset; null if it has none.
  */
 
 /** @typedef {Pick<Installed, "count" | "unsafeRules" | "regexRules">} Counts */
@@ -44,14 +45,13 @@ export class ListRules {
   #rules;
   #local;
   #read;
-  /** One change at a time. @type {Promise<unknown>} */
-  #work = Promise.resolve();
+  #changes = new SerialQueue();
 
   /**
    * @param {object} parts
    * @param {Rules} parts.rules
    * @param {Pick<Local, "read" | "write" | "remove">} parts.local
-   * @param {(id: string) => Promise<string>} parts.read A list's rules, as JSON.
+   * @param {(id: string) => Promise<string>} parts.read The rules of a list as JSON.
    */
   constructor({ rules, local, read }) {
     this.#rules = rules;
@@ -64,14 +64,14 @@ export class ListRules {
     return (await this.#local.read(INSTALLED)) ?? {};
   }
 
-  /** Whether a change was broken off, or the record of them lost. */
+  /** Whether a change was interrupted, or the record of installed lists is lost. */
   async isUnsure() {
     const [installed, journal] = await Promise.all([this.#local.read(INSTALLED), this.#local.read(JOURNAL)]);
     return installed === undefined || journal !== undefined;
   }
 
   /**
-   * What dynamic rules there may be besides those of these lists, and of the sites that are switched off.
+   * The limits for the rules of these lists: the browser's limits less the rules of other lists and of settings.
    *
    * @param {string[]} ids
    */
@@ -88,26 +88,26 @@ export class ListRules {
 
   /** @param {Wanted[]} wanted */
   install(wanted) {
-    return this.#queue(async () => {
+    return this.#changes.outcome(async () => {
       for (const list of wanted) await this.#install(list);
     });
   }
 
-  /** Back to the packed ruleset, where there is one. @param {string[]} ids @param {string[]} packed */
+  /** Removes the dynamic rules of lists, and enables their static rulesets. @param {string[]} ids @param {string[]} packed */
   withdraw(ids, packed) {
-    return this.#queue(async () => {
+    return this.#changes.outcome(async () => {
       for (const id of ids) await this.#withdraw(id, packed.includes(id));
     });
   }
 
   /**
-   * Sets the browser to what the record says; a list whose rules are not all there is struck off it.
+   * Resets the browser's rules to the record. Removes lists with missing rules from the record.
    *
-   * @param {string[]} packed The lists that have a ruleset.
-   * @returns {Promise<string[]>} The lists that were struck off.
+   * @param {string[]} packed The lists with a static ruleset.
+   * @returns {Promise<string[]>} The removed lists.
    */
   reconcile(packed) {
-    return this.#queue(async () => {
+    return this.#changes.outcome(async () => {
       const [installed, present, enabled] = await Promise.all([
         this.installed(),
         this.#rules.readDynamic(),
@@ -134,13 +134,6 @@ export class ListRules {
     });
   }
 
-  /** @template T @param {() => Promise<T>} work @returns {Promise<T>} */
-  #queue(work) {
-    const done = this.#work.then(work);
-    this.#work = done.catch(() => {});
-    return done;
-  }
-
   /** @param {Wanted} wanted */
   async #install({ id, hash, count, unsafeRules, regexRules, packed }) {
     const installed = await this.installed();
@@ -153,19 +146,19 @@ export class ListRules {
     const place = nextPlace(old, id === OWN, places);
     const rules = /** @type {Rule[]} */ (JSON.parse(await this.#read(id)));
     for (const rule of rules) rule.id += base(place);
-    const goes = old ? idsOf(old.place, old.count) : [];
+    const removed = old ? idsOf(old.place, old.count) : [];
     const beside = this.#haveRoom([...Object.values(installed), { count, unsafeRules, regexRules }]);
-    // Where old and new do not fit beside each other, the change is one step.
-    const refused = beside ? await addAll(this.#rules, rules) : await replaceAll(this.#rules, goes, rules);
+    // If old and new rules exceed the limits together, they are replaced in one step.
+    const refused = beside ? await addAll(this.#rules, rules) : await replaceAll(this.#rules, removed, rules);
     const wrong = await differing(this.#rules, rules.filter((rule) => !refused.includes(rule.id)));
     if (wrong > 0) {
       await this.#rules.replaceDynamic(rules.map((rule) => rule.id), []);
-      throw new Error(`the browser has ${wrong} rules of "${id}" otherwise than it was given them`);
+      throw new Error(`the browser changed ${wrong} rules of "${id}"`);
     }
     installed[id] = { place, hash, count, unsafeRules, regexRules, refused: refused.length };
     await this.#local.write(INSTALLED, installed);
     if (packed !== null) await this.#switch([], [id]);
-    if (goes.length > 0) await this.#rules.replaceDynamic(goes, []);
+    if (removed.length > 0) await this.#rules.replaceDynamic(removed, []);
     await this.#local.remove(JOURNAL);
   }
 
@@ -189,14 +182,14 @@ export class ListRules {
     await this.#local.remove(JOURNAL);
   }
 
-  /** On first. @param {string[]} on @param {string[]} off */
+  /** Enables before it disables. @param {string[]} on @param {string[]} off */
   async #switch(on, off) {
     if (on.length > 0) await this.#rules.switchRulesets(on, []);
     if (off.length > 0) await this.#rules.switchRulesets([], off);
   }
 }
 
-/** What lists have taken, besides the rules for sites and for Global Privacy Control. @param {Counts[]} lists @returns {Counts} */
+/** The rules of lists, and those for sites and for Global Privacy Control. @param {Counts[]} lists @returns {Counts} */
 function sums(lists) {
   return lists.reduce(
     (sum, list) => ({

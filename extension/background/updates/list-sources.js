@@ -1,9 +1,10 @@
 /**
- * Which lists there are: those packed with the extension, those the reader has added, and the reader's own filters.
+ * The lists: packed ones, those the user has added, and the user's own filters.
  *
  * @module
  */
 
+import { SerialQueue } from "../serial-queue.js";
 import { isSafe } from "./download.js";
 
 /** @import { Local } from "../../shared/browser.js" */
@@ -14,25 +15,24 @@ import { isSafe } from "./download.js";
 /**
  * @typedef {object} Source
  * @property {string} id
- * @property {string} name What the engine calls it.
+ * @property {string} name In the engine.
  * @property {string} title
- * @property {string | null} url Null: it never changes.
- * @property {ListInfo | null} packed Null: the reader has added it.
+ * @property {string | null} url Null if the list has no updates.
+ * @property {ListInfo | null} packed Null if the user has added the list.
  */
 
-/** @typedef {{ environment: string[], plainHosts?: string[] }} Build What pack.mjs knows of this build. */
+/** @typedef {{ environment: string[], plainHosts?: string[] }} Build Written by pack.mjs. */
 
 const CUSTOM = "customLists";
 const OWN_FILTERS = "ownFilters";
-/** The reader's own filters, to the engine and among the rules. */
+/** The name of the user's own filters, in the engine and among the rules. */
 export const OWN = "own";
 
 export class ListSources {
   #local;
   #packed;
   #build;
-  /** Changes queue: each reads what the one before has written. @type {Promise<unknown>} */
-  #changes = Promise.resolve();
+  #changes = new SerialQueue();
 
   /**
    * @param {Pick<Local, "read" | "write">} local
@@ -73,7 +73,7 @@ export class ListSources {
   }
 
   /**
-   * Why it was not added; null: it was.
+   * Adds a list. Returns why it was not added, or null.
    *
    * @param {{ title: string, url: string }} list
    * @returns {Promise<"insecure" | "repeated" | null>}
@@ -97,14 +97,12 @@ export class ListSources {
    * @param {(lists: CustomList[]) => Promise<{ lists: CustomList[] } | { refused: "insecure" | "repeated" }>} change
    */
   #change(change) {
-    const changed = this.#changes.then(async () => {
+    return this.#changes.outcome(async () => {
       const outcome = await change(await this.#custom());
       if ("refused" in outcome) return outcome.refused;
       await this.#local.write(CUSTOM, outcome.lists);
       return null;
     });
-    this.#changes = changed.catch(() => {});
-    return changed;
   }
 
   /** @returns {Promise<CustomList[]>} */

@@ -1,20 +1,22 @@
 /**
- * Many rules into the browser, a batch at a time.
+ * Adds many rules to the browser, in batches.
  *
  * @module
  */
 
+import { canonical } from "../canonical.js";
+
 /** @import { Rule, Rules } from "../../shared/browser.js" */
 
 const BATCH = 5000;
-/** More than so many are no single bad rules: then it is the browser that has a problem, and is left in peace. */
+/** With more rejected rules the browser has another problem, and the attempt ends. */
 const MOST_REFUSED = 100;
 
 /**
- * Adds rules; one that the browser refuses costs itself only.
+ * Adds rules. A rejected rule does not affect the others.
  *
  * @param {Pick<Rules, "replaceDynamic">} rules @param {Rule[]} added
- * @returns {Promise<number[]>} The numbers of those refused.
+ * @returns {Promise<number[]>} The ids of the rejected rules.
  */
 export async function addAll(rules, added) {
   /** @type {number[]} */
@@ -27,7 +29,7 @@ export async function addAll(rules, added) {
 async function add(rules, batch, refused) {
   const ids = batch.map(({ id }) => id);
   try {
-    // What a change that was broken off left under these numbers goes with the same step.
+    // Also removes rules with these ids from an interrupted change.
     await rules.replaceDynamic(ids, batch);
   } catch (error) {
     if (batch.length > 1) {
@@ -42,10 +44,10 @@ async function add(rules, batch, refused) {
 }
 
 /**
- * Puts rules in the place of others in one step. The browser names the rule it stumbles over: without it, again.
+ * Replaces rules in one step. If the browser rejects a rule, it names the id, and the step is repeated without the rule.
  *
  * @param {Pick<Rules, "replaceDynamic">} rules @param {number[]} removed @param {Rule[]} added
- * @returns {Promise<number[]>} The numbers of those refused.
+ * @returns {Promise<number[]>} The ids of the rejected rules.
  */
 export async function replaceAll(rules, removed, added) {
   /** @type {number[]} */
@@ -64,20 +66,11 @@ export async function replaceAll(rules, removed, added) {
 }
 
 /**
- * How many of these the browser does not have as they were given.
+ * The number of rules that the browser changed or lost.
  *
  * @param {Pick<Rules, "readDynamic">} rules @param {Rule[]} given
  */
 export async function differing(rules, given) {
   const there = new Map((await rules.readDynamic(given.map(({ id }) => id))).map((rule) => [rule.id, canonical(rule)]));
   return given.filter((rule) => there.get(rule.id) !== canonical(rule)).length;
-}
-
-/** The same for the same rule, in whichever order its fields stand. @param {unknown} value @returns {string} */
-export function canonical(value) {
-  return JSON.stringify(value, (_key, inner) =>
-    inner === null || typeof inner !== "object" || Array.isArray(inner)
-      ? inner
-      : Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1))),
-  );
 }

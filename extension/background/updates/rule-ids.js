@@ -1,15 +1,15 @@
 /**
- * Which of the browser's dynamic rules are whose, by their numbers:
+ * The ids of dynamic rules:
  *
- * | numbers | whose |
+ * | ids | rules |
  * |---|---|
- * | 1 to 999 | the sites that are switched off, Global Privacy Control |
- * | 10,000 to 499,999 | trackers that were learned |
- * | 500,000 to 999,999 | what the reader chose for trackers |
- * | 1,000,000 to 1,999,999 | the reader's own filters |
+ * | 1 to 999 | switched-off sites, Global Privacy Control |
+ * | 10,000 to 499,999 | learned policy for trackers |
+ * | 500,000 to 999,999 | the user's choices for trackers |
+ * | 1,000,000 to 1,999,999 | the user's own filters |
  * | 1,000,000 × n to 1,000,000 × n + 999,999, n from 2 | one list each |
  *
- * A list's numbers are two halves, used in turns: the new rules are all there before the old ones go.
+ * The ids of a list are two halves, used in turn, so that all new rules exist before the old ones are removed.
  *
  * @module
  */
@@ -21,21 +21,21 @@ const FIRST_SLOT = 2;
 
 /** @typedef {{ slot: number, half: 0 | 1 }} Place */
 
-/** What stands in front of a list's first number. @param {Place} place */
+/** The number before a list's first id. @param {Place} place */
 export const base = ({ slot, half }) => slot * SPAN + half * HALF;
 
-/** Of rules that were numbered from 1. @param {Place} place @param {number} count */
+/** The ids for rules that are numbered from 1. @param {Place} place @param {number} count */
 export function idsOf(place, count) {
   return Array.from({ length: count }, (_, index) => base(place) + index + 1);
 }
 
-/** Whether lists may have this number. @param {number} id */
+/** Whether an id is one of a list. @param {number} id */
 export const isOfLists = (id) => id >= SPAN;
 
 /**
- * @param {{ place: Place } | undefined} installed What the list has now.
+ * @param {{ place: Place } | undefined} installed The list's present place.
  * @param {boolean} own @param {Place[]} taken
- * @returns {Place} Where its next rules go.
+ * @returns {Place} The place for its next rules.
  */
 export function nextPlace(installed, own, taken) {
   if (installed) return { slot: installed.place.slot, half: installed.place.half === 0 ? 1 : 0 };

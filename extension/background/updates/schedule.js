@@ -1,5 +1,5 @@
 /**
- * When a list is asked for again.
+ * When lists are downloaded.
  *
  * @module
  */
@@ -10,16 +10,16 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** What a list may ask for. */
+/** Bounds for the interval that a list states. */
 const SHORTEST = HOUR;
 const LONGEST = 14 * DAY;
-/** Where it asks for nothing. */
-const USUAL = DAY;
+/** The interval of a list that states none. */
+const DEFAULT = DAY;
 
 const FIRST_RETRY = 5 * MINUTE;
 const LAST_RETRY = DAY;
 
-/** Everybody at the same minute would be too many for a server. */
+/** Random share that is added to intervals, so that not all users load a list at the same minute. */
 const SPREAD = 0.1;
 
 /** @param {number} span @param {number} random From 0 to 1. */
@@ -29,19 +29,19 @@ const spread = (span, random) => Math.round(span * (1 + SPREAD * random));
 const bounded = (span) => Math.min(Math.max(span, SHORTEST), LONGEST);
 
 /**
- * After a success: when the whole list is due, and when the list or a patch to it.
+ * After a success: when the full list is due, and when the list or a patch is due.
  *
  * @param {Pick<ListFacts, "expiresHours" | "diffPath" | "diffMinutes"> | null} facts
  * @param {number} now @param {number} random
  */
 export function nextChecks(facts, now, random) {
-  const whole = facts?.expiresHours ? bounded(facts.expiresHours * HOUR) : USUAL;
-  const patch = facts?.diffPath ? bounded(facts.diffMinutes ? facts.diffMinutes * MINUTE : USUAL) : whole;
+  const whole = facts?.expiresHours ? bounded(facts.expiresHours * HOUR) : DEFAULT;
+  const patch = facts?.diffPath ? bounded(facts.diffMinutes ? facts.diffMinutes * MINUTE : DEFAULT) : whole;
   return { wholeAt: now + spread(whole, random), nextAt: now + spread(Math.min(whole, patch), random) };
 }
 
 /**
- * After so many failures in a row.
+ * When to retry after failures in a row.
  *
  * @param {number} failures At least 1. @param {number} now @param {number} random
  */
@@ -50,11 +50,11 @@ export function nextTry(failures, now, random) {
 }
 
 /**
- * Whether a list is to be asked for. Nobody ever sets a time so far ahead: it was set when the device's clock was ahead.
+ * Whether a list is due. A time too far in the future was set while the device's clock was wrong.
  *
  * @param {number} at @param {number} now
  */
 export const isDue = (at, now) => at <= now || at > now + 2 * LONGEST;
 
-/** A list never asked for is due some minutes after the start, which has other things to do. @param {number} now @param {number} random */
+/** The first download of a list: some minutes after the start, so as not to slow it down. @param {number} now @param {number} random */
 export const firstCheck = (now, random) => now + MINUTE + Math.round(4 * MINUTE * random);

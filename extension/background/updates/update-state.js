@@ -1,6 +1,5 @@
 /**
- * How each list is doing, and the whole. What is being done is known to this life of the background only: after its end
- * nothing is being done.
+ * The state of each list and of the updates as a whole. `running` is not stored: when the background ends, its work ends.
  *
  * @module
  */
@@ -13,9 +12,9 @@ import { firstCheck } from "./schedule.js";
 
 /**
  * @typedef {object} ListRecord
- * @property {number | null} changedAt When the text in use arrived; null: it came with the extension, or is yet to come.
- * @property {number | null} checkedAt When it was last asked for with success.
- * @property {number} wholeAt When it is due as a whole, rather than by a patch.
+ * @property {number | null} changedAt When the present text was downloaded; null: it is packed, or there is none.
+ * @property {number | null} checkedAt When the list was last checked successfully.
+ * @property {number} wholeAt When the full list is due.
  * @property {number} nextAt
  * @property {number} failures In a row.
  * @property {Failure | null} failure
@@ -23,19 +22,19 @@ import { firstCheck } from "./schedule.js";
 
 /**
  * @typedef {object} Whole
- * @property {boolean} pending Something has changed that is not compiled yet.
- * @property {boolean} ownPending The same of the reader's own filters.
+ * @property {boolean} pending Whether a change is not compiled yet.
+ * @property {boolean} ownPending The same for the user's own filters.
  * @property {number | null} compiledAt
- * @property {Failure | null} failure Of compiling, or of handing the rules to the browser.
- * @property {Record<string, { dropped: number }>} rules By list: filters for whose rules there was no room.
- * @property {string} version Of the extension that wrote this.
+ * @property {Failure | null} failure Of compiling, or of installing rules.
+ * @property {Record<string, { dropped: number }>} rules By list, filters that were dropped because of the limits.
+ * @property {string} version The extension's version that wrote the state.
  */
 
 /** @typedef {{ step: "download" | "compile" | "install", id: string | null }} Running */
 
 const RECORDS = "listRecords";
 const WHOLE = "updates";
-/** In the session's store: pages watch it. */
+/** A key in session storage, which the extension's pages watch. */
 export const CHANGED = "updatesChanged";
 
 export class UpdateState {
@@ -86,10 +85,10 @@ export class UpdateState {
   async note(id, change) {
     Object.assign(this.record(id, Date.now()), change);
     await this.#local.write(RECORDS, this.records);
-    this.#tell();
+    this.#notify();
   }
 
-  /** @param {string[]} ids Only these are lists. */
+  /** @param {string[]} ids Ids of the existing lists. */
   async keepOnly(ids) {
     const gone = Object.keys(this.records).filter((id) => !ids.includes(id));
     for (const id of gone) delete this.records[id];
@@ -100,17 +99,17 @@ export class UpdateState {
   async noteWhole(change) {
     Object.assign(this.whole, change);
     await this.#local.write(WHOLE, this.whole);
-    this.#tell();
+    this.#notify();
   }
 
   /** @param {Running | null} running */
   run(running) {
     this.running = running;
-    this.#tell();
+    this.#notify();
   }
 
-  #tell() {
-    // Nobody may be there to hear, and nothing hangs on it.
+  #notify() {
+    // Only open pages need the notification.
     void this.#session.write({ [CHANGED]: Date.now() }).catch(() => {});
   }
 }

@@ -1,9 +1,10 @@
 /**
- * Keeps the lists up to date: asks for those that are due, compiles what has changed, sets the alarm for the next.
+ * Keeps the lists up to date: downloads lists that are due, compiles changes, sets the alarm for the next download.
  *
  * @module
  */
 
+import { SerialQueue } from "../serial-queue.js";
 import { Failed } from "./download.js";
 import { OWN } from "./list-sources.js";
 import { isDue, nextChecks, nextTry } from "./schedule.js";
@@ -16,21 +17,21 @@ import { isDue, nextChecks, nextTry } from "./schedule.js";
 /** @import { ListRules } from "./list-rules.js" */
 /** @import { ListSources, Source } from "./list-sources.js" */
 /** @import { UpdateState } from "./update-state.js" */
-/** @import { Findings } from "../../workshop/jobs.js" */
-/** @import { Workshop } from "./workshop.js" */
+/** @import { Findings } from "../../compiler-worker/jobs.js" */
+/** @import { Compiler } from "./compiler.js" */
 
-/** @typedef {Findings & { left: number }} OwnFindings Left: filters that this browser cannot carry out. */
+/** @typedef {Findings & { left: number }} OwnFindings Left: filters without rules. */
 
 export const ALARM = "updates";
-/** Browsers ring no earlier. */
+/** Browsers delay alarms to this time at least. */
 const SOON = 30_000;
-/** A background that was ended at work is woken after so long, to go on. */
+/** Milliseconds until a background that was ended during work is woken to continue. */
 const RESUMED = 120_000;
 
 export class Updater {
   #parts;
-  /** One run at a time; the next begins where it ends. @type {Promise<unknown>} */
-  #work = Promise.resolve();
+  /** One run at a time. */
+  #runs = new SerialQueue();
 
   /**
    * @param {object} parts
@@ -41,7 +42,7 @@ export class Updater {
    * @param {ListRules | null} parts.listRules
    * @param {LoadedEngine} parts.engine
    * @param {UpdateState} parts.state
-   * @param {Workshop} parts.workshop
+   * @param {Compiler} parts.compiler
    * @param {Alarms} parts.alarms
    * @param {string} parts.version
    */
@@ -50,13 +51,13 @@ export class Updater {
   }
 
   /**
-   * Sets right what an earlier life of the background, or an earlier version, has left.
+   * Completes or repairs the work of an earlier run of the background or an earlier version.
    *
-   * @param {boolean} thorough The browser or this version has just started: its rules may not be what they were.
+   * @param {boolean} thorough Whether the browser or this version has just started: the browser may have lost rules.
    */
   start(thorough) {
     return this.#queue(async () => {
-      const { state, listRules, engine, sources, version, workshop } = this.#parts;
+      const { state, listRules, engine, sources, version, compiler } = this.#parts;
       await Promise.all([state.ready, engine.ready]);
       const packed = (await sources.all()).filter((list) => list.packed !== null);
       if (state.whole.version !== version) await this.#dropOlder(packed);
@@ -68,27 +69,27 @@ export class Updater {
       }
       await this.#noteTexts(thorough);
       if (state.whole.pending || state.whole.ownPending || (await this.#isStale(packed, isLost))) await this.#compile();
-      // Whoever was ended at work has left it open.
-      await workshop.close();
+      // An interrupted run left the compiler open.
+      await compiler.close();
       await this.#schedule();
     });
   }
 
-  /** What the state says of texts is what the store has. @param {boolean} thorough Each text is looked at. */
+  /** Updates the state to the texts in the store. @param {boolean} thorough Whether to check each text. */
   async #noteTexts(thorough) {
     const { state, sources, store } = this.#parts;
     const all = await sources.all();
-    // The store takes out what is damaged.
+    // Reading removes damaged texts from the store.
     if (thorough) for (const key of await store.keys("texts")) await store.read("texts", key);
     const keys = await store.keys("texts");
-    // A list that was removed while it was being fetched.
+    // Texts of lists that were removed during their download.
     const orphans = keys.filter((key) => !all.some(({ id }) => id === key));
     await store.write(orphans.map((key) => ["texts", key, undefined]));
     for (const { id } of all) {
       const { changedAt } = state.record(id, Date.now());
       if (keys.includes(id) !== (changedAt !== null)) {
         const text = await store.read("texts", id);
-        // A text that went lost is asked for at once.
+        // A lost text is downloaded at once.
         const due = text === undefined ? { nextAt: 0, wholeAt: 0 } : {};
         await state.note(id, { changedAt: text?.at ?? null, ...due });
       }
@@ -96,9 +97,9 @@ export class Updater {
   }
 
   /**
-   * Whether what blocks is not what the store has: one of the two was emptied, or damaged.
+   * Whether the image or the rules do not match the store: one of them was emptied or damaged.
    *
-   * @param {Source[]} packed @param {boolean} isLost Rules are.
+   * @param {Source[]} packed @param {boolean} isLost Whether rules are lost.
    */
   async #isStale(packed, isLost) {
     const { listRules, engine, sources, state, store } = this.#parts;
@@ -109,34 +110,34 @@ export class Updater {
     return packed.some(({ id }) => installed.includes(id) && !keys.includes(id));
   }
 
-  /** What the alarm is for. */
+  /** Downloads the lists that are due. */
   runDue() {
     return this.#queue(() => this.#run((source, now) => isDue(this.#parts.state.record(source.id, now).nextAt, now), false));
   }
 
-  /** @param {string} [id] Only this list. */
+  /** Downloads one list, or all lists. @param {string} [id] */
   runNow(id) {
     return this.#queue(() => this.#run((source) => id === undefined || source.id === id, true));
   }
 
-  /** What is wrong in the reader's own filters. @returns {Promise<OwnFindings>} */
+  /** The diagnostics of the user's own filters. @returns {Promise<OwnFindings>} */
   async ownFindings() {
-    const { sources, workshop, state } = this.#parts;
+    const { sources, compiler, state } = this.#parts;
     await state.ready;
     const [text, { environment }] = await Promise.all([sources.ownFilters(), sources.build()]);
     try {
-      const found = await workshop.ask({ do: "findings", text, environment });
-      // Lines that nobody can take have no rules either.
+      const found = await compiler.run({ do: "findings", text, environment });
+      // Rejected lines have no rules either.
       const wrong = found.rejected.filter((/** @type {{ severity: string }} */ { severity }) => severity === "error").length;
       return { ...found, left: Math.max((state.whole.rules[OWN]?.dropped ?? 0) - wrong, 0) };
     } finally {
-      await workshop.close();
+      await compiler.close();
     }
   }
 
-  /** The reader has changed the own filters. They do not wait for lists that are being downloaded. */
+  /** The user has changed the own filters. They are compiled without waiting for downloads. */
   async ownChanged() {
-    const { state, compiling, workshop } = this.#parts;
+    const { state, compiling, compiler } = this.#parts;
     await state.ready;
     try {
       await state.noteWhole({ ownPending: true });
@@ -147,11 +148,11 @@ export class Updater {
       await this.#fail(error);
       throw error;
     } finally {
-      await workshop.close();
+      await compiler.close();
     }
   }
 
-  /** The reader has changed which lists there are. */
+  /** The user has added or removed a list. */
   recompile() {
     return this.#queue(async () => {
       await this.#parts.state.noteWhole({ pending: true });
@@ -163,13 +164,20 @@ export class Updater {
   /** @param {() => Promise<void>} work @returns {Promise<void>} */
   #queue(work) {
     const { alarms, state } = this.#parts;
-    const done = this.#work
-      .then(() => alarms.set(ALARM, Date.now() + RESUMED))
-      .then(work)
-      .finally(() => state.run(null));
-    // What went wrong may do so again: not even that is to stop what comes after.
-    this.#work = done.catch((error) => this.#fail(error)).catch(() => {});
-    return done;
+    return this.#runs.outcome(async () => {
+      try {
+        try {
+          await alarms.set(ALARM, Date.now() + RESUMED);
+          await work();
+        } finally {
+          state.run(null);
+        }
+      } catch (error) {
+        // Recording the failure can fail for the same reason, e.g. a full disk.
+        await this.#fail(error).catch(() => {});
+        throw error;
+      }
+    });
   }
 
   /** @param {(source: Source, now: number) => boolean} isMeant @param {boolean} manual */
@@ -186,18 +194,18 @@ export class Updater {
     await this.#schedule();
   }
 
-  /** @param {Source & { url: string }} source @param {boolean} manual @returns {Promise<boolean>} Whether it has changed. */
+  /** @param {Source & { url: string }} source @param {boolean} manual @returns {Promise<boolean>} Whether the text has changed. */
   async #update(source, manual) {
     const { state, fetching } = this.#parts;
     const { id } = source;
     state.run({ step: "download", id });
     const record = state.record(id, Date.now());
-    // Whoever is stopped between the new text and its compilation finds this at the next start.
+    // If the background ends between download and compilation, the next start compiles.
     const { pending } = state.whole;
     if (!pending) await state.noteWhole({ pending: true });
     try {
-      const { changed, asked } = await fetching.fetch(source, manual || isDue(record.wholeAt, Date.now()));
-      await this.#noteSuccess(id, asked);
+      const { changed, isCurrent } = await fetching.fetch(source, manual || isDue(record.wholeAt, Date.now()));
+      await this.#noteSuccess(id, isCurrent);
       if (!changed && !pending) await state.noteWhole({ pending: false });
       return changed;
     } catch (error) {
@@ -210,14 +218,14 @@ export class Updater {
     }
   }
 
-  /** @param {string} id @param {boolean} asked Whether the whole list is known to be of now. */
-  async #noteSuccess(id, asked) {
+  /** @param {string} id @param {boolean} isCurrent Whether the text is known to be current. */
+  async #noteSuccess(id, isCurrent) {
     const { state, store } = this.#parts;
     const now = Date.now();
     /** @type {ListText | undefined} */
     const text = await store.read("texts", id);
     const next = nextChecks(text?.facts ?? null, now, Math.random());
-    const wholeAt = asked ? next.wholeAt : state.record(id, now).wholeAt;
+    const wholeAt = isCurrent ? next.wholeAt : state.record(id, now).wholeAt;
     await state.note(id, {
       changedAt: text?.at ?? null,
       checkedAt: now,
@@ -229,12 +237,12 @@ export class Updater {
   }
 
   async #compile() {
-    const { state, compiling, workshop } = this.#parts;
+    const { state, compiling, compiler } = this.#parts;
     try {
       await compiling.compile();
       await state.noteWhole({ pending: false, ownPending: false, compiledAt: Date.now(), failure: null });
     } finally {
-      await workshop.close();
+      await compiler.close();
     }
   }
 
@@ -247,14 +255,14 @@ export class Updater {
     await this.#schedule();
   }
 
-  /** Another version of the extension: its lists win where they are newer. @param {Source[]} packed */
+  /** Another version of the extension: drops texts that are older than its packed lists. @param {Source[]} packed */
   async #dropOlder(packed) {
     const { store, state, version } = this.#parts;
     /** @type {[import("../../shared/store.js").Kind, string, undefined][]} */
     const dropped = [];
     for (const { id, packed: list } of packed) {
       const modified = (await store.read("texts", id))?.facts.modified;
-      // A date that nobody can read is older than any.
+      // An unreadable date counts as the oldest.
       if (!(Date.parse(modified) > Date.parse(list?.modified ?? ""))) dropped.push(["texts", id, undefined]);
     }
     await state.noteWhole({ pending: true });

@@ -1,4 +1,4 @@
-/** Chromium with Brock in it, driven over the DevTools protocol. */
+/** Chromium with Brock, controlled by the DevTools protocol. */
 
 import { existsSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
@@ -6,7 +6,7 @@ import puppeteer from "puppeteer-core";
 
 export const name = "chromium";
 
-/** Root cannot have the sandbox, and nothing but the fixture may be asked for anything. */
+/** The sandbox does not work for root, and the browser may connect only to the fixture. */
 export const CHROMIUM_FLAGS = [
   "--no-sandbox",
   "--disable-gpu",
@@ -70,7 +70,7 @@ export async function launch({ extension, profile, proxyPort, headed = false, sc
       const target = await serviceWorker(browser);
       const running = await target.worker();
       await running.close();
-      // The browser says so before the worker has ended, and an event sent to a dying worker is lost.
+      // The browser reports the end before the worker has ended, and an event for an ending worker is lost.
       while (browser.targets().includes(target)) await pause(20);
     },
     close: () => browser.close(),

@@ -1,4 +1,4 @@
-/** Firefox with Brock in it, driven over WebDriver BiDi. */
+/** Firefox with Brock, controlled by WebDriver BiDi. */
 
 import { existsSync } from "node:fs";
 import { copyFile, mkdir, writeFile } from "node:fs/promises";
@@ -8,7 +8,7 @@ import puppeteer from "puppeteer-core";
 export const name = "firefox";
 
 export const FIREFOX_ID = "brock@brock-engine";
-/** Firefox would draw it by lot, and then nobody would know the address of the extension's pages. */
+/** Firefox uses a random id otherwise, and the URL of the extension's pages would be unknown. */
 const UUID = "b70c4b70-c4b7-4c4b-8c4b-70c4b70c4b70";
 
 export function firefoxPath() {
@@ -19,14 +19,14 @@ export function missing() {
   return existsSync(firefoxPath()) ? null : `${firefoxPath()} is not there: install firefox-esr or set BROCK_FIREFOX`;
 }
 
-/** The extension is installed for good, unsigned: a temporary one would not survive a restart. */
+/** The extension is installed permanently and unsigned: a temporary one is removed at a restart. */
 const INSTALL_PREFS = {
   "xpinstall.signatures.required": false,
   "extensions.autoDisableScopes": 0,
   "extensions.webextensions.uuids": JSON.stringify({ [FIREFOX_ID]: UUID }),
 };
 
-/** Plain http stays plain, and nothing but the fixture is asked for anything. */
+/** No upgrades to https, and connections only to the fixture. */
 const NETWORK_PREFS = {
   "dom.security.https_first": false,
   "dom.security.https_first_schemeless": false,
@@ -54,11 +54,11 @@ const NETWORK_PREFS = {
  */
 export async function launch({ extension, profile, proxyPort, headed = false, firstPage, scheme = "light", idle = 30_000, updated = false, privateWindows = false }) {
   await mkdir(join(profile, "extensions"), { recursive: true });
-  // A file written anew would be an update, and the first start of an update is not like the starts of every day.
+  // A rewritten file would be an update, and the first start after an update differs from other starts.
   const installed = join(profile, "extensions", `${FIREFOX_ID}.xpi`);
   if (updated || !existsSync(installed)) await copyFile(`${extension}.zip`, installed);
   if (privateWindows) {
-    // Firefox reads it once, as the older of two ways to keep what a person has allowed.
+    // Firefox imports granted permissions from this older file once.
     const allowed = { [FIREFOX_ID]: { permissions: ["internal:privateBrowsingAllowed"], origins: [] } };
     await writeFile(join(profile, "extension-preferences.json"), JSON.stringify(allowed));
   }
@@ -68,7 +68,7 @@ export async function launch({ extension, profile, proxyPort, headed = false, fi
     headless: !headed,
     userDataDir: profile,
     defaultViewport: null,
-    // Since Firefox 153 extensions' pages can be driven only with this.
+    // Required since Firefox 153 to control pages of extensions.
     args: ["--remote-allow-system-access", ...(firstPage ? [firstPage] : [])],
     extraPrefsFirefox: {
       ...INSTALL_PREFS,

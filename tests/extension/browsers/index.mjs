@@ -5,9 +5,8 @@ import * as chromium from "./chromium.mjs";
 import * as firefox from "./firefox.mjs";
 
 /**
- * Both, or those that BROCK_BROWSERS names.
- * A browser that is not installed is a failure, unless BROCK_SKIP_BROWSERS is set:
- * a suite that passes because it ran nothing tells nothing. Every suite that leaves one out is counted as skipped.
+ * Both browsers, or those in BROCK_BROWSERS. A browser that is not installed is a failure, unless BROCK_SKIP_BROWSERS is
+ * set; then every suite without it counts as skipped.
  */
 export function browsers() {
   const wanted = process.env.BROCK_BROWSERS?.split(",");

@@ -1,16 +1,17 @@
-/** No page gets to know an address of the extension, whatever it asks for and however it looks at what comes. */
+/** No page can read a URL of the extension, whatever it requests and inspects. */
 
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { browsers } from "../browsers/index.mjs";
 import { ANSWERED_HOST, OWN_PREFIX, PROBE_HOST, probe, probingWeb } from "../fixture/addresses.mjs";
+import { installPageTools } from "../fixture/page-tools.mjs";
 import { probeStacks } from "../fixture/stacks.mjs";
-import { setStage, within } from "../stage.mjs";
+import { startSession, within } from "../session.mjs";
 
-/** What names an extension: a scheme, or its own part of the address. */
+/** Texts that identify the extension: schemes, and the host of its URLs. */
 const namesExtension = (address) => new RegExp(`-extension:|${new URL(address).host}`, "i");
 
-/** The findings, with the way to each. */
+/** The texts that match, with their paths. */
 function leaks(seen, pattern, path = "") {
   if (typeof seen === "string") return pattern.test(seen) ? [`${path}: ${seen.slice(0, 300)}`] : [];
   if (typeof seen !== "object" || seen === null) return [];
@@ -22,45 +23,48 @@ for (const browser of browsers()) {
 
   describe(`addresses in ${browser.name}`, { timeout: 300_000 }, () => {
     const reports = [];
-    let stage;
+    let session;
     let seen;
     let address;
 
     before(async () => {
-      stage = await setStage(browser, { handlers: probingWeb(reports) });
-      address = stage.browser.extensionUrl("");
+      session = await startSession(browser, { handlers: probingWeb(reports) });
+      address = session.browser.extensionUrl("");
       await within(
-        async () => (await stage.evaluate(() => (globalThis.browser ?? chrome).scripting.getRegisteredContentScripts())).length >= 3,
+        async () => (await session.evaluate(() => (globalThis.browser ?? chrome).scripting.getRegisteredContentScripts())).length >= 3,
         "content scripts",
       );
-      const page = await stage.open(`http://${PROBE_HOST}/`);
+      const page = await session.open(`http://${PROBE_HOST}/`);
+      await page.evaluate(installPageTools);
       seen = await page.evaluate(probe, ANSWERED_HOST, OWN_PREFIX);
     });
-    after(() => stage?.strike());
+    after(() => session?.close());
 
-    test("none in anything that a page can read", () => {
+    test("no URL of the extension in anything that a page can read", () => {
       assert.ok(Object.keys(seen).length > 80, `${Object.keys(seen).length} ways`);
       assert.deepEqual(leaks(seen, namesExtension(address)), []);
     });
 
-    test("none on the stack or in an error, whatever of the page runs while a watched function does", async () => {
-      const found = await (await stage.open(`http://${PROBE_HOST}/`)).evaluate(probeStacks);
+    test("no URL of the extension on the stack or in an error, whatever page code a watched function runs", async () => {
+      const stackPage = await session.open(`http://${PROBE_HOST}/`);
+      await stackPage.evaluate(installPageTools);
+      const found = await stackPage.evaluate(probeStacks);
       assert.ok(found.length > 20, `${found.length} stacks`);
       assert.deepEqual(leaks(found, namesExtension(address)), []);
     });
 
-    test("none in what browsers report to the page's server", async () => {
+    test("no URL of the extension in the browser's reports to the page's server", async () => {
       await within(async () => reports.length > 10, "reports of the policy");
       assert.deepEqual(leaks(reports, namesExtension(address)), []);
     });
 
-    test("nothing that was answered has gone out", () => {
-      const gone = [...stage.fixture.arrived].filter((url) => url.includes(ANSWERED_HOST) || url.includes(OWN_PREFIX));
+    test("requests that surrogates answer are not sent", () => {
+      const gone = [...session.fixture.arrived].filter((url) => url.includes(ANSWERED_HOST) || url.includes(OWN_PREFIX));
       // Rules cannot redirect a WebSocket.
       assert.deepEqual(gone.filter((url) => !url.endsWith("/socket")), []);
     });
 
-    test("surrogates answer scripts, pictures, films, styles and frames", () => {
+    test("surrogates answer scripts, images, videos, stylesheets and frames", () => {
       const good = (way) => assert.equal(JSON.stringify(seen[way]).includes('"good"'), true, `${way}: ${JSON.stringify(seen[way])}`);
       for (const place of ["own", "other"]) {
         for (const way of ["script classic false", "style plain", "picture plain", "film plain", "iframe", "object"]) good(`${place} ${way}`);
@@ -73,9 +77,9 @@ for (const browser of browsers()) {
       assert.equal(seen["own XMLHttpRequest true"][1], "data:text/plain;base64,");
     });
 
-    test("no file of the extension can be asked for, whoever knows its address", async () => {
+    test("a page that knows the URL of a file of the extension cannot load it", async () => {
       const files = ["manifest.json", "data/surrogates.json", "surrogates/noop.js", "icons/on-16.png", "popup/index.html", "content/watch-page.js", "shared/look.css"];
-      const page = await stage.open("http://www.small.test/");
+      const page = await session.open("http://www.small.test/");
       const answers = await page.evaluate(async (urls) => {
         const ask = (url) => fetch(url).then(({ status }) => status, () => "refused");
         const load = (tag, name, url) => new Promise((resolve) => {
@@ -89,8 +93,9 @@ for (const browser of browsers()) {
       for (const [index, answer] of answers.entries()) assert.deepEqual(answer, Array(4).fill("refused"), files[index]);
     });
 
-    test("a page whose policy names no data: URLs goes on without surrogates, and no browser breaks", async () => {
-      const page = await stage.open(`http://${PROBE_HOST}/strict`);
+    test("a page whose policy forbids data: URLs works without surrogates", async () => {
+      const page = await session.open(`http://${PROBE_HOST}/strict`);
+      await page.evaluate(installPageTools);
       const strict = await page.evaluate(probe, ANSWERED_HOST, OWN_PREFIX);
       assert.deepEqual(leaks(strict, namesExtension(address)), []);
       assert.equal(strict["other script classic false"][0][0][0], "error");

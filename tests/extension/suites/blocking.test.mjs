@@ -1,23 +1,23 @@
-/** What arrives at the servers, and what does not. */
+/** Which requests arrive at the servers. */
 
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { browsers } from "../browsers/index.mjs";
 import { BLOCKED, CASES, EXPECTED, PAGE_URL, TYPES } from "../fixture/cases.mjs";
-import { setStage, within } from "../stage.mjs";
+import { startSession, within } from "../session.mjs";
 
 for (const browser of browsers()) {
   describe(`blocking in ${browser.name}`, { timeout: 120_000 }, () => {
-    let stage;
+    let session;
     let arrived;
 
     before(async () => {
-      stage = await setStage(browser);
-      await stage.open(PAGE_URL);
-      await stage.fixture.settle(EXPECTED);
-      arrived = new Set(stage.fixture.arrived);
+      session = await startSession(browser);
+      await session.open(PAGE_URL);
+      await session.fixture.settle(EXPECTED);
+      arrived = new Set(session.fixture.arrived);
     });
-    after(() => stage?.strike());
+    after(() => session?.close());
 
     for (const { title, arrives, url } of CASES) {
       test(`${title}: ${arrives ? "all arrive" : "none arrives"}`, () => {
@@ -28,13 +28,13 @@ for (const browser of browsers()) {
       });
     }
 
-    test("exactly the expected set arrives", () => {
+    test("exactly the expected requests arrive", () => {
       const seen = [...arrived].filter((url) => !url.endsWith("/favicon.ico")).sort();
       assert.deepEqual(seen, EXPECTED);
     });
 
-    test("each blocked request is counted, under its host", async () => {
-      const report = await stage.ask({ ask: "page", tabId: await stage.tabId(PAGE_URL) });
+    test("each blocked request is counted for its host", async () => {
+      const report = await session.ask({ ask: "page", tabId: await session.tabId(PAGE_URL) });
       const expected = {};
       for (const { url } of BLOCKED) {
         const { hostname } = new URL(url);
@@ -45,16 +45,16 @@ for (const browser of browsers()) {
       assert.equal(report.elsewhere, 0);
     });
 
-    test("the badge has the same number", async () => {
-      const tabId = await stage.tabId(PAGE_URL);
-      await within(async () => (await stage.badge(tabId)) === String(BLOCKED.length), "badge with the count");
+    test("the badge shows the same number", async () => {
+      const tabId = await session.tabId(PAGE_URL);
+      await within(async () => (await session.badge(tabId)) === String(BLOCKED.length), "badge with the count");
     });
 
-    test("a plain host filter does not stop a window opened on that host", async () => {
-      const page = await stage.open("http://opener.test/");
+    test("a plain host filter does not block a window opened on that host", async () => {
+      const page = await session.open("http://opener.test/");
       await page.click("button");
-      await stage.fixture.settle(["http://blocked.test/opened"]);
-      assert.ok(stage.fixture.arrived.has("http://blocked.test/opened"));
+      await session.fixture.settle(["http://blocked.test/opened"]);
+      assert.ok(session.fixture.arrived.has("http://blocked.test/opened"));
     });
   });
 }

@@ -1,4 +1,4 @@
-/** What the reader decides can be seen and undone, and popup and options show what is in force on the page shown. */
+/** The user's choices are visible and can be removed; popup and options page show the state of the current page. */
 
 import assert from "node:assert/strict";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
@@ -10,7 +10,7 @@ import { MOST_HOSTS } from "../../../extension/background/tab-records.js";
 import { browsers } from "../browsers/index.mjs";
 import { accessible } from "../fixture/accessible.mjs";
 import { SMALL_URL } from "../fixture/cases.mjs";
-import { photograph, setStage, within } from "../stage.mjs";
+import { photograph, startSession, within } from "../session.mjs";
 
 
 /** @param {number} hosts */
@@ -28,7 +28,7 @@ const HANDLERS = new Map([
   ["more.test/", html(page(MORE))],
 ]);
 
-/** As a reader sees it: trimmed, and empty when not on show. */
+/** The visible text: trimmed, and empty if the element is hidden. */
 const shown = (page, selector) => page.$eval(selector, (element) => (element.checkVisibility() ? element.innerText.trim().replace(/\s+/g, " ") : ""));
 const texts = (page, selector) => page.$$eval(selector, (all) => all.map((element) => element.textContent));
 
@@ -37,7 +37,7 @@ describe("hosts by owner", () => {
   const google = { name: "Google", home: "", category: "advertising", purpose: "" };
   const ownerOf = (name) => (/doubleclick|google/.test(name) ? google : null);
 
-  test("one row an owner, most blocked first, in natural order", () => {
+  test("one row per owner, in descending order of requests, then in natural order", () => {
     const hosts = ["h10.doubleclick.net", "h2.doubleclick.net", "h1.google.com", "a10.x.test", "a9.x.test", "y10.test", "y9.test"].map((name) => host(name));
     const groups = groupsOf(hosts, [], ownerOf);
     assert.deepEqual(groups.map(({ name, count }) => [name, count]), [["Google", 3], ["x.test", 2], ["y9.test", 1], ["y10.test", 1]]);
@@ -45,36 +45,36 @@ describe("hosts by owner", () => {
     assert.deepEqual(groups[1].hosts.map((one) => one.host), ["a9.x.test", "a10.x.test"]);
   });
 
-  test("a host for which something was chosen has a row of its own", () => {
+  test("a host with a choice has a row of its own", () => {
     const groups = groupsOf([host("a.x.test"), host("b.x.test"), host("c.x.test", 0)], [{ tracker: "c.x.test", site: "", action: "allow" }], ownerOf);
     assert.deepEqual(groups.map(({ hosts }) => hosts.length), [2, 1]);
   });
 });
 
 for (const browser of browsers()) {
-  describe(`the reader's controls in ${browser.name}`, { timeout: 300_000 }, () => {
-    let stage;
+  describe(`the user's controls in ${browser.name}`, { timeout: 300_000 }, () => {
+    let session;
     let folder;
 
     before(async () => {
       folder = await mkdtemp(join(tmpdir(), "brock-controls-"));
-      stage = await setStage(browser, { handlers: HANDLERS });
+      session = await startSession(browser, { handlers: HANDLERS });
     });
     after(async () => {
-      await stage?.strike();
+      await session?.close();
       await rm(folder, { recursive: true, force: true });
     });
 
     /** @param {string} url @param {string} asked */
     async function arrives(url, asked) {
-      stage.fixture.arrived.clear();
-      const page = await stage.open(url);
-      await stage.fixture.settle([url]);
+      session.fixture.arrived.clear();
+      const page = await session.open(url);
+      await session.fixture.settle([url]);
       await page.close();
-      return stage.fixture.arrived.has(asked);
+      return session.fixture.arrived.has(asked);
     }
 
-    /** The row of a host in the popup, wherever it is. */
+    /** The row of a host in the popup, also in a group. */
     const rowOf = (popup, host) =>
       within(async () => {
         for (const row of await popup.$$("#hosts li")) {
@@ -83,26 +83,26 @@ for (const browser of browsers()) {
         return null;
       }, `row of ${host}`);
 
-    test("a tracker that is allowed on every site stays in popup and options, and can be blocked again", async () => {
-      const small = await stage.open(SMALL_URL);
-      await stage.fixture.settle(["http://plain.test/image"]);
-      const popup = await stage.popup(await stage.tabId(SMALL_URL));
+    test("a tracker that is allowed on every site is listed in popup and options, and can be blocked again", async () => {
+      const small = await session.open(SMALL_URL);
+      await session.fixture.settle(["http://plain.test/image"]);
+      const popup = await session.popup(await session.tabId(SMALL_URL));
       const row = await rowOf(popup, "static.doubleclick.net");
       await row.$eval("summary", (summary) => summary.click());
       await row.$eval(".everywhere input", (input) => input.click());
       await row.$eval("input[value=allow]", (input) => input.click());
-      await within(() => stage.fixture.arrived.has("http://static.doubleclick.net/script"), "the tracker");
+      await within(() => session.fixture.arrived.has("http://static.doubleclick.net/script"), "the tracker");
       await within(async () => (await (await rowOf(popup, "static.doubleclick.net")).$eval(".state", (state) => state.textContent)) === "Allowed on every site", "state");
       await popup.close();
 
-      const again = await stage.popup(await stage.tabId(SMALL_URL));
+      const again = await session.popup(await session.tabId(SMALL_URL));
       const allowed = await rowOf(again, "static.doubleclick.net");
       assert.equal(await allowed.$eval(".state", (state) => state.textContent), "Allowed on every site");
       await accessible(again, "popup with a choice");
       await photograph(again, `popup-choice-${browser.name}`);
       await again.close();
 
-      const options = await stage.ownPage("options/index.html");
+      const options = await session.ownPage("options/index.html");
       assert.deepEqual(await texts(options, "#choices .name"), ["static.doubleclick.net"]);
       assert.deepEqual(await texts(options, "#choices .state"), ["Allow, on every site"]);
       await options.$eval("#choices-title", (title) => title.scrollIntoView());
@@ -115,19 +115,19 @@ for (const browser of browsers()) {
       assert.equal(await arrives(SMALL_URL, "http://static.doubleclick.net/script"), false);
     });
 
-    test("wrong lines of the own filters are named, with the reason; the others are in force", async () => {
-      const options = await stage.ownPage("options/index.html");
+    test("invalid lines of the own filters are listed with the reason; the others apply", async () => {
+      const options = await session.ownPage("options/index.html");
       const lines = ["||plain.test/image", "||x.test^$scrpt", "/(unclosed/", "##.ad", "||nobody.test^$badfilter", "! a remark"];
       await options.$eval("#own-filters", (area, text) => (area.value = text), lines.join("\n"));
       await options.click("#own button[type=submit]");
       await within(async () => (await shown(options, "#own-status")).startsWith("Saved."), "saving", 20);
-      assert.match(await shown(options, "#own-status"), /^Saved\. \d filters? (is|are) in force\. 3 lines are not in force:$/);
+      assert.match(await shown(options, "#own-status"), /^Saved\. \d filters? (is|are) active\. 3 lines are not active:$/);
       const said = await texts(options, "#own-findings li");
       const numbers = await texts(options, "#own-findings .line");
       assert.deepEqual(numbers, ["Line 2", "Line 3", "Line 4", "Line 5"]);
-      assert.match(said[0], /Not in force.*unknown modifier "scrpt"; did you mean script\?.*\|\|x\.test\^\$scrpt/s);
-      assert.match(said[1], /Not in force.*parenthesis is not closed/s);
-      assert.match(said[3], /In force, but check it/);
+      assert.match(said[0], /Not active.*unknown modifier "scrpt"; did you mean script\?.*\|\|x\.test\^\$scrpt/s);
+      assert.match(said[1], /Not active.*parenthesis is not closed/s);
+      assert.match(said[3], /Active, but check it/);
       await options.click("#own-findings .line");
       assert.deepEqual(await options.$eval("#own-filters", ({ value, selectionStart, selectionEnd }) => value.slice(selectionStart, selectionEnd)), lines[1]);
       await options.$eval("#own-title", (title) => title.scrollIntoView());
@@ -135,17 +135,17 @@ for (const browser of browsers()) {
       await photograph(options, `options-own-${browser.name}`);
       await options.close();
       assert.equal(await arrives(SMALL_URL, "http://plain.test/image"), false, "the good line is in force");
-      const later = await stage.ownPage("options/index.html");
+      const later = await session.ownPage("options/index.html");
       assert.deepEqual(await texts(later, "#own-findings .line"), numbers, "and later, too");
       await later.close();
-      await stage.ask({ ask: "saveOwnFilters", filters: "" });
+      await session.ask({ ask: "saveOwnFilters", filters: "" });
     });
 
-    test("61 hosts of one owner are one row, which opens; of very many hosts not all are listed", async () => {
-      const many = await stage.open(MANY_URL);
-      const tabId = await stage.tabId(MANY_URL);
-      await within(async () => (await stage.ask({ ask: "page", tabId })).blocked === 61, "count");
-      const popup = await stage.popup(tabId);
+    test("61 hosts of one owner are one row, which can be opened; very long lists are truncated", async () => {
+      const many = await session.open(MANY_URL);
+      const tabId = await session.tabId(MANY_URL);
+      await within(async () => (await session.ask({ ask: "page", tabId })).blocked === 61, "count");
+      const popup = await session.popup(tabId);
       assert.deepEqual(await texts(popup, "#hosts > li > details > summary .name"), ["blocked.test"]);
       assert.equal(await popup.$eval("#hosts .group .owner", (owner) => owner.textContent), "61 hosts");
       await popup.$eval("#hosts .group summary", (summary) => summary.click());
@@ -159,10 +159,10 @@ for (const browser of browsers()) {
       await popup.close();
       await many.close();
 
-      const more = await stage.open(MORE_URL);
-      const moreTab = await stage.tabId(MORE_URL);
-      await within(async () => (await stage.ask({ ask: "page", tabId: moreTab })).blocked === MORE, "count", 30);
-      const crowded = await stage.popup(moreTab);
+      const more = await session.open(MORE_URL);
+      const moreTab = await session.tabId(MORE_URL);
+      await within(async () => (await session.ask({ ask: "page", tabId: moreTab })).blocked === MORE, "count", 30);
+      const crowded = await session.popup(moreTab);
       assert.equal(await shown(crowded, "#count-number"), MORE.toLocaleString("en"));
       assert.equal(await shown(crowded, "#more-requests"), "200 more requests to other hosts were blocked.");
       assert.ok((await crowded.$$("li")).length <= 50);
@@ -170,26 +170,26 @@ for (const browser of browsers()) {
       await more.close();
     });
 
-    test("on a page of the browser's own, the popup shows nothing of the page before", async () => {
-      const page = await stage.open(SMALL_URL);
-      await stage.fixture.settle([]);
-      const tabId = await stage.tabId(SMALL_URL);
+    test("on a page of the browser, the popup shows nothing of the previous page", async () => {
+      const page = await session.open(SMALL_URL);
+      await session.fixture.settle([]);
+      const tabId = await session.tabId(SMALL_URL);
       const addresses = browser.name === "firefox" ? ["about:home", "about:newtab", "about:about", "about:blank"] : ["chrome://newtab/", "chrome://version/", "about:blank"];
       for (const address of [...addresses, "view-source:http://www.small.test/", `file://${folder}/page.html`]) {
         await writeFile(join(folder, "page.html"), "<!doctype html><title>file</title>");
         await page.goto(SMALL_URL, { waitUntil: "domcontentloaded" });
-        await within(async () => (await stage.badge(tabId)) !== "", "count on the page before");
-        // Some of these are not open to who drives a browser from outside.
+        await within(async () => (await session.badge(tabId)) !== "", "count on the page before");
+        // Browsers do not open some of these pages for automation.
         await page.goto(address, { waitUntil: [] }).catch(() => {});
         const url = () => page.evaluate(() => location.href).catch(() => address);
         if ((await url()) === SMALL_URL && !address.startsWith("view-source:")) continue;
         const { site, blocked, hosts } = await within(async () => {
-          const report = await stage.ask({ ask: "page", tabId });
+          const report = await session.ask({ ask: "page", tabId });
           return report.site === "" && report;
         }, `report of ${address}`);
         assert.deepEqual({ site, blocked, hosts }, { site: "", blocked: 0, hosts: [] }, address);
-        await within(async () => (await stage.badge(tabId)) === "", `empty button on ${address}`);
-        const popup = await stage.popup(tabId);
+        await within(async () => (await session.badge(tabId)) === "", `empty button on ${address}`);
+        const popup = await session.popup(tabId);
         assert.equal(await shown(popup, "#no-site h2"), "Brock does nothing on this page", address);
         assert.equal(await popup.$eval("#site", (section) => section.hidden), true, address);
         await popup.close();
@@ -199,15 +199,15 @@ for (const browser of browsers()) {
   });
 
   describe(`a background that does not answer, in ${browser.name}`, { timeout: 120_000 }, () => {
-    let stage;
+    let session;
     before(async () => {
-      stage = await setStage(browser, { background: "// Nobody is here.\n" });
+      session = await startSession(browser, { background: "// Nobody is here.\n" });
     });
-    after(() => stage?.strike());
+    after(() => session?.close());
 
-    test("popup and options say so, and offer a way on", async () => {
+    test("popup and options show a notice with a button to restart", async () => {
       for (const [name, path] of [["popup", "popup/index.html?tab=1"], ["options", "options/index.html"]]) {
-        const page = await stage.ownPage(path);
+        const page = await session.ownPage(path);
         await page.waitForSelector("#unanswered:not([hidden])", { timeout: 8000 });
         assert.match(await shown(page, "#unanswered"), /^Brock is not responding.* Restart Brock/);
         await accessible(page, `${name} without an answer`);

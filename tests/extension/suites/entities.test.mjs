@@ -1,4 +1,4 @@
-/** Who owns what, from our tables to the packed extension and the popup, without a browser. */
+/** Owners of domains, from the tables to the packed extension and the popup, in Node. */
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
@@ -42,7 +42,7 @@ reason = "Maps."
 `;
 
 describe("tables", () => {
-  test("comments, strings, arrays of one line and of several", () => {
+  test("comments, strings, arrays on one line and on several lines", () => {
     assert.deepEqual(readTables(OWNERS).map(({ name, line, fields }) => [name, line, fields.domains]), [
       ["owner", 2, ["a.example", "ads.example"]],
       ["owner.part", 9, ["maps.a.example", "tiles.example"]],
@@ -81,7 +81,7 @@ describe("entities", () => {
     test(message, () => assert.throws(() => readEntities(owners, cookieBlock), { message }));
   }
 
-  test("the learner's form", () => {
+  test("the lines for the learner", () => {
     assert.equal(
       knowledge(readEntities(OWNERS, COOKIE_BLOCK)),
       `group a.example ads.example maps.a.example tiles.example
@@ -92,7 +92,7 @@ cookieblock maps.a.example
     );
   });
 
-  test("the learner's form of ours has every domain", () => {
+  test("the lines for the learner contain every domain of our tables", () => {
     const lines = knowledge(entities).trimEnd().split("\n").map((line) => line.split(" "));
     const of = (kind) => lines.filter(([name]) => name === kind);
     const domains = entities.owners.flatMap(({ domains, parts }) => [domains, ...parts.map((part) => part.domains)].flat());
@@ -101,7 +101,7 @@ cookieblock maps.a.example
     assert.equal(lines.length, of("group").length + of("category").length + of("cookieblock").length);
   });
 
-  test("the owner of a host is that of the longest domain it lies under", () => {
+  test("the owner of a host is that of its longest listed parent domain", () => {
     const owner = ownerOf(readEntities(OWNERS, COOKIE_BLOCK).owners);
     const told = (host) => {
       const found = owner(host);
@@ -114,7 +114,7 @@ cookieblock maps.a.example
     for (const host of ["ba.example", "example", "", "constructor", "a.example.test"]) assert.equal(told(host), null, host);
   });
 
-  test("who everybody meets is known", () => {
+  test("the most frequent third parties have owners", () => {
     const owner = ownerOf(entities.owners);
     for (const [host, name, category] of [
       ["static.doubleclick.net", "Google", "advertising"],
@@ -131,7 +131,7 @@ cookieblock maps.a.example
     }
   });
 
-  test("every category has a text for the reader", async () => {
+  test("every category has a text", async () => {
     const table = await readFile(join(ROOT, "extension/shared/categories.js"), "utf8");
     const named = [...table.matchAll(/^ {2}"?([a-z-]+)"?: \(\) => text\(/gm)].map(([, name]) => name);
     const used = new Set(entities.owners.flatMap((owner) => [owner, ...owner.parts]).map(({ category }) => category));

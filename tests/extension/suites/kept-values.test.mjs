@@ -1,10 +1,10 @@
-/** Nothing of what a person types, of cookies and of addresses' values is kept: not in memory, and not in storage. */
+/** No input, cookie or URL parameter is kept in memory or in storage. */
 
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
 import { browsers } from "../browsers/index.mjs";
-import { setStage, within } from "../stage.mjs";
+import { startSession, within } from "../session.mjs";
 
 const CARD = "4111111111111111";
 const TYPED = "what-i-typed-6f2c9";
@@ -36,7 +36,7 @@ const HANDLERS = new Map([
   ...["json", "form", "parts", "beacon", "put"].map((path) => [`pay-api.test/${path}`, give("text/plain", "ok")]),
 ]);
 
-/** In the extension: everything that it has stored. */
+/** Runs in the extension: all of its stored data. */
 async function stored() {
   const api = globalThis.browser ?? chrome;
   const found = [await api.storage.local.get(null), await api.storage.session.get(null)];
@@ -53,7 +53,7 @@ async function stored() {
     const database = await wait(indexedDB.open(name));
     for (const store of database.objectStoreNames) {
       const all = await wait(database.transaction(store).objectStore(store).getAll());
-      // Lists and images are no one's own.
+      // Lists and images contain no user data.
       if (!/image|text|rule/i.test(store)) found.push([store, ...all.map(asText)]);
     }
     database.close();
@@ -63,16 +63,16 @@ async function stored() {
 
 for (const browser of browsers()) {
   describe(`values in ${browser.name}`, { timeout: 120_000 }, () => {
-    let stage;
+    let session;
 
     before(async () => {
-      stage = await setStage(browser, { handlers: HANDLERS });
+      session = await startSession(browser, { handlers: HANDLERS });
       await within(
-        async () => (await stage.evaluate(() => (globalThis.browser ?? chrome).scripting.getRegisteredContentScripts({ ids: ["relay"] }))).length === 1,
+        async () => (await session.evaluate(() => (globalThis.browser ?? chrome).scripting.getRegisteredContentScripts({ ids: ["relay"] }))).length === 1,
         "content scripts",
       );
-      const page = await stage.open("http://pay.test/");
-      await stage.fixture.settle(["json", "form", "parts", "beacon", "put"].map((path) => `http://pay-api.test/${path}`));
+      const page = await session.open("http://pay.test/");
+      await session.fixture.settle(["json", "form", "parts", "beacon", "put"].map((path) => `http://pay-api.test/${path}`));
       await page.type("input", TYPED);
       const kinds = ["request", "page", "storage", "interaction"];
       await within(async () => {
@@ -81,11 +81,11 @@ for (const browser of browsers()) {
       }, kinds.join());
       await pause(1500);
     });
-    after(() => stage?.strike());
+    after(() => session?.close());
 
-    const events = async () => (await stage.ask({ ask: "learning" })).events;
+    const events = async () => (await session.ask({ ask: "learning" })).events;
 
-    test("the page's traffic was looked at", async () => {
+    test("the page's requests were observed", async () => {
       const found = await events();
       const read = (url) => found.filter((event) => event.url === url).flatMap((event) => event.read);
       assert.ok(read("http://pay-api.test").includes("body"), JSON.stringify(found));
@@ -94,21 +94,21 @@ for (const browser of browsers()) {
       assert.ok(found.some(({ event, read }) => event === "storage" && read.includes("items")));
     });
 
-    test("the background keeps none of it", async () => {
-      const tabId = await stage.tabId("http://pay.test/");
+    test("the background keeps no value", async () => {
+      const tabId = await session.tabId("http://pay.test/");
       const asked = [{ ask: "learning" }, { ask: "learned" }, { ask: "health" }, { ask: "page", tabId }, { ask: "verdict", host: "pay-api.test" }, { ask: "exportLearned" }, { ask: "learnedFilters" }];
-      const answers = JSON.stringify(await Promise.all(asked.map((question) => stage.ask(question).catch(String))));
+      const answers = JSON.stringify(await Promise.all(asked.map((question) => session.ask(question).catch(String))));
       for (const [name, secret] of Object.entries(SECRETS)) assert.ok(!answers.includes(secret), `${name}: ${answers}`);
     });
 
-    test("no storage has it", async () => {
-      const found = await stage.evaluate(stored);
+    test("no storage contains a value", async () => {
+      const found = await session.evaluate(stored);
       assert.ok(found.length > 100);
       for (const [name, secret] of Object.entries(SECRETS)) assert.ok(!found.includes(secret), name);
     });
 
-    test("the options page says what is read, and shows no more than who asked whom", async () => {
-      const options = await stage.ownPage("options/index.html");
+    test("the options page shows only hosts and kinds of data", async () => {
+      const options = await session.ownPage("options/index.html");
       const text = await options.evaluate(() => {
         document.getElementById("seen").open = true;
         return new Promise((resolve) => setTimeout(() => resolve(document.body.innerText), 800));

@@ -1,11 +1,11 @@
-/** What was learned can be seen, replaced, forgotten, and all of it undone, in the options page and the popup. */
+/** Learned data can be displayed, replaced and deleted, with undo, in options page and popup. */
 
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { browsers } from "../browsers/index.mjs";
 import { accessible } from "../fixture/accessible.mjs";
 import { exportOf, SITES } from "../fixture/ledger.mjs";
-import { photograph, setStage, within } from "../stage.mjs";
+import { photograph, startSession, within } from "../session.mjs";
 
 const SPY = "http://p.spy.test/image";
 const PAGE_URL = "http://spied.test/";
@@ -16,29 +16,29 @@ const HANDLERS = new Map([
   }],
 ]);
 
-/** As a reader sees it: trimmed, and empty when not on show. */
+/** The visible text: trimmed, and empty if the element is hidden. */
 const shown = (page, selector) => page.$eval(selector, (element) => (element.checkVisibility() ? element.innerText.trim().replace(/\s+/g, " ") : ""));
 
 for (const browser of browsers()) {
-  describe(`what was learned, in ${browser.name}`, { timeout: 300_000 }, () => {
-    let stage;
+  describe(`learned data in ${browser.name}`, { timeout: 300_000 }, () => {
+    let session;
     let options;
     let exported;
 
     before(async () => {
-      stage = await setStage(browser, { handlers: HANDLERS });
+      session = await startSession(browser, { handlers: HANDLERS });
       exported = await exportOf(["p.spy.test", "p.other.test"], Date.now());
-      options = await stage.ownPage("options/index.html");
+      options = await session.ownPage("options/index.html");
     });
-    after(() => stage?.strike());
+    after(() => session?.close());
 
     /** @param {string} url @param {string} asked */
     async function arrives(url, asked) {
-      stage.fixture.arrived.clear();
-      const page = await stage.open(url);
-      await stage.fixture.settle([url]);
+      session.fixture.arrived.clear();
+      const page = await session.open(url);
+      await session.fixture.settle([url]);
       await page.close();
-      return stage.fixture.arrived.has(asked);
+      return session.fixture.arrived.has(asked);
     }
 
     const rows = async () => Object.fromEntries(await options.$$eval("#learned-list > li", (items) =>
@@ -59,7 +59,7 @@ for (const browser of browsers()) {
       }, content);
     };
 
-    test("an import says what it replaces, asks, and can be undone", async () => {
+    test("an import shows what it replaces, asks for confirmation, and can be undone", async () => {
       await importFile(JSON.stringify(exported));
       await options.waitForSelector("#confirm[open]");
       assert.match(await shown(options, "#confirm-text"), /^The file replaces what Brock has learned here\. Here: \d+ trackers\. In the file: 2 trackers, 2 of them/);
@@ -80,7 +80,7 @@ for (const browser of browsers()) {
       await within(() => options.$eval("#learned-problem", (problem) => !problem.hidden), "refusal");
     });
 
-    test("forgetting everything asks, and can be undone", async () => {
+    test("forgetting everything asks for confirmation, and can be undone", async () => {
       await importFile(JSON.stringify(exported));
       await answer("#confirm-yes");
       await within(async () => (await rows())["spy.test"] === "Blocked", "what was imported");
@@ -96,7 +96,7 @@ for (const browser of browsers()) {
       assert.equal(await arrives(PAGE_URL, SPY), false);
     });
 
-    test("forgetting a tracker leaves the others, and can be undone", async () => {
+    test("forgetting a tracker keeps the others, and can be undone", async () => {
       await options.$$eval("#learned-list > li", (items) => items.find((item) => item.querySelector(".name").textContent === "other.test").querySelector(".forget").click());
       await within(async () => !("other.test" in (await rows())), "forgetting");
       assert.equal((await rows())["spy.test"], "Blocked");
@@ -104,27 +104,27 @@ for (const browser of browsers()) {
       await within(async () => (await rows())["other.test"] === "Blocked", "undoing");
     });
 
-    test("forgetting what sites taught clears it, from options and popup, and can be undone", async () => {
+    test("forgetting the data of sites works in options and popup, and can be undone", async () => {
       const [last, ...others] = SITES.map((url) => new URL(url).hostname);
       for (const site of others) {
         await options.$eval("#forget-site-name", (input, site) => (input.value = site), site);
         await options.click("#forget-site button");
         await within(async () => (await options.$eval("#forget-site-name", (input) => input.value)) === "", "forgetting");
       }
-      const before = await stage.ask({ ask: "exportLearned" });
-      const page = await stage.open(`http://${last}/`);
-      const popup = await stage.popup(await stage.tabId(`http://${last}/`));
+      const before = await session.ask({ ask: "exportLearned" });
+      const page = await session.open(`http://${last}/`);
+      const popup = await session.popup(await session.tabId(`http://${last}/`));
       await popup.$eval("#learned-here summary", (summary) => summary.click());
       await popup.click("#forget-site");
       await within(async () => (await shown(popup, "#forget-status")) === `Forgotten: everything that Brock learned on ${last}.`, "forgetting");
       await accessible(popup, "popup after forgetting");
       await photograph(popup, `popup-forget-${browser.name}`);
-      const { verdicts, inForce } = await stage.ask({ ask: "learned" });
+      const { verdicts, inForce } = await session.ask({ ask: "learned" });
       assert.deepEqual([verdicts.filter(({ tracker }) => tracker === "spy.test"), inForce], [[], ""]);
       assert.equal(await arrives(PAGE_URL, SPY), true, "nothing of it is in force");
       await popup.click("#forget-undo");
       await within(async () => (await shown(popup, "#forget-status")).startsWith("Undone."), "undoing");
-      assert.deepEqual(await stage.ask({ ask: "exportLearned" }), before);
+      assert.deepEqual(await session.ask({ ask: "exportLearned" }), before);
       await popup.close();
       await page.close();
       await options.$eval("#forget-site-name", (input) => (input.value = "a b"));
@@ -132,19 +132,19 @@ for (const browser of browsers()) {
       assert.match(await shown(options, "#forget-site-problem"), /^Enter the name of a site/);
     });
 
-    test("what is not in force yet is not shown as if it were", async () => {
-      await stage.ask({ ask: "importLearned", exported });
-      // As if it had been learned since: it comes into force with the next quarter of a day.
-      await stage.evaluate(async (lines) => {
+    test("a verdict that is not applied yet is shown as such", async () => {
+      await session.ask({ ask: "importLearned", exported });
+      // As if learned since: it is applied in the next quarter of a day.
+      await session.evaluate(async (lines) => {
         const { storage } = globalThis.browser ?? chrome;
         const { learned } = await storage.local.get("learned");
         await storage.local.set({ learned: { ...learned, lines } });
       }, "block spy.test\n");
       await options.close();
-      // A browser that starts would bring everything into force.
-      if (browser.name === "chromium") await stage.browser.stopBackground();
-      else await stage.reload();
-      options = await stage.ownPage("options/index.html");
+      // A start of the browser would apply everything.
+      if (browser.name === "chromium") await session.browser.stopBackground();
+      else await session.reload();
+      options = await session.ownPage("options/index.html");
       assert.match((await rows())["other.test"], /^Not blocked\. From .*: Blocked$/);
       assert.equal((await rows())["spy.test"], "Blocked");
       await options.$eval("#learned-title", (title) => title.scrollIntoView());

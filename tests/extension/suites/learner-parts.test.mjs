@@ -1,17 +1,17 @@
-/** The keeper of what was learned, with the real learner and without a browser: damage, jumps of the clock, undoing. */
+/** The learner's ledger with the real module, in Node: damage, clock jumps, undo. */
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { Learner, QUARTER, UNDO_FOR } from "../../../extension/background/learning/learner.js";
 import { joined, lessened, without } from "../../../extension/background/learning/tracker-lines.js";
 import { fakeLocal } from "../fixture/fake-storage.mjs";
-import { exportOf, makeWatcher, SITES, tracking } from "../fixture/ledger.mjs";
+import { exportOf, makeHandle, SITES, tracking } from "../fixture/ledger.mjs";
 
 const DAY = 24 * 60 * 60 * 1000;
 const HOUR = 60 * 60 * 1000;
 const START = Date.UTC(2026, 5, 1, 1);
 
-/** The database, in memory. */
+/** The database in memory. */
 function fakeStore() {
   const values = new Map();
   return {
@@ -26,7 +26,7 @@ function fakeStore() {
   };
 }
 
-/** A device: its storage outlives the learners that run on it. */
+/** A device, whose storage persists between learners. */
 function device() {
   const local = fakeLocal();
   const store = fakeStore();
@@ -37,11 +37,11 @@ function device() {
     store,
     clock,
     later,
-    start: () => new Learner({ store, local, make: makeWatcher, now: () => clock.now, later: (at) => later.push(at) }),
+    start: () => new Learner({ store, local, make: makeHandle, now: () => clock.now, later: (at) => later.push(at) }),
   };
 }
 
-/** A learner that has learned these trackers, in force. */
+/** A learner with applied verdicts for these trackers. */
 async function learned(hosts, place = device()) {
   const learner = place.start();
   await learner.ready;
@@ -53,12 +53,12 @@ async function learned(hosts, place = device()) {
   return { ...place, learner };
 }
 
-/** Longer than it takes to write a ledger down. */
+/** Milliseconds until a ledger is stored. */
 const written = () => new Promise((resolve) => setTimeout(resolve, 700));
 const trackers = (lines) => lines.split("\n").filter(Boolean).map((line) => line.split(" ")[1]).sort();
 
 describe("a clock that is 200 days ahead for an hour", () => {
-  test("loses nothing that is kept, and nothing that is in force", async () => {
+  test("deletes neither the ledger nor the applied policy", async () => {
     const { learner, clock } = await learned(["p.spy.test"]);
     const before = [learner.lines, (await learner.verdicts()).length];
     clock.now += 200 * DAY;
@@ -70,7 +70,7 @@ describe("a clock that is 200 days ahead for an hour", () => {
     assert.deepEqual(trackers(learner.lines), ["ahead.test", "spy.test"], "right again");
   });
 
-  test("does not keep what comes after from coming into force", async () => {
+  test("does not prevent later verdicts from being applied", async () => {
     const { learner, clock } = await learned(["p.spy.test"]);
     clock.now += 30 * DAY;
     await learner.apply();
@@ -106,7 +106,7 @@ const damages = {
   "whose key is missing": ({ local }) => local.values.delete("learnerKey"),
 };
 
-describe("a ledger that cannot be read", () => {
+describe("a damaged ledger", () => {
   for (const [title, damage] of Object.entries(damages)) {
     test(`${title}: learning goes on, what is in force stays, and it is told at each start`, async () => {
       const place = await learned(["p.spy.test", "p.spy2.test"]);
@@ -124,7 +124,7 @@ describe("a ledger that cannot be read", () => {
     });
   }
 
-  test("no action of the reader loses the rest of what is kept", async () => {
+  test("no action of the user deletes the rest of the kept policy", async () => {
     const place = await learned(["p.spy.test", "p.spy2.test", "p.spy3.test"]);
     damages["with a byte changed"](place);
     const learner = place.start();
@@ -134,7 +134,7 @@ describe("a ledger that cannot be read", () => {
     assert.deepEqual(trackers(learner.lines), ["spy2.test", "spy3.test"]);
     assert.equal(await learner.undo(), true);
     assert.deepEqual(trackers(learner.lines), ["spy.test", "spy2.test", "spy3.test"]);
-    // Nobody can say which site taught these, so they go with any, and this is said.
+    // The sites of these lines are unknown, so they are deleted with any site, and this is reported.
     assert.deepEqual(await learner.forget({ site: "one.test" }), { keptForgotten: true });
     assert.equal(learner.lines, "");
     await learner.undo();
@@ -160,12 +160,12 @@ describe("a ledger that cannot be read", () => {
     assert.equal(setAside(), 0, "who forgets everything forgets these, too");
   });
 
-  test("a database that cannot be read is no reason to write over it", async () => {
+  test("an unreadable database is not overwritten", async () => {
     const place = await learned(["p.spy.test"]);
     const learner = new Learner({
       store: { ...place.store, read: () => Promise.reject(new Error("broken")) },
       local: place.local,
-      make: makeWatcher,
+      make: makeHandle,
       now: () => place.clock.now,
     });
     await assert.rejects(learner.verdicts(), /broken/);
@@ -177,14 +177,14 @@ describe("a ledger that cannot be read", () => {
 });
 
 describe("forgetting", () => {
-  test("a tracker brings nothing else into force", async () => {
+  test("forgetting a tracker applies no other verdict", async () => {
     const { learner, clock } = await learned(["p.spy.test"]);
     await learner.observe(tracking("p.new.test", SITES, clock.now));
     await learner.forget({ tracker: "nobody.test" });
     assert.deepEqual(trackers(learner.lines), ["spy.test"]);
   });
 
-  test("each site that taught something clears it, at once", async () => {
+  test("forgetting every site of a tracker deletes its verdict at once", async () => {
     const { learner } = await learned(["p.spy.test"]);
     let told;
     learner.watch((lines) => {
@@ -195,7 +195,7 @@ describe("forgetting", () => {
     assert.deepEqual([learner.lines, told], ["", ""]);
   });
 
-  test("a site that is switched off has taught nothing; switched on again soon, nothing was forgotten", async () => {
+  test("switching a site off deletes its data; switching it on again soon restores it", async () => {
     const { learner } = await learned(["p.spy.test"]);
     const before = await learner.exported();
     for (const site of SITES) await learner.siteSwitchedOff(new URL(site).hostname);
@@ -213,7 +213,7 @@ describe("forgetting", () => {
     assert.deepEqual(trackers(learner.lines), ["spy.test"]);
   });
 
-  test("a site that is switched off leaves what a damaged ledger had in force", async () => {
+  test("switching a site off keeps the policy of a damaged ledger", async () => {
     const place = await learned(["p.spy.test"]);
     damages["with a byte changed"](place);
     const learner = place.start();
@@ -224,7 +224,7 @@ describe("forgetting", () => {
     assert.deepEqual(trackers(learner.lines), ["spy.test"]);
   });
 
-  test("everything takes another key, and leaves nothing once it cannot be undone", async () => {
+  test("forgetting everything replaces the key, and leaves no data when it can no longer be undone", async () => {
     const { learner, local, store, clock, later } = await learned(["p.spy.test"]);
     const key = local.values.get("learnerKey");
     await learner.forget({});
@@ -255,7 +255,7 @@ describe("forgetting", () => {
 });
 
 describe("importing", () => {
-  test("shows what it replaces, and can be undone", async () => {
+  test("an import shows what it replaces, and can be undone", async () => {
     const { learner, clock } = await learned(["p.mine.test"]);
     const exported = await exportOf(["p.theirs.test", "p.theirs2.test"], clock.now);
     assert.deepEqual(await learner.preview(exported), { ours: { trackers: 1, blocked: 1 }, theirs: { trackers: 2, blocked: 2 } });
@@ -266,7 +266,7 @@ describe("importing", () => {
     assert.deepEqual(trackers(learner.lines), ["mine.test"]);
   });
 
-  test("what is no export changes nothing", async () => {
+  test("an invalid file changes nothing", async () => {
     const { learner, clock } = await learned(["p.mine.test"]);
     const good = await exportOf(["p.theirs.test"], clock.now);
     for (const bad of [null, 5, {}, { format: good.format }, { ...good, key: "AAAA" }, { ...good, key: "%%%" }, { ...good, ledger: good.ledger.slice(0, 40) }, { ...good, ledger: 7 }]) {
@@ -278,7 +278,7 @@ describe("importing", () => {
   });
 });
 
-test("lines that say what is done with trackers", () => {
+test("lines of policies", () => {
   const lines = "block a.test\ncookieblock b.test but-on c.test\nblock d.test/fp.js\nblock sub.a.test\nblock e.test on x.test\n";
   assert.equal(without(lines, "a.test"), "cookieblock b.test but-on c.test\nblock d.test/fp.js\nblock e.test on x.test\n");
   assert.equal(without(lines, "d.test"), "block a.test\ncookieblock b.test but-on c.test\nblock sub.a.test\nblock e.test on x.test\n");

@@ -1,58 +1,58 @@
-/** What Brock learns from pages, when it comes into force, and what outlasts what. */
+/** What Brock learns from pages, and when verdicts are applied and persist. */
 
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
 import { browsers } from "../browsers/index.mjs";
 import { FACTS, HANDLERS, HEADERS, SITES } from "../fixture/learned.mjs";
-import { photograph, setStage, within } from "../stage.mjs";
+import { photograph, startSession, within } from "../session.mjs";
 
 const SPY = "http://p.spy.test/image";
 const [ONE, TWO, THREE, FOUR] = SITES;
-/** After each quarter of a day what was learned comes into force by itself: not in the midst of this. */
+/** Verdicts are applied at each quarter of a day. The suite does not start shortly before one. */
 const QUARTER = 6 * 60 * 60 * 1000;
 const ENOUGH = 120_000;
 
 for (const browser of browsers()) {
   describe(`learning in ${browser.name}`, { timeout: 300_000 }, () => {
-    let stage;
+    let session;
 
     before(async () => {
       const left = QUARTER - (Date.now() % QUARTER);
       if (left < ENOUGH) await pause(left + 1000);
-      stage = await setStage(browser, { handlers: HANDLERS, facts: FACTS });
-      const scripts = () => stage.evaluate(() => (globalThis.browser ?? chrome).scripting.getRegisteredContentScripts({ ids: ["relay", "watch-page"] }));
+      session = await startSession(browser, { handlers: HANDLERS, facts: FACTS });
+      const scripts = () => session.evaluate(() => (globalThis.browser ?? chrome).scripting.getRegisteredContentScripts({ ids: ["relay", "watch-page"] }));
       await within(async () => (await scripts()).length === 2, "content scripts");
     });
-    after(() => stage?.strike());
+    after(() => session?.close());
 
     /** Loads a page anew and tells which of its third parties were asked; the reader types on it. @param {string} url */
     async function visit(url, { passing = false } = {}) {
-      stage.fixture.arrived.clear();
-      const page = await stage.open(url);
+      session.fixture.arrived.clear();
+      const page = await session.open(url);
       if (!passing) await page.keyboard.press("Shift");
       await pause(3500);
-      await stage.fixture.settle([]);
-      const tabId = await stage.tabId(url);
-      const arrived = [...stage.fixture.arrived].map((asked) => new URL(asked).hostname);
+      await session.fixture.settle([]);
+      const tabId = await session.tabId(url);
+      const arrived = [...session.fixture.arrived].map((asked) => new URL(asked).hostname);
       return { page, tabId, spy: arrived.includes("p.spy.test"), finger: arrived.includes("finger.test"), files: arrived.includes("files.test"), share: arrived.includes("share.test"), yellow: arrived.includes("yellow.test") };
     }
     const close = async (url) => {
-      for (const page of await stage.browser.browser.pages()) if (page.url() === url) await page.close();
+      for (const page of await session.browser.browser.pages()) if (page.url() === url) await page.close();
     };
 
-    /** Trackers, and what is to be done with each. */
+    /** By tracker, the action of its verdict. */
     async function learned() {
-      const { verdicts } = await stage.ask({ ask: "learned" });
+      const { verdicts } = await session.ask({ ask: "learned" });
       return Object.fromEntries(verdicts.map(({ tracker, action }) => [tracker, action]));
     }
 
-    test("sites that are only passed through teach nothing", async () => {
+    test("sites without interaction give no verdict", async () => {
       for (const url of [ONE, TWO, THREE, FOUR]) {
         await visit(url, { passing: true });
         await close(url);
       }
-      await stage.ask({ ask: "applyLearned" });
+      await session.ask({ ask: "applyLearned" });
       assert.deepEqual(await learned(), {});
       assert.equal((await visit(FOUR, { passing: true })).spy, true);
       await close(FOUR);
@@ -70,29 +70,29 @@ for (const browser of browsers()) {
       }, "verdicts");
       assert.equal(found["finger.test"], "block");
       assert.equal(found["yellow.test"], "cookieblock");
-      // A token against forged forms recognises nobody.
+      // A token against request forgery is no identifier.
       assert.equal(found["files.test"], undefined);
     });
 
-    test("what was learned comes into force for all sites at once, and no sooner", async () => {
+    test("verdicts are applied for all sites together, and not earlier", async () => {
       assert.equal((await visit(TWO)).spy, true, "not in the session in which it was learned");
       await close(TWO);
-      await stage.ask({ ask: "applyLearned" });
+      await session.ask({ ask: "applyLearned" });
       HEADERS.clear();
       const { spy, finger, files, share, yellow, tabId } = await visit(FOUR);
-      // Sites can hand somebody an identifier without their help: that alone blocks nobody.
+      // Sites can pass an identifier to a third party without its help: no reason to block it.
       assert.deepEqual({ spy, finger, files, share, yellow }, { spy: false, finger: false, files: true, share: true, yellow: true });
       const [headers] = HEADERS.get("yellow.test") ?? [];
       assert.equal(headers?.cookie, undefined);
       if (browser.name === "firefox") assert.equal(headers?.referer, "http://four.test/");
 
-      const { hosts } = await stage.ask({ ask: "page", tabId });
+      const { hosts } = await session.ask({ ask: "page", tabId });
       const row = hosts.find(({ host }) => host === "p.spy.test");
       assert.deepEqual([row.reason, row.filter], ["learned", null]);
     });
 
-    test("the options page tells it all", async () => {
-      const options = await stage.ownPage("options/index.html");
+    test("the options page shows all learned data", async () => {
+      const options = await session.ownPage("options/index.html");
       const names = await options.$$eval("#learned-list .name", (all) => all.map((name) => name.textContent));
       assert.ok(names.includes("spy.test") && names.includes("yellow.test"), names.join());
       await options.evaluate(() => document.getElementById("learned-title")?.scrollIntoView());
@@ -100,14 +100,14 @@ for (const browser of browsers()) {
       await options.close();
     });
 
-    test("its owner's other sites are none of its victims", async () => {
+    test("a tracker is not blocked on its owner's other sites", async () => {
       assert.equal((await visit("http://sister.test/")).spy, true);
     });
 
-    test("the popup says why, in plain words, and the reader's choice stands above it", async () => {
+    test("the popup shows the reason, and the user's choice has precedence", async () => {
       await close(FOUR);
       const { tabId } = await visit(FOUR);
-      const popup = await stage.popup(tabId);
+      const popup = await session.popup(tabId);
       const row = await within(async () => {
         for (const each of await popup.$$("#hosts > li")) {
           if ((await each.$eval(".name", (name) => name.textContent)) === "p.spy.test") return each;
@@ -116,56 +116,56 @@ for (const browser of browsers()) {
       }, "the tracker's row");
       await row.$eval("summary", (summary) => summary.click());
       const why = await within(() => row.$eval(".evidence", (element) => element.textContent), "evidence");
-      // The fourth was passed through, and counts since the reader typed there.
+      // The fourth site counts since the user interaction.
       assert.match(why, /^Seen tracking on 4 sites: recognises you by the same identifier.* Its identifier is in uid\.$/);
       await photograph(popup, `popup-learned-${browser.name}`);
 
       await row.$eval("input[value=allow]", (input) => input.click());
-      await within(() => stage.fixture.arrived.has(SPY), "the tracker's image, on the page that was loaded again");
+      await within(() => session.fixture.arrived.has(SPY), "the tracker's image, on the page that was loaded again");
       await popup.close();
       await close(FOUR);
       // For this site only.
       assert.equal((await visit(ONE)).spy, false);
       await close(ONE);
-      await stage.ask({ ask: "choose", tracker: "p.spy.test", site: "", action: "allow" });
+      await session.ask({ ask: "choose", tracker: "p.spy.test", site: "", action: "allow" });
       assert.equal((await visit(ONE)).spy, true);
       await close(ONE);
-      await stage.ask({ ask: "choose", tracker: "p.spy.test", site: "", action: null });
-      await stage.ask({ ask: "choose", tracker: "p.spy.test", site: "four.test", action: null });
+      await session.ask({ ask: "choose", tracker: "p.spy.test", site: "", action: null });
+      await session.ask({ ask: "choose", tracker: "p.spy.test", site: "four.test", action: null });
       assert.equal((await visit(FOUR)).spy, false);
       await close(FOUR);
     });
 
-    test("verdicts and choices outlast a browser that is killed", async () => {
-      await stage.ask({ ask: "choose", tracker: "files.test", site: "", action: "block" });
+    test("verdicts and choices survive a killed browser", async () => {
+      await session.ask({ ask: "choose", tracker: "files.test", site: "", action: "block" });
       await pause(2000);
       const before = await learned();
-      await stage.restart({ kill: true });
+      await session.restart({ kill: true });
       assert.deepEqual(await learned(), before);
       const { spy, files } = await visit(FOUR);
       assert.deepEqual({ spy, files }, { spy: false, files: false });
       await close(FOUR);
-      await stage.ask({ ask: "choose", tracker: "files.test", site: "", action: null });
+      await session.ask({ ask: "choose", tracker: "files.test", site: "", action: null });
     });
 
-    test("exported, forgotten, and taken in again", async () => {
-      const exported = await stage.ask({ ask: "exportLearned" });
+    test("an exported ledger can be imported after forgetting", async () => {
+      const exported = await session.ask({ ask: "exportLearned" });
       assert.doesNotMatch(JSON.stringify(exported), /one\.test|8f14e45f/);
       const before = await learned();
-      await stage.ask({ ask: "forgetLearned" });
+      await session.ask({ ask: "forgetLearned" });
       assert.deepEqual(await learned(), {});
       assert.equal((await visit(FOUR)).spy, true);
       await close(FOUR);
-      await assert.rejects(stage.ask({ ask: "importLearned", exported: { format: "else" } }), /nothing that was learned/);
-      await stage.ask({ ask: "importLearned", exported });
+      await assert.rejects(session.ask({ ask: "importLearned", exported: { format: "else" } }), /no export of learned data/);
+      await session.ask({ ask: "importLearned", exported });
       assert.deepEqual(await learned(), before);
       assert.equal((await visit(FOUR)).spy, false);
-      assert.match(await stage.ask({ ask: "learnedFilters" }), /\n\|\|spy\.test\^\$3p\n/);
+      assert.match(await session.ask({ ask: "learnedFilters" }), /\n\|\|spy\.test\^\$3p\n/);
     });
 
-    test("a damaged ledger is set aside and told of, and what is in force stays", async () => {
+    test("a damaged ledger is set aside and reported, and the policy stays applied", async () => {
       await pause(1500);
-      await stage.evaluate(() => new Promise((resolve, reject) => {
+      await session.evaluate(() => new Promise((resolve, reject) => {
         const opening = indexedDB.open("brock");
         opening.onerror = () => reject(opening.error);
         opening.onsuccess = () => {
@@ -177,8 +177,8 @@ for (const browser of browsers()) {
           };
         };
       }));
-      await stage.restart({ kill: true });
-      const { verdicts, problem, inForce } = await stage.ask({ ask: "learned" });
+      await session.restart({ kill: true });
+      const { verdicts, problem, inForce } = await session.ask({ ask: "learned" });
       assert.deepEqual(verdicts, []);
       assert.match(problem, /ledger/);
       assert.match(inForce, /^block spy\.test/m);

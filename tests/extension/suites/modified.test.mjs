@@ -1,13 +1,13 @@
-/** Surrogates and modifications: what a page gets, and what arrives at the servers. */
+/** Surrogates and modifications: responses that a page gets, and requests that arrive at the servers. */
 
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { browsers } from "../browsers/index.mjs";
 import { MODIFIED_URL } from "../fixture/modified.mjs";
-import { setStage, within } from "../stage.mjs";
-import { skipped } from "../../../extension/background/url-skip.js";
+import { startSession, within } from "../session.mjs";
+import { urlSkipTarget } from "../../../extension/background/url-skip.js";
 
-/** Loads something into the page and tells how that went. */
+/** Loads an element in the page and returns the outcome. */
 const load = (page, name, url) =>
   page.evaluate((name, url) => new Promise((resolve) => {
     const properties = name === "script" ? { async: true, src: url } : { src: url };
@@ -33,7 +33,7 @@ const SKIPS = [
   ["https://a.test/?u=https://a.test/%3Fu", "?v", null],
   ["https://a.test/?u=https://b.test/", "?u -blocked", null],
   ["https://a.test/", "/(.*)/", null],
-  // No UTF-8: nowhere to go, whatever a decoder would make of it.
+  // Invalid UTF-8 has no target.
   ["https://a.test/?u=https%3A%2F%2Fb.test%2F%FF", "?u", null],
   ["https://a.test/?u=https%3A%2F%2Fb.test%2F%E9t%E9", "?u", null],
   ["https://a.test/?u=https%3A%2F%2Fb.test%2F%C3", "?u", null],
@@ -42,7 +42,7 @@ const SKIPS = [
   ["https://a.test/?u=https%3A%2F%2Fb.test%2F%25FF", "?u -uricomponent", null],
   ["https://a.test/?u=aHR0cHM6Ly9iLnRlc3Qv_w", "?u -safebase64", null],
   ["https://a.test/#https://b.test/%FF", "# -uricomponent", null],
-  // Broken escapes are text, as everywhere in a query.
+  // Invalid escapes are literal text, as everywhere in a query.
   ["https://a.test/?u=https%3A%2F%2Fb.test%2F%zz", "?u", "https://b.test/%zz"],
   ["https://a.test/?u=https%3A%2F%2Fb.test%2F%", "?u", "https://b.test/%"],
   ["https://a.test/?u=https%3A%2F%2Fb.test%2F%C3%A9", "?u", "https://b.test/%C3%A9"],
@@ -56,18 +56,18 @@ const SKIPS = [
 ];
 
 for (const [url, value, expected] of SKIPS) {
-  test(`urlskip=${value} of ${url}: ${expected}`, () => assert.equal(skipped(url, value), expected));
+  test(`urlskip=${value} of ${url}: ${expected}`, () => assert.equal(urlSkipTarget(url, value), expected));
 }
 
 for (const browser of browsers()) {
   const isFirefox = browser.name === "firefox";
 
   describe(`surrogates and modifications in ${browser.name}`, { timeout: 120_000 }, () => {
-    let stage;
+    let session;
     let page;
-    const arrived = (url) => stage.fixture.arrived.has(url);
+    const arrived = (url) => session.fixture.arrived.has(url);
     const title = async (url) => {
-      const opened = await stage.open(url);
+      const opened = await session.open(url);
       const text = await opened.title();
       await opened.close();
       return text;
@@ -75,12 +75,12 @@ for (const browser of browsers()) {
     const header = (url) => page.evaluate(async (url) => (await fetch(url)).headers.get("x-spy"), url);
 
     before(async () => {
-      stage = await setStage(browser);
-      page = await stage.open(MODIFIED_URL);
+      session = await startSession(browser);
+      page = await session.open(MODIFIED_URL);
     });
-    after(() => stage?.strike());
+    after(() => session?.close());
 
-    test("a script is answered by its surrogate, and calls what was queued", async () => {
+    test("a surrogate answers a script, and calls queued functions", async () => {
       await page.evaluate(() => {
         globalThis.googletag = { cmd: [() => (globalThis.queued = true)] };
       });
@@ -90,25 +90,25 @@ for (const browser of browsers()) {
       assert.equal(arrived("http://replaced.test/gpt.js"), false);
     });
 
-    test("redirect-rule answers in place of what another filter blocks", async () => {
+    test("redirect-rule answers a request that another filter blocks", async () => {
       assert.equal(await load(page, "script", "http://ruled.test/tag.js"), "loaded");
       assert.equal(await load(page, "script", "http://ruled.test/other.js"), "failed");
       assert.equal(await page.evaluate(() => "real" in globalThis), false);
     });
 
-    test("a picture is a transparent pixel", async () => {
+    test("an image is a transparent pixel", async () => {
       assert.equal(await load(page, "img", "http://replaced.test/large-image"), "1 pixel");
       assert.equal(arrived("http://replaced.test/large-image"), false);
     });
 
-    test("data that a page fetches from elsewhere is empty", async () => {
+    test("data that a page fetches from another host is empty", async () => {
       const read = (mode) => page.evaluate(async (mode) => (await fetch("http://replaced.test/data", { mode })).text(), mode).catch(() => "failed");
-      // Firefox lets no page read a data: URL that a request to another host leads to.
+      // In Firefox, pages cannot read a data: URL as the redirect target of a cross-origin request.
       assert.deepEqual([await read("cors"), await read("no-cors")], isFirefox ? ["failed", ""] : ["{}\n", "{}\n"]);
       assert.equal(arrived("http://replaced.test/data"), false);
     });
 
-    test("a video is a second long", async () => {
+    test("a video lasts one second", async () => {
       const seconds = await page.evaluate(() => new Promise((resolve) => {
         const video = document.createElement("video");
         video.onloadedmetadata = () => resolve(video.duration);
@@ -118,12 +118,12 @@ for (const browser of browsers()) {
       assert.ok(Math.abs(seconds - 1) < 0.1, String(seconds));
     });
 
-    test("without a surrogate, or where it is withdrawn, what is blocked stays blocked", async () => {
+    test("without a surrogate, or with an exception for it, a request stays blocked", async () => {
       assert.equal(await load(page, "script", "http://nameless.test/script"), "failed");
       assert.equal(await load(page, "script", "http://withdrawn.test/script"), "failed");
     });
 
-    test("a frame is replaced by an empty one, in Firefox by one that says so", async () => {
+    test("a frame is replaced by an empty one, in Firefox by a message", async () => {
       assert.equal(await load(page, "iframe", "http://framed.test/sub_frame"), "loaded");
       assert.equal(arrived("http://framed.test/sub_frame"), false);
       if (!isFirefox) {
@@ -140,9 +140,9 @@ for (const browser of browsers()) {
       assert.ok(words.includes("http://framed.test/sub_frame"), words);
     });
 
-    test("the popup counts what is answered by a surrogate as blocked", async () => {
+    test("the popup counts a request with a surrogate as blocked", async () => {
       const report = await within(async () => {
-        const report = await stage.ask({ ask: "page", tabId: await stage.tabId(MODIFIED_URL) });
+        const report = await session.ask({ ask: "page", tabId: await session.tabId(MODIFIED_URL) });
         return report.blocked >= 10 && report;
       }, "report of ten blocked requests");
       const counts = Object.fromEntries(report.hosts.map(({ host, count }) => [host, count]));
@@ -154,78 +154,78 @@ for (const browser of browsers()) {
       assert.equal(filter, "||replaced.test^$script,redirect=googletagservices-gpt");
     });
 
-    test("an exception lets the script itself come", async () => {
+    test("an exception allows the original script", async () => {
       assert.equal(await load(page, "script", "http://kept.replaced.test/gpt.js"), "loaded");
       assert.equal(await page.evaluate(() => globalThis.real), true);
     });
 
-    test("a parameter goes out of the query, but for the exception", async () => {
+    test("a parameter is removed from the query, except with an exception", async () => {
       await load(page, "img", "http://shortened.test/image?a=1&spy=2&b=image");
       await load(page, "img", "http://kept.shortened.test/image?a=1&spy=2&b=image");
-      assert.deepEqual([...stage.fixture.arrived].filter((url) => url.includes("shortened.test")).sort(), [
+      assert.deepEqual([...session.fixture.arrived].filter((url) => url.includes("shortened.test")).sort(), [
         "http://kept.shortened.test/image?a=1&spy=2&b=image",
         "http://shortened.test/image?a=1&b=image",
       ]);
     });
 
-    test("a page's address is shortened, too", async () => {
-      const opened = await stage.open("http://shortened.test/page?spy=2&b=3");
+    test("parameters are removed from a page's URL", async () => {
+      const opened = await session.open("http://shortened.test/page?spy=2&b=3");
       assert.equal(opened.url(), "http://shortened.test/page?b=3");
       await opened.close();
     });
 
-    test("a policy keeps inline scripts from running, but for the exception", async () => {
+    test("a policy blocks inline scripts, except with an exception", async () => {
       assert.equal(await title("http://policy.test/"), "-");
       assert.equal(await title("http://kept.policy.test/"), "inline");
     });
 
-    test("a header of the response is gone, but for the exception", async () => {
+    test("a response header is removed, except with an exception", async () => {
       assert.equal(await header("http://stripped.test/text"), null);
       assert.equal(await header("http://kept.stripped.test/text"), "1");
     });
 
-    test("no cookie is kept or sent, but for the exception", async () => {
+    test("cookies are neither stored nor sent, except with an exception", async () => {
       for (const [host, expected] of [["cookies.test", "none"], ["kept.cookies.test", "id=1"]]) {
         await title(`http://${host}/`);
         assert.equal(await title(`http://${host}/`), expected, host);
       }
     });
 
-    test("a script is stopped for a header of its response", async () => {
+    test("a script is blocked because of a response header", async () => {
       assert.equal(await load(page, "script", "http://headed.test/plain.js"), "loaded");
       assert.equal(await load(page, "script", "http://headed.test/script.js"), "failed");
       assert.deepEqual(await page.evaluate(() => [globalThis.plain, "headed" in globalThis]), [true, false]);
     });
 
     test("on a site that is switched off nothing is modified", async () => {
-      await stage.ask({ ask: "switchSite", site: "policy.test", off: true });
+      await session.ask({ ask: "switchSite", site: "policy.test", off: true });
       await within(async () => (await title("http://policy.test/")) === "inline", "page as it is");
     });
 
     if (isFirefox) {
       test("inline-script", async () => assert.equal(await title("http://inline.test/"), "-"));
 
-      test("a header of the request and the server's address are known to filters", async () => {
+      test("filters can match a request header and the server's address", async () => {
         assert.equal(await load(page, "script", "http://asking.test/script"), "failed");
         assert.equal(await load(page, "script", "http://here.test/script"), "failed");
       });
 
-      test("a counter of links is skipped", async () => {
-        const opened = await stage.open("http://leaving.test/out?id=1&to=http%3A%2F%2Fother.test%2Fpage");
+      test("urlskip skips a redirector", async () => {
+        const opened = await session.open("http://leaving.test/out?id=1&to=http%3A%2F%2Fother.test%2Fpage");
         assert.equal(opened.url(), "http://other.test/page");
-        assert.equal([...stage.fixture.arrived].some((url) => url.includes("leaving.test")), false);
+        assert.equal([...session.fixture.arrived].some((url) => url.includes("leaving.test")), false);
         await opened.close();
       });
 
-      test("a server that puts back what was taken out ends no page", async () => {
-        const opened = await stage.open("http://stubborn.shortened.test/page?spy=1");
+      test("a server that restores a removed parameter causes no redirect loop", async () => {
+        const opened = await session.open("http://stubborn.shortened.test/page?spy=1");
         assert.equal(opened.url(), "http://stubborn.shortened.test/page?spy=1");
         await opened.close();
       });
 
-      test("genericblock spares a page's requests", async () => {
+      test("genericblock disables generic filters on a page", async () => {
         assert.equal(await load(page, "script", "http://generic.test/script"), "failed");
-        const sparing = await stage.open("http://sparing.test/");
+        const sparing = await session.open("http://sparing.test/");
         assert.equal(await load(sparing, "script", "http://generic.test/script"), "loaded");
         assert.equal(await load(sparing, "script", "http://headed.test/script.js"), "loaded");
       });

@@ -1,12 +1,13 @@
-/** Which frames get an empty storage and what trackers are told of a page's address, without a browser. */
+/** Which frames get an empty storage, and trimmed referrers, in Node. */
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { Frames, plansFor, readOrders } from "../../../extension/background/learning/frames.js";
 import { trimmedReferrer } from "../../../extension/background/learning/referrer.js";
+import { StorageIsolation } from "../../../extension/background/learning/storage-isolation.js";
+import { selectFrames } from "../fixture/ledger.mjs";
 import { readReference } from "../fixture/reference.mjs";
 
-describe("which frames", () => {
+describe("selected frames", () => {
   /** @type {[string, { chosen?: string, learned?: string, sitesOff?: string[] }, string[]][]} What, of which orders, as `hosts !but (on|but on) sites`. */
   const cases = [
     ["none", { learned: "block t.example\nallow a.example\nblock b.example on news.example" }, []],
@@ -29,15 +30,15 @@ describe("which frames", () => {
     ["lines that say nothing", { learned: "\n\ncookieblock\nnonsense here\n  cookieblock   a.example  \r\n" }, ["a.example but on"]],
   ];
   for (const [what, { chosen = "", learned = "", sitesOff = [] }, expected] of cases) {
-    test(what, () => {
-      const plans = plansFor([readOrders(chosen), readOrders(learned)], sitesOff);
-      const said = plans.map(({ hosts, but, only, sites }) =>
-        [...hosts, ...but.map((host) => `!${host}`), only ? "on" : "but on", ...sites].join(" "));
-      assert.deepEqual(said.sort(), expected);
+    test(what, async () => {
+      const groups = await selectFrames({ chosen, learned, sitesOff });
+      const described = groups.map(({ hosts, except, only, sites }) =>
+        [...hosts, ...except.map((host) => `!${host}`), only ? "on" : "but on", ...sites].join(" "));
+      assert.deepEqual(described.sort(), expected);
     });
   }
 
-  test("what is registered is changed only where orders change", async () => {
+  test("registrations change only where policies change", async () => {
     /** @type {Map<string, any>} */
     const there = new Map([["relay", { id: "relay" }]]);
     const calls = [];
@@ -52,26 +53,27 @@ describe("which frames", () => {
         for (const id of ids) there.delete(id);
       },
     };
-    const frames = new Frames(browser, true);
+    const isolation = (scripts = browser) => new StorageIsolation({ scripts, runsOnce: true, select: selectFrames });
+    const frames = isolation();
     const orders = { chosen: "", learned: "cookieblock a.example\ncookieblock b.example\ncookieblock c.example on n.example", sitesOff: [] };
-    await frames.emptyStorage(orders);
+    await frames.apply(orders);
     assert.deepEqual(calls.splice(0), [["register", "no-cookies but on ", "no-cookies on n.example"]]);
-    assert.deepEqual(there.get("no-cookies but on ").js, ["/content/digits/0.js", "/content//digits/0.js", "/content///digits/0.js", "/content////digits/0.js", "/content/////digits/0.js", "/content/no-cookies.js"]);
+    assert.deepEqual(there.get("no-cookies but on ").js, ["/content/site-hash-digits/0.js", "/content//site-hash-digits/0.js", "/content///site-hash-digits/0.js", "/content////site-hash-digits/0.js", "/content/////site-hash-digits/0.js", "/content/no-cookies.js"]);
     assert.equal(there.get("no-cookies on n.example").js.length, 1 + 4 + 8 + 1);
-    await frames.emptyStorage(orders);
-    // The background was ended and is there again.
-    await new Frames(browser, true).emptyStorage(orders);
+    await frames.apply(orders);
+    // The background was ended and started again.
+    await isolation().apply(orders);
     assert.deepEqual(calls.splice(0), []);
-    const refusing = new Frames({ ...browser, register: () => Promise.reject(new Error("refused")) }, true);
+    const refusing = isolation({ ...browser, register: () => Promise.reject(new Error("refused")) });
     const more = { ...orders, learned: "cookieblock e.example on n.example\ncookieblock a.example\ncookieblock b.example\ncookieblock c.example on n.example" };
-    await assert.rejects(refusing.emptyStorage(more), /refused/);
-    await assert.rejects(refusing.emptyStorage(more), /refused/, "it is tried again");
+    await assert.rejects(refusing.apply(more), /refused/);
+    await assert.rejects(refusing.apply(more), /refused/, "it is tried again");
     calls.length = 0;
-    await new Frames(browser, true).emptyStorage(orders);
+    await isolation().apply(orders);
     assert.deepEqual(calls.splice(0), [["register", "no-cookies on n.example"]]);
-    await frames.emptyStorage({ ...orders, learned: `${orders.learned}\ncookieblock d.example` });
+    await frames.apply({ ...orders, learned: `${orders.learned}\ncookieblock d.example` });
     assert.deepEqual(calls.splice(0), [["unregister", "no-cookies but on "], ["register", "no-cookies but on "]]);
-    await frames.emptyStorage({ chosen: "", learned: "", sitesOff: [] });
+    await frames.apply({ chosen: "", learned: "", sitesOff: [] });
     assert.deepEqual(calls, [["unregister", "no-cookies on n.example", "no-cookies but on "]]);
     assert.deepEqual([...there.keys()], ["relay"]);
   });
@@ -88,12 +90,12 @@ describe("a referrer", () => {
   ]) {
     test(`${method} ${url}`, () => assert.equal(trimmedReferrer(FROM, url, method), expected));
   }
-  test("that is none, or no address of the web", () => {
+  test("an absent referrer, or one that is no web URL", () => {
     assert.equal(trimmedReferrer("", "https://t.example/", "GET"), "");
     assert.equal(trimmedReferrer("android-app://shop.example/", "https://t.example/", "GET"), "");
   });
 
-  /** What of the reference cases is not so here, and why: only requests of trackers that get no cookies are trimmed. */
+  /** Reference cases that do not apply, with reasons: only requests of trackers whose cookies are removed are trimmed. */
   const LEFT_OUT = [
     [/^refererHeaderNavigation/, () => true, "a page that somebody goes to is told as the browser tells it"],
     [/^refererAPI/, () => true, "what a page reads of itself is left alone; frames were sent a trimmed one"],

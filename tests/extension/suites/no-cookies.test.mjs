@@ -1,12 +1,12 @@
-/** Frames of hosts that get no cookies: what they find, and what is left of it. */
+/** Frames of trackers whose cookies are removed: their storage, and what persists. */
 
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { browsers } from "../browsers/index.mjs";
 import { hostBelow, readReference } from "../fixture/reference.mjs";
-import { setStage, within } from "../stage.mjs";
+import { startSession, within } from "../session.mjs";
 
-/** Run in a frame: does what scripts do with storage, and tells the page what came of it. */
+/** Runs in a frame: uses storage and sends the results to the page. */
 function looks() {
   const tell = (found) => top.postMessage({ url: location.href, found }, "*");
   const thrown = async (run) => {
@@ -87,24 +87,27 @@ cookieblock one.co.uk
 `;
 
 for (const browser of browsers()) {
-  describe(`frames without cookies in ${browser.name}`, { timeout: 120_000 }, () => {
-    let stage;
+  describe(`isolated frames in ${browser.name}`, { timeout: 120_000 }, () => {
+    let session;
 
     before(async () => {
-      stage = await setStage(browser, { handlers });
+      session = await startSession(browser, { handlers });
       await apply({ learned: ORDERS, sitesOff: ["off.test"] });
     });
-    after(() => stage?.strike());
+    after(() => session?.close());
 
-    /** As the background does it. */
-    const apply = (orders) => stage.evaluate(async (orders, runOnce) => {
-      const [{ Frames }, { contentScripts }] = await Promise.all([import("/background/learning/frames.js"), import("/shared/watching.js")]);
-      await new Frames(contentScripts, runOnce).emptyStorage(orders);
-    }, { chosen: "", learned: "", sitesOff: [], ...orders }, browser.name === "chromium");
+    /** Registers the scripts as the background does. */
+    const apply = (policies) => session.evaluate(async (policies, runsOnce) => {
+      const [{ StorageIsolation }, { frameSelection }, { contentScripts }] = await Promise.all(
+        ["/background/learning/storage-isolation.js", "/background/learning/frame-selection.js", "/shared/watching.js"].map((path) => import(path)),
+      );
+      const select = frameSelection(new URL("/engine/learner_bg.wasm", location.href).href);
+      await new StorageIsolation({ scripts: contentScripts, runsOnce, select }).apply(policies);
+    }, { chosen: "", learned: "", sitesOff: [], ...policies }, browser.name === "chromium");
 
-    /** What a frame in a page finds. */
+    /** The results of a frame in a page. */
     async function found(site, frame, tellsAs = frame) {
-      const page = await stage.open(`http://${site}/`);
+      const page = await session.open(`http://${site}/`);
       await page.evaluate((src) => document.body.append(Object.assign(document.createElement("iframe"), { src })), `http://${frame}`);
       const told = await within(() => page.evaluate((url) => window.told?.[url], `http://${tellsAs}`), `word of ${frame} on ${site}`);
       await page.close();
@@ -118,7 +121,7 @@ for (const browser of browsers()) {
     });
     const isEmptied = ({ database }) => database.startsWith("refused");
 
-    test("all is empty, works, and is forgotten", async () => {
+    test("storage is empty, works, and is deleted with the frame", async () => {
       for (const visit of ["first", "second"]) {
         const { cookie, local, session, database, deleted, caches, cookieStore, left } = await found("site.test", "player.localhost/frame");
         assert.deepEqual(cookie, ["", ""], visit);
@@ -132,13 +135,13 @@ for (const browser of browsers()) {
       }
     });
 
-    test("what stands in looks like what the browser has, and throws as it does", async () => {
+    test("replacements look like native functions, and throw like them", async () => {
       const [ours, native] = [await found("site.test", "player.localhost/frame"), await found("site.test", "free.localhost/frame")];
       assert.deepEqual(ours.shapes, native.shapes);
       assert.deepEqual(ours.throws, native.throws);
     });
 
-    test("another frame keeps what it has", async () => {
+    test("other frames keep their storage", async () => {
       const free = () => found("site.test", "free.localhost/frame");
       await free();
       const { local, cookie, database } = await free();
@@ -169,8 +172,8 @@ for (const browser of browsers()) {
       });
     }
 
-    test("a page that somebody goes to is none", async () => {
-      const page = await stage.open("http://player.localhost/");
+    test("a top-level page is not affected", async () => {
+      const page = await session.open("http://player.localhost/");
       assert.equal(await page.evaluate(() => {
         document.cookie = "id=page";
         return document.cookie.includes("id=page");
@@ -208,7 +211,7 @@ for (const browser of browsers()) {
       await apply({ learned: ORDERS, sitesOff: ["off.test"] });
     });
 
-    test("without an order, frames are as they were", async () => {
+    test("without a policy, frames are not affected", async () => {
       await apply({});
       assert.equal(isEmptied(await found("site.test", "player.localhost/frame")), false);
       await apply({ learned: ORDERS });

@@ -1,4 +1,4 @@
-/** The npm package as its users have it: types, and bundles for browsers and workers that run in Chromium. */
+/** The npm package as published: types, and bundles in Node, and in pages and workers of Chromium. */
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
@@ -19,11 +19,11 @@ const PACKAGE = process.env.BROCK_NPM ?? join(ROOT, "dist/npm");
 
 let folder;
 
-/** A project that has installed the package. */
+/** A project with the package installed. */
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), "brock-npm-"));
   await mkdir(join(folder, "node_modules/@types"), { recursive: true });
-  // What npm would publish, and nothing else.
+  // Only the files that npm would publish.
   const { files } = JSON.parse(await readFile(join(PACKAGE, "package.json"), "utf8"));
   for (const file of ["package.json", ...files]) {
     await cp(join(PACKAGE, file), join(folder, "node_modules/brock-engine", file));
@@ -57,13 +57,13 @@ describe("types", () => {
     const again: Engine = Engine.fromImage(engine.toImage().buffer);
     const block: 2 = Engine.ACTIONS.BLOCK;
     console.log(reason, decision.unreadable === true, given, step, page.genericHidingOff?.line, again.decide(request) & 7, block);
-    // @ts-expect-error: engines are made by fromLists and fromImage.
+    // @ts-expect-error: the constructor is private.
     new Engine();
-    // @ts-expect-error: a request has a URL.
+    // @ts-expect-error: the URL is required.
     engine.check({ type: "script" });
-    // @ts-expect-error: a number is no source.
+    // @ts-expect-error: a source is a string.
     await init(7);
-    // @ts-expect-error: an action that there is not.
+    // @ts-expect-error: an unknown action.
     if (decision.action === "deny") console.log();
   `;
   const IN_BROWSERS = `
@@ -83,7 +83,7 @@ describe("types", () => {
     ["esnext", "bundler", ["es2022"], []],
   ];
   for (const [module, moduleResolution, lib, types] of SETS) {
-    // Types of Node do not hold themselves with this option.
+    // The types of Node have errors with this option.
     const exactOptionalPropertyTypes = !types.includes("node");
     test(`hold by tsc --strict: ${moduleResolution}, ${[...lib, ...types].join(", ")}`, async () => {
       const project = await mkdtemp(join(folder, "types-"));
@@ -113,7 +113,7 @@ const ANSWER = `
 const EXPECTED = "block pass pass";
 const TYPES = { ".html": "text/html", ".js": "text/javascript", ".wasm": "application/wasm" };
 
-/** Each is a page's script, in what format it is bundled, and how the page loads it. */
+/** The script of a page, the format of its bundle, and the element that loads it. */
 const BUNDLES = [
   ["a page's module", "esm", "module", `
     import { init, Engine } from "brock-engine";
@@ -131,7 +131,7 @@ const BUNDLES = [
   ["a script without an address for the module", "iife", "text/javascript", `
     import { init } from "brock-engine";
     init().catch((error) => (document.title = error.name + ": " + error.message));`,
-    "TypeError: init() needs the address or the bytes of brock_bg.wasm in a script that is no module"],
+    "TypeError: init() needs the address or the bytes of brock_bg.wasm in a classic script"],
   ["the module beside the bundle", "esm", "module", `
     import { init, Engine } from "brock-engine";
     await init();
@@ -159,7 +159,7 @@ async function bundle(code, name, options) {
   return warnings.filter(({ id }) => id !== "empty-import-meta").map(({ text }) => text);
 }
 
-test("esbuild bundles it for every platform without a warning, and asks for nothing outside", async () => {
+test("esbuild bundles the package for every platform without warnings and external modules", async () => {
   for (const platform of ["browser", "node", "neutral"]) {
     for (const format of ["esm", "iife", "cjs"]) {
       const code = `import { init, Engine } from "brock-engine"; globalThis.made = [init, Engine];`;
@@ -171,7 +171,7 @@ test("esbuild bundles it for every platform without a warning, and asks for noth
   }
 });
 
-test("a bundle for Node runs there, from an address and from bytes", async () => {
+test("a bundle for Node works with a URL and with bytes", async () => {
   const code = `
     import { readFileSync } from "node:fs";
     import { init, Engine } from "brock-engine";
@@ -210,7 +210,7 @@ describe("bundles in Chromium", { skip: chromium === undefined && "without Chrom
     server?.close();
   });
 
-  /** Opens a page with this script, and gives the title that it sets. */
+  /** Opens a page with this script and returns the title that it sets. */
   async function titleOf(name, type) {
     await writeFile(join(folder, "out", `${name}.html`), `<!doctype html><script type="${type}" src="${name}.js"></script>`);
     const page = await browser.newPage();
@@ -242,7 +242,7 @@ describe("bundles in Chromium", { skip: chromium === undefined && "without Chrom
     });
   }
 
-  test("the module is written beside the bundles once", async () => {
+  test("the module is written once, beside the bundles", async () => {
     const modules = (await readdir(join(folder, "out"))).filter((name) => name.endsWith(".wasm"));
     assert.equal(modules.length, 2, modules.join(", "));
   });

@@ -1,54 +1,54 @@
-/** How long what a page sends is held, without a browser. */
+/** How long request bodies are kept, in Node. */
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { observing, SITE } from "../fixture/watched-tabs.mjs";
 import { RecentEvents } from "../../../extension/background/learning/recent-events.js";
 
-describe("what a page sends", () => {
+describe("request bodies", () => {
   const post = { requestId: "1", tabId: 1, frameId: 0, parentFrameId: -1, initiator: "https://www.shop.example", type: "xmlhttprequest", method: "POST", timeStamp: 1, url: "https://pay.example/charge" };
   const raw = (text) => ({ requestBody: { raw: [{ bytes: new TextEncoder().encode(text).buffer }] } });
 
-  test("is told as the request goes, once and 4 KB of it, and not with its response", async () => {
+  test("a body is reported when the request is sent, once and at most 4 KB", async () => {
     const events = [];
     const { observer } = await observing(events);
-    observer.begun({ ...post, ...raw("x".repeat(9000)) });
+    observer.onBody({ ...post, ...raw("x".repeat(9000)) });
     assert.deepEqual(events, []);
-    observer.sent({ ...post, requestHeaders: [{ name: "Cookie", value: "id=1" }] });
+    observer.onSent({ ...post, requestHeaders: [{ name: "Cookie", value: "id=1" }] });
     assert.deepEqual(events.map(({ body, cookies }) => [body?.length, cookies]), [[4096, undefined]]);
-    observer.received({ ...post, statusCode: 200, responseHeaders: [] });
+    observer.onReceived({ ...post, statusCode: 200, responseHeaders: [] });
     assert.deepEqual(events.slice(1).map(({ body, cookies }) => [body, cookies]), [[undefined, "id=1"]]);
   });
 
-  test("is dropped within a second if the request does not go", async (t) => {
+  test("a body is dropped within a second if the request is not sent", async (t) => {
     t.mock.timers.enable({ apis: ["setTimeout", "Date"] });
     const events = [];
     const { observer } = await observing(events);
-    observer.begun({ ...post, ...raw("card=4111111111111111") });
+    observer.onBody({ ...post, ...raw("card=4111111111111111") });
     t.mock.timers.tick(1001);
-    observer.sent(post);
-    observer.received({ ...post, statusCode: 200, responseHeaders: [] });
+    observer.onSent(post);
+    observer.onReceived({ ...post, statusCode: 200, responseHeaders: [] });
     assert.deepEqual(events.map(({ body }) => body), [undefined]);
   });
 
-  test("and what was sent with a request, if no response comes", async (t) => {
+  test("cookies are dropped if no response arrives", async (t) => {
     t.mock.timers.enable({ apis: ["setTimeout", "Date"] });
     const events = [];
     const { observer } = await observing(events);
-    observer.sent({ ...post, requestHeaders: [{ name: "Cookie", value: "id=1" }] });
+    observer.onSent({ ...post, requestHeaders: [{ name: "Cookie", value: "id=1" }] });
     t.mock.timers.tick(30_001);
-    observer.received({ ...post, statusCode: 200, responseHeaders: [] });
+    observer.onReceived({ ...post, statusCode: 200, responseHeaders: [] });
     assert.deepEqual(events, []);
   });
 
-  test("of the latest events nothing is kept but what, when, where and of whom", () => {
+  test("recent events keep kind, time, site and source only", () => {
     const secret = "4111111111111111";
     const recent = new RecentEvents();
     recent.add([
       { event: "request", time: 1, site: `https://www.shop.example/cart?card=${secret}`, url: `https://pay.example/${secret}?a=${secret}`, type: "image", frame: 0, cookies: secret, setCookies: [secret], redirectedTo: `https://c.example/${secret}`, body: secret, cname: undefined },
       { event: "page", time: 2, site: SITE, cookies: secret },
       { event: "storage", time: 3, site: SITE, url: `https://f.example/${secret}`, area: "localStorage", items: { [secret]: secret } },
-      { event: "bounce", time: 4, site: SITE, url: `https://b.example/${secret}`, to: `https://c.example/${secret}`, cookies: secret, seconds: 1 },
+      { event: "bounce", time: 4, site: SITE, url: `https://b.example/${secret}`, to: `https://c.example/${secret}`, cookies: secret },
       { event: "fingerprint", time: 5, site: SITE, url: `https://t.example/${secret}.js`, calls: { "A.b": 1 } },
     ]);
     assert.doesNotMatch(JSON.stringify(recent.list), new RegExp(secret));

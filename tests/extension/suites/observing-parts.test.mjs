@@ -1,4 +1,4 @@
-/** What belongs to which site, what is believed of pages, and whose name a host has: without a browser. */
+/** The site of requests, bounds of reports, and canonical names, in Node. */
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
@@ -7,12 +7,12 @@ import { Bounces } from "../../../extension/background/learning/bounces.js";
 import { CanonicalNames } from "../../../extension/background/learning/canonical-names.js";
 import { EventQueue } from "../../../extension/background/learning/event-queue.js";
 import { observing, OTHER, SITE, tabPages } from "../fixture/watched-tabs.mjs";
-import { related } from "../../../extension/background/learning/hosts.js";
 import { Observer } from "../../../extension/background/learning/observer.js";
 import { Reports } from "../../../extension/background/learning/reports.js";
+import { isCertainlySameSite } from "../../../extension/shared/hosts.js";
 
 
-test("hosts that are surely one party's", () => {
+test("hosts that are certainly of one site", () => {
   const cases = [
     ["shop.example", "shop.example", true],
     ["www.shop.example", "img.shop.example", true],
@@ -22,8 +22,8 @@ test("hosts that are surely one party's", () => {
     ["one.shop.example", "two.shop.example", false],
   ];
   for (const [one, other, expected] of cases) {
-    assert.equal(related(one, other), expected, `${one} ${other}`);
-    assert.equal(related(other, one), expected, `${other} ${one}`);
+    assert.equal(isCertainlySameSite(one, other), expected, `${one} ${other}`);
+    assert.equal(isCertainlySameSite(other, one), expected, `${other} ${one}`);
   }
 });
 
@@ -57,7 +57,7 @@ describe("the site of a request", () => {
     });
   }
 
-  test("a frame's own requests are its page's until the tab goes on", async () => {
+  test("a frame's requests belong to its page until the tab navigates", async () => {
     const pages = await tabPages();
     const inFrame = { ...chromium, frameId: 7, parentFrameId: 0, initiator: "https://frame.example" };
     assert.equal(pages.ofExchange(inFrame), null);
@@ -68,29 +68,29 @@ describe("the site of a request", () => {
     assert.equal(pages.ofExchange(inFrame), null);
   });
 
-  test("a service worker whose site is open in both kinds of windows has none", async () => {
+  test("a service worker whose site is also open in a private window has no site", async () => {
     const pages = await tabPages([{ id: 5, url: SITE, incognito: true }]);
     assert.equal(pages.ofExchange(worker), null);
   });
 });
 
-describe("what a page's frames tell", () => {
+describe("reports of frames", () => {
   const top = { tabId: 1, tabUrl: SITE, incognito: false, frameId: 0, url: SITE };
   const frame = { ...top, frameId: 7, url: "https://frame.example/f" };
   const script = "https://t.example/s.js";
 
   /** @param {(pages: TabPages) => void} [before] */
-  async function told(seen, teller = top, before = () => {}) {
+  async function told(seen, sender = top, before = () => {}) {
     const pages = await tabPages();
     before(pages);
     const events = [];
-    new Reports({ pages, tell: (event) => events.push(event) }).heard(seen, teller);
+    new Reports({ pages, report: (event) => events.push(event) }).onReport(seen, sender);
     return events.map(({ time: _time, ...event }) => event);
   }
   const asks = (url, frameId = 0, type = "script") => (pages) =>
     pages.ofExchange({ tabId: 1, frameId, parentFrameId: frameId === 0 ? -1 : 0, initiator: "https://www.shop.example", type, url });
 
-  test("a script counts once it has come for the frame that tells of it", async () => {
+  test("a script counts once the reporting frame has loaded it", async () => {
     const seen = { scripts: { [script]: { calls: { "A.b": 2 } } } };
     const event = { event: "fingerprint", site: SITE, url: script, calls: { "A.b": 2 }, canvas: undefined };
     const js = [{ name: "Content-Type", value: "text/javascript; charset=utf-8" }];
@@ -123,28 +123,28 @@ describe("what a page's frames tell", () => {
       const { pages, observer } = await observing();
       act((url, more = {}, response = {}) => {
         const exchange = { requestId: "1", tabId: 1, frameId: 0, parentFrameId: -1, initiator: "https://www.shop.example", type: "script", method: "GET", timeStamp: 1, url, ...more };
-        observer.sent(exchange);
-        if (response !== null) observer.received({ statusCode: 200, responseHeaders: js, ...exchange, ...response });
+        observer.onSent(exchange);
+        if (response !== null) observer.onReceived({ statusCode: 200, responseHeaders: js, ...exchange, ...response });
       }, pages);
       const events = [];
-      new Reports({ pages, tell: (event) => events.push(event) }).heard(seen, top);
+      new Reports({ pages, report: (event) => events.push(event) }).onReport(seen, top);
       assert.deepEqual(events.map(({ time: _time, ...rest }) => rest), counts ? [event] : [], title);
     }
   });
 
-  test("where it was led to first counts as well, for stacks name that", async () => {
+  test("the URL before redirects counts as well, because stacks contain it", async () => {
     const { pages, observer } = await observing();
     const exchange = { requestId: "1", tabId: 1, frameId: 0, parentFrameId: -1, initiator: "https://www.shop.example", type: "script", method: "GET", timeStamp: 1 };
     const first = { ...exchange, url: "https://first.example/s.js" };
-    observer.sent(first);
-    observer.received({ ...first, statusCode: 302, responseHeaders: [{ name: "location", value: script }] });
+    observer.onSent(first);
+    observer.onReceived({ ...first, statusCode: 302, responseHeaders: [{ name: "location", value: script }] });
     assert.equal(pages.hasScript({ page: pages.page(1) }, top, first.url), false, "until it has come");
-    observer.sent({ ...exchange, url: script });
-    observer.received({ ...exchange, url: script, statusCode: 200, responseHeaders: [] });
+    observer.onSent({ ...exchange, url: script });
+    observer.onReceived({ ...exchange, url: script, statusCode: 200, responseHeaders: [] });
     assert.equal(pages.hasScript({ page: pages.page(1) }, top, first.url), true);
   });
 
-  test("a frame tells of itself until it goes on", async () => {
+  test("a frame can report inline scripts until it navigates", async () => {
     const tellOf = (url) => ({ scripts: { [url]: { calls: { "A.b": 2 } } } });
     const before = asks(frame.url, 7, "sub_frame");
     assert.equal((await told(tellOf(frame.url), frame, before)).length, 1);
@@ -154,7 +154,7 @@ describe("what a page's frames tell", () => {
     assert.equal((await told(tellOf(frame.url), { ...frame, url: "https://frame.example/next" }, after)).length, 0);
   });
 
-  test("numbers, names and texts are held in bounds", async () => {
+  test("numbers, names and texts are bounded", async () => {
     const calls = { "A.b": 1e9, "A.c": -1, "A.d": "7", "A.e": NaN, nonsense: 5, "A.f": 1.9 };
     const canvas = { text: 1e9, width: 1e9, height: 2.5 };
     const [event] = await told({ scripts: { [SITE]: { calls, canvas } } });
@@ -167,13 +167,13 @@ describe("what a page's frames tell", () => {
     for (const scripts of [null, 7, "x", [[]], { [SITE]: null }]) assert.deepEqual(await told({ scripts }), [], JSON.stringify(scripts));
   });
 
-  test("cookies are told by the page itself, and of where it is", async () => {
+  test("cookies are reported by the page itself, for its own URL", async () => {
     assert.deepEqual(await told({ cookies: "a=b" }), [{ event: "page", site: SITE, cookies: "a=b" }]);
     assert.deepEqual(await told({ cookies: "a=b" }, frame, asks(frame.url, 7, "sub_frame")), []);
     assert.deepEqual(await told({ cookies: { a: 1 } }), []);
   });
 
-  test("what a frame keeps, if it is in the page that the tab shows", async () => {
+  test("storage of a frame, if the frame is in the tab's page", async () => {
     const seen = { area: "localStorage", items: { key: "value", bad: 7, long: "x".repeat(9000) } };
     const event = { event: "storage", site: SITE, url: frame.url, area: "localStorage", items: { key: "value", long: "x".repeat(4096) } };
     assert.deepEqual(await told(seen, frame, asks(frame.url, 7, "sub_frame")), [event]);
@@ -182,44 +182,44 @@ describe("what a page's frames tell", () => {
     assert.deepEqual(await told({ ...seen, area: "elsewhere" }, frame, asks(frame.url, 7, "sub_frame")), []);
   });
 
-  test("nothing of a private window or an unknown tab", async () => {
-    for (const teller of [{ ...top, incognito: true }, { ...top, tabId: 2 }, { ...top, tabId: 9 }]) {
-      assert.deepEqual(await told({ cookies: "a=b", touched: true }, teller), []);
+  test("nothing from a private window or an unknown tab", async () => {
+    for (const sender of [{ ...top, incognito: true }, { ...top, tabId: 2 }, { ...top, tabId: 9 }]) {
+      assert.deepEqual(await told({ cookies: "a=b", touched: true }, sender), []);
     }
   });
 });
 
-describe("pages on the way", () => {
+describe("bounces", () => {
   const from = { url: SITE, origin: "", host: "", began: 0, touched: false, frames: new Set(), scripts: new Map(), cookiesAsked: 0 };
 
-  /** The tab goes from the shop through a hop to another site. */
+  /** The events when the tab goes from the shop through a hop to another site. */
   function bounces(navigation = {}, hop = "https://hop.example/") {
     const events = [];
     const bounces = new Bounces((event) => events.push(event));
     const request = { tabId: 1, requestId: "1" };
-    bounces.asked({ ...request, url: hop, timeStamp: 1000 }, "id=1");
-    bounces.answered({ ...request, url: hop }, ["id=1"]);
-    bounces.asked({ ...request, url: OTHER, timeStamp: 1420 }, undefined);
-    bounces.committed({ tabId: 1, url: OTHER, time: 1500, asked: false, ahead: false, ...navigation }, from);
+    bounces.onRequest({ ...request, url: hop, timeStamp: 1000 }, "id=1");
+    bounces.onResponse({ ...request, url: hop }, ["id=1"]);
+    bounces.onRequest({ ...request, url: OTHER, timeStamp: 1420 }, undefined);
+    bounces.onCommitted({ tabId: 1, url: OTHER, time: 1500, asked: false, ahead: false, ...navigation }, from);
     return events;
   }
 
-  test("led to by a link", () => {
+  test("a bounce after a link", () => {
     assert.deepEqual(bounces(), [
-      { event: "bounce", time: 1000, site: SITE, url: "https://hop.example/", to: OTHER, cookies: "id=1", setCookies: ["id=1"], seconds: 0.4 },
+      { event: "bounce", time: 1000, site: SITE, url: "https://hop.example/", to: OTHER, cookies: "id=1", setCookies: ["id=1"] },
     ]);
     assert.equal(bounces({ url: `${OTHER}#part` }).length, 1);
   });
 
-  test("not where the person asked for the address", () => assert.deepEqual(bounces({ asked: true }), []));
-  test("not within a site", () => {
+  test("no bounce where the user entered the URL", () => assert.deepEqual(bounces({ asked: true }), []));
+  test("no bounce within a site", () => {
     assert.deepEqual(bounces({}, "https://shop.example/out"), []);
     assert.deepEqual(bounces({}, "http://other.example/"), []);
   });
-  test("not of a request that led elsewhere", () => assert.deepEqual(bounces({ url: "https://third.example/" }), []));
+  test("no bounce for a request with another target", () => assert.deepEqual(bounces({ url: "https://third.example/" }), []));
 });
 
-describe("the name behind a host", () => {
+describe("canonical names", () => {
   const answers = { "metrics.shop.example": "collector.tracker.example.", "img.shop.example": "lb.img.shop.example", "www.shop.example": "cdn.example" };
 
   async function request(host, more = {}) {
@@ -236,31 +236,31 @@ describe("the name behind a host", () => {
       bounces: new Bounces(() => {}),
       names: new CanonicalNames({ available: () => true, canonical }),
       mayLearn: () => true,
-      asked: () => {},
-      tell: (event) => events.push(event),
+      onThirdParty: () => {},
+      report: (event) => events.push(event),
     });
     for (const requestId of ["1", "2"]) {
       const exchange = { requestId, tabId: 1, frameId: 0, url: `https://${host}/collect`, type: "image", documentUrl: SITE, timeStamp: 1, ...more };
-      observer.sent(exchange);
+      observer.onSent(exchange);
       await pause(0);
-      observer.received({ ...exchange, responseHeaders: [] });
+      observer.onReceived({ ...exchange, responseHeaders: [] });
     }
     return { asked, names: events.map(({ cname }) => cname) };
   }
 
-  test("another's is told, and asked for once", async () => {
+  test("a foreign canonical name is reported, with one query", async () => {
     assert.deepEqual(await request("metrics.shop.example"), { asked: ["metrics.shop.example"], names: Array(2).fill("collector.tracker.example") });
   });
-  test("its own is not", async () => assert.deepEqual((await request("img.shop.example")).names, []));
-  test("the site's own address is not asked for", async () => assert.deepEqual(await request("www.shop.example"), { asked: [], names: [] }));
-  test("what cannot be found is nothing", async () => assert.deepEqual((await request("gone.shop.example")).names, []));
-  test("nothing is asked past a proxy", async () => {
+  test("a canonical name of the same site is not reported", async () => assert.deepEqual((await request("img.shop.example")).names, []));
+  test("the site's own host is not queried", async () => assert.deepEqual(await request("www.shop.example"), { asked: [], names: [] }));
+  test("a failed query reports nothing", async () => assert.deepEqual((await request("gone.shop.example")).names, []));
+  test("no query is made with a proxy", async () => {
     assert.deepEqual(await request("metrics.shop.example", { proxyInfo: { type: "socks" } }), { asked: [], names: [] });
   });
-  test("a third party has its own name", async () => assert.deepEqual(await request("t.example"), { asked: [], names: [undefined, undefined] }));
+  test("the hosts of third parties are not queried", async () => assert.deepEqual(await request("t.example"), { asked: [], names: [undefined, undefined] }));
 });
 
-test("events go at the end of the turn, or 500 at once", async (t) => {
+test("events are delivered at the end of the turn, or 500 at once", async (t) => {
   t.mock.timers.enable({ apis: ["setTimeout"] });
   const batches = [];
   const queue = new EventQueue((events) => batches.push(events.length));

@@ -1,4 +1,4 @@
-/** The extension's own pages: what they say, by keyboard and to assistive technology, and how they look. */
+/** The extension's own pages: content, keyboard, assistive technology, appearance. */
 
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
@@ -8,40 +8,40 @@ import { accessible } from "../fixture/accessible.mjs";
 import { SMALL_BLOCKED, SMALL_SITE, SMALL_URL, STOPPED_URL } from "../fixture/cases.mjs";
 import { LIST_URL } from "../build.mjs";
 import { listServer, TEXT } from "../fixture/lists.mjs";
-import { photograph, setStage, within } from "../stage.mjs";
+import { photograph, startSession, within } from "../session.mjs";
 
-/** As a reader sees it: trimmed, and empty when not on show. */
+/** The visible text: trimmed, and empty if the element is hidden. */
 const shown = (page, selector) => page.$eval(selector, (element) => element.innerText.trim().replace(/\s+/g, " "));
 
 for (const browser of browsers()) {
   for (const scheme of /** @type {const} */ (["light", "dark"])) {
     describe(`pages in ${browser.name}, ${scheme}`, { timeout: 120_000 }, () => {
       const server = listServer();
-      let stage;
+      let session;
       let popup;
 
       before(async () => {
-        stage = await setStage(browser, { scheme, handlers: server.handlers });
-        await stage.open(SMALL_URL);
-        await stage.fixture.settle(["http://plain.test/image"]);
-        popup = await stage.popup(await stage.tabId(SMALL_URL));
+        session = await startSession(browser, { scheme, handlers: server.handlers });
+        await session.open(SMALL_URL);
+        await session.fixture.settle(["http://plain.test/image"]);
+        popup = await session.popup(await session.tabId(SMALL_URL));
       });
-      after(() => stage?.strike());
+      after(() => session?.close());
 
       const picture = async (page, name) => {
         await page.evaluate(() => document.getAnimations().forEach((animation) => animation.finish()));
         await photograph(page, `${name}-${browser.name}-${scheme}`);
       };
 
-      test("the popup names the site and the count", async () => {
+      test("the popup shows the site and the count", async () => {
         assert.equal(await shown(popup, "#site-name"), SMALL_SITE);
         assert.equal(await shown(popup, "#count"), `${SMALL_BLOCKED} requests blocked on this page`);
         assert.equal(await popup.$eval("#switch", (element) => element.ariaChecked), "true");
       });
 
-      test("the popup shows each host's owner and what it is for, count, filter, list and line", async () => {
+      test("the popup shows each host's owner and purpose, count, filter, list and line", async () => {
         const filter = "||static.doubleclick.net^$third-party";
-        // Two hosts of one domain are one row, which opens.
+        // Two hosts of one domain are one row, which can be opened.
         const group = await popup.$("#hosts > li:first-child .group");
         const texts = (part) => group.$eval(`summary .${part}`, (element) => element.textContent);
         assert.deepEqual(await Promise.all(["name", "owner", "times"].map(texts)), ["blocked.test", "2 hosts", "3×"]);
@@ -107,19 +107,19 @@ for (const browser of browsers()) {
         await picture(popup, "popup");
       });
 
-      test("the popup counts on while it is open", async () => {
-        const page = await stage.open("http://other.test/");
-        const live = await stage.popup(await stage.tabId("http://other.test/"));
+      test("the popup updates its count while it is open", async () => {
+        const page = await session.open("http://other.test/");
+        const live = await session.popup(await session.tabId("http://other.test/"));
         await page.evaluate(() => fetch("http://blocked.test/late").catch(() => {}));
         await within(async () => (await shown(live, "#count")).startsWith(`${SMALL_BLOCKED + 1} `), "live count");
         await live.close();
         await page.close();
       });
 
-      test("the popup says when there is nothing to filter, and stays accessible", async () => {
-        const own = await stage.ownPage("options/index.html");
+      test("the popup shows that there is nothing to filter, and is accessible", async () => {
+        const own = await session.ownPage("options/index.html");
         const ownTab = await own.evaluate(async () => (await (globalThis.browser ?? chrome).tabs.getCurrent()).id);
-        const empty = await stage.popup(ownTab);
+        const empty = await session.popup(ownTab);
         assert.equal(await shown(empty, "#no-site h2"), "Brock does nothing on this page");
         assert.equal(await empty.$eval("#site", (element) => element.hidden), true);
         await accessible(empty, "popup without a site");
@@ -128,8 +128,8 @@ for (const browser of browsers()) {
       });
 
       test("the options page is accessible, with a site switched off", async () => {
-        await stage.ask({ ask: "switchSite", site: "elsewhere.test", off: true });
-        const options = await stage.ownPage("options/index.html");
+        await session.ask({ ask: "switchSite", site: "elsewhere.test", off: true });
+        const options = await session.ownPage("options/index.html");
         assert.equal(await shown(options, "#sites .name"), "elsewhere.test");
         assert.equal(await shown(options, "#lists .name"), "Fixture list");
         await accessible(options, "options");
@@ -137,15 +137,15 @@ for (const browser of browsers()) {
         await options.close();
       });
 
-      test("while lists are updated, options and popup say so", async () => {
+      test("options and popup show a running update", async () => {
         const { asked, goOn } = server.hold(TEXT);
-        const options = await stage.ownPage("options/index.html");
-        assert.match(await shown(options, "#updates-state"), /not been looked for/);
+        const options = await session.ownPage("options/index.html");
+        assert.match(await shown(options, "#updates-state"), /^Brock has not checked/);
         await options.click("#update-now");
         await asked;
-        await within(async () => (await shown(options, "#updates-state")) === "Fetching Fixture list …", "what is being done");
-        assert.ok((await shown(options, "#lists .state")).includes("Being fetched …"));
-        const live = await stage.popup(await stage.tabId(SMALL_URL));
+        await within(async () => (await shown(options, "#updates-state")) === "Downloading Fixture list …", "what is being done");
+        assert.ok((await shown(options, "#lists .state")).includes("Downloading …"));
+        const live = await session.popup(await session.tabId(SMALL_URL));
         assert.equal(await shown(live, "#updates"), "Filter lists are being updated …");
         await accessible(options, "options, updating");
         await accessible(live, "popup, updating");
@@ -159,13 +159,13 @@ for (const browser of browsers()) {
         await options.close();
       });
 
-      test("when a list could not be updated, options and popup say so, and why", async () => {
+      test("options and popup show a failed update, with the reason", async () => {
         server.on(LIST_URL, (_request, response) => response.writeHead(404).end());
-        const options = await stage.ownPage("options/index.html");
+        const options = await session.ownPage("options/index.html");
         await options.click("#update-now");
         await within(async () => (await shown(options, "#updates-state")).startsWith("Not all lists"), "failure");
         assert.match(await shown(options, "#lists .state"), /Not updated: the server answered 404\./);
-        const live = await stage.popup(await stage.tabId(SMALL_URL));
+        const live = await session.popup(await session.tabId(SMALL_URL));
         assert.match(await shown(live, "#updates"), /^Not all filter lists could be updated/);
         await accessible(options, "options, failed");
         await accessible(live, "popup, failed");
@@ -175,10 +175,10 @@ for (const browser of browsers()) {
         await options.close();
       });
 
-      test("own filters and lists are written and added by keyboard", async () => {
+      test("own filters and lists can be edited by keyboard", async () => {
         const added = "http://lists.test/added.txt";
         server.serve("||late.test^\n", added);
-        const options = await stage.ownPage("options/index.html");
+        const options = await session.ownPage("options/index.html");
         await options.focus("#add-url");
         await options.keyboard.type("http://plain.test/list.txt\n");
         await within(async () => (await shown(options, "#add-problem")).includes("https://"), "refusal");
@@ -188,13 +188,13 @@ for (const browser of browsers()) {
         await options.focus("#add-url");
         await options.keyboard.type(`${added}\n`);
         await within(async () => (await options.$$eval("#lists .name", (names) => names.map((name) => name.textContent))).includes("Mine"), "list");
-        await within(async () => (await stage.ask({ ask: "lists" })).lists[1].filters === 1, "filters of the list");
+        await within(async () => (await session.ask({ ask: "lists" })).lists[1].filters === 1, "filters of the list");
         await options.focus("#own-filters");
         await options.keyboard.type("||own.test^");
         await options.keyboard.press("Tab");
         await options.keyboard.press("Enter");
-        await within(async () => (await shown(options, "#own-status")) === "Saved. 1 filter is in force.", "saving");
-        assert.equal(await stage.ask({ ask: "ownFilters" }), "||own.test^");
+        await within(async () => (await shown(options, "#own-status")) === "Saved. 1 filter is active.", "saving");
+        assert.equal(await session.ask({ ask: "ownFilters" }), "||own.test^");
         await options.click("#lists li:nth-child(2) .remove");
         await within(async () => (await options.$$("#lists li")).length === 1, "removal");
         await accessible(options, "options, with own filters");
@@ -202,20 +202,20 @@ for (const browser of browsers()) {
       });
 
       test("a switched-off site's popup is accessible", async () => {
-        await stage.ask({ ask: "switchSite", site: SMALL_SITE, off: true });
-        const off = await stage.popup(await stage.tabId(SMALL_URL));
+        await session.ask({ ask: "switchSite", site: SMALL_SITE, off: true });
+        const off = await session.popup(await session.tabId(SMALL_URL));
         assert.equal(await shown(off, "#site-state"), "Brock is off for this site");
         await accessible(off, "popup, off");
         await picture(off, "popup-off");
         await off.close();
       });
 
-      test("a page that a filter stops is replaced by a page that says so", async () => {
-        const page = await stage.open("http://opener.test/");
+      test("a blocked document is replaced by the interstitial page", async () => {
+        const page = await session.open("http://opener.test/");
         await page.click("#stopped");
         await page.waitForSelector("#filter", { timeout: 8000 });
-        await page.waitForFunction(() => document.title === "Brock stopped this page", { timeout: 3000 });
-        assert.equal(stage.fixture.arrived.has(STOPPED_URL), false);
+        await page.waitForFunction(() => document.title === "Brock blocked this page", { timeout: 3000 });
+        assert.equal(session.fixture.arrived.has(STOPPED_URL), false);
         assert.equal(await shown(page, "#url"), STOPPED_URL);
         assert.equal(await shown(page, "#filter"), "||stopped.test^$document");
         assert.equal(await shown(page, "#source"), `Fixture list, line ${await lineOf("||stopped.test^$document")}`);
@@ -223,8 +223,8 @@ for (const browser of browsers()) {
         await picture(page, "stopped");
       });
 
-      test("it leads back, and on", async () => {
-        const page = await stage.open("http://opener.test/");
+      test("the interstitial page leads back and on", async () => {
+        const page = await session.open("http://opener.test/");
         await page.click("#stopped");
         await page.waitForSelector("#back:not(:empty)", { timeout: 8000 });
         await page.click("#back");
@@ -232,14 +232,14 @@ for (const browser of browsers()) {
         await page.click("#stopped");
         await page.waitForSelector("#back:not(:empty)", { timeout: 8000 });
         await page.click("#continue");
-        await stage.fixture.settle([STOPPED_URL]);
-        assert.ok(stage.fixture.arrived.has(STOPPED_URL), "the page is shown once");
-        stage.fixture.arrived.clear();
+        await session.fixture.settle([STOPPED_URL]);
+        assert.ok(session.fixture.arrived.has(STOPPED_URL), "the page is shown once");
+        session.fixture.arrived.clear();
 
-        const another = await stage.open("http://opener.test/");
+        const another = await session.open("http://opener.test/");
         await another.click("#stopped");
         await another.waitForSelector("#back:not(:empty)", { timeout: 8000 });
-        assert.equal(stage.fixture.arrived.has(STOPPED_URL), false, "and only in its own tab");
+        assert.equal(session.fixture.arrived.has(STOPPED_URL), false, "and only in its own tab");
       });
     });
   }

@@ -1,9 +1,9 @@
-/** What a page can find out about content scripts in the frames and windows that it makes, and in its own document. */
+/** Whether a page can detect content scripts, in frames and windows that it makes and in its own document. */
 
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { browsers } from "../browsers/index.mjs";
-import { setStage, within } from "../stage.mjs";
+import { startSession, within } from "../session.mjs";
 
 const page = (body) => (_request, response) => {
   response.writeHead(200, { "content-type": "text/html" });
@@ -15,7 +15,8 @@ const HANDLERS = new Map([
 ]);
 
 /**
- * Run in the page: makes a frame or window of each kind, sets traps in it as soon as it can, and tells what fell in.
+ * Runs in the page: makes a frame or window of each kind, sets traps in it as early as possible, and returns what they
+ * caught.
  *
  * @param {string[]} kinds
  */
@@ -35,7 +36,7 @@ async function lure(kinds) {
           fell(`set ${name} ${next}`);
         } });
       } catch {
-        // It is not to be changed.
+        // The property is not writable.
       }
     }
     const { dispatchEvent } = window_.EventTarget.prototype;
@@ -83,23 +84,23 @@ async function lure(kinds) {
 
 for (const browser of browsers()) {
   describe(`presence in ${browser.name}`, { timeout: 180_000 }, () => {
-    let stage;
+    let session;
 
     before(async () => {
-      stage = await setStage(browser, { handlers: HANDLERS });
-      const registered = () => stage.evaluate(() => (globalThis.browser ?? chrome).scripting.getRegisteredContentScripts().then((all) => all.map(({ id }) => id)));
+      session = await startSession(browser, { handlers: HANDLERS });
+      const registered = () => session.evaluate(() => (globalThis.browser ?? chrome).scripting.getRegisteredContentScripts().then((all) => all.map(({ id }) => id)));
       await within(async () => (await registered()).includes("watch-page"), "content scripts");
       await within(async () => (await registered()).includes("privacy-control"), "Global Privacy Control");
     });
-    after(() => stage?.strike());
+    after(() => session?.close());
 
     const switchTo = async (learning, control) => {
-      await stage.ask({ ask: "switchLearning", on: learning });
-      await stage.ask({ ask: "switchPrivacyControl", on: control });
+      await session.ask({ ask: "switchLearning", on: learning });
+      await session.ask({ ask: "switchPrivacyControl", on: control });
     };
-    /** The same with learning off, when no script is there: what is left is the test driver's. */
+    /** The same with learning off and no content script: only traces of the test driver remain. */
     async function withAndWithout(task, control = false) {
-      const open = () => stage.open("http://curious.localhost/");
+      const open = () => session.open("http://curious.localhost/");
       await switchTo(true, control);
       const found = await task(await open());
       await switchTo(false, false);
@@ -110,19 +111,19 @@ for (const browser of browsers()) {
 
     const FRAMES = ["empty", "blank", "written", "own", "later", "script", "opened", "object", "emptyWindow"];
 
-    test("in frames that a page makes nothing is read, said, heard or changed", async () => {
+    test("in frames that a page makes, content scripts read, send and change nothing observable", async () => {
       const [found, plain] = await withAndWithout((page) => page.evaluate(lure, FRAMES), true);
       assert.deepEqual(Object.keys(found).sort(), [...FRAMES].sort(), "every trap is set");
       assert.deepEqual(found, plain);
     });
 
-    test("in a window that it opens no more than who has opened it is asked for", async () => {
+    test("in a window that a page opens, content scripts read only the opener", async () => {
       const [{ window }, { window: plain }] = await withAndWithout((page) => page.evaluate(lure, ["window"]));
       assert.ok(window, "the trap is set");
       assert.deepEqual(window.filter((what) => what !== "read opener"), plain);
     });
 
-    test("a document has the same names, with the same properties in the same order, as one that is not watched", async () => {
+    test("a document has the same globals, with the same properties in the same order, as without content scripts", async () => {
       const names = () => {
         const all = {};
         for (const name of ["globalThis", ...Object.getOwnPropertyNames(window).sort()]) {
@@ -138,9 +139,9 @@ for (const browser of browsers()) {
         return all;
       };
       const [watched, plain] = await withAndWithout((page) => page.evaluate(names));
-      // Firefox puts names in the order in which they were first asked for.
+      // Firefox orders names by their first access.
       const ordered = (keys) => (browser.name === "firefox" ? keys.sort() : keys);
-      // The driver's own are left out.
+      // Without the driver's own names.
       const ours = (all) => Object.fromEntries(Object.entries(all).map(([name, keys]) => [name, ordered(keys.filter((key) => !/puppeteer|__/.test(key)))]));
       assert.ok(Object.keys(plain).length > 500);
       assert.deepEqual(ours(watched), ours(plain));

@@ -1,4 +1,4 @@
-/** Global Privacy Control: who is told, with what and by whom, and who is not. */
+/** Global Privacy Control: which requests and pages get the signal. */
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
@@ -7,7 +7,7 @@ import { after, before, describe, test } from "node:test";
 import { ROOT } from "../build.mjs";
 import { browsers } from "../browsers/index.mjs";
 import { hostBelow, readReference } from "../fixture/reference.mjs";
-import { setStage, within } from "../stage.mjs";
+import { startSession, within } from "../session.mjs";
 import { privacyControlRule } from "../../../extension/background/user-rules.js";
 
 const TELL = `parent.postMessage({ url: location.href, told: navigator.globalPrivacyControl }, "*");`;
@@ -18,7 +18,7 @@ const PARTS = `<img src="http://part.test/image.png"><img src="http://blocked.te
 <img src="http://shortened.test/image.png?spy=1&b=2">
 <script>fetch("http://part.test/fetched").catch(() => {}); navigator.sendBeacon("http://part.test/beacon", "x");</script>
 <iframe src="http://framed-elsewhere.test/frame"></iframe><a id="stopped" href="http://stopped.test/">on</a>`;
-/** Each of these arrives from the page. */
+/** The requests of the page. */
 const ARRIVING = [
   "part.test/image.png",
   "blocked.test/excepted-image.png",
@@ -30,13 +30,13 @@ const ARRIVING = [
   "part.test/of-frame.png",
 ];
 
-/** What each address was sent last as `Sec-GPC`, of a web where every page has the same parts. */
+/** By URL, the latest `Sec-GPC` header; every page has the same requests. */
 function recordingWeb() {
   /** @type {Map<string, string | undefined>} */
   const sent = new Map();
   const handlers = {
     get: (address) => (request, response) => {
-      // Whether a filter took the parameters out is another suite's question.
+      // The suite `modified` tests parameters.
       const key = address.split("?")[0];
       sent.set(key, request.headers["sec-gpc"]);
       const [type, body] = key.endsWith("/frame")
@@ -49,14 +49,14 @@ function recordingWeb() {
   return { sent, handlers };
 }
 
-/** What of the reference cases is not so here, and why. */
+/** Reference cases that do not apply, with reasons. */
 const LEFT_OUT = {
   "API injected but returns 'false' - user opted out of GPC": "switched off, nothing of Brock is in pages: what the browser itself says is left as it is",
 };
 /** The fixture has no certificates. */
 const here = (url) => new URL(url.replace(/^https?:\/\/([^/]+)/, (_, host) => `http://${hostBelow(host, "test")}`)).href;
 
-test("the rule is the one that the Rust crate makes", async () => {
+test("the rule equals that of the Rust crate", async () => {
   const rule = JSON.parse(await readFile(join(ROOT, "tests/data/privacy-control.json"), "utf8"));
   assert.deepEqual({ ...privacyControlRule(["a.com", "b.com"]), id: rule.id }, rule);
 });
@@ -64,22 +64,22 @@ test("the rule is the one that the Rust crate makes", async () => {
 for (const browser of browsers()) {
   describe(`Global Privacy Control in ${browser.name}`, { timeout: 120_000 }, () => {
     const { sent, handlers } = recordingWeb();
-    let stage;
+    let session;
 
     before(async () => {
-      stage = await setStage(browser, { handlers });
+      session = await startSession(browser, { handlers });
       await within(async () => (await registered()) === 1, "content script");
     });
-    after(() => stage?.strike());
+    after(() => session?.close());
 
     const registered = () =>
-      stage.evaluate(async () =>
+      session.evaluate(async () =>
         (await (globalThis.browser ?? chrome).scripting.getRegisteredContentScripts({ ids: ["privacy-control"] })).length);
 
-    /** Opens a page and gives what was sent to it and to its parts, and what it and its frame could read. */
+    /** Opens a page; returns the headers of its requests, and the property in the page and in its frame. */
     async function visit(host) {
       sent.clear();
-      const opened = await stage.open(`http://${host}/`);
+      const opened = await session.open(`http://${host}/`);
       const keys = [`${host}/`, ...ARRIVING];
       await within(() => keys.every((key) => sent.has(key)), `requests of ${host}: ${keys.filter((key) => !sent.has(key))}`);
       const [top, frames] = await within(() => opened.evaluate(() => window.frames_?.length >= 2 && [window.told, window.frames_]), "frame");
@@ -88,12 +88,12 @@ for (const browser of browsers()) {
     }
     const everywhere = (host, value) => Object.fromEntries([`${host}/`, ...ARRIVING].map((key) => [key, value]));
 
-    test("the document and all its parts are told, those that lists change or except too, and so are scripts, in frames too", async () => {
+    test("the document, all its requests, and scripts get the signal, also in frames and where lists change or except requests", async () => {
       assert.deepEqual(await visit("site.test"), { headers: everywhere("site.test", "1"), top: true, frame: true });
     });
 
-    test("what scripts read looks like what browsers have", async () => {
-      const opened = await stage.open("http://site.test/");
+    test("the property looks like a native one", async () => {
+      const opened = await session.open("http://site.test/");
       const looks = await opened.evaluate(() => {
         const { get, set, enumerable, configurable } = Object.getOwnPropertyDescriptor(Navigator.prototype, "globalPrivacyControl");
         const thrown = (run) => {
@@ -120,17 +120,17 @@ for (const browser of browsers()) {
       });
     });
 
-    test("on a site that is switched off nobody is told, and elsewhere all are", async () => {
-      await stage.ask({ ask: "switchSite", site: "site.test", off: true });
+    test("the signal is not sent on a switched-off site, and is sent elsewhere", async () => {
+      await session.ask({ ask: "switchSite", site: "site.test", off: true });
       const { headers, top } = await visit("site.test");
       assert.deepEqual({ headers, top }, { headers: everywhere("site.test", undefined), top: false });
       assert.deepEqual(await visit("other.test"), { headers: everywhere("other.test", "1"), top: true, frame: true });
-      await stage.ask({ ask: "switchSite", site: "site.test", off: false });
+      await session.ask({ ask: "switchSite", site: "site.test", off: false });
       assert.deepEqual((await visit("site.test")).headers, everywhere("site.test", "1"));
     });
 
-    test("where a filter stopped the page and the person goes on, too", async () => {
-      const opened = await stage.open("http://site.test/");
+    test("the signal is sent when the user continues to a blocked page", async () => {
+      const opened = await session.open("http://site.test/");
       await opened.click("#stopped");
       await opened.waitForSelector("#back:not(:empty)", { timeout: 8000 });
       assert.equal(sent.has("stopped.test/"), false);
@@ -144,7 +144,7 @@ for (const browser of browsers()) {
       const { gpcHeader, gpcJavaScriptAPI } = await read("tests.json");
       const { features, unprotectedTemporary } = await read("config_reference.json");
       const off = [...features.gpc.exceptions, ...unprotectedTemporary].map(({ domain }) => hostBelow(domain, "test"));
-      for (const site of off) await stage.ask({ ask: "switchSite", site, off: true });
+      for (const site of off) await session.ask({ ask: "switchSite", site, off: true });
 
       let held = 0;
       for (const each of [...gpcHeader.tests, ...gpcJavaScriptAPI.tests]) {
@@ -153,9 +153,9 @@ for (const browser of browsers()) {
           t.diagnostic(`left out: ${each.name}: ${reason}`);
           continue;
         }
-        await stage.ask({ ask: "switchPrivacyControl", on: each.gpcUserSettingOn });
+        await session.ask({ ask: "switchPrivacyControl", on: each.gpcUserSettingOn });
         sent.clear();
-        const opened = await stage.open(here(each.siteURL));
+        const opened = await session.open(here(each.siteURL));
         const { name, expectGPCHeader, expectGPCAPI } = each;
         if (expectGPCHeader !== undefined) {
           if (each.requestType === "image") await opened.evaluate((url) => void (new Image().src = url), here(each.requestURL));
@@ -174,18 +174,18 @@ for (const browser of browsers()) {
       }
       t.diagnostic(`${held} cases hold`);
       assert.ok(held >= 12, `${held}`);
-      await stage.ask({ ask: "switchPrivacyControl", on: true });
-      for (const site of off) await stage.ask({ ask: "switchSite", site, off: false });
+      await session.ask({ ask: "switchPrivacyControl", on: true });
+      for (const site of off) await session.ask({ ask: "switchSite", site, off: false });
     });
 
-    test("the options page switches it off and on again", async () => {
-      const options = await stage.ownPage("options/index.html");
+    test("the options page switches the signal off and on", async () => {
+      const options = await session.ownPage("options/index.html");
       assert.equal(await options.$eval("#privacy-control", (box) => box.checked), true);
       await options.click("#privacy-control");
-      await within(async () => (await stage.ask({ ask: "privacyControl" })) === false && (await registered()) === 0, "switched off");
+      await within(async () => (await session.ask({ ask: "privacyControl" })) === false && (await registered()) === 0, "switched off");
       assert.deepEqual(await visit("site.test"), { headers: everywhere("site.test", undefined), top: false, frame: false });
       await options.click("#privacy-control");
-      await within(async () => (await stage.ask({ ask: "privacyControl" })) === true && (await registered()) === 1, "switched on");
+      await within(async () => (await session.ask({ ask: "privacyControl" })) === true && (await registered()) === 1, "switched on");
       assert.deepEqual(await visit("site.test"), { headers: everywhere("site.test", "1"), top: true, frame: true });
       await options.close();
     });

@@ -1,8 +1,8 @@
 /**
- * Rules of generated filters, one filter at a time, in real browsers: what is certified exact does what the engine does,
- * and nothing ever does more.
+ * Rules of generated filters, one filter at a time, in real browsers: rules certified as exact decide as the engine does, and
+ * no rule matches more.
  *
- * BROCK_SEED draws other filters, BROCK_GENERATED more of them.
+ * BROCK_SEED selects other filters, BROCK_GENERATED their number.
  */
 
 import assert from "node:assert/strict";
@@ -12,16 +12,16 @@ import { after, before, describe, test } from "node:test";
 import { browsers } from "../browsers/index.mjs";
 import { ROOT } from "../build.mjs";
 import { bareExtension } from "../fixture/bare-extension.mjs";
-import { within } from "../stage.mjs";
+import { within } from "../session.mjs";
 import { drawing, drawnFilter, drawnName, drawnQuery, drawnRequest } from "../fixture/generated.mjs";
 import { Engine, init } from "../../../dist/npm/index.js";
 import { compileRules, initSync } from "../../../dist/updating/rules.js";
 
 const SEED = Number(process.env.BROCK_SEED ?? 1);
 const COUNT = Number(process.env.BROCK_GENERATED ?? 250);
-/** Requests asked for each filter that blocks. */
+/** Requests for each blocking filter. */
 const REQUESTS = 24;
-/** Queries fetched for each name of a parameter: fewer, since each is a request. */
+/** Queries for each parameter name; fewer, because each one is a real request. */
 const QUERIES = 4;
 const PAGE = "http://page.test/page";
 
@@ -42,8 +42,8 @@ function compiled(text, target) {
 }
 
 /**
- * Chromium writes a query anew that it takes a parameter out of: `a` as `a=`, the empty piece of `&&` as `=`. Firefox
- * leaves both, and takes a lone `?` along (docs/dnr.md).
+ * When Chromium removes a parameter, it rewrites the query: `a` to `a=`, the empty piece of `&&` to `=`. Firefox keeps both, and
+ * removes a lone `?` (docs/dnr.md).
  */
 function comparable(url) {
   const { origin, pathname, search } = new URL(url);
@@ -68,10 +68,10 @@ for (const browser of browsers()) {
     });
     after(() => bare?.close());
 
-    /** Where a request of the page ends; null: nowhere. @returns {Promise<string | null>} */
+    /** The final URL of a request of the page; null if it is blocked. @returns {Promise<string | null>} */
     const fetched = (url) => page.evaluate((url) => fetch(url).then((response) => response.url, () => null), url);
 
-    test("URLs are written as the table says", async () => {
+    test("URLs are canonicalised as in the table", async () => {
       const written = await bare.written(URLS.map(({ url }) => url));
       const differences = URLS.flatMap((row, at) => {
         const expected = row[browser.name] === undefined ? row.canonical : row[browser.name];
@@ -80,7 +80,7 @@ for (const browser of browsers()) {
       assert.deepEqual(differences, []);
     });
 
-    test("filters that block", async (t) => {
+    test("blocking filters", async (t) => {
       const draw = drawing(SEED);
       const counts = { taken: 0, exact: 0, requests: 0, blocked: 0 };
       const wrong = [];
@@ -89,7 +89,7 @@ for (const browser of browsers()) {
         const drawn = Array.from({ length: REQUESTS }, () => drawnRequest(draw, host));
         const { rules, filters, isExact } = compiled(filter, browser.name);
         if (filters === 0) continue;
-        // As the browser writes them: it has the last word on `|` in a path and its like.
+        // As the browser writes them: browsers differ in characters such as `|` in a path.
         const written = await bare.written(drawn.map(({ url }) => url));
         const requests = drawn.map((request, at) => ({ ...request, url: written[at] })).filter(({ url }) => url !== null);
         await bare.setRules(rules);
@@ -103,7 +103,7 @@ for (const browser of browsers()) {
           const found = outcomes[at].length > 0;
           counts.requests++;
           counts.blocked += wanted;
-          // To Firefox's rules a host with the dot of the root is another one: there they match less.
+          // For Firefox's rules a host with the DNS root dot is another host: they match less.
           const isNarrow = !isExact || (!isChromium && hasRootDot(request));
           if (isNarrow ? found && !wanted : found !== wanted) wrong.push({ filter, ...request, found, wanted, isExact, rules });
         }
@@ -117,7 +117,7 @@ for (const browser of browsers()) {
       const draw = drawing(SEED + 1);
       const counts = { exact: 0, queries: 0, changed: 0 };
       const wrong = [];
-      // Names that lists have, then others.
+      // Names from lists, then others.
       const names = ["utm_source", "%24deep_link", "a[]", "a%5B%5D", "a%5b%5d", "a%20b", "a+b", "a b", "a:b", "%7Ec_id", "~c_id", "$a", "@a", "é", "%C3%A9", "a(b)", "a!b", "a'b", "a%27b", ""];
       for (let number = 0; number < COUNT / 4; number++) {
         const name = names[number] ?? drawnName(draw);
@@ -133,7 +133,7 @@ for (const browser of browsers()) {
           const [found, wanted] = [await fetched(url), modifiedUrl ?? url].map(comparable);
           counts.queries++;
           counts.changed += modifiedUrl !== null;
-          // What is not exact leaves a parameter, or takes it as the filter does.
+          // An inexact rule keeps a parameter, or removes it as the filter does.
           const isRight = found === wanted || (!isExact && found === comparable(url));
           if (!isRight) wrong.push({ filter, url, found, wanted, isExact, rules: rules.map(({ action }) => action) });
         }
@@ -143,7 +143,7 @@ for (const browser of browsers()) {
       assert.ok(counts.changed > counts.queries / 5);
     });
 
-    test("what is left of a query, and of a fragment", async () => {
+    test("the rest of a query, and the fragment", async () => {
       for (const [name, address, expected] of [
         ["", "?a=1&&b=2#f", "#f"],
         ["", "?&", ""],
@@ -157,7 +157,7 @@ for (const browser of browsers()) {
         await bare.setRules(rules);
         const opened = await bare.newPage();
         const url = `http://left.test/page${address}`;
-        // Firefox may report the redirect as a navigation that another one interrupted.
+        // Firefox can report the redirect as an interrupted navigation.
         await opened.goto(url, { waitUntil: "domcontentloaded" }).catch(() => {});
         const wanted = engineOf(filter).modifications({ url, sourceUrl: url, type: "main_frame" }).modifiedUrl;
         assert.equal(wanted, `http://left.test/page${expected}`, filter);
@@ -166,7 +166,7 @@ for (const browser of browsers()) {
       }
     });
 
-    test("a WebSocket is stopped where a surrogate answers everything else", async () => {
+    test("a WebSocket is blocked where a surrogate answers other requests", async () => {
       const arrived = (url) => bare.fixture.arrived.has(url);
       const connect = (url) => page.evaluate((url) => new Promise((resolve) => {
         new WebSocket(url).onclose = () => resolve(undefined);
@@ -184,7 +184,7 @@ for (const browser of browsers()) {
       assert.match((await fetched("http://one.test/data")) ?? "", /-extension:\/\/.*\/surrogates\/noop\.js$/);
     });
 
-    test("the dot of the root makes another site, and to Firefox's rules another host", async () => {
+    test("the DNS root dot makes another site, and for Firefox's rules another host", async () => {
       const requests = [
         ["https://x.test./", "https://a.x.test/"],
         ["https://a.x.test/", "https://x.test./"],
@@ -206,7 +206,7 @@ for (const browser of browsers()) {
       const all = requests.map(() => true);
       const withoutDot = requests.map(({ url }) => !url.endsWith("./"));
       assert.deepEqual(await blocked("||x.test^"), [isChromium ? all : withoutDot, all]);
-      // A host that is spared is spared with the dot as well.
+      // An excluded host is also excluded with the dot.
       const none = requests.map(() => false);
       assert.deepEqual(await blocked("*$script,to=~x.test"), [none, none]);
     });

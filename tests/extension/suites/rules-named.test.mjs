@@ -1,4 +1,4 @@
-/** Chromium tells an unpacked extension which rule it went by: the engine's reason is a filter of that rule. */
+/** Chromium tells unpacked extensions which rule matched: the engine's filter belongs to that rule. */
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
@@ -6,15 +6,15 @@ import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { browsers } from "../browsers/index.mjs";
 import { BLOCKED, EXPECTED, PAGE_URL } from "../fixture/cases.mjs";
-import { setStage, within } from "../stage.mjs";
+import { startSession, within } from "../session.mjs";
 
-/** In a page of the extension: keeps what the browser says of its rules. */
+/** Runs in a page of the extension: records matched rules. */
 function listen() {
   globalThis.matched = [];
   chrome.declarativeNetRequest.onRuleMatchedDebug.addListener((info) => globalThis.matched.push(info));
 }
 
-/** In a page of the extension: each request and rule that the browser named, with the decision of the packed engine. */
+/** Runs in a page of the extension: each request with its matched rule and the decision of the packed engine. */
 async function named() {
   const { chromiumRequest } = await import(chrome.runtime.getURL("background/request.js"));
   const { openEngine } = await import(chrome.runtime.getURL("background/open-engine.js"));
@@ -28,27 +28,27 @@ async function named() {
 
 for (const browser of browsers().filter(({ name }) => name === "chromium")) {
   describe(`the rules that ${browser.name} names`, { timeout: 120_000 }, () => {
-    let stage;
+    let session;
     let matched;
     /** @type {Record<string, { line: number, filter: string }[]>} */
     let map;
     const isOf = ({ line, filter }, ruleId) => map[ruleId].some((one) => one.line === line && one.filter === filter);
 
     before(async () => {
-      stage = await setStage(browser, { permissions: ["declarativeNetRequestFeedback"] });
-      map = JSON.parse(await readFile(join(stage.folder, "lists/dnr/chromium/fixture-list/map.json"), "utf8"));
-      await stage.evaluate(listen);
-      await stage.open(PAGE_URL);
-      await stage.fixture.settle(EXPECTED);
+      session = await startSession(browser, { permissions: ["declarativeNetRequestFeedback"] });
+      map = JSON.parse(await readFile(join(session.folder, "lists/dnr/chromium/fixture-list/map.json"), "utf8"));
+      await session.evaluate(listen);
+      await session.open(PAGE_URL);
+      await session.fixture.settle(EXPECTED);
       matched = await within(async () => {
-        // Global Privacy Control has a rule of its own, which speaks of every request.
-        const found = (await stage.evaluate(named)).filter(({ rulesetId }) => rulesetId !== "_dynamic");
+        // The rule of Global Privacy Control matches every request.
+        const found = (await session.evaluate(named)).filter(({ rulesetId }) => rulesetId !== "_dynamic");
         return BLOCKED.every(({ url }) => found.some((one) => one.url === url)) && found;
       }, "word of a rule for each blocked request");
     });
-    after(() => stage?.strike());
+    after(() => session?.close());
 
-    test("the engine goes by a filter of the same rule, for what is blocked and for what is let go", () => {
+    test("the engine names a filter of the same rule, for blocked and for allowed requests", () => {
       for (const one of matched) {
         assert.equal(one.rulesetId, "fixture-list");
         assert.ok(isOf(one, one.ruleId), JSON.stringify({ ...one, of: map[one.ruleId] }));
@@ -57,13 +57,13 @@ for (const browser of browsers().filter(({ name }) => name === "chromium")) {
       }
     });
 
-    test("by many rules", () => {
+    test("for many rules", () => {
       const rules = new Set(matched.map(({ ruleId }) => ruleId));
       assert.ok(rules.size >= 10, `${rules.size} rules`);
     });
 
-    test("the popup's reason for each host is a filter of a rule that stopped a request there", async () => {
-      const { hosts } = await stage.ask({ ask: "page", tabId: await stage.tabId(PAGE_URL) });
+    test("the popup's reason for each host is a filter of a rule that blocked a request to it", async () => {
+      const { hosts } = await session.ask({ ask: "page", tabId: await session.tabId(PAGE_URL) });
       assert.equal(hosts.length, new Set(BLOCKED.map(({ url }) => new URL(url).hostname)).size);
       for (const { host, list, line, filter } of hosts) {
         assert.equal(list, "fixture-list.txt");

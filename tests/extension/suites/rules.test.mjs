@@ -1,5 +1,5 @@
 /**
- * The rules in real browsers: what `testMatchOutcome` says of every recorded request, against the engine.
+ * The rules in real browsers: compares `testMatchOutcome` with the engine for every recorded request.
  *
  * The lists and requests are not part of the project; without them the test is counted as skipped.
  */
@@ -32,7 +32,7 @@ const REQUESTS = join(DATA, "requests/requests.jsonl");
 const BROCK = join(ROOT, "target/release/brock");
 const skip = skipWithout("the browsers' answers are the engine's", ...LISTS, REQUESTS);
 
-/** Firefox tries its rules one by one, so there it is every tenth request. */
+/** Firefox evaluates rules one by one, so only every tenth request is tested. */
 const STEP = { chromium: 1, firefox: 10 };
 const BATCH = 250;
 
@@ -41,7 +41,7 @@ const listed = LISTS.flatMap((list) => ["--list", list]);
 const brock = (...args) => execFileSync(BROCK, args, { encoding: "utf8", maxBuffer: 1 << 30 });
 const lines = (text) => text.trimEnd().split("\n");
 
-/** An extension that has the rules and nothing else. */
+/** An extension with only the rules. */
 async function rulesExtension(browser, folder) {
   const extension = join(folder, "extension");
   await mkdir(join(extension, "background"), { recursive: true });
@@ -69,7 +69,7 @@ async function rulesExtension(browser, folder) {
   return extension;
 }
 
-/** In the browser: the rules that match each request. */
+/** Runs in the browser: the rules that match each request. */
 async function outcomes(requests) {
   const { declarativeNetRequest } = globalThis.browser ?? chrome;
   const ask = async (request) => (await declarativeNetRequest.testMatchOutcome(request)).matchedRules;
@@ -82,7 +82,7 @@ async function refusedExpressions(asked) {
   return asked.filter((_, at) => !answers[at].isSupported);
 }
 
-/** What the matching rules come to, in the engine's words. */
+/** The outcome of the matching rules, as the engine names it. */
 function action(matched, rules) {
   const decisive = matched.map((id) => rules[id - 1]).filter((rule) => rule.action.type !== "modifyHeaders");
   const [rule] = decisive.sort((a, b) => b.priority - a.priority);
@@ -111,7 +111,7 @@ for (const browser of browsers()) {
     const extension = await rulesExtension(browser.name, folder);
     const rules = JSON.parse(await readFile(join(folder, "rules.json"), "utf8"));
     const report = JSON.parse(await readFile(join(folder, "report.json"), "utf8"));
-    // Cookies decide nothing, and hundreds of filters are about those of every request.
+    // Filters for cookies decide no request, and hundreds match every request.
     const decides = ({ filter }) => !/[$,]cookie(=|,|$)/.test(filter);
     const inexact = new Map(report.findings.filter(decides).map((finding) => [`${finding.list}:${finding.line}`, finding]));
 
@@ -159,7 +159,7 @@ for (const browser of browsers()) {
       t.diagnostic(`${found}, not ${expected}: ${url.slice(0, 120)} ${cause?.reason} ${cause?.filter}`);
     }
     assert.deepEqual(surprising, []);
-    // A request that is stopped without its surrogate counts as well.
+    // A request that is blocked without its surrogate counts as correct.
     assert.ok(different.length / requests.length <= 0.0005, `${different.length} of ${requests.length}`);
   });
 }

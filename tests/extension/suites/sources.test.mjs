@@ -1,4 +1,4 @@
-/** What can be seen without a browser: types, lint, texts, manifests, the packed archive. */
+/** Checks without a browser: types, lint, texts, manifests, the packed archive. */
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
@@ -16,7 +16,7 @@ const HERE = fileURLToPath(new URL("../", import.meta.url));
 const EXTENSION = join(ROOT, "extension");
 const tool = (name) => join(HERE, "node_modules/.bin", name);
 
-/** Runs a checker; what it has to say becomes the failure's message. */
+/** Runs a checker; its output is the message of a failure. */
 function check(program, args, cwd = HERE) {
   try {
     return execFileSync(program, args, { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
@@ -36,7 +36,7 @@ async function sources(pattern) {
 
 const json = async (path) => JSON.parse(await readFile(path, "utf8"));
 
-test("the types hold", () => {
+test("tsc finds nothing", () => {
   check(tool("tsc"), ["--project", "tsconfig.json"]);
   check(tool("tsc"), ["--project", "tsconfig.pack.json"]);
 });
@@ -46,7 +46,7 @@ test("eslint finds nothing", () => {
 });
 
 describe("texts", () => {
-  /** Keys that code builds from a stem: `plural("stem", …)`. */
+  /** Keys that code makes from a stem: `plural("stem", …)`. */
   const FORMS = ["one", "other"];
 
   async function usedKeys() {
@@ -54,7 +54,7 @@ describe("texts", () => {
     for (const { text } of await sources(/\.(js|html)$/)) {
       for (const [, key] of text.matchAll(/data-(?:text|label)="(\w+)"/g)) used.add(key);
       for (const [, stem] of text.matchAll(/\bplural\(\s*"(\w+)"/g)) FORMS.forEach((form) => used.add(`${stem}_${form}`));
-      // Either key of `text(cond ? "a" : "b")`, and the key alone.
+      // Both keys of `text(cond ? "a" : "b")`, or a single key.
       for (const [, inside] of text.matchAll(/\btext\(([^()]*)/g)) {
         for (const [, key] of inside.matchAll(/"(\w+)"/g)) used.add(key);
       }
@@ -65,11 +65,24 @@ describe("texts", () => {
     return used;
   }
 
-  test("no text is missing, none is unused", async () => {
+  test("no text is missing or unused", async () => {
     const english = new Set(Object.keys(await json(join(EXTENSION, "_locales/en/messages.json"))));
     const used = await usedKeys();
     assert.deepEqual([...used].filter((key) => !english.has(key)), [], "missing");
     assert.deepEqual([...english].filter((key) => !used.has(key)), [], "unused");
+  });
+
+  test("every text has a description for translators, which names its placeholders", async () => {
+    const english = Object.entries(await json(join(EXTENSION, "_locales/en/messages.json")));
+    const missing = ({ description = "", placeholders = {} }) =>
+      description === "" ? ["description"] : Object.keys(placeholders).filter((name) => !description.includes(`$${name}$`));
+    assert.deepEqual(english.flatMap(([key, text]) => missing(text).map((what) => `${key}: ${what}`)), []);
+  });
+
+  test("no English sentence has more than 20 words", async () => {
+    const english = Object.entries(await json(join(EXTENSION, "_locales/en/messages.json")));
+    const sentences = english.flatMap(([key, { message }]) => message.split(/(?<=[.?!])\s/).map((sentence) => ({ key, sentence })));
+    assert.deepEqual(sentences.filter(({ sentence }) => sentence.split(/\s+/).length > 20), []);
   });
 
   test("every language has the same texts with the same placeholders", async () => {
@@ -87,7 +100,7 @@ describe("texts", () => {
     }
   });
 
-  test("no page has words of its own", async () => {
+  test("no page contains text outside the message files", async () => {
     for (const { path, text } of await sources(/\.html$/)) {
       const words = text.replace(/<title>.*?<\/title>|<h1>Brock<\/h1>|<[^>]*>/gs, "").trim();
       assert.equal(words, "", path);
@@ -106,9 +119,9 @@ describe("manifests", () => {
         extension_pages: "script-src 'self' 'wasm-unsafe-eval'; object-src 'self'",
       });
       assert.equal(manifest.web_accessible_resources, undefined);
-      const readme = await readFile(join(EXTENSION, "README.md"), "utf8");
+      const explained = await readFile(join(ROOT, "docs/permissions.md"), "utf8");
       for (const permission of [...manifest.permissions, ...manifest.host_permissions]) {
-        assert.ok(readme.includes(`**\`${permission}\`**`), `README.md explains ${permission}`);
+        assert.ok(explained.includes(`**\`${permission}\`**`), `docs/permissions.md explains ${permission}`);
       }
       if (browser === "firefox") {
         assert.deepEqual(manifest.browser_specific_settings.gecko.data_collection_permissions, { required: ["none"] });
@@ -127,7 +140,7 @@ describe("packing", () => {
   });
   after(() => rm(folder, { recursive: true, force: true }));
 
-  test("no shipped build takes lists over plain http", async () => {
+  test("releases do not load lists over plain http", async () => {
     for (const browser of ["chromium", "firefox"]) {
       const build = join(ROOT, "dist", browser, "data/build.json");
       if (!skipWithout(`the shipped build for ${browser}`, build)) assert.deepEqual(Object.keys(await json(build)), ["environment"], browser);
@@ -144,20 +157,20 @@ describe("packing", () => {
     }
   });
 
-  test("popup and learner get who owns what", async () => {
+  test("popup and learner get the owners of domains", async () => {
     const ours = (name) => readFile(join(ROOT, "filter-lists", name), "utf8");
     const entities = readEntities(await ours("entities.toml"), await ours("cookie-block.toml"));
     assert.deepEqual(await json(join(extension, "data/entities.json")), entities);
     assert.equal(await readFile(join(extension, "data/knowledge.txt"), "utf8"), knowledge(entities));
   });
 
-  test("packed twice, the archive has the same bytes", async () => {
+  test("packing twice gives the same bytes", async () => {
     const first = await readFile(`${extension}.zip`);
     await buildExtension("firefox", folder);
     assert.ok(first.equals(await readFile(`${extension}.zip`)));
   });
 
-  test("a missing part is named", () => {
+  test("an error names a missing part", () => {
     assert.throws(
       () =>
         execFileSync(
@@ -170,7 +183,7 @@ describe("packing", () => {
   });
 });
 
-test("the lock file names no place to download from", async () => {
+test("the lock file contains no download URLs", async () => {
   const lock = await json(join(HERE, "package-lock.json"));
   assert.deepEqual(Object.entries(lock.packages).filter(([, { resolved }]) => resolved !== undefined), []);
 });

@@ -1,6 +1,6 @@
 /**
- * 500 random corruptions of everything that Brock stores, in each browser: after the next start requests are blocked,
- * popup and options answer, and what was damaged is told.
+ * 512 random corruptions of all stored data, in each browser: after the next start requests are blocked, popup and options page
+ * work, and the damage is reported.
  */
 
 import assert from "node:assert/strict";
@@ -12,17 +12,17 @@ import { SMALL_SITE, SMALL_URL } from "../fixture/cases.mjs";
 import { corruptor } from "../fixture/corruptions.mjs";
 import { listServer, TEXT } from "../fixture/lists.mjs";
 import { GOOD } from "../fixture/stored.mjs";
-import { photograph, setStage, within } from "../stage.mjs";
+import { photograph, startSession, within } from "../session.mjs";
 
 const TRACKER = "http://blocked.test/one-image";
 const HARMLESS = "http://plain.test/image";
-/** Firefox: after so long an idle background is ended. */
+/** Firefox: milliseconds until an idle background is ended. */
 const IDLE = 1500;
 const BATCHES = 16;
 const BATCH = 32;
 const SEED = Number(process.env.BROCK_FUZZ_SEED ?? 20_261_126);
 
-/** What is written before each batch, so that there is something to be damaged. */
+/** Written before each batch, so that every key has a value. */
 const SETTINGS = {
   sitesOff: GOOD.sitesOff,
   learning: true,
@@ -31,10 +31,10 @@ const SETTINGS = {
   learned: GOOD.learned,
   ownFilters: GOOD.ownFilters,
 };
-/** Nobody writes these between the damage and the next start but the test. */
+/** Keys that only the test writes between the damage and the next start. */
 const TOLD = ["sitesOff", "learning", "chosen", "privacyControl", "learnerKey", "ownFilters", "customLists"];
 
-/** In a page of the extension. Gives the keys whose values the tables call bad. */
+/** Runs in a page of the extension. Returns the keys whose values the checks report. */
 async function corruptStorage(corruptor, { seed, count, settings }) {
   const { instead, pick } = corruptor(seed);
   const { local, session } = (globalThis.browser ?? chrome).storage;
@@ -68,13 +68,13 @@ async function corruptStorage(corruptor, { seed, count, settings }) {
       await put(kind, key, instead(await get(kind, key)));
     },
   };
-  const sessionKeys = ["passes", "starts", "attention", "updatesChanged", "tab:1", ...Object.keys(await session.get(null)).filter((key) => key.startsWith("tab:"))];
+  const sessionKeys = ["passes", "starts", "sampling", "updatesChanged", "tab:1", ...Object.keys(await session.get(null)).filter((key) => key.startsWith("tab:"))];
   const keys = { local: Object.keys(LOCAL), session: sessionKeys, store: entries };
 
   let written = 0;
   while (written < count) {
     const area = pick(["local", "local", "local", "session", "store"]);
-    // A value that the browser refuses to store is no damage.
+    // Values that the browser cannot store are skipped.
     await inPlace[area](pick(keys[area])).then(() => (written += 1), () => {});
   }
 
@@ -100,54 +100,54 @@ async function corruptStorage(corruptor, { seed, count, settings }) {
 for (const browser of browsers()) {
   describe(`damaged storage in ${browser.name}`, { timeout: 400_000 }, () => {
     const server = listServer();
-    let stage;
+    let session;
 
     before(async () => {
-      stage = await setStage(browser, { idle: IDLE, handlers: server.handlers });
+      session = await startSession(browser, { idle: IDLE, handlers: server.handlers });
       // A text, an image and rules of its own.
       server.serve(`${TEXT}||late.test^\n`);
-      await stage.ask({ ask: "updateNow" });
-      assert.equal((await stage.ask({ ask: "lists" })).verdict, "current");
-      await stage.ask({ ask: "exportLearned" });
+      await session.ask({ ask: "updateNow" });
+      assert.equal((await session.ask({ ask: "lists" })).verdict, "current");
+      await session.ask({ ask: "exportLearned" });
     });
-    after(() => stage?.strike());
+    after(() => session?.close());
 
     const isChromium = browser.name === "chromium";
 
-    /** What is in memory only outlasts the background, but no restart. */
+    /** Session storage persists when the background ends, but not over a restart. */
     async function endBackground() {
-      if (isChromium) await stage.browser.stopBackground();
+      if (isChromium) await session.browser.stopBackground();
       else await pause(3 * IDLE);
     }
 
-    /** Chromium does not start an extension of a test again that was told to reload; its browser starts quickly. */
-    const startAnew = () => (isChromium ? stage.restart() : stage.reload());
+    /** Chromium does not restart a test's extension after a reload, so the browser is restarted. */
+    const startAnew = () => (isChromium ? session.restart() : session.reload());
     /** The quicker of the two, and now and then the other. @param {number} batch */
     const begin = (batch) => ((batch % 5 === 4) === isChromium ? startAnew() : endBackground());
 
-    /** Loads a page and tells whether its tracker arrives. */
+    /** Loads a page and returns whether its tracker arrives. */
     async function trackerArrives() {
-      stage.fixture.arrived.clear();
-      const page = await stage.open(SMALL_URL);
-      await stage.fixture.settle([HARMLESS]);
-      assert.ok(stage.fixture.arrived.has(HARMLESS), "the page's own image arrives");
-      return { page, arrives: stage.fixture.arrived.has(TRACKER) };
+      session.fixture.arrived.clear();
+      const page = await session.open(SMALL_URL);
+      await session.fixture.settle([HARMLESS]);
+      assert.ok(session.fixture.arrived.has(HARMLESS), "the page's own image arrives");
+      return { page, arrives: session.fixture.arrived.has(TRACKER) };
     }
 
     const corrupt = (seed, settings = SETTINGS) =>
-      stage.evaluate(`(${corruptStorage})(${corruptor}, ${JSON.stringify({ seed, count: BATCH, settings })})`);
+      session.evaluate(`(${corruptStorage})(${corruptor}, ${JSON.stringify({ seed, count: BATCH, settings })})`);
 
     /** What must hold after any damage. @param {string[]} told Keys that must be told of. @param {string} what */
     async function isWell(told, what) {
       const { page, arrives } = await trackerArrives();
       assert.equal(arrives, false, `${what}: blocking goes on`);
-      const popup = await stage.popup(await stage.tabId(SMALL_URL));
+      const popup = await session.popup(await session.tabId(SMALL_URL));
       assert.equal(await popup.$eval("#unanswered", (notice) => notice.hidden), true, `${what}: the popup answers`);
       assert.equal(await popup.$eval("#site-name", (name) => name.textContent), SMALL_SITE, what);
-      const options = await stage.ownPage("options/index.html");
+      const options = await session.ownPage("options/index.html");
       assert.equal(await options.$eval("#unanswered", (notice) => notice.hidden), true, `${what}: the options page answers`);
       assert.equal(await options.$$eval("#lists > li", (lists) => lists.length > 0), true, `${what}: and shows the lists`);
-      const { damaged } = await stage.ask({ ask: "health" });
+      const { damaged } = await session.ask({ ask: "health" });
       const missing = told.filter((key) => !damaged.some((one) => one.key === key));
       assert.deepEqual(missing, [], `${what}: told of`);
       if (told.length > 0) {
@@ -157,25 +157,25 @@ for (const browser of browsers()) {
       return { page, popup, options };
     }
 
-    test("settings that are no settings: told, set aside, and nothing is lost", async () => {
-      await stage.evaluate(() => (globalThis.browser ?? chrome).storage.local.set({ chosen: [null], learnerKey: "%%%", sitesOff: { a: 1 }, learned: 5 }));
+    test("damaged settings are reported and set aside, and nothing is lost", async () => {
+      await session.evaluate(() => (globalThis.browser ?? chrome).storage.local.set({ chosen: [null], learnerKey: "%%%", sitesOff: { a: 1 }, learned: 5 }));
       await startAnew();
       const { page, popup, options } = await isWell(["chosen", "learnerKey", "sitesOff", "learned"], "bad settings");
       await accessible(popup, "popup after damage");
       await accessible(options, "options after damage");
       await photograph(popup, `popup-damaged-${browser.name}`);
       await photograph(options, `options-damaged-${browser.name}`);
-      const copy = JSON.parse(await stage.ask({ ask: "copyDamaged" }));
+      const copy = JSON.parse(await session.ask({ ask: "copyDamaged" }));
       assert.deepEqual(copy.local.find(({ key }) => key === "chosen").value, [null]);
       await options.click("#damaged-drop");
       await within(() => options.$eval("#damaged", (notice) => notice.hidden), "end of the notice");
-      assert.deepEqual((await stage.ask({ ask: "health" })).damaged, []);
+      assert.deepEqual((await session.ask({ ask: "health" })).damaged, []);
       for (const each of [page, popup, options]) await each.close();
     });
 
-    test("an image that is no image is made anew", async () => {
-      await stage.ask({ ask: "saveOwnFilters", filters: "||plain.test/own-filtered" });
-      await stage.evaluate(async () => {
+    test("a damaged image is compiled again", async () => {
+      await session.ask({ ask: "saveOwnFilters", filters: "||plain.test/own-filtered" });
+      await session.evaluate(async () => {
         const database = await new Promise((resolve, reject) => {
           const request = indexedDB.open("brock");
           request.onsuccess = () => resolve(request.result);
@@ -193,13 +193,13 @@ for (const browser of browsers()) {
       });
       await startAnew();
       const { page, popup, options } = await isWell(["images/current"], "bad image");
-      await within(async () => (await stage.ask({ ask: "health" })).lists.some(({ name }) => name === "own"), "new image with the own filters", 20);
-      await stage.ask({ ask: "dropDamaged" });
+      await within(async () => (await session.ask({ ask: "health" })).lists.some(({ name }) => name === "own"), "new image with the own filters", 20);
+      await session.ask({ ask: "dropDamaged" });
       for (const each of [page, popup, options]) await each.close();
     });
 
-    test("a database of a newer version, without some of its parts, is mended", async () => {
-      await stage.evaluate(() => new Promise((resolve, reject) => {
+    test("a database of a newer version with missing parts is repaired", async () => {
+      await session.evaluate(() => new Promise((resolve, reject) => {
         const request = indexedDB.open("brock", 9);
         request.onupgradeneeded = () => ["images", "learned", "damaged"].forEach((kind) => request.result.deleteObjectStore(kind));
         request.onerror = () => reject(request.error);
@@ -210,9 +210,9 @@ for (const browser of browsers()) {
       }));
       await startAnew();
       const { page, popup, options } = await isWell([], "newer database");
-      await stage.ask({ ask: "saveOwnFilters", filters: "||plain.test/own-filtered" });
-      assert.ok((await stage.ask({ ask: "health" })).lists.some(({ name }) => name === "own"));
-      assert.deepEqual((await stage.ask({ ask: "learned" })).verdicts, []);
+      await session.ask({ ask: "saveOwnFilters", filters: "||plain.test/own-filtered" });
+      assert.ok((await session.ask({ ask: "health" })).lists.some(({ name }) => name === "own"));
+      assert.deepEqual((await session.ask({ ask: "learned" })).verdicts, []);
       for (const each of [page, popup, options]) await each.close();
     });
 
@@ -226,7 +226,7 @@ for (const browser of browsers()) {
         const expected = damage.bad.local.filter((key) => TOLD.includes(key));
         told += expected.length;
         const pages = await isWell(expected, `batch ${batch} of seed ${SEED}: ${JSON.stringify(damage.bad)}`);
-        await stage.ask({ ask: "dropDamaged" });
+        await session.ask({ ask: "dropDamaged" });
         for (const each of Object.values(pages)) await each.close();
       }
       assert.ok(written >= 500 && told > 50, `${written} corruptions, ${told} told`);

@@ -1,6 +1,6 @@
 /**
- * Stored values, without a browser: every one is checked as it is read, what is bad is set aside, and what depends on it
- * goes on. With BROCK_FUZZ_SECONDS the checks are given random values for as long; without, some ten thousand.
+ * Stored values, in Node: every value is checked when it is read, damaged values are set aside, and their users keep working.
+ * BROCK_FUZZ_SECONDS is the duration of a test with random values; default: some ten thousand values.
  */
 
 import assert from "node:assert/strict";
@@ -28,7 +28,7 @@ function outcome(check, value) {
   return { good, reports };
 }
 
-test("every key of the tables has an example, and every example passes whole", async () => {
+test("every key of the tables has an example, and every example is valid", async () => {
   assert.deepEqual(Object.keys(GOOD).sort(), Object.keys(LOCAL).sort());
   for (const [key, value] of Object.entries(GOOD)) assert.deepEqual(outcome(LOCAL[key], value), { good: value, reports: 0 }, key);
   assert.deepEqual(Object.keys(GOOD_SESSION).filter((key) => !key.startsWith("tab:")).sort(), Object.keys(SESSION).sort());
@@ -37,12 +37,12 @@ test("every key of the tables has an example, and every example passes whole", a
   for (const [kind, key, value] of GOOD_STORE) assert.equal(await STORE[kind](key, value), true, `${kind}/${key}`);
 });
 
-test("what was never stored is no fault", () => {
+test("an absent value is not damaged", () => {
   for (const [key, check] of Object.entries(LOCAL)) assert.equal(outcome(check, undefined).reports, 0, key);
   for (const [key, check] of Object.entries(SESSION)) assert.equal(outcome(check, undefined).reports, 0, key);
 });
 
-describe("the good parts of a bad value are kept", () => {
+describe("the good parts of a damaged value are kept", () => {
   const one = { tracker: "t.test", site: "", action: "allow" };
   const record = GOOD.listRecords["easy-list"];
   for (const [key, bad, good] of [
@@ -75,7 +75,7 @@ describe("the good parts of a bad value are kept", () => {
   }
 });
 
-test("a text, a rule or an image of other bytes than it had is bad", async () => {
+test("a text, a rule or an image with changed bytes is damaged", async () => {
   const [, , text] = GOOD_STORE[0];
   const [, , rules] = GOOD_STORE[3];
   for (const [kind, value] of [
@@ -87,7 +87,7 @@ test("a text, a rule or an image of other bytes than it had is bad", async () =>
   ]) assert.equal(await STORE[kind]("easy-list", value), false, kind);
 });
 
-/** Whatever a check gives, it must itself pass the check, so that a repaired value is good for all time. */
+/** The result of a check must pass the check, so that a repaired value stays valid. */
 function holdsFor(check, value, what) {
   const first = outcome(check, value);
   if (first.good === undefined) return;
@@ -96,7 +96,7 @@ function holdsFor(check, value, what) {
   assert.deepEqual(again.good, first.good, what);
 }
 
-test("random values: no check throws, and what it gives is good", async (t) => {
+test("random values: no check throws, and its result is valid", async (t) => {
   const seconds = Number(process.env.BROCK_FUZZ_SECONDS ?? 0);
   const seed = Number(process.env.BROCK_FUZZ_SEED ?? 20_261_126);
   const { instead, damaged, pick } = corruptor(seed);
@@ -120,8 +120,8 @@ test("random values: no check throws, and what it gives is good", async (t) => {
   t.diagnostic(`${runs} values, seed ${seed}`);
 });
 
-describe("a bad value in storage.local", () => {
-  test("is set aside, repaired in its place, and told of once", async () => {
+describe("a damaged value in storage.local", () => {
+  test("is set aside, repaired, and reported once", async () => {
     const raw = fakeLocal({ chosen: [null, GOOD.chosen[0]], learnerKey: "%%%" });
     const local = new CheckedLocal(raw);
     const [chosen, key] = await Promise.all([local.read("chosen"), local.read("learnerKey"), local.read("chosen")]);
@@ -137,7 +137,7 @@ describe("a bad value in storage.local", () => {
     assert.deepEqual(await later.damaged(), []);
   });
 
-  test("is told of, and stays where it is, if there is no room to set it aside", async () => {
+  test("is reported and stays, if there is no room to set it aside", async () => {
     const raw = fakeLocal({ chosen: 5 });
     const local = new CheckedLocal({ ...raw, write: () => Promise.reject(new Error("QuotaExceededError")) });
     assert.deepEqual(await local.read("chosen"), []);
@@ -145,13 +145,13 @@ describe("a bad value in storage.local", () => {
     assert.equal(raw.values.get("chosen"), 5);
   });
 
-  test("does not stop anything if the area cannot be read at all", async () => {
+  test("causes no failure if the area cannot be read", async () => {
     const local = new CheckedLocal({ read: () => Promise.reject(new Error("broken")), write: () => Promise.reject(new Error("broken")) });
     assert.deepEqual(await local.read("sitesOff"), []);
     assert.deepEqual((await local.damaged()).map(({ key }) => key), ["sitesOff"]);
   });
 
-  test("is not written over what the reader chooses meanwhile", async () => {
+  test("does not overwrite a concurrent choice of the user", async () => {
     const raw = fakeLocal({ chosen: [null] });
     const settings = new Settings(raw);
     await settings.choose({ tracker: "t.test", site: "", action: "block" });
@@ -159,7 +159,7 @@ describe("a bad value in storage.local", () => {
     assert.equal(settings.chosenLines(), "block t.test\n");
   });
 
-  test("settings take random values and go on", async () => {
+  test("settings work with random values", async () => {
     const { instead } = corruptor(7);
     for (let run = 0; run < 2000; run += 1) {
       const settings = new Settings(fakeLocal(Object.fromEntries(["sitesOff", "learning", "chosen", "privacyControl"].map((key) => [key, instead(GOOD[key])]))));
@@ -170,13 +170,13 @@ describe("a bad value in storage.local", () => {
     }
   });
 
-  test("a key that no table knows cannot be read", async () => {
+  test("an unknown key cannot be read", async () => {
     await assert.rejects(new CheckedLocal(fakeLocal()).read("else"), /no check/);
   });
 });
 
-describe("a bad value in storage.session", () => {
-  test("stays in memory: it never gets to the disk", async () => {
+describe("a damaged value in storage.session", () => {
+  test("stays in memory and is not written to the disk", async () => {
     const raw = fakeSession({ "tab:7": { url: 1 }, passes: [{ tabId: 7, host: "a.test" }, null], starts: 5, "tab:8": GOOD_SESSION["tab:7"] });
     const session = new CheckedSession(raw);
     assert.deepEqual(Object.keys(await session.readAll()).sort(), ["passes", "starts", "tab:8"]);
@@ -185,7 +185,7 @@ describe("a bad value in storage.session", () => {
     assert.deepEqual(raw.values.get("passes"), [{ tabId: 7, host: "a.test" }]);
   });
 
-  test("records, passes, starts and update states take random values and go on", async () => {
+  test("records, passes, starts and update states work with random values", async () => {
     const { instead } = corruptor(11);
     for (let run = 0; run < 1000; run += 1) {
       const session = new CheckedSession(fakeSession(Object.fromEntries(Object.keys(GOOD_SESSION).map((key) => [key, instead(GOOD_SESSION[key])]))));
@@ -210,12 +210,12 @@ test("no other file reads storage", async () => {
     const text = await readFile(path, "utf8");
     if (/\bstorage\.(local|session|sync|managed)\b|\bindexedDB\b/.test(text.replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, ""))) readers.push(relative(extension, path));
   }
-  // content/no-cookies.js takes these from frames of trackers.
+  // content/no-cookies.js replaces these in frames of trackers.
   assert.deepEqual(readers.filter((path) => !path.startsWith("content/")).sort(), ["shared/browser.js", "shared/store.js"]);
 });
 
-describe("clocks that jump", () => {
-  test("a jump is not believed, a clock that comes back has not moved, one that goes on is believed after three days", () => {
+describe("jumps of the clock", () => {
+  test("a jump is ignored, a clock that returns has no effect, a clock that stays is accepted after three days", () => {
     const start = { wall: NOW, steady: NOW, since: null };
     const walk = (...times) => times.reduce((reading, days) => following(reading, NOW + days * DAY), start).steady - NOW;
     assert.equal(walk(1), 1 * DAY);
@@ -229,7 +229,7 @@ describe("clocks that jump", () => {
     assert.equal(walk(-30, -29, -28, -26), -26 * DAY);
   });
 
-  test("a damaged reading is none", async () => {
+  test("a damaged reading is ignored", async () => {
     for (const reading of [{ wall: 0, steady: 0, since: null }, { wall: NOW, steady: NOW + 9000 * DAY, since: null }, 5]) {
       const clock = new SteadyClock(new CheckedLocal(fakeLocal({ learnerClock: reading })), () => NOW);
       await clock.ready;
@@ -237,7 +237,7 @@ describe("clocks that jump", () => {
     }
   });
 
-  test("a list that was to be asked for when the clock was ahead is asked for now", () => {
+  test("a list whose check is too far in the future is due now", () => {
     assert.equal(isDue(NOW + DAY, NOW), false);
     assert.equal(isDue(NOW - 1, NOW), true);
     assert.equal(isDue(NOW + 15 * DAY, NOW), false);

@@ -1,4 +1,4 @@
-/** Surrogates, each in a page of its own that has nothing but names: what pages wait for, and that they ask nobody. */
+/** Surrogates, each in a simulated page: they do what pages wait for, and make no requests. */
 
 import assert from "node:assert/strict";
 import { readdir, readFile } from "node:fs/promises";
@@ -14,11 +14,11 @@ const NAMES = JSON.parse(await readFile(join(FOLDER, "names.json"), "utf8"));
 const files = await readdir(FOLDER);
 const text = async (file) => await readFile(join(FOLDER, file), "utf8");
 const { urls } = await packedSurrogates();
-/** A script as the extension ships it. */
+/** A script as it is packed. */
 const packed = (file) => Buffer.from(urls[file].replace(/^data:text\/javascript;base64,/, ""), "base64").toString("utf8");
 const scripts = files.filter((file) => file.endsWith(".js"));
 
-/** A page without a network: whoever would ask for something finds no way to. */
+/** A simulated page without functions for requests. */
 function page() {
   const heard = [];
   const failures = [];
@@ -52,7 +52,7 @@ function page() {
   return { heard, failures, run: (code) => runInContext(code, window) };
 }
 
-/** Files, what the page did before and does after, and what is heard by then: first what was queued. */
+/** Files, the page's code before and after the surrogate, and the expected calls, queued ones first. */
 const WAITED_FOR = [
   ["google-ima.js", "", `
     const loader = new google.ima.AdsLoader(new google.ima.AdDisplayContainer(null, null));
@@ -181,7 +181,7 @@ describe("surrogates", () => {
     assert.deepEqual(files.filter((file) => !named.has(file)), []);
   });
 
-  test("every file is packed as a data: URL, pictures and sounds as they are", async () => {
+  test("every file is packed as a data: URL, images and sounds unchanged", async () => {
     assert.deepEqual(Object.keys(urls), [...new Set(Object.values(NAMES))].sort());
     for (const [file, url] of Object.entries(urls)) {
       const [, content] = /^data:[a-z]+\/[a-z0-9]+;base64,([A-Za-z0-9+/=]*)$/.exec(url) ?? assert.fail(`${file}: ${url}`);
@@ -189,7 +189,7 @@ describe("surrogates", () => {
     }
   });
 
-  test("names are in order", () => {
+  test("names are sorted", () => {
     assert.deepEqual(Object.keys(NAMES), Object.keys(NAMES).sort());
   });
 
@@ -198,7 +198,7 @@ describe("surrogates", () => {
     assert.deepEqual(files.filter((file) => file !== "README.md" && !readme.includes(`\`${file}\``)), []);
   });
 
-  test("every script is asked below", () => {
+  test("every script has a test", () => {
     const asked = new Set(WAITED_FOR.map(([file]) => file));
     assert.deepEqual(scripts.filter((file) => !asked.has(file)), []);
   });

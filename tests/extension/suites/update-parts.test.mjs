@@ -1,4 +1,4 @@
-/** Parts of the updates that need no browser: times, addresses, and lists' rules in a browser that may stop at any step. */
+/** Parts of updates, in Node: schedules, URLs, and rules of lists in a browser that can stop at any step. */
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
@@ -11,7 +11,7 @@ import { fakeBrowser, Stopped } from "../fixture/fake-rules.mjs";
 const HOUR = 3_600_000;
 const MINUTE = 60_000;
 
-test("a list is asked for when it expires, within an hour and two weeks", () => {
+test("a list is checked when it expires, between an hour and two weeks", () => {
   for (const [facts, whole, next] of [
     [null, 24, 24],
     [{ expiresHours: null }, 24, 24],
@@ -27,12 +27,12 @@ test("a list is asked for when it expires, within an hour and two weeks", () => 
   assert.ok(nextChecks(null, 0, 1).nextAt > 24 * HOUR, "not everybody at the same minute");
 });
 
-test("after failures it is asked for later and later, and once a day at last", () => {
+test("after failures the interval grows, up to a day", () => {
   const waits = [1, 2, 3, 9, 10, 50].map((failures) => nextTry(failures, 0, 0) / MINUTE);
   assert.deepEqual(waits, [5, 10, 20, 1280, 1440, 1440]);
 });
 
-test("only secure addresses are asked", () => {
+test("only https URLs are loaded", () => {
   for (const [url, safe] of [
     ["https://lists.example/a.txt", true],
     ["http://lists.example/a.txt", false],
@@ -52,30 +52,30 @@ test("only secure addresses are asked", () => {
 const someRules = (count, name) =>
   Array.from({ length: count }, (_, index) => ({ id: index + 1, condition: { urlFilter: `${name}-${index}` } }));
 
-describe("rules the browser does not take", () => {
+describe("rules that the browser rejects", () => {
   const bad = ({ condition }) => /-(3|4000|11999)$/.test(condition.urlFilter);
 
-  test("cost themselves only, batch by batch", async () => {
+  test("do not affect others, in batches", async () => {
     const browser = fakeBrowser({ packed: [], bad });
     assert.deepEqual(await addAll(browser.rules, someRules(12_000, "x")), [4, 4001, 12_000]);
     assert.equal(browser.dynamic.size, 11_997);
   });
 
-  test("cost themselves only, in one step", async () => {
+  test("do not affect others, in one step", async () => {
     const browser = fakeBrowser({ packed: [], bad });
     await browser.rules.replaceDynamic([], [{ id: 77, condition: { urlFilter: "old" } }]);
     assert.deepEqual(await replaceAll(browser.rules, [77], someRules(5000, "x")), [4, 4001]);
     assert.equal(browser.dynamic.size, 4998);
   });
 
-  test("are given up when all are refused", async () => {
+  test("end the attempt when all are rejected", async () => {
     const browser = fakeBrowser({ packed: [], bad: () => true });
     await assert.rejects(addAll(browser.rules, someRules(12_000, "x")));
     assert.equal(browser.dynamic.size, 0);
   });
 });
 
-describe("a list on its way from its packed ruleset to rules of its own, to others, and back", () => {
+describe("a list that moves from its static ruleset to dynamic rules, to other rules, and back", () => {
   const OLD = someRules(40, "old");
   const NEW = someRules(60, "new");
   const PACKED = "packed hash";
@@ -122,7 +122,7 @@ describe("a list on its way from its packed ruleset to rules of its own, to othe
     });
   }
 
-  test("rules that went lost are noticed, and the packed ruleset takes their place", async () => {
+  test("lost rules are noticed, and the static ruleset replaces them", async () => {
     const browser = fakeBrowser({ packed: ["a"] });
     await list(browser, NEW).install([wanted("new", NEW)]);
     browser.dynamic.delete([...browser.dynamic.keys()][7]);
@@ -131,7 +131,7 @@ describe("a list on its way from its packed ruleset to rules of its own, to othe
     assert.equal(browser.dynamic.size, 0);
   });
 
-  test("a rule that the browser has otherwise than it was given is noticed", async () => {
+  test("a rule that the browser changed is noticed", async () => {
     const browser = fakeBrowser({ packed: ["a"] });
     browser.rules.readDynamic = async () => [];
     await assert.rejects(list(browser, NEW).install([wanted("new", NEW)]), /60 rules/);

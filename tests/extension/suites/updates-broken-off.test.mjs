@@ -1,4 +1,4 @@
-/** Updates that are broken off at the worst of moments: what was good before blocks, and the state is true. */
+/** Updates that are interrupted at the worst moment: the last valid lists apply, and the state is correct. */
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
@@ -8,71 +8,71 @@ import { describe, test } from "node:test";
 import { DATA, skipWithout } from "../../data.mjs";
 import { browsers } from "../browsers/index.mjs";
 import { buildExtension, LISTS_HOST, ROOT } from "../build.mjs";
-import { BLOCKED, OWN_LIST, PLAIN, updateScene } from "../fixture/update-scene.mjs";
+import { BLOCKED, OWN_LIST, PLAIN, updateSession } from "../fixture/update-session.mjs";
 import { OTHER_TEXT, TEXT } from "../fixture/lists.mjs";
-import { within } from "../stage.mjs";
+import { within } from "../session.mjs";
 
 for (const browser of browsers()) {
-  describe(`updates that are broken off, in ${browser.name}`, { timeout: 240_000 }, () => {
-    const scene = updateScene(browser);
-    const { server, arrivals, arrivalsSettle, lists, first, update, settled, bring, rules } = scene;
+  describe(`interrupted updates in ${browser.name}`, { timeout: 240_000 }, () => {
+    const updates = updateSession(browser);
+    const { server, arrivals, arrivalsSettle, lists, first, update, settled, serveAndUpdate, rules } = updates;
 
     test("the browser is killed during a download", async () => {
-      // Killed at once, Firefox forgets which sites an extension that was just installed may see.
-      await scene.stage.restart();
-      await bring(OTHER_TEXT);
+      // If Firefox is killed at once, it loses the host permissions of a new extension.
+      await updates.session.restart();
+      await serveAndUpdate(OTHER_TEXT);
       const { asked } = server.hold(`${TEXT}||static.test^\n`);
       void update().catch(() => {});
       await asked;
       assert.equal((await lists()).verdict, "updating");
-      await scene.stage.restart({ kill: true });
+      await updates.session.restart({ kill: true });
       await arrivalsSettle([BLOCKED]);
       assert.equal((await lists()).verdict, "current", "nothing is being done any more");
-      await bring(TEXT);
+      await serveAndUpdate(TEXT);
       assert.deepEqual(await arrivals(), [PLAIN]);
     });
 
-    test("the alarm rings for what is due, and nobody has to ask", async () => {
-      await bring(TEXT);
+    test("the alarm updates the lists that are due", async () => {
+      await serveAndUpdate(TEXT);
       server.serve(OTHER_TEXT);
-      await scene.stage.evaluate(async () => {
+      await updates.session.evaluate(async () => {
         const { local } = (globalThis.browser ?? chrome).storage;
         const { listRecords } = await local.get("listRecords");
         Object.assign(listRecords["fixture-list"], { nextAt: 1, wholeAt: 1 });
         await local.set({ listRecords });
       });
-      await scene.stage.restart();
+      await updates.session.restart();
       await arrivalsSettle([PLAIN]);
-      await scene.stage.evaluate(() => (globalThis.browser ?? chrome).alarms.create("updates", { when: Date.now() }));
+      await updates.session.evaluate(() => (globalThis.browser ?? chrome).alarms.create("updates", { when: Date.now() }));
       await arrivalsSettle([BLOCKED]);
     });
 
     const only = (name, title, run) => browser.name === name && test(title, run);
 
     only("chromium", "the background is stopped during a download", async () => {
-      await bring(OTHER_TEXT);
+      await serveAndUpdate(OTHER_TEXT);
       const { asked } = server.hold(TEXT);
       void update().catch(() => {});
       await asked;
-      await scene.stage.browser.stopBackground();
+      await updates.session.browser.stopBackground();
       assert.equal((await lists()).verdict, "current", "nothing is being done any more");
       assert.deepEqual(await arrivals(), [BLOCKED]);
     });
 
     async function add(text, url = OWN_LIST) {
       server.serve(text, url);
-      assert.equal(await scene.stage.ask({ ask: "addList", title: "", url }), null);
+      assert.equal(await updates.session.ask({ ask: "addList", title: "", url }), null);
     }
 
     async function removeAdded() {
-      for (const { id, custom } of (await lists()).lists) if (custom) await scene.stage.ask({ ask: "removeList", id });
+      for (const { id, custom } of (await lists()).lists) if (custom) await updates.session.ask({ ask: "removeList", id });
     }
 
     only("chromium", "the background is stopped while the browser is handed the rules", async () => {
-      await bring(TEXT);
+      await serveAndUpdate(TEXT);
       await add(`||plain.test^\n${many(12_000)}`);
-      await within(() => scene.stage.evaluate(async () => (await chrome.storage.local.get("rulesJournal")).rulesJournal), "journal");
-      await scene.stage.browser.stopBackground();
+      await within(() => updates.session.evaluate(async () => (await chrome.storage.local.get("rulesJournal")).rulesJournal), "journal");
+      await updates.session.browser.stopBackground();
       await arrivalsSettle([]);
       assert.deepEqual(await rules(), { dynamic: 12_001, enabled: ["fixture-list"] });
       await removeAdded();
@@ -85,7 +85,7 @@ for (const browser of browsers()) {
       await settled();
       const { left } = (await lists()).lists[1];
       const { dynamic } = await rules();
-      // A thousand are kept for trackers.
+      // A thousand rules are reserved for trackers.
       assert.ok(dynamic > 28_900 && dynamic <= 29_000, `${dynamic} rules`);
       assert.ok(left >= 2000 && left < 2200, `${left} filters are left out`);
       assert.deepEqual(await arrivals(), []);
@@ -103,13 +103,13 @@ for (const browser of browsers()) {
       await settled();
       const { dynamic } = await rules();
       assert.ok(dynamic > 10_000);
-      // Once more, from texts that lie there.
-      await scene.stage.evaluate(async () => {
+      // Again, from the stored texts.
+      await updates.session.evaluate(async () => {
         const ids = (await chrome.declarativeNetRequest.getDynamicRules()).map(({ id }) => id).filter((id) => id > 999);
         await chrome.declarativeNetRequest.updateDynamicRules({ removeRuleIds: ids });
         await chrome.storage.local.remove("installedRules");
       });
-      await scene.stage.browser.stopBackground();
+      await updates.session.browser.stopBackground();
       await within(async () => (await lists()).verdict === "updating", "beginning");
       const began = Date.now();
       await settled();
@@ -120,12 +120,12 @@ for (const browser of browsers()) {
       await removeAdded();
     });
 
-    test("all that was stored is emptied: the packed lists block, and the state says so", async () => {
+    test("with emptied storage the packed lists apply, and the state is correct", async () => {
       for (const emptied of [["local"], ["database"], ["local", "database"]]) {
-        await bring(OTHER_TEXT);
+        await serveAndUpdate(OTHER_TEXT);
         assert.deepEqual(await arrivals(), [BLOCKED]);
-        await scene.stage.evaluate(empty, emptied);
-        await scene.stage.restart();
+        await updates.session.evaluate(empty, emptied);
+        await updates.session.restart();
         const isThere = !emptied.includes("database");
         await arrivalsSettle(isThere ? [BLOCKED] : [PLAIN], emptied.join());
         const { changedAt } = await first();
@@ -135,18 +135,18 @@ for (const browser of browsers()) {
       }
     });
 
-    test("a newer version of the extension brings newer lists, an older list gives way", async () => {
+    test("lists of a newer version of the extension replace older texts", async () => {
       const dated = (day, text) => `! Last modified: ${day} Aug 2026 12:00 UTC\n${text}`;
-      await bring(dated(10, OTHER_TEXT));
+      await serveAndUpdate(dated(10, OTHER_TEXT));
       assert.deepEqual(await arrivals(), [BLOCKED]);
       server.serve("", `http://${LISTS_HOST}/fixture-list.txt`);
       for (const [version, text, expected] of [
         ["0.2", dated(9, TEXT), [BLOCKED]],
         ["0.3", dated(11, TEXT), [PLAIN]],
       ]) {
-        await buildExtension(browser.name, scene.stage.folder, { version, text });
-        await scene.stage.restart({ updated: true });
-        await within(async () => (await scene.stage.ask({ ask: "health" })).version === version, `version ${version}`);
+        await buildExtension(browser.name, updates.session.folder, { version, text });
+        await updates.session.restart({ updated: true });
+        await within(async () => (await updates.session.ask({ ask: "health" })).version === version, `version ${version}`);
         await arrivalsSettle(expected, version);
         if (browser.name === "chromium") {
           const { dynamic, enabled } = await rules();
@@ -157,7 +157,7 @@ for (const browser of browsers()) {
   });
 }
 
-/** What the module takes here for these texts. */
+/** The time that the module takes for these texts on this machine. */
 async function compileTime(texts) {
   const module = (name) => new URL(`dist/updating/${name}`, pathToFileURL(ROOT));
   const { initSync, compileRules } = await import(module("rules.js").href);
@@ -168,10 +168,10 @@ async function compileTime(texts) {
   return Math.round(performance.now() - began);
 }
 
-/** Filters that no two of which make one rule. */
+/** Filters that cannot share rules. */
 const many = (count) => Array.from({ length: count }, (_, index) => `/some-tracker-${index}-/*$image\n`).join("");
 
-/** In the page. */
+/** Runs in the page. */
 async function empty(what) {
   if (what.includes("local")) await (globalThis.browser ?? chrome).storage.local.clear();
   if (what.includes("database")) {

@@ -1,4 +1,4 @@
-/** Lists are kept up to date, and whatever goes wrong, the last good ones block. */
+/** Lists are kept up to date, and after any failure the last valid ones apply. */
 
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
@@ -6,49 +6,49 @@ import { describe, test } from "node:test";
 import { browsers } from "../browsers/index.mjs";
 import { LISTS_HOST } from "../build.mjs";
 import { SMALL_SITE, SMALL_URL } from "../fixture/cases.mjs";
-import { BLOCKED, OWN_LIST, PLAIN, updateScene } from "../fixture/update-scene.mjs";
+import { BLOCKED, OWN_LIST, PLAIN, updateSession } from "../fixture/update-session.mjs";
 import { FAULTS, OTHER_TEXT, TEXT } from "../fixture/lists.mjs";
-import { within } from "../stage.mjs";
+import { within } from "../session.mjs";
 
 for (const browser of browsers()) {
   describe(`updates in ${browser.name}`, { timeout: 240_000 }, () => {
-    const scene = updateScene(browser);
-    const { server, arrivals, arrivalsSettle, lists, first, update, settled, bring, rules } = scene;
+    const updates = updateSession(browser);
+    const { server, arrivals, arrivalsSettle, lists, first, update, settled, serveAndUpdate, rules } = updates;
 
-    test("before any, the packed lists block", async () => {
+    test("before any update, the packed lists apply", async () => {
       const { changedAt, checkedAt, failure } = await first();
       assert.deepEqual({ changedAt, checkedAt, failure }, { changedAt: null, checkedAt: null, failure: null });
       assert.deepEqual(await arrivals(), [PLAIN]);
     });
 
-    test("the same text as packed changes nothing", async () => {
-      await bring(TEXT);
+    test("the packed text as an update changes nothing", async () => {
+      await serveAndUpdate(TEXT);
       assert.deepEqual(await arrivals(), [PLAIN]);
       if (browser.name === "chromium") assert.deepEqual(await rules(), { dynamic: 0, enabled: ["fixture-list"] });
     });
 
-    test("another text blocks what is new in it and lets go what is no more", async () => {
-      await bring(OTHER_TEXT);
+    test("a new text applies its new filters and no longer its removed ones", async () => {
+      await serveAndUpdate(OTHER_TEXT);
       assert.deepEqual(await arrivals(), [BLOCKED]);
       const { dynamic, enabled } = await rules();
       if (browser.name === "chromium") assert.ok(dynamic > 20 && enabled.length === 0, "the list has moved whole");
-      const report = await scene.stage.ask({ ask: "lists" });
+      const report = await updates.session.ask({ ask: "lists" });
       assert.equal(report.failure, null);
     });
 
-    test("what is blocked then is explained by the new list", async () => {
-      const page = await scene.stage.open(SMALL_URL);
-      const tabId = await scene.stage.tabId(SMALL_URL);
+    test("the popup names the filter of the new list", async () => {
+      const page = await updates.session.open(SMALL_URL);
+      const tabId = await updates.session.tabId(SMALL_URL);
       const line = OTHER_TEXT.split("\n").indexOf("||plain.test^") + 1;
       await within(async () => {
-        const { hosts } = await scene.stage.ask({ ask: "page", tabId });
+        const { hosts } = await updates.session.ask({ ask: "page", tabId });
         const found = hosts.find(({ host }) => host === "plain.test");
         return found?.filter === "||plain.test^" && found.line === line && found.list === "fixture-list.txt";
       }, "explanation by the new list");
       await page.close();
     });
 
-    test("a text that has not changed is not sent again", async () => {
+    test("an unchanged text is not sent again", async () => {
       const { changedAt } = await first();
       server.asked.length = 0;
       await update();
@@ -56,36 +56,36 @@ for (const browser of browsers()) {
       const later = await first();
       assert.equal(later.changedAt, changedAt);
       assert.ok(later.checkedAt > changedAt && later.nextAt > Date.now() + 3_600_000);
-      const alarm = await scene.stage.evaluate(() => (globalThis.browser ?? chrome).alarms.get("updates"));
+      const alarm = await updates.session.evaluate(() => (globalThis.browser ?? chrome).alarms.get("updates"));
       assert.ok(Math.abs(alarm.scheduledTime - later.nextAt) < 1000, "the next check has its alarm");
     });
 
-    test("a page that is open on a site that is switched off stays as it is", async () => {
-      await bring(TEXT);
-      await scene.stage.ask({ ask: "switchSite", site: SMALL_SITE, off: true });
-      const page = await scene.stage.open(SMALL_URL);
+    test("an open page of a switched-off site is not affected", async () => {
+      await serveAndUpdate(TEXT);
+      await updates.session.ask({ ask: "switchSite", site: SMALL_SITE, off: true });
+      const page = await updates.session.open(SMALL_URL);
       const arrives = async (url) => {
         await page.evaluate((src) => document.body.append(Object.assign(new Image(), { src })), url);
-        await scene.stage.fixture.settle([url]);
-        return scene.stage.fixture.arrived.has(url);
+        await updates.session.fixture.settle([url]);
+        return updates.session.fixture.arrived.has(url);
       };
       assert.ok(await arrives("http://blocked.test/before"));
-      await bring(OTHER_TEXT);
+      await serveAndUpdate(OTHER_TEXT);
       assert.ok(await arrives("http://plain.test/after"), "after the list has moved into dynamic rules");
-      await bring(`${OTHER_TEXT}||notblocked.test^\n`);
+      await serveAndUpdate(`${OTHER_TEXT}||notblocked.test^\n`);
       assert.ok(await arrives("http://notblocked.test/after"), "after other dynamic rules have taken their place");
-      await scene.stage.ask({ ask: "saveOwnFilters", filters: "||own.test^" });
+      await updates.session.ask({ ask: "saveOwnFilters", filters: "||own.test^" });
       assert.ok(await arrives("http://static.doubleclick.net/after"), "after own filters");
-      await bring(TEXT);
+      await serveAndUpdate(TEXT);
       assert.ok(await arrives("http://blocked.test/packed"), "after the packed rules are back");
-      await scene.stage.ask({ ask: "saveOwnFilters", filters: "" });
-      await scene.stage.ask({ ask: "switchSite", site: SMALL_SITE, off: false });
+      await updates.session.ask({ ask: "saveOwnFilters", filters: "" });
+      await updates.session.ask({ ask: "switchSite", site: SMALL_SITE, off: false });
       await page.close();
-      await bring(OTHER_TEXT);
+      await serveAndUpdate(OTHER_TEXT);
     });
 
-    test("it stays after the browser has been restarted", async () => {
-      await scene.stage.restart();
+    test("the update applies after a restart of the browser", async () => {
+      await updates.session.restart();
       await arrivalsSettle([BLOCKED]);
       assert.equal((await lists()).verdict, "current");
     });
@@ -104,18 +104,18 @@ for (const browser of browsers()) {
       });
     }
 
-    test("after all these the last good list blocks, and the next good one ends the failure", async () => {
+    test("after all failures the last valid list applies, and the next valid one ends the failure", async () => {
       assert.deepEqual(await arrivals(), [BLOCKED]);
-      await bring(TEXT);
+      await serveAndUpdate(TEXT);
       assert.deepEqual(await arrivals(), [PLAIN]);
       if (browser.name === "chromium") assert.deepEqual(await rules(), { dynamic: 0, enabled: ["fixture-list"] });
     });
 
-    test("a patch makes the next version, and the list itself is not asked for", async () => {
+    test("a patch makes the next version without a full download", async () => {
       const head = "! Diff-Path: patches/1.patch#fixture\n! Diff-Expires: 5 hours\n";
       const patched = head.replace("1.patch", "2.patch") + OTHER_TEXT;
       const patchUrl = (number) => `http://${LISTS_HOST}/patches/${number}.patch`;
-      await bring(head + TEXT);
+      await serveAndUpdate(head + TEXT);
       server.asked.length = 0;
       server.serve(patchOf(head + TEXT, patched), patchUrl(1));
       server.on(patchUrl(2), (_request, response) => response.writeHead(404).end());
@@ -131,35 +131,35 @@ for (const browser of browsers()) {
       assert.deepEqual(await arrivals(), [PLAIN]);
     });
 
-    test("own filters are in force within a second, and gone as soon", async () => {
+    test("own filters apply within a second, and stop as fast", async () => {
       const started = Date.now();
-      await scene.stage.ask({ ask: "saveOwnFilters", filters: "||plain.test^\n@@||blocked.test/one-\n" });
+      await updates.session.ask({ ask: "saveOwnFilters", filters: "||plain.test^\n@@||blocked.test/one-\n" });
       const took = Date.now() - started;
       assert.deepEqual(await arrivals(), [BLOCKED]);
       assert.ok(took < 1000, `${took} ms`);
-      const titles = await scene.stage.ask({ ask: "listTitles" });
+      const titles = await updates.session.ask({ ask: "listTitles" });
       assert.deepEqual(titles.at(-1), { id: "own", title: "My own filters", file: "own" });
-      await scene.stage.ask({ ask: "saveOwnFilters", filters: "" });
+      await updates.session.ask({ ask: "saveOwnFilters", filters: "" });
       assert.deepEqual(await arrivals(), [PLAIN]);
       assert.deepEqual((await rules()).dynamic, 0);
     });
 
-    test("a list is added by its address, and removed", async () => {
-      assert.equal(await scene.stage.ask({ ask: "addList", title: "", url: "http://plain.test/list.txt" }), "insecure");
-      assert.equal(await scene.stage.ask({ ask: "addList", title: "", url: `http://${LISTS_HOST}/fixture-list.txt` }), "repeated");
+    test("a list is added by its URL, and removed", async () => {
+      assert.equal(await updates.session.ask({ ask: "addList", title: "", url: "http://plain.test/list.txt" }), "insecure");
+      assert.equal(await updates.session.ask({ ask: "addList", title: "", url: `http://${LISTS_HOST}/fixture-list.txt` }), "repeated");
       server.serve("||plain.test^\n", OWN_LIST);
-      assert.equal(await scene.stage.ask({ ask: "addList", title: "Added", url: OWN_LIST }), null);
+      assert.equal(await updates.session.ask({ ask: "addList", title: "Added", url: OWN_LIST }), null);
       await within(async () => (await lists()).lists[1]?.filters === 1, "added list");
       await settled();
       assert.deepEqual(await arrivals(), []);
-      await scene.stage.ask({ ask: "removeList", id: (await lists()).lists[1].id });
+      await updates.session.ask({ ask: "removeList", id: (await lists()).lists[1].id });
       assert.deepEqual(await arrivals(), [PLAIN]);
       assert.deepEqual((await rules()).dynamic, 0);
     });
   });
 }
 
-/** A patch in the form of `diff -n`: all lines out, all lines in. */
+/** A patch in the format of `diff -n` that replaces all lines. */
 function patchOf(before, text) {
   const count = (text) => text.split("\n").length - 1;
   const body = `d1 ${count(before)}\na${count(before)} ${count(text)}\n${text}`;

@@ -1,4 +1,4 @@
-/** `examples/worker` as a reader would open it: the repository's root on a plain server, no extension. */
+/** `examples/worker` on a server for the repository's root, without the extension. */
 
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
@@ -13,7 +13,7 @@ import { ROOT } from "../build.mjs";
 
 const TYPES = { ".html": "text/html", ".js": "text/javascript", ".wasm": "application/wasm" };
 
-/** Serves the examples and the package, and nothing else of the repository. */
+/** Serves only the examples and the package. */
 function serveRoot() {
   const server = createServer(async ({ url }, response) => {
     const path = normalize(new URL(url, "http://localhost").pathname).replace(/\/$/, "/index.html");
@@ -53,7 +53,7 @@ describe("the web worker of the examples", { skip: chromium === undefined && "wi
       .catch(async () => assert.equal(await told(), expected));
   }
 
-  /** Writes into a field as a person does. */
+  /** Types into a field. */
   async function write(name, text) {
     await page.focus(`[name="${name}"]`);
     await page.keyboard.down("Control");
@@ -62,7 +62,7 @@ describe("the web worker of the examples", { skip: chromium === undefined && "wi
     await page.keyboard.type(text);
   }
 
-  test("explains the request it starts with", async () => {
+  test("explains its first request", async () => {
     await tells([
       "block",
       "line 1 matches (block): ||ads.example^$script,third-party",
@@ -77,7 +77,7 @@ describe("the web worker of the examples", { skip: chromium === undefined && "wi
     await tells(["pass", 'line 1 is not taken: unknown modifier "images"; did you mean image?']);
   });
 
-  test("says what cannot be asked, and goes on", async () => {
+  test("reports an invalid request, and continues", async () => {
     await write("url", "nothing");
     await tells(["pass: this is no URL", 'line 1 is not taken: unknown modifier "images"; did you mean image?']);
     await write("url", "https://x.example/");

@@ -1,9 +1,10 @@
-//! Rules do what their filters do.
+//! Rules have the same effect as their filters.
 
 use std::collections::HashSet;
 
 use brock::dnr::{
-    Features, Finding, Output, Reason, Redirect, RuleAction, Settings, Simulator, Source, Surrogates, Target, compile,
+    Features, InexactFilter, InexactReason, Output, Redirect, RuleAction, Settings, Simulator, Source, Surrogates,
+    Target, compile,
 };
 use brock::filter::{ModificationKind, NetworkFilter};
 use brock::{Action, Builder, Engine, Exchange, Request, ResourceType};
@@ -11,41 +12,42 @@ use brock::{Action, Builder, Engine, Exchange, Request, ResourceType};
 use super::index::{SUFFIXES, with_request};
 use super::text::text;
 
-/// If every filter that bears on a request is certified exact, Chromium's rules do what the engine decides.
+/// The rules for Chromium and the engine agree on each request that only exact filters affect.
 ///
-/// A line that starts with `> ` is a request, any other a line of the list.
+/// Lines that start with `> ` are requests, the others are the list.
 pub fn rules_agree_with_engine(data: &[u8]) {
     let text = text(data);
-    let (asked, lines): (Vec<&str>, Vec<&str>) = text.split('\n').partition(|line| line.starts_with("> "));
+    let (requests, lines): (Vec<&str>, Vec<&str>) = text.split('\n').partition(|line| line.starts_with("> "));
     let list = lines.join("\n");
     let output = compile(&[Source { name: "list", text: &list }], &settings());
-    let inexact = inexact(&output);
+    let inexact = inexact_lines(&output);
     let rules = Simulator::with_suffixes(&output.rules, &SUFFIXES.join("\n"));
     let mut builder = Builder::new();
     builder.set_public_suffixes(&SUFFIXES.join("\n"));
     builder.add_list("list", &list);
     let engine = Engine::new(builder.build().0);
-    for asked in asked.iter().map(|line| &line[2..]) {
-        with_request(asked, |request| {
-            if is_browsers(request) && !is_touched(&engine, request, &inexact) {
-                let (wanted, found) = (wanted(&engine, request), done(&rules, request));
-                assert_eq!(found, wanted, "{list:?}\non {asked}\n{:#?}", output.rules);
+    for line in requests.iter().map(|line| &line[2..]) {
+        with_request(line, |request| {
+            if has_rules(request) && !involves(&engine, request, &inexact) {
+                let (expected, found) = (engine_outcome(&engine, request), rule_outcome(&rules, request));
+                assert_eq!(found, expected, "{list:?}\non {line}\n{:#?}", output.rules);
             }
         });
     }
 }
 
-/// Whether a browser matches such a request with its rules: it has no popups and no page switches.
-fn is_browsers(request: &Request<'_>) -> bool {
+/// Whether browsers evaluate rules for a request: popups and page-level options are not requests to them.
+fn has_rules(request: &Request<'_>) -> bool {
     let url = request.url().as_str();
-    let is_asked = request.resource_type() < ResourceType::Popup && request.resource_type() != ResourceType::CspReport;
+    let is_request =
+        request.resource_type() < ResourceType::Popup && request.resource_type() != ResourceType::CspReport;
     let scheme = if request.resource_type() == ResourceType::WebSocket { "ws" } else { "http" };
-    is_asked
+    is_request
         && request.generic_blocking()
         && url.strip_prefix(scheme).is_some_and(|rest| rest.starts_with(':') || rest.starts_with("s:"))
 }
 
-/// A surrogate is answered with the file of the same name.
+/// Each surrogate is a file with the same name.
 pub fn settings() -> Settings {
     let names = ["noopjs", "1x1.gif", "noop.txt"];
     Settings {
@@ -55,9 +57,9 @@ pub fn settings() -> Settings {
     }
 }
 
-/// Chromium rewrites a query when it removes a parameter: `a` becomes `a=`, and the empty piece of `&&` becomes `=`
-/// (docs/dnr.md).
-fn went_to(url: &str) -> String {
+/// The URL in one form: Chromium rewrites a query from which it removes a parameter, `a` as `a=` and the empty part of `&&`
+/// as `=` (docs/dnr.md).
+fn normalized(url: &str) -> String {
     let (url, fragment) = url.split_at(url.find('#').unwrap_or(url.len()));
     let Some((front, query)) = url.split_once('?') else { return format!("{url}{fragment}") };
     let with_mark = |param: &str| if param.contains('=') { param.to_owned() } else { format!("{param}=") };
@@ -65,8 +67,9 @@ fn went_to(url: &str) -> String {
     format!("{front}?{}{fragment}", kept.join("&")).trim_end_matches('?').to_owned()
 }
 
-/// The engine's decision, in the form of [`done`]. A request that is blocked before it is sent has no response.
-pub fn wanted(engine: &Engine, request: &Request<'_>) -> String {
+/// The effect of the engine's decision, in the form of [`rule_outcome`]. A request that is blocked before it is sent has no
+/// response.
+pub fn engine_outcome(engine: &Engine, request: &Request<'_>) -> String {
     let early = request.clone().with_exchange(Exchange { response_headers: None, ..*request.exchange() });
     let decision = match engine.check(&early) {
         decision if decision.is_block() => decision,
@@ -83,22 +86,22 @@ pub fn wanted(engine: &Engine, request: &Request<'_>) -> String {
     match (decision.action(), modified.url()) {
         (Action::Block, _) => "block".to_owned(),
         (Action::Redirect, _) => format!("redirect /{}", engine.surrogate(&decision).unwrap_or_default()),
-        (_, None) => format!("goes to {} {headers:?}", went_to(request.url().as_str())),
-        (_, Some(url)) => again(request, url, |next| wanted(engine, next)),
+        (_, None) => format!("goes to {} {headers:?}", normalized(request.url().as_str())),
+        (_, Some(url)) => redirected(request, url, |next| engine_outcome(engine, next)),
     }
 }
 
-/// A request that was redirected is matched again.
-fn again<T>(request: &Request<'_>, url: &str, ask: impl FnOnce(&Request<'_>) -> T) -> T {
+/// Evaluates a request again with the URL that it is redirected to.
+fn redirected<T>(request: &Request<'_>, url: &str, evaluate: impl FnOnce(&Request<'_>) -> T) -> T {
     let source = format!("https://{}/", request.source_host());
     let source = if request.source_host().is_empty() { "" } else { source.as_str() };
     let next = Request::new(url, source, request.resource_type()).unwrap();
     let next = next.with_method(request.method()).with_exchange(*request.exchange());
-    ask(&next)
+    evaluate(&next)
 }
 
-/// The effect of the rules on a request.
-pub fn done(rules: &Simulator<'_>, request: &Request<'_>) -> String {
+/// The effect of rules on a request.
+pub fn rule_outcome(rules: &Simulator<'_>, request: &Request<'_>) -> String {
     let outcome = rules.outcome(request);
     let mut headers: Vec<String> = outcome
         .headers
@@ -122,26 +125,25 @@ pub fn done(rules: &Simulator<'_>, request: &Request<'_>) -> String {
     match (outcome.rule.map(|rule| &rule.action), outcome.url) {
         (Some(RuleAction::Block), _) => "block".to_owned(),
         (Some(RuleAction::Redirect { redirect: Redirect::ExtensionPath(path) }), _) => format!("redirect {path}"),
-        (_, None) => format!("goes to {} {headers:?}", went_to(request.url().as_str())),
-        // A request that was redirected is matched again.
-        (_, Some(url)) => again(request, &url, |next| done(rules, next)),
+        (_, None) => format!("goes to {} {headers:?}", normalized(request.url().as_str())),
+        (_, Some(url)) => redirected(request, &url, |next| rule_outcome(rules, next)),
     }
 }
 
-/// The lines that are not certified exact, except those that remove single cookies, which [`wanted`] ignores: hundreds
-/// of them match every request.
-pub fn inexact(output: &Output<'_>) -> HashSet<String> {
-    let is_cookie = |finding: &Finding<'_>| {
+/// The filters that are not exact, without those for single cookies, which match every request and which
+/// [`engine_outcome`] ignores.
+pub fn inexact_lines(output: &Output<'_>) -> HashSet<String> {
+    let is_cookie = |finding: &InexactFilter<'_>| {
         let parsed = NetworkFilter::parse(&finding.origin.filter).ok();
         let kind = parsed.and_then(|filter| filter.condition().modification().map(|one| one.kind));
-        finding.reason == Reason::Modification && kind == Some(ModificationKind::Cookie)
+        finding.reason == InexactReason::Modification && kind == Some(ModificationKind::Cookie)
     };
     let findings = output.report.findings.iter().filter(|finding| !is_cookie(finding));
     findings.map(|finding| finding.origin.filter.to_string()).collect()
 }
 
-/// Whether a filter that is not exact bears on a request.
-pub fn is_touched(engine: &Engine, request: &Request<'_>, inexact: &HashSet<String>) -> bool {
+/// Whether one of these filters affects a request.
+pub fn involves(engine: &Engine, request: &Request<'_>, inexact: &HashSet<String>) -> bool {
     let image = engine.image();
     let explained = engine.explain(request);
     let modified = &explained.modifications;
@@ -149,5 +151,5 @@ pub fn is_touched(engine: &Engine, request: &Request<'_>, inexact: &HashSet<Stri
         .chain(modified.applied.iter().map(|one| one.filter))
         .chain(modified.cancelled.iter().flat_map(|one| [one.modified.filter, one.by]));
     filters.any(|filter| inexact.contains(image.filter(filter).filter))
-        || modified.url().is_some_and(|url| again(request, url, |next| is_touched(engine, next, inexact)))
+        || modified.url().is_some_and(|url| redirected(request, url, |next| involves(engine, next, inexact)))
 }

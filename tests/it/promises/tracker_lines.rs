@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
-use brock::dnr::{Features, Orders, Rule, Target};
+use brock::dnr::{Features, PolicySource, Rule, Target};
 use brock::learner::TrackerPolicy;
 use brock::{Builder, Choices, Engine, Request, ResourceType};
 
@@ -45,8 +45,8 @@ pub fn tracker_lines_never_panic(data: &[u8]) {
     let target = Target::Chromium;
     for top_domains in [false, true] {
         let features = Features { top_domains, ..Features::of(target) };
-        for orders in [Orders::Learned, Orders::Chosen] {
-            let rules = Rule::for_trackers(10_000, target, &features, orders, &trackers);
+        for policy in [PolicySource::Learned, PolicySource::User] {
+            let rules = Rule::for_trackers(10_000, target, &features, policy, &trackers);
             let ids: BTreeSet<u32> = rules.iter().map(|rule| rule.id).collect();
             assert_eq!(ids.len(), rules.len(), "{text:?}");
             assert!(ids.iter().all(|&id| id >= 10_000), "{text:?}");

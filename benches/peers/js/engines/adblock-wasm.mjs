@@ -1,4 +1,4 @@
-/** The adblock crate as a module, made from ../../wasm. */
+/** The adblock crate as a wasm module, built from ../../wasm. */
 import { readFileSync } from 'node:fs';
 
 /** In the order of `TYPES` in ../../wasm/src/lib.rs. */
@@ -17,12 +17,12 @@ export async function engine({ adblockWasm }) {
   const buffer = door.allocate(BUFFER);
 
   let view = new Uint8Array();
-  /** The buffer; the view is made anew only when the module's memory grew. */
+  /** The module's memory; a new view is made only when the memory has grown. */
   const look = () => {
     if (view.buffer !== door.memory.buffer) view = new Uint8Array(door.memory.buffer, buffer, BUFFER);
     return view;
   };
-  /** Calls `work` with a copy of the bytes in the module's memory. */
+  /** Copies the bytes into the module's memory and calls `work` with them. */
   const lend = (bytes, work) => {
     const pointer = door.allocate(bytes.length);
     new Uint8Array(door.memory.buffer).set(bytes, pointer);

@@ -12,7 +12,7 @@ export function engine() {
       const { match, exception } = opened.match(Request.fromRawDetails(request));
       return match ? 1 : exception === undefined ? 0 : 2;
     },
-    /** The same with the text of the filter, printed again from its parts; it knows no list and no line. */
+    /** The same with the filter's text, printed from its parts. Ghostery keeps no list and no line. */
     describe(opened, request) {
       const { filter, exception } = opened.match(Request.fromRawDetails(request));
       return (exception ?? filter)?.toString() ?? null;

@@ -2,15 +2,15 @@
 import { readFileSync } from 'node:fs';
 import { StaticNetFilteringEngine, enableWASM, pslInit } from '@gorhill/ubo-core';
 
-// It tells of its progress there.
+// uBO-core prints its progress there.
 console.info = () => {};
 
 /** @param {{ suffixes: string }} options the public suffix list's file */
 export async function engine({ suffixes }) {
-  // As in the extension: its tries of hosts and patterns are searched by WebAssembly.
+  // As in the extension: WebAssembly searches the tries of hosts and patterns.
   await enableWASM();
   const core = await StaticNetFilteringEngine.create();
-  // The suffixes that the package brings along do not load in this version: every domain would be ''.
+  // The public suffixes included in this version do not load: every domain would be ''.
   pslInit(readFileSync(suffixes, 'utf8'));
   return {
     async build(texts) {
@@ -22,10 +22,10 @@ export async function engine({ suffixes }) {
       await core.deserialize(bytes);
       return core;
     },
-    /** It keeps its image as text. */
+    /** uBO-core serialises to text. */
     encoding: 'utf8',
     decide: (opened, { url, sourceUrl, type }) => opened.matchRequest({ url, originURL: sourceUrl, type }),
-    /** The same with the text of the filter; it knows no list and no line. */
+    /** The same with the filter's text. uBO-core keeps no list and no line. */
     describe(opened, { url, sourceUrl, type }) {
       const decision = opened.matchRequest({ url, originURL: sourceUrl, type });
       return decision === 0 ? null : opened.toLogData().raw;

@@ -1,4 +1,4 @@
-//! Brock through its public door.
+//! Brock through its public API.
 
 use brock::{Action, Builder, Engine, Image, ResourceType, Request};
 

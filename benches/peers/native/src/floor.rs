@@ -1,4 +1,4 @@
-//! The floor: what an engine that looks tokens up cannot do without.
+//! The floor: the work that no engine with a token index can avoid.
 //!
 //! Each URL is split into its runs of letters, digits and `%`, folded to lower case; each run is hashed, and its bit
 //! is looked up in a bitmap of 16 KB in which a token of each filter is marked. No source, no host, no filter.
@@ -21,7 +21,7 @@ pub(crate) fn run(options: &Options) -> Value {
             if pattern.trim_start_matches("@@").starts_with("||") && !pattern.contains(['/', '*']) {
                 continue;
             }
-            // Its longest token, as a stand-in for its rarest.
+            // Its longest token, which approximates its rarest.
             if let Some(token) = longest(pattern) {
                 each_token(token, |hash| marked[slot(hash)] |= bit(hash));
             }
@@ -54,7 +54,7 @@ pub(crate) fn run(options: &Options) -> Value {
     })
 }
 
-/// For each byte its lower-case form if it belongs to a token, else 0.
+/// For each byte: its lower-case form if it belongs to a token, else 0.
 const FOLDED: [u8; 256] = {
     let mut table = [0; 256];
     let mut byte = 0;
@@ -91,7 +91,7 @@ fn longest(pattern: &str) -> Option<&str> {
         .max_by_key(|token| token.len())
 }
 
-/// The upper bits of a product are the mixed ones.
+/// The upper bits of a product are mixed best.
 fn slot(hash: u32) -> usize {
     (hash >> 21) as usize
 }

@@ -1,6 +1,6 @@
-//! How many bytes are alive on the heap, in builds that count.
+//! Counts the bytes alive on the heap, with the feature `count`.
 
-/// Bytes alive now; `None` in builds that do not count.
+/// Bytes alive now; `None` without the feature `count`.
 pub(crate) fn live() -> Option<usize> {
     #[cfg(feature = "count")]
     return Some(counting::LIVE.load(std::sync::atomic::Ordering::Relaxed));

@@ -1,4 +1,4 @@
-//! Engines in Rust over the same lists and requests: `brock-peers ENGINE PHASE`, one JSON object on stdout.
+//! Runs one phase of an engine in Rust: `brock-peers ENGINE PHASE` prints one JSON object.
 //!
 //! `../run.mjs` calls it; `../README.md` describes the phases and the keys, which `../js/bench.mjs` shares.
 
@@ -17,13 +17,13 @@ brock-peers (brock | adblock-rs) (build | load | match) --lists A,B --image FILE
 brock-peers floor match --lists A,B --requests FILE
 Also: --passes N, --builds N";
 
-/// What the command line says.
+/// The command line.
 struct Options {
     lists: Vec<PathBuf>,
     /// Written by `build`, read by `load` and `match`.
     image: PathBuf,
     requests: PathBuf,
-    /// Where `match` leaves a character for each request, if anywhere.
+    /// The file into which `match` writes a character for each request, if any.
     verdicts: Option<PathBuf>,
     passes: usize,
     builds: usize,
@@ -51,7 +51,7 @@ enum Verdict {
 }
 
 impl Verdict {
-    /// As the shared files of verdicts have it.
+    /// The character in the file of answers.
     fn digit(self) -> char {
         match self {
             Verdict::Pass => '0',

@@ -1,8 +1,8 @@
-//! Clocks, middles and what the system says of memory.
+//! Timers, medians and memory figures of the system.
 
 use std::time::Instant;
 
-/// Milliseconds that a piece of work takes, and what it gives.
+/// Runs `work`; returns its duration in milliseconds and its result.
 pub(crate) fn timed<T>(work: impl FnOnce() -> T) -> (f64, T) {
     let start = Instant::now();
     let result = work();
@@ -15,7 +15,7 @@ pub(crate) fn median(mut figures: Vec<f64>) -> Option<f64> {
     figures.get(figures.len() / 2).copied()
 }
 
-/// What a pass over all requests took for each of them.
+/// The nanoseconds of each request in one pass.
 pub(crate) struct Quantiles {
     pub(crate) p50: f64,
     pub(crate) p99: f64,
@@ -31,12 +31,12 @@ impl Quantiles {
     }
 }
 
-/// Nanoseconds between two looks at the clock: in every figure that has a timer for each request.
+/// Nanoseconds between two readings of the clock, which are part of every figure with a timer for each request.
 pub(crate) fn timer_ns() -> Option<f64> {
     median((0..20_000).map(|_| Instant::now().elapsed().as_nanos() as f64).collect())
 }
 
-/// A field of the system's status of this process (`VmHWM`, `VmRSS`), in bytes; `None` where there is none.
+/// A field of `/proc/self/status` (`VmHWM`, `VmRSS`), in bytes; `None` where there is none.
 pub(crate) fn status_bytes(field: &str) -> Option<u64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix(field)?.strip_prefix(':'))?;

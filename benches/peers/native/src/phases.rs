@@ -1,4 +1,4 @@
-//! What is measured, the same for every engine. Each phase is a process of its own.
+//! The phases, the same for every engine. Each runs in its own process.
 
 use std::hint::black_box;
 use std::time::Instant;
@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::measure::{Quantiles, median, status_bytes, timed, timer_ns};
 use crate::{Options, Peer, Record, Verdict, heap, read, usage};
 
-/// Times that opening is repeated for its median.
+/// Number of openings for the median.
 const OPENINGS: usize = 20;
 
 pub(crate) fn run<P: Peer>(phase: &str, options: &Options) -> Value {
@@ -20,7 +20,7 @@ pub(crate) fn run<P: Peer>(phase: &str, options: &Options) -> Value {
     }
 }
 
-/// From texts in memory to an engine that decides; then writes it.
+/// Builds an engine from texts in memory, then writes it to the file.
 fn build<P: Peer>(options: &Options) -> Value {
     let base = status_bytes("VmRSS");
     let texts = options.texts();
@@ -49,7 +49,7 @@ fn build<P: Peer>(options: &Options) -> Value {
     })
 }
 
-/// From the bytes of the file in memory to an engine that decides.
+/// Opens an engine from the bytes of the file in memory.
 fn load<P: Peer>(options: &Options) -> Value {
     let before = heap::live();
     let image = read(&options.image);
@@ -71,7 +71,7 @@ fn load<P: Peer>(options: &Options) -> Value {
     })
 }
 
-/// All requests, the first time and again.
+/// Decides all requests: the first pass, then warm passes.
 fn decide<P: Peer>(options: &Options) -> Value {
     let records = options.records();
     let engine = P::open(read(&options.image));
@@ -130,7 +130,7 @@ fn timed_pass<P: Peer>(engine: &P::Engine, records: &[Record], each: &mut [u64])
     verdicts
 }
 
-/// The same requests, each from a host that no engine has seen as a source: nothing remembered of sources helps.
+/// The same requests, each with a source host that no engine has seen, so that no cache of sources helps.
 fn with_new_sources(records: &[Record], pass: usize) -> Vec<Record> {
     let renamed = |(index, record): (usize, &Record)| Record {
         url: record.url.clone(),

@@ -1,6 +1,6 @@
-//! The `adblock` crate behind plain functions: strings come in through memory, a number goes out.
+//! The `adblock` crate behind plain functions: strings are passed through memory, a number is returned.
 //!
-//! No wasm-bindgen: this is the cheapest door that the crate can have, so that its figures are its own.
+//! No wasm-bindgen: plain exports are the cheapest interface, so that the figures are those of the crate alone.
 
 use std::cell::RefCell;
 
@@ -37,11 +37,11 @@ pub extern "C" fn allocate(length: usize) -> *mut u8 {
     Box::into_raw(vec![0u8; length].into_boxed_slice()).cast()
 }
 
-/// Gives back what `allocate` gave for the same length.
+/// Frees the memory that `allocate` returned for the same length.
 ///
 /// # Safety
 ///
-/// `pointer` is from `allocate(length)` and given back once.
+/// `pointer` comes from `allocate(length)` and is freed once.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn release(pointer: *mut u8, length: usize) {
     drop(unsafe { Box::from_raw(std::ptr::slice_from_raw_parts_mut(pointer, length)) });
@@ -66,7 +66,7 @@ pub extern "C" fn build() {
     ENGINE.set(Some(Engine::new_with_filter_set(lists)));
 }
 
-/// Serialises the engine; gives where it lies, `saved_length` how long it is.
+/// Serialises the engine; returns the address of the bytes. `saved_length` returns their length.
 #[unsafe(no_mangle)]
 pub extern "C" fn save() -> *const u8 {
     SAVED.set(ENGINE.with_borrow(|engine| engine.as_ref().map(Engine::serialize).unwrap_or_default()));
@@ -96,7 +96,7 @@ pub unsafe extern "C" fn open(pointer: *const u8, length: usize) -> u32 {
 ///
 /// # Safety
 ///
-/// See `add_list`: the URL, and the URL of its source right behind it.
+/// See `add_list`: the URL, and the URL of its source directly after it.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn decide(pointer: *const u8, url: usize, source: usize, kind: usize) -> u32 {
     let (url, source) = unsafe { (text(pointer, url), text(pointer.add(url), source)) };

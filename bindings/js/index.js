@@ -1,0 +1,393 @@
+/**
+ * Brock's engine for JavaScript: the only file that uses WebAssembly directly.
+ *
+ * Runs in browsers, workers and Node. URLs are written into one fixed buffer in the module's memory, and a decision is
+ * returned as one number. Sources are numbered once, because a page makes about a hundred requests with the same source.
+ */
+import initModule, { EngineHandle, Headers, initSync as initModuleSync, methodNumber, resourceTypeNumber } from './brock.js';
+
+/** @typedef {import('./index.js').Request} Request */
+
+const encoder = new TextEncoder();
+
+/** Numbered sources at most; then all numbers are dropped. Bounds the memory to a few megabytes. */
+const SOURCES = 4096;
+
+/** @type {WebAssembly.Memory | undefined} */
+let memory;
+
+/** Cached names at most, of resource types and of methods each. Bounds the memory if callers invent names. */
+const NAMES = 64;
+
+/** Longer URLs (in UTF-16 code units) count as invalid. No browser sends one. */
+const LONGEST_URL = 1 << 24;
+
+/** In place of a packed decision: the URL is invalid. */
+const UNREADABLE = 7;
+
+/** @type {Map<string, number>} */
+const resourceTypes = new Map();
+
+/** @param {unknown} type */
+function numberOfType(type) {
+  const name = typeof type === 'string' ? type : '';
+  let number = resourceTypes.get(name);
+  if (number === undefined) {
+    number = resourceTypeNumber(name);
+    if (resourceTypes.size < NAMES) resourceTypes.set(name, number);
+  }
+  return number;
+}
+
+/** A string or a URL as text; other values, from callers without types, as the empty text. @param {unknown} value */
+function textOf(value) {
+  if (typeof value === 'string') return value;
+  return value instanceof URL ? value.href : '';
+}
+
+/** @type {Map<string, number>} */
+const methods = new Map();
+
+/** The number of GET, the default method. @type {number | undefined} */
+let defaultMethod;
+
+/** @param {unknown} method */
+function numberOfMethod(method) {
+  if (typeof method !== 'string') return defaultMethod ??= methodNumber('get');
+  let number = methods.get(method);
+  if (number === undefined) {
+    number = methodNumber(method);
+    // Pages can invent methods; the standard ones occur first.
+    if (methods.size < NAMES) methods.set(method, number);
+  }
+  return number;
+}
+
+/**
+ * Loads the module. Later calls return the same module.
+ *
+ * @param {WebAssembly.Module | BufferSource | Response | URL | string | Promise<any>} [source]
+ *   The module or its address. Default: `brock_bg.wasm` beside this file.
+ */
+export async function init(source) {
+  // Bundlers recognise exactly this expression and include the module.
+  let given = await (source ?? (import.meta.url ? new URL('brock_bg.wasm', import.meta.url) : undefined));
+  // A classic script has no `import.meta.url`.
+  if (typeof given === 'string') given = new URL(given, import.meta.url || globalThis.location?.href);
+  if (given === undefined) throw new TypeError('init() needs the address or the bytes of brock_bg.wasm in a classic script');
+  memory = (await initModule({ module_or_path: readFile(given) ?? given })).memory;
+}
+
+/**
+ * The bytes of a file in Node, whose `fetch` supports no `file:` URLs. Not a static import, which bundlers for browsers
+ * could not resolve.
+ *
+ * @param {unknown} given
+ * @returns {Uint8Array | undefined}
+ */
+function readFile(given) {
+  if (!(given instanceof URL) || given.protocol !== 'file:') return undefined;
+  return globalThis.process?.getBuiltinModule?.('node:fs').readFileSync(given);
+}
+
+/**
+ * Loads the module synchronously.
+ *
+ * @param {WebAssembly.Module | BufferSource} source
+ */
+export function initSync(source) {
+  memory = initModuleSync({ module: source }).memory;
+}
+
+function ready() {
+  if (memory === undefined) throw new Error('the engine is not initialised: await init(), or call initSync(), first');
+  return memory;
+}
+
+const ACTIONS = Object.freeze({ PASS: 0, ALLOW: 1, BLOCK: 2, REDIRECT: 3, WITHOUT_COOKIES: 4 });
+const FOLLOW_UPS = Object.freeze({ MODIFICATIONS: 8, EXCHANGE: 16, PAGE: 32 });
+
+/** Resource type, method and the switch for generic filters in one number. @param {Request} request */
+function whatOf({ type, method, genericBlocking }) {
+  return numberOfType(type) | numberOfMethod(method) << 8 | (genericBlocking === false ? 1 << 16 : 0);
+}
+
+/** Headers and address, if any are known. @param {Request} request */
+function headersOf({ requestHeaders, responseHeaders, address }) {
+  if (requestHeaders === undefined && responseHeaders === undefined && address === undefined) return undefined;
+  return new Headers(headerTexts(requestHeaders), headerTexts(responseHeaders), typeof address === 'string' ? address : undefined);
+}
+
+/** Names and texts in turn. @param {(string | { name: string, text: string })[]} lists */
+function listTexts(lists) {
+  return lists.flatMap((list, index) => {
+    const { name, text } = typeof list === 'string' ? { name: `list ${index + 1}`, text: list } : list ?? {};
+    if (typeof name === 'string' && typeof text === 'string') return [name, text];
+    throw new TypeError(`list ${index + 1} is neither a text nor { name, text }`);
+  });
+}
+
+/**
+ * Names and values in turn. Skips headers without a name; a value that is not text counts as empty.
+ *
+ * @param {unknown} headers
+ */
+function headerTexts(headers) {
+  if (!Array.isArray(headers)) return undefined;
+  return headers.filter((header) => typeof header?.name === 'string').flatMap(({ name, value }) => [name, textOf(value)]);
+}
+
+/** A buffer or a view as `Uint8Array`. @param {unknown} bytes */
+function bytesOf(bytes) {
+  if (bytes instanceof Uint8Array) return bytes;
+  if (ArrayBuffer.isView(bytes)) return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (bytes instanceof ArrayBuffer || globalThis.SharedArrayBuffer && bytes instanceof SharedArrayBuffer) return new Uint8Array(bytes);
+  throw new TypeError('an image must be an ArrayBuffer or a view of one');
+}
+
+/** In place of a missing request. */
+const NO_REQUEST = { url: '', type: '' };
+
+/** The answers for an invalid URL. */
+const UNREADABLE_DECISION = { action: 'pass', filter: null, list: null, line: null, unreadable: true };
+const NO_MODIFICATIONS = { modifications: [], cancelled: [], modifiedUrl: null };
+const NO_PAGE = {
+  elementHidingOff: null, genericHidingOff: null, specificHidingOff: null,
+  genericBlockingOff: null, inlineScriptsBlocked: null, inlineFontsBlocked: null,
+};
+
+/** Compiled lists, ready to decide. */
+export class Engine {
+  /** The low three bits of a packed decision. */
+  static ACTIONS = ACTIONS;
+
+  /** Bits of a packed decision of `decideWithFollowUps`. */
+  static FOLLOW_UPS = FOLLOW_UPS;
+
+  /** @type {EngineHandle} */ #handle;
+  /** @type {Uint8Array} */ #view = new Uint8Array();
+  /** @type {Map<string, number>} */ #sources = new Map();
+  /** @type {string[]} */ #sitesOff = [];
+  #chosen = '';
+  /** @type {readonly any[]} */ diagnostics;
+
+  /**
+   * @param {EngineHandle} handle
+   * @param {any[]} diagnostics
+   */
+  constructor(handle, diagnostics) {
+    this.#handle = handle;
+    this.diagnostics = diagnostics;
+  }
+
+  /**
+   * Compiles filter lists. Never fails: `diagnostics` has the lines that were rejected.
+   *
+   * @param {(string | { name: string, text: string })[]} lists
+   * @param {{ env?: string[] }} [options]
+   */
+  static fromLists(lists, options = {}) {
+    ready();
+    /** @type {any[]} */
+    const diagnostics = [];
+    return new Engine(EngineHandle.compile(listTexts(lists), options.env ?? [], diagnostics), diagnostics);
+  }
+
+  /**
+   * A new engine with some lists of this one removed or replaced. The texts of the other lists are not needed. This
+   * engine does not change; the new one does not inherit `setSitesOff`, `setChosen` and `setLearned`.
+   *
+   * @param {{ remove?: string[], add?: (string | { name: string, text: string })[], env?: string[] }} changes
+   */
+  withLists({ remove = [], add = [], env = [] }) {
+    /** @type {any[]} */
+    const diagnostics = [];
+    return new Engine(this.#handle.update(remove, listTexts(add), env, diagnostics), diagnostics);
+  }
+
+  /**
+   * Opens an image. The text of the filters, which only `check` and `explain` read, is verified when it is first read.
+   *
+   * @param {Uint8Array | ArrayBuffer | ArrayBufferView} bytes
+   * @throws {Error} if the bytes are no image, cut, or damaged where decisions read
+   */
+  static fromImage(bytes) {
+    ready();
+    return new Engine(EngineHandle.open(bytesOf(bytes)), []);
+  }
+
+  /**
+   * Verifies the text of the filters now. Without this call, answers have a message in place of a damaged filter.
+   *
+   * @throws {Error} if the text is damaged
+   */
+  verify() {
+    this.#handle.verify();
+  }
+
+  /** Writes a URL into the buffer. Returns its length in bytes. @param {unknown} given */
+  #put(given) {
+    const text = typeof given === 'string' ? given : textOf(given);
+    if (text.length > LONGEST_URL) return 0;
+    // A view loses its buffer when the module's memory grows.
+    if (this.#view.length === 0) this.#renewView();
+    let { read, written } = encoder.encodeInto(text, this.#view);
+    if (read < text.length) {
+      this.#handle.grow(text.length * 3);
+      this.#renewView();
+      ({ read, written } = encoder.encodeInto(text, this.#view));
+    }
+    return written;
+  }
+
+  #renewView() {
+    this.#view = new Uint8Array(ready().buffer, this.#handle.buffer(), this.#handle.capacity());
+  }
+
+  /** Drops all numbers if there is no room for two more: the source and the page of one request must both stay valid. */
+  #makeRoom() {
+    if (this.#sources.size + 2 <= SOURCES) return;
+    this.#sources.clear();
+    this.#handle.clearSources();
+  }
+
+  /** @param {unknown} url */
+  #source(url) {
+    if (!url) return 0;
+    if (typeof url !== 'string' || url.length > LONGEST_URL) return this.#source(textOf(url).slice(0, LONGEST_URL));
+    let number = this.#sources.get(url);
+    if (number === undefined) {
+      number = this.#handle.source(this.#put(url));
+      this.#sources.set(url, number);
+    }
+    return number;
+  }
+
+  /**
+   * The fastest call.
+   *
+   * @param {Request} request
+   * @returns {number} a packed decision: `packed & 7` is one of `Engine.ACTIONS`, or 7 if `url` is invalid
+   */
+  decide(request) {
+    request ??= NO_REQUEST;
+    this.#makeRoom();
+    const source = this.#source(request.sourceUrl);
+    const top = request.topUrl === undefined ? 0 : this.#source(request.topUrl);
+    const what = whatOf(request);
+    return this.#handle.decide(this.#put(request.url), source, top, what);
+  }
+
+  /**
+   * The same with the bits `Engine.FOLLOW_UPS`: which further calls can have a result for the request.
+   *
+   * @param {Request} request
+   * @returns {number}
+   */
+  decideWithFollowUps(request) {
+    request ??= NO_REQUEST;
+    this.#makeRoom();
+    const source = this.#source(request.sourceUrl);
+    const top = request.topUrl === undefined ? 0 : this.#source(request.topUrl);
+    const what = whatOf(request);
+    return this.#handle.decideWithFollowUps(this.#put(request.url), source, top, what);
+  }
+
+  /** The decision in a packed one. @param {number} packed */
+  describe(packed) {
+    if ((packed & 7) === UNREADABLE) return { ...UNREADABLE_DECISION };
+    return this.#handle.describe(packed);
+  }
+
+  /**
+   * One decision: `{ action, filter, list, line }`, and `redirect`, the name of the surrogate, if one answers.
+   *
+   * An invalid URL passes, with `unreadable: true`: an exception in a request handler would leave the request pending.
+   *
+   * @param {Request} request
+   */
+  check(request) {
+    return this.#handle.check(...this.#arguments(request)) ?? { ...UNREADABLE_DECISION };
+  }
+
+  /**
+   * The arguments for a request: the length of its URL in the buffer, the numbers of source and page, type and method,
+   * headers.
+   *
+   * @param {Request} request
+   * @returns {[number, number, number, number, Headers | undefined]}
+   */
+  #arguments(request) {
+    request ??= NO_REQUEST;
+    this.#makeRoom();
+    const source = this.#source(request.sourceUrl);
+    const top = this.#source(request.topUrl);
+    const what = whatOf(request);
+    return [this.#put(request.url), source, top, what, headersOf(request)];
+  }
+
+  /**
+   * The modifications of a request: `{ modifications, cancelled, modifiedUrl }`.
+   *
+   * @param {Request} request
+   */
+  modifications(request) {
+    return this.#handle.modifications(...this.#arguments(request)) ?? structuredClone(NO_MODIFICATIONS);
+  }
+
+  /**
+   * The switches of a page: for each one the filter that sets it, or null.
+   *
+   * @param {string} url
+   */
+  page(url) {
+    return this.#handle.page(this.#put(url)) ?? { ...NO_PAGE };
+  }
+
+  /**
+   * The decision with every matching filter and the near misses.
+   *
+   * @param {Request} request
+   */
+  explain(request) {
+    return this.#handle.explain(...this.#arguments(request))
+      ?? { ...UNREADABLE_DECISION, reason: 'no-filter', step: 8, matches: [], nearMisses: [], ...structuredClone(NO_MODIFICATIONS) };
+  }
+
+  /** The site (eTLD+1) of a URL; `''` if it has none. @param {string} url */
+  site(url) {
+    return this.#handle.site(this.#put(url));
+  }
+
+  /** Switches blocking off on these sites, and on everywhere else. @param {string[]} sites */
+  setSitesOff(sites) {
+    this.#sitesOff = sites;
+    this.#handle.setChoices(this.#sitesOff, this.#chosen);
+  }
+
+  /** Replaces the user's choices for trackers. @param {string} trackers */
+  setChosen(trackers) {
+    this.#chosen = trackers;
+    this.#handle.setChoices(this.#sitesOff, this.#chosen);
+  }
+
+  /** Replaces the learned policy for trackers. @param {string} trackers */
+  setLearned(trackers) {
+    this.#handle.setLearned(trackers);
+  }
+
+  /** The compiled lists: `{ name, title, version, filters }`. */
+  lists() {
+    return this.#handle.lists();
+  }
+
+  /** The image, for `fromImage`. */
+  toImage() {
+    return this.#handle.image();
+  }
+
+  /** Frees the memory. The engine cannot be used afterwards. */
+  free() {
+    this.#handle.free();
+  }
+}

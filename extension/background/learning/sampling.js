@@ -1,0 +1,124 @@
+/**
+ * Chromium: selects the page loads whose requests are watched.
+ *
+ * Each request event costs Chromium about a million instructions, twice for each request with its headers, and listeners
+ * cannot exclude first parties. Trackers behave much the same at each visit of a site, and verdicts are applied every six
+ * hours. So the requests of a site are watched at its first load in six hours, and in a random sample of the later loads.
+ * Documents are few, and always watched.
+ *
+ * In JavaScript and not in the learner's module, because it limits the cost of this browser's events.
+ *
+ * @module
+ */
+
+import { Recent } from "../recent.js";
+import { hostOf, isWeb } from "../../shared/hosts.js";
+import { QUARTER } from "./learner.js";
+
+/** @import { Session } from "../../shared/browser.js" */
+
+/** The sampled share of later loads: over days, a sample covers all pages of a site. */
+const SHARE = 1 / 16;
+/** Milliseconds for which requests are watched after a sampled page starts. */
+const DURATION = 20_000;
+const SITES = 500;
+const TABS = 100;
+const KEY = "sampling";
+
+export class Sampling {
+  /** Settles when the sampling times of earlier runs of the background have been read. @type {Promise<void>} */
+  ready;
+
+  /** When each site was last watched. @type {Recent<string, number>} */
+  #watched = new Recent(SITES);
+  /** The tabs whose page is sampled. @type {Set<number>} */
+  #tabs = new Set();
+  /** By tab, the site of the navigation that started last. @type {Recent<number, string>} */
+  #target = new Recent(TABS);
+  #store;
+  #start;
+  #stop;
+  #siteOf;
+  #random;
+  #isOn = true;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #timer;
+
+  /**
+   * On at first: the background may have been woken by a page load.
+   *
+   * @param {object} parts
+   * @param {Pick<Session, "readAll" | "write">} parts.store
+   * @param {() => void} parts.start
+   * @param {() => void} parts.stop
+   * @param {(host: string) => string} parts.siteOf
+   * @param {() => number} [parts.random] From 0 to 1.
+   */
+  constructor({ store, start, stop, siteOf, random = Math.random }) {
+    this.#store = store;
+    this.#start = start;
+    this.#stop = stop;
+    this.#siteOf = siteOf;
+    this.#random = random;
+    this.#wait();
+    this.ready = this.#read();
+  }
+
+  async #read() {
+    /** @type {[string, number][]} */
+    const stored = (await this.#store.readAll())[KEY] ?? [];
+    const since = [...this.#watched];
+    for (const [site, time] of [...stored, ...since]) this.#watched.set(site, time);
+  }
+
+  /** A navigation starts. @param {number} tabId @param {string} url @param {number} time */
+  onNavigation(tabId, url, time) {
+    if (!isWeb(url)) return;
+    const site = this.#siteOf(hostOf(url));
+    this.#target.set(tabId, site);
+    // A time in the future was stored while the device's clock was wrong.
+    const isDue = Math.abs(time - (this.#watched.get(site) ?? -QUARTER)) >= QUARTER;
+    if (!isDue && this.#random() >= SHARE) {
+      // The tab leaves its sampled page.
+      if (this.#tabs.delete(tabId) && this.#tabs.size === 0) this.end();
+      return;
+    }
+    if (isDue) {
+      this.#watched.set(site, time);
+      this.#keep();
+    }
+    this.#tabs.add(tabId);
+    if (!this.#isOn) this.#start();
+    this.#isOn = true;
+    this.#wait();
+  }
+
+  /** A navigation is committed. A redirect may have changed its site. @param {number} tabId @param {string} url @param {number} time */
+  onCommitted(tabId, url, time) {
+    if (this.#target.get(tabId) !== this.#siteOf(hostOf(url))) this.onNavigation(tabId, url, time);
+  }
+
+  /** Forgets when a site was sampled. @param {string} [site] Default: every site. */
+  forget(site) {
+    if (site === undefined) this.#watched.clear();
+    else this.#watched.delete(site);
+    this.#keep();
+  }
+
+  #keep() {
+    void this.#store.write({ [KEY]: [...this.#watched] }).catch(() => {});
+  }
+
+  #wait() {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.end(), DURATION);
+  }
+
+  /** Stops watching until the next sampled page. */
+  end() {
+    clearTimeout(this.#timer);
+    this.#tabs.clear();
+    if (this.#isOn) this.#stop();
+    this.#isOn = false;
+  }
+}

@@ -1,0 +1,132 @@
+/**
+ * The messages of the extension's pages to the background, one function per message.
+ *
+ * @module
+ */
+
+import { pageReport } from "./page-report.js";
+
+/** @import { Access, MessageSender, Tabs } from "../shared/browser.js" */
+/** @import { LoadedEngine } from "./loaded-engine.js" */
+/** @import { PageReport } from "./page-report.js" */
+/** @import { LearnerEvent } from "./learning/event-queue.js" */
+/** @import { Settings } from "./settings.js" */
+/** @import { Damage, StoredDamage } from "./stored-damage.js" */
+/** @import { Start, StartLog } from "./start-log.js" */
+/** @import { StoppedPages } from "./stopped-pages.js" */
+/** @import { TabRecords } from "./tab-records.js" */
+/** @import { UpdateVerdict } from "./updates/messages.js" */
+/** @import { UserRules } from "./user-rules.js" */
+
+/**
+ * @typedef {object} Health
+ * @property {string} version
+ * @property {boolean} engineBlocks
+ * @property {boolean} access
+ * @property {{ name: string, title: string | null, version: string | null, filters: number }[]} lists As in the engine.
+ * @property {Start[]} starts
+ * @property {string[]} problems
+ * @property {Damage[]} damaged Stored values.
+ */
+
+/**
+ * @param {object} parts
+ * @param {LoadedEngine} parts.engine
+ * @param {Promise<unknown>} parts.ready
+ * @param {Settings} parts.settings
+ * @param {TabRecords} parts.records
+ * @param {StoppedPages} parts.stoppedPages
+ * @param {StartLog} parts.starts
+ * @param {UserRules | null} parts.userRules
+ * @param {Tabs} parts.tabs
+ * @param {Access} parts.access
+ * @param {{ verdict: () => Promise<UpdateVerdict> }} parts.updates
+ * @param {() => (string | null | undefined)[]} parts.problems Failures of the parts that apply policies.
+ * @param {() => LearnerEvent[]} parts.recent The latest events.
+ * @param {(site: string, off: boolean) => Promise<void>} parts.siteSwitched Called when a site was switched off or on.
+ * @param {StoredDamage} parts.damage
+ * @param {() => Promise<void>} parts.acknowledge Hides the report of a damaged ledger.
+ * @param {{ version: string, engineBlocks: boolean }} parts.about
+ */
+export function messageHandlers({ engine, ready, settings, records, stoppedPages, starts, userRules, tabs, access, updates, problems, recent, siteSwitched, damage, acknowledge, about }) {
+  return {
+    /** @param {{ tabId: number }} message @returns {Promise<PageReport>} */
+    async page({ tabId }) {
+      const [tab, allSites, verdict, damaged] = await Promise.all([
+        // The tab may have closed.
+        tabs.get(tabId).catch(() => ({ id: tabId, url: "", incognito: false })),
+        access.allSites(),
+        updates.verdict(),
+        damage.list(),
+        ready,
+      ]);
+      const { engineBlocks } = about;
+      return pageReport(tab, { engine, settings, records, access: allSites, engineBlocks, updates: verdict, damaged: damaged.length });
+    },
+
+    /** @param {{ site: string, off: boolean, tabId?: number }} message */
+    async switchSite({ site, off, tabId }) {
+      await ready;
+      await settings.switchSite(site, off);
+      await siteSwitched(site, off);
+      // The switch has an effect on the next load.
+      if (tabId !== undefined) await tabs.reload(tabId);
+    },
+
+    /** @returns {Promise<string[]>} */
+    async sitesOff() {
+      await settings.ready;
+      return settings.sitesOff;
+    },
+
+    /** @returns {Promise<{ on: boolean, events: LearnerEvent[] }>} Oldest first. */
+    async learning() {
+      await settings.ready;
+      return { on: settings.learning, events: recent() };
+    },
+
+    /** @param {{ on: boolean }} message */
+    switchLearning: ({ on }) => settings.switchLearning(on),
+
+    /** @returns {Promise<boolean>} */
+    async privacyControl() {
+      await settings.ready;
+      return settings.privacyControl;
+    },
+
+    /** @param {{ on: boolean }} message */
+    switchPrivacyControl: ({ on }) => settings.switchPrivacyControl(on),
+
+    /** @returns {Promise<Health>} */
+    async health() {
+      await ready;
+      return {
+        damaged: await damage.list(),
+        ...about,
+        access: await access.allSites(),
+        lists: engine.current?.lists() ?? [],
+        starts: await starts.all(),
+        problems: [engine.problem, userRules?.problem, ...problems()].filter((problem) => typeof problem === "string"),
+      };
+    },
+
+    /** @returns {Promise<string>} The damaged values as JSON. */
+    copyDamaged: () => damage.copy(),
+
+    async dropDamaged() {
+      await damage.drop();
+      await acknowledge();
+    },
+
+    /** @param {{ url: string }} message @param {MessageSender} sender */
+    async continueOnce({ url }, { tabId }) {
+      await ready;
+      if (tabId !== null && /^https?:/.test(url)) await stoppedPages.continueOnce(tabId, url);
+    },
+
+    /** @param {unknown} _message @param {MessageSender} sender */
+    async closeTab(_message, { tabId }) {
+      if (tabId !== null) await tabs.close(tabId);
+    },
+  };
+}

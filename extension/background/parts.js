@@ -1,0 +1,203 @@
+/**
+ * Makes the parts of the background and connects them with each other.
+ *
+ * @module
+ */
+
+import { about, access, alarms, button, local, offscreen, rules, session, startup, tabs } from "../shared/browser.js";
+import { Store } from "../shared/store.js";
+import { contentScripts, exchanges, names, navigations, watchedTabs } from "../shared/watching.js";
+import { BlockedWatch } from "./blocked-watch.js";
+import { Forgetting } from "./learning/forgetting.js";
+import { frameSelection } from "./learning/frame-selection.js";
+import { observe } from "./learning/index.js";
+import { handleFactory } from "./learning/learner-handle.js";
+import { Learner } from "./learning/learner.js";
+import { messageHandlers as learnerMessages } from "./learning/messages.js";
+import { RecentEvents } from "./learning/recent-events.js";
+import { StorageIsolation } from "./learning/storage-isolation.js";
+import { TrackerRules } from "./learning/tracker-rules.js";
+import { LoadedEngine } from "./loaded-engine.js";
+import { messageHandlers } from "./messages.js";
+import { openEngine } from "./open-engine.js";
+import { PrivacyControl } from "./privacy-control.js";
+import { RequestHandler } from "./request-handler.js";
+import { Settings } from "./settings.js";
+import { StartLog } from "./start-log.js";
+import { StoppedPages } from "./stopped-pages.js";
+import { StoredDamage } from "./stored-damage.js";
+import { Surrogates } from "./surrogates.js";
+import { TabButton } from "./tab-button.js";
+import { TabRecords } from "./tab-records.js";
+import { keepListsUpdated } from "./updates/index.js";
+import { UserRules } from "./user-rules.js";
+
+const FORGET_PREVIOUS = "forget-previous";
+const MODULE = "engine/learner_bg.wasm";
+
+export function makeParts() {
+  const engineBlocks = about.engineBlocks();
+  const version = about.version();
+  const ownUrl = about.fileUrl("");
+  const store = new Store();
+
+  const starts = new StartLog(session, Date.now);
+  const engine = new LoadedEngine(() => openEngine({ packed: about.fileUrl("data/default.image"), version, store }));
+  const settings = new Settings(local);
+  const tabButton = new TabButton(button, (site) => settings.isOff(site));
+  const userRules = engineBlocks ? null : new UserRules(rules, new URL(ownUrl).hostname);
+  const records = new TabRecords(session, (tabId, record) => void tabButton.show(tabId, record));
+  const pageUrl = about.fileUrl("interstitial/index.html");
+  const stoppedPages = new StoppedPages({
+    store: session,
+    tabs,
+    pageUrl,
+    inPrivateWindows: engineBlocks,
+    passesChanged: (passes) => userRules?.apply(settings, passes),
+  });
+  const make = handleFactory(about.fileUrl);
+  const later = (/** @type {number} */ at) => void alarms.set(FORGET_PREVIOUS, at);
+  const learner = new Learner({ store, local, make, now: Date.now, later });
+  alarms.watch((name) => {
+    if (name === FORGET_PREVIOUS) void learner.dropPrevious().catch(() => {});
+  });
+  const damage = new StoredDamage({ local, session, store });
+  const trackerRules = engineBlocks ? null : new TrackerRules({ rules, local, moduleUrl: about.fileUrl(MODULE) });
+  const select = frameSelection(about.fileUrl(MODULE));
+  const isolation = new StorageIsolation({ scripts: contentScripts, runsOnce: !engineBlocks, select });
+  connectPolicies({ engine, settings, learner, trackerRules, userRules, stoppedPages, isolation });
+
+  const { ready, problems } = start({ engine, settings, stoppedPages, records, learner, userRules, starts });
+  const privacyControl = new PrivacyControl({ contentScripts, engine, settings });
+  const recent = new RecentEvents();
+  const observing = observe({
+    browser: { exchanges, navigations, watchedTabs, contentScripts, names, tabs },
+    session,
+    engine,
+    settings,
+    isChained: engineBlocks,
+    sink(events) {
+      recent.add(events);
+      void learner.observe(events).catch((error) => {
+        learner.failure = String(error?.message ?? error);
+      });
+    },
+  });
+  settings.watch("learning", (on) => {
+    if (!on) recent.empty();
+  });
+  const forgetting = new Forgetting({ engine, learner, recent, observing, damage });
+  const updates = keepListsUpdated({
+    browser: { alarms, local, session, offscreen, rules, startup },
+    store,
+    engine,
+    about: { version, engineBlocks, fileUrl: about.fileUrl },
+  });
+  const handlers = {
+    ...updates.handlers,
+    ...learnerMessages({
+      learner,
+      settings,
+      deliver: () => observing.deliver(),
+      forgetSeen: (site) => forgetting.forget(site),
+      tabs,
+    }),
+    ...messageHandlers({
+      engine,
+      ready,
+      settings,
+      records,
+      stoppedPages,
+      starts,
+      userRules,
+      tabs,
+      access,
+      updates,
+      siteSwitched: (site, off) => forgetting.siteSwitched(site, off),
+      damage,
+      acknowledge: () => learner.acknowledge(),
+      problems: () => [...problems, trackerRules?.problem, isolation.problem, learner.failure],
+      recent() {
+        observing.deliver();
+        return recent.list;
+      },
+      about: { version, engineBlocks },
+    }),
+  };
+
+  const shared = { engine, settings, records, stoppedPages, learner, tabButton, ready, handlers };
+  if (!engineBlocks) {
+    const blockedWatch = new BlockedWatch({ engine, ready, records, stoppedPages, tabs });
+    return { ...shared, requestHandler: null, headerListeners: null, blockedWatch };
+  }
+  const surrogates = new Surrogates(about.fileUrl);
+  const allReady = Promise.all([ready, surrogates.ready]);
+  const requestHandler = new RequestHandler({ engine, ready: allReady, records, stoppedPages, starts, surrogates, ownUrl });
+  const headerListeners = observing.after(privacyControl.after(requestHandler.headers));
+  return { ...shared, requestHandler, headerListeners, blockedWatch: null };
+}
+
+/**
+ * Applies settings and the learned policy: to the engine, to Chromium's rules, to content scripts.
+ *
+ * @param {{ engine: LoadedEngine, settings: Settings, learner: Learner, trackerRules: TrackerRules | null, userRules: UserRules | null, stoppedPages: StoppedPages, isolation: StorageIsolation }} parts
+ */
+function connectPolicies({ engine, settings, learner, trackerRules, userRules, stoppedPages, isolation }) {
+  const isolate = () => {
+    const policies = { chosen: settings.chosenLines(), learned: learner.lines, sitesOff: settings.sitesOff };
+    // `isolation.problem` has the failure.
+    return isolation.apply(policies).catch(() => {});
+  };
+  const applyUserRules = () => userRules?.apply(settings, stoppedPages.list());
+
+  engine.watch((next) => {
+    next.setSitesOff(settings.sitesOff);
+    next.setChosen(settings.chosenLines());
+    next.setLearned(learner.lines);
+  });
+  learner.watch((lines) => engine.current?.setLearned(lines));
+  learner.watch((lines) => trackerRules?.apply("learned", lines));
+  learner.watch(isolate);
+  settings.watch("chosen", isolate);
+  settings.watch("chosen", () => engine.current?.setChosen(settings.chosenLines()));
+  settings.watch("chosen", () => trackerRules?.apply("chosen", settings.chosenLines()));
+  settings.watch("sitesOff", isolate);
+  settings.watch("sitesOff", (sites) => engine.current?.setSitesOff(sites));
+  settings.watch("sitesOff", applyUserRules);
+  settings.watch("privacyControl", applyUserRules);
+
+  startup.watch(async () => {
+    await Promise.all([settings.ready, learner.ready]);
+    if (settings.learning) await learner.apply();
+  });
+  void Promise.all([settings.ready, learner.ready]).then(async () => {
+    await trackerRules?.apply("chosen", settings.chosenLines());
+    await trackerRules?.apply("learned", learner.lines);
+    await isolate();
+  });
+}
+
+/**
+ * `ready` settles when every part has loaded or failed, so that no request waits for ever; `problems` has the failures.
+ *
+ * @param {{ engine: LoadedEngine, settings: Settings, stoppedPages: StoppedPages, records: TabRecords, learner: Learner, userRules: UserRules | null, starts: StartLog }} parts
+ */
+function start({ engine, settings, stoppedPages, records, learner, userRules, starts }) {
+  /** @type {string[]} */
+  const problems = [];
+  // The user's rules need only the settings.
+  const userRulesApplied = Promise.all([settings.ready, stoppedPages.ready]).then(() =>
+    userRules?.apply(settings, stoppedPages.list()),
+  );
+  const ready = Promise.allSettled([engine.ready, userRulesApplied, records.ready, learner.ready]).then((outcomes) => {
+    const failed = outcomes.filter(({ status }) => status === "rejected");
+    problems.push(...failed.map((outcome) => String(/** @type {any} */ (outcome).reason?.message)));
+    engine.current?.setSitesOff(settings.sitesOff);
+    engine.current?.setChosen(settings.chosenLines());
+    engine.current?.setLearned(learner.lines);
+    starts.ready();
+  });
+  // The held-back requests are answered in the turns just after `ready`; then their figures are complete.
+  void ready.then(() => setTimeout(() => starts.keep(), 0));
+  return { ready, problems };
+}

@@ -1,0 +1,239 @@
+/**
+ * Firefox: decides each request before it is sent, in a blocking
+ * [webRequest](https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/webRequest/onBeforeRequest) listener.
+ *
+ * @module
+ */
+
+import { Engine } from "../engine/index.js";
+import { HeaderHandler, headerChange } from "./header-handler.js";
+import { Recent } from "./recent.js";
+import { firefoxRequest } from "./request.js";
+import { urlSkipTarget } from "./url-skip.js";
+
+/** @import { RequestDetails, Verdict } from "../shared/browser.js" */
+/** @import { EngineRequest } from "./request.js" */
+/** @import { LoadedEngine } from "./loaded-engine.js" */
+/** @import { StartLog } from "./start-log.js" */
+/** @import { StoppedPages } from "./stopped-pages.js" */
+/** @import { Surrogates } from "./surrogates.js" */
+/** @import { Reason, TabRecords } from "./tab-records.js" */
+
+/** The action in a packed decision. */
+const ACTION_BITS = 7;
+const { ACTIONS, FOLLOW_UPS } = Engine;
+
+/** @type {Verdict} */
+const CONTINUE = {};
+/** @type {Verdict} */
+const CANCEL = { cancel: true };
+
+// The engine decides that a page's inline scripts or fonts are blocked. These policies apply that decision in Firefox:
+// they allow every source except inline content.
+const NO_INLINE_SCRIPTS = { kind: /** @type {const} */ ("csp"), value: "script-src 'unsafe-eval' * blob: data:" };
+const NO_INLINE_FONTS = { kind: /** @type {const} */ ("csp"), value: "font-src *" };
+
+/** The header changes that apply the action `WITHOUT_COOKIES`. */
+const WITHOUT_COOKIES = [
+  { kind: /** @type {const} */ ("cookie"), value: "" },
+  { kind: /** @type {const} */ ("referrer"), value: "" },
+];
+
+/** Redirects of one request by filters at most: a server may restore a removed parameter by a redirect of its own. */
+const MOST_REDIRECTS = 3;
+
+/** @param {number} packed */
+function isStopped(packed) {
+  const action = packed & ACTION_BITS;
+  return action === ACTIONS.BLOCK || action === ACTIONS.REDIRECT;
+}
+
+/** Whether the URL was valid for the engine. @param {number} packed */
+const isReadable = (packed) => (packed & ACTION_BITS) <= ACTIONS.WITHOUT_COOKIES;
+
+export class RequestHandler {
+  #engine;
+  #ready;
+  #records;
+  #stoppedPages;
+  #starts;
+  #ownUrl;
+  #surrogates;
+  /** By request, the number of redirects by filters. @type {Recent<string, number>} */
+  #redirects = new Recent(100);
+  /** By page URL, whether generic filters are off on the page. @type {Recent<string, boolean>} */
+  #genericOff = new Recent(256);
+  #isReady = false;
+
+  /**
+   * @param {object} parts
+   * @param {LoadedEngine} parts.engine
+   * @param {Promise<unknown>} parts.ready Settles when engine, settings and records are loaded.
+   * @param {TabRecords} parts.records
+   * @param {StoppedPages} parts.stoppedPages
+   * @param {StartLog} parts.starts
+   * @param {Surrogates} parts.surrogates
+   * @param {string} parts.ownUrl URL of the extension's root folder.
+   */
+  constructor({ engine, ready, records, stoppedPages, starts, surrogates, ownUrl }) {
+    this.#engine = engine;
+    this.#ready = ready;
+    this.#records = records;
+    this.#stoppedPages = stoppedPages;
+    this.#starts = starts;
+    this.#ownUrl = ownUrl;
+    this.#surrogates = surrogates;
+    this.headers = new HeaderHandler({
+      engine,
+      isGenericOff: (request) => engine.current !== null && this.#isGenericOff(engine.current, request),
+      onStopped: (details, request, reason) => this.#record(details, request, () => reason),
+    });
+    void ready.then(() => {
+      this.#isReady = true;
+    });
+  }
+
+  /**
+   * Answers synchronously once everything is loaded: a promise would cost each request a turn of the event loop.
+   *
+   * @param {RequestDetails} details
+   */
+  decide(details) {
+    // The extension's own downloads of lists are not filtered: one list could block the updates of all others.
+    if (details.tabId < 0 && details.originUrl?.startsWith(this.#ownUrl)) return CONTINUE;
+    return this.#isReady ? this.#decide(details) : this.#decideWhenReady(details);
+  }
+
+  /** @param {RequestDetails} details */
+  async #decideWhenReady(details) {
+    await this.#ready;
+    this.#starts.waited(details.timeStamp);
+    return this.#decide(details);
+  }
+
+  /** @param {RequestDetails} details */
+  #decide(details) {
+    const engine = this.#engine.current;
+    // Without an engine nothing is blocked; the popup reports it.
+    if (engine === null) return CONTINUE;
+
+    const received = firefoxRequest(details);
+    if (received.type === "main_frame") return this.#decideDocument(engine, details, received);
+
+    const { request, packed } = this.#ask(engine, received);
+    if (!isStopped(packed)) return this.#continue(engine, details, request, packed);
+    this.#record(details, request, () => engine.describe(packed));
+    return (packed & ACTION_BITS) === ACTIONS.REDIRECT ? this.#surrogate(engine, request) : CANCEL;
+  }
+
+  /** @param {Engine} engine @param {RequestDetails} details @param {EngineRequest} received @returns {Verdict} */
+  #decideDocument(engine, details, received) {
+    const { url } = received;
+    this.#genericOff.delete(url);
+    if (this.#stoppedPages.passes(details.tabId, url)) {
+      this.#records.begin(details.tabId, url, engine.site(url));
+      return CONTINUE;
+    }
+    const { request, packed } = this.#ask(engine, received);
+    const redirectUrl = this.#skip(engine, details, request, packed);
+    if (redirectUrl !== null) return { redirectUrl };
+    if (isStopped(packed)) {
+      this.#record(details, request, () => engine.describe(packed));
+      return CANCEL;
+    }
+    this.#records.begin(details.tabId, url, engine.site(url));
+    return this.#continue(engine, details, request, packed);
+  }
+
+  /** The decision, with generic filters off where the page says so. @param {Engine} engine @param {EngineRequest} request */
+  #ask(engine, request) {
+    const packed = engine.decideWithFollowUps(request);
+    if (!isStopped(packed) || !this.#isGenericOff(engine, request)) return { request, packed };
+    const specific = { ...request, genericBlocking: false };
+    return { request: specific, packed: engine.decideWithFollowUps(specific) };
+  }
+
+  /** Cached until the page's document is requested again. @param {Engine} engine @param {EngineRequest} request */
+  #isGenericOff(engine, { topUrl }) {
+    let isOff = this.#genericOff.get(topUrl);
+    if (isOff === undefined) {
+      isOff = engine.site(topUrl) !== "" && engine.page(topUrl).genericBlockingOff !== null;
+      this.#genericOff.set(topUrl, isOff);
+    }
+    return isOff;
+  }
+
+  /**
+   * The target of a `$urlskip` filter, also for a page that another filter blocks.
+   *
+   * @param {Engine} engine @param {RequestDetails} details @param {EngineRequest} request @param {number} packed
+   */
+  #skip(engine, { requestId }, request, packed) {
+    if (!isReadable(packed) || !(packed & FOLLOW_UPS.MODIFICATIONS)) return null;
+    for (const { kind, value } of engine.modifications(request).modifications) {
+      const url = kind === "urlskip" ? urlSkipTarget(request.url, value) : null;
+      if (url !== null && this.#mayRedirect(requestId)) return url;
+    }
+    return null;
+  }
+
+  /** @param {string} requestId */
+  #mayRedirect(requestId) {
+    const redirects = this.#redirects.get(requestId) ?? 0;
+    if (redirects >= MOST_REDIRECTS) return false;
+    this.#redirects.set(requestId, redirects + 1);
+    return true;
+  }
+
+  /** @param {Engine} engine @param {EngineRequest} request @returns {Verdict} */
+  #surrogate(engine, request) {
+    const redirectUrl = this.#surrogates.url(engine.check(request).redirect, request);
+    return redirectUrl === null ? CANCEL : { redirectUrl };
+  }
+
+  /**
+   * Lets a request continue: without the parameters that filters remove, and with their changes of its headers.
+   *
+   * Most requests need no other call of the engine: the bits of the decision show that no filter can modify them.
+   *
+   * @param {Engine} engine @param {RequestDetails} details @param {EngineRequest} request @param {number} packed
+   * @returns {Verdict}
+   */
+  #continue(engine, details, request, packed) {
+    if (!isReadable(packed)) return CONTINUE;
+    /** @type {Parameters<typeof headerChange>[0]} */
+    const changes = [];
+    if (packed & FOLLOW_UPS.MODIFICATIONS) {
+      const { modifications, modifiedUrl } = engine.modifications(request);
+      if (modifiedUrl !== null && this.#mayRedirect(details.requestId)) return { redirectUrl: modifiedUrl };
+      changes.push(...modifications);
+    }
+    if (request.type === "main_frame" && packed & FOLLOW_UPS.PAGE) {
+      const page = engine.page(request.url);
+      if (page.inlineScriptsBlocked) changes.push(NO_INLINE_SCRIPTS);
+      if (page.inlineFontsBlocked) changes.push(NO_INLINE_FONTS);
+    }
+    if ((packed & ACTION_BITS) === ACTIONS.WITHOUT_COOKIES) changes.push(...WITHOUT_COOKIES);
+    const change = changes.length > 0 ? headerChange(changes) : undefined;
+    this.headers.expect(details.requestId, request, change, (packed & FOLLOW_UPS.EXCHANGE) !== 0);
+    return CONTINUE;
+  }
+
+  /**
+   * Records a stopped request: shows the interstitial page for a document, counts other requests.
+   *
+   * @param {RequestDetails} details @param {EngineRequest} request @param {() => Reason} reason
+   */
+  #record({ tabId, type: browserType }, { url, topUrl, type }, reason) {
+    if (type === "main_frame") {
+      void this.#stoppedPages.stop(tabId, url, reason(), null);
+    } else if (browserType !== "speculative" && tabId >= 0) {
+      // A speculative connection precedes its request, which is counted.
+      if (this.#records.get(tabId) === undefined) {
+        // The page was loaded before Brock started.
+        this.#records.begin(tabId, topUrl, this.#engine.current?.site(topUrl) ?? "");
+      }
+      this.#records.addBlocked(tabId, url, reason);
+    }
+  }
+}

@@ -1,0 +1,138 @@
+/**
+ * The messages of the extension's pages about lists, one function per message.
+ *
+ * @module
+ */
+
+import { text } from "../../shared/language.js";
+import { OWN } from "./list-sources.js";
+
+/** @import { Store } from "../../shared/store.js" */
+/** @import { ListTitle } from "../../shared/lists.js" */
+/** @import { LoadedEngine } from "../loaded-engine.js" */
+/** @import { ListRules } from "./list-rules.js" */
+/** @import { ListSources } from "./list-sources.js" */
+/** @import { Failure, ListRecord, Running, UpdateState } from "./update-state.js" */
+/** @import { Updater } from "./updater.js" */
+
+/**
+ * @typedef {object} ListHealth
+ * @property {string} id
+ * @property {string} name In the engine.
+ * @property {string} title
+ * @property {string | null} homepage
+ * @property {number} filters In the engine.
+ * @property {boolean} custom
+ * @property {boolean} updating
+ * @property {number | null} changedAt
+ * @property {number | null} checkedAt
+ * @property {number | null} nextAt
+ * @property {Failure | null} failure
+ * @property {number} left Filters without rules because of the browser's limits, or because the browser rejected the rules.
+ */
+
+/** @typedef {"current" | "updating" | "failed"} UpdateVerdict */
+
+/**
+ * @typedef {object} ListsHealth
+ * @property {UpdateVerdict} verdict
+ * @property {Running | null} running
+ * @property {Failure | null} failure Of compiling or installing.
+ * @property {number | null} compiledAt
+ * @property {ListHealth[]} lists
+ */
+
+/** @param {UpdateState} state @returns {UpdateVerdict} */
+export function verdictOf({ running, whole, records }) {
+  if (running !== null) return "updating";
+  const isFailed = whole.failure !== null || Object.values(records).some(({ failure }) => failure !== null);
+  return isFailed ? "failed" : "current";
+}
+
+/**
+ * @param {object} parts
+ * @param {ListSources} parts.sources
+ * @param {Store} parts.store
+ * @param {UpdateState} parts.state
+ * @param {Updater} parts.updater
+ * @param {LoadedEngine} parts.engine
+ * @param {ListRules | null} parts.listRules
+ */
+export function messageHandlers({ sources, store, state, updater, engine, listRules }) {
+  return {
+    /** @returns {Promise<ListsHealth>} */
+    async lists() {
+      await Promise.all([state.ready, engine.ready]);
+      const [all, installed] = await Promise.all([sources.all(), listRules?.installed()]);
+      const counts = new Map(engine.current?.lists().map(({ name, filters }) => [name, filters]));
+      const left = (/** @type {string} */ id) =>
+        (state.whole.rules[id]?.dropped ?? 0) + (installed?.[id]?.refused ?? 0);
+      const now = Date.now();
+      const lists = all.map(({ id, name, title, url, packed }) => ({
+        id,
+        name,
+        title,
+        homepage: packed ? (packed.homepage ?? null) : url,
+        filters: counts.get(name) ?? 0,
+        custom: packed === null,
+        updating: state.running?.id === id,
+        ...timesOf(state.record(id, now), url),
+        left: left(id),
+      }));
+      const { running, whole } = state;
+      return { verdict: verdictOf(state), running, failure: whole.failure, compiledAt: whole.compiledAt, lists };
+    },
+
+    /** @returns {Promise<ListTitle[]>} */
+    async listTitles() {
+      const all = (await sources.all()).map(({ id, title, name }) => ({ id, title, file: name }));
+      return [...all, { id: OWN, title: text("ownTitle"), file: OWN }];
+    },
+
+    /** @param {{ id?: string }} message */
+    async updateNow({ id }) {
+      await updater.runNow(id);
+    },
+
+    /**
+     * Adds a list and starts its download. Returns why it was not added, or null.
+     *
+     * @param {{ title: string, url: string }} message
+     */
+    async addList({ title, url }) {
+      const refused = await sources.add({ title, url });
+      if (refused !== null) return refused;
+      const added = (await sources.all()).at(-1);
+      void updater.runNow(added?.id).catch(() => {});
+      return null;
+    },
+
+    /** @param {{ id: string }} message */
+    async removeList({ id }) {
+      await sources.remove(id);
+      await store.write([
+        ["texts", id, undefined],
+        ["rules", id, undefined],
+      ]);
+      await updater.recompile();
+    },
+
+    /** @returns {Promise<string>} */
+    async ownFilters() {
+      return sources.ownFilters();
+    },
+
+    /** @param {{ filters: string }} message */
+    async saveOwnFilters({ filters }) {
+      await sources.saveOwnFilters(filters);
+      await updater.ownChanged();
+    },
+
+    ownFindings: () => updater.ownFindings(),
+  };
+}
+
+/** @param {ListRecord} record @param {string | null} url */
+function timesOf({ changedAt, checkedAt, nextAt, failure }, url) {
+  return { changedAt, checkedAt, nextAt: url === null ? null : nextAt, failure };
+}

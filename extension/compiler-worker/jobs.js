@@ -1,0 +1,182 @@
+/**
+ * The jobs of the compiler worker.
+ *
+ * @module
+ */
+
+import { Engine, init as initEngine } from "../engine/index.js";
+import initLists, { patchList, readList } from "../engine/lists.js";
+import { hashOf } from "../shared/stored-values.js";
+import { PACKED, surrogateOptions } from "../shared/surrogate-files.js";
+
+/** @import { Diagnostic } from "../engine/index.js" */
+/** @import { ArrivedText, ListFacts, ListText, StoredImage, Store } from "../shared/store.js" */
+
+/** @typedef {{ id: string, name: string }} NamedList Id: the key in the store. Name: for the engine. */
+/** @typedef {{ name: string, text: string }} GivenList A list whose text is not in the store. */
+/** @typedef {{ refusal: string } | { facts: ListFacts, changed: boolean }} Arrival */
+/** @typedef {{ rules: number, unsafeRules: number, regexRules: number }} Budget */
+
+/**
+ * @typedef {object} RulesMade
+ * @property {string} id
+ * @property {string} hash SHA-256 of the rules, as JSON.
+ * @property {number} count
+ * @property {number} unsafeRules
+ * @property {number} regexRules
+ * @property {number} filters
+ * @property {number} exact
+ * @property {number} narrower
+ * @property {number} inexpressible
+ * @property {number} dropped Filters that were dropped because of the limits.
+ */
+
+/**
+ * @typedef {object} Findings
+ * @property {number} filters Number of accepted filters.
+ * @property {Diagnostic[]} rejected Lines without an accepted filter.
+ * @property {Diagnostic[]} doubtful Accepted lines with warnings.
+ */
+
+/** The options page shows no more. */
+const MOST_FINDINGS = 200;
+
+/** @param {string} name */
+const module = (name) => ({ module_or_path: new URL(`../engine/${name}_bg.wasm`, import.meta.url) });
+
+const decoder = new TextDecoder();
+
+export const JOBS = {
+  /**
+   * Validates the downloaded text of a list, and stores it in place of the present one.
+   *
+   * @param {{ id: string, environment: string[], known: { filters: number, length: number } | null }} job
+   * @param {Store} store
+   * @returns {Promise<Arrival>}
+   */
+  async arrive({ id, environment, known }, store) {
+    /** @type {ArrivedText | undefined} */
+    const arrived = await store.read("arrived", id);
+    if (arrived === undefined) throw new Error("the download is damaged");
+    return accept(id, arrived, environment, known, store);
+  },
+
+  /**
+   * The same for a downloaded patch. Null: the patch contains no change.
+   *
+   * @param {{ id: string, environment: string[] }} job @param {Store} store
+   * @returns {Promise<Arrival | null>}
+   */
+  async patch({ id, environment }, store) {
+    /** @type {[ArrivedText | undefined, ListText | undefined]} */
+    const [patch, text] = await Promise.all([store.read("arrived", id), store.read("texts", id)]);
+    if (patch === undefined || text === undefined) throw new Error("the list or its patch is damaged");
+    await initLists(module("lists"));
+    const bytes = patchList(text.bytes, patch.bytes, text.facts.diffResource ?? undefined);
+    // The stored validators (ETag, Last-Modified) are of the earlier text, so the next full download is unconditional.
+    if (bytes !== undefined) return accept(id, { bytes, at: patch.at, etag: null, lastModified: null }, environment, null, store);
+    await store.write([["arrived", id, undefined]]);
+    return null;
+  },
+
+  /**
+   * Compiles the packed image with newer lists and stores it.
+   *
+   * @param {{ packed: string, version: string, environment: string[], lists: NamedList[], given: GivenList[] }} job
+   * @param {Store} store
+   */
+  async image({ packed, version, environment, lists, given }, store) {
+    const [image] = await Promise.all([fetch(packed).then((response) => response.arrayBuffer()), initEngine()]);
+    const add = [...(await texts(lists, store)), ...given];
+    const remove = add.map(({ name }) => name);
+    const engine = Engine.fromImage(new Uint8Array(image)).withLists({ remove, add, env: environment });
+    /** @type {StoredImage} */
+    const stored = { bytes: engine.toImage(), version };
+    await store.write([["images", "current", stored]]);
+  },
+
+  /**
+   * The diagnostics of a text.
+   *
+   * @param {{ text: string, environment: string[] }} job @returns {Promise<Findings>}
+   */
+  async findings({ text, environment }) {
+    await initEngine();
+    const engine = Engine.fromLists([{ name: "own", text }], { env: environment });
+    const of = (/** @type {boolean} */ taken) =>
+      engine.diagnostics.filter(({ severity }) => (severity === "warning") === taken).slice(0, MOST_FINDINGS);
+    const filters = engine.lists().reduce((sum, list) => sum + list.filters, 0);
+    return { filters, rejected: of(false), doubtful: of(true) };
+  },
+
+  /**
+   * Compiles each list to rules and stores them. Lists in static rulesets do not count against the limits.
+   *
+   * @param {{ environment: string[], limits: Budget, packed: string[], lists: NamedList[], given: GivenList[] }} job
+   * @param {Store} store
+   * @returns {Promise<RulesMade[]>}
+   */
+  async rules({ environment, limits, packed, lists, given }, store) {
+    const { default: initRules, compileRules } = await import("../engine/rules.js");
+    const [packedSurrogates] = await Promise.all([
+      fetch(new URL(`../${PACKED}`, import.meta.url)).then((response) => response.json()),
+      initRules(module("rules")),
+    ]);
+    const sources = [...given.map((list) => ({ ...list, id: list.name })), ...(await texts(lists, store))];
+    const ids = sources.map(({ id }) => id);
+    const named = sources.map((source, index) => ({ ...source, packed: packed.includes(ids[index] ?? "") }));
+    const compiled = compileRules(named, {
+      target: "chromium",
+      environment,
+      limits,
+      surrogates: surrogateOptions(packedSurrogates),
+    });
+    const made = await Promise.all(
+      compiled.map(async ({ rules: json, ...counts }, index) => ({
+        id: ids[index] ?? "",
+        hash: await hashOf(new TextEncoder().encode(json)),
+        json,
+        counts,
+      })),
+    );
+    await store.write(made.map(({ id, json, hash }) => ["rules", id, { json, hash }]));
+    return made.map(({ id, hash, counts }) => ({ id, hash, ...counts }));
+  },
+};
+
+/**
+ * @param {string} id @param {ArrivedText} arrived @param {string[]} environment
+ * @param {{ filters: number, length: number } | null} packed Number of filters and length of the packed list.
+ * @param {Store} store
+ * @returns {Promise<Arrival>}
+ */
+async function accept(id, arrived, environment, packed, store) {
+  await initLists(module("lists"));
+  /** @type {ListText | undefined} */
+  const before = await store.read("texts", id);
+  const known = before ? { filters: before.facts.filters, length: before.bytes.length } : packed;
+  const facts = readList(arrived.bytes, environment, known?.filters ?? 0, known?.length ?? 0);
+  if ("refusal" in facts) {
+    await store.write([["arrived", id, undefined]]);
+    return facts;
+  }
+  const hash = await hashOf(arrived.bytes);
+  const changed = hash !== before?.hash;
+  await store.write([
+    ["texts", id, { ...arrived, at: changed ? arrived.at : before.at, hash, facts }],
+    ["arrived", id, undefined],
+  ]);
+  return { facts, changed };
+}
+
+/** The stored texts. Skips damaged ones, so that the packed list stays. @param {NamedList[]} lists @param {Store} store @returns {Promise<(GivenList & { id: string })[]>} */
+async function texts(lists, store) {
+  const all = await Promise.all(
+    lists.map(async ({ id, name }) => {
+      /** @type {ListText | undefined} */
+      const text = await store.read("texts", id);
+      return text === undefined ? [] : [{ id, name, text: decoder.decode(text.bytes) }];
+    }),
+  );
+  return all.flat();
+}

@@ -1,6 +1,0 @@
-// See background/learning/frames.js. Only where the page's scripts cannot reach: they would hear of the name.
-try {
-  void /** @type {any} */ (globalThis).top.location.origin;
-} catch {
-  /** @type {any} */ (globalThis).brockDigits = `${/** @type {any} */ (globalThis).brockDigits ?? ""}f`;
-}

@@ -1,0 +1,26 @@
+/**
+ * Hosts of URLs.
+ *
+ * @module
+ */
+
+/** @param {unknown} url @returns {string} Empty if it is no URL, or has no host. */
+export const hostOf = (url) => (typeof url === "string" && URL.canParse(url) ? new URL(url).hostname : "");
+
+/** Whether a URL is of http or https: Brock does nothing on other pages. @param {string} url */
+export const isWeb = (url) => /^https?:/.test(url);
+
+/** @param {string} host */
+const withoutWww = (host) => (host.startsWith("www.") ? host.slice(4) : host);
+
+/**
+ * Whether two hosts certainly belong to one site: they are the same, or one is a subdomain of the other. The learner, which
+ * knows the public suffixes, decides about the other pairs.
+ *
+ * @param {string} one @param {string} other
+ */
+export function isCertainlySameSite(one, other) {
+  if (one === other) return true;
+  const [a, b] = [withoutWww(one), withoutWww(other)];
+  return a === b || a.endsWith(`.${b}`) || b.endsWith(`.${a}`);
+}

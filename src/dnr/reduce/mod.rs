@@ -1,0 +1,11 @@
+//! Fewer drafts with the same meaning, and no more than the limits allow.
+
+mod limits;
+mod merge;
+mod shared_paths;
+mod subsumed;
+
+pub(crate) use self::limits::fit;
+pub(crate) use self::merge::merge;
+pub(crate) use self::shared_paths::merge_shared_paths;
+pub(crate) use self::subsumed::remove_subsumed;

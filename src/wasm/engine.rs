@@ -1,0 +1,256 @@
+//! The engine for JavaScript: the functions that `bindings/js/index.js` calls, and no others.
+//!
+//! A decision crosses with the URL, which the caller writes into one fixed buffer, and three numbers, and returns one
+//! number. Sources cross once: a page makes about a hundred requests with the same source.
+
+use js_sys::{Array, Object, Uint8Array};
+use wasm_bindgen::prelude::*;
+
+use super::answers;
+use super::packed_decision::{self, UNREADABLE, pack};
+use super::packed_request::{Headers, PackedRequest};
+use crate::engine::{Choices, Engine};
+use crate::index::Builder;
+use crate::learner::TrackerPolicy;
+use crate::lists::Environment;
+use crate::net::{Request, ResourceType, Suffixes, Url, host_of, source_of};
+
+/// Bytes of the URL buffer at the start.
+const BUFFER: usize = 16 * 1024;
+
+/// An engine and the buffer into which its callers write URLs.
+#[wasm_bindgen]
+pub struct EngineHandle {
+    engine: Engine,
+    buffer: Vec<u8>,
+    /// By number. Number 0 is the unknown source.
+    sources: Vec<RequestSource>,
+}
+
+/// The host of a source, parsed once for all of its requests.
+struct RequestSource {
+    host: String,
+    suffixes: Suffixes,
+    /// Whether the host ends with the dot of the DNS root.
+    has_root_dot: bool,
+}
+
+impl EngineHandle {
+    fn new(engine: Engine) -> EngineHandle {
+        let unknown = RequestSource { host: String::new(), suffixes: Suffixes::none(), has_root_dot: false };
+        EngineHandle { engine, buffer: vec![0; BUFFER], sources: vec![unknown] }
+    }
+
+    fn build<'t>(
+        mut builder: Builder<'t>,
+        lists: &'t [String],
+        environment: Vec<String>,
+        diagnostics: &Array,
+    ) -> EngineHandle {
+        builder.set_environment(Environment::default().with(environment));
+        for list in lists.chunks_exact(2) {
+            builder.add_list(&list[0], &list[1]);
+        }
+        let (image, report) = builder.build();
+        for list in &report.lists {
+            for (line, diagnostic) in &list.diagnostics {
+                diagnostics.push(&answers::diagnosed(&list.name, *line, diagnostic));
+            }
+        }
+        EngineHandle::new(Engine::new(image))
+    }
+
+    fn text(&self, length: usize) -> &str {
+        self.buffer.get(..length).and_then(|bytes| std::str::from_utf8(bytes).ok()).unwrap_or("")
+    }
+
+    /// The request that crossed; `None` if its URL is invalid.
+    fn request(&self, packed: PackedRequest) -> Option<Request<'_>> {
+        let url = Url::parse(self.text(packed.length)).ok()?;
+        let (source, suffixes, has_root_dot) = match self.sources.get(packed.source as usize) {
+            Some(RequestSource { host, suffixes, has_root_dot }) => (host.as_str(), Some(suffixes), *has_root_dot),
+            None => ("", None, false),
+        };
+        let top = self.sources.get(packed.top as usize).map_or("", |source| source.host.as_str());
+        let source = (source, suffixes, has_root_dot);
+        let request = Request::from_hosts(url, source, top, packed.resource_type(), packed.method());
+        Some(if packed.has_generic_blocking() { request } else { request.without_generic_blocking() })
+    }
+
+    /// Calls `answer` with the request that crossed; `None` if its URL is invalid.
+    fn answer(
+        &self,
+        packed: PackedRequest,
+        headers: Option<Headers>,
+        answer: &dyn Fn(&Request<'_>) -> Object,
+    ) -> Option<Object> {
+        let request = self.request(packed)?;
+        let headers = headers.unwrap_or_default();
+        Some(headers.with(|exchange| answer(&request.with_exchange(exchange))))
+    }
+}
+
+/// Making an engine.
+#[wasm_bindgen]
+impl EngineHandle {
+    /// Opens an image.
+    pub fn open(image: Vec<u8>) -> Result<EngineHandle, JsError> {
+        Ok(EngineHandle::new(Engine::open(image)?))
+    }
+
+    /// Checks the text of the filters, which [`open`](EngineHandle::open) does not.
+    pub fn verify(&self) -> Result<(), JsError> {
+        Ok(self.engine.image().verify()?)
+    }
+
+    /// Compiles lists, given as names and texts in turn. Pushes what was wrong with their lines to `diagnostics`.
+    pub fn compile(lists: Vec<String>, environment: Vec<String>, diagnostics: &Array) -> EngineHandle {
+        EngineHandle::build(Builder::new(), &lists, environment, diagnostics)
+    }
+
+    /// The same engine without the lists named in `remove`, and with `lists`, as in [`compile`](EngineHandle::compile).
+    pub fn update(
+        &self,
+        remove: Vec<String>,
+        lists: Vec<String>,
+        environment: Vec<String>,
+        diagnostics: &Array,
+    ) -> Result<EngineHandle, JsError> {
+        let mut builder = Builder::update(self.engine.image())?;
+        remove.iter().for_each(|name| builder.remove_list(name));
+        Ok(EngineHandle::build(builder, &lists, environment, diagnostics))
+    }
+
+    /// The sites where blocking is off, and the user's choices for trackers as lines of [`TrackerPolicy`]. Both replace
+    /// the earlier ones.
+    #[wasm_bindgen(js_name = setChoices)]
+    pub fn set_choices(&mut self, sites_off: Vec<String>, trackers: &str) {
+        let choices = Choices { sites_off: sites_off.into_iter().collect(), trackers: TrackerPolicy::read(trackers) };
+        self.engine = self.engine.with_choices(choices);
+    }
+
+    /// The learned policy for trackers, as lines of [`TrackerPolicy`]. Replaces the earlier one.
+    #[wasm_bindgen(js_name = setLearned)]
+    pub fn set_learned(&mut self, trackers: &str) {
+        self.engine = self.engine.with_learned(TrackerPolicy::read(trackers));
+    }
+
+    /// `[{ name, title, version, filters }]`.
+    pub fn lists(&self) -> Array {
+        self.engine.lists().map(|list| answers::list_info(&list)).collect()
+    }
+
+    /// The image.
+    pub fn image(&self) -> Uint8Array {
+        Uint8Array::from(self.engine.image().as_bytes())
+    }
+}
+
+/// The buffer and the sources.
+#[wasm_bindgen]
+impl EngineHandle {
+    /// The address of the buffer in the module's memory.
+    pub fn buffer(&self) -> *const u8 {
+        self.buffer.as_ptr()
+    }
+
+    /// Bytes of the buffer.
+    pub fn capacity(&self) -> usize {
+        self.buffer.len()
+    }
+
+    /// Makes the buffer at least this long. It may move.
+    pub fn grow(&mut self, length: usize) {
+        if length > self.buffer.len() {
+            self.buffer.resize(length, 0);
+        }
+    }
+
+    /// Gives the source whose URL is in the buffer a number. The caller maps URLs to numbers: a search of the hosts here
+    /// would cost each new source 6 us (measured with 4,096 of them).
+    pub fn source(&mut self, length: usize) -> u32 {
+        let (host, has_root_dot) = source_of(self.text(length));
+        let host = host.into_owned();
+        if host.is_empty() {
+            return 0;
+        }
+        let suffixes = Suffixes::of(host.as_bytes());
+        self.sources.push(RequestSource { host, suffixes, has_root_dot });
+        self.sources.len() as u32 - 1
+    }
+
+    /// Drops all sources and their numbers.
+    #[wasm_bindgen(js_name = clearSources)]
+    pub fn clear_sources(&mut self) {
+        self.sources.truncate(1);
+    }
+}
+
+/// Calls about the URL in the buffer. For `source`, `top` and `what` see [`PackedRequest`].
+#[wasm_bindgen]
+impl EngineHandle {
+    /// The packed decision for a request.
+    pub fn decide(&self, length: usize, source: u32, top: u32, what: u32) -> u32 {
+        match self.request(PackedRequest { length, source, top, what }) {
+            Some(request) => pack(&self.engine.check(&request)),
+            None => UNREADABLE,
+        }
+    }
+
+    /// The same with follow-ups: flags for the calls that can have a result for the request.
+    #[wasm_bindgen(js_name = decideWithFollowUps)]
+    pub fn decide_with_follow_ups(&self, length: usize, source: u32, top: u32, what: u32) -> u32 {
+        match self.request(PackedRequest { length, source, top, what }) {
+            Some(request) => {
+                let (decision, follow_ups) = self.engine.check_with_follow_ups(&request);
+                pack(&decision) | packed_decision::flags(follow_ups)
+            }
+            None => UNREADABLE,
+        }
+    }
+
+    /// `{ action, filter, list, line }` of a packed decision, with `reason` where no filter decided.
+    pub fn describe(&self, packed: u32) -> Object {
+        answers::described(&self.engine, packed)
+    }
+
+    /// The decision for a request as an object, with `redirect` if a surrogate answers; `undefined` for an invalid URL.
+    pub fn check(&self, length: usize, source: u32, top: u32, what: u32, headers: Option<Headers>) -> Option<Object> {
+        self.answer(PackedRequest { length, source, top, what }, headers, &|request| {
+            answers::checked(&self.engine, &self.engine.check(request))
+        })
+    }
+
+    /// The modifications of a request; `undefined` for an invalid URL.
+    pub fn modifications(
+        &self,
+        length: usize,
+        source: u32,
+        top: u32,
+        what: u32,
+        headers: Option<Headers>,
+    ) -> Option<Object> {
+        self.answer(PackedRequest { length, source, top, what }, headers, &|request| {
+            answers::modified(&self.engine, &self.engine.modifications(request))
+        })
+    }
+
+    /// The decision for a request with every filter that bears on it; `undefined` for an invalid URL.
+    pub fn explain(&self, length: usize, source: u32, top: u32, what: u32, headers: Option<Headers>) -> Option<Object> {
+        self.answer(PackedRequest { length, source, top, what }, headers, &|request| {
+            answers::explained(&self.engine, &self.engine.explain(request))
+        })
+    }
+
+    /// The switches that filters set for a page; `undefined` for an invalid URL.
+    pub fn page(&self, length: usize) -> Option<Object> {
+        let url = self.text(length);
+        let request = Request::new(url, url, ResourceType::MainFrame).ok()?;
+        Some(answers::page_switches(&self.engine, &self.engine.page(&request)))
+    }
+
+    /// The site of a URL; empty if it has none.
+    pub fn site(&self, length: usize) -> String {
+        self.engine.site(&host_of(self.text(length))).to_owned()
+    }
+}

@@ -1,0 +1,42 @@
+//! Downloaded lists for JavaScript: validation and patches.
+
+use js_sys::Object;
+use wasm_bindgen::prelude::*;
+
+use super::object::{nullable, object};
+use crate::lists::{Environment, ListStats, Metadata, apply_patch, validate_download};
+
+/// Validates a text that was downloaded as a list. `filters` and `length` (bytes) are those of the last valid text of
+/// the list; with a length of 0 there is none.
+///
+/// Returns `{ refusal }`, the reason why the text is rejected, or the metadata of the list and its number of `filters`.
+#[wasm_bindgen(js_name = readList)]
+pub fn read_list(bytes: &[u8], environment: Vec<String>, filters: usize, length: usize) -> Object {
+    let text = String::from_utf8_lossy(bytes);
+    let before = (length > 0).then_some(ListStats { filters, length });
+    match validate_download(&text, &Environment::default().with(environment), before) {
+        Ok((head, known)) => metadata_object(head, known.filters),
+        Err(refusal) => object([("refusal", refusal.name().into())]),
+    }
+}
+
+/// Applies a patch that the `! Diff-Path:` of a list names. Returns the next text of the list, or `undefined` if the
+/// patch contains none yet. Throws if the patch is for another text.
+#[wasm_bindgen(js_name = patchList)]
+pub fn patch_list(list: &[u8], patch: &[u8], resource: Option<String>) -> Result<Option<Vec<u8>>, JsError> {
+    Ok(apply_patch(list, patch, resource.as_deref())?)
+}
+
+fn metadata_object(head: Metadata, filters: usize) -> Object {
+    let (path, resource) = head.diff_path.map_or((None, None), |diff| (Some(diff.path), diff.resource));
+    object([
+        ("filters", filters.into()),
+        ("title", nullable(head.title)),
+        ("version", nullable(head.version)),
+        ("modified", nullable(head.last_modified)),
+        ("expiresHours", nullable(head.expires_hours)),
+        ("diffPath", nullable(path)),
+        ("diffResource", nullable(resource)),
+        ("diffMinutes", nullable(head.diff_expires_minutes)),
+    ])
+}

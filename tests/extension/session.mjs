@@ -1,0 +1,164 @@
+/** A browser with a packed test extension and the fixture's server. */
+
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { buildExtension, ROOT } from "./build.mjs";
+import { PAGES, serves } from "./fixture/cases.mjs";
+import { startFixture } from "./fixture/server.mjs";
+
+/**
+ * @param {import("./browsers/index.mjs").Browser} browser
+ * @param {object} [options] Options of the browser, and:
+ * @param {Map<string, import("./fixture/server.mjs").Handler>} [options.handlers] Handlers of the fixture.
+ * @param {string[]} [options.permissions] Additional permissions of the extension.
+ * @param {string} [options.background] Replaces the background's script.
+ * @param {string} [options.facts] Additional lines for the learner.
+ * @param {boolean} [options.wholeEvents] Keeps the learner's events with their values.
+ */
+export async function startSession(browser, { handlers, permissions, facts, background, wholeEvents, ...options } = {}) {
+  const folder = await mkdtemp(join(tmpdir(), `brock-${browser.name}-`));
+  const fixture = await startFixture({ pages: PAGES, handlers, serves });
+  const extension = await buildExtension(browser.name, folder, { permissions, facts, background, wholeEvents });
+  const start = (more = {}) =>
+    browser.launch({ extension, profile: join(folder, "profile"), proxyPort: fixture.port, ...options, ...more });
+
+  let running = await start();
+  let controlPage = await openControlPage(running);
+
+  return {
+    fixture,
+    folder,
+    extension,
+    get browser() {
+      return running;
+    },
+    newPage: () => running.newPage(),
+
+    /** @param {string} url */
+    async open(url) {
+      const page = await running.newPage();
+      await page.goto(url, { waitUntil: "domcontentloaded" });
+      return page;
+    },
+
+    ask: (question) => controlPage.ask(question),
+    evaluate: (task, ...args) => controlPage.evaluate(task, ...args),
+    tabId: (url) => controlPage.tabId(url),
+    badge: (tabId) => controlPage.badge(tabId),
+
+    /** The popup of a tab, as a page of its own. @param {number} tabId */
+    async popup(tabId) {
+      return openOwn(running, `popup/index.html?tab=${tabId}`, { width: 360, height: 600 });
+    },
+
+    /** @param {string} path */
+    ownPage: (path) => openOwn(running, path, { width: 800, height: 900 }),
+
+    /** Reloads the extension, which closes its pages. */
+    async reload() {
+      await controlPage.evaluate(() => void setTimeout(() => (globalThis.browser ?? chrome).runtime.reload(), 0));
+      await controlPage.closed();
+      controlPage = await openControlPage(running);
+    },
+
+    /** Closes the browser and starts it again on the same profile. @param {{ kill?: boolean, updated?: boolean }} [more] */
+    async restart({ kill = false, ...more } = {}) {
+      if (kill) await killed(running.browser);
+      else await running.close();
+      fixture.arrived.clear();
+      running = await start(more);
+      controlPage = await openControlPage(running);
+    },
+
+    async close() {
+      await running.close();
+      await fixture.close();
+      await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+    },
+  };
+}
+
+/**
+ * Opens a page of the extension, which stays open to send messages to the background. Closes the browser if the page cannot be
+ * opened.
+ */
+export async function openControlPage(running) {
+  const page = await within(
+    () => openOwn(running, "options/index.html", { width: 800, height: 900 }),
+    "page of the extension",
+  ).catch(async (error) => {
+    await running.close();
+    throw error;
+  });
+
+  return {
+    /** Sends a message to the background, as the extension's own pages do. */
+    ask: (question) => page.evaluate(ask, question),
+
+    /** Runs a function in that page. */
+    evaluate: (task, ...args) => page.evaluate(task, ...args),
+
+    /** Settles when that page is closed. */
+    closed: () => within(async () => page.isClosed() || !(await page.evaluate(() => true).catch(() => false)), "end of the extension"),
+
+    /** The id of the tab that shows this address. @param {string} url */
+    tabId: (url) =>
+      within(async () => {
+        const tabs = await page.evaluate(() => (globalThis.browser ?? chrome).tabs.query({}));
+        return tabs.find((tab) => tab.url === url)?.id;
+      }, `tab showing ${url}`),
+
+    /** @param {number} tabId */
+    badge: (tabId) =>
+      page.evaluate((tabId) => (globalThis.browser ?? chrome).action.getBadgeText({ tabId }), tabId),
+  };
+}
+
+/** Saves a screenshot in target/screenshots. @param {string} name */
+export async function photograph(page, name) {
+  const folder = join(ROOT, "target/screenshots");
+  await mkdir(folder, { recursive: true });
+  await page.screenshot({ path: join(folder, `${name}.png`) });
+}
+
+/** Kills a browser, as a power failure would. */
+async function killed(browser) {
+  const process = browser.process();
+  const ended = new Promise((resolve) => process.once("exit", resolve));
+  process.kill("SIGKILL");
+  await ended;
+}
+
+/** Opens a page of the extension and waits for its content. */
+async function openOwn(running, path, viewport) {
+  const page = await running.newPage();
+  await page.setViewport(viewport);
+  // Firefox reports no load events of extension pages over BiDi, so the content is awaited.
+  await page.goto(running.extensionUrl(path), { waitUntil: [] });
+  await page.waitForSelector("main:not([aria-busy])", { timeout: 8000 });
+  return page;
+}
+
+async function ask(question) {
+  const answer = await (globalThis.browser ?? chrome).runtime.sendMessage(question);
+  if (answer?.failed !== undefined) throw new Error(answer.failed);
+  return answer?.answer;
+}
+
+/** @template T @param {() => Promise<T | undefined | false | null>} attempt @param {string} what @returns {Promise<T>} */
+export async function within(attempt, what, seconds = 10) {
+  const end = Date.now() + seconds * 1000;
+  let failure;
+  do {
+    try {
+      const result = await attempt();
+      if (result) return result;
+    } catch (error) {
+      failure = error;
+    }
+    await pause(100);
+  } while (Date.now() < end);
+  throw new Error(`no ${what} within ${seconds} s`, { cause: failure });
+}
