@@ -17,7 +17,7 @@ fn patches() {
             &[],
             &["bad.patch: line 2 of the patch refers to lines that this list does not have"],
         ),
-        ("patch ads.txt a.patch", 2, &[], &["a.patch: the patch has several parts"]),
+        ("patch ads.txt a.patch", 2, &[], &["a.patch: the patch has several sections"]),
         ("patch ads.txt none.patch", 2, &[], &["none.patch: "]),
         ("patch diff.txt a.patch -o new.txt --json", 0, &["{\"patched\":true,\"bytes\":29}\n"], &[]),
         ("patch diff.txt empty.txt -o new.txt --json", 1, &["{\"patched\":false,\"bytes\":null}\n"], &["empty.txt: "]),
