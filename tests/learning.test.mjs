@@ -81,7 +81,7 @@ test('a ledger can be loaded; a damaged one changes nothing', () => {
   const damaged = bytes.slice();
   damaged[damaged.length - 1] ^= 1;
   assert.throws(() => again.load(damaged), /damaged/);
-  assert.throws(() => again.load(new Uint8Array(5)), /no ledger/);
+  assert.throws(() => again.load(new Uint8Array(5)), /not a ledger/);
   assert.equal(again.verdicts(NOW), watched().verdicts(NOW));
   assert.throws(() => new LearnerHandle(new Uint8Array(3), ''), /16 bytes/);
 });
