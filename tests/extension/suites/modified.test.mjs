@@ -133,10 +133,10 @@ for (const browser of browsers()) {
       const words = await within(async () => {
         for (const frame of page.frames()) {
           const text = await frame.evaluate(() => document.body?.innerText ?? "").catch(() => "");
-          if (text.includes("Brock stopped")) return text;
+          if (text.includes("Brock blocked")) return text;
         }
         return null;
-      }, "frame that says so");
+      }, "message in the frame");
       assert.ok(words.includes("http://framed.test/sub_frame"), words);
     });
 
