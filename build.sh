@@ -280,7 +280,8 @@ compile_lists() {
 
 build_cli() {
   say "target/release/brock"
-  cargo build --release --locked --features cli --bin brock
+  # With exec this shell's process becomes cargo, so that the caller can end it.
+  exec cargo build --release --locked --features cli --bin brock
 }
 
 # build_module FEATURE NAME: builds the crate with this feature as NAME.js and NAME_bg.wasm in target/npm.
@@ -344,12 +345,15 @@ build() {
   need_rust
   need_node
   need_suffixes
-  # Each of these is compiled in one piece, by one thread; on two cores they take turns without waiting for each other.
+  # The program and each module are compiled as one unit, by one thread: the program is built beside the modules.
   build_cli &
   local cli=$!
+  # If a module fails or the build is interrupted, the program's build ends too, and frees its lock on the target folder.
+  trap 'kill "'"$cli"'" 2>/dev/null; wait "'"$cli"'" 2>/dev/null || true' EXIT
   build_npm
   build_updating
   build_learning
+  trap - EXIT
   wait "$cli" || die "target/release/brock could not be built"
   need_lists
   build_extensions

@@ -3,7 +3,7 @@
  * Packs the extension for one browser from this folder, the engine and the compiled lists:
  *
  *   node extension/pack.mjs --browser chromium|firefox --engine dist/npm --updating dist/updating \
- *     --lists target/lists --out dist/chromium
+ *     --learning dist/learning --lists target/lists --out dist/chromium
  *
  * Writes the unpacked extension to the out folder and the same files as a zip beside it.
  */

@@ -118,7 +118,7 @@ codes! {
     BadMetadata "bad-metadata" Warning List "A comment at the start of a list with an invalid value.";
     ChecksumMismatch "checksum-mismatch" Warning List "A list whose `! Checksum:` does not match its text.";
     IdleBadfilter "idle-badfilter" Warning Network "A `$badfilter` line that disables no filter.";
-    BadfilterNegated "disabled-by-badfilter" Note Network "A filter that a `$badfilter` line disables.";
+    DisabledByBadfilter "disabled-by-badfilter" Note Network "A filter that a `$badfilter` line disables.";
 }
 
 impl fmt::Display for Code {

@@ -20,13 +20,13 @@ const SYSTEM_LIST = join('/usr/share/publicsuffix', LIST);
 
 /** Prints the decision for a request from each source, with a third-party filter. */
 const PROGRAM = `
-use brock::{Builder, Engine, Kind, Request};
+use brock::{Builder, Engine, Request, ResourceType};
 fn main() {
     let mut builder = Builder::new();
     builder.add_list("mine", "||tracker.example.co.uk^$third-party");
     let engine = Engine::new(builder.build().0);
     for source in ["https://news.bbc.co.uk/", "https://www.example.co.uk/", "https://a.example.com/"] {
-        let request = Request::new("https://tracker.example.co.uk/t.js", source, Kind::Script).unwrap();
+        let request = Request::new("https://tracker.example.co.uk/t.js", source, ResourceType::Script).unwrap();
         println!("{} {}", engine.site(request.source_host()), engine.check(&request).action().name());
     }
 }`;

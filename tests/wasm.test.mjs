@@ -109,7 +109,7 @@ test('an invalid URL passes, and is marked as unreadable', () => {
     assert.deepEqual(engine.describe(engine.decide(request)), answer);
     assert.deepEqual(engine.check(request), answer);
     assert.deepEqual(engine.modifications(request), nothing);
-    assert.deepEqual(engine.explain(request), { ...answer, reason: 'no-filter', step: 8, matches: [], nearMisses: [], ...nothing });
+    assert.deepEqual(engine.explain(request), { ...answer, reason: 'no-filter', step: 9, matches: [], nearMisses: [], ...nothing });
     assert.deepEqual(new Set(Object.values(engine.page(url))), new Set([null]));
   }
   // Each call returns an object of its own.

@@ -351,7 +351,7 @@ export class Engine {
    */
   explain(request) {
     return this.#handle.explain(...this.#arguments(request))
-      ?? { ...UNREADABLE_DECISION, reason: 'no-filter', step: 8, matches: [], nearMisses: [], ...structuredClone(NO_MODIFICATIONS) };
+      ?? { ...UNREADABLE_DECISION, reason: 'no-filter', step: 9, matches: [], nearMisses: [], ...structuredClone(NO_MODIFICATIONS) };
   }
 
   /** The site (eTLD+1) of a URL; `''` if it has none. @param {string} url */

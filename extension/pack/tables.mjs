@@ -20,7 +20,7 @@ export function readTables(text) {
     const [, key, value] = /^([a-z]+) = (.+)$/.exec(statement) ?? [];
     const fields = tables.at(-1)?.fields;
     if (fields === undefined || key === undefined) throw new Error(`line ${line}: neither a table nor a field`);
-    if (Object.hasOwn(fields, key)) throw new Error(`line ${line}: "${key}" stands here again`);
+    if (Object.hasOwn(fields, key)) throw new Error(`line ${line}: "${key}" occurs twice`);
     fields[key] = read(value, line);
   }
   return tables;

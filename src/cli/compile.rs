@@ -31,7 +31,7 @@ pub(crate) struct CompileArgs {
     /// A name that is true in `!#if` directives, besides `ext_ublock`
     #[arg(long, value_name = "NAME")]
     env: Vec<String>,
-    /// Report each cosmetic, scriptlet and HTML filter, too
+    /// Also report each page filter: cosmetic, scriptlet, HTML and response header filters
     #[arg(short, long)]
     verbose: bool,
     /// Print one object per diagnostic, then {"summary": ...}
@@ -77,7 +77,7 @@ fn print_diagnostics(lists: &[ListText], report: &BuildReport, verbose: bool) {
     }
     if hidden > 0 {
         let count = thousands(hidden);
-        warn(format_args!("{count} cosmetic, scriptlet and HTML filters are not reported; --verbose reports them"));
+        warn(format_args!("{count} page filters are not reported; --verbose reports them"));
     }
 }
 
@@ -145,7 +145,7 @@ impl<'r> CompileSummary<'r> {
                 self.lists.iter().fold((0, 0), |sum, list| (sum.0 + list.lines, sum.1 + list.not_exact));
             rows.push(row("all", lines, self.filters, not_exact));
         }
-        table(out, &["list", ">lines", ">network filters", ">not exact"], &rows)?;
+        table(out, &["list", ">lines", ">network filters", ">findings"], &rows)?;
         if !self.reasons.is_empty() {
             writeln!(out)?;
             let reason = |reason: &ReasonCount| {

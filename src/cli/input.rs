@@ -29,9 +29,9 @@ pub(crate) fn read_lists(paths: &[PathBuf], environment: &[String]) -> Result<Ve
     let mut lists = Vec::with_capacity(paths.len());
     for path in paths {
         let (text, dropped) = text_of(path, read(path)?)?;
-        let twins = paths.iter().filter(|other| other.file_name() == path.file_name()).count();
+        let same_names = paths.iter().filter(|other| other.file_name() == path.file_name()).count();
         let name = match path.file_name() {
-            Some(name) if twins == 1 && !is_stdin(path) => name.to_string_lossy().into_owned(),
+            Some(name) if same_names == 1 && !is_stdin(path) => name.to_string_lossy().into_owned(),
             _ => shown(path),
         };
         let list = ListText { name, path: path.clone(), text, dropped, included: None };

@@ -123,6 +123,12 @@ impl<'t> NetworkFilter<'t> {
         if blank && self.condition.is_none() && !self.badfilter {
             return Err(match pattern.trim_matches('|') {
                 "" => Diagnostic::new(Code::EmptyPattern, span, "the filter has neither pattern nor modifier"),
+                _ if matches!(self.pattern, Pattern::Regex(_)) => Diagnostic::new(
+                    Code::MatchesEverything,
+                    span,
+                    "an expression of one character matches nearly every request",
+                )
+                .suggest("write a longer expression, or restrict it by type, party or site"),
                 _ => everything(span),
             });
         }

@@ -129,7 +129,7 @@ pub struct Image {
     /// By the number of the [`IndexKind`].
     indexes: [Index; IndexKind::ALL.len()],
     /// Whether the checksum of the filters' text is valid, once it was computed.
-    text_is_whole: OnceLock<bool>,
+    rest_is_valid: OnceLock<bool>,
     /// Computed when first needed, to keep it out of the time of opening.
     filter_types: OnceLock<FilterTypes>,
 }
@@ -175,16 +175,16 @@ impl Image {
     /// [`ImageError::Checksum`], if the checksum is wrong.
     pub fn verify(&self) -> Result<(), ImageError> {
         let is_whole = || sum(&self.bytes, 1) == u64_at(&self.bytes, 40);
-        if *self.text_is_whole.get_or_init(is_whole) { Ok(()) } else { Err(ImageError::Checksum) }
+        if *self.rest_is_valid.get_or_init(is_whole) { Ok(()) } else { Err(ImageError::Checksum) }
     }
 
     fn new(
         bytes: Cow<'static, [u8]>,
         sections: [Range<usize>; SECTIONS.len() + 1],
-        text_is_whole: OnceLock<bool>,
+        rest_is_valid: OnceLock<bool>,
     ) -> Image {
         let indexes = IndexKind::ALL.map(|side| Index::read(&bytes, sections[side.section() as usize].clone()));
-        Image { bytes, sections, indexes, text_is_whole, filter_types: OnceLock::new() }
+        Image { bytes, sections, indexes, rest_is_valid, filter_types: OnceLock::new() }
     }
 
     /// The resource types for which there are filters with further effects.
@@ -217,7 +217,7 @@ impl Image {
 
     /// Number of bytes that decisions read: all but the text of the filters and their places in the lists.
     pub fn decision_bytes(&self) -> usize {
-        self.bytes.len() - halves(&self.bytes)[1].len()
+        self.bytes.len() - checked_ranges(&self.bytes)[1].len()
     }
 
     /// Builds an image of sections.
@@ -275,14 +275,14 @@ impl Body<'_> {
 }
 
 /// The bytes that each of the two checksums covers.
-fn halves(bytes: &[u8]) -> [&[u8]; 2] {
+fn checked_ranges(bytes: &[u8]) -> [&[u8]; 2] {
     let deciding = usize::try_from(u64_at(bytes, 32)).unwrap_or(usize::MAX).clamp(HEADER, bytes.len());
     [&bytes[24..deciding], &bytes[deciding..]]
 }
 
 /// The checksum of a half. That of the first half includes the version and the number of sections.
 fn sum(bytes: &[u8], half: usize) -> u64 {
-    checksum(halves(bytes)[half]) ^ if half == 0 { u64_at(bytes, 8) } else { 0 }
+    checksum(checked_ranges(bytes)[half]) ^ if half == 0 { u64_at(bytes, 8) } else { 0 }
 }
 
 /// Writes both checksums. The second comes first, because the other covers it.

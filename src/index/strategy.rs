@@ -56,18 +56,18 @@ type Counts = HashMap<u32, u32, BuildHasherDefault<IdentityHasher>>;
 const RATE: u32 = 8;
 
 /// From this weight on, a token is a worse key than the sites or hosts to which a filter is limited.
-const HEAVY: u32 = 200;
+const MAX_WEIGHT: u32 = 200;
 
 /// From this rate on (per thousand URLs: `com`, `js`, `www`), a token is a worse key than any literal.
-const USELESS: u32 = 100;
+const MAX_RATE: u32 = 100;
 
 /// Types of which a page has at most one request.
 const DOCUMENTS: u32 = ResourceType::MainFrame.bit() | ResourceType::Popup.bit();
 
 /// From more than this number of filters under one host on, a rarer token is preferred.
-const CROWDED: u32 = 4;
+const MANY_FILTERS: u32 = 4;
 
-/// Greatest number of sites under which a filter of a crowded host is filed: each takes a reference.
+/// Greatest number of sites under which a filter of a host with many filters is filed: each takes a reference.
 const FEW_SITES: usize = 4;
 
 /// Greatest length of a literal. Longer ones make the automaton larger and find no less.
@@ -99,19 +99,19 @@ impl KeyStats {
     }
 
     /// Number of filters under one host.
-    fn crowd(&self, host: u32) -> u32 {
+    fn filters_of_host(&self, host: u32) -> u32 {
         self.hosts.get(&host).copied().unwrap_or(0)
     }
 
     /// The keys of the sites to which a filter is limited, if they are few and no top-level domains.
     fn few_sites(&self, filter: &NetworkFilter<'_>) -> Option<Vec<u32>> {
         let from = &filter.condition.as_ref()?.from;
-        (from.included.len() <= FEW_SITES && self.weight_of_hosts(from) < HEAVY).then(|| named(from)).flatten()
+        (from.included.len() <= FEW_SITES && self.weight_of_hosts(from) < MAX_WEIGHT).then(|| named(from)).flatten()
     }
 
     /// Whether a host is one label that many URLs contain: `||com/go/`.
     fn is_common(&self, host: &str) -> bool {
-        !host.contains('.') && self.weight(hash_of(host)) >= HEAVY
+        !host.contains('.') && self.weight(hash_of(host)) >= MAX_WEIGHT
     }
 
     fn weight(&self, token: u32) -> u32 {
@@ -122,7 +122,7 @@ impl KeyStats {
     pub(super) fn key(&self, filter: &NetworkFilter<'_>) -> IndexKey {
         if let Pattern::Host(host) = &filter.pattern {
             let hash = hash_reversed(host.as_bytes());
-            let sites = (self.crowd(hash) > CROWDED).then(|| self.few_sites(filter)).flatten();
+            let sites = (self.filters_of_host(hash) > MANY_FILTERS).then(|| self.few_sites(filter)).flatten();
             return match sites {
                 Some(sites) => IndexKey::From(sites),
                 None if self.is_common(host) => IndexKey::To(vec![hash]),
@@ -137,20 +137,20 @@ impl KeyStats {
             }
         }
         let host = pattern_host(&filter.pattern).map(|host| (hash_reversed(host.as_bytes()), self.is_common(host)));
-        let crowd = host.map_or(0, |(hash, _)| self.crowd(hash));
-        if crowd > CROWDED
+        let host_filters = host.map_or(0, |(hash, _)| self.filters_of_host(hash));
+        if host_filters > MANY_FILTERS
             && let Some(sites) = self.few_sites(filter)
         {
             return IndexKey::From(sites);
         }
         let token = pattern_tokens(&filter.pattern).min_by_key(|(hash, _)| self.weight(*hash));
         if let Some((hash, false)) = host
-            && (crowd <= CROWDED || token.is_none_or(|(token, _)| self.weight(token) >= crowd))
+            && (host_filters <= MANY_FILTERS || token.is_none_or(|(token, _)| self.weight(token) >= host_filters))
         {
             return IndexKey::Host(hash);
         }
         if let Some((hash, offset)) = token
-            && self.weight(hash) < HEAVY
+            && self.weight(hash) < MAX_WEIGHT
         {
             return IndexKey::Token { hash, offset };
         }
@@ -174,17 +174,17 @@ impl KeyStats {
             return sites.map_or(IndexKey::To(vec![hash]), |(_, sites)| sites);
         }
         // References carry the types, so filters for documents cost other requests nothing.
-        let rare = |weight: u32| weight < HEAVY || condition.types & !DOCUMENTS == 0;
+        let rare = |weight: u32| weight < MAX_WEIGHT || condition.types & !DOCUMENTS == 0;
         // The context bytes of a token skip most plain texts. Texts with `*` must be searched for, expressions run.
         let is_text = matches!(filter.pattern, Pattern::Text { .. });
         let is_plain = matches!(&filter.pattern, Pattern::Text { body, .. } if !body.contains('*'));
         match (sites, token) {
             (Some((weight, sites)), _) if rare(weight) => sites,
-            (_, Some((hash, offset))) if is_plain || is_text && rate_of(hash) < USELESS => {
+            (_, Some((hash, offset))) if is_plain || is_text && rate_of(hash) < MAX_RATE => {
                 IndexKey::Token { hash, offset }
             }
             (sites, token) => {
-                let token = token.filter(|(hash, _)| is_text || rate_of(*hash) < USELESS);
+                let token = token.filter(|(hash, _)| is_text || rate_of(*hash) < MAX_RATE);
                 let token = token.map(|(hash, offset)| (self.weight(hash), IndexKey::Token { hash, offset }));
                 let common = sites.into_iter().chain(token).min_by_key(|(weight, _)| *weight);
                 let least = if common.is_none() { 1 } else { SHORT_LITERAL };
@@ -219,7 +219,7 @@ impl KeyStats {
     /// Whether a literal contains more than frequent punctuation and tokens.
     fn is_telling(&self, literal: &str) -> bool {
         let mut words = literal.split(|c: char| "/.:-_?&=%".contains(c)).filter(|word| !word.is_empty());
-        words.any(|word| !matches!(word, "http" | "https") && self.weight(hash_of(word)) < HEAVY)
+        words.any(|word| !matches!(word, "http" | "https") && self.weight(hash_of(word)) < MAX_WEIGHT)
     }
 }
 

@@ -103,7 +103,7 @@ mod tests {
     }
 
     #[test]
-    fn lives() {
+    fn lifetimes() {
         let now = 1_760_000_000_000;
         for (header, life) in [
             ("a=b", Life::Session),

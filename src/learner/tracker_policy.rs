@@ -128,7 +128,7 @@ mod tests {
     #[test]
     fn the_most_specific_entry() {
         let text = "allow t.example on shop.example\nblock cdn.example/fp.js\nblock t.example but-on sister.example\ncookieblock a.t.example\n";
-        let tracker_policy = TrackerPolicy::read(&format!("{text}dance x.example\n\n"));
+        let tracker_policy = TrackerPolicy::read(&format!("{text}unknown x.example\n\n"));
         let printed = tracker_policy.to_string();
         assert_eq!(TrackerPolicy::read(&printed), tracker_policy);
         assert_eq!(printed.lines().count(), 4);

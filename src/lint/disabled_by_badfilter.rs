@@ -9,6 +9,6 @@ pub(super) fn disabled_by_badfilter(lists: &ResolvedLists<'_>, findings: &mut Ve
         let (by, _) = &lists.badfilters[disabled.by];
         let extent = if disabled.is_partial { "disabled in part by" } else { "disabled by" };
         let message = format!("{extent} {}:{}", lists.reports[by.list as usize].name, by.line);
-        findings.push(LintFinding::on(lists, &disabled.filter, Code::BadfilterNegated, message));
+        findings.push(LintFinding::on(lists, &disabled.filter, Code::DisabledByBadfilter, message));
     }
 }

@@ -44,9 +44,8 @@ impl<'t> Regex<'t> {
         Regex::new(source, tree, true)
     }
 
-    /// Compiles both programs. An expression is rejected if one of them is too large, because a pattern is parsed
-    /// before
-    /// `$match-case` is known.
+    /// Compiles both programs. An expression is rejected if one of them is too large, because a pattern is
+    /// parsed before `$match-case` is known.
     fn new(source: Cow<'t, str>, tree: Tree, is_over_text: bool) -> Result<Regex<'t>, RegexError> {
         let programs = [compile(&tree, false)?, compile(&tree, true)?];
         Ok(Regex(Arc::new(RegexParts { source, tree, programs, is_over_text })))

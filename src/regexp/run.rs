@@ -2,7 +2,7 @@
 //!
 //! A state is (instruction, position). A state that failed once fails again on every path, so each state is tried once:
 //! the time is at most instructions × positions, not exponential. Most runs end after a few steps, so recording starts
-//! only after [`FORGETFUL`] steps. Programs that store positions (back-references, loops over empty matches) have more
+//! only after [`STEPS_WITHOUT_RECORD`] steps. Programs that store positions (back-references, loops over empty matches) have more
 //! state than that; only [`STEPS`] bounds them.
 
 use super::program::{ANCHORED, SAVES, op};
@@ -24,7 +24,7 @@ pub(crate) enum MatchOutcome {
 const STEPS: u32 = 2_000_000;
 
 /// Number of steps before failed states are recorded. Clearing the record costs more than most runs.
-const FORGETFUL: u32 = 500;
+const STEPS_WITHOUT_RECORD: u32 = 500;
 
 /// Bytes of a span that take as long as one step.
 const BYTES_A_STEP: u32 = 8;
@@ -77,7 +77,7 @@ struct Machine<'a> {
 }
 
 #[derive(Clone, Copy)]
-enum Todo {
+enum PendingStep {
     Try {
         at: u16,
         position: usize,
@@ -91,29 +91,29 @@ enum Todo {
 
 /// The alternatives still to be tried, the last first. Allocates on the heap only when there are more than `FEW`.
 struct Stack {
-    few: [Todo; Stack::FEW],
+    few: [PendingStep; Stack::FEW],
     len: usize,
-    many: Vec<Todo>,
+    many: Vec<PendingStep>,
 }
 
 impl Stack {
     const FEW: usize = 8;
 
     fn new() -> Stack {
-        Stack { few: [Todo::Try { at: 0, position: 0 }; Stack::FEW], len: 0, many: Vec::new() }
+        Stack { few: [PendingStep::Try { at: 0, position: 0 }; Stack::FEW], len: 0, many: Vec::new() }
     }
 
-    fn push(&mut self, todo: Todo) {
+    fn push(&mut self, pending: PendingStep) {
         match self.few.get_mut(self.len) {
             Some(slot) => {
-                *slot = todo;
+                *slot = pending;
                 self.len += 1;
             }
-            None => self.many.push(todo),
+            None => self.many.push(pending),
         }
     }
 
-    fn pop(&mut self) -> Option<Todo> {
+    fn pop(&mut self) -> Option<PendingStep> {
         if let Some(last) = self.many.pop() {
             return Some(last);
         }
@@ -154,20 +154,22 @@ impl<'a> Machine<'a> {
 
     /// Whether the instructions from `at` on reach a MATCH when started at `position`.
     fn run(&mut self, at: usize, position: usize, depth: u32) -> bool {
-        let mut todo = Stack::new();
-        let mut found = self.follow(at, position, depth, &mut todo);
+        let mut pending = Stack::new();
+        let mut found = self.follow(at, position, depth, &mut pending);
         while !found && self.steps > 0 {
-            match todo.pop() {
-                Some(Todo::Restore { slot, value }) => self.slots[slot as usize] = value,
-                Some(Todo::Try { at, position }) => found = self.follow(at as usize, position, depth, &mut todo),
+            match pending.pop() {
+                Some(PendingStep::Restore { slot, value }) => self.slots[slot as usize] = value,
+                Some(PendingStep::Try { at, position }) => {
+                    found = self.follow(at as usize, position, depth, &mut pending)
+                }
                 None => break,
             }
         }
         found
     }
 
-    /// Follows one path to its end. Pushes alternatives on the way to `todo`.
-    fn follow(&mut self, mut at: usize, mut position: usize, depth: u32, todo: &mut Stack) -> bool {
+    /// Follows one path to its end. Pushes alternatives on the way to `pending`.
+    fn follow(&mut self, mut at: usize, mut position: usize, depth: u32, pending: &mut Stack) -> bool {
         loop {
             let Some(&[op, a, low, high]) = self.code.get(at * 4..at * 4 + 4) else { return false };
             let b = u16::from_le_bytes([low, high]) as usize;
@@ -180,12 +182,12 @@ impl<'a> Machine<'a> {
                 op::BYTE | op::SET | op::ANY => self.byte(op, a, b != 0, position).map(|end| (at + 1, end)),
                 op::SPAN => self.span(at, a, b, position).map(|end| (at + 2, end)),
                 op::TEXT => self.text(at, a as usize, position),
-                op::SPLIT | op::SPLIT_FAR | op::JUMP => self.branch(op, at, b, position, todo),
+                op::SPLIT | op::SPLIT_FAR | op::JUMP => self.branch(op, at, b, position, pending),
                 op::START => here.filter(|_| position == 0),
                 op::END => here.filter(|_| position == self.text.len()),
                 op::WORD => here.filter(|_| self.is_word_boundary(position) != (a == 1)),
                 op::LOOK => self.look(at, a == 1, b, position, depth),
-                op::SAVE => here.filter(|_| self.save(b, position, todo)),
+                op::SAVE => here.filter(|_| self.save(b, position, pending)),
                 op::PROGRESS => here.filter(|_| self.slots.get(b) != Some(&position)),
                 op::BACK => self.back_reference(b, a == 1, position).map(|end| (at + 1, end)),
                 op::MATCH => return true,
@@ -222,7 +224,7 @@ impl<'a> Machine<'a> {
 
     /// The state after a jump. States are recorded here only, because paths diverge and merge at jumps.
     #[inline(always)]
-    fn branch(&mut self, op: u8, at: usize, b: usize, position: usize, todo: &mut Stack) -> Option<(usize, usize)> {
+    fn branch(&mut self, op: u8, at: usize, b: usize, position: usize, pending: &mut Stack) -> Option<(usize, usize)> {
         if !self.enter(at, position) {
             return None;
         }
@@ -232,7 +234,7 @@ impl<'a> Machine<'a> {
             _ => (b, None),
         };
         if let Some(later) = later {
-            todo.push(Todo::Try { at: later as u16, position });
+            pending.push(PendingStep::Try { at: later as u16, position });
         }
         Some((now, position))
     }
@@ -250,9 +252,9 @@ impl<'a> Machine<'a> {
     }
 
     /// Stores a position; false if the slot does not exist.
-    fn save(&mut self, slot: usize, position: usize, todo: &mut Stack) -> bool {
+    fn save(&mut self, slot: usize, position: usize, pending: &mut Stack) -> bool {
         let Some(value) = self.slots.get_mut(slot) else { return false };
-        todo.push(Todo::Restore { slot: slot as u16, value: *value });
+        pending.push(PendingStep::Restore { slot: slot as u16, value: *value });
         *value = position;
         true
     }
@@ -282,7 +284,7 @@ impl<'a> Machine<'a> {
     }
 
     fn remembers(&self) -> bool {
-        self.words > 0 && self.steps <= STEPS - FORGETFUL
+        self.words > 0 && self.steps <= STEPS - STEPS_WITHOUT_RECORD
     }
 
     /// Records a state; false if it was entered before.

@@ -35,8 +35,7 @@ pub(super) fn pack(decision: &Decision) -> u32 {
     let source = match decision {
         Decision::Chosen(_) => CHOSEN,
         Decision::Learned(_) => LEARNED,
-        // An image of 4 GB, the limit of the module's memory, has fewer than 67 million filters.
-        decision => decision.filter().map_or(NO_FILTER, |id| id.0),
+        decision => decision.filter().map_or(NO_FILTER, |id| number(id)),
     };
     let action = match decision.action() {
         _ if decision.removes_cookies() => WITHOUT_COOKIES,
@@ -46,6 +45,12 @@ pub(super) fn pack(decision: &Decision) -> u32 {
         Action::Redirect => 3,
     };
     (source << SOURCE_SHIFT) | action
+}
+
+/// The number of a filter, which is the offset of its entry. With more than 64 MB of entries, about four million filters,
+/// the last ones have no number: the action is right, and the filter is not named.
+fn number(id: FilterId) -> u32 {
+    if id.0 < CHOSEN { id.0 } else { NO_FILTER }
 }
 
 pub(super) fn flags(follow_ups: FollowUps) -> u32 {

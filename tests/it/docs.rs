@@ -32,7 +32,7 @@ fn filter_syntax() {
     text.push_str(
         "## Modifiers\n\n\
          Generated from the table in `src/filter/modifier.rs`.\n\
-         A line is taken exactly or rejected with a reason; a modifier that is not supported rejects its line.\n\n\
+         A line is taken exactly or rejected with a reason; a line with a modifier that the engine does not support is rejected.\n\n\
          - **value**: whether it takes a value after `=`. **`~`**: whether it can be negated. **`@@`**: whether it is valid in exceptions.\n\
          - **engine**, **Firefox**, **Chromium**: where it is supported. Firefox asks the engine for each request; Chromium applies \
          declarativeNetRequest rules that are compiled beforehand. *part*: some values or some requests are not supported.\n\

@@ -10,6 +10,7 @@
 
 import { canonical } from "../canonical.js";
 import { patterns, Registration } from "../registration.js";
+import { SerialQueue } from "../serial-queue.js";
 
 /** @import { IsolatedFrames } from "../../engine/learner.js" */
 /** @import { ContentScripts } from "../../shared/watching.js" */
@@ -52,14 +53,13 @@ function scriptFor({ hosts, except, only, sites, digits }, runsOnce) {
 }
 
 export class StorageIsolation {
-  /** Why the scripts could not be registered. @type {string | null} */
-  problem = null;
-
   #registration;
   #runsOnce;
   #select;
   /** The policies of the latest registration. Comparing them is faster than a query of the browser. */
   #registered = "";
+  /** A change waits for the one before, because selecting frames takes time. */
+  #changes = new SerialQueue();
 
   /**
    * @param {object} parts
@@ -74,21 +74,25 @@ export class StorageIsolation {
     this.#registration = new Registration(scripts, (id) => id.startsWith(PREFIX));
   }
 
+  /** Why the scripts could not be registered. */
+  get problem() {
+    return this.#changes.problem;
+  }
+
   /** Registers the scripts for these policies. To be called after each change. @param {Policies} policies */
-  async apply({ chosen, learned, sitesOff }) {
+  apply({ chosen, learned, sitesOff }) {
+    return this.#changes.outcome(() => this.#apply({ chosen, learned, sitesOff }));
+  }
+
+  /** @param {Policies} policies */
+  async #apply({ chosen, learned, sitesOff }) {
     const wanted = canonical([chosen, learned, sitesOff]);
     if (wanted === this.#registered) return;
+    const frames = await this.#select({ chosen, learned, sitesOff });
+    const few = frames.filter(({ sites }) => sites.length <= MOST_SITES);
+    const scripts = few.map((group) => scriptFor(group, this.#runsOnce));
+    this.#registered = "";
+    await this.#registration.sync(scripts.filter(({ matches = [] }) => matches.length > 0));
     this.#registered = wanted;
-    try {
-      const frames = await this.#select({ chosen, learned, sitesOff });
-      const few = frames.filter(({ sites }) => sites.length <= MOST_SITES);
-      const scripts = few.map((group) => scriptFor(group, this.#runsOnce));
-      await this.#registration.sync(scripts.filter(({ matches = [] }) => matches.length > 0));
-      this.problem = null;
-    } catch (error) {
-      this.#registered = "";
-      this.problem = String(/** @type {any} */ (error)?.message ?? error);
-      throw error;
-    }
   }
 }

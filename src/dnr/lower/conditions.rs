@@ -9,14 +9,19 @@ use crate::dnr::target::{Features, Target};
 use crate::filter::{Condition, DomainList, Extra, HeaderTest, ValueTest};
 use crate::net::ResourceType;
 
-/// `header=`. Fails on the other rare conditions that rules cannot express.
-pub(super) fn response_header(extra: &Extra<'_>, features: &Features) -> Result<Option<HeaderCondition>, Loss> {
+/// Fails on the rare conditions that rules cannot express.
+pub(super) fn check_expressible(extra: &Extra<'_>, features: &Features) -> Result<(), Loss> {
     if extra.request_header.is_some() || extra.address.is_some() {
         return Err(InexactReason::Exchange.into());
     }
     if !is_empty(&extra.top) && !features.top_domains {
         return Err(InexactReason::TopPage.into());
     }
+    Ok(())
+}
+
+/// `header=`.
+pub(super) fn response_header(extra: &Extra<'_>, features: &Features) -> Result<Option<HeaderCondition>, Loss> {
     match &extra.response_header {
         Some(_) if !features.response_headers => Err(InexactReason::ResponseHeader.into()),
         Some(test) => header_condition(test).map(Some),

@@ -1,6 +1,8 @@
 //! The requests of one filter as sets that rules can express.
 
-use super::conditions::{host_layers, is_empty, methods, party_bits, request_host_layers, response_header, types};
+use super::conditions::{
+    check_expressible, host_layers, is_empty, methods, party_bits, request_host_layers, response_header, types,
+};
 use super::url::url_matches;
 use crate::dnr::reason::Loss;
 use crate::dnr::rules::{HeaderCondition, all_methods, expressible_types};
@@ -28,6 +30,7 @@ pub(crate) fn under_approximation<'t>(filter: &NetworkFilter<'t>, settings: &Set
     let (tops, response) = match &condition.extra {
         None => (vec![HostLists::default()], None),
         Some(extra) => {
+            check_expressible(extra, &settings.features)?;
             let response = response_header(extra, &settings.features)?;
             (host_layers(&extra.top, target, &mut losses)?, response)
         }

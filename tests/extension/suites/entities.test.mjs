@@ -55,7 +55,7 @@ describe("tables", () => {
     ['name = "x"', "line 1: neither a table nor a field"],
     ["[owner]", "line 1: neither a table nor a field"],
     ["[[owner]]\nname: x", "line 2: neither a table nor a field"],
-    ['[[owner]]\nname = "x"\nname = "y"', 'line 3: "name" stands here again'],
+    ['[[owner]]\nname = "x"\nname = "y"', 'line 3: "name" occurs twice'],
     ["[[owner]]\nname = 'x'", "line 2: neither a string nor an array of strings"],
     ['[[owner]]\nname = "x" # remark', "line 2: neither a string nor an array of strings"],
     ["[[owner]]\nname = 1", "line 2: neither a string nor an array of strings"],

@@ -67,21 +67,21 @@ describe("the web worker of the examples", { skip: chromium === undefined && "wi
       "block",
       "line 1 matches (block): ||ads.example^$script,third-party",
       "line 3 matches (modifier): *$removeparam=utm_source",
-      "line 2 nearly matches but for its pattern: @@||ads.example/consent.js",
-      "goes as https://ads.example/a.js",
+      "line 2 nearly matches, except pattern: @@||ads.example/consent.js",
+      "modified URL: https://ads.example/a.js",
     ]);
   });
 
   test("compiles other filters", async () => {
     await write("list", "||ads.example^$images");
-    await tells(["pass", 'line 1 is not taken: unknown modifier "images"; did you mean image?']);
+    await tells(["pass", 'line 1 is rejected: unknown modifier "images"; did you mean image?']);
   });
 
   test("reports an invalid request, and continues", async () => {
     await write("url", "nothing");
-    await tells(["pass: this is no URL", 'line 1 is not taken: unknown modifier "images"; did you mean image?']);
+    await tells(["pass: not a URL", 'line 1 is rejected: unknown modifier "images"; did you mean image?']);
     await write("url", "https://x.example/");
-    await tells(["pass", 'line 1 is not taken: unknown modifier "images"; did you mean image?']);
+    await tells(["pass", 'line 1 is rejected: unknown modifier "images"; did you mean image?']);
     assert.deepEqual(problems, []);
   });
 });

@@ -25,7 +25,7 @@ fn lists_to_image() {
                 "bad.txt:1:16: unknown-modifier",
                 "(did you mean script?)",
                 "bad.txt:4:14: modifier-not-here",
-                "2 cosmetic",
+                "2 page filters are not reported",
             ],
         ),
         ("compile more/ads.txt -o a.img --verbose", 0, &["ads.txt"], &["more/ads.txt:2:13: cosmetic-filter: "]),
