@@ -30,7 +30,7 @@ pub enum Step {
 /// The stable name of each step's reason, and its sentence for users.
 const STEPS: [(Step, &str, &str); 9] = [
     (Step::SiteOff, "site-off", "blocking is switched off on this site"),
-    (Step::Choice, "choice", "the person has chosen what to do with this tracker"),
+    (Step::Choice, "choice", "the user has chosen what to do with this tracker"),
     (Step::ImportantException, "important-exception", "an $important exception outranks every filter that would block"),
     (Step::ImportantBlock, "important", "an $important filter blocks; only an $important exception could outrank it"),
     (Step::Exception, "exception", "an exception outranks what would block"),
