@@ -35,6 +35,7 @@ pub struct InexactFilter<'a> {
 
 /// The report of a compilation.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct RuleReport<'a> {
     /// Network filters, including invalid ones: the sum of `exact`, `narrower` and `inexpressible`.
     pub filters: usize,
