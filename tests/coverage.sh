@@ -15,7 +15,7 @@ tools=$(rustc --print sysroot)/lib/rustlib/$(rustc -vV | sed -n 's/^host: //p')/
 rm -rf "$folder/profiles"
 mkdir -p "$folder/profiles"
 export LLVM_PROFILE_FILE=$folder/profiles/%p-%m.profraw
-RUSTFLAGS="-C instrument-coverage" cargo test --locked --features cli --lib --bins --tests --target-dir "$folder" \
+RUSTFLAGS="-C instrument-coverage" cargo test --locked --profile checks --features cli --lib --bins --tests --target-dir "$folder" \
   --message-format=json-render-diagnostics >"$folder/messages.json"
 # The programs that ran: the tests, and brock, which the tests of the command line start.
 objects=()
