@@ -1,6 +1,6 @@
 //! Lints: checks on whole lists, one file each. Checks on single lines are part of reading them.
 //!
-//! A lint takes the lists as [`ResolvedLists`] and gives findings. `docs/lints.md` lists every code.
+//! A lint takes the lists as `ResolvedLists` and gives findings. `docs/lints.md` lists every code.
 
 mod checksum_mismatch;
 mod disabled_by_badfilter;
