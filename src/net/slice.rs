@@ -200,8 +200,9 @@ fn slice_opaque(text: Cow<'_, str>, after: usize) -> Option<Url<'_>> {
         b"blob" if !text[after..].starts_with("blob:") => slice(Cow::Borrowed(&text[after..]), true),
         _ => None,
     };
-    // Parsers do not canonicalise the inner URL. An inner URL from a browser has a lower-case host.
-    let inner = inner.filter(|inner| !has_upper(inner.host().as_bytes()));
+    // Parsers do not canonicalise the inner URL. An inner URL from a browser has a lower-case host. Without a host, as in
+    // `blob:x:ads.com`, the inner URL gives the outer one no place of a host either.
+    let inner = inner.filter(|inner| !inner.host().is_empty() && !has_upper(inner.host().as_bytes()));
     let (host_start, host_end, path_start) = match inner {
         Some(inner) => {
             (inner.host_start + after as u32, inner.host_end + after as u32, inner.path_start + after as u32)
