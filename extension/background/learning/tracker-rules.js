@@ -25,7 +25,8 @@ export class TrackerRules {
   #rules;
   #local;
   #moduleUrl;
-  #replacements = new SerialQueue();
+  /** One queue for each origin, so that a change of the one does not hide a failure of the other. */
+  #replacements = { learned: new SerialQueue(), chosen: new SerialQueue() };
 
   /** @param {{ rules: Rules, local: Pick<Local, "read" | "write">, moduleUrl: string }} parts */
   constructor({ rules, local, moduleUrl }) {
@@ -34,14 +35,14 @@ export class TrackerRules {
     this.#moduleUrl = moduleUrl;
   }
 
-  /** Why the latest change of rules failed. */
+  /** Why the latest change of the rules of an origin failed. */
   get problem() {
-    return this.#replacements.problem;
+    return this.#replacements.chosen.problem ?? this.#replacements.learned.problem;
   }
 
   /** @param {Origin} origin @param {string} lines */
   apply(origin, lines) {
-    return this.#replacements.run(() => this.#apply(origin, lines));
+    return this.#replacements[origin].run(() => this.#apply(origin, lines));
   }
 
   /** @param {Origin} origin @param {string} lines */

@@ -61,15 +61,20 @@ impl<'t> Oracle<'t> {
         Oracle { filters, suffixes: SuffixRules(rules.into_iter().collect()) }
     }
 
+    /// What conditions test. `url`: in lower case.
+    fn facts<'r>(&self, request: &'r Request<'_>, url: &'r str) -> OracleRequest<'r> {
+        OracleRequest {
+            request,
+            url,
+            domain: self.suffixes.registrable(request.url().host()),
+            source_domain: self.suffixes.registrable(request.source_host()),
+        }
+    }
+
     /// The action by the precedence, and the texts of all filters that match.
     pub fn check(&self, request: &Request<'_>) -> (Action, Vec<&str>) {
         let url = request.url().as_str().to_ascii_lowercase();
-        let facts = OracleRequest {
-            request,
-            url: &url,
-            domain: self.suffixes.registrable(request.url().host()),
-            source_domain: self.suffixes.registrable(request.source_host()),
-        };
+        let facts = self.facts(request, &url);
         let (mut blocks, mut exceptions, mut texts) = ([false; 2], [false; 2], Vec::new());
         for prepared in &self.filters {
             if fits(prepared, &facts) && self.holds(&prepared.condition, &facts) {
@@ -100,12 +105,7 @@ impl<'t> Oracle<'t> {
     /// that takes precedence.
     pub fn modifications(&self, request: &Request<'_>) -> Vec<(&'static str, String)> {
         let url = request.url().as_str().to_ascii_lowercase();
-        let facts = OracleRequest {
-            request,
-            url: &url,
-            domain: self.suffixes.registrable(request.url().host()),
-            source_domain: self.suffixes.registrable(request.source_host()),
-        };
+        let facts = self.facts(request, &url);
         let matching: Vec<(&Modification<'_>, &NetworkFilter<'_>)> = self
             .filters
             .iter()
