@@ -42,4 +42,5 @@ pub(crate) use self::marks::{marks, marks_of_types};
 pub(crate) use self::rare::{ValueForm, ValueView};
 pub(crate) use self::reference::{Prefilter, PrefilterBytes, RequestFacts, requirement, try_each_reference};
 pub(crate) use self::strategy::label_key;
+pub(crate) use self::table::Table;
 pub(crate) use self::token::{try_each_token, try_each_token_of};

@@ -8,10 +8,10 @@ use super::filters::Matcher;
 use super::literals::Literals;
 use super::pattern::Position;
 use crate::index::{
-    FilterEntry, Image, Index, IndexKind, PatternShape, Prefilter, PrefilterBytes, RequestFacts, label_key, marks,
-    marks_of_types, try_each_reference, try_each_token,
+    FilterEntry, Image, Index, IndexKind, PatternShape, Prefilter, PrefilterBytes, RequestFacts, Table, label_key,
+    marks, marks_of_types, try_each_reference, try_each_token,
 };
-use crate::net::Suffix;
+use crate::net::{Suffix, Suffixes};
 
 impl<'i> Matcher<'i> {
     /// Visits every entry of an index that could match, until the visitor breaks. An entry may be visited repeatedly.
@@ -149,31 +149,26 @@ impl<'i> Walk<'i, '_> {
     /// Filters filed under the sites of `from=` or the hosts of `to=`.
     #[inline(always)]
     fn by_reference(&self, visit: &mut impl FnMut(usize) -> ControlFlow<()>) -> ControlFlow<()> {
-        let (index, bytes, type_bit) = (self.index, self.image.as_bytes(), self.reference_type_bit());
-        if !index.from.is_empty() {
-            for key in keys(self.context.source_suffixes.as_slice(), index.from_has_labels) {
-                let groups = index.referenced(&index.from, bytes, key, type_bit);
-                try_each_reference(
-                    groups,
-                    key,
-                    type_bit,
-                    |bits| self.meets(bits),
-                    |one| self.passes(one),
-                    &mut *visit,
-                )?;
-            }
-        }
-        if !index.to.is_empty() {
-            for key in keys(self.context.suffixes.as_slice(), index.to_has_labels) {
-                let groups = index.referenced(&index.to, bytes, key, type_bit);
-                try_each_reference(
-                    groups,
-                    key,
-                    type_bit,
-                    |bits| self.meets(bits),
-                    |one| self.passes(one),
-                    &mut *visit,
-                )?;
+        let (index, context) = (self.index, self.context);
+        self.by_keys(&index.from, context.source_suffixes, index.from_has_labels, visit)?;
+        self.by_keys(&index.to, &context.suffixes, index.to_has_labels, visit)
+    }
+
+    /// Filters filed under the keys of one host.
+    #[inline(always)]
+    fn by_keys(
+        &self,
+        table: &Table,
+        suffixes: &Suffixes,
+        has_labels: bool,
+        visit: &mut impl FnMut(usize) -> ControlFlow<()>,
+    ) -> ControlFlow<()> {
+        let (bytes, type_bit) = (self.image.as_bytes(), self.reference_type_bit());
+        if !table.is_empty() {
+            for key in keys(suffixes.as_slice(), has_labels) {
+                let groups = self.index.referenced(table, bytes, key, type_bit);
+                let (meets, passes) = (|bits| self.meets(bits), |one| self.passes(one));
+                try_each_reference(groups, key, type_bit, meets, passes, &mut *visit)?;
             }
         }
         ControlFlow::Continue(())

@@ -43,6 +43,15 @@ export async function startSession(browser, { handlers, permissions, facts, back
       return page;
     },
 
+    /** Opens and closes a page, and tells whether a request arrived. @param {string} url @param {string} requested */
+    async arrives(url, requested) {
+      fixture.arrived.clear();
+      const page = await this.open(url);
+      await fixture.settle([url]);
+      await page.close();
+      return fixture.arrived.has(requested);
+    },
+
     ask: (question) => controlPage.ask(question),
     evaluate: (task, ...args) => controlPage.evaluate(task, ...args),
     tabId: (url) => controlPage.tabId(url),

@@ -65,15 +65,6 @@ for (const browser of browsers()) {
       await rm(folder, { recursive: true, force: true });
     });
 
-    /** @param {string} url @param {string} asked */
-    async function arrives(url, asked) {
-      session.fixture.arrived.clear();
-      const page = await session.open(url);
-      await session.fixture.settle([url]);
-      await page.close();
-      return session.fixture.arrived.has(asked);
-    }
-
     /** The row of a host in the popup, also in a group. */
     const rowOf = (popup, host) =>
       within(async () => {
@@ -112,7 +103,7 @@ for (const browser of browsers()) {
       await options.waitForSelector("#no-choices:not([hidden])");
       await options.close();
       await small.close();
-      assert.equal(await arrives(SMALL_URL, "http://static.doubleclick.net/script"), false);
+      assert.equal(await session.arrives(SMALL_URL, "http://static.doubleclick.net/script"), false);
     });
 
     test("invalid lines of the own filters are listed with the reason; the others apply", async () => {
@@ -134,7 +125,7 @@ for (const browser of browsers()) {
       await accessible(options, "options with wrong filters");
       await photograph(options, `options-own-${browser.name}`);
       await options.close();
-      assert.equal(await arrives(SMALL_URL, "http://plain.test/image"), false, "the good line is in force");
+      assert.equal(await session.arrives(SMALL_URL, "http://plain.test/image"), false, "the good line is in force");
       const later = await session.ownPage("options/index.html");
       assert.deepEqual(await texts(later, "#own-findings .line"), numbers, "and later, too");
       await later.close();

@@ -32,15 +32,6 @@ for (const browser of browsers()) {
     });
     after(() => session?.close());
 
-    /** @param {string} url @param {string} asked */
-    async function arrives(url, asked) {
-      session.fixture.arrived.clear();
-      const page = await session.open(url);
-      await session.fixture.settle([url]);
-      await page.close();
-      return session.fixture.arrived.has(asked);
-    }
-
     const rows = async () => Object.fromEntries(await options.$$eval("#learned-list > li", (items) =>
       items.map((item) => [item.querySelector(".name").textContent, item.querySelector(".action").textContent]),
     ));
@@ -71,11 +62,11 @@ for (const browser of browsers()) {
       await importFile(JSON.stringify(exported));
       await answer("#confirm-yes");
       await within(async () => (await rows())["spy.test"] === "Blocked", "what was imported");
-      assert.equal(await arrives(PAGE_URL, SPY), false);
+      assert.equal(await session.arrives(PAGE_URL, SPY), false);
       assert.match(await shown(options, "#learned-undo-bar"), /^What Brock had learned was replaced by the file\. This can be undone until .* Undo$/);
       await options.click("#learned-undo");
       await within(async () => !("spy.test" in (await rows())), "undoing");
-      assert.equal(await arrives(PAGE_URL, SPY), true);
+      assert.equal(await session.arrives(PAGE_URL, SPY), true);
       await importFile("{}");
       await within(() => options.$eval("#learned-problem", (problem) => !problem.hidden), "refusal");
     });
@@ -90,10 +81,10 @@ for (const browser of browsers()) {
       await options.click("#learned-forget-all");
       await answer("#confirm-yes");
       await within(async () => (await shown(options, "#learned-none")) !== "", "empty list");
-      assert.equal(await arrives(PAGE_URL, SPY), true);
+      assert.equal(await session.arrives(PAGE_URL, SPY), true);
       await options.click("#learned-undo");
       await within(async () => (await rows())["spy.test"] === "Blocked", "undoing");
-      assert.equal(await arrives(PAGE_URL, SPY), false);
+      assert.equal(await session.arrives(PAGE_URL, SPY), false);
     });
 
     test("forgetting a tracker keeps the others, and can be undone", async () => {
@@ -121,7 +112,7 @@ for (const browser of browsers()) {
       await photograph(popup, `popup-forget-${browser.name}`);
       const { verdicts, inForce } = await session.ask({ ask: "learned" });
       assert.deepEqual([verdicts.filter(({ tracker }) => tracker === "spy.test"), inForce], [[], ""]);
-      assert.equal(await arrives(PAGE_URL, SPY), true, "nothing of it is in force");
+      assert.equal(await session.arrives(PAGE_URL, SPY), true, "nothing of it is in force");
       await popup.click("#forget-undo");
       await within(async () => (await shown(popup, "#forget-status")).startsWith("Undone."), "undoing");
       assert.deepEqual(await session.ask({ ask: "exportLearned" }), before);
