@@ -110,10 +110,11 @@ fn is_allowed_start(anchor: Anchor, start: usize, context: &Context<'_>) -> bool
     match anchor {
         Anchor::None => true,
         Anchor::Start => start == 0,
+        // A URL without a host, as `data:ads.com`, has no such position.
         Anchor::Host => {
             let url = context.request.url();
-            start == url.host_start()
-                || (start > url.host_start() && start < url.host_end() && context.lower[start - 1] == b'.')
+            let host = url.host_start()..url.host_end();
+            host.contains(&start) && (start == host.start || context.lower[start - 1] == b'.')
         }
     }
 }
