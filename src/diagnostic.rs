@@ -89,6 +89,9 @@ codes! {
     HtmlFilter "html-filter" Note Page "A filter on the response body; recognised, not yet applied.";
     HeaderFilter "header-filter" Note Page "A filter that removes a response header; recognised, not yet applied.";
     RawScriptFilter "raw-script-filter" Error Page "A filter that contains JavaScript; lists must not bring code.";
+    InvalidSelector "invalid-selector" Error Page "A selector that a browser rejects, or an operator that cannot run.";
+    UnknownScriptlet "unknown-scriptlet" Error Page "A scriptlet that is not in the table of scriptlets.";
+    GenericProcedural "generic-procedural" Error Page "A filter with operators or actions that names no host.";
     ModifierNotHere "modifier-not-here" Error Network "A modifier that has no effect in a browser extension.";
     UnknownModifier "unknown-modifier" Error Network "An unknown modifier.";
     ModifierNeedsValue "modifier-needs-value" Error Network "A modifier without its required value.";

@@ -210,6 +210,7 @@
 #![forbid(unsafe_code)]
 
 pub mod answer;
+pub mod cosmetic;
 mod decision;
 mod diagnostic;
 mod digest;

@@ -18,8 +18,10 @@ mod modifier;
 mod network;
 mod options;
 mod owned;
+pub mod page;
 mod pattern;
 mod print;
+pub mod selector;
 mod split;
 mod value;
 

@@ -1,0 +1,3 @@
+//! Page filters -> what to do with a page.
+
+pub mod oracle;

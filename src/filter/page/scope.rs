@@ -1,0 +1,190 @@
+//! The host field of a page filter: on which pages it applies.
+
+use std::borrow::Cow;
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::net::{ascii_host, is_host_name, is_ip};
+use crate::regexp::Regex;
+use crate::span::Span;
+
+/// One entry of a host field, without its sign.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum ScopeEntry<'t> {
+    /// `*`: every page, and `$generichide` does not switch the filter off.
+    Everywhere,
+    /// A host and all below it. Canonical.
+    Host(Cow<'t, str>),
+    /// `name.*`: this name under any public suffix, private ones included. Holds `name`.
+    Entity(Cow<'t, str>),
+    /// A host and all below it, and the start of the path.
+    Path(Cow<'t, str>, &'t str),
+    /// A regular expression over the host, and one over the path: the text between the slashes, cut at the first `\/`.
+    Regex(&'t str, Option<&'t str>),
+    /// `name>>`: frames below a document of this host or of one below it, not that document itself.
+    Ancestor(Cow<'t, str>),
+    /// `name.*>>`: the same under any public suffix. Holds `name`.
+    AncestorEntity(Cow<'t, str>),
+}
+
+/// On which pages a filter applies.
+///
+/// It does where an included entry fits, or everywhere if there is none, and no excluded entry fits.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Scope<'t> {
+    /// Entries without `~`, sorted, without repetition.
+    pub included: Vec<ScopeEntry<'t>>,
+    /// Entries with `~`, sorted, without repetition.
+    pub excluded: Vec<ScopeEntry<'t>>,
+    /// AdGuard's `[$path=…]` and `[$url=…]`: regular expressions without regard to case, over path and query and over the
+    /// URL. Both must fit.
+    pub address: Option<Box<[Option<Cow<'t, str>>; 2]>>,
+}
+
+impl<'t> Scope<'t> {
+    /// Whether it names no page at which it applies: such filters are generic.
+    pub fn is_generic(&self) -> bool {
+        self.included.is_empty()
+    }
+
+    /// Reads entries between separators. `line` is what spans are counted in.
+    pub(super) fn parse(field: &'t str, separator: u8, line: &str) -> Result<Scope<'t>, Diagnostic> {
+        let mut scope = Scope::default();
+        if field.is_empty() {
+            return Ok(scope);
+        }
+        for item in entries(field, separator) {
+            let (side, name) = match item.strip_prefix('~') {
+                Some(name) => (&mut scope.excluded, name),
+                None => (&mut scope.included, item),
+            };
+            side.push(entry(name, Span::of(item, line))?);
+        }
+        for side in [&mut scope.included, &mut scope.excluded] {
+            side.sort_unstable();
+            side.dedup();
+        }
+        Ok(scope)
+    }
+}
+
+/// The entries of a field: a comma or `|` separates them, but not within a regular expression.
+fn entries(field: &str, separator: u8) -> impl Iterator<Item = &str> {
+    let mut rest = Some(field);
+    std::iter::from_fn(move || {
+        let now = rest?;
+        let body = now.strip_prefix('~').unwrap_or(now);
+        let sign = now.len() - body.len();
+        let length = match body.strip_prefix('/') {
+            Some(regex) => regex_length(regex, separator).map_or(body.len(), |length| length + 1),
+            None => memchr::memchr(separator, body.as_bytes()).unwrap_or(body.len()),
+        };
+        rest = now.get(sign + length + 1..);
+        Some(&now[..sign + length])
+    })
+}
+
+/// Length of a text up to and with the slash that closes a regular expression: an unescaped one before a separator
+/// or the end.
+fn regex_length(text: &str, separator: u8) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while at < bytes.len() {
+        match bytes[at] {
+            b'\\' => at += 1,
+            b'/' if bytes.get(at + 1).is_none_or(|next| *next == separator) => return Some(at + 1),
+            _ => {}
+        }
+        at += 1;
+    }
+    None
+}
+
+fn entry(name: &str, span: Span) -> Result<ScopeEntry<'_>, Diagnostic> {
+    if name == "*" {
+        return Ok(ScopeEntry::Everywhere);
+    }
+    if let Some(source) =
+        name.strip_prefix('/').and_then(|rest| rest.strip_suffix('/')).filter(|source| !source.is_empty())
+    {
+        return regex(source, span);
+    }
+    let host = |host: &'_ str| -> Option<Cow<'_, str>> {
+        ascii_host(host).filter(|host| is_host_name(host) || is_ip(host)).map(|host| Cow::Owned(host.into_owned()))
+    };
+    let found = if let Some(stem) = name.strip_suffix(".*>>") {
+        host(stem).filter(|stem| is_host_name(stem)).map(ScopeEntry::AncestorEntity)
+    } else if let Some(stem) = name.strip_suffix(">>") {
+        host(stem).map(ScopeEntry::Ancestor)
+    } else if let Some(stem) = name.strip_suffix(".*") {
+        host(stem).filter(|stem| is_host_name(stem)).map(ScopeEntry::Entity)
+    } else if let Some(at) = name.find('/') {
+        host(&name[..at]).map(|host| ScopeEntry::Path(host, &name[at..]))
+    } else {
+        ascii_host(name).filter(|host| is_host_name(host) || is_ip(host)).map(ScopeEntry::Host)
+    };
+    found.ok_or_else(|| invalid(name, span))
+}
+
+fn invalid(name: &str, span: Span) -> Diagnostic {
+    let found = Diagnostic::new(
+        Code::InvalidDomain,
+        span,
+        format!("{name:?} is not a host, an entity or a regular expression"),
+    );
+    let bare = name.trim_start_matches("*.").trim_start_matches('.').split([':', '/', ' ', '|']).next().unwrap_or("");
+    if bare != name && is_host_name(bare) {
+        found.suggest(format!("write {bare}, which includes its subdomains"))
+    } else {
+        found
+    }
+}
+
+/// The part up to the first escaped slash is for the host, the rest for the path.
+fn regex(source: &str, span: Span) -> Result<ScopeEntry<'_>, Diagnostic> {
+    let (host, path) = match source.find("\\/") {
+        Some(at) => (&source[..at], Some(&source[at..])),
+        None => (source, None),
+    };
+    for part in [Some(host), path].into_iter().flatten().filter(|part| !part.is_empty()) {
+        if let Err(why) = Regex::parse(part) {
+            return Err(Diagnostic::new(
+                Code::InvalidRegex,
+                span,
+                format!("this regular expression is not valid: {why}"),
+            ));
+        }
+    }
+    Ok(ScopeEntry::Regex(host, path))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(field: &str) -> Result<String, String> {
+        Scope::parse(field, b',', field)
+            .map(|scope| format!("{:?} {:?}", scope.included, scope.excluded))
+            .map_err(|why| why.message().to_owned())
+    }
+
+    #[test]
+    fn forms() {
+        for (field, scope) in [
+            ("", "[] []"),
+            ("b.com,a.com,~x.a.com", r#"[Host("a.com"), Host("b.com")] [Host("x.a.com")]"#),
+            ("a.*,*", r#"[Everywhere, Entity("a")] []"#),
+            ("münchen.de", r#"[Host("xn--mnchen-3ya.de")] []"#),
+            ("a.com/p", r#"[Path("a.com", "/p")] []"#),
+            (r"/^a,b\.com\/x/,c.com", r#"[Host("c.com"), Regex("^a,b\\.com", Some("\\/x"))] []"#),
+            ("a.com>>,b.*>>", r#"[Ancestor("a.com"), AncestorEntity("b")] []"#),
+            ("[::1],127.0.0.1", r#"[Host("127.0.0.1"), Host("[::1]")] []"#),
+        ] {
+            assert_eq!(read(field).as_deref(), Ok(scope), "{field}");
+        }
+        for field in
+            ["*.a.com", "www.*.com", ".a.com", "a.com:80", "a.com|b.com", "a b.com", "a.com, b.com", "a.com ", "/(/"]
+        {
+            assert!(read(field).is_err(), "{field}");
+        }
+    }
+}

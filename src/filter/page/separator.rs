@@ -1,0 +1,81 @@
+//! Where the host field of a page filter ends, and what kind of filter follows.
+
+/// How the text after the host field is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Syntax {
+    /// `##`, `#?#`, `#$#`, `#$?#`: selectors.
+    Elements { is_extended: bool, has_declarations: bool },
+    /// `##+js(`.
+    Scriptlet,
+    /// `#%#//scriptlet(`.
+    AdGuardScriptlet,
+    /// `#%#`.
+    RawScript,
+    /// `#$#name`, a snippet of Adblock Plus.
+    Snippet,
+    /// `##^`.
+    Html,
+    /// `##^responseheader(`.
+    Header,
+    /// `$$`.
+    AdGuardHtml,
+}
+
+/// A line, cut at its separator.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Cut<'t> {
+    pub(super) hosts: &'t str,
+    pub(super) separator: &'t str,
+    pub(super) is_exception: bool,
+    pub(super) syntax: Syntax,
+    pub(super) body: &'t str,
+}
+
+/// Cuts a line at its separator; nothing if it has none: it is no page filter.
+pub(super) fn cut(line: &str) -> Option<Cut<'_>> {
+    let bytes = line.as_bytes();
+    for at in memchr::memchr_iter(b'#', bytes) {
+        let rest = &bytes[at + 1..];
+        let length = rest.iter().take_while(|byte| matches!(byte, b'@' | b'?' | b'$' | b'%')).count();
+        if rest.get(length) != Some(&b'#') {
+            continue;
+        }
+        let (marks, body) = (&line[at + 1..at + 1 + length], &line[at + length + 2..]);
+        let is_exception = marks.starts_with('@');
+        let syntax = match marks.strip_prefix('@').unwrap_or(marks) {
+            "%" if body.starts_with("//scriptlet(") => Syntax::AdGuardScriptlet,
+            "%" => Syntax::RawScript,
+            "" if body.starts_with("+js(") => Syntax::Scriptlet,
+            "" if body.starts_with("^responseheader(") => Syntax::Header,
+            "" if body.starts_with('^') => Syntax::Html,
+            // `#$#` with declarations is CSS; without, a snippet.
+            "$" if !body.contains('{') => Syntax::Snippet,
+            other @ ("" | "?" | "$" | "$?") => {
+                Syntax::Elements { is_extended: other.contains('?'), has_declarations: other.contains('$') }
+            }
+            _ => continue,
+        };
+        return Some(Cut { hosts: &line[..at], separator: &line[at..at + length + 2], is_exception, syntax, body });
+    }
+    html(line)
+}
+
+/// AdGuard's `example.com$$script[…]` and its exception `$@$`.
+fn html(line: &str) -> Option<Cut<'_>> {
+    let at = line.find('$')?;
+    let (length, is_exception) = match &line[at..] {
+        rest if rest.starts_with("$$") => (2, false),
+        rest if rest.starts_with("$@$") => (3, true),
+        _ => return None,
+    };
+    let (hosts, body) = (&line[..at], &line[at + length..]);
+    let is_host =
+        |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b',' | b'-' | b'~' | b'*') || byte >= 0x80;
+    (hosts.bytes().all(is_host) && body.starts_with(|first: char| first.is_ascii_alphabetic())).then_some(Cut {
+        hosts,
+        separator: &line[at..at + length],
+        is_exception,
+        syntax: Syntax::AdGuardHtml,
+        body,
+    })
+}

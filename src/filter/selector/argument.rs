@@ -1,0 +1,236 @@
+//! The arguments of operators.
+
+use super::cursor::Cursor;
+use super::error::SelectorError;
+use super::operator::{Argument, ArgumentKind, Operator, TextTest};
+use crate::regexp::check_syntax;
+
+/// Reads an argument that is no selector, up to the parenthesis that closes it. `is_whole`: up to the end of the text.
+pub(super) fn parse<'t>(
+    operator: Operator,
+    kind: ArgumentKind,
+    cursor: &mut Cursor<'t>,
+    is_whole: bool,
+) -> Result<Argument<'t>, SelectorError> {
+    let refused = |why: &str| Err(SelectorError::unplaced(format!(":{}() {why}", operator.name())));
+    cursor.space();
+    let start = cursor.at();
+    let written = |cursor: &Cursor<'t>| cursor.text()[start..cursor.at()].trim_end();
+    match kind {
+        ArgumentKind::Text | ArgumentKind::TextWithQuotes => {
+            let test = text(cursor, kind == ArgumentKind::Text, is_whole)?;
+            if test == TextTest::Literal(String::new()) {
+                return refused("needs a text");
+            }
+            Ok(Argument::Text(written(cursor), test))
+        }
+        ArgumentKind::NameAndValue => {
+            let name = name(cursor)?;
+            cursor.space();
+            let value = if cursor.eat(b'=') {
+                cursor.space();
+                Some(text(cursor, true, is_whole)?)
+            } else {
+                None
+            };
+            Ok(Argument::NameAndValue(written(cursor), name, value))
+        }
+        ArgumentKind::Property => property(operator, cursor, is_whole),
+        ArgumentKind::Media => match balanced(cursor, is_whole)?.trim() {
+            "" => refused("needs a media query"),
+            query => Ok(Argument::Raw(query)),
+        },
+        ArgumentKind::Ancestor | ArgumentKind::Number => {
+            let most = if operator == Operator::Upward { 255 } else { u32::MAX };
+            let least = u32::from(operator == Operator::Upward);
+            match balanced(cursor, is_whole)?.trim().parse() {
+                Ok(number) if (least..=most).contains(&number) => Ok(Argument::Number(number)),
+                _ if operator == Operator::Upward => refused("takes a number from 1 to 255, or a selector"),
+                _ => refused("takes a number"),
+            }
+        }
+        ArgumentKind::Names => {
+            let names = balanced(cursor, is_whole)?.trim();
+            let names: Vec<String> = names.split(',').map(|name| name.trim().to_owned()).collect();
+            let is_name = |name: &String| !name.is_empty() && !name.contains(char::is_whitespace);
+            match &names[..] {
+                [only] if only.is_empty() => Ok(Argument::Names(Vec::new())),
+                names if names.iter().all(is_name) => Ok(Argument::Names(names.to_vec())),
+                _ => refused("takes attribute names between commas"),
+            }
+        }
+        ArgumentKind::XPath => xpath(cursor, is_whole),
+        ArgumentKind::None => match balanced(cursor, is_whole)?.trim() {
+            "" => Ok(Argument::None),
+            _ => refused("takes no argument"),
+        },
+        ArgumentKind::Selector => refused("takes a selector"),
+    }
+}
+
+/// The text up to the parenthesis that closes it. A backslash makes the next character an ordinary one.
+pub(super) fn balanced<'t>(cursor: &mut Cursor<'t>, is_whole: bool) -> Result<&'t str, SelectorError> {
+    let (start, mut depth) = (cursor.at(), 0);
+    while let Some(byte) = cursor.peek() {
+        match byte {
+            b'\\' => {
+                cursor.character();
+            }
+            b'(' => depth += 1,
+            b')' if depth == 0 && !is_whole => break,
+            b')' => depth -= 1,
+            _ => {}
+        }
+        cursor.character();
+    }
+    if cursor.is_end() && !is_whole || depth != 0 {
+        return Err(SelectorError::span(start, cursor.at(), "a closing ) is missing after this"));
+    }
+    Ok(&cursor.text()[start..cursor.at()])
+}
+
+/// Reads a text or `/regex/flags`. `has_quotes`: quotes around it are not a part of it.
+fn text(cursor: &mut Cursor<'_>, has_quotes: bool, is_whole: bool) -> Result<TextTest, SelectorError> {
+    let start = cursor.at();
+    if has_quotes && let Some(inside) = quoted(cursor, is_whole) {
+        return test(inside, start, cursor);
+    }
+    if let Some(end) = regex_end(cursor.rest(), is_whole) {
+        let written = &cursor.rest()[..end];
+        cursor.set(start + end);
+        return test(written, start, cursor);
+    }
+    let literal = balanced(cursor, is_whole)?.trim_end();
+    Ok(TextTest::Literal(literal.to_owned()))
+}
+
+/// Reads a text in quotes, if nothing but white space is between it and the end of the argument.
+fn quoted<'t>(cursor: &mut Cursor<'t>, is_whole: bool) -> Option<&'t str> {
+    let start = cursor.at();
+    let inside = cursor.string()?;
+    let end = cursor.at();
+    cursor.space();
+    let is_last = if is_whole { cursor.is_end() } else { cursor.peek() == Some(b')') };
+    cursor.set(if is_last { end } else { start });
+    is_last.then_some(inside)
+}
+
+/// Length of a regular expression with its slashes and flags, if the argument is one. Parentheses inside of it do not
+/// have to be balanced.
+fn regex_end(text: &str, is_whole: bool) -> Option<usize> {
+    let bytes = text.as_bytes();
+    if bytes.first() != Some(&b'/') {
+        return None;
+    }
+    let (mut at, mut is_in_class) = (1, false);
+    while at < bytes.len() {
+        match bytes[at] {
+            b'\\' => at += 1,
+            b'[' => is_in_class = true,
+            b']' => is_in_class = false,
+            b'/' if !is_in_class && at > 1 => {
+                let flags = bytes[at + 1..].iter().take_while(|byte| byte.is_ascii_lowercase()).count();
+                let end = at + 1 + flags;
+                let after = text[end..].trim_start();
+                if if is_whole { after.is_empty() } else { after.starts_with(')') } {
+                    return Some(end);
+                }
+            }
+            _ => {}
+        }
+        at += 1;
+    }
+    None
+}
+
+/// What a text means, without its quotes: `/regex/flags` or itself.
+fn test(text: &str, start: usize, cursor: &Cursor<'_>) -> Result<TextTest, SelectorError> {
+    let Some((source, flags)) = text.strip_prefix('/').and_then(|rest| rest.rsplit_once('/')) else {
+        return Ok(TextTest::Literal(text.replace("\\\"", "\"").replace("\\'", "'")));
+    };
+    let is_flags = flags.bytes().all(|flag| b"dgimsuvy".contains(&flag));
+    if source.is_empty() || !is_flags {
+        return Ok(TextTest::Literal(text.to_owned()));
+    }
+    // The browser runs the expression: what our machine does not support is no error.
+    if let Err(why) = check_syntax(source) {
+        return Err(SelectorError::span(start, cursor.at(), format!("this regular expression is not valid: {why}")));
+    }
+    Ok(TextTest::Regex(source.to_owned(), flags.to_owned()))
+}
+
+/// What a text means that stands alone, as the argument of an action does: `/regex/flags` or itself.
+pub(crate) fn text_test(text: &str) -> Result<TextTest, SelectorError> {
+    let mut cursor = Cursor::new(text);
+    self::text(&mut cursor, true, true)
+}
+
+/// Reads the name of `name=value`.
+fn name(cursor: &mut Cursor<'_>) -> Result<TextTest, SelectorError> {
+    let start = cursor.at();
+    if let Some(inside) = cursor.string() {
+        return test(inside, start, cursor);
+    }
+    let rest = cursor.rest();
+    let length = if rest.starts_with('/') {
+        // Up to the slash in front of the equals sign, or of the end.
+        let is_end = |at: &usize| matches!(rest.as_bytes().get(at + 1), None | Some(b'=' | b')'));
+        let end = rest.match_indices('/').map(|(at, _)| at).skip(1).find(is_end).map(|at| at + 1);
+        // Otherwise it is the first segment of a chain of properties.
+        end.or_else(|| rest.find(['=', ')'])).unwrap_or(rest.len())
+    } else {
+        rest.find(['=', ')']).unwrap_or(rest.len())
+    };
+    cursor.set(start + length);
+    let name = rest[..length].trim();
+    if name.is_empty() {
+        return Err(SelectorError::at(cursor, "a name is missing here"));
+    }
+    test(name, start, cursor)
+}
+
+fn property<'t>(operator: Operator, cursor: &mut Cursor<'t>, is_whole: bool) -> Result<Argument<'t>, SelectorError> {
+    let start = cursor.at();
+    let mut element = None;
+    for name in ["before", "after"] {
+        if cursor.rest().strip_prefix(name).is_some_and(|rest| rest.trim_start().starts_with(',')) {
+            cursor.set(cursor.at() + name.len());
+            cursor.space();
+            cursor.character();
+            cursor.space();
+            element = Some(name);
+            break;
+        }
+    }
+    let name = cursor.rest().split(':').next().unwrap_or("");
+    let is_name =
+        |name: &str| !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+    if name.len() == cursor.rest().len()
+        || !is_name(name.trim())
+        || element.is_some() && operator != Operator::MatchesCss
+    {
+        return Err(SelectorError::unplaced(format!(":{}() takes a property, a colon and a value", operator.name())));
+    }
+    cursor.set(cursor.at() + name.len() + 1);
+    cursor.space();
+    // The quotes of a value are a part of it: computed styles have them.
+    let value = text(cursor, false, is_whole)?;
+    let written = cursor.text()[start..cursor.at()].trim_end();
+    Ok(Argument::Property(written, element, name.trim().to_owned(), value))
+}
+
+fn xpath<'t>(cursor: &mut Cursor<'t>, is_whole: bool) -> Result<Argument<'t>, SelectorError> {
+    let start = cursor.at();
+    if let Some(inside) = quoted(cursor, is_whole) {
+        return Ok(Argument::XPath(&cursor.text()[start..cursor.at()], inside));
+    }
+    let expression = balanced(cursor, is_whole)?.trim();
+    if expression.is_empty() {
+        return Err(SelectorError::at(cursor, ":xpath() needs an expression"));
+    }
+    if let Some(at) = expression.find("/*") {
+        let at = start + at;
+        return Err(SelectorError::span(at, at + 2, "/* opens a comment").suggest("put the expression in quotes"));
+    }
+    Ok(Argument::XPath(expression, expression))
+}

@@ -1,0 +1,174 @@
+//! The operators of procedural filters: one table of names, spellings and arguments.
+
+use std::fmt::{self, Display};
+
+use super::tree::SelectorList;
+
+/// What an operator takes between its parentheses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ArgumentKind {
+    /// Nothing.
+    None,
+    /// A text or `/regex/flags`.
+    Text,
+    /// The same, but quotes are a part of the text, as in AdGuard's syntax.
+    TextWithQuotes,
+    /// A name or `name=value`, each a text or a regular expression, with or without quotes.
+    NameAndValue,
+    /// `property: value`, the value a text or a regular expression; `before, ` or `after, ` may stand in front.
+    Property,
+    /// A media query.
+    Media,
+    /// A number from 1 to 255, or a selector.
+    Ancestor,
+    /// A number.
+    Number,
+    /// Names between commas, or nothing.
+    Names,
+    /// An XPath expression, with or without quotes.
+    XPath,
+    /// A selector.
+    Selector,
+}
+
+/// Where a spelling has its meaning.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Spelling {
+    Everywhere,
+    /// After `#?#` and its kin only.
+    Extended,
+}
+
+/// One record for each operator: the name in uBlock Origin's syntax, the argument, what it does.
+macro_rules! operators {
+    ($($variant:ident $name:literal $argument:ident $about:literal;)*) => {
+        /// An operator of procedural filters. Each maps a set of elements to a set.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum Operator { $(#[doc = $about] $variant,)* }
+
+        impl Operator {
+            /// Every operator, in the order of the table.
+            pub const ALL: &'static [Operator] = &[$(Operator::$variant,)*];
+
+            /// The name in uBlock Origin's syntax, without the colon.
+            pub fn name(self) -> &'static str {
+                match self { $(Operator::$variant => $name,)* }
+            }
+
+            /// What it takes between its parentheses.
+            pub fn argument(self) -> ArgumentKind {
+                match self { $(Operator::$variant => ArgumentKind::$argument,)* }
+            }
+
+            /// What it does, in a sentence.
+            pub fn about(self) -> &'static str {
+                match self { $(Operator::$variant => $about,)* }
+            }
+        }
+    };
+}
+
+operators! {
+    HasText "has-text" Text "Keeps elements whose text contains the argument.";
+    MatchesAttr "matches-attr" NameAndValue "Keeps elements with an attribute of this name and value.";
+    MatchesCss "matches-css" Property "Keeps elements whose computed style has this value.";
+    MatchesCssBefore "matches-css-before" Property "The same for the computed style of `::before`.";
+    MatchesCssAfter "matches-css-after" Property "The same for the computed style of `::after`.";
+    MatchesMedia "matches-media" Media "Holds while the media query matches.";
+    MatchesPath "matches-path" Text "Keeps all elements where the path and query of the page match, and none elsewhere.";
+    MatchesProp "matches-prop" NameAndValue "Keeps elements with a DOM property of this name and value.";
+    MinTextLength "min-text-length" Number "Keeps elements whose text has at least this many characters.";
+    Others "others" None "Selects every element that is neither the match, its ancestor nor its descendant.";
+    Upward "upward" Ancestor "Selects the n-th ancestor, or the nearest ancestor that matches the selector.";
+    WatchAttr "watch-attr" Names "Keeps all elements, and runs the filter again when one of these attributes changes.";
+    XPath "xpath" XPath "Selects the elements of an XPath expression, relative to the element or to the document.";
+    Shadow "shadow" Selector "Selects matching elements inside the shadow root.";
+    Content "content" Selector "Selects matching elements inside a `<template>`.";
+}
+
+/// Other spellings of operators. Argument kinds differ where the dialect's do.
+const SPELLINGS: [(&str, Operator, ArgumentKind, Spelling); 5] = [
+    ("-abp-contains", Operator::HasText, ArgumentKind::Text, Spelling::Extended),
+    ("contains", Operator::HasText, ArgumentKind::TextWithQuotes, Spelling::Everywhere),
+    ("matches-property", Operator::MatchesProp, ArgumentKind::NameAndValue, Spelling::Everywhere),
+    ("nth-ancestor", Operator::Upward, ArgumentKind::Number, Spelling::Everywhere),
+    ("watch-attrs", Operator::WatchAttr, ArgumentKind::Names, Spelling::Everywhere),
+];
+
+impl Operator {
+    /// The operator of a name and what it takes. `is_extended`: the filter has `#?#` or its kin.
+    pub(super) fn of(name: &str, is_extended: bool) -> Option<(Operator, ArgumentKind)> {
+        if let Some(operator) = Operator::ALL.iter().find(|operator| operator.name() == name) {
+            return Some((*operator, operator.argument()));
+        }
+        SPELLINGS
+            .iter()
+            .filter(|(.., spelling)| *spelling == Spelling::Everywhere || is_extended)
+            .find(|(spelling, ..)| *spelling == name)
+            .map(|(_, operator, argument, _)| (*operator, *argument))
+    }
+}
+
+/// A text to look for: literally, or by a regular expression.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum TextTest {
+    /// The text itself.
+    Literal(String),
+    /// The text between the slashes, and the flags.
+    Regex(String, String),
+}
+
+/// What stands between the parentheses of an operator.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Argument<'t> {
+    /// Nothing.
+    None,
+    /// As written, and what it means.
+    Text(&'t str, TextTest),
+    /// As written, the name and the value.
+    NameAndValue(&'t str, TextTest, Option<TextTest>),
+    /// As written; `before` or `after` where the argument names one; the property; the value.
+    Property(&'t str, Option<&'static str>, String, TextTest),
+    /// As written.
+    Raw(&'t str),
+    /// The number.
+    Number(u32),
+    /// The names.
+    Names(Vec<String>),
+    /// As written, and the expression without quotes.
+    XPath(&'t str, &'t str),
+    /// A selector, of which every member may have operators.
+    Selector(SelectorList<'t>),
+}
+
+impl Display for Argument<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Argument::None => Ok(()),
+            Argument::Text(written, _)
+            | Argument::NameAndValue(written, ..)
+            | Argument::Property(written, ..)
+            | Argument::XPath(written, _)
+            | Argument::Raw(written) => f.write_str(written),
+            Argument::Number(number) => number.fmt(f),
+            Argument::Names(names) => f.write_str(&names.join(",")),
+            Argument::Selector(list) => list.fmt(f),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_name_and_spelling_is_found() {
+        for operator in Operator::ALL {
+            assert_eq!(Operator::of(operator.name(), false), Some((*operator, operator.argument())));
+        }
+        assert_eq!(Operator::of("-abp-contains", false), None);
+        assert!(Operator::of("-abp-contains", true).is_some());
+        assert!(Operator::of("contains", false).is_some());
+        assert_eq!(Operator::of("if", true), None);
+    }
+}
