@@ -1,3 +1,21 @@
-//! Page filters -> what to do with a page.
+//! Page filters x page -> what to do with the page.
+//!
+//! [`page`] is the page; [`lookup`] finds the bodies that apply, [`rule`] tests those with conditions; [`answer`] reads
+//! their texts. [`explain`] names the filters. [`oracle`] is the reference that tests compare with: it tries every filter.
 
+mod answer;
+mod explain;
+mod lookup;
+mod page;
+mod rule;
+
+#[doc(hidden)]
 pub mod oracle;
+
+pub use self::answer::{Cosmetics, PageProgram};
+pub use self::explain::{PageEffect, PageExplanation, PageFilterMatch};
+pub use self::page::Page;
+
+pub(crate) use self::answer::{cosmetics, generic};
+pub(crate) use self::explain::explain;
+pub(crate) use self::page::HidingOff;

@@ -147,7 +147,7 @@ fn is_escape(text: &str) -> bool {
 }
 
 /// The text that an identifier or the inside of a string means: escapes are replaced.
-pub(super) fn unescaped(written: &str) -> Cow<'_, str> {
+pub(crate) fn unescaped(written: &str) -> Cow<'_, str> {
     if !written.contains('\\') {
         return Cow::Borrowed(written);
     }

@@ -15,7 +15,8 @@ pub use self::tree::SelectorList;
 
 pub(crate) use self::argument::text_test;
 pub(crate) use self::error::SelectorError;
-pub(crate) use self::tree::{Combinator, Part};
+pub(crate) use self::cursor::unescaped;
+pub(crate) use self::tree::{Combinator, Nesting, Part};
 
 use self::cursor::Cursor;
 use self::parse::Place;

@@ -1,0 +1,102 @@
+//! The bodies that apply on a page.
+
+use super::page::{Page, stem};
+use super::rule;
+use crate::index::{Image, PageRef, ScopeKind, each_name_hash};
+use crate::small::find;
+
+/// What host fields are compared with.
+pub(super) struct PageFacts<'p> {
+    pub(super) host: &'p str,
+    /// The host without its public suffix.
+    pub(super) stem: &'p str,
+    /// Path and query.
+    pub(super) path: &'p str,
+    /// The URL in lower case, and its path and query.
+    pub(super) lower: &'p [u8],
+    pub(super) lower_path: &'p [u8],
+    /// Hosts and stems of the documents that the page is a frame of.
+    pub(super) ancestors: Vec<(&'p str, &'p str)>,
+}
+
+/// Calls `use_facts` with the facts of a page.
+pub(super) fn with_facts<T>(image: &Image, page: &Page<'_>, use_facts: impl FnOnce(&PageFacts<'_>) -> T) -> T {
+    let url = page.request().url();
+    let lower = url.lower();
+    let path = page.path();
+    let suffixes = image.suffixes();
+    let facts = PageFacts {
+        host: url.host(),
+        stem: stem(suffixes, url.host()),
+        path,
+        lower: &lower,
+        lower_path: lower.get(lower.len() - path.len()..).unwrap_or_default(),
+        ancestors: page.ancestors().map(|host| (host, stem(suffixes, host))).collect(),
+    };
+    use_facts(&facts)
+}
+
+/// The bodies that filters refer to on a page.
+#[derive(Debug, Default)]
+pub(super) struct FoundBodies {
+    /// Bodies of specific filters, sorted, without repetition.
+    pub(super) specific: Vec<u32>,
+    /// Bodies of generic filters, without the selectors that hide unless a condition holds for them here.
+    pub(super) generic: Vec<u32>,
+    /// Bodies that do not apply, whatever filter has them.
+    pub(super) exceptions: Vec<u32>,
+}
+
+/// Finds the bodies of a page.
+pub(super) fn bodies(image: &Image, page: &PageFacts<'_>) -> FoundBodies {
+    let (index, bytes) = (image.pages(), image.as_bytes());
+    let mut found = FoundBodies::default();
+    if index.bodies() == 0 {
+        return found;
+    }
+    let mut take = |reference: PageRef| match reference {
+        PageRef::Body(body) => found.specific.push(body),
+        PageRef::Exception(body) => found.exceptions.push(body),
+        PageRef::Rule(rule) => {
+            let Some(rule) = index.rule(bytes, rule).filter(|rule| rule::holds(image, rule, page)) else { return };
+            let to = match (rule.is_exception, rule.is_generic) {
+                (true, _) => &mut found.exceptions,
+                (false, true) => &mut found.generic,
+                (false, false) => &mut found.specific,
+            };
+            to.push(rule.body);
+        }
+    };
+    let mut of_name = |name: &str, kind: ScopeKind| {
+        each_name_hash(name, kind, |hash| index.each_keyed(bytes, hash, &mut take));
+    };
+    of_name(page.host, ScopeKind::Host);
+    of_name(page.stem, ScopeKind::Entity);
+    for (host, stem) in &page.ancestors {
+        of_name(host, ScopeKind::Ancestor);
+        of_name(stem, ScopeKind::AncestorEntity);
+    }
+    index.each_everywhere(bytes, &mut take);
+    let contains = |is_of_url: bool, literal: &str| match is_of_url {
+        false => find(page.host, literal).is_some(),
+        true => std::str::from_utf8(page.lower).is_ok_and(|url| find(url, literal).is_some()),
+    };
+    index.each_searched(bytes, |is_of_url, literal| literal.is_empty() || contains(is_of_url, literal), &mut take);
+    index.each_generic(bytes, |reference| {
+        if let PageRef::Body(body) = reference {
+            found.generic.push(body);
+        }
+    });
+    for all in [&mut found.specific, &mut found.generic, &mut found.exceptions] {
+        all.sort_unstable();
+        all.dedup();
+    }
+    found
+}
+
+impl FoundBodies {
+    /// Whether an exception concerns a body.
+    pub(super) fn is_excepted(&self, body: u32) -> bool {
+        self.exceptions.binary_search(&body).is_ok()
+    }
+}

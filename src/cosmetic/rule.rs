@@ -1,0 +1,51 @@
+//! Tests the conditions of a rule on a page.
+
+use super::lookup::PageFacts;
+use crate::index::{Image, PageIndex, Rule, RuleEntry};
+use crate::regexp::{MatchOutcome, matches};
+
+/// Whether all conditions of a rule hold. Its key, if it has one, was found.
+pub(super) fn holds(image: &Image, rule: &Rule<'_>, page: &PageFacts<'_>) -> bool {
+    let tester = Tester { index: image.pages(), bytes: image.as_bytes(), page };
+    page.path.starts_with(rule.path)
+        && rule.regex.is_none_or(|programs| tester.fits_regex(programs))
+        && rule.address.iter().zip([page.lower_path, page.lower]).all(|(program, text)| tester.fits(*program, text))
+        && !rule.excluded.iter().any(|entry| tester.fits_entry(entry))
+}
+
+struct Tester<'t> {
+    index: &'t PageIndex,
+    bytes: &'t [u8],
+    page: &'t PageFacts<'t>,
+}
+
+impl Tester<'_> {
+    /// Whether a program matches a text. No program: it does.
+    fn fits(&self, program: Option<u32>, text: &[u8]) -> bool {
+        program.is_none_or(|program| {
+            let program = self.index.program(self.bytes, program);
+            program.is_some_and(|program| matches(program, text) == MatchOutcome::Match)
+        })
+    }
+
+    fn fits_regex(&self, [host, path]: [Option<u32>; 2]) -> bool {
+        self.fits(host, self.page.host.as_bytes()) && self.fits(path, self.page.path.as_bytes())
+    }
+
+    fn fits_entry(&self, entry: &RuleEntry<'_>) -> bool {
+        match entry {
+            RuleEntry::Everywhere => true,
+            RuleEntry::Host(host) => is_below(self.page.host, host),
+            RuleEntry::Entity(name) => is_below(self.page.stem, name),
+            RuleEntry::Path(host, path) => is_below(self.page.host, host) && self.page.path.starts_with(path),
+            RuleEntry::Regex(programs) => self.fits_regex(*programs),
+            RuleEntry::Ancestor(host) => self.page.ancestors.iter().any(|(ancestor, _)| is_below(ancestor, host)),
+            RuleEntry::AncestorEntity(name) => self.page.ancestors.iter().any(|(_, stem)| is_below(stem, name)),
+        }
+    }
+}
+
+/// Whether a name is `top` or ends with it, from a dot on.
+fn is_below(name: &str, top: &str) -> bool {
+    name.strip_suffix(top).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+}
