@@ -1,7 +1,7 @@
 //! The texts of the bodies that apply on a page.
 
 use super::lookup::{FoundBodies, bodies, with_facts};
-use super::page::{HidingOff, Page};
+use super::page::{HidingSwitches, Page};
 use crate::index::{BodyKind, Image, NameKind, name_hash};
 
 /// What page filters do with a page. Each list is sorted, without repetition.
@@ -39,11 +39,11 @@ pub struct PageProgram {
 }
 
 /// What page filters do with a page.
-pub(crate) fn cosmetics(image: &Image, page: &Page<'_>, off: HidingOff) -> Cosmetics {
+pub(crate) fn cosmetics(image: &Image, page: &Page<'_>, switches: HidingSwitches) -> Cosmetics {
     let found = with_facts(image, page, |facts| bodies(image, facts));
-    let mut answer = Cosmetics { generic_hide: off.generic, specific_hide: off.specific, ..Cosmetics::default() };
+    let mut answer = Cosmetics { generic_hide: switches.generic_off, specific_hide: switches.specific_off, ..Cosmetics::default() };
     let (index, bytes) = (image.pages(), image.as_bytes());
-    for &body in applying(&found, off, |body| index.kind(body)).iter() {
+    for &body in applying(&found, switches, |body| index.kind(body)).iter() {
         let kind = index.kind(body);
         if kind == BodyKind::Scriptlet && index.every_scriptlet.is_some_and(|every| found.is_excepted(every)) {
             continue;
@@ -54,7 +54,7 @@ pub(crate) fn cosmetics(image: &Image, page: &Page<'_>, off: HidingOff) -> Cosme
     if !answer.style.is_sorted() {
         answer.style.sort_unstable();
     }
-    if !off.generic {
+    if !switches.generic_off {
         let in_sheet = found.exceptions.iter().filter(|body| index.is_in_sheet(bytes, **body));
         answer.sheet_exceptions = in_sheet.map(|body| index.text(bytes, *body)).collect();
     }
@@ -62,10 +62,10 @@ pub(crate) fn cosmetics(image: &Image, page: &Page<'_>, off: HidingOff) -> Cosme
 }
 
 /// The bodies that no exception and no switch turns off, sorted, without repetition.
-fn applying(found: &FoundBodies, off: HidingOff, kind: impl Fn(u32) -> BodyKind) -> Vec<u32> {
+fn applying(found: &FoundBodies, switches: HidingSwitches, kind: impl Fn(u32) -> BodyKind) -> Vec<u32> {
     let is_switched = |body: u32| kind(body) <= BodyKind::Procedural;
-    let specific = found.specific.iter().filter(|body| !(off.specific && is_switched(**body)));
-    let generic = found.generic.iter().filter(|body| !(off.generic && is_switched(**body)));
+    let specific = found.specific.iter().filter(|body| !(switches.specific_off && is_switched(**body)));
+    let generic = found.generic.iter().filter(|body| !(switches.generic_off && is_switched(**body)));
     let mut all: Vec<u32> = specific.chain(generic).copied().filter(|body| !found.is_excepted(*body)).collect();
     if !found.generic.is_empty() {
         all.sort_unstable();
@@ -102,7 +102,7 @@ pub(super) fn style_rule(text: &str) -> String {
     let mut part = || parts.next().unwrap_or("");
     let (selector, declarations, media) = (part(), part(), part());
     let declarations = if declarations.is_empty() { "display: none !important" } else { declarations };
-    let rule = [selector, " {", declarations, ";}"].concat();
+    let rule = [selector, " {", declarations, "}"].concat();
     if media.is_empty() { rule } else { ["@media ", media, " {", &rule, "}"].concat() }
 }
 

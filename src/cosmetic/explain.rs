@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::answer::style_rule;
 use super::lookup::{PageFacts, bodies, with_facts};
 use super::oracle::{PageAddress, applies, fits_any};
-use super::page::{HidingOff, Page};
+use super::page::{HidingSwitches, Page};
 use crate::filter::page::PageFilter;
 use crate::index::{BodyKind, Image, NameKind, PageLine, name_hash};
 
@@ -89,7 +89,7 @@ const MOST_MISSES: usize = 20;
 pub(crate) fn explain(
     image: &Image,
     page: &Page<'_>,
-    off: HidingOff,
+    switches: HidingSwitches,
     (classes, ids): (&[&str], &[&str]),
 ) -> PageExplanation {
     with_facts(image, page, |facts| {
@@ -107,7 +107,7 @@ pub(crate) fn explain(
         let lines: Vec<PageLine<'_>> = image.page_lines().filter(|line| wanted.contains(&line.body)).collect();
         let filters: Vec<LineFilter> = lines.iter().map(|line| LineFilter::read(image, line, &address)).collect();
         for filter in &filters {
-            let failed = filter.failed(&filters, off, index.every_scriptlet);
+            let failed = filter.failed(&filters, switches, index.every_scriptlet);
             let (to, most) = match failed {
                 None => (&mut explained.matches, usize::MAX),
                 Some("host") => (&mut explained.near_misses, MOST_MISSES),
@@ -186,7 +186,7 @@ impl LineFilter {
     }
 
     /// Why the filter has no effect.
-    fn failed(&self, all: &[LineFilter], off: HidingOff, every_scriptlet: Option<u32>) -> Option<&'static str> {
+    fn failed(&self, all: &[LineFilter], switches: HidingSwitches, every_scriptlet: Option<u32>) -> Option<&'static str> {
         let is_switched = self.kind <= BodyKind::Procedural && !self.is_exception;
         let concerns = |body: u32| {
             body == self.body || self.kind == BodyKind::Scriptlet && every_scriptlet == Some(body)
@@ -200,9 +200,9 @@ impl LineFilter {
             Some(if self.has_host { "path" } else { "host" })
         } else if !self.is_exception && all.iter().any(is_off) {
             Some("exception")
-        } else if is_switched && self.is_generic && off.generic {
+        } else if is_switched && self.is_generic && switches.generic_off {
             Some("generichide")
-        } else if is_switched && !self.is_generic && off.specific {
+        } else if is_switched && !self.is_generic && switches.specific_off {
             Some("specifichide")
         } else {
             None

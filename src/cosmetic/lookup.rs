@@ -30,7 +30,7 @@ pub(super) fn with_facts<T>(image: &Image, page: &Page<'_>, use_facts: impl FnOn
         stem: stem(suffixes, url.host()),
         path,
         lower: &lower,
-        lower_path: lower.get(lower.len() - path.len()..).unwrap_or_default(),
+        lower_path: lower.get(lower.len().saturating_sub(path.len())..).unwrap_or_default(),
         ancestors: page.ancestors().map(|host| (host, stem(suffixes, host))).collect(),
     };
     use_facts(&facts)

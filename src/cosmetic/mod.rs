@@ -18,4 +18,4 @@ pub use self::page::Page;
 
 pub(crate) use self::answer::{cosmetics, generic};
 pub(crate) use self::explain::explain;
-pub(crate) use self::page::HidingOff;
+pub(crate) use self::page::HidingSwitches;

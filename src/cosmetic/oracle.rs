@@ -119,7 +119,7 @@ pub fn page<'f>(
     answer
 }
 
-pub(super) fn applies(scope: &Scope<'_>, page: &PageAddress<'_>) -> bool {
+fn applies(scope: &Scope<'_>, page: &PageAddress<'_>) -> bool {
     let fits_address = |sources: &[Option<Cow<'_, str>>; 2]| {
         let texts = [page.path, page.url];
         let fits = |(source, text): (&Option<Cow<'_, str>>, &str)| {
@@ -132,7 +132,7 @@ pub(super) fn applies(scope: &Scope<'_>, page: &PageAddress<'_>) -> bool {
         && scope.address.as_deref().is_none_or(fits_address)
 }
 
-pub(super) fn fits_any(entries: &[ScopeEntry<'_>], page: &PageAddress<'_>) -> bool {
+fn fits_any(entries: &[ScopeEntry<'_>], page: &PageAddress<'_>) -> bool {
     entries.iter().any(|entry| fits(entry, page))
 }
 

@@ -44,9 +44,10 @@ impl<'a> Page<'a> {
         &self.request
     }
 
-    /// Path and query from the first slash; empty if there is none.
+    /// Path and query from the first slash; one slash if there is none.
     pub(crate) fn path(&self) -> &str {
-        self.request.url().path_and_query()
+        let path = self.request.url().path_and_query();
+        if path.starts_with('/') { path } else { "/" }
     }
 
     pub(crate) fn ancestors(&self) -> impl Iterator<Item = &str> {
@@ -63,11 +64,11 @@ pub(super) fn stem<'h>(suffixes: SuffixList<'_>, host: &'h str) -> &'h str {
     &host[..start.saturating_sub(1)]
 }
 
-/// Which filters are switched off on a page.
+/// The switches that filters set for a page.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct HidingOff {
+pub struct HidingSwitches {
     /// `$generichide` or `$elemhide`.
-    pub generic: bool,
+    pub generic_off: bool,
     /// `$specifichide` or `$elemhide`.
-    pub specific: bool,
+    pub specific_off: bool,
 }
