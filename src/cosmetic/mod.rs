@@ -1,3 +1,6 @@
-//! Page filters -> what to do with a page.
+//! Page filters → their effects on a page.
 
-pub mod oracle;
+mod oracle;
+
+#[doc(hidden)]
+pub use self::oracle::{HidingSwitches, PageAddress, PageAnswer, PageOracle, stem};

@@ -39,6 +39,11 @@ impl<'t> Builder<'t> {
         self.lists.set_environment(environment);
     }
 
+    /// Trusts lists of this name that are added later: they may use scriptlets that can set any value or change any text.
+    pub fn trust_list(&mut self, name: impl Into<String>) {
+        self.lists.trust(name);
+    }
+
     /// Sets the public suffixes: the text of the [list](https://publicsuffix.org/list/), instead of the one that the crate
     /// was built with.
     pub fn set_public_suffixes(&mut self, list: &str) {

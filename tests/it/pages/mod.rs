@@ -1,0 +1,5 @@
+//! Page filters: the effects of lists on pages, as tables of cases, on every form of the engine.
+
+mod cases;
+mod form;
+mod recorded;
