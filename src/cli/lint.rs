@@ -32,7 +32,7 @@ pub(crate) struct LintArgs {
     /// A name that is true in `!#if` conditions, in addition to `ext_ublock`
     #[arg(long, value_name = "NAME")]
     env: Vec<String>,
-    /// Include notes: lines that are valid but not yet applied
+    /// Include notes: lines that are valid but not applied
     #[arg(long)]
     notes: bool,
     /// Print counts by reason and list instead of single findings

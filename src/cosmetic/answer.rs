@@ -41,7 +41,8 @@ pub struct PageProgram {
 /// What page filters do with a page.
 pub(crate) fn cosmetics(image: &Image, page: &Page<'_>, switches: HidingSwitches) -> Cosmetics {
     let found = with_facts(image, page, |facts| bodies(image, facts));
-    let mut answer = Cosmetics { generic_hide: switches.generic_off, specific_hide: switches.specific_off, ..Cosmetics::default() };
+    let mut answer =
+        Cosmetics { generic_hide: switches.generic_off, specific_hide: switches.specific_off, ..Cosmetics::default() };
     let (index, bytes) = (image.pages(), image.as_bytes());
     for &body in applying(&found, switches, |body| index.kind(body)).iter() {
         let kind = index.kind(body);

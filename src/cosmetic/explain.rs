@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 
 use super::answer::style_rule;
+use super::applies::{PageAddress, applies, is_below, matches_any};
 use super::lookup::{PageFacts, bodies, with_facts};
-use super::oracle::{PageAddress, applies, fits_any};
 use super::page::{HidingSwitches, Page};
-use crate::filter::page::PageFilter;
+use crate::filter::page::{PageFilter, ScopeEntry};
 use crate::index::{BodyKind, Image, NameKind, PageLine, name_hash};
 
 /// The filters that bear on a page.
@@ -172,13 +172,19 @@ impl LineFilter {
             has_host: false,
         };
         if let Some(Ok(read)) = PageFilter::parse(&filter.text) {
-            let without_path = PageAddress { path: "", ..address.clone() };
+            let at_host = |entry: &ScopeEntry<'_>| match entry {
+                ScopeEntry::Path(host, _) => is_below(address.host, host),
+                ScopeEntry::Regex { host, .. } => {
+                    matches_any(&[ScopeEntry::Regex { host: host.clone(), path: None }], address)
+                }
+                entry => matches_any(std::slice::from_ref(entry), address),
+            };
             let facts = (
                 read.is_exception,
                 read.scope.is_generic(),
                 applies(&read.scope, address),
-                fits_any(&read.scope.excluded, address),
-                read.scope.is_generic() || fits_any(&read.scope.included, &without_path),
+                matches_any(&read.scope.excluded, address),
+                read.scope.included.is_empty() || read.scope.included.iter().any(at_host),
             );
             (filter.is_exception, filter.is_generic, filter.applies, filter.is_excluded, filter.has_host) = facts;
         }
@@ -186,13 +192,18 @@ impl LineFilter {
     }
 
     /// Why the filter has no effect.
-    fn failed(&self, all: &[LineFilter], switches: HidingSwitches, every_scriptlet: Option<u32>) -> Option<&'static str> {
+    fn failed(
+        &self,
+        all: &[LineFilter],
+        switches: HidingSwitches,
+        every_scriptlet: Option<u32>,
+    ) -> Option<&'static str> {
         let is_switched = self.kind <= BodyKind::Procedural && !self.is_exception;
-        let concerns = |body: u32| {
-            body == self.body || self.kind == BodyKind::Scriptlet && every_scriptlet == Some(body)
-        };
+        let concerns =
+            |body: u32| body == self.body || self.kind == BodyKind::Scriptlet && every_scriptlet == Some(body);
         let is_off = |other: &LineFilter| {
-            concerns(other.body) && if other.is_exception { other.applies } else { other.is_excluded && other.body == self.body }
+            concerns(other.body)
+                && if other.is_exception { other.applies } else { other.is_excluded && other.body == self.body }
         };
         if self.is_excluded {
             Some("excluded host")

@@ -3,6 +3,7 @@
 use super::page::{Page, stem};
 use super::rule;
 use crate::index::{Image, PageRef, ScopeKind, each_name_hash};
+use crate::net::is_ip;
 use crate::small::find;
 
 /// What host fields are compared with.
@@ -24,14 +25,14 @@ pub(super) fn with_facts<T>(image: &Image, page: &Page<'_>, use_facts: impl FnOn
     let url = page.request().url();
     let lower = url.lower();
     let path = page.path();
-    let suffixes = image.suffixes();
+    let stem = |host| stem(host, image.registrable_domain(host));
     let facts = PageFacts {
         host: url.host(),
-        stem: stem(suffixes, url.host()),
+        stem: stem(url.host()),
         path,
         lower: &lower,
         lower_path: lower.get(lower.len().saturating_sub(path.len())..).unwrap_or_default(),
-        ancestors: page.ancestors().map(|host| (host, stem(suffixes, host))).collect(),
+        ancestors: page.ancestors().map(|host| (host, stem(host))).collect(),
     };
     use_facts(&facts)
 }
@@ -41,7 +42,7 @@ pub(super) fn with_facts<T>(image: &Image, page: &Page<'_>, use_facts: impl FnOn
 pub(super) struct FoundBodies {
     /// Bodies of specific filters, sorted, without repetition.
     pub(super) specific: Vec<u32>,
-    /// Bodies of generic filters, without the selectors that hide unless a condition holds for them here.
+    /// Bodies of generic filters, without selectors that hide.
     pub(super) generic: Vec<u32>,
     /// Bodies that do not apply, whatever filter has them.
     pub(super) exceptions: Vec<u32>,
@@ -59,16 +60,18 @@ pub(super) fn bodies(image: &Image, page: &PageFacts<'_>) -> FoundBodies {
         PageRef::Exception(body) => found.exceptions.push(body),
         PageRef::Rule(rule) => {
             let Some(rule) = index.rule(bytes, rule).filter(|rule| rule::holds(image, rule, page)) else { return };
-            let to = match (rule.is_exception, rule.is_generic) {
-                (true, _) => &mut found.exceptions,
-                (false, true) => &mut found.generic,
-                (false, false) => &mut found.specific,
-            };
-            to.push(rule.body);
+            if rule.is_exception { &mut found.exceptions } else { &mut found.specific }.push(rule.body);
         }
     };
     let mut of_name = |name: &str, kind: ScopeKind| {
-        each_name_hash(name, kind, |hash| index.each_keyed(bytes, hash, &mut take));
+        // Addresses have no subdomains: only all of it is looked up.
+        if is_ip(name) {
+            let mut whole = 0;
+            each_name_hash(name, kind, |hash| whole = hash);
+            index.each_keyed(bytes, whole, &mut take);
+        } else {
+            each_name_hash(name, kind, |hash| index.each_keyed(bytes, hash, &mut take));
+        }
     };
     of_name(page.host, ScopeKind::Host);
     of_name(page.stem, ScopeKind::Entity);

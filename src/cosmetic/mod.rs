@@ -1,16 +1,16 @@
 //! Page filters x page -> what to do with the page.
 //!
 //! [`page`] is the page; [`lookup`] finds the bodies that apply, [`rule`] tests those with conditions; [`answer`] reads
-//! their texts. [`explain`] names the filters. [`oracle`] is the reference that tests compare with: it tries every filter.
+//! their texts. [`explain`] names the filters, and tests their host fields with [`applies`]. [`oracle`] is the reference that tests compare with: it tries every filter.
 
 mod answer;
+mod applies;
 mod explain;
 mod lookup;
 mod page;
 mod rule;
 
-#[doc(hidden)]
-pub mod oracle;
+mod oracle;
 
 pub use self::answer::{Cosmetics, PageProgram};
 pub use self::explain::{PageEffect, PageExplanation, PageFilterMatch};
@@ -18,4 +18,10 @@ pub use self::page::Page;
 
 pub(crate) use self::answer::{cosmetics, generic};
 pub(crate) use self::explain::explain;
-pub(crate) use self::page::HidingSwitches;
+
+#[doc(hidden)]
+pub use self::applies::PageAddress;
+#[doc(hidden)]
+pub use self::oracle::{PageAnswer, PageOracle};
+#[doc(hidden)]
+pub use self::page::{HidingSwitches, stem};

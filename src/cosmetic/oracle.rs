@@ -1,27 +1,14 @@
-//! The linear-scan reference for page filters: it tries every filter. Tests hold the index to it.
+//! The oracle of page filters: it tests all filters one by one.
 
-use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-use crate::filter::page::{ElementAction, PageBody, PageFilter, Scope, ScopeEntry};
-use crate::regexp::{MatchOutcome, Regex, matches};
+use super::applies::{PageAddress, applies, matches_any};
+use super::page::HidingSwitches;
+use crate::filter::page::{ElementAction, ElementFilter, PageBody, PageFilter};
+use crate::filter::selector::SelectorKey;
+use crate::lists::Lists;
 
-/// A page, as host fields see it.
-#[derive(Clone, Debug)]
-pub struct PageAddress<'a> {
-    /// The host, without the dot of the root.
-    pub host: &'a str,
-    /// The host without its public suffix and the dot before it; empty: it has none.
-    pub stem: &'a str,
-    /// Path and query, from the first slash on.
-    pub path: &'a str,
-    /// All of it.
-    pub url: &'a str,
-    /// Hosts and stems of the documents that the page is a frame of.
-    pub ancestors: &'a [(&'a str, &'a str)],
-}
-
-/// What filters do to a page. Everything sorted, without repetition.
+/// The effects of filters on a page, sorted, without duplicates.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PageAnswer {
     /// Selectors of specific filters that hide.
@@ -30,7 +17,7 @@ pub struct PageAnswer {
     pub generic: BTreeSet<String>,
     /// `selector {declarations}`.
     pub style: BTreeSet<String>,
-    /// Bodies of filters with operators or actions, in their normal form.
+    /// Bodies of filters with operators or actions, in canonical form.
     pub procedural: BTreeSet<String>,
     /// Name and arguments.
     pub scriptlets: BTreeSet<Vec<String>>,
@@ -40,18 +27,9 @@ pub struct PageAnswer {
     pub headers: BTreeSet<String>,
 }
 
-/// What switches say of a page.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct HidingOff {
-    /// `$generichide` or `$elemhide`.
-    pub generic: bool,
-    /// `$specifichide` or `$elemhide`.
-    pub specific: bool,
-}
-
-/// What of a filter an exception must be equal to.
+/// The part of a filter that an exception must equal.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Identity {
+enum BodyIdentity {
     Elements(String),
     Scriptlet(Vec<String>),
     EveryScriptlet,
@@ -59,104 +37,126 @@ enum Identity {
     Header(String),
 }
 
-impl Identity {
-    fn of(body: &PageBody<'_>) -> Identity {
+impl BodyIdentity {
+    fn of(body: &PageBody<'_>) -> BodyIdentity {
         match body {
-            PageBody::Elements(elements) => Identity::Elements(elements.to_string()),
-            PageBody::Scriptlet(call) if call.name.is_empty() => Identity::EveryScriptlet,
+            PageBody::Elements(elements) => BodyIdentity::Elements(elements.to_string()),
+            PageBody::Scriptlet(call) if call.name.is_empty() => BodyIdentity::EveryScriptlet,
             PageBody::Scriptlet(call) => {
                 let arguments = call.arguments.iter().map(|argument| argument.to_string());
-                Identity::Scriptlet(std::iter::once(call.name.to_owned()).chain(arguments).collect())
+                BodyIdentity::Scriptlet(std::iter::once(call.name.to_owned()).chain(arguments).collect())
             }
-            PageBody::Html(html) => Identity::Html(html.to_string()),
-            PageBody::Header(name) => Identity::Header((*name).to_owned()),
+            PageBody::Html(html) => BodyIdentity::Html(html.to_string()),
+            PageBody::Header(name) => BodyIdentity::Header((*name).to_owned()),
         }
     }
 }
 
-/// What filters do to a page.
-pub fn page<'f>(
-    filters: impl Iterator<Item = &'f PageFilter<'f>> + Clone,
-    page: &PageAddress<'_>,
-    off: HidingOff,
-) -> PageAnswer {
-    let mut exceptions = BTreeSet::new();
-    for filter in filters.clone() {
-        let is_excluded = fits_any(&filter.scope.excluded, page);
-        // A host that a filter excludes is an exception of its body there, for every filter.
-        if if filter.is_exception { applies(&filter.scope, page) } else { is_excluded } {
-            exceptions.insert(Identity::of(&filter.body));
-        }
+/// The page filters of lists.
+#[derive(Debug)]
+pub struct PageOracle<'t> {
+    filters: Vec<PageFilter<'t>>,
+}
+
+impl<'t> PageOracle<'t> {
+    /// The page filters of lists.
+    pub fn new(lists: &Lists<'t>) -> PageOracle<'t> {
+        PageOracle { filters: lists.page_filters().map(|(_, _, filter)| filter.clone()).collect() }
     }
-    let mut answer = PageAnswer::default();
-    for filter in filters.filter(|filter| !filter.is_exception && applies(&filter.scope, page)) {
-        let identity = Identity::of(&filter.body);
-        if exceptions.contains(&identity) {
-            continue;
+
+    /// The effects of the filters on a page, without generic filters that have a key.
+    pub fn page(&self, page: &PageAddress<'_>, switches: HidingSwitches) -> PageAnswer {
+        let exceptions = self.exceptions(page);
+        let mut answer = PageAnswer::default();
+        for filter in self.filters.iter().filter(|filter| !filter.is_exception && applies(&filter.scope, page)) {
+            let identity = BodyIdentity::of(&filter.body);
+            if !exceptions.contains(&identity) {
+                answer.add(filter, identity, switches);
+            }
         }
+        if exceptions.contains(&BodyIdentity::EveryScriptlet) {
+            answer.scriptlets.clear();
+        }
+        answer
+    }
+
+    /// The selectors of generic filters that hide and have one of these classes or ids as their key.
+    pub fn generic(
+        &self,
+        page: &PageAddress<'_>,
+        switches: HidingSwitches,
+        classes: &[&str],
+        ids: &[&str],
+    ) -> BTreeSet<String> {
+        if switches.generic_off {
+            return BTreeSet::new();
+        }
+        let exceptions = self.exceptions(page);
+        let is_named = |filter: &&PageFilter<'t>| match generic_key(filter) {
+            Some(SelectorKey::Class(name)) => classes.contains(&&*name),
+            Some(SelectorKey::Id(name)) => ids.contains(&&*name),
+            None => false,
+        };
+        let named = self.filters.iter().filter(|filter| !filter.is_exception).filter(is_named);
+        let found = named.filter(|filter| applies(&filter.scope, page)).map(|filter| filter.body.to_string());
+        found.filter(|body| !exceptions.contains(&BodyIdentity::Elements(body.clone()))).collect()
+    }
+
+    /// What is disabled on a page: by an exception, or because a filter excludes the page. The author of `~a.example##.x`
+    /// wants `.x` shown there, whichever filter hides it.
+    fn exceptions(&self, page: &PageAddress<'_>) -> BTreeSet<BodyIdentity> {
+        let is_exception = |filter: &&PageFilter<'t>| match filter.is_exception {
+            true => applies(&filter.scope, page),
+            false => matches_any(&filter.scope.excluded, page),
+        };
+        self.filters.iter().filter(is_exception).map(|filter| BodyIdentity::of(&filter.body)).collect()
+    }
+}
+
+/// The key of a generic filter that hides.
+fn generic_key<'f>(filter: &'f PageFilter<'_>) -> Option<SelectorKey<'f>> {
+    match &filter.body {
+        PageBody::Elements(elements) if filter.scope.is_generic() && elements.is_plain_hide() => {
+            elements.selectors.key()
+        }
+        _ => None,
+    }
+}
+
+impl PageAnswer {
+    fn add(&mut self, filter: &PageFilter<'_>, identity: BodyIdentity, switches: HidingSwitches) {
         match (&filter.body, identity) {
-            (PageBody::Elements(elements), Identity::Elements(body)) => {
-                if if filter.scope.is_generic() { off.generic } else { off.specific } {
-                    continue;
+            (PageBody::Elements(elements), BodyIdentity::Elements(body)) => {
+                let is_generic = filter.scope.is_generic();
+                if if is_generic { switches.generic_off } else { switches.specific_off } {
+                    return;
                 }
-                match (&elements.action, elements.is_css()) {
-                    (ElementAction::Style(declarations), true) => {
-                        answer.style.insert(format!("{} {{{declarations}}}", elements.selectors));
+                match &elements.action {
+                    ElementAction::Style(declarations) if elements.is_css() => {
+                        self.style.insert(style_rule(elements, declarations));
                     }
-                    (_, true) if filter.scope.is_generic() => drop(answer.generic.insert(body)),
-                    (_, true) => drop(answer.hide.insert(body)),
-                    (_, false) => drop(answer.procedural.insert(body)),
+                    // A selector alone cannot have a media query.
+                    ElementAction::Hide if elements.is_css() && elements.media.is_some() => {
+                        self.style.insert(style_rule(elements, "display: none !important"));
+                    }
+                    _ if !elements.is_css() => drop(self.procedural.insert(body)),
+                    _ if !is_generic => drop(self.hide.insert(body)),
+                    _ if generic_key(filter).is_none() => drop(self.generic.insert(body)),
+                    _ => {}
                 }
             }
-            (_, Identity::Scriptlet(call)) if !exceptions.contains(&Identity::EveryScriptlet) => {
-                answer.scriptlets.insert(call);
-            }
-            (_, Identity::Html(selector)) => drop(answer.html.insert(selector)),
-            (_, Identity::Header(name)) => drop(answer.headers.insert(name)),
+            (_, BodyIdentity::Scriptlet(call)) => drop(self.scriptlets.insert(call)),
+            (_, BodyIdentity::Html(selector)) => drop(self.html.insert(selector)),
+            (_, BodyIdentity::Header(name)) => drop(self.headers.insert(name)),
             _ => {}
         }
     }
-    answer
 }
 
-fn applies(scope: &Scope<'_>, page: &PageAddress<'_>) -> bool {
-    let fits_address = |sources: &[Option<Cow<'_, str>>; 2]| {
-        let texts = [page.path, page.url];
-        let fits = |(source, text): (&Option<Cow<'_, str>>, &str)| {
-            source.as_ref().is_none_or(|source| matches_regex(source, text, true))
-        };
-        sources.iter().zip(texts).all(fits)
-    };
-    (scope.is_generic() || fits_any(&scope.included, page))
-        && !fits_any(&scope.excluded, page)
-        && scope.address.as_deref().is_none_or(fits_address)
-}
-
-fn fits_any(entries: &[ScopeEntry<'_>], page: &PageAddress<'_>) -> bool {
-    entries.iter().any(|entry| fits(entry, page))
-}
-
-fn fits(entry: &ScopeEntry<'_>, page: &PageAddress<'_>) -> bool {
-    match entry {
-        ScopeEntry::Everywhere => true,
-        ScopeEntry::Host(host) => is_below(page.host, host),
-        ScopeEntry::Entity(name) => is_below(page.stem, name),
-        ScopeEntry::Path(host, path) => is_below(page.host, host) && page.path.starts_with(path),
-        ScopeEntry::Regex(host, path) => {
-            matches_regex(host, page.host, false) && path.is_none_or(|path| matches_regex(path, page.path, false))
-        }
-        ScopeEntry::Ancestor(host) => page.ancestors.iter().any(|(ancestor, _)| is_below(ancestor, host)),
-        ScopeEntry::AncestorEntity(name) => page.ancestors.iter().any(|(_, stem)| is_below(stem, name)),
+fn style_rule(elements: &ElementFilter<'_>, declarations: &str) -> String {
+    let rule = format!("{} {{{declarations}}}", elements.selectors);
+    match &elements.media {
+        Some(query) => format!("@media {query} {{{rule}}}"),
+        None => rule,
     }
-}
-
-/// Whether a name is `top` or ends with it, from a dot on.
-fn is_below(name: &str, top: &str) -> bool {
-    name.strip_suffix(top).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
-}
-
-fn matches_regex(source: &str, text: &str, ignore_case: bool) -> bool {
-    let regex = Regex::parse(source);
-    let text = if ignore_case { Cow::Owned(text.to_ascii_lowercase()) } else { Cow::Borrowed(text) };
-    regex.is_ok_and(|regex| matches(regex.program(ignore_case), text.as_bytes()) == MatchOutcome::Match)
 }

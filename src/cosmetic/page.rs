@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::net::{Request, ResourceType, SuffixList, Suffixes, UrlError, host_of, is_ip};
+use crate::net::{Request, ResourceType, UrlError, host_of, is_ip};
 
 /// A page, or a document in a frame.
 ///
@@ -34,6 +34,11 @@ impl<'a> Page<'a> {
         self
     }
 
+    /// The canonical URL without its fragment.
+    pub fn url(&self) -> &str {
+        self.request.url().as_str()
+    }
+
     /// The host; empty if the URL has none.
     pub fn host(&self) -> &str {
         self.request.url().host()
@@ -50,18 +55,21 @@ impl<'a> Page<'a> {
         if path.starts_with('/') { path } else { "/" }
     }
 
-    pub(crate) fn ancestors(&self) -> impl Iterator<Item = &str> {
+    /// The hosts of the documents that it is a frame of.
+    pub fn ancestors(&self) -> impl Iterator<Item = &str> {
         self.ancestors.iter().map(|host| &**host)
     }
 }
 
-/// A host without its public suffix and the dot before it; empty: it has none. Addresses have no public suffix.
-pub(super) fn stem<'h>(suffixes: SuffixList<'_>, host: &'h str) -> &'h str {
+/// The host without its public suffix and the dot before it; empty if nothing is left. `site`: its registrable domain.
+///
+/// An address has no public suffix, and nothing is left of a public suffix itself (whose site has no other label).
+pub fn stem<'a>(host: &'a str, site: &str) -> &'a str {
+    let suffix = site.split_once('.').map_or("", |(_, suffix)| suffix);
     if is_ip(host) {
         return "";
     }
-    let start = suffixes.suffix_start(host, Suffixes::of(host.as_bytes()).as_slice());
-    &host[..start.saturating_sub(1)]
+    host.strip_suffix(suffix).and_then(|stem| stem.strip_suffix('.')).unwrap_or("")
 }
 
 /// The switches that filters set for a page.

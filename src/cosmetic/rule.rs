@@ -1,5 +1,6 @@
 //! Tests the conditions of a rule on a page.
 
+use super::applies::is_below;
 use super::lookup::PageFacts;
 use crate::index::{Image, PageIndex, Rule, RuleEntry};
 use crate::regexp::{MatchOutcome, matches};
@@ -43,9 +44,4 @@ impl Tester<'_> {
             RuleEntry::AncestorEntity(name) => self.page.ancestors.iter().any(|(_, stem)| is_below(stem, name)),
         }
     }
-}
-
-/// Whether a name is `top` or ends with it, from a dot on.
-fn is_below(name: &str, top: &str) -> bool {
-    name.strip_suffix(top).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
 }

@@ -138,6 +138,8 @@ pub struct Image {
     rest_is_valid: OnceLock<bool>,
     /// Computed when first needed, to keep it out of the time of opening.
     filter_types: OnceLock<FilterTypes>,
+    /// The texts of the lines of page filters: list, line, text. Made when a builder needs them.
+    page_texts: OnceLock<Vec<(u32, u32, String)>>,
 }
 
 impl Image {
@@ -191,7 +193,15 @@ impl Image {
     ) -> Image {
         let indexes = IndexKind::ALL.map(|side| Index::read(&bytes, sections[side.section() as usize].clone()));
         let pages = PageIndex::read(&bytes, sections[ImageSection::Pages as usize].clone());
-        Image { bytes, sections, indexes, pages, rest_is_valid, filter_types: OnceLock::new() }
+        Image {
+            bytes,
+            sections,
+            indexes,
+            pages,
+            rest_is_valid,
+            filter_types: OnceLock::new(),
+            page_texts: OnceLock::new(),
+        }
     }
 
     /// The resource types for which there are filters with further effects.
@@ -205,6 +215,11 @@ impl Image {
     #[inline(always)]
     pub(crate) fn index(&self, side: IndexKind) -> &Index {
         &self.indexes[side as usize]
+    }
+
+    /// The lines of page filters, each with the numbers of its list and line; `make` is called once.
+    pub(super) fn known_page_texts(&self, make: impl FnOnce() -> Vec<(u32, u32, String)>) -> &[(u32, u32, String)] {
+        self.page_texts.get_or_init(make)
     }
 
     /// The index of page filters.

@@ -135,6 +135,16 @@ impl Image {
         each_page_line(bytes)
     }
 
+    /// The lines of page filters as they are in the lists: list, line number, text; in order.
+    pub(super) fn page_texts(&self) -> impl Iterator<Item = (u32, u32, &str)> {
+        let text = |line: PageLine<'_>| {
+            let body = self.pages().text(self.as_bytes(), line.body);
+            (line.list, line.line, line.text(self.pages().kind(line.body), &body))
+        };
+        let texts = self.known_page_texts(|| self.page_lines().map(text).collect());
+        texts.iter().map(|(list, line, text)| (*list, *line, text.as_str()))
+    }
+
     /// The lists of the image.
     pub fn lists(&self) -> impl Iterator<Item = ListInfo<'_>> {
         let bytes = self.section(ImageSection::Lists);

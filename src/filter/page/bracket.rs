@@ -4,6 +4,7 @@
 
 use std::borrow::Cow;
 
+use super::scope::AddressCondition;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::regexp::Regex;
 use crate::span::Span;
@@ -13,14 +14,12 @@ use crate::span::Span;
 pub(super) struct Bracket<'t> {
     /// Entries between `|`.
     pub(super) domains: Option<&'t str>,
-    /// A regular expression over path and query.
-    pub(super) path: Option<Cow<'t, str>>,
-    /// A regular expression over the URL.
-    pub(super) url: Option<Cow<'t, str>>,
+    /// The value of `path` and `url`.
+    pub(super) address: AddressCondition<'t>,
 }
 
-/// Cuts a bracket off the start of a line: it and the rest.
-pub(super) fn cut<'t>(line: &'t str) -> Option<Result<(Bracket<'t>, &'t str), Diagnostic>> {
+/// Splits the bracket at the start of a line from the rest.
+pub(super) fn split<'t>(line: &'t str) -> Option<Result<(Bracket<'t>, &'t str), Diagnostic>> {
     let inside = line.strip_prefix("[$")?;
     let end = end(inside)?;
     Some(parse(&inside[..end], line).map(|bracket| (bracket, &inside[end + 1..])))
@@ -73,17 +72,21 @@ fn parse<'t>(inside: &'t str, line: &str) -> Result<Bracket<'t>, Diagnostic> {
         let span = Span::of(item, line);
         match name {
             "domain" if !value.is_empty() => bracket.domains = Some(value),
-            "path" => bracket.path = Some(pattern(if value.is_empty() { "|/|" } else { value }, span)?),
-            "url" if !value.is_empty() => bracket.url = Some(pattern(value, span)?),
+            "path" => bracket.address.path = Some(pattern(if value.is_empty() { "|/|" } else { value }, span)?),
+            "url" if !value.is_empty() => bracket.address.url = Some(pattern(value, span)?),
             "app" => {
-                return Err(Diagnostic::new(Code::ModifierNotHere, span, "app= names a program; a browser has one"));
+                return Err(Diagnostic::new(
+                    Code::InvalidPageModifier,
+                    span,
+                    "app has no effect in a browser extension",
+                ));
             }
             "domain" | "url" => {
-                return Err(Diagnostic::new(Code::ModifierNeedsValue, span, format!("{name} needs a value")));
+                return Err(Diagnostic::new(Code::InvalidPageModifier, span, format!("{name} needs a value")));
             }
             _ => {
                 return Err(Diagnostic::new(
-                    Code::UnknownModifier,
+                    Code::InvalidPageModifier,
                     span,
                     format!("unknown modifier {name:?} of a page filter"),
                 )
@@ -110,16 +113,13 @@ fn regex_of(value: &str) -> Option<usize> {
     None
 }
 
-/// A regular expression that finds what a pattern matches.
-fn pattern(value: &str, span: Span) -> Result<Cow<'_, str>, Diagnostic> {
+/// The expression that matches the same texts as a pattern.
+fn pattern(value: &str, span: Span) -> Result<Regex<'_>, Diagnostic> {
     let is_regex = value.len() > 2 && value.starts_with('/') && value.ends_with('/');
     let source = if is_regex { Cow::Borrowed(&value[1..value.len() - 1]) } else { Cow::Owned(regex_source(value)) };
-    match Regex::parse(&*source) {
-        Ok(_) => Ok(source),
-        Err(why) => {
-            Err(Diagnostic::new(Code::InvalidRegex, span, format!("this regular expression is not valid: {why}")))
-        }
-    }
+    Regex::parse(source).map_err(|why| {
+        Diagnostic::new(Code::InvalidPageModifier, span, format!("the regular expression is rejected: {why}"))
+    })
 }
 
 /// The characters of patterns: `||` and `|` at the start, `|` at the end, `*`, `^`.
@@ -155,6 +155,9 @@ mod tests {
 
     #[test]
     fn brackets() {
+        fn source<'r>(regex: &'r Option<Regex<'_>>) -> Option<&'r str> {
+            regex.as_ref().map(Regex::source)
+        }
         for (line, read) in [
             ("[$path=/a]b.com##.x", Some((None, Some(r"\/a"), None, "b.com##.x"))),
             ("[$domain=a.com|~b.a.com]##.x", Some((Some("a.com|~b.a.com"), None, None, "##.x"))),
@@ -164,12 +167,12 @@ mod tests {
             ("[$app=com.a]##.x", None),
             ("[$paht=/a]##.x", None),
         ] {
-            let found = cut(line).unwrap().ok();
-            let found = found
-                .as_ref()
-                .map(|(bracket, rest)| (bracket.domains, bracket.path.as_deref(), bracket.url.as_deref(), *rest));
+            let found = split(line).unwrap().ok();
+            let found = found.as_ref().map(|(bracket, rest)| {
+                (bracket.domains, source(&bracket.address.path), source(&bracket.address.url), *rest)
+            });
             assert_eq!(found, read, "{line}");
         }
-        assert!(cut("[::1]##.x").is_none());
+        assert!(split("[::1]##.x").is_none());
     }
 }

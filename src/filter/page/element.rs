@@ -1,23 +1,33 @@
 //! Element filters: a selector and what is done with the elements it selects.
 
+use std::borrow::Cow;
 use std::fmt::{self, Display};
 
 use super::declarations;
 use crate::filter::selector::{Argument, Combinator, Operator, Part, SelectorError, SelectorList, TextTest, text_test};
 
-/// What is done with the elements that a filter selects.
+/// The effect on the selected elements.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum ElementAction<'t> {
     /// They are hidden: `display: none !important`.
     Hide,
     /// They get these declarations.
-    Style(&'t str),
+    Style(Cow<'t, str>),
     /// They are removed from the document.
     Remove,
-    /// Attributes whose name matches are removed. As written, and what it means.
-    RemoveAttribute(&'t str, TextTest),
-    /// Classes whose name matches are removed. As written, and what it means.
-    RemoveClass(&'t str, TextTest),
+    /// Attributes with a matching name are removed.
+    RemoveAttribute(Box<NameTest>),
+    /// Classes with a matching name are removed.
+    RemoveClass(Box<NameTest>),
+}
+
+/// The argument of `:remove-attr()` and `:remove-class()`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct NameTest {
+    /// Its text in the filter.
+    pub written: String,
+    /// Its meaning.
+    pub test: TextTest,
 }
 
 /// The body of an element filter.
@@ -25,10 +35,13 @@ pub enum ElementAction<'t> {
 pub struct ElementFilter<'t> {
     /// The elements.
     pub selectors: SelectorList<'t>,
-    /// What is done with them.
-    pub action: ElementAction<'t>,
+    /// `:others()` at the end: the filter selects every element that is neither selected by any of the selectors, nor an
+    /// ancestor or a descendant of such an element.
+    pub takes_others: bool,
     /// The media query under which it applies.
-    pub media: Option<&'t str>,
+    pub media: Option<Box<str>>,
+    /// The effect.
+    pub action: ElementAction<'t>,
 }
 
 impl<'t> ElementFilter<'t> {
@@ -40,34 +53,45 @@ impl<'t> ElementFilter<'t> {
             if inner.media.is_some() || !matches!(inner.action, ElementAction::Style(_)) {
                 return Err(SelectorError::unplaced("a media rule contains one selector with declarations"));
             }
-            return Ok(ElementFilter { media: Some(query), ..inner });
+            return Ok(ElementFilter { media: Some(query.into()), ..inner });
         }
         let (selector, action) = split_action(body)?;
         let mut selectors = SelectorList::parse(selector, is_extended)
             .map_err(|error| error.shifted(selector.as_ptr() as usize - body.as_ptr() as usize))?;
         let media = take_media(&mut selectors)?;
-        Ok(ElementFilter { selectors, action, media })
+        let takes_others = take_others(&mut selectors)?;
+        Ok(ElementFilter { selectors, takes_others, media, action })
     }
 
-    /// Whether a style sheet alone does it.
+    /// Whether it hides elements by a style sheet, with no condition.
+    pub fn is_plain_hide(&self) -> bool {
+        self.is_css() && self.action == ElementAction::Hide && self.media.is_none()
+    }
+
+    /// Whether a style sheet has its effect, without a program in the page.
     pub fn is_css(&self) -> bool {
-        matches!(self.action, ElementAction::Hide | ElementAction::Style(_)) && self.selectors.is_native()
+        matches!(self.action, ElementAction::Hide | ElementAction::Style(_))
+            && !self.takes_others
+            && self.selectors.is_native()
     }
 }
 
 impl Display for ElementFilter<'_> {
-    /// The normal form: the selectors, the media query, the action, as uBlock Origin spells them.
+    /// The canonical form: the selectors, the media query, the action, as uBlock Origin spells them.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.selectors.fmt(f)?;
-        if let Some(query) = self.media {
+        if self.takes_others {
+            f.write_str(":others()")?;
+        }
+        if let Some(query) = &self.media {
             write!(f, ":matches-media({query})")?;
         }
         match &self.action {
             ElementAction::Hide => Ok(()),
             ElementAction::Style(declarations) => write!(f, ":style({declarations})"),
             ElementAction::Remove => f.write_str(":remove()"),
-            ElementAction::RemoveAttribute(written, _) => write!(f, ":remove-attr({written})"),
-            ElementAction::RemoveClass(written, _) => write!(f, ":remove-class({written})"),
+            ElementAction::RemoveAttribute(name) => write!(f, ":remove-attr({})", name.written),
+            ElementAction::RemoveClass(name) => write!(f, ":remove-class({})", name.written),
         }
     }
 }
@@ -79,7 +103,7 @@ fn media_rule(body: &str) -> Option<(&str, &str)> {
     Some((query.trim(), inside)).filter(|(query, _)| !query.is_empty())
 }
 
-/// Cuts off `{ declarations }`, `:style(…)`, `:remove()`, `:remove-attr(…)` or `:remove-class(…)`.
+/// Splits off `{ declarations }`, `:style(…)`, `:remove()`, `:remove-attr(…)` or `:remove-class(…)`.
 fn split_action(body: &str) -> Result<(&str, ElementAction<'_>), SelectorError> {
     let span = |part: &str| {
         let start = part.as_ptr() as usize - body.as_ptr() as usize;
@@ -99,7 +123,7 @@ fn split_action(body: &str) -> Result<(&str, ElementAction<'_>), SelectorError> 
         let action = if removes {
             ElementAction::Remove
         } else {
-            ElementAction::Style(declarations::parse(inside).map_err(|why| refused(inside, why))?)
+            ElementAction::Style(declarations::parse(inside).map_err(|why| refused(inside, why).of_style())?.into())
         };
         return Ok((selector, action));
     }
@@ -107,7 +131,9 @@ fn split_action(body: &str) -> Result<(&str, ElementAction<'_>), SelectorError> 
         let Some((at, inside)) = last_function(body, name) else { continue };
         let selector = &body[..at];
         let action = match name {
-            ":style(" => ElementAction::Style(declarations::parse(inside).map_err(|why| refused(inside, why))?),
+            ":style(" => {
+                ElementAction::Style(declarations::parse(inside).map_err(|why| refused(inside, why).of_style())?.into())
+            }
             ":remove(" if inside.trim().is_empty() => ElementAction::Remove,
             ":remove(" => return Err(refused(inside, ":remove() takes no argument")),
             name => {
@@ -116,10 +142,11 @@ fn split_action(body: &str) -> Result<(&str, ElementAction<'_>), SelectorError> 
                 if written.is_empty() {
                     return Err(refused(&body[at..], "this action needs a name"));
                 }
+                let argument = Box::new(NameTest { written: written.to_owned(), test });
                 if name == ":remove-attr(" {
-                    ElementAction::RemoveAttribute(written, test)
+                    ElementAction::RemoveAttribute(argument)
                 } else {
-                    ElementAction::RemoveClass(written, test)
+                    ElementAction::RemoveClass(argument)
                 }
             }
         };
@@ -142,10 +169,13 @@ fn last_function<'t>(body: &'t str, name: &str) -> Option<(usize, &'t str)> {
     })
 }
 
-/// Takes `:matches-media(…)` out of the selector: it may be its first part, or its last.
-fn take_media<'t>(selectors: &mut SelectorList<'t>) -> Result<Option<&'t str>, SelectorError> {
-    let query = |part: Option<&Part<'t>>| match part {
-        Some(Part::Operator(Operator::MatchesMedia, Argument::Raw(query))) => Some(*query),
+/// Removes `:matches-media(…)` from the selectors and returns its query. It may be the first part or the last.
+fn take_media(selectors: &mut SelectorList<'_>) -> Result<Option<Box<str>>, SelectorError> {
+    let query = |part: Option<&Part<'_>>| match part {
+        Some(Part::Operator(_, argument)) => match &**argument {
+            Argument::Media(query) => Some(query.as_str().into()),
+            _ => None,
+        },
         _ => None,
     };
     let members = &mut selectors.0;
@@ -163,9 +193,30 @@ fn take_media<'t>(selectors: &mut SelectorList<'t>) -> Result<Option<&'t str>, S
         media = Some(found);
         last.0.pop();
     }
-    let is_empty = |parts: &[Part<'_>]| matches!(parts, [] | [.., Part::Combinator(_)]);
-    if members.iter().any(|member| is_empty(&member.0)) {
-        return Err(SelectorError::unplaced("a selector is missing beside :matches-media()"));
-    }
+    check_members(selectors)?;
     Ok(media)
+}
+
+/// Removes `:others()` from the end of the selectors and returns whether it was there.
+///
+/// Lists write `.a, .b:others()` for the elements beside both.
+fn take_others(selectors: &mut SelectorList<'_>) -> Result<bool, SelectorError> {
+    let is_others = |part: &Part<'_>| matches!(part, Part::Operator(Operator::Others, _));
+    let takes_others = match selectors.0.last_mut() {
+        Some(last) => last.0.pop_if(|part| is_others(part)).is_some(),
+        None => false,
+    };
+    check_members(selectors)?;
+    if selectors.0.len() > 1 && selectors.0.iter().any(|member| member.0.iter().any(is_others)) {
+        return Err(SelectorError::unplaced("in a list of selectors :others() must be the last part of the filter"));
+    }
+    Ok(takes_others)
+}
+
+fn check_members(selectors: &SelectorList<'_>) -> Result<(), SelectorError> {
+    let is_empty = |parts: &[Part<'_>]| matches!(parts, [] | [.., Part::Combinator(_)]);
+    match selectors.0.iter().any(|member| is_empty(&member.0)) {
+        true => Err(SelectorError::unplaced("the operator needs a selector before it")),
+        false => Ok(()),
+    }
 }

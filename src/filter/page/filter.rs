@@ -1,4 +1,4 @@
-//! A line that speaks of pages -> a filter, or the reason why it is rejected.
+//! One page filter: host field and body → [`PageFilter`].
 
 use std::borrow::Cow;
 
@@ -6,9 +6,9 @@ use super::arguments;
 use super::bracket::{self, Bracket};
 use super::element::ElementFilter;
 use super::html::HtmlFilter;
-use super::scope::{Scope, ScopeEntry};
+use super::scope::{AddressCondition, PageScope, ScopeEntry};
 use super::scriptlets::{self, SCRIPTLETS, Scriptlet};
-use super::separator::{Cut, Syntax, cut};
+use super::separator::{self, SplitLine, Syntax};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::filter::selector::SelectorError;
 use crate::span::Span;
@@ -16,24 +16,24 @@ use crate::span::Span;
 /// A page filter.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct PageFilter<'t> {
-    /// As the list has it, without white space around it.
+    /// The line without surrounding white space; a continued line with its line ends.
     pub text: &'t str,
-    /// `#@#`: it switches off filters with the same body.
+    /// `#@#`: it disables filters with the same body.
     pub is_exception: bool,
-    /// On which pages.
-    pub scope: Scope<'t>,
-    /// What it does.
+    /// The pages on which it applies.
+    pub scope: PageScope<'t>,
+    /// Its effect.
     pub body: PageBody<'t>,
 }
 
-/// What a page filter does.
+/// The effect of a page filter.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum PageBody<'t> {
     /// Hides, styles, removes or changes elements.
     Elements(ElementFilter<'t>),
     /// Runs a scriptlet.
     Scriptlet(ScriptletCall<'t>),
-    /// Removes elements from the response's text.
+    /// Removes elements from the text of the response.
     Html(HtmlFilter<'t>),
     /// Removes a response header. Its name, in lower case.
     Header(&'static str),
@@ -42,73 +42,64 @@ pub enum PageBody<'t> {
 /// A call of a scriptlet.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct ScriptletCall<'t> {
-    /// The scriptlet's name; empty in an exception that switches all of them off.
+    /// The first name of the scriptlet; empty in an exception of all scriptlets.
     pub name: &'static str,
-    /// The arguments. An empty one stands for the default.
+    /// The arguments. An empty argument is the default.
     pub arguments: Vec<Cow<'t, str>>,
 }
 
-/// Headers that may be removed: those that redirect, that report, and that set cookies.
+/// Headers that filters may remove. uBlock Origin has the same list: a filter must not relax a security header.
 const HEADERS: [&str; 4] = ["location", "refresh", "report-to", "set-cookie"];
 
 impl<'t> PageFilter<'t> {
-    /// Reads a line; nothing if it has no separator of page filters. Spans are counted in `line`.
+    /// Parses a line. `None`: it has no separator of page filters. Spans refer to `line`.
     pub(crate) fn parse(line: &'t str) -> Option<Result<PageFilter<'t>, Diagnostic>> {
-        let (bracket, rest) = match bracket::cut(line) {
-            Some(Ok((bracket, rest))) => (bracket, rest),
-            Some(Err(why)) => {
-                // Without a separator the line is no page filter.
-                cut(line)?;
-                return Some(Err(why));
+        match bracket::split(line) {
+            Some(Ok((bracket, rest))) => Some(read(line, separator::split(rest)?, bracket)),
+            // Without a separator the line is no page filter.
+            Some(Err(why)) => separator::split(line).map(|_| Err(why)),
+            None => Some(read(line, separator::split(line)?, Bracket::default())),
+        }
+    }
+
+    /// Whether it runs a scriptlet that only trusted lists may use. Exceptions of it need no trust.
+    pub fn needs_trust(&self) -> bool {
+        match &self.body {
+            PageBody::Scriptlet(call) if !self.is_exception => {
+                scriptlets::find(call.name).is_some_and(|scriptlet| scriptlet.is_trusted)
             }
-            None => (Bracket::default(), line),
-        };
-        let cut = cut(rest)?;
-        Some(read(line, cut, bracket))
+            _ => false,
+        }
     }
 }
 
-fn read<'t>(line: &'t str, cut: Cut<'t>, bracket: Bracket<'t>) -> Result<PageFilter<'t>, Diagnostic> {
-    let separator = Span::of(cut.separator, line);
-    match cut.syntax {
-        Syntax::RawScript => return Err(Diagnostic::plain(Code::RawScriptFilter, separator)),
-        Syntax::Snippet => {
-            return Err(Diagnostic::new(
-                Code::ScriptletFilter,
-                separator,
-                "snippets of Adblock Plus are not supported",
-            ));
-        }
-        _ => {}
-    }
+fn read<'t>(line: &'t str, split: SplitLine<'t>, bracket: Bracket<'t>) -> Result<PageFilter<'t>, Diagnostic> {
+    let separator = Span::of(split.separator, line);
     let mut scope = match bracket.domains {
-        Some(domains) if cut.hosts.is_empty() => Scope::parse(domains, b'|', line)?,
+        Some(domains) if split.hosts.is_empty() => PageScope::parse(domains, b'|', line)?,
         Some(domains) => {
-            return Err(Diagnostic::new(Code::ModifierConflict, Span::of(domains, line), "hosts are named twice"));
+            let span = Span::of(domains, line);
+            return Err(Diagnostic::new(Code::InvalidPageModifier, span, "hosts are named twice")
+                .suggest("name all hosts in front of the separator"));
         }
-        None => Scope::parse(cut.hosts, b',', line)?,
+        None => PageScope::parse(split.hosts, b',', line)?,
     };
-    if bracket.path.is_some() || bracket.url.is_some() {
-        scope.address = Some(Box::new([bracket.path, bracket.url]));
+    if bracket.address != AddressCondition::default() {
+        scope.address = Some(Box::new(bracket.address));
     }
-    let body_text = cut.body.trim();
-    if body_text.is_empty() {
-        return Err(Diagnostic::new(Code::EmptyPattern, separator, "nothing follows the separator"));
+    let text = split.body.trim();
+    if text.is_empty() {
+        return Err(Diagnostic::new(Code::InvalidPageFilter, separator, "nothing follows the separator"));
     }
-    let body = body(line, body_text, cut)?;
-    check(line, cut, &scope, &body)?;
-    Ok(PageFilter { text: line, is_exception: cut.is_exception, scope, body })
-}
-
-fn body<'t>(line: &'t str, text: &'t str, cut: Cut<'t>) -> Result<PageBody<'t>, Diagnostic> {
-    let selector = |text: &'t str| move |error: SelectorError| invalid_selector(error, text, line);
-    Ok(match cut.syntax {
-        Syntax::Elements { is_extended, .. } => {
-            PageBody::Elements(ElementFilter::parse(text, is_extended).map_err(selector(text))?)
-        }
+    let body = match split.syntax {
+        Syntax::RawScript => return Err(Diagnostic::plain(Code::RawScriptFilter, separator)),
+        Syntax::Snippet => return Err(Diagnostic::plain(Code::SnippetFilter, separator)),
+        Syntax::Elements { is_extended } => PageBody::Elements(
+            ElementFilter::parse(text, is_extended).map_err(|error| invalid_selector(error, text, line))?,
+        ),
         Syntax::Html => {
             let text = &text[1..];
-            PageBody::Html(HtmlFilter::parse(text).map_err(selector(text))?)
+            PageBody::Html(HtmlFilter::parse(text).map_err(|error| invalid_selector(error, text, line))?)
         }
         Syntax::Header => PageBody::Header(header(text, line)?),
         Syntax::Scriptlet => {
@@ -118,21 +109,21 @@ fn body<'t>(line: &'t str, text: &'t str, cut: Cut<'t>) -> Result<PageBody<'t>, 
         Syntax::AdGuardScriptlet => {
             let inside = call_argument(text, "//scriptlet(", line)?;
             let arguments = arguments::in_quotes(inside).ok_or_else(|| {
-                Diagnostic::new(Code::InvalidValue, Span::of(inside, line), "each argument must be in quotes")
+                let span = Span::of(inside, line);
+                Diagnostic::new(Code::InvalidScriptletArgument, span, "each argument must be in quotes")
             })?;
             PageBody::Scriptlet(call(arguments, inside, line)?)
         }
         Syntax::AdGuardHtml => {
             return Err(Diagnostic::new(
-                Code::HtmlFilter,
-                Span::of(cut.separator, line),
-                "AdGuard's HTML filters are not supported",
+                Code::InvalidPageFilter,
+                separator,
+                "HTML filters in AdGuard's syntax are not supported",
             ));
         }
-        Syntax::RawScript | Syntax::Snippet => {
-            return Err(Diagnostic::plain(Code::RawScriptFilter, Span::of(cut.separator, line)));
-        }
-    })
+    };
+    check(line, split, &scope, &body)?;
+    Ok(PageFilter { text: line, is_exception: split.is_exception, scope, body })
 }
 
 fn invalid_selector(error: SelectorError, text: &str, line: &str) -> Diagnostic {
@@ -140,18 +131,18 @@ fn invalid_selector(error: SelectorError, text: &str, line: &str) -> Diagnostic 
     let span = error.span.map_or(whole, |(start, end)| {
         Span::new(whole.start as usize + start, whole.start as usize + end.min(text.len()))
     });
-    let found = Diagnostic::new(Code::InvalidSelector, span, error.message);
+    let found = Diagnostic::new(error.code, span, error.message);
     match error.suggestion {
         Some(suggestion) => found.suggest(suggestion),
         None => found,
     }
 }
 
-/// What is between the parentheses of a call that is all of the body.
+/// The text between the parentheses of a call, which is the whole body.
 fn call_argument<'t>(text: &'t str, name: &str, line: &str) -> Result<&'t str, Diagnostic> {
-    text.strip_prefix(name).and_then(|rest| rest.strip_suffix(')')).ok_or_else(|| {
-        Diagnostic::new(Code::InvalidValue, Span::of(text, line), "the closing ) of the call is missing")
-    })
+    text.strip_prefix(name)
+        .and_then(|rest| rest.strip_suffix(')'))
+        .ok_or_else(|| Diagnostic::new(Code::InvalidPageFilter, Span::of(text, line), "the closing ) is missing"))
 }
 
 fn call<'t>(mut arguments: Vec<Cow<'t, str>>, inside: &str, line: &str) -> Result<ScriptletCall<'t>, Diagnostic> {
@@ -189,40 +180,43 @@ fn header(text: &str, line: &str) -> Result<&'static str, Diagnostic> {
     let inside = call_argument(text, "^responseheader(", line)?;
     let name = inside.trim().to_ascii_lowercase();
     HEADERS.into_iter().find(|header| *header == name).ok_or_else(|| {
-        Diagnostic::new(Code::InvalidValue, Span::of(inside, line), format!("the header {name:?} cannot be removed"))
-            .suggest(format!("one of {} can be", HEADERS.join(", ")))
+        Diagnostic::new(
+            Code::InvalidPageFilter,
+            Span::of(inside, line),
+            format!("the header {name:?} cannot be removed"),
+        )
+        .suggest(format!("one of {} can be", HEADERS.join(", ")))
     })
 }
 
-/// What no part of a filter can see alone.
-fn check(line: &str, cut: Cut<'_>, scope: &Scope<'_>, body: &PageBody<'_>) -> Result<(), Diagnostic> {
-    let refuse = |message: &'static str| Err(Diagnostic::new(Code::InvalidDomain, Span::of(cut.hosts, line), message));
+/// Checks the scope and the body together.
+fn check(line: &str, split: SplitLine<'_>, scope: &PageScope<'_>, body: &PageBody<'_>) -> Result<(), Diagnostic> {
+    let (hosts, text) = (Span::of(split.hosts, line), Span::of(split.body, line));
     let has_ancestor = scope
         .included
         .iter()
         .chain(&scope.excluded)
         .any(|entry| matches!(entry, ScopeEntry::Ancestor(_) | ScopeEntry::AncestorEntity(_)));
+    let is_everywhere = scope.is_generic() && !split.is_exception;
     match body {
         PageBody::Elements(_) | PageBody::Html(_) | PageBody::Header(_) if has_ancestor => {
-            refuse(">> is for scriptlets only")
+            Err(Diagnostic::new(Code::InvalidPageHost, hosts, ">> is supported for scriptlets only"))
         }
-        PageBody::Elements(elements) if scope.is_generic() && !cut.is_exception && !elements.is_css() => {
-            Err(Diagnostic::new(
-                Code::GenericProcedural,
-                Span::of(cut.body, line),
-                "a filter with operators or actions must name hosts: it would run on every page",
-            )
-            .suggest("name the hosts it is for"))
+        PageBody::Elements(elements) if is_everywhere && !elements.is_css() => Err(Diagnostic::new(
+            Code::GenericProcedural,
+            text,
+            "a filter with operators or actions must name hosts: it would run on every page",
+        )
+        .suggest("name its hosts, or * for every page")),
+        PageBody::Scriptlet(call) if call.name.is_empty() && !split.is_exception => {
+            Err(Diagnostic::new(Code::UnknownScriptlet, text, "the name of the scriptlet is missing"))
         }
-        PageBody::Scriptlet(call) if call.name.is_empty() && !cut.is_exception => Err(Diagnostic::new(
-            Code::UnknownScriptlet,
-            Span::of(cut.body, line),
-            "the name of the scriptlet is missing",
-        )),
-        PageBody::Scriptlet(_) if scope.is_generic() && !cut.is_exception => {
-            refuse("a scriptlet must name hosts: it would run on every page")
-                .map_err(|found| found.suggest("name the hosts it is for, or * for every page"))
-        }
+        PageBody::Scriptlet(_) if is_everywhere => Err(Diagnostic::new(
+            Code::GenericScriptlet,
+            hosts,
+            "a scriptlet must name hosts: it would run on every page",
+        )
+        .suggest("name its hosts, or * for every page")),
         _ => Ok(()),
     }
 }

@@ -1,7 +1,5 @@
 //! HTML filters: elements that are removed from the response before the browser reads it.
 
-use std::fmt::{self, Display};
-
 use crate::filter::selector::{Operator, Part, SelectorError, SelectorList};
 
 /// The body of an HTML filter.
@@ -9,10 +7,10 @@ use crate::filter::selector::{Operator, Part, SelectorError, SelectorList};
 pub struct HtmlFilter<'t> {
     /// The elements that are removed.
     pub selectors: SelectorList<'t>,
-    /// AdGuard's `[max-length=…]`: bytes that the element may have.
-    pub most_bytes: Option<u32>,
-    /// AdGuard's `[min-length=…]`.
-    pub least_bytes: Option<u32>,
+    /// AdGuard's `[min-length=…]`: the least number of characters of the element's content.
+    pub min_length: Option<u32>,
+    /// AdGuard's `[max-length=…]`: the greatest.
+    pub max_length: Option<u32>,
 }
 
 /// The operators that need no page: the response is only a text.
@@ -33,12 +31,6 @@ impl<'t> HtmlFilter<'t> {
                 )));
             }
         }
-        Ok(HtmlFilter { selectors, most_bytes: None, least_bytes: None })
-    }
-}
-
-impl Display for HtmlFilter<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.selectors.fmt(f)
+        Ok(HtmlFilter { selectors, min_length: None, max_length: None })
     }
 }

@@ -1,10 +1,11 @@
-//! The host field of a page filter: on which pages it applies.
+//! The host field of a page filter: the pages on which it applies.
 
 use std::borrow::Cow;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::net::{ascii_host, is_host_name, is_ip};
 use crate::regexp::Regex;
+use crate::small::sort_by;
 use crate::span::Span;
 
 /// One entry of a host field, without its sign.
@@ -12,43 +13,56 @@ use crate::span::Span;
 pub enum ScopeEntry<'t> {
     /// `*`: every page, and `$generichide` does not switch the filter off.
     Everywhere,
-    /// A host and all below it. Canonical.
+    /// A host and its subdomains. Canonical.
     Host(Cow<'t, str>),
-    /// `name.*`: this name under any public suffix, private ones included. Holds `name`.
+    /// `name.*`: `name` under any public suffix, private ones included. Contains `name`.
     Entity(Cow<'t, str>),
-    /// A host and all below it, and the start of the path.
-    Path(Cow<'t, str>, &'t str),
-    /// A regular expression over the host, and one over the path: the text between the slashes, cut at the first `\/`.
-    Regex(&'t str, Option<&'t str>),
-    /// `name>>`: frames below a document of this host or of one below it, not that document itself.
+    /// A host and its subdomains, and the start of the path.
+    Path(Cow<'t, str>, Cow<'t, str>),
+    /// Case-sensitive expressions over the host and over the path with its query. Both must match.
+    Regex {
+        /// The expression up to the first `\/`; `None` if nothing precedes it.
+        host: Option<Regex<'t>>,
+        /// The rest.
+        path: Option<Regex<'t>>,
+    },
+    /// `name>>`: frames below a document of this host or of its subdomains, not that document itself.
     Ancestor(Cow<'t, str>),
-    /// `name.*>>`: the same under any public suffix. Holds `name`.
+    /// `name.*>>`: the same under any public suffix. Contains `name`.
     AncestorEntity(Cow<'t, str>),
 }
 
-/// On which pages a filter applies.
-///
-/// It does where an included entry fits, or everywhere if there is none, and no excluded entry fits.
+/// AdGuard's `[$path=…]` and `[$url=…]`: case-insensitive expressions. Both must match.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub struct Scope<'t> {
-    /// Entries without `~`, sorted, without repetition.
-    pub included: Vec<ScopeEntry<'t>>,
-    /// Entries with `~`, sorted, without repetition.
-    pub excluded: Vec<ScopeEntry<'t>>,
-    /// AdGuard's `[$path=…]` and `[$url=…]`: regular expressions without regard to case, over path and query and over the
-    /// URL. Both must fit.
-    pub address: Option<Box<[Option<Cow<'t, str>>; 2]>>,
+pub struct AddressCondition<'t> {
+    /// Over path and query.
+    pub path: Option<Regex<'t>>,
+    /// Over the URL.
+    pub url: Option<Regex<'t>>,
 }
 
-impl<'t> Scope<'t> {
-    /// Whether it names no page at which it applies: such filters are generic.
+/// The pages on which a filter applies.
+///
+/// It applies if an included entry matches or there is none, and no excluded entry matches.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct PageScope<'t> {
+    /// Entries without `~`, sorted, without duplicates.
+    pub included: Vec<ScopeEntry<'t>>,
+    /// Entries with `~`, sorted, without duplicates.
+    pub excluded: Vec<ScopeEntry<'t>>,
+    /// The condition in brackets in front of the filter.
+    pub address: Option<Box<AddressCondition<'t>>>,
+}
+
+impl<'t> PageScope<'t> {
+    /// Whether it names no page by host or address. Such a filter is generic.
     pub fn is_generic(&self) -> bool {
-        self.included.is_empty()
+        self.included.is_empty() && self.address.is_none()
     }
 
-    /// Reads entries between separators. `line` is what spans are counted in.
-    pub(super) fn parse(field: &'t str, separator: u8, line: &str) -> Result<Scope<'t>, Diagnostic> {
-        let mut scope = Scope::default();
+    /// Parses entries between separators. Spans refer to `line`.
+    pub(super) fn parse(field: &'t str, separator: u8, line: &str) -> Result<PageScope<'t>, Diagnostic> {
+        let mut scope = PageScope::default();
         if field.is_empty() {
             return Ok(scope);
         }
@@ -60,7 +74,7 @@ impl<'t> Scope<'t> {
             side.push(entry(name, Span::of(item, line))?);
         }
         for side in [&mut scope.included, &mut scope.excluded] {
-            side.sort_unstable();
+            sort_by(side, Ord::cmp);
             side.dedup();
         }
         Ok(scope)
@@ -108,9 +122,9 @@ fn entry(name: &str, span: Span) -> Result<ScopeEntry<'_>, Diagnostic> {
     {
         return regex(source, span);
     }
-    let host = |host: &'_ str| -> Option<Cow<'_, str>> {
-        ascii_host(host).filter(|host| is_host_name(host) || is_ip(host)).map(|host| Cow::Owned(host.into_owned()))
-    };
+    fn host(text: &str) -> Option<Cow<'_, str>> {
+        ascii_host(text).filter(|host| is_host_name(host) || is_ip(host))
+    }
     let found = if let Some(stem) = name.strip_suffix(".*>>") {
         host(stem).filter(|stem| is_host_name(stem)).map(ScopeEntry::AncestorEntity)
     } else if let Some(stem) = name.strip_suffix(">>") {
@@ -118,16 +132,16 @@ fn entry(name: &str, span: Span) -> Result<ScopeEntry<'_>, Diagnostic> {
     } else if let Some(stem) = name.strip_suffix(".*") {
         host(stem).filter(|stem| is_host_name(stem)).map(ScopeEntry::Entity)
     } else if let Some(at) = name.find('/') {
-        host(&name[..at]).map(|host| ScopeEntry::Path(host, &name[at..]))
+        host(&name[..at]).map(|host| ScopeEntry::Path(host, name[at..].into()))
     } else {
-        ascii_host(name).filter(|host| is_host_name(host) || is_ip(host)).map(ScopeEntry::Host)
+        host(name).map(ScopeEntry::Host)
     };
     found.ok_or_else(|| invalid(name, span))
 }
 
 fn invalid(name: &str, span: Span) -> Diagnostic {
     let found = Diagnostic::new(
-        Code::InvalidDomain,
+        Code::InvalidPageHost,
         span,
         format!("{name:?} is not a host, an entity or a regular expression"),
     );
@@ -141,20 +155,16 @@ fn invalid(name: &str, span: Span) -> Diagnostic {
 
 /// The part up to the first escaped slash is for the host, the rest for the path.
 fn regex(source: &str, span: Span) -> Result<ScopeEntry<'_>, Diagnostic> {
-    let (host, path) = match source.find("\\/") {
-        Some(at) => (&source[..at], Some(&source[at..])),
-        None => (source, None),
-    };
-    for part in [Some(host), path].into_iter().flatten().filter(|part| !part.is_empty()) {
-        if let Err(why) = Regex::parse(part) {
-            return Err(Diagnostic::new(
-                Code::InvalidRegex,
-                span,
-                format!("this regular expression is not valid: {why}"),
-            ));
+    let (host, path) = source.split_at(source.find("\\/").unwrap_or(source.len()));
+    let parse = |source| {
+        if str::is_empty(source) {
+            return Ok(None);
         }
-    }
-    Ok(ScopeEntry::Regex(host, path))
+        Regex::parse(source).map(Some).map_err(|why| {
+            Diagnostic::new(Code::InvalidPageHost, span, format!("the regular expression is rejected: {why}"))
+        })
+    };
+    Ok(ScopeEntry::Regex { host: parse(host)?, path: parse(path)? })
 }
 
 #[cfg(test)]
@@ -162,7 +172,7 @@ mod tests {
     use super::*;
 
     fn read(field: &str) -> Result<String, String> {
-        Scope::parse(field, b',', field)
+        PageScope::parse(field, b',', field)
             .map(|scope| format!("{:?} {:?}", scope.included, scope.excluded))
             .map_err(|why| why.message().to_owned())
     }
@@ -175,7 +185,7 @@ mod tests {
             ("a.*,*", r#"[Everywhere, Entity("a")] []"#),
             ("münchen.de", r#"[Host("xn--mnchen-3ya.de")] []"#),
             ("a.com/p", r#"[Path("a.com", "/p")] []"#),
-            (r"/^a,b\.com\/x/,c.com", r#"[Host("c.com"), Regex("^a,b\\.com", Some("\\/x"))] []"#),
+            (r"/^a,b\.com\/x/,c.com", r#"[Host("c.com"), Regex { host: Some(/^a,b\.com/), path: Some(/\/x/) }] []"#),
             ("a.com>>,b.*>>", r#"[Ancestor("a.com"), AncestorEntity("b")] []"#),
             ("[::1],127.0.0.1", r#"[Host("127.0.0.1"), Host("[::1]")] []"#),
         ] {

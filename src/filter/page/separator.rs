@@ -1,10 +1,10 @@
-//! Where the host field of a page filter ends, and what kind of filter follows.
+//! The separator of a page filter: the end of the host field and the kind of filter.
 
-/// How the text after the host field is read.
+/// The kind of text after the separator.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Syntax {
     /// `##`, `#?#`, `#$#`, `#$?#`: selectors.
-    Elements { is_extended: bool, has_declarations: bool },
+    Elements { is_extended: bool },
     /// `##+js(`.
     Scriptlet,
     /// `#%#//scriptlet(`.
@@ -21,9 +21,9 @@ pub(super) enum Syntax {
     AdGuardHtml,
 }
 
-/// A line, cut at its separator.
+/// A line, split at its separator.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Cut<'t> {
+pub(super) struct SplitLine<'t> {
     pub(super) hosts: &'t str,
     pub(super) separator: &'t str,
     pub(super) is_exception: bool,
@@ -31,8 +31,8 @@ pub(super) struct Cut<'t> {
     pub(super) body: &'t str,
 }
 
-/// Cuts a line at its separator; nothing if it has none: it is no page filter.
-pub(super) fn cut(line: &str) -> Option<Cut<'_>> {
+/// Splits a line at its separator. A line without one is not a page filter.
+pub(super) fn split(line: &str) -> Option<SplitLine<'_>> {
     let bytes = line.as_bytes();
     for at in memchr::memchr_iter(b'#', bytes) {
         let rest = &bytes[at + 1..];
@@ -50,19 +50,23 @@ pub(super) fn cut(line: &str) -> Option<Cut<'_>> {
             "" if body.starts_with('^') => Syntax::Html,
             // `#$#` with declarations is CSS; without, a snippet.
             "$" if !body.contains('{') => Syntax::Snippet,
-            other @ ("" | "?" | "$" | "$?") => {
-                Syntax::Elements { is_extended: other.contains('?'), has_declarations: other.contains('$') }
-            }
+            marks @ ("" | "?" | "$" | "$?") => Syntax::Elements { is_extended: marks.contains('?') },
             _ => continue,
         };
-        return Some(Cut { hosts: &line[..at], separator: &line[at..at + length + 2], is_exception, syntax, body });
+        return Some(SplitLine {
+            hosts: &line[..at],
+            separator: &line[at..at + length + 2],
+            is_exception,
+            syntax,
+            body,
+        });
     }
-    html(line)
+    split_html(line)
 }
 
 /// AdGuard's `example.com$$script[…]` and its exception `$@$`.
-fn html(line: &str) -> Option<Cut<'_>> {
-    let at = line.find('$')?;
+fn split_html(line: &str) -> Option<SplitLine<'_>> {
+    let at = memchr::memchr(b'$', line.as_bytes())?;
     let (length, is_exception) = match &line[at..] {
         rest if rest.starts_with("$$") => (2, false),
         rest if rest.starts_with("$@$") => (3, true),
@@ -71,7 +75,7 @@ fn html(line: &str) -> Option<Cut<'_>> {
     let (hosts, body) = (&line[..at], &line[at + length..]);
     let is_host =
         |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b',' | b'-' | b'~' | b'*') || byte >= 0x80;
-    (hosts.bytes().all(is_host) && body.starts_with(|first: char| first.is_ascii_alphabetic())).then_some(Cut {
+    (hosts.bytes().all(is_host) && body.starts_with(|first: char| first.is_ascii_alphabetic())).then_some(SplitLine {
         hosts,
         separator: &line[at..at + length],
         is_exception,

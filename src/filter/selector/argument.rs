@@ -1,28 +1,29 @@
 //! The arguments of operators.
 
-use super::cursor::Cursor;
+use super::cursor::CssCursor;
 use super::error::SelectorError;
-use super::operator::{Argument, ArgumentKind, Operator, TextTest};
+use super::operator::{ArgumentKind, Operator, TextTest};
+use super::tree::Argument;
 use crate::regexp::check_syntax;
 
 /// Reads an argument that is no selector, up to the parenthesis that closes it. `is_whole`: up to the end of the text.
 pub(super) fn parse<'t>(
     operator: Operator,
     kind: ArgumentKind,
-    cursor: &mut Cursor<'t>,
+    cursor: &mut CssCursor<'t>,
     is_whole: bool,
 ) -> Result<Argument<'t>, SelectorError> {
     let refused = |why: &str| Err(SelectorError::unplaced(format!(":{}() {why}", operator.name())));
     cursor.space();
     let start = cursor.at();
-    let written = |cursor: &Cursor<'t>| cursor.text()[start..cursor.at()].trim_end();
+    let written = |cursor: &CssCursor<'t>| cursor.text()[start..cursor.at()].trim_end().to_owned();
     match kind {
         ArgumentKind::Text | ArgumentKind::TextWithQuotes => {
             let test = text(cursor, kind == ArgumentKind::Text, is_whole)?;
             if test == TextTest::Literal(String::new()) {
                 return refused("needs a text");
             }
-            Ok(Argument::Text(written(cursor), test))
+            Ok(Argument::Text { written: written(cursor), test })
         }
         ArgumentKind::NameAndValue => {
             let name = name(cursor)?;
@@ -33,12 +34,12 @@ pub(super) fn parse<'t>(
             } else {
                 None
             };
-            Ok(Argument::NameAndValue(written(cursor), name, value))
+            Ok(Argument::NameAndValue { written: written(cursor), name, value })
         }
         ArgumentKind::Property => property(operator, cursor, is_whole),
         ArgumentKind::Media => match balanced(cursor, is_whole)?.trim() {
             "" => refused("needs a media query"),
-            query => Ok(Argument::Raw(query)),
+            query => Ok(Argument::Media(query.to_owned())),
         },
         ArgumentKind::Ancestor | ArgumentKind::Number => {
             let most = if operator == Operator::Upward { 255 } else { u32::MAX };
@@ -51,12 +52,9 @@ pub(super) fn parse<'t>(
         }
         ArgumentKind::Names => {
             let names = balanced(cursor, is_whole)?.trim();
-            let names: Vec<String> = names.split(',').map(|name| name.trim().to_owned()).collect();
-            let is_name = |name: &String| !name.is_empty() && !name.contains(char::is_whitespace);
-            match &names[..] {
-                [only] if only.is_empty() => Ok(Argument::Names(Vec::new())),
-                names if names.iter().all(is_name) => Ok(Argument::Names(names.to_vec())),
-                _ => refused("takes attribute names between commas"),
+            match attribute_names(names) {
+                Some(names) => Ok(Argument::Names(names)),
+                None => refused("takes attribute names between commas"),
             }
         }
         ArgumentKind::XPath => xpath(cursor, is_whole),
@@ -68,8 +66,17 @@ pub(super) fn parse<'t>(
     }
 }
 
+/// Names between commas; none if there is no text.
+fn attribute_names(text: &str) -> Option<Vec<String>> {
+    if text.is_empty() {
+        return Some(Vec::new());
+    }
+    let is_name = |name: &&str| !name.is_empty() && !name.contains(char::is_whitespace);
+    text.split(',').map(|name| Some(name.trim()).filter(is_name).map(str::to_owned)).collect()
+}
+
 /// The text up to the parenthesis that closes it. A backslash makes the next character an ordinary one.
-pub(super) fn balanced<'t>(cursor: &mut Cursor<'t>, is_whole: bool) -> Result<&'t str, SelectorError> {
+pub(super) fn balanced<'t>(cursor: &mut CssCursor<'t>, is_whole: bool) -> Result<&'t str, SelectorError> {
     let (start, mut depth) = (cursor.at(), 0);
     while let Some(byte) = cursor.peek() {
         match byte {
@@ -90,7 +97,7 @@ pub(super) fn balanced<'t>(cursor: &mut Cursor<'t>, is_whole: bool) -> Result<&'
 }
 
 /// Reads a text or `/regex/flags`. `has_quotes`: quotes around it are not a part of it.
-fn text(cursor: &mut Cursor<'_>, has_quotes: bool, is_whole: bool) -> Result<TextTest, SelectorError> {
+fn text(cursor: &mut CssCursor<'_>, has_quotes: bool, is_whole: bool) -> Result<TextTest, SelectorError> {
     let start = cursor.at();
     if has_quotes && let Some(inside) = quoted(cursor, is_whole) {
         return test(inside, start, cursor);
@@ -105,7 +112,7 @@ fn text(cursor: &mut Cursor<'_>, has_quotes: bool, is_whole: bool) -> Result<Tex
 }
 
 /// Reads a text in quotes, if nothing but white space is between it and the end of the argument.
-fn quoted<'t>(cursor: &mut Cursor<'t>, is_whole: bool) -> Option<&'t str> {
+fn quoted<'t>(cursor: &mut CssCursor<'t>, is_whole: bool) -> Option<&'t str> {
     let start = cursor.at();
     let inside = cursor.string()?;
     let end = cursor.at();
@@ -144,7 +151,7 @@ fn regex_end(text: &str, is_whole: bool) -> Option<usize> {
 }
 
 /// What a text means, without its quotes: `/regex/flags` or itself.
-fn test(text: &str, start: usize, cursor: &Cursor<'_>) -> Result<TextTest, SelectorError> {
+fn test(text: &str, start: usize, cursor: &CssCursor<'_>) -> Result<TextTest, SelectorError> {
     let Some((source, flags)) = text.strip_prefix('/').and_then(|rest| rest.rsplit_once('/')) else {
         return Ok(TextTest::Literal(text.replace("\\\"", "\"").replace("\\'", "'")));
     };
@@ -161,12 +168,12 @@ fn test(text: &str, start: usize, cursor: &Cursor<'_>) -> Result<TextTest, Selec
 
 /// What a text means that stands alone, as the argument of an action does: `/regex/flags` or itself.
 pub(crate) fn text_test(text: &str) -> Result<TextTest, SelectorError> {
-    let mut cursor = Cursor::new(text);
+    let mut cursor = CssCursor::new(text);
     self::text(&mut cursor, true, true)
 }
 
 /// Reads the name of `name=value`.
-fn name(cursor: &mut Cursor<'_>) -> Result<TextTest, SelectorError> {
+fn name(cursor: &mut CssCursor<'_>) -> Result<TextTest, SelectorError> {
     let start = cursor.at();
     if let Some(inside) = cursor.string() {
         return test(inside, start, cursor);
@@ -189,16 +196,16 @@ fn name(cursor: &mut Cursor<'_>) -> Result<TextTest, SelectorError> {
     test(name, start, cursor)
 }
 
-fn property<'t>(operator: Operator, cursor: &mut Cursor<'t>, is_whole: bool) -> Result<Argument<'t>, SelectorError> {
+fn property<'t>(operator: Operator, cursor: &mut CssCursor<'t>, is_whole: bool) -> Result<Argument<'t>, SelectorError> {
     let start = cursor.at();
-    let mut element = None;
+    let mut pseudo_element = None;
     for name in ["before", "after"] {
         if cursor.rest().strip_prefix(name).is_some_and(|rest| rest.trim_start().starts_with(',')) {
             cursor.set(cursor.at() + name.len());
             cursor.space();
             cursor.character();
             cursor.space();
-            element = Some(name);
+            pseudo_element = Some(name);
             break;
         }
     }
@@ -207,7 +214,7 @@ fn property<'t>(operator: Operator, cursor: &mut Cursor<'t>, is_whole: bool) -> 
         |name: &str| !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
     if name.len() == cursor.rest().len()
         || !is_name(name.trim())
-        || element.is_some() && operator != Operator::MatchesCss
+        || pseudo_element.is_some() && operator != Operator::MatchesCss
     {
         return Err(SelectorError::unplaced(format!(":{}() takes a property, a colon and a value", operator.name())));
     }
@@ -215,14 +222,15 @@ fn property<'t>(operator: Operator, cursor: &mut Cursor<'t>, is_whole: bool) -> 
     cursor.space();
     // The quotes of a value are a part of it: computed styles have them.
     let value = text(cursor, false, is_whole)?;
-    let written = cursor.text()[start..cursor.at()].trim_end();
-    Ok(Argument::Property(written, element, name.trim().to_owned(), value))
+    let written = cursor.text()[start..cursor.at()].trim_end().to_owned();
+    Ok(Argument::Property { written, pseudo_element, property: name.trim().to_owned(), value })
 }
 
-fn xpath<'t>(cursor: &mut Cursor<'t>, is_whole: bool) -> Result<Argument<'t>, SelectorError> {
+fn xpath<'t>(cursor: &mut CssCursor<'t>, is_whole: bool) -> Result<Argument<'t>, SelectorError> {
     let start = cursor.at();
     if let Some(inside) = quoted(cursor, is_whole) {
-        return Ok(Argument::XPath(&cursor.text()[start..cursor.at()], inside));
+        let written = cursor.text()[start..cursor.at()].trim_end().to_owned();
+        return Ok(Argument::XPath { written, expression: inside.to_owned() });
     }
     let expression = balanced(cursor, is_whole)?.trim();
     if expression.is_empty() {
@@ -232,5 +240,5 @@ fn xpath<'t>(cursor: &mut Cursor<'t>, is_whole: bool) -> Result<Argument<'t>, Se
         let at = start + at;
         return Err(SelectorError::span(at, at + 2, "/* opens a comment").suggest("put the expression in quotes"));
     }
-    Ok(Argument::XPath(expression, expression))
+    Ok(Argument::XPath { written: expression.to_owned(), expression: expression.to_owned() })
 }

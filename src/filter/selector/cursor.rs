@@ -6,14 +6,14 @@ use std::borrow::Cow;
 
 /// A position in a selector. Every method leaves it on a character boundary.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Cursor<'t> {
+pub(super) struct CssCursor<'t> {
     text: &'t str,
     at: usize,
 }
 
-impl<'t> Cursor<'t> {
-    pub(super) fn new(text: &'t str) -> Cursor<'t> {
-        Cursor { text, at: 0 }
+impl<'t> CssCursor<'t> {
+    pub(super) fn new(text: &'t str) -> CssCursor<'t> {
+        CssCursor { text, at: 0 }
     }
 
     /// Bytes read so far.
@@ -147,7 +147,7 @@ fn is_escape(text: &str) -> bool {
 }
 
 /// The text that an identifier or the inside of a string means: escapes are replaced.
-pub(crate) fn unescaped(written: &str) -> Cow<'_, str> {
+pub(super) fn unescaped(written: &str) -> Cow<'_, str> {
     if !written.contains('\\') {
         return Cow::Borrowed(written);
     }
@@ -206,14 +206,14 @@ mod tests {
             ("", None),
             ("\\", None),
         ] {
-            assert_eq!(Cursor::new(text).identifier(), identifier, "{text}");
+            assert_eq!(CssCursor::new(text).identifier(), identifier, "{text}");
         }
     }
 
     #[test]
     fn strings_and_escapes() {
-        assert_eq!(Cursor::new(r#""a\"b" c"#).string(), Some(r#"a\"b"#));
-        assert_eq!(Cursor::new("'a").string(), None);
+        assert_eq!(CssCursor::new(r#""a\"b" c"#).string(), Some(r#"a\"b"#));
+        assert_eq!(CssCursor::new("'a").string(), None);
         for (written, text) in
             [(r"\31 x", "1x"), (r"a\:b", "a:b"), (r"\e9t\e9", "été"), (r"\0", "\u{fffd}"), ("\\", "")]
         {

@@ -72,8 +72,9 @@ const LEGACY_ELEMENTS: [&str; 4] = ["after", "before", "first-letter", "first-li
 /// Pseudo-classes that take `An+B`.
 const NTH: [&str; 4] = ["nth-child", "nth-last-child", "nth-last-of-type", "nth-of-type"];
 
-pub(super) fn is_pseudo_class(name: &str) -> bool {
-    PSEUDO_CLASSES.binary_search(&name).is_ok()
+/// The pseudo-class of this name, in the table.
+pub(super) fn pseudo_class(name: &str) -> Option<&'static str> {
+    PSEUDO_CLASSES.binary_search(&name).ok().map(|at| PSEUDO_CLASSES[at])
 }
 
 pub(super) fn is_pseudo_element(name: &str) -> bool {
@@ -89,7 +90,21 @@ pub(super) fn is_nth(name: &str) -> bool {
     NTH.contains(&name)
 }
 
-/// The normal form of `An+B`, or nothing if the text is not one.
+/// Whether the argument of `:dir()` or `:lang()` is valid.
+pub(super) fn is_argument(name: &str, argument: &str) -> bool {
+    match name {
+        "dir" => matches!(argument, "ltr" | "rtl"),
+        _ => !argument.is_empty() && argument.split(',').all(is_language),
+    }
+}
+
+fn is_language(tag: &str) -> bool {
+    let tag = tag.trim();
+    let tag = tag.strip_prefix(['"', '\'']).and_then(|tag| tag.strip_suffix(['"', '\''])).unwrap_or(tag);
+    !tag.is_empty() && tag.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'*' | b'\\'))
+}
+
+/// The canonical form of `An+B`, or nothing if the text is not one.
 ///
 /// <https://www.w3.org/TR/css-syntax-3/#anb-microsyntax>
 pub(super) fn nth(text: &str) -> Option<String> {

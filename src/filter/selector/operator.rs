@@ -1,9 +1,5 @@
 //! The operators of procedural filters: one table of names, spellings and arguments.
 
-use std::fmt::{self, Display};
-
-use super::tree::SelectorList;
-
 /// What an operator takes between its parentheses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ArgumentKind {
@@ -116,45 +112,6 @@ pub enum TextTest {
     Literal(String),
     /// The text between the slashes, and the flags.
     Regex(String, String),
-}
-
-/// What stands between the parentheses of an operator.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum Argument<'t> {
-    /// Nothing.
-    None,
-    /// As written, and what it means.
-    Text(&'t str, TextTest),
-    /// As written, the name and the value.
-    NameAndValue(&'t str, TextTest, Option<TextTest>),
-    /// As written; `before` or `after` where the argument names one; the property; the value.
-    Property(&'t str, Option<&'static str>, String, TextTest),
-    /// As written.
-    Raw(&'t str),
-    /// The number.
-    Number(u32),
-    /// The names.
-    Names(Vec<String>),
-    /// As written, and the expression without quotes.
-    XPath(&'t str, &'t str),
-    /// A selector, of which every member may have operators.
-    Selector(SelectorList<'t>),
-}
-
-impl Display for Argument<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Argument::None => Ok(()),
-            Argument::Text(written, _)
-            | Argument::NameAndValue(written, ..)
-            | Argument::Property(written, ..)
-            | Argument::XPath(written, _)
-            | Argument::Raw(written) => f.write_str(written),
-            Argument::Number(number) => number.fmt(f),
-            Argument::Names(names) => f.write_str(&names.join(",")),
-            Argument::Selector(list) => list.fmt(f),
-        }
-    }
 }
 
 #[cfg(test)]

@@ -4,11 +4,11 @@
 //! pseudo-classes.
 
 use super::argument;
-use super::cursor::{Cursor, unescaped};
+use super::cursor::{CssCursor, unescaped};
 use super::error::SelectorError;
 use super::names;
-use super::operator::{Argument, ArgumentKind, Operator};
-use super::tree::{Attribute, Combinator, Complex, Nesting, Part, SelectorList};
+use super::operator::{ArgumentKind, Operator};
+use super::tree::{Argument, Attribute, Combinator, Complex, Nesting, Part, SelectorList};
 
 /// Selectors inside of selectors. Real lists have four.
 const MOST_DEPTH: usize = 16;
@@ -34,7 +34,7 @@ impl Place {
 }
 
 /// Reads a selector list up to its end or to a parenthesis that closes what is around it.
-pub(super) fn list<'t>(cursor: &mut Cursor<'t>, place: Place) -> Result<SelectorList<'t>, SelectorError> {
+pub(super) fn list<'t>(cursor: &mut CssCursor<'t>, place: Place) -> Result<SelectorList<'t>, SelectorError> {
     if place.depth > MOST_DEPTH {
         return Err(SelectorError::at(cursor, "selectors are nested too deeply"));
     }
@@ -48,7 +48,7 @@ pub(super) fn list<'t>(cursor: &mut Cursor<'t>, place: Place) -> Result<Selector
 }
 
 /// Reads compound selectors and combinators up to a comma, a closing parenthesis or the end.
-fn complex<'t>(cursor: &mut Cursor<'t>, place: Place) -> Result<Complex<'t>, SelectorError> {
+fn complex<'t>(cursor: &mut CssCursor<'t>, place: Place) -> Result<Complex<'t>, SelectorError> {
     let mut parts = Vec::new();
     cursor.space();
     if let Some(combinator) = combinator(cursor) {
@@ -78,7 +78,7 @@ fn complex<'t>(cursor: &mut Cursor<'t>, place: Place) -> Result<Complex<'t>, Sel
     }
 }
 
-fn combinator(cursor: &mut Cursor<'_>) -> Option<Combinator> {
+fn combinator(cursor: &mut CssCursor<'_>) -> Option<Combinator> {
     let combinator = match cursor.peek()? {
         b'>' => Combinator::Child,
         b'+' => Combinator::NextSibling,
@@ -90,20 +90,20 @@ fn combinator(cursor: &mut Cursor<'_>) -> Option<Combinator> {
 }
 
 /// Reads a compound selector: an optional type and at least one part in all.
-fn compound<'t>(cursor: &mut Cursor<'t>, place: Place, parts: &mut Vec<Part<'t>>) -> Result<(), SelectorError> {
+fn compound<'t>(cursor: &mut CssCursor<'t>, place: Place, parts: &mut Vec<Part<'t>>) -> Result<(), SelectorError> {
     let before = parts.len();
     if let Some(name) = type_selector(cursor)? {
-        parts.push(Part::Type(name));
+        parts.push(Part::Type(name.into()));
     }
     loop {
         let part = match cursor.peek() {
             Some(b'#') => {
                 cursor.character();
-                Part::Id(identifier(cursor, "an id")?)
+                Part::Id(identifier(cursor, "an id")?.into())
             }
             Some(b'.') => {
                 cursor.character();
-                Part::Class(identifier(cursor, "a class name")?)
+                Part::Class(identifier(cursor, "a class name")?.into())
             }
             Some(b'[') => attribute(cursor, place)?,
             Some(b':') if cursor.peek_second() == Some(b':') => pseudo_element(cursor)?,
@@ -125,9 +125,9 @@ fn compound<'t>(cursor: &mut Cursor<'t>, place: Place, parts: &mut Vec<Part<'t>>
 }
 
 /// Reads a type selector or `*`, with its namespace prefix, as written.
-fn type_selector<'t>(cursor: &mut Cursor<'t>) -> Result<Option<&'t str>, SelectorError> {
+fn type_selector<'t>(cursor: &mut CssCursor<'t>) -> Result<Option<&'t str>, SelectorError> {
     let start = cursor.at();
-    let is_name = |cursor: &mut Cursor<'t>| cursor.eat(b'*') || cursor.identifier().is_some();
+    let is_name = |cursor: &mut CssCursor<'t>| cursor.eat(b'*') || cursor.identifier().is_some();
     if !is_name(cursor) {
         return Ok(None);
     }
@@ -143,13 +143,13 @@ fn type_selector<'t>(cursor: &mut Cursor<'t>) -> Result<Option<&'t str>, Selecto
     Ok(Some(&cursor.text()[start..cursor.at()]))
 }
 
-fn identifier<'t>(cursor: &mut Cursor<'t>, what: &str) -> Result<&'t str, SelectorError> {
+fn identifier<'t>(cursor: &mut CssCursor<'t>, what: &str) -> Result<&'t str, SelectorError> {
     let error = SelectorError::at(cursor, format!("{what} must start with a letter, a hyphen or an underscore"));
     cursor.identifier().ok_or(error)
 }
 
 /// Reads `[name]` and `[name="value" i]`; AdGuard's `[-ext-has="selector"]` is an operator.
-fn attribute<'t>(cursor: &mut Cursor<'t>, place: Place) -> Result<Part<'t>, SelectorError> {
+fn attribute<'t>(cursor: &mut CssCursor<'t>, place: Place) -> Result<Part<'t>, SelectorError> {
     cursor.character();
     cursor.space();
     let start = cursor.at();
@@ -168,7 +168,7 @@ fn attribute<'t>(cursor: &mut Cursor<'t>, place: Place) -> Result<Part<'t>, Sele
         (Some(b'*'), Some(b'=')) => "*=",
         _ => {
             close(cursor, b']')?;
-            return Ok(Part::Attribute(Attribute { name, test: None }));
+            return Ok(Part::Attribute(Box::new(Attribute { name: name.into(), test: None })));
         }
     };
     cursor.set(cursor.at() + operator.len());
@@ -194,17 +194,18 @@ fn attribute<'t>(cursor: &mut Cursor<'t>, place: Place) -> Result<Part<'t>, Sele
         cursor.character();
     }
     close(cursor, b']')?;
-    Ok(Part::Attribute(Attribute { name, test: Some((operator, unescaped(value).into_owned(), flag)) }))
+    let test = Some((operator, unescaped(value).into_owned(), flag));
+    Ok(Part::Attribute(Box::new(Attribute { name: name.into(), test })))
 }
 
 /// `[-ext-has=".x"]`: the pseudo-class `:has(.x)`, as a browser without it could read it.
 fn extended_attribute<'t>(
     name: &str,
     value: &'t str,
-    cursor: &Cursor<'t>,
+    cursor: &CssCursor<'t>,
     place: Place,
 ) -> Result<Part<'t>, SelectorError> {
-    let mut inner = Cursor::new(value);
+    let mut inner = CssCursor::new(value);
     let part = function(name, &mut inner, Place { is_extended: true, ..place }, true);
     match part {
         Ok(part) if inner.is_end() => Ok(part),
@@ -215,7 +216,7 @@ fn extended_attribute<'t>(
     }
 }
 
-fn close(cursor: &mut Cursor<'_>, bracket: u8) -> Result<(), SelectorError> {
+fn close(cursor: &mut CssCursor<'_>, bracket: u8) -> Result<(), SelectorError> {
     cursor.space();
     if cursor.eat(bracket) {
         return Ok(());
@@ -223,17 +224,17 @@ fn close(cursor: &mut Cursor<'_>, bracket: u8) -> Result<(), SelectorError> {
     Err(SelectorError::at(cursor, format!("a closing {} is missing here", char::from(bracket))))
 }
 
-fn pseudo_element<'t>(cursor: &mut Cursor<'t>) -> Result<Part<'t>, SelectorError> {
+fn pseudo_element<'t>(cursor: &mut CssCursor<'t>) -> Result<Part<'t>, SelectorError> {
     let start = cursor.at();
     cursor.set(start + 2);
     let name = identifier(cursor, "a pseudo-element")?.to_ascii_lowercase();
     if !names::is_pseudo_element(&name) || cursor.peek() == Some(b'(') {
         return Err(SelectorError::span(start, cursor.at(), format!("unknown pseudo-element ::{name}")));
     }
-    Ok(Part::PseudoElement(name))
+    Ok(Part::PseudoElement(name.into()))
 }
 
-fn pseudo_class<'t>(cursor: &mut Cursor<'t>, place: Place) -> Result<Part<'t>, SelectorError> {
+fn pseudo_class<'t>(cursor: &mut CssCursor<'t>, place: Place) -> Result<Part<'t>, SelectorError> {
     let start = cursor.at();
     cursor.character();
     let name = identifier(cursor, "a pseudo-class")?.to_ascii_lowercase();
@@ -242,7 +243,7 @@ fn pseudo_class<'t>(cursor: &mut Cursor<'t>, place: Place) -> Result<Part<'t>, S
         close(cursor, b')')?;
         return Ok(part);
     }
-    if names::is_pseudo_class(&name) {
+    if let Some(name) = names::pseudo_class(&name) {
         return Ok(Part::PseudoClass(name));
     }
     let error = SelectorError::span(start, cursor.at(), format!("unknown pseudo-class :{name}"));
@@ -250,7 +251,12 @@ fn pseudo_class<'t>(cursor: &mut Cursor<'t>, place: Place) -> Result<Part<'t>, S
 }
 
 /// Reads the argument of `:name(`. `is_whole`: the argument is all of the text, without a closing parenthesis.
-fn function<'t>(name: &str, cursor: &mut Cursor<'t>, place: Place, is_whole: bool) -> Result<Part<'t>, SelectorError> {
+fn function<'t>(
+    name: &str,
+    cursor: &mut CssCursor<'t>,
+    place: Place,
+    is_whole: bool,
+) -> Result<Part<'t>, SelectorError> {
     let nesting = match name {
         "-abp-has" if place.is_extended => Some(Nesting::Has),
         name => Nesting::of(name),
@@ -267,14 +273,10 @@ fn function<'t>(name: &str, cursor: &mut Cursor<'t>, place: Place, is_whole: boo
     match name {
         "lang" | "dir" => {
             let argument = argument::balanced(cursor, is_whole)?.trim();
-            let is_valid = match name {
-                "dir" => matches!(argument, "ltr" | "rtl"),
-                _ => !argument.is_empty() && argument.split(',').all(is_language),
-            };
-            if !is_valid {
+            if !names::is_argument(name, argument) {
                 return Err(SelectorError::at(cursor, format!(":{name}() cannot have this argument")));
             }
-            Ok(Part::PseudoFunction(name.to_owned(), argument.to_owned()))
+            Ok(Part::function(name, argument.to_owned()))
         }
         "if" | "if-not" => Err(SelectorError::unplaced(format!(":{name}() is obsolete and has no defined meaning"))
             .suggest(if name == "if" { "write :has(…)" } else { "write :not(:has(…))" })),
@@ -289,13 +291,7 @@ fn function<'t>(name: &str, cursor: &mut Cursor<'t>, place: Place, is_whole: boo
     }
 }
 
-fn is_language(tag: &str) -> bool {
-    let tag = tag.trim();
-    let tag = tag.strip_prefix(['"', '\'']).and_then(|tag| tag.strip_suffix(['"', '\''])).unwrap_or(tag);
-    !tag.is_empty() && tag.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'*' | b'\\'))
-}
-
-fn nested<'t>(nesting: Nesting, cursor: &mut Cursor<'t>, place: Place) -> Result<Part<'t>, SelectorError> {
+fn nested<'t>(nesting: Nesting, cursor: &mut CssCursor<'t>, place: Place) -> Result<Part<'t>, SelectorError> {
     let list = list(cursor, Place { is_relative: nesting == Nesting::Has, ..place.inside() })?;
     let ends_in_element = |complex: &Complex<'_>| matches!(complex.0.last(), Some(Part::PseudoElement(_)));
     if list.0.iter().any(ends_in_element) {
@@ -304,7 +300,7 @@ fn nested<'t>(nesting: Nesting, cursor: &mut Cursor<'t>, place: Place) -> Result
     Ok(Part::Nested(nesting, list))
 }
 
-fn nth<'t>(name: &str, cursor: &mut Cursor<'t>, place: Place) -> Result<Part<'t>, SelectorError> {
+fn nth<'t>(name: &str, cursor: &mut CssCursor<'t>, place: Place) -> Result<Part<'t>, SelectorError> {
     let start = cursor.at();
     let end = cursor.rest().find([')', 'o', 'O']).map_or(cursor.text().len(), |at| start + at);
     let text = cursor.text();
@@ -327,17 +323,18 @@ fn nth<'t>(name: &str, cursor: &mut Cursor<'t>, place: Place) -> Result<Part<'t>
         }
         argument = format!("{argument} of {list}");
     }
-    Ok(Part::PseudoFunction(name.to_owned(), argument))
+    Ok(Part::function(name, argument))
 }
 
 fn operator_argument<'t>(
     operator: Operator,
     kind: ArgumentKind,
-    cursor: &mut Cursor<'t>,
+    cursor: &mut CssCursor<'t>,
     place: Place,
     is_whole: bool,
 ) -> Result<Part<'t>, SelectorError> {
-    let is_number = |cursor: &Cursor<'_>| cursor.rest().trim_start().starts_with(|first: char| first.is_ascii_digit());
+    let is_number =
+        |cursor: &CssCursor<'_>| cursor.rest().trim_start().starts_with(|first: char| first.is_ascii_digit());
     let argument = match kind {
         ArgumentKind::Selector => Argument::Selector(list(cursor, place.inside())?),
         ArgumentKind::Ancestor if !is_number(cursor) => {
@@ -349,5 +346,5 @@ fn operator_argument<'t>(
         }
         kind => argument::parse(operator, kind, cursor, is_whole)?,
     };
-    Ok(Part::Operator(operator, argument))
+    Ok(Part::Operator(operator, Box::new(argument)))
 }

@@ -1,9 +1,10 @@
-//! A parsed selector and its normal form.
+//! A parsed selector and its canonical form.
 
+use std::borrow::Cow;
 use std::fmt::{self, Display, Write as _};
 
 use super::cursor::push_string;
-use super::operator::{Argument, Operator};
+use super::operator::{Operator, TextTest};
 
 /// Selectors between commas. Never empty.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -20,22 +21,65 @@ pub(crate) struct Complex<'t>(pub(crate) Vec<Part<'t>>);
 pub(crate) enum Part<'t> {
     Combinator(Combinator),
     /// A type selector or `*`, as written, with its namespace prefix: `svg`, `*|a`.
-    Type(&'t str),
+    Type(Cow<'t, str>),
     /// As written, without the `#`.
-    Id(&'t str),
+    Id(Cow<'t, str>),
     /// As written, without the dot.
-    Class(&'t str),
-    Attribute(Attribute<'t>),
-    /// `:first-child`: the name in lower case.
-    PseudoClass(String),
-    /// `:nth-child(2n + 1)`: the name in lower case and the normal form of the argument.
-    PseudoFunction(String, String),
+    Class(Cow<'t, str>),
+    Attribute(Box<Attribute<'t>>),
+    /// `:first-child`.
+    PseudoClass(&'static str),
+    /// `:nth-child(2n + 1)`.
+    PseudoFunction(Box<PseudoFunction>),
     /// `:is(…)`, `:not(…)`, `:where(…)`, `:has(…)`.
     Nested(Nesting, SelectorList<'t>),
-    /// `::before`, with the arguments of `::part(…)` as written.
-    PseudoElement(String),
-    /// What only a program in the page can do: `:has-text(…)`.
-    Operator(Operator, Argument<'t>),
+    /// `::before`: the name in lower case.
+    PseudoElement(Cow<'static, str>),
+    /// `:has-text(…)`: only a program in the page can evaluate it.
+    Operator(Operator, Box<Argument<'t>>),
+}
+
+// Lists have 100,000 selectors, most of one part. Rare parts are behind a pointer.
+#[cfg(target_pointer_width = "64")]
+const _: () = assert!(size_of::<Part<'_>>() == 32);
+
+impl Part<'_> {
+    /// A pseudo-class with an argument.
+    pub(super) fn function(name: &str, argument: String) -> Self {
+        Part::PseudoFunction(Box::new(PseudoFunction { name: name.to_owned(), argument }))
+    }
+}
+
+/// A pseudo-class with an argument that is not a selector list.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct PseudoFunction {
+    /// In lower case.
+    pub(crate) name: String,
+    /// In canonical form.
+    pub(crate) argument: String,
+}
+
+/// The argument of an operator. `written` is its text in the filter, which its canonical form keeps.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Argument<'t> {
+    /// No argument.
+    None,
+    /// A text or an expression.
+    Text { written: String, test: TextTest },
+    /// A name and, optionally, a value.
+    NameAndValue { written: String, name: TextTest, value: Option<TextTest> },
+    /// A CSS property of the element or of the pseudo-element `before` or `after`.
+    Property { written: String, pseudo_element: Option<&'static str>, property: String, value: TextTest },
+    /// A media query.
+    Media(String),
+    /// A number.
+    Number(u32),
+    /// Names.
+    Names(Vec<String>),
+    /// An XPath expression, without the quotes around it.
+    XPath { written: String, expression: String },
+    /// A selector list, whose members may contain operators.
+    Selector(SelectorList<'t>),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -80,7 +124,7 @@ impl Nesting {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Attribute<'t> {
     /// As written, with its namespace prefix.
-    pub(crate) name: &'t str,
+    pub(crate) name: Cow<'t, str>,
     /// The operator, `=` to `*=`, the value without escapes and the flag, `i` or `s`.
     pub(crate) test: Option<(&'static str, String, Option<char>)>,
 }
@@ -108,7 +152,7 @@ impl Complex<'_> {
 }
 
 impl Display for SelectorList<'_> {
-    /// The normal form: double quotes, one space around combinators and after commas.
+    /// The canonical form: double quotes, one space around combinators and after commas.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (index, complex) in self.0.iter().enumerate() {
             if index > 0 {
@@ -152,7 +196,7 @@ impl Display for Part<'_> {
             Part::Class(name) => write!(f, ".{name}"),
             Part::Attribute(attribute) => attribute.fmt(f),
             Part::PseudoClass(name) => write!(f, ":{name}"),
-            Part::PseudoFunction(name, argument) => write!(f, ":{name}({argument})"),
+            Part::PseudoFunction(function) => write!(f, ":{}({})", function.name, function.argument),
             Part::Nested(nesting, list) => write!(f, ":{}({list})", nesting.name()),
             Part::PseudoElement(name) => write!(f, "::{name}"),
             Part::Operator(operator, argument) => write!(f, ":{}({argument})", operator.name()),
@@ -171,5 +215,21 @@ impl Display for Attribute<'_> {
             f.write_char(*flag)?;
         }
         f.write_char(']')
+    }
+}
+
+impl Display for Argument<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Argument::None => Ok(()),
+            Argument::Text { written, .. }
+            | Argument::NameAndValue { written, .. }
+            | Argument::Property { written, .. }
+            | Argument::XPath { written, .. }
+            | Argument::Media(written) => f.write_str(written),
+            Argument::Number(number) => number.fmt(f),
+            Argument::Names(names) => f.write_str(&names.join(",")),
+            Argument::Selector(list) => list.fmt(f),
+        }
     }
 }

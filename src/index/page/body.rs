@@ -24,14 +24,8 @@ pub(crate) enum BodyKind {
 
 impl BodyKind {
     /// Every kind.
-    pub(crate) const ALL: [BodyKind; 6] = [
-        BodyKind::Hide,
-        BodyKind::Style,
-        BodyKind::Procedural,
-        BodyKind::Scriptlet,
-        BodyKind::Html,
-        BodyKind::Header,
-    ];
+    pub(crate) const ALL: [BodyKind; 6] =
+        [BodyKind::Hide, BodyKind::Style, BodyKind::Procedural, BodyKind::Scriptlet, BodyKind::Html, BodyKind::Header];
 }
 
 /// The kind and the text of a body.
@@ -64,14 +58,14 @@ fn element_text(filter: &ElementFilter<'_>) -> (BodyKind, String) {
         return (BodyKind::Procedural, text);
     }
     let mut text = filter.selectors.to_string();
-    let declarations = match filter.action {
+    let declarations = match &filter.action {
         ElementAction::Style(declarations) => declarations,
         _ if filter.media.is_none() => return (BodyKind::Hide, text),
         _ => "",
     };
     text.push('\n');
     text.push_str(declarations);
-    if let Some(query) = filter.media {
+    if let Some(query) = &filter.media {
         text.push('\n');
         text.push_str(query);
     }

@@ -8,7 +8,7 @@
 use super::body::{BodyKind, body_text};
 use super::hash_table::hash_table;
 use super::lines::{SourcePageFilter, page_lines};
-use super::names::{NameCounts, needed_names};
+use super::names::key_hash;
 use super::run::{PageRef, run};
 use super::scope::{Filed, is_plain_generic, is_total};
 use super::texts::texts;
@@ -47,7 +47,7 @@ pub(in crate::index) fn page_sections(sources: &[SourcePageFilter<'_, '_>]) -> P
         if is_plain_generic(filter) {
             match &filter.body {
                 PageBody::Elements(elements) if all[body as usize].0 == BodyKind::Hide => {
-                    hides.push((body, needed_names(&elements.selectors)));
+                    hides.push((body, key_hash(&elements.selectors)));
                 }
                 PageBody::Elements(_) => others.push(PageRef::Body(body)),
                 // No switch concerns scriptlets, HTML filters and headers.
@@ -125,13 +125,13 @@ fn host_runs(mut keyed: Vec<(u64, PageRef)>) -> (Vec<u8>, Vec<u8>) {
     (hash_table(hosts, HOST_CHECK), runs)
 }
 
-/// The table of names, and the sheet of selectors without names. A selector is under the rarest name of each member.
-fn put_generic(section: &mut Vec<u8>, hides: Vec<(u32, Option<Vec<Vec<u64>>>)>, all: &[(BodyKind, String)]) {
+/// The table of names, and the sheet of selectors without a key. `hides`: each with the hash of its key.
+fn put_generic(section: &mut Vec<u8>, hides: Vec<(u32, Option<u64>)>, all: &[(BodyKind, String)]) {
     let (mut sheet, mut sheet_text) = (Vec::new(), String::new());
-    let mut named = Vec::new();
-    for (body, members) in hides {
-        match members {
-            Some(members) => named.push((body, members)),
+    let mut names: Vec<(u64, u32)> = Vec::new();
+    for (body, key) in hides {
+        match key {
+            Some(key) => names.push((key, body)),
             None => {
                 put_u32(&mut sheet, body);
                 sheet_text.push_str(&all[body as usize].1);
@@ -139,13 +139,6 @@ fn put_generic(section: &mut Vec<u8>, hides: Vec<(u32, Option<Vec<Vec<u64>>>)>, 
             }
         }
     }
-    let counts = NameCounts::of(&named);
-    let mut names: Vec<(u64, u32)> = Vec::new();
-    for (body, members) in &named {
-        names.extend(members.iter().map(|member| (counts.rarest(member), *body)));
-    }
-    sort_by(&mut names, Ord::cmp);
-    names.dedup();
     put_counted(section, &hash_table(names, NAME_CHECK));
     put_counted(section, &sheet);
     put_counted(section, sheet_text.as_bytes());

@@ -65,7 +65,8 @@ impl HashTable {
         let two = u64_at(bytes, at);
         let bits = 8 * self.width;
         let mask = u64::MAX >> (64 - bits);
-        let [from, to] = [two & mask, two >> bits & mask].map(|number| number as usize * (self.width + self.check));
+        let [from, to] =
+            [two & mask, two >> bits & mask].map(|number| (number as usize).saturating_mul(self.width + self.check));
         bytes.get(self.records.clone()).and_then(|records| records.get(from..to)).unwrap_or_default()
     }
 }

@@ -11,6 +11,7 @@ use super::body::BodyKind;
 use crate::filter::joined;
 use crate::filter::page::PageFilter;
 use crate::index::wire::{put_text, put_u32, put_varint, text_at, u32_at, varint_at};
+use crate::lists::StoredPageFilter;
 
 /// A page filter with its place.
 #[derive(Clone, Copy, Debug)]
@@ -20,6 +21,12 @@ pub(crate) struct SourcePageFilter<'f, 't> {
     /// The number of its line, from 1.
     pub(crate) line: u32,
     pub(crate) filter: &'f PageFilter<'t>,
+}
+
+impl<'f, 't> SourcePageFilter<'f, 't> {
+    pub(in crate::index) fn of(stored: &'f StoredPageFilter<'t>) -> SourcePageFilter<'f, 't> {
+        SourcePageFilter { list: stored.list, line: stored.line, filter: &stored.filter }
+    }
 }
 
 /// A line of a page filter.

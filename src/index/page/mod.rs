@@ -18,11 +18,13 @@ mod scope;
 mod texts;
 mod view;
 
-pub(super) use self::build::{PageSections, page_sections};
+pub(super) use self::build::page_sections;
 
-pub(crate) use self::body::{BodyKind, body_text};
+pub(crate) use self::body::BodyKind;
 pub(crate) use self::hash::{NameKind, ScopeKind, each_name_hash, name_hash};
 pub(crate) use self::lines::{PageLine, SourcePageFilter, each_page_line};
+#[cfg(feature = "wasm")]
+pub(crate) use self::program::put_string as put_json_string;
 pub(crate) use self::rule::{Rule, RuleEntry};
 pub(crate) use self::run::PageRef;
 pub(crate) use self::view::PageIndex;

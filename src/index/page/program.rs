@@ -1,6 +1,6 @@
 //! Selectors with operators -> steps that a script in the page runs without parsing anything.
 //!
-//! A program is JSON: `{"select": members, "action": […], "media": "…"}`, the last two where there are such. A member of
+//! A program is JSON: `{"select": members, "others": true, "action": […], "media": "…"}`, all but the first where there are such. A member of
 //! a selector list is an array of steps. It starts with the document, or with one element where it is nested, and each
 //! step maps a set of elements to a set:
 //!
@@ -19,6 +19,9 @@ use crate::filter::selector::{Argument, Combinator, Nesting, Operator, Part, Sel
 pub(super) fn element_program(filter: &ElementFilter<'_>) -> String {
     let mut out = program_of(&filter.selectors);
     out.pop();
+    if filter.takes_others {
+        out.push_str(",\"others\":true");
+    }
     let mut action = |name: &str, value: &dyn Fn(&mut String)| {
         out.push_str(",\"action\":[");
         put_string(&mut out, name);
@@ -32,10 +35,10 @@ pub(super) fn element_program(filter: &ElementFilter<'_>) -> String {
             put_string(out, declarations);
         }),
         ElementAction::Remove => action("remove", &|_| {}),
-        ElementAction::RemoveAttribute(_, test) => action("remove-attr", &|out| put_test(out, test)),
-        ElementAction::RemoveClass(_, test) => action("remove-class", &|out| put_test(out, test)),
+        ElementAction::RemoveAttribute(name) => action("remove-attr", &|out| put_test(out, &name.test)),
+        ElementAction::RemoveClass(name) => action("remove-class", &|out| put_test(out, &name.test)),
     }
-    if let Some(query) = filter.media {
+    if let Some(query) = &filter.media {
         out.push_str(",\"media\":");
         put_string(&mut out, query);
     }
@@ -174,13 +177,13 @@ fn operator(part: &Part<'_>, out: &mut String) {
 }
 
 fn property(element: &str, argument: &Argument<'_>, out: &mut String) {
-    let Argument::Property(_, named, property, test) = argument else { return };
+    let Argument::Property { pseudo_element, property, value, .. } = argument else { return };
     put_string(out, "matches-css");
-    for text in [named.unwrap_or(element), property] {
+    for text in [pseudo_element.unwrap_or(element), property] {
         out.push(',');
         put_string(out, text);
     }
-    put_test(out, test);
+    put_test(out, value);
 }
 
 fn arguments(argument: &Argument<'_>, out: &mut String) {
@@ -189,13 +192,14 @@ fn arguments(argument: &Argument<'_>, out: &mut String) {
         put_string(out, text);
     };
     match argument {
-        Argument::None | Argument::Property(..) => {}
-        Argument::Text(_, test) => put_test(out, test),
-        Argument::NameAndValue(_, name, value) => {
+        Argument::None | Argument::Property { .. } => {}
+        Argument::Text { test, .. } => put_test(out, test),
+        Argument::NameAndValue { name, value, .. } => {
             put_test(out, name);
             value.iter().for_each(|value| put_test(out, value));
         }
-        Argument::Raw(written) | Argument::XPath(_, written) => text(written),
+        Argument::Media(query) => text(query),
+        Argument::XPath { expression, .. } => text(expression),
         Argument::Number(number) => {
             out.push(',');
             out.push_str(&number.to_string());
@@ -224,8 +228,10 @@ fn put_test(out: &mut String, test: &TextTest) {
     }
 }
 
+/// Appends a text as a JSON string.
+///
 /// <https://www.rfc-editor.org/rfc/rfc8259#section-7>
-fn put_string(out: &mut String, text: &str) {
+pub(crate) fn put_string(out: &mut String, text: &str) {
     const HEX: [char; 16] = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'];
     out.push('"');
     for character in text.chars() {
@@ -253,13 +259,25 @@ mod tests {
                 ".a > .b:upward(2) > .c .d, :xpath(//a)",
                 r#"[[["css"," ",".a > .b"],["upward",2],["css",">",".c .d"]],[["xpath","//a"]]]"#,
             ),
-            (".a > :has-text(/x\\d/i).b", r#"[[["css"," ",".a"],["css",">","*"],["has-text",["x\\d","i"]],["css","",".b"]]]"#),
+            (
+                ".a > :has-text(/x\\d/i).b",
+                r#"[[["css"," ",".a"],["css",">","*"],["has-text",["x\\d","i"]],["css","",".b"]]]"#,
+            ),
             (".a:has(> .b:has-text(\"x\"))", r#"[[["css"," ",".a"],["has",[[["css",">",".b"],["has-text","x"]]]]]]"#),
-            (".a:not(.b:has-text(x), .c .d)", r#"[[["css"," ",".a"],["not",[[["css","",".b"],["has-text","x"]],[["css"," ",".c .d"]]]]]]"#),
+            (
+                ".a:not(.b:has-text(x), .c .d)",
+                r#"[[["css"," ",".a"],["not",[[["css","",".b"],["has-text","x"]],[["css"," ",".c .d"]]]]]]"#,
+            ),
             (":matches-path(/x/) .a", r#"[[["matches-path",["x",""]],["css"," ",".a"]]]"#),
             (".a:upward(.b > .c)", r#"[[["css"," ",".a"],["upward",".b > .c"]]]"#),
-            (".a:matches-css-before(content: \"x\")", r#"[[["css"," ",".a"],["matches-css","before","content","\"x\""]]]"#),
-            (".a:has-text(x) > :has-text(y) .c", r#"[[["css"," ",".a"],["has-text","x"],["css",">","*"],["has-text","y"],["css"," ",".c"]]]"#),
+            (
+                ".a:matches-css-before(content: \"x\")",
+                r#"[[["css"," ",".a"],["matches-css","before","content","\"x\""]]]"#,
+            ),
+            (
+                ".a:has-text(x) > :has-text(y) .c",
+                r#"[[["css"," ",".a"],["has-text","x"],["css",">","*"],["has-text","y"],["css"," ",".c"]]]"#,
+            ),
         ] {
             let list = SelectorList::parse(text, false).map_err(|_| text).unwrap();
             assert_eq!(program_of(&list), format!("{{\"select\":{program}}}"), "{text}");

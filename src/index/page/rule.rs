@@ -1,15 +1,13 @@
 //! Rules: references that apply under conditions that no key expresses.
 //!
 //! ```text
-//! body << 2 | is generic << 1 | is an exception: varint | parts: u8
+//! body << 1 | is an exception: varint | parts: u8
 //! path: text | host, path, lower path, lower URL: a program each | excluded entries: count: varint, each: kind: u8, data
 //! ```
 //!
 //! A part is present if its bit is set. A program is a number: its offset plus one; 0 matches nothing.
 
-use std::borrow::Cow;
-
-use crate::filter::page::{Scope, ScopeEntry};
+use crate::filter::page::{PageScope, ScopeEntry};
 use crate::index::wire::{put_counted, put_text, put_varint, text_at, varint_at};
 use crate::regexp::Regex;
 use crate::small::Interned;
@@ -28,8 +26,6 @@ pub(crate) struct Rule<'i> {
     /// The body that applies or does not.
     pub(crate) body: u32,
     pub(crate) is_exception: bool,
-    /// It names no host: `$generichide` switches it off, not `$specifichide`.
-    pub(crate) is_generic: bool,
     /// The path starts with this.
     pub(crate) path: &'i str,
     /// The programs over host and path.
@@ -60,9 +56,8 @@ impl<'i> Rule<'i> {
         let mut reader = RuleReader { bytes, at: at + 1 };
         let has = |bit: u8| parts & bit != 0;
         Some(Rule {
-            body: target >> 2,
+            body: target >> 1,
             is_exception: target & 1 != 0,
-            is_generic: target & 2 != 0,
             path: if has(part::PATH) { reader.text() } else { "" },
             regex: if has(part::REGEX) { Some(reader.regex()?) } else { None },
             address: [
@@ -134,9 +129,9 @@ impl Rules {
     pub(super) fn add(
         &mut self,
         body: u32,
-        (is_exception, is_generic): (bool, bool),
+        is_exception: bool,
         entry: Option<&ScopeEntry<'_>>,
-        scope: &Scope<'_>,
+        scope: &PageScope<'_>,
         excluded: &[ScopeEntry<'_>],
     ) -> u32 {
         let mut parts = 0;
@@ -146,17 +141,17 @@ impl Rules {
                 parts |= part::PATH;
                 put_text(&mut data, path);
             }
-            Some(ScopeEntry::Regex(host, path)) => {
+            Some(ScopeEntry::Regex { host, path }) => {
                 parts |= part::REGEX;
-                self.put_regex(&mut data, host, *path);
+                self.put_regex(&mut data, [host, path]);
             }
             _ => {}
         }
         if let Some(address) = scope.address.as_deref() {
-            for (source, bit) in address.iter().zip([part::ADDRESS_PATH, part::ADDRESS_URL]) {
-                if let Some(source) = source {
+            for (regex, bit) in [(&address.path, part::ADDRESS_PATH), (&address.url, part::ADDRESS_URL)] {
+                if let Some(regex) = regex {
                     parts |= bit;
-                    put_varint(&mut data, self.program(source, true));
+                    put_varint(&mut data, self.program(regex, true));
                 }
             }
         }
@@ -166,16 +161,18 @@ impl Rules {
             excluded.iter().for_each(|entry| self.put_entry(&mut data, entry));
         }
         let at = self.rules.len() as u32;
-        put_varint(&mut self.rules, body << 2 | u32::from(is_generic) << 1 | u32::from(is_exception));
+        put_varint(&mut self.rules, body << 1 | u32::from(is_exception));
         self.rules.push(parts);
         self.rules.extend(data);
         at
     }
 
-    fn put_regex(&mut self, data: &mut Vec<u8>, host: &str, path: Option<&str>) {
-        put_varint(data, 1 | u32::from(path.is_some()) << 1);
-        put_varint(data, self.program(host, false));
-        put_varint(data, path.map_or(0, |path| self.program(path, false)));
+    /// Appends which of the two there are, and their programs.
+    fn put_regex(&mut self, data: &mut Vec<u8>, both: [&Option<Regex<'_>>; 2]) {
+        put_varint(data, u32::from(both[0].is_some()) | u32::from(both[1].is_some()) << 1);
+        for regex in both {
+            put_varint(data, regex.as_ref().map_or(0, |regex| self.program(regex, false)));
+        }
     }
 
     fn put_entry(&mut self, data: &mut Vec<u8>, entry: &ScopeEntry<'_>) {
@@ -188,22 +185,21 @@ impl Rules {
             ScopeEntry::Host(host) => named(1, &[host]),
             ScopeEntry::Entity(name) => named(2, &[name]),
             ScopeEntry::Path(host, path) => named(3, &[host, path]),
-            ScopeEntry::Regex(host, path) => {
+            ScopeEntry::Regex { host, path } => {
                 data.push(4);
-                self.put_regex(data, host, *path);
+                self.put_regex(data, [host, path]);
             }
             ScopeEntry::Ancestor(host) => named(5, &[host]),
             ScopeEntry::AncestorEntity(name) => named(6, &[name]),
         }
     }
 
-    /// The number of the program of an expression: 0 if it cannot be compiled.
-    fn program(&mut self, source: &str, ignore_case: bool) -> u32 {
-        let key = (source.to_owned(), ignore_case);
+    /// The number of the program of an expression.
+    fn program(&mut self, regex: &Regex<'_>, ignore_case: bool) -> u32 {
+        let key = (regex.source().to_owned(), ignore_case);
         if let Some(number) = self.places.number(&key) {
             return number;
         }
-        let Ok(regex) = Regex::parse(Cow::Borrowed(source)) else { return 0 };
         let number = self.programs.len() as u32 + 1;
         put_counted(&mut self.programs, regex.program(ignore_case));
         self.places.insert(key, number);

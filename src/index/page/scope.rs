@@ -3,7 +3,7 @@
 use super::hash::{ScopeKind, scope_hash};
 use super::rule::Rules;
 use super::run::PageRef;
-use crate::filter::page::{PageFilter, Scope, ScopeEntry};
+use crate::filter::page::{PageFilter, PageScope, ScopeEntry};
 use crate::index::wire::put_text;
 use crate::index::wire::put_varint;
 use crate::regexp::Regex;
@@ -24,7 +24,7 @@ pub(super) struct Filed {
 pub(super) fn is_total(filter: &PageFilter<'_>) -> bool {
     let scope = &filter.scope;
     if filter.is_exception {
-        let is_everywhere = scope.is_generic() || scope.included.contains(&ScopeEntry::Everywhere);
+        let is_everywhere = scope.included.is_empty() || scope.included.contains(&ScopeEntry::Everywhere);
         is_everywhere && scope.excluded.is_empty() && scope.address.is_none()
     } else {
         scope.excluded.contains(&ScopeEntry::Everywhere)
@@ -33,7 +33,7 @@ pub(super) fn is_total(filter: &PageFilter<'_>) -> bool {
 
 /// Whether a filter applies on every page that no exception protects.
 pub(super) fn is_plain_generic(filter: &PageFilter<'_>) -> bool {
-    !filter.is_exception && filter.scope.is_generic() && filter.scope.address.is_none()
+    !filter.is_exception && filter.scope.is_generic()
 }
 
 impl Filed {
@@ -46,7 +46,7 @@ impl Filed {
             return;
         }
         // An excluded host is an exception of the body there for every filter.
-        let everywhere = Scope::default();
+        let everywhere = PageScope::default();
         for entry in &scope.excluded {
             self.add_entry(body, true, Some(entry), &everywhere, &[]);
         }
@@ -55,8 +55,8 @@ impl Filed {
         }
     }
 
-    fn add_entries(&mut self, body: u32, is_exception: bool, scope: &Scope<'_>, excluded: &[ScopeEntry<'_>]) {
-        if scope.is_generic() {
+    fn add_entries(&mut self, body: u32, is_exception: bool, scope: &PageScope<'_>, excluded: &[ScopeEntry<'_>]) {
+        if scope.included.is_empty() {
             self.add_entry(body, is_exception, None, scope, excluded);
         }
         for entry in &scope.included {
@@ -69,13 +69,13 @@ impl Filed {
         body: u32,
         is_exception: bool,
         entry: Option<&ScopeEntry<'_>>,
-        scope: &Scope<'_>,
+        scope: &PageScope<'_>,
         excluded: &[ScopeEntry<'_>],
     ) {
         let is_bare = scope.address.is_none() && excluded.is_empty();
-        let needs_rule = matches!(entry, Some(ScopeEntry::Path(..) | ScopeEntry::Regex(..))) || !is_bare;
+        let needs_rule = matches!(entry, Some(ScopeEntry::Path(..) | ScopeEntry::Regex { .. })) || !is_bare;
         let found = if needs_rule {
-            PageRef::Rule(self.rules.add(body, (is_exception, entry.is_none()), entry, scope, excluded))
+            PageRef::Rule(self.rules.add(body, is_exception, entry, scope, excluded))
         } else if is_exception {
             PageRef::Exception(body)
         } else {
@@ -86,11 +86,11 @@ impl Filed {
             Some(ScopeEntry::Entity(name)) => (name, ScopeKind::Entity),
             Some(ScopeEntry::Ancestor(host)) => (host, ScopeKind::Ancestor),
             Some(ScopeEntry::AncestorEntity(name)) => (name, ScopeKind::AncestorEntity),
-            Some(ScopeEntry::Regex(source, _)) => return self.search(found, source, false),
+            Some(ScopeEntry::Regex { host, .. }) => return self.search(found, host.as_ref(), false),
             Some(ScopeEntry::Everywhere) | None => {
-                let address = scope.address.iter().flat_map(|address| address.iter().flatten()).next();
+                let address = scope.address.iter().flat_map(|address| [&address.path, &address.url]).flatten().next();
                 return match address {
-                    Some(source) => self.search(found, source, true),
+                    Some(regex) => self.search(found, Some(regex), true),
                     None => self.everywhere.push(found),
                 };
             }
@@ -99,9 +99,9 @@ impl Filed {
     }
 
     /// Files a rule behind a text that the host or the URL must contain for an expression to match.
-    fn search(&mut self, found: PageRef, source: &str, is_of_url: bool) {
+    fn search(&mut self, found: PageRef, regex: Option<&Regex<'_>>, is_of_url: bool) {
         let PageRef::Rule(rule) = found else { return };
-        let literals = Regex::parse(source).map(|regex| regex.literals()).unwrap_or_default();
+        let literals = regex.map(Regex::literals).unwrap_or_default();
         self.searched.push(u8::from(is_of_url));
         put_text(&mut self.searched, literals.first().map_or("", String::as_str));
         put_varint(&mut self.searched, rule);

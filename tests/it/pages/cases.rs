@@ -1,0 +1,1 @@
+//! The table `tests/data/page-cases.tsv`.
