@@ -1,7 +1,7 @@
 //! The body of a page filter as a kind and a text. Equal texts are one body: an exception switches off the body that it
 //! equals.
 
-use super::program::{element_program, program_of};
+use super::program::{element_program, html_program};
 use crate::filter::page::{ElementAction, ElementFilter, PageBody};
 
 /// What a body does, in the order of the bodies' numbers. The text of each is given in parts between line feeds, which
@@ -43,7 +43,7 @@ pub(crate) fn body_text(body: &PageBody<'_>) -> (BodyKind, String) {
         PageBody::Html(filter) => {
             let mut text = filter.to_string();
             text.push('\n');
-            text.push_str(&program_of(&filter.selectors));
+            text.push_str(&html_program(filter));
             (BodyKind::Html, text)
         }
         PageBody::Header(name) => (BodyKind::Header, (*name).to_owned()),

@@ -20,7 +20,7 @@ pub(crate) enum ScopeKind {
 /// Calls `visit` with the hash of every label suffix of a name, the shortest first.
 pub(crate) fn each_name_hash(name: &str, kind: ScopeKind, mut visit: impl FnMut(u64)) {
     let name = name.as_bytes();
-    let mut hash = HOST_SEED ^ kind as u64;
+    let mut hash = seed(kind as u64);
     each_label(name, |start, end| {
         // The word of a label has its first and last eight bytes.
         if end - start > 16 {
@@ -49,7 +49,12 @@ pub(crate) enum NameKind {
 
 /// The hash of a class name or an id.
 pub(crate) fn name_hash(name: &str, kind: NameKind) -> u64 {
-    finish(fold(HOST_SEED ^ kind as u64 ^ name.len() as u64, name.as_bytes()))
+    finish(fold(seed(kind as u64 | (name.len() as u64) << 1), name.as_bytes()))
+}
+
+/// The start of a hash. The number affects all bits: a few low ones would equal other letters of the name.
+fn seed(number: u64) -> u64 {
+    HOST_SEED ^ number.wrapping_mul(MULTIPLIER)
 }
 
 fn fold(mut hash: u64, bytes: &[u8]) -> u64 {
@@ -85,5 +90,6 @@ mod tests {
             assert_ne!(name_hash(long, NameKind::Id), name_hash(&other, NameKind::Id), "{other}");
         }
         assert_ne!(name_hash("x", NameKind::Id), name_hash("x", NameKind::Class));
+        assert_ne!(name_hash("adContent", NameKind::Class), name_hash("AdContent", NameKind::Id));
     }
 }

@@ -12,7 +12,7 @@
 //!
 //! `docs/image.md` lists the arguments of each operator.
 
-use crate::filter::page::{ElementAction, ElementFilter};
+use crate::filter::page::{ElementAction, ElementFilter, HtmlFilter};
 use crate::filter::selector::{Argument, Combinator, Nesting, Operator, Part, SelectorList, TextTest};
 
 /// The program of an element filter.
@@ -46,8 +46,22 @@ pub(super) fn element_program(filter: &ElementFilter<'_>) -> String {
     out
 }
 
+/// The program of an HTML filter.
+pub(super) fn html_program(filter: &HtmlFilter<'_>) -> String {
+    let mut out = program_of(&filter.selectors);
+    out.pop();
+    for (name, length) in [(",\"minLength\":", filter.min_length), (",\"maxLength\":", filter.max_length)] {
+        if let Some(length) = length {
+            out.push_str(name);
+            out.push_str(&length.to_string());
+        }
+    }
+    out.push('}');
+    out
+}
+
 /// The program of a selector list.
-pub(super) fn program_of(selectors: &SelectorList<'_>) -> String {
+fn program_of(selectors: &SelectorList<'_>) -> String {
     let mut out = String::from("{\"select\":");
     members(selectors, " ", &mut out);
     out.push('}');
