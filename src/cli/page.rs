@@ -45,7 +45,7 @@ pub(crate) struct PageArgs {
 
 /// A line of a file of pages.
 #[derive(Debug, Default, Deserialize)]
-struct PageLine {
+struct PageRecord {
     url: String,
     classes: Option<Vec<String>>,
     ids: Option<Vec<String>>,
@@ -61,7 +61,7 @@ pub(crate) fn run(mut args: PageArgs, out: &mut Out) -> Result<Status, Error> {
     }
     let url = args.url.or_else(|| args.engine.take_url()).ok_or(Error::NoPage)?;
     let engine = args.engine.engine()?;
-    let line = PageLine { url, ..PageLine::default() };
+    let line = PageRecord { url, ..PageRecord::default() };
     answer(&engine, &line, args.explain, |answer| if args.json { out.json(answer) } else { print(out, answer) })??;
     Ok(Status::Done)
 }
@@ -73,9 +73,10 @@ fn many(engine: &Engine, name: &str, bytes: &[u8], explain: bool, out: &mut Out)
         if line.trim_ascii().is_empty() {
             continue;
         }
-        let result = serde_json::from_slice::<PageLine>(line).map_err(|error| without_place(&error)).and_then(|line| {
-            answer(engine, &line, explain, |answer| out.json(answer)).map_err(|error| error.to_string())
-        });
+        let result =
+            serde_json::from_slice::<PageRecord>(line).map_err(|error| without_place(&error)).and_then(|line| {
+                answer(engine, &line, explain, |answer| out.json(answer)).map_err(|error| error.to_string())
+            });
         match result {
             Ok(printed) => {
                 printed?;
@@ -90,7 +91,7 @@ fn many(engine: &Engine, name: &str, bytes: &[u8], explain: bool, out: &mut Out)
 /// Calls `print` with the answer for a page.
 fn answer<T>(
     engine: &Engine,
-    line: &PageLine,
+    line: &PageRecord,
     explain: bool,
     print: impl FnOnce(&CosmeticsAnswer<'_>) -> T,
 ) -> Result<T, Error> {

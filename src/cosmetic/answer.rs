@@ -1,8 +1,10 @@
 //! The texts of the bodies that apply on a page.
 
-use super::lookup::{FoundBodies, bodies, with_facts};
+use super::facts::with_facts;
+use super::lookup::{FoundBodies, bodies};
 use super::page::{HidingSwitches, Page};
 use crate::index::{BodyKind, Image, NameKind, name_hash};
+use crate::small::sort_by;
 
 /// What page filters do with a page. Each list is sorted, without repetition.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -52,9 +54,7 @@ pub(crate) fn cosmetics(image: &Image, page: &Page<'_>, switches: HidingSwitches
         answer.add(kind, index.text(bytes, body));
     }
     // Numbers are in the order of texts, but the parts of a style are joined in another way.
-    if !answer.style.is_sorted() {
-        answer.style.sort_unstable();
-    }
+    sort_by(&mut answer.style, Ord::cmp);
     if !switches.generic_off {
         let in_sheet = found.exceptions.iter().filter(|body| index.is_in_sheet(bytes, **body));
         answer.sheet_exceptions = in_sheet.map(|body| index.text(bytes, *body)).collect();

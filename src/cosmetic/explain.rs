@@ -1,10 +1,9 @@
 //! The filters behind what is done with a page.
 
-use std::collections::BTreeSet;
-
 use super::answer::style_rule;
 use super::applies::{PageAddress, applies, is_below, matches_any};
-use super::lookup::{PageFacts, bodies, with_facts};
+use super::facts::{PageFacts, with_facts};
+use super::lookup::bodies;
 use super::page::{HidingSwitches, Page};
 use crate::filter::page::{PageFilter, ScopeEntry};
 use crate::index::{BodyKind, Image, NameKind, PageLine, name_hash};
@@ -94,17 +93,19 @@ pub(crate) fn explain(
 ) -> PageExplanation {
     with_facts(image, page, |facts| {
         let found = bodies(image, facts);
-        let mut wanted: BTreeSet<u32> =
+        let mut wanted: Vec<u32> =
             found.specific.iter().chain(&found.generic).chain(&found.exceptions).copied().collect();
         let (index, bytes) = (image.pages(), image.as_bytes());
         for (names, kind) in [(classes, NameKind::Class), (ids, NameKind::Id)] {
             wanted.extend(names.iter().flat_map(|name| index.named(bytes, name_hash(name, kind))));
         }
         wanted.extend(index.every_scriptlet);
+        wanted.sort_unstable();
         let address = address(facts);
         let mut explained = PageExplanation::default();
         // The lines are read from start to end: this takes a millisecond, and needs no table of lines by body.
-        let lines: Vec<PageLine<'_>> = image.page_lines().filter(|line| wanted.contains(&line.body)).collect();
+        let lines: Vec<PageLine<'_>> =
+            image.page_lines().filter(|line| wanted.binary_search(&line.body).is_ok()).collect();
         let filters: Vec<LineFilter> = lines.iter().map(|line| LineFilter::read(image, line, &address)).collect();
         for filter in &filters {
             let failed = filter.failed(&filters, switches, index.every_scriptlet);

@@ -1,41 +1,10 @@
 //! The bodies that apply on a page.
 
-use super::page::{Page, stem};
+use super::facts::PageFacts;
 use super::rule;
 use crate::index::{Image, PageRef, ScopeKind, each_name_hash};
 use crate::net::is_ip;
 use crate::small::find;
-
-/// What host fields are compared with.
-pub(super) struct PageFacts<'p> {
-    pub(super) host: &'p str,
-    /// The host without its public suffix.
-    pub(super) stem: &'p str,
-    /// Path and query.
-    pub(super) path: &'p str,
-    /// The URL in lower case, and its path and query.
-    pub(super) lower: &'p [u8],
-    pub(super) lower_path: &'p [u8],
-    /// Hosts and stems of the documents that the page is a frame of.
-    pub(super) ancestors: Vec<(&'p str, &'p str)>,
-}
-
-/// Calls `use_facts` with the facts of a page.
-pub(super) fn with_facts<T>(image: &Image, page: &Page<'_>, use_facts: impl FnOnce(&PageFacts<'_>) -> T) -> T {
-    let url = page.request().url();
-    let lower = url.lower();
-    let path = page.path();
-    let stem = |host| stem(host, image.registrable_domain(host));
-    let facts = PageFacts {
-        host: url.host(),
-        stem: stem(url.host()),
-        path,
-        lower: &lower,
-        lower_path: lower.get(lower.len().saturating_sub(path.len())..).unwrap_or_default(),
-        ancestors: page.ancestors().map(|host| (host, stem(host))).collect(),
-    };
-    use_facts(&facts)
-}
 
 /// The bodies that filters refer to on a page.
 #[derive(Debug, Default)]

@@ -1,11 +1,12 @@
 //! Page filters x page -> what to do with the page.
 //!
-//! [`page`] is the page; [`lookup`] finds the bodies that apply, [`rule`] tests those with conditions; [`answer`] reads
+//! [`page`] is the page, [`facts`] what filters test of it; [`lookup`] finds the bodies that apply, [`rule`] tests those with conditions; [`answer`] reads
 //! their texts. [`explain`] names the filters, and tests their host fields with [`applies`]. [`oracle`] is the reference that tests compare with: it tries every filter.
 
 mod answer;
 mod applies;
 mod explain;
+mod facts;
 mod lookup;
 mod page;
 mod rule;

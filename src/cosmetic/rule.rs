@@ -1,12 +1,12 @@
 //! Tests the conditions of a rule on a page.
 
 use super::applies::is_below;
-use super::lookup::PageFacts;
-use crate::index::{Image, PageIndex, Rule, RuleEntry};
+use super::facts::PageFacts;
+use crate::index::{Image, PageIndex, PageRule, PageRuleEntry};
 use crate::regexp::{MatchOutcome, matches};
 
 /// Whether all conditions of a rule hold. Its key, if it has one, was found.
-pub(super) fn holds(image: &Image, rule: &Rule<'_>, page: &PageFacts<'_>) -> bool {
+pub(super) fn holds(image: &Image, rule: &PageRule<'_>, page: &PageFacts<'_>) -> bool {
     let tester = Tester { index: image.pages(), bytes: image.as_bytes(), page };
     page.path.starts_with(rule.path)
         && rule.regex.is_none_or(|programs| tester.fits_regex(programs))
@@ -33,15 +33,15 @@ impl Tester<'_> {
         self.fits(host, self.page.host.as_bytes()) && self.fits(path, self.page.path.as_bytes())
     }
 
-    fn fits_entry(&self, entry: &RuleEntry<'_>) -> bool {
+    fn fits_entry(&self, entry: &PageRuleEntry<'_>) -> bool {
         match entry {
-            RuleEntry::Everywhere => true,
-            RuleEntry::Host(host) => is_below(self.page.host, host),
-            RuleEntry::Entity(name) => is_below(self.page.stem, name),
-            RuleEntry::Path(host, path) => is_below(self.page.host, host) && self.page.path.starts_with(path),
-            RuleEntry::Regex(programs) => self.fits_regex(*programs),
-            RuleEntry::Ancestor(host) => self.page.ancestors.iter().any(|(ancestor, _)| is_below(ancestor, host)),
-            RuleEntry::AncestorEntity(name) => self.page.ancestors.iter().any(|(_, stem)| is_below(stem, name)),
+            PageRuleEntry::Everywhere => true,
+            PageRuleEntry::Host(host) => is_below(self.page.host, host),
+            PageRuleEntry::Entity(name) => is_below(self.page.stem, name),
+            PageRuleEntry::Path(host, path) => is_below(self.page.host, host) && self.page.path.starts_with(path),
+            PageRuleEntry::Regex(programs) => self.fits_regex(*programs),
+            PageRuleEntry::Ancestor(host) => self.page.ancestors.iter().any(|(ancestor, _)| is_below(ancestor, host)),
+            PageRuleEntry::AncestorEntity(name) => self.page.ancestors.iter().any(|(_, stem)| is_below(stem, name)),
         }
     }
 }

@@ -10,7 +10,7 @@ use super::hash_table::hash_table;
 use super::lines::{SourcePageFilter, page_lines};
 use super::names::key_hash;
 use super::run::{PageRef, run};
-use super::scope::{Filed, is_plain_generic, is_total};
+use super::scope::{FiledRefs, is_plain_generic, is_total};
 use super::texts::texts;
 use crate::filter::page::{PageBody, PageFilter};
 use crate::index::wire::{put_counted, put_u32};
@@ -39,7 +39,7 @@ pub(in crate::index) fn page_sections(sources: &[SourcePageFilter<'_, '_>]) -> P
     for (filter, body) in filters.iter().zip(&bodies) {
         is_off[*body as usize] |= is_total(filter);
     }
-    let mut filed = Filed::default();
+    let mut filed = FiledRefs::default();
     // Generic hides, and every other generic body.
     let (mut hides, mut others) = (Vec::new(), Vec::new());
     for (filter, &body) in filters.iter().zip(&bodies).filter(|(_, body)| !is_off[**body as usize]) {
@@ -70,7 +70,7 @@ pub(in crate::index) fn page_sections(sources: &[SourcePageFilter<'_, '_>]) -> P
     }
     put_u32(&mut section, every.map_or(0, |body| body as u32 + 1));
 
-    let Filed { keyed, everywhere, searched, rules } = filed;
+    let FiledRefs { keyed, everywhere, searched, rules } = filed;
     let (hosts, runs) = host_runs(keyed);
     for part in [hosts, runs, rules.rules, rules.programs, searched, run(&everywhere), run(&others)] {
         put_counted(&mut section, &part);

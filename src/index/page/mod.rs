@@ -25,6 +25,6 @@ pub(crate) use self::hash::{NameKind, ScopeKind, each_name_hash, name_hash};
 pub(crate) use self::lines::{PageLine, SourcePageFilter, each_page_line};
 #[cfg(feature = "wasm")]
 pub(crate) use self::program::put_string as put_json_string;
-pub(crate) use self::rule::{Rule, RuleEntry};
+pub(crate) use self::rule::{PageRule, PageRuleEntry};
 pub(crate) use self::run::PageRef;
 pub(crate) use self::view::PageIndex;

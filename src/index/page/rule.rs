@@ -22,7 +22,7 @@ mod part {
 
 /// A rule.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Rule<'i> {
+pub(crate) struct PageRule<'i> {
     /// The body that applies or does not.
     pub(crate) body: u32,
     pub(crate) is_exception: bool,
@@ -33,12 +33,12 @@ pub(crate) struct Rule<'i> {
     /// The programs over path with query and over the URL, in lower case; 0 matches nothing.
     pub(crate) address: [Option<u32>; 2],
     /// Where it does not apply.
-    pub(crate) excluded: Vec<RuleEntry<'i>>,
+    pub(crate) excluded: Vec<PageRuleEntry<'i>>,
 }
 
 /// An entry of a host field, as a rule has it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum RuleEntry<'i> {
+pub(crate) enum PageRuleEntry<'i> {
     Everywhere,
     Host(&'i str),
     Entity(&'i str),
@@ -48,14 +48,14 @@ pub(crate) enum RuleEntry<'i> {
     AncestorEntity(&'i str),
 }
 
-impl<'i> Rule<'i> {
+impl<'i> PageRule<'i> {
     /// Reads the rule at an offset.
-    pub(super) fn read(bytes: &'i [u8], at: usize) -> Option<Rule<'i>> {
+    pub(super) fn read(bytes: &'i [u8], at: usize) -> Option<PageRule<'i>> {
         let (target, at) = varint_at(bytes, at)?;
         let parts = *bytes.get(at)?;
         let mut reader = RuleReader { bytes, at: at + 1 };
         let has = |bit: u8| parts & bit != 0;
-        Some(Rule {
+        Some(PageRule {
             body: target >> 1,
             is_exception: target & 1 != 0,
             path: if has(part::PATH) { reader.text() } else { "" },
@@ -95,20 +95,20 @@ impl<'i> RuleReader<'i> {
         Some([(flags & 1 != 0).then_some(host), (flags & 2 != 0).then_some(path)])
     }
 
-    fn entries(&mut self) -> Option<Vec<RuleEntry<'i>>> {
+    fn entries(&mut self) -> Option<Vec<PageRuleEntry<'i>>> {
         let count = self.number()? as usize;
         let mut entries = Vec::new();
         for _ in 0..count {
             let kind = *self.bytes.get(self.at)?;
             self.at += 1;
             entries.push(match kind {
-                0 => RuleEntry::Everywhere,
-                1 => RuleEntry::Host(self.text()),
-                2 => RuleEntry::Entity(self.text()),
-                3 => RuleEntry::Path(self.text(), self.text()),
-                4 => RuleEntry::Regex(self.regex()?),
-                5 => RuleEntry::Ancestor(self.text()),
-                6 => RuleEntry::AncestorEntity(self.text()),
+                0 => PageRuleEntry::Everywhere,
+                1 => PageRuleEntry::Host(self.text()),
+                2 => PageRuleEntry::Entity(self.text()),
+                3 => PageRuleEntry::Path(self.text(), self.text()),
+                4 => PageRuleEntry::Regex(self.regex()?),
+                5 => PageRuleEntry::Ancestor(self.text()),
+                6 => PageRuleEntry::AncestorEntity(self.text()),
                 _ => return None,
             });
         }
@@ -118,13 +118,13 @@ impl<'i> RuleReader<'i> {
 
 /// Rules and programs while they are written.
 #[derive(Default)]
-pub(super) struct Rules {
+pub(super) struct PageRules {
     pub(super) rules: Vec<u8>,
     pub(super) programs: Vec<u8>,
     places: Interned<(String, bool)>,
 }
 
-impl Rules {
+impl PageRules {
     /// Appends a rule and returns its offset. `entry`: the included entry; `None`: there is none.
     pub(super) fn add(
         &mut self,

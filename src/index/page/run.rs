@@ -12,7 +12,7 @@ pub(crate) enum PageRef {
     Body(u32),
     /// The body does not apply, whatever else refers to it.
     Exception(u32),
-    /// A [`Rule`](super::Rule) decides: its offset.
+    /// A [`PageRule`](super::PageRule) decides: its offset.
     Rule(u32),
 }
 

@@ -1,7 +1,7 @@
 //! Host fields -> references under keys.
 
 use super::hash::{ScopeKind, scope_hash};
-use super::rule::Rules;
+use super::rule::PageRules;
 use super::run::PageRef;
 use crate::filter::page::{PageFilter, PageScope, ScopeEntry};
 use crate::index::wire::put_text;
@@ -10,14 +10,14 @@ use crate::regexp::Regex;
 
 /// References by where they are found.
 #[derive(Default)]
-pub(super) struct Filed {
+pub(super) struct FiledRefs {
     /// By the hash of a name.
     pub(super) keyed: Vec<(u64, PageRef)>,
     /// On every page.
     pub(super) everywhere: Vec<PageRef>,
-    /// Rules behind a literal of the host or of the lower-case URL: `is of the URL: u8, literal: text, rule: varint`.
+    /// PageRules behind a literal of the host or of the lower-case URL: `is of the URL: u8, literal: text, rule: varint`.
     pub(super) searched: Vec<u8>,
-    pub(super) rules: Rules,
+    pub(super) rules: PageRules,
 }
 
 /// Whether nothing escapes an exception: it switches its body off on every page.
@@ -36,7 +36,7 @@ pub(super) fn is_plain_generic(filter: &PageFilter<'_>) -> bool {
     !filter.is_exception && filter.scope.is_generic()
 }
 
-impl Filed {
+impl FiledRefs {
     /// Files a filter; of a filter for which [`is_plain_generic`] holds only where it does not apply.
     pub(super) fn add(&mut self, body: u32, filter: &PageFilter<'_>) {
         let scope = &filter.scope;

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::body::BodyKind;
 use super::hash_table::HashTable;
-use super::rule::Rule;
+use super::rule::PageRule;
 use super::run::{PageRef, each_ref};
 use super::texts::Texts;
 use crate::index::wire::{counted, text_at, u32_at, varint_at};
@@ -120,8 +120,8 @@ impl PageIndex {
     }
 
     /// The rule at an offset.
-    pub(crate) fn rule<'i>(&self, bytes: &'i [u8], at: u32) -> Option<Rule<'i>> {
-        Rule::read(bytes.get(self.rules.clone())?, at as usize)
+    pub(crate) fn rule<'i>(&self, bytes: &'i [u8], at: u32) -> Option<PageRule<'i>> {
+        PageRule::read(bytes.get(self.rules.clone())?, at as usize)
     }
 
     /// The program with a number; nothing for 0.
