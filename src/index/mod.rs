@@ -5,6 +5,7 @@
 //! sets and programs are shared. [`image`] is the container, [`view`] reads it. `docs/image.md` describes the bytes,
 //! `docs/index.md` the design and its measurements.
 
+mod bits;
 mod build;
 mod condition;
 mod contents;
@@ -13,8 +14,11 @@ mod entry;
 mod filter_index;
 mod image;
 mod layout;
+mod line_text;
+mod lz;
 mod marks;
 mod origins;
+mod packed_host;
 mod page;
 mod plan;
 mod prefilters;
