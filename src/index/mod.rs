@@ -47,7 +47,8 @@ pub(crate) use self::marks::{marks, marks_of_types};
 #[cfg(feature = "wasm")]
 pub(crate) use self::page::put_json_string;
 pub(crate) use self::page::{
-    BodyKind, NameKind, PageIndex, PageLine, PageRef, PageRule, PageRuleEntry, ScopeKind, each_name_hash, name_hash,
+    BodyKind, NameKind, PageIndex, PageLine, PageRef, PageRule, PageRuleEntry, ScopeKind, each_name_hash,
+    each_page_line, name_hash,
 };
 pub(crate) use self::rare::{ValueForm, ValueView};
 pub(crate) use self::reference::{Prefilter, PrefilterBytes, RequestFacts, requirement, try_each_reference};

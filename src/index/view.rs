@@ -9,7 +9,7 @@ use super::domain_set::DomainSet;
 use super::entry::{FilterEntry, FilterId};
 use super::image::{Image, ImageSection};
 use super::line_text::LineTexts;
-use super::page::{PageLine, each_page_line};
+use super::page::{PageLine, each_page_line, expanded_lines};
 use super::rare::{RareConditionsView, ValueView};
 use super::wire::{counted, text_at, u32_at};
 use crate::lists::Metadata;
@@ -136,11 +136,10 @@ impl Image {
         LineTexts::view(self.section(ImageSection::Origins), self.section(ImageSection::Text), self.entries())
     }
 
-    /// The lines of page filters, in order; none if the text of the image is damaged.
-    pub(crate) fn page_lines(&self) -> impl Iterator<Item = PageLine<'_>> {
+    /// The lines of page filters, for [`each_page_line`]; none if the text of the image is damaged.
+    pub(crate) fn page_lines(&self) -> Vec<u8> {
         let is_whole = self.verify().is_ok();
-        let bytes = if is_whole { self.section(ImageSection::PageLines) } else { &[] };
-        each_page_line(bytes)
+        expanded_lines(if is_whole { self.section(ImageSection::PageLines) } else { &[] })
     }
 
     /// The lines of page filters as they are in the lists: list, line number, text; in order.
@@ -149,7 +148,7 @@ impl Image {
             let body = self.pages().text(self.as_bytes(), line.body);
             (line.list, line.line, line.text(self.pages().kind(line.body), &body))
         };
-        let texts = self.known_page_texts(|| self.page_lines().map(text).collect());
+        let texts = self.known_page_texts(|| each_page_line(&self.page_lines()).map(text).collect());
         texts.iter().map(|(list, line, text)| (*list, *line, text.as_str()))
     }
 
