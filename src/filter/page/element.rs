@@ -196,7 +196,10 @@ fn take_media(selectors: &mut SelectorList<'_>) -> Result<Option<Box<str>>, Sele
         last.0.pop();
     }
     check_members(selectors)?;
-    Ok(media)
+    match selectors.contains(Operator::MatchesMedia) {
+        true => Err(SelectorError::unplaced(":matches-media() must be the first or the last part of the filter")),
+        false => Ok(media),
+    }
 }
 
 /// Removes `:others()` from the end of the selectors and returns whether it was there.
@@ -209,7 +212,7 @@ fn take_others(selectors: &mut SelectorList<'_>) -> Result<bool, SelectorError> 
         None => false,
     };
     check_members(selectors)?;
-    if selectors.0.len() > 1 && selectors.0.iter().any(|member| member.0.iter().any(is_others)) {
+    if selectors.0.len() > 1 && selectors.contains(Operator::Others) {
         return Err(SelectorError::unplaced("in a list of selectors :others() must be the last part of the filter"));
     }
     Ok(takes_others)

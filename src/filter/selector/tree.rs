@@ -137,6 +137,19 @@ impl SelectorList<'_> {
     }
 }
 
+impl SelectorList<'_> {
+    /// Whether it contains an operator, at any depth.
+    pub(crate) fn contains(&self, operator: Operator) -> bool {
+        self.0.iter().flat_map(|complex| &complex.0).any(|part| match part {
+            Part::Nested(_, list) => list.contains(operator),
+            Part::Operator(found, argument) => {
+                *found == operator || matches!(&**argument, Argument::Selector(list) if list.contains(operator))
+            }
+            _ => false,
+        })
+    }
+}
+
 impl Complex<'_> {
     /// `is_in_has`: it is inside `:has()`.
     pub(crate) fn is_native(&self, is_in_has: bool) -> bool {
