@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::diagnostics::{is_for_pages, line_diagnostics};
 use super::error::{Error, Status};
-use super::input::{ListText, build, read_lists, shown, write};
+use super::input::{ListText, build, read_lists, shown, trust, write};
 use super::output::{Colour, Out, counted, table, thousands, warn};
 
 const EXAMPLES: &str = "\
@@ -31,6 +31,9 @@ pub(crate) struct CompileArgs {
     /// A name that is true in `!#if` directives, besides `ext_ublock`
     #[arg(long, value_name = "NAME")]
     env: Vec<String>,
+    /// A list, as a path or a name, whose trusted scriptlets are taken; may be repeated
+    #[arg(long, value_name = "LIST")]
+    trust: Vec<PathBuf>,
     /// Also report each filter that is not applied because its list is not trusted
     #[arg(short, long)]
     verbose: bool,
@@ -40,7 +43,8 @@ pub(crate) struct CompileArgs {
 }
 
 pub(crate) fn run(args: CompileArgs, out: &mut Out) -> Result<Status, Error> {
-    let lists = read_lists(&args.lists, &args.env)?;
+    let mut lists = read_lists(&args.lists, &args.env)?;
+    trust(&mut lists, &args.trust)?;
     check_output(&lists, &args.output)?;
     let (image, report) = build(&lists, &args.env);
     write(&args.output, image.as_bytes())?;

@@ -1,43 +1,12 @@
 //! The oracle of page filters: it tests all filters one by one.
 
-use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-use crate::filter::page::{AddressCondition, ElementAction, PageBody, PageFilter, PageScope, ScopeEntry};
+use super::applies::{PageAddress, applies, matches_any};
+use super::page::HidingSwitches;
+use crate::filter::page::{ElementAction, ElementFilter, PageBody, PageFilter};
 use crate::filter::selector::SelectorKey;
 use crate::lists::Lists;
-use crate::net::is_ip;
-use crate::regexp::{MatchOutcome, Regex, matches};
-
-/// The parts of a page's address that host fields test.
-#[derive(Clone, Copy, Debug)]
-pub struct PageAddress<'a> {
-    /// The host, without the dot of the root.
-    pub host: &'a str,
-    /// The host without its public suffix and the dot before it; empty if nothing is left.
-    pub stem: &'a str,
-    /// Path and query, from the first slash on.
-    pub path: &'a str,
-    /// The URL.
-    pub url: &'a str,
-    /// Hosts and stems of the documents above the page, if it is in a frame.
-    pub ancestors: &'a [(&'a str, &'a str)],
-}
-
-impl<'a> PageAddress<'a> {
-    /// The address of a page. `host`: that of `url`. `site`: the registrable domain of the host.
-    pub fn new(url: &'a str, host: &'a str, site: &str, ancestors: &'a [(&'a str, &'a str)]) -> PageAddress<'a> {
-        let after_host = crate::small::find(url, host).map_or("", |at| &url[at + host.len()..]);
-        let path = after_host.find('/').map_or("/", |at| &after_host[at..]);
-        PageAddress { host: host.trim_end_matches('.'), stem: stem(host, site), path, url, ancestors }
-    }
-}
-
-/// The host without its public suffix and the dot before it; empty if nothing is left.
-pub fn stem<'a>(host: &'a str, site: &str) -> &'a str {
-    let suffix = site.split_once('.').map_or("", |(_, suffix)| suffix);
-    host.strip_suffix(suffix).and_then(|stem| stem.strip_suffix('.')).unwrap_or("")
-}
 
 /// The effects of filters on a page, sorted, without duplicates.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -56,15 +25,6 @@ pub struct PageAnswer {
     pub html: BTreeSet<String>,
     /// Response headers to remove.
     pub headers: BTreeSet<String>,
-}
-
-/// The switches that filters set for a page.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct HidingSwitches {
-    /// `$generichide` or `$elemhide`.
-    pub generic_off: bool,
-    /// `$specifichide` or `$elemhide`.
-    pub specific_off: bool,
 }
 
 /// The part of a filter that an exception must equal.
@@ -173,7 +133,11 @@ impl PageAnswer {
                 }
                 match &elements.action {
                     ElementAction::Style(declarations) if elements.is_css() => {
-                        self.style.insert(format!("{} {{{declarations}}}", elements.selectors));
+                        self.style.insert(style_rule(elements, declarations));
+                    }
+                    // A selector alone cannot have a media query.
+                    ElementAction::Hide if elements.is_css() && elements.media.is_some() => {
+                        self.style.insert(style_rule(elements, "display: none !important"));
                     }
                     _ if !elements.is_css() => drop(self.procedural.insert(body)),
                     _ if !is_generic => drop(self.hide.insert(body)),
@@ -189,42 +153,10 @@ impl PageAnswer {
     }
 }
 
-fn applies(scope: &PageScope<'_>, page: &PageAddress<'_>) -> bool {
-    let address = |address: &AddressCondition<'_>| {
-        address.path.as_ref().is_none_or(|path| is_match(path, page.path, true))
-            && address.url.as_ref().is_none_or(|url| is_match(url, page.url, true))
-    };
-    (scope.included.is_empty() || matches_any(&scope.included, page))
-        && !matches_any(&scope.excluded, page)
-        && scope.address.as_deref().is_none_or(address)
-}
-
-fn matches_any(entries: &[ScopeEntry<'_>], page: &PageAddress<'_>) -> bool {
-    entries.iter().any(|entry| matches_entry(entry, page))
-}
-
-fn matches_entry(entry: &ScopeEntry<'_>, page: &PageAddress<'_>) -> bool {
-    match entry {
-        ScopeEntry::Everywhere => true,
-        ScopeEntry::Host(host) => is_below(page.host, host),
-        ScopeEntry::Entity(name) => is_below(page.stem, name),
-        ScopeEntry::Path(host, path) => is_below(page.host, host) && page.path.starts_with(&**path),
-        ScopeEntry::Regex { host, path } => {
-            host.as_ref().is_none_or(|host| is_match(host, page.host, false))
-                && path.as_ref().is_none_or(|path| is_match(path, page.path, false))
-        }
-        ScopeEntry::Ancestor(host) => page.ancestors.iter().any(|(ancestor, _)| is_below(ancestor, host)),
-        ScopeEntry::AncestorEntity(name) => page.ancestors.iter().any(|(_, stem)| is_below(stem, name)),
+fn style_rule(elements: &ElementFilter<'_>, declarations: &str) -> String {
+    let rule = format!("{} {{{declarations}}}", elements.selectors);
+    match &elements.media {
+        Some(query) => format!("@media {query} {{{rule}}}"),
+        None => rule,
     }
-}
-
-/// Whether a name is `top` or ends with it after a dot. Addresses have no subdomains.
-fn is_below(name: &str, top: &str) -> bool {
-    let is_subdomain = |rest: &str| rest.is_empty() || rest.ends_with('.') && !is_ip(name);
-    name.strip_suffix(top).is_some_and(is_subdomain)
-}
-
-fn is_match(regex: &Regex<'_>, text: &str, ignore_case: bool) -> bool {
-    let text = if ignore_case { Cow::Owned(text.to_ascii_lowercase()) } else { Cow::Borrowed(text) };
-    matches(regex.program(ignore_case), text.as_bytes()) == MatchOutcome::Match
 }

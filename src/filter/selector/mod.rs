@@ -19,7 +19,7 @@ pub(crate) use self::argument::text_test;
 pub(crate) use self::cursor::css_string;
 pub(crate) use self::error::SelectorError;
 pub(crate) use self::key::SelectorKey;
-pub(crate) use self::tree::{Argument, Combinator, Part};
+pub(crate) use self::tree::{Argument, Combinator, Nesting, Part};
 
 use self::cursor::CssCursor;
 use self::parse::Place;

@@ -11,6 +11,7 @@ mod included;
 mod input;
 mod learn;
 mod lint;
+mod page;
 mod patch;
 
 use std::fs;
@@ -59,6 +60,19 @@ const FILES: &[(&str, &[u8])] = &[
     ),
     ("torn.jsonl", b"{\"event\":\"request\",\"time\":1\n{\"event\":\"dance\",\"time\":1}\n{\"event\":\"page\",\"time\":1,\"site\":\"https://a.test/\"}\n"),
     ("entities.txt", b"category video spy.test\nfriends a.test b.test\ncategory cdn c.test\n"),
+    (
+        "pages.txt",
+        b"news.example##.ad\nnews.example##.box:has-text(Ad)\nnews.example##.sky { top: 0 }\nnews.example##+js(trusted-set, a, 1)\n\
+##.banner\nnews.example##.kept\nwww.news.example#@#.kept\n@@||off.example^$generichide\nnews.example##^script\n",
+    ),
+    (
+        "pages.jsonl",
+        br#"{"url":"https://www.news.example/","classes":["banner","x"],"ids":[]}
+{"url":"nowhere"}
+{"url":"https://off.example/","classes":["banner"]}
+{"url":"https://x.example/"}
+"#,
+    ),
     ("garbage.img", b"BROCKIMG\0\0\0\0"),
     (
         "requests.jsonl",

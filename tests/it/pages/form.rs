@@ -2,9 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use brock::cosmetic::{HidingSwitches, PageAddress, PageAnswer, PageOracle, stem};
+use brock::cosmetic::{HidingSwitches, Page, PageAddress, PageAnswer, PageOracle, stem};
 use brock::lists::{Environment, Lists};
 use brock::{BuildReport, Builder, Engine, Request, ResourceType};
+
+use crate::promises::page_answer;
 
 /// Lists as (name, text), and the names of those that are trusted.
 #[derive(Clone, Copy)]
@@ -39,7 +41,67 @@ pub fn forms<'t>(lists: PageLists<'t>) -> (Vec<Box<dyn PageForm + 't>>, BuildRep
         read.add(name, text);
     }
     let (image, report) = builder.build();
-    (vec![Box::new(OracleForm { oracle: PageOracle::new(&read), engine: Engine::new(image) })], report)
+    let built = Engine::new(image);
+    let reloaded = Engine::open(built.image().as_bytes().to_vec()).unwrap();
+    let updated = updated(lists, &built);
+    let forms: Vec<Box<dyn PageForm + 't>> = vec![
+        Box::new(OracleForm { oracle: PageOracle::new(&read), engine: built.clone() }),
+        Box::new(EngineForm { name: "built", engine: built }),
+        Box::new(EngineForm { name: "reloaded", engine: reloaded }),
+        Box::new(EngineForm { name: "updated", engine: updated }),
+    ];
+    (forms, report)
+}
+
+/// The engine whose last list was replaced. Its image is that of all lists at once.
+fn updated(lists: PageLists<'_>, built: &Engine) -> Engine {
+    let Some((last, text)) = lists.lists.last() else { return built.clone() };
+    let mut builder = Builder::new();
+    builder.set_environment(lists.environment.clone());
+    for (name, text) in lists.lists {
+        if lists.trusted {
+            builder.trust_list(*name);
+        }
+        builder.add_list(name, if name == last { "||other.example^\na.example##.other\n##.other" } else { text });
+    }
+    let before = builder.build().0;
+    let mut builder = Builder::update(&before).unwrap();
+    builder.set_environment(lists.environment.clone());
+    builder.remove_list(last);
+    if lists.trusted {
+        builder.trust_list(*last);
+    }
+    builder.add_list(last, text);
+    let image = builder.build().0;
+    assert!(image.as_bytes() == built.image().as_bytes(), "an update gives another image");
+    Engine::new(image)
+}
+
+/// An engine over an image.
+struct EngineForm {
+    name: &'static str,
+    engine: Engine,
+}
+
+impl PageForm for EngineForm {
+    fn name(&self) -> &'static str {
+        self.name
+    }
+
+    fn page(&self, url: &str, ancestors: &[&str]) -> PageAnswer {
+        let page = Page::new(url).unwrap().with_ancestors(ancestors.iter().copied());
+        page_answer(&self.engine, self.engine.cosmetics(&page))
+    }
+
+    fn generic(&self, url: &str, classes: &[&str], ids: &[&str]) -> BTreeSet<String> {
+        let page = Page::new(url).unwrap();
+        self.engine.generic(&page, classes.iter().copied(), ids.iter().copied()).into_iter().collect()
+    }
+
+    fn switches(&self, url: &str) -> HidingSwitches {
+        let cosmetics = self.engine.cosmetics(&Page::new(url).unwrap());
+        HidingSwitches { generic_off: cosmetics.generic_hide, specific_off: cosmetics.specific_hide }
+    }
 }
 
 /// The oracle. Switches are those of the network engine, which has an oracle of its own.

@@ -2,4 +2,5 @@
 
 mod cases;
 mod form;
+mod generated;
 mod recorded;
