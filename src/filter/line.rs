@@ -92,14 +92,14 @@ fn read_continued(text: &str) -> Line<'_> {
 
 /// Parses a line that does not start with a comment sign. Spans refer to `text`.
 fn read_filter(text: &str) -> Line<'_> {
+    if let Some(hosts) = hosts(text) {
+        return hosts;
+    }
     if let Some(read) = PageFilter::parse(text) {
         return read.map_or_else(Line::Rejected, |filter| Line::Page(Box::new(filter)));
     }
     if text.starts_with('#') {
         return Line::Comment(text);
-    }
-    if let Some(hosts) = hosts(text) {
-        return hosts;
     }
     match NetworkFilter::parse_line(without_comment(text)) {
         Ok(filter) => Line::Network(filter),
@@ -133,10 +133,11 @@ const OWN_NAMES: [&str; 10] = [
 /// Parses a line of a hosts file: an address, white space, host names, an optional comment.
 fn hosts(text: &str) -> Option<Line<'_>> {
     let first = text.as_bytes().first()?;
-    if !(first.is_ascii_digit() || *first == b':' || *first == b'f') || !text.contains(is_space) {
+    if !(first.is_ascii_digit() || *first == b':' || *first == b'f') {
         return None;
     }
-    let body = text.split('#').next().unwrap_or("");
+    // White space before a `#` distinguishes the line from a page filter: `127.0.0.1##.ad .x`.
+    let body = text.split('#').next().filter(|body| body.contains(is_space))?;
     let mut words = body.split(is_space).filter(|word| !word.is_empty());
     let address = words.next()?;
     let is_address = address == "0" || address.split('%').next()?.parse::<std::net::IpAddr>().is_ok();

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-/// The arguments between commas of `+js(name, a, b)`. `\,` is a comma; quotes around a whole argument are not a part of it.
+/// The arguments of `+js(name, a, b)`. `\,` is a comma; quotes around a whole argument are not a part of it.
 pub(super) fn by_commas(text: &str) -> Vec<Cow<'_, str>> {
     let mut arguments = Vec::new();
     let mut rest = text;
@@ -25,7 +25,7 @@ pub(super) fn by_commas(text: &str) -> Vec<Cow<'_, str>> {
     }
 }
 
-/// The arguments of `//scriptlet('name', 'a')`: each in quotes; nothing if one is not.
+/// The arguments of `//scriptlet('name', 'a')`: each in quotes; `None` if one is not.
 pub(super) fn in_quotes(text: &str) -> Option<Vec<Cow<'_, str>>> {
     let mut arguments = Vec::new();
     let mut rest = text.trim();

@@ -1,33 +1,32 @@
 //! The declarations of a style: `display: block !important; color: red`.
 
-/// Why declarations are refused.
-pub(super) type Refused = &'static str;
-
-/// Reads declarations and gives them back without white space around them and without a final `;`.
+/// Parses declarations and returns them without surrounding white space and without a final `;`. An error has the part
+/// of the text that it concerns.
 ///
-/// Refused is what can load something (`url(`, `image-set(`), and what engines read differently: comments, escapes.
-pub(super) fn parse(text: &str) -> Result<&str, Refused> {
-    let text = text.trim();
+/// Declarations that can load something are rejected (`url(`, `image-set(`), and what engines read differently: comments
+/// and escapes.
+pub(super) fn parse(whole: &str) -> Result<&str, (&str, &'static str)> {
+    let text = whole.trim();
     let lower = text.to_ascii_lowercase();
     if lower.contains("url(") || lower.contains("image-set(") || lower.contains("src(") {
-        return Err("declarations cannot load anything");
+        return Err((text, "declarations must not load anything"));
     }
     if text.contains('\\') {
-        return Err("declarations cannot contain a backslash");
+        return Err((text, "declarations must not contain a backslash"));
     }
     if text.contains("/*") || text.contains("//") {
-        return Err("declarations cannot contain a comment");
+        return Err((text, "declarations must not contain a comment"));
     }
     if text.contains(['{', '}', '<', '@']) {
-        return Err("declarations cannot contain this character");
+        return Err((text, "declarations must not contain { } < or @"));
     }
     let text = text.trim_end_matches([';', ' ']);
     if text.is_empty() {
-        return Err("there are no declarations");
+        return Err((whole, "there are no declarations"));
     }
     for declaration in text.split(';') {
         if !is_declaration(declaration.trim()) {
-            return Err("a declaration is a property, a colon and a value");
+            return Err((declaration.trim(), "a declaration is a property, a colon and a value"));
         }
     }
     Ok(text)

@@ -1,4 +1,4 @@
-//! Element filters: a selector and what is done with the elements it selects.
+//! Element filters: a selector and the action on its elements.
 
 use std::borrow::Cow;
 use std::fmt::{self, Display};
@@ -45,7 +45,7 @@ pub struct ElementFilter<'t> {
 }
 
 impl<'t> ElementFilter<'t> {
-    /// Reads the text after the separator. `is_extended`: the filter has `#?#` or its kin.
+    /// Reads the text after the separator. `is_extended`: the filter has an extended separator, `#?#` or `#$?#`.
     pub(super) fn parse(body: &'t str, is_extended: bool) -> Result<ElementFilter<'t>, SelectorError> {
         if let Some((query, inside)) = media_rule(body) {
             let offset = inside.as_ptr() as usize - body.as_ptr() as usize;
@@ -96,7 +96,7 @@ impl Display for ElementFilter<'_> {
     }
 }
 
-/// AdGuard's `@media (query) { selector { declarations } }`: the query and what is in its braces.
+/// AdGuard's `@media (query) { selector { declarations } }`: the query and the text in its braces.
 fn media_rule(body: &str) -> Option<(&str, &str)> {
     let (query, rest) = body.strip_prefix("@media")?.split_once('{')?;
     let inside = rest.trim_end().strip_suffix('}')?.trim();
@@ -123,7 +123,9 @@ fn split_action(body: &str) -> Result<(&str, ElementAction<'_>), SelectorError> 
         let action = if removes {
             ElementAction::Remove
         } else {
-            ElementAction::Style(declarations::parse(inside).map_err(|why| refused(inside, why).of_style())?.into())
+            ElementAction::Style(
+                declarations::parse(inside).map_err(|(part, why)| refused(part, why).of_style())?.into(),
+            )
         };
         return Ok((selector, action));
     }
@@ -131,9 +133,9 @@ fn split_action(body: &str) -> Result<(&str, ElementAction<'_>), SelectorError> 
         let Some((at, inside)) = last_function(body, name) else { continue };
         let selector = &body[..at];
         let action = match name {
-            ":style(" => {
-                ElementAction::Style(declarations::parse(inside).map_err(|why| refused(inside, why).of_style())?.into())
-            }
+            ":style(" => ElementAction::Style(
+                declarations::parse(inside).map_err(|(part, why)| refused(part, why).of_style())?.into(),
+            ),
             ":remove(" if inside.trim().is_empty() => ElementAction::Remove,
             ":remove(" => return Err(refused(inside, ":remove() takes no argument")),
             name => {
@@ -155,7 +157,7 @@ fn split_action(body: &str) -> Result<(&str, ElementAction<'_>), SelectorError> 
     Ok((body, ElementAction::Hide))
 }
 
-/// Where `name` starts whose closing parenthesis ends the text, and what is between.
+/// The start of the function `name` at the end of the text, and its argument.
 fn last_function<'t>(body: &'t str, name: &str) -> Option<(usize, &'t str)> {
     let rest = body.strip_suffix(')')?;
     body.match_indices(name).map(|(at, _)| at).find_map(|at| {
@@ -194,7 +196,10 @@ fn take_media(selectors: &mut SelectorList<'_>) -> Result<Option<Box<str>>, Sele
         last.0.pop();
     }
     check_members(selectors)?;
-    Ok(media)
+    match selectors.contains(Operator::MatchesMedia) {
+        true => Err(SelectorError::unplaced(":matches-media() must be the first or the last part of the filter")),
+        false => Ok(media),
+    }
 }
 
 /// Removes `:others()` from the end of the selectors and returns whether it was there.
@@ -207,7 +212,7 @@ fn take_others(selectors: &mut SelectorList<'_>) -> Result<bool, SelectorError> 
         None => false,
     };
     check_members(selectors)?;
-    if selectors.0.len() > 1 && selectors.0.iter().any(|member| member.0.iter().any(is_others)) {
+    if selectors.0.len() > 1 && selectors.contains(Operator::Others) {
         return Err(SelectorError::unplaced("in a list of selectors :others() must be the last part of the filter"));
     }
     Ok(takes_others)

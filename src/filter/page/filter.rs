@@ -7,7 +7,7 @@ use super::bracket::{self, Bracket};
 use super::element::ElementFilter;
 use super::html::HtmlFilter;
 use super::scope::{AddressCondition, PageScope, ScopeEntry};
-use super::scriptlets::{self, SCRIPTLETS, Scriptlet};
+use super::scriptlet_table;
 use super::separator::{self, SplitLine, Syntax};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::filter::selector::SelectorError;
@@ -66,7 +66,7 @@ impl<'t> PageFilter<'t> {
     pub fn needs_trust(&self) -> bool {
         match &self.body {
             PageBody::Scriptlet(call) if !self.is_exception => {
-                scriptlets::find(call.name).is_some_and(|scriptlet| scriptlet.is_trusted)
+                scriptlet_table::find(call.name).is_some_and(|scriptlet| scriptlet.is_trusted)
             }
             _ => false,
         }
@@ -98,13 +98,12 @@ fn read<'t>(line: &'t str, split: SplitLine<'t>, bracket: Bracket<'t>) -> Result
             ElementFilter::parse(text, is_extended).map_err(|error| invalid_selector(error, text, line))?,
         ),
         Syntax::Html => {
-            let text = &text[1..];
-            PageBody::Html(HtmlFilter::parse(text).map_err(|error| invalid_selector(error, text, line))?)
+            PageBody::Html(HtmlFilter::parse(&text[1..]).map_err(|error| invalid_selector(error, &text[1..], line))?)
         }
         Syntax::Header => PageBody::Header(header(text, line)?),
         Syntax::Scriptlet => {
             let inside = call_argument(text, "+js(", line)?;
-            PageBody::Scriptlet(call(arguments::by_commas(inside), inside, line)?)
+            PageBody::Scriptlet(call(arguments::by_commas(inside), inside, line, split)?)
         }
         Syntax::AdGuardScriptlet => {
             let inside = call_argument(text, "//scriptlet(", line)?;
@@ -112,14 +111,10 @@ fn read<'t>(line: &'t str, split: SplitLine<'t>, bracket: Bracket<'t>) -> Result
                 let span = Span::of(inside, line);
                 Diagnostic::new(Code::InvalidScriptletArgument, span, "each argument must be in quotes")
             })?;
-            PageBody::Scriptlet(call(arguments, inside, line)?)
+            PageBody::Scriptlet(call(arguments, inside, line, split)?)
         }
         Syntax::AdGuardHtml => {
-            return Err(Diagnostic::new(
-                Code::InvalidPageFilter,
-                separator,
-                "HTML filters in AdGuard's syntax are not supported",
-            ));
+            PageBody::Html(HtmlFilter::parse_adguard(text).map_err(|error| invalid_selector(error, text, line))?)
         }
     };
     check(line, split, &scope, &body)?;
@@ -145,35 +140,38 @@ fn call_argument<'t>(text: &'t str, name: &str, line: &str) -> Result<&'t str, D
         .ok_or_else(|| Diagnostic::new(Code::InvalidPageFilter, Span::of(text, line), "the closing ) is missing"))
 }
 
-fn call<'t>(mut arguments: Vec<Cow<'t, str>>, inside: &str, line: &str) -> Result<ScriptletCall<'t>, Diagnostic> {
+/// A scriptlet call, of which `inside` is the text between the parentheses.
+fn call<'t>(
+    mut arguments: Vec<Cow<'t, str>>,
+    inside: &str,
+    line: &str,
+    split: SplitLine<'_>,
+) -> Result<ScriptletCall<'t>, Diagnostic> {
     if arguments.iter().all(|argument| argument.is_empty()) {
         return Ok(ScriptletCall { name: "", arguments: Vec::new() });
     }
-    let name = arguments.remove(0);
-    let Some(scriptlet) = scriptlets::find(&name) else {
-        let found =
-            Diagnostic::new(Code::UnknownScriptlet, Span::of(inside, line), format!("there is no scriptlet {name:?}"));
-        return Err(match nearest(&name) {
+    let span = Span::of(inside, line);
+    let written = arguments.remove(0);
+    // AdGuard's lists name scriptlets of uBlock Origin with this prefix.
+    let is_adguard = split.syntax == Syntax::AdGuardScriptlet;
+    let name = if is_adguard { written.strip_prefix("ubo-").unwrap_or(&written) } else { &written };
+    let Some(scriptlet) = scriptlet_table::find(name) else {
+        let found = Diagnostic::new(Code::UnknownScriptlet, span, format!("there is no scriptlet {written:?}"));
+        return Err(match scriptlet_table::nearest(name) {
             Some(nearest) => found.suggest(format!("did you mean {nearest}?")),
             None => found,
         });
     };
+    let invalid = |why: Cow<'static, str>| Diagnostic::new(Code::InvalidScriptletArgument, span, why);
+    if !split.is_exception {
+        scriptlet.check(&arguments).map_err(|(_, why)| invalid(why))?;
+    } else if is_adguard && arguments.is_empty() && !scriptlet.required.is_empty() {
+        // In AdGuard's syntax it disables every call of the scriptlet, in uBlock Origin's only the same call.
+        return Err(
+            invalid("the exception has no arguments".into()).suggest("write those of the filter that it disables")
+        );
+    }
     Ok(ScriptletCall { name: scriptlet.name, arguments })
-}
-
-/// The name that differs from `name` in letter case, or by one letter more or less.
-fn nearest(name: &str) -> Option<&'static str> {
-    let names = || SCRIPTLETS.iter().flat_map(|Scriptlet { name, aliases, .. }| aliases.iter().chain([name]));
-    names()
-        .find(|known| known.eq_ignore_ascii_case(name))
-        .or_else(|| {
-            names().find(|known| {
-                known.len() > 4
-                    && (name.strip_prefix(**known).is_some_and(|rest| rest.len() == 1)
-                        || known.strip_prefix(name).is_some_and(|rest| rest.len() == 1))
-            })
-        })
-        .copied()
 }
 
 fn header(text: &str, line: &str) -> Result<&'static str, Diagnostic> {

@@ -59,8 +59,8 @@ impl PageBody<'_> {
             PageBody::Scriptlet(ScriptletCall { name, arguments }) => {
                 PageBody::Scriptlet(ScriptletCall { name, arguments: arguments.into_iter().map(owned).collect() })
             }
-            PageBody::Html(HtmlFilter { selectors, min_length, max_length }) => {
-                PageBody::Html(HtmlFilter { selectors: selectors.into_owned(), min_length, max_length })
+            PageBody::Html(HtmlFilter { selectors, content }) => {
+                PageBody::Html(HtmlFilter { selectors: selectors.into_owned(), content })
             }
             PageBody::Header(name) => PageBody::Header(name),
         }

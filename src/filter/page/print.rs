@@ -3,9 +3,10 @@
 use std::fmt::{self, Display, Formatter, Write};
 
 use super::filter::{PageBody, PageFilter, ScriptletCall};
-use super::html::HtmlFilter;
+use super::html::{HtmlFilter, MOST_CONTENT};
 use super::scope::{PageScope, ScopeEntry};
 use crate::filter::lines::joined;
+use crate::filter::selector::{TextTest, css_string};
 use crate::regexp::Regex;
 
 impl Display for PageFilter<'_> {
@@ -20,7 +21,13 @@ impl Display for PageFilter<'_> {
 impl PageFilter<'_> {
     fn canonical(&self) -> Result<String, fmt::Error> {
         let mut text = String::new();
-        let mark = if self.is_exception { "#@#" } else { "##" };
+        let is_adguard = matches!(&self.body, PageBody::Html(html) if html.content.is_some());
+        let mark = match (is_adguard, self.is_exception) {
+            (false, false) => "##",
+            (false, true) => "#@#",
+            (true, false) => "$$",
+            (true, true) => "$@$",
+        };
         write!(text, "{}{mark}{}", self.scope, self.body)?;
         Ok(text)
     }
@@ -75,6 +82,7 @@ impl Display for PageBody<'_> {
         match self {
             PageBody::Elements(elements) => elements.fmt(f),
             PageBody::Scriptlet(call) => write!(f, "+js({call})"),
+            PageBody::Html(html) if html.content.is_some() => html.fmt(f),
             PageBody::Html(html) => write!(f, "^{html}"),
             PageBody::Header(name) => write!(f, "^responseheader({name})"),
         }
@@ -105,6 +113,23 @@ fn write_argument(argument: &str, f: &mut Formatter<'_>) -> fmt::Result {
 
 impl Display for HtmlFilter<'_> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        self.selectors.fmt(f)
+        self.selectors.fmt(f)?;
+        let Some(content) = &self.content else { return Ok(()) };
+        for text in &content.texts {
+            match text {
+                TextTest::Literal(text) => write!(f, "[tag-content={}]", css_string(text))?,
+                TextTest::Regex(source, flags) => write!(f, ":contains(/{source}/{flags})")?,
+            }
+        }
+        for wildcard in &content.wildcards {
+            write!(f, "[wildcard={}]", css_string(wildcard))?;
+        }
+        if content.min_length > 0 {
+            write!(f, "[min-length=\"{}\"]", content.min_length)?;
+        }
+        match content.max_length {
+            MOST_CONTENT => Ok(()),
+            length => write!(f, "[max-length=\"{length}\"]"),
+        }
     }
 }

@@ -35,6 +35,10 @@ pub(super) struct SplitLine<'t> {
 pub(super) fn split(line: &str) -> Option<SplitLine<'_>> {
     let bytes = line.as_bytes();
     for at in memchr::memchr_iter(b'#', bytes) {
+        // `# see ##.ad`: a line that starts with `#` but with no separator is a comment.
+        if at > 0 && bytes[0] == b'#' {
+            return None;
+        }
         let rest = &bytes[at + 1..];
         let length = rest.iter().take_while(|byte| matches!(byte, b'@' | b'?' | b'$' | b'%')).count();
         if rest.get(length) != Some(&b'#') {

@@ -6,7 +6,7 @@ use super::operator::{ArgumentKind, Operator, TextTest};
 use super::tree::Argument;
 use crate::regexp::check_syntax;
 
-/// Reads an argument that is no selector, up to the parenthesis that closes it. `is_whole`: up to the end of the text.
+/// Parses an argument other than a selector, up to its closing parenthesis. `is_whole`: up to the end of the text.
 pub(super) fn parse<'t>(
     operator: Operator,
     kind: ArgumentKind,
@@ -20,10 +20,16 @@ pub(super) fn parse<'t>(
     match kind {
         ArgumentKind::Text | ArgumentKind::TextWithQuotes => {
             let test = text(cursor, kind == ArgumentKind::Text, is_whole)?;
-            if test == TextTest::Literal(String::new()) {
-                return refused("needs a text");
+            let written = written(cursor);
+            match test {
+                TextTest::Literal(text) if text.is_empty() => refused("needs a text"),
+                // The canonical spelling would lose the quotes, but not as an expression.
+                TextTest::Literal(text) if text_test(&written)? != TextTest::Literal(text.clone()) => {
+                    let source = escaped(&text);
+                    Ok(Argument::Text { written: format!("/{source}/"), test: TextTest::Regex(source, String::new()) })
+                }
+                test => Ok(Argument::Text { written, test }),
             }
-            Ok(Argument::Text { written: written(cursor), test })
         }
         ArgumentKind::NameAndValue => {
             let name = name(cursor)?;
@@ -96,7 +102,7 @@ pub(super) fn balanced<'t>(cursor: &mut CssCursor<'t>, is_whole: bool) -> Result
     Ok(&cursor.text()[start..cursor.at()])
 }
 
-/// Reads a text or `/regex/flags`. `has_quotes`: quotes around it are not a part of it.
+/// Reads a text or `/regex/flags`. `has_quotes`: quotes around it are removed.
 fn text(cursor: &mut CssCursor<'_>, has_quotes: bool, is_whole: bool) -> Result<TextTest, SelectorError> {
     let start = cursor.at();
     if has_quotes && let Some(inside) = quoted(cursor, is_whole) {
@@ -166,10 +172,22 @@ fn test(text: &str, start: usize, cursor: &CssCursor<'_>) -> Result<TextTest, Se
     Ok(TextTest::Regex(source.to_owned(), flags.to_owned()))
 }
 
-/// What a text means that stands alone, as the argument of an action does: `/regex/flags` or itself.
+/// The meaning of a text that is not inside an operator, such as the argument of an action.
 pub(crate) fn text_test(text: &str) -> Result<TextTest, SelectorError> {
     let mut cursor = CssCursor::new(text);
     self::text(&mut cursor, true, true)
+}
+
+/// The expression that matches a text.
+fn escaped(text: &str) -> String {
+    let mut source = String::with_capacity(text.len() + 8);
+    for character in text.chars() {
+        if r"\^$.|?*+()[]{}/".contains(character) {
+            source.push('\\');
+        }
+        source.push(character);
+    }
+    source
 }
 
 /// Reads the name of `name=value`.

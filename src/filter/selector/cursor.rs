@@ -54,7 +54,7 @@ impl<'t> CssCursor<'t> {
         is_next
     }
 
-    /// Reads white space and tells whether there was any.
+    /// Reads white space. Returns whether there was any.
     pub(super) fn space(&mut self) -> bool {
         let rest = self.rest();
         let trimmed = rest.trim_start_matches([' ', '\t', '\n', '\r', '\x0c']);
@@ -62,7 +62,7 @@ impl<'t> CssCursor<'t> {
         rest.len() != trimmed.len()
     }
 
-    /// Reads an identifier and returns it as written, or nothing if none starts here.
+    /// Reads an identifier and returns it as written; `None` if none starts here.
     ///
     /// <https://www.w3.org/TR/css-syntax-3/#would-start-an-identifier>
     pub(super) fn identifier(&mut self) -> Option<&'t str> {
@@ -172,10 +172,17 @@ pub(super) fn unescaped(written: &str) -> Cow<'_, str> {
     Cow::Owned(text)
 }
 
+/// A text as a CSS string in double quotes.
+pub(crate) fn css_string(text: &str) -> String {
+    let mut quoted = String::with_capacity(text.len() + 2);
+    push_string(text, &mut quoted);
+    quoted
+}
+
 /// Appends a text as a CSS string in double quotes.
 ///
 /// <https://drafts.csswg.org/cssom/#serialize-a-string>
-pub(super) fn push_string(text: &str, out: &mut String) {
+fn push_string(text: &str, out: &mut String) {
     out.push('"');
     for character in text.chars() {
         match character {

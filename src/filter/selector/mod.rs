@@ -16,6 +16,7 @@ pub use self::operator::{ArgumentKind, Operator, TextTest};
 pub use self::tree::SelectorList;
 
 pub(crate) use self::argument::text_test;
+pub(crate) use self::cursor::css_string;
 pub(crate) use self::error::SelectorError;
 pub(crate) use self::key::SelectorKey;
 pub(crate) use self::tree::{Argument, Combinator, Nesting, Part};
@@ -24,7 +25,7 @@ use self::cursor::CssCursor;
 use self::parse::Place;
 
 impl<'t> SelectorList<'t> {
-    /// Reads all of a text as a selector list. `is_extended`: the filter has `#?#` or its kin.
+    /// Reads all of a text as a selector list. `is_extended`: the filter has an extended separator, `#?#` or `#$?#`.
     pub(crate) fn parse(text: &'t str, is_extended: bool) -> Result<SelectorList<'t>, SelectorError> {
         let mut cursor = CssCursor::new(text);
         let list = parse::list(&mut cursor, Place::top(is_extended))?;

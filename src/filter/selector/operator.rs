@@ -1,6 +1,6 @@
 //! The operators of procedural filters: one table of names, spellings and arguments.
 
-/// What an operator takes between its parentheses.
+/// The kind of an operator's argument.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ArgumentKind {
     /// Nothing.
@@ -11,7 +11,7 @@ pub enum ArgumentKind {
     TextWithQuotes,
     /// A name or `name=value`, each a text or a regular expression, with or without quotes.
     NameAndValue,
-    /// `property: value`, the value a text or a regular expression; `before, ` or `after, ` may stand in front.
+    /// `property: value`, the value a text or a regular expression; `before, ` or `after, ` in front is optional.
     Property,
     /// A media query.
     Media,
@@ -27,15 +27,35 @@ pub enum ArgumentKind {
     Selector,
 }
 
-/// Where a spelling has its meaning.
+impl ArgumentKind {
+    /// A description for the documentation.
+    pub fn about(self) -> &'static str {
+        match self {
+            ArgumentKind::None => "none",
+            ArgumentKind::Text | ArgumentKind::TextWithQuotes => "text or `/regex/flags`",
+            ArgumentKind::NameAndValue => "`name` or `name=value`, texts or expressions",
+            ArgumentKind::Property => {
+                "`property: value`, a text or an expression; `before,` or `after,` in front for a pseudo-element"
+            }
+            ArgumentKind::Media => "media query",
+            ArgumentKind::Ancestor => "number from 1 to 255, or selector",
+            ArgumentKind::Number => "number",
+            ArgumentKind::Names => "names between commas, or none",
+            ArgumentKind::XPath => "XPath expression, in quotes if it contains `/*`",
+            ArgumentKind::Selector => "selector",
+        }
+    }
+}
+
+/// Where a spelling is valid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Spelling {
     Everywhere,
-    /// After `#?#` and its kin only.
+    /// After the extended separators `#?#`, `#$?#`, `#@?#` and `#@$?#` only.
     Extended,
 }
 
-/// One record for each operator: the name in uBlock Origin's syntax, the argument, what it does.
+/// One record for each operator: the name in uBlock Origin's syntax, the argument, the effect.
 macro_rules! operators {
     ($($variant:ident $name:literal $argument:ident $about:literal;)*) => {
         /// An operator of procedural filters. Each maps a set of elements to a set.
@@ -51,12 +71,12 @@ macro_rules! operators {
                 match self { $(Operator::$variant => $name,)* }
             }
 
-            /// What it takes between its parentheses.
+            /// The kind of its argument.
             pub fn argument(self) -> ArgumentKind {
                 match self { $(Operator::$variant => ArgumentKind::$argument,)* }
             }
 
-            /// What it does, in a sentence.
+            /// Its effect in one sentence.
             pub fn about(self) -> &'static str {
                 match self { $(Operator::$variant => $about,)* }
             }
@@ -92,7 +112,15 @@ const SPELLINGS: [(&str, Operator, ArgumentKind, Spelling); 5] = [
 ];
 
 impl Operator {
-    /// The operator of a name and what it takes. `is_extended`: the filter has `#?#` or its kin.
+    /// Other spellings, each with whether it is limited to `#?#` and the other extended separators.
+    pub fn spellings(self) -> impl Iterator<Item = (&'static str, bool)> {
+        let of = move |(name, operator, _, spelling): &(&'static str, Operator, ArgumentKind, Spelling)| {
+            (*operator == self).then_some((*name, *spelling == Spelling::Extended))
+        };
+        SPELLINGS.iter().filter_map(of)
+    }
+
+    /// The operator of a name and the kind of its argument. `is_extended`: the separator is an extended one.
     pub(super) fn of(name: &str, is_extended: bool) -> Option<(Operator, ArgumentKind)> {
         if let Some(operator) = Operator::ALL.iter().find(|operator| operator.name() == name) {
             return Some((*operator, operator.argument()));

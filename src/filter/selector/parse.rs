@@ -13,10 +13,10 @@ use super::tree::{Argument, Attribute, Combinator, Complex, Nesting, Part, Selec
 /// Selectors inside of selectors. Real lists have four.
 const MOST_DEPTH: usize = 16;
 
-/// Where a selector stands.
+/// The context of a selector.
 #[derive(Clone, Copy)]
 pub(super) struct Place {
-    /// The filter has `#?#` or its kin: more spellings are known.
+    /// The filter has an extended separator, `#?#` or `#$?#`: more spellings are known.
     pub(super) is_extended: bool,
     /// A combinator may stand first.
     is_relative: bool,
@@ -33,12 +33,12 @@ impl Place {
     }
 }
 
-/// Reads a selector list up to its end or to a parenthesis that closes what is around it.
+/// Reads a selector list up to the end of the text or a closing parenthesis.
 pub(super) fn list<'t>(cursor: &mut CssCursor<'t>, place: Place) -> Result<SelectorList<'t>, SelectorError> {
     if place.depth > MOST_DEPTH {
         return Err(SelectorError::at(cursor, "selectors are nested too deeply"));
     }
-    let mut members = Vec::new();
+    let mut members = Vec::with_capacity(1);
     loop {
         members.push(complex(cursor, place)?);
         if !cursor.eat(b',') {
@@ -49,7 +49,7 @@ pub(super) fn list<'t>(cursor: &mut CssCursor<'t>, place: Place) -> Result<Selec
 
 /// Reads compound selectors and combinators up to a comma, a closing parenthesis or the end.
 fn complex<'t>(cursor: &mut CssCursor<'t>, place: Place) -> Result<Complex<'t>, SelectorError> {
-    let mut parts = Vec::new();
+    let mut parts = Vec::with_capacity(1);
     cursor.space();
     if let Some(combinator) = combinator(cursor) {
         if !place.is_relative {
@@ -89,7 +89,7 @@ fn combinator(cursor: &mut CssCursor<'_>) -> Option<Combinator> {
     Some(combinator)
 }
 
-/// Reads a compound selector: an optional type and at least one part in all.
+/// Reads a compound selector: an optional type selector and other parts, at least one of both.
 fn compound<'t>(cursor: &mut CssCursor<'t>, place: Place, parts: &mut Vec<Part<'t>>) -> Result<(), SelectorError> {
     let before = parts.len();
     if let Some(name) = type_selector(cursor)? {
@@ -198,7 +198,7 @@ fn attribute<'t>(cursor: &mut CssCursor<'t>, place: Place) -> Result<Part<'t>, S
     Ok(Part::Attribute(Box::new(Attribute { name: name.into(), test })))
 }
 
-/// `[-ext-has=".x"]`: the pseudo-class `:has(.x)`, as a browser without it could read it.
+/// `[-ext-has=".x"]`: `:has(.x)` in a form that every browser can parse.
 fn extended_attribute<'t>(
     name: &str,
     value: &'t str,
@@ -250,7 +250,7 @@ fn pseudo_class<'t>(cursor: &mut CssCursor<'t>, place: Place) -> Result<Part<'t>
     Err(if names::is_legacy_element(&name) { error.suggest(format!("write ::{name}")) } else { error })
 }
 
-/// Reads the argument of `:name(`. `is_whole`: the argument is all of the text, without a closing parenthesis.
+/// Reads the argument of `:name(`. `is_whole`: the argument is the whole text, without a closing parenthesis.
 fn function<'t>(
     name: &str,
     cursor: &mut CssCursor<'t>,

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fmt::{self, Display, Write as _};
 
-use super::cursor::push_string;
+use super::cursor::css_string;
 use super::operator::{Operator, TextTest};
 
 /// Selectors between commas. Never empty.
@@ -137,8 +137,21 @@ impl SelectorList<'_> {
     }
 }
 
+impl SelectorList<'_> {
+    /// Whether it contains an operator, at any depth.
+    pub(crate) fn contains(&self, operator: Operator) -> bool {
+        self.0.iter().flat_map(|complex| &complex.0).any(|part| match part {
+            Part::Nested(_, list) => list.contains(operator),
+            Part::Operator(found, argument) => {
+                *found == operator || matches!(&**argument, Argument::Selector(list) if list.contains(operator))
+            }
+            _ => false,
+        })
+    }
+}
+
 impl Complex<'_> {
-    /// `is_in_has`: it stands inside of `:has()`.
+    /// `is_in_has`: it is inside `:has()`.
     pub(crate) fn is_native(&self, is_in_has: bool) -> bool {
         self.0.iter().all(|part| match part {
             Part::Operator(..) => false,
@@ -207,9 +220,7 @@ impl Display for Part<'_> {
 impl Display for Attribute<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Some((operator, value, flag)) = &self.test else { return write!(f, "[{}]", self.name) };
-        let mut quoted = String::with_capacity(value.len() + 2);
-        push_string(value, &mut quoted);
-        write!(f, "[{}{operator}{quoted}", self.name)?;
+        write!(f, "[{}{operator}{}", self.name, css_string(value))?;
         if let Some(flag) = flag {
             f.write_char(' ')?;
             f.write_char(*flag)?;

@@ -50,11 +50,16 @@ pub(super) fn element_program(filter: &ElementFilter<'_>) -> String {
 pub(super) fn html_program(filter: &HtmlFilter<'_>) -> String {
     let mut out = program_of(&filter.selectors);
     out.pop();
-    for (name, length) in [(",\"minLength\":", filter.min_length), (",\"maxLength\":", filter.max_length)] {
-        if let Some(length) = length {
-            out.push_str(name);
-            out.push_str(&length.to_string());
+    if let Some(content) = &filter.content {
+        let (mut texts, mut wildcards) = (String::new(), String::new());
+        content.texts.iter().for_each(|test| put_test(&mut texts, test));
+        content.wildcards.iter().for_each(|text| put_test(&mut wildcards, &TextTest::Literal(text.clone())));
+        for (name, list) in [("texts", texts), ("wildcards", wildcards)] {
+            if let Some(list) = list.strip_prefix(',') {
+                out.push_str(&format!(",\"{name}\":[{list}]"));
+            }
         }
+        out.push_str(&format!(",\"minLength\":{},\"maxLength\":{}", content.min_length, content.max_length));
     }
     out.push('}');
     out
