@@ -93,6 +93,11 @@ export interface Program {
   action?: ['style', string] | ['remove'] | ['remove-attr', TextTest] | ['remove-class', TextTest];
   /** It applies while this media query matches. */
   media?: string;
+  /** Of an HTML filter: what the content of an element must contain, as a text or with `*` and `?`, and its length. */
+  texts?: TextTest[];
+  wildcards?: string[];
+  minLength?: number;
+  maxLength?: number;
 }
 
 /** What page filters do with a page. Arrays are sorted, without duplicates. */
