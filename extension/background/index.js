@@ -14,22 +14,37 @@ import { navigations } from "../shared/watching.js";
 import { makeParts } from "./parts.js";
 import { isOfPage } from "./tab-records.js";
 
-const { engine, records, stoppedPages, tabButton, ready, handlers, requestHandler, headerListeners, blockedWatch } = makeParts();
+const { engine, records, stoppedPages, tabButton, ready, handlers, requestHandler, headerListeners, blockedWatch, pageRequests, chromiumWatch } = makeParts();
+const siteOf = (/** @type {string} */ url) => engine.current?.site(url) ?? "";
 
-if (requestHandler !== null) {
+if (requestHandler !== null && headerListeners !== null) {
   requests.decideEach((details) => requestHandler.decide(details));
   requests.changeHeaders(headerListeners);
 }
 if (blockedWatch !== null) {
-  requests.watchDocuments((details) => void blockedWatch.onDocument(details));
   requests.watchFailures((details) => void blockedWatch.onFailure(details));
-  requests.watchRedirects((details) => void blockedWatch.onRedirect(details));
-  tabs.watchClosed((tabId) => blockedWatch.forget(tabId));
+  requests.watchRedirects((details) => {
+    void blockedWatch.onRedirect(details);
+    chromiumWatch?.onRedirect(details);
+  });
+  navigations.watchPages(({ tabId, url, ahead }) => {
+    if (ahead) return;
+    pageRequests.forget(tabId);
+    if (isWeb(url)) void blockedWatch.onPage(tabId, url);
+  });
+  tabs.watchUpdated(async (tabId, url, isComplete) => {
+    if (!isComplete) return;
+    await ready;
+    records.shown(tabId, url, siteOf);
+    if (url === "") records.leave(tabId);
+    else if (isWeb(url)) pageRequests.loaded(tabId);
+  });
+  tabs.watchClosed((tabId) => pageRequests.forget(tabId));
 }
 
-tabs.watchUpdated(async (tabId, url, isComplete) => {
+if (requestHandler !== null) tabs.watchUpdated(async (tabId, url, isComplete) => {
   await ready;
-  records.shown(tabId, url, (url) => engine.current?.site(url) ?? "");
+  records.shown(tabId, url, siteOf);
   if (url === "" && isComplete) records.leave(tabId);
   // The browser resets a tab's button when it commits a page, which can be after the first blocked request.
   const record = records.get(tabId);

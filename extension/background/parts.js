@@ -5,12 +5,15 @@
  */
 
 import { about, access, alarms, button, local, offscreen, rules, session, startup, tabs } from "../shared/browser.js";
+import { isWeb } from "../shared/hosts.js";
 import { Store } from "../shared/store.js";
-import { contentScripts, exchanges, names, navigations, watchedTabs } from "../shared/watching.js";
+import { contentScripts, cookieStore, exchanges, names, navigations, pageFrames, watchedTabs } from "../shared/watching.js";
+import { BlockedRequests } from "./blocked-requests.js";
 import { BlockedWatch } from "./blocked-watch.js";
 import { Forgetting } from "./learning/forgetting.js";
 import { frameSelection } from "./learning/frame-selection.js";
 import { observe } from "./learning/index.js";
+import { observeInChromium } from "./learning/observe-chromium.js";
 import { handleFactory } from "./learning/learner-handle.js";
 import { Learner } from "./learning/learner.js";
 import { messageHandlers as learnerMessages } from "./learning/messages.js";
@@ -18,8 +21,10 @@ import { RecentEvents } from "./learning/recent-events.js";
 import { StorageIsolation } from "./learning/storage-isolation.js";
 import { TrackerRules } from "./learning/tracker-rules.js";
 import { LoadedEngine } from "./loaded-engine.js";
+import { MatchedRules } from "./matched-rules.js";
 import { messageHandlers } from "./messages.js";
 import { openEngine } from "./open-engine.js";
+import { PageRequests } from "./page-requests.js";
 import { PrivacyControl } from "./privacy-control.js";
 import { RequestHandler } from "./request-handler.js";
 import { Settings } from "./settings.js";
@@ -44,9 +49,14 @@ export function makeParts() {
   const starts = new StartLog(session, Date.now);
   const engine = new LoadedEngine(() => openEngine({ packed: about.fileUrl("data/default.image"), version, store }));
   const settings = new Settings(local);
-  const tabButton = new TabButton(button, (site) => settings.isOff(site));
+  const tabButton = new TabButton(button, (site) => settings.isOff(site), !engineBlocks);
   const userRules = engineBlocks ? null : new UserRules(rules, new URL(ownUrl).hostname);
-  const records = new TabRecords(session, (tabId, record) => void tabButton.show(tabId, record));
+  const pageRequests = engineBlocks ? null : new PageRequests(pageFrames);
+  const records = new TabRecords(session, (tabId, record) => {
+    // In Chromium the record has only the requests known by events.
+    if (pageRequests === null || !isWeb(record.url) || settings.isOff(record.site)) void tabButton.show(tabId, record);
+    else if (record.blocked > 0) pageRequests.changed(tabId);
+  });
   const pageUrl = about.fileUrl("interstitial/index.html");
   const stoppedPages = new StoppedPages({
     store: session,
@@ -68,21 +78,29 @@ export function makeParts() {
   connectPolicies({ engine, settings, learner, trackerRules, userRules, stoppedPages, isolation });
 
   const { ready, problems } = start({ engine, settings, stoppedPages, records, learner, userRules, starts });
+  const packedRules = () => fetch(about.fileUrl("data/passing-rules.json")).then((response) => response.json());
+  const matchedRules = new MatchedRules({ rules, packed: packedRules, now: Date.now });
+  const blockedRequests = pageRequests && new BlockedRequests({ engine, ready, records, pageRequests, matchedRules, button: tabButton });
   const privacyControl = new PrivacyControl({ contentScripts, engine, settings });
   const recent = new RecentEvents();
-  const observing = observe({
-    browser: { exchanges, navigations, watchedTabs, contentScripts, names, tabs },
-    session,
-    engine,
-    settings,
-    isChained: engineBlocks,
-    sink(events) {
-      recent.add(events);
-      void learner.observe(events).catch((error) => {
-        learner.failure = String(error?.message ?? error);
-      });
-    },
+  const sink = (/** @type {import("./learning/event-queue.js").LearnerEvent[]} */ events) => {
+    recent.add(events);
+    void learner.observe(events).catch((error) => {
+      learner.failure = String(error?.message ?? error);
+    });
+  };
+  const watched = { session, engine, settings, sink };
+  const chromiumWatch = pageRequests && observeInChromium({
+    browser: { exchanges, navigations, watchedTabs, contentScripts, cookieStore, tabs },
+    ...watched,
+    pageRequests,
   });
+  const firefoxWatch = chromiumWatch ? null : observe({
+    browser: { exchanges, navigations, watchedTabs, contentScripts, names, tabs },
+    ...watched,
+    isChained: true,
+  });
+  const observing = /** @type {{ deliver: () => void, forget: (site?: string) => void }} */ (chromiumWatch ?? firefoxWatch);
   settings.watch("learning", (on) => {
     if (!on) recent.empty();
   });
@@ -107,6 +125,7 @@ export function makeParts() {
       ready,
       settings,
       records,
+      blockedRequests,
       stoppedPages,
       starts,
       userRules,
@@ -126,15 +145,15 @@ export function makeParts() {
   };
 
   const shared = { engine, settings, records, stoppedPages, learner, tabButton, ready, handlers };
-  if (!engineBlocks) {
+  if (pageRequests !== null) {
     const blockedWatch = new BlockedWatch({ engine, ready, records, stoppedPages, tabs });
-    return { ...shared, requestHandler: null, headerListeners: null, blockedWatch };
+    return { ...shared, requestHandler: null, headerListeners: null, blockedWatch, pageRequests, chromiumWatch };
   }
   const surrogates = new Surrogates(about.fileUrl);
   const allReady = Promise.all([ready, surrogates.ready]);
   const requestHandler = new RequestHandler({ engine, ready: allReady, records, stoppedPages, starts, surrogates, ownUrl });
-  const headerListeners = observing.after(privacyControl.after(requestHandler.headers));
-  return { ...shared, requestHandler, headerListeners, blockedWatch: null };
+  const headerListeners = firefoxWatch?.after(privacyControl.after(requestHandler.headers)) ?? null;
+  return { ...shared, requestHandler, headerListeners, blockedWatch: null, pageRequests: null, chromiumWatch: null };
 }
 
 /**

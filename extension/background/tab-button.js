@@ -22,22 +22,29 @@ const MOST = 999;
 export class TabButton {
   #button;
   #isOff;
+  #isReset;
 
-  /** @param {Button} button @param {(site: string) => boolean} isOff Whether Brock is switched off on a site. */
-  constructor(button, isOff) {
+  /**
+   * @param {Button} button
+   * @param {(site: string) => boolean} isOff Whether Brock is switched off on a site.
+   * @param {boolean} isReset Whether the browser shows the default icon again for each page. Setting one reads four files.
+   */
+  constructor(button, isOff, isReset) {
     this.#button = button;
     this.#isOff = isOff;
+    this.#isReset = isReset;
     void button.colour(COLOURS);
   }
 
-  /** @param {number} tabId @param {TabRecord} record */
-  show(tabId, { url, site, blocked }) {
-    if (!isWeb(url)) return this.#button.show(tabId, { text: "", title: text("buttonNothing"), icons: icons("on") });
+  /** @param {number} tabId @param {TabRecord & { isLeast?: boolean }} record */
+  show(tabId, { url, site, blocked, isLeast = false }) {
+    const on = this.#isReset ? {} : { icons: icons("on") };
+    if (!isWeb(url)) return this.#button.show(tabId, { text: "", title: text("buttonNothing"), ...on });
     const off = this.#isOff(site);
     return this.#button.show(tabId, {
       text: blocked === 0 ? "" : blocked > MOST ? `${MOST}+` : String(blocked),
-      title: off ? text("buttonOff") : plural("buttonBlocked", blocked),
-      icons: icons(off ? "off" : "on"),
+      title: off ? text("buttonOff") : plural(isLeast ? "buttonBlockedLeast" : "buttonBlocked", blocked),
+      ...(off ? { icons: icons("off") } : on),
     });
   }
 }

@@ -105,16 +105,14 @@ export const requests = {
     onBeforeSendHeaders.addListener(listeners.sent, EVERYWHERE, ["blocking", "requestHeaders"]);
     onHeadersReceived.addListener(listeners.received, EVERYWHERE, ["blocking", "responseHeaders"]);
   },
-  /** @param {(details: RequestDetails) => void} listener */
-  watchDocuments(listener) {
-    api.webRequest.onBeforeRequest.addListener(
-      (details) => void listener(/** @type {any} */ (details)),
-      { ...EVERYWHERE, types: ["main_frame"] },
-    );
-  },
-  /** @param {(details: FailedRequestDetails) => void} listener */
+  /**
+   * Chromium: called for documents of tabs and for web sockets that fail.
+   *
+   * @param {(details: FailedRequestDetails) => void} listener
+   */
   watchFailures(listener) {
-    api.webRequest.onErrorOccurred.addListener((details) => listener(/** @type {any} */ (details)), EVERYWHERE);
+    const types = /** @type {any} */ (["main_frame", "websocket"]);
+    api.webRequest.onErrorOccurred.addListener((details) => listener(/** @type {any} */ (details)), { ...EVERYWHERE, types });
   },
   /** @param {(details: RedirectDetails) => void} listener */
   watchRedirects(listener) {
@@ -174,13 +172,13 @@ export const button = {
    * Ignores failures: the tab may have closed.
    *
    * @param {number} tabId
-   * @param {{ text: string, title: string, icons: Record<string, string> }} look
+   * @param {{ text: string, title: string, icons?: Record<string, string> }} look Without icons, the present ones stay.
    */
   show: (tabId, { text, title, icons }) =>
     Promise.all([
       api.action.setBadgeText({ tabId, text }),
       api.action.setTitle({ tabId, title }),
-      api.action.setIcon({ tabId, path: icons }),
+      icons && api.action.setIcon({ tabId, path: icons }),
     ]).then(
       () => {},
       () => {},
@@ -200,6 +198,8 @@ export const rules = {
   /** @param {number[]} removeRuleIds @param {Rule[]} addRules */
   replaceDynamic: (removeRuleIds, addRules) =>
     api.declarativeNetRequest.updateDynamicRules({ removeRuleIds, addRules }),
+  /** The rules that were applied in a tab's page. @param {number} tabId @returns {Promise<{ ruleId: number, rulesetId: string }[]>} */
+  matched: async (tabId) => (await api.declarativeNetRequest.getMatchedRules({ tabId })).rulesMatchedInfo.map(({ rule }) => rule),
   readSession: () => api.declarativeNetRequest.getSessionRules(),
   /** @param {number[]} removeRuleIds @param {Rule[]} addRules */
   replaceSession: (removeRuleIds, addRules) =>

@@ -37,6 +37,19 @@ const EVERYWHERE = { urls: ["<all_urls>"] };
 /** @typedef {typeof watchedTabs} WatchedTabs */
 /** @typedef {typeof contentScripts} ContentScripts */
 /** @typedef {typeof names} Names */
+/** @typedef {typeof pageFrames} PageFrames */
+/** @typedef {typeof cookieStore} CookieStore */
+
+/**
+ * The requests of one frame, from content/page-requests.js.
+ *
+ * @typedef {object} FrameRequests
+ * @property {number} frameId
+ * @property {string} url
+ * @property {boolean} isTop
+ * @property {boolean | null} sendsCookies Whether the browser sends cookies to the frame's site in this page; null if unknown.
+ * @property {[url: string, type: string][]} requests Since the frame's start.
+ */
 
 /** Chromium gives cookies only with the option `extraHeaders`, which Firefox rejects. @param {any} options */
 const withCookies = (options) => ("EXTRA_HEADERS" in (options ?? {}) ? ["extraHeaders"] : []);
@@ -138,6 +151,27 @@ export const contentScripts = {
       return false;
     });
   },
+};
+
+/** Chromium: what the frames of a tab have requested. */
+export const pageFrames = {
+  /** @param {number} tabId @returns {Promise<FrameRequests[]>} Empty where the extension may not look. */
+  async list(tabId) {
+    try {
+      const files = ["content/page-requests.js"];
+      const results = await api.scripting.executeScript({ target: { tabId, allFrames: true }, files });
+      // A frame that has just ended has no result.
+      return results.flatMap(({ frameId, result }) => (result ? [{ .../** @type {any} */ (result), frameId }] : []));
+    } catch {
+      return [];
+    }
+  },
+};
+
+/** Chromium: the browser's cookies. */
+export const cookieStore = {
+  /** The cookies that a request of another site contains. @param {string} url @returns {Promise<chrome.cookies.Cookie[]>} */
+  sentTo: (url) => api.cookies.getAll(/** @type {any} */ ({ url, partitionKey: {} })),
 };
 
 export const names = {

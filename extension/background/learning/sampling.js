@@ -98,6 +98,11 @@ export class Sampling {
     if (this.#target.get(tabId) !== this.#siteOf(hostOf(url))) this.onNavigation(tabId, url, time);
   }
 
+  /** @param {number} tabId */
+  isSampled(tabId) {
+    return this.#tabs.has(tabId);
+  }
+
   /** Forgets when a site was sampled. @param {string} [site] Default: every site. */
   forget(site) {
     if (site === undefined) this.#watched.clear();

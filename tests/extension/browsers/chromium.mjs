@@ -6,6 +6,9 @@ import puppeteer from "puppeteer-core";
 
 export const name = "chromium";
 
+/** Third parties of fixtures with cookies. */
+const SECURE_HOSTS = ["p.spy.test", "yellow.test", "files.test"];
+
 /** The sandbox does not work for root, and the browser may connect only to the fixture. */
 export const CHROMIUM_FLAGS = [
   "--no-sandbox",
@@ -15,6 +18,8 @@ export const CHROMIUM_FLAGS = [
   "--disable-background-networking",
   "--disable-component-update",
   "--disable-sync",
+  // The fixture has no certificates, and Chromium sends a cookie to other sites only if it is secure.
+  `--unsafely-treat-insecure-origin-as-secure=${SECURE_HOSTS.map((host) => `http://${host}`).join(",")}`,
   "--disable-features=HttpsUpgrades,HttpsFirstBalancedModeAutoEnable,OptimizationHints,MediaRouter",
 ];
 
