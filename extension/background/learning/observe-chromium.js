@@ -84,13 +84,11 @@ export function observeInChromium({ browser, session, engine, settings, pageRequ
   }
 
   exchanges.watchBodies(onBody);
-  navigations.watchStarts(whenReady(({ tabId, url, time }) => {
-    if (pages.page(tabId) !== undefined) sampling.onNavigation(tabId, url, time);
-  }));
   navigations.watchPages(whenReady((navigation) => {
     const { tabId, ahead } = navigation;
     if (ahead) return;
-    if (pages.page(tabId) !== undefined) sampling.onCommitted(tabId, navigation.url, navigation.time);
+    // No request of a page starts before its commit, and events of starts would double those of navigations.
+    if (pages.page(tabId) !== undefined) sampling.onNavigation(tabId, navigation.url, navigation.time);
     const left = pages.page(tabId);
     if (pages.committed(navigation) === undefined || left === undefined) bounces.forget(tabId);
     else bounces.onCommitted(navigation, left);
@@ -120,6 +118,8 @@ export function observeInChromium({ browser, session, engine, settings, pageRequ
 
   /** A report about a script or a frame counts if the page has loaded it. @param {Record<string, unknown>} seen @param {ReportSender} sender */
   async function onReport(seen, sender) {
+    // Cookies and stored items are compared with the requests of their page.
+    if ((seen.cookies !== undefined || seen.items !== undefined) && !isSampled(sender.tabId)) return;
     if (seen.scripts !== undefined || sender.frameId !== 0) {
       const frames = await pageRequests.list(sender.tabId);
       pages.listed(sender.tabId, frames);

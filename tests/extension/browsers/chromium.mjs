@@ -18,8 +18,6 @@ export const CHROMIUM_FLAGS = [
   "--disable-background-networking",
   "--disable-component-update",
   "--disable-sync",
-  // The fixture has no certificates, and Chromium sends a cookie to other sites only if it is secure.
-  `--unsafely-treat-insecure-origin-as-secure=${SECURE_HOSTS.map((host) => `http://${host}`).join(",")}`,
   "--disable-features=HttpsUpgrades,HttpsFirstBalancedModeAutoEnable,OptimizationHints,MediaRouter",
 ];
 
@@ -38,9 +36,10 @@ export function missing() {
  * @param {number} wanted.proxyPort
  * @param {boolean} [wanted.headed]
  * @param {"light" | "dark"} [wanted.scheme]
+ * @param {string[]} [wanted.secureHosts] Whose cookies the browser sends to other sites.
  * @param {boolean} [wanted.privateWindows] The extension may run in those, too.
  */
-export async function launch({ extension, profile, proxyPort, headed = false, scheme = "light", privateWindows = false }) {
+export async function launch({ extension, profile, proxyPort, headed = false, scheme = "light", secureHosts = SECURE_HOSTS, privateWindows = false }) {
   const browser = await puppeteer.launch({
     executablePath: chromiumPath(),
     headless: !headed,
@@ -50,6 +49,8 @@ export async function launch({ extension, profile, proxyPort, headed = false, sc
     defaultViewport: null,
     args: [
       ...CHROMIUM_FLAGS,
+      // The fixture has no certificates, and Chromium sends a cookie to other sites only if it is secure.
+      `--unsafely-treat-insecure-origin-as-secure=${secureHosts.map((host) => `http://${host}`).join(",")}`,
       `--proxy-server=http://127.0.0.1:${proxyPort}`,
       "--proxy-bypass-list=<-loopback>",
     ],
