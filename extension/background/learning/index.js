@@ -111,7 +111,6 @@ export function observe({ browser, session, engine, settings, isChained, sink })
   navigations.watchPages(whenReady((navigation) => {
     const { tabId, ahead } = navigation;
     if (ahead) return;
-    if (pages.page(tabId) !== undefined) sampling?.onCommitted(tabId, navigation.url, navigation.time);
     const left = pages.page(tabId);
     if (pages.committed(navigation) === undefined || left === undefined) bounces.forget(tabId);
     else bounces.onCommitted(navigation, left);
