@@ -4,7 +4,7 @@
  * @module
  */
 
-import { about, access, alarms, button, local, offscreen, rules, session, startup, tabs } from "../shared/browser.js";
+import { about, access, alarms, button, local, offscreen, requests, rules, session, startup, tabs } from "../shared/browser.js";
 import { Store } from "../shared/store.js";
 import { contentScripts, exchanges, names, navigations, watchedTabs } from "../shared/watching.js";
 import { BlockedWatch } from "./blocked-watch.js";
@@ -21,6 +21,7 @@ import { LoadedEngine } from "./loaded-engine.js";
 import { messageHandlers } from "./messages.js";
 import { openEngine } from "./open-engine.js";
 import { PrivacyControl } from "./privacy-control.js";
+import { PrivacyRules } from "./privacy-rules.js";
 import { RequestHandler } from "./request-handler.js";
 import { Settings } from "./settings.js";
 import { StartLog } from "./start-log.js";
@@ -34,6 +35,11 @@ import { UserRules } from "./user-rules.js";
 
 const FORGET_PREVIOUS = "forget-previous";
 const MODULE = "engine/learner_bg.wasm";
+/**
+ * Firefox: milliseconds from a blocked request to its record and the tab's button. Each costs messages to the browser's main
+ * process, while a page loads (measurement: docs/page-load.md).
+ */
+const RECORDED_AFTER = 500;
 
 export function makeParts() {
   const engineBlocks = about.engineBlocks();
@@ -46,7 +52,7 @@ export function makeParts() {
   const settings = new Settings(local);
   const tabButton = new TabButton(button, (site) => settings.isOff(site));
   const userRules = engineBlocks ? null : new UserRules(rules, new URL(ownUrl).hostname);
-  const records = new TabRecords(session, (tabId, record) => void tabButton.show(tabId, record));
+  const records = new TabRecords(session, (tabId, record) => void tabButton.show(tabId, record), engineBlocks ? RECORDED_AFTER : 0);
   const pageUrl = about.fileUrl("interstitial/index.html");
   const stoppedPages = new StoppedPages({
     store: session,
@@ -68,7 +74,8 @@ export function makeParts() {
   connectPolicies({ engine, settings, learner, trackerRules, userRules, stoppedPages, isolation });
 
   const { ready, problems } = start({ engine, settings, stoppedPages, records, learner, userRules, starts });
-  const privacyControl = new PrivacyControl({ contentScripts, engine, settings });
+  const privacyRules = engineBlocks ? new PrivacyRules(rules) : null;
+  new PrivacyControl({ contentScripts, settings, rules: privacyRules });
   const recent = new RecentEvents();
   const observing = observe({
     browser: { exchanges, navigations, watchedTabs, contentScripts, names, tabs },
@@ -116,7 +123,7 @@ export function makeParts() {
       siteSwitched: (site, off) => forgetting.siteSwitched(site, off),
       damage,
       acknowledge: () => learner.acknowledge(),
-      problems: () => [...problems, trackerRules?.problem, isolation.problem, learner.failure],
+      problems: () => [...problems, privacyRules?.problem, trackerRules?.problem, isolation.problem, learner.failure],
       recent() {
         observing.deliver();
         return recent.list;
@@ -128,13 +135,13 @@ export function makeParts() {
   const shared = { engine, settings, records, stoppedPages, learner, tabButton, ready, handlers };
   if (!engineBlocks) {
     const blockedWatch = new BlockedWatch({ engine, ready, records, stoppedPages, tabs });
-    return { ...shared, requestHandler: null, headerListeners: null, blockedWatch };
+    return { ...shared, requestHandler: null, documentHeaders: null, blockedWatch };
   }
   const surrogates = new Surrogates(about.fileUrl);
   const allReady = Promise.all([ready, surrogates.ready]);
-  const requestHandler = new RequestHandler({ engine, ready: allReady, records, stoppedPages, starts, surrogates, ownUrl });
-  const headerListeners = observing.after(privacyControl.after(requestHandler.headers));
-  return { ...shared, requestHandler, headerListeners, blockedWatch: null };
+  const requestHandler = new RequestHandler({ engine, ready: allReady, records, stoppedPages, starts, surrogates, requests, onDocument: observing.onDocument, ownUrl });
+  const documentHeaders = observing.after(requestHandler.headers);
+  return { ...shared, requestHandler, documentHeaders, blockedWatch: null };
 }
 
 /**
