@@ -40,6 +40,8 @@ const MODULE = "engine/learner_bg.wasm";
  * process, while a page loads (measurement: docs/page-load.md).
  */
 const RECORDED_AFTER = 500;
+/** Firefox: milliseconds from an event to the ledger's storage: after a page has loaded, not while it loads. */
+const LEARNED_AFTER = 2000;
 
 export function makeParts() {
   const engineBlocks = about.engineBlocks();
@@ -48,7 +50,7 @@ export function makeParts() {
   const store = new Store();
 
   const starts = new StartLog(session, Date.now);
-  const engine = new LoadedEngine(() => openEngine({ packed: about.fileUrl("data/default.image"), version, store }));
+  const engine = new LoadedEngine((replace) => openEngine({ packed: about.fileUrl("data/default.image"), version, store }, replace));
   const settings = new Settings(local);
   const tabButton = new TabButton(button, (site) => settings.isOff(site));
   const userRules = engineBlocks ? null : new UserRules(rules, new URL(ownUrl).hostname);
@@ -63,7 +65,7 @@ export function makeParts() {
   });
   const make = handleFactory(about.fileUrl);
   const later = (/** @type {number} */ at) => void alarms.set(FORGET_PREVIOUS, at);
-  const learner = new Learner({ store, local, make, now: Date.now, later });
+  const learner = new Learner({ store, local, make, now: Date.now, later, saveAfter: engineBlocks ? LEARNED_AFTER : undefined });
   alarms.watch((name) => {
     if (name === FORGET_PREVIOUS) void learner.dropPrevious().catch(() => {});
   });
