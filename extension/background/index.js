@@ -14,12 +14,12 @@ import { navigations } from "../shared/watching.js";
 import { makeParts } from "./parts.js";
 import { isOfPage } from "./tab-records.js";
 
-const { engine, records, stoppedPages, tabButton, ready, handlers, requestHandler, headerListeners, blockedWatch, pageRequests, chromiumWatch } = makeParts();
+const { engine, records, stoppedPages, tabButton, ready, handlers, requestHandler, documentHeaders, blockedWatch, pageRequests, chromiumWatch } = makeParts();
 const siteOf = (/** @type {string} */ url) => engine.current?.site(url) ?? "";
 
-if (requestHandler !== null && headerListeners !== null) {
+if (requestHandler !== null && documentHeaders !== null) {
   requests.decideEach((details) => requestHandler.decide(details));
-  requests.changeHeaders(headerListeners);
+  requests.changeDocumentHeaders(documentHeaders);
 }
 if (blockedWatch !== null) {
   requests.watchFailures((details) => void blockedWatch.onFailure(details));
@@ -29,6 +29,8 @@ if (blockedWatch !== null) {
   });
   navigations.watchPages(({ tabId, url, ahead }) => {
     if (ahead) return;
+    // The browser has reset the tab's button.
+    tabButton.reset(tabId);
     pageRequests.forget(tabId);
     if (isWeb(url)) void blockedWatch.onPage(tabId, url);
   });
@@ -47,6 +49,7 @@ if (requestHandler !== null) tabs.watchUpdated(async (tabId, url, isComplete) =>
   records.shown(tabId, url, siteOf);
   if (url === "" && isComplete) records.leave(tabId);
   // The browser resets a tab's button when it commits a page, which can be after the first blocked request.
+  tabButton.reset(tabId);
   const record = records.get(tabId);
   if (record && isOfPage(record, url)) void tabButton.show(tabId, record);
 });
@@ -59,6 +62,7 @@ navigations.watchPages(async ({ tabId, url, ahead }) => {
 tabs.watchClosed(async (tabId) => {
   await ready;
   records.forget(tabId);
+  tabButton.reset(tabId);
   stoppedPages.forget(tabId);
 });
 messages.handle(handlers);

@@ -51,14 +51,13 @@ const EVERYWHERE = { urls: ["<all_urls>"] };
  * @property {[url: string, type: string][]} requests Since the frame's start.
  */
 
-/** Chromium gives cookies only with the option `extraHeaders`, which Firefox rejects. @param {any} options */
-const withCookies = (options) => ("EXTRA_HEADERS" in (options ?? {}) ? ["extraHeaders"] : []);
-
 /** @typedef {{ sent: ExchangeListener, received: ExchangeListener }} HeaderListeners */
 
 /** Without stylesheets, fonts and media: each watched request costs time. */
-const PARTS = ["sub_frame", "script", "image", "object", "xmlhttprequest", "ping", "websocket", "webtransport", "other"];
+const PARTS = ["sub_frame", "script", "image", "imageset", "object", "xmlhttprequest", "ping", "beacon", "websocket", "webtransport", "other"];
 const BODIES = ["beacon", "ping", "xmlhttprequest"];
+/** The tab of requests that are in none. */
+const NO_TAB = -1;
 
 /** The types that this browser supports. @param {string[]} types */
 function only(types) {
@@ -66,24 +65,28 @@ function only(types) {
   return /** @type {any} */ ({ ...EVERYWHERE, types: types.filter((type) => known.includes(/** @type {any} */ (type))) });
 }
 
-/** @param {HeaderListeners} listeners @param {string[]} types */
-function watchHeaders({ sent, received }, types) {
-  const { onSendHeaders, onHeadersReceived, OnSendHeadersOptions, OnHeadersReceivedOptions } = /** @type {any} */ (api.webRequest);
-  onSendHeaders.addListener(sent, only(types), ["requestHeaders", ...withCookies(OnSendHeadersOptions)]);
-  onHeadersReceived.addListener(received, only(types), ["responseHeaders", ...withCookies(OnHeadersReceivedOptions)]);
-}
+/** @typedef {HeaderListeners & { body: ExchangeListener }} TabListeners */
 
 export const exchanges = {
-  /** Requests for the documents of tabs. @param {HeaderListeners} listeners */
-  watchDocuments: (listeners) => watchHeaders(listeners, ["main_frame"]),
-  /** Requests of pages. @param {HeaderListeners} listeners Not the same functions as for documents. */
-  watchParts: (listeners) => watchHeaders(listeners, PARTS),
-  /** @param {HeaderListeners} listeners */
-  unwatch({ sent, received }) {
-    api.webRequest.onSendHeaders.removeListener(/** @type {any} */ (sent));
-    api.webRequest.onHeadersReceived.removeListener(/** @type {any} */ (received));
+  /**
+   * Firefox: the requests of a tab's page, and those of service workers, which are in no tab.
+   *
+   * @param {number} tabId @param {TabListeners} listeners Not the same functions as for other tabs.
+   * @returns {() => void} Removes the listeners.
+   */
+  watchTab(tabId, { sent, received, body }) {
+    const { onBeforeRequest, onSendHeaders, onHeadersReceived } = /** @type {any} */ (api.webRequest);
+    const stops = [tabId, NO_TAB].map((id) => {
+      // Functions of their own: browsers identify listeners by the function.
+      const own = [sent, received, body].map((listener) => (/** @type {Exchange} */ exchange) => listener(exchange));
+      onSendHeaders.addListener(own[0], { ...only(PARTS), tabId: id }, ["requestHeaders"]);
+      onHeadersReceived.addListener(own[1], { ...only(PARTS), tabId: id }, ["responseHeaders"]);
+      onBeforeRequest.addListener(own[2], { ...only(BODIES), tabId: id }, ["requestBody"]);
+      return () => [onSendHeaders, onHeadersReceived, onBeforeRequest].forEach((event, index) => event.removeListener(own[index]));
+    });
+    return () => stops.forEach((stop) => stop());
   },
-  /** Requests of scripts with their bodies. The browser copies only these bodies. @param {ExchangeListener} listener */
+  /** Chromium: requests of scripts with their bodies. The browser copies only these bodies. @param {ExchangeListener} listener */
   watchBodies(listener) {
     api.webRequest.onBeforeRequest.addListener(/** @type {any} */ (listener), only(BODIES), ["requestBody"]);
   },
@@ -105,12 +108,6 @@ export const navigations = {
       if (frameId !== 0) return;
       const asked = ASKED_TYPES.has(transitionType) || ASKED_HOW.some((how) => transitionQualifiers.includes(how));
       listener({ tabId, url, time: timeStamp, asked, ahead: details.documentLifecycle === "prerender" });
-    });
-  },
-  /** @param {(start: { tabId: number, url: string, time: number }) => void} listener Called when a tab starts a navigation. */
-  watchStarts(listener) {
-    api.webNavigation.onBeforeNavigate.addListener(({ tabId, frameId, url, timeStamp }) => {
-      if (frameId === 0) listener({ tabId, url, time: timeStamp });
     });
   },
   /** @param {(opener: number, tabId: number) => void} listener */

@@ -50,7 +50,7 @@ export function observeInChromium({ browser, session, engine, settings, pageRequ
   const cookies = new SentCookies(cookieStore);
   const bounces = new Bounces((event) => void withCookies(event).then(report));
   const reports = new Reports({ pages, report });
-  const injection = new Injection(contentScripts);
+  const injection = new Injection(contentScripts, false);
   const siteOf = (/** @type {string} */ host) => engine.current?.site(`https://${host}/`) || host;
   const sampling = new Sampling({ store: session, start: () => exchanges.watchBodies(onBody), stop: () => exchanges.unwatchBodies(onBody), siteOf });
   const isSampled = (/** @type {number} */ tabId) => sampling.isSampled(tabId);
