@@ -65,27 +65,27 @@ export class BlockedRequests {
   async report(tabId) {
     await this.#ready;
     const [frames, stopped] = await Promise.all([this.#pageRequests.list(tabId), this.#matchedRules.stopped(tabId)]);
-    return this.#counted(tabId, frames, stopped) ?? this.#known(tabId);
+    return this.#counted(tabId, frames, stopped);
   }
 
-  /** What events have told of a page that lists nothing. @param {number} tabId @returns {Counted | undefined} */
-  #known(tabId) {
-    const known = this.#records.get(tabId);
-    return known && { ...known, unlisted: 0, isLeast: false };
+  /** The tab shows another page, or is closed. @param {number} tabId */
+  forget(tabId) {
+    this.#matchedRules.forget(tabId);
   }
 
   /** @param {number} tabId @param {FrameRequests[]} frames */
   async #show(tabId, frames) {
     await this.#ready;
-    const counted = this.#counted(tabId, frames, null);
+    const counted = this.#counted(tabId, frames, { count: 0, isCurrent: false });
     if (counted !== undefined) void this.#button.show(tabId, counted);
   }
 
-  /** @param {number} tabId @param {FrameRequests[]} frames @param {number | null} stopped @returns {Counted | undefined} */
+  /** @param {number} tabId @param {FrameRequests[]} frames @param {{ count: number, isCurrent: boolean }} stopped By rules. @returns {Counted | undefined} */
   #counted(tabId, frames, stopped) {
     const engine = this.#engine.current;
-    const page = frames.find(({ isTop }) => isTop);
     const known = this.#records.get(tabId);
+    // A page that does not answer, because its scripts run without end, lists nothing.
+    const page = frames.find(({ isTop }) => isTop) ?? known;
     if (engine === null || page === undefined || !isWeb(page.url)) return undefined;
 
     const tally = new Tally(known !== undefined && isOfPage(known, page.url) ? known : { blocked: 0, elsewhere: 0, hosts: [] });
@@ -96,8 +96,8 @@ export class BlockedRequests {
         if (decision.action === "block") tally.add(hostOf(url), decision);
       }
     }
-    tally.raiseTo(stopped ?? 0);
-    return { url: page.url, site: engine.site(page.url), ...tally.result(), isLeast: stopped === null };
+    tally.raiseTo(stopped.count);
+    return { url: page.url, site: engine.site(page.url), ...tally.result(), isLeast: !stopped.isCurrent };
   }
 }
 

@@ -14,14 +14,14 @@ import { navigations } from "../shared/watching.js";
 import { makeParts } from "./parts.js";
 import { isOfPage } from "./tab-records.js";
 
-const { engine, records, stoppedPages, tabButton, ready, handlers, requestHandler, documentHeaders, blockedWatch, pageRequests, chromiumWatch } = makeParts();
+const { engine, records, stoppedPages, tabButton, ready, handlers, requestHandler, documentHeaders, blockedWatch, blockedRequests, pageRequests, chromiumWatch } = makeParts();
 const siteOf = (/** @type {string} */ url) => engine.current?.site(url) ?? "";
 
 if (requestHandler !== null && documentHeaders !== null) {
   requests.decideEach((details) => requestHandler.decide(details));
   requests.changeDocumentHeaders(documentHeaders);
 }
-if (blockedWatch !== null) {
+if (blockedWatch !== null && blockedRequests !== null) {
   requests.watchFailures((details) => void blockedWatch.onFailure(details));
   requests.watchRedirects((details) => {
     void blockedWatch.onRedirect(details);
@@ -32,6 +32,7 @@ if (blockedWatch !== null) {
     // The browser has reset the tab's button.
     tabButton.reset(tabId);
     pageRequests.forget(tabId);
+    blockedRequests.forget(tabId);
     if (isWeb(url)) void blockedWatch.onPage(tabId, url);
   });
   tabs.watchUpdated(async (tabId, url, isComplete) => {
@@ -41,7 +42,10 @@ if (blockedWatch !== null) {
     if (url === "") records.leave(tabId);
     else if (isWeb(url)) pageRequests.loaded(tabId);
   });
-  tabs.watchClosed((tabId) => pageRequests.forget(tabId));
+  tabs.watchClosed((tabId) => {
+    pageRequests.forget(tabId);
+    blockedRequests.forget(tabId);
+  });
 }
 
 if (requestHandler !== null) tabs.watchUpdated(async (tabId, url, isComplete) => {

@@ -11,8 +11,12 @@ import { isStopping } from "../shared/rule-actions.js";
 
 /** @import { Rules } from "../shared/browser.js" */
 
-/** Milliseconds between two questions for one tab. */
-const PAUSE = 2000;
+const INTERVAL = 10 * 60_000;
+const QUOTA = 20;
+/** Milliseconds for which an answer is current: shortly for the first questions of an interval, longer when few are left. */
+const CURRENT = { first: 2000, later: 60_000 };
+/** The first questions of an interval. */
+const FIRST = 8;
 const DYNAMIC = "_dynamic";
 const SESSION = "_session";
 
@@ -22,8 +26,10 @@ export class MatchedRules {
   #now;
   /** By ruleset, the ids of the packed rules that do not stop requests. @type {Promise<Map<string, Set<number>>> | undefined} */
   #passing;
-  /** By tab. @type {Map<number, { at: number, stopped: number }>} */
+  /** By tab, the last answer about its page. @type {Map<number, { at: number, count: number }>} */
   #last = new Map();
+  /** When the browser was asked, in the last ten minutes. @type {number[]} */
+  #asked = [];
 
   /**
    * @param {object} parts
@@ -37,22 +43,26 @@ export class MatchedRules {
     this.#now = now;
   }
 
-  /** The stopped requests of a tab's page; null if the browser does not answer. @param {number} tabId @returns {Promise<number | null>} */
+  /** The stopped requests of a tab's page. @param {number} tabId @returns {Promise<{ count: number, isCurrent: boolean }>} */
   async stopped(tabId) {
+    const now = this.#now();
+    this.#asked = this.#asked.filter((at) => now - at < INTERVAL);
     const last = this.#last.get(tabId);
-    if (last !== undefined && this.#now() - last.at < PAUSE) return last.stopped;
+    if (last !== undefined && now - last.at < (this.#asked.length < FIRST ? CURRENT.first : CURRENT.later)) return { count: last.count, isCurrent: true };
+    const stale = { count: last?.count ?? 0, isCurrent: false };
+    if (this.#asked.length >= QUOTA) return stale;
+    this.#asked.push(now);
     try {
-      const matched = await this.#rules.matched(tabId);
-      const stopped = await this.#count(matched);
-      this.#last.set(tabId, { at: this.#now(), stopped });
-      return stopped;
+      const count = await this.#count(await this.#rules.matched(tabId));
+      this.#last.set(tabId, { at: now, count });
+      return { count, isCurrent: true };
     } catch {
-      // The quota is used up.
-      return null;
+      // An earlier run of the background has used up the quota.
+      return stale;
     }
   }
 
-  /** @param {number} tabId */
+  /** The tab shows another page, or is closed. @param {number} tabId */
   forget(tabId) {
     this.#last.delete(tabId);
   }

@@ -139,14 +139,14 @@ export function makeParts() {
   const shared = { engine, settings, records, stoppedPages, learner, tabButton, ready, handlers };
   if (pageRequests !== null) {
     const blockedWatch = new BlockedWatch({ engine, ready, records, stoppedPages, tabs });
-    return { ...shared, requestHandler: null, documentHeaders: null, blockedWatch, pageRequests, chromiumWatch };
+    return { ...shared, requestHandler: null, documentHeaders: null, blockedWatch, blockedRequests, pageRequests, chromiumWatch };
   }
   const surrogates = new Surrogates(about.fileUrl);
   const allReady = Promise.all([ready, surrogates.ready]);
   const onDocument = firefoxWatch?.onDocument ?? (() => undefined);
   const requestHandler = new RequestHandler({ engine, ready: allReady, records, stoppedPages, starts, surrogates, requests, onDocument, ownUrl });
   const documentHeaders = firefoxWatch?.after(requestHandler.headers) ?? null;
-  return { ...shared, requestHandler, documentHeaders, blockedWatch: null, pageRequests: null, chromiumWatch: null };
+  return { ...shared, requestHandler, documentHeaders, blockedWatch: null, blockedRequests: null, pageRequests: null, chromiumWatch: null };
 }
 
 /** @param {{ settings: Settings, pageRequests: PageRequests | null, tabButton: TabButton }} parts */

@@ -150,15 +150,21 @@ export const contentScripts = {
   },
 };
 
+/** Milliseconds to wait for the frames of a page: scripts that run without end would delay the popup. */
+const LONGEST_LISTING = 1000;
+
 /** Chromium: what the frames of a tab have requested. */
 export const pageFrames = {
   /** @param {number} tabId @returns {Promise<FrameRequests[]>} Empty where the extension may not look. */
   async list(tabId) {
+    const files = ["content/page-requests.js"];
+    // Frames that still load are listed, too.
+    const script = { target: { tabId, allFrames: true }, files, injectImmediately: true };
+    const tooLate = new Promise((resolve) => setTimeout(() => resolve([]), LONGEST_LISTING));
     try {
-      const files = ["content/page-requests.js"];
-      const results = await api.scripting.executeScript({ target: { tabId, allFrames: true }, files });
+      const results = /** @type {chrome.scripting.InjectionResult<any>[]} */ (await Promise.race([api.scripting.executeScript(script), tooLate]));
       // A frame that has just ended has no result.
-      return results.flatMap(({ frameId, result }) => (result ? [{ .../** @type {any} */ (result), frameId }] : []));
+      return results.flatMap(({ frameId, result }) => (result ? [{ ...result, frameId }] : []));
     } catch {
       return [];
     }

@@ -131,21 +131,39 @@ describe("the rules that were applied", () => {
   test("those that stop requests are counted, also of dynamic rules", async () => {
     const rules = { matched: async () => matched, readDynamic: async (ids) => dynamic.filter(({ id }) => ids.includes(id)) };
     const counted = new MatchedRules({ rules, packed: async () => ({ list: [1] }), now: () => 0 });
-    assert.equal(await counted.stopped(1), 3);
+    assert.deepEqual(await counted.stopped(1), { count: 3, isCurrent: true });
   });
 
-  test("the number is unknown when the quota is used up", async () => {
+  test("the number is not current when the browser does not answer", async () => {
     const rules = { matched: () => Promise.reject(new Error("quota")), readDynamic: async () => [] };
-    assert.equal(await new MatchedRules({ rules, packed: async () => ({}), now: () => 0 }).stopped(1), null);
+    assert.deepEqual(await new MatchedRules({ rules, packed: async () => ({}), now: () => 0 }).stopped(1), { count: 0, isCurrent: false });
+  });
+
+  test("an open popup does not use up the quota, and another page has its own number", async () => {
+    let [now, asked] = [0, 0];
+    const rules = { matched: async () => Array(++asked).fill({ rulesetId: "list", ruleId: 1 }), readDynamic: async () => [] };
+    const counted = new MatchedRules({ rules, packed: async () => ({}), now: () => now });
+    for (; now < 10 * 60_000; now += 2000) assert.equal((await counted.stopped(1)).isCurrent, true);
+    assert.ok(asked > 8 && asked < 20, `${asked} questions`);
+    const before = asked;
+    counted.forget(1);
+    assert.equal((await counted.stopped(1)).count, before + 1);
+    let answer;
+    do {
+      counted.forget(1);
+      answer = await counted.stopped(1);
+    } while (answer.isCurrent && asked < 50);
+    assert.deepEqual(answer, { count: 0, isCurrent: false });
+    assert.ok(asked < 50, `${asked} questions`);
   });
 });
 
 describe("the blocked requests of a page", () => {
-  /** @param {{ frames: object[], stopped?: number | null, known?: object }} parts */
-  async function report({ frames, stopped = null, known = undefined }) {
+  /** @param {{ frames: object[], stopped?: number, known?: object }} parts */
+  async function report({ frames, stopped = undefined, known = undefined }) {
     const shown = [];
     const pageRequests = new PageRequests({ list: async () => frames });
-    const parts = { engine, ready: Promise.resolve(), records: { get: () => known }, pageRequests, matchedRules: { stopped: async () => stopped }, button: { show: (_tabId, record) => shown.push(record) } };
+    const parts = { engine, ready: Promise.resolve(), records: { get: () => known }, pageRequests, matchedRules: { stopped: async () => ({ count: stopped ?? 0, isCurrent: stopped !== undefined }) }, button: { show: (_tabId, record) => shown.push(record) } };
     return { counted: await new BlockedRequests(parts).report(1), shown };
   }
   const ADS = [["https://t.example/ad", "image"], ["https://t.example/ad2", "image"], ["https://u.example/ad", "script"], ["https://u.example/x", "script"]];
@@ -168,6 +186,12 @@ describe("the blocked requests of a page", () => {
     assert.deepEqual([counted.blocked, counted.elsewhere, counted.hosts.length], [4, 2, 3]);
     const { counted: other } = await report({ frames: [frame(ADS)], known: { ...known, url: "https://other.example/" } });
     assert.deepEqual([other.blocked, other.elsewhere], [3, 0]);
+  });
+
+  test("a page that does not answer has the browser's number", async () => {
+    const known = { url: SITE, site: "shop.example", blocked: 0, elsewhere: 0, hosts: [] };
+    const { counted, shown } = await report({ frames: [], stopped: 5, known });
+    assert.deepEqual([counted.blocked, counted.unlisted, counted.isLeast, shown], [5, 5, false, []]);
   });
 
   test("hosts beyond the limit are counted together", async () => {
