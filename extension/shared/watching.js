@@ -140,6 +140,11 @@ export const contentScripts = {
     // A page that was loaded before Brock started has no content script.
     () => {},
   ),
+  /** Sends a message to all frames of a tab. @param {number} tabId @param {string} message */
+  sendAll: (tabId, message) => api.tabs.sendMessage(tabId, message).then(
+    () => {},
+    () => {},
+  ),
   /** @param {(seen: any, sender: ReportSender) => void} listener */
   watchReports(listener) {
     api.runtime.onMessage.addListener((message, { tab, frameId, url }) => {

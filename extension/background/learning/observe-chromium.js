@@ -109,8 +109,8 @@ export function observeInChromium({ browser, session, engine, settings, pageRequ
   /** @param {number} tabId @param {FrameRequests[]} frames */
   async function onList(tabId, frames) {
     if (isSampled(tabId)) {
-      // The page's own cookies are known before requests are searched for them.
-      await contentScripts.send(tabId, "cookies");
+      // Frames of other sites report stored items, too. The page's own cookies are known before requests are searched for them.
+      await contentScripts.sendAll(tabId, "cookies");
       await new Promise((resolve) => setTimeout(resolve, ANSWER));
     }
     await evidence.onList(tabId, frames);
