@@ -15,6 +15,7 @@ import { Reports } from "./reports.js";
 import { Sampling } from "./sampling.js";
 import { TabPages } from "./tab-pages.js";
 import { Visits } from "./visits.js";
+import { NO_TAB } from "../../shared/watching.js";
 
 /** @import { HeaderListeners, RequestDetails, Session, Tabs } from "../../shared/browser.js" */
 /** @import { ContentScripts, Exchange, Exchanges, Names, Navigations, WatchedTabs } from "../../shared/watching.js" */
@@ -98,6 +99,12 @@ export function observe({ browser, session, engine, settings, isChained, sink })
     const { sent, received } = headerListeners();
     return exchanges.watchTab(tabId, { sent, received, body: (exchange) => onBody(exchange) });
   }
+  /** Firefox: requests of service workers are few, and in no tab that could be selected. @type {() => void} */
+  let unwatchWorkers = () => {};
+  function watchWorkers() {
+    unwatchWorkers();
+    unwatchWorkers = on ? watchTab(NO_TAB) : () => {};
+  }
   /** @param {boolean} next */
   function switchTo(next) {
     if (next === on) return;
@@ -108,11 +115,12 @@ export function observe({ browser, session, engine, settings, isChained, sink })
       visits?.end();
       visits?.forget();
     }
-    if (isChained) return;
-    if (on) exchanges.watchDocuments(ofDocuments);
+    if (isChained) watchWorkers();
+    else if (on) exchanges.watchDocuments(ofDocuments);
     else exchanges.unwatch(ofDocuments);
   }
 
+  if (isChained) watchWorkers();
   if (sampling !== null) {
     watchParts();
     exchanges.watchDocuments(ofDocuments);
