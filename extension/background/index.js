@@ -14,11 +14,11 @@ import { navigations } from "../shared/watching.js";
 import { makeParts } from "./parts.js";
 import { isOfPage } from "./tab-records.js";
 
-const { engine, records, stoppedPages, tabButton, ready, handlers, requestHandler, headerListeners, blockedWatch } = makeParts();
+const { engine, records, stoppedPages, tabButton, ready, handlers, requestHandler, documentHeaders, blockedWatch } = makeParts();
 
 if (requestHandler !== null) {
   requests.decideEach((details) => requestHandler.decide(details));
-  requests.changeHeaders(headerListeners);
+  requests.changeDocumentHeaders(documentHeaders);
 }
 if (blockedWatch !== null) {
   requests.watchDocuments((details) => void blockedWatch.onDocument(details));
@@ -32,6 +32,7 @@ tabs.watchUpdated(async (tabId, url, isComplete) => {
   records.shown(tabId, url, (url) => engine.current?.site(url) ?? "");
   if (url === "" && isComplete) records.leave(tabId);
   // The browser resets a tab's button when it commits a page, which can be after the first blocked request.
+  tabButton.reset(tabId);
   const record = records.get(tabId);
   if (record && isOfPage(record, url)) void tabButton.show(tabId, record);
 });
@@ -44,6 +45,7 @@ navigations.watchPages(async ({ tabId, url, ahead }) => {
 tabs.watchClosed(async (tabId) => {
   await ready;
   records.forget(tabId);
+  tabButton.reset(tabId);
   stoppedPages.forget(tabId);
 });
 messages.handle(handlers);

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { about, access, alarms, button, local, offscreen, rules, session, startup, tabs } from "../shared/browser.js";
+import { about, access, alarms, button, local, offscreen, requests, rules, session, startup, tabs } from "../shared/browser.js";
 import { Store } from "../shared/store.js";
 import { contentScripts, exchanges, names, navigations, watchedTabs } from "../shared/watching.js";
 import { BlockedWatch } from "./blocked-watch.js";
@@ -21,6 +21,7 @@ import { LoadedEngine } from "./loaded-engine.js";
 import { messageHandlers } from "./messages.js";
 import { openEngine } from "./open-engine.js";
 import { PrivacyControl } from "./privacy-control.js";
+import { PrivacyRules } from "./privacy-rules.js";
 import { RequestHandler } from "./request-handler.js";
 import { Settings } from "./settings.js";
 import { StartLog } from "./start-log.js";
@@ -34,6 +35,13 @@ import { UserRules } from "./user-rules.js";
 
 const FORGET_PREVIOUS = "forget-previous";
 const MODULE = "engine/learner_bg.wasm";
+/**
+ * Firefox: milliseconds from a blocked request to its record and the tab's button. Each costs messages to the browser's main
+ * process, while a page loads (measurement: docs/page-load.md).
+ */
+const RECORDED_AFTER = 500;
+/** Firefox: milliseconds from an event to the ledger's storage: after a page has loaded, not while it loads. */
+const LEARNED_AFTER = 2000;
 
 export function makeParts() {
   const engineBlocks = about.engineBlocks();
@@ -42,11 +50,11 @@ export function makeParts() {
   const store = new Store();
 
   const starts = new StartLog(session, Date.now);
-  const engine = new LoadedEngine(() => openEngine({ packed: about.fileUrl("data/default.image"), version, store }));
+  const engine = new LoadedEngine((replace) => openEngine({ packed: about.fileUrl("data/default.image"), version, store }, replace));
   const settings = new Settings(local);
   const tabButton = new TabButton(button, (site) => settings.isOff(site));
   const userRules = engineBlocks ? null : new UserRules(rules, new URL(ownUrl).hostname);
-  const records = new TabRecords(session, (tabId, record) => void tabButton.show(tabId, record));
+  const records = new TabRecords(session, (tabId, record) => void tabButton.show(tabId, record), engineBlocks ? RECORDED_AFTER : 0);
   const pageUrl = about.fileUrl("interstitial/index.html");
   const stoppedPages = new StoppedPages({
     store: session,
@@ -57,7 +65,7 @@ export function makeParts() {
   });
   const make = handleFactory(about.fileUrl);
   const later = (/** @type {number} */ at) => void alarms.set(FORGET_PREVIOUS, at);
-  const learner = new Learner({ store, local, make, now: Date.now, later });
+  const learner = new Learner({ store, local, make, now: Date.now, later, saveAfter: engineBlocks ? LEARNED_AFTER : undefined });
   alarms.watch((name) => {
     if (name === FORGET_PREVIOUS) void learner.dropPrevious().catch(() => {});
   });
@@ -68,7 +76,8 @@ export function makeParts() {
   connectPolicies({ engine, settings, learner, trackerRules, userRules, stoppedPages, isolation });
 
   const { ready, problems } = start({ engine, settings, stoppedPages, records, learner, userRules, starts });
-  const privacyControl = new PrivacyControl({ contentScripts, engine, settings });
+  const privacyRules = engineBlocks ? new PrivacyRules(rules) : null;
+  new PrivacyControl({ contentScripts, settings, rules: privacyRules });
   const recent = new RecentEvents();
   const observing = observe({
     browser: { exchanges, navigations, watchedTabs, contentScripts, names, tabs },
@@ -116,7 +125,7 @@ export function makeParts() {
       siteSwitched: (site, off) => forgetting.siteSwitched(site, off),
       damage,
       acknowledge: () => learner.acknowledge(),
-      problems: () => [...problems, trackerRules?.problem, isolation.problem, learner.failure],
+      problems: () => [...problems, privacyRules?.problem, trackerRules?.problem, isolation.problem, learner.failure],
       recent() {
         observing.deliver();
         return recent.list;
@@ -128,13 +137,13 @@ export function makeParts() {
   const shared = { engine, settings, records, stoppedPages, learner, tabButton, ready, handlers };
   if (!engineBlocks) {
     const blockedWatch = new BlockedWatch({ engine, ready, records, stoppedPages, tabs });
-    return { ...shared, requestHandler: null, headerListeners: null, blockedWatch };
+    return { ...shared, requestHandler: null, documentHeaders: null, blockedWatch };
   }
   const surrogates = new Surrogates(about.fileUrl);
   const allReady = Promise.all([ready, surrogates.ready]);
-  const requestHandler = new RequestHandler({ engine, ready: allReady, records, stoppedPages, starts, surrogates, ownUrl });
-  const headerListeners = observing.after(privacyControl.after(requestHandler.headers));
-  return { ...shared, requestHandler, headerListeners, blockedWatch: null };
+  const requestHandler = new RequestHandler({ engine, ready: allReady, records, stoppedPages, starts, surrogates, requests, onDocument: observing.onDocument, ownUrl });
+  const documentHeaders = observing.after(requestHandler.headers);
+  return { ...shared, requestHandler, documentHeaders, blockedWatch: null };
 }
 
 /**

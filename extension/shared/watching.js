@@ -44,8 +44,10 @@ const withCookies = (options) => ("EXTRA_HEADERS" in (options ?? {}) ? ["extraHe
 /** @typedef {{ sent: ExchangeListener, received: ExchangeListener }} HeaderListeners */
 
 /** Without stylesheets, fonts and media: each watched request costs time. */
-const PARTS = ["sub_frame", "script", "image", "object", "xmlhttprequest", "ping", "websocket", "webtransport", "other"];
+const PARTS = ["sub_frame", "script", "image", "imageset", "object", "xmlhttprequest", "ping", "beacon", "websocket", "webtransport", "other"];
 const BODIES = ["beacon", "ping", "xmlhttprequest"];
+/** The tab of requests that are in none. */
+export const NO_TAB = -1;
 
 /** The types that this browser supports. @param {string[]} types */
 function only(types) {
@@ -60,7 +62,27 @@ function watchHeaders({ sent, received }, types) {
   onHeadersReceived.addListener(received, only(types), ["responseHeaders", ...withCookies(OnHeadersReceivedOptions)]);
 }
 
+/** @typedef {HeaderListeners & { body: ExchangeListener }} TabListeners */
+
 export const exchanges = {
+  /**
+   * Firefox: the requests of a tab's page.
+   *
+   * @param {number} tabId NO_TAB: those of service workers.
+   * @param {TabListeners} listeners Not the same functions as for other tabs.
+   * @returns {() => void} Removes the listeners.
+   */
+  watchTab(tabId, { sent, received, body }) {
+    const { onBeforeRequest, onSendHeaders, onHeadersReceived } = /** @type {any} */ (api.webRequest);
+    onSendHeaders.addListener(sent, { ...only(PARTS), tabId }, ["requestHeaders"]);
+    onHeadersReceived.addListener(received, { ...only(PARTS), tabId }, ["responseHeaders"]);
+    onBeforeRequest.addListener(body, { ...only(BODIES), tabId }, ["requestBody"]);
+    return () => {
+      onSendHeaders.removeListener(sent);
+      onHeadersReceived.removeListener(received);
+      onBeforeRequest.removeListener(body);
+    };
+  },
   /** Requests for the documents of tabs. @param {HeaderListeners} listeners */
   watchDocuments: (listeners) => watchHeaders(listeners, ["main_frame"]),
   /** Requests of pages. @param {HeaderListeners} listeners Not the same functions as for documents. */

@@ -14,8 +14,10 @@ import { Observer } from "./observer.js";
 import { Reports } from "./reports.js";
 import { Sampling } from "./sampling.js";
 import { TabPages } from "./tab-pages.js";
+import { Visits } from "./visits.js";
+import { NO_TAB } from "../../shared/watching.js";
 
-/** @import { HeaderListeners, Session, Tabs } from "../../shared/browser.js" */
+/** @import { HeaderListeners, RequestDetails, Session, Tabs } from "../../shared/browser.js" */
 /** @import { ContentScripts, Exchange, Exchanges, Names, Navigations, WatchedTabs } from "../../shared/watching.js" */
 /** @import { LoadedEngine } from "../loaded-engine.js" */
 /** @import { Settings } from "../settings.js" */
@@ -31,8 +33,9 @@ const COOKIES_INTERVAL = 10_000;
  * @param {Pick<Session, "readAll" | "write">} parts.session
  * @param {LoadedEngine} parts.engine
  * @param {Settings} parts.settings
- * @param {boolean} parts.isChained Whether headers come from the listeners given to `after` (Firefox), or from listeners
- *   of the learner's own (Chromium).
+ * @param {boolean} parts.isChained Whether the background decides each document (Firefox): then `onDocument` selects the
+ *   visits that are watched, tab by tab, and the headers of documents come from the listeners given to `after`. In Chromium
+ *   all come from listeners of the learner's own, and requests are watched in all tabs at once.
  * @param {Sink} parts.sink
  */
 export function observe({ browser, session, engine, settings, isChained, sink }) {
@@ -49,7 +52,7 @@ export function observe({ browser, session, engine, settings, isChained, sink })
   const pages = new TabPages(watchedTabs);
   const bounces = new Bounces(report);
   const reports = new Reports({ pages, report });
-  const injection = new Injection(contentScripts);
+  const injection = new Injection(contentScripts, isChained);
   const observer = new Observer({ pages, bounces, names: new CanonicalNames(names), mayLearn, onThirdParty: queryCookies, report });
 
   /** @param {number} tabId @param {Place} place @param {number} time */
@@ -61,6 +64,7 @@ export function observe({ browser, session, engine, settings, isChained, sink })
 
   const siteOf = (/** @type {string} */ host) => engine.current?.site(`https://${host}/`) || host;
   const sampling = isChained ? null : new Sampling({ store: session, start: watchParts, stop: unwatchParts, siteOf });
+  const visits = isChained ? new Visits({ watch: watchTab, scripts: (isWatching) => injection.watch(isWatching), siteOf }) : null;
   const ready = Promise.all([settings.ready, engine.ready, pages.ready, sampling?.ready]).then(() => {
     isReady = true;
     return settings.learning ? undefined : switchTo(false);
@@ -84,11 +88,22 @@ export function observe({ browser, session, engine, settings, isChained, sink })
 
   function watchParts() {
     exchanges.watchBodies(onBody);
-    if (!isChained) exchanges.watchParts(ofParts);
+    exchanges.watchParts(ofParts);
   }
   function unwatchParts() {
     exchanges.unwatchBodies(onBody);
-    if (!isChained) exchanges.unwatch(ofParts);
+    exchanges.unwatch(ofParts);
+  }
+  /** @param {number} tabId @returns {() => void} Ends it. */
+  function watchTab(tabId) {
+    const { sent, received } = headerListeners();
+    return exchanges.watchTab(tabId, { sent, received, body: (exchange) => onBody(exchange) });
+  }
+  /** Firefox: requests of service workers are few, and in no tab that could be selected. @type {() => void} */
+  let unwatchWorkers = () => {};
+  function watchWorkers() {
+    unwatchWorkers();
+    unwatchWorkers = on ? watchTab(NO_TAB) : () => {};
   }
   /** @param {boolean} next */
   function switchTo(next) {
@@ -97,17 +112,22 @@ export function observe({ browser, session, engine, settings, isChained, sink })
     if (!on) {
       queue.empty();
       sampling?.end();
+      visits?.end();
+      visits?.forget();
     }
-    if (isChained) (on ? watchParts : unwatchParts)();
+    if (isChained) watchWorkers();
     else if (on) exchanges.watchDocuments(ofDocuments);
     else exchanges.unwatch(ofDocuments);
   }
 
-  watchParts();
-  if (!isChained) exchanges.watchDocuments(ofDocuments);
-  navigations.watchStarts(whenReady(({ tabId, url, time }) => {
-    if (pages.page(tabId) !== undefined) sampling?.onNavigation(tabId, url, time);
-  }));
+  if (isChained) watchWorkers();
+  if (sampling !== null) {
+    watchParts();
+    exchanges.watchDocuments(ofDocuments);
+    navigations.watchStarts(whenReady(({ tabId, url, time }) => {
+      if (pages.page(tabId) !== undefined) sampling.onNavigation(tabId, url, time);
+    }));
+  }
   navigations.watchPages(whenReady((navigation) => {
     const { tabId, ahead } = navigation;
     if (ahead) return;
@@ -125,6 +145,7 @@ export function observe({ browser, session, engine, settings, isChained, sink })
   tabs.watchClosed((tabId) => {
     pages.closed(tabId);
     bounces.forget(tabId);
+    visits?.closed(tabId);
   });
   contentScripts.watchReports(whenReady((seen, sender) => reports.onReport(seen, sender)));
 
@@ -139,25 +160,30 @@ export function observe({ browser, session, engine, settings, isChained, sink })
 
   return {
     /**
-     * The same listeners, followed by the learner's: it sees the requests that continue, with their changed headers.
+     * The same listeners for documents, followed by the learner's: it sees those that continue, with their changed headers.
      *
      * @param {HeaderListeners} listeners @returns {HeaderListeners}
      */
     after: (listeners) => ({
       sent(details) {
         const verdict = listeners.sent(details);
-        ofParts.sent(/** @type {any} */ ({ ...details, ...verdict }));
+        ofDocuments.sent(/** @type {any} */ ({ ...details, ...verdict }));
         return verdict;
       },
       received(details) {
         const verdict = listeners.received(details);
-        if (!verdict?.cancel) ofParts.received(/** @type {any} */ (details));
+        if (!verdict?.cancel) ofDocuments.received(/** @type {any} */ (details));
         return verdict;
       },
     }),
+    /** Firefox: a document is requested, and continues when this has settled. @param {RequestDetails} details */
+    onDocument: ({ tabId, url, timeStamp }) => (on && mayLearn(url) && pages.page(tabId) !== undefined ? visits?.onDocument(tabId, url, timeStamp) : undefined),
     /** Hands over the events of the current batch. */
     deliver: () => queue.deliver(),
     /** Forgets when a site was last sampled. @param {string} [site] Default: every site. */
-    forget: (site) => sampling?.forget(site),
+    forget(site) {
+      sampling?.forget(site);
+      visits?.forget(site);
+    },
   };
 }
