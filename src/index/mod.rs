@@ -15,6 +15,7 @@ mod image;
 mod layout;
 mod marks;
 mod origins;
+mod page;
 mod plan;
 mod prefilters;
 mod program;
@@ -39,6 +40,11 @@ pub(crate) use self::entry::{FilterEntry, PatternShape, Purpose};
 pub(crate) use self::filter_index::Index;
 pub(crate) use self::image::{IndexKind, reseal};
 pub(crate) use self::marks::{marks, marks_of_types};
+#[cfg(feature = "wasm")]
+pub(crate) use self::page::put_json_string;
+pub(crate) use self::page::{
+    BodyKind, NameKind, PageIndex, PageLine, PageRef, PageRule, PageRuleEntry, ScopeKind, each_name_hash, name_hash,
+};
 pub(crate) use self::rare::{ValueForm, ValueView};
 pub(crate) use self::reference::{Prefilter, PrefilterBytes, RequestFacts, requirement, try_each_reference};
 pub(crate) use self::strategy::label_key;

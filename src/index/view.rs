@@ -6,6 +6,7 @@ use super::condition::ConditionView;
 use super::domain_set::DomainSet;
 use super::entry::{FilterEntry, FilterId};
 use super::image::{Image, ImageSection};
+use super::page::{PageLine, each_page_line};
 use super::rare::{RareConditionsView, ValueView};
 use super::wire::{counted, text_at, u32_at};
 use crate::lists::Metadata;
@@ -125,6 +126,23 @@ impl Image {
         places.dedup_by_key(|(list, line, _)| (*list, *line));
         let text = self.section(ImageSection::Text);
         places.into_iter().map(|(list, line, at)| (list, line, text_at(text, at as usize).0))
+    }
+
+    /// The lines of page filters, in order; none if the text of the image is damaged.
+    pub(crate) fn page_lines(&self) -> impl Iterator<Item = PageLine<'_>> {
+        let is_whole = self.verify().is_ok();
+        let bytes = if is_whole { self.section(ImageSection::PageLines) } else { &[] };
+        each_page_line(bytes)
+    }
+
+    /// The lines of page filters as they are in the lists: list, line number, text; in order.
+    pub(super) fn page_texts(&self) -> impl Iterator<Item = (u32, u32, &str)> {
+        let text = |line: PageLine<'_>| {
+            let body = self.pages().text(self.as_bytes(), line.body);
+            (line.list, line.line, line.text(self.pages().kind(line.body), &body))
+        };
+        let texts = self.known_page_texts(|| self.page_lines().map(text).collect());
+        texts.iter().map(|(list, line, text)| (*list, *line, text.as_str()))
     }
 
     /// The lists of the image.

@@ -9,6 +9,8 @@ use wasm_bindgen::prelude::*;
 use super::answers;
 use super::packed_decision::{self, UNREADABLE, pack};
 use super::packed_request::{Headers, PackedRequest};
+use super::page_text;
+use crate::cosmetic::Page;
 use crate::engine::{Choices, Engine};
 use crate::index::Builder;
 use crate::learner::TrackerPolicy;
@@ -17,6 +19,11 @@ use crate::net::{Request, ResourceType, Suffixes, Url, host_of, source_of};
 
 /// Bytes of the URL buffer at the start.
 const BUFFER: usize = 16 * 1024;
+
+/// The names between NULs.
+fn names(all: &str) -> impl Iterator<Item = &str> {
+    all.split('\0').filter(|name| !name.is_empty())
+}
 
 /// An engine and the buffer into which its callers write URLs.
 #[wasm_bindgen]
@@ -45,9 +52,11 @@ impl EngineHandle {
         mut builder: Builder<'t>,
         lists: &'t [String],
         environment: Vec<String>,
+        trusted: Vec<String>,
         diagnostics: &Array,
     ) -> EngineHandle {
         builder.set_environment(Environment::default().with(environment));
+        trusted.into_iter().for_each(|name| builder.trust_list(name));
         for list in lists.chunks_exact(2) {
             builder.add_list(&list[0], &list[1]);
         }
@@ -77,6 +86,11 @@ impl EngineHandle {
         Some(if packed.has_generic_blocking() { request } else { request.without_generic_blocking() })
     }
 
+    /// The page whose URL crossed; `None` if it is invalid.
+    fn document<'a>(&'a self, length: usize, ancestors: &'a [String]) -> Option<Page<'a>> {
+        Some(Page::new(self.text(length)).ok()?.with_ancestors(ancestors.iter().map(String::as_str)))
+    }
+
     /// Calls `answer` with the request that crossed; `None` if its URL is invalid.
     fn answer(
         &self,
@@ -104,8 +118,14 @@ impl EngineHandle {
     }
 
     /// Compiles lists, given as names and texts in turn. Pushes what was wrong with their lines to `diagnostics`.
-    pub fn compile(lists: Vec<String>, environment: Vec<String>, diagnostics: &Array) -> EngineHandle {
-        EngineHandle::build(Builder::new(), &lists, environment, diagnostics)
+    /// `trusted`: names of lists whose trusted scriptlets are taken.
+    pub fn compile(
+        lists: Vec<String>,
+        environment: Vec<String>,
+        trusted: Vec<String>,
+        diagnostics: &Array,
+    ) -> EngineHandle {
+        EngineHandle::build(Builder::new(), &lists, environment, trusted, diagnostics)
     }
 
     /// The same engine without the lists named in `remove`, and with `lists`, as in [`compile`](EngineHandle::compile).
@@ -114,11 +134,12 @@ impl EngineHandle {
         remove: Vec<String>,
         lists: Vec<String>,
         environment: Vec<String>,
+        trusted: Vec<String>,
         diagnostics: &Array,
     ) -> Result<EngineHandle, JsError> {
         let mut builder = Builder::update(self.engine.image())?;
         remove.iter().for_each(|name| builder.remove_list(name));
-        Ok(EngineHandle::build(builder, &lists, environment, diagnostics))
+        Ok(EngineHandle::build(builder, &lists, environment, trusted, diagnostics))
     }
 
     /// The sites where blocking is off, and the user's choices for trackers as lines of [`TrackerPolicy`]. Both replace
@@ -247,6 +268,33 @@ impl EngineHandle {
         let url = self.text(length);
         let request = Request::new(url, url, ResourceType::MainFrame).ok()?;
         Some(answers::page_switches(&self.engine, &self.engine.page(&request)))
+    }
+
+    /// What page filters do with a page, as JSON; `undefined` for an invalid URL. `ancestors`: the URLs of the documents that
+    /// it is a frame of.
+    pub fn cosmetics(&self, length: usize, ancestors: Vec<String>) -> Option<String> {
+        let page = self.document(length, &ancestors)?;
+        Some(page_text::cosmetics(&self.engine.cosmetics(&page)))
+    }
+
+    /// The generic selectors for classes and ids, each behind a NUL but the first, in lines.
+    pub fn generic(&self, length: usize, ancestors: Vec<String>, classes: &str, ids: &str) -> String {
+        let Some(page) = self.document(length, &ancestors) else { return String::new() };
+        self.engine.generic(&page, names(classes), names(ids)).join("\n")
+    }
+
+    /// The filters behind both, as JSON; `undefined` for an invalid URL.
+    #[wasm_bindgen(js_name = explainPage)]
+    pub fn explain_page(&self, length: usize, ancestors: Vec<String>, classes: &str, ids: &str) -> Option<String> {
+        let page = self.document(length, &ancestors)?;
+        let (classes, ids): (Vec<&str>, Vec<&str>) = (names(classes).collect(), names(ids).collect());
+        Some(page_text::explained(&self.engine.explain_page(&page, &classes, &ids)))
+    }
+
+    /// The generic selectors that need no class or id, in lines.
+    #[wasm_bindgen(js_name = genericSheet)]
+    pub fn generic_sheet(&self) -> String {
+        self.engine.generic_sheet().to_owned()
     }
 
     /// The site of a URL; empty if it has none.
