@@ -57,6 +57,15 @@ export default [
     languageOptions: { globals: globals.node },
   },
   {
+    files: ["benches/page-load/*.mjs"],
+    languageOptions: { globals: { ...globals.node, ...globals.browser } },
+  },
+  {
+    // Runs in the background of a changed copy of the extension.
+    files: ["benches/page-load/api-wrapper.js"],
+    languageOptions: { globals: { ...globals.browser, ...globals.webextensions } },
+  },
+  {
     // Some functions of the tests run in pages.
     files: ["tests/extension/**/*.{js,mjs}"],
     languageOptions: { globals: { ...globals.node, ...globals.browser, ...globals.webextensions } },
