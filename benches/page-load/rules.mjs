@@ -11,6 +11,8 @@ export const RULES_PAGE = 'rules-bench.test/page';
 const REQUESTS = 400;
 /** Loads before the measured ones. */
 const WARMING = 3;
+/** Milliseconds after the start, and after each load. */
+const [SETTLE, AFTER] = [8000, 200];
 
 /** Requests that pass, of all sites, so that a difference is the cost of the search alone. @param {import('./site-pages.mjs').Site[]} sites */
 export function passing(sites) {
@@ -20,28 +22,31 @@ export function passing(sites) {
 }
 
 /**
- * The browser searches the rules in the main thread of its own process.
+ * The browser searches the rules in the main thread of its own process. The variants load the page in turn, so that other
+ * work of the machine affects all.
  *
  * @param {import('./pages.mjs').Bench} bench @param {string[]} names @param {number} loads
  */
-export async function measureRules({ place, results, rounds }, names, loads) {
-  for (let round = 0; round < rounds; round += 1) {
-    for (const name of names.filter((name) => results.find({ kind: 'rules', variant: name, round }).length < loads)) {
-      const profile = join(place.work, `profile-rules-${name}`);
-      const { browser, root, close } = await launch(place, name, variantOf(name), { profile });
-      await pause(5000);
-      const tab = await browser.newPage();
-      for (let load = -WARMING; load < loads; load += 1) {
-        const count = await countInstructions([root]);
-        const before = mainThreadTime(root);
-        await tab.goto(`http://${RULES_PAGE}`, { waitUntil: 'load' });
-        await pause(200);
-        const micros = (mainThreadTime(root) - before) / REQUESTS;
-        const instructions = await count();
-        if (load >= 0) results.add({ kind: 'rules', variant: name, round, micros, instructions: instructions === null ? null : instructions / REQUESTS });
-      }
-      await close();
-      rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+export async function measureRules({ place, results }, names, loads) {
+  const running = [];
+  for (const name of names.filter((name) => results.find({ kind: 'rules', variant: name }).length < loads)) {
+    const started = await launch(place, name, variantOf(name), { profile: join(place.work, `profile-rules-${name}`) });
+    running.push({ name, started, tab: await started.browser.newPage() });
+  }
+  await pause(SETTLE);
+  for (let load = -WARMING; load < loads; load += 1) {
+    for (const { name, started: { root }, tab } of load % 2 === 0 ? running : running.toReversed()) {
+      const count = await countInstructions([root]);
+      const before = mainThreadTime(root);
+      await tab.goto(`http://${RULES_PAGE}`, { waitUntil: 'load' });
+      await pause(AFTER);
+      const micros = (mainThreadTime(root) - before) / REQUESTS;
+      const instructions = await count();
+      if (load >= 0) results.add({ kind: 'rules', variant: name, micros, instructions: instructions === null ? null : instructions / REQUESTS });
     }
+  }
+  for (const { name, started } of running) {
+    await started.close();
+    rmSync(join(place.work, `profile-rules-${name}`), { recursive: true, force: true, maxRetries: 5 });
   }
 }

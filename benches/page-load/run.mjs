@@ -32,7 +32,7 @@ const { values } = parseArgs({
   options: {
     browser: text('chromium'), variants: text(''), parts: flag, rounds: text('3'), sites: text('15'), 'pages-per-site': text('1'),
     'memory-pages': text('60'), tries: text('3'), measure: text(''), ubo: text(''), dist: text(''), out: text(''), fresh: flag, docs: flag,
-    traced: text('ideal,brock'), loads: text('4'),
+    traced: text('ideal,brock'), loads: text('12'),
   },
 });
 if (values.browser !== 'chromium' && values.browser !== 'firefox') throw new Error(`--browser ${values.browser}: chromium or firefox`);
