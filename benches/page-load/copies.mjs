@@ -14,6 +14,7 @@ const BEFORE = ['bench-config.js', 'api-wrapper.js'];
  * @property {(manifest: any) => void} [manifest]
  * @property {(rule: any) => boolean} [keeps] The rules that stay (Chromium).
  * @property {boolean} [oneRuleset] All rules in one ruleset (Chromium).
+ * @property {boolean} [keepsOne] Only the first rule (Chromium).
  */
 
 const readJson = (path) => JSON.parse(readFileSync(path, 'utf8'));
@@ -30,7 +31,7 @@ export function copyExtension(dist, folder, change) {
     for (const entry of manifest.content_scripts ?? []) entry.js = ['bench-mark.js', ...(entry.js ?? [])];
   }
   change.manifest?.(manifest);
-  if (change.keeps || change.oneRuleset) changeRules(folder, manifest, change);
+  if (change.keeps || change.oneRuleset || change.keepsOne) changeRules(folder, manifest, change);
   writeFileSync(path, JSON.stringify(manifest));
   writeZip(folder);
 }
@@ -56,15 +57,15 @@ function wrapBackground(folder, manifest, { stubs = [], counts = false }) {
 }
 
 /** @param {string} folder @param {any} manifest @param {Change} change */
-function changeRules(folder, manifest, { keeps = () => true, oneRuleset = false }) {
+function changeRules(folder, manifest, { keeps = () => true, oneRuleset = false, keepsOne = false }) {
   const rulesets = manifest.declarative_net_request.rule_resources;
   const kept = rulesets.map((ruleset) => ({ ruleset, rules: readJson(join(folder, ruleset.path)).filter(keeps) }));
-  if (!oneRuleset) {
+  if (!oneRuleset && !keepsOne) {
     for (const { ruleset, rules } of kept) writeFileSync(join(folder, ruleset.path), JSON.stringify(rules));
     return;
   }
   const all = kept.filter(({ ruleset }) => ruleset.enabled).flatMap(({ rules }) => rules).map((rule, at) => ({ ...rule, id: at + 1 }));
-  writeFileSync(join(folder, rulesets[0].path), JSON.stringify(all));
+  writeFileSync(join(folder, rulesets[0].path), JSON.stringify(keepsOne ? all.slice(0, 1) : all));
   manifest.declarative_net_request.rule_resources = [rulesets[0]];
 }
 

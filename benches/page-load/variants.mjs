@@ -49,6 +49,8 @@ export const RULE_VARIANTS = {
   none: VARIANTS.none,
   'rules-all': rules('all rules (the ideal)', {}),
   'rules-none': rules('no rule', { oneRuleset: true, keeps: () => false }),
+  'rules-one': rules('one rule', { keepsOne: true }),
+  'rules-tenth': rules('every tenth rule', { keeps: ({ id }) => id % 10 === 0 }),
   'rules-one-set': rules('all rules in one ruleset', { oneRuleset: true }),
   'rules-no-regex': rules('without regular expressions', { keeps: ({ condition }) => condition.regexFilter === undefined }),
   'rules-filed': rules('without rules that have no text of five characters', { keeps: ({ condition }) => isFiled(condition) }),
