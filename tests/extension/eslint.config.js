@@ -57,8 +57,9 @@ export default [
     languageOptions: { globals: globals.node },
   },
   {
+    // Some functions run in pages.
     files: ["benches/page-load/*.mjs"],
-    languageOptions: { globals: { ...globals.node, ...globals.browser } },
+    languageOptions: { globals: { ...globals.node, ...globals.browser, ...globals.webextensions } },
   },
   {
     // Runs in the background of a changed copy of the extension.
