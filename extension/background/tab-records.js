@@ -6,7 +6,7 @@
  * @module
  */
 
-import { hostOf, isWeb } from "../shared/hosts.js";
+import { hostIn, hostOf, isWeb } from "../shared/hosts.js";
 
 /** @import { Session } from "../shared/browser.js" */
 
@@ -119,7 +119,7 @@ export class TabRecords {
     const record = this.#records.get(tabId);
     // A late request of the previous page is not counted for the browser's own page.
     if (record === undefined || !isWeb(record.url)) return;
-    const host = hostOf(url);
+    const host = hostIn(url);
     const hosts = this.#hosts.get(record) ?? new Map(record.hosts.map((blocked) => [blocked.host, blocked]));
     this.#hosts.set(record, hosts);
     const known = hosts.get(host);

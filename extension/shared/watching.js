@@ -57,7 +57,7 @@ const EVERYWHERE = { urls: ["<all_urls>"] };
 const PARTS = ["sub_frame", "script", "image", "imageset", "object", "xmlhttprequest", "ping", "beacon", "websocket", "webtransport", "other"];
 const BODIES = ["beacon", "ping", "xmlhttprequest"];
 /** The tab of requests that are in none. */
-const NO_TAB = -1;
+export const NO_TAB = -1;
 
 /** The types that this browser supports. @param {string[]} types */
 function only(types) {
@@ -69,22 +69,22 @@ function only(types) {
 
 export const exchanges = {
   /**
-   * Firefox: the requests of a tab's page, and those of service workers, which are in no tab.
+   * Firefox: the requests of a tab's page.
    *
-   * @param {number} tabId @param {TabListeners} listeners Not the same functions as for other tabs.
+   * @param {number} tabId NO_TAB: those of service workers.
+   * @param {TabListeners} listeners Not the same functions as for other tabs.
    * @returns {() => void} Removes the listeners.
    */
   watchTab(tabId, { sent, received, body }) {
     const { onBeforeRequest, onSendHeaders, onHeadersReceived } = /** @type {any} */ (api.webRequest);
-    const stops = [tabId, NO_TAB].map((id) => {
-      // Functions of their own: browsers identify listeners by the function.
-      const own = [sent, received, body].map((listener) => (/** @type {Exchange} */ exchange) => listener(exchange));
-      onSendHeaders.addListener(own[0], { ...only(PARTS), tabId: id }, ["requestHeaders"]);
-      onHeadersReceived.addListener(own[1], { ...only(PARTS), tabId: id }, ["responseHeaders"]);
-      onBeforeRequest.addListener(own[2], { ...only(BODIES), tabId: id }, ["requestBody"]);
-      return () => [onSendHeaders, onHeadersReceived, onBeforeRequest].forEach((event, index) => event.removeListener(own[index]));
-    });
-    return () => stops.forEach((stop) => stop());
+    onSendHeaders.addListener(sent, { ...only(PARTS), tabId }, ["requestHeaders"]);
+    onHeadersReceived.addListener(received, { ...only(PARTS), tabId }, ["responseHeaders"]);
+    onBeforeRequest.addListener(body, { ...only(BODIES), tabId }, ["requestBody"]);
+    return () => {
+      onSendHeaders.removeListener(sent);
+      onHeadersReceived.removeListener(received);
+      onBeforeRequest.removeListener(body);
+    };
   },
   /** Chromium: requests of scripts with their bodies. The browser copies only these bodies. @param {ExchangeListener} listener */
   watchBodies(listener) {

@@ -14,6 +14,7 @@ import { Observer } from "./observer.js";
 import { Reports } from "./reports.js";
 import { TabPages } from "./tab-pages.js";
 import { Visits } from "./visits.js";
+import { NO_TAB } from "../../shared/watching.js";
 
 /** @import { HeaderListeners, RequestDetails, Session, Tabs } from "../../shared/browser.js" */
 /** @import { ContentScripts, Exchange, Exchanges, Names, Navigations, WatchedTabs } from "../../shared/watching.js" */
@@ -84,6 +85,12 @@ export function observe({ browser, engine, settings, sink }) {
     const { sent, received } = headerListeners();
     return exchanges.watchTab(tabId, { sent, received, body: (exchange) => onBody(exchange) });
   }
+  /** Firefox: requests of service workers are few, and in no tab that could be selected. @type {() => void} */
+  let unwatchWorkers = () => {};
+  function watchWorkers() {
+    unwatchWorkers();
+    unwatchWorkers = on ? watchTab(NO_TAB) : () => {};
+  }
   /** @param {boolean} next */
   function switchTo(next) {
     if (next === on) return;
@@ -93,8 +100,10 @@ export function observe({ browser, engine, settings, sink }) {
       visits.end();
       visits.forget();
     }
+    watchWorkers();
   }
 
+  watchWorkers();
   navigations.watchPages(whenReady((navigation) => {
     const { tabId, ahead } = navigation;
     if (ahead) return;

@@ -32,16 +32,26 @@ const watching = (sitesOff) => [
 /** @param {string[]} sitesOff @returns {Script} */
 const interaction = (sitesOff) => ({ id: "interaction", js: ["content/interaction.js"], world: "ISOLATED", ...everywhere(sitesOff), allFrames: false, matchOriginAsFallback: false });
 
+/** Milliseconds for which the scripts stay registered after the last watched visit: the next one may follow at once. */
+const KEPT = 10_000;
+
 export class Injection {
+  #scripts;
   #registration;
   #isOnDemand;
   #on = false;
   /** @type {string[]} */
   #sitesOff = [];
-  #isWatching = false;
+  /** In Firefox, the registration for watched visits. @type {Promise<void> | null} */
+  #watching = null;
+  /** Settles when earlier changes are done. @type {Promise<unknown>} */
+  #changes = Promise.resolve();
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #timer;
 
   /** @param {ContentScripts} scripts @param {boolean} isOnDemand Whether the scripts run in watched visits only. */
   constructor(scripts, isOnDemand) {
+    this.#scripts = scripts;
     this.#registration = new Registration(scripts, (id) => ["relay", "watch-page", "interaction"].includes(id));
     this.#isOnDemand = isOnDemand;
   }
@@ -50,29 +60,36 @@ export class Injection {
   apply(on, sitesOff) {
     this.#on = on;
     this.#sitesOff = sitesOff;
-    return this.#sync();
+    this.#watching = null;
+    const wanted = this.#isOnDemand ? [interaction(sitesOff)] : watching(sitesOff);
+    const done = this.#registration.sync(on ? wanted : []);
+    this.#changes = done.catch(() => {});
+    return done;
   }
 
   /** A visit is watched, or none any more. Settles when later documents get the scripts. @param {boolean} isWatching */
   async watch(isWatching) {
-    if (isWatching === this.#isWatching) return this.#last;
-    this.#isWatching = isWatching;
-    this.#last = this.#sync();
-    return this.#last;
+    clearTimeout(this.#timer);
+    if (isWatching) await this.#start();
+    else this.#timer = setTimeout(() => void this.#stop(), KEPT);
   }
 
-  /** @type {Promise<void>} */
-  #last = Promise.resolve();
-
-  #sync() {
-    return this.#registration.sync(this.#on ? this.#wanted() : []);
-  }
-
-  /** @returns {Script[]} */
-  #wanted() {
-    if (!this.#isOnDemand) return watching(this.#sitesOff);
+  async #start() {
+    if (!this.#on) return;
     // They end with the browser's session: storing the registration on the disk would delay the visit.
-    const watched = this.#isWatching ? watching(this.#sitesOff).map((script) => ({ ...script, persistAcrossSessions: false })) : [];
-    return [interaction(this.#sitesOff), ...watched];
+    const scripts = watching(this.#sitesOff).map((script) => ({ ...script, persistAcrossSessions: false }));
+    this.#watching ??= this.#changes.then(() => this.#scripts.register(scripts));
+    await this.#watching.catch((error) => {
+      this.#watching = null;
+      throw error;
+    });
+  }
+
+  async #stop() {
+    const registered = this.#watching;
+    if (registered === null) return;
+    this.#watching = null;
+    this.#changes = registered.then(() => this.#scripts.unregister(["relay", "watch-page"])).catch(() => {});
+    await this.#changes;
   }
 }

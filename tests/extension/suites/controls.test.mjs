@@ -108,7 +108,7 @@ for (const browser of browsers()) {
 
     test("invalid lines of the own filters are listed with the reason; the others apply", async () => {
       const options = await session.ownPage("options/index.html");
-      const lines = ["||plain.test/image", "||x.test^$scrpt", "/(unclosed/", "##.ad", "||nobody.test^$badfilter", "! a remark"];
+      const lines = ["||plain.test/image", "||x.test^$scrpt", "/(unclosed/", "##.ad:foo", "||nobody.test^$badfilter", "! a remark"];
       await options.$eval("#own-filters", (area, text) => (area.value = text), lines.join("\n"));
       await options.click("#own button[type=submit]");
       await within(async () => (await shown(options, "#own-status")).startsWith("Saved."), "saving", 20);

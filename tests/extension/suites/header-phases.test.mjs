@@ -6,6 +6,7 @@ import { HeaderPhases } from "../../../extension/background/header-phases.js";
 import { Visits } from "../../../extension/background/learning/visits.js";
 import { MOST_HOSTS, TabRecords } from "../../../extension/background/tab-records.js";
 import { QUARTER } from "../../../extension/background/learning/learner.js";
+import { hostIn, hostOf } from "../../../extension/shared/hosts.js";
 import { browsers } from "../browsers/index.mjs";
 import { startSession, within } from "../session.mjs";
 
@@ -116,6 +117,12 @@ test("records of closed tabs are dropped, those of open ones have a bounded numb
   assert.deepEqual([...stored.keys()], ["tab:1"]);
   assert.equal(records.get(1)?.hosts.length, MOST_HOSTS);
   assert.equal(shown, 1, "all changes since the last write are one");
+});
+
+test("the host in a URL, as browsers write it", () => {
+  for (const url of ["http://a.test/b", "https://u:p@a.test:80/?c@d", "wss://[::1]:9/", "https://a.test/d@e", "data:a,b", "https://xn--a-ecp.test/#a"]) {
+    assert.equal(hostIn(url), hostOf(url), url);
+  }
 });
 
 /** Scripts of these hosts are answered with the header that the filter names; those with an even number have it. */
