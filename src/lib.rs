@@ -33,7 +33,7 @@
 //! let decision = engine.check(&request);
 //! assert!(decision.is_block());
 //! let by = engine.filter(&decision).expect("a filter decided");
-//! assert_eq!((by.filter, by.list, by.line), ("||ads.example^$third-party", "mine.txt", 2));
+//! assert_eq!((&*by.filter, by.list, by.line), ("||ads.example^$third-party", "mine.txt", 2));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!

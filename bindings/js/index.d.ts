@@ -93,6 +93,11 @@ export interface Program {
   action?: ['style', string] | ['remove'] | ['remove-attr', TextTest] | ['remove-class', TextTest];
   /** It applies while this media query matches. */
   media?: string;
+  /** Of an HTML filter: what the content of an element must contain, as a text or with `*` and `?`, and its length. */
+  texts?: TextTest[];
+  wildcards?: string[];
+  minLength?: number;
+  maxLength?: number;
 }
 
 /** What page filters do with a page. Arrays are sorted, without duplicates. */
@@ -197,10 +202,15 @@ export type ModuleSource =
 /**
  * Loads the module. Default source: `brock_bg.wasm` beside this module, fetched, or read in Node. Rejects if it cannot
  * be loaded. A classic script (a bundle as `iife` or `cjs`) must give a source.
+ *
+ * Then decides made-up requests until the runtime has compiled the module, so that no request waits for it. `warmUp:
+ * false` leaves that out: `init` is faster, and some of the first requests take 10 ms and more.
  */
-export function init(source?: ModuleSource | Promise<ModuleSource>): Promise<void>;
+export function init(
+  source?: ModuleSource | Promise<ModuleSource>, options?: { warmUp?: boolean | undefined },
+): Promise<void>;
 
-/** Loads the module synchronously. */
+/** Loads the module synchronously, without the decisions that `init` makes to have it compiled. */
 export function initSync(source: CompiledModule | Bytes): void;
 
 /**

@@ -15,7 +15,7 @@ import { Engine, init } from "../engine/index.js";
  * @param {{ packed: string, version: string, store: Store }} where
  */
 export async function openEngine({ packed, version, store }) {
-  const [stored] = await Promise.all([readStored(store), init()]);
+  const [stored] = await Promise.all([readStored(store), init(undefined, { warmUp: false })]);
   if (stored?.version === version) {
     try {
       return { engine: opened(stored.bytes), packed: false };

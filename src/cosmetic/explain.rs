@@ -6,7 +6,7 @@ use super::facts::{PageFacts, with_facts};
 use super::lookup::bodies;
 use super::page::{HidingSwitches, Page};
 use crate::filter::page::{PageFilter, ScopeEntry};
-use crate::index::{BodyKind, Image, NameKind, PageLine, name_hash};
+use crate::index::{BodyKind, Image, NameKind, PageLine, each_page_line, name_hash};
 
 /// The filters that bear on a page.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -104,8 +104,9 @@ pub(crate) fn explain(
         let address = address(facts);
         let mut explained = PageExplanation::default();
         // The lines are read from start to end: this takes a millisecond, and needs no table of lines by body.
+        let all = image.page_lines();
         let lines: Vec<PageLine<'_>> =
-            image.page_lines().filter(|line| wanted.binary_search(&line.body).is_ok()).collect();
+            each_page_line(&all).filter(|line| wanted.binary_search(&line.body).is_ok()).collect();
         let filters: Vec<LineFilter> = lines.iter().map(|line| LineFilter::read(image, line, &address)).collect();
         for filter in &filters {
             let failed = filter.failed(&filters, switches, index.every_scriptlet);

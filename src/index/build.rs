@@ -1,6 +1,6 @@
 //! Lists → image.
 
-use super::image::{Body, Image, ImageError, ImageSection};
+use super::image::{Image, ImageError, ImageSection};
 use super::layout::{FilterSections, Layout};
 use super::origins;
 use super::page::{SourcePageFilter, page_sections};
@@ -123,18 +123,22 @@ impl<'t> Builder<'t> {
         let suffixes = self.suffixes.unwrap_or_else(SuffixList::embedded);
         let list_section = list_section(&lists.reports);
         let FilterSections { sections: made, places } = Layout::of(&lists.filters);
-        let mut sections =
-            vec![(ImageSection::Lists, Body::Made(list_section)), (ImageSection::Suffixes, Body::Made(suffixes))];
-        sections.extend(made.into_iter().map(|(section, bytes)| (section, Body::Made(bytes))));
         let sources: Vec<SourcePageFilter<'_, 't>> =
             lists.filters.page_filters.iter().map(SourcePageFilter::of).collect();
         let pages = page_sections(&sources);
         drop(sources);
-        let has_pages = !pages.lines.is_empty();
-        sections.extend(has_pages.then_some((ImageSection::Pages, Body::Made(pages.index))));
         let has_continued = lists.filters.has_continued;
-        sections.extend(origins::sections(lists.filters.into_lines(inactive), places, has_continued));
-        sections.extend(has_pages.then_some((ImageSection::PageLines, Body::Made(pages.lines))));
+        let lines = lists.filters.into_lines(inactive);
+        let entries =
+            made.iter().find(|(section, _)| *section == ImageSection::Entries).map_or(&[][..], |(_, bytes)| bytes);
+        let origins = origins::sections(&lines, places, entries, has_continued);
+        drop(lines);
+        let mut sections = vec![(ImageSection::Lists, list_section), (ImageSection::Suffixes, suffixes)];
+        sections.extend(made);
+        let has_pages = !pages.lines.is_empty();
+        sections.extend(has_pages.then_some((ImageSection::Pages, pages.index)));
+        sections.extend(origins);
+        sections.extend(has_pages.then_some((ImageSection::PageLines, pages.lines)));
         (Image::assemble(sections), BuildReport { lists: lists.reports })
     }
 }

@@ -55,15 +55,15 @@ fn fields_of_answers() {
     let explanation = engine.explain(&ad);
     let answer = ExplanationAnswer::new(&engine, &explanation);
     check("Explanation", &answer, &["withoutCookies", "gaveUp"]);
-    check("Match", answer.matches[0], &["failed"]);
-    check("Match", answer.near_misses[0], &[]);
-    check("Modification", answer.modifications.modifications[0], &["cancelledBy"]);
-    check("FilterRef", answer.matches[0].by, &[]);
+    check("Match", answer.matches[0].clone(), &["failed"]);
+    check("Match", answer.near_misses[0].clone(), &[]);
+    check("Modification", answer.modifications.modifications[0].clone(), &["cancelledBy"]);
+    check("FilterRef", answer.matches[0].by.clone(), &[]);
 
     let modifications = engine.modifications(&kept);
     let answer = ModificationsAnswer::new(&engine, &modifications);
     check("Modifications", &answer, &[]);
-    check("Modification", answer.cancelled[0], &[]);
+    check("Modification", answer.cancelled[0].clone(), &[]);
 
     let page =
         engine.page(&Request::new("https://news.example/", "https://news.example/", ResourceType::MainFrame).unwrap());

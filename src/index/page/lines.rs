@@ -1,6 +1,7 @@
 //! The lines of page filters, for explanations and for builders that update an image.
 //!
 //! ```text
+//! blocks: length: u32, compressed bytes; expanded and put together:
 //! count: u32 | for each line, in order: list more than before: varint, line more than before: varint (from 0 in a new list),
 //! body: varint, form: u8, text: length: varint, bytes
 //! ```
@@ -10,7 +11,8 @@
 use super::body::BodyKind;
 use crate::filter::joined;
 use crate::filter::page::PageFilter;
-use crate::index::wire::{put_text, put_u32, put_varint, text_at, u32_at, varint_at};
+use crate::index::lz::{BLOCK, compress, expand};
+use crate::index::wire::{counted, put_counted, put_text, put_u32, put_varint, text_at, u32_at, varint_at};
 use crate::lists::StoredPageFilter;
 
 /// A page filter with its place.
@@ -107,10 +109,29 @@ pub(in crate::index) fn page_lines(
         bytes.push(form);
         put_text(&mut bytes, text);
     }
-    bytes
+    let mut section = Vec::new();
+    for block in bytes.chunks(BLOCK) {
+        let mut packed = Vec::new();
+        compress(block, &mut packed);
+        put_counted(&mut section, &packed);
+    }
+    section
 }
 
-/// The lines of a section, in order.
+/// The expanded blocks of a section, for [`each_page_line`]. 2 MB take some milliseconds, which only explanations and
+/// updates spend.
+pub(in crate::index) fn expanded_lines(section: &[u8]) -> Vec<u8> {
+    let mut lines = Vec::new();
+    let mut at = 0;
+    while at < section.len() {
+        let block = counted(section, at);
+        lines.extend(expand(section.get(block.clone()).unwrap_or_default()));
+        at = block.end.max(at + 4);
+    }
+    lines
+}
+
+/// The lines in expanded blocks, in order.
 pub(crate) fn each_page_line(bytes: &[u8]) -> impl Iterator<Item = PageLine<'_>> {
     let (mut list, mut line, mut at) = (0u32, 0u32, 4);
     (0..u32_at(bytes, 0)).map_while(move |_| {

@@ -19,6 +19,7 @@ mod texts;
 mod view;
 
 pub(super) use self::build::page_sections;
+pub(super) use self::lines::expanded_lines;
 
 pub(crate) use self::body::BodyKind;
 pub(crate) use self::hash::{NameKind, ScopeKind, each_name_hash, name_hash};
