@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::net::{ascii_host, is_host_name, is_ip};
 use crate::regexp::Regex;
-use crate::small::sort_by;
+use crate::small::{find, sort_by};
 use crate::span::Span;
 
 /// One entry of a host field, without its sign.
@@ -145,7 +145,9 @@ fn invalid(name: &str, span: Span) -> Diagnostic {
         span,
         format!("{name:?} is not a host, an entity or a regular expression"),
     );
-    let bare = name.trim_start_matches("*.").trim_start_matches('.').split([':', '/', ' ', '|']).next().unwrap_or("");
+    let after_scheme = find(name, "://").map_or(name, |at| &name[at + 3..]);
+    let bare =
+        after_scheme.trim_start_matches("*.").trim_start_matches('.').split([':', '/', ' ', '|']).next().unwrap_or("");
     if bare != name && is_host_name(bare) {
         found.suggest(format!("write {bare}, which includes its subdomains"))
     } else {
