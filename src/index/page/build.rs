@@ -16,10 +16,9 @@ use crate::filter::page::{PageBody, PageFilter};
 use crate::index::wire::{put_counted, put_u32};
 use crate::small::{Interned, sort_by};
 
-/// Bytes of the check of a host's hash: see [`super::hash_table`].
-const HOST_CHECK: usize = 5;
-/// Of the hash of a class or id. A false match gives a selector that nothing on the page matches.
-const NAME_CHECK: usize = 4;
+/// Bytes of the check of a hash: see [`super::hash_table`]. A false match of a class or id gives a selector that nothing on
+/// the page matches.
+const CHECK: usize = 4;
 
 /// The section that lookups read, and the one of the lines.
 #[derive(Default)]
@@ -122,7 +121,7 @@ fn host_runs(mut keyed: Vec<(u64, PageRef)>) -> (Vec<u8>, Vec<u8>) {
         };
         hosts.push((group[0].0, place));
     }
-    (hash_table(hosts, HOST_CHECK), runs)
+    (hash_table(hosts, CHECK), runs)
 }
 
 /// The table of names, and the sheet of selectors without a key. `hides`: each with the hash of its key.
@@ -139,7 +138,7 @@ fn put_generic(section: &mut Vec<u8>, hides: Vec<(u32, Option<u64>)>, all: &[(Bo
             }
         }
     }
-    put_counted(section, &hash_table(names, NAME_CHECK));
+    put_counted(section, &hash_table(names, CHECK));
     put_counted(section, &sheet);
     put_counted(section, sheet_text.as_bytes());
 }

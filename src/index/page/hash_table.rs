@@ -6,14 +6,14 @@
 //! ```
 //!
 //! The bucket of a record is given by the upper bits of its hash, the check by those below. Names are not stored: with
-//! 32,000 hosts a page's host has another one's 54 bits with a probability of 2e-12, and then gets its filters.
+//! 32,000 hosts a page's host has another one's 45 bits with a probability of 1e-9, and then gets its filters.
 
 use std::ops::Range;
 
 use crate::index::wire::{put_u32, u32_at, u64_at};
 
 /// Records in a bucket on average.
-const PER_BUCKET: usize = 2;
+const PER_BUCKET: usize = 4;
 const HEADER: usize = 8;
 
 /// A table. It holds offsets into the bytes of the image, which every method takes.
@@ -32,7 +32,7 @@ impl HashTable {
     pub(super) fn read(bytes: &[u8], range: Range<usize>) -> HashTable {
         let Some(&[log2, width, check, ..]) = bytes.get(range.clone()) else { return HashTable::default() };
         let (log2, width, check) = (u32::from(log2), usize::from(width), usize::from(check));
-        if !(1..=24).contains(&log2) || !(3..=4).contains(&width) || !(4..=5).contains(&check) {
+        if !(1..=24).contains(&log2) || !(2..=4).contains(&width) || !(4..=5).contains(&check) {
             return HashTable::default();
         }
         let buckets = range.start + HEADER;
@@ -52,7 +52,7 @@ impl HashTable {
         let wanted = checked(hash, self.log2, check);
         let (mask, number) = (u64::MAX >> (64 - 8 * check.max(1)), u32::MAX >> (32 - 8 * width.max(1)));
         records.chunks_exact((width + check).max(1)).filter_map(move |record| {
-            // Both reads stay in the record: it has at least seven bytes, and the last four are read where three count.
+            // Both reads stay in the record: it has at least six bytes, and the last four are read where two or three count.
             let head = u32_at(record, 0) as u64 | u64::from(record.get(4).copied().unwrap_or(0)) << 32;
             let last = u32_at(record, record.len().saturating_sub(4)) >> (32 - 8 * width.clamp(1, 4));
             (head & mask == wanted).then_some(last & number)
@@ -80,7 +80,11 @@ pub(super) fn hash_table(mut keys: Vec<(u64, u32)>, check: usize) -> Vec<u8> {
     crate::small::sort_by(&mut keys, Ord::cmp);
     let log2 = (keys.len() / PER_BUCKET).next_power_of_two().trailing_zeros().clamp(1, 24);
     let most = keys.iter().map(|(_, number)| *number).max().unwrap_or(0).max(keys.len() as u32);
-    let width = if most < 1 << 24 { 3 } else { 4 };
+    let width = match most {
+        0..0x1_0000 => 2,
+        0..0x100_0000 => 3,
+        _ => 4,
+    };
     let mut bytes = vec![log2 as u8, width as u8, check as u8, 0];
     put_u32(&mut bytes, keys.len() as u32);
     let put = |bytes: &mut Vec<u8>, number: u64, width: usize| bytes.extend(&number.to_le_bytes()[..width]);
@@ -106,12 +110,12 @@ mod tests {
     fn every_number_is_found_under_its_hash() {
         for (count, check) in [(0u32, 4), (1, 5), (10, 4), (1000, 5), (20_000, 4)] {
             let hash = |number: u32| u64::from(number / 2).wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-            let bytes = hash_table((0..count).map(|number| (hash(number), number * 3)).collect(), check);
+            let bytes = hash_table((0..count).map(|number| (hash(number), number * 30)).collect(), check);
             let table = HashTable::read(&bytes, 0..bytes.len());
             for number in 0..count + 2 {
                 let found: Vec<u32> = table.find(&bytes, hash(number)).collect();
                 let wanted: Vec<u32> =
-                    [number & !1, number | 1].into_iter().filter(|n| *n < count).map(|n| n * 3).collect();
+                    [number & !1, number | 1].into_iter().filter(|n| *n < count).map(|n| n * 30).collect();
                 assert_eq!(found, wanted);
             }
             for cut in 0..bytes.len().min(200) {
