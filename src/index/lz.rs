@@ -4,8 +4,9 @@
 //! less four, and how many bytes before, u16). Greedy, with one candidate for a copy: what a module of a few hundred
 //! bytes can do.
 
-/// Bytes of a block before compression, at least. A copy reaches back this far.
-pub(super) const BLOCK: usize = 32 * 1024;
+/// Bytes of a block before compression, at least. One block is expanded for the text of one filter; blocks of 32 KB are
+/// a tenth smaller.
+pub(super) const BLOCK: usize = 4 * 1024;
 
 const SHORTEST: usize = 4;
 const LONGEST: usize = 0x7f + SHORTEST;
