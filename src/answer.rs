@@ -3,6 +3,10 @@
 //! Each type is the shape of one JSON object. The npm package returns objects with the same field names:
 //! `tests/data/answers.json` lists the names, and tests compare both with it.
 
+mod page;
+
+pub use self::page::{CosmeticsAnswer, PageExplanationAnswer, PageMatchAnswer};
+
 use std::borrow::Cow;
 
 use serde::Serialize;

@@ -189,6 +189,11 @@ function bytesOf(bytes) {
   throw new TypeError('an image must be an ArrayBuffer or a view of one');
 }
 
+/** Names as one text, which crosses at once. No name of a page contains NUL. @param {Iterable<string>} names */
+function namesText(names) {
+  return (Array.isArray(names) ? names : [...names]).join('\0');
+}
+
 /** In place of a missing request. */
 const NO_REQUEST = { url: '', type: '' };
 
@@ -198,6 +203,11 @@ const NO_MODIFICATIONS = { modifications: [], cancelled: [], modifiedUrl: null }
 const NO_PAGE = {
   elementHidingOff: null, genericHidingOff: null, specificHidingOff: null,
   genericBlockingOff: null, inlineScriptsBlocked: null, inlineFontsBlocked: null,
+};
+
+const NO_COSMETICS = {
+  genericHide: false, specificHide: false, hide: [], style: [], procedural: [], proceduralPrograms: [], scriptlets: [],
+  html: [], htmlPrograms: [], headers: [], sheetExceptions: [],
 };
 
 /** Compiled lists, ready to decide. */
@@ -229,21 +239,21 @@ export class Engine {
    * Compiles filter lists. Never fails: `diagnostics` has the lines that were rejected.
    *
    * @param {(string | { name: string, text: string })[]} lists
-   * @param {{ env?: string[] }} [options]
+   * @param {{ env?: string[], trusted?: string[] }} [options]
    */
   static fromLists(lists, options = {}) {
     ready();
-    return new Engine(EngineHandle.compile(...namesAndTexts(lists), options.env ?? []));
+    return new Engine(EngineHandle.compile(...namesAndTexts(lists), options.env ?? [], options.trusted ?? []));
   }
 
   /**
    * A new engine with some lists of this one removed or replaced. The texts of the other lists are not needed. This
    * engine does not change; the new one does not inherit `setSitesOff`, `setChosen` and `setLearned`.
    *
-   * @param {{ remove?: string[], add?: (string | { name: string, text: string })[], env?: string[] }} changes
+   * @param {{ remove?: string[], add?: (string | { name: string, text: string })[], env?: string[], trusted?: string[] }} changes
    */
-  withLists({ remove = [], add = [], env = [] }) {
-    return new Engine(this.#handle.update(remove, ...namesAndTexts(add), env));
+  withLists({ remove = [], add = [], env = [], trusted = [] }) {
+    return new Engine(this.#handle.update(remove, ...namesAndTexts(add), env, trusted));
   }
 
   /**
@@ -377,12 +387,64 @@ export class Engine {
   }
 
   /**
-   * The switches of a page: for each one the filter that sets it, or null.
+   * A page: its switches, each the filter that sets it or null, and what page filters do with it.
+   *
+   * @param {string} url
+   * @param {{ ancestors?: string[] }} [frame] the URLs of the documents that it is a frame of
+   */
+  page(url, { ancestors = [] } = {}) {
+    const length = this.#put(url);
+    const answer = this.#handle.cosmetics(length, ancestors);
+    if (answer === undefined) return { url: textOf(url), ...NO_PAGE, ...structuredClone(NO_COSMETICS) };
+    return { url: textOf(url), .../** @type {object} */ (this.#handle.page(length)), ...JSON.parse(answer) };
+  }
+
+  /**
+   * The switches of a page alone: for each one the filter that sets it, or null.
    *
    * @param {string} url
    */
-  page(url) {
+  switches(url) {
     return this.#handle.page(this.#put(url)) ?? { ...NO_PAGE };
+  }
+
+  /**
+   * What page filters do with a page, without the filters that set its switches.
+   *
+   * @param {string} url
+   * @param {{ ancestors?: string[] }} [frame]
+   */
+  cosmetics(url, { ancestors = [] } = {}) {
+    const answer = this.#handle.cosmetics(this.#put(url), ancestors);
+    return answer === undefined ? structuredClone(NO_COSMETICS) : JSON.parse(answer);
+  }
+
+  /**
+   * The generic selectors that hide and need one of these classes or ids.
+   *
+   * @param {string} url of the page
+   * @param {{ classes?: Iterable<string>, ids?: Iterable<string>, ancestors?: string[] }} names
+   * @returns {string[]}
+   */
+  generic(url, { classes = [], ids = [], ancestors = [] }) {
+    const found = this.#handle.generic(this.#put(url), ancestors, namesText(classes), namesText(ids));
+    return found === '' ? [] : found.split('\n');
+  }
+
+  /** The generic selectors that hide and need no class or id, the same for every page. @returns {string[]} */
+  genericSheet() {
+    return this.#handle.genericSheet().split('\n').slice(0, -1);
+  }
+
+  /**
+   * The filters behind `page` and `generic`, and those that nearly apply.
+   *
+   * @param {string} url
+   * @param {{ classes?: Iterable<string>, ids?: Iterable<string>, ancestors?: string[] }} [names]
+   */
+  explainPage(url, { classes = [], ids = [], ancestors = [] } = {}) {
+    const found = this.#handle.explainPage(this.#put(url), ancestors, namesText(classes), namesText(ids));
+    return found === undefined ? { matches: [], nearMisses: [] } : JSON.parse(found);
   }
 
   /**

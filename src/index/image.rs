@@ -16,6 +16,7 @@ use std::sync::OnceLock;
 
 use super::filter_index::Index;
 use super::line_text::FilterLines;
+use super::page::PageIndex;
 use super::types::FilterTypes;
 use super::wire::{checksum, put_u32, u32_at, u64_at};
 
@@ -74,9 +75,11 @@ pub(super) enum ImageSection {
     Extras = 12,
     Values = 13,
     Modifiers = 14,
+    Pages = 15,
+    PageLines = 16,
 }
 
-pub(super) const SECTIONS: [ImageSection; 14] = [
+pub(super) const SECTIONS: [ImageSection; 16] = [
     ImageSection::Lists,
     ImageSection::Suffixes,
     ImageSection::Conditions,
@@ -91,6 +94,8 @@ pub(super) const SECTIONS: [ImageSection; 14] = [
     ImageSection::Extras,
     ImageSection::Values,
     ImageSection::Modifiers,
+    ImageSection::Pages,
+    ImageSection::PageLines,
 ];
 
 /// The indexes. Filters that are searched together are in one index.
@@ -129,10 +134,13 @@ pub struct Image {
     sections: [Range<usize>; SECTIONS.len() + 1],
     /// By the number of the [`IndexKind`].
     indexes: [Index; IndexKind::ALL.len()],
+    pages: PageIndex,
     /// Whether the checksum of the filters' text is valid, once it was computed.
     rest_is_valid: OnceLock<bool>,
     /// Computed when first needed, to keep it out of the time of opening.
     filter_types: OnceLock<FilterTypes>,
+    /// The texts of the lines of page filters: list, line, text. Made when a builder needs them.
+    page_texts: OnceLock<Vec<(u32, u32, String)>>,
     /// The lines of all filters, once a builder needed them.
     lines: OnceLock<FilterLines>,
 }
@@ -184,7 +192,17 @@ impl Image {
         rest_is_valid: OnceLock<bool>,
     ) -> Image {
         let indexes = IndexKind::ALL.map(|side| Index::read(&bytes, sections[side.section() as usize].clone()));
-        Image { bytes, sections, indexes, rest_is_valid, filter_types: OnceLock::new(), lines: OnceLock::new() }
+        let pages = PageIndex::read(&bytes, sections[ImageSection::Pages as usize].clone());
+        Image {
+            bytes,
+            sections,
+            indexes,
+            pages,
+            rest_is_valid,
+            filter_types: OnceLock::new(),
+            page_texts: OnceLock::new(),
+            lines: OnceLock::new(),
+        }
     }
 
     /// The resource types for which there are filters with further effects.
@@ -203,6 +221,16 @@ impl Image {
     #[inline(always)]
     pub(crate) fn index(&self, side: IndexKind) -> &Index {
         &self.indexes[side as usize]
+    }
+
+    /// The lines of page filters, each with the numbers of its list and line; `make` is called once.
+    pub(super) fn known_page_texts(&self, make: impl FnOnce() -> Vec<(u32, u32, String)>) -> &[(u32, u32, String)] {
+        self.page_texts.get_or_init(make)
+    }
+
+    /// The index of page filters.
+    pub(crate) fn pages(&self) -> &PageIndex {
+        &self.pages
     }
 
     /// The bytes of the image, to be stored.
@@ -235,7 +263,7 @@ impl Image {
         bytes.resize(HEADER, 0);
         let mut deciding = None;
         for (section, body) in &sections {
-            if matches!(section, ImageSection::Origins | ImageSection::Text) {
+            if matches!(section, ImageSection::Origins | ImageSection::Text | ImageSection::PageLines) {
                 deciding.get_or_insert(at);
             }
             for value in [*section as u32, at as u32, body.len() as u32, 0] {

@@ -19,6 +19,7 @@ mod lz;
 mod marks;
 mod origins;
 mod packed_host;
+mod page;
 mod plan;
 mod prefilters;
 mod program;
@@ -43,6 +44,12 @@ pub(crate) use self::entry::{FilterEntry, PatternShape, Purpose};
 pub(crate) use self::filter_index::Index;
 pub(crate) use self::image::{IndexKind, reseal};
 pub(crate) use self::marks::{marks, marks_of_types};
+#[cfg(feature = "wasm")]
+pub(crate) use self::page::put_json_string;
+pub(crate) use self::page::{
+    BodyKind, NameKind, PageIndex, PageLine, PageRef, PageRule, PageRuleEntry, ScopeKind, each_name_hash,
+    each_page_line, name_hash,
+};
 pub(crate) use self::rare::{ValueForm, ValueView};
 pub(crate) use self::reference::{Prefilter, PrefilterBytes, RequestFacts, requirement, try_each_reference};
 pub(crate) use self::strategy::label_key;

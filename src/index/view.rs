@@ -9,6 +9,7 @@ use super::domain_set::DomainSet;
 use super::entry::{FilterEntry, FilterId};
 use super::image::{Image, ImageSection};
 use super::line_text::{FilterLines, LineTexts};
+use super::page::{PageLine, each_page_line, expanded_lines};
 use super::rare::{RareConditionsView, ValueView};
 use super::wire::{counted, text_at, u32_at};
 use crate::lists::Metadata;
@@ -126,6 +127,22 @@ impl Image {
 
     fn line_texts(&self) -> Option<LineTexts<'_>> {
         LineTexts::view(self.section(ImageSection::Origins), self.section(ImageSection::Text), self.entries())
+    }
+
+    /// The lines of page filters, for [`each_page_line`]; none if the text of the image is damaged.
+    pub(crate) fn page_lines(&self) -> Vec<u8> {
+        let is_whole = self.verify().is_ok();
+        expanded_lines(if is_whole { self.section(ImageSection::PageLines) } else { &[] })
+    }
+
+    /// The lines of page filters as they are in the lists: list, line number, text; in order.
+    pub(super) fn page_texts(&self) -> impl Iterator<Item = (u32, u32, &str)> {
+        let text = |line: PageLine<'_>| {
+            let body = self.pages().text(self.as_bytes(), line.body);
+            (line.list, line.line, line.text(self.pages().kind(line.body), &body))
+        };
+        let texts = self.known_page_texts(|| each_page_line(&self.page_lines()).map(text).collect());
+        texts.iter().map(|(list, line, text)| (*list, *line, text.as_str()))
     }
 
     /// The lists of the image.

@@ -9,6 +9,8 @@ use wasm_bindgen::prelude::*;
 use super::answers;
 use super::packed_decision::{self, UNREADABLE, pack};
 use super::packed_request::{Headers, PackedRequest};
+use super::page_text;
+use crate::cosmetic::Page;
 use crate::engine::{Choices, Engine};
 use crate::index::Builder;
 use crate::learner::TrackerPolicy;
@@ -17,6 +19,11 @@ use crate::net::{Request, ResourceType, Suffixes, Url, host_of, source_of};
 
 /// Bytes of the URL buffer at the start.
 const BUFFER: usize = 16 * 1024;
+
+/// The names between NULs.
+fn names(all: &str) -> impl Iterator<Item = &str> {
+    all.split('\0').filter(|name| !name.is_empty())
+}
 
 /// An engine and the buffer into which its callers write URLs.
 #[wasm_bindgen]
@@ -49,8 +56,10 @@ impl EngineHandle {
         names: &[String],
         texts: &'t [String],
         environment: Vec<String>,
+        trusted: Vec<String>,
     ) -> EngineHandle {
         builder.set_environment(Environment::default().with(environment));
+        trusted.into_iter().for_each(|name| builder.trust_list(name));
         names.iter().zip(texts).for_each(|(name, text)| builder.add_list(name, text));
         let (image, report) = builder.build();
         EngineHandle { reports: report.lists, ..EngineHandle::new(Engine::new(image)) }
@@ -71,6 +80,11 @@ impl EngineHandle {
         let source = (source, suffixes, has_root_dot);
         let request = Request::from_hosts(url, source, top, packed.resource_type(), packed.method());
         Some(if packed.has_generic_blocking() { request } else { request.without_generic_blocking() })
+    }
+
+    /// The page whose URL crossed; `None` if it is invalid.
+    fn document<'a>(&'a self, length: usize, ancestors: &'a [String]) -> Option<Page<'a>> {
+        Some(Page::new(self.text(length)).ok()?.with_ancestors(ancestors.iter().map(String::as_str)))
     }
 
     /// Calls `answer` with the request that crossed; `None` if its URL is invalid.
@@ -107,8 +121,14 @@ impl EngineHandle {
 
     /// Compiles lists. A text is UTF-8 in bytes, which the caller encodes: the glue would copy a string character by
     /// character.
-    pub fn compile(names: Vec<String>, texts: Vec<Uint8Array>, environment: Vec<String>) -> EngineHandle {
-        EngineHandle::build(Builder::new(), &names, &decoded(texts), environment)
+    /// `trusted`: names of lists whose trusted scriptlets are taken.
+    pub fn compile(
+        names: Vec<String>,
+        texts: Vec<Uint8Array>,
+        environment: Vec<String>,
+        trusted: Vec<String>,
+    ) -> EngineHandle {
+        EngineHandle::build(Builder::new(), &names, &decoded(texts), environment, trusted)
     }
 
     /// The same engine without the lists named in `remove`, and with others, as in [`compile`](EngineHandle::compile).
@@ -118,10 +138,11 @@ impl EngineHandle {
         names: Vec<String>,
         texts: Vec<Uint8Array>,
         environment: Vec<String>,
+        trusted: Vec<String>,
     ) -> Result<EngineHandle, JsError> {
         let mut builder = Builder::update(self.engine.image())?;
         remove.iter().for_each(|name| builder.remove_list(name));
-        Ok(EngineHandle::build(builder, &names, &decoded(texts), environment))
+        Ok(EngineHandle::build(builder, &names, &decoded(texts), environment, trusted))
     }
 
     /// The findings about the lines of the lists that were compiled.
@@ -258,6 +279,33 @@ impl EngineHandle {
         let url = self.text(length);
         let request = Request::new(url, url, ResourceType::MainFrame).ok()?;
         Some(answers::page_switches(&self.engine, &self.engine.page(&request)))
+    }
+
+    /// What page filters do with a page, as JSON; `undefined` for an invalid URL. `ancestors`: the URLs of the documents that
+    /// it is a frame of.
+    pub fn cosmetics(&self, length: usize, ancestors: Vec<String>) -> Option<String> {
+        let page = self.document(length, &ancestors)?;
+        Some(page_text::cosmetics(&self.engine.cosmetics(&page)))
+    }
+
+    /// The generic selectors for classes and ids, each behind a NUL but the first, in lines.
+    pub fn generic(&self, length: usize, ancestors: Vec<String>, classes: &str, ids: &str) -> String {
+        let Some(page) = self.document(length, &ancestors) else { return String::new() };
+        self.engine.generic(&page, names(classes), names(ids)).join("\n")
+    }
+
+    /// The filters behind both, as JSON; `undefined` for an invalid URL.
+    #[wasm_bindgen(js_name = explainPage)]
+    pub fn explain_page(&self, length: usize, ancestors: Vec<String>, classes: &str, ids: &str) -> Option<String> {
+        let page = self.document(length, &ancestors)?;
+        let (classes, ids): (Vec<&str>, Vec<&str>) = (names(classes).collect(), names(ids).collect());
+        Some(page_text::explained(&self.engine.explain_page(&page, &classes, &ids)))
+    }
+
+    /// The generic selectors that need no class or id, in lines.
+    #[wasm_bindgen(js_name = genericSheet)]
+    pub fn generic_sheet(&self) -> String {
+        self.engine.generic_sheet().to_owned()
     }
 
     /// The site of a URL; empty if it has none.

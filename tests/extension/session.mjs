@@ -65,6 +65,18 @@ export async function startSession(browser, { handlers, permissions, facts, back
     /** @param {string} path */
     ownPage: (path) => openOwn(running, path, { width: 800, height: 900 }),
 
+    /**
+     * Ends the background and starts it again, as after a crash: session storage persists. Chromium starts it with the next
+     * event; in Firefox its page is loaded again, since Firefox does not end it.
+     */
+    async restartBackground() {
+      if (browser.name === "chromium") return running.stopBackground();
+      const starts = async () => (await controlPage.ask({ ask: "health" })).starts.length;
+      const before = await starts();
+      await controlPage.evaluate(async () => void (await globalThis.browser.runtime.getBackgroundPage()).location.reload());
+      await within(async () => (await starts()) > before, "start of the background");
+    },
+
     /** Reloads the extension, which closes its pages. */
     async reload() {
       await controlPage.evaluate(() => void setTimeout(() => (globalThis.browser ?? chrome).runtime.reload(), 0));
@@ -121,8 +133,20 @@ export async function openControlPage(running) {
 
     /** @param {number} tabId */
     badge: (tabId) =>
-      page.evaluate((tabId) => (globalThis.browser ?? chrome).action.getBadgeText({ tabId }), tabId),
+      page.evaluate((tabId) => {
+        const api = globalThis.browser ?? chrome;
+        return (api.action ?? api.browserAction).getBadgeText({ tabId });
+      }, tabId),
   };
+}
+
+/** The learner's content scripts while no visit is watched: in Firefox they are registered for watched visits only. */
+export const restingScripts = (browser) => (browser.name === "firefox" ? ["interaction"] : ["relay", "watch-page"]);
+
+/** The ids of the registered content scripts of the learner, sorted. @param {{ evaluate: (task: () => Promise<string[]>) => Promise<string[]> }} session */
+export async function learningScripts(session) {
+  const all = await session.evaluate(async () => (await (globalThis.browser ?? chrome).scripting.getRegisteredContentScripts()).map(({ id }) => id));
+  return all.filter((id) => ["interaction", "relay", "watch-page"].includes(id)).sort();
 }
 
 /** Saves a screenshot in target/screenshots. @param {string} name */

@@ -4,14 +4,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use brock::answer::{
-    DecisionAnswer, DiagnosticAnswer, ExplanationAnswer, ListAnswer, ModificationsAnswer, PageSwitchesAnswer,
+    CosmeticsAnswer, DecisionAnswer, DiagnosticAnswer, ExplanationAnswer, ListAnswer, ModificationsAnswer,
+    PageSwitchesAnswer,
 };
+use brock::cosmetic::Page;
 use brock::learner::TrackerPolicy;
 use brock::{Builder, Engine, Request, ResourceType};
 use serde::Serialize;
 use serde_json::Value;
 
-const LIST: &str = "! Title: A list\n! Version: 3\n||ads.example^$script\n||ads.example^$image,domain=other.example\n*$redirect-rule=noopjs,script\n*$removeparam=id\n@@||ads.example/keep$removeparam=id\n||x.example^$scripts\n@@||news.example^$ghide\n";
+const LIST: &str = "! Title: A list\n! Version: 3\n||ads.example^$script\n||ads.example^$image,domain=other.example\n*$redirect-rule=noopjs,script\n*$removeparam=id\n@@||ads.example/keep$removeparam=id\n||x.example^$scripts\n@@||news.example^$ghide\nnews.example##.ad\nnews.example##.box\nwww.news.example,news.example#@#.box\n";
 
 /// The names of the table; true if the field is always present.
 fn table() -> BTreeMap<String, BTreeMap<String, bool>> {
@@ -65,7 +67,19 @@ fn fields_of_answers() {
 
     let page =
         engine.page(&Request::new("https://news.example/", "https://news.example/", ResourceType::MainFrame).unwrap());
-    check("Page", PageSwitchesAnswer::new(&engine, &page), &[]);
+    check("PageSwitches", PageSwitchesAnswer::new(&engine, &page), &[]);
+
+    let page = Page::new("https://news.example/").unwrap();
+    let cosmetics = engine.cosmetics(&page);
+    let answer = CosmeticsAnswer::new(page.url(), &cosmetics, None);
+    check("Page", &answer, &["headers", "genericSelectors", "matches", "nearMisses"]);
+    let explanation = engine.explain_page(&page, &[], &[]);
+    let answer = answer.with_explanation(&explanation);
+    check("Page", &answer, &["headers", "genericSelectors"]);
+    let explanation = answer.explanation.unwrap();
+    check("PageExplanation", &explanation, &[]);
+    check("PageMatch", &explanation.matches[0], &["exception", "failed"]);
+    check("PageMatch", &explanation.near_misses[0], &["exception"]);
     check("ListInfo", ListAnswer::from(engine.lists().next().unwrap()), &[]);
 
     let (line, diagnostic) = &report.lists[0].diagnostics[0];

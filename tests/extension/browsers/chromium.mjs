@@ -6,6 +6,9 @@ import puppeteer from "puppeteer-core";
 
 export const name = "chromium";
 
+/** Third parties of fixtures with cookies. */
+const SECURE_HOSTS = ["p.spy.test", "yellow.test", "files.test"];
+
 /** The sandbox does not work for root, and the browser may connect only to the fixture. */
 export const CHROMIUM_FLAGS = [
   "--no-sandbox",
@@ -33,9 +36,10 @@ export function missing() {
  * @param {number} wanted.proxyPort
  * @param {boolean} [wanted.headed]
  * @param {"light" | "dark"} [wanted.scheme]
+ * @param {string[]} [wanted.secureHosts] Whose cookies the browser sends to other sites.
  * @param {boolean} [wanted.privateWindows] The extension may run in those, too.
  */
-export async function launch({ extension, profile, proxyPort, headed = false, scheme = "light", privateWindows = false }) {
+export async function launch({ extension, profile, proxyPort, headed = false, scheme = "light", secureHosts = SECURE_HOSTS, privateWindows = false }) {
   const browser = await puppeteer.launch({
     executablePath: chromiumPath(),
     headless: !headed,
@@ -45,6 +49,8 @@ export async function launch({ extension, profile, proxyPort, headed = false, sc
     defaultViewport: null,
     args: [
       ...CHROMIUM_FLAGS,
+      // The fixture has no certificates, and Chromium sends a cookie to other sites only if it is secure.
+      `--unsafely-treat-insecure-origin-as-secure=${secureHosts.map((host) => `http://${host}`).join(",")}`,
       `--proxy-server=http://127.0.0.1:${proxyPort}`,
       "--proxy-bypass-list=<-loopback>",
     ],

@@ -5,7 +5,7 @@ import { after, before, describe, test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
 import { browsers } from "../browsers/index.mjs";
 import { FACTS, HANDLERS, HEADERS, SITES } from "../fixture/learned.mjs";
-import { photograph, startSession, within } from "../session.mjs";
+import { learningScripts, photograph, restingScripts, startSession, within } from "../session.mjs";
 
 const SPY = "http://p.spy.test/image";
 const [ONE, TWO, THREE, FOUR] = SITES;
@@ -21,8 +21,7 @@ for (const browser of browsers()) {
       const left = QUARTER - (Date.now() % QUARTER);
       if (left < ENOUGH) await pause(left + 1000);
       session = await startSession(browser, { handlers: HANDLERS, facts: FACTS });
-      const scripts = () => session.evaluate(() => (globalThis.browser ?? chrome).scripting.getRegisteredContentScripts({ ids: ["relay", "watch-page"] }));
-      await within(async () => (await scripts()).length === 2, "content scripts");
+      await within(async () => String(await learningScripts(session)) === String(restingScripts(browser)), "content scripts");
     });
     after(() => session?.close());
 
