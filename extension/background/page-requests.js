@@ -14,7 +14,7 @@
 /** Milliseconds after `load` until a page is listed: its last requests have started. */
 const SETTLED = 250;
 /** Milliseconds after `load` until it is listed again. Many trackers wait some seconds. */
-const LATE = 5000;
+const LATE = 3000;
 /** Lists of one page at most, besides those for the popup. */
 const MOST_TIMERS = 20;
 
@@ -44,11 +44,11 @@ export class PageRequests {
     this.#timers.set(tabId, [setTimeout(list, SETTLED), setTimeout(list, LATE)]);
   }
 
-  /** Something else has changed about a tab's page. It is listed soon, unless it still loads. @param {number} tabId */
-  changed(tabId) {
+  /** Lists a tab's page once more, unless it still loads. @param {number} tabId @param {number} [after] Milliseconds. */
+  again(tabId, after = SETTLED) {
     const timers = this.#timers.get(tabId);
     if (timers === undefined || timers.length > MOST_TIMERS) return;
-    timers.push(setTimeout(() => void this.list(tabId), SETTLED));
+    timers.push(setTimeout(() => void this.list(tabId), after));
   }
 
   /** The tab leaves its page, or closes. @param {number} tabId */

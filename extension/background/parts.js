@@ -155,7 +155,7 @@ function makeRecords({ settings, pageRequests, tabButton }) {
   return new TabRecords(session, (tabId, record) => {
     // The record has only the requests known by events. The button shows them with those that the page lists.
     if (!isWeb(record.url) || settings.isOff(record.site)) void tabButton.show(tabId, record);
-    else if (record.blocked > 0) pageRequests.changed(tabId);
+    else if (record.blocked > 0) pageRequests.again(tabId);
   }, 0);
 }
 

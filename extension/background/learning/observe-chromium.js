@@ -25,6 +25,8 @@ import { TabPages } from "./tab-pages.js";
 
 /** Milliseconds until a page has answered with its cookies. */
 const ANSWER = 50;
+/** Milliseconds until a page that is learned from is listed for the last time. */
+const LAST = 10_000;
 
 /**
  * @param {object} parts
@@ -106,9 +108,14 @@ export function observeInChromium({ browser, session, engine, settings, pageRequ
   pageRequests.watch(whenReady((/** @type {number} */ tabId, /** @type {FrameRequests[]} */ frames) => void onList(tabId, frames)));
   contentScripts.watchReports(whenReady((seen, sender) => void onReport(seen, sender)));
 
+  /** @type {WeakSet<import("./tab-pages.js").Page>} */
+  const listed = new WeakSet();
   /** @param {number} tabId @param {FrameRequests[]} frames */
   async function onList(tabId, frames) {
-    if (isSampled(tabId)) {
+    const page = pages.page(tabId);
+    if (isSampled(tabId) && page) {
+      if (!listed.has(page)) pageRequests.again(tabId, LAST);
+      listed.add(page);
       // Frames of other sites report stored items, too. The page's own cookies are known before requests are searched for them.
       await contentScripts.sendAll(tabId, "cookies");
       await new Promise((resolve) => setTimeout(resolve, ANSWER));
