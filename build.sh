@@ -21,7 +21,7 @@
 #   BROCK_SKIP_BROWSERS if set, install no browser, and skip and count the tests of one that is absent
 #   BROCK_REQUIRE_DATA  if set, a test without its data or its program fails instead of being skipped
 #   BROCK_ORACLE_STRIDE the oracle test takes every n-th recorded request; default: 101, 1 takes minutes
-#   BROCK_FUZZ_SECONDS  time for each fuzz target in ./build.sh test; default: 30
+#   BROCK_FUZZ_SECONDS  time limit for each fuzz target in ./build.sh test; default: 120
 set -euo pipefail
 # Paths are relative to the caller's folder.
 if [ -n "${BROCK_LISTS_DIR:-}" ]; then
@@ -378,10 +378,22 @@ check() {
   npm run --silent --prefix tests/extension lint
 }
 
+# The number of inputs that a target gets in tests: about ten seconds of each. `./build.sh fuzz` searches longer.
+fuzz_runs() {
+  case "$1" in
+    rules_agree_with_engine) echo 1500 ;;
+    learner_never_panics | parse_never_panics) echo 4000 ;;
+    index_agrees_with_oracle) echo 5000 ;;
+    image_bytes_never_panic) echo 15000 ;;
+    *) echo 15000 ;;
+  esac
+}
+
 # fuzz SEED SECONDS TARGET...: runs these targets, or all; seed 0 means a random one. See fuzz/README.md.
+# With a seed, a target starts from the committed inputs and gets a fixed number of inputs, on a slow machine as well.
 fuzz() {
   say "fuzz targets"
-  local host seed=$1 seconds=$2 targets=("${@:3}") target failed=0
+  local host seed=$1 seconds=$2 targets=("${@:3}") target failed=0 corpus=fuzz/corpus runs=-1
   [ ${#targets[@]} -gt 0 ] || targets=($(cd fuzz/fuzz_targets && basename -s .rs -- *.rs))
   have c++ || install g++ || die "a C++ compiler is needed for libFuzzer: install g++"
   host=$(rustc -vV | sed -n 's/^host: //p')
@@ -391,14 +403,16 @@ fuzz() {
 -Cllvm-args=-sanitizer-coverage-inline-8bit-counters -Cllvm-args=-sanitizer-coverage-pc-table \
 -Cllvm-args=-sanitizer-coverage-trace-compares" \
     cargo build --release --manifest-path fuzz/Cargo.toml --target "$host" --target-dir target/fuzz
+  [ "$seed" = 0 ] || { corpus=target/fuzz/corpus; rm -rf "$corpus"; }
   while [ ${#targets[@]} -gt 0 ]; do
     local now=("${targets[@]:0:2}") jobs=()
     targets=("${targets[@]:2}")
     for target in "${now[@]}"; do
-      mkdir -p "fuzz/corpus/$target" "fuzz/artifacts/$target" "fuzz/regressions/$target"
-      "target/fuzz/$host/release/$target" -seed="$seed" -max_total_time="$seconds" -max_len=1024 -timeout=30 -rss_limit_mb=1024 \
+      [ "$seed" = 0 ] || runs=$(fuzz_runs "$target")
+      mkdir -p "$corpus/$target" "fuzz/artifacts/$target" "fuzz/regressions/$target"
+      "target/fuzz/$host/release/$target" -seed="$seed" -runs="$runs" -max_total_time="$seconds" -max_len=1024 -timeout=30 -rss_limit_mb=1024 \
         -artifact_prefix="fuzz/artifacts/$target/" -print_final_stats=1 \
-        "fuzz/corpus/$target" "fuzz/seeds/$target" "fuzz/regressions/$target" >"target/fuzz/$target.log" 2>&1 &
+        "$corpus/$target" "fuzz/seeds/$target" "fuzz/regressions/$target" >"target/fuzz/$target.log" 2>&1 &
       jobs+=($!)
     done
     for target in "${now[@]}"; do
@@ -451,7 +465,7 @@ run_tests() {
   need_browsers
   npm test --prefix tests/extension
   # With a fixed seed, for the same reason.
-  fuzz 1 "${BROCK_FUZZ_SECONDS:-30}"
+  fuzz 1 "${BROCK_FUZZ_SECONDS:-120}"
 }
 
 mkdir -p target

@@ -52,6 +52,8 @@ export function headerChange(modifications) {
       change.trimmed = true;
     }
   }
+  // Lists do not decide about Global Privacy Control.
+  change.request.delete("sec-gpc");
   return change.trimmed || change.request.size + change.response.size + change.added.length > 0 ? change : undefined;
 }
 
@@ -67,6 +69,7 @@ export class HeaderHandler {
   #engine;
   #isGenericOff;
   #onStopped;
+  #onExpected;
 
   /**
    * @param {object} parts
@@ -74,8 +77,10 @@ export class HeaderHandler {
    * @param {(request: EngineRequest) => boolean} parts.isGenericOff Whether generic filters are off on the request's page.
    * @param {(details: RequestDetails, request: EngineRequest, reason: Reason) => void} parts.onStopped
    *   Called for each request that is stopped because of its response.
+   * @param {(requestId: string, request: EngineRequest) => void} parts.onExpected Called for each request whose headers are needed.
    */
-  constructor({ engine, isGenericOff, onStopped }) {
+  constructor({ engine, isGenericOff, onStopped, onExpected }) {
+    this.#onExpected = onExpected;
     this.#engine = engine;
     this.#isGenericOff = isGenericOff;
     this.#onStopped = onStopped;
@@ -89,8 +94,14 @@ export class HeaderHandler {
    */
   expect(requestId, request, change, isChecked) {
     // A redirected request keeps its id: its entry replaces that of the earlier request.
-    if (change !== undefined || isChecked) this.#pending.set(requestId, { request, change, isChecked });
-    else this.#pending.delete(requestId);
+    if (change === undefined && !isChecked) return this.pass(requestId);
+    this.#pending.set(requestId, { request, change, isChecked });
+    this.#onExpected(requestId, request);
+  }
+
+  /** A request continues unchanged and unchecked. @param {string} requestId */
+  pass(requestId) {
+    if (this.#pending.size > 0) this.#pending.delete(requestId);
   }
 
   /** @param {ResponseDetails} details @returns {HeaderVerdict | undefined} */

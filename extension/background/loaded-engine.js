@@ -20,15 +20,12 @@ export class LoadedEngine {
   /** @type {((engine: Engine) => void)[]} */
   #listeners = [];
 
-  /** @param {() => Promise<{ engine: Engine, packed: boolean }>} open */
+  /** @param {(replace: (make: () => Engine) => void) => Promise<{ packed: boolean }>} open Calls `replace` with a function that makes the engine; if that throws, again with another. */
   constructor(open) {
     this.#open = open;
-    this.ready = open().then(
-      (opened) => this.#take(opened),
-      (error) => {
-        this.problem = String(error?.message ?? error);
-      },
-    );
+    this.ready = this.#load().catch((error) => {
+      this.problem = String(error?.message ?? error);
+    });
   }
 
   /** @param {(engine: Engine) => void} listener Called with each engine before its first decision. */
@@ -36,16 +33,29 @@ export class LoadedEngine {
     this.#listeners.push(listener);
   }
 
-  /** Replaces the engine. The present engine decides until the new one is loaded. */
-  async reopen() {
-    this.#take(await this.#open());
+  /** Replaces the engine. The present engine decides until the new image has been read. */
+  reopen() {
+    return this.#load();
   }
 
-  /** @param {{ engine: Engine, packed: boolean }} opened */
-  #take({ engine, packed }) {
-    for (const listener of this.#listeners) listener(engine);
-    this.current = engine;
+  async #load() {
+    const { packed } = await this.#open((make) => this.#replace(make));
     this.packed = packed;
     this.problem = null;
+  }
+
+  /**
+   * Frees the present engine first: the memory of a module never shrinks, so both images would stay in it. No request comes in
+   * between, because nothing here waits.
+   *
+   * @param {() => Engine} make
+   */
+  #replace(make) {
+    const before = this.current;
+    this.current = null;
+    before?.free();
+    const engine = make();
+    for (const listener of this.#listeners) listener(engine);
+    this.current = engine;
   }
 }

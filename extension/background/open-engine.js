@@ -13,20 +13,31 @@ import { Engine, init } from "../engine/index.js";
  * packed image.
  *
  * @param {{ packed: string, version: string, store: Store }} where
+ * @param {(make: () => Engine) => void} replace Calls its argument and takes the engine that it makes. Throws if that throws.
  */
-export async function openEngine({ packed, version, store }) {
+export async function openEngine({ packed, version, store }, replace) {
+  // Both are read while the module is loaded; most of that time passes in other threads.
+  const fetching = new AbortController();
+  const fetched = bytesOf(packed, fetching.signal);
+  fetched.catch(() => {});
   const [stored] = await Promise.all([readStored(store), init(undefined, { warmUp: false })]);
   if (stored?.version === version) {
+    fetching.abort();
     try {
-      return { engine: opened(stored.bytes), packed: false };
+      replace(() => opened(stored.bytes));
+      return { packed: false };
     } catch {
       // Damaged. The packed image replaces it until the next update.
       await store.setAside("images", "current", stored).catch(() => {});
     }
   }
-  const image = await fetch(packed).then((response) => response.arrayBuffer());
-  return { engine: opened(new Uint8Array(image)), packed: true };
+  const image = await fetched.catch(() => bytesOf(packed));
+  replace(() => opened(image));
+  return { packed: true };
 }
+
+/** @param {string} url @param {AbortSignal} [signal] */
+const bytesOf = async (url, signal) => new Uint8Array(await (await fetch(url, { signal: signal ?? null })).arrayBuffer());
 
 /** @param {Store} store @returns {Promise<StoredImage | undefined>} */
 async function readStored(store) {

@@ -2,20 +2,17 @@
  * Global Privacy Control: tells sites not to sell or share the user's data
  * ([specification](https://w3c.github.io/gpc/)).
  *
- * A content script tells pages, a header tells servers. Firefox sets the header here, Chromium by a rule (user-rules.js).
+ * A content script tells pages, a header tells servers. Rules of the browser set the header: privacy-rules.js in Firefox,
+ * user-rules.js in Chromium.
  *
  * @module
  */
 
 import { patterns, Registration } from "./registration.js";
-import { firefoxRequest } from "./request.js";
 
-/** @import { HeaderListeners, ResponseDetails } from "../shared/browser.js" */
 /** @import { ContentScripts } from "../shared/watching.js" */
-/** @import { LoadedEngine } from "./loaded-engine.js" */
+/** @import { PrivacyRules } from "./privacy-rules.js" */
 /** @import { Settings } from "./settings.js" */
-
-const NAME = "Sec-GPC";
 
 /** @param {string[]} sitesOff @returns {chrome.scripting.RegisteredContentScript} */
 const contentScript = (sitesOff) => ({
@@ -31,45 +28,19 @@ const contentScript = (sitesOff) => ({
 });
 
 export class PrivacyControl {
-  #registration;
-  #engine;
-  #settings;
-
   /**
    * @param {object} parts
    * @param {ContentScripts} parts.contentScripts
-   * @param {LoadedEngine} parts.engine
    * @param {Settings} parts.settings
+   * @param {PrivacyRules | null} parts.rules Null in Chromium.
    */
-  constructor({ contentScripts, engine, settings }) {
-    this.#registration = new Registration(contentScripts, (id) => id === "privacy-control");
-    this.#engine = engine;
-    this.#settings = settings;
-    const register = () => this.#registration.sync(settings.privacyControl ? [contentScript(settings.sitesOff)] : []);
-    settings.watch("sitesOff", register);
-    settings.watch("privacyControl", register);
+  constructor({ contentScripts, settings, rules }) {
+    const registration = new Registration(contentScripts, (id) => id === "privacy-control");
+    const apply = () =>
+      Promise.all([registration.sync(settings.privacyControl ? [contentScript(settings.sitesOff)] : []), rules?.apply(settings)]);
+    settings.watch("sitesOff", apply);
+    settings.watch("privacyControl", apply);
     // The next start tries again after a failure.
-    void settings.ready.then(register).catch(() => {});
-  }
-
-  /** The same listeners, followed by one that adds the header. @param {HeaderListeners} listeners @returns {HeaderListeners} */
-  after(listeners) {
-    return {
-      sent: (details) => {
-        const verdict = listeners.sent(details);
-        const headers = verdict?.requestHeaders ?? details.requestHeaders;
-        if (headers === undefined || !this.#applies(details)) return verdict;
-        const others = headers.filter(({ name }) => name.toLowerCase() !== NAME.toLowerCase());
-        return { ...verdict, requestHeaders: [...others, { name: NAME, value: "1" }] };
-      },
-      received: (details) => listeners.received(details),
-    };
-  }
-
-  /** @param {ResponseDetails} details */
-  #applies(details) {
-    const { privacyControl, sitesOff } = this.#settings;
-    if (!privacyControl) return false;
-    return sitesOff.length === 0 || !this.#settings.isOff(this.#engine.current?.site(firefoxRequest(details).topUrl) ?? "");
+    void settings.ready.then(apply).catch(() => {});
   }
 }

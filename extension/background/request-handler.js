@@ -6,12 +6,14 @@
  */
 
 import { Engine } from "../engine/index.js";
+import { hostOf } from "../shared/hosts.js";
 import { HeaderHandler, headerChange } from "./header-handler.js";
+import { HeaderPhases } from "./header-phases.js";
 import { Recent } from "./recent.js";
-import { firefoxRequest } from "./request.js";
+import { documentRequest, firefoxRequest } from "./request.js";
 import { urlSkipTarget } from "./url-skip.js";
 
-/** @import { RequestDetails, Verdict } from "../shared/browser.js" */
+/** @import { RequestDetails, Requests, Verdict } from "../shared/browser.js" */
 /** @import { EngineRequest } from "./request.js" */
 /** @import { LoadedEngine } from "./loaded-engine.js" */
 /** @import { StartLog } from "./start-log.js" */
@@ -22,9 +24,11 @@ import { urlSkipTarget } from "./url-skip.js";
 /** The action in a packed decision. */
 const ACTION_BITS = 7;
 const { ACTIONS, FOLLOW_UPS } = Engine;
+/** Of a request that is no document: its action, and whether a further call can have a result. */
+const PART_BITS = ACTION_BITS | FOLLOW_UPS.MODIFICATIONS | FOLLOW_UPS.EXCHANGE;
 
 /** @type {Verdict} */
-const CONTINUE = {};
+const CONTINUE = Object.freeze({});
 /** @type {Verdict} */
 const CANCEL = { cancel: true };
 
@@ -59,10 +63,13 @@ export class RequestHandler {
   #starts;
   #ownUrl;
   #surrogates;
+  #onDocument;
   /** By request, the number of redirects by filters. @type {Recent<string, number>} */
   #redirects = new Recent(100);
   /** By page URL, whether generic filters are off on the page. @type {Recent<string, boolean>} */
   #genericOff = new Recent(256);
+  /** Filled for each request, so that a request that continues needs no object of its own. */
+  #asked = firefoxRequest({ requestId: "", url: "", type: "", method: "", tabId: -1, timeStamp: 0 });
   #isReady = false;
 
   /**
@@ -73,9 +80,12 @@ export class RequestHandler {
    * @param {StoppedPages} parts.stoppedPages
    * @param {StartLog} parts.starts
    * @param {Surrogates} parts.surrogates
+   * @param {Pick<Requests, "watchHost">} parts.requests
+   * @param {(details: RequestDetails) => Promise<void> | undefined} parts.onDocument Called for each document that continues, which
+   *   waits for the promise.
    * @param {string} parts.ownUrl URL of the extension's root folder.
    */
-  constructor({ engine, ready, records, stoppedPages, starts, surrogates, ownUrl }) {
+  constructor({ engine, ready, records, stoppedPages, starts, surrogates, requests, onDocument, ownUrl }) {
     this.#engine = engine;
     this.#ready = ready;
     this.#records = records;
@@ -83,11 +93,15 @@ export class RequestHandler {
     this.#starts = starts;
     this.#ownUrl = ownUrl;
     this.#surrogates = surrogates;
+    this.#onDocument = onDocument;
     this.headers = new HeaderHandler({
       engine,
       isGenericOff: (request) => engine.current !== null && this.#isGenericOff(engine.current, request),
       onStopped: (details, request, reason) => this.#record(details, request, () => reason),
+      // Documents have listeners of their own.
+      onExpected: (requestId, { type, url }) => type !== "main_frame" && phases.expect(requestId, hostOf(url)),
     });
+    const phases = new HeaderPhases(requests, this.headers);
     void ready.then(() => {
       this.#isReady = true;
     });
@@ -117,37 +131,46 @@ export class RequestHandler {
     // Without an engine nothing is blocked; the popup reports it.
     if (engine === null) return CONTINUE;
 
-    const received = firefoxRequest(details);
-    if (received.type === "main_frame") return this.#decideDocument(engine, details, received);
+    if (details.type === "main_frame") return this.#decideDocument(engine, details, documentRequest(details));
 
-    const { request, packed } = this.#ask(engine, received);
+    const first = engine.decideWithFollowUps(firefoxRequest(details, this.#asked));
+    // No filter, or an exception: most requests continue here.
+    if ((first & PART_BITS) <= ACTIONS.ALLOW) {
+      this.headers.pass(details.requestId);
+      return CONTINUE;
+    }
+    const { request, packed } = this.#withPage(engine, firefoxRequest(details), first);
     if (!isStopped(packed)) return this.#continue(engine, details, request, packed);
     this.#record(details, request, () => engine.describe(packed));
     return (packed & ACTION_BITS) === ACTIONS.REDIRECT ? this.#surrogate(engine, request) : CANCEL;
   }
 
-  /** @param {Engine} engine @param {RequestDetails} details @param {EngineRequest} received @returns {Verdict} */
+  /** @param {Engine} engine @param {RequestDetails} details @param {EngineRequest} received @returns {Verdict | Promise<Verdict>} */
   #decideDocument(engine, details, received) {
     const { url } = received;
     this.#genericOff.delete(url);
     if (this.#stoppedPages.passes(details.tabId, url)) {
-      this.#records.begin(details.tabId, url, engine.site(url));
-      return CONTINUE;
+      return this.#begin(engine, details, CONTINUE);
     }
-    const { request, packed } = this.#ask(engine, received);
+    const { request, packed } = this.#withPage(engine, received, engine.decideWithFollowUps(received));
     const redirectUrl = this.#skip(engine, details, request, packed);
     if (redirectUrl !== null) return { redirectUrl };
     if (isStopped(packed)) {
       this.#record(details, request, () => engine.describe(packed));
       return CANCEL;
     }
-    this.#records.begin(details.tabId, url, engine.site(url));
-    return this.#continue(engine, details, request, packed);
+    return this.#begin(engine, details, this.#continue(engine, details, request, packed));
   }
 
-  /** The decision, with generic filters off where the page says so. @param {Engine} engine @param {EngineRequest} request */
-  #ask(engine, request) {
-    const packed = engine.decideWithFollowUps(request);
+  /** A page starts in a tab. @param {Engine} engine @param {RequestDetails} details @param {Verdict} verdict */
+  #begin(engine, details, verdict) {
+    this.#records.begin(details.tabId, details.url, engine.site(details.url));
+    const prepared = this.#onDocument(details);
+    return prepared === undefined ? verdict : prepared.then(() => verdict);
+  }
+
+  /** The decision, with generic filters off where the page says so. @param {Engine} engine @param {EngineRequest} request @param {number} packed */
+  #withPage(engine, request, packed) {
     if (!isStopped(packed) || !this.#isGenericOff(engine, request)) return { request, packed };
     const specific = { ...request, genericBlocking: false };
     return { request: specific, packed: engine.decideWithFollowUps(specific) };

@@ -17,33 +17,30 @@
  * @property {boolean} [genericBlocking] False if generic filters are off on the page (`$genericblock`).
  */
 
-const ENGINE_TYPES = new Set([
-  "main_frame",
-  "sub_frame",
-  "stylesheet",
-  "script",
-  "image",
-  "font",
-  "object",
-  "xmlhttprequest",
-  "ping",
-  "csp_report",
-  "media",
-  "websocket",
-]);
-
-/** Names of Firefox for types with another name above. */
-const ALIASES = new Map([
+/** The engine's types by the browsers' names. */
+const ENGINE_TYPES = new Map([
+  ...[
+    "main_frame",
+    "sub_frame",
+    "stylesheet",
+    "script",
+    "image",
+    "font",
+    "object",
+    "xmlhttprequest",
+    "ping",
+    "csp_report",
+    "media",
+    "websocket",
+  ].map((type) => /** @type {[string, string]} */ ([type, type])),
+  // Names of Firefox.
   ["beacon", "ping"],
   ["imageset", "image"],
   ["object_subrequest", "object"],
 ]);
 
 /** Unknown types, of one browser or of future ones, are "other". @param {string} type */
-function engineType(type) {
-  const name = ALIASES.get(type) ?? type;
-  return ENGINE_TYPES.has(name) ? name : "other";
-}
+const engineType = (type) => ENGINE_TYPES.get(type) ?? "other";
 
 /** The URL; empty for an opaque origin, which browsers write as "null". @param {string | undefined} url */
 const known = (url) => (url === undefined || url === "null" ? "" : url);
@@ -57,12 +54,24 @@ export function documentRequest({ url, method }) {
   return { url, sourceUrl: url, topUrl: url, type: "main_frame", method };
 }
 
-/** @param {RequestDetails} details @returns {EngineRequest} */
-export function firefoxRequest(details) {
+/** @returns {EngineRequest} */
+const emptyRequest = () => ({ url: "", sourceUrl: "", topUrl: "", type: "", method: "" });
+
+/**
+ * @param {RequestDetails} details
+ * @param {EngineRequest} [request] Filled and returned. Default: a new object.
+ * @returns {EngineRequest}
+ */
+export function firefoxRequest(details, request = emptyRequest()) {
   if (details.type === "main_frame") return documentRequest(details);
-  const sourceUrl = known(details.documentUrl ?? details.originUrl);
-  const topUrl = details.frameAncestors?.at(-1)?.url ?? sourceUrl;
-  return { url: details.url, sourceUrl, topUrl, type: engineType(details.type), method: details.method };
+  const { documentUrl, frameAncestors } = details;
+  const sourceUrl = known(documentUrl ?? details.originUrl);
+  request.url = details.url;
+  request.sourceUrl = sourceUrl;
+  request.topUrl = frameAncestors === undefined || frameAncestors.length === 0 ? sourceUrl : frameAncestors[frameAncestors.length - 1]?.url ?? sourceUrl;
+  request.type = engineType(details.type);
+  request.method = details.method;
+  return request;
 }
 
 /**

@@ -19,9 +19,16 @@ const COLOURS = { background: "#1d3b34", ink: "#ffffff" };
 /** A badge has room for four characters. */
 const MOST = 999;
 
+/** @typedef {{ text: string, title: string, state: "on" | "off" }} Look */
+
+/** What the browser shows for a tab for which nothing was set, and again after a tab has shown another page. @type {Look} */
+const DEFAULT = { text: "", title: "", state: "on" };
+
 export class TabButton {
   #button;
   #isOff;
+  /** By tab, what was set last. Each value that is set costs a message to the browser's main process. @type {Map<number, Look>} */
+  #shown = new Map();
 
   /** @param {Button} button @param {(site: string) => boolean} isOff Whether Brock is switched off on a site. */
   constructor(button, isOff) {
@@ -30,14 +37,31 @@ export class TabButton {
     void button.colour(COLOURS);
   }
 
-  /** @param {number} tabId @param {TabRecord} record */
-  show(tabId, { url, site, blocked }) {
-    if (!isWeb(url)) return this.#button.show(tabId, { text: "", title: text("buttonNothing"), icons: icons("on") });
-    const off = this.#isOff(site);
+  /** @param {number} tabId @param {TabRecord & { isLeast?: boolean }} record */
+  show(tabId, record) {
+    const { text, title, state } = this.#look(record);
+    const before = this.#shown.get(tabId) ?? DEFAULT;
+    this.#shown.set(tabId, { text, title, state });
     return this.#button.show(tabId, {
-      text: blocked === 0 ? "" : blocked > MOST ? `${MOST}+` : String(blocked),
-      title: off ? text("buttonOff") : plural("buttonBlocked", blocked),
-      icons: icons(off ? "off" : "on"),
+      ...(text !== before.text && { text }),
+      ...(title !== before.title && { title }),
+      ...(state !== before.state && { icons: icons(state) }),
     });
+  }
+
+  /** The tab shows another page: the browser has reset its button. @param {number} tabId */
+  reset(tabId) {
+    this.#shown.delete(tabId);
+  }
+
+  /** @param {TabRecord & { isLeast?: boolean }} record @returns {Look} */
+  #look({ url, site, blocked, isLeast = false }) {
+    if (!isWeb(url)) return { text: "", title: text("buttonNothing"), state: "on" };
+    const off = this.#isOff(site);
+    return {
+      text: blocked === 0 ? "" : blocked > MOST ? `${MOST}+` : String(blocked),
+      title: off ? text("buttonOff") : plural(isLeast ? "buttonBlockedLeast" : "buttonBlocked", blocked),
+      state: off ? "off" : "on",
+    };
   }
 }

@@ -1,12 +1,12 @@
 /**
  * The blocked requests of each tab's page.
  *
- * The browser can end the background at any moment, so every change is written to session storage.
+ * The browser can end the background at any moment, so every change is written to session storage, in batches.
  *
  * @module
  */
 
-import { hostOf, isWeb } from "../shared/hosts.js";
+import { hostIn, hostOf, isWeb } from "../shared/hosts.js";
 
 /** @import { Session } from "../shared/browser.js" */
 
@@ -50,6 +50,7 @@ export class TabRecords {
 
   #store;
   #changed;
+  #every;
   /** @type {Map<number, TabRecord>} */
   #records = new Map();
   /** By record, its hosts by name. @type {WeakMap<TabRecord, Map<string, BlockedHost>>} */
@@ -60,11 +61,13 @@ export class TabRecords {
 
   /**
    * @param {Pick<Session, "readAll" | "write" | "remove">} store
-   * @param {(tabId: number, record: TabRecord) => void} changed
+   * @param {(tabId: number, record: TabRecord) => void} changed Called before each write.
+   * @param {number} [every] Milliseconds from a change to its write. 0: at the end of the turn.
    */
-  constructor(store, changed) {
+  constructor(store, changed, every = 0) {
     this.#store = store;
     this.#changed = changed;
+    this.#every = every;
     this.ready = this.#read();
   }
 
@@ -116,7 +119,7 @@ export class TabRecords {
     const record = this.#records.get(tabId);
     // A late request of the previous page is not counted for the browser's own page.
     if (record === undefined || !isWeb(record.url)) return;
-    const host = hostOf(url);
+    const host = hostIn(url);
     const hosts = this.#hosts.get(record) ?? new Map(record.hosts.map((blocked) => [blocked.host, blocked]));
     this.#hosts.set(record, hosts);
     const known = hosts.get(host);
@@ -160,16 +163,20 @@ export class TabRecords {
   async #write() {
     this.#writing = true;
     // Requests come in bursts: the changes of this turn are written together.
-    await Promise.resolve();
+    if (this.#every === 0) await Promise.resolve();
     while (this.#unwritten.size > 0) {
+      if (this.#every > 0) await new Promise((resolve) => setTimeout(resolve, this.#every));
       /** @type {Record<string, TabRecord>} */
       const values = {};
       for (const tabId of this.#unwritten) {
-        const record = /** @type {TabRecord} */ (this.#records.get(tabId));
+        const record = this.#records.get(tabId);
+        // The tab has been closed meanwhile.
+        if (record === undefined) continue;
         values[recordKey(tabId)] = record;
         this.#changed(tabId, record);
       }
       this.#unwritten.clear();
+      if (Object.keys(values).length === 0) continue;
       try {
         await this.#store.write(values);
       } catch {

@@ -201,7 +201,7 @@ export class UserRules {
  * @param {Rule[]} present @param {Rule[]} wanted
  * @param {(removed: number[], added: Rule[]) => Promise<void>} replace
  */
-async function sync(present, wanted, replace) {
+export async function sync(present, wanted, replace) {
   const order = (/** @type {Rule[]} */ rules) => canonical([...rules].sort((a, b) => a.id - b.id));
   if (order(present) !== order(wanted)) await replace(present.map(({ id }) => id), wanted);
 }

@@ -9,10 +9,12 @@
 
 import { CheckedLocal, CheckedSession } from "./checked-storage.js";
 
-/** Firefox returns promises on `browser`, Chromium on `chrome`. In Manifest V3 both have the same functions. */
+/** Firefox returns promises on `browser`, Chromium on `chrome`. Both have the same functions, but for the name of the button. */
 const api = /** @type {typeof chrome} */ (
   /** @type {any} */ (globalThis).browser ?? /** @type {any} */ (globalThis).chrome
 );
+/** The toolbar button: `browserAction` in Manifest V2 (Firefox). Content scripts have neither. */
+const action = api.action ?? /** @type {any} */ (api).browserAction;
 
 const EVERYWHERE = { urls: ["<all_urls>"] };
 /** Dynamic rules for learned and chosen policies at most. */
@@ -82,6 +84,25 @@ export const about = {
   fileUrl: (path) => api.runtime.getURL(path),
 };
 
+/**
+ * Firefox: adds blocking listeners for headers.
+ *
+ * @param {chrome.webRequest.RequestFilter} filter @param {HeaderListeners} listeners
+ * @returns {() => void} Removes the listeners.
+ */
+function changeHeaders(filter, listeners) {
+  const { onBeforeSendHeaders, onHeadersReceived } = api.webRequest;
+  // New functions for each call: browsers identify listeners by the function.
+  const sent = /** @type {any} */ ((/** @type {ResponseDetails} */ details) => listeners.sent(details));
+  const received = /** @type {any} */ ((/** @type {ResponseDetails} */ details) => listeners.received(details));
+  onBeforeSendHeaders.addListener(sent, filter, ["blocking", "requestHeaders"]);
+  onHeadersReceived.addListener(received, filter, ["blocking", "responseHeaders"]);
+  return () => {
+    onBeforeSendHeaders.removeListener(sent);
+    onHeadersReceived.removeListener(received);
+  };
+}
+
 export const requests = {
   /**
    * Firefox: the listener decides each request.
@@ -91,30 +112,36 @@ export const requests = {
   decideEach(listener) {
     api.webRequest.onBeforeRequest.addListener(/** @type {any} */ (listener), EVERYWHERE, ["blocking"]);
   },
+  /** Firefox: called for the headers of documents of tabs. @param {HeaderListeners} listeners */
+  changeDocumentHeaders(listeners) {
+    changeHeaders({ ...EVERYWHERE, types: ["main_frame"] }, listeners);
+  },
   /**
-   * Firefox: called for the headers of each request and of each response.
+   * Firefox: called for the headers of requests to a host, except for documents of tabs, and when they fail.
    *
-   * @param {HeaderListeners} headerListeners
+   * @param {string | null} host Null: every host.
+   * @param {HeaderListeners & { failed: (details: RequestDetails) => void }} listeners
+   * @returns {() => void} Removes the listeners.
    */
-  changeHeaders(headerListeners) {
-    const { onBeforeSendHeaders, onHeadersReceived } = api.webRequest;
-    const listeners = /** @type {any} */ ({
-      sent: (/** @type {ResponseDetails} */ details) => headerListeners.sent(details),
-      received: (/** @type {ResponseDetails} */ details) => headerListeners.received(details),
-    });
-    onBeforeSendHeaders.addListener(listeners.sent, EVERYWHERE, ["blocking", "requestHeaders"]);
-    onHeadersReceived.addListener(listeners.received, EVERYWHERE, ["blocking", "responseHeaders"]);
+  watchHost(host, { failed, ...listeners }) {
+    const urls = host === null ? EVERYWHERE.urls : ["*", "ws", "wss"].map((scheme) => `${scheme}://${host}/*`);
+    const filter = { urls, types: Object.values(api.webRequest.ResourceType).filter((type) => type !== "main_frame") };
+    const stop = changeHeaders(filter, listeners);
+    const onFailed = (/** @type {any} */ details) => failed(details);
+    api.webRequest.onErrorOccurred.addListener(onFailed, filter);
+    return () => {
+      stop();
+      api.webRequest.onErrorOccurred.removeListener(onFailed);
+    };
   },
-  /** @param {(details: RequestDetails) => void} listener */
-  watchDocuments(listener) {
-    api.webRequest.onBeforeRequest.addListener(
-      (details) => void listener(/** @type {any} */ (details)),
-      { ...EVERYWHERE, types: ["main_frame"] },
-    );
-  },
-  /** @param {(details: FailedRequestDetails) => void} listener */
+  /**
+   * Chromium: called for documents of tabs and for web sockets that fail.
+   *
+   * @param {(details: FailedRequestDetails) => void} listener
+   */
   watchFailures(listener) {
-    api.webRequest.onErrorOccurred.addListener((details) => listener(/** @type {any} */ (details)), EVERYWHERE);
+    const types = /** @type {any} */ (["main_frame", "websocket"]);
+    api.webRequest.onErrorOccurred.addListener((details) => listener(/** @type {any} */ (details)), { ...EVERYWHERE, types });
   },
   /** @param {(details: RedirectDetails) => void} listener */
   watchRedirects(listener) {
@@ -142,9 +169,13 @@ export const tabs = {
    * @param {(tabId: number, url: string, isComplete: boolean) => void} listener
    */
   watchUpdated(listener) {
-    api.tabs.onUpdated.addListener((tabId, change, tab) => {
+    /** @type {Parameters<typeof api.tabs.onUpdated.addListener>[0]} */
+    const onUpdated = (tabId, change, tab) => {
       if (change.status !== undefined || change.url !== undefined) listener(tabId, tab.url ?? "", change.status === "complete");
-    });
+    };
+    // Firefox sends only the wanted changes; Chromium has no such filter.
+    if (about.engineBlocks()) /** @type {any} */ (api.tabs.onUpdated).addListener(onUpdated, { properties: ["status", "url"] });
+    else api.tabs.onUpdated.addListener(onUpdated);
   },
   /** @param {(tabId: number) => void} listener */
   watchClosed(listener) {
@@ -171,16 +202,16 @@ export const session = new CheckedSession({
 
 export const button = {
   /**
-   * Ignores failures: the tab may have closed.
+   * Sets the given values; the others stay. Ignores failures: the tab may have closed.
    *
    * @param {number} tabId
-   * @param {{ text: string, title: string, icons: Record<string, string> }} look
+   * @param {{ text?: string, title?: string, icons?: Record<string, string> }} look
    */
   show: (tabId, { text, title, icons }) =>
     Promise.all([
-      api.action.setBadgeText({ tabId, text }),
-      api.action.setTitle({ tabId, title }),
-      api.action.setIcon({ tabId, path: icons }),
+      text !== undefined && action.setBadgeText({ tabId, text }),
+      title !== undefined && action.setTitle({ tabId, title }),
+      icons !== undefined && action.setIcon({ tabId, path: icons }),
     ]).then(
       () => {},
       () => {},
@@ -188,19 +219,26 @@ export const button = {
   /** @param {{ background: string, ink: string }} colours */
   colour: ({ background, ink }) =>
     Promise.all([
-      api.action.setBadgeBackgroundColor({ color: background }),
-      api.action.setBadgeTextColor({ color: ink }),
+      action.setBadgeBackgroundColor({ color: background }),
+      action.setBadgeTextColor({ color: ink }),
     ]),
 };
 
-/** Chromium: dynamic and session rules. Each replacement is atomic. */
+/** Firefox writes null for what a rule does not have. @param {Rule[]} rules @returns {Rule[]} */
+const withoutNulls = (rules) => JSON.parse(JSON.stringify(rules, (_key, value) => value ?? undefined));
+
+/** Dynamic and session rules; in Firefox only those that set a header. Each replacement is atomic. */
 export const rules = {
+  /** Every resource type of the browser. */
+  types: () => Object.values(api.declarativeNetRequest.ResourceType),
   /** @param {number[]} [ruleIds] Only these. */
-  readDynamic: (ruleIds) => api.declarativeNetRequest.getDynamicRules(ruleIds ? { ruleIds } : undefined),
+  readDynamic: async (ruleIds) => withoutNulls(await api.declarativeNetRequest.getDynamicRules(ruleIds ? { ruleIds } : {})),
   /** @param {number[]} removeRuleIds @param {Rule[]} addRules */
   replaceDynamic: (removeRuleIds, addRules) =>
     api.declarativeNetRequest.updateDynamicRules({ removeRuleIds, addRules }),
-  readSession: () => api.declarativeNetRequest.getSessionRules(),
+  /** The rules that were applied in a tab's page. @param {number} tabId @returns {Promise<{ ruleId: number, rulesetId: string }[]>} */
+  matched: async (tabId) => (await api.declarativeNetRequest.getMatchedRules({ tabId })).rulesMatchedInfo.map(({ rule }) => rule),
+  readSession: async () => withoutNulls(await api.declarativeNetRequest.getSessionRules()),
   /** @param {number[]} removeRuleIds @param {Rule[]} addRules */
   replaceSession: (removeRuleIds, addRules) =>
     api.declarativeNetRequest.updateSessionRules({ removeRuleIds, addRules }),

@@ -89,6 +89,11 @@ impl<'r> Context<'r> {
         self.needs_exchange.set(true);
     }
 
+    /// The filter that needed more of the exchange does not match for another reason.
+    pub(crate) fn drop_need_of_exchange(&self) {
+        self.needs_exchange.set(false);
+    }
+
     /// Whether a filter was reached that may match once more of the exchange is known. Only for a context of
     /// [`Context::seeking_exchange`].
     pub(crate) fn needs_exchange(&self) -> bool {

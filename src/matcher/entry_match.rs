@@ -16,8 +16,17 @@ pub(super) fn matches(
 ) -> bool {
     let holds = || entry.condition == 0 || condition::check(image, condition, context).is_ok();
     let fits = || pattern::fits(image, entry, context, position);
-    if pattern::is_costly(entry) {
-        return holds() && fits();
+    if !pattern::is_costly(entry) {
+        return fits() && holds();
     }
-    fits() && holds()
+    let was_needed = context.needs_exchange();
+    if holds() {
+        return fits();
+    }
+    // Unknown headers are worth waiting for only if the pattern matches. Without this test, 23 % of the recorded requests
+    // for scripts were to be decided again with their response, for the expressions of uBlock Origin's lists.
+    if !was_needed && context.needs_exchange() && !fits() {
+        context.drop_need_of_exchange();
+    }
+    false
 }

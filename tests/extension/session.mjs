@@ -15,14 +15,15 @@ import { startFixture } from "./fixture/server.mjs";
  * @param {string[]} [options.permissions] Additional permissions of the extension.
  * @param {string} [options.background] Replaces the background's script.
  * @param {string} [options.facts] Additional lines for the learner.
+ * @param {string[]} [options.secureHosts] Hosts of the fixture that are also reached by https. Chromium only.
  * @param {boolean} [options.wholeEvents] Keeps the learner's events with their values.
  */
-export async function startSession(browser, { handlers, permissions, facts, background, wholeEvents, ...options } = {}) {
+export async function startSession(browser, { handlers, permissions, facts, background, wholeEvents, secureHosts, ...options } = {}) {
   const folder = await mkdtemp(join(tmpdir(), `brock-${browser.name}-`));
-  const fixture = await startFixture({ pages: PAGES, handlers, serves });
+  const fixture = await startFixture({ pages: PAGES, handlers, serves, secureHosts });
   const extension = await buildExtension(browser.name, folder, { permissions, facts, background, wholeEvents });
   const start = (more = {}) =>
-    browser.launch({ extension, profile: join(folder, "profile"), proxyPort: fixture.port, ...options, ...more });
+    browser.launch({ extension, profile: join(folder, "profile"), proxyPort: fixture.port, secureHosts, ...options, ...more });
 
   let running = await start();
   let controlPage = await openControlPage(running);
@@ -64,6 +65,18 @@ export async function startSession(browser, { handlers, permissions, facts, back
 
     /** @param {string} path */
     ownPage: (path) => openOwn(running, path, { width: 800, height: 900 }),
+
+    /**
+     * Ends the background and starts it again, as after a crash: session storage persists. Chromium starts it with the next
+     * event; in Firefox its page is loaded again, since Firefox does not end it.
+     */
+    async restartBackground() {
+      if (browser.name === "chromium") return running.stopBackground();
+      const latest = async () => (await controlPage.ask({ ask: "health" })).starts.at(-1).at;
+      const before = await latest();
+      await controlPage.evaluate(async () => void (await globalThis.browser.runtime.getBackgroundPage()).location.reload());
+      await within(async () => (await latest()) !== before, "start of the background");
+    },
 
     /** Reloads the extension, which closes its pages. */
     async reload() {
@@ -121,8 +134,20 @@ export async function openControlPage(running) {
 
     /** @param {number} tabId */
     badge: (tabId) =>
-      page.evaluate((tabId) => (globalThis.browser ?? chrome).action.getBadgeText({ tabId }), tabId),
+      page.evaluate((tabId) => {
+        const api = globalThis.browser ?? chrome;
+        return (api.action ?? api.browserAction).getBadgeText({ tabId });
+      }, tabId),
   };
+}
+
+/** The learner's content scripts while no visit is watched: in Firefox they are registered for watched visits only. */
+export const restingScripts = (browser) => (browser.name === "firefox" ? ["interaction"] : ["relay", "watch-page"]);
+
+/** The ids of the registered content scripts of the learner, sorted. @param {{ evaluate: (task: () => Promise<string[]>) => Promise<string[]> }} session */
+export async function learningScripts(session) {
+  const all = await session.evaluate(async () => (await (globalThis.browser ?? chrome).scripting.getRegisteredContentScripts()).map(({ id }) => id));
+  return all.filter((id) => ["interaction", "relay", "watch-page"].includes(id)).sort();
 }
 
 /** Saves a screenshot in target/screenshots. @param {string} name */

@@ -24,8 +24,6 @@ export const QUARTER = 6 * 60 * 60 * 1000;
 export const UNDO_FOR = 10 * 60 * 1000;
 /** Keys for damaged ledgers. */
 const DAMAGED = /** @type {const} */ (["damaged", "damaged-2", "damaged-3", "damaged-4"]);
-/** Milliseconds from an event to its storage. Bounds the loss when the background is ended. */
-const SAVE_AFTER = 500;
 /** Identifies the format of an exported file. */
 const FORMAT = "brock-learned-1";
 
@@ -56,6 +54,7 @@ export class Learner {
   #make;
   #clock;
   #later;
+  #saveAfter;
   /** @type {Listener[]} */
   #listeners = [];
   #since = 0;
@@ -76,13 +75,15 @@ export class Learner {
    * @param {(key: Uint8Array) => Promise<LearnerHandle>} parts.make Makes a learner with an empty ledger.
    * @param {() => number} parts.now
    * @param {(at: number) => void} [parts.later] Schedules a call of `dropPrevious`, also if the background is ended.
+   * @param {number} [parts.saveAfter] Milliseconds from an event to its storage. Bounds the loss when the background is ended.
    */
-  constructor({ store, local, make, now, later = () => {} }) {
+  constructor({ store, local, make, now, later = () => {}, saveAfter = 500 }) {
     this.#store = store;
     this.#local = CheckedLocal.over(local);
     this.#make = make;
     this.#clock = new SteadyClock(this.#local, now);
     this.#later = later;
+    this.#saveAfter = saveAfter;
     this.ready = this.#read();
   }
 
@@ -117,8 +118,7 @@ export class Learner {
 
   /** @param {string} host @returns {Promise<Verdict | null>} */
   async verdict(host) {
-    const verdict = (await this.#open()).verdict(host, this.#clock.now());
-    return verdict === undefined ? null : JSON.parse(verdict);
+    return JSON.parse((await this.#open()).verdict(host, this.#clock.now()) ?? "null");
   }
 
   /** When verdicts are applied next, by the device's clock. */
@@ -370,7 +370,7 @@ export class Learner {
   }
 
   #saveSoon() {
-    this.#timer ??= setTimeout(() => void this.#save(), SAVE_AFTER);
+    this.#timer ??= setTimeout(() => void this.#save(), this.#saveAfter);
   }
 
   async #save() {

@@ -155,7 +155,9 @@ for (const browser of browsers()) {
       await within(async () => (await session.ask({ ask: "page", tabId: moreTab })).blocked === MORE, "count", 30);
       const crowded = await session.popup(moreTab);
       assert.equal(await shown(crowded, "#count-number"), MORE.toLocaleString("en"));
-      assert.equal(await shown(crowded, "#more-requests"), "200 more requests to other hosts were blocked.");
+      // Chromium lists the first 250 requests of a page until it has loaded.
+      const rest = browser.name === "firefox" ? ["#more-requests", "200 more requests to other hosts were blocked."] : ["#unlisted-requests", "450 more requests were blocked. Chromium does not tell their addresses."];
+      assert.equal(await shown(crowded, rest[0]), rest[1]);
       assert.ok((await crowded.$$("li")).length <= 50);
       await crowded.close();
       await more.close();

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
 import { browsers } from "../browsers/index.mjs";
-import { startSession, within } from "../session.mjs";
+import { learningScripts, restingScripts, startSession, within } from "../session.mjs";
 
 const CARD = "4111111111111111";
 const TYPED = "what-i-typed-6f2c9";
@@ -67,10 +67,7 @@ for (const browser of browsers()) {
 
     before(async () => {
       session = await startSession(browser, { handlers: HANDLERS });
-      await within(
-        async () => (await session.evaluate(() => (globalThis.browser ?? chrome).scripting.getRegisteredContentScripts({ ids: ["relay"] }))).length === 1,
-        "content scripts",
-      );
+      await within(async () => String(await learningScripts(session)) === String(restingScripts(browser)), "content scripts");
       const page = await session.open("http://pay.test/");
       await session.fixture.settle(["json", "form", "parts", "beacon", "put"].map((path) => `http://pay-api.test/${path}`));
       await page.type("input", TYPED);

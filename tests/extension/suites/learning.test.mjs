@@ -4,8 +4,8 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
 import { browsers } from "../browsers/index.mjs";
-import { FACTS, HANDLERS, HEADERS, SITES } from "../fixture/learned.mjs";
-import { photograph, startSession, within } from "../session.mjs";
+import { FACTS, HANDLERS, HEADERS, SECURE_HOSTS, SITES } from "../fixture/learned.mjs";
+import { learningScripts, photograph, restingScripts, startSession, within } from "../session.mjs";
 
 const SPY = "http://p.spy.test/image";
 const [ONE, TWO, THREE, FOUR] = SITES;
@@ -20,9 +20,8 @@ for (const browser of browsers()) {
     before(async () => {
       const left = QUARTER - (Date.now() % QUARTER);
       if (left < ENOUGH) await pause(left + 1000);
-      session = await startSession(browser, { handlers: HANDLERS, facts: FACTS });
-      const scripts = () => session.evaluate(() => (globalThis.browser ?? chrome).scripting.getRegisteredContentScripts({ ids: ["relay", "watch-page"] }));
-      await within(async () => (await scripts()).length === 2, "content scripts");
+      session = await startSession(browser, { handlers: HANDLERS, facts: FACTS, secureHosts: SECURE_HOSTS });
+      await within(async () => String(await learningScripts(session)) === String(restingScripts(browser)), "content scripts");
     });
     after(() => session?.close());
 

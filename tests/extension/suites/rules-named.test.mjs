@@ -19,7 +19,10 @@ async function named() {
   const { chromiumRequest } = await import(chrome.runtime.getURL("background/request.js"));
   const { openEngine } = await import(chrome.runtime.getURL("background/open-engine.js"));
   const packed = { packed: chrome.runtime.getURL("data/default.image"), version: "", store: { read: async () => undefined } };
-  const { engine } = await openEngine(packed);
+  let engine;
+  await openEngine(packed, (make) => {
+    engine = make();
+  });
   return globalThis.matched.map(({ request, rule }) => {
     const { action, filter, line } = engine.check(chromiumRequest(request, request.initiator));
     return { url: request.url.replace(/^ws:/, "http:"), ...rule, action, filter, line };

@@ -5,7 +5,6 @@
 
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { setTimeout as pause } from "node:timers/promises";
 import { browsers } from "../browsers/index.mjs";
 import { accessible } from "../fixture/accessible.mjs";
 import { SMALL_SITE, SMALL_URL } from "../fixture/cases.mjs";
@@ -16,8 +15,6 @@ import { photograph, startSession, within } from "../session.mjs";
 
 const TRACKER = "http://blocked.test/one-image";
 const HARMLESS = "http://plain.test/image";
-/** Firefox: milliseconds until an idle background is ended. */
-const IDLE = 1500;
 const BATCHES = 16;
 const BATCH = 32;
 const SEED = Number(process.env.BROCK_FUZZ_SEED ?? 20_261_126);
@@ -103,7 +100,7 @@ for (const browser of browsers()) {
     let session;
 
     before(async () => {
-      session = await startSession(browser, { idle: IDLE, handlers: server.handlers });
+      session = await startSession(browser, { handlers: server.handlers });
       // A text, an image and rules of its own.
       server.serve(`${TEXT}||late.test^\n`);
       await session.ask({ ask: "updateNow" });
@@ -114,16 +111,10 @@ for (const browser of browsers()) {
 
     const isChromium = browser.name === "chromium";
 
-    /** Session storage persists when the background ends, but not over a restart. */
-    async function endBackground() {
-      if (isChromium) await session.browser.stopBackground();
-      else await pause(3 * IDLE);
-    }
-
     /** Chromium does not restart a test's extension after a reload, so the browser is restarted. */
     const startAnew = () => (isChromium ? session.restart() : session.reload());
-    /** The quicker of the two, and now and then the other. @param {number} batch */
-    const begin = (batch) => ((batch % 5 === 4) === isChromium ? startAnew() : endBackground());
+    /** The quicker of the two, and now and then the other. Session storage persists when the background ends, but not over a restart. @param {number} batch */
+    const begin = (batch) => ((batch % 5 === 4) === isChromium ? startAnew() : session.restartBackground());
 
     /** Loads a page and returns whether its tracker arrives. */
     async function trackerArrives() {

@@ -95,8 +95,8 @@ fn continued_lines_are_one(text: &str, environment: &Environment) {
             let is_space = |one: char| one.is_whitespace() && one != '\u{85}' || one == '\u{feff}';
             one.push_str(if last > 0 { part.trim_matches(is_space) } else { part });
         }
-        // Joining lines creates no directive.
-        if last == 0 || !one.starts_with("!#") {
+        // Joining lines creates neither a directive nor metadata: only a comment.
+        if last == 0 || !one.starts_with('!') {
             joined.push_str(&one);
         }
         joined.push('\n');
