@@ -27,12 +27,12 @@ if (blockedWatch !== null) {
   tabs.watchClosed((tabId) => blockedWatch.forget(tabId));
 }
 
-tabs.watchUpdated(async (tabId, url, isComplete) => {
+tabs.watchUpdated(async (tabId, url, isComplete, isNew) => {
   await ready;
   records.shown(tabId, url, (url) => engine.current?.site(url) ?? "");
   if (url === "" && isComplete) records.leave(tabId);
   // The browser resets a tab's button when it commits a page, which can be after the first blocked request.
-  tabButton.reset(tabId);
+  if (isNew) tabButton.reset(tabId);
   const record = records.get(tabId);
   if (record && isOfPage(record, url)) void tabButton.show(tabId, record);
 });
@@ -45,7 +45,7 @@ navigations.watchPages(async ({ tabId, url, ahead }) => {
 tabs.watchClosed(async (tabId) => {
   await ready;
   records.forget(tabId);
-  tabButton.reset(tabId);
+  tabButton.forget(tabId);
   stoppedPages.forget(tabId);
 });
 messages.handle(handlers);

@@ -140,8 +140,12 @@ export function makeParts() {
     return { ...shared, requestHandler: null, documentHeaders: null, blockedWatch };
   }
   const surrogates = new Surrogates(about.fileUrl);
+  const onDocument = (/** @type {import("../shared/browser.js").RequestDetails} */ details) => {
+    navigations.expect(details.tabId);
+    return observing.onDocument(details);
+  };
   const allReady = Promise.all([ready, surrogates.ready]);
-  const requestHandler = new RequestHandler({ engine, ready: allReady, records, stoppedPages, starts, surrogates, requests, onDocument: observing.onDocument, ownUrl });
+  const requestHandler = new RequestHandler({ engine, ready: allReady, records, stoppedPages, starts, surrogates, requests, onDocument, ownUrl });
   const documentHeaders = observing.after(requestHandler.headers);
   return { ...shared, requestHandler, documentHeaders, blockedWatch: null };
 }
