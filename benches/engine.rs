@@ -6,6 +6,8 @@
 use std::hint::black_box;
 use std::path::{Path, PathBuf};
 
+use brock::cosmetic::Page;
+use brock::lists::Environment;
 use brock::{Builder, Engine, Exchange, Image, Request, ResourceType};
 use criterion::{BatchSize, Criterion, Throughput};
 
@@ -16,6 +18,7 @@ fn main() {
     check(&mut criterion);
     calls(&mut criterion);
     request(&mut criterion);
+    pages(&mut criterion);
     criterion.final_summary();
 }
 
@@ -99,6 +102,90 @@ fn request(criterion: &mut Criterion) {
         });
     });
     group.finish();
+}
+
+/// Page filters: the answer for a page, and for 480 names in it. Lists: EasyList, EasyPrivacy and uBlock Origin's.
+fn pages(criterion: &mut Criterion) {
+    let Some((engine, urls)) = page_data() else { return };
+    let pages: Vec<Page<'_>> = urls.iter().filter_map(|url| Page::new(url).ok()).collect();
+    let selectors = engine.generic_sheet().len();
+    let mut group = criterion.benchmark_group("page");
+    group.throughput(Throughput::Elements(urls.len() as u64));
+    // With parsing the URL, as a caller does it.
+    group.bench_function("cosmetics", |bencher| {
+        bencher.iter(|| {
+            urls.iter()
+                .filter_map(|url| Page::new(black_box(url)).ok())
+                .map(|page| engine.cosmetics(&page).hide.len())
+                .sum::<usize>()
+        });
+    });
+    let (classes, ids) = names();
+    let lists = [&classes, &ids].map(|names| names.iter().map(String::as_str).collect::<Vec<_>>());
+    group.throughput(Throughput::Elements(pages.len() as u64));
+    group.bench_function("480 names", |bencher| {
+        bencher.iter(|| {
+            let found = |page| engine.generic(page, lists[0].iter().copied(), lists[1].iter().copied()).len();
+            pages.iter().map(found).sum::<usize>() + selectors
+        });
+    });
+    group.finish();
+    slowest(&engine, &urls);
+}
+
+/// Prints the mean and the 99th percentile of the time for one page, each the best of 20 rounds. Criterion measures means only.
+fn slowest(engine: &Engine, urls: &[String]) {
+    let mut times = vec![u128::MAX; urls.len()];
+    for _ in 0..20 {
+        for (url, best) in urls.iter().zip(&mut times) {
+            let start = std::time::Instant::now();
+            let Ok(page) = Page::new(black_box(url)) else { continue };
+            black_box(engine.cosmetics(&page));
+            *best = start.elapsed().as_nanos().min(*best);
+        }
+    }
+    times.sort_unstable();
+    let mean = times.iter().sum::<u128>() / times.len() as u128;
+    println!(
+        "page/cosmetics: mean {mean} ns, median {} ns, p99 {} ns",
+        times[times.len() / 2],
+        times[times.len() * 99 / 100]
+    );
+}
+
+/// The engine and the pages of `data/page`.
+fn page_data() -> Option<(Engine, Vec<String>)> {
+    const LISTS: [&str; 8] = [
+        "easylist.txt",
+        "easyprivacy.txt",
+        "ubo-filters.min.txt",
+        "ubo-privacy.min.txt",
+        "ubo-badware.min.txt",
+        "ubo-quick-fixes.min.txt",
+        "ubo-unbreak.min.txt",
+        "ubo-resource-abuse.txt",
+    ];
+    let folder = std::env::var_os("BROCK_LISTS_DIR").map_or_else(|| root().join("../shared/data/lists"), PathBuf::from);
+    let lists = read_lists(&folder, &LISTS)?;
+    let table = std::fs::read_to_string(folder.join("../page/pages.tsv")).ok()?;
+    let mut builder = Builder::new();
+    builder.set_environment(Environment::default().with(["env_firefox", "cap_html_filtering", "cap_user_stylesheet"]));
+    for (name, text) in &lists {
+        builder.trust_list(name);
+        builder.add_list(name, text);
+    }
+    let urls = table.lines().skip(1).filter_map(|row| row.split('\t').next()).map(str::to_owned).collect();
+    Some((Engine::new(builder.build().0), urls))
+}
+
+/// 400 classes and 80 ids, one in eight of which EasyList hides.
+fn names() -> (Vec<String>, Vec<String>) {
+    const HIDDEN: [&str; 5] = ["ad-box", "adsbygoogle", "ad_banner", "sponsored-post", "google-ads"];
+    let name = |number: usize| match number % 8 {
+        0 => format!("{}{}", HIDDEN[number / 8 % 5], if number > 40 { format!("-{number}") } else { String::new() }),
+        _ => format!("css-{:x}-{number}", number.wrapping_mul(0x9e37_79b9)),
+    };
+    ((0..400).map(name).collect(), (400..480).map(name).collect())
 }
 
 fn decide(engine: &Engine, record: &Record) -> bool {

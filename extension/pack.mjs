@@ -17,6 +17,7 @@ import { knowledge, readEntities } from "./pack/entities.mjs";
 import { merge } from "./pack/merge.mjs";
 import { packedSurrogates } from "./pack/surrogates.mjs";
 import { zip } from "./pack/zip.mjs";
+import { isStopping } from "./shared/rule-actions.js";
 import { PACKED } from "./shared/surrogate-files.js";
 
 const SOURCE = dirname(fileURLToPath(import.meta.url));
@@ -163,14 +164,19 @@ function publicInfo({ id, title, file, filters, homepage, licence, url, known, m
 async function copyRulesets(lists, infos, out) {
   await mkdir(join(out, "rulesets"), { recursive: true });
   const rule_resources = [];
+  /** By list, the ids of the rules that do not stop requests: the popup counts the others. @type {Record<string, number[]>} */
+  const passing = {};
   for (const info of infos) {
     const rules = join(lists, "dnr/chromium", info.id, "rules.json");
     await need(rules, `the rules of the list "${info.id}": run \`brock dnr\` first`);
     const path = `rulesets/${info.id}.json`;
     await cp(rules, join(out, path));
-    info.rules = createHash("sha256").update(await readFile(rules)).digest("hex");
+    const text = await readFile(rules);
+    info.rules = createHash("sha256").update(text).digest("hex");
+    passing[info.id] = JSON.parse(text.toString("utf8")).filter((/** @type {{ id: number, action: { type: string } }} */ { action }) => !isStopping(action)).map((/** @type {{ id: number }} */ { id }) => id);
     rule_resources.push({ id: info.id, enabled: true, path });
   }
+  await writeFile(join(out, "data/passing-rules.json"), JSON.stringify(passing));
   return { rule_resources };
 }
 

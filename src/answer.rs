@@ -3,6 +3,12 @@
 //! Each type is the shape of one JSON object. The npm package returns objects with the same field names:
 //! `tests/data/answers.json` lists the names, and tests compare both with it.
 
+mod page;
+
+pub use self::page::{CosmeticsAnswer, PageExplanationAnswer, PageMatchAnswer};
+
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 use crate::decision::{Decision, Explanation};
@@ -13,13 +19,13 @@ use crate::learner::Verdict;
 use crate::matcher::{Action, Failed, Modifications, Modified, PageSwitches, Role};
 
 /// The answer of `brock check --json` and of `Engine.check`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct DecisionAnswer<'e> {
     /// `block`, `allow`, `pass` or `redirect`.
     pub action: Action,
     /// The text of the filter that decided.
-    pub filter: Option<&'e str>,
+    pub filter: Option<Cow<'e, str>>,
     /// The name of the filter's list.
     pub list: Option<&'e str>,
     /// The line of the filter in its list, from 1.
@@ -43,9 +49,9 @@ impl<'e> DecisionAnswer<'e> {
         let is_about_tracker = matches!(decision, Decision::Chosen(_) | Decision::Learned(_));
         DecisionAnswer {
             action: decision.action(),
+            list: filter.as_ref().map(|filter| filter.list),
+            line: filter.as_ref().map(|filter| filter.line),
             filter: filter.map(|filter| filter.filter),
-            list: filter.map(|filter| filter.list),
-            line: filter.map(|filter| filter.line),
             redirect: engine.surrogate(decision),
             reason: is_about_tracker.then(|| decision.step().reason()),
             without_cookies: decision.removes_cookies(),
@@ -98,7 +104,7 @@ impl<'e> ExplanationAnswer<'e> {
 }
 
 /// A filter that matches, or that fails in one condition.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct MatchAnswer<'e> {
     /// The filter.
@@ -141,7 +147,7 @@ impl<'e> ModificationsAnswer<'e> {
 }
 
 /// One modification of a request.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ModificationAnswer<'e> {
     /// The filter that requests the modification.
@@ -157,7 +163,7 @@ pub struct ModificationAnswer<'e> {
 }
 
 /// The answer of `Engine.page`: page-level switches, each with the filter that sets it, or null.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct PageSwitchesAnswer<'e> {
     /// `$elemhide`: no cosmetic filter applies.

@@ -11,7 +11,7 @@ use crate::span::Span;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
-    /// The line is recognised but not applied yet, or disabled by another line.
+    /// The line is valid but not applied: its list is not trusted, or another line disables it.
     Note,
     /// The line is taken, but its author probably meant something else.
     Warning,
@@ -84,11 +84,18 @@ macro_rules! codes {
 }
 
 codes! {
-    CosmeticFilter "cosmetic-filter" Note Page "A filter that hides elements; recognised, not yet applied.";
-    ScriptletFilter "scriptlet-filter" Note Page "A filter that runs a scriptlet; recognised, not yet applied.";
-    HtmlFilter "html-filter" Note Page "A filter on the response body; recognised, not yet applied.";
-    HeaderFilter "header-filter" Note Page "A filter that removes a response header; recognised, not yet applied.";
+    InvalidSelector "invalid-selector" Error Page "A selector that a browser rejects, or an operator with an invalid argument.";
+    InvalidStyle "invalid-style" Error Page "Declarations that are not valid, or that can load something.";
+    InvalidPageHost "invalid-page-host" Error Page "An entry of the host field that is not valid or not supported there.";
+    InvalidPageModifier "invalid-page-modifier" Error Page "A modifier in `[$...]` that is unknown or has an invalid value.";
+    InvalidPageFilter "invalid-page-filter" Error Page "A filter for pages without a body, or with an unsupported kind of body.";
+    GenericProcedural "generic-procedural" Error Page "A filter with operators or actions that names no host.";
+    GenericScriptlet "generic-scriptlet" Error Page "A scriptlet filter that names no host.";
+    UnknownScriptlet "unknown-scriptlet" Error Page "A scriptlet that is not in the table of scriptlets.";
+    InvalidScriptletArgument "invalid-scriptlet-argument" Error Page "An argument that is not valid for its scriptlet.";
+    UntrustedScriptlet "untrusted-scriptlet" Note Page "A scriptlet that only trusted lists may use; applied if the list is trusted.";
     RawScriptFilter "raw-script-filter" Error Page "A filter that contains JavaScript; lists must not bring code.";
+    SnippetFilter "snippet-filter" Error Page "A snippet of Adblock Plus; snippets are not supported.";
     ModifierNotHere "modifier-not-here" Error Network "A modifier that has no effect in a browser extension.";
     UnknownModifier "unknown-modifier" Error Network "An unknown modifier.";
     ModifierNeedsValue "modifier-needs-value" Error Network "A modifier without its required value.";

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use crate::cosmetic::{self, Cosmetics, HidingSwitches, Page, PageExplanation};
 use crate::decision::{Decision, Explanation, FollowUps};
 use crate::filter::redirect;
 use crate::index::{FilterId, FilterRef, Image, ImageError, ListInfo};
@@ -172,6 +173,67 @@ impl Engine {
             return PageSwitches::default();
         }
         self.matcher().page(request)
+    }
+
+    /// What page filters do with a page: the selectors, styles, procedural filters, scriptlet calls, HTML filters and
+    /// removals of headers of the filters that name it.
+    ///
+    /// Generic selectors are apart: those that need a class or id are given by [`Engine::generic`], the others by
+    /// [`Engine::generic_sheet`].
+    ///
+    /// ```
+    /// use brock::cosmetic::Page;
+    /// use brock::{Builder, Engine};
+    /// let mut builder = Builder::new();
+    /// builder.add_list("mine", "news.example##.ad\nnews.example##+js(nowebrtc)\n##.banner\n##a[href=\"/ad\"]");
+    /// let engine = Engine::new(builder.build().0);
+    /// let page = Page::new("https://www.news.example/")?;
+    /// let cosmetics = engine.cosmetics(&page);
+    /// assert_eq!(cosmetics.hide, [".ad"]);
+    /// assert_eq!(cosmetics.scriptlets, [["nowebrtc"]]);
+    /// assert_eq!(engine.generic(&page, ["banner", "menu"], []), [".banner"]);
+    /// assert_eq!(engine.generic_sheet(), "a[href=\"/ad\"]\n");
+    /// # Ok::<(), brock::UrlError>(())
+    /// ```
+    pub fn cosmetics(&self, page: &Page<'_>) -> Cosmetics {
+        if self.is_site_off(page.request()) {
+            return Cosmetics { generic_hide: true, specific_hide: true, ..Cosmetics::default() };
+        }
+        cosmetic::cosmetics(&self.image, page, self.hiding_switches(page))
+    }
+
+    /// The selectors of generic filters that hide and that need one of these classes or ids, sorted, without duplicates.
+    /// A page asks again when it has new ones.
+    pub fn generic<'n>(
+        &self,
+        page: &Page<'_>,
+        classes: impl IntoIterator<Item = &'n str>,
+        ids: impl IntoIterator<Item = &'n str>,
+    ) -> Vec<String> {
+        if self.is_site_off(page.request()) || self.hiding_switches(page).generic_off {
+            return Vec::new();
+        }
+        cosmetic::generic(&self.image, page, classes, ids)
+    }
+
+    /// The selectors of generic filters that hide and that need no class or id, one on each line. They are the same for every
+    /// page, apart from [`Cosmetics::sheet_exceptions`] and [`Cosmetics::generic_hide`].
+    pub fn generic_sheet(&self) -> &str {
+        self.image.pages().sheet(self.image.as_bytes())
+    }
+
+    /// Explains [`Engine::cosmetics`], and [`Engine::generic`] for these classes and ids: every filter that applies, and
+    /// those that nearly do.
+    pub fn explain_page(&self, page: &Page<'_>, classes: &[&str], ids: &[&str]) -> PageExplanation {
+        if self.is_site_off(page.request()) {
+            return PageExplanation::default();
+        }
+        cosmetic::explain(&self.image, page, self.hiding_switches(page), (classes, ids))
+    }
+
+    fn hiding_switches(&self, page: &Page<'_>) -> HidingSwitches {
+        let [all, generic, specific] = self.matcher().hiding_off(page.request());
+        HidingSwitches { generic_off: all || generic, specific_off: all || specific }
     }
 
     /// The name of the surrogate that answers the request of a [`Decision::Redirect`].

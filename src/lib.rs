@@ -33,7 +33,7 @@
 //! let decision = engine.check(&request);
 //! assert!(decision.is_block());
 //! let by = engine.filter(&decision).expect("a filter decided");
-//! assert_eq!((by.filter, by.list, by.line), ("||ads.example^$third-party", "mine.txt", 2));
+//! assert_eq!((&*by.filter, by.list, by.line), ("||ads.example^$third-party", "mine.txt", 2));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
@@ -138,13 +138,14 @@
 //! use brock::lists::{Environment, List};
 //!
 //! // The embedder defines the conditions of `!#if`.
-//! let text = "||ads.example^$third-party\n!#if env_firefox\n||firefox.example^\n!#endif\nnews.example##.ad";
+//! let text = "||ads.example^$third-party\n!#if env_firefox\n||firefox.example^\n!#endif\nnews.example##.ad\nnews.example##.ad:hover(";
 //! let list = List::parse(text, &Environment::default().with(["env_firefox"]));
 //! let lines: Vec<u32> = list.filters.iter().map(|(line, _)| *line).collect();
 //! assert_eq!(lines, [1, 3]);
 //! // A filter prints in its shortest form.
 //! assert_eq!(list.filters[0].1.to_string(), "||ads.example^$3p");
-//! assert_eq!(list.diagnostics[0].1.code.name(), "cosmetic-filter");
+//! assert_eq!(list.page_filters[0].1.to_string(), "news.example##.ad");
+//! assert_eq!(list.diagnostics[0].1.code.name(), "invalid-selector");
 //! ```
 //!
 //! # Trackers that no list names
@@ -210,6 +211,7 @@
 #![forbid(unsafe_code)]
 
 pub mod answer;
+pub mod cosmetic;
 mod decision;
 mod diagnostic;
 mod digest;

@@ -17,7 +17,10 @@ const LIST = `! Title: A list
 *$removeparam=id
 @@||ads.example/keep$removeparam=id
 ||x.example^$scripts
-@@||news.example^$ghide`;
+@@||news.example^$ghide
+news.example##.ad
+news.example##.box
+www.news.example,news.example#@#.box`;
 
 /** @param {string} name @param {object | undefined} answer */
 function hasFields(name, answer) {
@@ -49,7 +52,17 @@ test('answers have the fields of the table', () => {
   hasFields('FilterRef', kept.cancelled[0]?.cancelledBy);
 
   const page = engine.page('https://news.example/');
-  hasFields('Page', page);
+  const { url, ...rest } = page;
+  assert.equal(url, 'https://news.example/');
+  const switches = Object.fromEntries(Object.entries(rest).filter(([name]) => TABLE.PageSwitches?.includes(name)));
+  hasFields('PageSwitches', switches);
+  hasFields('Cosmetics', Object.fromEntries(Object.entries(rest).filter(([name]) => !(name in switches))));
+  hasFields('Cosmetics', engine.cosmetics('https://news.example/'));
+  hasFields('PageSwitches', engine.switches('https://news.example/'));
+  const explained = engine.explainPage('https://news.example/');
+  hasFields('PageExplanation', explained);
+  hasFields('PageMatch', explained.matches[0]);
+  hasFields('PageMatch', explained.nearMisses[0]);
   hasFields('FilterRef', page.genericHidingOff ?? undefined);
   hasFields('ListInfo', engine.lists()[0]);
   hasFields('Diagnostic', engine.diagnostics[0]);

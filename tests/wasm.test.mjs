@@ -92,7 +92,8 @@ test('no call about requests and pages throws, for any input', () => {
     assert.ok(Array.isArray(engine.explain(request).nearMisses));
   }
   for (const url of /** @type {any[]} */ (ODD)) {
-    assert.equal(Object.keys(engine.page(url)).length, 6);
+    assert.equal(Object.keys(engine.switches(url)).length, 6);
+    assert.equal(Object.keys(engine.page(url)).length, 6 + 1 + 11);
     assert.equal(typeof engine.site(url), 'string');
   }
   // The engine is unchanged.
@@ -110,7 +111,7 @@ test('an invalid URL passes, and is marked as unreadable', () => {
     assert.deepEqual(engine.check(request), answer);
     assert.deepEqual(engine.modifications(request), nothing);
     assert.deepEqual(engine.explain(request), { ...answer, reason: 'no-filter', step: 9, matches: [], nearMisses: [], ...nothing });
-    assert.deepEqual(new Set(Object.values(engine.page(url))), new Set([null]));
+    assert.deepEqual(new Set(Object.values(engine.switches(url))), new Set([null]));
   }
   // Each call returns an object of its own.
   engine.modifications({ ...REQUEST, url: '' }).modifications.push(/** @type {any} */ (1));
@@ -260,7 +261,7 @@ test('modifications, page switches, headers and address', () => {
     modifiedUrl: 'https://x.example/?b=2#c',
   });
   assert.deepEqual(engine.explain(page).modifiedUrl, 'https://x.example/?b=2#c');
-  const { genericHidingOff, ...others } = engine.page('https://x.example/');
+  const { genericHidingOff, ...others } = engine.switches('https://x.example/');
   assert.equal(genericHidingOff?.line, 5);
   assert.deepEqual(Object.values(others), [null, null, null, null, null]);
   const other = { ...REQUEST, url: 'https://other.example/a.js' };

@@ -22,6 +22,9 @@ const COLOURS = {
   ghostery: '#0969da',
   ubo: '#a40e26',
   floor: '#8c959f',
+  none: '#57606a',
+  ideal: '#4ac26b',
+  part: '#d4a72c',
 };
 
 const WIDTH = 720;

@@ -24,6 +24,9 @@ const NATIVE = ['brock', 'adblock-rs'];
 const JAVASCRIPT = ['brock-wasm', 'adblock-wasm', 'ghostery', 'ubo'];
 const ENGINES = ['brock', 'brock-wasm', 'adblock-rs', 'adblock-wasm', 'ghostery', 'ubo'];
 const PHASES = ['build', 'load', 'match'];
+/** Page filters: only if `--phases` names it, and of the engines that have them. */
+const PAGES = 'pages';
+const ENGINES_FOR_PAGES = ['brock', 'brock-wasm', 'adblock-rs', 'ghostery'];
 const EASY = ['easylist.txt', 'easyprivacy.txt'];
 const SETS = {
   easy: EASY,
@@ -81,7 +84,7 @@ function read() {
     builds: values.quick ? 1 : 3,
     sets: chosen(values.lists ?? 'easy,ubo', Object.keys(SETS)),
     engines: chosen(values.engines ?? ENGINES.join(), ENGINES),
-    phases: chosen(values.phases ?? PHASES.join(), PHASES),
+    phases: chosen(values.phases ?? PHASES.join(), [...PHASES, PAGES]),
   };
 }
 
@@ -174,7 +177,9 @@ function measure() {
   for (let index = 0; index < options.runs; index++) {
     for (const { name: set, lists } of sets) {
       for (const phase of options.phases) {
-        for (const engine of turned(options.engines, index)) job({ ...common, run: index, set, engine, phase, lists });
+        const engines = options.engines.filter((engine) => phase !== PAGES || ENGINES_FOR_PAGES.includes(engine));
+        const requests = phase === PAGES ? join(data.lists, '../page/pages.tsv') : common.requests;
+        for (const engine of turned(engines, index)) job({ ...common, requests, run: index, set, engine, phase, lists });
       }
       if (options.phases.includes('match')) job({ ...common, run: index, set, engine: 'floor', phase: 'match', lists });
       if (options.phases.includes('match')) agree(set);
@@ -230,7 +235,7 @@ function job({ run: index, set, engine, phase, lists, requests, passes, builds }
     Object.assign(figures, { live_bytes, beside_bytes });
   }
   appendFileSync(results, `${JSON.stringify({ run: index, set, engine, phase, ...figures })}\n`);
-  const main = { build: 'cold_build_ms', load: 'cold_load_ms', match: 'mean_ns' }[phase];
+  const main = { build: 'cold_build_ms', load: 'cold_load_ms', match: 'mean_ns', pages: 'page_mean_ns' }[phase];
   const seconds = ((Date.now() - started) / 1000).toFixed(0);
   note(`${seconds} s: ${set} ${index + 1}: ${engine} ${phase}, ${main} ${figures[main]?.toPrecision(4)}`);
   return figures;

@@ -68,13 +68,86 @@ export interface Modifications {
 }
 
 /** The switches of a page, each with the filter that sets it. */
-export interface Page {
+export interface PageSwitches {
   elementHidingOff: FilterRef | null;
   genericHidingOff: FilterRef | null;
   specificHidingOff: FilterRef | null;
   genericBlockingOff: FilterRef | null;
   inlineScriptsBlocked: FilterRef | null;
   inlineFontsBlocked: FilterRef | null;
+}
+
+/** A text to look for: itself, or a regular expression and its flags. */
+export type TextTest = string | [source: string, flags: string];
+
+/** A step of a program. It maps a set of elements to a set: see docs/image.md. */
+export type Step = [operator: string, ...arguments: unknown[]];
+
+/** A filter with operators, as steps that a content script runs without parsing a selector. */
+export interface Program {
+  /** The members of the selector list. Each starts with the document. */
+  select: Step[][];
+  /** The filter is about every element that is neither selected nor above or below one that is. */
+  others?: true;
+  /** Absent: the elements are hidden. */
+  action?: ['style', string] | ['remove'] | ['remove-attr', TextTest] | ['remove-class', TextTest];
+  /** It applies while this media query matches. */
+  media?: string;
+  /** Of an HTML filter: what the content of an element must contain, as a text or with `*` and `?`, and its length. */
+  texts?: TextTest[];
+  wildcards?: string[];
+  minLength?: number;
+  maxLength?: number;
+}
+
+/** What page filters do with a page. Arrays are sorted, without duplicates. */
+export interface Cosmetics {
+  /** An exception switches generic filters off: `genericSheet` does not apply, and `generic` finds nothing. */
+  genericHide: boolean;
+  /** An exception switches specific filters off. Scriptlets, HTML filters and headers stay. */
+  specificHide: boolean;
+  /** Selectors of elements to hide. */
+  hide: string[];
+  /** Rules of a style sheet: `selector {declarations}`. */
+  style: string[];
+  /** Filters with operators, spelled as uBlock Origin does, and their programs in the same order. */
+  procedural: string[];
+  proceduralPrograms: Program[];
+  /** Names and arguments of scriptlets. */
+  scriptlets: [name: string, ...arguments: string[]][];
+  /** Elements to remove from the response's text, and the programs that select them. */
+  html: string[];
+  htmlPrograms: Program[];
+  /** Response headers to remove. */
+  headers: string[];
+  /** Selectors of `genericSheet` that do not apply on this page. */
+  sheetExceptions: string[];
+}
+
+/** A page: its switches, and what page filters do with it. */
+export interface Page extends PageSwitches, Cosmetics {
+  url: string;
+}
+
+/** Names in a page, and the URLs of the documents that it is a frame of. */
+export interface PageNames {
+  classes?: Iterable<string> | undefined;
+  ids?: Iterable<string> | undefined;
+  ancestors?: string[] | undefined;
+}
+
+export interface PageMatch extends FilterRef {
+  effect: 'hide' | 'style' | 'procedural' | 'scriptlet' | 'html' | 'header';
+  /** What the answer has of it; of a scriptlet the name and the arguments between line feeds. */
+  value: string;
+  exception?: true;
+  /** Why it does not apply. */
+  failed?: 'host' | 'path' | 'excluded host' | 'exception' | 'generichide' | 'specifichide';
+}
+
+export interface PageExplanation {
+  matches: PageMatch[];
+  nearMisses: PageMatch[];
 }
 
 export interface Explanation extends Omit<Decision, 'reason'>, Modifications {
@@ -129,10 +202,15 @@ export type ModuleSource =
 /**
  * Loads the module. Default source: `brock_bg.wasm` beside this module, fetched, or read in Node. Rejects if it cannot
  * be loaded. A classic script (a bundle as `iife` or `cjs`) must give a source.
+ *
+ * Then decides made-up requests until the runtime has compiled the module, so that no request waits for it. `warmUp:
+ * false` leaves that out: `init` is faster, and some of the first requests take 10 ms and more.
  */
-export function init(source?: ModuleSource | Promise<ModuleSource>): Promise<void>;
+export function init(
+  source?: ModuleSource | Promise<ModuleSource>, options?: { warmUp?: boolean | undefined },
+): Promise<void>;
 
-/** Loads the module synchronously. */
+/** Loads the module synchronously, without the decisions that `init` makes to have it compiled. */
 export function initSync(source: CompiledModule | Bytes): void;
 
 /**
@@ -152,14 +230,19 @@ export class Engine {
     readonly MODIFICATIONS: 8;
     /** `check` with headers and address can return another decision. */
     readonly EXCHANGE: 16;
-    /** `page` can return a switch of this page. */
+    /** `switches` can return a switch of this page. */
     readonly PAGE: 32;
   };
   /** Compiles filter lists. Never fails: `diagnostics` has the lines that were rejected. */
-  static fromLists(lists: readonly List[], options?: { env?: string[] | undefined }): Engine;
+  static fromLists(lists: readonly List[], options?: {
+    env?: string[] | undefined;
+    /** Names of lists whose trusted scriptlets are taken. */
+    trusted?: string[] | undefined;
+  }): Engine;
   /** A new engine without the lists named in `remove` and with those in `add`. The texts of the others are not needed. */
   withLists(changes: {
     remove?: string[] | undefined; add?: readonly List[] | undefined; env?: string[] | undefined;
+    trusted?: string[] | undefined;
   }): Engine;
   /** Opens an image; throws if the bytes are no image, cut, or damaged where decisions read. */
   static fromImage(bytes: Bytes): Engine;
@@ -183,8 +266,21 @@ export class Engine {
   describe(packed: number): Decision;
   /** The modifications of a request; empty for an invalid URL. */
   modifications(request: Request): Modifications;
-  /** The switches of a page; all null for an invalid URL. */
-  page(url: string): Page;
+  /**
+   * The switches of a page, and what page filters do with it; empty for an invalid URL. `ancestors`: the URLs of the
+   * documents that it is a frame of.
+   */
+  page(url: string, frame?: { ancestors?: string[] | undefined }): Page;
+  /** The switches alone; all null for an invalid URL. */
+  switches(url: string): PageSwitches;
+  /** What page filters do with a page, without the switches. */
+  cosmetics(url: string, frame?: { ancestors?: string[] | undefined }): Cosmetics;
+  /** The generic selectors that hide and need one of these classes or ids. */
+  generic(url: string, names: PageNames): string[];
+  /** The generic selectors that hide and need no class or id: the same for every page. */
+  genericSheet(): string[];
+  /** The filters behind `page` and `generic`, and those that nearly apply. */
+  explainPage(url: string, names?: PageNames): PageExplanation;
   /** The decision with every matching filter and the near misses. */
   explain(request: Request): Explanation;
   /** The site (eTLD+1) of a URL; '' if it has none. */

@@ -68,14 +68,52 @@ function numberOfMethod(method) {
  *
  * @param {WebAssembly.Module | BufferSource | Response | URL | string | Promise<any>} [source]
  *   The module or its address. Default: `brock_bg.wasm` beside this file.
+ * @param {{ warmUp?: boolean }} [options] Whether to run the engine until it is compiled, see {@link warmUp}.
  */
-export async function init(source) {
+export async function init(source, options) {
   // Bundlers recognise exactly this expression and include the module.
   let given = await (source ?? (import.meta.url ? new URL('brock_bg.wasm', import.meta.url) : undefined));
   // A classic script has no `import.meta.url`.
   if (typeof given === 'string') given = new URL(given, import.meta.url || globalThis.location?.href);
   if (given === undefined) throw new TypeError('init() needs the address or the bytes of brock_bg.wasm in a classic script');
+  const isFirst = memory === undefined;
   memory = (await initModule({ module_or_path: readFile(given) ?? given })).memory;
+  if (isFirst && options?.warmUp !== false) await warmUp();
+}
+
+/** Filters of every kind that is frequent, for {@link warmUp}. */
+const WARM_LIST = `||ads.example^
+||t.example/pixel^$image,3p
+/banner/*/ad-
+/track.js?$script,domain=a.example|b.example
+@@||ads.example/ok.js$script
+/^https?:\/\/[a-z]{4}\.example\/[0-9]+/$script,3p
+&ad_id=
+*$image,3p,to=pixel.example`;
+
+/** Decisions in one slice, slices, and milliseconds behind each. */
+const WARM = { decisions: 1000, slices: 6, pause: 4 };
+
+/**
+ * Decides made-up requests until the runtime has compiled what a decision runs.
+ *
+ * V8 compiles a function when it is first called, and again, optimised, after some thousand calls. On one processor a
+ * request waited for that: 14 to 20 ms. The pauses are for the thread that compiles.
+ */
+async function warmUp() {
+  const engine = Engine.fromLists([WARM_LIST]);
+  const types = ['script', 'image', 'xmlhttprequest', 'sub_frame', 'stylesheet'];
+  for (let slice = 0; slice < WARM.slices; slice++) {
+    for (let index = 0; index < WARM.decisions; index++) {
+      const url = `https://${index % 7 ? `cdn${index % 9}.site` : index % 2 ? 'ads' : 't'}.example/`
+        + `banner/${index}/ad-/track.js?id=${index}&ad_id=x&page=https%3A%2F%2Fwww.example%2Fnews%2F${slice}&cb=0123456789abcdef`;
+      const request = { url, sourceUrl: `https://${'abc'[index % 3]}.example/`, type: types[index % types.length] };
+      if (index & 1) engine.decide(request);
+      else engine.decideWithFollowUps(request);
+    }
+    await new Promise((resolve) => { setTimeout(resolve, WARM.pause); });
+  }
+  engine.free();
 }
 
 /**
@@ -118,13 +156,19 @@ function headersOf({ requestHeaders, responseHeaders, address }) {
   return new Headers(headerTexts(requestHeaders), headerTexts(responseHeaders), typeof address === 'string' ? address : undefined);
 }
 
-/** Names and texts in turn. @param {(string | { name: string, text: string })[]} lists */
-function listTexts(lists) {
-  return lists.flatMap((list, index) => {
+/**
+ * The names, and the texts as bytes.
+ *
+ * @param {(string | { name: string, text: string })[]} lists
+ * @returns {[string[], Uint8Array[]]}
+ */
+function namesAndTexts(lists) {
+  const read = lists.map((list, index) => {
     const { name, text } = typeof list === 'string' ? { name: `list ${index + 1}`, text: list } : list ?? {};
-    if (typeof name === 'string' && typeof text === 'string') return [name, text];
+    if (typeof name === 'string' && typeof text === 'string') return { name, text };
     throw new TypeError(`list ${index + 1} is neither a text nor { name, text }`);
   });
+  return [read.map(({ name }) => name), read.map(({ text }) => encoder.encode(text))];
 }
 
 /**
@@ -145,6 +189,11 @@ function bytesOf(bytes) {
   throw new TypeError('an image must be an ArrayBuffer or a view of one');
 }
 
+/** Names as one text, which crosses at once. No name of a page contains NUL. @param {Iterable<string>} names */
+function namesText(names) {
+  return (Array.isArray(names) ? names : [...names]).join('\0');
+}
+
 /** In place of a missing request. */
 const NO_REQUEST = { url: '', type: '' };
 
@@ -154,6 +203,11 @@ const NO_MODIFICATIONS = { modifications: [], cancelled: [], modifiedUrl: null }
 const NO_PAGE = {
   elementHidingOff: null, genericHidingOff: null, specificHidingOff: null,
   genericBlockingOff: null, inlineScriptsBlocked: null, inlineFontsBlocked: null,
+};
+
+const NO_COSMETICS = {
+  genericHide: false, specificHide: false, hide: [], style: [], procedural: [], proceduralPrograms: [], scriptlets: [],
+  html: [], htmlPrograms: [], headers: [], sheetExceptions: [],
 };
 
 /** Compiled lists, ready to decide. */
@@ -169,40 +223,37 @@ export class Engine {
   /** @type {Map<string, number>} */ #sources = new Map();
   /** @type {string[]} */ #sitesOff = [];
   #chosen = '';
-  /** @type {readonly any[]} */ diagnostics;
+  /** @type {readonly any[] | undefined} */ #diagnostics;
 
-  /**
-   * @param {EngineHandle} handle
-   * @param {any[]} diagnostics
-   */
-  constructor(handle, diagnostics) {
+  /** @param {EngineHandle} handle */
+  constructor(handle) {
     this.#handle = handle;
-    this.diagnostics = diagnostics;
+  }
+
+  /** The findings about lines of compiled lists, made when they are first read. */
+  get diagnostics() {
+    return this.#diagnostics ??= this.#handle.diagnostics();
   }
 
   /**
    * Compiles filter lists. Never fails: `diagnostics` has the lines that were rejected.
    *
    * @param {(string | { name: string, text: string })[]} lists
-   * @param {{ env?: string[] }} [options]
+   * @param {{ env?: string[], trusted?: string[] }} [options]
    */
   static fromLists(lists, options = {}) {
     ready();
-    /** @type {any[]} */
-    const diagnostics = [];
-    return new Engine(EngineHandle.compile(listTexts(lists), options.env ?? [], diagnostics), diagnostics);
+    return new Engine(EngineHandle.compile(...namesAndTexts(lists), options.env ?? [], options.trusted ?? []));
   }
 
   /**
    * A new engine with some lists of this one removed or replaced. The texts of the other lists are not needed. This
    * engine does not change; the new one does not inherit `setSitesOff`, `setChosen` and `setLearned`.
    *
-   * @param {{ remove?: string[], add?: (string | { name: string, text: string })[], env?: string[] }} changes
+   * @param {{ remove?: string[], add?: (string | { name: string, text: string })[], env?: string[], trusted?: string[] }} changes
    */
-  withLists({ remove = [], add = [], env = [] }) {
-    /** @type {any[]} */
-    const diagnostics = [];
-    return new Engine(this.#handle.update(remove, listTexts(add), env, diagnostics), diagnostics);
+  withLists({ remove = [], add = [], env = [], trusted = [] }) {
+    return new Engine(this.#handle.update(remove, ...namesAndTexts(add), env, trusted));
   }
 
   /**
@@ -213,7 +264,7 @@ export class Engine {
    */
   static fromImage(bytes) {
     ready();
-    return new Engine(EngineHandle.open(bytesOf(bytes)), []);
+    return new Engine(EngineHandle.open(bytesOf(bytes)));
   }
 
   /**
@@ -336,12 +387,64 @@ export class Engine {
   }
 
   /**
-   * The switches of a page: for each one the filter that sets it, or null.
+   * A page: its switches, each the filter that sets it or null, and what page filters do with it.
+   *
+   * @param {string} url
+   * @param {{ ancestors?: string[] }} [frame] the URLs of the documents that it is a frame of
+   */
+  page(url, { ancestors = [] } = {}) {
+    const length = this.#put(url);
+    const answer = this.#handle.cosmetics(length, ancestors);
+    if (answer === undefined) return { url: textOf(url), ...NO_PAGE, ...structuredClone(NO_COSMETICS) };
+    return { url: textOf(url), .../** @type {object} */ (this.#handle.page(length)), ...JSON.parse(answer) };
+  }
+
+  /**
+   * The switches of a page alone: for each one the filter that sets it, or null.
    *
    * @param {string} url
    */
-  page(url) {
+  switches(url) {
     return this.#handle.page(this.#put(url)) ?? { ...NO_PAGE };
+  }
+
+  /**
+   * What page filters do with a page, without the filters that set its switches.
+   *
+   * @param {string} url
+   * @param {{ ancestors?: string[] }} [frame]
+   */
+  cosmetics(url, { ancestors = [] } = {}) {
+    const answer = this.#handle.cosmetics(this.#put(url), ancestors);
+    return answer === undefined ? structuredClone(NO_COSMETICS) : JSON.parse(answer);
+  }
+
+  /**
+   * The generic selectors that hide and need one of these classes or ids.
+   *
+   * @param {string} url of the page
+   * @param {{ classes?: Iterable<string>, ids?: Iterable<string>, ancestors?: string[] }} names
+   * @returns {string[]}
+   */
+  generic(url, { classes = [], ids = [], ancestors = [] }) {
+    const found = this.#handle.generic(this.#put(url), ancestors, namesText(classes), namesText(ids));
+    return found === '' ? [] : found.split('\n');
+  }
+
+  /** The generic selectors that hide and need no class or id, the same for every page. @returns {string[]} */
+  genericSheet() {
+    return this.#handle.genericSheet().split('\n').slice(0, -1);
+  }
+
+  /**
+   * The filters behind `page` and `generic`, and those that nearly apply.
+   *
+   * @param {string} url
+   * @param {{ classes?: Iterable<string>, ids?: Iterable<string>, ancestors?: string[] }} [names]
+   */
+  explainPage(url, { classes = [], ids = [], ancestors = [] } = {}) {
+    const found = this.#handle.explainPage(this.#put(url), ancestors, namesText(classes), namesText(ids));
+    return found === undefined ? { matches: [], nearMisses: [] } : JSON.parse(found);
   }
 
   /**

@@ -1,5 +1,6 @@
 /**
- * Chromium: records requests that the browser's rules have blocked. The engine finds the filter.
+ * Chromium: the page of each tab, and events of stopped requests that frames do not list: documents, web sockets, and requests
+ * with surrogates. These are rare. blocked-requests.js finds the others without events.
  *
  * @module
  */
@@ -25,12 +26,6 @@ export class BlockedWatch {
   #records;
   #stoppedPages;
   #tabs;
-  /**
-   * By tab, the latest navigation and the page that it left: the target of the interstitial page's "back".
-   *
-   * @type {Map<number, { requestId: string, left: string }>}
-   */
-  #navigations = new Map();
 
   /**
    * @param {object} parts
@@ -48,18 +43,11 @@ export class BlockedWatch {
     this.#tabs = tabs;
   }
 
-  /** @param {RequestDetails} details Of a main document. */
-  async onDocument(details) {
+  /** A tab shows another page. @param {number} tabId @param {string} url Of a web page. */
+  async onPage(tabId, url) {
     await this.#ready;
-    // A prerendered page is not visible.
-    if (details.documentLifecycle === "prerender") return;
-    // A redirect keeps the request's id, and leaves no page.
-    if (this.#navigations.get(details.tabId)?.requestId !== details.requestId) {
-      const left = this.#records.get(details.tabId)?.url ?? "";
-      this.#navigations.set(details.tabId, { requestId: details.requestId, left });
-    }
-    this.#stoppedPages.leave(details.tabId, details.url);
-    this.#records.begin(details.tabId, details.url, this.#engine.current?.site(details.url) ?? "");
+    this.#stoppedPages.leave(tabId, url);
+    this.#records.begin(tabId, url, this.#engine.current?.site(url) ?? "");
   }
 
   /** @param {FailedRequestDetails} details */
@@ -86,7 +74,8 @@ export class BlockedWatch {
     if (decision.action !== "block" && decision.action !== "redirect") {
       if (!hasSurrogate) this.#records.addElsewhere(details.tabId);
     } else if (request.type === "main_frame") {
-      const previous = this.#navigations.get(details.tabId)?.left ?? "";
+      // A stopped document is not shown: the record is of the page before, the target of the interstitial page's "back".
+      const previous = this.#records.get(details.tabId)?.url ?? "";
       await this.#stoppedPages.stop(details.tabId, request.url, decision, previous);
     } else {
       this.#records.addBlocked(details.tabId, request.url, () => decision);
@@ -104,10 +93,5 @@ export class BlockedWatch {
     if (tab !== null && this.#records.get(tabId) === undefined) {
       this.#records.begin(tabId, tab.url, engine.site(tab.url));
     }
-  }
-
-  /** @param {number} tabId */
-  forget(tabId) {
-    this.#navigations.delete(tabId);
   }
 }

@@ -14,22 +14,43 @@ import { navigations } from "../shared/watching.js";
 import { makeParts } from "./parts.js";
 import { isOfPage } from "./tab-records.js";
 
-const { engine, records, stoppedPages, tabButton, ready, handlers, requestHandler, documentHeaders, blockedWatch } = makeParts();
+const { engine, records, stoppedPages, tabButton, ready, handlers, requestHandler, documentHeaders, blockedWatch, blockedRequests, pageRequests, chromiumWatch } = makeParts();
+const siteOf = (/** @type {string} */ url) => engine.current?.site(url) ?? "";
 
-if (requestHandler !== null) {
+if (requestHandler !== null && documentHeaders !== null) {
   requests.decideEach((details) => requestHandler.decide(details));
   requests.changeDocumentHeaders(documentHeaders);
 }
-if (blockedWatch !== null) {
-  requests.watchDocuments((details) => void blockedWatch.onDocument(details));
+if (blockedWatch !== null && blockedRequests !== null) {
   requests.watchFailures((details) => void blockedWatch.onFailure(details));
-  requests.watchRedirects((details) => void blockedWatch.onRedirect(details));
-  tabs.watchClosed((tabId) => blockedWatch.forget(tabId));
+  requests.watchRedirects((details) => {
+    void blockedWatch.onRedirect(details);
+    chromiumWatch?.onRedirect(details);
+  });
+  navigations.watchPages(({ tabId, url, ahead }) => {
+    if (ahead) return;
+    // The browser has reset the tab's button.
+    tabButton.reset(tabId);
+    pageRequests.forget(tabId);
+    blockedRequests.forget(tabId);
+    if (isWeb(url)) void blockedWatch.onPage(tabId, url);
+  });
+  tabs.watchUpdated(async (tabId, url, isComplete) => {
+    if (!isComplete) return;
+    await ready;
+    records.shown(tabId, url, siteOf);
+    if (url === "") records.leave(tabId);
+    else if (isWeb(url)) pageRequests.loaded(tabId);
+  });
+  tabs.watchClosed((tabId) => {
+    pageRequests.forget(tabId);
+    blockedRequests.forget(tabId);
+  });
 }
 
-tabs.watchUpdated(async (tabId, url, isComplete, isNew) => {
+if (requestHandler !== null) tabs.watchUpdated(async (tabId, url, isComplete, isNew) => {
   await ready;
-  records.shown(tabId, url, (url) => engine.current?.site(url) ?? "");
+  records.shown(tabId, url, siteOf);
   if (url === "" && isComplete) records.leave(tabId);
   // The browser resets a tab's button when it commits a page, which can be after the first blocked request.
   if (isNew) tabButton.reset(tabId);

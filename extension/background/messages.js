@@ -7,6 +7,7 @@
 import { pageReport } from "./page-report.js";
 
 /** @import { Access, MessageSender, Tabs } from "../shared/browser.js" */
+/** @import { Counted } from "./blocked-requests.js" */
 /** @import { LoadedEngine } from "./loaded-engine.js" */
 /** @import { PageReport } from "./page-report.js" */
 /** @import { LearnerEvent } from "./learning/event-queue.js" */
@@ -35,6 +36,7 @@ import { pageReport } from "./page-report.js";
  * @param {Promise<unknown>} parts.ready
  * @param {Settings} parts.settings
  * @param {TabRecords} parts.records
+ * @param {{ report: (tabId: number) => Promise<Counted | undefined> } | null} parts.blockedRequests Chromium: counts a tab's blocked requests now.
  * @param {StoppedPages} parts.stoppedPages
  * @param {StartLog} parts.starts
  * @param {UserRules | null} parts.userRules
@@ -48,20 +50,22 @@ import { pageReport } from "./page-report.js";
  * @param {() => Promise<void>} parts.acknowledge Hides the report of a damaged ledger.
  * @param {{ version: string, engineBlocks: boolean }} parts.about
  */
-export function messageHandlers({ engine, ready, settings, records, stoppedPages, starts, userRules, tabs, access, updates, problems, recent, siteSwitched, damage, acknowledge, about }) {
+export function messageHandlers({ engine, ready, settings, records, blockedRequests, stoppedPages, starts, userRules, tabs, access, updates, problems, recent, siteSwitched, damage, acknowledge, about }) {
   return {
     /** @param {{ tabId: number }} message @returns {Promise<PageReport>} */
     async page({ tabId }) {
-      const [tab, allSites, verdict, damaged] = await Promise.all([
+      const [tab, allSites, verdict, damaged, counted] = await Promise.all([
         // The tab may have closed.
         tabs.get(tabId).catch(() => ({ id: tabId, url: "", incognito: false })),
         access.allSites(),
         updates.verdict(),
         damage.list(),
+        blockedRequests?.report(tabId),
         ready,
       ]);
       const { engineBlocks } = about;
-      return pageReport(tab, { engine, settings, records, access: allSites, engineBlocks, updates: verdict, damaged: damaged.length });
+      const record = blockedRequests === null ? records.get(tabId) : counted;
+      return pageReport(tab, { engine, settings, record, access: allSites, engineBlocks, updates: verdict, damaged: damaged.length });
     },
 
     /** @param {{ site: string, off: boolean, tabId?: number }} message */

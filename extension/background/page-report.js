@@ -6,7 +6,8 @@
 
 import { isWeb } from "../shared/hosts.js";
 
-/** @import { Reason, TabRecord, TabRecords } from "./tab-records.js" */
+/** @import { Counted } from "./blocked-requests.js" */
+/** @import { Reason, TabRecord } from "./tab-records.js" */
 /** @import { LoadedEngine } from "./loaded-engine.js" */
 /** @import { Choice, Settings } from "./settings.js" */
 /** @import { UpdateVerdict } from "./updates/messages.js" */
@@ -20,9 +21,11 @@ import { isWeb } from "../shared/hosts.js";
  * @property {string} site Empty if the tab shows no web page.
  * @property {boolean} off
  * @property {number} blocked
+ * @property {boolean} isLeast Whether more requests may have been blocked: Chromium did not tell the number.
  * @property {number} elsewhere
  * @property {ReportedHost[]} hosts Including hosts without blocked requests for which the user made a choice, here or on every site.
  * @property {number} more Blocked requests to hosts beyond the limit.
+ * @property {number} unlisted Blocked requests whose hosts Chromium does not tell.
  * @property {Choice[]} chosen The user's choices for this site or for every site.
  * @property {boolean} access Whether Brock has access to all sites.
  * @property {boolean} engineBlocks
@@ -31,7 +34,7 @@ import { isWeb } from "../shared/hosts.js";
  * @property {UpdateVerdict} updates
  */
 
-/** @type {TabRecord} */
+/** @type {TabRecord & Partial<Counted>} */
 const EMPTY = { url: "", site: "", blocked: 0, elsewhere: 0, hosts: [] };
 
 /** @param {LoadedEngine} engine @param {string} host */
@@ -42,19 +45,18 @@ const domainOf = (engine, host) => engine.current?.site(`https://${host}/`) || h
  * @param {object} parts
  * @param {LoadedEngine} parts.engine
  * @param {Settings} parts.settings
- * @param {TabRecords} parts.records
+ * @param {TabRecord & Partial<Counted> | undefined} parts.record
  * @param {boolean} parts.access
  * @param {boolean} parts.engineBlocks
  * @param {UpdateVerdict} parts.updates
  * @param {number} parts.damaged
  * @returns {PageReport}
  */
-export function pageReport(tab, { engine, settings, records, access, engineBlocks, updates, damaged }) {
-  const record = records.get(tab.id) ?? EMPTY;
+export function pageReport(tab, { engine, settings, record = EMPTY, access, engineBlocks, updates, damaged }) {
   // The tab's URL counts: the record can be of a page that the tab has left without a request. Browsers give extensions no
   // URL for the browser's own pages.
   const site = isWeb(tab.url) ? (engine.current?.site(tab.url) ?? "") : "";
-  const { blocked, elsewhere, hosts, more = 0 } = record.site === site ? record : EMPTY;
+  const { blocked, elsewhere, hosts, more = 0, unlisted = 0, isLeast = false } = record.site === site ? record : EMPTY;
   const chosen = site === "" ? [] : settings.chosen.filter((one) => one.site === "" || one.site === site);
   const listed = new Set(hosts.map(({ host }) => host));
   /** @type {ReportedHost[]} */
@@ -70,9 +72,11 @@ export function pageReport(tab, { engine, settings, records, access, engineBlock
     site,
     off: settings.isOff(site),
     blocked,
+    isLeast,
     elsewhere,
     hosts: shown,
     more,
+    unlisted,
     chosen,
     access,
     engineBlocks,

@@ -5,12 +5,15 @@
  */
 
 import { about, access, alarms, button, local, offscreen, requests, rules, session, startup, tabs } from "../shared/browser.js";
+import { isWeb } from "../shared/hosts.js";
 import { Store } from "../shared/store.js";
-import { contentScripts, exchanges, names, navigations, watchedTabs } from "../shared/watching.js";
+import { contentScripts, cookieStore, exchanges, names, navigations, pageFrames, watchedTabs } from "../shared/watching.js";
+import { BlockedRequests } from "./blocked-requests.js";
 import { BlockedWatch } from "./blocked-watch.js";
 import { Forgetting } from "./learning/forgetting.js";
 import { frameSelection } from "./learning/frame-selection.js";
 import { observe } from "./learning/index.js";
+import { observeInChromium } from "./learning/observe-chromium.js";
 import { handleFactory } from "./learning/learner-handle.js";
 import { Learner } from "./learning/learner.js";
 import { messageHandlers as learnerMessages } from "./learning/messages.js";
@@ -18,8 +21,10 @@ import { RecentEvents } from "./learning/recent-events.js";
 import { StorageIsolation } from "./learning/storage-isolation.js";
 import { TrackerRules } from "./learning/tracker-rules.js";
 import { LoadedEngine } from "./loaded-engine.js";
+import { MatchedRules } from "./matched-rules.js";
 import { messageHandlers } from "./messages.js";
 import { openEngine } from "./open-engine.js";
+import { PageRequests } from "./page-requests.js";
 import { PrivacyControl } from "./privacy-control.js";
 import { PrivacyRules } from "./privacy-rules.js";
 import { RequestHandler } from "./request-handler.js";
@@ -54,7 +59,8 @@ export function makeParts() {
   const settings = new Settings(local);
   const tabButton = new TabButton(button, (site) => settings.isOff(site));
   const userRules = engineBlocks ? null : new UserRules(rules, new URL(ownUrl).hostname);
-  const records = new TabRecords(session, (tabId, record) => void tabButton.show(tabId, record), engineBlocks ? RECORDED_AFTER : 0);
+  const pageRequests = engineBlocks ? null : new PageRequests(pageFrames);
+  const records = makeRecords({ settings, pageRequests, tabButton });
   const pageUrl = about.fileUrl("interstitial/index.html");
   const stoppedPages = new StoppedPages({
     store: session,
@@ -76,22 +82,17 @@ export function makeParts() {
   connectPolicies({ engine, settings, learner, trackerRules, userRules, stoppedPages, isolation });
 
   const { ready, problems } = start({ engine, settings, stoppedPages, records, learner, userRules, starts });
+  const blockedRequests = pageRequests && explainBlocked({ engine, ready, records, pageRequests, tabButton });
   const privacyRules = engineBlocks ? new PrivacyRules(rules) : null;
   new PrivacyControl({ contentScripts, settings, rules: privacyRules });
   const recent = new RecentEvents();
-  const observing = observe({
-    browser: { exchanges, navigations, watchedTabs, contentScripts, names, tabs },
-    session,
-    engine,
-    settings,
-    isChained: engineBlocks,
-    sink(events) {
-      recent.add(events);
-      void learner.observe(events).catch((error) => {
-        learner.failure = String(error?.message ?? error);
-      });
-    },
-  });
+  const sink = (/** @type {import("./learning/event-queue.js").LearnerEvent[]} */ events) => {
+    recent.add(events);
+    void learner.observe(events).catch((error) => {
+      learner.failure = String(error?.message ?? error);
+    });
+  };
+  const { observing, firefoxWatch, chromiumWatch } = watchTracking({ engine, settings, pageRequests, sink });
   settings.watch("learning", (on) => {
     if (!on) recent.empty();
   });
@@ -116,6 +117,7 @@ export function makeParts() {
       ready,
       settings,
       records,
+      blockedRequests,
       stoppedPages,
       starts,
       userRules,
@@ -135,19 +137,51 @@ export function makeParts() {
   };
 
   const shared = { engine, settings, records, stoppedPages, learner, tabButton, ready, handlers };
-  if (!engineBlocks) {
+  if (pageRequests !== null) {
     const blockedWatch = new BlockedWatch({ engine, ready, records, stoppedPages, tabs });
-    return { ...shared, requestHandler: null, documentHeaders: null, blockedWatch };
+    return { ...shared, requestHandler: null, documentHeaders: null, blockedWatch, blockedRequests, pageRequests, chromiumWatch };
   }
   const surrogates = new Surrogates(about.fileUrl);
   const onDocument = (/** @type {import("../shared/browser.js").RequestDetails} */ details) => {
     navigations.expect(details.tabId);
-    return observing.onDocument(details);
+    return firefoxWatch?.onDocument(details);
   };
   const allReady = Promise.all([ready, surrogates.ready]);
   const requestHandler = new RequestHandler({ engine, ready: allReady, records, stoppedPages, starts, surrogates, requests, onDocument, ownUrl });
-  const documentHeaders = observing.after(requestHandler.headers);
-  return { ...shared, requestHandler, documentHeaders, blockedWatch: null };
+  const documentHeaders = firefoxWatch?.after(requestHandler.headers) ?? null;
+  return { ...shared, requestHandler, documentHeaders, blockedWatch: null, blockedRequests: null, pageRequests: null, chromiumWatch: null };
+}
+
+/** @param {{ settings: Settings, pageRequests: PageRequests | null, tabButton: TabButton }} parts */
+function makeRecords({ settings, pageRequests, tabButton }) {
+  if (pageRequests === null) return new TabRecords(session, (tabId, record) => void tabButton.show(tabId, record), RECORDED_AFTER);
+  return new TabRecords(session, (tabId, record) => {
+    // The record has only the requests known by events. The button shows them with those that the page lists.
+    if (!isWeb(record.url) || settings.isOff(record.site)) void tabButton.show(tabId, record);
+    else if (record.blocked > 0) pageRequests.again(tabId);
+  }, 0);
+}
+
+/** @param {{ engine: LoadedEngine, ready: Promise<unknown>, records: TabRecords, pageRequests: PageRequests, tabButton: TabButton }} parts */
+function explainBlocked({ tabButton, ...parts }) {
+  const packed = () => fetch(about.fileUrl("data/passing-rules.json")).then((response) => response.json());
+  const matchedRules = new MatchedRules({ rules, packed, now: Date.now });
+  return new BlockedRequests({ ...parts, matchedRules, button: tabButton });
+}
+
+/**
+ * The learner's parts: of Chromium if it lists the requests of pages, else of Firefox.
+ *
+ * @param {{ engine: LoadedEngine, settings: Settings, pageRequests: PageRequests | null, sink: import("./learning/event-queue.js").Sink }} parts
+ */
+function watchTracking({ engine, settings, pageRequests, sink }) {
+  const browser = { exchanges, navigations, watchedTabs, contentScripts, cookieStore, names, tabs };
+  if (pageRequests === null) {
+    const firefoxWatch = observe({ browser, engine, settings, sink });
+    return { observing: firefoxWatch, firefoxWatch, chromiumWatch: null };
+  }
+  const chromiumWatch = observeInChromium({ browser, session, engine, settings, pageRequests, sink });
+  return { observing: chromiumWatch, firefoxWatch: null, chromiumWatch };
 }
 
 /**

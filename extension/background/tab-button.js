@@ -37,7 +37,7 @@ export class TabButton {
     void button.colour(COLOURS);
   }
 
-  /** @param {number} tabId @param {TabRecord} record */
+  /** @param {number} tabId @param {TabRecord & { isLeast?: boolean }} record */
   show(tabId, record) {
     const { text, title, state } = this.#look(record);
     const before = this.#shown.get(tabId) ?? DEFAULT;
@@ -60,13 +60,13 @@ export class TabButton {
     this.#shown.delete(tabId);
   }
 
-  /** @param {TabRecord} record @returns {Look} */
-  #look({ url, site, blocked }) {
+  /** @param {TabRecord & { isLeast?: boolean }} record @returns {Look} */
+  #look({ url, site, blocked, isLeast = false }) {
     if (!isWeb(url)) return { text: "", title: text("buttonNothing"), state: "on" };
     const off = this.#isOff(site);
     return {
       text: blocked === 0 ? "" : blocked > MOST ? `${MOST}+` : String(blocked),
-      title: off ? text("buttonOff") : plural("buttonBlocked", blocked),
+      title: off ? text("buttonOff") : plural(isLeast ? "buttonBlockedLeast" : "buttonBlocked", blocked),
       state: off ? "off" : "on",
     };
   }

@@ -126,14 +126,17 @@
     if (typeof requestIdleCallback === "function") requestIdleCallback(whenIdle, { timeout: LATEST });
     else setTimeout(whenIdle, 0);
   };
-  if (document.readyState === "complete") whenLoaded();
-  else addEventListener("load", whenLoaded, { once: true });
-
-  if (isTop) {
+  // In Chromium the background asks for cookies and stored items, on the pages that it learns from.
+  const isAsked = api.runtime.getURL("").startsWith("chrome-extension:");
+  if (!isAsked) {
+    if (document.readyState === "complete") whenLoaded();
+    else addEventListener("load", whenLoaded, { once: true });
     // Cookies of an earlier visit, before the first request can contain them.
-    if (documentHasCookies()) reportCookies();
+    if (isTop && documentHasCookies()) reportCookies();
+  }
+  if (isTop || isAsked) {
     api.runtime.onMessage.addListener((message, sender) => {
-      if (sender.id === api.runtime.id && message === "cookies") reportCookies();
+      if (sender.id === api.runtime.id && message === "cookies") whenIdle();
     });
   }
 })();

@@ -78,6 +78,11 @@ export class PageView {
     });
   }
 
+  /** Whether the background tells of every blocked request (Firefox). */
+  get isLive() {
+    return this.#report?.engineBlocks ?? true;
+  }
+
   /** @param {PageReport} report */
   show(report) {
     this.#report = report;
@@ -88,6 +93,7 @@ export class PageView {
     this.#showHosts(report);
     this.#showLine("elsewhere", report.elsewhere, () => plural("popupElsewhere", report.elsewhere));
     this.#showLine("more-requests", report.more, () => plural("popupMoreRequests", report.more));
+    this.#showLine("unlisted-requests", report.unlisted, () => plural("popupUnlisted", report.unlisted));
     this.#document.querySelector("main")?.removeAttribute("aria-busy");
   }
 
@@ -110,12 +116,12 @@ export class PageView {
   }
 
   /** @param {PageReport} report */
-  #showSite({ site, off, blocked }) {
+  #showSite({ site, off, blocked, isLeast }) {
     this.#element("site-name").textContent = site;
     this.#element("site-state").textContent = text(off ? "popupOff" : "popupOn");
     this.#element("switch").setAttribute("aria-checked", String(!off));
     this.#element("count-number").textContent = off ? "" : number(blocked);
-    this.#element("count-text").textContent = off ? text("popupOffCount") : plural("popupCount", blocked);
+    this.#element("count-text").textContent = off ? text("popupOffCount") : plural(isLeast ? "popupCountLeast" : "popupCount", blocked);
   }
 
   /** @param {PageReport} report */

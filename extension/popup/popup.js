@@ -13,6 +13,9 @@ import { loadOwners } from "../shared/owners.js";
 import { Unanswered } from "../shared/unanswered.js";
 import { PageView } from "./page-view.js";
 
+/** Milliseconds. */
+const REFRESH = 2000;
+
 const dataUrl = (/** @type {string} */ file) => new URL(`../data/${file}`, import.meta.url).href;
 
 /** @param {string} name @param {Record<string, unknown>} [more] */
@@ -84,6 +87,8 @@ async function start() {
     if (keys.includes(recordKey(tabId)) || keys.includes(CHANGED)) void refresh();
   });
   await refresh();
+  // In Chromium requests cause no event: they are listed again while the popup is open.
+  if (!view.isLive) setInterval(() => void refresh(), REFRESH);
 }
 
 await start().catch((error) => unanswered.failed(error));

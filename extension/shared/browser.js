@@ -134,16 +134,14 @@ export const requests = {
       api.webRequest.onErrorOccurred.removeListener(onFailed);
     };
   },
-  /** @param {(details: RequestDetails) => void} listener */
-  watchDocuments(listener) {
-    api.webRequest.onBeforeRequest.addListener(
-      (details) => void listener(/** @type {any} */ (details)),
-      { ...EVERYWHERE, types: ["main_frame"] },
-    );
-  },
-  /** @param {(details: FailedRequestDetails) => void} listener */
+  /**
+   * Chromium: called for documents of tabs and for web sockets that fail.
+   *
+   * @param {(details: FailedRequestDetails) => void} listener
+   */
   watchFailures(listener) {
-    api.webRequest.onErrorOccurred.addListener((details) => listener(/** @type {any} */ (details)), EVERYWHERE);
+    const types = /** @type {any} */ (["main_frame", "websocket"]);
+    api.webRequest.onErrorOccurred.addListener((details) => listener(/** @type {any} */ (details)), { ...EVERYWHERE, types });
   },
   /** @param {(details: RedirectDetails) => void} listener */
   watchRedirects(listener) {
@@ -242,6 +240,8 @@ export const rules = {
   /** @param {number[]} removeRuleIds @param {Rule[]} addRules */
   replaceDynamic: (removeRuleIds, addRules) =>
     api.declarativeNetRequest.updateDynamicRules({ removeRuleIds, addRules }),
+  /** The rules that were applied in a tab's page. @param {number} tabId @returns {Promise<{ ruleId: number, rulesetId: string }[]>} */
+  matched: async (tabId) => (await api.declarativeNetRequest.getMatchedRules({ tabId })).rulesMatchedInfo.map(({ rule }) => rule),
   readSession: async () => withoutNulls(await api.declarativeNetRequest.getSessionRules()),
   /** @param {number[]} removeRuleIds @param {Rule[]} addRules */
   replaceSession: (removeRuleIds, addRules) =>

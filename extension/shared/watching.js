@@ -37,9 +37,19 @@ const EVERYWHERE = { urls: ["<all_urls>"] };
 /** @typedef {typeof watchedTabs} WatchedTabs */
 /** @typedef {typeof contentScripts} ContentScripts */
 /** @typedef {typeof names} Names */
+/** @typedef {typeof pageFrames} PageFrames */
+/** @typedef {typeof cookieStore} CookieStore */
 
-/** Chromium gives cookies only with the option `extraHeaders`, which Firefox rejects. @param {any} options */
-const withCookies = (options) => ("EXTRA_HEADERS" in (options ?? {}) ? ["extraHeaders"] : []);
+/**
+ * The requests of one frame, from content/page-requests.js.
+ *
+ * @typedef {object} FrameRequests
+ * @property {number} frameId
+ * @property {string} url
+ * @property {boolean} isTop
+ * @property {boolean | null} sendsCookies Whether the browser sends cookies to the frame's site in this page; null if unknown.
+ * @property {[url: string, type: string][]} requests Since the frame's start.
+ */
 
 /** @typedef {{ sent: ExchangeListener, received: ExchangeListener }} HeaderListeners */
 
@@ -53,13 +63,6 @@ export const NO_TAB = -1;
 function only(types) {
   const known = Object.values(api.webRequest.ResourceType ?? {});
   return /** @type {any} */ ({ ...EVERYWHERE, types: types.filter((type) => known.includes(/** @type {any} */ (type))) });
-}
-
-/** @param {HeaderListeners} listeners @param {string[]} types */
-function watchHeaders({ sent, received }, types) {
-  const { onSendHeaders, onHeadersReceived, OnSendHeadersOptions, OnHeadersReceivedOptions } = /** @type {any} */ (api.webRequest);
-  onSendHeaders.addListener(sent, only(types), ["requestHeaders", ...withCookies(OnSendHeadersOptions)]);
-  onHeadersReceived.addListener(received, only(types), ["responseHeaders", ...withCookies(OnHeadersReceivedOptions)]);
 }
 
 /** @typedef {HeaderListeners & { body: ExchangeListener }} TabListeners */
@@ -83,16 +86,7 @@ export const exchanges = {
       onBeforeRequest.removeListener(body);
     };
   },
-  /** Requests for the documents of tabs. @param {HeaderListeners} listeners */
-  watchDocuments: (listeners) => watchHeaders(listeners, ["main_frame"]),
-  /** Requests of pages. @param {HeaderListeners} listeners Not the same functions as for documents. */
-  watchParts: (listeners) => watchHeaders(listeners, PARTS),
-  /** @param {HeaderListeners} listeners */
-  unwatch({ sent, received }) {
-    api.webRequest.onSendHeaders.removeListener(/** @type {any} */ (sent));
-    api.webRequest.onHeadersReceived.removeListener(/** @type {any} */ (received));
-  },
-  /** Requests of scripts with their bodies. The browser copies only these bodies. @param {ExchangeListener} listener */
+  /** Chromium: requests of scripts with their bodies. The browser copies only these bodies. @param {ExchangeListener} listener */
   watchBodies(listener) {
     api.webRequest.onBeforeRequest.addListener(/** @type {any} */ (listener), only(BODIES), ["requestBody"]);
   },
@@ -185,12 +179,6 @@ export const navigations = {
   },
   /** Firefox: a tab's document was requested, and continues. @param {number} tabId */
   expect: (tabId) => expectedPages.expect(tabId),
-  /** @param {(start: { tabId: number, url: string, time: number }) => void} listener Called when a tab starts a navigation. */
-  watchStarts(listener) {
-    api.webNavigation.onBeforeNavigate.addListener(({ tabId, frameId, url, timeStamp }) => {
-      if (frameId === 0) listener({ tabId, url, time: timeStamp });
-    });
-  },
   /** @param {(opener: number, tabId: number) => void} listener */
   watchOpened(listener) {
     if (isFirefox()) {
@@ -227,6 +215,11 @@ export const contentScripts = {
     // A page that was loaded before Brock started has no content script.
     () => {},
   ),
+  /** Sends a message to all frames of a tab. @param {number} tabId @param {string} message */
+  sendAll: (tabId, message) => api.tabs.sendMessage(tabId, message).then(
+    () => {},
+    () => {},
+  ),
   /** @param {(seen: any, sender: ReportSender) => void} listener */
   watchReports(listener) {
     api.runtime.onMessage.addListener((message, { tab, frameId, url }) => {
@@ -235,6 +228,33 @@ export const contentScripts = {
       return false;
     });
   },
+};
+
+/** Milliseconds to wait for the frames of a page: scripts that run without end would delay the popup. */
+const LONGEST_LISTING = 1000;
+
+/** Chromium: what the frames of a tab have requested. */
+export const pageFrames = {
+  /** @param {number} tabId @returns {Promise<FrameRequests[]>} Empty where the extension may not look. */
+  async list(tabId) {
+    const files = ["content/page-requests.js"];
+    // Frames that still load are listed, too.
+    const script = { target: { tabId, allFrames: true }, files, injectImmediately: true };
+    const tooLate = new Promise((resolve) => setTimeout(() => resolve([]), LONGEST_LISTING));
+    try {
+      const results = /** @type {chrome.scripting.InjectionResult<any>[]} */ (await Promise.race([api.scripting.executeScript(script), tooLate]));
+      // A frame that has just ended has no result.
+      return results.flatMap(({ frameId, result }) => (result ? [{ ...result, frameId }] : []));
+    } catch {
+      return [];
+    }
+  },
+};
+
+/** Chromium: the browser's cookies. */
+export const cookieStore = {
+  /** The cookies that a request of another site contains. @param {string} url @returns {Promise<chrome.cookies.Cookie[]>} */
+  sentTo: (url) => api.cookies.getAll(/** @type {any} */ ({ url, partitionKey: {} })),
 };
 
 export const names = {

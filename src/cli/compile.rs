@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use brock::{BuildReport, Code, Image};
+use brock::{BuildReport, Code, Image, ListReport};
 use serde::Serialize;
 
 use super::diagnostics::{is_for_pages, line_diagnostics};
 use super::error::{Error, Status};
-use super::input::{ListText, build, read_lists, shown, write};
-use super::output::{Colour, Out, table, thousands, warn};
+use super::input::{ListText, build, read_lists, shown, trust, write};
+use super::output::{Colour, Out, counted, table, thousands, warn};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -31,7 +31,10 @@ pub(crate) struct CompileArgs {
     /// A name that is true in `!#if` directives, besides `ext_ublock`
     #[arg(long, value_name = "NAME")]
     env: Vec<String>,
-    /// Also report each page filter: cosmetic, scriptlet, HTML and response header filters
+    /// A list, as a path or a name, whose trusted scriptlets are taken; may be repeated
+    #[arg(long, value_name = "LIST")]
+    trust: Vec<PathBuf>,
+    /// Also report each filter that is not applied because its list is not trusted
     #[arg(short, long)]
     verbose: bool,
     /// Print one object per diagnostic, then {"summary": ...}
@@ -40,7 +43,8 @@ pub(crate) struct CompileArgs {
 }
 
 pub(crate) fn run(args: CompileArgs, out: &mut Out) -> Result<Status, Error> {
-    let lists = read_lists(&args.lists, &args.env)?;
+    let mut lists = read_lists(&args.lists, &args.env)?;
+    trust(&mut lists, &args.trust)?;
     check_output(&lists, &args.output)?;
     let (image, report) = build(&lists, &args.env);
     write(&args.output, image.as_bytes())?;
@@ -76,8 +80,8 @@ fn print_diagnostics(lists: &[ListText], report: &BuildReport, verbose: bool) {
         }
     }
     if hidden > 0 {
-        let count = thousands(hidden);
-        warn(format_args!("{count} page filters are not reported; --verbose reports them"));
+        let count = counted(hidden, "filter");
+        warn(format_args!("{count} for trusted lists not reported; --verbose shows the lines"));
     }
 }
 
@@ -87,6 +91,8 @@ struct CompileSummary<'r> {
     lists: Vec<ListSummary<'r>>,
     reasons: Vec<ReasonCount>,
     filters: u32,
+    page_filters: u32,
+    rejected_page_filters: u32,
     image: String,
     image_bytes: usize,
     decision_bytes: usize,
@@ -100,6 +106,11 @@ struct ListSummary<'r> {
     lines: u32,
     /// Number of filters in the image.
     filters: u32,
+    /// Number of page filters that are represented exactly.
+    page_filters: u32,
+    /// Number of page filters with an error.
+    rejected_page_filters: u32,
+    /// Number of diagnostics.
     not_exact: usize,
 }
 
@@ -119,6 +130,8 @@ impl<'r> CompileSummary<'r> {
             title: list.metadata.title.as_deref(),
             lines: list.lines,
             filters: list.filters,
+            page_filters: list.page_filters,
+            rejected_page_filters: list.rejected_page_filters(),
             not_exact: list.diagnostics.len(),
         });
         let reasons = report.reasons().into_iter();
@@ -128,6 +141,8 @@ impl<'r> CompileSummary<'r> {
                 .map(|(code, _, subject, lines)| ReasonCount { code, subject, lines, meaning: code.about() })
                 .collect(),
             filters: report.filters(),
+            page_filters: report.page_filters(),
+            rejected_page_filters: report.lists.iter().map(ListReport::rejected_page_filters).sum(),
             image: path,
             image_bytes: image.as_bytes().len(),
             decision_bytes: image.decision_bytes(),
@@ -135,17 +150,20 @@ impl<'r> CompileSummary<'r> {
     }
 
     fn print(&self, out: &mut Out) -> Result<(), Error> {
-        let row = |name: &str, lines: u32, filters: u32, not_exact: usize| {
-            vec![name.to_owned(), thousands(lines), thousands(filters), thousands(not_exact as u64)]
+        let row = |name: &str, counts: [u64; 5]| {
+            std::iter::once(name.to_owned()).chain(counts.map(thousands)).collect::<Vec<_>>()
         };
-        let mut rows: Vec<_> =
-            self.lists.iter().map(|list| row(list.name, list.lines, list.filters, list.not_exact)).collect();
+        let counts = |list: &ListSummary| {
+            let ListSummary { lines, filters, page_filters, rejected_page_filters, .. } = *list;
+            [lines, filters, page_filters, rejected_page_filters, list.not_exact as u32].map(u64::from)
+        };
+        let mut rows: Vec<_> = self.lists.iter().map(|list| row(list.name, counts(list))).collect();
         if rows.len() > 1 {
-            let (lines, not_exact) =
-                self.lists.iter().fold((0, 0), |sum, list| (sum.0 + list.lines, sum.1 + list.not_exact));
-            rows.push(row("all", lines, self.filters, not_exact));
+            let all = self.lists.iter().map(counts);
+            rows.push(row("all", all.fold([0; 5], |sum, list| std::array::from_fn(|at| sum[at] + list[at]))));
         }
-        table(out, &["list", ">lines", ">network filters", ">findings"], &rows)?;
+        let heading = ["list", ">lines", ">network filters", ">page filters", ">rejected page filters", ">findings"];
+        table(out, &heading, &rows)?;
         if !self.reasons.is_empty() {
             writeln!(out)?;
             let reason = |reason: &ReasonCount| {

@@ -16,5 +16,5 @@ pub(crate) fn painted(out: &Out, action: Action) -> String {
 
 /// A filter with its list and line: `||ads.example^  list.txt:12`.
 pub(crate) fn with_place(out: &Out, found: FilterRef<'_>) -> String {
-    format!("{}  {}", sanitize(found.filter), out.paint(Colour::Faint, format_args!("{}:{}", found.list, found.line)))
+    format!("{}  {}", sanitize(&found.filter), out.paint(Colour::Faint, format_args!("{}:{}", found.list, found.line)))
 }

@@ -33,8 +33,7 @@ pub(crate) fn line_diagnostics<'a>(
     })
 }
 
-/// Whether diagnostics of this code are only counted: lists have tens of thousands of page filters, which are not applied
-/// yet.
+/// Whether diagnostics of this code are only counted: some lists have hundreds of filters for trusted lists.
 pub(crate) fn is_for_pages(code: Code) -> bool {
     code.group() == CodeGroup::Page && code.severity() == Severity::Note
 }

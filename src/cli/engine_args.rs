@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use brock::Engine;
 
 use super::error::Error;
-use super::input::{image, open_image, read, read_lists};
+use super::input::{image, open_image, read, read_lists, trust};
 
 /// `-l LIST... | --image FILE`, shared by several subcommands.
 #[derive(Debug, clap::Args)]
@@ -19,14 +19,27 @@ pub(crate) struct EngineArgs {
     /// A name that is true in `!#if` directives, besides `ext_ublock`
     #[arg(long, value_name = "NAME", conflicts_with = "image")]
     pub(crate) env: Vec<String>,
+    /// A list, as a path or a name, whose trusted scriptlets are taken; may be repeated
+    #[arg(long, value_name = "LIST", conflicts_with = "image")]
+    pub(crate) trust: Vec<PathBuf>,
 }
 
 impl EngineArgs {
+    /// The URL that clap parsed as a list: `-l a.txt b.txt URL` are three lists for it.
+    pub(crate) fn take_url(&mut self) -> Option<String> {
+        let last_is_url = self.lists.last().is_some_and(|last| last.to_string_lossy().contains("://"));
+        self.lists.pop_if(|_| last_is_url).map(|url| url.to_string_lossy().into_owned())
+    }
+
     /// Compiles the lists, or opens the image.
     pub(crate) fn engine(&self) -> Result<Engine, Error> {
         match &self.image {
             Some(path) => open_image(path, read(path)?),
-            None => Ok(Engine::new(image(&read_lists(&self.lists, &self.env)?, &self.env))),
+            None => {
+                let mut lists = read_lists(&self.lists, &self.env)?;
+                trust(&mut lists, &self.trust)?;
+                Ok(Engine::new(image(&lists, &self.env)))
+            }
         }
     }
 }

@@ -33,7 +33,7 @@ pub(crate) enum Error {
     Write { path: String, source: io::Error },
     #[error("{path}: not a text list: line {line} has a NUL byte")]
     NotText { path: String, line: usize },
-    #[error("{path}: a compiled image, not a list; check, explain and bench open it with --image")]
+    #[error("{path}: a compiled image, not a list; check, explain, page and bench open it with --image")]
     ImageAsList { path: String },
     #[error("{path}: not a Brock image; pass a list with -l")]
     ListAsImage { path: String },
@@ -51,6 +51,10 @@ pub(crate) enum Error {
     Har { path: String, line: usize, column: usize, why: String },
     #[error("a request needs --type, --source and a URL; use --requests for a file of requests (see --help)")]
     Incomplete,
+    #[error("a page needs a URL; use --pages for a file of pages (see --help)")]
+    NoPage,
+    #[error("--trust {name}: no list has this path or name")]
+    NoSuchList { name: String },
     #[error("{path}: no request to measure")]
     NoRequests { path: String },
     #[error("unknown subcommand {name:?}; the subcommands are {known}")]

@@ -158,7 +158,7 @@ impl ExplanationText<'_> {
         for miss in &near_misses[..near_misses.len() - hidden] {
             let (role, failure) = (role_name(miss.role), self.failure(miss.failed));
             let found = self.engine.image().filter(miss.filter);
-            let found = FilterRef { filter: &shortened(found.filter), ..found };
+            let found = FilterRef { filter: shortened(&found.filter), ..found };
             writeln!(out, "  {role:<21}  {}: {failure}", with_place(out, found))?;
         }
         if hidden > 0 {

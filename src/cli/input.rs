@@ -18,6 +18,8 @@ pub(crate) struct ListText {
     pub(crate) text: String,
     /// Number of lines that were dropped because they are not UTF-8.
     pub(crate) dropped: u32,
+    /// Its scriptlets that need trust are taken, also those of the files that it includes.
+    is_trusted: bool,
     /// Path relative to the including list; `None` for a list from the command line.
     included: Option<String>,
 }
@@ -34,12 +36,27 @@ pub(crate) fn read_lists(paths: &[PathBuf], environment: &[String]) -> Result<Ve
             Some(name) if same_names == 1 && !is_stdin(path) => name.to_string_lossy().into_owned(),
             _ => shown(path),
         };
-        let list = ListText { name, path: path.clone(), text, dropped, included: None };
+        let list = ListText { name, path: path.clone(), text, dropped, is_trusted: false, included: None };
         let included = read_included(&list, &environment)?;
         lists.push(list);
         lists.extend(included);
     }
     Ok(lists)
+}
+
+/// Marks the lists that are trusted, given as paths or as the names that answers use.
+pub(crate) fn trust(lists: &mut [ListText], trusted: &[PathBuf]) -> Result<(), Error> {
+    for wanted in trusted {
+        let is_wanted = |list: &&mut ListText| {
+            list.included.is_none() && (list.path == *wanted || list.name == wanted.to_string_lossy())
+        };
+        let mut found = lists.iter_mut().filter(is_wanted).peekable();
+        if found.peek().is_none() {
+            return Err(Error::NoSuchList { name: shown(wanted) });
+        }
+        found.for_each(|list| list.is_trusted = true);
+    }
+    Ok(())
 }
 
 /// Reads the files that a list includes.
@@ -77,7 +94,8 @@ fn read_beside(list: &Path, included: &str) -> Result<Option<ListText>, Error> {
         bytes => bytes?,
     };
     let (text, dropped) = text_of(&path, bytes)?;
-    Ok(Some(ListText { name: String::new(), path, text, dropped, included: Some(included.to_owned()) }))
+    let included = Some(included.to_owned());
+    Ok(Some(ListText { name: String::new(), path, text, dropped, is_trusted: false, included }))
 }
 
 /// Parses lists.
@@ -89,7 +107,12 @@ fn parse<'t>(texts: &'t [ListText], environment: &[String]) -> Lists<'t> {
         let included = |path: &str| files.iter().find(|file| file.included.as_deref() == Some(path));
         let files_in_order =
             expand(&files[0].name, &files[0].text, &environment, |path| included(path).map(|file| &*file.text));
-        files_in_order.into_iter().for_each(|file| lists.add_file(file));
+        for file in files_in_order {
+            if files[0].is_trusted {
+                lists.trust(file.name.as_str());
+            }
+            lists.add_file(file);
+        }
         progress.step(files.len());
     }
     lists

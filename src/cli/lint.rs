@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use super::diagnostics::{LineDiagnostic, line_diagnostics};
 use super::error::{Error, Status};
-use super::input::{ListText, check, read_lists, shown};
+use super::input::{ListText, check, read_lists, shown, trust};
 use super::output::{Out, counted};
 use super::summary::Summary;
 
@@ -32,7 +32,10 @@ pub(crate) struct LintArgs {
     /// A name that is true in `!#if` conditions, in addition to `ext_ublock`
     #[arg(long, value_name = "NAME")]
     env: Vec<String>,
-    /// Include notes: lines that are valid but not yet applied
+    /// A list, as a path or a name, whose trusted scriptlets are taken; may be repeated
+    #[arg(long, value_name = "LIST")]
+    trust: Vec<PathBuf>,
+    /// Include notes: lines that are valid but not applied
     #[arg(long)]
     notes: bool,
     /// Print counts by reason and list instead of single findings
@@ -51,7 +54,8 @@ struct Count {
 }
 
 pub(crate) fn run(args: LintArgs, out: &mut Out) -> Result<Status, Error> {
-    let lists = read_lists(&args.lists, &args.env)?;
+    let mut lists = read_lists(&args.lists, &args.env)?;
+    trust(&mut lists, &args.trust)?;
     let report = check(&lists, &args.env);
     let mut count = Count { errors: lists.iter().map(|list| list.dropped).sum(), ..Count::default() };
     for finding in line_diagnostics(&lists, &report.lists) {

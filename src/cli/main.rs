@@ -22,6 +22,7 @@ mod learn;
 mod lint;
 mod man;
 mod output;
+mod page;
 mod patch;
 mod record;
 mod requests;
@@ -59,6 +60,7 @@ enum Command {
     Compile(compile::CompileArgs),
     Check(check::CheckArgs),
     Explain(explain::ExplainArgs),
+    Page(page::PageArgs),
     Lint(lint::LintArgs),
     Dnr(dnr::DnrArgs),
     Learn(learn::LearnArgs),
@@ -75,6 +77,7 @@ fn main() -> ExitCode {
         Command::Compile(args) => compile::run(args, &mut out),
         Command::Check(args) => check::run(args, &mut out),
         Command::Explain(args) => explain::run(args, &mut out),
+        Command::Page(args) => page::run(args, &mut out),
         Command::Lint(args) => lint::run(args, &mut out),
         Command::Dnr(args) => dnr::run(args, &mut out),
         Command::Learn(args) => learn::run(args, &mut out),

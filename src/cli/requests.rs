@@ -63,11 +63,7 @@ impl RequestArgs {
         if let Some(path) = &self.requests {
             return RequestFile::read(path).map(Requests::Many);
         }
-        // Clap parses `-l a.txt b.txt URL` as three lists.
-        let last_is_url = engine_args.lists.last().is_some_and(|last| last.to_string_lossy().contains("://"));
-        if self.url.is_none() && last_is_url {
-            self.url = engine_args.lists.pop().map(|url| url.to_string_lossy().into_owned());
-        }
+        self.url = self.url.or_else(|| engine_args.take_url());
         let (Some(url), Some(resource_type), Some(source)) = (self.url, self.resource_type, self.source) else {
             return Err(Error::Incomplete);
         };

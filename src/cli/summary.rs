@@ -1,4 +1,4 @@
-//! A summary of compiled lists: the number of exact, rejected and unapplied lines, with reasons.
+//! A summary of compiled lists: the number of exact, rejected and unapplied filters, with reasons.
 
 use std::collections::BTreeMap;
 use std::io::Write;
@@ -45,13 +45,15 @@ impl<'r> Summary<'r> {
     pub(crate) fn new(lists: &[ListText], report: &'r BuildReport) -> Summary<'r> {
         let tally = |(list, report): (&ListText, &'r ListReport)| {
             let mut tally = Tally::new(report.reasons());
-            (tally.list, tally.lines, tally.exact) = (&report.name, report.lines, report.filters);
+            (tally.list, tally.lines) = (&report.name, report.lines);
+            tally.exact = report.filters + report.page_filters;
             tally.rejected += list.dropped;
             tally
         };
         let mut all = Tally::new(report.reasons());
         all.rejected += lists.iter().map(|list| list.dropped).sum::<u32>();
-        (all.lines, all.exact) = (report.lists.iter().map(|list| list.lines).sum(), report.filters());
+        all.lines = report.lists.iter().map(|list| list.lines).sum();
+        all.exact = report.filters() + report.page_filters();
         let lists = lists.iter().zip(&report.lists).map(tally).collect();
         Summary { lists, all }
     }

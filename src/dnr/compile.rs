@@ -8,9 +8,10 @@ use super::certificates::Certificates;
 use super::draft::{Draft, DraftAction};
 use super::lower::{Lowered, ModifyingFilter, lower_modifications, under_approximation};
 use super::reason::{InexactReason, Loss};
-use super::reduce::{fit, merge, merge_shared_paths, remove_subsumed};
+use super::reduce::{FilterHosts, file_by_host, fit, merge, merge_shared_paths, remove_subsumed};
 use super::rules::{FilterOrigin, Priority, Rule, RuleReport};
 use super::settings::{Limits, Settings};
+use super::target::Target;
 use crate::diagnostic::{CodeGroup, Diagnostic, Severity};
 use crate::filter::{NetworkFilter, joined, lines, trim};
 use crate::lists::{ListReport, Lists, ResolvedLists};
@@ -144,7 +145,12 @@ fn add_rejected<'a>(certificates: &mut Certificates<'a>, source: &Source<'a>, re
 
 /// Drafts → rules: reduces their number, applies the limits and numbers them.
 fn finish<'a>(drafts: Vec<Draft<'_>>, mut certificates: Certificates<'a>, settings: &Settings) -> Output<'a> {
+    let hosts = (settings.target == Target::Chromium).then(|| FilterHosts::of(&drafts));
     let drafts = merge_shared_paths(remove_subsumed(merge(drafts)), settings.limits.regex_rules);
+    let drafts = match hosts {
+        Some(hosts) => file_by_host(drafts, &hosts, &settings.limits),
+        None => drafts,
+    };
     let hits = |number: &u32| {
         let origin = &certificates.origins[*number as usize];
         settings.hit_counts.of(origin.list, origin.line)

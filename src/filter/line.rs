@@ -2,10 +2,10 @@
 
 use std::borrow::Cow;
 
-use super::cosmetic;
 use super::directive::Directive;
 use super::lines::{Joined, first_line, is_continued, is_space, trim};
 use super::network::NetworkFilter;
+use super::page::PageFilter;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::net::{ascii_host, is_host_name};
 use crate::span::Span;
@@ -21,6 +21,9 @@ pub enum Line<'t> {
     Network(NetworkFilter<'t>),
     /// A line of a hosts file: one filter per host name.
     Hosts(Vec<NetworkFilter<'t>>),
+    /// A page filter.
+    // Behind a pointer, because network filters are smaller.
+    Page(Box<PageFilter<'t>>),
     /// A rejected line, with the reason.
     Rejected(Diagnostic),
 }
@@ -78,6 +81,7 @@ fn read_continued(text: &str) -> Line<'_> {
         ParsedLine::Line(Line::Hosts(filters)) => {
             Line::Hosts(filters.into_iter().map(|filter| filter.owned(text)).collect())
         }
+        ParsedLine::Line(Line::Page(filter)) => Line::Page(Box::new(filter.owned(text))),
         ParsedLine::Line(Line::Rejected(mut why)) => {
             why.span = joined.place(why.span);
             Line::Rejected(why)
@@ -88,14 +92,14 @@ fn read_continued(text: &str) -> Line<'_> {
 
 /// Parses a line that does not start with a comment sign. Spans refer to `text`.
 fn read_filter(text: &str) -> Line<'_> {
-    if let Some((code, at)) = cosmetic::classify(text) {
-        return Line::Rejected(Diagnostic::plain(code, Span::of(&text[at..], text)));
+    if let Some(hosts) = hosts(text) {
+        return hosts;
+    }
+    if let Some(read) = PageFilter::parse(text) {
+        return read.map_or_else(Line::Rejected, |filter| Line::Page(Box::new(filter)));
     }
     if text.starts_with('#') {
         return Line::Comment(text);
-    }
-    if let Some(hosts) = hosts(text) {
-        return hosts;
     }
     match NetworkFilter::parse_line(without_comment(text)) {
         Ok(filter) => Line::Network(filter),
@@ -129,10 +133,11 @@ const OWN_NAMES: [&str; 10] = [
 /// Parses a line of a hosts file: an address, white space, host names, an optional comment.
 fn hosts(text: &str) -> Option<Line<'_>> {
     let first = text.as_bytes().first()?;
-    if !(first.is_ascii_digit() || *first == b':' || *first == b'f') || !text.contains(is_space) {
+    if !(first.is_ascii_digit() || *first == b':' || *first == b'f') {
         return None;
     }
-    let body = text.split('#').next().unwrap_or("");
+    // White space before a `#` distinguishes the line from a page filter: `127.0.0.1##.ad .x`.
+    let body = text.split('#').next().filter(|body| body.contains(is_space))?;
     let mut words = body.split(is_space).filter(|word| !word.is_empty());
     let address = words.next()?;
     let is_address = address == "0" || address.split('%').next()?.parse::<std::net::IpAddr>().is_ok();

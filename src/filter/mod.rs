@@ -2,11 +2,11 @@
 //!
 //! Parsing never fails: a line gives filters or a diagnostic, and does not affect other lines. `lines` splits the text,
 //! `line` distinguishes the kinds of lines, `network` parses a network filter with `pattern`, `split` and `options`.
-//! `modifier` is the table of modifiers, `condition` and `modification` hold their values, `print` writes a filter.
+//! `modifier` is the table of modifiers, `condition` and `modification` hold their values, `print` writes a filter. `page` parses
+//! page filters, `selector` their selectors.
 
 mod breadth;
 mod condition;
-mod cosmetic;
 mod directive;
 mod domains;
 mod headers;
@@ -18,8 +18,10 @@ mod modifier;
 mod network;
 mod options;
 mod owned;
+pub mod page;
 mod pattern;
 mod print;
+pub mod selector;
 mod split;
 mod value;
 

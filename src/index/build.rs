@@ -1,8 +1,9 @@
 //! Lists → image.
 
-use super::image::{Body, Image, ImageError, ImageSection};
+use super::image::{Image, ImageError, ImageSection};
 use super::layout::{FilterSections, Layout};
 use super::origins;
+use super::page::{SourcePageFilter, page_sections};
 use super::wire::{put_text, put_u32};
 use crate::lint;
 use crate::lists::{BuildReport, Environment, ListFile, ListReport, Lists};
@@ -37,6 +38,11 @@ impl<'t> Builder<'t> {
     /// Sets the conditions of `!#if` for lists that are added later.
     pub fn set_environment(&mut self, environment: Environment) {
         self.lists.set_environment(environment);
+    }
+
+    /// Trusts lists of this name that are added later: they may use scriptlets that can set any value or change any text.
+    pub fn trust_list(&mut self, name: impl Into<String>) {
+        self.lists.trust(name);
     }
 
     /// Sets the public suffixes: the text of the [list](https://publicsuffix.org/list/), instead of the one that the crate
@@ -101,7 +107,7 @@ impl<'t> Builder<'t> {
             ..ListReport::default()
         });
         let suffixes = Some(image.section(ImageSection::Suffixes).to_vec());
-        Ok(Builder { lists: Lists::restore(lists.collect(), image.lines()), suffixes })
+        Ok(Builder { lists: Lists::restore(lists.collect(), image.lines().chain(image.page_texts())), suffixes })
     }
 
     /// Removes every list with this name. Filters that its `$badfilter` lines disabled are enabled again.
@@ -117,11 +123,22 @@ impl<'t> Builder<'t> {
         let suffixes = self.suffixes.unwrap_or_else(SuffixList::embedded);
         let list_section = list_section(&lists.reports);
         let FilterSections { sections: made, places } = Layout::of(&lists.filters);
-        let mut sections =
-            vec![(ImageSection::Lists, Body::Made(list_section)), (ImageSection::Suffixes, Body::Made(suffixes))];
-        sections.extend(made.into_iter().map(|(section, bytes)| (section, Body::Made(bytes))));
+        let sources: Vec<SourcePageFilter<'_, 't>> =
+            lists.filters.page_filters.iter().map(SourcePageFilter::of).collect();
+        let pages = page_sections(&sources);
+        drop(sources);
         let has_continued = lists.filters.has_continued;
-        sections.extend(origins::sections(lists.filters.into_lines(inactive), places, has_continued));
+        let lines = lists.filters.into_lines(inactive);
+        let entries =
+            made.iter().find(|(section, _)| *section == ImageSection::Entries).map_or(&[][..], |(_, bytes)| bytes);
+        let origins = origins::sections(&lines, places, entries, has_continued);
+        drop(lines);
+        let mut sections = vec![(ImageSection::Lists, list_section), (ImageSection::Suffixes, suffixes)];
+        sections.extend(made);
+        let has_pages = !pages.lines.is_empty();
+        sections.extend(has_pages.then_some((ImageSection::Pages, pages.index)));
+        sections.extend(origins);
+        sections.extend(has_pages.then_some((ImageSection::PageLines, pages.lines)));
         (Image::assemble(sections), BuildReport { lists: lists.reports })
     }
 }

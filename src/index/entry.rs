@@ -1,5 +1,6 @@
 //! Entries: one per filter and index, with everything needed to test the filter.
 
+use super::packed_host::is_packed;
 use super::wire::{u32_at, varint_at};
 use crate::filter::Anchor;
 
@@ -23,6 +24,8 @@ pub(crate) enum PatternShape {
     Regex = 4,
     /// No payload: matches every URL.
     Any = 5,
+    /// Payload: a packed host. It has no modifiers. No entry contains the number: see [`PLAIN`].
+    PlainHost = 0x80,
 }
 
 /// The purpose of an entry. A filter with two purposes has two entries.
@@ -64,12 +67,12 @@ pub(super) mod bits {
 /// In place of the offset of a token: there is none.
 pub(super) const NO_TOKEN: u8 = u8::MAX;
 
-/// First bytes below this are the length of a plain host, which follows. Nine of ten entries are plain hosts.
+/// First bytes below this are the length of a packed plain host, which follows. Nine of ten entries are plain hosts.
 pub(super) const PLAIN: u8 = 0x80;
 
 /// One filter of an index.
 ///
-/// Either a plain host (`||host^` without modifiers): `length: u8 below 128, host`; or `0x80 | shape, flags: u8,
+/// Either a plain host (`||host^` without modifiers): `length: u8 below 128, packed host`; or `0x80 | shape, flags: u8,
 /// condition: varint, length: varint, payload`.
 #[derive(Clone, Copy)]
 pub(crate) struct FilterEntry<'i> {
@@ -89,7 +92,10 @@ impl<'i> FilterEntry<'i> {
         if first < PLAIN {
             let end = at + 1 + first as usize;
             let payload = entries.get(at + 1..end)?;
-            return Some((FilterEntry { id, condition: 0, shape: PatternShape::Host as u8, flags: 0, payload }, end));
+            return Some((
+                FilterEntry { id, condition: 0, shape: PatternShape::PlainHost as u8, flags: 0, payload },
+                end,
+            ));
         }
         let flags = *entries.get(at + 1)?;
         let (condition, length_at) = varint_at(entries, at + 2)?;
@@ -137,18 +143,23 @@ impl<'i> FilterEntry<'i> {
     /// Bytes in front of an entry in a token's bucket.
     pub(crate) const CONTEXT_BYTES: usize = 7;
 
-    /// The offset of the first entry in `at..end` of a host's bucket that may match a label suffix of `length` bytes,
-    /// or `None`. Plain hosts of another length are skipped.
+    /// The offset of the first entry in `at..end` of a host's bucket that may match a label suffix, or `None`. Other
+    /// plain hosts are skipped: one that is returned is this host.
     #[inline(always)]
-    pub(crate) fn next_under_host(entries: &[u8], mut at: usize, end: usize, length: usize) -> Option<usize> {
+    pub(crate) fn next_under_host(entries: &[u8], mut at: usize, end: usize, host: &[u8]) -> Option<usize> {
         while at < end {
-            let &first = entries.get(at)?;
-            if first >= PLAIN || first as usize == length {
+            let (&first, rest) = entries.get(at..)?.split_first()?;
+            if first >= PLAIN || is_packed(rest.get(..first as usize)?, host) {
                 return Some(at);
             }
             at += 1 + first as usize;
         }
         None
+    }
+
+    /// Whether it is `||host^` without modifiers.
+    pub(super) fn is_plain(&self) -> bool {
+        self.shape == PatternShape::PlainHost as u8
     }
 
     #[inline(always)]
@@ -160,6 +171,7 @@ impl<'i> FilterEntry<'i> {
             3 => PatternShape::Wild,
             4 => PatternShape::Regex,
             5 => PatternShape::Any,
+            0x80 => PatternShape::PlainHost,
             _ => return None,
         })
     }

@@ -7,7 +7,7 @@
 //! ```
 //!
 //! The first checksum covers the bytes behind it up to `deciding`, the offset of the first section that decisions do
-//! not read. The sections from there on are more than half of an image; their checksum is verified when they are first
+//! not read. The checksum of the sections from there on is verified when they are first
 //! read. All numbers are little-endian.
 
 use std::borrow::Cow;
@@ -15,12 +15,14 @@ use std::ops::Range;
 use std::sync::OnceLock;
 
 use super::filter_index::Index;
+use super::page::PageIndex;
 use super::types::FilterTypes;
+use super::view::FilterLines;
 use super::wire::{checksum, put_u32, u32_at, u64_at};
 
 const MAGIC: &[u8; 8] = b"BROCKIMG";
 /// The format version that this program writes. From the first release on, readers open every released version.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 const HEADER: usize = 48;
 
 /// The reason why bytes cannot be opened as an image.
@@ -30,8 +32,8 @@ pub enum ImageError {
     /// The magic bytes are missing.
     #[error("not a Brock image")]
     NotAnImage,
-    /// The image was written by a newer program.
-    #[error("an image of format version {found}; this program reads versions 1 to {VERSION}")]
+    /// The image was written by a newer program, or by one before the first release.
+    #[error("an image of format version {found}; this program reads version {VERSION}")]
     Version {
         /// The version in the header.
         found: u32,
@@ -73,9 +75,11 @@ pub(super) enum ImageSection {
     Extras = 12,
     Values = 13,
     Modifiers = 14,
+    Pages = 15,
+    PageLines = 16,
 }
 
-pub(super) const SECTIONS: [ImageSection; 14] = [
+pub(super) const SECTIONS: [ImageSection; 16] = [
     ImageSection::Lists,
     ImageSection::Suffixes,
     ImageSection::Conditions,
@@ -90,6 +94,8 @@ pub(super) const SECTIONS: [ImageSection; 14] = [
     ImageSection::Extras,
     ImageSection::Values,
     ImageSection::Modifiers,
+    ImageSection::Pages,
+    ImageSection::PageLines,
 ];
 
 /// The indexes. Filters that are searched together are in one index.
@@ -128,16 +134,18 @@ pub struct Image {
     sections: [Range<usize>; SECTIONS.len() + 1],
     /// By the number of the [`IndexKind`].
     indexes: [Index; IndexKind::ALL.len()],
+    pages: PageIndex,
     /// Whether the checksum of the filters' text is valid, once it was computed.
     rest_is_valid: OnceLock<bool>,
     /// Computed when first needed, to keep it out of the time of opening.
     filter_types: OnceLock<FilterTypes>,
+    /// The texts of the lines of page filters: list, line, text. Made when a builder needs them.
+    page_texts: OnceLock<Vec<(u32, u32, String)>>,
+    /// The lines of all filters, once a builder needed them.
+    lines: OnceLock<FilterLines>,
 }
 
 impl Image {
-    /// In place of the offset of an entry: the filter has none.
-    pub(super) const NO_ENTRY: u32 = u32::MAX;
-
     /// Opens an image.
     ///
     /// # Errors
@@ -153,7 +161,7 @@ impl Image {
             return Err(ImageError::NotAnImage);
         }
         let version = u32_at(&bytes, 8);
-        if version == 0 || version > VERSION {
+        if version != VERSION {
             return Err(ImageError::Version { found: version });
         }
         if u64_at(&bytes, 24) != bytes.len() as u64 {
@@ -184,7 +192,17 @@ impl Image {
         rest_is_valid: OnceLock<bool>,
     ) -> Image {
         let indexes = IndexKind::ALL.map(|side| Index::read(&bytes, sections[side.section() as usize].clone()));
-        Image { bytes, sections, indexes, rest_is_valid, filter_types: OnceLock::new() }
+        let pages = PageIndex::read(&bytes, sections[ImageSection::Pages as usize].clone());
+        Image {
+            bytes,
+            sections,
+            indexes,
+            pages,
+            rest_is_valid,
+            filter_types: OnceLock::new(),
+            page_texts: OnceLock::new(),
+            lines: OnceLock::new(),
+        }
     }
 
     /// The resource types for which there are filters with further effects.
@@ -194,10 +212,25 @@ impl Image {
             .get_or_init(|| FilterTypes::of(self.section(ImageSection::Conditions), self.section(ImageSection::Extras)))
     }
 
+    /// The lines of all filters; `make` is called once.
+    pub(super) fn known_lines(&self, make: impl FnOnce() -> FilterLines) -> &FilterLines {
+        self.lines.get_or_init(make)
+    }
+
     /// An index.
     #[inline(always)]
     pub(crate) fn index(&self, side: IndexKind) -> &Index {
         &self.indexes[side as usize]
+    }
+
+    /// The lines of page filters, each with the numbers of its list and line; `make` is called once.
+    pub(super) fn known_page_texts(&self, make: impl FnOnce() -> Vec<(u32, u32, String)>) -> &[(u32, u32, String)] {
+        self.page_texts.get_or_init(make)
+    }
+
+    /// The index of page filters.
+    pub(crate) fn pages(&self) -> &PageIndex {
+        &self.pages
     }
 
     /// The bytes of the image, to be stored.
@@ -221,7 +254,7 @@ impl Image {
     }
 
     /// Builds an image of sections.
-    pub(super) fn assemble(sections: Vec<(ImageSection, Body<'_>)>) -> Image {
+    pub(super) fn assemble(sections: Vec<(ImageSection, Vec<u8>)>) -> Image {
         let mut at = HEADER + sections.len() * 16;
         let mut bytes = Vec::with_capacity(at + sections.iter().map(|(_, body)| body.len() + 8).sum::<usize>());
         bytes.extend_from_slice(MAGIC);
@@ -230,7 +263,7 @@ impl Image {
         bytes.resize(HEADER, 0);
         let mut deciding = None;
         for (section, body) in &sections {
-            if matches!(section, ImageSection::Origins | ImageSection::Text) {
+            if matches!(section, ImageSection::Origins | ImageSection::Text | ImageSection::PageLines) {
                 deciding.get_or_insert(at);
             }
             for value in [*section as u32, at as u32, body.len() as u32, 0] {
@@ -240,10 +273,7 @@ impl Image {
         }
         // Each body is freed once it is copied: together they are as large as the image.
         for (_, body) in sections {
-            match body {
-                Body::Made(body) => bytes.extend_from_slice(&body),
-                Body::Later(_, write) => write(&mut bytes),
-            }
+            bytes.extend_from_slice(&body);
             bytes.resize(bytes.len().next_multiple_of(8), 0);
         }
         let length = bytes.len();
@@ -252,25 +282,6 @@ impl Image {
         seal(&mut bytes);
         let sections = directory(&bytes).unwrap_or_default();
         Image::new(Cow::Owned(bytes), sections, OnceLock::from(true))
-    }
-}
-
-/// A function that appends the bytes of a section.
-type Write<'a> = Box<dyn FnOnce(&mut Vec<u8>) + 'a>;
-
-/// The bytes of a section.
-pub(super) enum Body<'a> {
-    Made(Vec<u8>),
-    /// The length, and a function that appends the bytes. The largest sections are written in place.
-    Later(usize, Write<'a>),
-}
-
-impl Body<'_> {
-    fn len(&self) -> usize {
-        match self {
-            Body::Made(bytes) => bytes.len(),
-            Body::Later(len, _) => *len,
-        }
     }
 }
 

@@ -7,6 +7,7 @@ use super::domain_set::DomainSets;
 use super::entry::{NO_TOKEN, PLAIN, PatternShape, Purpose, bits};
 use super::image::{ImageSection, IndexKind};
 use super::marks::marks_of_filter;
+use super::packed_host::pack;
 use super::plan::{EntryPlan, Filed, LiteralEntries, entry_plans};
 use super::prefilters::{prefilter, requirements};
 use super::program::Programs;
@@ -193,13 +194,18 @@ impl<'f> Layout<'f> {
     /// Appends the entry of `||host^` and returns its offset.
     fn plain_entry(&mut self, host: &str) -> u32 {
         let place = self.entries.len() as u32;
-        if host.len() < PLAIN as usize {
-            self.entries.push(host.len() as u8);
-        } else {
-            self.entries.extend([PLAIN | PatternShape::Host as u8, 0, 0]);
-            put_varint(&mut self.entries, host.len() as u32);
+        self.entries.push(0);
+        let start = self.entries.len();
+        let is_packed = pack(host, &mut self.entries);
+        match u8::try_from(self.entries.len() - start) {
+            Ok(length) if is_packed && length < PLAIN => self.entries[start - 1] = length,
+            _ => {
+                self.entries.truncate(start - 1);
+                self.entries.extend([PLAIN | PatternShape::Host as u8, 0, 0]);
+                put_varint(&mut self.entries, host.len() as u32);
+                self.entries.extend_from_slice(host.as_bytes());
+            }
         }
-        self.entries.extend_from_slice(host.as_bytes());
         place
     }
 

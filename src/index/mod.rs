@@ -5,6 +5,7 @@
 //! sets and programs are shared. [`image`] is the container, [`view`] reads it. `docs/image.md` describes the bytes,
 //! `docs/index.md` the design and its measurements.
 
+mod bits;
 mod build;
 mod condition;
 mod contents;
@@ -13,8 +14,12 @@ mod entry;
 mod filter_index;
 mod image;
 mod layout;
+mod line_text;
+mod lz;
 mod marks;
 mod origins;
+mod packed_host;
+mod page;
 mod plan;
 mod prefilters;
 mod program;
@@ -39,6 +44,12 @@ pub(crate) use self::entry::{FilterEntry, PatternShape, Purpose};
 pub(crate) use self::filter_index::Index;
 pub(crate) use self::image::{IndexKind, reseal};
 pub(crate) use self::marks::{marks, marks_of_types};
+#[cfg(feature = "wasm")]
+pub(crate) use self::page::put_json_string;
+pub(crate) use self::page::{
+    BodyKind, NameKind, PageIndex, PageLine, PageRef, PageRule, PageRuleEntry, ScopeKind, each_name_hash,
+    each_page_line, name_hash,
+};
 pub(crate) use self::rare::{ValueForm, ValueView};
 pub(crate) use self::reference::{Prefilter, PrefilterBytes, RequestFacts, requirement, try_each_reference};
 pub(crate) use self::strategy::label_key;

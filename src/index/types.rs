@@ -41,6 +41,11 @@ impl FilterTypes {
         self.others & kind.bit() != 0 || self.params & kind.bit() != 0 && has_query()
     }
 
+    /// Whether a filter names this type.
+    pub(crate) fn has(&self, kind: ResourceType) -> bool {
+        self.all & kind.bit() != 0
+    }
+
     /// Whether a filter names a type that concerns a page as a whole, such as `generichide`.
     pub(crate) fn has_page_types(&self) -> bool {
         self.all & PAGE_TYPES != 0

@@ -1,26 +1,36 @@
 //! Reads the sections of an image. Everything is borrowed, every access is checked.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 use super::condition::ConditionView;
 use super::domain_set::DomainSet;
 use super::entry::{FilterEntry, FilterId};
 use super::image::{Image, ImageSection};
+use super::line_text::LineTexts;
+use super::page::{PageLine, each_page_line, expanded_lines};
 use super::rare::{RareConditionsView, ValueView};
 use super::wire::{counted, text_at, u32_at};
 use crate::lists::Metadata;
 use crate::net::{Suffix, SuffixList};
-use crate::small::sort_by;
 
 /// A filter with its place in its list.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct FilterRef<'i> {
-    /// The text of the filter.
-    pub filter: &'i str,
+    /// The text of the filter. An image has no text that the rest of the image gives, so it is often made here.
+    pub filter: Cow<'i, str>,
     /// The name of its list.
     pub list: &'i str,
     /// The number of its line, from 1.
     pub line: u32,
+}
+
+/// The lines of all filters: the list, the line and the end of the text of each.
+#[derive(Clone, Debug, Default)]
+pub(super) struct FilterLines {
+    text: String,
+    places: Vec<(u32, u32, usize)>,
 }
 
 /// A list of an image.
@@ -95,36 +105,51 @@ impl Image {
     /// A filter with its list and line. If the text of the image is damaged, a placeholder without a list.
     pub fn filter(&self, id: FilterId) -> FilterRef<'_> {
         if self.verify().is_err() {
-            return FilterRef { filter: "(unreadable: the image is damaged)", list: "", line: 0 };
+            return FilterRef { filter: "(unreadable: the image is damaged)".into(), list: "", line: 0 };
         }
-        let origins = self.section(ImageSection::Origins);
-        let (mut low, mut high) = (0, origins.len() / 16);
-        while low < high {
-            let middle = (low + high) / 2;
-            if u32_at(origins, middle * 16) < id.0 {
-                low = middle + 1;
-            } else {
-                high = middle;
-            }
-        }
-        let at = low * 16;
-        let list = self.lists().nth(u32_at(origins, at + 4) as usize).map_or("", |list| list.name);
-        let text = self.section(ImageSection::Text);
-        let filter = text_at(text, u32_at(origins, at + 12) as usize).0;
-        FilterRef { filter, list, line: u32_at(origins, at + 8) }
+        let found = self.line_texts().and_then(|lines| lines.of_entry(id.0));
+        let (list, line, filter) = found.unwrap_or_default();
+        FilterRef { filter, list: self.lists().nth(list as usize).map_or("", |list| list.name), line }
     }
 
     /// Every line with a filter, also those that `$badfilter` disables: list, line number, text; sorted, without
-    /// duplicates.
+    /// duplicates. The texts are kept from the first call on.
     pub(super) fn lines(&self) -> impl Iterator<Item = (u32, u32, &str)> {
-        let origins = self.section(ImageSection::Origins);
-        let mut places: Vec<(u32, u32, u32)> =
-            origins.chunks_exact(16).map(|origin| (u32_at(origin, 4), u32_at(origin, 8), u32_at(origin, 12))).collect();
-        sort_by(&mut places, Ord::cmp);
-        // The text of a line of a hosts file is stored twice if one of its hosts is disabled.
-        places.dedup_by_key(|(list, line, _)| (*list, *line));
-        let text = self.section(ImageSection::Text);
-        places.into_iter().map(|(list, line, at)| (list, line, text_at(text, at as usize).0))
+        let FilterLines { text, places } = self.known_lines(|| {
+            let mut lines = FilterLines::default();
+            for (list, line, text) in self.line_texts().iter().flat_map(LineTexts::all) {
+                lines.text.push_str(&text);
+                lines.places.push((list, line, lines.text.len()));
+            }
+            lines
+        });
+        let mut start = 0;
+        places.iter().map(move |&(list, line, end)| (list, line, &text[std::mem::replace(&mut start, end)..end]))
+    }
+
+    /// The numbers of all filters, for tests.
+    pub(crate) fn filters(&self) -> Vec<FilterId> {
+        self.line_texts().map_or(Vec::new(), |lines| lines.entries().map(|(_, entry)| entry.id).collect())
+    }
+
+    fn line_texts(&self) -> Option<LineTexts<'_>> {
+        LineTexts::view(self.section(ImageSection::Origins), self.section(ImageSection::Text), self.entries())
+    }
+
+    /// The lines of page filters, for [`each_page_line`]; none if the text of the image is damaged.
+    pub(crate) fn page_lines(&self) -> Vec<u8> {
+        let is_whole = self.verify().is_ok();
+        expanded_lines(if is_whole { self.section(ImageSection::PageLines) } else { &[] })
+    }
+
+    /// The lines of page filters as they are in the lists: list, line number, text; in order.
+    pub(super) fn page_texts(&self) -> impl Iterator<Item = (u32, u32, &str)> {
+        let text = |line: PageLine<'_>| {
+            let body = self.pages().text(self.as_bytes(), line.body);
+            (line.list, line.line, line.text(self.pages().kind(line.body), &body))
+        };
+        let texts = self.known_page_texts(|| each_page_line(&self.page_lines()).map(text).collect());
+        texts.iter().map(|(list, line, text)| (*list, *line, text.as_str()))
     }
 
     /// The lists of the image.

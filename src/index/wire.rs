@@ -72,12 +72,6 @@ pub(crate) fn put_text(bytes: &mut Vec<u8>, text: &str) {
     bytes.extend_from_slice(text.as_bytes());
 }
 
-/// Number of bytes that [`put_text`] appends.
-pub(crate) fn text_len(text: &str) -> usize {
-    let bits = usize::BITS - (text.len() | 1).leading_zeros();
-    text.len() + bits.div_ceil(7) as usize
-}
-
 /// The text at `at` and the offset behind it.
 pub(crate) fn text_at(bytes: &[u8], at: usize) -> (&str, usize) {
     let Some((len, start)) = varint_at(bytes, at) else { return ("", at) };

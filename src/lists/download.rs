@@ -4,7 +4,6 @@ use super::checksum::Checksum;
 use super::environment::Environment;
 use super::metadata::Metadata;
 use super::preprocessor::read_lines;
-use crate::diagnostic::CodeGroup;
 use crate::filter::{Line, is_space};
 
 /// Size of a list, for comparison with its next version.
@@ -94,13 +93,11 @@ pub fn validate_download(
     Ok((Metadata::of(text).0, stats))
 }
 
-/// Whether a line has a filter. Page filters count although the engine does not apply them yet: a list may consist of
-/// them.
+/// Whether a line has a filter. Page filters count too: a list may consist of them.
 fn has_filter(line: &Line<'_>) -> bool {
     match line {
-        Line::Network(_) | Line::Hosts(_) => true,
-        Line::Rejected(diagnostic) => diagnostic.code.group() == CodeGroup::Page,
-        Line::Comment(_) | Line::Directive => false,
+        Line::Network(_) | Line::Hosts(_) | Line::Page(_) => true,
+        Line::Comment(_) | Line::Directive | Line::Rejected(_) => false,
     }
 }
 

@@ -5,6 +5,7 @@ use super::include::expand;
 use super::metadata::Metadata;
 use super::preprocessor::read_lines;
 use crate::diagnostic::Diagnostic;
+use crate::filter::page::PageFilter;
 use crate::filter::{Line, NetworkFilter, count_lines};
 use crate::small::sort_by;
 
@@ -13,8 +14,11 @@ use crate::small::sort_by;
 pub struct List<'t> {
     /// The metadata of the list.
     pub metadata: Metadata,
-    /// The filters with line numbers from 1.
+    /// The network filters with line numbers from 1.
     pub filters: Vec<(u32, NetworkFilter<'t>)>,
+    /// The page filters with line numbers from 1. Those that only trusted lists may use are included: see
+    /// [`PageFilter::needs_trust`].
+    pub page_filters: Vec<(u32, Box<PageFilter<'t>>)>,
     /// Diagnostics with line numbers from 1, in order.
     pub diagnostics: Vec<(u32, Diagnostic)>,
     /// Number of lines.
@@ -45,6 +49,7 @@ impl<'t> List<'t> {
                     list.filters.push((number, filter));
                 }
                 Line::Hosts(filters) => list.filters.extend(filters.into_iter().map(|filter| (number, filter))),
+                Line::Page(filter) => list.page_filters.push((number, filter)),
                 Line::Rejected(diagnostic) => list.diagnostics.push((number, diagnostic)),
             }
         }

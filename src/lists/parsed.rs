@@ -8,8 +8,11 @@ use super::include::{ListFile, expand};
 use super::preprocessor::read_lines;
 use super::report::ListReport;
 use super::store::{FilterStore, StoredFilter};
-use crate::filter::{Line, NetworkFilter, count_lines, read_taken};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::filter::page::PageFilter;
+use crate::filter::{Line, NetworkFilter, count_lines, read_taken, trim};
 use crate::small::sort_by;
+use crate::span::Span;
 
 /// Several lists, each line parsed once.
 ///
@@ -23,6 +26,8 @@ use crate::small::sort_by;
 #[derive(Debug, Default)]
 pub struct Lists<'t> {
     environment: Environment,
+    /// Names of the trusted lists.
+    trusted: Vec<String>,
     filters: FilterStore<'t>,
     reports: Vec<ListReport>,
 }
@@ -48,6 +53,12 @@ impl<'t> Lists<'t> {
         self.environment = environment;
     }
 
+    /// Trusts lists of this name that are added later: they may use scriptlets that can set any value or change any text.
+    /// In other lists such filters are not applied, and the report has a note.
+    pub fn trust(&mut self, name: impl Into<String>) {
+        self.trusted.push(name.into());
+    }
+
     /// Adds a list of one file under a name for decisions and reports.
     ///
     /// Lines that give no filter are in the report with the reason; so are `!#include` lines, because no other file is
@@ -64,9 +75,14 @@ impl<'t> Lists<'t> {
         report.lines = count_lines(text);
         // Unused capacity is never written to and costs nothing; growing would copy the filters.
         self.filters.reserve(report.lines as usize);
+        let is_trusted = self.trusted.contains(&report.name);
         for (number, whole, line) in read_lines(text, &self.environment) {
             match line {
                 Line::Rejected(diagnostic) => report.diagnostics.push((number, diagnostic)),
+                Line::Page(filter) if !is_trusted && filter.needs_trust() => {
+                    let span = Span::of(trim(whole), whole);
+                    report.diagnostics.push((number, Diagnostic::plain(Code::UntrustedScriptlet, span)));
+                }
                 line => {
                     if let Line::Network(filter) = &line {
                         report.diagnostics.extend(filter.warning(whole).map(|warning| (number, warning)));
@@ -76,6 +92,11 @@ impl<'t> Lists<'t> {
             }
         }
         self.reports.push(report);
+    }
+
+    /// The page filters, each with the numbers of its list, from 0, and its line, from 1.
+    pub fn page_filters(&self) -> impl Iterator<Item = (u32, u32, &PageFilter<'t>)> {
+        self.filters.page_filters.iter().map(|stored| (stored.list, stored.line, &*stored.filter))
     }
 
     /// Removes every list of this name.
@@ -96,6 +117,9 @@ impl<'t> Lists<'t> {
         let ResolvedBadfilters { disabled, badfilters } = resolve(&mut self.filters);
         for item in &self.filters.all {
             self.reports[item.list as usize].filters += 1;
+        }
+        for item in &self.filters.page_filters {
+            self.reports[item.list as usize].page_filters += 1;
         }
         ResolvedLists { filters: self.filters, reports: self.reports, disabled, badfilters }
     }

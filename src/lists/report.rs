@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use serde::Serialize;
 
 use super::metadata::Metadata;
-use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::diagnostic::{Code, CodeGroup, Diagnostic, Severity};
 
 /// The result of reading one list.
 #[derive(Clone, Debug, Default, Serialize)]
@@ -16,6 +16,8 @@ pub struct ListReport {
     pub lines: u32,
     /// Network filters taken exactly.
     pub filters: u32,
+    /// Page filters taken exactly.
+    pub page_filters: u32,
     /// Diagnostics with line numbers from 1.
     pub diagnostics: Vec<(u32, Diagnostic)>,
     /// The metadata of the list.
@@ -35,6 +37,11 @@ impl BuildReport {
         self.lists.iter().map(|list| list.filters).sum()
     }
 
+    /// Page filters taken exactly.
+    pub fn page_filters(&self) -> u32 {
+        self.lists.iter().map(|list| list.page_filters).sum()
+    }
+
     /// Number of lines for each reason, most frequent first: code, severity, subject, count.
     pub fn reasons(&self) -> Vec<(Code, Severity, &'static str, u32)> {
         reasons(&self.lists)
@@ -42,6 +49,14 @@ impl BuildReport {
 }
 
 impl ListReport {
+    /// Page filters that are rejected.
+    pub fn rejected_page_filters(&self) -> u32 {
+        let is_rejected = |diagnostic: &Diagnostic| {
+            diagnostic.code.group() == CodeGroup::Page && diagnostic.severity() == Severity::Error
+        };
+        self.diagnostics.iter().filter(|(_, diagnostic)| is_rejected(diagnostic)).count() as u32
+    }
+
     /// Number of lines for each reason, most frequent first: code, severity, subject, count.
     pub fn reasons(&self) -> Vec<(Code, Severity, &'static str, u32)> {
         reasons(std::slice::from_ref(self))

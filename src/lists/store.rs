@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use crate::filter::page::PageFilter;
 use crate::filter::{Condition, Line, NetworkFilter, Pattern, is_continued};
 use crate::small::Interned;
 
@@ -26,6 +27,14 @@ enum Kept<'t> {
     Filter { number: u32, is_plain: bool },
 }
 
+/// A page filter and its place.
+#[derive(Clone, Debug)]
+pub(crate) struct StoredPageFilter<'t> {
+    pub(crate) list: u32,
+    pub(crate) line: u32,
+    pub(crate) filter: Box<PageFilter<'t>>,
+}
+
 /// The place and text of a filter.
 pub(crate) struct SourceLine<'t> {
     pub(crate) list: u32,
@@ -39,6 +48,8 @@ pub(crate) struct FilterStore<'t> {
     pub(crate) all: Vec<StoredFilter<'t>>,
     /// The filters other than plain hosts, in one allocation.
     filters: Vec<NetworkFilter<'t>>,
+    /// The page filters.
+    pub(crate) page_filters: Vec<StoredPageFilter<'t>>,
     /// Whether any line is continued.
     pub(crate) has_continued: bool,
     /// Conditions, shared by equal filters: few filters have a condition that no other filter has.
@@ -53,13 +64,15 @@ impl<'t> FilterStore<'t> {
 
     /// Gives lists new numbers, by their old ones; filters of lists without a number are removed.
     pub(crate) fn renumber_lists(&mut self, numbers: &[Option<u32>]) {
-        self.all.retain_mut(|item| match numbers.get(item.list as usize) {
+        let renumber = |list: &mut u32| match numbers.get(*list as usize) {
             Some(Some(number)) => {
-                item.list = *number;
+                *list = *number;
                 true
             }
             _ => false,
-        });
+        };
+        self.all.retain_mut(|item| renumber(&mut item.list));
+        self.page_filters.retain_mut(|item| renumber(&mut item.list));
     }
 
     /// Adds the filters of a line.
@@ -67,6 +80,7 @@ impl<'t> FilterStore<'t> {
         match read {
             Line::Network(filter) => self.push(list, line, filter),
             Line::Hosts(filters) => filters.into_iter().for_each(|filter| self.push(list, line, filter)),
+            Line::Page(filter) => self.page_filters.push(StoredPageFilter { list, line, filter }),
             Line::Comment(_) | Line::Directive | Line::Rejected(_) => {}
         }
     }

@@ -24,6 +24,15 @@ pub struct PageSwitches {
 }
 
 impl Matcher<'_> {
+    /// Whether the switches for elements are set on a page: `$elemhide`, `$generichide`, `$specifichide`.
+    pub(crate) fn hiding_off(self, request: &Request<'_>) -> [bool; 3] {
+        let types = self.image.filter_types();
+        [ResourceType::ElementHide, ResourceType::GenericHide, ResourceType::SpecificHide].map(|kind| {
+            types.has(kind)
+                && Context::with(&request.clone().with_resource_type(kind), |context| self.exception(context)).is_some()
+        })
+    }
+
     /// All switches of a page.
     pub(crate) fn page(self, request: &Request<'_>) -> PageSwitches {
         let of = |kind: ResourceType| request.clone().with_resource_type(kind);

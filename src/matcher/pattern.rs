@@ -24,6 +24,8 @@ pub(super) fn fits(image: &Image, entry: &FilterEntry<'_>, context: &Context<'_>
     let text = &context.lower[..];
     let Some(shape) = entry.shape() else { return false };
     match shape {
+        // The walk has compared it with the host.
+        PatternShape::PlainHost => matches!(position, Position::Host(_)),
         PatternShape::Host => match position {
             Position::Host(start) => &text[start..url.host_end()] == entry.payload,
             _ => is_under(&text[url.host_start()..url.host_end()], entry.payload),

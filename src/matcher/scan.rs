@@ -99,7 +99,8 @@ impl<'i> Walk<'i, '_> {
             if hosts.has(bytes, suffix.hash) {
                 let start = url.host_start() + suffix.start as usize;
                 let (mut at, end) = hosts.bucket(bytes, suffix.hash);
-                while let Some(place) = FilterEntry::next_under_host(entries, at, end, url.host_end() - start) {
+                let host = &self.context.lower[start..url.host_end()];
+                while let Some(place) = FilterEntry::next_under_host(entries, at, end, host) {
                     let Some((entry, next)) = FilterEntry::read(entries, place) else { break };
                     visit(&entry, Position::Host(start))?;
                     at = next;

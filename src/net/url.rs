@@ -48,6 +48,11 @@ impl<'a> Url<'a> {
         rest.find('?').map_or(rest, |end| &rest[..end])
     }
 
+    /// Path and query from the first slash; empty if there is none.
+    pub(crate) fn path_and_query(&self) -> &str {
+        &self.text[self.path_start as usize..]
+    }
+
     /// The host alone; borrowed if the URL is borrowed.
     pub(super) fn into_host(self) -> Cow<'a, str> {
         let host = self.host_start as usize..self.host_end as usize;

@@ -102,8 +102,8 @@ pub(super) fn list_info(list: &ListInfo<'_>) -> Object {
 fn decision_fields(action: Action, filter: Option<FilterRef<'_>>) -> Fields {
     vec![
         ("action", action.name().into()),
-        ("filter", nullable(filter.map(|filter| filter.filter))),
-        ("list", nullable(filter.map(|filter| filter.list))),
+        ("filter", nullable(filter.as_ref().map(|filter| &*filter.filter))),
+        ("list", nullable(filter.as_ref().map(|filter| filter.list))),
         ("line", nullable(filter.map(|filter| filter.line))),
     ]
 }
@@ -142,6 +142,6 @@ fn modification_fields(engine: &Engine, found: &Modifications<'_>) -> Fields {
 }
 
 fn filter_object(filter: FilterRef<'_>, extra: &[(&'static str, &str)]) -> Object {
-    let place = [("filter", filter.filter.into()), ("list", filter.list.into()), ("line", filter.line.into())];
+    let place = [("filter", (&*filter.filter).into()), ("list", filter.list.into()), ("line", filter.line.into())];
     object(place.into_iter().chain(extra.iter().map(|&(name, value)| (name, value.into()))))
 }

@@ -18,5 +18,7 @@ mod object;
 mod packed_decision;
 #[cfg(feature = "wasm")]
 mod packed_request;
+#[cfg(feature = "wasm")]
+mod page_text;
 #[cfg(feature = "wasm-rules")]
 mod rules;

@@ -57,6 +57,16 @@ export default [
     languageOptions: { globals: globals.node },
   },
   {
+    // Some functions run in pages.
+    files: ["benches/page-load/*.mjs"],
+    languageOptions: { globals: { ...globals.node, ...globals.browser, ...globals.webextensions } },
+  },
+  {
+    // Runs in the background of a changed copy of the extension.
+    files: ["benches/page-load/api-wrapper.js"],
+    languageOptions: { globals: { ...globals.browser, ...globals.webextensions } },
+  },
+  {
     // Some functions of the tests run in pages.
     files: ["tests/extension/**/*.{js,mjs}"],
     languageOptions: { globals: { ...globals.node, ...globals.browser, ...globals.webextensions } },

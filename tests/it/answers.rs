@@ -4,14 +4,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use brock::answer::{
-    DecisionAnswer, DiagnosticAnswer, ExplanationAnswer, ListAnswer, ModificationsAnswer, PageSwitchesAnswer,
+    CosmeticsAnswer, DecisionAnswer, DiagnosticAnswer, ExplanationAnswer, ListAnswer, ModificationsAnswer,
+    PageSwitchesAnswer,
 };
+use brock::cosmetic::Page;
 use brock::learner::TrackerPolicy;
 use brock::{Builder, Engine, Request, ResourceType};
 use serde::Serialize;
 use serde_json::Value;
 
-const LIST: &str = "! Title: A list\n! Version: 3\n||ads.example^$script\n||ads.example^$image,domain=other.example\n*$redirect-rule=noopjs,script\n*$removeparam=id\n@@||ads.example/keep$removeparam=id\n||x.example^$scripts\n@@||news.example^$ghide\n";
+const LIST: &str = "! Title: A list\n! Version: 3\n||ads.example^$script\n||ads.example^$image,domain=other.example\n*$redirect-rule=noopjs,script\n*$removeparam=id\n@@||ads.example/keep$removeparam=id\n||x.example^$scripts\n@@||news.example^$ghide\nnews.example##.ad\nnews.example##.box\nwww.news.example,news.example#@#.box\n";
 
 /// The names of the table; true if the field is always present.
 fn table() -> BTreeMap<String, BTreeMap<String, bool>> {
@@ -53,19 +55,31 @@ fn fields_of_answers() {
     let explanation = engine.explain(&ad);
     let answer = ExplanationAnswer::new(&engine, &explanation);
     check("Explanation", &answer, &["withoutCookies", "gaveUp"]);
-    check("Match", answer.matches[0], &["failed"]);
-    check("Match", answer.near_misses[0], &[]);
-    check("Modification", answer.modifications.modifications[0], &["cancelledBy"]);
-    check("FilterRef", answer.matches[0].by, &[]);
+    check("Match", answer.matches[0].clone(), &["failed"]);
+    check("Match", answer.near_misses[0].clone(), &[]);
+    check("Modification", answer.modifications.modifications[0].clone(), &["cancelledBy"]);
+    check("FilterRef", answer.matches[0].by.clone(), &[]);
 
     let modifications = engine.modifications(&kept);
     let answer = ModificationsAnswer::new(&engine, &modifications);
     check("Modifications", &answer, &[]);
-    check("Modification", answer.cancelled[0], &[]);
+    check("Modification", answer.cancelled[0].clone(), &[]);
 
     let page =
         engine.page(&Request::new("https://news.example/", "https://news.example/", ResourceType::MainFrame).unwrap());
-    check("Page", PageSwitchesAnswer::new(&engine, &page), &[]);
+    check("PageSwitches", PageSwitchesAnswer::new(&engine, &page), &[]);
+
+    let page = Page::new("https://news.example/").unwrap();
+    let cosmetics = engine.cosmetics(&page);
+    let answer = CosmeticsAnswer::new(page.url(), &cosmetics, None);
+    check("Page", &answer, &["headers", "genericSelectors", "matches", "nearMisses"]);
+    let explanation = engine.explain_page(&page, &[], &[]);
+    let answer = answer.with_explanation(&explanation);
+    check("Page", &answer, &["headers", "genericSelectors"]);
+    let explanation = answer.explanation.unwrap();
+    check("PageExplanation", &explanation, &[]);
+    check("PageMatch", &explanation.matches[0], &["exception", "failed"]);
+    check("PageMatch", &explanation.near_misses[0], &["exception"]);
     check("ListInfo", ListAnswer::from(engine.lists().next().unwrap()), &[]);
 
     let (line, diagnostic) = &report.lists[0].diagnostics[0];

@@ -59,7 +59,7 @@ fn decisions_equal_those_of_three_engines() {
         // The other engines report a redirect to a surrogate as a block.
         let action = if decision.is_block() { Action::Block } else { decision.action() };
         if action != expected {
-            let by = built.filter(&decision).map_or("nothing", |f| f.filter);
+            let by = built.filter(&decision).map_or("nothing".into(), |f| f.filter);
             different.push(format!(
                 "{expected:?} is {:?} by {by}: {} {} from {}",
                 action, recorded.kind, recorded.url, recorded.source
@@ -86,7 +86,7 @@ fn the_oracle_agrees_with_the_index() {
         let (action, mut expected) = oracle.check(&request);
         let explained = engine.explain(&request);
         assert_eq!(explained.decision.action(), action, "{}", recorded.url);
-        let mut found: Vec<&str> = explained.matches.iter().map(|m| engine.image().filter(m.filter).filter).collect();
+        let mut found: Vec<_> = explained.matches.iter().map(|m| engine.image().filter(m.filter).filter).collect();
         found.sort_unstable();
         expected.sort_unstable();
         assert_eq!(found, expected, "{}", recorded.url);

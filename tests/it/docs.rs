@@ -4,6 +4,8 @@ use std::fmt::Write;
 use std::fs;
 use std::path::Path;
 
+use brock::filter::page::{ACTION_FORMS, HOST_FORMS, PAGE_FILTER_FORMS, ParameterKind, SCRIPTLETS, World};
+use brock::filter::selector::Operator;
 use brock::filter::{Exceptions, MODIFIERS, ModifierValue, NetworkFilter, Support};
 use brock::{Code, CodeGroup};
 
@@ -72,7 +74,63 @@ fn filter_syntax() {
         ];
         writeln!(text, "| {} |", cells.join(" | ")).unwrap();
     }
+    page_filters(&mut text);
     check("filter-syntax.md", &text);
+}
+
+/// The tables of page filters.
+fn page_filters(text: &mut String) {
+    let code = |text: &str| if text == "none" { text.to_owned() } else { format!("`{}`", cell(text)) };
+    for (heading, source, forms) in [
+        ("Kinds of page filters", "forms.rs", PAGE_FILTER_FORMS),
+        ("Host field", "forms.rs", HOST_FORMS),
+        ("Actions", "forms.rs", ACTION_FORMS),
+    ] {
+        write!(text, "\n## {heading}\n\nGenerated from the table in `src/filter/page/{source}`.\n\n").unwrap();
+        text.push_str("| form | meaning | example |\n|---|---|---|\n");
+        for form in forms {
+            writeln!(text, "| {} | {} | {} |", code(form.form), cell(form.about), code(form.example)).unwrap();
+        }
+    }
+    text.push_str(
+        "\n## Operators\n\nGenerated from the table in `src/filter/selector/operator.rs`.\n\
+         Operators are evaluated by a program in the page. Spellings marked with \\* are valid after `#?#`, `#$?#`, `#@?#` and `#@$?#` only.\n\n\
+         | operator | also | argument | meaning |\n|---|---|---|---|\n",
+    );
+    for operator in Operator::ALL {
+        let spelling =
+            |(name, is_extended): (&str, bool)| format!("`:{name}()`{}", if is_extended { "\\*" } else { "" });
+        let also: Vec<String> = operator.spellings().map(spelling).collect();
+        let (name, about) = (operator.name(), cell(operator.about()));
+        writeln!(text, "| `:{name}()` | {} | {} | {about} |", also.join(" "), operator.argument().about()).unwrap();
+    }
+    text.push_str(
+        "\n## Scriptlets\n\nGenerated from the table in `src/filter/page/scriptlet_table.rs`.\n\
+         A filter with an unknown name or an invalid argument is rejected. Scriptlets marked *trusted* are applied from trusted lists only. \
+         Optional arguments are in brackets; `...`: pairs of a name and a value may follow.\n\n\
+         | scriptlet | also | world | trust | arguments |\n|---|---|---|---|---|\n",
+    );
+    for scriptlet in SCRIPTLETS {
+        let also: Vec<String> = scriptlet.aliases.iter().map(|alias| format!("`{alias}`")).collect();
+        let world = if scriptlet.world == World::Main { "page" } else { "isolated" };
+        let trust = if scriptlet.is_trusted { "trusted" } else { "" };
+        let required = scriptlet.required.iter().map(|one| one.name.to_owned());
+        let optional = scriptlet.optional.iter().map(|one| format!("[{}]", one.name));
+        let pairs = scriptlet.has_pairs.then(|| "...".to_owned());
+        let arguments: Vec<String> = required.chain(optional).chain(pairs).collect();
+        let (name, also, arguments) = (scriptlet.name, also.join(" "), arguments.join(", "));
+        writeln!(text, "| `{name}` | {also} | {world} | {trust} | {arguments} |").unwrap();
+    }
+    text.push_str("\nValues of arguments, besides integers to 32,767:\n\n");
+    for (name, kind) in [
+        ("set-constant", ParameterKind::ConstantValue),
+        ("set-cookie", ParameterKind::CookieValue),
+        ("set-local-storage-item", ParameterKind::StorageValue),
+        ("set-attr", ParameterKind::AttributeValue),
+    ] {
+        let values: Vec<String> = kind.values().filter(|one| !one.is_empty()).map(|one| format!("`{one}`")).collect();
+        writeln!(text, "- `{name}`: the empty text, {}", values.join(", ")).unwrap();
+    }
 }
 
 #[test]

@@ -21,7 +21,7 @@ pub fn check_all(list: &str, url: &str, source: &str, kind: ResourceType, expect
         assert_eq!(engine.check(&request).action(), expected, "{form}: {context}");
         let explained = engine.explain(&request);
         assert_eq!(explained.decision.action(), expected, "{form}, explained: {context}");
-        let mut texts: Vec<&str> = explained.matches.iter().map(|m| engine.image().filter(m.filter).filter).collect();
+        let mut texts: Vec<_> = explained.matches.iter().map(|m| engine.image().filter(m.filter).filter).collect();
         let mut wanted = matching.clone();
         texts.sort_unstable();
         wanted.sort_unstable();

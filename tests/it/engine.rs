@@ -151,7 +151,7 @@ fn every_altered_byte_is_detected() {
         let decision = engine.check(&request);
         assert!(decision.is_block());
         let filter = engine.filter(&decision).unwrap();
-        assert_eq!((filter.filter, filter.line), ("(unreadable: the image is damaged)", 0));
+        assert_eq!((&*filter.filter, filter.line), ("(unreadable: the image is damaged)", 0));
     }
     assert_eq!(in_text, bytes.len() - image.decision_bytes());
     assert_eq!(Image::open(bytes.to_vec()).unwrap().verify(), Ok(()));

@@ -23,6 +23,7 @@ mod learner;
 mod lists;
 mod modifications;
 mod mutated;
+mod pages;
 mod patches;
 mod promises;
 mod properties;

@@ -61,7 +61,7 @@ struct Answered<'a> {
     #[serde(rename = "type")]
     kind: &'a str,
     action: Option<&'static str>,
-    filter: Option<&'a str>,
+    filter: Option<String>,
     modified_url: Option<String>,
 }
 
@@ -108,7 +108,7 @@ fn variants_of_recorded_requests() {
                 stopped += decision.is_block() as usize;
                 changed += modified.url().is_some() as usize;
                 answer.action = Some(decision.action().name());
-                answer.filter = built.filter(&decision).map(|filter| filter.filter);
+                answer.filter = built.filter(&decision).map(|filter| filter.filter.into_owned());
                 answer.modified_url = modified.url().map(str::to_owned);
             }
             Err(error) => {

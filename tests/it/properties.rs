@@ -127,8 +127,9 @@ proptest! {
             for engine in [&built, &reloaded] {
                 prop_assert_eq!(engine.check(&request).action(), action, "{}\n{} {} {}", list, kind, url, source);
                 let explained = engine.explain(&request);
-                let mut found: Vec<&str> = explained.matches.iter().map(|m| engine.image().filter(m.filter).filter).collect();
+                let mut found: Vec<_> = explained.matches.iter().map(|m| engine.image().filter(m.filter).filter).collect();
                 found.sort_unstable();
+                let found: Vec<&str> = found.iter().map(|text| &**text).collect();
                 prop_assert_eq!(&found, &expected, "{}\n{} {} {}", list, kind, url, source);
                 for id in explained.matches {
                     let origin = engine.image().filter(id.filter);
@@ -156,7 +157,7 @@ proptest! {
             expected.sort_unstable();
             prop_assert_eq!(engine.check(&request).action(), action, "{}\n{}", list, url);
             let explained = engine.explain(&request);
-            let mut found: Vec<&str> = explained.matches.iter().map(|m| engine.image().filter(m.filter).filter).collect();
+            let mut found: Vec<_> = explained.matches.iter().map(|m| engine.image().filter(m.filter).filter).collect();
             found.sort_unstable();
             prop_assert_eq!(found, expected, "{}\n{}", list, url);
         }

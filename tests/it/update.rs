@@ -1,6 +1,9 @@
 //! An updated image is byte for byte the image that all lists together give.
 
-use brock::{Builder, Engine, Image, Request, ResourceType};
+use std::collections::BTreeSet;
+
+use brock::filter::lines;
+use brock::{Builder, Engine, Image, Request, ResourceType, oracle};
 
 use crate::data;
 
@@ -50,7 +53,39 @@ fn reports_and_names() {
     let engine = Engine::new(image);
     let request = Request::new("https://d.com/", "https://news.example/", ResourceType::Script).unwrap();
     let found = engine.filter(&engine.check(&request)).unwrap();
-    assert_eq!((found.filter, found.list, found.line), ("0.0.0.0 c.com d.com", "two", 5));
+    assert_eq!((&*found.filter, found.list, found.line), ("0.0.0.0 c.com d.com", "two", 5));
+}
+
+/// The texts that an image keeps in part only, or not at all.
+const SPELLINGS: &str = "||a.com^\n||A.com^\n||b\u{fc}cher.example^\n0.0.0.0 c.com\n0.0.0.0 d.com e.com\n||d.com^$badfilter\n\
+||f.com^$third-party\n||f.com^$3p\n@@||f.com/ok^$important,script\n*$script,domain=a.com\n$script,domain=b.com\n/x[0-9]/$image\n\
+/banner*ad\n/Upper/Case\n||g.com^$important\n||h.com^$redirect=noopjs\n||i.com^ \\\n    $script\n||j.com^ # comment\n\
+||k.com^$removeparam=\u{1}x\n\u{1}/ads/\u{2}\n||l.com/l.com\n|https://m.com|\nn.com\n||o.com:8080^\n||1.2.3.4^\n||p_q.com^\n\n";
+
+const STRIDE: usize = 11;
+
+#[test]
+fn every_filter_has_its_line() {
+    let texts = ["easylist.txt", "easyprivacy.txt", "ubo-filters.min.txt", "adguard-tracking.txt"]
+        .map(|name| data::text(&format!("lists/{name}")));
+    let mut lists = vec![("spellings", SPELLINGS.to_owned()), ("again", format!("{SPELLINGS}{SPELLINGS}"))];
+    lists.extend(texts.into_iter().flatten().map(|text| ("real", text)));
+    let named: Vec<(String, &str)> =
+        lists.iter().zip(0..).map(|((name, text), number)| (format!("{name} {number}"), text.as_str())).collect();
+    let image = built(&named.iter().map(|(name, text)| (name.as_str(), *text)).collect::<Vec<_>>());
+    let lines: Vec<Vec<(u32, &str)>> = named.iter().map(|(_, text)| lines(text).collect()).collect();
+    let mut seen = BTreeSet::new();
+    // A prime stride: the texts are read one by one here.
+    for id in oracle::filters(&image).into_iter().step_by(STRIDE) {
+        let found = image.filter(id);
+        let list = named.iter().position(|(name, _)| name == found.list).unwrap();
+        let at = lines[list].binary_search_by_key(&found.line, |(number, _)| *number).unwrap();
+        let line = lines[list][at].1.split(" \\\n").map(str::trim).collect::<String>();
+        assert!(line == found.filter || line.starts_with(&format!("{} #", found.filter)), "{line:?} {found:?}");
+        seen.insert((list, found.line));
+    }
+    let filters: usize = image.lists().map(|list| list.filters as usize).sum();
+    assert!(seen.len() * STRIDE > filters / 10 * 9, "{} of {filters}", seen.len());
 }
 
 #[test]

@@ -1,7 +1,7 @@
 /**
  * Runs one phase of an engine in Node; prints one JSON object.
  *
- *   node --expose-gc bench.mjs ENGINE (build | load | match) --lists A,B --image FILE [--requests FILE]
+ *   node --expose-gc bench.mjs ENGINE (build | load | match | pages) --lists A,B --image FILE [--requests FILE]
  *     [--verdicts FILE] [--passes N] [--builds N] [--suffixes FILE] [--npm FOLDER] [--adblock-wasm FILE]
  *
  * `../run.mjs` calls it; `../README.md` describes the phases and the keys, which `../native` shares.
@@ -26,7 +26,7 @@ const passes = Number(options.passes);
 const base = statusBytes('VmRSS');
 const { engine } = await import(`./engines/${name}.mjs`);
 const peer = await engine({ ...options, adblockWasm: options['adblock-wasm'] });
-const phases = { build, load, match };
+const phases = { build, load, match, pages };
 console.log(JSON.stringify(await phases[phase]()));
 
 function texts() {
@@ -154,4 +154,54 @@ async function match() {
     max_ns: middle('max'),
     timer_ns: timerNs(),
   };
+}
+
+/** Asks what is done with every page, then for 480 names in it: as `../native/src/pages.rs`. */
+async function pages() {
+  const urls = readFileSync(options.requests, 'utf8').trimEnd().split('\n').slice(1).map((row) => row.split('\t')[0]);
+  const names = pageNames();
+  const [classes, ids] = [names.slice(0, 400), names.slice(400)];
+  const [buildMs, built] = await timed(() => peer.buildForPages(texts()));
+  const each = new Float64Array(urls.length);
+  const several = (ask) => {
+    const warm = Array.from({ length: Math.max(passes, 5) }, () => {
+      const start = performance.now();
+      for (const url of urls) ask(url);
+      const mean = (performance.now() - start) * 1e6 / urls.length;
+      urls.forEach((url, index) => {
+        const began = nanoseconds();
+        ask(url);
+        each[index] = Number(nanoseconds() - began);
+      });
+      return { mean, ...quantiles(each) };
+    });
+    return ['mean', 'p50', 'p99'].map((figure) => median(warm.map((pass) => pass[figure])));
+  };
+  const found = urls.reduce((sum, url) => sum + peer.page(built, url), 0);
+  const selectors = urls.reduce((sum, url) => sum + peer.generic(built, url, classes, ids), 0);
+  const [pageMean, pageP50, pageP99] = several((url) => peer.page(built, url));
+  const [genericMean, genericP50, genericP99] = several((url) => peer.generic(built, url, classes, ids));
+  return {
+    pages: urls.length,
+    build_ms: buildMs,
+    serialized_bytes: (await peer.save(built)).length,
+    found,
+    selectors,
+    page_mean_ns: pageMean,
+    page_p50_ns: pageP50,
+    page_p99_ns: pageP99,
+    generic_mean_ns: genericMean,
+    generic_p50_ns: genericP50,
+    generic_p99_ns: genericP99,
+    timer_ns: timerNs(),
+  };
+}
+
+/** 400 classes and 80 ids, one in eight of which begins like names that EasyList hides. */
+function pageNames() {
+  const hidden = ['ad-box', 'adsbygoogle', 'ad_banner', 'sponsored-post', 'google-ads'];
+  return Array.from({ length: 480 }, (_, number) => {
+    if (number % 8 !== 0) return `css-${number}-block`;
+    return number < 40 ? hidden[number / 8] : `${hidden[number / 8 % 5]}-${number}`;
+  });
 }

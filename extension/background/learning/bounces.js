@@ -65,6 +65,15 @@ export class Bounces {
     if (journey.hops.length < HOPS) journey.hops.push({ url, at: timeStamp, cookies, setCookies: [] });
   }
 
+  /** Chromium: a request for a tab's document is redirected. @param {Exchange & { redirectUrl: string }} exchange */
+  onRedirect(exchange) {
+    const { tabId, requestId, url, redirectUrl } = exchange;
+    const journey = this.#journeys.get(tabId);
+    const isKnown = journey?.requestId === requestId && journey.hops.at(-1)?.url === url;
+    if (!isKnown) this.onRequest(exchange, undefined);
+    this.onRequest({ ...exchange, url: redirectUrl }, undefined);
+  }
+
   /** @param {Exchange} exchange @param {string[]} setCookies */
   onResponse({ tabId, requestId, url }, setCookies) {
     const journey = this.#journeys.get(tabId);

@@ -12,7 +12,6 @@ import { EventQueue } from "./event-queue.js";
 import { Injection } from "./injection.js";
 import { Observer } from "./observer.js";
 import { Reports } from "./reports.js";
-import { Sampling } from "./sampling.js";
 import { TabPages } from "./tab-pages.js";
 import { Visits } from "./visits.js";
 import { NO_TAB } from "../../shared/watching.js";
@@ -30,15 +29,11 @@ const COOKIES_INTERVAL = 10_000;
 /**
  * @param {object} parts
  * @param {{ exchanges: Exchanges, navigations: Navigations, watchedTabs: WatchedTabs, contentScripts: ContentScripts, names: Names, tabs: Pick<Tabs, "watchClosed"> }} parts.browser
- * @param {Pick<Session, "readAll" | "write">} parts.session
  * @param {LoadedEngine} parts.engine
  * @param {Settings} parts.settings
- * @param {boolean} parts.isChained Whether the background decides each document (Firefox): then `onDocument` selects the
- *   visits that are watched, tab by tab, and the headers of documents come from the listeners given to `after`. In Chromium
- *   all come from listeners of the learner's own, and requests are watched in all tabs at once.
  * @param {Sink} parts.sink
  */
-export function observe({ browser, session, engine, settings, isChained, sink }) {
+export function observe({ browser, engine, settings, sink }) {
   const { exchanges, navigations, watchedTabs, contentScripts, names, tabs } = browser;
   // Until the setting is read, events are held back: the browser wakes the background only for registered listeners.
   let on = true;
@@ -52,7 +47,7 @@ export function observe({ browser, session, engine, settings, isChained, sink })
   const pages = new TabPages(watchedTabs);
   const bounces = new Bounces(report);
   const reports = new Reports({ pages, report });
-  const injection = new Injection(contentScripts, isChained);
+  const injection = new Injection(contentScripts, true);
   const observer = new Observer({ pages, bounces, names: new CanonicalNames(names), mayLearn, onThirdParty: queryCookies, report });
 
   /** @param {number} tabId @param {Place} place @param {number} time */
@@ -63,9 +58,8 @@ export function observe({ browser, session, engine, settings, isChained, sink })
   }
 
   const siteOf = (/** @type {string} */ host) => engine.current?.site(`https://${host}/`) || host;
-  const sampling = isChained ? null : new Sampling({ store: session, start: watchParts, stop: unwatchParts, siteOf });
-  const visits = isChained ? new Visits({ watch: watchTab, scripts: (isWatching) => injection.watch(isWatching), siteOf }) : null;
-  const ready = Promise.all([settings.ready, engine.ready, pages.ready, sampling?.ready]).then(() => {
+  const visits = new Visits({ watch: watchTab, scripts: (isWatching) => injection.watch(isWatching), siteOf });
+  const ready = Promise.all([settings.ready, engine.ready, pages.ready]).then(() => {
     isReady = true;
     return settings.learning ? undefined : switchTo(false);
   });
@@ -84,16 +78,8 @@ export function observe({ browser, session, engine, settings, isChained, sink })
     sent: whenReady((/** @type {Exchange} */ exchange) => observer.onSent(exchange)),
     received: whenReady((/** @type {Exchange} */ exchange) => observer.onReceived(exchange)),
   });
-  const [ofDocuments, ofParts] = [headerListeners(), headerListeners()];
+  const ofDocuments = headerListeners();
 
-  function watchParts() {
-    exchanges.watchBodies(onBody);
-    exchanges.watchParts(ofParts);
-  }
-  function unwatchParts() {
-    exchanges.unwatchBodies(onBody);
-    exchanges.unwatch(ofParts);
-  }
   /** @param {number} tabId @returns {() => void} Ends it. */
   function watchTab(tabId) {
     const { sent, received } = headerListeners();
@@ -111,27 +97,16 @@ export function observe({ browser, session, engine, settings, isChained, sink })
     on = next;
     if (!on) {
       queue.empty();
-      sampling?.end();
-      visits?.end();
-      visits?.forget();
+      visits.end();
+      visits.forget();
     }
-    if (isChained) watchWorkers();
-    else if (on) exchanges.watchDocuments(ofDocuments);
-    else exchanges.unwatch(ofDocuments);
+    watchWorkers();
   }
 
-  if (isChained) watchWorkers();
-  if (sampling !== null) {
-    watchParts();
-    exchanges.watchDocuments(ofDocuments);
-    navigations.watchStarts(whenReady(({ tabId, url, time }) => {
-      if (pages.page(tabId) !== undefined) sampling.onNavigation(tabId, url, time);
-    }));
-  }
+  watchWorkers();
   navigations.watchPages(whenReady((navigation) => {
     const { tabId, ahead } = navigation;
     if (ahead) return;
-    if (pages.page(tabId) !== undefined) sampling?.onCommitted(tabId, navigation.url, navigation.time);
     const left = pages.page(tabId);
     if (pages.committed(navigation) === undefined || left === undefined) bounces.forget(tabId);
     else bounces.onCommitted(navigation, left);
@@ -145,7 +120,7 @@ export function observe({ browser, session, engine, settings, isChained, sink })
   tabs.watchClosed((tabId) => {
     pages.closed(tabId);
     bounces.forget(tabId);
-    visits?.closed(tabId);
+    visits.closed(tabId);
   });
   contentScripts.watchReports(whenReady((seen, sender) => reports.onReport(seen, sender)));
 
@@ -177,13 +152,12 @@ export function observe({ browser, session, engine, settings, isChained, sink })
       },
     }),
     /** Firefox: a document is requested, and continues when this has settled. @param {RequestDetails} details */
-    onDocument: ({ tabId, url, timeStamp }) => (on && mayLearn(url) && pages.page(tabId) !== undefined ? visits?.onDocument(tabId, url, timeStamp) : undefined),
+    onDocument: ({ tabId, url, timeStamp }) => (on && mayLearn(url) && pages.page(tabId) !== undefined ? visits.onDocument(tabId, url, timeStamp) : undefined),
     /** Hands over the events of the current batch. */
     deliver: () => queue.deliver(),
     /** Forgets when a site was last sampled. @param {string} [site] Default: every site. */
     forget(site) {
-      sampling?.forget(site);
-      visits?.forget(site);
+      visits.forget(site);
     },
   };
 }

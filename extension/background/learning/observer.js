@@ -6,6 +6,7 @@
 
 import { Expiring } from "./expiring.js";
 import { hostIn, hostOf, isCertainlySameSite } from "../../shared/hosts.js";
+import { bodyText } from "./body-text.js";
 import { frameOf } from "./tab-pages.js";
 
 /** @import { Exchange } from "../../shared/watching.js" */
@@ -21,7 +22,6 @@ const LONGEST_PENDING = 30_000;
 /** Bodies and milliseconds for which they are kept at most. A body waits for the headers of its request, which follow at once. */
 const BODIES = 100;
 const LONGEST_BODY = 1000;
-const BODY = 4096;
 const LONGEST_URL = 8192;
 const HOPS = 20;
 
@@ -41,16 +41,6 @@ function redirectTarget(exchange) {
   const { url, responseHeaders } = exchange;
   const location = headerOf(responseHeaders, "location");
   return location !== undefined && URL.canParse(location, url) ? new URL(location, url).href.slice(0, LONGEST_URL) : undefined;
-}
-
-/** @param {Exchange} exchange @returns {string} */
-function bodyText({ requestBody }) {
-  if (requestBody?.formData) {
-    const fields = Object.entries(requestBody.formData).flatMap(([name, values]) => values.map((value) => `${name}=${value}`));
-    return fields.join("&").slice(0, BODY);
-  }
-  const bytes = requestBody?.raw?.find((part) => part.bytes !== undefined)?.bytes;
-  return bytes === undefined ? "" : new TextDecoder().decode(bytes.slice(0, BODY));
 }
 
 /** @typedef {{ place: Place, cookies: string | undefined, cloaked: boolean, counts: boolean, urls: string[] }} Pending A request without its response. Cloaked: a CNAME may hide another site. Counts: to a third party. URLs: of a script, with its redirects. */

@@ -1,12 +1,11 @@
 /**
- * Chromium: selects the page loads whose requests are watched.
+ * Chromium: selects the page loads that are learned from.
  *
- * Each request event costs Chromium about a million instructions, twice for each request with its headers, and listeners
- * cannot exclude first parties. Trackers behave much the same at each visit of a site, and verdicts are applied every six
- * hours. So the requests of a site are watched at its first load in six hours, and in a random sample of the later loads.
- * Documents are few, and always watched.
+ * Trackers behave much the same at each visit of a site, and verdicts are applied every six hours. So a site's first load in six
+ * hours is learned from, and a random sample of the later loads. Only then are bodies watched: each event costs Chromium about
+ * a million instructions.
  *
- * In JavaScript and not in the learner's module, because it limits the cost of this browser's events.
+ * In JavaScript and not in the learner's module, because it limits the cost in this browser.
  *
  * @module
  */
@@ -22,7 +21,6 @@ const SHARE = 1 / 16;
 /** Milliseconds for which requests are watched after a sampled page starts. */
 const DURATION = 20_000;
 const SITES = 500;
-const TABS = 100;
 const KEY = "sampling";
 
 export class Sampling {
@@ -33,8 +31,6 @@ export class Sampling {
   #watched = new Recent(SITES);
   /** The tabs whose page is sampled. @type {Set<number>} */
   #tabs = new Set();
-  /** By tab, the site of the navigation that started last. @type {Recent<number, string>} */
-  #target = new Recent(TABS);
   #store;
   #start;
   #stop;
@@ -71,11 +67,10 @@ export class Sampling {
     for (const [site, time] of [...stored, ...since]) this.#watched.set(site, time);
   }
 
-  /** A navigation starts. @param {number} tabId @param {string} url @param {number} time */
+  /** A tab shows another page. @param {number} tabId @param {string} url @param {number} time */
   onNavigation(tabId, url, time) {
     if (!isWeb(url)) return;
     const site = this.#siteOf(hostOf(url));
-    this.#target.set(tabId, site);
     // A time in the future was stored while the device's clock was wrong.
     const isDue = Math.abs(time - (this.#watched.get(site) ?? -QUARTER)) >= QUARTER;
     if (!isDue && this.#random() >= SHARE) {
@@ -93,9 +88,9 @@ export class Sampling {
     this.#wait();
   }
 
-  /** A navigation is committed. A redirect may have changed its site. @param {number} tabId @param {string} url @param {number} time */
-  onCommitted(tabId, url, time) {
-    if (this.#target.get(tabId) !== this.#siteOf(hostOf(url))) this.onNavigation(tabId, url, time);
+  /** @param {number} tabId */
+  isSampled(tabId) {
+    return this.#tabs.has(tabId);
   }
 
   /** Forgets when a site was sampled. @param {string} [site] Default: every site. */

@@ -8,7 +8,7 @@
 
 import { hostOf, isWeb } from "../../shared/hosts.js";
 
-/** @import { Exchange, Navigation, ReportSender, WatchedTabs } from "../../shared/watching.js" */
+/** @import { Exchange, FrameRequests, Navigation, ReportSender, WatchedTabs } from "../../shared/watching.js" */
 
 /**
  * @typedef {object} Page
@@ -146,6 +146,32 @@ export class TabPages {
     const known = scripts.get(frame) ?? new Set();
     if (!scripts.has(frame) && scripts.size < FRAMES) scripts.set(frame, known);
     for (const url of urls) if (url.length <= LONGEST_URL) put(known, withoutFragment(url), SCRIPTS);
+  }
+
+  /**
+   * Chromium: the frames of a tab's page and their scripts.
+   *
+   * @param {number} tabId @param {FrameRequests[]} frames @returns {Page | null} Null if the tab shows another page by now, or nothing may be learned from it.
+   */
+  listed(tabId, frames) {
+    const page = this.page(tabId) ?? null;
+    const top = frames.find(({ isTop }) => isTop);
+    if (page === null || top === undefined || originOf(top.url) !== page.origin) return null;
+    for (const { frameId, url, requests } of frames) {
+      if (frameId !== 0) put(page.frames, frameId, FRAMES);
+      const frame = /** @type {Exchange} */ ({ frameId, parentFrameId: 0 });
+      this.addScript(page, frame, url);
+      for (const [script, type] of requests) if (type === "script") this.addScript(page, frame, script);
+    }
+    return page;
+  }
+
+  /** @param {Page} page @param {Pick<Exchange, "frameId" | "parentFrameId">} exchange @param {string} url Of a script that the frame has loaded. */
+  addScript({ scripts }, exchange, url) {
+    const frame = frameOf(exchange);
+    const known = scripts.get(frame) ?? new Set();
+    if (!scripts.has(frame) && scripts.size < FRAMES) scripts.set(frame, known);
+    if (url.length <= LONGEST_URL) put(known, withoutFragment(url), SCRIPTS);
   }
 
   /** Whether a frame has loaded a script, or the script is inline. @param {Place} place @param {ReportSender} sender @param {string} url */

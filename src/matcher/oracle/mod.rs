@@ -12,5 +12,5 @@ mod scan;
 mod text;
 
 pub use self::expression::{regex_matches, text_regex_matches};
-pub use self::image::{entries_by_key, reseal};
+pub use self::image::{entries_by_key, filters, reseal};
 pub use self::scan::Oracle;

@@ -1,6 +1,8 @@
 /** Chromium with Brock, controlled by the DevTools protocol. */
 
 import { existsSync } from "node:fs";
+import { mkdir, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import puppeteer from "puppeteer-core";
 
@@ -33,9 +35,11 @@ export function missing() {
  * @param {number} wanted.proxyPort
  * @param {boolean} [wanted.headed]
  * @param {"light" | "dark"} [wanted.scheme]
+ * @param {string[]} [wanted.secureHosts] Hosts of the fixture with https. The browser sends cookies to other sites then; Debian's refuses by default.
  * @param {boolean} [wanted.privateWindows] The extension may run in those, too.
  */
-export async function launch({ extension, profile, proxyPort, headed = false, scheme = "light", privateWindows = false }) {
+export async function launch({ extension, profile, proxyPort, headed = false, scheme = "light", secureHosts = [], privateWindows = false }) {
+  if (secureHosts.length > 0) await acceptCookies(profile);
   const browser = await puppeteer.launch({
     executablePath: chromiumPath(),
     headless: !headed,
@@ -45,6 +49,7 @@ export async function launch({ extension, profile, proxyPort, headed = false, sc
     defaultViewport: null,
     args: [
       ...CHROMIUM_FLAGS,
+      ...(secureHosts.length > 0 ? ["--ignore-certificate-errors"] : []),
       `--proxy-server=http://127.0.0.1:${proxyPort}`,
       "--proxy-bypass-list=<-loopback>",
     ],
@@ -75,6 +80,14 @@ export async function launch({ extension, profile, proxyPort, headed = false, sc
     },
     close: () => browser.close(),
   };
+}
+
+/** Accepts the cookies of third parties in a new profile. @param {string} profile */
+async function acceptCookies(profile) {
+  const file = join(profile, "Default/Preferences");
+  if (existsSync(file)) return;
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(file, JSON.stringify({ profile: { cookie_controls_mode: 0, block_third_party_cookies: false } }));
 }
 
 const isServiceWorker = (target) =>

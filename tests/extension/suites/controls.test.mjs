@@ -108,7 +108,7 @@ for (const browser of browsers()) {
 
     test("invalid lines of the own filters are listed with the reason; the others apply", async () => {
       const options = await session.ownPage("options/index.html");
-      const lines = ["||plain.test/image", "||x.test^$scrpt", "/(unclosed/", "##.ad", "||nobody.test^$badfilter", "! a remark"];
+      const lines = ["||plain.test/image", "||x.test^$scrpt", "/(unclosed/", "##.ad:foo", "||nobody.test^$badfilter", "! a remark"];
       await options.$eval("#own-filters", (area, text) => (area.value = text), lines.join("\n"));
       await options.click("#own button[type=submit]");
       await within(async () => (await shown(options, "#own-status")).startsWith("Saved."), "saving", 20);
@@ -155,7 +155,9 @@ for (const browser of browsers()) {
       await within(async () => (await session.ask({ ask: "page", tabId: moreTab })).blocked === MORE, "count", 30);
       const crowded = await session.popup(moreTab);
       assert.equal(await shown(crowded, "#count-number"), MORE.toLocaleString("en"));
-      assert.equal(await shown(crowded, "#more-requests"), "200 more requests to other hosts were blocked.");
+      // Chromium lists the first 250 requests of a page until it has loaded.
+      const rest = browser.name === "firefox" ? ["#more-requests", "200 more requests to other hosts were blocked."] : ["#unlisted-requests", "450 more requests were blocked. Chromium does not tell their addresses."];
+      assert.equal(await shown(crowded, rest[0]), rest[1]);
       assert.ok((await crowded.$$("li")).length <= 50);
       await crowded.close();
       await more.close();

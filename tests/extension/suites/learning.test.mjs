@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
 import { browsers } from "../browsers/index.mjs";
-import { FACTS, HANDLERS, HEADERS, SITES } from "../fixture/learned.mjs";
+import { FACTS, HANDLERS, HEADERS, SECURE_HOSTS, SITES } from "../fixture/learned.mjs";
 import { learningScripts, photograph, restingScripts, startSession, within } from "../session.mjs";
 
 const SPY = "http://p.spy.test/image";
@@ -20,7 +20,7 @@ for (const browser of browsers()) {
     before(async () => {
       const left = QUARTER - (Date.now() % QUARTER);
       if (left < ENOUGH) await pause(left + 1000);
-      session = await startSession(browser, { handlers: HANDLERS, facts: FACTS });
+      session = await startSession(browser, { handlers: HANDLERS, facts: FACTS, secureHosts: SECURE_HOSTS });
       await within(async () => String(await learningScripts(session)) === String(restingScripts(browser)), "content scripts");
     });
     after(() => session?.close());

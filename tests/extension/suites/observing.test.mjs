@@ -10,8 +10,16 @@ import { learningScripts, restingScripts, startSession, within } from "../sessio
 const TRACKED = "http://seen.test/";
 const ID = "4f1c2d9a7b";
 
+/** @param {string} setCookie */
+const withoutAge = (setCookie) => setCookie.replace(/Max-Age=\d+/, "Max-Age");
+/** @param {string} setCookie */
+const ageOf = (setCookie) => Number(/Max-Age=(\d+)/.exec(setCookie)?.[1]);
+
 for (const browser of browsers()) {
   describe(`observing in ${browser.name}`, { timeout: 180_000 }, () => {
+    const isFirefox = browser.name === "firefox";
+    /** A session cookie that a bounce sets: Chromium tells those that are stored, without the response's header. */
+    const received = ({ cookies, setCookies }) => (isFirefox ? setCookies.join() : cookies);
     let session;
 
     before(async () => {
@@ -47,13 +55,16 @@ for (const browser of browsers()) {
 
       test("a third party's cookies when they are set", async () => {
         const { event, time, site, type, frame, setCookies } = await first("request", { url: "http://pixel.localhost/first" });
-        assert.deepEqual({ event, site, type, frame, setCookies }, { event: "request", site: TRACKED, type: "image", frame: 0, setCookies: SET_COOKIES });
+        assert.deepEqual({ event, site, type, frame }, { event: "request", site: TRACKED, type: "image", frame: 0 });
+        assert.deepEqual(setCookies.map(withoutAge), isFirefox ? SET_COOKIES.map(withoutAge) : ["uid=9c8b7a6d5e4f3a2b; Max-Age; Partitioned", "seen=1; Partitioned"]);
+        assert.ok(31_536_000 - ageOf(setCookies[0]) < 60, "the lifetime");
         assert.ok(Math.abs(Date.now() - time) < 60_000, "in milliseconds since 1970");
       });
 
       test("a third party's cookies when they are sent", async () => {
         const { cookies, setCookies } = await first("request", { url: "http://pixel.localhost/second" });
-        assert.equal(cookies, "uid=9c8b7a6d5e4f3a2b; seen=1");
+        // In Chromium a host's cookies are told once for a page.
+        assert.equal(cookies, isFirefox ? "uid=9c8b7a6d5e4f3a2b; seen=1" : undefined);
         assert.equal(setCookies, undefined);
       });
 
@@ -126,14 +137,14 @@ for (const browser of browsers()) {
     describe("bounces", () => {
       test("a redirect between two sites, with its cookie", async () => {
         await leave("#redirected", "http://goal.test/");
-        const { site, to, setCookies } = await first("bounce", { url: "http://bouncer.test/go" });
-        assert.deepEqual([site, to, setCookies], ["http://leaving.test/", "http://goal.test/", ["bounced=77aa88bb99"]]);
+        const { site, to, ...bounce } = await first("bounce", { url: "http://bouncer.test/go" });
+        assert.deepEqual([site, to, received(bounce)], ["http://leaving.test/", "http://goal.test/", "bounced=77aa88bb99"]);
       });
 
       test("a page that redirects by script, with its cookie", async () => {
         await leave("#scripted", "http://goal.test/scripted");
-        const { site, to, setCookies } = await first("bounce", { url: "http://scripted.test/go" });
-        assert.deepEqual([site, to, setCookies], ["http://leaving.test/", "http://goal.test/scripted", ["scripted=1234567890"]]);
+        const { site, to, ...bounce } = await first("bounce", { url: "http://scripted.test/go" });
+        assert.deepEqual([site, to, received(bounce)], ["http://leaving.test/", "http://goal.test/scripted", "scripted=1234567890"]);
       });
 
       test("a redirect in a new tab, with the cookie that it was sent", async () => {
@@ -180,7 +191,8 @@ for (const browser of browsers()) {
       assert.deepEqual(told.sort(), [...["0", "1", "2", "3", "4", "5", "late"].map(asked), ["reads.js", "HTMLCanvasElement.toDataURL"]]);
     });
 
-    test("a service worker's request belongs to its site", async () => {
+    // In Chromium the requests of workers are not learned from: no frame lists them.
+    if (isFirefox) test("a service worker's request belongs to its site", async () => {
       await session.open("http://worker.localhost/");
       await session.fixture.settle(["http://fetched.localhost/by-worker"]);
       const { site } = await first("request", { url: "http://fetched.localhost/by-worker" });

@@ -13,6 +13,7 @@ fn help_completions_and_manual() {
                 "compile ",
                 "check ",
                 "explain ",
+                "page ",
                 "lint ",
                 "dnr ",
                 "bench ",
@@ -31,7 +32,7 @@ fn help_completions_and_manual() {
         ("man check", 0, &[".TH brock-check 1", "\\-\\-requests"], &[]),
         ("man frobnicate", 2, &[], &["the subcommands are compile, check"]),
     ]);
-    for command in ["compile", "check", "explain", "lint", "dnr", "patch", "bench", "completions", "man"] {
+    for command in ["compile", "check", "explain", "page", "lint", "dnr", "patch", "bench", "completions", "man"] {
         check(&[(&format!("{command} --help"), 0, &["Usage: brock", "Examples:", &format!("brock {command}")], &[])]);
     }
 }

@@ -11,6 +11,7 @@ mod included;
 mod input;
 mod learn;
 mod lint;
+mod page;
 mod patch;
 
 use std::fs;
@@ -22,7 +23,7 @@ use tempfile::TempDir;
 /// Files in the folder of every case, besides `lists.img`, which is compiled from `ads.txt`.
 const FILES: &[(&str, &[u8])] = &[
     ("ads.txt", b"! Title: Ads\n||ads.example^\n@@||ads.example/ok.js$script\n||ads.example/must.js$important\n"),
-    ("more/ads.txt", b"||pixel.example^$image,domain=news.example\nnews.example##.ad\n"),
+    ("more/ads.txt", b"||pixel.example^$image,domain=news.example\nnews.example##.ad\nnews.example##+js(trusted-set, a, 1)\n"),
     ("later.txt", b"*$script,header=via:1.1*\n*$script,requestheader=cookie:*visitor*\n*$script,ipaddress=192.0.2.*\n"),
     (
         "later.jsonl",
@@ -30,7 +31,7 @@ const FILES: &[(&str, &[u8])] = &[
 {"url":"https://x.example/","sourceUrl":"","type":"script","address":"192.0.2.1"}
 "#,
     ),
-    ("bad.txt", b"||ads.example^$scripts\n||fine.example^\nnews.example##.ad\n||h.example^$dnstype=A\n"),
+    ("bad.txt", b"||ads.example^$scripts\n||fine.example^\nnews.example##.ad:hovered\n||h.example^$dnstype=A\n"),
     ("bom.txt", b"\xef\xbb\xbf||ads.example^$scripts\n"),
     ("latin1.txt", b"! B\xfccher\n||ads.example^\n||b\xfccher.example^\n"),
     ("if.txt", b"!#if env_firefox\n||ads.example^\n!#endif\n"),
@@ -59,6 +60,19 @@ const FILES: &[(&str, &[u8])] = &[
     ),
     ("torn.jsonl", b"{\"event\":\"request\",\"time\":1\n{\"event\":\"dance\",\"time\":1}\n{\"event\":\"page\",\"time\":1,\"site\":\"https://a.test/\"}\n"),
     ("entities.txt", b"category video spy.test\nfriends a.test b.test\ncategory cdn c.test\n"),
+    (
+        "pages.txt",
+        b"news.example##.ad\nnews.example##.box:has-text(Ad)\nnews.example##.sky { top: 0 }\nnews.example##+js(trusted-set, a, 1)\n\
+##.banner\nnews.example##.kept\nwww.news.example#@#.kept\n@@||off.example^$generichide\nnews.example##^script\n",
+    ),
+    (
+        "pages.jsonl",
+        br#"{"url":"https://www.news.example/","classes":["banner","x"],"ids":[]}
+{"url":"nowhere"}
+{"url":"https://off.example/","classes":["banner"]}
+{"url":"https://x.example/"}
+"#,
+    ),
     ("garbage.img", b"BROCKIMG\0\0\0\0"),
     (
         "requests.jsonl",

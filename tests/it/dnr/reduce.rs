@@ -3,7 +3,7 @@
 use brock::dnr::Target;
 use serde_json::json;
 
-use super::common::{exact, output};
+use super::common::{condition, exact, output};
 
 #[test]
 fn rules_that_differ_in_one_set_are_merged() {
@@ -70,4 +70,42 @@ fn a_path_on_many_hosts_becomes_one_rule() {
     assert_eq!(output(&text, Target::Chromium).rules.len(), 8);
     let text = hosts[1..].iter().map(|host| format!("||{host}/stat.gif")).collect::<Vec<_>>().join("\n");
     assert_eq!(output(&text, Target::Chromium).rules.len(), 7);
+}
+
+/// Chromium finds a rule by five characters of its `urlFilter` and tests rules without them for every request.
+#[test]
+fn many_rules_with_few_hosts_have_a_pattern_for_each_host() {
+    let filter = |at: usize| format!("||host{at}.com^$script,from=page{at}.com\n");
+    let text: String = (0..14).map(filter).collect();
+    let merged = "||one.com^$from=x.com,denyallow=a.one.com\n||two.com^$from=x.com\n||three.com^$from=x.com";
+    let text = format!("{text}{merged}\n||t.co^$from=y.com");
+    let all = output(&text, Target::Chromium);
+    assert_eq!(all.report.findings, [], "{text}");
+    let found: Vec<_> = all.rules.iter().map(condition).collect();
+    let host = |at: usize| {
+        json!({
+            "urlFilter": format!("||host{at}.com"), "requestDomains": [format!("host{at}.com")],
+            "initiatorDomains": [format!("page{at}.com")], "resourceTypes": ["script"]
+        })
+    };
+    assert_eq!(found[..14], (0..14).map(host).collect::<Vec<_>>());
+    assert_eq!(
+        found[14..],
+        [
+            json!({
+                "urlFilter": "||one.com", "requestDomains": ["one.com"], "excludedRequestDomains": ["a.one.com"],
+                "initiatorDomains": ["x.com"]
+            }),
+            // One rule in Firefox.
+            json!({ "urlFilter": "||three.com", "requestDomains": ["three.com"], "initiatorDomains": ["x.com"] }),
+            json!({ "urlFilter": "||two.com", "requestDomains": ["two.com"], "initiatorDomains": ["x.com"] }),
+            // A host of four characters is no such text.
+            json!({ "requestDomains": ["t.co"], "initiatorDomains": ["y.com"] })
+        ]
+    );
+    // Each rule has its own filters.
+    let lines = |id: u32| all.map[&id].iter().map(|origin| origin.line).collect::<Vec<_>>();
+    assert_eq!([1, 15, 16, 17, 18].map(lines), [vec![1], vec![15], vec![17], vec![16], vec![18]]);
+    // Firefox tests every rule for every request, so fewer rules are better.
+    assert_eq!(output(&text, Target::Firefox).rules.len(), 17);
 }

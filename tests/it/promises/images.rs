@@ -3,6 +3,7 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
+use brock::cosmetic::Page;
 use brock::filter::MODIFIERS;
 use brock::{Builder, Engine, Image, oracle};
 
@@ -13,6 +14,8 @@ const FILTERS: &str = "\
 ||ads.com^\n||ads.com/a\n||*.com/x\n/ads-*track\nlongerthaneight\n|https://a.com/\n.js|\n/a[bc]+d/\n/(a)\\1(?=b)/$match-case
 @@||ads.com^$important\n*$script,from=a.com|~b.a.com|c.*|/^d/\n*$image,to=ads.com\n&x&y&\n0.0.0.0 a.example b.example
 *$removeparam=a\n*$removeparam=~/a=/i\n*$script,header=via:/1/i\n*$script,ipaddress=192.*\n||ads.com^$redirect=noopjs
+ads.com##.x\nads.*,~b.com##.y:has-text(a)\n/ads/##.x:style(color: red)\nads.com/a##.z\n*##+js(set, a, true)\na.com>>##+js(nowebrtc)
+##.x\n##a[b]\n~ads.com##.y > .x\nads.com#@#a[b]\n~ads.com#@#.z\n[$url=ads.com]##.x\nads.com##^script\nads.com##^responseheader(location)
 ";
 
 static IMAGE: LazyLock<Vec<u8>> = LazyLock::new(|| {
@@ -31,6 +34,8 @@ const REQUESTS: [&str; 5] = [
     "xmlhttprequest https://[::1]/aabcd http://192.0.2.1/",
     "other data:text/plain,ads about:blank",
 ];
+
+const NAMES: [&str; 3] = ["x", "y", "z"];
 
 /// Any bytes are rejected, or are an image that answers. The same holds for bytes whose checksums were corrected, and
 /// for an image after some of its bytes were changed. Four bytes of the input describe a change: the operation in the
@@ -112,6 +117,11 @@ fn ask(image: Image) {
             let _ = (engine.surrogate(&decision), engine.reason(&decision), engine.filter(&decision));
             let _ = (engine.modifications(request).url(), engine.page(request));
             let _ = (engine.site(request.url().host()), engine.site(request.source_host()));
+            if let Ok(page) = Page::new(request.url().as_str()) {
+                let page = page.with_ancestors(["https://a.com/"]);
+                let _ = (engine.cosmetics(&page), engine.generic(&page, NAMES, NAMES), engine.generic_sheet());
+                let _ = engine.explain_page(&page, &NAMES, &NAMES);
+            }
         });
     }
 }

@@ -5,6 +5,7 @@
 mod images;
 mod index;
 mod learner;
+mod pages;
 mod parse;
 mod print;
 mod query;
@@ -16,6 +17,7 @@ mod url;
 pub use self::images::image_bytes_never_panic;
 pub use self::index::index_agrees_with_oracle;
 pub use self::learner::learner_never_panics;
+pub use self::pages::{page_answer, page_index_agrees_with_oracle};
 pub use self::parse::parse_never_panics;
 pub use self::print::print_round_trips;
 pub use self::query::{removeparam_keeps_the_rest, without_params};
@@ -27,10 +29,11 @@ pub use self::url::{as_browsers_write, urls_are_canonical};
 pub type Promise = (&'static str, fn(&[u8]));
 
 /// Every property, under the name of its folder.
-pub const PROMISES: [Promise; 9] = [
+pub const PROMISES: [Promise; 10] = [
     ("image_bytes_never_panic", image_bytes_never_panic),
     ("index_agrees_with_oracle", index_agrees_with_oracle),
     ("learner_never_panics", learner_never_panics),
+    ("page_index_agrees_with_oracle", page_index_agrees_with_oracle),
     ("parse_never_panics", parse_never_panics),
     ("print_round_trips", print_round_trips),
     ("removeparam_keeps_the_rest", removeparam_keeps_the_rest),

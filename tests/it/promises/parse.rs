@@ -28,6 +28,9 @@ pub fn parse_never_panics(data: &[u8]) {
     for (number, filter) in &read.filters {
         assert!(line(list, *number).contains(filter.text), "{number}: {filter:?}");
     }
+    for (number, filter) in &read.page_filters {
+        assert!(line(list, *number).contains(filter.text), "{number}: {filter:?}");
+    }
     line_ends_do_not_matter(list, &environment);
     continued_lines_are_one(list, &environment);
     let parts = expand("x/list.txt", list, &environment, |path| files.get(path).copied());
@@ -56,6 +59,8 @@ pub fn parse_never_panics(data: &[u8]) {
 fn outline(text: &str, environment: &Environment) -> Vec<(u32, String)> {
     let list = List::parse(text, environment);
     let filters = list.filters.iter().map(|(number, filter)| (*number, filter.to_string()));
+    let page_filters = list.page_filters.iter().map(|(number, filter)| (*number, filter.to_string()));
+    let filters = filters.chain(page_filters);
     filters.chain(list.diagnostics.iter().map(|(number, found)| (*number, found.code.to_string()))).collect()
 }
 

@@ -150,6 +150,6 @@ pub fn involves(engine: &Engine, request: &Request<'_>, inexact: &HashSet<String
     let mut filters = (explained.matches.iter().map(|one| one.filter))
         .chain(modified.applied.iter().map(|one| one.filter))
         .chain(modified.cancelled.iter().flat_map(|one| [one.modified.filter, one.by]));
-    filters.any(|filter| inexact.contains(image.filter(filter).filter))
+    filters.any(|filter| inexact.contains(&*image.filter(filter).filter))
         || modified.url().is_some_and(|url| redirected(request, url, |next| involves(engine, next, inexact)))
 }

@@ -3,8 +3,8 @@
 use brock::filter::MODIFIERS;
 
 /// The text of some bytes. UTF-8 is unchanged, so that inputs can be written and read by people. Otherwise each byte
-/// beyond ASCII is a word of the language, and two of the bytes are a modifier and an example of one: random bytes then
-/// resemble a list.
+/// beyond ASCII is a word of the language; two of the bytes are a modifier and an example of one, and the byte 0x7f is a word
+/// of page filters: random bytes then resemble a list.
 pub(super) fn text(data: &[u8]) -> String {
     if let Ok(text) = std::str::from_utf8(data) {
         return text.to_owned();
@@ -14,6 +14,7 @@ pub(super) fn text(data: &[u8]) -> String {
     let modifier = |byte: Option<&u8>| &MODIFIERS[byte.map_or(0, |&byte| byte as usize) % MODIFIERS.len()];
     while let Some(&byte) = bytes.next() {
         match byte {
+            0x7f => text.push_str(PAGE_WORDS[bytes.next().map_or(0, |&byte| byte as usize) % PAGE_WORDS.len()]),
             0xff => text.push_str(modifier(bytes.next()).name),
             0xfe => text.push_str(modifier(bytes.next()).example.rsplit('$').next().unwrap_or("")),
             0x80.. => text.push_str(WORDS[(byte - 0x80) as usize % WORDS.len()]),
@@ -22,6 +23,74 @@ pub(super) fn text(data: &[u8]) -> String {
     }
     text
 }
+
+/// The words of page filters.
+const PAGE_WORDS: [&str; 64] = [
+    "##",
+    "#@#",
+    "#?#",
+    "#$#",
+    "#$?#",
+    "#@$?#",
+    "#%#",
+    "$$",
+    "$@$",
+    "a.com",
+    "a.com,",
+    "~b.a.com",
+    "a.*",
+    "*",
+    "/^a/",
+    "a.com/x",
+    "a.com>>",
+    ".ad",
+    "#ad",
+    "div",
+    ">",
+    "+",
+    "~",
+    ",",
+    " ",
+    "[a=\"b\" i]",
+    "[href^='/ad']",
+    ":has(",
+    ":not(",
+    ":is(",
+    ":nth-child(2n+1)",
+    "::before",
+    ":has-text(",
+    ":contains(\"",
+    ":upward(2)",
+    ":xpath('//a')",
+    ":matches-css(a: b)",
+    ":matches-path(/a/)",
+    ":matches-attr(a=/b/)",
+    ":min-text-length(5)",
+    ":others()",
+    ":watch-attr(a,b)",
+    ":remove()",
+    ":remove-attr(a)",
+    ":style(a: b)",
+    ":matches-media((a))",
+    ":shadow(.a)",
+    "{ a: b; }",
+    "{ remove: true; }",
+    "+js(aopr, a)",
+    "+js(set, a, ",
+    "//scriptlet('set', 'a', 'true')",
+    "^script",
+    "^responseheader(location)",
+    "[$path=/a]",
+    "[$domain=a.com]",
+    "[tag-content=\"a\"]",
+    "[max-length=\"9\"]",
+    ")",
+    "]",
+    "\"",
+    "'",
+    "\\31 ",
+    "\\",
+];
 
 /// The words of lists.
 const WORDS: [&str; 126] = [

@@ -22,6 +22,15 @@ export async function engine({ npm }) {
     module,
     memory,
     build: (texts) => Engine.fromLists(texts),
+    buildForPages: (texts) => {
+      const lists = texts.map((text, number) => ({ name: `list ${number}`, text }));
+      return Engine.fromLists(lists, { trusted: lists.map(({ name }) => name) });
+    },
+    page: (built, url) => {
+      const { hide, style, procedural, scriptlets } = built.cosmetics(url);
+      return hide.length + style.length + procedural.length + scriptlets.length;
+    },
+    generic: (built, url, classes, ids) => built.generic(url, { classes, ids }).length,
     save: (built) => built.toImage(),
     open: (bytes) => Engine.fromImage(bytes),
     close: (opened) => opened.free(),

@@ -1,6 +1,7 @@
 //! Brock through its public API.
 
-use brock::{Action, Builder, Engine, Image, ResourceType, Request};
+use brock::cosmetic::Page;
+use brock::{Action, Builder, Engine, Image, Request, ResourceType};
 
 use crate::{Peer, Record, Verdict};
 
@@ -34,12 +35,30 @@ impl Peer for Brock {
     fn decision_bytes(engine: &Engine) -> Option<usize> {
         Some(engine.image().decision_bytes())
     }
+
+    fn build_for_pages(lists: Vec<String>) -> Engine {
+        Engine::new(image(&lists))
+    }
+
+    fn page(engine: &Engine, url: &str) -> usize {
+        let Ok(page) = Page::new(url) else { return 0 };
+        let found = engine.cosmetics(&page);
+        // The generic sheet is the same for every page: a caller keeps it.
+        found.hide.len() + found.style.len() + found.procedural.len() + found.scriptlets.len()
+    }
+
+    fn generic(engine: &Engine, url: &str, [classes, ids]: [&[String]; 2]) -> usize {
+        let Ok(page) = Page::new(url) else { return 0 };
+        engine.generic(&page, classes.iter().map(String::as_str), ids.iter().map(String::as_str)).len()
+    }
 }
 
 fn image(lists: &[String]) -> Image {
     let mut builder = Builder::new();
     for (number, text) in lists.iter().enumerate() {
-        builder.add_list(&format!("list {number}"), text);
+        let name = format!("list {number}");
+        builder.trust_list(name.as_str());
+        builder.add_list(&name, text);
     }
     builder.build().0
 }

@@ -7,6 +7,7 @@ mod brock_native;
 mod floor;
 mod heap;
 mod measure;
+mod pages;
 mod phases;
 
 use std::path::PathBuf;
@@ -14,6 +15,7 @@ use std::process::exit;
 
 const USAGE: &str = "\
 brock-peers (brock | adblock-rs) (build | load | match) --lists A,B --image FILE [--requests FILE] [--verdicts FILE]
+brock-peers (brock | adblock-rs) pages --lists A,B --requests PAGES.tsv
 brock-peers floor match --lists A,B --requests FILE
 Also: --passes N, --builds N";
 
@@ -41,6 +43,12 @@ trait Peer {
     fn decision_bytes(_: &Self::Engine) -> Option<usize> {
         None
     }
+    /// Builds with page filters, all of them trusted.
+    fn build_for_pages(lists: Vec<String>) -> Self::Engine;
+    /// From the URL of a page to the number of things that are done with it.
+    fn page(engine: &Self::Engine, url: &str) -> usize;
+    /// The number of generic selectors for classes and ids of a page.
+    fn generic(engine: &Self::Engine, url: &str, names: [&[String]; 2]) -> usize;
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -76,6 +84,8 @@ fn main() {
     let (Some(engine), Some(phase)) = (arguments.next(), arguments.next()) else { usage() };
     let options = Options::read(arguments);
     let figures = match engine.as_str() {
+        "brock" if phase == "pages" => pages::run::<brock_native::Brock>(&options),
+        "adblock-rs" if phase == "pages" => pages::run::<adblock_rust::Adblock>(&options),
         "brock" => phases::run::<brock_native::Brock>(&phase, &options),
         "adblock-rs" => phases::run::<adblock_rust::Adblock>(&phase, &options),
         "floor" => floor::run(&options),

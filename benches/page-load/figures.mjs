@@ -1,0 +1,78 @@
+/** Figures from the lines of the results. */
+import { RULE_VARIANTS, VARIANTS } from './variants.mjs';
+
+export const mean = (list) => list.reduce((sum, one) => sum + one, 0) / list.length;
+export const median = (list) => list.toSorted((a, b) => a - b)[list.length >> 1];
+
+/**
+ * A variant's figures, and their ratios to those of the same sites without an extension, with the least and the largest
+ * ratio of a round.
+ *
+ * @typedef {{ ratio: number, low: number, high: number }} Ratio
+ * @typedef {{ variant: string, label: string, visits: number, cpu: number, instructions: number | null, load: number, arrived: number,
+ *   cpuRatio: Ratio, loadRatio: Ratio, instructionRatio: Ratio | null, idle: number | null, after: number | null }} Figures
+ */
+
+/** @param {any[]} rows @param {any[]} base @param {string} key @param {(list: number[]) => number} of @returns {Ratio | null} */
+function ratio(rows, base, key, of) {
+  const values = (list) => list.map((row) => row[key]).filter((value) => value !== null);
+  if (values(rows).length === 0 || values(base).length === 0) return null;
+  const rounds = [...new Set(rows.map(({ round }) => round))].map((round) => {
+    const [own, other] = [rows, base].map((list) => values(list.filter((row) => row.round === round)));
+    return own.length > 0 && other.length > 0 ? of(own) / of(other) : NaN;
+  }).filter(Number.isFinite);
+  return { ratio: of(values(rows)) / of(values(base)), low: Math.min(...rounds), high: Math.max(...rounds) };
+}
+
+/** @param {any[]} rows @returns {Figures[]} */
+export function pageFigures(rows) {
+  const visits = rows.filter(({ kind }) => kind === 'visit');
+  const of = (name) => visits.filter(({ variant }) => variant === name);
+  const names = [...new Set(visits.map(({ variant }) => variant))];
+  const none = of(names.includes('none') ? 'none' : names[0]);
+  const memory = (name) => rows.find((row) => row.kind === 'memory' && row.variant === name);
+  const bare = memory('none');
+  return names.map((name) => {
+    const own = of(name);
+    const counted = own.map(({ instructions }) => instructions).filter((one) => one !== null);
+    const held = memory(name);
+    return {
+      variant: name, label: (VARIANTS[name] ?? RULE_VARIANTS[name]).label, visits: own.length,
+      cpu: mean(own.map(({ cpu }) => cpu)), load: median(own.map(({ load }) => load)), arrived: mean(own.map(({ arrived }) => arrived)),
+      instructions: counted.length > 0 ? mean(counted) : null,
+      cpuRatio: ratio(own, none, 'cpu', mean), loadRatio: ratio(own, none, 'load', median), instructionRatio: ratio(own, none, 'instructions', mean),
+      idle: held && bare ? held.idle - bare.idle : null, after: held && bare ? held.after - bare.after : null,
+    };
+  });
+}
+
+/** Milliseconds that the first request waits after a minute idle. @param {any[]} rows */
+export function idleFigures(rows) {
+  const all = rows.filter(({ kind }) => kind === 'idle');
+  return [...new Set(all.map(({ variant }) => variant))].map((name) => {
+    const waits = all.filter(({ variant }) => variant === name).map(({ first, later }) => first - later);
+    return { label: VARIANTS[name].label, median: median(waits), least: Math.min(...waits), most: Math.max(...waits), tries: waits.length };
+  });
+}
+
+/** @param {any[]} rows */
+export function momentFigures(rows) {
+  const of = (kind, state, key) => rows.filter((row) => row.kind === kind && row.state === state).map((row) => row[key]);
+  return [
+    ['start of the background to the first decision, warm profile', of('start', 'warm', 'decidedAfter')],
+    ['the same after the installation', of('start', 'installed', 'decidedAfter')],
+    ['popup to its content, worker stopped', of('popup', 'cold', 'ms')],
+    ['popup to its content, worker running', of('popup', 'warm', 'ms')],
+  ].map(([label, all]) => ({ label, values: /** @type {number[]} */ (all).filter((value) => value !== null) })).filter(({ values }) => values.length > 0);
+}
+
+/** Microseconds of the browser's main thread per request: the least and the median of all loads, and what is saved. @param {any[]} rows */
+export function ruleFigures(rows) {
+  const all = rows.filter(({ kind }) => kind === 'rules');
+  const of = (name) => all.filter(({ variant }) => variant === name).map(({ micros }) => micros);
+  const whole = of('rules-all');
+  return [...new Set(all.map(({ variant }) => variant))].map((name) => ({
+    label: (RULE_VARIANTS[name] ?? VARIANTS[name]).label, least: Math.min(...of(name)), median: median(of(name)),
+    saved: Math.min(...whole) - Math.min(...of(name)), loads: of(name).length,
+  }));
+}

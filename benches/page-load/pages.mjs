@@ -1,0 +1,126 @@
+/** Visits of real pages by all variants in turn: CPU, instructions, time to `load`, requests that arrived, memory. */
+import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
+import { setTimeout as pause } from 'node:timers/promises';
+import { launch, send } from './browser.mjs';
+import { countInstructions, memory, spent, times } from './processes.mjs';
+import { RULE_VARIANTS, VARIANTS } from './variants.mjs';
+
+/** Milliseconds after `load` that count for the page. */
+const AFTER = 400;
+/** Milliseconds from the start of the browsers to the first page. uBlock Origin compiles its lists on its first start. */
+const SETTLE = { ubo: 25_000, others: 12_000 };
+const TIMEOUT = 20_000;
+
+/**
+ * @typedef {object} Bench
+ * @property {import('./browser.mjs').Place} place
+ * @property {string[]} names Variants.
+ * @property {import('./site-pages.mjs').Site[]} sites Those that are measured.
+ * @property {import('./site-pages.mjs').Site[]} others
+ * @property {number} rounds
+ * @property {number} perSite Pages of each visit.
+ * @property {number} memoryPages
+ * @property {Awaited<ReturnType<typeof import('./site-pages.mjs').serve>>} fixture
+ * @property {import('./results.mjs').Results} results
+ */
+
+export const variantOf = (name) => VARIANTS[name] ?? RULE_VARIANTS[name];
+
+/** Starts a browser per variant and applies its settings. @param {Bench} bench @param {string} session */
+async function start({ place, names }, session) {
+  /** @type {Record<string, import('./browser.mjs').Running>} */
+  const running = {};
+  for (const name of names) running[name] = await launch(place, name, variantOf(name), { profile: join(place.work, `profile-${session}-${name}`) });
+  await pause(names.includes('ubo') ? SETTLE.ubo : SETTLE.others);
+  for (const name of names) {
+    const { settings = [] } = variantOf(name);
+    if (settings.length > 0) await send(running[name], settings);
+  }
+  return running;
+}
+
+/** @param {Bench} bench @param {Record<string, import('./browser.mjs').Running>} running @param {string} session */
+async function stop({ place }, running, session) {
+  for (const [name, { close }] of Object.entries(running)) {
+    await close();
+    await rm(join(place.work, `profile-${session}-${name}`), { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+/** @param {string} name @param {string} host @param {number} page */
+const addressOf = (name, host, page) => `http://${host}/bench-${variantOf(name).floor ? 'floor' : 'page'}?${page}`;
+
+/** Visits a site: some pages in one tab. @param {Bench} bench @param {import('./browser.mjs').Running} browser @param {string} name @param {string} host @param {(page: number, figures: object) => void} note */
+async function visit({ fixture, perSite }, { browser, root }, name, host, note) {
+  const tab = await browser.newPage();
+  for (let page = 0; page < perSite; page += 1) {
+    const before = times(root);
+    const instructions = await countInstructions([...before.keys()]);
+    const attached = times(root);
+    fixture.arrived.clear();
+    const begin = performance.now();
+    const failed = await tab.goto(addressOf(name, host, page), { waitUntil: 'load', timeout: TIMEOUT }).then(() => false, () => true);
+    const load = performance.now() - begin;
+    await pause(AFTER);
+    const cpu = spent(root, attached);
+    const counted = await instructions();
+    if (failed) console.log(`${name}: ${host} did not load`);
+    else note(page, { load, cpu, instructions: counted, arrived: fixture.arrived.size });
+  }
+  await tab.close();
+}
+
+/** Opens pages without measuring. @param {import('./browser.mjs').Running} running @param {string} name @param {string[]} hosts */
+async function browse({ browser }, name, hosts) {
+  for (const host of hosts) {
+    const tab = await browser.newPage();
+    await tab.goto(addressOf(name, host, 0), { waitUntil: 'load', timeout: TIMEOUT }).catch(() => {});
+    await pause(AFTER);
+    await tab.close();
+  }
+}
+
+const WARMING = 4;
+
+/** Each round starts new browsers with new profiles, so that every visit is the first of its site. @param {Bench} bench */
+export async function measurePages(bench) {
+  const { names, sites, others, rounds, perSite, results } = bench;
+  const isDone = (name, round, host) => results.find({ kind: 'visit', variant: name, round, site: host }).length >= perSite;
+  for (let round = 0; round < rounds; round += 1) {
+    const missing = sites.filter(({ host }) => names.some((name) => !isDone(name, round, host)));
+    if (missing.length === 0) continue;
+    console.log(`round ${round + 1} of ${rounds}: ${missing.length} sites, ${names.length} variants`);
+    const running = await start(bench, `round-${round}`);
+    for (const name of names) await browse(running[name], name, others.slice(0, WARMING).map(({ host }) => host));
+    for (const { host } of missing) {
+      for (const name of round % 2 === 0 ? names : [...names].reverse()) {
+        if (isDone(name, round, host)) continue;
+        await visit(bench, running[name], name, host, (page, figures) => results.add({ kind: 'visit', variant: name, round, site: host, page, ...figures }));
+      }
+    }
+    await stop(bench, running, `round-${round}`);
+  }
+}
+
+/** Milliseconds of rest before memory is read. */
+const REST = 8000;
+const IDLE = 25_000;
+
+/** Memory after the start and after some pages, each variant alone, several pages at once. @param {Bench} bench */
+export async function measureMemory(bench) {
+  const { names, sites, others, memoryPages, results } = bench;
+  const hosts = [...sites, ...others].map(({ host }) => host);
+  for (const name of names.filter((name) => results.find({ kind: 'memory', variant: name }).length === 0)) {
+    const one = { ...bench, names: [name] };
+    const running = await start(one, 'memory');
+    await pause(IDLE - SETTLE.others);
+    const idle = memory(running[name].root);
+    const visited = Array.from({ length: memoryPages }, (_, at) => hosts[at % hosts.length]);
+    const half = Math.ceil(visited.length / 2);
+    await Promise.all([visited.slice(0, half), visited.slice(half)].map((part) => browse(running[name], name, part)));
+    await pause(REST);
+    results.add({ kind: 'memory', variant: name, idle, after: memory(running[name].root), pages: memoryPages });
+    await stop(one, running, 'memory');
+  }
+}

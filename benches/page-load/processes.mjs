@@ -1,0 +1,79 @@
+/** CPU time, memory and instructions of all processes of a browser. */
+import { spawn, spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { once } from 'node:events';
+
+/** Milliseconds of one tick in /proc. */
+const TICK = 10;
+const PERF = ['stat', '-x', ',', '-e', 'instructions:u'];
+
+/** Whether `perf` counts instructions here: it may be absent, and many virtual machines have no counters. */
+export const hasPerf = /^\d+,,instructions/m.test(spawnSync('perf', [...PERF, 'true'], { encoding: 'utf8' }).stderr ?? '');
+
+/** The CPU time of each process of the tree, in milliseconds. @param {number} root @returns {Map<number, number>} */
+export function times(root) {
+  /** @type {Map<number, { parent: number, time: number }>} */
+  const all = new Map();
+  for (const name of readdirSync('/proc')) {
+    if (!/^\d+$/.test(name)) continue;
+    try {
+      const fields = readFileSync(`/proc/${name}/stat`, 'utf8').replace(/^.*\) /s, '').split(' ');
+      all.set(Number(name), { parent: Number(fields[1]), time: (Number(fields[11]) + Number(fields[12])) * TICK });
+    } catch {
+      // The process has just ended.
+    }
+  }
+  const isWithin = (id) => id === root || (all.has(id) && isWithin(all.get(id).parent));
+  return new Map([...all].filter(([id]) => isWithin(id)).map(([id, { time }]) => [id, time]));
+}
+
+/** The CPU time since `before`. A process that has ended meanwhile is not counted. @param {number} root @param {Map<number, number>} before */
+export function spent(root, before) {
+  return [...times(root)].reduce((sum, [id, time]) => sum + time - (before.get(id) ?? 0), 0);
+}
+
+/** The CPU time of a process's main thread, in microseconds. @param {number} id */
+export function mainThreadTime(id) {
+  return Number(readFileSync(`/proc/${id}/task/${id}/schedstat`, 'utf8').split(' ')[0]) / 1000;
+}
+
+/** Proportional memory of all processes in MB. @param {number} root */
+export function memory(root) {
+  let sum = 0;
+  for (const id of times(root).keys()) {
+    try {
+      sum += Number(/^Pss:\s+(\d+)/m.exec(readFileSync(`/proc/${id}/smaps_rollup`, 'utf8'))?.[1] ?? 0) / 1024;
+    } catch {
+      // The process has just ended.
+    }
+  }
+  return sum;
+}
+
+/**
+ * Counts the user-space instructions of these processes and of those that they start.
+ *
+ * @param {number[]} ids
+ * @returns {Promise<() => Promise<number | null>>} Ends the count: millions of instructions; null without `perf`, or if a
+ *   process ended while `perf` attached.
+ */
+export async function countInstructions(ids) {
+  if (!hasPerf) return async () => null;
+  // Starts disabled and reports when it has attached to all threads.
+  const perf = spawn('perf', [...PERF, '-D', '-1', '--control', 'fd:3,4', '-p', ids.join(',')], { stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe'] });
+  const [, , errors, control, acknowledged] = /** @type {any[]} */ (perf.stdio);
+  let text = '';
+  errors.on('data', (data) => {
+    text += data;
+  });
+  control.on('error', () => {});
+  const closed = once(perf, 'close');
+  control.write('enable\n');
+  await Promise.race([once(acknowledged, 'data'), closed]);
+  return async () => {
+    perf.kill('SIGINT');
+    await closed;
+    const count = Number(/^(\d+),,instructions/m.exec(text)?.[1] ?? NaN);
+    return Number.isFinite(count) ? count / 1e6 : null;
+  };
+}

@@ -1,0 +1,29 @@
+//! Page filters × page → what is done with the page.
+//!
+//! `page` is the page, `facts` what filters test of it; `lookup` finds the bodies that apply, `rule` tests those with
+//! conditions; `answer` reads their texts. `explain` names the filters, and tests their host fields with `applies`. The
+//! oracle is the reference that tests compare with: it tests all filters one by one.
+
+mod answer;
+mod applies;
+mod explain;
+mod facts;
+mod lookup;
+mod page;
+mod rule;
+
+mod oracle;
+
+pub use self::answer::{Cosmetics, PageProgram};
+pub use self::explain::{PageEffect, PageExplanation, PageFilterMatch};
+pub use self::page::Page;
+
+pub(crate) use self::answer::{cosmetics, generic};
+pub(crate) use self::explain::explain;
+
+#[doc(hidden)]
+pub use self::applies::PageAddress;
+#[doc(hidden)]
+pub use self::oracle::{PageAnswer, PageOracle};
+#[doc(hidden)]
+pub use self::page::{HidingSwitches, stem};

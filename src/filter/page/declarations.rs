@@ -1,0 +1,87 @@
+//! The declarations of a style: `display: block !important; color: red`.
+
+/// Parses declarations and returns them without surrounding white space and without a final `;`. An error has the part
+/// of the text that it concerns.
+///
+/// Declarations that can load something are rejected (`url(`, `image-set(`), and what engines read differently: comments
+/// and escapes.
+pub(super) fn parse(whole: &str) -> Result<&str, (&str, &'static str)> {
+    let text = whole.trim();
+    let lower = text.to_ascii_lowercase();
+    if lower.contains("url(") || lower.contains("image-set(") || lower.contains("src(") {
+        return Err((text, "declarations must not load anything"));
+    }
+    if text.contains('\\') {
+        return Err((text, "declarations must not contain a backslash"));
+    }
+    if text.contains("/*") || text.contains("//") {
+        return Err((text, "declarations must not contain a comment"));
+    }
+    if text.contains(['{', '}', '<', '@']) {
+        return Err((text, "declarations must not contain { } < or @"));
+    }
+    let text = text.trim_end_matches([';', ' ']);
+    if text.is_empty() {
+        return Err((whole, "there are no declarations"));
+    }
+    for declaration in text.split(';') {
+        if !is_declaration(declaration.trim()) {
+            return Err((declaration.trim(), "a declaration is a property, a colon and a value"));
+        }
+    }
+    Ok(text)
+}
+
+fn is_declaration(declaration: &str) -> bool {
+    let Some((property, value)) = declaration.split_once(':') else { return false };
+    let property = property.trim_end();
+    let is_name = !property.is_empty()
+        && property.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
+    let value = value.trim();
+    // White space is allowed between the mark and the word, and capitals.
+    let value = match value.rsplit_once('!') {
+        Some((value, word)) if word.trim_start().eq_ignore_ascii_case("important") => value,
+        _ => value,
+    };
+    let (mut depth, mut quote) = (0i32, None);
+    for byte in value.bytes() {
+        match (quote, byte) {
+            (Some(open), _) if open == byte => quote = None,
+            (Some(_), _) => {}
+            (None, b'"' | b'\'') => quote = Some(byte),
+            (None, b'(') => depth += 1,
+            (None, b')') => depth -= 1,
+            _ => {}
+        }
+        if depth < 0 {
+            return false;
+        }
+    }
+    is_name && depth == 0 && quote.is_none() && !value.trim().is_empty() && !value.contains('!')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn taken_and_refused() {
+        for (text, read) in [
+            ("color: red", Some("color: red")),
+            (" --a: 0px!important; b:c; ", Some("--a: 0px!important; b:c")),
+            ("clip-path: circle(0) !important;", Some("clip-path: circle(0) !important")),
+            ("a: b ! Important", Some("a: b ! Important")),
+            ("font: \"a b\"", Some("font: \"a b\"")),
+            ("", None),
+            ("red", None),
+            ("a:", None),
+            ("a: b)", None),
+            ("a: url(x)", None),
+            ("a: b\\;c", None),
+            ("a: b } c {", None),
+            ("a: b !important !important", None),
+        ] {
+            assert_eq!(parse(text).ok(), read, "{text}");
+        }
+    }
+}

@@ -1,0 +1,220 @@
+//! One page filter: host field and body → [`PageFilter`].
+
+use std::borrow::Cow;
+
+use super::arguments;
+use super::bracket::{self, Bracket};
+use super::element::ElementFilter;
+use super::html::HtmlFilter;
+use super::scope::{AddressCondition, PageScope, ScopeEntry};
+use super::scriptlet_table;
+use super::separator::{self, SplitLine, Syntax};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::filter::selector::SelectorError;
+use crate::span::Span;
+
+/// A page filter.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct PageFilter<'t> {
+    /// The line without surrounding white space; a continued line with its line ends.
+    pub text: &'t str,
+    /// `#@#`: it disables filters with the same body.
+    pub is_exception: bool,
+    /// The pages on which it applies.
+    pub scope: PageScope<'t>,
+    /// Its effect.
+    pub body: PageBody<'t>,
+}
+
+/// The effect of a page filter.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum PageBody<'t> {
+    /// Hides, styles, removes or changes elements.
+    Elements(ElementFilter<'t>),
+    /// Runs a scriptlet.
+    Scriptlet(ScriptletCall<'t>),
+    /// Removes elements from the text of the response.
+    Html(HtmlFilter<'t>),
+    /// Removes a response header. Its name, in lower case.
+    Header(&'static str),
+}
+
+/// A call of a scriptlet.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct ScriptletCall<'t> {
+    /// The first name of the scriptlet; empty in an exception of all scriptlets.
+    pub name: &'static str,
+    /// The arguments. An empty argument is the default.
+    pub arguments: Vec<Cow<'t, str>>,
+}
+
+/// Headers that filters may remove. uBlock Origin has the same list: a filter must not relax a security header.
+const HEADERS: [&str; 4] = ["location", "refresh", "report-to", "set-cookie"];
+
+impl<'t> PageFilter<'t> {
+    /// Parses a line. `None`: it has no separator of page filters. Spans refer to `line`.
+    pub(crate) fn parse(line: &'t str) -> Option<Result<PageFilter<'t>, Diagnostic>> {
+        match bracket::split(line) {
+            Some(Ok((bracket, rest))) => Some(read(line, separator::split(rest)?, bracket)),
+            // Without a separator the line is no page filter.
+            Some(Err(why)) => separator::split(line).map(|_| Err(why)),
+            None => Some(read(line, separator::split(line)?, Bracket::default())),
+        }
+    }
+
+    /// Whether it runs a scriptlet that only trusted lists may use. Exceptions of it need no trust.
+    pub fn needs_trust(&self) -> bool {
+        match &self.body {
+            PageBody::Scriptlet(call) if !self.is_exception => {
+                scriptlet_table::find(call.name).is_some_and(|scriptlet| scriptlet.is_trusted)
+            }
+            _ => false,
+        }
+    }
+}
+
+fn read<'t>(line: &'t str, split: SplitLine<'t>, bracket: Bracket<'t>) -> Result<PageFilter<'t>, Diagnostic> {
+    let separator = Span::of(split.separator, line);
+    let mut scope = match bracket.domains {
+        Some(domains) if split.hosts.is_empty() => PageScope::parse(domains, b'|', line)?,
+        Some(domains) => {
+            let span = Span::of(domains, line);
+            return Err(Diagnostic::new(Code::InvalidPageModifier, span, "hosts are named twice")
+                .suggest("name all hosts in front of the separator"));
+        }
+        None => PageScope::parse(split.hosts, b',', line)?,
+    };
+    if bracket.address != AddressCondition::default() {
+        scope.address = Some(Box::new(bracket.address));
+    }
+    let text = split.body.trim();
+    if text.is_empty() {
+        return Err(Diagnostic::new(Code::InvalidPageFilter, separator, "nothing follows the separator"));
+    }
+    let body = match split.syntax {
+        Syntax::RawScript => return Err(Diagnostic::plain(Code::RawScriptFilter, separator)),
+        Syntax::Snippet => return Err(Diagnostic::plain(Code::SnippetFilter, separator)),
+        Syntax::Elements { is_extended } => PageBody::Elements(
+            ElementFilter::parse(text, is_extended).map_err(|error| invalid_selector(error, text, line))?,
+        ),
+        Syntax::Html => {
+            PageBody::Html(HtmlFilter::parse(&text[1..]).map_err(|error| invalid_selector(error, &text[1..], line))?)
+        }
+        Syntax::Header => PageBody::Header(header(text, line)?),
+        Syntax::Scriptlet => {
+            let inside = call_argument(text, "+js(", line)?;
+            PageBody::Scriptlet(call(arguments::by_commas(inside), inside, line, split)?)
+        }
+        Syntax::AdGuardScriptlet => {
+            let inside = call_argument(text, "//scriptlet(", line)?;
+            let arguments = arguments::in_quotes(inside).ok_or_else(|| {
+                let span = Span::of(inside, line);
+                Diagnostic::new(Code::InvalidScriptletArgument, span, "each argument must be in quotes")
+            })?;
+            PageBody::Scriptlet(call(arguments, inside, line, split)?)
+        }
+        Syntax::AdGuardHtml => {
+            PageBody::Html(HtmlFilter::parse_adguard(text).map_err(|error| invalid_selector(error, text, line))?)
+        }
+    };
+    check(line, split, &scope, &body)?;
+    Ok(PageFilter { text: line, is_exception: split.is_exception, scope, body })
+}
+
+fn invalid_selector(error: SelectorError, text: &str, line: &str) -> Diagnostic {
+    let whole = Span::of(text, line);
+    let span = error.span.map_or(whole, |(start, end)| {
+        Span::new(whole.start as usize + start, whole.start as usize + end.min(text.len()))
+    });
+    let found = Diagnostic::new(error.code, span, error.message);
+    match error.suggestion {
+        Some(suggestion) => found.suggest(suggestion),
+        None => found,
+    }
+}
+
+/// The text between the parentheses of a call, which is the whole body.
+fn call_argument<'t>(text: &'t str, name: &str, line: &str) -> Result<&'t str, Diagnostic> {
+    text.strip_prefix(name)
+        .and_then(|rest| rest.strip_suffix(')'))
+        .ok_or_else(|| Diagnostic::new(Code::InvalidPageFilter, Span::of(text, line), "the closing ) is missing"))
+}
+
+/// A scriptlet call, of which `inside` is the text between the parentheses.
+fn call<'t>(
+    mut arguments: Vec<Cow<'t, str>>,
+    inside: &str,
+    line: &str,
+    split: SplitLine<'_>,
+) -> Result<ScriptletCall<'t>, Diagnostic> {
+    if arguments.iter().all(|argument| argument.is_empty()) {
+        return Ok(ScriptletCall { name: "", arguments: Vec::new() });
+    }
+    let span = Span::of(inside, line);
+    let written = arguments.remove(0);
+    // AdGuard's lists name scriptlets of uBlock Origin with this prefix.
+    let is_adguard = split.syntax == Syntax::AdGuardScriptlet;
+    let name = if is_adguard { written.strip_prefix("ubo-").unwrap_or(&written) } else { &written };
+    let Some(scriptlet) = scriptlet_table::find(name) else {
+        let found = Diagnostic::new(Code::UnknownScriptlet, span, format!("there is no scriptlet {written:?}"));
+        return Err(match scriptlet_table::nearest(name) {
+            Some(nearest) => found.suggest(format!("did you mean {nearest}?")),
+            None => found,
+        });
+    };
+    let invalid = |why: Cow<'static, str>| Diagnostic::new(Code::InvalidScriptletArgument, span, why);
+    if !split.is_exception {
+        scriptlet.check(&arguments).map_err(|(_, why)| invalid(why))?;
+    } else if is_adguard && arguments.is_empty() && !scriptlet.required.is_empty() {
+        // In AdGuard's syntax it disables every call of the scriptlet, in uBlock Origin's only the same call.
+        return Err(
+            invalid("the exception has no arguments".into()).suggest("write those of the filter that it disables")
+        );
+    }
+    Ok(ScriptletCall { name: scriptlet.name, arguments })
+}
+
+fn header(text: &str, line: &str) -> Result<&'static str, Diagnostic> {
+    let inside = call_argument(text, "^responseheader(", line)?;
+    let name = inside.trim().to_ascii_lowercase();
+    HEADERS.into_iter().find(|header| *header == name).ok_or_else(|| {
+        Diagnostic::new(
+            Code::InvalidPageFilter,
+            Span::of(inside, line),
+            format!("the header {name:?} cannot be removed"),
+        )
+        .suggest(format!("one of {} can be", HEADERS.join(", ")))
+    })
+}
+
+/// Checks the scope and the body together.
+fn check(line: &str, split: SplitLine<'_>, scope: &PageScope<'_>, body: &PageBody<'_>) -> Result<(), Diagnostic> {
+    let (hosts, text) = (Span::of(split.hosts, line), Span::of(split.body, line));
+    let has_ancestor = scope
+        .included
+        .iter()
+        .chain(&scope.excluded)
+        .any(|entry| matches!(entry, ScopeEntry::Ancestor(_) | ScopeEntry::AncestorEntity(_)));
+    let is_everywhere = scope.is_generic() && !split.is_exception;
+    match body {
+        PageBody::Elements(_) | PageBody::Html(_) | PageBody::Header(_) if has_ancestor => {
+            Err(Diagnostic::new(Code::InvalidPageHost, hosts, ">> is supported for scriptlets only"))
+        }
+        PageBody::Elements(elements) if is_everywhere && !elements.is_css() => Err(Diagnostic::new(
+            Code::GenericProcedural,
+            text,
+            "a filter with operators or actions must name hosts: it would run on every page",
+        )
+        .suggest("name its hosts, or * for every page")),
+        PageBody::Scriptlet(call) if call.name.is_empty() && !split.is_exception => {
+            Err(Diagnostic::new(Code::UnknownScriptlet, text, "the name of the scriptlet is missing"))
+        }
+        PageBody::Scriptlet(_) if is_everywhere => Err(Diagnostic::new(
+            Code::GenericScriptlet,
+            hosts,
+            "a scriptlet must name hosts: it would run on every page",
+        )
+        .suggest("name its hosts, or * for every page")),
+        _ => Ok(()),
+    }
+}

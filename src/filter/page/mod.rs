@@ -1,0 +1,26 @@
+//! Page filters: element filters, scriptlet calls, HTML filters and removals of response headers.
+//!
+//! `separator` splits a line, `bracket` and `scope` parse the pages on which it applies, `element`, `html`, `arguments` and
+//! `scriptlet_table` parse its body. A filter that a browser would reject gives a diagnostic with the place.
+
+mod arguments;
+mod bracket;
+mod declarations;
+mod element;
+mod filter;
+mod forms;
+mod html;
+mod owned;
+mod print;
+mod scope;
+mod scriptlet;
+mod scriptlet_table;
+mod separator;
+
+pub use self::element::{ElementAction, ElementFilter, NameTest};
+pub use self::filter::{PageBody, PageFilter, ScriptletCall};
+pub use self::forms::{ACTION_FORMS, HOST_FORMS, PAGE_FILTER_FORMS, SyntaxForm};
+pub use self::html::{HtmlContent, HtmlFilter};
+pub use self::scope::{AddressCondition, PageScope, ScopeEntry};
+pub use self::scriptlet::{Parameter, ParameterKind, Scriptlet, World};
+pub use self::scriptlet_table::SCRIPTLETS;

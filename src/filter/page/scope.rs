@@ -1,0 +1,202 @@
+//! The host field of a page filter: the pages on which it applies.
+
+use std::borrow::Cow;
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::net::{ascii_host, is_host_name, is_ip};
+use crate::regexp::Regex;
+use crate::small::{find, sort_by};
+use crate::span::Span;
+
+/// One entry of a host field, without its sign.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum ScopeEntry<'t> {
+    /// `*`: every page, and `$generichide` does not switch the filter off.
+    Everywhere,
+    /// A host and its subdomains. Canonical.
+    Host(Cow<'t, str>),
+    /// `name.*`: `name` under any public suffix, private ones included. Contains `name`.
+    Entity(Cow<'t, str>),
+    /// A host and its subdomains, and the start of the path.
+    Path(Cow<'t, str>, Cow<'t, str>),
+    /// Case-sensitive expressions over the host and over the path with its query. Both must match.
+    Regex {
+        /// The expression up to the first `\/`; `None` if nothing precedes it.
+        host: Option<Regex<'t>>,
+        /// The rest.
+        path: Option<Regex<'t>>,
+    },
+    /// `name>>`: frames below a document of this host or of its subdomains, not that document itself.
+    Ancestor(Cow<'t, str>),
+    /// `name.*>>`: the same under any public suffix. Contains `name`.
+    AncestorEntity(Cow<'t, str>),
+}
+
+/// AdGuard's `[$path=…]` and `[$url=…]`: case-insensitive expressions. Both must match.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct AddressCondition<'t> {
+    /// Over path and query.
+    pub path: Option<Regex<'t>>,
+    /// Over the URL.
+    pub url: Option<Regex<'t>>,
+}
+
+/// The pages on which a filter applies.
+///
+/// It applies if an included entry matches or there is none, and no excluded entry matches.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct PageScope<'t> {
+    /// Entries without `~`, sorted, without duplicates.
+    pub included: Vec<ScopeEntry<'t>>,
+    /// Entries with `~`, sorted, without duplicates.
+    pub excluded: Vec<ScopeEntry<'t>>,
+    /// The condition in brackets in front of the filter.
+    pub address: Option<Box<AddressCondition<'t>>>,
+}
+
+impl<'t> PageScope<'t> {
+    /// Whether it names no page by host or address. Such a filter is generic.
+    pub fn is_generic(&self) -> bool {
+        self.included.is_empty() && self.address.is_none()
+    }
+
+    /// Parses entries between separators. Spans refer to `line`.
+    pub(super) fn parse(field: &'t str, separator: u8, line: &str) -> Result<PageScope<'t>, Diagnostic> {
+        let mut scope = PageScope::default();
+        if field.is_empty() {
+            return Ok(scope);
+        }
+        for item in entries(field, separator) {
+            let (side, name) = match item.strip_prefix('~') {
+                Some(name) => (&mut scope.excluded, name),
+                None => (&mut scope.included, item),
+            };
+            side.push(entry(name, Span::of(item, line))?);
+        }
+        for side in [&mut scope.included, &mut scope.excluded] {
+            sort_by(side, Ord::cmp);
+            side.dedup();
+        }
+        Ok(scope)
+    }
+}
+
+/// The entries of a field: a comma or `|` separates them, but not within a regular expression.
+fn entries(field: &str, separator: u8) -> impl Iterator<Item = &str> {
+    let mut rest = Some(field);
+    std::iter::from_fn(move || {
+        let now = rest?;
+        let body = now.strip_prefix('~').unwrap_or(now);
+        let sign = now.len() - body.len();
+        let length = match body.strip_prefix('/') {
+            Some(regex) => regex_length(regex, separator).map_or(body.len(), |length| length + 1),
+            None => memchr::memchr(separator, body.as_bytes()).unwrap_or(body.len()),
+        };
+        rest = now.get(sign + length + 1..);
+        Some(&now[..sign + length])
+    })
+}
+
+/// Length of a text up to and with the slash that closes a regular expression: an unescaped one before a separator
+/// or the end.
+fn regex_length(text: &str, separator: u8) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while at < bytes.len() {
+        match bytes[at] {
+            b'\\' => at += 1,
+            b'/' if bytes.get(at + 1).is_none_or(|next| *next == separator) => return Some(at + 1),
+            _ => {}
+        }
+        at += 1;
+    }
+    None
+}
+
+fn entry(name: &str, span: Span) -> Result<ScopeEntry<'_>, Diagnostic> {
+    if name == "*" {
+        return Ok(ScopeEntry::Everywhere);
+    }
+    if let Some(source) =
+        name.strip_prefix('/').and_then(|rest| rest.strip_suffix('/')).filter(|source| !source.is_empty())
+    {
+        return regex(source, span);
+    }
+    fn host(text: &str) -> Option<Cow<'_, str>> {
+        ascii_host(text).filter(|host| is_host_name(host) || is_ip(host))
+    }
+    let found = if let Some(stem) = name.strip_suffix(".*>>") {
+        host(stem).filter(|stem| is_host_name(stem)).map(ScopeEntry::AncestorEntity)
+    } else if let Some(stem) = name.strip_suffix(">>") {
+        host(stem).map(ScopeEntry::Ancestor)
+    } else if let Some(stem) = name.strip_suffix(".*") {
+        host(stem).filter(|stem| is_host_name(stem)).map(ScopeEntry::Entity)
+    } else if let Some(at) = name.find('/') {
+        host(&name[..at]).map(|host| ScopeEntry::Path(host, name[at..].into()))
+    } else {
+        host(name).map(ScopeEntry::Host)
+    };
+    found.ok_or_else(|| invalid(name, span))
+}
+
+fn invalid(name: &str, span: Span) -> Diagnostic {
+    let found = Diagnostic::new(
+        Code::InvalidPageHost,
+        span,
+        format!("{name:?} is not a host, an entity or a regular expression"),
+    );
+    let after_scheme = find(name, "://").map_or(name, |at| &name[at + 3..]);
+    let bare =
+        after_scheme.trim_start_matches("*.").trim_start_matches('.').split([':', '/', ' ', '|']).next().unwrap_or("");
+    if bare != name && is_host_name(bare) {
+        found.suggest(format!("write {bare}, which includes its subdomains"))
+    } else {
+        found
+    }
+}
+
+/// The part up to the first escaped slash is for the host, the rest for the path.
+fn regex(source: &str, span: Span) -> Result<ScopeEntry<'_>, Diagnostic> {
+    let (host, path) = source.split_at(source.find("\\/").unwrap_or(source.len()));
+    let parse = |source| {
+        if str::is_empty(source) {
+            return Ok(None);
+        }
+        Regex::parse(source).map(Some).map_err(|why| {
+            Diagnostic::new(Code::InvalidPageHost, span, format!("the regular expression is rejected: {why}"))
+        })
+    };
+    Ok(ScopeEntry::Regex { host: parse(host)?, path: parse(path)? })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(field: &str) -> Result<String, String> {
+        PageScope::parse(field, b',', field)
+            .map(|scope| format!("{:?} {:?}", scope.included, scope.excluded))
+            .map_err(|why| why.message().to_owned())
+    }
+
+    #[test]
+    fn forms() {
+        for (field, scope) in [
+            ("", "[] []"),
+            ("b.com,a.com,~x.a.com", r#"[Host("a.com"), Host("b.com")] [Host("x.a.com")]"#),
+            ("a.*,*", r#"[Everywhere, Entity("a")] []"#),
+            ("münchen.de", r#"[Host("xn--mnchen-3ya.de")] []"#),
+            ("a.com/p", r#"[Path("a.com", "/p")] []"#),
+            (r"/^a,b\.com\/x/,c.com", r#"[Host("c.com"), Regex { host: Some(/^a,b\.com/), path: Some(/\/x/) }] []"#),
+            ("a.com>>,b.*>>", r#"[Ancestor("a.com"), AncestorEntity("b")] []"#),
+            ("[::1],127.0.0.1", r#"[Host("127.0.0.1"), Host("[::1]")] []"#),
+        ] {
+            assert_eq!(read(field).as_deref(), Ok(scope), "{field}");
+        }
+        for field in
+            ["*.a.com", "www.*.com", ".a.com", "a.com:80", "a.com|b.com", "a b.com", "a.com, b.com", "a.com ", "/(/"]
+        {
+            assert!(read(field).is_err(), "{field}");
+        }
+    }
+}

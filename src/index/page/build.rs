@@ -1,0 +1,145 @@
+//! Page filters -> the section that lookups read.
+//!
+//! ```text
+//! the first body of each kind but the first, and the number of bodies: 6 × u32 | body that switches scriptlets off, plus one: u32
+//! parts, each behind its length: hosts, runs, rules, programs, searched, everywhere, generic, names, sheet, sheet text, texts
+//! ```
+
+use super::body::{BodyKind, body_text};
+use super::hash_table::hash_table;
+use super::lines::{SourcePageFilter, page_lines};
+use super::names::key_hash;
+use super::run::{PageRef, run};
+use super::scope::{FiledRefs, is_plain_generic, is_total};
+use super::texts::texts;
+use crate::filter::page::{PageBody, PageFilter};
+use crate::index::wire::{put_counted, put_u32};
+use crate::small::{Interned, sort_by};
+
+/// Bytes of the check of a host's hash: see [`super::hash_table`].
+const HOST_CHECK: usize = 5;
+/// Of the hash of a class or id. A false match gives a selector that nothing on the page matches.
+const NAME_CHECK: usize = 4;
+
+/// The section that lookups read, and the one of the lines.
+#[derive(Default)]
+pub(in crate::index) struct PageSections {
+    pub(in crate::index) index: Vec<u8>,
+    pub(in crate::index) lines: Vec<u8>,
+}
+
+/// Writes page filters, which are in the order of their lines. Nothing is written if there are none.
+pub(in crate::index) fn page_sections(sources: &[SourcePageFilter<'_, '_>]) -> PageSections {
+    let filters: Vec<&PageFilter<'_>> = sources.iter().map(|source| source.filter).collect();
+    if filters.is_empty() {
+        return PageSections::default();
+    }
+    let (bodies, all) = number(&filters);
+    let mut is_off = vec![false; all.len()];
+    for (filter, body) in filters.iter().zip(&bodies) {
+        is_off[*body as usize] |= is_total(filter);
+    }
+    let mut filed = FiledRefs::default();
+    // Generic hides, and every other generic body.
+    let (mut hides, mut others) = (Vec::new(), Vec::new());
+    for (filter, &body) in filters.iter().zip(&bodies).filter(|(_, body)| !is_off[**body as usize]) {
+        filed.add(body, filter);
+        if is_plain_generic(filter) {
+            match &filter.body {
+                PageBody::Elements(elements) if all[body as usize].0 == BodyKind::Hide => {
+                    hides.push((body, key_hash(&elements.selectors)));
+                }
+                PageBody::Elements(_) => others.push(PageRef::Body(body)),
+                // No switch concerns scriptlets, HTML filters and headers.
+                _ => filed.everywhere.push(PageRef::Body(body)),
+            }
+        }
+    }
+    sort_by(&mut hides, |a, b| a.0.cmp(&b.0));
+    hides.dedup_by_key(|(body, _)| *body);
+
+    let mut section = Vec::new();
+    for kind in &BodyKind::ALL[1..] {
+        put_u32(&mut section, all.iter().filter(|(other, _)| other < kind).count() as u32);
+    }
+    put_u32(&mut section, all.len() as u32);
+    let every = all.iter().position(|(kind, text)| *kind == BodyKind::Scriptlet && text.is_empty());
+    // Off everywhere: no scriptlet is left, so the body with this number is an exception on every page.
+    if let Some(body) = every.filter(|body| is_off[*body]) {
+        filed.everywhere.push(PageRef::Exception(body as u32));
+    }
+    put_u32(&mut section, every.map_or(0, |body| body as u32 + 1));
+
+    let FiledRefs { keyed, everywhere, searched, rules } = filed;
+    let (hosts, runs) = host_runs(keyed);
+    for part in [hosts, runs, rules.rules, rules.programs, searched, run(&everywhere), run(&others)] {
+        put_counted(&mut section, &part);
+    }
+    put_generic(&mut section, hides, &all);
+    put_counted(&mut section, &texts(all.iter().map(|(_, text)| text.as_str())));
+    PageSections { index: section, lines: page_lines(sources, &bodies, &all) }
+}
+
+/// Gives each distinct body a number, in the order of kind and text. Returns the number of each filter's, and the bodies.
+fn number(filters: &[&PageFilter<'_>]) -> (Vec<u32>, Vec<(BodyKind, String)>) {
+    let mut all: Vec<(BodyKind, String, u32)> = filters
+        .iter()
+        .zip(0..)
+        .map(|(filter, number)| {
+            let (kind, text) = body_text(&filter.body);
+            (kind, text, number)
+        })
+        .collect();
+    sort_by(&mut all, |a, b| (a.0, &a.1).cmp(&(b.0, &b.1)));
+    let mut bodies = vec![0; filters.len()];
+    let mut distinct: Vec<(BodyKind, String)> = Vec::new();
+    for (kind, text, number) in all {
+        if distinct.last().is_none_or(|(last, before)| (*last, before) != (kind, &text)) {
+            distinct.push((kind, text));
+        }
+        bodies[number as usize] = distinct.len() as u32 - 1;
+    }
+    (bodies, distinct)
+}
+
+/// The table of hosts and the runs. Hosts with the same references share a run.
+fn host_runs(mut keyed: Vec<(u64, PageRef)>) -> (Vec<u8>, Vec<u8>) {
+    sort_by(&mut keyed, Ord::cmp);
+    let mut runs = Vec::new();
+    let mut places: Interned<Vec<u8>> = Interned::default();
+    let mut hosts = Vec::new();
+    for group in keyed.chunk_by(|a, b| a.0 == b.0) {
+        let references: Vec<PageRef> = group.iter().map(|(_, one)| *one).collect();
+        let bytes = run(&references);
+        let place = match places.number(&bytes) {
+            Some(place) => place,
+            None => {
+                let place = runs.len() as u32;
+                runs.extend_from_slice(&bytes);
+                places.insert(bytes, place);
+                place
+            }
+        };
+        hosts.push((group[0].0, place));
+    }
+    (hash_table(hosts, HOST_CHECK), runs)
+}
+
+/// The table of names, and the sheet of selectors without a key. `hides`: each with the hash of its key.
+fn put_generic(section: &mut Vec<u8>, hides: Vec<(u32, Option<u64>)>, all: &[(BodyKind, String)]) {
+    let (mut sheet, mut sheet_text) = (Vec::new(), String::new());
+    let mut names: Vec<(u64, u32)> = Vec::new();
+    for (body, key) in hides {
+        match key {
+            Some(key) => names.push((key, body)),
+            None => {
+                put_u32(&mut sheet, body);
+                sheet_text.push_str(&all[body as usize].1);
+                sheet_text.push('\n');
+            }
+        }
+    }
+    put_counted(section, &hash_table(names, NAME_CHECK));
+    put_counted(section, &sheet);
+    put_counted(section, sheet_text.as_bytes());
+}

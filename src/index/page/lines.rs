@@ -1,0 +1,149 @@
+//! The lines of page filters, for explanations and for builders that update an image.
+//!
+//! ```text
+//! blocks: length: u32, compressed bytes; expanded and put together:
+//! count: u32 | for each line, in order: list more than before: varint, line more than before: varint (from 0 in a new list),
+//! body: varint, form: u8, text: length: varint, bytes
+//! ```
+//!
+//! The text is all of the line, or what is in front of the body where the body is spelled as its form says.
+
+use super::body::BodyKind;
+use crate::filter::joined;
+use crate::filter::page::PageFilter;
+use crate::index::lz::{BLOCK, compress, expand};
+use crate::index::wire::{counted, put_counted, put_text, put_u32, put_varint, text_at, u32_at, varint_at};
+use crate::lists::StoredPageFilter;
+
+/// A page filter with its place.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct SourcePageFilter<'f, 't> {
+    /// The number of its list, from 0.
+    pub(crate) list: u32,
+    /// The number of its line, from 1.
+    pub(crate) line: u32,
+    pub(crate) filter: &'f PageFilter<'t>,
+}
+
+impl<'f, 't> SourcePageFilter<'f, 't> {
+    pub(in crate::index) fn of(stored: &'f StoredPageFilter<'t>) -> SourcePageFilter<'f, 't> {
+        SourcePageFilter { list: stored.list, line: stored.line, filter: &stored.filter }
+    }
+}
+
+/// A line of a page filter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct PageLine<'i> {
+    pub(crate) list: u32,
+    pub(crate) line: u32,
+    /// The number of the filter's body.
+    pub(crate) body: u32,
+    form: u8,
+    text: &'i str,
+}
+
+const VERBATIM: u8 = 0;
+const NORMAL: u8 = 1;
+/// `selector { declarations }`.
+const BRACES: u8 = 2;
+
+impl PageLine<'_> {
+    /// The line. `kind` and `body`: those of its body.
+    pub(crate) fn text(&self, kind: BodyKind, body: &str) -> String {
+        let mut text = self.text.to_owned();
+        if self.form != VERBATIM {
+            text.push_str(&spelled(kind, body, self.form));
+        }
+        text
+    }
+}
+
+/// How a body is spelled in a form; of a scriptlet call what follows the name.
+fn spelled(kind: BodyKind, body: &str, form: u8) -> String {
+    let (first, rest) = body.split_once('\n').unwrap_or((body, ""));
+    match kind {
+        BodyKind::Hide | BodyKind::Procedural => first.to_owned(),
+        BodyKind::Style if form == BRACES => [first, " { ", rest, " }"].concat(),
+        BodyKind::Style => [first, ":style(", rest, ")"].concat(),
+        BodyKind::Scriptlet => {
+            let mut text = String::new();
+            for argument in body.split('\n').skip(1) {
+                text.push_str(", ");
+                text.push_str(argument);
+            }
+            text.push(')');
+            text
+        }
+        BodyKind::Html => ["^", first].concat(),
+        BodyKind::Header => ["^responseheader(", first, ")"].concat(),
+    }
+}
+
+/// Writes the lines. `bodies`: the body of each filter; `all`: the kinds and texts of the bodies.
+pub(in crate::index) fn page_lines(
+    filters: &[SourcePageFilter<'_, '_>],
+    bodies: &[u32],
+    all: &[(BodyKind, String)],
+) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    if filters.is_empty() {
+        return bytes;
+    }
+    put_u32(&mut bytes, filters.len() as u32);
+    let (mut list, mut line) = (0, 0);
+    for (source, &body) in filters.iter().zip(bodies) {
+        if source.list != list {
+            line = 0;
+        }
+        put_varint(&mut bytes, source.list - list);
+        put_varint(&mut bytes, source.line - line);
+        (list, line) = (source.list, source.line);
+        put_varint(&mut bytes, body);
+        let text = joined(source.filter.text);
+        let (kind, body) = &all[body as usize];
+        let front = [NORMAL, BRACES].into_iter().find_map(|form| {
+            let end = spelled(*kind, body, form);
+            Some((form, text.strip_suffix(end.as_str())?))
+        });
+        let (form, text) = front.unwrap_or((VERBATIM, &text));
+        bytes.push(form);
+        put_text(&mut bytes, text);
+    }
+    let mut section = Vec::new();
+    for block in bytes.chunks(BLOCK) {
+        let mut packed = Vec::new();
+        compress(block, &mut packed);
+        put_counted(&mut section, &packed);
+    }
+    section
+}
+
+/// The expanded blocks of a section, for [`each_page_line`]. 2 MB take some milliseconds, which only explanations and
+/// updates spend.
+pub(in crate::index) fn expanded_lines(section: &[u8]) -> Vec<u8> {
+    let mut lines = Vec::new();
+    let mut at = 0;
+    while at < section.len() {
+        let block = counted(section, at);
+        lines.extend(expand(section.get(block.clone()).unwrap_or_default()));
+        at = block.end.max(at + 4);
+    }
+    lines
+}
+
+/// The lines in expanded blocks, in order.
+pub(crate) fn each_page_line(bytes: &[u8]) -> impl Iterator<Item = PageLine<'_>> {
+    let (mut list, mut line, mut at) = (0u32, 0u32, 4);
+    (0..u32_at(bytes, 0)).map_while(move |_| {
+        let (lists, next) = varint_at(bytes, at)?;
+        let (lines, next) = varint_at(bytes, next)?;
+        let (body, next) = varint_at(bytes, next)?;
+        let form = *bytes.get(next)?;
+        let (text, end) = text_at(bytes, next + 1);
+        if lists > 0 {
+            line = 0;
+        }
+        (list, line, at) = (list.wrapping_add(lists), line.wrapping_add(lines), end);
+        Some(PageLine { list, line, body, form, text })
+    })
+}

