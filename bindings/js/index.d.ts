@@ -230,7 +230,7 @@ export class Engine {
     readonly MODIFICATIONS: 8;
     /** `check` with headers and address can return another decision. */
     readonly EXCHANGE: 16;
-    /** `page` can return a switch of this page. */
+    /** `switches` can return a switch of this page. */
     readonly PAGE: 32;
   };
   /** Compiles filter lists. Never fails: `diagnostics` has the lines that were rejected. */

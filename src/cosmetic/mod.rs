@@ -1,7 +1,8 @@
-//! Page filters x page -> what to do with the page.
+//! Page filters × page → what is done with the page.
 //!
-//! [`page`] is the page, [`facts`] what filters test of it; [`lookup`] finds the bodies that apply, [`rule`] tests those with conditions; [`answer`] reads
-//! their texts. [`explain`] names the filters, and tests their host fields with [`applies`]. [`oracle`] is the reference that tests compare with: it tries every filter.
+//! `page` is the page, `facts` what filters test of it; `lookup` finds the bodies that apply, `rule` tests those with
+//! conditions; `answer` reads their texts. `explain` names the filters, and tests their host fields with `applies`. The
+//! oracle is the reference that tests compare with: it tests all filters one by one.
 
 mod answer;
 mod applies;

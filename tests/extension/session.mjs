@@ -72,10 +72,10 @@ export async function startSession(browser, { handlers, permissions, facts, back
      */
     async restartBackground() {
       if (browser.name === "chromium") return running.stopBackground();
-      const starts = async () => (await controlPage.ask({ ask: "health" })).starts.length;
-      const before = await starts();
+      const latest = async () => (await controlPage.ask({ ask: "health" })).starts.at(-1).at;
+      const before = await latest();
       await controlPage.evaluate(async () => void (await globalThis.browser.runtime.getBackgroundPage()).location.reload());
-      await within(async () => (await starts()) > before, "start of the background");
+      await within(async () => (await latest()) !== before, "start of the background");
     },
 
     /** Reloads the extension, which closes its pages. */

@@ -5,7 +5,7 @@
  */
 
 import { Expiring } from "./expiring.js";
-import { hostOf, isCertainlySameSite } from "../../shared/hosts.js";
+import { hostIn, hostOf, isCertainlySameSite } from "../../shared/hosts.js";
 import { bodyText } from "./body-text.js";
 import { frameOf } from "./tab-pages.js";
 
@@ -78,7 +78,7 @@ export class Observer {
   /** @param {Exchange} exchange With its body, before its headers are sent. */
   onBody(exchange) {
     const { requestId, method, url, initiator, documentUrl } = exchange;
-    if (method !== "POST" || exchange.incognito || isCertainlySameSite(hostOf(url), hostOf(initiator ?? documentUrl ?? ""))) return;
+    if (method !== "POST" || exchange.incognito || isCertainlySameSite(hostIn(url), hostOf(initiator ?? documentUrl ?? ""))) return;
     const body = bodyText(exchange);
     if (body !== "") this.#bodies.set(requestId, body);
   }
@@ -95,7 +95,7 @@ export class Observer {
     const place = this.#pages.ofExchange(exchange);
     if (place === null || !this.#mayLearn(place.site)) return;
 
-    const host = hostOf(url);
+    const host = hostIn(url);
     const isOwn = isCertainlySameSite(host, place.host);
     const cloaked = isOwn && this.#names.mayCloak(host, place.host, exchange);
     const urls = type === "script" ? this.#urlsOf(requestId, url) : [];
@@ -147,7 +147,7 @@ export class Observer {
 
   /** @param {Exchange} exchange @param {Pending} pending */
   #reportResponse(exchange, { place, cookies, cloaked }) {
-    const cname = cloaked ? this.#names.foreignName(hostOf(exchange.url), place.host) : undefined;
+    const cname = cloaked ? this.#names.foreignName(hostIn(exchange.url), place.host) : undefined;
     if (cloaked && cname === undefined) return;
 
     const setCookies = setCookiesOf(exchange.responseHeaders);

@@ -34,8 +34,14 @@ const LONGEST_URL = 2048;
 const NO_SCRIPT = /^\s*(?:image|audio|video)\/|^\s*text\/csv\b/i;
 const SCRIPT = /^\s*(?:text|application)\/(?:x-)?(?:java|ecma|j|live)script[\d.]*\s*(?:;|$)/i;
 
+/** The latest URL and its origin: most requests in a row are of one page. */
+const latest = { url: "", origin: "" };
+
 /** @param {string} url */
-const originOf = (url) => (URL.canParse(url) ? new URL(url).origin : "");
+function originOf(url) {
+  if (url !== latest.url) Object.assign(latest, { url, origin: URL.canParse(url) ? new URL(url).origin : "" });
+  return latest.origin;
+}
 
 /** @param {string} url @param {number} began @returns {Page | null} */
 function pageAt(url, began) {

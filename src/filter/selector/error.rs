@@ -22,6 +22,11 @@ impl SelectorError {
         SelectorError::span(cursor.at(), cursor.at() + length, message)
     }
 
+    /// No identifier starts at the cursor.
+    pub(super) fn no_name(cursor: &CssCursor<'_>, what: &str) -> SelectorError {
+        SelectorError::at(cursor, format!("{what} must start with a letter, a hyphen or an underscore"))
+    }
+
     pub(crate) fn span(start: usize, end: usize, message: impl Into<Cow<'static, str>>) -> SelectorError {
         SelectorError {
             span: Some((start, end)),

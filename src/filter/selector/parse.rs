@@ -144,8 +144,7 @@ fn type_selector<'t>(cursor: &mut CssCursor<'t>) -> Result<Option<&'t str>, Sele
 }
 
 fn identifier<'t>(cursor: &mut CssCursor<'t>, what: &str) -> Result<&'t str, SelectorError> {
-    let error = SelectorError::at(cursor, format!("{what} must start with a letter, a hyphen or an underscore"));
-    cursor.identifier().ok_or(error)
+    cursor.identifier().ok_or_else(|| SelectorError::no_name(cursor, what))
 }
 
 /// Reads `[name]` and `[name="value" i]`; AdGuard's `[-ext-has="selector"]` is an operator.
