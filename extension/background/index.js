@@ -48,12 +48,12 @@ if (blockedWatch !== null && blockedRequests !== null) {
   });
 }
 
-if (requestHandler !== null) tabs.watchUpdated(async (tabId, url, isComplete) => {
+if (requestHandler !== null) tabs.watchUpdated(async (tabId, url, isComplete, isNew) => {
   await ready;
   records.shown(tabId, url, siteOf);
   if (url === "" && isComplete) records.leave(tabId);
   // The browser resets a tab's button when it commits a page, which can be after the first blocked request.
-  tabButton.reset(tabId);
+  if (isNew) tabButton.reset(tabId);
   const record = records.get(tabId);
   if (record && isOfPage(record, url)) void tabButton.show(tabId, record);
 });
@@ -66,7 +66,7 @@ navigations.watchPages(async ({ tabId, url, ahead }) => {
 tabs.watchClosed(async (tabId) => {
   await ready;
   records.forget(tabId);
-  tabButton.reset(tabId);
+  tabButton.forget(tabId);
   stoppedPages.forget(tabId);
 });
 messages.handle(handlers);

@@ -53,5 +53,7 @@ async function readStored(store) {
 function opened(image) {
   const engine = Engine.fromImage(image);
   engine.verify();
+  // The module has its own copy. Frees this one at once: an idle background is garbage-collected late.
+  /** @type {any} */ (image.buffer).transfer?.(0);
   return engine;
 }

@@ -142,8 +142,11 @@ export function makeParts() {
     return { ...shared, requestHandler: null, documentHeaders: null, blockedWatch, blockedRequests, pageRequests, chromiumWatch };
   }
   const surrogates = new Surrogates(about.fileUrl);
+  const onDocument = (/** @type {import("../shared/browser.js").RequestDetails} */ details) => {
+    navigations.expect(details.tabId);
+    return firefoxWatch?.onDocument(details);
+  };
   const allReady = Promise.all([ready, surrogates.ready]);
-  const onDocument = firefoxWatch?.onDocument ?? (() => undefined);
   const requestHandler = new RequestHandler({ engine, ready: allReady, records, stoppedPages, starts, surrogates, requests, onDocument, ownUrl });
   const documentHeaders = firefoxWatch?.after(requestHandler.headers) ?? null;
   return { ...shared, requestHandler, documentHeaders, blockedWatch: null, blockedRequests: null, pageRequests: null, chromiumWatch: null };

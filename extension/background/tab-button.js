@@ -21,13 +21,16 @@ const MOST = 999;
 
 /** @typedef {{ text: string, title: string, state: "on" | "off" }} Look */
 
-/** What the browser shows for a tab for which nothing was set, and again after a tab has shown another page. @type {Look} */
+/** What the browser shows for a tab for which nothing was set. @type {Partial<Look>} */
 const DEFAULT = { text: "", title: "", state: "on" };
+
+/** @param {number} blocked @param {boolean} isLeast */
+const counted = (blocked, isLeast) => (isLeast ? plural("buttonBlockedLeast", blocked) : plural("buttonBlocked", blocked));
 
 export class TabButton {
   #button;
   #isOff;
-  /** By tab, what was set last. Each value that is set costs a message to the browser's main process. @type {Map<number, Look>} */
+  /** By tab, what was set last. Each value that is set costs a message to the browser's main process. Undefined: unknown. @type {Map<number, Partial<Look>>} */
   #shown = new Map();
 
   /** @param {Button} button @param {(site: string) => boolean} isOff Whether Brock is switched off on a site. */
@@ -49,8 +52,14 @@ export class TabButton {
     });
   }
 
-  /** The tab shows another page: the browser has reset its button. @param {number} tabId */
+  /** The tab shows another page: the browser has reset its button, before or after what was set last. @param {number} tabId */
   reset(tabId) {
+    const { state = "off" } = this.#shown.get(tabId) ?? DEFAULT;
+    this.#shown.set(tabId, state === "on" ? { state } : {});
+  }
+
+  /** The tab was closed. @param {number} tabId */
+  forget(tabId) {
     this.#shown.delete(tabId);
   }
 
@@ -60,7 +69,7 @@ export class TabButton {
     const off = this.#isOff(site);
     return {
       text: blocked === 0 ? "" : blocked > MOST ? `${MOST}+` : String(blocked),
-      title: off ? text("buttonOff") : plural(isLeast ? "buttonBlockedLeast" : "buttonBlocked", blocked),
+      title: off ? text("buttonOff") : counted(blocked, isLeast),
       state: off ? "off" : "on",
     };
   }

@@ -164,17 +164,21 @@ export const tabs = {
   close: (tabId) => api.tabs.remove(tabId),
   /**
    * Called when a tab's page or its state has changed. The URL is empty where the extension may not see it; a complete page
-   * with an empty URL is no web page.
+   * with an empty URL is no web page. IsNew: it may be another page than before.
    *
-   * @param {(tabId: number, url: string, isComplete: boolean) => void} listener
+   * @param {(tabId: number, url: string, isComplete: boolean, isNew: boolean) => void} listener
    */
   watchUpdated(listener) {
+    const isFirefox = about.engineBlocks();
     /** @type {Parameters<typeof api.tabs.onUpdated.addListener>[0]} */
     const onUpdated = (tabId, change, tab) => {
-      if (change.status !== undefined || change.url !== undefined) listener(tabId, tab.url ?? "", change.status === "complete");
+      if (change.status === undefined && change.url === undefined) return;
+      // Firefox gives the URL of each page that a tab comes to show, unless the extension may not see it.
+      const isNew = !isFirefox || change.url !== undefined || !tab.url;
+      listener(tabId, tab.url ?? "", change.status === "complete", isNew);
     };
     // Firefox sends only the wanted changes; Chromium has no such filter.
-    if (about.engineBlocks()) /** @type {any} */ (api.tabs.onUpdated).addListener(onUpdated, { properties: ["status", "url"] });
+    if (isFirefox) /** @type {any} */ (api.tabs.onUpdated).addListener(onUpdated, { properties: ["status", "url"] });
     else api.tabs.onUpdated.addListener(onUpdated);
   },
   /** @param {(tabId: number) => void} listener */

@@ -100,18 +100,93 @@ export const exchanges = {
 const ASKED_TYPES = new Set(["typed", "auto_bookmark", "generated", "start_page", "auto_toplevel", "reload", "keyword", "keyword_generated"]);
 const ASKED_HOW = ["from_address_bar", "forward_back"];
 
+/** @param {any} details @returns {Navigation} */
+function navigationOf({ tabId, url, timeStamp, transitionType, transitionQualifiers = [], documentLifecycle }) {
+  const asked = ASKED_TYPES.has(transitionType) || ASKED_HOW.some((how) => transitionQualifiers.includes(how));
+  return { tabId, url, time: timeStamp, asked, ahead: documentLifecycle === "prerender" };
+}
+
+/** @param {string} url */
+const originOf = (url) => (URL.canParse(url) ? new URL(url).origin : "");
+
+/**
+ * Firefox: the pages of tabs. While an extension listens to navigations, Firefox reports those of every frame to its main
+ * process, which took 3 % of the CPU time of a page. So they are listened to from the request for a tab's document until
+ * the tab shows it. A page that is shown without a request comes from the browser's memory, when the user goes back or
+ * forward; then only its URL is reported.
+ */
+class ExpectedPages {
+  /** @type {((navigation: Navigation) => void)[]} */
+  #listeners = [];
+  /** Tabs whose document was requested. @type {Set<number>} */
+  #expected = new Set();
+  /** By tab, the origin of its page. @type {Map<number, string>} */
+  #origins = new Map();
+
+  /** @param {(navigation: Navigation) => void} listener */
+  watch(listener) {
+    this.#listeners.push(listener);
+    if (this.#listeners.length > 1) return;
+    /** @type {any} */ (api.tabs.onUpdated).addListener((/** @type {number} */ tabId, /** @type {{ url?: string }} */ { url }) => {
+      if (url !== undefined && !this.#expected.has(tabId)) this.#onUrl(tabId, url);
+    }, { properties: ["url"] });
+    api.tabs.onRemoved.addListener((tabId) => {
+      this.#origins.delete(tabId);
+      this.#end(tabId);
+    });
+  }
+
+  /** @param {number} tabId */
+  expect(tabId) {
+    if (this.#expected.size === 0) api.webNavigation.onCommitted.addListener(this.#onCommitted);
+    this.#expected.add(tabId);
+  }
+
+  /** @param {any} details */
+  #onCommitted = (details) => {
+    if (details.frameId !== 0) return;
+    this.#end(details.tabId);
+    this.#report(navigationOf(details));
+  };
+
+  /** @param {number} tabId */
+  #end(tabId) {
+    if (this.#expected.delete(tabId) && this.#expected.size === 0) api.webNavigation.onCommitted.removeListener(this.#onCommitted);
+  }
+
+  /** Scripts can change the URL within the page's origin. @param {number} tabId @param {string} url */
+  #onUrl(tabId, url) {
+    if (this.#origins.get(tabId) !== originOf(url)) this.#report({ tabId, url, time: Date.now(), asked: true, ahead: false });
+  }
+
+  /** @param {Navigation} navigation */
+  #report(navigation) {
+    this.#origins.set(navigation.tabId, originOf(navigation.url));
+    for (const listener of this.#listeners) listener(navigation);
+  }
+}
+
+const isFirefox = () => api.runtime.getManifest().permissions?.includes("webRequestBlocking") ?? false;
+const expectedPages = new ExpectedPages();
+
 export const navigations = {
   /** @param {(navigation: Navigation) => void} listener Called when a tab shows another page. */
   watchPages(listener) {
+    if (isFirefox()) return expectedPages.watch(listener);
     api.webNavigation.onCommitted.addListener((details) => {
-      const { tabId, frameId, url, timeStamp, transitionType, transitionQualifiers = [] } = /** @type {any} */ (details);
-      if (frameId !== 0) return;
-      const asked = ASKED_TYPES.has(transitionType) || ASKED_HOW.some((how) => transitionQualifiers.includes(how));
-      listener({ tabId, url, time: timeStamp, asked, ahead: details.documentLifecycle === "prerender" });
+      if (details.frameId === 0) listener(navigationOf(details));
     });
   },
+  /** Firefox: a tab's document was requested, and continues. @param {number} tabId */
+  expect: (tabId) => expectedPages.expect(tabId),
   /** @param {(opener: number, tabId: number) => void} listener */
   watchOpened(listener) {
+    if (isFirefox()) {
+      // Without navigations of every frame: see ExpectedPages.
+      return api.tabs.onCreated.addListener(({ id, openerTabId }) => {
+        if (id !== undefined && openerTabId !== undefined) listener(openerTabId, id);
+      });
+    }
     api.webNavigation.onCreatedNavigationTarget.addListener(({ sourceTabId, tabId }) => listener(sourceTabId, tabId));
   },
 };

@@ -11,7 +11,7 @@
 use super::body::BodyKind;
 use crate::filter::joined;
 use crate::filter::page::PageFilter;
-use crate::index::lz::{BLOCK, compress, expand};
+use crate::index::lz::{LARGE_BLOCK, compress, expand};
 use crate::index::wire::{counted, put_counted, put_text, put_u32, put_varint, text_at, u32_at, varint_at};
 use crate::lists::StoredPageFilter;
 
@@ -106,7 +106,7 @@ pub(crate) fn page_lines(filters: &[SourcePageFilter<'_, '_>], bodies: &[u32], a
         put_text(&mut bytes, text);
     }
     let mut section = Vec::new();
-    for block in bytes.chunks(BLOCK) {
+    for block in bytes.chunks(LARGE_BLOCK) {
         let mut packed = Vec::new();
         compress(block, &mut packed);
         put_counted(&mut section, &packed);
