@@ -130,6 +130,9 @@ fn pages(criterion: &mut Criterion) {
         });
     });
     group.finish();
+    for (name, bytes) in engine.image().sections().filter(|(name, _)| name.starts_with("Page")) {
+        println!("section {name}: {bytes} bytes");
+    }
     slowest(&engine, &urls);
 }
 

@@ -79,9 +79,13 @@ async function launchChromium(place, extension, profile, env) {
       '--disable-features=HttpsUpgrades,HttpsFirstBalancedModeAutoEnable',
     ],
   });
+  // The worker is looked for at once, because it may have ended when its address is needed. The ideal has none.
+  const isWorker = (target) => target.type() === 'service_worker' && target.url().startsWith('chrome-extension:');
+  const worker = browser.waitForTarget(isWorker, { timeout: 20_000 }).then((target) => `chrome-extension://${new URL(target.url()).host}`, () => null);
   const base = async () => {
-    const worker = await browser.waitForTarget((target) => target.type() === 'service_worker' && target.url().startsWith('chrome-extension:'));
-    return `chrome-extension://${new URL(worker.url()).host}`;
+    const address = await worker;
+    if (address === null) throw new Error('the extension has no background');
+    return address;
   };
   return { browser, root: browser.process().pid, base, close: () => browser.close() };
 }

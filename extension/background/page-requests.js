@@ -66,9 +66,14 @@ export class PageRequests {
     return listing;
   }
 
+  /** The same, without telling the listeners. @param {number} tabId */
+  frames(tabId) {
+    return this.#frames.list(tabId);
+  }
+
   /** @param {number} tabId */
   async #list(tabId) {
-    const frames = await this.#frames.list(tabId);
+    const frames = await this.frames(tabId);
     if (frames.length > 0) for (const listener of this.#listeners) listener(tabId, frames);
     return frames;
   }

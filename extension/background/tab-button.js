@@ -24,6 +24,9 @@ const MOST = 999;
 /** What the browser shows for a tab for which nothing was set. @type {Partial<Look>} */
 const DEFAULT = { text: "", title: "", state: "on" };
 
+/** @param {number} blocked @param {boolean} isLeast */
+const counted = (blocked, isLeast) => (isLeast ? plural("buttonBlockedLeast", blocked) : plural("buttonBlocked", blocked));
+
 export class TabButton {
   #button;
   #isOff;
@@ -66,7 +69,7 @@ export class TabButton {
     const off = this.#isOff(site);
     return {
       text: blocked === 0 ? "" : blocked > MOST ? `${MOST}+` : String(blocked),
-      title: off ? text("buttonOff") : plural(isLeast ? "buttonBlockedLeast" : "buttonBlocked", blocked),
+      title: off ? text("buttonOff") : counted(blocked, isLeast),
       state: off ? "off" : "on",
     };
   }

@@ -17,6 +17,9 @@ import { HostRows } from "./host-rows.js";
 /** @import { ListTitle } from "../shared/lists.js" */
 /** @import { OwnerOf } from "../shared/owners.js" */
 
+/** @param {number} blocked @param {boolean} isLeast */
+const counted = (blocked, isLeast) => (isLeast ? plural("popupCountLeast", blocked) : plural("popupCount", blocked));
+
 export class PageView {
   #document;
   #ownerOf;
@@ -121,7 +124,7 @@ export class PageView {
     this.#element("site-state").textContent = text(off ? "popupOff" : "popupOn");
     this.#element("switch").setAttribute("aria-checked", String(!off));
     this.#element("count-number").textContent = off ? "" : number(blocked);
-    this.#element("count-text").textContent = off ? text("popupOffCount") : plural(isLeast ? "popupCountLeast" : "popupCount", blocked);
+    this.#element("count-text").textContent = off ? text("popupOffCount") : counted(blocked, isLeast);
   }
 
   /** @param {PageReport} report */

@@ -94,7 +94,9 @@ impl<'t> Iterator for Lines<'t> {
         let number = self.number;
         let mut last = start;
         // Preprocessor directives are processed line by line before filters are parsed, so they end a continued line.
-        while self.text[last..end].ends_with(CONTINUED)
+        // Few lines end with a backslash.
+        while self.text.as_bytes()[..end].last() == Some(&b'\\')
+            && self.text[last..end].ends_with(CONTINUED)
             && self.text[self.at..].starts_with(INDENT)
             && (last > start || !is_followed(&self.text[start..end]))
         {

@@ -79,7 +79,8 @@ impl<'t> Builder<'t> {
     /// A builder with the lists of an image. Their texts are not needed: an image contains the lines of its filters.
     /// Lists can then be added and removed, and a new image built.
     ///
-    /// The reports of these lists have no diagnostics, and only title and version as metadata.
+    /// The reports of these lists have no diagnostics, and only title and version as metadata. The image then keeps the
+    /// texts of its lines until it is dropped: 2.8 MB with EasyList and EasyPrivacy.
     ///
     /// ```
     /// use brock::{Builder, Engine};

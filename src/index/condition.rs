@@ -1,11 +1,14 @@
 //! Conditions of filters. Filters with the same condition share it.
 
+use std::collections::HashMap;
+use std::hash::BuildHasherDefault;
+
 use super::domain_set::DomainSets;
 use super::program::Programs;
 use super::rare::RareConditions;
 use super::wire::{put_u16, put_u32, u16_at, u32_at};
 use crate::filter::Condition;
-use crate::small::Interned;
+use crate::small::{IdentityHasher, Interned};
 
 /// The condition of a filter besides its pattern: 24 bytes, shared by all filters with the same condition.
 #[derive(Clone, Copy)]
@@ -51,12 +54,18 @@ pub(super) struct SharedConditions<'t> {
     pub(super) bytes: Vec<u8>,
     pub(super) rare: RareConditions<'t>,
     numbers: Interned<&'t Condition<'t>>,
+    /// By address: equal filters share one condition already, and hashing its domains takes longer.
+    by_address: HashMap<usize, u32, BuildHasherDefault<IdentityHasher>>,
 }
 
 impl Default for SharedConditions<'_> {
     fn default() -> Self {
-        let mut conditions =
-            SharedConditions { bytes: Vec::new(), rare: RareConditions::default(), numbers: Interned::default() };
+        let mut conditions = SharedConditions {
+            bytes: Vec::new(),
+            rare: RareConditions::default(),
+            numbers: Interned::default(),
+            by_address: HashMap::default(),
+        };
         conditions.put(&Condition::default(), [0; 4]);
         conditions
     }
@@ -69,9 +78,16 @@ impl<'t> SharedConditions<'t> {
         sets: &mut DomainSets<'t>,
         programs: &mut Programs<'t>,
     ) -> u32 {
-        if let Some(number) = self.numbers.number(&condition) {
-            return number;
+        let address = std::ptr::from_ref(condition).addr();
+        if let Some(number) = self.by_address.get(&address) {
+            return *number;
         }
+        let number = self.numbers.number(&condition).unwrap_or_else(|| self.add(condition, sets, programs));
+        self.by_address.insert(address, number);
+        number
+    }
+
+    fn add(&mut self, condition: &'t Condition<'t>, sets: &mut DomainSets<'t>, programs: &mut Programs<'t>) -> u32 {
         let number = (self.bytes.len() / ConditionView::SIZE) as u32;
         let from = sets.place(&condition.from, programs);
         let to = sets.place(&condition.to, programs);

@@ -1,5 +1,6 @@
 //! Domain lists of conditions, without duplicates, and the names in them, without duplicates.
 
+use super::packed_host::{is_packed, pack};
 use super::program::Programs;
 use super::wire::{put_u32, u32_at};
 use crate::filter::{Domain, DomainList};
@@ -58,8 +59,7 @@ impl<'i> DomainSet<'i> {
         self.names[low * 8..].chunks_exact(8).take_while(|item| u32_at(item, 0) == hash).find_map(|item| {
             let word = u32_at(item, 4);
             let text = self.texts.get((word & !(set_bits::EXCLUDED | set_bits::ENTITY)) as usize..)?;
-            let (len, rest) = text.split_first()?;
-            let same = (word & set_bits::ENTITY != 0) == entity && rest.get(..*len as usize) == Some(name);
+            let same = (word & set_bits::ENTITY != 0) == entity && is_name(text, name)?;
             same.then_some(word & set_bits::EXCLUDED == 0)
         })
     }
@@ -71,6 +71,20 @@ impl<'i> DomainSet<'i> {
             (word & !set_bits::EXCLUDED, word & set_bits::EXCLUDED == 0)
         })
     }
+}
+
+/// In place of the length of a packed name: the length and the bytes of a name follow that cannot be packed.
+const RAW: u8 = 0x80;
+
+/// Whether the name at the start of `bytes` is this one.
+#[inline]
+fn is_name(bytes: &[u8], name: &[u8]) -> Option<bool> {
+    let (&length, rest) = bytes.split_first()?;
+    if length < RAW {
+        return Some(is_packed(rest.get(..length as usize)?, name));
+    }
+    let (&length, rest) = rest.split_first()?;
+    Some(rest.get(..length as usize)? == name)
 }
 
 /// Domain sets and names while they are written.
@@ -128,8 +142,17 @@ impl<'t> DomainSets<'t> {
             return place;
         }
         let place = self.names.len() as u32;
-        self.names.push(name.len() as u8);
-        self.names.extend_from_slice(name.as_bytes());
+        self.names.push(0);
+        let start = self.names.len();
+        let is_packed = pack(name, &mut self.names);
+        match u8::try_from(self.names.len() - start) {
+            Ok(length) if is_packed && length < RAW => self.names[start - 1] = length,
+            _ => {
+                self.names.truncate(start - 1);
+                self.names.extend([RAW, name.len() as u8]);
+                self.names.extend_from_slice(name.as_bytes());
+            }
+        }
         self.name_places.insert(name, place);
         place
     }

@@ -15,9 +15,9 @@ use std::ops::Range;
 use std::sync::OnceLock;
 
 use super::filter_index::Index;
+use super::line_text::FilterLines;
 use super::page::PageIndex;
 use super::types::FilterTypes;
-use super::view::FilterLines;
 use super::wire::{checksum, put_u32, u32_at, u64_at};
 
 const MAGIC: &[u8; 8] = b"BROCKIMG";

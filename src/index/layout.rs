@@ -18,6 +18,7 @@ use super::wire::{put_counted, put_u32, put_varint};
 use crate::filter::{Anchor, NetworkFilter, Pattern};
 use crate::lists::FilterStore;
 use crate::net::coarse;
+use crate::small::sorted_by_key;
 
 /// The sections while they are written.
 #[derive(Default)]
@@ -28,6 +29,8 @@ pub(super) struct Layout<'f> {
     conditions: SharedConditions<'f>,
     sets: DomainSets<'f>,
     programs: Programs<'f>,
+    /// The payload of an entry while it is written.
+    payload: Vec<u8>,
 }
 
 /// The sections that decisions read.
@@ -60,7 +63,7 @@ impl<'f> Layout<'f> {
             (kind.section(), layout.index(&stats, filters, &plans))
         });
         drop(stats);
-        let Layout { entries, places, conditions, sets, programs } = layout;
+        let Layout { entries, places, conditions, sets, programs, payload: _ } = layout;
         let (extras, values) = (conditions.rare.bytes, conditions.rare.values);
         let made = [
             (ImageSection::Conditions, conditions.bytes),
@@ -151,9 +154,8 @@ impl<'f> Layout<'f> {
         lay: impl Fn(&mut Layout<'f>, EntryPlan, u32) -> u32,
     ) {
         // A bucket is the top bits of a key, so sorted keys are in the order of their buckets. Within a key the earlier
-        // filter comes first.
-        let mut keys: Vec<(u32, u32)> = keys.into_iter().map(|(key, plan)| (key, plan.0)).collect();
-        keys.sort_unstable();
+        // filter comes first, as it does in `keys`.
+        let keys = sorted_by_key(keys.into_iter().map(|(key, plan)| (key, plan.0)).collect());
         table(
             section,
             &keys,
@@ -225,7 +227,8 @@ impl<'f> Layout<'f> {
             Some(condition) => self.conditions.number(condition, &mut self.sets, &mut self.programs),
         };
         let match_case = filter.condition.as_ref().is_some_and(|condition| condition.match_case);
-        let mut payload = Vec::new();
+        let mut payload = std::mem::take(&mut self.payload);
+        payload.clear();
         let mut flags = 0;
         let shape = match &filter.pattern {
             Pattern::Host(host) => {
@@ -263,6 +266,7 @@ impl<'f> Layout<'f> {
         put_varint(&mut self.entries, condition);
         put_varint(&mut self.entries, payload.len() as u32);
         self.entries.extend_from_slice(&payload);
+        self.payload = payload;
         place
     }
 }

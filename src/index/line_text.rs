@@ -53,6 +53,13 @@ pub(super) struct LineTexts<'i> {
     text: &'i [u8],
 }
 
+/// The lines of all filters: the list, the line and the end of the text of each.
+#[derive(Clone, Debug, Default)]
+pub(super) struct FilterLines {
+    pub(super) text: String,
+    pub(super) places: Vec<(u32, u32, usize)>,
+}
+
 /// A line: list, number in the list, text.
 pub(super) type LineText<'i> = (u32, u32, Cow<'i, str>);
 
@@ -112,7 +119,7 @@ impl<'i> LineTexts<'i> {
                 *slot = Some(entry);
             }
         }
-        let mut records = Records { text: self.text, block: usize::MAX, expanded: Vec::new(), next: 0, at: 0 };
+        let mut records = RecordReader { text: self.text, block: usize::MAX, expanded: Vec::new(), next: 0, at: 0 };
         let mut list = 0;
         entries.into_iter().zip(0..).zip(ones(self.map)).filter_map(move |((entry, line), place)| {
             while (list + 1) * 4 < self.bases.len() && self.base(list + 1) as usize <= place {
@@ -150,7 +157,7 @@ impl<'i> LineTexts<'i> {
     }
 
     fn text(&self, line: u32, entry: Option<FilterEntry<'i>>) -> Option<Cow<'i, str>> {
-        let mut records = Records { text: self.text, block: usize::MAX, expanded: Vec::new(), next: 0, at: 0 };
+        let mut records = RecordReader { text: self.text, block: usize::MAX, expanded: Vec::new(), next: 0, at: 0 };
         self.text_by(line, entry, |record| records.get(record))
     }
 
@@ -176,7 +183,7 @@ impl<'i> LineTexts<'i> {
 }
 
 /// Reads records; the last block remains expanded.
-struct Records<'i> {
+struct RecordReader<'i> {
     text: &'i [u8],
     block: usize,
     expanded: Vec<u8>,
@@ -185,7 +192,7 @@ struct Records<'i> {
     at: usize,
 }
 
-impl Records<'_> {
+impl RecordReader<'_> {
     fn get(&mut self, record: u32) -> String {
         let blocks = (u32_at(self.text, 0) as usize).min(self.text.len() / 8);
         let first = |block: usize| u32_at(self.text, 4 + block * 8);

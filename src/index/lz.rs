@@ -1,25 +1,42 @@
 //! Texts in compressed blocks, of which one is expanded to read a text: only explanations need texts.
 //!
-//! A block is a sequence of literals (a byte below 0x80: how many less one, and the bytes) and copies (0x80 + the length
-//! less four, and how many bytes before, u16). Greedy, with one candidate for a copy: what a module of a few hundred
+//! A block is a sequence of literals and copies:
+//!
+//! ```text
+//! 0nnnnnnn, then n + 1 literal bytes
+//! 10nnnddd dddddddd: the n + 4 bytes that start d bytes before
+//! 11nnnnnn, then d as u16: the same
+//! ```
+//!
+//! Greedy, with one candidate for a copy: what a module of a few hundred
 //! bytes can do.
 
-/// Bytes of a block before compression, at least. A copy reaches back this far.
-pub(super) const BLOCK: usize = 32 * 1024;
+/// Bytes of a block before compression, at least. One block is expanded for the text of one filter; blocks of 32 KB are
+/// a tenth smaller.
+pub(super) const BLOCK: usize = 4 * 1024;
+
+/// The same where all texts are expanded together: as far as a copy reaches back.
+pub(super) const LARGE_BLOCK: usize = 64 * 1024;
 
 const SHORTEST: usize = 4;
-const LONGEST: usize = 0x7f + SHORTEST;
+const LONGEST: usize = 0x3f + SHORTEST;
+/// The first length and the first distance that the short form of a copy has not.
+const SHORT_LENGTH: usize = 8 + SHORTEST;
+const SHORT_DISTANCE: usize = 1 << 11;
 const LITERALS: usize = 0x80;
-const SLOTS_LOG2: u32 = 12;
 
 /// Appends the compressed form of a block.
 pub(super) fn compress(block: &[u8], out: &mut Vec<u8>) {
     // By a hash of four bytes, 1 + their last place.
-    let mut places = vec![0u32; 1 << SLOTS_LOG2];
+    let log2 = (block.len() | 1).ilog2().clamp(10, 15);
+    let mut places = vec![0u32; 1 << log2];
+    let mut last = |at: usize| {
+        let four = block.get(at..)?.first_chunk::<SHORTEST>()?;
+        let hash = u32::from_le_bytes(*four).wrapping_mul(0x9e37_79b1) >> (u32::BITS - log2);
+        Some(std::mem::replace(&mut places[hash as usize], at as u32 + 1) as usize)
+    };
     let (mut at, mut literals) = (0, 0);
-    while let Some(four) = block.get(at..).and_then(|rest| rest.first_chunk::<SHORTEST>()) {
-        let hash = u32::from_le_bytes(*four).wrapping_mul(0x9e37_79b1) >> (u32::BITS - SLOTS_LOG2);
-        let before = std::mem::replace(&mut places[hash as usize], at as u32 + 1) as usize;
+    while let Some(before) = last(at) {
         let distance = at + 1 - before;
         let same = match before {
             0 => 0,
@@ -31,8 +48,15 @@ pub(super) fn compress(block: &[u8], out: &mut Vec<u8>) {
             continue;
         }
         put_literals(&block[literals..at], out);
-        out.push(0x80 | (same - SHORTEST) as u8);
-        out.extend_from_slice(&(distance as u16).to_le_bytes());
+        let (length, [low, high]) = ((same - SHORTEST) as u8, (distance as u16).to_le_bytes());
+        if same < SHORT_LENGTH && distance < SHORT_DISTANCE {
+            out.extend([0x80 | length << 3 | high, low]);
+        } else {
+            out.extend([0xc0 | length, low, high]);
+        }
+        for inside in at + 1..at + same {
+            last(inside);
+        }
         at += same;
         literals = at;
     }
@@ -57,13 +81,17 @@ pub(super) fn expand(bytes: &[u8]) -> Vec<u8> {
             rest = behind;
             continue;
         }
-        let [low, high, behind @ ..] = behind else { break };
-        let Some(from) = block.len().checked_sub(u16::from_le_bytes([*low, *high]) as usize) else { break };
+        let (length, distance, behind) = match behind {
+            [low, behind @ ..] if first < 0xc0 => (first >> 3 & 7, u16::from_le_bytes([*low, first & 7]), behind),
+            [low, high, behind @ ..] => (first & 0x3f, u16::from_le_bytes([*low, *high]), behind),
+            _ => break,
+        };
+        let Some(from) = block.len().checked_sub(distance as usize) else { break };
         if from == block.len() {
             break;
         }
         // Byte by byte: a copy can overlap itself.
-        for at in from..from + (first & 0x7f) as usize + SHORTEST {
+        for at in from..from + length as usize + SHORTEST {
             block.push(block[at]);
         }
         rest = behind;

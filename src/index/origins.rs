@@ -1,7 +1,6 @@
 //! Writes the lines of filters and their texts: see [`line_text`](super::line_text).
 
 use std::borrow::Cow;
-use std::cmp::Ordering;
 
 use super::bits::{put_packed, set, width_of};
 use super::entry::FilterEntry;
@@ -27,13 +26,14 @@ pub(super) fn sections<'t>(
     has_continued: bool,
 ) -> [(ImageSection, Vec<u8>); 2] {
     places.sort_unstable();
-    let lines = Lines::new(filters, &places);
-    let mut records = Records::default();
+    let lines = NumberedLines::new(filters, &places);
+    let mut records = NewRecords::default();
     let mut stored = vec![0; lines.all.len().div_ceil(8)];
     for (index, line) in lines.all.iter().enumerate() {
         // A continued line is stored as one line.
-        let text = if has_continued { joined(line.text) } else { Cow::Borrowed(line.text) };
-        let entry = line.entry.and_then(|at| FilterEntry::read(entries, at as usize)).map(|(entry, _)| entry);
+        let text = lines.source(line).text;
+        let text = if has_continued { joined(text) } else { Cow::Borrowed(text) };
+        let entry = FilterEntry::read(entries, line.entry as usize).map(|(entry, _)| entry);
         if entry.is_some_and(|entry| entry.is_plain() && is_text_of(&text, entry.payload)) {
             continue;
         }
@@ -69,60 +69,74 @@ fn is_text_of(text: &str, packed: &[u8]) -> bool {
     host.is_some_and(|host| is_packed(packed, host.as_bytes()))
 }
 
-/// A line with filters.
-struct FilterLine<'t> {
-    list: u32,
-    line: u32,
-    text: &'t str,
-    /// The entry of its only filter.
-    entry: Option<u32>,
+/// A line with filters, in eight bytes: there are hundreds of thousands.
+struct FilterLine {
+    /// The number of a filter of the line, counted over both lists of filters.
+    filter: u32,
+    /// The entry of its only filter, or [`NO_ENTRY`].
+    entry: u32,
 }
 
+const NO_ENTRY: u32 = u32::MAX;
+
 /// All lines with filters, and the number of the line of each filter with an entry.
-struct Lines<'t> {
-    all: Vec<FilterLine<'t>>,
+struct NumberedLines<'i, 't> {
+    filters: &'i [Vec<SourceLine<'t>>; 2],
+    all: Vec<FilterLine>,
     numbers: Vec<u32>,
     /// By list: the bit of its line 0.
     bases: Vec<u32>,
 }
 
-impl<'t> Lines<'t> {
-    fn new([items, idle]: &[Vec<SourceLine<'t>>; 2], places: &[(u32, u32)]) -> Lines<'t> {
-        let mut lines = Lines { all: Vec::with_capacity(items.len()), numbers: Vec::new(), bases: Vec::new() };
-        let mut entries = vec![None; items.len()];
-        places.iter().for_each(|(entry, number)| entries[*number as usize] = Some(*entry));
-        lines.numbers.reserve(items.len());
-        let mut idle = idle.iter().peekable();
+impl<'i, 't> NumberedLines<'i, 't> {
+    fn new(filters: &'i [Vec<SourceLine<'t>>; 2], places: &[(u32, u32)]) -> NumberedLines<'i, 't> {
+        let [items, idle] = filters;
+        let mut entries = vec![NO_ENTRY; items.len()];
+        places.iter().for_each(|(entry, number)| entries[*number as usize] = *entry);
+        let all = Vec::with_capacity(items.len() + idle.len());
+        let mut lines = NumberedLines { filters, all, numbers: Vec::with_capacity(items.len()), bases: Vec::new() };
+        let mut idle = idle.iter().zip(items.len() as u32..).peekable();
         let place = |line: &SourceLine<'_>| (line.list, line.line);
-        for (item, entry) in items.iter().zip(entries) {
-            while let Some(line) = idle.next_if(|line| place(line).cmp(&place(item)) == Ordering::Less) {
-                lines.push(line, None);
+        for ((item, number), entry) in items.iter().zip(0..).zip(entries) {
+            while let Some((_, number)) = idle.next_if(|(line, _)| place(line) < place(item)) {
+                lines.push(number, NO_ENTRY);
             }
-            lines.push(item, entry);
+            lines.push(number, entry);
             lines.numbers.push(lines.all.len() as u32 - 1);
         }
-        idle.for_each(|line| lines.push(line, None));
+        idle.for_each(|(_, number)| lines.push(number, NO_ENTRY));
         lines
     }
 
-    fn push(&mut self, line: &SourceLine<'t>, entry: Option<u32>) {
-        let &SourceLine { list, line, text } = line;
-        match self.all.last_mut() {
+    fn source(&self, line: &FilterLine) -> &'i SourceLine<'t> {
+        let ([items, idle], number) = (self.filters, line.filter as usize);
+        items.get(number).unwrap_or_else(|| &idle[number - items.len()])
+    }
+
+    fn push(&mut self, filter: u32, entry: u32) {
+        let line = FilterLine { filter, entry };
+        let &SourceLine { list, line: number, .. } = self.source(&line);
+        let used = match self.all.last().map(|last| self.source(last)) {
             // The hosts of one line of a hosts file share a text.
-            Some(last) if (last.list, last.line) == (list, line) => last.entry = None,
-            last => {
-                let used = last.map_or(0, |last| self.bases[last.list as usize] + last.line + 1);
-                self.bases.resize((list as usize + 1).max(self.bases.len()), used);
-                self.all.push(FilterLine { list, line, text, entry });
+            Some(last) if (last.list, last.line) == (list, number) => {
+                self.all.last_mut().into_iter().for_each(|last| last.entry = NO_ENTRY);
+                return;
             }
-        }
+            last => last.map_or(0, |last| self.bases[last.list as usize] + last.line + 1),
+        };
+        self.bases.resize((list as usize + 1).max(self.bases.len()), used);
+        self.all.push(line);
+    }
+
+    fn bit(&self, line: &FilterLine) -> usize {
+        let source = self.source(line);
+        (self.bases[source.list as usize] + source.line) as usize
     }
 
     /// A bit for each line of each list.
     fn map(&self) -> Vec<u8> {
-        let bit = |line: &FilterLine<'_>| (self.bases[line.list as usize] + line.line) as usize;
-        let mut map = vec![0; self.all.last().map_or(0, |last| bit(last) / 8 + 1)];
-        self.all.iter().for_each(|line| set(&mut map, bit(line)));
+        let mut map = vec![0; self.all.last().map_or(0, |last| self.bit(last) / 8 + 1)];
+        self.all.iter().for_each(|line| set(&mut map, self.bit(line)));
         map
     }
 }
@@ -148,9 +162,9 @@ fn blocks(places: &[(u32, u32)], entries: &[u8]) -> Vec<(u32, u32)> {
     blocks
 }
 
-/// Records while they are collected, without duplicates.
+/// NewRecords while they are collected, without duplicates.
 #[derive(Default)]
-struct Records<'t> {
+struct NewRecords<'t> {
     known: Interned<Cow<'t, str>>,
     count: u32,
     /// The record of each stored line.
@@ -162,11 +176,19 @@ struct Records<'t> {
     first: u32,
 }
 
-impl<'t> Records<'t> {
+impl<'t> NewRecords<'t> {
     fn push(&mut self, text: Cow<'t, str>, core: Option<&str>) {
         let record = match core.and_then(|core| Some((core, find(&text, core)?))) {
-            _ if text.contains([CORE, VERBATIM]) => format!("{VERBATIM}{text}").into(),
-            Some((core, at)) => format!("{}{CORE}{}", &text[..at], &text[at + core.len()..]).into(),
+            _ if memchr::memchr2(CORE as u8, VERBATIM as u8, text.as_bytes()).is_some() => {
+                format!("{VERBATIM}{text}").into()
+            }
+            Some((core, at)) => {
+                let mut record = String::with_capacity(text.len() + 1 - core.len());
+                record.push_str(&text[..at]);
+                record.push(CORE);
+                record.push_str(&text[at + core.len()..]);
+                record.into()
+            }
             None => text,
         };
         if let Some(number) = self.known.number(&record) {

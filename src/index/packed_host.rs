@@ -15,28 +15,23 @@ const ENDS: [&str; 27] = [
     ".jp", ".store", ".pro", ".xyz", ".org", ".fr", ".uk", ".nl", ".au", ".dk", ".it", ".io", ".cz", ".co",
 ];
 
-/// The smallest and the greatest byte of a host name.
-const FIRST: u8 = b'-';
-const LAST: u8 = b'z';
-const WIDTH: usize = (LAST - FIRST) as usize + 1;
-
 /// Whether a byte stands for itself. The other bytes are codes.
 const fn is_letter(byte: u8) -> bool {
     matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'.' | b'-' | b'_')
 }
 
-struct Codes {
+struct HostCodes {
     /// By code: the pair; a byte and 0 for a byte; 0 and 1 + the number of an end.
     expanded: [[u8; 2]; 256],
-    /// By pair, each byte less [`FIRST`]: its code, or 0. Code 0 is that of the first end.
-    pairs: [u8; WIDTH * WIDTH],
+    /// By the two bytes of a pair: its code, or 0. Code 0 is that of the first end.
+    pairs: [[u8; 128]; 128],
     ends: [u8; ENDS.len()],
 }
 
-static CODES: Codes = codes();
+static CODES: HostCodes = codes();
 
-const fn codes() -> Codes {
-    let mut codes = Codes { expanded: [[0; 2]; 256], pairs: [0; WIDTH * WIDTH], ends: [0; ENDS.len()] };
+const fn codes() -> HostCodes {
+    let mut codes = HostCodes { expanded: [[0; 2]; 256], pairs: [[0; 128]; 128], ends: [0; ENDS.len()] };
     let pairs = PAIRS.as_bytes();
     let (mut end, mut pair, mut code) = (0, 0, 0);
     while code < 256 {
@@ -48,7 +43,7 @@ const fn codes() -> Codes {
             codes.expanded[code] = [0, end as u8];
         } else if pair < pairs.len() {
             let (a, b) = (pairs[pair], pairs[pair + 1]);
-            codes.pairs[(a - FIRST) as usize * WIDTH + (b - FIRST) as usize] = code as u8;
+            codes.pairs[a as usize][b as usize] = code as u8;
             codes.expanded[code] = [a, b];
             pair += 2;
         }
@@ -61,19 +56,22 @@ const fn codes() -> Codes {
 /// in lower case.
 pub(super) fn pack(host: &str, out: &mut Vec<u8>) -> bool {
     let bytes = host.as_bytes();
-    if !bytes.iter().all(|&byte| is_letter(byte)) {
+    // Without a branch for each byte.
+    if !bytes.iter().fold(true, |all, &byte| all & is_letter(byte)) {
         return false;
     }
-    let end = host.rfind('.').and_then(|dot| ENDS.iter().position(|end| *end == &host[dot..]).map(|end| (dot, end)));
+    let end = bytes
+        .iter()
+        .rposition(|&byte| byte == b'.')
+        .and_then(|dot| ENDS.iter().position(|end| *end == &host[dot..]).map(|end| (dot, end)));
     let mut rest = &bytes[..end.map_or(bytes.len(), |(dot, _)| dot)];
-    while let Some((&a, behind)) = rest.split_first() {
-        rest = behind;
-        let code = behind.first().map_or(0, |&b| CODES.pairs[(a - FIRST) as usize * WIDTH + (b - FIRST) as usize]);
-        if code != 0 {
-            rest = &behind[1..];
-        }
-        out.push(if code == 0 { a } else { code });
+    out.reserve(bytes.len());
+    while let [a, b, behind @ ..] = rest {
+        let code = CODES.pairs[(a & 0x7f) as usize][(b & 0x7f) as usize];
+        rest = if code == 0 { &rest[1..] } else { behind };
+        out.push(if code == 0 { *a } else { code });
     }
+    out.extend_from_slice(rest);
     out.extend(end.map(|(_, end)| CODES.ends[end]));
     true
 }

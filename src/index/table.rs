@@ -121,8 +121,13 @@ pub(super) fn table<T: Copy>(
     let mut bucket = 0;
     for &(key, one) in keys {
         let bit = (key >> (32 - bits_log2)) as usize;
-        let (word, marks) = (presence + (bit >> 5) * 4, marks(one).unwrap_or(1 << (bit & 31)));
-        section[word..].iter_mut().zip(marks.to_le_bytes()).for_each(|(byte, bits)| *byte |= bits);
+        match marks(one) {
+            Some(marks) => {
+                let word = presence + (bit >> 5) * 4;
+                section[word..].iter_mut().zip(marks.to_le_bytes()).for_each(|(byte, bits)| *byte |= bits);
+            }
+            None => section[presence + (bit >> 3)] |= 1 << (bit & 7),
+        }
         while bucket <= key >> (32 - buckets_log2) {
             let next = place(None);
             put_u32(section, next);

@@ -8,7 +8,7 @@ use super::condition::ConditionView;
 use super::domain_set::DomainSet;
 use super::entry::{FilterEntry, FilterId};
 use super::image::{Image, ImageSection};
-use super::line_text::LineTexts;
+use super::line_text::{FilterLines, LineTexts};
 use super::page::{PageLine, each_page_line, expanded_lines};
 use super::rare::{RareConditionsView, ValueView};
 use super::wire::{counted, text_at, u32_at};
@@ -24,13 +24,6 @@ pub struct FilterRef<'i> {
     pub list: &'i str,
     /// The number of its line, from 1.
     pub line: u32,
-}
-
-/// The lines of all filters: the list, the line and the end of the text of each.
-#[derive(Clone, Debug, Default)]
-pub(super) struct FilterLines {
-    text: String,
-    places: Vec<(u32, u32, usize)>,
 }
 
 /// A list of an image.

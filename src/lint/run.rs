@@ -28,10 +28,26 @@ pub fn check(lists: Lists<'_>) -> BuildReport {
 pub(crate) fn run(lists: &mut ResolvedLists<'_>) {
     let mut findings = Vec::new();
     LINTS.iter().for_each(|lint| lint(lists, &mut findings));
-    for finding in findings {
-        lists.reports[finding.list as usize].diagnostics.push((finding.line, finding.diagnostic));
-    }
     for list in &mut lists.reports {
         sort_by(&mut list.diagnostics, |(a, _), (b, _)| a.cmp(b));
+    }
+    if findings.is_empty() {
+        return;
+    }
+    sort_by(&mut findings, |a, b| (a.list, a.line).cmp(&(b.list, b.line)));
+    let mut findings = findings.into_iter().peekable();
+    for (list, number) in lists.reports.iter_mut().zip(0..) {
+        let known = std::mem::take(&mut list.diagnostics);
+        list.diagnostics.reserve(known.len() + findings.len());
+        // Both are in the order of lines: tens of thousands of diagnostics are not sorted for a few findings.
+        for (line, diagnostic) in known {
+            while let Some(one) = findings.next_if(|one| one.list == number && one.line < line) {
+                list.diagnostics.push((one.line, one.diagnostic));
+            }
+            list.diagnostics.push((line, diagnostic));
+        }
+        while let Some(one) = findings.next_if(|one| one.list == number) {
+            list.diagnostics.push((one.line, one.diagnostic));
+        }
     }
 }

@@ -15,6 +15,8 @@ use crate::small::Interned;
 /// by site.
 pub(super) struct Badfilters<'f, 't> {
     all: &'f [NetworkFilter<'t>],
+    /// The patterns of the lines: few other filters have one of them, and the rest of these is not hashed.
+    patterns: Interned<&'f Pattern<'t>>,
     /// The index of the first `$badfilter` line for each identical filter.
     whole: Interned<Identity<'f, 't>>,
     /// The filters that are disabled on single sites, without their sites.
@@ -38,9 +40,13 @@ pub(super) enum Remainder<'t> {
 
 impl<'f, 't> Badfilters<'f, 't> {
     pub(super) fn new(all: &'f [NetworkFilter<'t>]) -> Badfilters<'f, 't> {
-        let (whole, rest, sites) = (Interned::default(), Interned::default(), Interned::default());
-        let mut bad = Badfilters { all, whole, rest, sites, used: vec![false; all.len()] };
+        let (patterns, whole) = (Interned::default(), Interned::default());
+        let (rest, sites) = (Interned::default(), Interned::default());
+        let mut bad = Badfilters { all, patterns, whole, rest, sites, used: vec![false; all.len()] };
         for (filter, number) in all.iter().zip(0..) {
+            if bad.patterns.number(&&filter.pattern).is_none() {
+                bad.patterns.insert(&filter.pattern, number);
+            }
             // Duplicate lines in several lists count once.
             if bad.whole.number(&filter.identity()).is_none() {
                 bad.whole.insert(filter.identity(), number);
@@ -61,6 +67,9 @@ impl<'f, 't> Badfilters<'f, 't> {
 
     /// The remaining part of a filter that has no `$badfilter` itself.
     pub(super) fn left_of(&mut self, filter: &NetworkFilter<'t>) -> Remainder<'t> {
+        if self.patterns.number(&&filter.pattern).is_none() {
+            return Remainder::All;
+        }
         if let Some(by) = self.whole.number(&filter.identity()) {
             self.used[by as usize] = true;
             return Remainder::Nothing(by);

@@ -115,6 +115,7 @@ impl<'t> Lists<'t> {
     /// Removes the filters that `$badfilter` lines disable, and these lines.
     pub(crate) fn resolve(mut self) -> ResolvedLists<'t> {
         let ResolvedBadfilters { disabled, badfilters } = resolve(&mut self.filters);
+        self.filters.end();
         for item in &self.filters.all {
             self.reports[item.list as usize].filters += 1;
         }

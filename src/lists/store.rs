@@ -105,6 +105,11 @@ impl<'t> FilterStore<'t> {
         self.all.push(StoredFilter { list, line, kept });
     }
 
+    /// Frees what is needed to add filters only: building the image needs the memory.
+    pub(crate) fn end(&mut self) {
+        self.conditions = Interned::default();
+    }
+
     /// A filter's text.
     pub(crate) fn text(&self, item: &StoredFilter<'t>) -> &'t str {
         text_of(&self.filters, item.kept)

@@ -1,7 +1,7 @@
 //! Public suffixes: a compact section built from the Public Suffix List, and look-ups in it.
 //!
 //! ```text
-//! longest rule in labels: u32 | log2 of slots: u32 | slots: u32 each | rules: (flags: u8, length: u8, name)
+//! longest rule in labels: u32 | log2 of slots: u32 | slots: 3 bytes each | rules: (flags: u8, length: u8, name)
 //! ```
 //!
 //! A slot contains 1 + the offset of a rule within `rules`, or 0 if it is free. Collisions use the next free slot.
@@ -31,6 +31,8 @@ const WILDCARD: u8 = 2;
 const EXCEPTION: u8 = 4;
 
 const HEADER: usize = 8;
+/// Bytes of a slot. The list has 160 KB of rules; rules beyond 16 MB would not be found.
+const SLOT: usize = 3;
 
 /// The embedded rules in the list's notation: `com`, `*.ck`, `!www.ck`.
 pub(crate) fn embedded_rules() -> Vec<String> {
@@ -102,7 +104,7 @@ impl<'a> SuffixList<'a> {
         if !(1..=24).contains(&log2) {
             return nothing;
         }
-        match rest.split_at_checked(4 << log2) {
+        match rest.split_at_checked(SLOT << log2) {
             Some((slots, rules)) => SuffixList { slots, rules, longest: word(0) as usize },
             None => nothing,
         }
@@ -110,14 +112,14 @@ impl<'a> SuffixList<'a> {
 
     /// The flags of the rule for exactly this name; 0 if there is none.
     fn flags(&self, hash: u32, name: &[u8]) -> u8 {
-        let count = self.slots.len() / 4;
+        let count = self.slots.len() / SLOT;
         if count == 0 {
             return 0;
         }
         let mut at = slot_of(hash, count.trailing_zeros());
         for _ in 0..count {
-            let slot = &self.slots[at * 4..at * 4 + 4];
-            let offset = u32::from_le_bytes([slot[0], slot[1], slot[2], slot[3]]) as usize;
+            let slot = &self.slots[at * SLOT..at * SLOT + SLOT];
+            let offset = u32::from_le_bytes([slot[0], slot[1], slot[2], 0]) as usize;
             if offset == 0 {
                 return 0;
             }
@@ -246,10 +248,10 @@ fn section(area: Vec<u8>) -> Vec<u8> {
         slots[at] = offset;
         offset += 2 + name.len() as u32;
     }
-    let mut section = Vec::with_capacity(HEADER + slots.len() * 4 + area.len());
+    let mut section = Vec::with_capacity(HEADER + slots.len() * SLOT + area.len());
     section.extend(longest.to_le_bytes());
     section.extend(log2.to_le_bytes());
-    section.extend(slots.iter().flat_map(|slot| slot.to_le_bytes()));
+    section.extend(slots.iter().flat_map(|slot| slot.to_le_bytes().into_iter().take(SLOT)));
     section.extend(area);
     section
 }

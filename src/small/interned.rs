@@ -1,7 +1,7 @@
 //! Values that are stored once, each with a number.
 
 use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, DefaultHasher, Hash, Hasher};
+use std::hash::{BuildHasherDefault, Hash, Hasher};
 
 /// A map from values to numbers. Its table of hashes has one type for all values: a `HashMap` for each type of value adds
 /// 1 KB to the wasm module each time.
@@ -52,9 +52,52 @@ impl<T: Hash + Eq> Interned<T> {
 }
 
 fn hash(thing: &impl Hash) -> u32 {
-    let mut hasher = DefaultHasher::new();
+    let mut hasher = WordHasher(0);
     thing.hash(&mut hasher);
-    hasher.finish() as u32
+    (hasher.finish() >> 32) as u32
+}
+
+/// A hasher of whole words: xor, multiply, rotate. The standard library's took a seventh of a build's instructions.
+struct WordHasher(u64);
+
+impl WordHasher {
+    #[inline]
+    fn add(&mut self, word: u64) {
+        self.0 = (self.0.rotate_left(23) ^ word).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    }
+}
+
+impl Hasher for WordHasher {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        let (words, rest) = bytes.as_chunks();
+        words.iter().for_each(|word| self.add(u64::from_le_bytes(*word)));
+        let last = rest.iter().rev().fold(rest.len() as u64, |word, &byte| word << 8 | byte as u64);
+        self.add(last);
+    }
+
+    fn write_u8(&mut self, number: u8) {
+        self.add(number as u64);
+    }
+
+    fn write_u16(&mut self, number: u16) {
+        self.add(number as u64);
+    }
+
+    fn write_u32(&mut self, number: u32) {
+        self.add(number as u64);
+    }
+
+    fn write_u64(&mut self, number: u64) {
+        self.add(number);
+    }
+
+    fn write_usize(&mut self, number: usize) {
+        self.add(number as u64);
+    }
 }
 
 /// A hasher for keys that are hashes already.
@@ -68,6 +111,10 @@ impl Hasher for IdentityHasher {
 
     fn write(&mut self, bytes: &[u8]) {
         bytes.iter().for_each(|&byte| self.0 = self.0.rotate_left(8) ^ byte as u64);
+    }
+
+    fn write_usize(&mut self, address: usize) {
+        self.0 = (address as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
     }
 
     fn write_u32(&mut self, hash: u32) {

@@ -8,4 +8,4 @@ mod sort;
 
 pub(crate) use self::find::find;
 pub(crate) use self::interned::{IdentityHasher, Interned};
-pub(crate) use self::sort::sort_by;
+pub(crate) use self::sort::{sort_by, sorted_by_key};

@@ -20,16 +20,46 @@ fn order(count: u32, compare: &dyn Fn(u32, u32) -> Ordering) -> Vec<u32> {
     order
 }
 
+/// Sorts stably by the first number. Keys are hashes: three passes over eleven bits each take a tenth of the instructions
+/// of comparisons.
+pub(crate) fn sorted_by_key(mut all: Vec<(u32, u32)>) -> Vec<(u32, u32)> {
+    const BITS: u32 = 11;
+    if all.len() < 1 << BITS {
+        sort_by(&mut all, |a, b| a.0.cmp(&b.0));
+        return all;
+    }
+    let mut sorted = vec![(0, 0); all.len()];
+    for shift in [0, BITS, 2 * BITS] {
+        let digit = |key: u32| (key >> shift) as usize & ((1 << BITS) - 1);
+        let mut starts = vec![0u32; 1 << BITS];
+        all.iter().for_each(|one| starts[digit(one.0)] += 1);
+        let mut next = 0;
+        starts.iter_mut().for_each(|start| next += std::mem::replace(start, next));
+        for one in &all {
+            let start = &mut starts[digit(one.0)];
+            sorted[*start as usize] = *one;
+            *start += 1;
+        }
+        std::mem::swap(&mut all, &mut sorted);
+    }
+    all
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn as_the_standard_library_does() {
-        for count in [0u32, 1, 2, 7, 100, 1000] {
+        for count in [0u32, 1, 2, 7, 100, 1000, 5000] {
             let all: Vec<(u32, u32)> = (0..count).map(|at| (at.wrapping_mul(0x9e37_79b1) >> 27, at)).collect();
             let (mut ours, mut theirs) = (all.clone(), all);
             sort_by(&mut ours, |a, b| a.0.cmp(&b.0));
+            theirs.sort_by_key(|one| one.0);
+            assert_eq!(ours, theirs);
+            let hash = |at: u32| at.wrapping_mul(0x9e37_79b1) >> 3 << 3 | at >> 9;
+            let mut theirs: Vec<(u32, u32)> = (0..count).map(|at| (hash(at) & 0xffff_f0ff, at)).collect();
+            let ours = sorted_by_key(theirs.clone());
             theirs.sort_by_key(|one| one.0);
             assert_eq!(ours, theirs);
         }

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::{Command, Output};
 
 /// Every test that reads the data folder.
-const NEED_DATA: [&str; 13] = [
+const NEED_DATA: [&str; 16] = [
     "corpus::the_oracle_agrees_with_the_index",
     "corpus::decisions_equal_those_of_three_engines",
     "dnr::lists::real_lists",
@@ -14,6 +14,9 @@ const NEED_DATA: [&str; 13] = [
     "lists::checksums_of_real_lists",
     "lists::metadata_of_real_lists",
     "mutated::variants_of_recorded_requests",
+    "pages::recorded::edges",
+    "pages::recorded::generic_names",
+    "pages::recorded::pages",
     "psl::recorded_hosts_match_the_publicsuffix_crate",
     "psl::public_suffix_list_test_vectors",
     "regex::list_expressions_match_like_fancy_regex",

@@ -22,9 +22,12 @@ import { TabPages } from "./tab-pages.js";
 /** @import { PageRequests } from "../page-requests.js" */
 /** @import { Settings } from "../settings.js" */
 /** @import { LearnerEvent, Sink } from "./event-queue.js" */
+/** @import { Page } from "./tab-pages.js" */
 
 /** Milliseconds until a page has answered with its cookies. */
 const ANSWER = 50;
+/** Milliseconds between two questions for a page's cookies at least. */
+const COOKIES_INTERVAL = 2000;
 /** Milliseconds until a page that is learned from is listed for the last time. */
 const LAST = 10_000;
 
@@ -108,17 +111,25 @@ export function observeInChromium({ browser, session, engine, settings, pageRequ
   pageRequests.watch(whenReady((/** @type {number} */ tabId, /** @type {FrameRequests[]} */ frames) => void onList(tabId, frames)));
   contentScripts.watchReports(whenReady((seen, sender) => void onReport(seen, sender)));
 
-  /** @type {WeakSet<import("./tab-pages.js").Page>} */
+  /** Frames of other sites report stored items, too. The page's own cookies are known before requests are searched for them. @param {number} tabId @param {Page} page @param {boolean} isFirst */
+  async function askForCookies(tabId, page, isFirst) {
+    const time = Date.now();
+    listed.add(page);
+    if (!isFirst && time - page.cookiesQueried < COOKIES_INTERVAL) return;
+    page.cookiesQueried = time;
+    await contentScripts.sendAll(tabId, "cookies");
+    await new Promise((resolve) => setTimeout(resolve, ANSWER));
+  }
+
+  /** @type {WeakSet<Page>} */
   const listed = new WeakSet();
   /** @param {number} tabId @param {FrameRequests[]} frames */
   async function onList(tabId, frames) {
     const page = pages.page(tabId);
     if (isSampled(tabId) && page) {
-      if (!listed.has(page)) pageRequests.again(tabId, LAST);
-      listed.add(page);
-      // Frames of other sites report stored items, too. The page's own cookies are known before requests are searched for them.
-      await contentScripts.sendAll(tabId, "cookies");
-      await new Promise((resolve) => setTimeout(resolve, ANSWER));
+      const isFirst = !listed.has(page);
+      if (isFirst) pageRequests.again(tabId, LAST);
+      await askForCookies(tabId, page, isFirst);
     }
     await evidence.onList(tabId, frames);
   }
@@ -128,7 +139,8 @@ export function observeInChromium({ browser, session, engine, settings, pageRequ
     // Cookies and stored items are compared with the requests of their page.
     if ((seen.cookies !== undefined || seen.items !== undefined) && !isSampled(sender.tabId)) return;
     if (seen.scripts !== undefined || sender.frameId !== 0) {
-      const frames = await pageRequests.list(sender.tabId);
+      // Without telling the listeners: a list asks frames for reports.
+      const frames = await pageRequests.frames(sender.tabId);
       pages.listed(sender.tabId, frames);
     }
     reports.onReport(seen, sender);

@@ -151,13 +151,10 @@ fn call<'t>(
         return Ok(ScriptletCall { name: "", arguments: Vec::new() });
     }
     let span = Span::of(inside, line);
-    let written = arguments.remove(0);
-    // AdGuard's lists name scriptlets of uBlock Origin with this prefix.
-    let is_adguard = split.syntax == Syntax::AdGuardScriptlet;
-    let name = if is_adguard { written.strip_prefix("ubo-").unwrap_or(&written) } else { &written };
-    let Some(scriptlet) = scriptlet_table::find(name) else {
-        let found = Diagnostic::new(Code::UnknownScriptlet, span, format!("there is no scriptlet {written:?}"));
-        return Err(match scriptlet_table::nearest(name) {
+    let name = arguments.remove(0);
+    let Some(scriptlet) = scriptlet_table::find(&name) else {
+        let found = Diagnostic::new(Code::UnknownScriptlet, span, format!("there is no scriptlet {name:?}"));
+        return Err(match scriptlet_table::nearest(&name) {
             Some(nearest) => found.suggest(format!("did you mean {nearest}?")),
             None => found,
         });
@@ -165,7 +162,7 @@ fn call<'t>(
     let invalid = |why: Cow<'static, str>| Diagnostic::new(Code::InvalidScriptletArgument, span, why);
     if !split.is_exception {
         scriptlet.check(&arguments).map_err(|(_, why)| invalid(why))?;
-    } else if is_adguard && arguments.is_empty() && !scriptlet.required.is_empty() {
+    } else if split.syntax == Syntax::AdGuardScriptlet && arguments.is_empty() && !scriptlet.required.is_empty() {
         // In AdGuard's syntax it disables every call of the scriptlet, in uBlock Origin's only the same call.
         return Err(
             invalid("the exception has no arguments".into()).suggest("write those of the filter that it disables")

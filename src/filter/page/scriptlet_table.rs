@@ -19,7 +19,7 @@ macro_rules! scriptlets {
     };
 }
 
-/// Every scriptlet, sorted by name. Names and parameters are those of uBlock Origin and, for its own scriptlets, AdGuard.
+/// Every scriptlet, sorted by name. A value is optional, because minified lists leave out an empty last argument. Names and parameters are those of uBlock Origin and, for its own scriptlets, AdGuard.
 #[rustfmt::skip]
 pub const SCRIPTLETS: &[Scriptlet] = scriptlets! {
     "abort-current-script" ["abort-current-inline-script" "acis" "acs"] Main Any (chain: Chain) (text: Pattern, source: Pattern);
@@ -79,12 +79,12 @@ pub const SCRIPTLETS: &[Scriptlet] = scriptlets! {
     "remove-cookie" ["cookie-remover"] Isolated Any () (name: Pattern) pairs;
     "remove-in-shadow-dom" [] Main Any (selector: Selector) (base: Selector);
     "remove-node-text" ["rmnt"] Isolated Any (node: Pattern, text: Pattern) () pairs;
-    "set-attr" [] Isolated Any (selector: Selector, name: Text, value: AttributeValue) ();
-    "set-constant" ["set"] Main Any (chain: Chain, value: ConstantValue) () pairs;
-    "set-cookie" [] Isolated Any (name: Text, value: CookieValue) (path: Text) pairs;
-    "set-cookie-reload" [] Isolated Any (name: Text, value: CookieValue) (path: Text) pairs;
-    "set-local-storage-item" [] Isolated Any (key: Text, value: StorageValue) () pairs;
-    "set-session-storage-item" [] Isolated Any (key: Text, value: StorageValue) () pairs;
+    "set-attr" [] Isolated Any (selector: Selector, name: Text) (value: AttributeValue);
+    "set-constant" ["set"] Main Any (chain: Chain) (value: ConstantValue) pairs;
+    "set-cookie" [] Isolated Any (name: Text) (value: CookieValue, path: Text) pairs;
+    "set-cookie-reload" [] Isolated Any (name: Text) (value: CookieValue, path: Text) pairs;
+    "set-local-storage-item" [] Isolated Any (key: Text) (value: StorageValue) pairs;
+    "set-session-storage-item" [] Isolated Any (key: Text) (value: StorageValue) pairs;
     "spoof-css" [] Main Any (selector: Selector, property: Text, value: Text) () pairs;
     "trusted-click-element" [] Isolated Trusted (steps: Text) (conditions: Text, delay: Text);
     "trusted-create-element" [] Main Trusted (parent: Selector, tag: Text) (attributes: Text, text: Text, duration: Text);
@@ -103,15 +103,15 @@ pub const SCRIPTLETS: &[Scriptlet] = scriptlets! {
     "trusted-prune-inbound-object" [] Main Trusted (method: Chain, paths: Text) (needed: Text) pairs;
     "trusted-replace-argument" [] Main Trusted (method: Chain, index: Text, value: Text) () pairs;
     "trusted-replace-fetch-response" [] Main Trusted () (pattern: Pattern, replacement: Text, conditions: Text) pairs;
-    "trusted-replace-node-text" ["replace-node-text" "rpnt" "trusted-rpnt"] Isolated Trusted (node: Pattern, pattern: Pattern, replacement: Text) () pairs;
+    "trusted-replace-node-text" ["replace-node-text" "rpnt" "trusted-rpnt"] Isolated Trusted (node: Pattern, pattern: Pattern) (replacement: Text) pairs;
     "trusted-replace-outbound-text" [] Main Trusted (method: Chain) (pattern: Pattern, replacement: Text) pairs;
     "trusted-replace-xhr-response" [] Main Trusted () (pattern: Pattern, replacement: Text, conditions: Text) pairs;
-    "trusted-set-attr" [] Isolated Trusted (selector: Selector, name: Text, value: Text) ();
-    "trusted-set-constant" ["trusted-set"] Main Trusted (chain: Chain, value: Text) () pairs;
+    "trusted-set-attr" [] Isolated Trusted (selector: Selector, name: Text) (value: Text);
+    "trusted-set-constant" ["trusted-set"] Main Trusted (chain: Chain) (value: Text) pairs;
     "trusted-set-cookie" [] Isolated Trusted (name: Text, value: Text) (expiry: Text, path: Text) pairs;
     "trusted-set-cookie-reload" [] Isolated Trusted (name: Text, value: Text) (expiry: Text, path: Text) pairs;
-    "trusted-set-local-storage-item" [] Isolated Trusted (key: Text, value: Text) ();
-    "trusted-set-session-storage-item" [] Isolated Trusted (key: Text, value: Text) ();
+    "trusted-set-local-storage-item" [] Isolated Trusted (key: Text) (value: Text) pairs;
+    "trusted-set-session-storage-item" [] Isolated Trusted (key: Text) (value: Text) pairs;
     "trusted-suppress-native-method" [] Main Trusted (method: Chain, signature: Text) (action: Text, stack: Pattern);
     "xml-prune" [] Main Any (selector: Text) (needed: Text, url: Pattern);
 };

@@ -20,15 +20,9 @@ pub(super) fn parse<'t>(
     match kind {
         ArgumentKind::Text | ArgumentKind::TextWithQuotes => {
             let test = text(cursor, kind == ArgumentKind::Text, is_whole)?;
-            let written = written(cursor);
-            match test {
-                TextTest::Literal(text) if text.is_empty() => refused("needs a text"),
-                // The canonical spelling would lose the quotes, but not as an expression.
-                TextTest::Literal(text) if text_test(&written)? != TextTest::Literal(text.clone()) => {
-                    let source = escaped(&text);
-                    Ok(Argument::Text { written: format!("/{source}/"), test: TextTest::Regex(source, String::new()) })
-                }
-                test => Ok(Argument::Text { written, test }),
+            match text_argument(written(cursor), test)? {
+                Some(argument) => Ok(argument),
+                None => refused("needs a text"),
             }
         }
         ArgumentKind::NameAndValue => {
@@ -70,6 +64,19 @@ pub(super) fn parse<'t>(
         },
         ArgumentKind::Selector => refused("takes a selector"),
     }
+}
+
+/// The argument of a text and its meaning; `None` if it is empty.
+fn text_argument<'t>(written: String, test: TextTest) -> Result<Option<Argument<'t>>, SelectorError> {
+    Ok(match test {
+        TextTest::Literal(text) if text.is_empty() => None,
+        // The canonical spelling would lose the quotes, but not as an expression.
+        TextTest::Literal(text) if text_test(&written)? != TextTest::Literal(text.clone()) => {
+            let source = escaped(&text);
+            Some(Argument::Text { written: format!("/{source}/"), test: TextTest::Regex(source, String::new()) })
+        }
+        test => Some(Argument::Text { written, test }),
+    })
 }
 
 /// Names between commas; none if there is no text.

@@ -51,9 +51,10 @@ pub(super) fn list<'t>(cursor: &mut CssCursor<'t>, place: Place) -> Result<Selec
 fn complex<'t>(cursor: &mut CssCursor<'t>, place: Place) -> Result<Complex<'t>, SelectorError> {
     let mut parts = Vec::with_capacity(1);
     cursor.space();
+    let start = *cursor;
     if let Some(combinator) = combinator(cursor) {
         if !place.is_relative {
-            return Err(SelectorError::at(cursor, "a selector cannot start with a combinator"));
+            return Err(SelectorError::at(&start, "a selector cannot start with a combinator"));
         }
         parts.push(Part::Combinator(combinator));
         cursor.space();

@@ -23,13 +23,13 @@ const NAME_CHECK: usize = 4;
 
 /// The section that lookups read, and the one of the lines.
 #[derive(Default)]
-pub(in crate::index) struct PageSections {
-    pub(in crate::index) index: Vec<u8>,
-    pub(in crate::index) lines: Vec<u8>,
+pub(crate) struct PageSections {
+    pub(crate) index: Vec<u8>,
+    pub(crate) lines: Vec<u8>,
 }
 
 /// Writes page filters, which are in the order of their lines. Nothing is written if there are none.
-pub(in crate::index) fn page_sections(sources: &[SourcePageFilter<'_, '_>]) -> PageSections {
+pub(crate) fn page_sections(sources: &[SourcePageFilter<'_, '_>]) -> PageSections {
     let filters: Vec<&PageFilter<'_>> = sources.iter().map(|source| source.filter).collect();
     if filters.is_empty() {
         return PageSections::default();

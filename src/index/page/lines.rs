@@ -11,7 +11,7 @@
 use super::body::BodyKind;
 use crate::filter::joined;
 use crate::filter::page::PageFilter;
-use crate::index::lz::{BLOCK, compress, expand};
+use crate::index::lz::{LARGE_BLOCK, compress, expand};
 use crate::index::wire::{counted, put_counted, put_text, put_u32, put_varint, text_at, u32_at, varint_at};
 use crate::lists::StoredPageFilter;
 
@@ -26,7 +26,7 @@ pub(crate) struct SourcePageFilter<'f, 't> {
 }
 
 impl<'f, 't> SourcePageFilter<'f, 't> {
-    pub(in crate::index) fn of(stored: &'f StoredPageFilter<'t>) -> SourcePageFilter<'f, 't> {
+    pub(crate) fn of(stored: &'f StoredPageFilter<'t>) -> SourcePageFilter<'f, 't> {
         SourcePageFilter { list: stored.list, line: stored.line, filter: &stored.filter }
     }
 }
@@ -80,11 +80,7 @@ fn spelled(kind: BodyKind, body: &str, form: u8) -> String {
 }
 
 /// Writes the lines. `bodies`: the body of each filter; `all`: the kinds and texts of the bodies.
-pub(in crate::index) fn page_lines(
-    filters: &[SourcePageFilter<'_, '_>],
-    bodies: &[u32],
-    all: &[(BodyKind, String)],
-) -> Vec<u8> {
+pub(crate) fn page_lines(filters: &[SourcePageFilter<'_, '_>], bodies: &[u32], all: &[(BodyKind, String)]) -> Vec<u8> {
     let mut bytes = Vec::new();
     if filters.is_empty() {
         return bytes;
@@ -110,7 +106,7 @@ pub(in crate::index) fn page_lines(
         put_text(&mut bytes, text);
     }
     let mut section = Vec::new();
-    for block in bytes.chunks(BLOCK) {
+    for block in bytes.chunks(LARGE_BLOCK) {
         let mut packed = Vec::new();
         compress(block, &mut packed);
         put_counted(&mut section, &packed);
@@ -120,7 +116,7 @@ pub(in crate::index) fn page_lines(
 
 /// The expanded blocks of a section, for [`each_page_line`]. 2 MB take some milliseconds, which only explanations and
 /// updates spend.
-pub(in crate::index) fn expanded_lines(section: &[u8]) -> Vec<u8> {
+pub(crate) fn expanded_lines(section: &[u8]) -> Vec<u8> {
     let mut lines = Vec::new();
     let mut at = 0;
     while at < section.len() {

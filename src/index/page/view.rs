@@ -33,7 +33,7 @@ const HEADER: usize = 4 * (BodyKind::ALL.len() + 1);
 
 impl PageIndex {
     /// Reads the index in `section` of an image.
-    pub(in crate::index) fn read(bytes: &[u8], section: Range<usize>) -> PageIndex {
+    pub(crate) fn read(bytes: &[u8], section: Range<usize>) -> PageIndex {
         let bytes = bytes.get(..section.end).unwrap_or_default();
         if section.len() < HEADER {
             return PageIndex::default();

@@ -118,6 +118,9 @@ for (const browser of browsers()) {
         const { site, area, items } = await first("storage", { url: "http://frame.test/keeps" });
         assert.deepEqual([site, area], [TRACKED, "localStorage"]);
         assert.deepEqual(items, { id: "f00dfeed12345678", long: "y".repeat(4096) });
+        // A report causes no further one.
+        await pause(500);
+        assert.ok((await seen("storage", { url: "http://frame.test/keeps" })).length <= 3);
       });
 
       test("the site's own cookies", async () => {

@@ -12,10 +12,10 @@ fn lists_to_image() {
             "compile ads.txt bad.txt more/ads.txt -o a.img",
             0,
             &[
+                "rejected page filters",
                 "more/ads.txt",
                 "all",
                 "reason",
-                "rejected page filters",
                 "invalid-selector",
                 "untrusted-scriptlet",
                 "modifier-not-here",
