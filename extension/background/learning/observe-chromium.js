@@ -73,7 +73,12 @@ export function observeInChromium({ browser, session, engine, settings, pageRequ
       void ready.then(() => on && listener(...args));
     }
   };
-  const onBody = whenReady((/** @type {Exchange} */ exchange) => evidence.onBody(exchange));
+  const onBody = whenReady(async (/** @type {Exchange} */ exchange) => {
+    const page = pages.page(exchange.tabId);
+    // Bodies are searched for the page's own cookies.
+    if (page && exchange.method === "POST") await askForCookies(exchange.tabId, page);
+    evidence.onBody(exchange);
+  });
 
   /** A bounce with the cookies of its host. @param {LearnerEvent} event @returns {Promise<LearnerEvent>} */
   async function withCookies(event) {
@@ -111,14 +116,17 @@ export function observeInChromium({ browser, session, engine, settings, pageRequ
   pageRequests.watch(whenReady((/** @type {number} */ tabId, /** @type {FrameRequests[]} */ frames) => void onList(tabId, frames)));
   contentScripts.watchReports(whenReady((seen, sender) => void onReport(seen, sender)));
 
-  /** Frames of other sites report stored items, too. The page's own cookies are known before requests are searched for them. @param {number} tabId @param {Page} page @param {boolean} isFirst */
-  async function askForCookies(tabId, page, isFirst) {
+  /** By page, the answer to the latest question. @type {WeakMap<Page, Promise<void>>} */
+  const answers = new WeakMap();
+  /** Frames of other sites report stored items, too. The page's own cookies are known before requests are searched for them. @param {number} tabId @param {Page} page @returns {Promise<void>} */
+  function askForCookies(tabId, page) {
     const time = Date.now();
-    listed.add(page);
-    if (!isFirst && time - page.cookiesQueried < COOKIES_INTERVAL) return;
+    const latest = answers.get(page);
+    if (latest !== undefined && time - page.cookiesQueried < COOKIES_INTERVAL) return latest;
     page.cookiesQueried = time;
-    await contentScripts.sendAll(tabId, "cookies");
-    await new Promise((resolve) => setTimeout(resolve, ANSWER));
+    const answer = contentScripts.sendAll(tabId, "cookies").then(() => new Promise((resolve) => setTimeout(resolve, ANSWER)));
+    answers.set(page, answer);
+    return answer;
   }
 
   /** @type {WeakSet<Page>} */
@@ -127,9 +135,9 @@ export function observeInChromium({ browser, session, engine, settings, pageRequ
   async function onList(tabId, frames) {
     const page = pages.page(tabId);
     if (isSampled(tabId) && page) {
-      const isFirst = !listed.has(page);
-      if (isFirst) pageRequests.again(tabId, LAST);
-      await askForCookies(tabId, page, isFirst);
+      if (!listed.has(page)) pageRequests.again(tabId, LAST);
+      listed.add(page);
+      await askForCookies(tabId, page);
     }
     await evidence.onList(tabId, frames);
   }
