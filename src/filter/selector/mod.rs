@@ -1,6 +1,6 @@
 //! Selectors of page filters: CSS selectors, and those with operators, which a program in the page runs.
 //!
-//! text -> [`parse`] -> [`tree`], which prints in its canonical form. Exceptions are compared by that form.
+//! text -> `parse` -> `tree`, which prints in its canonical form. Exceptions are compared by that form.
 
 mod argument;
 mod cursor;

@@ -81,8 +81,8 @@ pub(super) fn hash_table(mut keys: Vec<(u64, u32)>, check: usize) -> Vec<u8> {
     let log2 = (keys.len() / PER_BUCKET).next_power_of_two().trailing_zeros().clamp(1, 24);
     let most = keys.iter().map(|(_, number)| *number).max().unwrap_or(0).max(keys.len() as u32);
     let width = match most {
-        0..0x1_0000 => 2,
-        0..0x100_0000 => 3,
+        0..=0xffff => 2,
+        0x1_0000..=0xff_ffff => 3,
         _ => 4,
     };
     let mut bytes = vec![log2 as u8, width as u8, check as u8, 0];
