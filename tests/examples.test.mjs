@@ -22,7 +22,7 @@ async function moduleOf(readme) {
   return { code: `import assert from 'node:assert/strict';\n${code.replace("'brock-engine'", `'${engine}'`)}`, assertions };
 }
 
-for (const [readme, expected] of [['README.md', 1], ['bindings/js/README.md', 13]]) {
+for (const [readme, expected] of [['README.md', 1], ['bindings/js/README.md', 20]]) {
   test(`${readme} does what it says`, async () => {
     const { code, assertions } = await moduleOf(readme);
     assert.equal(assertions, expected);
