@@ -45,6 +45,8 @@ const WITHOUT_COOKIES = [
 
 /** Redirects of one request by filters at most: a server may restore a removed parameter by a redirect of its own. */
 const MOST_REDIRECTS = 3;
+/** Milliseconds in which a document's blocked image is counted once. */
+const REPEATED = 1000;
 
 /** @param {number} packed */
 function isStopped(packed) {
@@ -66,6 +68,8 @@ export class RequestHandler {
   #onDocument;
   /** By request, the number of redirects by filters. @type {Recent<string, number>} */
   #redirects = new Recent(100);
+  /** When an image of a document was last blocked, by tab, document and URL. @type {Recent<string, number>} */
+  #blockedImages = new Recent(256);
   /** By page URL, whether generic filters are off on the page. @type {Recent<string, boolean>} */
   #genericOff = new Recent(256);
   /** Filled for each request, so that a request that continues needs no object of its own. */
@@ -247,10 +251,11 @@ export class RequestHandler {
    *
    * @param {RequestDetails} details @param {EngineRequest} request @param {() => Reason} reason
    */
-  #record({ tabId, type: browserType }, { url, topUrl, type }, reason) {
+  #record(details, { url, topUrl, type }, reason) {
+    const { tabId, type: browserType } = details;
     if (type === "main_frame") {
       void this.#stoppedPages.stop(tabId, url, reason(), null);
-    } else if (browserType !== "speculative" && tabId >= 0) {
+    } else if (browserType !== "speculative" && tabId >= 0 && !(type === "image" && this.#isRepeated(details))) {
       // A speculative connection precedes its request, which is counted.
       if (this.#records.get(tabId) === undefined) {
         // The page was loaded before Brock started.
@@ -258,5 +263,18 @@ export class RequestHandler {
       }
       this.#records.addBlocked(tabId, url, reason);
     }
+  }
+
+  /**
+   * Whether the document has just requested this image. Firefox requests an image while the document is parsed, and again for
+   * its element if that request was blocked by then; otherwise images with the same URL share one request.
+   *
+   * @param {RequestDetails} details
+   */
+  #isRepeated({ tabId, documentUrl, url, timeStamp }) {
+    const key = `${tabId} ${documentUrl} ${url}`;
+    const last = this.#blockedImages.get(key);
+    this.#blockedImages.set(key, timeStamp);
+    return last !== undefined && timeStamp - last < REPEATED;
   }
 }

@@ -3,7 +3,7 @@
 //! ```text
 //! Origins: lists u32 | blocks u32 | bytes of the map u32 | lines u32 | entries u32 | stored u32 | records u32
 //!          bases, u32 per list | blocks (first entry u32, its number u32, bit 31: in buckets of tokens)
-//!          map | stored lines | number of the line per entry | number of the record per stored line
+//!          map | stored lines (both with samples) | number of the line per entry | number of the record per stored line
 //! Text:    blocks u32 | (first record u32, end u32) each | compressed records (varint length, text)
 //! ```
 //!
@@ -13,7 +13,7 @@
 
 use std::borrow::Cow;
 
-use super::bits::{has, ones, packed_at, packed_len, rank, select, width_of};
+use super::bits::{Bitmap, bitmap_len, ones, packed_at, packed_len, width_of};
 use super::entry::{FilterEntry, PatternShape};
 use super::lz::expand;
 use super::packed_host::unpack;
@@ -43,8 +43,8 @@ pub(super) struct LineTexts<'i> {
     entries: &'i [u8],
     bases: &'i [u8],
     blocks: &'i [u8],
-    map: &'i [u8],
-    stored: &'i [u8],
+    map: Bitmap<'i>,
+    stored: Bitmap<'i>,
     numbers: &'i [u8],
     records: &'i [u8],
     lines: u32,
@@ -82,8 +82,8 @@ impl<'i> LineTexts<'i> {
             record_count,
             bases: take((word(0) as usize).checked_mul(4)?)?,
             blocks: take((word(1) as usize).checked_mul(8)?)?,
-            map: take(word(2) as usize)?,
-            stored: take(lines.div_ceil(8) as usize)?,
+            map: Bitmap::view(take(bitmap_len(word(2) as usize)?)?, word(2) as usize)?,
+            stored: Bitmap::view(take(bitmap_len(lines.div_ceil(8) as usize)?)?, lines.div_ceil(8) as usize)?,
             numbers: take(packed_len(entry_count, width_of(lines)))?,
             records: take(packed_len(stored, width_of(record_count)))?,
         })
@@ -105,7 +105,7 @@ impl<'i> LineTexts<'i> {
             return None;
         }
         let line = self.line_of(index);
-        let place = select(self.map, line)?;
+        let place = self.map.select(line)?;
         let list = (0..self.bases.len() / 4).rev().find(|list| self.base(*list) as usize <= place)?;
         let number = place as u32 - self.base(list);
         Some((list as u32, number, self.text(line, Some(entry))?))
@@ -113,7 +113,7 @@ impl<'i> LineTexts<'i> {
 
     /// All lines in order, those without an entry too.
     pub(super) fn all(&self) -> impl Iterator<Item = LineText<'i>> {
-        let mut entries = vec![None; self.map.len().saturating_mul(8).min(self.lines as usize)];
+        let mut entries = vec![None; self.map.bits().len().saturating_mul(8).min(self.lines as usize)];
         for (index, entry) in self.entries() {
             if let Some(slot) = entries.get_mut(self.line_of(index) as usize) {
                 *slot = Some(entry);
@@ -121,7 +121,7 @@ impl<'i> LineTexts<'i> {
         }
         let mut records = RecordReader { text: self.text, block: usize::MAX, expanded: Vec::new(), next: 0, at: 0 };
         let mut list = 0;
-        entries.into_iter().zip(0..).zip(ones(self.map)).filter_map(move |((entry, line), place)| {
+        entries.into_iter().zip(0..).zip(ones(self.map.bits())).filter_map(move |((entry, line), place)| {
             while (list + 1) * 4 < self.bases.len() && self.base(list + 1) as usize <= place {
                 list += 1;
             }
@@ -169,10 +169,10 @@ impl<'i> LineTexts<'i> {
         mut record: impl FnMut(u32) -> String,
     ) -> Option<Cow<'i, str>> {
         let core = || entry.and_then(|entry| core_of(&entry)).unwrap_or_default();
-        if !has(self.stored, line as usize) {
+        if !self.stored.has(line as usize) {
             return Some(format!("||{}^", core()).into());
         }
-        let number = packed_at(self.records, rank(self.stored, line as usize), width_of(self.record_count));
+        let number = packed_at(self.records, self.stored.rank(line as usize), width_of(self.record_count));
         let record = record(number);
         Some(match record.strip_prefix(VERBATIM) {
             Some(text) => text.to_owned().into(),

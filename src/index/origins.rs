@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::bits::{put_packed, set, width_of};
+use super::bits::{put_bitmap, put_packed, set, width_of};
 use super::entry::FilterEntry;
 use super::image::ImageSection;
 use super::line_text::{CORE, UNDER_TOKENS, VERBATIM, core_of};
@@ -55,8 +55,8 @@ pub(super) fn sections<'t>(
     counts.iter().for_each(|count| put_u32(&mut bytes, *count as u32));
     lines.bases.iter().for_each(|base| put_u32(&mut bytes, *base));
     blocks.iter().flat_map(|(at, first)| [*at, *first]).for_each(|word| put_u32(&mut bytes, word));
-    bytes.extend_from_slice(&map);
-    bytes.extend_from_slice(&stored);
+    put_bitmap(&mut bytes, &map);
+    put_bitmap(&mut bytes, &stored);
     let numbers = places.iter().map(|(_, number)| lines.numbers[*number as usize]);
     put_packed(&mut bytes, numbers, width_of(lines.all.len() as u32));
     put_packed(&mut bytes, records.numbers.iter().copied(), width_of(records.count));

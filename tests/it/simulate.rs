@@ -7,7 +7,7 @@ use brock::{Builder, Engine, ResourceType};
 use proptest::prelude::*;
 
 use crate::promises::rules::{
-    engine_outcome, inexact_lines, involves, rule_outcome, rules_agree_with_engine, settings,
+    engine_outcome, inexact_filters, involves, rule_outcome, rules_agree_with_engine, settings,
 };
 use crate::properties::{cases, domains, filter, host, pattern, url};
 use crate::{corpus, data};
@@ -99,7 +99,7 @@ fn real_requests() {
     let output = compile(&lists, &Settings { surrogates, ..settings() });
     println!("{}", output.report);
     assert!(output.report.exact_share() >= 0.965, "{:.4} exact", output.report.exact_share());
-    let inexact = inexact_lines(&output);
+    let inexact = inexact_filters(&output);
     let rules = Simulator::new(&output.rules);
     let mut builder = Builder::new();
     lists.iter().for_each(|list| builder.add_list(list.name, list.text));

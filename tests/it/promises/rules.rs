@@ -1,13 +1,14 @@
 //! Rules have the same effect as their filters.
 
-use std::collections::HashSet;
+use std::cell::RefCell;
+use std::collections::{HashMap, HashSet};
 
 use brock::dnr::{
     Features, InexactFilter, InexactReason, Output, Redirect, RuleAction, Settings, Simulator, Source, Surrogates,
     Target, compile,
 };
 use brock::filter::{ModificationKind, NetworkFilter};
-use brock::{Action, Builder, Engine, Exchange, Request, ResourceType};
+use brock::{Action, Builder, Engine, Exchange, FilterId, Image, Request, ResourceType};
 
 use super::index::{SUFFIXES, with_request};
 use super::text::text;
@@ -20,7 +21,7 @@ pub fn rules_agree_with_engine(data: &[u8]) {
     let (requests, lines): (Vec<&str>, Vec<&str>) = text.split('\n').partition(|line| line.starts_with("> "));
     let list = lines.join("\n");
     let output = compile(&[Source { name: "list", text: &list }], &settings());
-    let inexact = inexact_lines(&output);
+    let inexact = inexact_filters(&output);
     let rules = Simulator::with_suffixes(&output.rules, &SUFFIXES.join("\n"));
     let mut builder = Builder::new();
     builder.set_public_suffixes(&SUFFIXES.join("\n"));
@@ -130,26 +131,41 @@ pub fn rule_outcome(rules: &Simulator<'_>, request: &Request<'_>) -> String {
     }
 }
 
+/// Filters whose rules are not certified exact, in the lists of one engine.
+pub struct InexactFilters {
+    lines: HashSet<String>,
+    /// Answers by filter: the image stores texts compressed.
+    known: RefCell<HashMap<FilterId, bool>>,
+}
+
+impl InexactFilters {
+    fn contains(&self, image: &Image, filter: FilterId) -> bool {
+        let is_inexact = || self.lines.contains(&*image.filter(filter).filter);
+        *self.known.borrow_mut().entry(filter).or_insert_with(is_inexact)
+    }
+}
+
 /// The filters that are not exact, without those for single cookies, which match every request and which
 /// [`engine_outcome`] ignores.
-pub fn inexact_lines(output: &Output<'_>) -> HashSet<String> {
+pub fn inexact_filters(output: &Output<'_>) -> InexactFilters {
     let is_cookie = |finding: &InexactFilter<'_>| {
         let parsed = NetworkFilter::parse(&finding.origin.filter).ok();
         let kind = parsed.and_then(|filter| filter.condition().modification().map(|one| one.kind));
         finding.reason == InexactReason::Modification && kind == Some(ModificationKind::Cookie)
     };
     let findings = output.report.findings.iter().filter(|finding| !is_cookie(finding));
-    findings.map(|finding| finding.origin.filter.to_string()).collect()
+    let lines = findings.map(|finding| finding.origin.filter.to_string()).collect();
+    InexactFilters { lines, known: RefCell::default() }
 }
 
 /// Whether one of these filters affects a request.
-pub fn involves(engine: &Engine, request: &Request<'_>, inexact: &HashSet<String>) -> bool {
+pub fn involves(engine: &Engine, request: &Request<'_>, inexact: &InexactFilters) -> bool {
     let image = engine.image();
     let explained = engine.explain(request);
     let modified = &explained.modifications;
     let mut filters = (explained.matches.iter().map(|one| one.filter))
         .chain(modified.applied.iter().map(|one| one.filter))
         .chain(modified.cancelled.iter().flat_map(|one| [one.modified.filter, one.by]));
-    filters.any(|filter| inexact.contains(&*image.filter(filter).filter))
+    filters.any(|filter| inexact.contains(image, filter))
         || modified.url().is_some_and(|url| redirected(request, url, |next| involves(engine, next, inexact)))
 }
