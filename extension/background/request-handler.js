@@ -45,7 +45,9 @@ const WITHOUT_COOKIES = [
 
 /** Redirects of one request by filters at most: a server may restore a removed parameter by a redirect of its own. */
 const MOST_REDIRECTS = 3;
-/** Milliseconds in which a document's blocked image is counted once. */
+/** Types that Firefox requests while a document is parsed, before their elements exist. */
+const PRELOADED = new Set(["image", "script", "stylesheet", "font"]);
+/** Milliseconds in which a blocked URL of these types is counted once for a document: the repetition follows within 50. */
 const REPEATED = 1000;
 
 /** @param {number} packed */
@@ -68,8 +70,8 @@ export class RequestHandler {
   #onDocument;
   /** By request, the number of redirects by filters. @type {Recent<string, number>} */
   #redirects = new Recent(100);
-  /** When an image of a document was last blocked, by tab, document and URL. @type {Recent<string, number>} */
-  #blockedImages = new Recent(256);
+  /** When a preloaded URL was last blocked, by tab, document and URL. @type {Recent<string, number>} */
+  #blockedAt = new Recent(256);
   /** By page URL, whether generic filters are off on the page. @type {Recent<string, boolean>} */
   #genericOff = new Recent(256);
   /** Filled for each request, so that a request that continues needs no object of its own. */
@@ -168,6 +170,8 @@ export class RequestHandler {
 
   /** A page starts in a tab. @param {Engine} engine @param {RequestDetails} details @param {Verdict} verdict */
   #begin(engine, details, verdict) {
+    // A page that is loaded again is counted anew.
+    this.#blockedAt.clear();
     this.#records.begin(details.tabId, details.url, engine.site(details.url));
     const prepared = this.#onDocument(details);
     return prepared === undefined ? verdict : prepared.then(() => verdict);
@@ -184,7 +188,7 @@ export class RequestHandler {
   #isGenericOff(engine, { topUrl }) {
     let isOff = this.#genericOff.get(topUrl);
     if (isOff === undefined) {
-      isOff = engine.site(topUrl) !== "" && engine.page(topUrl).genericBlockingOff !== null;
+      isOff = engine.site(topUrl) !== "" && engine.switches(topUrl).genericBlockingOff !== null;
       this.#genericOff.set(topUrl, isOff);
     }
     return isOff;
@@ -236,7 +240,7 @@ export class RequestHandler {
       changes.push(...modifications);
     }
     if (request.type === "main_frame" && packed & FOLLOW_UPS.PAGE) {
-      const page = engine.page(request.url);
+      const page = engine.switches(request.url);
       if (page.inlineScriptsBlocked) changes.push(NO_INLINE_SCRIPTS);
       if (page.inlineFontsBlocked) changes.push(NO_INLINE_FONTS);
     }
@@ -255,7 +259,7 @@ export class RequestHandler {
     const { tabId, type: browserType } = details;
     if (type === "main_frame") {
       void this.#stoppedPages.stop(tabId, url, reason(), null);
-    } else if (browserType !== "speculative" && tabId >= 0 && !(type === "image" && this.#isRepeated(details))) {
+    } else if (browserType !== "speculative" && tabId >= 0 && !(PRELOADED.has(type) && this.#isRepeated(details))) {
       // A speculative connection precedes its request, which is counted.
       if (this.#records.get(tabId) === undefined) {
         // The page was loaded before Brock started.
@@ -266,15 +270,15 @@ export class RequestHandler {
   }
 
   /**
-   * Whether the document has just requested this image. Firefox requests an image while the document is parsed, and again for
-   * its element if that request was blocked by then; otherwise images with the same URL share one request.
+   * Whether the document has just requested this URL. Firefox requests an image or a script while the document is parsed, and
+   * again for its element if the first request is blocked by then. Otherwise both share one request.
    *
    * @param {RequestDetails} details
    */
   #isRepeated({ tabId, documentUrl, url, timeStamp }) {
     const key = `${tabId} ${documentUrl} ${url}`;
-    const last = this.#blockedImages.get(key);
-    this.#blockedImages.set(key, timeStamp);
+    const last = this.#blockedAt.get(key);
+    this.#blockedAt.set(key, timeStamp);
     return last !== undefined && timeStamp - last < REPEATED;
   }
 }
