@@ -53,8 +53,12 @@ pub(crate) fn cosmetics(image: &Image, page: &Page<'_>, switches: HidingSwitches
         }
         answer.add(kind, index.text(bytes, body));
     }
-    // Numbers are in the order of texts, but the parts of a style are joined in another way.
+    // Numbers are in the order of texts whose parts line feeds separate. Control characters sort before a line feed, and
+    // the parts of a style are joined in another way.
     sort_by(&mut answer.style, Ord::cmp);
+    sort_by(&mut answer.procedural, Ord::cmp);
+    sort_by(&mut answer.scriptlets, Ord::cmp);
+    sort_by(&mut answer.html, Ord::cmp);
     if !switches.generic_off {
         let in_sheet = found.exceptions.iter().filter(|body| index.is_in_sheet(bytes, **body));
         answer.sheet_exceptions = in_sheet.map(|body| index.text(bytes, *body)).collect();

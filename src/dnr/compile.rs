@@ -13,7 +13,7 @@ use super::rules::{FilterOrigin, Priority, Rule, RuleReport};
 use super::settings::{Limits, Settings};
 use super::target::Target;
 use crate::diagnostic::{CodeGroup, Diagnostic, Severity};
-use crate::filter::{NetworkFilter, joined, lines, trim};
+use crate::filter::{NetworkFilter, joined_filter, lines, trim};
 use crate::lists::{ListReport, Lists, ResolvedLists};
 
 /// A list to compile.
@@ -137,7 +137,7 @@ fn add_rejected<'a>(certificates: &mut Certificates<'a>, source: &Source<'a>, re
         |found: &Diagnostic| found.severity() == Severity::Error && found.code.group() == CodeGroup::Network;
     for (line, diagnostic) in report.diagnostics.iter().filter(|(_, found)| is_rejected(found)) {
         let text = lines.by_ref().find(|(number, _)| number == line).map_or("", |(_, text)| trim(text));
-        let number = certificates.add(FilterOrigin { list: source.name, line: *line, filter: joined(text) });
+        let number = certificates.add(FilterOrigin { list: source.name, line: *line, filter: joined_filter(text) });
         let detail = diagnostic.message().to_owned();
         certificates.record_loss(number, Loss { reason: InexactReason::Rejected, detail });
     }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::directive::Directive;
-use super::lines::{Joined, first_line, is_continued, is_space, trim};
+use super::lines::{Joined, first_line, is_continued, is_space, joined, trim};
 use super::network::NetworkFilter;
 use super::page::PageFilter;
 use crate::diagnostic::{Code, Diagnostic};
@@ -104,6 +104,15 @@ fn read_filter(text: &str) -> Line<'_> {
     match NetworkFilter::parse_line(without_comment(text)) {
         Ok(filter) => Line::Network(filter),
         Err(why) => Line::Rejected(why),
+    }
+}
+
+/// The text of the filters of a continued line, as one line.
+pub(crate) fn joined_filter(text: &str) -> Cow<'_, str> {
+    match joined(text) {
+        // A line that is not continued has lost its comment.
+        Cow::Borrowed(text) => Cow::Borrowed(text),
+        Cow::Owned(text) => Cow::Owned(without_comment(&text).to_owned()),
     }
 }
 

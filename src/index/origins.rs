@@ -9,7 +9,7 @@ use super::line_text::{CORE, UNDER_TOKENS, VERBATIM, core_of};
 use super::lz::{BLOCK, compress};
 use super::packed_host::is_packed;
 use super::wire::{put_text, put_u32};
-use crate::filter::joined;
+use crate::filter::joined_filter;
 use crate::lists::SourceLine;
 use crate::small::{Interned, find};
 
@@ -32,7 +32,7 @@ pub(super) fn sections<'t>(
     for (index, line) in lines.all.iter().enumerate() {
         // A continued line is stored as one line.
         let text = lines.source(line).text;
-        let text = if has_continued { joined(text) } else { Cow::Borrowed(text) };
+        let text = if has_continued { joined_filter(text) } else { Cow::Borrowed(text) };
         let entry = FilterEntry::read(entries, line.entry as usize).map(|(entry, _)| entry);
         if entry.is_some_and(|entry| entry.is_plain() && is_text_of(&text, entry.payload)) {
             continue;
@@ -135,7 +135,9 @@ impl<'i, 't> NumberedLines<'i, 't> {
 
     /// A bit for each line of each list.
     fn map(&self) -> Vec<u8> {
-        let mut map = vec![0; self.all.last().map_or(0, |last| self.bit(last) / 8 + 1)];
+        // Lines of a forged image can be in any order.
+        let last = self.all.iter().map(|line| self.bit(line)).max();
+        let mut map = vec![0; last.map_or(0, |last| last / 8 + 1)];
         self.all.iter().for_each(|line| set(&mut map, self.bit(line)));
         map
     }

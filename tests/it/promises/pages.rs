@@ -75,8 +75,8 @@ fn agrees(engine: &Engine, oracle: &PageOracle<'_>, page: Page<'_>, ancestors: &
 
 /// An answer in the form of the oracle's. Every part is sorted, without duplicates.
 pub fn page_answer(engine: &Engine, cosmetics: Cosmetics) -> PageAnswer {
-    fn set<T: Ord>(all: Vec<T>) -> BTreeSet<T> {
-        assert!(all.is_sorted_by(|a, b| a < b));
+    fn set<T: Ord + std::fmt::Debug>(all: Vec<T>) -> BTreeSet<T> {
+        assert!(all.is_sorted_by(|a, b| a < b), "{all:?}");
         all.into_iter().collect()
     }
     let mut generic: BTreeSet<String> = engine.generic_sheet().lines().map(str::to_owned).collect();
