@@ -26,7 +26,9 @@ pub struct PageAddress<'a> {
 impl<'a> PageAddress<'a> {
     /// The address of a page. `host`: that of `url`. `site`: the registrable domain of the host.
     pub fn new(url: &'a str, host: &'a str, site: &str, ancestors: &'a [(&'a str, &'a str)]) -> PageAddress<'a> {
-        let after_host = crate::small::find(url, host).map_or("", |at| &url[at + host.len()..]);
+        // A scheme can contain the name of the host.
+        let authority = crate::small::find(url, "://").map_or(url, |at| &url[at + 3..]);
+        let after_host = crate::small::find(authority, host).map_or("", |at| &authority[at + host.len()..]);
         let path = after_host.find('/').map_or("/", |at| &after_host[at..]);
         PageAddress { host: host.trim_end_matches('.'), stem: stem(host, site), path, url, ancestors }
     }

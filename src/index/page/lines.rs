@@ -91,8 +91,9 @@ pub(crate) fn page_lines(filters: &[SourcePageFilter<'_, '_>], bodies: &[u32], a
         if source.list != list {
             line = 0;
         }
-        put_varint(&mut bytes, source.list - list);
-        put_varint(&mut bytes, source.line - line);
+        // Lines of a forged image can be in any order; the reader adds with the same overflow.
+        put_varint(&mut bytes, source.list.wrapping_sub(list));
+        put_varint(&mut bytes, source.line.wrapping_sub(line));
         (list, line) = (source.list, source.line);
         put_varint(&mut bytes, body);
         let text = joined(source.filter.text);
