@@ -245,8 +245,8 @@ for (const browser of browsers()) {
       await pause(1500);
       assert.equal(await off.evaluate(() => document.cookie), "");
       assert.deepEqual((await seen("fingerprint")).concat(await seen("page")), []);
-      await session.open("http://native.test/");
-      await first("page", { site: "http://native.test/" });
+      await session.open("http://fresh.test/");
+      await first("page", { site: "http://fresh.test/" });
       await session.ask({ ask: "switchSite", site: "forger.test", off: false });
       const registered = await scripts();
       assert.deepEqual(restingScripts(browser).filter((id) => !registered.includes(id)), []);
