@@ -3,7 +3,7 @@
 use super::facts::with_facts;
 use super::lookup::{FoundBodies, bodies};
 use super::page::{HidingSwitches, Page};
-use crate::index::{BodyKind, Image, NameKind, name_hash};
+use crate::index::{Image, NameKind, PageEffect, name_hash};
 use crate::small::sort_by;
 
 /// What page filters do with a page. Each list is sorted, without repetition.
@@ -48,7 +48,7 @@ pub(crate) fn cosmetics(image: &Image, page: &Page<'_>, switches: HidingSwitches
     let (index, bytes) = (image.pages(), image.as_bytes());
     for &body in applying(&found, switches, |body| index.kind(body)).iter() {
         let kind = index.kind(body);
-        if kind == BodyKind::Scriptlet && index.every_scriptlet.is_some_and(|every| found.is_excepted(every)) {
+        if kind == PageEffect::Scriptlet && index.every_scriptlet.is_some_and(|every| found.is_excepted(every)) {
             continue;
         }
         answer.add(kind, index.text(bytes, body));
@@ -67,8 +67,8 @@ pub(crate) fn cosmetics(image: &Image, page: &Page<'_>, switches: HidingSwitches
 }
 
 /// The bodies that no exception and no switch turns off, sorted, without repetition.
-fn applying(found: &FoundBodies, switches: HidingSwitches, kind: impl Fn(u32) -> BodyKind) -> Vec<u32> {
-    let is_switched = |body: u32| kind(body) <= BodyKind::Procedural;
+fn applying(found: &FoundBodies, switches: HidingSwitches, kind: impl Fn(u32) -> PageEffect) -> Vec<u32> {
+    let is_switched = |body: u32| kind(body) <= PageEffect::Procedural;
     let specific = found.specific.iter().filter(|body| !(switches.specific_off && is_switched(**body)));
     let generic = found.generic.iter().filter(|body| !(switches.generic_off && is_switched(**body)));
     let mut all: Vec<u32> = specific.chain(generic).copied().filter(|body| !found.is_excepted(*body)).collect();
@@ -80,14 +80,14 @@ fn applying(found: &FoundBodies, switches: HidingSwitches, kind: impl Fn(u32) ->
 }
 
 impl Cosmetics {
-    fn add(&mut self, kind: BodyKind, text: String) {
+    fn add(&mut self, kind: PageEffect, text: String) {
         match kind {
-            BodyKind::Hide => self.hide.push(text),
-            BodyKind::Style => self.style.push(style_rule(&text)),
-            BodyKind::Procedural => self.procedural.push(PageProgram::of(text)),
-            BodyKind::Scriptlet => self.scriptlets.push(text.split('\n').map(str::to_owned).collect()),
-            BodyKind::Html => self.html.push(PageProgram::of(text)),
-            BodyKind::Header => self.headers.push(text),
+            PageEffect::Hide => self.hide.push(text),
+            PageEffect::Style => self.style.push(style_rule(&text)),
+            PageEffect::Procedural => self.procedural.push(PageProgram::of(text)),
+            PageEffect::Scriptlet => self.scriptlets.push(text.split('\n').map(str::to_owned).collect()),
+            PageEffect::Html => self.html.push(PageProgram::of(text)),
+            PageEffect::Header => self.headers.push(text),
         }
     }
 }

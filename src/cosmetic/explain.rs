@@ -6,7 +6,7 @@ use super::facts::{PageFacts, with_facts};
 use super::lookup::bodies;
 use super::page::{HidingSwitches, Page};
 use crate::filter::page::{PageFilter, ScopeEntry};
-use crate::index::{BodyKind, Image, NameKind, PageLine, each_page_line, name_hash};
+use crate::index::{Image, NameKind, PageEffect, PageLine, each_page_line, name_hash};
 
 /// The filters that bear on a page.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -36,49 +36,6 @@ pub struct PageFilterMatch {
     pub is_exception: bool,
     /// Why it does not apply: `host`, `path`, `excluded host`, `exception`, `generichide` or `specifichide`.
     pub failed: Option<&'static str>,
-}
-
-/// What a page filter does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum PageEffect {
-    /// Hides elements.
-    Hide,
-    /// Styles elements.
-    Style,
-    /// Does something to elements that a style sheet cannot.
-    Procedural,
-    /// Runs a scriptlet.
-    Scriptlet,
-    /// Removes elements from the response's text.
-    Html,
-    /// Removes a response header.
-    Header,
-}
-
-impl PageEffect {
-    /// The name of the effect: `hide`, `style`, `procedural`, `scriptlet`, `html` or `header`.
-    pub fn name(self) -> &'static str {
-        match self {
-            PageEffect::Hide => "hide",
-            PageEffect::Style => "style",
-            PageEffect::Procedural => "procedural",
-            PageEffect::Scriptlet => "scriptlet",
-            PageEffect::Html => "html",
-            PageEffect::Header => "header",
-        }
-    }
-
-    fn of(kind: BodyKind) -> PageEffect {
-        match kind {
-            BodyKind::Hide => PageEffect::Hide,
-            BodyKind::Style => PageEffect::Style,
-            BodyKind::Procedural => PageEffect::Procedural,
-            BodyKind::Scriptlet => PageEffect::Scriptlet,
-            BodyKind::Html => PageEffect::Html,
-            BodyKind::Header => PageEffect::Header,
-        }
-    }
 }
 
 /// Filters of one body that are listed although they do not apply.
@@ -138,7 +95,7 @@ struct LineFilter {
     list: u32,
     line: u32,
     body: u32,
-    kind: BodyKind,
+    kind: PageEffect,
     text: String,
     value: String,
     is_exception: bool,
@@ -156,8 +113,8 @@ impl LineFilter {
         let body = index.text(image.as_bytes(), line.body);
         let text = line.text(kind, &body);
         let value = match kind {
-            BodyKind::Style => style_rule(&body),
-            BodyKind::Procedural | BodyKind::Html => body.split('\n').next().unwrap_or("").to_owned(),
+            PageEffect::Style => style_rule(&body),
+            PageEffect::Procedural | PageEffect::Html => body.split('\n').next().unwrap_or("").to_owned(),
             _ => body,
         };
         let mut filter = LineFilter {
@@ -200,9 +157,9 @@ impl LineFilter {
         switches: HidingSwitches,
         every_scriptlet: Option<u32>,
     ) -> Option<&'static str> {
-        let is_switched = self.kind <= BodyKind::Procedural && !self.is_exception;
+        let is_switched = self.kind <= PageEffect::Procedural && !self.is_exception;
         let concerns =
-            |body: u32| body == self.body || self.kind == BodyKind::Scriptlet && every_scriptlet == Some(body);
+            |body: u32| body == self.body || self.kind == PageEffect::Scriptlet && every_scriptlet == Some(body);
         let is_off = |other: &LineFilter| {
             concerns(other.body)
                 && if other.is_exception { other.applies } else { other.is_excluded && other.body == self.body }
@@ -227,7 +184,7 @@ impl LineFilter {
             filter: self.text.clone(),
             list: image.lists().nth(self.list as usize).map_or("", |list| list.name).to_owned(),
             line: self.line,
-            effect: PageEffect::of(self.kind),
+            effect: self.kind,
             value: self.value.clone(),
             is_exception: self.is_exception,
             failed,

@@ -15,8 +15,9 @@ mod rule;
 mod oracle;
 
 pub use self::answer::{Cosmetics, PageProgram};
-pub use self::explain::{PageEffect, PageExplanation, PageFilterMatch};
+pub use self::explain::{PageExplanation, PageFilterMatch};
 pub use self::page::Page;
+pub use crate::index::PageEffect;
 
 pub(crate) use self::answer::{cosmetics, generic};
 pub(crate) use self::explain::explain;

@@ -44,11 +44,12 @@ pub(crate) use self::entry::{FilterEntry, PatternShape, Purpose};
 pub(crate) use self::filter_index::Index;
 pub(crate) use self::image::{IndexKind, reseal};
 pub(crate) use self::marks::{marks, marks_of_types};
+pub use self::page::PageEffect;
 #[cfg(feature = "wasm")]
 pub(crate) use self::page::put_json_string;
 pub(crate) use self::page::{
-    BodyKind, NameKind, PageIndex, PageLine, PageRef, PageRule, PageRuleEntry, ScopeKind, each_name_hash,
-    each_page_line, name_hash,
+    NameKind, PageIndex, PageLine, PageRef, PageRule, PageRuleEntry, ScopeKind, each_name_hash, each_page_line,
+    name_hash,
 };
 pub(crate) use self::rare::{ValueForm, ValueView};
 pub(crate) use self::reference::{Prefilter, PrefilterBytes, RequestFacts, requirement, try_each_reference};

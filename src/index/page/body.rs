@@ -4,32 +4,51 @@
 use super::program::{element_program, html_program};
 use crate::filter::page::{ElementAction, ElementFilter, PageBody};
 
-/// What a body does, in the order of the bodies' numbers. The text of each is given in parts between line feeds, which
-/// no line of a list contains.
+/// What a page filter does. Bodies are numbered in this order. The text of each is given in parts between line feeds,
+/// which no line of a list contains.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum BodyKind {
-    /// A selector.
+#[non_exhaustive]
+pub enum PageEffect {
+    /// Hides elements. The text is a selector.
     Hide,
-    /// A selector, its declarations (none: it hides), its media query if there is one.
+    /// Styles elements: a selector, its declarations (none: it hides), its media query if there is one.
     Style,
-    /// The text as uBlock Origin spells it, and its program.
+    /// Does something to elements that a style sheet cannot: the text as uBlock Origin spells it, and its program.
     Procedural,
-    /// Name and arguments. The empty name switches all scriptlets off.
+    /// Runs a scriptlet: name and arguments. The empty name switches all scriptlets off.
     Scriptlet,
-    /// A selector, and its program.
+    /// Removes elements from the response's text: a selector, and its program.
     Html,
-    /// The name of a response header.
+    /// Removes a response header: its name.
     Header,
 }
 
-impl BodyKind {
-    /// Every kind.
-    pub(crate) const ALL: [BodyKind; 6] =
-        [BodyKind::Hide, BodyKind::Style, BodyKind::Procedural, BodyKind::Scriptlet, BodyKind::Html, BodyKind::Header];
+impl PageEffect {
+    /// Every effect.
+    pub(crate) const ALL: [PageEffect; 6] = [
+        PageEffect::Hide,
+        PageEffect::Style,
+        PageEffect::Procedural,
+        PageEffect::Scriptlet,
+        PageEffect::Html,
+        PageEffect::Header,
+    ];
+
+    /// The name of the effect: `hide`, `style`, `procedural`, `scriptlet`, `html` or `header`.
+    pub fn name(self) -> &'static str {
+        match self {
+            PageEffect::Hide => "hide",
+            PageEffect::Style => "style",
+            PageEffect::Procedural => "procedural",
+            PageEffect::Scriptlet => "scriptlet",
+            PageEffect::Html => "html",
+            PageEffect::Header => "header",
+        }
+    }
 }
 
 /// The kind and the text of a body.
-pub(crate) fn body_text(body: &PageBody<'_>) -> (BodyKind, String) {
+pub(crate) fn body_text(body: &PageBody<'_>) -> (PageEffect, String) {
     match body {
         PageBody::Elements(filter) => element_text(filter),
         PageBody::Scriptlet(call) => {
@@ -38,29 +57,29 @@ pub(crate) fn body_text(body: &PageBody<'_>) -> (BodyKind, String) {
                 text.push('\n');
                 text.push_str(argument);
             }
-            (BodyKind::Scriptlet, text)
+            (PageEffect::Scriptlet, text)
         }
         PageBody::Html(filter) => {
             let mut text = filter.to_string();
             text.push('\n');
             text.push_str(&html_program(filter));
-            (BodyKind::Html, text)
+            (PageEffect::Html, text)
         }
-        PageBody::Header(name) => (BodyKind::Header, (*name).to_owned()),
+        PageBody::Header(name) => (PageEffect::Header, (*name).to_owned()),
     }
 }
 
-fn element_text(filter: &ElementFilter<'_>) -> (BodyKind, String) {
+fn element_text(filter: &ElementFilter<'_>) -> (PageEffect, String) {
     if !filter.is_css() {
         let mut text = filter.to_string();
         text.push('\n');
         text.push_str(&element_program(filter));
-        return (BodyKind::Procedural, text);
+        return (PageEffect::Procedural, text);
     }
     let mut text = filter.selectors.to_string();
     let declarations = match &filter.action {
         ElementAction::Style(declarations) => declarations,
-        _ if filter.media.is_none() => return (BodyKind::Hide, text),
+        _ if filter.media.is_none() => return (PageEffect::Hide, text),
         _ => "",
     };
     text.push('\n');
@@ -69,5 +88,5 @@ fn element_text(filter: &ElementFilter<'_>) -> (BodyKind, String) {
         text.push('\n');
         text.push_str(query);
     }
-    (BodyKind::Style, text)
+    (PageEffect::Style, text)
 }

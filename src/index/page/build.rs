@@ -5,7 +5,7 @@
 //! parts, each behind its length: hosts, runs, rules, programs, searched, everywhere, generic, names, sheet, sheet text, texts
 //! ```
 
-use super::body::{BodyKind, body_text};
+use super::body::{PageEffect, body_text};
 use super::hash_table::hash_table;
 use super::lines::{SourcePageFilter, page_lines};
 use super::names::key_hash;
@@ -45,7 +45,7 @@ pub(crate) fn page_sections(sources: &[SourcePageFilter<'_, '_>]) -> PageSection
         filed.add(body, filter);
         if is_plain_generic(filter) {
             match &filter.body {
-                PageBody::Elements(elements) if all[body as usize].0 == BodyKind::Hide => {
+                PageBody::Elements(elements) if all[body as usize].0 == PageEffect::Hide => {
                     hides.push((body, key_hash(&elements.selectors)));
                 }
                 PageBody::Elements(_) => others.push(PageRef::Body(body)),
@@ -58,11 +58,11 @@ pub(crate) fn page_sections(sources: &[SourcePageFilter<'_, '_>]) -> PageSection
     hides.dedup_by_key(|(body, _)| *body);
 
     let mut section = Vec::new();
-    for kind in &BodyKind::ALL[1..] {
+    for kind in &PageEffect::ALL[1..] {
         put_u32(&mut section, all.iter().filter(|(other, _)| other < kind).count() as u32);
     }
     put_u32(&mut section, all.len() as u32);
-    let every = all.iter().position(|(kind, text)| *kind == BodyKind::Scriptlet && text.is_empty());
+    let every = all.iter().position(|(kind, text)| *kind == PageEffect::Scriptlet && text.is_empty());
     // Off everywhere: no scriptlet is left, so the body with this number is an exception on every page.
     if let Some(body) = every.filter(|body| is_off[*body]) {
         filed.everywhere.push(PageRef::Exception(body as u32));
@@ -80,8 +80,8 @@ pub(crate) fn page_sections(sources: &[SourcePageFilter<'_, '_>]) -> PageSection
 }
 
 /// Gives each distinct body a number, in the order of kind and text. Returns the number of each filter's, and the bodies.
-fn number(filters: &[&PageFilter<'_>]) -> (Vec<u32>, Vec<(BodyKind, String)>) {
-    let mut all: Vec<(BodyKind, String, u32)> = filters
+fn number(filters: &[&PageFilter<'_>]) -> (Vec<u32>, Vec<(PageEffect, String)>) {
+    let mut all: Vec<(PageEffect, String, u32)> = filters
         .iter()
         .zip(0..)
         .map(|(filter, number)| {
@@ -91,7 +91,7 @@ fn number(filters: &[&PageFilter<'_>]) -> (Vec<u32>, Vec<(BodyKind, String)>) {
         .collect();
     sort_by(&mut all, |a, b| (a.0, &a.1).cmp(&(b.0, &b.1)));
     let mut bodies = vec![0; filters.len()];
-    let mut distinct: Vec<(BodyKind, String)> = Vec::new();
+    let mut distinct: Vec<(PageEffect, String)> = Vec::new();
     for (kind, text, number) in all {
         if distinct.last().is_none_or(|(last, before)| (*last, before) != (kind, &text)) {
             distinct.push((kind, text));
@@ -125,7 +125,7 @@ fn host_runs(mut keyed: Vec<(u64, PageRef)>) -> (Vec<u8>, Vec<u8>) {
 }
 
 /// The table of names, and the sheet of selectors without a key. `hides`: each with the hash of its key.
-fn put_generic(section: &mut Vec<u8>, hides: Vec<(u32, Option<u64>)>, all: &[(BodyKind, String)]) {
+fn put_generic(section: &mut Vec<u8>, hides: Vec<(u32, Option<u64>)>, all: &[(PageEffect, String)]) {
     let (mut sheet, mut sheet_text) = (Vec::new(), String::new());
     let mut names: Vec<(u64, u32)> = Vec::new();
     for (body, key) in hides {

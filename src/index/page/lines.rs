@@ -8,7 +8,7 @@
 //!
 //! The text is all of the line, or what is in front of the body where the body is spelled as its form says.
 
-use super::body::BodyKind;
+use super::body::PageEffect;
 use crate::filter::joined;
 use crate::filter::page::PageFilter;
 use crate::index::lz::{LARGE_BLOCK, compress, expand};
@@ -49,7 +49,7 @@ const BRACES: u8 = 2;
 
 impl PageLine<'_> {
     /// The line. `kind` and `body`: those of its body.
-    pub(crate) fn text(&self, kind: BodyKind, body: &str) -> String {
+    pub(crate) fn text(&self, kind: PageEffect, body: &str) -> String {
         let mut text = self.text.to_owned();
         if self.form != VERBATIM {
             text.push_str(&spelled(kind, body, self.form));
@@ -59,13 +59,13 @@ impl PageLine<'_> {
 }
 
 /// How a body is spelled in a form; of a scriptlet call what follows the name.
-fn spelled(kind: BodyKind, body: &str, form: u8) -> String {
+fn spelled(kind: PageEffect, body: &str, form: u8) -> String {
     let (first, rest) = body.split_once('\n').unwrap_or((body, ""));
     match kind {
-        BodyKind::Hide | BodyKind::Procedural => first.to_owned(),
-        BodyKind::Style if form == BRACES => [first, " { ", rest, " }"].concat(),
-        BodyKind::Style => [first, ":style(", rest, ")"].concat(),
-        BodyKind::Scriptlet => {
+        PageEffect::Hide | PageEffect::Procedural => first.to_owned(),
+        PageEffect::Style if form == BRACES => [first, " { ", rest, " }"].concat(),
+        PageEffect::Style => [first, ":style(", rest, ")"].concat(),
+        PageEffect::Scriptlet => {
             let mut text = String::new();
             for argument in body.split('\n').skip(1) {
                 text.push_str(", ");
@@ -74,13 +74,17 @@ fn spelled(kind: BodyKind, body: &str, form: u8) -> String {
             text.push(')');
             text
         }
-        BodyKind::Html => ["^", first].concat(),
-        BodyKind::Header => ["^responseheader(", first, ")"].concat(),
+        PageEffect::Html => ["^", first].concat(),
+        PageEffect::Header => ["^responseheader(", first, ")"].concat(),
     }
 }
 
 /// Writes the lines. `bodies`: the body of each filter; `all`: the kinds and texts of the bodies.
-pub(crate) fn page_lines(filters: &[SourcePageFilter<'_, '_>], bodies: &[u32], all: &[(BodyKind, String)]) -> Vec<u8> {
+pub(crate) fn page_lines(
+    filters: &[SourcePageFilter<'_, '_>],
+    bodies: &[u32],
+    all: &[(PageEffect, String)],
+) -> Vec<u8> {
     let mut bytes = Vec::new();
     if filters.is_empty() {
         return bytes;

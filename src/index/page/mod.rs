@@ -21,7 +21,7 @@ mod view;
 pub(super) use self::build::page_sections;
 pub(super) use self::lines::expanded_lines;
 
-pub(crate) use self::body::BodyKind;
+pub use self::body::PageEffect;
 pub(crate) use self::hash::{NameKind, ScopeKind, each_name_hash, name_hash};
 pub(crate) use self::lines::{PageLine, SourcePageFilter, each_page_line};
 #[cfg(feature = "wasm")]

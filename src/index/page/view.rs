@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::body::BodyKind;
+use super::body::PageEffect;
 use super::hash_table::HashTable;
 use super::rule::PageRule;
 use super::run::{PageRef, each_ref};
@@ -12,8 +12,8 @@ use crate::index::wire::{counted, text_at, u32_at, varint_at};
 /// The section: offsets into the bytes of the image, which every method takes.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct PageIndex {
-    /// The first body of each kind but [`BodyKind::Hide`], and the number of bodies.
-    firsts: [u32; BodyKind::ALL.len()],
+    /// The first body of each kind but [`PageEffect::Hide`], and the number of bodies.
+    firsts: [u32; PageEffect::ALL.len()],
     /// The body of the exception that switches all scriptlets off.
     pub(crate) every_scriptlet: Option<u32>,
     hosts: HashTable,
@@ -29,7 +29,7 @@ pub(crate) struct PageIndex {
     texts: Texts,
 }
 
-const HEADER: usize = 4 * (BodyKind::ALL.len() + 1);
+const HEADER: usize = 4 * (PageEffect::ALL.len() + 1);
 
 impl PageIndex {
     /// Reads the index in `section` of an image.
@@ -51,7 +51,7 @@ impl PageIndex {
         let [sheet, sheet_text, texts] = [(); 3].map(|()| part());
         PageIndex {
             firsts: std::array::from_fn(word),
-            every_scriptlet: word(BodyKind::ALL.len()).checked_sub(1),
+            every_scriptlet: word(PageEffect::ALL.len()).checked_sub(1),
             hosts,
             names,
             runs,
@@ -68,16 +68,16 @@ impl PageIndex {
 
     /// Number of distinct bodies.
     pub(crate) fn bodies(&self) -> u32 {
-        self.firsts[BodyKind::ALL.len() - 1]
+        self.firsts[PageEffect::ALL.len() - 1]
     }
 
     /// The kind of a body.
-    pub(crate) fn kind(&self, body: u32) -> BodyKind {
-        let kind = self.firsts[..BodyKind::ALL.len() - 1].iter().take_while(|first| **first <= body).count();
-        BodyKind::ALL[kind]
+    pub(crate) fn kind(&self, body: u32) -> PageEffect {
+        let kind = self.firsts[..PageEffect::ALL.len() - 1].iter().take_while(|first| **first <= body).count();
+        PageEffect::ALL[kind]
     }
 
-    /// The text of a body: see [`BodyKind`].
+    /// The text of a body: see [`PageEffect`].
     pub(crate) fn text(&self, bytes: &[u8], body: u32) -> String {
         self.texts.get(bytes, body)
     }
