@@ -151,6 +151,8 @@ for (const browser of browsers()) {
       await many.close();
 
       const more = await session.open(MORE_URL);
+      // A question before the page has loaded would make its frames list all requests.
+      await more.waitForFunction(() => document.readyState === "complete");
       const moreTab = await session.tabId(MORE_URL);
       await within(async () => (await session.ask({ ask: "page", tabId: moreTab })).blocked === MORE, "count", 30);
       const crowded = await session.popup(moreTab);
