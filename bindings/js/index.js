@@ -199,6 +199,34 @@ function bytesOf(bytes) {
   throw new TypeError('an image must be an ArrayBuffer or a view of one');
 }
 
+/** Reads the lines of an answer for a page: see `src/wasm/page_text.rs`. @param {string} answer */
+function cosmeticsOf(answer) {
+  const lines = answer.split('\n');
+  const counts = lines[0].split(' ');
+  let at = 1;
+  // Most of these lists are empty on most pages.
+  const plain = (/** @type {string} */ count) => count === '0' ? [] : lines.slice(at, at += +count);
+  const withPrograms = (/** @type {string} */ count) => {
+    /** @type {[string[], unknown[]]} */
+    const [texts, programs] = [[], []];
+    for (const end = at + 2 * +count; at < end; at += 2) {
+      texts.push(lines[at]);
+      programs.push(JSON.parse(lines[at + 1]));
+    }
+    return [texts, programs];
+  };
+  const [hide, style] = [plain(counts[2]), plain(counts[3])];
+  const [procedural, proceduralPrograms] = withPrograms(counts[4]);
+  const scriptlets = [];
+  for (let left = +counts[5]; left > 0; left--) scriptlets.push(plain(lines[at++]));
+  const [html, htmlPrograms] = withPrograms(counts[6]);
+  const [headers, sheetExceptions] = [plain(counts[7]), plain(counts[8])];
+  return {
+    genericHide: counts[0] === '1', specificHide: counts[1] === '1', hide, style, procedural, proceduralPrograms, scriptlets,
+    html, htmlPrograms, headers, sheetExceptions,
+  };
+}
+
 /** Names as one text, which crosses at once. No name of a page contains NUL. @param {Iterable<string>} names */
 function namesText(names) {
   return (Array.isArray(names) ? names : [...names]).join('\0');
@@ -300,6 +328,17 @@ export class Engine {
       ({ read, written } = encoder.encodeInto(text, this.#view));
     }
     return written;
+  }
+
+  /** Writes names into the buffer, from a place on. Returns their length in bytes. @param {number} at @param {string} text */
+  #append(at, text) {
+    if (text === '') return 0;
+    const needed = at + text.length * 3;
+    if (needed > this.#view.length) {
+      this.#handle.grow(needed);
+      this.#renewView();
+    }
+    return encoder.encodeInto(text, at === 0 ? this.#view : this.#view.subarray(at)).written;
   }
 
   #renewView() {
@@ -407,7 +446,7 @@ export class Engine {
     const length = this.#put(url);
     const answer = this.#handle.cosmetics(length, ancestors);
     if (answer === undefined) return { url: textOf(url), ...NO_PAGE, ...structuredClone(NO_COSMETICS) };
-    return { url: textOf(url), .../** @type {object} */ (this.#handle.page(length)), ...JSON.parse(answer) };
+    return { url: textOf(url), .../** @type {object} */ (this.#handle.page(length)), ...cosmeticsOf(answer) };
   }
 
   /**
@@ -427,7 +466,7 @@ export class Engine {
    */
   cosmetics(url, { ancestors = [] } = {}) {
     const answer = this.#handle.cosmetics(this.#put(url), ancestors);
-    return answer === undefined ? structuredClone(NO_COSMETICS) : JSON.parse(answer);
+    return answer === undefined ? structuredClone(NO_COSMETICS) : cosmeticsOf(answer);
   }
 
   /**
@@ -438,7 +477,10 @@ export class Engine {
    * @returns {string[]}
    */
   generic(url, { classes = [], ids = [], ancestors = [] }) {
-    const found = this.#handle.generic(this.#put(url), ancestors, namesText(classes), namesText(ids));
+    const length = this.#put(url);
+    const classesLength = this.#append(length, namesText(classes));
+    const idsLength = this.#append(length + classesLength, namesText(ids));
+    const found = this.#handle.generic(length, ancestors, classesLength, idsLength);
     return found === '' ? [] : found.split('\n');
   }
 
