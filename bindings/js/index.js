@@ -94,11 +94,21 @@ function needCompiler() {
 /** Filters of every kind that is frequent, for {@link warmUp}. */
 const WARM_LIST = `||ads.example^
 ||t.example/pixel^$image,3p
+||cdn1.site.example^$important,script
+||cdn2.site.*^$script,redirect=noopjs
 /banner/*/ad-
+/banner/*/track.js?$domain=~c.example
 /track.js?$script,domain=a.example|b.example
+|https://cdn3.site.example/*&cb=$script
 @@||ads.example/ok.js$script
-/^https?:\/\/[a-z]{4}\.example\/[0-9]+/$script,3p
+@@||ads.example/banner/1*/ad-$domain=a.example
+@@/track.js?id=7$domain=b.*
+/^https?:\\/\\/[a-z]{4}\\.example\\/[0-9]+/$script,3p
+/(?:banner|ad)\\/[0-9]{2,}\\/ad-.*cb=[0-9a-f]+$/$domain=a.example|b.example
+/track\\.js\\?id=[0-9]+&/$image,to=cdn4.site.example
 &ad_id=
+.js?id=9$removeparam=cb
+*$xhr,3p,denyallow=site.example,domain=b.example
 *$image,3p,to=pixel.example`;
 
 /** Decisions in one slice, slices, and milliseconds behind each. */
@@ -116,8 +126,13 @@ async function warmUp() {
   for (let slice = 0; slice < WARM.slices; slice++) {
     for (let index = 0; index < WARM.decisions; index++) {
       const url = `https://${index % 7 ? `cdn${index % 9}.site` : index % 2 ? 'ads' : 't'}.example/`
-        + `banner/${index}/ad-/track.js?id=${index}&ad_id=x&page=https%3A%2F%2Fwww.example%2Fnews%2F${slice}&cb=0123456789abcdef`;
-      const request = { url, sourceUrl: `https://${'abc'[index % 3]}.example/`, type: types[index % types.length] };
+        + `banner/${index}/ad-/track.js?id=${index}&ad_id=x&page=https%3A%2F%2Fwww.example%2Fnews%2F${slice}&cb=0123456789abcdef`
+        // A long one, and one that the runtime's URL class has to make canonical.
+        + (index % 16 === 5 ? '&long=4zn0BAQDUGGDhJTAFtC0VA'.repeat(40) : index % 16 === 9 ? '&{"é"}|^' : '');
+      const request = {
+        url, sourceUrl: `https://${'abc'[index % 3]}.example/`, type: types[index % types.length],
+        method: index % 5 === 4 ? 'post' : undefined,
+      };
       if (index & 1) engine.decide(request);
       else engine.decideWithFollowUps(request);
     }
