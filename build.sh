@@ -175,12 +175,12 @@ need_codecs() {
     note "libavcodec could not be installed: the test that plays an MP4 video in Firefox will fail"
 }
 
-# need_modules: installs the locked npm packages of the browser tests and checks.
+# need_modules FOLDER: installs the locked npm packages of this folder.
 need_modules() {
-  local folder=tests/extension
+  local folder=$1
   if [ ! -e "$folder/node_modules/.package-lock.json" ] ||
     [ "$folder/package-lock.json" -nt "$folder/node_modules/.package-lock.json" ]; then
-    say "modules for the extension's tests"
+    say "npm packages of $folder"
     npm ci --prefix "$folder" --ignore-scripts --no-audit --no-fund >&2
   fi
 }
@@ -337,6 +337,7 @@ build_learning() {
 
 build_extensions() {
   local browser
+  need_modules extension
   for browser in chromium firefox; do
     say "dist/$browser"
     compile_lists "$browser"
@@ -377,7 +378,8 @@ check() {
     skip "cargo clippy" "clippy is not installed"
   fi
   RUSTDOCFLAGS="-D warnings" cargo doc --quiet --locked --profile checks --features cli --no-deps
-  need_modules
+  need_modules extension
+  need_modules tests/extension
   npm run --silent --prefix tests/extension types
   npm run --silent --prefix tests/extension lint
 }
@@ -479,7 +481,7 @@ case "${1:-build}" in
   run)
     need_a_browser
     build
-    need_modules
+    need_modules tests/extension
     say "a page with trackers"
     node tests/extension/demo.mjs
     ;;
