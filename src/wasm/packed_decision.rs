@@ -35,7 +35,7 @@ pub(super) fn pack(decision: &Decision) -> u32 {
     let source = match decision {
         Decision::Chosen(_) => CHOSEN,
         Decision::Learned(_) => LEARNED,
-        decision => decision.filter().map_or(NO_FILTER, |id| number(id)),
+        decision => decision.filter().map_or(NO_FILTER, number),
     };
     let action = match decision.action() {
         _ if decision.removes_cookies() => WITHOUT_COOKIES,

@@ -165,7 +165,8 @@ async function pages() {
   const peak = statusBytes('VmHWM');
   const each = new Float64Array(urls.length);
   const several = (ask) => {
-    const warm = Array.from({ length: Math.max(passes, 5) }, () => {
+    // A pass takes some milliseconds; V8 has optimised everything after a dozen.
+    const warm = Array.from({ length: Math.max(passes, 30) }, () => {
       const start = performance.now();
       for (const url of urls) ask(url);
       const mean = (performance.now() - start) * 1e6 / urls.length;
