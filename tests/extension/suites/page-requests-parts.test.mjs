@@ -27,7 +27,7 @@ let folder;
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), "brock-listed-"));
   parts = await loadExtension(await buildExtension("chromium", folder));
-  engine.current = parts.Engine.fromLists([{ name: "list", text: LIST_TEXT }]);
+  engine.current = parts.engineWith([{ name: "list", text: LIST_TEXT }]);
 });
 after(async () => {
   engine.current?.free();
