@@ -61,7 +61,7 @@ pub struct PageOracle<'t> {
 impl<'t> PageOracle<'t> {
     /// The page filters of lists.
     pub fn new(lists: &Lists<'t>) -> PageOracle<'t> {
-        PageOracle { filters: lists.page_filters().map(|(_, _, filter)| filter.clone()).collect() }
+        PageOracle { filters: lists.page_filters().map(|(_, _, filter)| filter).collect() }
     }
 
     /// The effects of the filters on a page, without generic filters that have a key.

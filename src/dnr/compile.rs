@@ -73,7 +73,9 @@ pub fn compile_each<'a>(lists: &[Source<'a>], settings: &Settings) -> Vec<Output
 fn parse<'a>(lists: &[Source<'a>], settings: &Settings) -> ResolvedLists<'a> {
     let mut parsed = Lists::new(settings.environment.clone());
     lists.iter().for_each(|list| parsed.add(list.name, list.text));
-    parsed.resolve()
+    let mut parsed = parsed.resolve();
+    parsed.read_page_filters(|_, _, _| {});
+    parsed
 }
 
 /// Filters → drafts. Each draft has one origin.

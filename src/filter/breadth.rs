@@ -87,12 +87,12 @@ fn as_regex(anchor: Anchor, end: bool, body: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::line::{Line, read_taken};
+    use super::super::line::{Line, ParsedLine, read_line};
 
     fn is_warned_of(line: &str) -> bool {
-        match read_taken(line) {
-            Some(Line::Network(filter)) => filter.warning(line).is_some(),
-            other => panic!("{line}: {other:?}"),
+        match read_line(line) {
+            ParsedLine::Line(Line::Network(filter)) => filter.warning(line).is_some(),
+            _ => panic!("{line}"),
         }
     }
 

@@ -31,22 +31,27 @@ pub enum Line<'t> {
 /// The content of a line before directives are evaluated.
 pub(crate) enum ParsedLine<'t> {
     Line(Line<'t>),
+    /// A line with the separator of page filters, for [`read_page`]. Only [`scan_line`] gives it.
+    Page(&'t str),
     Directive(Directive<'t>),
 }
 
 /// Prefixes of the text in brackets in the first line of a list.
 const HEADERS: [&str; 4] = ["Adblock", "AdGuard", "uBlock", "Ghostery"];
 
-/// Parses the text of a line that was accepted before.
-pub(crate) fn read_taken(line: &str) -> Option<Line<'_>> {
-    match read_line(line) {
-        ParsedLine::Line(line) => Some(line),
-        ParsedLine::Directive(_) => None,
+/// Parses one line, which may be a continued line. Spans of diagnostics refer to `line`.
+pub(crate) fn read_line(line: &str) -> ParsedLine<'_> {
+    match scan_line(line) {
+        ParsedLine::Page(line) => ParsedLine::Line(match read_page(line) {
+            Ok(filter) => Line::Page(Box::new(filter)),
+            Err(why) => Line::Rejected(why),
+        }),
+        read => read,
     }
 }
 
-/// Parses one line, which may be a continued line. Spans of diagnostics refer to `line`.
-pub(crate) fn read_line(line: &str) -> ParsedLine<'_> {
+/// The same, but a page filter is only recognised: its tree takes ten times the memory of its text.
+pub(crate) fn scan_line(line: &str) -> ParsedLine<'_> {
     let text = trim(line);
     match text.as_bytes() {
         [] => return ParsedLine::Line(Line::Comment("")),
@@ -65,18 +70,52 @@ pub(crate) fn read_line(line: &str) -> ParsedLine<'_> {
         _ => {}
     }
     if is_continued(line) {
-        return ParsedLine::Line(read_continued(line));
+        return scan_continued(line);
     }
-    ParsedLine::Line(match read_filter(text) {
-        Line::Rejected(why) => Line::Rejected(why.shifted(Span::of(text, line).start)),
-        read => read,
+    if let Some(hosts) = hosts(text) {
+        return ParsedLine::Line(shifted(hosts, text, line));
+    }
+    if PageFilter::is_one(text) {
+        return ParsedLine::Page(line);
+    }
+    if text.starts_with('#') {
+        return ParsedLine::Line(Line::Comment(text));
+    }
+    ParsedLine::Line(match NetworkFilter::parse_line(without_comment(text)) {
+        Ok(filter) => Line::Network(filter),
+        Err(why) => shifted(Line::Rejected(why), text, line),
     })
 }
 
+/// A line whose text was parsed, with the span of its diagnostic in the line.
+fn shifted<'t>(read: Line<'t>, text: &str, line: &str) -> Line<'t> {
+    match read {
+        Line::Rejected(why) => Line::Rejected(why.shifted(Span::of(text, line).start)),
+        read => read,
+    }
+}
+
+/// Parses a line that [`scan_line`] recognised as a page filter.
+pub(crate) fn read_page(line: &str) -> Result<PageFilter<'_>, Diagnostic> {
+    if is_continued(line) {
+        let joined = Joined::of(line);
+        return match read_page(&joined.text) {
+            Ok(filter) => Ok(filter.owned(line)),
+            Err(mut why) => {
+                why.span = joined.place(why.span);
+                Err(why)
+            }
+        };
+    }
+    let text = trim(line);
+    PageFilter::parse(text).map_err(|why| why.shifted(Span::of(text, line).start))
+}
+
 /// Parses a continued line as one line. The text of its filters includes all parts.
-fn read_continued(text: &str) -> Line<'_> {
+fn scan_continued(text: &str) -> ParsedLine<'_> {
     let joined = Joined::of(text);
-    match read_line(&joined.text) {
+    ParsedLine::Line(match scan_line(&joined.text) {
+        ParsedLine::Page(_) => return ParsedLine::Page(text),
         ParsedLine::Line(Line::Network(filter)) => Line::Network(filter.owned(text)),
         ParsedLine::Line(Line::Hosts(filters)) => {
             Line::Hosts(filters.into_iter().map(|filter| filter.owned(text)).collect())
@@ -87,24 +126,7 @@ fn read_continued(text: &str) -> Line<'_> {
             Line::Rejected(why)
         }
         ParsedLine::Line(Line::Comment(_) | Line::Directive) | ParsedLine::Directive(_) => Line::Comment(text),
-    }
-}
-
-/// Parses a line that does not start with a comment sign. Spans refer to `text`.
-fn read_filter(text: &str) -> Line<'_> {
-    if let Some(hosts) = hosts(text) {
-        return hosts;
-    }
-    if let Some(read) = PageFilter::parse(text) {
-        return read.map_or_else(Line::Rejected, |filter| Line::Page(Box::new(filter)));
-    }
-    if text.starts_with('#') {
-        return Line::Comment(text);
-    }
-    match NetworkFilter::parse_line(without_comment(text)) {
-        Ok(filter) => Line::Network(filter),
-        Err(why) => Line::Rejected(why),
-    }
+    })
 }
 
 /// The text of the filters of a continued line, as one line.

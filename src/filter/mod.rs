@@ -37,7 +37,7 @@ pub use self::pattern::{Anchor, Pattern};
 pub use crate::regexp::Regex;
 
 pub(crate) use self::directive::Directive;
-pub(crate) use self::line::{ParsedLine, joined_filter, read_line, read_taken};
+pub(crate) use self::line::{ParsedLine, joined_filter, read_line, read_page, scan_line};
 pub(crate) use self::lines::{count_lines, first_line, is_continued, is_space, joined, trim};
 pub(crate) use self::modifier::REQUEST_TYPES;
 pub(crate) use self::pattern::is_separator;

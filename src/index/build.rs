@@ -3,7 +3,7 @@
 use super::image::{Image, ImageError, ImageSection};
 use super::layout::{FilterSections, Layout};
 use super::origins;
-use super::page::{SourcePageFilter, page_sections};
+use super::page::{CollectedPageFilters, page_sections};
 use super::wire::{put_text, put_u32};
 use crate::lint;
 use crate::lists::{BuildReport, Environment, ListFile, ListReport, Lists};
@@ -119,16 +119,13 @@ impl<'t> Builder<'t> {
     /// Builds the image.
     pub fn build(self) -> (Image, BuildReport) {
         let mut lists = self.lists.resolve();
+        let mut page_filters = CollectedPageFilters::default();
+        lists.read_page_filters(|list, line, filter| page_filters.add(list, line, filter));
+        let pages = page_sections(page_filters);
         lint::run(&mut lists);
         let inactive = lists.inactive();
         let suffixes = self.suffixes.unwrap_or_else(SuffixList::embedded);
         let list_section = list_section(&lists.reports);
-        let sources: Vec<SourcePageFilter<'_, 't>> =
-            lists.filters.page_filters.iter().map(SourcePageFilter::of).collect();
-        let pages = page_sections(&sources);
-        drop(sources);
-        // The selectors of 35,000 page filters take 15 MB, which the indexes need next.
-        lists.filters.page_filters = Vec::new();
         let FilterSections { sections: made, places } = Layout::of(&lists.filters);
         let has_continued = lists.filters.has_continued;
         let lines = lists.filters.into_lines(inactive);

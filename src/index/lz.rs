@@ -41,7 +41,7 @@ pub(super) fn compress(block: &[u8], out: &mut Vec<u8>) {
         let same = match before {
             0 => 0,
             _ if distance > u16::MAX as usize => 0,
-            _ => block[before - 1..].iter().zip(&block[at..]).take(LONGEST).take_while(|(a, b)| a == b).count(),
+            _ => shared(&block[before - 1..], &block[at..block.len().min(at + LONGEST)]),
         };
         if same < SHORTEST {
             at += 1;
@@ -61,6 +61,19 @@ pub(super) fn compress(block: &[u8], out: &mut Vec<u8>) {
         literals = at;
     }
     put_literals(&block[literals..], out);
+}
+
+/// How many first bytes are the same. `b` is not longer than `a`.
+fn shared(a: &[u8], b: &[u8]) -> usize {
+    let words = a.as_chunks::<8>().0.iter().zip(b.as_chunks::<8>().0);
+    for (at, (a, b)) in words.enumerate() {
+        let differing = u64::from_le_bytes(*a) ^ u64::from_le_bytes(*b);
+        if differing != 0 {
+            return at * 8 + (differing.trailing_zeros() / 8) as usize;
+        }
+    }
+    let done = b.len() / 8 * 8;
+    done + a[done..].iter().zip(&b[done..]).take_while(|(a, b)| a == b).count()
 }
 
 fn put_literals(bytes: &[u8], out: &mut Vec<u8>) {

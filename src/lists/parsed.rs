@@ -5,14 +5,12 @@ use std::borrow::Cow;
 use super::badfilter::{Disabled, ResolvedBadfilters, resolve};
 use super::environment::Environment;
 use super::include::{ListFile, expand};
-use super::preprocessor::read_lines;
+use super::preprocessor::{ActiveLine, scan_lines};
 use super::report::ListReport;
-use super::store::{FilterStore, StoredFilter};
-use crate::diagnostic::{Code, Diagnostic};
+use super::store::{FilterStore, PageLineSource, StoredFilter};
 use crate::filter::page::PageFilter;
-use crate::filter::{Line, NetworkFilter, count_lines, read_taken, trim};
+use crate::filter::{Line, NetworkFilter, ParsedLine, count_lines, scan_line};
 use crate::small::sort_by;
-use crate::span::Span;
 
 /// Several lists, each line parsed once.
 ///
@@ -42,8 +40,13 @@ impl<'t> Lists<'t> {
     pub(crate) fn restore(reports: Vec<ListReport>, lines: impl Iterator<Item = (u32, u32, &'t str)>) -> Lists<'t> {
         let mut lists = Lists { reports, ..Lists::default() };
         for (list, line, text) in lines {
-            if let Some(read) = read_taken(text).filter(|_| (list as usize) < lists.reports.len()) {
-                lists.filters.add_line(list, line, read);
+            if list as usize >= lists.reports.len() {
+                continue;
+            }
+            match scan_line(text) {
+                ParsedLine::Line(read) => lists.filters.add_line(list, line, read),
+                ParsedLine::Page(text) => lists.filters.add_page_line(list, line, text, PageLineSource::Image),
+                ParsedLine::Directive(_) => {}
             }
         }
         lists
@@ -76,14 +79,12 @@ impl<'t> Lists<'t> {
         // Unused capacity is never written to and costs nothing; growing would copy the filters.
         self.filters.reserve(report.lines as usize);
         let is_trusted = self.trusted.contains(&report.name);
-        for (number, whole, line) in read_lines(text, &self.environment) {
+        let source = if is_trusted { PageLineSource::Trusted } else { PageLineSource::Untrusted };
+        for (number, whole, line) in scan_lines(text, &self.environment) {
             match line {
-                Line::Rejected(diagnostic) => report.diagnostics.push((number, diagnostic)),
-                Line::Page(filter) if !is_trusted && filter.needs_trust() => {
-                    let span = Span::of(trim(whole), whole);
-                    report.diagnostics.push((number, Diagnostic::plain(Code::UntrustedScriptlet, span)));
-                }
-                line => {
+                ActiveLine::Line(Line::Rejected(diagnostic)) => report.diagnostics.push((number, diagnostic)),
+                ActiveLine::Page => self.filters.add_page_line(list, number, whole, source),
+                ActiveLine::Line(line) => {
                     if let Line::Network(filter) = &line {
                         report.diagnostics.extend(filter.warning(whole).map(|warning| (number, warning)));
                     }
@@ -95,8 +96,9 @@ impl<'t> Lists<'t> {
     }
 
     /// The page filters, each with the numbers of its list, from 0, and its line, from 1.
-    pub fn page_filters(&self) -> impl Iterator<Item = (u32, u32, &PageFilter<'t>)> {
-        self.filters.page_filters.iter().map(|stored| (stored.list, stored.line, &*stored.filter))
+    pub fn page_filters(&self) -> impl Iterator<Item = (u32, u32, PageFilter<'t>)> {
+        let lines = self.filters.page_lines.iter();
+        lines.filter_map(|stored| Some((stored.list, stored.line, stored.read().ok()?)))
     }
 
     /// Removes every list of this name.
@@ -119,9 +121,6 @@ impl<'t> Lists<'t> {
         for item in &self.filters.all {
             self.reports[item.list as usize].filters += 1;
         }
-        for item in &self.filters.page_filters {
-            self.reports[item.list as usize].page_filters += 1;
-        }
         ResolvedLists { filters: self.filters, reports: self.reports, disabled, badfilters }
     }
 }
@@ -139,6 +138,21 @@ pub(crate) struct ResolvedLists<'t> {
 }
 
 impl<'t> ResolvedLists<'t> {
+    /// Parses the page filters, one after the other, and adds them and the diagnostics of rejected lines to the reports.
+    /// Calls `visit` with the numbers of the list and of the line.
+    pub(crate) fn read_page_filters(&mut self, mut visit: impl FnMut(u32, u32, PageFilter<'t>)) {
+        for stored in std::mem::take(&mut self.filters.page_lines) {
+            let report = &mut self.reports[stored.list as usize];
+            match stored.read() {
+                Ok(filter) => {
+                    report.page_filters += 1;
+                    visit(stored.list, stored.line, filter);
+                }
+                Err(why) => report.diagnostics.extend(why.map(|why| (stored.line, why))),
+            }
+        }
+    }
+
     /// The filters in force of each list with their line numbers.
     pub(crate) fn filters_by_list(&self) -> Vec<Vec<(u32, Cow<'_, NetworkFilter<'t>>)>> {
         let mut lists: Vec<Vec<_>> =

@@ -2,26 +2,49 @@
 
 use super::environment::Environment;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::filter::{Directive, Line, ParsedLine, lines, read_line, trim};
+use crate::filter::{Directive, Line, ParsedLine, lines, read_page, scan_line, trim};
 use crate::small::find;
 use crate::span::Span;
+
+/// A line without directives.
+pub(super) enum ActiveLine<'t> {
+    Line(Line<'t>),
+    /// A page filter, for [`read_page`].
+    Page,
+}
 
 /// The lines of a list that are active in an environment: number, from 1, text and meaning.
 pub(super) fn read_lines<'t>(
     text: &'t str,
     environment: &Environment,
 ) -> impl Iterator<Item = (u32, &'t str, Line<'t>)> {
+    scan_lines(text, environment).map(|(number, line, read)| match read {
+        ActiveLine::Line(read) => (number, line, read),
+        ActiveLine::Page => {
+            let read = read_page(line).map_or_else(Line::Rejected, |filter| Line::Page(Box::new(filter)));
+            (number, line, read)
+        }
+    })
+}
+
+/// The same; page filters are not parsed.
+pub(super) fn scan_lines<'t>(
+    text: &'t str,
+    environment: &Environment,
+) -> impl Iterator<Item = (u32, &'t str, ActiveLine<'t>)> {
     let mut conditions = Conditions::default();
     let mut rest = lines(text);
     let mut ended = false;
     std::iter::from_fn(move || {
         for (number, line) in rest.by_ref() {
-            match read_line(line) {
+            match scan_line(line) {
                 ParsedLine::Directive(directive) => {
-                    return Some((number, line, conditions.follow(directive, number, line, environment)));
+                    let read = conditions.follow(directive, number, line, environment);
+                    return Some((number, line, ActiveLine::Line(read)));
                 }
-                ParsedLine::Line(read) if conditions.hold() => return Some((number, line, read)),
-                ParsedLine::Line(_) => {}
+                ParsedLine::Line(read) if conditions.hold() => return Some((number, line, ActiveLine::Line(read))),
+                ParsedLine::Page(_) if conditions.hold() => return Some((number, line, ActiveLine::Page)),
+                ParsedLine::Line(_) | ParsedLine::Page(_) => {}
             }
         }
         // The end of the list closes open conditions. One diagnostic is enough.
@@ -29,7 +52,8 @@ pub(super) fn read_lines<'t>(
             return None;
         }
         let (number, span) = conditions.open.first().map(|open| (open.line, open.span))?;
-        Some((number, "", Line::Rejected(Diagnostic::new(Code::UnclosedIf, span, "this !#if has no !#endif"))))
+        let found = Diagnostic::new(Code::UnclosedIf, span, "this !#if has no !#endif");
+        Some((number, "", ActiveLine::Line(Line::Rejected(found))))
     })
 }
 

@@ -3,9 +3,11 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use crate::diagnostic::{Code, Diagnostic};
 use crate::filter::page::PageFilter;
-use crate::filter::{Condition, Line, NetworkFilter, Pattern, is_continued};
+use crate::filter::{Condition, Line, NetworkFilter, Pattern, is_continued, read_page, trim};
 use crate::small::Interned;
+use crate::span::Span;
 
 /// A filter and its place, in 24 bytes.
 #[derive(Clone, Debug)]
@@ -27,12 +29,38 @@ enum Kept<'t> {
     Filter { number: u32, is_plain: bool },
 }
 
-/// A page filter and its place.
+/// The line of a page filter, which is parsed when it is needed: parsed, 45,000 page filters take 20 MB.
 #[derive(Clone, Debug)]
-pub(crate) struct StoredPageFilter<'t> {
+pub(crate) struct StoredPageLine<'t> {
     pub(crate) list: u32,
     pub(crate) line: u32,
-    pub(crate) filter: Box<PageFilter<'t>>,
+    text: &'t str,
+    source: PageLineSource,
+}
+
+/// Where the line of a page filter is from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum PageLineSource {
+    /// A list that is not trusted.
+    Untrusted,
+    /// A trusted list.
+    Trusted,
+    /// An image, which has accepted lines only.
+    Image,
+}
+
+impl<'t> StoredPageLine<'t> {
+    /// The filter, or why the line is rejected; `None`: it is not reported.
+    pub(crate) fn read(&self) -> Result<PageFilter<'t>, Option<Diagnostic>> {
+        match read_page(self.text) {
+            Ok(filter) if self.source == PageLineSource::Untrusted && filter.needs_trust() => {
+                let span = Span::of(trim(self.text), self.text);
+                Err(Some(Diagnostic::plain(Code::UntrustedScriptlet, span)))
+            }
+            Ok(filter) => Ok(filter),
+            Err(why) => Err((self.source != PageLineSource::Image).then_some(why)),
+        }
+    }
 }
 
 /// The place and text of a filter.
@@ -48,8 +76,8 @@ pub(crate) struct FilterStore<'t> {
     pub(crate) all: Vec<StoredFilter<'t>>,
     /// The filters other than plain hosts, in one allocation.
     filters: Vec<NetworkFilter<'t>>,
-    /// The page filters.
-    pub(crate) page_filters: Vec<StoredPageFilter<'t>>,
+    /// The lines of page filters.
+    pub(crate) page_lines: Vec<StoredPageLine<'t>>,
     /// Whether any line is continued.
     pub(crate) has_continued: bool,
     /// Conditions, shared by equal filters: few filters have a condition that no other filter has.
@@ -72,17 +100,21 @@ impl<'t> FilterStore<'t> {
             _ => false,
         };
         self.all.retain_mut(|item| renumber(&mut item.list));
-        self.page_filters.retain_mut(|item| renumber(&mut item.list));
+        self.page_lines.retain_mut(|item| renumber(&mut item.list));
     }
 
-    /// Adds the filters of a line.
+    /// Adds the network filters of a line.
     pub(crate) fn add_line(&mut self, list: u32, line: u32, read: Line<'t>) {
         match read {
             Line::Network(filter) => self.push(list, line, filter),
             Line::Hosts(filters) => filters.into_iter().for_each(|filter| self.push(list, line, filter)),
-            Line::Page(filter) => self.page_filters.push(StoredPageFilter { list, line, filter }),
-            Line::Comment(_) | Line::Directive | Line::Rejected(_) => {}
+            Line::Page(_) | Line::Comment(_) | Line::Directive | Line::Rejected(_) => {}
         }
+    }
+
+    /// Adds the line of a page filter.
+    pub(crate) fn add_page_line(&mut self, list: u32, line: u32, text: &'t str, source: PageLineSource) {
+        self.page_lines.push(StoredPageLine { list, line, text, source });
     }
 
     /// Adds a filter.

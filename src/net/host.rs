@@ -72,19 +72,15 @@ impl Suffixes {
 /// empty label.
 pub(crate) fn is_host_name(text: &str) -> bool {
     let mut label = 0;
-    let letters = text.bytes().all(|byte| {
-        label = if byte == b'.' { 0 } else { label + 1 };
-        match byte {
-            b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' => label <= 63,
-            b'.' => true,
-            _ => false,
+    let is_name = text.bytes().all(|byte| match byte {
+        b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' => {
+            label += 1;
+            label <= 63
         }
+        b'.' => std::mem::take(&mut label) > 0,
+        _ => false,
     });
-    letters
-        && label > 0
-        && text.len() <= 253
-        && !text.starts_with('.')
-        && !text.as_bytes().windows(2).any(|two| two == b"..")
+    is_name && label > 0 && text.len() <= 253
 }
 
 /// Whether a canonical host is an IP address (`[…]` or dotted decimal).

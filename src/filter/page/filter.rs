@@ -52,14 +52,22 @@ pub struct ScriptletCall<'t> {
 const HEADERS: [&str; 4] = ["location", "refresh", "report-to", "set-cookie"];
 
 impl<'t> PageFilter<'t> {
-    /// Parses a line. `None`: it has no separator of page filters. Spans refer to `line`.
-    pub(crate) fn parse(line: &'t str) -> Option<Result<PageFilter<'t>, Diagnostic>> {
-        match bracket::split(line) {
-            Some(Ok((bracket, rest))) => Some(read(line, separator::split(rest)?, bracket)),
-            // Without a separator the line is no page filter.
-            Some(Err(why)) => separator::split(line).map(|_| Err(why)),
-            None => Some(read(line, separator::split(line)?, Bracket::default())),
-        }
+    /// Whether a line has a separator of page filters. Without one it is no page filter.
+    pub(crate) fn is_one(line: &str) -> bool {
+        let rest = match bracket::split(line) {
+            Some(Ok((_, rest))) => rest,
+            _ => line,
+        };
+        separator::split(rest).is_some()
+    }
+
+    /// Parses a line for which [`is_one`](Self::is_one) holds. Spans refer to `line`.
+    pub(crate) fn parse(line: &'t str) -> Result<PageFilter<'t>, Diagnostic> {
+        let (bracket, rest) = bracket::split(line).unwrap_or_else(|| Ok((Bracket::default(), line)))?;
+        let split = separator::split(rest).ok_or_else(|| {
+            Diagnostic::new(Code::InvalidPageFilter, Span::of(rest, line), "the line has no separator")
+        })?;
+        read(line, split, bracket)
     }
 
     /// The sign and the scope of a line that was accepted. Its body is not parsed, so that explanations need no parser of

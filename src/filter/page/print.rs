@@ -34,7 +34,7 @@ impl PageFilter<'_> {
 
     /// Whether a line parses to this filter.
     fn is_read_from(&self, line: &str) -> bool {
-        matches!(PageFilter::parse(line), Some(Ok(read))
+        matches!(PageFilter::parse(line), Ok(read)
             if (read.is_exception, &read.scope, &read.body) == (self.is_exception, &self.scope, &self.body))
     }
 }

@@ -114,6 +114,9 @@ fn regex_length(text: &str, separator: u8) -> Option<usize> {
 }
 
 fn entry(name: &str, span: Span) -> Result<ScopeEntry<'_>, Diagnostic> {
+    if is_host_name(name) {
+        return Ok(ScopeEntry::Host(name.into()));
+    }
     if name == "*" {
         return Ok(ScopeEntry::Everywhere);
     }

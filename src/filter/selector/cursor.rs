@@ -56,10 +56,11 @@ impl<'t> CssCursor<'t> {
 
     /// Reads white space. Returns whether there was any.
     pub(super) fn space(&mut self) -> bool {
-        let rest = self.rest();
-        let trimmed = rest.trim_start_matches([' ', '\t', '\n', '\r', '\x0c']);
-        self.at += rest.len() - trimmed.len();
-        rest.len() != trimmed.len()
+        let start = self.at;
+        while matches!(self.peek(), Some(b' ' | b'\t' | b'\n' | b'\r' | b'\x0c')) {
+            self.at += 1;
+        }
+        self.at > start
     }
 
     /// Reads an identifier and returns it as written; `None` if none starts here.
@@ -85,7 +86,8 @@ impl<'t> CssCursor<'t> {
         loop {
             match self.peek() {
                 Some(b'\\') if is_escape(self.rest()) => self.escape(),
-                Some(byte) if is_name_start(byte) || byte.is_ascii_digit() || byte == b'-' => self.character(),
+                // Every byte of a character beyond ASCII is one of a name.
+                Some(byte) if is_name_start(byte) || byte.is_ascii_digit() || byte == b'-' => self.at += 1,
                 _ => return &self.text[start..self.at],
             }
         }
@@ -128,7 +130,8 @@ impl<'t> CssCursor<'t> {
                     self.at += 1;
                     return Some(&self.text[start + 1..self.at - 1]);
                 }
-                _ => self.character(),
+                // A quote is no part of a longer character.
+                _ => self.at += 1,
             }
         }
         self.at = start;

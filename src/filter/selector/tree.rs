@@ -205,8 +205,8 @@ impl Display for Part<'_> {
         match self {
             Part::Combinator(combinator) => f.write_str(combinator.text()),
             Part::Type(name) => f.write_str(name),
-            Part::Id(name) => write!(f, "#{name}"),
-            Part::Class(name) => write!(f, ".{name}"),
+            Part::Id(name) => f.write_str("#").and_then(|()| f.write_str(name)),
+            Part::Class(name) => f.write_str(".").and_then(|()| f.write_str(name)),
             Part::Attribute(attribute) => attribute.fmt(f),
             Part::PseudoClass(name) => write!(f, ":{name}"),
             Part::PseudoFunction(function) => write!(f, ":{}({})", function.name, function.argument),

@@ -1,6 +1,8 @@
 //! The body of a page filter as a kind and a text. Equal texts are one body: an exception switches off the body that it
 //! equals.
 
+use std::fmt::{Display, Write as _};
+
 use super::program::{element_program, html_program};
 use crate::filter::page::{ElementAction, ElementFilter, PageBody};
 
@@ -47,39 +49,47 @@ impl PageEffect {
     }
 }
 
-/// The kind and the text of a body.
-pub(crate) fn body_text(body: &PageBody<'_>) -> (PageEffect, String) {
+/// Writes the text of a body and returns its kind.
+pub(super) fn put_body_text(text: &mut String, body: &PageBody<'_>) -> PageEffect {
     match body {
-        PageBody::Elements(filter) => element_text(filter),
+        PageBody::Elements(filter) => put_element_text(text, filter),
         PageBody::Scriptlet(call) => {
-            let mut text = call.name.to_owned();
+            text.push_str(call.name);
             for argument in &call.arguments {
                 text.push('\n');
                 text.push_str(argument);
             }
-            (PageEffect::Scriptlet, text)
+            PageEffect::Scriptlet
         }
         PageBody::Html(filter) => {
-            let mut text = filter.to_string();
+            put_display(text, filter);
             text.push('\n');
             text.push_str(&html_program(filter));
-            (PageEffect::Html, text)
+            PageEffect::Html
         }
-        PageBody::Header(name) => (PageEffect::Header, (*name).to_owned()),
+        PageBody::Header(name) => {
+            text.push_str(name);
+            PageEffect::Header
+        }
     }
 }
 
-fn element_text(filter: &ElementFilter<'_>) -> (PageEffect, String) {
+fn put_display(text: &mut String, shown: &dyn Display) {
+    // Writing to a string never fails.
+    let _ = write!(text, "{shown}");
+}
+
+fn put_element_text(text: &mut String, filter: &ElementFilter<'_>) -> PageEffect {
     if !filter.is_css() {
-        let mut text = filter.to_string();
+        put_display(text, filter);
         text.push('\n');
         text.push_str(&element_program(filter));
-        return (PageEffect::Procedural, text);
+        return PageEffect::Procedural;
     }
-    let mut text = filter.selectors.to_string();
+    put_display(text, &filter.selectors);
     let declarations = match &filter.action {
         ElementAction::Style(declarations) => declarations,
-        _ if filter.media.is_none() => return (PageEffect::Hide, text),
+        _ if filter.media.is_none() => return PageEffect::Hide,
         _ => "",
     };
     text.push('\n');
@@ -88,5 +98,5 @@ fn element_text(filter: &ElementFilter<'_>) -> (PageEffect, String) {
         text.push('\n');
         text.push_str(query);
     }
-    (PageEffect::Style, text)
+    PageEffect::Style
 }

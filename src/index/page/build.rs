@@ -5,16 +5,15 @@
 //! parts, each behind its length: hosts, runs, rules, programs, searched, everywhere, generic, names, sheet, sheet text, texts
 //! ```
 
-use super::body::{PageEffect, body_text};
+use super::body::PageEffect;
+use super::collect::{CollectedPageFilters, GenericClass};
 use super::hash_table::hash_table;
-use super::lines::{SourcePageFilter, page_lines};
-use super::names::key_hash;
+use super::lines::page_lines;
 use super::run::{PageRef, put_run, run};
-use super::scope::{FiledRefs, is_plain_generic, is_total};
+use super::scope::FiledRefs;
 use super::texts::texts;
-use crate::filter::page::{PageBody, PageFilter};
 use crate::index::wire::{put_counted, put_u32};
-use crate::small::{Interned, sort_by};
+use crate::small::Interned;
 
 /// Bytes of the check of a hash: see [`super::hash_table`]. A false match of a class or id gives a selector that nothing on
 /// the page matches.
@@ -28,33 +27,37 @@ pub(crate) struct PageSections {
 }
 
 /// Writes page filters, which are in the order of their lines. Nothing is written if there are none.
-pub(crate) fn page_sections(sources: &[SourcePageFilter<'_, '_>]) -> PageSections {
-    let filters: Vec<&PageFilter<'_>> = sources.iter().map(|source| source.filter).collect();
-    if filters.is_empty() {
+pub(crate) fn page_sections(mut collected: CollectedPageFilters<'_>) -> PageSections {
+    if collected.filters.is_empty() {
         return PageSections::default();
     }
-    let (bodies, all) = number(&filters);
+    let mut filed = std::mem::take(&mut collected.filed);
+    let (ruled, generic) = (std::mem::take(&mut collected.ruled), std::mem::take(&mut collected.generic));
+    let (bodies, all) = number(&collected);
     let mut is_off = vec![false; all.len()];
-    for (filter, body) in filters.iter().zip(&bodies) {
-        is_off[*body as usize] |= is_total(filter);
+    for (filter, body) in collected.filters.iter().zip(&bodies) {
+        is_off[*body as usize] |= filter.is_total;
     }
-    let mut filed = FiledRefs::default();
-    // Generic hides, and every other generic body.
-    let (mut hides, mut others) = (Vec::new(), Vec::new());
-    for (filter, &body) in filters.iter().zip(&bodies).filter(|(_, body)| !is_off[**body as usize]) {
-        filed.add(body, filter);
-        if is_plain_generic(filter) {
-            match &filter.body {
-                PageBody::Elements(elements) if all[body as usize].0 == PageEffect::Hide => {
-                    hides.push((body, key_hash(&elements.selectors)));
-                }
-                PageBody::Elements(_) => others.push(PageRef::Body(body)),
-                // No switch concerns scriptlets, HTML filters and headers.
-                _ => filed.everywhere.push(PageRef::Body(body)),
-            }
+    filed.set_bodies(&bodies, &is_off);
+    for (filter, scope) in ruled {
+        let body = bodies[filter as usize];
+        if !is_off[body as usize] {
+            filed.add(body, collected.filters[filter as usize].is_exception, &scope);
         }
     }
-    sort_by(&mut hides, |a, b| a.0.cmp(&b.0));
+    // Generic hides, and every other generic body.
+    let (mut hides, mut others) = (Vec::new(), Vec::new());
+    for (filter, class) in generic {
+        let body = bodies[filter as usize];
+        match class {
+            _ if is_off[body as usize] => {}
+            GenericClass::Hide(key) => hides.push((body, key)),
+            GenericClass::Elements => others.push(PageRef::Body(body)),
+            // No switch concerns scriptlets, HTML filters and headers.
+            GenericClass::Other => filed.everywhere.push(PageRef::Body(body)),
+        }
+    }
+    hides.sort_unstable();
     hides.dedup_by_key(|(body, _)| *body);
 
     let mut section = Vec::new();
@@ -75,33 +78,33 @@ pub(crate) fn page_sections(sources: &[SourcePageFilter<'_, '_>]) -> PageSection
         put_counted(&mut section, &part);
     }
     put_generic(&mut section, hides, &all);
-    put_counted(&mut section, &texts(all.iter().map(|(_, text)| text.as_str())));
-    PageSections { index: section, lines: page_lines(sources, &bodies, &all) }
+    put_counted(&mut section, &texts(all.iter().map(|(_, text)| *text)));
+    let lines = collected.filters.iter().map(|filter| filter.source);
+    PageSections { index: section, lines: page_lines(lines, &bodies, &all) }
 }
 
 /// Gives each distinct body a number, in the order of kind and text. Returns the number of each filter's, and the bodies.
-fn number(filters: &[&PageFilter<'_>]) -> (Vec<u32>, Vec<(PageEffect, String)>) {
-    let mut texts: Vec<(PageEffect, String)> = filters.iter().map(|filter| body_text(&filter.body)).collect();
+fn number<'c>(collected: &'c CollectedPageFilters<'_>) -> (Vec<u32>, Vec<(PageEffect, &'c str)>) {
     // Texts are all over the memory: comparing their starts beside the numbers takes a quarter of the time.
-    let start = |(kind, text): &(PageEffect, String)| {
+    let start = |filter: u32| {
         let mut bytes = [0; 16];
-        bytes[0] = *kind as u8;
-        bytes[1..].iter_mut().zip(text.bytes()).for_each(|(byte, letter)| *byte = letter);
+        let (kind, text) = collected.body(filter);
+        bytes[0] = kind as u8;
+        let known = text.len().min(15);
+        bytes[1..=known].copy_from_slice(&text.as_bytes()[..known]);
         u128::from_be_bytes(bytes)
     };
-    let mut order: Vec<(u128, u32)> = texts.iter().map(start).zip(0..).collect();
-    order.sort_unstable_by(|a, b| {
-        let text = |number: u32| &texts[number as usize].1;
-        a.0.cmp(&b.0).then_with(|| text(a.1).cmp(text(b.1)))
-    });
-    let mut bodies = vec![0; filters.len()];
-    let mut distinct: Vec<(PageEffect, String)> = Vec::new();
-    for (_, number) in order {
-        let (kind, text) = std::mem::replace(&mut texts[number as usize], (PageEffect::Hide, String::new()));
-        if distinct.last().is_none_or(|(last, before)| (*last, before) != (kind, &text)) {
-            distinct.push((kind, text));
+    let mut order: Vec<(u128, u32)> =
+        (0..collected.filters.len() as u32).map(|filter| (start(filter), filter)).collect();
+    order.sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| collected.body(a.1).cmp(&collected.body(b.1))));
+    let mut bodies = vec![0; order.len()];
+    let mut distinct: Vec<(PageEffect, &str)> = Vec::new();
+    for (_, filter) in order {
+        let body = collected.body(filter);
+        if distinct.last().is_none_or(|last| *last != body) {
+            distinct.push(body);
         }
-        bodies[number as usize] = distinct.len() as u32 - 1;
+        bodies[filter as usize] = distinct.len() as u32 - 1;
     }
     (bodies, distinct)
 }
@@ -134,7 +137,7 @@ fn host_runs(mut keyed: Vec<(u64, PageRef)>) -> (Vec<u8>, Vec<u8>) {
 }
 
 /// The table of names, and the sheet of selectors without a key. `hides`: each with the hash of its key.
-fn put_generic(section: &mut Vec<u8>, hides: Vec<(u32, Option<u64>)>, all: &[(PageEffect, String)]) {
+fn put_generic(section: &mut Vec<u8>, hides: Vec<(u32, Option<u64>)>, all: &[(PageEffect, &str)]) {
     let (mut sheet, mut sheet_text) = (Vec::new(), String::new());
     let mut names: Vec<(u64, u32)> = Vec::new();
     for (body, key) in hides {
@@ -142,7 +145,7 @@ fn put_generic(section: &mut Vec<u8>, hides: Vec<(u32, Option<u64>)>, all: &[(Pa
             Some(key) => names.push((key, body)),
             None => {
                 put_u32(&mut sheet, body);
-                sheet_text.push_str(&all[body as usize].1);
+                sheet_text.push_str(all[body as usize].1);
                 sheet_text.push('\n');
             }
         }

@@ -12,25 +12,17 @@ use std::borrow::Cow;
 
 use super::body::PageEffect;
 use crate::filter::joined;
-use crate::filter::page::PageFilter;
 use crate::index::lz::{LARGE_BLOCK, compress, expand};
 use crate::index::wire::{counted, put_counted, put_text, put_u32, put_varint, text_at, u32_at, varint_at};
-use crate::lists::StoredPageFilter;
 
-/// A page filter with its place.
+/// The line of a page filter with its place.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct SourcePageFilter<'f, 't> {
+pub(super) struct SourcePageLine<'t> {
     /// The number of its list, from 0.
-    pub(crate) list: u32,
+    pub(super) list: u32,
     /// The number of its line, from 1.
-    pub(crate) line: u32,
-    pub(crate) filter: &'f PageFilter<'t>,
-}
-
-impl<'f, 't> SourcePageFilter<'f, 't> {
-    pub(crate) fn of(stored: &'f StoredPageFilter<'t>) -> SourcePageFilter<'f, 't> {
-        SourcePageFilter { list: stored.list, line: stored.line, filter: &stored.filter }
-    }
+    pub(super) line: u32,
+    pub(super) text: &'t str,
 }
 
 /// A line of a page filter.
@@ -82,18 +74,15 @@ fn spelled(kind: PageEffect, body: &str, form: u8) -> Cow<'_, str> {
 }
 
 /// Writes the lines. `bodies`: the body of each filter; `all`: the kinds and texts of the bodies.
-pub(crate) fn page_lines(
-    filters: &[SourcePageFilter<'_, '_>],
+pub(super) fn page_lines<'t>(
+    filters: impl ExactSizeIterator<Item = SourcePageLine<'t>>,
     bodies: &[u32],
-    all: &[(PageEffect, String)],
+    all: &[(PageEffect, &str)],
 ) -> Vec<u8> {
     let mut bytes = Vec::new();
-    if filters.is_empty() {
-        return bytes;
-    }
     put_u32(&mut bytes, filters.len() as u32);
     let (mut list, mut line) = (0, 0);
-    for (source, &body) in filters.iter().zip(bodies) {
+    for (source, &body) in filters.zip(bodies) {
         if source.list != list {
             line = 0;
         }
@@ -102,10 +91,10 @@ pub(crate) fn page_lines(
         put_varint(&mut bytes, source.line.wrapping_sub(line));
         (list, line) = (source.list, source.line);
         put_varint(&mut bytes, body);
-        let text = joined(source.filter.text);
-        let (kind, body) = &all[body as usize];
-        let forms = if *kind == PageEffect::Style { &[NORMAL, BRACES][..] } else { &[NORMAL] };
-        let front = forms.iter().find_map(|&form| Some((form, text.strip_suffix(&*spelled(*kind, body, form))?)));
+        let text = joined(source.text);
+        let (kind, body) = all[body as usize];
+        let forms = if kind == PageEffect::Style { &[NORMAL, BRACES][..] } else { &[NORMAL] };
+        let front = forms.iter().find_map(|&form| Some((form, text.strip_suffix(&*spelled(kind, body, form))?)));
         let (form, text) = front.unwrap_or((VERBATIM, &text));
         bytes.push(form);
         put_text(&mut bytes, text);

@@ -3,7 +3,7 @@
 use super::hash::{ScopeKind, scope_hash};
 use super::rule::PageRules;
 use super::run::PageRef;
-use crate::filter::page::{PageFilter, PageScope, ScopeEntry};
+use crate::filter::page::{PageScope, ScopeEntry};
 use crate::index::wire::put_text;
 use crate::index::wire::put_varint;
 use crate::regexp::Regex;
@@ -21,9 +21,8 @@ pub(super) struct FiledRefs {
 }
 
 /// Whether nothing escapes an exception: it switches its body off on every page.
-pub(super) fn is_total(filter: &PageFilter<'_>) -> bool {
-    let scope = &filter.scope;
-    if filter.is_exception {
+pub(super) fn is_total(is_exception: bool, scope: &PageScope<'_>) -> bool {
+    if is_exception {
         let is_everywhere = scope.included.is_empty() || scope.included.contains(&ScopeEntry::Everywhere);
         is_everywhere && scope.excluded.is_empty() && scope.address.is_none()
     } else {
@@ -31,16 +30,22 @@ pub(super) fn is_total(filter: &PageFilter<'_>) -> bool {
     }
 }
 
-/// Whether a filter applies on every page that no exception protects.
-pub(super) fn is_plain_generic(filter: &PageFilter<'_>) -> bool {
-    !filter.is_exception && filter.scope.is_generic()
+/// Whether a reference needs more than a key: a rule.
+fn needs_rule(entry: Option<&ScopeEntry<'_>>) -> bool {
+    matches!(entry, Some(ScopeEntry::Path(..) | ScopeEntry::Regex { .. }))
+}
+
+/// Whether filing a filter adds rules, which contain the number of its body.
+pub(super) fn has_rules(is_exception: bool, scope: &PageScope<'_>) -> bool {
+    scope.address.is_some()
+        || (is_exception && !scope.excluded.is_empty())
+        || scope.included.iter().chain(&scope.excluded).any(|entry| needs_rule(Some(entry)))
 }
 
 impl FiledRefs {
-    /// Files a filter; of a filter for which [`is_plain_generic`] holds only where it does not apply.
-    pub(super) fn add(&mut self, body: u32, filter: &PageFilter<'_>) {
-        let scope = &filter.scope;
-        if filter.is_exception {
+    /// Files a filter; of one that is neither an exception nor names a page only where it does not apply.
+    pub(super) fn add(&mut self, body: u32, is_exception: bool, scope: &PageScope<'_>) {
+        if is_exception {
             // One that applies on some pages of a host and not on others is a rule.
             self.add_entries(body, true, scope, &scope.excluded);
             return;
@@ -50,9 +55,22 @@ impl FiledRefs {
         for entry in &scope.excluded {
             self.add_entry(body, true, Some(entry), &everywhere, &[]);
         }
-        if !is_plain_generic(filter) {
+        if !scope.is_generic() {
             self.add_entries(body, false, scope, &[]);
         }
+    }
+
+    /// Replaces numbers of filters by those of their bodies, and removes bodies that are off.
+    pub(super) fn set_bodies(&mut self, bodies: &[u32], is_off: &[bool]) {
+        let set = |found: &mut PageRef| match found {
+            PageRef::Body(number) | PageRef::Exception(number) => {
+                *number = bodies[*number as usize];
+                !is_off[*number as usize]
+            }
+            PageRef::Rule(_) => true,
+        };
+        self.keyed.retain_mut(|(_, found)| set(found));
+        self.everywhere.retain_mut(set);
     }
 
     fn add_entries(&mut self, body: u32, is_exception: bool, scope: &PageScope<'_>, excluded: &[ScopeEntry<'_>]) {
@@ -73,8 +91,7 @@ impl FiledRefs {
         excluded: &[ScopeEntry<'_>],
     ) {
         let is_bare = scope.address.is_none() && excluded.is_empty();
-        let needs_rule = matches!(entry, Some(ScopeEntry::Path(..) | ScopeEntry::Regex { .. })) || !is_bare;
-        let found = if needs_rule {
+        let found = if !is_bare || needs_rule(entry) {
             PageRef::Rule(self.rules.add(body, is_exception, entry, scope, excluded))
         } else if is_exception {
             PageRef::Exception(body)
