@@ -5,7 +5,7 @@
 
 import { currentTime, findExpression, hasOwn, isArray, isObject, keysOf, parseJson, sliceText, spliceArray } from "./natives.js";
 
-const NAME = /^[\w$\u0080-\uffff-]+/;
+const NAME = /^(?:[\w\u0080-\uffff-]|\$(?!=))+/;
 const QUOTED = /^(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)')/s;
 const OPERATOR = /^(?:==|!=|<=|>=|\^=|\$=|\*=|=(?=\/)|<|>)/;
 
