@@ -21,13 +21,16 @@ function changeTexts(name, options, change) {
   const included = needleOf(options.includes ?? "");
   const excluded = options.excludes === undefined ? { test: () => false } : needleOf(options.excludes);
   let left = Number(options.sedCount) || Infinity;
+  /** Texts that were set: a node is seen with its parents, and again by itself. */
+  const written = new WeakMap();
   const visit = (node) => {
     if (left <= 0 || !names.test(node.nodeName)) return;
     const text = textOfNode(node);
-    if (text === "" || !wanted.test(text) || !included.test(text) || excluded.test(text)) return;
+    if (text === "" || text === written.get(node) || !wanted.test(text) || !included.test(text) || excluded.test(text)) return;
     const next = change(text);
     if (next === text) return;
     node.textContent = next;
+    written.set(node, next);
     left -= 1;
   };
   const visitAll = (root) => {
@@ -176,8 +179,8 @@ export const scriptlets = {
       for (const meta of document.querySelectorAll('meta[http-equiv="refresh" i]')) {
         meta.remove();
         whenState("complete", () => {
-          globalThis.stop();
-          if (seconds > 0) startTimer(() => globalThis.stop(), seconds * 1000);
+          window.stop();
+          if (seconds > 0) startTimer(() => window.stop(), seconds * 1000);
         });
       }
     };

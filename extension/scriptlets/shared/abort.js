@@ -6,7 +6,7 @@ import { withoutOwnCalls } from "./stack.js";
 import { randomText } from "./values.js";
 
 // Before listeners of the page: they do not hear of these errors, so that they cannot tell them from no error.
-listen(globalThis, "error", (event) => {
+listen(window, "error", (event) => {
   if (!isAbort(event.error)) return;
   event.preventDefault();
   event.stopImmediatePropagation();

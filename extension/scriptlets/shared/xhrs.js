@@ -11,7 +11,7 @@ import { absolute } from "./requests.js";
  * @property {(body: string) => string} [request]
  * @property {(text: string) => string} [response]
  * @property {(document: Document) => void} [tree] Changes a response that the browser has parsed.
- * @typedef {{ details: any, isAsync: boolean, rules: XhrRule[], raw?: any, changed?: any }} XhrState
+ * @typedef {{ details: any, isAsync: boolean, rules: XhrRule[], raw?: string, changed?: string, value?: any, tree?: any }} XhrState
  */
 
 /** @type {XhrRule[]} */
@@ -85,12 +85,12 @@ function changedResponse(response, type, xhr) {
   if (type !== "json" || response === null) return response;
   const state = weakGet(states, xhr);
   if (state === undefined || state.rules.length === 0) return response;
-  if (state.rawValue === response) return state.changedValue;
-  const text = writeJson(response);
-  const changed = changedText(text, xhr);
-  state.rawValue = response;
-  state.changedValue = changed === text ? response : parseJson(changed);
-  return state.changedValue;
+  if (state.value === undefined) {
+    const text = writeJson(response);
+    const changed = changedText(text, xhr);
+    state.value = changed === text ? response : parseJson(changed);
+  }
+  return state.value;
 }
 
 /** @param {any} document @param {any} xhr */

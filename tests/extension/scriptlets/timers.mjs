@@ -7,9 +7,10 @@ const AFTER = "pause(150).then(() => done(ran))";
 const delayed = (...delays) => `window.ran = []; ${delays.map((delay) => `setTimeout(() => { ran.push("${delay}") }, ${delay});`).join(" ")} ${AFTER}`;
 const INTERVALS = "window.ran = []; setInterval(() => { ran.push('bait') }, 20); setInterval(() => { if (!ran.includes('other')) ran.push('other') }, 20);";
 /** Whether a timer of this delay runs within a third of it. */
-const faster = (kind, delay, text = "tick") => `
+const faster = (kind, delay, text = "tick") => `addEventListener("load", () => {
   const start = performance.now();
-  const id = ${kind}(() => { const name = "${text}"; clearInterval(id); done(performance.now() - start < ${delay} / 3 ? "fast" : "slow"); }, ${delay});`;
+  const id = ${kind}(() => { const name = "${text}"; clearInterval(id); done(performance.now() - start < ${delay} / 2 ? "fast" : "slow"); }, ${delay});
+});`;
 const LISTENERS = (type, target = "document") => `window.ran = [];
   ${target}.addEventListener("${type}", () => { ran.push("bait") });
   ${target}.addEventListener("${type}", () => { ran.push("other") });
