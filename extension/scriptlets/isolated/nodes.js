@@ -45,11 +45,13 @@ function changeTexts(name, options, change) {
         if (node.firstChild === null || node.nodeName === "SCRIPT") visit(node);
         else visitAll(node);
       }
-      if (mutation.type === "childList" && mutation.addedNodes.length > 0 && mutation.target.nodeName === "SCRIPT") visit(mutation.target);
+      // A text that arrives in parts.
+      if (mutation.type === "characterData" || mutation.addedNodes.length > 0) visit(mutation.target);
+      if (mutation.type === "characterData" && mutation.target.parentNode !== null) visit(mutation.target.parentNode);
     }
     if (left <= 0) observer.disconnect();
   });
-  observer.observe(document, { childList: true, subtree: true });
+  observer.observe(document, { childList: true, characterData: true, subtree: true });
   if ("stay" in options) return;
   whenState("complete", () => {
     observer.disconnect();
@@ -85,6 +87,7 @@ function isMet(conditions) {
     const [name, value] = /^([^=]*)(?:=(.*))?$/s.exec(wanted)?.slice(1) ?? [];
     const names = needleOf(name);
     const values = needleOf(value ?? "");
+    /** @type {string[][]} */
     const entries = kind === "cookie" ? document.cookie.split(/;\s*/).map((cookie) => cookie.split("=")) : Object.entries(localStorage);
     const isThere = entries.some(([key, stored]) => key !== "" && names.test(key) && values.test(stored ?? ""));
     return isThere !== (negation === "!");

@@ -45,10 +45,11 @@ export function withoutOwnCalls(stack) {
 }
 
 function stackText() {
-  const limit = Error.stackTraceLimit;
-  Error.stackTraceLimit = DEPTH;
+  const V8Error = /** @type {any} */ (Error);
+  const limit = V8Error.stackTraceLimit;
+  V8Error.stackTraceLimit = DEPTH;
   const lines = splitText(`${new Error().stack ?? ""}`, "\n");
-  Error.stackTraceLimit = limit;
+  V8Error.stackTraceLimit = limit;
   const page = splitText(globalThis.location.href, "#")[0];
   const calls = [];
   for (let at = 0; at < lines.length; at += 1) {

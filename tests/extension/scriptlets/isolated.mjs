@@ -80,7 +80,7 @@ export const CASES = [
   one("strict policies", "rmnt, script, bait", ["order.push('bait')", "order.push('other')", "done(order)"], ["other"], { html: ORDER, headers: "strict" }),
   one("a script that the page makes", "rmnt, script, bait", "const s = document.createElement('script'); s.textContent = 'window.ran = \"b' + 'ait\"'; document.body.append(s); pause(50).then(() => done(s.textContent))", ""),
 
-  ...["trusted-replace-node-text", "trusted-rpnt", "replace-node-text", "rpnt"].map((alias) => one(`alias ${alias}`, `${alias}, script, 'push(\"bait\")', 'push(\"new\")'`, ["order.push(\"bait\")", "done(order)"], ["new"], { html: ORDER })),
+  ...["trusted-replace-node-text", "trusted-rpnt", "replace-node-text", "rpnt"].map((alias) => one(`alias ${alias}`, `${alias}, script, 'push("bait")', 'push("new")'`, ["order.push(\"bait\")", "done(order)"], ["new"], { html: ORDER })),
   one("an expression with groups", "rpnt, p, /b(a)it/, $1$1", AT_LOAD("document.querySelector('p').textContent"), "aa", { html: "<p>bait</p>" }),
   one("the first occurrence of a text", "rpnt, p, a, x", AT_LOAD("document.querySelector('p').textContent"), "xa", { html: "<p>aa</p>" }),
   one("all by the flag g", "rpnt, p, /a/g, x", AT_LOAD("document.querySelector('p').textContent"), "xx", { html: "<p>aa</p>" }),
