@@ -175,12 +175,12 @@ need_codecs() {
     note "libavcodec could not be installed: the test that plays an MP4 video in Firefox will fail"
 }
 
-# need_modules: installs the locked npm packages of the browser tests and checks.
+# need_modules FOLDER: installs the locked npm packages of this folder.
 need_modules() {
-  local folder=tests/extension
+  local folder=$1
   if [ ! -e "$folder/node_modules/.package-lock.json" ] ||
     [ "$folder/package-lock.json" -nt "$folder/node_modules/.package-lock.json" ]; then
-    say "modules for the extension's tests"
+    say "npm packages of $folder"
     npm ci --prefix "$folder" --ignore-scripts --no-audit --no-fund >&2
   fi
 }
@@ -284,7 +284,7 @@ build_cli() {
   exec cargo build --release --locked --features cli --bin brock
 }
 
-# build_module FEATURE NAME: builds the crate with this feature as NAME.js and NAME_bg.wasm in target/npm.
+# build_module FEATURE NAME FOLDER: builds the crate with this feature as NAME.js and NAME_bg.wasm in the folder.
 build_module() {
   # Every browser has had 128-bit SIMD since 2021; it makes a decision a tenth faster.
   # An inline threshold of 100 in place of 225 makes the module 7 KB smaller (gzipped).
@@ -300,44 +300,48 @@ build_module() {
   [[ $home == *" "* ]] || flags+=" --remap-path-prefix=$home=cargo"
   CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS=$flags "${WASM_CARGO[@]}" build --profile wasm --locked --target "$WASM_TARGET" --no-default-features --features "$1" --lib
   cargo run --quiet --release --locked --manifest-path bindings/js/bindgen/Cargo.toml --target-dir target/bindgen -- \
-    "target/$WASM_TARGET/wasm/brock.wasm" target/npm "$2"
-  note "$2: $(gzip -9c "target/npm/$2_bg.wasm" | wc -c) bytes gzipped"
+    "target/$WASM_TARGET/wasm/brock.wasm" "$3" "$2"
+  note "$3/$2_bg.wasm: $(gzip -9c "$3/$2_bg.wasm" | wc -c) bytes gzipped"
+}
+
+# The engine for the extension, whose module compiles no lists.
+build_engine() {
+  say "dist/engine"
+  rm -rf dist/engine
+  build_module wasm-engine brock dist/engine
+  cp bindings/js/{index.js,index.d.ts} dist/engine/
 }
 
 build_npm() {
   say "dist/npm"
-  build_module wasm brock
   rm -rf dist/npm
-  mkdir -p dist/npm
-  cp target/npm/brock.js target/npm/brock_bg.wasm LICENSE-MIT LICENSE-APACHE dist/npm/
-  cp bindings/js/{index.js,index.d.ts,wasm.d.ts,package.json,README.md} dist/npm/
+  build_module wasm brock dist/npm
+  cp LICENSE-MIT LICENSE-APACHE bindings/js/{index.js,index.d.ts,wasm.d.ts,package.json,README.md} dist/npm/
+  cp -r dist/engine dist/npm/reader
 }
 
 # The modules that the extension loads while it updates lists.
 build_updating() {
   say "dist/updating"
-  build_module wasm-lists lists
-  build_module wasm-rules rules
   rm -rf dist/updating
-  mkdir -p dist/updating
-  cp target/npm/{lists,rules}{.js,_bg.wasm} dist/updating/
+  build_module wasm-lists lists dist/updating
+  build_module wasm-rules rules dist/updating
 }
 
 # The module that the extension loads while learning is on.
 build_learning() {
   say "dist/learning"
-  build_module wasm-learner learner
   rm -rf dist/learning
-  mkdir -p dist/learning
-  cp target/npm/learner.js target/npm/learner_bg.wasm dist/learning/
+  build_module wasm-learner learner dist/learning
 }
 
 build_extensions() {
   local browser
+  need_modules extension
   for browser in chromium firefox; do
     say "dist/$browser"
     compile_lists "$browser"
-    node extension/pack.mjs --browser "$browser" --engine dist/npm --updating dist/updating --learning dist/learning --lists "$LISTS/$browser" --out "dist/$browser"
+    node extension/pack.mjs --browser "$browser" --engine dist/engine --updating dist/updating --learning dist/learning --lists "$LISTS/$browser" --out "dist/$browser"
   done
 }
 
@@ -350,6 +354,7 @@ build() {
   local cli=$!
   # If a module fails or the build is interrupted, the program's build ends too, and frees its lock on the target folder.
   trap 'kill "'"$cli"'" 2>/dev/null; wait "'"$cli"'" 2>/dev/null || true' EXIT
+  build_engine
   build_npm
   build_updating
   build_learning
@@ -373,7 +378,8 @@ check() {
     skip "cargo clippy" "clippy is not installed"
   fi
   RUSTDOCFLAGS="-D warnings" cargo doc --quiet --locked --profile checks --features cli --no-deps
-  need_modules
+  need_modules extension
+  need_modules tests/extension
   npm run --silent --prefix tests/extension types
   npm run --silent --prefix tests/extension lint
 }
@@ -475,7 +481,7 @@ case "${1:-build}" in
   run)
     need_a_browser
     build
-    need_modules
+    need_modules tests/extension
     say "a page with trackers"
     node tests/extension/demo.mjs
     ;;

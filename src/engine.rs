@@ -232,8 +232,12 @@ impl Engine {
     }
 
     fn hiding_switches(&self, page: &Page<'_>) -> HidingSwitches {
-        let [all, generic, specific] = self.matcher().hiding_off(page.request());
-        HidingSwitches { generic_off: all || generic, specific_off: all || specific }
+        let is_off = |kind| self.matcher().page_exception(page.request(), kind).is_some();
+        let all = is_off(ResourceType::ElementHide);
+        HidingSwitches {
+            generic_off: all || is_off(ResourceType::GenericHide),
+            specific_off: all || is_off(ResourceType::SpecificHide),
+        }
     }
 
     /// The name of the surrogate that answers the request of a [`Decision::Redirect`].

@@ -78,7 +78,17 @@ export async function init(source, options) {
   if (given === undefined) throw new TypeError('init() needs the address or the bytes of brock_bg.wasm in a classic script');
   const isFirst = memory === undefined;
   memory = (await initModule({ module_or_path: readFile(given) ?? given })).memory;
-  if (isFirst && options?.warmUp !== false) await warmUp();
+  if (isFirst && options?.warmUp !== false && compiles()) await warmUp();
+}
+
+/** Whether the module compiles lists. That of `brock-engine/reader` opens images only, and is smaller. */
+function compiles() {
+  return typeof EngineHandle.compile === 'function';
+}
+
+function needCompiler() {
+  ready();
+  if (!compiles()) throw new Error('brock-engine/reader compiles no lists: import brock-engine');
 }
 
 /** Filters of every kind that is frequent, for {@link warmUp}. */
@@ -232,7 +242,7 @@ export class Engine {
 
   /** The findings about lines of compiled lists, made when they are first read. */
   get diagnostics() {
-    return this.#diagnostics ??= this.#handle.diagnostics();
+    return this.#diagnostics ??= compiles() ? this.#handle.diagnostics() : [];
   }
 
   /**
@@ -242,7 +252,7 @@ export class Engine {
    * @param {{ env?: string[], trusted?: string[] }} [options]
    */
   static fromLists(lists, options = {}) {
-    ready();
+    needCompiler();
     return new Engine(EngineHandle.compile(...namesAndTexts(lists), options.env ?? [], options.trusted ?? []));
   }
 
@@ -253,6 +263,7 @@ export class Engine {
    * @param {{ remove?: string[], add?: (string | { name: string, text: string })[], env?: string[], trusted?: string[] }} changes
    */
   withLists({ remove = [], add = [], env = [], trusted = [] }) {
+    needCompiler();
     return new Engine(this.#handle.update(remove, ...namesAndTexts(add), env, trusted));
   }
 
