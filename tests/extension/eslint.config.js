@@ -63,11 +63,6 @@ export default [
     languageOptions: { globals: globals.node },
   },
   {
-    // A scanner: its branches are the cases of a grammar.
-    files: ["extension/pack/minify.mjs"],
-    rules: { complexity: "off" },
-  },
-  {
     // Some functions run in pages.
     files: ["benches/page-load/*.mjs"],
     languageOptions: { globals: { ...globals.node, ...globals.browser, ...globals.webextensions } },
