@@ -104,7 +104,7 @@ export const scriptlets = {
   "noeval-if"(code = "") {
     const needle = needleOf(code);
     intercept(globalThis, "eval", {
-      before: ([text]) => (typeof text === "string" && needle.test(text) ? { value: undefined } : undefined),
+      before: (args) => (typeof args[0] === "string" && needle.test(args[0]) ? { value: undefined } : undefined),
     });
   },
 
@@ -131,7 +131,7 @@ export const scriptlets = {
     };
     for (const name of ["setTimeout", "setInterval"]) intercept(globalThis, name, { before });
     intercept(globalThis, "eval", {
-      before: ([text]) => (typeof text === "string" && isOurs(text) ? { value: undefined } : undefined),
+      before: (args) => (typeof args[0] === "string" && isOurs(args[0]) ? { value: undefined } : undefined),
     });
   },
 };
