@@ -117,7 +117,8 @@ export const scriptlets = {
       preventListener(event, listener, pairsOf(rest));
       return;
     }
-    const { type = "", pattern = "", ...options } = parseJson(event);
+    // Commas of JSON without quotes part the arguments.
+    const { type = "", pattern = "", ...options } = parseJson([event, listener, ...rest].filter((part) => part !== "").join());
     preventListener(type, pattern, options);
   },
 

@@ -27,6 +27,7 @@ export const CASES = [
   one("a negated URL, other", "no-fetch-if, !ads", FETCH("/ads.txt"), "sent"),
   one("every request", "no-fetch-if, *", FETCH("/other.txt"), ""),
   one("no condition", "no-fetch-if", FETCH("/ads.txt"), "sent"),
+  one("an empty condition is any request", "no-fetch-if, '', true", "fetch('/other.txt').then((r) => r.text()).then((text) => done(text.length))", 10),
   one("url and method", "no-fetch-if, url:ads method:POST", FETCH("/ads.txt", ", { method: 'post' }"), ""),
   one("url and another method", "no-fetch-if, url:ads method:POST", FETCH("/ads.txt"), "sent"),
   one("a method as expression", "no-fetch-if, method:/^(GET|HEAD)$/", FETCH("/ads.txt"), ""),
