@@ -15,6 +15,7 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { knowledge, readEntities } from "./pack/entities.mjs";
 import { merge } from "./pack/merge.mjs";
+import { packPageScripts } from "./pack/page-scripts.mjs";
 import { packedSurrogates } from "./pack/surrogates.mjs";
 import { zip } from "./pack/zip.mjs";
 import { isStopping } from "./shared/rule-actions.js";
@@ -34,7 +35,7 @@ const FOLDERS = [
   "compiler-worker",
 ];
 /** Files that are not packed. */
-const UNPACKED = /[/\\]README\.md$/;
+const UNPACKED = /[/\\]README\.md$|[/\\]content[/\\]page$/;
 /** Files of the npm package that are packed. */
 const ENGINE_FILES = /\.(js|wasm)$/;
 /** Modules for updates of lists. Only Chromium has rules. */
@@ -97,6 +98,7 @@ async function pack({ browser, engine, updating, learning, lists, out, version }
   for (const folder of FOLDERS) {
     await cp(join(SOURCE, folder), join(out, folder), { recursive: true, filter: (path) => !UNPACKED.test(path) });
   }
+  await packPageScripts({ browser, source: SOURCE, out });
   for (const file of await readdir(engine)) {
     if (ENGINE_FILES.test(file)) await cp(join(engine, file), join(out, "engine", file));
   }

@@ -1,0 +1,68 @@
+/** Page filters reach pages before their first script and their first paint, and only where they apply. */
+
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { browsers } from "../browsers/index.mjs";
+import { deliveredWeb, LIST } from "../fixture/delivered.mjs";
+import { startSession, within } from "../session.mjs";
+
+/** In the page: settled after some animation frames. */
+const recorded = () =>
+  new Promise((resolve) => {
+    (function wait() {
+      if (window.frames_ < 15) requestAnimationFrame(wait);
+      else resolve({ first: window.first, seen: window.seen, shown: [...document.querySelectorAll("[data-look]")].filter((one) => one.getClientRects().length > 0).map((one) => one.dataset.look), cookie: document.cookie });
+    })();
+  });
+
+for (const browser of browsers()) {
+  describe(`page filters in ${browser.name}`, { timeout: 240_000 }, () => {
+    let session;
+    before(async () => {
+      session = await startSession(browser, { handlers: deliveredWeb(), list: LIST });
+      await within(async () => (await session.ask({ ask: "health" })).lists.length > 0, "engine");
+    });
+    after(() => session?.close());
+
+    async function visit(url) {
+      const page = await session.open(url);
+      const result = await page.evaluate(recorded);
+      await page.close();
+      return result;
+    }
+    const settled = async (url, shown) => {
+      const page = await session.open(url);
+      const now = () => page.evaluate(recorded).then((all) => all.shown);
+      await within(async () => JSON.stringify(await now()) === JSON.stringify(shown), `${url}: ${shown}`).catch(async (error) => assert.deepEqual(await now(), shown, String(error)));
+      await page.close();
+    };
+
+    test("specific and generic hides, scriptlets of both worlds", async () => {
+      await settled("http://hidden.test/", []);
+      const { cookie } = await visit("http://hidden.test/");
+      assert.equal(cookie, "asked=yes");
+    });
+
+    test("pages without specific filters have the generic ones", () => settled("http://plain.test/", ["ad", "inline"]));
+    test("entities", () => settled("http://entity.co.uk/", ["inline"]));
+    test("generic filters are off where an exception says so", () => settled("http://spared.test/", ["ad", "inline", "generic", "sheet"]));
+    test("excepted selectors", () => settled("http://excepted.test/", ["ad", "inline", "generic", "sheet"]));
+    test("filters with a path apply on that path only", async () => {
+      for (let time = 0; time < 2; time += 1) {
+        await settled("http://paths.test/one", ["inline"]);
+        await settled("http://paths.test/two", ["ad", "inline"]);
+      }
+    });
+
+    if (browser.name === "firefox") {
+      for (const page of ["", "strict"]) {
+        test(`25 loads: nothing hidden is ever seen, scriptlets come first${page && ", under a strict policy"}`, async () => {
+          for (let load = 0; load < 25; load += 1) {
+            const { first, seen, shown } = await visit(`http://hidden.test/${page}?${load}`);
+            assert.deepEqual({ first, ad: seen.ad, inline: seen.inline, sheet: seen.sheet, shown }, { first: true, ad: undefined, inline: undefined, sheet: undefined, shown: [] }, `load ${load}`);
+          }
+        });
+      }
+    }
+  });
+}
