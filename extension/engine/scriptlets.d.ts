@@ -4,3 +4,5 @@ type Call = [name: string, ...args: string[]];
 
 export function runMain(calls: Call[]): void;
 export function runIsolated(calls: Call[]): void;
+export const mainNames: Set<string>;
+export const isolatedNames: Set<string>;

@@ -4,9 +4,8 @@
  * @module
  */
 
-import { runIsolated, runMain } from "../../engine/scriptlets.js";
-import { hideSheet } from "../../shared/page-css.js";
-import { planOf, sheetFor } from "./plan.js";
+import { isolatedNames, mainNames, runIsolated, runMain } from "../../engine/scriptlets.js";
+import { cssOf, planOf, sheetFor } from "./plan.js";
 
 /** @import { Engine } from "../../engine/index.js" */
 /** @import { FrameSender, PageScripts } from "../../shared/page-scripts.js" */
@@ -25,15 +24,27 @@ export class ChromiumDelivery {
   /** @param {Engine} engine @param {Place} place @param {FrameSender} frame */
   async start(engine, { url, ancestors }, frame) {
     const answer = engine.cosmetics(url, { ancestors });
-    if (this.#sheet?.engine !== engine) this.#sheet = { engine, selectors: engine.genericSheet() };
-    const css = hideSheet([...answer.hide, ...sheetFor(this.#sheet.selectors, answer)], answer.style);
-    const { scriptlets } = answer;
+    const css = cssOf(answer, sheetFor(this.#sheetOf(engine), answer));
+    const inPage = answer.scriptlets.filter(([name]) => mainNames.has(name));
+    const beside = answer.scriptlets.filter(([name]) => isolatedNames.has(name));
     // Scriptlets first: they have the race with the page's scripts.
     await Promise.all([
-      scriptlets.length > 0 && this.#scripts.run(frame, "MAIN", runMain, [scriptlets]),
-      scriptlets.length > 0 && this.#scripts.run(frame, "ISOLATED", runIsolated, [scriptlets]),
+      inPage.length > 0 && this.#scripts.run(frame, "MAIN", runMain, [inPage]),
+      beside.length > 0 && this.#scripts.run(frame, "ISOLATED", runIsolated, [beside]),
       css !== "" && this.#scripts.insert(frame, css),
     ]);
     return { plan: planOf(answer, true) };
+  }
+
+  /** The sheets that a page has from its start. @param {Engine} engine @param {Place} place */
+  sheets(engine, { url, ancestors }) {
+    const answer = engine.cosmetics(url, { ancestors });
+    return [cssOf(answer, sheetFor(this.#sheetOf(engine), answer))];
+  }
+
+  /** @param {Engine} engine */
+  #sheetOf(engine) {
+    if (this.#sheet?.engine !== engine) this.#sheet = { engine, selectors: engine.genericSheet() };
+    return this.#sheet.selectors;
   }
 }

@@ -12,11 +12,11 @@
 import { hideSheet } from "../../shared/page-css.js";
 import { hostIn, isWeb } from "../../shared/hosts.js";
 import { patterns } from "../registration.js";
-import { isSpecific, planOf, sheetFor } from "./plan.js";
+import { cssOf, isSpecific, planOf, sheetFor } from "./plan.js";
 
 /** @import { Cosmetics, Engine } from "../../engine/index.js" */
 /** @import { RequestDetails } from "../../shared/browser.js" */
-/** @import { PageScripts } from "../../shared/page-scripts.js" */
+/** @import { PageCode, PageScripts } from "../../shared/page-scripts.js" */
 /** @import { Settings } from "../settings.js" */
 /** @import { Call } from "./plan.js" */
 
@@ -27,6 +27,7 @@ const MOST_EXCLUDED = 500;
 /** Content scripts for every page. */
 const PAGE_SCRIPT = "content/page.js";
 
+/** @typedef {{ names: string[], code: string }} Bundle Of the scriptlets of a world. Code: an expression, `(calls) => void`. */
 /** @typedef {{ unregister: () => void }[]} Handles */
 /**
  * @typedef {object} Content Of a registration.
@@ -57,7 +58,7 @@ export class FirefoxDelivery {
    * @param {object} parts
    * @param {Pick<PageScripts, "registerCode">} parts.scripts
    * @param {Settings} parts.settings
-   * @param {Promise<{ main: string, isolated: string }>} parts.scriptlets Expressions: `(calls) => void`.
+   * @param {Promise<{ main: Bundle, isolated: Bundle }>} parts.scriptlets
    */
   constructor({ scripts, settings, scriptlets }) {
     this.#scripts = scripts;
@@ -95,6 +96,12 @@ export class FirefoxDelivery {
     const own = isExcluded || excluding ? sheet : [];
     const providing = this.#provide(url, host, isOff ? this.#contentOff(url, host) : contentFor(engine, details, answer, own));
     return excluding === undefined ? providing : Promise.all([excluding, providing]);
+  }
+
+  /** The sheets that pages have from their start. @param {Engine} engine @param {string} url */
+  sheets(engine, url) {
+    const answer = engine.cosmetics(url);
+    return [cssOf(answer, []), cssOf(answer, sheetFor(this.#sheet, answer)), hideSheet(this.#sheet)];
   }
 
   /** A frame's host can have a registration because of other pages. @param {string} url @param {string} host @returns {Content | null} */
@@ -142,18 +149,18 @@ export class FirefoxDelivery {
   async #scriptsFor(pattern, { answer, sheet, calls }) {
     const matches = [pattern];
     if (answer === null) return [{ matches, js: "brockPlan = null" }];
-    const css = hideSheet([...answer.hide, ...sheet], answer.style);
+    const css = cssOf(answer, sheet);
     const plan = JSON.stringify(planOf(answer, true));
     const page = { matches, js: `(plan => typeof brockAddPlan === "function" ? brockAddPlan(plan) : (globalThis.brockPlan = plan))(${plan})` };
     const scriptlets = [...answer.scriptlets, ...calls];
-    const { main, isolated } = scriptlets.length > 0 ? await this.#scriptlets : { main: "", isolated: "" };
-    return [
-      ...(css === "" ? [page] : [{ ...page, css }]),
-      ...(scriptlets.length === 0 ? [] : [
-        { matches, world: /** @type {const} */ ("MAIN"), js: runOf(main, scriptlets) },
-        { matches, js: runOf(isolated, scriptlets) },
-      ]),
-    ];
+    /** @type {PageCode[]} */
+    const scripts = [css === "" ? page : { ...page, css }];
+    if (scriptlets.length === 0) return scripts;
+    const { main, isolated } = await this.#scriptlets;
+    const [inPage, beside] = [runOf(main, scriptlets), runOf(isolated, scriptlets)];
+    if (inPage !== null) scripts.push({ matches, world: /** @type {const} */ ("MAIN"), js: inPage });
+    if (beside !== null) scripts.push({ matches, js: beside });
+    return scripts;
   }
 
   /** A host has exceptions from the generic sheet. @param {string} host */
@@ -180,7 +187,7 @@ export class FirefoxDelivery {
     return patterns(this.#settings.sitesOff);
   }
 
-  /** @param {import("../../shared/page-scripts.js").PageCode[]} scripts @returns {Promise<Handles>} */
+  /** @param {PageCode[]} scripts @returns {Promise<Handles>} */
   async #register(scripts) {
     const outcomes = await Promise.allSettled(scripts.map((script) => this.#scripts.registerCode(script)));
     // The browser rejects hosts that no pattern can have, such as IPv6 addresses. The page then gets its filters by message.
@@ -223,5 +230,8 @@ function callsBelow(engine, url, frames, answer) {
   return scriptlets.filter((call) => !known.has(call.join("\n")));
 }
 
-/** @param {string} bundle @param {Call[]} calls */
-const runOf = (bundle, calls) => `(${bundle})(${JSON.stringify(calls)})`;
+/** Null if no scriptlet is of the bundle's world. @param {Bundle} bundle @param {Call[]} calls */
+function runOf({ names, code }, calls) {
+  const own = calls.filter(([name]) => names.includes(name));
+  return own.length === 0 ? null : `(${code})(${JSON.stringify(own)})`;
+}

@@ -8,11 +8,14 @@ import { ChromiumDelivery } from "./chromium-delivery.js";
 import { FirefoxDelivery } from "./firefox-delivery.js";
 import { FirefoxPages } from "./firefox-pages.js";
 import { FrameMessages } from "./frame-messages.js";
+import { added, undo } from "./undoing.js";
 import { patterns, Registration } from "../registration.js";
 
 /** @import { PageScripts, ResponseTexts } from "../../shared/page-scripts.js" */
 /** @import { ContentScripts } from "../../shared/watching.js" */
 /** @import { LoadedEngine } from "../loaded-engine.js" */
+/** @import { Engine } from "../../engine/index.js" */
+/** @import { Place } from "./frame-messages.js" */
 /** @import { Settings } from "../settings.js" */
 
 /**
@@ -31,7 +34,7 @@ export function deliverInFirefox({ browser: { pageScripts, responseTexts }, engi
   // The first documents wait for it with `ready`.
   const registered = Promise.all([engine.ready, settings.ready]).then(() => engine.current && delivery.reset(engine.current));
   engine.watch((next) => void delivery.reset(next));
-  settings.watch("sitesOff", () => {
+  watchSwitches({ settings, engine, pageScripts, sheets: (now, { url }) => delivery.sheets(now, url) }, () => {
     if (engine.current) void delivery.reset(engine.current);
   });
   const pageFilters = new FirefoxPages({ delivery, settings, changeText: () => void responseTexts });
@@ -67,6 +70,31 @@ export function deliverInChromium({ browser: { pageScripts, contentScripts }, en
         persistAcrossSessions: true,
       },
     ]);
-  settings.watch("sitesOff", () => void register().catch(() => {}));
+  watchSwitches({ settings, engine, pageScripts, sheets: (now, place) => delivery.sheets(now, place) }, () => void register().catch(() => {}));
   void settings.ready.then(register);
+}
+
+/**
+ * @param {{ settings: Settings, engine: LoadedEngine, pageScripts: PageScripts, sheets: (engine: Engine, place: Place) => string[] }} parts
+ * @param {() => void} changed Called when a site was switched off or on.
+ */
+function watchSwitches({ settings, engine, pageScripts, sheets }, changed) {
+  /** @type {string[]} */
+  let before = [];
+  const asBefore = (/** @type {Engine} */ now, /** @type {Place} */ place) => {
+    // For a switched-off site the engine has no page filters any more. Nothing comes in between.
+    now.setSitesOff([]);
+    try {
+      return sheets(now, place);
+    } finally {
+      now.setSitesOff(settings.sitesOff);
+    }
+  };
+  void settings.ready.then(() => (before = settings.sitesOff));
+  settings.watch("sitesOff", (now) => {
+    const sites = added(before, now);
+    before = now;
+    changed();
+    if (sites.length > 0 && engine.current) void undo({ scripts: pageScripts, engine: engine.current, sites, sheets: asBefore });
+  });
 }

@@ -4,6 +4,8 @@
  * @module
  */
 
+import { hideSheet } from "../../shared/page-css.js";
+
 /** @import { Cosmetics } from "../../engine/index.js" */
 /** @import { Plan } from "../../content/page/start.js" */
 
@@ -24,3 +26,6 @@ export function sheetFor(sheet, { genericHide, sheetExceptions }) {
   const excepted = new Set(sheetExceptions);
   return sheet.filter((selector) => !excepted.has(selector));
 }
+
+/** The sheet of a page. @param {Cosmetics} answer @param {string[]} generic Selectors of the generic sheet. */
+export const cssOf = ({ hide, style }, generic) => hideSheet([...hide, ...generic], style);

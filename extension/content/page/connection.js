@@ -15,6 +15,8 @@ export function connect(world) {
   /** @type {Started | null} */
   let started = null;
   let isOff = false;
+  /** Sheets that were inserted. @type {Set<string>} */
+  const inserted = new Set();
 
   /** Undefined if there is no answer: the extension was updated, or is just starting. @param {Record<string, unknown>} message @returns {Promise<any>} */
   const send = async (message) => {
@@ -31,7 +33,11 @@ export function connect(world) {
 
   /** @type {Background} */
   const background = {
-    insert: (css) => void send({ frame: "insert", css }),
+    insert(css) {
+      if (isOff) return;
+      inserted.add(css);
+      void send({ frame: "insert", css });
+    },
     async generic(classes, ids) {
       const answer = await send({ frame: "generic", classes, ids, ...place(world) });
       if (answer?.off === true) {
@@ -47,6 +53,8 @@ export function connect(world) {
     if (message?.toFrame === "stop") {
       isOff = true;
       stop();
+      // The background removes them.
+      respond({ ...place(world), inserted: [...inserted] });
     } else if (message?.toFrame === "counts") {
       respond({ ...place(world), counts: started?.counts() ?? null });
     }
