@@ -98,7 +98,6 @@ async function pack({ browser, engine, updating, learning, lists, out, version }
   for (const folder of FOLDERS) {
     await cp(join(SOURCE, folder), join(out, folder), { recursive: true, filter: (path) => !UNPACKED.test(path) });
   }
-  await packPageScripts({ browser, source: SOURCE, out });
   for (const file of await readdir(engine)) {
     if (ENGINE_FILES.test(file)) await cp(join(engine, file), join(out, "engine", file));
   }
@@ -119,7 +118,10 @@ async function pack({ browser, engine, updating, learning, lists, out, version }
   await writeFile(join(out, "data/knowledge.txt"), knowledge(entities));
   await writeFile(join(out, PACKED), JSON.stringify(await packedSurrogates()));
 
-  const infos = (await readJson(join(lists, "lists.json"))).map(publicInfo);
+  const described = await readJson(join(lists, "lists.json"));
+  const texts = await Promise.all(described.map((/** @type {Info} */ { file }) => textOf(lists, file)));
+  await packPageScripts({ browser, source: SOURCE, out, engine, image: join(lists, "default.image"), texts });
+  const infos = described.map(publicInfo);
 
   /** @type {Record<string, unknown>[]} */
   const parts = [
@@ -152,6 +154,12 @@ async function pack({ browser, engine, updating, learning, lists, out, version }
  * @property {string} [modified]
  * @property {string} [rules] SHA-256 of its ruleset.
  */
+
+/** The path of a list: as described, or beside the folder of the browser. @param {string} lists @param {string} file */
+async function textOf(lists, file) {
+  const beside = join(lists, "..", file);
+  return (await stat(beside).catch(() => null)) === null ? file : beside;
+}
 
 /**
  * Only the name of the file: its folder is of the build machine.

@@ -21,12 +21,16 @@ export class ChromiumDelivery {
     this.#scripts = scripts;
   }
 
-  /** @param {Engine} engine @param {Place} place @param {FrameSender} frame */
-  async start(engine, { url, ancestors }, frame) {
+  /**
+   * @param {Engine} engine @param {Place} place @param {FrameSender} frame
+   * @param {boolean} isEarly Whether the packed scripts have run the scriptlets.
+   */
+  async start(engine, { url, ancestors }, frame, isEarly) {
     const answer = engine.cosmetics(url, { ancestors });
     const css = cssOf(answer, sheetFor(this.#sheetOf(engine), answer));
-    const inPage = answer.scriptlets.filter(([name]) => mainNames.has(name));
-    const beside = answer.scriptlets.filter(([name]) => isolatedNames.has(name));
+    const scriptlets = isEarly ? [] : answer.scriptlets;
+    const inPage = scriptlets.filter(([name]) => mainNames.has(name));
+    const beside = scriptlets.filter(([name]) => isolatedNames.has(name));
     // Scriptlets first: they have the race with the page's scripts.
     await Promise.all([
       inPage.length > 0 && this.#scripts.run(frame, "MAIN", runMain, [inPage]),

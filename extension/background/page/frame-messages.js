@@ -58,7 +58,7 @@ export class FrameMessages {
    * @param {LoadedEngine} parts.engine
    * @param {Promise<unknown>} parts.ready
    * @param {Settings} parts.settings
-   * @param {((engine: Engine, place: Place, sender: FrameSender) => Promise<unknown>) | null} parts.startFrame Chromium: delivers to a frame.
+   * @param {((engine: Engine, place: Place, sender: FrameSender, isEarly: boolean) => Promise<unknown>) | null} parts.startFrame Chromium: delivers to a frame.
    */
   constructor({ scripts, engine, ready, settings, startFrame }) {
     this.#scripts = scripts;
@@ -87,7 +87,7 @@ export class FrameMessages {
     const engine = this.#engine.current;
     const place = placeOf(message, sender);
     if (engine === null || this.#startFrame === null) return null;
-    return this.#isOff(engine, sender, place) ? { off: true } : this.#startFrame(engine, place, sender);
+    return this.#isOff(engine, sender, place) ? { off: true } : this.#startFrame(engine, place, sender, message.early === true);
   }
 
   /** @param {FrameMessage} message @param {FrameSender} sender */

@@ -5,11 +5,11 @@
  */
 
 import { ChromiumDelivery } from "./chromium-delivery.js";
+import { ChromiumRegistration } from "./chromium-registration.js";
 import { FirefoxDelivery } from "./firefox-delivery.js";
 import { FirefoxPages } from "./firefox-pages.js";
 import { FrameMessages } from "./frame-messages.js";
 import { added, undo } from "./undoing.js";
-import { patterns, Registration } from "../registration.js";
 
 /** @import { PageScripts, ResponseTexts } from "../../shared/page-scripts.js" */
 /** @import { ContentScripts } from "../../shared/watching.js" */
@@ -41,8 +41,6 @@ export function deliverInFirefox({ browser: { pageScripts, responseTexts }, engi
   return { pageFilters, registered };
 }
 
-const SCRIPT = "page-filters";
-
 /**
  * @param {object} parts
  * @param {{ pageScripts: PageScripts, contentScripts: ContentScripts }} parts.browser
@@ -55,23 +53,15 @@ export function deliverInChromium({ browser: { pageScripts, contentScripts }, en
   const startFrame = (/** @type {Parameters<ChromiumDelivery["start"]>} */ ...args) => delivery.start(...args);
   const messages = new FrameMessages({ scripts: pageScripts, engine, ready, settings, startFrame });
   pageScripts.watchFrames((message, sender) => messages.handle(message, sender));
-  const registration = new Registration(contentScripts, (id) => id.startsWith(SCRIPT));
-  const register = () =>
-    registration.sync([
-      {
-        id: SCRIPT,
-        js: ["content/page.js"],
-        world: "ISOLATED",
-        matches: ["<all_urls>"],
-        excludeMatches: patterns(settings.sitesOff),
-        allFrames: true,
-        matchOriginAsFallback: true,
-        runAt: "document_start",
-        persistAcrossSessions: true,
-      },
-    ]);
+  const registration = new ChromiumRegistration(contentScripts);
+  const register = async () => {
+    await Promise.all([settings.ready, engine.ready]);
+    await registration.apply(settings.sitesOff, engine.packed ? { hosts: [] } : null);
+  };
   watchSwitches({ settings, engine, pageScripts, sheets: (now, place) => delivery.sheets(now, place) }, () => void register().catch(() => {}));
-  void settings.ready.then(register);
+  // After an update, `packed` is set behind this call.
+  engine.watch(() => void Promise.resolve().then(register).catch(() => {}));
+  void register().catch(() => {});
 }
 
 /**

@@ -69,15 +69,16 @@ for (const browser of browsers()) {
       await settled("http://hidden.test/", []);
     });
 
-    if (browser.name === "firefox") {
-      for (const page of ["", "strict"]) {
-        test(`25 loads: nothing hidden is ever seen, scriptlets come first${page && ", under a strict policy"}`, async () => {
-          for (let load = 0; load < 25; load += 1) {
-            const { first, seen, shown } = await visit(`http://hidden.test/${page}?${load}`);
-            assert.deepEqual({ first, ad: seen.ad, inline: seen.inline, sheet: seen.sheet, shown }, { first: true, ad: undefined, inline: undefined, sheet: undefined, shown: [] }, `load ${load}`);
-          }
-        });
-      }
+    for (const page of ["", "strict"]) {
+      test(`25 loads: nothing hidden is ever seen, scriptlets come first${page && ", under a strict policy"}`, async () => {
+        for (let load = 0; load < 25; load += 1) {
+          const { first, seen, shown } = await visit(`http://hidden.test/${page}?${load}`);
+          assert.deepEqual({ first, ad: seen.ad, shown: shown.filter((one) => one !== "generic") }, { first: true, ad: undefined, shown: [] }, `load ${load}`);
+          // Until the sheet with user origin is there, Chromium shows an element with a style of its own that is important.
+          if (browser.name === "firefox") assert.deepEqual([seen.inline, seen.sheet], [undefined, undefined]);
+          else assert.ok(Math.max(seen.inline ?? 0, seen.sheet ?? 0) <= 6, JSON.stringify(seen));
+        }
+      });
     }
   });
 }
