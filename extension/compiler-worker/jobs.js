@@ -6,6 +6,7 @@
 
 import { Engine, init as initEngine } from "../engine/index.js";
 import initLists, { patchList, readList } from "../engine/lists.js";
+import { pageDifference } from "./page-difference.js";
 import { hashOf } from "../shared/stored-values.js";
 import { PACKED, surrogateOptions } from "../shared/surrogate-files.js";
 
@@ -82,16 +83,21 @@ export const JOBS = {
   /**
    * Compiles the packed image with newer lists and stores it.
    *
-   * @param {{ packed: string, version: string, environment: string[], lists: NamedList[], given: GivenList[] }} job
+   * @param {{ packed: string, version: string, pageNames: string | null, environment: string[], lists: NamedList[], given: GivenList[] }} job
+   *   PageNames: the file with the names of the packed page filters. Chromium only.
    * @param {Store} store
    */
-  async image({ packed, version, environment, lists, given }, store) {
+  async image({ packed, version, pageNames, environment, lists, given }, store) {
     const [image] = await Promise.all([fetch(packed).then((response) => response.arrayBuffer()), initEngine()]);
     const add = [...(await texts(lists, store)), ...given];
     const remove = add.map(({ name }) => name);
     const engine = Engine.fromImage(new Uint8Array(image)).withLists({ remove, add, env: environment });
     /** @type {StoredImage} */
     const stored = { bytes: engine.toImage(), version };
+    if (pageNames !== null) {
+      const names = await (await fetch(pageNames)).json();
+      stored.pages = pageDifference({ before: new Uint8Array(image), after: stored.bytes, packed: names, texts: add.map(({ text }) => text) });
+    }
     await store.write([["images", "current", stored]]);
   },
 

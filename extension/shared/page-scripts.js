@@ -105,7 +105,8 @@ function frameOf(sender) {
   const { tab, frameId, url = "", id } = sender;
   if (id !== api.runtime.id || tab?.id === undefined || frameId === undefined) return null;
   const { origin = "", documentId } = /** @type {{ origin?: string, documentId?: string }} */ (sender);
-  return { tabId: tab.id, frameId, url, origin: origin === "null" ? "" : origin, tabUrl: tab.url ?? "", ...(documentId && { documentId }) };
+  const frame = { tabId: tab.id, frameId, url, origin: origin === "null" ? "" : origin, tabUrl: tab.url ?? "" };
+  return documentId === undefined ? frame : { ...frame, documentId };
 }
 
 /** @param {FrameSender} frame */

@@ -56,11 +56,10 @@ export function deliverInChromium({ browser: { pageScripts, contentScripts }, en
   const registration = new ChromiumRegistration(contentScripts);
   const register = async () => {
     await Promise.all([settings.ready, engine.ready]);
-    await registration.apply(settings.sitesOff, engine.packed ? { hosts: [] } : null);
+    await registration.apply(settings.sitesOff, engine.pages);
   };
   watchSwitches({ settings, engine, pageScripts, sheets: (now, place) => delivery.sheets(now, place) }, () => void register().catch(() => {}));
-  // After an update, `packed` is set behind this call.
-  engine.watch(() => void Promise.resolve().then(register).catch(() => {}));
+  engine.watchLoaded(() => void register().catch(() => {}));
   void register().catch(() => {});
 }
 

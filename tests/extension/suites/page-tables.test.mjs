@@ -5,6 +5,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
+import { runInThisContext } from "node:vm";
 import { DATA, skipWithout } from "../../data.mjs";
 import { ROOT } from "../build.mjs";
 import { pageTables, tableText } from "../../../extension/pack/page-tables.mjs";
@@ -60,7 +61,7 @@ describe("tables of page filters", () => {
     const inPage = new Set((await scriptletNames("main")).keys());
     const tables = await pageTables({ engine: ENGINE, image, texts: lists.map(({ text }) => text), inPage });
     // As the packed file has them.
-    const read = (table) => (0, eval)(`(${tableText(table)})`);
+    const read = (table) => runInThisContext(`(${tableText(table)})`);
     return { engine, inPage, main: read(tables.main), isolated: read(tables.isolated) };
   }
 
