@@ -110,6 +110,26 @@ for (const browser of browsers()) {
       await settled("http://hidden.test/", []);
     });
 
+    if (browser.name === "firefox") {
+      test("elements are removed from a document while it arrives", async () => {
+        const page = await session.newPage();
+        void page.goto("http://written.test/").catch(() => {});
+        await within(() => page.evaluate(() => document.querySelector("#more") !== null).catch(() => false), "first part");
+        const early = await page.evaluate(() => ({ state: document.readyState, since: performance.now() }));
+        assert.equal(early.state, "loading", JSON.stringify(early));
+        const found = await page.evaluate(() => ({ first: window.first, adverts: window.adverts, third: window.third, text: document.querySelector("#text").textContent, metas: [...document.querySelectorAll("meta")].map(({ name }) => name) }));
+        assert.deepEqual(found, { first: 1, adverts: undefined, third: undefined, text: "h\u00e9", metas: ["kept"] });
+        await page.close();
+      });
+
+      test("a response header is removed", async () => {
+        const page = await session.open("http://refused.test/");
+        await page.evaluate(recorded);
+        assert.equal(page.url(), "http://refused.test/");
+        await page.close();
+      });
+    }
+
     for (const page of ["", "strict"]) {
       test(`25 loads: nothing hidden is ever seen, scriptlets come first${page && ", under a strict policy"}`, async () => {
         for (let load = 0; load < 25; load += 1) {
