@@ -284,7 +284,7 @@ build_cli() {
   exec cargo build --release --locked --features cli --bin brock
 }
 
-# build_module FEATURE NAME: builds the crate with this feature as NAME.js and NAME_bg.wasm in target/npm.
+# build_module FEATURE NAME FOLDER: builds the crate with this feature as NAME.js and NAME_bg.wasm in the folder.
 build_module() {
   # Every browser has had 128-bit SIMD since 2021; it makes a decision a tenth faster.
   # An inline threshold of 100 in place of 225 makes the module 7 KB smaller (gzipped).
@@ -300,36 +300,39 @@ build_module() {
   [[ $home == *" "* ]] || flags+=" --remap-path-prefix=$home=cargo"
   CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS=$flags "${WASM_CARGO[@]}" build --profile wasm --locked --target "$WASM_TARGET" --no-default-features --features "$1" --lib
   cargo run --quiet --release --locked --manifest-path bindings/js/bindgen/Cargo.toml --target-dir target/bindgen -- \
-    "target/$WASM_TARGET/wasm/brock.wasm" target/npm "$2"
-  note "$2: $(gzip -9c "target/npm/$2_bg.wasm" | wc -c) bytes gzipped"
+    "target/$WASM_TARGET/wasm/brock.wasm" "$3" "$2"
+  note "$3/$2_bg.wasm: $(gzip -9c "$3/$2_bg.wasm" | wc -c) bytes gzipped"
+}
+
+# The engine for the extension, whose module compiles no lists.
+build_engine() {
+  say "dist/engine"
+  rm -rf dist/engine
+  build_module wasm-engine brock dist/engine
+  cp bindings/js/{index.js,index.d.ts} dist/engine/
 }
 
 build_npm() {
   say "dist/npm"
-  build_module wasm brock
   rm -rf dist/npm
-  mkdir -p dist/npm
-  cp target/npm/brock.js target/npm/brock_bg.wasm LICENSE-MIT LICENSE-APACHE dist/npm/
-  cp bindings/js/{index.js,index.d.ts,wasm.d.ts,package.json,README.md} dist/npm/
+  build_module wasm brock dist/npm
+  cp LICENSE-MIT LICENSE-APACHE bindings/js/{index.js,index.d.ts,wasm.d.ts,package.json,README.md} dist/npm/
+  cp -r dist/engine dist/npm/reader
 }
 
 # The modules that the extension loads while it updates lists.
 build_updating() {
   say "dist/updating"
-  build_module wasm-lists lists
-  build_module wasm-rules rules
   rm -rf dist/updating
-  mkdir -p dist/updating
-  cp target/npm/{lists,rules}{.js,_bg.wasm} dist/updating/
+  build_module wasm-lists lists dist/updating
+  build_module wasm-rules rules dist/updating
 }
 
 # The module that the extension loads while learning is on.
 build_learning() {
   say "dist/learning"
-  build_module wasm-learner learner
   rm -rf dist/learning
-  mkdir -p dist/learning
-  cp target/npm/learner.js target/npm/learner_bg.wasm dist/learning/
+  build_module wasm-learner learner dist/learning
 }
 
 build_extensions() {
@@ -338,7 +341,7 @@ build_extensions() {
   for browser in chromium firefox; do
     say "dist/$browser"
     compile_lists "$browser"
-    node extension/pack.mjs --browser "$browser" --engine dist/npm --updating dist/updating --learning dist/learning --lists "$LISTS/$browser" --out "dist/$browser"
+    node extension/pack.mjs --browser "$browser" --engine dist/engine --updating dist/updating --learning dist/learning --lists "$LISTS/$browser" --out "dist/$browser"
   done
 }
 
@@ -351,6 +354,7 @@ build() {
   local cli=$!
   # If a module fails or the build is interrupted, the program's build ends too, and frees its lock on the target folder.
   trap 'kill "'"$cli"'" 2>/dev/null; wait "'"$cli"'" 2>/dev/null || true' EXIT
+  build_engine
   build_npm
   build_updating
   build_learning

@@ -11,6 +11,9 @@ use brock::lists::Environment;
 use brock::{Builder, Engine, Exchange, Image, Request, ResourceType};
 use criterion::{BatchSize, Criterion, Throughput};
 
+#[path = "recorded/lists.rs"]
+mod recorded_lists;
+
 fn main() {
     let mut criterion = Criterion::default().configure_from_args();
     build(&mut criterion);
@@ -158,21 +161,11 @@ fn slowest(engine: &Engine, urls: &[String]) {
 
 /// The engine and the pages of `data/page`.
 fn page_data() -> Option<(Engine, Vec<String>)> {
-    const LISTS: [&str; 8] = [
-        "easylist.txt",
-        "easyprivacy.txt",
-        "ubo-filters.min.txt",
-        "ubo-privacy.min.txt",
-        "ubo-badware.min.txt",
-        "ubo-quick-fixes.min.txt",
-        "ubo-unbreak.min.txt",
-        "ubo-resource-abuse.txt",
-    ];
     let folder = std::env::var_os("BROCK_LISTS_DIR").map_or_else(|| root().join("../shared/data/lists"), PathBuf::from);
-    let lists = read_lists(&folder, &LISTS)?;
+    let lists = read_lists(&folder, &recorded_lists::LISTS)?;
     let table = std::fs::read_to_string(folder.join("../page/pages.tsv")).ok()?;
     let mut builder = Builder::new();
-    builder.set_environment(Environment::default().with(["env_firefox", "cap_html_filtering", "cap_user_stylesheet"]));
+    builder.set_environment(Environment::new(recorded_lists::ENVIRONMENT));
     for (name, text) in &lists {
         builder.trust_list(name);
         builder.add_list(name, text);

@@ -2,7 +2,7 @@
 /**
  * Packs the extension for one browser from this folder, the engine and the compiled lists:
  *
- *   node extension/pack.mjs --browser chromium|firefox --engine dist/npm --updating dist/updating \
+ *   node extension/pack.mjs --browser chromium|firefox --engine dist/engine --updating dist/updating \
  *     --learning dist/learning --lists target/lists --out dist/chromium
  *
  * Writes the unpacked extension to the out folder and the same files as a zip beside it.
@@ -36,7 +36,7 @@ const FOLDERS = [
 ];
 /** Files that are not packed. */
 const UNPACKED = /[/\\]README\.md$|[/\\]content[/\\]page$/;
-/** Files of the npm package that are packed. */
+/** Files of the engine that are packed. */
 const ENGINE_FILES = /\.(js|wasm)$/;
 /** Modules for updates of lists. Only Chromium has rules. */
 const UPDATING_FILES = { chromium: ["lists", "rules"], firefox: ["lists"] };
@@ -84,8 +84,8 @@ function options() {
  * @param {string} [wanted.version]
  */
 async function pack({ browser, engine, updating, learning, lists, out, version }) {
-  await need(join(engine, "index.js"), "the engine: build the npm package first");
-  await need(join(engine, "brock_bg.wasm"), "the engine's module: build the npm package first");
+  await need(join(engine, "index.js"), "the engine: run ./build.sh");
+  await need(join(engine, "brock_bg.wasm"), "the engine's module: run ./build.sh");
   await need(join(lists, "default.image"), "the compiled lists: run `brock compile` first");
   await need(join(lists, "lists.json"), "the names of the lists");
   await need(join(lists, "build.json"), "the names that are true in `!#if`");

@@ -178,7 +178,8 @@
 //! | `url` | non-canonical URLs, parsed by the `url` crate; without the feature they are errors | yes |
 //! | `cli` | the `brock` program | |
 //! | `wasm` | the bindings of the npm package `brock-engine`, for `wasm32-unknown-unknown` | |
-//! | `wasm-lists`, `wasm-rules`, `wasm-learner` | three more WebAssembly modules of the extension: downloaded lists, `dnr`, `learner` | |
+//! | `wasm-engine` | the same without compiling lists, for the extension and `brock-engine/reader` | |
+//! | `wasm-lists`, `wasm-rules`, `wasm-learner` | three more WebAssembly modules of the extension: lists, `dnr`, `learner` | |
 //!
 //! # Guarantees
 //!
@@ -241,7 +242,7 @@ pub use self::span::Span;
 #[doc(hidden)]
 pub use self::matcher::oracle;
 
-#[cfg(any(feature = "wasm", feature = "wasm-lists", feature = "wasm-rules", feature = "wasm-learner"))]
+#[cfg(any(feature = "wasm-engine", feature = "wasm-lists", feature = "wasm-rules", feature = "wasm-learner"))]
 #[allow(unreachable_pub)]
 mod wasm;
 

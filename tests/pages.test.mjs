@@ -6,18 +6,10 @@ import { join } from 'node:path';
 import test from 'node:test';
 import { gunzipSync } from 'node:zlib';
 import { init, Engine } from '../dist/npm/index.js';
-import { DATA, skipWithout } from './data.mjs';
+import { init as initReader, Engine as Reader } from '../dist/npm/reader/index.js';
+import { DATA, RECORDED_ENVIRONMENT, RECORDED_LISTS, recordedList, skipWithout } from './data.mjs';
 
-await init();
-
-const LISTS = [
-  'easylist.txt', 'easyprivacy.txt', 'ubo-filters.min.txt', 'ubo-privacy.min.txt', 'ubo-badware.min.txt',
-  'ubo-quick-fixes.min.txt', 'ubo-unbreak.min.txt', 'ubo-resource-abuse.txt',
-];
-const ENV = ['ext_ublock', 'env_firefox', 'cap_html_filtering', 'cap_user_stylesheet', 'cap_ipaddress'];
-
-// True for us. The recorded answers lack the filters of EasyPrivacy in its block.
-const NOT_RECORDED = '!#if (ext_ublock || adguard)';
+await Promise.all([init(), initReader()]);
 
 /** @param {string} name */
 const rows = (name) => gunzipSync(readFileSync(join(DATA, 'page', name))).toString().trimEnd().split('\n').map((row) => JSON.parse(row));
@@ -25,17 +17,17 @@ const rows = (name) => gunzipSync(readFileSync(join(DATA, 'page', name))).toStri
 /** @type {Engine[] | undefined} */
 let made;
 
-/** The engine built from the lists, and opened from its image. */
+/** The engine built from the lists, and opened from its image, also by the module that only opens images. */
 function engines() {
   if (made === undefined) {
-    const lists = LISTS.map((name) => ({ name, text: readFileSync(join(DATA, 'lists', name), 'utf8').replace(NOT_RECORDED, '!#if false') }));
-    const built = Engine.fromLists(lists, { env: ENV, trusted: LISTS });
-    made = [built, Engine.fromImage(built.toImage())];
+    const lists = RECORDED_LISTS.map((name) => ({ name, text: recordedList(name) }));
+    const built = Engine.fromLists(lists, { env: RECORDED_ENVIRONMENT, trusted: RECORDED_LISTS });
+    made = [built, Engine.fromImage(built.toImage()), Reader.fromImage(built.toImage())];
   }
   return made;
 }
 
-const skip = skipWithout('pages', join(DATA, 'lists', LISTS[0] ?? ''), join(DATA, 'page/expect.jsonl.gz'));
+const skip = skipWithout('pages', join(DATA, 'lists', RECORDED_LISTS[0] ?? ''), join(DATA, 'page/expect.jsonl.gz'));
 
 test('recorded pages', { skip }, () => {
   const everywhere = JSON.parse(readFileSync(join(DATA, 'page/everywhere.json'), 'utf8'));
@@ -81,6 +73,7 @@ test('edges', { skip }, () => {
       : target === 'html' ? page.html.length > 0
         : all.some((one) => parts.some((part) => one.includes(part)));
     if (found !== want.startsWith('1')) wrong.push(row);
+    assert.deepEqual(Reader.fromImage(engine.toImage()).page(url, { ancestors }), page, row);
     engine.free();
   }
   assert.deepEqual(wrong, []);
@@ -101,6 +94,8 @@ test('generic selectors, programs and explanations', () => {
   const { matches, nearMisses } = engine.explainPage('https://shop.example/', { classes: ['kept', 'banner'] });
   assert.deepEqual(matches, [{ filter: '##.banner', list: 'list 1', line: 3, effect: 'hide', value: '.banner' }]);
   assert.deepEqual(nearMisses.map(({ line, failed }) => [line, failed]), [[6, 'exception'], [7, 'excluded host']]);
+  const reader = Reader.fromImage(engine.toImage());
+  assert.deepEqual(reader.explainPage('https://shop.example/', { classes: ['kept', 'banner'] }), { matches, nearMisses });
   assert.deepEqual(engine.explainPage(''), { matches: [], nearMisses: [] });
   assert.deepEqual(engine.generic('', { classes: ['banner'] }), []);
 });

@@ -14,7 +14,7 @@ async function opened(name) {
   return module;
 }
 
-const { readList, patchList } = await opened('lists');
+const { CompiledLists, readList, patchList } = await opened('lists');
 const { compileRules } = await opened('rules');
 const bytes = (text) => new TextEncoder().encode(text);
 
@@ -33,6 +33,16 @@ test('a patch makes the next version, or is rejected', () => {
   assert.equal(new TextDecoder().decode(patchList(bytes('a\nb\n'), bytes('d1 1\na1 1\nc\n'))), 'c\nb\n');
   assert.equal(patchList(bytes('a\n'), bytes('')), undefined);
   assert.throws(() => patchList(bytes('a\n'), bytes('d7 1\n')), /line 1 of the patch/);
+});
+
+test('lists are compiled to an image, alone or with those of another image', () => {
+  const compiled = CompiledLists.compile(undefined, [], ['one', 'two'], ['||one.example^\n||a^$nothing', '||two.example^'].map(bytes), [], []);
+  assert.equal(compiled.filters(), 2);
+  assert.deepEqual(compiled.diagnostics().map(({ list, line, code }) => [list, line, code]), [['one', 2, 'unknown-modifier']]);
+  const changed = CompiledLists.compile(compiled.image(), ['two'], ['three'], [bytes('!#if env_x\n||x.example^\n!#endif')], ['env_x'], []);
+  const both = CompiledLists.compile(undefined, [], ['one', 'three'], ['||one.example^', '||x.example^'].map(bytes), [], []);
+  assert.equal(changed.filters(), both.filters());
+  assert.throws(() => CompiledLists.compile(bytes('none'), [], [], [], [], []), /not a Brock image/);
 });
 
 const lists = (...texts) => texts.map((text, index) => ({ name: `list-${index}`, text, packed: false }));

@@ -3,9 +3,10 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import test from 'node:test';
 import { init, Engine } from '../dist/npm/index.js';
+import { init as initReader, Engine as Reader } from '../dist/npm/reader/index.js';
 import { DATA, skipWithout } from './data.mjs';
 
-await init();
+await Promise.all([init(), initReader()]);
 
 const REQUEST = { url: 'https://ads.example/a.js?Q', sourceUrl: 'https://news.example/', type: 'script' };
 const BLOCKED = { action: 'block', filter: '||ads.example^$3p', list: 'mine', line: 2 };
@@ -238,6 +239,17 @@ test('lists are replaced individually', () => {
   assert.equal(engine.lists().length, 2);
 });
 
+test('the reader opens images and compiles no lists', () => {
+  const reader = Reader.fromImage(engineOf('! A list\n||ads.example^$3p\n@@||ads.example/ok^').toImage());
+  reader.verify();
+  assert.deepEqual(reader.check(REQUEST), BLOCKED);
+  assert.deepEqual(reader.explain({ ...REQUEST, url: 'https://ads.example/ok' }).matches.map(({ line }) => line), [3, 2]);
+  assert.deepEqual(reader.diagnostics, []);
+  const without = /^Error: brock-engine\/reader compiles no lists: import brock-engine$/;
+  assert.throws(() => Reader.fromLists(['||a.example^']), without);
+  assert.throws(() => reader.withLists({ remove: ['mine'] }), without);
+});
+
 test('modifications, page switches, headers and address', () => {
   const engine = engineOf([
     '||ads.example^$script,redirect=noopjs',
@@ -310,6 +322,7 @@ test('real lists on real requests, built and reloaded', { skip }, () => {
   const lists = LISTS.map((name) => ({ name, text: readFileSync(`${DATA}/lists/${name}`, 'utf8') }));
   const built = Engine.fromLists(lists);
   const reloaded = Engine.fromImage(built.toImage());
+  const reader = Reader.fromImage(built.toImage());
   const verdicts = readFileSync(VERDICTS, 'utf8').trim().split('\n');
   const actions = /** @type {Record<string, string>} */ ({ 0: 'pass', 1: 'block', 2: 'allow' });
   const requests = readFileSync(REQUESTS, 'utf8').trim().split('\n');
@@ -318,6 +331,7 @@ test('real lists on real requests, built and reloaded', { skip }, () => {
     const request = JSON.parse(line);
     const packed = built.decide(request);
     assert.equal(reloaded.decide(request), packed);
+    assert.equal(reader.decide(request), packed);
     // The engines that were asked call an answer by a surrogate a block.
     const action = built.describe(packed).action.replace('redirect', 'block');
     assert.equal(action, actions[verdicts[index]], line);

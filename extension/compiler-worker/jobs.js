@@ -4,8 +4,7 @@
  * @module
  */
 
-import { Engine, init as initEngine } from "../engine/index.js";
-import initLists, { patchList, readList } from "../engine/lists.js";
+import initLists, { CompiledLists, patchList, readList } from "../engine/lists.js";
 import { pageDifference } from "./page-difference.js";
 import { hashOf } from "../shared/stored-values.js";
 import { PACKED, surrogateOptions } from "../shared/surrogate-files.js";
@@ -46,6 +45,7 @@ const MOST_FINDINGS = 200;
 const module = (name) => ({ module_or_path: new URL(`../engine/${name}_bg.wasm`, import.meta.url) });
 
 const decoder = new TextDecoder();
+const encoder = new TextEncoder();
 
 export const JOBS = {
   /**
@@ -88,17 +88,20 @@ export const JOBS = {
    * @param {Store} store
    */
   async image({ packed, version, pageNames, environment, lists, given }, store) {
-    const [image] = await Promise.all([fetch(packed).then((response) => response.arrayBuffer()), initEngine()]);
-    const add = [...(await texts(lists, store)), ...given];
-    const remove = add.map(({ name }) => name);
-    const engine = Engine.fromImage(new Uint8Array(image)).withLists({ remove, add, env: environment });
+    const [image, , stored] = await Promise.all([
+      fetch(packed).then((response) => response.arrayBuffer()),
+      initLists(module("lists")),
+      texts(lists, store),
+    ]);
+    const all = [...stored, ...given];
+    const compiled = compile(all, environment, new Uint8Array(image));
     /** @type {StoredImage} */
-    const stored = { bytes: engine.toImage(), version };
+    const made = { bytes: compiled.image(), version };
     if (pageNames !== null) {
       const names = await (await fetch(pageNames)).json();
-      stored.pages = pageDifference({ before: new Uint8Array(image), after: stored.bytes, packed: names, texts: add.map(({ text }) => text) });
+      made.pages = await pageDifference({ before: new Uint8Array(image), after: made.bytes, packed: names, texts: all.map(({ text }) => text) });
     }
-    await store.write([["images", "current", stored]]);
+    await store.write([["images", "current", made]]);
   },
 
   /**
@@ -107,12 +110,12 @@ export const JOBS = {
    * @param {{ text: string, environment: string[] }} job @returns {Promise<Findings>}
    */
   async findings({ text, environment }) {
-    await initEngine();
-    const engine = Engine.fromLists([{ name: "own", text }], { env: environment });
+    await initLists(module("lists"));
+    const compiled = compile([{ name: "own", text }], environment);
+    const found = compiled.diagnostics();
     const of = (/** @type {boolean} */ taken) =>
-      engine.diagnostics.filter(({ severity }) => (severity === "warning") === taken).slice(0, MOST_FINDINGS);
-    const filters = engine.lists().reduce((sum, list) => sum + list.filters, 0);
-    return { filters, rejected: of(false), doubtful: of(true) };
+      found.filter(({ severity }) => (severity === "warning") === taken).slice(0, MOST_FINDINGS);
+    return { filters: compiled.filters(), rejected: of(false), doubtful: of(true) };
   },
 
   /**
@@ -173,6 +176,17 @@ async function accept(id, arrived, environment, packed, store) {
     ["arrived", id, undefined],
   ]);
   return { facts, changed };
+}
+
+/**
+ * Compiles lists; those of the image `before` that have no list of the same name stay.
+ *
+ * @param {GivenList[]} lists @param {string[]} environment @param {Uint8Array} [before]
+ */
+function compile(lists, environment, before) {
+  const names = lists.map(({ name }) => name);
+  const texts = lists.map(({ text }) => encoder.encode(text));
+  return CompiledLists.compile(before, before ? names : [], names, texts, environment, []);
 }
 
 /** The stored texts. Skips damaged ones, so that the packed list stays. @param {NamedList[]} lists @param {Store} store @returns {Promise<(GivenList & { id: string })[]>} */

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { Engine } from "../engine/index.js";
+import { Engine, init } from "../engine/index.js";
 import { namesIn } from "../shared/page-names.js";
 
 /** @import { Cosmetics } from "../engine/index.js" */
@@ -20,9 +20,10 @@ const text = ({ hide, style, procedural, scriptlets }) => JSON.stringify([hide, 
 /**
  * @param {{ before: Uint8Array, after: Uint8Array, packed: { names: string[], unsure: string[], above: string[], expressions: string[] }, texts: string[] }} lists
  *   Images, the names in the packed lists, and the texts of the newer ones.
- * @returns {Difference | null} Null: the registered files cannot be used.
+ * @returns {Promise<Difference | null>} Null: the registered files cannot be used.
  */
-export function pageDifference({ before, after, packed, texts }) {
+export async function pageDifference({ before, after, packed, texts }) {
+  await init(undefined, { warmUp: false });
   const [one, other] = [Engine.fromImage(before), Engine.fromImage(after)];
   try {
     const isSame = (/** @type {string} */ url) => text(one.cosmetics(url)) === text(other.cosmetics(url));

@@ -23,3 +23,25 @@ export function readList(bytes: Uint8Array, environment: string[], filters: numb
 
 /** The next text of the list; undefined if the patch contains none. Throws if the patch is for another text. */
 export function patchList(list: Uint8Array, patch: Uint8Array, resource?: string): Uint8Array | undefined;
+
+/** An image of lists. */
+export class CompiledLists {
+  /**
+   * Compiles lists, of which `texts` has the UTF-8. The lists of the image `before` are kept, without those named in
+   * `remove`. Throws if `before` is damaged.
+   */
+  static compile(
+    before: Uint8Array | undefined,
+    remove: string[],
+    names: string[],
+    texts: Uint8Array[],
+    environment: string[],
+    trusted: string[],
+  ): CompiledLists;
+  image(): Uint8Array;
+  /** Network filters of all lists. */
+  filters(): number;
+  /** The findings about the lines of the lists that were added. */
+  diagnostics(): import("./index.js").Diagnostic[];
+  free(): void;
+}

@@ -130,7 +130,7 @@ impl LineFilter {
             is_excluded: false,
             has_host: false,
         };
-        if let Some(Ok(read)) = PageFilter::parse(&filter.text) {
+        if let Some((is_exception, scope)) = PageFilter::parse_scope(&filter.text) {
             let at_host = |entry: &ScopeEntry<'_>| match entry {
                 ScopeEntry::Path(host, _) => is_below(address.host, host),
                 ScopeEntry::Regex { host, .. } => {
@@ -139,11 +139,11 @@ impl LineFilter {
                 entry => matches_any(std::slice::from_ref(entry), address),
             };
             let facts = (
-                read.is_exception,
-                read.scope.is_generic(),
-                applies(&read.scope, address),
-                matches_any(&read.scope.excluded, address),
-                read.scope.included.is_empty() || read.scope.included.iter().any(at_host),
+                is_exception,
+                scope.is_generic(),
+                applies(&scope, address),
+                matches_any(&scope.excluded, address),
+                scope.included.is_empty() || scope.included.iter().any(at_host),
             );
             (filter.is_exception, filter.is_generic, filter.applies, filter.is_excluded, filter.has_host) = facts;
         }

@@ -45,7 +45,7 @@ pub(crate) use self::filter_index::Index;
 pub(crate) use self::image::{IndexKind, reseal};
 pub(crate) use self::marks::{marks, marks_of_types};
 pub use self::page::PageEffect;
-#[cfg(feature = "wasm")]
+#[cfg(feature = "wasm-engine")]
 pub(crate) use self::page::put_json_string;
 pub(crate) use self::page::{
     NameKind, PageIndex, PageLine, PageRef, PageRule, PageRuleEntry, ScopeKind, each_name_hash, each_page_line,

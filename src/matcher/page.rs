@@ -24,20 +24,23 @@ pub struct PageSwitches {
 }
 
 impl Matcher<'_> {
-    /// Whether the switches for elements are set on a page: `$elemhide`, `$generichide`, `$specifichide`.
-    pub(crate) fn hiding_off(self, request: &Request<'_>) -> [bool; 3] {
-        let types = self.image.filter_types();
-        [ResourceType::ElementHide, ResourceType::GenericHide, ResourceType::SpecificHide].map(|kind| {
-            types.has(kind)
-                && Context::with(&request.clone().with_resource_type(kind), |context| self.exception(context)).is_some()
-        })
+    /// The exception that sets a switch of a page: a resource type that concerns pages.
+    pub(crate) fn page_exception(self, request: &Request<'_>, kind: ResourceType) -> Option<FilterId> {
+        // Most lists have no filter of most of these types.
+        if !self.image.filter_types().has(kind) {
+            return None;
+        }
+        let request = request.clone().with_resource_type(kind);
+        Context::with(&request, |context| self.exception(context)).map(|(by, _)| by)
     }
 
     /// All switches of a page.
     pub(crate) fn page(self, request: &Request<'_>) -> PageSwitches {
-        let of = |kind: ResourceType| request.clone().with_resource_type(kind);
-        let off = |kind: ResourceType| Context::with(&of(kind), |context| self.exception(context)).map(|(by, _)| by);
-        let blocked = |kind: ResourceType| Context::with(&of(kind), |context| self.decide(context)).blocker();
+        let off = |kind: ResourceType| self.page_exception(request, kind);
+        let blocked = |kind: ResourceType| {
+            let request = request.clone().with_resource_type(kind);
+            Context::with(&request, |context| self.decide(context)).blocker()
+        };
         PageSwitches {
             element_hiding_off: off(ResourceType::ElementHide),
             generic_hiding_off: off(ResourceType::GenericHide),

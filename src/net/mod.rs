@@ -23,6 +23,6 @@ pub(crate) use self::hash::{HOST_SEED, each_label, hash_reversed, host_hash_step
 pub(crate) use self::host::{Suffix, Suffixes, is_host_name, is_ip};
 pub(crate) use self::parse::{ascii_host, has_valid_punycode};
 pub(crate) use self::request::host_of;
-#[cfg(feature = "wasm")]
+#[cfg(feature = "wasm-engine")]
 pub(crate) use self::request::source_of;
 pub(crate) use self::suffix::{SuffixList, embedded_rules};

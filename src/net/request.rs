@@ -102,7 +102,7 @@ impl<'a> Request<'a> {
 
     /// Creates a request from the source's host, its label suffixes and its root dot flag. The wasm module interns
     /// these values.
-    #[cfg(feature = "wasm")]
+    #[cfg(feature = "wasm-engine")]
     pub(crate) fn from_hosts(
         url: Url<'a>,
         (source, suffixes, source_has_root_dot): (&'a str, Option<&'a Suffixes>, bool),

@@ -7,7 +7,6 @@ use wasm_bindgen::prelude::*;
 use super::object::{nullable, object, set};
 use super::packed_decision;
 use crate::decision::{Decision, Explanation};
-use crate::diagnostic::Diagnostic;
 use crate::engine::Engine;
 use crate::index::{FilterId, FilterRef, ListInfo};
 use crate::matcher::{Action, Cancelled, Modifications, PageSwitches};
@@ -70,23 +69,6 @@ pub(super) fn page_switches(engine: &Engine, page: &PageSwitches) -> Object {
         ("inlineScriptsBlocked", filter(page.inline_scripts_blocked)),
         ("inlineFontsBlocked", filter(page.inline_fonts_blocked)),
     ])
-}
-
-/// One diagnostic, with the name of its list and its line.
-pub(super) fn diagnosed(list: &str, line: u32, diagnostic: &Diagnostic) -> Object {
-    let subject = diagnostic.subject();
-    let subject = (!subject.is_empty()).then(|| ("subject", subject.into()));
-    let fields = [
-        ("list", list.into()),
-        ("line", line.into()),
-        ("code", diagnostic.code.name().into()),
-        ("severity", diagnostic.severity().name().into()),
-        ("message", diagnostic.message().into()),
-        ("start", diagnostic.span.start.into()),
-        ("end", diagnostic.span.end.into()),
-        ("suggestion", nullable(diagnostic.suggestion())),
-    ];
-    object(fields.into_iter().chain(subject))
 }
 
 /// `{ name, title, version, filters }`.

@@ -12,29 +12,34 @@ use super::packed_request::{Headers, PackedRequest};
 use super::page_text;
 use crate::cosmetic::Page;
 use crate::engine::{Choices, Engine};
-use crate::index::Builder;
 use crate::learner::TrackerPolicy;
-use crate::lists::{Environment, ListReport};
 use crate::net::{Request, ResourceType, Suffixes, Url, host_of, source_of};
 
 /// Bytes of the URL buffer at the start.
 const BUFFER: usize = 16 * 1024;
 
-/// The names between NULs.
+/// The names between NULs. `memchr` searches with SIMD, the standard library does not.
 fn names(all: &str) -> impl Iterator<Item = &str> {
-    all.split('\0').filter(|name| !name.is_empty())
+    let mut rest = Some(all);
+    let each = std::iter::from_fn(move || {
+        let now = rest?;
+        let end = memchr::memchr(0, now.as_bytes()).unwrap_or(now.len());
+        rest = now.get(end + 1..);
+        now.get(..end)
+    });
+    each.filter(|name| !name.is_empty())
 }
 
 /// An engine and the buffer into which its callers write URLs.
 #[wasm_bindgen]
 pub struct EngineHandle {
-    engine: Engine,
+    pub(super) engine: Engine,
     buffer: Vec<u8>,
     /// By number. Number 0 is the unknown source.
     sources: Vec<RequestSource>,
-    /// The reports of the lists that were compiled. Objects are made of them only when they are read: 25,000 for
-    /// EasyList and EasyPrivacy took half the time of a build.
-    reports: Vec<ListReport>,
+    /// The reports of the lists that were compiled.
+    #[cfg(feature = "wasm")]
+    pub(super) reports: Vec<crate::lists::ListReport>,
 }
 
 /// The host of a source, parsed once for all of its requests.
@@ -46,23 +51,15 @@ struct RequestSource {
 }
 
 impl EngineHandle {
-    fn new(engine: Engine) -> EngineHandle {
+    pub(super) fn new(engine: Engine) -> EngineHandle {
         let unknown = RequestSource { host: String::new(), suffixes: Suffixes::none(), has_root_dot: false };
-        EngineHandle { engine, buffer: vec![0; BUFFER], sources: vec![unknown], reports: Vec::new() }
-    }
-
-    fn build<'t>(
-        mut builder: Builder<'t>,
-        names: &[String],
-        texts: &'t [String],
-        environment: Vec<String>,
-        trusted: Vec<String>,
-    ) -> EngineHandle {
-        builder.set_environment(Environment::default().with(environment));
-        trusted.into_iter().for_each(|name| builder.trust_list(name));
-        names.iter().zip(texts).for_each(|(name, text)| builder.add_list(name, text));
-        let (image, report) = builder.build();
-        EngineHandle { reports: report.lists, ..EngineHandle::new(Engine::new(image)) }
+        EngineHandle {
+            engine,
+            buffer: vec![0; BUFFER],
+            sources: vec![unknown],
+            #[cfg(feature = "wasm")]
+            reports: Vec::new(),
+        }
     }
 
     fn text(&self, length: usize) -> &str {
@@ -100,12 +97,6 @@ impl EngineHandle {
     }
 }
 
-/// Texts from their bytes.
-fn decoded(texts: Vec<Uint8Array>) -> Vec<String> {
-    let text = |text: Uint8Array| String::from_utf8(text.to_vec()).unwrap_or_default();
-    texts.into_iter().map(text).collect()
-}
-
 /// Making an engine.
 #[wasm_bindgen]
 impl EngineHandle {
@@ -117,40 +108,6 @@ impl EngineHandle {
     /// Checks the text of the filters, which [`open`](EngineHandle::open) does not.
     pub fn verify(&self) -> Result<(), JsError> {
         Ok(self.engine.image().verify()?)
-    }
-
-    /// Compiles lists. A text is UTF-8 in bytes, which the caller encodes: the glue would copy a string character by
-    /// character.
-    /// `trusted`: names of lists whose trusted scriptlets are taken.
-    pub fn compile(
-        names: Vec<String>,
-        texts: Vec<Uint8Array>,
-        environment: Vec<String>,
-        trusted: Vec<String>,
-    ) -> EngineHandle {
-        EngineHandle::build(Builder::new(), &names, &decoded(texts), environment, trusted)
-    }
-
-    /// The same engine without the lists named in `remove`, and with others, as in [`compile`](EngineHandle::compile).
-    pub fn update(
-        &self,
-        remove: Vec<String>,
-        names: Vec<String>,
-        texts: Vec<Uint8Array>,
-        environment: Vec<String>,
-        trusted: Vec<String>,
-    ) -> Result<EngineHandle, JsError> {
-        let mut builder = Builder::update(self.engine.image())?;
-        remove.iter().for_each(|name| builder.remove_list(name));
-        Ok(EngineHandle::build(builder, &names, &decoded(texts), environment, trusted))
-    }
-
-    /// The findings about the lines of the lists that were compiled.
-    pub fn diagnostics(&self) -> Array {
-        let findings = self.reports.iter().flat_map(|list| {
-            list.diagnostics.iter().map(|(line, diagnostic)| answers::diagnosed(&list.name, *line, diagnostic))
-        });
-        findings.collect()
     }
 
     /// The sites where blocking is off, and the user's choices for trackers as lines of [`TrackerPolicy`]. Both replace
@@ -281,17 +238,22 @@ impl EngineHandle {
         Some(answers::page_switches(&self.engine, &self.engine.page(&request)))
     }
 
-    /// What page filters do with a page, as JSON; `undefined` for an invalid URL. `ancestors`: the URLs of the documents that
+    /// What page filters do with a page, in lines; `undefined` for an invalid URL. `ancestors`: the URLs of the documents that
     /// it is a frame of.
     pub fn cosmetics(&self, length: usize, ancestors: Vec<String>) -> Option<String> {
         let page = self.document(length, &ancestors)?;
-        Some(page_text::cosmetics(&self.engine.cosmetics(&page)))
+        Some(page_text::cosmetics(&self.engine.page_texts(&page)))
     }
 
-    /// The generic selectors for classes and ids, each behind a NUL but the first, in lines.
-    pub fn generic(&self, length: usize, ancestors: Vec<String>, classes: &str, ids: &str) -> String {
+    /// The generic selectors for classes and ids, in lines. The names are in the buffer behind the URL, first the classes;
+    /// NULs separate them.
+    pub fn generic(&self, length: usize, ancestors: Vec<String>, classes: usize, ids: usize) -> String {
         let Some(page) = self.document(length, &ancestors) else { return String::new() };
-        self.engine.generic(&page, names(classes), names(ids)).join("\n")
+        let part = |at: usize, length: usize| {
+            let bytes = self.buffer.get(at..at + length).unwrap_or_default();
+            names(std::str::from_utf8(bytes).unwrap_or(""))
+        };
+        self.engine.generic(&page, part(length, classes), part(length + classes, ids)).join("\n")
     }
 
     /// The filters behind both, as JSON; `undefined` for an invalid URL.

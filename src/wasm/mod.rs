@@ -1,24 +1,29 @@
 //! The functions that the WebAssembly modules export.
 //!
-//! Each module is a build of the crate with one feature: `wasm` (`engine`, the module of the npm package `brock-engine` in
-//! `bindings/js/`), `wasm-lists` (`lists`), `wasm-rules` (`rules`) and `wasm-learner` (`learner`), which the extension
-//! loads when it needs them.
+//! Each module is a build of the crate with one feature. `wasm-engine` (`engine`) opens images and decides, and is the
+//! module of the extension's background; `wasm` is the same with `compiling`, which compiles lists, and is the module of the
+//! npm package `brock-engine` in `bindings/js/`. The extension loads three more when it needs them: `wasm-lists` (`lists`,
+//! which compiles lists too), `wasm-rules` (`rules`) and `wasm-learner` (`learner`).
 
-#[cfg(feature = "wasm")]
+#[cfg(feature = "wasm-engine")]
 mod answers;
 #[cfg(feature = "wasm")]
+mod compiling;
+#[cfg(feature = "wasm-engine")]
 mod engine;
+#[cfg(any(feature = "wasm", feature = "wasm-lists"))]
+mod findings;
 #[cfg(feature = "wasm-learner")]
 mod learner;
 #[cfg(feature = "wasm-lists")]
 mod lists;
-#[cfg(any(feature = "wasm", feature = "wasm-lists", feature = "wasm-rules"))]
+#[cfg(any(feature = "wasm-engine", feature = "wasm-lists", feature = "wasm-rules"))]
 mod object;
-#[cfg(feature = "wasm")]
+#[cfg(feature = "wasm-engine")]
 mod packed_decision;
-#[cfg(feature = "wasm")]
+#[cfg(feature = "wasm-engine")]
 mod packed_request;
-#[cfg(feature = "wasm")]
+#[cfg(feature = "wasm-engine")]
 mod page_text;
 #[cfg(feature = "wasm-rules")]
 mod rules;

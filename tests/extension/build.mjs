@@ -17,7 +17,7 @@ const ID = "fixture-list";
 const DONE = [0, 1];
 
 const brock = process.env.BROCK_BIN ?? join(ROOT, "target/release/brock");
-const engine = process.env.BROCK_NPM ?? join(ROOT, "dist/npm");
+const engine = process.env.BROCK_ENGINE ?? join(ROOT, "dist/engine");
 const updating = process.env.BROCK_UPDATING ?? join(ROOT, "dist/updating");
 const learning = process.env.BROCK_LEARNING ?? join(ROOT, "dist/learning");
 /** The host of lists. The fixture has no certificates, so builds for tests accept plain http from this host; releases do not. */
@@ -42,7 +42,7 @@ export async function lineOf(filter) {
 export async function buildExtension(browser, folder, packed = {}) {
   for (const [path, how] of [
     [brock, "build it with `cargo build --release`, or set BROCK_BIN"],
-    [engine, "build it with `./build.sh`, or set BROCK_NPM"],
+    [engine, "build it with `./build.sh`, or set BROCK_ENGINE"],
     [updating, "build it with `./build.sh`, or set BROCK_UPDATING"],
     [learning, "build it with `./build.sh`, or set BROCK_LEARNING"],
   ]) {

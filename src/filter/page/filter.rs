@@ -62,6 +62,14 @@ impl<'t> PageFilter<'t> {
         }
     }
 
+    /// The sign and the scope of a line that was accepted. Its body is not parsed, so that explanations need no parser of
+    /// selectors.
+    pub(crate) fn parse_scope(line: &'t str) -> Option<(bool, PageScope<'t>)> {
+        let (bracket, rest) = bracket::split(line).unwrap_or_else(|| Ok((Bracket::default(), line))).ok()?;
+        let split = separator::split(rest)?;
+        Some((split.is_exception, scope_of(line, split, bracket).ok()?))
+    }
+
     /// Whether it runs a scriptlet that only trusted lists may use. Exceptions of it need no trust.
     pub fn needs_trust(&self) -> bool {
         match &self.body {
@@ -73,8 +81,7 @@ impl<'t> PageFilter<'t> {
     }
 }
 
-fn read<'t>(line: &'t str, split: SplitLine<'t>, bracket: Bracket<'t>) -> Result<PageFilter<'t>, Diagnostic> {
-    let separator = Span::of(split.separator, line);
+fn scope_of<'t>(line: &'t str, split: SplitLine<'t>, bracket: Bracket<'t>) -> Result<PageScope<'t>, Diagnostic> {
     let mut scope = match bracket.domains {
         Some(domains) if split.hosts.is_empty() => PageScope::parse(domains, b'|', line)?,
         Some(domains) => {
@@ -87,6 +94,12 @@ fn read<'t>(line: &'t str, split: SplitLine<'t>, bracket: Bracket<'t>) -> Result
     if bracket.address != AddressCondition::default() {
         scope.address = Some(Box::new(bracket.address));
     }
+    Ok(scope)
+}
+
+fn read<'t>(line: &'t str, split: SplitLine<'t>, bracket: Bracket<'t>) -> Result<PageFilter<'t>, Diagnostic> {
+    let separator = Span::of(split.separator, line);
+    let scope = scope_of(line, split, bracket)?;
     let text = split.body.trim();
     if text.is_empty() {
         return Err(Diagnostic::new(Code::InvalidPageFilter, separator, "nothing follows the separator"));

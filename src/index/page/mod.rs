@@ -24,7 +24,7 @@ pub(super) use self::lines::expanded_lines;
 pub use self::body::PageEffect;
 pub(crate) use self::hash::{NameKind, ScopeKind, each_name_hash, name_hash};
 pub(crate) use self::lines::{PageLine, SourcePageFilter, each_page_line};
-#[cfg(feature = "wasm")]
+#[cfg(feature = "wasm-engine")]
 pub(crate) use self::program::put_string as put_json_string;
 pub(crate) use self::rule::{PageRule, PageRuleEntry};
 pub(crate) use self::run::PageRef;

@@ -39,7 +39,9 @@ describe("types", () => {
     import { init, initSync, Engine } from "brock-engine";
     import type { Decision, Explanation, ModuleSource, Page, Request } from "brock-engine";
     import source from "brock-engine/wasm";
-    await init(source);
+    import { init as initReader, Engine as Reader } from "brock-engine/reader";
+    import readerSource from "brock-engine/reader/wasm";
+    await Promise.all([init(source), initReader(readerSource)]);
     const sources: ModuleSource[] = ["brock_bg.wasm", new Uint8Array(8), new ArrayBuffer(8), new DataView(new ArrayBuffer(8))];
     for (const one of sources) await init(Promise.resolve(one));
     initSync(new Uint8Array(8));
@@ -55,6 +57,8 @@ describe("types", () => {
     const step: number = explanation.step;
     const page: Page = engine.page("https://a.example/");
     const again: Engine = Engine.fromImage(engine.toImage().buffer);
+    const reader: Reader = Reader.fromImage(again.toImage());
+    reader.decide(request);
     const block: 2 = Engine.ACTIONS.BLOCK;
     console.log(reason, decision.unreadable === true, given, step, page.genericHidingOff?.line, again.decide(request) & 7, block);
     // @ts-expect-error: the constructor is private.

@@ -10,19 +10,10 @@ use serde_json::Value;
 use super::form::{PageForm, PageLists, forms};
 use crate::data;
 
-const LISTS: [&str; 8] = [
-    "easylist.txt",
-    "easyprivacy.txt",
-    "ubo-filters.min.txt",
-    "ubo-privacy.min.txt",
-    "ubo-badware.min.txt",
-    "ubo-quick-fixes.min.txt",
-    "ubo-unbreak.min.txt",
-    "ubo-resource-abuse.txt",
-];
+#[path = "../../../benches/recorded/lists.rs"]
+mod recorded_lists;
 
-/// The names that were true in `!#if`.
-const TRUE: [&str; 5] = ["ext_ublock", "env_firefox", "cap_html_filtering", "cap_user_stylesheet", "cap_ipaddress"];
+use recorded_lists::{ENVIRONMENT, LISTS};
 
 /// A condition that is true for us. The recorded answers lack the filters of EasyPrivacy in its block, on 13
 /// pages.
@@ -40,7 +31,7 @@ fn with_data(file: &str, test: impl Fn(&[Box<dyn PageForm + '_>], &[Value])) -> 
     };
     let rows: Vec<Value> =
         String::from_utf8(output.stdout).unwrap().lines().map(|row| serde_json::from_str(row).unwrap()).collect();
-    let environment = Environment::new(TRUE);
+    let environment = Environment::new(ENVIRONMENT);
     test(&forms(PageLists { lists: &lists, environment: &environment, trusted: true }).0, &rows);
     Some(())
 }
