@@ -14,7 +14,7 @@ import { suffixRules, withoutSuffix } from "./suffixes.mjs";
 
 /**
  * @param {object} wanted
- * @param {string} wanted.engine Folder of the npm package.
+ * @param {string} wanted.engine Its folder.
  * @param {string} wanted.image
  * @param {string[]} wanted.texts
  * @param {Set<string>} wanted.inPage The scriptlets of the page's world.

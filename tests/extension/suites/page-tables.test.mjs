@@ -12,7 +12,8 @@ import { pageTables, tableText } from "../../../extension/pack/page-tables.mjs";
 import { scriptletNames } from "../../../extension/pack/scriptlets.mjs";
 import { lookUp } from "../../../extension/shared/page-table.js";
 
-const ENGINE = process.env.BROCK_NPM ?? join(ROOT, "dist/npm");
+const ENGINE = process.env.BROCK_ENGINE ?? join(ROOT, "dist/engine");
+const NPM = process.env.BROCK_NPM ?? join(ROOT, "dist/npm");
 const PAGES = join(DATA, "page/pages.tsv");
 const LISTS = ["easylist", "easyprivacy", "ubo-filters.min", "ubo-privacy.min", "ubo-badware.min", "ubo-quick-fixes.min", "ubo-unbreak.min"].map((name) => join(DATA, "lists", `${name}.txt`));
 
@@ -53,7 +54,7 @@ describe("tables of page filters", () => {
   after(() => rm(folder, { recursive: true, force: true }));
 
   async function made(lists) {
-    const { Engine, init } = await import(join(ENGINE, "index.js"));
+    const { Engine, init } = await import(join(NPM, "index.js"));
     await init();
     const engine = Engine.fromLists(lists);
     const image = join(folder, "image");
