@@ -16,6 +16,7 @@ import { parseArgs } from "node:util";
 import { knowledge, readEntities } from "./pack/entities.mjs";
 import { merge } from "./pack/merge.mjs";
 import { packedSurrogates } from "./pack/surrogates.mjs";
+import { packWholePage } from "./pack/whole-page.mjs";
 import { zip } from "./pack/zip.mjs";
 import { isStopping } from "./shared/rule-actions.js";
 import { PACKED } from "./shared/surrogate-files.js";
@@ -34,7 +35,7 @@ const FOLDERS = [
   "compiler-worker",
 ];
 /** Files that are not packed. */
-const UNPACKED = /[/\\]README\.md$/;
+const UNPACKED = /[/\\]README\.md$|[/\\]content[/\\]page$/;
 /** Files of the engine that are packed. */
 const ENGINE_FILES = /\.(js|wasm)$/;
 /** Modules for updates of lists. Only Chromium has rules. */
@@ -116,6 +117,8 @@ async function pack({ browser, engine, updating, learning, lists, out, version }
   await writeFile(join(out, "data/entities.json"), JSON.stringify(entities));
   await writeFile(join(out, "data/knowledge.txt"), knowledge(entities));
   await writeFile(join(out, PACKED), JSON.stringify(await packedSurrogates()));
+
+  await packWholePage({ source: SOURCE, out, widgets: await ourList("widgets.toml") });
 
   const infos = (await readJson(join(lists, "lists.json"))).map(publicInfo);
 

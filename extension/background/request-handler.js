@@ -18,6 +18,7 @@ import { urlSkipTarget } from "./url-skip.js";
 /** @import { LoadedEngine } from "./loaded-engine.js" */
 /** @import { StartLog } from "./start-log.js" */
 /** @import { StoppedPages } from "./stopped-pages.js" */
+/** @import { WidgetPasses } from "./whole-page/widget-passes.js" */
 /** @import { Surrogates } from "./surrogates.js" */
 /** @import { Reason, TabRecords } from "./tab-records.js" */
 
@@ -67,6 +68,7 @@ export class RequestHandler {
   #starts;
   #ownUrl;
   #surrogates;
+  #widgetPasses;
   #onDocument;
   /** By request, the number of redirects by filters. @type {Recent<string, number>} */
   #redirects = new Recent(100);
@@ -87,11 +89,12 @@ export class RequestHandler {
    * @param {StartLog} parts.starts
    * @param {Surrogates} parts.surrogates
    * @param {Pick<Requests, "watchHost">} parts.requests
+   * @param {Pick<WidgetPasses, "has">} [parts.widgetPasses]
    * @param {(details: RequestDetails) => Promise<void> | undefined} parts.onDocument Called for each document that continues, which
    *   waits for the promise.
    * @param {string} parts.ownUrl URL of the extension's root folder.
    */
-  constructor({ engine, ready, records, stoppedPages, starts, surrogates, requests, onDocument, ownUrl }) {
+  constructor({ engine, ready, records, stoppedPages, starts, surrogates, requests, widgetPasses, onDocument, ownUrl }) {
     this.#engine = engine;
     this.#ready = ready;
     this.#records = records;
@@ -99,6 +102,7 @@ export class RequestHandler {
     this.#starts = starts;
     this.#ownUrl = ownUrl;
     this.#surrogates = surrogates;
+    this.#widgetPasses = widgetPasses;
     this.#onDocument = onDocument;
     this.headers = new HeaderHandler({
       engine,
@@ -147,6 +151,7 @@ export class RequestHandler {
     }
     const { request, packed } = this.#withPage(engine, firefoxRequest(details), first);
     if (!isStopped(packed)) return this.#continue(engine, details, request, packed);
+    if (this.#widgetPasses?.has(details.tabId, hostOf(details.url))) return CONTINUE;
     this.#record(details, request, () => engine.describe(packed));
     return (packed & ACTION_BITS) === ACTIONS.REDIRECT ? this.#surrogate(engine, request) : CANCEL;
   }
