@@ -151,14 +151,17 @@ export class RequestHandler {
       return CONTINUE;
     }
     const { request, packed } = this.#withPage(engine, firefoxRequest(details), first);
-    if (!isStopped(packed)) {
-      if (details.type !== "sub_frame") return this.#continue(engine, details, request, packed);
-      const prepared = this.#pageFilters?.prepare(engine, details, request.topUrl);
-      return after(this.#continue(engine, details, request, packed, prepared?.headers), prepared?.done);
-    }
+    if (!isStopped(packed)) return this.#continueInPage(engine, details, request, packed);
     if (this.#widgetPasses?.has(details.tabId, hostOf(details.url))) return CONTINUE;
     this.#record(details, request, () => engine.describe(packed));
     return (packed & ACTION_BITS) === ACTIONS.REDIRECT ? this.#surrogate(engine, request) : CANCEL;
+  }
+
+  /** A frame waits for its page filters. @param {Engine} engine @param {RequestDetails} details @param {EngineRequest} request @param {number} packed */
+  #continueInPage(engine, details, request, packed) {
+    if (details.type !== "sub_frame") return this.#continue(engine, details, request, packed);
+    const prepared = this.#pageFilters?.prepare(engine, details, request.topUrl);
+    return after(this.#continue(engine, details, request, packed, prepared?.headers), prepared?.done);
   }
 
   /** @param {Engine} engine @param {RequestDetails} details @param {EngineRequest} received @returns {Verdict | Promise<Verdict>} */
