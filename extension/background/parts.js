@@ -112,7 +112,7 @@ export function makeParts() {
     about: { version, engineBlocks, fileUrl: about.fileUrl },
   });
   const { popups, handlers: toolHandlers } = keepPagesWhole({
-    browser: { tools: pageTools, opened: openedTabs, tabs, session, contentScripts },
+    browser: { tools: pageTools, opened: openedTabs, tabs, session, contentScripts, watchedTabs },
     engine,
     ready,
     settings,
@@ -169,7 +169,8 @@ export function makeParts() {
   };
   const { pageFilters, registered } = deliverInFirefox({ browser: { pageScripts, responseTexts }, engine, settings, ready, fileUrl: about.fileUrl });
   const allReady = Promise.all([ready, surrogates.ready, registered]);
-  const requestHandler = new RequestHandler({ engine, ready: allReady, records, stoppedPages, starts, surrogates, requests, widgetPasses, onDocument, pageFilters, ownUrl });
+  const onBlockedFrame = pageTools.tellBlocked;
+  const requestHandler = new RequestHandler({ engine, ready: allReady, records, stoppedPages, starts, surrogates, requests, widgetPasses, onBlockedFrame, onDocument, pageFilters, ownUrl });
   const documentHeaders = firefoxWatch?.after(requestHandler.headers) ?? null;
   return { ...shared, requestHandler, documentHeaders, blockedWatch: null, blockedRequests: null, pageRequests: null, chromiumWatch: null };
 }

@@ -67,6 +67,7 @@ export class RequestHandler {
   #ownUrl;
   #surrogates;
   #widgetPasses;
+  #onBlockedFrame;
   #onDocument;
   #pageFilters;
   /** By request, the number of redirects by filters. @type {Recent<string, number>} */
@@ -89,12 +90,13 @@ export class RequestHandler {
    * @param {Surrogates} parts.surrogates
    * @param {Pick<Requests, "watchHost">} parts.requests
    * @param {Pick<WidgetPasses, "has">} [parts.widgetPasses]
+   * @param {(details: RequestDetails) => void} [parts.onBlockedFrame] Called for each blocked frame.
    * @param {(details: RequestDetails) => Promise<void> | undefined} parts.onDocument Called for each document that continues, which
    *   waits for the promise.
    * @param {PageFilters | null} [parts.pageFilters] Called for each document of a tab or a frame that continues.
    * @param {string} parts.ownUrl URL of the extension's root folder.
    */
-  constructor({ engine, ready, records, stoppedPages, starts, surrogates, requests, widgetPasses, onDocument, pageFilters = null, ownUrl }) {
+  constructor({ engine, ready, records, stoppedPages, starts, surrogates, requests, widgetPasses, onBlockedFrame, onDocument, pageFilters = null, ownUrl }) {
     this.#engine = engine;
     this.#ready = ready;
     this.#records = records;
@@ -103,6 +105,7 @@ export class RequestHandler {
     this.#ownUrl = ownUrl;
     this.#surrogates = surrogates;
     this.#widgetPasses = widgetPasses;
+    this.#onBlockedFrame = onBlockedFrame;
     this.#onDocument = onDocument;
     this.#pageFilters = pageFilters;
     this.headers = new HeaderHandler({
@@ -286,6 +289,7 @@ export class RequestHandler {
         this.#records.begin(tabId, topUrl, this.#engine.current?.site(topUrl) ?? "");
       }
       this.#records.addBlocked(tabId, url, reason);
+      if (type === "sub_frame") this.#onBlockedFrame?.(details);
     }
   }
 
