@@ -59,7 +59,12 @@ for (const browser of browsers()) {
     });
 
     test("a site that is switched off keeps its elements", async () => {
+      const open = await session.open(URL_OF_PAGE);
+      await within(async () => !(await takesSpace(open, "slot")), "collapse");
       await session.ask({ ask: "switchSite", site: "collapse.test", off: true });
+      // Without a reload too.
+      await within(() => takesSpace(open, "slot"), "return");
+      await open.close();
       const off = await session.open(URL_OF_PAGE);
       await within(() => off.evaluate(() => document.readyState === "complete"), "load");
       assert.equal(await takesSpace(off, "slot"), true);
