@@ -110,7 +110,7 @@ export function makeParts() {
     about: { version, engineBlocks, fileUrl: about.fileUrl },
   });
   const { popups, handlers: toolHandlers } = keepPagesWhole({
-    browser: { tools: pageTools, opened: openedTabs, tabs, session, contentScripts },
+    browser: { tools: pageTools, opened: openedTabs, tabs, session, contentScripts, watchedTabs },
     engine,
     ready,
     settings,
@@ -165,7 +165,7 @@ export function makeParts() {
     return firefoxWatch?.onDocument(details);
   };
   const allReady = Promise.all([ready, surrogates.ready]);
-  const requestHandler = new RequestHandler({ engine, ready: allReady, records, stoppedPages, starts, surrogates, requests, widgetPasses, onDocument, ownUrl });
+  const requestHandler = new RequestHandler({ engine, ready: allReady, records, stoppedPages, starts, surrogates, requests, widgetPasses, onBlockedFrame: pageTools.tellBlocked, onDocument, ownUrl });
   const documentHeaders = firefoxWatch?.after(requestHandler.headers) ?? null;
   return { ...shared, requestHandler, documentHeaders, blockedWatch: null, blockedRequests: null, pageRequests: null, chromiumWatch: null };
 }

@@ -69,6 +69,7 @@ export class RequestHandler {
   #ownUrl;
   #surrogates;
   #widgetPasses;
+  #onBlockedFrame;
   #onDocument;
   /** By request, the number of redirects by filters. @type {Recent<string, number>} */
   #redirects = new Recent(100);
@@ -90,11 +91,12 @@ export class RequestHandler {
    * @param {Surrogates} parts.surrogates
    * @param {Pick<Requests, "watchHost">} parts.requests
    * @param {Pick<WidgetPasses, "has">} [parts.widgetPasses]
+   * @param {(details: RequestDetails) => void} [parts.onBlockedFrame] Called for each blocked frame.
    * @param {(details: RequestDetails) => Promise<void> | undefined} parts.onDocument Called for each document that continues, which
    *   waits for the promise.
    * @param {string} parts.ownUrl URL of the extension's root folder.
    */
-  constructor({ engine, ready, records, stoppedPages, starts, surrogates, requests, widgetPasses, onDocument, ownUrl }) {
+  constructor({ engine, ready, records, stoppedPages, starts, surrogates, requests, widgetPasses, onBlockedFrame, onDocument, ownUrl }) {
     this.#engine = engine;
     this.#ready = ready;
     this.#records = records;
@@ -103,6 +105,7 @@ export class RequestHandler {
     this.#ownUrl = ownUrl;
     this.#surrogates = surrogates;
     this.#widgetPasses = widgetPasses;
+    this.#onBlockedFrame = onBlockedFrame;
     this.#onDocument = onDocument;
     this.headers = new HeaderHandler({
       engine,
@@ -271,6 +274,7 @@ export class RequestHandler {
         this.#records.begin(tabId, topUrl, this.#engine.current?.site(topUrl) ?? "");
       }
       this.#records.addBlocked(tabId, url, reason);
+      if (type === "sub_frame") this.#onBlockedFrame?.(details);
     }
   }
 

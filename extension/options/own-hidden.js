@@ -5,21 +5,10 @@
  */
 
 import { byId, fromTemplate, part } from "../shared/elements.js";
+import { hidingFilters } from "../shared/hiding-filters.js";
 import { text } from "../shared/language.js";
 
-/** @typedef {{ line: string, sites: string, selector: string }} Hiding */
-
-/** @param {string} filters @returns {Hiding[]} In order of their sites. */
-export function hidingFilters(filters) {
-  /** @type {Hiding[]} */
-  const found = [];
-  for (const one of filters.split("\n")) {
-    const line = one.trim();
-    const [, sites, selector] = /^([^\s!#/$*|@[][^\s#/]*)##([^+^].*)$/.exec(line) ?? [];
-    if (sites !== undefined && selector !== undefined && !found.some((known) => known.line === line)) found.push({ line, sites, selector });
-  }
-  return found.sort((a, b) => (a.sites < b.sites ? -1 : Number(a.sites > b.sites)));
-}
+/** @import { Hiding } from "../shared/hiding-filters.js" */
 
 /** @param {Document} document @param {(line: string) => Promise<unknown>} remove */
 export function showHidden(document, remove) {

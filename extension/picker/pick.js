@@ -68,6 +68,8 @@ export class Picker {
     this.#host.showPopover();
     const { signal } = this.#events;
     this.#cover.addEventListener("mousemove", (event) => event.isTrusted && this.#point(event), { signal });
+    // The panel keeps the focus, and with it the keyboard.
+    this.#cover.addEventListener("mousedown", (event) => event.preventDefault(), { signal });
     this.#cover.addEventListener("click", (event) => event.isTrusted && this.#click(event), { signal });
     for (const type of ["scroll", "resize"]) addEventListener(type, () => this.#outline(), { signal, capture: true, passive: true });
     const middle = this.#under(innerWidth / 2, innerHeight / 3);

@@ -8,7 +8,7 @@ export const STYLE = `
 .outline.other { border-style: dashed; background: rgb(20 82 184 / 14%); border-color: #1452b8; }
 .panel { --paper: #ffffff; --ink: #1c1f1d; --quiet: #575c58; --line: #8b8577; --accent: #1d6b50; --accent-ink: #fff; --accent-soft: #e3efe9; --focus: #1452b8;
   position: fixed; inset-block-end: 16px; inset-inline-end: 16px; inline-size: min(400px, calc(100vw - 32px)); max-block-size: calc(100vh - 32px); overflow: auto; padding: 14px 16px;
-  border: 1px solid var(--line); border-radius: 12px; background: var(--paper); color: var(--ink); font: 14px/1.45 system-ui, sans-serif; text-align: start; box-shadow: 0 6px 28px rgb(0 0 0 / 30%); cursor: default; }
+  border: 1px solid var(--line); border-radius: 12px; background: var(--paper); color: var(--ink); font: 14px/1.45 system-ui, sans-serif; letter-spacing: normal; word-spacing: normal; text-align: start; box-shadow: 0 6px 28px rgb(0 0 0 / 30%); cursor: default; }
 .panel.start { inset-inline: 16px auto; }
 h2 { margin: 0 0 4px; font-size: 16px; }
 p { margin: 0 0 8px; overflow-wrap: anywhere; }

@@ -40,6 +40,14 @@ export const pageTools = {
       return true;
     });
   },
+  /**
+   * Firefox: tells the parent of a blocked frame. The frame causes no event in its page.
+   *
+   * @param {import("./browser.js").RequestDetails & { parentFrameId?: number }} details
+   */
+  tellBlocked({ tabId, parentFrameId = 0, url }) {
+    void api.tabs.sendMessage(tabId, { blockedFrame: url }, { frameId: parentFrameId }).catch(() => {});
+  },
   /** Stops what the tools have done in a tab. @param {number} tabId */
   stop: (tabId) => api.tabs.sendMessage(tabId, { stopTools: true }).catch(() => {}),
 };

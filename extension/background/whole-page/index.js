@@ -12,7 +12,7 @@ import { filterFor, hidingRule, isSelector, OwnPageFilters } from "./own-page-fi
 
 /** @import { Session, Tabs } from "../../shared/browser.js" */
 /** @import { OpenedTabs, PageTools, ToolSender } from "../../shared/page-tools.js" */
-/** @import { ContentScripts } from "../../shared/watching.js" */
+/** @import { ContentScripts, WatchedTabs } from "../../shared/watching.js" */
 /** @import { LoadedEngine } from "../loaded-engine.js" */
 /** @import { Settings } from "../settings.js" */
 /** @import { WidgetPasses } from "./widget-passes.js" */
@@ -23,7 +23,7 @@ const MODES = ["hide", "zap"];
 
 /**
  * @param {object} parts
- * @param {{ tools: PageTools, opened: OpenedTabs, tabs: Tabs, session: Session, contentScripts: ContentScripts }} parts.browser
+ * @param {{ tools: PageTools, opened: OpenedTabs, tabs: Tabs, session: Session, contentScripts: ContentScripts, watchedTabs: WatchedTabs }} parts.browser
  * @param {LoadedEngine} parts.engine
  * @param {Promise<unknown>} parts.ready
  * @param {Settings} parts.settings
@@ -33,7 +33,7 @@ const MODES = ["hide", "zap"];
  * @param {{ read: () => Promise<string>, save: (filters: string) => Promise<unknown> }} parts.own The user's own filters.
  */
 export function keepPagesWhole({ browser, engine, ready, settings, passes, widgets, choiceApplied, own }) {
-  const { tools, opened, tabs, session, contentScripts } = browser;
+  const { tools, opened, tabs, session, contentScripts, watchedTabs } = browser;
   const popups = new ClosedPopups({ engine, ready, settings, tabs, opened, session });
   const failed = new FailedElements({ engine, ready, settings, tools, passes, widgets, choiceApplied });
   const filters = new OwnPageFilters(own);
@@ -52,6 +52,11 @@ export function keepPagesWhole({ browser, engine, ready, settings, passes, widge
   const registration = new Registration(contentScripts, (id) => id === SCRIPT);
   void settings.ready.then(register);
   settings.watch("sitesOff", register);
+  settings.watch("sitesOff", async (sites) => {
+    for (const { id, url } of await watchedTabs.all()) {
+      if (isWeb(url) && sites.includes(engine.current?.site(url) ?? "")) void tools.stop(id);
+    }
+  });
 
   /** @param {ToolSender} sender @param {string | null} css Null: none. */
   const preview = async (sender, css) => {

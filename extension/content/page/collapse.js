@@ -34,14 +34,13 @@ const isLoadable = (node) => node instanceof HTMLImageElement || node instanceof
 const urlOf = (element) => (element instanceof HTMLImageElement ? element.currentSrc || element.src : element.src);
 
 /**
- * Whether a frame has no document of its address. Firefox leaves the empty document of the start in a frame whose request was
- * blocked, and Chromium takes its box from it. An error page of the network has neither.
+ * Whether a frame has no document of its address: Chromium takes the box from a frame whose request was blocked, but not from
+ * one with another error.
  *
  * @param {HTMLIFrameElement} frame
  */
 function isFailedFrame(frame) {
   if (!/^https?:/.test(frame.src)) return false;
-  if (frame.contentDocument?.URL === "about:blank") return true;
   return frame.getClientRects().length === 0 && getComputedStyle(frame).display !== "none" && (frame.parentElement?.checkVisibility() ?? false);
 }
 
@@ -136,11 +135,8 @@ export function startCollapse(background, placeholders = null) {
   /** @param {Event} event */
   const onLoad = ({ target }) => {
     if (!isLoadable(target)) return;
-    const url = collapsed.get(target)?.url;
-    // A collapsed frame has no box for another reason.
-    const isFailed = target instanceof HTMLIFrameElement && (url === undefined ? isFailedFrame(target) : target.src === url && target.contentDocument !== null);
-    if (isFailed) fail(target);
-    else restore(target);
+    restore(target);
+    if (target instanceof HTMLIFrameElement && isFailedFrame(target)) fail(target);
   };
   document.addEventListener("error", onError, true);
   document.addEventListener("load", onLoad, true);
@@ -156,7 +152,9 @@ export function startCollapse(background, placeholders = null) {
       for (const element of [...collapsed.keys()]) restore(element);
       placeholders?.stop();
     },
-    /** @param {Element} element */
-    restore,
+    /** Firefox: the background has blocked frames of this address. They cause no event. @param {string} url */
+    blockedFrame(url) {
+      for (const frame of document.querySelectorAll("iframe")) if (frame.src === url) fail(frame);
+    },
   };
 }

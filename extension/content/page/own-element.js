@@ -4,6 +4,8 @@
  * @module
  */
 
+const SPACING = ["letter-spacing", "word-spacing", "line-height"];
+
 /**
  * An element without any style of the page. Declarations of a style attribute with `!important` win over those of the page's
  * sheets, and `all` covers every property ([cascade](https://www.w3.org/TR/css-cascade-4/#cascade-sort)).
@@ -13,6 +15,8 @@
 export function own(name, declarations) {
   const element = document.createElement(name);
   element.style.setProperty("all", "initial", "important");
+  // A person's own sheet may change these (WCAG 2.2, 1.4.12); the content sets its own.
+  for (const property of SPACING) element.style.removeProperty(property);
   for (const [property, value] of Object.entries(declarations)) element.style.setProperty(property, value, "important");
   return element;
 }

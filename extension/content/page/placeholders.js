@@ -25,7 +25,7 @@ const STYLE = `
 .box { --paper: #f7f5f1; --ink: #1c1f1d; --quiet: #575c58; --line: #8b8577; --accent: #1d6b50; --accent-ink: #fff; --focus: #1452b8;
   box-sizing: border-box; inline-size: 100%; min-block-size: 100%; padding: 16px; display: flex; flex-direction: column; align-items: center; justify-content: center; gap: 8px;
   border: 1px solid var(--line); border-radius: 12px; background: var(--paper); color: var(--ink);
-  font: 14px/1.4 system-ui, sans-serif; text-align: center; }
+  font: 14px/1.4 system-ui, sans-serif; letter-spacing: normal; word-spacing: normal; text-align: center; }
 p { margin: 0; max-inline-size: 60ch; overflow-wrap: anywhere; }
 .title { font-weight: 600; font-size: 16px; }
 .why { color: var(--quiet); font-size: 13px; }

@@ -21,6 +21,7 @@ const isOpenedByHand = startOpenedLinks();
 
 api.runtime.onMessage.addListener((message, _sender, respond) => {
   if (message?.stopTools === true) collapse.stop();
+  if (typeof message?.blockedFrame === "string") collapse.blockedFrame(message.blockedFrame);
   // Only a frame that knows the link answers.
   if (typeof message?.openedByHand === "string" && isOpenedByHand(message.openedByHand)) respond(true);
   return false;

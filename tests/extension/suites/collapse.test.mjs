@@ -3,14 +3,11 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { browsers } from "../browsers/index.mjs";
+import { html, registered } from "../fixture/tools.mjs";
 import { photograph, startSession, within } from "../session.mjs";
 
 const LIST = "[Adblock Plus 2.0]\n! Title: Fixture list\n||blocked.test^\n";
 const URL_OF_PAGE = "http://collapse.test/";
-const html = (body) => (_request, response) => {
-  response.writeHead(200, { "content-type": "text/html", "cache-control": "no-store" });
-  response.end(`<!doctype html><html lang="en"><title>Collapse</title><body style="margin: 0">${body}</body></html>`);
-};
 const HANDLERS = new Map([
   ["collapse.test/", html(`<h1>Collapse</h1>
 <div id="slot" style="height: 250px; background: #ddd"><iframe id="frame" src="http://blocked.test/sub_frame" width="300" height="250"></iframe></div>
@@ -32,8 +29,7 @@ for (const browser of browsers()) {
 
     before(async () => {
       session = await startSession(browser, { list: LIST, handlers: HANDLERS });
-      // The content script is registered when the background has started.
-      await within(async () => (await session.evaluate(async () => (await (globalThis.browser ?? chrome).scripting.getRegisteredContentScripts()).map(({ id }) => id))).includes("whole-page"), "content script");
+      await registered(session);
       page = await session.open(URL_OF_PAGE);
     });
     after(() => session?.close());
