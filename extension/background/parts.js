@@ -6,6 +6,7 @@
 
 import { about, access, alarms, button, local, offscreen, requests, rules, session, startup, tabs } from "../shared/browser.js";
 import { isWeb } from "../shared/hosts.js";
+import { pageScripts, responseTexts } from "../shared/page-scripts.js";
 import { Store } from "../shared/store.js";
 import { contentScripts, cookieStore, exchanges, names, navigations, pageFrames, watchedTabs } from "../shared/watching.js";
 import { BlockedRequests } from "./blocked-requests.js";
@@ -24,6 +25,7 @@ import { LoadedEngine } from "./loaded-engine.js";
 import { MatchedRules } from "./matched-rules.js";
 import { messageHandlers } from "./messages.js";
 import { openEngine } from "./open-engine.js";
+import { deliverInChromium, deliverInFirefox } from "./page/index.js";
 import { PageRequests } from "./page-requests.js";
 import { PrivacyControl } from "./privacy-control.js";
 import { PrivacyRules } from "./privacy-rules.js";
@@ -138,6 +140,7 @@ export function makeParts() {
 
   const shared = { engine, settings, records, stoppedPages, learner, tabButton, ready, handlers };
   if (pageRequests !== null) {
+    deliverInChromium({ browser: { pageScripts, contentScripts }, engine, settings, ready });
     const blockedWatch = new BlockedWatch({ engine, ready, records, stoppedPages, tabs });
     return { ...shared, requestHandler: null, documentHeaders: null, blockedWatch, blockedRequests, pageRequests, chromiumWatch };
   }
@@ -146,8 +149,9 @@ export function makeParts() {
     navigations.expect(details.tabId);
     return firefoxWatch?.onDocument(details);
   };
-  const allReady = Promise.all([ready, surrogates.ready]);
-  const requestHandler = new RequestHandler({ engine, ready: allReady, records, stoppedPages, starts, surrogates, requests, onDocument, ownUrl });
+  const { pageFilters, registered } = deliverInFirefox({ browser: { pageScripts, responseTexts }, engine, settings, ready, fileUrl: about.fileUrl });
+  const allReady = Promise.all([ready, surrogates.ready, registered]);
+  const requestHandler = new RequestHandler({ engine, ready: allReady, records, stoppedPages, starts, surrogates, requests, onDocument, pageFilters, ownUrl });
   const documentHeaders = firefoxWatch?.after(requestHandler.headers) ?? null;
   return { ...shared, requestHandler, documentHeaders, blockedWatch: null, blockedRequests: null, pageRequests: null, chromiumWatch: null };
 }

@@ -33,7 +33,7 @@ export default [
     rules: restricted,
   },
   {
-    files: ["extension/shared/{browser,watching}.js"],
+    files: ["extension/shared/{browser,watching,page-scripts}.js"],
     rules: { "no-restricted-globals": "off", "no-restricted-properties": "off" },
   },
   {
@@ -46,6 +46,11 @@ export default [
     // Classic scripts, in the isolated world or in the page's world.
     files: ["extension/content/*.js"],
     languageOptions: { globals: { ...globals.browser, chrome: "readonly" }, sourceType: "script" },
+  },
+  {
+    // Modules that are bundled to a classic script.
+    files: ["extension/content/page/**/*.js"],
+    languageOptions: { globals: { ...globals.browser, chrome: "readonly" } },
   },
   {
     // Content scripts of a page share only global names, which pages would see: one file.

@@ -1,0 +1,68 @@
+/** The call stack as text: `stackDepth:N`, then `function url:line:column` for each call, separated by tabs. */
+
+import { findExpression, joinTexts, sliceText, splitText, trimText } from "./natives.js";
+import { needleOf } from "./needle.js";
+
+/** Chromium's form of a call, and Firefox's. */
+const CALL = /^(?:\s*at (?:(.*?) \()?(.+?:\d+:\d+)\)?|([^@]*)@(.+?:\d+:\d+))$/;
+const PLACE = /^(.*):(\d+):(\d+)$/s;
+/** Calls that a needle sees; V8 keeps ten otherwise. */
+const DEPTH = 50;
+
+/** @param {string} line @returns {{ name: string, place: string, url: string } | null} */
+function callOf(line) {
+  const parts = findExpression(CALL, line);
+  if (parts === null) return null;
+  const place = parts[2] ?? parts[4];
+  return { name: parts[1] ?? parts[3] ?? "", place, url: findExpression(PLACE, place)?.[1] ?? place };
+}
+
+/** The calls of this script have its URL. */
+const own = ownUrl(new Error().stack ?? "");
+
+/** @param {string} stack */
+function ownUrl(stack) {
+  const lines = splitText(stack, "\n");
+  for (let at = 0; at < lines.length; at += 1) {
+    const call = callOf(lines[at]);
+    if (call !== null) return call.url;
+  }
+  return "";
+}
+
+/** A stack without the calls of this script, and the place of the first call that is left. @param {string} stack */
+export function withoutOwnCalls(stack) {
+  const lines = splitText(stack, "\n");
+  const kept = [];
+  let place = null;
+  for (let at = 0; at < lines.length; at += 1) {
+    const call = callOf(lines[at]);
+    if (call !== null && call.url === own) continue;
+    if (call !== null) place ??= findExpression(PLACE, call.place);
+    kept[kept.length] = lines[at];
+  }
+  return { stack: joinTexts(kept, "\n"), place };
+}
+
+function stackText() {
+  const limit = Error.stackTraceLimit;
+  Error.stackTraceLimit = DEPTH;
+  const lines = splitText(`${new Error().stack ?? ""}`, "\n");
+  Error.stackTraceLimit = limit;
+  const page = splitText(globalThis.location.href, "#")[0];
+  const calls = [];
+  for (let at = 0; at < lines.length; at += 1) {
+    const call = callOf(lines[at]);
+    if (call === null || call.url === own) continue;
+    const isUnnamed = findExpression(/<anonymous>|^debugger eval code$/, call.url) !== null;
+    const source = call.url === page ? "inlineScript" : isUnnamed ? "injectedScript" : call.url;
+    calls[calls.length] = trimText(`${call.name} ${source}${sliceText(call.place, call.url.length)}`);
+  }
+  return `stackDepth:${calls.length}\t${joinTexts(calls, "\t")}`;
+}
+
+/** Whether the call stack matches a needle; an empty one matches. @param {string} [text] @returns {() => boolean} */
+export function stackTest(text = "") {
+  const needle = needleOf(text);
+  return needle.isEmpty ? () => true : () => needle.test(stackText());
+}
