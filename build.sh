@@ -314,9 +314,11 @@ build_engine() {
 
 build_npm() {
   say "dist/npm"
+  need_modules extension
   rm -rf dist/npm
   build_module wasm brock dist/npm
-  cp LICENSE-MIT LICENSE-APACHE bindings/js/{index.js,index.d.ts,wasm.d.ts,package.json,README.md} dist/npm/
+  cp LICENSE-MIT LICENSE-APACHE bindings/js/{index.js,index.d.ts,wasm.d.ts,scriptlets.js,scriptlets.d.ts,package.json,README.md} dist/npm/
+  node extension/pack/scriptlets.mjs dist/npm/scriptlet-code.js
   cp -r dist/engine dist/npm/reader
 }
 

@@ -20,7 +20,7 @@ const { values } = parseArgs({
 const EASY = ['easylist.txt', 'easyprivacy.txt'];
 const UBLOCK = ['ubo-filters.min.txt', 'ubo-privacy.min.txt', 'ubo-badware.min.txt', 'ubo-quick-fixes.min.txt', 'ubo-unbreak.min.txt'];
 
-const { Engine, RequestHandler } = await loadExtension(resolve(values.extension));
+const { Engine, engineWith, RequestHandler } = await loadExtension(resolve(values.extension));
 const requests = readFileSync(join(DATA, 'requests/requests.jsonl'), 'utf8').trimEnd().split('\n').map((line) => JSON.parse(line));
 const details = requests.map(detailsOf);
 
@@ -37,7 +37,7 @@ const median = (figures) => figures.toSorted((a, b) => a - b)[figures.length >> 
 console.log(`Firefox, whole request: ${details.length} requests, median of ${values.passes} passes, µs per request`);
 for (const [name, files] of [['EasyList and EasyPrivacy', EASY], ['default lists', [...EASY, ...UBLOCK]]]) {
   const lists = files.map((file) => ({ name: file, text: readFileSync(join(DATA, 'lists', file), 'utf8') }));
-  const engine = Engine.fromLists(lists);
+  const engine = engineWith(lists);
   const needed = await handlerOf(RequestHandler, engine);
   const every = await handlerOf(RequestHandler, withAllFollowUps(engine, Engine));
   /** @type {number[][]} */

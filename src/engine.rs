@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::cosmetic::{self, Cosmetics, HidingSwitches, Page, PageExplanation};
+use crate::cosmetic::{self, Cosmetics, HidingSwitches, Page, PageExplanation, PageTexts};
 use crate::decision::{Decision, Explanation, FollowUps};
 use crate::filter::redirect;
 use crate::index::{FilterId, FilterRef, Image, ImageError, ListInfo};
@@ -196,10 +196,16 @@ impl Engine {
     /// # Ok::<(), brock::UrlError>(())
     /// ```
     pub fn cosmetics(&self, page: &Page<'_>) -> Cosmetics {
+        self.page_texts(page).into()
+    }
+
+    /// The texts of [`Engine::cosmetics`].
+    pub(crate) fn page_texts(&self, page: &Page<'_>) -> PageTexts {
         if self.is_site_off(page.request()) {
-            return Cosmetics { generic_hide: true, specific_hide: true, ..Cosmetics::default() };
+            let switches = HidingSwitches { generic_off: true, specific_off: true };
+            return PageTexts { switches, ..PageTexts::default() };
         }
-        cosmetic::cosmetics(&self.image, page, self.hiding_switches(page))
+        cosmetic::page_texts(&self.image, page, self.hiding_switches(page))
     }
 
     /// The selectors of generic filters that hide and that need one of these classes or ids, sorted, without duplicates.

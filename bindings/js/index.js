@@ -94,11 +94,21 @@ function needCompiler() {
 /** Filters of every kind that is frequent, for {@link warmUp}. */
 const WARM_LIST = `||ads.example^
 ||t.example/pixel^$image,3p
+||cdn1.site.example^$important,script
+||cdn2.site.*^$script,redirect=noopjs
 /banner/*/ad-
+/banner/*/track.js?$domain=~c.example
 /track.js?$script,domain=a.example|b.example
+|https://cdn3.site.example/*&cb=$script
 @@||ads.example/ok.js$script
-/^https?:\/\/[a-z]{4}\.example\/[0-9]+/$script,3p
+@@||ads.example/banner/1*/ad-$domain=a.example
+@@/track.js?id=7$domain=b.*
+/^https?:\\/\\/[a-z]{4}\\.example\\/[0-9]+/$script,3p
+/(?:banner|ad)\\/[0-9]{2,}\\/ad-.*cb=[0-9a-f]+$/$domain=a.example|b.example
+/track\\.js\\?id=[0-9]+&/$image,to=cdn4.site.example
 &ad_id=
+.js?id=9$removeparam=cb
+*$xhr,3p,denyallow=site.example,domain=b.example
 *$image,3p,to=pixel.example`;
 
 /** Decisions in one slice, slices, and milliseconds behind each. */
@@ -116,8 +126,13 @@ async function warmUp() {
   for (let slice = 0; slice < WARM.slices; slice++) {
     for (let index = 0; index < WARM.decisions; index++) {
       const url = `https://${index % 7 ? `cdn${index % 9}.site` : index % 2 ? 'ads' : 't'}.example/`
-        + `banner/${index}/ad-/track.js?id=${index}&ad_id=x&page=https%3A%2F%2Fwww.example%2Fnews%2F${slice}&cb=0123456789abcdef`;
-      const request = { url, sourceUrl: `https://${'abc'[index % 3]}.example/`, type: types[index % types.length] };
+        + `banner/${index}/ad-/track.js?id=${index}&ad_id=x&page=https%3A%2F%2Fwww.example%2Fnews%2F${slice}&cb=0123456789abcdef`
+        // A long one, and one that the runtime's URL class has to make canonical.
+        + (index % 16 === 5 ? '&long=4zn0BAQDUGGDhJTAFtC0VA'.repeat(40) : index % 16 === 9 ? '&{"é"}|^' : '');
+      const request = {
+        url, sourceUrl: `https://${'abc'[index % 3]}.example/`, type: types[index % types.length],
+        method: index % 5 === 4 ? 'post' : undefined,
+      };
       if (index & 1) engine.decide(request);
       else engine.decideWithFollowUps(request);
     }
@@ -197,6 +212,34 @@ function bytesOf(bytes) {
   if (ArrayBuffer.isView(bytes)) return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (bytes instanceof ArrayBuffer || globalThis.SharedArrayBuffer && bytes instanceof SharedArrayBuffer) return new Uint8Array(bytes);
   throw new TypeError('an image must be an ArrayBuffer or a view of one');
+}
+
+/** Reads the lines of an answer for a page: see `src/wasm/page_text.rs`. @param {string} answer */
+function cosmeticsOf(answer) {
+  const lines = answer.split('\n');
+  const counts = lines[0].split(' ');
+  let at = 1;
+  // Most of these lists are empty on most pages.
+  const plain = (/** @type {string} */ count) => count === '0' ? [] : lines.slice(at, at += +count);
+  const withPrograms = (/** @type {string} */ count) => {
+    /** @type {[string[], unknown[]]} */
+    const [texts, programs] = [[], []];
+    for (const end = at + 2 * +count; at < end; at += 2) {
+      texts.push(lines[at]);
+      programs.push(JSON.parse(lines[at + 1]));
+    }
+    return [texts, programs];
+  };
+  const [hide, style] = [plain(counts[2]), plain(counts[3])];
+  const [procedural, proceduralPrograms] = withPrograms(counts[4]);
+  const scriptlets = [];
+  for (let left = +counts[5]; left > 0; left--) scriptlets.push(plain(lines[at++]));
+  const [html, htmlPrograms] = withPrograms(counts[6]);
+  const [headers, sheetExceptions] = [plain(counts[7]), plain(counts[8])];
+  return {
+    genericHide: counts[0] === '1', specificHide: counts[1] === '1', hide, style, procedural, proceduralPrograms, scriptlets,
+    html, htmlPrograms, headers, sheetExceptions,
+  };
 }
 
 /** Names as one text, which crosses at once. No name of a page contains NUL. @param {Iterable<string>} names */
@@ -300,6 +343,17 @@ export class Engine {
       ({ read, written } = encoder.encodeInto(text, this.#view));
     }
     return written;
+  }
+
+  /** Writes names into the buffer, from a place on. Returns their length in bytes. @param {number} at @param {string} text */
+  #append(at, text) {
+    if (text === '') return 0;
+    const needed = at + text.length * 3;
+    if (needed > this.#view.length) {
+      this.#handle.grow(needed);
+      this.#renewView();
+    }
+    return encoder.encodeInto(text, at === 0 ? this.#view : this.#view.subarray(at)).written;
   }
 
   #renewView() {
@@ -407,7 +461,7 @@ export class Engine {
     const length = this.#put(url);
     const answer = this.#handle.cosmetics(length, ancestors);
     if (answer === undefined) return { url: textOf(url), ...NO_PAGE, ...structuredClone(NO_COSMETICS) };
-    return { url: textOf(url), .../** @type {object} */ (this.#handle.page(length)), ...JSON.parse(answer) };
+    return { url: textOf(url), .../** @type {object} */ (this.#handle.page(length)), ...cosmeticsOf(answer) };
   }
 
   /**
@@ -427,7 +481,7 @@ export class Engine {
    */
   cosmetics(url, { ancestors = [] } = {}) {
     const answer = this.#handle.cosmetics(this.#put(url), ancestors);
-    return answer === undefined ? structuredClone(NO_COSMETICS) : JSON.parse(answer);
+    return answer === undefined ? structuredClone(NO_COSMETICS) : cosmeticsOf(answer);
   }
 
   /**
@@ -438,7 +492,10 @@ export class Engine {
    * @returns {string[]}
    */
   generic(url, { classes = [], ids = [], ancestors = [] }) {
-    const found = this.#handle.generic(this.#put(url), ancestors, namesText(classes), namesText(ids));
+    const length = this.#put(url);
+    const classesLength = this.#append(length, namesText(classes));
+    const idsLength = this.#append(length + classesLength, namesText(ids));
+    const found = this.#handle.generic(length, ancestors, classesLength, idsLength);
     return found === '' ? [] : found.split('\n');
   }
 

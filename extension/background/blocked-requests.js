@@ -11,7 +11,8 @@
  * @module
  */
 
-import { hostOf, isWeb } from "../shared/hosts.js";
+import { hostIn, isWeb } from "../shared/hosts.js";
+import { isBlocked } from "./packed-decision.js";
 import { isOfPage, MOST_HOSTS } from "./tab-records.js";
 
 /** @import { FrameRequests } from "../shared/watching.js" */
@@ -91,9 +92,9 @@ export class BlockedRequests {
     const tally = new Tally(known !== undefined && isOfPage(known, page.url) ? known : { blocked: 0, elsewhere: 0, hosts: [] });
     for (const frame of frames) {
       for (const [url, type] of frame.requests) {
-        const decision = engine.check(requestOf(frame, page.url, url, type));
+        const packed = engine.decide(requestOf(frame, page.url, url, type));
         // Those with a surrogate are known by events.
-        if (decision.action === "block") tally.add(hostOf(url), decision);
+        if (isBlocked(packed)) tally.add(hostIn(url), () => engine.describe(packed));
       }
     }
     tally.raiseTo(stopped.count);
@@ -118,13 +119,16 @@ class Tally {
     this.#more = more;
   }
 
-  /** @param {string} host @param {Reason} reason Of the host's first request. */
-  add(host, { filter, list, line, reason }) {
+  /** @param {string} host @param {() => Reason} reason Called only for the host's first request: it reads the filter's text. */
+  add(host, reason) {
     this.#blocked += 1;
     const known = this.#hosts.get(host);
     if (known !== undefined) known.count += 1;
     else if (this.#hosts.size >= MOST_HOSTS) this.#more += 1;
-    else this.#hosts.set(host, { host, count: 1, filter, list, line, ...(reason && { reason }) });
+    else {
+      const { filter, list, line, reason: by } = reason();
+      this.#hosts.set(host, { host, count: 1, filter, list, line, ...(by && { reason: by }) });
+    }
   }
 
   /** Counts requests that no frame has listed. @param {number} blocked */

@@ -9,6 +9,7 @@ import { Engine } from "../engine/index.js";
 import { hostOf } from "../shared/hosts.js";
 import { HeaderHandler, headerChange } from "./header-handler.js";
 import { HeaderPhases } from "./header-phases.js";
+import { ACTION_BITS, isStopped } from "./packed-decision.js";
 import { Recent } from "./recent.js";
 import { documentRequest, firefoxRequest } from "./request.js";
 import { urlSkipTarget } from "./url-skip.js";
@@ -21,8 +22,6 @@ import { urlSkipTarget } from "./url-skip.js";
 /** @import { Surrogates } from "./surrogates.js" */
 /** @import { Reason, TabRecords } from "./tab-records.js" */
 
-/** The action in a packed decision. */
-const ACTION_BITS = 7;
 const { ACTIONS, FOLLOW_UPS } = Engine;
 /** Of a request that is no document: its action, and whether a further call can have a result. */
 const PART_BITS = ACTION_BITS | FOLLOW_UPS.MODIFICATIONS | FOLLOW_UPS.EXCHANGE;
@@ -49,12 +48,6 @@ const MOST_REDIRECTS = 3;
 const PRELOADED = new Set(["image", "script", "stylesheet", "font"]);
 /** Milliseconds in which a blocked URL of these types is counted once for a document: the repetition follows within 50. */
 const REPEATED = 1000;
-
-/** @param {number} packed */
-function isStopped(packed) {
-  const action = packed & ACTION_BITS;
-  return action === ACTIONS.BLOCK || action === ACTIONS.REDIRECT;
-}
 
 /** @typedef {{ prepare: (engine: Engine, details: RequestDetails, topUrl: string) => { headers: string[], done: Promise<unknown> | undefined } }} PageFilters */
 

@@ -5,6 +5,7 @@
  */
 
 import initLists, { CompiledLists, patchList, readList } from "../engine/lists.js";
+import { pageDifference } from "./page-difference.js";
 import { hashOf } from "../shared/stored-values.js";
 import { PACKED, surrogateOptions } from "../shared/surrogate-files.js";
 
@@ -82,18 +83,24 @@ export const JOBS = {
   /**
    * Compiles the packed image with newer lists and stores it.
    *
-   * @param {{ packed: string, version: string, environment: string[], lists: NamedList[], given: GivenList[] }} job
+   * @param {{ packed: string, version: string, pageNames: string | null, environment: string[], lists: NamedList[], given: GivenList[] }} job
+   *   PageNames: the file with the names of the packed page filters. Chromium only.
    * @param {Store} store
    */
-  async image({ packed, version, environment, lists, given }, store) {
+  async image({ packed, version, pageNames, environment, lists, given }, store) {
     const [image, , stored] = await Promise.all([
       fetch(packed).then((response) => response.arrayBuffer()),
       initLists(module("lists")),
       texts(lists, store),
     ]);
-    const compiled = compile([...stored, ...given], environment, new Uint8Array(image));
+    const all = [...stored, ...given];
+    const compiled = compile(all, environment, new Uint8Array(image));
     /** @type {StoredImage} */
     const made = { bytes: compiled.image(), version };
+    if (pageNames !== null) {
+      const names = await (await fetch(pageNames)).json();
+      made.pages = await pageDifference({ before: new Uint8Array(image), after: made.bytes, packed: names, texts: all.map(({ text }) => text) });
+    }
     await store.write([["images", "current", made]]);
   },
 

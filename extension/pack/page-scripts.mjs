@@ -13,7 +13,7 @@ import { scriptletBundle, scriptletNames, WORLDS } from "./scriptlets.mjs";
  * @param {"chromium" | "firefox"} wanted.browser
  * @param {string} wanted.source The folder `extension`.
  * @param {string} wanted.out
- * @param {string} wanted.engine Folder of the npm package.
+ * @param {string} wanted.engine Its folder.
  * @param {string} wanted.image
  * @param {string[]} wanted.texts Paths of the packed lists.
  */

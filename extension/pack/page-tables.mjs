@@ -14,7 +14,7 @@ import { suffixRules, withoutSuffix } from "./suffixes.mjs";
 
 /**
  * @param {object} wanted
- * @param {string} wanted.engine Folder of the npm package.
+ * @param {string} wanted.engine Its folder.
  * @param {string} wanted.image
  * @param {string[]} wanted.texts
  * @param {Set<string>} wanted.inPage The scriptlets of the page's world.
@@ -32,7 +32,13 @@ export async function pageTables({ engine: folder, image: path, texts, inPage })
   const ofPage = (/** @type {Cosmetics} */ answer) => answer.scriptlets.filter(([name]) => inPage.has(name));
   const beside = (/** @type {Cosmetics} */ answer) => isolatedItems(answer, inPage);
   const make = (/** @type {(answer: Cosmetics) => unknown[]} */ itemsOf) => tableOf({ answers, everywhere, names, rules, without, itemsOf });
-  return { main: make(ofPage), isolated: make(beside), names: [...names.hosts, ...[...names.entities].map((name) => `${name}.*`)].sort() };
+  return { main: make(ofPage), isolated: make(beside), names: plain(names) };
+}
+
+/** The names for comparisons with newer lists. @param {Names} names */
+function plain({ hosts, entities, hostsAbove, entitiesAbove, unsure, expressions }) {
+  const both = (/** @type {Set<string>} */ some, /** @type {Set<string>} */ others) => [...some, ...[...others].map((name) => `${name}.*`)].sort();
+  return { names: both(hosts, entities), above: both(hostsAbove, entitiesAbove), unsure: [...unsure], expressions: [...expressions] };
 }
 
 /** @param {Cosmetics} answer @param {Set<string>} inPage */
@@ -97,5 +103,5 @@ export async function writeTables({ main, isolated, names }, out, { page, early 
   const script = (/** @type {typeof main} */ table, /** @type {string} */ text) => `{const brockTable=${tableText(table)};\n${text}}\n`;
   await writeFile(join(out, "content/page-main.js"), script(main, page));
   await writeFile(join(out, "content/page-early.js"), script(isolated, early));
-  await writeFile(join(out, "data/page-names.txt"), names.join("\n"));
+  await writeFile(join(out, "data/page-names.json"), JSON.stringify(names));
 }

@@ -2,13 +2,13 @@
  * The scriptlets of a world as one expression: `(calls) => void`, with `calls` an array of `[name, ...arguments]`.
  *
  * Each module of `extension/scriptlets/` becomes a function that runs when a call needs it, so that a page without calls costs
- * nothing and one call does not start the others. Nothing is left in the global scope, and no name is made up: the modules are
- * joined as they are, without comments and indentation.
+ * nothing and one call does not start the others. Nothing is left in the global scope.
  */
 
 import { readdir, readFile } from "node:fs/promises";
 import { dirname, join, posix } from "node:path";
 import { fileURLToPath } from "node:url";
+import { transform } from "esbuild";
 
 const FOLDER = fileURLToPath(new URL("../scriptlets/", import.meta.url));
 const SURROGATES = fileURLToPath(new URL("../surrogates/", import.meta.url));
@@ -36,18 +36,26 @@ export async function scriptletNames(world) {
  * @param {World} world
  * @param {object} [options]
  * @param {string[]} [options.names] Only these scriptlets, and the modules that they need.
+ * @param {boolean} [options.isMinified] Default: true. Names of its own become short; a frame parses this text before its page.
  * @returns {Promise<string>}
  */
-export async function scriptletBundle(world, { names: wanted } = {}) {
+export async function scriptletBundle(world, { names: wanted, isMinified = true } = {}) {
   const all = await scriptletNames(world);
   const names = [...all].filter(([name]) => wanted?.includes(name) ?? true).sort(([a], [b]) => (a < b ? -1 : 1));
-  /** @type {Map<string, string>} */
+  /** @type {Map<string, Module>} */
   const modules = new Map();
   for (const [, module] of names) await addModule(module, modules);
   const index = new Map([...modules.keys()].map((module, at) => [module, at]));
   const groups = names.map(([name, module]) => `${JSON.stringify(name)}:${index.get(module)}`).join(",");
-  const sources = [...modules].map(([, text]) => text.replace(/\bneed\("([^"]+)"\)/g, (_, module) => `need(${index.get(module)})`));
-  return `(()=>{"use strict";
+  const sources = [...modules.values()].map(({ imports, body, exports }) => {
+    const heads = imports.map(({ names, module }) => {
+      const from = modules.get(module)?.exports ?? [];
+      return `const {${names.map((name) => `x${from.indexOf(name)}:${name}`).join()}}=need(${index.get(module)});`;
+    });
+    const tail = exports.map((name, at) => (name === "scriptlets" ? name : `x${at}:${name}`));
+    return `()=>{${heads.join("")}${body}return {${tail.join()}};}`;
+  });
+  const text = `(()=>{"use strict";
 const groups={__proto__:null,${groups}};
 const loaded=[];
 const need=(at)=>loaded[at]??=sources[at]();
@@ -65,36 +73,35 @@ if(group!==undefined)apply(need(group).scriptlets[name],undefined,args);
 }
 };
 })()`;
+  if (!isMinified) return text;
+  const { code } = await transform(`run=${text}`, { minify: true, target: ["chrome128", "firefox142"], charset: "ascii", legalComments: "none" });
+  return code.replace(/^run=/, "").replace(/;?\n$/, "");
 }
 
-/** Adds a module behind those that it imports. @param {string} module @param {Map<string, string>} modules @param {string[]} [above] */
+/** @typedef {{ imports: { names: string[], module: string }[], body: string, exports: string[] }} Module */
+
+/** Adds a module behind those that it imports. @param {string} module @param {Map<string, Module>} modules @param {string[]} [above] */
 async function addModule(module, modules, above = []) {
   if (modules.has(module)) return;
   if (above.includes(module)) throw new Error(`${module} imports itself`);
   let text = await readFile(join(FOLDER, module), "utf8");
-  if (module === "main/surrogates.js") text = text.replace("const files = {};", `const files = {\n${await surrogateFiles(text)}\n};`);
+  if (module === "main/surrogates.js") text = text.replace("const files = {};", await surrogateTable(text));
   const exported = [...text.matchAll(/^export (?:const|function|class) (\w+)/gm)].map(([, name]) => name);
   const imports = [...text.matchAll(/^import \{([^}]*)\} from "([^"]+)";$/gm)].map(([, names, path]) => {
     if (/\bas\b/.test(names)) throw new Error(`${module} renames an import`);
-    return { names: names.replace(/\s+/g, " ").trim().replace(/,$/, ""), module: posix.join(posix.dirname(module), path) };
+    return { names: names.split(",").map((name) => name.trim()).filter(Boolean), module: posix.join(posix.dirname(module), path) };
   });
   for (const one of imports) await addModule(one.module, modules, [...above, module]);
-  const heads = imports.map((one) => `const {${one.names}}=need("${one.module}");`);
-  const body = plain(text.replace(/^import \{[^}]*\} from "[^"]+";$/gm, "").replace(/^export /gm, ""));
-  modules.set(module, `()=>{\n${[...heads, body].join("\n")}\nreturn {${exported.join(",")}};\n}`);
+  modules.set(module, { imports, body: text.replace(/^import \{[^}]*\} from "[^"]+";$/gm, "").replace(/^export /gm, ""), exports: exported });
 }
 
-/** Without comments that fill lines, and without indentation. @param {string} text */
-function plain(text) {
-  const lines = text.replace(/^\s*\/\*\*(?:(?!\*\/).)*\*\/\s*$/gms, "").split("\n").map((line) => line.trim());
-  return lines.filter((line) => line !== "" && !line.startsWith("//")).join("\n");
-}
-
-/** The surrogates that a module names, as functions. @param {string} text */
-async function surrogateFiles(text) {
+/** The surrogates that a module names, as functions, by their file. @param {string} text */
+async function surrogateTable(text) {
   const files = [...new Set([...text.matchAll(/files\["([^"]+)"\]/g)].map(([, file]) => file))].sort();
-  const entries = files.map(async (file) => `${JSON.stringify(file)}() {\n${plain(await readFile(join(SURROGATES, file), "utf8"))}\n},`);
-  return (await Promise.all(entries)).join("\n");
+  const entries = files.map(async (file) => `${JSON.stringify(file)}() { ${await readFile(join(SURROGATES, file), "utf8")} },`);
+  const table = (await Promise.all(entries)).join("");
+  // A function, because `$` means something in a text.
+  return () => `const files = {${table}};`;
 }
 
 // `node extension/pack/scriptlets.mjs OUT` writes the module of the npm package.
@@ -108,5 +115,5 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     return `  ${world}: { names: ${JSON.stringify(names)}, code: ${JSON.stringify(await scriptletBundle(world))} },`;
   }));
   const head = "/** The scriptlets: see README.md. Generated by `extension/pack/scriptlets.mjs`. */\n";
-  await writeFile(out, `${head}export const scriptlets = {\n${parts.join("\n")}\n};\n`);
+  await writeFile(out, `${head}export const SCRIPTLETS = {\n${parts.join("\n")}\n};\n`);
 }

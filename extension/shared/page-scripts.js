@@ -105,7 +105,8 @@ function frameOf(sender) {
   const { tab, frameId, url = "", id } = sender;
   if (id !== api.runtime.id || tab?.id === undefined || frameId === undefined) return null;
   const { origin = "", documentId } = /** @type {{ origin?: string, documentId?: string }} */ (sender);
-  return { tabId: tab.id, frameId, url, origin: origin === "null" ? "" : origin, tabUrl: tab.url ?? "", ...(documentId && { documentId }) };
+  const frame = { tabId: tab.id, frameId, url, origin: origin === "null" ? "" : origin, tabUrl: tab.url ?? "" };
+  return documentId === undefined ? frame : { ...frame, documentId };
 }
 
 /** @param {FrameSender} frame */
@@ -119,20 +120,35 @@ export const responseTexts = {
   /**
    * Changes a response while it arrives.
    *
-   * @param {string} requestId
-   * @param {{ data: (bytes: Uint8Array) => Uint8Array[], end: () => Uint8Array[] }} filter
+   * @param {string} requestId @param {string} host
+   * @param {{ begin: (contentType: string) => boolean, data: (bytes: Uint8Array) => Uint8Array[], end: () => Uint8Array[] }} filter
+   *   Begin: whether it is changed.
    */
-  change(requestId, { data, end }) {
+  change(requestId, host, { begin, data, end }) {
+    const { onHeadersReceived } = /** @type {any} */ (api.webRequest);
     const stream = /** @type {any} */ (api.webRequest).filterResponseData(requestId);
+    let isChanged = true;
+    // A listener that blocks is called before the first byte arrives.
+    const onHeaders = (/** @type {any} */ details) => {
+      if (details.requestId !== requestId || (details.statusCode >= 300 && details.statusCode < 400)) return;
+      const type = details.responseHeaders.find((/** @type {{ name: string }} */ { name }) => name.toLowerCase() === "content-type");
+      isChanged = begin(type?.value ?? "");
+    };
+    onHeadersReceived.addListener(onHeaders, { urls: [`*://${host}/*`], types: ["main_frame", "sub_frame"] }, ["blocking", "responseHeaders"]);
     const write = (/** @type {Uint8Array[]} */ parts) => {
       for (const part of parts) if (part.length > 0) stream.write(part);
     };
+    const stop = () => onHeadersReceived.removeListener(onHeaders);
+    stream.onstart = () => {
+      if (!isChanged) stream.disconnect();
+    };
     stream.ondata = (/** @type {{ data: ArrayBuffer }} */ event) => write(data(new Uint8Array(event.data)));
     stream.onstop = () => {
+      stop();
       write(end());
       stream.close();
     };
     // The request has failed, or is redirected.
-    stream.onerror = () => {};
+    stream.onerror = stop;
   },
 };

@@ -1,5 +1,7 @@
 //! The texts of the bodies that apply on a page.
 
+use std::cmp::Ordering;
+
 use super::facts::with_facts;
 use super::lookup::{FoundBodies, bodies};
 use super::page::{HidingSwitches, Page};
@@ -40,30 +42,43 @@ pub struct PageProgram {
     pub program: String,
 }
 
+/// A [`Cosmetics`] whose texts are not split into their parts, for callers that pass them on: in wasm the strings of the
+/// parts took a quarter of the call.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct PageTexts {
+    pub(crate) switches: HidingSwitches,
+    /// By kind, each sorted by its parts; the parts are those of [`PageEffect`], but those of a style are joined.
+    pub(crate) by_kind: [Vec<String>; PageEffect::ALL.len()],
+    pub(crate) sheet_exceptions: Vec<String>,
+}
+
 /// What page filters do with a page.
-pub(crate) fn cosmetics(image: &Image, page: &Page<'_>, switches: HidingSwitches) -> Cosmetics {
+pub(crate) fn page_texts(image: &Image, page: &Page<'_>, switches: HidingSwitches) -> PageTexts {
     let found = with_facts(image, page, |facts| bodies(image, facts));
-    let mut answer =
-        Cosmetics { generic_hide: switches.generic_off, specific_hide: switches.specific_off, ..Cosmetics::default() };
+    let mut answer = PageTexts { switches, ..PageTexts::default() };
     let (index, bytes) = (image.pages(), image.as_bytes());
     for &body in applying(&found, switches, |body| index.kind(body)).iter() {
         let kind = index.kind(body);
         if kind == PageEffect::Scriptlet && index.every_scriptlet.is_some_and(|every| found.is_excepted(every)) {
             continue;
         }
-        answer.add(kind, index.text(bytes, body));
+        let text = index.text(bytes, body);
+        answer.by_kind[kind as usize].push(if kind == PageEffect::Style { style_rule(&text) } else { text });
     }
-    // Numbers are in the order of texts whose parts line feeds separate. Control characters sort before a line feed, and
-    // the parts of a style are joined in another way.
-    sort_by(&mut answer.style, Ord::cmp);
-    sort_by(&mut answer.procedural, Ord::cmp);
-    sort_by(&mut answer.scriptlets, Ord::cmp);
-    sort_by(&mut answer.html, Ord::cmp);
+    // Numbers are in the order of texts. Control characters sort before the line feed between two parts, and the parts of
+    // a style are joined.
+    answer.by_kind.iter_mut().for_each(|texts| sort_by(texts, |a, b| by_parts(a, b)));
     if !switches.generic_off {
         let in_sheet = found.exceptions.iter().filter(|body| index.is_in_sheet(bytes, **body));
         answer.sheet_exceptions = in_sheet.map(|body| index.text(bytes, *body)).collect();
     }
     answer
+}
+
+/// Compares texts part by part: a line feed comes before every other character.
+fn by_parts(a: &str, b: &str) -> Ordering {
+    let differs = a.bytes().zip(b.bytes()).find(|(a, b)| a != b);
+    differs.map_or(a.len().cmp(&b.len()), |(a, b)| (a != b'\n', a).cmp(&(b != b'\n', b)))
 }
 
 /// The bodies that no exception and no switch turns off, sorted, without repetition.
@@ -79,15 +94,20 @@ fn applying(found: &FoundBodies, switches: HidingSwitches, kind: impl Fn(u32) ->
     all
 }
 
-impl Cosmetics {
-    fn add(&mut self, kind: PageEffect, text: String) {
-        match kind {
-            PageEffect::Hide => self.hide.push(text),
-            PageEffect::Style => self.style.push(style_rule(&text)),
-            PageEffect::Procedural => self.procedural.push(PageProgram::of(text)),
-            PageEffect::Scriptlet => self.scriptlets.push(text.split('\n').map(str::to_owned).collect()),
-            PageEffect::Html => self.html.push(PageProgram::of(text)),
-            PageEffect::Header => self.headers.push(text),
+impl From<PageTexts> for Cosmetics {
+    fn from(texts: PageTexts) -> Cosmetics {
+        let [hide, style, procedural, scriptlets, html, headers] = texts.by_kind;
+        let programs = |all: Vec<String>| all.into_iter().map(PageProgram::of).collect();
+        Cosmetics {
+            generic_hide: texts.switches.generic_off,
+            specific_hide: texts.switches.specific_off,
+            hide,
+            style,
+            procedural: programs(procedural),
+            scriptlets: scriptlets.iter().map(|call| call.split('\n').map(str::to_owned).collect()).collect(),
+            html: programs(html),
+            headers,
+            sheet_exceptions: texts.sheet_exceptions,
         }
     }
 }

@@ -19,7 +19,7 @@ pub use self::explain::{PageExplanation, PageFilterMatch};
 pub use self::page::Page;
 pub use crate::index::PageEffect;
 
-pub(crate) use self::answer::{cosmetics, generic};
+pub(crate) use self::answer::{PageTexts, generic, page_texts};
 pub(crate) use self::explain::explain;
 
 #[doc(hidden)]

@@ -123,11 +123,13 @@ impl<'t> Builder<'t> {
         let inactive = lists.inactive();
         let suffixes = self.suffixes.unwrap_or_else(SuffixList::embedded);
         let list_section = list_section(&lists.reports);
-        let FilterSections { sections: made, places } = Layout::of(&lists.filters);
         let sources: Vec<SourcePageFilter<'_, 't>> =
             lists.filters.page_filters.iter().map(SourcePageFilter::of).collect();
         let pages = page_sections(&sources);
         drop(sources);
+        // The selectors of 35,000 page filters take 15 MB, which the indexes need next.
+        lists.filters.page_filters = Vec::new();
+        let FilterSections { sections: made, places } = Layout::of(&lists.filters);
         let has_continued = lists.filters.has_continued;
         let lines = lists.filters.into_lines(inactive);
         let entries =

@@ -7,6 +7,9 @@ use crate::index::{ConditionView, FilterEntry, Image};
 
 /// Whether the pattern and the condition of an entry hold, the cheaper of the two first. The caller has tested the
 /// resource type.
+///
+/// Natively it is inlined, which saves 1 % of the instructions of a decision; in wasm it would make the module larger.
+#[cfg_attr(not(target_family = "wasm"), inline(always))]
 pub(super) fn matches(
     image: &Image,
     entry: &FilterEntry<'_>,

@@ -18,9 +18,16 @@ use crate::net::{Request, ResourceType, Suffixes, Url, host_of, source_of};
 /// Bytes of the URL buffer at the start.
 const BUFFER: usize = 16 * 1024;
 
-/// The names between NULs.
+/// The names between NULs. `memchr` searches with SIMD, the standard library does not.
 fn names(all: &str) -> impl Iterator<Item = &str> {
-    all.split('\0').filter(|name| !name.is_empty())
+    let mut rest = Some(all);
+    let each = std::iter::from_fn(move || {
+        let now = rest?;
+        let end = memchr::memchr(0, now.as_bytes()).unwrap_or(now.len());
+        rest = now.get(end + 1..);
+        now.get(..end)
+    });
+    each.filter(|name| !name.is_empty())
 }
 
 /// An engine and the buffer into which its callers write URLs.
@@ -231,17 +238,22 @@ impl EngineHandle {
         Some(answers::page_switches(&self.engine, &self.engine.page(&request)))
     }
 
-    /// What page filters do with a page, as JSON; `undefined` for an invalid URL. `ancestors`: the URLs of the documents that
+    /// What page filters do with a page, in lines; `undefined` for an invalid URL. `ancestors`: the URLs of the documents that
     /// it is a frame of.
     pub fn cosmetics(&self, length: usize, ancestors: Vec<String>) -> Option<String> {
         let page = self.document(length, &ancestors)?;
-        Some(page_text::cosmetics(&self.engine.cosmetics(&page)))
+        Some(page_text::cosmetics(&self.engine.page_texts(&page)))
     }
 
-    /// The generic selectors for classes and ids, each behind a NUL but the first, in lines.
-    pub fn generic(&self, length: usize, ancestors: Vec<String>, classes: &str, ids: &str) -> String {
+    /// The generic selectors for classes and ids, in lines. The names are in the buffer behind the URL, first the classes;
+    /// NULs separate them.
+    pub fn generic(&self, length: usize, ancestors: Vec<String>, classes: usize, ids: usize) -> String {
         let Some(page) = self.document(length, &ancestors) else { return String::new() };
-        self.engine.generic(&page, names(classes), names(ids)).join("\n")
+        let part = |at: usize, length: usize| {
+            let bytes = self.buffer.get(at..at + length).unwrap_or_default();
+            names(std::str::from_utf8(bytes).unwrap_or(""))
+        };
+        self.engine.generic(&page, part(length, classes), part(length + classes, ids)).join("\n")
     }
 
     /// The filters behind both, as JSON; `undefined` for an invalid URL.

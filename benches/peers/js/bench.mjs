@@ -162,6 +162,7 @@ async function pages() {
   const names = pageNames();
   const [classes, ids] = [names.slice(0, 400), names.slice(400)];
   const [buildMs, built] = await timed(() => peer.buildForPages(texts()));
+  const peak = statusBytes('VmHWM');
   const each = new Float64Array(urls.length);
   const several = (ask) => {
     const warm = Array.from({ length: Math.max(passes, 5) }, () => {
@@ -184,6 +185,7 @@ async function pages() {
   return {
     pages: urls.length,
     build_ms: buildMs,
+    peak_rss_bytes: peak,
     serialized_bytes: (await peer.save(built)).length,
     found,
     selectors,

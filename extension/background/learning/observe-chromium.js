@@ -8,13 +8,11 @@
  */
 
 import { Bounces } from "./bounces.js";
-import { EventQueue } from "./event-queue.js";
 import { Injection } from "./injection.js";
 import { PageEvidence } from "./page-evidence.js";
-import { Reports } from "./reports.js";
 import { Sampling } from "./sampling.js";
 import { SentCookies } from "./sent-cookies.js";
-import { TabPages } from "./tab-pages.js";
+import { Watch } from "./watch.js";
 
 /** @import { RedirectDetails, Session, Tabs } from "../../shared/browser.js" */
 /** @import { ContentScripts, CookieStore, Exchange, Exchanges, FrameRequests, Navigations, ReportSender, WatchedTabs } from "../../shared/watching.js" */
@@ -41,38 +39,16 @@ const LAST = 10_000;
  * @param {Sink} parts.sink
  */
 export function observeInChromium({ browser, session, engine, settings, pageRequests, sink }) {
-  const { exchanges, navigations, watchedTabs, contentScripts, cookieStore, tabs } = browser;
-  // Until the setting is read, events are held back: the browser wakes the background only for registered listeners.
-  let on = true;
-  let isReady = false;
-
-  const mayLearn = (/** @type {string} */ site) => on && !settings.isOff(engine.current?.site(site) ?? "");
-  const queue = new EventQueue((events) => on && sink(events));
-  const report = (/** @type {LearnerEvent} */ event) => {
-    if (mayLearn(event.site)) queue.add(event);
-  };
-  const pages = new TabPages(watchedTabs);
+  const { exchanges, contentScripts, cookieStore } = browser;
+  const watch = new Watch({ browser, engine, settings, sink });
+  const { pages, reports, mayLearn, report, siteOf, whenReady } = watch;
   const cookies = new SentCookies(cookieStore);
   const bounces = new Bounces((event) => void withCookies(event).then(report));
-  const reports = new Reports({ pages, report });
   const injection = new Injection(contentScripts, false);
-  const siteOf = (/** @type {string} */ host) => engine.current?.site(`https://${host}/`) || host;
   const sampling = new Sampling({ store: session, start: () => exchanges.watchBodies(onBody), stop: () => exchanges.unwatchBodies(onBody), siteOf });
   const isSampled = (/** @type {number} */ tabId) => sampling.isSampled(tabId);
   const evidence = new PageEvidence({ pages, engine, cookies, mayLearn, isSampled, report });
 
-  const ready = Promise.all([settings.ready, engine.ready, pages.ready, sampling.ready]).then(() => {
-    isReady = true;
-    return settings.learning ? undefined : switchTo(false);
-  });
-  /** @template {unknown[]} T @param {(...args: T) => void} listener @returns {(...args: T) => void} */
-  const whenReady = (listener) => (...args) => {
-    if (isReady) {
-      if (on) listener(...args);
-    } else {
-      void ready.then(() => on && listener(...args));
-    }
-  };
   const onBody = whenReady(async (/** @type {Exchange} */ exchange) => {
     const page = pages.page(exchange.tabId);
     // Bodies are searched for the page's own cookies.
@@ -84,37 +60,19 @@ export function observeInChromium({ browser, session, engine, settings, pageRequ
   async function withCookies(event) {
     return { ...event, ...(await cookies.ofDocument(String(event.url), event.time)) };
   }
-  /** @param {boolean} next */
-  function switchTo(next) {
-    if (next === on) return;
-    on = next;
-    if (on) return;
-    queue.empty();
-    sampling.end();
-  }
 
   exchanges.watchBodies(onBody);
-  navigations.watchPages(whenReady((navigation) => {
-    const { tabId, ahead } = navigation;
-    if (ahead) return;
+  watch.start({ bounces, injection, alsoReady: sampling.ready }, {
+    onSwitched(on) {
+      if (!on) sampling.end();
+    },
+    onReport: (seen, sender) => void onReport(seen, sender),
     // No request of a page starts before its commit, and events of starts would double those of navigations.
-    if (pages.page(tabId) !== undefined) sampling.onNavigation(tabId, navigation.url, navigation.time);
-    const left = pages.page(tabId);
-    if (pages.committed(navigation) === undefined || left === undefined) bounces.forget(tabId);
-    else bounces.onCommitted(navigation, left);
-  }));
-  navigations.watchOpened(whenReady((opener, tabId) => {
-    const page = pages.page(opener);
-    if (page) bounces.onOpened(tabId, page.url);
-  }));
-  // Also while learning is off: whether a tab is private cannot be found out later.
-  watchedTabs.watchCreated((tabId, incognito) => pages.opened(tabId, incognito));
-  tabs.watchClosed((tabId) => {
-    pages.closed(tabId);
-    bounces.forget(tabId);
+    onNavigation({ tabId, url, time }) {
+      if (pages.page(tabId) !== undefined) sampling.onNavigation(tabId, url, time);
+    },
   });
   pageRequests.watch(whenReady((/** @type {number} */ tabId, /** @type {FrameRequests[]} */ frames) => void onList(tabId, frames)));
-  contentScripts.watchReports(whenReady((seen, sender) => void onReport(seen, sender)));
 
   /** By page, the answer to the latest question. @type {WeakMap<Page, Promise<void>>} */
   const answers = new WeakMap();
@@ -154,15 +112,6 @@ export function observeInChromium({ browser, session, engine, settings, pageRequ
     reports.onReport(seen, sender);
   }
 
-  const inject = () => injection.apply(settings.learning, settings.sitesOff);
-  settings.watch("sitesOff", inject);
-  settings.watch("learning", async (learning) => {
-    switchTo(learning);
-    await inject();
-  });
-  // The next start tries again after a failure.
-  void settings.ready.then(inject).catch(() => {});
-
   return {
     /** A request is redirected. @param {RedirectDetails} details */
     onRedirect: whenReady((/** @type {RedirectDetails} */ details) => {
@@ -171,7 +120,7 @@ export function observeInChromium({ browser, session, engine, settings, pageRequ
       else if (!exchange.incognito && details.documentLifecycle !== "prerender" && pages.page(details.tabId) !== undefined) bounces.onRedirect(exchange);
     }),
     /** Hands over the events of the current batch. */
-    deliver: () => queue.deliver(),
+    deliver: () => watch.deliver(),
     /** Forgets when a site was last sampled. @param {string} [site] Default: every site. */
     forget: (site) => sampling.forget(site),
   };

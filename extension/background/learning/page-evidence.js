@@ -6,6 +6,7 @@
 
 import { hostOf, isCertainlySameSite, isWeb } from "../../shared/hosts.js";
 import { requestOf } from "../blocked-requests.js";
+import { isStopped } from "../packed-decision.js";
 import { bodyText } from "./body-text.js";
 
 /** @import { Exchange, FrameRequests } from "../../shared/watching.js" */
@@ -110,8 +111,8 @@ export class PageEvidence {
 
   /** @param {FrameRequests} frame @param {string} topUrl @param {string} url @param {string} type */
   #isBlocked(frame, topUrl, url, type) {
-    const action = this.#engine.current?.check(requestOf(frame, topUrl, url, type)).action;
-    return action === "block" || action === "redirect";
+    const engine = this.#engine.current;
+    return engine !== null && isStopped(engine.decide(requestOf(frame, topUrl, url, type)));
   }
 
   /** @param {Listed} request @param {Place} place @param {State} state */

@@ -10,11 +10,11 @@
 
 import { patterns, Registration } from "../registration.js";
 
+/** @import { Difference } from "../../shared/store.js" */
 /** @import { ContentScripts } from "../../shared/watching.js" */
 
 const PREFIX = "page-filters";
 
-/** @typedef {{ hosts: string[] }} Difference Hosts for which the packed lists give another answer than those in force. */
 
 export class ChromiumRegistration {
   #registration;

@@ -6,9 +6,8 @@
 
 import { isWeb } from "../../shared/hosts.js";
 
-/** @import { Engine } from "../../engine/index.js" */
+/** @import { Engine, Program } from "../../engine/index.js" */
 /** @import { RequestDetails } from "../../shared/browser.js" */
-/** @import { ResponseTexts } from "../../shared/page-scripts.js" */
 /** @import { Settings } from "../settings.js" */
 /** @import { FirefoxDelivery } from "./firefox-delivery.js" */
 
@@ -23,7 +22,7 @@ export class FirefoxPages {
    * @param {object} parts
    * @param {FirefoxDelivery} parts.delivery
    * @param {Settings} parts.settings
-   * @param {(requestId: string, engineAnswer: import("../../engine/index.js").Cosmetics) => void} parts.changeText Removes elements from the response's text.
+   * @param {(details: RequestDetails, programs: Program[]) => void} parts.changeText Removes elements from the response's text.
    */
   constructor({ delivery, settings, changeText }) {
     this.#delivery = delivery;
@@ -38,7 +37,7 @@ export class FirefoxPages {
     const answer = engine.cosmetics(details.url);
     const done = this.#delivery.prepare(engine, details, answer, isOff);
     if (isOff) return { headers: [], done };
-    if (answer.html.length > 0) this.#changeText(details.requestId, answer);
+    if (answer.html.length > 0) this.#changeText(details, answer.htmlPrograms);
     return { headers: answer.headers, done };
   }
 }

@@ -9,6 +9,8 @@ import { ChromiumRegistration } from "./chromium-registration.js";
 import { FirefoxDelivery } from "./firefox-delivery.js";
 import { FirefoxPages } from "./firefox-pages.js";
 import { FrameMessages } from "./frame-messages.js";
+import { HtmlFilter } from "./html-filters.js";
+import { hostIn } from "../../shared/hosts.js";
 import { added, undo } from "./undoing.js";
 
 /** @import { PageScripts, ResponseTexts } from "../../shared/page-scripts.js" */
@@ -17,6 +19,16 @@ import { added, undo } from "./undoing.js";
 /** @import { Engine } from "../../engine/index.js" */
 /** @import { Place } from "./frame-messages.js" */
 /** @import { Settings } from "../settings.js" */
+
+/** @param {import("../../engine/index.js").Program[]} programs */
+function filterOf(programs) {
+  const filter = new HtmlFilter(programs);
+  return {
+    begin: (/** @type {string} */ contentType) => filter.begin(contentType),
+    data: (/** @type {Uint8Array} */ bytes) => filter.data(bytes),
+    end: () => filter.end(),
+  };
+}
 
 /**
  * @param {object} parts
@@ -37,7 +49,7 @@ export function deliverInFirefox({ browser: { pageScripts, responseTexts }, engi
   watchSwitches({ settings, engine, pageScripts, sheets: (now, { url }) => delivery.sheets(now, url) }, () => {
     if (engine.current) void delivery.reset(engine.current);
   });
-  const pageFilters = new FirefoxPages({ delivery, settings, changeText: () => void responseTexts });
+  const pageFilters = new FirefoxPages({ delivery, settings, changeText: ({ requestId, url }, programs) => responseTexts.change(requestId, hostIn(url), filterOf(programs)) });
   return { pageFilters, registered };
 }
 
@@ -56,11 +68,10 @@ export function deliverInChromium({ browser: { pageScripts, contentScripts }, en
   const registration = new ChromiumRegistration(contentScripts);
   const register = async () => {
     await Promise.all([settings.ready, engine.ready]);
-    await registration.apply(settings.sitesOff, engine.packed ? { hosts: [] } : null);
+    await registration.apply(settings.sitesOff, engine.pages);
   };
   watchSwitches({ settings, engine, pageScripts, sheets: (now, place) => delivery.sheets(now, place) }, () => void register().catch(() => {}));
-  // After an update, `packed` is set behind this call.
-  engine.watch(() => void Promise.resolve().then(register).catch(() => {}));
+  engine.watchLoaded(() => void register().catch(() => {}));
   void register().catch(() => {});
 }
 

@@ -28,7 +28,7 @@ export class Compiling {
    * @param {LoadedEngine} parts.engine
    * @param {ListRules | null} parts.listRules Null: the engine itself blocks.
    * @param {UpdateState} parts.state
-   * @param {{ packed: string, version: string }} parts.image
+   * @param {{ packed: string, version: string, pageNames: string | null }} parts.image
    */
   constructor(parts) {
     this.#parts = parts;

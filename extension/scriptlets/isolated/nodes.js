@@ -21,13 +21,16 @@ function changeTexts(name, options, change) {
   const included = needleOf(options.includes ?? "");
   const excluded = options.excludes === undefined ? { test: () => false } : needleOf(options.excludes);
   let left = Number(options.sedCount) || Infinity;
+  /** Texts that were set: a node is seen with its parents, and again by itself. */
+  const written = new WeakMap();
   const visit = (node) => {
     if (left <= 0 || !names.test(node.nodeName)) return;
     const text = textOfNode(node);
-    if (text === "" || !wanted.test(text) || !included.test(text) || excluded.test(text)) return;
+    if (text === "" || text === written.get(node) || !wanted.test(text) || !included.test(text) || excluded.test(text)) return;
     const next = change(text);
     if (next === text) return;
     node.textContent = next;
+    written.set(node, next);
     left -= 1;
   };
   const visitAll = (root) => {
@@ -42,11 +45,13 @@ function changeTexts(name, options, change) {
         if (node.firstChild === null || node.nodeName === "SCRIPT") visit(node);
         else visitAll(node);
       }
-      if (mutation.type === "childList" && mutation.addedNodes.length > 0 && mutation.target.nodeName === "SCRIPT") visit(mutation.target);
+      // A text that arrives in parts.
+      if (mutation.type === "characterData" || mutation.addedNodes.length > 0) visit(mutation.target);
+      if (mutation.type === "characterData" && mutation.target.parentNode !== null) visit(mutation.target.parentNode);
     }
     if (left <= 0) observer.disconnect();
   });
-  observer.observe(document, { childList: true, subtree: true });
+  observer.observe(document, { childList: true, characterData: true, subtree: true });
   if ("stay" in options) return;
   whenState("complete", () => {
     observer.disconnect();
@@ -82,6 +87,7 @@ function isMet(conditions) {
     const [name, value] = /^([^=]*)(?:=(.*))?$/s.exec(wanted)?.slice(1) ?? [];
     const names = needleOf(name);
     const values = needleOf(value ?? "");
+    /** @type {string[][]} */
     const entries = kind === "cookie" ? document.cookie.split(/;\s*/).map((cookie) => cookie.split("=")) : Object.entries(localStorage);
     const isThere = entries.some(([key, stored]) => key !== "" && names.test(key) && values.test(stored ?? ""));
     return isThere !== (negation === "!");
@@ -176,8 +182,8 @@ export const scriptlets = {
       for (const meta of document.querySelectorAll('meta[http-equiv="refresh" i]')) {
         meta.remove();
         whenState("complete", () => {
-          globalThis.stop();
-          if (seconds > 0) startTimer(() => globalThis.stop(), seconds * 1000);
+          window.stop();
+          if (seconds > 0) startTimer(() => window.stop(), seconds * 1000);
         });
       }
     };

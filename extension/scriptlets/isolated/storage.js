@@ -130,8 +130,8 @@ export const scriptlets = {
     const { when } = pairsOf(rest);
     work();
     whenState("complete", work);
-    listen(globalThis, "beforeunload", work);
-    listen(globalThis, "pagehide", work);
+    listen(window, "beforeunload", work);
+    listen(window, "pagehide", work);
     if (when === undefined) return;
     let isWaiting = false;
     const later = () => {

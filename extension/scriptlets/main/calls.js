@@ -112,7 +112,7 @@ export const scriptlets = {
   "trusted-replace-outbound-text"(method, pattern = "", replacement = "", ...rest) {
     if (pattern === "") return;
     const isPairs = rest[0] === "condition" || rest[0] === "encoding" || rest[0] === "stack";
-    const { encoding, condition = "", stack = "" } = isPairs ? pairsOf(rest) : { encoding: rest[0] };
+    const { encoding, condition = "", stack = "" } = isPairs ? pairsOf(rest) : pairsOf(["encoding", rest[0] ?? ""]);
     const replacer = replacerOf(pattern);
     const needle = needleOf(condition);
     const isDue = stackTest(stack);

@@ -3,13 +3,13 @@
 import { addFetchRule, madeResponse } from "../shared/fetches.js";
 import { findExpression, splitText } from "../shared/natives.js";
 import { needleOf, pairsOf, replacerOf } from "../shared/needle.js";
-import { anyRequestTest, bodyOf, requestTest, responseProperties } from "../shared/requests.js";
+import { anyRequestTest, bodyOf, responseProperties } from "../shared/requests.js";
 import { addXhrRule } from "../shared/xhrs.js";
 
-/** @param {string} conditions @param {string} body @param {string} response @param {string[]} rest @param {boolean} isTrusted */
+/** Without an argument nothing is prevented. @param {string | undefined} conditions @param {string} body @param {string} response @param {string[]} rest @param {boolean} isTrusted */
 function preventFetch(conditions, body, response, rest, isTrusted) {
-  const test = requestTest(conditions);
-  if (test === undefined) return;
+  if (conditions === undefined) return;
+  const test = anyRequestTest(conditions);
   const isProperties = body[0] === "{" && response === "" && body.includes('"type"');
   const properties = responseProperties(isProperties ? body : response);
   const delay = Number(pairsOf(rest).throttle) || 0;
@@ -19,10 +19,9 @@ function preventFetch(conditions, body, response, rest, isTrusted) {
   });
 }
 
-/** @param {string} conditions @param {string} body @param {boolean} isTrusted */
+/** @param {string | undefined} conditions @param {string} body @param {boolean} isTrusted */
 function preventXhr(conditions, body, isTrusted) {
-  const test = requestTest(conditions);
-  if (test !== undefined) addXhrRule({ test, answer: () => bodyOf(body, isTrusted) });
+  if (conditions !== undefined) addXhrRule({ test: anyRequestTest(conditions), answer: () => bodyOf(body, isTrusted) });
 }
 
 /** @param {string} pattern @param {string} replacement @returns {((text: string) => string) | undefined} */
@@ -78,19 +77,19 @@ function pruneTree(tree, selector, needed) {
 }
 
 export const scriptlets = {
-  "prevent-fetch"(conditions = "", body = "", response = "", ...rest) {
+  "prevent-fetch"(conditions = undefined, body = "", response = "", ...rest) {
     preventFetch(conditions, body, response, rest, false);
   },
 
-  "trusted-prevent-fetch"(conditions = "", body = "", response = "", ...rest) {
+  "trusted-prevent-fetch"(conditions = undefined, body = "", response = "", ...rest) {
     preventFetch(conditions, body, response, rest, true);
   },
 
-  "prevent-xhr"(conditions = "", body = "") {
+  "prevent-xhr"(conditions = undefined, body = "") {
     preventXhr(conditions, body, false);
   },
 
-  "trusted-prevent-xhr"(conditions = "", body = "") {
+  "trusted-prevent-xhr"(conditions = undefined, body = "") {
     preventXhr(conditions, body, true);
   },
 

@@ -89,7 +89,16 @@ export const scriptlets = {
   },
 
   "abort-on-stack-trace"(chain, stack = "") {
-    const isDue = stackTest(stack);
+    const isMatching = stackTest(stack);
+    let isBusy = false;
+    /** The test itself may read the property. */
+    const isDue = () => {
+      if (isBusy) return false;
+      isBusy = true;
+      const isMatch = isMatching();
+      isBusy = false;
+      return isMatch;
+    };
     watchChain(chain, (owner, name) => {
       trap(owner, name, {
         get(read) {

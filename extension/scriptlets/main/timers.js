@@ -104,7 +104,7 @@ export const scriptlets = {
   "noeval-if"(code = "") {
     const needle = needleOf(code);
     intercept(globalThis, "eval", {
-      before: ([text]) => (typeof text === "string" && needle.test(text) ? { value: undefined } : undefined),
+      before: (args) => (typeof args[0] === "string" && needle.test(args[0]) ? { value: undefined } : undefined),
     });
   },
 
@@ -117,7 +117,8 @@ export const scriptlets = {
       preventListener(event, listener, pairsOf(rest));
       return;
     }
-    const { type = "", pattern = "", ...options } = parseJson(event);
+    // Commas of JSON without quotes part the arguments.
+    const { type = "", pattern = "", ...options } = parseJson([event, listener, ...rest].filter((part) => part !== "").join());
     preventListener(type, pattern, options);
   },
 
@@ -131,7 +132,7 @@ export const scriptlets = {
     };
     for (const name of ["setTimeout", "setInterval"]) intercept(globalThis, name, { before });
     intercept(globalThis, "eval", {
-      before: ([text]) => (typeof text === "string" && isOurs(text) ? { value: undefined } : undefined),
+      before: (args) => (typeof args[0] === "string" && isOurs(args[0]) ? { value: undefined } : undefined),
     });
   },
 };

@@ -16,6 +16,7 @@ function stubWindow() {
     get(target, name) {
       if (name === "window" || name === "self" || name === "frames") return stub;
       if (Object.hasOwn(own, name)) return own[/** @type {keyof typeof own} */ (name)];
+      if (name === "toString" || name === "valueOf" || name === Symbol.toPrimitive) return () => "[object Window]";
       const real = typeof name === "string" ? Reflect.get(globalThis, name) : undefined;
       if (typeof real === "function") return nothing;
       if (name === "location") return { href: "about:blank", replace: nothing, assign: nothing, reload: nothing };
@@ -94,6 +95,19 @@ export const scriptlets = {
         if (node.getAttribute("target") === "_blank") event.preventDefault();
         return;
       }
+    }, true);
+  },
+
+  /** Forms of one site lead to advertising; the address of the file is in an attribute of their button. */
+  "multiup"() {
+    listen(document, "submit", (event) => {
+      const { target, submitter } = /** @type {SubmitEvent} */ (event);
+      const button = submitter ?? (target instanceof Element ? target.querySelector("button[link]") : null);
+      const link = button?.getAttribute("link") ?? "";
+      if (!/^https?:\/\//i.test(link)) return;
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      location.href = link;
     }, true);
   },
 

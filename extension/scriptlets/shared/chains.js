@@ -30,7 +30,13 @@ function follow(owner, parts, at, found) {
     found(owner, name);
     return;
   }
-  const value = owner[name];
+  let value;
+  try {
+    value = owner[name];
+  } catch {
+    // A getter of the page.
+    return;
+  }
   if (isObject(value)) follow(value, parts, at + 1, found);
   if (!isOfPage(owner, name)) return;
   trap(owner, name, {

@@ -4,7 +4,7 @@
  */
 
 import {
-  call, construct, defineProperty, descriptorOf, findDescriptor, addTo, isIn, NativeProxy, weakGet, weakSet,
+  call, construct, defineProperty, descriptorOf, findDescriptor, addTo, isIn, NativeProxy, prototypeOf, weakGet, weakSet,
 } from "./natives.js";
 
 /** Replacements, and the functions of the browser behind them. */
@@ -96,6 +96,7 @@ export function intercept(owner, name, { before, after }) {
     }
   };
   const replacement = new NativeProxy(original, {
+    setPrototypeOf: (target, prototype) => !hasPrototype(prototype, replacement) && Reflect.setPrototypeOf(target, prototype),
     apply(target, self, args) {
       const answer = decide(args, self, target);
       return answer === undefined ? finish(call(target, self, args), args, self) : answer.value;
@@ -106,6 +107,12 @@ export function intercept(owner, name, { before, after }) {
     },
   });
   return replaceValue(owner, name, disguise(replacement, original));
+}
+
+/** Whether a chain of prototypes has an object. A proxy hides the cycle by which the browser would refuse it. @param {any} object @param {any} wanted */
+function hasPrototype(object, wanted) {
+  for (let one = object; one !== null && one !== undefined; one = prototypeOf(one)) if (one === wanted) return true;
+  return false;
 }
 
 /** @param {any} owner @param {string} name @param {any} value */

@@ -3,9 +3,9 @@
  * nothing (the value is removed), `=value`, `+={…}` or `=repl({"regex": …, "replacement": …})`.
  */
 
-import { currentTime, findExpression, hasOwn, isArray, isObject, keysOf, parseJson, sliceText, spliceArray } from "./natives.js";
+import { currentTime, findExpression, hasOwn, includesText, isArray, isObject, keysOf, parseJson, sliceText, spliceArray } from "./natives.js";
 
-const NAME = /^[\w$\u0080-\uffff-]+/;
+const NAME = /^(?:[\w\u0080-\uffff-]|\$(?!=))+/;
 const QUOTED = /^(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)')/s;
 const OPERATOR = /^(?:==|!=|<=|>=|\^=|\$=|\*=|=(?=\/)|<|>)/;
 
@@ -125,9 +125,9 @@ function comparison(operator, reader) {
     case "<=": return (value) => isOrdered(value) && value <= other;
     case ">": return (value) => isOrdered(value) && value > other;
     case ">=": return (value) => isOrdered(value) && value >= other;
-    case "^=": return (value) => isText(value) && value.startsWith(other);
-    case "$=": return (value) => isText(value) && value.endsWith(other);
-    default: return (value) => isText(value) && value.includes(other);
+    case "^=": return (value) => isText(value) && sliceText(value, 0, other.length) === other;
+    case "$=": return (value) => isText(value) && value.length >= other.length && sliceText(value, value.length - other.length) === other;
+    default: return (value) => isText(value) && includesText(value, other);
   }
 }
 

@@ -14,6 +14,8 @@ export const parseJson = JSON.parse;
 export const writeJson = JSON.stringify;
 export const NativeProxy = Proxy;
 export const NativePromise = Promise;
+export const NativeError = Error;
+export const NativeNumber = Number;
 export const startTimer = globalThis.setTimeout;
 export const currentTime = Date.now;
 export const random = Math.random;
@@ -29,6 +31,8 @@ export const includesText = uncurry(String.prototype.includes);
 export const splitText = uncurry(String.prototype.split);
 export const sliceText = uncurry(String.prototype.slice);
 export const replaceText = uncurry(String.prototype.replace);
+export const upperCase = uncurry(String.prototype.toUpperCase);
+export const lowerCase = uncurry(String.prototype.toLowerCase);
 export const trimText = uncurry(String.prototype.trim);
 export const joinTexts = uncurry(Array.prototype.join);
 export const spliceArray = uncurry(Array.prototype.splice);
@@ -59,6 +63,13 @@ export function asText(value) {
   } catch {
     return "";
   }
+}
+
+/** The elements for which a test is true. @template T @param {T[]} list @param {(one: T) => any} test @returns {T[]} */
+export function select(list, test) {
+  const selected = [];
+  for (let at = 0; at < list.length; at += 1) if (test(list[at])) selected[selected.length] = list[at];
+  return selected;
 }
 
 /** The descriptor of a property, of the object itself or inherited. @param {any} owner @param {string} name */

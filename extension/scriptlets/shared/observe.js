@@ -15,7 +15,7 @@ export function whenState(state, work) {
     work();
     return;
   }
-  listen(wanted === 2 ? document : globalThis, wanted === 2 ? "DOMContentLoaded" : "load", work, { once: true });
+  listen(wanted === 2 ? document : window, wanted === 2 ? "DOMContentLoaded" : "load", work, { once: true });
 }
 
 /**

@@ -1,6 +1,6 @@
 /** Conditions on requests, and the texts that answer them. */
 
-import { parseJson, splitText, trimText } from "./natives.js";
+import { descriptorOf, findExpression, parseJson, splitText, trimText, uncurry } from "./natives.js";
 import { expressionOf, needleOf } from "./needle.js";
 import { lengthOf, randomText } from "./values.js";
 
@@ -22,15 +22,15 @@ export function requestTest(text = "") {
   if (trimmed === "*") return () => true;
   const bare = trimmed[0] === "!" ? trimmed.slice(1) : trimmed;
   const words = expressionOf(bare) !== null ? [trimmed] : splitText(trimmed, /\s+/);
-  /** @type {[name: string, needle: import("./needle.js").Needle][]} */
+  /** @type {{ name: string, needle: import("./needle.js").Needle }[]} */
   const conditions = [];
   for (let at = 0; at < words.length; at += 1) {
-    const parts = PROPERTIES.exec(words[at]);
-    conditions[at] = parts === null ? ["url", needleOf(words[at])] : [parts[1], needleOf(parts[2])];
+    const parts = findExpression(PROPERTIES, words[at]);
+    conditions[at] = parts === null ? { name: "url", needle: needleOf(words[at]) } : { name: parts[1], needle: needleOf(parts[2]) };
   }
   return (details) => {
     for (let at = 0; at < conditions.length; at += 1) {
-      const [name, needle] = conditions[at];
+      const { name, needle } = conditions[at];
       if (name === "url" ? !needle.testAny(details.rawUrl, details.url) : !needle.test(`${details[name] ?? ""}`)) return false;
     }
     return true;
@@ -40,10 +40,13 @@ export function requestTest(text = "") {
 /** The same, where no condition is true for every request. @param {string} [text] */
 export const anyRequestTest = (text) => requestTest(text) ?? (() => true);
 
+const NativeUrl = URL;
+const hrefOf = uncurry(descriptorOf(NativeUrl.prototype, "href")?.get);
+
 /** @param {string} url */
 export function absolute(url) {
   try {
-    return new URL(url, document.baseURI).href;
+    return hrefOf(new NativeUrl(url, document.baseURI));
   } catch {
     return url;
   }

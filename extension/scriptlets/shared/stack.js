@@ -1,6 +1,6 @@
 /** The call stack as text: `stackDepth:N`, then `function url:line:column` for each call, separated by tabs. */
 
-import { findExpression, joinTexts, sliceText, splitText, trimText } from "./natives.js";
+import { findExpression, joinTexts, NativeError, sliceText, splitText, trimText } from "./natives.js";
 import { needleOf } from "./needle.js";
 
 /** Chromium's form of a call, and Firefox's. */
@@ -18,7 +18,8 @@ function callOf(line) {
 }
 
 /** The calls of this script have its URL. */
-const own = ownUrl(new Error().stack ?? "");
+const own = ownUrl(new NativeError().stack ?? "");
+const { location } = globalThis;
 
 /** @param {string} stack */
 function ownUrl(stack) {
@@ -45,11 +46,12 @@ export function withoutOwnCalls(stack) {
 }
 
 function stackText() {
-  const limit = Error.stackTraceLimit;
-  Error.stackTraceLimit = DEPTH;
-  const lines = splitText(`${new Error().stack ?? ""}`, "\n");
-  Error.stackTraceLimit = limit;
-  const page = splitText(globalThis.location.href, "#")[0];
+  const V8Error = /** @type {any} */ (NativeError);
+  const limit = V8Error.stackTraceLimit;
+  V8Error.stackTraceLimit = DEPTH;
+  const lines = splitText(`${new NativeError().stack ?? ""}`, "\n");
+  V8Error.stackTraceLimit = limit;
+  const page = splitText(location.href, "#")[0];
   const calls = [];
   for (let at = 0; at < lines.length; at += 1) {
     const call = callOf(lines[at]);

@@ -18,7 +18,7 @@ const functions = {
 
 /** @type {Record<string, () => any>} */
 const constants = {
-  __proto__: null,
+  __proto__: /** @type {any} */ (null),
   ...functions,
   "": () => "",
   "''": () => "",

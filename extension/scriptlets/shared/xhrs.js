@@ -1,7 +1,9 @@
 /** Rules for `XMLHttpRequest`: answers in place of requests, and changes of bodies and responses. One hook serves all rules. */
 
 import { hookGetter, intercept } from "./hooks.js";
-import { defineProperty, descriptorOf, dispatch, parseJson, startTimer, uncurry, weakGet, weakSet, writeJson } from "./natives.js";
+import {
+  defineProperty, descriptorOf, dispatch, lowerCase, parseJson, select, splitText, startTimer, uncurry, upperCase, weakGet, weakSet, writeJson,
+} from "./natives.js";
 import { absolute } from "./requests.js";
 
 /**
@@ -11,7 +13,7 @@ import { absolute } from "./requests.js";
  * @property {(body: string) => string} [request]
  * @property {(text: string) => string} [response]
  * @property {(document: Document) => void} [tree] Changes a response that the browser has parsed.
- * @typedef {{ details: any, isAsync: boolean, rules: XhrRule[], raw?: any, changed?: any }} XhrState
+ * @typedef {{ details: any, isAsync: boolean, rules: XhrRule[], raw?: string, changed?: string, value?: any, tree?: any }} XhrState
  */
 
 /** @type {XhrRule[]} */
@@ -37,10 +39,10 @@ export function addXhrRule(rule) {
 
 /** @param {any} result @param {any[]} args @param {any} xhr */
 function opened(result, args, xhr) {
-  for (const name of FAKED) delete xhr[name];
-  const [method, url, isAsync = true] = args;
-  const details = { method: `${method}`.toUpperCase(), rawUrl: `${url}`, url: absolute(`${url}`) };
-  weakSet(states, xhr, { details, isAsync: Boolean(isAsync), rules: [] });
+  for (let at = 0; at < FAKED.length; at += 1) delete xhr[FAKED[at]];
+  const rawUrl = `${args[1]}`;
+  const details = { method: upperCase(`${args[0]}`), rawUrl, url: absolute(rawUrl) };
+  weakSet(states, xhr, { details, isAsync: args.length < 3 || !!args[2], rules: [] });
   return result;
 }
 
@@ -49,8 +51,9 @@ function sending(args, xhr) {
   const state = weakGet(states, xhr);
   if (state === undefined) return undefined;
   const details = { ...state.details, body: typeof args[0] === "string" ? args[0] : "" };
-  state.rules = rules.filter(({ test }) => test(details));
-  for (const { answer, request } of state.rules) {
+  state.rules = select(rules, ({ test }) => test(details));
+  for (let at = 0; at < state.rules.length; at += 1) {
+    const { answer, request } = state.rules[at];
     if (answer !== undefined) {
       fake(xhr, state, answer());
       return { value: undefined };
@@ -63,14 +66,14 @@ function sending(args, xhr) {
 /** @param {string} text @param {any} xhr */
 function changedText(text, xhr) {
   const state = weakGet(states, xhr);
-  const changes = state?.rules.filter(({ response }) => response !== undefined) ?? [];
+  const changes = state === undefined ? [] : select(state.rules, ({ response }) => response !== undefined);
   if (changes.length === 0 || text === "") return text;
   if (state.raw === text) return state.changed;
   state.raw = text;
   state.changed = text;
-  for (const { response } of changes) {
+  for (let at = 0; at < changes.length; at += 1) {
     try {
-      state.changed = response(state.changed) ?? state.changed;
+      state.changed = changes[at].response(state.changed) ?? state.changed;
     } catch {
       // A response that a rule cannot read stays as it is.
     }
@@ -85,12 +88,12 @@ function changedResponse(response, type, xhr) {
   if (type !== "json" || response === null) return response;
   const state = weakGet(states, xhr);
   if (state === undefined || state.rules.length === 0) return response;
-  if (state.rawValue === response) return state.changedValue;
-  const text = writeJson(response);
-  const changed = changedText(text, xhr);
-  state.rawValue = response;
-  state.changedValue = changed === text ? response : parseJson(changed);
-  return state.changedValue;
+  if (state.value === undefined) {
+    const text = writeJson(response);
+    const changed = changedText(text, xhr);
+    state.value = changed === text ? response : parseJson(changed);
+  }
+  return state.value;
 }
 
 /** @param {any} document @param {any} xhr */
@@ -98,13 +101,13 @@ function changedTree(document, xhr) {
   const state = weakGet(states, xhr);
   if (document === null || state === undefined || state.tree === document) return document;
   state.tree = document;
-  for (const { tree } of state.rules) tree?.(document);
+  for (let at = 0; at < state.rules.length; at += 1) state.rules[at].tree?.(document);
   return document;
 }
 
 /** Answers a request without sending it. @param {any} xhr @param {any} state @param {string} body */
 function fake(xhr, { details, isAsync }, body) {
-  const headers = { "content-length": `${body.length}`, "content-type": "text/plain; charset=utf-8", date: new Date().toUTCString() };
+  const headers = { __proto__: null, "content-length": `${body.length}`, "content-type": "text/plain; charset=utf-8", date: new Date().toUTCString() };
   const show = (name, value) => defineProperty(xhr, name, { value, configurable: true, enumerable: false, writable: false });
   const step = (readyState) => {
     show("readyState", readyState);
@@ -113,9 +116,10 @@ function fake(xhr, { details, isAsync }, body) {
   const head = () => {
     show("status", 200);
     show("statusText", "OK");
-    show("responseURL", details.url.split("#")[0]);
-    show("getResponseHeader", (name) => headers[`${name}`.toLowerCase()] ?? null);
-    show("getAllResponseHeaders", () => Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`).join(""));
+    show("responseURL", splitText(details.url, "#")[0]);
+    show("getResponseHeader", (name) => headers[/** @type {keyof typeof headers} */ (lowerCase(`${name}`))] ?? null);
+    const text = `content-length: ${headers["content-length"]}\r\ncontent-type: ${headers["content-type"]}\r\ndate: ${headers.date}\r\n`;
+    show("getAllResponseHeaders", () => text);
   };
   const content = () => {
     const type = xhr.responseType;
@@ -130,7 +134,8 @@ function fake(xhr, { details, isAsync }, body) {
     if (isAsync) step(3);
     step(4);
     const amounts = { lengthComputable: true, loaded: body.length, total: body.length };
-    for (const type of ["load", "loadend"]) dispatch(xhr, new ProgressEvent(type, amounts));
+    dispatch(xhr, new ProgressEvent("load", amounts));
+    dispatch(xhr, new ProgressEvent("loadend", amounts));
   };
   if (!isAsync) {
     finish();

@@ -9,7 +9,7 @@ use super::body::{PageEffect, body_text};
 use super::hash_table::hash_table;
 use super::lines::{SourcePageFilter, page_lines};
 use super::names::key_hash;
-use super::run::{PageRef, run};
+use super::run::{PageRef, put_run, run};
 use super::scope::{FiledRefs, is_plain_generic, is_total};
 use super::texts::texts;
 use crate::filter::page::{PageBody, PageFilter};
@@ -81,18 +81,23 @@ pub(crate) fn page_sections(sources: &[SourcePageFilter<'_, '_>]) -> PageSection
 
 /// Gives each distinct body a number, in the order of kind and text. Returns the number of each filter's, and the bodies.
 fn number(filters: &[&PageFilter<'_>]) -> (Vec<u32>, Vec<(PageEffect, String)>) {
-    let mut all: Vec<(PageEffect, String, u32)> = filters
-        .iter()
-        .zip(0..)
-        .map(|(filter, number)| {
-            let (kind, text) = body_text(&filter.body);
-            (kind, text, number)
-        })
-        .collect();
-    sort_by(&mut all, |a, b| (a.0, &a.1).cmp(&(b.0, &b.1)));
+    let mut texts: Vec<(PageEffect, String)> = filters.iter().map(|filter| body_text(&filter.body)).collect();
+    // Texts are all over the memory: comparing their starts beside the numbers takes a quarter of the time.
+    let start = |(kind, text): &(PageEffect, String)| {
+        let mut bytes = [0; 16];
+        bytes[0] = *kind as u8;
+        bytes[1..].iter_mut().zip(text.bytes()).for_each(|(byte, letter)| *byte = letter);
+        u128::from_be_bytes(bytes)
+    };
+    let mut order: Vec<(u128, u32)> = texts.iter().map(start).zip(0..).collect();
+    order.sort_unstable_by(|a, b| {
+        let text = |number: u32| &texts[number as usize].1;
+        a.0.cmp(&b.0).then_with(|| text(a.1).cmp(text(b.1)))
+    });
     let mut bodies = vec![0; filters.len()];
     let mut distinct: Vec<(PageEffect, String)> = Vec::new();
-    for (kind, text, number) in all {
+    for (_, number) in order {
+        let (kind, text) = std::mem::replace(&mut texts[number as usize], (PageEffect::Hide, String::new()));
         if distinct.last().is_none_or(|(last, before)| (*last, before) != (kind, &text)) {
             distinct.push((kind, text));
         }
@@ -103,19 +108,23 @@ fn number(filters: &[&PageFilter<'_>]) -> (Vec<u32>, Vec<(PageEffect, String)>) 
 
 /// The table of hosts and the runs. Hosts with the same references share a run.
 fn host_runs(mut keyed: Vec<(u64, PageRef)>) -> (Vec<u8>, Vec<u8>) {
-    sort_by(&mut keyed, Ord::cmp);
+    // A run sorts its references.
+    keyed.sort_unstable_by_key(|(hash, _)| *hash);
     let mut runs = Vec::new();
     let mut places: Interned<Vec<u8>> = Interned::default();
     let mut hosts = Vec::new();
+    let (mut references, mut bytes) = (Vec::new(), Vec::new());
     for group in keyed.chunk_by(|a, b| a.0 == b.0) {
-        let references: Vec<PageRef> = group.iter().map(|(_, one)| *one).collect();
-        let bytes = run(&references);
+        references.clear();
+        references.extend(group.iter().map(|(_, one)| *one));
+        bytes.clear();
+        put_run(&mut bytes, &mut references);
         let place = match places.number(&bytes) {
             Some(place) => place,
             None => {
                 let place = runs.len() as u32;
                 runs.extend_from_slice(&bytes);
-                places.insert(bytes, place);
+                places.insert(bytes.clone(), place);
                 place
             }
         };

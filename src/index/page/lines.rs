@@ -8,6 +8,8 @@
 //!
 //! The text is all of the line, or what is in front of the body where the body is spelled as its form says.
 
+use std::borrow::Cow;
+
 use super::body::PageEffect;
 use crate::filter::joined;
 use crate::filter::page::PageFilter;
@@ -59,12 +61,12 @@ impl PageLine<'_> {
 }
 
 /// How a body is spelled in a form; of a scriptlet call what follows the name.
-fn spelled(kind: PageEffect, body: &str, form: u8) -> String {
+fn spelled(kind: PageEffect, body: &str, form: u8) -> Cow<'_, str> {
     let (first, rest) = body.split_once('\n').unwrap_or((body, ""));
     match kind {
-        PageEffect::Hide | PageEffect::Procedural => first.to_owned(),
-        PageEffect::Style if form == BRACES => [first, " { ", rest, " }"].concat(),
-        PageEffect::Style => [first, ":style(", rest, ")"].concat(),
+        PageEffect::Hide | PageEffect::Procedural => Cow::Borrowed(first),
+        PageEffect::Style if form == BRACES => Cow::Owned([first, " { ", rest, " }"].concat()),
+        PageEffect::Style => Cow::Owned([first, ":style(", rest, ")"].concat()),
         PageEffect::Scriptlet => {
             let mut text = String::new();
             for argument in body.split('\n').skip(1) {
@@ -72,10 +74,10 @@ fn spelled(kind: PageEffect, body: &str, form: u8) -> String {
                 text.push_str(argument);
             }
             text.push(')');
-            text
+            Cow::Owned(text)
         }
-        PageEffect::Html => ["^", first].concat(),
-        PageEffect::Header => ["^responseheader(", first, ")"].concat(),
+        PageEffect::Html => Cow::Owned(["^", first].concat()),
+        PageEffect::Header => Cow::Owned(["^responseheader(", first, ")"].concat()),
     }
 }
 
@@ -102,10 +104,8 @@ pub(crate) fn page_lines(
         put_varint(&mut bytes, body);
         let text = joined(source.filter.text);
         let (kind, body) = &all[body as usize];
-        let front = [NORMAL, BRACES].into_iter().find_map(|form| {
-            let end = spelled(*kind, body, form);
-            Some((form, text.strip_suffix(end.as_str())?))
-        });
+        let forms = if *kind == PageEffect::Style { &[NORMAL, BRACES][..] } else { &[NORMAL] };
+        let front = forms.iter().find_map(|&form| Some((form, text.strip_suffix(&*spelled(*kind, body, form))?)));
         let (form, text) = front.unwrap_or((VERBATIM, &text));
         bytes.push(form);
         put_text(&mut bytes, text);

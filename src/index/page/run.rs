@@ -28,17 +28,21 @@ impl PageRef {
 
 /// The run of some references.
 pub(super) fn run(all: &[PageRef]) -> Vec<u8> {
-    let mut all: Vec<u32> = all.iter().map(|one| one.pack()).collect();
-    crate::small::sort_by(&mut all, Ord::cmp);
-    all.dedup();
     let mut bytes = Vec::new();
-    put_varint(&mut bytes, all.len() as u32);
+    put_run(&mut bytes, &mut all.to_vec());
+    bytes
+}
+
+/// Writes the run of some references, which it sorts.
+pub(super) fn put_run(bytes: &mut Vec<u8>, all: &mut Vec<PageRef>) {
+    all.sort_unstable_by_key(|one| one.pack());
+    all.dedup();
+    put_varint(bytes, all.len() as u32);
     let mut before = 0;
     for one in all {
-        put_varint(&mut bytes, one - before);
-        before = one;
+        put_varint(bytes, one.pack() - before);
+        before = one.pack();
     }
-    bytes
 }
 
 /// Calls `visit` with every reference of the run at an offset.

@@ -25,15 +25,32 @@ impl Texts {
         if number >= u32_at(bytes, 0) as usize {
             return String::new();
         }
+        // Each text of the block up to this one: bytes shared with the text before, its length, and where its rest ends.
+        let mut block = [(0, 0, 0); BLOCK];
+        let wanted = number % BLOCK;
         let mut at = u32_at(bytes, 4 + number / BLOCK * 4) as usize;
-        let mut text = Vec::with_capacity(64);
-        for _ in 0..=number % BLOCK {
-            let Some((shared, rest)) = varint_at(bytes, at) else { break };
-            let Some((length, start)) = varint_at(bytes, rest) else { break };
+        let mut before = 0;
+        for text in &mut block[..=wanted] {
+            let Some((shared, rest)) = varint_at(bytes, at) else { return String::new() };
+            let Some((length, start)) = varint_at(bytes, rest) else { return String::new() };
             let end = start.saturating_add(length as usize);
-            text.truncate(shared as usize);
-            text.extend_from_slice(bytes.get(start..end).unwrap_or_default());
+            if end > bytes.len() {
+                return String::new();
+            }
+            let shared = before.min(shared as usize);
+            before = shared + length as usize;
+            *text = (shared, before, end);
             at = end;
+        }
+        // From the end: each byte is copied once, from the last text that has it.
+        let mut text = vec![0; before];
+        let mut missing = before;
+        for &(shared, length, end) in block[..=wanted].iter().rev() {
+            if shared < missing {
+                let from = end - (length - shared);
+                text[shared..missing].copy_from_slice(&bytes[from..from + missing - shared]);
+                missing = shared;
+            }
         }
         String::from_utf8(text).unwrap_or_default()
     }

@@ -1,9 +1,12 @@
 /** Chromium: blocked requests and evidence without events, in Node, with the real parts. */
 
 import assert from "node:assert/strict";
-import { describe, test } from "node:test";
-import { BlockedRequests } from "../../../extension/background/blocked-requests.js";
-import { PageEvidence } from "../../../extension/background/learning/page-evidence.js";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, describe, test } from "node:test";
+import { buildExtension } from "../build.mjs";
+import { loadExtension } from "../fixture/firefox-requests.mjs";
 import { SentCookies } from "../../../extension/background/learning/sent-cookies.js";
 import { MatchedRules } from "../../../extension/background/matched-rules.js";
 import { PageRequests } from "../../../extension/background/page-requests.js";
@@ -15,13 +18,21 @@ const TIME = Date.UTC(2026, 0, 1);
 const frame = (requests, more = {}) => ({ frameId: 0, url: SITE, isTop: true, sendsCookies: null, requests, ...more });
 const cookie = (more = {}) => ({ name: "uid", value: "9c8b7a6d", sameSite: "no_restriction", secure: true, expirationDate: TIME / 1000 + 1000, ...more });
 
-/** Blocks every URL with "ad", and answers those with "tag" with a surrogate. */
-const engine = {
-  current: {
-    site: () => "shop.example",
-    check: ({ url }) => ({ action: url.includes("tag") ? "redirect" : url.includes("ad") ? "block" : "allow", filter: "ad", list: "list", line: 1 }),
-  },
-};
+const LIST_TEXT = "/ad\n/tag$script,redirect=noop.js";
+
+/** The real engine and the parts of a packed extension that use it. */
+const engine = { current: null };
+let parts;
+let folder;
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), "brock-listed-"));
+  parts = await loadExtension(await buildExtension("chromium", folder));
+  engine.current = parts.engineWith([{ name: "list", text: LIST_TEXT }]);
+});
+after(async () => {
+  engine.current?.free();
+  await rm(folder, { recursive: true, force: true });
+});
 
 describe("the cookies of a request", () => {
   const sent = (cookies) => new SentCookies({ sentTo: async () => cookies });
@@ -56,7 +67,7 @@ describe("the evidence of a page", () => {
     const events = [];
     const pages = await tabPages();
     const cookies = new SentCookies({ sentTo: async (url) => (url.includes("t.example") ? [cookie({ expirationDate: undefined })] : []) });
-    return { events, pages, cookies, evidence: new PageEvidence({ pages, engine, cookies, mayLearn, isSampled, report: (event) => events.push(event) }) };
+    return { events, pages, cookies, evidence: new parts.PageEvidence({ pages, engine, cookies, mayLearn, isSampled, report: (event) => events.push(event) }) };
   }
   const LIST = [["https://t.example/a", "image"], ["https://t.example/b", "script"], ["https://img.www.shop.example/own", "image"], ["https://t.example/ad", "image"], ["https://t.example/tag", "script"]];
   const told = (events) => events.map(({ site, url, type, cookies }) => [site, url, type, cookies]);
@@ -163,14 +174,14 @@ describe("the blocked requests of a page", () => {
   async function report({ frames, stopped = undefined, known = undefined }) {
     const shown = [];
     const pageRequests = new PageRequests({ list: async () => frames });
-    const parts = { engine, ready: Promise.resolve(), records: { get: () => known }, pageRequests, matchedRules: { stopped: async () => ({ count: stopped ?? 0, isCurrent: stopped !== undefined }) }, button: { show: (_tabId, record) => shown.push(record) } };
-    return { counted: await new BlockedRequests(parts).report(1), shown };
+    const given = { engine, ready: Promise.resolve(), records: { get: () => known }, pageRequests, matchedRules: { stopped: async () => ({ count: stopped ?? 0, isCurrent: stopped !== undefined }) }, button: { show: (_tabId, record) => shown.push(record) } };
+    return { counted: await new parts.BlockedRequests(given).report(1), shown };
   }
   const ADS = [["https://t.example/ad", "image"], ["https://t.example/ad2", "image"], ["https://u.example/ad", "script"], ["https://u.example/x", "script"]];
 
   test("by host with the first reason, on the button and in the popup", async () => {
     const { counted, shown } = await report({ frames: [frame(ADS)] });
-    const reason = { filter: "ad", list: "list", line: 1 };
+    const reason = { filter: "/ad", list: "list", line: 1 };
     assert.deepEqual(counted, { url: SITE, site: "shop.example", blocked: 3, elsewhere: 0, hosts: [{ host: "t.example", count: 2, ...reason }, { host: "u.example", count: 1, ...reason }], more: 0, unlisted: 0, isLeast: true });
     assert.deepEqual(shown, [counted]);
   });

@@ -5,13 +5,15 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
+import { runInThisContext } from "node:vm";
 import { DATA, skipWithout } from "../../data.mjs";
 import { ROOT } from "../build.mjs";
 import { pageTables, tableText } from "../../../extension/pack/page-tables.mjs";
 import { scriptletNames } from "../../../extension/pack/scriptlets.mjs";
 import { lookUp } from "../../../extension/shared/page-table.js";
 
-const ENGINE = process.env.BROCK_NPM ?? join(ROOT, "dist/npm");
+const ENGINE = process.env.BROCK_ENGINE ?? join(ROOT, "dist/engine");
+const NPM = process.env.BROCK_NPM ?? join(ROOT, "dist/npm");
 const PAGES = join(DATA, "page/pages.tsv");
 const LISTS = ["easylist", "easyprivacy", "ubo-filters.min", "ubo-privacy.min", "ubo-badware.min", "ubo-quick-fixes.min", "ubo-unbreak.min"].map((name) => join(DATA, "lists", `${name}.txt`));
 
@@ -52,7 +54,7 @@ describe("tables of page filters", () => {
   after(() => rm(folder, { recursive: true, force: true }));
 
   async function made(lists) {
-    const { Engine, init } = await import(join(ENGINE, "index.js"));
+    const { Engine, init } = await import(join(NPM, "index.js"));
     await init();
     const engine = Engine.fromLists(lists);
     const image = join(folder, "image");
@@ -60,7 +62,7 @@ describe("tables of page filters", () => {
     const inPage = new Set((await scriptletNames("main")).keys());
     const tables = await pageTables({ engine: ENGINE, image, texts: lists.map(({ text }) => text), inPage });
     // As the packed file has them.
-    const read = (table) => (0, eval)(`(${tableText(table)})`);
+    const read = (table) => runInThisContext(`(${tableText(table)})`);
     return { engine, inPage, main: read(tables.main), isolated: read(tables.isolated) };
   }
 

@@ -25,7 +25,7 @@ describe("Firefox's request handler", () => {
   /** Each request with and without the calls that the engine's decision excludes. */
   async function compare(lists, requests) {
     const { Engine, RequestHandler } = extension;
-    const engine = Engine.fromLists(lists);
+    const engine = extension.engineWith(lists);
     const { MODIFICATIONS, EXCHANGE, PAGE } = Engine.FOLLOW_UPS;
     const [skipping, full] = await Promise.all([engine, withAllFollowUps(engine, Engine)].map((one) => handlerOf(RequestHandler, one)));
     const counts = { requests: 0, changed: 0, modifications: 0, exchange: 0, page: 0 };

@@ -53,6 +53,13 @@ test("there are at least 400 cases, each name and alias is used, and the engine 
   assert.deepEqual(table.flatMap(({ aliases }) => aliases).filter((alias) => !spelt.has(alias)), []);
 });
 
+test("the engine accepts the examples of the documentation", async () => {
+  const lines = (await readFile(join(ROOT, "extension/scriptlets/effects.tsv"), "utf8")).trimEnd().split("\n").slice(1);
+  const examples = lines.map((line) => line.split("\t"));
+  const calls = await callsOf(examples.map(([name, , js]) => ({ name, js, page: "", expect: null })));
+  assert.deepEqual(calls.map(([call]) => call?.[0]), examples.map(([name]) => name));
+});
+
 for (const browser of browsers()) {
   describe(`scriptlets in ${browser.name}`, () => {
     /** @type {any[]} */

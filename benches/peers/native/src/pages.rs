@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use serde_json::{Value, json};
 
-use crate::measure::{Quantiles, median, timed, timer_ns};
+use crate::measure::{Quantiles, median, status_bytes, timed, timer_ns};
 use crate::{Options, Peer, read};
 
 /// Asks for every page, then for 480 names in it; the medians of several passes.
@@ -13,6 +13,7 @@ pub(crate) fn run<P: Peer>(options: &Options) -> Value {
     let table = String::from_utf8(read(&options.requests)).expect("pages are UTF-8");
     let urls: Vec<&str> = table.lines().skip(1).filter_map(|row| row.split('\t').next()).collect();
     let (build_ms, engine) = timed(|| P::build_for_pages(options.texts()));
+    let peak_rss = status_bytes("VmHWM");
     let names = names();
     let [classes, ids] = [&names[..400], &names[400..]];
     let found: usize = urls.iter().map(|url| P::page(&engine, url)).sum();
@@ -38,6 +39,7 @@ pub(crate) fn run<P: Peer>(options: &Options) -> Value {
     json!({
         "pages": urls.len(),
         "build_ms": build_ms,
+        "peak_rss_bytes": peak_rss,
         "serialized_bytes": P::save(&engine).len(),
         "found": found,
         "selectors": selectors,
