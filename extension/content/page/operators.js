@@ -7,6 +7,8 @@
  * @module
  */
 
+import { shadowOf } from "./shadow.js";
+
 /** @import { Program, Step, TextTest } from "../../engine/index.js" */
 
 /** @typedef {Document | DocumentFragment | Element} Root */
@@ -139,9 +141,7 @@ function related(node, combinator, selector) {
   if (!isElement(node)) {
     if (combinator === " ") return node.querySelectorAll(selector);
     // Only the children of a document are at its top.
-    if (combinator !== ">") return [];
-    const scope = node.nodeType === 9 ? ":root" : ":scope >";
-    return node.nodeType === 9 ? node.querySelectorAll(`${scope}:is(${selector})`) : node.querySelectorAll(`${scope} ${selector}`);
+    return combinator === ">" ? [...node.querySelectorAll(selector)].filter((element) => element.parentNode === node) : [];
   }
   if (combinator === " " || combinator === ">") return node.querySelectorAll(`:scope ${combinator} ${selector}`);
   const parent = node.parentNode;
@@ -181,14 +181,6 @@ function othersOf(found) {
     }
   }
   return others;
-}
-
-/** @param {Element} element @returns {ShadowRoot | null} Also of a closed shadow tree. */
-export function shadowOf(element) {
-  const { browser, chrome } = /** @type {any} */ (globalThis);
-  const ask = /** @type {any} */ (browser ?? chrome)?.dom?.openOrClosedShadowRoot;
-  if (ask !== undefined && element instanceof HTMLElement) return ask(element);
-  return /** @type {any} */ (element).openOrClosedShadowRoot ?? element.shadowRoot;
 }
 
 /** @type {Record<string, (run: Run, nodes: Nodes, args: any[]) => Nodes>} */
