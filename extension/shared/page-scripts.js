@@ -73,6 +73,9 @@ export const pageScripts = {
   run: (frame, world, func, args) =>
     api.scripting.executeScript({ target: targetOf(frame), world, injectImmediately: true, func: /** @type {any} */ (func), args: /** @type {any} */ (args) }).then(ignore, ignore),
 
+  /** Runs a script of the package beside a frame's content scripts, at once. @param {FrameSender} frame @param {string} file */
+  runFile: (frame, file) => api.scripting.executeScript({ target: targetOf(frame), injectImmediately: true, files: [file] }).then(ignore, ignore),
+
   /**
    * Calls a handler for each message of a content script of page filters. Pages cannot send any.
    *

@@ -10,6 +10,7 @@ import { lookUp } from "../../shared/page-table.js";
 import { connect, place } from "./connection.js";
 import { frameOf } from "./frame-place.js";
 import { startPage } from "./start.js";
+import "./operators-entry.js";
 
 /** @import { Table } from "../../shared/page-table.js" */
 

@@ -46,6 +46,12 @@ export function connect(world) {
       }
       return Array.isArray(answer?.hide) ? answer.hide : [];
     },
+    operators(use) {
+      if (world.brockOperators !== undefined) return use(world.brockOperators);
+      void send({ frame: "operators" }).then(() => {
+        if (world.brockOperators !== undefined) use(world.brockOperators);
+      });
+    },
     hidden: (report) => void send({ frame: "hidden", report }),
   };
 

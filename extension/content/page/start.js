@@ -5,6 +5,7 @@
  */
 
 import { hideSheet } from "../../shared/page-css.js";
+import { startSurvey } from "./survey.js";
 
 /** @import { Program } from "../../engine/index.js" */
 
@@ -20,59 +21,61 @@ import { hideSheet } from "../../shared/page-css.js";
 
 /**
  * @typedef {object} Background
- * @property {(css: string) => void} insert
+ * @property {(css: string) => void} insert Adds a sheet with user origin.
  * @property {(classes: string[], ids: string[]) => Promise<string[]>} generic
  * @property {(report: unknown) => void} hidden
+ * @property {(use: (start: StartProcedural) => void) => void} operators Loads what runs filters with operators; at once if it is there.
  */
+
+/** @typedef {typeof import("./procedural.js").startProcedural} StartProcedural */
 
 /** @param {Plan} plan @param {Background} background */
 export function startPage(plan, background) {
   let isStopped = false;
   /** @type {Set<string>} */
-  const known = new Set();
-  const selectors = new Set(plan.hide);
-  const apply = (/** @type {Plan} */ { hide, style, sheetIsInserted }) => {
-    for (const selector of hide) selectors.add(selector);
+  const selectors = new Set();
+  /** @type {ReturnType<StartProcedural>[]} */
+  const running = [];
+  /** @type {ReturnType<typeof startSurvey> | null} */
+  let survey = null;
+  const addAll = (/** @type {string[]} */ hide) => hide.forEach((selector) => selectors.add(selector));
+  const apply = (/** @type {Plan} */ { hide, style, sheetIsInserted, ...rest }) => {
+    addAll(hide);
+    // Of a rule, the elements of its selector are counted.
+    addAll(style.filter((rule) => !rule.startsWith("@")).map((rule) => rule.replace(/ ?\{[^]*$/, "")));
     if (!sheetIsInserted && hide.length + style.length > 0) background.insert(hideSheet(hide, style));
-  };
-  const look = () => {
-    /** @type {[string[], string[]]} */
-    const [classes, ids] = [[], []];
-    for (const { id, classList } of document.querySelectorAll("[class],[id]")) {
-      if (id !== "" && !known.has(`#${id}`)) ids.push(id);
-      known.add(`#${id}`);
-      for (const name of classList) {
-        if (!known.has(`.${name}`)) classes.push(name);
-        known.add(`.${name}`);
-      }
+    if (rest.proceduralPrograms.length > 0) {
+      background.operators((start) => {
+        if (!isStopped) running.push(start(rest, background));
+      });
     }
-    if (classes.length + ids.length === 0) return;
-    void background.generic(classes, ids).then((hide = []) => {
-      if (isStopped || hide.length === 0) return;
-      for (const selector of hide) selectors.add(selector);
-      background.insert(hideSheet(hide));
-    });
+    if (rest.survey) survey ??= startSurvey(background, addAll);
   };
-  const observer = new MutationObserver(look);
   apply(plan);
-  if (plan.survey) {
-    observer.observe(document, { subtree: true, childList: true, attributes: true, attributeFilter: ["class", "id"] });
-    look();
-  }
   return {
     stop() {
       isStopped = true;
-      observer.disconnect();
+      survey?.stop();
+      for (const one of running.splice(0)) one.stop();
     },
     addPlan: apply,
     counts() {
       /** @type {Record<string, number>} */
-      const counts = {};
+      const counts = Object.assign({}, ...running.map((one) => one.counts()));
       for (const selector of selectors) {
-        const count = document.querySelectorAll(selector).length;
+        const count = countOf(selector);
         if (count > 0) counts[selector] = count;
       }
       return counts;
     },
   };
+}
+
+/** @param {string} selector One that the browser does not know selects nothing. */
+function countOf(selector) {
+  try {
+    return document.querySelectorAll(selector).length;
+  } catch {
+    return 0;
+  }
 }

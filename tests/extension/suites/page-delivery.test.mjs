@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { browsers } from "../browsers/index.mjs";
 import { deliveredWeb, LIST } from "../fixture/delivered.mjs";
-import { startSession, within } from "../session.mjs";
+import { photograph, startSession, within } from "../session.mjs";
 
 /** In the page: settled after some animation frames. */
 const recorded = () =>
@@ -92,6 +92,57 @@ for (const browser of browsers()) {
       // Chromium's table has no documents above: the background is asked, which can be late.
       if (browser.name === "firefox") assert.equal(below, true);
       assert.deepEqual(beside, [undefined, ["inline"]]);
+    });
+
+    test("a page that is shown again from the browser's memory still has its filters", async () => {
+      const page = await session.open("http://hidden.test/");
+      await within(async () => (await page.evaluate(recorded)).shown.length === 0, "hidden elements");
+      await page.goto("http://other.test/");
+      await page.goBack();
+      await within(async () => (await page.evaluate(recorded)).shown.length === 0, "hidden elements after the return");
+      await page.close();
+    });
+
+    test("the first page after the background was ended", async () => {
+      for (let load = 0; load < 3; load += 1) {
+        await session.restartBackground();
+        const { first, seen, shown } = await visit(`http://hidden.test/?restarted-${load}`);
+        assert.deepEqual([first, seen.ad, shown.filter((one) => one !== "generic")], [true, undefined, []], `load ${load}`);
+      }
+    });
+
+    test("filters that are not in the package, with a background that is awake", async (t) => {
+      await session.ask({ ask: "saveOwnFilters", filters: "plain.test##.ad\n" });
+      await settled("http://plain.test/", ["inline"]);
+      const frames = [];
+      for (let load = 0; load < 25; load += 1) frames.push((await visit(`http://plain.test/?${load}`)).seen.ad ?? 0);
+      t.diagnostic(`animation frames in which the element was seen: ${frames.join(" ")}`);
+      await session.ask({ ask: "saveOwnFilters", filters: "" });
+      if (browser.name === "firefox") assert.equal(Math.max(...frames), 0);
+      // The median: a load can be interrupted by the test's own messages.
+      else assert.ok(frames.sort((a, b) => a - b)[12] <= 1, frames.join(" "));
+    });
+
+    test("the popup counts hidden elements and scriptlets, and names their filters", async () => {
+      const url = "http://hidden.test/";
+      const page = await session.open(url);
+      await page.evaluate(recorded);
+      const tabId = await session.tabId(url);
+      const { hidden, scriptlets, filters } = (await within(async () => {
+        const report = await session.ask({ ask: "page", tabId });
+        return report.pageFilters.hidden >= 3 && report;
+      }, "counts")).pageFilters;
+      assert.deepEqual([hidden >= 3, scriptlets], [true, 2]);
+      const row = filters.find(({ filter }) => filter === "hidden.test##.ad");
+      assert.deepEqual(row, { filter: "hidden.test##.ad", list: "fixture-list.txt", line: LIST.split("\n").indexOf("hidden.test##.ad") + 1, count: 1, isScriptlet: false });
+      const popup = await session.popup(tabId);
+      await popup.click("#page-filters summary");
+      const text = await popup.$eval("#page-filters", (element) => element.innerText);
+      assert.match(text, /2 scriptlets run/);
+      assert.match(text, /hidden\.test##\.ad/);
+      await photograph(popup, `popup-page-filters-${browser.name}`);
+      await popup.close();
+      await page.close();
     });
 
     test("own filters apply, and their exceptions; other hosts keep the packed scripts", async () => {
