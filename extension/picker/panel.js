@@ -37,30 +37,32 @@ export class Panel {
   #first;
   #second;
   #close;
-  #mode;
+  #isHiding;
 
   /** @param {"hide" | "zap"} mode @param {Text} text @param {PanelActions} actions */
   constructor(mode, text, actions) {
-    this.#mode = mode;
+    const isHiding = mode === "hide";
+    this.#isHiding = isHiding;
     this.#text = text;
     this.#actions = actions;
     this.element.setAttribute("role", "dialog");
     this.element.setAttribute("aria-labelledby", "title");
     this.#title.id = "title";
-    this.#title.textContent = text(mode === "hide" ? "pickerTitle" : "zapperTitle");
+    this.#title.textContent = text(isHiding ? "pickerTitle" : "zapperTitle");
     this.#what.setAttribute("role", "status");
     this.#hint.textContent = text("pickerHint");
     this.#moves.setAttribute("role", "group");
     this.#moves.setAttribute("aria-label", text("pickerMove"));
-    for (const direction of /** @type {Direction[]} */ (["parent", "child", "previous", "next"])) {
-      this.#moves.append(button(text(`picker_${direction}`), "", () => actions.move(direction)));
+    const names = { parent: text("picker_parent"), child: text("picker_child"), previous: text("picker_previous"), next: text("picker_next") };
+    for (const [direction, name] of /** @type {[Direction, string][]} */ (Object.entries(names))) {
+      this.#moves.append(button(name, "", () => actions.move(direction)));
     }
     this.#previewBox.type = "checkbox";
     this.#previewBox.addEventListener("change", (event) => event.isTrusted && actions.preview(this.#previewBox.checked));
     this.#preview.append(this.#previewBox, word(text("pickerPreview")));
     this.#first = button("", "first", () => (this.#list.hidden ? actions.choose() : actions.save()));
     this.#second = button(text("undo"), "", () => actions.undo());
-    this.#close = button(text(mode === "hide" ? "cancel" : "pickerDone"), "", () => actions.close());
+    this.#close = button(text(isHiding ? "cancel" : "pickerDone"), "", () => actions.close());
     const buttons = make("div", "row");
     buttons.append(this.#first, this.#second, this.#close);
     this.element.append(this.#title, this.#what, this.#hint, this.#moves, this.#list, this.#preview, buttons);
@@ -73,7 +75,7 @@ export class Panel {
     this.#list.hidden = this.#preview.hidden = true;
     this.#second.hidden = true;
     this.#previewBox.checked = false;
-    this.#first.textContent = this.#text(this.#mode === "hide" ? "pickerChoose" : "zapperRemove");
+    this.#first.textContent = this.#text(this.#isHiding ? "pickerChoose" : "zapperRemove");
     this.#first.hidden = this.#moves.hidden = this.#hint.hidden = false;
   }
 

@@ -39,8 +39,13 @@ button:disabled { opacity: .6; cursor: default; }
 }
 `;
 
-/** Texts by the kind of the widget. @type {Record<string, string>} */
-const TITLES = { video: "placeholderVideo", post: "placeholderPost", comments: "placeholderComments", map: "placeholderMap" };
+/** @type {Record<string, (text: Text, name: string) => string>} */
+const TITLES = {
+  video: (text, name) => text("placeholderVideo", name),
+  post: (text, name) => text("placeholderPost", name),
+  comments: (text, name) => text("placeholderComments", name),
+  map: (text, name) => text("placeholderMap", name),
+};
 
 /** A length of an attribute or a declaration in pixels; 0 if it has another unit. @param {string} value */
 const pixels = (value) => (/^\d+(?:\.\d+)?(?:px)?$/.test(value) ? Number.parseFloat(value) : 0);
@@ -73,7 +78,7 @@ export function startPlaceholders(background, text, mode = "closed") {
     const size = sizeOf(frame);
     const host = own("div", { display: "block", width: size.width, "max-width": "100%", "min-height": size.height, height: size.height });
     host.setAttribute("role", "region");
-    host.setAttribute("aria-label", text(TITLES[widget.kind] ?? "", widget.title));
+    host.setAttribute("aria-label", TITLES[widget.kind]?.(text, widget.title) ?? "");
     const root = host.attachShadow({ mode });
     const box = document.createElement("div");
     box.className = "box";
@@ -99,7 +104,7 @@ export function startPlaceholders(background, text, mode = "closed") {
     row.className = "buttons";
     row.append(...buttons);
     box.append(
-      paragraph("title", text(TITLES[widget.kind] ?? "", widget.title)),
+      paragraph("title", TITLES[widget.kind]?.(text, widget.title) ?? ""),
       paragraph("why", text("placeholderWhy", widget.owner, widget.filter)),
       row,
       status,
