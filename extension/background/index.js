@@ -14,7 +14,7 @@ import { navigations } from "../shared/watching.js";
 import { makeParts } from "./parts.js";
 import { isOfPage } from "./tab-records.js";
 
-const { engine, records, stoppedPages, tabButton, ready, handlers, requestHandler, documentHeaders, blockedWatch, blockedRequests, pageRequests, chromiumWatch, firefoxWatch } = makeParts();
+const { engine, records, stoppedPages, tabButton, ready, handlers, requestHandler, documentHeaders, blockedWatch, blockedRequests, pageRequests, chromiumWatch, firefoxWatch, popups, widgetPasses } = makeParts();
 const siteOf = (/** @type {string} */ url) => engine.current?.site(url) ?? "";
 
 if (requestHandler !== null && documentHeaders !== null) {
@@ -77,5 +77,14 @@ tabs.watchClosed(async (tabId) => {
   records.forget(tabId);
   tabButton.forget(tabId);
   stoppedPages.forget(tabId);
+});
+navigations.watchPages(({ tabId, url, ahead }) => {
+  if (ahead) return;
+  widgetPasses.forget(tabId);
+  void popups.onUrl(tabId, url, true);
+});
+tabs.watchClosed((tabId) => {
+  widgetPasses.forget(tabId);
+  popups.forget(tabId);
 });
 messages.handle(handlers);

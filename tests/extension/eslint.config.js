@@ -33,8 +33,17 @@ export default [
     rules: restricted,
   },
   {
-    files: ["extension/shared/{browser,watching}.js"],
+    files: ["extension/shared/{browser,watching,page-scripts}.js"],
     rules: { "no-restricted-globals": "off", "no-restricted-properties": "off" },
+  },
+  {
+    files: ["extension/shared/page-tools.js"],
+    rules: { "no-restricted-globals": "off", "no-restricted-properties": "off" },
+  },
+  {
+    // Modules that are bundled to classic scripts.
+    files: ["extension/content/page/**/*.js", "extension/picker/**/*.js"],
+    languageOptions: { globals: { ...globals.browser, chrome: "readonly" } },
   },
   {
     // Classic scripts in pages.
@@ -46,6 +55,11 @@ export default [
     // Classic scripts, in the isolated world or in the page's world.
     files: ["extension/content/*.js"],
     languageOptions: { globals: { ...globals.browser, chrome: "readonly" }, sourceType: "script" },
+  },
+  {
+    // Modules that are bundled to a classic script.
+    files: ["extension/content/page/**/*.js"],
+    languageOptions: { globals: { ...globals.browser, chrome: "readonly" } },
   },
   {
     // Content scripts of a page share only global names, which pages would see: one file.
