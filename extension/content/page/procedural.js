@@ -7,6 +7,7 @@
  * @module
  */
 
+import { attributeNames, classList, getAttribute, hasAttribute, insertBefore, isConnected, nextOf, parentOf, remove, removeAttribute, setAttribute } from "./dom.js";
 import { equals, select, watched } from "./operators.js";
 
 /** @import { Program } from "../../engine/index.js" */
@@ -65,7 +66,7 @@ export function startProcedural({ procedural, proceduralPrograms: programs }, { 
   observer.observe(document, observed(programs));
   const queries = [...new Set(programs.flatMap(queriesOf))].map((query) => matchMedia(query));
   for (const query of queries) query.addEventListener("change", schedule);
-  // Text that arrives late changes no node of its own in some browsers.
+  // The parser extends a text without a record for it.
   document.addEventListener("readystatechange", schedule);
   if (document.documentElement !== null) run();
 
@@ -75,7 +76,7 @@ export function startProcedural({ procedural, proceduralPrograms: programs }, { 
       observer.disconnect();
       document.removeEventListener("readystatechange", schedule);
       for (const query of queries) query.removeEventListener("change", schedule);
-      for (const { marked, attribute } of filters) for (const element of marked) element.removeAttribute(attribute);
+      for (const { marked, attribute } of filters) for (const element of marked) removeAttribute(element, attribute);
       for (const undo of changes.splice(0).reverse()) undo();
     },
     /** Elements by filter. @returns {Record<string, number>} */
@@ -176,15 +177,15 @@ function mark(filter, found) {
   const now = new Set(found);
   let isChanged = false;
   for (const element of marked) {
-    if (stays && element.isConnected) now.add(element);
+    if (stays && isConnected(element)) now.add(element);
     if (now.has(element)) continue;
-    element.removeAttribute(attribute);
+    removeAttribute(element, attribute);
     marked.delete(element);
     isChanged = true;
   }
   for (const element of now) {
-    if (marked.has(element) && element.hasAttribute(attribute)) continue;
-    element.setAttribute(attribute, "");
+    if (marked.has(element) && hasAttribute(element, attribute)) continue;
+    setAttribute(element, attribute, "");
     marked.add(element);
     isChanged = true;
   }
@@ -194,29 +195,29 @@ function mark(filter, found) {
 
 /** @param {Element} element @param {(undo: () => void) => void} change */
 function removeElement(element, change) {
-  const [parent, next] = [element.parentNode, element.nextSibling];
+  const [parent, next] = [parentOf(element), nextOf(element)];
   if (parent === null) return;
-  element.remove();
+  remove(element);
   change(() => {
-    if (!element.isConnected) parent.insertBefore(element, next?.parentNode === parent ? next : null);
+    if (!isConnected(element)) insertBefore(parent, element, next !== null && parentOf(next) === parent ? next : null);
   });
 }
 
 /** @param {Element} element @param {any} test @param {(undo: () => void) => void} change */
 function removeAttributes(element, test, change) {
-  for (const name of element.getAttributeNames().filter((one) => equals(test, one))) {
-    const value = element.getAttribute(name) ?? "";
-    element.removeAttribute(name);
+  for (const name of attributeNames(element).filter((one) => equals(test, one))) {
+    const value = getAttribute(element, name) ?? "";
+    removeAttribute(element, name);
     change(() => {
-      if (!element.hasAttribute(name)) element.setAttribute(name, value);
+      if (!hasAttribute(element, name)) setAttribute(element, name, value);
     });
   }
 }
 
 /** @param {Element} element @param {any} test @param {(undo: () => void) => void} change */
 function removeClasses(element, test, change) {
-  for (const name of [...element.classList].filter((one) => equals(test, one))) {
-    element.classList.remove(name);
-    change(() => element.classList.add(name));
+  for (const name of [...classList(element)].filter((one) => equals(test, one))) {
+    classList(element).remove(name);
+    change(() => classList(element).add(name));
   }
 }

@@ -8,6 +8,7 @@
  */
 
 import { hideSheet } from "../../shared/page-css.js";
+import { getAttribute, isConnected, localName, query } from "./dom.js";
 import { shadowOf } from "./shadow.js";
 
 /** @import { Background } from "./start.js" */
@@ -61,7 +62,7 @@ export function startSurvey(background, found) {
   const lookAt = (/** @type {Element} */ element) => {
     seen.add(element);
     inVain += 1;
-    const [classes, id] = [element.getAttribute("class"), element.getAttribute("id")];
+    const [classes, id] = [getAttribute(element, "class"), getAttribute(element, "id")];
     if (id !== null) add("id", id);
     if (classes !== null) for (const name of classes.split(/[\t\n\f\r ]+/)) add("class", name);
     if (shadowCount < MOST_SHADOWS) lookInside(element);
@@ -70,7 +71,7 @@ export function startSurvey(background, found) {
     const root = shadowOf(element);
     if (root === null) {
       // Defined later, it can have a shadow tree then. That changes nothing that is observed.
-      if (element.localName.includes("-") && hosts.size < MOST_SHADOWS) hosts.add(element);
+      if (localName(element).includes("-") && hosts.size < MOST_SHADOWS) hosts.add(element);
     } else if (!shadows.has(root)) {
       shadows.add(root);
       shadowCount += 1;
@@ -85,7 +86,7 @@ export function startSurvey(background, found) {
     const until = performance.now() + SLICE;
     const again = hosts;
     hosts = new Set();
-    for (const host of again) if (host.isConnected && shadowCount < MOST_SHADOWS) lookInside(host);
+    for (const host of again) if (isConnected(host) && shadowCount < MOST_SHADOWS) lookInside(host);
     let count = 0;
     while (elements.length > 0 || roots.size > 0) {
       const element = elements.pop();
@@ -104,8 +105,8 @@ export function startSurvey(background, found) {
     const [root] = roots;
     if (root === undefined) return;
     roots.delete(root);
-    if (!root.isConnected || (root instanceof Element && seen.has(root))) return;
-    elements = [...root.querySelectorAll("*")].reverse();
+    if (!isConnected(root) || (root instanceof Element && seen.has(root))) return;
+    elements = [...query(root, "*")].reverse();
     if (root instanceof Element) elements.push(root);
   };
   const schedule = () => {
