@@ -25,6 +25,7 @@ export const parentElementOf = getter(node, "parentElement");
 export const nextOf = getter(node, "nextSibling");
 export const textOf = getter(node, "textContent");
 export const isConnected = getter(node, "isConnected");
+export const rootOf = free(/** @type {() => Node} */ (node.getRootNode));
 export const holds = free(node.contains);
 export const insertBefore = free(node.insertBefore);
 export const localName = getter(element, "localName");

@@ -7,8 +7,9 @@
  * @module
  */
 
-import { attributeNames, classList, getAttribute, hasAttribute, insertBefore, isConnected, nextOf, parentOf, remove, removeAttribute, setAttribute } from "./dom.js";
+import { attributeNames, classList, getAttribute, hasAttribute, insertBefore, isConnected, nextOf, parentOf, remove, removeAttribute, rootOf, setAttribute } from "./dom.js";
 import { equals, select, watched } from "./operators.js";
+import { shadowSheet } from "./shadow.js";
 
 /** @import { Program } from "../../engine/index.js" */
 
@@ -23,7 +24,7 @@ const PAUSE = 1000;
 /** Changes that can be undone; the oldest are forgotten first, so that no page keeps all its removed elements in memory. */
 const MOST_UNDONE = 2000;
 
-/** @typedef {{ text: string, program: Program, attribute: string, marked: Set<Element>, stays: boolean, budget: number, since: number, isOff: boolean, count: number }} Filter */
+/** @typedef {{ text: string, program: Program, attribute: string, marked: Set<Element>, stays: boolean, inShadow: boolean, budget: number, since: number, isOff: boolean, count: number }} Filter */
 
 /** A name for an attribute that no page can know before. */
 const randomName = () => String.fromCharCode(...crypto.getRandomValues(new Uint8Array(16)).map((byte) => 97 + (byte % 26)));
@@ -39,17 +40,26 @@ export function startProcedural({ procedural, proceduralPrograms: programs }, { 
   const marking = filters.filter(({ program: { action } }) => action === undefined || action[0] === "style");
   const rules = marking.map(({ program: { action }, attribute }) => `[${attribute}]{${action?.[1] ?? "display:none!important"}}`);
   if (rules.length > 0) insert(rules.join("\n"));
+  const sheet = shadowSheet();
+  sheet.add(rules.join("\n"));
 
   let isWaiting = false;
   let isStopped = false;
   let inARow = 0;
   let last = 0;
+  const adopt = (/** @type {Element} */ element) => {
+    const root = rootOf(element);
+    if (root instanceof ShadowRoot) sheet.adopt(root);
+  };
   const run = () => {
     isWaiting = false;
     if (isStopped) return;
     last = performance.now();
     let isChanged = false;
-    for (const filter of filters) isChanged = apply(filter, changes) || isChanged;
+    for (const filter of filters) {
+      isChanged = apply(filter, changes) || isChanged;
+      if (filter.inShadow) for (const element of filter.marked) adopt(element);
+    }
     inARow = isChanged ? inARow + 1 : 0;
     // What this run has done is no reason for another.
     observer.takeRecords();
@@ -74,6 +84,7 @@ export function startProcedural({ procedural, proceduralPrograms: programs }, { 
     stop() {
       isStopped = true;
       observer.disconnect();
+      sheet.stop();
       document.removeEventListener("readystatechange", schedule);
       for (const query of queries) query.removeEventListener("change", schedule);
       for (const { marked, attribute } of filters) for (const element of marked) removeAttribute(element, attribute);
@@ -94,6 +105,7 @@ function newFilter(text, program) {
     marked: new Set(),
     // A hidden element has another computed style, so it would be shown and hidden in turn.
     stays: JSON.stringify(program.select).includes('"matches-css"'),
+    inShadow: JSON.stringify(program.select).includes('"shadow"'),
     budget: BUDGET,
     since: performance.now(),
     isOff: false,

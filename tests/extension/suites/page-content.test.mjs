@@ -18,6 +18,7 @@ content.test##.red:has-text(x):style(outline-width: 7px !important; outline-styl
 content.test##.fight:has-text(x)
 content.test##.thief:has-text(x):remove()
 content.test##:bad:has-text(x)
+content.test##section:shadow(.deep:has-text(x))
 content.test##.measured:matches-css(display: block):has-text(x)
 ##.generic-one
 ###generic-id
@@ -66,6 +67,19 @@ for (const browser of browsers()) {
       await becomes(tab, "#b", false);
       await tab.evaluate(() => document.body.insertAdjacentHTML("beforeend", '<p class="box" id="late">Sponsored</p>'));
       await becomes(tab, "#late", false);
+      await tab.close();
+    });
+
+    test("operators reach into shadow trees", async () => {
+      const tab = await session.open("http://content.test/");
+      await tab.evaluate(() => {
+        const host = document.createElement("section");
+        window.root = host.attachShadow({ mode: "closed" });
+        window.root.innerHTML = '<p class="deep">x</p><p class="deep">y</p>';
+        document.body.append(host);
+      });
+      const inside = () => tab.evaluate(() => [...window.root.children].map((one) => one.getClientRects().length).join());
+      await within(async () => (await inside()) === "0,1", "hidden in the shadow tree");
       await tab.close();
     });
 
