@@ -18,6 +18,16 @@ import { shadowOf } from "./shadow.js";
 /** Stay with `:others()`: they have no place on the screen. */
 const UNSEEN = new Set(["head", "script", "style", "link", "meta"]);
 
+/** When the current run must have ended, and the tests in it. */
+let deadline = Infinity;
+let tests = 0;
+
+/** Ends a run that takes too long. The clock is read for some tests only: it costs more than most of them. */
+function check() {
+  tests += 1;
+  if (tests % 32 === 0 && performance.now() > deadline) throw new Error("the filter takes too long");
+}
+
 /** Compiled once. @type {WeakMap<TextTest & object, RegExp>} */
 const expressions = new WeakMap();
 /** @type {WeakMap<Step[], boolean>} */
@@ -42,9 +52,10 @@ export const equals = (test, text) => (typeof test === "string" ? text === test 
 /**
  * The elements that a program selects.
  *
- * @param {Program} program @param {Document} [document] @returns {Element[]}
+ * @param {Program} program @param {number} [most] Milliseconds, after which it throws. @returns {Element[]}
  */
-export function select({ select: members, others }, document = globalThis.document) {
+export function select({ select: members, others }, most = Infinity) {
+  deadline = performance.now() + most;
   const run = new Run(document);
   const found = run.members(members, document);
   return /** @type {Element[]} */ ([...(others === true ? othersOf(found) : found)].filter(isElement));
@@ -127,7 +138,10 @@ function startsWithElement(member) {
 }
 
 /** @param {Nodes} nodes @param {(node: Root) => boolean} test @returns {Nodes} */
-const keep = (nodes, test) => new Set([...nodes].filter(test));
+const keep = (nodes, test) => new Set([...nodes].filter((node) => {
+  check();
+  return test(node);
+}));
 
 /** @param {Nodes} nodes @param {(element: Element) => unknown} test @returns {Nodes} */
 const keepElements = (nodes, test) => keep(nodes, (node) => isElement(node) && Boolean(test(node)));
@@ -136,7 +150,10 @@ const keepElements = (nodes, test) => keep(nodes, (node) => isElement(node) && B
 function flat(nodes, map) {
   /** @type {Nodes} */
   const all = new Set();
-  for (const node of nodes) for (const found of map(node)) all.add(found);
+  for (const node of nodes) {
+    check();
+    for (const found of map(node)) all.add(found);
+  }
   return all;
 }
 

@@ -153,9 +153,9 @@ function apply(filter, changes) {
   if (filter.budget <= 0) return false;
   try {
     const { media } = filter.program;
-    return act(filter, media === undefined || matchMedia(media).matches ? select(filter.program) : [], changes);
+    return act(filter, media === undefined || matchMedia(media).matches ? select(filter.program, filter.budget + DEBT) : [], changes);
   } catch {
-    // The browser does not know a selector or an expression.
+    // It took too long, or the browser does not know a selector or an expression.
     filter.isOff = true;
     return false;
   } finally {

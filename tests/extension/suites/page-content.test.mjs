@@ -18,6 +18,8 @@ content.test##.red:has-text(x):style(outline-width: 7px !important; outline-styl
 content.test##.fight:has-text(x)
 content.test##.thief:has-text(x):remove()
 content.test##:bad:has-text(x)
+costly.test##.deep:has(.deep:has-text(zz))
+costly.test##.cheap:has-text(x)
 content.test##section:shadow(.deep:has-text(x))
 content.test##.measured:matches-css(display: block):has-text(x)
 ##.generic-one
@@ -112,6 +114,28 @@ for (const browser of browsers()) {
         return count;
       });
       assert.ok(removals > 0 && removals <= 70, `${removals} removals in four seconds`);
+      await tab.close();
+    });
+
+    test("a filter that a page makes costly ends, others go on", async () => {
+      const tab = await session.open("http://costly.test/");
+      await tab.evaluate(() => {
+        // Each element's text is read once for each element above it.
+        const first = document.createElement("div");
+        for (let depth = 0, last = first; depth < 300; depth += 1) {
+          last.append(...Array.from({ length: 30 }, () => document.createTextNode("x")));
+          last = last.appendChild(Object.assign(document.createElement("div"), { className: "deep" }));
+        }
+        document.body.append(first);
+        document.body.insertAdjacentHTML("beforeend", '<p class="cheap" id="cheap">x</p>');
+      });
+      await becomes(tab, "#cheap", false);
+      await tab.evaluate(() => {
+        document.body.textContent = "";
+        document.body.insertAdjacentHTML("beforeend", '<p class="cheap" id="again">x</p><p class="deep" id="costly"><b class="deep">zz</b></p>');
+      });
+      await becomes(tab, "#again", false);
+      assert.equal(await shown(tab, "#costly"), true, "the filter is off");
       await tab.close();
     });
 
