@@ -16,6 +16,12 @@ const SURROGATES = fileURLToPath(new URL("../surrogates/", import.meta.url));
 /** The worlds in which scriptlets run. */
 export const WORLDS = /** @type {const} */ (["main", "isolated"]);
 
+/**
+ * The last line of a packed file with a bundle. In Chromium, stacks of a page whose code is called by a replaced function have
+ * calls of that file; this name takes the place of its URL, and so of the extension's id.
+ */
+export const SOURCE_URL = "//# sourceURL=native";
+
 /** @typedef {(typeof WORLDS)[number]} World */
 
 /** The names of the scriptlets of a world, and the modules that have them. @param {World} world @returns {Promise<Map<string, string>>} */

@@ -2,7 +2,7 @@
 
 import { isAbort, markAbort } from "./hooks.js";
 import { defineProperty, descriptorOf, floor, keysOf, listen, NativeNumber, random } from "./natives.js";
-import { withoutOwnCalls } from "./stack.js";
+import { stackOf, withoutOwnCalls } from "./stack.js";
 import { randomText } from "./values.js";
 
 // Before listeners of the page: they do not hear of these errors, so that they cannot tell them from no error.
@@ -16,8 +16,10 @@ const NativeReferenceError = ReferenceError;
 
 /** An error as of an undeclared variable with a random name. Its stack starts in the page. */
 export function abortError() {
-  const error = new NativeReferenceError(`${randomText(4 + floor(random() * 6))} is not defined`);
-  const { stack, place } = withoutOwnCalls(`${error.stack ?? ""}`);
+  const message = `${randomText(4 + floor(random() * 6))} is not defined`;
+  const made = stackOf(() => new NativeReferenceError(message));
+  const { error } = made;
+  const { stack, place } = withoutOwnCalls(made.stack);
   defineProperty(error, "stack", { value: stack, writable: true, configurable: true, enumerable: false });
   // Firefox.
   if (place !== null && descriptorOf(error, "fileName") !== undefined) {

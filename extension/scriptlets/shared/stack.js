@@ -1,6 +1,6 @@
 /** The call stack as text: `stackDepth:N`, then `function url:line:column` for each call, separated by tabs. */
 
-import { findExpression, joinTexts, NativeError, sliceText, splitText, trimText } from "./natives.js";
+import { defineProperty, descriptorOf, findExpression, joinTexts, NativeError, sliceText, splitText, trimText } from "./natives.js";
 import { needleOf } from "./needle.js";
 
 /** Chromium's form of a call, and Firefox's. */
@@ -17,18 +17,40 @@ function callOf(line) {
   return { name: parts[1] ?? parts[3] ?? "", place, url: findExpression(PLACE, place)?.[1] ?? place };
 }
 
-/** The calls of this script have its URL. */
-const own = ownUrl(new NativeError().stack ?? "");
 const { location } = globalThis;
+const pageUrl = () => splitText(location.href, "#")[0];
 
-/** @param {string} stack */
-function ownUrl(stack) {
-  const lines = splitText(stack, "\n");
+/** The calls of this script have its URL. Without one of its own, as an inline script, it cannot tell its calls from the page's. */
+const own = ownUrl();
+
+function ownUrl() {
+  const lines = splitText(`${new NativeError().stack ?? ""}`, "\n");
   for (let at = 0; at < lines.length; at += 1) {
     const call = callOf(lines[at]);
-    if (call !== null) return call.url;
+    if (call !== null) return call.url === pageUrl() || findExpression(/<anonymous>/, call.url) !== null ? null : call.url;
   }
-  return "";
+  return null;
+}
+
+/**
+ * The stack of a new error, or of the one that is made. V8 would call the page's `Error.prepareStackTrace`, which sees the calls
+ * of this script.
+ *
+ * @param {() => Error} make
+ * @param {number} [depth]
+ */
+export function stackOf(make, depth) {
+  const V8Error = /** @type {any} */ (NativeError);
+  const limit = V8Error.stackTraceLimit;
+  const hasLimit = depth !== undefined && typeof limit === "number";
+  const prepare = descriptorOf(V8Error, "prepareStackTrace");
+  if (prepare !== undefined) defineProperty(V8Error, "prepareStackTrace", { value: undefined, writable: true, enumerable: true, configurable: true });
+  if (hasLimit) V8Error.stackTraceLimit = depth;
+  const error = make();
+  const stack = `${error.stack ?? ""}`;
+  if (hasLimit) V8Error.stackTraceLimit = limit;
+  if (prepare !== undefined) defineProperty(V8Error, "prepareStackTrace", prepare);
+  return { error, stack };
 }
 
 /** A stack without the calls of this script, and the place of the first call that is left. @param {string} stack */
@@ -46,12 +68,8 @@ export function withoutOwnCalls(stack) {
 }
 
 function stackText() {
-  const V8Error = /** @type {any} */ (NativeError);
-  const limit = V8Error.stackTraceLimit;
-  V8Error.stackTraceLimit = DEPTH;
-  const lines = splitText(`${new NativeError().stack ?? ""}`, "\n");
-  V8Error.stackTraceLimit = limit;
-  const page = splitText(location.href, "#")[0];
+  const lines = splitText(stackOf(() => new NativeError(), DEPTH).stack, "\n");
+  const page = pageUrl();
   const calls = [];
   for (let at = 0; at < lines.length; at += 1) {
     const call = callOf(lines[at]);

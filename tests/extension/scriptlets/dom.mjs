@@ -18,6 +18,7 @@ export const CASES = [
   one("an image is harmless", "prevent-element-src-loading, img, ads", "const e = new Image(); e.onload = () => done(e.naturalWidth); e.src = 'http://ads.test/a'", 1),
   one("a frame is harmless", "prevent-element-src-loading, iframe, ads", "const e = document.createElement('iframe'); e.src = 'http://ads.test/a'; done(e.src.startsWith('data:text/html'))", true),
   one("a style sheet is harmless", "prevent-element-src-loading, link, ads", "const e = document.createElement('link'); e.rel = 'stylesheet'; e.onload = () => done('load'); e.href = 'http://ads.test/a'; document.head.append(e)", "load"),
+  one("with Trusted Types", "prevent-element-src-loading, script, ads.js", "const policy = trustedTypes.createPolicy('p', { createScriptURL: (url) => url });" + LOAD("/ads.js", "e.src = policy.createScriptURL('/ads.js')"), ["load", false], { files: FILES, headers: { "content-security-policy": "script-src 'nonce-bm9uY2U' 'self'; require-trusted-types-for 'script'; trusted-types p" } }),
   one("an unknown kind", "prevent-element-src-loading, video, ads", "done('fine')", "fine"),
 
   one("HTML of a selected element", "prevent-innerHTML, .bait", "for (const p of document.querySelectorAll('p')) p.innerHTML = 'new'; done([...document.querySelectorAll('p')].map((p) => p.textContent))", ["old", "new"], { html: "<p class=bait>old</p><p>old</p>" }),

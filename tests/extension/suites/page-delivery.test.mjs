@@ -94,6 +94,35 @@ for (const browser of browsers()) {
       assert.deepEqual(beside, [undefined, ["inline"]]);
     });
 
+    test("a page that is shown again from the browser's memory still has its filters", async () => {
+      const page = await session.open("http://hidden.test/");
+      await within(async () => (await page.evaluate(recorded)).shown.length === 0, "hidden elements");
+      await page.goto("http://other.test/");
+      await page.goBack();
+      await within(async () => (await page.evaluate(recorded)).shown.length === 0, "hidden elements after the return");
+      await page.close();
+    });
+
+    test("the first page after the background was ended", async () => {
+      for (let load = 0; load < 3; load += 1) {
+        await session.restartBackground();
+        const { first, seen, shown } = await visit(`http://hidden.test/?restarted-${load}`);
+        assert.deepEqual([first, seen.ad, shown.filter((one) => one !== "generic")], [true, undefined, []], `load ${load}`);
+      }
+    });
+
+    test("filters that are not in the package, with a background that is awake", async (t) => {
+      await session.ask({ ask: "saveOwnFilters", filters: "plain.test##.ad\n" });
+      await settled("http://plain.test/", ["inline"]);
+      const frames = [];
+      for (let load = 0; load < 25; load += 1) frames.push((await visit(`http://plain.test/?${load}`)).seen.ad ?? 0);
+      t.diagnostic(`animation frames in which the element was seen: ${frames.join(" ")}`);
+      await session.ask({ ask: "saveOwnFilters", filters: "" });
+      if (browser.name === "firefox") assert.equal(Math.max(...frames), 0);
+      // The median: a load can be interrupted by the test's own messages.
+      else assert.ok(frames.sort((a, b) => a - b)[12] <= 1, frames.join(" "));
+    });
+
     test("the popup counts hidden elements and scriptlets, and names their filters", async () => {
       const url = "http://hidden.test/";
       const page = await session.open(url);
