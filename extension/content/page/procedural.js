@@ -21,6 +21,9 @@ const DEBT = 500;
 /** Runs in a row that change something, after which a page is taken to undo the changes. Filters then run once in a PAUSE. */
 const MOST_IN_A_ROW = 60;
 const PAUSE = 1000;
+/** After a run that changed nothing, filters rest this many times as long as it took, at most LONGEST_REST milliseconds. */
+const REST = 33;
+const LONGEST_REST = 250;
 /** Changes that can be undone; the oldest are forgotten first, so that no page keeps all its removed elements in memory. */
 const MOST_UNDONE = 2000;
 
@@ -47,6 +50,7 @@ export function startProcedural({ procedural, proceduralPrograms: programs }, { 
   let isStopped = false;
   let inARow = 0;
   let last = 0;
+  let rest = 0;
   const adopt = (/** @type {Element} */ element) => {
     const root = rootOf(element);
     if (root instanceof ShadowRoot) sheet.adopt(root);
@@ -61,6 +65,7 @@ export function startProcedural({ procedural, proceduralPrograms: programs }, { 
       if (filter.inShadow) for (const element of filter.marked) adopt(element);
     }
     inARow = isChanged ? inARow + 1 : 0;
+    rest = isChanged ? 0 : Math.min(LONGEST_REST, (performance.now() - last) * REST);
     // What this run has done is no reason for another.
     observer.takeRecords();
   };
@@ -70,6 +75,7 @@ export function startProcedural({ procedural, proceduralPrograms: programs }, { 
     const frame = () => requestAnimationFrame(run);
     if (performance.now() - last >= PAUSE) inARow = 0;
     if (inARow >= MOST_IN_A_ROW) setTimeout(frame, PAUSE);
+    else if (document.readyState === "complete" && rest > 20) setTimeout(frame, rest);
     else frame();
   };
   const observer = new MutationObserver(schedule);
