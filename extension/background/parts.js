@@ -144,7 +144,7 @@ export function makeParts() {
   if (pageRequests !== null) {
     deliverInChromium({ browser: { pageScripts, contentScripts }, engine, settings, ready });
     const blockedWatch = new BlockedWatch({ engine, ready, records, stoppedPages, tabs });
-    return { ...shared, requestHandler: null, documentHeaders: null, blockedWatch, blockedRequests, pageRequests, chromiumWatch };
+    return { ...shared, requestHandler: null, documentHeaders: null, blockedWatch, blockedRequests, pageRequests, chromiumWatch, firefoxWatch: null };
   }
   const surrogates = new Surrogates(about.fileUrl);
   const onDocument = (/** @type {import("../shared/browser.js").RequestDetails} */ details) => {
@@ -155,7 +155,7 @@ export function makeParts() {
   const allReady = Promise.all([ready, surrogates.ready, registered]);
   const requestHandler = new RequestHandler({ engine, ready: allReady, records, stoppedPages, starts, surrogates, requests, onDocument, pageFilters, ownUrl });
   const documentHeaders = firefoxWatch?.after(requestHandler.headers) ?? null;
-  return { ...shared, requestHandler, documentHeaders, blockedWatch: null, blockedRequests: null, pageRequests: null, chromiumWatch: null };
+  return { ...shared, requestHandler, documentHeaders, blockedWatch: null, blockedRequests: null, pageRequests: null, chromiumWatch: null, firefoxWatch };
 }
 
 /** @param {{ settings: Settings, pageRequests: PageRequests | null, tabButton: TabButton }} parts */
