@@ -217,11 +217,11 @@ need_suffixes() {
 
 ### The lists ##########################################################################################################
 
-# catalog: prints one line per list, with tabs between the fields: id, default, fallback, file, url, title, homepage, licence.
+# catalog: prints one line per list, with tabs between the fields: id, default, fallback, file, url, title, homepage, licence, trusted.
 catalog() {
   awk -F' = ' '
-    function out() { if (f["id"] != "") print f["id"] "\t" f["default"] "\t" f["fallback"] "\t" f["file"] "\t" f["url"] "\t" f["title"] "\t" f["homepage"] "\t" f["licence"] }
-    /^\[\[list\]\]/ { out(); split("", f); f["fallback"] = f["file"] = f["url"] = f["homepage"] = "-"; next }
+    function out() { if (f["id"] != "") print f["id"] "\t" f["default"] "\t" f["fallback"] "\t" f["file"] "\t" f["url"] "\t" f["title"] "\t" f["homepage"] "\t" f["licence"] "\t" f["trusted"] }
+    /^\[\[list\]\]/ { out(); split("", f); f["fallback"] = f["file"] = f["url"] = f["homepage"] = f["trusted"] = "-"; next }
     /^[a-z]+ = / { value = substr($0, index($0, " = ") + 3); gsub(/^"|"$/, "", value); f[$1] = value }
     END { out() }' filter-lists/catalog.toml
 }
@@ -232,8 +232,8 @@ need_lists() {
   rm -rf "$LISTS"
   mkdir -p "$LISTS"
   : >"$LISTS/lists.tsv"
-  local id default fallback file url title homepage licence from
-  while IFS=$'\t' read -r id default fallback file url title homepage licence; do
+  local id default fallback file url title homepage licence trusted from
+  while IFS=$'\t' read -r id default fallback file url title homepage licence trusted; do
     [ "$default" = true ] || continue
     from=
     if [ -n "${BROCK_LISTS_DIR:-}" ]; then
@@ -246,14 +246,14 @@ need_lists() {
       continue
     fi
     cp "$from" "$LISTS/$id.txt"
-    printf '%s\t%s\t%s\t%s\t%s\n' "$id" "$title" "$homepage" "$licence" "$url" >>"$LISTS/lists.tsv"
+    printf '%s\t%s\t%s\t%s\t%s\t%s\n' "$id" "$title" "$homepage" "$licence" "$url" "$trusted" >>"$LISTS/lists.tsv"
   done < <(catalog)
   if [ ! -s "$LISTS/lists.tsv" ]; then
     note "no list could be downloaded: only those in filter-lists/ are included"
-    while IFS=$'\t' read -r id default fallback file url title homepage licence; do
+    while IFS=$'\t' read -r id default fallback file url title homepage licence trusted; do
       [ "$fallback" = true ] || continue
       cp "filter-lists/$file" "$LISTS/$id.txt"
-      printf '%s\t%s\t%s\t%s\t%s\n' "$id" "$title" "$homepage" "$licence" "$url" >>"$LISTS/lists.tsv"
+      printf '%s\t%s\t%s\t%s\t%s\t%s\n' "$id" "$title" "$homepage" "$licence" "$url" "$trusted" >>"$LISTS/lists.tsv"
     done < <(catalog)
   fi
   chmod -R u+w "$LISTS"
@@ -262,13 +262,14 @@ need_lists() {
 
 # compile_lists BROWSER: compiles the image and, for Chromium, the rulesets, with that browser's `!#if` names.
 compile_lists() {
-  local browser=$1 folder=$LISTS/$1 ids id texts=() env=(--env cap_user_stylesheet --env "env_$1")
-  [ "$browser" = chromium ] && env+=(--env env_mv3)
+  local browser=$1 folder=$LISTS/$1 ids id texts=() trust=() env=(--env cap_user_stylesheet --env "env_$1")
+  if [ "$browser" = chromium ]; then env+=(--env env_mv3); else env+=(--env cap_html_filtering); fi
   mkdir -p "$folder"
   ids=()
   while read -r id; do ids+=("$id"); done < <(cut -f1 "$LISTS/lists.tsv")
   for id in "${ids[@]}"; do texts+=("$LISTS/$id.txt"); done
-  target/release/brock compile "${texts[@]}" "${env[@]}" -o "$folder/default.image" \
+  while read -r id; do trust+=(--trust "$LISTS/$id.txt"); done < <(awk -F'\t' '$6 == "true" { print $1 }' "$LISTS/lists.tsv")
+  target/release/brock compile "${texts[@]}" "${env[@]}" ${trust[@]+"${trust[@]}"} -o "$folder/default.image" \
     >"$folder/compile.txt" 2>"$folder/untaken.txt" || die "brock compile failed: see $folder/untaken.txt"
   if [ "$browser" = chromium ]; then
     node extension/pack/rules.mjs "$LISTS/lists.tsv" "$folder" "${env[@]/--env/}" >"$folder/rules.txt"
@@ -314,9 +315,11 @@ build_engine() {
 
 build_npm() {
   say "dist/npm"
+  need_modules extension
   rm -rf dist/npm
   build_module wasm brock dist/npm
-  cp LICENSE-MIT LICENSE-APACHE bindings/js/{index.js,index.d.ts,wasm.d.ts,package.json,README.md} dist/npm/
+  cp LICENSE-MIT LICENSE-APACHE bindings/js/{index.js,index.d.ts,wasm.d.ts,scriptlets.js,scriptlets.d.ts,package.json,README.md} dist/npm/
+  node extension/pack/scriptlets.mjs dist/npm/scriptlet-code.js
   cp -r dist/engine dist/npm/reader
 }
 

@@ -15,7 +15,9 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { knowledge, readEntities } from "./pack/entities.mjs";
 import { merge } from "./pack/merge.mjs";
+import { packPageScripts } from "./pack/page-scripts.mjs";
 import { packedSurrogates } from "./pack/surrogates.mjs";
+import { packWholePage } from "./pack/whole-page.mjs";
 import { zip } from "./pack/zip.mjs";
 import { isStopping } from "./shared/rule-actions.js";
 import { PACKED } from "./shared/surrogate-files.js";
@@ -34,7 +36,7 @@ const FOLDERS = [
   "compiler-worker",
 ];
 /** Files that are not packed. */
-const UNPACKED = /[/\\]README\.md$/;
+const UNPACKED = /[/\\]README\.md$|[/\\]content[/\\]page$/;
 /** Files of the engine that are packed. */
 const ENGINE_FILES = /\.(js|wasm)$/;
 /** Modules for updates of lists. Only Chromium has rules. */
@@ -117,7 +119,11 @@ async function pack({ browser, engine, updating, learning, lists, out, version }
   await writeFile(join(out, "data/knowledge.txt"), knowledge(entities));
   await writeFile(join(out, PACKED), JSON.stringify(await packedSurrogates()));
 
-  const infos = (await readJson(join(lists, "lists.json"))).map(publicInfo);
+  await packWholePage({ source: SOURCE, out, widgets: await ourList("widgets.toml") });
+  const described = await readJson(join(lists, "lists.json"));
+  const texts = await Promise.all(described.map((/** @type {Info} */ { file }) => textOf(lists, file)));
+  await packPageScripts({ browser, source: SOURCE, out, engine, image: join(lists, "default.image"), texts });
+  const infos = described.map(publicInfo);
 
   /** @type {Record<string, unknown>[]} */
   const parts = [
@@ -150,6 +156,12 @@ async function pack({ browser, engine, updating, learning, lists, out, version }
  * @property {string} [modified]
  * @property {string} [rules] SHA-256 of its ruleset.
  */
+
+/** The path of a list: as described, or beside the folder of the browser. @param {string} lists @param {string} file */
+async function textOf(lists, file) {
+  const beside = join(lists, "..", file);
+  return (await stat(beside).catch(() => null)) === null ? file : beside;
+}
 
 /**
  * Only the name of the file: its folder is of the build machine.

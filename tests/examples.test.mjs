@@ -19,10 +19,12 @@ async function moduleOf(readme) {
     return `assert.deepEqual(${expression}, ${value});`;
   });
   const engine = new URL('../dist/npm/index.js', import.meta.url).href;
-  return { code: `import assert from 'node:assert/strict';\n${code.replace("'brock-engine'", `'${engine}'`)}`, assertions };
+  const scriptlets = new URL('../dist/npm/scriptlets.js', import.meta.url).href;
+  const located = code.replace("'brock-engine'", `'${engine}'`).replace("'brock-engine/scriptlets'", `'${scriptlets}'`);
+  return { code: `import assert from 'node:assert/strict';\n${located}`, assertions };
 }
 
-for (const [readme, expected] of [['README.md', 1], ['bindings/js/README.md', 20]]) {
+for (const [readme, expected] of [['README.md', 1], ['bindings/js/README.md', 23]]) {
   test(`${readme} does what it says`, async () => {
     const { code, assertions } = await moduleOf(readme);
     assert.equal(assertions, expected);

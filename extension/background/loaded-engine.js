@@ -5,6 +5,7 @@
  */
 
 /** @import { Engine } from "../engine/index.js" */
+/** @import { Difference } from "../shared/store.js" */
 
 export class LoadedEngine {
   /** Null until it is loaded, and if loading failed. @type {Engine | null} */
@@ -13,14 +14,18 @@ export class LoadedEngine {
   problem = null;
   /** Whether the engine has the packed lists. */
   packed = true;
+  /** Chromium: where its page filters differ from the packed ones. Null: everywhere, perhaps. @type {Difference | null} */
+  pages = null;
   /** Settles when loading has succeeded or failed. @type {Promise<void>} */
   ready;
 
   #open;
   /** @type {((engine: Engine) => void)[]} */
   #listeners = [];
+  /** @type {(() => void)[]} */
+  #loadedListeners = [];
 
-  /** @param {(replace: (make: () => Engine) => void) => Promise<{ packed: boolean }>} open Calls `replace` with a function that makes the engine; if that throws, again with another. */
+  /** @param {(replace: (make: () => Engine) => void) => Promise<{ packed: boolean, pages: Difference | null }>} open Calls `replace` with a function that makes the engine; if that throws, again with another. */
   constructor(open) {
     this.#open = open;
     this.ready = this.#load().catch((error) => {
@@ -33,14 +38,21 @@ export class LoadedEngine {
     this.#listeners.push(listener);
   }
 
+  /** @param {() => void} listener Called when an engine was loaded, with all that belongs to it. */
+  watchLoaded(listener) {
+    this.#loadedListeners.push(listener);
+  }
+
   /** Replaces the engine. The present engine decides until the new image has been read. */
   reopen() {
     return this.#load();
   }
 
   async #load() {
-    const { packed } = await this.#open((make) => this.#replace(make));
+    const { packed, pages } = await this.#open((make) => this.#replace(make));
     this.packed = packed;
+    this.pages = pages;
+    for (const listener of this.#loadedListeners) listener();
     this.problem = null;
   }
 

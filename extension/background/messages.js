@@ -9,6 +9,7 @@ import { pageReport } from "./page-report.js";
 /** @import { Access, MessageSender, Tabs } from "../shared/browser.js" */
 /** @import { Counted } from "./blocked-requests.js" */
 /** @import { LoadedEngine } from "./loaded-engine.js" */
+/** @import { PageCounts } from "./page/page-counts.js" */
 /** @import { PageReport } from "./page-report.js" */
 /** @import { LearnerEvent } from "./learning/event-queue.js" */
 /** @import { Settings } from "./settings.js" */
@@ -44,28 +45,30 @@ import { pageReport } from "./page-report.js";
  * @param {Access} parts.access
  * @param {{ verdict: () => Promise<UpdateVerdict> }} parts.updates
  * @param {() => (string | null | undefined)[]} parts.problems Failures of the parts that apply policies.
+ * @param {(tabId: number) => Promise<PageCounts>} parts.countPage What page filters have done in a tab.
  * @param {() => LearnerEvent[]} parts.recent The latest events.
  * @param {(site: string, off: boolean) => Promise<void>} parts.siteSwitched Called when a site was switched off or on.
  * @param {StoredDamage} parts.damage
  * @param {() => Promise<void>} parts.acknowledge Hides the report of a damaged ledger.
  * @param {{ version: string, engineBlocks: boolean }} parts.about
  */
-export function messageHandlers({ engine, ready, settings, records, blockedRequests, stoppedPages, starts, userRules, tabs, access, updates, problems, recent, siteSwitched, damage, acknowledge, about }) {
+export function messageHandlers({ engine, ready, settings, records, blockedRequests, stoppedPages, starts, userRules, tabs, access, updates, problems, countPage, recent, siteSwitched, damage, acknowledge, about }) {
   return {
     /** @param {{ tabId: number }} message @returns {Promise<PageReport>} */
     async page({ tabId }) {
-      const [tab, allSites, verdict, damaged, counted] = await Promise.all([
+      const [tab, allSites, verdict, damaged, pageFilters, counted] = await Promise.all([
         // The tab may have closed.
         tabs.get(tabId).catch(() => ({ id: tabId, url: "", incognito: false })),
         access.allSites(),
         updates.verdict(),
         damage.list(),
+        countPage(tabId),
         blockedRequests?.report(tabId),
         ready,
       ]);
       const { engineBlocks } = about;
       const record = blockedRequests === null ? records.get(tabId) : counted;
-      return pageReport(tab, { engine, settings, record, access: allSites, engineBlocks, updates: verdict, damaged: damaged.length });
+      return pageReport(tab, { engine, settings, record, access: allSites, engineBlocks, updates: verdict, damaged: damaged.length, pageFilters });
     },
 
     /** @param {{ site: string, off: boolean, tabId?: number }} message */

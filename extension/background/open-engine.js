@@ -25,7 +25,7 @@ export async function openEngine({ packed, version, store }, replace) {
     fetching.abort();
     try {
       replace(() => opened(stored.bytes));
-      return { packed: false };
+      return { packed: false, pages: stored.pages ?? null };
     } catch {
       // Damaged. The packed image replaces it until the next update.
       await store.setAside("images", "current", stored).catch(() => {});
@@ -33,7 +33,7 @@ export async function openEngine({ packed, version, store }, replace) {
   }
   const image = await fetched.catch(() => bytesOf(packed));
   replace(() => opened(image));
-  return { packed: true };
+  return { packed: true, pages: { hosts: [] } };
 }
 
 /** @param {string} url @param {AbortSignal} [signal] */

@@ -7,6 +7,7 @@
 import { isWeb } from "../shared/hosts.js";
 
 /** @import { Counted } from "./blocked-requests.js" */
+/** @import { PageCounts } from "./page/page-counts.js" */
 /** @import { Reason, TabRecord } from "./tab-records.js" */
 /** @import { LoadedEngine } from "./loaded-engine.js" */
 /** @import { Choice, Settings } from "./settings.js" */
@@ -32,6 +33,7 @@ import { isWeb } from "../shared/hosts.js";
  * @property {string | null} problem
  * @property {number} damaged Number of damaged stored values.
  * @property {UpdateVerdict} updates
+ * @property {PageCounts} pageFilters Hidden elements and scriptlets.
  */
 
 /** @type {TabRecord & Partial<Counted>} */
@@ -50,9 +52,10 @@ const domainOf = (engine, host) => engine.current?.site(`https://${host}/`) || h
  * @param {boolean} parts.engineBlocks
  * @param {UpdateVerdict} parts.updates
  * @param {number} parts.damaged
+ * @param {PageCounts} parts.pageFilters
  * @returns {PageReport}
  */
-export function pageReport(tab, { engine, settings, record = EMPTY, access, engineBlocks, updates, damaged }) {
+export function pageReport(tab, { engine, settings, record = EMPTY, access, engineBlocks, updates, damaged, pageFilters }) {
   // The tab's URL counts: the record can be of a page that the tab has left without a request. Browsers give extensions no
   // URL for the browser's own pages.
   const site = isWeb(tab.url) ? (engine.current?.site(tab.url) ?? "") : "";
@@ -83,5 +86,6 @@ export function pageReport(tab, { engine, settings, record = EMPTY, access, engi
     problem: engine.problem,
     damaged,
     updates,
+    pageFilters,
   };
 }

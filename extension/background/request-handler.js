@@ -19,6 +19,7 @@ import { urlSkipTarget } from "./url-skip.js";
 /** @import { LoadedEngine } from "./loaded-engine.js" */
 /** @import { StartLog } from "./start-log.js" */
 /** @import { StoppedPages } from "./stopped-pages.js" */
+/** @import { WidgetPasses } from "./whole-page/widget-passes.js" */
 /** @import { Surrogates } from "./surrogates.js" */
 /** @import { Reason, TabRecords } from "./tab-records.js" */
 
@@ -49,6 +50,11 @@ const PRELOADED = new Set(["image", "script", "stylesheet", "font"]);
 /** Milliseconds in which a blocked URL of these types is counted once for a document: the repetition follows within 50. */
 const REPEATED = 1000;
 
+/** @typedef {{ prepare: (engine: Engine, details: RequestDetails, topUrl: string) => { headers: string[], done: Promise<unknown> | undefined } }} PageFilters */
+
+/** @param {Verdict} verdict @param {Promise<unknown> | undefined} done */
+const after = (verdict, done) => (done === undefined ? verdict : done.then(() => verdict, () => verdict));
+
 /** Whether the URL was valid for the engine. @param {number} packed */
 const isReadable = (packed) => (packed & ACTION_BITS) <= ACTIONS.WITHOUT_COOKIES;
 
@@ -60,7 +66,10 @@ export class RequestHandler {
   #starts;
   #ownUrl;
   #surrogates;
+  #widgetPasses;
+  #onBlockedFrame;
   #onDocument;
+  #pageFilters;
   /** By request, the number of redirects by filters. @type {Recent<string, number>} */
   #redirects = new Recent(100);
   /** When a preloaded URL was last blocked, by tab, document and URL. @type {Recent<string, number>} */
@@ -80,11 +89,14 @@ export class RequestHandler {
    * @param {StartLog} parts.starts
    * @param {Surrogates} parts.surrogates
    * @param {Pick<Requests, "watchHost">} parts.requests
+   * @param {Pick<WidgetPasses, "has">} [parts.widgetPasses]
+   * @param {(details: RequestDetails) => void} [parts.onBlockedFrame] Called for each blocked frame.
    * @param {(details: RequestDetails) => Promise<void> | undefined} parts.onDocument Called for each document that continues, which
    *   waits for the promise.
+   * @param {PageFilters | null} [parts.pageFilters] Called for each document of a tab or a frame that continues.
    * @param {string} parts.ownUrl URL of the extension's root folder.
    */
-  constructor({ engine, ready, records, stoppedPages, starts, surrogates, requests, onDocument, ownUrl }) {
+  constructor({ engine, ready, records, stoppedPages, starts, surrogates, requests, widgetPasses, onBlockedFrame, onDocument, pageFilters = null, ownUrl }) {
     this.#engine = engine;
     this.#ready = ready;
     this.#records = records;
@@ -92,7 +104,10 @@ export class RequestHandler {
     this.#starts = starts;
     this.#ownUrl = ownUrl;
     this.#surrogates = surrogates;
+    this.#widgetPasses = widgetPasses;
+    this.#onBlockedFrame = onBlockedFrame;
     this.#onDocument = onDocument;
+    this.#pageFilters = pageFilters;
     this.headers = new HeaderHandler({
       engine,
       isGenericOff: (request) => engine.current !== null && this.#isGenericOff(engine.current, request),
@@ -134,14 +149,22 @@ export class RequestHandler {
 
     const first = engine.decideWithFollowUps(firefoxRequest(details, this.#asked));
     // No filter, or an exception: most requests continue here.
-    if ((first & PART_BITS) <= ACTIONS.ALLOW) {
+    if ((first & PART_BITS) <= ACTIONS.ALLOW && details.type !== "sub_frame") {
       this.headers.pass(details.requestId);
       return CONTINUE;
     }
     const { request, packed } = this.#withPage(engine, firefoxRequest(details), first);
-    if (!isStopped(packed)) return this.#continue(engine, details, request, packed);
+    if (!isStopped(packed)) return this.#continueInPage(engine, details, request, packed);
+    if (this.#widgetPasses?.has(details.tabId, hostOf(details.url))) return CONTINUE;
     this.#record(details, request, () => engine.describe(packed));
     return (packed & ACTION_BITS) === ACTIONS.REDIRECT ? this.#surrogate(engine, request) : CANCEL;
+  }
+
+  /** A frame waits for its page filters. @param {Engine} engine @param {RequestDetails} details @param {EngineRequest} request @param {number} packed */
+  #continueInPage(engine, details, request, packed) {
+    if (details.type !== "sub_frame") return this.#continue(engine, details, request, packed);
+    const prepared = this.#pageFilters?.prepare(engine, details, request.topUrl);
+    return after(this.#continue(engine, details, request, packed, prepared?.headers), prepared?.done);
   }
 
   /** @param {Engine} engine @param {RequestDetails} details @param {EngineRequest} received @returns {Verdict | Promise<Verdict>} */
@@ -149,7 +172,7 @@ export class RequestHandler {
     const { url } = received;
     this.#genericOff.delete(url);
     if (this.#stoppedPages.passes(details.tabId, url)) {
-      return this.#begin(engine, details, CONTINUE);
+      return this.#begin(engine, details, CONTINUE, this.#pageFilters?.prepare(engine, details, url).done);
     }
     const { request, packed } = this.#withPage(engine, received, engine.decideWithFollowUps(received));
     const redirectUrl = this.#skip(engine, details, request, packed);
@@ -158,16 +181,22 @@ export class RequestHandler {
       this.#record(details, request, () => engine.describe(packed));
       return CANCEL;
     }
-    return this.#begin(engine, details, this.#continue(engine, details, request, packed));
+    const prepared = this.#pageFilters?.prepare(engine, details, url);
+    return this.#begin(engine, details, this.#continue(engine, details, request, packed, prepared?.headers), prepared?.done);
   }
 
-  /** A page starts in a tab. @param {Engine} engine @param {RequestDetails} details @param {Verdict} verdict */
-  #begin(engine, details, verdict) {
+  /**
+   * A page starts in a tab.
+   *
+   * @param {Engine} engine @param {RequestDetails} details @param {Verdict} verdict
+   * @param {Promise<unknown>} [done] The page waits for it.
+   */
+  #begin(engine, details, verdict, done) {
     // A page that is loaded again is counted anew.
     this.#blockedAt.clear();
     this.#records.begin(details.tabId, details.url, engine.site(details.url));
     const prepared = this.#onDocument(details);
-    return prepared === undefined ? verdict : prepared.then(() => verdict);
+    return after(verdict, prepared === undefined || done === undefined ? (prepared ?? done) : Promise.all([prepared, done]));
   }
 
   /** The decision, with generic filters off where the page says so. @param {Engine} engine @param {EngineRequest} request @param {number} packed */
@@ -221,12 +250,13 @@ export class RequestHandler {
    * Most requests need no other call of the engine: the bits of the decision show that no filter can modify them.
    *
    * @param {Engine} engine @param {RequestDetails} details @param {EngineRequest} request @param {number} packed
+   * @param {string[]} [headers] Of the response, which page filters remove.
    * @returns {Verdict}
    */
-  #continue(engine, details, request, packed) {
+  #continue(engine, details, request, packed, headers = []) {
     if (!isReadable(packed)) return CONTINUE;
     /** @type {Parameters<typeof headerChange>[0]} */
-    const changes = [];
+    const changes = headers.map((value) => ({ kind: /** @type {const} */ ("removeheader"), value }));
     if (packed & FOLLOW_UPS.MODIFICATIONS) {
       const { modifications, modifiedUrl } = engine.modifications(request);
       if (modifiedUrl !== null && this.#mayRedirect(details.requestId)) return { redirectUrl: modifiedUrl };
@@ -259,6 +289,7 @@ export class RequestHandler {
         this.#records.begin(tabId, topUrl, this.#engine.current?.site(topUrl) ?? "");
       }
       this.#records.addBlocked(tabId, url, reason);
+      if (type === "sub_frame") this.#onBlockedFrame?.(details);
     }
   }
 

@@ -5,6 +5,7 @@
  */
 
 import initLists, { CompiledLists, patchList, readList } from "../engine/lists.js";
+import { pageDifference } from "./page-difference.js";
 import { hashOf } from "../shared/stored-values.js";
 import { PACKED, surrogateOptions } from "../shared/surrogate-files.js";
 
@@ -82,18 +83,24 @@ export const JOBS = {
   /**
    * Compiles the packed image with newer lists and stores it.
    *
-   * @param {{ packed: string, version: string, environment: string[], lists: NamedList[], given: GivenList[] }} job
+   * @param {{ packed: string, version: string, pageNames: string | null, environment: string[], trusted: string[], lists: NamedList[], given: GivenList[] }} job
+   *   PageNames: the file with the names of the packed page filters. Chromium only.
    * @param {Store} store
    */
-  async image({ packed, version, environment, lists, given }, store) {
+  async image({ packed, version, pageNames, environment, trusted, lists, given }, store) {
     const [image, , stored] = await Promise.all([
       fetch(packed).then((response) => response.arrayBuffer()),
       initLists(module("lists")),
       texts(lists, store),
     ]);
-    const compiled = compile([...stored, ...given], environment, new Uint8Array(image));
+    const all = [...stored, ...given];
+    const compiled = compile(all, environment, trusted, new Uint8Array(image));
     /** @type {StoredImage} */
     const made = { bytes: compiled.image(), version };
+    if (pageNames !== null) {
+      const names = await (await fetch(pageNames)).json();
+      made.pages = await pageDifference({ before: new Uint8Array(image), after: made.bytes, packed: names, texts: all.map(({ text }) => text) });
+    }
     await store.write([["images", "current", made]]);
   },
 
@@ -104,7 +111,7 @@ export const JOBS = {
    */
   async findings({ text, environment }) {
     await initLists(module("lists"));
-    const compiled = compile([{ name: "own", text }], environment);
+    const compiled = compile([{ name: "own", text }], environment, ["own"]);
     const found = compiled.diagnostics();
     const of = (/** @type {boolean} */ taken) =>
       found.filter(({ severity }) => (severity === "warning") === taken).slice(0, MOST_FINDINGS);
@@ -174,12 +181,13 @@ async function accept(id, arrived, environment, packed, store) {
 /**
  * Compiles lists; those of the image `before` that have no list of the same name stay.
  *
- * @param {GivenList[]} lists @param {string[]} environment @param {Uint8Array} [before]
+ * @param {GivenList[]} lists @param {string[]} environment @param {string[]} trusted Names of lists whose trusted scriptlets are taken.
+ * @param {Uint8Array} [before]
  */
-function compile(lists, environment, before) {
+function compile(lists, environment, trusted, before) {
   const names = lists.map(({ name }) => name);
   const texts = lists.map(({ text }) => encoder.encode(text));
-  return CompiledLists.compile(before, before ? names : [], names, texts, environment, []);
+  return CompiledLists.compile(before, before ? names : [], names, texts, environment, trusted);
 }
 
 /** The stored texts. Skips damaged ones, so that the packed list stays. @param {NamedList[]} lists @param {Store} store @returns {Promise<(GivenList & { id: string })[]>} */

@@ -1,6 +1,7 @@
 /**
  * `node extension/pack/lists.mjs LISTS.tsv FOLDER NAME...`: writes lists.json (the lists in this build, from the table, the
- * texts in its folder and the compiled image) and build.json (the names that are true in `!#if`) into FOLDER.
+ * texts in its folder and the compiled image) and build.json (the names that are true in `!#if`, and
+ * those of lists whose trusted scriptlets are taken) into FOLDER.
  */
 
 import { readFile, writeFile } from "node:fs/promises";
@@ -15,6 +16,7 @@ await init();
 const engine = Engine.fromImage(await readFile(join(folder, "default.image")));
 const filters = new Map(engine.lists().map((list) => [list.name, list.filters]));
 const rows = (await readFile(table, "utf8")).trim().split("\n");
+const trusted = rows.map((row) => row.split("\t")).flatMap(([id, , , , , isTrusted]) => (isTrusted === "true" ? [`${id}.txt`] : []));
 const lists = await Promise.all(
   rows.map(async (row) => {
     const [id, title, homepage, licence, url] = row.split("\t").map((field) => (field === "-" ? undefined : field));
@@ -24,4 +26,4 @@ const lists = await Promise.all(
   }),
 );
 await writeFile(join(folder, "lists.json"), `${JSON.stringify(lists, null, 2)}\n`);
-await writeFile(join(folder, "build.json"), `${JSON.stringify({ environment }, null, 2)}\n`);
+await writeFile(join(folder, "build.json"), `${JSON.stringify({ environment, trusted }, null, 2)}\n`);

@@ -9,6 +9,7 @@ import { number, plural, text } from "../shared/language.js";
 import { RowList } from "../shared/row-list.js";
 import { groupsOf } from "./groups.js";
 import { HostRows } from "./host-rows.js";
+import { PageFilters } from "./page-filters.js";
 
 /** @import { PageReport } from "../background/page-report.js" */
 /** @import { Verdict } from "../engine/learner.js" */
@@ -27,6 +28,7 @@ export class PageView {
   #report = null;
   #rows;
   #list;
+  #pageFilters;
   /** @type {(choices: Choice[]) => Promise<void>} */
   #chosen = async () => {};
 
@@ -37,6 +39,7 @@ export class PageView {
   constructor(document, { lists, ownerOf, verdictOn }) {
     this.#document = document;
     this.#ownerOf = ownerOf;
+    this.#pageFilters = new PageFilters(document, lists);
     this.#rows = new HostRows(document, { lists, ownerOf, verdictOn, chosen: (choices) => this.#chosen(choices) });
     this.#list = new RowList(this.#element("hosts"), this.#element("more-hosts"), (/** @type {Group} */ group) => this.#rows.row(group));
   }
@@ -94,6 +97,7 @@ export class PageView {
     this.#element("no-site").hidden = report.site !== "";
     this.#showSite(report);
     this.#showHosts(report);
+    this.#pageFilters.show(report.pageFilters);
     this.#showLine("elsewhere", report.elsewhere, () => plural("popupElsewhere", report.elsewhere));
     this.#showLine("more-requests", report.more, () => plural("popupMoreRequests", report.more));
     this.#showLine("unlisted-requests", report.unlisted, () => plural("popupUnlisted", report.unlisted));

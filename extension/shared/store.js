@@ -26,7 +26,10 @@ import { STORE } from "./stored-values.js";
  * @typedef {object} StoredImage
  * @property {Uint8Array} bytes
  * @property {string} version The extension's version that compiled the image.
+ * @property {Difference | null} [pages] Chromium: where its page filters differ from the packed ones. Null: everywhere, perhaps.
  */
+
+/** @typedef {{ hosts: string[] }} Difference Hosts for which the packed lists give another answer. */
 
 /** @typedef {{ json: string, hash: string }} StoredRules */
 /** @typedef {"texts" | "arrived" | "images" | "rules" | "learned" | "damaged"} Kind */

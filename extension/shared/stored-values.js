@@ -158,6 +158,10 @@ const isTabRecord = shape({
 /** `storage.session`: until the browser closes. Each tab has a key such as `tab:7`. */
 export const SESSION = {
   passes: stored(items(shape({ tabId: /** @type {Guard<number>} */ (guard(Number.isSafeInteger)), host: isHost })), () => []),
+  closedPopups: stored(
+    items(shape({ tabId: /** @type {Guard<number>} */ (guard(Number.isSafeInteger)), page: isWebUrl, url: isWebUrl, filter: isLong, list: isLong, line: isCount })),
+    () => [],
+  ),
   starts: stored(items(shape({ at: isTime, readyAfter: orNull(isFinite), waited: isCount, longestWait: isFinite })), () => []),
   sampling: stored(items(/** @type {Guard<[string, number]>} */ (guard(isPair))), () => []),
   updatesChanged: stored(whole(isTime, nothing), nothing),
@@ -178,7 +182,7 @@ export function sessionCheck(key) {
 const isFacts = shape({ filters: isCount });
 const isArrived = shape({ bytes: isBytes, at: isTime, etag: orNull(isLong), lastModified: orNull(isLong) });
 const isListText = shape({ bytes: isBytes, at: isTime, etag: orNull(isLong), lastModified: orNull(isLong), hash: isHash, facts: isFacts });
-const isImage = shape({ bytes: isBytes, version: isShort });
+const isImage = shape({ bytes: isBytes, version: isShort, pages: orAbsent(orNull(shape({ hosts: everyItem(textUpTo(300)) }))) });
 const isRules = shape({ json: textUpTo(500_000_000), hash: isHash });
 const isPrevious = shape({
   what: oneOf(["all", "tracker", "site", "import"]),

@@ -15,6 +15,33 @@ const ENDS: [&str; 27] = [
     ".jp", ".store", ".pro", ".xyz", ".org", ".fr", ".uk", ".nl", ".au", ".dk", ".it", ".io", ".cz", ".co",
 ];
 
+/// The ends as numbers, which are compared at once.
+const END_WORDS: [u64; ENDS.len()] = {
+    let mut words = [0; ENDS.len()];
+    let mut at = 0;
+    while at < ENDS.len() {
+        words[at] = match end_word(ENDS[at].as_bytes()) {
+            Some(word) => word,
+            None => panic!("an end has at most eight bytes"),
+        };
+        at += 1;
+    }
+    words
+};
+
+/// Up to eight bytes as a number. Names have no zero bytes.
+const fn end_word(end: &[u8]) -> Option<u64> {
+    if end.len() > 8 {
+        return None;
+    }
+    let (mut word, mut at) = (0, 0);
+    while at < end.len() {
+        word |= (end[at] as u64) << (8 * at);
+        at += 1;
+    }
+    Some(word)
+}
+
 /// Whether a byte stands for itself. The other bytes are codes.
 const fn is_letter(byte: u8) -> bool {
     matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'.' | b'-' | b'_')
@@ -63,7 +90,8 @@ pub(super) fn pack(host: &str, out: &mut Vec<u8>) -> bool {
     let end = bytes
         .iter()
         .rposition(|&byte| byte == b'.')
-        .and_then(|dot| ENDS.iter().position(|end| *end == &host[dot..]).map(|end| (dot, end)));
+        .and_then(|dot| Some((dot, end_word(&bytes[dot..])?)))
+        .and_then(|(dot, end)| Some((dot, END_WORDS.iter().position(|word| *word == end)?)));
     let mut rest = &bytes[..end.map_or(bytes.len(), |(dot, _)| dot)];
     out.reserve(bytes.len());
     while let [a, b, behind @ ..] = rest {

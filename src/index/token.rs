@@ -116,7 +116,8 @@ pub(crate) fn try_each_token_of(
 
 /// All tokens.
 fn tokens(text: &[u8]) -> Vec<(u32, usize, usize)> {
-    let mut all = Vec::new();
+    // Few patterns have more.
+    let mut all = Vec::with_capacity(8);
     let _ = try_each_token_of(text, &mut |hash, start, end| {
         all.push((hash, start, end));
         ControlFlow::Continue(())

@@ -33,8 +33,17 @@ export default [
     rules: restricted,
   },
   {
-    files: ["extension/shared/{browser,watching}.js"],
+    files: ["extension/shared/{browser,watching,page-scripts}.js"],
     rules: { "no-restricted-globals": "off", "no-restricted-properties": "off" },
+  },
+  {
+    files: ["extension/shared/page-tools.js"],
+    rules: { "no-restricted-globals": "off", "no-restricted-properties": "off" },
+  },
+  {
+    // Modules that are bundled to classic scripts.
+    files: ["extension/content/page/**/*.js", "extension/picker/**/*.js"],
+    languageOptions: { globals: { ...globals.browser, chrome: "readonly" } },
   },
   {
     // Classic scripts in pages.
@@ -48,9 +57,20 @@ export default [
     languageOptions: { globals: { ...globals.browser, chrome: "readonly" }, sourceType: "script" },
   },
   {
+    // Modules that are bundled to a classic script.
+    files: ["extension/content/page/**/*.js"],
+    languageOptions: { globals: { ...globals.browser, chrome: "readonly" } },
+  },
+  {
     // Content scripts of a page share only global names, which pages would see: one file.
     files: ["extension/content/watch-page.js"],
     rules: { "max-lines": ["error", { max: 380, skipBlankLines: true, skipComments: true }] },
+  },
+  {
+    // Run in pages. Comments and blank lines count, because the limit is for readers.
+    files: ["extension/scriptlets/**/*.js"],
+    languageOptions: { globals: globals.browser },
+    rules: { ...restricted, complexity: ["error", 15], "max-lines": ["error", 350], "no-restricted-syntax": ["error", { selector: "CallExpression[callee.name='eval'], NewExpression[callee.name='Function']", message: "No text is code." }] },
   },
   {
     files: ["extension/pack.mjs", "extension/pack/*.mjs"],

@@ -4,7 +4,7 @@ use std::fmt::Write;
 use std::fs;
 use std::path::Path;
 
-use brock::filter::page::{ACTION_FORMS, HOST_FORMS, PAGE_FILTER_FORMS, ParameterKind, SCRIPTLETS, World};
+use brock::filter::page::{ACTION_FORMS, HOST_FORMS, PAGE_FILTER_FORMS, ParameterKind, SCRIPTLETS, Scriptlet, World};
 use brock::filter::selector::Operator;
 use brock::filter::{Exceptions, MODIFIERS, ModifierValue, NetworkFilter, Support};
 use brock::{Code, CodeGroup};
@@ -111,15 +111,7 @@ fn page_filters(text: &mut String) {
          | scriptlet | also | world | trust | arguments |\n|---|---|---|---|---|\n",
     );
     for scriptlet in SCRIPTLETS {
-        let also: Vec<String> = scriptlet.aliases.iter().map(|alias| format!("`{alias}`")).collect();
-        let world = if scriptlet.world == World::Main { "page" } else { "isolated" };
-        let trust = if scriptlet.is_trusted { "trusted" } else { "" };
-        let required = scriptlet.required.iter().map(|one| one.name.to_owned());
-        let optional = scriptlet.optional.iter().map(|one| format!("[{}]", one.name));
-        let pairs = scriptlet.has_pairs.then(|| "...".to_owned());
-        let arguments: Vec<String> = required.chain(optional).chain(pairs).collect();
-        let (name, also, arguments) = (scriptlet.name, also.join(" "), arguments.join(", "));
-        writeln!(text, "| `{name}` | {also} | {world} | {trust} | {arguments} |").unwrap();
+        writeln!(text, "{}", scriptlet_row(scriptlet)).unwrap();
     }
     text.push_str("\nValues of arguments, besides integers to 32,767:\n\n");
     for (name, kind) in [
@@ -131,6 +123,49 @@ fn page_filters(text: &mut String) {
         let values: Vec<String> = kind.values().filter(|one| !one.is_empty()).map(|one| format!("`{one}`")).collect();
         writeln!(text, "- `{name}`: the empty text, {}", values.join(", ")).unwrap();
     }
+}
+
+/// `extension/scriptlets/effects.tsv` has what the bodies do; the rest is the engine's table.
+#[test]
+fn scriptlets() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let effects = fs::read_to_string(root.join("extension/scriptlets/effects.tsv")).unwrap();
+    let effects: Vec<[&str; 3]> = effects
+        .lines()
+        .skip(1)
+        .map(|line| line.split('\t').collect::<Vec<_>>().try_into().expect("a name, an effect and an example"))
+        .collect();
+    let names: Vec<&str> = effects.iter().map(|[name, ..]| *name).collect();
+    assert_eq!(names, SCRIPTLETS.iter().map(|scriptlet| scriptlet.name).collect::<Vec<_>>());
+    let mut text = String::from(
+        "# Scriptlets\n\nGenerated from the tables in `src/filter/page/scriptlet_table.rs` and `extension/scriptlets/effects.tsv`.\n\n\
+         A scriptlet is a packaged script that a list calls by name, with arguments: `example.com##+js(name, argument)`. \
+         No argument is evaluated as code. The bodies are in `extension/scriptlets/`, and in the npm package as `brock-engine/scriptlets`.\n\n\
+         - **world**: *page*: with the scripts of the page, before them. *isolated*: where extensions run, which shares only the document.\n\
+         - **trust**: *trusted*: applied from trusted lists only.\n\
+         - **arguments**: in brackets if they are optional; `...`: pairs of a name and a value may follow. An empty argument is the default.\n\
+         - A text to find is a part of the text, or `/regex/flags`; `!` in front negates it. A delay is `100`, `100-200`, `!100` or `*`.\n\
+         - Safe values are those of [filter-syntax.md](filter-syntax.md#scriptlets).\n\n\
+         | scriptlet | also | world | trust | arguments | effect | example |\n|---|---|---|---|---|---|---|\n",
+    );
+    for (scriptlet, [_, effect, example]) in SCRIPTLETS.iter().zip(effects) {
+        let row = scriptlet_row(scriptlet);
+        writeln!(text, "{row} {} | `{}` |", cell(effect), cell(&format!("+js({example})"))).unwrap();
+    }
+    check("scriptlets.md", &text);
+}
+
+/// The cells of a scriptlet.
+fn scriptlet_row(scriptlet: &Scriptlet) -> String {
+    let also: Vec<String> = scriptlet.aliases.iter().map(|alias| format!("`{alias}`")).collect();
+    let world = if scriptlet.world == World::Main { "page" } else { "isolated" };
+    let trust = if scriptlet.is_trusted { "trusted" } else { "" };
+    let required = scriptlet.required.iter().map(|one| one.name.to_owned());
+    let optional = scriptlet.optional.iter().map(|one| format!("[{}]", one.name));
+    let pairs = scriptlet.has_pairs.then(|| "...".to_owned());
+    let arguments: Vec<String> = required.chain(optional).chain(pairs).collect();
+    let (name, also, arguments) = (scriptlet.name, also.join(" "), arguments.join(", "));
+    format!("| `{name}` | {also} | {world} | {trust} | {arguments} |")
 }
 
 #[test]

@@ -28,7 +28,7 @@ export class Compiling {
    * @param {LoadedEngine} parts.engine
    * @param {ListRules | null} parts.listRules Null: the engine itself blocks.
    * @param {UpdateState} parts.state
-   * @param {{ packed: string, version: string }} parts.image
+   * @param {{ packed: string, version: string, pageNames: string | null }} parts.image
    */
   constructor(parts) {
     this.#parts = parts;
@@ -59,7 +59,7 @@ export class Compiling {
 
   async #compileImage() {
     const { sources, store, compiler, engine, image } = this.#parts;
-    const [all, keys, own, { environment }] = await Promise.all([
+    const [all, keys, own, { environment, trusted = [] }] = await Promise.all([
       sources.all(),
       store.keys("texts"),
       sources.ownFilters(),
@@ -68,7 +68,7 @@ export class Compiling {
     const lists = named(all.filter(({ id }) => keys.includes(id)));
     const given = own === "" ? [] : [{ name: OWN, text: own }];
     if (lists.length + given.length > 0) {
-      await compiler.run({ do: "image", ...image, environment, lists, given });
+      await compiler.run({ do: "image", ...image, environment, trusted: [...trusted, OWN], lists, given });
     } else {
       await store.write([["images", "current", undefined]]);
     }

@@ -40,7 +40,7 @@ export function keepListsUpdated({ browser, store, engine, about }) {
   };
   const listRules = engineBlocks ? null : new ListRules({ rules, local, read });
   const fetching = new Fetching({ sources, store, compiler });
-  const image = { packed: fileUrl("data/default.image"), version };
+  const image = { packed: fileUrl("data/default.image"), version, pageNames: engineBlocks ? null : fileUrl("data/page-names.json") };
   const compiling = new Compiling({ sources, store, compiler, engine, listRules, state, image });
   const updater = new Updater({ sources, store, fetching, compiling, listRules, engine, state, compiler, alarms, version });
 

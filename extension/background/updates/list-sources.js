@@ -21,7 +21,7 @@ import { isSafe } from "./download.js";
  * @property {ListInfo | null} packed Null if the user has added the list.
  */
 
-/** @typedef {{ environment: string[], plainHosts?: string[] }} Build Written by pack.mjs. */
+/** @typedef {{ environment: string[], trusted?: string[], plainHosts?: string[] }} Build Written by pack.mjs. */
 
 const CUSTOM = "customLists";
 const OWN_FILTERS = "ownFilters";

@@ -42,6 +42,30 @@ pub(super) fn in_quotes(text: &str) -> Option<Vec<Cow<'_, str>>> {
     }
 }
 
+/// The arguments of a call in AdGuard's syntax as those of the same call in uBlock Origin's, where they differ; an error for
+/// those that have no such form.
+pub(super) fn from_adguard(name: &str, arguments: &mut Vec<Cow<'_, str>>) -> Result<(), &'static str> {
+    match name {
+        // The text that the node must contain comes before the pattern.
+        "trusted-replace-node-text" if arguments.len() > 2 => {
+            if arguments.len() > 4 {
+                return Err("only the node, a text, a pattern and a replacement are supported");
+            }
+            let text = arguments.remove(1);
+            arguments.resize(3, Cow::Borrowed(""));
+            arguments.extend([Cow::Borrowed("condition"), text]);
+        }
+        "remove-node-text" if arguments.len() > 2 => return Err("the selector of a parent is not supported"),
+        // These run at once and stay, unless the third argument says otherwise.
+        "remove-attr" | "remove-class" if arguments.get(2).is_none_or(|flags| flags.is_empty()) => {
+            arguments.resize(2, Cow::Borrowed(""));
+            arguments.push(Cow::Borrowed("asap stay"));
+        }
+        _ => {}
+    }
+    Ok(())
+}
+
 /// The inside of a text in quotes, its quote, and what follows from the comma or the end on. Nothing if something else
 /// follows: the quote is then a part of the argument.
 fn quoted(text: &str) -> Option<((&str, char), &str)> {
@@ -83,6 +107,33 @@ fn without_escapes(text: &str, escaped: char) -> Cow<'_, str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn adguard() {
+        for (name, from, to) in [
+            (
+                "trusted-replace-node-text",
+                &["script", "a", "b", "c"][..],
+                Ok(&["script", "b", "c", "condition", "a"][..]),
+            ),
+            ("trusted-replace-node-text", &["script", "a", "b"], Ok(&["script", "b", "", "condition", "a"])),
+            ("trusted-replace-node-text", &["script", "a", "b", "c", "p"], Err(())),
+            ("remove-node-text", &["script", "a"], Ok(&["script", "a"])),
+            ("remove-node-text", &["script", "a", "p"], Err(())),
+            ("remove-attr", &["a"], Ok(&["a", "", "asap stay"])),
+            ("remove-class", &["a", "p", ""], Ok(&["a", "p", "asap stay"])),
+            ("remove-class", &["a", "p", "complete"], Ok(&["a", "p", "complete"])),
+            ("set-constant", &["a", "1"], Ok(&["a", "1"])),
+        ] {
+            let mut arguments: Vec<_> = from.iter().map(|argument| Cow::Borrowed(*argument)).collect();
+            let converted = from_adguard(name, &mut arguments).map_err(|_| ());
+            assert_eq!(
+                converted.map(|()| arguments),
+                to.map(|to| to.iter().map(|one| Cow::Borrowed(*one)).collect()),
+                "{name} {from:?}"
+            );
+        }
+    }
 
     #[test]
     fn commas() {

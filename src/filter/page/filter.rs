@@ -181,9 +181,13 @@ fn call<'t>(
         });
     };
     let invalid = |why: Cow<'static, str>| Diagnostic::new(Code::InvalidScriptletArgument, span, why);
+    let is_adguard = split.syntax == Syntax::AdGuardScriptlet;
+    if is_adguard && !arguments.is_empty() {
+        arguments::from_adguard(scriptlet.name, &mut arguments).map_err(|why| invalid(why.into()))?;
+    }
     if !split.is_exception {
         scriptlet.check(&arguments).map_err(|(_, why)| invalid(why))?;
-    } else if split.syntax == Syntax::AdGuardScriptlet && arguments.is_empty() && !scriptlet.required.is_empty() {
+    } else if is_adguard && arguments.is_empty() && !scriptlet.required.is_empty() {
         // In AdGuard's syntax it disables every call of the scriptlet, in uBlock Origin's only the same call.
         return Err(
             invalid("the exception has no arguments".into()).suggest("write those of the filter that it disables")

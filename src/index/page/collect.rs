@@ -32,7 +32,7 @@ pub(super) struct CollectedPageFilter<'t> {
 
 /// Where the text of a body is.
 enum BodyPlace {
-    /// At the end of the line, from this offset: nine of ten are written in canonical form.
+    /// At the end of the line, from this offset: seven of ten are written in canonical form.
     Line(u32),
     /// In the collected texts.
     Texts(u32, u32),

@@ -7,7 +7,7 @@ import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { extname, join, normalize } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "esbuild";
 import puppeteer from "puppeteer-core";
 import { browsers } from "../browsers/index.mjs";
@@ -38,6 +38,7 @@ describe("types", () => {
   const PROGRAM = `
     import { init, initSync, Engine } from "brock-engine";
     import type { Decision, Explanation, ModuleSource, Page, Request } from "brock-engine";
+    import { SCRIPTLET_CODE, SCRIPTLET_NAMES, scriptletScript, type World } from "brock-engine/scriptlets";
     import source from "brock-engine/wasm";
     import { init as initReader, Engine as Reader } from "brock-engine/reader";
     import readerSource from "brock-engine/reader/wasm";
@@ -60,13 +61,17 @@ describe("types", () => {
     const reader: Reader = Reader.fromImage(again.toImage());
     reader.decide(request);
     const block: 2 = Engine.ACTIONS.BLOCK;
-    console.log(reason, decision.unreadable === true, given, step, page.genericHidingOff?.line, again.decide(request) & 7, block);
+    const script: string = scriptletScript(page.scriptlets, "isolated") + SCRIPTLET_CODE.main + SCRIPTLET_NAMES.main.join();
+    const world: World = "main";
+    console.log(script, world, reason, decision.unreadable === true, given, step, page.genericHidingOff?.line, again.decide(request) & 7, block);
     // @ts-expect-error: the constructor is private.
     new Engine();
     // @ts-expect-error: the URL is required.
     engine.check({ type: "script" });
     // @ts-expect-error: a source is a string.
     await init(7);
+    // @ts-expect-error: an unknown world.
+    scriptletScript([], "other");
     // @ts-expect-error: an unknown action.
     if (decision.action === "deny") console.log();
   `;
@@ -149,6 +154,15 @@ const WORKER = `
     ${ANSWER}
     postMessage(answer);
   });`;
+
+test("scripts of scriptlets", async () => {
+  const { SCRIPTLET_NAMES, scriptletScript } = await import(pathToFileURL(join(folder, "node_modules/brock-engine/scriptlets.js")).href);
+  assert.ok(SCRIPTLET_NAMES.main.includes("set-constant") && SCRIPTLET_NAMES.isolated.includes("set-cookie"));
+  const calls = [["set-constant", "a", "</script>\u2028"], ["set-cookie", "a", "1"], ["unknown"]];
+  assert.ok(scriptletScript(calls).endsWith('([["set-constant","a","\\u003c/script>\\u2028"]]);'));
+  assert.ok(scriptletScript(calls, "isolated").endsWith('([["set-cookie","a","1"]]);'));
+  assert.equal(scriptletScript([["unknown"]]), "");
+});
 
 /** Bundles a text. @param {object} options */
 async function bundle(code, name, options) {

@@ -1,0 +1,241 @@
+/**
+ * Firefox: delivers page filters before a document's first script and first paint.
+ *
+ * The request of a document waits until its styles and scripts are registered, in 35 of 35 loads in time, also under a
+ * strict policy of the page. A document without specific filters needs no registration of its own and does not wait.
+ *
+ * A registration is for a host. If pages of a host need different ones (filters with paths), each page has its own.
+ *
+ * @module
+ */
+
+import { hideSheet } from "../../shared/page-css.js";
+import { hostIn, isWeb } from "../../shared/hosts.js";
+import { patterns } from "../registration.js";
+import { cssOf, isSpecific, planOf, sheetFor } from "./plan.js";
+
+/** @import { Cosmetics, Engine } from "../../engine/index.js" */
+/** @import { RequestDetails } from "../../shared/browser.js" */
+/** @import { PageCode, PageScripts } from "../../shared/page-scripts.js" */
+/** @import { Settings } from "../settings.js" */
+/** @import { Call } from "./plan.js" */
+
+/** Registrations kept at most; the least recently used ends first. Each has the text of its scriptlets. */
+const MOST = 60;
+/** Hosts without the generic sheet at most: pages of them have their own. */
+const MOST_EXCLUDED = 500;
+/** Content scripts for every page. */
+const PAGE_SCRIPT = "content/page.js";
+/** Runs filters with operators. */
+const OPERATORS = "content/page-operators.js";
+
+/** @typedef {{ names: string[], code: string }} Bundle Of the scriptlets of a world. Code: an expression, `(calls) => void`. */
+/** @typedef {{ unregister: () => void }[]} Handles */
+/**
+ * @typedef {object} Content Of a registration.
+ * @property {Cosmetics | null} answer Null: page filters are off.
+ * @property {string[]} sheet Generic selectors.
+ * @property {Call[]} calls Scriptlets of a frame because of the documents above it.
+ */
+/** @typedef {{ text: string, handles: Promise<Handles>, isDone: boolean }} Registered Text: the answer that it delivers. */
+
+export class FirefoxDelivery {
+  #scripts;
+  #settings;
+  #scriptlets;
+  /** By pattern, in the order of their last use. @type {Map<string, Registered>} */
+  #registered = new Map();
+  /** Hosts whose pages need different registrations. @type {Set<string>} */
+  #byPage = new Set();
+  /** Hosts with exceptions from the generic sheet. @type {Set<string>} */
+  #excluded = new Set();
+  /** @type {string[]} */
+  #sheet = [];
+  /** The generic sheet of every page. @type {Promise<Handles>} */
+  #generic = Promise.resolve([]);
+  /** @type {Promise<Handles>} */
+  #everywhere = Promise.resolve([]);
+
+  /**
+   * @param {object} parts
+   * @param {Pick<PageScripts, "registerCode">} parts.scripts
+   * @param {Settings} parts.settings
+   * @param {Promise<{ main: Bundle, isolated: Bundle }>} parts.scriptlets
+   */
+  constructor({ scripts, settings, scriptlets }) {
+    this.#scripts = scripts;
+    this.#settings = settings;
+    this.#scriptlets = scriptlets;
+  }
+
+  /** The lists or the settings have changed: everything is registered anew. @param {Engine} engine */
+  reset(engine) {
+    for (const pattern of [...this.#registered.keys()]) this.#drop(pattern);
+    this.#byPage.clear();
+    this.#excluded.clear();
+    this.#sheet = engine.genericSheet();
+    const before = [this.#generic, this.#everywhere];
+    this.#everywhere = this.#register([{ matches: ["<all_urls>"], excludeMatches: this.#sitesOff(), file: PAGE_SCRIPT }]);
+    this.#generic = this.#registerGeneric();
+    for (const handles of before) this.#end(handles);
+    return Promise.all([this.#everywhere, this.#generic]);
+  }
+
+  /**
+   * A document will be loaded, and waits for the promise.
+   *
+   * @param {Engine} engine @param {RequestDetails} details @param {Cosmetics} answer Without what depends on ancestors.
+   * @param {boolean} isOff Whether the page is of a switched-off site.
+   * @returns {Promise<unknown> | undefined}
+   */
+  prepare(engine, details, answer, isOff) {
+    const { url } = details;
+    const host = hostIn(url);
+    if (!isWeb(url) || host === "") return undefined;
+    const sheet = isOff ? [] : sheetFor(this.#sheet, answer);
+    const isExcluded = this.#excluded.has(host);
+    const excluding = sheet.length !== this.#sheet.length && !isExcluded ? this.#exclude(host) : undefined;
+    const own = isExcluded || excluding ? sheet : [];
+    const providing = this.#provide(url, host, isOff ? this.#contentOff(url, host) : contentFor(engine, details, answer, own));
+    return excluding === undefined ? providing : Promise.all([excluding, providing]);
+  }
+
+  /** The sheets that pages have from their start. @param {Engine} engine @param {string} url */
+  sheets(engine, url) {
+    const answer = engine.cosmetics(url);
+    return [cssOf(answer, []), cssOf(answer, sheetFor(this.#sheet, answer)), hideSheet(this.#sheet)];
+  }
+
+  /** A frame's host can have a registration because of other pages. @param {string} url @param {string} host @returns {Content | null} */
+  #contentOff(url, host) {
+    return this.#registered.has(this.#patternFor(url, host)) ? { answer: null, sheet: [], calls: [] } : null;
+  }
+
+  /** @param {string} url @param {string} host */
+  #patternFor(url, host) {
+    return this.#byPage.has(host) ? pagePattern(url) : patternOf(host);
+  }
+
+  /** @param {string} url @param {string} host @param {Content | null} content */
+  #provide(url, host, content) {
+    const text = content === null ? "" : JSON.stringify(content);
+    const pattern = this.#patternFor(url, host);
+    const before = this.#registered.get(pattern);
+    if (before === undefined) return content === null ? undefined : this.#add(pattern, text, content);
+    if (before.text === text) {
+      this.#registered.delete(pattern);
+      this.#registered.set(pattern, before);
+      // A promise would cost the document a turn of the event loop.
+      return before.isDone ? undefined : before.handles;
+    }
+    this.#drop(pattern);
+    this.#byPage.add(host);
+    return content === null ? undefined : this.#add(this.#patternFor(url, host), text, content);
+  }
+
+  /** @param {string} pattern @param {string} text @param {Content} content */
+  #add(pattern, text, content) {
+    const handles = this.#scriptsFor(pattern, content).then((scripts) => this.#register(scripts));
+    /** @type {Registered} */
+    const registered = { text, handles, isDone: false };
+    void handles.then(() => (registered.isDone = true));
+    this.#registered.set(pattern, registered);
+    for (const oldest of this.#registered.keys()) {
+      if (this.#registered.size <= MOST) break;
+      this.#drop(oldest);
+    }
+    return handles;
+  }
+
+  /** @param {string} pattern @param {Content} content */
+  async #scriptsFor(pattern, { answer, sheet, calls }) {
+    const matches = [pattern];
+    if (answer === null) return [{ matches, js: "brockPlan = null" }];
+    const css = cssOf(answer, sheet);
+    const plan = JSON.stringify(planOf(answer, true));
+    const page = { matches, js: `(plan => typeof brockAddPlan === "function" ? brockAddPlan(plan) : (globalThis.brockPlan = plan))(${plan})` };
+    const scriptlets = [...answer.scriptlets, ...calls];
+    /** @type {PageCode[]} */
+    const scripts = [css === "" ? page : { ...page, css }];
+    // In front of the plan, which then starts them at once.
+    if (answer.procedural.length > 0) scripts.unshift({ matches, file: OPERATORS });
+    if (scriptlets.length === 0) return scripts;
+    const { main, isolated } = await this.#scriptlets;
+    const [inPage, beside] = [runOf(main, scriptlets), runOf(isolated, scriptlets)];
+    if (inPage !== null) scripts.push({ matches, world: /** @type {const} */ ("MAIN"), js: inPage });
+    if (beside !== null) scripts.push({ matches, js: beside });
+    return scripts;
+  }
+
+  /** A host has exceptions from the generic sheet. @param {string} host */
+  #exclude(host) {
+    this.#excluded.add(host);
+    for (const oldest of this.#excluded) {
+      if (this.#excluded.size <= MOST_EXCLUDED) break;
+      this.#excluded.delete(oldest);
+    }
+    const before = this.#generic;
+    this.#generic = this.#registerGeneric();
+    // Pages that load meanwhile have the sheet twice, and not for a moment none.
+    this.#end(Promise.all([before, this.#generic]).then(([handles]) => handles));
+    return this.#generic;
+  }
+
+  #registerGeneric() {
+    if (this.#sheet.length === 0) return Promise.resolve([]);
+    const excludeMatches = [...[...this.#excluded].map(patternOf), ...this.#sitesOff()];
+    return this.#register([{ matches: ["<all_urls>"], excludeMatches, css: hideSheet(this.#sheet) }]);
+  }
+
+  #sitesOff() {
+    return patterns(this.#settings.sitesOff);
+  }
+
+  /** @param {PageCode[]} scripts @returns {Promise<Handles>} */
+  async #register(scripts) {
+    const outcomes = await Promise.allSettled(scripts.map((script) => this.#scripts.registerCode(script)));
+    // The browser rejects hosts that no pattern can have, such as IPv6 addresses. The page then gets its filters by message.
+    return outcomes.flatMap((outcome) => (outcome.status === "fulfilled" ? [outcome.value] : []));
+  }
+
+  /** @param {string} pattern */
+  #drop(pattern) {
+    const registered = this.#registered.get(pattern);
+    this.#registered.delete(pattern);
+    if (registered) this.#end(registered.handles);
+  }
+
+  /** @param {Promise<Handles>} handles */
+  #end(handles) {
+    void handles.then((all) => all.forEach((handle) => handle.unregister()));
+  }
+}
+
+/** @param {string} host */
+const patternOf = (host) => `*://${host}/*`;
+
+/** Only this page of the host. @param {string} url */
+function pagePattern(url) {
+  const { protocol, hostname, pathname, search } = new URL(url);
+  return `${protocol}//${hostname}${pathname}${search}`;
+}
+
+/** @param {Engine} engine @param {RequestDetails} details @param {Cosmetics} answer @param {string[]} sheet @returns {Content | null} */
+function contentFor(engine, { url, type, frameAncestors = [] }, answer, sheet) {
+  const calls = type === "main_frame" ? [] : callsBelow(engine, url, frameAncestors, answer);
+  const isNeeded = isSpecific(answer) || answer.genericHide || sheet.length + calls.length > 0;
+  return isNeeded ? { answer, sheet, calls } : null;
+}
+
+/** @param {Engine} engine @param {string} url @param {{ url: string }[]} frames @param {Cosmetics} answer @returns {Call[]} */
+function callsBelow(engine, url, frames, answer) {
+  const known = new Set(answer.scriptlets.map((call) => call.join("\n")));
+  const { scriptlets } = engine.cosmetics(url, { ancestors: frames.map((frame) => frame.url) });
+  return scriptlets.filter((call) => !known.has(call.join("\n")));
+}
+
+/** Null if no scriptlet is of the bundle's world. @param {Bundle} bundle @param {Call[]} calls */
+function runOf({ names, code }, calls) {
+  const own = calls.filter(([name]) => names.includes(name));
+  return own.length === 0 ? null : `(${code})(${JSON.stringify(own)})`;
+}

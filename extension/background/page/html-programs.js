@@ -1,0 +1,133 @@
+/**
+ * Firefox: runs the programs of HTML filters over a document without scripts and styles.
+ *
+ * @module
+ */
+
+/** @import { Program, Step, TextTest } from "../../engine/index.js" */
+
+/** @param {TextTest} test @param {string} text */
+function isFound(test, text) {
+  if (typeof test === "string") return text.includes(test);
+  try {
+    return new RegExp(test[0], test[1].replace(/[gy]/g, "")).test(text);
+  } catch {
+    return false;
+  }
+}
+
+/** @type {Record<string, (element: Element, ...args: any[]) => Element[]>} */
+const OPERATORS = {
+  css: (element, combinator, selector) => COMBINATORS[combinator]?.(element, selector) ?? [],
+  has: (element, members) => (members.some((/** @type {Step[]} */ steps) => select(steps, [element]).length > 0) ? [element] : []),
+  is: (element, members) => (isOneOf(element, members) ? [element] : []),
+  not: (element, members) => (isOneOf(element, members) ? [] : [element]),
+  "has-text": (element, test) => (isFound(test, element.textContent ?? "") ? [element] : []),
+  "min-text-length": (element, least) => ((element.textContent ?? "").length >= least ? [element] : []),
+  "matches-attr"(element, name, value) {
+    const isNamed = (/** @type {string} */ one) => (typeof name === "string" ? one === name : isFound(name, one));
+    const isEqual = (/** @type {string} */ one) => value === undefined || (typeof value === "string" ? one === value : isFound(value, one));
+    return [...element.attributes].some((attribute) => isNamed(attribute.name) && isEqual(attribute.value)) ? [element] : [];
+  },
+  upward(element, where) {
+    /** @type {Element | null} */
+    let above = element;
+    if (typeof where === "string") return [element.parentElement?.closest(where) ?? null].filter((one) => one !== null);
+    for (let step = 0; step < where && above !== null; step += 1) above = above.parentElement;
+    return above === null ? [] : [above];
+  },
+  xpath(element, expression) {
+    const found = element.ownerDocument.evaluate(expression, element, null, XPathResult.ORDERED_NODE_SNAPSHOT_TYPE, null);
+    return Array.from({ length: found.snapshotLength }, (_, at) => found.snapshotItem(at)).filter((node) => node instanceof Element);
+  },
+  content(element, inside) {
+    if (!(element instanceof HTMLTemplateElement)) return [];
+    return typeof inside === "string" ? [...element.content.querySelectorAll(inside)] : [];
+  },
+};
+
+/** @type {Record<string, (element: Element, selector: string) => Element[]>} */
+const COMBINATORS = {
+  "": (element, selector) => (element.matches(selector) ? [element] : []),
+  " ": (element, selector) => [...element.querySelectorAll(selector)],
+  ">": (element, selector) => [...element.children].filter((child) => child.matches(selector)),
+  "+": (element, selector) => (element.nextElementSibling?.matches(selector) ? [element.nextElementSibling] : []),
+  "~": (element, selector) => siblingsBehind(element).filter((sibling) => sibling.matches(selector)),
+};
+
+/** @param {Element} element */
+function siblingsBehind(element) {
+  const all = [];
+  for (let next = element.nextElementSibling; next !== null; next = next.nextElementSibling) all.push(next);
+  return all;
+}
+
+/** @param {Element} element @param {Step[][]} members */
+const isOneOf = (element, members) =>
+  members.some((steps) => {
+    const isOwn = steps[0]?.[0] !== "css" || steps[0]?.[1] === "";
+    return select(steps, [isOwn ? element : element.ownerDocument.documentElement]).includes(element);
+  });
+
+/** @param {Step[]} steps @param {Element[]} start */
+function select(steps, start) {
+  let set = start;
+  for (const [operator, ...args] of steps) {
+    const run = OPERATORS[operator];
+    if (run === undefined) return [];
+    set = [...new Set(set.flatMap((element) => run(element, ...args)))];
+  }
+  return set;
+}
+
+/** A pattern with `*` for any text and `?` for any character. @param {string} pattern @param {string} text */
+const isLike = (pattern, text) => new RegExp(`^${pattern.replace(/[.+^${}()|[\]\\]/g, "\\$&").replace(/\*/g, "[^]*").replace(/\?/g, "[^]")}$`).test(text);
+
+/** @param {Program} program @param {Element} element */
+function isWithin({ texts = [], wildcards = [], minLength = 0, maxLength = Infinity }, element) {
+  const inside = element.innerHTML;
+  return inside.length >= minLength && inside.length <= maxLength && texts.every((test) => isFound(test, inside)) && wildcards.every((pattern) => isLike(pattern, inside));
+}
+
+/** The elements of a document that HTML filters remove. @param {Document} document @param {Program[]} programs */
+export function selected(document, programs) {
+  const root = document.documentElement;
+  return programs.flatMap((program) =>
+    program.select.flatMap((steps) => {
+      const [first, ...rest] = steps;
+      // The document itself is the start: its root element can be selected too.
+      const start = first?.[0] === "css" && first[1] === " " ? [...document.querySelectorAll(String(first[2]))] : select(first ? [first] : [], [root]);
+      return select(rest, start).filter((element) => isWithin(program, element));
+    }),
+  );
+}
+
+/** Elements whose text ends at their own end tag, and elements without content. */
+export const RAW = new Set(["script", "style", "title", "textarea", "xmp", "iframe", "noembed", "noframes"]);
+const EMPTY = new Set(["meta", "link", "base"]);
+const COMPOUND = /^([a-z]+)(?:\[[\w-]+(?:[~|^$*]?="[^"]*"(?: i)?)?\]|\.[\w-]+|#[\w-]+)*$/;
+const LOCAL = new Set(["has-text", "min-text-length", "matches-attr"]);
+
+/**
+ * The name of the elements that a program is about, if it depends on nothing but the element itself; else null.
+ *
+ * @param {Step[]} steps
+ */
+function ownName([first, ...rest]) {
+  const name = first?.[0] === "css" && first[1] === " " ? COMPOUND.exec(String(first[2]))?.[1] : undefined;
+  return name !== undefined && (RAW.has(name) || EMPTY.has(name)) && rest.every(isLocal) ? name : null;
+}
+
+/** @param {Step} step @returns {boolean} */
+const isLocal = ([operator, members]) =>
+  LOCAL.has(operator) || ((operator === "not" || operator === "is") && /** @type {Step[][]} */ (members).every((steps) => steps.every((step) => isLocal(step) || (step[0] === "css" && step[1] === "" && COMPOUND.test(`a${step[2]}`)))));
+
+/**
+ * The names of the elements that can be removed one by one while the document arrives; null if a program needs the document.
+ *
+ * @param {Program[]} programs
+ */
+export function streamedNames(programs) {
+  const names = programs.flatMap(({ select: members, others }) => (others ? [null] : members.map(ownName)));
+  return names.includes(null) ? null : new Set(/** @type {string[]} */ (names));
+}

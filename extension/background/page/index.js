@@ -1,0 +1,101 @@
+/**
+ * Makes the parts that deliver page filters, and connects them with the browser's events.
+ *
+ * @module
+ */
+
+import { ChromiumDelivery } from "./chromium-delivery.js";
+import { ChromiumRegistration } from "./chromium-registration.js";
+import { FirefoxDelivery } from "./firefox-delivery.js";
+import { FirefoxPages } from "./firefox-pages.js";
+import { FrameMessages } from "./frame-messages.js";
+import { HtmlFilter } from "./html-filters.js";
+import { hostIn } from "../../shared/hosts.js";
+import { added, undo } from "./undoing.js";
+
+/** @import { PageScripts, ResponseTexts } from "../../shared/page-scripts.js" */
+/** @import { ContentScripts } from "../../shared/watching.js" */
+/** @import { LoadedEngine } from "../loaded-engine.js" */
+/** @import { Engine } from "../../engine/index.js" */
+/** @import { Place } from "./frame-messages.js" */
+/** @import { Settings } from "../settings.js" */
+
+/** @param {import("../../engine/index.js").Program[]} programs */
+function filterOf(programs) {
+  const filter = new HtmlFilter(programs);
+  return {
+    begin: (/** @type {string} */ contentType) => filter.begin(contentType),
+    data: (/** @type {Uint8Array} */ bytes) => filter.data(bytes),
+    end: () => filter.end(),
+  };
+}
+
+/**
+ * @param {object} parts
+ * @param {{ pageScripts: PageScripts, responseTexts: ResponseTexts }} parts.browser
+ * @param {LoadedEngine} parts.engine
+ * @param {Settings} parts.settings
+ * @param {Promise<unknown>} parts.ready
+ * @param {(path: string) => string} parts.fileUrl
+ */
+export function deliverInFirefox({ browser: { pageScripts, responseTexts }, engine, settings, ready, fileUrl }) {
+  const read = async (/** @type {string} */ path) => (await fetch(fileUrl(path))).json();
+  const delivery = new FirefoxDelivery({ scripts: pageScripts, settings, scriptlets: read("data/scriptlets.json") });
+  const messages = new FrameMessages({ scripts: pageScripts, engine, ready, settings, startFrame: null });
+  pageScripts.watchFrames((message, sender) => messages.handle(message, sender));
+  // The first documents wait for it with `ready`.
+  const registered = Promise.all([engine.ready, settings.ready]).then(() => engine.current && delivery.reset(engine.current));
+  engine.watch((next) => void delivery.reset(next));
+  watchSwitches({ settings, engine, pageScripts, sheets: (now, { url }) => delivery.sheets(now, url) }, () => {
+    if (engine.current) void delivery.reset(engine.current);
+  });
+  const pageFilters = new FirefoxPages({ delivery, settings, changeText: ({ requestId, url }, programs) => responseTexts.change(requestId, hostIn(url), filterOf(programs)) });
+  return { pageFilters, registered };
+}
+
+/**
+ * @param {object} parts
+ * @param {{ pageScripts: PageScripts, contentScripts: ContentScripts }} parts.browser
+ * @param {LoadedEngine} parts.engine
+ * @param {Settings} parts.settings
+ * @param {Promise<unknown>} parts.ready
+ */
+export function deliverInChromium({ browser: { pageScripts, contentScripts }, engine, settings, ready }) {
+  const delivery = new ChromiumDelivery(pageScripts);
+  const startFrame = (/** @type {Parameters<ChromiumDelivery["start"]>} */ ...args) => delivery.start(...args);
+  const messages = new FrameMessages({ scripts: pageScripts, engine, ready, settings, startFrame });
+  pageScripts.watchFrames((message, sender) => messages.handle(message, sender));
+  const registration = new ChromiumRegistration(contentScripts);
+  const register = async () => {
+    await Promise.all([settings.ready, engine.ready]);
+    await registration.apply(settings.sitesOff, engine.pages);
+  };
+  watchSwitches({ settings, engine, pageScripts, sheets: (now, place) => delivery.sheets(now, place) }, () => void register().catch(() => {}));
+  engine.watchLoaded(() => void register().catch(() => {}));
+  void register().catch(() => {});
+}
+
+/**
+ * @param {{ settings: Settings, engine: LoadedEngine, pageScripts: PageScripts, sheets: (engine: Engine, place: Place) => string[] }} parts
+ * @param {() => void} changed Called when a site was switched off or on.
+ */
+function watchSwitches({ settings, engine, pageScripts, sheets }, changed) {
+  /** @type {string[]} */
+  let before = [];
+  const asBefore = (/** @type {Engine} */ now, /** @type {Place} */ place) => {
+    // For a switched-off site the engine has no page filters any more. Nothing comes in between.
+    now.setSitesOff([]);
+    try {
+      return sheets(now, place);
+    } finally {
+      now.setSitesOff(settings.sitesOff);
+    }
+  };
+  void settings.ready.then(() => (before = settings.sitesOff));
+  settings.watch("sitesOff", (now) => {
+    const sites = added(before, now);
+    before = now;
+    changed();
+    if (sites.length > 0 && engine.current) void undo({ scripts: pageScripts, engine: engine.current, sites, sheets: asBefore });
+  });
+}

@@ -1,0 +1,40 @@
+/**
+ * Undoes page filters in open pages of a site that is switched off.
+ *
+ * What scriptlets have changed stays until the next load. So does, in Firefox, the sheet that was registered for the page: the
+ * browser knows it by an address that it does not tell.
+ *
+ * @module
+ */
+
+import { isWeb } from "../../shared/hosts.js";
+import { placeOf } from "./frame-messages.js";
+
+/** @import { Engine } from "../../engine/index.js" */
+/** @import { PageScripts } from "../../shared/page-scripts.js" */
+/** @import { Place } from "./frame-messages.js" */
+
+/**
+ * @param {object} parts
+ * @param {Pick<PageScripts, "tabs" | "frames" | "ask" | "remove">} parts.scripts
+ * @param {Engine} parts.engine
+ * @param {string[]} parts.sites
+ * @param {(engine: Engine, place: Place) => string[]} parts.sheets The sheets that a frame of a page has from its start.
+ */
+export async function undo({ scripts, engine, sites, sheets }) {
+  const tabs = (await scripts.tabs()).filter(({ url }) => isWeb(url) && sites.includes(engine.site(url)));
+  await Promise.all(tabs.map(async ({ tabId, url: tabUrl }) => {
+    const frames = await scripts.frames(tabId);
+    await Promise.all(frames.map(async ({ frameId, url }) => {
+      const sender = { tabId, frameId, url, origin: "", tabUrl };
+      const answer = await scripts.ask(tabId, frameId, { toFrame: "stop" });
+      if (answer === undefined) return;
+      const inserted = Array.isArray(answer.inserted) ? answer.inserted : [];
+      const all = [...sheets(engine, placeOf({ ...answer, frame: "stop" }, sender)), ...inserted.filter((/** @type {unknown} */ css) => typeof css === "string")];
+      await Promise.all(all.map((css) => scripts.remove(sender, css)));
+    }));
+  }));
+}
+
+/** Those that are in a list and were not before. @param {string[]} before @param {string[]} now */
+export const added = (before, now) => now.filter((site) => !before.includes(site));

@@ -1,0 +1,13 @@
+/**
+ * Chromium: starts page filters in a frame.
+ *
+ * @module
+ */
+
+import { connect, place } from "./connection.js";
+import { startPage } from "./start.js";
+
+const page = connect(globalThis);
+void page.send({ frame: "start", ...place(globalThis) }).then((answer) => {
+  if (answer?.plan !== undefined) page.start(answer.plan, startPage);
+});

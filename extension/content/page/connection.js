@@ -1,0 +1,108 @@
+/**
+ * Connects the page filters of a frame with the background, in both browsers.
+ *
+ * @module
+ */
+
+/** @import { Background, Plan } from "./start.js" */
+
+/** @typedef {{ stop: () => void, addPlan: (plan: Plan) => void, counts: () => unknown }} Started */
+
+/** @param {any} world The global object of the isolated world. */
+export function connect(world) {
+  /** @type {typeof chrome.runtime} */
+  const runtime = (world.browser ?? world.chrome).runtime;
+  /** @type {Started | null} */
+  let started = null;
+  let isOff = false;
+  /** Sheets that were inserted. @type {Set<string>} */
+  const inserted = new Set();
+
+  /** Undefined if there is no answer: the extension was updated, or is just starting. @param {Record<string, unknown>} message @returns {Promise<any>} */
+  const send = async (message) => {
+    try {
+      return await runtime.sendMessage(message);
+    } catch {
+      return undefined;
+    }
+  };
+  const stop = () => {
+    started?.stop();
+    started = null;
+  };
+
+  /** @type {Background} */
+  const background = {
+    insert(css) {
+      if (isOff) return;
+      inserted.add(css);
+      void send({ frame: "insert", css });
+    },
+    async generic(classes, ids) {
+      const answer = await send({ frame: "generic", classes, ids, ...place(world) });
+      if (answer?.off === true) {
+        isOff = true;
+        stop();
+      }
+      return Array.isArray(answer?.hide) ? answer.hide : [];
+    },
+    operators(use) {
+      if (world.brockOperators !== undefined) return use(world.brockOperators);
+      void send({ frame: "operators" }).then(() => {
+        if (world.brockOperators !== undefined) use(world.brockOperators);
+      });
+    },
+    hidden: (report) => void send({ frame: "hidden", report }),
+  };
+
+  runtime.onMessage.addListener((message, _sender, respond) => {
+    if (message?.toFrame === "stop") {
+      isOff = true;
+      stop();
+      // The background removes them.
+      respond({ ...place(world), inserted: [...inserted] });
+    } else if (message?.toFrame === "counts") {
+      respond({ ...place(world), counts: started?.counts() ?? null });
+    }
+    return false;
+  });
+
+  return {
+    send,
+    background,
+    stop,
+    /**
+     * Starts with a plan, in place of an earlier one. Null: stops.
+     *
+     * @param {Plan | null} plan @param {(plan: Plan, background: Background) => Started} start
+     */
+    start(plan, start) {
+      stop();
+      if (plan !== null && !isOff) started = start(plan, background);
+    },
+    /** Adds what the page also needs. @param {Plan} plan */
+    add: (plan) => started?.addPlan(plan),
+  };
+}
+
+/**
+ * The place of the frame. The background trusts it only where the browser does not know: an empty frame has the filters of
+ * the page that made it.
+ *
+ * @param {any} world
+ */
+export function place(world) {
+  return { parent: documentUrl(world), ancestors: [...(world.location.ancestorOrigins ?? [])] };
+}
+
+/** The URL of the nearest document with one of its own, from this one upwards. @param {any} world @returns {string} */
+function documentUrl(world) {
+  let frame = world;
+  try {
+    while (!/^https?:/.test(frame.location.href) && frame !== frame.parent) frame = frame.parent;
+    return frame.location.href;
+  } catch {
+    // A frame with an origin of its own cannot read its parent.
+    return world.location.ancestorOrigins?.[0] ?? world.document.referrer;
+  }
+}

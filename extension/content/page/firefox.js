@@ -1,0 +1,23 @@
+/**
+ * Firefox: starts page filters in a frame. The background registers the plan of a page with specific filters as a script of
+ * its own, which runs before or after this one, in the same isolated world.
+ *
+ * @module
+ */
+
+import { connect } from "./connection.js";
+import { startPage } from "./start.js";
+
+/** @import { Plan } from "./start.js" */
+
+/** @type {any} */
+const world = globalThis;
+/** Without specific filters only generic ones by class and id apply. @type {Plan} */
+const GENERIC = { hide: [], style: [], procedural: [], proceduralPrograms: [], survey: true, sheetIsInserted: true };
+
+if (world.brockAddPlan === undefined) {
+  const page = connect(globalThis);
+  // Null: the page is of a switched-off site.
+  page.start(world.brockPlan === undefined ? GENERIC : world.brockPlan, startPage);
+  world.brockAddPlan = (/** @type {Plan | null} */ plan) => page.start(plan, startPage);
+}

@@ -1,0 +1,81 @@
+/**
+ * Does in a frame what page filters say.
+ *
+ * @module
+ */
+
+import { hideSheet } from "../../shared/page-css.js";
+import { startSurvey } from "./survey.js";
+
+/** @import { Program } from "../../engine/index.js" */
+
+/**
+ * @typedef {object} Plan Fields of the engine's answer, and:
+ * @property {string[]} hide
+ * @property {string[]} style
+ * @property {string[]} procedural
+ * @property {Program[]} proceduralPrograms
+ * @property {boolean} survey Whether generic filters by class and id are looked up.
+ * @property {boolean} sheetIsInserted Whether `hide` and `style` are applied already.
+ */
+
+/**
+ * @typedef {object} Background
+ * @property {(css: string) => void} insert Adds a sheet with user origin.
+ * @property {(classes: string[], ids: string[]) => Promise<string[]>} generic
+ * @property {(report: unknown) => void} hidden
+ * @property {(use: (start: StartProcedural) => void) => void} operators Loads what runs filters with operators; at once if it is there.
+ */
+
+/** @typedef {typeof import("./procedural.js").startProcedural} StartProcedural */
+
+/** @param {Plan} plan @param {Background} background */
+export function startPage(plan, background) {
+  let isStopped = false;
+  /** @type {Set<string>} */
+  const selectors = new Set();
+  /** @type {ReturnType<StartProcedural>[]} */
+  const running = [];
+  /** @type {ReturnType<typeof startSurvey> | null} */
+  let survey = null;
+  const addAll = (/** @type {string[]} */ hide) => hide.forEach((selector) => selectors.add(selector));
+  const apply = (/** @type {Plan} */ { hide, style, sheetIsInserted, ...rest }) => {
+    addAll(hide);
+    // Of a rule, the elements of its selector are counted.
+    addAll(style.filter((rule) => !rule.startsWith("@")).map((rule) => rule.replace(/ ?\{[^]*$/, "")));
+    if (!sheetIsInserted && hide.length + style.length > 0) background.insert(hideSheet(hide, style));
+    if (rest.proceduralPrograms.length > 0) {
+      background.operators((start) => {
+        if (!isStopped) running.push(start(rest, background));
+      });
+    }
+    if (rest.survey) survey ??= startSurvey(background, hide, addAll);
+  };
+  apply(plan);
+  return {
+    stop() {
+      isStopped = true;
+      survey?.stop();
+      for (const one of running.splice(0)) one.stop();
+    },
+    addPlan: apply,
+    counts() {
+      /** @type {Record<string, number>} */
+      const counts = Object.assign({}, ...running.map((one) => one.counts()));
+      for (const selector of selectors) {
+        const count = countOf(selector);
+        if (count > 0) counts[selector] = count;
+      }
+      return counts;
+    },
+  };
+}
+
+/** @param {string} selector One that the browser does not know selects nothing. */
+function countOf(selector) {
+  try {
+    return document.querySelectorAll(selector).length;
+  } catch {
+    return 0;
+  }
+}

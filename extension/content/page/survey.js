@@ -1,0 +1,164 @@
+/**
+ * Looks up the generic filters for the classes and ids of a document, as they appear.
+ *
+ * Only the names go to the background, each once. Names inside of open and closed shadow trees are looked up too, and
+ * selectors hold there: in Firefox by the sheet with user origin, in Chromium by one in each tree.
+ *
+ * @module
+ */
+
+import { hideSheet } from "../../shared/page-css.js";
+import { getAttribute, isConnected, localName, query } from "./dom.js";
+import { shadowOf, shadowSheet } from "./shadow.js";
+
+/** @import { Background } from "./start.js" */
+
+/** Milliseconds of work at once, and elements between two looks at the clock. */
+const SLICE = 4;
+const BATCH = 64;
+/** Elements since the last find, with which the survey ends. */
+const MOST_IN_VAIN = 65_536;
+/** Questions since the last find, with which it ends once the page is LONG milliseconds old. */
+const MOST_MISSES = 256;
+const LONG = 300_000;
+/** Names in one question: the background takes no more. */
+const MOST_NAMES = 10_000;
+const LONGEST_NAME = 2000;
+/** Shadow trees in which the survey looks, and custom elements that may get one later. */
+const MOST_SHADOWS = 500;
+
+const OBSERVED = { subtree: true, childList: true, attributes: true, attributeFilter: ["class", "id"] };
+
+/**
+ * @param {Background} background
+ * @param {string[]} selectors They apply in shadow trees, too.
+ * @param {(selectors: string[]) => void} found Called with selectors that apply.
+ */
+export function startSurvey(background, selectors, found) {
+  const sheet = shadowSheet();
+  sheet.add(hideSheet(selectors));
+  const known = { class: new Set(), id: new Set() };
+  /** @type {{ class: string[], id: string[] }} */
+  const names = { class: [], id: [] };
+  /** Not yet looked at. Roots are elements with everything below. @type {Set<Element | ShadowRoot>} */
+  const roots = new Set();
+  /** @type {Element[]} */
+  let elements = [];
+  /** Looked at since the queue was empty: parents and children often arrive both. @type {Set<Element>} */
+  const seen = new Set();
+  /** @type {Set<Element>} */
+  let hosts = new Set();
+  const shadows = new WeakSet();
+  let [shadowCount, inVain, misses] = [0, 0, 0];
+  let [isWaiting, isAsking, isStopped] = [false, false, false];
+  let last = -Infinity;
+  const start = performance.now();
+
+  /** @param {boolean} isUndone False: the survey ends, and what it found stays. */
+  const stop = (isUndone) => {
+    isStopped = true;
+    observer.disconnect();
+    if (isUndone) sheet.stop();
+    roots.clear();
+    elements = [];
+  };
+  const add = (/** @type {"class" | "id"} */ kind, /** @type {string} */ name) => {
+    if (name === "" || known[kind].has(name) || name.length > LONGEST_NAME) return;
+    known[kind].add(name);
+    names[kind].push(name);
+  };
+  const lookAt = (/** @type {Element} */ element) => {
+    seen.add(element);
+    inVain += 1;
+    const [classes, id] = [getAttribute(element, "class"), getAttribute(element, "id")];
+    if (id !== null) add("id", id);
+    if (classes !== null) for (const name of classes.split(/[\t\n\f\r ]+/)) add("class", name);
+    if (shadowCount < MOST_SHADOWS) lookInside(element);
+  };
+  const lookInside = (/** @type {Element} */ element) => {
+    const root = shadowOf(element);
+    if (root === null) {
+      // Defined later, it can have a shadow tree then. That changes nothing that is observed.
+      if (localName(element).includes("-") && hosts.size < MOST_SHADOWS) hosts.add(element);
+    } else if (!shadows.has(root)) {
+      shadows.add(root);
+      shadowCount += 1;
+      observer.observe(root, OBSERVED);
+      sheet.adopt(root);
+      roots.add(root);
+    }
+  };
+
+  const slice = () => {
+    isWaiting = false;
+    if (isStopped) return;
+    const until = performance.now() + SLICE;
+    const again = hosts;
+    hosts = new Set();
+    for (const host of again) if (isConnected(host) && shadowCount < MOST_SHADOWS) lookInside(host);
+    let count = 0;
+    while (elements.length > 0 || roots.size > 0) {
+      const element = elements.pop();
+      if (element === undefined) expand();
+      else if (!seen.has(element)) lookAt(element);
+      count += 1;
+      if (count % BATCH === 0 && performance.now() >= until) break;
+    }
+    last = performance.now();
+    if (elements.length + roots.size === 0) seen.clear();
+    else schedule();
+    ask();
+  };
+  /** The next root's elements become those to look at. */
+  const expand = () => {
+    const [root] = roots;
+    if (root === undefined) return;
+    roots.delete(root);
+    if (!isConnected(root) || (root instanceof Element && seen.has(root))) return;
+    elements = [...query(root, "*")].reverse();
+    if (root instanceof Element) elements.push(root);
+  };
+  const schedule = () => {
+    if (isWaiting || isStopped) return;
+    isWaiting = true;
+    // The first names go at once; a page that changes all the time gets one slice a frame.
+    if (performance.now() - last > 2 * SLICE && elements.length === 0) slice();
+    else requestAnimationFrame(slice);
+  };
+  const ask = () => {
+    if (isAsking || isStopped || names.class.length + names.id.length === 0) return isEnough() ? stop(false) : undefined;
+    const asked = { class: names.class.splice(0, MOST_NAMES), id: names.id.splice(0, MOST_NAMES) };
+    isAsking = true;
+    void background.generic(asked.class, asked.id).then((hide) => {
+      isAsking = false;
+      if (isStopped) return;
+      if (hide.length === 0) misses += 1;
+      else {
+        [misses, inVain] = [0, 0];
+        found(hide);
+        const css = hideSheet(hide);
+        sheet.add(css);
+        background.insert(css);
+      }
+      ask();
+    });
+    return undefined;
+  };
+  const isEnough = () => inVain >= MOST_IN_VAIN || (misses >= MOST_MISSES && performance.now() - start >= LONG);
+
+  const observer = new MutationObserver((records) => {
+    for (const { type, target, addedNodes } of records) {
+      if (type === "attributes") {
+        seen.delete(/** @type {Element} */ (target));
+        elements.push(/** @type {Element} */ (target));
+      } else for (const node of addedNodes) if (node instanceof Element) roots.add(node);
+    }
+    schedule();
+  });
+  observer.observe(document, OBSERVED);
+  if (document.documentElement !== null) {
+    roots.add(document.documentElement);
+    schedule();
+  }
+  return { stop: () => stop(true) };
+}

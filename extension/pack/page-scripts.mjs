@@ -1,0 +1,48 @@
+/** Packs the content scripts of page filters and the scriptlets. */
+
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { bundle } from "./bundle.mjs";
+import { pageTables, writeTables } from "./page-tables.mjs";
+import { scriptletBundle, scriptletNames, WORLDS } from "./scriptlets.mjs";
+
+/** @typedef {{ names: string[], code: string }} Scriptlets Of a world. Code: an expression, `(calls) => void`. */
+
+/**
+ * @param {object} wanted
+ * @param {"chromium" | "firefox"} wanted.browser
+ * @param {string} wanted.source The folder `extension`.
+ * @param {string} wanted.out
+ * @param {string} wanted.engine Its folder.
+ * @param {string} wanted.image
+ * @param {string[]} wanted.texts Paths of the packed lists.
+ */
+export async function packPageScripts({ browser, source, out, engine, image, texts }) {
+  const entry = (/** @type {string} */ name) => join(source, `content/page/${name}.js`);
+  await writeFile(join(out, "content/page.js"), await bundle(entry(browser)));
+  await writeFile(join(out, "content/page-operators.js"), await bundle(entry("operators-entry")));
+  const [main, isolated] = /** @type {[Scriptlets, Scriptlets]} */ (await Promise.all(WORLDS.map(async (world) => ({
+    names: [...(await scriptletNames(world)).keys()].sort(),
+    code: await scriptletBundle(world),
+  }))));
+  await writeFile(join(out, "engine/scriptlets.js"), functions(main, isolated, browser === "firefox"));
+  // Firefox gets scripts as texts.
+  if (browser === "firefox") return writeFile(join(out, "data/scriptlets.json"), JSON.stringify({ main, isolated }));
+  const tables = await pageTables({ engine, image, texts: await Promise.all(texts.map((path) => readFile(path, "utf8"))), inPage: new Set(main.names) });
+  // The bundles use these names of the block in which they are.
+  const constants = { "globalThis.brockTable": "brockTable", "globalThis.brockScriptlets": "brockScriptlets" };
+  const script = async (/** @type {string} */ name, /** @type {Scriptlets} */ { code }) => `const brockScriptlets=${code};\n${await bundle(entry(name), { constants })}`;
+  await writeTables(tables, out, { page: await script("chromium-main", main), early: await script("chromium-early", isolated) });
+}
+
+/**
+ * The module with the scriptlets of each world as a function. Chromium gets a function as its text, so each has all that it
+ * needs.
+ *
+ * @param {Scriptlets} main @param {Scriptlets} isolated @param {boolean} isEmpty
+ */
+function functions(main, isolated, isEmpty) {
+  const made = (/** @type {string} */ name, /** @type {Scriptlets} */ { code }) => `export function ${name}(calls) {\n${isEmpty ? "" : `(${code})(calls);`}\n}\n`;
+  const names = (/** @type {string} */ name, /** @type {Scriptlets} */ all) => `export const ${name} = new Set(${JSON.stringify(all.names)});\n`;
+  return made("runMain", main) + made("runIsolated", isolated) + names("mainNames", main) + names("isolatedNames", isolated);
+}

@@ -1,0 +1,137 @@
+/** Values of JSON that are removed or changed, in `JSON.parse`, in requests and in responses. */
+
+import { endOfChain } from "../shared/chains.js";
+import { addFetchRule } from "../shared/fetches.js";
+import { intercept } from "../shared/hooks.js";
+import { jsonEditor } from "../shared/json-path.js";
+import { afterPromise, parseJson, splitText, writeJson } from "../shared/natives.js";
+import { pairsOf } from "../shared/needle.js";
+import { pathsOf, prune } from "../shared/prune.js";
+import { anyRequestTest } from "../shared/requests.js";
+import { stackTest } from "../shared/stack.js";
+import { addXhrRule } from "../shared/xhrs.js";
+
+/** A change of a text that is JSON. @param {(value: any) => boolean} change @returns {(text: string) => string} */
+const inText = (change) => (text) => {
+  let value;
+  try {
+    value = parseJson(text);
+  } catch {
+    return text;
+  }
+  return change(value) ? writeJson(value) : text;
+};
+
+/** A change of each line that is JSON. @param {(value: any) => boolean} change @returns {(text: string) => string} */
+const inLines = (change) => (text) => splitText(text, /\n/).map(inText(change)).join("\n");
+
+/** @param {(value: any) => boolean} change @param {string[]} rest */
+function pruneRule(change, rest) {
+  const { propsToMatch, stackToMatch } = pairsOf(rest);
+  const matches = anyRequestTest(propsToMatch);
+  const isDue = stackTest(stackToMatch);
+  return { test: (details) => matches(details) && isDue(), response: inText(change) };
+}
+
+/** @param {string} path @param {string[]} rest @param {boolean} isTrusted @param {"request" | "response"} part */
+function editRule(path, rest, isTrusted, part, within = inText) {
+  return { test: anyRequestTest(pairsOf(rest).propsToMatch), [part]: within(jsonEditor(path, isTrusted)) };
+}
+
+/** @param {string} path @param {boolean} isTrusted @param {string[]} rest */
+function editParsed(path, isTrusted, rest) {
+  const edit = jsonEditor(path, isTrusted);
+  const isDue = stackTest(pairsOf(rest).stackToMatch);
+  intercept(JSON, "parse", {
+    after(value) {
+      if (isDue()) edit(value);
+      return value;
+    },
+  });
+}
+
+export const scriptlets = {
+  "json-prune"(paths = "", needed = "", stack = "") {
+    if (paths === "") return;
+    const [removed, there] = [pathsOf(paths), pathsOf(needed)];
+    const isDue = stackTest(stack);
+    const change = (value) => {
+      if (isDue()) prune(value, removed, there);
+      return value;
+    };
+    intercept(JSON, "parse", { after: change });
+    intercept(Response.prototype, "json", { after: (promise) => afterPromise(promise, change) });
+  },
+
+  "json-prune-fetch-response"(paths = "", needed = "", ...rest) {
+    const [removed, there] = [pathsOf(paths), pathsOf(needed)];
+    addFetchRule(pruneRule((value) => prune(value, removed, there), rest));
+  },
+
+  "json-prune-xhr-response"(paths = "", needed = "", ...rest) {
+    const [removed, there] = [pathsOf(paths), pathsOf(needed)];
+    addXhrRule(pruneRule((value) => prune(value, removed, there), rest));
+  },
+
+  "json-edit"(path, ...rest) {
+    editParsed(path, false, rest);
+  },
+
+  "trusted-json-edit"(path, ...rest) {
+    editParsed(path, true, rest);
+  },
+
+  "json-edit-fetch-request"(path, ...rest) {
+    addFetchRule(editRule(path, rest, false, "request"));
+  },
+
+  "trusted-json-edit-fetch-request"(path, ...rest) {
+    addFetchRule(editRule(path, rest, true, "request"));
+  },
+
+  "json-edit-fetch-response"(path, ...rest) {
+    addFetchRule(editRule(path, rest, false, "response"));
+  },
+
+  "trusted-json-edit-fetch-response"(path, ...rest) {
+    addFetchRule(editRule(path, rest[0] === "" ? rest.slice(1) : rest, true, "response"));
+  },
+
+  "trusted-json-edit-xhr-request"(path, ...rest) {
+    addXhrRule(editRule(path, rest, true, "request"));
+  },
+
+  "json-edit-xhr-response"(path, ...rest) {
+    addXhrRule(editRule(path, rest, false, "response"));
+  },
+
+  "trusted-json-edit-xhr-response"(path, ...rest) {
+    addXhrRule(editRule(path, rest, true, "response"));
+  },
+
+  "jsonl-edit-xhr-response"(path, ...rest) {
+    addXhrRule(editRule(path, rest, false, "response", inLines));
+  },
+
+  "trusted-prune-inbound-object"(method, paths, needed = "") {
+    const [removed, there] = [pathsOf(paths), pathsOf(needed)];
+    const [owner, name] = endOfChain(method) ?? [];
+    intercept(owner, name ?? "", {
+      before(args) {
+        prune(args[0], removed, there);
+        return undefined;
+      },
+    });
+  },
+
+  "trusted-edit-inbound-object"(method, index, path) {
+    const edit = jsonEditor(path, true);
+    const [owner, name] = endOfChain(method) ?? [];
+    intercept(owner, name ?? "", {
+      before(args, self) {
+        edit(index === "this" ? self : args[Number(index)]);
+        return undefined;
+      },
+    });
+  },
+};

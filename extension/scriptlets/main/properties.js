@@ -1,0 +1,139 @@
+/** Constants in place of properties, and scripts that stop when they touch a property. */
+
+import { abortError } from "../shared/abort.js";
+import { trap, watchChain } from "../shared/chains.js";
+import { descriptorOf, findExpression, NativePromise, textOfNode, uncurry } from "../shared/natives.js";
+import { needleOf, pairsOf } from "../shared/needle.js";
+import { whenState } from "../shared/observe.js";
+import { stackTest } from "../shared/stack.js";
+import { anyValue, safeValue } from "../shared/values.js";
+
+const decodeBase64 = globalThis.atob;
+const currentScript = uncurry(descriptorOf(Document.prototype, "currentScript")?.get);
+const HTMLScript = HTMLScriptElement;
+const sourceOf = uncurry(descriptorOf(HTMLScript.prototype, "src")?.get);
+
+/** Ways to wrap a value, by the spellings of uBlock Origin and AdGuard. @type {Record<string, (value: any) => any>} */
+const wrappers = {
+  __proto__: /** @type {any} */ (null),
+  function: (value) => () => value,
+  callback: (value) => () => () => value,
+  resolved: (value) => NativePromise.resolve(value),
+  rejected: (value) => NativePromise.reject(value),
+  asFunction: (value) => () => value,
+  asCallback: (value) => () => () => value,
+  asResolved: (value) => NativePromise.resolve(value),
+  asRejected: (value) => NativePromise.reject(value),
+};
+
+/** @param {string} chain @param {{ value: any } | undefined} constant @param {string[]} rest */
+function setConstant(chain, constant, rest) {
+  if (constant === undefined) return;
+  const [stack, wrapper] = rest;
+  const isPairs = stack === "as" || stack === "runAt" || stack === "stack";
+  const pairs = isPairs ? pairsOf(rest) : { stack, as: wrapper };
+  const wrap = wrappers[pairs.as ?? ""];
+  const value = wrap === undefined ? constant.value : wrap(constant.value);
+  const isDue = stackTest(pairs.stack);
+  whenState(pairs.runAt, () => {
+    watchChain(chain, (owner, name) => {
+      trap(owner, name, {
+        get: (read) => (isDue() ? value : read()),
+        set(next, write) {
+          if (!isDue()) write(next);
+        },
+      });
+    });
+  });
+}
+
+/** The text of a script: its own, or that in a `data:` URL. @param {HTMLScriptElement} script */
+function scriptText(script) {
+  const source = sourceOf(script);
+  const parts = findExpression(/^data:[^,]*?(;base64)?,(.*)$/s, source);
+  if (parts === null) return textOfNode(script);
+  try {
+    return parts[1] === undefined ? decodeURIComponent(parts[2]) : decodeBase64(decodeURIComponent(parts[2]));
+  } catch {
+    return parts[2];
+  }
+}
+
+export const scriptlets = {
+  "set-constant"(chain, value = "", ...rest) {
+    setConstant(chain, safeValue(value), rest);
+  },
+
+  "trusted-set-constant"(chain, value = "", ...rest) {
+    setConstant(chain, anyValue(value), rest);
+  },
+
+  "abort-on-property-read"(chain) {
+    watchChain(chain, (owner, name) => {
+      trap(owner, name, {
+        get() {
+          throw abortError();
+        },
+      });
+    });
+  },
+
+  "abort-on-property-write"(chain) {
+    watchChain(chain, (owner, name) => {
+      trap(owner, name, {
+        set() {
+          throw abortError();
+        },
+      });
+    });
+  },
+
+  "abort-on-stack-trace"(chain, stack = "") {
+    const isMatching = stackTest(stack);
+    let isBusy = false;
+    /** The test itself may read the property. */
+    const isDue = () => {
+      if (isBusy) return false;
+      isBusy = true;
+      const isMatch = isMatching();
+      isBusy = false;
+      return isMatch;
+    };
+    watchChain(chain, (owner, name) => {
+      trap(owner, name, {
+        get(read) {
+          if (isDue()) throw abortError();
+          return read();
+        },
+        set(value, write) {
+          if (isDue()) throw abortError();
+          write(value);
+        },
+      });
+    });
+  },
+
+  "abort-current-script"(chain, text = "", source = "") {
+    const ours = currentScript(document);
+    const textNeedle = needleOf(text);
+    const sourceNeedle = needleOf(source);
+    const check = () => {
+      const script = currentScript(document);
+      if (!(script instanceof HTMLScript) || script === ours) return;
+      if (sourceNeedle.isEmpty ? sourceOf(script) !== "" : !sourceNeedle.test(sourceOf(script))) return;
+      if (textNeedle.test(scriptText(script))) throw abortError();
+    };
+    watchChain(chain, (owner, name) => {
+      trap(owner, name, {
+        get(read) {
+          check();
+          return read();
+        },
+        set(value, write) {
+          check();
+          write(value);
+        },
+      });
+    });
+  },
+};

@@ -1,0 +1,82 @@
+/**
+ * Functions of the browser, kept before scripts of the page run. A page can replace or delete its own copies, and scriptlets
+ * replace some themselves: the bodies of scriptlets use these.
+ */
+
+export const call = Reflect.apply;
+export const construct = Reflect.construct;
+export const defineProperty = Reflect.defineProperty;
+export const descriptorOf = Reflect.getOwnPropertyDescriptor;
+export const prototypeOf = Reflect.getPrototypeOf;
+export const keysOf = Object.keys;
+export const isArray = Array.isArray;
+export const parseJson = JSON.parse;
+export const writeJson = JSON.stringify;
+export const NativeProxy = Proxy;
+export const NativePromise = Promise;
+export const NativeError = Error;
+export const NativeNumber = Number;
+export const startTimer = globalThis.setTimeout;
+export const currentTime = Date.now;
+export const random = Math.random;
+export const floor = Math.floor;
+
+/** A method as a function whose first argument is the object. @param {any} method @returns {any} */
+export const uncurry = (method) => (self, ...args) => call(method, self, args);
+
+export const hasOwn = uncurry(Object.prototype.hasOwnProperty);
+export const functionText = uncurry(Function.prototype.toString);
+export const findExpression = uncurry(RegExp.prototype.exec);
+export const includesText = uncurry(String.prototype.includes);
+export const splitText = uncurry(String.prototype.split);
+export const sliceText = uncurry(String.prototype.slice);
+export const replaceText = uncurry(String.prototype.replace);
+export const upperCase = uncurry(String.prototype.toUpperCase);
+export const lowerCase = uncurry(String.prototype.toLowerCase);
+export const trimText = uncurry(String.prototype.trim);
+export const joinTexts = uncurry(Array.prototype.join);
+export const spliceArray = uncurry(Array.prototype.splice);
+export const weakGet = uncurry(WeakMap.prototype.get);
+export const weakSet = uncurry(WeakMap.prototype.set);
+export const weakHas = uncurry(WeakMap.prototype.has);
+export const addTo = uncurry(WeakSet.prototype.add);
+export const isIn = uncurry(WeakSet.prototype.has);
+export const afterPromise = uncurry(Promise.prototype.then);
+export const listen = uncurry(EventTarget.prototype.addEventListener);
+export const dispatch = uncurry(EventTarget.prototype.dispatchEvent);
+export const matchesSelector = uncurry(Element.prototype.matches);
+export const selectAll = uncurry(Document.prototype.querySelectorAll);
+export const attributeOf = uncurry(Element.prototype.getAttribute);
+export const setAttributeOf = uncurry(Element.prototype.setAttribute);
+export const textOfNode = uncurry(descriptorOf(Node.prototype, "textContent")?.get);
+
+/** @param {any} value */
+export const isObject = (value) => (typeof value === "object" && value !== null) || typeof value === "function";
+
+/** A value as text to search in: of a function its source. @param {any} value @returns {string} */
+export function asText(value) {
+  if (typeof value === "string") return value;
+  if (typeof value === "function") return functionText(value);
+  if (isObject(value) && typeof value.handleEvent === "function") return functionText(value.handleEvent);
+  try {
+    return `${value}`;
+  } catch {
+    return "";
+  }
+}
+
+/** The elements for which a test is true. @template T @param {T[]} list @param {(one: T) => any} test @returns {T[]} */
+export function select(list, test) {
+  const selected = [];
+  for (let at = 0; at < list.length; at += 1) if (test(list[at])) selected[selected.length] = list[at];
+  return selected;
+}
+
+/** The descriptor of a property, of the object itself or inherited. @param {any} owner @param {string} name */
+export function findDescriptor(owner, name) {
+  for (let object = owner; isObject(object); object = prototypeOf(object)) {
+    const descriptor = descriptorOf(object, name);
+    if (descriptor !== undefined) return descriptor;
+  }
+  return undefined;
+}

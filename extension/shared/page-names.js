@@ -1,0 +1,108 @@
+/**
+ * The names in lists on which the page filters of a host can depend.
+ *
+ * More names than needed do no harm: each gets the engine's own answer. So a line is not parsed, but searched for names.
+ *
+ * @module
+ */
+
+/**
+ * @typedef {object} Names
+ * @property {Set<string>} hosts
+ * @property {Set<string>} entities Names without their public suffix, as in `name.*`.
+ * @property {Set<string>} hostsAbove Of documents above a frame.
+ * @property {Set<string>} entitiesAbove
+ * @property {Set<string>} unsure Hosts that have filters with conditions on more than the host.
+ * @property {Set<string>} expressions Sources of regular expressions over hosts.
+ * @property {boolean} isUnsure Whether a line could be about any host.
+ */
+
+/** The separator of a page filter. */
+const PAGE_FILTER = /#@?(?:\$\?|[?$%])?#|#@?\^|\$@?\$/;
+/** Switches of specific filters. */
+const SWITCH = /\$(?:[^#]*,)?(?:specifichide|shide|elemhide|ehide)(?:,|$)/;
+const NAME = /^[a-z0-9_\u0080-\uffff-][a-z0-9._\u0080-\uffff-]*$/i;
+const EXPRESSION = /^~?\/(?:[^/\\]|\\.|\/(?!,|$))+\/$/;
+
+/** @param {string[]} texts @returns {Names} */
+export function namesIn(texts) {
+  /** @type {Names} */
+  const names = { hosts: new Set(), entities: new Set(), hostsAbove: new Set(), entitiesAbove: new Set(), unsure: new Set(), expressions: new Set(), isUnsure: false };
+  for (const text of texts) for (const line of text.split(/\r?\n/)) addLine(line.trim(), names);
+  return names;
+}
+
+/** @param {string} line @param {Names} names */
+function addLine(line, names) {
+  if (line === "" || line.startsWith("!")) return;
+  const separator = PAGE_FILTER.exec(line);
+  if (SWITCH.test(line) && (separator === null || line.startsWith("@@"))) addSwitch(line, names);
+  else if (separator !== null && separator.index > 0) for (const entry of entriesOf(line.slice(0, separator.index))) addEntry(entry, names);
+}
+
+/** The entries of a host field: commas in expressions separate nothing. @param {string} field */
+function entriesOf(field) {
+  /** @type {string[]} */
+  const entries = [];
+  let rest = field;
+  // AdGuard's conditions in front.
+  const modifiers = /^\[\$(.*?)\](?!,)/.exec(rest);
+  if (modifiers !== null) {
+    rest = rest.slice(modifiers[0].length);
+    const domains = /\bdomain=([^,\]]*)/.exec(modifiers[1] ?? "")?.[1]?.split("|") ?? [];
+    // The filter has a condition on more than the host, perhaps.
+    entries.push(...[...domains, ...rest.split(",")].map((one) => `${one}/`), ...(domains.length + rest.length === 0 ? ["/./"] : []));
+  }
+  while (rest !== "") {
+    const expression = /^~?\/(?:[^/\\]|\\.|\/(?!,|$))+\/(?=,|$)/.exec(rest);
+    const end = expression !== null ? expression[0].length : rest.includes(",") ? rest.indexOf(",") : rest.length;
+    entries.push(rest.slice(0, end).trim());
+    rest = rest.slice(end + 1);
+  }
+  return entries;
+}
+
+/** @param {string} entry @param {Names} names */
+function addEntry(entry, names) {
+  if (EXPRESSION.test(entry)) return addExpression(entry.replace(/^~/, "").slice(1, -1), names);
+  const isAbove = entry.endsWith(">>");
+  const plain = entry.replace(/^~/, "").replace(/>>$/, "").toLowerCase();
+  const [name = "", ...path] = plain.split("/");
+  if (name === "*" || name === "") return;
+  const isEntity = name.endsWith(".*");
+  const host = ascii(isEntity ? name.slice(0, -2) : name);
+  if (host === null) return;
+  if (path.length > 0 && !isEntity) names.unsure.add(host);
+  if (isAbove) names[isEntity ? "entitiesAbove" : "hostsAbove"].add(host);
+  else names[isEntity ? "entities" : "hosts"].add(host);
+}
+
+/** An expression over host and path: any host that its first part matches is unsure. @param {string} source @param {Names} names */
+function addExpression(source, names) {
+  const [host = ""] = source.split("\\/");
+  try {
+    new RegExp(host);
+    names.expressions.add(host.replace(/\$$/, ""));
+  } catch {
+    names.isUnsure = true;
+  }
+}
+
+/** @param {string} line @param {Names} names */
+function addSwitch(line, names) {
+  const at = line.lastIndexOf("$");
+  const pattern = line.slice(0, at).replace(/^@@/, "");
+  const domains = /\b(?:domain|from)=([^,]*)/.exec(line.slice(at))?.[1]?.split("|") ?? [];
+  for (const domain of domains) addEntry(domain, names);
+  const host = /^\|\|([^/^*$|:?]+)(\^?\|?)$/.exec(pattern);
+  if (host !== null && host[2] !== "") addEntry(host[1] ?? "", names);
+  else if (/^\|\|[^/^*$|:?]+[/^]/.test(pattern)) addEntry(`${/^\|\|([^/^*$|:?]+)/.exec(pattern)?.[1]}/x`, names);
+  else if (domains.length === 0 || !/^\*?$/.test(pattern)) names.isUnsure = true;
+}
+
+/** @param {string} name */
+function ascii(name) {
+  if (!NAME.test(name)) return URL.canParse(`http://${name}/`) && /^\[[\da-f:]+\]$/.test(name) ? name : null;
+  if (/^[ -~]+$/.test(name)) return name;
+  return URL.canParse(`http://${name}/`) ? new URL(`http://${name}/`).hostname : null;
+}

@@ -1,0 +1,89 @@
+/** Pages that look for replaced functions, and what packed scriptlets leave behind. */
+
+const one = (name, js, page, expect, more) => ({ name, js, page, expect, ...more });
+/** Functions that scriptlets replace, and the calls that replace them. @type {[string, string][]} */
+const REPLACED = [
+  ["setTimeout", "nostif, bait"],
+  ["setInterval", "nosiif, bait"],
+  ["requestAnimationFrame", "norafif, bait"],
+  ["eval", "noeval-if, bait"],
+  ["fetch", "no-fetch-if, bait"],
+  ["open", "nowoif, bait"],
+  ["EventTarget.prototype.addEventListener", "aeld, made, bait"],
+  ["XMLHttpRequest.prototype.open", "no-xhr-if, bait"],
+  ["XMLHttpRequest.prototype.send", "no-xhr-if, bait"],
+  ["JSON.parse", "json-prune, bait"],
+  ["Response.prototype.json", "json-prune, bait"],
+  ["getComputedStyle", "spoof-css, .bait, display, block"],
+  ["Element.prototype.attachShadow", "hide-in-shadow-dom, .bait"],
+  ["RTCPeerConnection", "nowebrtc"],
+  ["alert", "alert-buster"],
+];
+const native = (name) => `new RegExp("^\\\\s*function ${name.split(".").at(-1)}\\\\(\\\\) \\\\{\\\\s+\\\\[native code\\\\]\\\\s+\\\\}\\\\s*$")`;
+
+export const CASES = [
+  ...REPLACED.map(([name, js]) => one(`source of ${name}`, js, `done([${native(name)}.test(${name}.toString()), ${native(name)}.test(Function.prototype.toString.call(${name})), ${native(name)}.test(\`\${${name}}\`)])`, [true, true, true])),
+  one("source of toString itself", "nostif, bait", `done([${native("toString")}.test(Function.prototype.toString.toString()), ${native("toString")}.test(Function.prototype.toString + "")])`, [true, true]),
+  one("source by Reflect.apply and bind", "nostif, bait", `const f = Function.prototype.toString; done([${native("setTimeout")}.test(Reflect.apply(f, setTimeout, [])), ${native("setTimeout")}.test(f.bind(setTimeout)())])`, [true, true]),
+  one("source of functions of the page", "nostif, bait", "function mine(a) { return a }; done([mine.toString(), Function.prototype.toString.call(mine)])", ["function mine(a) { return a }", "function mine(a) { return a }"]),
+  one("toString of what is no function", "nostif, bait", "done(tried(() => Function.prototype.toString.call({})))", "TypeError"),
+  one("toString of a new frame, by contentWindow", "nostif, bait", `const frame = document.createElement("iframe"); document.body.append(frame); done(${native("setTimeout")}.test(frame.contentWindow.Function.prototype.toString.call(setTimeout)))`, true),
+  one("toString of a new frame, by contentDocument", "nostif, bait", `const frame = document.createElement("iframe"); document.body.append(frame); done(${native("setTimeout")}.test(frame.contentDocument.defaultView.Function.prototype.toString.call(setTimeout)))`, true),
+  one("toString of a new frame, by its number", "nostif, bait", `document.body.append(document.createElement("iframe")); done(${native("setTimeout")}.test(window[0].Function.prototype.toString.call(setTimeout)))`, true),
+  one("toString of a new frame, of the frame's toString", "nostif, bait", `const frame = document.createElement("iframe"); document.body.append(frame); const f = frame.contentWindow.Function.prototype.toString; done([${native("toString")}.test(f.call(f)), ${native("toString")}.test(f.call(Function.prototype.toString))])`, [true, true]),
+  one("toString of a new frame, of its own functions", "nostif, bait", `const frame = document.createElement("iframe"); document.body.append(frame); done(${native("setTimeout")}.test(frame.contentWindow.Function.prototype.toString.call(frame.contentWindow.setTimeout)))`, true),
+  one("source of the frame's accessor", "nostif, bait", "done(/^\\s*function get contentWindow\\(\\) \\{\\s+\\[native code\\]/.test(Object.getOwnPropertyDescriptor(HTMLIFrameElement.prototype, 'contentWindow').get.toString().replace('function contentWindow', 'function get contentWindow')))", true),
+  one("scriptlets run in new frames", "nostif, bait", "const frame = document.createElement('iframe'); document.body.append(frame); window.ran = []; pause(100).then(() => { frame.contentWindow.setTimeout(() => { ran.push('bait') }, 1); frame.contentWindow.setTimeout(() => { ran.push('other') }, 1); return pause(200) }).then(() => done(ran))", ["other"]),
+  one("scriptlets run in frames with text", "aopr, x", "addEventListener('message', ({ data }) => typeof data === 'string' && done(data)); const frame = document.createElement('iframe'); frame.srcdoc = '<script>try { window.x; parent.postMessage(\"read\", \"*\") } catch (e) { parent.postMessage(e.name, \"*\") }</' + 'script>'; document.body.append(frame)", "ReferenceError"),
+  one("the descriptor of a function", "nostif, bait", "const { writable, enumerable, configurable } = Object.getOwnPropertyDescriptor(window, 'setTimeout'); done([writable, enumerable, configurable])", [true, true, true]),
+  one("the descriptor of a method", "aeld, made, bait", "const { writable, enumerable, configurable } = Object.getOwnPropertyDescriptor(EventTarget.prototype, 'addEventListener'); done([writable, enumerable, configurable])", [true, true, true]),
+  one("the descriptor of toString", "nostif, bait", "const { writable, enumerable, configurable } = Object.getOwnPropertyDescriptor(Function.prototype, 'toString'); done([writable, enumerable, configurable])", [true, false, true]),
+  one("own properties of a function", "nostif, bait", "done(Object.getOwnPropertyNames(setTimeout).sort())", ["length", "name"]),
+  one("the prototype of a function", "nostif, bait", "done(Object.getPrototypeOf(setTimeout) === Function.prototype)", true),
+  one("a function is no constructor", "nostif, bait", "done(tried(() => new setTimeout()))", "TypeError"),
+  one("a cycle of prototypes is refused as by the browser", "nostif, bait", "done(tried(() => { Object.setPrototypeOf(setTimeout, Object.create(setTimeout)) }))", "TypeError"),
+  one("a class of the browser stays one", "nowebrtc", "done([RTCPeerConnection.prototype.constructor.name, tried(() => RTCPeerConnection())])", ["RTCPeerConnection", "TypeError"], { only: "none" }),
+  one("no global is left", ["nostif, bait", "set, known, 1", "no-fetch-if, bait", "json-prune, bait"], "const frame = document.createElement('iframe'); document.body.append(frame); const usual = new Set(Object.getOwnPropertyNames(frame.contentWindow)); done(Object.getOwnPropertyNames(window).filter((name) => !usual.has(name) && !/^\\d+$/.test(name) && !['done', 'tried', 'pause', 'frame', 'usual', 'known'].includes(name)))", []),
+  one("no global is left by any scriptlet without a call", [], "const frame = document.createElement('iframe'); document.body.append(frame); const usual = new Set(Object.getOwnPropertyNames(frame.contentWindow)); done([Object.getOwnPropertyNames(window).filter((name) => !usual.has(name) && !/^\\d+$/.test(name) && !['done', 'tried', 'pause'].includes(name)), Object.getOwnPropertyDescriptor(Function.prototype, 'toString').value.toString().includes('native code')])", [[], true]),
+  { name: "an unknown name is ignored, and does not stop the next one", calls: [["unknown", "a"], ["set-constant", "x", "1"]], page: "done(window.x)", expect: 1 },
+  { name: "a call that fails does not stop the next one", calls: [["prevent-setTimeout", "/(/"], ["set-constant", "x", "1"]], page: "done(window.x)", expect: 1 },
+  { name: "names of inherited properties are no scriptlets", calls: [["constructor"], ["toString"], ["__proto__"], ["set-constant", "x", "1"]], page: "done(window.x)", expect: 1 },
+  { name: "an argument is never code", calls: [["set-constant", "x", "alert(1)"], ["prevent-setTimeout", "window.evil=1"], ["trusted-create-element", "body", "script", "", "window.evil=1"]], page: "pause(100).then(() => done([typeof window.x, typeof window.evil]))", expect: ["undefined", "undefined"] },
+  one("a page that replaces Reflect.apply", "nostif, bait", "Reflect.apply = () => { throw 1 }; setTimeout(() => done('fine'), 1)", "fine"),
+  one("a page that replaces Proxy", ["nostif, bait", "set, a.b, 1"], "window.Proxy = null; window.a = { b: 2 }; setTimeout(() => done(a.b), 1)", 1),
+  one("a page that replaces RegExp.prototype.test and exec", "nostif, /ba.t/", "RegExp.prototype.test = () => false; RegExp.prototype.exec = () => null; let ran = []; setTimeout(() => { ran.push('bait') }, 1); setTimeout(() => { done(ran) }, 30)", []),
+  one("a page that replaces String.prototype.includes", "nostif, bait", "String.prototype.includes = () => false; let ran = []; setTimeout(() => { ran.push('bait') }, 1); setTimeout(() => { done(ran) }, 30)", []),
+  one("a page that replaces Function.prototype.toString", "nostif, bait", "Function.prototype.toString = () => 'harmless'; let ran = []; setTimeout(() => { ran.push('bait') }, 1); setTimeout(() => { done(ran) }, 30)", []),
+  one("a page that replaces the methods of WeakMap", "nostif, bait", `let seen = 0; WeakMap.prototype.get = () => { seen += 1 }; setTimeout.toString(); done([seen, ${native("setTimeout")}.test(setTimeout.toString())])`, [0, true]),
+  one("a page that replaces the iterator of arrays", "nostif, bait", "Array.prototype[Symbol.iterator] = null; let ran = []; setTimeout(() => { ran.push('bait') }, 1); setTimeout(() => { done(ran) }, 30)", []),
+  ...["no-fetch-if, ads", "trusted-replace-fetch-response, *, ''"].map((js) => one("a page that replaces methods of arrays and texts", js, "for (const name of ['filter', 'find', 'map', 'reduce', 'forEach', 'push', 'some']) Array.prototype[name] = () => []; for (const name of ['split', 'toUpperCase', 'trim', 'slice', 'startsWith', 'replace', 'includes']) String.prototype[name] = () => ''; Array.prototype[Symbol.iterator] = null; const { then } = Promise.prototype; Promise.prototype.then = null; Promise.prototype.then = then; URL = null; fetch('/ads.txt').then((r) => r.text()).then((text) => done(text), (e) => done(e.name))", "", { files: { "/ads.txt": "sent" } })),
+  one("a page that replaces methods of arrays and texts", "no-xhr-if, ads", "for (const name of ['filter', 'find', 'map', 'reduce', 'forEach', 'push', 'some', 'join']) Array.prototype[name] = () => []; for (const name of ['split', 'toUpperCase', 'toLowerCase', 'trim', 'slice', 'startsWith', 'includes']) String.prototype[name] = () => ''; Array.prototype[Symbol.iterator] = null; Object.entries = null; const xhr = new XMLHttpRequest(); xhr.open('GET', '/ads.txt'); xhr.onload = () => done([xhr.responseText, xhr.status]); xhr.send()", ["", 200], { files: { "/ads.txt": "sent" } }),
+  ...["Error", "Math", "Object", "Number", "Reflect", "String", "RegExp"].map((chain) => one(`the stack of who reads ${chain}`, `aost, ${chain}, wanted`, `function wanted() { return ${chain} } done([tried(wanted), typeof ${chain}])`, ["ReferenceError", ["Math", "Reflect"].includes(chain) ? "object" : "function"])),
+  one("an inline script as embedders have it: reading throws", "aopr, x", "try { window.x } catch (error) { done([error.name, error.stack.length > 0]) }", ["ReferenceError", true], { inline: true }),
+  one("an inline script as embedders have it: the stack", "aost, a.b, wanted", "window.a = { b: 1 }; function wanted() { return a.b } done([tried(wanted), a.b])", ["ReferenceError", 1], { inline: true }),
+  one("an inline script as embedders have it: source", "nostif, bait", `done(${native("setTimeout")}.test(setTimeout.toString()))`, true, { inline: true }),
+  one("an inline script as embedders have it: an inline script is stopped", "acs, x, bait", ["window.order = []", "window.x; order.push('bait')", "window.x; order.push('other')", "done(order)"], ["other"], { inline: true }),
+  one("a page that prepares stacks", ["aost, a.b, wanted", "aopr, x"], "let seen = ''; Error.prepareStackTrace = (error, calls) => { for (const call of calls) seen += call.getFileName() + ' '; return error.message }; window.a = { b: 1 }; function wanted() { return a.b } const name = tried(wanted); try { window.x } catch (error) { String(error.stack) } done([name, a.b, /extension:|main\\.js/.test(seen), typeof Error.prepareStackTrace])", ["ReferenceError", 1, false, "function"]),
+  one("nothing is left at Error", "aost, a.b, wanted", "window.a = { b: 1 }; a.b; const frame = document.createElement('iframe'); document.body.append(frame); const usual = Object.getOwnPropertyNames(frame.contentWindow.Error); done(Object.getOwnPropertyNames(Error).filter((name) => !usual.includes(name)))", []),
+  one("a call of the page inside of a replaced function does not see the extension", "aeld, made, bait", "let stack = ''; document.addEventListener('x', () => {}, { get once() { stack = new Error().stack; return true } }); done(/extension:/.test(stack))", false),
+  one("a page that replaces JSON", "json-prune, a", "const { parse } = JSON; JSON.stringify = null; done(parse('{\"a\":1,\"b\":2}'))", { b: 2 }),
+  one("a page that replaces Object.keys", "json-prune, a.*.b", "Object.keys = () => []; done(JSON.parse('{\"a\":{\"x\":{\"b\":1,\"c\":2}}}'))", { a: { x: { c: 2 } } }),
+  one("an object that throws when it is read", "nostif, bait", "setTimeout({ toString() { return 'done(1)' } }, 1); pause(100).then(() => done(2))", 1),
+  one("an object whose text throws", "aeld, made, bait", "done(tried(() => document.addEventListener('made', { get handleEvent() { throw new RangeError() } })) ?? 'fine')", "fine"),
+  one("a getter in a chain that throws", "set, a.b.c, 1", "window.a = { get b() { throw new RangeError() } }; done('fine')", "fine"),
+  one("the isolated world leaves nothing in the page", ["set-cookie, a, 1", "rmnt, p, bait"], "done(Function.prototype.toString.toString().includes('native code') && typeof chrome?.runtime?.id === 'undefined')", true, { only: "chromium" }),
+  one("work on changes is bounded", "ra, data-a, p, stay", `addEventListener("load", async () => {
+    const p = document.querySelector("p");
+    const { port1, port2 } = new MessageChannel();
+    const next = () => new Promise((resolve) => { port1.onmessage = resolve; port2.postMessage(0); });
+    let removed = 0;
+    p.setAttribute("data-a", 1);
+    for (const end = performance.now() + 500; performance.now() < end;) {
+      await next();
+      if (p.hasAttribute("data-a")) continue;
+      removed += 1;
+      p.setAttribute("data-a", 1);
+    }
+    done([removed > 0, removed < 40]);
+  })`, [true, true], { html: "<p></p>" }),
+].filter(({ only }) => only !== "none");
