@@ -26,6 +26,8 @@ const MOST = 60;
 const MOST_EXCLUDED = 500;
 /** Content scripts for every page. */
 const PAGE_SCRIPT = "content/page.js";
+/** Runs filters with operators. */
+const OPERATORS = "content/page-operators.js";
 
 /** @typedef {{ names: string[], code: string }} Bundle Of the scriptlets of a world. Code: an expression, `(calls) => void`. */
 /** @typedef {{ unregister: () => void }[]} Handles */
@@ -155,6 +157,8 @@ export class FirefoxDelivery {
     const scriptlets = [...answer.scriptlets, ...calls];
     /** @type {PageCode[]} */
     const scripts = [css === "" ? page : { ...page, css }];
+    // In front of the plan, which needs it.
+    if (answer.procedural.length > 0) scripts.unshift({ matches, file: OPERATORS });
     if (scriptlets.length === 0) return scripts;
     const { main, isolated } = await this.#scriptlets;
     const [inPage, beside] = [runOf(main, scriptlets), runOf(isolated, scriptlets)];
