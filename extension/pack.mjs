@@ -17,6 +17,7 @@ import { knowledge, readEntities } from "./pack/entities.mjs";
 import { merge } from "./pack/merge.mjs";
 import { packPageScripts } from "./pack/page-scripts.mjs";
 import { packedSurrogates } from "./pack/surrogates.mjs";
+import { packWholePage } from "./pack/whole-page.mjs";
 import { zip } from "./pack/zip.mjs";
 import { isStopping } from "./shared/rule-actions.js";
 import { PACKED } from "./shared/surrogate-files.js";
@@ -118,6 +119,7 @@ async function pack({ browser, engine, updating, learning, lists, out, version }
   await writeFile(join(out, "data/knowledge.txt"), knowledge(entities));
   await writeFile(join(out, PACKED), JSON.stringify(await packedSurrogates()));
 
+  await packWholePage({ source: SOURCE, out, widgets: await ourList("widgets.toml") });
   const described = await readJson(join(lists, "lists.json"));
   const texts = await Promise.all(described.map((/** @type {Info} */ { file }) => textOf(lists, file)));
   await packPageScripts({ browser, source: SOURCE, out, engine, image: join(lists, "default.image"), texts });

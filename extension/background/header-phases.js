@@ -63,6 +63,12 @@ export class HeaderPhases {
     watched.unwatch();
   }
 
+  /** Stops listening to every host. */
+  end() {
+    for (const { unwatch } of this.#hosts.values()) unwatch();
+    this.#hosts.clear();
+  }
+
   /** Number of watched hosts. */
   get size() {
     return this.#hosts.size;

@@ -14,11 +14,20 @@ import { navigations } from "../shared/watching.js";
 import { makeParts } from "./parts.js";
 import { isOfPage } from "./tab-records.js";
 
-const { engine, records, stoppedPages, tabButton, ready, handlers, requestHandler, documentHeaders, blockedWatch, blockedRequests, pageRequests, chromiumWatch } = makeParts();
+const { engine, records, stoppedPages, tabButton, ready, handlers, requestHandler, documentHeaders, blockedWatch, blockedRequests, pageRequests, chromiumWatch, firefoxWatch, popups, widgetPasses } = makeParts();
 const siteOf = (/** @type {string} */ url) => engine.current?.site(url) ?? "";
 
 if (requestHandler !== null && documentHeaders !== null) {
-  requests.decideEach((details) => requestHandler.decide(details));
+  requests.decideEach((details) => {
+    const verdict = requestHandler.decide(details);
+    if (details.type === "main_frame" || firefoxWatch === null) return verdict;
+    // The learner sees the requests that continue, before they are sent.
+    const watched = (/** @type {import("../shared/browser.js").Verdict} */ settled) => {
+      if (settled.cancel !== true && settled.redirectUrl === undefined) firefoxWatch.onRequest(details);
+      return settled;
+    };
+    return verdict instanceof Promise ? verdict.then(watched) : watched(verdict);
+  });
   requests.changeDocumentHeaders(documentHeaders);
 }
 if (blockedWatch !== null && blockedRequests !== null) {
@@ -68,5 +77,14 @@ tabs.watchClosed(async (tabId) => {
   records.forget(tabId);
   tabButton.forget(tabId);
   stoppedPages.forget(tabId);
+});
+navigations.watchPages(({ tabId, url, ahead }) => {
+  if (ahead) return;
+  widgetPasses.forget(tabId);
+  void popups.onUrl(tabId, url, true);
+});
+tabs.watchClosed((tabId) => {
+  widgetPasses.forget(tabId);
+  popups.forget(tabId);
 });
 messages.handle(handlers);

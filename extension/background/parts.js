@@ -7,6 +7,7 @@
 import { about, access, alarms, button, local, offscreen, requests, rules, session, startup, tabs } from "../shared/browser.js";
 import { isWeb } from "../shared/hosts.js";
 import { pageScripts, responseTexts } from "../shared/page-scripts.js";
+import { openedTabs, pageTools } from "../shared/page-tools.js";
 import { Store } from "../shared/store.js";
 import { contentScripts, cookieStore, exchanges, names, navigations, pageFrames, watchedTabs } from "../shared/watching.js";
 import { BlockedRequests } from "./blocked-requests.js";
@@ -40,6 +41,8 @@ import { TabButton } from "./tab-button.js";
 import { TabRecords } from "./tab-records.js";
 import { keepListsUpdated } from "./updates/index.js";
 import { UserRules } from "./user-rules.js";
+import { keepPagesWhole } from "./whole-page/index.js";
+import { WidgetPasses } from "./whole-page/widget-passes.js";
 
 const FORGET_PREVIOUS = "forget-previous";
 const MODULE = "engine/learner_bg.wasm";
@@ -70,8 +73,11 @@ export function makeParts() {
     tabs,
     pageUrl,
     inPrivateWindows: engineBlocks,
-    passesChanged: (passes) => userRules?.apply(settings, passes),
+    passesChanged: () => applyPasses(),
   });
+  const widgetPasses = new WidgetPasses(() => applyPasses());
+  const passes = () => [...stoppedPages.list(), ...widgetPasses.list()];
+  const applyPasses = () => userRules?.apply(settings, passes());
   const make = handleFactory(about.fileUrl);
   const later = (/** @type {number} */ at) => void alarms.set(FORGET_PREVIOUS, at);
   const learner = new Learner({ store, local, make, now: Date.now, later, saveAfter: engineBlocks ? LEARNED_AFTER : undefined });
@@ -82,7 +88,7 @@ export function makeParts() {
   const trackerRules = engineBlocks ? null : new TrackerRules({ rules, local, moduleUrl: about.fileUrl(MODULE) });
   const select = frameSelection(about.fileUrl(MODULE));
   const isolation = new StorageIsolation({ scripts: contentScripts, runsOnce: !engineBlocks, select });
-  connectPolicies({ engine, settings, learner, trackerRules, userRules, stoppedPages, isolation });
+  connectPolicies({ engine, settings, learner, trackerRules, userRules, passes, isolation });
 
   const { ready, problems } = start({ engine, settings, stoppedPages, records, learner, userRules, starts });
   const blockedRequests = pageRequests && explainBlocked({ engine, ready, records, pageRequests, tabButton });
@@ -106,8 +112,19 @@ export function makeParts() {
     engine,
     about: { version, engineBlocks, fileUrl: about.fileUrl },
   });
+  const { popups, handlers: toolHandlers } = keepPagesWhole({
+    browser: { tools: pageTools, opened: openedTabs, tabs, session, contentScripts, watchedTabs },
+    engine,
+    ready,
+    settings,
+    passes: widgetPasses,
+    widgets: fetch(about.fileUrl("data/widgets.json")).then((response) => response.json()),
+    choiceApplied: () => trackerRules?.apply("chosen", settings.chosenLines()),
+    own: { read: () => updates.handlers.ownFilters(), save: (filters) => updates.handlers.saveOwnFilters({ filters }) },
+  });
   const handlers = {
     ...updates.handlers,
+    ...toolHandlers,
     ...learnerMessages({
       learner,
       settings,
@@ -140,22 +157,24 @@ export function makeParts() {
     }),
   };
 
-  const shared = { engine, settings, records, stoppedPages, learner, tabButton, ready, handlers };
+  const shared = { engine, settings, records, stoppedPages, learner, tabButton, ready, handlers, popups, widgetPasses };
   if (pageRequests !== null) {
     deliverInChromium({ browser: { pageScripts, contentScripts }, engine, settings, ready });
     const blockedWatch = new BlockedWatch({ engine, ready, records, stoppedPages, tabs });
-    return { ...shared, requestHandler: null, documentHeaders: null, blockedWatch, blockedRequests, pageRequests, chromiumWatch };
+    return { ...shared, requestHandler: null, documentHeaders: null, blockedWatch, blockedRequests, pageRequests, chromiumWatch, firefoxWatch: null };
   }
   const surrogates = new Surrogates(about.fileUrl);
   const onDocument = (/** @type {import("../shared/browser.js").RequestDetails} */ details) => {
     navigations.expect(details.tabId);
+    void popups.onUrl(details.tabId, details.url);
     return firefoxWatch?.onDocument(details);
   };
   const { pageFilters, registered } = deliverInFirefox({ browser: { pageScripts, responseTexts }, engine, settings, ready, fileUrl: about.fileUrl });
   const allReady = Promise.all([ready, surrogates.ready, registered]);
-  const requestHandler = new RequestHandler({ engine, ready: allReady, records, stoppedPages, starts, surrogates, requests, onDocument, pageFilters, ownUrl });
+  const onBlockedFrame = pageTools.tellBlocked;
+  const requestHandler = new RequestHandler({ engine, ready: allReady, records, stoppedPages, starts, surrogates, requests, widgetPasses, onBlockedFrame, onDocument, pageFilters, ownUrl });
   const documentHeaders = firefoxWatch?.after(requestHandler.headers) ?? null;
-  return { ...shared, requestHandler, documentHeaders, blockedWatch: null, blockedRequests: null, pageRequests: null, chromiumWatch: null };
+  return { ...shared, requestHandler, documentHeaders, blockedWatch: null, blockedRequests: null, pageRequests: null, chromiumWatch: null, firefoxWatch };
 }
 
 /** @param {{ settings: Settings, pageRequests: PageRequests | null, tabButton: TabButton }} parts */
@@ -193,15 +212,15 @@ function watchTracking({ engine, settings, pageRequests, sink }) {
 /**
  * Applies settings and the learned policy: to the engine, to Chromium's rules, to content scripts.
  *
- * @param {{ engine: LoadedEngine, settings: Settings, learner: Learner, trackerRules: TrackerRules | null, userRules: UserRules | null, stoppedPages: StoppedPages, isolation: StorageIsolation }} parts
+ * @param {{ engine: LoadedEngine, settings: Settings, learner: Learner, trackerRules: TrackerRules | null, userRules: UserRules | null, passes: () => import("./user-rules.js").AnyPass[], isolation: StorageIsolation }} parts
  */
-function connectPolicies({ engine, settings, learner, trackerRules, userRules, stoppedPages, isolation }) {
+function connectPolicies({ engine, settings, learner, trackerRules, userRules, passes, isolation }) {
   const isolate = () => {
     const policies = { chosen: settings.chosenLines(), learned: learner.lines, sitesOff: settings.sitesOff };
     // `isolation.problem` has the failure.
     return isolation.apply(policies).catch(() => {});
   };
-  const applyUserRules = () => userRules?.apply(settings, stoppedPages.list());
+  const applyUserRules = () => userRules?.apply(settings, passes());
 
   engine.watch((next) => {
     next.setSitesOff(settings.sitesOff);

@@ -19,6 +19,7 @@ import { urlSkipTarget } from "./url-skip.js";
 /** @import { LoadedEngine } from "./loaded-engine.js" */
 /** @import { StartLog } from "./start-log.js" */
 /** @import { StoppedPages } from "./stopped-pages.js" */
+/** @import { WidgetPasses } from "./whole-page/widget-passes.js" */
 /** @import { Surrogates } from "./surrogates.js" */
 /** @import { Reason, TabRecords } from "./tab-records.js" */
 
@@ -65,6 +66,8 @@ export class RequestHandler {
   #starts;
   #ownUrl;
   #surrogates;
+  #widgetPasses;
+  #onBlockedFrame;
   #onDocument;
   #pageFilters;
   /** By request, the number of redirects by filters. @type {Recent<string, number>} */
@@ -86,12 +89,14 @@ export class RequestHandler {
    * @param {StartLog} parts.starts
    * @param {Surrogates} parts.surrogates
    * @param {Pick<Requests, "watchHost">} parts.requests
+   * @param {Pick<WidgetPasses, "has">} [parts.widgetPasses]
+   * @param {(details: RequestDetails) => void} [parts.onBlockedFrame] Called for each blocked frame.
    * @param {(details: RequestDetails) => Promise<void> | undefined} parts.onDocument Called for each document that continues, which
    *   waits for the promise.
    * @param {PageFilters | null} [parts.pageFilters] Called for each document of a tab or a frame that continues.
    * @param {string} parts.ownUrl URL of the extension's root folder.
    */
-  constructor({ engine, ready, records, stoppedPages, starts, surrogates, requests, onDocument, pageFilters = null, ownUrl }) {
+  constructor({ engine, ready, records, stoppedPages, starts, surrogates, requests, widgetPasses, onBlockedFrame, onDocument, pageFilters = null, ownUrl }) {
     this.#engine = engine;
     this.#ready = ready;
     this.#records = records;
@@ -99,6 +104,8 @@ export class RequestHandler {
     this.#starts = starts;
     this.#ownUrl = ownUrl;
     this.#surrogates = surrogates;
+    this.#widgetPasses = widgetPasses;
+    this.#onBlockedFrame = onBlockedFrame;
     this.#onDocument = onDocument;
     this.#pageFilters = pageFilters;
     this.headers = new HeaderHandler({
@@ -147,13 +154,17 @@ export class RequestHandler {
       return CONTINUE;
     }
     const { request, packed } = this.#withPage(engine, firefoxRequest(details), first);
-    if (!isStopped(packed)) {
-      if (details.type !== "sub_frame") return this.#continue(engine, details, request, packed);
-      const prepared = this.#pageFilters?.prepare(engine, details, request.topUrl);
-      return after(this.#continue(engine, details, request, packed, prepared?.headers), prepared?.done);
-    }
+    if (!isStopped(packed)) return this.#continueInPage(engine, details, request, packed);
+    if (this.#widgetPasses?.has(details.tabId, hostOf(details.url))) return CONTINUE;
     this.#record(details, request, () => engine.describe(packed));
     return (packed & ACTION_BITS) === ACTIONS.REDIRECT ? this.#surrogate(engine, request) : CANCEL;
+  }
+
+  /** A frame waits for its page filters. @param {Engine} engine @param {RequestDetails} details @param {EngineRequest} request @param {number} packed */
+  #continueInPage(engine, details, request, packed) {
+    if (details.type !== "sub_frame") return this.#continue(engine, details, request, packed);
+    const prepared = this.#pageFilters?.prepare(engine, details, request.topUrl);
+    return after(this.#continue(engine, details, request, packed, prepared?.headers), prepared?.done);
   }
 
   /** @param {Engine} engine @param {RequestDetails} details @param {EngineRequest} received @returns {Verdict | Promise<Verdict>} */
@@ -278,6 +289,7 @@ export class RequestHandler {
         this.#records.begin(tabId, topUrl, this.#engine.current?.site(topUrl) ?? "");
       }
       this.#records.addBlocked(tabId, url, reason);
+      if (type === "sub_frame") this.#onBlockedFrame?.(details);
     }
   }
 

@@ -12,8 +12,10 @@ import { canonical } from "./canonical.js";
 
 /** @import { Rule, Rules } from "../shared/browser.js" */
 /** @import { Pass } from "./stopped-pages.js" */
+/** @import { WidgetPass } from "./whole-page/widget-passes.js" */
 
 /** @typedef {{ sitesOff: string[], privacyControl: boolean }} Choices */
+/** @typedef {Pass | WidgetPass} AnyPass */
 
 /** Above all rules of lists. */
 export const USER_PRIORITY = 1_000_000;
@@ -127,20 +129,21 @@ export const dynamicRules = ({ sitesOff, privacyControl }, topDomains) => [
 /**
  * Only session rules can have conditions on tabs.
  *
- * @param {string[]} sitesOff @param {Pass[]} passes
+ * @param {string[]} sitesOff @param {AnyPass[]} passes
  * @param {string} ownHost The extension's.
  * @returns {Rule[]}
  */
 export function sessionRules(sitesOff, passes, ownHost) {
   /** @type {Rule[]} */
-  const rules = passes.map(({ tabId, host }, index) => ({
+  const rules = passes.map(({ tabId, host, ...pass }, index) => ({
     id: FIRST_PASS_RULE + index,
     priority: USER_PRIORITY,
     action: { type: /** @type {any} */ ("allow") },
     condition: {
       requestDomains: [host],
       tabIds: [tabId],
-      resourceTypes: /** @type {any} */ (["main_frame"]),
+      // Without types: all but documents of tabs.
+      ...(!("isWidget" in pass) && { resourceTypes: /** @type {any} */ (["main_frame"]) }),
     },
   }));
   // The extension's own downloads are not filtered: one list could block the updates of all others.
@@ -180,13 +183,13 @@ export class UserRules {
     return this.#replacements.problem;
   }
 
-  /** @param {Choices} choices @param {Pass[]} passes */
+  /** @param {Choices} choices @param {AnyPass[]} passes */
   apply({ sitesOff, privacyControl }, passes) {
     const choices = { sitesOff, privacyControl };
     return this.#replacements.run(() => this.#apply(choices, passes));
   }
 
-  /** @param {Choices} choices @param {Pass[]} passes */
+  /** @param {Choices} choices @param {AnyPass[]} passes */
   async #apply(choices, passes) {
     const { readDynamic, replaceDynamic, readSession, replaceSession, supportTopDomains } = this.#rules;
     await sync(await readDynamic(OURS), dynamicRules(choices, supportTopDomains()), replaceDynamic);

@@ -6,6 +6,7 @@
 
 import { byId, fromTemplate, part } from "../shared/elements.js";
 import { plural, text } from "../shared/language.js";
+import { showHidden } from "./own-hidden.js";
 
 /** @import { Diagnostic } from "../engine/index.js" */
 /** @import { OwnFindings } from "../background/updates/updater.js" */
@@ -30,16 +31,26 @@ export async function showOwnFilters(document, filters, { save, findings }) {
     return found;
   };
 
-  area.value = filters;
-  byId(document, "own").addEventListener("submit", async (event) => {
-    event.preventDefault();
+  const store = async (/** @type {string} */ own) => {
     status.textContent = text("ownSaving");
     try {
-      await save(area.value);
-      status.textContent = outcome(await check(area.value));
+      await save(own);
+      hidden.show(own);
+      status.textContent = outcome(await check(own));
     } catch (error) {
       status.textContent = text("engineProblem", String(/** @type {any} */ (error)?.message ?? error));
     }
+  };
+  const hidden = showHidden(document, async (line) => {
+    area.value = area.value.split("\n").filter((one) => one.trim() !== line).join("\n");
+    await store(area.value);
+  });
+
+  area.value = filters;
+  hidden.show(filters);
+  byId(document, "own").addEventListener("submit", async (event) => {
+    event.preventDefault();
+    await store(area.value);
   });
   const found = await check(filters);
   if (!list.hidden || found.left > 0) status.textContent = outcome(found);

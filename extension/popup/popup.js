@@ -6,11 +6,13 @@
 
 import { recordKey } from "../background/tab-records.js";
 import { CHANGED } from "../background/updates/update-state.js";
+import { CLOSED_POPUPS } from "../background/whole-page/closed-popups.js";
 import { access, pages, messages, session, tabs } from "../shared/browser.js";
 import { byId } from "../shared/elements.js";
 import { localise } from "../shared/language.js";
 import { loadOwners } from "../shared/owners.js";
 import { Unanswered } from "../shared/unanswered.js";
+import { PageTools } from "./page-tools.js";
 import { PageView } from "./page-view.js";
 
 /** Milliseconds. */
@@ -60,8 +62,14 @@ for (const id of ["options", "damaged-options", "unanswered-options"]) {
 async function start() {
   const [tabId, lists, ownerOf] = await Promise.all([tabShown(), ask("listTitles"), loadOwners(dataUrl("entities.json"))]);
   const view = new PageView(document, { lists, ownerOf, verdictOn: (host) => ask("verdict", { host }) });
+  const tools = new PageTools(document, {
+    start: (mode) => ask("startPicker", { tabId, mode }),
+    reopen: (url) => ask("reopenPopup", { tabId, url }),
+  });
   const refresh = coalesced(async () => {
-    view.show(await ask("page", { tabId }));
+    const [report, closed] = await Promise.all([ask("page", { tabId }), ask("closedPopups", { tabId }).catch(() => [])]);
+    view.show(report);
+    tools.show(report, closed, lists);
     unanswered.answered();
   });
 
@@ -84,7 +92,7 @@ async function start() {
 
   // The background writes a tab's record at each change.
   session.watch((keys) => {
-    if (keys.includes(recordKey(tabId)) || keys.includes(CHANGED)) void refresh();
+    if (keys.includes(recordKey(tabId)) || keys.includes(CHANGED) || keys.includes(CLOSED_POPUPS)) void refresh();
   });
   await refresh();
   // In Chromium requests cause no event: they are listed again while the popup is open.

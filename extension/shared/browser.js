@@ -103,6 +103,9 @@ function changeHeaders(filter, listeners) {
   };
 }
 
+/** Patterns of a host's URLs. @param {string | null} host Null: every host. */
+export const urlsOf = (host) => (host === null ? EVERYWHERE.urls : ["*", "ws", "wss"].map((scheme) => `${scheme}://${host}/*`));
+
 export const requests = {
   /**
    * Firefox: the listener decides each request.
@@ -124,8 +127,7 @@ export const requests = {
    * @returns {() => void} Removes the listeners.
    */
   watchHost(host, { failed, ...listeners }) {
-    const urls = host === null ? EVERYWHERE.urls : ["*", "ws", "wss"].map((scheme) => `${scheme}://${host}/*`);
-    const filter = { urls, types: Object.values(api.webRequest.ResourceType).filter((type) => type !== "main_frame") };
+    const filter = { urls: urlsOf(host), types: Object.values(api.webRequest.ResourceType).filter((type) => type !== "main_frame") };
     const stop = changeHeaders(filter, listeners);
     const onFailed = (/** @type {any} */ details) => failed(details);
     api.webRequest.onErrorOccurred.addListener(onFailed, filter);

@@ -158,6 +158,10 @@ const isTabRecord = shape({
 /** `storage.session`: until the browser closes. Each tab has a key such as `tab:7`. */
 export const SESSION = {
   passes: stored(items(shape({ tabId: /** @type {Guard<number>} */ (guard(Number.isSafeInteger)), host: isHost })), () => []),
+  closedPopups: stored(
+    items(shape({ tabId: /** @type {Guard<number>} */ (guard(Number.isSafeInteger)), page: isWebUrl, url: isWebUrl, filter: isLong, list: isLong, line: isCount })),
+    () => [],
+  ),
   starts: stored(items(shape({ at: isTime, readyAfter: orNull(isFinite), waited: isCount, longestWait: isFinite })), () => []),
   sampling: stored(items(/** @type {Guard<[string, number]>} */ (guard(isPair))), () => []),
   updatesChanged: stored(whole(isTime, nothing), nothing),

@@ -7,6 +7,8 @@
 
 /** @import { Header, RequestDetails } from "./browser.js" */
 
+import { urlsOf } from "./browser.js";
+
 const api = /** @type {typeof chrome} */ (
   /** @type {any} */ (globalThis).browser ?? /** @type {any} */ (globalThis).chrome
 );
@@ -65,27 +67,46 @@ function only(types) {
   return /** @type {any} */ ({ ...EVERYWHERE, types: types.filter((type) => known.includes(/** @type {any} */ (type))) });
 }
 
-/** @typedef {HeaderListeners & { body: ExchangeListener }} TabListeners */
-
 export const exchanges = {
   /**
-   * Firefox: the requests of a tab's page.
+   * Firefox: the requests of a tab with a body, and the responses of its scripts.
    *
-   * @param {number} tabId NO_TAB: those of service workers.
-   * @param {TabListeners} listeners Not the same functions as for other tabs.
+   * @param {number} tabId @param {{ body: ExchangeListener, script: ExchangeListener }} listeners Not the same functions as for other tabs.
    * @returns {() => void} Removes the listeners.
    */
-  watchTab(tabId, { sent, received, body }) {
-    const { onBeforeRequest, onSendHeaders, onHeadersReceived } = /** @type {any} */ (api.webRequest);
-    onSendHeaders.addListener(sent, { ...only(PARTS), tabId }, ["requestHeaders"]);
-    onHeadersReceived.addListener(received, { ...only(PARTS), tabId }, ["responseHeaders"]);
+  watchTab(tabId, { body, script }) {
+    const { onBeforeRequest, onHeadersReceived } = /** @type {any} */ (api.webRequest);
+    onHeadersReceived.addListener(script, { ...only(["script"]), tabId }, ["responseHeaders"]);
     onBeforeRequest.addListener(body, { ...only(BODIES), tabId }, ["requestBody"]);
     return () => {
-      onSendHeaders.removeListener(sent);
-      onHeadersReceived.removeListener(received);
+      onHeadersReceived.removeListener(script);
       onBeforeRequest.removeListener(body);
     };
   },
+  /**
+   * Firefox: the headers of a tab's requests to a host.
+   *
+   * @param {number} tabId NO_TAB: of service workers. @param {string | null} host Null: to every host.
+   * @param {HeaderListeners & { failed?: ExchangeListener }} listeners
+   * @returns {() => void} Removes the listeners.
+   */
+  watchHeaders(tabId, host, { sent, received, failed }) {
+    const { onSendHeaders, onHeadersReceived, onErrorOccurred } = /** @type {any} */ (api.webRequest);
+    const filter = { ...only(PARTS), urls: urlsOf(host), tabId };
+    /** New functions: browsers identify listeners by the function. @param {ExchangeListener} listener */
+    const own = (listener) => (/** @type {Exchange} */ exchange) => listener(exchange);
+    const listeners = [
+      { event: onSendHeaders, listener: own(sent), extra: ["requestHeaders"] },
+      { event: onHeadersReceived, listener: own(received), extra: ["responseHeaders"] },
+      ...(failed ? [{ event: onErrorOccurred, listener: own(failed), extra: undefined }] : []),
+    ];
+    for (const { event, listener, extra } of listeners) event.addListener(listener, filter, ...(extra ? [extra] : []));
+    return () => {
+      for (const { event, listener } of listeners) event.removeListener(listener);
+    };
+  },
+  /** Whether requests of this type are watched. @param {string} type */
+  isWatched: (type) => PARTS.includes(type),
   /** Chromium: requests of scripts with their bodies. The browser copies only these bodies. @param {ExchangeListener} listener */
   watchBodies(listener) {
     api.webRequest.onBeforeRequest.addListener(/** @type {any} */ (listener), only(BODIES), ["requestBody"]);

@@ -34,9 +34,9 @@ export async function lineOf(filter) {
 /**
  * @param {"chromium" | "firefox"} browser
  * @param {string} folder Empty; the build goes there.
- * @param {{ text?: string, version?: string, permissions?: string[], facts?: string, background?: string, wholeEvents?: boolean }} [packed]
+ * @param {{ text?: string, version?: string, permissions?: string[], facts?: string, background?: string, wholeEvents?: boolean, widgets?: unknown[] }} [packed]
  *   `text` replaces fixture-list.txt, `permissions` are additional, `facts` are additional lines for the learner,
- *   `background` replaces the background's script, `wholeEvents` uses fixture/whole-events.js.
+ *   `background` replaces the background's script, `wholeEvents` uses fixture/whole-events.js, `widgets` replaces the table of widgets.
  * @returns {Promise<string>} The unpacked extension; its zip is beside it.
  */
 export async function buildExtension(browser, folder, packed = {}) {
@@ -89,7 +89,8 @@ async function change(out, packed = {}) {
   if (packed.facts) await appendFile(join(out, "data/knowledge.txt"), packed.facts);
   if (packed.background !== undefined) await writeFile(join(out, "background/index.js"), packed.background);
   if (packed.wholeEvents) await cp(WHOLE_EVENTS, join(out, "background/learning/recent-events.js"));
-  if (packed.facts || packed.wholeEvents || packed.background !== undefined) await zipAgain(out);
+  if (packed.widgets) await writeFile(join(out, "data/widgets.json"), JSON.stringify(packed.widgets));
+  if (packed.widgets || packed.facts || packed.wholeEvents || packed.background !== undefined) await zipAgain(out);
 }
 
 /**

@@ -37,6 +37,15 @@ export default [
     rules: { "no-restricted-globals": "off", "no-restricted-properties": "off" },
   },
   {
+    files: ["extension/shared/page-tools.js"],
+    rules: { "no-restricted-globals": "off", "no-restricted-properties": "off" },
+  },
+  {
+    // Modules that are bundled to classic scripts.
+    files: ["extension/content/page/**/*.js", "extension/picker/**/*.js"],
+    languageOptions: { globals: { ...globals.browser, chrome: "readonly" } },
+  },
+  {
     // Classic scripts in pages.
     files: ["extension/surrogates/*.js"],
     languageOptions: { globals: globals.browser, sourceType: "script" },

@@ -8,6 +8,7 @@
 
 import { Bounces } from "./bounces.js";
 import { CanonicalNames } from "./canonical-names.js";
+import { HeaderSample } from "./header-sample.js";
 import { Injection } from "./injection.js";
 import { Observer } from "./observer.js";
 import { Visits } from "./visits.js";
@@ -37,7 +38,6 @@ export function observe({ browser, engine, settings, sink }) {
   const { pages, reports, mayLearn, report, siteOf, whenReady } = watch;
   const bounces = new Bounces(report);
   const injection = new Injection(contentScripts, true);
-  const observer = new Observer({ pages, bounces, names: new CanonicalNames(names), mayLearn, onThirdParty: queryCookies, report });
 
   /** @param {number} tabId @param {Place} place @param {number} time */
   function queryCookies(tabId, { page }, time) {
@@ -47,24 +47,38 @@ export function observe({ browser, engine, settings, sink }) {
   }
 
   const visits = new Visits({ watch: watchTab, scripts: (isWatching) => injection.watch(isWatching), siteOf });
+  const canonicalNames = new CanonicalNames(names);
+  const observer = new Observer({ pages, bounces, names: canonicalNames, mayLearn, onThirdParty: queryCookies, report });
   const onBody = whenReady((/** @type {Exchange} */ exchange) => observer.onBody(exchange));
-  /** New functions for each call: browsers identify listeners by the function. */
-  const headerListeners = () => ({
+  const listeners = {
     sent: whenReady((/** @type {Exchange} */ exchange) => observer.onSent(exchange)),
     received: whenReady((/** @type {Exchange} */ exchange) => observer.onReceived(exchange)),
-  });
-  const ofDocuments = headerListeners();
+  };
+  /** By watched tab. @type {Map<number, HeaderSample>} */
+  const samples = new Map();
 
   /** @param {number} tabId @returns {() => void} Ends it. */
   function watchTab(tabId) {
-    const { sent, received } = headerListeners();
-    return exchanges.watchTab(tabId, { sent, received, body: (exchange) => onBody(exchange) });
+    // Other functions for each tab: browsers identify listeners by the function.
+    const unwatch = exchanges.watchTab(tabId, { body: (exchange) => onBody(exchange), script: (exchange) => listeners.received(exchange) });
+    const sample = new HeaderSample({
+      watchHost: (host, ofHost) => exchanges.watchHeaders(tabId, host, /** @type {any} */ (ofHost)),
+      pages,
+      names: canonicalNames,
+      listeners,
+    });
+    samples.set(tabId, sample);
+    return () => {
+      samples.delete(tabId);
+      sample.end();
+      unwatch();
+    };
   }
   /** Firefox: requests of service workers are few, and in no tab that could be selected. @type {() => void} */
   let unwatchWorkers = () => {};
   function watchWorkers() {
     unwatchWorkers();
-    unwatchWorkers = watch.on ? watchTab(NO_TAB) : () => {};
+    unwatchWorkers = watch.on ? exchanges.watchHeaders(NO_TAB, null, listeners) : () => {};
   }
 
   watchWorkers();
@@ -84,22 +98,27 @@ export function observe({ browser, engine, settings, sink }) {
     /**
      * The same listeners for documents, followed by the learner's: it sees those that continue, with their changed headers.
      *
-     * @param {HeaderListeners} listeners @returns {HeaderListeners}
+     * @param {HeaderListeners} first @returns {HeaderListeners}
      */
-    after: (listeners) => ({
+    after: (first) => ({
       sent(details) {
-        const verdict = listeners.sent(details);
-        ofDocuments.sent(/** @type {any} */ ({ ...details, ...verdict }));
+        const verdict = first.sent(details);
+        listeners.sent(/** @type {any} */ ({ ...details, ...verdict }));
         return verdict;
       },
       received(details) {
-        const verdict = listeners.received(details);
-        if (!verdict?.cancel) ofDocuments.received(/** @type {any} */ (details));
+        const verdict = first.received(details);
+        if (!verdict?.cancel) listeners.received(/** @type {any} */ (details));
         return verdict;
       },
     }),
     /** Firefox: a document is requested, and continues when this has settled. @param {RequestDetails} details */
     onDocument: ({ tabId, url, timeStamp }) => (mayLearn(url) && pages.page(tabId) !== undefined ? visits.onDocument(tabId, url, timeStamp) : undefined),
+    /** Firefox: a request that is no document of a tab continues. @param {RequestDetails} details */
+    onRequest(details) {
+      const sample = samples.get(details.tabId);
+      if (sample !== undefined && watch.on && exchanges.isWatched(details.type)) sample.onRequest(/** @type {Exchange} */ (details));
+    },
     /** Hands over the events of the current batch. */
     deliver: () => watch.deliver(),
     /** Forgets when a site was last sampled. @param {string} [site] Default: every site. */

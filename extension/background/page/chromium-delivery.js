@@ -11,12 +11,15 @@ import { cssOf, planOf, sheetFor } from "./plan.js";
 /** @import { FrameSender, PageScripts } from "../../shared/page-scripts.js" */
 /** @import { Place } from "./frame-messages.js" */
 
+/** Runs filters with operators. */
+export const OPERATORS = "/content/page-operators.js";
+
 export class ChromiumDelivery {
   #scripts;
   /** @type {{ engine: Engine, selectors: string[] } | null} */
   #sheet = null;
 
-  /** @param {Pick<PageScripts, "insert" | "run">} scripts */
+  /** @param {Pick<PageScripts, "insert" | "run" | "runFile">} scripts */
   constructor(scripts) {
     this.#scripts = scripts;
   }
@@ -36,6 +39,8 @@ export class ChromiumDelivery {
       inPage.length > 0 && this.#scripts.run(frame, "MAIN", runMain, [inPage]),
       beside.length > 0 && this.#scripts.run(frame, "ISOLATED", runIsolated, [beside]),
       css !== "" && this.#scripts.insert(frame, css),
+      // The frame would ask for it as soon as it has the plan.
+      !isEarly && answer.procedural.length > 0 && this.#scripts.runFile(frame, OPERATORS),
     ]);
     return { plan: planOf(answer, true) };
   }

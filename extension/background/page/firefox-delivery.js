@@ -157,7 +157,7 @@ export class FirefoxDelivery {
     const scriptlets = [...answer.scriptlets, ...calls];
     /** @type {PageCode[]} */
     const scripts = [css === "" ? page : { ...page, css }];
-    // In front of the plan, which needs it.
+    // In front of the plan, which then starts them at once.
     if (answer.procedural.length > 0) scripts.unshift({ matches, file: OPERATORS });
     if (scriptlets.length === 0) return scripts;
     const { main, isolated } = await this.#scriptlets;

@@ -7,6 +7,7 @@
  * @module
  */
 
+import { attributeNames, childrenOf, closest, getAttribute, holds, localName, matches, nodeType, parentElementOf, parentOf, query, textOf } from "./dom.js";
 import { shadowOf } from "./shadow.js";
 
 /** @import { Program, Step, TextTest } from "../../engine/index.js" */
@@ -16,6 +17,16 @@ import { shadowOf } from "./shadow.js";
 
 /** Stay with `:others()`: they have no place on the screen. */
 const UNSEEN = new Set(["head", "script", "style", "link", "meta"]);
+
+/** When the current run must have ended, and the tests in it. */
+let deadline = Infinity;
+let tests = 0;
+
+/** Ends a run that takes too long. The clock is read for some tests only: it costs more than most of them. */
+function check() {
+  tests += 1;
+  if (tests % 32 === 0 && performance.now() > deadline) throw new Error("the filter takes too long");
+}
 
 /** Compiled once. @type {WeakMap<TextTest & object, RegExp>} */
 const expressions = new WeakMap();
@@ -41,16 +52,17 @@ export const equals = (test, text) => (typeof test === "string" ? text === test 
 /**
  * The elements that a program selects.
  *
- * @param {Program} program @param {Document} [document] @returns {Element[]}
+ * @param {Program} program @param {number} [most] Milliseconds, after which it throws. @returns {Element[]}
  */
-export function select({ select: members, others }, document = globalThis.document) {
+export function select({ select: members, others }, most = Infinity) {
+  deadline = performance.now() + most;
   const run = new Run(document);
   const found = run.members(members, document);
   return /** @type {Element[]} */ ([...(others === true ? othersOf(found) : found)].filter(isElement));
 }
 
 /** @param {Node} node @returns {node is Element} */
-const isElement = (node) => node.nodeType === 1;
+const isElement = (node) => nodeType(node) === 1;
 
 /** One run of a program: what depends on the document alone is found out once. */
 class Run {
@@ -90,14 +102,17 @@ class Run {
 
   /** What a selector list selects in a tree. @param {string | Step[][]} list @param {Root} root @returns {Iterable<Root>} */
   below(list, root) {
-    return typeof list === "string" ? root.querySelectorAll(list) : this.members(list, root);
+    return typeof list === "string" ? query(root, list) : this.members(list, root);
   }
 
   /** The nearest element above that a list selects. @param {string | Step[][]} list @param {Element} element */
   above(list, element) {
-    if (typeof list === "string") return element.parentElement?.closest(list);
-    let above = element.parentElement;
-    while (above !== null && !list.some((member) => this.#everywhere(member).has(/** @type {Element} */ (above)))) above = above.parentElement;
+    if (typeof list === "string") {
+      const parent = parentElementOf(element);
+      return parent === null ? null : closest(parent, list);
+    }
+    let above = parentElementOf(element);
+    while (above !== null && !list.some((member) => this.#everywhere(member).has(/** @type {Element} */ (above)))) above = parentElementOf(above);
     return above;
   }
 
@@ -123,7 +138,10 @@ function startsWithElement(member) {
 }
 
 /** @param {Nodes} nodes @param {(node: Root) => boolean} test @returns {Nodes} */
-const keep = (nodes, test) => new Set([...nodes].filter(test));
+const keep = (nodes, test) => new Set([...nodes].filter((node) => {
+  check();
+  return test(node);
+}));
 
 /** @param {Nodes} nodes @param {(element: Element) => unknown} test @returns {Nodes} */
 const keepElements = (nodes, test) => keep(nodes, (node) => isElement(node) && Boolean(test(node)));
@@ -132,24 +150,27 @@ const keepElements = (nodes, test) => keep(nodes, (node) => isElement(node) && B
 function flat(nodes, map) {
   /** @type {Nodes} */
   const all = new Set();
-  for (const node of nodes) for (const found of map(node)) all.add(found);
+  for (const node of nodes) {
+    check();
+    for (const found of map(node)) all.add(found);
+  }
   return all;
 }
 
 /** Elements that have a place relative to a node. @param {Root} node @param {string} combinator @param {string} selector @returns {Iterable<Element>} */
 function related(node, combinator, selector) {
   if (!isElement(node)) {
-    if (combinator === " ") return node.querySelectorAll(selector);
+    if (combinator === " ") return query(node, selector);
     // Only the children of a document are at its top.
-    return combinator === ">" ? [...node.querySelectorAll(selector)].filter((element) => element.parentNode === node) : [];
+    return combinator === ">" ? [...query(node, selector)].filter((element) => parentOf(element) === node) : [];
   }
-  if (combinator === " " || combinator === ">") return node.querySelectorAll(`:scope ${combinator} ${selector}`);
-  const parent = node.parentNode;
-  if (parent === null || node.nextElementSibling === null) return [];
+  if (combinator === " " || combinator === ">") return query(node, `:scope ${combinator} ${selector}`);
+  const parent = parentOf(node);
+  if (parent === null) return [];
   // A selector starts below its root, so siblings are found from the parent.
-  const place = [...parent.children].indexOf(node) + 1;
+  const place = childrenOf(parent).indexOf(node) + 1;
   const scope = isElement(parent) ? ":scope" : ":host";
-  return /** @type {ParentNode} */ (parent).querySelectorAll(`${scope} > :nth-child(${place}) ${combinator} ${selector}`);
+  return query(parent, `${scope} > :nth-child(${place}) ${combinator} ${selector}`);
 }
 
 /** @param {Root} node @param {string} path Names of properties between dots. @returns {unknown} */
@@ -164,20 +185,20 @@ function propertyOf(node, path) {
 }
 
 /** @param {any} name @param {Element} element @returns {string[]} */
-const attributesOf = (name, element) => element.getAttributeNames().filter((one) => equals(name, one));
+const attributesOf = (name, element) => attributeNames(element).filter((one) => equals(name, one));
 
 /** The topmost elements that are neither selected nor above or below a selected one. @param {Nodes} found @returns {Nodes} */
 function othersOf(found) {
   /** @type {Set<Node>} */
   const above = new Set();
-  for (const node of found) for (let parent = node.parentNode; parent !== null; parent = parent.parentNode) above.add(parent);
+  for (const node of found) for (let parent = parentOf(node); parent !== null; parent = parentOf(parent)) above.add(parent);
   /** @type {Nodes} */
   const others = new Set();
   for (const parent of above) {
     // Below a selected element everything stays.
-    if ([...found].some((node) => node.contains(parent))) continue;
-    for (const child of /** @type {ParentNode & Node} */ (parent).children) {
-      if (!above.has(child) && !found.has(child) && !UNSEEN.has(child.localName)) others.add(child);
+    if ([...found].some((node) => holds(node, parent))) continue;
+    for (const child of childrenOf(parent)) {
+      if (!above.has(child) && !found.has(child) && !UNSEEN.has(localName(child))) others.add(child);
     }
   }
   return others;
@@ -188,14 +209,14 @@ const OPERATORS = {
   // @ts-expect-error No prototype: a name from a program finds nothing else.
   __proto__: null,
   css: (_, nodes, [combinator, selector]) =>
-    combinator === "" ? keepElements(nodes, (element) => element.matches(selector)) : flat(nodes, (node) => related(node, combinator, selector)),
+    combinator === "" ? keepElements(nodes, (element) => matches(element, selector)) : flat(nodes, (node) => related(node, combinator, selector)),
   has: (run, nodes, [members]) => keep(nodes, (node) => run.members(members, node).size > 0),
   not: (run, nodes, [members]) => keep(nodes, (node) => !run.isSelected(members, node)),
   is: (run, nodes, [members]) => keep(nodes, (node) => run.isSelected(members, node)),
-  "has-text": (_, nodes, [test]) => keepElements(nodes, (element) => contains(test, element.textContent ?? "")),
-  "min-text-length": (_, nodes, [length]) => keepElements(nodes, ({ textContent }) => (textContent ?? "").length >= length),
+  "has-text": (_, nodes, [test]) => keepElements(nodes, (element) => contains(test, textOf(element) ?? "")),
+  "min-text-length": (_, nodes, [length]) => keepElements(nodes, (element) => (textOf(element) ?? "").length >= length),
   "matches-attr": (_, nodes, [name, value]) =>
-    keepElements(nodes, (element) => attributesOf(name, element).some((one) => value === undefined || equals(value, element.getAttribute(one) ?? ""))),
+    keepElements(nodes, (element) => attributesOf(name, element).some((one) => value === undefined || equals(value, getAttribute(element, one) ?? ""))),
   "matches-css": (_, nodes, [pseudo, property, value]) =>
     keepElements(nodes, (element) => equals(value, getComputedStyle(element, pseudo === "" ? null : `::${pseudo}`).getPropertyValue(property))),
   "matches-media": (_, nodes, [query]) => (matchMedia(query).matches ? nodes : new Set()),
@@ -209,13 +230,13 @@ const OPERATORS = {
     if (!isElement(node)) return [];
     /** @type {Element | null | undefined} */
     let above = node;
-    if (typeof target === "number") for (let step = 0; step < target && above; step += 1) above = above.parentElement;
+    if (typeof target === "number") for (let step = 0; step < target && above; step += 1) above = parentElementOf(above);
     else above = run.above(target, node);
     return above ? [above] : [];
   }),
   "watch-attr": (_, nodes) => nodes,
   xpath: (_, nodes, [expression]) => flat(nodes, (node) => {
-    const document = node.nodeType === 9 ? /** @type {Document} */ (node) : /** @type {Document} */ (node.ownerDocument);
+    const document = nodeType(node) === 9 ? /** @type {Document} */ (node) : /** @type {Document} */ (node.ownerDocument);
     const result = document.evaluate(expression, node, null, XPathResult.ORDERED_NODE_SNAPSHOT_TYPE);
     return Array.from({ length: result.snapshotLength }, (_, at) => /** @type {Node} */ (result.snapshotItem(at))).filter(isElement);
   }),

@@ -7,7 +7,9 @@
  * @module
  */
 
+import { attributeNames, classList, getAttribute, hasAttribute, insertBefore, isConnected, nextOf, parentOf, remove, removeAttribute, rootOf, setAttribute } from "./dom.js";
 import { equals, select, watched } from "./operators.js";
+import { shadowSheet } from "./shadow.js";
 
 /** @import { Program } from "../../engine/index.js" */
 
@@ -19,10 +21,13 @@ const DEBT = 500;
 /** Runs in a row that change something, after which a page is taken to undo the changes. Filters then run once in a PAUSE. */
 const MOST_IN_A_ROW = 60;
 const PAUSE = 1000;
+/** After a run that changed nothing, filters rest this many times as long as it took, at most LONGEST_REST milliseconds. */
+const REST = 33;
+const LONGEST_REST = 250;
 /** Changes that can be undone; the oldest are forgotten first, so that no page keeps all its removed elements in memory. */
 const MOST_UNDONE = 2000;
 
-/** @typedef {{ text: string, program: Program, attribute: string, marked: Set<Element>, stays: boolean, budget: number, since: number, isOff: boolean, count: number }} Filter */
+/** @typedef {{ text: string, program: Program, attribute: string, marked: Set<Element>, stays: boolean, inShadow: boolean, budget: number, since: number, isOff: boolean, count: number }} Filter */
 
 /** A name for an attribute that no page can know before. */
 const randomName = () => String.fromCharCode(...crypto.getRandomValues(new Uint8Array(16)).map((byte) => 97 + (byte % 26)));
@@ -38,18 +43,29 @@ export function startProcedural({ procedural, proceduralPrograms: programs }, { 
   const marking = filters.filter(({ program: { action } }) => action === undefined || action[0] === "style");
   const rules = marking.map(({ program: { action }, attribute }) => `[${attribute}]{${action?.[1] ?? "display:none!important"}}`);
   if (rules.length > 0) insert(rules.join("\n"));
+  const sheet = shadowSheet();
+  sheet.add(rules.join("\n"));
 
   let isWaiting = false;
   let isStopped = false;
   let inARow = 0;
   let last = 0;
+  let rest = 0;
+  const adopt = (/** @type {Element} */ element) => {
+    const root = rootOf(element);
+    if (root instanceof ShadowRoot) sheet.adopt(root);
+  };
   const run = () => {
     isWaiting = false;
     if (isStopped) return;
     last = performance.now();
     let isChanged = false;
-    for (const filter of filters) isChanged = apply(filter, changes) || isChanged;
+    for (const filter of filters) {
+      isChanged = apply(filter, changes) || isChanged;
+      if (filter.inShadow) for (const element of filter.marked) adopt(element);
+    }
     inARow = isChanged ? inARow + 1 : 0;
+    rest = isChanged ? 0 : Math.min(LONGEST_REST, (performance.now() - last) * REST);
     // What this run has done is no reason for another.
     observer.takeRecords();
   };
@@ -59,13 +75,14 @@ export function startProcedural({ procedural, proceduralPrograms: programs }, { 
     const frame = () => requestAnimationFrame(run);
     if (performance.now() - last >= PAUSE) inARow = 0;
     if (inARow >= MOST_IN_A_ROW) setTimeout(frame, PAUSE);
+    else if (document.readyState === "complete" && rest > 20) setTimeout(frame, rest);
     else frame();
   };
   const observer = new MutationObserver(schedule);
   observer.observe(document, observed(programs));
   const queries = [...new Set(programs.flatMap(queriesOf))].map((query) => matchMedia(query));
   for (const query of queries) query.addEventListener("change", schedule);
-  // Text that arrives late changes no node of its own in some browsers.
+  // The parser extends a text without a record for it.
   document.addEventListener("readystatechange", schedule);
   if (document.documentElement !== null) run();
 
@@ -73,9 +90,10 @@ export function startProcedural({ procedural, proceduralPrograms: programs }, { 
     stop() {
       isStopped = true;
       observer.disconnect();
+      sheet.stop();
       document.removeEventListener("readystatechange", schedule);
       for (const query of queries) query.removeEventListener("change", schedule);
-      for (const { marked, attribute } of filters) for (const element of marked) element.removeAttribute(attribute);
+      for (const { marked, attribute } of filters) for (const element of marked) removeAttribute(element, attribute);
       for (const undo of changes.splice(0).reverse()) undo();
     },
     /** Elements by filter. @returns {Record<string, number>} */
@@ -93,6 +111,7 @@ function newFilter(text, program) {
     marked: new Set(),
     // A hidden element has another computed style, so it would be shown and hidden in turn.
     stays: JSON.stringify(program.select).includes('"matches-css"'),
+    inShadow: JSON.stringify(program.select).includes('"shadow"'),
     budget: BUDGET,
     since: performance.now(),
     isOff: false,
@@ -140,9 +159,9 @@ function apply(filter, changes) {
   if (filter.budget <= 0) return false;
   try {
     const { media } = filter.program;
-    return act(filter, media === undefined || matchMedia(media).matches ? select(filter.program) : [], changes);
+    return act(filter, media === undefined || matchMedia(media).matches ? select(filter.program, filter.budget + DEBT) : [], changes);
   } catch {
-    // The browser does not know a selector or an expression.
+    // It took too long, or the browser does not know a selector or an expression.
     filter.isOff = true;
     return false;
   } finally {
@@ -176,15 +195,15 @@ function mark(filter, found) {
   const now = new Set(found);
   let isChanged = false;
   for (const element of marked) {
-    if (stays && element.isConnected) now.add(element);
+    if (stays && isConnected(element)) now.add(element);
     if (now.has(element)) continue;
-    element.removeAttribute(attribute);
+    removeAttribute(element, attribute);
     marked.delete(element);
     isChanged = true;
   }
   for (const element of now) {
-    if (marked.has(element) && element.hasAttribute(attribute)) continue;
-    element.setAttribute(attribute, "");
+    if (marked.has(element) && hasAttribute(element, attribute)) continue;
+    setAttribute(element, attribute, "");
     marked.add(element);
     isChanged = true;
   }
@@ -194,29 +213,29 @@ function mark(filter, found) {
 
 /** @param {Element} element @param {(undo: () => void) => void} change */
 function removeElement(element, change) {
-  const [parent, next] = [element.parentNode, element.nextSibling];
+  const [parent, next] = [parentOf(element), nextOf(element)];
   if (parent === null) return;
-  element.remove();
+  remove(element);
   change(() => {
-    if (!element.isConnected) parent.insertBefore(element, next?.parentNode === parent ? next : null);
+    if (!isConnected(element)) insertBefore(parent, element, next !== null && parentOf(next) === parent ? next : null);
   });
 }
 
 /** @param {Element} element @param {any} test @param {(undo: () => void) => void} change */
 function removeAttributes(element, test, change) {
-  for (const name of element.getAttributeNames().filter((one) => equals(test, one))) {
-    const value = element.getAttribute(name) ?? "";
-    element.removeAttribute(name);
+  for (const name of attributeNames(element).filter((one) => equals(test, one))) {
+    const value = getAttribute(element, name) ?? "";
+    removeAttribute(element, name);
     change(() => {
-      if (!element.hasAttribute(name)) element.setAttribute(name, value);
+      if (!hasAttribute(element, name)) setAttribute(element, name, value);
     });
   }
 }
 
 /** @param {Element} element @param {any} test @param {(undo: () => void) => void} change */
 function removeClasses(element, test, change) {
-  for (const name of [...element.classList].filter((one) => equals(test, one))) {
-    element.classList.remove(name);
-    change(() => element.classList.add(name));
+  for (const name of [...classList(element)].filter((one) => equals(test, one))) {
+    classList(element).remove(name);
+    change(() => classList(element).add(name));
   }
 }

@@ -49,7 +49,7 @@ export function startPage(plan, background) {
         if (!isStopped) running.push(start(rest, background));
       });
     }
-    if (rest.survey) survey ??= startSurvey(background, addAll);
+    if (rest.survey) survey ??= startSurvey(background, hide, addAll);
   };
   apply(plan);
   return {

@@ -1,14 +1,15 @@
 /**
  * Looks up the generic filters for the classes and ids of a document, as they appear.
  *
- * Only the names go to the background, each once. It inserts the selectors' sheet with user origin, which holds in shadow
- * trees as well: so names inside of open and closed ones are looked up too.
+ * Only the names go to the background, each once. Names inside of open and closed shadow trees are looked up too, and
+ * selectors hold there: in Firefox by the sheet with user origin, in Chromium by one in each tree.
  *
  * @module
  */
 
 import { hideSheet } from "../../shared/page-css.js";
-import { shadowOf } from "./shadow.js";
+import { getAttribute, isConnected, localName, query } from "./dom.js";
+import { shadowOf, shadowSheet } from "./shadow.js";
 
 /** @import { Background } from "./start.js" */
 
@@ -28,8 +29,14 @@ const MOST_SHADOWS = 500;
 
 const OBSERVED = { subtree: true, childList: true, attributes: true, attributeFilter: ["class", "id"] };
 
-/** @param {Background} background @param {(selectors: string[]) => void} found Called with selectors that apply. */
-export function startSurvey(background, found) {
+/**
+ * @param {Background} background
+ * @param {string[]} selectors They apply in shadow trees, too.
+ * @param {(selectors: string[]) => void} found Called with selectors that apply.
+ */
+export function startSurvey(background, selectors, found) {
+  const sheet = shadowSheet();
+  sheet.add(hideSheet(selectors));
   const known = { class: new Set(), id: new Set() };
   /** @type {{ class: string[], id: string[] }} */
   const names = { class: [], id: [] };
@@ -47,9 +54,11 @@ export function startSurvey(background, found) {
   let last = -Infinity;
   const start = performance.now();
 
-  const stop = () => {
+  /** @param {boolean} isUndone False: the survey ends, and what it found stays. */
+  const stop = (isUndone) => {
     isStopped = true;
     observer.disconnect();
+    if (isUndone) sheet.stop();
     roots.clear();
     elements = [];
   };
@@ -61,7 +70,7 @@ export function startSurvey(background, found) {
   const lookAt = (/** @type {Element} */ element) => {
     seen.add(element);
     inVain += 1;
-    const [classes, id] = [element.getAttribute("class"), element.getAttribute("id")];
+    const [classes, id] = [getAttribute(element, "class"), getAttribute(element, "id")];
     if (id !== null) add("id", id);
     if (classes !== null) for (const name of classes.split(/[\t\n\f\r ]+/)) add("class", name);
     if (shadowCount < MOST_SHADOWS) lookInside(element);
@@ -70,11 +79,12 @@ export function startSurvey(background, found) {
     const root = shadowOf(element);
     if (root === null) {
       // Defined later, it can have a shadow tree then. That changes nothing that is observed.
-      if (element.localName.includes("-") && hosts.size < MOST_SHADOWS) hosts.add(element);
+      if (localName(element).includes("-") && hosts.size < MOST_SHADOWS) hosts.add(element);
     } else if (!shadows.has(root)) {
       shadows.add(root);
       shadowCount += 1;
       observer.observe(root, OBSERVED);
+      sheet.adopt(root);
       roots.add(root);
     }
   };
@@ -85,7 +95,7 @@ export function startSurvey(background, found) {
     const until = performance.now() + SLICE;
     const again = hosts;
     hosts = new Set();
-    for (const host of again) if (host.isConnected && shadowCount < MOST_SHADOWS) lookInside(host);
+    for (const host of again) if (isConnected(host) && shadowCount < MOST_SHADOWS) lookInside(host);
     let count = 0;
     while (elements.length > 0 || roots.size > 0) {
       const element = elements.pop();
@@ -104,8 +114,8 @@ export function startSurvey(background, found) {
     const [root] = roots;
     if (root === undefined) return;
     roots.delete(root);
-    if (!root.isConnected || (root instanceof Element && seen.has(root))) return;
-    elements = [...root.querySelectorAll("*")].reverse();
+    if (!isConnected(root) || (root instanceof Element && seen.has(root))) return;
+    elements = [...query(root, "*")].reverse();
     if (root instanceof Element) elements.push(root);
   };
   const schedule = () => {
@@ -116,7 +126,7 @@ export function startSurvey(background, found) {
     else requestAnimationFrame(slice);
   };
   const ask = () => {
-    if (isAsking || isStopped || names.class.length + names.id.length === 0) return isEnough() ? stop() : undefined;
+    if (isAsking || isStopped || names.class.length + names.id.length === 0) return isEnough() ? stop(false) : undefined;
     const asked = { class: names.class.splice(0, MOST_NAMES), id: names.id.splice(0, MOST_NAMES) };
     isAsking = true;
     void background.generic(asked.class, asked.id).then((hide) => {
@@ -126,7 +136,9 @@ export function startSurvey(background, found) {
       else {
         [misses, inVain] = [0, 0];
         found(hide);
-        background.insert(hideSheet(hide));
+        const css = hideSheet(hide);
+        sheet.add(css);
+        background.insert(css);
       }
       ask();
     });
@@ -148,5 +160,5 @@ export function startSurvey(background, found) {
     roots.add(document.documentElement);
     schedule();
   }
-  return { stop };
+  return { stop: () => stop(true) };
 }

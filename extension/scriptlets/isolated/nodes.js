@@ -1,6 +1,6 @@
 /** Texts of nodes, attributes, classes, new elements and clicks. */
 
-import { removeClasses, setAttributes } from "../shared/elements.js";
+import { isCode, removeClasses, setAttributes } from "../shared/elements.js";
 import { attributeOf, startTimer, textOfNode } from "../shared/natives.js";
 import { needleOf, pairsOf, replacerOf } from "../shared/needle.js";
 import { whenChanged, whenState } from "../shared/observe.js";
@@ -148,15 +148,13 @@ export const scriptlets = {
   },
 
   "trusted-create-html"(parent, html, duration = "", ...rest) {
+    const parsed = new DOMParser().parseFromString(html, "text/html");
+    const hasCode = (element) => element.localName === "script" || [...element.attributes].some(({ name, value }) => isCode(name, value));
+    // The text of an argument never runs. Without its code the HTML would be another one.
+    if ([...parsed.querySelectorAll("*")].some(hasCode)) return;
     const make = () => {
       const place = document.querySelector(parent);
       if (place === null) return false;
-      const parsed = new DOMParser().parseFromString(html, "text/html");
-      // The text of an argument never runs.
-      for (const element of parsed.querySelectorAll("*")) {
-        if (element.localName === "script") element.remove();
-        for (const { name } of [...element.attributes]) if (/^on|^srcdoc$/i.test(name)) element.removeAttribute(name);
-      }
       const nodes = [...parsed.head.childNodes, ...parsed.body.childNodes].map((node) => document.importNode(node, true));
       place.append(...nodes);
       if (Number(duration) > 0) startTimer(() => nodes.forEach((node) => node.parentNode?.removeChild(node)), Number(duration));

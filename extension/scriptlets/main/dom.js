@@ -1,6 +1,6 @@
 /** Elements: sources that are not loaded, HTML that is not set, styles that are not told, shadow roots. */
 
-import { isSelected, removeAttributes } from "../shared/elements.js";
+import { isCode, isSelected, removeAttributes } from "../shared/elements.js";
 import { hookSetter, intercept } from "../shared/hooks.js";
 import { dispatch, NativeProxy, startTimer } from "../shared/natives.js";
 import { needleOf } from "../shared/needle.js";
@@ -162,9 +162,9 @@ export const scriptlets = {
   },
 
   "trusted-create-element"(parent, tag, attributes = "", text = "", duration = "") {
-    // The text of an argument never runs.
-    if (/^script$/i.test(tag) && text !== "") return;
-    const wanted = attributesOf(attributes).filter(([name]) => !/^on|^srcdoc$/i.test(name));
+    const wanted = attributesOf(attributes);
+    // The text of an argument never runs. Without its code the element would be another one.
+    if ((/^script$/i.test(tag) && text !== "") || wanted.some(([name, value]) => isCode(name, value))) return;
     const make = () => {
       const place = document.querySelector(parent);
       if (place === null) return false;

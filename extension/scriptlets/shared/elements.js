@@ -3,6 +3,9 @@
 import { matchesSelector, selectAll } from "./natives.js";
 import { atStates } from "./observe.js";
 
+/** Whether an attribute's value is code: a handler, a document, an address that runs. URLs are parsed as browsers do. @param {string} name @param {string} [value] */
+export const isCode = (name, value = "") => /^on|^srcdoc$/i.test(name) || (URL.canParse(value) && new URL(value).protocol === "javascript:");
+
 /** @param {string} names */
 const namesOf = (names) => names.split(/\s*\|\s*/).filter(Boolean);
 
@@ -36,12 +39,11 @@ export function removeClasses(text, selector = "", when = "") {
  * @param {(element: Element) => string | null} value
  */
 export function setAttributes(selector, name, value) {
-  // A handler's text would be code.
-  if (/^on/i.test(name) || name.toLowerCase() === "srcdoc") return;
+  if (isCode(name)) return;
   const work = () => {
     for (const element of selectAll(document, selector)) {
       const next = value(element);
-      if (next !== null && element.getAttribute(name) !== next) element.setAttribute(name, next);
+      if (next !== null && !isCode(name, next) && element.getAttribute(name) !== next) element.setAttribute(name, next);
     }
   };
   atStates("asap stay", work, [name]);

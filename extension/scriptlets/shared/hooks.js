@@ -13,6 +13,13 @@ const seenPrototypes = new WeakSet();
 const aborts = new WeakSet();
 const settings = { isSourceHidden: true };
 
+// In a frame: the replaced accessor of the window above prepares this one, before a page takes `toString` by `window[0]`.
+try {
+  void /** @type {HTMLIFrameElement | null} */ (globalThis.frameElement)?.contentWindow;
+} catch {
+  // A frame of another origin.
+}
+
 /** Leaves the source of replacements as it is. */
 export function showSources() {
   settings.isSourceHidden = false;

@@ -102,9 +102,12 @@ export const CASES = [
   one("any value", "trusted-set-attr, p, data-a, any text", AT_LOAD("document.querySelector('p').dataset.a"), "any text", { html: "<p></p>" }),
   one("a handler is never set, trusted", "trusted-set-attr, p, onclick, alert()", AT_LOAD("document.querySelector('p').hasAttribute('onclick')"), false, { html: "<p></p>" }),
 
+  one("an address that runs is never set", "trusted-set-attr, a, href, javascript:alert()", AT_LOAD("document.querySelector('a').getAttribute('href')"), "/x", { html: "<a href=/x>x</a>" }),
+  one("an address that runs is not added", "trusted-create-html, #a, '<a href=\" javascript:alert()\">x</a>'", AT_LOAD("document.querySelector('#a').innerHTML"), "", { html: "<p id=a></p>" }),
+
   one("HTML", "trusted-create-html, #a, <b class=made>text</b>", AT_LOAD("document.querySelector('#a .made').textContent"), "text", { html: "<p id=a></p>" }),
   one("HTML for a time", "trusted-create-html, #a, <b class=made></b>, 100", "addEventListener('load', () => pause(500).then(() => done(document.querySelector('.made') === null)))", true, { html: "<p id=a></p>" }),
-  one("code in HTML never runs", "trusted-create-html, #a, '<img src=\"x:\" onerror=\"window.evil = 1\"><script>window.evil = 2</script>'", AT_LOAD("[document.querySelector('#a').innerHTML]"), ['<img src="x:">'], { html: "<p id=a></p>" }),
+  one("code in HTML never runs", "trusted-create-html, #a, '<img src=\"x:\" onerror=\"window.evil = 1\"><script>window.evil = 2</script>'", AT_LOAD("[document.querySelector('#a').innerHTML, typeof window.evil]"), ["", "undefined"], { html: "<p id=a></p>" }),
   one("HTML in an element that comes later", "trusted-create-html, .late, <b></b>", "addEventListener('load', () => { const p = document.createElement('p'); p.className = 'late'; document.body.append(p); pause(300).then(() => done(p.childElementCount)) })", 1),
   one("runAt", "trusted-create-html, #a, <b></b>, , runAt, complete", "document.addEventListener('DOMContentLoaded', () => { const early = document.querySelector('#a').childElementCount; addEventListener('load', () => pause(200).then(() => done([early, document.querySelector('#a').childElementCount]))) })", [0, 1], { html: "<p id=a></p>" }),
 

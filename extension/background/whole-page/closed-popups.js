@@ -1,0 +1,118 @@
+/**
+ * Closes tabs that pages open and that a `popup` filter names.
+ *
+ * A tab that the person opened stays: pages do not open tabs behind the present one, and the content script knows links that
+ * were opened with a key, the middle button or the menu.
+ *
+ * @module
+ */
+
+import { isWeb } from "../../shared/hosts.js";
+
+/** @import { Session, Tabs } from "../../shared/browser.js" */
+/** @import { OpenedTabs } from "../../shared/page-tools.js" */
+/** @import { LoadedEngine } from "../loaded-engine.js" */
+/** @import { Settings } from "../settings.js" */
+
+/** @typedef {{ tabId: number, page: string, url: string, filter: string, list: string, line: number }} ClosedPopup TabId and page: the opener's. */
+
+export const CLOSED_POPUPS = "closedPopups";
+/** Closed popups that are kept. */
+const MOST = 50;
+/** Opened tabs whose first page is awaited. */
+const MOST_OPENED = 100;
+
+export class ClosedPopups {
+  #engine;
+  #ready;
+  #settings;
+  #tabs;
+  #opened;
+  #session;
+  /** Opened tabs that have not yet shown a page: the opener, and its page at that time. @type {Map<number, { opener: number, page: string, isByHand: boolean | undefined }>} */
+  #waiting = new Map();
+
+  /**
+   * @param {object} parts
+   * @param {LoadedEngine} parts.engine
+   * @param {Promise<unknown>} parts.ready
+   * @param {Settings} parts.settings
+   * @param {Pick<Tabs, "get" | "close">} parts.tabs
+   * @param {Pick<OpenedTabs, "isActive" | "isByHand" | "open">} parts.opened
+   * @param {Pick<Session, "readAll" | "write">} parts.session
+   */
+  constructor({ engine, ready, settings, tabs, opened, session }) {
+    this.#engine = engine;
+    this.#ready = ready;
+    this.#settings = settings;
+    this.#tabs = tabs;
+    this.#opened = opened;
+    this.#session = session;
+  }
+
+  /** @param {{ opener: number, tabId: number, url: string }} opened */
+  async onOpened({ opener, tabId, url }) {
+    try {
+      const [{ url: page }, isActive] = await Promise.all([this.#tabs.get(opener), this.#opened.isActive(tabId)]);
+      if (!isWeb(page)) return;
+      if (this.#waiting.size >= MOST_OPENED) this.#waiting.clear();
+      this.#waiting.set(tabId, { opener, page, isByHand: isActive ? undefined : true });
+      const now = (await this.#tabs.get(tabId)).url;
+      await this.onUrl(tabId, isWeb(now) ? now : url);
+    } catch {
+      // One of the tabs has closed.
+    }
+  }
+
+  /** A tab's document is requested, or shown. @param {number} tabId @param {string} url @param {boolean} [isShown] */
+  async onUrl(tabId, url, isShown = false) {
+    const waiting = this.#waiting.get(tabId);
+    // Redirects of a popup have URLs of their own. The first page that stays ends it.
+    if (waiting === undefined || !isWeb(url)) return;
+    if (isShown) this.#waiting.delete(tabId);
+    await this.#ready;
+    const { opener, page } = waiting;
+    const reason = this.#reason(page, url);
+    if (reason === null || (waiting.isByHand ?? (await this.#opened.isByHand(opener, url)))) return;
+    this.#waiting.delete(tabId);
+    await this.#tabs.close(tabId).catch(() => {});
+    await this.#note({ tabId: opener, page, url, ...reason });
+  }
+
+  /** The filter that names a popup. @param {string} page @param {string} url */
+  #reason(page, url) {
+    const engine = this.#engine.current;
+    if (engine === null || this.#settings.isOff(engine.site(page))) return null;
+    const { action, filter, list, line } = engine.check({ url, sourceUrl: page, topUrl: page, type: "popup" });
+    return action === "block" && filter !== null && list !== null && line !== null ? { filter, list, line } : null;
+  }
+
+  /** @param {number} tabId */
+  forget(tabId) {
+    this.#waiting.delete(tabId);
+  }
+
+  /** @returns {Promise<ClosedPopup[]>} */
+  async #all() {
+    return (await this.#session.readAll())[CLOSED_POPUPS] ?? [];
+  }
+
+  /** @param {ClosedPopup} closed */
+  async #note(closed) {
+    const others = (await this.#all()).filter(({ tabId, url }) => tabId !== closed.tabId || url !== closed.url);
+    await this.#session.write({ [CLOSED_POPUPS]: [...others, closed].slice(-MOST) });
+  }
+
+  /** Those that a tab's present page has opened. @param {number} tabId @param {string} page */
+  async of(tabId, page) {
+    return (await this.#all()).filter((one) => one.tabId === tabId && one.page === page);
+  }
+
+  /** Opens a closed popup: the extension's own tabs are not closed. @param {number} tabId @param {string} url */
+  async reopen(tabId, url) {
+    const all = await this.#all();
+    if (!all.some((one) => one.tabId === tabId && one.url === url)) return;
+    await this.#session.write({ [CLOSED_POPUPS]: all.filter((one) => one.tabId !== tabId || one.url !== url) });
+    await this.#opened.open(url);
+  }
+}

@@ -1,0 +1,108 @@
+/**
+ * Answers which elements of a frame have failed because Brock blocked their requests, and what is shown in their place.
+ *
+ * The engine decides each URL again for the frame's document. So an answer needs no record of requests, and a page that was
+ * loaded before the background started gets the same.
+ *
+ * @module
+ */
+
+import { hostOf, isWeb } from "../../shared/hosts.js";
+import { widgetOf } from "./widgets.js";
+
+/** @import { PageTools, ToolSender } from "../../shared/page-tools.js" */
+/** @import { LoadedEngine } from "../loaded-engine.js" */
+/** @import { Settings } from "../settings.js" */
+/** @import { WidgetPasses } from "./widget-passes.js" */
+/** @import { Widget } from "./widgets.js" */
+
+/** @typedef {{ blocked: boolean, widget: { title: string, owner: string, kind: string, host: string, site: string, filter: string } | null }} FailedAnswer */
+
+/** Bounds of a message. */
+const MOST_ELEMENTS = 500;
+const LONGEST_URL = 8192;
+const TYPES = new Set(["image", "sub_frame"]);
+/** The attribute that a content script has invented for its frame. */
+const MARK = /^[a-z]{16}$/;
+
+const NOT_BLOCKED = { blocked: false, widget: null };
+
+/** @param {any} element @returns {element is { url: string, type: string }} */
+const isElement = (element) => typeof element?.url === "string" && element.url.length <= LONGEST_URL && isWeb(element.url) && TYPES.has(element.type);
+
+export class FailedElements {
+  #engine;
+  #ready;
+  #settings;
+  #tools;
+  #passes;
+  #widgets;
+  #choiceApplied;
+
+  /**
+   * @param {object} parts
+   * @param {LoadedEngine} parts.engine
+   * @param {Promise<unknown>} parts.ready
+   * @param {Settings} parts.settings
+   * @param {Pick<PageTools, "insert">} parts.tools
+   * @param {WidgetPasses} parts.passes
+   * @param {Promise<Widget[]>} parts.widgets
+   * @param {() => Promise<unknown> | undefined} parts.choiceApplied Settles when a new choice decides requests.
+   */
+  constructor({ engine, ready, settings, tools, passes, widgets, choiceApplied }) {
+    this.#engine = engine;
+    this.#ready = ready;
+    this.#settings = settings;
+    this.#tools = tools;
+    this.#passes = passes;
+    this.#widgets = widgets;
+    this.#choiceApplied = choiceApplied;
+  }
+
+  /** @param {Record<string, unknown>} message @param {ToolSender} sender @returns {Promise<FailedAnswer[]>} In the order of the elements. */
+  async answer({ elements, mark }, sender) {
+    if (!Array.isArray(elements) || elements.length > MOST_ELEMENTS || typeof mark !== "string" || !MARK.test(mark)) return [];
+    const widgets = await this.#widgets;
+    await this.#ready;
+    const answers = elements.map((element) => this.#decide(element, sender, widgets));
+    // The same rule again has no effect.
+    if (answers.some(({ blocked }) => blocked)) await this.#tools.insert(sender, `[${mark}] { display: none !important; }`);
+    return answers;
+  }
+
+  /** @param {unknown} element @param {ToolSender} sender @param {Widget[]} widgets @returns {FailedAnswer} */
+  #decide(element, sender, widgets) {
+    const engine = this.#engine.current;
+    if (engine === null || !isElement(element)) return NOT_BLOCKED;
+    const { url, type } = element;
+    const topUrl = isWeb(sender.tabUrl) ? sender.tabUrl : sender.url;
+    const sourceUrl = isWeb(sender.url) ? sender.url : topUrl;
+    if (this.#settings.isOff(engine.site(topUrl)) || this.#passes.has(sender.tabId, hostOf(url))) return NOT_BLOCKED;
+    const genericBlocking = engine.switches(topUrl).genericBlockingOff === null;
+    const { action, filter } = engine.check({ url, sourceUrl, topUrl, type, method: "GET", genericBlocking });
+    if (action !== "block") return NOT_BLOCKED;
+    const widget = type === "sub_frame" ? widgetOf(widgets, url) : undefined;
+    if (widget === undefined) return { blocked: true, widget: null };
+    const { title, owner, kind } = widget;
+    return { blocked: true, widget: { title, owner, kind, host: hostOf(url), site: engine.site(topUrl), filter: filter ?? "" } };
+  }
+
+  /**
+   * Lets a widget load: once, or always on this site, as a choice for the tracker.
+   *
+   * @param {Record<string, unknown>} message @param {ToolSender} sender @returns {Promise<boolean>}
+   */
+  async load({ url, always }, sender) {
+    const widgets = await this.#widgets;
+    await this.#ready;
+    const { widget } = this.#decide({ url, type: "sub_frame" }, sender, widgets);
+    if (widget === null) return false;
+    if (always === true) {
+      await this.#settings.choose({ tracker: widget.host, site: widget.site, action: "allow" });
+      await this.#choiceApplied();
+    } else {
+      await this.#passes.add(sender.tabId, widget.host);
+    }
+    return true;
+  }
+}

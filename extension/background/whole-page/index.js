@@ -1,0 +1,102 @@
+/**
+ * The tools inside pages: the picker, collapsed elements, placeholders, closed popups.
+ *
+ * @module
+ */
+
+import { hostOf, isWeb } from "../../shared/hosts.js";
+import { patterns, Registration } from "../registration.js";
+import { ClosedPopups } from "./closed-popups.js";
+import { FailedElements } from "./failed-elements.js";
+import { filterFor, hidingRule, isSelector, OwnPageFilters } from "./own-page-filters.js";
+
+/** @import { Session, Tabs } from "../../shared/browser.js" */
+/** @import { OpenedTabs, PageTools, ToolSender } from "../../shared/page-tools.js" */
+/** @import { ContentScripts, WatchedTabs } from "../../shared/watching.js" */
+/** @import { LoadedEngine } from "../loaded-engine.js" */
+/** @import { Settings } from "../settings.js" */
+/** @import { WidgetPasses } from "./widget-passes.js" */
+/** @import { Widget } from "./widgets.js" */
+
+const SCRIPT = "whole-page";
+const MODES = ["hide", "zap"];
+
+/**
+ * @param {object} parts
+ * @param {{ tools: PageTools, opened: OpenedTabs, tabs: Tabs, session: Session, contentScripts: ContentScripts, watchedTabs: WatchedTabs }} parts.browser
+ * @param {LoadedEngine} parts.engine
+ * @param {Promise<unknown>} parts.ready
+ * @param {Settings} parts.settings
+ * @param {WidgetPasses} parts.passes
+ * @param {Promise<Widget[]>} parts.widgets
+ * @param {() => Promise<unknown> | undefined} parts.choiceApplied
+ * @param {{ read: () => Promise<string>, save: (filters: string) => Promise<unknown> }} parts.own The user's own filters.
+ */
+export function keepPagesWhole({ browser, engine, ready, settings, passes, widgets, choiceApplied, own }) {
+  const { tools, opened, tabs, session, contentScripts, watchedTabs } = browser;
+  const popups = new ClosedPopups({ engine, ready, settings, tabs, opened, session });
+  const failed = new FailedElements({ engine, ready, settings, tools, passes, widgets, choiceApplied });
+  const filters = new OwnPageFilters(own);
+  /** By frame, the sheet of the preview. @type {Map<string, string>} */
+  const previews = new Map();
+
+  const register = () => registration.sync([{
+    id: SCRIPT,
+    js: ["content/whole-page.js"],
+    matches: ["http://*/*", "https://*/*"],
+    excludeMatches: patterns(settings.sitesOff),
+    allFrames: true,
+    runAt: "document_start",
+    persistAcrossSessions: true,
+  }]).catch(() => {});
+  const registration = new Registration(contentScripts, (id) => id === SCRIPT);
+  void settings.ready.then(register);
+  settings.watch("sitesOff", register);
+  settings.watch("sitesOff", async (sites) => {
+    for (const { id, url } of await watchedTabs.all()) {
+      if (isWeb(url) && sites.includes(engine.current?.site(url) ?? "")) void tools.stop(id);
+    }
+  });
+
+  /** @param {ToolSender} sender @param {string | null} css Null: none. */
+  const preview = async (sender, css) => {
+    const key = `${sender.tabId} ${sender.frameId}`;
+    const before = previews.get(key);
+    previews.delete(key);
+    if (css !== null) {
+      previews.set(key, css);
+      await tools.insert(sender, css);
+    }
+    if (before !== undefined && before !== css) await tools.remove(sender, before);
+  };
+
+  /** @type {Record<string, (message: Record<string, unknown>, sender: ToolSender) => unknown>} */
+  const handlers = {
+    failed: (message, sender) => failed.answer(message, sender),
+    load: (message, sender) => failed.load(message, sender),
+    preview: ({ selector }, sender) => preview(sender, isSelector(selector) ? hidingRule(selector) : null),
+    async save({ selector }, sender) {
+      if (!isSelector(selector) || !isWeb(sender.url) || hostOf(sender.url) === "") return null;
+      await preview(sender, null);
+      await tools.insert(sender, hidingRule(selector));
+      const line = filterFor(sender.url, selector);
+      // Stored when this settles; compiling goes on.
+      await filters.add(line);
+      return line;
+    },
+  };
+  tools.handle((message, sender) => (Object.hasOwn(handlers, message.tool) ? handlers[message.tool]?.(message, sender) : undefined));
+  opened.watch((one) => void popups.onOpened(one));
+
+  return {
+    popups,
+    handlers: {
+      /** @param {{ tabId: number, mode: string }} message @returns {Promise<boolean>} False where the extension may not run. */
+      startPicker: ({ tabId, mode }) => tools.startPicker(tabId, MODES.includes(mode) ? mode : "hide").then(() => true, () => false),
+      /** @param {{ tabId: number }} message */
+      closedPopups: async ({ tabId }) => popups.of(tabId, (await tabs.get(tabId)).url),
+      /** @param {{ tabId: number, url: string }} message */
+      reopenPopup: ({ tabId, url }) => popups.reopen(tabId, url),
+    },
+  };
+}

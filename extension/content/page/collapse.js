@@ -1,0 +1,160 @@
+/**
+ * Collapses frames and images whose request Brock has blocked, and shows them again if content arrives.
+ *
+ * Elements are only looked at when one has failed to load. All that fail in one turn are one message to the background, which
+ * knows what was blocked. A sheet with user origin hides elements with a random attribute.
+ *
+ * @module
+ */
+
+import { randomMark } from "./mark.js";
+
+/** @import { FailedAnswer } from "../../background/whole-page/failed-elements.js" */
+
+/**
+ * @typedef {object} CollapseBackground
+ * @property {(elements: { url: string, type: "image" | "sub_frame" }[], mark: string) => Promise<FailedAnswer[] | undefined>} failed Inserts the rule for the attribute if an element was blocked.
+ */
+
+/** @typedef {HTMLImageElement | HTMLIFrameElement} Loadable */
+/** @typedef {{ show: (frame: HTMLIFrameElement, widget: NonNullable<FailedAnswer["widget"]>, mark: string) => void, remove: (frame: Element) => void, stop: () => void }} Placeholders */
+
+/** Parents of an element that are collapsed with it at most. */
+const MOST_PARENTS = 3;
+/** Elements of one message. */
+const MOST = 500;
+/** Elements without content of their own. */
+const INVISIBLE = new Set(["SCRIPT", "STYLE", "NOSCRIPT", "TEMPLATE", "LINK", "META"]);
+const KEPT_PARENTS = new Set(["HTML", "BODY", "MAIN", "ARTICLE"]);
+
+/** @param {unknown} node @returns {node is Loadable} */
+const isLoadable = (node) => node instanceof HTMLImageElement || node instanceof HTMLIFrameElement;
+
+/** @param {Loadable} element */
+const urlOf = (element) => (element instanceof HTMLImageElement ? element.currentSrc || element.src : element.src);
+
+/**
+ * Whether a frame has no document of its address: Chromium takes the box from a frame whose request was blocked, but not from
+ * one with another error.
+ *
+ * @param {HTMLIFrameElement} frame
+ */
+function isFailedFrame(frame) {
+  if (!/^https?:/.test(frame.src)) return false;
+  return frame.getClientRects().length === 0 && getComputedStyle(frame).display !== "none" && (frame.parentElement?.checkVisibility() ?? false);
+}
+
+/** @param {CollapseBackground} background @param {Placeholders | null} [placeholders] */
+export function startCollapse(background, placeholders = null) {
+  const mark = randomMark();
+  /** @type {Set<Loadable>} */
+  const waiting = new Set();
+  /** By collapsed element, its address and the collapsed parents. @type {Map<Element, { url: string, parents: Element[] }>} */
+  const collapsed = new Map();
+  let isAsking = false;
+
+  /** @param {Element} element */
+  const restore = (element) => {
+    const known = collapsed.get(element);
+    if (known === undefined) return;
+    collapsed.delete(element);
+    placeholders?.remove(element);
+    for (const one of [element, ...known.parents]) one.removeAttribute(mark);
+  };
+
+  /** @param {Element} element @returns {Element[]} The parents that hold nothing else. */
+  const emptyParents = (element) => {
+    const parents = [];
+    for (let parent = element.parentElement; parent !== null && parents.length < MOST_PARENTS; parent = parent.parentElement) {
+      if (KEPT_PARENTS.has(parent.tagName) || !isEmpty(parent)) break;
+      parent.setAttribute(mark, "");
+      parents.push(parent);
+    }
+    return parents;
+  };
+
+  /** @param {Element} parent */
+  const isEmpty = (parent) => [...parent.childNodes].every((node) => {
+    if (node instanceof Element) return node.hasAttribute(mark) || INVISIBLE.has(node.tagName) || node.getClientRects().length === 0;
+    return !(node instanceof Text) || node.data.trim() === "";
+  });
+
+  /** @param {Loadable} element @param {FailedAnswer} answer */
+  const apply = (element, { blocked, widget }) => {
+    if (!blocked || !element.isConnected) return;
+    element.setAttribute(mark, "");
+    const isReplaced = widget !== null && placeholders !== null && element instanceof HTMLIFrameElement;
+    if (isReplaced) placeholders.show(element, widget, mark);
+    const parents = isReplaced ? [] : emptyParents(element);
+    collapsed.set(element, { url: urlOf(element), parents });
+    changes.observe(element, { attributes: true, attributeFilter: ["src", "srcset"] });
+    // Later content of a parent is shown.
+    for (const parent of parents) changes.observe(parent, { childList: true });
+  };
+
+  const ask = async () => {
+    isAsking = true;
+    // All failures of this turn.
+    await Promise.resolve();
+    while (waiting.size > 0) {
+      const elements = [...waiting].slice(0, MOST);
+      for (const element of elements) waiting.delete(element);
+      const failed = elements.map((element) => ({ url: urlOf(element), type: element instanceof HTMLImageElement ? /** @type {const} */ ("image") : /** @type {const} */ ("sub_frame") }));
+      const answers = await background.failed(failed, mark).catch(() => undefined);
+      for (const [index, element] of elements.entries()) {
+        const answer = answers?.[index];
+        // The address may have changed meanwhile.
+        if (answer !== undefined && !isStopped && urlOf(element) === failed[index]?.url) apply(element, answer);
+      }
+    }
+    isAsking = false;
+  };
+
+  /** @param {Loadable} element */
+  const fail = (element) => {
+    if (collapsed.has(element) || !/^https?:/.test(urlOf(element))) return;
+    waiting.add(element);
+    if (!isAsking) void ask();
+  };
+
+  const changes = new MutationObserver((records) => {
+    for (const { type, target, addedNodes } of records) {
+      if (type === "attributes") {
+        // An image that is not shown and loads lazily would never load.
+        if (/** @type {Element} */ (target).getAttribute("loading") === "lazy") restore(/** @type {Element} */ (target));
+      } else if ([...addedNodes].some((node) => node instanceof Element && !INVISIBLE.has(node.tagName))) {
+        for (const { parents } of collapsed.values()) for (const parent of parents) if (parent.contains(target)) parent.removeAttribute(mark);
+      }
+    }
+  });
+
+  /** @param {Event} event */
+  const onError = ({ target }) => {
+    if (isLoadable(target)) fail(target);
+  };
+  /** @param {Event} event */
+  const onLoad = ({ target }) => {
+    if (!isLoadable(target)) return;
+    restore(target);
+    if (target instanceof HTMLIFrameElement && isFailedFrame(target)) fail(target);
+  };
+  document.addEventListener("error", onError, true);
+  document.addEventListener("load", onLoad, true);
+  let isStopped = false;
+
+  return {
+    /** Shows everything again. */
+    stop() {
+      isStopped = true;
+      document.removeEventListener("error", onError, true);
+      document.removeEventListener("load", onLoad, true);
+      changes.disconnect();
+      for (const element of [...collapsed.keys()]) restore(element);
+      placeholders?.stop();
+    },
+    /** Firefox: the background has blocked frames of this address. They cause no event. @param {string} url */
+    blockedFrame(url) {
+      for (const frame of document.querySelectorAll("iframe")) if (frame.src === url) fail(frame);
+    },
+  };
+}

@@ -1,0 +1,54 @@
+/**
+ * Properties and methods of nodes that a page cannot replace.
+ *
+ * The fields of a form hide its properties, in every world: `<form><input name="getAttribute"></form>`.
+ * https://html.spec.whatwg.org/multipage/forms.html#dom-form-nameditem
+ *
+ * @module
+ */
+
+/** @template {unknown[]} Args, Result @param {(...args: Args) => Result} method @returns {(self: Node, ...args: Args) => Result} */
+const free = (method) => (self, ...args) => Reflect.apply(method, self, args);
+
+/** @param {object} prototype @param {string} name @returns {(self: Node) => any} */
+const getter = (prototype, name) => {
+  const get = Object.getOwnPropertyDescriptor(prototype, name)?.get ?? (() => undefined);
+  return (self) => Reflect.apply(get, self, []);
+};
+
+const { prototype: node } = Node;
+const { prototype: element } = Element;
+
+export const nodeType = getter(node, "nodeType");
+export const parentOf = getter(node, "parentNode");
+export const parentElementOf = getter(node, "parentElement");
+export const nextOf = getter(node, "nextSibling");
+export const textOf = getter(node, "textContent");
+export const isConnected = getter(node, "isConnected");
+export const rootOf = free(/** @type {() => Node} */ (node.getRootNode));
+export const holds = free(node.contains);
+export const insertBefore = free(node.insertBefore);
+export const localName = getter(element, "localName");
+export const classList = getter(element, "classList");
+export const getAttribute = free(element.getAttribute);
+export const setAttribute = free(element.setAttribute);
+export const hasAttribute = free(element.hasAttribute);
+export const removeAttribute = free(element.removeAttribute);
+export const attributeNames = free(element.getAttributeNames);
+export const matches = free(element.matches);
+export const closest = free(element.closest);
+export const remove = free(element.remove);
+
+const [ofElement, ofDocument, ofFragment] = [element, Document.prototype, DocumentFragment.prototype].map((prototype) => ({
+  query: free(prototype.querySelectorAll),
+  children: getter(prototype, "children"),
+}));
+
+/** @param {Node} root */
+const methodsOf = (root) => ({ 1: ofElement, 9: ofDocument })[/** @type {1 | 9} */ (nodeType(root))] ?? /** @type {NonNullable<typeof ofFragment>} */ (ofFragment);
+
+/** @param {Node} root @param {string} selector @returns {NodeListOf<Element>} */
+export const query = (root, selector) => /** @type {any} */ (methodsOf(root)).query(root, selector);
+
+/** @param {Node} parent @returns {Element[]} */
+export const childrenOf = (parent) => [.../** @type {any} */ (methodsOf(parent)).children(parent)];

@@ -1,0 +1,61 @@
+/**
+ * The part of the popup about the page itself: starts the picker, lists closed popups.
+ *
+ * @module
+ */
+
+import { byId, fromTemplate, part } from "../shared/elements.js";
+import { hostOf } from "../shared/hosts.js";
+import { text } from "../shared/language.js";
+import { titleOf } from "../shared/lists.js";
+
+/** @import { PageReport } from "../background/page-report.js" */
+/** @import { ClosedPopup } from "../background/whole-page/closed-popups.js" */
+/** @import { ListTitle } from "../shared/lists.js" */
+
+export class PageTools {
+  #document;
+  #reopen;
+  #shown = "";
+
+  /**
+   * @param {Document} document
+   * @param {{ start: (mode: "hide" | "zap") => Promise<boolean>, reopen: (url: string) => Promise<unknown> }} actions
+   */
+  constructor(document, { start, reopen }) {
+    this.#document = document;
+    this.#reopen = reopen;
+    for (const [id, mode] of /** @type {const} */ ([["pick", "hide"], ["zap", "zap"]])) {
+      byId(document, id).addEventListener("click", async () => {
+        // The page gets the focus.
+        if (await start(mode)) document.defaultView?.close();
+        else byId(document, "tools-status").textContent = text("pickerUnavailable");
+      });
+    }
+  }
+
+  /** @param {PageReport} report @param {ClosedPopup[]} closed @param {ListTitle[]} lists */
+  show({ site, off }, closed, lists) {
+    byId(this.#document, "tools").hidden = site === "" || off;
+    byId(this.#document, "closed").hidden = closed.length === 0;
+    // The buttons keep the focus.
+    const latest = JSON.stringify(closed);
+    if (latest === this.#shown) return;
+    this.#shown = latest;
+    byId(this.#document, "closed-list").replaceChildren(...closed.map((one) => this.#row(one, lists)));
+  }
+
+  /** @param {ClosedPopup} closed @param {ListTitle[]} lists */
+  #row({ url, filter, list, line }, lists) {
+    const element = fromTemplate(this.#document, "closed-popup");
+    part(element, ".name").textContent = hostOf(url);
+    part(element, ".name").title = url;
+    const why = part(element, ".filter");
+    why.textContent = filter;
+    why.title = text("listAndLine", titleOf(lists, list), line);
+    const button = part(element, ".open");
+    button.setAttribute("aria-label", text("closedOpenLabel", hostOf(url)));
+    button.addEventListener("click", () => void this.#reopen(url));
+    return element;
+  }
+}

@@ -1,0 +1,78 @@
+/**
+ * The browser's extension API, as far as the tools inside pages use it (picker, collapsed elements, placeholders, closed
+ * popups): with browser.js and watching.js the only files that use `chrome` or `browser`.
+ *
+ * @module
+ */
+
+const api = /** @type {typeof chrome} */ (
+  /** @type {any} */ (globalThis).browser ?? /** @type {any} */ (globalThis).chrome
+);
+
+/** @typedef {typeof pageTools} PageTools */
+/** @typedef {typeof openedTabs} OpenedTabs */
+/** @typedef {{ tabId: number, frameId: number, url: string, tabUrl: string }} ToolSender The frame of a content script, from the browser. */
+/** @typedef {(message: Record<string, unknown> & { tool: string }, sender: ToolSender) => unknown} ToolHandler */
+
+/** @param {{ tabId: number, frameId: number }} frame */
+const targetOf = ({ tabId, frameId }) => ({ tabId, frameIds: [frameId] });
+
+const isFirefox = () => api.runtime.getManifest().permissions?.includes("webRequestBlocking") ?? false;
+
+export const pageTools = {
+  /** Adds a sheet with user origin to a frame. @param {{ tabId: number, frameId: number }} frame @param {string} css */
+  insert: (frame, css) => api.scripting.insertCSS({ target: targetOf(frame), css, origin: "USER" }).catch(() => {}),
+  /** Removes it. @param {{ tabId: number, frameId: number }} frame @param {string} css */
+  remove: (frame, css) => api.scripting.removeCSS({ target: targetOf(frame), css, origin: "USER" }).catch(() => {}),
+  /** Starts the picker in a tab's page. Rejects where the extension may not run. @param {number} tabId @param {string} mode */
+  async startPicker(tabId, mode) {
+    const target = { tabId, frameIds: [0] };
+    await api.scripting.executeScript({ target, files: ["picker/picker.js"] });
+    const start = (/** @type {string} */ mode) => /** @type {any} */ (globalThis).brockPicker.start(mode);
+    await api.scripting.executeScript({ target, func: start, args: [mode] });
+  },
+  /** Answers the messages of the tools' content scripts. @param {ToolHandler} handler */
+  handle(handler) {
+    api.runtime.onMessage.addListener((message, { tab, frameId, url }, respond) => {
+      if (typeof message?.tool !== "string" || tab?.id === undefined || frameId === undefined) return false;
+      const sender = { tabId: tab.id, frameId, url: url ?? "", tabUrl: tab.url ?? "" };
+      Promise.resolve(handler(message, sender)).then(respond, () => respond(undefined));
+      return true;
+    });
+  },
+  /**
+   * Firefox: tells the parent of a blocked frame. The frame causes no event in its page.
+   *
+   * @param {import("./browser.js").RequestDetails & { parentFrameId?: number }} details
+   */
+  tellBlocked({ tabId, parentFrameId = 0, url }) {
+    void api.tabs.sendMessage(tabId, { blockedFrame: url }, { frameId: parentFrameId }).catch(() => {});
+  },
+  /** Stops what the tools have done in a tab. @param {number} tabId */
+  stop: (tabId) => api.tabs.sendMessage(tabId, { stopTools: true }).catch(() => {}),
+};
+
+export const openedTabs = {
+  /**
+   * Called when a page has opened a tab, by a script or a link.
+   *
+   * @param {(opened: { opener: number, tabId: number, url: string }) => void} listener
+   */
+  watch(listener) {
+    if (isFirefox()) {
+      // Navigations of every frame cost Firefox time: see ExpectedPages in watching.js.
+      api.tabs.onCreated.addListener(({ id, openerTabId, url = "" }) => {
+        if (id !== undefined && openerTabId !== undefined) listener({ opener: openerTabId, tabId: id, url });
+      });
+      return;
+    }
+    // A tab that the person opens has an opener in Chromium, too, but causes no such event.
+    api.webNavigation.onCreatedNavigationTarget.addListener(({ sourceTabId, tabId, url }) => listener({ opener: sourceTabId, tabId, url }));
+  },
+  /** Whether the tab is in front of its window. @param {number} tabId */
+  isActive: async (tabId) => (await api.tabs.get(tabId)).active,
+  /** Whether the person opened this link of the page in a tab: with a key, the middle button or the menu. @param {number} tabId @param {string} url */
+  isByHand: async (tabId, url) => (await api.tabs.sendMessage(tabId, { openedByHand: url }).catch(() => false)) === true,
+  /** @param {string} url */
+  open: async (url) => void (await api.tabs.create({ url })),
+};

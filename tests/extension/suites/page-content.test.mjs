@@ -1,0 +1,192 @@
+/** The content script of page filters on pages that change, in the browsers. */
+
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { after, before, describe, test } from "node:test";
+import { bundle } from "../../../extension/pack/bundle.mjs";
+import { browsers } from "../browsers/index.mjs";
+import { ROOT } from "../build.mjs";
+import { startSession, within } from "../session.mjs";
+
+const LIST = `
+content.test##.box:has-text(Sponsored)
+content.test##.gone:has-text(Ad):remove()
+content.test##.locked:has-text(x):remove-class(locked)
+content.test##.tip:has-text(x):remove-attr(title)
+content.test##.red:has-text(x):style(outline-width: 7px !important; outline-style: solid !important)
+content.test##.fight:has-text(x)
+content.test##.thief:has-text(x):remove()
+content.test##:bad:has-text(x)
+costly.test##.deep:has(.deep:has-text(zz))
+costly.test##.cheap:has-text(x)
+content.test##section:shadow(.deep:has-text(x))
+content.test##.measured:matches-css(display: block):has-text(x)
+##.generic-one
+###generic-id
+##.generic-inside
+`;
+const BODY = `<p class="box" id="a">Sponsored</p><p class="box" id="b">Story</p><p class="gone" id="c">Ad</p>
+<p class="locked kept" id="d">x</p><p class="tip" title="t" id="e">x</p><p class="red" id="f">x</p><p class="measured" id="g">x</p>
+<form id="h"><input name="getAttribute"><input name="querySelectorAll"><input name="matches"><input name="classList"><p class="box" id="i">Sponsored</p></form>
+<div id="open"></div><div id="closed"></div>`;
+const page = (body) => `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>-</title></head><body>${body}</body></html>`;
+
+for (const browser of browsers()) {
+  describe(`the content script in ${browser.name}`, { timeout: 180_000 }, () => {
+    let session;
+    before(async () => {
+      const handlers = { get: () => (_request, response) => response.writeHead(200, { "content-type": "text/html", "cache-control": "no-store" }).end(page(BODY)) };
+      session = await startSession(browser, { handlers, list: LIST });
+      await within(async () => (await session.ask({ ask: "health" })).lists.length > 0, "engine");
+    });
+    after(() => session?.close());
+
+    const shown = (tab, selector) => tab.evaluate((selector) => document.querySelector(selector)?.getClientRects().length > 0, selector);
+    const becomes = (tab, selector, expected) => within(async () => (await shown(tab, selector)) === expected, `${selector} shown: ${expected}`);
+
+    test("actions apply, and a switched-off site has all of it undone", async () => {
+      const tab = await session.open("http://content.test/");
+      const state = () => tab.evaluate(() => {
+        const isShown = (id) => document.getElementById(id) !== null && document.getElementById(id).getClientRects().length > 0;
+        return { shown: ["a", "b", "c", "g", "i"].filter(isShown).join(), locked: document.getElementById("d").className, title: document.getElementById("e").title, outline: getComputedStyle(document.getElementById("f")).outlineWidth };
+      });
+      const applied = { shown: "b", locked: "kept", title: "", outline: "7px" };
+      await within(async () => JSON.stringify(await state()) === JSON.stringify(applied), "applied").catch(async () => assert.deepEqual(await state(), applied));
+      await session.ask({ ask: "switchSite", site: "content.test", off: true });
+      await within(async () => (await state()).shown === "a,b,c,g,i", "undone");
+      const { locked, title, outline } = await state();
+      assert.deepEqual([locked.split(" ").sort().join(" "), title, outline === "7px"], ["kept locked", "t", false]);
+      await session.ask({ ask: "switchSite", site: "content.test", off: false });
+      await tab.close();
+    });
+
+    test("filters follow the page: text that changes, elements that come", async () => {
+      const tab = await session.open("http://content.test/");
+      await becomes(tab, "#a", false);
+      await tab.evaluate(() => { document.getElementById("a").textContent = "Story"; document.getElementById("b").firstChild.data = "Sponsored"; });
+      await becomes(tab, "#a", true);
+      await becomes(tab, "#b", false);
+      await tab.evaluate(() => document.body.insertAdjacentHTML("beforeend", '<p class="box" id="late">Sponsored</p>'));
+      await becomes(tab, "#late", false);
+      await tab.close();
+    });
+
+    test("operators reach into shadow trees", async () => {
+      const tab = await session.open("http://content.test/");
+      await tab.evaluate(() => {
+        const host = document.createElement("section");
+        window.root = host.attachShadow({ mode: "closed" });
+        window.root.innerHTML = '<p class="deep">x</p><p class="deep">y</p>';
+        document.body.append(host);
+      });
+      const inside = () => tab.evaluate(() => [...window.root.children].map((one) => one.getClientRects().length).join());
+      await within(async () => (await inside()) === "0,1", "hidden in the shadow tree");
+      await tab.close();
+    });
+
+    test("the attribute differs in each document, and the page cannot override the rule", async () => {
+      const names = [];
+      for (let load = 0; load < 2; load += 1) {
+        const tab = await session.open("http://content.test/");
+        await becomes(tab, "#a", false);
+        names.push(await tab.evaluate(() => document.getElementById("a").getAttributeNames().find((name) => name !== "class" && name !== "id")));
+        await tab.evaluate(() => document.getElementById("a").style.setProperty("display", "block", "important"));
+        assert.equal(await shown(tab, "#a"), false);
+        await tab.close();
+      }
+      assert.notEqual(names[0], names[1]);
+      assert.match(names[0], /^[a-z]{16}$/);
+    });
+
+    test("a page that undoes everything at once gets filters once a second", async () => {
+      const tab = await session.open("http://content.test/");
+      const removals = await tab.evaluate(async () => {
+        let count = 0;
+        const thief = Object.assign(document.createElement("p"), { className: "thief", textContent: "x" });
+        document.body.append(thief);
+        new MutationObserver(() => {
+          if (thief.isConnected) return;
+          count += 1;
+          document.body.append(thief);
+        }).observe(document.body, { childList: true });
+        await new Promise((resolve) => setTimeout(resolve, 4000));
+        return count;
+      });
+      assert.ok(removals > 0 && removals <= 70, `${removals} removals in four seconds`);
+      await tab.close();
+    });
+
+    test("a filter that a page makes costly ends, others go on", async () => {
+      const tab = await session.open("http://costly.test/");
+      await tab.evaluate(() => {
+        // Each element's text is read once for each element above it.
+        const first = document.createElement("div");
+        for (let depth = 0, last = first; depth < 300; depth += 1) {
+          last.append(...Array.from({ length: 30 }, () => document.createTextNode("x")));
+          last = last.appendChild(Object.assign(document.createElement("div"), { className: "deep" }));
+        }
+        document.body.append(first);
+        document.body.insertAdjacentHTML("beforeend", '<p class="cheap" id="cheap">x</p>');
+      });
+      await becomes(tab, "#cheap", false);
+      await tab.evaluate(() => {
+        document.body.textContent = "";
+        document.body.insertAdjacentHTML("beforeend", '<p class="cheap" id="again">x</p><p class="deep" id="costly"><b class="deep">zz</b></p>');
+      });
+      await becomes(tab, "#again", false);
+      assert.equal(await shown(tab, "#costly"), true, "the filter is off");
+      await tab.close();
+    });
+
+    test("classes and ids that appear are looked up, also in open and closed shadow trees", async () => {
+      const tab = await session.open("http://other.test/");
+      await tab.evaluate(() => {
+        document.body.insertAdjacentHTML("beforeend", '<p class="x generic-one" id="one">1</p><p id="generic-id">2</p>');
+        window.roots = [["open", "open"], ["closed", "closed"]].map(([id, mode]) => {
+          const host = document.createElement("section");
+          const root = host.attachShadow({ mode });
+          root.innerHTML = '<p class="generic-inside">3</p><b class="first">4</b>';
+          document.getElementById(id).append(host);
+          return root;
+        });
+      });
+      await becomes(tab, "#one", false);
+      await becomes(tab, "#generic-id", false);
+      const inside = () => tab.evaluate(() => window.roots.map((root) => root.querySelector("p").getClientRects().length));
+      await within(async () => (await inside()).join() === "0,0", "shadow trees");
+      await tab.evaluate(() => window.roots.forEach((root) => { root.querySelector("b").className = "generic-one"; }));
+      await within(async () => (await tab.evaluate(() => window.roots.map((root) => root.querySelector("b").getClientRects().length).join())) === "0,0", "changes in shadow trees");
+      await tab.close();
+    });
+
+    test("a page sees neither names of the content script nor its messages, and cannot stop it", async () => {
+      const tab = await session.open("http://content.test/");
+      await becomes(tab, "#a", false);
+      const seen = await tab.evaluate(() => {
+        const names = Object.getOwnPropertyNames(window).filter((name) => /brock/i.test(name));
+        let heard = 0;
+        addEventListener("message", () => (heard += 1));
+        // What the content script uses, replaced by the page.
+        for (const name of ["MutationObserver", "requestAnimationFrame", "matchMedia", "Set"]) window[name] = () => { throw new Error("page"); };
+        Element.prototype.querySelectorAll = Document.prototype.querySelectorAll = Element.prototype.setAttribute = () => { throw new Error("page"); };
+        document.body.insertAdjacentHTML("beforeend", '<p class="box" id="late">Sponsored</p>');
+        window.postMessage({ toFrame: "stop" }, "*");
+        return { names, heard };
+      });
+      assert.deepEqual(seen, { names: [], heard: 0 });
+      await becomes(tab, "#late", false);
+      assert.equal(await shown(tab, "#a"), false);
+      await tab.close();
+    });
+  });
+}
+
+test("the content script has at most 6 KB, and with operators 12 KB, compressed", async () => {
+  const size = async (name) => gzipSync(await bundle(join(ROOT, `extension/content/page/${name}.js`)), { level: 9 }).length;
+  const operators = await size("operators-entry");
+  for (const entry of ["chromium", "firefox"]) {
+    const own = await size(entry);
+    assert.ok(own <= 6144 && own + operators <= 12_288, `${entry}: ${own} and ${operators} bytes`);
+  }
+});

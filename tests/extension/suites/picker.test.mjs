@@ -1,0 +1,204 @@
+/** The picker hides elements for good, the zapper once. */
+
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { after, before, describe, test } from "node:test";
+import { hidingFilters } from "../../../extension/shared/hiding-filters.js";
+import { filterFor, isSelector } from "../../../extension/background/whole-page/own-page-filters.js";
+import { browsers } from "../browsers/index.mjs";
+import { ROOT } from "../build.mjs";
+import { accessible } from "../fixture/accessible.mjs";
+import { define, defineTexts, html } from "../fixture/tools.mjs";
+import { photograph, startSession, within } from "../session.mjs";
+
+const PAGE = "http://www.picker.test/";
+const BODY = `<style>* { color: red !important } div, button, code { visibility: hidden !important; display: none !important } #promo-main, .shown, .shown * { display: block !important; visibility: visible !important }</style>
+<h1>Picker</h1>
+<div id="promo-main" class="promo css-1x7gh2" style="width: 400px; height: 120px"><span class="shown">Advertisement</span></div>
+<div class="promo shown" style="width: 400px; height: 60px">Another</div>
+<p>Text</p>`;
+// Odd names: each selector must be one that the engine accepts.
+const ODD = `<div class="1st a:b c/d" id="x.y"></div><section class="sc-bdVaJa" data-ad='a "quoted" \\ one'><img src="http://cdn.test/a/b.png" alt="it's [odd]"></section>
+<iframe src="/local/frame.html"></iframe><a href="http://ads.test/click?x=1#@#y"></a><ul><li></li><li></li></ul><custom-el role="banner"></custom-el><div class="é 🎈"></div><i class="--x -1"></i><b></b>`;
+const HANDLERS = new Map([
+  ["www.picker.test/", html(BODY, { "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'" })],
+  ["strict.test/", html('<h1>Strict</h1><p id="notice">Notice</p>', { "content-security-policy": "default-src 'none'; require-trusted-types-for 'script'" })],
+  ["odd.test/", html(ODD)],
+  ["overlay.test/", html(`<style>html, body { overflow: hidden } .overlay { position: fixed; inset: 0; background: #333 }</style><h1>Under</h1><p style="height: 3000px">Long</p><section class="overlay" id="overlay">Overlay</section>`)],
+]);
+const FILTER = "picker.test###promo-main";
+
+test("the options list the filters that hide elements", () => {
+  const filters = "||a.test^\n! x##y\nnews.test##.b\n##.generic\na.test,b.test##.c > d\nnews.test##+js(x)\nnews.test##^script\nnews.test#@#.b\nnews.test##.b\n";
+  assert.deepEqual(hidingFilters(filters).map(({ line }) => line), ["a.test,b.test##.c > d", "news.test##.b"]);
+});
+
+test("a message of a page's process adds a selector only", () => {
+  assert.equal(filterFor(PAGE, "#promo-main"), FILTER);
+  for (const selector of [".a", "#a", "div[x=\"y\"]", "[x]", "*"]) assert.equal(isSelector(selector), true, selector);
+  for (const selector of ["", "+js(x)", "^script", ".a\n||b^", ".a { color: red }", "a#@#b", ":has(a)", 7, "a".repeat(3000)]) assert.equal(isSelector(selector), false, String(selector));
+});
+
+for (const browser of browsers()) {
+  describe(`the picker in ${browser.name}`, { timeout: 180_000 }, () => {
+    let session;
+    let page;
+    let tabId;
+
+    before(async () => {
+      session = await startSession(browser, { handlers: HANDLERS });
+    });
+    after(() => session?.close());
+
+    const start = async (url, mode) => {
+      page = await session.open(url);
+      await page.setViewport({ width: 900, height: 700 });
+      await page.bringToFront();
+      tabId = await session.tabId(url);
+      assert.equal(await session.ask({ ask: "startPicker", tabId, mode }), true);
+      await within(isRunning, "picker");
+    };
+    const isRunning = () => page.evaluate(() => document.documentElement.querySelector(":scope > [popover]")?.shadowRoot === null);
+    const isShown = (selector) => page.$eval(selector, (element) => element.getBoundingClientRect().height > 0);
+    const clickOn = async (selector) => {
+      const { x, y } = await page.$eval(selector, (element) => {
+        const { left, top, height } = element.getBoundingClientRect();
+        return { x: left + 300, y: top + height - 10 };
+      });
+      await page.mouse.move(x, y);
+      await page.mouse.click(x, y);
+    };
+
+    test("candidates: from specific to general, with stable names, and all are accepted by the engine", async () => {
+      const odd = await session.open("http://odd.test/");
+      await define(odd, "picker/candidates.js", "picker");
+      const found = await odd.evaluate(() => [...document.querySelectorAll("main *")].map((element) => {
+        const all = globalThis.picker.candidates(element);
+        return { name: element.localName, all, isRight: all.every(({ selector, count }) => element.matches(selector) && document.querySelectorAll(selector).length === count) };
+      }));
+      await odd.close();
+      for (const { name, all, isRight } of found) {
+        assert.ok(all.length > 0 && isRight, name);
+        assert.deepEqual(all.map(({ count }) => count), all.map(({ count }) => count).sort((a, b) => a - b));
+        for (const { selector } of all) assert.ok(isSelector(selector), selector);
+      }
+      const lines = found.flatMap(({ all }) => all.map(({ selector }) => `odd.test##${selector}`));
+      assert.equal(lines.some((line) => line.includes("bdVaJa")), false);
+      const file = join(session.folder, "picked.txt");
+      await writeFile(file, `${lines.join("\n")}\n`);
+      const lint = JSON.parse(`[${run(["lint", file, "--json"]).trim().split("\n").filter((line) => line !== "").join(",")}]`);
+      assert.deepEqual(lint.filter(({ severity }) => severity === "error"), []);
+      const { hide } = JSON.parse(run(["page", "-l", file, "http://odd.test/"], true));
+      assert.equal(hide.length, new Set(lines).size);
+    });
+
+    test("an element is previewed, left, and hidden for good", async () => {
+      await start(PAGE, "hide");
+      await clickOn("#promo-main");
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      await photograph(page, `picker-${browser.name}`);
+      // The checkbox follows the list.
+      await page.keyboard.press("Tab");
+      await page.keyboard.press(" ");
+      await within(async () => !(await isShown("#promo-main")), "preview");
+      await page.keyboard.press(" ");
+      await within(() => isShown("#promo-main"), "end of the preview");
+      await page.keyboard.press("Tab");
+      await page.keyboard.press("Enter");
+      await within(async () => (await session.ask({ ask: "ownFilters" })) === `${FILTER}\n`, "filter");
+      await within(async () => !(await isShown("#promo-main")), "hidden element");
+      assert.equal(await isShown(".promo.shown"), true);
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      await photograph(page, `picker-saved-${browser.name}`);
+      await within(async () => {
+        await page.keyboard.press("Escape");
+        return page.evaluate(() => document.querySelector("html > [popover]") === null);
+      }, "end of the picker");
+      await page.close();
+    });
+
+    /** Compiling goes on after the filter is saved, so the page is loaded until the outcome is there. */
+    const laterLoad = async (isHidden) => {
+      await within(async () => {
+        const later = await session.open(PAGE);
+        const [promo, other] = await Promise.all(["#promo-main", ".promo.shown"].map((selector) => later.$eval(selector, (element) => element.getBoundingClientRect().height)));
+        await later.close();
+        assert.ok(other > 0);
+        return (promo === 0) === isHidden;
+      }, isHidden ? "hidden element of a later load" : "element of a later load");
+    };
+
+    test("later loads have the filter, as those of lists", () => laterLoad(true));
+
+    test("the options list the filter, and remove it", async () => {
+      const options = await session.ownPage("options/index.html");
+      await options.waitForSelector("#own-hidden-list .remove");
+      assert.equal(await options.$eval("#own-hidden-list li span", (row) => row.textContent.trim()), "picker.test #promo-main");
+      await accessible(options, "options");
+      await options.click("#own-hidden-list .remove");
+      await within(async () => (await session.ask({ ask: "ownFilters" })).trim() === "", "removal");
+      await within(() => options.$eval("#own-hidden", (list) => list.hidden), "empty list");
+      await options.close();
+    });
+
+    test("later loads do not have it when it is removed", () => laterLoad(false));
+
+    test("the zapper removes an overlay by the keyboard, and the page scrolls", async () => {
+      await start("http://overlay.test/", "zap");
+      await page.keyboard.press("Enter");
+      await within(() => page.evaluate(() => document.getElementById("overlay") === null), "removal");
+      assert.equal(await page.evaluate(() => getComputedStyle(document.documentElement).overflowY), "auto");
+      await page.keyboard.press("Escape");
+      await within(() => page.evaluate(() => document.querySelector("html > [popover]") === null), "end of the zapper");
+      assert.equal((await session.ask({ ask: "ownFilters" })).trim(), "");
+      await page.close();
+    });
+
+    test("arrow keys select parents and siblings, under a strict policy", async () => {
+      await start("http://strict.test/", "zap");
+      await clickOnHeading();
+      await photograph(page, `zapper-${browser.name}`);
+      // The parent is shown now; its first child is the paragraph.
+      await page.keyboard.press("ArrowDown");
+      await page.keyboard.press("Enter");
+      await within(() => page.evaluate(() => document.getElementById("notice") === null), "removal");
+      await page.close();
+    });
+    const clickOnHeading = () => page.mouse.click(50, 40);
+
+    test("accessible, in both writing directions", async () => {
+      const plain = await session.open("http://plain.test/sub_frame");
+      await plain.setViewport({ width: 600, height: 700 });
+      await plain.evaluate(() => {
+        document.documentElement.lang = "en";
+        document.body.innerHTML = '<main><h1>Page</h1><p id="one" class="notice">Text</p></main>';
+      });
+      await defineTexts(plain);
+      await define(plain, "picker/pick.js", "tools");
+      for (const mode of ["hide", "zap"]) {
+        await plain.evaluate((mode) => {
+          globalThis.running?.stop();
+          globalThis.running = new globalThis.tools.Picker(mode, globalThis.texts, { preview: async () => {}, save: async () => null }, "open");
+          globalThis.running.start();
+        }, mode);
+        await accessible(plain, mode);
+        await plain.mouse.click(60, 80);
+        await accessible(plain, `${mode}, after a click`);
+      }
+      await plain.close();
+    });
+  });
+}
+
+/** @param {string[]} args @param {boolean} [isJson] */
+function run(args, isJson = false) {
+  const brock = process.env.BROCK_BIN ?? join(ROOT, "target/release/brock");
+  try {
+    return execFileSync(brock, isJson ? [...args, "--json"] : args, { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+  } catch (error) {
+    if (error.status === 1) return error.stdout;
+    throw error;
+  }
+}
