@@ -45,6 +45,7 @@ for (const browser of browsers()) {
 
     test("pages without specific filters have the generic ones", () => settled("http://plain.test/", ["ad", "inline"]));
     test("entities", () => settled("http://entity.co.uk/", ["inline"]));
+    test("filters with operators", () => settled("http://operators.test/", ["inline"]));
     test("generic filters are off where an exception says so", () => settled("http://spared.test/", ["ad", "inline", "generic", "sheet"]));
     test("excepted selectors", () => settled("http://excepted.test/", ["ad", "inline", "generic", "sheet"]));
     test("filters with a path apply on that path only", async () => {
