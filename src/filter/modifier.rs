@@ -234,7 +234,7 @@ table! {
     "websocket" [] NO true Too All All kind(ResourceType::WebSocket), "WebSocket handshakes.", "$websocket,domain=example.com";
     "other" [] NO true Too All All kind(ResourceType::Other), "Requests of no other type.", "||example.com^$other";
     "doc" ["document"] NO true Too All All kind(ResourceType::MainFrame), "The page itself; a filter without it never blocks a page.", "||malware.example^$doc";
-    "popup" [] NO true Too All None kind(ResourceType::Popup), "The first document of a window that a page opened.", "||ads.example^$popup";
+    "popup" [] NO true Too All All kind(ResourceType::Popup), "The first document of a window that a page opened.", "||ads.example^$popup";
     "all" [] NO false Too All Part Effect::AllTypes, "Every type, including pages and popups.", "||malware.example^$all";
     // Parties.
     "3p" ["third-party"] NO true Too All All Effect::Party { holds: party::THIRD, negated: party::FIRST },
