@@ -25,8 +25,14 @@ export class HeaderPhases {
   /** By host. @type {Map<string, Watched>} */
   #hosts = new Map();
 
-  /** @param {Pick<Requests, "watchHost">} requests @param {HeaderListeners} listeners */
-  constructor(requests, listeners) {
+  #failed;
+
+  /**
+   * @param {Pick<Requests, "watchHost">} requests @param {HeaderListeners} listeners
+   * @param {(requestId: string) => void} [failed] A request has failed or was cancelled.
+   */
+  constructor(requests, listeners, failed = () => {}) {
+    this.#failed = failed;
     this.#requests = requests;
     this.#listeners = listeners;
   }
@@ -51,7 +57,10 @@ export class HeaderPhases {
         this.#end(key, details.requestId);
         return this.#listeners.received(details);
       },
-      failed: ({ requestId }) => this.#end(key, requestId),
+      failed: ({ requestId }) => {
+        this.#end(key, requestId);
+        this.#failed(requestId);
+      },
     });
   }
 

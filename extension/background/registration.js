@@ -43,7 +43,7 @@ const identity = ({ id, js = [], matches = [], excludeMatches = [] }) =>
   JSON.stringify([id, js, [...matches].sort(), [...excludeMatches].sort()]);
 
 /** Whether a host can be in a match pattern. The browser rejects the whole registration for one invalid pattern. @param {string} host */
-const isPatternable = (host) => /^[a-z0-9.-]+$/.test(host);
+export const isPatternable = (host) => /^[a-z0-9.-]+$/.test(host);
 
 /** [Match patterns](https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/Match_patterns) for hosts and their subdomains. @param {string[]} hosts */
 export const patterns = (hosts) => hosts.filter(isPatternable).map((host) => `*://*.${host}/*`);

@@ -52,8 +52,15 @@ const REPEATED = 1000;
 
 /** @typedef {{ prepare: (engine: Engine, details: RequestDetails, topUrl: string) => { headers: string[], done: Promise<unknown> | undefined } }} PageFilters */
 
+/** Milliseconds that a document waits for its page filters at most: one page that never yields holds back every registration. */
+const LONGEST_WAIT = 1000;
+
 /** @param {Verdict} verdict @param {Promise<unknown> | undefined} done */
-const after = (verdict, done) => (done === undefined ? verdict : done.then(() => verdict, () => verdict));
+function after(verdict, done) {
+  if (done === undefined) return verdict;
+  const tooLong = new Promise((resolve) => setTimeout(resolve, LONGEST_WAIT));
+  return Promise.race([done.catch(() => {}), tooLong]).then(() => verdict);
+}
 
 /** Whether the URL was valid for the engine. @param {number} packed */
 const isReadable = (packed) => (packed & ACTION_BITS) <= ACTIONS.WITHOUT_COOKIES;

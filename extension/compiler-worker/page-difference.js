@@ -5,6 +5,7 @@
  */
 
 import { Engine, init } from "../engine/index.js";
+import { isPatternable } from "../background/registration.js";
 import { namesIn } from "../shared/page-names.js";
 
 /** @import { Cosmetics } from "../engine/index.js" */
@@ -38,11 +39,11 @@ export async function pageDifference({ before, after, packed, texts }) {
     for (const name of names) {
       const isEntity = name.endsWith(".*");
       if (isSame(`https://${isEntity ? `${name.slice(0, -1)}${ANY_SUFFIX}` : name}/`)) continue;
-      // No match pattern covers the hosts of an entity, or an IPv6 address.
-      if (isEntity || name.startsWith("[") || hosts.size >= MOST_HOSTS) return null;
+      // No match pattern covers the hosts of an entity.
+      if (isEntity) return null;
       hosts.add(name);
     }
-    return { hosts: [...hosts].sort() };
+    return hosts.size <= MOST_HOSTS && [...hosts].every(isPatternable) ? { hosts: [...hosts].sort() } : null;
   } finally {
     one.free();
     other.free();

@@ -46,6 +46,7 @@ const parts = [
   }),
   async () => view.show(await ask("lists")),
   async () => showOwnFilters(document, await ask("ownFilters"), {
+    read: () => ask("ownFilters"),
     save: (filters) => ask("saveOwnFilters", { filters }),
     findings: () => ask("ownFindings"),
   }),

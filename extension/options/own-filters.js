@@ -14,9 +14,9 @@ import { showHidden } from "./own-hidden.js";
 /**
  * @param {Document} document
  * @param {string} filters
- * @param {{ save: (text: string) => Promise<unknown>, findings: () => Promise<OwnFindings> }} actions
+ * @param {{ read: () => Promise<string>, save: (text: string) => Promise<unknown>, findings: () => Promise<OwnFindings> }} actions
  */
-export async function showOwnFilters(document, filters, { save, findings }) {
+export async function showOwnFilters(document, filters, { read, save, findings }) {
   const area = /** @type {HTMLTextAreaElement} */ (byId(document, "own-filters"));
   const status = byId(document, "own-status");
   const list = byId(document, "own-findings");
@@ -31,10 +31,24 @@ export async function showOwnFilters(document, filters, { save, findings }) {
     return found;
   };
 
-  const store = async (/** @type {string} */ own) => {
+  /** What was stored when it was last read or saved. */
+  let known = filters;
+  /** Adds what the picker has stored since. @param {string} own */
+  const withNewer = async (own) => {
+    const stored = await read();
+    if (stored === known) return own;
+    const [before, present] = [known, own].map((lines) => new Set(lines.split("\n")));
+    const newer = stored.split("\n").filter((line) => !before?.has(line) && !present?.has(line));
+    return newer.length === 0 ? own : `${own === "" || own.endsWith("\n") ? own : `${own}\n`}${newer.join("\n")}\n`;
+  };
+  /** @param {string} edited @param {(lines: string) => string} [change] Of what is stored. */
+  const store = async (edited, change = (lines) => lines) => {
     status.textContent = text("ownSaving");
     try {
+      const own = change(await withNewer(edited));
       await save(own);
+      known = own;
+      area.value = own;
       hidden.show(own);
       status.textContent = outcome(await check(own));
     } catch (error) {
@@ -42,8 +56,14 @@ export async function showOwnFilters(document, filters, { save, findings }) {
     }
   };
   const hidden = showHidden(document, async (line) => {
-    area.value = area.value.split("\n").filter((one) => one.trim() !== line).join("\n");
-    await store(area.value);
+    await store(area.value, (lines) => lines.split("\n").filter((one) => one.trim() !== line).join("\n"));
+  });
+  // The picker in another tab adds filters.
+  document.addEventListener("visibilitychange", async () => {
+    if (document.visibilityState !== "visible" || area.value !== known) return;
+    known = await read();
+    area.value = known;
+    hidden.show(known);
   });
 
   area.value = filters;

@@ -129,7 +129,6 @@ export const responseTexts = {
    */
   change(requestId, host, { begin, data, end }) {
     const { onHeadersReceived } = /** @type {any} */ (api.webRequest);
-    const stream = /** @type {any} */ (api.webRequest).filterResponseData(requestId);
     let isChanged = true;
     // A listener that blocks is called before the first byte arrives.
     const onHeaders = (/** @type {any} */ details) => {
@@ -137,19 +136,28 @@ export const responseTexts = {
       const type = details.responseHeaders.find((/** @type {{ name: string }} */ { name }) => name.toLowerCase() === "content-type");
       isChanged = begin(type?.value ?? "");
     };
-    onHeadersReceived.addListener(onHeaders, { urls: [`*://${host}/*`], types: ["main_frame", "sub_frame"] }, ["blocking", "responseHeaders"]);
+    // No pattern can have an IPv6 address.
+    const urls = /^[a-z0-9._-]+$/.test(host) ? [`*://${host}/*`] : ["<all_urls>"];
+    onHeadersReceived.addListener(onHeaders, { urls, types: ["main_frame", "sub_frame"] }, ["blocking", "responseHeaders"]);
+    const stream = /** @type {any} */ (api.webRequest).filterResponseData(requestId);
     const write = (/** @type {Uint8Array[]} */ parts) => {
       for (const part of parts) if (part.length > 0) stream.write(part);
     };
     const stop = () => onHeadersReceived.removeListener(onHeaders);
     stream.onstart = () => {
-      if (!isChanged) stream.disconnect();
+      if (isChanged) return;
+      // Then no other event comes.
+      stop();
+      stream.disconnect();
     };
     stream.ondata = (/** @type {{ data: ArrayBuffer }} */ event) => write(data(new Uint8Array(event.data)));
     stream.onstop = () => {
       stop();
-      write(end());
-      stream.close();
+      try {
+        write(end());
+      } finally {
+        stream.close();
+      }
     };
     // The request has failed, or is redirected.
     stream.onerror = stop;

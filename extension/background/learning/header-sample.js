@@ -19,11 +19,13 @@ import { hostIn, isCertainlySameSite } from "../../shared/hosts.js";
 
 /** Requests of a host whose headers are read: the second has the cookies that the first response sets. */
 const READ = 2;
+/** Further requests whose headers are read because none had cookies: fonts and anonymous requests have none, others may. */
+const READ_WITHOUT = 8;
 
 /** @typedef {{ sent: ExchangeListener, received: ExchangeListener }} Listeners */
 
 export class HeaderSample {
-  /** By foreign host, its requests so far, and the latest cookies that it was sent. @type {Map<string, { requests: number, cookies: Exchange["requestHeaders"] }>} */
+  /** By foreign host, its requests so far, and the latest cookies that it was sent. @type {Map<string, { requests: number, without: number, cookies: Exchange["requestHeaders"] }>} */
   #hosts = new Map();
   /** Ids of requests whose headers are read. @type {Set<string>} */
   #read = new Set();
@@ -47,7 +49,7 @@ export class HeaderSample {
     this.#phases = new HeaderPhases({ watchHost }, {
       sent: (details) => this.#onSent(/** @type {Exchange} */ (details)),
       received: (details) => this.#onReceived(/** @type {Exchange} */ (details)),
-    });
+    }, (requestId) => this.#read.delete(requestId));
   }
 
   /** A request of the tab continues. @param {Exchange} exchange Without headers. */
@@ -63,7 +65,7 @@ export class HeaderSample {
       if (exchange.type === "script") this.#listeners.sent(exchange);
       return;
     }
-    const known = this.#hosts.get(host) ?? { requests: 0, cookies: undefined };
+    const known = this.#hosts.get(host) ?? { requests: 0, without: 0, cookies: undefined };
     this.#hosts.set(host, known);
     known.requests += 1;
     if (known.requests <= READ || exchange.method === "POST") {
@@ -79,7 +81,12 @@ export class HeaderSample {
   #onSent(exchange) {
     if (!this.#read.has(exchange.requestId)) return;
     const known = this.#hosts.get(hostIn(exchange.url));
-    if (known !== undefined) known.cookies = exchange.requestHeaders?.filter(({ name }) => name.toLowerCase() === "cookie");
+    const cookies = exchange.requestHeaders?.filter(({ name }) => name.toLowerCase() === "cookie") ?? [];
+    if (known !== undefined && cookies.length > 0) known.cookies = cookies;
+    else if (known !== undefined && known.without < READ_WITHOUT) {
+      known.without += 1;
+      known.requests -= 1;
+    }
     this.#listeners.sent(exchange);
   }
 
@@ -91,5 +98,6 @@ export class HeaderSample {
   /** Stops listening. */
   end() {
     this.#phases.end();
+    this.#read.clear();
   }
 }

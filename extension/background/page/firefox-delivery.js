@@ -24,6 +24,8 @@ import { cssOf, isSpecific, planOf, sheetFor } from "./plan.js";
 const MOST = 60;
 /** Hosts without the generic sheet at most: pages of them have their own. */
 const MOST_EXCLUDED = 500;
+/** Milliseconds that a registration outlives its last place in the list: its document may still be waiting for its server. */
+const KEPT = 30_000;
 /** Content scripts for every page. */
 const PAGE_SCRIPT = "content/page.js";
 /** Runs filters with operators. */
@@ -37,7 +39,7 @@ const OPERATORS = "content/page-operators.js";
  * @property {string[]} sheet Generic selectors.
  * @property {Call[]} calls Scriptlets of a frame because of the documents above it.
  */
-/** @typedef {{ text: string, handles: Promise<Handles>, isDone: boolean }} Registered Text: the answer that it delivers. */
+/** @typedef {{ text: string, content: Content, url: string, handles: Promise<Handles>, isDone: boolean }} Registered Text: the content as text. URL: of the document that was requested last. */
 
 export class FirefoxDelivery {
   #scripts;
@@ -121,28 +123,33 @@ export class FirefoxDelivery {
     const text = content === null ? "" : JSON.stringify(content);
     const pattern = this.#patternFor(url, host);
     const before = this.#registered.get(pattern);
-    if (before === undefined) return content === null ? undefined : this.#add(pattern, text, content);
+    if (before === undefined) return content === null ? undefined : this.#add(pattern, text, content, url);
     if (before.text === text) {
       this.#registered.delete(pattern);
       this.#registered.set(pattern, before);
+      before.url = url;
       // A promise would cost the document a turn of the event loop.
       return before.isDone ? undefined : before.handles;
     }
     this.#drop(pattern);
     this.#byPage.add(host);
-    return content === null ? undefined : this.#add(this.#patternFor(url, host), text, content);
+    // The other page of the host may still be loading.
+    if (before.url !== url) void this.#add(pagePattern(before.url), before.text, before.content, before.url);
+    return content === null ? undefined : this.#add(pagePattern(url), text, content, url);
   }
 
-  /** @param {string} pattern @param {string} text @param {Content} content */
-  #add(pattern, text, content) {
+  /** @param {string} pattern @param {string} text @param {Content} content @param {string} url */
+  #add(pattern, text, content, url) {
     const handles = this.#scriptsFor(pattern, content).then((scripts) => this.#register(scripts));
     /** @type {Registered} */
-    const registered = { text, handles, isDone: false };
+    const registered = { text, content, url, handles, isDone: false };
     void handles.then(() => (registered.isDone = true));
     this.#registered.set(pattern, registered);
     for (const oldest of this.#registered.keys()) {
       if (this.#registered.size <= MOST) break;
-      this.#drop(oldest);
+      const ended = this.#registered.get(oldest);
+      this.#registered.delete(oldest);
+      if (ended) setTimeout(() => this.#end(ended.handles), KEPT);
     }
     return handles;
   }

@@ -7,6 +7,7 @@
  * @module
  */
 
+import { remove } from "../../content/page/dom.js";
 import { selected, streamedNames } from "./html-programs.js";
 import { encodingOf, HtmlStream, isStreamable } from "./html-stream.js";
 
@@ -39,7 +40,8 @@ export class HtmlFilter {
   /** Whether the response is a document. @param {string} contentType */
   begin(contentType) {
     this.#contentType = contentType;
-    return /^\s*(?:text\/html|application\/xhtml\+xml)\b/i.test(contentType) || contentType === "";
+    // What is written again is HTML, not XHTML.
+    return /^\s*text\/html\b/i.test(contentType) || contentType === "";
   }
 
   /** @param {Uint8Array} bytes @returns {Uint8Array[]} */
@@ -56,11 +58,13 @@ export class HtmlFilter {
   /** @returns {Uint8Array[]} */
   end() {
     if (this.#stream !== null) return this.#stream.end();
+    // Its bytes have gone.
+    if (this.#passes) return [];
     const bytes = joined(this.#held, this.#length);
     const document = this.#length === 0 ? null : parse(new TextDecoder(this.#encoding).decode(bytes));
     const elements = document === null ? [] : selected(document, this.#programs);
     if (document === null || elements.length === 0) return this.#passOn();
-    for (const element of elements) element.remove();
+    for (const element of elements) remove(element);
     const type = document.doctype === null ? "" : `<!doctype ${document.doctype.name}${ids(document.doctype)}>`;
     // The mark has precedence over the header.
     return [MARK, new TextEncoder().encode(type + document.documentElement.outerHTML)];

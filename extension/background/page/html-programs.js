@@ -6,6 +6,9 @@
 
 /** @import { Program, Step, TextTest } from "../../engine/index.js" */
 
+import { attributeNames, childrenOf, closest, getAttribute, matches, parentElementOf, query, textOf } from "../../content/page/dom.js";
+import { EMPTY, RAW } from "./html-names.js";
+
 /** @param {TextTest} test @param {string} text */
 function isFound(test, text) {
   if (typeof test === "string") return text.includes(test);
@@ -22,18 +25,18 @@ const OPERATORS = {
   has: (element, members) => (members.some((/** @type {Step[]} */ steps) => select(steps, [element]).length > 0) ? [element] : []),
   is: (element, members) => (isOneOf(element, members) ? [element] : []),
   not: (element, members) => (isOneOf(element, members) ? [] : [element]),
-  "has-text": (element, test) => (isFound(test, element.textContent ?? "") ? [element] : []),
-  "min-text-length": (element, least) => ((element.textContent ?? "").length >= least ? [element] : []),
+  "has-text": (element, test) => (isFound(test, textOf(element) ?? "") ? [element] : []),
+  "min-text-length": (element, least) => ((textOf(element) ?? "").length >= least ? [element] : []),
   "matches-attr"(element, name, value) {
     const isNamed = (/** @type {string} */ one) => (typeof name === "string" ? one === name : isFound(name, one));
     const isEqual = (/** @type {string} */ one) => value === undefined || (typeof value === "string" ? one === value : isFound(value, one));
-    return [...element.attributes].some((attribute) => isNamed(attribute.name) && isEqual(attribute.value)) ? [element] : [];
+    return attributeNames(element).some((found) => isNamed(found) && isEqual(getAttribute(element, found) ?? "")) ? [element] : [];
   },
   upward(element, where) {
     /** @type {Element | null} */
-    let above = element;
-    if (typeof where === "string") return [element.parentElement?.closest(where) ?? null].filter((one) => one !== null);
-    for (let step = 0; step < where && above !== null; step += 1) above = above.parentElement;
+    let above = typeof where === "string" ? parentElementOf(element) : element;
+    if (typeof where === "string") return [above === null ? null : closest(above, where)].filter((one) => one !== null);
+    for (let step = 0; step < where && above !== null; step += 1) above = parentElementOf(above);
     return above === null ? [] : [above];
   },
   xpath(element, expression) {
@@ -42,15 +45,15 @@ const OPERATORS = {
   },
   content(element, inside) {
     if (!(element instanceof HTMLTemplateElement)) return [];
-    return typeof inside === "string" ? [...element.content.querySelectorAll(inside)] : [];
+    return typeof inside === "string" ? [...query(element.content, inside)] : [];
   },
 };
 
 /** @type {Record<string, (element: Element, selector: string) => Element[]>} */
 const COMBINATORS = {
-  "": (element, selector) => (element.matches(selector) ? [element] : []),
-  " ": (element, selector) => [...element.querySelectorAll(selector)],
-  ">": (element, selector) => [...element.children].filter((child) => child.matches(selector)),
+  "": (element, selector) => (matches(element, selector) ? [element] : []),
+  " ": (element, selector) => [...query(element, selector)],
+  ">": (element, selector) => childrenOf(element).filter((child) => matches(child, selector)),
   "+": (element, selector) => (element.nextElementSibling?.matches(selector) ? [element.nextElementSibling] : []),
   "~": (element, selector) => siblingsBehind(element).filter((sibling) => sibling.matches(selector)),
 };
@@ -91,20 +94,26 @@ function isWithin({ texts = [], wildcards = [], minLength = 0, maxLength = Infin
 
 /** The elements of a document that HTML filters remove. @param {Document} document @param {Program[]} programs */
 export function selected(document, programs) {
-  const root = document.documentElement;
-  return programs.flatMap((program) =>
-    program.select.flatMap((steps) => {
-      const [first, ...rest] = steps;
-      // The document itself is the start: its root element can be selected too.
-      const start = first?.[0] === "css" && first[1] === " " ? [...document.querySelectorAll(String(first[2]))] : select(first ? [first] : [], [root]);
-      return select(rest, start).filter((element) => isWithin(program, element));
-    }),
-  );
+  return programs.flatMap((program) => {
+    try {
+      return selectedBy(document, program);
+    } catch {
+      // This browser does not know a selector or an expression: the filter selects nothing.
+      return [];
+    }
+  });
 }
 
-/** Elements whose text ends at their own end tag, and elements without content. */
-export const RAW = new Set(["script", "style", "title", "textarea", "xmp", "iframe", "noembed", "noframes"]);
-const EMPTY = new Set(["meta", "link", "base"]);
+/** @param {Document} document @param {Program} program */
+function selectedBy(document, program) {
+  return program.select.flatMap((steps) => {
+    const [first, ...rest] = steps;
+    // The document itself is the start: its root element can be selected too.
+    const start = first?.[0] === "css" && first[1] === " " ? [...document.querySelectorAll(String(first[2]))] : select(first ? [first] : [], [document.documentElement]);
+    return select(rest, start).filter((element) => isWithin(program, element));
+  });
+}
+
 const COMPOUND = /^([a-z]+)(?:\[[\w-]+(?:[~|^$*]?="[^"]*"(?: i)?)?\]|\.[\w-]+|#[\w-]+)*$/;
 const LOCAL = new Set(["has-text", "min-text-length", "matches-attr"]);
 

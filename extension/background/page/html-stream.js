@@ -7,7 +7,7 @@
  * @module
  */
 
-import { RAW } from "./html-programs.js";
+import { RAW } from "./html-names.js";
 
 /** An element that is longer is passed on, so that a page cannot have all memory. */
 const LONGEST = 10_000_000;
@@ -114,12 +114,22 @@ function commentEnd(text, from) {
 }
 const END = /--!?>/g;
 
-/** Behind a tag: values of attributes can contain `>`. @param {string} text @param {number} at */
+/** Behind a tag: values of attributes can contain `>`. One part after the other, so that the time is linear. @param {string} text @param {number} at */
 function tagEnd(text, at) {
-  TAG.lastIndex = at;
-  return TAG.exec(text) === null ? -1 : TAG.lastIndex;
+  START.lastIndex = at;
+  if (!START.test(text)) return -1;
+  let place = START.lastIndex;
+  while (place < text.length) {
+    if (text[place] === ">") return place + 1;
+    PART.lastIndex = place;
+    PART.test(text);
+    place = PART.lastIndex;
+  }
+  return -1;
 }
-const TAG = /<\/?[a-z][^\s/>]*(?:[\s/]+|[^\s"'>/=][^\s>/=]*(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'>][^\s>]*)?)?|["'=][^\s>/=]*)*>/iy;
+const START = /<\/?[a-z][^\s/>]*/iy;
+/** Space, or an attribute. A value that is not complete ends with the text. */
+const PART = /[\s/]+|=?[^\s/>=]*(?:\s*=\s*(?:"[^"]*(?:"|$)|'[^']*(?:'|$)|[^\s"'>][^\s>]*)?)?/y;
 
 /** @param {string} text @param {string} name @param {number} from */
 function closeOf(text, name, from) {

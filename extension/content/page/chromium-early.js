@@ -29,7 +29,8 @@ if (plan !== null) {
     // The lists may have changed since the registration, or the site is switched off.
     if (answer?.off === true) page.stop();
     else if (answer?.plan !== undefined && !isSame(answer.plan, plan)) page.start(answer.plan, startPage);
-    if (answer !== undefined && sheet !== null) document.adoptedStyleSheets = document.adoptedStyleSheets.filter((one) => one !== sheet);
+    // The background has inserted the sheet, or none is due.
+    if ((answer?.plan !== undefined || answer?.off === true) && sheet !== null) document.adoptedStyleSheets = document.adoptedStyleSheets.filter((one) => one !== sheet);
   });
 } else {
   void page.send({ frame: "start", ...place(globalThis) }).then((answer) => {

@@ -87,6 +87,8 @@ export function startCollapse(background, placeholders = null) {
     if (isReplaced) placeholders.show(element, widget, mark);
     const parents = isReplaced ? [] : emptyParents(element);
     collapsed.set(element, { url: urlOf(element), parents });
+    // An endless page drops elements.
+    if (collapsed.size % 200 === 0) for (const one of collapsed.keys()) if (!one.isConnected) restore(one);
     changes.observe(element, { attributes: true, attributeFilter: ["src", "srcset"] });
     // Later content of a parent is shown.
     for (const parent of parents) changes.observe(parent, { childList: true });

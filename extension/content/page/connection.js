@@ -47,9 +47,10 @@ export function connect(world) {
       return Array.isArray(answer?.hide) ? answer.hide : [];
     },
     operators(use) {
-      if (world.brockOperators !== undefined) return use(world.brockOperators);
+      // An element of the page can have this id, which makes it a property of the global object.
+      if (typeof world.brockOperators === "function") return use(world.brockOperators);
       void send({ frame: "operators" }).then(() => {
-        if (world.brockOperators !== undefined) use(world.brockOperators);
+        if (typeof world.brockOperators === "function") use(world.brockOperators);
       });
     },
     hidden: (report) => void send({ frame: "hidden", report }),

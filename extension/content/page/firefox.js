@@ -15,9 +15,10 @@ const world = globalThis;
 /** Without specific filters only generic ones by class and id apply. @type {Plan} */
 const GENERIC = { hide: [], style: [], procedural: [], proceduralPrograms: [], survey: true, sheetIsInserted: true };
 
-if (world.brockAddPlan === undefined) {
+// An element of the page can have these names.
+if (typeof world.brockAddPlan !== "function") {
   const page = connect(globalThis);
   // Null: the page is of a switched-off site.
-  page.start(world.brockPlan === undefined ? GENERIC : world.brockPlan, startPage);
+  page.start(!Object.hasOwn(world, "brockPlan") ? GENERIC : world.brockPlan, startPage);
   world.brockAddPlan = (/** @type {Plan | null} */ plan) => page.start(plan, startPage);
 }

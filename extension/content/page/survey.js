@@ -27,7 +27,21 @@ const LONGEST_NAME = 2000;
 /** Shadow trees in which the survey looks, and custom elements that may get one later. */
 const MOST_SHADOWS = 500;
 
+/** Elements that can have a shadow tree, besides custom ones: https://dom.spec.whatwg.org/#valid-shadow-host-name */
+const SHADOW_HOSTS = new Set(["article", "aside", "blockquote", "body", "div", "footer", "h1", "h2", "h3", "h4", "h5", "h6", "header", "main", "nav", "p", "section", "span"]);
+
 const OBSERVED = { subtree: true, childList: true, attributes: true, attributeFilter: ["class", "id"] };
+
+/**
+ * Whether an element is asked for its shadow tree, which is a call of the extension's API in Chromium. Children of a host are
+ * not shown without slots, so an element with children is asked only if it is a custom one or its tree is open.
+ *
+ * @param {Element} element
+ */
+function mayHaveTree(element) {
+  const name = localName(element);
+  return name.includes("-") || (SHADOW_HOSTS.has(name) && (element.shadowRoot !== null || element.firstChild === null));
+}
 
 /**
  * @param {Background} background
@@ -38,6 +52,8 @@ export function startSurvey(background, selectors, found) {
   const sheet = shadowSheet();
   sheet.add(hideSheet(selectors));
   const known = { class: new Set(), id: new Set() };
+  /** Values of `class`: most elements have one that another has. @type {Set<string>} */
+  const values = new Set();
   /** @type {{ class: string[], id: string[] }} */
   const names = { class: [], id: [] };
   /** Not yet looked at. Roots are elements with everything below. @type {Set<Element | ShadowRoot>} */
@@ -72,8 +88,11 @@ export function startSurvey(background, selectors, found) {
     inVain += 1;
     const [classes, id] = [getAttribute(element, "class"), getAttribute(element, "id")];
     if (id !== null) add("id", id);
-    if (classes !== null) for (const name of classes.split(/[\t\n\f\r ]+/)) add("class", name);
-    if (shadowCount < MOST_SHADOWS) lookInside(element);
+    if (classes !== null && !values.has(classes)) {
+      values.add(classes);
+      for (const name of classes.split(/[\t\n\f\r ]+/)) add("class", name);
+    }
+    if (shadowCount < MOST_SHADOWS && mayHaveTree(element)) lookInside(element);
   };
   const lookInside = (/** @type {Element} */ element) => {
     const root = shadowOf(element);

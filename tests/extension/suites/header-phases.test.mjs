@@ -102,6 +102,24 @@ describe("the requests of a watched tab whose headers are read", () => {
     assert.equal(registered.size, 1, "a body waits for the headers of its request");
   });
 
+  test("requests without cookies tell nothing about a host: at most eight more are read", async () => {
+    const { registered, events, request, complete } = await sample();
+    const url = "https://t.example/font";
+    for (let number = 0; number < 10; number += 1) {
+      request(url);
+      assert.equal(registered.size, 1, `request ${number}`);
+      const { sent, received } = registered.get("t.example");
+      const exchange = { url, requestId: String(number + 1) };
+      sent({ ...exchange, requestHeaders: [] });
+      received({ ...exchange, responseHeaders: [] });
+    }
+    request(url);
+    assert.equal(registered.size, 0);
+    request("https://u.example/font", { method: "POST" });
+    complete(request("https://u.example/a"), "id=1");
+    assert.equal(events.at(-2)[2], "id=1");
+  });
+
   test("requests at the same time are told apart, and a failed one ends", async () => {
     const { registered, events, request } = await sample();
     const [first, second, third] = [1, 2, 3].map((number) => request(`https://t.example/${number}`));
