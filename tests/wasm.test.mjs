@@ -385,3 +385,18 @@ test('recorded requests with other spellings: the answers of the native engine',
   t.diagnostic(`${lines.length} requests, ${different} different`);
   assert.equal(different, 0);
 });
+
+test('a freed engine throws, and writes nothing into the memory that another engine has by then', () => {
+  const freed = engineOf('||ads.example^\n');
+  const image = freed.toImage();
+  freed.free();
+  const others = Array.from({ length: 8 }, () => Engine.fromImage(image));
+  const request = { url: `https://ads.example/${'x'.repeat(4000)}`, type: 'image' };
+  assert.throws(() => freed.decide(request));
+  assert.throws(() => freed.generic('https://a.example/', { classes: ['x'.repeat(4000)] }));
+  assert.throws(() => freed.page('https://a.example/'));
+  for (const other of others) {
+    assert.equal(other.check(request).action, 'block');
+    other.free();
+  }
+});

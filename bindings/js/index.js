@@ -559,6 +559,8 @@ export class Engine {
 
   /** Frees the memory. The engine cannot be used afterwards. */
   free() {
+    // A call afterwards throws, in place of writing into memory that another engine has by then.
+    this.#view = new Uint8Array(0);
     this.#handle.free();
   }
 }

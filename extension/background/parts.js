@@ -27,7 +27,7 @@ import { MatchedRules } from "./matched-rules.js";
 import { messageHandlers } from "./messages.js";
 import { openEngine } from "./open-engine.js";
 import { deliverInChromium, deliverInFirefox } from "./page/index.js";
-import { NO_COUNTS, pageCounts } from "./page/page-counts.js";
+import { pageCounts } from "./page/page-counts.js";
 import { PageRequests } from "./page-requests.js";
 import { PrivacyControl } from "./privacy-control.js";
 import { PrivacyRules } from "./privacy-rules.js";
@@ -148,7 +148,7 @@ export function makeParts() {
       damage,
       acknowledge: () => learner.acknowledge(),
       problems: () => [...problems, privacyRules?.problem, trackerRules?.problem, isolation.problem, learner.failure],
-      countPage: async (tabId) => (engine.current === null ? NO_COUNTS : pageCounts(pageScripts, engine.current, tabId)),
+      countPage: (tabId) => pageCounts(pageScripts, engine, tabId),
       recent() {
         observing.deliver();
         return recent.list;

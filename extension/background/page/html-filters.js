@@ -7,9 +7,9 @@
  * @module
  */
 
-import { remove } from "../../content/page/dom.js";
 import { selected, streamedNames } from "./html-programs.js";
 import { encodingOf, HtmlStream, isStreamable } from "./html-stream.js";
+import { remove } from "./parsed-nodes.js";
 
 /** @import { Program } from "../../engine/index.js" */
 

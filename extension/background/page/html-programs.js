@@ -6,8 +6,8 @@
 
 /** @import { Program, Step, TextTest } from "../../engine/index.js" */
 
-import { attributeNames, childrenOf, closest, getAttribute, matches, parentElementOf, query, textOf } from "../../content/page/dom.js";
 import { EMPTY, RAW } from "./html-names.js";
+import { attributeNames, childrenOf, closest, getAttribute, markupOf, matches, nextElementOf, parentElementOf, query, textOf } from "./parsed-nodes.js";
 
 /** @param {TextTest} test @param {string} text */
 function isFound(test, text) {
@@ -25,8 +25,8 @@ const OPERATORS = {
   has: (element, members) => (members.some((/** @type {Step[]} */ steps) => select(steps, [element]).length > 0) ? [element] : []),
   is: (element, members) => (isOneOf(element, members) ? [element] : []),
   not: (element, members) => (isOneOf(element, members) ? [] : [element]),
-  "has-text": (element, test) => (isFound(test, textOf(element) ?? "") ? [element] : []),
-  "min-text-length": (element, least) => ((textOf(element) ?? "").length >= least ? [element] : []),
+  "has-text": (element, test) => (isFound(test, textOf(element)) ? [element] : []),
+  "min-text-length": (element, least) => (textOf(element).length >= least ? [element] : []),
   "matches-attr"(element, name, value) {
     const isNamed = (/** @type {string} */ one) => (typeof name === "string" ? one === name : isFound(name, one));
     const isEqual = (/** @type {string} */ one) => value === undefined || (typeof value === "string" ? one === value : isFound(value, one));
@@ -45,23 +45,23 @@ const OPERATORS = {
   },
   content(element, inside) {
     if (!(element instanceof HTMLTemplateElement)) return [];
-    return typeof inside === "string" ? [...query(element.content, inside)] : [];
+    return typeof inside === "string" ? query(element.content, inside) : [];
   },
 };
 
 /** @type {Record<string, (element: Element, selector: string) => Element[]>} */
 const COMBINATORS = {
   "": (element, selector) => (matches(element, selector) ? [element] : []),
-  " ": (element, selector) => [...query(element, selector)],
+  " ": (element, selector) => query(element, selector),
   ">": (element, selector) => childrenOf(element).filter((child) => matches(child, selector)),
-  "+": (element, selector) => (element.nextElementSibling?.matches(selector) ? [element.nextElementSibling] : []),
-  "~": (element, selector) => siblingsBehind(element).filter((sibling) => sibling.matches(selector)),
+  "+": (element, selector) => siblingsBehind(element).slice(0, 1).filter((next) => matches(next, selector)),
+  "~": (element, selector) => siblingsBehind(element).filter((sibling) => matches(sibling, selector)),
 };
 
 /** @param {Element} element */
 function siblingsBehind(element) {
   const all = [];
-  for (let next = element.nextElementSibling; next !== null; next = next.nextElementSibling) all.push(next);
+  for (let next = nextElementOf(element); next !== null; next = nextElementOf(next)) all.push(next);
   return all;
 }
 
@@ -88,7 +88,7 @@ const isLike = (pattern, text) => new RegExp(`^${pattern.replace(/[.+^${}()|[\]\
 
 /** @param {Program} program @param {Element} element */
 function isWithin({ texts = [], wildcards = [], minLength = 0, maxLength = Infinity }, element) {
-  const inside = element.innerHTML;
+  const inside = markupOf(element);
   return inside.length >= minLength && inside.length <= maxLength && texts.every((test) => isFound(test, inside)) && wildcards.every((pattern) => isLike(pattern, inside));
 }
 

@@ -96,6 +96,6 @@ function watchSwitches({ settings, engine, pageScripts, sheets }, changed) {
     const sites = added(before, now);
     before = now;
     changed();
-    if (sites.length > 0 && engine.current) void undo({ scripts: pageScripts, engine: engine.current, sites, sheets: asBefore });
+    if (sites.length > 0) void undo({ scripts: pageScripts, loaded: engine, sites, sheets: asBefore });
   });
 }

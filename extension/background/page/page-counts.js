@@ -9,6 +9,7 @@
 import { placeOf } from "./frame-messages.js";
 
 /** @import { Engine, PageMatch } from "../../engine/index.js" */
+/** @import { LoadedEngine } from "../loaded-engine.js" */
 /** @import { PageScripts } from "../../shared/page-scripts.js" */
 
 /** @typedef {{ filter: string, list: string, line: number, count: number, isScriptlet: boolean }} Applied */
@@ -20,14 +21,12 @@ const MOST_FRAMES = 100;
 const MOST_SELECTORS = 5000;
 const NAME = /([.#])((?:\\.|[\w\u0080-\uffff-])+)/g;
 
-/** @type {PageCounts} */
-export const NO_COUNTS = { hidden: 0, scriptlets: 0, filters: [] };
-
 /**
- * @param {Pick<PageScripts, "frames" | "ask">} scripts @param {Engine} engine @param {number} tabId
+ * @param {Pick<PageScripts, "frames" | "ask">} scripts @param {Pick<LoadedEngine, "current">} loaded It can be replaced while frames answer.
+ * @param {number} tabId
  * @returns {Promise<PageCounts>}
  */
-export async function pageCounts(scripts, engine, tabId) {
+export async function pageCounts(scripts, loaded, tabId) {
   const frames = (await scripts.frames(tabId)).slice(0, MOST_FRAMES);
   const tabUrl = frames.find(({ frameId }) => frameId === 0)?.url ?? "";
   /** @type {Map<string, Applied>} */
@@ -35,7 +34,8 @@ export async function pageCounts(scripts, engine, tabId) {
   let unnamed = 0;
   await Promise.all(frames.map(async ({ frameId, url }) => {
     const answer = await within(scripts.ask(tabId, frameId, { toFrame: "counts" }));
-    if (typeof answer?.counts !== "object" || answer.counts === null) return;
+    const engine = loaded.current;
+    if (engine === null || typeof answer?.counts !== "object" || answer.counts === null) return;
     const place = placeOf({ ...answer, frame: "counts" }, { tabId, frameId, url, origin: "", tabUrl });
     unnamed += addFrame(applied, engine, place, countsOf(answer.counts));
   }));

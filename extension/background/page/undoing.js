@@ -11,24 +11,26 @@ import { isWeb } from "../../shared/hosts.js";
 import { placeOf } from "./frame-messages.js";
 
 /** @import { Engine } from "../../engine/index.js" */
+/** @import { LoadedEngine } from "../loaded-engine.js" */
 /** @import { PageScripts } from "../../shared/page-scripts.js" */
 /** @import { Place } from "./frame-messages.js" */
 
 /**
  * @param {object} parts
  * @param {Pick<PageScripts, "tabs" | "frames" | "ask" | "remove">} parts.scripts
- * @param {Engine} parts.engine
+ * @param {Pick<LoadedEngine, "current">} parts.loaded It can be replaced while frames answer.
  * @param {string[]} parts.sites
  * @param {(engine: Engine, place: Place) => string[]} parts.sheets The sheets that a frame of a page has from its start.
  */
-export async function undo({ scripts, engine, sites, sheets }) {
-  const tabs = (await scripts.tabs()).filter(({ url }) => isWeb(url) && sites.includes(engine.site(url)));
+export async function undo({ scripts, loaded, sites, sheets }) {
+  const tabs = (await scripts.tabs()).filter(({ url }) => isWeb(url) && sites.includes(loaded.current?.site(url) ?? ""));
   await Promise.all(tabs.map(async ({ tabId, url: tabUrl }) => {
     const frames = await scripts.frames(tabId);
     await Promise.all(frames.map(async ({ frameId, url }) => {
       const sender = { tabId, frameId, url, origin: "", tabUrl };
       const answer = await scripts.ask(tabId, frameId, { toFrame: "stop" });
-      if (answer === undefined) return;
+      const engine = loaded.current;
+      if (answer === undefined || engine === null) return;
       const inserted = Array.isArray(answer.inserted) ? answer.inserted : [];
       const all = [...sheets(engine, placeOf({ ...answer, frame: "stop" }, sender)), ...inserted.filter((/** @type {unknown} */ css) => typeof css === "string")];
       await Promise.all(all.map((css) => scripts.remove(sender, css)));

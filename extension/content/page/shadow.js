@@ -8,9 +8,9 @@ const ofElement = Object.getOwnPropertyDescriptor(Element.prototype, "openOrClos
 
 /** @param {Element} element @returns {ShadowRoot | null} Also of a closed shadow tree. */
 export function shadowOf(element) {
-  const { chrome } = /** @type {any} */ (globalThis);
+  const { chrome: { dom } = {} } = /** @type {any} */ (globalThis);
   // https://developer.chrome.com/docs/extensions/reference/api/dom
-  if (chrome?.dom?.openOrClosedShadowRoot !== undefined) return element instanceof HTMLElement ? chrome.dom.openOrClosedShadowRoot(element) : null;
+  if (dom?.openOrClosedShadowRoot !== undefined) return element instanceof HTMLElement ? dom.openOrClosedShadowRoot(element) : null;
   // https://developer.mozilla.org/docs/Web/API/Element/openOrClosedShadowRoot
   return ofElement === undefined ? null : Reflect.apply(ofElement, element, []);
 }

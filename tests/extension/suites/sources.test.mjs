@@ -145,7 +145,7 @@ describe("packing", () => {
   test("releases do not load lists over plain http", async () => {
     for (const browser of ["chromium", "firefox"]) {
       const build = join(ROOT, "dist", browser, "data/build.json");
-      if (!skipWithout(`the shipped build for ${browser}`, build)) assert.deepEqual(Object.keys(await json(build)), ["environment"], browser);
+      if (!skipWithout(`the shipped build for ${browser}`, build)) assert.deepEqual(Object.keys(await json(build)), ["environment", "trusted"], browser);
     }
     for (const { path, text } of await sources(/pack.*\.mjs$/)) assert.ok(!text.includes("plainHosts"), path);
   });
