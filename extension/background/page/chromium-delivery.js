@@ -5,14 +5,11 @@
  */
 
 import { isolatedNames, mainNames, runIsolated, runMain } from "../../engine/scriptlets.js";
-import { cssOf, planOf, sheetFor } from "./plan.js";
+import { cssOf, OPERATORS, planOf, sheetFor } from "./plan.js";
 
 /** @import { Engine } from "../../engine/index.js" */
 /** @import { FrameSender, PageScripts } from "../../shared/page-scripts.js" */
 /** @import { Place } from "./frame-messages.js" */
-
-/** Runs filters with operators. */
-export const OPERATORS = "/content/page-operators.js";
 
 export class ChromiumDelivery {
   #scripts;
@@ -40,7 +37,7 @@ export class ChromiumDelivery {
       beside.length > 0 && this.#scripts.run(frame, "ISOLATED", runIsolated, [beside]),
       css !== "" && this.#scripts.insert(frame, css),
       // The frame would ask for it as soon as it has the plan.
-      !isEarly && answer.procedural.length > 0 && this.#scripts.runFile(frame, OPERATORS),
+      !isEarly && answer.procedural.length > 0 && this.#scripts.runFile(frame, `/${OPERATORS}`),
     ]);
     return { plan: planOf(answer, true) };
   }

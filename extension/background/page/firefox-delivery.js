@@ -12,7 +12,7 @@
 import { hideSheet } from "../../shared/page-css.js";
 import { hostIn, isWeb } from "../../shared/hosts.js";
 import { patterns } from "../registration.js";
-import { cssOf, isSpecific, planOf, sheetFor } from "./plan.js";
+import { cssOf, isSpecific, OPERATORS, planOf, sheetFor } from "./plan.js";
 
 /** @import { Cosmetics, Engine } from "../../engine/index.js" */
 /** @import { RequestDetails } from "../../shared/browser.js" */
@@ -28,8 +28,6 @@ const MOST_EXCLUDED = 500;
 const KEPT = 30_000;
 /** Content scripts for every page. */
 const PAGE_SCRIPT = "content/page.js";
-/** Runs filters with operators. */
-const OPERATORS = "content/page-operators.js";
 
 /** @typedef {{ names: string[], code: string }} Bundle Of the scriptlets of a world. Code: an expression, `(calls) => void`. */
 /** @typedef {{ unregister: () => void }[]} Handles */

@@ -8,6 +8,7 @@
  */
 
 import { isWeb } from "../../shared/hosts.js";
+import { OPERATORS } from "./plan.js";
 
 /** @import { FrameSender, PageScripts } from "../../shared/page-scripts.js" */
 /** @import { Engine } from "../../engine/index.js" */
@@ -17,8 +18,6 @@ import { isWeb } from "../../shared/hosts.js";
 /** @typedef {Record<string, unknown> & { frame: string }} FrameMessage */
 /** @typedef {{ url: string, ancestors: string[] }} Place The page whose filters a frame has, and the documents above it. */
 
-/** Runs filters with operators. */
-const OPERATORS = "/content/page-operators.js";
 /** Bounds of what a message contains. */
 const MOST_NAMES = 20_000;
 const LONGEST_NAME = 2000;
@@ -79,7 +78,7 @@ export class FrameMessages {
   handle(message, sender) {
     if (message.frame === "insert") return this.#insert(message, sender);
     if (message.frame === "generic") return this.#generic(message, sender);
-    if (message.frame === "operators") return this.#scripts.runFile(sender, OPERATORS);
+    if (message.frame === "operators") return this.#scripts.runFile(sender, `/${OPERATORS}`);
     if (message.frame === "start" && this.#startFrame !== null) return this.#start(message, sender);
     return undefined;
   }

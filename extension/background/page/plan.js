@@ -9,6 +9,9 @@ import { hideSheet } from "../../shared/page-css.js";
 /** @import { Cosmetics } from "../../engine/index.js" */
 /** @import { Plan } from "../../content/page/start.js" */
 
+/** The script that runs filters with operators: only frames with such filters load it. */
+export const OPERATORS = "content/page-operators.js";
+
 /** @typedef {[name: string, ...arguments: string[]]} Call */
 
 /** Whether anything but generic filters by class and id applies. @param {Cosmetics} answer */

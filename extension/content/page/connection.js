@@ -53,7 +53,6 @@ export function connect(world) {
         if (typeof world.brockOperators === "function") use(world.brockOperators);
       });
     },
-    hidden: (report) => void send({ frame: "hidden", report }),
   };
 
   runtime.onMessage.addListener((message, _sender, respond) => {

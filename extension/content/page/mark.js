@@ -1,5 +1,5 @@
 /**
- * The attribute by which a user sheet hides elements of this frame. It is random, so that no page can prepare for it.
+ * Names of attributes by which a sheet with user origin hides elements. They are random, so that no page can prepare for them.
  *
  * @module
  */

@@ -8,6 +8,7 @@
  */
 
 import { attributeNames, classList, getAttribute, hasAttribute, insertBefore, isConnected, nextOf, parentOf, remove, removeAttribute, rootOf, setAttribute } from "./dom.js";
+import { randomMark } from "./mark.js";
 import { equals, select, watched } from "./operators.js";
 import { shadowSheet } from "./shadow.js";
 
@@ -28,9 +29,6 @@ const LONGEST_REST = 250;
 const MOST_UNDONE = 2000;
 
 /** @typedef {{ text: string, program: Program, attribute: string, marked: Set<Element>, stays: boolean, inShadow: boolean, budget: number, since: number, isOff: boolean, count: number }} Filter */
-
-/** A name for an attribute that no page can know before. */
-const randomName = () => String.fromCharCode(...crypto.getRandomValues(new Uint8Array(16)).map((byte) => 97 + (byte % 26)));
 
 /**
  * @param {{ procedural: string[], proceduralPrograms: Program[] }} plan
@@ -107,7 +105,7 @@ function newFilter(text, program) {
     text,
     program,
     // One for each filter: what one no longer hides, another may.
-    attribute: randomName(),
+    attribute: randomMark(),
     marked: new Set(),
     // A hidden element has another computed style, so it would be shown and hidden in turn.
     stays: JSON.stringify(program.select).includes('"matches-css"'),

@@ -23,7 +23,6 @@ import { startSurvey } from "./survey.js";
  * @typedef {object} Background
  * @property {(css: string) => void} insert Adds a sheet with user origin.
  * @property {(classes: string[], ids: string[]) => Promise<string[]>} generic
- * @property {(report: unknown) => void} hidden
  * @property {(use: (start: StartProcedural) => void) => void} operators Loads what runs filters with operators; at once if it is there.
  */
 
