@@ -20,6 +20,9 @@ import { pageReport } from "./page-report.js";
 /** @import { UpdateVerdict } from "./updates/messages.js" */
 /** @import { UserRules } from "./user-rules.js" */
 
+/** @import { PageActivity } from "./page-activity.js" */
+/** @import { Length, Pauses } from "./pauses.js" */
+
 /**
  * @typedef {object} Health
  * @property {string} version
@@ -48,11 +51,13 @@ import { pageReport } from "./page-report.js";
  * @param {(tabId: number) => Promise<PageCounts>} parts.countPage What page filters have done in a tab.
  * @param {() => LearnerEvent[]} parts.recent The latest events.
  * @param {(site: string, off: boolean) => Promise<void>} parts.siteSwitched Called when a site was switched off or on.
+ * @param {(tabId: number) => Promise<PageActivity | null>} parts.activity
+ * @param {Pauses} parts.pauses
  * @param {StoredDamage} parts.damage
  * @param {() => Promise<void>} parts.acknowledge Hides the report of a damaged ledger.
  * @param {{ version: string, engineBlocks: boolean }} parts.about
  */
-export function messageHandlers({ engine, ready, settings, records, blockedRequests, stoppedPages, starts, userRules, tabs, access, updates, problems, countPage, recent, siteSwitched, damage, acknowledge, about }) {
+export function messageHandlers({ engine, ready, settings, records, blockedRequests, stoppedPages, starts, userRules, tabs, access, updates, problems, countPage, recent, siteSwitched, activity, pauses, damage, acknowledge, about }) {
   return {
     /** @param {{ tabId: number }} message @returns {Promise<PageReport>} */
     async page({ tabId }) {
@@ -71,9 +76,18 @@ export function messageHandlers({ engine, ready, settings, records, blockedReque
       return pageReport(tab, { engine, settings, record, access: allSites, engineBlocks, updates: verdict, damaged: damaged.length, pageFilters });
     },
 
-    /** @param {{ site: string, off: boolean, tabId?: number }} message */
-    async switchSite({ site, off, tabId }) {
+    /** @param {{ tabId: number }} message */
+    async activity({ tabId }) {
       await ready;
+      return activity(tabId);
+    },
+
+    /** @param {{ site: string, off: boolean, tabId?: number, length?: Length }} message Length: of the pause. */
+    async switchSite({ site, off, tabId, length = "always" }) {
+      await ready;
+      const wasOff = settings.isOff(site);
+      await (off ? pauses.begin(site, length) : pauses.forget(site));
+      if (wasOff && off) return;
       await settings.switchSite(site, off);
       await siteSwitched(site, off);
       // The switch has an effect on the next load.
