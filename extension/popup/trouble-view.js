@@ -75,6 +75,7 @@ export class TroubleView {
   /** @param {TroubleShown | null} trouble @param {boolean} canStart */
   show(trouble, canStart) {
     const [start, panel] = [byId(this.#document, "trouble-start"), byId(this.#document, "trouble")];
+    this.#document.body.classList.toggle("is-searching", trouble !== null);
     start.hidden = trouble !== null || !canStart;
     const hadFocus = this.#document.activeElement === start || panel.contains(this.#document.activeElement);
     const latest = JSON.stringify(trouble);
