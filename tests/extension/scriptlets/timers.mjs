@@ -2,8 +2,14 @@
 
 /** Names of the callbacks of two timers that ran. */
 const TIMERS = "window.ran = []; setTimeout(() => { ran.push('bait') }, 20); setTimeout(() => { ran.push('other') }, 30);";
-/** Firefox holds timers back while a page loads. */
-const AFTER = 'addEventListener("load", () => pause(500).then(() => done(ran)))';
+/**
+ * After the page's timers. Firefox holds timers that are set while a page loads back until it is idle, on a busy machine for seconds:
+ * the page waits until as many ran as are expected, at least half a second and at most ten.
+ */
+const AFTER = `addEventListener("load", async () => {
+  for (let count = 0; count === 0 || (count < 20 && ran.length < pause.runs); count++) await pause(500);
+  done(ran);
+})`;
 /** The same with other delays. @param {string} delays */
 const delayed = (...delays) => `window.ran = []; ${delays.map((delay) => `setTimeout(() => { ran.push("${delay}") }, ${delay});`).join(" ")} ${AFTER}`;
 const INTERVALS = "window.ran = []; setInterval(() => { ran.push('bait') }, 20); setInterval(() => { if (!ran.includes('other')) ran.push('other') }, 20);";
@@ -44,7 +50,7 @@ export const CASES = [
   { name: "a callback with an own toString", js: "nostif, bait", page: "window.ran = []; const f = () => { ran.push('bait') }; f.toString = () => 'harmless'; setTimeout(f, 5); " + AFTER, expect: [] },
   { name: "an error of the browser stays", js: "nostif, bait", page: "done(tried(() => setTimeout()))", expect: "TypeError" },
   { name: "called on nothing", js: "nostif, bait", page: "const { setTimeout: later } = window; later(() => done('ran'), 5)", expect: "ran" },
-  { name: "setInterval is another function", js: "nostif, bait", page: INTERVALS + AFTER.replace("done(ran)", "done(ran.includes('bait'))"), expect: true },
+  { name: "setInterval is another function", js: "nostif, bait", page: INTERVALS + AFTER.replace("ran.length < pause.runs", "!ran.includes('bait')").replace("done(ran)", "done(ran.includes('bait'))"), expect: true },
   { name: "two filters", js: ["nostif, bait", "nostif, other"], page: TIMERS + AFTER, expect: [] },
   { name: "the name and the length of the function", js: "nostif, bait", page: "done([setTimeout.name, setTimeout.length, 'prototype' in setTimeout])", expect: ["setTimeout", 1, false] },
   { name: "strict policies", js: "nostif, bait", headers: "strict", page: TIMERS + AFTER, expect: ["other"] },
