@@ -119,7 +119,8 @@ export class HostRows {
     for (const element of row.querySelectorAll(".by-other")) element.removeAttribute("hidden");
     const why = part(row, ".evidence");
     if (reason !== "learned") {
-      why.textContent = text(reason === "choice" ? "chosenByYou" : "whyNoList");
+      const isChosen = reason === "choice";
+      why.textContent = text(isChosen ? "chosenByYou" : "whyNoList");
       return;
     }
     const details = /** @type {HTMLDetailsElement} */ (part(row, "details"));

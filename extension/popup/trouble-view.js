@@ -96,6 +96,7 @@ export class TroubleView {
   #fill(panel, trouble) {
     const { step, questions, site } = trouble;
     panel.hidden = false;
+    const isOver = step === "done" || step === "none";
     const isQuestion = step === "parts" || step === "hosts";
     byId(this.#document, "trouble-text").textContent = sentence(trouble);
     byId(this.#document, "trouble-left").textContent = isQuestion ? plural("troubleLeft", questions) : "";
@@ -103,7 +104,7 @@ export class TroubleView {
     byId(this.#document, "trouble-repair").hidden = step !== "found";
     byId(this.#document, "trouble-repair").textContent = text("troubleRepair", site);
     byId(this.#document, "trouble-undo").hidden = step !== "done";
-    byId(this.#document, "trouble-end").textContent = text(step === "done" || step === "none" ? "troubleClose" : "cancel");
+    byId(this.#document, "trouble-end").textContent = text(isOver ? "troubleClose" : "cancel");
     byId(this.#document, "trouble-report").hidden = isQuestion;
     byId(this.#document, "trouble-copied").textContent = "";
     void this.#fillReport(trouble);

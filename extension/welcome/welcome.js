@@ -20,7 +20,8 @@ async function showAccess() {
 
 async function start() {
   localise(document);
-  byId(document, "pin").textContent = text(about.engineBlocks() ? "welcomePinFirefox" : "welcomePinChromium");
+  const isFirefox = about.engineBlocks();
+  byId(document, "pin").textContent = text(isFirefox ? "welcomePinFirefox" : "welcomePinChromium");
   const now = await ask("firstChoices");
   for (const [id, message] of Object.entries(SWITCHES)) {
     const box = /** @type {HTMLInputElement} */ (byId(document, id));
