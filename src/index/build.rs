@@ -2,7 +2,7 @@
 
 use super::image::{Image, ImageError, ImageSection};
 use super::layout::{FilterSections, Layout};
-use super::origins;
+use super::origins::{self, FilterTexts};
 use super::page::{CollectedPageFilters, page_sections};
 use super::wire::{put_text, put_u32};
 use crate::lint;
@@ -127,11 +127,11 @@ impl<'t> Builder<'t> {
         let suffixes = self.suffixes.unwrap_or_else(SuffixList::embedded);
         let list_section = list_section(&lists.reports);
         let FilterSections { sections: made, places } = Layout::of(&lists.filters);
-        let has_continued = lists.filters.has_continued;
+        let texts = FilterTexts { plain: lists.filters.plain_texts(), has_continued: lists.filters.has_continued };
         let lines = lists.filters.into_lines(inactive);
         let entries =
             made.iter().find(|(section, _)| *section == ImageSection::Entries).map_or(&[][..], |(_, bytes)| bytes);
-        let origins = origins::sections(&lines, places, entries, has_continued);
+        let origins = origins::sections(&lines, places, entries, texts);
         drop(lines);
         let mut sections = vec![(ImageSection::Lists, list_section), (ImageSection::Suffixes, suffixes)];
         sections.extend(made);

@@ -43,13 +43,13 @@ pub(super) struct FilterSections {
 impl<'f> Layout<'f> {
     /// Writes all filters.
     pub(super) fn of<'t: 'f>(filters: &'f FilterStore<'t>) -> FilterSections {
-        let mut stats = KeyStats::new();
+        let mut stats = KeyStats::new(filters.rest_count());
         let mut all: [Vec<EntryPlan>; IndexKind::ALL.len()] = Default::default();
         for (item, number) in filters.all.iter().zip(0..) {
             match filters.rest(item) {
                 None => all[IndexKind::Blocks as usize].push(EntryPlan::new(number, Purpose::Block)),
                 Some(filter) => {
-                    stats.count(filter);
+                    stats.count(filters.rest_number(item), filter);
                     entry_plans(filter)
                         .for_each(|(kind, purpose)| all[kind as usize].push(EntryPlan::new(number, purpose)));
                 }

@@ -67,7 +67,7 @@ impl<'f> Filed<'f> {
             let item = &filters.all[plan.number() as usize];
             match filters.rest(item) {
                 None => filed.hosts.push((hash_reversed(filters.plain(item).as_bytes()), plan)),
-                Some(filter) => filed.push(plan, filter, stats.key(filter)),
+                Some(filter) => filed.push(plan, filter, stats.key(filters.rest_number(item), filter)),
             }
         }
         filed

@@ -7,9 +7,9 @@ use super::environment::Environment;
 use super::include::{ListFile, expand};
 use super::preprocessor::{ActiveLine, scan_lines};
 use super::report::ListReport;
-use super::store::{FilterStore, PageLineSource, StoredFilter};
+use super::store::{FilterStore, PageLineSource, ReadPageLine, StoredFilter};
 use crate::filter::page::PageFilter;
-use crate::filter::{Line, NetworkFilter, ParsedLine, count_lines, scan_line};
+use crate::filter::{KnownModifiers, Line, NetworkFilter, ParsedLine, count_lines, is_continued, scan_line};
 use crate::small::sort_by;
 
 /// Several lists, each line parsed once.
@@ -27,6 +27,8 @@ pub struct Lists<'t> {
     /// Names of the trusted lists.
     trusted: Vec<String>,
     filters: FilterStore<'t>,
+    /// The modifiers of the filters that were added.
+    known: KnownModifiers<'t>,
     reports: Vec<ListReport>,
 }
 
@@ -43,7 +45,7 @@ impl<'t> Lists<'t> {
             if list as usize >= lists.reports.len() {
                 continue;
             }
-            match scan_line(text) {
+            match scan_line(text, is_continued(text), &mut lists.known) {
                 ParsedLine::Line(read) => lists.filters.add_line(list, line, read),
                 ParsedLine::Page(text) => lists.filters.add_page_line(list, line, text, PageLineSource::Image),
                 ParsedLine::Directive(_) => {}
@@ -80,7 +82,7 @@ impl<'t> Lists<'t> {
         self.filters.reserve(report.lines as usize);
         let is_trusted = self.trusted.contains(&report.name);
         let source = if is_trusted { PageLineSource::Trusted } else { PageLineSource::Untrusted };
-        for (number, whole, line) in scan_lines(text, &self.environment) {
+        for (number, whole, line) in scan_lines(text, &self.environment, &mut self.known) {
             match line {
                 ActiveLine::Line(Line::Rejected(diagnostic)) => report.diagnostics.push((number, diagnostic)),
                 ActiveLine::Page => self.filters.add_page_line(list, number, whole, source),
@@ -116,8 +118,9 @@ impl<'t> Lists<'t> {
 
     /// Removes the filters that `$badfilter` lines disable, and these lines.
     pub(crate) fn resolve(mut self) -> ResolvedLists<'t> {
+        // Building the image needs the memory.
+        self.known = KnownModifiers::default();
         let ResolvedBadfilters { disabled, badfilters } = resolve(&mut self.filters);
-        self.filters.end();
         for item in &self.filters.all {
             self.reports[item.list as usize].filters += 1;
         }
@@ -140,13 +143,13 @@ pub(crate) struct ResolvedLists<'t> {
 impl<'t> ResolvedLists<'t> {
     /// Parses the page filters, one after the other, and adds them and the diagnostics of rejected lines to the reports.
     /// Calls `visit` with the numbers of the list and of the line.
-    pub(crate) fn read_page_filters(&mut self, mut visit: impl FnMut(u32, u32, PageFilter<'t>)) {
+    pub(crate) fn read_page_filters(&mut self, mut visit: impl FnMut(u32, u32, ReadPageLine<'t>)) {
         for stored in std::mem::take(&mut self.filters.page_lines) {
             let report = &mut self.reports[stored.list as usize];
-            match stored.read() {
-                Ok(filter) => {
+            match stored.scan() {
+                Ok(read) => {
                     report.page_filters += 1;
-                    visit(stored.list, stored.line, filter);
+                    visit(stored.list, stored.line, read);
                 }
                 Err(why) => report.diagnostics.extend(why.map(|why| (stored.line, why))),
             }

@@ -68,19 +68,30 @@ impl Suffixes {
     }
 }
 
+/// By byte: whether it can be in a host name in its canonical form.
+static IS_OF_HOST: [bool; 256] = {
+    let mut all = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        all[byte] = matches!(byte as u8, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.');
+        byte += 1;
+    }
+    all
+};
+
 /// Whether `text` is a host name in its canonical form: lower-case letters, digits, `-`, `_` and dots, no
 /// empty label.
 pub(crate) fn is_host_name(text: &str) -> bool {
-    let mut label = 0;
-    let is_name = text.bytes().all(|byte| match byte {
-        b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' => {
-            label += 1;
-            label <= 63
-        }
-        b'.' => std::mem::take(&mut label) > 0,
-        _ => false,
+    const LONGEST_LABEL: usize = 63;
+    // Without a branch for each byte.
+    let (is_name, ends_in_dot) = text.bytes().fold((true, true), |(is_name, after_dot), byte| {
+        let is_dot = byte == b'.';
+        (is_name & IS_OF_HOST[byte as usize] & !(is_dot & after_dot), is_dot)
     });
-    is_name && label > 0 && text.len() <= 253
+    is_name
+        && !ends_in_dot
+        && (text.len() <= LONGEST_LABEL
+            || text.len() <= 253 && text.split('.').all(|label| label.len() <= LONGEST_LABEL))
 }
 
 /// Whether a canonical host is an IP address (`[…]` or dotted decimal).
