@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::directive::Directive;
-use super::line_ends::LineEnds;
+use super::line_ends::line_end_from;
 use crate::span::Span;
 
 /// The end of a line that continues in the next line.
@@ -46,7 +46,6 @@ pub(crate) fn count_lines(text: &str) -> u32 {
 #[derive(Clone)]
 struct Lines<'t> {
     text: &'t str,
-    ends: LineEnds<'t>,
     /// Start of the next line.
     at: usize,
     /// Number of lines returned so far.
@@ -59,7 +58,7 @@ impl<'t> Lines<'t> {
     }
 
     fn of(text: &'t str) -> Lines<'t> {
-        Lines { text, ends: LineEnds::new(text), at: 0, number: 0 }
+        Lines { text, at: 0, number: 0 }
     }
 
     /// Start and end of the next physical line, without its line end.
@@ -70,11 +69,11 @@ impl<'t> Lines<'t> {
             return None;
         }
         self.number += 1;
-        let end = self.ends.next();
+        let end = line_end_from(self.text.as_bytes(), start);
         self.at = end + 1;
         // CR LF is a single line end.
         if let Some([b'\r', b'\n', ..]) = self.text.as_bytes().get(end..) {
-            self.at = self.ends.next() + 1;
+            self.at += 1;
         }
         self.at = self.at.min(self.text.len());
         Some((start, end))

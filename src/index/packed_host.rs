@@ -88,10 +88,9 @@ pub(super) fn pack(host: &str, out: &mut Vec<u8>) -> bool {
         .rposition(|&byte| byte == b'.')
         .and_then(|dot| Some((dot, end_number(end_word(&bytes[dot..])?)?)));
     let name = &bytes[..end.map_or(bytes.len(), |(dot, _)| dot)];
-    let start = out.len();
-    out.resize(start + bytes.len(), 0);
-    let (mut at, mut length, mut is_packed) = (0, 0, true);
-    let codes = &mut out[start..];
+    // No host name is longer.
+    let mut codes = [0; 256];
+    let (mut at, mut length, mut is_packed) = (0, 0, name.len() <= codes.len());
     // Whether a pair has a code is not predictable, so nothing branches on it.
     while let (Some(&a), Some(code)) = (name.get(at), codes.get_mut(length)) {
         let b = name.get(at + 1).copied().unwrap_or(0);
@@ -102,13 +101,11 @@ pub(super) fn pack(host: &str, out: &mut Vec<u8>) -> bool {
         at += 1 + (pair != 0) as usize;
         length += 1;
     }
-    if !is_packed {
-        out.truncate(start);
-        return false;
+    if is_packed {
+        out.extend_from_slice(&codes[..length]);
+        out.extend(end.map(|(_, end)| CODES.ends[end]));
     }
-    out.truncate(start + length);
-    out.extend(end.map(|(_, end)| CODES.ends[end]));
-    true
+    is_packed
 }
 
 /// The number of an end.

@@ -14,6 +14,7 @@ mod environment;
 mod include;
 mod list;
 mod metadata;
+mod page_lines;
 mod parsed;
 mod patch;
 mod preprocessor;

@@ -6,8 +6,9 @@ use super::badfilter::{Disabled, ResolvedBadfilters, resolve};
 use super::environment::Environment;
 use super::include::{ListFile, expand};
 use super::preprocessor::{ActiveLine, scan_lines};
+use super::page_lines::{PageLineReport, PageLines};
 use super::report::ListReport;
-use super::store::{FilterStore, PageLineSource, ReadPageLine, StoredFilter};
+use super::store::{FilterStore, PageLineSource, StoredFilter};
 use crate::filter::page::PageFilter;
 use crate::filter::{KnownModifiers, Line, NetworkFilter, ParsedLine, count_lines, is_continued, scan_line};
 use crate::small::sort_by;
@@ -141,18 +142,24 @@ pub(crate) struct ResolvedLists<'t> {
 }
 
 impl<'t> ResolvedLists<'t> {
-    /// Parses the page filters, one after the other, and adds them and the diagnostics of rejected lines to the reports.
-    /// Calls `visit` with the numbers of the list and of the line.
-    pub(crate) fn read_page_filters(&mut self, mut visit: impl FnMut(u32, u32, ReadPageLine<'t>)) {
-        for stored in std::mem::take(&mut self.filters.page_lines) {
-            let report = &mut self.reports[stored.list as usize];
-            match stored.scan() {
-                Ok(read) => {
-                    report.page_filters += 1;
-                    visit(stored.list, stored.line, read);
-                }
-                Err(why) => report.diagnostics.extend(why.map(|why| (stored.line, why))),
-            }
+    /// Parses the page filters and adds them and the diagnostics of rejected lines to the reports.
+    pub(crate) fn read_page_filters(&mut self) {
+        let lines = self.take_page_lines();
+        self.add_page_lines(lines.read(|_, _, _| {}));
+    }
+
+    /// Takes the lines of page filters, to be parsed.
+    pub(crate) fn take_page_lines(&mut self) -> PageLines<'t> {
+        PageLines(std::mem::take(&mut self.filters.page_lines))
+    }
+
+    /// Adds the page filters and the diagnostics of rejected lines to the reports.
+    pub(crate) fn add_page_lines(&mut self, read: PageLineReport) {
+        for (list, count) in read.accepted {
+            self.reports[list as usize].page_filters += count;
+        }
+        for (list, line, why) in read.rejected {
+            self.reports[list as usize].diagnostics.push((line, why));
         }
     }
 

@@ -68,12 +68,19 @@ impl Suffixes {
     }
 }
 
-/// By byte: whether it can be in a host name in its canonical form.
-static IS_OF_HOST: [bool; 256] = {
-    let mut all = [false; 256];
+const DOT: u8 = 1;
+const OTHER: u8 = 2;
+
+/// By byte: 0 in a label of a host name in its canonical form, [`DOT`], or [`OTHER`].
+static CLASSES: [u8; 256] = {
+    let mut all = [OTHER; 256];
     let mut byte = 0;
     while byte < 256 {
-        all[byte] = matches!(byte as u8, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.');
+        match byte as u8 {
+            b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' => all[byte] = 0,
+            b'.' => all[byte] = DOT,
+            _ => {}
+        }
         byte += 1;
     }
     all
@@ -84,12 +91,12 @@ static IS_OF_HOST: [bool; 256] = {
 pub(crate) fn is_host_name(text: &str) -> bool {
     const LONGEST_LABEL: usize = 63;
     // Without a branch for each byte.
-    let (is_name, ends_in_dot) = text.bytes().fold((true, true), |(is_name, after_dot), byte| {
-        let is_dot = byte == b'.';
-        (is_name & IS_OF_HOST[byte as usize] & !(is_dot & after_dot), is_dot)
+    let (wrong, last) = text.bytes().fold((0, DOT), |(wrong, before), byte| {
+        let class = CLASSES[byte as usize];
+        (wrong | class & OTHER | class & before, class)
     });
-    is_name
-        && !ends_in_dot
+    wrong == 0
+        && last != DOT
         && (text.len() <= LONGEST_LABEL
             || text.len() <= 253 && text.split('.').all(|label| label.len() <= LONGEST_LABEL))
 }
