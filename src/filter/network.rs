@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use super::condition::Condition;
 use super::domains::DomainList;
+use super::known_modifiers::KnownModifiers;
 use super::lines::{is_continued, joined};
 use super::modification::Modification;
-use super::known_modifiers::KnownModifiers;
 use super::options::Modifiers;
 use super::pattern::Pattern;
 use super::split::split_modifiers;
@@ -58,10 +58,7 @@ impl<'t> NetworkFilter<'t> {
     }
 
     /// The same for a text without line ends.
-    pub(super) fn parse_line(
-        text: &'t str,
-        known: &mut KnownModifiers<'t>,
-    ) -> Result<NetworkFilter<'t>, Diagnostic> {
+    pub(super) fn parse_line(text: &'t str, known: &mut KnownModifiers<'t>) -> Result<NetworkFilter<'t>, Diagnostic> {
         let (exception, rest) = match text.strip_prefix("@@") {
             Some(rest) => (true, rest),
             None => (false, text),

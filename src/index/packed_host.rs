@@ -83,10 +83,8 @@ const fn codes() -> HostCodes {
 /// in lower case.
 pub(super) fn pack(host: &str, out: &mut Vec<u8>) -> bool {
     let bytes = host.as_bytes();
-    let end = bytes
-        .iter()
-        .rposition(|&byte| byte == b'.')
-        .and_then(|dot| Some((dot, end_number(end_word(&bytes[dot..])?)?)));
+    let end =
+        bytes.iter().rposition(|&byte| byte == b'.').and_then(|dot| Some((dot, end_number(end_word(&bytes[dot..])?)?)));
     let name = &bytes[..end.map_or(bytes.len(), |(dot, _)| dot)];
     // No host name is longer.
     let mut codes = [0; 256];

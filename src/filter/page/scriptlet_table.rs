@@ -128,9 +128,9 @@ pub(crate) fn find(name: &str) -> Option<&'static Scriptlet> {
 
 /// Names and aliases, sorted by length and then by text: lists have ten thousand calls, most by an alias.
 static NAMES: LazyLock<Vec<(&str, &Scriptlet)>> = LazyLock::new(|| {
-    let all = SCRIPTLETS.iter().flat_map(|scriptlet| {
-        scriptlet.aliases.iter().chain([&scriptlet.name]).map(move |name| (*name, scriptlet))
-    });
+    let all = SCRIPTLETS
+        .iter()
+        .flat_map(|scriptlet| scriptlet.aliases.iter().chain([&scriptlet.name]).map(move |name| (*name, scriptlet)));
     let mut names: Vec<_> = all.collect();
     sort_by(&mut names, |(a, _), (b, _)| (a.len(), a).cmp(&(b.len(), b)));
     names

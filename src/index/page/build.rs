@@ -85,7 +85,8 @@ pub(crate) fn page_sections(mut collected: CollectedPageFilters<'_>) -> PageSect
 
 /// Gives each distinct body a number, in the order of kind and text. Returns the number of each filter's, and the bodies.
 fn number<'c>(collected: &'c CollectedPageFilters<'_>) -> (Vec<u32>, Vec<(PageEffect, &'c str)>) {
-    let all: Vec<(PageEffect, &str)> = (0..collected.filters.len() as u32).map(|filter| collected.body(filter)).collect();
+    let all: Vec<(PageEffect, &str)> =
+        (0..collected.filters.len() as u32).map(|filter| collected.body(filter)).collect();
     let mut order = Vec::with_capacity(all.len());
     for kind in PageEffect::ALL {
         let start = order.len();
