@@ -58,7 +58,9 @@ pub(super) fn compress(block: &[u8], out: &mut Vec<u8>) {
         }
         let inside = &block[at + 1..block.len().min(at + same + SHORTEST - 1)];
         for (four, inside) in inside.windows(SHORTEST).zip(at + 1..) {
-            four.first_chunk().map(|four| last(four, inside));
+            if let Some(four) = four.first_chunk() {
+                last(four, inside);
+            }
         }
         at += same;
         literals = at;
