@@ -29,7 +29,8 @@ fn first_end(block: &[u8; LANES]) -> Option<usize> {
     let word = u64::from_le_bytes(*block);
     // The highest bit of the first zero byte; bytes behind it may have it too.
     let zero = |word: u64| word.wrapping_sub(LOWEST) & !word;
-    let found = (zero(word ^ LOWEST * b'\n' as u64) | zero(word ^ LOWEST * b'\r' as u64)) & LOWEST << 7;
+    let each = |byte: u8| u64::from_le_bytes([byte; LANES]);
+    let found = (zero(word ^ each(b'\n')) | zero(word ^ each(b'\r'))) & (LOWEST << 7);
     (found != 0).then(|| found.trailing_zeros() as usize / 8)
 }
 
