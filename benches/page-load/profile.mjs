@@ -62,6 +62,9 @@ async function traceChromium({ place, results, sites, others }, name) {
   }
 }
 
+/** The extension's file in a URL, if it is one. @param {string} text */
+const fileIn = (text) => /(?:chrome|moz)-extension:\/\/[^/]+\/([^):?]+)/.exec(text)?.[1];
+
 /** Microseconds by thread, by mojo interface and by event. @param {any[]} events @returns {Map<string, number>} */
 function sumTrace(events) {
   const [processes, threads, sums] = [new Map(), new Map(), new Map()];
@@ -69,15 +72,16 @@ function sumTrace(events) {
     if (name === 'process_name') processes.set(pid, args.name);
     if (name === 'thread_name') threads.set(`${pid}/${tid}`, args.name);
   }
-  const keyOf = (name, where, tag) => {
+  const keyOf = (name, where, tag, file) => {
     if (name === 'ThreadControllerImpl::RunTask') return `thread: ${where}`;
+    if (file) return `file: ${where}: ${name} ${file}`;
     if (tag) return `interface: ${where}: ${tag}`;
     return SPANS.test(name) ? null : `event: ${where}: ${name}`;
   };
   for (const { name, pid, tid, tdur, args } of events) {
     if (tdur === undefined) continue;
     const where = `${processes.get(pid) ?? pid} ${String(threads.get(`${pid}/${tid}`) ?? '').replace(/\/?\d+$/, '')}`;
-    const key = keyOf(name, where, args?.chrome_mojo_event_info?.mojo_interface_tag);
+    const key = keyOf(name, where, args?.chrome_mojo_event_info?.mojo_interface_tag, fileIn(String(args?.fileName ?? args?.data?.url ?? '')));
     if (key !== null) sums.set(key, (sums.get(key) ?? 0) + tdur);
   }
   return sums;
@@ -107,7 +111,7 @@ async function traceFirefox({ place, results, sites, others }, name) {
   }
 }
 
-/** The time of each thread and of its innermost named frames, by CPU between samples. */
+/** The time of each thread, of its innermost named frames and of the extension's files, by CPU between samples. */
 function sumThread(sums, { name, processType, processName, samples, stackTable, frameTable, stringTable }, begin, end) {
   const add = (key, time) => sums.set(key, (sums.get(key) ?? 0) + time);
   const where = `${processName ?? processType} ${name}`;
@@ -119,7 +123,18 @@ function sumThread(sums, { name, processType, processName, samples, stackTable, 
     add(`thread: ${where}`, spent);
     const label = innermost(sample[stack], stackTable, frameTable, stringTable);
     if (label) add(`frame: ${where}: ${label}`, spent);
+    const file = fileOf(sample[stack], stackTable, frameTable, stringTable);
+    if (file) add(`file: ${where}: ${file}`, spent);
   }
+}
+
+/** The extension's file that runs, or has called what runs. */
+function fileOf(stack, stackTable, frameTable, stringTable) {
+  for (let at = stack; at !== null && at !== undefined; at = stackTable.data[at][stackTable.schema.prefix]) {
+    const file = fileIn(stringTable[frameTable.data[stackTable.data[at][stackTable.schema.frame]][frameTable.schema.location]]);
+    if (file) return file;
+  }
+  return undefined;
 }
 
 /** The innermost frame that is JavaScript or a label, not a native address. */

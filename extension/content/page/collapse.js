@@ -1,8 +1,8 @@
 /**
  * Collapses frames and images whose request Brock has blocked, and shows them again if content arrives.
  *
- * Elements are only looked at when one has failed to load. All that fail in one turn are one message to the background, which
- * knows what was blocked. A sheet with user origin hides elements with a random attribute.
+ * Elements are only looked at when one has failed to load. Those that fail within a moment are one message to the background,
+ * which knows what was blocked. A sheet with user origin hides elements with a random attribute.
  *
  * @module
  */
@@ -13,7 +13,7 @@ import { randomMark } from "./mark.js";
 
 /**
  * @typedef {object} CollapseBackground
- * @property {(elements: { url: string, type: "image" | "sub_frame" }[], mark: string) => Promise<FailedAnswer[] | undefined>} failed Inserts the rule for the attribute if an element was blocked.
+ * @property {(elements: { url: string, type: "image" | "sub_frame" }[], mark: string | null) => Promise<FailedAnswer[] | undefined>} failed Inserts the rule for the attribute if an element was blocked. Null: it is there already.
  */
 
 /** @typedef {HTMLImageElement | HTMLIFrameElement} Loadable */
@@ -23,6 +23,12 @@ import { randomMark } from "./mark.js";
 const MOST_PARENTS = 3;
 /** Elements of one message. */
 const MOST = 500;
+/**
+ * Milliseconds from a failure to its message: the first ones at once to the eye, the others of a page that loads together. With a
+ * message for each turn, a recorded page sent 22, which took Chromium's main process 12 ms of CPU (docs/page-load.md).
+ */
+const FIRST_WAIT = 50;
+const LONGEST_WAIT = 400;
 /** Elements without content of their own. */
 const INVISIBLE = new Set(["SCRIPT", "STYLE", "NOSCRIPT", "TEMPLATE", "LINK", "META"]);
 const KEPT_PARENTS = new Set(["HTML", "BODY", "MAIN", "ARTICLE"]);
@@ -52,6 +58,8 @@ export function startCollapse(background, placeholders = null) {
   /** By collapsed element, its address and the collapsed parents. @type {Map<Element, { url: string, parents: Element[] }>} */
   const collapsed = new Map();
   let isAsking = false;
+  let isMarked = false;
+  let wait = FIRST_WAIT;
 
   /** @param {Element} element */
   const restore = (element) => {
@@ -96,13 +104,15 @@ export function startCollapse(background, placeholders = null) {
 
   const ask = async () => {
     isAsking = true;
-    // All failures of this turn.
-    await Promise.resolve();
     while (waiting.size > 0) {
+      const pause = wait;
+      await new Promise((resolve) => setTimeout(resolve, pause));
+      wait = Math.min(wait * 2, LONGEST_WAIT);
       const elements = [...waiting].slice(0, MOST);
       for (const element of elements) waiting.delete(element);
       const failed = elements.map((element) => ({ url: urlOf(element), type: element instanceof HTMLImageElement ? /** @type {const} */ ("image") : /** @type {const} */ ("sub_frame") }));
-      const answers = await background.failed(failed, mark).catch(() => undefined);
+      const answers = await background.failed(failed, isMarked ? null : mark).catch(() => undefined);
+      isMarked ||= answers?.some(({ blocked }) => blocked) ?? false;
       for (const [index, element] of elements.entries()) {
         const answer = answers?.[index];
         // The address may have changed meanwhile.
