@@ -12,7 +12,8 @@ const api = globalThis.browser ?? globalThis.chrome;
 const counts = {};
 /** Milliseconds from the start of the background to the first answer of a blocking listener. */
 let decidedAfter = null;
-const readyAfter = performance.now();
+/** Milliseconds from the start of the background to its first script. */
+const ranAfter = performance.now();
 
 const count = (name) => {
   counts[name] = (counts[name] ?? 0) + 1;
@@ -33,7 +34,7 @@ if (isCounting) {
       count(`message ${kindOf(message)}`);
       return false;
     }
-    respond({ counts: { ...counts }, readyAfter, decidedAfter });
+    respond({ counts: { ...counts }, ranAfter, decidedAfter });
     for (const name of Object.keys(counts)) delete counts[name];
     return false;
   });

@@ -52,8 +52,8 @@ function isFailedFrame(frame) {
 
 /**
  * @param {CollapseBackground} background @param {Placeholders | null} [placeholders]
- * @param {boolean} [framesAreTold] Whether the background tells blocked frames (Firefox). Then loads matter only when an element is
- *   collapsed: a listener for each loaded element costs Firefox about 20 µs.
+ * @param {boolean} [framesAreTold] Whether the background tells blocked frames (Firefox). Then loads matter only while an element
+ *   is collapsed.
  */
 export function startCollapse(background, placeholders = null, framesAreTold = false) {
   const mark = randomMark();
