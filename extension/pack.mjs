@@ -13,7 +13,6 @@ import { cp, mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promi
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { bundleModule } from "./pack/bundle.mjs";
 import { knowledge, readEntities } from "./pack/entities.mjs";
 import { merge } from "./pack/merge.mjs";
 import { packPageScripts } from "./pack/page-scripts.mjs";
@@ -125,9 +124,6 @@ async function pack({ browser, engine, updating, learning, lists, out, version }
   const texts = await Promise.all(described.map((/** @type {Info} */ { file }) => textOf(lists, file)));
   await packPageScripts({ browser, source: SOURCE, out, engine, image: join(lists, "default.image"), texts });
   const infos = described.map(publicInfo);
-  // One file in place of 130: each costs the start of the background some time.
-  const background = join(out, "background/index.js");
-  await writeFile(background, await bundleModule(background));
 
   /** @type {Record<string, unknown>[]} */
   const parts = [

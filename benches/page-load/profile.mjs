@@ -65,6 +65,16 @@ async function traceChromium({ place, results, sites, others }, name) {
 /** The extension's file in a URL, if it is one. @param {string} text */
 const fileIn = (text) => /(?:chrome|moz)-extension:\/\/[^/]+\/([^):?]+)/.exec(text)?.[1];
 
+/** What an event of the trace is added to; null: nothing. @param {string} name @param {string} where @param {any} args */
+function keyOf(name, where, args) {
+  if (name === 'ThreadControllerImpl::RunTask') return `thread: ${where}`;
+  const file = fileIn(String(args?.fileName ?? ''));
+  if (file) return `file: ${where}: ${name} ${file}`;
+  const tag = args?.chrome_mojo_event_info?.mojo_interface_tag;
+  if (tag) return `interface: ${where}: ${tag}`;
+  return SPANS.test(name) ? null : `event: ${where}: ${name}`;
+}
+
 /** Microseconds by thread, by mojo interface and by event. @param {any[]} events @returns {Map<string, number>} */
 function sumTrace(events) {
   const [processes, threads, sums] = [new Map(), new Map(), new Map()];
@@ -72,16 +82,10 @@ function sumTrace(events) {
     if (name === 'process_name') processes.set(pid, args.name);
     if (name === 'thread_name') threads.set(`${pid}/${tid}`, args.name);
   }
-  const keyOf = (name, where, tag, file) => {
-    if (name === 'ThreadControllerImpl::RunTask') return `thread: ${where}`;
-    if (file) return `file: ${where}: ${name} ${file}`;
-    if (tag) return `interface: ${where}: ${tag}`;
-    return SPANS.test(name) ? null : `event: ${where}: ${name}`;
-  };
   for (const { name, pid, tid, tdur, args } of events) {
     if (tdur === undefined) continue;
     const where = `${processes.get(pid) ?? pid} ${String(threads.get(`${pid}/${tid}`) ?? '').replace(/\/?\d+$/, '')}`;
-    const key = keyOf(name, where, args?.chrome_mojo_event_info?.mojo_interface_tag, fileIn(String(args?.fileName ?? args?.data?.url ?? '')));
+    const key = keyOf(name, where, args);
     if (key !== null) sums.set(key, (sums.get(key) ?? 0) + tdur);
   }
   return sums;

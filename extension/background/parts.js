@@ -61,7 +61,7 @@ export function makeParts() {
   const store = new Store();
 
   const starts = new StartLog(session, Date.now);
-  const engine = new LoadedEngine((replace) => openEngine({ module: about.fileUrl("engine/brock_bg.wasm"), packed: about.fileUrl("data/default.image"), version, store }, replace));
+  const engine = new LoadedEngine((replace) => openEngine({ packed: about.fileUrl("data/default.image"), version, store }, replace));
   const settings = new Settings(local);
   const tabButton = new TabButton(button, (site) => settings.isOff(site));
   const userRules = engineBlocks ? null : new UserRules(rules, new URL(ownUrl).hostname);

@@ -1,12 +1,10 @@
 /**
- * Bundles modules into one script. The same sources give the same bytes.
+ * Bundles modules into one classic script: content scripts cannot be modules. The same sources give the same bytes.
  */
 
 import { build } from "esbuild";
 
 /**
- * A classic script: content scripts cannot be modules.
- *
  * @param {string} entry Path of the module whose default export the script calls, or that has effects of its own.
  * @param {object} [options]
  * @param {string} [options.name] The script assigns the module's exports to a constant of this name. Default: it is closed,
@@ -15,18 +13,13 @@ import { build } from "esbuild";
  * @returns {Promise<string>} The script's text.
  */
 export async function bundle(entry, { name, constants = {} } = {}) {
-  return built({ entryPoints: [entry], format: "iife", globalName: name, define: constants });
-}
-
-/** One module with all that it imports. @param {string} entry Path of the module. @returns {Promise<string>} The module's text. */
-export const bundleModule = (entry) => built({ entryPoints: [entry], format: "esm" });
-
-/** @param {import("esbuild").BuildOptions} options */
-async function built(options) {
   const { outputFiles } = await build({
-    ...options,
+    entryPoints: [entry],
     bundle: true,
     write: false,
+    format: "iife",
+    globalName: name,
+    define: constants,
     target: ["chrome128", "firefox142"],
     charset: "ascii",
     legalComments: "none",

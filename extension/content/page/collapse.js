@@ -36,6 +36,9 @@ const KEPT_PARENTS = new Set(["HTML", "BODY", "MAIN", "ARTICLE"]);
 /** @param {unknown} node @returns {node is Loadable} */
 const isLoadable = (node) => node instanceof HTMLImageElement || node instanceof HTMLIFrameElement;
 
+/** @param {FailedAnswer} answer */
+const isBlocked = ({ blocked }) => blocked;
+
 /** @param {Loadable} element */
 const urlOf = (element) => (element instanceof HTMLImageElement ? element.currentSrc || element.src : element.src);
 
@@ -117,7 +120,7 @@ export function startCollapse(background, placeholders = null, framesAreTold = f
       for (const element of elements) waiting.delete(element);
       const failed = elements.map((element) => ({ url: urlOf(element), type: element instanceof HTMLImageElement ? /** @type {const} */ ("image") : /** @type {const} */ ("sub_frame") }));
       const answers = await background.failed(failed, isMarked ? null : mark).catch(() => undefined);
-      isMarked ||= answers?.some(({ blocked }) => blocked) ?? false;
+      if (answers?.some(isBlocked)) isMarked = true;
       for (const [index, element] of elements.entries()) {
         const answer = answers?.[index];
         // The address may have changed meanwhile.

@@ -18,8 +18,7 @@ function listen() {
 async function named() {
   const { chromiumRequest } = await import(chrome.runtime.getURL("background/request.js"));
   const { openEngine } = await import(chrome.runtime.getURL("background/open-engine.js"));
-  const url = (path) => chrome.runtime.getURL(path);
-  const packed = { module: url("engine/brock_bg.wasm"), packed: url("data/default.image"), version: "", store: { read: async () => undefined } };
+  const packed = { packed: chrome.runtime.getURL("data/default.image"), version: "", store: { read: async () => undefined } };
   let engine;
   await openEngine(packed, (make) => {
     engine = make();
