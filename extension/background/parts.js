@@ -47,8 +47,8 @@ import { WidgetPasses } from "./whole-page/widget-passes.js";
 const FORGET_PREVIOUS = "forget-previous";
 const MODULE = "engine/learner_bg.wasm";
 /**
- * Firefox: milliseconds from a blocked request to its record and the tab's button. Each costs messages to the browser's main
- * process, while a page loads (measurement: docs/page-load.md).
+ * Milliseconds from a blocked request to its record and the tab's button. Each costs messages to the browser's main process,
+ * while a page loads (measurement: docs/page-load.md).
  */
 const RECORDED_AFTER = 500;
 /** Firefox: milliseconds from an event to the ledger's storage: after a page has loaded, not while it loads. */
@@ -184,7 +184,7 @@ function makeRecords({ settings, pageRequests, tabButton }) {
     // The record has only the requests known by events. The button shows them with those that the page lists.
     if (!isWeb(record.url) || settings.isOff(record.site)) void tabButton.show(tabId, record);
     else if (record.blocked > 0) pageRequests.again(tabId);
-  }, 0);
+  }, RECORDED_AFTER);
 }
 
 /** @param {{ engine: LoadedEngine, ready: Promise<unknown>, records: TabRecords, pageRequests: PageRequests, tabButton: TabButton }} parts */
