@@ -157,8 +157,10 @@ export function startSurvey(background, selectors, found, packed) {
   const schedule = () => {
     if (isWaiting || isStopped) return;
     isWaiting = true;
-    // The first names go at once; a page that changes all the time gets one slice a frame.
-    if (performance.now() - last > 2 * SLICE && elements.length === 0) slice();
+    // The first names go at once; a page that changes all the time gets one slice a frame. While the document arrives, the
+    // packed filters must hold before its next frame on the screen.
+    const isDue = performance.now() - last > 2 * SLICE || (finds !== null && document.readyState === "loading");
+    if (isDue && elements.length === 0) slice();
     else requestAnimationFrame(slice);
   };
   const ask = () => {
