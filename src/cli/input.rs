@@ -24,6 +24,13 @@ pub(crate) struct ListText {
     included: Option<String>,
 }
 
+impl ListText {
+    /// Whether it is a list from the command line, not an included file.
+    pub(crate) fn is_head(&self) -> bool {
+        self.included.is_none()
+    }
+}
+
 /// Reads lists, each followed by its included files in the order of [`expand`]. The name of a list is its file name, or
 /// its whole path if two lists have the same file name.
 pub(crate) fn read_lists(paths: &[PathBuf], environment: &[String]) -> Result<Vec<ListText>, Error> {
@@ -99,7 +106,7 @@ fn read_beside(list: &Path, included: &str) -> Result<Option<ListText>, Error> {
 }
 
 /// Parses lists.
-fn parse<'t>(texts: &'t [ListText], environment: &[String]) -> Lists<'t> {
+pub(crate) fn parse<'t>(texts: &'t [ListText], environment: &[String]) -> Lists<'t> {
     let environment = Environment::default().with(environment);
     let mut lists = Lists::new(environment.clone());
     let mut progress = Progress::new("reading lists", texts.len());

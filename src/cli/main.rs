@@ -25,6 +25,7 @@ mod output;
 mod page;
 mod patch;
 mod record;
+mod redundant;
 mod requests;
 mod summary;
 
@@ -62,6 +63,7 @@ enum Command {
     Explain(explain::ExplainArgs),
     Page(page::PageArgs),
     Lint(lint::LintArgs),
+    Redundant(redundant::RedundantArgs),
     Dnr(dnr::DnrArgs),
     Learn(learn::LearnArgs),
     Patch(patch::PatchArgs),
@@ -79,6 +81,7 @@ fn main() -> ExitCode {
         Command::Explain(args) => explain::run(args, &mut out),
         Command::Page(args) => page::run(args, &mut out),
         Command::Lint(args) => lint::run(args, &mut out),
+        Command::Redundant(args) => redundant::run(args, &mut out),
         Command::Dnr(args) => dnr::run(args, &mut out),
         Command::Learn(args) => learn::run(args, &mut out),
         Command::Patch(args) => patch::run(args, &mut out),
