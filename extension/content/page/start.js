@@ -7,6 +7,8 @@
 import { hideSheet } from "../../shared/page-css.js";
 import { startSurvey } from "./survey.js";
 
+/** @import { EarlySheet } from "./early-sheet.js" */
+/** @import { Known } from "./known-finds.js" */
 /** @import { Program } from "../../engine/index.js" */
 
 /**
@@ -17,11 +19,12 @@ import { startSurvey } from "./survey.js";
  * @property {Program[]} proceduralPrograms
  * @property {boolean} survey Whether generic filters by class and id are looked up.
  * @property {boolean} sheetIsInserted Whether `hide` and `style` are applied already.
+ * @property {{ known: Known, early: EarlySheet }} [packed] Chromium: the generic filters that the frame has itself.
  */
 
 /**
  * @typedef {object} Background
- * @property {(css: string) => void} insert Adds a sheet with user origin.
+ * @property {(css: string) => Promise<void>} insert Adds a sheet with user origin.
  * @property {(classes: string[], ids: string[]) => Promise<string[]>} generic
  * @property {(use: (start: StartProcedural) => void) => void} operators Loads what runs filters with operators; at once if it is there.
  */
@@ -38,17 +41,17 @@ export function startPage(plan, background) {
   /** @type {ReturnType<typeof startSurvey> | null} */
   let survey = null;
   const addAll = (/** @type {string[]} */ hide) => hide.forEach((selector) => selectors.add(selector));
-  const apply = (/** @type {Plan} */ { hide, style, sheetIsInserted, ...rest }) => {
+  const apply = (/** @type {Plan} */ { hide, style, sheetIsInserted, packed, ...rest }) => {
     addAll(hide);
     // Of a rule, the elements of its selector are counted.
     addAll(style.filter((rule) => !rule.startsWith("@")).map((rule) => rule.replace(/ ?\{[^]*$/, "")));
-    if (!sheetIsInserted && hide.length + style.length > 0) background.insert(hideSheet(hide, style));
+    if (!sheetIsInserted && hide.length + style.length > 0) void background.insert(hideSheet(hide, style));
     if (rest.proceduralPrograms.length > 0) {
       background.operators((start) => {
         if (!isStopped) running.push(start(rest, background));
       });
     }
-    if (rest.survey) survey ??= startSurvey(background, hide, addAll);
+    if (rest.survey) survey ??= startSurvey(background, hide, addAll, packed);
   };
   apply(plan);
   return {

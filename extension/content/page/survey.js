@@ -1,17 +1,20 @@
 /**
  * Looks up the generic filters for the classes and ids of a document, as they appear.
  *
- * Only the names go to the background, each once. Names inside of open and closed shadow trees are looked up too, and
- * selectors hold there: in Firefox by the sheet with user origin, in Chromium by one in each tree.
+ * In Chromium the packed filters are in the content script, and hold at once. Other names go to the background, each once:
+ * all in Firefox, and in Chromium where newer lists have other generic filters than the packed ones. Names inside of open and
+ * closed shadow trees are looked up too, and selectors hold there: in Firefox by the sheet with user origin, in Chromium by
+ * one in each tree.
  *
  * @module
  */
 
 import { hideSheet } from "../../shared/page-css.js";
-import { firstElementChild, getAttribute, isConnected, localName, query } from "./dom.js";
+import { getAttribute, isConnected, localName, query } from "./dom.js";
+import { knownFinds } from "./known-finds.js";
 import { shadowOf, shadowSheet } from "./shadow.js";
 
-/** @import { Background } from "./start.js" */
+/** @import { Background, Plan } from "./start.js" */
 
 /** Milliseconds of work at once, and elements between two looks at the clock. */
 const SLICE = 4;
@@ -47,10 +50,15 @@ function mayHaveTree(element) {
  * @param {Background} background
  * @param {string[]} selectors They apply in shadow trees, too.
  * @param {(selectors: string[]) => void} found Called with selectors that apply.
+ * @param {Plan["packed"]} [packed]
  */
-export function startSurvey(background, selectors, found) {
+export function startSurvey(background, selectors, found, packed) {
   const sheet = shadowSheet();
   sheet.add(hideSheet(selectors));
+  const finds = packed === undefined ? null : knownFinds(packed, background, (some, css) => {
+    found(some);
+    sheet.add(css);
+  });
   const known = { class: new Set(), id: new Set() };
   /** Values of `class`: most elements have one that another has. @type {Set<string>} */
   const values = new Set();
@@ -74,14 +82,18 @@ export function startSurvey(background, selectors, found) {
   const stop = (isUndone) => {
     isStopped = true;
     observer.disconnect();
-    if (isUndone) sheet.stop();
+    if (isUndone) {
+      sheet.stop();
+      finds?.stop();
+    }
     roots.clear();
     elements = [];
   };
   const add = (/** @type {"class" | "id"} */ kind, /** @type {string} */ name) => {
     if (name === "" || known[kind].has(name) || name.length > LONGEST_NAME) return;
     known[kind].add(name);
-    names[kind].push(name);
+    finds?.name(kind === "class" ? "." : "#", name);
+    if (finds?.isOld ?? true) names[kind].push(name);
   };
   const lookAt = (/** @type {Element} */ element) => {
     seen.add(element);
@@ -92,6 +104,7 @@ export function startSurvey(background, selectors, found) {
       values.add(classes);
       for (const name of classes.split(/[\t\n\f\r ]+/)) add("class", name);
     }
+    finds?.element(element);
     if (shadowCount < MOST_SHADOWS && mayHaveTree(element)) lookInside(element);
   };
   const lookInside = (/** @type {Element} */ element) => {
@@ -124,9 +137,13 @@ export function startSurvey(background, selectors, found) {
       if (count % BATCH === 0 && performance.now() >= until) break;
     }
     last = performance.now();
+    hideKnown();
     if (elements.length + roots.size === 0) seen.clear();
     else schedule();
     ask();
+  };
+  const hideKnown = () => {
+    if (finds?.hide()) inVain = 0;
   };
   /** The next root's elements become those to look at. */
   const expand = () => {
@@ -134,22 +151,24 @@ export function startSurvey(background, selectors, found) {
     if (root === undefined) return;
     roots.delete(root);
     if (!isConnected(root) || (root instanceof Element && seen.has(root))) return;
-    // Most elements that a page adds have no children, and a list of nodes costs Firefox several times as much as a property.
-    elements = root instanceof Element && firstElementChild(root) === null ? [] : [...query(root, "*")].reverse();
+    elements = [...query(root, "*")].reverse();
     if (root instanceof Element) elements.push(root);
   };
   const schedule = () => {
     if (isWaiting || isStopped) return;
     isWaiting = true;
-    // The first names go at once; a page that changes all the time gets one slice a frame.
-    if (performance.now() - last > 2 * SLICE && elements.length === 0) slice();
+    // The first names go at once; a page that changes all the time gets one slice a frame. While the document arrives, the
+    // packed filters must hold before its next frame on the screen.
+    const isDue = performance.now() - last > 2 * SLICE || (finds !== null && document.readyState === "loading");
+    if (isDue && elements.length === 0) slice();
     else requestAnimationFrame(slice);
   };
   const ask = () => {
     if (isAsking || isStopped || names.class.length + names.id.length === 0) return isEnough() ? stop(false) : undefined;
     const asked = { class: names.class.splice(0, MOST_NAMES), id: names.id.splice(0, MOST_NAMES) };
     isAsking = true;
-    void background.generic(asked.class, asked.id).then((hide) => {
+    const answered = finds?.asked();
+    void background.generic(asked.class, asked.id).then(async (hide) => {
       isAsking = false;
       if (isStopped) return;
       if (hide.length === 0) misses += 1;
@@ -158,8 +177,10 @@ export function startSurvey(background, selectors, found) {
         found(hide);
         const css = hideSheet(hide);
         sheet.add(css);
-        background.insert(css);
+        await background.insert(css);
       }
+      // Newer lists may not have all that the packed ones have.
+      answered?.();
       ask();
     });
     return undefined;
