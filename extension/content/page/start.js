@@ -5,6 +5,7 @@
  */
 
 import { hideSheet } from "../../shared/page-css.js";
+import { startOverlays } from "./overlays.js";
 import { startSurvey } from "./survey.js";
 
 /** @import { Program } from "../../engine/index.js" */
@@ -37,7 +38,16 @@ export function startPage(plan, background) {
   const running = [];
   /** @type {ReturnType<typeof startSurvey> | null} */
   let survey = null;
-  const addAll = (/** @type {string[]} */ hide) => hide.forEach((selector) => selectors.add(selector));
+  const addAll = (/** @type {string[]} */ hide) => {
+    for (const selector of hide) selectors.add(selector);
+    overlays?.schedule();
+  };
+  const hidden = function* () {
+    for (const selector of selectors) yield* elementsOf(selector);
+    for (const one of running) yield* one.hidden();
+  };
+  // A frame locks no page.
+  const overlays = window === window.top ? startOverlays(hidden, background.insert) : null;
   const apply = (/** @type {Plan} */ { hide, style, sheetIsInserted, ...rest }) => {
     addAll(hide);
     // Of a rule, the elements of its selector are counted.
@@ -45,7 +55,7 @@ export function startPage(plan, background) {
     if (!sheetIsInserted && hide.length + style.length > 0) background.insert(hideSheet(hide, style));
     if (rest.proceduralPrograms.length > 0) {
       background.operators((start) => {
-        if (!isStopped) running.push(start(rest, background));
+        if (!isStopped) running.push(start(rest, background, () => overlays?.schedule()));
       });
     }
     if (rest.survey) survey ??= startSurvey(background, hide, addAll);
@@ -55,6 +65,7 @@ export function startPage(plan, background) {
     stop() {
       isStopped = true;
       survey?.stop();
+      overlays?.stop();
       for (const one of running.splice(0)) one.stop();
     },
     addPlan: apply,
@@ -62,7 +73,7 @@ export function startPage(plan, background) {
       /** @type {Record<string, number>} */
       const counts = Object.assign({}, ...running.map((one) => one.counts()));
       for (const selector of selectors) {
-        const count = countOf(selector);
+        const count = elementsOf(selector).length;
         if (count > 0) counts[selector] = count;
       }
       return counts;
@@ -70,11 +81,11 @@ export function startPage(plan, background) {
   };
 }
 
-/** @param {string} selector One that the browser does not know selects nothing. */
-function countOf(selector) {
+/** @param {string} selector One that the browser does not know selects nothing. @returns {ArrayLike<Element> & Iterable<Element>} */
+function elementsOf(selector) {
   try {
-    return document.querySelectorAll(selector).length;
+    return document.querySelectorAll(selector);
   } catch {
-    return 0;
+    return [];
   }
 }
