@@ -49,3 +49,6 @@ export const insert = () => new Promise((resolve) => {
     if (left === 0) clearInterval(timer);
   }, 10);
 });
+
+/** Runs in the page: shows that filters work. */
+export const countHidden = () => [...document.querySelectorAll(".hidden-one")].filter((one) => one.getClientRects().length === 0).length;

@@ -1,3 +1,4 @@
+/* global console */
 /**
  * What page filters cost the main thread of a page that changes all the time, beside a browser without extension and, in
  * Firefox, beside uBlock Origin with the same filters.
@@ -18,7 +19,7 @@ import { buildExtension } from "../../tests/extension/build.mjs";
 import { startFixture } from "../../tests/extension/fixture/server.mjs";
 import { launch } from "../page-load/browser.mjs";
 import { mainThreadTime, times } from "../page-load/processes.mjs";
-import { BODY, change, FILTERS, FRAMES, insert, LIST } from "./page.mjs";
+import { BODY, change, countHidden, FILTERS, FRAMES, insert, LIST } from "./page.mjs";
 
 const { values } = parseArgs({ options: { browser: { type: "string", default: "chromium" }, ubo: { type: "string", default: "" }, seconds: { type: "string", default: "10" }, rounds: { type: "string", default: "2" } } });
 const browser = /** @type {"chromium" | "firefox"} */ (values.browser);
@@ -69,7 +70,7 @@ async function figuresOf(running) {
     await pause(2500);
     const { time } = await measured(running.root, () => page.evaluate(change, seconds));
     figures[host] = time / seconds / 10;
-    figures[`${host} hidden`] = await page.evaluate(() => [...document.querySelectorAll(".hidden-one")].filter((one) => one.getClientRects().length === 0).length);
+    figures[`${host} hidden`] = await page.evaluate(countHidden);
     figures[`${host} frame`] = /** @type {number} */ (await page.evaluate(insert));
     await page.close();
   }
@@ -84,10 +85,10 @@ async function figuresOf(running) {
 }
 
 const work = await mkdtemp(join(tmpdir(), "brock-page-cost-"));
-const document = (/** @type {string} */ host) => `<!doctype html><html lang="en"><title>-</title><body>${host.startsWith("frames.") ? '<iframe src="http://frames.test/inner"></iframe>'.repeat(FRAMES) : host.startsWith("frames") ? "" : BODY}`;
+const documentOf = (/** @type {string} */ host) => `<!doctype html><html lang="en"><title>-</title><body>${host.startsWith("frames.") ? '<iframe src="http://frames.test/inner"></iframe>'.repeat(FRAMES) : host.startsWith("frames") ? "" : BODY}`;
 const fixture = await startFixture({
   pages: {},
-  handlers: /** @type {any} */ ({ get: (/** @type {string} */ address) => (/** @type {any} */ _request, /** @type {any} */ response) => response.writeHead(200, { "content-type": "text/html" }).end(address === "frames.test/inner" ? "<!doctype html><p>x" : document(address)) }),
+  handlers: /** @type {any} */ ({ get: (/** @type {string} */ address) => (/** @type {any} */ _request, /** @type {any} */ response) => response.writeHead(200, { "content-type": "text/html" }).end(address === "frames.test/inner" ? "<!doctype html><p>x" : documentOf(address)) }),
   serves: () => true,
 });
 try {

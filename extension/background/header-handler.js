@@ -48,12 +48,8 @@ export function headerChange(modifications) {
       const ofRequest = value.startsWith("request:");
       if (ofRequest) change.request.add(value.slice("request:".length).toLowerCase());
       else change.response.add(value.toLowerCase());
-    } else if (kind === "cookie" && value === "") {
-      change.request.add("cookie");
-      change.response.add("set-cookie");
     } else if (kind === "cookie") {
-      const edit = cookieEdit(value);
-      if (edit !== null) change.cookies.push(edit);
+      addCookies(change, value);
     } else if (kind === "referrer") {
       change.trimmed = true;
     }
@@ -61,6 +57,17 @@ export function headerChange(modifications) {
   // Lists do not decide about Global Privacy Control.
   change.request.delete("sec-gpc");
   return change.trimmed || change.request.size + change.response.size + change.added.length + change.cookies.length > 0 ? change : undefined;
+}
+
+/** @param {Change} change @param {string} value */
+function addCookies(change, value) {
+  const edit = cookieEdit(value);
+  if (value === "") {
+    change.request.add("cookie");
+    change.response.add("set-cookie");
+  } else if (edit !== null) {
+    change.cookies.push(edit);
+  }
 }
 
 /** @param {Header[] | undefined} headers @param {Set<string>} removed */

@@ -63,6 +63,9 @@ function after(verdict, done) {
   return Promise.race([done.catch(() => {}), tooLong]).then(() => verdict);
 }
 
+/** @param {string} wanted @param {import("../engine/index.js").Modification[]} modifications */
+const valuesOf = (wanted, modifications) => modifications.flatMap(({ kind, value }) => (kind === wanted ? [value] : []));
+
 /** Whether the URL was valid for the engine. @param {number} packed */
 const isReadable = (packed) => (packed & ACTION_BITS) <= ACTIONS.WITHOUT_COOKIES;
 
@@ -270,12 +273,8 @@ export class RequestHandler {
     const changes = headers.map((value) => ({ kind: /** @type {const} */ ("removeheader"), value }));
     if (packed & FOLLOW_UPS.MODIFICATIONS) {
       const { modifications, modifiedUrl } = engine.modifications(request);
-      const valuesOf = (/** @type {string} */ wanted) => modifications.flatMap(({ kind, value }) => (kind === wanted ? [value] : []));
-      const transforms = valuesOf("uritransform");
-      const redirectUrl = (transforms.length > 0 ? transformedUrl(modifiedUrl ?? request.url, transforms) : null) ?? modifiedUrl;
-      if (redirectUrl !== null && this.#mayRedirect(details.requestId)) return { redirectUrl };
-      const edits = valuesOf("replace");
-      if (edits.length > 0) this.#editText?.(details, edits);
+      const redirectUrl = this.#edit(details, modifiedUrl, modifications);
+      if (redirectUrl !== null) return { redirectUrl };
       changes.push(...modifications);
     }
     if (request.type === "main_frame" && packed & FOLLOW_UPS.PAGE) {
@@ -287,6 +286,19 @@ export class RequestHandler {
     const change = changes.length > 0 ? headerChange(changes) : undefined;
     this.headers.expect(details.requestId, request, change, (packed & FOLLOW_UPS.EXCHANGE) !== 0);
     return CONTINUE;
+  }
+
+  /**
+   * Edits the text of a response, or gives the URL to which the request is redirected instead.
+   *
+   * @param {RequestDetails} details @param {string | null} modifiedUrl @param {import("../engine/index.js").Modification[]} modifications
+   */
+  #edit(details, modifiedUrl, modifications) {
+    const redirectUrl = transformedUrl(modifiedUrl ?? details.url, valuesOf("uritransform", modifications)) ?? modifiedUrl;
+    if (redirectUrl !== null && this.#mayRedirect(details.requestId)) return redirectUrl;
+    const edits = valuesOf("replace", modifications);
+    if (edits.length > 0) this.#editText?.(details, edits);
+    return null;
   }
 
   /**

@@ -42,6 +42,7 @@ function editsOf(values) {
  * @param {string} url @param {string[]} values
  */
 export function transformedUrl(url, values) {
+  if (values.length === 0) return null;
   const { origin, pathname, search, hash } = new URL(url);
   const edited = editsOf(values)(pathname + search + hash);
   // Other hosts and schemes are out of reach: the path begins with one slash.

@@ -23,8 +23,12 @@ const INSIDE = new Set(["has-text", "min-text-length", "matches-attr", "matches-
  */
 export function localOf({ select: members, others, media }) {
   const [first, ...steps] = members[0] ?? [];
-  if (members.length !== 1 || others === true || media !== undefined || first?.[0] !== "css" || first[1] !== " ") return null;
-  const selector = String(first[2]);
+  if (members.length !== 1 || others === true || media !== undefined) return null;
+  return first?.[0] === "css" && first[1] === " " ? localFrom(String(first[2]), first, steps) : null;
+}
+
+/** @param {string} selector @param {Step} first @param {Step[]} steps @returns {Local | null} */
+function localFrom(selector, first, steps) {
   const tests = steps.at(-1)?.[0] === "upward" ? steps.slice(0, -1) : steps;
   if (!isPlain(selector) || tests.length === 0 || !tests.every(isInside)) return null;
   /** @type {Set<string>} */
@@ -64,25 +68,34 @@ function collect(steps, names) {
 export function affected(records, selector, marked, check) {
   /** @type {Set<Element>} */
   const found = new Set();
+  const addBelow = (/** @type {Node} */ node) => {
+    for (const one of query(node, selector)) found.add(one);
+  };
+  const addMarked = (/** @type {Node} */ node) => {
+    for (const one of marked) if (holds(node, one)) found.add(one);
+  };
+  const addAbove = (/** @type {Element | null} */ from) => {
+    let above = from === null ? null : closest(from, selector);
+    while (above !== null && !found.has(above)) {
+      found.add(above);
+      const parent = parentElementOf(above);
+      above = parent === null ? null : closest(parent, selector);
+    }
+  };
   for (const { type, target, addedNodes, removedNodes } of records) {
     check();
-    /** @type {Element | null} */
-    let above = nodeType(target) === 1 ? /** @type {Element} */ (target) : parentElementOf(target);
-    while (above !== null && (above = closest(above, selector)) !== null && !found.has(above)) {
-      found.add(above);
-      above = parentElementOf(above);
-    }
+    addAbove(nodeType(target) === 1 ? /** @type {Element} */ (target) : parentElementOf(target));
     if (type === "attributes") {
-      // Elements below can match by it.
-      for (const one of query(target, selector)) found.add(one);
-      for (const one of marked) if (holds(target, one)) found.add(one);
+      // Elements below can match by it, or no longer.
+      addBelow(target);
+      addMarked(target);
     }
     for (const node of addedNodes) {
       if (nodeType(node) !== 1) continue;
       if (matches(node, selector)) found.add(/** @type {Element} */ (node));
-      for (const one of query(node, selector)) found.add(one);
+      addBelow(node);
     }
-    for (const node of removedNodes) for (const one of marked) if (holds(node, one)) found.add(one);
+    for (const node of removedNodes) addMarked(node);
   }
   return found;
 }

@@ -37,7 +37,8 @@ function covers(element) {
 /** Whether the page shows an overlay of its own. */
 function showsOverlay() {
   for (let element = document.elementFromPoint(innerWidth / 2, innerHeight / 2); element !== null; element = element.parentElement) {
-    if (getComputedStyle(element).position === "fixed" && covers(element)) return true;
+    // A page can lock itself by a fixed body.
+    if (element !== document.body && getComputedStyle(element).position === "fixed" && covers(element)) return true;
   }
   return document.querySelector("dialog:modal") !== null;
 }

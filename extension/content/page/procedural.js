@@ -143,7 +143,7 @@ function newFilter(text, program) {
     stays: JSON.stringify(program.select).includes('"matches-css"'),
     inShadow: JSON.stringify(program.select).includes('"shadow"'),
     local: localOf(program),
-    watches: watched([program]),
+    watches: watchedBy(program),
     isBehind: true,
     budget: BUDGET,
     since: performance.now(),
@@ -152,14 +152,19 @@ function newFilter(text, program) {
   };
 }
 
+/** Attributes whose changes concern a filter, or null for all. @param {Program} program */
+function watchedBy(program) {
+  const { action } = program;
+  const names = watched([program]);
+  return names !== null && action?.[0] === "remove-attr" && typeof action[1] === "string" ? [...names, action[1]] : names;
+}
+
 /** What page and filters change. @param {Filter[]} filters @returns {MutationObserverInit} */
 function observed(filters) {
-  const programs = filters.map(({ program }) => program);
-  const text = JSON.stringify(programs.map(({ select }) => select));
-  const names = watched(programs);
-  const removed = programs.flatMap(({ action }) => (action?.[0] === "remove-attr" && typeof action[1] === "string" ? [action[1]] : []));
-  const own = filters.flatMap(({ attribute, local }) => [attribute, ...(local?.attributes ?? [])]);
-  const attributeFilter = names === null ? undefined : [...new Set([...BASIC, ...names, ...removed, ...own])];
+  const text = JSON.stringify(filters.map(({ program }) => program.select));
+  const isAll = filters.some(({ watches }) => watches === null);
+  const names = filters.flatMap(({ attribute, local, watches }) => [attribute, ...(local?.attributes ?? []), ...(watches ?? [])]);
+  const attributeFilter = isAll ? undefined : [...new Set([...BASIC, ...names])];
   return {
     childList: true,
     subtree: true,

@@ -138,11 +138,11 @@ export const BEHAVIOUR = [
   },
   {
     name: "hijacked-link",
-    filters: "HOST##.story:remove-attr(onclick)",
-    body: `<a class="story" data-keep href="#story" onclick="window.hijacked = true; return false" id="story">Story</a><a class="other" data-keep href="#x" onclick="window.own = true; return false" id="other">Other</a>`,
+    filters: "HOST##.story:remove-attr(data-out)",
+    body: `<a class="story" data-keep href="#story" data-out="#ad" id="story">Story</a><a class="other" data-keep href="#x" data-out="#own" id="other">Other</a><script>onclick = (event) => { const out = event.target.dataset.out; if (out !== undefined) { event.preventDefault(); window.out = out; } };</script>`,
     act: "story.click(); other.click();",
-    works: "story.onclick === null && window.own === true && location.hash === '#story'",
-    control: "window.hijacked === true",
+    works: "!story.hasAttribute('data-out') && window.out === '#own' && location.hash === '#story'",
+    control: "story.dataset.out === '#ad'",
   },
   {
     name: "counted-elements",
