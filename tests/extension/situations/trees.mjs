@@ -91,6 +91,13 @@ show("/home"); setTimeout(() => show("/article/1"), 100); setTimeout(() => show(
     control: "document.elementFromPoint(50, 45) !== b",
   },
   {
+    name: "dialog-again",
+    filters: "HOST##.stubborn-dialog",
+    body: `<p data-keep>Text</p><dialog class="stubborn-dialog" data-go id="d">Subscribe</dialog><script>let opened = 1; d.showModal(); d.onclose = () => { opened += 1; if (opened < 40) d.showModal(); };</script>`,
+    works: "opened > 1 && opened <= 21",
+    control: "opened === 1",
+  },
+  {
     name: "own-dialog",
     filters: "HOST##.tower",
     body: `<div class="tower" data-go>Ad</div><dialog id="own"><p data-keep>Own question</p></dialog><script>own.showModal(); document.body.style.overflow = "hidden";</script>`,
