@@ -8,8 +8,8 @@
  */
 
 import { hideSheet } from "../../shared/page-css.js";
-import { getAttribute, isConnected, localName, query } from "./dom.js";
-import { shadowOf, shadowSheet } from "./shadow.js";
+import { getAttribute, isConnected, localName, query, rootOf } from "./dom.js";
+import { shadowOf, shadowSelectors } from "./shadow.js";
 
 /** @import { Background } from "./start.js" */
 
@@ -52,8 +52,8 @@ function mayHaveTree(element) {
  * @param {(selectors: string[]) => void} found Called with selectors that apply.
  */
 export function startSurvey(background, selectors, found) {
-  const sheet = shadowSheet();
-  sheet.add(hideSheet(selectors));
+  const sheet = shadowSelectors();
+  sheet.add(selectors);
   const known = { class: new Set(), id: new Set() };
   /** Values of `class`: most elements have one that another has. @type {Set<string>} */
   const values = new Set();
@@ -79,6 +79,8 @@ export function startSurvey(background, selectors, found) {
   const stop = (isUndone) => {
     isStopped = true;
     observer.disconnect();
+    // What was found stays in shadow trees, also of elements that come later.
+    if (isUndone) inTrees.disconnect();
     clearTimeout(timer);
     if (isUndone) sheet.stop();
     roots.clear();
@@ -109,8 +111,8 @@ export function startSurvey(background, selectors, found) {
     if (root === null || shadows.has(root)) return root !== null;
     shadows.add(root);
     shadowCount += 1;
-    observer.observe(root, OBSERVED);
-    sheet.adopt(root);
+    inTrees.observe(root, OBSERVED);
+    sheet.apply(root);
     roots.add(root);
     return true;
   };
@@ -173,9 +175,8 @@ export function startSurvey(background, selectors, found) {
       else {
         [misses, inVain] = [0, 0];
         found(hide);
-        const css = hideSheet(hide);
-        sheet.add(css);
-        background.insert(css);
+        sheet.add(hide);
+        background.insert(hideSheet(hide));
       }
       ask();
     });
@@ -183,7 +184,8 @@ export function startSurvey(background, selectors, found) {
   };
   const isEnough = () => inVain >= MOST_IN_VAIN || (misses >= MOST_MISSES && performance.now() - start >= LONG);
 
-  const observer = new MutationObserver((records) => {
+  const note = (/** @type {MutationRecord[]} */ records) => {
+    if (isStopped) return;
     for (const { type, target, addedNodes } of records) {
       if (type === "attributes") {
         seen.delete(/** @type {Element} */ (target));
@@ -191,8 +193,13 @@ export function startSurvey(background, selectors, found) {
       } else for (const node of addedNodes) if (node instanceof Element) roots.add(node);
     }
     schedule();
-  });
+  };
+  const observer = new MutationObserver(note);
   observer.observe(document, OBSERVED);
+  const inTrees = new MutationObserver((records) => {
+    for (const root of new Set(records.map(({ target }) => rootOf(target)))) if (root instanceof ShadowRoot) sheet.apply(root);
+    note(records);
+  });
   if (document.documentElement !== null) {
     roots.add(document.documentElement);
     schedule();
