@@ -14,6 +14,7 @@ const scope = /** @type {{ brockRunningPicker?: Picker }} */ (/** @type {unknown
 export function start(mode) {
   scope.brockRunningPicker?.stop();
   scope.brockRunningPicker = new Picker(mode, (key, ...values) => api.i18n.getMessage(key, values), {
+    inside: (url) => api.runtime.sendMessage({ tool: "inside", url, mode }),
     preview: (selector) => api.runtime.sendMessage({ tool: "preview", selector }),
     save: (selector) => api.runtime.sendMessage({ tool: "save", selector }),
   });

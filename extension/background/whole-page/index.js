@@ -70,8 +70,20 @@ export function keepPagesWhole({ browser, engine, ready, settings, passes, widge
     if (before !== undefined && before !== css) await tools.remove(sender, before);
   };
 
+  /** The picker continues in a frame of its own: by its address, among several by the focus. @param {Record<string, unknown>} message @param {ToolSender} sender */
+  const pickInside = async ({ url, mode }, sender) => {
+    const frames = await tools.framesIn(sender);
+    const same = frames.filter((one) => one.url === url);
+    const [only, ...others] = same.length > 0 ? same : frames;
+    const focused = await Promise.all((same.length > 0 ? same : frames).map(async (one) => ((await tools.hasFocus(sender.tabId, one.frameId)) ? one : null)));
+    const found = others.length === 0 ? only : focused.find((one) => one !== null);
+    if (found === undefined || found === null) return false;
+    return tools.startPicker(sender.tabId, MODES.includes(String(mode)) ? String(mode) : "hide", found.frameId).then(() => true, () => false);
+  };
+
   /** @type {Record<string, (message: Record<string, unknown>, sender: ToolSender) => unknown>} */
   const handlers = {
+    inside: pickInside,
     failed: (message, sender) => failed.answer(message, sender),
     load: (message, sender) => failed.load(message, sender),
     preview: ({ selector }, sender) => preview(sender, isSelector(selector) ? hidingRule(selector) : null),

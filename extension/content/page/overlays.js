@@ -12,8 +12,8 @@ import { randomMark } from "./mark.js";
 
 /** Milliseconds from a change to the look at it: what filters hide is hidden by then. */
 const DELAY = 120;
-/** A look takes a hundredth of the time at most. */
-const REST = 100;
+/** Looks take a quarter of a hundredth of the time at most: a page can change its body all the time. */
+const REST = 400;
 /** After a look without a find, one more: the overlay may come later than the lock. */
 const AGAIN = 600;
 /** A page that opens a closed dialog again and again gets its way. */
@@ -56,6 +56,8 @@ export function startOverlays(hidden, insert) {
   let isInserted = false;
   let isStopped = false;
   let restsUntil = 0;
+  /** A dialog may be open: to find it costs a search of the document. */
+  let isOpened = true;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
 
@@ -68,7 +70,8 @@ export function startOverlays(hidden, insert) {
     const { body, documentElement: root } = document;
     if (isStopped || body === null || root === null) return;
     const start = performance.now();
-    const isFound = closeDialogs() || unlock([root, body].filter((one) => !unlocked.has(one) && isLocked(getComputedStyle(one))), root);
+    const isFound = (isOpened && closeDialogs()) || unlock([root, body].filter((one) => !unlocked.has(one) && isLocked(getComputedStyle(one))), root);
+    isOpened = false;
     restsUntil = performance.now() + (performance.now() - start) * REST;
     if (isFirst && !isFound) schedule(AGAIN);
   };
@@ -111,7 +114,14 @@ export function startOverlays(hidden, insert) {
     return false;
   };
 
-  const observer = new MutationObserver(() => schedule());
+  const observer = new MutationObserver((records) => {
+    isOpened ||= records.some(({ attributeName }) => attributeName === "open");
+    schedule();
+  });
+  const scheduleAll = () => {
+    isOpened = true;
+    schedule();
+  };
   const begin = () => {
     observer.observe(document, { subtree: true, attributes: true, attributeFilter: ["open"] });
     for (const element of [document.documentElement, document.body]) {
@@ -119,20 +129,19 @@ export function startOverlays(hidden, insert) {
     }
     schedule();
   };
-  const onLoad = () => schedule();
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", begin, { once: true });
   else begin();
-  addEventListener("load", onLoad, { once: true });
+  addEventListener("load", scheduleAll, { once: true });
 
   return {
     /** Filters have hidden something. */
-    schedule: () => schedule(),
+    schedule: scheduleAll,
     stop() {
       isStopped = true;
       clearTimeout(timer);
       observer.disconnect();
       document.removeEventListener("DOMContentLoaded", begin);
-      removeEventListener("load", onLoad);
+      removeEventListener("load", scheduleAll);
       for (const element of unlocked) element.removeAttribute(mark);
       const last = closed.at(-1);
       if (last?.isConnected && !last.open) last.showModal();
