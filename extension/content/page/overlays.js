@@ -14,6 +14,7 @@ import { randomMark } from "./mark.js";
 const DELAY = 120;
 /** Looks take a quarter of a hundredth of the time at most: a page can change its body all the time. */
 const REST = 400;
+const LONGEST_REST = 2000;
 /** After a look without a find, one more: the overlay may come later than the lock. */
 const AGAIN = 600;
 /** A page that opens a closed dialog again and again gets its way. */
@@ -71,8 +72,8 @@ export function startOverlays(hidden, insert) {
     if (isStopped || body === null || root === null) return;
     const start = performance.now();
     const isFound = (isOpened && closeDialogs()) || unlock([root, body].filter((one) => !unlocked.has(one) && isLocked(getComputedStyle(one))), root);
-    isOpened = false;
-    restsUntil = performance.now() + (performance.now() - start) * REST;
+    if (!isFirst || isFound) isOpened = false;
+    restsUntil = performance.now() + Math.min(LONGEST_REST, (performance.now() - start) * REST);
     if (isFirst && !isFound) schedule(AGAIN);
   };
   const closeDialogs = () => {
