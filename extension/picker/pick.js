@@ -16,7 +16,7 @@ import { STYLE } from "./style.js";
 /** @import { Candidate } from "./candidates.js" */
 /** @import { Direction, Text } from "./panel.js" */
 
-/** @typedef {{ inside: (url: string) => Promise<boolean | undefined>, preview: (selector: string | null) => Promise<unknown>, save: (selector: string) => Promise<string | null | undefined> }} PickerBackground Inside: starts the picker in a frame of this address, which has the focus. Save: the line, or null if it is not accepted. */
+/** @typedef {{ inside: (frame: HTMLIFrameElement) => Promise<boolean | undefined>, preview: (selector: string | null) => Promise<unknown>, save: (selector: string) => Promise<string | null | undefined> }} PickerBackground Inside: starts the picker in a frame, which has the focus. Save: the line, or null if it is not accepted. */
 
 const MOST_OUTLINES = 200;
 const HOST_STYLE = {
@@ -196,9 +196,9 @@ export class Picker {
   async #inside() {
     const frame = this.#target;
     if (!(frame instanceof HTMLIFrameElement)) return;
-    // By the focus the background finds it among others of the same address.
+    // By the focus Chromium's background finds it among others of the same address.
     frame.focus({ preventScroll: true });
-    if ((await this.#background.inside(frame.src).catch(() => false)) === true) return this.#end();
+    if ((await this.#background.inside(frame).catch(() => false)) === true) return this.#end();
     this.#panel.describe(this.#text("pickerInsideFailed"));
     this.#panel.focus();
   }

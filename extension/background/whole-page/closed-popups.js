@@ -24,6 +24,8 @@ const MOST = 50;
 const MOST_OPENED = 100;
 /** Milliseconds in which the tab of the opener becomes a popunder. */
 const LONGEST_POPUNDER = 10_000;
+/** Milliseconds between the reports of what a page does in one turn. */
+const SAME_TURN = 200;
 
 export class ClosedPopups {
   #engine;
@@ -36,6 +38,8 @@ export class ClosedPopups {
   #waiting = new Map();
   /** Tabs that have opened one in front of them. @type {Map<number, { tabId: number, page: string, at: number }>} */
   #openers = new Map();
+  /** What tabs have requested or shown last, and before. @type {Map<number, { url: string, before: string, at: number }>} */
+  #latest = new Map();
 
   /**
    * @param {object} parts
@@ -57,13 +61,19 @@ export class ClosedPopups {
 
   /** @param {{ opener: number, tabId: number, url: string }} opened */
   async onOpened({ opener, tabId, url }) {
+    const since = Date.now();
     try {
-      const [{ url: page }, isActive] = await Promise.all([this.#tabs.get(opener), this.#opened.isActive(tabId)]);
+      const [{ url: present }, isActive] = await Promise.all([this.#tabs.get(opener), this.#opened.isActive(tabId)]);
+      const next = this.#latest.get(opener);
+      // The page may navigate its own tab in the same turn.
+      const isMoving = next !== undefined && next.at >= since - SAME_TURN;
+      const page = isMoving && next.url === present ? next.before : present;
       if (!isWeb(page)) return;
       if (this.#waiting.size >= MOST_OPENED) this.#waiting.clear();
       this.#waiting.set(tabId, { opener, page, isByHand: isActive ? undefined : true });
       if (this.#openers.size >= MOST_OPENED) this.#openers.clear();
-      if (isActive) this.#openers.set(opener, { tabId, page, at: Date.now() });
+      if (isActive) this.#openers.set(opener, { tabId, page, at: since });
+      if (isMoving) void this.#onOpenerUrl(opener, next.url);
       const now = (await this.#tabs.get(tabId)).url;
       await this.onUrl(tabId, isWeb(now) ? now : url);
     } catch {
@@ -73,6 +83,7 @@ export class ClosedPopups {
 
   /** A tab's document is requested, or shown. @param {number} tabId @param {string} url @param {boolean} [isShown] */
   async onUrl(tabId, url, isShown = false) {
+    this.#moved(tabId, url);
     if (this.#openers.has(tabId)) void this.#onOpenerUrl(tabId, url);
     const waiting = this.#waiting.get(tabId);
     // Redirects of a popup have URLs of their own. The first page that stays ends it.
@@ -85,6 +96,16 @@ export class ClosedPopups {
     this.#waiting.delete(tabId);
     await this.#tabs.close(tabId).catch(() => {});
     await this.#note({ tabId: opener, page, url, ...reason });
+  }
+
+  /** @param {number} tabId @param {string} url */
+  #moved(tabId, url) {
+    const last = this.#latest.get(tabId);
+    if (last?.url === url) return;
+    this.#latest.delete(tabId);
+    this.#latest.set(tabId, { url, before: last?.url ?? "", at: Date.now() });
+    const [oldest] = this.#latest.keys();
+    if (this.#latest.size > MOST_OPENED && oldest !== undefined) this.#latest.delete(oldest);
   }
 
   /** A tab that has opened another shows another page. @param {number} opener @param {string} url */
@@ -115,6 +136,7 @@ export class ClosedPopups {
   forget(tabId) {
     this.#waiting.delete(tabId);
     this.#openers.delete(tabId);
+    this.#latest.delete(tabId);
   }
 
   /** @returns {Promise<ClosedPopup[]>} */

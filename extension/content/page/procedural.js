@@ -24,11 +24,12 @@ const DEBT = 500;
 const MOST_IN_A_ROW = 60;
 const PAUSE = 1000;
 /**
- * Once the document is complete, filters rest REST times as long as a run took, so that they use 1.6 % of the main thread. At most
- * LONGEST_REST milliseconds, and CHANGED_REST after a run that changed something: more of it is likely to come.
+ * Once the document is complete, looks at the whole document rest REST times as long as they took, so that they use 1.6 % of the
+ * main thread. At most LONGEST_REST milliseconds, and CHANGED_REST after a run that changed something: more of it is likely to
+ * come. The same holds for looks at what has changed, apart.
  */
 const REST = 60;
-const LONGEST_REST = 1500;
+const LONGEST_REST = 3000;
 const CHANGED_REST = 250;
 /** Records of changes that are kept for a run. With more, filters look at the whole document. */
 const MOST_RECORDS = 1000;
@@ -65,6 +66,11 @@ export function startProcedural({ procedural, proceduralPrograms: programs }, { 
   let inARow = 0;
   let last = 0;
   let rest = 0;
+  /** Looks at the whole document: until when they rest, and what the present run may do and has done. */
+  let wholeUntil = 0;
+  const whole = { isAllowed: true, time: 0 };
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let later;
   const adopt = (/** @type {Element} */ element) => {
     const root = rootOf(element);
     if (root instanceof ShadowRoot) sheet.adopt(root);
@@ -72,6 +78,7 @@ export function startProcedural({ procedural, proceduralPrograms: programs }, { 
   const note = (/** @type {MutationRecord[]} */ more) => {
     if (records !== null) records = records.length + more.length > MOST_RECORDS ? null : records.concat(more);
   };
+  const restAfter = (/** @type {boolean} */ isChanged, /** @type {number} */ time) => Math.min(isChanged ? CHANGED_REST : LONGEST_REST, time * REST);
   const run = () => {
     isWaiting = false;
     if (isStopped) return;
@@ -79,15 +86,26 @@ export function startProcedural({ procedural, proceduralPrograms: programs }, { 
     let isChanged = false;
     const now = location.href === place ? records : null;
     [records, place] = [[], location.href];
+    whole.isAllowed = document.readyState !== "complete" || last >= wholeUntil;
+    whole.time = 0;
     for (const filter of filters) {
-      isChanged = apply(filter, now, changes) || isChanged;
+      isChanged = apply(filter, now, changes, whole) || isChanged;
       if (filter.inShadow) for (const element of filter.marked) adopt(element);
     }
     if (isChanged) changed();
     inARow = isChanged ? inARow + 1 : 0;
-    rest = Math.min(isChanged ? CHANGED_REST : LONGEST_REST, (performance.now() - last) * REST);
     // What this run has done is no reason for another, but the next one has to know it.
     note(observer.takeRecords().filter(({ attributeName }) => attributeName === null || !marks.has(attributeName)));
+    plan(isChanged, performance.now());
+  };
+  const plan = (/** @type {boolean} */ isChanged, /** @type {number} */ end) => {
+    rest = restAfter(isChanged, end - last - whole.time);
+    if (whole.time > 0) wholeUntil = end + restAfter(isChanged, whole.time);
+    if (!whole.isAllowed && filters.some(({ isBehind, isOff }) => isBehind && !isOff)) later ??= setTimeout(catchUp, wholeUntil - end);
+  };
+  const catchUp = () => {
+    later = undefined;
+    schedule();
   };
   const schedule = () => {
     if (isWaiting || isStopped) return;
@@ -117,6 +135,7 @@ export function startProcedural({ procedural, proceduralPrograms: programs }, { 
   return {
     stop() {
       isStopped = true;
+      clearTimeout(later);
       observer.disconnect();
       sheet.stop();
       document.removeEventListener("readystatechange", scheduleAll);
@@ -187,12 +206,15 @@ function queriesOf({ select: members, media }) {
   return found;
 }
 
+/** @typedef {{ isAllowed: boolean, time: number }} Whole Whether a run may look at the whole document, and the milliseconds for which it has. */
+
 /**
  * Whether anything has changed.
  *
  * @param {Filter} filter @param {MutationRecord[] | null} records Null: anything may have changed. @param {(() => void)[]} changes
+ * @param {Whole} whole
  */
-function apply(filter, records, changes) {
+function apply(filter, records, changes, whole) {
   if (filter.isOff) return false;
   const start = performance.now();
   const periods = Math.floor((start - filter.since) / PERIOD);
@@ -206,9 +228,7 @@ function apply(filter, records, changes) {
   }
   try {
     limit(filter.budget + DEBT);
-    const all = filter.isBehind ? null : records;
-    filter.isBehind = false;
-    return all === null ? everywhere(filter, changes) : near(filter, all, changes);
+    return look(filter, filter.isBehind ? null : records, changes, whole);
   } catch {
     // It took too long, or the browser does not know a selector or an expression.
     filter.isOff = true;
@@ -219,22 +239,27 @@ function apply(filter, records, changes) {
   }
 }
 
-/** @param {Filter} filter @param {(() => void)[]} changes */
-function everywhere(filter, changes) {
-  const { media } = filter.program;
-  return act(filter, media === undefined || matchMedia(media).matches ? select(filter.program) : [], changes);
+/** @param {Filter} filter @param {MutationRecord[] | null} records @param {(() => void)[]} changes @param {Whole} whole */
+function look(filter, records, changes, whole) {
+  const { local, program, marked } = filter;
+  const elements = records !== null && local !== null ? affected(records, local.selector, marked, check) : null;
+  if (elements !== null && local?.isExact === true) return elements.size > 0 && act(filter, selectFrom(program, elements), changes, elements);
+  const isConcerned = records === null || (elements === null ? concerns(filter, records) : elements.size > 0);
+  filter.isBehind = isConcerned && !whole.isAllowed;
+  return isConcerned && whole.isAllowed && everywhere(filter, changes, whole);
 }
 
-/** Looks at what has changed. @param {Filter} filter @param {MutationRecord[]} records @param {(() => void)[]} changes */
-function near(filter, records, changes) {
-  const { local, program, attribute, marked } = filter;
-  if (local === null) {
-    const isConcerned = records.some(({ attributeName: name }) => name === null || name === attribute || BASIC.includes(name) || filter.watches === null || filter.watches.includes(name));
-    return isConcerned && everywhere(filter, changes);
-  }
-  const elements = affected(records, local.selector, marked, check);
-  if (elements.size === 0) return false;
-  return local.isExact ? act(filter, selectFrom(program, elements), changes, elements) : everywhere(filter, changes);
+/** @param {Filter} filter @param {MutationRecord[]} records */
+const concerns = ({ attribute, watches }, records) =>
+  records.some(({ attributeName: name }) => name === null || name === attribute || BASIC.includes(name) || watches === null || watches.includes(name));
+
+/** @param {Filter} filter @param {(() => void)[]} changes @param {Whole} whole */
+function everywhere(filter, changes, whole) {
+  const start = performance.now();
+  const { media } = filter.program;
+  const isChanged = act(filter, media === undefined || matchMedia(media).matches ? select(filter.program) : [], changes);
+  whole.time += performance.now() - start;
+  return isChanged;
 }
 
 /**
