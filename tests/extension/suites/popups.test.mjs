@@ -6,7 +6,7 @@ import { browsers } from "../browsers/index.mjs";
 import { html } from "../fixture/tools.mjs";
 import { photograph, startSession, within } from "../session.mjs";
 
-const LIST = "[Adblock Plus 2.0]\n! Title: Fixture list\n||popads.test^$popup\n||under.test^$popunder\n";
+const LIST = "[Adblock Plus 2.0]\n! Title: Fixture list\n||popads.test^$popup\n";
 const PAGE = "http://pops.test/";
 const AD = "http://popads.test/ad";
 const HANDLERS = new Map([
@@ -14,15 +14,11 @@ const HANDLERS = new Map([
 <button id="late" onclick="const w = window.open('about:blank'); setTimeout(() => { w.location = '${AD}?late' }, 300)">late</button>
 <button id="moved" onclick="window.open('http://plain.test/moved')">moved</button>
 <button id="good" onclick="window.open('http://plain.test/good')">good</button>
-<button id="under" onclick="window.open('http://plain.test/wanted'); location = 'http://under.test/ad'">under</button>
 <a id="hand" href="${AD}?hand">link</a>`)],
-  ["pops.test/?under", (request, response) => HANDLERS.get("pops.test/")(request, response)],
   ["popads.test/ad", html("<h1>Ad</h1>")],
   ["popads.test/ad?late", html("<h1>Ad</h1>")],
   ["popads.test/ad?moved", html("<h1>Ad</h1>")],
   ["popads.test/ad?hand", html("<h1>Ad</h1>")],
-  ["plain.test/wanted", html("<h1>Wanted</h1>")],
-  ["under.test/ad", html("<h1>Ad</h1>")],
   ["plain.test/good", html("<h1>Good</h1>")],
   ["plain.test/moved", (_request, response) => response.writeHead(302, { location: `${AD}?moved` }).end()],
 ]);
@@ -70,17 +66,6 @@ for (const browser of browsers()) {
       await new Promise((resolve) => setTimeout(resolve, 500));
       assert.equal((await urls()).includes(`${AD}?hand`), true);
       assert.equal((await closed()).includes(`${AD}?hand`), false);
-    });
-
-    test("a popunder is closed, and the tab in front of it lists it", async () => {
-      const own = await session.open(`${PAGE}?under`);
-      await own.bringToFront();
-      await own.click("#under");
-      await within(async () => (await urls()).includes("http://plain.test/wanted") && !(await urls()).some((url) => url.startsWith("http://under.test/")), "closed popunder");
-      const front = await session.tabId("http://plain.test/wanted");
-      const [closed] = await session.ask({ ask: "closedPopups", tabId: front });
-      assert.equal(closed.filter, "||under.test^$popunder");
-      assert.equal((await urls()).some((url) => url === `${PAGE}?under`), false);
     });
 
     test("the popup lists closed tabs and opens them", async () => {
