@@ -5,7 +5,7 @@
  */
 
 import { about, access, alarms, button, local, offscreen, requests, rules, session, startup, tabs } from "../shared/browser.js";
-import { isWeb } from "../shared/hosts.js";
+import { hostIn, isWeb } from "../shared/hosts.js";
 import { pageScripts, responseTexts } from "../shared/page-scripts.js";
 import { openedTabs, pageTools } from "../shared/page-tools.js";
 import { Store } from "../shared/store.js";
@@ -39,6 +39,7 @@ import { StoredDamage } from "./stored-damage.js";
 import { Surrogates } from "./surrogates.js";
 import { TabButton } from "./tab-button.js";
 import { TabRecords } from "./tab-records.js";
+import { textEditor } from "./text-edits.js";
 import { keepListsUpdated } from "./updates/index.js";
 import { UserRules } from "./user-rules.js";
 import { keepPagesWhole } from "./whole-page/index.js";
@@ -172,7 +173,8 @@ export function makeParts() {
   const { pageFilters, registered } = deliverInFirefox({ browser: { pageScripts, responseTexts }, engine, settings, ready, fileUrl: about.fileUrl });
   const allReady = Promise.all([ready, surrogates.ready, registered]);
   const onBlockedFrame = pageTools.tellBlocked;
-  const requestHandler = new RequestHandler({ engine, ready: allReady, records, stoppedPages, starts, surrogates, requests, widgetPasses, onBlockedFrame, onDocument, pageFilters, ownUrl });
+  const editText = (/** @type {import("../shared/browser.js").RequestDetails} */ { requestId, url, type }, /** @type {string[]} */ values) => responseTexts.change(requestId, hostIn(url), textEditor(values), type);
+  const requestHandler = new RequestHandler({ engine, ready: allReady, records, stoppedPages, starts, surrogates, requests, widgetPasses, onBlockedFrame, onDocument, editText, pageFilters, ownUrl });
   const documentHeaders = firefoxWatch?.after(requestHandler.headers) ?? null;
   return { ...shared, requestHandler, documentHeaders, blockedWatch: null, blockedRequests: null, pageRequests: null, chromiumWatch: null, firefoxWatch };
 }

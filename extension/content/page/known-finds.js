@@ -26,7 +26,7 @@ const GATHERED = 250;
 
 /**
  * @param {{ known: Known, early: EarlySheet }} packed @param {Pick<Background, "insert">} background
- * @param {(selectors: string[], css: string) => void} found Called with selectors that apply.
+ * @param {(selectors: string[]) => void} found Called with selectors that apply.
  */
 export function knownFinds({ known, early }, background, found) {
   /** @type {Set<string>} */
@@ -69,11 +69,10 @@ export function knownFinds({ known, early }, background, found) {
       if (unkeyed.length > 0) early.add(hideSheet(unkeyed));
       unkeyed = [];
       if (fresh.length === 0) return false;
-      const css = hideSheet(fresh);
       gathered.push(...fresh);
-      early.add(css, gathered);
+      early.add(hideSheet(fresh), gathered);
       if (!known.isOld) {
-        found(fresh, css);
+        found(fresh);
         if (!isWaiting) setTimeout(strengthen, GATHERED);
         isWaiting = true;
       }

@@ -10,9 +10,9 @@
  */
 
 import { hideSheet } from "../../shared/page-css.js";
-import { getAttribute, isConnected, localName, query } from "./dom.js";
+import { getAttribute, isConnected, localName, query, rootOf } from "./dom.js";
 import { knownFinds } from "./known-finds.js";
-import { shadowOf, shadowSheet } from "./shadow.js";
+import { shadowOf, shadowSelectors } from "./shadow.js";
 
 /** @import { Background, Plan } from "./start.js" */
 
@@ -29,6 +29,9 @@ const MOST_NAMES = 10_000;
 const LONGEST_NAME = 2000;
 /** Shadow trees in which the survey looks, and custom elements that may get one later. */
 const MOST_SHADOWS = 500;
+/** Milliseconds after which elements are asked again for a shadow tree: scripts add it without a change that is observed. */
+const AGAIN = [100, 300, 1000, 3000, 10_000];
+const TICK = 100;
 
 /** Elements that can have a shadow tree, besides custom ones: https://dom.spec.whatwg.org/#valid-shadow-host-name */
 const SHADOW_HOSTS = new Set(["article", "aside", "blockquote", "body", "div", "footer", "h1", "h2", "h3", "h4", "h5", "h6", "header", "main", "nav", "p", "section", "span"]);
@@ -53,11 +56,11 @@ function mayHaveTree(element) {
  * @param {Plan["packed"]} [packed]
  */
 export function startSurvey(background, selectors, found, packed) {
-  const sheet = shadowSheet();
-  sheet.add(hideSheet(selectors));
-  const finds = packed === undefined ? null : knownFinds(packed, background, (some, css) => {
+  const sheet = shadowSelectors();
+  sheet.add(selectors);
+  const finds = packed === undefined ? null : knownFinds(packed, background, (some) => {
     found(some);
-    sheet.add(css);
+    sheet.add(some);
   });
   const known = { class: new Set(), id: new Set() };
   /** Values of `class`: most elements have one that another has. @type {Set<string>} */
@@ -70,18 +73,23 @@ export function startSurvey(background, selectors, found, packed) {
   let elements = [];
   /** Looked at since the queue was empty: parents and children often arrive both. @type {Set<Element>} */
   const seen = new Set();
-  /** @type {Set<Element>} */
-  let hosts = new Set();
+  /** Without a shadow tree yet. @type {Map<Element, { since: number, times: number }>} */
+  const hosts = new Map();
   const shadows = new WeakSet();
   let [shadowCount, inVain, misses] = [0, 0, 0];
   let [isWaiting, isAsking, isStopped] = [false, false, false];
   let last = -Infinity;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
   const start = performance.now();
 
   /** @param {boolean} isUndone False: the survey ends, and what it found stays. */
   const stop = (isUndone) => {
     isStopped = true;
     observer.disconnect();
+    // What was found stays in shadow trees, also of elements that come later.
+    if (isUndone) inTrees.disconnect();
+    clearTimeout(timer);
     if (isUndone) {
       sheet.stop();
       finds?.stop();
@@ -105,29 +113,41 @@ export function startSurvey(background, selectors, found, packed) {
       for (const name of classes.split(/[\t\n\f\r ]+/)) add("class", name);
     }
     finds?.element(element);
-    if (shadowCount < MOST_SHADOWS && mayHaveTree(element)) lookInside(element);
-  };
-  const lookInside = (/** @type {Element} */ element) => {
-    const root = shadowOf(element);
-    if (root === null) {
-      // Defined later, it can have a shadow tree then. That changes nothing that is observed.
-      if (localName(element).includes("-") && hosts.size < MOST_SHADOWS) hosts.add(element);
-    } else if (!shadows.has(root)) {
-      shadows.add(root);
-      shadowCount += 1;
-      observer.observe(root, OBSERVED);
-      sheet.adopt(root);
-      roots.add(root);
+    if (shadowCount < MOST_SHADOWS && mayHaveTree(element) && !lookInside(element) && hosts.size < MOST_SHADOWS) {
+      hosts.set(element, { since: performance.now(), times: 0 });
+      timer ??= setTimeout(askAgain, TICK);
     }
+  };
+  /** Whether it has a shadow tree. @param {Element} element */
+  const lookInside = (element) => {
+    const root = shadowOf(element);
+    if (root === null || shadows.has(root)) return root !== null;
+    shadows.add(root);
+    shadowCount += 1;
+    inTrees.observe(root, OBSERVED);
+    sheet.apply(root);
+    roots.add(root);
+    return true;
+  };
+  /** Asks elements again whose time has come. */
+  const askAgain = () => {
+    timer = undefined;
+    const now = performance.now();
+    for (const [host, { since, times }] of hosts) {
+      if (now - since < (AGAIN[times] ?? 0)) continue;
+      hosts.delete(host);
+      if (!isConnected(host) || shadowCount >= MOST_SHADOWS || lookInside(host)) continue;
+      // Those of other names have it soon, or never.
+      if (times + 1 < (localName(host).includes("-") ? AGAIN.length : 2)) hosts.set(host, { since, times: times + 1 });
+    }
+    if (hosts.size > 0) timer = setTimeout(askAgain, TICK);
+    if (roots.size > 0) schedule();
   };
 
   const slice = () => {
     isWaiting = false;
     if (isStopped) return;
     const until = performance.now() + SLICE;
-    const again = hosts;
-    hosts = new Set();
-    for (const host of again) if (isConnected(host) && shadowCount < MOST_SHADOWS) lookInside(host);
     let count = 0;
     while (elements.length > 0 || roots.size > 0) {
       const element = elements.pop();
@@ -175,9 +195,8 @@ export function startSurvey(background, selectors, found, packed) {
       else {
         [misses, inVain] = [0, 0];
         found(hide);
-        const css = hideSheet(hide);
-        sheet.add(css);
-        await background.insert(css);
+        sheet.add(hide);
+        await background.insert(hideSheet(hide));
       }
       // Newer lists may not have all that the packed ones have.
       answered?.();
@@ -187,7 +206,8 @@ export function startSurvey(background, selectors, found, packed) {
   };
   const isEnough = () => inVain >= MOST_IN_VAIN || (misses >= MOST_MISSES && performance.now() - start >= LONG);
 
-  const observer = new MutationObserver((records) => {
+  const note = (/** @type {MutationRecord[]} */ records) => {
+    if (isStopped) return;
     for (const { type, target, addedNodes } of records) {
       if (type === "attributes") {
         seen.delete(/** @type {Element} */ (target));
@@ -195,8 +215,13 @@ export function startSurvey(background, selectors, found, packed) {
       } else for (const node of addedNodes) if (node instanceof Element) roots.add(node);
     }
     schedule();
-  });
+  };
+  const observer = new MutationObserver(note);
   observer.observe(document, OBSERVED);
+  const inTrees = new MutationObserver((records) => {
+    for (const root of new Set(records.map(({ target }) => rootOf(target)))) if (root instanceof ShadowRoot) sheet.apply(root);
+    note(records);
+  });
   if (document.documentElement !== null) {
     roots.add(document.documentElement);
     schedule();
