@@ -85,8 +85,8 @@ export class Details {
     }
     const { diagnostics } = await check(filter);
     const wrong = diagnostics.find(({ severity }) => severity !== "warning");
-    // A block shows which requests an exception concerns, too: alone, an exception has an effect on none.
-    const engine = await engineOf(filter);
+    // Alone, an exception has an effect on no request: the same filter as a block tells which it concerns.
+    const engine = await engineOf(filter.replace(/^@@/, ""));
     let count = 0;
     try {
       for (const entry of this.#parts.entries()) if (entry.kind === "request" && engine.check(requestOf(entry)).action !== "pass") count += 1;

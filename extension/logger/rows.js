@@ -27,7 +27,7 @@ const ACTIONS = {
 /** The action in the user's language. @param {Entry} entry */
 export const actionOf = ({ action }) => ACTIONS[action]?.() ?? nameOfAction(action);
 
-const time = new Intl.DateTimeFormat(language.tag(), { hour: "2-digit", minute: "2-digit", second: "2-digit" });
+const time = new Intl.DateTimeFormat(language.tag(), { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
 
 export class Rows {
   /** @type {Entry[]} */

@@ -60,30 +60,35 @@ async function pageOf(name) {
   return fragment;
 }
 
+/** @param {DocumentFragment} fragment @param {{ show: Section }} module @param {number} turn @param {boolean} moves */
+async function replaceSection(fragment, module, turn, moves) {
+  await current.leave?.();
+  current = {};
+  byId(document, "section").replaceChildren(fragment);
+  const title = /** @type {HTMLElement} */ (document.querySelector("#section h2"));
+  document.title = `${title.textContent} – ${text("optionsTitle")}`;
+  const next = (await module.show(document, ask)) ?? {};
+  if (turn !== shown) {
+    next.leave?.();
+    return;
+  }
+  current = next;
+  if (!moves) return;
+  title.tabIndex = -1;
+  title.focus();
+}
+
 /** @param {boolean} moves Whether the user has changed the section: the focus moves to its title. */
 async function showSection(moves) {
   const name = wanted();
   const turn = (shown += 1);
   main.setAttribute("aria-busy", "true");
-  for (const link of document.querySelectorAll("#sections a[href^='#']")) {
-    if (link.getAttribute("href") === `#${name}`) link.setAttribute("aria-current", "page");
-    else link.removeAttribute("aria-current");
-  }
+  for (const link of document.querySelectorAll("#sections a")) link.removeAttribute("aria-current");
+  document.querySelector(`#sections a[href="#${name}"]`)?.setAttribute("aria-current", "page");
   try {
     const [fragment, module] = await Promise.all([pageOf(name), SECTIONS[name]?.()]);
     if (turn !== shown || module === undefined) return;
-    await current.leave?.();
-    current = {};
-    byId(document, "section").replaceChildren(fragment);
-    const title = /** @type {HTMLElement | null} */ (document.querySelector("#section h2"));
-    document.title = `${title?.textContent ?? ""} – ${text("optionsTitle")}`;
-    const next = (await module.show(document, ask)) ?? {};
-    if (turn === shown) current = next;
-    else next.leave?.();
-    if (moves && title !== null && turn === shown) {
-      title.tabIndex = -1;
-      title.focus();
-    }
+    await replaceSection(fragment, module, turn, moves);
   } finally {
     if (turn === shown) main.removeAttribute("aria-busy");
   }

@@ -80,7 +80,9 @@ export function showExplanation(document, target, explanation, lists) {
   const matching = matches.map((match) => row(document, lists, match, match.role.includes("exception") ? text("roleException") : ""));
   const changes = modifications.map((one) => row(document, lists, one, text("roleChange", one.kind)));
   const off = cancelled.map((one) => row(document, lists, one, text("roleCancelled", one.cancelledBy.filter)));
-  const misses = nearMisses.map((one) => row(document, lists, one, MISSES[one.failed]?.() ?? text("missOther", one.failed)));
+  // A filter with several effects is found once for each.
+  const isFirst = (/** @type {FilterRef} */ { list, line }, /** @type {number} */ index) => nearMisses.findIndex((one) => one.list === list && one.line === line) === index;
+  const misses = nearMisses.filter(isFirst).map((one) => row(document, lists, one, MISSES[one.failed]?.() ?? text("missOther", one.failed)));
   target.replaceChildren(
     element(document, "p", sentenceOf(explanation), "decision"),
     ...(modifiedUrl === null ? [] : [element(document, "p", text("explainedUrl", modifiedUrl))]),
