@@ -166,7 +166,7 @@ export function makeParts() {
     }),
   };
 
-  const shared = { engine, settings, records, stoppedPages, learner, tabButton, ready, handlers, popups, widgetPasses };
+  const shared = { statistics, engine, settings, records, stoppedPages, learner, tabButton, ready, handlers, popups, widgetPasses };
   if (pageRequests !== null) {
     deliverInChromium({ browser: { pageScripts, contentScripts }, engine, settings, ready });
     const blockedWatch = new BlockedWatch({ engine, ready, records, stoppedPages, tabs });

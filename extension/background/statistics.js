@@ -52,16 +52,21 @@ export class Statistics {
       const added = count - (page.counts.get(host) ?? 0);
       if (added <= 0 || host === "") continue;
       page.counts.set(host, count);
-      const domain = this.#engine.current?.site(`https://${host}/`) || host;
-      const open = this.#open.get(domain) ?? { count: 0, sites: new Set() };
-      open.count += added;
-      open.sites.add(site);
-      this.#open.set(domain, open);
+      this.#add(host, added, site);
     }
     if (this.#open.size > 0) this.#timer ??= setTimeout(() => void this.#write().catch(() => {}), LATER);
   }
 
-  /** @param {number} tabId */
+  /** @param {string} host @param {number} count @param {string} site */
+  #add(host, count, site) {
+    const domain = this.#engine.current?.site(`https://${host}/`) || host;
+    const open = this.#open.get(domain) ?? { count: 0, sites: new Set() };
+    open.count += count;
+    open.sites.add(site);
+    this.#open.set(domain, open);
+  }
+
+  /** The tab was closed. @param {number} tabId */
   forget(tabId) {
     this.#pages.delete(tabId);
   }

@@ -115,9 +115,8 @@ mod tests {
 
     /// The marks as `kind:text`, separated by spaces.
     fn shown(line: &str) -> String {
-        let one = |mark: &Mark| {
-            format!("{}:{}", mark.kind.name(), &line[mark.span.start as usize..mark.span.end as usize])
-        };
+        let one =
+            |mark: &Mark| format!("{}:{}", mark.kind.name(), &line[mark.span.start as usize..mark.span.end as usize]);
         marks(line).iter().map(one).collect::<Vec<_>>().join(" ")
     }
 
@@ -128,7 +127,10 @@ mod tests {
             ("! about", "comment:! about"),
             ("!#if env_firefox", "directive:!#if env_firefox"),
             ("||a.test^", "pattern:||a.test^"),
-            ("@@||a.test^$script,domain=b.test", "exception:@@ pattern:||a.test^ separator:$ modifier:script modifier:domain value:b.test"),
+            (
+                "@@||a.test^$script,domain=b.test",
+                "exception:@@ pattern:||a.test^ separator:$ modifier:script modifier:domain value:b.test",
+            ),
             ("||a.test^$~scrpt", "pattern:||a.test^ separator:$ unknown:~scrpt"),
             ("  a.test##.ad", "hosts:a.test separator:## selector:.ad"),
             ("a.test#@#.ad", "hosts:a.test exception:#@# selector:.ad"),
@@ -142,7 +144,9 @@ mod tests {
 
     #[test]
     fn marks_are_in_order_and_do_not_overlap() {
-        for line in ["@@/ä(b/$ß=ü,script", "[$path=/x]a.b##.c", "$", "@@", "##", "$$", "||a^$", "$removeparam=/^a,b/,script"] {
+        for line in
+            ["@@/ä(b/$ß=ü,script", "[$path=/x]a.b##.c", "$", "@@", "##", "$$", "||a^$", "$removeparam=/^a,b/,script"]
+        {
             let found = marks(line);
             assert!(found.windows(2).all(|pair| pair[0].span.end <= pair[1].span.start), "{line}: {found:?}");
             assert!(found.iter().all(|mark| line.is_char_boundary(mark.span.start as usize)), "{line}");

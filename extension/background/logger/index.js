@@ -102,12 +102,10 @@ export class Logger {
       this.#pages.set(tabId, url);
       if (isWeb(url)) setTimeout(() => void this.#countPage(tabId, url), COUNTED);
     }
-    const source = details.documentUrl ?? details.initiator ?? details.originUrl ?? url;
-    const top = details.frameAncestors?.at(-1)?.url ?? this.#pages.get(tabId) ?? source;
-    const request = { url, sourceUrl: type === "main_frame" ? url : source, topUrl: top, type: TYPES[type] ?? type, method };
-    const decision = engine.current.check(request);
-    const { filter, list, line, reason = null } = decision;
-    const action = decision.action === "pass" && decision.withoutCookies ? "cookies" : decision.action;
+    const request = requestOf(details, this.#pages.get(tabId));
+    const top = request.topUrl;
+    const { filter, list, line, reason = null, action: decided, withoutCookies } = engine.current.check(request);
+    const action = decided === "pass" && withoutCookies ? "cookies" : decided;
     /** @type {Entry} */
     const entry = { at: timeStamp, tabId, kind: "request", type: request.type, method, url, page: top, source: request.sourceUrl, action, filter, list, line, reason, count: 1 };
     this.#add(engineBlocks ? entry : observed(entry, details));
@@ -125,13 +123,21 @@ export class Logger {
   /** @param {Entry} entry */
   #add(entry) {
     this.#waiting.push(entry);
-    this.#timer ??= setTimeout(() => {
+    if (this.#timer !== undefined) return;
+    this.#timer = setTimeout(() => {
       this.#timer = undefined;
       const entries = this.#waiting;
       this.#waiting = [];
       for (const port of this.#open) port.send({ entries });
     }, BATCH);
   }
+}
+
+/** @param {RequestDetails} details @param {string | undefined} page The URL of the tab's page. */
+function requestOf({ url, type, method, documentUrl, initiator, originUrl, frameAncestors }, page) {
+  const source = documentUrl ?? initiator ?? originUrl ?? url;
+  const topUrl = frameAncestors?.at(-1)?.url ?? page ?? source;
+  return { url, sourceUrl: type === "main_frame" ? url : source, topUrl, type: TYPES[type] ?? type, method };
 }
 
 /** What Chromium did, with the engine's explanation where both agree. @param {Entry} entry @param {{ error?: string, redirectUrl?: string, statusCode?: number }} details @returns {Entry} */
