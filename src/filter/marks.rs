@@ -97,7 +97,7 @@ fn mark_line<'t>(text: &'t str, add: &mut dyn FnMut(&'t str, MarkKind)) {
 fn mark_network<'t>(text: &'t str, add: &mut dyn FnMut(&'t str, MarkKind)) {
     let rest = text.strip_prefix("@@").unwrap_or(text);
     add(&text[..text.len() - rest.len()], MarkKind::Exception);
-    let (pattern, modifiers) = split_modifiers(rest);
+    let (pattern, modifiers) = split_modifiers(rest, |_| false);
     add(pattern, MarkKind::Pattern);
     let Some(modifiers) = modifiers else { return };
     add(&rest[pattern.len()..=pattern.len()], MarkKind::Separator);
