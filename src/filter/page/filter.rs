@@ -27,7 +27,7 @@ pub struct PageFilter<'t> {
 }
 
 /// The text of a page filter in three sections.
-pub(crate) struct PageSections<'t> {
+pub(crate) struct PageLineParts<'t> {
     pub(crate) hosts: &'t str,
     pub(crate) separator: &'t str,
     pub(crate) body: &'t str,
@@ -72,14 +72,14 @@ impl<'t> PageFilter<'t> {
     }
 
     /// The sections of a line for which [`is_one`](Self::is_one) holds, for editors. `None` for other lines.
-    pub(crate) fn sections(line: &str) -> Option<PageSections<'_>> {
+    pub(crate) fn sections(line: &str) -> Option<PageLineParts<'_>> {
         let rest = match bracket::split(line) {
             Some(Ok((_, rest))) => rest,
             _ => line,
         };
         let split = separator::split(rest)?;
         let is_call = matches!(split.syntax, Syntax::Scriptlet | Syntax::AdGuardScriptlet);
-        Some(PageSections {
+        Some(PageLineParts {
             hosts: split.hosts,
             separator: split.separator,
             body: split.body,
