@@ -1,31 +1,38 @@
 //! The `brock` command line program.
 //!
 //! Results go to stdout, diagnostics to stderr. Each subcommand has a file. Shared files: [`input`] reads and writes
-//! files, [`engine_args`] gives the engine, [`requests`], [`record`] and [`har`] give the requests, [`diagnostics`] and
+//! files, [`engine_args`] gives the engine, [`list_args`] and [`config`] the lists of a project, [`requests`], [`record`] and [`har`] give the requests, [`diagnostics`] and
 //! [`decision_text`] format text, [`output`] prints.
 
 #![forbid(unsafe_code)]
 
 mod bench;
+mod changed_lines;
 mod check;
 mod compile;
 mod completions;
+mod config;
 mod decision_text;
 mod diagnostics;
 mod dnr;
 mod engine_args;
 mod error;
 mod explain;
+mod github;
 mod har;
 mod input;
 mod learn;
 mod lint;
+mod lint_fix;
+mod lint_row;
+mod list_args;
 mod man;
 mod output;
 mod page;
 mod patch;
 mod record;
 mod requests;
+mod sarif;
 mod summary;
 
 use std::process::ExitCode;

@@ -11,6 +11,7 @@ mod filter;
 mod forms;
 mod html;
 mod owned;
+mod parts;
 mod print;
 mod scope;
 mod scriptlet;
@@ -24,3 +25,5 @@ pub use self::html::{HtmlContent, HtmlFilter};
 pub use self::scope::{AddressCondition, PageScope, ScopeEntry};
 pub use self::scriptlet::{Parameter, ParameterKind, Scriptlet, World};
 pub use self::scriptlet_table::SCRIPTLETS;
+
+pub(crate) use self::parts::PageParts;
