@@ -45,8 +45,8 @@ pub(crate) enum Error {
     Git { revision: String, why: String },
     #[error("{what} {name:?} is unknown; known are {known}")]
     UnknownChoice { what: &'static str, name: String, known: String },
-    #[error("{path}:{line}: {why}")]
-    Expectation { path: String, line: usize, why: String },
+    #[error("no file of expectations: write NAME.test.toml beside the list NAME.txt (see --help)")]
+    NoExpectations,
     #[error("{path}: a compiled image, not a list; check, explain, page and bench open it with --image")]
     ImageAsList { path: String },
     #[error("{path}: not a Brock image; pass a list with -l")]

@@ -1,4 +1,4 @@
-//! Reads and writes files. No other file of the command line opens any.
+//! Reads and writes files. No other file of the command line opens any; `files.rs` lists folders.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -50,6 +50,19 @@ pub(crate) fn read_lists(paths: &[PathBuf], environment: &[String]) -> Result<Ve
         lists.extend(included);
     }
     Ok(lists)
+}
+
+/// The text of one list as it is, for commands that write it again: with its byte order mark, and in UTF-8.
+pub(crate) fn list_text(path: &Path) -> Result<String, Error> {
+    let bytes = read(path)?;
+    let wrong = || Error::OtherForm { path: shown(path), form: "not UTF-8", remedy: "convert it with iconv" };
+    if let Some((form, remedy)) = other_form(&bytes) {
+        return Err(Error::OtherForm { path: shown(path), form, remedy });
+    }
+    if let Some(line) = line_with_nul(&bytes) {
+        return Err(Error::NotText { path: shown(path), line });
+    }
+    String::from_utf8(bytes).map_err(|_| wrong())
 }
 
 /// Marks the lists that are trusted, given as paths or as the names that answers use.

@@ -10,7 +10,8 @@ use brock::lists::Environment;
 use super::changed_lines::ChangedLines;
 use super::config::{ProjectConfig, dialect};
 use super::error::Error;
-use super::input::{ListText, is_stdin, lint_sources, read_lists, shown, trust};
+use super::files::list_files;
+use super::input::{ListText, lint_sources, read_lists, trust};
 
 /// Arguments for lists, shared by the subcommands for list maintainers.
 #[derive(Debug, clap::Args)]
@@ -57,11 +58,11 @@ impl ListArgs {
             true => config.lists.iter().map(|list| list.path.clone()).collect(),
             false => self.lists.clone(),
         };
-        let judged = files(&named)?;
+        let judged = list_files(&named)?;
         if judged.is_empty() {
             return Err(Error::NoLists);
         }
-        let known = files(if self.with.is_empty() { &config.with } else { &self.with })?;
+        let known = list_files(if self.with.is_empty() { &config.with } else { &self.with })?;
         // A list that is judged is not known besides.
         let known = known.into_iter().filter(|path| !judged.contains(path));
         let paths: Vec<PathBuf> = judged.iter().cloned().chain(known).collect();
@@ -124,44 +125,6 @@ impl ListSet {
     pub(crate) fn counts(&self, list: u32, line: u32) -> bool {
         self.changed.as_ref().is_none_or(|changed| changed[list as usize].contains(line))
     }
-}
-
-/// The files of paths, each once: a folder stands for the `.txt` files in it and below it.
-fn files(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Error> {
-    let mut all: Vec<PathBuf> = Vec::new();
-    for path in paths {
-        if is_stdin(path) || !path.is_dir() {
-            all.push(path.clone());
-            continue;
-        }
-        let mut found = Vec::new();
-        lists_below(path, &mut found)?;
-        if found.is_empty() {
-            return Err(Error::EmptyFolder { path: shown(path) });
-        }
-        found.sort();
-        all.append(&mut found);
-    }
-    let mut seen = BTreeSet::new();
-    all.retain(|path| seen.insert(path.clone()));
-    Ok(all)
-}
-
-fn lists_below(folder: &Path, found: &mut Vec<PathBuf>) -> Result<(), Error> {
-    let failed = |source| Error::Read { path: shown(folder), source };
-    for entry in fs::read_dir(folder).map_err(failed)? {
-        let path = entry.map_err(failed)?.path();
-        let is_hidden = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
-        if is_hidden {
-            continue;
-        }
-        if path.is_dir() {
-            lists_below(&path, found)?;
-        } else if path.extension().is_some_and(|extension| extension == "txt") {
-            found.push(path);
-        }
-    }
-    Ok(())
 }
 
 /// Removes lists that another one includes: a folder has both.

@@ -17,11 +17,15 @@ mod diagnostics;
 mod dnr;
 mod engine_args;
 mod error;
+mod expectations;
 mod explain;
+mod files;
+mod fmt;
 mod github;
 mod har;
 mod input;
 mod learn;
+mod line_diff;
 mod lint;
 mod lint_fix;
 mod lint_row;
@@ -29,11 +33,13 @@ mod list_args;
 mod man;
 mod output;
 mod page;
+mod page_expectation;
 mod patch;
 mod record;
 mod requests;
 mod sarif;
 mod summary;
+mod test;
 
 use std::process::ExitCode;
 
@@ -69,6 +75,8 @@ enum Command {
     Explain(explain::ExplainArgs),
     Page(page::PageArgs),
     Lint(lint::LintArgs),
+    Fmt(fmt::FmtArgs),
+    Test(test::TestArgs),
     Dnr(dnr::DnrArgs),
     Learn(learn::LearnArgs),
     Patch(patch::PatchArgs),
@@ -86,6 +94,8 @@ fn main() -> ExitCode {
         Command::Explain(args) => explain::run(args, &mut out),
         Command::Page(args) => page::run(args, &mut out),
         Command::Lint(args) => lint::run(args, &mut out),
+        Command::Fmt(args) => fmt::run(args, &mut out),
+        Command::Test(args) => test::run(args, &mut out),
         Command::Dnr(args) => dnr::run(args, &mut out),
         Command::Learn(args) => learn::run(args, &mut out),
         Command::Patch(args) => patch::run(args, &mut out),

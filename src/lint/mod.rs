@@ -12,6 +12,7 @@ mod condition_names;
 mod dialect;
 mod disabled_by_badfilter;
 mod elements;
+mod excluded_pattern;
 mod filter_index;
 mod finding;
 mod group;
@@ -34,6 +35,7 @@ mod table;
 
 pub use self::checksum_mismatch::checksum_mismatch;
 pub use self::dialect::Dialect;
+pub use self::excluded_pattern::ExcludedPattern;
 pub use self::finding::{LintFinding, LintFix};
 pub use self::group::LintGroup;
 pub use self::judge::lint;

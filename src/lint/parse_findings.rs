@@ -54,7 +54,7 @@ fn severity(diagnostic: &Diagnostic, dialect: Dialect) -> (Severity, bool) {
         (Code::RawScriptFilter, Dialect::AdGuard) => true,
         (Code::SnippetFilter, Dialect::Abp) => true,
         (Code::InvalidSelector, Dialect::Abp) => diagnostic.message().starts_with("rules of style sheets"),
-        // An empty expression stands for the pattern of the filter in uBlock Origin 1.66.
+        // uBlock Origin's own lists use an empty expression, for which Brock has no meaning.
         (Code::InvalidValue, Dialect::Ublock) => diagnostic.message().starts_with("write it as /expression/"),
         (Code::MatchCaseWithoutRegex, Dialect::AdGuard | Dialect::Abp) => true,
         // Scriptlets of AdGuard alone, and its values: only a near name is probably a mistake.

@@ -11,11 +11,9 @@ pub(crate) struct PageParts<'t> {
     pub(crate) bracket: &'t str,
     pub(crate) hosts: &'t str,
     pub(crate) separator: &'t str,
-    pub(crate) is_exception: bool,
     pub(crate) body: &'t str,
     /// The body is a selector, perhaps with an action.
     pub(crate) is_element: bool,
-    pub(crate) is_scriptlet: bool,
 }
 
 impl<'t> PageParts<'t> {
@@ -30,10 +28,8 @@ impl<'t> PageParts<'t> {
             bracket: &line[..line.len() - rest.len()],
             hosts: split.hosts,
             separator: split.separator,
-            is_exception: split.is_exception,
             body: split.body,
             is_element: matches!(split.syntax, Syntax::Elements { .. }),
-            is_scriptlet: matches!(split.syntax, Syntax::Scriptlet | Syntax::AdGuardScriptlet),
         })
     }
 

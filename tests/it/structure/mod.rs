@@ -13,7 +13,7 @@ const LAYERS: [&[&str]; 12] = [
     &["diagnostic", "net", "regexp"],
     &["filter", "learner"],
     &["lists"],
-    &["lint"],
+    &["lint", "format"],
     &["index", "dnr"],
     &["matcher", "cosmetic"],
     &["decision"],
