@@ -69,6 +69,8 @@ pub(crate) enum Error {
     NoPage,
     #[error("--trust {name}: no list has this path or name")]
     NoSuchList { name: String },
+    #[error("--minimized writes one list: name one, without includes")]
+    MinimizedLists,
     #[error("{path}: no request to measure")]
     NoRequests { path: String },
     #[error("unknown subcommand {name:?}; the subcommands are {known}")]

@@ -26,9 +26,9 @@ pub(crate) struct ListText {
 }
 
 impl ListText {
-    /// Whether another list includes it.
-    pub(crate) fn is_included(&self) -> bool {
-        self.included.is_some()
+    /// Whether it is a list from the command line, not an included file.
+    pub(crate) fn is_head(&self) -> bool {
+        self.included.is_none()
     }
 }
 
@@ -144,7 +144,7 @@ pub(crate) fn lint_sources<'t>(
 }
 
 /// Parses lists.
-fn parse<'t>(texts: &'t [ListText], environment: &[String]) -> Lists<'t> {
+pub(crate) fn parse<'t>(texts: &'t [ListText], environment: &[String]) -> Lists<'t> {
     let environment = Environment::default().with(environment);
     let mut lists = Lists::new(environment.clone());
     let mut progress = Progress::new("reading lists", texts.len());

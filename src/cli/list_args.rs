@@ -19,8 +19,8 @@ pub(crate) struct ListArgs {
     /// Filter lists, or folders of lists (`.txt`); `-` is stdin. Default: the lists in `.brock.toml`
     #[arg(value_name = "LIST")]
     pub(crate) lists: Vec<PathBuf>,
-    /// Lists that are known but not judged; may be repeated
-    #[arg(long, value_name = "LIST", num_args = 1)]
+    /// Lists that are known but not judged
+    #[arg(long, value_name = "LIST", num_args = 1..)]
     pub(crate) with: Vec<PathBuf>,
     /// The dialect of the lists: ublock, adguard, abp or dns. Default: `.brock.toml`, then the head of each list
     #[arg(long, value_name = "NAME")]
@@ -96,7 +96,7 @@ impl ListArgs {
         for text in texts {
             // An included file is a part of the list before it.
             let role = match roles.last() {
-                Some(role) if text.is_included() => *role,
+                Some(role) if !text.is_head() => *role,
                 _ => {
                     let is_judged = judged.contains(&text.path);
                     let known = given.filter(|_| is_judged).or_else(|| config.dialect_of(&text.path));
@@ -130,13 +130,13 @@ impl ListSet {
 /// Removes lists that another one includes: a folder has both.
 fn drop_repeated(texts: &mut Vec<ListText>) {
     let included: BTreeSet<PathBuf> =
-        texts.iter().filter(|text| text.is_included()).filter_map(|text| fs::canonicalize(&text.path).ok()).collect();
+        texts.iter().filter(|text| !text.is_head()).filter_map(|text| fs::canonicalize(&text.path).ok()).collect();
     if included.is_empty() {
         return;
     }
     let mut is_dropped = false;
     texts.retain(|text| {
-        if !text.is_included() {
+        if text.is_head() {
             is_dropped = fs::canonicalize(&text.path).is_ok_and(|path| included.contains(&path));
         }
         !is_dropped

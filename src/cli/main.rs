@@ -36,6 +36,7 @@ mod page;
 mod page_expectation;
 mod patch;
 mod record;
+mod redundant;
 mod requests;
 mod sarif;
 mod summary;
@@ -77,6 +78,7 @@ enum Command {
     Lint(lint::LintArgs),
     Fmt(fmt::FmtArgs),
     Test(test::TestArgs),
+    Redundant(redundant::RedundantArgs),
     Dnr(dnr::DnrArgs),
     Learn(learn::LearnArgs),
     Patch(patch::PatchArgs),
@@ -96,6 +98,7 @@ fn main() -> ExitCode {
         Command::Lint(args) => lint::run(args, &mut out),
         Command::Fmt(args) => fmt::run(args, &mut out),
         Command::Test(args) => test::run(args, &mut out),
+        Command::Redundant(args) => redundant::run(args, &mut out),
         Command::Dnr(args) => dnr::run(args, &mut out),
         Command::Learn(args) => learn::run(args, &mut out),
         Command::Patch(args) => patch::run(args, &mut out),

@@ -18,7 +18,7 @@ pub(super) enum FormatLine {
 pub(super) struct FormatFilter {
     /// Network filters and lines of hosts files come before page filters.
     pub(super) is_page: bool,
-    /// The text by which the line is sorted, in lower case.
+    /// The text by which the line is sorted; of a network filter in lower case.
     pub(super) key: String,
     /// The line, which may be continued.
     pub(super) text: String,
@@ -77,7 +77,8 @@ pub(super) fn key(text: &str, is_page: bool) -> String {
     let line = joined(text);
     let body = if is_page { crate::filter::page::PageParts::of(&line) } else { None };
     match body {
-        Some(parts) => format!("{}{}{}", parts.separator, parts.body, parts.bracket).to_lowercase(),
+        // Names in selectors are case-sensitive, and EasyList sorts them so.
+        Some(parts) => format!("{}{}{}", parts.separator, parts.body, parts.bracket),
         None => line.to_lowercase(),
     }
 }

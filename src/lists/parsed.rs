@@ -1,11 +1,12 @@
 //! Several lists as parsed filters, before and after `$badfilter` lines are resolved.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use super::badfilter::{Disabled, ResolvedBadfilters, resolve};
 use super::environment::Environment;
 use super::include::{ListFile, expand};
-use super::preprocessor::{ActiveLine, scan_lines};
+use super::preprocessor::{ActiveLine, conditional_lines, scan_lines};
 use super::report::ListReport;
 use super::store::{FilterStore, PageLineSource, StoredFilter};
 use crate::filter::page::PageFilter;
@@ -28,6 +29,8 @@ pub struct Lists<'t> {
     trusted: Vec<String>,
     filters: FilterStore<'t>,
     reports: Vec<ListReport>,
+    /// The text of each list, and whether it is included under a condition; none for the lists of an image.
+    files: Vec<(&'t str, bool)>,
 }
 
 impl<'t> Lists<'t> {
@@ -72,7 +75,7 @@ impl<'t> Lists<'t> {
 
     /// Adds one file of a list in several files, as [`expand`] gives it for the same environment.
     pub fn add_file(&mut self, file: ListFile<'t>) {
-        let ListFile { name, text, metadata, diagnostics, .. } = file;
+        let ListFile { name, text, metadata, diagnostics, is_conditional, path: _ } = file;
         let list = self.reports.len() as u32;
         let mut report = ListReport { name, metadata, diagnostics, ..ListReport::default() };
         report.lines = count_lines(text);
@@ -93,6 +96,8 @@ impl<'t> Lists<'t> {
             }
         }
         self.reports.push(report);
+        self.files.resize(list as usize, ("", false));
+        self.files.push((text, is_conditional));
     }
 
     /// The page filters, each with the numbers of its list, from 0, and its line, from 1.
@@ -110,6 +115,9 @@ impl<'t> Lists<'t> {
             number
         };
         let numbers: Vec<Option<u32>> = self.reports.iter().map(number).collect();
+        self.files.resize(numbers.len(), ("", false));
+        let mut kept = numbers.iter().map(Option::is_some);
+        self.files.retain(|_| kept.next() == Some(true));
         self.reports.retain(|list| list.name != name);
         self.filters.renumber_lists(&numbers);
     }
@@ -121,7 +129,7 @@ impl<'t> Lists<'t> {
         for item in &self.filters.all {
             self.reports[item.list as usize].filters += 1;
         }
-        ResolvedLists { filters: self.filters, reports: self.reports, disabled, badfilters }
+        ResolvedLists { filters: self.filters, reports: self.reports, files: self.files, disabled, badfilters }
     }
 }
 
@@ -131,6 +139,7 @@ pub(crate) struct ResolvedLists<'t> {
     pub(crate) filters: FilterStore<'t>,
     /// One report for each list.
     pub(crate) reports: Vec<ListReport>,
+    files: Vec<(&'t str, bool)>,
     /// Filters that a `$badfilter` line disables, as a whole or on some sites.
     pub(crate) disabled: Vec<Disabled<'t>>,
     /// The `$badfilter` lines, each with whether it disables nothing.
@@ -138,6 +147,15 @@ pub(crate) struct ResolvedLists<'t> {
 }
 
 impl<'t> ResolvedLists<'t> {
+    /// The parts of each list, as line numbers, that are in force only if the condition of an `!#if` holds.
+    pub(crate) fn conditional_lines(&self) -> Vec<Vec<Range<u32>>> {
+        let parts = |&(text, is_whole)| match is_whole {
+            true => std::iter::once(0..u32::MAX).collect(),
+            false => conditional_lines(text),
+        };
+        self.files.iter().map(parts).collect()
+    }
+
     /// Parses the page filters, one after the other, and adds them and the diagnostics of rejected lines to the reports.
     /// Calls `visit` with the numbers of the list and of the line.
     pub(crate) fn read_page_filters(&mut self, mut visit: impl FnMut(u32, u32, PageFilter<'t>)) {

@@ -1,5 +1,7 @@
 //! Conditional parts of a list: `!#if`, `!#else`, `!#endif`.
 
+use std::ops::Range;
+
 use super::environment::Environment;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::filter::{Directive, Line, ParsedLine, lines, read_page, scan_line, trim};
@@ -72,6 +74,34 @@ pub(super) fn inclusions<'t>(text: &'t str, environment: &Environment) -> Vec<(u
         }
     }
     found
+}
+
+/// The parts of a list from an outermost `!#if` to its `!#endif`, as line numbers.
+pub(super) fn conditional_lines(text: &str) -> Vec<Range<u32>> {
+    let mut parts: Vec<Range<u32>> = Vec::new();
+    // Few lists have conditions; the others are not read twice.
+    if find(text, "!#if").is_none() {
+        return parts;
+    }
+    let mut depth = 0_usize;
+    for (number, line) in lines(text) {
+        match trim(line).strip_prefix("!#").map(Directive::parse) {
+            Some(Directive::If(_)) => {
+                if depth == 0 {
+                    parts.push(number..u32::MAX);
+                }
+                depth += 1;
+            }
+            Some(Directive::EndIf) => {
+                depth = depth.saturating_sub(1);
+                if let Some(last) = parts.last_mut().filter(|_| depth == 0) {
+                    last.end = last.end.min(number);
+                }
+            }
+            _ => {}
+        }
+    }
+    parts
 }
 
 /// The open `!#if` conditions.

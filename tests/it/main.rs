@@ -30,6 +30,8 @@ mod patches;
 mod promises;
 mod properties;
 mod psl;
+mod random;
+mod redundant;
 mod regex;
 mod regressions;
 mod simulate;

@@ -14,6 +14,7 @@ mod learn;
 mod lint;
 mod page;
 mod patch;
+mod redundant;
 mod test;
 
 use std::fs;
@@ -34,6 +35,8 @@ const FILES: &[(&str, &[u8])] = &[
 "#,
     ),
     ("bad.txt", b"||ads.example^$scripts\n||fine.example^\nnews.example##.ad:hovered\n||h.example^$dnstype=A\n"),
+    ("covered.txt", b"||a.ads.example^\n! Mine\n||ads.example^\n||b.example^\n"),
+    ("wide.txt", b"||pixel.example^\n"),
     ("bom.txt", b"\xef\xbb\xbf||ads.example^$scripts\n"),
     ("latin1.txt", b"! B\xfccher\n||ads.example^\n||b\xfccher.example^\n"),
     ("if.txt", b"!#if env_firefox\n||ads.example^\n!#endif\n"),
