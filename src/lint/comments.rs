@@ -50,8 +50,7 @@ impl InlineConfiguration {
 
     /// `"rule": "off", "other": ["error", ...]`.
     fn read_rules(&mut self, number: u32, rest: &str, whole: &str, out: &mut LintReporter) {
-        let mut quoted = rest.split('"').skip(1).step_by(2).peekable();
-        while let Some(name) = quoted.next() {
+        for name in rest.split('"').skip(1).step_by(2) {
             let value = rest[name.as_ptr() as usize - rest.as_ptr() as usize + name.len() + 1..].trim_start();
             let Some(value) = value.strip_prefix(':') else { continue };
             let value = value.trim_start().trim_start_matches('[').trim_start();

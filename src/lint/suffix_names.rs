@@ -46,10 +46,8 @@ impl SuffixNames {
         let mut tops: HashSet<String> = OTHERS.iter().map(|name| (*name).to_owned()).collect();
         for rule in embedded_rules() {
             let name = rule.trim_start_matches("*.");
-            if let Some(top) = name.rsplit('.').next() {
-                if !tops.contains(top) {
-                    tops.insert(top.to_owned());
-                }
+            if let Some(top) = name.rsplit('.').next().filter(|top| !tops.contains(*top)) {
+                tops.insert(top.to_owned());
             }
             if !rule.starts_with('!') {
                 rules.insert(rule);

@@ -7,7 +7,7 @@ use crate::lint::line::LintLine;
 use crate::lint::rule::{Lint, LintCheck, LintReporter};
 use std::collections::HashSet;
 
-pub(in crate::lint) static LINT: Lint = Lint {
+pub(crate) static LINT: Lint = Lint {
     name: "repeated-property",
     group: LintGroup::Elements,
     severity: Severity::Warning,

@@ -5,14 +5,14 @@ use crate::lint::group::LintGroup;
 use crate::lint::line::LintLine;
 use crate::lint::rule::{Lint, LintCheck, LintReporter};
 
-pub(in crate::lint) static LINT: Lint = Lint {
+pub(crate) static LINT: Lint = Lint {
     name: "selector-of-url",
     group: LintGroup::Elements,
     severity: Severity::Warning,
     what: "An attribute selector of a link or frame with a scheme and no host.",
     why: "It selects nearly all links of a page.",
-    example: "a.example##a[href^=\"https://\"]",
-    instead: "a.example##a[href^=\"https://ads.example/\"]",
+    example: "##a[href^=\"https://\"]",
+    instead: "##a[href^=\"https://ads.example/\"]",
     check: LintCheck::Line(check),
 };
 

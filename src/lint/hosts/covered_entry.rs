@@ -8,7 +8,7 @@ use crate::lint::rule::{Lint, LintCheck, LintReporter};
 use crate::lint::suffix_names::SuffixNames;
 use std::collections::HashSet;
 
-pub(in crate::lint) static LINT: Lint = Lint {
+pub(crate) static LINT: Lint = Lint {
     name: "covered-entry",
     group: LintGroup::Hosts,
     severity: Severity::Warning,

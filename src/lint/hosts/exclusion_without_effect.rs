@@ -5,7 +5,7 @@ use crate::lint::group::LintGroup;
 use crate::lint::line::{LintLine, is_plain_host};
 use crate::lint::rule::{Lint, LintCheck, LintReporter};
 
-pub(in crate::lint) static LINT: Lint = Lint {
+pub(crate) static LINT: Lint = Lint {
     name: "exclusion-without-effect",
     group: LintGroup::Hosts,
     severity: Severity::Note,
@@ -26,7 +26,7 @@ fn check(line: &LintLine<'_>, out: &mut LintReporter) {
         for entry in list.entries.iter().filter_map(|entry| entry.strip_prefix('~')) {
             let is_below =
                 |of: &&str| entry.strip_suffix(*of).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'));
-            if is_plain_host(entry) && !included.iter().any(|of| is_below(of)) {
+            if is_plain_host(entry) && !included.iter().any(is_below) {
                 out.add(&LINT, line.span(entry), format!("no included entry contains {entry}")).suggest("remove it");
             }
         }

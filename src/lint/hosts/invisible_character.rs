@@ -6,7 +6,7 @@ use crate::lint::line::{LintContent, LintLine};
 use crate::lint::rule::{Lint, LintCheck, LintReporter};
 use crate::span::Span;
 
-pub(in crate::lint) static LINT: Lint = Lint {
+pub(crate) static LINT: Lint = Lint {
     name: "invisible-character",
     group: LintGroup::Hosts,
     severity: Severity::Error,

@@ -6,14 +6,14 @@ use crate::lint::group::LintGroup;
 use crate::lint::line::LintLine;
 use crate::lint::rule::{Lint, LintCheck, LintReporter};
 
-pub(in crate::lint) static LINT: Lint = Lint {
+pub(crate) static LINT: Lint = Lint {
     name: "public-suffix-blocked",
     group: LintGroup::Hosts,
     severity: Severity::Warning,
     what: "A filter without conditions for a whole public suffix.",
     why: "It blocks every site under that suffix.",
-    example: "||co.uk^",
-    instead: "||ads.co.uk^",
+    example: "||uk^",
+    instead: "||ads.example.uk^",
     check: LintCheck::Line(check),
 };
 

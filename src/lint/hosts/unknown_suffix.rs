@@ -5,7 +5,7 @@ use crate::lint::group::LintGroup;
 use crate::lint::line::{LintLine, is_plain_host, without_mark};
 use crate::lint::rule::{Lint, LintCheck, LintReporter};
 
-pub(in crate::lint) static LINT: Lint = Lint {
+pub(crate) static LINT: Lint = Lint {
     name: "unknown-suffix",
     group: LintGroup::Hosts,
     severity: Severity::Warning,

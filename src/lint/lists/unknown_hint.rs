@@ -4,7 +4,7 @@ use crate::diagnostic::Severity;
 use crate::lint::group::LintGroup;
 use crate::lint::rule::{Lint, LintCheck};
 
-pub(in crate::lint) static LINT: Lint = Lint {
+pub(crate) static LINT: Lint = Lint {
     name: "unknown-hint",
     group: LintGroup::Lists,
     severity: Severity::Warning,

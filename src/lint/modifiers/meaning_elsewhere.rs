@@ -7,14 +7,14 @@ use crate::lint::group::LintGroup;
 use crate::lint::line::LintLine;
 use crate::lint::rule::{Lint, LintCheck, LintReporter};
 
-pub(in crate::lint) static LINT: Lint = Lint {
+pub(crate) static LINT: Lint = Lint {
     name: "meaning-elsewhere",
     group: LintGroup::Modifiers,
     severity: Severity::Note,
     what: "A filter that means something else in another program.",
     why: "The list may be used by other programs than its author's.",
     example: "*$removeparam=gclid",
-    instead: "*$doc,removeparam=gclid",
+    instead: "*$xhr,removeparam=gclid",
     check: LintCheck::Line(check),
 };
 

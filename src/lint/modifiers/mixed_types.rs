@@ -6,7 +6,7 @@ use crate::lint::group::LintGroup;
 use crate::lint::line::LintLine;
 use crate::lint::rule::{Lint, LintCheck, LintReporter};
 
-pub(in crate::lint) static LINT: Lint = Lint {
+pub(crate) static LINT: Lint = Lint {
     name: "mixed-types",
     group: LintGroup::Modifiers,
     severity: Severity::Note,
@@ -27,14 +27,10 @@ fn check(line: &LintLine<'_>, out: &mut LintReporter) {
     // Switches and popups are no types of requests: `script,~popup` may be a reminder.
     let excluded = types.iter().find(|part| part.is_negated());
     let included = types.iter().find(|part| !part.is_negated());
-    if let (Some(excluded), Some(included)) = (excluded, included) {
-        if excluded.known.map(|known| known.name) != included.known.map(|known| known.name) {
-            out.add(
-                &LINT,
-                line.span(excluded.name),
-                format!("{} has no effect beside {}", excluded.name, included.name),
-            )
+    if let (Some(excluded), Some(included)) = (excluded, included)
+        && excluded.known.map(|known| known.name) != included.known.map(|known| known.name)
+    {
+        out.add(&LINT, line.span(excluded.name), format!("{} has no effect beside {}", excluded.name, included.name))
             .suggest("remove it");
-        }
     }
 }

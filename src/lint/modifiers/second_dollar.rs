@@ -7,7 +7,7 @@ use crate::lint::line::LintLine;
 use crate::lint::rule::{Lint, LintCheck, LintReporter};
 use crate::span::Span;
 
-pub(in crate::lint) static LINT: Lint = Lint {
+pub(crate) static LINT: Lint = Lint {
     name: "second-dollar",
     group: LintGroup::Modifiers,
     severity: Severity::Warning,

@@ -7,7 +7,7 @@ use crate::lint::group::LintGroup;
 use crate::lint::line::LintLine;
 use crate::lint::rule::{Lint, LintCheck, LintReporter};
 
-pub(in crate::lint) static LINT: Lint = Lint {
+pub(crate) static LINT: Lint = Lint {
     name: "stealth-elsewhere",
     group: LintGroup::Modifiers,
     severity: Severity::Note,

@@ -1,7 +1,7 @@
 //! The names of surrogates in lists; a test compares them with `extension/surrogates/names.json`.
 
 /// Sorted.
-pub(in crate::lint) const SURROGATE_NAMES: &[&str] = &[
+pub(crate) const SURROGATE_NAMES: &[&str] = &[
     "1x1-transparent.gif",
     "1x1.gif",
     "2x2-transparent.png",

@@ -7,7 +7,7 @@ use crate::lint::line::LintLine;
 use crate::lint::modifiers::surrogate_names::SURROGATE_NAMES;
 use crate::lint::rule::{Lint, LintCheck, LintReporter};
 
-pub(in crate::lint) static LINT: Lint = Lint {
+pub(crate) static LINT: Lint = Lint {
     name: "unknown-surrogate",
     group: LintGroup::Modifiers,
     severity: Severity::Warning,

@@ -6,14 +6,14 @@ use crate::lint::group::LintGroup;
 use crate::lint::line::LintLine;
 use crate::lint::rule::{Lint, LintCheck, LintReporter};
 
-pub(in crate::lint) static LINT: Lint = Lint {
+pub(crate) static LINT: Lint = Lint {
     name: "pattern-without-word",
     group: LintGroup::Patterns,
     severity: Severity::Note,
     what: "A pattern without a word to look it up by, for every site.",
     why: "Each request has to be tested against it.",
-    example: "*.gif?$image",
-    instead: "/pixel.gif?$image",
+    example: "/?x=$image",
+    instead: "/pixel?x=$image",
     check: LintCheck::Line(check),
 };
 

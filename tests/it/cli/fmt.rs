@@ -10,7 +10,7 @@ fn lists() {
         (
             "fmt unsorted.txt --diff",
             1,
-            &["@@ -1,1 +1,0 @@\n-||b.example^$third-party,image\n", "+||b.example^$image,third-party\n"],
+            &["@@ -1,1 +0,0 @@\n-||b.example^$third-party,image\n", "+||b.example^$image,third-party\n"],
             &[],
         ),
         ("fmt unsorted.txt --check --json", 1, &[r#"{"path":"unsorted.txt","changed":true}"#], &[]),
