@@ -1,7 +1,11 @@
 //! The table of lints.
 
+use super::elements;
+use super::hosts;
+use super::lists;
+use super::modifiers;
+use super::patterns;
 use super::rule::Lint;
-use super::{elements, hosts, lists, modifiers, patterns};
 
 /// Every lint of this module, by group. Checks that are a part of parsing have a [`Code`](crate::Code).
 pub static LINTS: &[&Lint] = &[

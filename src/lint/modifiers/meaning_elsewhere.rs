@@ -14,7 +14,7 @@ pub(crate) static LINT: Lint = Lint {
     what: "A filter that means something else in another program.",
     why: "The list may be used by other programs than its author's.",
     example: "*$removeparam=gclid",
-    instead: "*$xhr,removeparam=gclid",
+    instead: "",
     check: LintCheck::Line(check),
 };
 
