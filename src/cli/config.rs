@@ -107,7 +107,7 @@ impl ProjectConfig {
         let mut config = ProjectConfig::default();
         let mut is_dialect = false;
         let words = |line: &str| -> Vec<String> {
-            let word = |text: &str| text.trim().trim_matches(['"', '\'', '-', ',', '[', ']', ' ']).to_owned();
+            let word = |text: &str| text.trim().trim_matches(['"', '\'', '-', ',', '[', ']', '{', '}', ' ']).to_owned();
             line.split([':', ',']).map(word).filter(|word| !word.is_empty()).collect()
         };
         for line in text.lines().map(str::trim).filter(|line| !line.starts_with('#')) {
