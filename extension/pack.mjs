@@ -122,7 +122,7 @@ async function pack({ browser, engine, updating, learning, lists, out, version }
   await packWholePage({ source: SOURCE, out, widgets: await ourList("widgets.toml") });
   const described = await readJson(join(lists, "lists.json"));
   const texts = await Promise.all(described.map((/** @type {Info} */ { file }) => textOf(lists, file)));
-  await packPageScripts({ browser, source: SOURCE, out, engine, image: join(lists, "default.image"), texts });
+  const scripts = await packPageScripts({ browser, source: SOURCE, out, engine, image: join(lists, "default.image"), texts });
   const infos = described.map(publicInfo);
 
   /** @type {Record<string, unknown>[]} */
@@ -130,6 +130,7 @@ async function pack({ browser, engine, updating, learning, lists, out, version }
     await readJson(join(SOURCE, "manifest/base.json")),
     await readJson(join(SOURCE, `manifest/${browser}.json`)),
     { version: version ?? (await crateVersion()) },
+    scripts,
   ];
   if (browser === "chromium") parts.push({ declarative_net_request: await copyRulesets(lists, infos, out) });
   await writeJson(join(out, "data/lists.json"), infos);

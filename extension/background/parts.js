@@ -5,7 +5,7 @@
  */
 
 import { about, access, alarms, button, local, offscreen, requests, rules, session, startup, tabs } from "../shared/browser.js";
-import { isWeb } from "../shared/hosts.js";
+import { hostIn, isWeb } from "../shared/hosts.js";
 import { pageScripts, responseTexts } from "../shared/page-scripts.js";
 import { openedTabs, pageTools } from "../shared/page-tools.js";
 import { Store } from "../shared/store.js";
@@ -39,6 +39,7 @@ import { StoredDamage } from "./stored-damage.js";
 import { Surrogates } from "./surrogates.js";
 import { TabButton } from "./tab-button.js";
 import { TabRecords } from "./tab-records.js";
+import { textEditor } from "./text-edits.js";
 import { keepListsUpdated } from "./updates/index.js";
 import { UserRules } from "./user-rules.js";
 import { keepPagesWhole } from "./whole-page/index.js";
@@ -47,8 +48,8 @@ import { WidgetPasses } from "./whole-page/widget-passes.js";
 const FORGET_PREVIOUS = "forget-previous";
 const MODULE = "engine/learner_bg.wasm";
 /**
- * Firefox: milliseconds from a blocked request to its record and the tab's button. Each costs messages to the browser's main
- * process, while a page loads (measurement: docs/page-load.md).
+ * Milliseconds from a blocked request to its record and the tab's button. Each costs messages to the browser's main process,
+ * while a page loads (measurement: docs/page-load.md).
  */
 const RECORDED_AFTER = 500;
 /** Firefox: milliseconds from an event to the ledger's storage: after a page has loaded, not while it loads. */
@@ -172,7 +173,8 @@ export function makeParts() {
   const { pageFilters, registered } = deliverInFirefox({ browser: { pageScripts, responseTexts }, engine, settings, ready, fileUrl: about.fileUrl });
   const allReady = Promise.all([ready, surrogates.ready, registered]);
   const onBlockedFrame = pageTools.tellBlocked;
-  const requestHandler = new RequestHandler({ engine, ready: allReady, records, stoppedPages, starts, surrogates, requests, widgetPasses, onBlockedFrame, onDocument, pageFilters, ownUrl });
+  const editText = (/** @type {import("../shared/browser.js").RequestDetails} */ { requestId, url, type }, /** @type {string[]} */ values) => responseTexts.change(requestId, hostIn(url), textEditor(values), type);
+  const requestHandler = new RequestHandler({ engine, ready: allReady, records, stoppedPages, starts, surrogates, requests, widgetPasses, onBlockedFrame, onDocument, editText, pageFilters, ownUrl });
   const documentHeaders = firefoxWatch?.after(requestHandler.headers) ?? null;
   return { ...shared, requestHandler, documentHeaders, blockedWatch: null, blockedRequests: null, pageRequests: null, chromiumWatch: null, firefoxWatch };
 }
@@ -184,7 +186,7 @@ function makeRecords({ settings, pageRequests, tabButton }) {
     // The record has only the requests known by events. The button shows them with those that the page lists.
     if (!isWeb(record.url) || settings.isOff(record.site)) void tabButton.show(tabId, record);
     else if (record.blocked > 0) pageRequests.again(tabId);
-  }, 0);
+  }, RECORDED_AFTER);
 }
 
 /** @param {{ engine: LoadedEngine, ready: Promise<unknown>, records: TabRecords, pageRequests: PageRequests, tabButton: TabButton }} parts */

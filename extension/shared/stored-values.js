@@ -182,7 +182,7 @@ export function sessionCheck(key) {
 const isFacts = shape({ filters: isCount });
 const isArrived = shape({ bytes: isBytes, at: isTime, etag: orNull(isLong), lastModified: orNull(isLong) });
 const isListText = shape({ bytes: isBytes, at: isTime, etag: orNull(isLong), lastModified: orNull(isLong), hash: isHash, facts: isFacts });
-const isImage = shape({ bytes: isBytes, version: isShort, pages: orAbsent(orNull(shape({ hosts: everyItem(textUpTo(300)) }))) });
+const isImage = shape({ bytes: isBytes, version: isShort, pages: orAbsent(orNull(shape({ hosts: everyItem(textUpTo(300)), entities: orAbsent(everyItem(textUpTo(300))), generic: orAbsent(isBoolean) }))) });
 const isRules = shape({ json: textUpTo(500_000_000), hash: isHash });
 const isPrevious = shape({
   what: oneOf(["all", "tracker", "site", "import"]),

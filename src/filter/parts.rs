@@ -31,7 +31,7 @@ impl<'t> NetworkParts<'t> {
             Some(rest) => (true, rest),
             None => (false, text),
         };
-        let (pattern, modifiers) = split_modifiers(rest);
+        let (pattern, modifiers) = split_modifiers(rest, |_| false);
         let part = |(name, value): (&'t str, Option<&'t str>)| {
             let known = Modifier::find(name.strip_prefix('~').unwrap_or(name));
             ModifierPart { name, value, known }

@@ -1,7 +1,7 @@
 //! The lines of a list as the formatter sees them.
 
 use super::canonical;
-use crate::filter::{Line, ParsedLine, is_continued, joined, lines, read_page, scan_line, trim};
+use crate::filter::{KnownModifiers, Line, ParsedLine, is_continued, joined, marked_lines, read_page, scan_line, trim};
 
 /// One line.
 pub(super) enum FormatLine {
@@ -30,8 +30,9 @@ pub(super) struct FormatFilter {
 pub(super) fn read(text: &str) -> Vec<FormatLine> {
     let mut all = Vec::new();
     let mut is_pinned = false;
-    for (_, whole) in lines(text) {
-        let read = scan_line(whole);
+    let mut known = KnownModifiers::default();
+    for (_, whole, is_continued) in marked_lines(text) {
+        let read = scan_line(whole, is_continued, &mut known);
         let is_fixed = matches!(read, ParsedLine::Directive(_) | ParsedLine::Line(Line::Comment(_) | Line::Directive));
         if is_fixed {
             is_pinned = is_about_next_line(whole);

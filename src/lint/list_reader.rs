@@ -13,7 +13,9 @@ use super::suffix_names::SuffixNames;
 use super::table::LINTS;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::filter::page::PageParts;
-use crate::filter::{Directive, Line, NetworkParts, ParsedLine, is_continued, lines, read_page, scan_line, trim};
+use crate::filter::{
+    Directive, KnownModifiers, Line, NetworkParts, ParsedLine, lines, marked_lines, read_page, scan_line, trim,
+};
 use crate::lists::{Conditions, Environment};
 use crate::span::Span;
 
@@ -26,6 +28,7 @@ pub(super) struct ListReader<'r, 't> {
     pub(super) index: &'r mut FilterIndex<'t>,
     pub(super) out: LintReporter,
     conditions: Conditions,
+    known: KnownModifiers<'t>,
     /// For each open `!#if`: its line, the dialect of its lines, and whether any line followed.
     branches: Vec<OpenBranch>,
     inline: InlineConfiguration,
@@ -48,16 +51,29 @@ impl<'r, 't> ListReader<'r, 't> {
     ) -> ListReader<'r, 't> {
         let out = LintReporter { list, ..LintReporter::default() };
         let (conditions, branches, inline) = (Conditions::default(), Vec::new(), InlineConfiguration::default());
-        ListReader { source, names, environment, suffixes, index, out, conditions, branches, inline, has_filter: false }
+        let known = KnownModifiers::default();
+        ListReader {
+            source,
+            names,
+            environment,
+            suffixes,
+            index,
+            out,
+            conditions,
+            known,
+            branches,
+            inline,
+            has_filter: false,
+        }
     }
 
     /// Reads all lines. Returns the findings, and where lints are switched off.
     pub(super) fn read(mut self) -> (LintReporter, InlineConfiguration) {
         let known = self.source.diagnostics.iter();
         self.out.findings.extend(known.map(|(line, one)| finding(self.out.list, *line, one, self.source.dialect)));
-        for (number, whole) in lines(self.source.text) {
+        for (number, whole, is_continued) in marked_lines(self.source.text) {
             self.out.line = number;
-            self.read_line(number, whole);
+            self.read_line(number, whole, is_continued);
         }
         if let Some((line, open)) = self.conditions.unclosed() {
             self.out.line = line;
@@ -67,9 +83,9 @@ impl<'r, 't> ListReader<'r, 't> {
         (self.out, self.inline)
     }
 
-    fn read_line(&mut self, number: u32, whole: &'t str) {
+    fn read_line(&mut self, number: u32, whole: &'t str, is_continued: bool) {
         let before = self.out.findings.len();
-        let read = scan_line(whole);
+        let read = scan_line(whole, is_continued, &mut self.known);
         if let ParsedLine::Directive(directive) = read {
             self.read_directive(directive, number, whole);
             return;
@@ -107,7 +123,7 @@ impl<'r, 't> ListReader<'r, 't> {
         };
         self.has_filter = true;
         // Places in a continued line are those of its parts, which lints do not know.
-        if !self.source.is_judged || is_continued(whole) {
+        if !self.source.is_judged || is_continued {
             return;
         }
         let line = LintLine::new((whole, text), self.dialect(), self.suffixes, content);

@@ -20,7 +20,7 @@ const LINTS: [fn(&ResolvedLists<'_>, &mut Vec<ImageFinding>); 2] = [disabled_by_
 /// ```
 pub fn check(lists: Lists<'_>) -> BuildReport {
     let mut lists = lists.resolve();
-    lists.read_page_filters(|_, _, _| {});
+    lists.read_page_filters();
     run(&mut lists);
     BuildReport { lists: lists.reports }
 }

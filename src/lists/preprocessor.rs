@@ -1,10 +1,11 @@
 //! Conditional parts of a list: `!#if`, `!#else`, `!#endif`.
 
+use std::borrow::BorrowMut;
 use std::ops::Range;
 
 use super::environment::Environment;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::filter::{Directive, Line, ParsedLine, lines, read_page, scan_line, trim};
+use crate::filter::{Directive, KnownModifiers, Line, ParsedLine, lines, marked_lines, read_page, scan_line, trim};
 use crate::small::find;
 use crate::span::Span;
 
@@ -20,7 +21,7 @@ pub(super) fn read_lines<'t>(
     text: &'t str,
     environment: &Environment,
 ) -> impl Iterator<Item = (u32, &'t str, Line<'t>)> {
-    scan_lines(text, environment).map(|(number, line, read)| match read {
+    scan_lines(text, environment, KnownModifiers::default()).map(|(number, line, read)| match read {
         ActiveLine::Line(read) => (number, line, read),
         ActiveLine::Page => {
             let read = read_page(line).map_or_else(Line::Rejected, |filter| Line::Page(Box::new(filter)));
@@ -29,17 +30,18 @@ pub(super) fn read_lines<'t>(
     })
 }
 
-/// The same; page filters are not parsed.
+/// The same; page filters are not parsed. `known`: the modifiers of earlier lines.
 pub(super) fn scan_lines<'t>(
     text: &'t str,
     environment: &Environment,
+    mut known: impl BorrowMut<KnownModifiers<'t>>,
 ) -> impl Iterator<Item = (u32, &'t str, ActiveLine<'t>)> {
     let mut conditions = Conditions::default();
-    let mut rest = lines(text);
+    let mut rest = marked_lines(text);
     let mut ended = false;
     std::iter::from_fn(move || {
-        for (number, line) in rest.by_ref() {
-            match scan_line(line) {
+        for (number, line, is_continued) in rest.by_ref() {
+            match scan_line(line, is_continued, known.borrow_mut()) {
                 ParsedLine::Directive(directive) => {
                     let read = conditions.follow(directive, number, line, environment);
                     return Some((number, line, ActiveLine::Line(read)));

@@ -89,6 +89,13 @@ impl<'t> PageFilter<'t> {
     }
 }
 
+/// The call of a filter with the body `+js(…)`, whose hosts are plain; `None`: the line is to be parsed, for its diagnostic.
+pub(super) fn plain_call<'t>(line: &'t str, split: SplitLine<'t>) -> Option<ScriptletCall<'t>> {
+    let inside = call_argument(split.body, "+js(", line).ok()?;
+    let call = call(arguments::by_commas(inside), inside, line, split).ok()?;
+    (split.is_exception || !call.name.is_empty()).then_some(call)
+}
+
 fn scope_of<'t>(line: &'t str, split: SplitLine<'t>, bracket: Bracket<'t>) -> Result<PageScope<'t>, Diagnostic> {
     let mut scope = match bracket.domains {
         Some(domains) if split.hosts.is_empty() => PageScope::parse(domains, b'|', line)?,
