@@ -4,7 +4,7 @@
  * @module
  */
 
-import { about, access, alarms, button, local, offscreen, requests, rules, session, startup, tabs } from "../shared/browser.js";
+import { about, access, alarms, button, local, loggedRequests, offscreen, ports, requests, rules, session, startup, tabs } from "../shared/browser.js";
 import { hostIn, isWeb } from "../shared/hosts.js";
 import { pageScripts, responseTexts } from "../shared/page-scripts.js";
 import { openedTabs, pageTools } from "../shared/page-tools.js";
@@ -23,6 +23,8 @@ import { RecentEvents } from "./learning/recent-events.js";
 import { StorageIsolation } from "./learning/storage-isolation.js";
 import { TrackerRules } from "./learning/tracker-rules.js";
 import { LoadedEngine } from "./loaded-engine.js";
+import { BackupFile } from "./backup/index.js";
+import { Logger } from "./logger/index.js";
 import { MatchedRules } from "./matched-rules.js";
 import { messageHandlers } from "./messages.js";
 import { openEngine } from "./open-engine.js";
@@ -33,6 +35,7 @@ import { PrivacyControl } from "./privacy-control.js";
 import { PrivacyRules } from "./privacy-rules.js";
 import { RequestHandler } from "./request-handler.js";
 import { Settings } from "./settings.js";
+import { Statistics } from "./statistics.js";
 import { StartLog } from "./start-log.js";
 import { StoppedPages } from "./stopped-pages.js";
 import { StoredDamage } from "./stored-damage.js";
@@ -64,10 +67,11 @@ export function makeParts() {
   const starts = new StartLog(session, Date.now);
   const engine = new LoadedEngine((replace) => openEngine({ packed: about.fileUrl("data/default.image"), version, store }, replace));
   const settings = new Settings(local);
-  const tabButton = new TabButton(button, (site) => settings.isOff(site));
+  const tabButton = new TabButton(button, (site) => settings.isOff(site), () => settings.badge);
   const userRules = engineBlocks ? null : new UserRules(rules, new URL(ownUrl).hostname);
   const pageRequests = engineBlocks ? null : new PageRequests(pageFrames);
-  const records = makeRecords({ settings, pageRequests, tabButton });
+  const statistics = new Statistics({ local, engine, now: Date.now });
+  const records = makeRecords({ settings, pageRequests, tabButton, statistics });
   const pageUrl = about.fileUrl("interstitial/index.html");
   const stoppedPages = new StoppedPages({
     store: session,
@@ -92,7 +96,7 @@ export function makeParts() {
   connectPolicies({ engine, settings, learner, trackerRules, userRules, passes, isolation });
 
   const { ready, problems } = start({ engine, settings, stoppedPages, records, learner, userRules, starts });
-  const blockedRequests = pageRequests && explainBlocked({ engine, ready, records, pageRequests, tabButton });
+  const blockedRequests = pageRequests && explainBlocked({ engine, ready, records, pageRequests, tabButton, statistics });
   const privacyRules = engineBlocks ? new PrivacyRules(rules) : null;
   new PrivacyControl({ contentScripts, settings, rules: privacyRules });
   const recent = new RecentEvents();
@@ -123,7 +127,11 @@ export function makeParts() {
     choiceApplied: () => trackerRules?.apply("chosen", settings.chosenLines()),
     own: { read: () => updates.handlers.ownFilters(), save: (filters) => updates.handlers.saveOwnFilters({ filters }) },
   });
+  const backup = new BackupFile({ settings, learner, lists: updates.lists, version, now: Date.now });
+  const logger = new Logger({ engine, ready, ports, requests: loggedRequests, countPage: (tabId) => pageCounts(pageScripts, engine, tabId), engineBlocks, ownUrl });
   const handlers = {
+    ...backup.handlers,
+    ...logger.handlers,
     ...updates.handlers,
     ...toolHandlers,
     ...learnerMessages({
@@ -155,10 +163,11 @@ export function makeParts() {
         return recent.list;
       },
       about: { version, engineBlocks },
+      statistics,
     }),
   };
 
-  const shared = { engine, settings, records, stoppedPages, learner, tabButton, ready, handlers, popups, widgetPasses };
+  const shared = { statistics, engine, settings, records, stoppedPages, learner, tabButton, ready, handlers, popups, widgetPasses };
   if (pageRequests !== null) {
     deliverInChromium({ browser: { pageScripts, contentScripts }, engine, settings, ready });
     const blockedWatch = new BlockedWatch({ engine, ready, records, stoppedPages, tabs });
@@ -179,9 +188,14 @@ export function makeParts() {
   return { ...shared, requestHandler, documentHeaders, blockedWatch: null, blockedRequests: null, pageRequests: null, chromiumWatch: null, firefoxWatch };
 }
 
-/** @param {{ settings: Settings, pageRequests: PageRequests | null, tabButton: TabButton }} parts */
-function makeRecords({ settings, pageRequests, tabButton }) {
-  if (pageRequests === null) return new TabRecords(session, (tabId, record) => void tabButton.show(tabId, record), RECORDED_AFTER);
+/** @param {{ settings: Settings, pageRequests: PageRequests | null, tabButton: TabButton, statistics: Statistics }} parts */
+function makeRecords({ settings, pageRequests, tabButton, statistics }) {
+  if (pageRequests === null) {
+    return new TabRecords(session, (tabId, record) => {
+      statistics.note(tabId, record);
+      void tabButton.show(tabId, record);
+    }, RECORDED_AFTER);
+  }
   return new TabRecords(session, (tabId, record) => {
     // The record has only the requests known by events. The button shows them with those that the page lists.
     if (!isWeb(record.url) || settings.isOff(record.site)) void tabButton.show(tabId, record);
@@ -189,11 +203,11 @@ function makeRecords({ settings, pageRequests, tabButton }) {
   }, RECORDED_AFTER);
 }
 
-/** @param {{ engine: LoadedEngine, ready: Promise<unknown>, records: TabRecords, pageRequests: PageRequests, tabButton: TabButton }} parts */
-function explainBlocked({ tabButton, ...parts }) {
+/** @param {{ engine: LoadedEngine, ready: Promise<unknown>, records: TabRecords, pageRequests: PageRequests, tabButton: TabButton, statistics: Statistics }} parts */
+function explainBlocked({ tabButton, statistics, ...parts }) {
   const packed = () => fetch(about.fileUrl("data/passing-rules.json")).then((response) => response.json());
   const matchedRules = new MatchedRules({ rules, packed, now: Date.now });
-  return new BlockedRequests({ ...parts, matchedRules, button: tabButton });
+  return new BlockedRequests({ ...parts, matchedRules, button: tabButton, listed: (tabId, page) => statistics.note(tabId, page) });
 }
 
 /**

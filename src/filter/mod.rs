@@ -3,7 +3,7 @@
 //! Parsing never fails: a line gives filters or a diagnostic, and does not affect other lines. `lines` splits the text,
 //! `line` distinguishes the kinds of lines, `network` parses a network filter with `pattern`, `split` and `options`.
 //! `modifier` is the table of modifiers, `condition` and `modification` hold their values, `print` writes a filter. `page` parses
-//! page filters, `selector` their selectors.
+//! page filters, `selector` their selectors. `marks` has the parts of a line for editors.
 
 mod breadth;
 mod condition;
@@ -14,6 +14,7 @@ mod known_modifiers;
 mod line;
 mod line_ends;
 mod lines;
+mod marks;
 mod modification;
 mod modification_value;
 mod modifier;
@@ -33,6 +34,7 @@ pub use self::domains::{Domain, DomainList};
 pub use self::headers::{AddressTest, HeaderTest, ValueTest};
 pub use self::line::Line;
 pub use self::lines::lines;
+pub use self::marks::{Mark, MarkKind, marks};
 pub use self::modification::{Modification, ModificationKind};
 pub use self::modifier::{Exceptions, MODIFIERS, Modifier, ModifierValue, Support};
 pub use self::network::NetworkFilter;

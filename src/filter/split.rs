@@ -54,7 +54,7 @@ pub(super) struct ModifierText<'t> {
     /// The name, with its `~`.
     pub(super) name: &'t str,
     /// The value, without quotation marks.
-    value: Option<&'t str>,
+    pub(super) value: Option<&'t str>,
 }
 
 impl<'t> ModifierText<'t> {

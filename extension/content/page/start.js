@@ -51,7 +51,7 @@ export function startPage(plan, background) {
   };
   // A frame locks no page.
   const overlays = window === window.top ? startOverlays(hidden, background.insert) : null;
-  const apply = (/** @type {Plan} */ { hide, style, sheetIsInserted, ...rest }) => {
+  const apply = (/** @type {Plan} */ { hide, style, sheetIsInserted, packed, ...rest }) => {
     addAll(hide);
     // Of a rule, the elements of its selector are counted.
     addAll(style.filter((rule) => !rule.startsWith("@")).map((rule) => rule.replace(/ ?\{[^]*$/, "")));

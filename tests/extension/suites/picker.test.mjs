@@ -135,13 +135,13 @@ for (const browser of browsers()) {
     test("later loads have the filter, as those of lists", () => laterLoad(true));
 
     test("the options list the filter, and remove it", async () => {
-      const options = await session.ownPage("options/index.html");
+      const options = await session.ownPage("options/index.html#choices");
       await options.waitForSelector("#own-hidden-list .remove");
       assert.equal(await options.$eval("#own-hidden-list li span", (row) => row.textContent.trim()), "picker.test #promo-main");
       await accessible(options, "options");
       await options.click("#own-hidden-list .remove");
       await within(async () => (await session.ask({ ask: "ownFilters" })).trim() === "", "removal");
-      await within(() => options.$eval("#own-hidden", (list) => list.hidden), "empty list");
+      await within(() => options.$eval("#own-hidden-list", (list) => list.hidden), "empty list");
       await options.close();
     });
 

@@ -4,10 +4,10 @@
  * @module
  */
 
-import { hostOf } from "../shared/hosts.js";
-import { text } from "../shared/language.js";
+import { hostOf } from "../../shared/hosts.js";
+import { text } from "../../shared/language.js";
 
-/** @import { LearnerEvent } from "../background/learning/event-queue.js" */
+/** @import { LearnerEvent } from "../../background/learning/event-queue.js" */
 
 const SHOWN = 30;
 

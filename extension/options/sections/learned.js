@@ -4,18 +4,19 @@
  * @module
  */
 
-import { trackerLines } from "../background/learning/tracker-lines.js";
-import { isHost } from "../shared/checks.js";
-import { byId, fromTemplate, part, saveFile } from "../shared/elements.js";
-import { evidence } from "../shared/evidence.js";
-import { moment, plural, text } from "../shared/language.js";
-import { RowList } from "../shared/row-list.js";
-import { confirmed } from "./confirm.js";
+import { trackerLines } from "../../background/learning/tracker-lines.js";
+import { isHost } from "../../shared/checks.js";
+import { byId, fromTemplate, part, saveFile } from "../../shared/elements.js";
+import { evidence } from "../../shared/evidence.js";
+import { day, moment, plural, text } from "../../shared/language.js";
+import { RowList } from "../../shared/row-list.js";
+import { confirmed } from "../confirm.js";
+import { showLearning } from "./learning.js";
 
-/** @import { Learned } from "../background/learning/messages.js" */
-/** @import { Undoable } from "../background/learning/learner.js" */
-/** @import { Verdict } from "../engine/learner.js" */
-/** @typedef {(question: string, more?: Record<string, unknown>) => Promise<any>} Ask */
+/** @import { Learned } from "../../background/learning/messages.js" */
+/** @import { Undoable } from "../../background/learning/learner.js" */
+/** @import { Verdict } from "../../engine/learner.js" */
+/** @import { Ask, Section } from "../section.js" */
 /** @typedef {Verdict["action"]} Action */
 /** @typedef {{ key: string, tracker: string, now: Action, next: Action, nextAt: number, verdict: Verdict | null }} Item Verdict: null if only a damaged ledger knew it. */
 
@@ -47,11 +48,16 @@ function itemsOf({ verdicts, inForce, nextAt }) {
   return items.sort((a, b) => ORDER.indexOf(a.next) - ORDER.indexOf(b.next));
 }
 
-export class LearnedView {
+/** From when to when it was seen. @param {Verdict} verdict */
+const times = ({ evidence: { since, until } }) => text("learnedTimes", day(since), day(until));
+
+class LearnedView {
   #document;
   #ask;
   #list;
   #count = 0;
+  /** @type {Item[]} */
+  #items = [];
 
   /** @param {Document} document @param {Ask} ask */
   constructor(document, ask) {
@@ -63,6 +69,7 @@ export class LearnedView {
     this.#on("learned-undo", () => ask("undoLearned"));
     this.#on("learned-export", async () => saveFile(document, "brock-learned.json", JSON.stringify(await ask("exportLearned"))));
     this.#on("learned-filters", async () => saveFile(document, "brock-learned.txt", await ask("learnedFilters")));
+    this.#element("learned-search").addEventListener("input", () => this.#filter());
     const file = /** @type {HTMLInputElement} */ (this.#element("learned-file"));
     this.#on("learned-import", async () => file.click());
     file.addEventListener("change", () => void this.#import(file));
@@ -93,10 +100,21 @@ export class LearnedView {
     const items = itemsOf(learned);
     this.#count = items.length;
     this.#element("learned-none").hidden = items.length > 0;
-    this.#list.show(items);
+    this.#items = items;
+    this.#filter();
     this.#element("learned-undo-bar").hidden = undoable === null;
     const done = undoable === null ? "" : `${DONE[undoable.what]()} ${text("undoUntil", moment(undoable.until))}`;
     this.#element("learned-done").textContent = done;
+  }
+
+  /** Shows the trackers whose name, owner's category or state contains the searched text. */
+  #filter() {
+    const wanted = /** @type {HTMLInputElement} */ (this.#element("learned-search")).value.trim().toLowerCase();
+    const found = this.#items.filter(({ tracker, next, verdict }) =>
+      `${tracker} ${verdict?.category ?? ""} ${STATES[next]()}`.toLowerCase().includes(wanted),
+    );
+    this.#list.show(found);
+    this.#element("learned-count").textContent = plural("learnedCount", found.length);
   }
 
   /** @param {Item} item */
@@ -115,7 +133,7 @@ export class LearnedView {
       update: (/** @type {Item} */ { now, next, nextAt, verdict }) => {
         part(element, ".action").textContent =
           now === next ? STATES[now]() : text("stateChanges", STATES[now](), moment(nextAt), STATES[next]());
-        part(element, ".evidence").textContent = verdict === null ? text("learnedKept") : evidence(verdict);
+        part(element, ".evidence").textContent = verdict === null ? text("learnedKept") : `${evidence(verdict)} ${times(verdict)}`;
       },
     };
   }
@@ -161,4 +179,13 @@ export class LearnedView {
     this.#element("learned-problem").hidden = problem === "";
     this.#element("learned-problem").textContent = problem;
   }
+}
+
+/** @type {Section} */
+export async function show(document, ask) {
+  const learned = new LearnedView(document, ask);
+  await Promise.all([
+    showLearning(document, () => ask("learning"), (on) => ask("switchLearning", { on })),
+    learned.refresh(),
+  ]);
 }
