@@ -149,7 +149,7 @@ static NAMES: LazyLock<Vec<(&str, &Modifier)>> = LazyLock::new(|| {
 });
 
 /// The edit distance of two words (Levenshtein: a transposition counts as two edits).
-fn distance(a: &str, b: &str) -> usize {
+pub(crate) fn distance(a: &str, b: &str) -> usize {
     let mut row: Vec<usize> = (0..=b.len()).collect();
     for (i, x) in a.bytes().enumerate() {
         let mut diagonal = row[0];

@@ -44,7 +44,8 @@ impl NetworkFilter<'_> {
 }
 
 impl NetworkFilter<'_> {
-    fn modifiers(&self) -> Vec<String> {
+    /// The modifiers in canonical order and spelling.
+    pub(crate) fn modifiers(&self) -> Vec<String> {
         let condition = self.condition();
         let mut all = Vec::new();
         let base = default_types(condition.modification());

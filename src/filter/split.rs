@@ -58,6 +58,11 @@ pub(super) struct ModifierText<'t> {
 }
 
 impl<'t> ModifierText<'t> {
+    /// The name, with its `~`, and the value.
+    pub(super) fn written(&self) -> (&'t str, Option<&'t str>) {
+        (self.name, self.value)
+    }
+
     pub(super) fn read(&self, line: &str) -> Result<(bool, &'t str, Option<&'t str>), Diagnostic> {
         let (negated, name) = match self.name.strip_prefix('~') {
             Some(name) => (true, name),

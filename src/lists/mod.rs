@@ -32,4 +32,5 @@ pub use self::patch::{DiffPath, PatchError, Schedule, apply_patch};
 pub use self::report::{BuildReport, ListReport};
 
 pub(crate) use self::parsed::ResolvedLists;
+pub(crate) use self::preprocessor::Conditions;
 pub(crate) use self::store::{FilterStore, ReadPageLine, SourceLine, StoredFilter, StoredPageLine};

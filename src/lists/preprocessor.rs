@@ -55,8 +55,7 @@ pub(super) fn scan_lines<'t>(
         if std::mem::replace(&mut ended, true) {
             return None;
         }
-        let (number, span) = conditions.open.first().map(|open| (open.line, open.span))?;
-        let found = Diagnostic::new(Code::UnclosedIf, span, "this !#if has no !#endif");
+        let (number, found) = conditions.unclosed()?;
         Some((number, "", ActiveLine::Line(Line::Rejected(found))))
     })
 }
@@ -109,7 +108,7 @@ pub(super) fn conditional_lines(text: &str) -> Vec<Range<u32>> {
 
 /// The open `!#if` conditions.
 #[derive(Default)]
-struct Conditions {
+pub(crate) struct Conditions {
     open: Vec<Open>,
 }
 
@@ -125,11 +124,25 @@ struct Open {
 }
 
 impl Conditions {
-    fn hold(&self) -> bool {
+    /// The diagnostic of the first `!#if` that is open at the end of a list, and its line.
+    pub(crate) fn unclosed(&self) -> Option<(u32, Diagnostic)> {
+        let open = self.open.first()?;
+        Some((open.line, Diagnostic::new(Code::UnclosedIf, open.span, "this !#if has no !#endif")))
+    }
+
+    /// Whether the lines at this place are active.
+    pub(crate) fn hold(&self) -> bool {
         self.open.last().is_none_or(|open| open.taken)
     }
 
-    fn follow<'t>(&mut self, directive: Directive<'_>, number: u32, line: &str, environment: &Environment) -> Line<'t> {
+    /// Follows a directive. A rejected line is the diagnostic of it.
+    pub(crate) fn follow<'t>(
+        &mut self,
+        directive: Directive<'_>,
+        number: u32,
+        line: &str,
+        environment: &Environment,
+    ) -> Line<'t> {
         let span = Span::new(0, line.len());
         let rejected = |code, message: String| Line::Rejected(Diagnostic::new(code, span, message));
         match directive {

@@ -11,6 +11,7 @@ mod filter;
 mod forms;
 mod html;
 mod owned;
+mod parts;
 mod plain;
 mod print;
 mod scope;
@@ -26,3 +27,5 @@ pub(crate) use self::plain::{PlainBody, PlainLine};
 pub use self::scope::{AddressCondition, PageScope, ScopeEntry};
 pub use self::scriptlet::{Parameter, ParameterKind, Scriptlet, World};
 pub use self::scriptlet_table::SCRIPTLETS;
+
+pub(crate) use self::parts::PageParts;
