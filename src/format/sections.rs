@@ -69,7 +69,8 @@ fn filter(whole: &str, read: ParsedLine<'_>) -> FormatFilter {
         ParsedLine::Line(Line::Network(filter)) if is_plain(filter.text) => (false, canonical::network(filter), true),
         _ => (false, None, false),
     };
-    let text = changed.unwrap_or_else(|| if is_continued(whole) { whole.trim_start() } else { text }.to_owned());
+    // Without the space at its start, ` \` alone would not continue a line.
+    let text = changed.unwrap_or_else(|| if is_continued(whole) { whole } else { text }.to_owned());
     FormatFilter { is_page, key: key(&text, is_page), text, is_accepted }
 }
 
