@@ -6,6 +6,7 @@
  * @module
  */
 
+import { joinedBytes } from "./joined-bytes.js";
 import { encodingOf } from "./page/html-stream.js";
 
 /** Longer responses are passed on unchanged. */
@@ -79,7 +80,7 @@ export function textEditor(values) {
     /** @returns {Uint8Array[]} */
     end() {
       if (held === null || length === 0) return [];
-      const bytes = joined(held, length);
+      const bytes = joinedBytes(held, length);
       const encoding = /html/i.test(type) || /charset/i.test(type) ? encodingOf(type, bytes) : "utf-8";
       const text = decoded(bytes, encoding);
       const edited = text === null ? text : edit(text);
@@ -98,15 +99,4 @@ function decoded(bytes, encoding) {
   } catch {
     return null;
   }
-}
-
-/** @param {Uint8Array[]} parts @param {number} length */
-function joined(parts, length) {
-  const all = new Uint8Array(length);
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
 }

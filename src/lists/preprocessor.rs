@@ -60,8 +60,18 @@ pub(super) fn scan_lines<'t>(
     })
 }
 
-/// The active `!#include` lines of a list: line number, line and path.
-pub(super) fn inclusions<'t>(text: &'t str, environment: &Environment) -> Vec<(u32, &'t str, &'t str)> {
+/// An active `!#include` line.
+pub(super) struct Inclusion<'t> {
+    /// From 1.
+    pub(super) number: u32,
+    pub(super) line: &'t str,
+    pub(super) path: &'t str,
+    /// It is between `!#if` and `!#endif`.
+    pub(super) is_conditional: bool,
+}
+
+/// The active `!#include` lines of a list.
+pub(super) fn inclusions<'t>(text: &'t str, environment: &Environment) -> Vec<Inclusion<'t>> {
     let mut found = Vec::new();
     // Few lists have includes; the others are not read twice.
     if find(text, "!#include").is_none() {
@@ -70,7 +80,9 @@ pub(super) fn inclusions<'t>(text: &'t str, environment: &Environment) -> Vec<(u
     let mut conditions = Conditions::default();
     for (number, line) in lines(text) {
         match trim(line).strip_prefix("!#").map(Directive::parse) {
-            Some(Directive::Include(target)) if conditions.hold() => found.push((number, line, target)),
+            Some(Directive::Include(path)) if conditions.hold() => {
+                found.push(Inclusion { number, line, path, is_conditional: !conditions.open.is_empty() });
+            }
             Some(directive) => drop(conditions.follow(directive, number, line, environment)),
             None => {}
         }

@@ -106,6 +106,12 @@ pub(crate) fn is_ip(host: &str) -> bool {
     host.starts_with('[') || (host.as_bytes().last().is_some_and(u8::is_ascii_digit) && is_ipv4(host))
 }
 
+/// Whether a host is `top` or a subdomain of it. Addresses have no subdomains.
+pub(crate) fn is_below(host: &str, top: &str) -> bool {
+    let is_subdomain = |rest: &str| rest.is_empty() || rest.ends_with('.') && !is_ip(host);
+    host.strip_suffix(top).is_some_and(is_subdomain)
+}
+
 /// Four decimal numbers up to 255 without leading zeros.
 pub(crate) fn is_ipv4(host: &str) -> bool {
     let mut parts = 0;

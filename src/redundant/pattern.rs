@@ -1,8 +1,8 @@
 //! Whether every URL that one pattern matches is matched by another.
 
 use super::coverage::Coverage;
-use super::hosts::is_below;
 use crate::filter::{Anchor, Pattern, is_separator};
+use crate::net::is_below;
 
 /// How `general` is proven to match every URL that `specific` matches.
 pub(super) fn covers(general: &Pattern<'_>, specific: &Pattern<'_>) -> Option<Coverage> {

@@ -1,5 +1,7 @@
 //! Lints on the patterns of network filters.
 
+mod regex_bytes;
+
 pub(super) mod accidental_regex;
 pub(super) mod fragment_in_pattern;
 pub(super) mod general_pattern;

@@ -1,5 +1,6 @@
 //! `regex-matches-nothing`: a regular expression with text after its end, or before its start.
 
+use super::regex_bytes::bare_bytes;
 use crate::diagnostic::Severity;
 use crate::filter::ModifierPart;
 use crate::lint::group::LintGroup;
@@ -35,40 +36,19 @@ fn check(line: &LintLine<'_>, out: &mut LintReporter) {
 
 fn one(line: &LintLine<'_>, source: &str, out: &mut LintReporter) {
     let bytes = source.as_bytes();
-    let (mut at, mut is_in_class) = (0, false);
-    while at < bytes.len() {
-        match bytes[at] {
-            b'\\' => at += 1,
-            b'[' => is_in_class = true,
-            b']' => is_in_class = false,
-            b'$' if !is_in_class
-                && bytes
-                    .get(at + 1)
-                    .is_some_and(|next| next.is_ascii_alphanumeric() || matches!(next, b'_' | b'=' | b'-')) =>
-            {
-                out.add(
-                    &LINT,
-                    line.span(&source[at..at + 1]),
-                    "text follows the end of the URL: the expression matches nothing",
-                )
-                .suggest("write \\$ for a dollar sign");
-                return;
+    let follows_end = |next: &u8| next.is_ascii_alphanumeric() || matches!(next, b'_' | b'=' | b'-');
+    for (at, byte) in bare_bytes(source) {
+        let (message, suggestion) = match byte {
+            b'$' if bytes.get(at + 1).is_some_and(follows_end) => {
+                ("text follows the end of the URL: the expression matches nothing", "write \\$ for a dollar sign")
             }
-            b'^' if !is_in_class
-                && at > 0
-                && bytes[at - 1].is_ascii_alphanumeric()
-                && !bytes[..at].ends_with(b"\\b") =>
-            {
-                out.add(
-                    &LINT,
-                    line.span(&source[at..at + 1]),
-                    "text precedes the start of the URL: the expression matches nothing",
-                )
-                .suggest("write \\^ for the character, or remove it");
-                return;
-            }
-            _ => {}
-        }
-        at += 1;
+            b'^' if at > 0 && bytes[at - 1].is_ascii_alphanumeric() && !bytes[..at].ends_with(b"\\b") => (
+                "text precedes the start of the URL: the expression matches nothing",
+                "write \\^ for the character, or remove it",
+            ),
+            _ => continue,
+        };
+        out.add(&LINT, line.span(&source[at..at + 1]), message).suggest(suggestion);
+        return;
     }
 }

@@ -1,5 +1,6 @@
 //! `unescaped-dot`: a dot in a regular expression that stands for the dot of a host.
 
+use super::regex_bytes::bare_bytes;
 use crate::diagnostic::Severity;
 use crate::lint::group::LintGroup;
 use crate::lint::line::LintLine;
@@ -23,29 +24,15 @@ const TOPS: [&str; 14] =
 fn check(line: &LintLine<'_>, out: &mut LintReporter) {
     let Some(source) = line.regex_source() else { return };
     let bytes = source.as_bytes();
-    let (mut at, mut is_in_class) = (0, false);
-    while at < bytes.len() {
-        match bytes[at] {
-            b'\\' => at += 1,
-            b'[' => is_in_class = true,
-            b']' => is_in_class = false,
-            b'.' if !is_in_class
-                && at > 2
-                && bytes[at - 3..at].iter().all(u8::is_ascii_alphanumeric)
-                && bytes[at - 3] != b'\\' =>
-            {
-                let behind = &source[at + 1..];
-                let length = behind.bytes().take_while(u8::is_ascii_alphabetic).count();
-                let is_host = TOPS.contains(&&behind[..length]) && behind[length..].starts_with("\\/");
-                if is_host {
-                    let dot = &source[at..at + 1];
-                    out.add(&LINT, line.span(dot), "the dot matches any character")
-                        .suggest("write \\. for a dot")
-                        .fix(line.span(dot), "\\.");
-                }
-            }
-            _ => {}
+    for (at, _) in bare_bytes(source).filter(|(at, byte)| *byte == b'.' && *at > 2) {
+        if !bytes[at - 3..at].iter().all(u8::is_ascii_alphanumeric) {
+            continue;
         }
-        at += 1;
+        let behind = &source[at + 1..];
+        let length = behind.bytes().take_while(u8::is_ascii_alphabetic).count();
+        if TOPS.contains(&&behind[..length]) && behind[length..].starts_with("\\/") {
+            let dot = line.span(&source[at..at + 1]);
+            out.add(&LINT, dot, "the dot matches any character").suggest("write \\. for a dot").fix(dot, "\\.");
+        }
     }
 }
