@@ -219,6 +219,7 @@ mod digest;
 pub mod dnr;
 mod engine;
 pub mod filter;
+pub mod format;
 mod index;
 pub mod learner;
 pub mod lint;

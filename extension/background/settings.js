@@ -17,6 +17,7 @@ import { Setting } from "./setting.js";
  * @property {string[]} sitesOff Sites where Brock is switched off; sorted, no duplicates.
  * @property {boolean} learning Whether Brock watches pages for tracking.
  * @property {Choice[]} chosen Choices for single trackers.
+ * @property {boolean} badge Whether the toolbar button shows a number.
  * @property {boolean} privacyControl Whether Global Privacy Control is sent.
  * @property {boolean} listUpdates Whether lists are updated when they are due.
  * @property {Pause[]} pauses When switched-off sites are switched on again. A site without an entry stays off.
@@ -43,6 +44,7 @@ export class Settings {
       sitesOff: new Setting(local, "sitesOff", /** @type {string[]} */ ([])),
       learning: new Setting(local, "learning", true),
       chosen: new Setting(local, "chosen", /** @type {Choice[]} */ ([])),
+      badge: new Setting(local, "badge", true),
       privacyControl: new Setting(local, "privacyControl", true),
       listUpdates: new Setting(local, "listUpdates", true),
       pauses: new Setting(local, "pauses", /** @type {Pause[]} */ ([])),
@@ -70,6 +72,10 @@ export class Settings {
     const own = this.#settings.chosen.value;
     if (choices.length === 0) return own;
     return [...own.filter((one) => !choices.some(({ tracker, site }) => tracker === one.tracker && site === one.site)), ...choices];
+  }
+
+  get badge() {
+    return this.#settings.badge.value;
   }
 
   get privacyControl() {
@@ -146,6 +152,21 @@ export class Settings {
   /** @param {boolean} on */
   switchLearning(on) {
     return this.#settings.learning.change(() => on);
+  }
+
+  /** @param {boolean} on */
+  switchBadge(on) {
+    return this.#settings.badge.change(() => on);
+  }
+
+  /**
+   * Replaces choices and switched-off sites, as a backup has them.
+   *
+   * @param {{ sitesOff: string[], chosen: Choice[] }} values
+   */
+  async replace({ sitesOff, chosen }) {
+    await this.#settings.sitesOff.change(() => [...new Set(sitesOff)].sort());
+    await this.#settings.chosen.change(() => chosen);
   }
 
   /** @param {boolean} on */

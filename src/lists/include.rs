@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::environment::Environment;
 use super::metadata::Metadata;
-use super::preprocessor::{conditional_lines, inclusions};
+use super::preprocessor::{Inclusion, inclusions};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::span::Span;
 
@@ -84,7 +84,9 @@ pub fn expand<'t>(
     paths.numbers.insert(file.to_owned(), 0);
     let mut number = 0;
     while number < parts.len() {
-        for (line, text, target) in inclusions(parts[number].text, environment) {
+        for Inclusion { number: line, line: text, path: target, is_conditional } in
+            inclusions(parts[number].text, environment)
+        {
             let found = paths.follow(number, target).and_then(|path| match included(&path) {
                 Some(text) => Ok((path, text)),
                 None => Err((Code::MissingInclude, "does not exist; its lines are omitted")),
@@ -92,8 +94,7 @@ pub fn expand<'t>(
             match found {
                 Ok((path, text)) => {
                     paths.add(number, &path);
-                    let is_conditional = parts[number].is_conditional
-                        || conditional_lines(parts[number].text).iter().any(|lines| lines.contains(&line));
+                    let is_conditional = is_conditional || parts[number].is_conditional;
                     let part = ListFile::new(format!("{folder}{path}"), Some(path), text);
                     parts.push(ListFile { is_conditional, ..part });
                 }

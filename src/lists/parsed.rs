@@ -6,11 +6,12 @@ use std::ops::Range;
 use super::badfilter::{Disabled, ResolvedBadfilters, resolve};
 use super::environment::Environment;
 use super::include::{ListFile, expand};
+use super::page_lines::{PageLineReport, PageLines};
 use super::preprocessor::{ActiveLine, conditional_lines, scan_lines};
 use super::report::ListReport;
 use super::store::{FilterStore, PageLineSource, StoredFilter};
 use crate::filter::page::PageFilter;
-use crate::filter::{Line, NetworkFilter, ParsedLine, count_lines, scan_line};
+use crate::filter::{KnownModifiers, Line, NetworkFilter, ParsedLine, count_lines, is_continued, scan_line};
 use crate::small::sort_by;
 
 /// Several lists, each line parsed once.
@@ -28,6 +29,8 @@ pub struct Lists<'t> {
     /// Names of the trusted lists.
     trusted: Vec<String>,
     filters: FilterStore<'t>,
+    /// The modifiers of the filters that were added.
+    known: KnownModifiers<'t>,
     reports: Vec<ListReport>,
     /// The text of each list, and whether it is included under a condition; none for the lists of an image.
     files: Vec<(&'t str, bool)>,
@@ -46,7 +49,7 @@ impl<'t> Lists<'t> {
             if list as usize >= lists.reports.len() {
                 continue;
             }
-            match scan_line(text) {
+            match scan_line(text, is_continued(text), &mut lists.known) {
                 ParsedLine::Line(read) => lists.filters.add_line(list, line, read),
                 ParsedLine::Page(text) => lists.filters.add_page_line(list, line, text, PageLineSource::Image),
                 ParsedLine::Directive(_) => {}
@@ -83,7 +86,7 @@ impl<'t> Lists<'t> {
         self.filters.reserve(report.lines as usize);
         let is_trusted = self.trusted.contains(&report.name);
         let source = if is_trusted { PageLineSource::Trusted } else { PageLineSource::Untrusted };
-        for (number, whole, line) in scan_lines(text, &self.environment) {
+        for (number, whole, line) in scan_lines(text, &self.environment, &mut self.known) {
             match line {
                 ActiveLine::Line(Line::Rejected(diagnostic)) => report.diagnostics.push((number, diagnostic)),
                 ActiveLine::Page => self.filters.add_page_line(list, number, whole, source),
@@ -124,8 +127,9 @@ impl<'t> Lists<'t> {
 
     /// Removes the filters that `$badfilter` lines disable, and these lines.
     pub(crate) fn resolve(mut self) -> ResolvedLists<'t> {
+        // Building the image needs the memory.
+        self.known = KnownModifiers::default();
         let ResolvedBadfilters { disabled, badfilters } = resolve(&mut self.filters);
-        self.filters.end();
         for item in &self.filters.all {
             self.reports[item.list as usize].filters += 1;
         }
@@ -156,18 +160,24 @@ impl<'t> ResolvedLists<'t> {
         self.files.iter().map(parts).collect()
     }
 
-    /// Parses the page filters, one after the other, and adds them and the diagnostics of rejected lines to the reports.
-    /// Calls `visit` with the numbers of the list and of the line.
-    pub(crate) fn read_page_filters(&mut self, mut visit: impl FnMut(u32, u32, PageFilter<'t>)) {
-        for stored in std::mem::take(&mut self.filters.page_lines) {
-            let report = &mut self.reports[stored.list as usize];
-            match stored.read() {
-                Ok(filter) => {
-                    report.page_filters += 1;
-                    visit(stored.list, stored.line, filter);
-                }
-                Err(why) => report.diagnostics.extend(why.map(|why| (stored.line, why))),
-            }
+    /// Parses the page filters and adds them and the diagnostics of rejected lines to the reports.
+    pub(crate) fn read_page_filters(&mut self) {
+        let lines = self.take_page_lines();
+        self.add_page_lines(lines.read(|_, _, _| {}));
+    }
+
+    /// Takes the lines of page filters, to be parsed.
+    pub(crate) fn take_page_lines(&mut self) -> PageLines<'t> {
+        PageLines(std::mem::take(&mut self.filters.page_lines))
+    }
+
+    /// Adds the page filters and the diagnostics of rejected lines to the reports.
+    pub(crate) fn add_page_lines(&mut self, read: PageLineReport) {
+        for (list, count) in read.accepted {
+            self.reports[list as usize].page_filters += count;
+        }
+        for (list, line, why) in read.rejected {
+            self.reports[list as usize].diagnostics.push((line, why));
         }
     }
 

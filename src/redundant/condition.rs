@@ -1,7 +1,8 @@
 //! Whether every request that meets one condition meets another.
 
-use super::hosts::{includes, is_below};
+use super::hosts::includes;
 use crate::filter::{Condition, Domain, DomainList, Extra, Party};
+use crate::net::is_below;
 
 /// Whether every request that meets `specific` is proven to meet `general`.
 ///

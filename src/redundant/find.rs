@@ -10,7 +10,7 @@ use super::network::{covers, is_genericblock};
 use super::page;
 use crate::filter::NetworkFilter;
 use crate::filter::page::PageFilter;
-use crate::lists::{Lists, ResolvedLists};
+use crate::lists::{Lists, ResolvedLists, StoredPageLine};
 
 /// The program for which lists are written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -74,11 +74,11 @@ pub struct Redundancy {
 /// assert_eq!((covered.line, covered.by.line, covered.coverage), (1, 2, Coverage::Path));
 /// ```
 pub fn find(lists: Lists<'_>, wanted: Use, is_judged: impl Fn(u32) -> bool) -> Redundancy {
-    let mut lists = lists.resolve();
+    let lists = lists.resolve();
     let names = lists.reports.iter().map(|list| list.name.clone()).collect();
     let judged = (0..lists.reports.len() as u32).map(is_judged).collect();
     let facts = ListFacts { judged, conditional: lists.conditional_lines() };
-    let pages = page_filters(&mut lists);
+    let pages = page_filters(&lists);
     let network = network_filters(&lists);
     let filters = network.len() + pages.len();
     let mut covered = covered_network(&network, &facts);
@@ -153,10 +153,11 @@ fn network_filters<'l, 't>(lists: &'l ResolvedLists<'t>) -> Vec<Placed<Cow<'l, N
     lists.filters.all.iter().map(place).collect()
 }
 
-fn page_filters<'t>(lists: &mut ResolvedLists<'t>) -> Vec<Placed<PageFilter<'t>>> {
-    let mut all = Vec::new();
-    lists.read_page_filters(|list, line, filter| all.push(Placed { list, line, filter }));
-    all
+fn page_filters<'t>(lists: &ResolvedLists<'t>) -> Vec<Placed<PageFilter<'t>>> {
+    let read = |stored: &StoredPageLine<'t>| {
+        Some(Placed { list: stored.list, line: stored.line, filter: stored.read().ok()? })
+    };
+    lists.filters.page_lines.iter().filter_map(read).collect()
 }
 
 fn covered_network(all: &[Placed<Cow<'_, NetworkFilter<'_>>>], facts: &ListFacts) -> Vec<CoveredFilter> {

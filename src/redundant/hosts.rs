@@ -1,7 +1,7 @@
 //! Whether every host in one list is in another.
 
 use crate::filter::{Domain, DomainList};
-use crate::net::is_ip;
+use crate::net::is_below;
 
 /// Whether `specific` is proven to contain no host that is not in `general`.
 pub(super) fn includes(general: &DomainList<'_>, specific: &DomainList<'_>) -> bool {
@@ -60,11 +60,6 @@ fn deciding(list: &DomainList<'_>, host: &str) -> Option<bool> {
         // With the same entry on both sides the host is excluded.
         (included, excluded) => Some(included > excluded),
     }
-}
-
-/// Whether a host is `name` or a subdomain of it. An address has no subdomains.
-pub(super) fn is_below(host: &str, name: &str) -> bool {
-    host == name || (!is_ip(name) && !is_ip(host) && host.strip_suffix(name).is_some_and(|rest| rest.ends_with('.')))
 }
 
 #[cfg(test)]

@@ -1,8 +1,8 @@
 //! Whether one page filter covers another.
 
 use super::coverage::Coverage;
-use super::hosts::is_below;
 use crate::filter::page::{PageFilter, PageScope, ScopeEntry};
+use crate::net::is_below;
 
 /// How `general` covers `specific`: both have the same effect, and the one applies wherever the other does.
 ///

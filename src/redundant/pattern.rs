@@ -1,8 +1,8 @@
 //! Whether every URL that one pattern matches is matched by another.
 
 use super::coverage::Coverage;
-use super::hosts::is_below;
 use crate::filter::{Anchor, Pattern, is_separator};
+use crate::net::is_below;
 
 /// How `general` is proven to match every URL that `specific` matches.
 pub(super) fn covers(general: &Pattern<'_>, specific: &Pattern<'_>) -> Option<Coverage> {
@@ -141,9 +141,9 @@ mod tests {
             ("||a.com^", "|https://a.com^", None),
             ("||a.com^", "https://a.com/x", None),
             ("||a.com^", "|http*://a.com/", None),
-            ("/ads/", "/x/ads/y", Some(Coverage::Text)),
-            ("/ads/", "/ads*/y", None),
-            ("/ads/", "/ads^y", None),
+            ("/ads/*", "/x/ads/y", Some(Coverage::Text)),
+            ("/ads/*", "/ads*/y", None),
+            ("/ads/*", "/ads^y", None),
             ("/ads^", "/ads/y", Some(Coverage::Text)),
             ("/ads^", "/ads^y", Some(Coverage::Text)),
             ("/ads^", "/ads|", Some(Coverage::Text)),

@@ -5,6 +5,7 @@
  */
 
 import { isWeb } from "../../shared/hosts.js";
+import { forFrame } from "./unswitched.js";
 
 /** @import { Engine, Program } from "../../engine/index.js" */
 /** @import { RequestDetails } from "../../shared/browser.js" */
@@ -40,8 +41,11 @@ export class FirefoxPages {
     if (!isWeb(details.url)) return NOTHING;
     const site = engine.site(topUrl);
     const isOff = this.#settings.isOff(site);
-    const answer = this.#change(engine.cosmetics(details.url), site);
-    const done = this.#delivery.prepare(engine, details, answer, isOff);
+    const prepare = () => {
+      const answer = this.#change(engine.cosmetics(details.url), site);
+      return { answer, done: this.#delivery.prepare(engine, details, answer, isOff) };
+    };
+    const { answer, done } = isOff ? prepare() : forFrame(engine, this.#settings, details.url, prepare);
     if (isOff) return { headers: [], done };
     if (answer.html.length > 0) this.#changeText(details, answer.htmlPrograms);
     return { headers: answer.headers, done };

@@ -58,6 +58,7 @@ export function keepListsUpdated({ browser, store, engine, about, isOn }) {
 
   return {
     runDue: () => ignoreFailure(runDue()),
+    lists: { sources, updater },
     handlers: messageHandlers({ sources, store, state, updater, engine, listRules }),
     async verdict() {
       await state.ready;

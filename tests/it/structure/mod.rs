@@ -13,7 +13,7 @@ const LAYERS: [&[&str]; 12] = [
     &["diagnostic", "net", "regexp"],
     &["filter", "learner"],
     &["lists"],
-    &["lint", "redundant"],
+    &["lint", "format", "redundant"],
     &["index", "dnr"],
     &["matcher", "cosmetic"],
     &["decision"],
