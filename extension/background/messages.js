@@ -23,6 +23,7 @@ import { pageReport } from "./page-report.js";
 
 /** @import { PageActivity } from "./page-activity.js" */
 /** @import { Length, Pauses } from "./pauses.js" */
+/** @import { Managed } from "./managed.js" */
 
 /**
  * @typedef {object} Health
@@ -128,6 +129,12 @@ export function messageHandlers({ engine, ready, settings, records, blockedReque
 
     /** @param {{ on: boolean }} message */
     switchBadge: ({ on }) => settings.switchBadge(on),
+
+    /** What the user's organisation has set: the user cannot change it. @returns {Promise<Managed>} */
+    async managed() {
+      await settings.ready;
+      return settings.managed;
+    },
 
     statistics: () => statistics.all(),
 

@@ -44,8 +44,10 @@ export class Setting {
   change(next) {
     return this.#changes.outcome(async () => {
       await this.ready;
-      this.value = next(this.value);
-      await this.#local.write(this.#key, this.value);
+      const value = next(this.value);
+      // A value that could not be stored is not in force either.
+      await this.#local.write(this.#key, value);
+      this.value = value;
       await Promise.all(this.#listeners.map((listener) => listener(this.value)));
     });
   }

@@ -56,6 +56,20 @@ export class Settings {
     });
   }
 
+  /** The user's values, without those of the organisation: what a backup contains. A paused site is not switched off for good. */
+  get own() {
+    const { sitesOff, chosen, learning, privacyControl, listUpdates, badge, pauses } = this.#settings;
+    const paused = new Set(pauses.value.map(({ site }) => site));
+    return {
+      sitesOff: sitesOff.value.filter((site) => !paused.has(site)),
+      chosen: chosen.value,
+      learning: learning.value,
+      privacyControl: privacyControl.value,
+      listUpdates: listUpdates.value,
+      badge: badge.value,
+    };
+  }
+
   get sitesOff() {
     const { sitesOff = [] } = this.managed;
     const own = this.#settings.sitesOff.value;
@@ -160,13 +174,33 @@ export class Settings {
   }
 
   /**
-   * Replaces choices and switched-off sites, as a backup has them.
+   * Replaces values, as a backup has them. Null: the value stays. Paused sites stay paused.
    *
-   * @param {{ sitesOff: string[], chosen: Choice[] }} values
+   * @param {{ sitesOff: string[], chosen: Choice[], learning: boolean | null, privacyControl: boolean | null, listUpdates: boolean | null, badge: boolean | null }} values
    */
-  async replace({ sitesOff, chosen }) {
-    await this.#settings.sitesOff.change(() => [...new Set(sitesOff)].sort());
+  async replace({ sitesOff, chosen, learning, privacyControl, listUpdates, badge }) {
+    const paused = this.pauses.map(({ site }) => site).filter((site) => this.#settings.sitesOff.value.includes(site));
+    // A site of the backup is off for good.
+    await this.#settings.pauses.change((before) => before.filter(({ site }) => !sitesOff.includes(site)));
+    await this.#settings.sitesOff.change(() => [...new Set([...sitesOff, ...paused])].sort());
     await this.#settings.chosen.change(() => chosen);
+    const switches = /** @type {const} */ ([["learning", learning], ["privacyControl", privacyControl], ["listUpdates", listUpdates], ["badge", badge]]);
+    for (const [name, on] of switches) {
+      if (on !== null) await this.#settings[name].change(() => on);
+    }
+  }
+
+  /** All stored values, to take back changes with `restore`. */
+  get stored() {
+    return Object.entries(this.#settings).map(([name, { value }]) => ({ name: /** @type {keyof Values} */ (name), value }));
+  }
+
+  /** @param {Settings["stored"]} values */
+  async restore(values) {
+    for (const { name, value } of values) {
+      const setting = /** @type {Setting<any>} */ (this.#settings[name]);
+      if (setting.value !== value) await setting.change(() => value);
+    }
   }
 
   /** @param {boolean} on */
