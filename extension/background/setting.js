@@ -40,6 +40,14 @@ export class Setting {
     this.#listeners.push(listener);
   }
 
+  /** Calls the listeners: what is in force has changed, but not the stored value. */
+  announce() {
+    return this.#changes.outcome(async () => {
+      await this.ready;
+      await Promise.all(this.#listeners.map((listener) => listener(this.value)));
+    });
+  }
+
   /** @param {(value: T) => T} next */
   change(next) {
     return this.#changes.outcome(async () => {

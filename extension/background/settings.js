@@ -203,6 +203,14 @@ export class Settings {
     }
   }
 
+  /** The organisation has changed its values. @param {Managed} managed */
+  async replaceManaged(managed) {
+    await this.ready;
+    this.managed = managed;
+    const { sitesOff, chosen, learning, privacyControl, listUpdates } = this.#settings;
+    await Promise.all([sitesOff, chosen, learning, privacyControl, listUpdates].map((setting) => setting.announce()));
+  }
+
   /** @param {boolean} on */
   switchPrivacyControl(on) {
     return this.#settings.privacyControl.change(() => on);

@@ -429,6 +429,8 @@ export const startup = {
 
 /** What the user's organisation sets. Firefox rejects where there is nothing. */
 export const managed = {
+  /** @param {() => unknown} listener Called when the values have changed. */
+  watch: (listener) => api.storage.managed?.onChanged?.addListener(() => void listener()),
   /** @returns {Promise<Record<string, unknown>>} */
   read: () => Promise.resolve(api.storage.managed?.get(null)).then((values) => values ?? {}, () => ({})),
 };

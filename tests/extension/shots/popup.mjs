@@ -27,7 +27,13 @@ async function popupOf(session, url) {
   const tabId = await session.tabId(url);
   await within(async () => (await session.ask({ ask: "page", tabId })).site !== "", "page");
   await new Promise((resolve) => setTimeout(resolve, 1200));
+  return openedPopup(session, tabId);
+}
+
+/** The popup with its content. On a slow machine, the notice of a background that does not answer can come before it. */
+async function openedPopup(session, tabId) {
   const popup = await session.popup(tabId);
+  await within(() => popup.evaluate(() => document.getElementById("unanswered").hidden && !(document.getElementById("site").hidden && document.getElementById("no-site").hidden)), "content of the popup");
   await new Promise((resolve) => setTimeout(resolve, 600));
   return popup;
 }
@@ -61,7 +67,7 @@ export default {
       async open(session) {
         const own = await session.ownPage("welcome/index.html");
         const tab = await own.evaluate(async () => (await (globalThis.browser ?? chrome).tabs.getCurrent()).id);
-        return session.popup(tab);
+        return openedPopup(session, tab);
       },
     },
     { name: "off", variants: true, async open(session) { await off(session, true, "always"); return popupOf(session, SMALL_URL); } },
@@ -82,7 +88,7 @@ export default {
       async open(session) {
         const tabId = await session.tabId(MANY_URL);
         while ((await session.ask({ ask: "trouble", tabId }))?.step === "parts") await session.ask({ ask: "answerTrouble", tabId, works: false });
-        const popup = await session.popup(tabId);
+        const popup = await openedPopup(session, tabId);
         await popup.$eval("#trouble-report > summary", (summary) => summary.click());
         return popup;
       },

@@ -161,6 +161,18 @@ for (const browser of browsers()) {
       await options.close();
     });
 
+    test("updates of lists are switched off and on, also after a restart of the background", async () => {
+      const options = await session.ownPage("options/index.html#lists");
+      for (const on of [false, true]) {
+        await options.focus("#list-updates");
+        await options.keyboard.press("Space");
+        await within(async () => (await session.ask({ ask: "firstChoices" })).updates.on === on, "the setting");
+        if (!on) await session.restartBackground();
+        assert.equal((await session.ask({ ask: "firstChoices" })).updates.on, on);
+      }
+      await options.close();
+    });
+
     test("a choice is found, taken back and restored by keyboard", async () => {
       for (const tracker of ["one.test", "two.test"]) await session.ask({ ask: "choose", tracker, site: "", action: "block" });
       const options = await session.ownPage("options/index.html#choices");
@@ -212,6 +224,28 @@ for (const browser of browsers()) {
       assert.deepEqual({ sites, choices }, { sites: { before: 1, after: 0 }, choices: { before: 1, after: 2 } });
       assert.equal(await session.ask({ ask: "importBackup", text: backup }), null);
       assert.deepEqual([(await session.ask({ ask: "choices" })).length, await session.ask({ ask: "sitesOff" })], [2, []]);
+    });
+  });
+
+  describe(`Arabic and light in ${browser.name}`, { timeout: 120_000 }, () => {
+    let session;
+    before(async () => {
+      session = await startSession(browser, { scheme: "light", language: "ar" });
+      for (const tracker of ["one.test", "two.test"]) await session.ask({ ask: "choose", tracker, site: "", action: "block" });
+      await session.open(SMALL_URL);
+    });
+    after(() => session?.close());
+
+    test("every section, the logger, the popup and the first page are accessible and fit", async () => {
+      const popup = `popup/index.html?tab=${await session.tabId(SMALL_URL)}`;
+      for (const path of [...SECTIONS.map((name) => `options/index.html#${name}`), "logger/index.html", popup, "welcome/index.html"]) {
+        const page = await session.ownPage(path);
+        assert.match(await page.evaluate(() => document.body.innerText), /[\u0600-\u06ff]/, path);
+        await accessible(page, path, ["rtl"]);
+        await page.setViewport({ width: 320, height: 640 });
+        await accessible(page, `${path}, narrow`, ["rtl"]);
+        await page.close();
+      }
     });
   });
 }

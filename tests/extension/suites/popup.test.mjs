@@ -33,9 +33,18 @@ const shown = (page, selector) => page.$eval(selector, (element) => (element.che
 
 /** Focuses an element as the user does: with the tabulator key. */
 async function tabTo(page, selector) {
+  await within(() => page.$eval(selector, (element) => element.checkVisibility()), selector);
+  // In a window, the key leaves the page after its last element; in a popup it starts again with the first.
+  await page.evaluate(() => {
+    document.activeElement?.blur();
+    getSelection().removeAllRanges();
+    document.body.tabIndex = -1;
+    document.body.focus();
+    document.body.removeAttribute("tabindex");
+  });
   for (let step = 0; step < 80; step += 1) {
-    if (await page.evaluate((selector) => document.activeElement?.matches(selector) ?? false, selector)) return;
     await page.keyboard.press("Tab");
+    if (await page.evaluate((selector) => document.activeElement?.matches(selector) ?? false, selector)) return;
   }
   throw new Error(`${selector} cannot be reached by keyboard`);
 }
