@@ -124,9 +124,10 @@ for (const browser of browsers()) {
         }
         // The question survives the end of the background.
         if (answers === 1) await session.restartBackground();
-        const sentence = await shown(popup, "#trouble-text");
+        const before = JSON.stringify(await ask());
         await press(works ? "#trouble-yes" : "#trouble-no");
-        await within(async () => (await shown(popup, "#trouble-text")) !== sentence || (await ask()).step === "found", "the next question");
+        // The sentence can be the same for two sets of hosts, so the search itself is compared.
+        await within(async () => JSON.stringify(await ask()) !== before, "the next question");
       }
       assert.deepEqual((await ask()).allowed, ["three.blocked.test"]);
       await within(async () => (await shown(popup, "#trouble-repair")) !== "", "the result");
