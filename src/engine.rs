@@ -8,7 +8,9 @@ use crate::decision::{Decision, Explanation, FollowUps};
 use crate::filter::redirect;
 use crate::index::{FilterId, FilterRef, Image, ImageError, ListInfo};
 use crate::learner::{TrackerPolicy, Treatment};
-use crate::matcher::{AllLiterals, Context, Explained, Matcher, Modifications, NetworkDecision, PageSwitches};
+use crate::matcher::{
+    AllLiterals, Context, Explained, FilterTest, Matcher, Modifications, NetworkDecision, PageSwitches,
+};
 use crate::net::{Request, ResourceType};
 
 /// Compiled lists and the user's choices, ready to decide.
@@ -156,6 +158,11 @@ impl Engine {
             }
             Explanation { decision, matches, modifications, near_misses, gave_up }
         })
+    }
+
+    /// Visits the tests of filters that the decision about a request makes.
+    pub(crate) fn each_test(&self, request: &Request<'_>, visit: impl FnMut(FilterTest)) {
+        Context::with(request, |context| self.matcher().each_test(context, visit));
     }
 
     /// The modifications of a request and its response: headers and policies to add or remove, the URL without its
