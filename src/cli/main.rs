@@ -53,6 +53,7 @@ mod sarif;
 mod summary;
 mod svg;
 mod test;
+mod why_not;
 
 use std::process::ExitCode;
 

@@ -1,13 +1,14 @@
 //! The comparison of two versions.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 use super::change::{FilterChange, FilterChangeKind};
+use super::filter_lines::lines_of;
 use super::reach::NewFilters;
 use super::report::{ComparisonReport, SiteSets};
 use crate::cosmetic::Page;
 use crate::engine::Engine;
-use crate::index::{FilterRef, Image};
+use crate::index::FilterRef;
 use crate::net::Request;
 
 /// Two versions of lists.
@@ -111,13 +112,4 @@ impl<'e> Comparison<'e> {
 
 fn change_of(found: FilterRef<'_>, kind: FilterChangeKind) -> FilterChange {
     FilterChange { filter: found.filter.into_owned(), list: found.list.to_owned(), line: found.line, kind }
-}
-
-/// The lines of an image that have a filter, with their texts.
-pub(super) fn lines_of(image: &Image) -> HashMap<(String, u32), String> {
-    let names: Vec<&str> = image.lists().map(|list| list.name).collect();
-    let place = |(list, line, text): (u32, u32, &str)| {
-        ((names.get(list as usize).copied().unwrap_or("").to_owned(), line), text.to_owned())
-    };
-    image.lines().chain(image.page_texts()).map(place).collect()
 }

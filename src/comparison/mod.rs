@@ -5,6 +5,7 @@
 
 mod change;
 mod compare;
+mod filter_lines;
 mod pages;
 mod reach;
 mod report;

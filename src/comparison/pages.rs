@@ -8,7 +8,7 @@ use crate::cosmetic::{Cosmetics, Page, PageExplanation, PageFilterMatch};
 use crate::engine::Engine;
 
 /// What is done with a page: the kind and the value.
-type PageParts = BTreeSet<(&'static str, String)>;
+type PageAnswerParts = BTreeSet<(&'static str, String)>;
 
 impl Comparison<'_> {
     /// Compares the selectors that apply to every page.
@@ -71,12 +71,12 @@ fn cause_in(explained: &PageExplanation, value: &str, is_exception: bool, is_new
     Some(FilterChange { filter: found.filter.clone(), list: found.list.clone(), line: found.line, kind })
 }
 
-fn parts_of(cosmetics: &Cosmetics, generic: Vec<String>) -> PageParts {
+fn parts_of(cosmetics: &Cosmetics, generic: Vec<String>) -> PageAnswerParts {
     let texts = |what: &'static str, all: &[String]| {
         let parts: Vec<_> = all.iter().map(|text| (what, text.clone())).collect();
         parts
     };
-    let mut parts: PageParts = generic.into_iter().map(|selector| ("hide", selector)).collect();
+    let mut parts: PageAnswerParts = generic.into_iter().map(|selector| ("hide", selector)).collect();
     for (what, all) in [("hide", &cosmetics.hide), ("style", &cosmetics.style), ("header", &cosmetics.headers)] {
         parts.extend(texts(what, all));
     }

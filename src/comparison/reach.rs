@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::change::{FilterChange, FilterChangeKind};
-use super::compare::lines_of;
+use super::filter_lines::lines_of;
 use crate::cosmetic::PageExplanation;
 use crate::engine::Engine;
 use crate::index::FilterId;

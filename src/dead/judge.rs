@@ -3,7 +3,7 @@
 use super::dead_hosts::DeadHosts;
 use super::edit::{without_entries, without_hosts};
 use super::named::{host_of, page_hosts, plain_hosts, some_hosts};
-use super::recording::Evidence;
+use super::recording::RecordedEvidence;
 use crate::filter::page::{ElementAction, PageBody, PageFilter, ScopeEntry};
 use crate::filter::selector::SelectorKey;
 use crate::filter::{Condition, Effect, NetworkFilter};
@@ -56,7 +56,7 @@ impl DeadReason {
 
 /// What a filter is judged by.
 pub(super) struct Judge<'e> {
-    pub(super) evidence: Evidence<'e>,
+    pub(super) evidence: RecordedEvidence<'e>,
     pub(super) hosts: &'e DeadHosts,
     /// Visits or requests that are needed to say that a filter is idle.
     pub(super) least: u32,

@@ -89,7 +89,7 @@ impl<'r> Recording<'r> {
     }
 
     /// Ready to be asked.
-    pub(super) fn evidence(&self) -> Evidence<'_> {
+    pub(super) fn evidence(&self) -> RecordedEvidence<'_> {
         let image = self.engine.image();
         let place = |id: &FilterId| {
             let found = image.filter(*id);
@@ -100,7 +100,7 @@ impl<'r> Recording<'r> {
             let stem = stem(host, self.engine.site(host));
             suffixes(stem).filter(|stem| !stem.is_empty()).for_each(|stem| *stems.entry(stem).or_default() += visits);
         }
-        Evidence {
+        RecordedEvidence {
             hits: self.hits.iter().map(place).collect(),
             pages: above(&self.page_hosts),
             requests: above(&self.request_hosts),
@@ -114,7 +114,7 @@ impl<'r> Recording<'r> {
 }
 
 /// A recording, by the hosts that filters name.
-pub(super) struct Evidence<'r> {
+pub(super) struct RecordedEvidence<'r> {
     /// List and line of the filters that matched.
     pub(super) hits: HashSet<(String, u32)>,
     /// Visits of a host and its subdomains.
@@ -129,7 +129,7 @@ pub(super) struct Evidence<'r> {
     pub(super) names: &'r HashMap<String, PageNames>,
 }
 
-impl Evidence<'_> {
+impl RecordedEvidence<'_> {
     /// Visits of pages of a host and its subdomains.
     pub(super) fn visits(&self, host: &str) -> u32 {
         self.pages.get(host).copied().unwrap_or(0)

@@ -151,6 +151,11 @@ pub(crate) struct ResolvedLists<'t> {
 }
 
 impl<'t> ResolvedLists<'t> {
+    /// The texts of the lists.
+    pub(crate) fn texts(&self) -> impl Iterator<Item = &'t str> {
+        self.files.iter().map(|(text, _)| *text)
+    }
+
     /// The parts of each list, as line numbers, that are in force only if the condition of an `!#if` holds.
     pub(crate) fn conditional_lines(&self) -> Vec<Vec<Range<u32>>> {
         let parts = |&(text, is_whole)| match is_whole {

@@ -63,6 +63,12 @@ impl<'i> Matcher<'i> {
             if condition.types & context.request.resource_type().bit() == 0 {
                 return ControlFlow::Continue(());
             }
+            // The filters of other hosts and words that share a bucket are told apart at once; no change of a filter avoids that.
+            let has_key =
+                matches!(entry.shape(), Some(PatternShape::HostTail | PatternShape::Text | PatternShape::Wild));
+            if has_key && !pattern::shares_key(entry, context, position) {
+                return ControlFlow::Continue(());
+            }
             let holds = || entry.condition == 0 || condition::check(image, &condition, context).is_ok();
             // As in decisions, the condition of a costly pattern is tested first.
             let (is_match, steps) = match pattern::is_costly(entry) {

@@ -10,7 +10,7 @@ use crate::matcher::KeyPosition;
 const SLOW_EXPRESSION: u64 = 100;
 
 /// A filter that is tested on more than one in so many requests is found by a frequent word, or by none.
-const FREQUENT: u64 = 50;
+const FREQUENT: u64 = 200;
 
 /// Measures of a filter.
 #[derive(Clone, Copy, Debug)]
@@ -62,7 +62,7 @@ fn of_expression(filter: &NetworkFilter<'_>, measure: &FilterMeasure) -> Option<
 fn of_key(filter: &NetworkFilter<'_>, measure: &FilterMeasure) -> Option<String> {
     let part = match measure.tests * 10 > measure.requests * 9 {
         true => "nearly every request".to_owned(),
-        false => format!("{} of 100 requests", (measure.tests * 100 / measure.requests.max(1)).max(1)),
+        false => format!("{} of 1,000 requests", (measure.tests * 1000 / measure.requests.max(1)).max(1)),
     };
     let condition = filter.condition();
     let names_site = !condition.from.included.is_empty();
