@@ -244,6 +244,16 @@ impl Engine {
         cosmetic::explain(&self.image, page, self.hiding_switches(page), (classes, ids))
     }
 
+    /// [`Engine::explain_page`] for many pages: `lines` are those of the image.
+    pub(crate) fn explain_page_from(
+        &self,
+        page: &Page<'_>,
+        names: (&[&str], &[&str]),
+        lines: &[u8],
+    ) -> PageExplanation {
+        cosmetic::explain_from(&self.image, page, self.hiding_switches(page), names, lines)
+    }
+
     fn hiding_switches(&self, page: &Page<'_>) -> HidingSwitches {
         let is_off = |kind| self.matcher().page_exception(page.request(), kind).is_some();
         let all = is_off(ResourceType::ElementHide);

@@ -29,7 +29,7 @@ pub(crate) struct ChartBar {
 }
 
 /// Characters of a name in a chart.
-const NAME: usize = 44;
+const NAME: usize = 38;
 /// Widths and heights in pixels.
 const LABELS: u32 = 330;
 const BARS: u32 = 420;
@@ -45,7 +45,7 @@ pub(crate) fn bar_chart(title: &str, colours: &[(&str, &str)], bars: &[ChartBar]
         escape(title)
     );
     for (at, (name, class)) in colours.iter().enumerate() {
-        let x = LABELS + at as u32 * 120;
+        let x = LABELS + at as u32 * 98;
         let _ = writeln!(svg, "<rect class=\"{class}\" x=\"{x}\" y=\"4\" width=\"12\" height=\"12\"/>");
         let _ = writeln!(svg, "<text x=\"{}\" y=\"15\">{}</text>", x + 18, escape(name));
     }

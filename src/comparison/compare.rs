@@ -51,6 +51,9 @@ pub struct Comparison<'e> {
     pub(super) lists: ComparedLists<'e>,
     /// The lines of filters that only the old version has.
     removed: BTreeSet<(String, u32)>,
+    /// The lines of page filters that only the old and only the new version has, as their images store them.
+    pub(super) removed_lines: Vec<u8>,
+    pub(super) added_lines: Vec<u8>,
     pub(super) added: NewFilters,
     pub(super) report: ComparisonReport,
     /// The sites that were seen.
@@ -62,8 +65,15 @@ impl<'e> Comparison<'e> {
     pub fn new(lists: ComparedLists<'e>) -> Comparison<'e> {
         let removed = lines_of(lists.removed.image()).into_iter().map(|(place, _)| place).collect();
         let added = NewFilters::new(lists.added);
-        let mut comparison =
-            Comparison { lists, removed, added, report: ComparisonReport::default(), sites: SiteSets::default() };
+        let mut comparison = Comparison {
+            lists,
+            removed,
+            removed_lines: lists.removed.image().page_lines(),
+            added_lines: lists.added.image().page_lines(),
+            added,
+            report: ComparisonReport::default(),
+            sites: SiteSets::default(),
+        };
         comparison.compare_sheets();
         comparison
     }

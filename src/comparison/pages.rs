@@ -25,12 +25,12 @@ impl Comparison<'_> {
             parts_of(&engine.cosmetics(page), generic)
         };
         let (before, after) = (parts(self.lists.old), parts(self.lists.new));
-        let added = self.lists.added.explain_page(page, classes, ids);
+        let added = self.lists.added.explain_page_from(page, (classes, ids), &self.added_lines);
         self.added.reach_page(&added);
         if before == after {
             return;
         }
-        let removed = self.lists.removed.explain_page(page, classes, ids);
+        let removed = self.lists.removed.explain_page_from(page, (classes, ids), &self.removed_lines);
         let site = self.lists.new.site(page.host());
         let gained = after.difference(&before).map(|part| (part, true));
         let lost = before.difference(&after).map(|part| (part, false));

@@ -21,6 +21,10 @@ pub fn only_lines(text: &str, is_kept: impl Fn(u32, &str) -> bool) -> String {
             kept.push('\n');
             at += 1;
         }
+        if kept.is_empty() && line.starts_with('\u{feff}') {
+            // The first one would be a byte order mark.
+            kept.push('\u{feff}');
+        }
         kept.push_str(line);
         at += count_lines(line).saturating_sub(1);
     }

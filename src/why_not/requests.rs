@@ -41,8 +41,17 @@ pub fn why_not(lists: Lists<'_>, engine: &Engine, request: &Request<'_>, most: u
     found.extend(disabled(&lists, request));
     found.extend(of_conditions(engine, &explanation));
     found.extend(out_of_force(&lists, engine, request));
-    found.extend(of_patterns(&lists, engine, request, &explanation));
+    found.extend(of_patterns(&lists, engine, request));
     found.extend(of_words(engine, &explanation));
+    // A `$badfilter` line may disable a filter on other sites only.
+    let known: Vec<(String, u32)> = explanation
+        .matches
+        .iter()
+        .map(|one| engine.image().filter(one.filter))
+        .map(|found| (found.list.to_owned(), found.line))
+        .collect();
+    let is_overridden = |one: &NearFilter| matches!(one.reason, WhyNotReason::Overridden { .. });
+    found.retain(|one| is_overridden(one) || !known.contains(&(one.list.clone(), one.line)));
     let mut found = in_order(found);
     found.truncate(most);
     found
@@ -117,12 +126,7 @@ fn out_of_force(lists: &ResolvedLists<'_>, engine: &Engine, request: &Request<'_
 }
 
 /// The filters with a pattern that nearly matches, all of whose other conditions hold.
-fn of_patterns(
-    lists: &ResolvedLists<'_>,
-    engine: &Engine,
-    request: &Request<'_>,
-    explanation: &Explanation<'_>,
-) -> Vec<NearFilter> {
+fn of_patterns(lists: &ResolvedLists<'_>, engine: &Engine, request: &Request<'_>) -> Vec<NearFilter> {
     let url = request.url().as_str().to_ascii_lowercase();
     let host = request.url().host();
     let near_url = NearUrl { url: &url, host, site: engine.site(host) };
@@ -137,12 +141,6 @@ fn of_patterns(
     }
     candidates.sort_by_key(|(score, number, _)| (std::cmp::Reverse(*score), *number));
     candidates.truncate(NEAR_PATTERNS);
-    let known: Vec<(String, u32)> = explanation
-        .matches
-        .iter()
-        .map(|one| engine.image().filter(one.filter))
-        .map(|found| (found.list.to_owned(), found.line))
-        .collect();
     // With the host of the request as pattern, a filter matches if its other conditions hold.
     let text = |number: usize| {
         let filter = lists.filters.filter(&lists.filters.all[number]).into_owned();
@@ -156,8 +154,7 @@ fn of_patterns(
         let item = &lists.filters.all[*number];
         near(lists, (item.list, item.line), lists.filters.filter(item).text, WhyNotReason::Pattern(why.clone()))
     };
-    let found = matching(&texts, request).into_iter().map(near);
-    found.filter(|one| !known.contains(&(one.list.clone(), one.line))).collect()
+    matching(&texts, request).into_iter().map(near).collect()
 }
 
 /// The numbers of the filters that match the request, in order.

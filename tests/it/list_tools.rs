@@ -11,9 +11,11 @@ use brock::lists::{Lists, only_lines};
 use brock::profile::{Profile, ProfileReport};
 use brock::why_not::{WhyNotReason, why_not, why_not_page};
 use brock::{Builder, Engine, Request};
+use proptest::prelude::*;
 
 use crate::corpus::{self, Recorded};
 use crate::data;
+use crate::properties::{cases, domains, filter, kind, url};
 
 fn engine(lists: &[(&str, &str)]) -> Engine {
     let mut builder = Builder::new();
@@ -384,4 +386,61 @@ fn near_filters_of_real_lists() {
         }
     }
     assert!(seen > 20, "{seen} near filters");
+}
+
+proptest! {
+    #![proptest_config(cases(1000))]
+
+    /// For any text: each line that is kept keeps its number and its text, and no other is a filter.
+    #[test]
+    fn kept_lines_are_the_lines(text in "([|a^!#\\\\ \u{feff}\n\r]{0,4}(\n|\r\n| \\\\\n    |\r)?){0,12}", wanted in 0u32..12) {
+        let is_kept = |number: u32| number % 3 == wanted % 3;
+        let kept = only_lines(&text, |number, _| is_kept(number));
+        let found: Vec<(u32, &str)> = lines(&kept).filter(|(_, line)| !line.is_empty()).collect();
+        let expected = lines(&text).filter(|(number, line)| is_kept(*number) || line.trim_start_matches(['\u{feff}', ' ']).starts_with("!#"));
+        let expected: Vec<(u32, &str)> = expected.filter(|(_, line)| !line.is_empty()).collect();
+        prop_assert_eq!(found, expected, "{:?}", text);
+    }
+
+    /// What is said of a near filter holds for it alone.
+    #[test]
+    fn near_filters_are_what_they_say(
+        filters in prop::collection::vec(filter(), 1..6),
+        bad in any::<bool>(),
+        (url, source, kind) in (url(), url(), kind()),
+    ) {
+        let mut list = filters.join("\n");
+        if bad {
+            let first = &filters[0];
+            list += &format!("\n{first}{}badfilter", if first.contains('$') { ',' } else { '$' });
+        }
+        let request = Request::new(&url, &source, kind).unwrap();
+        for near in why_not(parsed(&[("mine", &list)]), &engine(&[("mine", &list)]), &request, 50) {
+            let alone = engine(&[("", &near.filter)]).explain(&request).matches.len();
+            let is_match = matches!(near.reason, WhyNotReason::Overridden { .. } | WhyNotReason::Disabled { .. } | WhyNotReason::Off);
+            prop_assert_eq!(alone > 0, is_match, "{:?} of\n{}\n{} {} {}", near, list, kind, url, source);
+        }
+    }
+
+    /// A line without dead sites is a filter for the other sites, and never one for every site.
+    #[test]
+    fn remaining_lines_are_narrower(filter in filter(), sites in domains(), dead in prop::sample::subsequence(vec!["a.com", "b.com", "ads.com", "x.a.com", "example.org"], 1..4)) {
+        let mark = if filter.contains('$') { ',' } else { '$' };
+        let list = format!("{filter}{mark}domain={sites}\n{}##.ad", sites.replace('|', ","));
+        let all = engine(&[("mine", &list)]);
+        let mut hosts = DeadHosts::default();
+        hosts.read(&dead.join("\n"));
+        let found = find(parsed(&[("mine", &list)]), &Recording::new(&all), &hosts, 1, |_| true);
+        for one in found.dead {
+            prop_assert!(!one.dead.is_empty() && one.reason != DeadReason::Idle);
+            let Some(remaining) = one.remaining else { continue };
+            prop_assert!(remaining.len() < one.filter.len(), "{remaining}");
+            // Judged again, nothing of it is dead.
+            let again = find(parsed(&[("mine", &remaining)]), &Recording::new(&all), &hosts, 1, |_| true);
+            let reasons: Vec<_> = again.dead.iter().filter(|one| one.reason == DeadReason::SomeSites).collect();
+            prop_assert!(reasons.is_empty(), "{remaining}: {reasons:?}");
+            let names_site = remaining.contains("domain=") || remaining.split("##").next().is_some_and(|hosts| !hosts.is_empty());
+            prop_assert!(names_site, "{remaining}");
+        }
+    }
 }
