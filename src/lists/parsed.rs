@@ -11,8 +11,9 @@ use super::preprocessor::{ActiveLine, conditional_lines, scan_lines};
 use super::report::ListReport;
 use super::store::{FilterStore, PageLineSource, StoredFilter};
 use crate::filter::page::PageFilter;
-use crate::filter::{KnownModifiers, Line, NetworkFilter, ParsedLine, count_lines, is_continued, scan_line};
+use crate::filter::{KnownModifiers, Line, NetworkFilter, ParsedLine, count_lines, is_continued, line_of, scan_line};
 use crate::small::sort_by;
+use crate::span::Span;
 
 /// Several lists, each line parsed once.
 ///
@@ -154,6 +155,13 @@ impl<'t> ResolvedLists<'t> {
     /// The texts of the lists.
     pub(crate) fn texts(&self) -> impl Iterator<Item = &'t str> {
         self.files.iter().map(|(text, _)| *text)
+    }
+
+    /// The place of a filter in its line.
+    pub(crate) fn span(&self, filter: &StoredFilter<'t>) -> Span {
+        let text = self.filters.text(filter);
+        let file = self.files.get(filter.list as usize).map_or("", |&(file, _)| file);
+        Span::of(text, line_of(file, text))
     }
 
     /// The parts of each list, as line numbers, that are in force only if the condition of an `!#if` holds.
