@@ -76,8 +76,8 @@ export function makeParts() {
   const starts = new StartLog(session, Date.now);
   const engine = new LoadedEngine((replace) => openEngine({ packed: about.fileUrl("data/default.image"), version, store }, replace));
   const settings = new Settings(local, managed.read().then(managedFrom));
-  // Chromium gives the values to a newly loaded extension only after it has read the schema.
-  managed.watch(async () => settings.replaceManaged(managedFrom(await managed.read())));
+  // Chromium gives the values to a newly loaded extension only after it has read the schema. Firefox reads them only at its start.
+  if (!engineBlocks) managed.watch(async () => settings.replaceManaged(managedFrom(await managed.read())));
   const tabButton = new TabButton(button, (site) => settings.isOff(site), () => settings.badge);
   const userRules = engineBlocks ? null : new UserRules(rules, new URL(ownUrl).hostname);
   const pageRequests = engineBlocks ? null : new PageRequests(pageFrames);
