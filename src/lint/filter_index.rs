@@ -5,7 +5,6 @@ use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher, Hash};
 
 use super::lists::{duplicate_filter, duplicate_of_known_list, idle_modification_exception, idle_page_exception};
 use super::rule::LintReporter;
-use crate::diagnostic::Severity;
 use crate::filter::page::PageFilter;
 use crate::filter::{ModificationKind, NetworkFilter, joined};
 use crate::small::IdentityHasher;
@@ -97,10 +96,8 @@ impl<'t> FilterIndex<'t> {
         }
     }
 
-    /// The exceptions that except nothing. `is_sure`: other lists are known, so an exception for a filter of another list
-    /// is unlikely.
-    pub(super) fn idle_exceptions(&self, is_sure: bool, out: &mut LintReporter) {
-        let severity = if is_sure { Severity::Warning } else { Severity::Note };
+    /// The exceptions that except nothing in these lists. They are notes: each may be for a list that was not given.
+    pub(super) fn idle_exceptions(&self, out: &mut LintReporter) {
         let page = self.page_exceptions.iter().filter(|(body, _)| !self.page_bodies.contains(body));
         let modification = self.modification_exceptions.iter().filter(|(value, _)| !self.modifications.contains(value));
         let all = page.map(|(_, place)| (&idle_page_exception::LINT, place, "no filter of the lists has this body"));
@@ -109,7 +106,7 @@ impl<'t> FilterIndex<'t> {
         }));
         for (lint, place, message) in all {
             (out.list, out.line) = (place.list, place.line);
-            out.add(lint, Span::of(place.whole.trim(), place.whole), message).severity(severity);
+            out.add(lint, Span::of(place.whole.trim(), place.whole), message);
         }
     }
 }

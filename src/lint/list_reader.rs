@@ -4,6 +4,7 @@ use super::comments::{InlineConfiguration, check_hints, check_late_metadata};
 use super::condition_names;
 use super::dialect::Dialect;
 use super::filter_index::{FilterIndex, FilterPlace};
+use super::idle_exceptions::BlockedAddresses;
 use super::line::{LintContent, LintLine};
 use super::lists::empty_condition;
 use super::parse_findings::{finding, is_explained_by};
@@ -26,6 +27,7 @@ pub(super) struct ListReader<'r, 't> {
     pub(super) environment: &'r Environment,
     pub(super) suffixes: &'r SuffixNames,
     pub(super) index: &'r mut FilterIndex<'t>,
+    pub(super) blocked: &'r mut BlockedAddresses<'t>,
     pub(super) out: LintReporter,
     conditions: Conditions,
     known: KnownModifiers<'t>,
@@ -47,7 +49,7 @@ impl<'r, 't> ListReader<'r, 't> {
         names: &'r [&'r str],
         environment: &'r Environment,
         suffixes: &'r SuffixNames,
-        index: &'r mut FilterIndex<'t>,
+        (index, blocked): (&'r mut FilterIndex<'t>, &'r mut BlockedAddresses<'t>),
     ) -> ListReader<'r, 't> {
         let out = LintReporter { list, ..LintReporter::default() };
         let (conditions, branches, inline) = (Conditions::default(), Vec::new(), InlineConfiguration::default());
@@ -58,6 +60,7 @@ impl<'r, 't> ListReader<'r, 't> {
             environment,
             suffixes,
             index,
+            blocked,
             out,
             conditions,
             known,
@@ -98,6 +101,7 @@ impl<'r, 't> ListReader<'r, 't> {
             ParsedLine::Line(Line::Comment(comment)) => return self.read_comment(number, comment, whole),
             ParsedLine::Line(Line::Hosts(filters)) => {
                 self.has_filter = true;
+                self.blocked.add_hosts(&filters, whole);
                 // A line with several hosts is one line: removing it would remove the others.
                 if let [filter] = &filters[..] {
                     self.index_network(number, whole, filter);
@@ -171,8 +175,9 @@ impl<'r, 't> ListReader<'r, 't> {
     }
 
     fn index_network(&mut self, number: u32, whole: &'t str, filter: &crate::filter::NetworkFilter<'t>) {
+        let place = self.place(number, whole);
+        self.blocked.add(place, filter, self.conditions.hold());
         if self.conditions.hold() {
-            let place = self.place(number, whole);
             self.index.add_network(place, filter, self.names, &mut self.out);
         }
     }

@@ -7,8 +7,10 @@ use crate::diagnostic::{Code, CodeGroup, Diagnostic, Severity};
 
 /// The finding of a diagnostic in a list of this dialect.
 pub(super) fn finding(list: u32, line: u32, diagnostic: &Diagnostic, dialect: Dialect) -> LintFinding {
-    let (severity, elsewhere) = severity(diagnostic, dialect);
-    let message = match elsewhere {
+    let (severity, is_normal) = severity(diagnostic, dialect);
+    // Of values of scriptlets it is not known what AdGuard takes.
+    let is_valid = is_normal && diagnostic.code != Code::InvalidScriptletArgument;
+    let message = match is_valid {
         true => format!("{} (valid in {}'s syntax)", diagnostic.message(), dialect.product()).into(),
         false => diagnostic.message().to_owned().into(),
     };

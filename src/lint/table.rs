@@ -62,6 +62,8 @@ pub static LINTS: &[&Lint] = &[
     &lists::duplicate_filter::LINT,
     &lists::duplicate_of_known_list::LINT,
     &lists::empty_condition::LINT,
+    &lists::exception_of_unblocked_address::LINT,
+    &lists::idle_exception::LINT,
     &lists::idle_modification_exception::LINT,
     &lists::idle_page_exception::LINT,
     &lists::metadata_after_filters::LINT,

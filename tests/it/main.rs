@@ -23,6 +23,7 @@ mod golden;
 mod learner;
 mod lints;
 mod lists;
+mod mistakes;
 mod modifications;
 mod mutated;
 mod pages;

@@ -15,6 +15,7 @@ mod lint;
 mod page;
 mod patch;
 mod redundant;
+mod since;
 mod test;
 
 use std::fs;

@@ -20,7 +20,8 @@ pub fn format_keeps_the_meaning(data: &[u8]) {
         assert_eq!(format(&formatted, options), formatted, "{text:?}");
     }
     // Comments and continued lines tie lines together.
-    let is_free = !text.contains(['!', '#', '[', '\\', '\r']) && !text.starts_with('\u{feff}');
+    // A byte order mark is one only at the start.
+    let is_free = !text.contains(['!', '#', '[', '\\', '\r', '\u{feff}']);
     if is_free {
         let mut lines: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).collect();
         let forward = format(&lines.join("\n"), FormatOptions::default());
