@@ -21,14 +21,11 @@ const { values } = parseArgs({
 });
 
 const EASY = ["easylist.txt", "easyprivacy.txt"];
-// EasyList's annoyances are the lists of cookie notices and social widgets and more.
-const GROUPS = [
-  { judged: [...EASY, "easylist-cookies.txt", "easylist-social.txt"], known: [] },
-  { judged: ["easylist-annoyances.txt"], known: EASY },
-  { judged: readdirSync(lists).filter((name) => name.startsWith("ubo-")).sort(), known: EASY },
-  // Base has a copy of EasyList, and Tracking one of EasyPrivacy.
-  { judged: readdirSync(lists).filter((name) => name.startsWith("adguard-")).sort(), known: [] },
-];
+// Each list is judged alone, as its readers may have it alone; AdGuard Base has a copy of EasyList.
+const GROUPS = readdirSync(lists).filter((name) => name.endsWith(".txt")).sort().map((name) => ({
+  judged: [name],
+  known: name.startsWith("adguard-") ? [] : EASY.filter((other) => other !== name),
+}));
 
 /** The findings of a group. */
 function findings({ judged, known }) {

@@ -45,7 +45,7 @@ pub(super) fn findings(sources: &[LintSource<'_>], environment: &Environment, ou
         match near.filter(|(difference, _)| difference.len() <= 2).min_by_key(|(difference, _)| difference.len()) {
             Some((difference, near)) => report_near(sources, &lists, (span, near), &difference, out),
             None => {
-                let message = "no filter of the lists has this pattern";
+                let message = "no filter of the lists is the same without badfilter";
                 let diagnostic = Diagnostic::new(Code::IdleBadfilter, span, message);
                 let dialect = sources[item.list as usize].dialect;
                 let finding = parse_findings::finding(item.list, item.line, &diagnostic, dialect);

@@ -4,12 +4,12 @@ use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
 use std::hash::BuildHasherDefault;
 
-use super::filter_index::{FilterPlace, hash};
+use super::filter_index::FilterPlace;
 use super::lists::{exception_of_unblocked_address, idle_exception};
 use super::own_address::OwnAddress;
 use super::rule::LintReporter;
 use crate::filter::{Condition, DEFAULT_TYPES, Domain, DomainList, NetworkFilter, Pattern, joined, trim};
-use crate::net::is_below;
+use crate::net::{hash_reversed, is_below};
 use crate::small::IdentityHasher;
 use crate::span::Span;
 
@@ -128,10 +128,10 @@ impl<'t> TestedExceptions<'t> {
             let Some(address) = OwnAddress::of(&filter.pattern) else { continue };
             let number = tested.all.len() as u32;
             let host = address.host();
-            tested.hosts.entry(hash(&host)).or_default().push(number);
-            above(host).for_each(|name| tested.above.entry(hash(&name)).or_default().push(number));
+            tested.hosts.entry(host_key(host)).or_default().push(number);
+            above(host).for_each(|name| tested.above.entry(host_key(name)).or_default().push(number));
             for gram in address.url.as_bytes().windows(GRAM) {
-                let found = tested.grams.entry(hash(&gram)).or_default();
+                let found = tested.grams.entry(gram_key(gram)).or_default();
                 if found.last() != Some(&number) {
                     found.push(number);
                 }
@@ -145,9 +145,9 @@ impl<'t> TestedExceptions<'t> {
 
     /// The exceptions for hosts at, below or above a host.
     fn related(&self, host: &str) -> Vec<u32> {
-        let mut found: Vec<u32> = self.above.get(&hash(&host)).into_iter().flatten().copied().collect();
+        let mut found: Vec<u32> = self.above.get(&host_key(host)).into_iter().flatten().copied().collect();
         let names = std::iter::once(host).chain(above(host));
-        found.extend(names.filter_map(|name| self.hosts.get(&hash(&name))).flatten());
+        found.extend(names.filter_map(|name| self.hosts.get(&host_key(name))).flatten());
         found
     }
 
@@ -206,7 +206,7 @@ impl<'t> TestedExceptions<'t> {
         let every = || (0..self.all.len() as u32).collect();
         let Pattern::Text { body, .. } = pattern else { return every() };
         let longest = body.split(['*', '^']).max_by_key(|run| run.len()).unwrap_or("");
-        let grams = longest.as_bytes().windows(GRAM).map(|gram| self.grams.get(&hash(&gram)));
+        let grams = longest.as_bytes().windows(GRAM).map(|gram| self.grams.get(&gram_key(gram)));
         // Without such a text in the pattern, every address is near; with one that no address has, none is.
         grams
             .min_by_key(|found| found.map_or(0, Vec::len))
@@ -266,6 +266,20 @@ fn may_share_site(one: &DomainList<'_>, other: &DomainList<'_>) -> bool {
             && inner.included.iter().all(|entry| is_excluded(entry, outer))
     };
     !is_empty_in(one, other) && !is_empty_in(other, one)
+}
+
+/// A key of a host. Two hosts with the same key can only hide a finding.
+fn host_key(host: &str) -> u64 {
+    spread(hash_reversed(host.as_bytes()))
+}
+
+fn gram_key(gram: &[u8]) -> u64 {
+    spread(gram.iter().fold(0, |key, &byte| key << 8 | u32::from(byte)))
+}
+
+/// The tables take their keys for hashes: every bit of one must depend on the number.
+fn spread(number: u32) -> u64 {
+    u64::from(number).wrapping_mul(0x9e37_79b9_7f4a_7c15)
 }
 
 /// The hosts above a host.

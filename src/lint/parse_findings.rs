@@ -67,6 +67,8 @@ fn severity(diagnostic: &Diagnostic, dialect: Dialect) -> (Severity, bool) {
     };
     match is_normal {
         true => (Severity::Note, true),
+        // A newer version of the program may have it.
+        false if diagnostic.code == Code::UnknownScriptlet => (Severity::Warning, false),
         false => (diagnostic.severity(), false),
     }
 }

@@ -4,8 +4,10 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
+use brock::filter::{Domain, NetworkFilter};
 use brock::lint::{Dialect, LintSource, lint};
 use brock::lists::{Environment, expand};
+use brock::{Builder, Engine, Request};
 
 use crate::data;
 
@@ -55,4 +57,49 @@ fn those_of_published_lists_are_found() {
             }
         }
     }
+}
+
+/// The engine agrees: on its own address, with each of its types and sites, such an exception is the only filter.
+#[test]
+fn nothing_blocks_the_addresses_of_idle_exceptions() {
+    let names = ["easylist", "easyprivacy"];
+    let Some(texts) = names.iter().map(|name| data::text(&format!("lists/{name}.txt"))).collect::<Option<Vec<_>>>()
+    else {
+        return;
+    };
+    let sources: Vec<LintSource<'_>> = texts.iter().map(|text| LintSource::new("list", text)).collect();
+    let mut builder = Builder::new();
+    texts.iter().zip(names).for_each(|(text, name)| builder.add_list(name, text));
+    let engine = Engine::new(builder.build().0);
+    let mut tested = 0;
+    for finding in lint(&sources, &Environment::default()) {
+        if finding.name != "exception-of-unblocked-address" && finding.name != "idle-exception" {
+            continue;
+        }
+        let text = &texts[finding.list as usize];
+        let line = brock::filter::lines(text).find(|(number, _)| *number == finding.line).unwrap().1.trim();
+        let filter = NetworkFilter::parse(line).unwrap();
+        let pattern = line.trim_start_matches("@@").split('$').next().unwrap().trim_start_matches('|');
+        let url = format!("https://{}", pattern.replace('^', "/").replace(['*', '|'], ""));
+        let condition = filter.condition();
+        let sites = condition.from.included.iter().filter_map(|site| match site {
+            Domain::Host(host) => Some(format!("https://{host}/")),
+            _ => None,
+        });
+        for source in sites.chain([url.clone(), "https://other.example/".to_owned()]) {
+            for kind in condition.kinds() {
+                let Ok(request) = Request::new(&url, &source, kind) else { continue };
+                // Where the exception does not apply, it need not be the only one.
+                let explained = engine.explain(&request);
+                let matches: Vec<_> =
+                    explained.matches.iter().map(|one| engine.image().filter(one.filter).filter.into_owned()).collect();
+                if matches.iter().any(|one| one == line) {
+                    let blocking = matches.iter().find(|one| !one.starts_with("@@"));
+                    assert_eq!(blocking, None, "{line}: {kind} {url} of {source}");
+                    tested += 1;
+                }
+            }
+        }
+    }
+    assert!(tested > 100, "{tested} requests");
 }
