@@ -9,7 +9,7 @@ use super::lists::{exception_of_unblocked_address, idle_exception};
 use super::own_address::OwnAddress;
 use super::rule::LintReporter;
 use crate::filter::{Condition, DEFAULT_TYPES, Domain, DomainList, NetworkFilter, Pattern, joined, trim};
-use crate::net::{hash_reversed, is_below};
+use crate::net::{HOST_SEED, each_label, host_hash_step, is_below, label_word};
 use crate::small::IdentityHasher;
 use crate::span::Span;
 
@@ -119,6 +119,10 @@ impl<'t> TestedExceptions<'t> {
     fn new(places: &[FilterPlace<'t>]) -> TestedExceptions<'t> {
         let mut tested = TestedExceptions::default();
         for place in places {
+            // A continued line is rare, and its text is not one of the list.
+            if place.whole.contains(['\n', '\r']) {
+                continue;
+            }
             let Ok(filter) = NetworkFilter::parse(trim(place.whole)) else { continue };
             let condition = filter.condition().into_owned();
             // Exceptions for pages and switches of pages do more than to except requests from filters.
@@ -128,8 +132,12 @@ impl<'t> TestedExceptions<'t> {
             let Some(address) = OwnAddress::of(&filter.pattern) else { continue };
             let number = tested.all.len() as u32;
             let host = address.host();
-            tested.hosts.entry(host_key(host)).or_default().push(number);
-            above(host).for_each(|name| tested.above.entry(host_key(name)).or_default().push(number));
+            let mut hash = HOST_SEED;
+            each_label(host.as_bytes(), |start, end| {
+                hash = host_hash_step(hash, label_word(host.as_bytes(), start, end));
+                let table = if start == 0 { &mut tested.hosts } else { &mut tested.above };
+                table.entry(hash).or_default().push(number);
+            });
             for gram in address.url.as_bytes().windows(GRAM) {
                 let found = tested.grams.entry(gram_key(gram)).or_default();
                 if found.last() != Some(&number) {
@@ -143,11 +151,16 @@ impl<'t> TestedExceptions<'t> {
         tested
     }
 
-    /// The exceptions for hosts at, below or above a host.
+    /// The exceptions for hosts at, below or above a host. Hosts with equal hashes can only hide a finding.
     fn related(&self, host: &str) -> Vec<u32> {
-        let mut found: Vec<u32> = self.above.get(&host_key(host)).into_iter().flatten().copied().collect();
-        let names = std::iter::once(host).chain(above(host));
-        found.extend(names.filter_map(|name| self.hosts.get(&host_key(name))).flatten());
+        let (mut found, mut hash) = (Vec::new(), HOST_SEED);
+        each_label(host.as_bytes(), |start, end| {
+            hash = host_hash_step(hash, label_word(host.as_bytes(), start, end));
+            found.extend(self.hosts.get(&hash).into_iter().flatten());
+            if start == 0 {
+                found.extend(self.above.get(&hash).into_iter().flatten());
+            }
+        });
         found
     }
 
@@ -259,7 +272,7 @@ fn may_share_site(one: &DomainList<'_>, other: &DomainList<'_>) -> bool {
             _ => false,
         })
     };
-    // A list with entries that another one excludes altogether. Longer entries may include again: those are rare.
+    // All entries of one list are excluded by the other, which includes none again.
     let is_empty_in = |inner: &DomainList<'_>, outer: &DomainList<'_>| {
         !inner.included.is_empty()
             && outer.included.is_empty()
@@ -268,23 +281,7 @@ fn may_share_site(one: &DomainList<'_>, other: &DomainList<'_>) -> bool {
     !is_empty_in(one, other) && !is_empty_in(other, one)
 }
 
-/// A key of a host. Two hosts with the same key can only hide a finding.
-fn host_key(host: &str) -> u64 {
-    spread(hash_reversed(host.as_bytes()))
-}
-
 fn gram_key(gram: &[u8]) -> u64 {
-    spread(gram.iter().fold(0, |key, &byte| key << 8 | u32::from(byte)))
-}
-
-/// The tables take their keys for hashes: every bit of one must depend on the number.
-fn spread(number: u32) -> u64 {
-    u64::from(number).wrapping_mul(0x9e37_79b9_7f4a_7c15)
-}
-
-/// The hosts above a host.
-fn above(host: &str) -> impl Iterator<Item = &str> {
-    std::iter::successors(host.split_once('.').map(|(_, above)| above), |host| {
-        host.split_once('.').map(|(_, above)| above)
-    })
+    // The table takes its keys for hashes: every bit of one must depend on the text.
+    gram.iter().fold(0, |key, &byte| key << 8 | u64::from(byte)).wrapping_mul(0x9e37_79b9_7f4a_7c15)
 }

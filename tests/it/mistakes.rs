@@ -101,5 +101,5 @@ fn nothing_blocks_the_addresses_of_idle_exceptions() {
             }
         }
     }
-    assert!(tested > 100, "{tested} requests");
+    assert!(tested > 50, "{tested} requests");
 }

@@ -42,7 +42,7 @@ fn changed_lines_only() {
     assert_eq!(run("redundant lists --new --since HEAD").status, Some(2));
 
     let diff = run("fmt lists --diff --since HEAD");
-    assert!(diff.stdout.contains("+||c.example^") && !diff.stdout.contains("-||b.example^document"), "{diff:#?}");
+    assert!(diff.stdout.contains("+||d.example^frame") && !diff.stdout.contains("b.example"), "{diff:#?}");
     assert_eq!(run("fmt lists --since HEAD").status, Some(0));
     assert_eq!(
         fs::read_to_string(path.join("list.txt")).unwrap(),
