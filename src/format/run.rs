@@ -74,6 +74,10 @@ pub fn format_changed(text: &str, options: FormatOptions, is_changed: impl Fn(u3
         }
     }
     end(&mut section, &mut raw_lines, &mut push);
+    // U+FEFF at the start of a line is text. At the start of the list it would be read as a byte order mark.
+    if !has_mark && new.starts_with('\u{feff}') {
+        new.insert(0, '\u{feff}');
+    }
     with_checksum(text, new)
 }
 
