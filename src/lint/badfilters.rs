@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 
-use super::filter_index::hash;
 use super::finding::LintFinding;
 use super::lists::badfilter_near_miss;
 use super::parse_findings;
@@ -11,6 +10,7 @@ use super::source::LintSource;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::filter::{NetworkFilter, Pattern};
 use crate::lists::{Environment, Lists, ResolvedLists, StoredFilter};
+use crate::small::word_hash as hash;
 use crate::span::Span;
 
 /// The findings of `$badfilter` lines of judged lists, and notes on the filters that they disable.

@@ -1,13 +1,13 @@
 //! All filters of the lists, for the lints that compare filters.
 
 use std::collections::{HashMap, HashSet};
-use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher, Hash};
+use std::hash::{BuildHasherDefault, Hash};
 
 use super::lists::{duplicate_filter, duplicate_of_known_list, idle_modification_exception, idle_page_exception};
 use super::rule::LintReporter;
 use crate::filter::page::PageFilter;
 use crate::filter::{ModificationKind, NetworkFilter, joined};
-use crate::small::IdentityHasher;
+use crate::small::{IdentityHasher, word_hash as hash};
 use crate::span::Span;
 
 /// The place of a filter.
@@ -114,11 +114,6 @@ impl<'t> FilterIndex<'t> {
 /// Whether an exception is for every filter of its kind: `#@#+js()`.
 fn is_for_all(filter: &PageFilter<'_>) -> bool {
     matches!(&filter.body, crate::filter::page::PageBody::Scriptlet(call) if call.name.is_empty() || call.arguments.is_empty())
-}
-
-/// The hash of a value, the same in each run.
-pub(super) fn hash(value: &impl Hash) -> u64 {
-    BuildHasherDefault::<DefaultHasher>::default().hash_one(value)
 }
 
 /// A text for a message.

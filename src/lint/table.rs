@@ -7,6 +7,9 @@ use super::modifiers;
 use super::patterns;
 use super::rule::Lint;
 
+/// The lints that can find something in `||host^` or `||host^$third-party`, which two of three lines are.
+pub(super) static PLAIN_HOST_LINTS: &[&Lint] = &[&hosts::public_suffix_blocked::LINT, &hosts::unknown_suffix::LINT];
+
 /// Every lint of this module, by group. Checks that are a part of parsing have a [`Code`](crate::Code).
 pub static LINTS: &[&Lint] = &[
     &hosts::ambiguous_word::LINT,
