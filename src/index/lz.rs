@@ -49,8 +49,8 @@ pub(super) fn compress(block: &[u8], out: &mut Vec<u8>) {
         } else {
             out.extend([0xc0 | length, low, high]);
         }
-        // Every second place: with all of them the form is 1 % smaller.
-        for inside in (at + 1..at + same).step_by(2) {
+        // With every second place only, the form is 1 % longer.
+        for inside in at + 1..at + same {
             if let Some(four) = four_at(block, inside) {
                 places[hash(four)] = inside as u16;
             }
