@@ -56,7 +56,8 @@ export default {
       async open(session) {
         const popup = await popupOf(session, MANY_URL);
         for (const selector of ["#hosts > li:first-child summary", "#kind-passed > summary", "#kind-signals > summary"]) await popup.$eval(selector, (summary) => summary.click());
-        await new Promise((resolve) => setTimeout(resolve, 400));
+        await popup.waitForSelector("#hosts .members summary");
+        await popup.waitForSelector("#kind-passed .rows summary", { timeout: 10_000 });
         await popup.$eval("#hosts .members summary", (summary) => summary.click());
         await popup.$eval("#kind-passed .rows summary", (summary) => summary.click());
         return popup;
