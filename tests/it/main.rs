@@ -22,6 +22,7 @@ mod formats;
 mod golden;
 mod learner;
 mod lints;
+mod list_tools;
 mod lists;
 mod mistakes;
 mod modifications;
