@@ -118,15 +118,15 @@ impl ListSet {
         self.roles.get(number).is_some_and(|(_, is_judged)| *is_judged)
     }
 
-    /// The lines of each text that differ from a revision.
-    pub(crate) fn changed_since(&self, revision: &str) -> Result<Vec<ChangedLines>, Error> {
-        changed_lines(&self.texts, revision)
-    }
-
     /// Whether results about a line of the list with this name are shown.
     pub(crate) fn shows(&self, list: &str, line: u32) -> bool {
         let number = self.texts.iter().position(|text| text.name == list);
         number.is_some_and(|number| self.is_judged(number) && self.counts(number as u32, line))
+    }
+
+    /// The lines of each text that differ from a revision.
+    pub(crate) fn changed_since(&self, revision: &str) -> Result<Vec<ChangedLines>, Error> {
+        changed_lines(&self.texts, revision)
     }
 
     /// Whether a line counts: with `--since`, whether it has changed.
