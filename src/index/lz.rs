@@ -22,28 +22,29 @@ const SHORTEST: usize = 4;
 const LONGEST: usize = 0x3f + SHORTEST;
 /// The first length and the first distance that the short form of a copy has not.
 const SHORT_LENGTH: usize = 8 + SHORTEST;
-const SHORT_DISTANCE: usize = 1 << 11;
+const SHORT_DISTANCE: u16 = 1 << 11;
 const LITERALS: usize = 0x80;
 
 /// Appends the compressed form of a block.
 pub(super) fn compress(block: &[u8], out: &mut Vec<u8>) {
-    // By a hash of four bytes, their last place; its upper bits are lost. What is found is compared, so any place is as good.
+    // By a hash of four bytes, the lower bits of their last place. What is there is compared, so any place is as good.
     let log2 = (block.len() | 1).ilog2().clamp(10, 15);
     let mut places = vec![0u16; 1 << log2];
     let hash = |four: u32| (four.wrapping_mul(0x9e37_79b1) >> (u32::BITS - log2)) as usize;
     let (mut at, mut literals) = (0, 0);
     while let Some(four) = four_at(block, at) {
-        let before = std::mem::replace(&mut places[hash(four)], at as u16) as usize;
-        let distance = at.wrapping_sub(before);
+        let place = std::mem::replace(&mut places[hash(four)], at as u16);
+        let distance = (at as u16).wrapping_sub(place);
+        let before = at.wrapping_sub(distance as usize);
         // Most places with the same hash are of other bytes.
-        if distance.wrapping_sub(1) >= u16::MAX as usize || four_at(block, before) != Some(four) {
+        if distance == 0 || four_at(block, before) != Some(four) {
             at += 1;
             continue;
         }
         let most = &block[at + SHORTEST..block.len().min(at + LONGEST)];
         let same = SHORTEST + shared(&block[before + SHORTEST..], most);
         put_literals(&block[literals..at], out);
-        let (length, [low, high]) = ((same - SHORTEST) as u8, (distance as u16).to_le_bytes());
+        let (length, [low, high]) = ((same - SHORTEST) as u8, distance.to_le_bytes());
         if same < SHORT_LENGTH && distance < SHORT_DISTANCE {
             out.extend([0x80 | length << 3 | high, low]);
         } else {
