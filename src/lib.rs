@@ -226,6 +226,7 @@ pub mod lint;
 pub mod lists;
 mod matcher;
 mod net;
+pub mod policy;
 pub mod redundant;
 mod regexp;
 mod small;
