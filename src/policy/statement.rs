@@ -56,7 +56,7 @@ pub const QUESTIONS: [Question; 14] = [
 ];
 
 /// Every statement that the phrase tables can make.
-pub static STATEMENTS: [Statement; 95] = [
+pub static STATEMENTS: [Statement; 96] = [
     says("collects", "contact", "collects names, addresses, mail addresses or phone numbers"),
     says("collects", "payment", "collects payment data"),
     says("collects", "device", "collects data about your device or your IP address"),
@@ -90,6 +90,7 @@ pub static STATEMENTS: [Statement; 95] = [
     denies("ads", "no", "does not use data for advertising"),
     says("marketing", "yes", "uses data for marketing"),
     says("marketing", "optout", "lets you opt out of marketing messages"),
+    says("marketing", "choices", "lets you choose which messages you get"),
     denies("marketing", "no", "sends no marketing messages"),
     says("tracks", "cookies", "uses cookies"),
     says("tracks", "third-party-cookies", "lets others set cookies or collect data on its pages"),
