@@ -338,6 +338,13 @@ build_learning() {
   build_module wasm-learner learner dist/learning
 }
 
+# The module that reads privacy policies. No page of the extension loads it yet.
+build_policy() {
+  say "dist/policy"
+  rm -rf dist/policy
+  build_module wasm-policy policy dist/policy
+}
+
 build_extensions() {
   local browser
   need_modules extension
@@ -361,6 +368,7 @@ build() {
   build_npm
   build_updating
   build_learning
+  build_policy
   trap - EXIT
   wait "$cli" || die "target/release/brock could not be built"
   need_lists

@@ -10,7 +10,6 @@ use serde_json::Value;
 pub(crate) struct Data {
     pub(crate) annotated: Vec<Value>,
     pub(crate) points: Vec<Value>,
-    pub(crate) answers: Vec<Value>,
     pub(crate) aligned: Vec<Value>,
     pub(crate) texts: Vec<Value>,
 }
@@ -24,7 +23,6 @@ impl Data {
         Some(Self {
             annotated: plain("opp115.jsonl"),
             points: plain("tosdr-points.jsonl"),
-            answers: plain("privacyspy.jsonl"),
             aligned: plain("aligned.jsonl"),
             texts: lines(&String::from_utf8_lossy(&packed)),
         })

@@ -1,8 +1,8 @@
 //! The figures of the policy reader on labelled policies: `BROCK_POLICY_DIR=FOLDER cargo bench --bench policy`.
 //!
-//! The folder has `opp115.jsonl`, `tosdr-points.jsonl`, `privacyspy.jsonl`, `aligned.jsonl` and `full-texts.jsonl.gz`.
+//! The folder has `opp115.jsonl`, `tosdr-points.jsonl`, `aligned.jsonl` and `full-texts.jsonl.gz`.
 //! Each row is printed with its bar. `-- misses FACT` prints what the phrases of a fact miss and wrongly find in the quotes
-//! of ToS;DR and PrivacySpy; OPP-115 is for measuring only and is never printed.
+//! of ToS;DR; OPP-115 is for measuring only and is never printed.
 
 mod annotated;
 mod data;

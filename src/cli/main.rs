@@ -35,6 +35,7 @@ mod output;
 mod page;
 mod page_expectation;
 mod patch;
+mod policy;
 mod record;
 mod redundant;
 mod requests;
@@ -82,6 +83,7 @@ enum Command {
     Dnr(dnr::DnrArgs),
     Learn(learn::LearnArgs),
     Patch(patch::PatchArgs),
+    Policy(policy::PolicyArgs),
     Bench(bench::BenchArgs),
     Completions(completions::CompletionsArgs),
     Man(man::ManArgs),
@@ -102,6 +104,7 @@ fn main() -> ExitCode {
         Command::Dnr(args) => dnr::run(args, &mut out),
         Command::Learn(args) => learn::run(args, &mut out),
         Command::Patch(args) => patch::run(args, &mut out),
+        Command::Policy(args) => policy::run(args, &mut out),
         Command::Bench(args) => bench::run(args, &mut out),
         Command::Completions(args) => completions::run(args, Cli::command(), &mut out),
         Command::Man(args) => man::run(args, Cli::command(), &mut out),

@@ -53,7 +53,7 @@ const EVIDENCE: [(&str, &str); 4] = [
         "warrant liab indemn arbitrat licen terminat copyright intellectual refund damages agreement trademark jurisdiction subscription infring dispute",
     ),
     (
-        "confidentialite personnel donnee collect cookie consentement traitement tiers conserv vie rgpd finalite protection",
+        "confidentialite personnel donnee collect cookie consentement traitement tiers conserv vie rgpd finalite protection information partag",
         "garantie responsabilite licence resili contrefacon propriete intellectuelle remboursement commande litige tribunaux vente livraison contrat",
     ),
     (

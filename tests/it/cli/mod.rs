@@ -14,6 +14,7 @@ mod learn;
 mod lint;
 mod page;
 mod patch;
+mod policy;
 mod redundant;
 mod test;
 
