@@ -1,7 +1,7 @@
 //! A light HTML reader: text, headings, lists and table rows. It has no tree: policies need the order of blocks only.
 
+use super::block::{Block, BlockKind};
 use super::entity::decode;
-use super::text::{Block, BlockKind};
 
 /// Elements whose content is no text of the page, up to the end tag.
 /// <https://html.spec.whatwg.org/multipage/parsing.html#parsing-html-fragments> lists those without tags inside.
@@ -16,7 +16,7 @@ const INLINE: [&str; 26] = [
 
 /// The text, its blocks, and whether there is a field for a password.
 pub(super) fn read(input: &str) -> (String, Vec<Block>, bool) {
-    let mut page = Page::default();
+    let mut page = HtmlPage::default();
     let mut rest = input;
     while let Some(open) = rest.find('<') {
         page.text(&rest[..open]);
@@ -29,7 +29,7 @@ pub(super) fn read(input: &str) -> (String, Vec<Block>, bool) {
 }
 
 #[derive(Default)]
-struct Page {
+struct HtmlPage {
     text: String,
     blocks: Vec<Block>,
     /// Start of the open block in `text`.
@@ -40,7 +40,7 @@ struct Page {
     password: bool,
 }
 
-impl Page {
+impl HtmlPage {
     /// Text between tags.
     fn text(&mut self, raw: &str) {
         if self.skipped.is_some() || raw.is_empty() {

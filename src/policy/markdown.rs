@@ -1,6 +1,6 @@
 //! The blocks of Markdown. Plain text is read by the same rules; there a short line of its own is a heading.
 
-use super::text::{Block, BlockKind};
+use super::block::{Block, BlockKind};
 
 /// Longest line without a mark that is taken for a heading, in bytes.
 const LONGEST_HEADING: usize = 90;
@@ -9,7 +9,7 @@ const UNMARKED: u8 = 6;
 
 /// The blocks of a text, in order.
 pub(super) fn blocks(input: &str) -> Vec<Block> {
-    let mut reader = Lines { input, blocks: Vec::new(), open: None };
+    let mut reader = MarkdownLines { input, blocks: Vec::new(), open: None };
     let mut start = 0;
     for line in input.split_inclusive('\n') {
         reader.line(start, line);
@@ -23,13 +23,13 @@ pub(super) fn blocks(input: &str) -> Vec<Block> {
     reader.blocks
 }
 
-struct Lines<'a> {
+struct MarkdownLines<'a> {
     input: &'a str,
     blocks: Vec<Block>,
     open: Option<Block>,
 }
 
-impl Lines<'_> {
+impl MarkdownLines<'_> {
     fn line(&mut self, start: usize, line: &str) {
         let text = line.trim();
         if text.is_empty() {

@@ -18,6 +18,7 @@
 //! assert!(reader.read(&page).findings.is_empty());
 //! ```
 
+mod block;
 mod entity;
 mod gate;
 mod html;
@@ -33,9 +34,10 @@ mod table;
 mod text;
 mod words;
 
+pub use self::block::{Block, BlockKind};
 pub use self::gate::{MOST_BYTES, MOST_WORDS, Unreadable};
 pub use self::language::Language;
 pub use self::reader::PolicyReader;
 pub use self::reading::{AnswerState, FactAnswer, Finding, PolicyReading, QuestionAnswer};
 pub use self::statement::{QUESTIONS, Question, STATEMENTS, Stance, Statement};
-pub use self::text::{Block, BlockKind, PolicyText};
+pub use self::text::PolicyText;

@@ -35,18 +35,18 @@ pub(super) struct Phrase {
 const NEGATION_REACH: u16 = 4;
 
 /// Where a set of words occurs in a sentence: first word, and the word after the last.
-pub(super) type Place = (u16, u16);
+pub(super) type WordRange = (u16, u16);
 
 /// The symbols that occur in a sentence.
 #[derive(Debug)]
 pub(super) struct Present {
     bits: Vec<u64>,
     /// Sorted by symbol, then by place.
-    hits: Vec<(u16, Place)>,
+    hits: Vec<(u16, WordRange)>,
 }
 
 impl Present {
-    pub(super) fn new(symbols: usize, mut hits: Vec<(u16, Place)>) -> Self {
+    pub(super) fn new(symbols: usize, mut hits: Vec<(u16, WordRange)>) -> Self {
         hits.sort_unstable();
         hits.dedup();
         let mut bits = vec![0; symbols.div_ceil(64)];
@@ -65,7 +65,7 @@ impl Present {
         self.bits.iter_mut().zip(&other.bits).for_each(|(mine, theirs)| *mine |= theirs);
     }
 
-    fn places(&self, symbol: u16) -> &[(u16, Place)] {
+    fn places(&self, symbol: u16) -> &[(u16, WordRange)] {
         let start = self.hits.partition_point(|(other, _)| *other < symbol);
         let end = self.hits.partition_point(|(other, _)| *other <= symbol);
         &self.hits[start..end]
@@ -78,12 +78,12 @@ impl Present {
     }
 
     /// Whether a set of words begins in a range of words.
-    fn occurs_in(&self, symbol: u16, range: Place) -> bool {
+    fn occurs_in(&self, symbol: u16, range: WordRange) -> bool {
         self.places(symbol).iter().any(|(_, place)| (range.0..range.1).contains(&place.0))
     }
 
     /// Whether a word of negation is in a range and not in an expression like "not limited to".
-    fn negated_in(&self, negation: u16, no_negation: u16, range: Place) -> bool {
+    fn negated_in(&self, negation: u16, no_negation: u16, range: WordRange) -> bool {
         self.places(negation).iter().any(|(_, place)| {
             (range.0..range.1).contains(&place.0)
                 && !self.places(no_negation).iter().any(|(_, cover)| cover.0 <= place.0 && place.1 <= cover.1)
@@ -107,7 +107,7 @@ impl Phrase {
     }
 
     /// The words of the first match in a sentence that ends after `shift` words.
-    pub(super) fn find(&self, here: &Present, above: &Present, negations: (u16, u16), shift: u16) -> Option<Place> {
+    pub(super) fn find(&self, here: &Present, above: &Present, negations: (u16, u16), shift: u16) -> Option<WordRange> {
         let all = self.elements.iter().map(|element| element.symbol).chain(self.present.iter().copied());
         if !all.into_iter().all(|symbol| here.has(symbol))
             || self.absent.iter().any(|symbol| here.has(*symbol))
@@ -115,7 +115,7 @@ impl Phrase {
         {
             return None;
         }
-        let fits = |place: &Place| {
+        let fits = |place: &WordRange| {
             let reach = (place.0.saturating_sub(NEGATION_REACH), place.1);
             let negated = !self.own_negation && here.negated_in(negations.0, negations.1, reach);
             place.1 > shift && !negated && !self.absent_near.iter().any(|symbol| here.occurs_in(*symbol, reach))
@@ -125,15 +125,15 @@ impl Phrase {
 
     /// Every end that a match can have, with the latest beginning for it. The work is bounded by the square of a
     /// sentence's length times the elements.
-    fn matches(&self, here: &Present) -> Vec<Place> {
-        let mut reached: Vec<Place> = Vec::new();
+    fn matches(&self, here: &Present) -> Vec<WordRange> {
+        let mut reached: Vec<WordRange> = Vec::new();
         for (number, element) in self.elements.iter().enumerate() {
             let places = here.places(element.symbol).iter().map(|(_, place)| *place);
             if number == 0 {
                 reached = places.collect();
                 continue;
             }
-            let mut next: Vec<Place> = Vec::new();
+            let mut next: Vec<WordRange> = Vec::new();
             for place in places {
                 let latest = reached
                     .iter()

@@ -29,13 +29,13 @@ pub(super) fn files(language: Language) -> &'static [&'static str] {
 
 #[cfg(test)]
 mod tests {
-    use super::super::table::Table;
+    use super::super::table::PhraseTable;
     use super::*;
 
     #[test]
     fn every_line_of_the_tables_is_read() {
         for language in Language::ALL {
-            let (table, unread) = Table::compile(files(language));
+            let (table, unread) = PhraseTable::compile(files(language));
             assert!(unread.is_empty(), "{}: {}", language.code(), unread.join("\n"));
             assert!(table.literals.is_some() && !table.phrases.is_empty());
         }

@@ -3,21 +3,22 @@
 use std::ops::Range;
 use std::sync::OnceLock;
 
+use super::block::{Block, BlockKind};
 use super::gate::{self, MOST_BYTES, MOST_WORDS, Unreadable};
 use super::language::{self, Language};
-use super::phrase::{Place, Present};
+use super::phrase::{Present, WordRange};
 use super::phrases;
 use super::reading::{Finding, PolicyReading};
 use super::sentence::{MOST_WORDS as SENTENCE_WORDS, sentences};
-use super::table::{Symbol, Table};
-use super::text::{Block, BlockKind, PolicyText};
+use super::table::{PhraseTable, Symbol};
+use super::text::PolicyText;
 use super::words::Words;
 
 /// Reads policies. Compiles the phrases of a language when a text in it is read for the first time, in about a
 /// millisecond.
 #[derive(Debug, Default)]
 pub struct PolicyReader {
-    tables: [OnceLock<Table>; 4],
+    tables: [OnceLock<PhraseTable>; 4],
 }
 
 /// A sentence with its words.
@@ -71,9 +72,9 @@ impl PolicyReader {
 
     fn find(&self, blocks: &[Block], words: &Words, sentences: &[Sentence], language: Language) -> Vec<Finding> {
         let at = Language::ALL.iter().position(|known| *known == language).unwrap_or(0);
-        let table = self.tables[at].get_or_init(|| Table::compile(phrases::files(language)).0);
+        let table = self.tables[at].get_or_init(|| PhraseTable::compile(phrases::files(language)).0);
         let mut hits = Hits::search(table, words);
-        let mut walk = Walk { table, blocks, headings: Vec::new(), lead: None, findings: Vec::new() };
+        let mut walk = SentenceWalk { table, blocks, headings: Vec::new(), lead: None, findings: Vec::new() };
         for sentence in sentences {
             let own = hits.of(&sentence.words);
             walk.sentence(sentence, own);
@@ -122,7 +123,7 @@ struct Hits {
 }
 
 impl Hits {
-    fn search(table: &Table, words: &Words) -> Self {
+    fn search(table: &PhraseTable, words: &Words) -> Self {
         let mut all = Vec::new();
         let matches = table.literals.iter().flat_map(|search| search.find_overlapping_iter(&words.joined));
         for found in matches {
@@ -138,7 +139,7 @@ impl Hits {
     }
 
     /// Those of a sentence, with places that count from its first word. Sentences are asked for in order.
-    fn of(&mut self, words: &Range<usize>) -> Vec<(Symbol, Place)> {
+    fn of(&mut self, words: &Range<usize>) -> Vec<(Symbol, WordRange)> {
         while self.all.get(self.next).is_some_and(|hit| hit.0 < words.start) {
             self.next += 1;
         }
@@ -150,19 +151,28 @@ impl Hits {
     }
 }
 
+/// The last sentence outside lists.
+#[derive(Clone)]
+struct LeadSentence {
+    place: Range<usize>,
+    /// Its length in words.
+    words: u16,
+    /// What occurs in it.
+    hits: Vec<(Symbol, WordRange)>,
+}
+
 /// The headings above and the sentence before a list, while the sentences are gone through.
-struct Walk<'a> {
-    table: &'a Table,
+struct SentenceWalk<'a> {
+    table: &'a PhraseTable,
     blocks: &'a [Block],
     /// The open headings with their levels.
     headings: Vec<(u8, Range<usize>, Present)>,
-    /// The last sentence outside lists: its place, the length in words, and what occurs in it.
-    lead: Option<(Range<usize>, u16, Vec<(Symbol, Place)>)>,
+    lead: Option<LeadSentence>,
     findings: Vec<Finding>,
 }
 
-impl Walk<'_> {
-    fn sentence(&mut self, sentence: &Sentence, own: Vec<(Symbol, Place)>) {
+impl SentenceWalk<'_> {
+    fn sentence(&mut self, sentence: &Sentence, own: Vec<(Symbol, WordRange)>) {
         let kind = self.blocks[sentence.block].kind;
         let length = sentence.words.len() as u16;
         if let BlockKind::Heading(level) = kind {
@@ -178,16 +188,17 @@ impl Walk<'_> {
         let lead = if kind == BlockKind::ListItem { self.lead.clone() } else { None };
         let here = match &lead {
             None => {
-                self.lead = Some((sentence.place.clone(), length, own.clone()));
+                let place = sentence.place.clone();
+                self.lead = Some(LeadSentence { place, words: length, hits: own.clone() });
                 Present::new(self.table.symbols, own)
             }
-            Some((_, shift, before)) => {
+            Some(LeadSentence { words: shift, hits: before, .. }) => {
                 let moved = own.into_iter().map(|(symbol, (first, end))| (symbol, (first + shift, end + shift)));
                 Present::new(self.table.symbols, before.iter().copied().chain(moved).collect())
             }
         };
-        let shift = lead.as_ref().map_or(0, |(_, shift, _)| *shift);
-        self.state(&here, sentence, lead.map(|(place, ..)| place), shift, false);
+        let shift = lead.as_ref().map_or(0, |lead| lead.words);
+        self.state(&here, sentence, lead.map(|lead| lead.place), shift, false);
     }
 
     /// Adds the statements of the phrases in a sentence. A match within the lead was found there.

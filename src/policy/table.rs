@@ -30,7 +30,7 @@ pub(super) type Symbol = u16;
 
 /// The phrases of one language, ready for search.
 #[derive(Debug)]
-pub(super) struct Table {
+pub(super) struct PhraseTable {
     /// Finds every alternative of every element in one pass.
     pub(super) literals: Option<AhoCorasick>,
     /// By alternative: the symbols that it belongs to.
@@ -51,7 +51,7 @@ pub(super) struct Table {
 /// Alternatives that are no words, in the order of [`WordKind`].
 const SPECIAL: [&str; 3] = ["#n", "#y", "#mail"];
 
-impl Table {
+impl PhraseTable {
     /// The symbols that a word has by its kind.
     pub(super) fn symbols_of_kind(&self, kind: WordKind) -> &[Symbol] {
         match kind {
@@ -64,7 +64,7 @@ impl Table {
 
     /// Compiles the files of a language. What cannot be read is left out; a test holds that nothing is.
     pub(super) fn compile(files: &[&str]) -> (Self, Vec<String>) {
-        let mut compiler = Compiler::new();
+        let mut compiler = TableCompiler::new();
         for file in files {
             for line in file.lines() {
                 compiler.line(line.split(" # ").next().unwrap_or("").trim());
@@ -75,7 +75,7 @@ impl Table {
 }
 
 #[derive(Default)]
-struct Compiler<'a> {
+struct TableCompiler<'a> {
     classes: HashMap<&'a str, String>,
     statement: Option<&'static Statement>,
     own_negation: bool,
@@ -84,7 +84,7 @@ struct Compiler<'a> {
     unread: Vec<String>,
 }
 
-impl<'a> Compiler<'a> {
+impl<'a> TableCompiler<'a> {
     fn new() -> Self {
         Self::default()
     }
@@ -165,7 +165,7 @@ impl<'a> Compiler<'a> {
         words.join("|")
     }
 
-    fn finish(mut self) -> (Table, Vec<String>) {
+    fn finish(mut self) -> (PhraseTable, Vec<String>) {
         let negation = self.symbol("@not");
         let no_negation = self.symbol("@no_negation");
         let about = self.symbol("@about");
@@ -194,7 +194,7 @@ impl<'a> Compiler<'a> {
             .build(literals.iter().map(|(literal, _)| literal))
             .ok();
         let by_anchor = anchors(&self.phrases, symbols);
-        let table = Table {
+        let table = PhraseTable {
             literals: search,
             symbols_of: literals.into_iter().map(|(_, symbols)| symbols).collect(),
             kinds,
