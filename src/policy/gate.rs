@@ -93,9 +93,14 @@ pub(super) fn check(words: &Words, language: Language, password: bool) -> Result
 /// Words with one of these beginnings, and how many of the beginnings occur.
 fn count(words: &Words, beginnings: &str) -> (usize, usize) {
     let beginnings: Vec<&str> = beginnings.split(' ').collect();
+    let firsts: Vec<u8> = beginnings.iter().filter_map(|beginning| beginning.bytes().next()).collect();
     let mut seen = vec![false; beginnings.len()];
     let mut found = 0;
     for number in 0..words.len() {
+        let first = words.word(number).bytes().next();
+        if !first.is_some_and(|first| firsts.contains(&first)) {
+            continue;
+        }
         if let Some(at) = beginnings.iter().position(|beginning| words.word(number).starts_with(beginning)) {
             seen[at] = true;
             found += 1;

@@ -1,6 +1,8 @@
 //! The language of a text, by its commonest words or its script. What is not known is named as well as it can be, never
 //! read by the phrases of another language.
 
+use std::collections::HashMap;
+
 use super::words::Words;
 
 /// A language that has phrases.
@@ -63,11 +65,21 @@ pub(super) fn detect(text: &str, words: &Words) -> Option<&'static str> {
         return Some(script);
     }
     let count = words.len().min(SAMPLE);
-    let share = |frequent: &str| {
-        let frequent: Vec<&str> = frequent.split(' ').collect();
-        (0..count).filter(|number| frequent.contains(&words.word(*number).trim_end())).count()
-    };
-    let mut scores: Vec<(usize, &'static str)> = FREQUENT.iter().map(|(code, words)| (share(words), *code)).collect();
+    // By word: a bit for each language.
+    let mut languages: HashMap<&str, u32> = HashMap::new();
+    for (number, (_, frequent)) in FREQUENT.iter().enumerate() {
+        frequent.split(' ').for_each(|word| *languages.entry(word).or_default() |= 1 << number);
+    }
+    let mut counts = [0_usize; FREQUENT.len()];
+    for number in 0..count {
+        let mut bits = languages.get(words.word(number)).copied().unwrap_or(0);
+        while bits != 0 {
+            counts[bits.trailing_zeros() as usize] += 1;
+            bits &= bits - 1;
+        }
+    }
+    let mut scores: Vec<(usize, &'static str)> =
+        counts.iter().zip(FREQUENT).map(|(count, (code, _))| (*count, code)).collect();
     scores.sort_unstable_by(|a, b| b.cmp(a));
     let (best, code) = scores[0];
     let clear = best * 4 > scores[1].0 * 5;

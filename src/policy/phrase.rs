@@ -47,7 +47,10 @@ pub(super) struct Present {
 
 impl Present {
     pub(super) fn new(symbols: usize, mut hits: Vec<(u16, WordRange)>) -> Self {
-        hits.sort_unstable();
+        // One number compares faster than three: half of the time of a reading was this order.
+        hits.sort_unstable_by_key(|(symbol, (first, end))| {
+            u64::from(*symbol) << 32 | u64::from(*first) << 16 | u64::from(*end)
+        });
         hits.dedup();
         let mut bits = vec![0; symbols.div_ceil(64)];
         for (symbol, _) in &hits {

@@ -134,7 +134,8 @@ impl Hits {
         for (word, kind) in words.kinds.iter().enumerate() {
             all.extend(table.symbols_of_kind(*kind).iter().map(|symbol| (word, word + 1, *symbol)));
         }
-        all.sort_unstable();
+        // The search finds them by their ends, so the order is nearly right.
+        all.sort_by_key(|(first, ..)| *first);
         Self { all, next: 0 }
     }
 
