@@ -1,7 +1,8 @@
 //! A policy's text as blocks: headings, paragraphs, list items and table rows, with their places.
 
 use super::block::Block;
-use super::{html, markdown};
+use super::html;
+use super::markdown;
 
 /// A policy as plain text and the blocks in it. Blocks are in order, do not overlap, and begin and end at characters.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
