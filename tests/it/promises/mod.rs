@@ -12,6 +12,7 @@ mod parse;
 mod policy;
 mod print;
 mod query;
+mod redundant;
 pub mod rules;
 mod text;
 mod tracker_lines;
@@ -27,6 +28,7 @@ pub use self::parse::parse_never_panics;
 pub use self::policy::policy_quotes_are_slices;
 pub use self::print::print_round_trips;
 pub use self::query::{removeparam_keeps_the_rest, without_params};
+pub use self::redundant::{redundant_changes_no_answer, without_covered};
 pub use self::rules::rules_agree_with_engine;
 pub use self::tracker_lines::tracker_lines_never_panic;
 pub use self::url::{as_browsers_write, urls_are_canonical};
@@ -35,7 +37,7 @@ pub use self::url::{as_browsers_write, urls_are_canonical};
 pub type Promise = (&'static str, fn(&[u8]));
 
 /// Every property, under the name of its folder.
-pub const PROMISES: [Promise; 13] = [
+pub const PROMISES: [Promise; 14] = [
     ("format_keeps_the_meaning", format_keeps_the_meaning),
     ("image_bytes_never_panic", image_bytes_never_panic),
     ("index_agrees_with_oracle", index_agrees_with_oracle),
@@ -45,6 +47,7 @@ pub const PROMISES: [Promise; 13] = [
     ("parse_never_panics", parse_never_panics),
     ("policy_quotes_are_slices", policy_quotes_are_slices),
     ("print_round_trips", print_round_trips),
+    ("redundant_changes_no_answer", redundant_changes_no_answer),
     ("removeparam_keeps_the_rest", removeparam_keeps_the_rest),
     ("rules_agree_with_engine", rules_agree_with_engine),
     ("tracker_lines_never_panic", tracker_lines_never_panic),
