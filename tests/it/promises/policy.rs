@@ -1,13 +1,18 @@
 //! Policies are read from any text.
 
+use std::sync::LazyLock;
+
 use brock::answer::PolicyAnswer;
 use brock::policy::{Language, PolicyReader, PolicyText};
+
+/// Compiles the phrases of four languages once.
+static READER: LazyLock<PolicyReader> = LazyLock::new(PolicyReader::new);
 
 /// For any text, as HTML and as Markdown, in every language: reading ends, blocks are in order, and each quote is a part
 /// of the text that begins and ends at characters. The same text gives the same reading.
 pub fn policy_quotes_are_slices(data: &[u8]) {
     let input = String::from_utf8_lossy(data);
-    let reader = PolicyReader::new();
+    let reader = &*READER;
     for text in [PolicyText::detect(&input), PolicyText::from_html(&input), PolicyText::from_markdown(&input)] {
         let mut end = 0;
         for block in text.blocks() {
