@@ -180,6 +180,7 @@
 //! | `wasm` | the bindings of the npm package `brock-engine`, for `wasm32-unknown-unknown` | |
 //! | `wasm-engine` | the same without compiling lists, for the extension and `brock-engine/reader` | |
 //! | `wasm-lists`, `wasm-rules`, `wasm-learner` | three more WebAssembly modules of the extension: lists, `dnr`, `learner` | |
+//! | `wasm-policy` | a module that reads privacy policies: `policy` | |
 //!
 //! # Guarantees
 //!
@@ -229,6 +230,7 @@ pub mod lint;
 pub mod lists;
 mod matcher;
 mod net;
+pub mod policy;
 pub mod profile;
 pub mod redundant;
 mod regexp;
@@ -249,7 +251,13 @@ pub use self::span::Span;
 #[doc(hidden)]
 pub use self::matcher::oracle;
 
-#[cfg(any(feature = "wasm-engine", feature = "wasm-lists", feature = "wasm-rules", feature = "wasm-learner"))]
+#[cfg(any(
+    feature = "wasm-engine",
+    feature = "wasm-lists",
+    feature = "wasm-rules",
+    feature = "wasm-learner",
+    feature = "wasm-policy"
+))]
 #[allow(unreachable_pub)]
 mod wasm;
 

@@ -45,6 +45,7 @@ mod output;
 mod page;
 mod page_expectation;
 mod patch;
+mod policy;
 mod profile;
 mod record;
 mod redundant;
@@ -99,6 +100,7 @@ enum Command {
     Dnr(dnr::DnrArgs),
     Learn(learn::LearnArgs),
     Patch(patch::PatchArgs),
+    Policy(policy::PolicyArgs),
     Bench(bench::BenchArgs),
     Completions(completions::CompletionsArgs),
     Man(man::ManArgs),
@@ -123,6 +125,7 @@ fn main() -> ExitCode {
         Command::Dnr(args) => dnr::run(args, &mut out),
         Command::Learn(args) => learn::run(args, &mut out),
         Command::Patch(args) => patch::run(args, &mut out),
+        Command::Policy(args) => policy::run(args, &mut out),
         Command::Bench(args) => bench::run(args, &mut out),
         Command::Completions(args) => completions::run(args, Cli::command(), &mut out),
         Command::Man(args) => man::run(args, Cli::command(), &mut out),

@@ -29,6 +29,7 @@ mod modifications;
 mod mutated;
 mod pages;
 mod patches;
+mod policy;
 mod promises;
 mod properties;
 mod psl;

@@ -17,6 +17,7 @@ mod learn;
 mod lint;
 mod page;
 mod patch;
+mod policy;
 mod profile;
 mod redundant;
 mod since;

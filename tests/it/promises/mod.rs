@@ -9,6 +9,7 @@ mod learner;
 mod lint;
 mod pages;
 mod parse;
+mod policy;
 mod print;
 mod query;
 mod redundant;
@@ -24,6 +25,7 @@ pub use self::learner::learner_never_panics;
 pub use self::lint::lints_point_into_lines;
 pub use self::pages::{page_answer, page_index_agrees_with_oracle};
 pub use self::parse::parse_never_panics;
+pub use self::policy::policy_quotes_are_slices;
 pub use self::print::print_round_trips;
 pub use self::query::{removeparam_keeps_the_rest, without_params};
 pub use self::redundant::{redundant_changes_no_answer, without_covered};
@@ -35,7 +37,7 @@ pub use self::url::{as_browsers_write, urls_are_canonical};
 pub type Promise = (&'static str, fn(&[u8]));
 
 /// Every property, under the name of its folder.
-pub const PROMISES: [Promise; 13] = [
+pub const PROMISES: [Promise; 14] = [
     ("format_keeps_the_meaning", format_keeps_the_meaning),
     ("image_bytes_never_panic", image_bytes_never_panic),
     ("index_agrees_with_oracle", index_agrees_with_oracle),
@@ -43,6 +45,7 @@ pub const PROMISES: [Promise; 13] = [
     ("lints_point_into_lines", lints_point_into_lines),
     ("page_index_agrees_with_oracle", page_index_agrees_with_oracle),
     ("parse_never_panics", parse_never_panics),
+    ("policy_quotes_are_slices", policy_quotes_are_slices),
     ("print_round_trips", print_round_trips),
     ("redundant_changes_no_answer", redundant_changes_no_answer),
     ("removeparam_keeps_the_rest", removeparam_keeps_the_rest),
