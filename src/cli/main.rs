@@ -13,8 +13,10 @@ mod compile;
 mod completions;
 mod config;
 mod decision_text;
+mod device_names;
 mod diagnostics;
 mod dnr;
+mod dns;
 mod engine_args;
 mod error;
 mod expectations;
@@ -80,6 +82,7 @@ enum Command {
     Test(test::TestArgs),
     Redundant(redundant::RedundantArgs),
     Dnr(dnr::DnrArgs),
+    Dns(dns::DnsArgs),
     Learn(learn::LearnArgs),
     Patch(patch::PatchArgs),
     Bench(bench::BenchArgs),
@@ -100,6 +103,7 @@ fn main() -> ExitCode {
         Command::Test(args) => test::run(args, &mut out),
         Command::Redundant(args) => redundant::run(args, &mut out),
         Command::Dnr(args) => dnr::run(args, &mut out),
+        Command::Dns(args) => dns::run(args, &mut out),
         Command::Learn(args) => learn::run(args, &mut out),
         Command::Patch(args) => patch::run(args, &mut out),
         Command::Bench(args) => bench::run(args, &mut out),

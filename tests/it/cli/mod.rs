@@ -4,6 +4,7 @@ mod bench;
 mod check;
 mod compile;
 mod dnr;
+mod dns;
 mod explain;
 mod fmt;
 mod har;

@@ -13,7 +13,7 @@ const LAYERS: [&[&str]; 12] = [
     &["diagnostic", "net", "regexp"],
     &["filter", "learner"],
     &["lists"],
-    &["lint", "format", "redundant"],
+    &["lint", "format", "redundant", "dns"],
     &["index", "dnr"],
     &["matcher", "cosmetic"],
     &["decision"],
