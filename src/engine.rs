@@ -8,7 +8,9 @@ use crate::decision::{Decision, Explanation, FollowUps};
 use crate::filter::redirect;
 use crate::index::{FilterId, FilterRef, Image, ImageError, ListInfo};
 use crate::learner::{TrackerPolicy, Treatment};
-use crate::matcher::{AllLiterals, Context, Explained, Matcher, Modifications, NetworkDecision, PageSwitches};
+use crate::matcher::{
+    AllLiterals, Context, Explained, FilterTest, Matcher, Modifications, NetworkDecision, PageSwitches,
+};
 use crate::net::{Request, ResourceType};
 
 /// Compiled lists and the user's choices, ready to decide.
@@ -158,6 +160,11 @@ impl Engine {
         })
     }
 
+    /// Visits the tests of filters that the decision about a request makes.
+    pub(crate) fn each_test(&self, request: &Request<'_>, visit: impl FnMut(FilterTest)) {
+        Context::with(request, |context| self.matcher().each_test(context, visit));
+    }
+
     /// The modifications of a request and its response: headers and policies to add or remove, the URL without its
     /// tracking parameters, and so on. Redirects to surrogates are not among them: see [`Engine::surrogate`].
     pub fn modifications(&self, request: &Request<'_>) -> Modifications<'_> {
@@ -203,7 +210,7 @@ impl Engine {
     pub(crate) fn page_texts(&self, page: &Page<'_>) -> PageTexts {
         if self.is_site_off(page.request()) {
             let switches = HidingSwitches { generic_off: true, specific_off: true };
-            return PageTexts { switches, ..PageTexts::default() };
+            return PageTexts::of_switches(switches);
         }
         cosmetic::page_texts(&self.image, page, self.hiding_switches(page))
     }
@@ -237,8 +244,20 @@ impl Engine {
         cosmetic::explain(&self.image, page, self.hiding_switches(page), (classes, ids))
     }
 
+    /// [`Engine::explain_page`] for many pages: `lines` are those of the image.
+    pub(crate) fn explain_page_from(
+        &self,
+        page: &Page<'_>,
+        names: (&[&str], &[&str]),
+        lines: &[u8],
+    ) -> PageExplanation {
+        cosmetic::explain_from(&self.image, page, self.hiding_switches(page), names, lines)
+    }
+
     fn hiding_switches(&self, page: &Page<'_>) -> HidingSwitches {
-        let is_off = |kind| self.matcher().page_exception(page.request(), kind).is_some();
+        let (matcher, request) = (self.matcher(), page.request());
+        let types = matcher.page_exception_types(request);
+        let is_off = |kind: ResourceType| types & kind.bit() != 0 && matcher.page_exception(request, kind).is_some();
         let all = is_off(ResourceType::ElementHide);
         HidingSwitches {
             generic_off: all || is_off(ResourceType::GenericHide),

@@ -5,7 +5,9 @@ use std::io::{self, BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use brock::dns::{Day, DeviceReport, DnsReport, DnsTally, DnsTarget, LogSettings, WouldBlock, clock_text, to_html};
+use brock::dns::{
+    CalendarDay, DeviceReport, DnsReport, DnsTally, DnsTarget, LogSettings, WouldBlock, clock_text, to_html,
+};
 use brock::{Engine, Request, ResourceType};
 
 use super::device_names::{OUI_FILES, device_names};
@@ -79,7 +81,7 @@ pub(crate) fn run(args: DnsArgs, out: &mut Out) -> Result<Status, Error> {
     let names = device_names(args.names.as_deref(), &OUI_FILES.map(Path::new))?;
     let end = args.log.iter().filter_map(|path| modified(path)).max().unwrap_or_else(SystemTime::now);
     let seconds = end.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs() as i64);
-    let end = Day::of(seconds + args.utc_offset);
+    let end = CalendarDay::of(seconds + args.utc_offset);
     let mut tally = DnsTally::new(LogSettings { end, utc_offset: args.utc_offset });
     for path in &args.log {
         add_log(path, &mut tally)?;

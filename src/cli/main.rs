@@ -7,14 +7,22 @@
 #![forbid(unsafe_code)]
 
 mod bench;
+mod bisect;
+mod bisect_test;
 mod changed_lines;
 mod check;
 mod compile;
 mod completions;
 mod config;
+mod corpus_args;
+mod dead;
 mod decision_text;
 mod device_names;
 mod diagnostics;
+mod diff;
+mod diff_page;
+mod diff_text;
+mod diff_versions;
 mod dnr;
 mod dns;
 mod engine_args;
@@ -22,7 +30,9 @@ mod error;
 mod expectations;
 mod explain;
 mod files;
+mod filter_place;
 mod fmt;
+mod git;
 mod github;
 mod har;
 mod input;
@@ -37,12 +47,15 @@ mod output;
 mod page;
 mod page_expectation;
 mod patch;
+mod profile;
 mod record;
 mod redundant;
 mod requests;
 mod sarif;
 mod summary;
+mod svg;
 mod test;
+mod why_not;
 
 use std::process::ExitCode;
 
@@ -81,6 +94,10 @@ enum Command {
     Fmt(fmt::FmtArgs),
     Test(test::TestArgs),
     Redundant(redundant::RedundantArgs),
+    Diff(diff::DiffArgs),
+    Dead(dead::DeadArgs),
+    Profile(profile::ProfileArgs),
+    Bisect(bisect::BisectArgs),
     Dnr(dnr::DnrArgs),
     Dns(dns::DnsArgs),
     Learn(learn::LearnArgs),
@@ -102,6 +119,10 @@ fn main() -> ExitCode {
         Command::Fmt(args) => fmt::run(args, &mut out),
         Command::Test(args) => test::run(args, &mut out),
         Command::Redundant(args) => redundant::run(args, &mut out),
+        Command::Diff(args) => diff::run(args, &mut out),
+        Command::Dead(args) => dead::run(args, &mut out),
+        Command::Profile(args) => profile::run(args, &mut out),
+        Command::Bisect(args) => bisect::run(args, &mut out),
         Command::Dnr(args) => dnr::run(args, &mut out),
         Command::Dns(args) => dns::run(args, &mut out),
         Command::Learn(args) => learn::run(args, &mut out),

@@ -2,7 +2,7 @@
 
 /// A day of the Gregorian calendar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Day {
+pub struct CalendarDay {
     /// The year.
     pub year: i32,
     /// 1 to 12.
@@ -14,14 +14,14 @@ pub struct Day {
 /// Seconds of a day.
 pub(super) const DAY: i64 = 86_400;
 
-impl Day {
+impl CalendarDay {
     /// The day that contains a second since 1970.
     ///
     /// ```
-    /// use brock::dns::Day;
-    /// assert_eq!(Day::of(1_795_693_997), Day { year: 2026, month: 11, day: 26 });
+    /// use brock::dns::CalendarDay;
+    /// assert_eq!(CalendarDay::of(1_795_693_997), CalendarDay { year: 2026, month: 11, day: 26 });
     /// ```
-    pub fn of(seconds: i64) -> Day {
+    pub fn of(seconds: i64) -> CalendarDay {
         // The algorithm of https://howardhinnant.github.io/date_algorithms.html: years start in March, so that the leap
         // day is the last of a year.
         let days = seconds.div_euclid(DAY) + 719_468;
@@ -33,7 +33,7 @@ impl Day {
         let day = of_year - (153 * shifted + 2) / 5 + 1;
         let month = if shifted < 10 { shifted + 3 } else { shifted - 9 };
         let year = year_of_era + era * 400 + i64::from(month <= 2);
-        Day { year: year as i32, month: month as u8, day: day as u8 }
+        CalendarDay { year: year as i32, month: month as u8, day: day as u8 }
     }
 
     /// The seconds since 1970 at its start.
@@ -51,7 +51,7 @@ impl Day {
 
 /// A second since 1970 as text, to the minute: `2026-11-26 09:07`.
 pub fn clock_text(seconds: i64) -> String {
-    let Day { year, month, day } = Day::of(seconds);
+    let CalendarDay { year, month, day } = CalendarDay::of(seconds);
     let minutes = seconds.rem_euclid(DAY) / 60;
     format!("{year:04}-{month:02}-{day:02} {:02}:{:02}", minutes / 60, minutes % 60)
 }
@@ -63,7 +63,7 @@ mod tests {
     #[test]
     fn days_are_those_of_their_start() {
         for days in (-800_000..800_000).step_by(37) {
-            assert_eq!(Day::of(days * DAY).start(), days * DAY);
+            assert_eq!(CalendarDay::of(days * DAY).start(), days * DAY);
         }
         assert_eq!(clock_text(0), "1970-01-01 00:00");
         assert_eq!(clock_text(951_782_399), "2000-02-28 23:59");

@@ -13,10 +13,10 @@ mod tally;
 mod target;
 mod vendors;
 
-pub use self::civil::{Day, clock_text};
+pub use self::civil::{CalendarDay, clock_text};
 pub use self::html::to_html;
 pub use self::log::{LogEvent, LogFormat, LogReader, LogSettings};
 pub use self::report::{DeviceReport, DnsReport, NameReport, NeverNeeded, Owned};
 pub use self::tally::{DeviceName, DeviceNames, DnsTally, WouldBlock};
 pub use self::target::DnsTarget;
-pub use self::vendors::{Purpose, VendorDomain, Vendors};
+pub use self::vendors::{DevicePurpose, VendorDomain, Vendors};

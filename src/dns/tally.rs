@@ -73,12 +73,12 @@ pub(super) struct Device {
 
 /// Texts by number.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Interned {
+pub(super) struct TextNumbers {
     pub(super) texts: Vec<Box<str>>,
     numbers: HashMap<Box<str>, u32>,
 }
 
-impl Interned {
+impl TextNumbers {
     fn number(&mut self, text: &str) -> u32 {
         if let Some(number) = self.numbers.get(text) {
             return *number;
@@ -97,8 +97,8 @@ pub struct DnsTally {
     pub(super) lines: u64,
     pub(super) questions: u64,
     pub(super) formats: BTreeSet<LogFormat>,
-    pub(super) addresses: Interned,
-    pub(super) hosts: Interned,
+    pub(super) addresses: TextNumbers,
+    pub(super) hosts: TextNumbers,
     pub(super) devices: Vec<Device>,
     pub(super) pairs: HashMap<(u32, u32), Count>,
     /// The device that asked for each name last.
@@ -117,8 +117,8 @@ impl DnsTally {
             lines: 0,
             questions: 0,
             formats: BTreeSet::new(),
-            addresses: Interned::default(),
-            hosts: Interned::default(),
+            addresses: TextNumbers::default(),
+            hosts: TextNumbers::default(),
             devices: Vec::new(),
             pairs: HashMap::new(),
             last_asked: Vec::new(),

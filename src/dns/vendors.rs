@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 /// What a device contacts a domain for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Purpose {
+pub enum DevicePurpose {
     /// Recognises what is watched or heard.
     Recognition,
     /// Selects, delivers or measures advertising.
@@ -25,52 +25,52 @@ pub enum Purpose {
     Service,
 }
 
-impl Purpose {
-    const ALL: [Purpose; 9] = [
-        Purpose::Recognition,
-        Purpose::Advertising,
-        Purpose::Usage,
-        Purpose::Crash,
-        Purpose::Update,
-        Purpose::Time,
-        Purpose::Voice,
-        Purpose::Content,
-        Purpose::Service,
+impl DevicePurpose {
+    const ALL: [DevicePurpose; 9] = [
+        DevicePurpose::Recognition,
+        DevicePurpose::Advertising,
+        DevicePurpose::Usage,
+        DevicePurpose::Crash,
+        DevicePurpose::Update,
+        DevicePurpose::Time,
+        DevicePurpose::Voice,
+        DevicePurpose::Content,
+        DevicePurpose::Service,
     ];
 
     /// Its name in the table and in JSON.
     pub fn name(self) -> &'static str {
         match self {
-            Purpose::Recognition => "recognition",
-            Purpose::Advertising => "advertising",
-            Purpose::Usage => "usage",
-            Purpose::Crash => "crash",
-            Purpose::Update => "update",
-            Purpose::Time => "time",
-            Purpose::Voice => "voice",
-            Purpose::Content => "content",
-            Purpose::Service => "service",
+            DevicePurpose::Recognition => "recognition",
+            DevicePurpose::Advertising => "advertising",
+            DevicePurpose::Usage => "usage",
+            DevicePurpose::Crash => "crash",
+            DevicePurpose::Update => "update",
+            DevicePurpose::Time => "time",
+            DevicePurpose::Voice => "voice",
+            DevicePurpose::Content => "content",
+            DevicePurpose::Service => "service",
         }
     }
 
     /// In words for people.
     pub fn description(self) -> &'static str {
         match self {
-            Purpose::Recognition => "recognises what you watch",
-            Purpose::Advertising => "advertising",
-            Purpose::Usage => "reports how you use the device",
-            Purpose::Crash => "reports faults",
-            Purpose::Update => "updates",
-            Purpose::Time => "time and connection test",
-            Purpose::Voice => "voice assistant",
-            Purpose::Content => "content",
-            Purpose::Service => "the device's own services",
+            DevicePurpose::Recognition => "recognises what you watch",
+            DevicePurpose::Advertising => "advertising",
+            DevicePurpose::Usage => "reports how you use the device",
+            DevicePurpose::Crash => "reports faults",
+            DevicePurpose::Update => "updates",
+            DevicePurpose::Time => "time and connection test",
+            DevicePurpose::Voice => "voice assistant",
+            DevicePurpose::Content => "content",
+            DevicePurpose::Service => "the device's own services",
         }
     }
 
     /// Whether the device does all that its owner bought it for without it.
     pub fn is_needless(self) -> bool {
-        self <= Purpose::Crash
+        self <= DevicePurpose::Crash
     }
 }
 
@@ -84,7 +84,7 @@ pub struct VendorDomain {
     /// The kind of device: `TV`, `speaker`.
     pub device: &'static str,
     /// What it is for.
-    pub purpose: Purpose,
+    pub purpose: DevicePurpose,
     /// The address of a public document that names it.
     pub source: &'static str,
 }
@@ -113,10 +113,10 @@ impl Vendors {
     /// The row for a host: that of the longest domain.
     ///
     /// ```
-    /// use brock::dns::{Purpose, Vendors};
+    /// use brock::dns::{DevicePurpose, Vendors};
     /// let vendors = Vendors::embedded();
     /// let row = vendors.of("acr-eu-prd.samsungcloud.tv").expect("a row");
-    /// assert_eq!((row.owner, row.purpose), ("Samsung", Purpose::Recognition));
+    /// assert_eq!((row.owner, row.purpose), ("Samsung", DevicePurpose::Recognition));
     /// assert_eq!(vendors.of("a.example"), None);
     /// ```
     pub fn of(&self, host: &str) -> Option<&VendorDomain> {
@@ -152,7 +152,7 @@ fn row(line: &'static str) -> Option<VendorDomain> {
     }
     let mut columns = line.split('\t');
     let (domain, owner, device, purpose) = (columns.next()?, columns.next()?, columns.next()?, columns.next()?);
-    let purpose = *Purpose::ALL.iter().find(|one| one.name() == purpose)?;
+    let purpose = *DevicePurpose::ALL.iter().find(|one| one.name() == purpose)?;
     let source = columns.next()?;
     columns.next().is_none().then_some(VendorDomain { domain, owner, device, purpose, source })
 }

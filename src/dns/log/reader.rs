@@ -4,13 +4,13 @@ use super::text::cut;
 use super::times::{YearlessClock, iso};
 use super::unbound::UnboundState;
 use super::{adguard, dnsmasq, table};
-use crate::dns::civil::Day;
+use crate::dns::civil::CalendarDay;
 
 /// What a log does not say.
 #[derive(Clone, Copy, Debug)]
 pub struct LogSettings {
     /// The day on which the log ends: dates of syslog have no year.
-    pub end: Day,
+    pub end: CalendarDay,
     /// Seconds of local time ahead of UTC, for logs whose times are in UTC.
     pub utc_offset: i64,
 }
@@ -70,8 +70,8 @@ impl LogFormat {
 /// Reads lines one after the other. Each line is recognised by its own form.
 ///
 /// ```
-/// use brock::dns::{Day, LogEvent, LogReader, LogSettings};
-/// let mut reader = LogReader::new(LogSettings { end: Day { year: 2026, month: 11, day: 30 }, utc_offset: 0 });
+/// use brock::dns::{CalendarDay, LogEvent, LogReader, LogSettings};
+/// let mut reader = LogReader::new(LogSettings { end: CalendarDay { year: 2026, month: 11, day: 30 }, utc_offset: 0 });
 /// let line = "Nov 26 11:53:17 dnsmasq[20115]: query[A] tv.example from 192.168.1.20";
 /// let (_, event) = reader.read(line).expect("a line of dnsmasq");
 /// assert!(matches!(event, LogEvent::Question { host: "tv.example", client: "192.168.1.20", .. }));

@@ -1,6 +1,6 @@
 //! Times in logs → seconds since 1970 in local time.
 
-use crate::dns::civil::{DAY, Day};
+use crate::dns::civil::{CalendarDay, DAY};
 
 const MONTHS: &[u8; 36] = b"JanFebMarAprMayJunJulAugSepOctNovDec";
 
@@ -23,7 +23,7 @@ fn clock(text: &[u8], from: usize) -> Option<i64> {
 
 fn day(year: i64, month: i64, day: i64) -> Option<i64> {
     let is_day = (1..=12).contains(&month) && (1..=31).contains(&day);
-    is_day.then(|| Day { year: year as i32, month: month as u8, day: day as u8 }.start())
+    is_day.then(|| CalendarDay { year: year as i32, month: month as u8, day: day as u8 }.start())
 }
 
 /// `2026-11-26T09:00:00.123+01:00` or `2026-11-26 09:00:00`, with the zone as it is written. A time in UTC (`Z`) is moved by
@@ -50,7 +50,7 @@ pub(super) fn epoch(text: &str, offset: i64) -> Option<i64> {
 #[derive(Clone, Debug)]
 pub(super) struct YearlessClock {
     /// The day on which the log ends.
-    end: Day,
+    end: CalendarDay,
     /// The year and month of the last date.
     last: Option<(i64, i64)>,
     /// The text of the last date, and the seconds at its start: most lines have the same.
@@ -58,7 +58,7 @@ pub(super) struct YearlessClock {
 }
 
 impl YearlessClock {
-    pub(super) fn new(end: Day) -> YearlessClock {
+    pub(super) fn new(end: CalendarDay) -> YearlessClock {
         YearlessClock { end, last: None, day: ([0; 6], 0) }
     }
 
@@ -100,7 +100,7 @@ mod tests {
 
     #[test]
     fn forms() {
-        let nine = Day { year: 2026, month: 11, day: 26 }.start() + 9 * 3600;
+        let nine = CalendarDay { year: 2026, month: 11, day: 26 }.start() + 9 * 3600;
         assert_eq!(iso("2026-11-26T09:00:00.123456789+01:00", 7200), Some(nine));
         assert_eq!(iso("2026-11-26T09:00:00Z", 3600), Some(nine + 3600));
         assert_eq!(iso("2026-11-26 09:00:00", 3600), Some(nine));
@@ -110,8 +110,8 @@ mod tests {
 
     #[test]
     fn dates_without_a_year_end_at_the_end_of_the_log() {
-        let mut clock = YearlessClock::new(Day { year: 2027, month: 1, day: 2 });
-        let mut year = |text: &str| clock.read(text).map(|(time, _)| Day::of(time).year);
+        let mut clock = YearlessClock::new(CalendarDay { year: 2027, month: 1, day: 2 });
+        let mut year = |text: &str| clock.read(text).map(|(time, _)| CalendarDay::of(time).year);
         assert_eq!(year("Dec 31 23:59:59 x"), Some(2026));
         assert_eq!(year("Jan  1 00:00:00 x"), Some(2027));
         assert_eq!(year("Foo  1 00:00:00 x"), None);

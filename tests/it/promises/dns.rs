@@ -1,11 +1,12 @@
 //! Any bytes are a log of a DNS server.
 
-use brock::dns::{Day, DeviceNames, DnsTally, DnsTarget, LogSettings, to_html};
+use brock::dns::{CalendarDay, DeviceNames, DnsTally, DnsTarget, LogSettings, to_html};
 
 /// For any lines: counting ends, sums agree, and the page has no element that a name in the log wrote.
 pub fn dns_logs_never_panic(data: &[u8]) {
     let text = String::from_utf8_lossy(data);
-    let mut tally = DnsTally::new(LogSettings { end: Day { year: 2026, month: 11, day: 30 }, utc_offset: -3 * 3600 });
+    let mut tally =
+        DnsTally::new(LogSettings { end: CalendarDay { year: 2026, month: 11, day: 30 }, utc_offset: -3 * 3600 });
     text.split('\n').for_each(|line| tally.add_line(line));
     for target in DnsTarget::ALL {
         let report = tally.report(&DeviceNames::new(), target, |_| None);
