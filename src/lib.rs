@@ -221,6 +221,7 @@ mod decision;
 mod diagnostic;
 mod digest;
 pub mod dnr;
+pub mod dns;
 mod engine;
 pub mod filter;
 pub mod format;

@@ -17,12 +17,14 @@ mod config;
 mod corpus_args;
 mod dead;
 mod decision_text;
+mod device_names;
 mod diagnostics;
 mod diff;
 mod diff_page;
 mod diff_text;
 mod diff_versions;
 mod dnr;
+mod dns;
 mod engine_args;
 mod error;
 mod expectations;
@@ -98,6 +100,7 @@ enum Command {
     Profile(profile::ProfileArgs),
     Bisect(bisect::BisectArgs),
     Dnr(dnr::DnrArgs),
+    Dns(dns::DnsArgs),
     Learn(learn::LearnArgs),
     Patch(patch::PatchArgs),
     Policy(policy::PolicyArgs),
@@ -123,6 +126,7 @@ fn main() -> ExitCode {
         Command::Profile(args) => profile::run(args, &mut out),
         Command::Bisect(args) => bisect::run(args, &mut out),
         Command::Dnr(args) => dnr::run(args, &mut out),
+        Command::Dns(args) => dns::run(args, &mut out),
         Command::Learn(args) => learn::run(args, &mut out),
         Command::Patch(args) => patch::run(args, &mut out),
         Command::Policy(args) => policy::run(args, &mut out),

@@ -7,6 +7,7 @@ mod compile;
 mod dead;
 mod diff;
 mod dnr;
+mod dns;
 mod explain;
 mod fmt;
 mod har;

@@ -2,6 +2,7 @@
 //!
 //! The programs of `fuzz/` search for bytes that break one; `tests/it/regressions.rs` tests the bytes that did.
 
+mod dns;
 mod format;
 mod images;
 mod index;
@@ -18,6 +19,7 @@ mod text;
 mod tracker_lines;
 mod url;
 
+pub use self::dns::dns_logs_never_panic;
 pub use self::format::format_keeps_the_meaning;
 pub use self::images::image_bytes_never_panic;
 pub use self::index::index_agrees_with_oracle;
@@ -37,7 +39,8 @@ pub use self::url::{as_browsers_write, urls_are_canonical};
 pub type Promise = (&'static str, fn(&[u8]));
 
 /// Every property, under the name of its folder.
-pub const PROMISES: [Promise; 14] = [
+pub const PROMISES: [Promise; 15] = [
+    ("dns_logs_never_panic", dns_logs_never_panic),
     ("format_keeps_the_meaning", format_keeps_the_meaning),
     ("image_bytes_never_panic", image_bytes_never_panic),
     ("index_agrees_with_oracle", index_agrees_with_oracle),

@@ -13,7 +13,7 @@ const LAYERS: [&[&str]; 13] = [
     &["diagnostic", "net", "regexp"],
     &["filter", "learner", "policy"],
     &["lists"],
-    &["lint", "format", "redundant"],
+    &["lint", "format", "redundant", "dns"],
     &["index", "dnr"],
     &["matcher", "cosmetic"],
     &["decision"],
