@@ -179,6 +179,7 @@
 //! | `cli` | the `brock` program | |
 //! | `wasm` | the bindings of the npm package `brock-engine`, for `wasm32-unknown-unknown` | |
 //! | `wasm-engine` | the same without compiling lists, for the extension and `brock-engine/reader` | |
+//! | `wasm-lint` | the WebAssembly module of the playground: lints | |
 //! | `wasm-lists`, `wasm-rules`, `wasm-learner` | three more WebAssembly modules of the extension: lists, `dnr`, `learner` | |
 //!
 //! # Guarantees
@@ -217,6 +218,7 @@ mod decision;
 mod diagnostic;
 mod digest;
 pub mod dnr;
+pub mod editor;
 mod engine;
 pub mod filter;
 pub mod format;
@@ -228,6 +230,7 @@ mod matcher;
 mod net;
 pub mod redundant;
 mod regexp;
+pub mod safari;
 mod small;
 mod span;
 
@@ -244,7 +247,13 @@ pub use self::span::Span;
 #[doc(hidden)]
 pub use self::matcher::oracle;
 
-#[cfg(any(feature = "wasm-engine", feature = "wasm-lists", feature = "wasm-rules", feature = "wasm-learner"))]
+#[cfg(any(
+    feature = "wasm-engine",
+    feature = "wasm-lists",
+    feature = "wasm-rules",
+    feature = "wasm-learner",
+    feature = "wasm-lint"
+))]
 #[allow(unreachable_pub)]
 mod wasm;
 

@@ -19,17 +19,23 @@ mod engine_args;
 mod error;
 mod expectations;
 mod explain;
+mod export;
+mod export_dnr;
+mod export_options;
+mod export_safari;
 mod files;
 mod fmt;
 mod github;
 mod har;
 mod input;
+mod language_server;
 mod learn;
 mod line_diff;
 mod lint;
 mod lint_fix;
 mod lint_row;
 mod list_args;
+mod lsp;
 mod man;
 mod output;
 mod page;
@@ -37,6 +43,7 @@ mod page_expectation;
 mod patch;
 mod record;
 mod redundant;
+mod request_expectation;
 mod requests;
 mod sarif;
 mod summary;
@@ -79,6 +86,8 @@ enum Command {
     Fmt(fmt::FmtArgs),
     Test(test::TestArgs),
     Redundant(redundant::RedundantArgs),
+    Lsp(lsp::LspArgs),
+    Export(export::ExportArgs),
     Dnr(dnr::DnrArgs),
     Learn(learn::LearnArgs),
     Patch(patch::PatchArgs),
@@ -99,6 +108,8 @@ fn main() -> ExitCode {
         Command::Fmt(args) => fmt::run(args, &mut out),
         Command::Test(args) => test::run(args, &mut out),
         Command::Redundant(args) => redundant::run(args, &mut out),
+        Command::Export(args) => export::run(args, &mut out),
+        Command::Lsp(args) => lsp::run(args, &mut out),
         Command::Dnr(args) => dnr::run(args, &mut out),
         Command::Learn(args) => learn::run(args, &mut out),
         Command::Patch(args) => patch::run(args, &mut out),

@@ -14,11 +14,11 @@ const LAYERS: [&[&str]; 12] = [
     &["filter", "learner"],
     &["lists"],
     &["lint", "format", "redundant"],
-    &["index", "dnr"],
+    &["index", "dnr", "safari"],
     &["matcher", "cosmetic"],
     &["decision"],
     &["engine"],
-    &["answer"],
+    &["answer", "editor"],
     &["wasm", "cli"],
     &["lib"],
 ];
