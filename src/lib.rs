@@ -213,7 +213,10 @@
 #![forbid(unsafe_code)]
 
 pub mod answer;
+pub mod bisect;
+pub mod comparison;
 pub mod cosmetic;
+pub mod dead;
 mod decision;
 mod diagnostic;
 mod digest;
@@ -228,11 +231,13 @@ pub mod lint;
 pub mod lists;
 mod matcher;
 mod net;
+pub mod profile;
 pub mod redundant;
 mod regexp;
 pub mod safari;
 mod small;
 mod span;
+pub mod why_not;
 
 pub use self::decision::{Decision, Explanation, FollowUps, Step};
 pub use self::diagnostic::{Code, CodeGroup, Diagnostic, Severity};

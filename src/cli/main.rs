@@ -7,13 +7,21 @@
 #![forbid(unsafe_code)]
 
 mod bench;
+mod bisect;
+mod bisect_test;
 mod changed_lines;
 mod check;
 mod compile;
 mod completions;
 mod config;
+mod corpus_args;
+mod dead;
 mod decision_text;
 mod diagnostics;
+mod diff;
+mod diff_page;
+mod diff_text;
+mod diff_versions;
 mod dnr;
 mod engine_args;
 mod error;
@@ -24,7 +32,9 @@ mod export_dnr;
 mod export_options;
 mod export_safari;
 mod files;
+mod filter_place;
 mod fmt;
+mod git;
 mod github;
 mod har;
 mod input;
@@ -41,13 +51,16 @@ mod output;
 mod page;
 mod page_expectation;
 mod patch;
+mod profile;
 mod record;
 mod redundant;
 mod request_expectation;
 mod requests;
 mod sarif;
 mod summary;
+mod svg;
 mod test;
+mod why_not;
 
 use std::process::ExitCode;
 
@@ -86,6 +99,10 @@ enum Command {
     Fmt(fmt::FmtArgs),
     Test(test::TestArgs),
     Redundant(redundant::RedundantArgs),
+    Diff(diff::DiffArgs),
+    Dead(dead::DeadArgs),
+    Profile(profile::ProfileArgs),
+    Bisect(bisect::BisectArgs),
     Lsp(lsp::LspArgs),
     Export(export::ExportArgs),
     Dnr(dnr::DnrArgs),
@@ -108,6 +125,10 @@ fn main() -> ExitCode {
         Command::Fmt(args) => fmt::run(args, &mut out),
         Command::Test(args) => test::run(args, &mut out),
         Command::Redundant(args) => redundant::run(args, &mut out),
+        Command::Diff(args) => diff::run(args, &mut out),
+        Command::Dead(args) => dead::run(args, &mut out),
+        Command::Profile(args) => profile::run(args, &mut out),
+        Command::Bisect(args) => bisect::run(args, &mut out),
         Command::Export(args) => export::run(args, &mut out),
         Command::Lsp(args) => lsp::run(args, &mut out),
         Command::Dnr(args) => dnr::run(args, &mut out),
