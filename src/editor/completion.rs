@@ -87,16 +87,16 @@ fn page(before: &str, parts: &PageParts<'_>) -> CompletionPlace {
     if let Some(inside) = body.strip_prefix("+js(") {
         return scriptlet(before, inside);
     }
-    if let Some((_, name)) = body.rsplit_once(':').filter(|_| parts.is_element) {
-        if name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-') {
-            let all = Operator::ALL.iter().map(|one| Completion {
-                label: one.name(),
-                detail: one.about().to_owned(),
-                kind: CompletionKind::Operator,
-            });
-            let start = before.len() - name.len();
-            return CompletionPlace { start, names: all.collect(), ..CompletionPlace::default() };
-        }
+    let is_name = |name: &str| name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+    let name = body.rsplit_once(':').map(|(_, name)| name).filter(|name| parts.is_element && is_name(name));
+    if let Some(name) = name {
+        let all = Operator::ALL.iter().map(|one| Completion {
+            label: one.name(),
+            detail: one.about().to_owned(),
+            kind: CompletionKind::Operator,
+        });
+        let start = before.len() - name.len();
+        return CompletionPlace { start, names: all.collect(), ..CompletionPlace::default() };
     }
     CompletionPlace::default()
 }
