@@ -22,7 +22,7 @@ use super::wire::{checksum, put_u32, u32_at, u64_at};
 
 const MAGIC: &[u8; 8] = b"BROCKIMG";
 /// The format version that this program writes. From the first release on, readers open every released version.
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 const HEADER: usize = 48;
 
 /// The reason why bytes cannot be opened as an image.

@@ -22,4 +22,4 @@ mod pattern;
 
 pub use self::cover_index::{CoverIndex, common_text, is_disabled_by};
 pub use self::coverage::Coverage;
-pub use self::find::{CoveredFilter, CoveringFilter, Redundancy, Use, find};
+pub use self::find::{CoveredFilter, CoveringFilter, Redundancy, Use, find, find_in_lines};
