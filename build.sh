@@ -1,13 +1,15 @@
 #!/usr/bin/env bash
 # Builds, shows and tests everything, and installs what that needs on Debian and Ubuntu.
 #
-#   ./build.sh          build dist/chromium, dist/firefox (and their zips), dist/npm and target/release/brock
+#   ./build.sh          build dist/chromium, dist/firefox (and their zips), dist/npm, dist/playground and
+#                       target/release/brock
 #   ./build.sh run      build, then open a page with trackers in a browser and print which filter blocked what
 #   ./build.sh test     build, then run every test; ends with the number of skipped tests and the reasons
 #   ./build.sh check    run only the quick checks: formatting, clippy, documentation, types, lints
 #   ./build.sh package [ARGUMENT...]
 #                       make target/package/brock-VERSION.crate, which contains the public suffix list;
 #                       the arguments are those of cargo package
+#   ./build.sh vscode   make dist/brock-vscode.vsix, the extension for Visual Studio Code
 #   ./build.sh fuzz [SECONDS [TARGET...]]
 #                       fuzz all targets or those named, two at a time, 30 seconds each by default
 #   ./build.sh help     print this text
@@ -173,6 +175,16 @@ need_codecs() {
   package=$(apt-cache search --names-only '^libavcodec[0-9]+$' | cut -d' ' -f1 | grep -x 'libavcodec[0-9]*' | sort -V | tail -n 1 || true)
   install "${package:-libavcodec-extra}" ||
     note "libavcodec could not be installed: the test that plays an MP4 video in Firefox will fail"
+}
+
+# Neovim drives the language server; pre-commit and the YAML of Python run the hooks and the action.
+need_editors() {
+  local missing=()
+  have nvim || missing+=(neovim)
+  have pre-commit || missing+=(pre-commit)
+  python3 -c 'import yaml' 2>/dev/null || missing+=(python3-yaml)
+  have git || missing+=(git)
+  [ ${#missing[@]} = 0 ] || install "${missing[@]}" || note "${missing[*]} could not be installed: their tests are skipped"
 }
 
 # need_modules FOLDER: installs the locked npm packages of this folder.
@@ -345,6 +357,25 @@ build_policy() {
   build_module wasm-policy policy dist/policy
 }
 
+# A static page with the npm package and the lints, for any host of files.
+build_playground() {
+  say "dist/playground"
+  rm -rf dist/playground
+  build_module wasm-lint lint dist/playground/lint
+  mkdir -p dist/playground/engine
+  cp dist/npm/{index.js,brock.js,brock_bg.wasm} dist/playground/engine/
+  cp playground/{index.html,index.js,style.css} LICENSE-MIT LICENSE-APACHE dist/playground/
+  rm -f dist/playground/lint/*.d.ts
+}
+
+# The package names come from the tables of the program: it is built first.
+build_vscode() {
+  say "dist/brock-vscode.vsix"
+  need_modules editors/vscode
+  mkdir -p dist
+  node editors/vscode/build.mjs target/release/brock dist/brock-vscode.vsix
+}
+
 build_extensions() {
   local browser
   need_modules extension
@@ -369,6 +400,7 @@ build() {
   build_updating
   build_learning
   build_policy
+  build_playground
   trap - EXIT
   wait "$cli" || die "target/release/brock could not be built"
   need_lists
@@ -476,6 +508,12 @@ run_tests() {
   say "the module in Node"
   node --test tests/wasm.test.mjs tests/cases.test.mjs tests/updating.test.mjs tests/learning.test.mjs tests/examples.test.mjs \
     tests/skips.test.mjs tests/answers.test.mjs tests/pages.test.mjs tests/sarif.test.mjs
+  say "editors, the action and the hooks"
+  need_editors
+  build_vscode
+  need_modules tests/editors
+  npm test --prefix tests/editors
+  node --test tests/integrations.test.mjs
   package --allow-dirty --no-verify --offline
   node --test tests/crate.test.mjs
   say "the extension"
@@ -497,6 +535,13 @@ case "${1:-build}" in
     node tests/extension/demo.mjs
     ;;
   check) need_rust; need_node; need_suffixes; check ;;
+  vscode)
+    need_rust
+    need_node
+    need_suffixes
+    (build_cli)
+    build_vscode
+    ;;
   fuzz) need_rust; need_suffixes; fuzz 0 "${2:-30}" "${@:3}" ;;
   test)
     build

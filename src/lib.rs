@@ -179,6 +179,7 @@
 //! | `cli` | the `brock` program | |
 //! | `wasm` | the bindings of the npm package `brock-engine`, for `wasm32-unknown-unknown` | |
 //! | `wasm-engine` | the same without compiling lists, for the extension and `brock-engine/reader` | |
+//! | `wasm-lint` | the WebAssembly module of the playground: lints | |
 //! | `wasm-lists`, `wasm-rules`, `wasm-learner` | three more WebAssembly modules of the extension: lists, `dnr`, `learner` | |
 //! | `wasm-policy` | a module that reads privacy policies: `policy` | |
 //!
@@ -222,6 +223,7 @@ mod diagnostic;
 mod digest;
 pub mod dnr;
 pub mod dns;
+pub mod editor;
 mod engine;
 pub mod filter;
 pub mod format;
@@ -235,6 +237,7 @@ pub mod policy;
 pub mod profile;
 pub mod redundant;
 mod regexp;
+pub mod safari;
 mod small;
 mod span;
 pub mod why_not;
@@ -257,7 +260,8 @@ pub use self::matcher::oracle;
     feature = "wasm-lists",
     feature = "wasm-rules",
     feature = "wasm-learner",
-    feature = "wasm-policy"
+    feature = "wasm-policy",
+    feature = "wasm-lint"
 ))]
 #[allow(unreachable_pub)]
 mod wasm;

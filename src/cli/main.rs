@@ -29,6 +29,10 @@ mod engine_args;
 mod error;
 mod expectations;
 mod explain;
+mod export;
+mod export_dnr;
+mod export_options;
+mod export_safari;
 mod files;
 mod filter_place;
 mod fmt;
@@ -36,12 +40,14 @@ mod git;
 mod github;
 mod har;
 mod input;
+mod language_server;
 mod learn;
 mod line_diff;
 mod lint;
 mod lint_fix;
 mod lint_row;
 mod list_args;
+mod lsp;
 mod man;
 mod output;
 mod page;
@@ -51,6 +57,7 @@ mod policy;
 mod profile;
 mod record;
 mod redundant;
+mod request_expectation;
 mod requests;
 mod sarif;
 mod summary;
@@ -99,6 +106,8 @@ enum Command {
     Dead(dead::DeadArgs),
     Profile(profile::ProfileArgs),
     Bisect(bisect::BisectArgs),
+    Lsp(lsp::LspArgs),
+    Export(export::ExportArgs),
     Dnr(dnr::DnrArgs),
     Dns(dns::DnsArgs),
     Learn(learn::LearnArgs),
@@ -125,6 +134,8 @@ fn main() -> ExitCode {
         Command::Dead(args) => dead::run(args, &mut out),
         Command::Profile(args) => profile::run(args, &mut out),
         Command::Bisect(args) => bisect::run(args, &mut out),
+        Command::Export(args) => export::run(args, &mut out),
+        Command::Lsp(args) => lsp::run(args, &mut out),
         Command::Dnr(args) => dnr::run(args, &mut out),
         Command::Dns(args) => dns::run(args, &mut out),
         Command::Learn(args) => learn::run(args, &mut out),
