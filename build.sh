@@ -299,7 +299,7 @@ build_module() {
   "$rustc" $stores --print cfg >/dev/null 2>&1 && flags+=" $stores"
   # Paths are removed, so that the module has the same bytes on every machine. Cargo splits flags at spaces.
   [[ $home == *" "* ]] || flags+=" --remap-path-prefix=$home=cargo"
-  CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS=$flags "${WASM_CARGO[@]}" build --profile wasm --locked --target "$WASM_TARGET" --no-default-features --features "$1" --lib
+  CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS=$flags "${WASM_CARGO[@]}" rustc --profile wasm --locked --target "$WASM_TARGET" --no-default-features --features "$1" --lib --crate-type cdylib
   cargo run --quiet --release --locked --manifest-path bindings/js/bindgen/Cargo.toml --target-dir target/bindgen -- \
     "target/$WASM_TARGET/wasm/brock.wasm" "$3" "$2"
   note "$3/$2_bg.wasm: $(gzip -9c "$3/$2_bg.wasm" | wc -c) bytes gzipped"

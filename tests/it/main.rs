@@ -16,6 +16,7 @@ mod doc_references;
 mod docs;
 mod edges;
 mod engine;
+mod engine_set;
 mod entities;
 mod follow_ups;
 mod golden;

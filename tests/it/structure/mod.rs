@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use self::source::{Source, imports, sources};
 
 /// From the bottom up. A module imports only modules of rows above its own in this table.
-const LAYERS: [&[&str]; 12] = [
+const LAYERS: [&[&str]; 13] = [
     &["digest", "small", "span"],
     &["diagnostic", "net", "regexp"],
     &["filter", "learner"],
@@ -18,6 +18,7 @@ const LAYERS: [&[&str]; 12] = [
     &["matcher", "cosmetic"],
     &["decision"],
     &["engine"],
+    &["engine_set"],
     &["answer"],
     &["wasm", "cli"],
     &["lib"],
