@@ -8,6 +8,7 @@
 #   ./build.sh package [ARGUMENT...]
 #                       make target/package/brock-VERSION.crate, which contains the public suffix list;
 #                       the arguments are those of cargo package
+#   ./build.sh bindings build dist/python (the wheel) and dist/c (header and libraries)
 #   ./build.sh fuzz [SECONDS [TARGET...]]
 #                       fuzz all targets or those named, two at a time, 30 seconds each by default
 #   ./build.sh help     print this text
@@ -143,6 +144,17 @@ need_node() {
     hash -r
     new_node || die "Node $NODE_NEEDED or newer is needed (nodejs.org)"
   fi
+}
+
+# Makes target/python, an environment with the builder of the wheel and what its tests need.
+need_python() {
+  local made=target/python/requirements.txt wanted=bindings/python/requirements.txt
+  python3 -c 'import sys, venv, ensurepip; assert sys.version_info >= (3, 10)' 2>/dev/null ||
+    { install python3 python3-venv && python3 -c 'import venv, ensurepip' 2>/dev/null; } || die "Python 3.10 or newer with venv is needed"
+  cmp -s "$wanted" "$made" && return
+  python3 -m venv target/python
+  target/python/bin/pip install --quiet --disable-pip-version-check --requirement "$wanted" >&2
+  cp "$wanted" "$made"
 }
 
 # ./build.sh run needs one of the browsers.
@@ -323,6 +335,22 @@ build_npm() {
   cp -r dist/engine dist/npm/reader
 }
 
+build_bindings() {
+  local wheel
+  say "dist/python, dist/c"
+  need_python
+  rm -rf dist/python dist/c
+  target/python/bin/maturin build --quiet --locked --manifest-path bindings/python/Cargo.toml \
+    --interpreter target/python/bin/python --out dist/python
+  wheel=$(echo dist/python/*.whl)
+  target/python/bin/pip install --quiet --disable-pip-version-check --force-reinstall --no-deps "$wheel" >&2
+  note "$wheel: $(wc -c <"$wheel") bytes"
+  # With the dependencies that the wheel has compiled.
+  cargo build --locked --profile bindings -p brock-c
+  mkdir -p dist/c
+  cp bindings/c/include/brock.h target/bindings/libbrock_c.so target/bindings/libbrock_c.a LICENSE-MIT LICENSE-APACHE dist/c/
+}
+
 # The modules that the extension loads while it updates lists.
 build_updating() {
   say "dist/updating"
@@ -374,7 +402,7 @@ check() {
   if ! cargo fmt --version >/dev/null 2>&1 || ! cargo clippy --version >/dev/null 2>&1; then
     { have rustup && rustup component add rustfmt clippy >&2; } || install rustfmt-web rust-web-clippy || true
   fi
-  if cargo fmt --version >/dev/null 2>&1; then cargo fmt --check; else skip "cargo fmt" "rustfmt is not installed"; fi
+  if cargo fmt --version >/dev/null 2>&1; then cargo fmt --all --check; else skip "cargo fmt" "rustfmt is not installed"; fi
   if cargo clippy --version >/dev/null 2>&1; then
     cargo clippy --locked --profile checks --features cli --all-targets -- -D warnings
   else
@@ -454,6 +482,37 @@ package() {
   env -u BROCK_PSL cargo package --locked --allow-dirty ${arguments[@]+"${arguments[@]}"}
 }
 
+# c_program SOURCE OUTPUT: compiles a program in C or C++ with the library of dist/c.
+c_program() {
+  local compiler=(cc -std=c11)
+  [[ $1 == *.cpp ]] && compiler=(c++ -std=c++17)
+  "${compiler[@]}" -Wall -Wextra -Werror -O1 -g -I dist/c "$1" -L dist/c -Wl,-rpath,"$PWD/dist/c" -lbrock_c -lpthread -o "$2"
+}
+
+test_bindings() {
+  say "Python and C"
+  [ "$(wc -c <"$(echo dist/python/*.whl)")" -le 1600000 ] || die "the wheel is larger than 1.6 MB"
+  if cargo clippy --version >/dev/null 2>&1; then
+    cargo clippy --quiet --locked --profile checks -p brock-c -p brock-c-header -p brock-python -- -D warnings
+  fi
+  cargo run --quiet --locked -p brock-c-header
+  target/python/bin/python -m pytest -q -p no:cacheprovider bindings/python >&2
+  have c++ || install g++ || die "a C++ compiler is needed: install g++"
+  c_program bindings/c/tests/border.c target/bindings/border
+  c_program bindings/c/tests/verdicts.c target/bindings/verdicts
+  c_program bindings/c/examples/check.c target/bindings/check-c
+  c_program bindings/c/examples/check.cpp target/bindings/check-cpp
+  [ "$(target/bindings/check-c filter-lists/brock.txt https://www.google-analytics.com/a.js news.example script | cut -d' ' -f1)" = block ]
+  target/bindings/check-cpp filter-lists/brock.txt https://www.google-analytics.com/a.js news.example script | grep -q '"action":"block"'
+  if have valgrind || install valgrind; then
+    valgrind --quiet --leak-check=full --error-exitcode=9 target/bindings/border
+  else
+    skip "the border of C" "valgrind is not installed"
+    target/bindings/border
+  fi
+  node --test tests/bindings.test.mjs
+}
+
 skipped_tests() {
   [ -s "$BROCK_SKIPS" ] || { note "0 tests skipped"; return; }
   note "$(cut -f1 "$BROCK_SKIPS" | sort -u | wc -l) tests skipped, each with its first reason:"
@@ -470,6 +529,7 @@ run_tests() {
     tests/skips.test.mjs tests/answers.test.mjs tests/pages.test.mjs
   package --allow-dirty --no-verify --offline
   node --test tests/crate.test.mjs
+  test_bindings
   say "the extension"
   need_browsers
   npm test --prefix tests/extension
@@ -492,10 +552,12 @@ case "${1:-build}" in
   fuzz) need_rust; need_suffixes; fuzz 0 "${2:-30}" "${@:3}" ;;
   test)
     build
+    build_bindings
     run_tests
     say "all tests passed"
     skipped_tests
     ;;
+  bindings) need_rust; need_suffixes; build_bindings ;;
   package) need_rust; need_suffixes; package "${@:2}" ;;
   -h | --help | help) sed -n '2,/^set /{/^#/s/^# \{0,1\}//p;}' "$PWD/build.sh" ;;
   *) die "unknown command '$1': see ./build.sh help" ;;
