@@ -116,7 +116,7 @@
 //!
 //! # Threads and sources
 //!
-//! Threads share an [`Engine`] by reference or by `Arc`; an update swaps the `Arc`. A [`Source`] is parsed once for all
+//! Threads share an [`Engine`] by reference or by `Arc`; an update swaps the `Arc`. A [`RequestSource`] is parsed once for all
 //! requests of a page, and [`Image::open_shared`] opens bytes that others own, such as a mapped file.
 //! [`ResourceType::named`] knows the names of browsers, automation tools and data sets.
 //!
@@ -248,7 +248,7 @@ pub use self::engine_set::{EngineSet, SetDecision};
 pub use self::index::{Builder, FilterId, FilterRef, Image, ImageError, ListInfo};
 pub use self::lists::{BuildReport, ListReport};
 pub use self::matcher::{Action, Cancelled, Failed, Match, Modifications, Modified, NearMiss, PageSwitches, Role};
-pub use self::net::{Exchange, Method, Request, ResourceType, Source, UnknownName, Url, UrlError};
+pub use self::net::{Exchange, Method, Request, RequestSource, ResourceType, UnknownName, Url, UrlError};
 pub use self::span::Span;
 
 /// The linear-scan matcher that tests compare the engine with. Not part of the stable interface.

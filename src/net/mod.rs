@@ -19,7 +19,7 @@ pub use self::parse::UrlError;
 pub use self::request::{Exchange, Request};
 pub(crate) use self::resource_type::coarse;
 pub use self::resource_type::{Method, ResourceType, UnknownName};
-pub use self::source::Source;
+pub use self::source::RequestSource;
 pub use self::url::Url;
 
 pub(crate) use self::hash::{HOST_SEED, each_label, hash_reversed, host_hash_step, label_word};

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::host::Suffixes;
 use super::parse::UrlError;
 use super::resource_type::{Method, ResourceType};
-use super::source::{Source, host_of, source_of};
+use super::source::{RequestSource, host_of, source_of};
 use super::url::Url;
 
 /// One request: its URL, the document that made it, and its resource type.
@@ -124,14 +124,14 @@ impl<'a> Request<'a> {
     /// Creates a request whose source was parsed before: a page makes about a hundred requests with the same source.
     ///
     /// ```
-    /// use brock::{Request, ResourceType, Source, Url};
-    /// let source = Source::new("https://news.example/");
+    /// use brock::{Request, RequestSource, ResourceType, Url};
+    /// let source = RequestSource::new("https://news.example/");
     /// let url = Url::parse("https://ads.example/a.js")?;
     /// let request = Request::from_source(url, &source, ResourceType::Script);
     /// assert_eq!(request.source_host(), "news.example");
     /// # Ok::<(), brock::UrlError>(())
     /// ```
-    pub fn from_source(url: Url<'a>, source: &'a Source, kind: ResourceType) -> Request<'a> {
+    pub fn from_source(url: Url<'a>, source: &'a RequestSource, kind: ResourceType) -> Request<'a> {
         let (host, source_suffixes, source_has_root_dot) = source.parts();
         Request {
             url,
@@ -147,7 +147,7 @@ impl<'a> Request<'a> {
     }
 
     /// Sets the top-level page, parsed before, of a request that was made in a frame.
-    pub fn with_top_source(mut self, top: &'a Source) -> Request<'a> {
+    pub fn with_top_source(mut self, top: &'a RequestSource) -> Request<'a> {
         self.top = Cow::Borrowed(top.host());
         self
     }

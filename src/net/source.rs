@@ -10,31 +10,31 @@ use super::url::Url;
 /// The host of a document, parsed once for all of its requests.
 ///
 /// ```
-/// use brock::Source;
-/// assert_eq!(Source::new("https://news.example/today").host(), "news.example");
-/// assert_eq!(Source::new("news.example").host(), "news.example");
-/// assert_eq!(Source::new("about:blank").host(), "");
+/// use brock::RequestSource;
+/// assert_eq!(RequestSource::new("https://news.example/today").host(), "news.example");
+/// assert_eq!(RequestSource::new("news.example").host(), "news.example");
+/// assert_eq!(RequestSource::new("about:blank").host(), "");
 /// ```
 #[derive(Clone, Debug)]
-pub struct Source {
+pub struct RequestSource {
     host: String,
     suffixes: Suffixes,
     /// Whether the host ends with the dot of the DNS root.
     has_root_dot: bool,
 }
 
-impl Source {
+impl RequestSource {
     /// The source at a URL, or with a bare host. Any other text is an unknown source, as in
     /// [`Request::new`](crate::Request::new).
-    pub fn new(url: &str) -> Source {
+    pub fn new(url: &str) -> RequestSource {
         let (host, has_root_dot) = source_of(url);
         let host = host.into_owned();
-        Source { suffixes: Suffixes::of(host.as_bytes()), host, has_root_dot }
+        RequestSource { suffixes: Suffixes::of(host.as_bytes()), host, has_root_dot }
     }
 
     /// An unknown source: its requests are third-party, and no filter for a site applies to them.
-    pub fn unknown() -> Source {
-        Source { host: String::new(), suffixes: Suffixes::none(), has_root_dot: false }
+    pub fn unknown() -> RequestSource {
+        RequestSource { host: String::new(), suffixes: Suffixes::none(), has_root_dot: false }
     }
 
     /// The host; empty if unknown.

@@ -13,7 +13,7 @@ use super::page_text;
 use crate::cosmetic::Page;
 use crate::engine::{Choices, Engine};
 use crate::learner::TrackerPolicy;
-use crate::net::{Request, ResourceType, Source, Url, host_of};
+use crate::net::{Request, RequestSource, ResourceType, Url, host_of};
 
 /// Bytes of the URL buffer at the start.
 const BUFFER: usize = 16 * 1024;
@@ -36,7 +36,7 @@ pub struct EngineHandle {
     pub(super) engine: Engine,
     buffer: Vec<u8>,
     /// By number. Number 0 is the unknown source.
-    sources: Vec<Source>,
+    sources: Vec<RequestSource>,
     /// The reports of the lists that were compiled.
     #[cfg(feature = "wasm")]
     pub(super) reports: Vec<crate::lists::ListReport>,
@@ -47,7 +47,7 @@ impl EngineHandle {
         EngineHandle {
             engine,
             buffer: vec![0; BUFFER],
-            sources: vec![Source::unknown()],
+            sources: vec![RequestSource::unknown()],
             #[cfg(feature = "wasm")]
             reports: Vec::new(),
         }
@@ -145,7 +145,7 @@ impl EngineHandle {
     /// Gives the source whose URL is in the buffer a number. The caller maps URLs to numbers: a search of the hosts here
     /// would cost each new source 6 us (measured with 4,096 of them).
     pub fn source(&mut self, length: usize) -> u32 {
-        let source = Source::new(self.text(length));
+        let source = RequestSource::new(self.text(length));
         if source.host().is_empty() {
             return 0;
         }

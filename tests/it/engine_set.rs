@@ -1,6 +1,6 @@
 //! Several engines decide as one engine with all of their lists.
 
-use brock::{Builder, Engine, EngineSet, Image, Request, ResourceType, Source, Step, Url};
+use brock::{Builder, Engine, EngineSet, Image, Request, RequestSource, ResourceType, Step, Url};
 
 use crate::corpus::{EASY, requests};
 use crate::data;
@@ -72,7 +72,7 @@ fn recorded_requests_as_by_one_engine() {
         let request = recorded.request();
         let (one, several) = (whole.check(&request), set.check(&request));
         assert_eq!(several.decision.action(), one.action(), "{}", recorded.url);
-        let source = Source::new(request.source_host());
+        let source = RequestSource::new(request.source_host());
         let parsed = Request::from_source(Url::parse(&recorded.url).unwrap(), &source, request.resource_type());
         assert_eq!(shared.check(&parsed), one, "{}", recorded.url);
     }

@@ -8,7 +8,7 @@ use arrow_array::cast::AsArray;
 use arrow_array::types::Int32Type;
 use arrow_array::{Array, ArrayRef, DictionaryArray, Int8Array, Int32Array, RecordBatch, StringArray, StructArray};
 use arrow_schema::{DataType, Field, Schema, SchemaRef};
-use brock::{Action, Engine, FilterId, Request, ResourceType, Source, Url};
+use brock::{Action, Engine, FilterId, Request, RequestSource, ResourceType, Url};
 use pyo3::exceptions::{PyKeyError, PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::PyCapsule;
@@ -168,7 +168,7 @@ impl Part {
         };
         let mut numbers: HashMap<FilterId, i32> = HashMap::new();
         // Rows of one page follow each other in most data, so the last source is parsed once.
-        let (mut last, mut source) = ("", Source::unknown());
+        let (mut last, mut source) = ("", RequestSource::unknown());
         let (mut last_type, mut kind) = ("", ResourceType::Other);
         for row in rows {
             let url = match urls
@@ -184,7 +184,7 @@ impl Part {
             };
             let text = sources.get(row).unwrap_or("");
             if text != last {
-                (last, source) = (text, Source::new(text));
+                (last, source) = (text, RequestSource::new(text));
             }
             let name = types.get(row).unwrap_or("");
             if name != last_type {

@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 
 use arrow_array::types::Int32Type;
 use arrow_array::{Array, ArrayRef, DictionaryArray, Int32Array, StringArray};
-use brock::{Builder, Engine, Source};
+use brock::{Builder, Engine, RequestSource};
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 
@@ -54,7 +54,7 @@ fn mapped(
             let texts = Texts::new(chunk)
                 .map_err(|found| PyTypeError::new_err(format!("the column has the type {found}, not strings")))?;
             keys.extend((0..chunk.len()).map(|row| {
-                let source = Source::new(texts.get(row)?);
+                let source = RequestSource::new(texts.get(row)?);
                 let text = Some(source.host()).filter(|host| !host.is_empty()).and_then(&value)?;
                 Some(numbers.get(text).copied().unwrap_or_else(|| {
                     values.push(text.to_owned());

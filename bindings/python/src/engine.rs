@@ -174,6 +174,8 @@ impl Engine {
     ///
     /// `url`, `source` and `type` name its columns of strings; the last two may be absent. The answer has a row for each row,
     /// with the columns that `columns` names. A row that cannot be decided is null, and counted in `rejected`.
+    // They are keyword arguments in Python.
+    #[allow(clippy::too_many_arguments)]
     #[pyo3(signature = (table, *, url = "url", source = "source", r#type = "type", columns = None, threads = 1))]
     fn check_batch(
         &self,
