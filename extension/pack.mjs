@@ -13,6 +13,8 @@ import { cp, mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promi
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { bundleModule } from "./pack/bundle.mjs";
+import { packCatalogue } from "./pack/catalogue.mjs";
 import { knowledge, readEntities } from "./pack/entities.mjs";
 import { merge } from "./pack/merge.mjs";
 import { packPageScripts } from "./pack/page-scripts.mjs";
@@ -30,6 +32,7 @@ const FOLDERS = [
   "content",
   "icons",
   "interstitial",
+  "logger",
   "options",
   "popup",
   "shared",
@@ -119,10 +122,12 @@ async function pack({ browser, engine, updating, learning, lists, out, version }
   await writeFile(join(out, "data/knowledge.txt"), knowledge(entities));
   await writeFile(join(out, PACKED), JSON.stringify(await packedSurrogates()));
 
+  await writeFile(join(out, "options/codemirror.js"), await bundleModule(join(SOURCE, "options/codemirror.js")));
+  await writeFile(join(out, "data/catalogue.json"), JSON.stringify(packCatalogue(await ourList("catalog.toml"))));
   await packWholePage({ source: SOURCE, out, widgets: await ourList("widgets.toml") });
   const described = await readJson(join(lists, "lists.json"));
   const texts = await Promise.all(described.map((/** @type {Info} */ { file }) => textOf(lists, file)));
-  await packPageScripts({ browser, source: SOURCE, out, engine, image: join(lists, "default.image"), texts });
+  const scripts = await packPageScripts({ browser, source: SOURCE, out, engine, image: join(lists, "default.image"), texts });
   const infos = described.map(publicInfo);
 
   /** @type {Record<string, unknown>[]} */
@@ -130,6 +135,7 @@ async function pack({ browser, engine, updating, learning, lists, out, version }
     await readJson(join(SOURCE, "manifest/base.json")),
     await readJson(join(SOURCE, `manifest/${browser}.json`)),
     { version: version ?? (await crateVersion()) },
+    scripts,
   ];
   if (browser === "chromium") parts.push({ declarative_net_request: await copyRulesets(lists, infos, out) });
   await writeJson(join(out, "data/lists.json"), infos);

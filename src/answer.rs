@@ -257,6 +257,56 @@ impl<'d> DiagnosticAnswer<'d> {
     }
 }
 
+/// A finding of a lint: a line of `brock lint --json`.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct LintAnswer<'f> {
+    /// The name of the list.
+    pub list: &'f str,
+    /// The number of the line, from 1; of a continued line, the first.
+    pub line: u32,
+    /// The name of the lint.
+    pub code: &'f str,
+    /// The severity in the dialect of the list.
+    pub severity: Severity,
+    /// The message.
+    pub message: &'f str,
+    /// First byte of the span, from the start of the line.
+    pub start: u32,
+    /// Byte after the span.
+    pub end: u32,
+    /// The modifier that the finding is about. Absent if it is about none.
+    #[serde(skip_serializing_if = "str::is_empty")]
+    pub subject: &'f str,
+    /// What to write instead.
+    pub suggestion: Option<&'f str>,
+    /// The file.
+    pub path: String,
+    /// The line of the span's start in the file, from 1: differs from `line` in a continued line.
+    pub start_line: usize,
+    /// The column of the span's start in characters, from 1.
+    pub column: usize,
+    /// The text of the line.
+    pub filter: &'f str,
+    /// A change that is safe to apply. Absent if there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fix: Option<LintFixAnswer<'f>>,
+}
+
+/// A change of a line.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct LintFixAnswer<'f> {
+    /// First byte that is replaced, from the start of the line.
+    pub start: u32,
+    /// Byte after the last one.
+    pub end: u32,
+    /// The new text.
+    pub text: &'f str,
+    /// The line goes with its line end.
+    pub removes_line: bool,
+}
+
 /// A verdict of the learner: a line of `brock learn --json`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]

@@ -1,81 +1,121 @@
-/* global console, document, performance, process, requestAnimationFrame, setInterval, clearInterval, setTimeout */
+/* global console */
 /**
- * What the content script of page filters costs on a page of 8,560 nodes with 200 changes a second, and when 10,000 nodes come
- * within a second. Prints figures of Chromium, with the extension's content script and without:
+ * What page filters cost the main thread of a page that changes all the time, beside a browser without extension and, in
+ * Firefox, beside uBlock Origin with the same filters.
  *
- *     node benches/page-cost/run.mjs [seconds]
+ *     node benches/page-cost/run.mjs [--browser chromium|firefox] [--ubo FILE] [--seconds 10] [--rounds 2]
  *
- * Needs `./build.sh build` and the packages of `tests/extension`.
+ * Needs `./build.sh build` and the packages of `tests/extension`. benches/page-load/README.md explains how to get uBlock
+ * Origin's file. The time is that of the main thread of the page's process, so other work of the machine changes it little.
  */
 
-import * as chromium from "../../tests/extension/browsers/chromium.mjs";
-import { startSession, within } from "../../tests/extension/session.mjs";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { setTimeout as pause } from "node:timers/promises";
+import { buildExtension } from "../../tests/extension/build.mjs";
+import { startFixture } from "../../tests/extension/fixture/server.mjs";
+import { launch } from "../page-load/browser.mjs";
+import { mainThreadTime, times } from "../page-load/processes.mjs";
+import { BODY, change, countHidden, FILTERS, FRAMES, insert, LIST } from "./page.mjs";
 
-const SECONDS = Number(process.argv[2] ?? 10);
-const NODES = 8560;
-const LIST = `
-cost.test##.box:has-text(Sponsored)
-cost.test##.box:has(> .label:has-text(/^ad$/i))
-cost.test##.item:upward(.nothing)
-${Array.from({ length: 2000 }, (_, at) => `##.generic-${at}`).join("\n")}
-`;
-const BODY = Array.from({ length: NODES / 2 }, (_, at) => `<div class="item c${at % 900}"><span class="label">${at}</span></div>`).join("");
+const { values } = parseArgs({ options: { browser: { type: "string", default: "chromium" }, ubo: { type: "string", default: "" }, seconds: { type: "string", default: "10" }, rounds: { type: "string", default: "2" } } });
+const browser = /** @type {"chromium" | "firefox"} */ (values.browser);
+const [seconds, rounds] = [Number(values.seconds), Number(values.rounds)];
+const hosts = Object.keys(FILTERS).map((name) => `${name}.test`);
 
-const handlers = { get: () => (_request, response) => response.writeHead(200, { "content-type": "text/html" }).end(`<!doctype html><title>-</title><body>${BODY}`) };
-
-/** Main-thread seconds of scripts and tasks. @param {import("puppeteer-core").Page} page */
-async function used(page) {
-  const { TaskDuration, ScriptDuration } = await page.metrics();
-  return { task: TaskDuration ?? 0, script: ScriptDuration ?? 0 };
+/** The managed settings by which uBlock Origin takes filters: https://github.com/gorhill/uBlock/wiki/Deploying-uBlock-Origin */
+async function uboHome(/** @type {string} */ work) {
+  const folder = join(work, "home/.mozilla/managed-storage");
+  await mkdir(folder, { recursive: true });
+  const data = { toOverwrite: { filters: LIST.split("\n"), filterLists: ["user-filters"] } };
+  await writeFile(join(folder, "uBlock0@raymondhill.net.json"), JSON.stringify({ name: "uBlock0@raymondhill.net", description: "-", type: "storage", data }));
+  return { HOME: join(work, "home") };
 }
 
-/** Runs in the page. */
-const change = (seconds) => new Promise((resolve) => {
-  let count = 0;
-  const timer = setInterval(() => {
-    // 200 changes a second: half of them classes, half new elements in place of old ones.
-    for (let at = 0; at < 4; at += 1) {
-      count += 1;
-      const element = document.body.children[(count * 7919) % document.body.children.length];
-      if (count % 2 === 0) element.className = `item changed${count % 300}`;
-      else element.replaceWith(Object.assign(document.createElement("div"), { className: `item new${count % 300}`, textContent: String(count) }));
+/** The main threads of all processes, in milliseconds. @param {number} root */
+function threads(root) {
+  /** @type {Map<number, number>} */
+  const all = new Map();
+  for (const id of times(root).keys()) {
+    try {
+      all.set(id, mainThreadTime(id) / 1000);
+    } catch {
+      // It has just ended.
     }
-  }, 20);
-  setTimeout(() => { clearInterval(timer); resolve(count); }, seconds * 1000);
-});
+  }
+  return all;
+}
 
-/** Runs in the page: the longest time between two frames while nodes come. */
-const insert = () => new Promise((resolve) => {
-  let [last, longest, left] = [performance.now(), 0, 100];
-  const frame = () => {
-    longest = Math.max(longest, performance.now() - last);
-    last = performance.now();
-    if (left > 0) requestAnimationFrame(frame);
-    else resolve(longest);
-  };
-  requestAnimationFrame(frame);
-  const timer = setInterval(() => {
-    left -= 1;
-    document.body.insertAdjacentHTML("beforeend", `<p class="more m${left}">x</p>`.repeat(100));
-    if (left === 0) clearInterval(timer);
-  }, 10);
-});
+/** The process whose main thread worked most meanwhile: the page's. @param {number} root @param {() => Promise<unknown>} work */
+async function measured(root, work) {
+  const before = threads(root);
+  const result = await work();
+  const spent = [...threads(root)].map(([id, time]) => ({ id, time: time - (before.get(id) ?? 0) })).sort((a, b) => b.time - a.time)[0] ?? { id: 0, time: 0 };
+  return { result, ...spent };
+}
 
-const session = await startSession(chromium, { handlers, list: LIST });
-try {
-  await within(async () => (await session.ask({ ask: "health" })).lists.length > 0, "engine");
-  for (const off of [true, false, true, false]) {
-    await session.ask({ ask: "switchSite", site: "cost.test", off });
-    const page = await session.open("http://cost.test/");
-    await new Promise((resolve) => setTimeout(resolve, 2000));
-    const before = await used(page);
-    const changes = await page.evaluate(change, SECONDS);
-    const after = await used(page);
-    const longest = await page.evaluate(insert);
-    const share = (/** @type {"task" | "script"} */ name) => `${(((after[name] - before[name]) / SECONDS) * 100).toFixed(2)} %`;
-    console.log(`${off ? "without" : "with   "} ${changes} changes: tasks ${share("task")} of the main thread, scripts ${share("script")}; 10,000 nodes: longest frame ${longest.toFixed(0)} ms`);
+/** Private memory of a process in MB. @param {number} id */
+const memoryOf = (id) => Number(/^Private_Dirty:\s+(\d+)/m.exec(readFileSync(`/proc/${id}/smaps_rollup`, "utf8"))?.[1] ?? 0) / 1024;
+
+/** @param {Awaited<ReturnType<typeof launch>>} running */
+async function figuresOf(running) {
+  /** @type {Record<string, number>} */
+  const figures = {};
+  for (const host of hosts) {
+    const page = await running.browser.newPage();
+    await page.goto(`http://${host}/`);
+    await pause(2500);
+    const { time } = await measured(running.root, () => page.evaluate(change, seconds));
+    figures[host] = time / seconds / 10;
+    figures[`${host} hidden`] = await page.evaluate(countHidden);
+    figures[`${host} frame`] = /** @type {number} */ (await page.evaluate(insert));
     await page.close();
   }
+  const page = await running.browser.newPage();
+  const { id } = await measured(running.root, async () => {
+    await page.goto("http://frames.test/");
+    await pause(3000);
+  });
+  figures["memory"] = memoryOf(id) / FRAMES;
+  await page.close();
+  return figures;
+}
+
+const work = await mkdtemp(join(tmpdir(), "brock-page-cost-"));
+const documentOf = (/** @type {string} */ host) => `<!doctype html><html lang="en"><title>-</title><body>${host.startsWith("frames.") ? '<iframe src="http://frames.test/inner"></iframe>'.repeat(FRAMES) : host.startsWith("frames") ? "" : BODY}`;
+const fixture = await startFixture({
+  pages: {},
+  handlers: /** @type {any} */ ({ get: (/** @type {string} */ address) => (/** @type {any} */ _request, /** @type {any} */ response) => response.writeHead(200, { "content-type": "text/html" }).end(address === "frames.test/inner" ? "<!doctype html><p>x" : documentOf(address)) }),
+  serves: () => true,
+});
+try {
+  await mkdir(join(work, "build"));
+  const dist = await buildExtension(browser, join(work, "build"), { text: LIST });
+  const place = { browser, dist, ubo: values.ubo, work, port: fixture.port, stopped: [] };
+  /** @type {Record<string, { extension?: string }>} */
+  const variants = { none: {}, brock: { extension: "brock" }, ...(values.ubo !== "" && { ubo: { extension: "ubo" } }) };
+  /** @type {Record<string, Record<string, number>[]>} */
+  const all = {};
+  for (let round = 0; round < rounds; round += 1) {
+    for (const name of round % 2 === 0 ? Object.keys(variants) : Object.keys(variants).reverse()) {
+      const running = await launch(place, name, /** @type {any} */ (variants[name]), { profile: join(work, `${name}-${round}`), env: name === "ubo" ? await uboHome(work) : undefined });
+      try {
+        await pause(4000);
+        (all[name] ??= []).push(await figuresOf(running));
+      } finally {
+        await running.close();
+      }
+    }
+  }
+  const mean = (/** @type {string} */ name, /** @type {string} */ key) => (all[name] ?? []).reduce((sum, one) => sum + (one[key] ?? 0), 0) / rounds;
+  for (const name of Object.keys(variants)) {
+    const shares = hosts.map((host) => `${host.replace(".test", "")} ${mean(name, host).toFixed(2)} % (${(mean(name, host) - mean("none", host)).toFixed(2)} over none; longest frame ${mean(name, `${host} frame`).toFixed(0)} ms; ${mean(name, `${host} hidden`)} hidden)`);
+    console.log(`${name.padEnd(5)} main thread: ${shares.join(", ")}; memory per frame ${(mean(name, "memory") - mean("none", "memory")).toFixed(3)} MB over none`);
+  }
 } finally {
-  await session.close();
+  await fixture.close();
+  await rm(work, { recursive: true, force: true, maxRetries: 5 });
 }

@@ -12,18 +12,29 @@ const api = globalThis.browser ?? globalThis.chrome;
 const counts = {};
 /** Milliseconds from the start of the background to the first answer of a blocking listener. */
 let decidedAfter = null;
-const readyAfter = performance.now();
+/** Milliseconds from the start of the background to its first script. */
+const ranAfter = performance.now();
 
 const count = (name) => {
   counts[name] = (counts[name] ?? 0) + 1;
 };
 const isStub = (name) => stubs.some((stub) => (stub.endsWith('*') ? name.startsWith(stub.slice(0, -1)) : name === stub));
 
-/** The wrapper's own listener, before `addListener` is replaced. */
+/** The kind of a message: the key by which listeners tell them apart, and its name or what it reports. */
+function kindOf(message) {
+  const [[key, value]] = Object.entries(message ?? {}).concat([['unknown', '']]);
+  if (typeof value === 'string') return `${key} ${value}`;
+  return value !== null && typeof value === 'object' ? `${key} ${Object.keys(value).join(' ')}` : key;
+}
+
+/** The wrapper's own listener, before `addListener` is replaced. It counts a message once, and not for each listener. */
 if (isCounting) {
   api.runtime.onMessage.addListener((message, _sender, respond) => {
-    if (message?.bench !== 'read') return false;
-    respond({ counts: { ...counts }, readyAfter, decidedAfter });
+    if (message?.bench !== 'read') {
+      count(`message ${kindOf(message)}`);
+      return false;
+    }
+    respond({ counts: { ...counts }, ranAfter, decidedAfter });
     for (const name of Object.keys(counts)) delete counts[name];
     return false;
   });
@@ -33,7 +44,7 @@ function replaceEvent(name, event) {
   const [add, remove, has] = ['addListener', 'removeListener', 'hasListener'].map((method) => event[method].bind(event));
   const own = new Map();
   const wrapped = (listener) => (...details) => {
-    count(`event ${name}`);
+    if (name !== 'runtime.onMessage') count(`event ${name}`);
     const result = listener(...details);
     if (name === 'webRequest.onBeforeRequest' && decidedAfter === null) {
       void Promise.resolve(result).then(() => { decidedAfter ??= performance.now(); });

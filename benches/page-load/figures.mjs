@@ -59,8 +59,10 @@ export function idleFigures(rows) {
 export function momentFigures(rows) {
   const of = (kind, state, key) => rows.filter((row) => row.kind === kind && row.state === state).map((row) => row[key]);
   return [
-    ['start of the background to the first decision, warm profile', of('start', 'warm', 'decidedAfter')],
-    ['the same after the installation', of('start', 'installed', 'decidedAfter')],
+    ['start of the background until it can decide, warm profile', of('start', 'warm', 'ableAfter')],
+    ['of this, until its first script runs', of('start', 'warm', 'ranAfter')],
+    ['longest wait of a request for the start, warm profile', of('start', 'warm', 'longestWait')],
+    ['start of the background until it can decide, after the installation', of('start', 'installed', 'ableAfter')],
     ['popup to its content, worker stopped', of('popup', 'cold', 'ms')],
     ['popup to its content, worker running', of('popup', 'warm', 'ms')],
   ].map(([label, all]) => ({ label, values: /** @type {number[]} */ (all).filter((value) => value !== null) })).filter(({ values }) => values.length > 0);

@@ -53,7 +53,7 @@ export async function measureIdle(bench, tries) {
 
 const COUNTING = { label: 'start', extension: /** @type {const} */ ('brock'), change: { counts: true } };
 
-/** Firefox: from the start of the background to its first decision, after the installation and later. @param {Bench} bench @param {number} tries */
+/** Firefox: from the start of the background until it can decide, after the installation and later. @param {Bench} bench @param {number} tries */
 export async function measureStart({ place, results }, tries) {
   if (results.find({ kind: 'start' }).length > tries) return;
   const profile = join(place.work, 'profile-start');
@@ -62,8 +62,10 @@ export async function measureStart({ place, results }, tries) {
   for (let attempt = 0; attempt <= tries; attempt += 1) {
     const running = await launch(place, 'start', COUNTING, { profile, firstPage: `http://${QUIET_PAGE}` });
     await pause(STARTED);
-    const [{ readyAfter, decidedAfter }] = await send(running, [{ bench: 'read' }]);
-    results.add({ kind: 'start', state: attempt === 0 ? 'installed' : 'warm', readyAfter, decidedAfter });
+    const [{ ranAfter, decidedAfter }, { answer }] = await send(running, [{ bench: 'read' }, { ask: 'health' }]);
+    // The first decision also waits for the first request. The extension notes when it could decide, and what waited for it.
+    const { readyAfter, longestWait } = answer.starts.at(-1);
+    results.add({ kind: 'start', state: attempt === 0 ? 'installed' : 'warm', ableAfter: ranAfter + readyAfter, ranAfter, decidedAfter, longestWait });
     await running.close();
   }
 }

@@ -62,6 +62,19 @@ async function traceChromium({ place, results, sites, others }, name) {
   }
 }
 
+/** The extension's file in a URL, if it is one. @param {string} text */
+const fileIn = (text) => /(?:chrome|moz)-extension:\/\/[^/]+\/([^):?]+)/.exec(text)?.[1];
+
+/** What an event of the trace is added to; null: nothing. @param {string} name @param {string} where @param {any} args */
+function keyOf(name, where, args) {
+  if (name === 'ThreadControllerImpl::RunTask') return `thread: ${where}`;
+  const file = fileIn(String(args?.fileName ?? ''));
+  if (file) return `file: ${where}: ${name} ${file}`;
+  const tag = args?.chrome_mojo_event_info?.mojo_interface_tag;
+  if (tag) return `interface: ${where}: ${tag}`;
+  return SPANS.test(name) ? null : `event: ${where}: ${name}`;
+}
+
 /** Microseconds by thread, by mojo interface and by event. @param {any[]} events @returns {Map<string, number>} */
 function sumTrace(events) {
   const [processes, threads, sums] = [new Map(), new Map(), new Map()];
@@ -69,15 +82,10 @@ function sumTrace(events) {
     if (name === 'process_name') processes.set(pid, args.name);
     if (name === 'thread_name') threads.set(`${pid}/${tid}`, args.name);
   }
-  const keyOf = (name, where, tag) => {
-    if (name === 'ThreadControllerImpl::RunTask') return `thread: ${where}`;
-    if (tag) return `interface: ${where}: ${tag}`;
-    return SPANS.test(name) ? null : `event: ${where}: ${name}`;
-  };
   for (const { name, pid, tid, tdur, args } of events) {
     if (tdur === undefined) continue;
     const where = `${processes.get(pid) ?? pid} ${String(threads.get(`${pid}/${tid}`) ?? '').replace(/\/?\d+$/, '')}`;
-    const key = keyOf(name, where, args?.chrome_mojo_event_info?.mojo_interface_tag);
+    const key = keyOf(name, where, args);
     if (key !== null) sums.set(key, (sums.get(key) ?? 0) + tdur);
   }
   return sums;
@@ -107,7 +115,7 @@ async function traceFirefox({ place, results, sites, others }, name) {
   }
 }
 
-/** The time of each thread and of its innermost named frames, by CPU between samples. */
+/** The time of each thread, of its innermost named frames and of the extension's files, by CPU between samples. */
 function sumThread(sums, { name, processType, processName, samples, stackTable, frameTable, stringTable }, begin, end) {
   const add = (key, time) => sums.set(key, (sums.get(key) ?? 0) + time);
   const where = `${processName ?? processType} ${name}`;
@@ -119,7 +127,18 @@ function sumThread(sums, { name, processType, processName, samples, stackTable, 
     add(`thread: ${where}`, spent);
     const label = innermost(sample[stack], stackTable, frameTable, stringTable);
     if (label) add(`frame: ${where}: ${label}`, spent);
+    const file = fileOf(sample[stack], stackTable, frameTable, stringTable);
+    if (file) add(`file: ${where}: ${file}`, spent);
   }
+}
+
+/** The extension's file that runs, or has called what runs. */
+function fileOf(stack, stackTable, frameTable, stringTable) {
+  for (let at = stack; at !== null && at !== undefined; at = stackTable.data[at][stackTable.schema.prefix]) {
+    const file = fileIn(stringTable[frameTable.data[stackTable.data[at][stackTable.schema.frame]][frameTable.schema.location]]);
+    if (file) return file;
+  }
+  return undefined;
 }
 
 /** The innermost frame that is JavaScript or a label, not a native address. */

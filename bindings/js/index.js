@@ -457,7 +457,7 @@ export class Engine {
    * @param {string} url
    * @param {{ ancestors?: string[] }} [frame] the URLs of the documents that it is a frame of
    */
-  page(url, { ancestors = [] } = {}) {
+  page(url, { ancestors } = {}) {
     const length = this.#put(url);
     const answer = this.#handle.cosmetics(length, ancestors);
     if (answer === undefined) return { url: textOf(url), ...NO_PAGE, ...structuredClone(NO_COSMETICS) };
@@ -479,7 +479,7 @@ export class Engine {
    * @param {string} url
    * @param {{ ancestors?: string[] }} [frame]
    */
-  cosmetics(url, { ancestors = [] } = {}) {
+  cosmetics(url, { ancestors } = {}) {
     const answer = this.#handle.cosmetics(this.#put(url), ancestors);
     return answer === undefined ? structuredClone(NO_COSMETICS) : cosmeticsOf(answer);
   }
@@ -491,7 +491,7 @@ export class Engine {
    * @param {{ classes?: Iterable<string>, ids?: Iterable<string>, ancestors?: string[] }} names
    * @returns {string[]}
    */
-  generic(url, { classes = [], ids = [], ancestors = [] }) {
+  generic(url, { classes = [], ids = [], ancestors }) {
     const length = this.#put(url);
     const classesLength = this.#append(length, namesText(classes));
     const idsLength = this.#append(length + classesLength, namesText(ids));
@@ -510,7 +510,7 @@ export class Engine {
    * @param {string} url
    * @param {{ classes?: Iterable<string>, ids?: Iterable<string>, ancestors?: string[] }} [names]
    */
-  explainPage(url, { classes = [], ids = [], ancestors = [] } = {}) {
+  explainPage(url, { classes = [], ids = [], ancestors } = {}) {
     const found = this.#handle.explainPage(this.#put(url), ancestors, namesText(classes), namesText(ids));
     return found === undefined ? { matches: [], nearMisses: [] } : JSON.parse(found);
   }

@@ -42,6 +42,7 @@ export class BlockedRequests {
   #pageRequests;
   #matchedRules;
   #button;
+  #listed;
 
   /**
    * @param {object} parts
@@ -51,8 +52,10 @@ export class BlockedRequests {
    * @param {PageRequests} parts.pageRequests
    * @param {MatchedRules} parts.matchedRules
    * @param {TabButton} parts.button
+   * @param {(tabId: number, page: Counted) => void} [parts.listed] Called after a page has loaded.
    */
-  constructor({ engine, ready, records, pageRequests, matchedRules, button }) {
+  constructor({ engine, ready, records, pageRequests, matchedRules, button, listed = () => {} }) {
+    this.#listed = listed;
     this.#engine = engine;
     this.#ready = ready;
     this.#records = records;
@@ -78,7 +81,9 @@ export class BlockedRequests {
   async #show(tabId, frames) {
     await this.#ready;
     const counted = this.#counted(tabId, frames, { count: 0, isCurrent: false });
-    if (counted !== undefined) void this.#button.show(tabId, counted);
+    if (counted === undefined) return;
+    this.#listed(tabId, counted);
+    void this.#button.show(tabId, counted);
   }
 
   /** @param {number} tabId @param {FrameRequests[]} frames @param {{ count: number, isCurrent: boolean }} stopped By rules. @returns {Counted | undefined} */

@@ -5,12 +5,14 @@
  * @module
  */
 
+import { cookieEdit, sentCookies, setCookies } from "./cookie-edits.js";
 import { trimmedReferrer } from "./learning/referrer.js";
 import { Recent } from "./recent.js";
 
 /** @import { Modification } from "../engine/index.js" */
 /** @import { Header, HeaderVerdict, RequestDetails, ResponseDetails } from "../shared/browser.js" */
 /** @import { LoadedEngine } from "./loaded-engine.js" */
+/** @import { CookieEdit } from "./cookie-edits.js" */
 /** @import { EngineRequest } from "./request.js" */
 /** @import { Reason } from "./tab-records.js" */
 
@@ -22,6 +24,7 @@ const MOST_PENDING = 1000;
  * @property {Set<string>} request Names of request headers to remove.
  * @property {Set<string>} response Names of response headers to remove.
  * @property {Header[]} added Response headers to add.
+ * @property {CookieEdit[]} cookies
  * @property {boolean} trimmed Whether to trim the referrer.
  */
 
@@ -35,7 +38,7 @@ const MOST_PENDING = 1000;
  */
 export function headerChange(modifications) {
   /** @type {Change} */
-  const change = { request: new Set(), response: new Set(), added: [], trimmed: false };
+  const change = { request: new Set(), response: new Set(), added: [], cookies: [], trimmed: false };
   for (const { kind, value } of modifications) {
     if (kind === "csp") {
       change.added.push({ name: "Content-Security-Policy", value });
@@ -45,20 +48,37 @@ export function headerChange(modifications) {
       const ofRequest = value.startsWith("request:");
       if (ofRequest) change.request.add(value.slice("request:".length).toLowerCase());
       else change.response.add(value.toLowerCase());
-    } else if (kind === "cookie" && value === "") {
-      change.request.add("cookie");
-      change.response.add("set-cookie");
+    } else if (kind === "cookie") {
+      addCookies(change, value);
     } else if (kind === "referrer") {
       change.trimmed = true;
     }
   }
   // Lists do not decide about Global Privacy Control.
   change.request.delete("sec-gpc");
-  return change.trimmed || change.request.size + change.response.size + change.added.length > 0 ? change : undefined;
+  return change.trimmed || change.request.size + change.response.size + change.added.length + change.cookies.length > 0 ? change : undefined;
+}
+
+/** @param {Change} change @param {string} value */
+function addCookies(change, value) {
+  const edit = cookieEdit(value);
+  if (value === "") {
+    change.request.add("cookie");
+    change.response.add("set-cookie");
+  } else if (edit !== null) {
+    change.cookies.push(edit);
+  }
 }
 
 /** @param {Header[] | undefined} headers @param {Set<string>} removed */
 const without = (headers = [], removed) => headers.filter(({ name }) => !removed.has(name.toLowerCase()));
+
+/** Headers with other values of one name; without it where the value is empty. @param {Header[]} headers @param {string} wanted @param {(value: string) => string} edit */
+const edited = (headers, wanted, edit) => headers.flatMap((header) => {
+  if (header.name.toLowerCase() !== wanted || header.value === undefined) return [header];
+  const value = edit(header.value);
+  return value === "" ? [] : [{ ...header, value }];
+});
 
 /** A response cannot be replaced by a surrogate any more. @param {{ action: string }} decision */
 const isStopped = ({ action }) => action === "block" || action === "redirect";
@@ -111,8 +131,8 @@ export class HeaderHandler {
     const { change, request, isChecked } = pending;
     // Conditions on request headers are checked with the response, in one call for both.
     if (isChecked) request.requestHeaders = requestHeaders;
-    if (change === undefined || (change.request.size === 0 && !change.trimmed)) return undefined;
-    const rest = without(requestHeaders, change.request);
+    if (change === undefined || (change.request.size + change.cookies.length === 0 && !change.trimmed)) return undefined;
+    const rest = edited(without(requestHeaders, change.request), "cookie", (value) => sentCookies(value, change.cookies));
     return { requestHeaders: change.trimmed ? this.#withTrimmedReferrer(rest, request) : rest };
   }
 
@@ -134,8 +154,9 @@ export class HeaderHandler {
     const { request, change, isChecked } = pending;
     if (this.#engine.current === null) return undefined;
     if (isChecked && this.#isStopped(details, request)) return { cancel: true };
-    if (change === undefined || change.response.size + change.added.length === 0) return undefined;
-    return { responseHeaders: [...without(details.responseHeaders, change.response), ...change.added] };
+    if (change === undefined || change.response.size + change.added.length + change.cookies.length === 0) return undefined;
+    const rest = edited(without(details.responseHeaders, change.response), "set-cookie", (value) => setCookies(value, change.cookies, details.timeStamp));
+    return { responseHeaders: [...rest, ...change.added] };
   }
 
   /** Whether the response is stopped, which is then reported. @param {ResponseDetails} details @param {EngineRequest} request */

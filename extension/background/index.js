@@ -14,7 +14,7 @@ import { navigations } from "../shared/watching.js";
 import { makeParts } from "./parts.js";
 import { isOfPage } from "./tab-records.js";
 
-const { engine, records, stoppedPages, tabButton, ready, handlers, requestHandler, documentHeaders, blockedWatch, blockedRequests, pageRequests, chromiumWatch, firefoxWatch, popups, widgetPasses } = makeParts();
+const { engine, statistics, records, stoppedPages, tabButton, ready, handlers, requestHandler, documentHeaders, blockedWatch, blockedRequests, pageRequests, chromiumWatch, firefoxWatch, popups, widgetPasses } = makeParts();
 const siteOf = (/** @type {string} */ url) => engine.current?.site(url) ?? "";
 
 if (requestHandler !== null && documentHeaders !== null) {
@@ -84,6 +84,7 @@ navigations.watchPages(({ tabId, url, ahead }) => {
   void popups.onUrl(tabId, url, true);
 });
 tabs.watchClosed((tabId) => {
+  statistics.forget(tabId);
   widgetPasses.forget(tabId);
   popups.forget(tabId);
 });

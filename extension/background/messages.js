@@ -14,6 +14,7 @@ import { pageReport } from "./page-report.js";
 /** @import { LearnerEvent } from "./learning/event-queue.js" */
 /** @import { Settings } from "./settings.js" */
 /** @import { Damage, StoredDamage } from "./stored-damage.js" */
+/** @import { Statistics } from "./statistics.js" */
 /** @import { Start, StartLog } from "./start-log.js" */
 /** @import { StoppedPages } from "./stopped-pages.js" */
 /** @import { TabRecords } from "./tab-records.js" */
@@ -51,8 +52,9 @@ import { pageReport } from "./page-report.js";
  * @param {StoredDamage} parts.damage
  * @param {() => Promise<void>} parts.acknowledge Hides the report of a damaged ledger.
  * @param {{ version: string, engineBlocks: boolean }} parts.about
+ * @param {Pick<Statistics, "all" | "empty">} parts.statistics
  */
-export function messageHandlers({ engine, ready, settings, records, blockedRequests, stoppedPages, starts, userRules, tabs, access, updates, problems, countPage, recent, siteSwitched, damage, acknowledge, about }) {
+export function messageHandlers({ engine, ready, settings, records, blockedRequests, stoppedPages, starts, userRules, tabs, access, updates, problems, countPage, recent, siteSwitched, damage, acknowledge, about, statistics }) {
   return {
     /** @param {{ tabId: number }} message @returns {Promise<PageReport>} */
     async page({ tabId }) {
@@ -103,6 +105,19 @@ export function messageHandlers({ engine, ready, settings, records, blockedReque
 
     /** @param {{ on: boolean }} message */
     switchPrivacyControl: ({ on }) => settings.switchPrivacyControl(on),
+
+    /** @returns {Promise<boolean>} */
+    async badge() {
+      await settings.ready;
+      return settings.badge;
+    },
+
+    /** @param {{ on: boolean }} message */
+    switchBadge: ({ on }) => settings.switchBadge(on),
+
+    statistics: () => statistics.all(),
+
+    emptyStatistics: () => statistics.empty(),
 
     /** @returns {Promise<Health>} */
     async health() {

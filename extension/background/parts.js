@@ -4,8 +4,8 @@
  * @module
  */
 
-import { about, access, alarms, button, local, offscreen, requests, rules, session, startup, tabs } from "../shared/browser.js";
-import { isWeb } from "../shared/hosts.js";
+import { about, access, alarms, button, local, loggedRequests, offscreen, ports, requests, rules, session, startup, tabs } from "../shared/browser.js";
+import { hostIn, isWeb } from "../shared/hosts.js";
 import { pageScripts, responseTexts } from "../shared/page-scripts.js";
 import { openedTabs, pageTools } from "../shared/page-tools.js";
 import { Store } from "../shared/store.js";
@@ -23,6 +23,8 @@ import { RecentEvents } from "./learning/recent-events.js";
 import { StorageIsolation } from "./learning/storage-isolation.js";
 import { TrackerRules } from "./learning/tracker-rules.js";
 import { LoadedEngine } from "./loaded-engine.js";
+import { BackupFile } from "./backup/index.js";
+import { Logger } from "./logger/index.js";
 import { MatchedRules } from "./matched-rules.js";
 import { messageHandlers } from "./messages.js";
 import { openEngine } from "./open-engine.js";
@@ -33,12 +35,14 @@ import { PrivacyControl } from "./privacy-control.js";
 import { PrivacyRules } from "./privacy-rules.js";
 import { RequestHandler } from "./request-handler.js";
 import { Settings } from "./settings.js";
+import { Statistics } from "./statistics.js";
 import { StartLog } from "./start-log.js";
 import { StoppedPages } from "./stopped-pages.js";
 import { StoredDamage } from "./stored-damage.js";
 import { Surrogates } from "./surrogates.js";
 import { TabButton } from "./tab-button.js";
 import { TabRecords } from "./tab-records.js";
+import { textEditor } from "./text-edits.js";
 import { keepListsUpdated } from "./updates/index.js";
 import { UserRules } from "./user-rules.js";
 import { keepPagesWhole } from "./whole-page/index.js";
@@ -47,8 +51,8 @@ import { WidgetPasses } from "./whole-page/widget-passes.js";
 const FORGET_PREVIOUS = "forget-previous";
 const MODULE = "engine/learner_bg.wasm";
 /**
- * Firefox: milliseconds from a blocked request to its record and the tab's button. Each costs messages to the browser's main
- * process, while a page loads (measurement: docs/page-load.md).
+ * Milliseconds from a blocked request to its record and the tab's button. Each costs messages to the browser's main process,
+ * while a page loads (measurement: docs/page-load.md).
  */
 const RECORDED_AFTER = 500;
 /** Firefox: milliseconds from an event to the ledger's storage: after a page has loaded, not while it loads. */
@@ -63,10 +67,11 @@ export function makeParts() {
   const starts = new StartLog(session, Date.now);
   const engine = new LoadedEngine((replace) => openEngine({ packed: about.fileUrl("data/default.image"), version, store }, replace));
   const settings = new Settings(local);
-  const tabButton = new TabButton(button, (site) => settings.isOff(site));
+  const tabButton = new TabButton(button, (site) => settings.isOff(site), () => settings.badge);
   const userRules = engineBlocks ? null : new UserRules(rules, new URL(ownUrl).hostname);
   const pageRequests = engineBlocks ? null : new PageRequests(pageFrames);
-  const records = makeRecords({ settings, pageRequests, tabButton });
+  const statistics = new Statistics({ local, engine, now: Date.now });
+  const records = makeRecords({ settings, pageRequests, tabButton, statistics });
   const pageUrl = about.fileUrl("interstitial/index.html");
   const stoppedPages = new StoppedPages({
     store: session,
@@ -91,7 +96,7 @@ export function makeParts() {
   connectPolicies({ engine, settings, learner, trackerRules, userRules, passes, isolation });
 
   const { ready, problems } = start({ engine, settings, stoppedPages, records, learner, userRules, starts });
-  const blockedRequests = pageRequests && explainBlocked({ engine, ready, records, pageRequests, tabButton });
+  const blockedRequests = pageRequests && explainBlocked({ engine, ready, records, pageRequests, tabButton, statistics });
   const privacyRules = engineBlocks ? new PrivacyRules(rules) : null;
   new PrivacyControl({ contentScripts, settings, rules: privacyRules });
   const recent = new RecentEvents();
@@ -122,7 +127,11 @@ export function makeParts() {
     choiceApplied: () => trackerRules?.apply("chosen", settings.chosenLines()),
     own: { read: () => updates.handlers.ownFilters(), save: (filters) => updates.handlers.saveOwnFilters({ filters }) },
   });
+  const backup = new BackupFile({ settings, learner, lists: updates.lists, version, now: Date.now });
+  const logger = new Logger({ engine, ready, ports, requests: loggedRequests, countPage: (tabId) => pageCounts(pageScripts, engine, tabId), engineBlocks, ownUrl });
   const handlers = {
+    ...backup.handlers,
+    ...logger.handlers,
     ...updates.handlers,
     ...toolHandlers,
     ...learnerMessages({
@@ -154,10 +163,11 @@ export function makeParts() {
         return recent.list;
       },
       about: { version, engineBlocks },
+      statistics,
     }),
   };
 
-  const shared = { engine, settings, records, stoppedPages, learner, tabButton, ready, handlers, popups, widgetPasses };
+  const shared = { statistics, engine, settings, records, stoppedPages, learner, tabButton, ready, handlers, popups, widgetPasses };
   if (pageRequests !== null) {
     deliverInChromium({ browser: { pageScripts, contentScripts }, engine, settings, ready });
     const blockedWatch = new BlockedWatch({ engine, ready, records, stoppedPages, tabs });
@@ -172,26 +182,32 @@ export function makeParts() {
   const { pageFilters, registered } = deliverInFirefox({ browser: { pageScripts, responseTexts }, engine, settings, ready, fileUrl: about.fileUrl });
   const allReady = Promise.all([ready, surrogates.ready, registered]);
   const onBlockedFrame = pageTools.tellBlocked;
-  const requestHandler = new RequestHandler({ engine, ready: allReady, records, stoppedPages, starts, surrogates, requests, widgetPasses, onBlockedFrame, onDocument, pageFilters, ownUrl });
+  const editText = (/** @type {import("../shared/browser.js").RequestDetails} */ { requestId, url, type }, /** @type {string[]} */ values) => responseTexts.change(requestId, hostIn(url), textEditor(values), type);
+  const requestHandler = new RequestHandler({ engine, ready: allReady, records, stoppedPages, starts, surrogates, requests, widgetPasses, onBlockedFrame, onDocument, editText, pageFilters, ownUrl });
   const documentHeaders = firefoxWatch?.after(requestHandler.headers) ?? null;
   return { ...shared, requestHandler, documentHeaders, blockedWatch: null, blockedRequests: null, pageRequests: null, chromiumWatch: null, firefoxWatch };
 }
 
-/** @param {{ settings: Settings, pageRequests: PageRequests | null, tabButton: TabButton }} parts */
-function makeRecords({ settings, pageRequests, tabButton }) {
-  if (pageRequests === null) return new TabRecords(session, (tabId, record) => void tabButton.show(tabId, record), RECORDED_AFTER);
+/** @param {{ settings: Settings, pageRequests: PageRequests | null, tabButton: TabButton, statistics: Statistics }} parts */
+function makeRecords({ settings, pageRequests, tabButton, statistics }) {
+  if (pageRequests === null) {
+    return new TabRecords(session, (tabId, record) => {
+      statistics.note(tabId, record);
+      void tabButton.show(tabId, record);
+    }, RECORDED_AFTER);
+  }
   return new TabRecords(session, (tabId, record) => {
     // The record has only the requests known by events. The button shows them with those that the page lists.
     if (!isWeb(record.url) || settings.isOff(record.site)) void tabButton.show(tabId, record);
     else if (record.blocked > 0) pageRequests.again(tabId);
-  }, 0);
+  }, RECORDED_AFTER);
 }
 
-/** @param {{ engine: LoadedEngine, ready: Promise<unknown>, records: TabRecords, pageRequests: PageRequests, tabButton: TabButton }} parts */
-function explainBlocked({ tabButton, ...parts }) {
+/** @param {{ engine: LoadedEngine, ready: Promise<unknown>, records: TabRecords, pageRequests: PageRequests, tabButton: TabButton, statistics: Statistics }} parts */
+function explainBlocked({ tabButton, statistics, ...parts }) {
   const packed = () => fetch(about.fileUrl("data/passing-rules.json")).then((response) => response.json());
   const matchedRules = new MatchedRules({ rules, packed, now: Date.now });
-  return new BlockedRequests({ ...parts, matchedRules, button: tabButton });
+  return new BlockedRequests({ ...parts, matchedRules, button: tabButton, listed: (tabId, page) => statistics.note(tabId, page) });
 }
 
 /**

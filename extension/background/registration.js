@@ -16,13 +16,18 @@ export class Registration {
   #isOwn;
   #changes = new SerialQueue();
 
-  /** @param {Pick<ContentScripts, "registered" | "register" | "unregister">} scripts @param {(id: string) => boolean} isOwn Whether a script belongs to the feature. */
+  /** @param {Pick<ContentScripts, "registered" | "register" | "update" | "unregister">} scripts @param {(id: string) => boolean} isOwn Whether a script belongs to the feature. */
   constructor(scripts, isOwn) {
     this.#scripts = scripts;
     this.#isOwn = isOwn;
   }
 
-  /** Registers these scripts and unregisters the feature's others. Unchanged ones stay. @param {Script[]} wanted */
+  /**
+   * Registers these scripts and unregisters the feature's others. Unchanged ones stay, and changed ones are replaced in one
+   * call: a page that loads meanwhile has the former or the new script, and never none.
+   *
+   * @param {Script[]} wanted
+   */
   sync(wanted) {
     return this.#changes.outcome(() => this.#sync(wanted));
   }
@@ -30,11 +35,15 @@ export class Registration {
   /** @param {Script[]} wanted */
   async #sync(wanted) {
     const present = (await this.#scripts.registered()).filter(({ id }) => this.#isOwn(id));
-    const [before, after] = [new Set(present.map(identity)), new Set(wanted.map(identity))];
-    const removed = present.filter((script) => !after.has(identity(script)));
-    const added = wanted.filter((script) => !before.has(identity(script)));
-    if (removed.length > 0) await this.#scripts.unregister(removed.map(({ id }) => id));
+    const before = new Map(present.map((script) => [script.id, identity(script)]));
+    const ids = new Set(wanted.map(({ id }) => id));
+    const added = wanted.filter(({ id }) => !before.has(id));
+    const changed = wanted.filter((script) => before.has(script.id) && before.get(script.id) !== identity(script));
+    const removed = present.filter(({ id }) => !ids.has(id));
+    // A page that loads meanwhile has two scripts for the same purpose rather than none.
     if (added.length > 0) await this.#scripts.register(added);
+    if (changed.length > 0) await this.#scripts.update(changed);
+    if (removed.length > 0) await this.#scripts.unregister(removed.map(({ id }) => id));
   }
 }
 

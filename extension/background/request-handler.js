@@ -12,6 +12,7 @@ import { HeaderPhases } from "./header-phases.js";
 import { ACTION_BITS, isStopped } from "./packed-decision.js";
 import { Recent } from "./recent.js";
 import { documentRequest, firefoxRequest } from "./request.js";
+import { transformedUrl } from "./text-edits.js";
 import { urlSkipTarget } from "./url-skip.js";
 
 /** @import { RequestDetails, Requests, Verdict } from "../shared/browser.js" */
@@ -62,6 +63,9 @@ function after(verdict, done) {
   return Promise.race([done.catch(() => {}), tooLong]).then(() => verdict);
 }
 
+/** @param {string} wanted @param {import("../engine/index.js").Modification[]} modifications */
+const valuesOf = (wanted, modifications) => modifications.flatMap(({ kind, value }) => (kind === wanted ? [value] : []));
+
 /** Whether the URL was valid for the engine. @param {number} packed */
 const isReadable = (packed) => (packed & ACTION_BITS) <= ACTIONS.WITHOUT_COOKIES;
 
@@ -76,6 +80,7 @@ export class RequestHandler {
   #widgetPasses;
   #onBlockedFrame;
   #onDocument;
+  #editText;
   #pageFilters;
   /** By request, the number of redirects by filters. @type {Recent<string, number>} */
   #redirects = new Recent(100);
@@ -100,10 +105,11 @@ export class RequestHandler {
    * @param {(details: RequestDetails) => void} [parts.onBlockedFrame] Called for each blocked frame.
    * @param {(details: RequestDetails) => Promise<void> | undefined} parts.onDocument Called for each document that continues, which
    *   waits for the promise.
+   * @param {(details: RequestDetails, values: string[]) => void} [parts.editText] Edits the text of a response.
    * @param {PageFilters | null} [parts.pageFilters] Called for each document of a tab or a frame that continues.
    * @param {string} parts.ownUrl URL of the extension's root folder.
    */
-  constructor({ engine, ready, records, stoppedPages, starts, surrogates, requests, widgetPasses, onBlockedFrame, onDocument, pageFilters = null, ownUrl }) {
+  constructor({ engine, ready, records, stoppedPages, starts, surrogates, requests, widgetPasses, onBlockedFrame, onDocument, editText, pageFilters = null, ownUrl }) {
     this.#engine = engine;
     this.#ready = ready;
     this.#records = records;
@@ -114,6 +120,7 @@ export class RequestHandler {
     this.#widgetPasses = widgetPasses;
     this.#onBlockedFrame = onBlockedFrame;
     this.#onDocument = onDocument;
+    this.#editText = editText;
     this.#pageFilters = pageFilters;
     this.headers = new HeaderHandler({
       engine,
@@ -266,7 +273,8 @@ export class RequestHandler {
     const changes = headers.map((value) => ({ kind: /** @type {const} */ ("removeheader"), value }));
     if (packed & FOLLOW_UPS.MODIFICATIONS) {
       const { modifications, modifiedUrl } = engine.modifications(request);
-      if (modifiedUrl !== null && this.#mayRedirect(details.requestId)) return { redirectUrl: modifiedUrl };
+      const redirectUrl = this.#edit(details, modifiedUrl, modifications);
+      if (redirectUrl !== null) return { redirectUrl };
       changes.push(...modifications);
     }
     if (request.type === "main_frame" && packed & FOLLOW_UPS.PAGE) {
@@ -278,6 +286,19 @@ export class RequestHandler {
     const change = changes.length > 0 ? headerChange(changes) : undefined;
     this.headers.expect(details.requestId, request, change, (packed & FOLLOW_UPS.EXCHANGE) !== 0);
     return CONTINUE;
+  }
+
+  /**
+   * Edits the text of a response, or gives the URL to which the request is redirected instead.
+   *
+   * @param {RequestDetails} details @param {string | null} modifiedUrl @param {import("../engine/index.js").Modification[]} modifications
+   */
+  #edit(details, modifiedUrl, modifications) {
+    const redirectUrl = transformedUrl(modifiedUrl ?? details.url, valuesOf("uritransform", modifications)) ?? modifiedUrl;
+    if (redirectUrl !== null && this.#mayRedirect(details.requestId)) return redirectUrl;
+    const edits = valuesOf("replace", modifications);
+    if (edits.length > 0) this.#editText?.(details, edits);
+    return null;
   }
 
   /**

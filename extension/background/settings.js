@@ -17,6 +17,7 @@ import { Setting } from "./setting.js";
  * @property {string[]} sitesOff Sites where Brock is switched off; sorted, no duplicates.
  * @property {boolean} learning Whether Brock watches pages for tracking.
  * @property {Choice[]} chosen Choices for single trackers.
+ * @property {boolean} badge Whether the toolbar button shows a number.
  * @property {boolean} privacyControl Whether Global Privacy Control is sent.
  */
 
@@ -34,6 +35,7 @@ export class Settings {
       sitesOff: new Setting(local, "sitesOff", /** @type {string[]} */ ([])),
       learning: new Setting(local, "learning", true),
       chosen: new Setting(local, "chosen", /** @type {Choice[]} */ ([])),
+      badge: new Setting(local, "badge", true),
       privacyControl: new Setting(local, "privacyControl", true),
     };
     this.ready = Promise.all(Object.values(this.#settings).map((setting) => setting.ready)).then(() => {});
@@ -49,6 +51,10 @@ export class Settings {
 
   get chosen() {
     return this.#settings.chosen.value;
+  }
+
+  get badge() {
+    return this.#settings.badge.value;
   }
 
   get privacyControl() {
@@ -89,6 +95,21 @@ export class Settings {
   /** @param {boolean} on */
   switchLearning(on) {
     return this.#settings.learning.change(() => on);
+  }
+
+  /** @param {boolean} on */
+  switchBadge(on) {
+    return this.#settings.badge.change(() => on);
+  }
+
+  /**
+   * Replaces choices and switched-off sites, as a backup has them.
+   *
+   * @param {{ sitesOff: string[], chosen: Choice[] }} values
+   */
+  async replace({ sitesOff, chosen }) {
+    await this.#settings.sitesOff.change(() => [...new Set(sitesOff)].sort());
+    await this.#settings.chosen.change(() => chosen);
   }
 
   /** @param {boolean} on */

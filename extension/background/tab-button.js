@@ -30,11 +30,16 @@ const counted = (blocked, isLeast) => (isLeast ? plural("buttonBlockedLeast", bl
 export class TabButton {
   #button;
   #isOff;
+  #isCounted;
   /** By tab, what was set last. Each value that is set costs a message to the browser's main process. Undefined: unknown. @type {Map<number, Partial<Look>>} */
   #shown = new Map();
 
-  /** @param {Button} button @param {(site: string) => boolean} isOff Whether Brock is switched off on a site. */
-  constructor(button, isOff) {
+  /**
+   * @param {Button} button @param {(site: string) => boolean} isOff Whether Brock is switched off on a site.
+   * @param {() => boolean} [isCounted] Whether the button shows the number.
+   */
+  constructor(button, isOff, isCounted = () => true) {
+    this.#isCounted = isCounted;
     this.#button = button;
     this.#isOff = isOff;
     void button.colour(COLOURS);
@@ -68,7 +73,7 @@ export class TabButton {
     if (!isWeb(url)) return { text: "", title: text("buttonNothing"), state: "on" };
     const off = this.#isOff(site);
     return {
-      text: blocked === 0 ? "" : blocked > MOST ? `${MOST}+` : String(blocked),
+      text: blocked === 0 || !this.#isCounted() ? "" : blocked > MOST ? `${MOST}+` : String(blocked),
       title: off ? text("buttonOff") : counted(blocked, isLeast),
       state: off ? "off" : "on",
     };

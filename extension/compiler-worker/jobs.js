@@ -38,6 +38,10 @@ import { PACKED, surrogateOptions } from "../shared/surrogate-files.js";
  * @property {Diagnostic[]} doubtful Accepted lines with warnings.
  */
 
+/** @typedef {{ bytes: number, filters: number, rejected: number, first: { line: number, message: string, text: string }[], includes: string[] }} Described */
+
+/** The section of lists shows no more rejected lines of one list. */
+const MOST_REJECTED = 20;
 /** The options page shows no more. */
 const MOST_FINDINGS = 200;
 
@@ -83,18 +87,18 @@ export const JOBS = {
   /**
    * Compiles the packed image with newer lists and stores it.
    *
-   * @param {{ packed: string, version: string, pageNames: string | null, environment: string[], trusted: string[], lists: NamedList[], given: GivenList[] }} job
-   *   PageNames: the file with the names of the packed page filters. Chromium only.
+   * @param {{ packed: string, version: string, pageNames: string | null, environment: string[], trusted: string[], lists: NamedList[], given: GivenList[], without?: string[] }} job
+   *   PageNames: the file with the names of the packed page filters. Chromium only. Without: names of packed lists that are off.
    * @param {Store} store
    */
-  async image({ packed, version, pageNames, environment, trusted, lists, given }, store) {
+  async image({ packed, version, pageNames, environment, trusted, lists, given, without = [] }, store) {
     const [image, , stored] = await Promise.all([
       fetch(packed).then((response) => response.arrayBuffer()),
       initLists(module("lists")),
       texts(lists, store),
     ]);
     const all = [...stored, ...given];
-    const compiled = compile(all, environment, trusted, new Uint8Array(image));
+    const compiled = compile(all, environment, trusted, new Uint8Array(image), without);
     /** @type {StoredImage} */
     const made = { bytes: compiled.image(), version };
     if (pageNames !== null) {
@@ -116,6 +120,25 @@ export const JOBS = {
     const of = (/** @type {boolean} */ taken) =>
       found.filter(({ severity }) => (severity === "warning") === taken).slice(0, MOST_FINDINGS);
     return { filters: compiled.filters(), rejected: of(false), doubtful: of(true) };
+  },
+
+  /**
+   * What the stored text of a list contains; null without a text.
+   *
+   * @param {{ id: string, environment: string[] }} job @param {Store} store @returns {Promise<Described | null>}
+   */
+  async describe({ id, environment }, store) {
+    /** @type {ListText | undefined} */
+    const stored = await store.read("texts", id);
+    if (stored === undefined) return null;
+    await initLists(module("lists"));
+    const text = decoder.decode(stored.bytes);
+    const compiled = compile([{ name: id, text }], environment, []);
+    const rejected = compiled.diagnostics().filter(({ severity }) => severity !== "warning");
+    const lines = text.split("\n");
+    const first = rejected.slice(0, MOST_REJECTED).map(({ line, message }) => ({ line, message, text: (lines[line - 1] ?? "").slice(0, 300) }));
+    const includes = lines.filter((line) => line.startsWith("!#include ")).map((line) => line.slice(10).trim());
+    return { bytes: stored.bytes.length, filters: compiled.filters(), rejected: rejected.length, first, includes: includes.slice(0, MOST_REJECTED) };
   },
 
   /**
@@ -183,11 +206,12 @@ async function accept(id, arrived, environment, packed, store) {
  *
  * @param {GivenList[]} lists @param {string[]} environment @param {string[]} trusted Names of lists whose trusted scriptlets are taken.
  * @param {Uint8Array} [before]
+ * @param {string[]} [without] Names of further lists of `before` that are removed.
  */
-function compile(lists, environment, trusted, before) {
+function compile(lists, environment, trusted, before, without = []) {
   const names = lists.map(({ name }) => name);
   const texts = lists.map(({ text }) => encoder.encode(text));
-  return CompiledLists.compile(before, before ? names : [], names, texts, environment, trusted);
+  return CompiledLists.compile(before, before ? [...names, ...without] : [], names, texts, environment, trusted);
 }
 
 /** The stored texts. Skips damaged ones, so that the packed list stays. @param {NamedList[]} lists @param {Store} store @returns {Promise<(GivenList & { id: string })[]>} */

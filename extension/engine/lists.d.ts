@@ -45,3 +45,12 @@ export class CompiledLists {
   diagnostics(): import("./index.js").Diagnostic[];
   free(): void;
 }
+
+/** The parts of a line, for highlighting: kind, start and end in turn. */
+export function lineMarks(line: string): (string | number)[];
+
+/** The modifiers of filters that are taken. */
+export function modifierTable(): { name: string; about: string; takesValue: boolean }[];
+
+/** The scriptlets, with their parameters as one text. */
+export function scriptletTable(): { name: string; parameters: string }[];

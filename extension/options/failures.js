@@ -1,5 +1,5 @@
 /**
- * Texts for failed downloads.
+ * Failures: texts for failed downloads, and the notice above the sections.
  *
  * @module
  */
@@ -26,4 +26,15 @@ const WHY = {
 /** The reason of a failure as part of a sentence. @param {Failure} failure */
 export function whyFailed({ code, detail }) {
   return WHY[code]?.(detail) ?? text("failureOther", detail);
+}
+
+/** Adds problems to those shown. @param {Document} document @param {string[]} problems */
+export function showFailures(document, problems) {
+  const notice = /** @type {HTMLElement} */ (document.getElementById("problems"));
+  for (const problem of problems) {
+    const item = document.createElement("li");
+    item.textContent = text("engineProblem", problem);
+    notice.append(item);
+  }
+  notice.hidden = notice.childElementCount === 0;
 }

@@ -1,69 +1,117 @@
 /**
- * The options page: lists, settings, choices, learned data, and the state of the extension.
+ * The dashboard: one section at a time, each with its own address (`#lists`), page (`sections/lists.html`) and module
+ * (`sections/lists.js`), loaded when it is shown.
  *
  * @module
  */
 
 import { CHANGED } from "../background/updates/update-state.js";
 import { pages, messages, session } from "../shared/browser.js";
-import { localise, text } from "../shared/language.js";
+import { byId } from "../shared/elements.js";
+import { fill, localise, text } from "../shared/language.js";
 import { Unanswered } from "../shared/unanswered.js";
-import { showChoices } from "./choices.js";
 import { showDamage } from "./damage.js";
-import { showFailures, showHealth } from "./health.js";
-import { LearnedView } from "./learned.js";
-import { showLearning } from "./learning.js";
-import { ListsView } from "./lists.js";
-import { showOwnFilters } from "./own-filters.js";
-import { showPrivacyControl } from "./privacy-control.js";
-import { showSites } from "./sites.js";
+import { showFailures } from "./failures.js";
+
+/** @typedef {import("./section.js").Section} Section */
 
 /** @param {string} name @param {Record<string, unknown>} [more] */
 const ask = (name, more) => messages.send(/** @type {any} */ ({ ask: name, ...more }));
 
+/** By section, its module. @type {Record<string, () => Promise<{ show: Section }>>} */
+const SECTIONS = {
+  overview: () => import("./sections/overview.js"),
+  lists: () => import("./sections/lists.js"),
+  filters: () => import("./sections/filters.js"),
+  choices: () => import("./sections/choices.js"),
+  learned: () => import("./sections/learned.js"),
+  privacy: () => import("./sections/privacy.js"),
+  backup: () => import("./sections/backup.js"),
+  general: () => import("./sections/general.js"),
+  health: () => import("./sections/health.js"),
+  about: () => import("./sections/about.js"),
+};
+/** Addresses of earlier versions. @type {Record<string, string>} */
+const MOVED = { permissions: "about" };
+const FIRST = "overview";
+
 localise(document);
 document.title = text("optionsTitle");
+const main = /** @type {HTMLElement} */ (document.querySelector("main"));
 const unanswered = new Unanswered(document, pages.restartExtension);
+/** @type {{ leave?: () => unknown, listsChanged?: () => unknown }} */
+let current = {};
+/** Counts the changes of section: a slow one must not replace a later one. */
+let shown = 0;
 
-const learned = new LearnedView(document, ask);
-const view = new ListsView(document, {
-  updateNow: () => ask("updateNow"),
-  add: (list) => ask("addList", list),
-  remove: (id) => ask("removeList", { id }),
-});
+/** The section of the address. */
+function wanted() {
+  const hash = location.hash.slice(1);
+  const name = MOVED[hash] ?? hash;
+  return Object.hasOwn(SECTIONS, name) ? name : FIRST;
+}
 
-/** The parts of the page. A failure of one does not affect the others. @type {(() => Promise<unknown>)[]} */
-const parts = [
-  async () => {
-    const health = await ask("health");
-    showHealth(document, health);
-    showDamage(document, health.damaged, { copy: () => ask("copyDamaged"), drop: () => ask("dropDamaged") });
-  },
-  async () => showSites(document, await ask("sitesOff"), (site) => ask("switchSite", { site, off: false })),
-  () => showChoices(document, {
-    read: () => ask("choices"),
-    remove: ({ tracker, site }) => ask("choose", { tracker, site, action: null }),
-  }),
-  async () => view.show(await ask("lists")),
-  async () => showOwnFilters(document, await ask("ownFilters"), {
-    read: () => ask("ownFilters"),
-    save: (filters) => ask("saveOwnFilters", { filters }),
-    findings: () => ask("ownFindings"),
-  }),
-  async () => showPrivacyControl(document, await ask("privacyControl"), (on) => ask("switchPrivacyControl", { on })),
-  () => showLearning(document, () => ask("learning"), (on) => ask("switchLearning", { on })),
-  () => learned.refresh(),
-];
-const outcomes = await Promise.allSettled(parts.map((show) => show()));
+/** @param {string} name @returns {Promise<DocumentFragment>} The section's page, from this package. */
+async function pageOf(name) {
+  const source = await (await fetch(`sections/${name}.html`)).text();
+  const fragment = document.createDocumentFragment();
+  fragment.append(...new DOMParser().parseFromString(source, "text/html").body.children);
+  fill(fragment);
+  return fragment;
+}
+
+/** @param {DocumentFragment} fragment @param {{ show: Section }} module @param {number} turn @param {boolean} moves */
+async function replaceSection(fragment, module, turn, moves) {
+  await current.leave?.();
+  current = {};
+  byId(document, "section").replaceChildren(fragment);
+  const title = /** @type {HTMLElement} */ (document.querySelector("#section h2"));
+  document.title = `${title.textContent} – ${text("optionsTitle")}`;
+  const next = (await module.show(document, ask)) ?? {};
+  if (turn !== shown) {
+    next.leave?.();
+    return;
+  }
+  current = next;
+  if (!moves) return;
+  title.tabIndex = -1;
+  title.focus();
+}
+
+/** @param {boolean} moves Whether the user has changed the section: the focus moves to its title. */
+async function showSection(moves) {
+  const name = wanted();
+  const turn = (shown += 1);
+  main.setAttribute("aria-busy", "true");
+  for (const link of document.querySelectorAll("#sections a")) link.removeAttribute("aria-current");
+  document.querySelector(`#sections a[href="#${name}"]`)?.setAttribute("aria-current", "page");
+  try {
+    const [fragment, module] = await Promise.all([pageOf(name), SECTIONS[name]?.()]);
+    if (turn !== shown || module === undefined) return;
+    await replaceSection(fragment, module, turn, moves);
+  } finally {
+    if (turn === shown) main.removeAttribute("aria-busy");
+  }
+}
+
+/** The notices above every section. */
+async function showNotices() {
+  const health = await ask("health");
+  showFailures(document, health.problems);
+  showDamage(document, health.damaged, { copy: () => ask("copyDamaged"), drop: () => ask("dropDamaged") });
+}
+
+const outcomes = await Promise.allSettled([showNotices(), showSection(false)]);
 const failures = outcomes.flatMap((outcome) => (outcome.status === "rejected" ? [outcome.reason] : []));
-if (failures.length === parts.length) {
+if (outcomes[0].status === "rejected") {
   unanswered.failed(failures[0]);
 } else {
   unanswered.answered();
   showFailures(document, failures.map((error) => String(error?.message ?? error)));
 }
-
-session.watch(async (keys) => {
-  if (keys.includes(CHANGED)) view.show(await ask("lists"));
+window.addEventListener("hashchange", () => {
+  void showSection(true).catch((error) => showFailures(document, [String(error?.message ?? error)]));
 });
-document.querySelector("main")?.removeAttribute("aria-busy");
+session.watch((keys) => {
+  if (keys.includes(CHANGED)) void current.listsChanged?.();
+});

@@ -31,3 +31,27 @@ export async function bundle(entry, { name, constants = {} } = {}) {
   });
   return outputFiles[0]?.text ?? "";
 }
+
+/**
+ * Bundles a module with what it imports from packages into one module.
+ *
+ * @param {string} entry Path of the module.
+ * @returns {Promise<string>} The module's text.
+ */
+export async function bundleModule(entry) {
+  const { outputFiles } = await build({
+    entryPoints: [entry],
+    bundle: true,
+    write: false,
+    format: "esm",
+    target: ["chrome128", "firefox142"],
+    charset: "ascii",
+    // The licences of the packages must stay with their code.
+    legalComments: "inline",
+    minifySyntax: true,
+    minifyWhitespace: true,
+    minifyIdentifiers: false,
+    logLevel: "silent",
+  });
+  return outputFiles[0]?.text ?? "";
+}

@@ -16,6 +16,7 @@ import { scriptletBundle, scriptletNames, WORLDS } from "./scriptlets.mjs";
  * @param {string} wanted.engine Its folder.
  * @param {string} wanted.image
  * @param {string[]} wanted.texts Paths of the packed lists.
+ * @returns {Promise<Record<string, unknown>>} A part of the manifest.
  */
 export async function packPageScripts({ browser, source, out, engine, image, texts }) {
   const entry = (/** @type {string} */ name) => join(source, `content/page/${name}.js`);
@@ -27,12 +28,15 @@ export async function packPageScripts({ browser, source, out, engine, image, tex
   }))));
   await writeFile(join(out, "engine/scriptlets.js"), functions(main, isolated, browser === "firefox"));
   // Firefox gets scripts as texts.
-  if (browser === "firefox") return writeFile(join(out, "data/scriptlets.json"), JSON.stringify({ main, isolated }));
+  if (browser === "firefox") {
+    await writeFile(join(out, "data/scriptlets.json"), JSON.stringify({ main, isolated }));
+    return {};
+  }
   const tables = await pageTables({ engine, image, texts: await Promise.all(texts.map((path) => readFile(path, "utf8"))), inPage: new Set(main.names) });
   // The bundles use these names of the block in which they are.
-  const constants = { "globalThis.brockTable": "brockTable", "globalThis.brockScriptlets": "brockScriptlets" };
+  const constants = Object.fromEntries(["brockBase", "brockGenerics", "brockScriptlets"].map((name) => [`globalThis.${name}`, name]));
   const script = async (/** @type {string} */ name, /** @type {Scriptlets} */ { code }) => `const brockScriptlets=${code};\n${await bundle(entry(name), { constants })}`;
-  await writeTables(tables, out, { page: await script("chromium-main", main), early: await script("chromium-early", isolated) });
+  return writeTables(tables, out, { page: `{${await script("chromium-main", main)}}\n`, early: await script("chromium-early", isolated) });
 }
 
 /**

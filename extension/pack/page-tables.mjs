@@ -1,16 +1,24 @@
 /** Packs the page filters of the lists for Chromium's early content scripts: see shared/page-table.js. */
 
-import { readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { answersFor, endsOf } from "../shared/page-answers.js";
+import { makeGenerics } from "../shared/generic-table.js";
+import { answersFor, endsOf, genericByName } from "../shared/page-answers.js";
 import { namesIn } from "../shared/page-names.js";
-import { KINDS, makeTable } from "../shared/page-table.js";
+import { globsOf, KINDS, letterOf, makeTable } from "../shared/page-table.js";
 import { suffixRules, withoutSuffix } from "./suffixes.mjs";
 
 /** @import { Cosmetics } from "../engine/index.js" */
 /** @import { Answer } from "../shared/page-answers.js" */
 /** @import { Names } from "../shared/page-names.js" */
+/** @import { Base, Tables } from "../shared/page-table.js" */
+/** @typedef {ReturnType<typeof suffixRules>} Rules */
+
+/** Of names of documents above a frame. */
+const ABOVE = [KINDS.hostAbove, KINDS.entityAbove];
+/** Of the tables by letter. */
+const FOLDER = "content/page-filters";
 
 /**
  * @param {object} wanted
@@ -28,38 +36,42 @@ export async function pageTables({ engine: folder, image: path, texts, inPage })
   const names = namesIn(texts);
   const without = (/** @type {string} */ host) => withoutSuffix(rules, host);
   const { answers, everywhere } = answersFor(engine, names, without);
+  const generics = makeGenerics(genericByName(engine, names), engine.genericSheet(), [...names.asks]);
   engine.free();
-  const ofPage = (/** @type {Cosmetics} */ answer) => answer.scriptlets.filter(([name]) => inPage.has(name));
-  const beside = (/** @type {Cosmetics} */ answer) => isolatedItems(answer, inPage);
-  const make = (/** @type {(answer: Cosmetics) => unknown[]} */ itemsOf) => tableOf({ answers, everywhere, names, rules, without, itemsOf });
-  return { main: make(ofPage), isolated: make(beside), names: plain(names) };
+  const sorted = sortedEntries({ answers, everywhere, names, rules, without, inPage });
+  return { ...sorted, generics, names: plain(names) };
 }
 
 /** The names for comparisons with newer lists. @param {Names} names */
-function plain({ hosts, entities, hostsAbove, entitiesAbove, unsure, expressions }) {
+function plain({ hosts, entities, hostsAbove, entitiesAbove, unsure, expressions, generic, excepted, exceptHosts, asks }) {
   const both = (/** @type {Set<string>} */ some, /** @type {Set<string>} */ others) => [...some, ...[...others].map((name) => `${name}.*`)].sort();
-  return { names: both(hosts, entities), above: both(hostsAbove, entitiesAbove), unsure: [...unsure], expressions: [...expressions] };
+  return { names: both(hosts, entities), above: both(hostsAbove, entitiesAbove), unsure: [...unsure], expressions: [...expressions], generic: [...generic], excepted: [...excepted], exceptHosts: [...exceptHosts], asks: [...asks] };
 }
 
-/** @param {Cosmetics} answer @param {Set<string>} inPage */
-function isolatedItems({ hide, style, procedural, proceduralPrograms, scriptlets }, inPage) {
+/** @param {Answer | { answer: Cosmetics, excepted: string[] }} of @param {Set<string>} inPage */
+function itemsOf({ answer, excepted }, inPage) {
+  if (answer === null) return null;
+  const { hide, style, procedural, proceduralPrograms, scriptlets, genericHide, sheetExceptions } = answer;
+  const spared = [...sheetExceptions, ...excepted];
   return [
     ...hide,
     ...style.map((rule) => ["style", rule]),
     ...procedural.map((text, at) => ["procedural", text, proceduralPrograms[at]]),
-    ...scriptlets.filter(([name]) => !inPage.has(name)).map((call) => ["call", ...call]),
+    ...scriptlets.map((call) => [inPage.has(call[0]) ? "main" : "call", ...call]),
+    ...(genericHide ? [["spare"]] : []),
+    ...(!genericHide && spared.length > 0 ? [["except", ...spared]] : []),
   ];
 }
 
 /**
  * @param {object} parts
- * @param {Answer[]} parts.answers @param {Cosmetics} parts.everywhere @param {Names} parts.names
- * @param {{ exact: Set<string>, wildcards: Set<string>, exceptions: Set<string> }} parts.rules
- * @param {(host: string) => string} parts.without @param {(answer: Cosmetics) => unknown[]} parts.itemsOf
+ * @param {Answer[]} parts.answers @param {Cosmetics} parts.everywhere @param {Names} parts.names @param {Rules} parts.rules
+ * @param {(host: string) => string} parts.without @param {Set<string>} parts.inPage
+ * @returns {{ base: Base, tables: Tables }}
  */
-function tableOf({ answers, everywhere, names, rules, without, itemsOf }) {
+function sortedEntries({ answers, everywhere, names, rules, without, inPage }) {
   const all = { host: new Map(), entity: new Map() };
-  const base = names.isUnsure ? null : itemsOf(everywhere);
+  const base = names.isUnsure ? null : itemsOf({ answer: everywhere, excepted: [] }, inPage);
   const nearest = (/** @type {Map<string, unknown[] | null>} */ map, /** @type {string} */ name) => {
     const end = endsOf(name).find((one) => map.has(one));
     return end === undefined ? null : { length: end.length, items: map.get(end) };
@@ -73,7 +85,7 @@ function tableOf({ answers, everywhere, names, rules, without, itemsOf }) {
   // An answer that a shorter name gives is left out; shorter names come first.
   const sorted = [...answers].sort((a, b) => (a.kind === b.kind ? a.name.length - b.name.length : a.kind === "entity" ? -1 : 1));
   for (const one of sorted) {
-    const items = one.answer === null || names.isUnsure ? null : itemsOf(one.answer);
+    const items = names.isUnsure ? null : itemsOf(one, inPage);
     if (JSON.stringify(items) !== JSON.stringify(expected(one))) all[one.kind].set(one.name, items);
   }
   const mark = (/** @type {Iterable<string>} */ marked, /** @type {number} */ kind) => [...marked].map((name) => ({ kind, name, items: [] }));
@@ -82,26 +94,47 @@ function tableOf({ answers, everywhere, names, rules, without, itemsOf }) {
     ...[...all.entity].map(([name, items]) => ({ kind: KINDS.entity, name, items })),
     ...mark(names.hostsAbove, KINDS.hostAbove),
     ...mark(names.entitiesAbove, KINDS.entityAbove),
-    ...mark(rules.exact, KINDS.suffix),
+    // The default rule makes every last label a suffix.
+    ...mark([...rules.exact].filter((name) => name.includes(".")), KINDS.suffix),
     ...mark(rules.wildcards, KINDS.wildcard),
     ...mark(rules.exceptions, KINDS.notSuffix),
   ];
-  return makeTable(entries, base, [...names.expressions].map((source) => new RegExp(source)));
+  const letter = (/** @type {typeof entries[number]} */ { kind, name }) => (ABOVE.includes(kind) ? "" : letterOf(name, kind === KINDS.entity));
+  const letters = [...new Set(entries.map(letter))].filter((one) => one !== "").sort();
+  const of = (/** @type {string} */ wanted) => entries.filter((entry) => letter(entry) === wanted);
+  return {
+    base: { table: makeTable(of(""), base), letters: letters.join(""), everywhere: 0, unsure: [...names.expressions].map((source) => new RegExp(source)) },
+    tables: Object.fromEntries(letters.map((one) => [one, makeTable(of(one))])),
+  };
 }
 
-/** A table as the text of an expression. @param {ReturnType<typeof makeTable>} table */
-export function tableText(table) {
-  const quoted = (/** @type {string} */ text) => `'${text.replace(/[\\']/g, "\\$&")}'`;
-  const { data, items, unsure, ...numbers } = table;
-  const rest = Object.entries(numbers).map(([name, value]) => `${name}:${value}`);
-  return `{data:${quoted(data)},items:${quoted(items)},unsure:[${unsure.map(String).join(",")}],${rest.join(",")}}`;
+const quoted = (/** @type {string} */ text) => `'${text.replace(/[\\']/g, "\\$&")}'`;
+
+/** An object as the text of an expression. Strings in single quotes: JSON has many double ones. @param {unknown} value @returns {string} */
+export function textOf(value) {
+  if (typeof value === "string") return quoted(value);
+  if (Array.isArray(value)) return `[${value.map(textOf).join(",")}]`;
+  if (value instanceof RegExp || typeof value !== "object" || value === null) return String(value);
+  return `{${Object.entries(value).map(([name, one]) => `${name}:${textOf(one)}`).join(",")}}`;
 }
 
-/** @param {Awaited<ReturnType<typeof pageTables>>} tables @param {string} out @param {{ page: string, early: string }} scripts Texts that use `brockTable`. */
-export async function writeTables({ main, isolated, names }, out, { page, early }) {
+/**
+ * Returns the part of the manifest that selects the tables of a frame.
+ *
+ * @param {Awaited<ReturnType<typeof pageTables>>} packed @param {string} out
+ * @param {{ page: string, early: string }} scripts Early: a text that uses `brockBase` and `brockGenerics`.
+ */
+export async function writeTables({ base, tables, generics, names }, out, { page, early }) {
+  await mkdir(join(out, FOLDER), { recursive: true });
+  await writeFile(join(out, "content/page-main.js"), page);
   // Names of a block are in no global scope.
-  const script = (/** @type {typeof main} */ table, /** @type {string} */ text) => `{const brockTable=${tableText(table)};\n${text}}\n`;
-  await writeFile(join(out, "content/page-main.js"), script(main, page));
-  await writeFile(join(out, "content/page-early.js"), script(isolated, early));
+  await writeFile(join(out, "content/page-early.js"), `{const brockBase=${textOf(base)};\nconst brockGenerics=${textOf(generics)};\n${early}}\n`);
   await writeFile(join(out, "data/page-names.json"), JSON.stringify(names));
+  const content_scripts = [];
+  for (const [letter, table] of Object.entries(tables)) {
+    const file = `${FOLDER}/${letter}.js`;
+    await writeFile(join(out, file), `(globalThis.brockTables??={})[${quoted(letter)}]=${textOf(table)};\n`);
+    content_scripts.push({ js: [file], matches: ["<all_urls>"], include_globs: globsOf(letter), all_frames: true, match_origin_as_fallback: true, run_at: "document_start" });
+  }
+  return { content_scripts };
 }

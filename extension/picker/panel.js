@@ -16,6 +16,7 @@
  * @property {(candidate: Candidate) => void} select
  * @property {(isOn: boolean) => void} preview
  * @property {() => void} save
+ * @property {() => void} inside The picker continues in the frame shown.
  * @property {() => void} undo
  * @property {() => void} close
  */
@@ -30,7 +31,8 @@ export class Panel {
   #title = make("h2");
   #what = make("p", "what");
   #hint = make("p", "hint");
-  #moves = make("div", "row");
+  #moves = make("div", "row moves");
+  #inside;
   #list = make("fieldset");
   #preview = make("label", "preview");
   #previewBox = /** @type {HTMLInputElement} */ (make("input"));
@@ -61,10 +63,12 @@ export class Panel {
     this.#previewBox.addEventListener("change", (event) => event.isTrusted && actions.preview(this.#previewBox.checked));
     this.#preview.append(this.#previewBox, word(text("pickerPreview")));
     this.#first = button("", "first", () => (this.#list.hidden ? actions.choose() : actions.save()));
+    this.#inside = button(text("pickerInside"), "", () => actions.inside());
+    this.#inside.hidden = true;
     this.#second = button(text("undo"), "", () => actions.undo());
     this.#close = button(text(isHiding ? "cancel" : "pickerDone"), "", () => actions.close());
     const buttons = make("div", "row");
-    buttons.append(this.#first, this.#second, this.#close);
+    buttons.append(this.#first, this.#inside, this.#second, this.#close);
     this.element.append(this.#title, this.#what, this.#hint, this.#moves, this.#list, this.#preview, buttons);
     this.element.addEventListener("keydown", (event) => this.#onKey(event));
     this.picking();
@@ -77,15 +81,17 @@ export class Panel {
     this.#previewBox.checked = false;
     this.#first.textContent = this.#text(this.#isHiding ? "pickerChoose" : "zapperRemove");
     this.#first.hidden = this.#moves.hidden = this.#hint.hidden = false;
+    this.#hint.textContent = this.#text("pickerHint");
   }
 
   focus() {
     (this.#first.hidden ? this.#close : this.#first).focus();
   }
 
-  /** @param {string} what */
-  describe(what) {
+  /** @param {string} what @param {boolean} [isFrame] */
+  describe(what, isFrame = false) {
     this.#what.textContent = what;
+    this.#inside.hidden = !isFrame;
   }
 
   /** @param {boolean} isPossible */
@@ -93,8 +99,9 @@ export class Panel {
     this.#second.hidden = !isPossible;
   }
 
-  /** @param {Candidate[]} all @param {Candidate} selected */
-  offer(all, selected) {
+  /** @param {Candidate[]} all @param {Candidate} selected @param {string} host Of the frame: the filter applies there. */
+  offer(all, selected, host) {
+    this.#hint.textContent = this.#text("pickerScope", host);
     const legend = make("legend");
     legend.textContent = this.#text("pickerCandidates");
     const rows = all.map((candidate) => {

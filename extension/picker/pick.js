@@ -16,7 +16,7 @@ import { STYLE } from "./style.js";
 /** @import { Candidate } from "./candidates.js" */
 /** @import { Direction, Text } from "./panel.js" */
 
-/** @typedef {{ preview: (selector: string | null) => Promise<unknown>, save: (selector: string) => Promise<string | null | undefined> }} PickerBackground Save: the line, or null if it is not accepted. */
+/** @typedef {{ inside: (frame: HTMLIFrameElement) => Promise<boolean | undefined>, preview: (selector: string | null) => Promise<unknown>, save: (selector: string) => Promise<string | null | undefined> }} PickerBackground Inside: starts the picker in a frame, which has the focus. Save: the line, or null if it is not accepted. */
 
 const MOST_OUTLINES = 200;
 const HOST_STYLE = {
@@ -54,6 +54,7 @@ export class Picker {
       select: (candidate) => this.#select(candidate),
       preview: (isOn) => this.#preview(isOn),
       save: () => void this.#save(),
+      inside: () => void this.#inside(),
       undo: () => this.#undo(),
       close: () => (this.#selected !== null && !this.#isFinished ? this.#lookAgain() : this.stop()),
     });
@@ -77,10 +78,14 @@ export class Picker {
     this.#panel.focus();
   }
 
-  stop() {
+  #end() {
     this.#events.abort();
     if (this.#isPreviewed) void this.#background.preview(null);
     this.#host.remove();
+  }
+
+  stop() {
+    this.#end();
     if (this.#focusBefore instanceof HTMLElement) this.#focusBefore.focus({ preventScroll: true });
   }
 
@@ -123,7 +128,7 @@ export class Picker {
     this.#target = element;
     const { width, height } = element.getBoundingClientRect();
     const name = `${element.localName}${element.id === "" ? "" : `#${element.id}`}${[...element.classList].map((one) => `.${one}`).join("")}`;
-    this.#panel.describe(this.#text("pickerElement", name.slice(0, 120), String(Math.round(width)), String(Math.round(height))));
+    this.#panel.describe(this.#text("pickerElement", name.slice(0, 120), String(Math.round(width)), String(Math.round(height))), element instanceof HTMLIFrameElement);
     this.#outline();
   }
 
@@ -134,7 +139,7 @@ export class Picker {
     const best = all.find(({ isStable }) => isStable) ?? all[0];
     if (best === undefined) return;
     this.#selected = best;
-    this.#panel.offer(all, best);
+    this.#panel.offer(all, best, location.hostname.replace(/^www\./, ""));
     this.#outline();
   }
 
@@ -185,6 +190,17 @@ export class Picker {
     });
     this.#panel.undoable(true);
     this.#show(parent);
+  }
+
+  /** Continues in the frame. */
+  async #inside() {
+    const frame = this.#target;
+    if (!(frame instanceof HTMLIFrameElement)) return;
+    // By the focus Chromium's background finds it among others of the same address.
+    frame.focus({ preventScroll: true });
+    if ((await this.#background.inside(frame).catch(() => false)) === true) return this.#end();
+    this.#panel.describe(this.#text("pickerInsideFailed"));
+    this.#panel.focus();
   }
 
   #undo() {

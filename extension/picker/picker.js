@@ -14,6 +14,8 @@ const scope = /** @type {{ brockRunningPicker?: Picker }} */ (/** @type {unknown
 export function start(mode) {
   scope.brockRunningPicker?.stop();
   scope.brockRunningPicker = new Picker(mode, (key, ...values) => api.i18n.getMessage(key, values), {
+    // https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/runtime/getFrameId
+    inside: (frame) => api.runtime.sendMessage({ tool: "inside", url: frame.src, frameId: /** @type {any} */ (api.runtime).getFrameId?.(frame), mode }),
     preview: (selector) => api.runtime.sendMessage({ tool: "preview", selector }),
     save: (selector) => api.runtime.sendMessage({ tool: "save", selector }),
   });

@@ -17,6 +17,7 @@ code { font: 12.5px/1.4 ui-monospace, "DejaVu Sans Mono", monospace; overflow-wr
 .row { display: flex; flex-wrap: wrap; gap: 8px; margin-block: 8px; }
 button { min-block-size: 32px; padding: 4px 12px; border: 1px solid var(--accent); border-radius: 8px; background: transparent; color: var(--accent); font: inherit; font-weight: 600; cursor: pointer; }
 button.first { background: var(--accent); color: var(--accent-ink); }
+.moves button { flex: 1 1 auto; padding-inline: 8px; font-size: 13px; }
 button:disabled { opacity: .55; cursor: default; }
 button:focus-visible, input:focus-visible, .panel:focus-visible { outline: 3px solid var(--focus); outline-offset: 2px; }
 fieldset { margin: 8px 0; padding: 0; border: 0; }

@@ -350,6 +350,63 @@ export const messages = {
   },
 };
 
+/** Ports of the extension's own pages. A page of the web, or its content script, gets none. */
+export const ports = {
+  /**
+   * @param {string} name
+   * @param {(port: { send: (message: unknown) => void, onClosed: (listener: () => void) => void }) => void} listener
+   */
+  watch(name, listener) {
+    api.runtime.onConnect.addListener((port) => {
+      if (port.name !== name || port.sender === undefined || !isOwn(port.sender)) return;
+      listener({ send: (message) => port.postMessage(message), onClosed: (closed) => port.onDisconnect.addListener(closed) });
+    });
+  },
+  /** From a page of the extension. Returns a function that closes the port. @param {string} name @param {(message: any) => void} received @param {() => void} closed The background has ended. */
+  open(name, received, closed) {
+    const port = api.runtime.connect({ name });
+    port.onMessage.addListener(received);
+    port.onDisconnect.addListener(closed);
+    return () => port.disconnect();
+  },
+};
+
+/** Requests for the logger. Nothing is registered before a logger is open. */
+export const loggedRequests = {
+  /**
+   * Firefox: called before each request. Chromium: when it has ended, since rules block without an event before.
+   *
+   * @param {(details: RequestDetails & { error?: string, redirectUrl?: string, statusCode?: number }) => void} listener
+   * @returns {() => void} Removes the listeners.
+   */
+  watch(listener) {
+    const { onBeforeRequest, onCompleted, onErrorOccurred, onBeforeRedirect } = api.webRequest;
+    const events = about.engineBlocks() ? [onBeforeRequest] : [onCompleted, onErrorOccurred, onBeforeRedirect];
+    const heard = /** @type {any} */ ((/** @type {any} */ details) => void listener(details));
+    for (const event of events) /** @type {any} */ (event).addListener(heard, EVERYWHERE);
+    return () => {
+      for (const event of events) /** @type {any} */ (event).removeListener(heard);
+    };
+  },
+};
+
+/** Settings of the browser that affect privacy. The permission is optional. */
+export const browserPrivacy = {
+  isAllowed: () => api.permissions.contains({ permissions: ["privacy"] }),
+  /** Must be called in a click handler. */
+  request: () => api.permissions.request({ permissions: ["privacy"] }),
+  /** @param {string} area @param {string} name @returns {Promise<{ value: unknown, levelOfControl: string } | null>} Null if the browser has no such setting. */
+  async read(area, name) {
+    const setting = /** @type {any} */ (api.privacy)?.[area]?.[name];
+    return setting === undefined ? null : setting.get({});
+  },
+  /** @param {string} area @param {string} name @param {unknown} value Undefined: as before. */
+  async write(area, name, value) {
+    const setting = /** @type {any} */ (api.privacy)[area][name];
+    await (value === undefined ? setting.clear({}) : setting.set({ value }));
+  },
+};
+
 export const startup = {
   /**
    * Called when the browser has started, and at the first start of a new version. Wakes the background.

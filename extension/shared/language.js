@@ -34,6 +34,11 @@ export function moment(at) {
   return new Intl.DateTimeFormat(language.tag(), { dateStyle: "medium", timeStyle: "short" }).format(at);
 }
 
+/** @param {number} at Milliseconds since 1970. */
+export function day(at) {
+  return new Intl.DateTimeFormat(language.tag(), { dateStyle: "medium" }).format(at);
+}
+
 /**
  * Fills every element with the attribute `data-text` (content) or `data-label` (accessible name), and sets the document's
  * language and writing direction.

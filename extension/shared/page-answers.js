@@ -8,9 +8,17 @@
 /** @import { Names } from "./page-names.js" */
 
 /** A label that is no public suffix of the list, so the default rule makes it one: the host of an entity with any other suffix. */
-const ANY_SUFFIX = "zz--any";
+export const ANY_SUFFIX = "zz--any";
+/** A page without filters for its host. */
+export const EVERYWHERE = `https://${ANY_SUFFIX}.${ANY_SUFFIX}/`;
 
-/** @typedef {{ kind: "host" | "entity", name: string, answer: Cosmetics | null }} Answer Null: it depends on more than the host. */
+/**
+ * @typedef {object} Answer
+ * @property {"host" | "entity"} kind
+ * @property {string} name
+ * @property {Cosmetics | null} answer Null: it depends on more than the host.
+ * @property {string[]} excepted Generic selectors by class and id that do not apply.
+ */
 
 /**
  * @param {Engine} engine @param {Names} names @param {(host: string) => string} withoutSuffix A host without its public suffix.
@@ -20,11 +28,51 @@ export function answersFor(engine, names, withoutSuffix) {
   const hosts = new Set([...names.hosts, ...names.unsure]);
   for (const host of crossings(hosts, names.entities, withoutSuffix)) hosts.add(host);
   const isUnsure = (/** @type {string} */ host) => endsOf(host).some((end) => names.unsure.has(end));
+  const excepted = exceptedOn(engine, names);
   /** @type {Answer[]} */
   const answers = [];
-  for (const name of hosts) answers.push({ kind: "host", name, answer: isUnsure(name) ? null : engine.cosmetics(`https://${name}/`) });
-  for (const name of names.entities) answers.push({ kind: "entity", name, answer: engine.cosmetics(`https://${name}.${ANY_SUFFIX}/`) });
-  return { answers, everywhere: engine.cosmetics(`https://${ANY_SUFFIX}.${ANY_SUFFIX}/`) };
+  for (const name of hosts) {
+    const url = `https://${name}/`;
+    answers.push({ kind: "host", name, answer: isUnsure(name) ? null : engine.cosmetics(url), excepted: excepted(url, name, withoutSuffix(name)) });
+  }
+  for (const name of names.entities) {
+    const url = `https://${name}.${ANY_SUFFIX}/`;
+    answers.push({ kind: "entity", name, answer: engine.cosmetics(url), excepted: excepted(url, "", name) });
+  }
+  return { answers, everywhere: engine.cosmetics(EVERYWHERE) };
+}
+
+/**
+ * The selectors that exceptions of a host remove from those by class and id. Only hosts below one with exceptions are asked for.
+ *
+ * @param {Engine} engine @param {Names} names
+ */
+function exceptedOn(engine, { exceptHosts, excepted }) {
+  const wanted = namesOf(excepted);
+  const all = engine.generic(EVERYWHERE, wanted);
+  return (/** @type {string} */ url, /** @type {string} */ host, /** @type {string} */ below) => {
+    if (!endsOf(host).some((end) => exceptHosts.has(end)) && !endsOf(below).some((end) => exceptHosts.has(`${end}.*`))) return [];
+    const left = new Set(engine.generic(url, wanted));
+    return all.filter((selector) => !left.has(selector));
+  };
+}
+
+/** @param {Iterable<string>} signed Names with `.` or `#`. */
+export function namesOf(signed) {
+  const all = [...signed];
+  const of = (/** @type {string} */ sign) => all.filter((name) => name.startsWith(sign)).map((name) => name.slice(1));
+  return { classes: of("."), ids: of("#") };
+}
+
+/** The selectors of each class and id, on a page without exceptions. @param {Engine} engine @param {Names} names */
+export function genericByName(engine, names) {
+  /** @type {Map<string, string[]>} */
+  const found = new Map();
+  for (const name of names.generic) {
+    const selectors = engine.generic(EVERYWHERE, namesOf([name]));
+    if (selectors.length > 0) found.set(name, selectors);
+  }
+  return found;
 }
 
 /** The ends of a host that begin a label. @param {string} host */

@@ -15,10 +15,18 @@
  * @property {Set<string>} unsure Hosts that have filters with conditions on more than the host.
  * @property {Set<string>} expressions Sources of regular expressions over hosts.
  * @property {boolean} isUnsure Whether a line could be about any host.
+ * @property {Set<string>} generic Classes and ids in generic filters, with `.` or `#`.
+ * @property {Set<string>} excepted Those in exceptions, and in filters with excluded hosts.
+ * @property {Set<string>} exceptHosts The hosts of these, and entities as `name.*`.
+ * @property {Set<string>} asks Texts in URLs of pages that may have exceptions from generic filters by more than the host.
  */
 
 /** The separator of a page filter. */
 const PAGE_FILTER = /#@?(?:\$\?|[?$%])?#|#@?\^|\$@?\$/;
+/** Switches of generic filters. */
+const GENERIC_SWITCH = /\$(?:[^#]*,)?(?:generichide|ghide|elemhide|ehide)(?:,|$)/;
+/** Classes and ids in a selector, also those of attribute selectors. */
+const CLASS_OR_ID = /([.#])((?:\\[\da-f]{1,6}\s?|\\.|[\w\u0080-\uffff-])+)|\[(class|id)[~|^$*]?=\s*["']?([^"'\]]+)/gi;
 /** Switches of specific filters. */
 const SWITCH = /\$(?:[^#]*,)?(?:specifichide|shide|elemhide|ehide)(?:,|$)/;
 const NAME = /^[a-z0-9_\u0080-\uffff-][a-z0-9._\u0080-\uffff-]*$/i;
@@ -27,7 +35,7 @@ const EXPRESSION = /^~?\/(?:[^/\\]|\\.|\/(?!,|$))+\/$/;
 /** @param {string[]} texts @returns {Names} */
 export function namesIn(texts) {
   /** @type {Names} */
-  const names = { hosts: new Set(), entities: new Set(), hostsAbove: new Set(), entitiesAbove: new Set(), unsure: new Set(), expressions: new Set(), isUnsure: false };
+  const names = { hosts: new Set(), entities: new Set(), hostsAbove: new Set(), entitiesAbove: new Set(), unsure: new Set(), expressions: new Set(), isUnsure: false, generic: new Set(), excepted: new Set(), exceptHosts: new Set(), asks: new Set() };
   for (const text of texts) for (const line of text.split(/\r?\n/)) addLine(line.trim(), names);
   return names;
 }
@@ -36,8 +44,56 @@ export function namesIn(texts) {
 function addLine(line, names) {
   if (line === "" || line.startsWith("!")) return;
   const separator = PAGE_FILTER.exec(line);
-  if (SWITCH.test(line) && (separator === null || line.startsWith("@@"))) addSwitch(line, names);
-  else if (separator !== null && separator.index > 0) for (const entry of entriesOf(line.slice(0, separator.index))) addEntry(entry, names);
+  const isSwitch = separator === null || line.startsWith("@@");
+  if (isSwitch && GENERIC_SWITCH.test(line)) addGenericSwitch(line, names);
+  if (SWITCH.test(line) && isSwitch) addSwitch(line, names);
+  else if (!isSwitch && separator !== null) addPageFilter(line, separator, names);
+}
+
+/** @param {string} line @param {RegExpExecArray} separator @param {Names} names */
+function addPageFilter(line, separator, names) {
+  const entries = separator.index === 0 ? [] : entriesOf(line.slice(0, separator.index));
+  for (const entry of entries) addEntry(entry, names);
+  const isException = separator[0].includes("@");
+  if (!isException && !entries.every((entry) => entry.startsWith("~"))) return;
+  for (const [, sign, name = "", attribute, value = ""] of line.slice(separator.index + separator[0].length).matchAll(CLASS_OR_ID)) {
+    const all = sign === undefined ? value.trim().split(/\s+/).map((one) => (attribute === "class" ? "." : "#") + one) : [sign + unescaped(name)];
+    for (const one of all) {
+      names.generic.add(one);
+      if (entries.length > 0) names.excepted.add(one);
+    }
+  }
+  for (const entry of entries) addExcepted(entry, names);
+}
+
+/** @param {string} name With escapes of CSS: https://drafts.csswg.org/css-syntax-3/#consume-escaped-code-point */
+const unescaped = (name) => name.replace(/\\([\da-f]{1,6})\s?|\\(.)/gi, (_, code, character) => character ?? String.fromCodePoint(Math.min(Number.parseInt(code, 16), 0x10ffff)));
+
+/** @param {string} entry @param {Names} names */
+function addExcepted(entry, names) {
+  const [name = "", ...path] = entry.replace(/^~/, "").toLowerCase().split("/");
+  const host = ascii(name.replace(/\.\*$/, ""));
+  if (EXPRESSION.test(entry) || path.length > 0) names.asks.add(literalOf(entry.replace(/^~/, "")));
+  else if (host !== null) names.exceptHosts.add(name.endsWith(".*") ? `${host}.*` : host);
+}
+
+/** The longest text that every URL with a match contains; empty if there is none of three characters. @param {string} pattern */
+function literalOf(pattern) {
+  // Of an expression, and of characters that a URL has in another form, nothing is known.
+  if (/^\/.*\/$/.test(pattern) || /[^!-~]/.test(pattern)) return "";
+  const longest = pattern.replace(/^\|\|?/, "").toLowerCase().split(/[*^|]/).reduce((one, other) => (other.length > one.length ? other : one), "");
+  return longest.length < 3 ? "" : longest;
+}
+
+/** Generic filters are off where the pattern matches, on all pages of a host or on those that contain a text. @param {string} line @param {Names} names */
+function addGenericSwitch(line, names) {
+  const at = line.lastIndexOf("$");
+  const pattern = line.slice(0, at).replace(/^@@/, "");
+  const domains = /\b(?:domain|from)=([^,]*)/.exec(line.slice(at))?.[1]?.split("|") ?? [];
+  const host = /^\|\|([a-z0-9.-]+)\^\|?$/i.exec(pattern);
+  for (const entry of domains) addEntry(entry, names);
+  if (host !== null) addEntry(host[1] ?? "", names);
+  else if (!/^\*?$/.test(pattern) || domains.length === 0) names.asks.add(literalOf(pattern));
 }
 
 /** The entries of a host field: commas in expressions separate nothing. @param {string} field */

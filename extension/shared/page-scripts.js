@@ -126,8 +126,9 @@ export const responseTexts = {
    * @param {string} requestId @param {string} host
    * @param {{ begin: (contentType: string) => boolean, data: (bytes: Uint8Array) => Uint8Array[], end: () => Uint8Array[] }} filter
    *   Begin: whether it is changed.
+   * @param {string} [type] The resource type. Default: a document.
    */
-  change(requestId, host, { begin, data, end }) {
+  change(requestId, host, { begin, data, end }, type) {
     const { onHeadersReceived } = /** @type {any} */ (api.webRequest);
     let isChanged = true;
     // A listener that blocks is called before the first byte arrives.
@@ -138,7 +139,7 @@ export const responseTexts = {
     };
     // No pattern can have an IPv6 address.
     const urls = /^[a-z0-9._-]+$/.test(host) ? [`*://${host}/*`] : ["<all_urls>"];
-    onHeadersReceived.addListener(onHeaders, { urls, types: ["main_frame", "sub_frame"] }, ["blocking", "responseHeaders"]);
+    onHeadersReceived.addListener(onHeaders, { urls, types: type === undefined ? ["main_frame", "sub_frame"] : [type] }, ["blocking", "responseHeaders"]);
     const stream = /** @type {any} */ (api.webRequest).filterResponseData(requestId);
     const write = (/** @type {Uint8Array[]} */ parts) => {
       for (const part of parts) if (part.length > 0) stream.write(part);

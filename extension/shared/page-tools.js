@@ -24,12 +24,22 @@ export const pageTools = {
   insert: (frame, css) => api.scripting.insertCSS({ target: targetOf(frame), css, origin: "USER" }).catch(() => {}),
   /** Removes it. @param {{ tabId: number, frameId: number }} frame @param {string} css */
   remove: (frame, css) => api.scripting.removeCSS({ target: targetOf(frame), css, origin: "USER" }).catch(() => {}),
-  /** Starts the picker in a tab's page. Rejects where the extension may not run. @param {number} tabId @param {string} mode */
-  async startPicker(tabId, mode) {
-    const target = { tabId, frameIds: [0] };
+  /** Starts the picker in a frame. Rejects where the extension may not run. @param {number} tabId @param {string} mode @param {number} [frameId] Default: the page. */
+  async startPicker(tabId, mode, frameId = 0) {
+    const target = { tabId, frameIds: [frameId] };
     await api.scripting.executeScript({ target, files: ["picker/picker.js"] });
     const start = (/** @type {string} */ mode) => /** @type {any} */ (globalThis).brockPicker.start(mode);
     await api.scripting.executeScript({ target, func: start, args: [mode] });
+  },
+  /** The frames directly in a frame. @param {ToolSender} frame @returns {Promise<{ frameId: number, url: string }[]>} */
+  async framesIn({ tabId, frameId }) {
+    const all = (await api.webNavigation.getAllFrames({ tabId }).catch(() => null)) ?? [];
+    return all.filter(({ parentFrameId }) => parentFrameId === frameId);
+  },
+  /** Whether a frame has the focus. @param {number} tabId @param {number} frameId */
+  async hasFocus(tabId, frameId) {
+    const outcomes = await api.scripting.executeScript({ target: { tabId, frameIds: [frameId] }, func: () => document.hasFocus() }).catch(() => []);
+    return outcomes[0]?.result === true;
   },
   /** Answers the messages of the tools' content scripts. @param {ToolHandler} handler */
   handle(handler) {

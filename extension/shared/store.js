@@ -29,7 +29,14 @@ import { STORE } from "./stored-values.js";
  * @property {Difference | null} [pages] Chromium: where its page filters differ from the packed ones. Null: everywhere, perhaps.
  */
 
-/** @typedef {{ hosts: string[] }} Difference Hosts for which the packed lists give another answer. */
+/**
+ * Where the packed lists give another answer. Values of earlier versions have hosts only.
+ *
+ * @typedef {object} Difference
+ * @property {string[]} hosts
+ * @property {string[]} [entities] Names, as in `name.*`.
+ * @property {boolean} [generic] Whether generic filters differ.
+ */
 
 /** @typedef {{ json: string, hash: string }} StoredRules */
 /** @typedef {"texts" | "arrived" | "images" | "rules" | "learned" | "damaged"} Kind */

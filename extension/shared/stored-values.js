@@ -62,6 +62,10 @@ const isLearnerKey = guard(
   (value) => typeof value === "string" && /^[A-Za-z0-9+/]{22}==$/.test(value) && atob(value).length === KEY_BYTES,
 );
 
+/** @type {Guard<string>} */
+const isDate = guard((value) => typeof value === "string" && /^\d{4}-\d\d-\d\d$/.test(value));
+/** The pseudonym of a site. @type {Guard<string>} */
+const isSiteMark = guard((value) => typeof value === "string" && /^[0-9a-f]{12}$/.test(value));
 const isFailure = shape({ code: isShort, detail: isLong, at: isTime });
 /** A text that is only displayed. @type {Guard<string>} */
 const isTitle = textUpTo(10_000);
@@ -130,7 +134,20 @@ export const LOCAL = {
     }),
     nothing,
   ),
-  customLists: stored(distinct(items(shape({ id: isId, title: isTitle, url: isWebUrl }))), () => []),
+  customLists: stored(distinct(items(shape({ id: isId, title: isTitle, url: orNull(isWebUrl) }))), () => []),
+  /** Ids of lists that the user has switched off. */
+  listsOff: stored(items(isId), () => []),
+  /** Whether the toolbar button shows the number of blocked requests. */
+  badge: stored(whole(isBoolean, () => true), () => true),
+  /** Blocked requests: background/statistics.js. */
+  statistics: stored(
+    fields({
+      salt: whole(textUpTo(64), () => ""),
+      days: entries(isDate, entries(isHost, whole(/** @type {Guard<number | undefined>} */ (isCount), nothing))),
+      sites: entries(isHost, items(isSiteMark, 1000)),
+    }),
+    () => ({ salt: "", days: {}, sites: {} }),
+  ),
   ownFilters: stored(whole(textUpTo(LARGEST_TEXT), () => ""), () => ""),
   /** Undefined: the installed rules are unknown, and are replaced. */
   installedRules: stored(whole(/** @type {Guard<Record<string, import("../background/updates/list-rules.js").Installed> | undefined>} */ (isInstalledRules), nothing), nothing),
@@ -182,7 +199,7 @@ export function sessionCheck(key) {
 const isFacts = shape({ filters: isCount });
 const isArrived = shape({ bytes: isBytes, at: isTime, etag: orNull(isLong), lastModified: orNull(isLong) });
 const isListText = shape({ bytes: isBytes, at: isTime, etag: orNull(isLong), lastModified: orNull(isLong), hash: isHash, facts: isFacts });
-const isImage = shape({ bytes: isBytes, version: isShort, pages: orAbsent(orNull(shape({ hosts: everyItem(textUpTo(300)) }))) });
+const isImage = shape({ bytes: isBytes, version: isShort, pages: orAbsent(orNull(shape({ hosts: everyItem(textUpTo(300)), entities: orAbsent(everyItem(textUpTo(300))), generic: orAbsent(isBoolean) }))) });
 const isRules = shape({ json: textUpTo(500_000_000), hash: isHash });
 const isPrevious = shape({
   what: oneOf(["all", "tracker", "site", "import"]),

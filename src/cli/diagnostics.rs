@@ -33,6 +33,14 @@ pub(crate) fn line_diagnostics<'a>(
     })
 }
 
+/// The line in the file and the column in characters, both from 1, of a byte in a line with this number.
+pub(crate) fn place(number: u32, line: &str, at: u32) -> (usize, usize) {
+    let before = line.get(..at as usize).unwrap_or("");
+    let ends = before.replace("\r\n", "\n").matches(['\n', '\r']).count();
+    let last = before.rsplit(['\n', '\r']).next().unwrap_or("");
+    (number as usize + ends, last.chars().count() + 1)
+}
+
 /// Whether diagnostics of this code are only counted: some lists have hundreds of filters for trusted lists.
 pub(crate) fn is_for_pages(code: Code) -> bool {
     code.group() == CodeGroup::Page && code.severity() == Severity::Note
@@ -42,10 +50,7 @@ impl LineDiagnostic<'_> {
     /// The start of the span: its line in the file, which differs from `number` in a continued line, and its column in
     /// characters. Both count from 1.
     pub(crate) fn place(&self) -> (usize, usize) {
-        let before = self.line.get(..self.diagnostic.span.start as usize).unwrap_or("");
-        let ends = before.replace("\r\n", "\n").matches(['\n', '\r']).count();
-        let last = before.rsplit(['\n', '\r']).next().unwrap_or("");
-        (self.number as usize + ends, last.chars().count() + 1)
+        place(self.number, self.line, self.diagnostic.span.start)
     }
 
     /// The object for `--json`.

@@ -33,6 +33,20 @@ pub(crate) enum Error {
     Write { path: String, source: io::Error },
     #[error("{path}: not a text list: line {line} has a NUL byte")]
     NotText { path: String, line: usize },
+    #[error("{path}: {form}, not a text list; {remedy}")]
+    OtherForm { path: String, form: &'static str, remedy: &'static str },
+    #[error("{path}: {why}")]
+    Config { path: String, why: String },
+    #[error("no list: name lists, or name them in .brock.toml")]
+    NoLists,
+    #[error("{path}: no list in this folder: a list is a .txt file")]
+    EmptyFolder { path: String },
+    #[error("--since {revision}: {why}")]
+    Git { revision: String, why: String },
+    #[error("{what} {name:?} is unknown; known are {known}")]
+    UnknownChoice { what: &'static str, name: String, known: String },
+    #[error("no file of expectations: write NAME.test.toml beside the list NAME.txt (see --help)")]
+    NoExpectations,
     #[error("{path}: a compiled image, not a list; check, explain, page and bench open it with --image")]
     ImageAsList { path: String },
     #[error("{path}: not a Brock image; pass a list with -l")]
@@ -55,6 +69,8 @@ pub(crate) enum Error {
     NoPage,
     #[error("--trust {name}: no list has this path or name")]
     NoSuchList { name: String },
+    #[error("--minimized writes one list: name one, without includes")]
+    MinimizedLists,
     #[error("{path}: no request to measure")]
     NoRequests { path: String },
     #[error("unknown subcommand {name:?}; the subcommands are {known}")]

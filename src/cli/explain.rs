@@ -111,15 +111,15 @@ fn shortened(filter: &str) -> Cow<'_, str> {
 }
 
 /// An explanation as text, with its request.
-struct ExplanationText<'a> {
-    engine: &'a Engine,
-    record: &'a Record<'a>,
-    request: &'a Request<'a>,
-    explanation: Explanation<'a>,
+pub(crate) struct ExplanationText<'a> {
+    pub(crate) engine: &'a Engine,
+    pub(crate) record: &'a Record<'a>,
+    pub(crate) request: &'a Request<'a>,
+    pub(crate) explanation: Explanation<'a>,
 }
 
 impl ExplanationText<'_> {
-    fn print(&self, out: &mut Out, all: bool) -> Result<(), Error> {
+    pub(crate) fn print(&self, out: &mut Out, all: bool) -> Result<(), Error> {
         let Explanation { decision, matches, modifications, near_misses, gave_up } = &self.explanation;
         let (resource_type, method) = (self.request.resource_type(), self.request.method().name().to_ascii_uppercase());
         writeln!(

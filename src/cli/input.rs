@@ -1,10 +1,11 @@
-//! Reads and writes files. No other file of the command line opens any.
+//! Reads and writes files. No other file of the command line opens any; `files.rs` lists folders.
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::{ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 
+use brock::lint::{Dialect, LintSource};
 use brock::lists::{Environment, Lists, expand};
 use brock::{BuildReport, Builder, Engine, Image, ImageError, lint};
 
@@ -22,6 +23,13 @@ pub(crate) struct ListText {
     is_trusted: bool,
     /// Path relative to the including list; `None` for a list from the command line.
     included: Option<String>,
+}
+
+impl ListText {
+    /// Whether it is a list from the command line, not an included file.
+    pub(crate) fn is_head(&self) -> bool {
+        self.included.is_none()
+    }
 }
 
 /// Reads lists, each followed by its included files in the order of [`expand`]. The name of a list is its file name, or
@@ -42,6 +50,19 @@ pub(crate) fn read_lists(paths: &[PathBuf], environment: &[String]) -> Result<Ve
         lists.extend(included);
     }
     Ok(lists)
+}
+
+/// The text of one list as it is, for commands that write it again: with its byte order mark, and in UTF-8.
+pub(crate) fn list_text(path: &Path) -> Result<String, Error> {
+    let bytes = read(path)?;
+    let wrong = || Error::OtherForm { path: shown(path), form: "not UTF-8", remedy: "convert it with iconv" };
+    if let Some((form, remedy)) = other_form(&bytes) {
+        return Err(Error::OtherForm { path: shown(path), form, remedy });
+    }
+    if let Some(line) = line_with_nul(&bytes) {
+        return Err(Error::NotText { path: shown(path), line });
+    }
+    String::from_utf8(bytes).map_err(|_| wrong())
 }
 
 /// Marks the lists that are trusted, given as paths or as the names that answers use.
@@ -98,8 +119,32 @@ fn read_beside(list: &Path, included: &str) -> Result<Option<ListText>, Error> {
     Ok(Some(ListText { name: String::new(), path, text, dropped, is_trusted: false, included }))
 }
 
+/// The files of the lists as lints take them: with their metadata, and in the order of the texts. `role`: the dialect of
+/// a list, by its number, and whether it is judged.
+pub(crate) fn lint_sources<'t>(
+    texts: &'t [ListText],
+    environment: &Environment,
+    role: impl Fn(usize) -> (Dialect, bool),
+) -> Vec<LintSource<'t>> {
+    let mut sources = Vec::with_capacity(texts.len());
+    for files in texts.chunk_by(|_, next| next.included.is_some()) {
+        let included = |path: &str| files.iter().find(|file| file.included.as_deref() == Some(path));
+        let expanded =
+            expand(&files[0].name, &files[0].text, environment, |path| included(path).map(|file| &*file.text));
+        let (dialect, is_judged) = role(sources.len());
+        for (file, part) in files.iter().zip(expanded) {
+            let mut diagnostics = part.diagnostics;
+            // A text whose invalid UTF-8 was replaced is no longer the published one.
+            diagnostics.extend(lint::checksum_mismatch(&file.text).filter(|_| file.dropped == 0));
+            let (name, is_trusted) = (file.name.as_str(), files[0].is_trusted);
+            sources.push(LintSource { name, text: &file.text, dialect, is_judged, is_trusted, diagnostics });
+        }
+    }
+    sources
+}
+
 /// Parses lists.
-fn parse<'t>(texts: &'t [ListText], environment: &[String]) -> Lists<'t> {
+pub(crate) fn parse<'t>(texts: &'t [ListText], environment: &[String]) -> Lists<'t> {
     let environment = Environment::default().with(environment);
     let mut lists = Lists::new(environment.clone());
     let mut progress = Progress::new("reading lists", texts.len());
@@ -151,6 +196,9 @@ fn add_checksum_findings(texts: &[ListText], report: &mut BuildReport) {
 /// The text of a list. Lines that are not UTF-8 are reported and become comments: a filter with replaced bytes would
 /// have another meaning.
 fn text_of(path: &Path, bytes: Vec<u8>) -> Result<(String, u32), Error> {
+    if let Some((form, remedy)) = other_form(&bytes) {
+        return Err(Error::OtherForm { path: shown(path), form, remedy });
+    }
     if let Some(line) = line_with_nul(&bytes) {
         let path = shown(path);
         return Err(match Image::open(bytes) {
@@ -181,6 +229,18 @@ fn text_of(path: &Path, bytes: Vec<u8>) -> Result<(String, u32), Error> {
         }
     }
     Ok((text, dropped))
+}
+
+/// The form of bytes that are a list but not UTF-8 text, and what to do with them.
+fn other_form(bytes: &[u8]) -> Option<(&'static str, &'static str)> {
+    match bytes {
+        [0x1f, 0x8b, ..] => Some(("a gzip file", "unpack it with gunzip")),
+        [0x28, 0xb5, 0x2f, 0xfd, ..] => Some(("a zstd file", "unpack it with unzstd")),
+        [b'P', b'K', 3, 4, ..] => Some(("a zip archive", "unpack it with unzip")),
+        [0xff, 0xfe, ..] => Some(("text in UTF-16 (little endian)", "convert it with iconv -f UTF-16 -t UTF-8")),
+        [0xfe, 0xff, ..] => Some(("text in UTF-16 (big endian)", "convert it with iconv -f UTF-16 -t UTF-8")),
+        _ => None,
+    }
 }
 
 /// An engine over an image.
@@ -244,6 +304,6 @@ pub(crate) fn line_with_nul(bytes: &[u8]) -> Option<usize> {
     Some(bytes[..at].iter().filter(|byte| **byte == b'\n').count() + 1)
 }
 
-fn is_stdin(path: &Path) -> bool {
+pub(crate) fn is_stdin(path: &Path) -> bool {
     path.as_os_str() == "-"
 }

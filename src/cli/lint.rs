@@ -2,129 +2,152 @@
 
 use std::collections::BTreeMap;
 use std::io::Write;
-use std::path::PathBuf;
 
-use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
-use brock::{BuildReport, Severity};
+use brock::Severity;
+use brock::lint::lint;
+use brock::lists::Environment;
+use clap::ValueEnum;
 use serde::Serialize;
 
-use super::diagnostics::{LineDiagnostic, line_diagnostics};
 use super::error::{Error, Status};
-use super::input::{ListText, check, read_lists, shown, trust};
+use super::input::check;
+use super::lint_fix::apply_fixes;
+use super::lint_row::{LintRow, rows};
+use super::list_args::{ListArgs, ListSet};
 use super::output::{Out, counted};
 use super::summary::Summary;
+use super::{github, sarif};
 
 const EXAMPLES: &str = "\
 Examples:
   brock lint my-list.txt
+  brock lint my-list.txt --with easylist.txt --since origin/main
   brock lint my-list.txt --json | jq .message
+  brock lint lists/ --format sarif > lint.sarif
   brock lint easylist.txt easyprivacy.txt --summary
 
-The exit status is 1 if there is an error or a warning.";
+The exit status is 1 if there is an error or a warning. docs/lints.md has the lints.";
 
 /// Report errors and warnings in filter lists, with line and position
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct LintArgs {
-    /// Filter lists; `-` is stdin
-    #[arg(required = true, value_name = "LIST")]
-    lists: Vec<PathBuf>,
-    /// A name that is true in `!#if` conditions, in addition to `ext_ublock`
-    #[arg(long, value_name = "NAME")]
-    env: Vec<String>,
-    /// A list, as a path or a name, whose trusted scriptlets are taken; may be repeated
-    #[arg(long, value_name = "LIST")]
-    trust: Vec<PathBuf>,
-    /// Include notes: lines that are valid but not applied
+    #[command(flatten)]
+    lists: ListArgs,
+    /// Include notes: lines that are valid but not applied, or mean something else in other programs
     #[arg(long)]
     notes: bool,
+    /// Only findings of these lints; may be repeated
+    #[arg(long, value_name = "LINT")]
+    only: Vec<String>,
+    /// Apply the fixes that are safe, then report the rest
+    #[arg(long)]
+    fix: bool,
     /// Print counts by reason and list instead of single findings
     #[arg(long)]
     summary: bool,
+    /// The form of the output: for people, JSON Lines, SARIF 2.1.0 or annotations of GitHub Actions
+    #[arg(long, value_enum, value_name = "FORM", default_value_t)]
+    format: LintFormat,
     /// Print one JSON object per finding (with `--summary`: per list), then {"summary": ...}
     #[arg(long)]
     json: bool,
 }
 
-#[derive(Default, Serialize)]
-struct Count {
-    errors: u32,
-    warnings: u32,
-    notes: u32,
+/// The form of the output.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+enum LintFormat {
+    #[default]
+    Human,
+    Json,
+    Sarif,
+    Github,
+}
+
+/// The number of findings of each severity.
+#[derive(Clone, Copy, Default, Serialize)]
+pub(crate) struct LintCount {
+    pub(crate) errors: u32,
+    pub(crate) warnings: u32,
+    pub(crate) notes: u32,
 }
 
 pub(crate) fn run(args: LintArgs, out: &mut Out) -> Result<Status, Error> {
-    let mut lists = read_lists(&args.lists, &args.env)?;
-    trust(&mut lists, &args.trust)?;
-    let report = check(&lists, &args.env);
-    let mut count = Count { errors: lists.iter().map(|list| list.dropped).sum(), ..Count::default() };
-    for finding in line_diagnostics(&lists, &report.lists) {
-        *match finding.diagnostic.severity() {
-            Severity::Error => &mut count.errors,
-            Severity::Warning => &mut count.warnings,
-            Severity::Note => &mut count.notes,
-        } += 1;
+    let mut set = args.lists.read()?;
+    let environment = Environment::default().with(&set.environment);
+    if args.fix {
+        let fixed = apply_fixes(&mut set, &environment)?;
+        super::output::warn(format_args!("{}", counted(fixed, "fix").replace("fixs", "fixes")));
+        // Line numbers and the rest of the findings are those of the new text.
+        set = args.lists.read()?;
     }
-    let clean = count.errors + count.warnings == 0;
-    if args.summary {
-        let summary = Summary::new(&lists, &report);
-        if args.json {
-            summary.print_json(out)?;
-            out.json(&summary.object(&count))?;
-        } else {
-            summary.print(out)?;
-            writeln!(out, "{}", count.sentence())?;
-        }
-    } else {
-        name_lines(&lists, &report, &args, out)?;
-        let hidden = if count.notes > 0 && !args.notes { " (--notes shows them)" } else { "" };
-        match args.json {
-            true => out.json(&BTreeMap::from([("summary", count)]))?,
-            false => writeln!(out, "{}{hidden}", count.sentence())?,
-        }
-    }
-    Ok(if clean { Status::Done } else { Status::Findings })
+    let sources = set.sources();
+    let mut findings = lint(&sources, &environment);
+    let disabled = set.config.disabled();
+    let only: Vec<&str> = args.only.iter().filter_map(|name| brock::lint::lints_of_name(name)).flatten().collect();
+    findings.retain(|one| {
+        !disabled.contains(&one.name)
+            && (args.only.is_empty() || only.contains(&one.name))
+            && set.counts(one.list, one.line)
+    });
+    let rows = rows(&set.texts, &findings);
+    let count = LintCount::of(&set, &rows);
+    print(&args, &set, &rows, count, out)?;
+    Ok(if count.errors + count.warnings == 0 { Status::Done } else { Status::Findings })
 }
 
-impl Count {
+fn print(args: &LintArgs, set: &ListSet, rows: &[LintRow<'_>], count: LintCount, out: &mut Out) -> Result<(), Error> {
+    let json = args.json || args.format == LintFormat::Json;
+    if args.summary {
+        let report = check(&set.texts, &set.environment);
+        let summary = Summary::new(&set.texts, &report);
+        if json {
+            summary.print_json(out)?;
+            return out.json(&summary.object(&count));
+        }
+        summary.print(out)?;
+        super::lint_row::print_counts(rows, out)?;
+        return Ok(writeln!(out, "{}", count.sentence())?);
+    }
+    let is_shown = |row: &&LintRow<'_>| args.notes || row.finding.severity != Severity::Note;
+    let shown: Vec<&LintRow<'_>> = rows.iter().filter(is_shown).collect();
+    let hidden = if count.notes > 0 && !args.notes { " (--notes shows them)" } else { "" };
+    match args.format {
+        LintFormat::Sarif => return sarif::print(&shown, out),
+        LintFormat::Github => github::print(&shown, &count.sentence(), out)?,
+        _ if json => {
+            for row in shown {
+                out.json(&row.answer())?;
+            }
+            return out.json(&BTreeMap::from([("summary", count)]));
+        }
+        _ => {
+            let renderer = super::lint_row::renderer(out.colours());
+            for row in shown {
+                writeln!(out, "{}\n", row.render(&renderer))?;
+            }
+        }
+    }
+    Ok(writeln!(out, "{}{hidden}", count.sentence())?)
+}
+
+impl LintCount {
+    fn of(set: &ListSet, rows: &[LintRow<'_>]) -> LintCount {
+        let judged = set.texts.iter().enumerate().filter(|(number, _)| set.is_judged(*number));
+        let errors = judged.map(|(_, list)| list.dropped).sum();
+        let mut count = LintCount { errors, ..LintCount::default() };
+        for row in rows {
+            *match row.finding.severity {
+                Severity::Error => &mut count.errors,
+                Severity::Warning => &mut count.warnings,
+                Severity::Note => &mut count.notes,
+            } += 1;
+        }
+        count
+    }
+
     fn sentence(&self) -> String {
         let counts = [(self.errors, "error"), (self.warnings, "warning"), (self.notes, "note")];
         counts.map(|(count, what)| counted(count, what)).join(", ")
     }
-}
-
-fn name_lines(lists: &[ListText], report: &BuildReport, args: &LintArgs, out: &mut Out) -> Result<(), Error> {
-    let renderer = if out.colours() { Renderer::styled() } else { Renderer::plain() };
-    for finding in line_diagnostics(lists, &report.lists) {
-        if finding.diagnostic.severity() == Severity::Note && !args.notes {
-            continue;
-        }
-        match args.json {
-            true => out.json(&finding.answer())?,
-            false => writeln!(out, "{}\n", render(&renderer, &finding))?,
-        }
-    }
-    Ok(())
-}
-
-fn render(renderer: &Renderer, finding: &LineDiagnostic<'_>) -> String {
-    let diagnostic = finding.diagnostic;
-    let level = match diagnostic.severity() {
-        Severity::Error => Level::ERROR,
-        Severity::Warning => Level::WARNING,
-        Severity::Note => Level::NOTE,
-    };
-    let span = diagnostic.span.start as usize..diagnostic.span.end as usize;
-    // An invalid span is a defect in this program. The whole line is then marked.
-    let span = if finding.line.get(span.clone()).is_some() { span } else { 0..finding.line.len() };
-    let snippet = Snippet::source(finding.line)
-        .line_start(finding.number as usize)
-        .path(shown(&finding.list.path))
-        .annotation(AnnotationKind::Primary.span(span));
-    let title = level.primary_title(diagnostic.message()).id(diagnostic.code.name());
-    let mut group = title.element(snippet);
-    if let Some(suggestion) = diagnostic.suggestion() {
-        group = group.element(Level::HELP.message(suggestion));
-    }
-    renderer.render(&[group])
 }

@@ -1,32 +1,46 @@
 //! The `brock` command line program.
 //!
 //! Results go to stdout, diagnostics to stderr. Each subcommand has a file. Shared files: [`input`] reads and writes
-//! files, [`engine_args`] gives the engine, [`requests`], [`record`] and [`har`] give the requests, [`diagnostics`] and
+//! files, [`engine_args`] gives the engine, [`list_args`] and [`config`] the lists of a project, [`requests`], [`record`] and [`har`] give the requests, [`diagnostics`] and
 //! [`decision_text`] format text, [`output`] prints.
 
 #![forbid(unsafe_code)]
 
 mod bench;
+mod changed_lines;
 mod check;
 mod compile;
 mod completions;
+mod config;
 mod decision_text;
 mod diagnostics;
 mod dnr;
 mod engine_args;
 mod error;
+mod expectations;
 mod explain;
+mod files;
+mod fmt;
+mod github;
 mod har;
 mod input;
 mod learn;
+mod line_diff;
 mod lint;
+mod lint_fix;
+mod lint_row;
+mod list_args;
 mod man;
 mod output;
 mod page;
+mod page_expectation;
 mod patch;
 mod record;
+mod redundant;
 mod requests;
+mod sarif;
 mod summary;
+mod test;
 
 use std::process::ExitCode;
 
@@ -62,6 +76,9 @@ enum Command {
     Explain(explain::ExplainArgs),
     Page(page::PageArgs),
     Lint(lint::LintArgs),
+    Fmt(fmt::FmtArgs),
+    Test(test::TestArgs),
+    Redundant(redundant::RedundantArgs),
     Dnr(dnr::DnrArgs),
     Learn(learn::LearnArgs),
     Patch(patch::PatchArgs),
@@ -79,6 +96,9 @@ fn main() -> ExitCode {
         Command::Explain(args) => explain::run(args, &mut out),
         Command::Page(args) => page::run(args, &mut out),
         Command::Lint(args) => lint::run(args, &mut out),
+        Command::Fmt(args) => fmt::run(args, &mut out),
+        Command::Test(args) => test::run(args, &mut out),
+        Command::Redundant(args) => redundant::run(args, &mut out),
         Command::Dnr(args) => dnr::run(args, &mut out),
         Command::Learn(args) => learn::run(args, &mut out),
         Command::Patch(args) => patch::run(args, &mut out),

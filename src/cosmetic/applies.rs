@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use super::page::stem;
 use crate::filter::page::{AddressCondition, PageScope, ScopeEntry};
-use crate::net::is_ip;
+use crate::net::is_below;
 use crate::regexp::{MatchOutcome, Regex, matches};
 
 /// The parts of a page's address that host fields test.
@@ -61,12 +61,6 @@ fn matches_entry(entry: &ScopeEntry<'_>, page: &PageAddress<'_>) -> bool {
         ScopeEntry::Ancestor(host) => page.ancestors.iter().any(|(ancestor, _)| is_below(ancestor, host)),
         ScopeEntry::AncestorEntity(name) => page.ancestors.iter().any(|(_, stem)| is_below(stem, name)),
     }
-}
-
-/// Whether a name is `top` or ends with it after a dot. Addresses have no subdomains.
-pub(super) fn is_below(name: &str, top: &str) -> bool {
-    let is_subdomain = |rest: &str| rest.is_empty() || rest.ends_with('.') && !is_ip(name);
-    name.strip_suffix(top).is_some_and(is_subdomain)
 }
 
 fn is_match(regex: &Regex<'_>, text: &str, ignore_case: bool) -> bool {

@@ -1,12 +1,13 @@
 //! The filters behind what is done with a page.
 
 use super::answer::style_rule;
-use super::applies::{PageAddress, applies, is_below, matches_any};
+use super::applies::{PageAddress, applies, matches_any};
 use super::facts::{PageFacts, with_facts};
 use super::lookup::bodies;
 use super::page::{HidingSwitches, Page};
 use crate::filter::page::{PageFilter, ScopeEntry};
 use crate::index::{Image, NameKind, PageEffect, PageLine, each_page_line, name_hash};
+use crate::net::is_below;
 
 /// The filters that bear on a page.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -4,7 +4,6 @@ use super::facts::PageFacts;
 use super::rule;
 use crate::index::{Image, PageRef, ScopeKind, each_name_hash};
 use crate::net::is_ip;
-use crate::small::find;
 
 /// The bodies that filters refer to on a page.
 #[derive(Debug, Default)]
@@ -49,11 +48,9 @@ pub(super) fn bodies(image: &Image, page: &PageFacts<'_>) -> FoundBodies {
         of_name(stem, ScopeKind::AncestorEntity);
     }
     index.each_everywhere(bytes, &mut take);
-    let contains = |is_of_url: bool, literal: &str| match is_of_url {
-        false => find(page.host, literal).is_some(),
-        true => std::str::from_utf8(page.lower).is_ok_and(|url| find(url, literal).is_some()),
-    };
-    index.each_searched(bytes, |is_of_url, literal| literal.is_empty() || contains(is_of_url, literal), &mut take);
+    let (host, url) = (SearchedText::new(page.host.as_bytes()), SearchedText::new(page.lower));
+    let contains = |is_of_url: bool, literal: &[u8]| if is_of_url { &url } else { &host }.contains(literal);
+    index.each_searched(bytes, contains, &mut take);
     index.each_generic(bytes, |reference| {
         if let PageRef::Body(body) = reference {
             found.generic.push(body);
@@ -64,6 +61,29 @@ pub(super) fn bodies(image: &Image, page: &PageFacts<'_>) -> FoundBodies {
         all.dedup();
     }
     found
+}
+
+/// A text in which many literals are searched, most of which have a byte that it does not have.
+struct SearchedText<'p> {
+    text: &'p [u8],
+    /// A bit for each byte, by its lowest six bits.
+    marks: u64,
+}
+
+impl<'p> SearchedText<'p> {
+    fn new(text: &'p [u8]) -> SearchedText<'p> {
+        SearchedText { text, marks: marks_of(text) }
+    }
+
+    fn contains(&self, literal: &[u8]) -> bool {
+        let Some(first) = literal.first() else { return true };
+        marks_of(literal) & !self.marks == 0
+            && memchr::memchr_iter(*first, self.text).any(|at| self.text[at..].starts_with(literal))
+    }
+}
+
+fn marks_of(text: &[u8]) -> u64 {
+    text.iter().fold(0, |marks, byte| marks | 1 << (byte & 63))
 }
 
 impl FoundBodies {

@@ -1,8 +1,8 @@
 //! Tests the conditions of a rule on a page.
 
-use super::applies::is_below;
 use super::facts::PageFacts;
 use crate::index::{Image, PageIndex, PageRule, PageRuleEntry};
+use crate::net::is_below;
 use crate::regexp::{MatchOutcome, matches};
 
 /// Whether all conditions of a rule hold. Its key, if it has one, was found.

@@ -74,7 +74,7 @@ fn parse<'a>(lists: &[Source<'a>], settings: &Settings) -> ResolvedLists<'a> {
     let mut parsed = Lists::new(settings.environment.clone());
     lists.iter().for_each(|list| parsed.add(list.name, list.text));
     let mut parsed = parsed.resolve();
-    parsed.read_page_filters(|_, _, _| {});
+    parsed.read_page_filters();
     parsed
 }
 

@@ -69,7 +69,7 @@ impl<'t> DomainList<'t> {
 }
 
 /// Splits a list at `|`, except inside regular expressions.
-fn split(value: &str) -> impl Iterator<Item = &str> {
+pub(super) fn split(value: &str) -> impl Iterator<Item = &str> {
     let mut rest = Some(value);
     std::iter::from_fn(move || {
         let now = rest?;
@@ -116,6 +116,9 @@ fn entry(name: &str) -> Result<Domain<'_>, (Code, String)> {
 fn suggestion(name: &str) -> Option<Cow<'static, str>> {
     if name.is_empty() {
         return Some("remove the empty entry".into());
+    }
+    if let Some(bare) = name.strip_prefix('~') {
+        return Some(format!("write ~{} with one ~", bare.trim_start_matches('~')).into());
     }
     let mut host = name;
     while let Some(at) = find(host, "://") {

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::directive::Directive;
+use super::known_modifiers::KnownModifiers;
 use super::lines::{Joined, first_line, is_continued, is_space, joined, trim};
 use super::network::NetworkFilter;
 use super::page::PageFilter;
@@ -41,7 +42,7 @@ const HEADERS: [&str; 4] = ["Adblock", "AdGuard", "uBlock", "Ghostery"];
 
 /// Parses one line, which may be a continued line. Spans of diagnostics refer to `line`.
 pub(crate) fn read_line(line: &str) -> ParsedLine<'_> {
-    match scan_line(line) {
+    match scan_line(line, is_continued(line), &mut KnownModifiers::default()) {
         ParsedLine::Page(line) => ParsedLine::Line(match read_page(line) {
             Ok(filter) => Line::Page(Box::new(filter)),
             Err(why) => Line::Rejected(why),
@@ -50,8 +51,9 @@ pub(crate) fn read_line(line: &str) -> ParsedLine<'_> {
     }
 }
 
-/// The same, but a page filter is only recognised: its tree takes ten times the memory of its text.
-pub(crate) fn scan_line(line: &str) -> ParsedLine<'_> {
+/// The same, but a page filter is only recognised: its tree takes ten times the memory of its text. `is_continued`: whether
+/// the line is a continued line; `known`: the modifiers of earlier lines.
+pub(crate) fn scan_line<'t>(line: &'t str, is_continued: bool, known: &mut KnownModifiers<'t>) -> ParsedLine<'t> {
     let text = trim(line);
     match text.as_bytes() {
         [] => return ParsedLine::Line(Line::Comment("")),
@@ -69,7 +71,7 @@ pub(crate) fn scan_line(line: &str) -> ParsedLine<'_> {
         }
         _ => {}
     }
-    if is_continued(line) {
+    if is_continued {
         return scan_continued(line);
     }
     if let Some(hosts) = hosts(text) {
@@ -81,7 +83,7 @@ pub(crate) fn scan_line(line: &str) -> ParsedLine<'_> {
     if text.starts_with('#') {
         return ParsedLine::Line(Line::Comment(text));
     }
-    ParsedLine::Line(match NetworkFilter::parse_line(without_comment(text)) {
+    ParsedLine::Line(match NetworkFilter::parse_line(without_comment(text), known) {
         Ok(filter) => Line::Network(filter),
         Err(why) => shifted(Line::Rejected(why), text, line),
     })
@@ -114,7 +116,7 @@ pub(crate) fn read_page(line: &str) -> Result<PageFilter<'_>, Diagnostic> {
 /// Parses a continued line as one line. The text of its filters includes all parts.
 fn scan_continued(text: &str) -> ParsedLine<'_> {
     let joined = Joined::of(text);
-    ParsedLine::Line(match scan_line(&joined.text) {
+    ParsedLine::Line(match scan_line(&joined.text, false, &mut KnownModifiers::default()) {
         ParsedLine::Page(_) => return ParsedLine::Page(text),
         ParsedLine::Line(Line::Network(filter)) => Line::Network(filter.owned(text)),
         ParsedLine::Line(Line::Hosts(filters)) => {

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::directive::Directive;
+use super::line_ends::line_end_from;
 use crate::span::Span;
 
 /// The end of a line that continues in the next line.
@@ -21,6 +22,11 @@ const INDENT: &str = "    ";
 /// assert_eq!(lines, [(1, "! Mine"), (2, "||a.example^ \\\n    $script"), (4, "")]);
 /// ```
 pub fn lines(text: &str) -> impl Iterator<Item = (u32, &str)> {
+    marked_lines(text).map(|(number, line, _)| (number, line))
+}
+
+/// The same, and whether each line is continued.
+pub(crate) fn marked_lines(text: &str) -> impl Iterator<Item = (u32, &str, bool)> {
     Lines::new(text)
 }
 
@@ -42,10 +48,6 @@ struct Lines<'t> {
     text: &'t str,
     /// Start of the next line.
     at: usize,
-    /// Position of the next LF; the length of the text if there is none.
-    line_feed: usize,
-    /// Position of the next CR or of an earlier one; the length of the text if there is none.
-    carriage: usize,
     /// Number of lines returned so far.
     number: u32,
 }
@@ -56,40 +58,33 @@ impl<'t> Lines<'t> {
     }
 
     fn of(text: &'t str) -> Lines<'t> {
-        let mut lines = Lines { text, at: 0, line_feed: 0, carriage: 0, number: 0 };
-        (lines.line_feed, lines.carriage) = (lines.next_of(b'\n', 0), lines.next_of(b'\r', 0));
-        lines
-    }
-
-    fn next_of(&self, byte: u8, at: usize) -> usize {
-        memchr::memchr(byte, &self.text.as_bytes()[at..]).map_or(self.text.len(), |found| at + found)
+        Lines { text, at: 0, number: 0 }
     }
 
     /// Start and end of the next physical line, without its line end.
+    #[inline]
     fn physical(&mut self) -> Option<(usize, usize)> {
         let start = self.at;
-        if start == self.text.len() {
+        if start >= self.text.len() {
             return None;
         }
         self.number += 1;
-        // Most texts have either no CR or one before each LF, so each kind is searched separately.
-        if self.carriage < start {
-            self.carriage = self.next_of(b'\r', start);
-        }
-        let end = self.carriage.min(self.line_feed);
+        let end = line_end_from(self.text.as_bytes(), start);
+        self.at = end + 1;
         // CR LF is a single line end.
-        self.at = (end + 1 + (end < self.line_feed && end + 1 == self.line_feed) as usize).min(self.text.len());
-        if self.line_feed < self.at {
-            self.line_feed = self.next_of(b'\n', self.at);
+        if let Some([b'\r', b'\n', ..]) = self.text.as_bytes().get(end..) {
+            self.at += 1;
         }
+        self.at = self.at.min(self.text.len());
         Some((start, end))
     }
 }
 
 impl<'t> Iterator for Lines<'t> {
-    type Item = (u32, &'t str);
+    type Item = (u32, &'t str, bool);
 
-    fn next(&mut self) -> Option<(u32, &'t str)> {
+    #[inline]
+    fn next(&mut self) -> Option<(u32, &'t str, bool)> {
         let (start, mut end) = self.physical()?;
         let number = self.number;
         let mut last = start;
@@ -102,7 +97,7 @@ impl<'t> Iterator for Lines<'t> {
         {
             (last, end) = self.physical()?;
         }
-        Some((number, &self.text[start..end]))
+        Some((number, &self.text[start..end], last > start))
     }
 }
 
@@ -119,11 +114,7 @@ pub(crate) fn is_continued(line: &str) -> bool {
 
 /// Position of the first line end in a continued line.
 fn line_end(line: &str) -> Option<usize> {
-    let bytes = line.as_bytes();
-    match (memchr::memchr(b'\n', bytes), memchr::memchr(b'\r', bytes)) {
-        (Some(feed), Some(carriage)) => Some(feed.min(carriage)),
-        (feed, carriage) => feed.or(carriage),
-    }
+    memchr::memchr2(b'\n', b'\r', line.as_bytes())
 }
 
 /// A line returned by [`lines`] without ` \`, line ends and indents.

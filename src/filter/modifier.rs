@@ -149,7 +149,7 @@ static NAMES: LazyLock<Vec<(&str, &Modifier)>> = LazyLock::new(|| {
 });
 
 /// The edit distance of two words (Levenshtein: a transposition counts as two edits).
-fn distance(a: &str, b: &str) -> usize {
+pub(crate) fn distance(a: &str, b: &str) -> usize {
     let mut row: Vec<usize> = (0..=b.len()).collect();
     for (i, x) in a.bytes().enumerate() {
         let mut diagonal = row[0];
@@ -257,7 +257,7 @@ table! {
     "badfilter" [] NO false Too All All Effect::BadFilter, "Disables the filter that is the same without `badfilter`.", "||example.com^$badfilter";
     "_" [] NO false Too All All Effect::Noop, "No effect; separates parts of a line.", "/ad.js$_,script,_____";
     // Page-level options and CNAMEs.
-    "popunder" [] NO true Too All None kind(ResourceType::Popunder), "A window that a page opens behind itself while it navigates elsewhere.", "*$popunder,3p,from=example.com";
+    "popunder" [] NO true Too None None kind(ResourceType::Popunder), "A window that a page opens behind itself while it navigates elsewhere.", "*$popunder,3p,from=example.com";
     "inline-script" [] NO true Too Part None kind(ResourceType::InlineScript), "Inline scripts.", "||example.com^$inline-script";
     "inline-font" [] NO true Too Part None kind(ResourceType::InlineFont), "Inline fonts.", "||example.com^$inline-font";
     "ehide" ["elemhide"] NO true Too All All kind(ResourceType::ElementHide), "In an exception: disables element hiding on the page.", "@@||example.com^$ehide";
@@ -287,13 +287,13 @@ table! {
         "Adds a Permissions Policy to documents; `|` separates several.", "*$permissions=browsing-topics=()|join-ad-interest-group=()";
     "removeheader" [] MAY false Too All All modify(ModificationKind::RemoveHeader),
         "Removes a response header; with the prefix `request:` a request header.", "||example.com^$removeheader=refresh";
-    "replace" [] MAY false Too None None modify(ModificationKind::Replace), "Edits the text of the response.", "||example.com^$xhr,replace=/\"ads\":true/\"ads\":false/";
-    "uritransform" ["urltransform"] MAY false Too None None modify(ModificationKind::UriTransform),
+    "replace" [] MAY false Too All None modify(ModificationKind::Replace), "Edits the text of the response.", "||example.com^$xhr,replace=/\"ads\":true/\"ads\":false/";
+    "uritransform" ["urltransform"] MAY false Too All None modify(ModificationKind::UriTransform),
         "Edits the path, query and fragment of the URL.", "||example.com^$doc,uritransform=/\\/ref=[^?#]*//";
     "urlskip" [] MAY false Too Part None modify(ModificationKind::UrlSkip),
         "Navigates to the URL that is embedded in this one, by steps: `?parameter`, `&1`, `#`, `/regex/`, `-base64`, `-uricomponent`, `+https`, `-blocked`.",
         "||example.com/out?$doc,urlskip=?to +https";
-    "cookie" [] MAY false Too Part Part modify(ModificationKind::Cookie),
+    "cookie" [] MAY false Too All Part modify(ModificationKind::Cookie),
         "Removes cookies: a name, a `/regex/`, or all; `;maxAge=` and `;sameSite=` restrict them instead.", "||example.com^$3p,cookie=visitor";
     "stealth" [] MAY false Only None None modify(ModificationKind::Stealth),
         "Exempts the request from protections other than filters: `referrer`, `3p-cookie`, `donottrack`, ...", "@@||example.com^$stealth=referrer";

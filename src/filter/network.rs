@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use super::condition::Condition;
 use super::domains::DomainList;
+use super::known_modifiers::KnownModifiers;
 use super::lines::{is_continued, joined};
 use super::modification::Modification;
-use super::options::{Modifiers, parse_modifiers};
+use super::options::Modifiers;
 use super::pattern::Pattern;
 use super::split::split_modifiers;
 use crate::diagnostic::{Code, Diagnostic};
@@ -53,17 +54,17 @@ impl<'t> NetworkFilter<'t> {
             let span = Span::new(0, text.len());
             return Err(Diagnostic::new(Code::SpaceInPattern, span, "a filter contains no line end"));
         }
-        NetworkFilter::parse_line(text)
+        NetworkFilter::parse_line(text, &mut KnownModifiers::default())
     }
 
     /// The same for a text without line ends.
-    pub(super) fn parse_line(text: &'t str) -> Result<NetworkFilter<'t>, Diagnostic> {
+    pub(super) fn parse_line(text: &'t str, known: &mut KnownModifiers<'t>) -> Result<NetworkFilter<'t>, Diagnostic> {
         let (exception, rest) = match text.strip_prefix("@@") {
             Some(rest) => (true, rest),
             None => (false, text),
         };
-        let (pattern, modifiers) = split_modifiers(rest);
-        let parsed = modifiers.map(|modifiers| parse_modifiers(modifiers, text, exception)).transpose()?;
+        let (pattern, modifiers) = split_modifiers(rest, |modifiers| known.has(modifiers, exception));
+        let parsed = modifiers.map(|modifiers| known.parse(modifiers, text, exception)).transpose()?;
         let Modifiers { important, badfilter, condition } = parsed.unwrap_or_default();
         let mut filter = NetworkFilter { text, exception, important, badfilter, pattern: Pattern::Any, condition };
         filter.pattern = Pattern::parse(pattern, filter.may_be_bare_host(), modifiers.is_some(), text)?;

@@ -14,7 +14,7 @@ use crate::net::Method;
 use crate::span::Span;
 
 /// The modifiers of a filter.
-#[derive(Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Modifiers<'t> {
     pub(super) important: bool,
     pub(super) badfilter: bool,

@@ -26,7 +26,7 @@ impl NetworkFilter<'_> {
         let mut pattern = String::new();
         write_pattern(&self.pattern, &mut pattern)?;
         // A `$` in the pattern would start the modifiers, unless another `$` follows.
-        if modifiers.is_empty() && split_modifiers(&pattern).1.is_some() {
+        if modifiers.is_empty() && split_modifiers(&pattern, |_| false).1.is_some() {
             modifiers.push(Modifier::name_of(Effect::Noop).to_owned());
         }
         let mark = if self.exception { "@@" } else { "" };
@@ -44,7 +44,8 @@ impl NetworkFilter<'_> {
 }
 
 impl NetworkFilter<'_> {
-    fn modifiers(&self) -> Vec<String> {
+    /// The modifiers in canonical order and spelling.
+    pub(crate) fn modifiers(&self) -> Vec<String> {
         let condition = self.condition();
         let mut all = Vec::new();
         let base = default_types(condition.modification());
@@ -133,7 +134,7 @@ fn write_pattern(pattern: &Pattern<'_>, f: &mut impl Write) -> fmt::Result {
                 || host
                 || body.ends_with(['|', '$'])
                 || body.ends_with("$@")
-                || split_modifiers(body).1.is_some()
+                || split_modifiers(body, |_| false).1.is_some()
             {
                 "*"
             } else {

@@ -10,14 +10,18 @@ use crate::span::Span;
 /// Splits a filter into pattern and modifiers, at the first `$` before a known modifier.
 ///
 /// If there is none, the split is at the last `$` before text in the form of modifiers. The line is then rejected for
-/// an unknown modifier; otherwise `$name` would silently become part of the pattern.
-pub(super) fn split_modifiers(text: &str) -> (&str, Option<&str>) {
+/// an unknown modifier; otherwise `$name` would silently become part of the pattern. `is_parsed`: whether a text was parsed
+/// as modifiers, so that it starts with a known one.
+pub(super) fn split_modifiers<'t>(text: &'t str, is_parsed: impl Fn(&'t str) -> bool) -> (&'t str, Option<&'t str>) {
     let mut unknown = None;
     for at in memchr::memchr_iter(b'$', text.as_bytes()) {
         if at > 0 && text.as_bytes()[at - 1] == b'\\' {
             continue;
         }
         let rest = &text[at + 1..];
+        if is_parsed(rest) {
+            return (&text[..at], Some(rest));
+        }
         let name = name_at(rest);
         if name.is_empty() {
             continue;
@@ -50,10 +54,15 @@ pub(super) struct ModifierText<'t> {
     /// The name, with its `~`.
     pub(super) name: &'t str,
     /// The value, without quotation marks.
-    value: Option<&'t str>,
+    pub(super) value: Option<&'t str>,
 }
 
 impl<'t> ModifierText<'t> {
+    /// The name, with its `~`, and the value.
+    pub(super) fn written(&self) -> (&'t str, Option<&'t str>) {
+        (self.name, self.value)
+    }
+
     pub(super) fn read(&self, line: &str) -> Result<(bool, &'t str, Option<&'t str>), Diagnostic> {
         let (negated, name) = match self.name.strip_prefix('~') {
             Some(name) => (true, name),

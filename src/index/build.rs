@@ -3,8 +3,9 @@
 use super::image::{Image, ImageSection};
 use super::image_error::ImageError;
 use super::layout::{FilterSections, Layout};
-use super::origins;
+use super::origins::{self, FilterTexts};
 use super::page::{CollectedPageFilters, page_sections};
+use super::two_threads::both;
 use super::wire::{put_text, put_u32};
 use crate::lint;
 use crate::lists::{BuildReport, Environment, ListFile, ListReport, Lists};
@@ -120,19 +121,24 @@ impl<'t> Builder<'t> {
     /// Builds the image.
     pub fn build(self) -> (Image, BuildReport) {
         let mut lists = self.lists.resolve();
-        let mut page_filters = CollectedPageFilters::default();
-        lists.read_page_filters(|list, line, filter| page_filters.add(list, line, filter));
-        let pages = page_sections(page_filters);
+        let page_lines = lists.take_page_lines();
+        let read_pages = || {
+            let mut collected = CollectedPageFilters::default();
+            let report = page_lines.read(|list, line, filter| collected.add(list, line, filter));
+            (page_sections(collected), report)
+        };
+        let ((pages, report), FilterSections { sections: made, places }) =
+            both(read_pages, || Layout::of(&lists.filters));
+        lists.add_page_lines(report);
         lint::run(&mut lists);
         let inactive = lists.inactive();
         let suffixes = self.suffixes.unwrap_or_else(SuffixList::embedded);
         let list_section = list_section(&lists.reports);
-        let FilterSections { sections: made, places } = Layout::of(&lists.filters);
-        let has_continued = lists.filters.has_continued;
+        let texts = FilterTexts { plain: lists.filters.plain_texts(), has_continued: lists.filters.has_continued };
         let lines = lists.filters.into_lines(inactive);
         let entries =
             made.iter().find(|(section, _)| *section == ImageSection::Entries).map_or(&[][..], |(_, bytes)| bytes);
-        let origins = origins::sections(&lines, places, entries, has_continued);
+        let origins = origins::sections(&lines, places, entries, texts);
         drop(lines);
         let mut sections = vec![(ImageSection::Lists, list_section), (ImageSection::Suffixes, suffixes)];
         sections.extend(made);

@@ -7,8 +7,7 @@ use super::domain_set::DomainSets;
 use super::entry::{NO_TOKEN, PLAIN, PatternShape, Purpose, bits};
 use super::image::{ImageSection, IndexKind};
 use super::marks::marks_of_filter;
-use super::packed_host::pack;
-use super::plan::{EntryPlan, Filed, LiteralEntries, entry_plans};
+use super::plan::{EntryPlan, Filed, LiteralEntries, PlainEntries, entry_plans};
 use super::prefilters::{prefilter, requirements};
 use super::program::Programs;
 use super::reference::{always_bytes, reference_table};
@@ -43,13 +42,13 @@ pub(super) struct FilterSections {
 impl<'f> Layout<'f> {
     /// Writes all filters.
     pub(super) fn of<'t: 'f>(filters: &'f FilterStore<'t>) -> FilterSections {
-        let mut stats = KeyStats::new();
+        let mut stats = KeyStats::new(filters.rest_count());
         let mut all: [Vec<EntryPlan>; IndexKind::ALL.len()] = Default::default();
         for (item, number) in filters.all.iter().zip(0..) {
             match filters.rest(item) {
                 None => all[IndexKind::Blocks as usize].push(EntryPlan::new(number, Purpose::Block)),
                 Some(filter) => {
-                    stats.count(filter);
+                    stats.count(filters.rest_number(item), filter);
                     entry_plans(filter)
                         .for_each(|(kind, purpose)| all[kind as usize].push(EntryPlan::new(number, purpose)));
                 }
@@ -82,31 +81,34 @@ impl<'f> Layout<'f> {
         let filed = Filed::new(stats, filters, plans);
         let mut section = Vec::new();
         put_u32(&mut section, filed.flags);
-        self.host_table(&mut section, filters, filed.hosts);
+        self.host_table(&mut section, filters, &filed.hosts, &filed.plain);
         self.token_table(&mut section, filters, filed.tokens, &filed.offsets);
         self.references(&mut section, filed.others);
         section
     }
 
-    /// The table of the filters that are filed under their hosts.
+    /// The table of the filters that are filed under their hosts. `plain`: the entries of plain hosts.
     fn host_table<'t: 'f>(
         &mut self,
         section: &mut Vec<u8>,
         filters: &'f FilterStore<'t>,
-        hosts: Vec<(u32, EntryPlan)>,
+        hosts: &[(u32, EntryPlan)],
+        plain: &PlainEntries,
     ) {
-        // In the order of hashes the filters are all over the memory. Their hosts are looked up together, so that the processor
-        // waits for several at once: this takes a third off the time of the table.
-        let item = |plan: u32| {
-            let item = &filters.all[EntryPlan(plan).number() as usize];
-            filters.rest(item).map_or_else(|| HostEntry::Plain(filters.plain(item)), HostEntry::Filter)
-        };
-        let keys = sorted_by_key(hosts.into_iter().map(|(key, plan)| (key, plan.0)).collect());
-        let mut items = keys.iter().map(|(_, plan)| item(*plan)).collect::<Vec<_>>().into_iter();
-        self.entry_table(section, &keys, 3, unmarked, |layout, plan, key| match items.next() {
-            Some(HostEntry::Filter(filter)) => layout.entry(filter, plan.purpose(), None, key, true),
-            Some(HostEntry::Plain(host)) => layout.plain_entry(host),
-            None => layout.entries.len() as u32,
+        let keys = sorted_by_key(hosts.iter().zip(0..).map(|((key, _), place)| (*key, place)).collect());
+        let plan_of = |place: u32| hosts[place as usize].1;
+        self.entry_table(section, &keys, (3, &plan_of), unmarked, |layout, place, key| {
+            let start = layout.entries.len() as u32;
+            let entry = plain.get(place);
+            if !entry.is_empty() {
+                layout.entries.extend_from_slice(entry);
+                return start;
+            }
+            let plan = plan_of(place);
+            match filters.rest(&filters.all[plan.number() as usize]) {
+                Some(filter) => layout.entry(filter, plan.purpose(), None, key, true),
+                None => start,
+            }
         });
     }
 
@@ -124,10 +126,19 @@ impl<'f> Layout<'f> {
         let types = |plan: EntryPlan| filter(plan).map_or(u32::MAX, |filter| filter.condition().types);
         let marks = |plan: EntryPlan| Some(marks_of_filter(context_bytes(plan), coarse(types(plan))));
         let keys = sorted_by_key(tokens.into_iter().map(|(key, plan)| (key, plan.0)).collect());
-        self.entry_table(section, &keys, 1, marks, |layout, plan, key| match filter(plan) {
-            Some(filter) => layout.token_entry(filter, plan.purpose(), offset(plan), key, context_bytes(plan)),
-            None => layout.entries.len() as u32,
-        });
+        self.entry_table(
+            section,
+            &keys,
+            (1, &EntryPlan),
+            |plan| marks(EntryPlan(plan)),
+            |layout, plan, key| {
+                let plan = EntryPlan(plan);
+                match filter(plan) {
+                    Some(filter) => layout.token_entry(filter, plan.purpose(), offset(plan), key, context_bytes(plan)),
+                    None => layout.entries.len() as u32,
+                }
+            },
+        );
     }
 
     /// The tables and lists of references to the entries of all other filters.
@@ -153,32 +164,26 @@ impl<'f> Layout<'f> {
         put_counted(section, &literals.bytes());
     }
 
-    /// A table whose buckets are runs of entries, which `lay` writes in the order of `keys`: a bucket is the top bits of a key,
-    /// so sorted keys are in the order of their buckets. Within a key the earlier filter comes first.
+    /// A table whose buckets are runs of entries, which `lay` writes in the order of `keys`. A bucket is the
+    /// top bits of a key, so sorted keys are in the order of their buckets. Within a key the earlier filter comes first.
+    /// `plan_of`: the plan of the value of a key.
     fn entry_table(
         &mut self,
         section: &mut Vec<u8>,
         keys: &[(u32, u32)],
-        per_bucket: usize,
-        marks: impl Fn(EntryPlan) -> Option<u32>,
-        mut lay: impl FnMut(&mut Layout<'f>, EntryPlan, u32) -> u32,
+        (per_bucket, plan_of): (usize, &dyn Fn(u32) -> EntryPlan),
+        marks: impl Fn(u32) -> Option<u32>,
+        mut lay: impl FnMut(&mut Layout<'f>, u32, u32) -> u32,
     ) {
-        table(
-            section,
-            keys,
-            per_bucket,
-            |plan| marks(EntryPlan(plan)),
-            |at| match at {
-                Some((key, plan)) => {
-                    let plan = EntryPlan(plan);
-                    let start = self.entries.len() as u32;
-                    let entry = lay(self, plan, key);
-                    self.places.push((entry, plan.number()));
-                    start
-                }
-                None => self.entries.len() as u32,
-            },
-        );
+        table(section, keys, per_bucket, marks, |at| match at {
+            Some((key, value)) => {
+                let start = self.entries.len() as u32;
+                let entry = lay(self, value, key);
+                self.places.push((entry, plan_of(value).number()));
+                start
+            }
+            None => self.entries.len() as u32,
+        });
     }
 
     /// Appends the entry of a filter under a token, behind the bytes that
@@ -198,24 +203,6 @@ impl<'f> Layout<'f> {
         let length = self.entries.len() - entry as usize;
         self.entries[front + 3] = length.min(u8::MAX as usize) as u8;
         entry
-    }
-
-    /// Appends the entry of `||host^` and returns its offset.
-    fn plain_entry(&mut self, host: &str) -> u32 {
-        let place = self.entries.len() as u32;
-        self.entries.push(0);
-        let start = self.entries.len();
-        let is_packed = pack(host, &mut self.entries);
-        match u8::try_from(self.entries.len() - start) {
-            Ok(length) if is_packed && length < PLAIN => self.entries[start - 1] = length,
-            _ => {
-                self.entries.truncate(start - 1);
-                self.entries.extend([PLAIN | PatternShape::Host as u8, 0, 0]);
-                put_varint(&mut self.entries, host.len() as u32);
-                self.entries.extend_from_slice(host.as_bytes());
-            }
-        }
-        place
     }
 
     /// Appends the entry of a filter and returns its offset. `token`: the offset of the token in the pattern; `key`: the
@@ -276,12 +263,6 @@ impl<'f> Layout<'f> {
         self.payload = payload;
         place
     }
-}
-
-/// A filter under its host.
-enum HostEntry<'f> {
-    Plain(&'f str),
-    Filter(&'f NetworkFilter<'f>),
 }
 
 /// The byte of a pattern before the token at `offset` and the two bytes behind it; 0: any byte.

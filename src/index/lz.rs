@@ -30,17 +30,19 @@ pub(super) fn compress(block: &[u8], out: &mut Vec<u8>) {
     // By a hash of four bytes, 1 + their last place.
     let log2 = (block.len() | 1).ilog2().clamp(10, 15);
     let mut places = vec![0u32; 1 << log2];
-    let mut last = |at: usize| {
-        let four = block.get(at..)?.first_chunk::<SHORTEST>()?;
+    let mut last = |four: &[u8; SHORTEST], at: usize| {
         let hash = u32::from_le_bytes(*four).wrapping_mul(0x9e37_79b1) >> (u32::BITS - log2);
-        Some(std::mem::replace(&mut places[hash as usize], at as u32 + 1) as usize)
+        std::mem::replace(&mut places[hash as usize], at as u32 + 1) as usize
     };
     let (mut at, mut literals) = (0, 0);
-    while let Some(before) = last(at) {
+    while let Some(four) = block.get(at..).and_then(|rest| rest.first_chunk()) {
+        let before = last(four, at);
         let distance = at + 1 - before;
         let same = match before {
             0 => 0,
             _ if distance > u16::MAX as usize => 0,
+            // Most places with the same hash are of other bytes.
+            _ if block[before - 1..].first_chunk() != Some(four) => 0,
             _ => shared(&block[before - 1..], &block[at..block.len().min(at + LONGEST)]),
         };
         if same < SHORTEST {
@@ -54,8 +56,11 @@ pub(super) fn compress(block: &[u8], out: &mut Vec<u8>) {
         } else {
             out.extend([0xc0 | length, low, high]);
         }
-        for inside in at + 1..at + same {
-            last(inside);
+        let inside = &block[at + 1..block.len().min(at + same + SHORTEST - 1)];
+        for (four, inside) in inside.windows(SHORTEST).zip(at + 1..) {
+            if let Some(four) = four.first_chunk() {
+                last(four, inside);
+            }
         }
         at += same;
         literals = at;

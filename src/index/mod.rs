@@ -30,6 +30,7 @@ mod reference;
 mod strategy;
 mod table;
 mod token;
+mod two_threads;
 mod types;
 mod view;
 mod wire;

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::bits::{put_bitmap, put_packed, set, width_of};
-use super::entry::FilterEntry;
+use super::entry::{FilterEntry, PLAIN};
 use super::image::ImageSection;
 use super::line_text::{CORE, UNDER_TOKENS, VERBATIM, core_of};
 use super::lz::{BLOCK, compress};
@@ -16,6 +16,14 @@ use crate::small::{Interned, find};
 /// Entries of a block at most. An entry is found from the start of its block.
 const ENTRIES: u32 = 64;
 
+/// What is known about the texts of filters.
+pub(super) struct FilterTexts {
+    /// A bit for each filter with an entry, set if its text is `||host^`.
+    pub(super) plain: Vec<u8>,
+    /// Whether any line is continued.
+    pub(super) has_continued: bool,
+}
+
 /// The sections of lines and of texts. `filters`: those that have an entry, and those that have none, which are
 /// `$badfilter` lines and the filters they disable; both in the order of their lines. `places`: entry and number of each
 /// of the first.
@@ -23,13 +31,18 @@ pub(super) fn sections<'t>(
     filters: &[Vec<SourceLine<'t>>; 2],
     mut places: Vec<(u32, u32)>,
     entries: &[u8],
-    has_continued: bool,
+    FilterTexts { plain, has_continued }: FilterTexts,
 ) -> [(ImageSection, Vec<u8>); 2] {
     places.sort_unstable();
     let lines = NumberedLines::new(filters, &places);
     let mut records = NewRecords::default();
     let mut stored = vec![0; lines.all.len().div_ceil(8)];
     for (index, line) in lines.all.iter().enumerate() {
+        // Its entry is that of a plain host, because no host is shorter than its short form. Entries are all over the memory.
+        let is_plain = plain.get(line.filter as usize / 8).is_some_and(|bits| bits >> (line.filter % 8) & 1 != 0);
+        if is_plain && line.entry != NO_ENTRY && lines.source(line).text.len() < PLAIN as usize {
+            continue;
+        }
         // A continued line is stored as one line.
         let text = lines.source(line).text;
         let text = if has_continued { joined_filter(text) } else { Cow::Borrowed(text) };

@@ -83,25 +83,53 @@ const fn codes() -> HostCodes {
 /// in lower case.
 pub(super) fn pack(host: &str, out: &mut Vec<u8>) -> bool {
     let bytes = host.as_bytes();
-    // Without a branch for each byte.
-    if !bytes.iter().fold(true, |all, &byte| all & is_letter(byte)) {
-        return false;
+    let end =
+        bytes.iter().rposition(|&byte| byte == b'.').and_then(|dot| Some((dot, end_number(end_word(&bytes[dot..])?)?)));
+    let name = &bytes[..end.map_or(bytes.len(), |(dot, _)| dot)];
+    // No host name is longer.
+    let mut codes = [0; 256];
+    let (mut at, mut length, mut is_packed) = (0, 0, name.len() <= codes.len());
+    // Whether a pair has a code is not predictable, so nothing branches on it.
+    while let (Some(&a), Some(code)) = (name.get(at), codes.get_mut(length)) {
+        let b = name.get(at + 1).copied().unwrap_or(0);
+        let pair = CODES.pairs[(a & 0x7f) as usize][(b & 0x7f) as usize];
+        *code = if pair == 0 { a } else { pair };
+        // A pair with a code has letters only.
+        is_packed &= is_letter(a);
+        at += 1 + (pair != 0) as usize;
+        length += 1;
     }
-    let end = bytes
-        .iter()
-        .rposition(|&byte| byte == b'.')
-        .and_then(|dot| Some((dot, end_word(&bytes[dot..])?)))
-        .and_then(|(dot, end)| Some((dot, END_WORDS.iter().position(|word| *word == end)?)));
-    let mut rest = &bytes[..end.map_or(bytes.len(), |(dot, _)| dot)];
-    out.reserve(bytes.len());
-    while let [a, b, behind @ ..] = rest {
-        let code = CODES.pairs[(a & 0x7f) as usize][(b & 0x7f) as usize];
-        rest = if code == 0 { &rest[1..] } else { behind };
-        out.push(if code == 0 { *a } else { code });
+    if is_packed {
+        out.extend_from_slice(&codes[..length]);
+        out.extend(end.map(|(_, end)| CODES.ends[end]));
     }
-    out.extend_from_slice(rest);
-    out.extend(end.map(|(_, end)| CODES.ends[end]));
-    true
+    is_packed
+}
+
+/// The number of an end.
+fn end_number(word: u64) -> Option<usize> {
+    let number = ENDS_BY_HASH[end_hash(word)] as usize;
+    (END_WORDS.get(number) == Some(&word)).then_some(number)
+}
+
+/// The numbers of the ends by their hash; no two have the same.
+static ENDS_BY_HASH: [u8; 1 << END_BITS] = {
+    let mut numbers = [u8::MAX; 1 << END_BITS];
+    let mut at = 0;
+    while at < ENDS.len() {
+        let hash = end_hash(END_WORDS[at]);
+        assert!(numbers[hash] == u8::MAX, "two ends have the same hash");
+        numbers[hash] = at as u8;
+        at += 1;
+    }
+    numbers
+};
+
+const END_BITS: u32 = 6;
+
+const fn end_hash(word: u64) -> usize {
+    // The first odd multiple of the golden ratio's 64 bits without equal hashes.
+    (word.wrapping_mul(0xe783_9c11_06d2_d541) >> (u64::BITS - END_BITS)) as usize
 }
 
 /// Whether a short form is that of this name.

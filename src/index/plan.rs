@@ -1,8 +1,9 @@
 //! The entries to be written, by the kind of their key.
 
-use super::entry::{NO_TOKEN, Purpose};
+use super::entry::{NO_TOKEN, PLAIN, PatternShape, Purpose};
 use super::filter_index::index_bits;
 use super::image::IndexKind;
+use super::packed_host::pack;
 use super::strategy::{IndexKey, KeyStats};
 use super::wire::{put_text, put_u32, put_varint};
 use crate::filter::{ModificationKind, NetworkFilter};
@@ -48,6 +49,8 @@ pub(super) struct Filed<'f> {
     /// Flags of the index: [`index_bits`].
     pub(super) flags: u32,
     pub(super) hosts: Vec<(u32, EntryPlan)>,
+    /// The entries of plain hosts.
+    pub(super) plain: PlainEntries,
     pub(super) tokens: Vec<(u32, EntryPlan)>,
     /// By the number of a filter: the offset of its token in its pattern.
     pub(super) offsets: Vec<u8>,
@@ -59,6 +62,7 @@ impl<'f> Filed<'f> {
         let mut filed = Filed {
             flags: 0,
             hosts: Vec::with_capacity(plans.len()),
+            plain: PlainEntries::default(),
             tokens: Vec::new(),
             offsets: if plans.is_empty() { Vec::new() } else { vec![0; filters.all.len()] },
             others: Vec::new(),
@@ -66,8 +70,12 @@ impl<'f> Filed<'f> {
         for &plan in plans {
             let item = &filters.all[plan.number() as usize];
             match filters.rest(item) {
-                None => filed.hosts.push((hash_reversed(filters.plain(item).as_bytes()), plan)),
-                Some(filter) => filed.push(plan, filter, stats.key(filter)),
+                None => {
+                    let host = filters.plain(item);
+                    filed.hosts.push((hash_reversed(host.as_bytes()), plan));
+                    filed.plain.push(host);
+                }
+                Some(filter) => filed.push(plan, filter, stats.key(filters.rest_number(item), filter)),
             }
         }
         filed
@@ -76,7 +84,10 @@ impl<'f> Filed<'f> {
     fn push(&mut self, plan: EntryPlan, filter: &'f NetworkFilter<'f>, key: IndexKey) {
         self.flags |= if filter.important { index_bits::IMPORTANT } else { 0 };
         match key {
-            IndexKey::Host(hash) => self.hosts.push((hash, plan)),
+            IndexKey::Host(hash) => {
+                self.hosts.push((hash, plan));
+                self.plain.skip();
+            }
             IndexKey::Token { hash, offset } => {
                 self.offsets[plan.number() as usize] = u8::try_from(offset).unwrap_or(NO_TOKEN);
                 self.tokens.push((hash, plan));
@@ -91,6 +102,47 @@ impl<'f> Filed<'f> {
                 self.others.push((plan, filter, key));
             }
         }
+    }
+}
+
+/// The entries of plain hosts, before they are in the order of hashes.
+///
+/// A hash is made of the host's text, and the entry beside it. In the order of hashes, these entries are nearer to each other
+/// than the texts of lists: this took a tenth off the time of a build.
+#[derive(Default)]
+pub(super) struct PlainEntries {
+    bytes: Vec<u8>,
+    /// The end of the entry of each filter under a host; it is empty for one that is no plain host.
+    ends: Vec<u32>,
+}
+
+impl PlainEntries {
+    /// Appends the entry of `||host^`.
+    fn push(&mut self, host: &str) {
+        let bytes = &mut self.bytes;
+        bytes.push(0);
+        let start = bytes.len();
+        let is_packed = pack(host, bytes);
+        match u8::try_from(bytes.len() - start) {
+            Ok(length) if is_packed && length < PLAIN => bytes[start - 1] = length,
+            _ => {
+                bytes.truncate(start - 1);
+                bytes.extend([PLAIN | PatternShape::Host as u8, 0, 0]);
+                put_varint(bytes, host.len() as u32);
+                bytes.extend_from_slice(host.as_bytes());
+            }
+        }
+        self.skip();
+    }
+
+    fn skip(&mut self) {
+        self.ends.push(self.bytes.len() as u32);
+    }
+
+    /// The entry of a filter by its place among those under hosts; empty if it is no plain host.
+    pub(super) fn get(&self, place: u32) -> &[u8] {
+        let start = place.checked_sub(1).map_or(0, |before| self.ends[before as usize]);
+        &self.bytes[start as usize..self.ends[place as usize] as usize]
     }
 }
 

@@ -10,8 +10,9 @@
 
 use std::collections::HashMap;
 use std::hash::BuildHasherDefault;
+use std::ops::Range;
 
-use super::token::{COMMON, hash_of, whole_tokens};
+use super::token::{COMMON, each_whole_token, hash_of};
 use crate::filter::{Anchor, Domain, DomainList, ModificationKind, NetworkFilter, ParamPattern, Pattern, Text};
 use crate::net::{ResourceType, hash_reversed};
 use crate::small::IdentityHasher;
@@ -47,6 +48,22 @@ pub(super) enum IndexKey {
 pub(super) struct KeyStats {
     tokens: Counts,
     hosts: Counts,
+    /// The rates of [`COMMON`] tokens.
+    rates: Counts,
+    schemes: [u32; 4],
+    /// By the number of a filter among those that are no plain hosts. Each is looked at again to choose its key.
+    patterns: Vec<PatternKeys>,
+    /// The whole tokens of texts: hash and offset.
+    whole: Vec<(u32, u32)>,
+}
+
+/// The host and the tokens of a pattern.
+#[derive(Clone, Default)]
+struct PatternKeys {
+    /// The hash of its host.
+    host: Option<u32>,
+    /// The range of its tokens in [`KeyStats::whole`].
+    tokens: Range<u32>,
 }
 
 /// Counts by hash.
@@ -77,25 +94,63 @@ const LONGEST_LITERAL: usize = 24;
 const SHORT_LITERAL: usize = 4;
 
 impl KeyStats {
-    pub(super) fn new() -> KeyStats {
+    /// Of so many filters.
+    pub(super) fn new(count: usize) -> KeyStats {
+        let rates: Counts = COMMON.iter().map(|(token, per_mille)| (hash_of(token), *per_mille)).collect();
         KeyStats {
-            tokens: COMMON.iter().map(|(token, per_mille)| (hash_of(token), per_mille * RATE)).collect(),
+            tokens: rates.iter().map(|(token, per_mille)| (*token, per_mille * RATE)).collect(),
             hosts: Counts::default(),
+            rates,
+            // Schemes are in nearly all URLs, so they are no keys.
+            schemes: ["https", "http", "wss", "ws"].map(hash_of),
+            patterns: vec![PatternKeys::default(); count],
+            whole: Vec::with_capacity(count * 2),
         }
     }
 
-    pub(super) fn count(&mut self, filter: &NetworkFilter<'_>) {
+    /// Counts a filter. `number`: its number among those that are no plain hosts.
+    pub(super) fn count(&mut self, number: usize, filter: &NetworkFilter<'_>) {
         let host = match &filter.pattern {
             Pattern::Host(host) => Some(&host[..]),
             pattern => pattern_host(pattern),
         };
+        let host = host.map(|host| hash_reversed(host.as_bytes()));
         if let Some(host) = host {
-            *self.hosts.entry(hash_reversed(host.as_bytes())).or_default() += 1;
+            *self.hosts.entry(host).or_default() += 1;
         }
-        let Pattern::Text { .. } = filter.pattern else { return };
-        for (hash, _) in pattern_tokens(&filter.pattern) {
-            *self.tokens.entry(hash).or_default() += 1;
+        let start = self.whole.len() as u32;
+        if let Pattern::Text { anchor, end, body } = &filter.pattern {
+            let (schemes, tokens, whole) = (&self.schemes, &mut self.tokens, &mut self.whole);
+            each_whole_token(body.as_bytes(), *anchor != Anchor::None, *end, |hash, offset| {
+                if offset < u8::MAX as usize && !schemes.contains(&hash) {
+                    *tokens.entry(hash).or_default() += 1;
+                    whole.push((hash, offset as u32));
+                }
+            });
         }
+        self.patterns[number] = PatternKeys { host, tokens: start..self.whole.len() as u32 };
+    }
+
+    /// The rarest whole token of a pattern: hash and offset. For a regular expression, of the text that [`Regex::pattern`]
+    /// derives.
+    fn rarest_token(&self, number: usize, pattern: &Pattern<'_>) -> Option<(u32, usize)> {
+        let rarest = |all: &[(u32, u32)]| all.iter().min_by_key(|(hash, _)| self.weight(*hash)).copied();
+        let found = match pattern {
+            Pattern::Regex(regex) => {
+                let mut all = Vec::new();
+                each_whole_token(&regex.pattern(), false, false, |hash, offset| {
+                    if !self.schemes.contains(&hash) {
+                        all.push((hash, offset as u32));
+                    }
+                });
+                rarest(&all)
+            }
+            _ => {
+                let Range { start, end } = self.patterns[number].tokens;
+                rarest(&self.whole[start as usize..end as usize])
+            }
+        };
+        found.map(|(hash, offset)| (hash, offset as usize))
     }
 
     /// Number of filters under one host.
@@ -118,10 +173,10 @@ impl KeyStats {
         self.tokens.get(&token).copied().unwrap_or(0)
     }
 
-    /// The best key of a filter.
-    pub(super) fn key(&self, filter: &NetworkFilter<'_>) -> IndexKey {
-        if let Pattern::Host(host) = &filter.pattern {
-            let hash = hash_reversed(host.as_bytes());
+    /// The best key of a filter, which was counted with this number.
+    pub(super) fn key(&self, number: usize, filter: &NetworkFilter<'_>) -> IndexKey {
+        let known = self.patterns[number].host;
+        if let (Pattern::Host(host), Some(hash)) = (&filter.pattern, known) {
             let sites = (self.filters_of_host(hash) > MANY_FILTERS).then(|| self.few_sites(filter)).flatten();
             return match sites {
                 Some(sites) => IndexKey::From(sites),
@@ -131,19 +186,20 @@ impl KeyStats {
         }
         if let (Pattern::Any, Some(name)) = (&filter.pattern, removed_param(filter)) {
             // the name of a parameter is between separators, so its words are whole tokens of the URL.
-            let rarest = whole_tokens(name.as_bytes(), true, true).min_by_key(|(hash, _)| self.weight(*hash));
-            if let Some((hash, _)) = rarest {
+            let mut hashes = Vec::new();
+            each_whole_token(name.as_bytes(), true, true, |hash, _| hashes.push(hash));
+            if let Some(hash) = hashes.into_iter().min_by_key(|hash| self.weight(*hash)) {
                 return IndexKey::Token { hash, offset: 0 };
             }
         }
-        let host = pattern_host(&filter.pattern).map(|host| (hash_reversed(host.as_bytes()), self.is_common(host)));
+        let host = known.map(|hash| (hash, pattern_host(&filter.pattern).is_some_and(|host| self.is_common(host))));
         let host_filters = host.map_or(0, |(hash, _)| self.filters_of_host(hash));
         if host_filters > MANY_FILTERS
             && let Some(sites) = self.few_sites(filter)
         {
             return IndexKey::From(sites);
         }
-        let token = pattern_tokens(&filter.pattern).min_by_key(|(hash, _)| self.weight(*hash));
+        let token = self.rarest_token(number, &filter.pattern);
         if let Some((hash, false)) = host
             && (host_filters <= MANY_FILTERS || token.is_none_or(|(token, _)| self.weight(token) >= host_filters))
         {
@@ -180,11 +236,11 @@ impl KeyStats {
         let is_plain = matches!(&filter.pattern, Pattern::Text { body, .. } if !body.contains('*'));
         match (sites, token) {
             (Some((weight, sites)), _) if rare(weight) => sites,
-            (_, Some((hash, offset))) if is_plain || is_text && rate_of(hash) < MAX_RATE => {
+            (_, Some((hash, offset))) if is_plain || is_text && self.rate_of(hash) < MAX_RATE => {
                 IndexKey::Token { hash, offset }
             }
             (sites, token) => {
-                let token = token.filter(|(hash, _)| is_text || rate_of(*hash) < MAX_RATE);
+                let token = token.filter(|(hash, _)| is_text || self.rate_of(*hash) < MAX_RATE);
                 let token = token.map(|(hash, offset)| (self.weight(hash), IndexKey::Token { hash, offset }));
                 let common = sites.into_iter().chain(token).min_by_key(|(weight, _)| *weight);
                 let least = if common.is_none() { 1 } else { SHORT_LITERAL };
@@ -192,6 +248,11 @@ impl KeyStats {
                 literal.map(IndexKey::Literal).or(common.map(|(_, key)| key)).unwrap_or(IndexKey::Always)
             }
         }
+    }
+
+    /// In how many of a thousand URLs a token occurs; 0 for a rare one.
+    fn rate_of(&self, token: u32) -> u32 {
+        self.rates.get(&token).copied().unwrap_or(0)
     }
 
     /// The weight of the hosts of a list: top-level domains are as frequent as tokens, other hosts are rare.
@@ -249,38 +310,6 @@ fn pattern_host<'p>(pattern: &'p Pattern<'_>) -> Option<&'p str> {
     let host = &body[..len];
     let whole = matches!(body.as_bytes()[len], b'/' | b'^' | b':' | b'?') && !host.is_empty() && !host.ends_with('.');
     (whole && len <= u8::MAX as usize).then_some(host)
-}
-
-/// The whole tokens of a pattern. For a regular expression, those of the text that [`Regex::pattern`] derives.
-fn pattern_tokens<'p>(pattern: &'p Pattern<'_>) -> Box<dyn Iterator<Item = (u32, usize)> + 'p> {
-    match pattern {
-        Pattern::Text { anchor, end, body } => {
-            let fits = |offset: usize| offset < u8::MAX as usize;
-            let start_bound = *anchor != Anchor::None;
-            Box::new(
-                whole_tokens(body.as_bytes(), start_bound, *end)
-                    .filter(move |(_, offset)| fits(*offset))
-                    .filter(|(hash, _)| !is_scheme(*hash)),
-            )
-        }
-        Pattern::Regex(regex) => {
-            let pattern = regex.pattern();
-            let tokens: Vec<(u32, usize)> =
-                whole_tokens(&pattern, false, false).filter(|(hash, _)| !is_scheme(*hash)).collect();
-            Box::new(tokens.into_iter())
-        }
-        Pattern::Host(_) | Pattern::Any => Box::new(std::iter::empty()),
-    }
-}
-
-/// In how many of a thousand URLs a token occurs; 0 for a rare one.
-fn rate_of(hash: u32) -> u32 {
-    COMMON.iter().find(|(token, _)| hash_of(token) == hash).map_or(0, |(_, rate)| *rate)
-}
-
-/// Schemes are in nearly all URLs, so they are no keys.
-fn is_scheme(hash: u32) -> bool {
-    ["https", "http", "wss", "ws"].iter().any(|scheme| hash_of(scheme) == hash)
 }
 
 /// The keys of a list if it has included entries, all of them hosts or entities.

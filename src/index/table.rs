@@ -143,7 +143,9 @@ pub(super) fn table<T: Copy>(
     if section.ends_with(&[0]) {
         section[head + 2] = 3;
         for (index, at) in (offsets..section.len()).step_by(4).enumerate() {
-            section.copy_within(at..at + 3, offsets + index * 3);
+            for byte in 0..3 {
+                section[offsets + index * 3 + byte] = section[at + byte];
+            }
         }
         section.truncate(offsets + (section.len() - offsets) / 4 * 3);
     }

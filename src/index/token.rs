@@ -114,32 +114,24 @@ pub(crate) fn try_each_token_of(
     try_each_token(text, 0, visit)
 }
 
-/// All tokens.
-fn tokens(text: &[u8]) -> Vec<(u32, usize, usize)> {
-    // Few patterns have more.
-    let mut all = Vec::with_capacity(8);
-    let _ = try_each_token_of(text, &mut |hash, start, end| {
-        all.push((hash, start, end));
-        ControlFlow::Continue(())
-    });
-    all
-}
-
 /// The hash of a token by its number.
 #[inline(always)]
 pub(crate) fn token_hash(word: u64) -> u32 {
     (word.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32) as u32
 }
 
-/// The whole tokens of a pattern's text, in which `*` and `^` are special: `(hash, offset)`.
+/// Calls `visit` with the hash and the offset of each whole token of a pattern's text, in which `*` and `^` are special.
 ///
 /// `start_bound`/`end_bound`: the text's own ends are ends of tokens too.
-pub(crate) fn whole_tokens(body: &[u8], start_bound: bool, end_bound: bool) -> impl Iterator<Item = (u32, usize)> {
-    tokens(body).into_iter().filter_map(move |(hash, start, end)| {
+pub(crate) fn each_whole_token(body: &[u8], start_bound: bool, end_bound: bool, mut visit: impl FnMut(u32, usize)) {
+    let _ = try_each_token_of(body, &mut |hash, start, end| {
         let left = if start == 0 { start_bound } else { body[start - 1] != b'*' };
         let right = if end == body.len() { end_bound } else { body[end] != b'*' };
-        (left && right).then_some((hash, start))
-    })
+        if left && right {
+            visit(hash, start);
+        }
+        ControlFlow::Continue(())
+    });
 }
 
 /// Tokens so frequent in URLs that filters filed under them would be tested on many requests: in how many of a thousand
@@ -183,6 +175,16 @@ pub(crate) fn hash_of(token: &str) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// All tokens.
+    fn tokens(text: &[u8]) -> Vec<(u32, usize, usize)> {
+        let mut all = Vec::new();
+        let _ = try_each_token_of(text, &mut |hash, start, end| {
+            all.push((hash, start, end));
+            ControlFlow::Continue(())
+        });
+        all
+    }
 
     #[test]
     fn bits_of_blocks() {
@@ -232,7 +234,9 @@ mod tests {
     #[test]
     fn whole_tokens_of_patterns() {
         let whole = |body: &str, start, end| -> Vec<usize> {
-            whole_tokens(body.as_bytes(), start, end).map(|(_, at)| at).collect()
+            let mut all = Vec::new();
+            each_whole_token(body.as_bytes(), start, end, |_, at| all.push(at));
+            all
         };
         assert_eq!(whole("/ads/banner*foo^bar", false, false), [1]);
         assert_eq!(whole("ads/x1/", true, false), [0, 4]);

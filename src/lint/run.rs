@@ -1,13 +1,13 @@
 //! Runs the lints.
 
 use super::disabled_by_badfilter::disabled_by_badfilter;
-use super::finding::LintFinding;
 use super::idle_badfilter::idle_badfilter;
+use super::image_finding::ImageFinding;
 use crate::lists::{BuildReport, Lists, ResolvedLists};
 use crate::small::sort_by;
 
 /// Every lint on resolved lists.
-const LINTS: [fn(&ResolvedLists<'_>, &mut Vec<LintFinding>); 2] = [disabled_by_badfilter, idle_badfilter];
+const LINTS: [fn(&ResolvedLists<'_>, &mut Vec<ImageFinding>); 2] = [disabled_by_badfilter, idle_badfilter];
 
 /// Checks lists without compiling them. The report has the same diagnostics as that of [`Builder`](crate::Builder).
 ///
@@ -20,7 +20,7 @@ const LINTS: [fn(&ResolvedLists<'_>, &mut Vec<LintFinding>); 2] = [disabled_by_b
 /// ```
 pub fn check(lists: Lists<'_>) -> BuildReport {
     let mut lists = lists.resolve();
-    lists.read_page_filters(|_, _, _| {});
+    lists.read_page_filters();
     run(&mut lists);
     BuildReport { lists: lists.reports }
 }

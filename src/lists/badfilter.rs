@@ -17,6 +17,8 @@ pub(super) struct Badfilters<'f, 't> {
     all: &'f [NetworkFilter<'t>],
     /// The patterns of the lines: few other filters have one of them, and the rest of these is not hashed.
     patterns: Interned<&'f Pattern<'t>>,
+    /// The marks of these patterns: most other filters are known by theirs to have none of them.
+    marks: [u64; MARKS / 64],
     /// The index of the first `$badfilter` line for each identical filter.
     whole: Interned<Identity<'f, 't>>,
     /// The filters that are disabled on single sites, without their sites.
@@ -25,6 +27,26 @@ pub(super) struct Badfilters<'f, 't> {
     sites: Interned<(u32, &'f Domain<'t>)>,
     /// For each line: whether it disables a filter that no earlier line disables.
     used: Vec<bool>,
+}
+
+/// Number of marks.
+const MARKS: usize = 1 << 12;
+
+/// A mark of a pattern by its length and some of its bytes.
+fn mark_of(text: &str) -> usize {
+    let bytes = text.as_bytes();
+    let byte = |at: usize| bytes.get(at).copied().unwrap_or(0) as u32;
+    let word = byte(0) | byte(bytes.len() / 3) << 8 | byte(bytes.len() / 2) << 16 | (bytes.len() as u32) << 24;
+    (word.wrapping_mul(0x9e37_79b1) >> 20) as usize
+}
+
+/// The text of a pattern.
+fn text_of<'f>(pattern: &'f Pattern<'_>) -> &'f str {
+    match pattern {
+        Pattern::Any => "",
+        Pattern::Host(text) | Pattern::Text { body: text, .. } => text,
+        Pattern::Regex(regex) => regex.source(),
+    }
 }
 
 type Identity<'f, 't> = (bool, bool, &'f Pattern<'t>, Option<&'f Condition<'t>>);
@@ -42,8 +64,11 @@ impl<'f, 't> Badfilters<'f, 't> {
     pub(super) fn new(all: &'f [NetworkFilter<'t>]) -> Badfilters<'f, 't> {
         let (patterns, whole) = (Interned::default(), Interned::default());
         let (rest, sites) = (Interned::default(), Interned::default());
-        let mut bad = Badfilters { all, patterns, whole, rest, sites, used: vec![false; all.len()] };
+        let marks = [0; MARKS / 64];
+        let mut bad = Badfilters { all, patterns, marks, whole, rest, sites, used: vec![false; all.len()] };
         for (filter, number) in all.iter().zip(0..) {
+            let mark = mark_of(text_of(&filter.pattern));
+            bad.marks[mark / 64] |= 1 << (mark % 64);
             if bad.patterns.number(&&filter.pattern).is_none() {
                 bad.patterns.insert(&filter.pattern, number);
             }
@@ -63,6 +88,12 @@ impl<'f, 't> Badfilters<'f, 't> {
             }
         }
         bad
+    }
+
+    /// Whether a line can disable a filter whose pattern has this text.
+    fn may_have(&self, text: &str) -> bool {
+        let mark = mark_of(text);
+        self.marks[mark / 64] >> (mark % 64) & 1 != 0
     }
 
     /// The remaining part of a filter that has no `$badfilter` itself.
@@ -131,6 +162,11 @@ pub(super) fn resolve<'t>(filters: &mut FilterStore<'t>) -> ResolvedBadfilters<'
     let mut badfilters = Badfilters::new(&parsed);
     let mut disabled = Vec::new();
     for item in good {
+        let text = filters.rest(&item).map_or_else(|| filters.plain(&item), |filter| text_of(&filter.pattern));
+        if !badfilters.may_have(text) {
+            filters.all.push(item);
+            continue;
+        }
         let (by, is_partial) = match badfilters.left_of(&filters.filter(&item)) {
             Remainder::All => {
                 filters.all.push(item);

@@ -31,7 +31,7 @@ impl Environment {
     }
 
     /// The value of `a && (!b || c)`; `None` if it cannot be read. A name that is not true is false.
-    pub(super) fn evaluate(&self, expression: &str) -> Option<bool> {
+    pub(crate) fn evaluate(&self, expression: &str) -> Option<bool> {
         // One level of the stack for each parenthesis: bounded by what a line of a list can mean.
         if expression.bytes().filter(|&b| b == b'(').count() > 64 {
             return None;

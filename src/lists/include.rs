@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::environment::Environment;
 use super::metadata::Metadata;
-use super::preprocessor::inclusions;
+use super::preprocessor::{Inclusion, inclusions};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::span::Span;
 
@@ -24,12 +24,14 @@ pub struct ListFile<'t> {
     pub metadata: Metadata,
     /// Diagnostics of its metadata and includes, with line numbers from 1.
     pub diagnostics: Vec<(u32, Diagnostic)>,
+    /// Its `!#include`, or one further up, is between `!#if` and `!#endif`.
+    pub is_conditional: bool,
 }
 
 impl<'t> ListFile<'t> {
     fn new(name: String, path: Option<String>, text: &'t str) -> ListFile<'t> {
         let (metadata, diagnostics) = Metadata::of(text);
-        ListFile { name, path, text, metadata, diagnostics }
+        ListFile { name, path, text, metadata, diagnostics, is_conditional: false }
     }
 }
 
@@ -82,7 +84,9 @@ pub fn expand<'t>(
     paths.numbers.insert(file.to_owned(), 0);
     let mut number = 0;
     while number < parts.len() {
-        for (line, text, target) in inclusions(parts[number].text, environment) {
+        for Inclusion { number: line, line: text, path: target, is_conditional } in
+            inclusions(parts[number].text, environment)
+        {
             let found = paths.follow(number, target).and_then(|path| match included(&path) {
                 Some(text) => Ok((path, text)),
                 None => Err((Code::MissingInclude, "does not exist; its lines are omitted")),
@@ -90,7 +94,9 @@ pub fn expand<'t>(
             match found {
                 Ok((path, text)) => {
                     paths.add(number, &path);
-                    parts.push(ListFile::new(format!("{folder}{path}"), Some(path), text));
+                    let is_conditional = is_conditional || parts[number].is_conditional;
+                    let part = ListFile::new(format!("{folder}{path}"), Some(path), text);
+                    parts.push(ListFile { is_conditional, ..part });
                 }
                 Err((code, why)) => {
                     let finding = Diagnostic::new(code, Span::of(target, text), format!("{target:?} {why}"));

@@ -14,6 +14,7 @@ mod environment;
 mod include;
 mod list;
 mod metadata;
+mod page_lines;
 mod parsed;
 mod patch;
 mod preprocessor;
@@ -31,4 +32,5 @@ pub use self::patch::{DiffPath, PatchError, Schedule, apply_patch};
 pub use self::report::{BuildReport, ListReport};
 
 pub(crate) use self::parsed::ResolvedLists;
-pub(crate) use self::store::{FilterStore, SourceLine, StoredFilter};
+pub(crate) use self::preprocessor::Conditions;
+pub(crate) use self::store::{FilterStore, ReadPageLine, SourceLine, StoredFilter, StoredPageLine};

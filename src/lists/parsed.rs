@@ -1,15 +1,17 @@
 //! Several lists as parsed filters, before and after `$badfilter` lines are resolved.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use super::badfilter::{Disabled, ResolvedBadfilters, resolve};
 use super::environment::Environment;
 use super::include::{ListFile, expand};
-use super::preprocessor::{ActiveLine, scan_lines};
+use super::page_lines::{PageLineReport, PageLines};
+use super::preprocessor::{ActiveLine, conditional_lines, scan_lines};
 use super::report::ListReport;
 use super::store::{FilterStore, PageLineSource, StoredFilter};
 use crate::filter::page::PageFilter;
-use crate::filter::{Line, NetworkFilter, ParsedLine, count_lines, scan_line};
+use crate::filter::{KnownModifiers, Line, NetworkFilter, ParsedLine, count_lines, is_continued, scan_line};
 use crate::small::sort_by;
 
 /// Several lists, each line parsed once.
@@ -27,7 +29,11 @@ pub struct Lists<'t> {
     /// Names of the trusted lists.
     trusted: Vec<String>,
     filters: FilterStore<'t>,
+    /// The modifiers of the filters that were added.
+    known: KnownModifiers<'t>,
     reports: Vec<ListReport>,
+    /// The text of each list, and whether it is included under a condition; none for the lists of an image.
+    files: Vec<(&'t str, bool)>,
 }
 
 impl<'t> Lists<'t> {
@@ -43,7 +49,7 @@ impl<'t> Lists<'t> {
             if list as usize >= lists.reports.len() {
                 continue;
             }
-            match scan_line(text) {
+            match scan_line(text, is_continued(text), &mut lists.known) {
                 ParsedLine::Line(read) => lists.filters.add_line(list, line, read),
                 ParsedLine::Page(text) => lists.filters.add_page_line(list, line, text, PageLineSource::Image),
                 ParsedLine::Directive(_) => {}
@@ -72,7 +78,7 @@ impl<'t> Lists<'t> {
 
     /// Adds one file of a list in several files, as [`expand`] gives it for the same environment.
     pub fn add_file(&mut self, file: ListFile<'t>) {
-        let ListFile { name, text, metadata, diagnostics, .. } = file;
+        let ListFile { name, text, metadata, diagnostics, is_conditional, path: _ } = file;
         let list = self.reports.len() as u32;
         let mut report = ListReport { name, metadata, diagnostics, ..ListReport::default() };
         report.lines = count_lines(text);
@@ -80,7 +86,7 @@ impl<'t> Lists<'t> {
         self.filters.reserve(report.lines as usize);
         let is_trusted = self.trusted.contains(&report.name);
         let source = if is_trusted { PageLineSource::Trusted } else { PageLineSource::Untrusted };
-        for (number, whole, line) in scan_lines(text, &self.environment) {
+        for (number, whole, line) in scan_lines(text, &self.environment, &mut self.known) {
             match line {
                 ActiveLine::Line(Line::Rejected(diagnostic)) => report.diagnostics.push((number, diagnostic)),
                 ActiveLine::Page => self.filters.add_page_line(list, number, whole, source),
@@ -93,6 +99,8 @@ impl<'t> Lists<'t> {
             }
         }
         self.reports.push(report);
+        self.files.resize(list as usize, ("", false));
+        self.files.push((text, is_conditional));
     }
 
     /// The page filters, each with the numbers of its list, from 0, and its line, from 1.
@@ -110,18 +118,22 @@ impl<'t> Lists<'t> {
             number
         };
         let numbers: Vec<Option<u32>> = self.reports.iter().map(number).collect();
+        self.files.resize(numbers.len(), ("", false));
+        let mut kept = numbers.iter().map(Option::is_some);
+        self.files.retain(|_| kept.next() == Some(true));
         self.reports.retain(|list| list.name != name);
         self.filters.renumber_lists(&numbers);
     }
 
     /// Removes the filters that `$badfilter` lines disable, and these lines.
     pub(crate) fn resolve(mut self) -> ResolvedLists<'t> {
+        // Building the image needs the memory.
+        self.known = KnownModifiers::default();
         let ResolvedBadfilters { disabled, badfilters } = resolve(&mut self.filters);
-        self.filters.end();
         for item in &self.filters.all {
             self.reports[item.list as usize].filters += 1;
         }
-        ResolvedLists { filters: self.filters, reports: self.reports, disabled, badfilters }
+        ResolvedLists { filters: self.filters, reports: self.reports, files: self.files, disabled, badfilters }
     }
 }
 
@@ -131,6 +143,7 @@ pub(crate) struct ResolvedLists<'t> {
     pub(crate) filters: FilterStore<'t>,
     /// One report for each list.
     pub(crate) reports: Vec<ListReport>,
+    files: Vec<(&'t str, bool)>,
     /// Filters that a `$badfilter` line disables, as a whole or on some sites.
     pub(crate) disabled: Vec<Disabled<'t>>,
     /// The `$badfilter` lines, each with whether it disables nothing.
@@ -138,18 +151,33 @@ pub(crate) struct ResolvedLists<'t> {
 }
 
 impl<'t> ResolvedLists<'t> {
-    /// Parses the page filters, one after the other, and adds them and the diagnostics of rejected lines to the reports.
-    /// Calls `visit` with the numbers of the list and of the line.
-    pub(crate) fn read_page_filters(&mut self, mut visit: impl FnMut(u32, u32, PageFilter<'t>)) {
-        for stored in std::mem::take(&mut self.filters.page_lines) {
-            let report = &mut self.reports[stored.list as usize];
-            match stored.read() {
-                Ok(filter) => {
-                    report.page_filters += 1;
-                    visit(stored.list, stored.line, filter);
-                }
-                Err(why) => report.diagnostics.extend(why.map(|why| (stored.line, why))),
-            }
+    /// The parts of each list, as line numbers, that are in force only if the condition of an `!#if` holds.
+    pub(crate) fn conditional_lines(&self) -> Vec<Vec<Range<u32>>> {
+        let parts = |&(text, is_whole)| match is_whole {
+            true => std::iter::once(0..u32::MAX).collect(),
+            false => conditional_lines(text),
+        };
+        self.files.iter().map(parts).collect()
+    }
+
+    /// Parses the page filters and adds them and the diagnostics of rejected lines to the reports.
+    pub(crate) fn read_page_filters(&mut self) {
+        let lines = self.take_page_lines();
+        self.add_page_lines(lines.read(|_, _, _| {}));
+    }
+
+    /// Takes the lines of page filters, to be parsed.
+    pub(crate) fn take_page_lines(&mut self) -> PageLines<'t> {
+        PageLines(std::mem::take(&mut self.filters.page_lines))
+    }
+
+    /// Adds the page filters and the diagnostics of rejected lines to the reports.
+    pub(crate) fn add_page_lines(&mut self, read: PageLineReport) {
+        for (list, count) in read.accepted {
+            self.reports[list as usize].page_filters += count;
+        }
+        for (list, line, why) in read.rejected {
+            self.reports[list as usize].diagnostics.push((line, why));
         }
     }
 

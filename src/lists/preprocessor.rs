@@ -1,8 +1,11 @@
 //! Conditional parts of a list: `!#if`, `!#else`, `!#endif`.
 
+use std::borrow::BorrowMut;
+use std::ops::Range;
+
 use super::environment::Environment;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::filter::{Directive, Line, ParsedLine, lines, read_page, scan_line, trim};
+use crate::filter::{Directive, KnownModifiers, Line, ParsedLine, lines, marked_lines, read_page, scan_line, trim};
 use crate::small::find;
 use crate::span::Span;
 
@@ -18,7 +21,7 @@ pub(super) fn read_lines<'t>(
     text: &'t str,
     environment: &Environment,
 ) -> impl Iterator<Item = (u32, &'t str, Line<'t>)> {
-    scan_lines(text, environment).map(|(number, line, read)| match read {
+    scan_lines(text, environment, KnownModifiers::default()).map(|(number, line, read)| match read {
         ActiveLine::Line(read) => (number, line, read),
         ActiveLine::Page => {
             let read = read_page(line).map_or_else(Line::Rejected, |filter| Line::Page(Box::new(filter)));
@@ -27,17 +30,18 @@ pub(super) fn read_lines<'t>(
     })
 }
 
-/// The same; page filters are not parsed.
+/// The same; page filters are not parsed. `known`: the modifiers of earlier lines.
 pub(super) fn scan_lines<'t>(
     text: &'t str,
     environment: &Environment,
+    mut known: impl BorrowMut<KnownModifiers<'t>>,
 ) -> impl Iterator<Item = (u32, &'t str, ActiveLine<'t>)> {
     let mut conditions = Conditions::default();
-    let mut rest = lines(text);
+    let mut rest = marked_lines(text);
     let mut ended = false;
     std::iter::from_fn(move || {
-        for (number, line) in rest.by_ref() {
-            match scan_line(line) {
+        for (number, line, is_continued) in rest.by_ref() {
+            match scan_line(line, is_continued, known.borrow_mut()) {
                 ParsedLine::Directive(directive) => {
                     let read = conditions.follow(directive, number, line, environment);
                     return Some((number, line, ActiveLine::Line(read)));
@@ -51,14 +55,23 @@ pub(super) fn scan_lines<'t>(
         if std::mem::replace(&mut ended, true) {
             return None;
         }
-        let (number, span) = conditions.open.first().map(|open| (open.line, open.span))?;
-        let found = Diagnostic::new(Code::UnclosedIf, span, "this !#if has no !#endif");
+        let (number, found) = conditions.unclosed()?;
         Some((number, "", ActiveLine::Line(Line::Rejected(found))))
     })
 }
 
-/// The active `!#include` lines of a list: line number, line and path.
-pub(super) fn inclusions<'t>(text: &'t str, environment: &Environment) -> Vec<(u32, &'t str, &'t str)> {
+/// An active `!#include` line.
+pub(super) struct Inclusion<'t> {
+    /// From 1.
+    pub(super) number: u32,
+    pub(super) line: &'t str,
+    pub(super) path: &'t str,
+    /// It is between `!#if` and `!#endif`.
+    pub(super) is_conditional: bool,
+}
+
+/// The active `!#include` lines of a list.
+pub(super) fn inclusions<'t>(text: &'t str, environment: &Environment) -> Vec<Inclusion<'t>> {
     let mut found = Vec::new();
     // Few lists have includes; the others are not read twice.
     if find(text, "!#include").is_none() {
@@ -67,7 +80,9 @@ pub(super) fn inclusions<'t>(text: &'t str, environment: &Environment) -> Vec<(u
     let mut conditions = Conditions::default();
     for (number, line) in lines(text) {
         match trim(line).strip_prefix("!#").map(Directive::parse) {
-            Some(Directive::Include(target)) if conditions.hold() => found.push((number, line, target)),
+            Some(Directive::Include(path)) if conditions.hold() => {
+                found.push(Inclusion { number, line, path, is_conditional: !conditions.open.is_empty() });
+            }
             Some(directive) => drop(conditions.follow(directive, number, line, environment)),
             None => {}
         }
@@ -75,9 +90,37 @@ pub(super) fn inclusions<'t>(text: &'t str, environment: &Environment) -> Vec<(u
     found
 }
 
+/// The parts of a list from an outermost `!#if` to its `!#endif`, as line numbers.
+pub(super) fn conditional_lines(text: &str) -> Vec<Range<u32>> {
+    let mut parts: Vec<Range<u32>> = Vec::new();
+    // Few lists have conditions; the others are not read twice.
+    if find(text, "!#if").is_none() {
+        return parts;
+    }
+    let mut depth = 0_usize;
+    for (number, line) in lines(text) {
+        match trim(line).strip_prefix("!#").map(Directive::parse) {
+            Some(Directive::If(_)) => {
+                if depth == 0 {
+                    parts.push(number..u32::MAX);
+                }
+                depth += 1;
+            }
+            Some(Directive::EndIf) => {
+                depth = depth.saturating_sub(1);
+                if let Some(last) = parts.last_mut().filter(|_| depth == 0) {
+                    last.end = last.end.min(number);
+                }
+            }
+            _ => {}
+        }
+    }
+    parts
+}
+
 /// The open `!#if` conditions.
 #[derive(Default)]
-struct Conditions {
+pub(crate) struct Conditions {
     open: Vec<Open>,
 }
 
@@ -93,11 +136,25 @@ struct Open {
 }
 
 impl Conditions {
-    fn hold(&self) -> bool {
+    /// The diagnostic of the first `!#if` that is open at the end of a list, and its line.
+    pub(crate) fn unclosed(&self) -> Option<(u32, Diagnostic)> {
+        let open = self.open.first()?;
+        Some((open.line, Diagnostic::new(Code::UnclosedIf, open.span, "this !#if has no !#endif")))
+    }
+
+    /// Whether the lines at this place are active.
+    pub(crate) fn hold(&self) -> bool {
         self.open.last().is_none_or(|open| open.taken)
     }
 
-    fn follow<'t>(&mut self, directive: Directive<'_>, number: u32, line: &str, environment: &Environment) -> Line<'t> {
+    /// Follows a directive. A rejected line is the diagnostic of it.
+    pub(crate) fn follow<'t>(
+        &mut self,
+        directive: Directive<'_>,
+        number: u32,
+        line: &str,
+        environment: &Environment,
+    ) -> Line<'t> {
         let span = Span::new(0, line.len());
         let rejected = |code, message: String| Line::Rejected(Diagnostic::new(code, span, message));
         match directive {

@@ -1,12 +1,10 @@
 //! Parsed filters in compact form: 90 % are `||host^`, which need no more than their line.
 
 use std::borrow::Cow;
-use std::sync::Arc;
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::filter::page::PageFilter;
-use crate::filter::{Condition, Line, NetworkFilter, Pattern, is_continued, read_page, trim};
-use crate::small::Interned;
+use crate::filter::page::{PageFilter, PlainLine};
+use crate::filter::{Line, NetworkFilter, Pattern, is_continued, read_page, trim};
 use crate::span::Span;
 
 /// A filter and its place, in 24 bytes.
@@ -49,7 +47,25 @@ pub(crate) enum PageLineSource {
     Image,
 }
 
+/// A line of a page filter that was read.
+pub(crate) enum ReadPageLine<'t> {
+    /// Nine of ten are in a form that needs no tree.
+    Plain(PlainLine<'t>),
+    /// Any other.
+    Filter(PageFilter<'t>),
+}
+
 impl<'t> StoredPageLine<'t> {
+    /// What [`read`](StoredPageLine::read) returns, without a tree where the line needs none.
+    pub(crate) fn scan(&self) -> Result<ReadPageLine<'t>, Option<Diagnostic>> {
+        match PlainLine::read(trim(self.text)) {
+            Some(plain) if self.source != PageLineSource::Untrusted || !plain.needs_trust() => {
+                Ok(ReadPageLine::Plain(plain))
+            }
+            _ => self.read().map(ReadPageLine::Filter),
+        }
+    }
+
     /// The filter, or why the line is rejected; `None`: it is not reported.
     pub(crate) fn read(&self) -> Result<PageFilter<'t>, Option<Diagnostic>> {
         match read_page(self.text) {
@@ -80,8 +96,6 @@ pub(crate) struct FilterStore<'t> {
     pub(crate) page_lines: Vec<StoredPageLine<'t>>,
     /// Whether any line is continued.
     pub(crate) has_continued: bool,
-    /// Conditions, shared by equal filters: few filters have a condition that no other filter has.
-    conditions: Interned<Arc<Condition<'t>>>,
 }
 
 impl<'t> FilterStore<'t> {
@@ -118,13 +132,7 @@ impl<'t> FilterStore<'t> {
     }
 
     /// Adds a filter.
-    pub(crate) fn push(&mut self, list: u32, line: u32, mut filter: NetworkFilter<'t>) {
-        if let Some(condition) = &mut filter.condition {
-            match self.conditions.get(condition) {
-                Some((known, _)) => *condition = known.clone(),
-                None => self.conditions.insert(condition.clone(), 0),
-            }
-        }
+    pub(crate) fn push(&mut self, list: u32, line: u32, filter: NetworkFilter<'t>) {
         let kept = if is_plain(&filter, filter.text) {
             Kept::Plain(filter.text)
         } else {
@@ -135,11 +143,6 @@ impl<'t> FilterStore<'t> {
             Kept::Filter { number: self.filters.len() as u32 - 1, is_plain }
         };
         self.all.push(StoredFilter { list, line, kept });
-    }
-
-    /// Frees what is needed to add filters only: building the image needs the memory.
-    pub(crate) fn end(&mut self) {
-        self.conditions = Interned::default();
     }
 
     /// A filter's text.
@@ -172,6 +175,27 @@ impl<'t> FilterStore<'t> {
             Kept::Filter { number, .. } => Cow::Borrowed(&self.filters[number as usize]),
             Kept::Plain(text) => Cow::Owned(NetworkFilter::host(text, Cow::Borrowed(plain_host(text).unwrap_or("")))),
         }
+    }
+
+    /// A bit for each filter, set if its text is `||host^`, from which its entry is made.
+    pub(crate) fn plain_texts(&self) -> Vec<u8> {
+        let bits = |some: &[StoredFilter<'t>]| {
+            some.iter().rev().fold(0, |bits, item| bits << 1 | matches!(item.kept, Kept::Plain(_)) as u8)
+        };
+        self.all.chunks(8).map(bits).collect()
+    }
+
+    /// The place of a filter other than a plain host among all of these.
+    pub(crate) fn rest_number(&self, item: &StoredFilter<'t>) -> usize {
+        match item.kept {
+            Kept::Plain(_) => 0,
+            Kept::Filter { number, .. } => number as usize,
+        }
+    }
+
+    /// The number of filters other than plain hosts.
+    pub(crate) fn rest_count(&self) -> usize {
+        self.filters.len()
     }
 
     pub(crate) fn is_badfilter(&self, item: &StoredFilter<'t>) -> bool {

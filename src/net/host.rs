@@ -68,24 +68,48 @@ impl Suffixes {
     }
 }
 
+const DOT: u8 = 1;
+const OTHER: u8 = 2;
+
+/// By byte: 0 in a label of a host name in its canonical form, [`DOT`], or [`OTHER`].
+static CLASSES: [u8; 256] = {
+    let mut all = [OTHER; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        match byte as u8 {
+            b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' => all[byte] = 0,
+            b'.' => all[byte] = DOT,
+            _ => {}
+        }
+        byte += 1;
+    }
+    all
+};
+
 /// Whether `text` is a host name in its canonical form: lower-case letters, digits, `-`, `_` and dots, no
 /// empty label.
 pub(crate) fn is_host_name(text: &str) -> bool {
-    let mut label = 0;
-    let is_name = text.bytes().all(|byte| match byte {
-        b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' => {
-            label += 1;
-            label <= 63
-        }
-        b'.' => std::mem::take(&mut label) > 0,
-        _ => false,
+    const LONGEST_LABEL: usize = 63;
+    // Without a branch for each byte.
+    let (wrong, last) = text.bytes().fold((0, DOT), |(wrong, before), byte| {
+        let class = CLASSES[byte as usize];
+        (wrong | class & OTHER | class & before, class)
     });
-    is_name && label > 0 && text.len() <= 253
+    wrong == 0
+        && last != DOT
+        && (text.len() <= LONGEST_LABEL
+            || text.len() <= 253 && text.split('.').all(|label| label.len() <= LONGEST_LABEL))
 }
 
 /// Whether a canonical host is an IP address (`[…]` or dotted decimal).
 pub(crate) fn is_ip(host: &str) -> bool {
     host.starts_with('[') || (host.as_bytes().last().is_some_and(u8::is_ascii_digit) && is_ipv4(host))
+}
+
+/// Whether a host is `top` or a subdomain of it. Addresses have no subdomains.
+pub(crate) fn is_below(host: &str, top: &str) -> bool {
+    let is_subdomain = |rest: &str| rest.is_empty() || rest.ends_with('.') && !is_ip(host);
+    host.strip_suffix(top).is_some_and(is_subdomain)
 }
 
 /// Four decimal numbers up to 255 without leading zeros.

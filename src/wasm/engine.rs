@@ -66,9 +66,11 @@ impl EngineHandle {
         Some(if packed.has_generic_blocking() { request } else { request.without_generic_blocking() })
     }
 
-    /// The page whose URL crossed; `None` if it is invalid.
-    fn document<'a>(&'a self, length: usize, ancestors: &'a [String]) -> Option<Page<'a>> {
-        Some(Page::new(self.text(length)).ok()?.with_ancestors(ancestors.iter().map(String::as_str)))
+    /// The page whose URL crossed; `None` if it is invalid. Most pages have no ancestors, and crossing an empty list takes a
+    /// call of the allocator.
+    fn document<'a>(&'a self, length: usize, ancestors: Option<&'a [String]>) -> Option<Page<'a>> {
+        let page = Page::new(self.text(length)).ok()?;
+        Some(page.with_ancestors(ancestors.unwrap_or_default().iter().map(String::as_str)))
     }
 
     /// Calls `answer` with the request that crossed; `None` if its URL is invalid.
@@ -225,15 +227,15 @@ impl EngineHandle {
 
     /// What page filters do with a page, in lines; `undefined` for an invalid URL. `ancestors`: the URLs of the documents that
     /// it is a frame of.
-    pub fn cosmetics(&self, length: usize, ancestors: Vec<String>) -> Option<String> {
-        let page = self.document(length, &ancestors)?;
+    pub fn cosmetics(&self, length: usize, ancestors: Option<Vec<String>>) -> Option<String> {
+        let page = self.document(length, ancestors.as_deref())?;
         Some(page_text::cosmetics(&self.engine.page_texts(&page)))
     }
 
     /// The generic selectors for classes and ids, in lines. The names are in the buffer behind the URL, first the classes;
     /// NULs separate them.
-    pub fn generic(&self, length: usize, ancestors: Vec<String>, classes: usize, ids: usize) -> String {
-        let Some(page) = self.document(length, &ancestors) else { return String::new() };
+    pub fn generic(&self, length: usize, ancestors: Option<Vec<String>>, classes: usize, ids: usize) -> String {
+        let Some(page) = self.document(length, ancestors.as_deref()) else { return String::new() };
         let part = |at: usize, length: usize| {
             let bytes = self.buffer.get(at..at + length).unwrap_or_default();
             names(std::str::from_utf8(bytes).unwrap_or(""))
@@ -243,8 +245,14 @@ impl EngineHandle {
 
     /// The filters behind both, as JSON; `undefined` for an invalid URL.
     #[wasm_bindgen(js_name = explainPage)]
-    pub fn explain_page(&self, length: usize, ancestors: Vec<String>, classes: &str, ids: &str) -> Option<String> {
-        let page = self.document(length, &ancestors)?;
+    pub fn explain_page(
+        &self,
+        length: usize,
+        ancestors: Option<Vec<String>>,
+        classes: &str,
+        ids: &str,
+    ) -> Option<String> {
+        let page = self.document(length, ancestors.as_deref())?;
         let (classes, ids): (Vec<&str>, Vec<&str>) = (names(classes).collect(), names(ids).collect());
         Some(page_text::explained(&self.engine.explain_page(&page, &classes, &ids)))
     }

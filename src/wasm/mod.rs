@@ -9,6 +9,8 @@
 mod answers;
 #[cfg(feature = "wasm")]
 mod compiling;
+#[cfg(feature = "wasm-lists")]
+mod editor;
 #[cfg(feature = "wasm-engine")]
 mod engine;
 #[cfg(any(feature = "wasm", feature = "wasm-lists"))]

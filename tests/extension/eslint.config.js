@@ -28,7 +28,7 @@ export default [
     },
   },
   {
-    files: ["extension/{background,interstitial,options,popup,shared,compiler-worker}/**/*.js"],
+    files: ["extension/{background,interstitial,logger,options,popup,shared,compiler-worker}/**/*.js"],
     languageOptions: { globals: globals.browser },
     rules: restricted,
   },

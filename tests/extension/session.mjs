@@ -159,6 +159,18 @@ export async function photograph(page, name) {
   await page.screenshot({ path: join(folder, `${name}.png`) });
 }
 
+/** Replaces the text of the editor of own filters by the keyboard. @param {string} text */
+export async function typed(page, text) {
+  await page.waitForSelector(".cm-content");
+  await page.focus(".cm-content");
+  await page.keyboard.down("Control");
+  await page.keyboard.press("a");
+  await page.keyboard.up("Control");
+  await page.keyboard.press("Delete");
+  await page.keyboard.type(text);
+  await page.keyboard.press("Escape");
+}
+
 /** Kills a browser, as a power failure would. */
 async function killed(browser) {
   const process = browser.process();

@@ -7,6 +7,7 @@ use std::path::Path;
 use brock::filter::page::{ACTION_FORMS, HOST_FORMS, PAGE_FILTER_FORMS, ParameterKind, SCRIPTLETS, Scriptlet, World};
 use brock::filter::selector::Operator;
 use brock::filter::{Exceptions, MODIFIERS, ModifierValue, NetworkFilter, Support};
+use brock::lint::{LINTS, LintGroup};
 use brock::{Code, CodeGroup};
 
 #[track_caller]
@@ -179,8 +180,26 @@ fn examples_are_what_the_table_says() {
 #[test]
 fn findings() {
     let mut text = String::from(
-        "# Diagnostics\n\nGenerated from the table in `src/diagnostic.rs`.\n\
-         Error: the line is rejected. Warning: the line is taken, but probably not what its author meant. Note: the line is recognised, but not applied.\n\n\
+        "# Lints\n\nGenerated from the table in `src/lint/table.rs`, whose lints have a file each, and from the table of codes in `src/diagnostic.rs`.\n\n\
+         `brock lint` checks a list in the dialect of its author: `ublock`, `adguard`, `abp` or `dns`, from `--dialect`, `.brock.toml` or the head of the list. \
+         What is normal in that dialect is a note, and `--notes` shows notes.\n\
+         Error: the line is rejected, or cannot mean what it says. Warning: the line is probably not what its author meant. Note: it is valid, and not applied or different in other programs.\n\
+         Comments switch lints off, by their names or those of AGLint's rules: `! aglint-disable-next-line NAME`, `! aglint-disable NAME`, `! aglint-enable`. `.brock.toml` does so for a project:\n\n\
+         ```toml\ndialect = \"ublock\"\nwith = [\"easylist.txt\"]\n\n[lint]\ndisable = [\"www-entry\"]\n\n[[list]]\npath = \"filters/\"\ndialect = \"adguard\"\n```\n",
+    );
+    for group in LintGroup::ALL {
+        write!(text, "\n## {}\n", group.title()).unwrap();
+        for lint in LINTS.iter().filter(|lint| lint.group == group) {
+            write!(text, "\n### `{}`\n\n{}: {}\n{}\n\n", lint.name, lint.severity.name(), lint.what, lint.why).unwrap();
+            let example = lint.example.replace('\u{200b}', "<U+200B>");
+            writeln!(text, "```adblock\n{example}\n```").unwrap();
+            if !lint.instead.is_empty() {
+                writeln!(text, "\nInstead:\n\n```adblock\n{}\n```", lint.instead).unwrap();
+            }
+        }
+    }
+    text.push_str(
+        "\n## Codes of the parser\n\nThese checks are a part of reading a line, so `brock compile` has them too.\n\n\
          | code | severity | concerns | meaning |\n|---|---|---|---|\n",
     );
     for code in Code::all() {

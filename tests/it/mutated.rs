@@ -18,6 +18,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::data;
 use crate::promises::{as_browsers_write, without_params};
+use crate::random::Random;
 
 const LISTS: [&str; 16] = [
     "adguard-base",
@@ -160,23 +161,6 @@ fn agrees(oracle: &Oracle<'_>, engine: &Engine, one: &Recorded) {
     let wanted: Vec<(&str, &str)> =
         wanted.iter().filter(|(kind, _)| others(kind)).map(|(kind, value)| (*kind, value.as_str())).collect();
     assert_eq!(found, wanted, "{}", label());
-}
-
-/// Pseudo-random numbers from a seed (SplitMix64).
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, count: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut bits = self.0;
-        bits = (bits ^ (bits >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        bits = (bits ^ (bits >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        ((bits ^ (bits >> 31)) % count as u64) as usize
-    }
-
-    fn one<'a, T: ?Sized>(&mut self, of: &[&'a T]) -> &'a T {
-        of[self.below(of.len())]
-    }
 }
 
 fn mutated(mut one: Recorded, random: &mut Random) -> Recorded {

@@ -63,7 +63,7 @@ export class StorageIsolation {
 
   /**
    * @param {object} parts
-   * @param {Pick<ContentScripts, "registered" | "register" | "unregister">} parts.scripts
+   * @param {Pick<ContentScripts, "registered" | "register" | "update" | "unregister">} parts.scripts
    * @param {boolean} parts.runsOnce Whether the browser runs each path at most once per frame (Chromium). More slashes
    *   make another path for the same file; Firefox would not find it.
    * @param {(policies: Policies) => Promise<IsolatedFrames[]>} parts.select The frames that policies isolate.

@@ -36,6 +36,7 @@ const PAGE_SCRIPT = "content/page.js";
  * @property {Cosmetics | null} answer Null: page filters are off.
  * @property {string[]} sheet Generic selectors.
  * @property {Call[]} calls Scriptlets of a frame because of the documents above it.
+ * @property {boolean} isAlone Whether no other registration has the content script for it.
  */
 /** @typedef {{ text: string, content: Content, url: string, handles: Promise<Handles>, isDone: boolean }} Registered Text: the content as text. URL: of the document that was requested last. */
 
@@ -89,14 +90,31 @@ export class FirefoxDelivery {
    * @returns {Promise<unknown> | undefined}
    */
   prepare(engine, details, answer, isOff) {
-    const { url } = details;
-    const host = hostIn(url);
-    if (!isWeb(url) || host === "") return undefined;
-    const sheet = isOff ? [] : sheetFor(this.#sheet, answer);
-    const isExcluded = this.#excluded.has(host);
+    const host = hostIn(details.url);
+    if (!isWeb(details.url) || host === "") return undefined;
+    // The switch is for pages of a site: what is registered for all pages is not for this site's frames in pages of others.
+    const isAlone = this.#settings.isOff(engine.site(details.url));
+    return isOff ? this.#prepareOff(details, host, details.type !== "main_frame" && !isAlone) : this.#prepareOn(engine, details, host, answer, isAlone);
+  }
+
+  /** @param {Engine} engine @param {RequestDetails} details @param {string} host @param {Cosmetics} answer @param {boolean} isAlone */
+  #prepareOn(engine, details, host, answer, isAlone) {
+    const sheet = sheetFor(this.#sheet, answer);
+    const isExcluded = isAlone || this.#excluded.has(host);
     const excluding = sheet.length !== this.#sheet.length && !isExcluded ? this.#exclude(host) : undefined;
-    const own = isExcluded || excluding ? sheet : [];
-    const providing = this.#provide(url, host, isOff ? this.#contentOff(url, host) : contentFor(engine, details, answer, own));
+    const providing = this.#provide(details.url, host, contentFor(engine, details, answer, isExcluded || excluding ? sheet : [], isAlone));
+    return excluding === undefined ? providing : Promise.all([excluding, providing]);
+  }
+
+  /**
+   * What is registered for all pages, or for a host because of other pages, is not for pages of a switched-off site.
+   *
+   * @param {RequestDetails} details @param {string} host @param {boolean} isForeign Whether the document is a frame of another site.
+   */
+  #prepareOff({ url }, host, isForeign) {
+    const excluding = isForeign && !this.#excluded.has(host) ? this.#exclude(host) : undefined;
+    const isNeeded = isForeign || this.#registered.has(this.#patternFor(url, host));
+    const providing = this.#provide(url, host, isNeeded ? { answer: null, sheet: [], calls: [], isAlone: false } : null);
     return excluding === undefined ? providing : Promise.all([excluding, providing]);
   }
 
@@ -104,11 +122,6 @@ export class FirefoxDelivery {
   sheets(engine, url) {
     const answer = engine.cosmetics(url);
     return [cssOf(answer, []), cssOf(answer, sheetFor(this.#sheet, answer)), hideSheet(this.#sheet)];
-  }
-
-  /** A frame's host can have a registration because of other pages. @param {string} url @param {string} host @returns {Content | null} */
-  #contentOff(url, host) {
-    return this.#registered.has(this.#patternFor(url, host)) ? { answer: null, sheet: [], calls: [] } : null;
   }
 
   /** @param {string} url @param {string} host */
@@ -153,7 +166,7 @@ export class FirefoxDelivery {
   }
 
   /** @param {string} pattern @param {Content} content */
-  async #scriptsFor(pattern, { answer, sheet, calls }) {
+  async #scriptsFor(pattern, { answer, sheet, calls, isAlone }) {
     const matches = [pattern];
     if (answer === null) return [{ matches, js: "brockPlan = null" }];
     const css = cssOf(answer, sheet);
@@ -161,7 +174,7 @@ export class FirefoxDelivery {
     const page = { matches, js: `(plan => typeof brockAddPlan === "function" ? brockAddPlan(plan) : (globalThis.brockPlan = plan))(${plan})` };
     const scriptlets = [...answer.scriptlets, ...calls];
     /** @type {PageCode[]} */
-    const scripts = [css === "" ? page : { ...page, css }];
+    const scripts = [css === "" ? page : { ...page, css }, ...(isAlone ? [{ matches, file: PAGE_SCRIPT }] : [])];
     // In front of the plan, which then starts them at once.
     if (answer.procedural.length > 0) scripts.unshift({ matches, file: OPERATORS });
     if (scriptlets.length === 0) return scripts;
@@ -225,11 +238,11 @@ function pagePattern(url) {
   return `${protocol}//${hostname}${pathname}${search}`;
 }
 
-/** @param {Engine} engine @param {RequestDetails} details @param {Cosmetics} answer @param {string[]} sheet @returns {Content | null} */
-function contentFor(engine, { url, type, frameAncestors = [] }, answer, sheet) {
+/** @param {Engine} engine @param {RequestDetails} details @param {Cosmetics} answer @param {string[]} sheet @param {boolean} isAlone @returns {Content | null} */
+function contentFor(engine, { url, type, frameAncestors = [] }, answer, sheet, isAlone) {
   const calls = type === "main_frame" ? [] : callsBelow(engine, url, frameAncestors, answer);
-  const isNeeded = isSpecific(answer) || answer.genericHide || sheet.length + calls.length > 0;
-  return isNeeded ? { answer, sheet, calls } : null;
+  const isNeeded = isAlone || isSpecific(answer) || answer.genericHide || sheet.length + calls.length > 0;
+  return isNeeded ? { answer, sheet, calls, isAlone } : null;
 }
 
 /** @param {Engine} engine @param {string} url @param {{ url: string }[]} frames @param {Cosmetics} answer @returns {Call[]} */

@@ -5,6 +5,7 @@
  */
 
 import { isWeb } from "../../shared/hosts.js";
+import { forFrame } from "./unswitched.js";
 
 /** @import { Engine, Program } from "../../engine/index.js" */
 /** @import { RequestDetails } from "../../shared/browser.js" */
@@ -34,8 +35,11 @@ export class FirefoxPages {
   prepare(engine, details, topUrl) {
     if (!isWeb(details.url)) return NOTHING;
     const isOff = this.#settings.isOff(engine.site(topUrl));
-    const answer = engine.cosmetics(details.url);
-    const done = this.#delivery.prepare(engine, details, answer, isOff);
+    const prepare = () => {
+      const answer = engine.cosmetics(details.url);
+      return { answer, done: this.#delivery.prepare(engine, details, answer, isOff) };
+    };
+    const { answer, done } = isOff ? prepare() : forFrame(engine, this.#settings, details.url, prepare);
     if (isOff) return { headers: [], done };
     if (answer.html.length > 0) this.#changeText(details, answer.htmlPrograms);
     return { headers: answer.headers, done };

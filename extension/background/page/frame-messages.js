@@ -9,6 +9,7 @@
 
 import { isWeb } from "../../shared/hosts.js";
 import { OPERATORS } from "./plan.js";
+import { forFrame } from "./unswitched.js";
 
 /** @import { FrameSender, PageScripts } from "../../shared/page-scripts.js" */
 /** @import { Engine } from "../../engine/index.js" */
@@ -89,7 +90,9 @@ export class FrameMessages {
     const engine = this.#engine.current;
     const place = placeOf(message, sender);
     if (engine === null || this.#startFrame === null) return null;
-    return this.#isOff(engine, sender, place) ? { off: true } : this.#startFrame(engine, place, sender, message.early === true);
+    const startFrame = this.#startFrame;
+    if (this.#isOff(engine, sender, place)) return { off: true };
+    return forFrame(engine, this.#settings, place.url, () => startFrame(engine, place, sender, message.early === true));
   }
 
   /** @param {FrameMessage} message @param {FrameSender} sender */
@@ -105,6 +108,6 @@ export class FrameMessages {
     const place = placeOf(message, sender);
     if (this.#isOff(engine, sender, place)) return { off: true };
     const [classes, ids] = [strings(message.classes, MOST_NAMES, LONGEST_NAME), strings(message.ids, MOST_NAMES, LONGEST_NAME)];
-    return { hide: engine.generic(place.url, { classes, ids, ancestors: place.ancestors }) };
+    return forFrame(engine, this.#settings, place.url, () => ({ hide: engine.generic(place.url, { classes, ids, ancestors: place.ancestors }) }));
   }
 }

@@ -7,6 +7,7 @@
  * @module
  */
 
+import { joinedBytes } from "../joined-bytes.js";
 import { selected, streamedNames } from "./html-programs.js";
 import { encodingOf, HtmlStream, isStreamable } from "./html-stream.js";
 import { remove } from "./parsed-nodes.js";
@@ -60,7 +61,7 @@ export class HtmlFilter {
     if (this.#stream !== null) return this.#stream.end();
     // Its bytes have gone.
     if (this.#passes) return [];
-    const bytes = joined(this.#held, this.#length);
+    const bytes = joinedBytes(this.#held, this.#length);
     const document = this.#length === 0 ? null : parse(new TextDecoder(this.#encoding).decode(bytes));
     const elements = document === null ? [] : selected(document, this.#programs);
     if (document === null || elements.length === 0) return this.#passOn();
@@ -95,15 +96,4 @@ export class HtmlFilter {
 function ids({ publicId, systemId }) {
   if (publicId !== "") return ` public "${publicId}"${systemId === "" ? "" : ` "${systemId}"`}`;
   return systemId === "" ? "" : ` system "${systemId}"`;
-}
-
-/** @param {Uint8Array[]} parts @param {number} length */
-function joined(parts, length) {
-  const all = new Uint8Array(length);
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
 }

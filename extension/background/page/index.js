@@ -12,6 +12,7 @@ import { FrameMessages } from "./frame-messages.js";
 import { HtmlFilter } from "./html-filters.js";
 import { hostIn } from "../../shared/hosts.js";
 import { added, undo } from "./undoing.js";
+import { unswitched } from "./unswitched.js";
 
 /** @import { PageScripts, ResponseTexts } from "../../shared/page-scripts.js" */
 /** @import { ContentScripts } from "../../shared/watching.js" */
@@ -82,15 +83,8 @@ export function deliverInChromium({ browser: { pageScripts, contentScripts }, en
 function watchSwitches({ settings, engine, pageScripts, sheets }, changed) {
   /** @type {string[]} */
   let before = [];
-  const asBefore = (/** @type {Engine} */ now, /** @type {Place} */ place) => {
-    // For a switched-off site the engine has no page filters any more. Nothing comes in between.
-    now.setSitesOff([]);
-    try {
-      return sheets(now, place);
-    } finally {
-      now.setSitesOff(settings.sitesOff);
-    }
-  };
+  // For a switched-off site the engine has no page filters any more.
+  const asBefore = (/** @type {Engine} */ now, /** @type {Place} */ place) => unswitched(now, settings, () => sheets(now, place));
   void settings.ready.then(() => (before = settings.sitesOff));
   settings.watch("sitesOff", (now) => {
     const sites = added(before, now);

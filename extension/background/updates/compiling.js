@@ -39,7 +39,7 @@ export class Compiling {
     const { sources, store, state, listRules } = this.#parts;
     state.run({ step: "compile", id: null });
     const [all, keys] = await Promise.all([sources.all(), store.keys("texts")]);
-    const lists = all.filter(({ id }) => keys.includes(id));
+    const lists = all.filter(({ id, off }) => keys.includes(id) && !off);
     if (listRules) {
       await this.compileOwnRules();
       await this.#installRules(all, lists, listRules);
@@ -65,10 +65,11 @@ export class Compiling {
       sources.ownFilters(),
       sources.build(),
     ]);
-    const lists = named(all.filter(({ id }) => keys.includes(id)));
+    const lists = named(all.filter(({ id, off }) => keys.includes(id) && !off));
     const given = own === "" ? [] : [{ name: OWN, text: own }];
-    if (lists.length + given.length > 0) {
-      await compiler.run({ do: "image", ...image, environment, trusted: [...trusted, OWN], lists, given });
+    const without = all.filter(({ packed, off }) => packed !== null && off).map(({ name }) => name);
+    if (lists.length + given.length + without.length > 0) {
+      await compiler.run({ do: "image", ...image, environment, trusted: [...trusted, OWN], lists, given, without });
     } else {
       await store.write([["images", "current", undefined]]);
     }
@@ -121,17 +122,27 @@ export class Compiling {
 
     state.run({ step: "install", id: null });
     const installed = Object.keys(await listRules.installed());
-    const packed = all.filter((list) => list.packed !== null).map(({ id }) => id);
-    // Removed lists, and packed lists without a newer text. An added list without a text keeps its rules until it has one.
+    const { on, off } = rulesets(all);
+    const isOff = (/** @type {string} */ id) => all.some((list) => list.id === id && list.off);
+    // Removed lists, lists that are off, and packed lists without a newer text. An added list without a text keeps its rules
+    // until it has one.
     const gone = installed.filter(
-      (id) => id !== OWN && !lists.some((list) => list.id === id) && (packed.includes(id) || !all.some((list) => list.id === id)),
+      (id) => id !== OWN && !lists.some((list) => list.id === id) && (on.includes(id) || isOff(id) || !all.some((list) => list.id === id)),
     );
-    await listRules.withdraw(gone, packed);
+    await listRules.withdraw(gone, on);
     await listRules.install(made.map((list) => ({ ...list, packed: packedHash(all, list.id) })));
+    await listRules.select(on, off);
     const own = state.whole.rules[OWN];
     const rules = Object.fromEntries(made.map(({ id, dropped }) => [id, { dropped }]));
     await state.noteWhole({ rules: { ...rules, ...(own && { [OWN]: own }) } });
   }
+}
+
+/** The lists with a static ruleset, by whether the user has switched them off. @param {Source[]} all */
+export function rulesets(all) {
+  const packed = all.filter((list) => list.packed !== null);
+  const ids = (/** @type {boolean} */ off) => packed.filter((list) => list.off === off).map(({ id }) => id);
+  return { on: ids(false), off: ids(true) };
 }
 
 /** @param {Source[]} lists @returns {NamedList[]} */

@@ -4,6 +4,8 @@
  * @module
  */
 
+import { joinedBytes } from "../joined-bytes.js";
+
 /** @typedef {{ bytes: Uint8Array, etag: string | null, lastModified: string | null }} Download */
 
 export const LARGEST = 20_000_000;
@@ -80,11 +82,5 @@ async function body(response) {
   }
   // With a content encoding, the stated length is that of the encoded body.
   if (stated > 0 && !response.headers.has("content-encoding") && length !== stated) throw new Failed("cut");
-  const bytes = new Uint8Array(length);
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
-  }
-  return bytes;
+  return joinedBytes(parts, length);
 }

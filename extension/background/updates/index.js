@@ -53,6 +53,7 @@ export function keepListsUpdated({ browser, store, engine, about }) {
   ignoreFailure(updater.start(false));
 
   return {
+    lists: { sources, updater },
     handlers: messageHandlers({ sources, store, state, updater, engine, listRules }),
     async verdict() {
       await state.ready;

@@ -103,10 +103,11 @@ export class ListRules {
   /**
    * Resets the browser's rules to the record. Removes lists with missing rules from the record.
    *
-   * @param {string[]} packed The lists with a static ruleset.
+   * @param {string[]} packed The lists with a static ruleset that are on.
+   * @param {string[]} [off] Those that the user has switched off.
    * @returns {Promise<string[]>} The removed lists.
    */
-  reconcile(packed) {
+  reconcile(packed, off = []) {
     return this.#changes.outcome(async () => {
       const [installed, present, enabled] = await Promise.all([
         this.installed(),
@@ -124,13 +125,21 @@ export class ListRules {
       await this.#local.write(INSTALLED, installed);
       await this.#switch(
         packed.filter((id) => !(id in installed) && !enabled.includes(id)),
-        packed.filter((id) => id in installed && enabled.includes(id)),
+        [...packed.filter((id) => id in installed), ...off].filter((id) => enabled.includes(id)),
       );
       const kept = new Set(Object.values(installed).flatMap(({ place, count }) => idsOf(place, count)));
       const strays = ids.filter((id) => !kept.has(id));
       if (strays.length > 0) await this.#rules.replaceDynamic(strays, []);
       await this.#local.remove(JOURNAL);
       return lost;
+    });
+  }
+
+  /** Enables the static rulesets of `on` without dynamic rules, and disables those of `off`. @param {string[]} on @param {string[]} off */
+  select(on, off) {
+    return this.#changes.outcome(async () => {
+      const [installed, enabled] = await Promise.all([this.installed(), this.#rules.enabledRulesets()]);
+      await this.#switch(on.filter((id) => !(id in installed) && !enabled.includes(id)), off.filter((id) => enabled.includes(id)));
     });
   }
 

@@ -10,7 +10,7 @@ import { isSafe } from "./download.js";
 /** @import { Local } from "../../shared/browser.js" */
 /** @import { ListInfo } from "../../shared/lists.js" */
 
-/** @typedef {{ id: string, title: string, url: string }} CustomList */
+/** @typedef {{ id: string, title: string, url: string | null }} CustomList Url: null if it came from a file. */
 
 /**
  * @typedef {object} Source
@@ -19,11 +19,13 @@ import { isSafe } from "./download.js";
  * @property {string} title
  * @property {string | null} url Null if the list has no updates.
  * @property {ListInfo | null} packed Null if the user has added the list.
+ * @property {boolean} off Whether the user has switched the list off.
  */
 
 /** @typedef {{ environment: string[], trusted?: string[], plainHosts?: string[] }} Build Written by pack.mjs. */
 
 const CUSTOM = "customLists";
+const OFF = "listsOff";
 const OWN_FILTERS = "ownFilters";
 /** The name of the user's own filters, in the engine and among the rules. */
 export const OWN = "own";
@@ -47,14 +49,16 @@ export class ListSources {
 
   /** @returns {Promise<Source[]>} */
   async all() {
+    const off = new Set((await this.#local.read(OFF)) ?? []);
     const packed = (await this.#packed).map((list) => ({
       id: list.id,
       name: list.file,
       title: list.title,
       url: list.url ?? null,
       packed: list,
+      off: off.has(list.id),
     }));
-    const custom = (await this.#custom()).map(({ id, title, url }) => ({ id, name: id, title, url, packed: null }));
+    const custom = (await this.#custom()).map(({ id, title, url }) => ({ id, name: id, title, url, packed: null, off: off.has(id) }));
     return [...packed, ...custom];
   }
 
@@ -88,9 +92,34 @@ export class ListSources {
     });
   }
 
+  /** Adds a list that has no address. @param {string} title @returns {Promise<string>} Its id. */
+  async addFile(title) {
+    const id = `custom-${crypto.randomUUID().slice(0, 8)}`;
+    await this.#change(async (lists) => ({ lists: [...lists, { id, title: title.trim() || id, url: null }] }));
+    return id;
+  }
+
   /** @param {string} id */
   remove(id) {
     return this.#change(async (lists) => ({ lists: lists.filter((list) => list.id !== id) }));
+  }
+
+  /** @returns {Promise<string[]>} Ids of the lists that are switched off. */
+  async off() {
+    return (await this.#local.read(OFF)) ?? [];
+  }
+
+  /** @param {string} id @param {boolean} off */
+  switch(id, off) {
+    return this.#changes.outcome(async () => {
+      const others = (await this.off()).filter((one) => one !== id);
+      await this.#local.write(OFF, off ? [...others, id].sort() : others);
+    });
+  }
+
+  /** The lists that the user has added. @returns {Promise<CustomList[]>} */
+  custom() {
+    return this.#custom();
   }
 
   /**

@@ -23,6 +23,9 @@ import { OWN } from "./list-sources.js";
  * @property {string | null} homepage
  * @property {number} filters In the engine.
  * @property {boolean} custom
+ * @property {boolean} off
+ * @property {string | null} url
+ * @property {string | null} version
  * @property {boolean} updating
  * @property {number | null} changedAt
  * @property {number | null} checkedAt
@@ -64,17 +67,20 @@ export function messageHandlers({ sources, store, state, updater, engine, listRu
     async lists() {
       await Promise.all([state.ready, engine.ready]);
       const [all, installed] = await Promise.all([sources.all(), listRules?.installed()]);
-      const counts = new Map(engine.current?.lists().map(({ name, filters }) => [name, filters]));
+      const inEngine = new Map(engine.current?.lists().map((list) => [list.name, list]));
       const left = (/** @type {string} */ id) =>
         (state.whole.rules[id]?.dropped ?? 0) + (installed?.[id]?.refused ?? 0);
       const now = Date.now();
-      const lists = all.map(({ id, name, title, url, packed }) => ({
+      const lists = all.map(({ id, name, title, url, packed, off }) => ({
         id,
         name,
         title,
         homepage: packed ? (packed.homepage ?? null) : url,
-        filters: counts.get(name) ?? 0,
+        filters: inEngine.get(name)?.filters ?? 0,
+        version: inEngine.get(name)?.version || null,
+        url,
         custom: packed === null,
+        off,
         updating: state.running?.id === id,
         ...timesOf(state.record(id, now), url),
         left: left(id),
@@ -107,9 +113,35 @@ export function messageHandlers({ sources, store, state, updater, engine, listRu
       return null;
     },
 
+    /**
+     * Adds a list from a file. Returns why it was not added, or null.
+     *
+     * @param {{ title: string, text: string }} message
+     */
+    async addListFile({ title, text }) {
+      const id = await sources.addFile(title);
+      const refused = await updater.takeFile(id, new TextEncoder().encode(text));
+      if (refused !== null) {
+        await sources.remove(id);
+        return refused;
+      }
+      await updater.recompile();
+      return null;
+    },
+
+    /** @param {{ id: string, off: boolean }} message */
+    async switchList({ id, off }) {
+      await sources.switch(id, off);
+      await updater.recompile();
+    },
+
+    /** @param {{ id: string }} message */
+    listDetails: ({ id }) => updater.describe(id),
+
     /** @param {{ id: string }} message */
     async removeList({ id }) {
       await sources.remove(id);
+      await sources.switch(id, false);
       await store.write([
         ["texts", id, undefined],
         ["rules", id, undefined],

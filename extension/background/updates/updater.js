@@ -5,6 +5,7 @@
  */
 
 import { SerialQueue } from "../serial-queue.js";
+import { rulesets } from "./compiling.js";
 import { Failed } from "./download.js";
 import { OWN } from "./list-sources.js";
 import { isDue, nextChecks, nextTry } from "./schedule.js";
@@ -59,12 +60,13 @@ export class Updater {
     return this.#queue(async () => {
       const { state, listRules, engine, sources, version, compiler } = this.#parts;
       await Promise.all([state.ready, engine.ready]);
-      const packed = (await sources.all()).filter((list) => list.packed !== null);
+      const all = await sources.all();
+      const packed = all.filter((list) => list.packed !== null);
       if (state.whole.version !== version) await this.#dropOlder(packed);
       const isUnsure = (await listRules?.isUnsure()) ?? false;
       let isLost = isUnsure;
       if (listRules && (thorough || isUnsure)) {
-        const lost = await listRules.reconcile(packed.map(({ id }) => id));
+        const lost = await listRules.reconcile(rulesets(all).on, rulesets(all).off);
         isLost ||= lost.length > 0;
       }
       await this.#noteTexts(thorough);
@@ -105,7 +107,7 @@ export class Updater {
     const { listRules, engine, sources, state, store } = this.#parts;
     const keys = await store.keys("texts");
     const isUnused = isLost || engine.packed || state.whole.compiledAt === null;
-    if (isUnused && (keys.length > 0 || (await sources.ownFilters()) !== "")) return true;
+    if (isUnused && (keys.length > 0 || packed.some(({ off }) => off) || (await sources.ownFilters()) !== "")) return true;
     const installed = Object.keys((await listRules?.installed()) ?? {});
     return packed.some(({ id }) => installed.includes(id) && !keys.includes(id));
   }
@@ -133,6 +135,32 @@ export class Updater {
     } finally {
       await compiler.close();
     }
+  }
+
+  /** What a list contains; null without a text, as before the first update of a packed list. @param {string} id */
+  async describe(id) {
+    const { sources, compiler } = this.#parts;
+    const { environment } = await sources.build();
+    try {
+      return await compiler.run({ do: "describe", id, environment });
+    } finally {
+      await compiler.close();
+    }
+  }
+
+  /** Takes the text of a file as a list. Returns why it is refused, or null. @param {string} id @param {Uint8Array} bytes @returns {Promise<string | null>} */
+  async takeFile(id, bytes) {
+    const { sources, compiler, store, state } = this.#parts;
+    const { environment } = await sources.build();
+    await store.write([["arrived", id, { bytes, at: Date.now(), etag: null, lastModified: null }]]);
+    try {
+      const arrival = await compiler.run({ do: "arrive", id, environment, known: null });
+      if ("refusal" in arrival) return arrival.refusal;
+    } finally {
+      await compiler.close();
+    }
+    await state.note(id, { changedAt: Date.now() });
+    return null;
   }
 
   /** The user has changed the own filters. They are compiled without waiting for downloads. */
@@ -186,7 +214,7 @@ export class Updater {
     await state.ready;
     let changed = false;
     for (const source of await sources.all()) {
-      if (source.url !== null && isMeant(source, Date.now())) {
+      if (source.url !== null && !source.off && isMeant(source, Date.now())) {
         changed = (await this.#update({ ...source, url: source.url }, manual)) || changed;
       }
     }
@@ -250,8 +278,8 @@ export class Updater {
   async #fail(error) {
     const { state, listRules, sources } = this.#parts;
     await state.noteWhole({ failure: { ...described(error), at: Date.now() } });
-    const packed = (await sources.all()).filter((list) => list.packed).map(({ id }) => id);
-    await listRules?.reconcile(packed).catch(() => {});
+    const { on, off } = rulesets(await sources.all());
+    await listRules?.reconcile(on, off).catch(() => {});
     await this.#schedule();
   }
 
@@ -275,7 +303,7 @@ export class Updater {
     const now = Date.now();
     const all = await sources.all();
     await state.keepOnly(all.map(({ id }) => id));
-    const times = all.filter(({ url }) => url !== null).map(({ id }) => {
+    const times = all.filter(({ url, off }) => url !== null && !off).map(({ id }) => {
       const { nextAt } = state.record(id, now);
       return isDue(nextAt, now) ? now : nextAt;
     });

@@ -61,12 +61,12 @@ export class FailedElements {
 
   /** @param {Record<string, unknown>} message @param {ToolSender} sender @returns {Promise<FailedAnswer[]>} In the order of the elements. */
   async answer({ elements, mark }, sender) {
-    if (!Array.isArray(elements) || elements.length > MOST_ELEMENTS || typeof mark !== "string" || !MARK.test(mark)) return [];
+    if (!Array.isArray(elements) || elements.length > MOST_ELEMENTS || (mark !== null && (typeof mark !== "string" || !MARK.test(mark)))) return [];
     const widgets = await this.#widgets;
     await this.#ready;
     const answers = elements.map((element) => this.#decide(element, sender, widgets));
-    // The same rule again has no effect.
-    if (answers.some(({ blocked }) => blocked)) await this.#tools.insert(sender, `[${mark}] { display: none !important; }`);
+    // The frame names its attribute until the rule is there.
+    if (mark !== null && answers.some(({ blocked }) => blocked)) await this.#tools.insert(sender, `[${mark}] { display: none !important; }`);
     return answers;
   }
 

@@ -70,8 +70,27 @@ export function keepPagesWhole({ browser, engine, ready, settings, passes, widge
     if (before !== undefined && before !== css) await tools.remove(sender, before);
   };
 
+  /** The picker continues in a frame of its own. @param {Record<string, unknown>} message @param {ToolSender} sender */
+  const pickInside = async ({ url, frameId, mode }, sender) => {
+    const found = await insideFrame(sender, url, frameId);
+    if (found === undefined) return false;
+    return tools.startPicker(sender.tabId, MODES.includes(String(mode)) ? String(mode) : "hide", found).then(() => true, () => false);
+  };
+  /** Firefox tells the frame's number. In Chromium it is found by its address, among several by the focus. @param {ToolSender} sender @param {unknown} url @param {unknown} told */
+  const insideFrame = async (sender, url, told) => {
+    const frames = await tools.framesIn(sender);
+    if (typeof told === "number") return frames.find(({ frameId }) => frameId === told)?.frameId;
+    const same = frames.filter((one) => one.url === url);
+    // Redirects give the frame another address.
+    const all = same.length > 0 ? same : frames;
+    if (all.length < 2) return all[0]?.frameId;
+    const focused = await Promise.all(all.map(({ frameId }) => tools.hasFocus(sender.tabId, frameId)));
+    return all[focused.indexOf(true)]?.frameId;
+  };
+
   /** @type {Record<string, (message: Record<string, unknown>, sender: ToolSender) => unknown>} */
   const handlers = {
+    inside: pickInside,
     failed: (message, sender) => failed.answer(message, sender),
     load: (message, sender) => failed.load(message, sender),
     preview: ({ selector }, sender) => preview(sender, isSelector(selector) ? hidingRule(selector) : null),

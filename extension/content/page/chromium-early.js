@@ -6,31 +6,41 @@
  */
 
 import { hideSheet } from "../../shared/page-css.js";
-import { lookUp } from "../../shared/page-table.js";
+import { runInPage } from "./calls.js";
 import { connect, place } from "./connection.js";
-import { frameOf } from "./frame-place.js";
+import { earlySheet } from "./early-sheet.js";
+import { packedFilters } from "./packed-filters.js";
 import { startPage } from "./start.js";
 import "./operators-entry.js";
 
-/** @import { Table } from "../../shared/page-table.js" */
+/** @import { Base } from "../../shared/page-table.js" */
+/** @import { Generics } from "../../shared/generic-table.js" */
 
-// Both are put in front by the packer.
-const table = /** @type {Table} */ (/** @type {any} */ (globalThis).brockTable);
+// All three are put in front by the packer.
+const base = /** @type {Base} */ (/** @type {any} */ (globalThis).brockBase);
+const generics = /** @type {Generics} */ (/** @type {any} */ (globalThis).brockGenerics);
 const runScriptlets = /** @type {(calls: string[][]) => void} */ (/** @type {any} */ (globalThis).brockScriptlets);
 
+const packed = packedFilters(globalThis, base, generics);
+runInPage(packed?.main ?? []);
 const page = connect(globalThis);
-const items = lookUp(table, frameOf(window));
-const plan = items === null ? null : planOf(items);
 
-if (plan !== null) {
-  const sheet = plan.hide.length + plan.style.length > 0 ? adopt(hideSheet(plan.hide, plan.style)) : null;
-  page.start(plan, startPage);
+if (packed !== null) {
+  const { plan, isolated, known } = packed;
+  if (isolated.length > 0) runScriptlets(isolated);
+  const sheet = earlySheet();
+  if (plan.hide.length + plan.style.length > 0) sheet.add(hideSheet(plan.hide, plan.style));
+  page.start(known === null ? plan : { ...plan, packed: { known, early: sheet } }, startPage);
   void page.send({ frame: "start", early: true, ...place(globalThis) }).then((answer) => {
     // The lists may have changed since the registration, or the site is switched off.
-    if (answer?.off === true) page.stop();
-    else if (answer?.plan !== undefined && !isSame(answer.plan, plan)) page.start(answer.plan, startPage);
-    // The background has inserted the sheet, or none is due.
-    if ((answer?.plan !== undefined || answer?.off === true) && sheet !== null) document.adoptedStyleSheets = document.adoptedStyleSheets.filter((one) => one !== sheet);
+    if (answer?.off === true || (answer?.plan !== undefined && !isSame(answer.plan, plan))) {
+      page.start(answer.plan ?? null, startPage);
+      sheet.clear();
+    } else if (answer?.plan !== undefined) {
+      if (known !== null) known.isInserted = true;
+      // The background has inserted the sheet, or none is due.
+      sheet.settle();
+    }
   });
 } else {
   void page.send({ frame: "start", ...place(globalThis) }).then((answer) => {
@@ -38,39 +48,8 @@ if (plan !== null) {
   });
 }
 
-/** @param {unknown[]} all @returns {import("./start.js").Plan} */
-function planOf(all) {
-  /** @type {import("./start.js").Plan} */
-  const made = { hide: [], style: [], procedural: [], proceduralPrograms: [], survey: true, sheetIsInserted: true };
-  /** @type {string[][]} */
-  const calls = [];
-  for (const item of all) {
-    if (typeof item === "string") {
-      made.hide.push(item);
-      continue;
-    }
-    const [kind, first, ...rest] = /** @type {any[]} */ (item);
-    if (kind === "style") made.style.push(first);
-    else if (kind === "call") calls.push([first, ...rest]);
-    else {
-      made.procedural.push(first);
-      made.proceduralPrograms.push(rest[0]);
-    }
-  }
-  if (calls.length > 0) runScriptlets(calls);
-  return made;
-}
-
 /** @param {import("./start.js").Plan} one @param {import("./start.js").Plan} other */
 function isSame(one, other) {
   const parts = (/** @type {import("./start.js").Plan} */ { hide, style, procedural, survey }) => JSON.stringify([hide, style, procedural, survey]);
   return parts(one) === parts(other);
-}
-
-/** @param {string} css */
-function adopt(css) {
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync(css);
-  document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
-  return sheet;
 }

@@ -2,12 +2,16 @@
  * Chromium: runs the scriptlets of the packed lists in the page's world, before the page's first script. Nothing is left in
  * the global scope.
  *
+ * The script in the isolated world, which the browser runs next, has looked them up. It tells them by an event at the
+ * document, where no script of the page can listen yet.
+ *
  * @module
  */
 
-import { lookUp } from "../../shared/page-table.js";
-import { frameOf } from "./frame-place.js";
+import { CALLS } from "./calls.js";
 
-// Both are put in front by the packer.
-const calls = lookUp(/** @type {any} */ (globalThis).brockTable, frameOf(window));
-if (calls !== null && calls.length > 0) /** @type {any} */ (globalThis).brockScriptlets(calls);
+document.addEventListener(CALLS, (event) => {
+  const calls = JSON.parse(/** @type {CustomEvent<string>} */ (event).detail);
+  // Put in front by the packer.
+  if (calls.length > 0) /** @type {any} */ (globalThis).brockScriptlets(calls);
+}, { once: true });

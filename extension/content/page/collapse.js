@@ -1,8 +1,8 @@
 /**
  * Collapses frames and images whose request Brock has blocked, and shows them again if content arrives.
  *
- * Elements are only looked at when one has failed to load. All that fail in one turn are one message to the background, which
- * knows what was blocked. A sheet with user origin hides elements with a random attribute.
+ * Elements are only looked at when one has failed to load. Those that fail within a moment are one message to the background,
+ * which knows what was blocked. A sheet with user origin hides elements with a random attribute.
  *
  * @module
  */
@@ -13,7 +13,7 @@ import { randomMark } from "./mark.js";
 
 /**
  * @typedef {object} CollapseBackground
- * @property {(elements: { url: string, type: "image" | "sub_frame" }[], mark: string) => Promise<FailedAnswer[] | undefined>} failed Inserts the rule for the attribute if an element was blocked.
+ * @property {(elements: { url: string, type: "image" | "sub_frame" }[], mark: string | null) => Promise<FailedAnswer[] | undefined>} failed Inserts the rule for the attribute if an element was blocked. Null: it is there already.
  */
 
 /** @typedef {HTMLImageElement | HTMLIFrameElement} Loadable */
@@ -23,12 +23,21 @@ import { randomMark } from "./mark.js";
 const MOST_PARENTS = 3;
 /** Elements of one message. */
 const MOST = 500;
+/**
+ * Milliseconds from a failure to its message: the first ones at once to the eye, the others of a page that loads together. With a
+ * message for each turn, a recorded page sent 22, which took Chromium's main process 12 ms of CPU (docs/page-load.md).
+ */
+const FIRST_WAIT = 50;
+const LONGEST_WAIT = 400;
 /** Elements without content of their own. */
 const INVISIBLE = new Set(["SCRIPT", "STYLE", "NOSCRIPT", "TEMPLATE", "LINK", "META"]);
 const KEPT_PARENTS = new Set(["HTML", "BODY", "MAIN", "ARTICLE"]);
 
 /** @param {unknown} node @returns {node is Loadable} */
 const isLoadable = (node) => node instanceof HTMLImageElement || node instanceof HTMLIFrameElement;
+
+/** @param {FailedAnswer} answer */
+const isBlocked = ({ blocked }) => blocked;
 
 /** @param {Loadable} element */
 const urlOf = (element) => (element instanceof HTMLImageElement ? element.currentSrc || element.src : element.src);
@@ -44,14 +53,20 @@ function isFailedFrame(frame) {
   return frame.getClientRects().length === 0 && getComputedStyle(frame).display !== "none" && (frame.parentElement?.checkVisibility() ?? false);
 }
 
-/** @param {CollapseBackground} background @param {Placeholders | null} [placeholders] */
-export function startCollapse(background, placeholders = null) {
+/**
+ * @param {CollapseBackground} background @param {Placeholders | null} [placeholders]
+ * @param {boolean} [framesAreTold] Whether the background tells blocked frames (Firefox). Then loads matter only while an element
+ *   is collapsed.
+ */
+export function startCollapse(background, placeholders = null, framesAreTold = false) {
   const mark = randomMark();
   /** @type {Set<Loadable>} */
   const waiting = new Set();
   /** By collapsed element, its address and the collapsed parents. @type {Map<Element, { url: string, parents: Element[] }>} */
   const collapsed = new Map();
   let isAsking = false;
+  let isMarked = false;
+  let wait = FIRST_WAIT;
 
   /** @param {Element} element */
   const restore = (element) => {
@@ -82,6 +97,7 @@ export function startCollapse(background, placeholders = null) {
   /** @param {Loadable} element @param {FailedAnswer} answer */
   const apply = (element, { blocked, widget }) => {
     if (!blocked || !element.isConnected) return;
+    watchLoads();
     element.setAttribute(mark, "");
     const isReplaced = widget !== null && placeholders !== null && element instanceof HTMLIFrameElement;
     if (isReplaced) placeholders.show(element, widget, mark);
@@ -96,13 +112,15 @@ export function startCollapse(background, placeholders = null) {
 
   const ask = async () => {
     isAsking = true;
-    // All failures of this turn.
-    await Promise.resolve();
     while (waiting.size > 0) {
+      const pause = wait;
+      await new Promise((resolve) => setTimeout(resolve, pause));
+      wait = Math.min(wait * 2, LONGEST_WAIT);
       const elements = [...waiting].slice(0, MOST);
       for (const element of elements) waiting.delete(element);
       const failed = elements.map((element) => ({ url: urlOf(element), type: element instanceof HTMLImageElement ? /** @type {const} */ ("image") : /** @type {const} */ ("sub_frame") }));
-      const answers = await background.failed(failed, mark).catch(() => undefined);
+      const answers = await background.failed(failed, isMarked ? null : mark).catch(() => undefined);
+      if (answers?.some(isBlocked)) isMarked = true;
       for (const [index, element] of elements.entries()) {
         const answer = answers?.[index];
         // The address may have changed meanwhile.
@@ -140,8 +158,9 @@ export function startCollapse(background, placeholders = null) {
     restore(target);
     if (target instanceof HTMLIFrameElement && isFailedFrame(target)) fail(target);
   };
+  const watchLoads = () => document.addEventListener("load", onLoad, true);
   document.addEventListener("error", onError, true);
-  document.addEventListener("load", onLoad, true);
+  if (!framesAreTold) watchLoads();
   let isStopped = false;
 
   return {

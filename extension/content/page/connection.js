@@ -33,10 +33,10 @@ export function connect(world) {
 
   /** @type {Background} */
   const background = {
-    insert(css) {
+    async insert(css) {
       if (isOff) return;
       inserted.add(css);
-      void send({ frame: "insert", css });
+      await send({ frame: "insert", css });
     },
     async generic(classes, ids) {
       const answer = await send({ frame: "generic", classes, ids, ...place(world) });

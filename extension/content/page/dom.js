@@ -29,6 +29,7 @@ export const rootOf = free(/** @type {() => Node} */ (node.getRootNode));
 export const holds = free(node.contains);
 export const insertBefore = free(node.insertBefore);
 export const localName = getter(element, "localName");
+export const firstElementChild = getter(element, "firstElementChild");
 export const classList = getter(element, "classList");
 export const getAttribute = free(element.getAttribute);
 export const setAttribute = free(element.setAttribute);

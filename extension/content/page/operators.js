@@ -7,7 +7,7 @@
  * @module
  */
 
-import { attributeNames, childrenOf, closest, getAttribute, holds, localName, matches, nodeType, parentElementOf, parentOf, query, textOf } from "./dom.js";
+import { attributeNames, childrenOf, closest, getAttribute, holds, isConnected, localName, matches, nodeType, parentElementOf, parentOf, query, textOf } from "./dom.js";
 import { shadowOf } from "./shadow.js";
 
 /** @import { Program, Step, TextTest } from "../../engine/index.js" */
@@ -22,8 +22,13 @@ const UNSEEN = new Set(["head", "script", "style", "link", "meta"]);
 let deadline = Infinity;
 let tests = 0;
 
+/** Begins a run that ends after some milliseconds. @param {number} most */
+export function limit(most) {
+  deadline = performance.now() + most;
+}
+
 /** Ends a run that takes too long. The clock is read for some tests only: it costs more than most of them. */
-function check() {
+export function check() {
   tests += 1;
   if (tests % 32 === 0 && performance.now() > deadline) throw new Error("the filter takes too long");
 }
@@ -50,15 +55,25 @@ const contains = (test, text) => (typeof test === "string" ? text.includes(test)
 export const equals = (test, text) => (typeof test === "string" ? text === test : expressionOf(test).test(text));
 
 /**
- * The elements that a program selects.
+ * The elements that a program selects. It throws where the time of `limit` is over.
  *
- * @param {Program} program @param {number} [most] Milliseconds, after which it throws. @returns {Element[]}
+ * @param {Program} program @returns {Element[]}
  */
-export function select({ select: members, others }, most = Infinity) {
-  deadline = performance.now() + most;
+export function select({ select: members, others }) {
   const run = new Run(document);
   const found = run.members(members, document);
   return /** @type {Element[]} */ ([...(others === true ? othersOf(found) : found)].filter(isElement));
+}
+
+/**
+ * Those of some elements that a program selects whose first step is a selector and whose other steps are tests.
+ *
+ * @param {Program} program @param {Iterable<Element>} elements @returns {Element[]}
+ */
+export function selectFrom({ select: [member = []] }, elements) {
+  const [first, ...tests] = member;
+  const nodes = keep(new Set(elements), (one) => isConnected(one) && matches(one, String(first?.[2])));
+  return /** @type {Element[]} */ ([...new Run(document).steps(tests, nodes)]);
 }
 
 /** @param {Node} node @returns {node is Element} */

@@ -7,9 +7,10 @@
  * @module
  */
 
+import { affected, localOf } from "./affected.js";
 import { attributeNames, classList, getAttribute, hasAttribute, insertBefore, isConnected, nextOf, parentOf, remove, removeAttribute, rootOf, setAttribute } from "./dom.js";
 import { randomMark } from "./mark.js";
-import { equals, select, watched } from "./operators.js";
+import { check, equals, limit, select, selectFrom, watched } from "./operators.js";
 import { shadowSheet } from "./shadow.js";
 
 /** @import { Program } from "../../engine/index.js" */
@@ -22,19 +23,31 @@ const DEBT = 500;
 /** Runs in a row that change something, after which a page is taken to undo the changes. Filters then run once in a PAUSE. */
 const MOST_IN_A_ROW = 60;
 const PAUSE = 1000;
-/** After a run that changed nothing, filters rest this many times as long as it took, at most LONGEST_REST milliseconds. */
-const REST = 33;
-const LONGEST_REST = 250;
+/**
+ * Once the document is complete, looks at the whole document rest REST times as long as they took, so that they use 1.6 % of the
+ * main thread. At most LONGEST_REST milliseconds, and CHANGED_REST after a run that changed something: more of it is likely to
+ * come. The same holds for looks at what has changed, apart.
+ */
+const REST = 60;
+const LONGEST_REST = 3000;
+const CHANGED_REST = 250;
+/** Records of changes that are kept for a run. With more, filters look at the whole document. */
+const MOST_RECORDS = 1000;
+/** Attributes whose changes concern every filter. */
+const BASIC = ["class", "id"];
+/** A shorter rest ends with the next animation frame. */
+const FRAME = 16;
 /** Changes that can be undone; the oldest are forgotten first, so that no page keeps all its removed elements in memory. */
 const MOST_UNDONE = 2000;
 
-/** @typedef {{ text: string, program: Program, attribute: string, marked: Set<Element>, stays: boolean, inShadow: boolean, budget: number, since: number, isOff: boolean, count: number }} Filter */
+/** @typedef {{ text: string, program: Program, attribute: string, marked: Set<Element>, stays: boolean, inShadow: boolean, local: ReturnType<typeof localOf>, watches: string[] | null, isBehind: boolean, budget: number, since: number, isOff: boolean, count: number }} Filter IsBehind: it has missed changes. */
 
 /**
  * @param {{ procedural: string[], proceduralPrograms: Program[] }} plan
  * @param {{ insert: (css: string) => void }} background
+ * @param {() => void} changed Called after a run that changed something.
  */
-export function startProcedural({ procedural, proceduralPrograms: programs }, { insert }) {
+export function startProcedural({ procedural, proceduralPrograms: programs }, { insert }, changed) {
   /** @type {(() => void)[]} */
   const changes = [];
   const filters = programs.map((program, at) => newFilter(procedural[at] ?? "", program));
@@ -44,56 +57,94 @@ export function startProcedural({ procedural, proceduralPrograms: programs }, { 
   const sheet = shadowSheet();
   sheet.add(rules.join("\n"));
 
+  const marks = new Set(filters.map(({ attribute }) => attribute));
+  /** Since the last run. Null: anything may have changed. @type {MutationRecord[] | null} */
+  let records = null;
+  let place = "";
   let isWaiting = false;
   let isStopped = false;
   let inARow = 0;
   let last = 0;
   let rest = 0;
+  /** Looks at the whole document: until when they rest, and what the present run may do and has done. */
+  let wholeUntil = 0;
+  const whole = { isAllowed: true, time: 0 };
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let later;
   const adopt = (/** @type {Element} */ element) => {
     const root = rootOf(element);
     if (root instanceof ShadowRoot) sheet.adopt(root);
   };
+  const note = (/** @type {MutationRecord[]} */ more) => {
+    if (records !== null) records = records.length + more.length > MOST_RECORDS ? null : records.concat(more);
+  };
+  const restAfter = (/** @type {boolean} */ isChanged, /** @type {number} */ time) => Math.min(isChanged ? CHANGED_REST : LONGEST_REST, time * REST);
   const run = () => {
     isWaiting = false;
     if (isStopped) return;
     last = performance.now();
     let isChanged = false;
+    const now = location.href === place ? records : null;
+    [records, place] = [[], location.href];
+    whole.isAllowed = document.readyState !== "complete" || last >= wholeUntil;
+    whole.time = 0;
     for (const filter of filters) {
-      isChanged = apply(filter, changes) || isChanged;
+      isChanged = apply(filter, now, changes, whole) || isChanged;
       if (filter.inShadow) for (const element of filter.marked) adopt(element);
     }
+    if (isChanged) changed();
     inARow = isChanged ? inARow + 1 : 0;
-    rest = isChanged ? 0 : Math.min(LONGEST_REST, (performance.now() - last) * REST);
-    // What this run has done is no reason for another.
-    observer.takeRecords();
+    // What this run has done is no reason for another, but the next one has to know it.
+    note(observer.takeRecords().filter(({ attributeName }) => attributeName === null || !marks.has(attributeName)));
+    plan(isChanged, performance.now());
+  };
+  const plan = (/** @type {boolean} */ isChanged, /** @type {number} */ end) => {
+    rest = restAfter(isChanged, end - last - whole.time);
+    if (whole.time > 0) wholeUntil = end + restAfter(isChanged, whole.time);
+    if (!whole.isAllowed && filters.some(({ isBehind, isOff }) => isBehind && !isOff)) later ??= setTimeout(catchUp, wholeUntil - end);
+  };
+  const catchUp = () => {
+    later = undefined;
+    schedule();
   };
   const schedule = () => {
     if (isWaiting || isStopped) return;
     isWaiting = true;
     const frame = () => requestAnimationFrame(run);
-    if (performance.now() - last >= PAUSE) inARow = 0;
+    const since = performance.now() - last;
+    if (since >= PAUSE) inARow = 0;
     if (inARow >= MOST_IN_A_ROW) setTimeout(frame, PAUSE);
-    else if (document.readyState === "complete" && rest > 20) setTimeout(frame, rest);
+    else if (document.readyState === "complete" && rest - since > FRAME) setTimeout(frame, rest - since);
     else frame();
   };
-  const observer = new MutationObserver(schedule);
-  observer.observe(document, observed(programs));
+  const scheduleAll = () => {
+    records = null;
+    schedule();
+  };
+  const observer = new MutationObserver((more) => {
+    note(more);
+    schedule();
+  });
+  observer.observe(document, observed(filters));
   const queries = [...new Set(programs.flatMap(queriesOf))].map((query) => matchMedia(query));
-  for (const query of queries) query.addEventListener("change", schedule);
+  for (const query of queries) query.addEventListener("change", scheduleAll);
   // The parser extends a text without a record for it.
-  document.addEventListener("readystatechange", schedule);
+  document.addEventListener("readystatechange", scheduleAll);
   if (document.documentElement !== null) run();
 
   return {
     stop() {
       isStopped = true;
+      clearTimeout(later);
       observer.disconnect();
       sheet.stop();
-      document.removeEventListener("readystatechange", schedule);
-      for (const query of queries) query.removeEventListener("change", schedule);
+      document.removeEventListener("readystatechange", scheduleAll);
+      for (const query of queries) query.removeEventListener("change", scheduleAll);
       for (const { marked, attribute } of filters) for (const element of marked) removeAttribute(element, attribute);
       for (const undo of changes.splice(0).reverse()) undo();
     },
+    /** The hidden elements. */
+    hidden: () => marking.flatMap(({ program: { action }, marked }) => (action === undefined ? [...marked] : [])),
     /** Elements by filter. @returns {Record<string, number>} */
     counts: () => Object.fromEntries(filters.filter(({ count }) => count > 0).map(({ text, count }) => [text, count])),
   };
@@ -110,6 +161,9 @@ function newFilter(text, program) {
     // A hidden element has another computed style, so it would be shown and hidden in turn.
     stays: JSON.stringify(program.select).includes('"matches-css"'),
     inShadow: JSON.stringify(program.select).includes('"shadow"'),
+    local: localOf(program),
+    watches: watchedBy(program),
+    isBehind: true,
     budget: BUDGET,
     since: performance.now(),
     isOff: false,
@@ -117,12 +171,19 @@ function newFilter(text, program) {
   };
 }
 
-/** @param {Program[]} programs @returns {MutationObserverInit} */
-function observed(programs) {
-  const text = JSON.stringify(programs);
-  const names = watched(programs);
-  const removed = programs.flatMap(({ action }) => (action?.[0] === "remove-attr" && typeof action[1] === "string" ? [action[1]] : []));
-  const attributeFilter = names === null ? undefined : [...new Set(["class", "id", ...names, ...removed])];
+/** Attributes whose changes concern a filter, or null for all. @param {Program} program */
+function watchedBy(program) {
+  const { action } = program;
+  const names = watched([program]);
+  return names !== null && action?.[0] === "remove-attr" && typeof action[1] === "string" ? [...names, action[1]] : names;
+}
+
+/** What page and filters change. @param {Filter[]} filters @returns {MutationObserverInit} */
+function observed(filters) {
+  const text = JSON.stringify(filters.map(({ program }) => program.select));
+  const isAll = filters.some(({ watches }) => watches === null);
+  const names = filters.flatMap(({ attribute, local, watches }) => [attribute, ...(local?.attributes ?? []), ...(watches ?? [])]);
+  const attributeFilter = isAll ? undefined : [...new Set([...BASIC, ...names])];
   return {
     childList: true,
     subtree: true,
@@ -145,8 +206,15 @@ function queriesOf({ select: members, media }) {
   return found;
 }
 
-/** Whether anything has changed. @param {Filter} filter @param {(() => void)[]} changes */
-function apply(filter, changes) {
+/** @typedef {{ isAllowed: boolean, time: number }} Whole Whether a run may look at the whole document, and the milliseconds for which it has. */
+
+/**
+ * Whether anything has changed.
+ *
+ * @param {Filter} filter @param {MutationRecord[] | null} records Null: anything may have changed. @param {(() => void)[]} changes
+ * @param {Whole} whole
+ */
+function apply(filter, records, changes, whole) {
   if (filter.isOff) return false;
   const start = performance.now();
   const periods = Math.floor((start - filter.since) / PERIOD);
@@ -154,10 +222,13 @@ function apply(filter, changes) {
     filter.budget = Math.min(BUDGET, filter.budget + periods * GIVEN_BACK);
     filter.since += periods * PERIOD;
   }
-  if (filter.budget <= 0) return false;
+  if (filter.budget <= 0) {
+    filter.isBehind = true;
+    return false;
+  }
   try {
-    const { media } = filter.program;
-    return act(filter, media === undefined || matchMedia(media).matches ? select(filter.program, filter.budget + DEBT) : [], changes);
+    limit(filter.budget + DEBT);
+    return look(filter, filter.isBehind ? null : records, changes, whole);
   } catch {
     // It took too long, or the browser does not know a selector or an expression.
     filter.isOff = true;
@@ -168,10 +239,36 @@ function apply(filter, changes) {
   }
 }
 
-/** @param {Filter} filter @param {Element[]} found @param {(() => void)[]} changes */
-function act(filter, found, changes) {
+/** @param {Filter} filter @param {MutationRecord[] | null} records @param {(() => void)[]} changes @param {Whole} whole */
+function look(filter, records, changes, whole) {
+  const { local, program, marked } = filter;
+  const elements = records !== null && local !== null ? affected(records, local.selector, marked, check) : null;
+  if (elements !== null && local?.isExact === true) return elements.size > 0 && act(filter, selectFrom(program, elements), changes, elements);
+  const isConcerned = records === null || (elements === null ? concerns(filter, records) : elements.size > 0);
+  filter.isBehind = isConcerned && !whole.isAllowed;
+  return isConcerned && whole.isAllowed && everywhere(filter, changes, whole);
+}
+
+/** @param {Filter} filter @param {MutationRecord[]} records */
+const concerns = ({ attribute, watches }, records) =>
+  records.some(({ attributeName: name }) => name === null || name === attribute || BASIC.includes(name) || watches === null || watches.includes(name));
+
+/** @param {Filter} filter @param {(() => void)[]} changes @param {Whole} whole */
+function everywhere(filter, changes, whole) {
+  const start = performance.now();
+  const { media } = filter.program;
+  const isChanged = act(filter, media === undefined || matchMedia(media).matches ? select(filter.program) : [], changes);
+  whole.time += performance.now() - start;
+  return isChanged;
+}
+
+/**
+ * @param {Filter} filter @param {Element[]} found @param {(() => void)[]} changes
+ * @param {Set<Element>} [looked] Found are those of these. Default: of all.
+ */
+function act(filter, found, changes, looked) {
   const { action } = filter.program;
-  if (action === undefined || action[0] === "style") return mark(filter, found);
+  if (action === undefined || action[0] === "style") return mark(filter, found, looked);
   let count = 0;
   const change = (/** @type {() => void} */ undo) => {
     count += 1;
@@ -187,14 +284,14 @@ function act(filter, found, changes) {
   return count > 0;
 }
 
-/** @param {Filter} filter @param {Element[]} found */
-function mark(filter, found) {
+/** @param {Filter} filter @param {Element[]} found @param {Set<Element>} [looked] */
+function mark(filter, found, looked) {
   const { marked, attribute, stays } = filter;
   const now = new Set(found);
   let isChanged = false;
-  for (const element of marked) {
+  for (const element of looked ?? marked) {
     if (stays && isConnected(element)) now.add(element);
-    if (now.has(element)) continue;
+    if (now.has(element) || !marked.has(element)) continue;
     removeAttribute(element, attribute);
     marked.delete(element);
     isChanged = true;

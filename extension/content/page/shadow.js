@@ -47,3 +47,52 @@ export function shadowSheet() {
     },
   };
 }
+
+/**
+ * The same for selectors of elements to hide. A page can read the sheets of its trees, so a tree's sheet has only selectors of
+ * elements that are in it: the page sees no other filter.
+ */
+export function shadowSelectors() {
+  /** @type {string[]} */
+  const selectors = [];
+  /** By tree, its sheet, and the selectors in it. @type {Map<ShadowRoot, { sheet: CSSStyleSheet, used: Set<string> }>} */
+  const trees = new Map();
+  /** @param {ShadowRoot} root */
+  const refresh = (root) => {
+    const tree = trees.get(root);
+    if (tree === undefined) return;
+    for (const selector of selectors) {
+      if (tree.used.has(selector) || !isThere(root, selector)) continue;
+      if (tree.used.size === 0) root.adoptedStyleSheets = [...root.adoptedStyleSheets, tree.sheet];
+      tree.used.add(selector);
+      tree.sheet.insertRule(`${selector}{display:none!important}`);
+    }
+  };
+  return {
+    /** @param {string[]} more */
+    add(more) {
+      selectors.push(...more);
+      for (const root of trees.keys()) refresh(root);
+    },
+    /** A tree is new, or has changed. @param {ShadowRoot} root */
+    apply(root) {
+      if (!needsSheets) return;
+      if (!trees.has(root)) trees.set(root, { sheet: new CSSStyleSheet(), used: new Set() });
+      refresh(root);
+    },
+    stop() {
+      for (const [root, { sheet }] of trees) root.adoptedStyleSheets = root.adoptedStyleSheets.filter((one) => one !== sheet);
+      trees.clear();
+    },
+  };
+}
+
+/** @param {ShadowRoot} root @param {string} selector */
+function isThere(root, selector) {
+  try {
+    return root.querySelector(selector) !== null;
+  } catch {
+    // The browser does not know it.
+    return false;
+  }
+}

@@ -5,8 +5,11 @@
  */
 
 import { hideSheet } from "../../shared/page-css.js";
+import { startOverlays } from "./overlays.js";
 import { startSurvey } from "./survey.js";
 
+/** @import { EarlySheet } from "./early-sheet.js" */
+/** @import { Known } from "./known-finds.js" */
 /** @import { Program } from "../../engine/index.js" */
 
 /**
@@ -17,11 +20,12 @@ import { startSurvey } from "./survey.js";
  * @property {Program[]} proceduralPrograms
  * @property {boolean} survey Whether generic filters by class and id are looked up.
  * @property {boolean} sheetIsInserted Whether `hide` and `style` are applied already.
+ * @property {{ known: Known, early: EarlySheet }} [packed] Chromium: the generic filters that the frame has itself.
  */
 
 /**
  * @typedef {object} Background
- * @property {(css: string) => void} insert Adds a sheet with user origin.
+ * @property {(css: string) => Promise<void>} insert Adds a sheet with user origin.
  * @property {(classes: string[], ids: string[]) => Promise<string[]>} generic
  * @property {(use: (start: StartProcedural) => void) => void} operators Loads what runs filters with operators; at once if it is there.
  */
@@ -37,24 +41,34 @@ export function startPage(plan, background) {
   const running = [];
   /** @type {ReturnType<typeof startSurvey> | null} */
   let survey = null;
-  const addAll = (/** @type {string[]} */ hide) => hide.forEach((selector) => selectors.add(selector));
-  const apply = (/** @type {Plan} */ { hide, style, sheetIsInserted, ...rest }) => {
+  const addAll = (/** @type {string[]} */ hide) => {
+    for (const selector of hide) selectors.add(selector);
+    overlays?.schedule();
+  };
+  const hidden = function* () {
+    for (const selector of selectors) yield* elementsOf(selector);
+    for (const one of running) yield* one.hidden();
+  };
+  // A frame locks no page.
+  const overlays = window === window.top ? startOverlays(hidden, background.insert) : null;
+  const apply = (/** @type {Plan} */ { hide, style, sheetIsInserted, packed, ...rest }) => {
     addAll(hide);
     // Of a rule, the elements of its selector are counted.
     addAll(style.filter((rule) => !rule.startsWith("@")).map((rule) => rule.replace(/ ?\{[^]*$/, "")));
-    if (!sheetIsInserted && hide.length + style.length > 0) background.insert(hideSheet(hide, style));
+    if (!sheetIsInserted && hide.length + style.length > 0) void background.insert(hideSheet(hide, style));
     if (rest.proceduralPrograms.length > 0) {
       background.operators((start) => {
-        if (!isStopped) running.push(start(rest, background));
+        if (!isStopped) running.push(start(rest, background, () => overlays?.schedule()));
       });
     }
-    if (rest.survey) survey ??= startSurvey(background, hide, addAll);
+    if (rest.survey) survey ??= startSurvey(background, hide, addAll, packed);
   };
   apply(plan);
   return {
     stop() {
       isStopped = true;
       survey?.stop();
+      overlays?.stop();
       for (const one of running.splice(0)) one.stop();
     },
     addPlan: apply,
@@ -62,7 +76,7 @@ export function startPage(plan, background) {
       /** @type {Record<string, number>} */
       const counts = Object.assign({}, ...running.map((one) => one.counts()));
       for (const selector of selectors) {
-        const count = countOf(selector);
+        const count = elementsOf(selector).length;
         if (count > 0) counts[selector] = count;
       }
       return counts;
@@ -70,11 +84,11 @@ export function startPage(plan, background) {
   };
 }
 
-/** @param {string} selector One that the browser does not know selects nothing. */
-function countOf(selector) {
+/** @param {string} selector One that the browser does not know selects nothing. @returns {ArrayLike<Element> & Iterable<Element>} */
+function elementsOf(selector) {
   try {
-    return document.querySelectorAll(selector).length;
+    return document.querySelectorAll(selector);
   } catch {
-    return 0;
+    return [];
   }
 }

@@ -1,17 +1,20 @@
 /**
  * Looks up the generic filters for the classes and ids of a document, as they appear.
  *
- * Only the names go to the background, each once. Names inside of open and closed shadow trees are looked up too, and
- * selectors hold there: in Firefox by the sheet with user origin, in Chromium by one in each tree.
+ * In Chromium the packed filters are in the content script, and hold at once. Other names go to the background, each once:
+ * all in Firefox, and in Chromium where newer lists have other generic filters than the packed ones. Names inside of open and
+ * closed shadow trees are looked up too, and selectors hold there: in Firefox by the sheet with user origin, in Chromium by
+ * one in each tree.
  *
  * @module
  */
 
 import { hideSheet } from "../../shared/page-css.js";
-import { getAttribute, isConnected, localName, query } from "./dom.js";
-import { shadowOf, shadowSheet } from "./shadow.js";
+import { getAttribute, isConnected, localName, query, rootOf } from "./dom.js";
+import { knownFinds } from "./known-finds.js";
+import { shadowOf, shadowSelectors } from "./shadow.js";
 
-/** @import { Background } from "./start.js" */
+/** @import { Background, Plan } from "./start.js" */
 
 /** Milliseconds of work at once, and elements between two looks at the clock. */
 const SLICE = 4;
@@ -26,6 +29,9 @@ const MOST_NAMES = 10_000;
 const LONGEST_NAME = 2000;
 /** Shadow trees in which the survey looks, and custom elements that may get one later. */
 const MOST_SHADOWS = 500;
+/** Milliseconds after which elements are asked again for a shadow tree: scripts add it without a change that is observed. */
+const AGAIN = [100, 300, 1000, 3000, 10_000];
+const TICK = 100;
 
 /** Elements that can have a shadow tree, besides custom ones: https://dom.spec.whatwg.org/#valid-shadow-host-name */
 const SHADOW_HOSTS = new Set(["article", "aside", "blockquote", "body", "div", "footer", "h1", "h2", "h3", "h4", "h5", "h6", "header", "main", "nav", "p", "section", "span"]);
@@ -47,10 +53,15 @@ function mayHaveTree(element) {
  * @param {Background} background
  * @param {string[]} selectors They apply in shadow trees, too.
  * @param {(selectors: string[]) => void} found Called with selectors that apply.
+ * @param {Plan["packed"]} [packed]
  */
-export function startSurvey(background, selectors, found) {
-  const sheet = shadowSheet();
-  sheet.add(hideSheet(selectors));
+export function startSurvey(background, selectors, found, packed) {
+  const sheet = shadowSelectors();
+  sheet.add(selectors);
+  const finds = packed === undefined ? null : knownFinds(packed, background, (some) => {
+    found(some);
+    sheet.add(some);
+  });
   const known = { class: new Set(), id: new Set() };
   /** Values of `class`: most elements have one that another has. @type {Set<string>} */
   const values = new Set();
@@ -62,26 +73,35 @@ export function startSurvey(background, selectors, found) {
   let elements = [];
   /** Looked at since the queue was empty: parents and children often arrive both. @type {Set<Element>} */
   const seen = new Set();
-  /** @type {Set<Element>} */
-  let hosts = new Set();
+  /** Without a shadow tree yet. @type {Map<Element, { since: number, times: number }>} */
+  const hosts = new Map();
   const shadows = new WeakSet();
   let [shadowCount, inVain, misses] = [0, 0, 0];
   let [isWaiting, isAsking, isStopped] = [false, false, false];
   let last = -Infinity;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
   const start = performance.now();
 
   /** @param {boolean} isUndone False: the survey ends, and what it found stays. */
   const stop = (isUndone) => {
     isStopped = true;
     observer.disconnect();
-    if (isUndone) sheet.stop();
+    // What was found stays in shadow trees, also of elements that come later.
+    if (isUndone) inTrees.disconnect();
+    clearTimeout(timer);
+    if (isUndone) {
+      sheet.stop();
+      finds?.stop();
+    }
     roots.clear();
     elements = [];
   };
   const add = (/** @type {"class" | "id"} */ kind, /** @type {string} */ name) => {
     if (name === "" || known[kind].has(name) || name.length > LONGEST_NAME) return;
     known[kind].add(name);
-    names[kind].push(name);
+    finds?.name(kind === "class" ? "." : "#", name);
+    if (finds?.isOld ?? true) names[kind].push(name);
   };
   const lookAt = (/** @type {Element} */ element) => {
     seen.add(element);
@@ -92,29 +112,42 @@ export function startSurvey(background, selectors, found) {
       values.add(classes);
       for (const name of classes.split(/[\t\n\f\r ]+/)) add("class", name);
     }
-    if (shadowCount < MOST_SHADOWS && mayHaveTree(element)) lookInside(element);
-  };
-  const lookInside = (/** @type {Element} */ element) => {
-    const root = shadowOf(element);
-    if (root === null) {
-      // Defined later, it can have a shadow tree then. That changes nothing that is observed.
-      if (localName(element).includes("-") && hosts.size < MOST_SHADOWS) hosts.add(element);
-    } else if (!shadows.has(root)) {
-      shadows.add(root);
-      shadowCount += 1;
-      observer.observe(root, OBSERVED);
-      sheet.adopt(root);
-      roots.add(root);
+    finds?.element(element);
+    if (shadowCount < MOST_SHADOWS && mayHaveTree(element) && !lookInside(element) && hosts.size < MOST_SHADOWS) {
+      hosts.set(element, { since: performance.now(), times: 0 });
+      timer ??= setTimeout(askAgain, TICK);
     }
+  };
+  /** Whether it has a shadow tree. @param {Element} element */
+  const lookInside = (element) => {
+    const root = shadowOf(element);
+    if (root === null || shadows.has(root)) return root !== null;
+    shadows.add(root);
+    shadowCount += 1;
+    inTrees.observe(root, OBSERVED);
+    sheet.apply(root);
+    roots.add(root);
+    return true;
+  };
+  /** Asks elements again whose time has come. */
+  const askAgain = () => {
+    timer = undefined;
+    const now = performance.now();
+    for (const [host, { since, times }] of hosts) {
+      if (now - since < (AGAIN[times] ?? 0)) continue;
+      hosts.delete(host);
+      if (!isConnected(host) || shadowCount >= MOST_SHADOWS || lookInside(host)) continue;
+      // Those of other names have it soon, or never.
+      if (times + 1 < (localName(host).includes("-") ? AGAIN.length : 2)) hosts.set(host, { since, times: times + 1 });
+    }
+    if (hosts.size > 0) timer = setTimeout(askAgain, TICK);
+    if (roots.size > 0) schedule();
   };
 
   const slice = () => {
     isWaiting = false;
     if (isStopped) return;
     const until = performance.now() + SLICE;
-    const again = hosts;
-    hosts = new Set();
-    for (const host of again) if (isConnected(host) && shadowCount < MOST_SHADOWS) lookInside(host);
     let count = 0;
     while (elements.length > 0 || roots.size > 0) {
       const element = elements.pop();
@@ -124,9 +157,13 @@ export function startSurvey(background, selectors, found) {
       if (count % BATCH === 0 && performance.now() >= until) break;
     }
     last = performance.now();
+    hideKnown();
     if (elements.length + roots.size === 0) seen.clear();
     else schedule();
     ask();
+  };
+  const hideKnown = () => {
+    if (finds?.hide()) inVain = 0;
   };
   /** The next root's elements become those to look at. */
   const expand = () => {
@@ -140,32 +177,37 @@ export function startSurvey(background, selectors, found) {
   const schedule = () => {
     if (isWaiting || isStopped) return;
     isWaiting = true;
-    // The first names go at once; a page that changes all the time gets one slice a frame.
-    if (performance.now() - last > 2 * SLICE && elements.length === 0) slice();
+    // The first names go at once; a page that changes all the time gets one slice a frame. While the document arrives, the
+    // packed filters must hold before its next frame on the screen.
+    const isDue = performance.now() - last > 2 * SLICE || (finds !== null && document.readyState === "loading");
+    if (isDue && elements.length === 0) slice();
     else requestAnimationFrame(slice);
   };
   const ask = () => {
     if (isAsking || isStopped || names.class.length + names.id.length === 0) return isEnough() ? stop(false) : undefined;
     const asked = { class: names.class.splice(0, MOST_NAMES), id: names.id.splice(0, MOST_NAMES) };
     isAsking = true;
-    void background.generic(asked.class, asked.id).then((hide) => {
+    const answered = finds?.asked();
+    void background.generic(asked.class, asked.id).then(async (hide) => {
       isAsking = false;
       if (isStopped) return;
       if (hide.length === 0) misses += 1;
       else {
         [misses, inVain] = [0, 0];
         found(hide);
-        const css = hideSheet(hide);
-        sheet.add(css);
-        background.insert(css);
+        sheet.add(hide);
+        await background.insert(hideSheet(hide));
       }
+      // Newer lists may not have all that the packed ones have.
+      answered?.();
       ask();
     });
     return undefined;
   };
   const isEnough = () => inVain >= MOST_IN_VAIN || (misses >= MOST_MISSES && performance.now() - start >= LONG);
 
-  const observer = new MutationObserver((records) => {
+  const note = (/** @type {MutationRecord[]} */ records) => {
+    if (isStopped) return;
     for (const { type, target, addedNodes } of records) {
       if (type === "attributes") {
         seen.delete(/** @type {Element} */ (target));
@@ -173,8 +215,13 @@ export function startSurvey(background, selectors, found) {
       } else for (const node of addedNodes) if (node instanceof Element) roots.add(node);
     }
     schedule();
-  });
+  };
+  const observer = new MutationObserver(note);
   observer.observe(document, OBSERVED);
+  const inTrees = new MutationObserver((records) => {
+    for (const root of new Set(records.map(({ target }) => rootOf(target)))) if (root instanceof ShadowRoot) sheet.apply(root);
+    note(records);
+  });
   if (document.documentElement !== null) {
     roots.add(document.documentElement);
     schedule();

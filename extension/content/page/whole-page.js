@@ -16,7 +16,7 @@ const placeholders = startPlaceholders(
   { load: (url, always) => send({ tool: "load", url, always }) },
   (key, ...values) => api.i18n.getMessage(key, values),
 );
-const collapse = startCollapse({ failed: (elements, mark) => send({ tool: "failed", elements, mark }) }, placeholders);
+const collapse = startCollapse({ failed: (elements, mark) => send({ tool: "failed", elements, mark }) }, placeholders, api.runtime.getURL("").startsWith("moz-extension:"));
 const isOpenedByHand = startOpenedLinks();
 
 api.runtime.onMessage.addListener((message, _sender, respond) => {

@@ -26,6 +26,16 @@ pub struct PageFilter<'t> {
     pub body: PageBody<'t>,
 }
 
+/// The text of a page filter in three sections.
+pub(crate) struct PageLineParts<'t> {
+    pub(crate) hosts: &'t str,
+    pub(crate) separator: &'t str,
+    pub(crate) body: &'t str,
+    pub(crate) is_exception: bool,
+    /// Whether the body is the call of a scriptlet.
+    pub(crate) is_call: bool,
+}
+
 /// The effect of a page filter.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum PageBody<'t> {
@@ -61,6 +71,23 @@ impl<'t> PageFilter<'t> {
         separator::split(rest).is_some()
     }
 
+    /// The sections of a line for which [`is_one`](Self::is_one) holds, for editors. `None` for other lines.
+    pub(crate) fn sections(line: &str) -> Option<PageLineParts<'_>> {
+        let rest = match bracket::split(line) {
+            Some(Ok((_, rest))) => rest,
+            _ => line,
+        };
+        let split = separator::split(rest)?;
+        let is_call = matches!(split.syntax, Syntax::Scriptlet | Syntax::AdGuardScriptlet);
+        Some(PageLineParts {
+            hosts: split.hosts,
+            separator: split.separator,
+            body: split.body,
+            is_exception: split.is_exception,
+            is_call,
+        })
+    }
+
     /// Parses a line for which [`is_one`](Self::is_one) holds. Spans refer to `line`.
     pub(crate) fn parse(line: &'t str) -> Result<PageFilter<'t>, Diagnostic> {
         let (bracket, rest) = bracket::split(line).unwrap_or_else(|| Ok((Bracket::default(), line)))?;
@@ -87,6 +114,13 @@ impl<'t> PageFilter<'t> {
             _ => false,
         }
     }
+}
+
+/// The call of a filter with the body `+js(…)`, whose hosts are plain; `None`: the line is to be parsed, for its diagnostic.
+pub(super) fn plain_call<'t>(line: &'t str, split: SplitLine<'t>) -> Option<ScriptletCall<'t>> {
+    let inside = call_argument(split.body, "+js(", line).ok()?;
+    let call = call(arguments::by_commas(inside), inside, line, split).ok()?;
+    (split.is_exception || !call.name.is_empty()).then_some(call)
 }
 
 fn scope_of<'t>(line: &'t str, split: SplitLine<'t>, bracket: Bracket<'t>) -> Result<PageScope<'t>, Diagnostic> {

@@ -11,6 +11,8 @@ mod filter;
 mod forms;
 mod html;
 mod owned;
+mod parts;
+mod plain;
 mod print;
 mod scope;
 mod scriptlet;
@@ -21,6 +23,9 @@ pub use self::element::{ElementAction, ElementFilter, NameTest};
 pub use self::filter::{PageBody, PageFilter, ScriptletCall};
 pub use self::forms::{ACTION_FORMS, HOST_FORMS, PAGE_FILTER_FORMS, SyntaxForm};
 pub use self::html::{HtmlContent, HtmlFilter};
+pub(crate) use self::plain::{PlainBody, PlainLine};
 pub use self::scope::{AddressCondition, PageScope, ScopeEntry};
 pub use self::scriptlet::{Parameter, ParameterKind, Scriptlet, World};
 pub use self::scriptlet_table::SCRIPTLETS;
+
+pub(crate) use self::parts::PageParts;

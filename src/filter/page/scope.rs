@@ -82,7 +82,7 @@ impl<'t> PageScope<'t> {
 }
 
 /// The entries of a field: a comma or `|` separates them, but not within a regular expression.
-fn entries(field: &str, separator: u8) -> impl Iterator<Item = &str> {
+pub(super) fn entries(field: &str, separator: u8) -> impl Iterator<Item = &str> {
     let mut rest = Some(field);
     std::iter::from_fn(move || {
         let now = rest?;

@@ -1,6 +1,9 @@
 //! The table of scriptlets.
 
+use std::sync::LazyLock;
+
 use super::scriptlet::{Parameter, ParameterKind, Scriptlet, World};
+use crate::small::sort_by;
 
 /// One record for each scriptlet: name, other names, world, lists that may use it, required parameters, optional
 /// parameters. `pairs`: pairs of a name and a value may follow.
@@ -119,11 +122,19 @@ pub const SCRIPTLETS: &[Scriptlet] = scriptlets! {
 /// The scriptlet with a name or alias, with or without `.js`.
 pub(crate) fn find(name: &str) -> Option<&'static Scriptlet> {
     let name = name.strip_suffix(".js").unwrap_or(name);
-    match SCRIPTLETS.binary_search_by(|scriptlet| scriptlet.name.cmp(name)) {
-        Ok(at) => Some(&SCRIPTLETS[at]),
-        Err(_) => SCRIPTLETS.iter().find(|scriptlet| scriptlet.aliases.contains(&name)),
-    }
+    let at = NAMES.binary_search_by(|(known, _)| known.len().cmp(&name.len()).then_with(|| (*known).cmp(name)));
+    at.ok().map(|at| NAMES[at].1)
 }
+
+/// Names and aliases, sorted by length and then by text: lists have ten thousand calls, most by an alias.
+static NAMES: LazyLock<Vec<(&str, &Scriptlet)>> = LazyLock::new(|| {
+    let all = SCRIPTLETS
+        .iter()
+        .flat_map(|scriptlet| scriptlet.aliases.iter().chain([&scriptlet.name]).map(move |name| (*name, scriptlet)));
+    let mut names: Vec<_> = all.collect();
+    sort_by(&mut names, |(a, _), (b, _)| (a.len(), a).cmp(&(b.len(), b)));
+    names
+});
 
 /// The name or alias that differs from `name` only in letter case or in one letter more or less at the end.
 pub(super) fn nearest(name: &str) -> Option<&'static str> {

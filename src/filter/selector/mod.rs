@@ -10,6 +10,7 @@ mod names;
 mod operator;
 mod owned;
 mod parse;
+mod plain;
 mod tree;
 
 pub use self::operator::{ArgumentKind, Operator, TextTest};
@@ -19,6 +20,7 @@ pub(crate) use self::argument::text_test;
 pub(crate) use self::cursor::css_string;
 pub(crate) use self::error::SelectorError;
 pub(crate) use self::key::SelectorKey;
+pub(crate) use self::plain::plain_key;
 pub(crate) use self::tree::{Argument, Combinator, Nesting, Part};
 
 use self::cursor::CssCursor;

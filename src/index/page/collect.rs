@@ -5,7 +5,8 @@ use super::body::{PageEffect, put_body_text};
 use super::lines::SourcePageLine;
 use super::names::key_hash;
 use super::scope::{FiledRefs, has_rules, is_total};
-use crate::filter::page::{PageBody, PageFilter, PageScope};
+use crate::filter::page::{PageBody, PageFilter, PageScope, PlainBody, PlainLine};
+use crate::lists::ReadPageLine;
 
 /// Page filters in the order of their lines.
 #[derive(Default)]
@@ -50,22 +51,21 @@ pub(super) enum GenericClass {
 
 impl<'t> CollectedPageFilters<'t> {
     /// Adds a filter.
-    pub(crate) fn add(&mut self, list: u32, line: u32, filter: PageFilter<'t>) {
+    pub(crate) fn add(&mut self, list: u32, line: u32, read: ReadPageLine<'t>) {
+        match read {
+            ReadPageLine::Plain(filter) => self.add_plain(list, line, filter),
+            ReadPageLine::Filter(filter) => self.add_filter(list, line, filter),
+        }
+    }
+
+    fn add_filter(&mut self, list: u32, line: u32, filter: PageFilter<'t>) {
         let PageFilter { text, is_exception, scope, body } = filter;
         let number = self.filters.len() as u32;
-        let start = self.texts.len();
-        let effect = put_body_text(&mut self.texts, &body);
-        let place = if text.ends_with(&self.texts[start..]) {
-            let length = self.texts.len() - start;
-            self.texts.truncate(start);
-            BodyPlace::Line((text.len() - length) as u32)
-        } else {
-            BodyPlace::Texts(start as u32, self.texts.len() as u32)
-        };
+        let (effect, place) = self.place(text, &body);
         if !is_exception && scope.is_generic() {
             let class = match &body {
                 PageBody::Elements(elements) if effect == PageEffect::Hide => {
-                    GenericClass::Hide(key_hash(&elements.selectors))
+                    GenericClass::Hide(elements.selectors.key().map(|key| key_hash(&key)))
                 }
                 PageBody::Elements(_) => GenericClass::Elements,
                 _ => GenericClass::Other,
@@ -84,6 +84,41 @@ impl<'t> CollectedPageFilters<'t> {
         } else {
             self.filed.add(number, is_exception, &scope);
         }
+    }
+
+    /// Adds a filter with plain hosts, as [`add_filter`](Self::add_filter) does.
+    fn add_plain(&mut self, list: u32, line: u32, filter: PlainLine<'t>) {
+        let number = self.filters.len() as u32;
+        let is_generic = self.filed.add_hosts(number, filter.is_exception, filter.scope());
+        let PlainLine { text, is_exception, body, .. } = filter;
+        let (effect, place) = match body {
+            PlainBody::Call(call) => self.place(text, &PageBody::Scriptlet(call)),
+            PlainBody::Hide { selector, key } => {
+                if is_generic && !is_exception {
+                    self.generic.push((number, GenericClass::Hide(key.as_ref().map(key_hash))));
+                }
+                (PageEffect::Hide, BodyPlace::Line((text.len() - selector.len()) as u32))
+            }
+        };
+        self.filters.push(CollectedPageFilter {
+            source: SourcePageLine { list, line, text },
+            is_exception,
+            is_total: is_exception && is_generic,
+            effect,
+            place,
+        });
+    }
+
+    /// The kind of a body, and a place for its text.
+    fn place(&mut self, text: &str, body: &PageBody<'_>) -> (PageEffect, BodyPlace) {
+        let start = self.texts.len();
+        let effect = put_body_text(&mut self.texts, body);
+        if text.ends_with(&self.texts[start..]) {
+            let length = self.texts.len() - start;
+            self.texts.truncate(start);
+            return (effect, BodyPlace::Line((text.len() - length) as u32));
+        }
+        (effect, BodyPlace::Texts(start as u32, self.texts.len() as u32))
     }
 
     /// The kind and the text of the body of a filter.

@@ -77,7 +77,9 @@ fn checked(hash: u64, log2: u32, check: usize) -> u64 {
 
 /// Writes a table. `check`: bytes of a hash besides the bits of its bucket, 4 or 5.
 pub(super) fn hash_table(mut keys: Vec<(u64, u32)>, check: usize) -> Vec<u8> {
-    crate::small::sort_by(&mut keys, Ord::cmp);
+    if !keys.is_sorted() {
+        keys.sort_unstable();
+    }
     let log2 = (keys.len() / PER_BUCKET).next_power_of_two().trailing_zeros().clamp(1, 24);
     let most = keys.iter().map(|(_, number)| *number).max().unwrap_or(0).max(keys.len() as u32);
     let width = match most {

@@ -73,6 +73,22 @@ fn spelled(kind: PageEffect, body: &str, form: u8) -> Cow<'_, str> {
     }
 }
 
+/// The text in front of a body that is spelled in a form.
+fn without_body<'t>(text: &'t str, kind: PageEffect, body: &str, form: u8) -> Option<&'t str> {
+    match kind {
+        PageEffect::Hide => text.strip_suffix(body),
+        PageEffect::Scriptlet => {
+            let mut rest = text.strip_suffix(')')?;
+            let (_, arguments) = body.split_once('\n').unzip();
+            for argument in arguments.into_iter().flat_map(|all| all.rsplit('\n')) {
+                rest = rest.strip_suffix(argument)?.strip_suffix(", ")?;
+            }
+            Some(rest)
+        }
+        _ => text.strip_suffix(&*spelled(kind, body, form)),
+    }
+}
+
 /// Writes the lines. `bodies`: the body of each filter; `all`: the kinds and texts of the bodies.
 pub(super) fn page_lines<'t>(
     filters: impl ExactSizeIterator<Item = SourcePageLine<'t>>,
@@ -94,7 +110,7 @@ pub(super) fn page_lines<'t>(
         let text = joined(source.text);
         let (kind, body) = all[body as usize];
         let forms = if kind == PageEffect::Style { &[NORMAL, BRACES][..] } else { &[NORMAL] };
-        let front = forms.iter().find_map(|&form| Some((form, text.strip_suffix(&*spelled(kind, body, form))?)));
+        let front = forms.iter().find_map(|&form| Some((form, without_body(&text, kind, body, form)?)));
         let (form, text) = front.unwrap_or((VERBATIM, &text));
         bytes.push(form);
         put_text(&mut bytes, text);

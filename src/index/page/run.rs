@@ -17,7 +17,8 @@ pub(crate) enum PageRef {
 }
 
 impl PageRef {
-    fn pack(self) -> u32 {
+    /// As a number.
+    pub(super) fn pack(self) -> u32 {
         match self {
             PageRef::Body(number) => number << 2,
             PageRef::Exception(number) => number << 2 | 1,
@@ -29,19 +30,21 @@ impl PageRef {
 /// The run of some references.
 pub(super) fn run(all: &[PageRef]) -> Vec<u8> {
     let mut bytes = Vec::new();
-    put_run(&mut bytes, &mut all.to_vec());
+    let mut all: Vec<u32> = all.iter().map(|one| one.pack()).collect();
+    all.sort_unstable();
+    put_run(&mut bytes, all.into_iter());
     bytes
 }
 
-/// Writes the run of some references, which it sorts.
-pub(super) fn put_run(bytes: &mut Vec<u8>, all: &mut Vec<PageRef>) {
-    all.sort_unstable_by_key(|one| one.pack());
-    all.dedup();
-    put_varint(bytes, all.len() as u32);
+/// Writes the run of some packed references, which are sorted.
+pub(super) fn put_run(bytes: &mut Vec<u8>, all: impl Iterator<Item = u32> + Clone) {
+    let mut last = None;
+    let distinct = all.filter(move |one| last.replace(*one) != Some(*one));
+    put_varint(bytes, distinct.clone().count() as u32);
     let mut before = 0;
-    for one in all {
-        put_varint(bytes, one.pack() - before);
-        before = one.pack();
+    for one in distinct {
+        put_varint(bytes, one - before);
+        before = one;
     }
 }
 

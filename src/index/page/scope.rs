@@ -60,6 +60,28 @@ impl FiledRefs {
         }
     }
 
+    /// Files a filter under hosts and entities. Returns whether there are none: then an exception applies everywhere, and
+    /// another filter is generic.
+    pub(super) fn add_hosts<'t>(
+        &mut self,
+        body: u32,
+        is_exception: bool,
+        hosts: impl Iterator<Item = ScopeEntry<'t>>,
+    ) -> bool {
+        let found = if is_exception { PageRef::Exception(body) } else { PageRef::Body(body) };
+        let before = self.keyed.len();
+        self.keyed.extend(hosts.filter_map(|entry| match entry {
+            ScopeEntry::Host(host) => Some((scope_hash(&host, ScopeKind::Host), found)),
+            ScopeEntry::Entity(name) => Some((scope_hash(&name, ScopeKind::Entity), found)),
+            _ => None,
+        }));
+        let is_generic = self.keyed.len() == before;
+        if is_generic && is_exception {
+            self.everywhere.push(found);
+        }
+        is_generic
+    }
+
     /// Replaces numbers of filters by those of their bodies, and removes bodies that are off.
     pub(super) fn set_bodies(&mut self, bodies: &[u32], is_off: &[bool]) {
         let set = |found: &mut PageRef| match found {

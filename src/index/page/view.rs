@@ -7,7 +7,7 @@ use super::hash_table::HashTable;
 use super::rule::PageRule;
 use super::run::{PageRef, each_ref};
 use super::texts::Texts;
-use crate::index::wire::{counted, text_at, u32_at, varint_at};
+use crate::index::wire::{counted, u32_at, varint_at};
 
 /// The section: offsets into the bytes of the image, which every method takes.
 #[derive(Clone, Debug, Default)]
@@ -104,14 +104,16 @@ impl PageIndex {
     pub(crate) fn each_searched(
         &self,
         bytes: &[u8],
-        mut contains: impl FnMut(bool, &str) -> bool,
+        contains: impl Fn(bool, &[u8]) -> bool,
         mut visit: impl FnMut(PageRef),
     ) {
         let bytes = bytes.get(self.searched.clone()).unwrap_or_default();
         let mut at = 0;
         while let Some(is_of_url) = bytes.get(at) {
-            let (literal, next) = text_at(bytes, at + 1);
-            let Some((rule, next)) = varint_at(bytes, next) else { return };
+            let Some((length, start)) = varint_at(bytes, at + 1) else { return };
+            let end = start.saturating_add(length as usize);
+            let literal = bytes.get(start..end).unwrap_or_default();
+            let Some((rule, next)) = varint_at(bytes, end) else { return };
             if contains(*is_of_url != 0, literal) {
                 visit(PageRef::Rule(rule));
             }

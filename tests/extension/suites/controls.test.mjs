@@ -10,7 +10,7 @@ import { MOST_HOSTS } from "../../../extension/background/tab-records.js";
 import { browsers } from "../browsers/index.mjs";
 import { accessible } from "../fixture/accessible.mjs";
 import { SMALL_URL } from "../fixture/cases.mjs";
-import { photograph, startSession, within } from "../session.mjs";
+import { photograph, startSession, typed, within } from "../session.mjs";
 
 
 /** @param {number} hosts */
@@ -93,7 +93,7 @@ for (const browser of browsers()) {
       await photograph(again, `popup-choice-${browser.name}`);
       await again.close();
 
-      const options = await session.ownPage("options/index.html");
+      const options = await session.ownPage("options/index.html#choices");
       assert.deepEqual(await texts(options, "#choices .name"), ["static.doubleclick.net"]);
       assert.deepEqual(await texts(options, "#choices .state"), ["Allow, on every site"]);
       await options.$eval("#choices-title", (title) => title.scrollIntoView());
@@ -107,9 +107,11 @@ for (const browser of browsers()) {
     });
 
     test("invalid lines of the own filters are listed with the reason; the others apply", async () => {
-      const options = await session.ownPage("options/index.html");
+      const options = await session.ownPage("options/index.html#filters");
       const lines = ["||plain.test/image", "||x.test^$scrpt", "/(unclosed/", "##.ad:foo", "||nobody.test^$badfilter", "! a remark"];
-      await options.$eval("#own-filters", (area, text) => (area.value = text), lines.join("\n"));
+      await typed(options, lines.join("\n"));
+      await within(async () => (await texts(options, "#own-findings .line")).length === 4, "findings while typing");
+      assert.equal(await session.ask({ ask: "ownFilters" }), "", "nothing is saved yet");
       await options.click("#own button[type=submit]");
       await within(async () => (await shown(options, "#own-status")).startsWith("Saved."), "saving", 20);
       assert.match(await shown(options, "#own-status"), /^Saved\. \d filters? (is|are) active\. 3 lines are not active:$/);
@@ -120,14 +122,13 @@ for (const browser of browsers()) {
       assert.match(said[1], /Not active.*parenthesis is not closed/s);
       assert.match(said[3], /Active, but check it/);
       await options.click("#own-findings .line");
-      assert.deepEqual(await options.$eval("#own-filters", ({ value, selectionStart, selectionEnd }) => value.slice(selectionStart, selectionEnd)), lines[1]);
-      await options.$eval("#own-title", (title) => title.scrollIntoView());
+      assert.deepEqual(await options.evaluate(() => getSelection().toString()), lines[1]);
       await accessible(options, "options with wrong filters");
       await photograph(options, `options-own-${browser.name}`);
       await options.close();
       assert.equal(await session.arrives(SMALL_URL, "http://plain.test/image"), false, "the good line is in force");
-      const later = await session.ownPage("options/index.html");
-      assert.deepEqual(await texts(later, "#own-findings .line"), numbers, "and later, too");
+      const later = await session.ownPage("options/index.html#filters");
+      await within(async () => (await texts(later, "#own-findings .line")).join() === numbers.join(), "findings later, too");
       await later.close();
       await session.ask({ ask: "saveOwnFilters", filters: "" });
     });

@@ -105,7 +105,7 @@ for (const browser of browsers()) {
     });
 
     test("the options page shows only hosts and kinds of data", async () => {
-      const options = await session.ownPage("options/index.html");
+      const options = await session.ownPage("options/index.html#learned");
       const text = await options.evaluate(() => {
         document.getElementById("seen").open = true;
         return new Promise((resolve) => setTimeout(() => resolve(document.body.innerText), 800));

@@ -28,7 +28,7 @@ for (const browser of browsers()) {
     before(async () => {
       session = await startSession(browser, { handlers: HANDLERS });
       exported = await exportOf(["p.spy.test", "p.other.test"], Date.now());
-      options = await session.ownPage("options/index.html");
+      options = await session.ownPage("options/index.html#learned");
     });
     after(() => session?.close());
 
@@ -135,7 +135,7 @@ for (const browser of browsers()) {
       // A start of the browser would apply everything.
       if (browser.name === "chromium") await session.browser.stopBackground();
       else await session.reload();
-      options = await session.ownPage("options/index.html");
+      options = await session.ownPage("options/index.html#learned");
       assert.match((await rows())["other.test"], /^Not blocked\. From .*: Blocked$/);
       assert.equal((await rows())["spy.test"], "Blocked");
       await options.$eval("#learned-title", (title) => title.scrollIntoView());

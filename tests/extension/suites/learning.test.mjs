@@ -91,7 +91,7 @@ for (const browser of browsers()) {
     });
 
     test("the options page shows all learned data", async () => {
-      const options = await session.ownPage("options/index.html");
+      const options = await session.ownPage("options/index.html#learned");
       const names = await options.$$eval("#learned-list .name", (all) => all.map((name) => name.textContent));
       assert.ok(names.includes("spy.test") && names.includes("yellow.test"), names.join());
       await options.evaluate(() => document.getElementById("learned-title")?.scrollIntoView());

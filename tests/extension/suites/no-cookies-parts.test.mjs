@@ -48,6 +48,10 @@ describe("selected frames", () => {
         calls.push(["register", ...scripts.map(({ id }) => id)]);
         for (const script of scripts) there.set(script.id, { ...script, matches: script.matches.toReversed() });
       },
+      update: async (scripts) => {
+        calls.push(["update", ...scripts.map(({ id }) => id)]);
+        for (const script of scripts) there.set(script.id, script);
+      },
       unregister: async (ids) => {
         calls.push(["unregister", ...ids]);
         for (const id of ids) there.delete(id);
@@ -64,17 +68,18 @@ describe("selected frames", () => {
     // The background was ended and started again.
     await isolation().apply(orders);
     assert.deepEqual(calls.splice(0), []);
-    const refusing = isolation({ ...browser, register: () => Promise.reject(new Error("refused")) });
+    const refuse = () => Promise.reject(new Error("refused"));
+    const refusing = isolation({ ...browser, register: refuse, update: refuse });
     const more = { ...orders, learned: "cookieblock e.example on n.example\ncookieblock a.example\ncookieblock b.example\ncookieblock c.example on n.example" };
     await assert.rejects(refusing.apply(more), /refused/);
     await assert.rejects(refusing.apply(more), /refused/, "it is tried again");
     calls.length = 0;
     await isolation().apply(orders);
-    assert.deepEqual(calls.splice(0), [["register", "no-cookies on n.example"]]);
+    assert.deepEqual(calls.splice(0), [], "what was registered before is still there");
     await frames.apply({ ...orders, learned: `${orders.learned}\ncookieblock d.example` });
-    assert.deepEqual(calls.splice(0), [["unregister", "no-cookies but on "], ["register", "no-cookies but on "]]);
+    assert.deepEqual(calls.splice(0), [["update", "no-cookies but on "]]);
     await frames.apply({ chosen: "", learned: "", sitesOff: [] });
-    assert.deepEqual(calls, [["unregister", "no-cookies on n.example", "no-cookies but on "]]);
+    assert.deepEqual(calls, [["unregister", "no-cookies but on ", "no-cookies on n.example"]]);
     assert.deepEqual([...there.keys()], ["relay"]);
   });
 });

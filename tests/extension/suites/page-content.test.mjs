@@ -160,6 +160,35 @@ for (const browser of browsers()) {
       await tab.close();
     });
 
+    test("a page reads no selector of elements that its shadow trees do not have", async () => {
+      const tab = await session.open("http://content.test/");
+      await tab.evaluate(() => {
+        const host = document.createElement("div");
+        window.root = host.attachShadow({ mode: "open" });
+        window.root.innerHTML = '<p class="generic-one">x</p><b>y</b>';
+        document.body.append(host);
+      });
+      await within(() => tab.evaluate(() => window.root.querySelector("p").getClientRects().length === 0), "hidden element");
+      const read = () => tab.evaluate(() => window.root.adoptedStyleSheets.flatMap((sheet) => [...sheet.cssRules].map(({ selectorText }) => selectorText)).filter((text) => !/^\[[a-z]{16}\]$/.test(text)));
+      assert.deepEqual(await read(), browser.name === "firefox" ? [] : [".generic-one"]);
+      await tab.close();
+    });
+
+    test("changes of the page's own making do not stop filters: frozen clocks, removed elements, endless records", async () => {
+      const tab = await session.open("http://content.test/");
+      await tab.evaluate(() => {
+        window.performance.now = Date.now = () => 0;
+        window.setTimeout = window.queueMicrotask = () => 0;
+        // More records than are kept.
+        for (let at = 0; at < 5000; at += 1) document.body.className = `c${at}`;
+        document.head.remove();
+        document.body.insertAdjacentHTML("beforeend", '<p class="box" id="late">Sponsored</p>');
+      });
+      await becomes(tab, "#late", false);
+      assert.equal(await shown(tab, "#b"), true);
+      await tab.close();
+    });
+
     test("a page sees neither names of the content script nor its messages, and cannot stop it", async () => {
       const tab = await session.open("http://content.test/");
       await becomes(tab, "#a", false);

@@ -8,9 +8,13 @@ import { after, before, describe, test } from "node:test";
 import { runInThisContext } from "node:vm";
 import { DATA, skipWithout } from "../../data.mjs";
 import { ROOT } from "../build.mjs";
-import { pageTables, tableText } from "../../../extension/pack/page-tables.mjs";
+import { pageTables, textOf } from "../../../extension/pack/page-tables.mjs";
 import { scriptletNames } from "../../../extension/pack/scriptlets.mjs";
-import { lookUp } from "../../../extension/shared/page-table.js";
+import { namesOf } from "../../../extension/shared/page-answers.js";
+import { namesIn } from "../../../extension/shared/page-names.js";
+import { changedFor, lettersFor } from "../../../extension/shared/changed-names.js";
+import { genericOf } from "../../../extension/shared/generic-table.js";
+import { globsOf, letterOf, lookUp } from "../../../extension/shared/page-table.js";
 
 const ENGINE = process.env.BROCK_ENGINE ?? join(ROOT, "dist/engine");
 const NPM = process.env.BROCK_NPM ?? join(ROOT, "dist/npm");
@@ -44,6 +48,28 @@ q.test##.x:has-text(a)
 q.test##.y:style(color: red)
 ~n.test##.sixteen
 `;
+const GENERIC = `
+##.one
+###one
+##.two
+##.two > a
+##.three[title="x"]
+###five
+##.\\31 st
+##.a\\.b
+##.\u00fc
+##a[href^="https://ads.test/"]
+##iframe[src*="advert"]
+##div[style="x"], .four
+##[href*="track"]
+a.test#@#.one
+c.test#@#a[href^="https://ads.test/"]
+d.*#@#.two
+~g.test##.three
+@@||f.test^$generichide
+@@||paths.test/path$generichide
+@@*$ghide,domain=never.test
+`;
 const HOSTS = ["a.test", "www.a.test", "x.a.test", "deep.www.a.test", "a.co.uk", "www.a.co.uk", "a.github.io", "b.github.io", "b.com", "x.b.com.de", "a.b.qq", "p.test", "sub.p.test", "re1.test", "rex.test", "github.io", "xn--mnchen-3ya.test", "test", "none.example", "s.test", "t.test", "127.0.0.1", "q.test", "n.test", "a.test.", "above.test", "b.test", "a.b.test", "www.a.b.test"];
 
 describe("tables of page filters", () => {
@@ -60,26 +86,47 @@ describe("tables of page filters", () => {
     const image = join(folder, "image");
     await writeFile(image, engine.toImage());
     const inPage = new Set((await scriptletNames("main")).keys());
-    const tables = await pageTables({ engine: ENGINE, image, texts: lists.map(({ text }) => text), inPage });
-    // As the packed file has them.
-    const read = (table) => runInThisContext(`(${tableText(table)})`);
-    return { engine, inPage, main: read(tables.main), isolated: read(tables.isolated) };
+    const packed = await pageTables({ engine: ENGINE, image, texts: lists.map(({ text }) => text), inPage });
+    // As the packed files have them.
+    const read = (value) => runInThisContext(`(${textOf(value)})`);
+    return { engine, inPage, base: read(packed.base), tables: read(packed.tables), generics: read(packed.generics) };
   }
 
-  /** Compares a page; true if the table has its answer. */
-  function compare({ engine, inPage, main, isolated }, url, ancestors = []) {
+  /** The tables that the browser selects for a frame. */
+  const selected = (tables, url) => Object.fromEntries(Object.entries(tables).filter(([letter]) => globsOf(letter).some((glob) => isMatch(glob, url))));
+  const isMatch = (glob, url) => new RegExp(`^${glob.replaceAll(".", "\\.").replaceAll("*", ".*")}$`).test(url);
+
+  /** Compares a page; true if the tables have its answer. */
+  function compare({ engine, inPage, base, tables }, url, ancestors = []) {
     const host = new URL(url).hostname;
     const answer = engine.cosmetics(url, { ancestors: ancestors.map((one) => `https://${one}/`) });
-    const [calls, items] = [lookUp(main, { host, ancestors }), lookUp(isolated, { host, ancestors })];
-    assert.equal(calls === null, items === null, `${url}: both tables`);
-    if (calls === null) return false;
-    assert.deepEqual(calls, answer.scriptlets.filter(([name]) => inPage.has(name)), url);
-    assert.deepEqual(items, [
+    const items = lookUp(base, selected(tables, new URL(url).href), { host, ancestors });
+    if (items === null) return false;
+    const switches = (item) => item[0] === "spare" || item[0] === "except";
+    assert.deepEqual(items.filter((item) => !switches(item)), [
       ...answer.hide,
       ...answer.style.map((rule) => ["style", rule]),
       ...answer.procedural.map((text, at) => ["procedural", text, answer.proceduralPrograms[at]]),
-      ...answer.scriptlets.filter(([name]) => !inPage.has(name)).map((call) => ["call", ...call]),
+      ...answer.scriptlets.map((call) => [inPage.has(call[0]) ? "main" : "call", ...call]),
     ], url);
+    return true;
+  }
+
+  /** Compares the generic filters of a page; true if the tables have the answer. */
+  function compareGeneric({ engine, base, tables, generics }, url, names) {
+    const { href, hostname: host } = new URL(url);
+    if (generics.asks.some((text) => href.toLowerCase().includes(text))) return false;
+    const items = lookUp(base, selected(tables, href), { host, ancestors: [] });
+    if (items === null) return false;
+    const due = (selectors) => {
+      const excepted = items.flatMap((item) => (item[0] === "except" ? item.slice(1) : []));
+      return items.some((item) => item[0] === "spare") ? [] : [...new Set(selectors)].filter((selector) => !excepted.includes(selector)).sort();
+    };
+    const found = [...names.classes.flatMap((name) => genericOf(generics, ".", name)), ...names.ids.flatMap((name) => genericOf(generics, "#", name))];
+    assert.deepEqual(due(found), engine.generic(url, names).sort(), `${url}: classes and ids`);
+    const { genericHide, sheetExceptions } = engine.cosmetics(url);
+    const sheet = engine.genericSheet().filter((selector) => !genericHide && !sheetExceptions.includes(selector));
+    assert.deepEqual(due(Object.values(JSON.parse(generics.unkeyed)).flat()), sheet.sort(), `${url}: without class and id`);
     return true;
   }
 
@@ -91,13 +138,46 @@ describe("tables of page filters", () => {
     assert.equal(compare(tables, "https://a.test/", ["other.test"]), true);
   });
 
+  test("generic filters and their exceptions", async () => {
+    const tables = await made([{ name: "mine", text: GENERIC }]);
+    const names = { classes: ["one", "two", "three", "four", "\u00fc", "a.b", "x\\y", "none", "constructor", "1st"], ids: ["one", "five", "none"] };
+    const urls = ["none.test", "a.test", "b.a.test", "c.test", "www.c.test", "d.co.uk", "d.test", "paths.test", "x.paths.test", "f.test", "g.test"].flatMap((host) => [`https://${host}/`, `https://${host}/path`]);
+    assert.deepEqual(urls.filter((url) => !compareGeneric(tables, url, names)), ["https://paths.test/path", "https://x.paths.test/path"]);
+  });
+
+  test("a name has the letter of the tables that globs select for its hosts", () => {
+    for (const [name, isEntity, letter] of [["a.test", false, "a"], ["www.b.test", false, "b"], ["test", false, ""], ["www.test", false, ""], ["d", true, "d"], ["127.0.0.1", false, "0"], ["-x.test", false, ""], ["[::1]", false, ""]]) {
+      assert.equal(letterOf(name, isEntity), letter, name);
+    }
+    for (const url of ["http://b.test/", "https://www.b.test:8080/x?y", "http://sub.b.test/", "http://b.test.co.uk/"]) assert.ok(globsOf("b").some((glob) => isMatch(glob, url)), url);
+    // Not for the last label of most hosts.
+    assert.ok(!globsOf("c").some((glob) => isMatch(glob, "https://www.example.com/page.html")));
+  });
+
+  test("names that changed, by letters", () => {
+    const letters = lettersFor({ entities: ["entity", "www.other"], isGenericOther: true, sitesOff: ["off.test"] });
+    const unsure = (...hosts) => changedFor(letters, ...hosts).isUnsure;
+    assert.deepEqual([["x.entity.co.uk", "x.entity.co.uk"], ["www.other.test", "www.other.test"], ["frame.test", "www.off.test"], ["off.test", "off.test"]].map((hosts) => unsure(...hosts)), [true, true, true, true]);
+    assert.deepEqual([["plain.test", "plain.test"], ["off.test", "plain.test"]].map((hosts) => unsure(...hosts)), [false, false]);
+    assert.equal(changedFor(letters, "a.test", "a.test").isGenericOther, true);
+    assert.deepEqual(changedFor("", "a.test", "a.test"), { isUnsure: false, isGenericOther: false });
+  });
+
   const skip = skipWithout("tables of page filters of the default lists", PAGES, ...LISTS);
   test("every page of the data, with the default lists", { skip }, async (t) => {
     const lists = await Promise.all(LISTS.map(async (path) => ({ name: path, text: await readFile(path, "utf8") })));
     const tables = await made(lists);
     const urls = (await readFile(PAGES, "utf8")).trimEnd().split("\n").slice(1).map((line) => line.split("\t")[0]).filter((url) => URL.canParse(url));
     const known = urls.filter((url) => compare(tables, url));
-    t.diagnostic(`${known.length} of ${urls.length} pages are in the tables; letters: ${tables.main.data.length} + ${tables.main.items.length} in the page's world, ${tables.isolated.data.length} + ${tables.isolated.items.length} beside`);
+    const names = namesOf([...namesIn(lists.map(({ text }) => text)).generic].filter((_, at) => at % 20 === 0));
+    const generic = urls.filter((_, at) => at % 4 === 0);
+    const knownGeneric = generic.filter((url) => compareGeneric(tables, url, names));
+    const letters = Object.entries(tables.tables).map(([letter, table]) => `${letter} ${textOf(table).length}`).join(", ");
+    t.diagnostic(`${known.length} of ${urls.length} pages are in the tables, ${knownGeneric.length} of ${generic.length} with their generic filters`);
+    t.diagnostic(`letters: base ${textOf(tables.base).length}, generic ${textOf(tables.generics).length}; ${letters}`);
     assert.ok(known.length > urls.length * 0.95);
+    assert.ok(knownGeneric.length > generic.length * 0.9);
+    const most = Math.max(...Object.values(tables.tables).map((table) => textOf(table).length));
+    assert.ok(textOf(tables.base).length + textOf(tables.generics).length < 160_000 && most < 400_000, "a frame reads little");
   });
 });

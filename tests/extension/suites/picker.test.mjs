@@ -26,6 +26,8 @@ const HANDLERS = new Map([
   ["www.picker.test/", html(BODY, { "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'" })],
   ["strict.test/", html('<h1>Strict</h1><p id="notice">Notice</p>', { "content-security-policy": "default-src 'none'; require-trusted-types-for 'script'" })],
   ["odd.test/", html(ODD)],
+  ["framing.test/", html('<h1>Frames</h1><iframe id="one" title="one" src="http://inner.test/" width="500" height="500"></iframe><iframe title="two" src="http://inner.test/" width="80" height="80"></iframe>')],
+  ["inner.test/", html('<style>.inside-ad { height: 90px; width: 400px; background: #ddd }</style><div class="inside-ad">Ad</div><p>Text</p>')],
   ["overlay.test/", html(`<style>html, body { overflow: hidden } .overlay { position: fixed; inset: 0; background: #333 }</style><h1>Under</h1><p style="height: 3000px">Long</p><section class="overlay" id="overlay">Overlay</section>`)],
 ]);
 const FILTER = "picker.test###promo-main";
@@ -133,17 +135,35 @@ for (const browser of browsers()) {
     test("later loads have the filter, as those of lists", () => laterLoad(true));
 
     test("the options list the filter, and remove it", async () => {
-      const options = await session.ownPage("options/index.html");
+      const options = await session.ownPage("options/index.html#choices");
       await options.waitForSelector("#own-hidden-list .remove");
       assert.equal(await options.$eval("#own-hidden-list li span", (row) => row.textContent.trim()), "picker.test #promo-main");
       await accessible(options, "options");
       await options.click("#own-hidden-list .remove");
       await within(async () => (await session.ask({ ask: "ownFilters" })).trim() === "", "removal");
-      await within(() => options.$eval("#own-hidden", (list) => list.hidden), "empty list");
+      await within(() => options.$eval("#own-hidden-list", (list) => list.hidden), "empty list");
       await options.close();
     });
 
     test("later loads do not have it when it is removed", () => laterLoad(false));
+
+    test("it continues in a frame, and the filter is for the frame's host", async () => {
+      await start("http://framing.test/", "hide");
+      await page.mouse.move(300, 300);
+      // The frame is shown: the button after the first is the one for its inside.
+      await page.keyboard.press("Tab");
+      await page.keyboard.press("Enter");
+      const frame = await within(() => page.frames().find((one) => one.url() === "http://inner.test/"), "frame");
+      await within(() => frame.evaluate(() => document.documentElement.querySelector(":scope > [popover]") !== null), "picker in the frame");
+      await page.mouse.move(120, 140);
+      await page.mouse.click(120, 140);
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      await photograph(page, `picker-frame-${browser.name}`);
+      await page.keyboard.press("Enter");
+      await within(async () => (await session.ask({ ask: "ownFilters" })).includes("inner.test##.inside-ad"), "filter");
+      await session.ask({ ask: "saveOwnFilters", filters: "" });
+      await page.close();
+    });
 
     test("the zapper removes an overlay by the keyboard, and the page scrolls", async () => {
       await start("http://overlay.test/", "zap");
@@ -180,7 +200,7 @@ for (const browser of browsers()) {
       for (const mode of ["hide", "zap"]) {
         await plain.evaluate((mode) => {
           globalThis.running?.stop();
-          globalThis.running = new globalThis.tools.Picker(mode, globalThis.texts, { preview: async () => {}, save: async () => null }, "open");
+          globalThis.running = new globalThis.tools.Picker(mode, globalThis.texts, { inside: async () => false, preview: async () => {}, save: async () => null }, "open");
           globalThis.running.start();
         }, mode);
         await accessible(plain, mode);

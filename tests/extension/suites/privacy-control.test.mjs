@@ -179,7 +179,7 @@ for (const browser of browsers()) {
     });
 
     test("the options page switches the signal off and on", async () => {
-      const options = await session.ownPage("options/index.html");
+      const options = await session.ownPage("options/index.html#privacy");
       assert.equal(await options.$eval("#privacy-control", (box) => box.checked), true);
       await options.click("#privacy-control");
       await within(async () => (await session.ask({ ask: "privacyControl" })) === false && (await registered()) === 0, "switched off");

@@ -121,7 +121,7 @@ describe("manifests", () => {
       assert.equal(manifest.manifest_version, browser === "firefox" ? 2 : 3);
       assert.equal(manifest.web_accessible_resources, undefined);
       const explained = await readFile(join(ROOT, "docs/permissions.md"), "utf8");
-      for (const permission of [...manifest.permissions, ...(manifest.host_permissions ?? [])]) {
+      for (const permission of [...manifest.permissions, ...manifest.optional_permissions, ...(manifest.host_permissions ?? [])]) {
         assert.ok(explained.includes(`**\`${permission}\`**`), `docs/permissions.md explains ${permission}`);
       }
       if (browser === "firefox") {

@@ -117,7 +117,7 @@ for (const browser of browsers()) {
     });
 
     test("the options page switches it on again", async () => {
-      const options = await session.ownPage("options/index.html");
+      const options = await session.ownPage("options/index.html#choices");
       await options.click("#sites .remove");
       await within(async () => (await session.ask({ ask: "sitesOff" })).length === 0, "empty list of sites");
       await options.waitForSelector("#no-sites:not([hidden])", { timeout: 5000 });

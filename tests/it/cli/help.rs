@@ -15,6 +15,8 @@ fn help_completions_and_manual() {
                 "explain ",
                 "page ",
                 "lint ",
+                "fmt ",
+                "test ",
                 "dnr ",
                 "bench ",
                 "completions ",
@@ -32,7 +34,9 @@ fn help_completions_and_manual() {
         ("man check", 0, &[".TH brock-check 1", "\\-\\-requests"], &[]),
         ("man frobnicate", 2, &[], &["the subcommands are compile, check"]),
     ]);
-    for command in ["compile", "check", "explain", "page", "lint", "dnr", "patch", "bench", "completions", "man"] {
+    for command in
+        ["compile", "check", "explain", "page", "lint", "fmt", "test", "dnr", "patch", "bench", "completions", "man"]
+    {
         check(&[(&format!("{command} --help"), 0, &["Usage: brock", "Examples:", &format!("brock {command}")], &[])]);
     }
 }

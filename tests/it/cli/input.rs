@@ -13,7 +13,10 @@ fn messages_name_the_file() {
             ("altered.img", "altered.img: a compiled image, not a list"),
             ("altered-text.img", "altered-text.img: a compiled image, not a list"),
         ] {
-            check(&[(&format!("{command} ads.txt {list}"), 2, &[], &[message])]);
+            // `brock lint` takes folders of lists.
+            if (command, list) != ("lint", "more") {
+                check(&[(&format!("{command} ads.txt {list}"), 2, &[], &[message])]);
+            }
         }
     }
     for command in

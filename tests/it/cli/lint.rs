@@ -80,7 +80,59 @@ fn summary() {
 fn checksums() {
     check(&[
         ("lint sum.txt", 0, &["0 errors, 0 warnings"], &[]),
-        ("lint cut.txt", 1, &["warning[checksum-mismatch]", "cut.txt:1:13", "^^^^^^", "0 errors, 1 warning"], &[]),
+        ("lint cut.txt", 1, &["warning[checksum-mismatch]", "cut.txt:1:13", "^^^^^^", "0 errors, 2 warnings"], &[]),
         ("compile cut.txt -o a.img", 0, &["checksum-mismatch"], &["cut.txt:1:13: checksum-mismatch: the list was cut"]),
+    ]);
+}
+
+#[test]
+fn dialects_and_projects() {
+    check(&[
+        ("lint adguard.txt", 0, &["0 errors, 0 warnings, 1 note"], &[]),
+        ("lint adguard.txt --dialect ublock", 1, &["error[raw-script-filter]"], &[]),
+        ("lint adguard.txt --dialect x", 2, &[], &["known are ublock, adguard, abp, dns"]),
+        ("lint --config project/.brock.toml", 0, &["0 errors, 0 warnings, 1 note"], &[]),
+        ("lint project/lists", 1, &["error[raw-script-filter]", "warning[duplicate-filter]"], &[]),
+        ("lint", 2, &[], &["no list: name lists, or name them in .brock.toml"]),
+        ("lint packed.txt", 2, &[], &["packed.txt: a gzip file, not a text list; unpack it with gunzip"]),
+        ("lint utf16.txt", 2, &[], &["utf16.txt: text in UTF-16 (little endian)", "iconv"]),
+    ]);
+}
+
+#[test]
+fn two_roles_and_forms() {
+    check(&[
+        ("lint ads.txt --with twice.txt", 0, &["0 errors, 0 warnings, 0 notes"], &[]),
+        (
+            "lint twice.txt --only duplicate-filter",
+            1,
+            &["the same filter is in line 1", "twice.txt:2:1", "0 errors, 1 warning"],
+            &[],
+        ),
+        (
+            "lint twice.txt --json",
+            1,
+            &[
+                r#""path":"twice.txt","startLine":2,"column":1,"filter":"||x.example^","fix":{"start":0,"end":12,"text":"","removesLine":true}"#,
+                r#"{"summary":{"errors":1,"warnings":2,"notes":0}}"#,
+            ],
+            &[],
+        ),
+        (
+            "lint twice.txt --format github",
+            1,
+            &[
+                "::error file=twice.txt,line=3,endLine=3,col=",
+                "::warning file=twice.txt,line=2,endLine=2,col=1,endColumn=13,title=duplicate-filter::the same filter",
+            ],
+            &[],
+        ),
+        (
+            "lint twice.txt --format sarif",
+            1,
+            &[r#""columnKind":"unicodeCodePoints""#, r#""ruleId":"duplicate-filter""#, r#""version":"2.1.0""#],
+            &[],
+        ),
+        ("lint twice.txt --fix", 0, &["0 errors, 0 warnings, 0 notes"], &["3 fixes"]),
     ]);
 }

@@ -5,6 +5,7 @@ mod check;
 mod compile;
 mod dnr;
 mod explain;
+mod fmt;
 mod har;
 mod help;
 mod included;
@@ -13,6 +14,8 @@ mod learn;
 mod lint;
 mod page;
 mod patch;
+mod redundant;
+mod test;
 
 use std::fs;
 use std::path::Path;
@@ -32,11 +35,52 @@ const FILES: &[(&str, &[u8])] = &[
 "#,
     ),
     ("bad.txt", b"||ads.example^$scripts\n||fine.example^\nnews.example##.ad:hovered\n||h.example^$dnstype=A\n"),
+    ("covered.txt", b"||a.ads.example^\n! Mine\n||ads.example^\n||b.example^\n"),
+    ("wide.txt", b"||pixel.example^\n"),
     ("bom.txt", b"\xef\xbb\xbf||ads.example^$scripts\n"),
     ("latin1.txt", b"! B\xfccher\n||ads.example^\n||b\xfccher.example^\n"),
     ("if.txt", b"!#if env_firefox\n||ads.example^\n!#endif\n"),
     ("binary.txt", b"||ads.example^\n\0\x01\x02"),
     ("empty.txt", b""),
+    ("twice.txt", b"||x.example^\n||x.example^\n||y.example^$script, image\n||z.example^document\n"),
+    ("packed.txt", b"\x1f\x8b\x08\x00aaaa"),
+    ("utf16.txt", b"\xff\xfe|\x00|\x00a\x00"),
+    ("adguard.txt", b"! Title: AdGuard mine\nx.example#%#alert(1)\n"),
+    ("unsorted.txt", b"||b.example^$third-party,image\n||a.example^\n"),
+    ("news.txt", b"||ads.example^$script\nnews.example##.ad\n##.banner\n"),
+    (
+        "news.test.toml",
+        br#"[[request]]
+url = "https://ads.example/a.js"
+source = "https://news.example/"
+type = "script"
+expect = "block"
+[[page]]
+url = "https://news.example/"
+hide = [".ad", ".banner"]
+keep = [".article"]
+[[never]]
+pattern = "^n$"
+"#,
+    ),
+    (
+        "wrong/wrong.test.toml",
+        br#"lists = ["../news.txt"]
+[[request]]
+url = "https://ads.example/a.png"
+source = "https://news.example/"
+type = "image"
+expect = "block"
+issue = "https://issues.example/1"
+[[page]]
+url = "https://news.example/"
+keep = [".ad"]
+[[never]]
+pattern = "banner$"
+"#,
+    ),
+    ("project/.brock.toml", b"dialect = \"adguard\"\n[lint]\ndisable = [\"duplicate-filter\"]\n[[list]]\npath = \"lists\"\n"),
+    ("project/lists/a.txt", b"x.example#%#alert(1)\n||x.example^\n||x.example^\n"),
     ("odd.txt", b"/a%7Bb%7D\n"),
     ("with.txt", b"! Title: Parts\n||with.example^\n!#include more/part.txt\n!#include more/none.txt\n"),
     ("more/part.txt", b"! Expires: soon\n||part.example^\n||x.example^$scripts\n!#include deep/er.txt\n"),

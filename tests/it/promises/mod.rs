@@ -2,9 +2,11 @@
 //!
 //! The programs of `fuzz/` search for bytes that break one; `tests/it/regressions.rs` tests the bytes that did.
 
+mod format;
 mod images;
 mod index;
 mod learner;
+mod lint;
 mod pages;
 mod parse;
 mod print;
@@ -14,9 +16,11 @@ mod text;
 mod tracker_lines;
 mod url;
 
+pub use self::format::format_keeps_the_meaning;
 pub use self::images::image_bytes_never_panic;
 pub use self::index::index_agrees_with_oracle;
 pub use self::learner::learner_never_panics;
+pub use self::lint::lints_point_into_lines;
 pub use self::pages::{page_answer, page_index_agrees_with_oracle};
 pub use self::parse::parse_never_panics;
 pub use self::print::print_round_trips;
@@ -29,10 +33,12 @@ pub use self::url::{as_browsers_write, urls_are_canonical};
 pub type Promise = (&'static str, fn(&[u8]));
 
 /// Every property, under the name of its folder.
-pub const PROMISES: [Promise; 10] = [
+pub const PROMISES: [Promise; 12] = [
+    ("format_keeps_the_meaning", format_keeps_the_meaning),
     ("image_bytes_never_panic", image_bytes_never_panic),
     ("index_agrees_with_oracle", index_agrees_with_oracle),
     ("learner_never_panics", learner_never_panics),
+    ("lints_point_into_lines", lints_point_into_lines),
     ("page_index_agrees_with_oracle", page_index_agrees_with_oracle),
     ("parse_never_panics", parse_never_panics),
     ("print_round_trips", print_round_trips),

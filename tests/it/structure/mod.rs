@@ -13,7 +13,7 @@ const LAYERS: [&[&str]; 13] = [
     &["diagnostic", "net", "regexp"],
     &["filter", "learner"],
     &["lists"],
-    &["lint"],
+    &["lint", "format", "redundant"],
     &["index", "dnr"],
     &["matcher", "cosmetic"],
     &["decision"],

@@ -1,0 +1,2 @@
+// See shared/changed-names.js.
+/** @type {any} */ (globalThis).brockChanged = `${/** @type {any} */ (globalThis).brockChanged ?? ""}x`;

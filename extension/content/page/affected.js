@@ -1,0 +1,101 @@
+/**
+ * Which elements a change of the document can affect, so that a filter looks at these alone.
+ *
+ * Most filters are a native selector and tests of what is inside of its elements: `.box:has-text(Ad)`. A change affects
+ * elements above it, and those in what was added. Other filters look at the whole document again.
+ *
+ * @module
+ */
+
+import { closest, holds, matches, nodeType, parentElementOf, query } from "./dom.js";
+
+/** @import { Program, Step } from "../../engine/index.js" */
+
+/** Tests of an element and of what is inside of it. */
+const INSIDE = new Set(["has-text", "min-text-length", "matches-attr", "matches-path", "has"]);
+
+/** @typedef {{ selector: string, attributes: string[], isExact: boolean }} Local IsExact: the elements of the selector are those of the filter. */
+
+/**
+ * Null for a filter that a change anywhere can affect.
+ *
+ * @param {Program} program @returns {Local | null}
+ */
+export function localOf({ select: members, others, media }) {
+  const [first, ...steps] = members[0] ?? [];
+  if (members.length !== 1 || others === true || media !== undefined) return null;
+  return first?.[0] === "css" && first[1] === " " ? localFrom(String(first[2]), first, steps) : null;
+}
+
+/** @param {string} selector @param {Step} first @param {Step[]} steps @returns {Local | null} */
+function localFrom(selector, first, steps) {
+  const tests = steps.at(-1)?.[0] === "upward" ? steps.slice(0, -1) : steps;
+  if (!isPlain(selector) || tests.length === 0 || !tests.every(isInside)) return null;
+  /** @type {Set<string>} */
+  const attributes = new Set();
+  collect([first, ...tests], attributes);
+  return { selector, attributes: [...attributes], isExact: tests === steps };
+}
+
+/** Without pseudo-classes and siblings: it depends on the element and those above. @param {string} selector */
+const isPlain = (selector) => !/[:+~\\]/.test(selector.replace(/"[^"\\]*"|'[^'\\]*'/g, "").replace(/[~|^$*]=/g, "="));
+
+/** @param {Step} step @returns {boolean} */
+function isInside([operator, ...args]) {
+  if (operator === "matches-attr") return typeof args[0] === "string";
+  if (operator !== "has") return INSIDE.has(operator);
+  const members = /** @type {Step[][]} */ (args[0]);
+  // The first step leads to what is inside.
+  return members.every(([first, ...rest]) => first?.[0] === "css" && (first[1] === " " || first[1] === ">") && isPlain(String(first[2])) && rest.every((step) => (step[0] === "css" ? step[1] !== "+" && step[1] !== "~" && isPlain(String(step[2])) : isInside(step))));
+}
+
+/** The attributes that steps test. @param {Step[]} steps @param {Set<string>} names */
+function collect(steps, names) {
+  for (const [operator, ...args] of steps) {
+    if (operator === "css") for (const [, name = ""] of String(args[1]).matchAll(/\[\s*([\w-]+)/g)) names.add(name);
+    else if (operator === "matches-attr") names.add(String(args[0]));
+    else if (operator === "has") for (const member of /** @type {Step[][]} */ (args[0])) collect(member, names);
+  }
+}
+
+/**
+ * Elements of a selector that records affect, and marked ones that may have ceased to match.
+ *
+ * @param {MutationRecord[]} records @param {string} selector @param {Set<Element>} marked
+ * @param {() => void} check Called for each step; throws if it takes too long.
+ * @returns {Set<Element>}
+ */
+export function affected(records, selector, marked, check) {
+  /** @type {Set<Element>} */
+  const found = new Set();
+  const addBelow = (/** @type {Node} */ node) => {
+    for (const one of query(node, selector)) found.add(one);
+  };
+  const addMarked = (/** @type {Node} */ node) => {
+    for (const one of marked) if (holds(node, one)) found.add(one);
+  };
+  const addAbove = (/** @type {Element | null} */ from) => {
+    let above = from === null ? null : closest(from, selector);
+    while (above !== null && !found.has(above)) {
+      found.add(above);
+      const parent = parentElementOf(above);
+      above = parent === null ? null : closest(parent, selector);
+    }
+  };
+  for (const { type, target, addedNodes, removedNodes } of records) {
+    check();
+    addAbove(nodeType(target) === 1 ? /** @type {Element} */ (target) : parentElementOf(target));
+    if (type === "attributes") {
+      // Elements below can match by it, or no longer.
+      addBelow(target);
+      addMarked(target);
+    }
+    for (const node of addedNodes) {
+      if (nodeType(node) !== 1) continue;
+      if (matches(node, selector)) found.add(/** @type {Element} */ (node));
+      addBelow(node);
+    }
+    for (const node of removedNodes) addMarked(node);
+  }
+  return found;
+}

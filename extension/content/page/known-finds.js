@@ -1,0 +1,94 @@
+/**
+ * Chromium: hides what generic filters of the packed lists select, at once, and gives it user origin soon after.
+ *
+ * @module
+ */
+
+import { hideSheet } from "../../shared/page-css.js";
+
+/** @import { EarlySheet } from "./early-sheet.js" */
+/** @import { Background } from "./start.js" */
+
+/**
+ * The generic filters of the packed lists that apply in the frame.
+ *
+ * @typedef {object} Known
+ * @property {boolean} isOld Whether newer lists have others: the background is asked, too.
+ * @property {boolean} isInserted Whether the sheet of filters without class and id has been inserted.
+ * @property {(sign: "." | "#", name: string) => string[]} ofName
+ * @property {(element: Element) => string[]} ofElement Selectors without class and id that match.
+ */
+
+/** @typedef {ReturnType<typeof knownFinds>} KnownFinds */
+
+/** Milliseconds until finds get user origin: the browser matches all elements again for each sheet. */
+const GATHERED = 250;
+
+/**
+ * @param {{ known: Known, early: EarlySheet }} packed @param {Pick<Background, "insert">} background
+ * @param {(selectors: string[]) => void} found Called with selectors that apply.
+ */
+export function knownFinds({ known, early }, background, found) {
+  /** @type {Set<string>} */
+  const noted = new Set();
+  /** @type {string[]} */
+  let fresh = [];
+  /** @type {string[]} */
+  let unkeyed = [];
+  /** Hidden by the early sheet only. @type {string[]} */
+  let gathered = [];
+  let isWaiting = false;
+  let isStopped = false;
+
+  /** @param {string[]} selectors @param {string[]} list */
+  const note = (selectors, list) => {
+    for (const selector of selectors) if (!noted.has(selector)) list.push(selector);
+    for (const selector of selectors) noted.add(selector);
+  };
+  const strengthen = async () => {
+    isWaiting = false;
+    if (isStopped) return;
+    const finds = gathered;
+    gathered = [];
+    await background.insert(hideSheet(finds));
+    early.remove(finds);
+  };
+
+  return {
+    /** Whether the background is asked, too. */
+    isOld: known.isOld,
+    /** @param {"." | "#"} sign @param {string} name */
+    name: (sign, name) => note(known.ofName(sign, name), fresh),
+    /** @param {Element} element */
+    element(element) {
+      if (!known.isInserted) note(known.ofElement(element), unkeyed);
+    },
+    /** Hides what was noted, before the browser shows it. Returns whether there was any. */
+    hide() {
+      // The background's first sheet has these.
+      if (unkeyed.length > 0) early.add(hideSheet(unkeyed));
+      unkeyed = [];
+      if (fresh.length === 0) return false;
+      gathered.push(...fresh);
+      early.add(hideSheet(fresh), gathered);
+      if (!known.isOld) {
+        found(fresh);
+        if (!isWaiting) setTimeout(strengthen, GATHERED);
+        isWaiting = true;
+      }
+      fresh = [];
+      return true;
+    },
+    /** The background is asked for all names so far. Returns what to call when it has answered and its sheet is inserted. */
+    asked() {
+      const finds = gathered;
+      gathered = [];
+      return () => early.remove(finds);
+    },
+    /** Shows everything again. */
+    stop() {
+      isStopped = true;
+      early.clear();
+    },
+  };
+}

@@ -1,0 +1,151 @@
+/**
+ * Takes back what a page does for an overlay that filters hide: the lock of its scrolling, and the modal state of a dialog,
+ * for which the rest of the page receives no click even if the dialog is not shown.
+ *
+ * Only if an element that covers the page is hidden by a filter, the lock is on `html` or `body`, and the page shows no
+ * overlay of its own. What only a page without such an element does stays.
+ *
+ * @module
+ */
+
+import { randomMark } from "./mark.js";
+
+/** Milliseconds from a change to the look at it: what filters hide is hidden by then. */
+const DELAY = 120;
+/** Looks take a quarter of a hundredth of the time at most: a page can change its body all the time. */
+const REST = 400;
+const LONGEST_REST = 2000;
+/** After a look without a find, one more: the overlay may come later than the lock. */
+const AGAIN = 600;
+/** A page that opens a closed dialog again and again gets its way. */
+const MOST_CLOSED = 20;
+/** Elements inside of a hidden one that are looked at. */
+const MOST_INSIDE = 30;
+
+/** @param {CSSStyleDeclaration} style */
+const isLocked = ({ overflowY, position }) => /^(?:hidden|clip)$/.test(overflowY) || position === "fixed";
+
+/** Whether an element covers the page, also one without a box. @param {Element} element */
+function covers(element) {
+  const { position, top, bottom, left, right, width, height } = getComputedStyle(element);
+  if (position !== "fixed" && position !== "absolute") return false;
+  const isWhole = (/** @type {string} */ size, /** @type {string} */ one, /** @type {string} */ other, /** @type {number} */ most) =>
+    size === "100%" || parseFloat(size) >= most * 0.95 || (parseFloat(one) <= 0 && parseFloat(other) <= 0);
+  // Of an absolute one, the browser tells no place on the screen.
+  return isWhole(width, left, right, innerWidth) && isWhole(height, top, bottom, innerHeight);
+}
+
+/** Whether the page shows an overlay of its own. */
+function showsOverlay() {
+  for (let element = document.elementFromPoint(innerWidth / 2, innerHeight / 2); element !== null; element = element.parentElement) {
+    // A page can lock itself by a fixed body.
+    if (element !== document.body && getComputedStyle(element).position === "fixed" && covers(element)) return true;
+  }
+  return document.querySelector("dialog:modal") !== null;
+}
+
+/**
+ * @param {() => Iterable<Element>} hidden The elements that filters hide.
+ * @param {(css: string) => void} insert Adds a sheet with user origin.
+ */
+export function startOverlays(hidden, insert) {
+  const mark = randomMark();
+  /** @type {Set<Element>} */
+  const unlocked = new Set();
+  /** @type {HTMLDialogElement[]} */
+  const closed = [];
+  let isInserted = false;
+  let isStopped = false;
+  let restsUntil = 0;
+  /** A dialog may be open: to find it costs a search of the document. */
+  let isOpened = true;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+
+  const schedule = (/** @type {number} */ delay = DELAY) => {
+    if (isStopped) return;
+    timer ??= setTimeout(look, Math.max(delay, restsUntil - performance.now()), delay === DELAY);
+  };
+  const look = (/** @type {boolean} */ isFirst) => {
+    timer = undefined;
+    const { body, documentElement: root } = document;
+    if (isStopped || body === null || root === null) return;
+    const start = performance.now();
+    const isFound = (isOpened && closeDialogs()) || unlock([root, body].filter((one) => !unlocked.has(one) && isLocked(getComputedStyle(one))), root);
+    if (!isFirst || isFound) isOpened = false;
+    restsUntil = performance.now() + Math.min(LONGEST_REST, (performance.now() - start) * REST);
+    if (isFirst && !isFound) schedule(AGAIN);
+  };
+  const closeDialogs = () => {
+    let isClosed = false;
+    for (const dialog of /** @type {NodeListOf<HTMLDialogElement>} */ (document.querySelectorAll("dialog:modal"))) {
+      // The page itself may hide it.
+      if (dialog.getClientRects().length > 0 || closed.length >= MOST_CLOSED || !isWithin(dialog)) continue;
+      closed.push(dialog);
+      dialog.close();
+      isClosed = true;
+    }
+    return isClosed;
+  };
+  const isWithin = (/** @type {Element} */ element) => {
+    for (const one of hidden()) if (one.contains(element)) return true;
+    return false;
+  };
+  const unlock = (/** @type {Element[]} */ locked, /** @type {Element} */ root) => {
+    if (unlocked.size > 0 && showsOverlay()) {
+      for (const element of unlocked) element.removeAttribute(mark);
+      unlocked.clear();
+      return true;
+    }
+    if (locked.length === 0) return true;
+    if (Math.max(root.scrollHeight, document.body.scrollHeight) <= innerHeight || showsOverlay() || !hidesOverlay()) return false;
+    if (!isInserted) insert(`[${mark}]{overflow:visible!important;position:static!important}`);
+    isInserted = true;
+    for (const element of locked) {
+      element.setAttribute(mark, "");
+      unlocked.add(element);
+    }
+    return true;
+  };
+  const hidesOverlay = () => {
+    for (const element of hidden()) {
+      if (element.getClientRects().length > 0 || element === document.body) continue;
+      if ([element, ...[...element.querySelectorAll("*")].slice(0, MOST_INSIDE)].some(covers)) return true;
+    }
+    return false;
+  };
+
+  const observer = new MutationObserver((records) => {
+    isOpened ||= records.some(({ attributeName }) => attributeName === "open");
+    schedule();
+  });
+  const scheduleAll = () => {
+    isOpened = true;
+    schedule();
+  };
+  const begin = () => {
+    observer.observe(document, { subtree: true, attributes: true, attributeFilter: ["open"] });
+    for (const element of [document.documentElement, document.body]) {
+      if (element !== null) observer.observe(element, { childList: element === document.body, attributes: true, attributeFilter: ["class", "style"] });
+    }
+    schedule();
+  };
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", begin, { once: true });
+  else begin();
+  addEventListener("load", scheduleAll, { once: true });
+
+  return {
+    /** Filters have hidden something. */
+    schedule: scheduleAll,
+    stop() {
+      isStopped = true;
+      clearTimeout(timer);
+      observer.disconnect();
+      document.removeEventListener("DOMContentLoaded", begin);
+      removeEventListener("load", scheduleAll);
+      for (const element of unlocked) element.removeAttribute(mark);
+      const last = closed.at(-1);
+      if (last?.isConnected && !last.open) last.showModal();
+    },
+  };
+}

@@ -1,0 +1,56 @@
+/**
+ * The switch for learning, and the latest events.
+ *
+ * @module
+ */
+
+import { hostOf } from "../../shared/hosts.js";
+import { text } from "../../shared/language.js";
+
+/** @import { LearnerEvent } from "../../background/learning/event-queue.js" */
+
+const SHOWN = 30;
+
+/** @type {Record<string, (who: string, site: string) => string>} */
+const LINES = {
+  request: (who, site) => text("seenRequest", who, site),
+  page: (_who, site) => text("seenPage", site),
+  storage: (who, site) => text("seenStorage", who, site),
+  fingerprint: (who, site) => text("seenFingerprint", who, site),
+  bounce: (who, site) => text("seenBounce", who, site),
+  interaction: (_who, site) => text("seenInteraction", site),
+};
+
+/** The newest first, without duplicates. @param {LearnerEvent[]} events */
+function lines(events) {
+  const all = events.toReversed().map(({ event, url, site }) => LINES[event](hostOf(url), hostOf(site)));
+  return [...new Set(all)].slice(0, SHOWN);
+}
+
+/**
+ * @param {Document} document
+ * @param {() => Promise<{ on: boolean, events: LearnerEvent[] }>} ask
+ * @param {(on: boolean) => Promise<unknown>} switchTo
+ */
+export async function showLearning(document, ask, switchTo) {
+  const choice = /** @type {HTMLInputElement} */ (document.getElementById("learning"));
+  const details = /** @type {HTMLDetailsElement} */ (document.getElementById("seen"));
+  const none = /** @type {HTMLElement} */ (document.getElementById("seen-none"));
+  const list = /** @type {HTMLElement} */ (document.getElementById("seen-list"));
+
+  const refresh = async () => {
+    const { on, events } = await ask();
+    choice.checked = on;
+    none.hidden = events.length > 0;
+    list.hidden = events.length === 0;
+    list.replaceChildren(
+      ...lines(events).map((line) => Object.assign(document.createElement("li"), { textContent: line })),
+    );
+  };
+  choice.addEventListener("change", async () => {
+    await switchTo(choice.checked);
+    await refresh();
+  });
+  details.addEventListener("toggle", () => void refresh());
+  await refresh();
+}

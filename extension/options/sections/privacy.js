@@ -1,0 +1,69 @@
+/**
+ * Signals to pages, and the settings of the browser by which pages can link visits.
+ *
+ * @module
+ */
+
+import { browserPrivacy } from "../../shared/browser.js";
+import { byId, fromTemplate, part } from "../../shared/elements.js";
+import { text } from "../../shared/language.js";
+
+/** @import { Section } from "../section.js" */
+/** @typedef {{ area: string, name: string, title: () => string, wanted: unknown }} BrowserSetting Wanted: the value that protects. */
+
+/** Settings of the [privacy API](https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/privacy); each browser has some. @type {BrowserSetting[]} */
+const SETTINGS = [
+  { area: "network", name: "networkPredictionEnabled", title: () => text("privacyPrefetch"), wanted: false },
+  { area: "websites", name: "hyperlinkAuditingEnabled", title: () => text("privacyAuditing"), wanted: false },
+  { area: "network", name: "webRTCIPHandlingPolicy", title: () => text("privacyWebRtc"), wanted: "default_public_interface_only" },
+  { area: "websites", name: "topicsEnabled", title: () => text("privacyTopics"), wanted: false },
+  { area: "websites", name: "fledgeEnabled", title: () => text("privacyAuctions"), wanted: false },
+  { area: "websites", name: "adMeasurementEnabled", title: () => text("privacyMeasurement"), wanted: false },
+  { area: "websites", name: "relatedWebsiteSetsEnabled", title: () => text("privacyRelated"), wanted: false },
+];
+/** By level of control. @type {Record<string, () => string>} */
+const LEVELS = {
+  controllable_by_this_extension: () => text("levelFree"),
+  controlled_by_this_extension: () => text("levelOurs"),
+  controlled_by_other_extensions: () => text("levelOther"),
+  not_controllable: () => text("levelFixed"),
+};
+
+/** @type {Section} */
+export async function show(document, ask) {
+  const signal = /** @type {HTMLInputElement} */ (byId(document, "privacy-control"));
+  signal.checked = await ask("privacyControl");
+  signal.addEventListener("change", () => void ask("switchPrivacyControl", { on: signal.checked }));
+
+  const refresh = async () => {
+    const isAllowed = await browserPrivacy.isAllowed();
+    byId(document, "privacy-ask").hidden = isAllowed;
+    const list = byId(document, "browser-settings");
+    const rows = isAllowed ? await Promise.all(SETTINGS.map((setting) => row(document, setting, refresh))) : [];
+    list.replaceChildren(...rows.flat());
+    list.hidden = list.childElementCount === 0;
+  };
+  byId(document, "privacy-allow").addEventListener("click", async () => {
+    if (await browserPrivacy.request()) await refresh();
+  });
+  await refresh();
+}
+
+/** @param {Document} document @param {BrowserSetting} setting @param {() => Promise<void>} changed @returns {Promise<HTMLElement[]>} */
+async function row(document, { area, name, title, wanted }, changed) {
+  const found = await browserPrivacy.read(area, name).catch(() => null);
+  if (found === null) return [];
+  const element = fromTemplate(document, "browser-setting");
+  part(element, ".name").textContent = title();
+  const { value, levelOfControl } = found;
+  part(element, ".state").textContent = LEVELS[levelOfControl]?.() ?? text("levelFixed");
+  const box = /** @type {HTMLInputElement} */ (part(element, "input"));
+  box.checked = value === wanted;
+  box.disabled = !/_this_extension$/.test(levelOfControl) || (value === wanted && levelOfControl === "controllable_by_this_extension");
+  box.addEventListener("change", async () => {
+    await browserPrivacy.write(area, name, box.checked ? wanted : undefined);
+    await changed();
+    byId(document, "browser-status").textContent = title();
+  });
+  return [element];
+}

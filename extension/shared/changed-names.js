@@ -1,0 +1,58 @@
+/**
+ * Chromium: what changes between two versions of the package and concerns hosts for which there is no match pattern.
+ *
+ * - Entities (`name.*`) for which newer lists have other filters than the packed ones.
+ * - Switched-off sites: their frames in pages of other sites are not switched off, and frames of others in their pages are.
+ *
+ * A registered script has no arguments. So the script that reads the packed lists is registered with files before it, each of
+ * which leaves one letter: two for the hash of a name. Frames for which a hash matches ask the background; of others one in
+ * 1,024 for each name does.
+ *
+ * @module
+ */
+
+const LETTERS = "0123456789abcdefghijklmnopqrstuv";
+/** The letter before the switched-off sites. */
+const SITES = "w";
+/** The letter that tells that generic filters differ. */
+const GENERIC = "x";
+/** More names are not told to a frame: each costs it two files. */
+export const MOST_ENTITIES = 40;
+export const MOST_SITES = 40;
+
+/** @param {string} name */
+function lettersOf(name) {
+  let hash = 0x811c9dc5;
+  for (let at = 0; at < name.length; at += 1) hash = Math.imul(hash ^ name.charCodeAt(at), 0x01000193);
+  hash ^= hash >>> 15;
+  return LETTERS.charAt((hash >>> 5) & 31) + LETTERS.charAt(hash & 31);
+}
+
+/** @param {string[]} names */
+const all = (names) => [...new Set(names.map(lettersOf))].sort().join("");
+
+/**
+ * @param {{ entities: string[], isGenericOther: boolean, sitesOff: string[] }} changed Entities: each host of one has its last
+ *   label.
+ */
+export const lettersFor = ({ entities, isGenericOther, sitesOff }) =>
+  all(entities.map((name) => name.slice(name.lastIndexOf(".") + 1))) + (sitesOff.length > 0 ? SITES + all(sitesOff) : "") + (isGenericOther ? GENERIC : "");
+
+/**
+ * @param {string} letters Those that the files have left. @param {string} host Of the frame.
+ * @param {string} topHost Of the page. @returns {{ isUnsure: boolean, isGenericOther: boolean }} Unsure: the background must be asked.
+ */
+export function changedFor(letters, host, topHost) {
+  const isGenericOther = letters.endsWith(GENERIC);
+  const [entities = "", sites = ""] = (isGenericOther ? letters.slice(0, -1) : letters).split(SITES);
+  const labels = topHost.split(".");
+  const ends = labels.map((_, at) => labels.slice(at).join("."));
+  return { isUnsure: has(entities, host.split(".")) || has(sites, ends), isGenericOther };
+}
+
+/** @param {string} letters @param {string[]} names */
+function has(letters, names) {
+  if (letters === "") return false;
+  const pairs = new Set(letters.match(/../g));
+  return names.some((name) => pairs.has(lettersOf(name)));
+}

@@ -1,0 +1,86 @@
+//! Formats a list.
+
+use super::combine::combine;
+use super::sections::{FormatFilter, FormatLine, read};
+use crate::lists::Checksum;
+
+/// What the formatter does besides the canonical form of each line.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct FormatOptions {
+    /// Filters that differ in their hosts only become one.
+    pub combine: bool,
+}
+
+/// The list in canonical form.
+///
+/// Between two comments, directives or empty lines the filters are sorted, network filters first, and equal lines are
+/// removed. In a filter the modifiers and the hosts are sorted. Bodies of page filters, expressions and the values of
+/// other modifiers keep their bytes. A line behind a hint or a comment about the next line keeps its place. The result
+/// does not depend on the order of the filters, and formatting it again changes nothing.
+///
+/// ```
+/// use brock::format::{FormatOptions, format};
+/// let list = "! Ads\nb.example,a.example##.ad\n||ads.example^$third-party,image\n";
+/// let formatted = "! Ads\n||ads.example^$image,third-party\na.example,b.example##.ad\n";
+/// assert_eq!(format(list, FormatOptions::default()), formatted);
+/// ```
+pub fn format(text: &str, options: FormatOptions) -> String {
+    let has_mark = text.starts_with('\u{feff}');
+    let line_end = line_end(text);
+    let mut new = String::with_capacity(text.len() + 1);
+    if has_mark {
+        new.push('\u{feff}');
+    }
+    let mut push = |line: &str| {
+        new.push_str(line);
+        new.push_str(line_end);
+    };
+    let mut section: Vec<FormatFilter> = Vec::new();
+    for line in read(text) {
+        match line {
+            FormatLine::Filter(filter) => section.push(filter),
+            FormatLine::Fixed(line) | FormatLine::Pinned(line) => {
+                ordered(std::mem::take(&mut section), options).iter().for_each(|filter| push(&filter.text));
+                push(&line);
+            }
+        }
+    }
+    ordered(section, options).iter().for_each(|filter| push(&filter.text));
+    with_checksum(text, new)
+}
+
+/// The line end of the text: the first one.
+fn line_end(text: &str) -> &'static str {
+    match text.find(['\n', '\r']) {
+        Some(at) if text[at..].starts_with("\r\n") => "\r\n",
+        Some(at) if text[at..].starts_with('\r') => "\r",
+        _ => "\n",
+    }
+}
+
+fn ordered(mut section: Vec<FormatFilter>, options: FormatOptions) -> Vec<FormatFilter> {
+    let sort = |section: &mut Vec<FormatFilter>| {
+        section.sort_by(|a, b| (a.is_page, &a.key, &a.text).cmp(&(b.is_page, &b.key, &b.text)));
+        section.dedup_by(|a, b| a.text == b.text);
+    };
+    sort(&mut section);
+    if options.combine {
+        section = combine(section);
+        sort(&mut section);
+    }
+    section
+}
+
+/// The text with a new checksum, if the old one was right.
+fn with_checksum(old: &str, new: String) -> String {
+    if Checksum::of(old) != Checksum::Right {
+        return new;
+    }
+    match Checksum::of(&new) {
+        Checksum::Wrong { stated, found, .. } => {
+            let stated = stated.to_owned();
+            new.replacen(&stated, &found, 1)
+        }
+        _ => new,
+    }
+}

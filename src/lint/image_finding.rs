@@ -1,0 +1,27 @@
+//! The result of a lint that is a part of building an image.
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::lists::{ResolvedLists, StoredFilter};
+use crate::span::Span;
+
+/// A diagnostic and its place.
+pub(super) struct ImageFinding {
+    /// Number of the list, from 0.
+    pub(super) list: u32,
+    /// Number of the line, from 1.
+    pub(super) line: u32,
+    pub(super) diagnostic: Diagnostic,
+}
+
+impl ImageFinding {
+    /// A finding on a filter as a whole.
+    pub(super) fn on(
+        lists: &ResolvedLists<'_>,
+        filter: &StoredFilter<'_>,
+        code: Code,
+        message: impl Into<std::borrow::Cow<'static, str>>,
+    ) -> ImageFinding {
+        let span = Span::new(0, lists.filters.text(filter).len());
+        ImageFinding { list: filter.list, line: filter.line, diagnostic: Diagnostic::new(code, span, message) }
+    }
+}

@@ -1,0 +1,36 @@
+//! The lines of page filters, apart from the lists: they can be parsed while network filters are compiled.
+
+use super::store::{ReadPageLine, StoredPageLine};
+use crate::diagnostic::Diagnostic;
+
+/// The lines of page filters of several lists.
+pub(crate) struct PageLines<'t>(pub(super) Vec<StoredPageLine<'t>>);
+
+/// What was found in them.
+#[derive(Default)]
+pub(crate) struct PageLineReport {
+    /// Page filters by list, in runs.
+    pub(super) accepted: Vec<(u32, u32)>,
+    /// Diagnostics by list and line.
+    pub(super) rejected: Vec<(u32, u32, Diagnostic)>,
+}
+
+impl<'t> PageLines<'t> {
+    /// Parses the lines one after the other, and calls `visit` with the numbers of the list and of the line.
+    pub(crate) fn read(&self, mut visit: impl FnMut(u32, u32, ReadPageLine<'t>)) -> PageLineReport {
+        let mut report = PageLineReport::default();
+        for stored in &self.0 {
+            match stored.scan() {
+                Ok(read) => {
+                    match report.accepted.last_mut() {
+                        Some((list, count)) if *list == stored.list => *count += 1,
+                        _ => report.accepted.push((stored.list, 1)),
+                    }
+                    visit(stored.list, stored.line, read);
+                }
+                Err(why) => report.rejected.extend(why.map(|why| (stored.list, stored.line, why))),
+            }
+        }
+        report
+    }
+}

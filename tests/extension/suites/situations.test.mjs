@@ -1,0 +1,74 @@
+/** Pages modelled on real situations: what is meant to be gone is gone, the page works, nothing else is touched. */
+
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { browsers } from "../browsers/index.mjs";
+import { registered } from "../fixture/tools.mjs";
+import { startSession, within } from "../session.mjs";
+import { hostOf, LIST, plainHostOf, situationPages, SITUATIONS } from "../situations/index.mjs";
+
+/** Runs in a frame: the texts of what is wrong, and how many elements that should be gone are shown. */
+function look() {
+  const wrong = [];
+  let [shown, kept] = [0, 0];
+  const isShown = (/** @type {Element} */ element) => element.checkVisibility();
+  const visit = (/** @type {ParentNode} */ root) => {
+    for (const element of root.querySelectorAll("*")) {
+      const text = element.outerHTML.slice(0, 90);
+      if (element.hasAttribute("data-go") && isShown(element)) shown += 1;
+      if (element.hasAttribute("data-keep")) {
+        kept += 1;
+        if (!isShown(element)) wrong.push(`not shown: ${text}`);
+      }
+      const mark = element.getAttributeNames().find((name) => /^[a-z]{16}$/.test(name));
+      // The page itself has it while its scrolling is unlocked.
+      if (mark !== undefined && isShown(element) && element !== document.documentElement && element !== document.body) wrong.push(`touched: ${text}`);
+      if (element.shadowRoot !== null) visit(element.shadowRoot);
+    }
+  };
+  visit(document);
+  return { wrong, shown, kept };
+}
+
+for (const browser of browsers()) {
+  describe(`situations in ${browser.name}`, { timeout: 180_000 }, () => {
+    let session;
+    let page;
+
+    before(async () => {
+      session = await startSession(browser, { list: LIST, handlers: situationPages() });
+      await within(async () => (await session.ask({ ask: "health" })).lists.length > 0, "engine");
+      await registered(session);
+      page = await session.newPage();
+      await page.setViewport({ width: 800, height: 600 });
+    });
+    after(() => session?.close());
+
+    const now = async () => {
+      const all = await Promise.all(page.frames().map((frame) => frame.evaluate(look).catch(() => ({ wrong: [], shown: 0, kept: 0 }))));
+      const sum = (/** @type {"shown" | "kept"} */ name) => all.reduce((count, one) => count + one[name], 0);
+      return { wrong: all.flatMap(({ wrong }) => wrong), shown: sum("shown"), kept: sum("kept") };
+    };
+    const isTrue = (expression) => page.evaluate(`Boolean(${expression})`).catch((error) => String(error));
+    const open = (host) => page.goto(`http://${host}/`, { waitUntil: "domcontentloaded" });
+
+    for (const situation of SITUATIONS) {
+      const { name, works = "true", control, act } = situation;
+      test(name, async () => {
+        await open(plainHostOf(situation));
+        await within(async () => {
+          if (act !== undefined) await page.evaluate(act);
+          return control === undefined ? (await now()).shown > 0 : (await isTrue(control)) === true;
+        }, "page without filters", 5);
+        await open(hostOf(situation));
+        let state;
+        await within(async () => {
+          if (act !== undefined) await page.evaluate(act);
+          state = { ...(await now()), works: await isTrue(works) };
+          return state.works === true && state.shown === 0 && state.wrong.length === 0 && state.kept > 0;
+        }, name, 5).catch(() => assert.deepEqual(state, { wrong: [], shown: 0, kept: state.kept, works: true }));
+        assert.ok(state.kept > 0);
+      });
+    }
+  });
+}
