@@ -149,10 +149,15 @@ need_node() {
 # Makes target/python, an environment with the builder of the wheel and what its tests need.
 need_python() {
   local made=target/python/requirements.txt wanted=bindings/python/requirements.txt
-  python3 -c 'import sys, venv, ensurepip; assert sys.version_info >= (3, 10)' 2>/dev/null ||
-    { install python3 python3-venv && python3 -c 'import venv, ensurepip' 2>/dev/null; } || die "Python 3.10 or newer with venv is needed"
-  cmp -s "$wanted" "$made" && return
-  python3 -m venv target/python
+  # Debian has venv's part ensurepip in a package of its own.
+  local check='import sys, venv, ensurepip; assert sys.version_info >= (3, 10)'
+  if ! python3 -c "$check" 2>/dev/null; then
+    install python3 python3-venv || true
+    python3 -c "$check" 2>/dev/null || die "Python 3.10 or newer with venv is needed"
+  fi
+  if cmp -s "$wanted" "$made" && [ -x target/python/bin/maturin ]; then return; fi
+  # An environment of an older Python of this machine would not start.
+  python3 -m venv --clear target/python
   target/python/bin/pip install --quiet --disable-pip-version-check --requirement "$wanted" >&2
   cp "$wanted" "$made"
 }

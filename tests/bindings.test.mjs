@@ -19,6 +19,21 @@ const C = join(ROOT, 'target/bindings/verdicts');
 const REQUESTS = join(DATA, 'requests/requests.jsonl');
 const PAGES = join(DATA, 'page/pages.tsv');
 
+const TRACKER = 'www.google-analytics.com/analytics.js';
+/** URLs, sources and types that are unusual or invalid. Each is decided, or counts as unreadable, in the same way everywhere. */
+const EDGES = [
+  ...[
+    `https://${TRACKER}`, `HTTPS://WWW.Google-Analytics.COM/analytics.js`, `https://www.google-analytics.com./analytics.js`,
+    `https://www.google-analytics.com:8443/analytics.js`, `https://user:word@${TRACKER}`, `https:\\\\www.google-analytics.com\\analytics.js`,
+    `https://www.google-analytics.com/a/../analytics.js`, `https://www%2egoogle-analytics.com/analytics.js`, ` https://${TRACKER} `,
+    `https://${TRACKER}#fragment`, `https://${TRACKER}?q=${'é'.repeat(3000)}`, `wss://${TRACKER}`, `//${TRACKER}`, TRACKER, 'https://', 'https://[',
+    'https://[::1]:8080/ads.js', 'http://1.2/ads.js', 'https://bücher.example/ads/banner.js', 'data:,x', 'blob:https://news.example/1', '', 'no URL',
+  ].map((url) => [url, 'https://news.example/', 'script']),
+  ...['', 'news.example', 'WWW.News.Example.', 'https://[::1]/', 'about:blank', 'no source', 'www.google-analytics.com', 'münchen.example']
+    .map((source) => [`https://${TRACKER}`, source, 'script']),
+  ...['', 'Script', 'XHR', 'mainFrame', 'Document', 'prefetch', 'hologram', 's'.repeat(300), 'é'].map((type) => [`https://${TRACKER}`, 'news.example', type]),
+].map(([url, sourceUrl, type]) => ({ url, sourceUrl, type }));
+
 /** @param {string} program @param {string[]} args @param {string} [input] @returns {string[]} */
 function lines(program, args, input = '') {
   const options = /** @type {const} */ ({ encoding: 'utf8', input, maxBuffer: 1 << 30 });
@@ -61,10 +76,10 @@ describe('every binding gives the same answers', { skip }, () => {
   after(() => rmSync(folder, { recursive: true, force: true }));
 
   /** `action`, list, line and filter in one line. */
-  function row({ action, list, line, filter }) {
-    return [action, list ?? '', line ?? 0, filter ?? ''].join('\t');
+  function row({ action, list, line, filter, unreadable }) {
+    return unreadable ? 'unreadable' : [action, list ?? '', line ?? 0, filter ?? ''].join('\t');
   }
-  const asTable = () => requests.map(({ url, sourceUrl, type }) => `${url}\t${sourceUrl}\t${type}\n`).join('');
+  const asTable = (some) => some.map(({ url, sourceUrl, type }) => `${url}\t${sourceUrl}\t${type}\n`).join('');
 
   test('one version for the crate and the packages', () => {
     const version = (path) => readFileSync(join(ROOT, path), 'utf8').match(/^ *"?version"?(?: =|:) "(.+?)"/m)?.[1];
@@ -84,15 +99,27 @@ describe('every binding gives the same answers', { skip }, () => {
     same(urls.map((url) => parts(engine.cosmetics(url))), pages.map((page) => parts(JSON.parse(page))));
   });
 
-  for (const way of ['call', 'batch']) {
-    test(`Python by ${way}`, () => same(lines(PYTHON, [join(ROOT, 'bindings/python/tests/verdicts.py'), image, way], asTable()), decisions));
-  }
+  const python = (way, some) => lines(PYTHON, [join(ROOT, 'bindings/python/tests/verdicts.py'), image, way], asTable(some));
+  for (const way of ['call', 'batch']) test(`Python by ${way}`, () => same(python(way, requests), decisions));
 
   test('pages in Python', () => {
     const found = lines(PYTHON, [join(ROOT, 'bindings/python/tests/verdicts.py'), image, 'pages'], `${urls.join('\n')}\n`);
     same(found, pages.map((page) => JSON.stringify(JSON.parse(page))));
   });
 
-  test('C', () => same(lines(C, [image, 'requests'], asTable()), decisions));
+  test('C', () => same(lines(C, [image, 'requests'], asTable(requests)), decisions));
+
+  test('unusual and invalid requests', () => {
+    const expected = EDGES.map((request) => row(engine.check(request)));
+    assert.ok(expected.includes('unreadable') && expected.filter((line) => /^(block|redirect)/.test(line)).length > 20);
+    for (const way of ['call', 'batch']) same(python(way, EDGES), expected);
+    same(lines(C, [image, 'requests'], asTable(EDGES)), expected);
+    // The command line program reports invalid requests instead of answering them, and unknown types with them.
+    const readable = EDGES.flatMap((request, index) => expected[index] !== 'unreadable' && request.type === 'script' ? [[request, expected[index]]] : []);
+    const file = join(folder, 'edges.jsonl');
+    writeFileSync(file, readable.map(([request]) => JSON.stringify(request)).join('\n'));
+    const found = lines(BROCK, ['check', '--image', image, '--requests', file, '--json']).map((line) => row(JSON.parse(line)));
+    same(found, readable.map(([, line]) => line));
+  });
   test('pages in C', () => same(lines(C, [image, 'pages'], `${urls.join('\n')}\n`), pages));
 });

@@ -1,23 +1,22 @@
 //! The class `Decision`.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use brock::answer::DecisionAnswer;
 use pyo3::prelude::*;
 
-use crate::engine::Engine;
-
 /// A decision. The filter's text is read when it is asked for.
 #[pyclass(frozen, module = "brock_engine")]
 pub(crate) struct Decision {
-    pub(crate) engine: Py<Engine>,
+    pub(crate) engine: Arc<brock::Engine>,
     /// `None`: the URL is invalid.
     pub(crate) decision: Option<brock::Decision>,
 }
 
 impl Decision {
     fn answer(&self) -> Option<DecisionAnswer<'_>> {
-        Some(DecisionAnswer::new(&self.engine.get().engine, self.decision.as_ref()?))
+        Some(DecisionAnswer::new(&self.engine, self.decision.as_ref()?))
     }
 }
 
@@ -56,7 +55,7 @@ impl Decision {
     /// The name of the surrogate that answers the request.
     #[getter]
     fn redirect(&self) -> Option<&str> {
-        self.engine.get().engine.surrogate(self.decision.as_ref()?)
+        self.engine.surrogate(self.decision.as_ref()?)
     }
 
     /// The name of the step that decided.

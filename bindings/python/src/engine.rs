@@ -1,14 +1,17 @@
 //! The class `Engine`.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use brock::answer::{CosmeticsAnswer, DiagnosticAnswer, ExplanationAnswer, ListAnswer, PageSwitchesAnswer};
 use brock::cosmetic::Page;
 use brock::lists::{BuildReport, Environment};
-use brock::{Builder, Image, Method, Request, ResourceType, UrlError};
+use brock::{Builder, Image, Method, Request, RequestSource, ResourceType, Url, UrlError};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::pybacked::{PyBackedBytes, PyBackedStr};
+use pyo3::sync::PyOnceLock;
 use pyo3::types::PyBytes;
 
 use crate::batch::{Batch, Columns};
@@ -19,33 +22,54 @@ use crate::decision::Decision;
 /// An engine never changes, so threads can share it. Decisions on batches release the GIL.
 #[pyclass(frozen, module = "brock_engine")]
 pub(crate) struct Engine {
-    pub(crate) engine: brock::Engine,
+    /// Decisions keep it.
+    engine: Arc<brock::Engine>,
     /// The bytes of the image, if the engine was opened from them.
     bytes: Option<Py<PyBytes>>,
     report: BuildReport,
+    /// The decision that no filter applies: two thirds of all requests share it.
+    pass: PyOnceLock<Py<Decision>>,
+}
+
+thread_local! {
+    /// The last source of a thread, and its text: a page makes about a hundred requests with the same source.
+    static LAST_SOURCE: RefCell<(String, RequestSource)> = RefCell::new((String::new(), RequestSource::unknown()));
+}
+
+/// Calls `read` with the source, which is parsed only if it differs from that of the last call in this thread.
+fn with_source<R>(text: &str, read: impl FnOnce(&RequestSource) -> R) -> R {
+    LAST_SOURCE.with_borrow_mut(|(last, source)| {
+        if last != text {
+            (*last, *source) = (text.to_owned(), RequestSource::new(text));
+        }
+        read(source)
+    })
 }
 
 /// The resource type of a name of any vocabulary; `Other` for any other name.
-pub(crate) fn kind_of(name: &str) -> ResourceType {
+fn kind_of(name: &str) -> ResourceType {
     ResourceType::named(name).unwrap_or(ResourceType::Other)
 }
 
 /// The request; an error for an invalid URL.
-pub(crate) fn request<'a>(
+fn request<'a>(
     url: &'a str,
     source: &'a str,
     kind: &str,
     method: Option<&str>,
     top: Option<&'a str>,
 ) -> Result<Request<'a>, UrlError> {
-    let mut request = Request::new(url, source, kind_of(kind))?;
+    Ok(with_method_and_top(Request::new(url, source, kind_of(kind))?, method, top))
+}
+
+fn with_method_and_top<'a>(mut request: Request<'a>, method: Option<&str>, top: Option<&'a str>) -> Request<'a> {
     if let Some(method) = method {
         request = request.with_method(Method::of(method));
     }
-    Ok(match top {
+    match top {
         Some(top) => request.with_top(top),
         None => request,
-    })
+    }
 }
 
 /// A value as Python's `json` reads it: dictionaries, lists, strings, numbers.
@@ -57,6 +81,12 @@ fn loaded<'py>(py: Python<'py>, value: &impl serde::Serialize) -> PyResult<Bound
 /// `None`: the URL is invalid.
 fn loaded_or_none<'py>(py: Python<'py>, value: Option<impl serde::Serialize>) -> PyResult<Option<Bound<'py, PyAny>>> {
     value.map(|value| loaded(py, &value)).transpose()
+}
+
+impl Engine {
+    fn new(image: Image, bytes: Option<Py<PyBytes>>, report: BuildReport) -> Engine {
+        Engine { engine: Arc::new(brock::Engine::new(image)), bytes, report, pass: PyOnceLock::new() }
+    }
 }
 
 #[pymethods]
@@ -81,7 +111,7 @@ impl Engine {
             trusted.into_iter().for_each(|name| builder.trust_list(name));
             lists.iter().for_each(|(name, text)| builder.add_list(name, text));
             let (image, report) = builder.build();
-            Engine { engine: brock::Engine::new(image), bytes: None, report }
+            Engine::new(image, None, report)
         }))
     }
 
@@ -90,8 +120,7 @@ impl Engine {
     fn from_image(image: &Bound<'_, PyBytes>) -> PyResult<Engine> {
         let opened = Image::open_shared(PyBackedBytes::from(image.clone()));
         let opened = opened.map_err(|error| PyValueError::new_err(error.to_string()))?;
-        let report = BuildReport::default();
-        Ok(Engine { engine: brock::Engine::new(opened), bytes: Some(image.clone().unbind()), report })
+        Ok(Engine::new(opened, Some(image.clone().unbind()), BuildReport::default()))
     }
 
     /// The image, as bytes to store.
@@ -108,15 +137,25 @@ impl Engine {
     /// DevTools protocol or Sec-Fetch-Dest; any other name counts as `other`. An invalid URL passes, with `unreadable`.
     #[pyo3(signature = (url, source = "", r#type = "other", *, method = None, top = None))]
     fn check(
-        slf: PyRef<'_, Self>,
+        &self,
+        py: Python<'_>,
         url: &str,
         source: &str,
         r#type: &str,
         method: Option<&str>,
         top: Option<&str>,
-    ) -> Decision {
-        let decision = request(url, source, r#type, method, top).ok().map(|request| slf.engine.check(&request));
-        Decision { engine: slf.into(), decision }
+    ) -> PyResult<Py<Decision>> {
+        let decision = Url::parse(url).ok().map(|url| {
+            with_source(source, |source| {
+                let request = Request::from_source(url, source, kind_of(r#type));
+                self.engine.check(&with_method_and_top(request, method, top))
+            })
+        });
+        let new = || Py::new(py, Decision { engine: self.engine.clone(), decision });
+        match decision {
+            Some(brock::Decision::Pass) => Ok(self.pass.get_or_try_init(py, new)?.clone_ref(py)),
+            _ => new(),
+        }
     }
 
     /// The decision with every filter that matches or nearly matches, as a dictionary; `None` for an invalid URL.

@@ -18,6 +18,9 @@ def main():
     if sys.argv[2] == "call":
         for row in rows:
             found = engine.check(*row)
+            if found.unreadable:
+                print("unreadable")
+                continue
             print(found.action, found.list or "", found.line or 0, found.filter or "", sep="\t")
         return
     import pyarrow
@@ -25,6 +28,9 @@ def main():
     columns = dict(zip(("url", "source", "type"), map(list, zip(*rows))))
     answer = pyarrow.table(engine.check_batch(pyarrow.table(columns), threads=2)).to_pylist()
     for row in answer:
+        if row["action"] is None:
+            print("unreadable")
+            continue
         print(ACTIONS[row["action"]], row["list"] or "", row["line"] or 0, row["filter"] or "", sep="\t")
 
 
