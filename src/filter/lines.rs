@@ -30,6 +30,33 @@ pub(crate) fn marked_lines(text: &str) -> impl Iterator<Item = (u32, &str, bool)
     Lines::new(text)
 }
 
+/// The line of `text` that contains `part`, a slice of it; `part` itself if it is no slice of `text`.
+///
+/// Reads only that line and the lines that a backslash joins to it, so it can be called for many parts of a long text.
+pub(crate) fn line_of<'t>(text: &'t str, part: &'t str) -> &'t str {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let at = (part.as_ptr() as usize).wrapping_sub(text.as_ptr() as usize);
+    if at > text.len() || at + part.len() > text.len() {
+        return part;
+    }
+    let mut start = physical_start(text, at);
+    while text[start..].starts_with(INDENT) && before_line_end(&text[..start]).ends_with(CONTINUED) {
+        start = physical_start(text, before_line_end(&text[..start]).len());
+    }
+    let lines = Lines::of(&text[start..]).map(|(_, line, _)| line);
+    lines.take_while(|line| line.as_ptr() <= part.as_ptr()).last().unwrap_or(part)
+}
+
+/// The start of the physical line that contains the byte at `at`.
+fn physical_start(text: &str, at: usize) -> usize {
+    memchr::memrchr2(b'\n', b'\r', &text.as_bytes()[..at]).map_or(0, |end| end + 1)
+}
+
+/// The text without its last line end.
+fn before_line_end(text: &str) -> &str {
+    text.strip_suffix("\r\n").or_else(|| text.strip_suffix(['\n', '\r'])).unwrap_or(text)
+}
+
 /// The number of lines in a text. The parts of a continued line are counted separately.
 pub(crate) fn count_lines(text: &str) -> u32 {
     let bytes = text.as_bytes();
@@ -216,6 +243,28 @@ mod tests {
         ] {
             assert_eq!(lines(text).collect::<Vec<_>>(), expected, "{text:?}");
             assert_eq!(count_lines(text) as usize, expected.len(), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn line_of_a_part() {
+        for text in [
+            "\u{feff}a\r\n\u{2028}b\rc\n\nd",
+            "a \\\n    b \\\r\n      c\n    d \\\ne",
+            "!#if x \\\n    a \\\n    b\n!#endif",
+            "a \\\n    !#if x \\\n    b \\\n\n    c",
+        ] {
+            for (_, line) in lines(text) {
+                for (start, character) in line.char_indices() {
+                    let is_line_end = character == '\n' || character == '\r';
+                    let part = &line[start..];
+                    if !is_line_end {
+                        assert_eq!(line_of(text, part), line, "{part:?} in {text:?}");
+                    }
+                }
+            }
+            let other = String::from("a");
+            assert_eq!(line_of(text, &other), "a");
         }
     }
 

@@ -46,6 +46,10 @@ pub fn format(text: &str, options: FormatOptions) -> String {
         }
     }
     ordered(section, options).iter().for_each(|filter| push(&filter.text));
+    // U+FEFF at the start of a line is text. At the start of the list it would be read as a byte order mark.
+    if !has_mark && new.starts_with('\u{feff}') {
+        new.insert(0, '\u{feff}');
+    }
     with_checksum(text, new)
 }
 

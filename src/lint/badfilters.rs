@@ -33,8 +33,7 @@ pub(super) fn findings(sources: &[LintSource<'_>], environment: &Environment, ou
     }
     for ((item, _), filter) in idle.iter().zip(&filters) {
         (out.list, out.line) = (item.list, item.line);
-        let text = lists.filters.text(item);
-        let span = Span::new(0, text.len());
+        let span = lists.span(item);
         let near = nearest.get(&key(filter)).into_iter().flatten();
         // A narrower filter right behind the line replaces the one that it disables in another list.
         let is_replacement =
@@ -44,7 +43,7 @@ pub(super) fn findings(sources: &[LintSource<'_>], environment: &Environment, ou
             .map(|near| (difference(filter, &lists.filters.filter(near)), *near));
         match near.filter(|(difference, _)| is_near(filter, difference)).min_by_key(|(difference, _)| difference.len())
         {
-            Some((difference, near)) => report_near(sources, &lists, (filter, near), &difference, out),
+            Some((difference, near)) => report_near(sources, &lists, (span, near), &difference, out),
             None => {
                 let message = "no filter of the lists has this pattern";
                 let diagnostic = Diagnostic::new(Code::IdleBadfilter, span, message);
@@ -62,7 +61,7 @@ pub(super) fn findings(sources: &[LintSource<'_>], environment: &Environment, ou
 fn report_near(
     sources: &[LintSource<'_>],
     lists: &ResolvedLists<'_>,
-    (filter, near): (&NetworkFilter<'_>, &StoredFilter<'_>),
+    (span, near): (Span, &StoredFilter<'_>),
     difference: &[String],
     out: &mut LintReporter,
 ) {
@@ -73,7 +72,6 @@ fn report_near(
     let message = format!("no filter is the same as this one; {place} differs in {differs}");
     let join = if lists.filters.filter(near).modifiers().is_empty() && !text.contains('$') { "$" } else { "," };
     let corrected = format!("{target}{join}badfilter");
-    let span = Span::new(0, filter.text.len());
     let finding = out.add(&badfilter_near_miss::LINT, span, message);
     finding.suggest(format!("write {corrected}"));
     finding.fix(span, corrected);
@@ -112,8 +110,7 @@ fn notes_on_disabled(sources: &[LintSource<'_>], lists: &ResolvedLists<'_>, out:
         }
         let extent = if disabled.is_partial { "disabled in part by" } else { "disabled by" };
         let message = format!("{extent} {}:{}", sources[by.list as usize].name, by.line);
-        let span = Span::new(0, lists.filters.text(item).len());
-        let diagnostic = Diagnostic::new(Code::DisabledByBadfilter, span, message);
+        let diagnostic = Diagnostic::new(Code::DisabledByBadfilter, lists.span(item), message);
         out.findings.push(parse_findings::finding(
             item.list,
             item.line,

@@ -2,7 +2,6 @@
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::lists::{ResolvedLists, StoredFilter};
-use crate::span::Span;
 
 /// A diagnostic and its place.
 pub(super) struct ImageFinding {
@@ -21,7 +20,7 @@ impl ImageFinding {
         code: Code,
         message: impl Into<std::borrow::Cow<'static, str>>,
     ) -> ImageFinding {
-        let span = Span::new(0, lists.filters.text(filter).len());
-        ImageFinding { list: filter.list, line: filter.line, diagnostic: Diagnostic::new(code, span, message) }
+        let diagnostic = Diagnostic::new(code, lists.span(filter), message);
+        ImageFinding { list: filter.list, line: filter.line, diagnostic }
     }
 }

@@ -22,7 +22,7 @@ use crate::lists::Environment;
 /// assert_eq!((findings[0].line, findings[0].name), (2, "duplicate-filter"));
 /// ```
 pub fn lint(sources: &[LintSource<'_>], environment: &Environment) -> Vec<LintFinding> {
-    let suffixes = SuffixNames::new();
+    let suffixes = SuffixNames::shared();
     let names: Vec<&str> = sources.iter().map(|source| source.name).collect();
     let mut index = FilterIndex::default();
     let mut findings = Vec::new();
@@ -30,7 +30,7 @@ pub fn lint(sources: &[LintSource<'_>], environment: &Environment) -> Vec<LintFi
     // Lists that are known come first, so that a duplicate is found in the list that is judged.
     let in_role = |is_judged: bool| (0u32..).zip(sources).filter(move |(_, source)| source.is_judged == is_judged);
     for (number, source) in in_role(false).chain(in_role(true)) {
-        let reader = ListReader::new((number, source), &names, environment, &suffixes, &mut index);
+        let reader = ListReader::new((number, source), &names, environment, suffixes, &mut index);
         let (reporter, configuration) = reader.read();
         if source.is_judged {
             findings.extend(reporter.findings);

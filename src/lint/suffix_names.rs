@@ -1,6 +1,7 @@
 //! The names of public suffixes, for checks of hosts.
 
 use std::collections::HashSet;
+use std::sync::OnceLock;
 
 use crate::filter::distance;
 use crate::net::{ascii_host, embedded_rules};
@@ -41,7 +42,13 @@ pub(super) struct SuffixNames {
 }
 
 impl SuffixNames {
-    pub(super) fn new() -> SuffixNames {
+    /// Made once: a list of one line is linted in less time than it takes.
+    pub(super) fn shared() -> &'static SuffixNames {
+        static NAMES: OnceLock<SuffixNames> = OnceLock::new();
+        NAMES.get_or_init(SuffixNames::new)
+    }
+
+    fn new() -> SuffixNames {
         let mut rules = HashSet::new();
         let mut tops: HashSet<String> = OTHERS.iter().map(|name| (*name).to_owned()).collect();
         for rule in embedded_rules() {

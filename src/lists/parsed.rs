@@ -11,8 +11,9 @@ use super::preprocessor::{ActiveLine, conditional_lines, scan_lines};
 use super::report::ListReport;
 use super::store::{FilterStore, PageLineSource, StoredFilter};
 use crate::filter::page::PageFilter;
-use crate::filter::{KnownModifiers, Line, NetworkFilter, ParsedLine, count_lines, is_continued, scan_line};
+use crate::filter::{KnownModifiers, Line, NetworkFilter, ParsedLine, count_lines, is_continued, line_of, scan_line};
 use crate::small::sort_by;
+use crate::span::Span;
 
 /// Several lists, each line parsed once.
 ///
@@ -151,6 +152,13 @@ pub(crate) struct ResolvedLists<'t> {
 }
 
 impl<'t> ResolvedLists<'t> {
+    /// The place of a filter in its line.
+    pub(crate) fn span(&self, filter: &StoredFilter<'t>) -> Span {
+        let text = self.filters.text(filter);
+        let file = self.files.get(filter.list as usize).map_or("", |&(file, _)| file);
+        Span::of(text, line_of(file, text))
+    }
+
     /// The parts of each list, as line numbers, that are in force only if the condition of an `!#if` holds.
     pub(crate) fn conditional_lines(&self) -> Vec<Vec<Range<u32>>> {
         let parts = |&(text, is_whole)| match is_whole {

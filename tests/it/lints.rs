@@ -68,19 +68,27 @@ fn examples_are_true() {
     assert!(LINTS.len() >= 45, "{}", LINTS.len());
 }
 
-/// A fix removes its finding and brings no error.
+/// A fix removes its finding and brings no error, also in a line that starts with white space.
 #[test]
 fn fixes_work() {
     for one in LINTS {
-        for finding in findings(Dialect::Ublock, one.example, "").into_iter().filter(|found| found.name == one.name) {
-            let Some(fix) = finding.fix.filter(|fix| !fix.removes_line) else { continue };
-            let mut lines: Vec<String> = one.example.lines().map(str::to_owned).collect();
-            let line = &mut lines[finding.line as usize - 1];
-            line.replace_range(fix.span.start as usize..fix.span.end as usize, &fix.text);
-            let after = findings(Dialect::Ublock, &lines.join("\n"), "");
-            let left = after.iter().filter(|found| found.name == one.name && found.line == finding.line).count();
-            assert_eq!(left, 0, "{}: {lines:?}", one.name);
-            assert!(after.iter().all(|found| found.severity != Severity::Error), "{}: {lines:?}: {after:?}", one.name);
+        let indented: Vec<String> = one.example.lines().map(|line| format!("\u{2003} {line}")).collect();
+        for example in [one.example, &indented.join("\n")] {
+            let all = findings(Dialect::Ublock, example, "").into_iter().filter(|found| found.name == one.name);
+            for finding in all {
+                let Some(fix) = finding.fix.filter(|fix| !fix.removes_line) else { continue };
+                let mut lines: Vec<String> = example.lines().map(str::to_owned).collect();
+                let line = &mut lines[finding.line as usize - 1];
+                line.replace_range(fix.span.start as usize..fix.span.end as usize, &fix.text);
+                let after = findings(Dialect::Ublock, &lines.join("\n"), "");
+                let left = after.iter().filter(|found| found.name == one.name && found.line == finding.line).count();
+                assert_eq!(left, 0, "{}: {lines:?}", one.name);
+                assert!(
+                    after.iter().all(|found| found.severity != Severity::Error),
+                    "{}: {lines:?}: {after:?}",
+                    one.name
+                );
+            }
         }
     }
 }

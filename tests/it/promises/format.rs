@@ -19,8 +19,8 @@ pub fn format_keeps_the_meaning(data: &[u8]) {
         assert_eq!(meaning(&formatted), meaning(&text), "{text:?}\nas {formatted:?}");
         assert_eq!(format(&formatted, options), formatted, "{text:?}");
     }
-    // Comments and continued lines tie lines together.
-    let is_free = !text.contains(['!', '#', '[', '\\', '\r']) && !text.starts_with('\u{feff}');
+    // Comments and continued lines tie lines together. U+FEFF is a byte order mark only at the start of a list.
+    let is_free = !text.contains(['!', '#', '[', '\\', '\r', '\u{feff}']);
     if is_free {
         let mut lines: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).collect();
         let forward = format(&lines.join("\n"), FormatOptions::default());
