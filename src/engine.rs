@@ -8,7 +8,9 @@ use crate::decision::{Decision, Explanation, FollowUps};
 use crate::filter::redirect;
 use crate::index::{FilterId, FilterRef, Image, ImageError, ListInfo};
 use crate::learner::{TrackerPolicy, Treatment};
-use crate::matcher::{AllLiterals, Context, Explained, Matcher, Modifications, NetworkDecision, PageSwitches};
+use crate::matcher::{
+    AllLiterals, Context, Explained, FilterTest, Matcher, Modifications, NetworkDecision, PageSwitches,
+};
 use crate::net::{Request, ResourceType};
 
 /// Compiled lists and the user's choices, ready to decide.
@@ -158,6 +160,11 @@ impl Engine {
         })
     }
 
+    /// Visits the tests of filters that the decision about a request makes.
+    pub(crate) fn each_test(&self, request: &Request<'_>, visit: impl FnMut(FilterTest)) {
+        Context::with(request, |context| self.matcher().each_test(context, visit));
+    }
+
     /// The modifications of a request and its response: headers and policies to add or remove, the URL without its
     /// tracking parameters, and so on. Redirects to surrogates are not among them: see [`Engine::surrogate`].
     pub fn modifications(&self, request: &Request<'_>) -> Modifications<'_> {
@@ -235,6 +242,16 @@ impl Engine {
             return PageExplanation::default();
         }
         cosmetic::explain(&self.image, page, self.hiding_switches(page), (classes, ids))
+    }
+
+    /// [`Engine::explain_page`] for many pages: `lines` are those of the image.
+    pub(crate) fn explain_page_from(
+        &self,
+        page: &Page<'_>,
+        names: (&[&str], &[&str]),
+        lines: &[u8],
+    ) -> PageExplanation {
+        cosmetic::explain_from(&self.image, page, self.hiding_switches(page), names, lines)
     }
 
     fn hiding_switches(&self, page: &Page<'_>) -> HidingSwitches {

@@ -223,7 +223,10 @@
 #![forbid(unsafe_code)]
 
 pub mod answer;
+pub mod bisect;
+pub mod comparison;
 pub mod cosmetic;
+pub mod dead;
 mod decision;
 mod diagnostic;
 mod digest;
@@ -238,10 +241,12 @@ pub mod lint;
 pub mod lists;
 mod matcher;
 mod net;
+pub mod profile;
 pub mod redundant;
 mod regexp;
 mod small;
 mod span;
+pub mod why_not;
 
 pub use self::decision::{Decision, Explanation, FollowUps, Step};
 pub use self::diagnostic::{Code, CodeGroup, Diagnostic, Severity};

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use brock::Engine;
 
 use super::error::Error;
-use super::input::{image, open_image, read, read_lists, trust};
+use super::input::{ListText, image, open_image, read, read_lists, trust};
 
 /// `-l LIST... | --image FILE`, shared by several subcommands.
 #[derive(Debug, clap::Args)]
@@ -33,13 +33,16 @@ impl EngineArgs {
 
     /// Compiles the lists, or opens the image.
     pub(crate) fn engine(&self) -> Result<Engine, Error> {
-        match &self.image {
-            Some(path) => open_image(path, read(path)?),
-            None => {
-                let mut lists = read_lists(&self.lists, &self.env)?;
-                trust(&mut lists, &self.trust)?;
-                Ok(Engine::new(image(&lists, &self.env)))
-            }
+        self.engine_and_lists().map(|(engine, _)| engine)
+    }
+
+    /// The same with the lists; none if it is an image.
+    pub(crate) fn engine_and_lists(&self) -> Result<(Engine, Vec<ListText>), Error> {
+        if let Some(path) = &self.image {
+            return Ok((open_image(path, read(path)?)?, Vec::new()));
         }
+        let mut lists = read_lists(&self.lists, &self.env)?;
+        trust(&mut lists, &self.trust)?;
+        Ok((Engine::new(image(&lists, &self.env)), lists))
     }
 }

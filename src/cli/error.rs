@@ -43,6 +43,14 @@ pub(crate) enum Error {
     EmptyFolder { path: String },
     #[error("--since {revision}: {why}")]
     Git { revision: String, why: String },
+    #[error("git: {why}")]
+    GitFailed { why: String },
+    #[error("no file of requests or pages: name them with --requests or --pages, or `requests` in .brock.toml")]
+    NoCorpus,
+    #[error("compare two versions: name OLD and NEW, or a revision with --since")]
+    NoVersions,
+    #[error("{0}")]
+    Usage(String),
     #[error("{what} {name:?} is unknown; known are {known}")]
     UnknownChoice { what: &'static str, name: String, known: String },
     #[error("no file of expectations: write NAME.test.toml beside the list NAME.txt (see --help)")]

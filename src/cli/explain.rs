@@ -13,11 +13,14 @@ use super::error::{Error, Status};
 use super::output::{Colour, Out, sanitize};
 use super::record::Record;
 use super::requests::{RequestArgs, Requests, report_unreadable};
+use super::why_not::{NearAnswer, WhyNotArgs};
 
 const EXAMPLES: &str = "\
 Examples:
   brock explain -l easylist.txt --type script --source https://a.example/ https://b.example/ad.js
-  brock explain --image lists.img --requests page.har --json";
+  brock explain --image lists.img --requests page.har --json
+  brock explain -l my-list.txt --why-not --type script --source https://a.example/ https://b.example/ad.js
+  brock explain -l my-list.txt --page https://a.example/ --why-not --filter .ad";
 
 /// Characters shown of a filter that nearly matches: filters may list hundreds of domains.
 const FILTER_WIDTH: usize = 100;
@@ -36,6 +39,8 @@ pub(crate) struct ExplainArgs {
     engine: EngineArgs,
     #[command(flatten)]
     requests: RequestArgs,
+    #[command(flatten)]
+    why_not: WhyNotArgs,
     /// Show all modifications and all near misses, not only the first few
     #[arg(short, long)]
     all: bool,
@@ -54,11 +59,19 @@ struct ExplanationLine<'a> {
     resource_type: &'static str,
     #[serde(flatten)]
     explanation: ExplanationAnswer<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    why_not: Option<Vec<NearAnswer<'a>>>,
 }
 
 pub(crate) fn run(mut args: ExplainArgs, out: &mut Out) -> Result<Status, Error> {
+    if let Some(url) = args.why_not.page() {
+        let (engine, texts) = args.engine.engine_and_lists()?;
+        let lists = args.why_not.lists(&texts, &args.engine, args.all);
+        return args.why_not.explain_page(url, &engine, lists.as_ref(), args.json, out);
+    }
     let requests = args.requests.requests(&mut args.engine)?;
-    let engine = args.engine.engine()?;
+    let (engine, texts) = args.engine.engine_and_lists()?;
+    let lists = args.why_not.lists(&texts, &args.engine, args.all);
     let file;
     let (records, unreadable) = match requests {
         Requests::One(record) => (vec![record], Vec::new()),
@@ -70,19 +83,33 @@ pub(crate) fn run(mut args: ExplainArgs, out: &mut Out) -> Result<Status, Error>
     let status = report_unreadable(&unreadable, records.len());
     for (index, record) in records.iter().enumerate() {
         record.with_request(|request| {
-            let explanation = engine.explain(request);
+            let mut text = ExplanationText { engine: &engine, record, request, explanation: engine.explain(request) };
+            let near = lists.as_ref().map(|lists| lists.near(&engine, request));
             if args.json {
+                let why_not = lists
+                    .as_ref()
+                    .zip(near.as_deref())
+                    .map(|(lists, near)| lists.answers(near, |failed| text.failure(failed)));
                 return out.json(&ExplanationLine {
                     url: &record.url,
                     source_url: &record.source,
                     resource_type: request.resource_type().name(),
-                    explanation: ExplanationAnswer::new(&engine, &explanation),
+                    explanation: ExplanationAnswer::new(&engine, &text.explanation),
+                    why_not,
                 });
             }
             if index > 0 {
                 writeln!(out)?;
             }
-            ExplanationText { engine: &engine, record, request, explanation }.print(out, args.all)
+            if near.is_some() {
+                // What --why-not shows contains them.
+                text.explanation.near_misses.clear();
+            }
+            text.print(out, args.all)?;
+            match lists.as_ref().zip(near) {
+                Some((lists, near)) => lists.print(&near, |failed| text.failure(failed), out),
+                None => Ok(()),
+            }
         })??;
     }
     Ok(status)
@@ -201,7 +228,7 @@ impl ExplanationText<'_> {
     }
 
     /// The condition that fails, with the property of the request that it compares.
-    fn failure(&self, failed: Failed) -> String {
+    pub(crate) fn failure(&self, failed: Failed) -> String {
         let host = self.request.url().host();
         match failed {
             Failed::Pattern => "the pattern does not match the URL".to_owned(),

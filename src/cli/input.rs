@@ -6,13 +6,14 @@ use std::io::{ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 
 use brock::lint::{Dialect, LintSource};
-use brock::lists::{Environment, Lists, expand};
+use brock::lists::{Environment, Lists, expand, only_lines};
 use brock::{BuildReport, Builder, Engine, Image, ImageError, lint};
 
 use super::error::Error;
 use super::output::{Progress, warn};
 
 /// The text of a list or an included file, with the name that answers use.
+#[derive(Clone)]
 pub(crate) struct ListText {
     pub(crate) name: String,
     pub(crate) path: PathBuf,
@@ -30,11 +31,25 @@ impl ListText {
     pub(crate) fn is_head(&self) -> bool {
         self.included.is_none()
     }
+
+    /// The same list with some of its lines only.
+    pub(crate) fn only_lines(&self, is_kept: impl Fn(u32, &str) -> bool) -> ListText {
+        ListText { text: only_lines(&self.text, is_kept), ..self.clone() }
+    }
 }
 
 /// Reads lists, each followed by its included files in the order of [`expand`]. The name of a list is its file name, or
 /// its whole path if two lists have the same file name.
 pub(crate) fn read_lists(paths: &[PathBuf], environment: &[String]) -> Result<Vec<ListText>, Error> {
+    read_lists_by(paths, environment, &read)
+}
+
+/// [`read_lists`] with another way to read a file: a revision of it.
+pub(crate) fn read_lists_by(
+    paths: &[PathBuf],
+    environment: &[String],
+    read: &dyn Fn(&Path) -> Result<Vec<u8>, Error>,
+) -> Result<Vec<ListText>, Error> {
     let environment = Environment::default().with(environment);
     let mut lists = Vec::with_capacity(paths.len());
     for path in paths {
@@ -45,7 +60,7 @@ pub(crate) fn read_lists(paths: &[PathBuf], environment: &[String]) -> Result<Ve
             _ => shown(path),
         };
         let list = ListText { name, path: path.clone(), text, dropped, is_trusted: false, included: None };
-        let included = read_included(&list, &environment)?;
+        let included = read_included(&list, &environment, read)?;
         lists.push(list);
         lists.extend(included);
     }
@@ -81,7 +96,11 @@ pub(crate) fn trust(lists: &mut [ListText], trusted: &[PathBuf]) -> Result<(), E
 }
 
 /// Reads the files that a list includes.
-fn read_included(list: &ListText, environment: &Environment) -> Result<Vec<ListText>, Error> {
+fn read_included(
+    list: &ListText,
+    environment: &Environment,
+    read: &dyn Fn(&Path) -> Result<Vec<u8>, Error>,
+) -> Result<Vec<ListText>, Error> {
     let mut files: BTreeMap<String, Option<ListText>> = BTreeMap::new();
     loop {
         let mut wanted = Vec::new();
@@ -100,7 +119,7 @@ fn read_included(list: &ListText, environment: &Environment) -> Result<Vec<ListT
         for path in wanted {
             let file = match is_stdin(&list.path) {
                 true => None,
-                false => read_beside(&list.path, &path)?,
+                false => read_beside(&list.path, &path, read)?,
             };
             files.insert(path, file);
         }
@@ -108,7 +127,11 @@ fn read_included(list: &ListText, environment: &Environment) -> Result<Vec<ListT
 }
 
 /// The file at a path relative to a list; `None` if it does not exist.
-fn read_beside(list: &Path, included: &str) -> Result<Option<ListText>, Error> {
+fn read_beside(
+    list: &Path,
+    included: &str,
+    read: &dyn Fn(&Path) -> Result<Vec<u8>, Error>,
+) -> Result<Option<ListText>, Error> {
     let path = list.with_file_name(included);
     let bytes = match read(&path) {
         Err(Error::Read { source, .. }) if source.kind() == ErrorKind::NotFound => return Ok(None),

@@ -121,6 +121,12 @@ impl ListSet {
         self.roles.get(number).is_some_and(|(_, is_judged)| *is_judged)
     }
 
+    /// Whether results about a line of the list with this name are shown.
+    pub(crate) fn shows(&self, list: &str, line: u32) -> bool {
+        let number = self.texts.iter().position(|text| text.name == list);
+        number.is_some_and(|number| self.is_judged(number) && self.counts(number as u32, line))
+    }
+
     /// Whether a line counts: with `--since`, whether it has changed.
     pub(crate) fn counts(&self, list: u32, line: u32) -> bool {
         self.changed.as_ref().is_none_or(|changed| changed[list as usize].contains(line))

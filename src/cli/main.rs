@@ -7,20 +7,30 @@
 #![forbid(unsafe_code)]
 
 mod bench;
+mod bisect;
+mod bisect_test;
 mod changed_lines;
 mod check;
 mod compile;
 mod completions;
 mod config;
+mod corpus_args;
+mod dead;
 mod decision_text;
 mod diagnostics;
+mod diff;
+mod diff_page;
+mod diff_text;
+mod diff_versions;
 mod dnr;
 mod engine_args;
 mod error;
 mod expectations;
 mod explain;
 mod files;
+mod filter_place;
 mod fmt;
+mod git;
 mod github;
 mod har;
 mod input;
@@ -35,12 +45,15 @@ mod output;
 mod page;
 mod page_expectation;
 mod patch;
+mod profile;
 mod record;
 mod redundant;
 mod requests;
 mod sarif;
 mod summary;
+mod svg;
 mod test;
+mod why_not;
 
 use std::process::ExitCode;
 
@@ -79,6 +92,10 @@ enum Command {
     Fmt(fmt::FmtArgs),
     Test(test::TestArgs),
     Redundant(redundant::RedundantArgs),
+    Diff(diff::DiffArgs),
+    Dead(dead::DeadArgs),
+    Profile(profile::ProfileArgs),
+    Bisect(bisect::BisectArgs),
     Dnr(dnr::DnrArgs),
     Learn(learn::LearnArgs),
     Patch(patch::PatchArgs),
@@ -99,6 +116,10 @@ fn main() -> ExitCode {
         Command::Fmt(args) => fmt::run(args, &mut out),
         Command::Test(args) => test::run(args, &mut out),
         Command::Redundant(args) => redundant::run(args, &mut out),
+        Command::Diff(args) => diff::run(args, &mut out),
+        Command::Dead(args) => dead::run(args, &mut out),
+        Command::Profile(args) => profile::run(args, &mut out),
+        Command::Bisect(args) => bisect::run(args, &mut out),
         Command::Dnr(args) => dnr::run(args, &mut out),
         Command::Learn(args) => learn::run(args, &mut out),
         Command::Patch(args) => patch::run(args, &mut out),

@@ -1,11 +1,11 @@
 //! `brock page`: pages -> what page filters do with them.
 
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use brock::Engine;
 use brock::answer::{CosmeticsAnswer, PageMatchAnswer};
 use brock::cosmetic::Page;
+use brock::{Engine, UrlError};
 use serde::Deserialize;
 
 use super::engine_args::EngineArgs;
@@ -45,12 +45,41 @@ pub(crate) struct PageArgs {
 
 /// A line of a file of pages.
 #[derive(Debug, Default, Deserialize)]
-struct PageRecord {
-    url: String,
-    classes: Option<Vec<String>>,
-    ids: Option<Vec<String>>,
+pub(crate) struct PageRecord {
+    pub(crate) url: String,
+    pub(crate) classes: Option<Vec<String>>,
+    pub(crate) ids: Option<Vec<String>>,
     #[serde(default)]
     ancestors: Vec<String>,
+}
+
+impl PageRecord {
+    /// The page, and the classes and ids in it.
+    pub(crate) fn page(&self) -> Result<(Page<'_>, Vec<&str>, Vec<&str>), UrlError> {
+        fn texts(texts: Option<&Vec<String>>) -> Vec<&str> {
+            texts.into_iter().flatten().map(String::as_str).collect()
+        }
+        let page = Page::new(&self.url)?.with_ancestors(self.ancestors.iter().map(String::as_str));
+        Ok((page, texts(self.classes.as_ref()), texts(self.ids.as_ref())))
+    }
+}
+
+/// The pages of a file, and those that cannot be read.
+pub(crate) fn read_pages(path: &Path) -> Result<(Vec<PageRecord>, Vec<UnreadableRequest>), Error> {
+    let (name, bytes) = (shown(path), read(path)?);
+    let (mut pages, mut unreadable) = (Vec::new(), Vec::new());
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
+    for (number, line) in (1..).zip(bytes.split(|byte| *byte == b'\n')) {
+        if line.trim_ascii().is_empty() {
+            continue;
+        }
+        let record = serde_json::from_slice::<PageRecord>(line).map_err(|error| without_place(&error));
+        match record.and_then(|page| page.page().map(|_| ()).map_err(|error| error.to_string()).map(|()| page)) {
+            Ok(page) => pages.push(page),
+            Err(reason) => unreadable.push(UnreadableRequest { place: format!("{name}:{number}"), reason }),
+        }
+    }
+    Ok((pages, unreadable))
 }
 
 pub(crate) fn run(mut args: PageArgs, out: &mut Out) -> Result<Status, Error> {
@@ -95,12 +124,8 @@ fn answer<T>(
     explain: bool,
     print: impl FnOnce(&CosmeticsAnswer<'_>) -> T,
 ) -> Result<T, Error> {
-    fn texts(texts: Option<&Vec<String>>) -> Vec<&str> {
-        texts.into_iter().flatten().map(String::as_str).collect()
-    }
-    let page = Page::new(&line.url)?.with_ancestors(line.ancestors.iter().map(String::as_str));
+    let (page, classes, ids) = line.page()?;
     let cosmetics = engine.cosmetics(&page);
-    let (classes, ids) = (texts(line.classes.as_ref()), texts(line.ids.as_ref()));
     let has_names = line.classes.is_some() || line.ids.is_some();
     let generic = has_names.then(|| engine.generic(&page, classes.iter().copied(), ids.iter().copied()));
     let mut answer = CosmeticsAnswer::new(&line.url, &cosmetics, generic.as_deref());

@@ -101,7 +101,7 @@ pub(crate) struct RequestFile {
 }
 
 /// A request that cannot be read: its place in the file and the reason.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct UnreadableRequest {
     pub(crate) place: String,
     pub(crate) reason: String,

@@ -47,7 +47,19 @@ pub(crate) fn explain(
     image: &Image,
     page: &Page<'_>,
     switches: HidingSwitches,
+    names: (&[&str], &[&str]),
+) -> PageExplanation {
+    // The lines are read from start to end: this takes a millisecond, and needs no table of lines by body.
+    explain_from(image, page, switches, names, &image.page_lines())
+}
+
+/// The same for a caller that explains many pages and keeps the lines of the image, which take longest to read.
+pub(crate) fn explain_from(
+    image: &Image,
+    page: &Page<'_>,
+    switches: HidingSwitches,
     (classes, ids): (&[&str], &[&str]),
+    all: &[u8],
 ) -> PageExplanation {
     with_facts(image, page, |facts| {
         let found = bodies(image, facts);
@@ -61,10 +73,8 @@ pub(crate) fn explain(
         wanted.sort_unstable();
         let address = address(facts);
         let mut explained = PageExplanation::default();
-        // The lines are read from start to end: this takes a millisecond, and needs no table of lines by body.
-        let all = image.page_lines();
         let lines: Vec<PageLine<'_>> =
-            each_page_line(&all).filter(|line| wanted.binary_search(&line.body).is_ok()).collect();
+            each_page_line(all).filter(|line| wanted.binary_search(&line.body).is_ok()).collect();
         let filters: Vec<LineFilter> = lines.iter().map(|line| LineFilter::read(image, line, &address)).collect();
         for filter in &filters {
             let failed = filter.failed(&filters, switches, index.every_scriptlet);

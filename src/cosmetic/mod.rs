@@ -20,7 +20,7 @@ pub use self::page::Page;
 pub use crate::index::PageEffect;
 
 pub(crate) use self::answer::{PageTexts, generic, page_texts};
-pub(crate) use self::explain::explain;
+pub(crate) use self::explain::{explain, explain_from};
 
 #[doc(hidden)]
 pub use self::applies::PageAddress;

@@ -107,7 +107,7 @@ impl Image {
 
     /// Every line with a filter, also those that `$badfilter` disables: list, line number, text; sorted, without
     /// duplicates. The texts are kept from the first call on.
-    pub(super) fn lines(&self) -> impl Iterator<Item = (u32, u32, &str)> {
+    pub(crate) fn lines(&self) -> impl Iterator<Item = (u32, u32, &str)> {
         let FilterLines { text, places } = self.known_lines(|| {
             let mut lines = FilterLines::default();
             for (list, line, text) in self.line_texts().iter().flat_map(LineTexts::all) {
@@ -136,7 +136,7 @@ impl Image {
     }
 
     /// The lines of page filters as they are in the lists: list, line number, text; in order.
-    pub(super) fn page_texts(&self) -> impl Iterator<Item = (u32, u32, &str)> {
+    pub(crate) fn page_texts(&self) -> impl Iterator<Item = (u32, u32, &str)> {
         let text = |line: PageLine<'_>| {
             let body = self.pages().text(self.as_bytes(), line.body);
             (line.list, line.line, line.text(self.pages().kind(line.body), &body))

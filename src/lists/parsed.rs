@@ -152,6 +152,11 @@ pub(crate) struct ResolvedLists<'t> {
 }
 
 impl<'t> ResolvedLists<'t> {
+    /// The texts of the lists.
+    pub(crate) fn texts(&self) -> impl Iterator<Item = &'t str> {
+        self.files.iter().map(|(text, _)| *text)
+    }
+
     /// The place of a filter in its line.
     pub(crate) fn span(&self, filter: &StoredFilter<'t>) -> Span {
         let text = self.filters.text(filter);

@@ -56,6 +56,11 @@ pub(crate) enum ReadPageLine<'t> {
 }
 
 impl<'t> StoredPageLine<'t> {
+    /// The line.
+    pub(crate) fn text(&self) -> &'t str {
+        self.text
+    }
+
     /// What [`read`](StoredPageLine::read) returns, without a tree where the line needs none.
     pub(crate) fn scan(&self) -> Result<ReadPageLine<'t>, Option<Diagnostic>> {
         match PlainLine::read(trim(self.text)) {

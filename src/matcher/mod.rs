@@ -6,6 +6,7 @@
 
 mod condition;
 mod context;
+mod cost;
 mod decide;
 mod domains;
 mod entry_match;
@@ -34,6 +35,7 @@ pub use self::page::PageSwitches;
 pub use self::role::{Match, NearMiss, Role};
 
 pub(crate) use self::context::Context;
+pub(crate) use self::cost::{FilterTest, KeyPosition};
 pub(crate) use self::decide::NetworkDecision;
 pub(crate) use self::explain::Explained;
 pub(crate) use self::filters::{AllLiterals, Matcher};

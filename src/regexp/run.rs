@@ -41,6 +41,18 @@ const DEPTH: u32 = 16;
 /// Whether the program matches somewhere in `text`. Never panics, whatever the bytes of the program are.
 pub(crate) fn matches(program: &[u8], text: &[u8]) -> MatchOutcome {
     let Some(mut machine) = Machine::new(program, text) else { return MatchOutcome::NoMatch };
+    search(&mut machine, program, text)
+}
+
+/// The same with the number of steps that it takes.
+pub(crate) fn matches_in_steps(program: &[u8], text: &[u8]) -> (MatchOutcome, u32) {
+    let Some(mut machine) = Machine::new(program, text) else { return (MatchOutcome::NoMatch, 0) };
+    let outcome = search(&mut machine, program, text);
+    (outcome, STEPS - machine.steps)
+}
+
+#[inline(always)]
+fn search(machine: &mut Machine<'_>, program: &[u8], text: &[u8]) -> MatchOutcome {
     let last_start = if program[0] & ANCHORED != 0 { 0 } else { text.len() };
     let mut start = 0;
     while start <= last_start {

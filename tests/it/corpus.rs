@@ -17,6 +17,10 @@ pub struct Recorded {
 }
 
 impl Recorded {
+    pub fn source(&self) -> &str {
+        &self.source
+    }
+
     pub fn request(&self) -> Request<'_> {
         let kind: ResourceType = self.kind.parse().unwrap_or_else(|e| panic!("{e}"));
         Request::new(&self.url, &self.source, kind).unwrap_or_else(|e| panic!("{e}"))

@@ -205,7 +205,11 @@ mod commands {
     /// A block ```` ```console ```` is a command after `$ ` and what it prints to stdout.
     #[test]
     fn shown_output_is_what_commands_print() {
-        let text = read("README.md");
+        ["README.md", "docs/list-tools.md"].into_iter().for_each(shows_what_commands_print);
+    }
+
+    fn shows_what_commands_print(document: &str) {
+        let text = read(document);
         let mut written = String::new();
         let mut rest = text.as_str();
         let mut blocks = 0;
@@ -219,13 +223,13 @@ mod commands {
             blocks += 1;
         }
         written.push_str(rest);
-        assert!(blocks >= 2, "README.md shows {blocks} commands");
+        assert!(blocks >= 2, "{document} shows {blocks} commands");
         if std::env::var_os("UPDATE_DOCS").is_some() {
-            fs::write(Path::new(ROOT).join("README.md"), &written).unwrap();
+            fs::write(Path::new(ROOT).join(document), &written).unwrap();
         } else {
             assert!(
                 text == written,
-                "README.md shows other output than the commands print: UPDATE_DOCS=1 writes it again"
+                "{document} shows other output than the commands print: UPDATE_DOCS=1 writes it again"
             );
         }
     }

@@ -23,6 +23,7 @@ mod formats;
 mod golden;
 mod learner;
 mod lints;
+mod list_tools;
 mod lists;
 mod modifications;
 mod mutated;

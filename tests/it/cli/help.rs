@@ -34,9 +34,24 @@ fn help_completions_and_manual() {
         ("man check", 0, &[".TH brock-check 1", "\\-\\-requests"], &[]),
         ("man frobnicate", 2, &[], &["the subcommands are compile, check"]),
     ]);
-    for command in
-        ["compile", "check", "explain", "page", "lint", "fmt", "test", "dnr", "patch", "bench", "completions", "man"]
-    {
+    for command in [
+        "compile",
+        "check",
+        "explain",
+        "page",
+        "lint",
+        "fmt",
+        "test",
+        "diff",
+        "dead",
+        "profile",
+        "bisect",
+        "dnr",
+        "patch",
+        "bench",
+        "completions",
+        "man",
+    ] {
         check(&[(&format!("{command} --help"), 0, &["Usage: brock", "Examples:", &format!("brock {command}")], &[])]);
     }
 }

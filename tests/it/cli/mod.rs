@@ -1,8 +1,11 @@
 //! The command line program: stdout, stderr and exit status. One file per subcommand.
 
 mod bench;
+mod bisect;
 mod check;
 mod compile;
+mod dead;
+mod diff;
 mod dnr;
 mod explain;
 mod fmt;
@@ -14,6 +17,7 @@ mod learn;
 mod lint;
 mod page;
 mod patch;
+mod profile;
 mod redundant;
 mod test;
 
@@ -37,6 +41,14 @@ const FILES: &[(&str, &[u8])] = &[
     ("bad.txt", b"||ads.example^$scripts\n||fine.example^\nnews.example##.ad:hovered\n||h.example^$dnstype=A\n"),
     ("covered.txt", b"||a.ads.example^\n! Mine\n||ads.example^\n||b.example^\n"),
     ("wide.txt", b"||pixel.example^\n"),
+    ("old.txt", b"news.example##.old\n"),
+    (
+        "idle.txt",
+        b"||ads.example/none/\n/none/$domain=news.example\n/none/$domain=other.example\n\
+/x/$domain=gone.example|alive.example\ngone.example##.ad\n",
+    ),
+    ("gone.txt", b"gone.example # checked\n0.0.0.0 mail.gone.test\nno host here\n"),
+    ("costly.txt", b"/[a-z]+.*ads[0-9]+$/\n||ads.example/none/\n||else.example^\n"),
     ("bom.txt", b"\xef\xbb\xbf||ads.example^$scripts\n"),
     ("latin1.txt", b"! B\xfccher\n||ads.example^\n||b\xfccher.example^\n"),
     ("if.txt", b"!#if env_firefox\n||ads.example^\n!#endif\n"),

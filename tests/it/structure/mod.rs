@@ -18,7 +18,7 @@ const LAYERS: [&[&str]; 13] = [
     &["matcher", "cosmetic"],
     &["decision"],
     &["engine"],
-    &["engine_set"],
+    &["engine_set", "bisect", "comparison", "dead", "profile", "why_not"],
     &["answer"],
     &["wasm", "cli"],
     &["lib"],
