@@ -533,7 +533,7 @@ run_tests() {
   PROPTEST_RNG_SEED="${PROPTEST_RNG_SEED:-1}" cargo test --locked --profile checks --features cli
   say "the module in Node"
   node --test tests/wasm.test.mjs tests/cases.test.mjs tests/updating.test.mjs tests/learning.test.mjs tests/examples.test.mjs \
-    tests/skips.test.mjs tests/answers.test.mjs tests/pages.test.mjs
+    tests/skips.test.mjs tests/answers.test.mjs tests/pages.test.mjs tests/sarif.test.mjs
   package --allow-dirty --no-verify --offline
   node --test tests/crate.test.mjs tests/licences.test.mjs
   test_bindings

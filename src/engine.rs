@@ -210,7 +210,7 @@ impl Engine {
     pub(crate) fn page_texts(&self, page: &Page<'_>) -> PageTexts {
         if self.is_site_off(page.request()) {
             let switches = HidingSwitches { generic_off: true, specific_off: true };
-            return PageTexts { switches, ..PageTexts::default() };
+            return PageTexts::of_switches(switches);
         }
         cosmetic::page_texts(&self.image, page, self.hiding_switches(page))
     }
@@ -255,7 +255,9 @@ impl Engine {
     }
 
     fn hiding_switches(&self, page: &Page<'_>) -> HidingSwitches {
-        let is_off = |kind| self.matcher().page_exception(page.request(), kind).is_some();
+        let (matcher, request) = (self.matcher(), page.request());
+        let types = matcher.page_exception_types(request);
+        let is_off = |kind: ResourceType| types & kind.bit() != 0 && matcher.page_exception(request, kind).is_some();
         let all = is_off(ResourceType::ElementHide);
         HidingSwitches {
             generic_off: all || is_off(ResourceType::GenericHide),

@@ -3,9 +3,10 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use brock::format::{FormatOptions, format};
+use brock::format::{FormatOptions, format_changed};
 use serde::Serialize;
 
+use super::changed_lines::ChangedLines;
 use super::config::ProjectConfig;
 use super::error::{Error, Status};
 use super::files::list_files;
@@ -19,6 +20,7 @@ Examples:
   brock fmt my-list.txt
   brock fmt lists/ --check
   brock fmt my-list.txt --diff --combine
+  brock fmt lists/ --check --since origin/main
 
 Between two comments, directives or empty lines the filters are sorted. No filter changes its meaning: each changed line \
 is parsed again and compared. With `-` the result goes to stdout.";
@@ -39,6 +41,9 @@ pub(crate) struct FmtArgs {
     /// Change nothing; print what would change
     #[arg(long)]
     diff: bool,
+    /// Only parts, from comment to comment, with a line that differs from this revision of the git repository
+    #[arg(long, value_name = "REVISION")]
+    since: Option<String>,
     /// The configuration file. Default: `.brock.toml` in the current folder or one above it
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
@@ -68,7 +73,9 @@ pub(crate) fn run(args: FmtArgs, out: &mut Out) -> Result<Status, Error> {
     let mut status = Status::Done;
     for path in paths {
         let text = list_text(&path)?;
-        let new = format(&text, FormatOptions { combine: args.combine });
+        let changed_lines = args.since.as_ref().map(|revision| ChangedLines::of(&path, revision)).transpose()?;
+        let is_changed = |line| changed_lines.as_ref().is_none_or(|changed| changed.contains(line));
+        let new = format_changed(&text, FormatOptions { combine: args.combine }, is_changed);
         let changed = new != text;
         let is_dry = args.check || args.diff;
         if changed && is_dry {

@@ -18,7 +18,7 @@ const MOST: usize = 10;
 /// Prints the most serious findings as annotations, and the number of the others as a notice.
 pub(crate) fn print(rows: &[&LintRow<'_>], sentence: &str, out: &mut Out) -> Result<(), Error> {
     let mut sorted: Vec<&&LintRow<'_>> = rows.iter().collect();
-    sorted.sort_by_key(|row| Reverse(row.finding.severity));
+    sorted.sort_by_key(|row| (Reverse(row.finding.severity), !row.is_changed));
     let mut shown_of = [0; 3];
     for row in sorted {
         let (kind, limit) = match row.finding.severity {

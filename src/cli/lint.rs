@@ -24,6 +24,7 @@ Examples:
   brock lint my-list.txt --with easylist.txt --since origin/main
   brock lint my-list.txt --json | jq .message
   brock lint lists/ --format sarif > lint.sarif
+  brock lint lists/ --format github --first origin/main
   brock lint easylist.txt easyprivacy.txt --summary
 
 The exit status is 1 if there is an error or a warning. docs/lints.md has the lints.";
@@ -43,6 +44,10 @@ pub(crate) struct LintArgs {
     /// Apply the fixes that are safe, then report the rest
     #[arg(long)]
     fix: bool,
+    /// Findings on lines that differ from this revision of the git repository come first in SARIF and annotations, after
+    /// the severity
+    #[arg(long, value_name = "REVISION", conflicts_with = "since")]
+    first: Option<String>,
     /// Print counts by reason and list instead of single findings
     #[arg(long)]
     summary: bool,
@@ -90,7 +95,11 @@ pub(crate) fn run(args: LintArgs, out: &mut Out) -> Result<Status, Error> {
             && (args.only.is_empty() || only.contains(&one.name))
             && set.counts(one.list, one.line)
     });
-    let rows = rows(&set.texts, &findings);
+    let mut rows = rows(&set.texts, &findings);
+    if let Some(revision) = &args.first {
+        let changed = set.changed_since(revision)?;
+        rows.iter_mut().for_each(|row| row.is_changed = changed[row.finding.list as usize].contains(row.finding.line));
+    }
     let count = LintCount::of(&set, &rows);
     print(&args, &set, &rows, count, out)?;
     Ok(if count.errors + count.warnings == 0 { Status::Done } else { Status::Findings })

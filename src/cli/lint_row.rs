@@ -19,6 +19,8 @@ pub(crate) struct LintRow<'a> {
     /// The text of the line, with line ends if it is continued.
     pub(crate) line: &'a str,
     pub(crate) finding: &'a LintFinding,
+    /// Its line is one of a change, so it comes first where only some are shown.
+    pub(crate) is_changed: bool,
 }
 
 /// The findings, which are in the order of lists and lines, with their lines.
@@ -30,7 +32,7 @@ pub(crate) fn rows<'a>(texts: &'a [ListText], findings: &'a [LintFinding]) -> Ve
         for finding in of_list {
             while rest.next_if(|(number, _)| *number < finding.line).is_some() {}
             let line = rest.peek().filter(|(number, _)| *number == finding.line).map_or("", |(_, line)| line);
-            rows.push(LintRow { list, line, finding });
+            rows.push(LintRow { list, line, finding, is_changed: false });
         }
     }
     rows

@@ -76,10 +76,7 @@ impl ListArgs {
         trust(&mut texts, &trusted)?;
         let roles = self.roles(&texts, &judged, &config)?;
         let changed = match &self.since {
-            Some(revision) => {
-                let of = |text: &ListText| ChangedLines::of(&text.path, revision);
-                Some(texts.iter().map(of).collect::<Result<_, _>>()?)
-            }
+            Some(revision) => Some(changed_lines(&texts, revision)?),
             None => None,
         };
         Ok(ListSet { config, environment, texts, roles, changed })
@@ -127,10 +124,19 @@ impl ListSet {
         number.is_some_and(|number| self.is_judged(number) && self.counts(number as u32, line))
     }
 
+    /// The lines of each text that differ from a revision.
+    pub(crate) fn changed_since(&self, revision: &str) -> Result<Vec<ChangedLines>, Error> {
+        changed_lines(&self.texts, revision)
+    }
+
     /// Whether a line counts: with `--since`, whether it has changed.
     pub(crate) fn counts(&self, list: u32, line: u32) -> bool {
         self.changed.as_ref().is_none_or(|changed| changed[list as usize].contains(line))
     }
+}
+
+fn changed_lines(texts: &[ListText], revision: &str) -> Result<Vec<ChangedLines>, Error> {
+    texts.iter().map(|text| ChangedLines::of(&text.path, revision)).collect()
 }
 
 /// Removes lists that another one includes: a folder has both.

@@ -4,17 +4,20 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 use std::path::PathBuf;
 
-use brock::redundant::{Coverage, CoveredFilter, Redundancy, Use, find};
+use brock::filter::lines;
+use brock::redundant::{Coverage, CoveredFilter, Redundancy, Use, find_in_lines};
 use serde::Serialize;
 
 use super::error::{Error, Status};
-use super::input::{ListText, parse, read_lists, shown, write};
+use super::input::{ListText, parse, shown, write};
+use super::list_args::ListArgs;
 use super::output::{Colour, Out, counted, sanitize, thousands};
 
 const EXAMPLES: &str = "\
 Examples:
   brock redundant my-list.txt
   brock redundant my-list.txt --with easylist.txt easyprivacy.txt
+  brock redundant my-list.txt --with easylist.txt --new
   brock redundant hosts.txt --for hosts
   brock redundant my-list.txt --minimized shorter.txt
 
@@ -24,15 +27,11 @@ A reported filter can be removed without a change of any decision. The exit stat
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct RedundantArgs {
-    /// Filter lists; `-` is stdin
-    #[arg(required = true, value_name = "LIST")]
-    lists: Vec<PathBuf>,
-    /// Lists that readers of these lists use too: their filters cover, and are not reported
-    #[arg(long, value_name = "LIST", num_args = 1..)]
-    with: Vec<PathBuf>,
-    /// A name that is true in `!#if` conditions, in addition to `ext_ublock`
-    #[arg(long, value_name = "NAME")]
-    env: Vec<String>,
+    #[command(flatten)]
+    lists: ListArgs,
+    /// Only lines that are not committed yet, as `--since HEAD`
+    #[arg(long, conflicts_with = "since")]
+    new: bool,
     /// The program that reads the lists: in a hosts file a name does not include its subdomains
     #[arg(long = "for", value_enum, value_name = "PROGRAM", default_value_t)]
     program: Program,
@@ -57,6 +56,10 @@ enum Program {
 struct CoveredAnswer<'a> {
     path: String,
     line: u32,
+    /// The place of the filter in its line in bytes from 0, and its column in characters from 1.
+    start: usize,
+    end: usize,
+    column: usize,
     filter: &'a str,
     coverage: &'static str,
     by: PlaceAnswer<'a>,
@@ -76,10 +79,14 @@ struct SummaryAnswer {
     covered: usize,
 }
 
-pub(crate) fn run(args: RedundantArgs, out: &mut Out) -> Result<Status, Error> {
-    let texts = read_lists(&[&args.lists[..], &args.with].concat(), &args.env)?;
+pub(crate) fn run(mut args: RedundantArgs, out: &mut Out) -> Result<Status, Error> {
+    if args.new {
+        args.lists.since = Some("HEAD".to_owned());
+    }
+    let set = args.lists.read()?;
+    let texts = &set.texts;
     // The files of the judged lists precede those of the known ones.
-    let judged = files_of(&texts, args.lists.len());
+    let judged = (0..texts.len()).filter(|&number| set.is_judged(number)).count();
     if args.minimized.is_some() && judged != 1 {
         return Err(Error::MinimizedLists);
     }
@@ -87,8 +94,10 @@ pub(crate) fn run(args: RedundantArgs, out: &mut Out) -> Result<Status, Error> {
         Program::Browser => Use::Browser,
         Program::Hosts => Use::Hosts,
     };
-    let found = find(parse(&texts, &args.env), wanted, |list| (list as usize) < judged);
-    found.covered.iter().try_for_each(|one| print(one, &texts, args.json, out))?;
+    let is_judged = |list: u32, line| set.is_judged(list as usize) && set.counts(list, line);
+    let found = find_in_lines(parse(texts, &set.environment), wanted, is_judged);
+    let lines = lines_of(&found, texts);
+    found.covered.iter().zip(lines).try_for_each(|(one, line)| print((one, line), texts, args.json, out))?;
     if let Some(path) = &args.minimized {
         write(path, without_lines(&texts[0].text, &found).as_bytes())?;
     }
@@ -103,18 +112,28 @@ pub(crate) fn run(args: RedundantArgs, out: &mut Out) -> Result<Status, Error> {
     Ok(if found.covered.is_empty() { Status::Done } else { Status::Findings })
 }
 
-/// The number of files that the first lists consist of.
-fn files_of(texts: &[ListText], lists: usize) -> usize {
-    let heads: Vec<usize> = (0..texts.len()).filter(|&number| texts[number].is_head()).collect();
-    heads.get(lists).copied().unwrap_or(texts.len())
+/// The lines of the covered filters, which are in the order of lists and lines.
+fn lines_of<'t>(found: &Redundancy, texts: &'t [ListText]) -> Vec<&'t str> {
+    let mut all = Vec::with_capacity(found.covered.len());
+    for of_list in found.covered.chunk_by(|a, b| a.list == b.list) {
+        let mut rest = lines(&texts[of_list[0].list as usize].text).peekable();
+        for one in of_list {
+            while rest.next_if(|(number, _)| *number < one.line).is_some() {}
+            all.push(rest.peek().map_or("", |(_, line)| line));
+        }
+    }
+    all
 }
 
-fn print(one: &CoveredFilter, texts: &[ListText], json: bool, out: &mut Out) -> Result<(), Error> {
+fn print((one, line): (&CoveredFilter, &str), texts: &[ListText], json: bool, out: &mut Out) -> Result<(), Error> {
     let path = |list: u32| shown(&texts[list as usize].path);
     if json {
         let by = PlaceAnswer { path: path(one.by.list), line: one.by.line, filter: &one.by.filter };
         let coverage = one.coverage.name();
-        return out.json(&CoveredAnswer { path: path(one.list), line: one.line, filter: &one.filter, coverage, by });
+        let (start, end) = (line.len() - line.trim_start().len(), line.trim_end().len());
+        let column = line[..start].chars().count() + 1;
+        let (path, filter) = (path(one.list), &one.filter);
+        return out.json(&CoveredAnswer { path, line: one.line, start, end, column, filter, coverage, by });
     }
     let filter = out.paint(Colour::Strong, sanitize(&one.filter).into_owned()).to_string();
     writeln!(out, "{}:{}: {filter}", path(one.list), one.line)?;

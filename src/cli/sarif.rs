@@ -20,7 +20,7 @@ const MOST: usize = 5_000;
 /// Prints the findings as one log with one run.
 pub(crate) fn print(rows: &[&LintRow<'_>], out: &mut Out) -> Result<(), Error> {
     let mut sorted: Vec<&&LintRow<'_>> = rows.iter().collect();
-    sorted.sort_by_key(|row| Reverse(row.finding.severity));
+    sorted.sort_by_key(|row| (Reverse(row.finding.severity), !row.is_changed));
     sorted.truncate(MOST);
     let mut rules: BTreeMap<&str, usize> = BTreeMap::new();
     rules.extend(sorted.iter().map(|row| (row.finding.name, 0)));

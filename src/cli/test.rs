@@ -84,7 +84,7 @@ pub(crate) fn run(args: TestArgs, out: &mut Out) -> Result<Status, Error> {
         (true, true) => vec![PathBuf::from(".")],
     };
     loop {
-        let mut watched = Vec::new();
+        let mut watched = WatchedFiles::default();
         let result = run_once(&args, &named, &config, &mut watched, out);
         out.finish()?;
         if !args.watch {
@@ -93,7 +93,7 @@ pub(crate) fn run(args: TestArgs, out: &mut Out) -> Result<Status, Error> {
         if let Err(error) = result {
             super::output::warn(format_args!("error: {error}"));
         }
-        wait_for_change(&watched);
+        watched.wait_for_change();
     }
 }
 
@@ -101,18 +101,18 @@ fn run_once(
     args: &TestArgs,
     named: &[PathBuf],
     config: &ProjectConfig,
-    watched: &mut Vec<PathBuf>,
+    watched: &mut WatchedFiles,
     out: &mut Out,
 ) -> Result<Status, Error> {
     let files = files_below(named, |path| path.to_string_lossy().ends_with(ENDING))?;
-    watched.clone_from(&files);
+    files.iter().for_each(|path| watched.add(path));
     if files.is_empty() {
         return Err(Error::NoExpectations);
     }
     let mut run = TestRun { json: args.json, count: TestCount::default(), out };
     for path in &files {
         let file = ExpectationFile::read(path)?;
-        watched.extend(file.lists.iter().cloned());
+        file.lists.iter().for_each(|path| watched.add(path));
         let environment: Vec<String> = config.env.iter().chain(&file.env).cloned().collect();
         let texts = read_lists(&file.lists, &environment)?;
         let engine = Engine::new(image(&texts, &environment));
@@ -241,12 +241,20 @@ impl TestRun<'_> {
     }
 }
 
-/// Returns when a file has another time of modification. Looking twice a second costs less than a crate for events of
-/// file systems, and works on network folders too.
-fn wait_for_change(paths: &[PathBuf]) {
-    let times = || -> Vec<Option<SystemTime>> { paths.iter().map(|path| modified(path)).collect() };
-    let before = times();
-    while times() == before {
-        std::thread::sleep(Duration::from_millis(500));
+/// Files, with their times of modification from before they were read: a change while they are tested counts.
+#[derive(Default)]
+struct WatchedFiles(Vec<(PathBuf, Option<SystemTime>)>);
+
+impl WatchedFiles {
+    fn add(&mut self, path: &Path) {
+        self.0.push((path.to_owned(), modified(path)));
+    }
+
+    /// Returns when a file has another time of modification. Looking twice a second costs less than a crate for events of
+    /// file systems, and works on network folders too.
+    fn wait_for_change(&self) {
+        while self.0.iter().all(|(path, before)| modified(path) == *before) {
+            std::thread::sleep(Duration::from_millis(500));
+        }
     }
 }

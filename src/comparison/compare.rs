@@ -63,7 +63,7 @@ pub struct Comparison<'e> {
 impl<'e> Comparison<'e> {
     /// Nothing compared yet, besides what needs no request and no page.
     pub fn new(lists: ComparedLists<'e>) -> Comparison<'e> {
-        let removed = lines_of(lists.removed.image()).into_iter().map(|(place, _)| place).collect();
+        let removed = lines_of(lists.removed.image()).into_keys().collect();
         let added = NewFilters::new(lists.added);
         let mut comparison = Comparison {
             lists,

@@ -1,12 +1,12 @@
 //! The texts of the bodies that apply on a page.
 
 use std::cmp::Ordering;
+use std::ops::Range;
 
 use super::facts::with_facts;
 use super::lookup::{FoundBodies, bodies};
 use super::page::{HidingSwitches, Page};
 use crate::index::{Image, NameKind, PageEffect, name_hash};
-use crate::small::sort_by;
 
 /// What page filters do with a page. Each list is sorted, without repetition.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -43,36 +43,101 @@ pub struct PageProgram {
 }
 
 /// A [`Cosmetics`] whose texts are not split into their parts, for callers that pass them on: in wasm the strings of the
-/// parts took a quarter of the call.
+/// parts took a quarter of the call. All texts are in one, because a string for each took a sixth of a lookup.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct PageTexts {
     pub(crate) switches: HidingSwitches,
-    /// By kind, each sorted by its parts; the parts are those of [`PageEffect`], but those of a style are joined.
-    pub(crate) by_kind: [Vec<String>; PageEffect::ALL.len()],
-    pub(crate) sheet_exceptions: Vec<String>,
+    text: String,
+    /// The place of each text: first those of each kind, sorted by their parts, then the exceptions in the sheet. The parts
+    /// are those of [`PageEffect`], but those of a style are joined.
+    places: Vec<Range<usize>>,
+    /// How many texts of each kind there are.
+    counts: [usize; PageEffect::ALL.len()],
+}
+
+impl PageTexts {
+    /// Without texts.
+    pub(crate) fn of_switches(switches: HidingSwitches) -> PageTexts {
+        PageTexts { switches, ..PageTexts::default() }
+    }
+
+    /// The texts of each kind, and the exceptions in the sheet.
+    pub(crate) fn lists(&self) -> [PageTextList<'_>; PageEffect::ALL.len() + 1] {
+        let mut rest = &self.places[..];
+        std::array::from_fn(|kind| {
+            let (places, behind) = rest.split_at(self.counts.get(kind).map_or(rest.len(), |count| *count));
+            rest = behind;
+            PageTextList { text: &self.text, places }
+        })
+    }
+
+    /// Bytes of all texts.
+    #[cfg(feature = "wasm-engine")]
+    pub(crate) fn length(&self) -> usize {
+        self.text.len()
+    }
+}
+
+/// Some of the texts of a [`PageTexts`].
+#[derive(Clone, Copy)]
+pub(crate) struct PageTextList<'t> {
+    text: &'t str,
+    places: &'t [Range<usize>],
+}
+
+impl<'t> PageTextList<'t> {
+    pub(crate) fn iter(self) -> impl ExactSizeIterator<Item = &'t str> {
+        self.places.iter().map(move |place| text_at(self.text, place))
+    }
+}
+
+/// A text at its place. A forged image can have texts that are UTF-8 together only.
+fn text_at<'t>(text: &'t str, place: &Range<usize>) -> &'t str {
+    text.get(place.clone()).unwrap_or("")
 }
 
 /// What page filters do with a page.
 pub(crate) fn page_texts(image: &Image, page: &Page<'_>, switches: HidingSwitches) -> PageTexts {
     let found = with_facts(image, page, |facts| bodies(image, facts));
-    let mut answer = PageTexts { switches, ..PageTexts::default() };
     let (index, bytes) = (image.pages(), image.as_bytes());
+    let (mut text, mut places, mut counts) = (Vec::with_capacity(1024), Vec::new(), [0; PageEffect::ALL.len()]);
+    // In the order of kinds.
     for &body in applying(&found, switches, |body| index.kind(body)).iter() {
         let kind = index.kind(body);
         if kind == PageEffect::Scriptlet && index.every_scriptlet.is_some_and(|every| found.is_excepted(every)) {
             continue;
         }
-        let text = index.text(bytes, body);
-        answer.by_kind[kind as usize].push(if kind == PageEffect::Style { style_rule(&text) } else { text });
+        let start = text.len();
+        index.put_text(bytes, body, &mut text);
+        if kind == PageEffect::Style {
+            let rule = style_rule(&String::from_utf8_lossy(&text[start..]));
+            text.truncate(start);
+            text.extend_from_slice(rule.as_bytes());
+        }
+        places.push(start..text.len());
+        counts[kind as usize] += 1;
     }
+    let in_kinds = places.len();
+    if !switches.generic_off {
+        for &body in found.exceptions.iter().filter(|body| index.is_in_sheet(bytes, **body)) {
+            let start = text.len();
+            index.put_text(bytes, body, &mut text);
+            places.push(start..text.len());
+        }
+    }
+    let text = String::from_utf8(text).unwrap_or_default();
     // Numbers are in the order of texts. Control characters sort before the line feed between two parts, and the parts of
     // a style are joined.
-    answer.by_kind.iter_mut().for_each(|texts| sort_by(texts, |a, b| by_parts(a, b)));
-    if !switches.generic_off {
-        let in_sheet = found.exceptions.iter().filter(|body| index.is_in_sheet(bytes, **body));
-        answer.sheet_exceptions = in_sheet.map(|body| index.text(bytes, *body)).collect();
+    let mut rest = &mut places[..in_kinds];
+    for count in counts {
+        let (of_kind, behind) = rest.split_at_mut(count);
+        rest = behind;
+        let compare = |a: &Range<usize>, b: &Range<usize>| by_parts(text_at(&text, a), text_at(&text, b));
+        if !of_kind.is_sorted_by(|a, b| compare(a, b).is_le()) {
+            of_kind.sort_unstable_by(compare);
+        }
     }
-    answer
+    PageTexts { switches, text, places, counts }
 }
 
 /// Compares texts part by part: a line feed comes before every other character.
@@ -96,34 +161,45 @@ fn applying(found: &FoundBodies, switches: HidingSwitches, kind: impl Fn(u32) ->
 
 impl From<PageTexts> for Cosmetics {
     fn from(texts: PageTexts) -> Cosmetics {
-        let [hide, style, procedural, scriptlets, html, headers] = texts.by_kind;
-        let programs = |all: Vec<String>| all.into_iter().map(PageProgram::of).collect();
+        let [hide, style, procedural, scriptlets, html, headers, sheet_exceptions] = texts.lists();
+        let owned = |all: PageTextList<'_>| all.iter().map(str::to_owned).collect();
+        let programs = |all: PageTextList<'_>| all.iter().map(PageProgram::of).collect();
         Cosmetics {
             generic_hide: texts.switches.generic_off,
             specific_hide: texts.switches.specific_off,
-            hide,
-            style,
+            hide: owned(hide),
+            style: owned(style),
             procedural: programs(procedural),
-            scriptlets: scriptlets.iter().map(|call| call.split('\n').map(str::to_owned).collect()).collect(),
+            scriptlets: scriptlets.iter().map(|call| parts(call).map(str::to_owned).collect()).collect(),
             html: programs(html),
-            headers,
-            sheet_exceptions: texts.sheet_exceptions,
+            headers: owned(headers),
+            sheet_exceptions: owned(sheet_exceptions),
         }
     }
 }
 
 impl PageProgram {
-    fn of(mut text: String) -> PageProgram {
-        let at = text.find('\n').unwrap_or(text.len());
-        let program = text.get(at + 1..).unwrap_or_default().to_owned();
-        text.truncate(at);
-        PageProgram { text, program }
+    fn of(text: &str) -> PageProgram {
+        let mut parts = parts(text);
+        let first = parts.next().unwrap_or("");
+        PageProgram { text: first.to_owned(), program: text.get(first.len() + 1..).unwrap_or("").to_owned() }
     }
+}
+
+/// The parts of a text. The standard library's search takes longer for texts as short as these.
+fn parts(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = Some(text);
+    std::iter::from_fn(move || {
+        let now = rest?;
+        let end = memchr::memchr(b'\n', now.as_bytes()).unwrap_or(now.len());
+        rest = now.get(end + 1..);
+        now.get(..end)
+    })
 }
 
 /// The rule of a style's text. Without declarations it hides.
 pub(super) fn style_rule(text: &str) -> String {
-    let mut parts = text.split('\n');
+    let mut parts = parts(text);
     let mut part = || parts.next().unwrap_or("");
     let (selector, declarations, media) = (part(), part(), part());
     let declarations = if declarations.is_empty() { "display: none !important" } else { declarations };

@@ -8,4 +8,4 @@ mod combine;
 mod run;
 mod sections;
 
-pub use self::run::{FormatOptions, format};
+pub use self::run::{FormatOptions, format, format_changed};

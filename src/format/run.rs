@@ -25,6 +25,19 @@ pub struct FormatOptions {
 /// assert_eq!(format(list, FormatOptions::default()), formatted);
 /// ```
 pub fn format(text: &str, options: FormatOptions) -> String {
+    format_changed(text, options, |_| true)
+}
+
+/// The same for the parts of a list that have changed. Filters between two comments are left as they are unless one of
+/// their lines has changed. `is_changed` gets the number of a line, from 1.
+///
+/// ```
+/// use brock::format::{FormatOptions, format_changed};
+/// let list = "||b.example^\n||a.example^\n! New\n||d.example^\n||c.example^\n";
+/// let formatted = "||b.example^\n||a.example^\n! New\n||c.example^\n||d.example^\n";
+/// assert_eq!(format_changed(list, FormatOptions::default(), |line| line == 5), formatted);
+/// ```
+pub fn format_changed(text: &str, options: FormatOptions, is_changed: impl Fn(u32) -> bool) -> String {
     let has_mark = text.starts_with('\u{feff}');
     let line_end = line_end(text);
     let mut new = String::with_capacity(text.len() + 1);
@@ -35,17 +48,32 @@ pub fn format(text: &str, options: FormatOptions) -> String {
         new.push_str(line);
         new.push_str(line_end);
     };
+    // A continued line is changed where one of its parts is.
+    let is_changed =
+        |number: u32, raw: &str| (number..=number.saturating_add(raw.matches('\n').count() as u32)).any(&is_changed);
     let mut section: Vec<FormatFilter> = Vec::new();
-    for line in read(text) {
+    let mut raw_lines: Vec<(u32, &str)> = Vec::new();
+    let end = |section: &mut Vec<FormatFilter>, raw_lines: &mut Vec<(u32, &str)>, push: &mut dyn FnMut(&str)| {
+        let section = std::mem::take(section);
+        match raw_lines.iter().any(|(number, raw)| is_changed(*number, raw)) {
+            true => ordered(section, options).iter().for_each(|filter| push(&filter.text)),
+            false => raw_lines.iter().for_each(|(_, raw)| push(raw)),
+        }
+        raw_lines.clear();
+    };
+    for (number, raw, line) in read(text) {
         match line {
-            FormatLine::Filter(filter) => section.push(filter),
+            FormatLine::Filter(filter) => {
+                section.push(filter);
+                raw_lines.push((number, raw));
+            }
             FormatLine::Fixed(line) | FormatLine::Pinned(line) => {
-                ordered(std::mem::take(&mut section), options).iter().for_each(|filter| push(&filter.text));
-                push(&line);
+                end(&mut section, &mut raw_lines, &mut push);
+                push(if is_changed(number, raw) { &line } else { raw });
             }
         }
     }
-    ordered(section, options).iter().for_each(|filter| push(&filter.text));
+    end(&mut section, &mut raw_lines, &mut push);
     // U+FEFF at the start of a line is text. At the start of the list it would be read as a byte order mark.
     if !has_mark && new.starts_with('\u{feff}') {
         new.insert(0, '\u{feff}');

@@ -26,21 +26,22 @@ pub(super) struct FormatFilter {
     pub(super) is_accepted: bool,
 }
 
-/// The lines of a list.
-pub(super) fn read(text: &str) -> Vec<FormatLine> {
+/// The lines of a list, with their numbers and as they are written.
+pub(super) fn read(text: &str) -> Vec<(u32, &str, FormatLine)> {
     let mut all = Vec::new();
     let mut is_pinned = false;
     let mut known = KnownModifiers::default();
-    for (_, whole, is_continued) in marked_lines(text) {
+    for (number, whole, is_continued) in marked_lines(text) {
         let read = scan_line(whole, is_continued, &mut known);
         let is_fixed = matches!(read, ParsedLine::Directive(_) | ParsedLine::Line(Line::Comment(_) | Line::Directive));
         if is_fixed {
             is_pinned = is_about_next_line(whole);
-            all.push(FormatLine::Fixed(trim_end(whole).to_owned()));
+            all.push((number, whole, FormatLine::Fixed(trim_end(whole).to_owned())));
             continue;
         }
         let filter = filter(whole, read);
-        all.push(if is_pinned { FormatLine::Pinned(filter.text) } else { FormatLine::Filter(filter) });
+        let line = if is_pinned { FormatLine::Pinned(filter.text) } else { FormatLine::Filter(filter) };
+        all.push((number, whole, line));
         is_pinned = false;
     }
     all

@@ -1,7 +1,7 @@
 //! The reasons why bytes are not an image.
 
 /// The format version that this program writes. From the first release on, readers open every released version.
-pub(super) const VERSION: u32 = 2;
+pub(super) const VERSION: u32 = 3;
 
 /// The reason why bytes cannot be opened as an image.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

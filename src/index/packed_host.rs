@@ -53,17 +53,21 @@ struct HostCodes {
     /// By the two bytes of a pair: its code, or 0. Code 0 is that of the first end.
     pairs: [[u8; 128]; 128],
     ends: [u8; ENDS.len()],
+    /// By byte: whether it stands for itself.
+    is_letter: [bool; 256],
 }
 
 static CODES: HostCodes = codes();
 
 const fn codes() -> HostCodes {
-    let mut codes = HostCodes { expanded: [[0; 2]; 256], pairs: [[0; 128]; 128], ends: [0; ENDS.len()] };
+    let mut codes =
+        HostCodes { expanded: [[0; 2]; 256], pairs: [[0; 128]; 128], ends: [0; ENDS.len()], is_letter: [false; 256] };
     let pairs = PAIRS.as_bytes();
     let (mut end, mut pair, mut code) = (0, 0, 0);
     while code < 256 {
         if is_letter(code as u8) {
             codes.expanded[code] = [code as u8, 0];
+            codes.is_letter[code] = true;
         } else if end < ENDS.len() {
             codes.ends[end] = code as u8;
             end += 1;
@@ -86,21 +90,22 @@ pub(super) fn pack(host: &str, out: &mut Vec<u8>) -> bool {
     let end =
         bytes.iter().rposition(|&byte| byte == b'.').and_then(|dot| Some((dot, end_number(end_word(&bytes[dot..])?)?)));
     let name = &bytes[..end.map_or(bytes.len(), |(dot, _)| dot)];
-    // No host name is longer.
-    let mut codes = [0; 256];
-    let (mut at, mut length, mut is_packed) = (0, 0, name.len() <= codes.len());
+    let start = out.len();
+    out.resize(start + name.len(), 0);
+    let (mut at, mut length, mut is_packed) = (0, start, true);
     // Whether a pair has a code is not predictable, so nothing branches on it.
-    while let (Some(&a), Some(code)) = (name.get(at), codes.get_mut(length)) {
+    for code in &mut out[start..] {
+        let Some(&a) = name.get(at) else { break };
         let b = name.get(at + 1).copied().unwrap_or(0);
         let pair = CODES.pairs[(a & 0x7f) as usize][(b & 0x7f) as usize];
         *code = if pair == 0 { a } else { pair };
         // A pair with a code has letters only.
-        is_packed &= is_letter(a);
+        is_packed &= CODES.is_letter[a as usize];
         at += 1 + (pair != 0) as usize;
         length += 1;
     }
+    out.truncate(if is_packed { length } else { start });
     if is_packed {
-        out.extend_from_slice(&codes[..length]);
         out.extend(end.map(|(_, end)| CODES.ends[end]));
     }
     is_packed

@@ -93,21 +93,24 @@ pub(super) fn counted(bytes: &[u8], at: usize) -> Range<usize> {
     if end <= bytes.len() { start..end } else { bytes.len()..bytes.len() }
 }
 
-/// The checksum of an image: eight lanes of multiply and rotate, 64 bits. It detects accidents (a cut download, a bad
-/// disk), not forgeries. Eight lanes, because each waits for its multiplication: 37 bytes per nanosecond; four lanes do
-/// 25.
+/// The checksum of an image: eight lanes with the sum of their words and the sum of these sums, as Fletcher's, in 64 bits.
+/// It detects accidents (a cut download, a bad disk), not forgeries. Additions are made two at a time by any processor:
+/// 60 bytes per nanosecond; a multiplication for each word does 39.
 pub(crate) fn checksum(bytes: &[u8]) -> u64 {
     const K: u64 = 0x9e37_79b9_7f4a_7c15;
-    let mut lanes: [u64; 8] = std::array::from_fn(|lane| K.rotate_left(8 * lane as u32));
-    let mut chunks = bytes.chunks_exact(64);
-    for chunk in &mut chunks {
-        for (lane, word) in lanes.iter_mut().zip(chunk.chunks_exact(8)) {
-            let word = u64::from_le_bytes([word[0], word[1], word[2], word[3], word[4], word[5], word[6], word[7]]);
-            *lane = (*lane ^ word).wrapping_mul(K).rotate_left(29);
+    let mut sums: [u64; 8] = std::array::from_fn(|lane| K.rotate_left(8 * lane as u32));
+    let mut sums_of_sums = [0u64; 8];
+    let (chunks, rest) = bytes.as_chunks::<64>();
+    for chunk in chunks {
+        let words = chunk.as_chunks::<8>().0;
+        for ((sum, all), word) in sums.iter_mut().zip(&mut sums_of_sums).zip(words) {
+            *sum = sum.wrapping_add(u64::from_le_bytes(*word));
+            *all = all.wrapping_add(*sum);
         }
     }
-    let tail = chunks.remainder().iter().fold(bytes.len() as u64, |sum, &byte| (sum ^ byte as u64).wrapping_mul(K));
-    lanes.iter().fold(tail, |sum, lane| (sum ^ lane).wrapping_mul(K).rotate_left(31))
+    let tail = rest.iter().fold(bytes.len() as u64, |sum, &byte| (sum ^ byte as u64).wrapping_mul(K));
+    let lanes = sums.iter().chain(&sums_of_sums);
+    lanes.fold(tail, |sum, lane| (sum ^ lane).wrapping_mul(K).rotate_left(31))
 }
 
 #[cfg(test)]
@@ -136,5 +139,8 @@ mod tests {
             }
         }
         assert_ne!(checksum(&bytes[..199]), sum);
+        let mut other = bytes.clone();
+        other.swap(0, 64);
+        assert_ne!(checksum(&other), sum);
     }
 }

@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 
-use super::filter_index::hash;
 use super::finding::LintFinding;
 use super::lists::badfilter_near_miss;
 use super::parse_findings;
@@ -11,6 +10,7 @@ use super::source::LintSource;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::filter::{NetworkFilter, Pattern};
 use crate::lists::{Environment, Lists, ResolvedLists, StoredFilter};
+use crate::small::word_hash as hash;
 use crate::span::Span;
 
 /// The findings of `$badfilter` lines of judged lists, and notes on the filters that they disable.
@@ -19,14 +19,13 @@ pub(super) fn findings(sources: &[LintSource<'_>], environment: &Environment, ou
     sources.iter().for_each(|source| lists.add(source.name, source.text));
     let lists = lists.resolve();
     let is_judged = |list: u32| sources.get(list as usize).is_some_and(|source| source.is_judged);
-    let is_sure = sources.iter().any(|source| !source.is_judged);
     let idle: Vec<_> = lists.badfilters.iter().filter(|(item, is_idle)| *is_idle && is_judged(item.list)).collect();
     let filters: Vec<_> = idle.iter().map(|(item, _)| lists.filters.filter(item)).collect();
     let key = |filter: &NetworkFilter<'_>| hash(&(filter.exception, &filter.pattern));
     let mut nearest: HashMap<u64, Vec<&StoredFilter<'_>>> =
         filters.iter().map(|filter| (key(filter), Vec::new())).collect();
-    let disabled = lists.disabled.iter().map(|disabled| &disabled.filter);
-    for item in lists.filters.all.iter().chain(disabled) {
+    // A filter that another line disables already is not the one that was meant.
+    for item in &lists.filters.all {
         if let Some(found) = nearest.get_mut(&key(&lists.filters.filter(item))) {
             found.push(item);
         }
@@ -34,24 +33,24 @@ pub(super) fn findings(sources: &[LintSource<'_>], environment: &Environment, ou
     for ((item, _), filter) in idle.iter().zip(&filters) {
         (out.list, out.line) = (item.list, item.line);
         let span = lists.span(item);
-        let near = nearest.get(&key(filter)).into_iter().flatten();
-        // A narrower filter right behind the line replaces the one that it disables in another list.
+        let near = nearest.get(&key(filter)).map_or(&[][..], Vec::as_slice);
+        // A filter of the same list right behind the line replaces the one that it disables in another list. Then the
+        // others of this pattern are not meant, also if they are the same as the replacement.
         let is_replacement =
-            |near: &StoredFilter<'_>| near.list == item.list && (1..4).contains(&near.line.wrapping_sub(item.line));
-        let near = near
-            .filter(|near| !is_replacement(near))
-            .map(|near| (difference(filter, &lists.filters.filter(near)), *near));
-        match near.filter(|(difference, _)| is_near(filter, difference)).min_by_key(|(difference, _)| difference.len())
-        {
+            |near: &&StoredFilter<'_>| near.list == item.list && (1..6).contains(&near.line.wrapping_sub(item.line));
+        let is_replaced = near.iter().any(is_replacement);
+        let near = near.iter().filter(|_| !is_replaced).map(|near| (lists.filters.filter(near), *near));
+        let near = near.filter(|(near, _)| is_near(filter, near));
+        let near = near.map(|(found, near)| (difference(filter, &found), near));
+        match near.filter(|(difference, _)| difference.len() <= 2).min_by_key(|(difference, _)| difference.len()) {
             Some((difference, near)) => report_near(sources, &lists, (span, near), &difference, out),
             None => {
-                let message = "no filter of the lists has this pattern";
+                let message = "no filter of the lists is the same without badfilter";
                 let diagnostic = Diagnostic::new(Code::IdleBadfilter, span, message);
                 let dialect = sources[item.list as usize].dialect;
                 let finding = parse_findings::finding(item.list, item.line, &diagnostic, dialect);
-                // It may aim at a list that was not given.
-                let severity = if is_sure { Severity::Warning } else { Severity::Note };
-                out.findings.push(LintFinding { severity, ..finding });
+                // It may aim at a list that was not given: lists are often written against regional ones.
+                out.findings.push(LintFinding { severity: Severity::Note, ..finding });
             }
         }
     }
@@ -73,7 +72,7 @@ fn report_near(
     let join = if lists.filters.filter(near).modifiers().is_empty() && !text.contains('$') { "$" } else { "," };
     let corrected = format!("{target}{join}badfilter");
     let finding = out.add(&badfilter_near_miss::LINT, span, message);
-    finding.suggest(format!("write {corrected}"));
+    finding.suggest(format!("write {corrected}, or remove the line"));
     finding.fix(span, corrected);
 }
 
@@ -86,10 +85,16 @@ fn difference(filter: &NetworkFilter<'_>, near: &NetworkFilter<'_>) -> Vec<Strin
     missing.chain(extra).collect()
 }
 
-/// Whether a filter with this difference is probably the one that was meant: one modifier changed, or two.
-fn is_near(filter: &NetworkFilter<'_>, difference: &[String]) -> bool {
-    let sites = difference.iter().filter(|name| name.starts_with("from=")).count();
-    difference.len() <= 2 && sites < 2 && !matches!(filter.pattern, Pattern::Any)
+/// Whether a filter with the same pattern is probably the one that was meant: it has the same effect, and is not for some
+/// sites while the line is for all or for others.
+fn is_near(filter: &NetworkFilter<'_>, near: &NetworkFilter<'_>) -> bool {
+    let (ours, theirs) = (filter.condition(), near.condition());
+    let (ours, theirs) = (&ours.from.included, &theirs.from.included);
+    let has_same_sites = match theirs.is_empty() {
+        true => ours.is_empty(),
+        false => theirs.iter().any(|site| ours.contains(site)),
+    };
+    has_same_sites && filter.modification() == near.modification() && !matches!(filter.pattern, Pattern::Any)
 }
 
 /// Modifiers are printed by their short names; people search for what is written in the list.

@@ -78,9 +78,10 @@ impl Dialect {
                 });
             } else if let Some(title) = lower.strip_prefix('!').and_then(|rest| rest.trim().strip_prefix("title:")) {
                 match title {
+                    // "AdGuard/uBO – URL Tracking Protection" is uBlock Origin's.
+                    _ if title.contains("ublock") || title.contains("ubo") => return Some(Dialect::Ublock),
                     _ if title.contains("adguard") && title.contains("dns") => return Some(Dialect::Dns),
                     _ if title.contains("adguard") => return Some(Dialect::AdGuard),
-                    _ if title.contains("ublock") => return Some(Dialect::Ublock),
                     _ => {}
                 }
             } else if line.is_empty() || line.starts_with(['!', '#']) {

@@ -1,14 +1,13 @@
 //! All filters of the lists, for the lints that compare filters.
 
 use std::collections::{HashMap, HashSet};
-use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher, Hash};
+use std::hash::{BuildHasherDefault, Hash};
 
 use super::lists::{duplicate_filter, duplicate_of_known_list, idle_modification_exception, idle_page_exception};
 use super::rule::LintReporter;
-use crate::diagnostic::Severity;
 use crate::filter::page::PageFilter;
 use crate::filter::{ModificationKind, NetworkFilter, joined};
-use crate::small::IdentityHasher;
+use crate::small::{IdentityHasher, word_hash as hash};
 use crate::span::Span;
 
 /// The place of a filter.
@@ -97,10 +96,8 @@ impl<'t> FilterIndex<'t> {
         }
     }
 
-    /// The exceptions that except nothing. `is_sure`: other lists are known, so an exception for a filter of another list
-    /// is unlikely.
-    pub(super) fn idle_exceptions(&self, is_sure: bool, out: &mut LintReporter) {
-        let severity = if is_sure { Severity::Warning } else { Severity::Note };
+    /// The exceptions that except nothing in these lists. They are notes: each may be for a list that was not given.
+    pub(super) fn idle_exceptions(&self, out: &mut LintReporter) {
         let page = self.page_exceptions.iter().filter(|(body, _)| !self.page_bodies.contains(body));
         let modification = self.modification_exceptions.iter().filter(|(value, _)| !self.modifications.contains(value));
         let all = page.map(|(_, place)| (&idle_page_exception::LINT, place, "no filter of the lists has this body"));
@@ -109,7 +106,7 @@ impl<'t> FilterIndex<'t> {
         }));
         for (lint, place, message) in all {
             (out.list, out.line) = (place.list, place.line);
-            out.add(lint, Span::of(place.whole.trim(), place.whole), message).severity(severity);
+            out.add(lint, Span::of(place.whole.trim(), place.whole), message);
         }
     }
 }
@@ -117,11 +114,6 @@ impl<'t> FilterIndex<'t> {
 /// Whether an exception is for every filter of its kind: `#@#+js()`.
 fn is_for_all(filter: &PageFilter<'_>) -> bool {
     matches!(&filter.body, crate::filter::page::PageBody::Scriptlet(call) if call.name.is_empty() || call.arguments.is_empty())
-}
-
-/// The hash of a value, the same in each run.
-pub(super) fn hash(value: &impl Hash) -> u64 {
-    BuildHasherDefault::<DefaultHasher>::default().hash_one(value)
 }
 
 /// A text for a message.

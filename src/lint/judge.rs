@@ -3,6 +3,7 @@
 use super::badfilters;
 use super::filter_index::FilterIndex;
 use super::finding::LintFinding;
+use super::idle_exceptions::BlockedAddresses;
 use super::list_reader::ListReader;
 use super::rule::LintReporter;
 use super::source::LintSource;
@@ -24,13 +25,13 @@ use crate::lists::Environment;
 pub fn lint(sources: &[LintSource<'_>], environment: &Environment) -> Vec<LintFinding> {
     let suffixes = SuffixNames::shared();
     let names: Vec<&str> = sources.iter().map(|source| source.name).collect();
-    let mut index = FilterIndex::default();
+    let (mut index, mut blocked) = (FilterIndex::default(), BlockedAddresses::default());
     let mut findings = Vec::new();
     let mut inline = Vec::new();
     // Lists that are known come first, so that a duplicate is found in the list that is judged.
     let in_role = |is_judged: bool| (0u32..).zip(sources).filter(move |(_, source)| source.is_judged == is_judged);
     for (number, source) in in_role(false).chain(in_role(true)) {
-        let reader = ListReader::new((number, source), &names, environment, suffixes, &mut index);
+        let reader = ListReader::new((number, source), &names, environment, suffixes, (&mut index, &mut blocked));
         let (reporter, configuration) = reader.read();
         if source.is_judged {
             findings.extend(reporter.findings);
@@ -38,7 +39,8 @@ pub fn lint(sources: &[LintSource<'_>], environment: &Environment) -> Vec<LintFi
         }
     }
     let mut whole = LintReporter::default();
-    index.idle_exceptions(sources.iter().any(|source| !source.is_judged), &mut whole);
+    index.idle_exceptions(&mut whole);
+    blocked.report(&mut whole);
     if index.has_judged_badfilter {
         badfilters::findings(sources, environment, &mut whole);
     }

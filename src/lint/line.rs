@@ -15,6 +15,8 @@ pub(super) struct LintLine<'t> {
     pub(super) dialect: Dialect,
     pub(super) suffixes: &'t SuffixNames,
     pub(super) content: LintContent<'t>,
+    /// The host after `||` and the text after it. Several lints need it.
+    pattern_host: Option<(&'t str, &'t str)>,
     /// Domain lists and host fields.
     pub(super) host_lists: Vec<HostList<'t>>,
 }
@@ -63,7 +65,7 @@ impl<'t> LintLine<'t> {
         suffixes: &'t SuffixNames,
         content: LintContent<'t>,
     ) -> LintLine<'t> {
-        let mut host_lists = Vec::new();
+        let (mut host_lists, mut pattern_host) = (Vec::new(), None);
         match &content {
             LintContent::Page { parts, .. } => {
                 let entries: Vec<&str> = parts.entries().collect();
@@ -72,6 +74,7 @@ impl<'t> LintLine<'t> {
                 }
             }
             LintContent::Network { parts, .. } => {
+                pattern_host = host_of(parts.pattern);
                 for part in &parts.list {
                     let place = match part.known.map(|known| known.effect) {
                         Some(Effect::From) => HostListPlace::From,
@@ -85,7 +88,7 @@ impl<'t> LintLine<'t> {
                 }
             }
         }
-        LintLine { whole, text, dialect, suffixes, content, host_lists }
+        LintLine { whole, text, dialect, suffixes, content, pattern_host, host_lists }
     }
 
     /// The place of a part of the line.
@@ -111,10 +114,7 @@ impl<'t> LintLine<'t> {
 
     /// The host after `||` and the text after it.
     pub(super) fn pattern_host(&self) -> Option<(&'t str, &'t str)> {
-        let (parts, _) = self.network()?;
-        let rest = parts.pattern.strip_prefix("||")?;
-        let length = rest.find(|c: char| !(c.is_alphanumeric() || matches!(c, '.' | '-' | '_'))).unwrap_or(rest.len());
-        Some(rest.split_at(length))
+        self.pattern_host
     }
 
     /// The source of the regular expression that the pattern is.
@@ -122,6 +122,13 @@ impl<'t> LintLine<'t> {
         let (parts, _) = self.network()?;
         parts.pattern.strip_prefix('/')?.strip_suffix('/').filter(|source| !source.is_empty())
     }
+}
+
+/// The host after `||` and the text after it.
+fn host_of(pattern: &str) -> Option<(&str, &str)> {
+    let rest = pattern.strip_prefix("||")?;
+    let is_of_host = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_') || c.is_alphanumeric();
+    Some(rest.split_at(rest.find(|c| !is_of_host(c)).unwrap_or(rest.len())))
 }
 
 /// An entry without its `~`.

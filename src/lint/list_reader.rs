@@ -4,17 +4,18 @@ use super::comments::{InlineConfiguration, check_hints, check_late_metadata};
 use super::condition_names;
 use super::dialect::Dialect;
 use super::filter_index::{FilterIndex, FilterPlace};
+use super::idle_exceptions::BlockedAddresses;
 use super::line::{LintContent, LintLine};
 use super::lists::empty_condition;
 use super::parse_findings::{finding, is_explained_by};
 use super::rule::{LintCheck, LintReporter};
 use super::source::LintSource;
 use super::suffix_names::SuffixNames;
-use super::table::LINTS;
+use super::table::{LINTS, PLAIN_HOST_LINTS};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::filter::page::PageParts;
 use crate::filter::{
-    Directive, KnownModifiers, Line, NetworkParts, ParsedLine, lines, marked_lines, read_page, scan_line, trim,
+    Directive, KnownModifiers, Line, NetworkParts, ParsedLine, Pattern, lines, marked_lines, read_page, scan_line, trim,
 };
 use crate::lists::{Conditions, Environment};
 use crate::span::Span;
@@ -26,6 +27,7 @@ pub(super) struct ListReader<'r, 't> {
     pub(super) environment: &'r Environment,
     pub(super) suffixes: &'r SuffixNames,
     pub(super) index: &'r mut FilterIndex<'t>,
+    pub(super) blocked: &'r mut BlockedAddresses<'t>,
     pub(super) out: LintReporter,
     conditions: Conditions,
     known: KnownModifiers<'t>,
@@ -47,7 +49,7 @@ impl<'r, 't> ListReader<'r, 't> {
         names: &'r [&'r str],
         environment: &'r Environment,
         suffixes: &'r SuffixNames,
-        index: &'r mut FilterIndex<'t>,
+        (index, blocked): (&'r mut FilterIndex<'t>, &'r mut BlockedAddresses<'t>),
     ) -> ListReader<'r, 't> {
         let out = LintReporter { list, ..LintReporter::default() };
         let (conditions, branches, inline) = (Conditions::default(), Vec::new(), InlineConfiguration::default());
@@ -58,6 +60,7 @@ impl<'r, 't> ListReader<'r, 't> {
             environment,
             suffixes,
             index,
+            blocked,
             out,
             conditions,
             known,
@@ -98,6 +101,7 @@ impl<'r, 't> ListReader<'r, 't> {
             ParsedLine::Line(Line::Comment(comment)) => return self.read_comment(number, comment, whole),
             ParsedLine::Line(Line::Hosts(filters)) => {
                 self.has_filter = true;
+                self.blocked.add_hosts(&filters, whole);
                 // A line with several hosts is one line: removing it would remove the others.
                 if let [filter] = &filters[..] {
                     self.index_network(number, whole, filter);
@@ -127,7 +131,7 @@ impl<'r, 't> ListReader<'r, 't> {
             return;
         }
         let line = LintLine::new((whole, text), self.dialect(), self.suffixes, content);
-        for lint in LINTS {
+        for lint in if is_plain_host(&line) { PLAIN_HOST_LINTS } else { LINTS } {
             if let LintCheck::Line(check) = lint.check {
                 check(&line, &mut self.out);
             }
@@ -171,8 +175,9 @@ impl<'r, 't> ListReader<'r, 't> {
     }
 
     fn index_network(&mut self, number: u32, whole: &'t str, filter: &crate::filter::NetworkFilter<'t>) {
+        let place = self.place(number, whole);
+        self.blocked.add(place, filter, self.conditions.hold());
         if self.conditions.hold() {
-            let place = self.place(number, whole);
             self.index.add_network(place, filter, self.names, &mut self.out);
         }
     }
@@ -226,5 +231,74 @@ impl<'r, 't> ListReader<'r, 't> {
     fn add_diagnostic(&mut self, diagnostic: &Diagnostic) {
         let found = finding(self.out.list, self.out.line, diagnostic, self.dialect());
         self.out.findings.push(found);
+    }
+}
+
+/// Whether a line is `||host^` or `||host^$third-party`.
+fn is_plain_host(line: &LintLine<'_>) -> bool {
+    let Some((_, Some(filter))) = line.network() else { return false };
+    let Some((host, rest)) = line.pattern_host().filter(|_| matches!(filter.pattern, Pattern::Host(_))) else {
+        return false;
+    };
+    let Some(behind) = line.text.get(2 + host.len() + 1..).filter(|_| rest == "^" && line.text.starts_with("||"))
+    else {
+        return false;
+    };
+    // To a DNS server a party means nothing.
+    behind.is_empty() || line.dialect != Dialect::Dns && matches!(behind, "$third-party" | "$3p")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::filter::NetworkFilter;
+
+    /// No other lint finds anything in such lines.
+    #[test]
+    fn lints_of_plain_hosts() {
+        let suffixes = SuffixNames::shared();
+        let mut found = 0;
+        let hosts = [
+            "a.example",
+            "a",
+            "uk",
+            "co.uk",
+            "a.neti",
+            "192.0.2.1",
+            "xn--p1ai",
+            "a_b.example",
+            "www.a.example",
+            "-a.example",
+            "image",
+            "a.b.c.d.example",
+            "ck",
+            "www.ck",
+            "script.com",
+            "A.Example",
+            "abcdefghijklmnopabcdefghijklmnop",
+            "com.com",
+            "localhost",
+        ];
+        let ends = ["^", "^$third-party", "^$3p"];
+        for line in hosts.iter().flat_map(|host| ends.map(|end| format!("||{host}{end}"))) {
+            for dialect in Dialect::ALL {
+                let Ok(filter) = NetworkFilter::parse(&line) else { continue };
+                let content = LintContent::Network { parts: NetworkParts::of(&line), filter: Some(filter) };
+                let one = LintLine::new((&line, &line), dialect, suffixes, content);
+                if !is_plain_host(&one) {
+                    continue;
+                }
+                found += 1;
+                let mut out = LintReporter::default();
+                LINTS.iter().for_each(|lint| {
+                    if let LintCheck::Line(check) = lint.check {
+                        check(&one, &mut out);
+                    }
+                });
+                let is_known = |name: &str| PLAIN_HOST_LINTS.iter().any(|lint| lint.name == name);
+                assert!(out.findings.iter().all(|finding| is_known(finding.name)), "{line}: {:?}", out.findings);
+            }
+        }
+        assert!(found > 150, "{found} lines");
     }
 }

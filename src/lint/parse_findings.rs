@@ -7,8 +7,10 @@ use crate::diagnostic::{Code, CodeGroup, Diagnostic, Severity};
 
 /// The finding of a diagnostic in a list of this dialect.
 pub(super) fn finding(list: u32, line: u32, diagnostic: &Diagnostic, dialect: Dialect) -> LintFinding {
-    let (severity, elsewhere) = severity(diagnostic, dialect);
-    let message = match elsewhere {
+    let (severity, is_normal) = severity(diagnostic, dialect);
+    // Of values of scriptlets it is not known what AdGuard takes.
+    let is_valid = is_normal && diagnostic.code != Code::InvalidScriptletArgument;
+    let message = match is_valid {
         true => format!("{} (valid in {}'s syntax)", diagnostic.message(), dialect.product()).into(),
         false => diagnostic.message().to_owned().into(),
     };
@@ -65,6 +67,8 @@ fn severity(diagnostic: &Diagnostic, dialect: Dialect) -> (Severity, bool) {
     };
     match is_normal {
         true => (Severity::Note, true),
+        // A newer version of the program may have it.
+        false if diagnostic.code == Code::UnknownScriptlet => (Severity::Warning, false),
         false => (diagnostic.severity(), false),
     }
 }

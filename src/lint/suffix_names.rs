@@ -65,7 +65,8 @@ impl SuffixNames {
 
     /// Whether a top-level name exists.
     pub(super) fn is_top(&self, name: &str) -> bool {
-        if self.tops.contains(name) {
+        // Nine of ten names are common ones, and comparing is faster than hashing.
+        if COMMON.contains(&name) || self.tops.contains(name) {
             return true;
         }
         let lower = name.to_ascii_lowercase();
@@ -78,14 +79,14 @@ impl SuffixNames {
             || name.split_once('.').is_some_and(|(_, parent)| self.rules.contains(&format!("*.{parent}")))
     }
 
-    /// The top-level name that was probably meant: a common one first, then any.
+    /// The top-level name that was probably meant: a common one, or a long one, which is not near to others by chance.
     pub(super) fn nearest(&self, name: &str) -> Option<String> {
         let near = |known: &&str| distance(name, known) == 1 && known.len() > 1;
         if let Some(common) = COMMON.iter().copied().find(near) {
             return Some(common.to_owned());
         }
         let mut found: Vec<&str> =
-            self.tops.iter().map(String::as_str).filter(|known| known.len() > 2).filter(near).collect();
+            self.tops.iter().map(String::as_str).filter(|known| known.len() > 4).filter(near).collect();
         found.sort_unstable();
         found.first().map(|name| (*name).to_owned())
     }

@@ -7,6 +7,9 @@ use super::modifiers;
 use super::patterns;
 use super::rule::Lint;
 
+/// The lints that can find something in `||host^` or `||host^$third-party`, which two of three lines are.
+pub(super) static PLAIN_HOST_LINTS: &[&Lint] = &[&hosts::public_suffix_blocked::LINT, &hosts::unknown_suffix::LINT];
+
 /// Every lint of this module, by group. Checks that are a part of parsing have a [`Code`](crate::Code).
 pub static LINTS: &[&Lint] = &[
     &hosts::ambiguous_word::LINT,
@@ -62,6 +65,8 @@ pub static LINTS: &[&Lint] = &[
     &lists::duplicate_filter::LINT,
     &lists::duplicate_of_known_list::LINT,
     &lists::empty_condition::LINT,
+    &lists::exception_of_unblocked_address::LINT,
+    &lists::idle_exception::LINT,
     &lists::idle_modification_exception::LINT,
     &lists::idle_page_exception::LINT,
     &lists::metadata_after_filters::LINT,

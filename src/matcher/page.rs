@@ -1,8 +1,10 @@
 //! The switches of a page: options such as `$generichide`, which concern a page and no request.
 
+use std::ops::ControlFlow;
+
 use super::context::Context;
 use super::filters::Matcher;
-use crate::index::FilterId;
+use crate::index::{FilterId, IndexKind, Purpose};
 use crate::net::{Request, ResourceType};
 
 /// The switches that filters set for a page, each with its filter. `None`: not set.
@@ -34,9 +36,29 @@ impl Matcher<'_> {
         Context::with(&request, |context| self.exception(context)).map(|(by, _)| by)
     }
 
+    /// The types of the exceptions that share a key with a page: [`page_exception`](Matcher::page_exception) finds nothing
+    /// for any other. Prefilters do not tell the switches of a page apart, so one walk serves all; few pages have any.
+    pub(crate) fn page_exception_types(self, request: &Request<'_>) -> u32 {
+        let mut types = 0;
+        if !self.image.filter_types().has_page_types() {
+            return types;
+        }
+        let request = request.clone().with_resource_type(ResourceType::ElementHide);
+        Context::with(&request, |context| {
+            let _ = self.scan::<false>(IndexKind::Overrides, context, |entry, _| {
+                if entry.purpose() == Purpose::Allow {
+                    types |= self.image.condition(entry.condition).types;
+                }
+                ControlFlow::Continue(())
+            });
+        });
+        types
+    }
+
     /// All switches of a page.
     pub(crate) fn page(self, request: &Request<'_>) -> PageSwitches {
-        let off = |kind: ResourceType| self.page_exception(request, kind);
+        let types = self.page_exception_types(request);
+        let off = |kind: ResourceType| (types & kind.bit() != 0).then(|| self.page_exception(request, kind)).flatten();
         let blocked = |kind: ResourceType| {
             let request = request.clone().with_resource_type(kind);
             Context::with(&request, |context| self.decide(context)).blocker()

@@ -74,10 +74,24 @@ pub struct Redundancy {
 /// assert_eq!((covered.line, covered.by.line, covered.coverage), (1, 2, Coverage::Path));
 /// ```
 pub fn find(lists: Lists<'_>, wanted: Use, is_judged: impl Fn(u32) -> bool) -> Redundancy {
+    find_in_lines(lists, wanted, |list, _| is_judged(list))
+}
+
+/// The same for some lines, such as those of a change: `is_judged` gets the number of the list and of the line. Of two
+/// filters that cover each other, the one in another line stays.
+///
+/// ```
+/// use brock::lists::Lists;
+/// use brock::redundant::{Use, find_in_lines};
+/// let mut lists = Lists::default();
+/// lists.add("mine", "||new.ads.example^\n||ads.example^\n||x.ads.example^");
+/// let found = find_in_lines(lists, Use::Browser, |_, line| line == 1);
+/// assert_eq!(found.covered.len(), 1);
+/// ```
+pub fn find_in_lines(lists: Lists<'_>, wanted: Use, is_judged: impl Fn(u32, u32) -> bool) -> Redundancy {
     let lists = lists.resolve();
     let names = lists.reports.iter().map(|list| list.name.clone()).collect();
-    let judged = (0..lists.reports.len() as u32).map(is_judged).collect();
-    let facts = ListFacts { judged, conditional: lists.conditional_lines() };
+    let facts = ListFacts { is_judged_line: &is_judged, conditional: lists.conditional_lines() };
     let pages = page_filters(&lists);
     let network = network_filters(&lists);
     let filters = network.len() + pages.len();
@@ -96,16 +110,16 @@ struct Placed<F> {
 }
 
 /// What is known of the lists.
-struct ListFacts {
-    /// Whether filters of a list are reported.
-    judged: Vec<bool>,
+struct ListFacts<'j> {
+    /// Whether filters of a line are reported, by the numbers of the list and the line.
+    is_judged_line: &'j dyn Fn(u32, u32) -> bool,
     /// The lines of each list that are in force under a condition.
     conditional: Vec<Vec<Range<u32>>>,
 }
 
-impl ListFacts {
+impl ListFacts<'_> {
     fn is_judged<F>(&self, one: &Placed<F>) -> bool {
-        self.judged[one.list as usize]
+        (self.is_judged_line)(one.list, one.line)
     }
 
     fn is_conditional<F>(&self, one: &Placed<F>) -> bool {
@@ -160,7 +174,7 @@ fn page_filters<'t>(lists: &ResolvedLists<'t>) -> Vec<Placed<PageFilter<'t>>> {
     lists.filters.page_lines.iter().filter_map(read).collect()
 }
 
-fn covered_network(all: &[Placed<Cow<'_, NetworkFilter<'_>>>], facts: &ListFacts) -> Vec<CoveredFilter> {
+fn covered_network(all: &[Placed<Cow<'_, NetworkFilter<'_>>>], facts: &ListFacts<'_>) -> Vec<CoveredFilter> {
     let has_genericblock = all.iter().any(|one| is_genericblock(&one.filter));
     let candidates = Candidates::new(all.iter().zip(0..).map(|(one, number)| (number, &*one.filter)));
     let mut near = Vec::new();
@@ -172,7 +186,7 @@ fn covered_network(all: &[Placed<Cow<'_, NetworkFilter<'_>>>], facts: &ListFacts
     whole_lines(pairs, |one| one.filter.text)
 }
 
-fn covered_pages(all: &[Placed<PageFilter<'_>>], facts: &ListFacts) -> Vec<CoveredFilter> {
+fn covered_pages(all: &[Placed<PageFilter<'_>>], facts: &ListFacts<'_>) -> Vec<CoveredFilter> {
     let mut by_body: HashMap<_, Vec<&Placed<_>>> = HashMap::new();
     for one in all {
         by_body.entry((one.filter.is_exception, &one.filter.body)).or_default().push(one);

@@ -18,4 +18,4 @@ mod page;
 mod pattern;
 
 pub use self::coverage::Coverage;
-pub use self::find::{CoveredFilter, CoveringFilter, Redundancy, Use, find};
+pub use self::find::{CoveredFilter, CoveringFilter, Redundancy, Use, find, find_in_lines};

@@ -27,7 +27,9 @@ fn includes(general: &PageScope<'_>, specific: &PageScope<'_>) -> bool {
     general.address == specific.address
         && general.included.is_empty() == specific.included.is_empty()
         && every(&specific.included, &general.included)
+        // An excluded host is an exception for every filter with the body, so it must be excluded by the other one too.
         && every(&general.excluded, &specific.excluded)
+        && every(&specific.excluded, &general.excluded)
 }
 
 /// Whether each page of one entry is a page of the other.

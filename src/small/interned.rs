@@ -52,9 +52,14 @@ impl<T: Hash + Eq> Interned<T> {
 }
 
 fn hash(thing: &impl Hash) -> u32 {
+    (word_hash(thing) >> 32) as u32
+}
+
+/// A hash of 64 bits, the same in each run.
+pub(crate) fn word_hash(thing: &impl Hash) -> u64 {
     let mut hasher = WordHasher(0);
     thing.hash(&mut hasher);
-    (hasher.finish() >> 32) as u32
+    hasher.finish()
 }
 
 /// A hasher of whole words: xor, multiply, rotate. The standard library's took a seventh of a build's instructions.

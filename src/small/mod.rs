@@ -7,5 +7,5 @@ mod interned;
 mod sort;
 
 pub(crate) use self::find::find;
-pub(crate) use self::interned::{IdentityHasher, Interned};
+pub(crate) use self::interned::{IdentityHasher, Interned, word_hash};
 pub(crate) use self::sort::{sort_by, sorted_by_key};

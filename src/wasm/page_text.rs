@@ -7,31 +7,37 @@ use crate::index::put_json_string;
 /// The answer for a page, without its URL and its switches, in lines: no part of a filter contains a line feed. Escaping them
 /// as JSON and parsing that took half the time of the call.
 ///
-/// The first line has numbers between spaces: whether generic and specific filters are off, then how many there are of each
-/// kind and of exceptions in the sheet. The lists follow. A program follows its filter, and a scriptlet call its number of
-/// lines.
+/// The first nine lines are numbers: whether generic and specific filters are off, then how many there are of each kind and
+/// of exceptions in the sheet. The lists follow. A program follows its filter, and a scriptlet call its number of lines.
 pub(super) fn cosmetics(answer: &PageTexts) -> String {
-    let lists = || answer.by_kind.iter().chain([&answer.sheet_exceptions]);
-    let length: usize = lists().flatten().map(|text| text.len() + 8).sum();
-    let mut text = String::with_capacity(length + 64);
+    let lists = answer.lists();
+    let count: usize = lists.iter().map(|list| list.iter().len()).sum();
+    let mut text = String::with_capacity(answer.length() + count * 4 + 64);
     text.push(if answer.switches.generic_off { '1' } else { '0' });
-    text.push_str(if answer.switches.specific_off { " 1" } else { " 0" });
-    for list in lists() {
-        text.push(' ');
-        text.push_str(&list.len().to_string());
+    text.push_str(if answer.switches.specific_off { "\n1" } else { "\n0" });
+    for list in &lists {
+        text.push('\n');
+        put_number(&mut text, list.iter().len());
     }
-    for (kind, list) in lists().enumerate() {
-        for one in list {
+    for (kind, list) in lists.iter().enumerate() {
+        for one in list.iter() {
             text.push('\n');
             if kind == PageEffect::Scriptlet as usize {
-                let lines = memchr::memchr_iter(b'\n', one.as_bytes()).count() + 1;
-                text.push_str(&lines.to_string());
+                put_number(&mut text, memchr::memchr_iter(b'\n', one.as_bytes()).count() + 1);
                 text.push('\n');
             }
             text.push_str(one);
         }
     }
     text
+}
+
+/// Appends a number, most of which have one digit.
+fn put_number(text: &mut String, number: usize) {
+    match u8::try_from(number) {
+        Ok(digit) if digit < 10 => text.push((b'0' + digit) as char),
+        _ => text.push_str(&number.to_string()),
+    }
 }
 
 /// `{ matches, nearMisses }`.

@@ -78,7 +78,7 @@ export default [
   },
   {
     // Some functions run in pages.
-    files: ["benches/page-load/*.mjs"],
+    files: ["benches/page-load/*.mjs", "benches/lint/*.mjs"],
     languageOptions: { globals: { ...globals.node, ...globals.browser, ...globals.webextensions } },
   },
   {

@@ -25,6 +25,7 @@ mod learner;
 mod lints;
 mod list_tools;
 mod lists;
+mod mistakes;
 mod modifications;
 mod mutated;
 mod pages;

@@ -1,7 +1,5 @@
 //! Covered filters: cases, generated lists, and real lists without their covered filters.
 
-use std::collections::BTreeSet;
-
 use brock::cosmetic::Page;
 use brock::lists::{Environment, Lists};
 use brock::oracle::Oracle;
@@ -11,6 +9,7 @@ use proptest::prelude::*;
 
 use crate::corpus;
 use crate::data;
+use crate::promises::without_covered as without;
 use crate::properties::{cases, domains, filter, kind, url};
 use crate::random::Random;
 
@@ -82,7 +81,9 @@ fn one_list() {
         ("a.com##.x\na.com##.x", "2<1 duplicate"),
         ("a.com,b.com##.x\nc.a.com##.x", "2<1 same-pattern"),
         ("##.x\na.com##.x", ""),
-        ("##.x\n~a.com##.x", "2<1 same-pattern"),
+        ("##.x\n~a.com##.x", ""),
+        ("~a.com##.x\n~a.com,~b.com##.x", ""),
+        ("b.com,c.com,~a.b.com##.x\nb.com,~a.b.com##.x", "2<1 same-pattern"),
         ("a.com,~b.a.com##.x\nc.a.com##.x", ""),
         ("a.com##+js(aopr, x)\na.com##+js(abort-on-property-read, x)", "2<1 duplicate"),
         ("a.com##.x\na.com#@#.x", ""),
@@ -107,13 +108,6 @@ fn known_lists_cover_and_are_not_reported() {
     let found = found(&both, Use::Browser, |list| list == 0);
     let places: Vec<_> = found.covered.iter().map(|one| (one.list, one.line, one.by.list, one.by.line)).collect();
     assert_eq!(places, [(0, 1, 1, 4), (0, 2, 1, 2)]);
-}
-
-/// A list without the lines of its covered filters.
-fn without(text: &str, list: u32, found: &Redundancy) -> String {
-    let lines: BTreeSet<u32> = found.covered.iter().filter(|one| one.list == list).map(|one| one.line).collect();
-    let kept = brock::filter::lines(text).filter(|(number, _)| !lines.contains(number)).map(|(_, line)| line);
-    kept.collect::<Vec<_>>().join("\n")
 }
 
 proptest! {

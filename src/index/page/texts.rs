@@ -20,10 +20,17 @@ pub(super) struct Texts(pub(super) Range<usize>);
 impl Texts {
     /// The text of a number; empty if there is none, or if it is damaged.
     pub(super) fn get(&self, bytes: &[u8], number: u32) -> String {
+        let mut text = Vec::new();
+        self.put(bytes, number, &mut text);
+        String::from_utf8(text).unwrap_or_default()
+    }
+
+    /// Appends the text of a number. It is UTF-8 unless it is damaged.
+    pub(super) fn put(&self, bytes: &[u8], number: u32, out: &mut Vec<u8>) {
         let bytes = bytes.get(self.0.clone()).unwrap_or_default();
         let number = number as usize;
         if number >= u32_at(bytes, 0) as usize {
-            return String::new();
+            return;
         }
         // Each text of the block up to this one: bytes shared with the text before, its length, and where its rest ends.
         let mut block = [(0, 0, 0); BLOCK];
@@ -31,11 +38,11 @@ impl Texts {
         let mut at = u32_at(bytes, 4 + number / BLOCK * 4) as usize;
         let mut before = 0;
         for text in &mut block[..=wanted] {
-            let Some((shared, rest)) = varint_at(bytes, at) else { return String::new() };
-            let Some((length, start)) = varint_at(bytes, rest) else { return String::new() };
+            let Some((shared, rest)) = varint_at(bytes, at) else { return };
+            let Some((length, start)) = varint_at(bytes, rest) else { return };
             let end = start.saturating_add(length as usize);
             if end > bytes.len() {
-                return String::new();
+                return;
             }
             let shared = before.min(shared as usize);
             before = shared + length as usize;
@@ -43,7 +50,9 @@ impl Texts {
             at = end;
         }
         // From the end: each byte is copied once, from the last text that has it.
-        let mut text = vec![0; before];
+        let start = out.len();
+        out.resize(start + before, 0);
+        let text = &mut out[start..];
         let mut missing = before;
         for &(shared, length, end) in block[..=wanted].iter().rev() {
             if shared < missing {
@@ -52,7 +61,6 @@ impl Texts {
                 missing = shared;
             }
         }
-        String::from_utf8(text).unwrap_or_default()
     }
 }
 

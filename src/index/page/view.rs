@@ -82,6 +82,11 @@ impl PageIndex {
         self.texts.get(bytes, body)
     }
 
+    /// Appends the text of a body. It is UTF-8 unless the section is damaged.
+    pub(crate) fn put_text(&self, bytes: &[u8], body: u32, out: &mut Vec<u8>) {
+        self.texts.put(bytes, body, out);
+    }
+
     /// Visits what is filed under a hash of [`each_name_hash`](super::each_name_hash).
     #[inline]
     pub(crate) fn each_keyed(&self, bytes: &[u8], hash: u64, mut visit: impl FnMut(PageRef)) {

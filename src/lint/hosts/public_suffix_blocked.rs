@@ -20,16 +20,12 @@ pub(crate) static LINT: Lint = Lint {
 fn check(line: &LintLine<'_>, out: &mut LintReporter) {
     let Some((parts, Some(filter))) = line.network() else { return };
     let Pattern::Host(host) = &filter.pattern else { return };
-    if filter.condition.is_none() && !filter.exception && !filter.badfilter && line.suffixes.is_suffix(host) {
-        // Companies that rent names out have private suffixes, and a list may mean all of them.
-        let is_registry = !host.contains('.');
-        if is_registry && parts.pattern.starts_with("||") {
-            out.add(
-                &LINT,
-                line.span(parts.pattern),
-                format!("{host} is a public suffix: the filter blocks every site under it"),
-            )
+    // Companies that rent names out have private suffixes, and a list may mean all of them.
+    let is_registry = !host.contains('.') && line.suffixes.is_suffix(host);
+    let is_plain = filter.condition.is_none() && !filter.exception && !filter.badfilter;
+    if is_plain && is_registry && parts.pattern.starts_with("||") {
+        let message = format!("{host} is a public suffix: the filter blocks every site under it");
+        out.add(&LINT, line.span(parts.pattern), message)
             .suggest("name a host, or restrict the filter by site, party or type");
-        }
     }
 }

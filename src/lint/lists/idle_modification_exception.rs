@@ -7,7 +7,7 @@ use crate::lint::rule::{Lint, LintCheck};
 pub(crate) static LINT: Lint = Lint {
     name: "idle-modification-exception",
     group: LintGroup::Lists,
-    severity: Severity::Warning,
+    severity: Severity::Note,
     what: "An exception of a modification that no filter of the lists makes.",
     why: "Exceptions with a value are compared by the value: nothing is excepted.",
     example: "@@||a.example^$removeparam=gclid",

@@ -7,7 +7,7 @@ use crate::lint::rule::{Lint, LintCheck};
 pub(crate) static LINT: Lint = Lint {
     name: "idle-page-exception",
     group: LintGroup::Lists,
-    severity: Severity::Warning,
+    severity: Severity::Note,
     what: "An exception of page filters that no filter of the lists has the body of.",
     why: "Exceptions are compared by their body: nothing is excepted.",
     example: "a.example#@#.ad",

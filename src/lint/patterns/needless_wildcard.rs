@@ -32,7 +32,7 @@ fn check(line: &LintLine<'_>, out: &mut LintReporter) {
             || !rest.contains(['/', '?', '=', '&', '^', '|', ':', '_', '-'])
             || rest.starts_with("||") && !rest.contains(['/', '^']);
         if !is_needed && !rest.contains("://") {
-            out.add(&LINT, line.span(star), "the * at the end of the pattern does nothing").suggest("remove it");
+            out.add(&LINT, line.span(star), "the * at this end of the pattern does nothing").suggest("remove it");
         }
     }
 }

@@ -21,7 +21,8 @@ fn check(line: &LintLine<'_>, out: &mut LintReporter) {
     if line.regex_source().is_some() {
         return;
     }
-    if let Some(at) = parts.pattern.find("**") {
+    // `find` prepares a search for each line, which takes longer than this one.
+    if let Some(at) = parts.pattern.as_bytes().windows(2).position(|pair| pair == b"**") {
         let length = parts.pattern[at..].bytes().take_while(|byte| *byte == b'*').count();
         let span = line.span(&parts.pattern[at..at + length]);
         out.add(&LINT, span, "several * match the same as one").suggest("write one *").fix(span, "*");

@@ -19,6 +19,7 @@ mod page;
 mod patch;
 mod profile;
 mod redundant;
+mod since;
 mod test;
 
 use std::fs;

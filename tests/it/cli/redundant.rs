@@ -19,7 +19,7 @@ fn covered_filters() {
             "redundant covered.txt --json",
             1,
             &[
-                r#"{"path":"covered.txt","line":1,"filter":"||a.ads.example^","coverage":"host","by":{"path":"covered.txt","line":3,"filter":"||ads.example^"}}"#,
+                r#"{"path":"covered.txt","line":1,"start":0,"end":16,"column":1,"filter":"||a.ads.example^","coverage":"host","by":{"path":"covered.txt","line":3,"filter":"||ads.example^"}}"#,
                 r#"{"summary":{"filters":3,"covered":1}}"#,
             ],
             &[],

@@ -15,7 +15,7 @@ use super::text::text;
 pub(super) const SUFFIXES: [&str; 6] = ["com", "uk", "co.uk", "org", "*.ck", "!www.ck"];
 
 /// Requests for every list, in addition to those of the input.
-const REQUESTS: [&str; 3] = [
+pub(super) const REQUESTS: [&str; 3] = [
     "script https://ads.com/a.js https://a.com/",
     "image http://x.ads.com.ads.com:8080/ads-longerthaneight/1 https://ads.com/ https://b.a.co.uk/",
     "main_frame https://b.a.co.uk/A?a=1&b=2 @192.0.2.1 <via:1.1 >a:b",

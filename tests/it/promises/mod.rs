@@ -11,6 +11,7 @@ mod pages;
 mod parse;
 mod print;
 mod query;
+mod redundant;
 pub mod rules;
 mod text;
 mod tracker_lines;
@@ -25,6 +26,7 @@ pub use self::pages::{page_answer, page_index_agrees_with_oracle};
 pub use self::parse::parse_never_panics;
 pub use self::print::print_round_trips;
 pub use self::query::{removeparam_keeps_the_rest, without_params};
+pub use self::redundant::{redundant_changes_no_answer, without_covered};
 pub use self::rules::rules_agree_with_engine;
 pub use self::tracker_lines::tracker_lines_never_panic;
 pub use self::url::{as_browsers_write, urls_are_canonical};
@@ -33,7 +35,7 @@ pub use self::url::{as_browsers_write, urls_are_canonical};
 pub type Promise = (&'static str, fn(&[u8]));
 
 /// Every property, under the name of its folder.
-pub const PROMISES: [Promise; 12] = [
+pub const PROMISES: [Promise; 13] = [
     ("format_keeps_the_meaning", format_keeps_the_meaning),
     ("image_bytes_never_panic", image_bytes_never_panic),
     ("index_agrees_with_oracle", index_agrees_with_oracle),
@@ -42,6 +44,7 @@ pub const PROMISES: [Promise; 12] = [
     ("page_index_agrees_with_oracle", page_index_agrees_with_oracle),
     ("parse_never_panics", parse_never_panics),
     ("print_round_trips", print_round_trips),
+    ("redundant_changes_no_answer", redundant_changes_no_answer),
     ("removeparam_keeps_the_rest", removeparam_keeps_the_rest),
     ("rules_agree_with_engine", rules_agree_with_engine),
     ("tracker_lines_never_panic", tracker_lines_never_panic),

@@ -9,7 +9,7 @@ use brock::{Builder, Engine};
 use super::index::SUFFIXES;
 
 /// Pages for every list, in addition to those of the input: a URL, and the hosts of the documents above it.
-const PAGES: [&str; 4] =
+pub(super) const PAGES: [&str; 4] =
     ["https://www.ads.com/p/q?x=1", "https://a.b.co.uk/ ads.com", "http://192.0.2.1/p b.co.uk", "https://x.ck/"];
 
 /// Names in every page.
