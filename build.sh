@@ -9,6 +9,7 @@
 #   ./build.sh package [ARGUMENT...]
 #                       make target/package/brock-VERSION.crate, which contains the public suffix list;
 #                       the arguments are those of cargo package
+#   ./build.sh bindings build dist/python (the wheel) and dist/c (header and libraries)
 #   ./build.sh vscode   make dist/brock-vscode.vsix, the extension for Visual Studio Code
 #   ./build.sh fuzz [SECONDS [TARGET...]]
 #                       fuzz all targets or those named, two at a time, 30 seconds each by default
@@ -145,6 +146,22 @@ need_node() {
     hash -r
     new_node || die "Node $NODE_NEEDED or newer is needed (nodejs.org)"
   fi
+}
+
+# Makes target/python, an environment with the builder of the wheel and what its tests need.
+need_python() {
+  local made=target/python/requirements.txt wanted=bindings/python/requirements.txt
+  # Debian has venv's part ensurepip in a package of its own.
+  local check='import sys, venv, ensurepip; assert sys.version_info >= (3, 10)'
+  if ! python3 -c "$check" 2>/dev/null; then
+    install python3 python3-venv || true
+    python3 -c "$check" 2>/dev/null || die "Python 3.10 or newer with venv is needed"
+  fi
+  if cmp -s "$wanted" "$made" && [ -x target/python/bin/maturin ]; then return; fi
+  # An environment of an older Python of this machine would not start.
+  python3 -m venv --clear target/python
+  target/python/bin/pip install --quiet --disable-pip-version-check --requirement "$wanted" >&2
+  cp "$wanted" "$made"
 }
 
 # ./build.sh run needs one of the browsers.
@@ -311,7 +328,7 @@ build_module() {
   "$rustc" $stores --print cfg >/dev/null 2>&1 && flags+=" $stores"
   # Paths are removed, so that the module has the same bytes on every machine. Cargo splits flags at spaces.
   [[ $home == *" "* ]] || flags+=" --remap-path-prefix=$home=cargo"
-  CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS=$flags "${WASM_CARGO[@]}" build --profile wasm --locked --target "$WASM_TARGET" --no-default-features --features "$1" --lib
+  CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS=$flags "${WASM_CARGO[@]}" rustc --profile wasm --locked --target "$WASM_TARGET" --no-default-features --features "$1" --lib --crate-type cdylib
   cargo run --quiet --release --locked --manifest-path bindings/js/bindgen/Cargo.toml --target-dir target/bindgen -- \
     "target/$WASM_TARGET/wasm/brock.wasm" "$3" "$2"
   note "$3/$2_bg.wasm: $(gzip -9c "$3/$2_bg.wasm" | wc -c) bytes gzipped"
@@ -330,9 +347,25 @@ build_npm() {
   need_modules extension
   rm -rf dist/npm
   build_module wasm brock dist/npm
-  cp LICENSE-MIT LICENSE-APACHE bindings/js/{index.js,index.d.ts,wasm.d.ts,scriptlets.js,scriptlets.d.ts,package.json,README.md} dist/npm/
+  cp LICENSE-MIT LICENSE-APACHE bindings/js/{index.js,index.d.ts,wasm.d.ts,automation.js,automation.d.ts,scriptlets.js,scriptlets.d.ts,package.json,README.md} dist/npm/
   node extension/pack/scriptlets.mjs dist/npm/scriptlet-code.js
   cp -r dist/engine dist/npm/reader
+}
+
+# build_bindings PROFILE: the profile of the C library. Fat link-time optimisation takes it a minute more.
+build_bindings() {
+  local wheel profile=$1
+  say "dist/python, dist/c"
+  need_python
+  rm -rf dist/python dist/c
+  target/python/bin/maturin build --quiet --locked --manifest-path bindings/python/Cargo.toml \
+    --interpreter target/python/bin/python --out dist/python
+  wheel=$(echo dist/python/*.whl)
+  target/python/bin/pip install --quiet --disable-pip-version-check --force-reinstall --no-deps "$wheel" >&2
+  note "$wheel: $(wc -c <"$wheel") bytes"
+  cargo build --locked --profile "$profile" -p brock-c
+  mkdir -p dist/c
+  cp bindings/c/include/brock.h "target/$profile/libbrock_c.so" "target/$profile/libbrock_c.a" LICENSE-MIT LICENSE-APACHE dist/c/
 }
 
 # The modules that the extension loads while it updates lists.
@@ -414,7 +447,7 @@ check() {
   if ! cargo fmt --version >/dev/null 2>&1 || ! cargo clippy --version >/dev/null 2>&1; then
     { have rustup && rustup component add rustfmt clippy >&2; } || install rustfmt-web rust-web-clippy || true
   fi
-  if cargo fmt --version >/dev/null 2>&1; then cargo fmt --check; else skip "cargo fmt" "rustfmt is not installed"; fi
+  if cargo fmt --version >/dev/null 2>&1; then cargo fmt --all --check; else skip "cargo fmt" "rustfmt is not installed"; fi
   if cargo clippy --version >/dev/null 2>&1; then
     cargo clippy --locked --profile checks --features cli --all-targets -- -D warnings
   else
@@ -494,6 +527,39 @@ package() {
   env -u BROCK_PSL cargo package --locked --allow-dirty ${arguments[@]+"${arguments[@]}"}
 }
 
+# c_program SOURCE OUTPUT: compiles a program in C or C++ with the library of dist/c.
+c_program() {
+  local compiler=(cc -std=c11)
+  [[ $1 == *.cpp ]] && compiler=(c++ -std=c++17)
+  "${compiler[@]}" -Wall -Wextra -Werror -O1 -g -I dist/c "$1" -L dist/c -Wl,-rpath,"$PWD/dist/c" -lbrock_c -lpthread -o "$2"
+}
+
+test_bindings() {
+  say "Python and C"
+  [ "$(wc -c <"$(echo dist/python/*.whl)")" -le 1600000 ] || die "the wheel is larger than 1.6 MB"
+  if cargo clippy --version >/dev/null 2>&1; then
+    cargo clippy --quiet --locked --profile checks -p brock-c -p brock-c-header -p brock-python -- -D warnings
+  fi
+  cargo run --quiet --locked -p brock-c-header
+  target/python/bin/python -m pytest -q -p no:cacheprovider bindings/python >&2
+  have c++ || install g++ || die "a C++ compiler is needed: install g++"
+  mkdir -p target/bindings
+  c_program bindings/c/tests/border.c target/bindings/border
+  c_program bindings/c/tests/verdicts.c target/bindings/verdicts
+  c_program bindings/c/examples/check.c target/bindings/check-c
+  c_program bindings/c/examples/check.cpp target/bindings/check-cpp
+  [ "$(target/bindings/check-c filter-lists/brock.txt https://www.google-analytics.com/a.js news.example script | cut -d' ' -f1)" = block ]
+  target/bindings/check-cpp filter-lists/brock.txt https://www.google-analytics.com/a.js news.example script | grep -q '"action":"block"'
+  if have valgrind || install valgrind; then
+    # Rust's library keeps a pointer to the middle of a thread's description, which valgrind calls "possibly lost".
+    valgrind --quiet --leak-check=full --show-leak-kinds=definite --errors-for-leak-kinds=definite --error-exitcode=9 target/bindings/border
+  else
+    skip "the border of C" "valgrind is not installed"
+    target/bindings/border
+  fi
+  node --test tests/bindings.test.mjs
+}
+
 skipped_tests() {
   [ -s "$BROCK_SKIPS" ] || { note "0 tests skipped"; return; }
   note "$(cut -f1 "$BROCK_SKIPS" | sort -u | wc -l) tests skipped, each with its first reason:"
@@ -515,7 +581,8 @@ run_tests() {
   npm test --prefix tests/editors
   node --test tests/integrations.test.mjs
   package --allow-dirty --no-verify --offline
-  node --test tests/crate.test.mjs
+  node --test tests/crate.test.mjs tests/licences.test.mjs
+  test_bindings
   say "the extension"
   need_browsers
   npm test --prefix tests/extension
@@ -545,10 +612,12 @@ case "${1:-build}" in
   fuzz) need_rust; need_suffixes; fuzz 0 "${2:-30}" "${@:3}" ;;
   test)
     build
+    build_bindings checks
     run_tests
     say "all tests passed"
     skipped_tests
     ;;
+  bindings) need_rust; need_suffixes; build_bindings bindings ;;
   package) need_rust; need_suffixes; package "${@:2}" ;;
   -h | --help | help) sed -n '2,/^set /{/^#/s/^# \{0,1\}//p;}' "$PWD/build.sh" ;;
   *) die "unknown command '$1': see ./build.sh help" ;;

@@ -18,6 +18,7 @@ mod docs;
 mod edges;
 mod editor;
 mod engine;
+mod engine_set;
 mod entities;
 mod follow_ups;
 mod formats;
