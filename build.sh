@@ -397,7 +397,7 @@ build_playground() {
   build_module wasm-lint lint dist/playground/lint
   mkdir -p dist/playground/engine
   cp dist/npm/{index.js,brock.js,brock_bg.wasm} dist/playground/engine/
-  cp playground/{index.html,index.js,style.css} LICENSE-MIT LICENSE-APACHE dist/playground/
+  cp examples/playground/{index.html,index.js,style.css} LICENSE-MIT LICENSE-APACHE dist/playground/
   rm -f dist/playground/lint/*.d.ts
 }
 
