@@ -5,6 +5,8 @@
 #                       target/release/brock
 #   ./build.sh run      build, then open a page with trackers in a browser and print which filter blocked what
 #   ./build.sh test     build, then run every test; ends with the number of skipped tests and the reasons
+#   ./build.sh shots [PAGE...]
+#                       build, then take pictures of every state of the extension's pages into dist/shots
 #   ./build.sh check    run only the quick checks: formatting, clippy, documentation, types, lints
 #   ./build.sh package [ARGUMENT...]
 #                       make target/package/brock-VERSION.crate, which contains the public suffix list;
@@ -600,6 +602,13 @@ case "${1:-build}" in
     need_modules tests/extension
     say "a page with trackers"
     node tests/extension/demo.mjs
+    ;;
+  shots)
+    need_browsers
+    build
+    need_modules tests/extension
+    say "pictures of the extension's pages"
+    node tests/extension/shots/index.mjs "${@:2}"
     ;;
   check) need_rust; need_node; need_suffixes; check ;;
   vscode)
