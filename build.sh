@@ -1,13 +1,18 @@
 #!/usr/bin/env bash
 # Builds, shows and tests everything, and installs what that needs on Debian and Ubuntu.
 #
-#   ./build.sh          build dist/chromium, dist/firefox (and their zips), dist/npm and target/release/brock
+#   ./build.sh          build dist/chromium, dist/firefox (and their zips), dist/npm, dist/playground and
+#                       target/release/brock
 #   ./build.sh run      build, then open a page with trackers in a browser and print which filter blocked what
 #   ./build.sh test     build, then run every test; ends with the number of skipped tests and the reasons
+#   ./build.sh shots [PAGE...]
+#                       build, then take pictures of every state of the extension's pages into dist/shots
 #   ./build.sh check    run only the quick checks: formatting, clippy, documentation, types, lints
 #   ./build.sh package [ARGUMENT...]
 #                       make target/package/brock-VERSION.crate, which contains the public suffix list;
 #                       the arguments are those of cargo package
+#   ./build.sh bindings build dist/python (the wheel) and dist/c (header and libraries)
+#   ./build.sh vscode   make dist/brock-vscode.vsix, the extension for Visual Studio Code
 #   ./build.sh fuzz [SECONDS [TARGET...]]
 #                       fuzz all targets or those named, two at a time, 30 seconds each by default
 #   ./build.sh help     print this text
@@ -145,6 +150,22 @@ need_node() {
   fi
 }
 
+# Makes target/python, an environment with the builder of the wheel and what its tests need.
+need_python() {
+  local made=target/python/requirements.txt wanted=bindings/python/requirements.txt
+  # Debian has venv's part ensurepip in a package of its own.
+  local check='import sys, venv, ensurepip; assert sys.version_info >= (3, 10)'
+  if ! python3 -c "$check" 2>/dev/null; then
+    install python3 python3-venv || true
+    python3 -c "$check" 2>/dev/null || die "Python 3.10 or newer with venv is needed"
+  fi
+  if cmp -s "$wanted" "$made" && [ -x target/python/bin/maturin ]; then return; fi
+  # An environment of an older Python of this machine would not start.
+  python3 -m venv --clear target/python
+  target/python/bin/pip install --quiet --disable-pip-version-check --requirement "$wanted" >&2
+  cp "$wanted" "$made"
+}
+
 # ./build.sh run needs one of the browsers.
 need_a_browser() {
   [ -z "${BROCK_SKIP_BROWSERS:-}" ] || die "BROCK_SKIP_BROWSERS is set, and this command needs a browser"
@@ -173,6 +194,16 @@ need_codecs() {
   package=$(apt-cache search --names-only '^libavcodec[0-9]+$' | cut -d' ' -f1 | grep -x 'libavcodec[0-9]*' | sort -V | tail -n 1 || true)
   install "${package:-libavcodec-extra}" ||
     note "libavcodec could not be installed: the test that plays an MP4 video in Firefox will fail"
+}
+
+# Neovim drives the language server; pre-commit and the YAML of Python run the hooks and the action.
+need_editors() {
+  local missing=()
+  have nvim || missing+=(neovim)
+  have pre-commit || missing+=(pre-commit)
+  python3 -c 'import yaml' 2>/dev/null || missing+=(python3-yaml)
+  have git || missing+=(git)
+  [ ${#missing[@]} = 0 ] || install "${missing[@]}" || note "${missing[*]} could not be installed: their tests are skipped"
 }
 
 # need_modules FOLDER: installs the locked npm packages of this folder.
@@ -299,7 +330,7 @@ build_module() {
   "$rustc" $stores --print cfg >/dev/null 2>&1 && flags+=" $stores"
   # Paths are removed, so that the module has the same bytes on every machine. Cargo splits flags at spaces.
   [[ $home == *" "* ]] || flags+=" --remap-path-prefix=$home=cargo"
-  CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS=$flags "${WASM_CARGO[@]}" build --profile wasm --locked --target "$WASM_TARGET" --no-default-features --features "$1" --lib
+  CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS=$flags "${WASM_CARGO[@]}" rustc --profile wasm --locked --target "$WASM_TARGET" --no-default-features --features "$1" --lib --crate-type cdylib
   cargo run --quiet --release --locked --manifest-path bindings/js/bindgen/Cargo.toml --target-dir target/bindgen -- \
     "target/$WASM_TARGET/wasm/brock.wasm" "$3" "$2"
   note "$3/$2_bg.wasm: $(gzip -9c "$3/$2_bg.wasm" | wc -c) bytes gzipped"
@@ -318,9 +349,25 @@ build_npm() {
   need_modules extension
   rm -rf dist/npm
   build_module wasm brock dist/npm
-  cp LICENSE-MIT LICENSE-APACHE bindings/js/{index.js,index.d.ts,wasm.d.ts,scriptlets.js,scriptlets.d.ts,package.json,README.md} dist/npm/
+  cp LICENSE-MIT LICENSE-APACHE bindings/js/{index.js,index.d.ts,wasm.d.ts,automation.js,automation.d.ts,scriptlets.js,scriptlets.d.ts,package.json,README.md} dist/npm/
   node extension/pack/scriptlets.mjs dist/npm/scriptlet-code.js
   cp -r dist/engine dist/npm/reader
+}
+
+# build_bindings PROFILE: the profile of the C library. Fat link-time optimisation takes it a minute more.
+build_bindings() {
+  local wheel profile=$1
+  say "dist/python, dist/c"
+  need_python
+  rm -rf dist/python dist/c
+  target/python/bin/maturin build --quiet --locked --manifest-path bindings/python/Cargo.toml \
+    --interpreter target/python/bin/python --out dist/python
+  wheel=$(echo dist/python/*.whl)
+  target/python/bin/pip install --quiet --disable-pip-version-check --force-reinstall --no-deps "$wheel" >&2
+  note "$wheel: $(wc -c <"$wheel") bytes"
+  cargo build --locked --profile "$profile" -p brock-c
+  mkdir -p dist/c
+  cp bindings/c/include/brock.h "target/$profile/libbrock_c.so" "target/$profile/libbrock_c.a" LICENSE-MIT LICENSE-APACHE dist/c/
 }
 
 # The modules that the extension loads while it updates lists.
@@ -336,6 +383,32 @@ build_learning() {
   say "dist/learning"
   rm -rf dist/learning
   build_module wasm-learner learner dist/learning
+}
+
+# The module that reads privacy policies. No page of the extension loads it yet.
+build_policy() {
+  say "dist/policy"
+  rm -rf dist/policy
+  build_module wasm-policy policy dist/policy
+}
+
+# A static page with the npm package and the lints, for any host of files.
+build_playground() {
+  say "dist/playground"
+  rm -rf dist/playground
+  build_module wasm-lint lint dist/playground/lint
+  mkdir -p dist/playground/engine
+  cp dist/npm/{index.js,brock.js,brock_bg.wasm} dist/playground/engine/
+  cp examples/playground/{index.html,index.js,style.css} LICENSE-MIT LICENSE-APACHE dist/playground/
+  rm -f dist/playground/lint/*.d.ts
+}
+
+# The package names come from the tables of the program: it is built first.
+build_vscode() {
+  say "dist/brock-vscode.vsix"
+  need_modules editors/vscode
+  mkdir -p dist
+  node editors/vscode/build.mjs target/release/brock dist/brock-vscode.vsix
 }
 
 build_extensions() {
@@ -361,6 +434,8 @@ build() {
   build_npm
   build_updating
   build_learning
+  build_policy
+  build_playground
   trap - EXIT
   wait "$cli" || die "target/release/brock could not be built"
   need_lists
@@ -374,7 +449,7 @@ check() {
   if ! cargo fmt --version >/dev/null 2>&1 || ! cargo clippy --version >/dev/null 2>&1; then
     { have rustup && rustup component add rustfmt clippy >&2; } || install rustfmt-web rust-web-clippy || true
   fi
-  if cargo fmt --version >/dev/null 2>&1; then cargo fmt --check; else skip "cargo fmt" "rustfmt is not installed"; fi
+  if cargo fmt --version >/dev/null 2>&1; then cargo fmt --all --check; else skip "cargo fmt" "rustfmt is not installed"; fi
   if cargo clippy --version >/dev/null 2>&1; then
     cargo clippy --locked --profile checks --features cli --all-targets -- -D warnings
   else
@@ -391,7 +466,7 @@ check() {
 fuzz_runs() {
   case "$1" in
     rules_agree_with_engine) echo 1500 ;;
-    learner_never_panics | parse_never_panics) echo 4000 ;;
+    learner_never_panics | parse_never_panics | dns_logs_never_panic | policy_quotes_are_slices) echo 4000 ;;
     index_agrees_with_oracle) echo 5000 ;;
     image_bytes_never_panic) echo 15000 ;;
     *) echo 15000 ;;
@@ -454,6 +529,39 @@ package() {
   env -u BROCK_PSL cargo package --locked --allow-dirty ${arguments[@]+"${arguments[@]}"}
 }
 
+# c_program SOURCE OUTPUT: compiles a program in C or C++ with the library of dist/c.
+c_program() {
+  local compiler=(cc -std=c11)
+  [[ $1 == *.cpp ]] && compiler=(c++ -std=c++17)
+  "${compiler[@]}" -Wall -Wextra -Werror -O1 -g -I dist/c "$1" -L dist/c -Wl,-rpath,"$PWD/dist/c" -lbrock_c -lpthread -o "$2"
+}
+
+test_bindings() {
+  say "Python and C"
+  [ "$(wc -c <"$(echo dist/python/*.whl)")" -le 1600000 ] || die "the wheel is larger than 1.6 MB"
+  if cargo clippy --version >/dev/null 2>&1; then
+    cargo clippy --quiet --locked --profile checks -p brock-c -p brock-c-header -p brock-python -- -D warnings
+  fi
+  cargo run --quiet --locked -p brock-c-header
+  target/python/bin/python -m pytest -q -p no:cacheprovider bindings/python >&2
+  have c++ || install g++ || die "a C++ compiler is needed: install g++"
+  mkdir -p target/bindings
+  c_program bindings/c/tests/border.c target/bindings/border
+  c_program bindings/c/tests/verdicts.c target/bindings/verdicts
+  c_program bindings/c/examples/check.c target/bindings/check-c
+  c_program bindings/c/examples/check.cpp target/bindings/check-cpp
+  [ "$(target/bindings/check-c filter-lists/brock.txt https://www.google-analytics.com/a.js news.example script | cut -d' ' -f1)" = block ]
+  target/bindings/check-cpp filter-lists/brock.txt https://www.google-analytics.com/a.js news.example script | grep -q '"action":"block"'
+  if have valgrind || install valgrind; then
+    # Rust's library keeps a pointer to the middle of a thread's description, which valgrind calls "possibly lost".
+    valgrind --quiet --leak-check=full --show-leak-kinds=definite --errors-for-leak-kinds=definite --error-exitcode=9 target/bindings/border
+  else
+    skip "the border of C" "valgrind is not installed"
+    target/bindings/border
+  fi
+  node --test tests/bindings.test.mjs
+}
+
 skipped_tests() {
   [ -s "$BROCK_SKIPS" ] || { note "0 tests skipped"; return; }
   note "$(cut -f1 "$BROCK_SKIPS" | sort -u | wc -l) tests skipped, each with its first reason:"
@@ -468,8 +576,15 @@ run_tests() {
   say "the module in Node"
   node --test tests/wasm.test.mjs tests/cases.test.mjs tests/updating.test.mjs tests/learning.test.mjs tests/examples.test.mjs \
     tests/skips.test.mjs tests/answers.test.mjs tests/pages.test.mjs tests/sarif.test.mjs
+  say "editors, the action and the hooks"
+  need_editors
+  build_vscode
+  need_modules tests/editors
+  npm test --prefix tests/editors
+  node --test tests/integrations.test.mjs
   package --allow-dirty --no-verify --offline
-  node --test tests/crate.test.mjs
+  node --test tests/crate.test.mjs tests/licences.test.mjs
+  test_bindings
   say "the extension"
   need_browsers
   npm test --prefix tests/extension
@@ -488,14 +603,30 @@ case "${1:-build}" in
     say "a page with trackers"
     node tests/extension/demo.mjs
     ;;
+  shots)
+    need_browsers
+    build
+    need_modules tests/extension
+    say "pictures of the extension's pages"
+    node tests/extension/shots/index.mjs "${@:2}"
+    ;;
   check) need_rust; need_node; need_suffixes; check ;;
+  vscode)
+    need_rust
+    need_node
+    need_suffixes
+    (build_cli)
+    build_vscode
+    ;;
   fuzz) need_rust; need_suffixes; fuzz 0 "${2:-30}" "${@:3}" ;;
   test)
     build
+    build_bindings checks
     run_tests
     say "all tests passed"
     skipped_tests
     ;;
+  bindings) need_rust; need_suffixes; build_bindings bindings ;;
   package) need_rust; need_suffixes; package "${@:2}" ;;
   -h | --help | help) sed -n '2,/^set /{/^#/s/^# \{0,1\}//p;}' "$PWD/build.sh" ;;
   *) die "unknown command '$1': see ./build.sh help" ;;

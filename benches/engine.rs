@@ -71,7 +71,7 @@ fn calls(criterion: &mut Criterion) {
     let engine = Engine::new(data.image());
     let with_response = |request: &Request<'_>| {
         let headers = [("server", "nginx"), ("content-type", "text/html")];
-        let exchange = Exchange { response_headers: Some(&headers), address: Some("192.0.2.1"), ..Exchange::default() };
+        let exchange = Exchange::default().with_response_headers(&headers).with_address("192.0.2.1");
         engine.check(&request.clone().with_exchange(exchange)).is_block()
     };
     let three = |record: &Record| {

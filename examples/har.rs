@@ -36,14 +36,12 @@ fn blocked(har: &Value, engine: &Engine) -> String {
         // HAR has no source URL. The `Referer` is the source unless the page's referrer policy removes it.
         let source = referer.map_or(page, |(_, value)| value);
         let Ok(request) = Request::new(url, source, resource_type(entry, url == page)) else { continue };
+        let mut exchange = Exchange::default().with_request_headers(&headers.0).with_response_headers(&headers.1);
+        exchange.address = entry["serverIPAddress"].as_str();
         let request = request
             .with_method(Method::of(entry["request"]["method"].as_str().unwrap_or("GET")))
             .with_top(page)
-            .with_exchange(Exchange {
-                request_headers: Some(&headers.0),
-                response_headers: Some(&headers.1),
-                address: entry["serverIPAddress"].as_str(),
-            });
+            .with_exchange(exchange);
         let decision = engine.check(&request);
         if let Some(by) = engine.filter(&decision).filter(|_| decision.is_block()) {
             count += 1;

@@ -37,6 +37,7 @@ const FOLDERS = [
   "popup",
   "shared",
   "compiler-worker",
+  "welcome",
 ];
 /** Files that are not packed. */
 const UNPACKED = /[/\\]README\.md$|[/\\]content[/\\]page$/;
@@ -181,6 +182,8 @@ function publicInfo({ id, title, file, filters, homepage, licence, url, known, m
 /** @param {string} lists @param {Info[]} infos @param {string} out */
 async function copyRulesets(lists, infos, out) {
   await mkdir(join(out, "rulesets"), { recursive: true });
+  // Firefox reads no schema: its policies are checked by background/managed.js alone.
+  await cp(join(SOURCE, "manifest/managed-schema.json"), join(out, "managed-schema.json"));
   const rule_resources = [];
   /** By list, the ids of the rules that do not stop requests: the popup counts the others. @type {Record<string, number[]>} */
   const passing = {};

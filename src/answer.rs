@@ -4,8 +4,10 @@
 //! `tests/data/answers.json` lists the names, and tests compare both with it.
 
 mod page;
+mod policy;
 
 pub use self::page::{CosmeticsAnswer, PageExplanationAnswer, PageMatchAnswer};
+pub use self::policy::{PolicyAnswer, PolicyFactAnswer, PolicyFindingAnswer, PolicyQuestionAnswer};
 
 use std::borrow::Cow;
 

@@ -73,7 +73,8 @@ pub enum Decision {
     Chosen(Treatment),
     /// The treatment of a learned tracker. Never [`Treatment::Allow`].
     Learned(Treatment),
-    /// An exception shields the request from a learned verdict.
+    /// An exception shields the request from a learned verdict, or from a filter of another engine of an
+    /// [`EngineSet`](crate::EngineSet).
     Shielded {
         /// The exception.
         by: FilterId,

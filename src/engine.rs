@@ -271,6 +271,11 @@ impl Engine {
         Some(redirect(self.value(*surrogate)).0)
     }
 
+    /// The exception that matches, whether or not a filter blocks, and whether it is `$important`.
+    pub(crate) fn exception(&self, request: &Request<'_>) -> Option<(FilterId, bool)> {
+        Context::with(request, |context| self.matcher().exception(context))
+    }
+
     /// The reason that the filter of a decision states for the user whose page is blocked (`$reason`).
     pub fn reason(&self, decision: &Decision) -> Option<&str> {
         let rare = self.image.rare_conditions_of(decision.filter()?)?;

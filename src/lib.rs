@@ -83,7 +83,7 @@
 //! assert!(!engine.check(&request).is_block());
 //!
 //! let headers = [("Server", "tracker/1.0")];
-//! let later = Exchange { response_headers: Some(&headers), ..Exchange::default() };
+//! let later = Exchange::default().with_response_headers(&headers);
 //! assert!(engine.check(&request.with_exchange(later)).is_block());
 //! # Ok::<(), brock::UrlError>(())
 //! ```
@@ -108,6 +108,17 @@
 //!
 //! [`Engine::with_choices`] gives an engine over the same image with the choices of a user: sites on which blocking is
 //! switched off, and treatments of trackers.
+//!
+//! # Several engines
+//!
+//! An [`EngineSet`] decides with several engines, for example one for subscriptions and one for the user's filters, which
+//! are updated apart. A decision names its engine.
+//!
+//! # Threads and sources
+//!
+//! Threads share an [`Engine`] by reference or by `Arc`; an update swaps the `Arc`. A [`RequestSource`] is parsed once for all
+//! requests of a page, and [`Image::open_shared`] opens bytes that others own, such as a mapped file.
+//! [`ResourceType::named`] knows the names of browsers, automation tools and data sets.
 //!
 //! # Explanations
 //!
@@ -179,7 +190,9 @@
 //! | `cli` | the `brock` program | |
 //! | `wasm` | the bindings of the npm package `brock-engine`, for `wasm32-unknown-unknown` | |
 //! | `wasm-engine` | the same without compiling lists, for the extension and `brock-engine/reader` | |
+//! | `wasm-lint` | the WebAssembly module of the playground: lints | |
 //! | `wasm-lists`, `wasm-rules`, `wasm-learner` | three more WebAssembly modules of the extension: lists, `dnr`, `learner` | |
+//! | `wasm-policy` | a module that reads privacy policies: `policy` | |
 //!
 //! # Guarantees
 //!
@@ -220,7 +233,10 @@ mod decision;
 mod diagnostic;
 mod digest;
 pub mod dnr;
+pub mod dns;
+pub mod editor;
 mod engine;
+mod engine_set;
 pub mod filter;
 pub mod format;
 mod index;
@@ -229,9 +245,11 @@ pub mod lint;
 pub mod lists;
 mod matcher;
 mod net;
+pub mod policy;
 pub mod profile;
 pub mod redundant;
 mod regexp;
+pub mod safari;
 mod small;
 mod span;
 pub mod why_not;
@@ -239,17 +257,25 @@ pub mod why_not;
 pub use self::decision::{Decision, Explanation, FollowUps, Step};
 pub use self::diagnostic::{Code, CodeGroup, Diagnostic, Severity};
 pub use self::engine::{Choices, Engine};
+pub use self::engine_set::{EngineSet, SetDecision};
 pub use self::index::{Builder, FilterId, FilterRef, Image, ImageError, ListInfo};
 pub use self::lists::{BuildReport, ListReport};
 pub use self::matcher::{Action, Cancelled, Failed, Match, Modifications, Modified, NearMiss, PageSwitches, Role};
-pub use self::net::{Exchange, Method, Request, ResourceType, UnknownName, Url, UrlError};
+pub use self::net::{Exchange, Method, Request, RequestSource, ResourceType, UnknownName, Url, UrlError};
 pub use self::span::Span;
 
 /// The linear-scan matcher that tests compare the engine with. Not part of the stable interface.
 #[doc(hidden)]
 pub use self::matcher::oracle;
 
-#[cfg(any(feature = "wasm-engine", feature = "wasm-lists", feature = "wasm-rules", feature = "wasm-learner"))]
+#[cfg(any(
+    feature = "wasm-engine",
+    feature = "wasm-lists",
+    feature = "wasm-rules",
+    feature = "wasm-learner",
+    feature = "wasm-policy",
+    feature = "wasm-lint"
+))]
 #[allow(unreachable_pub)]
 mod wasm;
 
@@ -257,6 +283,7 @@ mod wasm;
 const _: () = {
     const fn shared<T: Send + Sync + 'static>() {}
     shared::<Engine>();
+    shared::<EngineSet>();
     shared::<Image>();
     shared::<Builder<'static>>();
     shared::<BuildReport>();

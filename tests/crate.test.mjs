@@ -84,8 +84,17 @@ brock = { path = ${JSON.stringify(crate)} }
     assert.match(list, /^\/\/ This Source Code Form is subject to the terms of the Mozilla Public/);
     assert.match(list, /^\/\/ ===END PRIVATE DOMAINS===$/m);
     assert.match(readFileSync(join(crate, 'README.md'), 'utf8'), /public_suffix_list\.dat.*MPL-2\.0/s);
-    for (const absent of ['tests', 'extension', 'filter-lists', '.ci', 'fuzz']) assert.ok(!existsSync(join(crate, absent)), absent);
+    for (const absent of ['tests/it/main.rs', 'tests/extension', 'extension', 'filter-lists', '.ci', 'fuzz']) assert.ok(!existsSync(join(crate, absent)), absent);
     assert.ok(statSync(PACKAGE).size < 1_500_000, `${statSync(PACKAGE).size} bytes`);
+  });
+
+  test('its own tests pass', () => {
+    const { BROCK_PSL, ...env } = process.env;
+    // Dependencies are compiled: the repository's tests have the same profile and features. The crate itself has another path.
+    const args = ['test', '--quiet', '--offline', '--locked', '--profile', 'checks', '--features', 'cli', '--test', 'packaged'];
+    const { status, stdout, stderr } = spawnSync('cargo', args, { cwd: crate, env: { ...env, CARGO_TARGET_DIR: join(ROOT, 'target') }, encoding: 'utf8' });
+    assert.equal(status, 0, `${stdout}${stderr}`);
+    assert.match(stdout, /test result: ok\. [2-9]\d passed; 0 failed/);
   });
 
   test('a crate that depends on it distinguishes parties, with BROCK_PSL unset', () => {

@@ -392,7 +392,9 @@ test('a freed engine throws, and writes nothing into the memory that another eng
   freed.free();
   const others = Array.from({ length: 8 }, () => Engine.fromImage(image));
   const request = { url: `https://ads.example/${'x'.repeat(4000)}`, type: 'image' };
-  assert.throws(() => freed.decide(request));
+  assert.throws(() => freed.decide(request), /the engine was freed: it cannot be used after free\(\)/);
+  assert.throws(() => freed.lists(), /was freed/);
+  freed.free();
   assert.throws(() => freed.generic('https://a.example/', { classes: ['x'.repeat(4000)] }));
   assert.throws(() => freed.page('https://a.example/'));
   for (const other of others) {

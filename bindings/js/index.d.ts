@@ -297,6 +297,6 @@ export class Engine {
   lists(): ListInfo[];
   /** The image, for `fromImage`. */
   toImage(): Uint8Array;
-  /** Frees the memory. The engine cannot be used afterwards. */
+  /** Frees the memory. Every later call throws, except another `free`. */
   free(): void;
 }

@@ -285,6 +285,9 @@ const NO_COSMETICS = {
   html: [], htmlPrograms: [], headers: [], sheetExceptions: [],
 };
 
+/** In place of the handle of an engine that was freed: every call throws. @type {any} */
+const FREED = new Proxy({}, { get() { throw new Error('the engine was freed: it cannot be used after free()'); } });
+
 /** Compiled lists, ready to decide. */
 export class Engine {
   /** The low three bits of a packed decision. */
@@ -579,10 +582,12 @@ export class Engine {
     return this.#handle.image();
   }
 
-  /** Frees the memory. The engine cannot be used afterwards. */
+  /** Frees the memory. Every later call throws, except another `free`. */
   free() {
+    if (this.#handle === FREED) return;
     // A call afterwards throws, in place of writing into memory that another engine has by then.
     this.#view = new Uint8Array(0);
     this.#handle.free();
+    this.#handle = FREED;
   }
 }

@@ -14,7 +14,7 @@ import { navigations } from "../shared/watching.js";
 import { makeParts } from "./parts.js";
 import { isOfPage } from "./tab-records.js";
 
-const { engine, statistics, records, stoppedPages, tabButton, ready, handlers, requestHandler, documentHeaders, blockedWatch, blockedRequests, pageRequests, chromiumWatch, firefoxWatch, popups, widgetPasses } = makeParts();
+const { engine, statistics, records, stoppedPages, tabButton, ready, handlers, requestHandler, documentHeaders, blockedWatch, blockedRequests, pageRequests, chromiumWatch, firefoxWatch, popups, widgetPasses, troubles } = makeParts();
 const siteOf = (/** @type {string} */ url) => engine.current?.site(url) ?? "";
 
 if (requestHandler !== null && documentHeaders !== null) {
@@ -81,11 +81,13 @@ tabs.watchClosed(async (tabId) => {
 navigations.watchPages(({ tabId, url, ahead }) => {
   if (ahead) return;
   widgetPasses.forget(tabId);
+  void ready.then(() => troubles.left(tabId, isWeb(url) ? siteOf(url) : null));
   void popups.onUrl(tabId, url, true);
 });
 tabs.watchClosed((tabId) => {
   statistics.forget(tabId);
   widgetPasses.forget(tabId);
+  void troubles.left(tabId, null);
   popups.forget(tabId);
 });
 messages.handle(handlers);

@@ -21,6 +21,10 @@ import { pageReport } from "./page-report.js";
 /** @import { UpdateVerdict } from "./updates/messages.js" */
 /** @import { UserRules } from "./user-rules.js" */
 
+/** @import { PageActivity } from "./page-activity.js" */
+/** @import { Length, Pauses } from "./pauses.js" */
+/** @import { Managed } from "./managed.js" */
+
 /**
  * @typedef {object} Health
  * @property {string} version
@@ -49,12 +53,14 @@ import { pageReport } from "./page-report.js";
  * @param {(tabId: number) => Promise<PageCounts>} parts.countPage What page filters have done in a tab.
  * @param {() => LearnerEvent[]} parts.recent The latest events.
  * @param {(site: string, off: boolean) => Promise<void>} parts.siteSwitched Called when a site was switched off or on.
+ * @param {(tabId: number) => Promise<PageActivity | null>} parts.activity
+ * @param {Pauses} parts.pauses
  * @param {StoredDamage} parts.damage
  * @param {() => Promise<void>} parts.acknowledge Hides the report of a damaged ledger.
  * @param {{ version: string, engineBlocks: boolean }} parts.about
  * @param {Pick<Statistics, "all" | "empty">} parts.statistics
  */
-export function messageHandlers({ engine, ready, settings, records, blockedRequests, stoppedPages, starts, userRules, tabs, access, updates, problems, countPage, recent, siteSwitched, damage, acknowledge, about, statistics }) {
+export function messageHandlers({ engine, ready, settings, records, blockedRequests, stoppedPages, starts, userRules, tabs, access, updates, problems, countPage, recent, siteSwitched, activity, pauses, damage, acknowledge, about, statistics }) {
   return {
     /** @param {{ tabId: number }} message @returns {Promise<PageReport>} */
     async page({ tabId }) {
@@ -73,9 +79,18 @@ export function messageHandlers({ engine, ready, settings, records, blockedReque
       return pageReport(tab, { engine, settings, record, access: allSites, engineBlocks, updates: verdict, damaged: damaged.length, pageFilters });
     },
 
-    /** @param {{ site: string, off: boolean, tabId?: number }} message */
-    async switchSite({ site, off, tabId }) {
+    /** @param {{ tabId: number }} message */
+    async activity({ tabId }) {
       await ready;
+      return activity(tabId);
+    },
+
+    /** @param {{ site: string, off: boolean, tabId?: number, length?: Length }} message Length: of the pause. */
+    async switchSite({ site, off, tabId, length = "always" }) {
+      await ready;
+      const wasOff = settings.isOff(site);
+      await (off ? pauses.begin(site, length) : pauses.forget(site));
+      if (wasOff && off) return;
       await settings.switchSite(site, off);
       await siteSwitched(site, off);
       // The switch has an effect on the next load.
@@ -114,6 +129,12 @@ export function messageHandlers({ engine, ready, settings, records, blockedReque
 
     /** @param {{ on: boolean }} message */
     switchBadge: ({ on }) => settings.switchBadge(on),
+
+    /** What the user's organisation has set: the user cannot change it. @returns {Promise<Managed>} */
+    async managed() {
+      await settings.ready;
+      return settings.managed;
+    },
 
     statistics: () => statistics.all(),
 

@@ -21,6 +21,9 @@ import { isWeb } from "../shared/hosts.js";
  * @property {number} tabId
  * @property {string} site Empty if the tab shows no web page.
  * @property {boolean} off
+ * @property {number | null} until When the site is switched on again, in milliseconds since 1970; 0: when the browser restarts; null: it stays off.
+ * @property {boolean} fixed Whether the user's organisation has switched the site off.
+ * @property {boolean} signal Whether Global Privacy Control is sent.
  * @property {number} blocked
  * @property {boolean} isLeast Whether more requests may have been blocked: Chromium did not tell the number.
  * @property {number} elsewhere
@@ -41,6 +44,17 @@ const EMPTY = { url: "", site: "", blocked: 0, elsewhere: 0, hosts: [] };
 
 /** @param {LoadedEngine} engine @param {string} host */
 const domainOf = (engine, host) => engine.current?.site(`https://${host}/`) || host;
+
+/** @param {Settings} settings @param {string} site */
+function switchOf(settings, site) {
+  const off = settings.isOff(site);
+  return {
+    off,
+    until: settings.pauses.find((one) => one.site === site)?.until ?? null,
+    fixed: settings.managed.sitesOff?.includes(site) ?? false,
+    signal: settings.privacyControl && !off,
+  };
+}
 
 /**
  * @param {Tab} tab
@@ -73,7 +87,7 @@ export function pageReport(tab, { engine, settings, record = EMPTY, access, engi
   return {
     tabId: tab.id,
     site,
-    off: settings.isOff(site),
+    ...switchOf(settings, site),
     blocked,
     isLeast,
     elsewhere,

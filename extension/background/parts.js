@@ -4,7 +4,7 @@
  * @module
  */
 
-import { about, access, alarms, button, local, loggedRequests, offscreen, ports, requests, rules, session, startup, tabs } from "../shared/browser.js";
+import { about, access, alarms, button, commands, local, loggedRequests, managed, offscreen, ports, requests, rules, session, startup, tabs } from "../shared/browser.js";
 import { hostIn, isWeb } from "../shared/hosts.js";
 import { pageScripts, responseTexts } from "../shared/page-scripts.js";
 import { openedTabs, pageTools } from "../shared/page-tools.js";
@@ -12,6 +12,8 @@ import { Store } from "../shared/store.js";
 import { contentScripts, cookieStore, exchanges, names, navigations, pageFrames, watchedTabs } from "../shared/watching.js";
 import { BlockedRequests } from "./blocked-requests.js";
 import { BlockedWatch } from "./blocked-watch.js";
+import { userCommands } from "./commands.js";
+import { firstRun } from "./first-run.js";
 import { Forgetting } from "./learning/forgetting.js";
 import { frameSelection } from "./learning/frame-selection.js";
 import { observe } from "./learning/index.js";
@@ -29,8 +31,12 @@ import { MatchedRules } from "./matched-rules.js";
 import { messageHandlers } from "./messages.js";
 import { openEngine } from "./open-engine.js";
 import { deliverInChromium, deliverInFirefox } from "./page/index.js";
+import { managedFrom } from "./managed.js";
+import { pageActivity } from "./page-activity.js";
 import { pageCounts } from "./page/page-counts.js";
+import { Pauses } from "./pauses.js";
 import { PageRequests } from "./page-requests.js";
+import { connectPolicies } from "./policies.js";
 import { PrivacyControl } from "./privacy-control.js";
 import { PrivacyRules } from "./privacy-rules.js";
 import { RequestHandler } from "./request-handler.js";
@@ -44,7 +50,10 @@ import { TabButton } from "./tab-button.js";
 import { TabRecords } from "./tab-records.js";
 import { textEditor } from "./text-edits.js";
 import { keepListsUpdated } from "./updates/index.js";
+import { Troubles } from "./trouble/index.js";
+import { messageHandlers as troubleMessages } from "./trouble/messages.js";
 import { UserRules } from "./user-rules.js";
+import { OwnPageFilters } from "./whole-page/own-page-filters.js";
 import { keepPagesWhole } from "./whole-page/index.js";
 import { WidgetPasses } from "./whole-page/widget-passes.js";
 
@@ -66,7 +75,9 @@ export function makeParts() {
 
   const starts = new StartLog(session, Date.now);
   const engine = new LoadedEngine((replace) => openEngine({ packed: about.fileUrl("data/default.image"), version, store }, replace));
-  const settings = new Settings(local);
+  const settings = new Settings(local, managed.read().then(managedFrom));
+  // Chromium gives the values to a newly loaded extension only after it has read the schema. Firefox reads them only at its start.
+  if (!engineBlocks) managed.watch(async () => settings.replaceManaged(managedFrom(await managed.read())));
   const tabButton = new TabButton(button, (site) => settings.isOff(site), () => settings.badge);
   const userRules = engineBlocks ? null : new UserRules(rules, new URL(ownUrl).hostname);
   const pageRequests = engineBlocks ? null : new PageRequests(pageFrames);
@@ -81,7 +92,12 @@ export function makeParts() {
     passesChanged: () => applyPasses(),
   });
   const widgetPasses = new WidgetPasses(() => applyPasses());
-  const passes = () => [...stoppedPages.list(), ...widgetPasses.list()];
+  const ownFilters = {
+    read: () => updates.handlers.ownFilters(),
+    save: (/** @type {string} */ filters) => updates.handlers.saveOwnFilters({ filters }),
+  };
+  const troubles = new Troubles({ session, settings, tabs, own: new OwnPageFilters(ownFilters) });
+  const passes = () => [...stoppedPages.list(), ...widgetPasses.list(), ...troubles.passes()];
   const applyPasses = () => userRules?.apply(settings, passes());
   const make = handleFactory(about.fileUrl);
   const later = (/** @type {number} */ at) => void alarms.set(FORGET_PREVIOUS, at);
@@ -93,9 +109,9 @@ export function makeParts() {
   const trackerRules = engineBlocks ? null : new TrackerRules({ rules, local, moduleUrl: about.fileUrl(MODULE) });
   const select = frameSelection(about.fileUrl(MODULE));
   const isolation = new StorageIsolation({ scripts: contentScripts, runsOnce: !engineBlocks, select });
-  connectPolicies({ engine, settings, learner, trackerRules, userRules, passes, isolation });
+  connectPolicies({ engine, settings, learner, trackerRules, userRules, passes, isolation, troubles });
 
-  const { ready, problems } = start({ engine, settings, stoppedPages, records, learner, userRules, starts });
+  const { ready, problems } = start({ engine, settings, records, learner, userRules, starts, troubles, stoppedPages, passes });
   const blockedRequests = pageRequests && explainBlocked({ engine, ready, records, pageRequests, tabButton, statistics });
   const privacyRules = engineBlocks ? new PrivacyRules(rules) : null;
   new PrivacyControl({ contentScripts, settings, rules: privacyRules });
@@ -116,6 +132,10 @@ export function makeParts() {
     store,
     engine,
     about: { version, engineBlocks, fileUrl: about.fileUrl },
+    isOn: () => settings.ready.then(() => settings.listUpdates),
+  });
+  settings.watch("listUpdates", (on) => {
+    if (on) updates.runDue();
   });
   const { popups, handlers: toolHandlers } = keepPagesWhole({
     browser: { tools: pageTools, opened: openedTabs, tabs, session, contentScripts, watchedTabs },
@@ -125,14 +145,34 @@ export function makeParts() {
     passes: widgetPasses,
     widgets: fetch(about.fileUrl("data/widgets.json")).then((response) => response.json()),
     choiceApplied: () => trackerRules?.apply("chosen", settings.chosenLines()),
-    own: { read: () => updates.handlers.ownFilters(), save: (filters) => updates.handlers.saveOwnFilters({ filters }) },
+    own: ownFilters,
   });
   const backup = new BackupFile({ settings, learner, lists: updates.lists, version, now: Date.now });
   const logger = new Logger({ engine, ready, ports, requests: loggedRequests, countPage: (tabId) => pageCounts(pageScripts, engine, tabId), engineBlocks, ownUrl });
+  const siteSwitched = (/** @type {string} */ site, /** @type {boolean} */ off) => forgetting.siteSwitched(site, off);
+  const pauses = new Pauses({
+    settings,
+    session,
+    alarms,
+    now: Date.now,
+    async switchSite(site, off) {
+      await settings.switchSite(site, off);
+      await siteSwitched(site, off);
+    },
+  });
+  void ready.then(() => pauses.start());
+  const activity = async (/** @type {number} */ tabId) => {
+    const frames = await (pageRequests?.list(tabId) ?? pageFrames.list(tabId));
+    return engine.current === null ? null : pageActivity(engine.current, frames);
+  };
+  /** @type {Record<string, import("../shared/browser.js").MessageHandler>} */
   const handlers = {
     ...backup.handlers,
     ...logger.handlers,
     ...updates.handlers,
+    ...firstRun({ settings, startup, tabs, version, fileUrl: about.fileUrl }),
+    ...userCommands({ commands, ready, settings, engine, tabs, fileUrl: about.fileUrl, handlers: () => handlers }),
+    ...troubleMessages({ troubles, engine, ready, tabs, records, blockedRequests, activity }),
     ...toolHandlers,
     ...learnerMessages({
       learner,
@@ -153,7 +193,9 @@ export function makeParts() {
       tabs,
       access,
       updates,
-      siteSwitched: (site, off) => forgetting.siteSwitched(site, off),
+      siteSwitched,
+      activity,
+      pauses,
       damage,
       acknowledge: () => learner.acknowledge(),
       problems: () => [...problems, privacyRules?.problem, trackerRules?.problem, isolation.problem, learner.failure],
@@ -167,9 +209,9 @@ export function makeParts() {
     }),
   };
 
-  const shared = { statistics, engine, settings, records, stoppedPages, learner, tabButton, ready, handlers, popups, widgetPasses };
+  const shared = { statistics, engine, settings, records, stoppedPages, learner, tabButton, ready, handlers, popups, widgetPasses, troubles };
   if (pageRequests !== null) {
-    deliverInChromium({ browser: { pageScripts, contentScripts }, engine, settings, ready });
+    deliverInChromium({ browser: { pageScripts, contentScripts }, engine, settings, ready, troubles });
     const blockedWatch = new BlockedWatch({ engine, ready, records, stoppedPages, tabs });
     return { ...shared, requestHandler: null, documentHeaders: null, blockedWatch, blockedRequests, pageRequests, chromiumWatch, firefoxWatch: null };
   }
@@ -179,11 +221,13 @@ export function makeParts() {
     void popups.onUrl(details.tabId, details.url);
     return firefoxWatch?.onDocument(details);
   };
-  const { pageFilters, registered } = deliverInFirefox({ browser: { pageScripts, responseTexts }, engine, settings, ready, fileUrl: about.fileUrl });
+  const { pageFilters, registered } = deliverInFirefox({ browser: { pageScripts, responseTexts }, engine, settings, ready, fileUrl: about.fileUrl, troubles });
   const allReady = Promise.all([ready, surrogates.ready, registered]);
   const onBlockedFrame = pageTools.tellBlocked;
   const editText = (/** @type {import("../shared/browser.js").RequestDetails} */ { requestId, url, type }, /** @type {string[]} */ values) => responseTexts.change(requestId, hostIn(url), textEditor(values), type);
-  const requestHandler = new RequestHandler({ engine, ready: allReady, records, stoppedPages, starts, surrogates, requests, widgetPasses, onBlockedFrame, onDocument, editText, pageFilters, ownUrl });
+  // Asked for stopped requests only.
+  const anyPass = { has: (/** @type {number} */ tabId, /** @type {string} */ host) => widgetPasses.has(tabId, host) || troubles.allows(tabId) };
+  const requestHandler = new RequestHandler({ engine, ready: allReady, records, stoppedPages, starts, surrogates, requests, widgetPasses: anyPass, onBlockedFrame, onDocument, editText, pageFilters, ownUrl });
   const documentHeaders = firefoxWatch?.after(requestHandler.headers) ?? null;
   return { ...shared, requestHandler, documentHeaders, blockedWatch: null, blockedRequests: null, pageRequests: null, chromiumWatch: null, firefoxWatch };
 }
@@ -226,63 +270,23 @@ function watchTracking({ engine, settings, pageRequests, sink }) {
 }
 
 /**
- * Applies settings and the learned policy: to the engine, to Chromium's rules, to content scripts.
- *
- * @param {{ engine: LoadedEngine, settings: Settings, learner: Learner, trackerRules: TrackerRules | null, userRules: UserRules | null, passes: () => import("./user-rules.js").AnyPass[], isolation: StorageIsolation }} parts
- */
-function connectPolicies({ engine, settings, learner, trackerRules, userRules, passes, isolation }) {
-  const isolate = () => {
-    const policies = { chosen: settings.chosenLines(), learned: learner.lines, sitesOff: settings.sitesOff };
-    // `isolation.problem` has the failure.
-    return isolation.apply(policies).catch(() => {});
-  };
-  const applyUserRules = () => userRules?.apply(settings, passes());
-
-  engine.watch((next) => {
-    next.setSitesOff(settings.sitesOff);
-    next.setChosen(settings.chosenLines());
-    next.setLearned(learner.lines);
-  });
-  learner.watch((lines) => engine.current?.setLearned(lines));
-  learner.watch((lines) => trackerRules?.apply("learned", lines));
-  learner.watch(isolate);
-  settings.watch("chosen", isolate);
-  settings.watch("chosen", () => engine.current?.setChosen(settings.chosenLines()));
-  settings.watch("chosen", () => trackerRules?.apply("chosen", settings.chosenLines()));
-  settings.watch("sitesOff", isolate);
-  settings.watch("sitesOff", (sites) => engine.current?.setSitesOff(sites));
-  settings.watch("sitesOff", applyUserRules);
-  settings.watch("privacyControl", applyUserRules);
-
-  startup.watch(async () => {
-    await Promise.all([settings.ready, learner.ready]);
-    if (settings.learning) await learner.apply();
-  });
-  void Promise.all([settings.ready, learner.ready]).then(async () => {
-    await trackerRules?.apply("chosen", settings.chosenLines());
-    await trackerRules?.apply("learned", learner.lines);
-    await isolate();
-  });
-}
-
-/**
  * `ready` settles when every part has loaded or failed, so that no request waits for ever; `problems` has the failures.
  *
- * @param {{ engine: LoadedEngine, settings: Settings, stoppedPages: StoppedPages, records: TabRecords, learner: Learner, userRules: UserRules | null, starts: StartLog }} parts
+ * @param {{ engine: LoadedEngine, settings: Settings, stoppedPages: StoppedPages, records: TabRecords, learner: Learner, userRules: UserRules | null, starts: StartLog, troubles: Troubles, passes: () => import("./user-rules.js").AnyPass[] }} parts
  */
-function start({ engine, settings, stoppedPages, records, learner, userRules, starts }) {
+function start({ engine, settings, stoppedPages, records, learner, userRules, starts, troubles, passes }) {
   /** @type {string[]} */
   const problems = [];
   // The user's rules need only the settings.
-  const userRulesApplied = Promise.all([settings.ready, stoppedPages.ready]).then(() =>
-    userRules?.apply(settings, stoppedPages.list()),
+  const userRulesApplied = Promise.all([settings.ready, stoppedPages.ready, troubles.ready]).then(() =>
+    userRules?.apply(settings, passes()),
   );
-  const ready = Promise.allSettled([engine.ready, userRulesApplied, records.ready, learner.ready]).then((outcomes) => {
+  const ready = Promise.allSettled([engine.ready, userRulesApplied, records.ready, learner.ready, troubles.ready]).then((outcomes) => {
     const failed = outcomes.filter(({ status }) => status === "rejected");
     problems.push(...failed.map((outcome) => String(/** @type {any} */ (outcome).reason?.message)));
     engine.current?.setSitesOff(settings.sitesOff);
-    engine.current?.setChosen(settings.chosenLines());
-    engine.current?.setLearned(learner.lines);
+    engine.current?.setChosen(troubles.chosen(settings.chosenLines()));
+    engine.current?.setLearned(troubles.learned(learner.lines));
     starts.ready();
   });
   // The held-back requests are answered in the turns just after `ready`; then their figures are complete.

@@ -40,12 +40,22 @@ export class Setting {
     this.#listeners.push(listener);
   }
 
+  /** Calls the listeners: what is in force has changed, but not the stored value. */
+  announce() {
+    return this.#changes.outcome(async () => {
+      await this.ready;
+      await Promise.all(this.#listeners.map((listener) => listener(this.value)));
+    });
+  }
+
   /** @param {(value: T) => T} next */
   change(next) {
     return this.#changes.outcome(async () => {
       await this.ready;
-      this.value = next(this.value);
-      await this.#local.write(this.#key, this.value);
+      const value = next(this.value);
+      // A value that could not be stored is not in force either.
+      await this.#local.write(this.#key, value);
+      this.value = value;
       await Promise.all(this.#listeners.map((listener) => listener(this.value)));
     });
   }

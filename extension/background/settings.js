@@ -19,7 +19,13 @@ import { Setting } from "./setting.js";
  * @property {Choice[]} chosen Choices for single trackers.
  * @property {boolean} badge Whether the toolbar button shows a number.
  * @property {boolean} privacyControl Whether Global Privacy Control is sent.
+ * @property {boolean} listUpdates Whether lists are updated when they are due.
+ * @property {Pause[]} pauses When switched-off sites are switched on again. A site without an entry stays off.
+ * @property {string} seenVersion The version whose news the user has seen; empty before the first start has been noted.
  */
+
+/** @typedef {{ site: string, until: number }} Pause Until: milliseconds since 1970; 0: until the browser restarts. */
+/** @typedef {import("./managed.js").Managed} Managed */
 
 export class Settings {
   /** Settles when the stored values have been read. @type {Promise<void>} */
@@ -28,8 +34,11 @@ export class Settings {
   /** @type {{ [K in keyof Values]: Setting<Values[K]> }} */
   #settings;
 
-  /** @param {CheckedLocal | RawLocal} storage */
-  constructor(storage) {
+  /** What the user's organisation sets. @type {Managed} */
+  managed = {};
+
+  /** @param {CheckedLocal | RawLocal} storage @param {Promise<Managed>} [managed] */
+  constructor(storage, managed = Promise.resolve({})) {
     const local = CheckedLocal.over(storage);
     this.#settings = {
       sitesOff: new Setting(local, "sitesOff", /** @type {string[]} */ ([])),
@@ -37,20 +46,46 @@ export class Settings {
       chosen: new Setting(local, "chosen", /** @type {Choice[]} */ ([])),
       badge: new Setting(local, "badge", true),
       privacyControl: new Setting(local, "privacyControl", true),
+      listUpdates: new Setting(local, "listUpdates", true),
+      pauses: new Setting(local, "pauses", /** @type {Pause[]} */ ([])),
+      seenVersion: new Setting(local, "seenVersion", ""),
     };
-    this.ready = Promise.all(Object.values(this.#settings).map((setting) => setting.ready)).then(() => {});
+    const own = Object.values(this.#settings).map((setting) => setting.ready);
+    this.ready = Promise.all([managed, ...own]).then(([set]) => {
+      this.managed = set;
+    });
+  }
+
+  /** The user's values, without those of the organisation: what a backup contains. A paused site is not switched off for good. */
+  get own() {
+    const { sitesOff, chosen, learning, privacyControl, listUpdates, badge, pauses } = this.#settings;
+    const paused = new Set(pauses.value.map(({ site }) => site));
+    return {
+      sitesOff: sitesOff.value.filter((site) => !paused.has(site)),
+      chosen: chosen.value,
+      learning: learning.value,
+      privacyControl: privacyControl.value,
+      listUpdates: listUpdates.value,
+      badge: badge.value,
+    };
   }
 
   get sitesOff() {
-    return this.#settings.sitesOff.value;
+    const { sitesOff = [] } = this.managed;
+    const own = this.#settings.sitesOff.value;
+    return sitesOff.length === 0 ? own : [...new Set([...own, ...sitesOff])].sort();
   }
 
   get learning() {
-    return this.#settings.learning.value;
+    return this.managed.learning ?? this.#settings.learning.value;
   }
 
+  /** Of two choices for the same tracker and site, that of the organisation counts. */
   get chosen() {
-    return this.#settings.chosen.value;
+    const { choices = [] } = this.managed;
+    const own = this.#settings.chosen.value;
+    if (choices.length === 0) return own;
+    return [...own.filter((one) => !choices.some(({ tracker, site }) => tracker === one.tracker && site === one.site)), ...choices];
   }
 
   get badge() {
@@ -58,12 +93,25 @@ export class Settings {
   }
 
   get privacyControl() {
-    return this.#settings.privacyControl.value;
+    return this.managed.privacyControl ?? this.#settings.privacyControl.value;
+  }
+
+  get listUpdates() {
+    return this.managed.updates ?? this.#settings.listUpdates.value;
+  }
+
+  get pauses() {
+    return this.#settings.pauses.value;
+  }
+
+  get seenVersion() {
+    return this.#settings.seenVersion.value;
   }
 
   /** Calls a listener after each change of one setting. @template {keyof Values} K @param {K} name @param {Listener<Values[K]>} listener */
   watch(name, listener) {
-    /** @type {Setting<any>} */ (this.#settings[name]).watch(listener);
+    // The listener gets the value in force, with what the organisation sets.
+    /** @type {Setting<any>} */ (this.#settings[name]).watch(() => listener(/** @type {any} */ (this)[name]));
   }
 
   /** @param {string} site */
@@ -85,11 +133,34 @@ export class Settings {
   }
 
   /** @param {{ tracker: string, site: string, action: Action | null }} choice Null: removes the choice. */
-  choose({ tracker, site, action }) {
-    return this.#settings.chosen.change((before) => {
-      const others = before.filter((one) => one.tracker !== tracker || one.site !== site);
+  choose(choice) {
+    return this.chooseAll([choice]);
+  }
+
+  /** All in one change. @param {{ tracker: string, site: string, action: Action | null }[]} choices */
+  chooseAll(choices) {
+    return this.#settings.chosen.change((before) => choices.reduce((chosen, { tracker, site, action }) => {
+      const others = chosen.filter((one) => one.tracker !== tracker || one.site !== site);
       return action === null ? others : [...others, { tracker, site, action }];
+    }, before));
+  }
+
+  /** @param {string} site @param {number | null} until Null: the site has no pause. */
+  pause(site, until) {
+    return this.#settings.pauses.change((before) => {
+      const others = before.filter((one) => one.site !== site);
+      return until === null ? others : [...others, { site, until }];
     });
+  }
+
+  /** @param {boolean} on */
+  switchListUpdates(on) {
+    return this.#settings.listUpdates.change(() => on);
+  }
+
+  /** @param {string} version */
+  newsSeen(version) {
+    return this.#settings.seenVersion.change(() => version);
   }
 
   /** @param {boolean} on */
@@ -103,13 +174,41 @@ export class Settings {
   }
 
   /**
-   * Replaces choices and switched-off sites, as a backup has them.
+   * Replaces values, as a backup has them. Null: the value stays. Paused sites stay paused.
    *
-   * @param {{ sitesOff: string[], chosen: Choice[] }} values
+   * @param {{ sitesOff: string[], chosen: Choice[], learning: boolean | null, privacyControl: boolean | null, listUpdates: boolean | null, badge: boolean | null }} values
    */
-  async replace({ sitesOff, chosen }) {
-    await this.#settings.sitesOff.change(() => [...new Set(sitesOff)].sort());
+  async replace({ sitesOff, chosen, learning, privacyControl, listUpdates, badge }) {
+    const paused = this.pauses.map(({ site }) => site).filter((site) => this.#settings.sitesOff.value.includes(site));
+    // A site of the backup is off for good.
+    await this.#settings.pauses.change((before) => before.filter(({ site }) => !sitesOff.includes(site)));
+    await this.#settings.sitesOff.change(() => [...new Set([...sitesOff, ...paused])].sort());
     await this.#settings.chosen.change(() => chosen);
+    const switches = /** @type {const} */ ([["learning", learning], ["privacyControl", privacyControl], ["listUpdates", listUpdates], ["badge", badge]]);
+    for (const [name, on] of switches) {
+      if (on !== null) await this.#settings[name].change(() => on);
+    }
+  }
+
+  /** All stored values, to take back changes with `restore`. */
+  get stored() {
+    return Object.entries(this.#settings).map(([name, { value }]) => ({ name: /** @type {keyof Values} */ (name), value }));
+  }
+
+  /** @param {Settings["stored"]} values */
+  async restore(values) {
+    for (const { name, value } of values) {
+      const setting = /** @type {Setting<any>} */ (this.#settings[name]);
+      if (setting.value !== value) await setting.change(() => value);
+    }
+  }
+
+  /** The organisation has changed its values. @param {Managed} managed */
+  async replaceManaged(managed) {
+    await this.ready;
+    this.managed = managed;
+    const { sitesOff, chosen, learning, privacyControl, listUpdates } = this.#settings;
+    await Promise.all([sitesOff, chosen, learning, privacyControl, listUpdates].map((setting) => setting.announce()));
   }
 
   /** @param {boolean} on */

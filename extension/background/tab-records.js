@@ -16,6 +16,7 @@ import { hostIn, hostOf, isWeb } from "../shared/hosts.js";
  * @property {string | null} list
  * @property {number | null} line
  * @property {"choice" | "learned"} [reason] No filter decided, but the user's choice or a learned verdict.
+ * @property {boolean} [surrogate] A harmless replacement answered.
  */
 
 /** @typedef {Reason & { host: string, count: number }} BlockedHost With the reason of the host's first blocked request. */
@@ -113,7 +114,7 @@ export class TabRecords {
 
   /**
    * @param {number} tabId @param {string} url Of the blocked request.
-   * @param {() => Reason} reason Called only for the host's first request on this page.
+   * @param {() => Reason & { action?: string }} reason Called only for the host's first request on this page.
    */
   addBlocked(tabId, url, reason) {
     const record = this.#records.get(tabId);
@@ -128,8 +129,8 @@ export class TabRecords {
     } else if (hosts.size >= MOST_HOSTS) {
       record.more = (record.more ?? 0) + 1;
     } else {
-      const { filter, list, line, reason: by } = reason();
-      const blocked = { host, count: 1, filter, list, line, ...(by ? { reason: by } : {}) };
+      const { filter, list, line, reason: by, action } = reason();
+      const blocked = { host, count: 1, filter, list, line, ...(by ? { reason: by } : {}), ...(action === "redirect" && { surrogate: true }) };
       record.hosts.push(blocked);
       hosts.set(host, blocked);
     }

@@ -15,7 +15,8 @@ import { canonical } from "./canonical.js";
 /** @import { WidgetPass } from "./whole-page/widget-passes.js" */
 
 /** @typedef {{ sitesOff: string[], privacyControl: boolean }} Choices */
-/** @typedef {Pass | WidgetPass} AnyPass */
+/** @import { TroublePass } from "./trouble/index.js" */
+/** @typedef {Pass | WidgetPass | TroublePass} AnyPass */
 
 /** Above all rules of lists. */
 export const USER_PRIORITY = 1_000_000;
@@ -135,15 +136,15 @@ export const dynamicRules = ({ sitesOff, privacyControl }, topDomains) => [
  */
 export function sessionRules(sitesOff, passes, ownHost) {
   /** @type {Rule[]} */
-  const rules = passes.map(({ tabId, host, ...pass }, index) => ({
+  const rules = passes.map((pass, index) => ({
     id: FIRST_PASS_RULE + index,
     priority: USER_PRIORITY,
     action: { type: /** @type {any} */ ("allow") },
     condition: {
-      requestDomains: [host],
-      tabIds: [tabId],
+      ...("host" in pass && { requestDomains: [pass.host] }),
+      tabIds: [pass.tabId],
       // Without types: all but documents of tabs.
-      ...(!("isWidget" in pass) && { resourceTypes: /** @type {any} */ (["main_frame"]) }),
+      ...("host" in pass && !("isWidget" in pass) && { resourceTypes: /** @type {any} */ (["main_frame"]) }),
     },
   }));
   // The extension's own downloads are not filtered: one list could block the updates of all others.

@@ -10,19 +10,28 @@ import { text } from "../shared/language.js";
 
 /** @import { Damage } from "../background/stored-damage.js" */
 
+/** What a stored value is for, by the first part of its key. @type {[string[], () => string][]} */
+const NAMES = [
+  [["sitesOff", "passes", "pauses", "paused"], () => text("optionsSites")],
+  [["chosen"], () => text("choicesTitle")],
+  [["ownFilters"], () => text("ownTitle")],
+  [["privacyControl"], () => text("privacyControlTitle")],
+  [["learning"], () => text("learningTitle")],
+  [["learned", "learnedKept", "learnerKey", "learnerClock"], () => text("learnedTitle")],
+  [["listRecords", "updates", "listUpdates", "customLists", "listsOff", "texts", "arrived", "images", "rules"], () => text("optionsLists")],
+  [["installedRules", "rulesJournal", "rulesOf"], () => text("damagedRules")],
+  [["badge"], () => text("sectionGeneral")],
+  [["statistics"], () => text("generalKept")],
+  [["troubles"], () => text("troubleTitle")],
+  [["closedPopups"], () => text("closedTitle")],
+  [["tab"], () => text("damagedTabs")],
+];
+
 /** @param {string} key */
 function nameOf(key) {
   const [first = ""] = key.split(/[/:]/);
-  if (["sitesOff", "passes"].includes(first)) return text("optionsSites");
-  if (first === "chosen") return text("choicesTitle");
-  if (first === "ownFilters") return text("ownTitle");
-  if (first === "privacyControl") return text("privacyControlTitle");
-  if (first === "learning") return text("learningTitle");
-  if (["learned", "learnedKept", "learnerKey", "learnerClock"].includes(first)) return text("learnedTitle");
-  if (["listRecords", "updates", "customLists", "texts", "arrived", "images", "rules"].includes(first)) return text("optionsLists");
-  if (["installedRules", "rulesJournal", "rulesOf"].includes(first)) return text("damagedRules");
-  if (first === "tab") return text("damagedTabs");
-  return text("damagedOther");
+  const [, name] = NAMES.find(([keys]) => keys.includes(first)) ?? [];
+  return name?.() ?? text("damagedOther");
 }
 
 /**

@@ -7,10 +7,11 @@
 import { nameOfCategory } from "../shared/categories.js";
 import { fromTemplate, part } from "../shared/elements.js";
 import { evidence } from "../shared/evidence.js";
+import { inUnicode } from "../shared/idn.js";
 import { plural, text } from "../shared/language.js";
 import { titleOf } from "../shared/lists.js";
 import { RowList } from "../shared/row-list.js";
-import { ChoiceView } from "./choice-view.js";
+import { ChoiceSelect } from "./choice-select.js";
 
 /** @import { ReportedHost } from "../background/page-report.js" */
 /** @import { Choice as Stored } from "../background/settings.js" */
@@ -18,17 +19,10 @@ import { ChoiceView } from "./choice-view.js";
 /** @import { ListTitle } from "../shared/lists.js" */
 /** @import { OwnerOf, Ownership } from "../shared/owners.js" */
 /** @template T @typedef {import("../shared/row-list.js").Row<T>} Row */
-/** @import { Choice } from "./choice-view.js" */
+/** @import { Choice } from "./choice-select.js" */
 /** @import { Group } from "./groups.js" */
 
 /** @typedef {{ site: string, chosen: Stored[] }} Page The data of the page for the rows. */
-
-/** The user's choice: on this site, on every site. */
-const CHOSEN = {
-  allow: [() => text("chosenAllowHere"), () => text("chosenAllowEverywhere")],
-  cookieblock: [() => text("chosenCookiesHere"), () => text("chosenCookiesEverywhere")],
-  block: [() => text("chosenBlockHere"), () => text("chosenBlockEverywhere")],
-};
 
 export class HostRows {
   /** Set before each `show`. @type {Page} */
@@ -73,7 +67,10 @@ export class HostRows {
     // Made when the group is opened: most groups never are.
     const fillMembers = () => details.open && list.show(latest.hosts.map((host) => ({ ...host, key: host.host })));
     details.addEventListener("toggle", fillMembers);
-    part(element, ".name").textContent = group.name;
+    part(element, ".name").textContent = inUnicode(group.name);
+    const { purpose } = group.owner ?? {};
+    part(element, ".group-purpose").textContent = purpose ?? "";
+    const choice = this.#select(element, inUnicode(group.name));
     return {
       element,
       update: (next) => {
@@ -82,25 +79,32 @@ export class HostRows {
         part(element, ".owner").textContent =
           next.owner === null ? hosts : text("ownerAndCategory", hosts, nameOfCategory(next.owner.category));
         part(element, ".times").textContent = next.count > 0 ? text("times", next.count) : "";
+        choice.show([...new Set(next.hosts.map(({ host }) => host))], this.page.site, this.page.chosen);
         fillMembers();
       },
     };
   }
 
+  /** @param {HTMLElement} row @param {string} name */
+  #select(row, name) {
+    const selects = [...row.querySelectorAll(":scope > .choose > select")];
+    return new ChoiceSelect(/** @type {HTMLSelectElement} */ (selects[0]), name, (choices) => void this.#chosen(choices));
+  }
+
   /** @param {ReportedHost} host @returns {Row<ReportedHost>} */
   #host(host) {
     const element = fromTemplate(this.#document, "host");
-    part(element, ".name").textContent = host.host;
-    const choice = new ChoiceView(part(element, ".choice"), host.host, (choices) => this.#chosen(choices));
+    const name = inUnicode(host.host);
+    part(element, ".name").textContent = name;
+    part(element, ".ascii").textContent = name === host.host ? "" : host.host;
     this.#explain(element, host);
     showOwner(element, this.#ownerOf(host.host));
+    const choice = this.#select(element, name);
     return {
       element,
       update: ({ count }) => {
-        const { site, chosen } = this.page;
         part(element, ".times").textContent = count > 0 ? text("times", count) : "";
-        part(element, ".state").textContent = stateOf(host.host, site, chosen);
-        choice.show(site, chosen);
+        choice.show([host.host], this.page.site, this.page.chosen);
       },
     };
   }
@@ -109,13 +113,14 @@ export class HostRows {
   #explain(row, { host, filter, list, line, reason }) {
     part(row, ".filter").textContent = filter ?? "";
     part(row, ".source").textContent = list === null ? "" : text("listAndLine", titleOf(this.#lists, list), line ?? 0);
-    if (reason === undefined) return;
-    // No filter decided, but the user's choice or a learned verdict.
+    if (reason === undefined && filter !== null) return;
+    // No filter decided, but the user's choice, a learned verdict, or nothing.
     for (const element of row.querySelectorAll(".by-filter")) element.setAttribute("hidden", "");
     for (const element of row.querySelectorAll(".by-other")) element.removeAttribute("hidden");
     const why = part(row, ".evidence");
-    if (reason === "choice") {
-      why.textContent = text("chosenByYou");
+    if (reason !== "learned") {
+      const isChosen = reason === "choice";
+      why.textContent = text(isChosen ? "chosenByYou" : "whyNoList");
       return;
     }
     const details = /** @type {HTMLDetailsElement} */ (part(row, "details"));
@@ -132,13 +137,4 @@ function showOwner(row, owner) {
   part(row, ".owner").textContent = text("ownerAndCategory", owner.name, nameOfCategory(owner.category));
   part(row, ".purpose").textContent = owner.purpose;
   for (const element of row.querySelectorAll(".of-owner")) element.removeAttribute("hidden");
-}
-
-/** A choice for the site has precedence over one for every site. @param {string} host @param {string} site @param {Stored[]} chosen */
-function stateOf(host, site, chosen) {
-  const mine = chosen.filter(({ tracker }) => tracker === host);
-  const one = mine.find((choice) => choice.site === site) ?? mine.find((choice) => choice.site === "");
-  if (one === undefined) return "";
-  const [here, everywhere] = CHOSEN[one.action];
-  return (one.site === "" ? everywhere : here)?.() ?? "";
 }

@@ -5,21 +5,41 @@
  */
 
 import { byId } from "../shared/elements.js";
-import { number, plural, text } from "../shared/language.js";
+import { inUnicode } from "../shared/idn.js";
+import { moment, number, plural, text } from "../shared/language.js";
 import { RowList } from "../shared/row-list.js";
+import { ActivityView } from "./activity-view.js";
 import { groupsOf } from "./groups.js";
 import { HostRows } from "./host-rows.js";
 import { PageFilters } from "./page-filters.js";
 
+/** @import { PageActivity } from "../background/page-activity.js" */
+/** @import { Length } from "../background/pauses.js" */
 /** @import { PageReport } from "../background/page-report.js" */
 /** @import { Verdict } from "../engine/learner.js" */
-/** @import { Choice } from "./choice-view.js" */
+/** @import { Choice } from "./choice-select.js" */
 /** @import { Group } from "./groups.js" */
 /** @import { ListTitle } from "../shared/lists.js" */
 /** @import { OwnerOf } from "../shared/owners.js" */
 
 /** @param {number} blocked @param {boolean} isLeast */
 const counted = (blocked, isLeast) => (isLeast ? plural("popupCountLeast", blocked) : plural("popupCount", blocked));
+
+/** The page's trackers and companies. @param {PageReport} report @param {OwnerOf} ownerOf */
+function sentence({ site, hosts }, ownerOf) {
+  const stopped = hosts.filter(({ count }) => count > 0);
+  if (stopped.length === 0) return text("popupSentenceNone", inUnicode(site));
+  const companies = new Set(stopped.map(({ host, domain }) => ownerOf(host)?.name ?? domain));
+  return text("popupSentence", plural("trackers", stopped.length), plural("companies", companies.size), inUnicode(site));
+}
+
+/** @param {PageReport} report */
+function stateOf({ off, until, fixed }) {
+  if (!off) return text("popupOn");
+  if (fixed) return text("popupFixed");
+  if (until === null) return text("popupOff");
+  return until === 0 ? text("pausedRestart") : text("pausedUntil", moment(until));
+}
 
 export class PageView {
   #document;
@@ -29,6 +49,9 @@ export class PageView {
   #rows;
   #list;
   #pageFilters;
+  #activity;
+  /** @type {PageActivity | null} */
+  #active = null;
   /** @type {(choices: Choice[]) => Promise<void>} */
   #chosen = async () => {};
 
@@ -41,6 +64,7 @@ export class PageView {
     this.#ownerOf = ownerOf;
     this.#pageFilters = new PageFilters(document, lists);
     this.#rows = new HostRows(document, { lists, ownerOf, verdictOn, chosen: (choices) => this.#chosen(choices) });
+    this.#activity = new ActivityView(document, this.#rows, ownerOf);
     this.#list = new RowList(this.#element("hosts"), this.#element("more-hosts"), (/** @type {Group} */ group) => this.#rows.row(group));
   }
 
@@ -54,6 +78,22 @@ export class PageView {
     this.#element("switch").addEventListener("click", () => {
       if (this.#report) void listener({ site: this.#report.site, off: !this.#report.off });
     });
+  }
+
+  /** @param {(choice: { site: string, off: boolean, length: Length }) => Promise<void>} listener */
+  onPause(listener) {
+    for (const button of this.#document.querySelectorAll("#pause .segment")) {
+      const length = /** @type {Length} */ (button.getAttribute("data-length"));
+      button.addEventListener("click", () => {
+        if (this.#report) void listener({ site: this.#report.site, off: true, length });
+      });
+    }
+  }
+
+  /** @param {PageActivity | null} activity */
+  showActivity(activity) {
+    this.#active = activity;
+    if (this.#report) this.#activity.show(this.#report, activity);
   }
 
   /** @param {(choices: Choice[]) => Promise<void>} listener */
@@ -98,6 +138,7 @@ export class PageView {
     this.#showSite(report);
     this.#showHosts(report);
     this.#pageFilters.show(report.pageFilters);
+    this.#activity.show(report, this.#active);
     this.#showLine("elsewhere", report.elsewhere, () => plural("popupElsewhere", report.elsewhere));
     this.#showLine("more-requests", report.more, () => plural("popupMoreRequests", report.more));
     this.#showLine("unlisted-requests", report.unlisted, () => plural("popupUnlisted", report.unlisted));
@@ -123,10 +164,20 @@ export class PageView {
   }
 
   /** @param {PageReport} report */
-  #showSite({ site, off, blocked, isLeast }) {
-    this.#element("site-name").textContent = site;
-    this.#element("site-state").textContent = text(off ? "popupOff" : "popupOn");
-    this.#element("switch").setAttribute("aria-checked", String(!off));
+  #showSite(report) {
+    const { site, off, until, fixed, blocked, isLeast } = report;
+    this.#element("site-name").textContent = inUnicode(site);
+    this.#element("site-ascii").textContent = inUnicode(site) === site ? "" : site;
+    this.#element("site-state").textContent = stateOf(report);
+    this.#element("sentence").textContent = off ? "" : sentence(report, this.#ownerOf);
+    const toggle = this.#element("switch");
+    toggle.setAttribute("aria-checked", String(!off));
+    toggle.toggleAttribute("disabled", fixed);
+    this.#element("pause").hidden = fixed;
+    const now = !off ? "" : until === null ? "always" : until === 0 ? "restart" : "hour";
+    for (const button of this.#document.querySelectorAll("#pause .segment")) {
+      button.setAttribute("aria-pressed", String(button.getAttribute("data-length") === now));
+    }
     this.#element("count-number").textContent = off ? "" : number(blocked);
     this.#element("count-text").textContent = off ? text("popupOffCount") : counted(blocked, isLeast);
   }

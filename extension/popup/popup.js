@@ -7,13 +7,14 @@
 import { recordKey } from "../background/tab-records.js";
 import { CHANGED } from "../background/updates/update-state.js";
 import { CLOSED_POPUPS } from "../background/whole-page/closed-popups.js";
-import { access, pages, messages, session, tabs } from "../shared/browser.js";
+import { about, access, pages, messages, session, tabs } from "../shared/browser.js";
 import { byId } from "../shared/elements.js";
-import { localise } from "../shared/language.js";
+import { localise, text } from "../shared/language.js";
 import { loadOwners } from "../shared/owners.js";
 import { Unanswered } from "../shared/unanswered.js";
 import { PageTools } from "./page-tools.js";
 import { PageView } from "./page-view.js";
+import { reportOf, TroubleView } from "./trouble-view.js";
 
 /** Milliseconds. */
 const REFRESH = 2000;
@@ -53,6 +54,19 @@ async function openOptions() {
   window.close();
 }
 
+/** What a new version has changed, until the user has read it. */
+async function showNews() {
+  const version = await ask("news");
+  if (version === null) return;
+  byId(document, "news").hidden = false;
+  byId(document, "news-text").textContent = text("newsText", version);
+  byId(document, "news-close").addEventListener("click", async () => {
+    await ask("newsSeen");
+    byId(document, "news").hidden = true;
+    byId(document, "switch").focus();
+  });
+}
+
 localise(document);
 const unanswered = new Unanswered(document, pages.restartExtension);
 for (const id of ["options", "damaged-options", "unanswered-options"]) {
@@ -67,23 +81,35 @@ async function start() {
     reopen: (url) => ask("reopenPopup", { tabId, url }),
   });
   const refresh = coalesced(async () => {
-    const [report, closed] = await Promise.all([ask("page", { tabId }), ask("closedPopups", { tabId }).catch(() => [])]);
+    const [report, closed, found] = await Promise.all([ask("page", { tabId }), ask("closedPopups", { tabId }).catch(() => []), ask("trouble", { tabId })]);
     view.show(report);
     tools.show(report, closed, lists);
+    trouble.show(found, report.site !== "" && !report.off && report.access);
     unanswered.answered();
+    // The page lists its requests, which can take longer than the report.
+    view.showActivity(report.site === "" ? null : await ask("activity", { tabId }).catch(() => null));
+  });
+  const trouble = new TroubleView(document, {
+    async act(action, more) {
+      await ask(action, { tabId, ...more });
+      await refresh();
+    },
+    report: async (found) => reportOf(found, await ask("health"), about.engineBlocks() ? "Firefox" : "Chromium"),
   });
 
   view.onSwitch(async ({ site, off }) => {
     await ask("switchSite", { site, off, tabId });
     await refresh();
   });
-  view.onChoice(async (choices) => {
-    // Only the last one reloads the tab.
-    for (const [index, choice] of choices.entries()) {
-      await ask("choose", { ...choice, ...(index === choices.length - 1 && { tabId }) });
-    }
+  view.onPause(async ({ site, off, length }) => {
+    await ask("switchSite", { site, off, length, tabId });
     await refresh();
   });
+  view.onChoice(async (choices) => {
+    await ask("chooseAll", { choices, tabId });
+    await refresh();
+  });
+  void showNews();
   view.onAccess(async () => {
     await access.request();
     await refresh();

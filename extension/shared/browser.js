@@ -160,6 +160,8 @@ export const tabs = {
   },
   /** @param {number} tabId @param {string} url */
   show: async (tabId, url) => void (await api.tabs.update(tabId, { url })),
+  /** @param {string} url */
+  open: async (url) => void (await api.tabs.create({ url })),
   /** @param {number} tabId */
   reload: (tabId) => api.tabs.reload(tabId),
   /** @param {number} tabId */
@@ -416,6 +418,27 @@ export const startup = {
   watch(listener) {
     api.runtime.onStartup.addListener(() => listener());
     api.runtime.onInstalled.addListener(() => listener());
+  },
+  /** Called once, after the installation. @param {() => void} listener */
+  watchInstalled(listener) {
+    api.runtime.onInstalled.addListener(({ reason }) => {
+      if (reason === "install") listener();
+    });
+  },
+};
+
+/** What the user's organisation sets. Firefox rejects where there is nothing. */
+export const managed = {
+  /** @param {() => unknown} listener Called when the values have changed. */
+  watch: (listener) => api.storage.managed?.onChanged?.addListener(() => void listener()),
+  /** @returns {Promise<Record<string, unknown>>} */
+  read: () => Promise.resolve(api.storage.managed?.get(null)).then((values) => values ?? {}, () => ({})),
+};
+
+export const commands = {
+  /** Keyboard commands of the manifest. Firefox for Android has none. @param {(name: string) => void} listener */
+  watch(listener) {
+    api.commands?.onCommand.addListener((name) => listener(name));
   },
 };
 

@@ -36,6 +36,8 @@ import {
 /** @template T @typedef {import("./checks.js").Guard<T>} Guard */
 
 const ACTIONS = /** @type {const} */ (["allow", "cookieblock", "block"]);
+/** The parts of Brock that "Something broken?" switches off. */
+export const PARTS = /** @type {const} */ (["requests", "elements", "scriptlets", "learned", "cookies"]);
 const LARGEST_TEXT = 20_000_000;
 const KEY_BYTES = 16;
 
@@ -108,6 +110,9 @@ export const LOCAL = {
   learning: stored(whole(isBoolean, () => true), () => true),
   chosen: stored(items(shape({ tracker: isTracker, site: orEmpty(isHost), action: oneOf(ACTIONS) })), () => []),
   privacyControl: stored(whole(isBoolean, () => true), () => true),
+  listUpdates: stored(whole(isBoolean, () => true), () => true),
+  pauses: stored(items(shape({ site: isHost, until: isTime })), () => []),
+  seenVersion: stored(whole(isShort, () => ""), () => ""),
   /** 16 bytes in Base64. */
   learnerKey: stored(whole(isLearnerKey, nothing), nothing),
   /** The policy that is applied, and since when. */
@@ -161,7 +166,20 @@ const isReason = {
   list: orNull(isLong),
   line: orNull(isCount),
   reason: orAbsent(oneOf(["choice", "learned"])),
+  surrogate: orAbsent(isBoolean),
 };
+
+/** See background/trouble/steps.js. @type {Guard<import("../background/trouble/steps.js").Trouble>} */
+const isTrouble = shape({
+  tabId: isCount,
+  site: isHost,
+  step: oneOf(/** @type {const} */ (["parts", "hosts", "found", "done", "none"])),
+  part: orNull(oneOf(PARTS)),
+  tried: everyItem(oneOf(PARTS)),
+  hosts: everyItem(isHost),
+  allowed: everyItem(isHost),
+  blocked: everyItem(shape({ host: isHost, filter: orNull(isLong), list: orNull(isLong), part: oneOf(PARTS) })),
+});
 
 const isTabRecord = shape({
   url: isLong,
@@ -174,6 +192,9 @@ const isTabRecord = shape({
 
 /** `storage.session`: until the browser closes. Each tab has a key such as `tab:7`. */
 export const SESSION = {
+  /** Present since a pause until the next restart of the browser began. */
+  paused: stored(whole(isBoolean, nothing), nothing),
+  troubles: stored(items(isTrouble), () => []),
   passes: stored(items(shape({ tabId: /** @type {Guard<number>} */ (guard(Number.isSafeInteger)), host: isHost })), () => []),
   closedPopups: stored(
     items(shape({ tabId: /** @type {Guard<number>} */ (guard(Number.isSafeInteger)), page: isWebUrl, url: isWebUrl, filter: isLong, list: isLong, line: isCount })),

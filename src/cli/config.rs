@@ -63,6 +63,9 @@ impl ProjectConfig {
         let wrong = |why: String| Error::Config { path: shown(&path), why };
         let mut config: ProjectConfig = toml::from_str(&text).map_err(|error| wrong(error.to_string()))?;
         let folder = path.parent().unwrap_or(Path::new("")).to_owned();
+        // Annotations of a pull request and reports name files relative to the folder in which the program runs.
+        let here = std::env::current_dir().unwrap_or_default();
+        let folder = folder.strip_prefix(&here).map(Path::to_owned).unwrap_or(folder);
         let lists = config.lists.iter_mut().map(|list| &mut list.path);
         for path in lists.chain(&mut config.with).chain(&mut config.requests).chain(&mut config.tests) {
             *path = folder.join(&*path);

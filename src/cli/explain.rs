@@ -126,6 +126,7 @@ fn role_name(role: Role) -> &'static str {
         Role::Redirect => "redirect",
         Role::ModifierException => "exception, modifier",
         Role::Modifier => "modifier",
+        other => other.name(),
     }
 }
 
@@ -245,6 +246,7 @@ impl ExplanationText<'_> {
             Failed::Address => "the server address does not match or is unknown (ipaddress=)".to_owned(),
             Failed::GaveUp => "the regular expression takes too many steps on this URL".to_owned(),
             Failed::GenericBlock => "generic filters are disabled on this page (genericblock)".to_owned(),
+            other => format!("{other:?}"),
         }
     }
 }

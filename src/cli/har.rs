@@ -120,60 +120,19 @@ impl HarEntry<'_> {
         let named = match (self.resource_type.as_deref(), destination) {
             // Chromium writes `document` for frames too.
             (Some("document"), Some("iframe" | "frame")) => Some(ResourceType::SubFrame),
-            (Some(name), _) => Some(from_chromium(name)),
-            (None, Some(name)) => from_destination(name),
+            (Some(name), _) => Some(ResourceType::named(name).unwrap_or(ResourceType::Other)),
+            (None, Some(name)) => ResourceType::from_destination(name),
             (None, None) => None,
         };
         named.unwrap_or_else(|| {
             let content = self.response.as_ref().and_then(|response| response.content.as_ref());
             let mime = content.and_then(|content| content.mime.as_deref()).unwrap_or("");
-            if self.request.url.starts_with("ws") { ResourceType::WebSocket } else { from_mime_type(mime) }
+            if self.request.url.starts_with("ws") {
+                ResourceType::WebSocket
+            } else {
+                ResourceType::from_mime_type(mime)
+            }
         })
-    }
-}
-
-/// The type for Chromium's `_resourceType`.
-fn from_chromium(name: &str) -> ResourceType {
-    match name {
-        "cspviolationreport" => ResourceType::CspReport,
-        name => name.parse().unwrap_or(ResourceType::Other),
-    }
-}
-
-/// The type for a `Sec-Fetch-Dest` (<https://fetch.spec.whatwg.org/#concept-request-destination>); `None` if unknown.
-fn from_destination(name: &str) -> Option<ResourceType> {
-    Some(match name {
-        "document" => ResourceType::MainFrame,
-        "iframe" | "frame" | "fencedframe" => ResourceType::SubFrame,
-        "style" => ResourceType::Stylesheet,
-        "script" | "worker" | "sharedworker" | "serviceworker" | "audioworklet" | "paintworklet" => {
-            ResourceType::Script
-        }
-        "image" => ResourceType::Image,
-        "font" => ResourceType::Font,
-        "object" | "embed" => ResourceType::Object,
-        "audio" | "video" | "track" => ResourceType::Media,
-        "report" => ResourceType::CspReport,
-        "websocket" => ResourceType::WebSocket,
-        "empty" => ResourceType::XmlHttpRequest,
-        _ => return None,
-    })
-}
-
-fn from_mime_type(mime: &str) -> ResourceType {
-    let mime = mime.split(';').next().unwrap_or("").trim().to_ascii_lowercase();
-    match mime.split('/').next().unwrap_or("") {
-        "image" => ResourceType::Image,
-        "font" => ResourceType::Font,
-        "audio" | "video" => ResourceType::Media,
-        _ if mime.contains("javascript") || mime.contains("ecmascript") => ResourceType::Script,
-        _ if mime.contains("font") => ResourceType::Font,
-        _ => match mime.as_str() {
-            "text/html" | "application/xhtml+xml" => ResourceType::MainFrame,
-            "text/css" => ResourceType::Stylesheet,
-            "application/json" | "text/plain" | "text/xml" | "application/xml" => ResourceType::XmlHttpRequest,
-            _ => ResourceType::Other,
-        },
     }
 }
 

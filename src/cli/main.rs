@@ -17,16 +17,22 @@ mod config;
 mod corpus_args;
 mod dead;
 mod decision_text;
+mod device_names;
 mod diagnostics;
 mod diff;
 mod diff_page;
 mod diff_text;
 mod diff_versions;
 mod dnr;
+mod dns;
 mod engine_args;
 mod error;
 mod expectations;
 mod explain;
+mod export;
+mod export_dnr;
+mod export_options;
+mod export_safari;
 mod files;
 mod filter_place;
 mod fmt;
@@ -34,20 +40,24 @@ mod git;
 mod github;
 mod har;
 mod input;
+mod language_server;
 mod learn;
 mod line_diff;
 mod lint;
 mod lint_fix;
 mod lint_row;
 mod list_args;
+mod lsp;
 mod man;
 mod output;
 mod page;
 mod page_expectation;
 mod patch;
+mod policy;
 mod profile;
 mod record;
 mod redundant;
+mod request_expectation;
 mod requests;
 mod sarif;
 mod summary;
@@ -96,9 +106,13 @@ enum Command {
     Dead(dead::DeadArgs),
     Profile(profile::ProfileArgs),
     Bisect(bisect::BisectArgs),
+    Lsp(lsp::LspArgs),
+    Export(export::ExportArgs),
     Dnr(dnr::DnrArgs),
+    Dns(dns::DnsArgs),
     Learn(learn::LearnArgs),
     Patch(patch::PatchArgs),
+    Policy(policy::PolicyArgs),
     Bench(bench::BenchArgs),
     Completions(completions::CompletionsArgs),
     Man(man::ManArgs),
@@ -120,9 +134,13 @@ fn main() -> ExitCode {
         Command::Dead(args) => dead::run(args, &mut out),
         Command::Profile(args) => profile::run(args, &mut out),
         Command::Bisect(args) => bisect::run(args, &mut out),
+        Command::Export(args) => export::run(args, &mut out),
+        Command::Lsp(args) => lsp::run(args, &mut out),
         Command::Dnr(args) => dnr::run(args, &mut out),
+        Command::Dns(args) => dns::run(args, &mut out),
         Command::Learn(args) => learn::run(args, &mut out),
         Command::Patch(args) => patch::run(args, &mut out),
+        Command::Policy(args) => policy::run(args, &mut out),
         Command::Bench(args) => bench::run(args, &mut out),
         Command::Completions(args) => completions::run(args, Cli::command(), &mut out),
         Command::Man(args) => man::run(args, Cli::command(), &mut out),

@@ -57,11 +57,11 @@ impl Record<'_> {
         let request = self.request()?;
         let Some(exchange) = &self.exchange else { return Ok(use_request(&request)) };
         let (sent, received) = (pairs(&exchange.request_headers), pairs(&exchange.response_headers));
-        Ok(use_request(&request.with_exchange(Exchange {
-            request_headers: sent.as_deref(),
-            response_headers: received.as_deref(),
-            address: exchange.address.as_deref(),
-        })))
+        let mut known = Exchange::default();
+        known.request_headers = sent.as_deref();
+        known.response_headers = received.as_deref();
+        known.address = exchange.address.as_deref();
+        Ok(use_request(&request.with_exchange(known)))
     }
 
     /// The record with owned texts.

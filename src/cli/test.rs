@@ -4,9 +4,9 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
+use brock::Engine;
 use brock::filter::lines;
 use brock::lint::ExcludedPattern;
-use brock::{Decision, Engine, ResourceType};
 use serde::Serialize;
 
 use super::config::ProjectConfig;
@@ -17,7 +17,7 @@ use super::files::{files_below, modified};
 use super::input::{image, read_lists, shown};
 use super::output::{Colour, Out, counted, sanitize};
 use super::page_expectation::check_page;
-use super::record::Record;
+use super::request_expectation::{check_request, record};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -146,43 +146,16 @@ struct TestRun<'o> {
 
 impl TestRun<'_> {
     fn request(&mut self, path: &Path, engine: &Engine, wanted: &RequestExpectation) -> Result<(), Error> {
-        let kind = if wanted.kind.is_empty() { "other" } else { &wanted.kind };
-        let resource_type: ResourceType = kind
-            .parse()
-            .map_err(|_| Error::Config { path: shown(path), why: format!("{kind:?} is no type of requests") })?;
-        let record = Record {
-            url: wanted.url.as_str().into(),
-            source: wanted.source.as_str().into(),
-            resource_type,
-            method: brock::Method::Get,
-            top: "".into(),
-            exchange: None,
-        };
-        let request = record.request().map_err(|error| Error::Config { path: shown(path), why: error.to_string() })?;
-        let decision = engine.check(&request);
-        let modifications = engine.modifications(&request);
-        let filter = engine.filter(&decision).map(|found| found.filter.into_owned()).unwrap_or_default();
-        let action = decision.action().name();
-        let is_action = match wanted.expect.as_str() {
-            "not-block" => !decision.is_block(),
-            // A redirect is a block with a surrogate.
-            "block" => decision.is_block(),
-            action_wanted => action == action_wanted,
-        };
-        let url = modifications.url().unwrap_or(&wanted.url);
-        let is_filter = wanted.filter.as_ref().is_none_or(|wanted| *wanted == filter);
-        let is_url = wanted.rewritten.as_ref().is_none_or(|wanted| wanted == url);
-        if is_action && is_filter && is_url {
+        let wrong = |why| Error::Config { path: shown(path), why };
+        let outcome = check_request(engine, wanted).map_err(wrong)?;
+        if outcome.is_met {
             self.count.passed += 1;
             return Ok(());
         }
-        let mut expected = wanted.expect.clone();
-        expected.extend(wanted.filter.iter().map(|filter| format!(" by {filter}")));
-        expected.extend(wanted.rewritten.iter().map(|url| format!(", with the URL {url}")));
-        let by = if matches!(decision, Decision::Pass) { String::new() } else { format!(" by {filter}") };
-        let found = format!("{action}{by}{}", if is_url { String::new() } else { format!(", with the URL {url}") });
-        self.fail(path, (&wanted.url, wanted.issue.as_deref()), (expected, found))?;
+        self.fail(path, (&wanted.url, wanted.issue.as_deref()), (outcome.expected, outcome.found))?;
         if !self.json {
+            let record = record(wanted).map_err(wrong)?;
+            let request = record.request().map_err(|error| wrong(error.to_string()))?;
             let explanation = engine.explain(&request);
             ExplanationText { engine, record: &record, request: &request, explanation }.print(self.out, false)?;
             writeln!(self.out)?;

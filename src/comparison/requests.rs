@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::change::{FilterChange, RequestChange, RequestEffect};
+use super::change::{FilterChange, FilterChangeKind, RequestChange, RequestEffect};
 use super::compare::Comparison;
 use crate::decision::Decision;
 use crate::engine::Engine;
@@ -47,9 +47,16 @@ impl Comparison<'_> {
 
     /// An exception allows it, or the filter that blocked is gone.
     fn why_passed(&self, before: &Decision, after: &Decision) -> Option<FilterChange> {
-        match after.action() {
-            Action::Allow => self.new_filter(self.lists.new.filter(after)),
-            _ => self.old_filter(self.lists.old.filter(before)),
+        let old = || self.old_filter(self.lists.old.filter(before));
+        if after.action() != Action::Allow {
+            return old();
+        }
+        // An exception of both versions can be in force because a filter with `important` is gone.
+        let is_of = |filter: &Option<FilterChange>, kind| filter.as_ref().is_some_and(|one| one.kind == kind);
+        let exception = self.new_filter(self.lists.new.filter(after));
+        match is_of(&exception, FilterChangeKind::Added) {
+            true => exception,
+            false => old().filter(|one| one.kind == FilterChangeKind::Removed).or(exception),
         }
     }
 

@@ -7,6 +7,7 @@ use super::facts::with_facts;
 use super::lookup::{FoundBodies, bodies};
 use super::page::{HidingSwitches, Page};
 use crate::index::{Image, NameKind, PageEffect, name_hash};
+use crate::small::sort_by;
 
 /// What page filters do with a page. Each list is sorted, without repetition.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -134,7 +135,9 @@ pub(crate) fn page_texts(image: &Image, page: &Page<'_>, switches: HidingSwitche
         rest = behind;
         let compare = |a: &Range<usize>, b: &Range<usize>| by_parts(text_at(&text, a), text_at(&text, b));
         if !of_kind.is_sorted_by(|a, b| compare(a, b).is_le()) {
-            of_kind.sort_unstable_by(compare);
+            let mut sorted = of_kind.to_vec();
+            sort_by(&mut sorted, compare);
+            of_kind.clone_from_slice(&sorted);
         }
     }
     PageTexts { switches, text, places, counts }

@@ -9,7 +9,7 @@ use crate::diagnostic::Diagnostic;
 use crate::small::Interned;
 
 /// The modifiers of filters by their text, and conditions without duplicates.
-#[derive(Default, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct KnownModifiers<'t> {
     /// By the text, and whether it is of an exception: their place in `all`.
     places: Interned<(bool, &'t str)>,

@@ -1,6 +1,7 @@
 //! Lists → image.
 
-use super::image::{Image, ImageError, ImageSection};
+use super::image::{Image, ImageSection};
+use super::image_error::ImageError;
 use super::layout::{FilterSections, Layout};
 use super::origins::{self, FilterTexts};
 use super::page::{CollectedPageFilters, page_sections};

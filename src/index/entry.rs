@@ -8,6 +8,19 @@ use crate::filter::Anchor;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct FilterId(pub(crate) u32);
 
+impl FilterId {
+    /// The number, which has a meaning within its image only. Bindings store it.
+    pub fn number(self) -> u32 {
+        self.0
+    }
+
+    /// The filter with this number. [`Image::filter`](crate::Image::filter) gives a placeholder with line 0 for a number that
+    /// its image does not have.
+    pub fn from_number(number: u32) -> FilterId {
+        FilterId(number)
+    }
+}
+
 /// The form of a pattern, which decides how it is tested.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]

@@ -12,50 +12,18 @@
 
 use std::borrow::Cow;
 use std::ops::Range;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use super::filter_index::Index;
+use super::image_bytes::ImageBytes;
+use super::image_error::{ImageError, VERSION};
 use super::line_text::FilterLines;
 use super::page::PageIndex;
 use super::types::FilterTypes;
 use super::wire::{checksum, put_u32, u32_at, u64_at};
 
 const MAGIC: &[u8; 8] = b"BROCKIMG";
-/// The format version that this program writes. From the first release on, readers open every released version.
-const VERSION: u32 = 3;
 const HEADER: usize = 48;
-
-/// The reason why bytes cannot be opened as an image.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum ImageError {
-    /// The magic bytes are missing.
-    #[error("not a Brock image")]
-    NotAnImage,
-    /// The image was written by a newer program, or by one before the first release.
-    #[error("an image of format version {found}; this program reads version {VERSION}")]
-    Version {
-        /// The version in the header.
-        found: u32,
-    },
-    /// The length differs from the header's.
-    #[error("the image has {found} bytes instead of {expected}: it is truncated, or bytes were appended")]
-    Length {
-        /// Length found.
-        found: u64,
-        /// Length in the header.
-        expected: u64,
-    },
-    /// A checksum is wrong.
-    #[error("the image is damaged: its checksum is wrong")]
-    Checksum,
-    /// A section lies outside the image.
-    #[error("the image is damaged: section {section} is out of range")]
-    Section {
-        /// The number of the section.
-        section: u32,
-    },
-}
 
 /// The sections by number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -129,7 +97,7 @@ impl IndexKind {
 /// text of the filters has a checksum of its own, see [`Image::verify`].
 #[derive(Clone, Debug)]
 pub struct Image {
-    bytes: Cow<'static, [u8]>,
+    bytes: ImageBytes,
     /// The range of each section in `bytes` by number; empty if there is none.
     sections: [Range<usize>; SECTIONS.len() + 1],
     /// By the number of the [`IndexKind`].
@@ -156,7 +124,35 @@ impl Image {
     ///
     /// Never, for any bytes. Nothing that reads an open image panics either.
     pub fn open(bytes: impl Into<Cow<'static, [u8]>>) -> Result<Image, ImageError> {
-        let bytes = bytes.into();
+        Image::read(match bytes.into() {
+            Cow::Borrowed(bytes) => ImageBytes::Static(bytes),
+            Cow::Owned(bytes) => ImageBytes::Owned(bytes),
+        })
+    }
+
+    /// Opens an image in memory that others own too: `Arc<[u8]>`, a mapped file, or any type that gives bytes.
+    /// Processes that map the same file share its memory.
+    ///
+    /// `bytes` has to give the same bytes in each call. The image keeps no pointer, so bytes that change, as those of a file
+    /// that is written while it is mapped, give wrong answers or a panic, never undefined behaviour in this crate.
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    /// use brock::{Builder, Engine, Image};
+    /// let bytes: Arc<[u8]> = Builder::new().build().0.as_bytes().into();
+    /// let engine = Engine::new(Image::open_shared(Arc::clone(&bytes))?);
+    /// assert_eq!(engine.image().as_bytes().as_ptr(), bytes.as_ptr());
+    /// # Ok::<(), brock::ImageError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`Image::open`].
+    pub fn open_shared(bytes: impl AsRef<[u8]> + Send + Sync + 'static) -> Result<Image, ImageError> {
+        Image::read(ImageBytes::Shared(Arc::new(bytes)))
+    }
+
+    fn read(bytes: ImageBytes) -> Result<Image, ImageError> {
         if bytes.len() < HEADER || !bytes.starts_with(MAGIC) {
             return Err(ImageError::NotAnImage);
         }
@@ -186,11 +182,7 @@ impl Image {
         if *self.rest_is_valid.get_or_init(is_whole) { Ok(()) } else { Err(ImageError::Checksum) }
     }
 
-    fn new(
-        bytes: Cow<'static, [u8]>,
-        sections: [Range<usize>; SECTIONS.len() + 1],
-        rest_is_valid: OnceLock<bool>,
-    ) -> Image {
+    fn new(bytes: ImageBytes, sections: [Range<usize>; SECTIONS.len() + 1], rest_is_valid: OnceLock<bool>) -> Image {
         let indexes = IndexKind::ALL.map(|side| Index::read(&bytes, sections[side.section() as usize].clone()));
         let pages = PageIndex::read(&bytes, sections[ImageSection::Pages as usize].clone());
         Image {
@@ -281,7 +273,7 @@ impl Image {
         bytes[32..40].copy_from_slice(&(deciding.unwrap_or(length) as u64).to_le_bytes());
         seal(&mut bytes);
         let sections = directory(&bytes).unwrap_or_default();
-        Image::new(Cow::Owned(bytes), sections, OnceLock::from(true))
+        Image::new(ImageBytes::Owned(bytes), sections, OnceLock::from(true))
     }
 }
 

@@ -27,21 +27,28 @@ const LITERALS: usize = 0x80;
 
 /// Appends the compressed form of a block.
 pub(super) fn compress(block: &[u8], out: &mut Vec<u8>) {
-    // By a hash of four bytes, their last place; its upper bits are lost. What is found is compared, so any place is as good.
+    // By a hash of four bytes, 1 + their last place.
     let log2 = (block.len() | 1).ilog2().clamp(10, 15);
-    let mut places = vec![0u16; 1 << log2];
-    let hash = |four: u32| (four.wrapping_mul(0x9e37_79b1) >> (u32::BITS - log2)) as usize;
+    let mut places = vec![0u32; 1 << log2];
+    let mut last = |four: &[u8; SHORTEST], at: usize| {
+        let hash = u32::from_le_bytes(*four).wrapping_mul(0x9e37_79b1) >> (u32::BITS - log2);
+        std::mem::replace(&mut places[hash as usize], at as u32 + 1) as usize
+    };
     let (mut at, mut literals) = (0, 0);
-    while let Some(four) = four_at(block, at) {
-        let before = std::mem::replace(&mut places[hash(four)], at as u16) as usize;
-        let distance = at.wrapping_sub(before);
-        // Most places with the same hash are of other bytes.
-        if distance.wrapping_sub(1) >= u16::MAX as usize || four_at(block, before) != Some(four) {
+    while let Some(four) = block.get(at..).and_then(|rest| rest.first_chunk()) {
+        let before = last(four, at);
+        let distance = at + 1 - before;
+        let same = match before {
+            0 => 0,
+            _ if distance > u16::MAX as usize => 0,
+            // Most places with the same hash are of other bytes.
+            _ if block[before - 1..].first_chunk() != Some(four) => 0,
+            _ => shared(&block[before - 1..], &block[at..block.len().min(at + LONGEST)]),
+        };
+        if same < SHORTEST {
             at += 1;
             continue;
         }
-        let most = &block[at + SHORTEST..block.len().min(at + LONGEST)];
-        let same = SHORTEST + shared(&block[before + SHORTEST..], most);
         put_literals(&block[literals..at], out);
         let (length, [low, high]) = ((same - SHORTEST) as u8, (distance as u16).to_le_bytes());
         if same < SHORT_LENGTH && distance < SHORT_DISTANCE {
@@ -49,22 +56,16 @@ pub(super) fn compress(block: &[u8], out: &mut Vec<u8>) {
         } else {
             out.extend([0xc0 | length, low, high]);
         }
-        // With every second place only, the form is 1 % longer.
-        for inside in at + 1..at + same {
-            if let Some(four) = four_at(block, inside) {
-                places[hash(four)] = inside as u16;
+        let inside = &block[at + 1..block.len().min(at + same + SHORTEST - 1)];
+        for (four, inside) in inside.windows(SHORTEST).zip(at + 1..) {
+            if let Some(four) = four.first_chunk() {
+                last(four, inside);
             }
         }
         at += same;
         literals = at;
     }
     put_literals(&block[literals..], out);
-}
-
-/// Four bytes as a number.
-#[inline(always)]
-fn four_at(block: &[u8], at: usize) -> Option<u32> {
-    block.get(at..)?.first_chunk().map(|four: &[u8; SHORTEST]| u32::from_le_bytes(*four))
 }
 
 /// How many first bytes are the same. `b` is not longer than `a`.

@@ -13,6 +13,8 @@ mod domain_set;
 mod entry;
 mod filter_index;
 mod image;
+mod image_bytes;
+mod image_error;
 mod layout;
 mod line_text;
 mod lz;
@@ -35,7 +37,8 @@ mod wire;
 
 pub use self::build::Builder;
 pub use self::entry::FilterId;
-pub use self::image::{Image, ImageError};
+pub use self::image::Image;
+pub use self::image_error::ImageError;
 pub use self::view::{FilterRef, ListInfo};
 
 pub(crate) use self::condition::ConditionView;

@@ -11,7 +11,7 @@ use crate::span::Span;
 ///
 /// <https://github.com/gorhill/uBlock/wiki/Static-filter-syntax#pre-parsing-directives>,
 /// <https://adguard.com/kb/general/ad-filtering/create-own-filters/#conditions-directive>
-const NAMES: [&str; 40] = [
+pub(crate) const CONDITION_NAMES: [&str; 40] = [
     "true",
     "false",
     "ext_ublock",
@@ -57,11 +57,12 @@ const NAMES: [&str; 40] = [
 /// Reports unknown names of a condition.
 pub(super) fn check(condition: &str, whole: &str, environment: &Environment, out: &mut LintReporter) {
     for name in names(condition) {
-        if NAMES.contains(&name) || environment.evaluate(name) == Some(true) {
+        if CONDITION_NAMES.contains(&name) || environment.evaluate(name) == Some(true) {
             continue;
         }
         let finding = out.add(&unknown_condition::LINT, Span::of(name, whole), format!("unknown name {name:?}"));
-        let near = NAMES.iter().map(|known| (distance(name, known), known)).filter(|(far, _)| *far <= 2).min();
+        let near =
+            CONDITION_NAMES.iter().map(|known| (distance(name, known), known)).filter(|(far, _)| *far <= 2).min();
         if let Some((_, near)) = near {
             finding.suggest(format!("did you mean {near}?"));
         }

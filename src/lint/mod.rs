@@ -47,4 +47,6 @@ pub use self::run::check;
 pub use self::source::LintSource;
 pub use self::table::LINTS;
 
+pub(crate) use self::condition_names::CONDITION_NAMES;
+pub(crate) use self::modifiers::surrogate_names::SURROGATE_NAMES;
 pub(crate) use self::run::run;

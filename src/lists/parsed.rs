@@ -24,7 +24,7 @@ use crate::span::Span;
 /// let report = brock::lint::check(lists);
 /// assert_eq!(report.lists[0].diagnostics[0].1.code.name(), "idle-badfilter");
 /// ```
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Lists<'t> {
     environment: Environment,
     /// Names of the trusted lists.

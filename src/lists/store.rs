@@ -92,7 +92,7 @@ pub(crate) struct SourceLine<'t> {
 }
 
 /// Filters in the order of their lists.
-#[derive(Default, Debug)]
+#[derive(Clone, Default, Debug)]
 pub(crate) struct FilterStore<'t> {
     pub(crate) all: Vec<StoredFilter<'t>>,
     /// The filters other than plain hosts, in one allocation.

@@ -1,8 +1,9 @@
 //! The decision by filters, with exceptions and `$important`: steps 3 to 6 of the precedence.
 
+use std::fmt;
 use std::ops::ControlFlow;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::condition;
 use super::context::Context;
@@ -13,7 +14,7 @@ use crate::index::{FilterId, IndexKind, Purpose};
 use crate::net::ResourceType;
 
 /// What to do with a request.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Action {
     /// No filter applies; the request is sent.
@@ -40,6 +41,12 @@ impl Action {
     /// Whether the request is not sent: `Block` or `Redirect`.
     pub fn is_block(self) -> bool {
         matches!(self, Action::Block | Action::Redirect)
+    }
+}
+
+impl fmt::Display for Action {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
     }
 }
 

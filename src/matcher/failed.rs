@@ -5,6 +5,7 @@ use serde::Serialize;
 /// The condition of a filter that does not hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum Failed {
     /// The pattern does not match the URL.
     Pattern,

@@ -8,6 +8,7 @@ use crate::index::{FilterId, IndexKind, Purpose};
 /// The effect of a filter that matches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum Role {
     /// `@@…$important`
     ImportantException,

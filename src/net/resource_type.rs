@@ -3,20 +3,21 @@
 use std::fmt;
 use std::str::FromStr;
 
-use serde::Serialize;
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// A name that this crate does not define.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("unknown {what} {name:?}")]
 pub struct UnknownName {
-    what: &'static str,
-    name: String,
+    pub(super) what: &'static str,
+    pub(super) name: String,
 }
 
 /// The type of a requested resource: the types of `webRequest`, then `popup` and `popunder` for windows opened by a
 /// page, then the switches that exception filters set for a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[repr(u8)]
+#[non_exhaustive]
 pub enum ResourceType {
     /// The top-level document.
     MainFrame = 0,
@@ -151,40 +152,6 @@ pub(crate) const fn coarse(types: u32) -> u16 {
     types as u16 | if types >> 16 != 0 { 1 << ResourceType::CspReport as u8 } else { 0 }
 }
 
-impl FromStr for ResourceType {
-    type Err = UnknownName;
-
-    /// Parses the `webRequest` names of Chromium and Firefox, Fetch destinations and the Adblock Plus spellings.
-    fn from_str(name: &str) -> Result<ResourceType, UnknownName> {
-        Ok(match name {
-            "main_frame" | "document" | "doc" => ResourceType::MainFrame,
-            "sub_frame" | "subdocument" | "frame" | "iframe" => ResourceType::SubFrame,
-            "stylesheet" | "css" | "style" => ResourceType::Stylesheet,
-            "script" => ResourceType::Script,
-            "image" | "imageset" | "img" => ResourceType::Image,
-            "font" => ResourceType::Font,
-            "object" | "object_subrequest" | "embed" => ResourceType::Object,
-            "xmlhttprequest" | "xhr" | "fetch" => ResourceType::XmlHttpRequest,
-            "ping" | "beacon" => ResourceType::Ping,
-            "csp_report" => ResourceType::CspReport,
-            "media" => ResourceType::Media,
-            "websocket" => ResourceType::WebSocket,
-            "other" | "web_manifest" | "manifest" | "xslt" | "xml_dtd" | "speculative" | "json" | "webtransport"
-            | "webbundle" | "preflight" | "texttrack" | "eventsource" | "signedexchange" => ResourceType::Other,
-            "popup" => ResourceType::Popup,
-            "popunder" => ResourceType::Popunder,
-            "inline-script" => ResourceType::InlineScript,
-            "inline-font" => ResourceType::InlineFont,
-            "elemhide" | "ehide" => ResourceType::ElementHide,
-            "generichide" | "ghide" => ResourceType::GenericHide,
-            "specifichide" | "shide" => ResourceType::SpecificHide,
-            "genericblock" => ResourceType::GenericBlock,
-            "cname" => ResourceType::Cname,
-            _ => return Err(UnknownName { what: "request type", name: name.to_owned() }),
-        })
-    }
-}
-
 impl fmt::Display for ResourceType {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())
@@ -200,6 +167,7 @@ impl Serialize for ResourceType {
 /// A request method.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[repr(u8)]
+#[non_exhaustive]
 #[allow(missing_docs)]
 pub enum Method {
     Connect = 0,
@@ -267,5 +235,24 @@ impl FromStr for Method {
             .find(|(_, known)| known.eq_ignore_ascii_case(name))
             .map(|(method, _)| *method)
             .ok_or_else(|| UnknownName { what: "request method", name: name.to_owned() })
+    }
+}
+
+impl fmt::Display for Method {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl Serialize for Method {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.name())
+    }
+}
+
+impl<'de> Deserialize<'de> for Method {
+    /// Reads a name; one that filters do not know is [`Method::Other`].
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Method, D::Error> {
+        <std::borrow::Cow<'de, str>>::deserialize(deserializer).map(|name| Method::of(&name))
     }
 }

@@ -83,7 +83,7 @@ impl<'f> Candidates<'f> {
 }
 
 /// The names of its sites, if it has sites and all of them are plain hosts.
-fn site_names<'c>(condition: &'c Condition<'_>) -> Option<impl Iterator<Item = &'c str>> {
+pub(super) fn site_names<'c>(condition: &'c Condition<'_>) -> Option<impl Iterator<Item = &'c str>> {
     let sites = &condition.from.included;
     let name = |site: &'c Domain<'_>| match site {
         Domain::Host(name) => Some(&**name),
@@ -93,11 +93,11 @@ fn site_names<'c>(condition: &'c Condition<'_>) -> Option<impl Iterator<Item = &
 }
 
 /// The longest part of a pattern without `*` and `^`.
-fn longest_run(body: &str) -> &str {
+pub(super) fn longest_run(body: &str) -> &str {
     body.split(['*', '^']).max_by_key(|run| run.len()).unwrap_or("")
 }
 
 /// A host, and the hosts above it.
-fn suffixes(host: &str) -> impl Iterator<Item = &str> {
+pub(super) fn suffixes(host: &str) -> impl Iterator<Item = &str> {
     std::iter::successors(Some(host), |host| host.split_once('.').map(|(_, above)| above))
 }

@@ -5,14 +5,14 @@ use std::hash::{BuildHasherDefault, Hash, Hasher};
 
 /// A map from values to numbers. Its table of hashes has one type for all values: a `HashMap` for each type of value adds
 /// 1 KB to the wasm module each time.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Interned<T> {
     /// By hash, the index of the last entry with that hash.
     last: HashMap<u32, u32, BuildHasherDefault<IdentityHasher>>,
     all: Vec<One<T>>,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct One<T> {
     thing: T,
     number: u32,

@@ -13,7 +13,7 @@ use super::page_text;
 use crate::cosmetic::Page;
 use crate::engine::{Choices, Engine};
 use crate::learner::TrackerPolicy;
-use crate::net::{Request, ResourceType, Suffixes, Url, host_of, source_of};
+use crate::net::{Request, RequestSource, ResourceType, Url, host_of};
 
 /// Bytes of the URL buffer at the start.
 const BUFFER: usize = 16 * 1024;
@@ -42,21 +42,12 @@ pub struct EngineHandle {
     pub(super) reports: Vec<crate::lists::ListReport>,
 }
 
-/// The host of a source, parsed once for all of its requests.
-struct RequestSource {
-    host: String,
-    suffixes: Suffixes,
-    /// Whether the host ends with the dot of the DNS root.
-    has_root_dot: bool,
-}
-
 impl EngineHandle {
     pub(super) fn new(engine: Engine) -> EngineHandle {
-        let unknown = RequestSource { host: String::new(), suffixes: Suffixes::none(), has_root_dot: false };
         EngineHandle {
             engine,
             buffer: vec![0; BUFFER],
-            sources: vec![unknown],
+            sources: vec![RequestSource::unknown()],
             #[cfg(feature = "wasm")]
             reports: Vec::new(),
         }
@@ -69,13 +60,9 @@ impl EngineHandle {
     /// The request that crossed; `None` if its URL is invalid.
     fn request(&self, packed: PackedRequest) -> Option<Request<'_>> {
         let url = Url::parse(self.text(packed.length)).ok()?;
-        let (source, suffixes, has_root_dot) = match self.sources.get(packed.source as usize) {
-            Some(RequestSource { host, suffixes, has_root_dot }) => (host.as_str(), Some(suffixes), *has_root_dot),
-            None => ("", None, false),
-        };
-        let top = self.sources.get(packed.top as usize).map_or("", |source| source.host.as_str());
-        let source = (source, suffixes, has_root_dot);
-        let request = Request::from_hosts(url, source, top, packed.resource_type(), packed.method());
+        let source = |number: u32| self.sources.get(number as usize).or(self.sources.first());
+        let request = Request::from_source(url, source(packed.source)?, packed.resource_type());
+        let request = request.with_method(packed.method()).with_top_source(source(packed.top)?);
         Some(if packed.has_generic_blocking() { request } else { request.without_generic_blocking() })
     }
 
@@ -160,13 +147,11 @@ impl EngineHandle {
     /// Gives the source whose URL is in the buffer a number. The caller maps URLs to numbers: a search of the hosts here
     /// would cost each new source 6 us (measured with 4,096 of them).
     pub fn source(&mut self, length: usize) -> u32 {
-        let (host, has_root_dot) = source_of(self.text(length));
-        let host = host.into_owned();
-        if host.is_empty() {
+        let source = RequestSource::new(self.text(length));
+        if source.host().is_empty() {
             return 0;
         }
-        let suffixes = Suffixes::of(host.as_bytes());
-        self.sources.push(RequestSource { host, suffixes, has_root_dot });
+        self.sources.push(source);
         self.sources.len() as u32 - 1
     }
 

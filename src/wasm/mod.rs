@@ -3,7 +3,8 @@
 //! Each module is a build of the crate with one feature. `wasm-engine` (`engine`) opens images and decides, and is the
 //! module of the extension's background; `wasm` is the same with `compiling`, which compiles lists, and is the module of the
 //! npm package `brock-engine` in `bindings/js/`. The extension loads three more when it needs them: `wasm-lists` (`lists`,
-//! which compiles lists too), `wasm-rules` (`rules`) and `wasm-learner` (`learner`).
+//! which compiles lists too), `wasm-rules` (`rules`) and `wasm-learner` (`learner`). `wasm-policy` (`policy`) reads privacy
+//! policies, for the page that shows them. The playground has `wasm-lint` (`lint`).
 
 #[cfg(feature = "wasm-engine")]
 mod answers;
@@ -17,9 +18,11 @@ mod engine;
 mod findings;
 #[cfg(feature = "wasm-learner")]
 mod learner;
+#[cfg(feature = "wasm-lint")]
+mod lint;
 #[cfg(feature = "wasm-lists")]
 mod lists;
-#[cfg(any(feature = "wasm-engine", feature = "wasm-lists", feature = "wasm-rules"))]
+#[cfg(any(feature = "wasm-engine", feature = "wasm-lists", feature = "wasm-rules", feature = "wasm-lint"))]
 mod object;
 #[cfg(feature = "wasm-engine")]
 mod packed_decision;
@@ -27,5 +30,7 @@ mod packed_decision;
 mod packed_request;
 #[cfg(feature = "wasm-engine")]
 mod page_text;
+#[cfg(feature = "wasm-policy")]
+mod policy;
 #[cfg(feature = "wasm-rules")]
 mod rules;

@@ -69,24 +69,10 @@ fn pairs(texts: &[String]) -> Vec<(&str, &str)> {
     texts.chunks_exact(2).map(|pair| (pair[0].as_str(), pair[1].as_str())).collect()
 }
 
-/// The number of a resource type; for unknown names that of `other`.
+/// The number of a resource type, by a name of any vocabulary; for unknown names that of `other`.
 #[wasm_bindgen(js_name = resourceTypeNumber)]
 pub fn resource_type_number(name: &str) -> u32 {
-    resource_type(name) as u32
-}
-
-/// Accepts, besides the names of the core, those of automation tools and of
-/// [`Sec-Fetch-Dest`](https://developer.mozilla.org/en-US/docs/Web/HTTP/Reference/Headers/Sec-Fetch-Dest).
-fn resource_type(name: &str) -> ResourceType {
-    let lower = name.to_ascii_lowercase();
-    match lower.as_str() {
-        "mainframe" => ResourceType::MainFrame,
-        "subframe" | "fencedframe" => ResourceType::SubFrame,
-        "audio" | "video" => ResourceType::Media,
-        "cspreport" | "cspviolationreport" => ResourceType::CspReport,
-        "worker" | "sharedworker" | "serviceworker" | "audioworklet" | "paintworklet" => ResourceType::Script,
-        known => known.parse().unwrap_or(ResourceType::Other),
-    }
+    ResourceType::named(name).unwrap_or(ResourceType::Other) as u32
 }
 
 /// The number of a request method.

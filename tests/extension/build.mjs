@@ -34,9 +34,10 @@ export async function lineOf(filter) {
 /**
  * @param {"chromium" | "firefox"} browser
  * @param {string} folder Empty; the build goes there.
- * @param {{ text?: string, version?: string, permissions?: string[], facts?: string, background?: string, wholeEvents?: boolean, widgets?: unknown[] }} [packed]
+ * @param {{ text?: string, version?: string, permissions?: string[], facts?: string, background?: string, wholeEvents?: boolean, widgets?: unknown[], firstRun?: boolean, language?: string }} [packed]
  *   `text` replaces fixture-list.txt, `permissions` are additional, `facts` are additional lines for the learner,
- *   `background` replaces the background's script, `wholeEvents` uses fixture/whole-events.js, `widgets` replaces the table of widgets.
+ *   `background` replaces the background's script, `wholeEvents` uses fixture/whole-events.js, `widgets` replaces the table of widgets,
+ *   `language` shows the texts of that folder of `_locales`: Debian's browsers have English only.
  * @returns {Promise<string>} The unpacked extension; its zip is beside it.
  */
 export async function buildExtension(browser, folder, packed = {}) {
@@ -67,7 +68,7 @@ export async function buildExtension(browser, folder, packed = {}) {
       { id: ID, title: "Fixture list", file: list, filters: 30, homepage, licence: "MIT", url: LIST_URL, ...described },
     ]),
   );
-  await writeFile(join(lists, "build.json"), JSON.stringify({ environment: [], plainHosts: [LISTS_HOST] }));
+  await writeFile(join(lists, "build.json"), JSON.stringify({ environment: [], plainHosts: [LISTS_HOST], firstRun: packed.firstRun ?? false }));
 
   const out = join(folder, "extension");
   run(process.execPath, [
@@ -76,6 +77,10 @@ export async function buildExtension(browser, folder, packed = {}) {
     ...(packed.version ? ["--version", packed.version] : []),
   ]);
   await change(out, packed);
+  if (packed.language !== undefined) {
+    await cp(join(out, "_locales", packed.language, "messages.json"), join(out, "_locales/en/messages.json"));
+    await zipAgain(out);
+  }
   return out;
 }
 

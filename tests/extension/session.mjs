@@ -13,6 +13,7 @@ import { startFixture } from "./fixture/server.mjs";
  * @param {object} [options] Options of the browser, and:
  * @param {Map<string, import("./fixture/server.mjs").Handler>} [options.handlers] Handlers of the fixture.
  * @param {string[]} [options.permissions] Additional permissions of the extension.
+ * @param {string} [options.language] Shows the texts of this language.
  * @param {string} [options.list] The text of the list, in place of fixture-list.txt.
  * @param {unknown[]} [options.widgets] Replaces the table of widgets.
  * @param {string} [options.background] Replaces the background's script.
@@ -20,10 +21,10 @@ import { startFixture } from "./fixture/server.mjs";
  * @param {string[]} [options.secureHosts] Hosts of the fixture that are also reached by https. Chromium only.
  * @param {boolean} [options.wholeEvents] Keeps the learner's events with their values.
  */
-export async function startSession(browser, { handlers, list, permissions, facts, background, wholeEvents, widgets, secureHosts, ...options } = {}) {
+export async function startSession(browser, { handlers, list, permissions, facts, background, wholeEvents, widgets, language, secureHosts, ...options } = {}) {
   const folder = await mkdtemp(join(tmpdir(), `brock-${browser.name}-`));
   const fixture = await startFixture({ pages: PAGES, handlers, serves, secureHosts });
-  const extension = await buildExtension(browser.name, folder, { ...(list !== undefined && { text: list }), permissions, facts, background, wholeEvents, widgets });
+  const extension = await buildExtension(browser.name, folder, { ...(list !== undefined && { text: list }), permissions, facts, background, wholeEvents, widgets, language });
   const start = (more = {}) =>
     browser.launch({ extension, profile: join(folder, "profile"), proxyPort: fixture.port, secureHosts, ...options, ...more });
 

@@ -32,7 +32,7 @@ pub fn requests() -> Option<Vec<Recorded>> {
     Some(text.lines().map(|line| serde_json::from_str(line).unwrap()).collect())
 }
 
-const EASY: [&str; 2] = ["lists/easylist.txt", "lists/easyprivacy.txt"];
+pub const EASY: [&str; 2] = ["lists/easylist.txt", "lists/easyprivacy.txt"];
 
 fn engine(texts: &[String]) -> Engine {
     let mut builder = Builder::new();

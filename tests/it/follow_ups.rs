@@ -48,7 +48,7 @@ fn counts(names: &[&str]) -> Option<[u32; 4]> {
         }
         for (headers, address) in RESPONSES {
             let exchange =
-                Exchange { request_headers: Some(headers), response_headers: Some(headers), address: Some(address) };
+                Exchange::default().with_request_headers(headers).with_response_headers(headers).with_address(address);
             let later = engine.check(&request.clone().with_exchange(exchange));
             assert!(follow_ups.exchange || later == decision, "{}: {later:?}", recorded.url);
         }

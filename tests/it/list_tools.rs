@@ -61,6 +61,8 @@ fn what_changes_for_a_request() {
         ("||ads.example^", "||ads.example^\n/x.js$redirect-rule=noopjs", "replaced 2 added"),
         ("||ads.example^\n/x.js$redirect-rule=noopjs", "||ads.example^", "replaced 2 removed"),
         ("||ads.example^", "||cdn.ads.example^", ""),
+        ("||ads.example^\n@@/x.js", "||ads.example^\n@@/x.js\n||cdn.ads.example^$important", "blocked 3 added"),
+        ("||ads.example^\n@@/x.js\n||cdn.ads.example^$important", "||ads.example^\n@@/x.js", "passed 3 removed"),
         ("||ads.example^", "||ads.example^\n||ads.example^$image", ""),
         ("||ads.example^", "! moved\n||ads.example^", ""),
     ] {

@@ -187,9 +187,9 @@ fn headers_policies_and_texts() {
 #[test]
 fn headers_and_addresses() {
     let headers = [("Via", "1.1 google"), ("Server", "cloudflare"), ("via", "2")];
-    let response = Exchange { response_headers: Some(&headers), ..Exchange::default() };
-    let asked = Exchange { request_headers: Some(&headers), ..Exchange::default() };
-    let at = |address| Exchange { address: Some(address), ..Exchange::default() };
+    let response = Exchange::default().with_response_headers(&headers);
+    let asked = Exchange::default().with_request_headers(&headers);
+    let at = |address| Exchange::default().with_address(address);
     let nothing = Exchange::default();
     for (filters, exchange, expected) in [
         ("*$script,header=via", response, "block"),

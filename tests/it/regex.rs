@@ -211,7 +211,7 @@ fn expressions_at_the_step_limit_are_reported() {
     let long = "a".repeat(20_000);
     let url = format!("https://x.com/?a={long}!");
     let header = [("via", &*format!("{long}!"))];
-    let exchange = Exchange { response_headers: Some(&header), ..Exchange::default() };
+    let exchange = Exchange::default().with_response_headers(&header);
     let request = Request::new(&url, "https://a.com/", ResourceType::Script).unwrap().with_exchange(exchange);
     for filter in [format!("/{slow}/"), format!("*$removeparam=/{slow}/"), format!("*$script,header=via:/{slow}/")] {
         let mut builder = Builder::new();

@@ -17,11 +17,14 @@ import { isBoolean, isHost, isObject, isTracker, isWebUrl } from "../../shared/c
  * @property {string[]} sitesOff
  * @property {Choice[]} chosen
  * @property {string} ownFilters
- * @property {{ title: string, url: string }[]} lists
+ * @property {{ title: string, url: string, off?: boolean }[]} lists
  * @property {string[]} listsOff
  * @property {boolean | null} learning
  * @property {boolean | null} privacyControl
+ * @property {boolean | null} listUpdates
+ * @property {boolean | null} badge
  * @property {unknown} learned An export of the learner, or null.
+ * @property {number} learnedElsewhere Domains that the other program has learned; not taken.
  * @property {number} skipped Entries without an equal.
  */
 /** @typedef {{ problem: "damaged" | "foreign" | "newer" }} Refusal */
@@ -47,36 +50,41 @@ export function readBackup(text) {
 }
 
 /** @returns {Taken} */
-const nothing = () => ({ kind: "brock", replaces: false, sitesOff: [], chosen: [], ownFilters: "", lists: [], listsOff: [], learning: null, privacyControl: null, learned: null, skipped: 0 });
+const nothing = () => ({ kind: "brock", replaces: false, sitesOff: [], chosen: [], ownFilters: "", lists: [], listsOff: [], learning: null, privacyControl: null, listUpdates: null, badge: null, learned: null, learnedElsewhere: 0, skipped: 0 });
 
 /** @param {Record<string, unknown>} file @returns {Taken | Refusal} */
 function readOwn(file) {
   if (typeof file.version === "number" && file.version > VERSION) return { problem: "newer" };
-  const { sitesOff, chosen, ownFilters, lists, listsOff, learning, privacyControl, learned } = file;
+  // Earlier files have no `listUpdates` and `badge`.
+  const { sitesOff, chosen, ownFilters, lists, listsOff, learning, privacyControl, listUpdates = null, badge = null, learned } = file;
   const isChoice = (/** @type {any} */ one) => isObject(one) && isTracker(one.tracker) && (one.site === "" || isHost(one.site)) && ACTIONS.includes(String(one.action));
-  const isList = (/** @type {any} */ one) => isObject(one) && typeof one.title === "string" && isWebUrl(one.url);
+  const isList = (/** @type {any} */ one) => isObject(one) && typeof one.title === "string" && isWebUrl(one.url) && (one.off === undefined || isBoolean(one.off));
   const all = [[sitesOff, isHost], [chosen, isChoice], [lists, isList], [listsOff, (/** @type {unknown} */ id) => typeof id === "string"]];
   // One wrong part makes the file damaged: half of a backup would be taken for the whole.
   const isWhole = all.every(([items, is]) => Array.isArray(items) && items.every(/** @type {any} */ (is)));
-  if (file.version !== VERSION || !isWhole || typeof ownFilters !== "string" || !isBoolean(learning) || !isBoolean(privacyControl)) return { problem: "damaged" };
-  return /** @type {Taken} */ ({ kind: "brock", replaces: true, sitesOff, chosen, ownFilters, lists, listsOff, learning, privacyControl, learned: learned ?? null, skipped: 0 });
+  const areSwitches = [learning, privacyControl].every(isBoolean) && [listUpdates, badge].every((value) => value === null || isBoolean(value));
+  if (file.version !== VERSION || !isWhole || typeof ownFilters !== "string" || !areSwitches) return { problem: "damaged" };
+  return /** @type {Taken} */ ({ ...nothing(), replaces: true, sitesOff, chosen, ownFilters, lists, listsOff, learning, privacyControl, listUpdates, badge, learned: learned ?? null });
 }
 
 /**
  * [Privacy Badger's export](https://github.com/EFForg/privacybadger): `action_map` has the user's action of each host, `settings_map`
- * the settings. What it has learned is not taken: it has no evidence that Brock could check.
+ * the settings. What it has learned is counted and not taken: it has no evidence that Brock could check.
  *
  * @param {Record<string, unknown>} actions @param {Record<string, unknown>} settings @returns {Taken}
  */
 function readPrivacyBadger(actions, settings) {
   const taken = nothing();
   for (const [tracker, entry] of Object.entries(actions)) {
-    const action = isObject(entry) ? USER_ACTIONS[/** @type {keyof typeof USER_ACTIONS} */ (entry.userAction)] : undefined;
+    const { userAction, heuristicAction } = isObject(entry) ? entry : {};
+    const action = USER_ACTIONS[/** @type {keyof typeof USER_ACTIONS} */ (userAction)];
     if (action !== undefined && isTracker(tracker)) taken.chosen.push({ tracker, site: "", action });
+    else if (!userAction && heuristicAction) taken.learnedElsewhere += 1;
     else taken.skipped += 1;
   }
   const sites = Array.isArray(settings.disabledSites) ? settings.disabledSites : [];
-  taken.sitesOff = sites.filter(isHost);
+  // Patterns such as `*.example` have no equal.
+  taken.sitesOff = sites.filter((site) => isHost(site) && !site.includes("*"));
   taken.skipped += sites.length - taken.sitesOff.length;
   return { ...taken, kind: "privacy-badger" };
 }

@@ -83,5 +83,11 @@ export function messageHandlers({ learner, settings, deliver, forgetSeen, tabs }
       await settings.choose({ tracker, site, action });
       if (tabId !== undefined) await tabs.reload(tabId);
     },
+
+    /** @param {{ choices: { tracker: string, site: string, action: Action | null }[], tabId?: number }} message */
+    async chooseAll({ choices, tabId }) {
+      await settings.chooseAll(choices);
+      if (tabId !== undefined) await tabs.reload(tabId);
+    },
   };
 }

@@ -13,12 +13,14 @@ import { cssOf, OPERATORS, planOf, sheetFor } from "./plan.js";
 
 export class ChromiumDelivery {
   #scripts;
+  #change;
   /** @type {{ engine: Engine, selectors: string[] } | null} */
   #sheet = null;
 
-  /** @param {Pick<PageScripts, "insert" | "run" | "runFile">} scripts */
-  constructor(scripts) {
+  /** @param {Pick<PageScripts, "insert" | "run" | "runFile">} scripts @param {import("./firefox-pages.js").ChangeCosmetics} change */
+  constructor(scripts, change) {
     this.#scripts = scripts;
+    this.#change = change;
   }
 
   /**
@@ -26,7 +28,7 @@ export class ChromiumDelivery {
    * @param {boolean} isEarly Whether the packed scripts have run the scriptlets.
    */
   async start(engine, { url, ancestors }, frame, isEarly) {
-    const answer = engine.cosmetics(url, { ancestors });
+    const answer = this.#change(engine.cosmetics(url, { ancestors }), engine.site(ancestors.at(-1) ?? url));
     const css = cssOf(answer, sheetFor(this.#sheetOf(engine), answer));
     const scriptlets = isEarly ? [] : answer.scriptlets;
     const inPage = scriptlets.filter(([name]) => mainNames.has(name));

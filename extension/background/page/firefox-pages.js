@@ -12,20 +12,25 @@ import { forFrame } from "./unswitched.js";
 /** @import { Settings } from "../settings.js" */
 /** @import { FirefoxDelivery } from "./firefox-delivery.js" */
 
+/** @typedef {(usual: import("../../engine/index.js").Cosmetics, site: string) => import("../../engine/index.js").Cosmetics} ChangeCosmetics What page filters do on a site in place of the usual: "Something broken?". */
+
 const NOTHING = { headers: [], done: undefined };
 
 export class FirefoxPages {
   #delivery;
   #settings;
   #changeText;
+  #change;
 
   /**
    * @param {object} parts
    * @param {FirefoxDelivery} parts.delivery
    * @param {Settings} parts.settings
    * @param {(details: RequestDetails, programs: Program[]) => void} parts.changeText Removes elements from the response's text.
+   * @param {ChangeCosmetics} parts.change
    */
-  constructor({ delivery, settings, changeText }) {
+  constructor({ delivery, settings, changeText, change }) {
+    this.#change = change;
     this.#delivery = delivery;
     this.#settings = settings;
     this.#changeText = changeText;
@@ -34,9 +39,10 @@ export class FirefoxPages {
   /** @param {Engine} engine @param {RequestDetails} details @param {string} topUrl */
   prepare(engine, details, topUrl) {
     if (!isWeb(details.url)) return NOTHING;
-    const isOff = this.#settings.isOff(engine.site(topUrl));
+    const site = engine.site(topUrl);
+    const isOff = this.#settings.isOff(site);
     const prepare = () => {
-      const answer = engine.cosmetics(details.url);
+      const answer = this.#change(engine.cosmetics(details.url), site);
       return { answer, done: this.#delivery.prepare(engine, details, answer, isOff) };
     };
     const { answer, done } = isOff ? prepare() : forFrame(engine, this.#settings, details.url, prepare);

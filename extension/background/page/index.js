@@ -19,6 +19,7 @@ import { unswitched } from "./unswitched.js";
 /** @import { LoadedEngine } from "../loaded-engine.js" */
 /** @import { Engine } from "../../engine/index.js" */
 /** @import { Place } from "./frame-messages.js" */
+/** @import { Troubles } from "../trouble/index.js" */
 /** @import { Settings } from "../settings.js" */
 
 /** @param {import("../../engine/index.js").Program[]} programs */
@@ -38,8 +39,9 @@ function filterOf(programs) {
  * @param {Settings} parts.settings
  * @param {Promise<unknown>} parts.ready
  * @param {(path: string) => string} parts.fileUrl
+ * @param {Pick<Troubles, "cosmetics">} parts.troubles
  */
-export function deliverInFirefox({ browser: { pageScripts, responseTexts }, engine, settings, ready, fileUrl }) {
+export function deliverInFirefox({ browser: { pageScripts, responseTexts }, engine, settings, ready, fileUrl, troubles }) {
   const read = async (/** @type {string} */ path) => (await fetch(fileUrl(path))).json();
   const delivery = new FirefoxDelivery({ scripts: pageScripts, settings, scriptlets: read("data/scriptlets.json") });
   const messages = new FrameMessages({ scripts: pageScripts, engine, ready, settings, startFrame: null });
@@ -50,7 +52,7 @@ export function deliverInFirefox({ browser: { pageScripts, responseTexts }, engi
   watchSwitches({ settings, engine, pageScripts, sheets: (now, { url }) => delivery.sheets(now, url) }, () => {
     if (engine.current) void delivery.reset(engine.current);
   });
-  const pageFilters = new FirefoxPages({ delivery, settings, changeText: ({ requestId, url }, programs) => responseTexts.change(requestId, hostIn(url), filterOf(programs)) });
+  const pageFilters = new FirefoxPages({ delivery, settings, change: (usual, site) => troubles.cosmetics(usual, site), changeText: ({ requestId, url }, programs) => responseTexts.change(requestId, hostIn(url), filterOf(programs)) });
   return { pageFilters, registered };
 }
 
@@ -60,17 +62,21 @@ export function deliverInFirefox({ browser: { pageScripts, responseTexts }, engi
  * @param {LoadedEngine} parts.engine
  * @param {Settings} parts.settings
  * @param {Promise<unknown>} parts.ready
+ * @param {Pick<Troubles, "cosmetics" | "sites" | "ready" | "watch">} parts.troubles
  */
-export function deliverInChromium({ browser: { pageScripts, contentScripts }, engine, settings, ready }) {
-  const delivery = new ChromiumDelivery(pageScripts);
+export function deliverInChromium({ browser: { pageScripts, contentScripts }, engine, settings, ready, troubles }) {
+  const delivery = new ChromiumDelivery(pageScripts, (usual, site) => troubles.cosmetics(usual, site));
   const startFrame = (/** @type {Parameters<ChromiumDelivery["start"]>} */ ...args) => delivery.start(...args);
   const messages = new FrameMessages({ scripts: pageScripts, engine, ready, settings, startFrame });
   pageScripts.watchFrames((message, sender) => messages.handle(message, sender));
   const registration = new ChromiumRegistration(contentScripts);
   const register = async () => {
-    await Promise.all([settings.ready, engine.ready]);
-    await registration.apply(settings.sitesOff, engine.pages);
+    await Promise.all([settings.ready, engine.ready, troubles.ready]);
+    const { pages } = engine;
+    // The pages of a search ask the background, which knows the part that is off.
+    await registration.apply(settings.sitesOff, pages && { ...pages, hosts: [...new Set([...pages.hosts, ...troubles.sites])] });
   };
+  troubles.watch(() => register().catch(() => {}));
   watchSwitches({ settings, engine, pageScripts, sheets: (now, place) => delivery.sheets(now, place) }, () => void register().catch(() => {}));
   engine.watchLoaded(() => void register().catch(() => {}));
   void register().catch(() => {});

@@ -24,8 +24,9 @@ import { offscreenCompiler, localCompiler } from "./compiler.js";
  * @param {Store} parts.store
  * @param {LoadedEngine} parts.engine
  * @param {{ version: string, engineBlocks: boolean, fileUrl: (path: string) => string }} parts.about
+ * @param {() => Promise<boolean>} parts.isOn Whether lists are downloaded when they are due. "Update now" always works.
  */
-export function keepListsUpdated({ browser, store, engine, about }) {
+export function keepListsUpdated({ browser, store, engine, about, isOn }) {
   const { alarms, local, session, offscreen, rules, startup } = browser;
   const { version, engineBlocks, fileUrl } = about;
   const build = fetch(fileUrl("data/build.json")).then((response) => response.json());
@@ -44,15 +45,19 @@ export function keepListsUpdated({ browser, store, engine, about }) {
   const compiling = new Compiling({ sources, store, compiler, engine, listRules, state, image });
   const updater = new Updater({ sources, store, fetching, compiling, listRules, engine, state, compiler, alarms, version });
 
+  const runDue = async () => {
+    if (await isOn()) await updater.runDue();
+  };
   // The state has the failure, for the extension's pages.
   const ignoreFailure = (/** @type {Promise<void>} */ run) => void run.catch(() => {});
   startup.watch(() => ignoreFailure(updater.start(true)));
   alarms.watch((name) => {
-    if (name === ALARM) ignoreFailure(updater.runDue());
+    if (name === ALARM) ignoreFailure(runDue());
   });
   ignoreFailure(updater.start(false));
 
   return {
+    runDue: () => ignoreFailure(runDue()),
     lists: { sources, updater },
     handlers: messageHandlers({ sources, store, state, updater, engine, listRules }),
     async verdict() {

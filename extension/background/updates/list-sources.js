@@ -100,8 +100,9 @@ export class ListSources {
   }
 
   /** @param {string} id */
-  remove(id) {
-    return this.#change(async (lists) => ({ lists: lists.filter((list) => list.id !== id) }));
+  async remove(id) {
+    await this.switch(id, false);
+    await this.#change(async (lists) => ({ lists: lists.filter((list) => list.id !== id) }));
   }
 
   /** @returns {Promise<string[]>} Ids of the lists that are switched off. */
@@ -112,8 +113,18 @@ export class ListSources {
   /** @param {string} id @param {boolean} off */
   switch(id, off) {
     return this.#changes.outcome(async () => {
-      const others = (await this.off()).filter((one) => one !== id);
+      const before = await this.off();
+      if (before.includes(id) === off) return;
+      const others = before.filter((one) => one !== id);
       await this.#local.write(OFF, off ? [...others, id].sort() : others);
+    });
+  }
+
+  /** Takes back changes. @param {CustomList[]} custom @param {string[]} listsOff */
+  restore(custom, listsOff) {
+    return this.#changes.outcome(async () => {
+      await this.#local.write(CUSTOM, custom);
+      await this.#local.write(OFF, listsOff);
     });
   }
 

@@ -41,4 +41,13 @@ export class OwnPageFilters {
       await this.#save(`${before === "" || before.endsWith("\n") ? before : `${before}\n`}${line}\n`);
     });
   }
+
+  /** Removes a line. @param {string} line */
+  remove(line) {
+    return this.#changes.outcome(async () => {
+      const before = await this.#read();
+      const after = before.split("\n").filter((one) => one.trim() !== line).join("\n");
+      if (after !== before) await this.#save(after);
+    });
+  }
 }

@@ -20,7 +20,7 @@ const PROBLEMS = {
 const KINDS = { brock: "Brock", "privacy-badger": "Privacy Badger", "ublock-origin": "uBlock Origin" };
 
 /** @param {Preview} preview */
-function linesOf({ sites, choices, filters, lists, hasLearned, skipped }) {
+function linesOf({ sites, choices, filters, lists, hasLearned, learnedElsewhere, skipped }) {
   const changes = [
     text("backupSites", sites.before, sites.after),
     text("backupChoices", choices.before, choices.after),
@@ -28,6 +28,7 @@ function linesOf({ sites, choices, filters, lists, hasLearned, skipped }) {
     text("backupLists", lists.before, lists.after),
   ];
   if (hasLearned) changes.push(text("backupLearned"));
+  if (learnedElsewhere > 0) changes.push(plural("backupBadger", learnedElsewhere));
   if (skipped > 0) changes.push(plural("backupSkipped", skipped));
   return changes;
 }
@@ -60,7 +61,7 @@ export async function show(document, ask) {
         }
       }
     } catch (error) {
-      problem.textContent = text("engineProblem", String(/** @type {any} */ (error)?.message ?? error));
+      problem.textContent = text("backupFailed", String(/** @type {any} */ (error)?.message ?? error));
     }
     file.value = "";
   });

@@ -10,9 +10,10 @@ import { hidingFilters } from "../../shared/hiding-filters.js";
 import { text } from "../../shared/language.js";
 import { RowList } from "../../shared/row-list.js";
 
+/** @import { Managed } from "../../background/managed.js" */
 /** @import { Choice } from "../../background/settings.js" */
 /** @import { Ask, Section } from "../section.js" */
-/** @typedef {{ key: string, name: string, detail: string, label: string, said: string, remove: () => Promise<unknown>, restore: () => Promise<unknown> }} Item */
+/** @typedef {{ key: string, name: string, detail: string, isFixed: boolean, label: string, said: string, remove: () => Promise<unknown>, restore: () => Promise<unknown> }} Item */
 
 const ACTIONS = { allow: () => text("choiceAllow"), cookieblock: () => text("choiceCookies"), block: () => text("choiceBlock") };
 const { compare } = new Intl.Collator("en", { numeric: true });
@@ -21,12 +22,15 @@ const { compare } = new Intl.Collator("en", { numeric: true });
 async function trackers(ask) {
   /** @type {Choice[]} */
   const choices = await ask("choices");
+  /** @type {Managed} */
+  const { choices: fixed = [] } = await ask("managed");
   const sorted = [...choices].sort((a, b) => compare(a.tracker, b.tracker) || compare(a.site, b.site));
   return sorted.map(({ tracker, site, action }) => ({
     key: `${action} ${tracker} ${site}`,
     name: tracker,
     detail: site === "" ? text("choiceEverywhereIs", ACTIONS[action]()) : text("choiceHereIs", ACTIONS[action](), site),
     label: text("choiceRemoveNamed", tracker),
+    isFixed: fixed.some((one) => one.tracker === tracker && (one.site ?? "") === site),
     said: text("choiceRemoved", tracker),
     remove: () => ask("choose", { tracker, site, action: null }),
     restore: () => ask("choose", { tracker, site, action }),
@@ -37,10 +41,13 @@ async function trackers(ask) {
 async function sites(ask) {
   /** @type {string[]} */
   const all = await ask("sitesOff");
+  /** @type {Managed} */
+  const { sitesOff: fixed = [] } = await ask("managed");
   return all.map((site) => ({
     key: site,
     name: site,
     detail: "",
+    isFixed: fixed.includes(site),
     label: text("optionsSwitchOnSite", site),
     said: text("optionsSwitchedOn", site),
     remove: () => ask("switchSite", { site, off: false }),
@@ -55,6 +62,7 @@ async function hidden(ask) {
     key: line,
     name: sites,
     detail: selector,
+    isFixed: false,
     label: text("ownHiddenRemoveLabel", line),
     said: text("ownHiddenRemoved", line),
     remove: () => change((own) => own.split("\n").filter((one) => one.trim() !== line).join("\n")),
@@ -96,6 +104,10 @@ export async function show(document, ask) {
       part(element, ".name").textContent = item.name;
       if (group.detail !== null) part(element, group.detail).textContent = item.detail;
       const button = part(element, ".remove");
+      if (item.isFixed) {
+        button.replaceWith(Object.assign(document.createElement("span"), { className: "fixed quiet-text", textContent: text("fixedByOrganisation") }));
+        return { element, update: () => {} };
+      }
       button.setAttribute("aria-label", item.label);
       button.addEventListener("click", () => void remove(item, element));
       return { element, update: () => {} };

@@ -11,6 +11,7 @@ import { evidence } from "../../shared/evidence.js";
 import { day, moment, plural, text } from "../../shared/language.js";
 import { RowList } from "../../shared/row-list.js";
 import { confirmed } from "../confirm.js";
+import { showFixed } from "../fixed.js";
 import { showLearning } from "./learning.js";
 
 /** @import { Learned } from "../../background/learning/messages.js" */
@@ -187,5 +188,6 @@ export async function show(document, ask) {
   await Promise.all([
     showLearning(document, () => ask("learning"), (on) => ask("switchLearning", { on })),
     learned.refresh(),
+    ask("managed").then((managed) => showFixed(document, /** @type {HTMLInputElement} */ (byId(document, "learning")), managed.learning !== undefined)),
   ]);
 }

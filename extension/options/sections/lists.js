@@ -6,6 +6,7 @@
 
 import { fill, moment, number, plural, text } from "../../shared/language.js";
 import { whyFailed } from "../failures.js";
+import { showFixed } from "../fixed.js";
 import { loadCatalogue, showCatalogue } from "./catalogue.js";
 
 /** @import { Described } from "../../compiler-worker/jobs.js" */
@@ -187,9 +188,14 @@ export async function show(document, ask) {
     switch: (id, off) => ask("switchList", { id, off }),
     details: (id) => ask("listDetails", { id }),
   });
-  const offers = await loadCatalogue();
   /** @type {ListsHealth} */
-  let health = await ask("lists");
+  let health;
+  const [offers, { updates }, first] = await Promise.all([loadCatalogue(), ask("firstChoices"), ask("lists")]);
+  health = first;
+  const isUpdated = /** @type {HTMLInputElement} */ (document.getElementById("list-updates"));
+  isUpdated.checked = updates.on;
+  isUpdated.addEventListener("change", () => void ask("switchUpdates", { on: isUpdated.checked }));
+  showFixed(document, isUpdated, updates.fixed);
   const refresh = () => {
     view.show(health);
     const known = new Set(health.lists.flatMap(({ id, url }) => [id, url]));

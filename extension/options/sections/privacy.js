@@ -7,6 +7,7 @@
 import { browserPrivacy } from "../../shared/browser.js";
 import { byId, fromTemplate, part } from "../../shared/elements.js";
 import { text } from "../../shared/language.js";
+import { showFixed } from "../fixed.js";
 
 /** @import { Section } from "../section.js" */
 /** @typedef {{ area: string, name: string, title: () => string, wanted: unknown }} BrowserSetting Wanted: the value that protects. */
@@ -33,6 +34,7 @@ const LEVELS = {
 export async function show(document, ask) {
   const signal = /** @type {HTMLInputElement} */ (byId(document, "privacy-control"));
   signal.checked = await ask("privacyControl");
+  showFixed(document, signal, (await ask("managed")).privacyControl !== undefined);
   signal.addEventListener("change", () => void ask("switchPrivacyControl", { on: signal.checked }));
 
   const refresh = async () => {

@@ -12,7 +12,7 @@ pub(super) mod repeated_modifier;
 pub(super) mod second_dollar;
 pub(super) mod space_in_modifiers;
 pub(super) mod stealth_elsewhere;
-mod surrogate_names;
+pub(crate) mod surrogate_names;
 pub(super) mod switch_of_blocking_filter;
 pub(super) mod third_party_of_own_site;
 pub(super) mod to_beside_host;

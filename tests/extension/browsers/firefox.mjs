@@ -50,9 +50,10 @@ const NETWORK_PREFS = {
  * @param {"light" | "dark"} [wanted.scheme]
  * @param {boolean} [wanted.updated] The extension is another than at the start before.
  * @param {boolean} [wanted.privateWindows] The extension may run in those, too.
+ * @param {string} [wanted.home] Replaces the home folder, where Firefox looks for values that organisations set.
  * @param {number} [wanted.idle] Milliseconds after which an idle background is ended.
  */
-export async function launch({ extension, profile, proxyPort, headed = false, firstPage, scheme = "light", idle = 30_000, updated = false, privateWindows = false }) {
+export async function launch({ extension, profile, proxyPort, headed = false, firstPage, scheme = "light", idle = 30_000, updated = false, privateWindows = false, home }) {
   await mkdir(join(profile, "extensions"), { recursive: true });
   // A rewritten file would be an update, and the first start after an update differs from other starts.
   const installed = join(profile, "extensions", `${FIREFOX_ID}.xpi`);
@@ -68,6 +69,7 @@ export async function launch({ extension, profile, proxyPort, headed = false, fi
     headless: !headed,
     userDataDir: profile,
     defaultViewport: null,
+    ...(home !== undefined && { env: { ...process.env, HOME: home } }),
     // Required since Firefox 153 to control pages of extensions.
     args: ["--remote-allow-system-access", ...(firstPage ? [firstPage] : [])],
     extraPrefsFirefox: {

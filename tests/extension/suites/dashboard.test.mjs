@@ -3,12 +3,17 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { readBackup } from "../../../extension/background/backup/formats.js";
+import { BackupFile } from "../../../extension/background/backup/index.js";
+import { Settings } from "../../../extension/background/settings.js";
+import { ListSources } from "../../../extension/background/updates/list-sources.js";
+import { CheckedLocal } from "../../../extension/shared/checked-storage.js";
 import { packCatalogue } from "../../../extension/pack/catalogue.mjs";
 import { harOf } from "../../../extension/logger/har.js";
 import { matcherOf } from "../../../extension/logger/query.js";
 import { browsers } from "../browsers/index.mjs";
 import { ROOT } from "../build.mjs";
 import { accessible } from "../fixture/accessible.mjs";
+import { fakeLocal } from "../fixture/fake-storage.mjs";
 import { SMALL_URL } from "../fixture/cases.mjs";
 import { photograph, startSession, typed, within } from "../session.mjs";
 import { readFile } from "node:fs/promises";
@@ -32,15 +37,68 @@ describe("backup files", () => {
 
   test("Privacy Badger's and uBlock Origin's are added; what has no equal is counted", () => {
     const badger = readBackup(JSON.stringify({
-      action_map: { "a.test": { userAction: "user_block" }, "b.test": { userAction: "user_cookieblock" }, "c.test": { userAction: "" } },
+      action_map: { "a.test": { userAction: "user_block" }, "b.test": { userAction: "user_cookieblock" }, "c.test": { userAction: "", heuristicAction: "block" }, "d.test": { userAction: "", heuristicAction: "" } },
       snitch_map: {}, settings_map: { disabledSites: ["off.test", "*.x"] },
     }));
     assert.deepEqual(badger.chosen, [{ tracker: "a.test", site: "", action: "block" }, { tracker: "b.test", site: "", action: "cookieblock" }]);
-    assert.deepEqual([badger.kind, badger.replaces, badger.sitesOff[0], badger.skipped > 0], ["privacy-badger", false, "off.test", true]);
+    assert.deepEqual([badger.kind, badger.replaces, badger.sitesOff, badger.skipped, badger.learnedElsewhere], ["privacy-badger", false, ["off.test"], 2, 1]);
     const ublock = readBackup(JSON.stringify({
       userSettings: { importedLists: ["https://lists.test/a.txt", "ftp://b"] }, userFilters: "||y^\n", whitelist: ["about-scheme", "site.test", "site.test/path"], dynamicFilteringString: "* * 3p block",
     }));
     assert.deepEqual([ublock.kind, ublock.sitesOff, ublock.ownFilters, ublock.lists, ublock.skipped], ["ublock-origin", ["site.test"], "||y^\n", [{ title: "", url: "https://lists.test/a.txt" }], 3]);
+  });
+});
+
+describe("an import that fails", () => {
+  /** A part of the background with storage that fails at one of its writes. */
+  async function backgroundWith(initial, failsAt) {
+    const local = fakeLocal(initial);
+    let writes = 0;
+    const limited = { ...local, async write(key, value) {
+      writes += 1;
+      if (writes === failsAt) throw new Error("QuotaExceededError");
+      await local.write(key, value);
+    } };
+    const checked = CheckedLocal.over(limited);
+    const settings = new Settings(checked);
+    await settings.ready;
+    let learned = "before";
+    const learner = { exported: async () => learned, take: async () => (learned = "after"), undo: async () => (learned = "before") };
+    const sources = new ListSources(checked, Promise.resolve([{ id: "packed", file: "packed.txt", title: "Packed" }]), Promise.resolve({ environment: [] }));
+    const updater = { recompile: async () => {}, runDue: async () => {} };
+    const backup = new BackupFile({ settings, learner, lists: { sources, updater }, version: "1", now: () => 0 });
+    return { backup, state: async () => ({ ...Object.fromEntries(local.values), learned, stored: settings.stored }), writes: () => writes };
+  }
+  const initial = {
+    sitesOff: ["old.test", "paused.test"], pauses: [{ site: "paused.test", until: 0 }], chosen: [{ tracker: "o.test", site: "", action: "allow" }],
+    ownFilters: "||old^\n", customLists: [{ id: "custom-1", title: "Old", url: "https://lists.test/old.txt" }], listsOff: ["custom-1"],
+    learning: true, privacyControl: true, listUpdates: true, badge: true, seenVersion: "1",
+  };
+  const file = JSON.stringify({
+    format: "brock-backup", version: 1, sitesOff: ["new.test", "paused.test"], chosen: [{ tracker: "n.test", site: "", action: "block" }], ownFilters: "||new^\n",
+    lists: [{ title: "New", url: "https://lists.test/new.txt", off: true }], listsOff: ["packed"], learning: false, privacyControl: false, listUpdates: false, badge: false, learned: { any: 1 },
+  });
+
+  test("changes nothing, whichever write fails", async () => {
+    const whole = await backgroundWith(initial, -1);
+    const before = await whole.state();
+    assert.equal(await whole.backup.handlers.importBackup({ text: file }), null);
+    const after = await whole.state();
+    const [{ id, url }] = after.customLists;
+    assert.deepEqual([after.sitesOff, after.pauses, after.badge, after.learned, url], [["new.test", "paused.test"], [], false, "after", "https://lists.test/new.txt"]);
+    assert.deepEqual(after.listsOff, [id, "packed"].sort());
+    assert.ok(whole.writes() > 8);
+    for (let failsAt = 1; failsAt <= whole.writes(); failsAt += 1) {
+      const { backup, state } = await backgroundWith(initial, failsAt);
+      await assert.rejects(backup.handlers.importBackup({ text: file }), /QuotaExceededError/, `write ${failsAt}`);
+      assert.deepEqual(await state(), before, `write ${failsAt}`);
+    }
+  });
+
+  test("a backup has the user's values, without those of the organisation and without pauses", async () => {
+    const settings = new Settings(fakeLocal(initial), Promise.resolve({ sitesOff: ["fixed.test"], learning: false }));
+    await settings.ready;
+    assert.deepEqual([settings.own.sitesOff, settings.own.learning, settings.sitesOff.length, settings.learning], [["old.test"], true, 3, false]);
   });
 });
 
@@ -103,6 +161,18 @@ for (const browser of browsers()) {
       await options.close();
     });
 
+    test("updates of lists are switched off and on, also after a restart of the background", async () => {
+      const options = await session.ownPage("options/index.html#lists");
+      for (const on of [false, true]) {
+        await options.focus("#list-updates");
+        await options.keyboard.press("Space");
+        await within(async () => (await session.ask({ ask: "firstChoices" })).updates.on === on, "the setting");
+        if (!on) await session.restartBackground();
+        assert.equal((await session.ask({ ask: "firstChoices" })).updates.on, on);
+      }
+      await options.close();
+    });
+
     test("a choice is found, taken back and restored by keyboard", async () => {
       for (const tracker of ["one.test", "two.test"]) await session.ask({ ask: "choose", tracker, site: "", action: "block" });
       const options = await session.ownPage("options/index.html#choices");
@@ -154,6 +224,28 @@ for (const browser of browsers()) {
       assert.deepEqual({ sites, choices }, { sites: { before: 1, after: 0 }, choices: { before: 1, after: 2 } });
       assert.equal(await session.ask({ ask: "importBackup", text: backup }), null);
       assert.deepEqual([(await session.ask({ ask: "choices" })).length, await session.ask({ ask: "sitesOff" })], [2, []]);
+    });
+  });
+
+  describe(`Arabic and light in ${browser.name}`, { timeout: 120_000 }, () => {
+    let session;
+    before(async () => {
+      session = await startSession(browser, { scheme: "light", language: "ar" });
+      for (const tracker of ["one.test", "two.test"]) await session.ask({ ask: "choose", tracker, site: "", action: "block" });
+      await session.open(SMALL_URL);
+    });
+    after(() => session?.close());
+
+    test("every section, the logger, the popup and the first page are accessible and fit", async () => {
+      const popup = `popup/index.html?tab=${await session.tabId(SMALL_URL)}`;
+      for (const path of [...SECTIONS.map((name) => `options/index.html#${name}`), "logger/index.html", popup, "welcome/index.html"]) {
+        const page = await session.ownPage(path);
+        assert.match(await page.evaluate(() => document.body.innerText), /[\u0600-\u06ff]/, path);
+        await accessible(page, path, ["rtl"]);
+        await page.setViewport({ width: 320, height: 640 });
+        await accessible(page, `${path}, narrow`, ["rtl"]);
+        await page.close();
+      }
     });
   });
 }

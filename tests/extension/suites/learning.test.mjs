@@ -119,7 +119,10 @@ for (const browser of browsers()) {
       assert.match(why, /^Seen tracking on 4 sites: recognises you by the same identifier.* Its identifier is in uid\.$/);
       await photograph(popup, `popup-learned-${browser.name}`);
 
-      await row.$eval("input[value=allow]", (input) => input.click());
+      await row.$eval(".choose select", (select) => {
+        select.value = "allow here";
+        select.dispatchEvent(new Event("change"));
+      });
       await within(() => session.fixture.arrived.has(SPY), "the tracker's image, on the page that was loaded again");
       await popup.close();
       await close(FOUR);

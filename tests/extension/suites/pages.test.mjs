@@ -35,6 +35,7 @@ for (const browser of browsers()) {
 
       test("the popup shows the site and the count", async () => {
         assert.equal(await shown(popup, "#site-name"), SMALL_SITE);
+        assert.match(await shown(popup, "#sentence"), new RegExp(`^\\d+ trackers from \\d+ companies stopped on ${SMALL_SITE}$`));
         assert.equal(await shown(popup, "#count"), `${SMALL_BLOCKED} requests blocked on this page`);
         assert.equal(await popup.$eval("#switch", (element) => element.ariaChecked), "true");
       });
@@ -93,7 +94,7 @@ for (const browser of browsers()) {
       });
 
       test("every target is at least 24 pixels wide and high", async () => {
-        const small = await popup.$$eval("button, summary, a", (elements) =>
+        const small = await popup.$$eval("button, summary, select, a", (elements) =>
           elements
             .map((element) => ({ element: element.outerHTML.slice(0, 80), box: element.getBoundingClientRect() }))
             .filter(({ box }) => box.width > 0 && (box.width < 24 || box.height < 24))

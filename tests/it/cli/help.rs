@@ -47,6 +47,7 @@ fn help_completions_and_manual() {
         "profile",
         "bisect",
         "dnr",
+        "dns",
         "patch",
         "bench",
         "completions",

@@ -129,11 +129,11 @@ pub(super) fn with_request(line: &str, ask: impl FnOnce(&Request<'_>)) {
     }
     let url = |index: usize| urls.get(index).copied().unwrap_or("");
     let Ok(mut request) = Request::new(url(0), url(1), kind) else { return };
-    request = request.with_method(method).with_top(url(2)).with_exchange(Exchange {
-        request_headers: (!of_request.is_empty()).then_some(&of_request),
-        response_headers: (!of_response.is_empty()).then_some(&of_response),
-        address,
-    });
+    let mut exchange = Exchange::default();
+    exchange.request_headers = (!of_request.is_empty()).then_some(&of_request);
+    exchange.response_headers = (!of_response.is_empty()).then_some(&of_response);
+    exchange.address = address;
+    request = request.with_method(method).with_top(url(2)).with_exchange(exchange);
     if !generic {
         request = request.without_generic_blocking();
     }

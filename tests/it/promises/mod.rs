@@ -2,6 +2,7 @@
 //!
 //! The programs of `fuzz/` search for bytes that break one; `tests/it/regressions.rs` tests the bytes that did.
 
+mod dns;
 mod format;
 mod images;
 mod index;
@@ -9,6 +10,7 @@ mod learner;
 mod lint;
 mod pages;
 mod parse;
+mod policy;
 mod print;
 mod query;
 mod redundant;
@@ -17,6 +19,7 @@ mod text;
 mod tracker_lines;
 mod url;
 
+pub use self::dns::dns_logs_never_panic;
 pub use self::format::format_keeps_the_meaning;
 pub use self::images::image_bytes_never_panic;
 pub use self::index::index_agrees_with_oracle;
@@ -24,6 +27,7 @@ pub use self::learner::learner_never_panics;
 pub use self::lint::lints_point_into_lines;
 pub use self::pages::{page_answer, page_index_agrees_with_oracle};
 pub use self::parse::parse_never_panics;
+pub use self::policy::policy_quotes_are_slices;
 pub use self::print::print_round_trips;
 pub use self::query::{removeparam_keeps_the_rest, without_params};
 pub use self::redundant::{redundant_changes_no_answer, without_covered};
@@ -35,7 +39,8 @@ pub use self::url::{as_browsers_write, urls_are_canonical};
 pub type Promise = (&'static str, fn(&[u8]));
 
 /// Every property, under the name of its folder.
-pub const PROMISES: [Promise; 13] = [
+pub const PROMISES: [Promise; 15] = [
+    ("dns_logs_never_panic", dns_logs_never_panic),
     ("format_keeps_the_meaning", format_keeps_the_meaning),
     ("image_bytes_never_panic", image_bytes_never_panic),
     ("index_agrees_with_oracle", index_agrees_with_oracle),
@@ -43,6 +48,7 @@ pub const PROMISES: [Promise; 13] = [
     ("lints_point_into_lines", lints_point_into_lines),
     ("page_index_agrees_with_oracle", page_index_agrees_with_oracle),
     ("parse_never_panics", parse_never_panics),
+    ("policy_quotes_are_slices", policy_quotes_are_slices),
     ("print_round_trips", print_round_trips),
     ("redundant_changes_no_answer", redundant_changes_no_answer),
     ("removeparam_keeps_the_rest", removeparam_keeps_the_rest),

@@ -8,7 +8,7 @@ use brock::dnr::{
     Target, compile,
 };
 use brock::filter::{ModificationKind, NetworkFilter};
-use brock::{Action, Builder, Engine, Exchange, FilterId, Image, Request, ResourceType};
+use brock::{Action, Builder, Engine, FilterId, Image, Request, ResourceType};
 
 use super::index::{SUFFIXES, with_request};
 use super::text::text;
@@ -71,7 +71,9 @@ fn normalized(url: &str) -> String {
 /// The effect of the engine's decision, in the form of [`rule_outcome`]. A request that is blocked before it is sent has no
 /// response.
 pub fn engine_outcome(engine: &Engine, request: &Request<'_>) -> String {
-    let early = request.clone().with_exchange(Exchange { response_headers: None, ..*request.exchange() });
+    let mut exchange = *request.exchange();
+    exchange.response_headers = None;
+    let early = request.clone().with_exchange(exchange);
     let decision = match engine.check(&early) {
         decision if decision.is_block() => decision,
         _ => engine.check(request),

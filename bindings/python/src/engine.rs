@@ -1,0 +1,267 @@
+//! The class `Engine`.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use brock::answer::{CosmeticsAnswer, DiagnosticAnswer, ExplanationAnswer, ListAnswer, PageSwitchesAnswer};
+use brock::cosmetic::Page;
+use brock::lists::{BuildReport, Environment};
+use brock::{Builder, Image, Method, Request, RequestSource, ResourceType, Url, UrlError};
+use pyo3::exceptions::PyValueError;
+use pyo3::prelude::*;
+use pyo3::pybacked::{PyBackedBytes, PyBackedStr};
+use pyo3::sync::PyOnceLock;
+use pyo3::types::PyBytes;
+
+use crate::batch::{Batch, Columns};
+use crate::decision::Decision;
+
+/// Compiled filter lists that decide about requests.
+///
+/// An engine never changes, so threads can share it. Decisions on batches release the GIL.
+#[pyclass(frozen, module = "brock_engine")]
+pub(crate) struct Engine {
+    /// Decisions keep it.
+    engine: Arc<brock::Engine>,
+    /// The bytes of the image, if the engine was opened from them.
+    bytes: Option<Py<PyBytes>>,
+    report: BuildReport,
+    /// The decision that no filter applies: two thirds of all requests share it.
+    pass: PyOnceLock<Py<Decision>>,
+}
+
+thread_local! {
+    /// The last source of a thread, and its text: a page makes about a hundred requests with the same source.
+    static LAST_SOURCE: RefCell<(String, RequestSource)> = RefCell::new((String::new(), RequestSource::unknown()));
+}
+
+/// Calls `read` with the source, which is parsed only if it differs from that of the last call in this thread.
+fn with_source<R>(text: &str, read: impl FnOnce(&RequestSource) -> R) -> R {
+    LAST_SOURCE.with_borrow_mut(|(last, source)| {
+        if last != text {
+            (*last, *source) = (text.to_owned(), RequestSource::new(text));
+        }
+        read(source)
+    })
+}
+
+/// The resource type of a name of any vocabulary; `Other` for any other name.
+fn kind_of(name: &str) -> ResourceType {
+    ResourceType::named(name).unwrap_or(ResourceType::Other)
+}
+
+/// The request; an error for an invalid URL.
+fn request<'a>(
+    url: &'a str,
+    source: &'a str,
+    kind: &str,
+    method: Option<&str>,
+    top: Option<&'a str>,
+) -> Result<Request<'a>, UrlError> {
+    Ok(with_method_and_top(Request::new(url, source, kind_of(kind))?, method, top))
+}
+
+fn with_method_and_top<'a>(mut request: Request<'a>, method: Option<&str>, top: Option<&'a str>) -> Request<'a> {
+    if let Some(method) = method {
+        request = request.with_method(Method::of(method));
+    }
+    match top {
+        Some(top) => request.with_top(top),
+        None => request,
+    }
+}
+
+/// A value as Python's `json` reads it: dictionaries, lists, strings, numbers.
+fn loaded<'py>(py: Python<'py>, value: &impl serde::Serialize) -> PyResult<Bound<'py, PyAny>> {
+    let text = serde_json::to_string(value).map_err(|error| PyValueError::new_err(error.to_string()))?;
+    py.import("json")?.call_method1("loads", (text,))
+}
+
+/// `None`: the URL is invalid.
+fn loaded_or_none<'py>(py: Python<'py>, value: Option<impl serde::Serialize>) -> PyResult<Option<Bound<'py, PyAny>>> {
+    value.map(|value| loaded(py, &value)).transpose()
+}
+
+impl Engine {
+    fn new(image: Image, bytes: Option<Py<PyBytes>>, report: BuildReport) -> Engine {
+        Engine { engine: Arc::new(brock::Engine::new(image)), bytes, report, pass: PyOnceLock::new() }
+    }
+}
+
+#[pymethods]
+impl Engine {
+    /// Compiles lists: a dictionary of texts by name.
+    ///
+    /// `environment` has the names that are true in `!#if`, `trusted` the names of lists whose scriptlets can set any value.
+    /// A line that is not taken exactly is in `diagnostics`; it is never an error.
+    #[staticmethod]
+    #[pyo3(signature = (lists, *, environment = Vec::new(), trusted = Vec::new()))]
+    fn from_lists(
+        py: Python<'_>,
+        lists: &Bound<'_, pyo3::types::PyDict>,
+        environment: Vec<String>,
+        trusted: Vec<String>,
+    ) -> PyResult<Engine> {
+        let lists = lists.iter().map(|(name, text)| Ok((name.extract()?, text.extract()?)));
+        let lists: Vec<(String, PyBackedStr)> = lists.collect::<PyResult<_>>()?;
+        Ok(py.detach(|| {
+            let mut builder = Builder::new();
+            builder.set_environment(Environment::default().with(environment));
+            trusted.into_iter().for_each(|name| builder.trust_list(name));
+            lists.iter().for_each(|(name, text)| builder.add_list(name, text));
+            let (image, report) = builder.build();
+            Engine::new(image, None, report)
+        }))
+    }
+
+    /// Opens an image: the bytes of `to_image`, or a file of `brock compile`. The bytes are not copied.
+    #[staticmethod]
+    fn from_image(image: &Bound<'_, PyBytes>) -> PyResult<Engine> {
+        let opened = Image::open_shared(PyBackedBytes::from(image.clone()));
+        let opened = opened.map_err(|error| PyValueError::new_err(error.to_string()))?;
+        Ok(Engine::new(opened, Some(image.clone().unbind()), BuildReport::default()))
+    }
+
+    /// The image, as bytes to store.
+    fn to_image<'py>(&self, py: Python<'py>) -> Bound<'py, PyBytes> {
+        match &self.bytes {
+            Some(bytes) => bytes.bind(py).clone(),
+            None => PyBytes::new(py, self.engine.image().as_bytes()),
+        }
+    }
+
+    /// Decides about a request.
+    ///
+    /// `source` is the URL or host of the document that makes it, `type` a name of webRequest, Playwright, Puppeteer, the
+    /// DevTools protocol or Sec-Fetch-Dest; any other name counts as `other`. An invalid URL passes, with `unreadable`.
+    #[pyo3(signature = (url, source = "", r#type = "other", *, method = None, top = None))]
+    fn check(
+        &self,
+        py: Python<'_>,
+        url: &str,
+        source: &str,
+        r#type: &str,
+        method: Option<&str>,
+        top: Option<&str>,
+    ) -> PyResult<Py<Decision>> {
+        let decision = Url::parse(url).ok().map(|url| {
+            with_source(source, |source| {
+                let request = Request::from_source(url, source, kind_of(r#type));
+                self.engine.check(&with_method_and_top(request, method, top))
+            })
+        });
+        let new = || Py::new(py, Decision { engine: self.engine.clone(), decision });
+        match decision {
+            Some(brock::Decision::Pass) => Ok(self.pass.get_or_try_init(py, new)?.clone_ref(py)),
+            _ => new(),
+        }
+    }
+
+    /// The decision with every filter that matches or nearly matches, as a dictionary; `None` for an invalid URL.
+    #[pyo3(signature = (url, source = "", r#type = "other", *, method = None, top = None))]
+    fn explain<'py>(
+        &self,
+        py: Python<'py>,
+        url: &str,
+        source: &str,
+        r#type: &str,
+        method: Option<&str>,
+        top: Option<&str>,
+    ) -> PyResult<Option<Bound<'py, PyAny>>> {
+        let Ok(request) = request(url, source, r#type, method, top) else { return Ok(None) };
+        let explanation = self.engine.explain(&request);
+        loaded_or_none(py, Some(ExplanationAnswer::new(&self.engine, &explanation)))
+    }
+
+    /// What page filters do with a page, as a dictionary: the object of `brock page --json`. `None` for an invalid URL.
+    ///
+    /// `classes` and `ids` are names in the page: the answer then has `genericSelectors`. `ancestors` are the URLs of the
+    /// documents that it is a frame of.
+    #[pyo3(signature = (url, *, classes = None, ids = None, ancestors = Vec::new()))]
+    fn page<'py>(
+        &self,
+        py: Python<'py>,
+        url: &str,
+        classes: Option<Vec<PyBackedStr>>,
+        ids: Option<Vec<PyBackedStr>>,
+        ancestors: Vec<PyBackedStr>,
+    ) -> PyResult<Option<Bound<'py, PyAny>>> {
+        let Ok(page) = Page::new(url) else { return Ok(None) };
+        let page = page.with_ancestors(ancestors.iter().map(|url| &**url));
+        let cosmetics = self.engine.cosmetics(&page);
+        let has_names = classes.is_some() || ids.is_some();
+        let (classes, ids) = (classes.unwrap_or_default(), ids.unwrap_or_default());
+        let names = || (classes.iter().map(|name| &**name), ids.iter().map(|name| &**name));
+        let generic = has_names.then(|| self.engine.generic(&page, names().0, names().1));
+        loaded_or_none(py, Some(CosmeticsAnswer::new(url, &cosmetics, generic.as_deref())))
+    }
+
+    /// The switches that filters set for a page, as a dictionary; `None` for an invalid URL.
+    fn switches<'py>(&self, py: Python<'py>, url: &str) -> PyResult<Option<Bound<'py, PyAny>>> {
+        let Ok(request) = Request::new(url, url, ResourceType::MainFrame) else { return Ok(None) };
+        let page = self.engine.page(&request);
+        loaded_or_none(py, Some(PageSwitchesAnswer::new(&self.engine, &page)))
+    }
+
+    /// The generic selectors that need no class or id.
+    fn generic_sheet(&self) -> Vec<&str> {
+        self.engine.generic_sheet().lines().collect()
+    }
+
+    /// Decides about the rows of a table: anything with `__arrow_c_stream__` or `__arrow_c_array__`.
+    ///
+    /// `url`, `source` and `type` name its columns of strings; the last two may be absent. The answer has a row for each row,
+    /// with the columns that `columns` names. A row that cannot be decided is null, and counted in `rejected`.
+    // They are keyword arguments in Python.
+    #[allow(clippy::too_many_arguments)]
+    #[pyo3(signature = (table, *, url = "url", source = "source", r#type = "type", columns = None, threads = 1))]
+    fn check_batch(
+        &self,
+        py: Python<'_>,
+        table: &Bound<'_, PyAny>,
+        url: &str,
+        source: &str,
+        r#type: &str,
+        columns: Option<Vec<String>>,
+        threads: usize,
+    ) -> PyResult<Batch> {
+        let columns = Columns::new(columns.as_deref())?;
+        Batch::decide(py, &self.engine, table, [url, source, r#type], columns, threads)
+    }
+
+    /// The lists: dictionaries with `name`, `title`, `version` and `filters`.
+    fn lists<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        loaded(py, &self.engine.lists().map(ListAnswer::from).collect::<Vec<_>>())
+    }
+
+    /// The diagnostics of the lists that `from_lists` compiled, as dictionaries.
+    #[getter]
+    fn diagnostics<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        let all = self.report.lists.iter().flat_map(|list| {
+            let each = list.diagnostics.iter();
+            each.map(|(line, diagnostic)| DiagnosticAnswer::new(&list.name, *line, diagnostic))
+        });
+        loaded(py, &all.collect::<Vec<_>>())
+    }
+
+    /// The registrable domain of a host; the host itself where it has none.
+    fn site<'h>(&self, host: &'h str) -> &'h str {
+        self.engine.site(host)
+    }
+
+    fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<(Bound<'py, PyAny>, (Bound<'py, PyBytes>,))> {
+        Ok((slf.get_type().getattr("from_image")?, (slf.get().to_image(slf.py()),)))
+    }
+
+    fn __repr__(&self) -> String {
+        let lists: HashMap<&str, u32> = self.engine.lists().map(|list| (list.name, list.filters)).collect();
+        format!("<brock_engine.Engine of {} lists, {} filters>", lists.len(), lists.values().sum::<u32>())
+    }
+}
+
+/// The canonical resource type of a name of any vocabulary; `None` if no vocabulary has it.
+#[pyfunction]
+pub(crate) fn resource_type(name: &str) -> Option<&'static str> {
+    ResourceType::named(name).map(ResourceType::name)
+}

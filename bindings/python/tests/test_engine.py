@@ -1,0 +1,96 @@
+"""Single requests and pages."""
+
+import pickle
+import threading
+
+import pytest
+from brock_engine import Engine, __version__, resource_type
+
+LIST = """||ads.example^$third-party
+@@||ads.example/consent.js
+/analytics.js$script,redirect=noopjs
+news.example##.ad
+##.banner
+||broken.example^$scripts
+@@||quiet.example^$generichide
+"""
+
+
+@pytest.fixture(scope="module")
+def engine():
+    return Engine.from_lists({"mine": LIST})
+
+
+def test_decisions(engine):
+    decision = engine.check("https://ads.example/a.js", "https://news.example/", "script")
+    assert (decision.action, decision.filter, decision.list, decision.line) == ("block", "||ads.example^$third-party", "mine", 1)
+    assert decision and decision.blocked and decision.reason == "block"
+    assert repr(decision) == '<Decision block by "||ads.example^$third-party" (mine:1)>'
+    allowed = engine.check("https://ads.example/consent.js", "news.example", "Script")
+    assert (allowed.action, allowed.line, bool(allowed)) == ("allow", 2, False)
+    redirected = engine.check("https://t.example/analytics.js", "news.example", "script")
+    assert (redirected.action, redirected.redirect) == ("redirect", "noopjs")
+    passed = engine.check("https://cdn.example/a.js")
+    assert (passed.action, passed.filter, passed.list, passed.line, passed.redirect) == ("pass", None, None, None, None)
+
+
+def test_a_bad_url_is_no_exception(engine):
+    decision = engine.check("no URL", "news.example", "script")
+    assert (decision.action, decision.unreadable, decision.filter) == ("pass", True, None)
+    assert engine.explain("no URL") is None and engine.page("no URL") is None and engine.switches("no URL") is None
+
+
+@pytest.mark.parametrize(
+    ("name", "canonical"),
+    [("XHR", "xmlhttprequest"), ("mainFrame", "main_frame"), ("Document", "main_frame"), ("empty", "xmlhttprequest"), ("no", None)],
+)
+def test_names_of_types(name, canonical):
+    assert resource_type(name) == canonical
+
+
+def test_explanations_and_pages(engine):
+    explanation = engine.explain("https://ads.example/a.js", "https://www.ads.example/", "script")
+    assert explanation["nearMisses"][0]["failed"] == "party"
+    page = engine.page("https://www.news.example/", classes=["banner"])
+    assert (page["hide"], page["genericSelectors"]) == ([".ad"], [".banner"])
+    assert "genericSelectors" not in engine.page("https://www.news.example/")
+    assert engine.switches("https://quiet.example/")["genericHidingOff"]["line"] == 7
+
+
+def test_diagnostics_and_lists(engine):
+    (finding,) = [finding for finding in engine.diagnostics if finding["severity"] == "error"]
+    assert (finding["list"], finding["line"], finding["code"]) == ("mine", 6, "unknown-modifier")
+    assert engine.lists()[0]["name"] == "mine"
+    assert engine.site("www.bbc.co.uk") == "bbc.co.uk"
+    assert repr(engine).startswith("<brock_engine.Engine of 1 lists")
+    assert __version__.count(".") == 2
+
+
+def test_images(engine):
+    image = engine.to_image()
+    opened = Engine.from_image(image)
+    assert opened.to_image() is image
+    again = pickle.loads(pickle.dumps(engine))
+    for each in (opened, again):
+        assert each.check("https://ads.example/a.js", "news.example", "script").line == 1
+    with pytest.raises(ValueError, match="not a Brock image"):
+        Engine.from_image(b"something else, and long enough to have a header of forty-eight bytes")
+
+
+def test_wrong_arguments():
+    with pytest.raises(TypeError):
+        Engine.from_lists(["||ads.example^"])
+    with pytest.raises(TypeError):
+        Engine.from_lists({"mine": 1})
+
+
+def test_threads_share_an_engine(engine):
+    found = []
+
+    def work():
+        found.extend(engine.check(f"https://ads.example/{n}.js", "news.example", "script").action for n in range(500))
+
+    threads = [threading.Thread(target=work) for _ in range(4)]
+    [thread.start() for thread in threads]
+    [thread.join() for thread in threads]
+    assert found == ["block"] * 2000

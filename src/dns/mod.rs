@@ -1,0 +1,22 @@
+//! Logs of DNS servers → what each device in a network asks for.
+//!
+//! `log` reads one line of a log in any of its formats, `time` the times in them. `report` counts questions by device and
+//! name. `vendors` is the table of device vendors' domains, `html` the report as a page.
+
+mod chart;
+mod civil;
+mod html;
+mod log;
+mod markup;
+mod report;
+mod tally;
+mod target;
+mod vendors;
+
+pub use self::civil::{CalendarDay, clock_text};
+pub use self::html::to_html;
+pub use self::log::{LogEvent, LogFormat, LogReader, LogSettings};
+pub use self::report::{DeviceReport, DnsReport, NameReport, NeverNeeded, Owned};
+pub use self::tally::{DeviceName, DeviceNames, DnsTally, WouldBlock};
+pub use self::target::DnsTarget;
+pub use self::vendors::{DevicePurpose, VendorDomain, Vendors};

@@ -1,0 +1,73 @@
+/**
+ * Takes pictures of every state of the extension's pages, in both browsers: `./build.sh shots`, into dist/shots.
+ *
+ * Each other file of this folder has the states of one page. A state opens the page, brings it into the state, and returns
+ * it; the variants (narrow, 200 %, dark, Arabic) are made from it here.
+ */
+
+import { mkdir, readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { ROOT } from "../build.mjs";
+import { browsers } from "../browsers/index.mjs";
+import { atDouble, inLanguage } from "../fixture/languages.mjs";
+import { startSession } from "../session.mjs";
+
+/**
+ * @typedef {object} State
+ * @property {string} name
+ * @property {(session: any) => Promise<any>} open Returns the page.
+ * @property {boolean} [variants] Whether the picture is also taken narrow, at 200 % and in Arabic. Default: false.
+ *
+ * @typedef {object} Shots
+ * @property {Record<string, unknown>} [session] Options of the session.
+ * @property {State[]} states In this order, in one session.
+ */
+
+const FOLDER = join(ROOT, "dist/shots");
+/** Widths in pixels. At 200 % the text is twice as large in the same window. */
+const NARROW = 320;
+
+const taken = [];
+
+async function take(page, browser, name) {
+  await page.evaluate(() => document.getAnimations().forEach((animation) => animation.finish()));
+  const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  const file = `${name}-${browser.name}.png`;
+  await page.screenshot({ path: join(FOLDER, file), fullPage: true });
+  taken.push(file);
+  if (over > 0) console.error(`${file}: ${over} pixels wider than its window`);
+}
+
+await mkdir(FOLDER, { recursive: true });
+const wanted = process.argv.slice(2);
+const files = (await readdir(new URL(".", import.meta.url))).filter((file) => file.endsWith(".mjs") && file !== "index.mjs");
+for (const browser of browsers()) {
+  for (const file of files) {
+    const page = file.replace(/\.mjs$/, "");
+    if (wanted.length > 0 && !wanted.includes(page)) continue;
+    const { default: shots } = await import(new URL(file, import.meta.url).href);
+    for (const scheme of ["light", "dark"]) {
+      const session = await startSession(browser, { ...shots.session, scheme });
+      try {
+        for (const { name, open, variants = false } of shots.states) {
+          if (scheme === "dark" && !variants) continue;
+          const shown = await open(session);
+          const dark = scheme === "dark" ? "-dark" : "";
+          await take(shown, browser, `${page}-${name}${dark}`);
+          if (variants) {
+            await shown.setViewport({ width: NARROW, height: 700 });
+            if (dark === "") await take(shown, browser, `${page}-${name}-narrow`);
+            await inLanguage(shown, "ar");
+            await take(shown, browser, `${page}-${name}-arabic${dark}`);
+            await atDouble(shown);
+            await take(shown, browser, `${page}-${name}-arabic-double${dark}`);
+          }
+          await shown.close();
+        }
+      } finally {
+        await session.close();
+      }
+    }
+  }
+}
+console.log(`${taken.length} pictures in dist/shots`);
