@@ -20,7 +20,7 @@ const HEAD: &str = "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf
 @media(prefers-color-scheme:dark){:root{--day:#7fb0e0;--night:#3f72a8;--blocked:#e0806b}}\
 body{font:16px/1.45 system-ui,sans-serif;max-width:64rem;margin:2rem auto;padding:0 1rem}\
 table{border-collapse:collapse;width:100%;margin:.5rem 0 1.5rem}\
-th,td{text-align:left;padding:.2rem .6rem .2rem 0;vertical-align:top;overflow-wrap:anywhere}\
+th,td{text-align:left;padding:.2rem .6rem .2rem 0;vertical-align:top}td{overflow-wrap:anywhere}\
 td.n,th.n{text-align:right;font-variant-numeric:tabular-nums}tr+tr{border-top:1px solid #8884}\
 section{border-top:2px solid #8888;margin-top:2rem}code,pre{font:.9em ui-monospace,monospace}\
 pre{padding:.6rem;border:1px solid #8888;overflow-x:auto}svg.hours{width:100%;max-width:30rem;display:block}\

@@ -83,7 +83,10 @@ fn lists_and_names_of_devices() {
     let report: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
     let tv = &report["devices"][0];
     assert_eq!(tv["name"], "tv");
-    assert_eq!(tv["names"][0]["wouldBlock"], serde_json::json!({"filter": "||ads.example^", "list": "Ads", "line": 2}));
+    assert_eq!(
+        tv["names"][0]["wouldBlock"],
+        serde_json::json!({"filter": "||ads.example^", "list": "ads.txt", "line": 2})
+    );
 }
 
 #[test]
