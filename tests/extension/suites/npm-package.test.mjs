@@ -2,36 +2,20 @@
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
-import { tmpdir } from "node:os";
 import { extname, join, normalize } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { pathToFileURL } from "node:url";
 import { build } from "esbuild";
 import puppeteer from "puppeteer-core";
 import { browsers } from "../browsers/index.mjs";
 import { CHROMIUM_FLAGS, chromiumPath } from "../browsers/chromium.mjs";
-import { ROOT } from "../build.mjs";
-
-const MODULES = fileURLToPath(new URL("../node_modules", import.meta.url));
-const PACKAGE = process.env.BROCK_NPM ?? join(ROOT, "dist/npm");
+import { MODULES, npmProject, PACKAGE } from "../fixture/npm-project.mjs";
 
 let folder;
 
-/** A project with the package installed. */
-before(async () => {
-  folder = await mkdtemp(join(tmpdir(), "brock-npm-"));
-  await mkdir(join(folder, "node_modules/@types"), { recursive: true });
-  // Only the files that npm would publish.
-  const { files } = JSON.parse(await readFile(join(PACKAGE, "package.json"), "utf8"));
-  for (const file of ["package.json", ...files]) {
-    await cp(join(PACKAGE, file), join(folder, "node_modules/brock-engine", file));
-  }
-  await symlink(join(MODULES, "@types/node"), join(folder, "node_modules/@types/node"));
-  await symlink(join(MODULES, "undici-types"), join(folder, "node_modules/undici-types"));
-  await writeFile(join(folder, "package.json"), '{ "type": "module" }');
-});
+before(async () => (folder = await npmProject()));
 after(() => rm(folder, { recursive: true, force: true }));
 
 describe("types", () => {
@@ -273,76 +257,6 @@ describe("bundles in Chromium", { skip: chromium === undefined && "without Chrom
       assert.equal(await titleOf(name, "text/javascript"), EXPECTED);
     });
   }
-
-  describe("handlers for automation", () => {
-    const SITE = "https://news.example/";
-    const SURROGATES = { noopjs: { contentType: "text/javascript", body: "window.surrogate = true;" } };
-    const LIST = `||ads.example^\n/stats.js$script,redirect=noopjs\n||news.example/own.js$1p\n@@||ads.example/ok.js\n||frame.example^$subdocument`;
-    const names = ["https://ads.example/a.js", "https://ads.example/ok.js", "https://cdn.example/stats.js", "https://news.example/own.js", "https://cdn.example/lib.js"];
-    const PAGE = `<!doctype html>${names.map((url) => `<script src="${url}"></script>`).join("")}<iframe src="https://frame.example/"></iframe><script>document.title = "loaded"</script>`;
-    const EXPECTED_ACTIONS = {
-      [SITE]: "pass", [names[0]]: "block", [names[1]]: "allow", [names[2]]: "redirect", [names[3]]: "block", [names[4]]: "pass", "https://frame.example/": "block",
-    };
-    let engine, automation;
-
-    before(async () => {
-      const { init, Engine } = await import(pathToFileURL(join(folder, "node_modules/brock-engine/index.js")).href);
-      automation = await import(pathToFileURL(join(folder, "node_modules/brock-engine/automation.js")).href);
-      await init();
-      engine = Engine.fromLists([LIST]);
-    });
-
-    /** Without the page's icon and the pictures of the browser's own error page in a blocked frame. */
-    const noted = (decisions) => ({ action }, request) => {
-      if (request.url() in EXPECTED_ACTIONS) decisions[request.url()] = action;
-    };
-
-    /** What a page's own server gives: no request leaves the machine. */
-    const responseTo = (url) => (url === SITE ? { status: 200, contentType: "text/html", body: PAGE } : { status: 200, contentType: "text/javascript", body: "" });
-
-    test("Puppeteer, beside another handler", async () => {
-      const [page, decisions, served] = [await browser.newPage(), {}, []];
-      const stop = await automation.blockInPuppeteer(page, engine, { surrogates: SURROGATES, onDecision: noted(decisions) });
-      // With the same priority, an abort has precedence over an answer.
-      page.on("request", (request) => {
-        if (request.isInterceptResolutionHandled()) return;
-        served.push(request.url());
-        if (["pass", "allow"].includes(decisions[request.url()])) request.respond(responseTo(request.url()), 1);
-        else request.continue(request.continueRequestOverrides(), 0);
-      });
-      await page.goto(SITE);
-      assert.equal(await page.title(), "loaded");
-      assert.equal(await page.evaluate("window.surrogate"), true);
-      assert.deepEqual(decisions, EXPECTED_ACTIONS);
-      await stop();
-      assert.ok(served.includes(names[4]));
-      await page.close();
-    });
-
-    test("Playwright, before a handler that was added earlier", async () => {
-      const { chromium: playwright } = await import("playwright-core");
-      const other = await playwright.launch({ executablePath: chromiumPath(), args: CHROMIUM_FLAGS });
-      try {
-        const context = await other.newContext();
-        const [page, decisions, served] = [await context.newPage(), {}, []];
-        await context.route("**/*", (route) => {
-          served.push(route.request().url());
-          return route.fulfill(responseTo(route.request().url()));
-        });
-        const stop = await automation.blockInPlaywright(context, engine, { surrogates: SURROGATES, onDecision: noted(decisions) });
-        await page.goto(SITE);
-        assert.equal(await page.title(), "loaded");
-        assert.equal(await page.evaluate("window.surrogate"), true);
-        assert.deepEqual(decisions, EXPECTED_ACTIONS);
-        assert.deepEqual(served.filter((url) => url in EXPECTED_ACTIONS).sort(), [SITE, names[1], names[4]].sort());
-        await stop();
-        await page.goto(SITE);
-        assert.ok(served.includes(names[0]));
-      } finally {
-        await other.close();
-      }
-    });
-  });
 
   test("the module is written once, beside the bundles", async () => {
     const modules = (await readdir(join(folder, "out"))).filter((name) => name.endsWith(".wasm"));
