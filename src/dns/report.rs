@@ -173,6 +173,19 @@ impl DnsReport {
     }
 }
 
+impl DnsTally {
+    /// The report. `names`: names and makers of devices. `target`: the program to write lines for. `would_block` is asked
+    /// once for each name: the filter of a list that would block it.
+    pub fn report(
+        &self,
+        names: &DeviceNames,
+        target: DnsTarget,
+        would_block: impl FnMut(&str) -> Option<WouldBlock>,
+    ) -> DnsReport {
+        DnsReport::new(self, names, target, &Vendors::embedded(), would_block)
+    }
+}
+
 impl DeviceReport {
     fn new(tally: &DnsTally, number: usize, names: &DeviceNames) -> DeviceReport {
         let (address, device) = (&*tally.addresses.texts[number], &tally.devices[number]);

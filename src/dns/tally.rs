@@ -3,9 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::log::{LogEvent, LogFormat, LogReader, LogSettings, hour};
-use super::report::DnsReport;
-use super::target::DnsTarget;
-use super::vendors::Vendors;
 use crate::net::{SuffixList, is_ip};
 
 /// The most pairs of device and name that are counted one by one: 400,000 take 60 MB. Further names are counted in the sums
@@ -192,17 +189,6 @@ impl DnsTally {
         let all = &mut self.devices[device as usize].all;
         all.blocked = all.blocked.saturating_add(1);
         Some(())
-    }
-
-    /// The report. `names`: names and makers of devices. `target`: the program to write lines for. `would_block` is asked
-    /// once for each name: the filter of a list that would block it.
-    pub fn report(
-        &self,
-        names: &DeviceNames,
-        target: DnsTarget,
-        would_block: impl FnMut(&str) -> Option<WouldBlock>,
-    ) -> DnsReport {
-        DnsReport::new(self, names, target, &Vendors::embedded(), would_block)
     }
 }
 

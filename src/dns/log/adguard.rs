@@ -1,7 +1,7 @@
 //! AdGuard Home's `querylog.json`: an object a line, with `T` (time), `QH` (host), `QT` (type), `IP` (client) and `Result`.
 
+use super::event::LogEvent;
 use super::json::{JsonFields, json_string};
-use super::reader::LogEvent;
 use super::times::iso;
 
 pub(super) fn read(line: &str, offset: i64) -> Option<LogEvent<'_>> {

@@ -1,7 +1,7 @@
 //! dnsmasq's text with `log-queries` or `log-queries=extra`, and Pi-hole's, which is the same with its own reasons:
 //! `query[A] host from client`, `config host is NXDOMAIN`, `gravity blocked host is 0.0.0.0`.
 
-use super::reader::LogEvent;
+use super::event::LogEvent;
 use super::text::{cut, is_address, is_null_address};
 
 /// The event of a line behind its time and process.

@@ -2,6 +2,7 @@
 
 mod adguard;
 mod dnsmasq;
+mod event;
 mod json;
 mod reader;
 mod table;
@@ -9,5 +10,6 @@ mod text;
 mod times;
 mod unbound;
 
-pub use self::reader::{LogEvent, LogFormat, LogReader, LogSettings};
+pub use self::event::{LogEvent, LogFormat, LogSettings};
+pub use self::reader::LogReader;
 pub(super) use self::times::hour;

@@ -1,7 +1,7 @@
 //! Lines of columns between tabs: blocky's query log, and any table of `time client host type status [name]`, as
 //! `sqlite3` prints Pi-hole's database.
 
-use super::reader::LogEvent;
+use super::event::LogEvent;
 use super::text::is_address;
 use super::times::{epoch, iso};
 

@@ -1,6 +1,7 @@
 //! Times in logs → seconds since 1970 in local time.
 
-use crate::dns::civil::{CalendarDay, DAY};
+use crate::dns::civil::CalendarDay;
+use crate::dns::civil::DAY;
 
 const MONTHS: &[u8; 36] = b"JanFebMarAprMayJunJulAugSepOctNovDec";
 
@@ -90,7 +91,7 @@ impl YearlessClock {
 }
 
 /// The hour of the day.
-pub(in crate::dns) fn hour(seconds: i64) -> usize {
+pub(crate) fn hour(seconds: i64) -> usize {
     (seconds.rem_euclid(DAY) / 3600) as usize
 }
 

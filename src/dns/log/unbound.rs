@@ -1,7 +1,7 @@
 //! unbound's text with `log-queries`, `log-replies` or `log-local-actions`, each alone or together, with or without
 //! `log-tag-queryreply`.
 
-use super::reader::LogEvent;
+use super::event::LogEvent;
 use super::text::is_address;
 
 /// What the log was seen to have. With several kinds of lines, a question has several, and is counted once.
