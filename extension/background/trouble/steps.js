@@ -47,7 +47,7 @@ function next(trouble) {
 /** @param {Trouble} trouble @returns {Trouble} */
 function halve(trouble) {
   const { hosts } = trouble;
-  if (hosts.length === 1) return { ...trouble, step: "found", allowed: hosts };
+  if (hosts.length === 1) return { ...trouble, step: "found", allowed: [...hosts] };
   return { ...trouble, step: "hosts", allowed: hosts.slice(0, Math.ceil(hosts.length / 2)) };
 }
 

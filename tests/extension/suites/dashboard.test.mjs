@@ -165,7 +165,7 @@ for (const browser of browsers()) {
       const options = await session.ownPage("options/index.html#lists");
       for (const on of [false, true]) {
         await options.focus("#list-updates");
-        await options.keyboard.press("Space");
+        await options.keyboard.press(" ");
         await within(async () => (await session.ask({ ask: "firstChoices" })).updates.on === on, "the setting");
         if (!on) await session.restartBackground();
         assert.equal((await session.ask({ ask: "firstChoices" })).updates.on, on);

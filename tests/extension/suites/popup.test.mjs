@@ -89,7 +89,7 @@ for (const browser of browsers()) {
       await press('.segment[data-length="hour"]');
       await within(async () => (await session.ask({ ask: "page", tabId })).until > Date.now(), "an hour");
       await accessible(popup, "popup, paused");
-      await press("#switch", "Space");
+      await press("#switch", " ");
       await within(async () => (await session.ask({ ask: "page", tabId })).off === false, "on again");
       assert.equal((await session.ask({ ask: "page", tabId })).until, null);
     });
@@ -101,11 +101,14 @@ for (const browser of browsers()) {
       await popup.keyboard.press("ArrowDown");
       await within(() => session.fixture.arrived.has(NEEDED), "the allowed request");
       assert.equal((await session.ask({ ask: "choices" })).length, 4);
-      const options = await session.ownPage("options/index.html");
+      const options = await session.ownPage("options/index.html#choices");
       await within(async () => (await options.$$("#choices .remove")).length === 4, "the choices");
       await options.close();
       for (const { tracker, site } of await session.ask({ ask: "choices" })) await session.ask({ ask: "choose", tracker, site, action: null });
+      session.fixture.arrived.clear();
       await session.ask({ ask: "chooseAll", choices: [], tabId });
+      // The page is loaded again; until then, the count is that of the load before.
+      await within(() => session.fixture.arrived.has("http://free.test/app.js"), "the page, loaded again");
       await within(async () => (await session.ask({ ask: "page", tabId })).blocked === 4, "blocked requests");
     });
 
