@@ -94,7 +94,8 @@ brock = { path = ${JSON.stringify(crate)} }
     const args = ['test', '--quiet', '--offline', '--locked', '--profile', 'checks', '--features', 'cli', '--test', 'packaged'];
     const { status, stdout, stderr } = spawnSync('cargo', args, { cwd: crate, env: { ...env, CARGO_TARGET_DIR: join(ROOT, 'target') }, encoding: 'utf8' });
     assert.equal(status, 0, `${stdout}${stderr}`);
-    assert.match(stdout, /test result: ok\. [2-9]\d passed; 0 failed/);
+    const passed = Number(/test result: ok\. (\d+) passed; 0 failed/.exec(stdout)?.[1]);
+    assert.ok(passed >= 19, stdout);
   });
 
   test('a crate that depends on it distinguishes parties, with BROCK_PSL unset', () => {
