@@ -82,7 +82,7 @@ for (const browser of browsers()) {
         });
         const path = [];
         await popup.bringToFront();
-        for (let step = 0; step < 4; step += 1) {
+        for (let step = 0; step < 8; step += 1) {
           await popup.keyboard.press("Tab");
           path.push(await focused());
         }
