@@ -466,7 +466,7 @@ check() {
 fuzz_runs() {
   case "$1" in
     rules_agree_with_engine) echo 1500 ;;
-    learner_never_panics | parse_never_panics | dns_logs_never_panic | policy_quotes_are_slices) echo 4000 ;;
+    learner_never_panics | list_tools_never_panic | parse_never_panics | dns_logs_never_panic | policy_quotes_are_slices) echo 4000 ;;
     index_agrees_with_oracle) echo 5000 ;;
     image_bytes_never_panic) echo 15000 ;;
     *) echo 15000 ;;

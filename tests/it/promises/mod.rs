@@ -8,6 +8,7 @@ mod images;
 mod index;
 mod learner;
 mod lint;
+mod list_tools;
 mod pages;
 mod parse;
 mod policy;
@@ -25,6 +26,7 @@ pub use self::images::image_bytes_never_panic;
 pub use self::index::index_agrees_with_oracle;
 pub use self::learner::learner_never_panics;
 pub use self::lint::lints_point_into_lines;
+pub use self::list_tools::list_tools_never_panic;
 pub use self::pages::{page_answer, page_index_agrees_with_oracle};
 pub use self::parse::parse_never_panics;
 pub use self::policy::policy_quotes_are_slices;
@@ -39,13 +41,14 @@ pub use self::url::{as_browsers_write, urls_are_canonical};
 pub type Promise = (&'static str, fn(&[u8]));
 
 /// Every property, under the name of its folder.
-pub const PROMISES: [Promise; 15] = [
+pub const PROMISES: [Promise; 16] = [
     ("dns_logs_never_panic", dns_logs_never_panic),
     ("format_keeps_the_meaning", format_keeps_the_meaning),
     ("image_bytes_never_panic", image_bytes_never_panic),
     ("index_agrees_with_oracle", index_agrees_with_oracle),
     ("learner_never_panics", learner_never_panics),
     ("lints_point_into_lines", lints_point_into_lines),
+    ("list_tools_never_panic", list_tools_never_panic),
     ("page_index_agrees_with_oracle", page_index_agrees_with_oracle),
     ("parse_never_panics", parse_never_panics),
     ("policy_quotes_are_slices", policy_quotes_are_slices),
