@@ -50,7 +50,7 @@ async function tabTo(page, selector) {
 }
 
 for (const browser of browsers()) {
-  describe(`popup in ${browser.name}`, { timeout: 120_000 }, () => {
+  describe(`popup in ${browser.name}`, { timeout: 300_000 }, () => {
     let session;
     let tabId;
     let popup;
@@ -146,6 +146,8 @@ for (const browser of browsers()) {
     });
 
     test("hidden elements are shown while that part is off", async () => {
+      // The end of the search before has loaded the page again.
+      await within(async () => (await session.ask({ ask: "page", tabId })).blocked === 4, "blocked requests");
       await session.ask({ ask: "startTrouble", tabId });
       await session.ask({ ask: "answerTrouble", tabId, works: false });
       assert.equal((await session.ask({ ask: "trouble", tabId })).part, "elements");
