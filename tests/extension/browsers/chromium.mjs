@@ -75,8 +75,17 @@ export async function launch({ extension, profile, proxyPort, headed = false, sc
       const target = await serviceWorker(browser);
       const running = await target.worker();
       await running.close();
-      // The browser reports the end before the worker has ended, and an event for an ending worker is lost.
-      while (browser.targets().includes(target)) await pause(20);
+      // The browser reports the end before the worker has ended, and an event for an ending worker is lost. A worker that gets
+      // an event just then, such as a question of an open popup, goes on instead, and is ended again.
+      const cdp = await browser.target().createCDPSession();
+      const { targetInfos } = await cdp.send("Target.getTargets");
+      const targetId = targetInfos.find(({ type, url }) => type === "service_worker" && url === target.url())?.targetId;
+      for (let wait = 1; browser.targets().includes(target); wait += 1) {
+        await pause(20);
+        // It may have ended by itself meanwhile.
+        if (wait % 50 === 0) await cdp.send("Target.closeTarget", { targetId }).catch(() => {});
+      }
+      await cdp.detach();
     },
     close: () => browser.close(),
   };

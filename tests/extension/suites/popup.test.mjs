@@ -50,7 +50,7 @@ async function tabTo(page, selector) {
 }
 
 for (const browser of browsers()) {
-  describe(`popup in ${browser.name}`, { timeout: 300_000 }, () => {
+  describe(`popup in ${browser.name}`, { timeout: 120_000 }, () => {
     let session;
     let tabId;
     let popup;
