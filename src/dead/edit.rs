@@ -1,6 +1,6 @@
 //! A line without some of the hosts that it names. Entries with `~` stay, and so does every other byte.
 
-use crate::filter::page::PageFilter;
+use crate::filter::page::PageParts;
 use crate::filter::{Effect, NetworkFilter, NetworkParts, domain_entries, is_continued, read_line};
 use crate::filter::{Line, ParsedLine};
 use crate::net::ascii_host;
@@ -27,7 +27,7 @@ pub(super) fn without_hosts(line: &str, is_dead: impl Fn(&str) -> bool) -> Optio
     if is_continued(line) {
         return None;
     }
-    let parts = PageFilter::sections(line)?;
+    let parts = PageParts::of(line)?;
     // Expressions can contain commas.
     if parts.hosts.contains('/') || parts.hosts.is_empty() {
         return None;

@@ -2,9 +2,8 @@
 
 use super::line::{Line, ParsedLine, read_line};
 use super::lines::trim;
-use super::modifier::Modifier;
-use super::page::PageFilter;
-use super::split::{parts, split_modifiers};
+use super::page::PageParts;
+use super::parts::NetworkParts;
 use crate::span::Span;
 
 /// The kind of a part of a line.
@@ -82,12 +81,12 @@ fn mark_line<'t>(text: &'t str, add: &mut dyn FnMut(&'t str, MarkKind)) {
         ParsedLine::Line(Line::Directive) => add(text, MarkKind::Directive),
         ParsedLine::Line(Line::Comment(_)) => add(text, MarkKind::Comment),
         ParsedLine::Line(Line::Hosts(_)) => add(text, MarkKind::Pattern),
-        _ => match PageFilter::sections(text) {
-            Some(sections) => {
-                add(sections.hosts, MarkKind::Hosts);
-                let sign = if sections.is_exception { MarkKind::Exception } else { MarkKind::Separator };
-                add(sections.separator, sign);
-                add(sections.body, if sections.is_call { MarkKind::Scriptlet } else { MarkKind::Selector });
+        _ => match PageParts::of(text) {
+            Some(parts) => {
+                add(parts.hosts, MarkKind::Hosts);
+                let sign = if parts.is_exception { MarkKind::Exception } else { MarkKind::Separator };
+                add(parts.separator, sign);
+                add(parts.body, if parts.is_call { MarkKind::Scriptlet } else { MarkKind::Selector });
             }
             None => mark_network(text, add),
         },
@@ -95,15 +94,16 @@ fn mark_line<'t>(text: &'t str, add: &mut dyn FnMut(&'t str, MarkKind)) {
 }
 
 fn mark_network<'t>(text: &'t str, add: &mut dyn FnMut(&'t str, MarkKind)) {
-    let rest = text.strip_prefix("@@").unwrap_or(text);
-    add(&text[..text.len() - rest.len()], MarkKind::Exception);
-    let (pattern, modifiers) = split_modifiers(rest, |_| false);
+    let NetworkParts { is_exception, pattern, modifiers, list } = NetworkParts::of(text);
+    let start = if is_exception { "@@".len() } else { 0 };
+    add(&text[..start], MarkKind::Exception);
     add(pattern, MarkKind::Pattern);
-    let Some(modifiers) = modifiers else { return };
-    add(&rest[pattern.len()..=pattern.len()], MarkKind::Separator);
-    for part in parts(modifiers) {
-        let name = part.name.strip_prefix('~').unwrap_or(part.name);
-        let kind = if Modifier::find(name).is_some() { MarkKind::Modifier } else { MarkKind::UnknownModifier };
+    if modifiers.is_some() {
+        let dollar = start + pattern.len();
+        add(&text[dollar..=dollar], MarkKind::Separator);
+    }
+    for part in list {
+        let kind = if part.known.is_some() { MarkKind::Modifier } else { MarkKind::UnknownModifier };
         add(part.name, kind);
         add(part.value.unwrap_or_default(), MarkKind::Value);
     }

@@ -54,7 +54,7 @@ pub(super) struct ModifierText<'t> {
     /// The name, with its `~`.
     pub(super) name: &'t str,
     /// The value, without quotation marks.
-    pub(super) value: Option<&'t str>,
+    value: Option<&'t str>,
 }
 
 impl<'t> ModifierText<'t> {

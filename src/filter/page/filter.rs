@@ -26,16 +26,6 @@ pub struct PageFilter<'t> {
     pub body: PageBody<'t>,
 }
 
-/// The text of a page filter in three sections.
-pub(crate) struct PageLineParts<'t> {
-    pub(crate) hosts: &'t str,
-    pub(crate) separator: &'t str,
-    pub(crate) body: &'t str,
-    pub(crate) is_exception: bool,
-    /// Whether the body is the call of a scriptlet.
-    pub(crate) is_call: bool,
-}
-
 /// The effect of a page filter.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum PageBody<'t> {
@@ -69,23 +59,6 @@ impl<'t> PageFilter<'t> {
             _ => line,
         };
         separator::split(rest).is_some()
-    }
-
-    /// The sections of a line for which [`is_one`](Self::is_one) holds, for editors. `None` for other lines.
-    pub(crate) fn sections(line: &str) -> Option<PageLineParts<'_>> {
-        let rest = match bracket::split(line) {
-            Some(Ok((_, rest))) => rest,
-            _ => line,
-        };
-        let split = separator::split(rest)?;
-        let is_call = matches!(split.syntax, Syntax::Scriptlet | Syntax::AdGuardScriptlet);
-        Some(PageLineParts {
-            hosts: split.hosts,
-            separator: split.separator,
-            body: split.body,
-            is_exception: split.is_exception,
-            is_call,
-        })
     }
 
     /// Parses a line for which [`is_one`](Self::is_one) holds. Spans refer to `line`.

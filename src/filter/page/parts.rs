@@ -1,4 +1,4 @@
-//! The parts of a page filter as they are written, for lints and for programs that change a line.
+//! The parts of a page filter as they are written, for lints, editors and programs that change a line.
 
 use super::bracket;
 use super::scope::entries;
@@ -12,8 +12,11 @@ pub(crate) struct PageParts<'t> {
     pub(crate) hosts: &'t str,
     pub(crate) separator: &'t str,
     pub(crate) body: &'t str,
+    pub(crate) is_exception: bool,
     /// The body is a selector, perhaps with an action.
     pub(crate) is_element: bool,
+    /// The body is the call of a scriptlet.
+    pub(crate) is_call: bool,
 }
 
 impl<'t> PageParts<'t> {
@@ -29,7 +32,9 @@ impl<'t> PageParts<'t> {
             hosts: split.hosts,
             separator: split.separator,
             body: split.body,
+            is_exception: split.is_exception,
             is_element: matches!(split.syntax, Syntax::Elements { .. }),
+            is_call: matches!(split.syntax, Syntax::Scriptlet | Syntax::AdGuardScriptlet),
         })
     }
 
