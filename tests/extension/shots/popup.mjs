@@ -88,7 +88,11 @@ export default {
       name: "no-cause",
       async open(session) {
         const tabId = await session.tabId(MANY_URL);
-        while ((await session.ask({ ask: "trouble", tabId }))?.step === "parts") await session.ask({ ask: "answerTrouble", tabId, works: false });
+        for (;;) {
+          const { step, question } = await session.ask({ ask: "trouble", tabId });
+          if (step !== "parts") break;
+          await session.ask({ ask: "answerTrouble", tabId, works: false, question });
+        }
         const popup = await openedPopup(session, tabId);
         await popup.$eval("#trouble-report > summary", (summary) => summary.click());
         return popup;

@@ -72,11 +72,11 @@ describe("an import that fails", () => {
   const initial = {
     sitesOff: ["old.test", "paused.test"], pauses: [{ site: "paused.test", until: 0 }], chosen: [{ tracker: "o.test", site: "", action: "allow" }],
     ownFilters: "||old^\n", customLists: [{ id: "custom-1", title: "Old", url: "https://lists.test/old.txt" }], listsOff: ["custom-1"],
-    learning: true, privacyControl: true, listUpdates: true, badge: true, seenVersion: "1",
+    learning: true, privacyControl: true, linkCleaning: true, noReferrer: false, listUpdates: true, badge: true, seenVersion: "1",
   };
   const file = JSON.stringify({
     format: "brock-backup", version: 1, sitesOff: ["new.test", "paused.test"], chosen: [{ tracker: "n.test", site: "", action: "block" }], ownFilters: "||new^\n",
-    lists: [{ title: "New", url: "https://lists.test/new.txt", off: true }], listsOff: ["packed"], learning: false, privacyControl: false, listUpdates: false, badge: false, learned: { any: 1 },
+    lists: [{ title: "New", url: "https://lists.test/new.txt", off: true }], listsOff: ["packed"], learning: false, privacyControl: false, linkCleaning: false, noReferrer: true, listUpdates: false, badge: false, learned: { any: 1 },
   });
 
   test("changes nothing, whichever write fails", async () => {

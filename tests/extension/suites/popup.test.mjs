@@ -117,8 +117,10 @@ for (const browser of browsers()) {
       await press("#trouble-start");
       const ask = () => session.ask({ ask: "trouble", tabId });
       for (let answers = 0; answers < 8; answers += 1) {
-        const { step, part, allowed } = await within(ask, "the search");
+        const { step, part, allowed, question } = await within(ask, "the search");
         if (step === "found") break;
+        // An answer counts for the question that the popup shows.
+        await within(() => popup.$eval("#trouble", (panel, question) => panel.dataset.question === question, question), "the question");
         const works = part === "requests" && (step === "parts" || allowed.includes("three.blocked.test"));
         if (answers === 0) {
           await within(() => session.fixture.arrived.has(NEEDED), "requests with blocking off");
@@ -128,7 +130,10 @@ for (const browser of browsers()) {
         // The question survives the end of the background.
         if (answers === 1) await session.restartBackground();
         const before = JSON.stringify(await ask());
-        await press(works ? "#trouble-yes" : "#trouble-no");
+        const button = works ? "#trouble-yes" : "#trouble-no";
+        // Of two quick clicks, the second does not answer the next question.
+        if (answers === 2) await popup.$eval(button, (button) => [button.click(), button.click()]);
+        else await press(button);
         // The sentence can be the same for two sets of hosts, so the search itself is compared.
         await within(async () => JSON.stringify(await ask()) !== before, "the next question");
       }
@@ -149,7 +154,8 @@ for (const browser of browsers()) {
       // The end of the search before has loaded the page again.
       await within(async () => (await session.ask({ ask: "page", tabId })).blocked === 4, "blocked requests");
       await session.ask({ ask: "startTrouble", tabId });
-      await session.ask({ ask: "answerTrouble", tabId, works: false });
+      const { question } = await session.ask({ ask: "trouble", tabId });
+      await session.ask({ ask: "answerTrouble", tabId, works: false, question });
       assert.equal((await session.ask({ ask: "trouble", tabId })).part, "elements");
       const page = (await session.browser.browser.pages()).find((one) => one.url() === URL);
       const isHidden = () => page.$eval(".banner", (banner) => getComputedStyle(banner).display === "none");
