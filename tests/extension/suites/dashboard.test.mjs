@@ -13,6 +13,7 @@ import { matcherOf } from "../../../extension/logger/query.js";
 import { browsers } from "../browsers/index.mjs";
 import { ROOT } from "../build.mjs";
 import { accessible } from "../fixture/accessible.mjs";
+import { atDouble, inLanguage, overflowing } from "../fixture/languages.mjs";
 import { fakeLocal } from "../fixture/fake-storage.mjs";
 import { SMALL_URL } from "../fixture/cases.mjs";
 import { photograph, startSession, typed, within } from "../session.mjs";
@@ -159,6 +160,23 @@ for (const browser of browsers()) {
         await photograph(options, `options-${name}-${browser.name}`);
       }
       await options.close();
+    });
+
+    test("no text is too long at 320 pixels and at 200 %, in the languages with the longest words and in Arabic", async () => {
+      const problems = [];
+      for (const path of [...SECTIONS.map((name) => `options/index.html#${name}`), "logger/index.html"]) {
+        for (const tag of ["de", "fr", "ar"]) {
+          const page = await session.ownPage(path);
+          await page.setViewport({ width: 320, height: 640 });
+          await inLanguage(page, tag);
+          for (const isDouble of [false, true]) {
+            await atDouble(page, isDouble);
+            problems.push(...(await overflowing(page)).map((what) => `${path}, ${tag}${isDouble ? ", 200 %" : ""}: ${what}`));
+          }
+          await page.close();
+        }
+      }
+      assert.deepEqual(problems, []);
     });
 
     test("updates of lists are switched off and on, also after a restart of the background", async () => {
