@@ -182,6 +182,23 @@ for (const browser of browsers()) {
       assert.deepEqual(problems, []);
     });
 
+    // Firefox's driver emulates no touch screen.
+    if (browser.name === "chromium") {
+      test("at 320 pixels the popup works by touch, and its targets are large enough for fingers", async () => {
+        const phone = await session.popup(tabId);
+        await phone.setViewport({ width: 320, height: 640, isMobile: true, hasTouch: true });
+        await within(() => phone.evaluate(() => matchMedia("(pointer: coarse)").matches), "a touch screen");
+        const small = await phone.$$eval("button, summary, select", (all) => all.filter((one) => one.checkVisibility() && one.getBoundingClientRect().height < 44).map((one) => one.outerHTML.slice(0, 80)));
+        assert.deepEqual(small, []);
+        for (const off of [true, false]) {
+          await phone.tap("#switch");
+          await within(async () => (await session.ask({ ask: "page", tabId })).off === off, "the switch");
+        }
+        await accessible(phone, "popup with a touch screen");
+        await phone.close();
+      });
+    }
+
     test("content scripts cannot send the popup's messages", async () => {
       // The isolated world of a page has the same sender as a content script that a page's process has taken over.
       const answer = await session.evaluate(async (tabId) => {
