@@ -5,10 +5,11 @@ import { within } from "../session.mjs";
 
 const MANY_URL = "http://many.test/";
 const MANY = 400;
+/** Browsers list the first 250 requests of a page: those that are let through come first. */
 const PAGE = `<!doctype html><html lang="en"><title>Many</title><script>
+for (const host of ["cdn.free.test", "xn--bcher-kva.test", "fonts.googleapis.com"]) new Image().src = "http://" + host + "/x";
 for (const domain of ["doubleclick.net", "google-analytics.com", "facebook.net", "hotjar.com", "criteo.com", "blocked.test"])
-  for (let at = 0; at < ${MANY / 6}; at += 1) new Image().src = "http://h" + at + "." + domain + "/x";
-for (const host of ["cdn.free.test", "xn--bcher-kva.test", "fonts.googleapis.com"]) new Image().src = "http://" + host + "/x";</script></html>`;
+  for (let at = 0; at < ${MANY / 6}; at += 1) new Image().src = "http://h" + at + "." + domain + "/x";</script></html>`;
 const LIST = `[Adblock Plus 2.0]
 ! Title: Fixture list
 ||blocked.test^
