@@ -6,8 +6,7 @@ import { within } from "../session.mjs";
 const MANY_URL = "http://many.test/";
 const MANY = 400;
 /** Browsers list the first 250 requests of a page: those that are let through come first. */
-const PAGE = `<!doctype html><html lang="en"><title>Many</title><script>
-for (const host of ["cdn.free.test", "xn--bcher-kva.test", "fonts.googleapis.com"]) new Image().src = "http://" + host + "/x";
+const PAGE = `<!doctype html><html lang="en"><title>Many</title>${["cdn.free.test", "xn--bcher-kva.test", "fonts.googleapis.com"].map((host) => `<script src="http://${host}/x"></script>`).join("")}<script>
 for (const domain of ["doubleclick.net", "google-analytics.com", "facebook.net", "hotjar.com", "criteo.com", "blocked.test"])
   for (let at = 0; at < ${MANY / 6}; at += 1) new Image().src = "http://h" + at + "." + domain + "/x";</script></html>`;
 const LIST = `[Adblock Plus 2.0]
