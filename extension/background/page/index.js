@@ -48,13 +48,13 @@ export function deliverInFirefox({ browser: { pageScripts, responseTexts }, engi
   const stopFrame = (/** @type {FrameSender} */ sender) => undoFrame({ scripts: pageScripts, loaded: engine, sheets: asBefore(settings, sheets) }, sender);
   const messages = new FrameMessages({ scripts: pageScripts, engine, ready, settings, startFrame: null, stopFrame });
   pageScripts.watchFrames((message, sender) => messages.handle(message, sender));
-  // The first documents wait for it with `ready`.
-  const registered = Promise.all([engine.ready, settings.ready]).then(() => engine.current && delivery.reset(engine.current));
-  engine.watch((next) => void delivery.reset(next));
-  watchSwitches({ settings, engine, pageScripts, sheets }, () => {
-    if (engine.current) void delivery.reset(engine.current);
-  });
   const pageFilters = new FirefoxPages({ delivery, settings, change: (usual, site) => troubles.cosmetics(usual, site), changeText: ({ requestId, url }, programs) => responseTexts.change(requestId, hostIn(url), filterOf(programs)) });
+  // The first documents wait for it with `ready`.
+  const registered = Promise.all([engine.ready, settings.ready]).then(() => engine.current && pageFilters.reset(engine.current));
+  engine.watch((next) => void pageFilters.reset(next));
+  watchSwitches({ settings, engine, pageScripts, sheets }, () => {
+    if (engine.current) void pageFilters.reset(engine.current);
+  });
   return { pageFilters, registered };
 }
 

@@ -21,8 +21,10 @@ const recorded = () =>
 for (const browser of browsers()) {
   describe(`page filters in ${browser.name}`, { timeout: 240_000 }, () => {
     let session;
+    /** By address: settles when the server answers. @type {Map<string, Promise<unknown>>} */
+    const held = new Map();
     before(async () => {
-      session = await startSession(browser, { handlers: deliveredWeb(), list: LIST });
+      session = await startSession(browser, { handlers: deliveredWeb((address) => held.get(address)), list: LIST });
       await within(async () => (await session.ask({ ask: "health" })).lists.length > 0, "engine");
     });
     after(() => session?.close());
@@ -140,6 +142,39 @@ for (const browser of browsers()) {
       if (browser.name === "firefox") assert.equal(Math.max(...frames), 0);
       // The median: a load can be interrupted by the test's own messages.
       else assert.ok(frames.sort((a, b) => a - b)[Math.floor(LOADS / 2)] <= 1, frames.join(" "));
+    });
+
+    test("a document that waits for its server while lists and switched-off sites change", async () => {
+      /** Loads a page whose answer comes after a change. @param {() => Promise<unknown>} change */
+      const changed = async (address, change) => {
+        let answer = () => {};
+        held.set(address, new Promise((resolve) => { answer = () => resolve(undefined); }));
+        session.fixture.arrived.clear();
+        const page = await session.newPage();
+        const loaded = page.goto(`http://${address}`, { waitUntil: "domcontentloaded" });
+        await within(() => session.fixture.arrived.has(`http://${address}`), "request");
+        await change();
+        answer();
+        await loaded;
+        const result = await page.evaluate(recorded);
+        await page.close();
+        return result;
+      };
+      const compiled = async () => within(async () => {
+        const { shown } = await visit("http://plain.test/");
+        return !shown.includes("ad");
+      }, "own filter");
+      const { first, seen } = await changed("hidden.test/?list", async () => {
+        await session.ask({ ask: "saveOwnFilters", filters: "plain.test##.ad\n" });
+        await compiled();
+      });
+      assert.deepEqual([first, seen.ad], [true, undefined]);
+      await session.ask({ ask: "saveOwnFilters", filters: "" });
+      const off = await changed("hidden.test/?off", () => session.ask({ ask: "switchSite", site: "hidden.test", off: true }));
+      // Chromium selects the scripts of a page when its answer comes; Firefox too.
+      assert.deepEqual(off.shown, ["ad", "inline", "generic", "sheet"]);
+      await session.ask({ ask: "switchSite", site: "hidden.test", off: false });
+      await settled("http://hidden.test/", []);
     });
 
     test("the popup counts hidden elements and scriptlets, and names their filters", async () => {
