@@ -26,6 +26,8 @@ export class FirefoxPages {
   #change;
   /** The latest documents by URL: they may wait for their server while lists or settings change. @type {Recent<string, { document: Document, topUrl: string, at: number }>} */
   #latest = new Recent(MOST);
+  /** Settles when all is registered anew. @type {Promise<void> | undefined} */
+  #resetting;
 
   /**
    * @param {object} parts
@@ -46,7 +48,9 @@ export class FirefoxPages {
     if (!isWeb(details.url)) return NOTHING;
     const { url, type, frameAncestors } = details;
     this.#latest.set(url, { document: { url, type, frameAncestors }, topUrl, at: Date.now() });
-    const { isOff, answer, done } = this.#register(engine, details, topUrl);
+    const { isOff, answer, done: registered } = this.#register(engine, details, topUrl);
+    // It would have former registrations, too.
+    const done = this.#resetting === undefined ? registered : Promise.all([registered, this.#resetting]);
     if (isOff) return { headers: [], done };
     if (answer.html.length > 0) this.#changeText(details, answer.htmlPrograms);
     return { headers: answer.headers, done };
@@ -55,7 +59,11 @@ export class FirefoxPages {
   /** The lists or the settings have changed. @param {Engine} engine */
   reset(engine) {
     const waiting = [...this.#latest.values()].filter(({ at }) => Date.now() - at < KEPT);
-    return this.#delivery.reset(engine, () => waiting.map(({ document, topUrl }) => this.#register(engine, document, topUrl).done));
+    const done = this.#delivery.reset(engine, () => waiting.map(({ document, topUrl }) => this.#register(engine, document, topUrl).done)).finally(() => {
+      if (this.#resetting === done) this.#resetting = undefined;
+    });
+    this.#resetting = done;
+    return done;
   }
 
   /** @param {Engine} engine @param {Document} details @param {string} topUrl */

@@ -170,8 +170,11 @@ for (const browser of browsers()) {
       });
       assert.deepEqual([first, seen.ad], [true, undefined]);
       await session.ask({ ask: "saveOwnFilters", filters: "" });
-      const off = await changed("hidden.test/?off", () => session.ask({ ask: "switchSite", site: "hidden.test", off: true }));
-      // Chromium selects the scripts of a page when its answer comes; Firefox too.
+      const off = await changed("hidden.test/?off", async () => {
+        await session.ask({ ask: "switchSite", site: "hidden.test", off: true });
+        // A later document waits until all is registered anew.
+        await visit("http://plain.test/");
+      });
       assert.deepEqual(off.shown, ["ad", "inline", "generic", "sheet"]);
       await session.ask({ ask: "switchSite", site: "hidden.test", off: false });
       await settled("http://hidden.test/", []);
