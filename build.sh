@@ -7,6 +7,8 @@
 #   ./build.sh test     build, then run every test; ends with the number of skipped tests and the reasons
 #   ./build.sh shots [PAGE...]
 #                       build, then take pictures of every state of the extension's pages into dist/shots
+#   ./build.sh sources  build, then make dist/brock-sources.zip: the commit with the lists of this build, from which the
+#                       same zips are built
 #   ./build.sh check    run only the quick checks: formatting, clippy, documentation, types, lints
 #   ./build.sh package [ARGUMENT...]
 #                       make target/package/brock-VERSION.crate, which contains the public suffix list;
@@ -434,6 +436,17 @@ build_extensions() {
   done
 }
 
+# The commit, with the lists and the public suffix list of this build where a build without network finds them. Only the lists
+# that a build contains are added; they are never committed.
+build_sources() {
+  say "dist/brock-sources.zip"
+  local id added=()
+  while read -r id; do added+=(--add-file="$LISTS/$id.txt"); done < <(cut -f1 "$LISTS/lists.tsv")
+  cp "$BROCK_PSL" "$LISTS/public_suffix_list.dat"
+  added+=(--add-file="$LISTS/public_suffix_list.dat")
+  git archive --format=zip --prefix="$CACHE/" "${added[@]}" --prefix= -o dist/brock-sources.zip HEAD
+}
+
 build() {
   need_rust
   need_node
@@ -624,6 +637,10 @@ case "${1:-build}" in
     need_modules tests/extension
     say "pictures of the extension's pages"
     node tests/extension/shots/index.mjs "${@:2}"
+    ;;
+  sources)
+    build
+    build_sources
     ;;
   check) need_rust; need_node; need_suffixes; check ;;
   vscode)

@@ -121,6 +121,18 @@ export function messageHandlers({ engine, ready, settings, records, blockedReque
     /** @param {{ on: boolean }} message */
     switchPrivacyControl: ({ on }) => settings.switchPrivacyControl(on),
 
+    /** @returns {Promise<{ linkCleaning: boolean, noReferrer: boolean }>} */
+    async linkSettings() {
+      await settings.ready;
+      return { linkCleaning: settings.linkCleaning, noReferrer: settings.noReferrer };
+    },
+
+    /** @param {{ on: boolean }} message */
+    switchLinkCleaning: ({ on }) => settings.switchLinkCleaning(on === true),
+
+    /** @param {{ on: boolean }} message */
+    switchNoReferrer: ({ on }) => settings.switchNoReferrer(on === true),
+
     /** @returns {Promise<boolean>} */
     async badge() {
       await settings.ready;

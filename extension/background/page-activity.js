@@ -49,8 +49,8 @@ class Hosts {
 /** @param {import("../engine/index.js").Decision} decision */
 const reasonOf = ({ filter, list, line, reason }) => ({ filter, list, line, ...(reason && { reason }) });
 
-/** @param {Engine} engine @param {FrameRequests[]} frames @returns {PageActivity} */
-export function pageActivity(engine, frames) {
+/** @param {Engine} engine @param {FrameRequests[]} frames @param {boolean} cleansLinks @returns {PageActivity} */
+export function pageActivity(engine, frames, cleansLinks) {
   const found = { passed: new Hosts(), cookies: new Hosts(), surrogates: new Hosts(), parameters: new Hosts() };
   const page = frames.find(({ isTop }) => isTop);
   if (page !== undefined && isWeb(page.url)) {
@@ -70,7 +70,7 @@ export function pageActivity(engine, frames) {
         const host = hostIn(url);
         const domain = domainOf(host);
         if (kind !== undefined && (kind !== "passed" || domain !== site)) found[kind].add(host, () => ({ domain, ...reasonOf(engine.describe(packed)) }));
-        if (packed & FOLLOW_UPS.MODIFICATIONS) addParameters(engine, request, { host, domain }, found.parameters);
+        if (cleansLinks && packed & FOLLOW_UPS.MODIFICATIONS) addParameters(engine, request, { host, domain }, found.parameters);
       }
     }
   }

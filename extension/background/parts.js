@@ -163,7 +163,7 @@ export function makeParts() {
   void ready.then(() => pauses.start());
   const activity = async (/** @type {number} */ tabId) => {
     const frames = await (pageRequests?.list(tabId) ?? pageFrames.list(tabId));
-    return engine.current === null ? null : pageActivity(engine.current, frames);
+    return engine.current === null ? null : pageActivity(engine.current, frames, settings.linkCleaning);
   };
   /** @type {Record<string, import("../shared/browser.js").MessageHandler>} */
   const handlers = {
@@ -227,7 +227,7 @@ export function makeParts() {
   const editText = (/** @type {import("../shared/browser.js").RequestDetails} */ { requestId, url, type }, /** @type {string[]} */ values) => responseTexts.change(requestId, hostIn(url), textEditor(values), type);
   // Asked for stopped requests only.
   const anyPass = { has: (/** @type {number} */ tabId, /** @type {string} */ host) => widgetPasses.has(tabId, host) || troubles.allows(tabId) };
-  const requestHandler = new RequestHandler({ engine, ready: allReady, records, stoppedPages, starts, surrogates, requests, widgetPasses: anyPass, onBlockedFrame, onDocument, editText, pageFilters, ownUrl });
+  const requestHandler = new RequestHandler({ engine, ready: allReady, records, stoppedPages, starts, surrogates, requests, widgetPasses: anyPass, onBlockedFrame, onDocument, editText, cleansLinks: () => settings.linkCleaning, pageFilters, ownUrl });
   const documentHeaders = firefoxWatch?.after(requestHandler.headers) ?? null;
   return { ...shared, requestHandler, documentHeaders, blockedWatch: null, blockedRequests: null, pageRequests: null, chromiumWatch: null, firefoxWatch };
 }

@@ -49,6 +49,8 @@ export function connectPolicies({ engine, settings, learner, trackerRules, userR
   settings.watch("sitesOff", (sites) => engine.current?.setSitesOff(sites));
   settings.watch("sitesOff", applyUserRules);
   settings.watch("privacyControl", applyUserRules);
+  settings.watch("linkCleaning", applyUserRules);
+  settings.watch("noReferrer", applyUserRules);
 
   startup.watch(async () => {
     await Promise.all([settings.ready, learner.ready]);

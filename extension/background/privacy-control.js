@@ -40,6 +40,7 @@ export class PrivacyControl {
       Promise.all([registration.sync(settings.privacyControl ? [contentScript(settings.sitesOff)] : []), rules?.apply(settings)]);
     settings.watch("sitesOff", apply);
     settings.watch("privacyControl", apply);
+    if (rules !== null) settings.watch("noReferrer", () => rules.apply(settings));
     // The next start tries again after a failure.
     void settings.ready.then(apply).catch(() => {});
   }

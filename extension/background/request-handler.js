@@ -81,6 +81,7 @@ export class RequestHandler {
   #onBlockedFrame;
   #onDocument;
   #editText;
+  #cleansLinks;
   #pageFilters;
   /** By request, the number of redirects by filters. @type {Recent<string, number>} */
   #redirects = new Recent(100);
@@ -106,10 +107,11 @@ export class RequestHandler {
    * @param {(details: RequestDetails) => Promise<void> | undefined} parts.onDocument Called for each document that continues, which
    *   waits for the promise.
    * @param {(details: RequestDetails, values: string[]) => void} [parts.editText] Edits the text of a response.
+   * @param {() => boolean} [parts.cleansLinks] Whether filters remove parameters from addresses.
    * @param {PageFilters | null} [parts.pageFilters] Called for each document of a tab or a frame that continues.
    * @param {string} parts.ownUrl URL of the extension's root folder.
    */
-  constructor({ engine, ready, records, stoppedPages, starts, surrogates, requests, widgetPasses, onBlockedFrame, onDocument, editText, pageFilters = null, ownUrl }) {
+  constructor({ engine, ready, records, stoppedPages, starts, surrogates, requests, widgetPasses, onBlockedFrame, onDocument, editText, cleansLinks = () => true, pageFilters = null, ownUrl }) {
     this.#engine = engine;
     this.#ready = ready;
     this.#records = records;
@@ -121,6 +123,7 @@ export class RequestHandler {
     this.#onBlockedFrame = onBlockedFrame;
     this.#onDocument = onDocument;
     this.#editText = editText;
+    this.#cleansLinks = cleansLinks;
     this.#pageFilters = pageFilters;
     this.headers = new HeaderHandler({
       engine,
@@ -273,7 +276,7 @@ export class RequestHandler {
     const changes = headers.map((value) => ({ kind: /** @type {const} */ ("removeheader"), value }));
     if (packed & FOLLOW_UPS.MODIFICATIONS) {
       const { modifications, modifiedUrl } = engine.modifications(request);
-      const redirectUrl = this.#edit(details, modifiedUrl, modifications);
+      const redirectUrl = this.#edit(details, this.#cleansLinks() ? modifiedUrl : null, modifications);
       if (redirectUrl !== null) return { redirectUrl };
       changes.push(...modifications);
     }

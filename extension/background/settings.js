@@ -19,6 +19,8 @@ import { Setting } from "./setting.js";
  * @property {Choice[]} chosen Choices for single trackers.
  * @property {boolean} badge Whether the toolbar button shows a number.
  * @property {boolean} privacyControl Whether Global Privacy Control is sent.
+ * @property {boolean} linkCleaning Whether filters remove parameters from addresses.
+ * @property {boolean} noReferrer Whether requests to other sites are sent without a referrer.
  * @property {boolean} listUpdates Whether lists are updated when they are due.
  * @property {Pause[]} pauses When switched-off sites are switched on again. A site without an entry stays off.
  * @property {string} seenVersion The version whose news the user has seen; empty before the first start has been noted.
@@ -46,6 +48,8 @@ export class Settings {
       chosen: new Setting(local, "chosen", /** @type {Choice[]} */ ([])),
       badge: new Setting(local, "badge", true),
       privacyControl: new Setting(local, "privacyControl", true),
+      linkCleaning: new Setting(local, "linkCleaning", true),
+      noReferrer: new Setting(local, "noReferrer", false),
       listUpdates: new Setting(local, "listUpdates", true),
       pauses: new Setting(local, "pauses", /** @type {Pause[]} */ ([])),
       seenVersion: new Setting(local, "seenVersion", ""),
@@ -58,13 +62,15 @@ export class Settings {
 
   /** The user's values, without those of the organisation: what a backup contains. A paused site is not switched off for good. */
   get own() {
-    const { sitesOff, chosen, learning, privacyControl, listUpdates, badge, pauses } = this.#settings;
+    const { sitesOff, chosen, learning, privacyControl, linkCleaning, noReferrer, listUpdates, badge, pauses } = this.#settings;
     const paused = new Set(pauses.value.map(({ site }) => site));
     return {
       sitesOff: sitesOff.value.filter((site) => !paused.has(site)),
       chosen: chosen.value,
       learning: learning.value,
       privacyControl: privacyControl.value,
+      linkCleaning: linkCleaning.value,
+      noReferrer: noReferrer.value,
       listUpdates: listUpdates.value,
       badge: badge.value,
     };
@@ -94,6 +100,14 @@ export class Settings {
 
   get privacyControl() {
     return this.managed.privacyControl ?? this.#settings.privacyControl.value;
+  }
+
+  get linkCleaning() {
+    return this.#settings.linkCleaning.value;
+  }
+
+  get noReferrer() {
+    return this.#settings.noReferrer.value;
   }
 
   get listUpdates() {
@@ -176,15 +190,15 @@ export class Settings {
   /**
    * Replaces values, as a backup has them. Null: the value stays. Paused sites stay paused.
    *
-   * @param {{ sitesOff: string[], chosen: Choice[], learning: boolean | null, privacyControl: boolean | null, listUpdates: boolean | null, badge: boolean | null }} values
+   * @param {{ sitesOff: string[], chosen: Choice[], learning: boolean | null, privacyControl: boolean | null, linkCleaning: boolean | null, noReferrer: boolean | null, listUpdates: boolean | null, badge: boolean | null }} values
    */
-  async replace({ sitesOff, chosen, learning, privacyControl, listUpdates, badge }) {
+  async replace({ sitesOff, chosen, learning, privacyControl, linkCleaning, noReferrer, listUpdates, badge }) {
     const paused = this.pauses.map(({ site }) => site).filter((site) => this.#settings.sitesOff.value.includes(site));
     // A site of the backup is off for good.
     await this.#settings.pauses.change((before) => before.filter(({ site }) => !sitesOff.includes(site)));
     await this.#settings.sitesOff.change(() => [...new Set([...sitesOff, ...paused])].sort());
     await this.#settings.chosen.change(() => chosen);
-    const switches = /** @type {const} */ ([["learning", learning], ["privacyControl", privacyControl], ["listUpdates", listUpdates], ["badge", badge]]);
+    const switches = /** @type {const} */ ([["learning", learning], ["privacyControl", privacyControl], ["linkCleaning", linkCleaning], ["noReferrer", noReferrer], ["listUpdates", listUpdates], ["badge", badge]]);
     for (const [name, on] of switches) {
       if (on !== null) await this.#settings[name].change(() => on);
     }
@@ -209,6 +223,16 @@ export class Settings {
     this.managed = managed;
     const { sitesOff, chosen, learning, privacyControl, listUpdates } = this.#settings;
     await Promise.all([sitesOff, chosen, learning, privacyControl, listUpdates].map((setting) => setting.announce()));
+  }
+
+  /** @param {boolean} on */
+  switchLinkCleaning(on) {
+    return this.#settings.linkCleaning.change(() => on);
+  }
+
+  /** @param {boolean} on */
+  switchNoReferrer(on) {
+    return this.#settings.noReferrer.change(() => on);
   }
 
   /** @param {boolean} on */

@@ -14,7 +14,7 @@ import { canonical } from "./canonical.js";
 /** @import { Pass } from "./stopped-pages.js" */
 /** @import { WidgetPass } from "./whole-page/widget-passes.js" */
 
-/** @typedef {{ sitesOff: string[], privacyControl: boolean }} Choices */
+/** @typedef {{ sitesOff: string[], privacyControl: boolean, linkCleaning: boolean, noReferrer: boolean }} Choices */
 /** @import { TroublePass } from "./trouble/index.js" */
 /** @typedef {Pass | WidgetPass | TroublePass} AnyPass */
 
@@ -23,9 +23,14 @@ export const USER_PRIORITY = 1_000_000;
 /** Above the allow rules too, so that no allow rule removes the header. */
 const OWN_HEADER_PRIORITY = 1_100_000;
 
+/** Above the rules that remove parameters, and below all that stop or change a request otherwise: docs/dnr.md. */
+const LINKS_KEPT_PRIORITY = 150_000;
+
 const SITES_OFF_RULE = 1;
 const PRIVACY_CONTROL_RULE = 2;
 const FIRST_REQUESTS_RULE = 3;
+const LINKS_KEPT_RULE = 4;
+const NO_REFERRER_RULE = 5;
 /** Higher ids: see updates/rule-ids.js. */
 const OURS = Array.from({ length: 999 }, (_, index) => index + 1);
 const SERVICE_WORKERS_RULE = 1;
@@ -77,11 +82,7 @@ function firstRequestsRules(id, sitesOff) {
  * @param {string[]} without @param {boolean} [topDomains] @returns {Rule}
  */
 export function privacyControlRule(without, topDomains = false) {
-  const but = without.length > 0 && {
-    excludedRequestDomains: without,
-    excludedInitiatorDomains: without,
-    ...(topDomains && { excludedTopDomains: without }),
-  };
+  const but = exceptOn(without, topDomains);
   const header = { header: "sec-gpc", operation: /** @type {any} */ ("set"), value: "1" };
   return {
     id: PRIVACY_CONTROL_RULE,
@@ -92,6 +93,36 @@ export function privacyControlRule(without, topDomains = false) {
       ...but,
       resourceTypes: /** @type {any} */ (EVERY_TYPE),
     },
+  };
+}
+
+/** A condition that excludes requests from and to these sites. @param {string[]} without @param {boolean} topDomains */
+const exceptOn = (without, topDomains) =>
+  without.length > 0 && {
+    excludedRequestDomains: without,
+    excludedInitiatorDomains: without,
+    ...(topDomains && { excludedTopDomains: without }),
+  };
+
+/**
+ * Link cleaning is off: no rule of a list removes parameters. The `allow` rule has no other effect, because only the rules that
+ * remove parameters have a lower priority.
+ *
+ * @returns {Rule}
+ */
+function linksKeptRule() {
+  const condition = /** @type {any} */ ({ resourceTypes: EVERY_TYPE });
+  return { id: LINKS_KEPT_RULE, priority: LINKS_KEPT_PRIORITY, action: { type: /** @type {any} */ ("allow") }, condition };
+}
+
+/** Requests to other sites are sent without a referrer. @param {string[]} without @param {boolean} topDomains @returns {Rule} */
+function noReferrerRule(without, topDomains) {
+  const requestHeaders = /** @type {any} */ ([{ header: "referer", operation: "remove" }]);
+  return {
+    id: NO_REFERRER_RULE,
+    priority: OWN_HEADER_PRIORITY,
+    action: { type: /** @type {any} */ ("modifyHeaders"), requestHeaders },
+    condition: /** @type {any} */ ({ domainType: "thirdParty", ...exceptOn(without, topDomains), resourceTypes: EVERY_TYPE }),
   };
 }
 
@@ -121,10 +152,12 @@ const EVERY_TYPE = [
  * @param {boolean} topDomains Whether rules support conditions on the top-level site.
  * @returns {Rule[]}
  */
-export const dynamicRules = ({ sitesOff, privacyControl }, topDomains) => [
+export const dynamicRules = ({ sitesOff, privacyControl, linkCleaning, noReferrer }, topDomains) => [
   ...sitesOffRules(SITES_OFF_RULE, sitesOff),
   ...(topDomains ? firstRequestsRules(FIRST_REQUESTS_RULE, sitesOff) : []),
   ...(privacyControl ? [privacyControlRule(sitesOff, topDomains)] : []),
+  ...(linkCleaning ? [] : [linksKeptRule()]),
+  ...(noReferrer ? [noReferrerRule(sitesOff, topDomains)] : []),
 ];
 
 /**
@@ -185,8 +218,8 @@ export class UserRules {
   }
 
   /** @param {Choices} choices @param {AnyPass[]} passes */
-  apply({ sitesOff, privacyControl }, passes) {
-    const choices = { sitesOff, privacyControl };
+  apply({ sitesOff, privacyControl, linkCleaning, noReferrer }, passes) {
+    const choices = { sitesOff, privacyControl, linkCleaning, noReferrer };
     return this.#replacements.run(() => this.#apply(choices, passes));
   }
 

@@ -11,8 +11,8 @@ import { language } from "../shared/browser.js";
 
 /** @import { Entry } from "../background/logger/index.js" */
 
-/** Pixels of a row, as in logger.css. */
-const HEIGHT = 32;
+/** A row's height in rem, as in logger.css. */
+const HEIGHT = 2;
 /** Rows above and below the visible ones. */
 const MARGIN = 8;
 
@@ -56,6 +56,12 @@ export class Rows {
     new ResizeObserver(() => this.#soon()).observe(list);
   }
 
+  /** Pixels of a row: the user can have larger letters. */
+  get #height() {
+    const { documentElement } = this.#document;
+    return HEIGHT * parseFloat(getComputedStyle(documentElement).fontSize);
+  }
+
   get length() {
     return this.entries.length;
   }
@@ -71,7 +77,7 @@ export class Rows {
   /** @param {Entry[]} entries */
   add(entries) {
     const { scrollTop, clientHeight, scrollHeight } = this.#list;
-    const follows = scrollTop + clientHeight >= scrollHeight - HEIGHT;
+    const follows = scrollTop + clientHeight >= scrollHeight - this.#height;
     this.entries.push(...entries);
     this.#draw();
     if (follows && this.#selected < 0) this.#list.scrollTop = this.#list.scrollHeight;
@@ -86,9 +92,10 @@ export class Rows {
   #draw() {
     this.#isDrawing = false;
     const { scrollTop, clientHeight } = this.#list;
-    const first = Math.max(Math.floor(scrollTop / HEIGHT) - MARGIN, 0);
-    const last = Math.min(Math.ceil((scrollTop + clientHeight) / HEIGHT) + MARGIN, this.entries.length);
-    this.#spacer.style.blockSize = `${this.entries.length * HEIGHT}px`;
+    const height = this.#height;
+    const first = Math.max(Math.floor(scrollTop / height) - MARGIN, 0);
+    const last = Math.min(Math.ceil((scrollTop + clientHeight) / height) + MARGIN, this.entries.length);
+    this.#spacer.style.blockSize = `${this.entries.length * height}px`;
     const rows = this.entries.slice(first, last).map((entry, index) => this.#row(entry, first + index));
     this.#spacer.replaceChildren(...rows);
     const active = this.#selected >= first && this.#selected < last;
@@ -105,7 +112,7 @@ export class Rows {
     row.setAttribute("aria-posinset", String(index + 1));
     row.setAttribute("aria-setsize", String(this.entries.length));
     row.setAttribute("aria-selected", String(index === this.#selected));
-    row.style.insetBlockStart = `${index * HEIGHT}px`;
+    row.style.insetBlockStart = `${index * HEIGHT}rem`;
     const cells = [
       ["time", time.format(entry.at)],
       ["type", entry.type || entry.kind],
@@ -132,7 +139,7 @@ export class Rows {
 
   /** @param {KeyboardEvent} event */
   #onKey(event) {
-    const page = Math.max(Math.floor(this.#list.clientHeight / HEIGHT) - 1, 1);
+    const page = Math.max(Math.floor(this.#list.clientHeight / this.#height) - 1, 1);
     const last = this.entries.length - 1;
     /** @type {Record<string, number>} */
     const moves = { ArrowDown: this.#selected + 1, ArrowUp: this.#selected - 1, PageDown: this.#selected + page, PageUp: this.#selected - page, Home: 0, End: last };
@@ -148,8 +155,9 @@ export class Rows {
     if (entry === undefined) return;
     this.#selected = index;
     const { scrollTop, clientHeight } = this.#list;
-    if (index * HEIGHT < scrollTop) this.#list.scrollTop = index * HEIGHT;
-    else if ((index + 1) * HEIGHT > scrollTop + clientHeight) this.#list.scrollTop = (index + 1) * HEIGHT - clientHeight;
+    const height = this.#height;
+    if (index * height < scrollTop) this.#list.scrollTop = index * height;
+    else if ((index + 1) * height > scrollTop + clientHeight) this.#list.scrollTop = (index + 1) * height - clientHeight;
     this.#draw();
     this.#chosen(entry);
   }

@@ -16,6 +16,7 @@ const NAMES = [
   [["chosen"], () => text("choicesTitle")],
   [["ownFilters"], () => text("ownTitle")],
   [["privacyControl"], () => text("privacyControlTitle")],
+  [["linkCleaning", "noReferrer"], () => text("privacyLinksTitle")],
   [["learning"], () => text("learningTitle")],
   [["learned", "learnedKept", "learnerKey", "learnerClock"], () => text("learnedTitle")],
   [["listRecords", "updates", "listUpdates", "customLists", "listsOff", "texts", "arrived", "images", "rules"], () => text("optionsLists")],

@@ -6,7 +6,7 @@
 
 import { byId } from "../shared/elements.js";
 import { inUnicode } from "../shared/idn.js";
-import { moment, number, plural, text } from "../shared/language.js";
+import { clock, number, plural, text } from "../shared/language.js";
 import { RowList } from "../shared/row-list.js";
 import { ActivityView } from "./activity-view.js";
 import { groupsOf } from "./groups.js";
@@ -25,12 +25,19 @@ import { PageFilters } from "./page-filters.js";
 /** @param {number} blocked @param {boolean} isLeast */
 const counted = (blocked, isLeast) => (isLeast ? plural("popupCountLeast", blocked) : plural("popupCount", blocked));
 
-/** The page's trackers and companies. @param {PageReport} report @param {OwnerOf} ownerOf */
-function sentence({ site, hosts }, ownerOf) {
+/**
+ * The page's trackers and companies. Where requests are missing among the hosts, the sentence says that the numbers are lower
+ * bounds.
+ *
+ * @param {Pick<PageReport, "site" | "hosts" | "blocked" | "isLeast" | "unlisted" | "more">} report @param {OwnerOf} ownerOf
+ */
+export function sentence({ site, hosts, blocked, isLeast, unlisted, more }, ownerOf) {
   const stopped = hosts.filter(({ count }) => count > 0);
-  if (stopped.length === 0) return text("popupSentenceNone", inUnicode(site));
+  const name = inUnicode(site);
+  if (stopped.length === 0 && blocked > 0) return plural("popupSentenceUnnamed", blocked, name);
+  if (stopped.length === 0) return text(isLeast ? "popupSentenceNoneLeast" : "popupSentenceNone", name);
   const companies = new Set(stopped.map(({ host, domain }) => ownerOf(host)?.name ?? domain));
-  return text("popupSentence", plural("trackers", stopped.length), plural("companies", companies.size), inUnicode(site));
+  return text(isLeast || unlisted > 0 || more > 0 ? "popupSentenceLeast" : "popupSentence", plural("trackers", stopped.length), plural("companies", companies.size), name);
 }
 
 /** @param {PageReport} report */
@@ -38,7 +45,7 @@ function stateOf({ off, until, fixed }) {
   if (!off) return text("popupOn");
   if (fixed) return text("popupFixed");
   if (until === null) return text("popupOff");
-  return until === 0 ? text("pausedRestart") : text("pausedUntil", moment(until));
+  return until === 0 ? text("pausedRestart") : text("pausedUntil", clock(until));
 }
 
 export class PageView {

@@ -74,14 +74,21 @@ for (const id of ["options", "damaged-options", "unanswered-options"]) {
 }
 
 async function start() {
-  const [tabId, lists, ownerOf] = await Promise.all([tabShown(), ask("listTitles"), loadOwners(dataUrl("entities.json"))]);
+  const tabId = await tabShown();
+  const reports = () => Promise.all([ask("page", { tabId }), ask("closedPopups", { tabId }).catch(() => []), ask("trouble", { tabId })]);
+  // The first report is made while the names of lists and owners are loaded.
+  /** @type {ReturnType<typeof reports> | null} */
+  let first = reports();
+  first.catch(() => {});
+  const [lists, ownerOf] = await Promise.all([ask("listTitles"), loadOwners(dataUrl("entities.json"))]);
   const view = new PageView(document, { lists, ownerOf, verdictOn: (host) => ask("verdict", { host }) });
   const tools = new PageTools(document, {
     start: (mode) => ask("startPicker", { tabId, mode }),
     reopen: (url) => ask("reopenPopup", { tabId, url }),
   });
   const refresh = coalesced(async () => {
-    const [report, closed, found] = await Promise.all([ask("page", { tabId }), ask("closedPopups", { tabId }).catch(() => []), ask("trouble", { tabId })]);
+    const [report, closed, found] = await (first ?? reports());
+    first = null;
     view.show(report);
     tools.show(report, closed, lists);
     trouble.show(found, report.site !== "" && !report.off && report.access);

@@ -10,6 +10,9 @@ import { plural, text } from "../shared/language.js";
 
 /** @import { TroubleShown } from "../background/trouble/index.js" */
 
+/** Milliseconds in which a click on what has just appeared is the second of a double click. */
+const SETTLED = 500;
+
 /** @typedef {"startTrouble" | "answerTrouble" | "repairTrouble" | "undoTrouble" | "endTrouble"} TroubleAction */
 /** @typedef {{ version: string, lists: { title: string | null, name: string, version: string | null }[] }} ReportFacts */
 
@@ -53,19 +56,25 @@ export class TroubleView {
   /** @type {TroubleShown | null} */
   #shown = null;
   #latest = "";
+  /** When the text or the buttons changed. */
+  #changedAt = 0;
 
   /**
    * @param {Document} document
-   * @param {{ act: (action: TroubleAction, more?: { works: boolean }) => Promise<unknown>, report: (trouble: TroubleShown) => Promise<string> }} actions
+   * @param {{ act: (action: TroubleAction, more?: { works: boolean, question: string }) => Promise<unknown>, report: (trouble: TroubleShown) => Promise<string> }} actions
    */
   constructor(document, { act, report }) {
     this.#document = document;
     this.#report = report;
-    /** @param {string} id @param {TroubleAction} action @param {{ works: boolean }} [more] */
-    const connect = (id, action, more) => byId(document, id).addEventListener("click", () => void act(action, more));
+    /** @param {string} id @param {TroubleAction} action @param {boolean} [works] */
+    const connect = (id, action, works) => byId(document, id).addEventListener("click", ({ detail }) => {
+      const isByMouse = detail > 0;
+      if (isByMouse && performance.now() - this.#changedAt < SETTLED) return;
+      void act(action, works === undefined ? undefined : { works, question: this.#shown?.question ?? "" });
+    });
     connect("trouble-start", "startTrouble");
-    connect("trouble-yes", "answerTrouble", { works: true });
-    connect("trouble-no", "answerTrouble", { works: false });
+    connect("trouble-yes", "answerTrouble", true);
+    connect("trouble-no", "answerTrouble", false);
     connect("trouble-repair", "repairTrouble");
     connect("trouble-undo", "undoTrouble");
     connect("trouble-end", "endTrouble");
@@ -81,6 +90,7 @@ export class TroubleView {
     const latest = JSON.stringify(trouble);
     if (latest === this.#latest) return;
     this.#latest = latest;
+    this.#changedAt = performance.now();
     this.#shown = trouble;
     panel.hidden = trouble === null;
     if (trouble === null) {
@@ -96,6 +106,7 @@ export class TroubleView {
   #fill(panel, trouble) {
     const { step, questions, site } = trouble;
     panel.hidden = false;
+    panel.dataset.question = trouble.question;
     const isOver = step === "done" || step === "none";
     const isQuestion = step === "parts" || step === "hosts";
     byId(this.#document, "trouble-text").textContent = sentence(trouble);

@@ -34,6 +34,11 @@ export function moment(at) {
   return new Intl.DateTimeFormat(language.tag(), { dateStyle: "medium", timeStyle: "short" }).format(at);
 }
 
+/** The time of a moment within the next hours. @param {number} at Milliseconds since 1970. */
+export function clock(at) {
+  return new Intl.DateTimeFormat(language.tag(), { timeStyle: "short" }).format(at);
+}
+
 /** @param {number} at Milliseconds since 1970. */
 export function day(at) {
   return new Intl.DateTimeFormat(language.tag(), { dateStyle: "medium" }).format(at);

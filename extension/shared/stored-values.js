@@ -75,6 +75,8 @@ const isTitle = textUpTo(10_000);
 /** @type {Check<import("../background/updates/update-state.js").ListRecord>} */
 const listRecord = fields({
   changedAt: whole(orNull(isTime), () => null),
+  // Earlier versions did not store it.
+  size: stored(whole(orNull(isCount), () => null), () => null),
   checkedAt: whole(orNull(isTime), () => null),
   // 0: due now.
   wholeAt: whole(isTime, () => 0),
@@ -110,6 +112,8 @@ export const LOCAL = {
   learning: stored(whole(isBoolean, () => true), () => true),
   chosen: stored(items(shape({ tracker: isTracker, site: orEmpty(isHost), action: oneOf(ACTIONS) })), () => []),
   privacyControl: stored(whole(isBoolean, () => true), () => true),
+  linkCleaning: stored(whole(isBoolean, () => true), () => true),
+  noReferrer: stored(whole(isBoolean, () => false), () => false),
   listUpdates: stored(whole(isBoolean, () => true), () => true),
   pauses: stored(items(shape({ site: isHost, until: isTime })), () => []),
   seenVersion: stored(whole(isShort, () => ""), () => ""),

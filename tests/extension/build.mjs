@@ -34,10 +34,10 @@ export async function lineOf(filter) {
 /**
  * @param {"chromium" | "firefox"} browser
  * @param {string} folder Empty; the build goes there.
- * @param {{ text?: string, version?: string, permissions?: string[], facts?: string, background?: string, wholeEvents?: boolean, widgets?: unknown[], firstRun?: boolean, language?: string }} [packed]
+ * @param {{ text?: string, version?: string, permissions?: string[], facts?: string, background?: string, wholeEvents?: boolean, widgets?: unknown[], firstRun?: boolean, language?: string, root?: string }} [packed]
  *   `text` replaces fixture-list.txt, `permissions` are additional, `facts` are additional lines for the learner,
  *   `background` replaces the background's script, `wholeEvents` uses fixture/whole-events.js, `widgets` replaces the table of widgets,
- *   `language` shows the texts of that folder of `_locales`: Debian's browsers have English only.
+ *   `language` shows the texts of that folder of `_locales`: Debian's browsers have English only; `root` has the sources.
  * @returns {Promise<string>} The unpacked extension; its zip is beside it.
  */
 export async function buildExtension(browser, folder, packed = {}) {
@@ -72,7 +72,7 @@ export async function buildExtension(browser, folder, packed = {}) {
 
   const out = join(folder, "extension");
   run(process.execPath, [
-    join(ROOT, "extension/pack.mjs"),
+    join(packed.root ?? ROOT, "extension/pack.mjs"),
     ...["--browser", browser, "--engine", engine, "--updating", updating, "--learning", learning, "--lists", lists, "--out", out],
     ...(packed.version ? ["--version", packed.version] : []),
   ]);

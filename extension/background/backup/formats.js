@@ -21,6 +21,8 @@ import { isBoolean, isHost, isObject, isTracker, isWebUrl } from "../../shared/c
  * @property {string[]} listsOff
  * @property {boolean | null} learning
  * @property {boolean | null} privacyControl
+ * @property {boolean | null} linkCleaning
+ * @property {boolean | null} noReferrer
  * @property {boolean | null} listUpdates
  * @property {boolean | null} badge
  * @property {unknown} learned An export of the learner, or null.
@@ -31,6 +33,9 @@ import { isBoolean, isHost, isObject, isTracker, isWebUrl } from "../../shared/c
 
 export const FORMAT = "brock-backup";
 export const VERSION = 1;
+/** Switches that every file has, and those that earlier files lack. */
+const SWITCHES = ["learning", "privacyControl"];
+const LATER_SWITCHES = ["linkCleaning", "noReferrer", "listUpdates", "badge"];
 const ACTIONS = ["allow", "cookieblock", "block"];
 const USER_ACTIONS = /** @type {const} */ ({ user_allow: "allow", user_cookieblock: "cookieblock", user_block: "block" });
 
@@ -50,21 +55,21 @@ export function readBackup(text) {
 }
 
 /** @returns {Taken} */
-const nothing = () => ({ kind: "brock", replaces: false, sitesOff: [], chosen: [], ownFilters: "", lists: [], listsOff: [], learning: null, privacyControl: null, listUpdates: null, badge: null, learned: null, learnedElsewhere: 0, skipped: 0 });
+const nothing = () => ({ kind: "brock", replaces: false, sitesOff: [], chosen: [], ownFilters: "", lists: [], listsOff: [], learning: null, privacyControl: null, linkCleaning: null, noReferrer: null, listUpdates: null, badge: null, learned: null, learnedElsewhere: 0, skipped: 0 });
 
 /** @param {Record<string, unknown>} file @returns {Taken | Refusal} */
 function readOwn(file) {
   if (typeof file.version === "number" && file.version > VERSION) return { problem: "newer" };
-  // Earlier files have no `listUpdates` and `badge`.
-  const { sitesOff, chosen, ownFilters, lists, listsOff, learning, privacyControl, listUpdates = null, badge = null, learned } = file;
+  const { sitesOff, chosen, ownFilters, lists, listsOff, learned } = file;
+  const switches = Object.fromEntries([...SWITCHES, ...LATER_SWITCHES].map((name) => [name, file[name] ?? null]));
   const isChoice = (/** @type {any} */ one) => isObject(one) && isTracker(one.tracker) && (one.site === "" || isHost(one.site)) && ACTIONS.includes(String(one.action));
   const isList = (/** @type {any} */ one) => isObject(one) && typeof one.title === "string" && isWebUrl(one.url) && (one.off === undefined || isBoolean(one.off));
   const all = [[sitesOff, isHost], [chosen, isChoice], [lists, isList], [listsOff, (/** @type {unknown} */ id) => typeof id === "string"]];
   // One wrong part makes the file damaged: half of a backup would be taken for the whole.
   const isWhole = all.every(([items, is]) => Array.isArray(items) && items.every(/** @type {any} */ (is)));
-  const areSwitches = [learning, privacyControl].every(isBoolean) && [listUpdates, badge].every((value) => value === null || isBoolean(value));
+  const areSwitches = Object.entries(switches).every(([name, value]) => isBoolean(value) || (value === null && LATER_SWITCHES.includes(name)));
   if (file.version !== VERSION || !isWhole || typeof ownFilters !== "string" || !areSwitches) return { problem: "damaged" };
-  return /** @type {Taken} */ ({ ...nothing(), replaces: true, sitesOff, chosen, ownFilters, lists, listsOff, learning, privacyControl, listUpdates, badge, learned: learned ?? null });
+  return /** @type {Taken} */ ({ ...nothing(), replaces: true, sitesOff, chosen, ownFilters, lists, listsOff, ...switches, learned: learned ?? null });
 }
 
 /**

@@ -8,7 +8,7 @@
  */
 
 import { SerialQueue } from "../serial-queue.js";
-import { answer, begin, exceptionFor, linesBut, partOff, questionsLeft } from "./steps.js";
+import { answer, begin, exceptionFor, linesBut, partOff, questionOf, questionsLeft } from "./steps.js";
 
 /** @import { Session, Tabs } from "../../shared/browser.js" */
 /** @import { Cosmetics } from "../../engine/index.js" */
@@ -16,7 +16,7 @@ import { answer, begin, exceptionFor, linesBut, partOff, questionsLeft } from ".
 /** @import { Suspect, Trouble } from "./steps.js" */
 
 /** @typedef {{ tabId: number, isTrouble: true }} TroublePass Every request of the tab passes. */
-/** @typedef {Trouble & { questions: number }} TroubleShown */
+/** @typedef {Trouble & { questions: number, question: string }} TroubleShown Question: see `questionOf`. */
 /** @typedef {{ add: (line: string) => Promise<unknown>, remove: (line: string) => Promise<unknown> }} OwnFilters */
 
 const KEY = "troubles";
@@ -94,7 +94,7 @@ export class Troubles {
   /** @param {number} tabId @returns {TroubleShown | null} */
   of(tabId) {
     const one = this.#all.find((each) => each.tabId === tabId);
-    return one === undefined ? null : { ...one, questions: questionsLeft(one) };
+    return one === undefined ? null : { ...one, questions: questionsLeft(one), question: questionOf(one) };
   }
 
   /** @param {number} tabId @param {string} site @param {Suspect[]} blocked */
@@ -102,9 +102,9 @@ export class Troubles {
     return this.#replace(tabId, () => begin(tabId, site, blocked));
   }
 
-  /** @param {number} tabId @param {boolean} works */
-  answer(tabId, works) {
-    return this.#replace(tabId, (one) => one && answer(one, works));
+  /** A second click on an answer must not answer the next question. @param {number} tabId @param {boolean} works @param {string} question The one that was shown. */
+  answer(tabId, works, question) {
+    return this.#replace(tabId, (one) => (one !== null && questionOf(one) === question ? answer(one, works) : one));
   }
 
   /** The cause is allowed for good. @param {number} tabId */

@@ -48,8 +48,8 @@ export function messageHandlers({ troubles, engine, ready, tabs, records, blocke
       if (site !== "") await troubles.start(tabId, site, await suspects(tabId));
     },
 
-    /** @param {{ tabId: number, works: boolean }} message */
-    answerTrouble: ({ tabId, works }) => troubles.answer(tabId, works === true),
+    /** @param {{ tabId: number, works: boolean, question: string }} message */
+    answerTrouble: ({ tabId, works, question }) => troubles.answer(tabId, works === true, question),
 
     /** @param {{ tabId: number }} message */
     repairTrouble: ({ tabId }) => troubles.repair(tabId),

@@ -67,6 +67,9 @@ export function answer(trouble, works) {
 /** The part that is off now. @param {Trouble} trouble @returns {TroublePart | null} */
 export const partOff = ({ step, part }) => (step === "parts" || (step === "found" && part !== null && !OF_HOSTS.includes(part)) ? part : null);
 
+/** Names the question that is asked now: an answer to another one does not count. @param {Trouble} trouble */
+export const questionOf = ({ step, part, allowed }) => [step, part, ...allowed].join(" ");
+
 /** How many questions are left at most. @param {Trouble} trouble */
 export function questionsLeft(trouble) {
   if (trouble.step === "hosts") return Math.ceil(Math.log2(Math.max(trouble.hosts.length, 2)));

@@ -198,7 +198,7 @@ export class ListRules {
   }
 }
 
-/** The rules of lists, and those for sites and for Global Privacy Control. @param {Counts[]} lists @returns {Counts} */
+/** The rules of lists, and those that user-rules.js makes of settings. @param {Counts[]} lists @returns {Counts} */
 function sums(lists) {
   return lists.reduce(
     (sum, list) => ({
@@ -206,6 +206,6 @@ function sums(lists) {
       unsafeRules: sum.unsafeRules + list.unsafeRules,
       regexRules: sum.regexRules + list.regexRules,
     }),
-    { count: 2, unsafeRules: 1, regexRules: 0 },
+    { count: 5, unsafeRules: 2, regexRules: 0 },
   );
 }

@@ -22,6 +22,7 @@ import { OWN } from "./list-sources.js";
  * @property {string} title
  * @property {string | null} homepage
  * @property {number} filters In the engine.
+ * @property {number | null} size In bytes; null until the list was downloaded.
  * @property {boolean} custom
  * @property {boolean} off
  * @property {string | null} url
@@ -77,6 +78,7 @@ export function messageHandlers({ sources, store, state, updater, engine, listRu
         title,
         homepage: packed ? (packed.homepage ?? null) : url,
         filters: inEngine.get(name)?.filters ?? 0,
+        size: state.record(id, now).size ?? packed?.known?.length ?? null,
         version: inEngine.get(name)?.version || null,
         url,
         custom: packed === null,

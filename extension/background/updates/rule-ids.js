@@ -3,7 +3,7 @@
  *
  * | ids | rules |
  * |---|---|
- * | 1 to 999 | switched-off sites, Global Privacy Control |
+ * | 1 to 999 | switched-off sites, Global Privacy Control, link cleaning, referrers |
  * | 10,000 to 499,999 | learned policy for trackers |
  * | 500,000 to 999,999 | the user's choices for trackers |
  * | 1,000,000 to 1,999,999 | the user's own filters |

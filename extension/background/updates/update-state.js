@@ -13,6 +13,7 @@ import { firstCheck } from "./schedule.js";
 /**
  * @typedef {object} ListRecord
  * @property {number | null} changedAt When the present text was downloaded; null: it is packed, or there is none.
+ * @property {number | null} size Of that text, in bytes.
  * @property {number | null} checkedAt When the list was last checked successfully.
  * @property {number} wholeAt When the full list is due.
  * @property {number} nextAt
@@ -72,6 +73,7 @@ export class UpdateState {
   record(id, now) {
     this.records[id] ??= {
       changedAt: null,
+      size: null,
       checkedAt: null,
       wholeAt: 0,
       nextAt: firstCheck(now, Math.random()),

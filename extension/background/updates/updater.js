@@ -93,7 +93,7 @@ export class Updater {
         const text = await store.read("texts", id);
         // A lost text is downloaded at once.
         const due = text === undefined ? { nextAt: 0, wholeAt: 0 } : {};
-        await state.note(id, { changedAt: text?.at ?? null, ...due });
+        await state.note(id, { changedAt: text?.at ?? null, size: text?.bytes.length ?? null, ...due });
       }
     }
   }
@@ -159,7 +159,7 @@ export class Updater {
     } finally {
       await compiler.close();
     }
-    await state.note(id, { changedAt: Date.now() });
+    await state.note(id, { changedAt: Date.now(), size: bytes.length });
     return null;
   }
 
@@ -256,6 +256,7 @@ export class Updater {
     const wholeAt = isCurrent ? next.wholeAt : state.record(id, now).wholeAt;
     await state.note(id, {
       changedAt: text?.at ?? null,
+      size: text?.bytes.length ?? null,
       checkedAt: now,
       wholeAt,
       nextAt: Math.min(next.nextAt, wholeAt),

@@ -63,7 +63,7 @@ class ListsView {
   /** @param {ListHealth} list */
   #showList(list) {
     const row = this.#rows.get(list.id) ?? this.#newRow(list);
-    part(row, ".filters").textContent = list.off ? text("listOff") : plural("optionsFilters", list.filters);
+    part(row, ".filters").textContent = list.off ? text("listOff") : costOf(list);
     /** @type {HTMLInputElement} */ (part(row, ".on")).checked = !list.off;
     const state = part(row, ".state");
     state.textContent = listState(list);
@@ -71,7 +71,7 @@ class ListsView {
   }
 
   /** @param {ListHealth} list */
-  #newRow({ id, title, homepage, custom }) {
+  #newRow({ id, title, homepage, custom, url }) {
     const template = /** @type {HTMLTemplateElement} */ (this.#element("list"));
     const row = /** @type {HTMLElement} */ (
       /** @type {DocumentFragment} */ (template.content.cloneNode(true)).firstElementChild
@@ -88,12 +88,26 @@ class ListsView {
     remove.hidden = !custom;
     remove.setAttribute("aria-label", text("listRemoveNamed", title));
     remove.addEventListener("click", () => {
-      this.#element("update-now").focus();
-      void this.#actions.remove(id).catch(() => {});
+      void this.#remove({ id, title, url });
     });
     this.#rows.set(id, row);
     this.#element("lists").append(row);
     return row;
+  }
+
+  /** A list from a file has no address from which it could come back. @param {{ id: string, title: string, url: string | null }} list */
+  async #remove({ id, title, url }) {
+    const [bar, undo] = [this.#element("list-undo-bar"), this.#element("list-undo")];
+    bar.hidden = false;
+    undo.hidden = url === null;
+    this.#element("list-removed").textContent = text("listRemoved", title);
+    (url === null ? this.#element("update-now") : undo).focus();
+    undo.onclick = async () => {
+      bar.hidden = true;
+      this.#element("update-now").focus();
+      if (url !== null) await this.#actions.add({ title, url });
+    };
+    await this.#actions.remove(id).catch(() => {});
   }
 
   /** @param {HTMLInputElement} input */
@@ -115,6 +129,15 @@ class ListsView {
     if (refused === null) /** @type {HTMLFormElement} */ (this.#element("add-list")).reset();
   }
 }
+
+/** What a list costs: its filters in use, and its size where it is known. @param {ListHealth} list */
+function costOf({ filters, size }) {
+  const count = plural("optionsFilters", filters);
+  return size === null ? count : `${count}, ${sizeOf(size)}`;
+}
+
+/** @param {number} bytes */
+const sizeOf = (bytes) => text("listSizeOnly", number(Math.ceil(bytes / 1024)));
 
 /** @param {ListsHealth} health */
 function wholeState({ verdict, running, failure, lists }) {

@@ -37,6 +37,14 @@ export async function show(document, ask) {
   showFixed(document, signal, (await ask("managed")).privacyControl !== undefined);
   signal.addEventListener("change", () => void ask("switchPrivacyControl", { on: signal.checked }));
 
+  const links = await ask("linkSettings");
+  const switches = /** @type {const} */ ([["link-cleaning", "linkCleaning", "switchLinkCleaning"], ["no-referrer", "noReferrer", "switchNoReferrer"]]);
+  for (const [id, name, message] of switches) {
+    const box = /** @type {HTMLInputElement} */ (byId(document, id));
+    box.checked = links[name];
+    box.addEventListener("change", () => void ask(message, { on: box.checked }));
+  }
+
   const refresh = async () => {
     const isAllowed = await browserPrivacy.isAllowed();
     byId(document, "privacy-ask").hidden = isAllowed;

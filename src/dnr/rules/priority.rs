@@ -48,6 +48,7 @@ table! {
     Block 400_000 "A block.";
     LearnedBlock 300_000 "A learned tracker that is blocked.";
     LearnedCookieBlock 200_000 "A learned tracker whose cookies are removed.";
+    LinksKept 150_000 "Link cleaning is off: the extension allows what only a rule for parameters would change.";
     RemoveParam 100_000 "Query parameters that are removed from requests that are not blocked.";
 }
 
@@ -73,6 +74,7 @@ mod tests {
             Block,
             LearnedBlock,
             LearnedCookieBlock,
+            LinksKept,
             RemoveParam,
         ];
         assert_eq!(Priority::all(), order);

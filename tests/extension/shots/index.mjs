@@ -30,7 +30,7 @@ const NARROW = 320;
 const taken = [];
 
 async function take(page, browser, name) {
-  await page.evaluate(() => document.getAnimations().forEach((animation) => animation.finish()));
+  await page.evaluate(() => document.getAnimations().filter(({ effect }) => effect?.getComputedTiming().endTime !== Infinity).forEach((animation) => animation.finish()));
   const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
   const file = `${name}-${browser.name}.png`;
   await page.screenshot({ path: join(FOLDER, file), fullPage: true });

@@ -13,6 +13,7 @@ import { matcherOf } from "../../../extension/logger/query.js";
 import { browsers } from "../browsers/index.mjs";
 import { ROOT } from "../build.mjs";
 import { accessible } from "../fixture/accessible.mjs";
+import { atDouble, inLanguage, overflowing } from "../fixture/languages.mjs";
 import { fakeLocal } from "../fixture/fake-storage.mjs";
 import { SMALL_URL } from "../fixture/cases.mjs";
 import { photograph, startSession, typed, within } from "../session.mjs";
@@ -72,11 +73,11 @@ describe("an import that fails", () => {
   const initial = {
     sitesOff: ["old.test", "paused.test"], pauses: [{ site: "paused.test", until: 0 }], chosen: [{ tracker: "o.test", site: "", action: "allow" }],
     ownFilters: "||old^\n", customLists: [{ id: "custom-1", title: "Old", url: "https://lists.test/old.txt" }], listsOff: ["custom-1"],
-    learning: true, privacyControl: true, listUpdates: true, badge: true, seenVersion: "1",
+    learning: true, privacyControl: true, linkCleaning: true, noReferrer: false, listUpdates: true, badge: true, seenVersion: "1",
   };
   const file = JSON.stringify({
     format: "brock-backup", version: 1, sitesOff: ["new.test", "paused.test"], chosen: [{ tracker: "n.test", site: "", action: "block" }], ownFilters: "||new^\n",
-    lists: [{ title: "New", url: "https://lists.test/new.txt", off: true }], listsOff: ["packed"], learning: false, privacyControl: false, listUpdates: false, badge: false, learned: { any: 1 },
+    lists: [{ title: "New", url: "https://lists.test/new.txt", off: true }], listsOff: ["packed"], learning: false, privacyControl: false, linkCleaning: false, noReferrer: true, listUpdates: false, badge: false, learned: { any: 1 },
   });
 
   test("changes nothing, whichever write fails", async () => {
@@ -159,6 +160,23 @@ for (const browser of browsers()) {
         await photograph(options, `options-${name}-${browser.name}`);
       }
       await options.close();
+    });
+
+    test("no text is too long at 320 pixels and at 200 %, in the languages with the longest words and in Arabic", async () => {
+      const problems = [];
+      for (const path of [...SECTIONS.map((name) => `options/index.html#${name}`), "logger/index.html"]) {
+        for (const tag of ["de", "fr", "ar"]) {
+          const page = await session.ownPage(path);
+          await page.setViewport({ width: 320, height: 640 });
+          await inLanguage(page, tag);
+          for (const isDouble of [false, true]) {
+            await atDouble(page, isDouble);
+            problems.push(...(await overflowing(page)).map((what) => `${path}, ${tag}${isDouble ? ", 200 %" : ""}: ${what}`));
+          }
+          await page.close();
+        }
+      }
+      assert.deepEqual(problems, []);
     });
 
     test("updates of lists are switched off and on, also after a restart of the background", async () => {

@@ -6,6 +6,7 @@ import { describe, test } from "node:test";
 import { managedFrom } from "../../../extension/background/managed.js";
 import { Pauses } from "../../../extension/background/pauses.js";
 import { Settings } from "../../../extension/background/settings.js";
+import { Troubles } from "../../../extension/background/trouble/index.js";
 import { answer, begin, exceptionFor, linesBut, partOff } from "../../../extension/background/trouble/steps.js";
 import { inUnicode } from "../../../extension/shared/idn.js";
 
@@ -52,6 +53,17 @@ describe("the search for what breaks a page", () => {
     }
     assert.deepEqual(tried, ["requests", "elements", "scriptlets", "cookies"]);
     assert.equal(trouble.step, "none");
+  });
+
+  test("an answer counts for the question that was shown only", async () => {
+    const tabs = { reloads: 0, reload: async () => void (tabs.reloads += 1) };
+    const session = { readAll: async () => ({}), write: async () => {} };
+    const troubles = new Troubles({ session, settings: {}, tabs, own: {} });
+    await troubles.start(1, "news.test", [host("a.test"), host("b.test")]);
+    const { question } = troubles.of(1);
+    await Promise.all([troubles.answer(1, true, question), troubles.answer(1, true, question)]);
+    const { step, allowed } = troubles.of(1);
+    assert.deepEqual([step, allowed, tabs.reloads], ["hosts", ["a.test"], 2]);
   });
 
   test("elements and scriptlets end with a filter for the site", () => {

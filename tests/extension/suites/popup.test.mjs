@@ -117,8 +117,10 @@ for (const browser of browsers()) {
       await press("#trouble-start");
       const ask = () => session.ask({ ask: "trouble", tabId });
       for (let answers = 0; answers < 8; answers += 1) {
-        const { step, part, allowed } = await within(ask, "the search");
+        const { step, part, allowed, question } = await within(ask, "the search");
         if (step === "found") break;
+        // An answer counts for the question that the popup shows.
+        await within(() => popup.$eval("#trouble", (panel, question) => panel.dataset.question === question, question), "the question");
         const works = part === "requests" && (step === "parts" || allowed.includes("three.blocked.test"));
         if (answers === 0) {
           await within(() => session.fixture.arrived.has(NEEDED), "requests with blocking off");
@@ -128,7 +130,10 @@ for (const browser of browsers()) {
         // The question survives the end of the background.
         if (answers === 1) await session.restartBackground();
         const before = JSON.stringify(await ask());
-        await press(works ? "#trouble-yes" : "#trouble-no");
+        const button = works ? "#trouble-yes" : "#trouble-no";
+        // Of two quick clicks, the second does not answer the next question.
+        if (answers === 2) await popup.$eval(button, (button) => [button.click(), button.click()]);
+        else await press(button);
         // The sentence can be the same for two sets of hosts, so the search itself is compared.
         await within(async () => JSON.stringify(await ask()) !== before, "the next question");
       }
@@ -149,7 +154,8 @@ for (const browser of browsers()) {
       // The end of the search before has loaded the page again.
       await within(async () => (await session.ask({ ask: "page", tabId })).blocked === 4, "blocked requests");
       await session.ask({ ask: "startTrouble", tabId });
-      await session.ask({ ask: "answerTrouble", tabId, works: false });
+      const { question } = await session.ask({ ask: "trouble", tabId });
+      await session.ask({ ask: "answerTrouble", tabId, works: false, question });
       assert.equal((await session.ask({ ask: "trouble", tabId })).part, "elements");
       const page = (await session.browser.browser.pages()).find((one) => one.url() === URL);
       const isHidden = () => page.$eval(".banner", (banner) => getComputedStyle(banner).display === "none");
@@ -175,6 +181,23 @@ for (const browser of browsers()) {
       }
       assert.deepEqual(problems, []);
     });
+
+    // Firefox's driver emulates no touch screen.
+    if (browser.name === "chromium") {
+      test("at 320 pixels the popup works by touch, and its targets are large enough for fingers", async () => {
+        const phone = await session.popup(tabId);
+        await phone.setViewport({ width: 320, height: 640, isMobile: true, hasTouch: true });
+        await within(() => phone.evaluate(() => matchMedia("(pointer: coarse)").matches), "a touch screen");
+        const small = await phone.$$eval("button, summary, select", (all) => all.filter((one) => one.checkVisibility() && one.getBoundingClientRect().height < 44).map((one) => one.outerHTML.slice(0, 80)));
+        assert.deepEqual(small, []);
+        for (const off of [true, false]) {
+          await phone.tap("#switch");
+          await within(async () => (await session.ask({ ask: "page", tabId })).off === off, "the switch");
+        }
+        await accessible(phone, "popup with a touch screen");
+        await phone.close();
+      });
+    }
 
     test("content scripts cannot send the popup's messages", async () => {
       // The isolated world of a page has the same sender as a content script that a page's process has taken over.

@@ -1,4 +1,4 @@
-/** Global Privacy Control: which requests and pages get the signal. */
+/** Global Privacy Control: which requests and pages get the signal. The switches for links and referrers. */
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
@@ -34,11 +34,14 @@ const ARRIVING = [
 function recordingWeb() {
   /** @type {Map<string, string | undefined>} */
   const sent = new Map();
+  /** By URL without its query, the latest query and referrer. @type {Map<string, [string, string | undefined]>} */
+  const links = new Map();
   const handlers = {
     get: (address) => (request, response) => {
       // The suite `modified` tests parameters.
       const key = address.split("?")[0];
       sent.set(key, request.headers["sec-gpc"]);
+      links.set(key, [address.slice(key.length), request.headers.referer]);
       const [type, body] = key.endsWith("/frame")
         ? page(`<img src="http://part.test/of-frame.png"><iframe src="about:blank"></iframe>`)
         : key.endsWith("/") ? page(PARTS) : ["text/plain", ""];
@@ -46,7 +49,7 @@ function recordingWeb() {
       response.end(body);
     },
   };
-  return { sent, handlers };
+  return { sent, links, handlers };
 }
 
 /** Reference cases that do not apply, with reasons. */
@@ -63,7 +66,7 @@ test("the rule equals that of the Rust crate", async () => {
 
 for (const browser of browsers()) {
   describe(`Global Privacy Control in ${browser.name}`, { timeout: 120_000 }, () => {
-    const { sent, handlers } = recordingWeb();
+    const { sent, links, handlers } = recordingWeb();
     let session;
 
     before(async () => {
@@ -176,6 +179,24 @@ for (const browser of browsers()) {
       assert.ok(held >= 12, `${held}`);
       await session.ask({ ask: "switchPrivacyControl", on: true });
       for (const site of off) await session.ask({ ask: "switchSite", site, off: false });
+    });
+
+    test("the options page switches link cleaning and referrers, also for later starts, and nothing else", async () => {
+      const image = "shortened.test/image.png";
+      const states = [["?b=2", "http://site.test/"], ["?spy=1&b=2", undefined], ["?b=2", "http://site.test/"]];
+      for (const [at, expected] of states.entries()) {
+        if (at > 0) {
+          const options = await session.ownPage("options/index.html#privacy");
+          for (const id of ["link-cleaning", "no-referrer"]) await options.click(`#${id}`);
+          await within(async () => (await session.ask({ ask: "linkSettings" })).noReferrer === (at === 1), "the settings");
+          await options.close();
+          await session.restartBackground();
+        }
+        const { headers } = await visit("site.test");
+        assert.deepEqual([links.get(image), headers], [expected, everywhere("site.test", "1")]);
+        assert.equal(sent.has("blocked.test/one-image"), false);
+      }
+      assert.equal(await session.arrives("http://site.test/", "http://replaced.test/gpt.js"), false);
     });
 
     test("the options page switches the signal off and on", async () => {

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { cp, mkdtemp, readdir, readFile, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { after, before, describe, test } from "node:test";
@@ -166,10 +166,19 @@ describe("packing", () => {
     assert.equal(await readFile(join(extension, "data/knowledge.txt"), "utf8"), knowledge(entities));
   });
 
-  test("packing twice gives the same bytes", async () => {
-    const first = await readFile(`${extension}.zip`);
-    await buildExtension("firefox", folder);
-    assert.ok(first.equals(await readFile(`${extension}.zip`)));
+  test("packing again, from sources in another folder, gives the same bytes", async () => {
+    const root = join(folder, "another root");
+    const isSource = (/** @type {string} */ path) => !path.includes("node_modules");
+    for (const part of ["extension", "filter-lists"]) await cp(join(ROOT, part), join(root, part), { recursive: true, filter: isSource });
+    await cp(join(ROOT, "Cargo.toml"), join(root, "Cargo.toml"));
+    await symlink(join(EXTENSION, "node_modules"), join(root, "extension/node_modules"));
+    for (const browser of /** @type {const} */ (["firefox", "chromium"])) {
+      const [here, there] = await Promise.all(["here", "there"].map(async (name) => {
+        const out = await buildExtension(browser, join(folder, browser, name), name === "there" ? { root } : {});
+        return readFile(`${out}.zip`);
+      }));
+      assert.ok(here.equals(there), browser);
+    }
   });
 
   test("an error names a missing part", () => {

@@ -38,3 +38,21 @@ fn pages_of_switched_off_sites_are_allowed_and_send_the_header() {
     let on = outcome("https://on.test/");
     assert_eq!(on.rule.map(|rule| &rule.action), Some(&RuleAction::Block));
 }
+
+#[test]
+fn without_link_cleaning_parameters_stay_and_blocks_hold() {
+    let kept: Rule = serde_json::from_value(json!({
+        "id": 4, "priority": Priority::LinksKept.value(), "action": { "type": "allow" },
+        "condition": { "isUrlFilterCaseSensitive": false, "resourceTypes": EVERY_TYPE }
+    }))
+    .unwrap();
+    let lists = output("||shop.test^$removeparam=spy\n||ads.test^", Target::Chromium);
+    let cleaned = Simulator::new(&lists.rules);
+    let rules = Simulator::new(lists.rules.iter().chain([&kept]));
+    let request = |url| Request::new(url, "https://shop.test/", ResourceType::Image).unwrap();
+    let shop = request("https://shop.test/?spy=1");
+    assert!(matches!(cleaned.outcome(&shop).rule.map(|rule| &rule.action), Some(RuleAction::Redirect { .. })));
+    assert_eq!(rules.outcome(&shop).rule.map(|rule| &rule.action), Some(&RuleAction::Allow));
+    let ads = rules.outcome(&request("https://ads.test/"));
+    assert_eq!(ads.rule.map(|rule| &rule.action), Some(&RuleAction::Block));
+}
