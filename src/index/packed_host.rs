@@ -3,6 +3,8 @@
 //! Nine of ten filters are plain hosts, and their names are most of an image. The form is 56 % of the names' length. A
 //! name is compared byte by byte, so it is not expanded for a decision.
 
+use crate::net::has_host_bytes;
+
 /// The pairs with a code of their own. They shorten the names of all plain hosts in sixteen lists most.
 const PAIRS: &str = ".a.b.c.d.e.f.g.h.i.l.m.n.p.r.s.ta.abacadagaialamanaparasataybabebiblbobrcacechcickclcocrcsctcudadedi\
     dodse.eaecedeeelemeneresetfafefffifofrfug.gagegiglgogrgthahehihoiaicidiliminioirisitk.kakekil.laleli\
@@ -50,24 +52,25 @@ const fn is_letter(byte: u8) -> bool {
 struct HostCodes {
     /// By code: the pair; a byte and 0 for a byte; 0 and 1 + the number of an end.
     expanded: [[u8; 2]; 256],
-    /// By the two bytes of a pair: its code, or 0. Code 0 is that of the first end.
+    /// By the two bytes of a pair: its code, or the first byte.
     pairs: [[u8; 128]; 128],
     ends: [u8; ENDS.len()],
-    /// By byte: whether it stands for itself.
-    is_letter: [bool; 256],
 }
 
 static CODES: HostCodes = codes();
 
 const fn codes() -> HostCodes {
-    let mut codes =
-        HostCodes { expanded: [[0; 2]; 256], pairs: [[0; 128]; 128], ends: [0; ENDS.len()], is_letter: [false; 256] };
+    let mut codes = HostCodes { expanded: [[0; 2]; 256], pairs: [[0; 128]; 128], ends: [0; ENDS.len()] };
+    let mut first = 0;
+    while first < 128 {
+        codes.pairs[first] = [first as u8; 128];
+        first += 1;
+    }
     let pairs = PAIRS.as_bytes();
     let (mut end, mut pair, mut code) = (0, 0, 0);
     while code < 256 {
         if is_letter(code as u8) {
             codes.expanded[code] = [code as u8, 0];
-            codes.is_letter[code] = true;
         } else if end < ENDS.len() {
             codes.ends[end] = code as u8;
             end += 1;
@@ -83,32 +86,34 @@ const fn codes() -> HostCodes {
     codes
 }
 
+/// Longer names are not packed. No host name is as long.
+const LONGEST: usize = 255;
+
 /// Appends the short form of a host name. `false`, and nothing is appended, if the name has other bytes than a host name
-/// in lower case.
+/// in lower case, or is too long.
 pub(super) fn pack(host: &str, out: &mut Vec<u8>) -> bool {
     let bytes = host.as_bytes();
+    if bytes.len() > LONGEST || !has_host_bytes(bytes) {
+        return false;
+    }
     let end =
         bytes.iter().rposition(|&byte| byte == b'.').and_then(|dot| Some((dot, end_number(end_word(&bytes[dot..])?)?)));
     let name = &bytes[..end.map_or(bytes.len(), |(dot, _)| dot)];
-    let start = out.len();
-    out.resize(start + name.len(), 0);
-    let (mut at, mut length, mut is_packed) = (0, start, true);
+    // With zeros behind it, which are in no pair.
+    let mut padded = [0; LONGEST + 1];
+    padded[..name.len()].copy_from_slice(name);
+    let (mut at, mut length, mut codes) = (0, 0, [0; LONGEST + 1]);
     // Whether a pair has a code is not predictable, so nothing branches on it.
-    for code in &mut out[start..] {
-        let Some(&a) = name.get(at) else { break };
-        let b = name.get(at + 1).copied().unwrap_or(0);
-        let pair = CODES.pairs[(a & 0x7f) as usize][(b & 0x7f) as usize];
-        *code = if pair == 0 { a } else { pair };
-        // A pair with a code has letters only.
-        is_packed &= CODES.is_letter[a as usize];
-        at += 1 + (pair != 0) as usize;
+    while at < name.len() {
+        let (a, b) = (padded[at & LONGEST], padded[(at + 1) & LONGEST]);
+        let code = CODES.pairs[(a & 0x7f) as usize][(b & 0x7f) as usize];
+        codes[length & LONGEST] = code;
+        at += 1 + (code != a) as usize;
         length += 1;
     }
-    out.truncate(if is_packed { length } else { start });
-    if is_packed {
-        out.extend(end.map(|(_, end)| CODES.ends[end]));
-    }
-    is_packed
+    out.extend_from_slice(&codes[..length]);
+    out.extend(end.map(|(_, end)| CODES.ends[end]));
+    true
 }
 
 /// The number of an end.

@@ -109,6 +109,20 @@ impl<'t> FilterStore<'t> {
         self.all.reserve(count);
     }
 
+    /// Appends the filters of another store, which follow these.
+    pub(crate) fn append(&mut self, other: FilterStore<'t>) {
+        let before = self.filters.len() as u32;
+        self.all.extend(other.all.into_iter().map(|item| match item.kept {
+            Kept::Plain(_) => item,
+            Kept::Filter { number, is_plain } => {
+                StoredFilter { kept: Kept::Filter { number: number + before, is_plain }, ..item }
+            }
+        }));
+        self.filters.extend(other.filters);
+        self.page_lines.extend(other.page_lines);
+        self.has_continued |= other.has_continued;
+    }
+
     /// Gives lists new numbers, by their old ones; filters of lists without a number are removed.
     pub(crate) fn renumber_lists(&mut self, numbers: &[Option<u32>]) {
         let renumber = |list: &mut u32| match numbers.get(*list as usize) {

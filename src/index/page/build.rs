@@ -13,7 +13,7 @@ use super::run::{PageRef, put_run, run};
 use super::scope::FiledRefs;
 use super::texts::texts;
 use crate::index::wire::{put_counted, put_u32};
-use crate::small::Interned;
+use crate::small::{Interned, sorted_by_hash};
 
 /// Bytes of the check of a hash: see [`super::hash_table`]. A false match of a class or id gives a selector that nothing on
 /// the page matches.
@@ -130,9 +130,8 @@ fn sort_texts<'c>(order: &mut [(u128, u32)], text: &dyn Fn(u32) -> &'c [u8], fro
 
 /// The table of hosts and the runs. Hosts with the same references share a run.
 fn host_runs(keyed: Vec<(u64, PageRef)>) -> (Vec<u8>, Vec<u8>) {
-    // As numbers, which a comparison of two words sorts. The references of a run are in order then.
-    let mut keyed: Vec<(u64, u32)> = keyed.into_iter().map(|(hash, found)| (hash, found.pack())).collect();
-    keyed.sort_unstable();
+    // The references of a run are in order then.
+    let keyed = sorted_by_hash(keyed.into_iter().map(|(hash, found)| (hash, found.pack())).collect());
     let mut runs = Vec::new();
     let mut places: Interned<Vec<u8>> = Interned::default();
     let mut hosts = Vec::new();
