@@ -86,32 +86,29 @@ const fn codes() -> HostCodes {
     codes
 }
 
-/// Longer names are not packed. No host name is as long.
-const LONGEST: usize = 255;
-
 /// Appends the short form of a host name. `false`, and nothing is appended, if the name has other bytes than a host name
-/// in lower case, or is too long.
+/// in lower case.
 pub(super) fn pack(host: &str, out: &mut Vec<u8>) -> bool {
     let bytes = host.as_bytes();
-    if bytes.len() > LONGEST || !has_host_bytes(bytes) {
+    if !has_host_bytes(bytes) {
         return false;
     }
     let end =
         bytes.iter().rposition(|&byte| byte == b'.').and_then(|dot| Some((dot, end_number(end_word(&bytes[dot..])?)?)));
     let name = &bytes[..end.map_or(bytes.len(), |(dot, _)| dot)];
-    // With zeros behind it, which are in no pair.
-    let mut padded = [0; LONGEST + 1];
-    padded[..name.len()].copy_from_slice(name);
-    let (mut at, mut length, mut codes) = (0, 0, [0; LONGEST + 1]);
+    let start = out.len();
+    out.resize(start + name.len(), 0);
+    let (mut at, mut length) = (0, start);
     // Whether a pair has a code is not predictable, so nothing branches on it.
-    while at < name.len() {
-        let (a, b) = (padded[at & LONGEST], padded[(at + 1) & LONGEST]);
-        let code = CODES.pairs[(a & 0x7f) as usize][(b & 0x7f) as usize];
-        codes[length & LONGEST] = code;
-        at += 1 + (code != a) as usize;
+    for code in &mut out[start..] {
+        let Some(&a) = name.get(at) else { break };
+        // Zero is in no pair.
+        let b = name.get(at + 1).copied().unwrap_or(0);
+        *code = CODES.pairs[(a & 0x7f) as usize][(b & 0x7f) as usize];
+        at += 1 + (*code != a) as usize;
         length += 1;
     }
-    out.extend_from_slice(&codes[..length]);
+    out.truncate(length);
     out.extend(end.map(|(_, end)| CODES.ends[end]));
     true
 }

@@ -72,15 +72,14 @@ impl Suffixes {
 /// empty label.
 pub(crate) fn is_host_name(text: &str) -> bool {
     const LONGEST_LABEL: usize = 63;
-    // What is before the name counts as a dot, and so does what is behind it.
-    let mut before = 0x80;
-    let is_wrong = |word: u64| {
+    // The start counts as a dot. Without a branch for each word.
+    let (mut wrong, mut before) = (0, 0x80);
+    each_eight(text.as_bytes(), |word| {
         let HostBytes { others, dots } = HostBytes::of(word);
-        let empty = dots & (dots << 8 | before);
+        wrong |= others | dots & (dots << 8 | before);
         before = dots >> 56;
-        others | empty != 0
-    };
-    !each_eight(text.as_bytes()).any(is_wrong)
+    });
+    wrong == 0
         && !matches!(text.as_bytes(), [] | [.., b'.'])
         && (text.len() <= LONGEST_LABEL
             || text.len() <= 253 && text.split('.').all(|label| label.len() <= LONGEST_LABEL))
@@ -88,19 +87,25 @@ pub(crate) fn is_host_name(text: &str) -> bool {
 
 /// Whether a text has only bytes of host names in their canonical form.
 pub(crate) fn has_host_bytes(text: &[u8]) -> bool {
-    !each_eight(text).any(|word| HostBytes::of(word).others != 0)
+    let mut others = 0;
+    each_eight(text, |word| others |= HostBytes::of(word).others);
+    others == 0
 }
 
-/// The bytes of a text, eight at a time; letters fill the last word.
+/// Visits the bytes of a text, eight at a time; letters fill the last word.
 #[inline(always)]
-fn each_eight(text: &[u8]) -> impl Iterator<Item = u64> {
+fn each_eight(text: &[u8], mut visit: impl FnMut(u64)) {
     let (words, rest) = text.as_chunks();
-    let last = (!rest.is_empty()).then(|| {
-        let mut eight = [b'a'; 8];
-        eight.iter_mut().zip(rest).for_each(|(to, from)| *to = *from);
-        u64::from_le_bytes(eight)
-    });
-    words.iter().map(|word| u64::from_le_bytes(*word)).chain(last)
+    words.iter().for_each(|word| visit(u64::from_le_bytes(*word)));
+    if rest.is_empty() {
+        return;
+    }
+    let bits = 8 * rest.len();
+    let last = match text.last_chunk() {
+        Some(last) => u64::from_le_bytes(*last) >> (64 - bits),
+        None => rest.iter().rev().fold(0, |word, &byte| word << 8 | byte as u64),
+    };
+    visit(last | u64::from_le_bytes([b'a'; 8]) << bits);
 }
 
 /// Eight bytes of a host name: the highest bit of each that cannot be in one, and of each dot.
