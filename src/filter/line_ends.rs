@@ -2,7 +2,7 @@
 
 /// Bytes that are tested at once.
 #[cfg(not(all(target_family = "wasm", target_feature = "simd128")))]
-const LANES: usize = 16;
+const LANES: usize = 8;
 #[cfg(all(target_family = "wasm", target_feature = "simd128"))]
 use crate::net::lanes::{self, LANES};
 
@@ -25,16 +25,13 @@ pub(super) fn line_end_from(bytes: &[u8], mut at: usize) -> usize {
 #[cfg(not(all(target_family = "wasm", target_feature = "simd128")))]
 #[inline(always)]
 fn first_end(block: &[u8; LANES]) -> Option<usize> {
-    const LOWEST: u128 = u128::MAX / 0xff;
-    let word = u128::from_le_bytes(*block);
-    // Bytes below 14 are rare but for line ends. The first such byte is right; those behind it may be wrong.
-    let low = word.wrapping_sub(LOWEST * 0x0e) & !word & (LOWEST << 7);
-    if low == 0 {
-        return None;
-    }
-    let at = low.trailing_zeros() as usize / 8;
-    let is_end = |byte: &u8| matches!(byte, b'\n' | b'\r');
-    if is_end(&block[at]) { Some(at) } else { block.iter().position(is_end) }
+    const LOWEST: u64 = 0x0101_0101_0101_0101;
+    let word = u64::from_le_bytes(*block);
+    // The highest bit of the first zero byte; bytes behind it may have it too.
+    let zero = |word: u64| word.wrapping_sub(LOWEST) & !word;
+    let each = |byte: u8| u64::from_le_bytes([byte; LANES]);
+    let found = (zero(word ^ each(b'\n')) | zero(word ^ each(b'\r'))) & (LOWEST << 7);
+    (found != 0).then(|| found.trailing_zeros() as usize / 8)
 }
 
 /// The same with the vector instruction that gathers bits.

@@ -30,43 +30,42 @@ pub(super) fn compress(block: &[u8], out: &mut Vec<u8>) {
     // By a hash of four bytes, 1 + their last place.
     let log2 = (block.len() | 1).ilog2().clamp(10, 15);
     let mut places = vec![0u32; 1 << log2];
-    let mut last = |four: u32, at: usize| {
-        let hash = four.wrapping_mul(0x9e37_79b1) >> (u32::BITS - log2);
+    let mut last = |four: &[u8; SHORTEST], at: usize| {
+        let hash = u32::from_le_bytes(*four).wrapping_mul(0x9e37_79b1) >> (u32::BITS - log2);
         std::mem::replace(&mut places[hash as usize], at as u32 + 1) as usize
     };
     let (mut at, mut literals) = (0, 0);
-    while let Some(four) = four_at(block, at) {
+    while let Some(four) = block.get(at..).and_then(|rest| rest.first_chunk()) {
         let before = last(four, at);
         let distance = at + 1 - before;
-        // Most places with the same hash are of other bytes.
-        if before == 0 || distance > u16::MAX as usize || four_at(block, before - 1) != Some(four) {
+        let same = match before {
+            0 => 0,
+            _ if distance > u16::MAX as usize => 0,
+            // Most places with the same hash are of other bytes.
+            _ if block[before - 1..].first_chunk() != Some(four) => 0,
+            _ => shared(&block[before - 1..], &block[at..block.len().min(at + LONGEST)]),
+        };
+        if same < SHORTEST {
             at += 1;
             continue;
         }
-        let same = shared(&block[before - 1..], &block[at..block.len().min(at + LONGEST)]);
         put_literals(&block[literals..at], out);
         let (length, [low, high]) = ((same - SHORTEST) as u8, (distance as u16).to_le_bytes());
         if same < SHORT_LENGTH && distance < SHORT_DISTANCE {
-            out.extend_from_slice(&[0x80 | length << 3 | high, low]);
+            out.extend([0x80 | length << 3 | high, low]);
         } else {
-            out.extend_from_slice(&[0xc0 | length, low, high]);
+            out.extend([0xc0 | length, low, high]);
         }
-        // The places inside of the copy. Each four bytes have three of those before them.
-        let (mut four, mut inside) = (four, at);
-        for &next in block[at + SHORTEST..].iter().take(same - 1) {
-            (four, inside) = (four >> 8 | (next as u32) << 24, inside + 1);
-            last(four, inside);
+        let inside = &block[at + 1..block.len().min(at + same + SHORTEST - 1)];
+        for (four, inside) in inside.windows(SHORTEST).zip(at + 1..) {
+            if let Some(four) = four.first_chunk() {
+                last(four, inside);
+            }
         }
         at += same;
         literals = at;
     }
     put_literals(&block[literals..], out);
-}
-
-/// Four bytes as a number.
-#[inline(always)]
-fn four_at(block: &[u8], at: usize) -> Option<u32> {
-    block.get(at..).and_then(|rest| rest.first_chunk()).map(|four| u32::from_le_bytes(*four))
 }
 
 /// How many first bytes are the same. `b` is not longer than `a`.

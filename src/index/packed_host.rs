@@ -3,8 +3,6 @@
 //! Nine of ten filters are plain hosts, and their names are most of an image. The form is 56 % of the names' length. A
 //! name is compared byte by byte, so it is not expanded for a decision.
 
-use crate::net::has_host_bytes;
-
 /// The pairs with a code of their own. They shorten the names of all plain hosts in sixteen lists most.
 const PAIRS: &str = ".a.b.c.d.e.f.g.h.i.l.m.n.p.r.s.ta.abacadagaialamanaparasataybabebiblbobrcacechcickclcocrcsctcudadedi\
     dodse.eaecedeeelemeneresetfafefffifofrfug.gagegiglgogrgthahehihoiaicidiliminioirisitk.kakekil.laleli\
@@ -52,25 +50,24 @@ const fn is_letter(byte: u8) -> bool {
 struct HostCodes {
     /// By code: the pair; a byte and 0 for a byte; 0 and 1 + the number of an end.
     expanded: [[u8; 2]; 256],
-    /// By the two bytes of a pair: its code, or the first byte.
+    /// By the two bytes of a pair: its code, or 0. Code 0 is that of the first end.
     pairs: [[u8; 128]; 128],
     ends: [u8; ENDS.len()],
+    /// By byte: whether it stands for itself.
+    is_letter: [bool; 256],
 }
 
 static CODES: HostCodes = codes();
 
 const fn codes() -> HostCodes {
-    let mut codes = HostCodes { expanded: [[0; 2]; 256], pairs: [[0; 128]; 128], ends: [0; ENDS.len()] };
-    let mut first = 0;
-    while first < 128 {
-        codes.pairs[first] = [first as u8; 128];
-        first += 1;
-    }
+    let mut codes =
+        HostCodes { expanded: [[0; 2]; 256], pairs: [[0; 128]; 128], ends: [0; ENDS.len()], is_letter: [false; 256] };
     let pairs = PAIRS.as_bytes();
     let (mut end, mut pair, mut code) = (0, 0, 0);
     while code < 256 {
         if is_letter(code as u8) {
             codes.expanded[code] = [code as u8, 0];
+            codes.is_letter[code] = true;
         } else if end < ENDS.len() {
             codes.ends[end] = code as u8;
             end += 1;
@@ -90,27 +87,28 @@ const fn codes() -> HostCodes {
 /// in lower case.
 pub(super) fn pack(host: &str, out: &mut Vec<u8>) -> bool {
     let bytes = host.as_bytes();
-    if !has_host_bytes(bytes) {
-        return false;
-    }
     let end =
         bytes.iter().rposition(|&byte| byte == b'.').and_then(|dot| Some((dot, end_number(end_word(&bytes[dot..])?)?)));
     let name = &bytes[..end.map_or(bytes.len(), |(dot, _)| dot)];
     let start = out.len();
     out.resize(start + name.len(), 0);
-    let (mut at, mut length) = (0, start);
+    let (mut at, mut length, mut is_packed) = (0, start, true);
     // Whether a pair has a code is not predictable, so nothing branches on it.
     for code in &mut out[start..] {
         let Some(&a) = name.get(at) else { break };
-        // Zero is in no pair.
         let b = name.get(at + 1).copied().unwrap_or(0);
-        *code = CODES.pairs[(a & 0x7f) as usize][(b & 0x7f) as usize];
-        at += 1 + (*code != a) as usize;
+        let pair = CODES.pairs[(a & 0x7f) as usize][(b & 0x7f) as usize];
+        *code = if pair == 0 { a } else { pair };
+        // A pair with a code has letters only.
+        is_packed &= CODES.is_letter[a as usize];
+        at += 1 + (pair != 0) as usize;
         length += 1;
     }
-    out.truncate(length);
-    out.extend(end.map(|(_, end)| CODES.ends[end]));
-    true
+    out.truncate(if is_packed { length } else { start });
+    if is_packed {
+        out.extend(end.map(|(_, end)| CODES.ends[end]));
+    }
+    is_packed
 }
 
 /// The number of an end.
