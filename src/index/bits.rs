@@ -62,6 +62,7 @@ pub(super) fn bitmap_len(bytes: usize) -> Option<usize> {
 }
 
 /// Appends a bitmap and its samples.
+#[cfg_attr(target_family = "wasm", inline(never))]
 pub(super) fn put_bitmap(out: &mut Vec<u8>, bits: &[u8]) {
     out.extend_from_slice(bits);
     let mut before = 0;

@@ -151,6 +151,7 @@ struct NetworkParts {
 }
 
 impl NetworkParts {
+    #[cfg_attr(target_family = "wasm", inline(never))]
     fn of(lists: ResolvedLists<'_>) -> NetworkParts {
         let FilterSections { sections, places } = Layout::of(&lists.filters);
         let findings = lint::findings(&lists);
@@ -171,6 +172,7 @@ impl<'t> From<Lists<'t>> for Builder<'t> {
     }
 }
 
+#[cfg_attr(target_family = "wasm", inline(never))]
 fn list_section(lists: &[ListReport]) -> Vec<u8> {
     let mut bytes = Vec::new();
     put_u32(&mut bytes, lists.len() as u32);

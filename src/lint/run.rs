@@ -27,6 +27,7 @@ pub fn check(lists: Lists<'_>) -> BuildReport {
 }
 
 /// The findings of every lint.
+#[cfg_attr(target_family = "wasm", inline(never))]
 pub(crate) fn findings(lists: &ResolvedLists<'_>) -> Vec<ImageFinding> {
     let mut findings = Vec::new();
     LINTS.iter().for_each(|lint| lint(lists, &mut findings));
@@ -34,6 +35,7 @@ pub(crate) fn findings(lists: &ResolvedLists<'_>) -> Vec<ImageFinding> {
 }
 
 /// Adds findings to the reports, whose diagnostics are then in the order of lines.
+#[cfg_attr(target_family = "wasm", inline(never))]
 pub(crate) fn add_findings(reports: &mut [ListReport], mut findings: Vec<ImageFinding>) {
     for list in reports.iter_mut() {
         sort_by(&mut list.diagnostics, |(a, _), (b, _)| a.cmp(b));

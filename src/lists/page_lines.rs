@@ -18,6 +18,7 @@ pub(crate) struct PageLineReport {
 
 impl<'t> PageLines<'t> {
     /// Parses the lines one after the other, and calls `visit` with the numbers of the list and of the line.
+    #[cfg_attr(target_family = "wasm", inline(never))]
     pub(crate) fn read(&self, mut visit: impl FnMut(u32, u32, ReadPageLine<'t>)) -> PageLineReport {
         let mut report = PageLineReport::default();
         for stored in &self.0 {
@@ -38,6 +39,7 @@ impl<'t> PageLines<'t> {
 
 impl PageLineReport {
     /// Adds the page filters and the diagnostics of rejected lines to the reports of the lists.
+    #[cfg_attr(target_family = "wasm", inline(never))]
     pub(crate) fn add_to(self, reports: &mut [ListReport]) {
         for (list, count) in self.accepted {
             reports[list as usize].page_filters += count;

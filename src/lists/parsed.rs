@@ -81,6 +81,7 @@ impl<'t> Lists<'t> {
     }
 
     /// Adds one file of a list in several files, as [`expand`] gives it for the same environment.
+    #[cfg_attr(target_family = "wasm", inline(never))]
     pub fn add_file(&mut self, file: ListFile<'t>) {
         let ListFile { name, text, metadata, diagnostics, is_conditional, path: _ } = file;
         let list = self.reports.len() as u32;
@@ -136,6 +137,7 @@ impl<'t> Lists<'t> {
     }
 
     /// Removes the filters that `$badfilter` lines disable, and these lines.
+    #[cfg_attr(target_family = "wasm", inline(never))]
     pub(crate) fn resolve(mut self) -> ResolvedLists<'t> {
         // Building the image needs the memory.
         self.known = Default::default();
@@ -159,6 +161,7 @@ struct ListPart<'p, 't> {
 
 impl<'t> ListPart<'_, 't> {
     /// Adds the filters, and returns the diagnostics with the numbers of their lines.
+    #[cfg_attr(target_family = "wasm", inline(never))]
     fn read(&self, filters: &mut FilterStore<'t>, known: &mut KnownModifiers<'t>) -> Vec<(u32, Diagnostic)> {
         let mut diagnostics = Vec::new();
         for (number, whole, line) in scan_lines(self.text, self.environment, known) {
@@ -242,6 +245,7 @@ impl<'t> ResolvedLists<'t> {
     }
 
     /// The filters that are in force nowhere, in the order of their lines: disabled ones and `$badfilter` lines.
+    #[cfg_attr(target_family = "wasm", inline(never))]
     pub(crate) fn inactive(&self) -> Vec<StoredFilter<'t>> {
         let disabled = self.disabled.iter().filter(|disabled| !disabled.is_partial).map(|disabled| &disabled.filter);
         let mut all: Vec<_> = disabled.chain(self.badfilters.iter().map(|(filter, _)| filter)).cloned().collect();

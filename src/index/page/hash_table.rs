@@ -77,6 +77,7 @@ fn checked(hash: u64, log2: u32, check: usize) -> u64 {
 }
 
 /// Writes a table. `check`: bytes of a hash besides the bits of its bucket, 4 or 5.
+#[cfg_attr(target_family = "wasm", inline(never))]
 pub(super) fn hash_table(mut keys: Vec<(u64, u32)>, check: usize) -> Vec<u8> {
     if !keys.is_sorted() {
         keys = sorted_by_hash(keys);
