@@ -62,7 +62,8 @@ mod tests {
     use crate::lists::preprocessor::read_lines;
 
     fn parsed(text: &str, before: u32) -> Vec<String> {
-        let lines = read_lines(text, &Environment::default());
+        let environment = Environment::default();
+        let lines = read_lines(text, &environment);
         lines.map(|(number, line, read)| format!("{} {line} {read:?}", number + before)).collect()
     }
 
