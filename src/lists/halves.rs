@@ -83,7 +83,9 @@ mod tests {
             (format!("!#if\n!#other\n!#endif\n!#endif\n!#else\n{most}||x$foo\n{half}||y$foo"), true),
             (format!("a \\\n    !#if x\n{most}{half}"), false),
             (format!("||a.example^ # !#if x\n{most}{half}"), true),
-            (format!("{half}||a.example^ \\\n    $script\n{half}"), true),
+            // The middle is in a continued line.
+            (format!("{half}||a.example^ \\\n    $script\n{half}"), false),
+            (format!("{most}||a.example^ \\\n    $script\n{half}"), true),
             (around("\r"), false),
             (format!("\u{feff}{half}{half}"), true),
         ] {
