@@ -67,6 +67,11 @@ export function connect(world) {
     return false;
   });
 
+  // The site may have been switched off while the page was in the browser's memory.
+  world.addEventListener("pageshow", (/** @type {PageTransitionEvent} */ event) => {
+    if (event.isTrusted && event.persisted && !isOff) void send({ frame: "returned", ...place(world) });
+  });
+
   return {
     send,
     background,
