@@ -127,8 +127,8 @@ impl<'t> Builder<'t> {
             let report = page_lines.read(|list, line, filter| collected.add(list, line, filter));
             (page_sections(collected), report)
         };
-        let ((pages, report), NetworkParts { mut reports, findings, sections: network, origins }) =
-            both(read_pages, || NetworkParts::of(lists));
+        let ((pages, report), CompiledNetwork { mut reports, findings, sections: network, origins }) =
+            both(read_pages, || CompiledNetwork::of(lists));
         report.add_to(&mut reports);
         lint::add_findings(&mut reports, findings);
         let suffixes = self.suffixes.unwrap_or_else(SuffixList::embedded);
@@ -143,16 +143,16 @@ impl<'t> Builder<'t> {
 }
 
 /// What is made of the network filters.
-struct NetworkParts {
+struct CompiledNetwork {
     reports: Vec<ListReport>,
     findings: Vec<ImageFinding>,
     sections: Vec<(ImageSection, Vec<u8>)>,
     origins: [(ImageSection, Vec<u8>); 2],
 }
 
-impl NetworkParts {
+impl CompiledNetwork {
     #[cfg_attr(target_family = "wasm", inline(never))]
-    fn of(lists: ResolvedLists<'_>) -> NetworkParts {
+    fn of(lists: ResolvedLists<'_>) -> CompiledNetwork {
         let FilterSections { sections, places } = Layout::of(&lists.filters);
         let findings = lint::findings(&lists);
         let inactive = lists.inactive();
@@ -161,7 +161,7 @@ impl NetworkParts {
         let entries =
             sections.iter().find(|(section, _)| *section == ImageSection::Entries).map_or(&[][..], |(_, bytes)| bytes);
         let origins = origins::sections(&lines, places, entries, texts);
-        NetworkParts { reports: lists.reports, findings, sections, origins }
+        CompiledNetwork { reports: lists.reports, findings, sections, origins }
     }
 }
 
