@@ -26,6 +26,8 @@ const kb = (value) => `${digits(value / 1e3)} KB`;
 const FIGURES = [
   ['cold_build_ms', 'first build', ms],
   ['warm_build_ms', 'build again', ms],
+  ['free_cold_build_ms', 'first build, all processors', ms, 'part'],
+  ['free_warm_build_ms', 'build again, all processors', ms, 'part'],
   ['peak_rss_bytes', 'peak memory while building', mb],
   ['serialized_bytes', 'serialised', mb],
   ['decision_bytes', 'of it for decisions', mb, 'part'],

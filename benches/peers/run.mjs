@@ -234,6 +234,15 @@ function job({ run: index, set, engine, phase, lists, requests, passes, builds }
     const { live_bytes, beside_bytes } = figuresOf(join(tools.bin, 'brock-peers-count'), given);
     Object.assign(figures, { live_bytes, beside_bytes });
   }
+  if (NATIVE.includes(engine) && phase === 'build' && pin.length > 0) {
+    // The same on all processors: who compiles on several threads gains by them.
+    const { cold_build_ms, warm_build_ms, peak_rss_bytes } = figuresOf(join(tools.bin, 'brock-peers'), given, []);
+    Object.assign(figures, { free_cold_build_ms: cold_build_ms, free_warm_build_ms: warm_build_ms, free_peak_rss_bytes: peak_rss_bytes });
+  }
+  if (NATIVE.includes(engine) && phase === PAGES && pin.length > 0) {
+    const { build_ms, peak_rss_bytes } = figuresOf(join(tools.bin, 'brock-peers'), [...given, '--passes', '1'], []);
+    Object.assign(figures, { free_build_ms: build_ms, free_peak_rss_bytes: peak_rss_bytes });
+  }
   appendFileSync(results, `${JSON.stringify({ run: index, set, engine, phase, ...figures })}\n`);
   const main = { build: 'cold_build_ms', load: 'cold_load_ms', match: 'mean_ns', pages: 'page_mean_ns' }[phase];
   const seconds = ((Date.now() - started) / 1000).toFixed(0);
@@ -241,9 +250,9 @@ function job({ run: index, set, engine, phase, lists, requests, passes, builds }
   return figures;
 }
 
-/** The last line of the output of a pinned command. */
-function figuresOf(program, given) {
-  const [first, ...rest] = [...pin, program, ...given];
+/** The last line of the output of a command, pinned to one CPU. */
+function figuresOf(program, given, kept = pin) {
+  const [first, ...rest] = [...kept, program, ...given];
   const { stdout } = must(first, rest, { stdio: ['ignore', 'pipe', 'inherit'], timeout: 300_000 });
   return JSON.parse(stdout.trimEnd().split('\n').at(-1));
 }

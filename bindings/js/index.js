@@ -9,6 +9,7 @@ import initModule, { EngineHandle, Headers, initSync as initModuleSync, methodNu
 /** @typedef {import('./index.js').Request} Request */
 
 const encoder = new TextEncoder();
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /** Numbered sources at most; then all numbers are dropped. Bounds the memory to a few megabytes. */
 const SOURCES = 4096;
@@ -21,6 +22,9 @@ const NAMES = 64;
 
 /** Longer URLs (in UTF-16 code units) count as invalid. No browser sends one. */
 const LONGEST_URL = 1 << 24;
+
+/** In place of the length of an answer: the URL is invalid. */
+const NO_ANSWER = 2 ** 32 - 1;
 
 /** In place of a packed decision: the URL is invalid. */
 const UNREADABLE = 7;
@@ -228,10 +232,19 @@ function parseLater(answer, name, programs) {
   Object.defineProperty(answer, name, { get, enumerable: true, configurable: true });
 }
 
-/** Reads the lines of an answer for a page: see `src/wasm/page_text.rs`. @param {string} answer */
-function cosmeticsOf(answer) {
-  const lines = answer.split('\n');
-  let at = 9;
+/** Numbers in front of the lines of an answer for a page, and bytes of one. */
+const COUNTS = 8;
+const COUNT_BYTES = 4;
+
+/** Reads an answer for a page: see `src/wasm/page_text.rs`. @param {Uint8Array} view @param {number} length */
+function cosmeticsOf(view, length) {
+  const count = (/** @type {number} */ index) => {
+    const at = index * COUNT_BYTES;
+    return view[at] | view[at + 1] << 8 | view[at + 2] << 16 | view[at + 3] << 24;
+  };
+  const start = COUNTS * COUNT_BYTES;
+  const lines = length > start ? decoder.decode(view.subarray(start, length)).split('\n') : [];
+  let at = 0;
   const some = (/** @type {number} */ count) => {
     // Most of these lists are empty on most pages; `slice` takes three times as long for few lines.
     /** @type {string[]} */ const found = [];
@@ -250,13 +263,14 @@ function cosmeticsOf(answer) {
   /** @type {string[][]} */ const scriptlets = [];
   /** @type {string[]} */ const html = [];
   /** @type {string[]} */ const htmlTexts = [];
-  const [hide, style] = [some(+lines[2]), some(+lines[3])];
-  pairs(+lines[4], procedural, proceduralTexts);
-  for (let left = +lines[5]; left > 0; left--) scriptlets.push(some(+lines[at++]));
-  pairs(+lines[6], html, htmlTexts);
-  const [headers, sheetExceptions] = [some(+lines[7]), some(+lines[8])];
+  const switches = count(0);
+  const [hide, style] = [some(count(1)), some(count(2))];
+  pairs(count(3), procedural, proceduralTexts);
+  for (let left = count(4); left > 0; left--) scriptlets.push(some(+lines[at++]));
+  pairs(count(5), html, htmlTexts);
+  const [headers, sheetExceptions] = [some(count(6)), some(count(7))];
   const answered = {
-    genericHide: lines[0] === '1', specificHide: lines[1] === '1', hide, style, procedural, scriptlets, html, headers,
+    genericHide: (switches & 1) !== 0, specificHide: (switches & 2) !== 0, hide, style, procedural, scriptlets, html, headers,
     sheetExceptions, proceduralPrograms: /** @type {unknown[]} */ ([]), htmlPrograms: /** @type {unknown[]} */ ([]),
   };
   if (procedural.length > 0) parseLater(answered, 'proceduralPrograms', proceduralTexts);
@@ -484,9 +498,10 @@ export class Engine {
    */
   page(url, { ancestors } = {}) {
     const length = this.#put(url);
-    const answer = this.#handle.cosmetics(length, ancestors);
-    if (answer === undefined) return { url: textOf(url), ...NO_PAGE, ...structuredClone(NO_COSMETICS) };
-    return { url: textOf(url), .../** @type {object} */ (this.#handle.page(length)), ...cosmeticsOf(answer) };
+    // The answer of the second call takes the place of the URL.
+    const switches = this.#handle.page(length);
+    if (switches === undefined) return { url: textOf(url), ...NO_PAGE, ...structuredClone(NO_COSMETICS) };
+    return { url: textOf(url), ...switches, ...this.#cosmetics(length, ancestors) };
   }
 
   /**
@@ -505,8 +520,16 @@ export class Engine {
    * @param {{ ancestors?: string[] }} [frame]
    */
   cosmetics(url, { ancestors } = {}) {
-    const answer = this.#handle.cosmetics(this.#put(url), ancestors);
-    return answer === undefined ? structuredClone(NO_COSMETICS) : cosmeticsOf(answer);
+    return this.#cosmetics(this.#put(url), ancestors);
+  }
+
+  /** The same for the URL in the buffer. @param {number} length @param {string[] | undefined} ancestors */
+  #cosmetics(length, ancestors) {
+    const answer = this.#handle.cosmetics(length, ancestors);
+    if (answer === NO_ANSWER) return structuredClone(NO_COSMETICS);
+    // The call can have moved the buffer.
+    if (this.#view.length < answer) this.#renewView();
+    return cosmeticsOf(this.#view, answer);
   }
 
   /**

@@ -323,7 +323,7 @@ pub(crate) fn shown(path: &Path) -> String {
 
 /// The first line with a NUL byte. Text in UTF-8 has none; UTF-16 has many.
 pub(crate) fn line_with_nul(bytes: &[u8]) -> Option<usize> {
-    let at = bytes.iter().position(|byte| *byte == 0)?;
+    let at = memchr::memchr(0, bytes)?;
     Some(bytes[..at].iter().filter(|byte| **byte == b'\n').count() + 1)
 }
 

@@ -63,27 +63,43 @@ pub(super) fn bodies(image: &Image, page: &PageFacts<'_>) -> FoundBodies {
     found
 }
 
-/// A text in which many literals are searched, most of which have a byte that it does not have.
+/// A text in which many literals are searched, most of which have a pair of bytes that it does not have.
 struct SearchedText<'p> {
     text: &'p [u8],
-    /// A bit for each byte, by its lowest six bits.
-    marks: u64,
+    /// A bit for each pair of bytes that follow each other, by a hash. A URL has some dozens.
+    pairs: [u64; PAIRS / 64],
 }
+
+/// Bits of pairs.
+const PAIRS: usize = 1024;
 
 impl<'p> SearchedText<'p> {
     fn new(text: &'p [u8]) -> SearchedText<'p> {
-        SearchedText { text, marks: marks_of(text) }
+        let mut pairs = [0; PAIRS / 64];
+        for two in text.windows(2).filter_map(<[u8]>::first_chunk) {
+            let bit = pair_bit(*two);
+            pairs[bit / 64] |= 1 << (bit % 64);
+        }
+        SearchedText { text, pairs }
     }
 
+    fn has(&self, pair: [u8; 2]) -> bool {
+        let bit = pair_bit(pair);
+        self.pairs[bit / 64] >> (bit % 64) & 1 != 0
+    }
+
+    /// Whether the text contains a literal. Its first and its last pair rule nearly all literals out.
     fn contains(&self, literal: &[u8]) -> bool {
-        let Some(first) = literal.first() else { return true };
-        marks_of(literal) & !self.marks == 0
-            && memchr::memchr_iter(*first, self.text).any(|at| self.text[at..].starts_with(literal))
+        match (literal, literal.first_chunk(), literal.last_chunk()) {
+            (_, Some(first), Some(last)) if !(self.has(*first) && self.has(*last)) => false,
+            ([], ..) => true,
+            ([first, ..], ..) => memchr::memchr_iter(*first, self.text).any(|at| self.text[at..].starts_with(literal)),
+        }
     }
 }
 
-fn marks_of(text: &[u8]) -> u64 {
-    text.iter().fold(0, |marks, byte| marks | 1 << (byte & 63))
+fn pair_bit([first, second]: [u8; 2]) -> usize {
+    (first as usize * 37 + second as usize) % PAIRS
 }
 
 impl FoundBodies {

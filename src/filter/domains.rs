@@ -35,6 +35,7 @@ pub struct DomainList<'t> {
 
 impl<'t> DomainList<'t> {
     /// Parses entries separated by `|`. Spans refer to `line`.
+    #[cfg_attr(target_family = "wasm", inline(never))]
     pub(crate) fn parse(value: &'t str, line: &str) -> Result<DomainList<'t>, Diagnostic> {
         let mut list = DomainList::default();
         for item in split(value) {
@@ -98,6 +99,7 @@ fn regex_len(text: &str) -> Option<usize> {
     None
 }
 
+#[cfg_attr(target_family = "wasm", inline(never))]
 fn entry(name: &str) -> Result<Domain<'_>, (Code, String)> {
     if let Some(source) = super::pattern::regex_source(name) {
         return match Regex::parse(source) {

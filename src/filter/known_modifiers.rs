@@ -19,11 +19,13 @@ pub(crate) struct KnownModifiers<'t> {
 
 impl<'t> KnownModifiers<'t> {
     /// Whether a filter with this text behind its `$` was parsed.
+    #[cfg_attr(target_family = "wasm", inline(never))]
     pub(super) fn has(&self, modifiers: &'t str, exception: bool) -> bool {
         self.places.number(&(exception, modifiers)).is_some()
     }
 
     /// Parses modifiers, as [`parse_modifiers`] does. What is rejected is not kept, because its diagnostic has a place.
+    #[cfg_attr(target_family = "wasm", inline(never))]
     pub(super) fn parse(
         &mut self,
         modifiers: &'t str,

@@ -53,6 +53,7 @@ pub(crate) fn read_line(line: &str) -> ParsedLine<'_> {
 
 /// The same, but a page filter is only recognised: its tree takes ten times the memory of its text. `is_continued`: whether
 /// the line is a continued line; `known`: the modifiers of earlier lines.
+#[cfg_attr(target_family = "wasm", inline(never))]
 pub(crate) fn scan_line<'t>(line: &'t str, is_continued: bool, known: &mut KnownModifiers<'t>) -> ParsedLine<'t> {
     let text = trim(line);
     match text.as_bytes() {
@@ -90,6 +91,7 @@ pub(crate) fn scan_line<'t>(line: &'t str, is_continued: bool, known: &mut Known
 }
 
 /// A line whose text was parsed, with the span of its diagnostic in the line.
+#[cfg_attr(target_family = "wasm", inline(never))]
 fn shifted<'t>(read: Line<'t>, text: &str, line: &str) -> Line<'t> {
     match read {
         Line::Rejected(why) => Line::Rejected(why.shifted(Span::of(text, line).start)),
@@ -98,6 +100,7 @@ fn shifted<'t>(read: Line<'t>, text: &str, line: &str) -> Line<'t> {
 }
 
 /// Parses a line that [`scan_line`] recognised as a page filter.
+#[cfg_attr(target_family = "wasm", inline(never))]
 pub(crate) fn read_page(line: &str) -> Result<PageFilter<'_>, Diagnostic> {
     if is_continued(line) {
         let joined = Joined::of(line);
@@ -114,6 +117,7 @@ pub(crate) fn read_page(line: &str) -> Result<PageFilter<'_>, Diagnostic> {
 }
 
 /// Parses a continued line as one line. The text of its filters includes all parts.
+#[cfg_attr(target_family = "wasm", inline(never))]
 fn scan_continued(text: &str) -> ParsedLine<'_> {
     let joined = Joined::of(text);
     ParsedLine::Line(match scan_line(&joined.text, false, &mut KnownModifiers::default()) {
@@ -141,6 +145,7 @@ pub(crate) fn joined_filter(text: &str) -> Cow<'_, str> {
 }
 
 /// The line without ` # comment`. A ` #` cannot be part of a pattern, because URLs contain no white space.
+#[cfg_attr(target_family = "wasm", inline(never))]
 fn without_comment(text: &str) -> &str {
     let mut marks = memchr::memchr_iter(b'#', text.as_bytes());
     match marks.find(|at| text[..*at].ends_with(is_space)) {
@@ -164,6 +169,7 @@ const OWN_NAMES: [&str; 10] = [
 ];
 
 /// Parses a line of a hosts file: an address, white space, host names, an optional comment.
+#[cfg_attr(target_family = "wasm", inline(never))]
 fn hosts(text: &str) -> Option<Line<'_>> {
     let first = text.as_bytes().first()?;
     if !(first.is_ascii_digit() || *first == b':' || *first == b'f') {

@@ -58,6 +58,7 @@ fn before_line_end(text: &str) -> &str {
 }
 
 /// The number of lines in a text. The parts of a continued line are counted separately.
+#[cfg_attr(target_family = "wasm", inline(never))]
 pub(crate) fn count_lines(text: &str) -> u32 {
     let bytes = text.as_bytes();
     if memchr::memchr(b'\r', bytes).is_none() {

@@ -58,6 +58,7 @@ impl<'t> NetworkFilter<'t> {
     }
 
     /// The same for a text without line ends.
+    #[cfg_attr(target_family = "wasm", inline(never))]
     pub(super) fn parse_line(text: &'t str, known: &mut KnownModifiers<'t>) -> Result<NetworkFilter<'t>, Diagnostic> {
         let (exception, rest) = match text.strip_prefix("@@") {
             Some(rest) => (true, rest),
@@ -90,6 +91,7 @@ impl<'t> NetworkFilter<'t> {
     /// Whether a pattern that is a host name matches that host. uBlock Origin parses `example.com$script` as a host and
     /// `example.com$script,domain=a.com` as text. Tested: `to`, `important`, `csp`, `removeparam` and `redirect-rule`
     /// also make it text; `redirect` does not.
+    #[cfg_attr(target_family = "wasm", inline(never))]
     fn may_be_bare_host(&self) -> bool {
         let limited = self.condition.as_ref().is_some_and(|condition| {
             let none = DomainList::default();
@@ -103,6 +105,7 @@ impl<'t> NetworkFilter<'t> {
         !limited && !self.important
     }
 
+    #[cfg_attr(target_family = "wasm", inline(never))]
     fn check(&self, pattern: &str, has_modifiers: bool) -> Result<(), Diagnostic> {
         let span = Span::of(pattern, self.text);
         let is_regex = matches!(self.pattern, Pattern::Regex(_));

@@ -22,6 +22,7 @@ pub(super) struct Modifiers<'t> {
 }
 
 /// Parses the modifiers of a filter. Spans refer to `line`.
+#[cfg_attr(target_family = "wasm", inline(never))]
 pub(super) fn parse_modifiers<'t>(
     modifiers: &'t str,
     line: &'t str,
@@ -53,6 +54,7 @@ pub(super) fn parse_modifiers<'t>(
 }
 
 /// Checks a modifier against its row of the table.
+#[cfg_attr(target_family = "wasm", inline(never))]
 fn check_form(
     modifier: &Modifier,
     reading: &ModifierReader<'_>,
@@ -181,6 +183,7 @@ impl<'t> ModifierReader<'t> {
         Ok(())
     }
 
+    #[cfg_attr(target_family = "wasm", inline(never))]
     fn modify(&mut self, found: Modification<'t>, span: Span, modifier: &Modifier) -> Result<(), Diagnostic> {
         match &self.extra.modification {
             Some(known) if known.kind != found.kind => {
@@ -191,6 +194,7 @@ impl<'t> ModifierReader<'t> {
         }
     }
 
+    #[cfg_attr(target_family = "wasm", inline(never))]
     fn finish(mut self, modifiers: &str) -> Result<Condition<'t>, Diagnostic> {
         let span = Span::of(modifiers, self.line);
         let conflict = |message: &'static str| Err(Diagnostic::new(Code::ModifierConflict, span, message));
@@ -230,6 +234,7 @@ fn set<T: PartialEq>(slot: &mut Option<T>, value: T, span: Span, modifier: &Modi
 }
 
 /// Stores a domain list, which must not occur with two values.
+#[cfg_attr(target_family = "wasm", inline(never))]
 fn set_hosts<'t>(
     slot: &mut DomainList<'t>,
     value: DomainList<'t>,
@@ -245,6 +250,7 @@ fn set_hosts<'t>(
 }
 
 /// A list of plain hosts, without entities, expressions and `~`.
+#[cfg_attr(target_family = "wasm", inline(never))]
 fn plain_hosts<'t>(value: &'t str, line: &str) -> Result<DomainList<'t>, Diagnostic> {
     let hosts = DomainList::parse(value, line)?;
     if !hosts.is_plain() {
@@ -256,6 +262,7 @@ fn plain_hosts<'t>(value: &'t str, line: &str) -> Result<DomainList<'t>, Diagnos
     Ok(hosts)
 }
 
+#[cfg_attr(target_family = "wasm", inline(never))]
 fn methods(value: &str, line: &str) -> Result<u16, Diagnostic> {
     let (mut with, mut without) = (0u16, 0u16);
     for item in value.split('|') {

@@ -55,6 +55,7 @@ impl<'t> Pattern<'t> {
     /// `bare`: a host name without `||` matches that host and its subdomains. `named`: the filter has modifiers; then
     /// `||host` matches that host if it [`names_host`]. Without modifiers it is a host prefix, as in uBlock Origin
     /// (tested).
+    #[cfg_attr(target_family = "wasm", inline(never))]
     pub(crate) fn parse(text: &'t str, bare: bool, named: bool, line: &'t str) -> Result<Pattern<'t>, Diagnostic> {
         let fail = |code, message: String| Err(Diagnostic::new(code, Span::of(text, line), message));
         if text.len() > LONGEST {
@@ -82,6 +83,7 @@ impl<'t> Pattern<'t> {
     }
 
     /// Parses the parts of a pattern from [`split_anchors`]; the other arguments are those of [`Pattern::parse`].
+    #[cfg_attr(target_family = "wasm", inline(never))]
     fn parse_anchored(
         text: &'t str,
         (mut anchor, mut end, rest): (Anchor, bool, &'t str),
@@ -125,6 +127,7 @@ impl<'t> Pattern<'t> {
 }
 
 /// Rejects a pattern with a character that no URL contains.
+#[cfg_attr(target_family = "wasm", inline(never))]
 fn check_characters(text: &str, line: &str) -> Result<(), Diagnostic> {
     // Fast path: nine of ten patterns are printable ASCII.
     let is_plain = text.bytes().all(|byte| byte.is_ascii_graphic());
@@ -142,6 +145,7 @@ fn check_characters(text: &str, line: &str) -> Result<(), Diagnostic> {
 }
 
 /// Splits a pattern into the anchor at its start, whether it has an anchor at its end, and the text between them.
+#[cfg_attr(target_family = "wasm", inline(never))]
 fn split_anchors(text: &str) -> (Anchor, bool, &str) {
     let (anchor, rest) = match text.strip_prefix("||") {
         Some(rest) => (Anchor::Host, rest),
@@ -158,6 +162,7 @@ fn split_anchors(text: &str) -> (Anchor, bool, &str) {
 
 /// The effective anchor of a pattern. An anchor that is impossible before the text is ignored, as in uBlock Origin
 /// (tested). A filter that uBlock Origin accepts but that can never match is rejected.
+#[cfg_attr(target_family = "wasm", inline(never))]
 fn place(anchor: Anchor, body: &str, named: bool, text: &str, line: &str) -> Result<Anchor, Diagnostic> {
     let first = body.chars().next().unwrap_or('*');
     let starts_name = first.is_alphanumeric() || matches!(first, '*' | '[');
@@ -244,6 +249,7 @@ pub(super) fn names_host(text: &str) -> bool {
 }
 
 /// The host of a pattern without anchors, if the pattern is a host name.
+#[cfg_attr(target_family = "wasm", inline(never))]
 fn bare_host(text: &str) -> Option<Cow<'_, str>> {
     let plausible = is_plausible;
     if plausible(text) {
@@ -266,6 +272,7 @@ fn without_caret<'t>(body: &Cow<'t, str>) -> Option<Cow<'t, str>> {
 }
 
 /// Converts a pattern to lower-case ASCII: the host in punycode, other parts percent-encoded as in browsers.
+#[cfg_attr(target_family = "wasm", inline(never))]
 fn canonical(body: &str, anchor: Anchor) -> Result<Cow<'_, str>, String> {
     if body.is_ascii() {
         return Ok(if body.bytes().any(|b| b.is_ascii_uppercase()) {

@@ -12,6 +12,7 @@ use crate::span::Span;
 /// If there is none, the split is at the last `$` before text in the form of modifiers. The line is then rejected for
 /// an unknown modifier; otherwise `$name` would silently become part of the pattern. `is_parsed`: whether a text was parsed
 /// as modifiers, so that it starts with a known one.
+#[cfg_attr(target_family = "wasm", inline(never))]
 pub(super) fn split_modifiers<'t>(text: &'t str, is_parsed: impl Fn(&'t str) -> bool) -> (&'t str, Option<&'t str>) {
     let mut unknown = None;
     for at in memchr::memchr_iter(b'$', text.as_bytes()) {
@@ -97,6 +98,7 @@ impl<'t> ModifierText<'t> {
 
 /// Splits modifiers at commas. A comma within a value belongs to the value unless a known modifier follows. Values that
 /// are lists of hosts or methods contain commas only inside regular expressions.
+#[cfg_attr(target_family = "wasm", inline(never))]
 pub(super) fn parts(text: &str) -> impl Iterator<Item = ModifierText<'_>> {
     let mut rest = Some(text);
     std::iter::from_fn(move || {

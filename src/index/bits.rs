@@ -27,15 +27,13 @@ pub(super) fn put_packed(out: &mut Vec<u8>, numbers: impl Iterator<Item = u32>, 
     for number in numbers {
         word |= (number as u64) << used;
         used += width;
-        while used >= 8 {
-            out.push(word as u8);
-            word >>= 8;
-            used -= 8;
+        if used >= 32 {
+            out.extend_from_slice(&(word as u32).to_le_bytes());
+            word >>= 32;
+            used -= 32;
         }
     }
-    if used > 0 {
-        out.push(word as u8);
-    }
+    out.extend_from_slice(&word.to_le_bytes()[..used.div_ceil(8) as usize]);
     out.resize(out.len() + PADDING, 0);
 }
 
@@ -64,6 +62,7 @@ pub(super) fn bitmap_len(bytes: usize) -> Option<usize> {
 }
 
 /// Appends a bitmap and its samples.
+#[cfg_attr(target_family = "wasm", inline(never))]
 pub(super) fn put_bitmap(out: &mut Vec<u8>, bits: &[u8]) {
     out.extend_from_slice(bits);
     let mut before = 0;

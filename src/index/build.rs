@@ -5,11 +5,11 @@ use super::image_error::ImageError;
 use super::layout::{FilterSections, Layout};
 use super::origins::{self, FilterTexts};
 use super::page::{CollectedPageFilters, page_sections};
-use super::two_threads::both;
 use super::wire::{put_text, put_u32};
-use crate::lint;
-use crate::lists::{BuildReport, Environment, ListFile, ListReport, Lists};
+use crate::lint::{self, ImageFinding};
+use crate::lists::{BuildReport, Environment, ListFile, ListReport, Lists, ResolvedLists};
 use crate::net::SuffixList;
+use crate::small::both;
 
 /// Compiles lists into an image.
 ///
@@ -118,7 +118,7 @@ impl<'t> Builder<'t> {
         self.lists.remove(name);
     }
 
-    /// Builds the image.
+    /// Builds the image. Where there are two processors, page filters are compiled beside the network filters.
     pub fn build(self) -> (Image, BuildReport) {
         let mut lists = self.lists.resolve();
         let page_lines = lists.take_page_lines();
@@ -127,26 +127,41 @@ impl<'t> Builder<'t> {
             let report = page_lines.read(|list, line, filter| collected.add(list, line, filter));
             (page_sections(collected), report)
         };
-        let ((pages, report), FilterSections { sections: made, places }) =
-            both(read_pages, || Layout::of(&lists.filters));
-        lists.add_page_lines(report);
-        lint::run(&mut lists);
-        let inactive = lists.inactive();
+        let ((pages, report), CompiledNetwork { mut reports, findings, sections: network, origins }) =
+            both(read_pages, || CompiledNetwork::of(lists));
+        report.add_to(&mut reports);
+        lint::add_findings(&mut reports, findings);
         let suffixes = self.suffixes.unwrap_or_else(SuffixList::embedded);
-        let list_section = list_section(&lists.reports);
-        let texts = FilterTexts { plain: lists.filters.plain_texts(), has_continued: lists.filters.has_continued };
-        let lines = lists.filters.into_lines(inactive);
-        let entries =
-            made.iter().find(|(section, _)| *section == ImageSection::Entries).map_or(&[][..], |(_, bytes)| bytes);
-        let origins = origins::sections(&lines, places, entries, texts);
-        drop(lines);
-        let mut sections = vec![(ImageSection::Lists, list_section), (ImageSection::Suffixes, suffixes)];
-        sections.extend(made);
+        let mut sections = vec![(ImageSection::Lists, list_section(&reports)), (ImageSection::Suffixes, suffixes)];
+        sections.extend(network);
         let has_pages = !pages.lines.is_empty();
         sections.extend(has_pages.then_some((ImageSection::Pages, pages.index)));
         sections.extend(origins);
         sections.extend(has_pages.then_some((ImageSection::PageLines, pages.lines)));
-        (Image::assemble(sections), BuildReport { lists: lists.reports })
+        (Image::assemble(sections), BuildReport { lists: reports })
+    }
+}
+
+/// What is made of the network filters.
+struct CompiledNetwork {
+    reports: Vec<ListReport>,
+    findings: Vec<ImageFinding>,
+    sections: Vec<(ImageSection, Vec<u8>)>,
+    origins: [(ImageSection, Vec<u8>); 2],
+}
+
+impl CompiledNetwork {
+    #[cfg_attr(target_family = "wasm", inline(never))]
+    fn of(lists: ResolvedLists<'_>) -> CompiledNetwork {
+        let FilterSections { sections, places } = Layout::of(&lists.filters);
+        let findings = lint::findings(&lists);
+        let inactive = lists.inactive();
+        let texts = FilterTexts { plain: lists.filters.plain_texts(), has_continued: lists.filters.has_continued };
+        let lines = lists.filters.into_lines(inactive);
+        let entries =
+            sections.iter().find(|(section, _)| *section == ImageSection::Entries).map_or(&[][..], |(_, bytes)| bytes);
+        let origins = origins::sections(&lines, places, entries, texts);
+        CompiledNetwork { reports: lists.reports, findings, sections, origins }
     }
 }
 
@@ -157,6 +172,7 @@ impl<'t> From<Lists<'t>> for Builder<'t> {
     }
 }
 
+#[cfg_attr(target_family = "wasm", inline(never))]
 fn list_section(lists: &[ListReport]) -> Vec<u8> {
     let mut bytes = Vec::new();
     put_u32(&mut bytes, lists.len() as u32);

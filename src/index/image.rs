@@ -246,6 +246,7 @@ impl Image {
     }
 
     /// Builds an image of sections.
+    #[cfg_attr(target_family = "wasm", inline(never))]
     pub(super) fn assemble(sections: Vec<(ImageSection, Vec<u8>)>) -> Image {
         let mut at = HEADER + sections.len() * 16;
         let mut bytes = Vec::with_capacity(at + sections.iter().map(|(_, body)| body.len() + 8).sum::<usize>());
@@ -289,6 +290,7 @@ fn sum(bytes: &[u8], half: usize) -> u64 {
 }
 
 /// Writes both checksums. The second comes first, because the other covers it.
+#[cfg_attr(target_family = "wasm", inline(never))]
 fn seal(bytes: &mut [u8]) {
     for (at, half) in [(40, 1), (16, 0)] {
         let sum = sum(bytes, half);
@@ -306,6 +308,7 @@ pub(crate) fn reseal(mut bytes: Vec<u8>) -> Option<Image> {
 }
 
 /// The ranges of the sections. Unknown section numbers are ignored.
+#[cfg_attr(target_family = "wasm", inline(never))]
 fn directory(bytes: &[u8]) -> Result<[Range<usize>; SECTIONS.len() + 1], ImageError> {
     let mut sections: [Range<usize>; SECTIONS.len() + 1] = Default::default();
     for index in 0..u32_at(bytes, 12).min(1024) as usize {

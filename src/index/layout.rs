@@ -41,6 +41,7 @@ pub(super) struct FilterSections {
 
 impl<'f> Layout<'f> {
     /// Writes all filters.
+    #[cfg_attr(target_family = "wasm", inline(never))]
     pub(super) fn of<'t: 'f>(filters: &'f FilterStore<'t>) -> FilterSections {
         let mut stats = KeyStats::new(filters.rest_count());
         let mut all: [Vec<EntryPlan>; IndexKind::ALL.len()] = Default::default();
@@ -77,6 +78,7 @@ impl<'f> Layout<'f> {
     }
 
     /// Writes the entries of the filters of one index and returns its section.
+    #[cfg_attr(target_family = "wasm", inline(never))]
     fn index<'t: 'f>(&mut self, stats: &KeyStats, filters: &'f FilterStore<'t>, plans: &[EntryPlan]) -> Vec<u8> {
         let filed = Filed::new(stats, filters, plans);
         let mut section = Vec::new();
@@ -88,6 +90,7 @@ impl<'f> Layout<'f> {
     }
 
     /// The table of the filters that are filed under their hosts. `plain`: the entries of plain hosts.
+    #[cfg_attr(target_family = "wasm", inline(never))]
     fn host_table<'t: 'f>(
         &mut self,
         section: &mut Vec<u8>,
@@ -113,6 +116,7 @@ impl<'f> Layout<'f> {
     }
 
     /// The table of the filters that are filed under tokens. `offsets`: the place of the token in each pattern.
+    #[cfg_attr(target_family = "wasm", inline(never))]
     fn token_table<'t: 'f>(
         &mut self,
         section: &mut Vec<u8>,
@@ -142,6 +146,7 @@ impl<'f> Layout<'f> {
     }
 
     /// The tables and lists of references to the entries of all other filters.
+    #[cfg_attr(target_family = "wasm", inline(never))]
     fn references(&mut self, section: &mut Vec<u8>, others: Vec<(EntryPlan, &'f NetworkFilter<'f>, IndexKey)>) {
         let (mut from, mut to, mut always) = (Vec::new(), Vec::new(), Vec::new());
         let mut literals = LiteralEntries::default();
@@ -188,6 +193,7 @@ impl<'f> Layout<'f> {
 
     /// Appends the entry of a filter under a token, behind the bytes that
     /// [`FilterEntry::next_under_token`](super::entry::FilterEntry::next_under_token) tests.
+    #[cfg_attr(target_family = "wasm", inline(never))]
     fn token_entry(
         &mut self,
         filter: &'f NetworkFilter<'f>,
@@ -207,6 +213,7 @@ impl<'f> Layout<'f> {
 
     /// Appends the entry of a filter and returns its offset. `token`: the offset of the token in the pattern; `key`: the
     /// token's hash.
+    #[cfg_attr(target_family = "wasm", inline(never))]
     fn entry(
         &mut self,
         filter: &'f NetworkFilter<'f>,
@@ -266,6 +273,7 @@ impl<'f> Layout<'f> {
 }
 
 /// The byte of a pattern before the token at `offset` and the two bytes behind it; 0: any byte.
+#[cfg_attr(target_family = "wasm", inline(never))]
 fn context_bytes(filter: Option<&NetworkFilter<'_>>, offset: u8) -> [u8; 3] {
     let body = match filter.map(|filter| &filter.pattern) {
         Some(Pattern::Text { body, .. }) => Cow::Borrowed(body.as_bytes()),

@@ -26,6 +26,7 @@ const SHORT_DISTANCE: usize = 1 << 11;
 const LITERALS: usize = 0x80;
 
 /// Appends the compressed form of a block.
+#[cfg_attr(target_family = "wasm", inline(never))]
 pub(super) fn compress(block: &[u8], out: &mut Vec<u8>) {
     // By a hash of four bytes, 1 + their last place.
     let log2 = (block.len() | 1).ilog2().clamp(10, 15);
@@ -89,6 +90,7 @@ fn put_literals(bytes: &[u8], out: &mut Vec<u8>) {
 }
 
 /// The block of a compressed form. Of damaged bytes, what precedes the damage.
+#[cfg_attr(target_family = "wasm", inline(never))]
 pub(super) fn expand(bytes: &[u8]) -> Vec<u8> {
     let mut block = Vec::with_capacity(bytes.len() * 3);
     let mut rest = bytes;

@@ -30,7 +30,6 @@ mod reference;
 mod strategy;
 mod table;
 mod token;
-mod two_threads;
 mod types;
 mod view;
 mod wire;

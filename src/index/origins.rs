@@ -27,6 +27,7 @@ pub(super) struct FilterTexts {
 /// The sections of lines and of texts. `filters`: those that have an entry, and those that have none, which are
 /// `$badfilter` lines and the filters they disable; both in the order of their lines. `places`: entry and number of each
 /// of the first.
+#[cfg_attr(target_family = "wasm", inline(never))]
 pub(super) fn sections<'t>(
     filters: &[Vec<SourceLine<'t>>; 2],
     mut places: Vec<(u32, u32)>,
@@ -102,6 +103,7 @@ struct NumberedLines<'i, 't> {
 }
 
 impl<'i, 't> NumberedLines<'i, 't> {
+    #[cfg_attr(target_family = "wasm", inline(never))]
     fn new(filters: &'i [Vec<SourceLine<'t>>; 2], places: &[(u32, u32)]) -> NumberedLines<'i, 't> {
         let [items, idle] = filters;
         let mut entries = vec![NO_ENTRY; items.len()];
@@ -126,6 +128,7 @@ impl<'i, 't> NumberedLines<'i, 't> {
         items.get(number).unwrap_or_else(|| &idle[number - items.len()])
     }
 
+    #[cfg_attr(target_family = "wasm", inline(never))]
     fn push(&mut self, filter: u32, entry: u32) {
         let line = FilterLine { filter, entry };
         let &SourceLine { list, line: number, .. } = self.source(&line);
@@ -147,6 +150,7 @@ impl<'i, 't> NumberedLines<'i, 't> {
     }
 
     /// A bit for each line of each list.
+    #[cfg_attr(target_family = "wasm", inline(never))]
     fn map(&self) -> Vec<u8> {
         // Lines of a forged image can be in any order.
         let last = self.all.iter().map(|line| self.bit(line)).max();
@@ -157,6 +161,7 @@ impl<'i, 't> NumberedLines<'i, 't> {
 }
 
 /// The first entry of each block and its number: entries that follow each other at the same distance.
+#[cfg_attr(target_family = "wasm", inline(never))]
 fn blocks(places: &[(u32, u32)], entries: &[u8]) -> Vec<(u32, u32)> {
     let mut blocks: Vec<(u32, u32)> = Vec::new();
     // Where the next entry of the block starts, in a bucket of hosts and of tokens.
@@ -192,6 +197,7 @@ struct NewRecords<'t> {
 }
 
 impl<'t> NewRecords<'t> {
+    #[cfg_attr(target_family = "wasm", inline(never))]
     fn push(&mut self, text: Cow<'t, str>, core: Option<&str>) {
         let record = match core.and_then(|core| Some((core, find(&text, core)?))) {
             _ if memchr::memchr2(CORE as u8, VERBATIM as u8, text.as_bytes()).is_some() => {
@@ -219,6 +225,7 @@ impl<'t> NewRecords<'t> {
         }
     }
 
+    #[cfg_attr(target_family = "wasm", inline(never))]
     fn end_block(&mut self) {
         compress(&self.block, &mut self.compressed);
         self.blocks.push((self.first, self.compressed.len() as u32));
@@ -226,6 +233,7 @@ impl<'t> NewRecords<'t> {
         self.first = self.count;
     }
 
+    #[cfg_attr(target_family = "wasm", inline(never))]
     fn bytes(mut self) -> Vec<u8> {
         if !self.block.is_empty() {
             self.end_block();

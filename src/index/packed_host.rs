@@ -85,6 +85,7 @@ const fn codes() -> HostCodes {
 
 /// Appends the short form of a host name. `false`, and nothing is appended, if the name has other bytes than a host name
 /// in lower case.
+#[cfg_attr(target_family = "wasm", inline(never))]
 pub(super) fn pack(host: &str, out: &mut Vec<u8>) -> bool {
     let bytes = host.as_bytes();
     let end =

@@ -31,6 +31,7 @@ pub(super) fn entry_plans(filter: &NetworkFilter<'_>) -> impl Iterator<Item = (I
 pub(super) struct EntryPlan(pub(super) u32);
 
 impl EntryPlan {
+    #[cfg_attr(target_family = "wasm", inline(never))]
     pub(super) fn new(number: u32, purpose: Purpose) -> EntryPlan {
         EntryPlan(number << 2 | purpose as u32)
     }
@@ -58,6 +59,7 @@ pub(super) struct Filed<'f> {
 }
 
 impl<'f> Filed<'f> {
+    #[cfg_attr(target_family = "wasm", inline(never))]
     pub(super) fn new<'t: 'f>(stats: &KeyStats, filters: &'f FilterStore<'t>, plans: &[EntryPlan]) -> Filed<'f> {
         let mut filed = Filed {
             flags: 0,
@@ -81,6 +83,7 @@ impl<'f> Filed<'f> {
         filed
     }
 
+    #[cfg_attr(target_family = "wasm", inline(never))]
     fn push(&mut self, plan: EntryPlan, filter: &'f NetworkFilter<'f>, key: IndexKey) {
         self.flags |= if filter.important { index_bits::IMPORTANT } else { 0 };
         match key {
@@ -118,6 +121,7 @@ pub(super) struct PlainEntries {
 
 impl PlainEntries {
     /// Appends the entry of `||host^`.
+    #[cfg_attr(target_family = "wasm", inline(never))]
     fn push(&mut self, host: &str) {
         let bytes = &mut self.bytes;
         bytes.push(0);
@@ -154,6 +158,7 @@ pub(super) struct LiteralEntries {
 }
 
 impl LiteralEntries {
+    #[cfg_attr(target_family = "wasm", inline(never))]
     pub(super) fn push(&mut self, literal: String, entry: u32) {
         let number = self.numbers.number(&literal).unwrap_or_else(|| {
             let number = self.all.len() as u32;

@@ -109,6 +109,7 @@ impl KeyStats {
     }
 
     /// Counts a filter. `number`: its number among those that are no plain hosts.
+    #[cfg_attr(target_family = "wasm", inline(never))]
     pub(super) fn count(&mut self, number: usize, filter: &NetworkFilter<'_>) {
         let host = match &filter.pattern {
             Pattern::Host(host) => Some(&host[..]),
@@ -133,6 +134,7 @@ impl KeyStats {
 
     /// The rarest whole token of a pattern: hash and offset. For a regular expression, of the text that [`Regex::pattern`]
     /// derives.
+    #[cfg_attr(target_family = "wasm", inline(never))]
     fn rarest_token(&self, number: usize, pattern: &Pattern<'_>) -> Option<(u32, usize)> {
         let rarest = |all: &[(u32, u32)]| all.iter().min_by_key(|(hash, _)| self.weight(*hash)).copied();
         let found = match pattern {
@@ -159,6 +161,7 @@ impl KeyStats {
     }
 
     /// The keys of the sites to which a filter is limited, if they are few and no top-level domains.
+    #[cfg_attr(target_family = "wasm", inline(never))]
     fn few_sites(&self, filter: &NetworkFilter<'_>) -> Option<Vec<u32>> {
         let from = &filter.condition.as_ref()?.from;
         (from.included.len() <= FEW_SITES && self.weight_of_hosts(from) < MAX_WEIGHT).then(|| named(from)).flatten()
@@ -174,6 +177,7 @@ impl KeyStats {
     }
 
     /// The best key of a filter, which was counted with this number.
+    #[cfg_attr(target_family = "wasm", inline(never))]
     pub(super) fn key(&self, number: usize, filter: &NetworkFilter<'_>) -> IndexKey {
         let known = self.patterns[number].host;
         if let (Pattern::Host(host), Some(hash)) = (&filter.pattern, known) {
@@ -215,6 +219,7 @@ impl KeyStats {
 
     /// The best key of a filter that has neither a rare token nor a rare host. `common_host`: its host, if that is one
     /// label that many URLs contain.
+    #[cfg_attr(target_family = "wasm", inline(never))]
     fn common_key(
         &self,
         filter: &NetworkFilter<'_>,
@@ -265,6 +270,7 @@ impl KeyStats {
     }
 
     /// The best literal that every URL of a pattern contains, in lower case.
+    #[cfg_attr(target_family = "wasm", inline(never))]
     fn literal_of(&self, pattern: &Pattern<'_>) -> Option<String> {
         let mut runs: Vec<String> = match pattern {
             Pattern::Text { body, .. } => body.split(['*', '^']).map(str::to_owned).collect(),
@@ -285,6 +291,7 @@ impl KeyStats {
 }
 
 /// The name of the one parameter that a filter removes, in lower case.
+#[cfg_attr(target_family = "wasm", inline(never))]
 fn removed_param(filter: &NetworkFilter<'_>) -> Option<String> {
     let modification = filter.modification().filter(|found| found.kind == ModificationKind::RemoveParam)?;
     match ParamPattern::read(&modification.value) {
@@ -299,6 +306,7 @@ pub(super) fn host_len(body: &str) -> usize {
 }
 
 /// The complete host at the start of a `||` pattern.
+#[cfg_attr(target_family = "wasm", inline(never))]
 fn pattern_host<'p>(pattern: &'p Pattern<'_>) -> Option<&'p str> {
     let Pattern::Text { anchor: Anchor::Host, body, .. } = pattern else { return None };
     let len = host_len(body);
@@ -313,6 +321,7 @@ fn pattern_host<'p>(pattern: &'p Pattern<'_>) -> Option<&'p str> {
 }
 
 /// The keys of a list if it has included entries, all of them hosts or entities.
+#[cfg_attr(target_family = "wasm", inline(never))]
 fn named(list: &DomainList<'_>) -> Option<Vec<u32>> {
     if list.included.is_empty() {
         return None;

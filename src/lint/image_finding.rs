@@ -4,7 +4,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::lists::{ResolvedLists, StoredFilter};
 
 /// A diagnostic and its place.
-pub(super) struct ImageFinding {
+pub(crate) struct ImageFinding {
     /// Number of the list, from 0.
     pub(super) list: u32,
     /// Number of the line, from 1.

@@ -48,5 +48,6 @@ pub use self::source::LintSource;
 pub use self::table::LINTS;
 
 pub(crate) use self::condition_names::CONDITION_NAMES;
+pub(crate) use self::image_finding::ImageFinding;
 pub(crate) use self::modifiers::surrogate_names::SURROGATE_NAMES;
-pub(crate) use self::run::run;
+pub(crate) use self::run::{add_findings, findings};

@@ -3,7 +3,7 @@
 use super::disabled_by_badfilter::disabled_by_badfilter;
 use super::idle_badfilter::idle_badfilter;
 use super::image_finding::ImageFinding;
-use crate::lists::{BuildReport, Lists, ResolvedLists};
+use crate::lists::{BuildReport, ListReport, Lists, ResolvedLists};
 use crate::small::sort_by;
 
 /// Every lint on resolved lists.
@@ -21,15 +21,23 @@ const LINTS: [fn(&ResolvedLists<'_>, &mut Vec<ImageFinding>); 2] = [disabled_by_
 pub fn check(lists: Lists<'_>) -> BuildReport {
     let mut lists = lists.resolve();
     lists.read_page_filters();
-    run(&mut lists);
+    let findings = findings(&lists);
+    add_findings(&mut lists.reports, findings);
     BuildReport { lists: lists.reports }
 }
 
-/// Adds the findings of every lint to the reports, whose diagnostics are then in the order of lines.
-pub(crate) fn run(lists: &mut ResolvedLists<'_>) {
+/// The findings of every lint.
+#[cfg_attr(target_family = "wasm", inline(never))]
+pub(crate) fn findings(lists: &ResolvedLists<'_>) -> Vec<ImageFinding> {
     let mut findings = Vec::new();
     LINTS.iter().for_each(|lint| lint(lists, &mut findings));
-    for list in &mut lists.reports {
+    findings
+}
+
+/// Adds findings to the reports, whose diagnostics are then in the order of lines.
+#[cfg_attr(target_family = "wasm", inline(never))]
+pub(crate) fn add_findings(reports: &mut [ListReport], mut findings: Vec<ImageFinding>) {
+    for list in reports.iter_mut() {
         sort_by(&mut list.diagnostics, |(a, _), (b, _)| a.cmp(b));
     }
     if findings.is_empty() {
@@ -37,7 +45,7 @@ pub(crate) fn run(lists: &mut ResolvedLists<'_>) {
     }
     sort_by(&mut findings, |a, b| (a.list, a.line).cmp(&(b.list, b.line)));
     let mut findings = findings.into_iter().peekable();
-    for (list, number) in lists.reports.iter_mut().zip(0..) {
+    for (list, number) in reports.iter_mut().zip(0..) {
         let known = std::mem::take(&mut list.diagnostics);
         list.diagnostics.reserve(known.len() + findings.len());
         // Both are in the order of lines: tens of thousands of diagnostics are not sorted for a few findings.

@@ -61,6 +61,7 @@ pub(super) enum Remainder<'t> {
 }
 
 impl<'f, 't> Badfilters<'f, 't> {
+    #[cfg_attr(target_family = "wasm", inline(never))]
     pub(super) fn new(all: &'f [NetworkFilter<'t>]) -> Badfilters<'f, 't> {
         let (patterns, whole) = (Interned::default(), Interned::default());
         let (rest, sites) = (Interned::default(), Interned::default());
@@ -97,6 +98,7 @@ impl<'f, 't> Badfilters<'f, 't> {
     }
 
     /// The remaining part of a filter that has no `$badfilter` itself.
+    #[cfg_attr(target_family = "wasm", inline(never))]
     pub(super) fn left_of(&mut self, filter: &NetworkFilter<'t>) -> Remainder<'t> {
         if self.patterns.number(&&filter.pattern).is_none() {
             return Remainder::All;
@@ -123,6 +125,7 @@ impl<'f, 't> Badfilters<'f, 't> {
     }
 
     /// Whether the line with this index disables nothing.
+    #[cfg_attr(target_family = "wasm", inline(never))]
     pub(super) fn is_idle(&self, number: usize) -> bool {
         let filter = &self.all[number];
         let is_used = |number: Option<u32>| number.is_some_and(|number| self.used[number as usize]);
@@ -152,6 +155,7 @@ pub(super) struct ResolvedBadfilters<'t> {
 }
 
 /// Removes the `$badfilter` lines and the filters that they disable from `filters`.
+#[cfg_attr(target_family = "wasm", inline(never))]
 pub(super) fn resolve<'t>(filters: &mut FilterStore<'t>) -> ResolvedBadfilters<'t> {
     if !filters.all.iter().any(|item| filters.is_badfilter(item)) {
         return ResolvedBadfilters::default();

@@ -69,6 +69,7 @@ impl<'t> ListFile<'t> {
 ///     }
 /// }
 /// ```
+#[cfg_attr(target_family = "wasm", inline(never))]
 pub fn expand<'t>(
     name: &str,
     text: &'t str,
@@ -118,6 +119,7 @@ struct Paths {
 }
 
 impl Paths {
+    #[cfg_attr(target_family = "wasm", inline(never))]
     fn add(&mut self, parent: usize, path: &str) {
         self.numbers.insert(path.to_owned(), self.of.len());
         self.of.push(path.to_owned());

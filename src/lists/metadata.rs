@@ -43,6 +43,7 @@ impl Metadata {
     /// assert_eq!((metadata.title.as_deref(), metadata.expires_hours), (Some("Mine"), Some(96)));
     /// assert!(findings.is_empty());
     /// ```
+    #[cfg_attr(target_family = "wasm", inline(never))]
     pub fn of(text: &str) -> (Metadata, Vec<(u32, Diagnostic)>) {
         let (mut metadata, mut findings) = (Metadata::default(), Vec::new());
         for (number, line) in lines(text) {
@@ -61,6 +62,7 @@ impl Metadata {
     }
 
     /// Stores the value of a comment. `Err`: a suggested correction.
+    #[cfg_attr(target_family = "wasm", inline(never))]
     fn take(&mut self, key: &str, value: &str) -> Result<(), &'static str> {
         let key = key.to_ascii_lowercase();
         let slot = match key.as_str() {

@@ -11,6 +11,7 @@ mod badfilter;
 mod checksum;
 mod download;
 mod environment;
+mod halves;
 mod include;
 mod list;
 mod metadata;

@@ -1,5 +1,6 @@
 //! The lines of page filters, apart from the lists: they can be parsed while network filters are compiled.
 
+use super::report::ListReport;
 use super::store::{ReadPageLine, StoredPageLine};
 use crate::diagnostic::Diagnostic;
 
@@ -10,13 +11,14 @@ pub(crate) struct PageLines<'t>(pub(super) Vec<StoredPageLine<'t>>);
 #[derive(Default)]
 pub(crate) struct PageLineReport {
     /// Page filters by list, in runs.
-    pub(super) accepted: Vec<(u32, u32)>,
+    accepted: Vec<(u32, u32)>,
     /// Diagnostics by list and line.
-    pub(super) rejected: Vec<(u32, u32, Diagnostic)>,
+    rejected: Vec<(u32, u32, Diagnostic)>,
 }
 
 impl<'t> PageLines<'t> {
     /// Parses the lines one after the other, and calls `visit` with the numbers of the list and of the line.
+    #[cfg_attr(target_family = "wasm", inline(never))]
     pub(crate) fn read(&self, mut visit: impl FnMut(u32, u32, ReadPageLine<'t>)) -> PageLineReport {
         let mut report = PageLineReport::default();
         for stored in &self.0 {
@@ -32,5 +34,18 @@ impl<'t> PageLines<'t> {
             }
         }
         report
+    }
+}
+
+impl PageLineReport {
+    /// Adds the page filters and the diagnostics of rejected lines to the reports of the lists.
+    #[cfg_attr(target_family = "wasm", inline(never))]
+    pub(crate) fn add_to(self, reports: &mut [ListReport]) {
+        for (list, count) in self.accepted {
+            reports[list as usize].page_filters += count;
+        }
+        for (list, line, why) in self.rejected {
+            reports[list as usize].diagnostics.push((line, why));
+        }
     }
 }

@@ -2,17 +2,20 @@
 
 use std::borrow::Cow;
 use std::ops::Range;
+use std::sync::{Mutex, PoisonError};
 
 use super::badfilter::{Disabled, ResolvedBadfilters, resolve};
 use super::environment::Environment;
+use super::halves::halves;
 use super::include::{ListFile, expand};
-use super::page_lines::{PageLineReport, PageLines};
+use super::page_lines::PageLines;
 use super::preprocessor::{ActiveLine, conditional_lines, scan_lines};
 use super::report::ListReport;
 use super::store::{FilterStore, PageLineSource, StoredFilter};
+use crate::diagnostic::Diagnostic;
 use crate::filter::page::PageFilter;
 use crate::filter::{KnownModifiers, Line, NetworkFilter, ParsedLine, count_lines, is_continued, line_of, scan_line};
-use crate::small::sort_by;
+use crate::small::{both, has_two_processors, sort_by};
 use crate::span::Span;
 
 /// Several lists, each line parsed once.
@@ -30,8 +33,8 @@ pub struct Lists<'t> {
     /// Names of the trusted lists.
     trusted: Vec<String>,
     filters: FilterStore<'t>,
-    /// The modifiers of the filters that were added.
-    known: KnownModifiers<'t>,
+    /// The modifiers of the filters that were added: one for each of the threads that parse a long list.
+    known: [KnownModifiers<'t>; 2],
     reports: Vec<ListReport>,
     /// The text of each list, and whether it is included under a condition; none for the lists of an image.
     files: Vec<(&'t str, bool)>,
@@ -50,7 +53,7 @@ impl<'t> Lists<'t> {
             if list as usize >= lists.reports.len() {
                 continue;
             }
-            match scan_line(text, is_continued(text), &mut lists.known) {
+            match scan_line(text, is_continued(text), &mut lists.known[0]) {
                 ParsedLine::Line(read) => lists.filters.add_line(list, line, read),
                 ParsedLine::Page(text) => lists.filters.add_page_line(list, line, text, PageLineSource::Image),
                 ParsedLine::Directive(_) => {}
@@ -78,6 +81,7 @@ impl<'t> Lists<'t> {
     }
 
     /// Adds one file of a list in several files, as [`expand`] gives it for the same environment.
+    #[cfg_attr(target_family = "wasm", inline(never))]
     pub fn add_file(&mut self, file: ListFile<'t>) {
         let ListFile { name, text, metadata, diagnostics, is_conditional, path: _ } = file;
         let list = self.reports.len() as u32;
@@ -87,16 +91,22 @@ impl<'t> Lists<'t> {
         self.filters.reserve(report.lines as usize);
         let is_trusted = self.trusted.contains(&report.name);
         let source = if is_trusted { PageLineSource::Trusted } else { PageLineSource::Untrusted };
-        for (number, whole, line) in scan_lines(text, &self.environment, &mut self.known) {
-            match line {
-                ActiveLine::Line(Line::Rejected(diagnostic)) => report.diagnostics.push((number, diagnostic)),
-                ActiveLine::Page => self.filters.add_page_line(list, number, whole, source),
-                ActiveLine::Line(line) => {
-                    if let Line::Network(filter) = &line {
-                        report.diagnostics.extend(filter.warning(whole).map(|warning| (number, warning)));
-                    }
-                    self.filters.add_line(list, number, line);
-                }
+        let (environment, filters) = (&self.environment, &mut self.filters);
+        let [known, other_known] = &mut self.known;
+        let part = |text, before| ListPart { text, list, before, source, environment };
+        match halves(text).filter(|_| has_two_processors()) {
+            None => report.diagnostics.extend(part(text, 0).read(filters, known)),
+            Some((first, second, lines)) => {
+                let other_known = Mutex::new(other_known);
+                let other = || {
+                    let mut known = other_known.lock().unwrap_or_else(PoisonError::into_inner);
+                    let mut filters = FilterStore::default();
+                    let diagnostics = part(second, lines).read(&mut filters, &mut known);
+                    (filters, diagnostics)
+                };
+                let ((others, found), diagnostics) = both(other, || part(first, 0).read(filters, known));
+                filters.append(others);
+                report.diagnostics.extend(diagnostics.into_iter().chain(found));
             }
         }
         self.reports.push(report);
@@ -133,14 +143,47 @@ impl<'t> Lists<'t> {
     }
 
     /// Removes the filters that `$badfilter` lines disable, and these lines.
+    #[cfg_attr(target_family = "wasm", inline(never))]
     pub(crate) fn resolve(mut self) -> ResolvedLists<'t> {
         // Building the image needs the memory.
-        self.known = KnownModifiers::default();
+        self.known = Default::default();
         let ResolvedBadfilters { disabled, badfilters } = resolve(&mut self.filters);
         for item in &self.filters.all {
             self.reports[item.list as usize].filters += 1;
         }
         ResolvedLists { filters: self.filters, reports: self.reports, files: self.files, disabled, badfilters }
+    }
+}
+
+/// A list, or a part of it that can be parsed apart.
+struct ListPart<'p, 't> {
+    text: &'t str,
+    list: u32,
+    /// Lines of the list before this part.
+    before: u32,
+    source: PageLineSource,
+    environment: &'p Environment,
+}
+
+impl<'t> ListPart<'_, 't> {
+    /// Adds the filters, and returns the diagnostics with the numbers of their lines.
+    #[cfg_attr(target_family = "wasm", inline(never))]
+    fn read(&self, filters: &mut FilterStore<'t>, known: &mut KnownModifiers<'t>) -> Vec<(u32, Diagnostic)> {
+        let mut diagnostics = Vec::new();
+        for (number, whole, line) in scan_lines(self.text, self.environment, known) {
+            let number = self.before + number;
+            match line {
+                ActiveLine::Line(Line::Rejected(diagnostic)) => diagnostics.push((number, diagnostic)),
+                ActiveLine::Page => filters.add_page_line(self.list, number, whole, self.source),
+                ActiveLine::Line(line) => {
+                    if let Line::Network(filter) = &line {
+                        diagnostics.extend(filter.warning(whole).map(|warning| (number, warning)));
+                    }
+                    filters.add_line(self.list, number, line);
+                }
+            }
+        }
+        diagnostics
     }
 }
 
@@ -181,23 +224,12 @@ impl<'t> ResolvedLists<'t> {
 
     /// Parses the page filters and adds them and the diagnostics of rejected lines to the reports.
     pub(crate) fn read_page_filters(&mut self) {
-        let lines = self.take_page_lines();
-        self.add_page_lines(lines.read(|_, _, _| {}));
+        self.take_page_lines().read(|_, _, _| {}).add_to(&mut self.reports);
     }
 
     /// Takes the lines of page filters, to be parsed.
     pub(crate) fn take_page_lines(&mut self) -> PageLines<'t> {
         PageLines(std::mem::take(&mut self.filters.page_lines))
-    }
-
-    /// Adds the page filters and the diagnostics of rejected lines to the reports.
-    pub(crate) fn add_page_lines(&mut self, read: PageLineReport) {
-        for (list, count) in read.accepted {
-            self.reports[list as usize].page_filters += count;
-        }
-        for (list, line, why) in read.rejected {
-            self.reports[list as usize].diagnostics.push((line, why));
-        }
     }
 
     /// The filters in force of each list with their line numbers.
@@ -219,6 +251,7 @@ impl<'t> ResolvedLists<'t> {
     }
 
     /// The filters that are in force nowhere, in the order of their lines: disabled ones and `$badfilter` lines.
+    #[cfg_attr(target_family = "wasm", inline(never))]
     pub(crate) fn inactive(&self) -> Vec<StoredFilter<'t>> {
         let disabled = self.disabled.iter().filter(|disabled| !disabled.is_partial).map(|disabled| &disabled.filter);
         let mut all: Vec<_> = disabled.chain(self.badfilters.iter().map(|(filter, _)| filter)).cloned().collect();

@@ -71,6 +71,7 @@ pub(super) struct Inclusion<'t> {
 }
 
 /// The active `!#include` lines of a list.
+#[cfg_attr(target_family = "wasm", inline(never))]
 pub(super) fn inclusions<'t>(text: &'t str, environment: &Environment) -> Vec<Inclusion<'t>> {
     let mut found = Vec::new();
     // Few lists have includes; the others are not read twice.
@@ -148,6 +149,7 @@ impl Conditions {
     }
 
     /// Follows a directive. A rejected line is the diagnostic of it.
+    #[cfg_attr(target_family = "wasm", inline(never))]
     pub(crate) fn follow<'t>(
         &mut self,
         directive: Directive<'_>,

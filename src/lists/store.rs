@@ -62,6 +62,7 @@ impl<'t> StoredPageLine<'t> {
     }
 
     /// What [`read`](StoredPageLine::read) returns, without a tree where the line needs none.
+    #[cfg_attr(target_family = "wasm", inline(never))]
     pub(crate) fn scan(&self) -> Result<ReadPageLine<'t>, Option<Diagnostic>> {
         match PlainLine::read(trim(self.text)) {
             Some(plain) if self.source != PageLineSource::Untrusted || !plain.needs_trust() => {
@@ -72,6 +73,7 @@ impl<'t> StoredPageLine<'t> {
     }
 
     /// The filter, or why the line is rejected; `None`: it is not reported.
+    #[cfg_attr(target_family = "wasm", inline(never))]
     pub(crate) fn read(&self) -> Result<PageFilter<'t>, Option<Diagnostic>> {
         match read_page(self.text) {
             Ok(filter) if self.source == PageLineSource::Untrusted && filter.needs_trust() => {
@@ -109,6 +111,21 @@ impl<'t> FilterStore<'t> {
         self.all.reserve(count);
     }
 
+    /// Appends the filters of another store, which follow these.
+    #[cfg_attr(target_family = "wasm", inline(never))]
+    pub(crate) fn append(&mut self, other: FilterStore<'t>) {
+        let before = self.filters.len() as u32;
+        self.all.extend(other.all.into_iter().map(|item| match item.kept {
+            Kept::Plain(_) => item,
+            Kept::Filter { number, is_plain } => {
+                StoredFilter { kept: Kept::Filter { number: number + before, is_plain }, ..item }
+            }
+        }));
+        self.filters.extend(other.filters);
+        self.page_lines.extend(other.page_lines);
+        self.has_continued |= other.has_continued;
+    }
+
     /// Gives lists new numbers, by their old ones; filters of lists without a number are removed.
     pub(crate) fn renumber_lists(&mut self, numbers: &[Option<u32>]) {
         let renumber = |list: &mut u32| match numbers.get(*list as usize) {
@@ -123,6 +140,7 @@ impl<'t> FilterStore<'t> {
     }
 
     /// Adds the network filters of a line.
+    #[cfg_attr(target_family = "wasm", inline(never))]
     pub(crate) fn add_line(&mut self, list: u32, line: u32, read: Line<'t>) {
         match read {
             Line::Network(filter) => self.push(list, line, filter),
@@ -137,6 +155,7 @@ impl<'t> FilterStore<'t> {
     }
 
     /// Adds a filter.
+    #[cfg_attr(target_family = "wasm", inline(never))]
     pub(crate) fn push(&mut self, list: u32, line: u32, filter: NetworkFilter<'t>) {
         let kept = if is_plain(&filter, filter.text) {
             Kept::Plain(filter.text)
@@ -183,6 +202,7 @@ impl<'t> FilterStore<'t> {
     }
 
     /// A bit for each filter, set if its text is `||host^`, from which its entry is made.
+    #[cfg_attr(target_family = "wasm", inline(never))]
     pub(crate) fn plain_texts(&self) -> Vec<u8> {
         let bits = |some: &[StoredFilter<'t>]| {
             some.iter().rev().fold(0, |bits, item| bits << 1 | matches!(item.kept, Kept::Plain(_)) as u8)
@@ -208,6 +228,7 @@ impl<'t> FilterStore<'t> {
     }
 
     /// The lines of all filters and of `others`; frees the filters.
+    #[cfg_attr(target_family = "wasm", inline(never))]
     pub(crate) fn into_lines(self, others: Vec<StoredFilter<'t>>) -> [Vec<SourceLine<'t>>; 2] {
         let FilterStore { all, filters, .. } = self;
         // Of the same size as a stored filter, so the allocation is reused.

@@ -31,6 +31,7 @@ pub(crate) struct Literals {
 const VECTORS: usize = 64;
 
 impl Literals {
+    #[cfg_attr(target_family = "wasm", inline(never))]
     pub(crate) fn new(index: &Index, image: &Image) -> Literals {
         let (texts, entries): (Vec<&[u8]>, _) = index.literals(image.as_bytes()).into_iter().unzip();
         if texts.is_empty() {
@@ -107,6 +108,7 @@ impl Default for Transitions {
 const TABLE: usize = 8 * 1024;
 
 impl Automaton {
+    #[cfg_attr(target_family = "wasm", inline(never))]
     fn new(literals: &[&[u8]]) -> Automaton {
         let mut longer = Longer::default();
         // Length, number, previous state and last byte of each state.
@@ -145,6 +147,7 @@ impl Automaton {
     }
 
     /// Fails if literals contain all 256 bytes, as no list's do: one column is for the bytes in no literal.
+    #[cfg_attr(target_family = "wasm", inline(never))]
     fn tabulate(&mut self, longer: &Longer, endings: &[u32], order: &[(u32, u32)]) -> bool {
         let mut columns = Box::new([0; 256]);
         let mut last = 0u8;

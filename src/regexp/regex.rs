@@ -30,6 +30,7 @@ struct RegexParts<'t> {
 
 impl<'t> Regex<'t> {
     /// Parses an expression over URLs, hosts or addresses: the text between the slashes.
+    #[cfg_attr(target_family = "wasm", inline(never))]
     pub(crate) fn parse(source: impl Into<Cow<'t, str>>) -> Result<Regex<'t>, RegexError> {
         let source = source.into();
         let tree = parse_url_expression(&source)?;
@@ -46,6 +47,7 @@ impl<'t> Regex<'t> {
 
     /// Compiles both programs. An expression is rejected if one of them is too large, because a pattern is
     /// parsed before `$match-case` is known.
+    #[cfg_attr(target_family = "wasm", inline(never))]
     fn new(source: Cow<'t, str>, tree: Tree, is_over_text: bool) -> Result<Regex<'t>, RegexError> {
         let programs = [compile(&tree, false)?, compile(&tree, true)?];
         Ok(Regex(Arc::new(RegexParts { source, tree, programs, is_over_text })))

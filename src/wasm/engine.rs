@@ -15,6 +15,9 @@ use crate::engine::{Choices, Engine};
 use crate::learner::TrackerPolicy;
 use crate::net::{Request, RequestSource, ResourceType, Url, host_of};
 
+/// In place of the length of an answer: the URL is invalid.
+const NO_ANSWER: usize = u32::MAX as usize;
+
 /// Bytes of the URL buffer at the start.
 const BUFFER: usize = 16 * 1024;
 
@@ -30,7 +33,7 @@ fn names(all: &str) -> impl Iterator<Item = &str> {
     each.filter(|name| !name.is_empty())
 }
 
-/// An engine and the buffer into which its callers write URLs.
+/// An engine and the buffer into which its callers write URLs, and from which they read what is done with pages.
 #[wasm_bindgen]
 pub struct EngineHandle {
     pub(super) engine: Engine,
@@ -225,11 +228,12 @@ impl EngineHandle {
         Some(answers::page_switches(&self.engine, &self.engine.page(&request)))
     }
 
-    /// What page filters do with a page, in lines; `undefined` for an invalid URL. `ancestors`: the URLs of the documents that
-    /// it is a frame of.
-    pub fn cosmetics(&self, length: usize, ancestors: Option<Vec<String>>) -> Option<String> {
-        let page = self.document(length, ancestors.as_deref())?;
-        Some(page_text::cosmetics(&self.engine.page_texts(&page)))
+    /// What page filters do with a page: the length of the answer that is then in the buffer, which may have moved, or
+    /// [`NO_ANSWER`] for an invalid URL. `ancestors`: the URLs of the documents that it is a frame of.
+    pub fn cosmetics(&mut self, length: usize, ancestors: Option<Vec<String>>) -> usize {
+        let Some(page) = self.document(length, ancestors.as_deref()) else { return NO_ANSWER };
+        let texts = self.engine.page_texts(&page);
+        page_text::put_cosmetics(&texts, &mut self.buffer)
     }
 
     /// The generic selectors for classes and ids, in lines. The names are in the buffer behind the URL, first the classes;

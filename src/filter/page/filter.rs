@@ -96,6 +96,7 @@ pub(super) fn plain_call<'t>(line: &'t str, split: SplitLine<'t>) -> Option<Scri
     (split.is_exception || !call.name.is_empty()).then_some(call)
 }
 
+#[cfg_attr(target_family = "wasm", inline(never))]
 fn scope_of<'t>(line: &'t str, split: SplitLine<'t>, bracket: Bracket<'t>) -> Result<PageScope<'t>, Diagnostic> {
     let mut scope = match bracket.domains {
         Some(domains) if split.hosts.is_empty() => PageScope::parse(domains, b'|', line)?,
@@ -112,6 +113,7 @@ fn scope_of<'t>(line: &'t str, split: SplitLine<'t>, bracket: Bracket<'t>) -> Re
     Ok(scope)
 }
 
+#[cfg_attr(target_family = "wasm", inline(never))]
 fn read<'t>(line: &'t str, split: SplitLine<'t>, bracket: Bracket<'t>) -> Result<PageFilter<'t>, Diagnostic> {
     let separator = Span::of(split.separator, line);
     let scope = scope_of(line, split, bracket)?;
@@ -149,6 +151,7 @@ fn read<'t>(line: &'t str, split: SplitLine<'t>, bracket: Bracket<'t>) -> Result
     Ok(PageFilter { text: line, is_exception: split.is_exception, scope, body })
 }
 
+#[cfg_attr(target_family = "wasm", inline(never))]
 fn invalid_selector(error: SelectorError, text: &str, line: &str) -> Diagnostic {
     let whole = Span::of(text, line);
     let span = error.span.map_or(whole, |(start, end)| {
@@ -162,6 +165,7 @@ fn invalid_selector(error: SelectorError, text: &str, line: &str) -> Diagnostic 
 }
 
 /// The text between the parentheses of a call, which is the whole body.
+#[cfg_attr(target_family = "wasm", inline(never))]
 fn call_argument<'t>(text: &'t str, name: &str, line: &str) -> Result<&'t str, Diagnostic> {
     text.strip_prefix(name)
         .and_then(|rest| rest.strip_suffix(')'))
@@ -169,6 +173,7 @@ fn call_argument<'t>(text: &'t str, name: &str, line: &str) -> Result<&'t str, D
 }
 
 /// A scriptlet call, of which `inside` is the text between the parentheses.
+#[cfg_attr(target_family = "wasm", inline(never))]
 fn call<'t>(
     mut arguments: Vec<Cow<'t, str>>,
     inside: &str,
@@ -203,6 +208,7 @@ fn call<'t>(
     Ok(ScriptletCall { name: scriptlet.name, arguments })
 }
 
+#[cfg_attr(target_family = "wasm", inline(never))]
 fn header(text: &str, line: &str) -> Result<&'static str, Diagnostic> {
     let inside = call_argument(text, "^responseheader(", line)?;
     let name = inside.trim().to_ascii_lowercase();
@@ -217,6 +223,7 @@ fn header(text: &str, line: &str) -> Result<&'static str, Diagnostic> {
 }
 
 /// Checks the scope and the body together.
+#[cfg_attr(target_family = "wasm", inline(never))]
 fn check(line: &str, split: SplitLine<'_>, scope: &PageScope<'_>, body: &PageBody<'_>) -> Result<(), Diagnostic> {
     let (hosts, text) = (Span::of(split.hosts, line), Span::of(split.body, line));
     let has_ancestor = scope

@@ -34,6 +34,7 @@ pub(crate) enum PlainBody<'t> {
 
 impl<'t> PlainLine<'t> {
     /// Reads a line without white space around it; `None`: it has another form, or is rejected, and is to be parsed.
+    #[cfg_attr(target_family = "wasm", inline(never))]
     pub(crate) fn read(text: &'t str) -> Option<PlainLine<'t>> {
         let at = memchr::memchr(b'#', text.as_bytes())?;
         let (hosts, rest) = text.split_at_checked(at)?;

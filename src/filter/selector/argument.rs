@@ -7,6 +7,7 @@ use super::tree::Argument;
 use crate::regexp::check_syntax;
 
 /// Parses an argument other than a selector, up to its closing parenthesis. `is_whole`: up to the end of the text.
+#[cfg_attr(target_family = "wasm", inline(never))]
 pub(super) fn parse<'t>(
     operator: Operator,
     kind: ArgumentKind,
@@ -89,6 +90,7 @@ fn attribute_names(text: &str) -> Option<Vec<String>> {
 }
 
 /// The text up to the parenthesis that closes it. A backslash makes the next character an ordinary one.
+#[cfg_attr(target_family = "wasm", inline(never))]
 pub(super) fn balanced<'t>(cursor: &mut CssCursor<'t>, is_whole: bool) -> Result<&'t str, SelectorError> {
     let (start, mut depth) = (cursor.at(), 0);
     while let Some(byte) = cursor.peek() {

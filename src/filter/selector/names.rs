@@ -73,6 +73,7 @@ const LEGACY_ELEMENTS: [&str; 4] = ["after", "before", "first-letter", "first-li
 const NTH: [&str; 4] = ["nth-child", "nth-last-child", "nth-last-of-type", "nth-of-type"];
 
 /// The pseudo-class of this name, in the table.
+#[cfg_attr(target_family = "wasm", inline(never))]
 pub(super) fn pseudo_class(name: &str) -> Option<&'static str> {
     PSEUDO_CLASSES.binary_search(&name).ok().map(|at| PSEUDO_CLASSES[at])
 }
@@ -86,11 +87,13 @@ pub(super) fn is_legacy_element(name: &str) -> bool {
     LEGACY_ELEMENTS.contains(&name)
 }
 
+#[cfg_attr(target_family = "wasm", inline(never))]
 pub(super) fn is_nth(name: &str) -> bool {
     NTH.contains(&name)
 }
 
 /// Whether the argument of `:dir()` or `:lang()` is valid.
+#[cfg_attr(target_family = "wasm", inline(never))]
 pub(super) fn is_argument(name: &str, argument: &str) -> bool {
     match name {
         "dir" => matches!(argument, "ltr" | "rtl"),
@@ -107,6 +110,7 @@ fn is_language(tag: &str) -> bool {
 /// The canonical form of `An+B`, or nothing if the text is not one.
 ///
 /// <https://www.w3.org/TR/css-syntax-3/#anb-microsyntax>
+#[cfg_attr(target_family = "wasm", inline(never))]
 pub(super) fn nth(text: &str) -> Option<String> {
     let text: String = text.trim().to_ascii_lowercase();
     if text == "odd" || text == "even" {

@@ -13,7 +13,7 @@ use super::run::{PageRef, put_run, run};
 use super::scope::FiledRefs;
 use super::texts::texts;
 use crate::index::wire::{put_counted, put_u32};
-use crate::small::Interned;
+use crate::small::{Interned, sorted_by_hash};
 
 /// Bytes of the check of a hash: see [`super::hash_table`]. A false match of a class or id gives a selector that nothing on
 /// the page matches.
@@ -27,6 +27,7 @@ pub(crate) struct PageSections {
 }
 
 /// Writes page filters, which are in the order of their lines. Nothing is written if there are none.
+#[cfg_attr(target_family = "wasm", inline(never))]
 pub(crate) fn page_sections(mut collected: CollectedPageFilters<'_>) -> PageSections {
     if collected.filters.is_empty() {
         return PageSections::default();
@@ -84,6 +85,7 @@ pub(crate) fn page_sections(mut collected: CollectedPageFilters<'_>) -> PageSect
 }
 
 /// Gives each distinct body a number, in the order of kind and text. Returns the number of each filter's, and the bodies.
+#[cfg_attr(target_family = "wasm", inline(never))]
 fn number<'c>(collected: &'c CollectedPageFilters<'_>) -> (Vec<u32>, Vec<(PageEffect, &'c str)>) {
     let all: Vec<(PageEffect, &str)> =
         (0..collected.filters.len() as u32).map(|filter| collected.body(filter)).collect();
@@ -107,6 +109,7 @@ fn number<'c>(collected: &'c CollectedPageFilters<'_>) -> (Vec<u32>, Vec<(PageEf
 
 /// Sorts texts that are equal up to `from`. Texts are all over the memory: sorting by fifteen bytes beside the numbers takes
 /// half of the instructions of comparing texts.
+#[cfg_attr(target_family = "wasm", inline(never))]
 fn sort_texts<'c>(order: &mut [(u128, u32)], text: &dyn Fn(u32) -> &'c [u8], from: usize) {
     const BYTES: usize = 15;
     for (key, filter) in order.iter_mut() {
@@ -129,10 +132,10 @@ fn sort_texts<'c>(order: &mut [(u128, u32)], text: &dyn Fn(u32) -> &'c [u8], fro
 }
 
 /// The table of hosts and the runs. Hosts with the same references share a run.
+#[cfg_attr(target_family = "wasm", inline(never))]
 fn host_runs(keyed: Vec<(u64, PageRef)>) -> (Vec<u8>, Vec<u8>) {
-    // As numbers, which a comparison of two words sorts. The references of a run are in order then.
-    let mut keyed: Vec<(u64, u32)> = keyed.into_iter().map(|(hash, found)| (hash, found.pack())).collect();
-    keyed.sort_unstable();
+    // The references of a run are in order then.
+    let keyed = sorted_by_hash(keyed.into_iter().map(|(hash, found)| (hash, found.pack())).collect());
     let mut runs = Vec::new();
     let mut places: Interned<Vec<u8>> = Interned::default();
     let mut hosts = Vec::new();
@@ -155,6 +158,7 @@ fn host_runs(keyed: Vec<(u64, PageRef)>) -> (Vec<u8>, Vec<u8>) {
 }
 
 /// The table of names, and the sheet of selectors without a key. `hides`: each with the hash of its key.
+#[cfg_attr(target_family = "wasm", inline(never))]
 fn put_generic(section: &mut Vec<u8>, hides: Vec<(u32, Option<u64>)>, all: &[(PageEffect, &str)]) {
     let (mut sheet, mut sheet_text) = (Vec::new(), String::new());
     let mut names: Vec<(u64, u32)> = Vec::new();

@@ -51,6 +51,7 @@ pub(super) enum GenericClass {
 
 impl<'t> CollectedPageFilters<'t> {
     /// Adds a filter.
+    #[cfg_attr(target_family = "wasm", inline(never))]
     pub(crate) fn add(&mut self, list: u32, line: u32, read: ReadPageLine<'t>) {
         match read {
             ReadPageLine::Plain(filter) => self.add_plain(list, line, filter),
@@ -58,6 +59,7 @@ impl<'t> CollectedPageFilters<'t> {
         }
     }
 
+    #[cfg_attr(target_family = "wasm", inline(never))]
     fn add_filter(&mut self, list: u32, line: u32, filter: PageFilter<'t>) {
         let PageFilter { text, is_exception, scope, body } = filter;
         let number = self.filters.len() as u32;
@@ -87,6 +89,7 @@ impl<'t> CollectedPageFilters<'t> {
     }
 
     /// Adds a filter with plain hosts, as [`add_filter`](Self::add_filter) does.
+    #[cfg_attr(target_family = "wasm", inline(never))]
     fn add_plain(&mut self, list: u32, line: u32, filter: PlainLine<'t>) {
         let number = self.filters.len() as u32;
         let is_generic = self.filed.add_hosts(number, filter.is_exception, filter.scope());
@@ -110,6 +113,7 @@ impl<'t> CollectedPageFilters<'t> {
     }
 
     /// The kind of a body, and a place for its text.
+    #[cfg_attr(target_family = "wasm", inline(never))]
     fn place(&mut self, text: &str, body: &PageBody<'_>) -> (PageEffect, BodyPlace) {
         let start = self.texts.len();
         let effect = put_body_text(&mut self.texts, body);

@@ -11,6 +11,7 @@
 use std::ops::Range;
 
 use crate::index::wire::{put_u32, u32_at, u64_at};
+use crate::small::sorted_by_hash;
 
 /// Records in a bucket on average.
 const PER_BUCKET: usize = 4;
@@ -76,9 +77,10 @@ fn checked(hash: u64, log2: u32, check: usize) -> u64 {
 }
 
 /// Writes a table. `check`: bytes of a hash besides the bits of its bucket, 4 or 5.
+#[cfg_attr(target_family = "wasm", inline(never))]
 pub(super) fn hash_table(mut keys: Vec<(u64, u32)>, check: usize) -> Vec<u8> {
     if !keys.is_sorted() {
-        keys.sort_unstable();
+        keys = sorted_by_hash(keys);
     }
     let log2 = (keys.len() / PER_BUCKET).next_power_of_two().trailing_zeros().clamp(1, 24);
     let most = keys.iter().map(|(_, number)| *number).max().unwrap_or(0).max(keys.len() as u32);

@@ -53,6 +53,7 @@ impl PageLine<'_> {
 }
 
 /// How a body is spelled in a form; of a scriptlet call what follows the name.
+#[cfg_attr(target_family = "wasm", inline(never))]
 fn spelled(kind: PageEffect, body: &str, form: u8) -> Cow<'_, str> {
     let (first, rest) = body.split_once('\n').unwrap_or((body, ""));
     match kind {
@@ -74,6 +75,7 @@ fn spelled(kind: PageEffect, body: &str, form: u8) -> Cow<'_, str> {
 }
 
 /// The text in front of a body that is spelled in a form.
+#[cfg_attr(target_family = "wasm", inline(never))]
 fn without_body<'t>(text: &'t str, kind: PageEffect, body: &str, form: u8) -> Option<&'t str> {
     match kind {
         PageEffect::Hide => text.strip_suffix(body),
@@ -90,6 +92,7 @@ fn without_body<'t>(text: &'t str, kind: PageEffect, body: &str, form: u8) -> Op
 }
 
 /// Writes the lines. `bodies`: the body of each filter; `all`: the kinds and texts of the bodies.
+#[cfg_attr(target_family = "wasm", inline(never))]
 pub(super) fn page_lines<'t>(
     filters: impl ExactSizeIterator<Item = SourcePageLine<'t>>,
     bodies: &[u32],

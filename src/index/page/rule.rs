@@ -126,6 +126,7 @@ pub(super) struct PageRules {
 
 impl PageRules {
     /// Appends a rule and returns its offset. `entry`: the included entry; `None`: there is none.
+    #[cfg_attr(target_family = "wasm", inline(never))]
     pub(super) fn add(
         &mut self,
         body: u32,

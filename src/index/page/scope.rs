@@ -44,6 +44,7 @@ pub(super) fn has_rules(is_exception: bool, scope: &PageScope<'_>) -> bool {
 
 impl FiledRefs {
     /// Files a filter; of one that is neither an exception nor names a page only where it does not apply.
+    #[cfg_attr(target_family = "wasm", inline(never))]
     pub(super) fn add(&mut self, body: u32, is_exception: bool, scope: &PageScope<'_>) {
         if is_exception {
             // One that applies on some pages of a host and not on others is a rule.
@@ -62,6 +63,7 @@ impl FiledRefs {
 
     /// Files a filter under hosts and entities. Returns whether there are none: then an exception applies everywhere, and
     /// another filter is generic.
+    #[cfg_attr(target_family = "wasm", inline(never))]
     pub(super) fn add_hosts<'t>(
         &mut self,
         body: u32,
@@ -83,6 +85,7 @@ impl FiledRefs {
     }
 
     /// Replaces numbers of filters by those of their bodies, and removes bodies that are off.
+    #[cfg_attr(target_family = "wasm", inline(never))]
     pub(super) fn set_bodies(&mut self, bodies: &[u32], is_off: &[bool]) {
         let set = |found: &mut PageRef| match found {
             PageRef::Body(number) | PageRef::Exception(number) => {
@@ -104,6 +107,7 @@ impl FiledRefs {
         }
     }
 
+    #[cfg_attr(target_family = "wasm", inline(never))]
     fn add_entry(
         &mut self,
         body: u32,
@@ -138,6 +142,7 @@ impl FiledRefs {
     }
 
     /// Files a rule behind a text that the host or the URL must contain for an expression to match.
+    #[cfg_attr(target_family = "wasm", inline(never))]
     fn search(&mut self, found: PageRef, regex: Option<&Regex<'_>>, is_of_url: bool) {
         let PageRef::Rule(rule) = found else { return };
         let literals = regex.map(Regex::literals).unwrap_or_default();

@@ -65,6 +65,7 @@ impl Texts {
 }
 
 /// Writes texts.
+#[cfg_attr(target_family = "wasm", inline(never))]
 pub(super) fn texts<'t>(all: impl ExactSizeIterator<Item = &'t str>) -> Vec<u8> {
     let count = all.len();
     let mut bytes = Vec::new();

@@ -1,10 +1,22 @@
 //! Two tasks at once, where there are two processors.
 
+/// Whether there are threads, and two processors for them. The system is asked each time, which takes some microseconds.
+#[cfg(not(target_family = "wasm"))]
+pub(crate) fn has_two_processors() -> bool {
+    std::thread::available_parallelism().is_ok_and(|count| count.get() > 1)
+}
+
+/// There are no threads.
+#[cfg(target_family = "wasm")]
+pub(crate) fn has_two_processors() -> bool {
+    false
+}
+
 /// The results of both tasks. `other` runs on a second thread where there are threads and processors for it; the results are
 /// the same.
 #[cfg(not(target_family = "wasm"))]
-pub(super) fn both<A: Send, B>(other: impl Fn() -> A + Sync, this: impl FnOnce() -> B) -> (A, B) {
-    if std::thread::available_parallelism().map_or(1, std::num::NonZero::get) < 2 {
+pub(crate) fn both<A: Send, B>(other: impl Fn() -> A + Sync, this: impl FnOnce() -> B) -> (A, B) {
+    if !has_two_processors() {
         return (other(), this());
     }
     let mut there = None;
@@ -18,6 +30,6 @@ pub(super) fn both<A: Send, B>(other: impl Fn() -> A + Sync, this: impl FnOnce()
 
 /// The results of both tasks, one after the other.
 #[cfg(target_family = "wasm")]
-pub(super) fn both<A, B>(other: impl Fn() -> A, this: impl FnOnce() -> B) -> (A, B) {
+pub(crate) fn both<A, B>(other: impl Fn() -> A, this: impl FnOnce() -> B) -> (A, B) {
     (other(), this())
 }
