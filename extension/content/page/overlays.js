@@ -49,7 +49,7 @@ function showsOverlay() {
  * @param {(css: string) => void} insert Adds a sheet with user origin.
  */
 export function startOverlays(hidden, insert) {
-  const mark = randomMark();
+  let mark = "";
   /** @type {Set<Element>} */
   const unlocked = new Set();
   /** @type {HTMLDialogElement[]} */
@@ -99,6 +99,7 @@ export function startOverlays(hidden, insert) {
     }
     if (locked.length === 0) return true;
     if (Math.max(root.scrollHeight, document.body.scrollHeight) <= innerHeight || showsOverlay() || !hidesOverlay()) return false;
+    if (!isInserted) mark = randomMark();
     if (!isInserted) insert(`[${mark}]{overflow:visible!important;position:static!important}`);
     isInserted = true;
     for (const element of locked) {
