@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
 import { browsers } from "../browsers/index.mjs";
-import { HANDLERS, SET_COOKIES } from "../fixture/observed.mjs";
+import { HANDLERS } from "../fixture/observed.mjs";
 import { learningScripts, restingScripts, startSession, within } from "../session.mjs";
 
 const TRACKED = "http://seen.test/";
