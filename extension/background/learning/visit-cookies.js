@@ -7,7 +7,7 @@
  * @module
  */
 
-import { hostIn, hostOf } from "../../shared/hosts.js";
+import { hostIn } from "../../shared/hosts.js";
 import { inHeaders } from "./sent-cookies.js";
 
 /** @import { CookieStore } from "../../shared/watching.js" */
@@ -62,7 +62,8 @@ export class VisitCookies {
    * @returns {Promise<Look>}
    */
   async read(site, urls, time, storeId) {
-    const own = `${site.slice(0, site.indexOf(":"))}://${this.#siteOf(hostOf(site))}`;
+    const { protocol, hostname, port } = new URL(site);
+    const own = `${protocol}//${this.#siteOf(hostname)}${port === "" ? "" : `:${port}`}`;
     const reading = [this.#store.ofSite(own, storeId), ...(this.isSending ? urls.map((url) => this.#shared(url, storeId)) : [])];
     const all = (await Promise.all(reading.map((one) => one.catch(() => [])))).flat().filter(isForOthers).map(asSent);
     return (url) => inHeaders(all.filter((cookie) => isFor(cookie, url)), time);
