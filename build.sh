@@ -206,6 +206,19 @@ need_editors() {
   [ ${#missing[@]} = 0 ] || install "${missing[@]}" || note "${missing[*]} could not be installed: their tests are skipped"
 }
 
+# dnsmasq, unbound and BIND answer with the files of `brock export`. Where systemd runs, the packages would start servers of the
+# machine's own, so there they are left to the person.
+need_dns_servers() {
+  local missing=()
+  [ -x /usr/sbin/dnsmasq ] || missing+=(dnsmasq-base)
+  [ -x /usr/sbin/unbound ] || missing+=(unbound)
+  [ -x /usr/sbin/named ] || missing+=(bind9)
+  [ ${#missing[@]} = 0 ] && return
+  if [ -d /run/systemd/system ] || ! install "${missing[@]}"; then
+    note "without ${missing[*]} the tests of DNS servers are skipped"
+  fi
+}
+
 # need_modules FOLDER: installs the locked npm packages of this folder.
 need_modules() {
   local folder=$1
@@ -582,6 +595,8 @@ run_tests() {
   need_modules tests/editors
   npm test --prefix tests/editors
   node --test tests/integrations.test.mjs
+  need_dns_servers
+  node --test tests/dns-servers.test.mjs
   package --allow-dirty --no-verify --offline
   node --test tests/crate.test.mjs tests/licences.test.mjs
   test_bindings

@@ -4,6 +4,8 @@
  * @module
  */
 
+import { leftToRight } from "../shared/bidi.js";
+
 /** @import { Candidate } from "./candidates.js" */
 
 /** @typedef {(key: string, ...values: string[]) => string} Text */
@@ -101,7 +103,7 @@ export class Panel {
 
   /** @param {Candidate[]} all @param {Candidate} selected @param {string} host Of the frame: the filter applies there. */
   offer(all, selected, host) {
-    this.#hint.textContent = this.#text("pickerScope", host);
+    this.#hint.textContent = this.#text("pickerScope", leftToRight(host));
     const legend = make("legend");
     legend.textContent = this.#text("pickerCandidates");
     const rows = all.map((candidate) => {

@@ -7,6 +7,7 @@
  * @module
  */
 
+import { leftToRight } from "../shared/bidi.js";
 import { own, sheetIn } from "../content/page/own-element.js";
 import { candidates } from "./candidates.js";
 import { Panel } from "./panel.js";
@@ -128,7 +129,7 @@ export class Picker {
     this.#target = element;
     const { width, height } = element.getBoundingClientRect();
     const name = `${element.localName}${element.id === "" ? "" : `#${element.id}`}${[...element.classList].map((one) => `.${one}`).join("")}`;
-    this.#panel.describe(this.#text("pickerElement", name.slice(0, 120), String(Math.round(width)), String(Math.round(height))), element instanceof HTMLIFrameElement);
+    this.#panel.describe(this.#text("pickerElement", leftToRight(name.slice(0, 120)), String(Math.round(width)), String(Math.round(height))), element instanceof HTMLIFrameElement);
     this.#outline();
   }
 
@@ -173,7 +174,7 @@ export class Picker {
     this.#panel.busy(this.#text("pickerSaving"));
     const line = await this.#background.save(selector).catch(() => null);
     this.#outline();
-    this.#panel.finished(typeof line === "string" ? this.#text("pickerSaved", line) : this.#text("pickerFailed"));
+    this.#panel.finished(typeof line === "string" ? this.#text("pickerSaved", leftToRight(line)) : this.#text("pickerFailed"));
   }
 
   /** Removes the element until the page is loaded again. */

@@ -33,17 +33,20 @@ export function answersFor(engine, names, withoutSuffix) {
   const answers = [];
   for (const name of hosts) {
     const url = `https://${name}/`;
-    answers.push({ kind: "host", name, answer: isUnsure(name) ? null : engine.cosmetics(url), excepted: excepted(url, name, withoutSuffix(name)) });
+    const without = excepted(url, name, withoutSuffix(name));
+    answers.push({ kind: "host", name, answer: isUnsure(name) || without === null ? null : engine.cosmetics(url), excepted: without ?? [] });
   }
   for (const name of names.entities) {
     const url = `https://${name}.${ANY_SUFFIX}/`;
-    answers.push({ kind: "entity", name, answer: engine.cosmetics(url), excepted: excepted(url, "", name) });
+    const without = excepted(url, "", name);
+    answers.push({ kind: "entity", name, answer: without === null ? null : engine.cosmetics(url), excepted: without ?? [] });
   }
   return { answers, everywhere: engine.cosmetics(EVERYWHERE) };
 }
 
 /**
- * The selectors that exceptions of a host remove from those by class and id. Only hosts below one with exceptions are asked for.
+ * The selectors that exceptions of a host remove from those by class and id. Null: it has more than other pages, because an
+ * exception excludes it. Only hosts below one with exceptions are asked for.
  *
  * @param {Engine} engine @param {Names} names
  */
@@ -53,7 +56,8 @@ function exceptedOn(engine, { exceptHosts, excepted }) {
   return (/** @type {string} */ url, /** @type {string} */ host, /** @type {string} */ below) => {
     if (!endsOf(host).some((end) => exceptHosts.has(end)) && !endsOf(below).some((end) => exceptHosts.has(`${end}.*`))) return [];
     const left = new Set(engine.generic(url, wanted));
-    return all.filter((selector) => !left.has(selector));
+    const lost = all.filter((selector) => !left.has(selector));
+    return all.length - lost.length < left.size ? null : lost;
   };
 }
 
@@ -87,7 +91,7 @@ export function endsOf(host) {
  *
  * @param {Set<string>} hosts @param {Set<string>} entities @param {(host: string) => string} withoutSuffix
  */
-function crossings(hosts, entities, withoutSuffix) {
+export function crossings(hosts, entities, withoutSuffix) {
   /** @type {Map<string, string[]>} */
   const byName = new Map();
   for (const host of hosts) {

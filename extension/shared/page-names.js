@@ -55,7 +55,7 @@ function addPageFilter(line, separator, names) {
   const entries = separator.index === 0 ? [] : entriesOf(line.slice(0, separator.index));
   for (const entry of entries) addEntry(entry, names);
   const isException = separator[0].includes("@");
-  if (!isException && !entries.every((entry) => entry.startsWith("~"))) return;
+  if (!isException && !concernsGeneric(entries)) return;
   for (const [, sign, name = "", attribute, value = ""] of line.slice(separator.index + separator[0].length).matchAll(CLASS_OR_ID)) {
     const all = sign === undefined ? value.trim().split(/\s+/).map((one) => (attribute === "class" ? "." : "#") + one) : [sign + unescaped(name)];
     for (const one of all) {
@@ -65,6 +65,9 @@ function addPageFilter(line, separator, names) {
   }
   for (const entry of entries) addExcepted(entry, names);
 }
+
+/** An excluded host is an exception from every filter with the same body, also from a generic one in another line. @param {string[]} entries */
+const concernsGeneric = (entries) => entries.length === 0 || entries.some((entry) => entry.startsWith("~"));
 
 /** @param {string} name With escapes of CSS: https://drafts.csswg.org/css-syntax-3/#consume-escaped-code-point */
 const unescaped = (name) => name.replace(/\\([\da-f]{1,6})\s?|\\(.)/gi, (_, code, character) => character ?? String.fromCodePoint(Math.min(Number.parseInt(code, 16), 0x10ffff)));

@@ -22,7 +22,7 @@ const api = /** @type {typeof chrome} */ (
  * @property {number} frameId 0: the page itself.
  * @property {string} url Of the frame.
  * @property {string} origin Of the frame; of an empty frame that of the page that made it. Empty if unknown or opaque.
- * @property {string} tabUrl
+ * @property {string} tabUrl Of the tab's page. Empty for a prerendered page, which its tab does not show yet.
  * @property {string} [documentId] Chromium only.
  */
 
@@ -110,9 +110,16 @@ function frameOf(sender) {
   const { tab, frameId, url = "", id } = sender;
   if (id !== api.runtime.id || tab?.id === undefined || frameId === undefined) return null;
   const { origin = "", documentId } = /** @type {{ origin?: string, documentId?: string }} */ (sender);
-  const frame = { tabId: tab.id, frameId, url, origin: origin === "null" ? "" : origin, tabUrl: tab.url ?? "" };
+  const frame = { tabId: tab.id, frameId, url, origin: origin === "null" ? "" : origin, tabUrl: shownUrl(sender) };
   return documentId === undefined ? frame : { ...frame, documentId };
 }
+
+/**
+ * The page that the sender's tab shows, if the sender is in it: https://developer.chrome.com/docs/extensions/reference/api/extensionTypes#type-DocumentLifecycle
+ *
+ * @param {chrome.runtime.MessageSender} sender
+ */
+export const shownUrl = ({ tab, ...sender }) => (/** @type {{ documentLifecycle?: string }} */ (sender).documentLifecycle === "prerender" ? "" : (tab?.url ?? ""));
 
 /** @param {FrameSender} frame */
 function targetOf({ tabId, frameId, documentId }) {

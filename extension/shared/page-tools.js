@@ -6,6 +6,7 @@
  */
 
 import { tellFrames } from "./frame-calls.js";
+import { shownUrl } from "./page-scripts.js";
 
 const api = /** @type {typeof chrome} */ (
   /** @type {any} */ (globalThis).browser ?? /** @type {any} */ (globalThis).chrome
@@ -50,9 +51,10 @@ export const pageTools = {
   },
   /** Answers the messages of the tools' content scripts. @param {ToolHandler} handler */
   handle(handler) {
-    api.runtime.onMessage.addListener((message, { tab, frameId, url }, respond) => {
+    api.runtime.onMessage.addListener((message, from, respond) => {
+      const { tab, frameId, url } = from;
       if (typeof message?.tool !== "string" || tab?.id === undefined || frameId === undefined) return false;
-      const sender = { tabId: tab.id, frameId, url: url ?? "", tabUrl: tab.url ?? "" };
+      const sender = { tabId: tab.id, frameId, url: url ?? "", tabUrl: shownUrl(from) };
       Promise.resolve(handler(message, sender)).then(respond, () => respond(undefined));
       return true;
     });

@@ -2,10 +2,12 @@
 
 use std::path::PathBuf;
 
+use brock::dns::DnsTarget;
 use clap::ValueEnum;
 
 use super::error::{Error, Status};
 use super::export_dnr;
+use super::export_dns::{self, DnsExportArgs};
 use super::export_options::ExportOptions;
 use super::export_safari::{self, SafariFile};
 use super::input::read_lists;
@@ -16,22 +18,27 @@ Examples:
   brock export --to safari easylist.txt -o blockerList.json
   brock export --to dnr easylist.txt -o rules.json --json
   brock export --to safari --check blockerList.json
+  brock export --to unbound easyprivacy.txt -o /etc/unbound/unbound.conf.d/brock.conf
+  brock export --to pihole easyprivacy.txt -o block.txt --exceptions allow.txt
 
 A rule never matches more than its filter. Filters whose rules match less, and filters without rules, are counted by
-reason; --list prints each. --check tests a file against what Safari accepts; the exit status is 1 if it rejects it.";
+reason; --list prints each. For DNS servers, filters that block every request to a host are written. --check tests a file against what Safari accepts; the exit status is 1 if it rejects it.";
 
-/// Write lists as rules for Safari or for declarativeNetRequest
+/// Write lists for Safari, declarativeNetRequest or a DNS server
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct ExportArgs {
     /// Filter lists; `-` is standard input. With `--check`, files of rules
     #[arg(required = true, value_name = "LIST")]
     lists: Vec<PathBuf>,
-    /// The form: a content blocker of Safari, or rules of declarativeNetRequest as Chromium takes them
+    /// The form: a content blocker of Safari, rules of declarativeNetRequest as Chromium takes them, or a file for a DNS
+    /// server
     #[arg(long, value_enum, value_name = "FORM")]
     to: ExportForm,
     #[command(flatten)]
     options: ExportOptions,
+    #[command(flatten)]
+    dns: DnsExportArgs,
     /// Check files of rules instead of writing one; for Safari only
     #[arg(long, conflicts_with = "output")]
     check: bool,
@@ -41,18 +48,49 @@ pub(crate) struct ExportArgs {
 enum ExportForm {
     Safari,
     Dnr,
+    Dnsmasq,
+    Unbound,
+    Rpz,
+    Hosts,
+    Pihole,
+    #[value(name = "adguardhome")]
+    AdguardHome,
+    Blocky,
+    Domains,
+}
+
+impl ExportForm {
+    /// The DNS server.
+    fn server(self) -> Option<DnsTarget> {
+        match self {
+            ExportForm::Safari | ExportForm::Dnr => None,
+            ExportForm::Dnsmasq => Some(DnsTarget::Dnsmasq),
+            ExportForm::Unbound => Some(DnsTarget::Unbound),
+            ExportForm::Rpz => Some(DnsTarget::Rpz),
+            ExportForm::Hosts => Some(DnsTarget::Hosts),
+            ExportForm::Pihole => Some(DnsTarget::Pihole),
+            ExportForm::AdguardHome => Some(DnsTarget::AdguardHome),
+            ExportForm::Blocky => Some(DnsTarget::Blocky),
+            ExportForm::Domains => Some(DnsTarget::Domains),
+        }
+    }
 }
 
 pub(crate) fn run(args: ExportArgs, out: &mut Out) -> Result<Status, Error> {
     let options = &args.options;
-    match (args.to, args.check) {
-        (ExportForm::Safari, true) => export_safari::check_files(&args.lists, out),
-        (ExportForm::Dnr, true) => {
-            Err(Error::UnknownChoice { what: "the form to check", name: "dnr".to_owned(), known: "safari".to_owned() })
-        }
-        (ExportForm::Safari, false) => {
-            SafariFile::of(&read_lists(&args.lists, &options.env)?, options).write(options, out)
-        }
-        (ExportForm::Dnr, false) => export_dnr::export(&read_lists(&args.lists, &options.env)?, options, out),
+    if args.check {
+        return match args.to {
+            ExportForm::Safari => export_safari::check_files(&args.lists, out),
+            other => {
+                let name = other.to_possible_value().map_or_else(String::new, |value| value.get_name().to_owned());
+                Err(Error::UnknownChoice { what: "the form to check", name, known: "safari".to_owned() })
+            }
+        };
+    }
+    let lists = read_lists(&args.lists, &options.env)?;
+    match args.to.server() {
+        Some(server) => export_dns::export(&lists, server, options, &args.dns, out),
+        None if args.to == ExportForm::Dnr => export_dnr::export(&lists, options, out),
+        None => SafariFile::of(&lists, options).write(options, out),
     }
 }

@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::PathBuf;
 
-use brock::safari::{SafariExport, SafariOrigin, SafariRule, check, export};
+use brock::safari::{SafariExport, SafariRule, check, export};
 use serde::Serialize;
 
 use super::error::{Error, Status};
 use super::export_options::ExportOptions;
+use super::export_report::{OriginRow, ReasonCounts, by_reason, in_brackets, print_rows};
 use super::input::{ListText, parse, read, shown, write};
-use super::output::{Out, counted, sanitize, warn};
+use super::output::{Out, counted, warn};
 
 /// The rules of lists.
 pub(crate) struct SafariFile {
@@ -18,23 +19,13 @@ pub(crate) struct SafariFile {
     names: Vec<String>,
 }
 
-/// A filter that is not exact, as JSON.
-#[derive(Serialize)]
-struct OriginRow<'o> {
-    path: &'o str,
-    line: u32,
-    filter: &'o str,
-    is_omitted: bool,
-    reason: &'static str,
-}
-
 /// The counts.
 #[derive(Serialize)]
 struct SafariCounts {
     rules: usize,
     exact: usize,
-    narrower: BTreeMap<&'static str, usize>,
-    omitted: BTreeMap<&'static str, usize>,
+    narrower: ReasonCounts,
+    omitted: ReasonCounts,
 }
 
 impl SafariFile {
@@ -67,52 +58,35 @@ impl SafariFile {
         let counts = SafariCounts {
             rules: self.export.rules.len(),
             exact: self.export.exact,
-            narrower: by_reason(&self.export.narrower),
-            omitted: by_reason(&self.export.omitted),
+            narrower: by_reason(self.export.narrower.iter().map(|origin| origin.reason.name())),
+            omitted: by_reason(self.export.omitted.iter().map(|origin| origin.reason.name())),
         };
         let rows = [(&self.export.narrower, false), (&self.export.omitted, true)];
-        for (origin, is_omitted) in rows.iter().flat_map(|(rows, omitted)| rows.iter().map(|row| (row, *omitted))) {
-            if !args.list {
-                break;
-            }
-            let path = self.names.get(origin.list as usize).map_or("", String::as_str);
-            let row =
-                OriginRow { path, line: origin.line, filter: &origin.filter, is_omitted, reason: origin.reason.name() };
-            match args.json {
-                true => out.json(&row)?,
-                false => {
-                    let what = if is_omitted { "omitted" } else { "narrower" };
-                    warn(format_args!("{path}:{}: {what} ({}): {}", row.line, row.reason, sanitize(row.filter)));
-                }
-            }
-        }
+        let rows = rows.into_iter().flat_map(|(rows, is_omitted)| rows.iter().map(move |row| (row, is_omitted)));
+        let rows = rows.map(|(origin, is_omitted)| OriginRow {
+            path: self.names.get(origin.list as usize).map_or("", String::as_str),
+            line: origin.line,
+            filter: &origin.filter,
+            is_omitted,
+            reason: origin.reason.name(),
+        });
+        print_rows(rows, args, out)?;
         if args.json {
             return out.json(&BTreeMap::from([("summary", counts)]));
         }
         // Standard output may be the file.
-        let all = |counts: &BTreeMap<&str, usize>| counts.values().sum::<usize>();
+        let all = |counts: &ReasonCounts| counts.values().sum::<usize>();
         warn(format_args!(
             "{}: {} exact, {} whose rules match less{}, {} without rules{}",
             counted(counts.rules as u32, "rule"),
             counted(counts.exact as u32, "filter"),
             all(&counts.narrower),
-            reasons(&counts.narrower),
+            in_brackets(&counts.narrower),
             all(&counts.omitted),
-            reasons(&counts.omitted),
+            in_brackets(&counts.omitted),
         ));
         Ok(())
     }
-}
-
-fn by_reason(origins: &[SafariOrigin]) -> BTreeMap<&'static str, usize> {
-    let mut counts = BTreeMap::new();
-    origins.iter().for_each(|origin| *counts.entry(origin.reason.name()).or_default() += 1);
-    counts
-}
-
-fn reasons(counts: &BTreeMap<&str, usize>) -> String {
-    let all: Vec<String> = counts.iter().map(|(reason, count)| format!("{reason} {count}")).collect();
-    if all.is_empty() { String::new() } else { format!(" ({})", all.join(", ")) }
 }
 
 /// Checks files of rules.

@@ -1,10 +1,13 @@
-//! Logs of DNS servers → what each device in a network asks for.
+//! DNS servers: their logs → what each device in a network asks for; filter lists → their configuration.
+//!
+//! `export` writes lists for DNS servers, `target` has their forms.
 //!
 //! `log` reads one line of a log in any of its formats, `time` the times in them. `report` counts questions by device and
 //! name. `vendors` is the table of device vendors' domains, `html` the report as a page.
 
 mod chart;
 mod civil;
+mod export;
 mod html;
 mod log;
 mod markup;
@@ -14,6 +17,7 @@ mod target;
 mod vendors;
 
 pub use self::civil::{CalendarDay, clock_text};
+pub use self::export::{DnsExport, DnsExportSettings, DnsName, DnsOrigin, DnsReason, export};
 pub use self::html::to_html;
 pub use self::log::{LogEvent, LogFormat, LogReader, LogSettings};
 pub use self::report::{DeviceReport, DnsReport, NameReport, NeverNeeded, Owned};

@@ -1,5 +1,16 @@
 //! The programs that lists and lines of names are written for.
 
+/// Where a program takes names from that are let through.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum DnsExceptions {
+    /// From the same file.
+    InFile,
+    /// From a list of their own.
+    SecondFile,
+    /// It has none.
+    None,
+}
+
 /// A DNS server, or a file that one reads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DnsTarget {
@@ -72,5 +83,41 @@ impl DnsTarget {
             DnsTarget::Blocky => format!("*.{host}"),
             DnsTarget::Domains => host.to_owned(),
         }
+    }
+
+    /// The line that lets a name through, and all names below it, although a name above is blocked.
+    pub fn allow_line(self, host: &str) -> Option<String> {
+        match self {
+            // `#`: the servers that are asked for all other names.
+            DnsTarget::Dnsmasq => Some(format!("server=/{host}/#")),
+            DnsTarget::Unbound => Some(format!("local-zone: \"{host}\" always_transparent")),
+            DnsTarget::Rpz => Some(format!("{host} CNAME rpz-passthru.\n*.{host} CNAME rpz-passthru.")),
+            DnsTarget::Pihole | DnsTarget::AdguardHome => Some(format!("@@||{host}^")),
+            DnsTarget::Blocky => Some(format!("*.{host}")),
+            DnsTarget::Hosts | DnsTarget::Domains => None,
+        }
+    }
+
+    /// What starts a comment.
+    pub(super) fn comment(self) -> &'static str {
+        match self {
+            DnsTarget::Rpz => ";",
+            DnsTarget::AdguardHome => "!",
+            _ => "#",
+        }
+    }
+
+    pub(super) fn exceptions(self) -> DnsExceptions {
+        match self {
+            DnsTarget::Dnsmasq | DnsTarget::Unbound | DnsTarget::Rpz | DnsTarget::AdguardHome => DnsExceptions::InFile,
+            DnsTarget::Pihole | DnsTarget::Blocky => DnsExceptions::SecondFile,
+            DnsTarget::Hosts | DnsTarget::Domains => DnsExceptions::None,
+        }
+    }
+
+    /// Most bytes of a name. In a response policy zone `*.` and the name of the zone are added, and all is limited to 255
+    /// (RFC 1035, section 2.3.4); 33 bytes are left for the zone.
+    pub(super) fn longest_name(self) -> usize {
+        if self == DnsTarget::Rpz { 220 } else { 253 }
     }
 }

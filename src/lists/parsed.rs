@@ -104,6 +104,12 @@ impl<'t> Lists<'t> {
         self.files.push((text, is_conditional));
     }
 
+    /// A report for each list, with its metadata and the lines that give no filter. Filters are counted when an engine is
+    /// built.
+    pub fn reports(&self) -> &[ListReport] {
+        &self.reports
+    }
+
     /// The page filters, each with the numbers of its list, from 0, and its line, from 1.
     pub fn page_filters(&self) -> impl Iterator<Item = (u32, u32, PageFilter<'t>)> {
         let lines = self.filters.page_lines.iter();

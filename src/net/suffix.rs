@@ -172,8 +172,7 @@ impl<'a> SuffixList<'a> {
     }
 
     /// Whether the host is a public suffix itself.
-    #[cfg(test)]
-    fn is_public_suffix(&self, host: &str) -> bool {
+    pub(crate) fn is_public_suffix(&self, host: &str) -> bool {
         self.suffix_start(host, Suffixes::of(host.as_bytes()).as_slice()) == 0
     }
 }

@@ -3,6 +3,9 @@
 use std::ops::Range;
 use std::sync::OnceLock;
 
+use aho_corasick::Input;
+use aho_corasick::automaton::Automaton as _;
+
 use super::block::{Block, BlockKind};
 use super::gate::{self, MOST_BYTES, MOST_WORDS, Unreadable};
 use super::language::{self, Language};
@@ -125,8 +128,9 @@ struct Hits {
 impl Hits {
     fn search(table: &PhraseTable, words: &Words) -> Self {
         let mut all = Vec::new();
-        let matches = table.literals.iter().flat_map(|search| search.find_overlapping_iter(&words.joined));
-        for found in matches {
+        let input = || Input::new(&words.joined);
+        let matches = table.literals.iter().filter_map(|search| search.try_find_overlapping_iter(input()).ok());
+        for found in matches.flatten() {
             let number = |offset: usize| words.starts.partition_point(|start| (*start as usize) < offset);
             let (first, end) = (number(found.start()), number(found.end() - 1));
             all.extend(table.symbols_of[found.pattern().as_usize()].iter().map(|symbol| (first, end, *symbol)));

@@ -14,7 +14,7 @@
 
 use std::collections::HashMap;
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::nfa::contiguous::NFA;
 
 use super::phrase::{Element, Phrase, Strength};
 use super::statement::{Statement, find};
@@ -32,7 +32,7 @@ pub(super) type Symbol = u16;
 #[derive(Debug)]
 pub(super) struct PhraseTable {
     /// Finds every alternative of every element in one pass.
-    pub(super) literals: Option<AhoCorasick>,
+    pub(super) literals: Option<NFA>,
     /// By alternative: the symbols that it belongs to.
     pub(super) symbols_of: Vec<Vec<Symbol>>,
     /// By kind of word: the same.
@@ -189,10 +189,8 @@ impl<'a> TableCompiler<'a> {
                 literals[at].1.push(*symbol);
             }
         }
-        let search = AhoCorasick::builder()
-            .match_kind(MatchKind::Standard)
-            .build(literals.iter().map(|(literal, _)| literal))
-            .ok();
+        // One kind of automaton: the crate's choice between all of them makes the wasm module larger.
+        let search = NFA::builder().prefilter(false).build(literals.iter().map(|(literal, _)| literal)).ok();
         let by_anchor = anchors(&self.phrases, symbols);
         let table = PhraseTable {
             literals: search,

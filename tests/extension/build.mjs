@@ -95,7 +95,7 @@ async function change(out, packed = {}) {
   if (packed.background !== undefined) await writeFile(join(out, "background/index.js"), packed.background);
   if (packed.wholeEvents) await cp(WHOLE_EVENTS, join(out, "background/learning/recent-events.js"));
   if (packed.widgets) await writeFile(join(out, "data/widgets.json"), JSON.stringify(packed.widgets));
-  if (packed.widgets || packed.facts || packed.wholeEvents || packed.background !== undefined) await zipAgain(out);
+  if (packed.permissions || packed.widgets || packed.facts || packed.wholeEvents || packed.background !== undefined) await zipAgain(out);
 }
 
 /**

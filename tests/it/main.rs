@@ -13,6 +13,7 @@ mod corpus;
 mod cover_index;
 mod data;
 mod dnr;
+mod dns_export;
 mod doc_references;
 mod docs;
 mod edges;

@@ -15,17 +15,17 @@ import { patterns } from "../registration.js";
 import { cssOf, isSpecific, OPERATORS, planOf, sheetFor } from "./plan.js";
 
 /** @import { Cosmetics, Engine } from "../../engine/index.js" */
-/** @import { RequestDetails } from "../../shared/browser.js" */
 /** @import { PageCode, PageScripts } from "../../shared/page-scripts.js" */
 /** @import { Settings } from "../settings.js" */
+/** @import { Document } from "./firefox-pages.js" */
 /** @import { Call } from "./plan.js" */
 
 /** Registrations kept at most; the least recently used ends first. Each has the text of its scriptlets. */
-const MOST = 60;
+export const MOST = 60;
 /** Hosts without the generic sheet at most: pages of them have their own. */
 const MOST_EXCLUDED = 500;
-/** Milliseconds that a registration outlives its last place in the list: its document may still be waiting for its server. */
-const KEPT = 30_000;
+/** Milliseconds for which a document may be waiting for its server: for these a registration outlives its last place in the list. */
+export const KEPT = 30_000;
 /** Content scripts for every page. */
 const PAGE_SCRIPT = "content/page.js";
 
@@ -69,23 +69,28 @@ export class FirefoxDelivery {
     this.#scriptlets = scriptlets;
   }
 
-  /** The lists or the settings have changed: everything is registered anew. @param {Engine} engine */
-  reset(engine) {
-    for (const pattern of [...this.#registered.keys()]) this.#drop(pattern);
+  /**
+   * The lists or the settings have changed: everything is registered anew. Documents that wait for their server have the new
+   * registrations before the former ones end.
+   *
+   * @param {Engine} engine @param {() => Iterable<Promise<unknown> | undefined>} prepareAgain Prepares the latest documents.
+   */
+  async reset(engine, prepareAgain) {
+    const before = [this.#generic, this.#everywhere, ...[...this.#registered.values()].map(({ handles }) => handles)];
+    this.#registered.clear();
     this.#byPage.clear();
     this.#excluded.clear();
     this.#sheet = engine.genericSheet();
-    const before = [this.#generic, this.#everywhere];
     this.#everywhere = this.#register([{ matches: ["<all_urls>"], excludeMatches: this.#sitesOff(), file: PAGE_SCRIPT }]);
     this.#generic = this.#registerGeneric();
+    await Promise.all([this.#everywhere, this.#generic, ...prepareAgain()]);
     for (const handles of before) this.#end(handles);
-    return Promise.all([this.#everywhere, this.#generic]);
   }
 
   /**
    * A document will be loaded, and waits for the promise.
    *
-   * @param {Engine} engine @param {RequestDetails} details @param {Cosmetics} answer Without what depends on ancestors.
+   * @param {Engine} engine @param {Document} details @param {Cosmetics} answer Without what depends on ancestors.
    * @param {boolean} isOff Whether the page is of a switched-off site.
    * @returns {Promise<unknown> | undefined}
    */
@@ -97,7 +102,7 @@ export class FirefoxDelivery {
     return isOff ? this.#prepareOff(details, host, details.type !== "main_frame" && !isAlone) : this.#prepareOn(engine, details, host, answer, isAlone);
   }
 
-  /** @param {Engine} engine @param {RequestDetails} details @param {string} host @param {Cosmetics} answer @param {boolean} isAlone */
+  /** @param {Engine} engine @param {Document} details @param {string} host @param {Cosmetics} answer @param {boolean} isAlone */
   #prepareOn(engine, details, host, answer, isAlone) {
     const sheet = sheetFor(this.#sheet, answer);
     const isExcluded = isAlone || this.#excluded.has(host);
@@ -109,7 +114,7 @@ export class FirefoxDelivery {
   /**
    * What is registered for all pages, or for a host because of other pages, is not for pages of a switched-off site.
    *
-   * @param {RequestDetails} details @param {string} host @param {boolean} isForeign Whether the document is a frame of another site.
+   * @param {Document} details @param {string} host @param {boolean} isForeign Whether the document is a frame of another site.
    */
   #prepareOff({ url }, host, isForeign) {
     const excluding = isForeign && !this.#excluded.has(host) ? this.#exclude(host) : undefined;
@@ -238,7 +243,7 @@ function pagePattern(url) {
   return `${protocol}//${hostname}${pathname}${search}`;
 }
 
-/** @param {Engine} engine @param {RequestDetails} details @param {Cosmetics} answer @param {string[]} sheet @param {boolean} isAlone @returns {Content | null} */
+/** @param {Engine} engine @param {Document} details @param {Cosmetics} answer @param {string[]} sheet @param {boolean} isAlone @returns {Content | null} */
 function contentFor(engine, { url, type, frameAncestors = [] }, answer, sheet, isAlone) {
   const calls = type === "main_frame" ? [] : callsBelow(engine, url, frameAncestors, answer);
   const isNeeded = isAlone || isSpecific(answer) || answer.genericHide || sheet.length + calls.length > 0;

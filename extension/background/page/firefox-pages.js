@@ -5,6 +5,8 @@
  */
 
 import { isWeb } from "../../shared/hosts.js";
+import { Recent } from "../recent.js";
+import { KEPT, MOST } from "./firefox-delivery.js";
 import { forFrame } from "./unswitched.js";
 
 /** @import { Engine, Program } from "../../engine/index.js" */
@@ -12,6 +14,7 @@ import { forFrame } from "./unswitched.js";
 /** @import { Settings } from "../settings.js" */
 /** @import { FirefoxDelivery } from "./firefox-delivery.js" */
 
+/** @typedef {Pick<RequestDetails, "url" | "type" | "frameAncestors">} Document */
 /** @typedef {(usual: import("../../engine/index.js").Cosmetics, site: string) => import("../../engine/index.js").Cosmetics} ChangeCosmetics What page filters do on a site in place of the usual: "Something broken?". */
 
 const NOTHING = { headers: [], done: undefined };
@@ -21,6 +24,10 @@ export class FirefoxPages {
   #settings;
   #changeText;
   #change;
+  /** The latest documents by URL: they may wait for their server while lists or settings change. @type {Recent<string, { document: Document, topUrl: string, at: number }>} */
+  #latest = new Recent(MOST);
+  /** Settles when all is registered anew. @type {Promise<void> | undefined} */
+  #resetting;
 
   /**
    * @param {object} parts
@@ -39,6 +46,28 @@ export class FirefoxPages {
   /** @param {Engine} engine @param {RequestDetails} details @param {string} topUrl */
   prepare(engine, details, topUrl) {
     if (!isWeb(details.url)) return NOTHING;
+    const { url, type, frameAncestors } = details;
+    this.#latest.set(url, { document: { url, type, frameAncestors }, topUrl, at: Date.now() });
+    const { isOff, answer, done: registered } = this.#register(engine, details, topUrl);
+    // It would have former registrations, too.
+    const done = this.#resetting === undefined ? registered : Promise.all([registered, this.#resetting]);
+    if (isOff) return { headers: [], done };
+    if (answer.html.length > 0) this.#changeText(details, answer.htmlPrograms);
+    return { headers: answer.headers, done };
+  }
+
+  /** The lists or the settings have changed. @param {Engine} engine */
+  reset(engine) {
+    const waiting = [...this.#latest.values()].filter(({ at }) => Date.now() - at < KEPT);
+    const done = this.#delivery.reset(engine, () => waiting.map(({ document, topUrl }) => this.#register(engine, document, topUrl).done)).finally(() => {
+      if (this.#resetting === done) this.#resetting = undefined;
+    });
+    this.#resetting = done;
+    return done;
+  }
+
+  /** @param {Engine} engine @param {Document} details @param {string} topUrl */
+  #register(engine, details, topUrl) {
     const site = engine.site(topUrl);
     const isOff = this.#settings.isOff(site);
     const prepare = () => {
@@ -46,8 +75,6 @@ export class FirefoxPages {
       return { answer, done: this.#delivery.prepare(engine, details, answer, isOff) };
     };
     const { answer, done } = isOff ? prepare() : forFrame(engine, this.#settings, details.url, prepare);
-    if (isOff) return { headers: [], done };
-    if (answer.html.length > 0) this.#changeText(details, answer.htmlPrograms);
-    return { headers: answer.headers, done };
+    return { isOff, answer, done };
   }
 }

@@ -53,6 +53,7 @@ export class FrameMessages {
   #ready;
   #settings;
   #startFrame;
+  #stopFrame;
 
   /**
    * @param {object} parts
@@ -61,22 +62,27 @@ export class FrameMessages {
    * @param {Promise<unknown>} parts.ready
    * @param {Settings} parts.settings
    * @param {((engine: Engine, place: Place, sender: FrameSender, isEarly: boolean) => Promise<unknown>) | null} parts.startFrame Chromium: delivers to a frame.
+   * @param {(sender: FrameSender) => Promise<unknown>} parts.stopFrame Undoes page filters in a frame.
    */
-  constructor({ scripts, engine, ready, settings, startFrame }) {
+  constructor({ scripts, engine, ready, settings, startFrame, stopFrame }) {
     this.#scripts = scripts;
     this.#engine = engine;
     this.#ready = ready;
     this.#settings = settings;
     this.#startFrame = startFrame;
+    this.#stopFrame = stopFrame;
   }
 
-  /** Whether the page of a tab is of a switched-off site. @param {Engine} engine @param {FrameSender} sender @param {Place} place */
-  #isOff(engine, { tabUrl }, { url }) {
-    return this.#settings.isOff(engine.site(isWeb(tabUrl) ? tabUrl : url));
+  /** Whether the page of a frame is of a switched-off site. @param {Engine} engine @param {FrameSender} sender @param {Place} place */
+  #isOff(engine, { tabUrl }, { url, ancestors }) {
+    // Of a prerendered page the frames tell the documents above them.
+    const top = [tabUrl, ancestors.at(-1)].find((one) => one !== undefined && isWeb(one));
+    return this.#settings.isOff(engine.site(top ?? url));
   }
 
   /** @param {FrameMessage} message @param {FrameSender} sender @returns {Promise<unknown> | undefined} */
   handle(message, sender) {
+    if (message.frame === "returned") return this.#returned(message, sender);
     if (message.frame === "insert") return this.#insert(message, sender);
     if (message.frame === "generic") return this.#generic(message, sender);
     if (message.frame === "operators") return this.#scripts.runFile(sender, `/${OPERATORS}`);
@@ -93,6 +99,13 @@ export class FrameMessages {
     const startFrame = this.#startFrame;
     if (this.#isOff(engine, sender, place)) return { off: true };
     return forFrame(engine, this.#settings, place.url, () => startFrame(engine, place, sender, message.early === true));
+  }
+
+  /** A page is shown again from the browser's memory: its site may have been switched off meanwhile. @param {FrameMessage} message @param {FrameSender} sender */
+  async #returned(message, sender) {
+    await this.#ready;
+    const engine = this.#engine.current;
+    if (engine !== null && this.#isOff(engine, sender, placeOf(message, sender))) await this.#stopFrame(sender);
   }
 
   /** @param {FrameMessage} message @param {FrameSender} sender */

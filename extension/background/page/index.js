@@ -11,10 +11,10 @@ import { FirefoxPages } from "./firefox-pages.js";
 import { FrameMessages } from "./frame-messages.js";
 import { HtmlFilter } from "./html-filters.js";
 import { hostIn } from "../../shared/hosts.js";
-import { added, undo } from "./undoing.js";
+import { added, undo, undoFrame } from "./undoing.js";
 import { unswitched } from "./unswitched.js";
 
-/** @import { PageScripts, ResponseTexts } from "../../shared/page-scripts.js" */
+/** @import { FrameSender, PageScripts, ResponseTexts } from "../../shared/page-scripts.js" */
 /** @import { ContentScripts } from "../../shared/watching.js" */
 /** @import { LoadedEngine } from "../loaded-engine.js" */
 /** @import { Engine } from "../../engine/index.js" */
@@ -44,15 +44,17 @@ function filterOf(programs) {
 export function deliverInFirefox({ browser: { pageScripts, responseTexts }, engine, settings, ready, fileUrl, troubles }) {
   const read = async (/** @type {string} */ path) => (await fetch(fileUrl(path))).json();
   const delivery = new FirefoxDelivery({ scripts: pageScripts, settings, scriptlets: read("data/scriptlets.json") });
-  const messages = new FrameMessages({ scripts: pageScripts, engine, ready, settings, startFrame: null });
+  const sheets = (/** @type {Engine} */ now, /** @type {Place} */ { url }) => delivery.sheets(now, url);
+  const stopFrame = (/** @type {FrameSender} */ sender) => undoFrame({ scripts: pageScripts, loaded: engine, sheets: asBefore(settings, sheets) }, sender);
+  const messages = new FrameMessages({ scripts: pageScripts, engine, ready, settings, startFrame: null, stopFrame });
   pageScripts.watchFrames((message, sender) => messages.handle(message, sender));
-  // The first documents wait for it with `ready`.
-  const registered = Promise.all([engine.ready, settings.ready]).then(() => engine.current && delivery.reset(engine.current));
-  engine.watch((next) => void delivery.reset(next));
-  watchSwitches({ settings, engine, pageScripts, sheets: (now, { url }) => delivery.sheets(now, url) }, () => {
-    if (engine.current) void delivery.reset(engine.current);
-  });
   const pageFilters = new FirefoxPages({ delivery, settings, change: (usual, site) => troubles.cosmetics(usual, site), changeText: ({ requestId, url }, programs) => responseTexts.change(requestId, hostIn(url), filterOf(programs)) });
+  // The first documents wait for it with `ready`.
+  const registered = Promise.all([engine.ready, settings.ready]).then(() => engine.current && pageFilters.reset(engine.current));
+  engine.watch((next) => void pageFilters.reset(next));
+  watchSwitches({ settings, engine, pageScripts, sheets }, () => {
+    if (engine.current) void pageFilters.reset(engine.current);
+  });
   return { pageFilters, registered };
 }
 
@@ -67,7 +69,9 @@ export function deliverInFirefox({ browser: { pageScripts, responseTexts }, engi
 export function deliverInChromium({ browser: { pageScripts, contentScripts }, engine, settings, ready, troubles }) {
   const delivery = new ChromiumDelivery(pageScripts, (usual, site) => troubles.cosmetics(usual, site));
   const startFrame = (/** @type {Parameters<ChromiumDelivery["start"]>} */ ...args) => delivery.start(...args);
-  const messages = new FrameMessages({ scripts: pageScripts, engine, ready, settings, startFrame });
+  const sheets = (/** @type {Engine} */ now, /** @type {Place} */ place) => delivery.sheets(now, place);
+  const stopFrame = (/** @type {FrameSender} */ sender) => undoFrame({ scripts: pageScripts, loaded: engine, sheets: asBefore(settings, sheets) }, sender);
+  const messages = new FrameMessages({ scripts: pageScripts, engine, ready, settings, startFrame, stopFrame });
   pageScripts.watchFrames((message, sender) => messages.handle(message, sender));
   const registration = new ChromiumRegistration(contentScripts);
   const register = async () => {
@@ -77,25 +81,28 @@ export function deliverInChromium({ browser: { pageScripts, contentScripts }, en
     await registration.apply(settings.sitesOff, pages && { ...pages, hosts: [...new Set([...pages.hosts, ...troubles.sites])] });
   };
   troubles.watch(() => register().catch(() => {}));
-  watchSwitches({ settings, engine, pageScripts, sheets: (now, place) => delivery.sheets(now, place) }, () => void register().catch(() => {}));
+  watchSwitches({ settings, engine, pageScripts, sheets }, () => void register().catch(() => {}));
   engine.watchLoaded(() => void register().catch(() => {}));
   void register().catch(() => {});
 }
 
+/** @typedef {(engine: Engine, place: Place) => string[]} Sheets */
+
+/** For a switched-off site the engine has no page filters any more. @param {Settings} settings @param {Sheets} sheets @returns {Sheets} */
+const asBefore = (settings, sheets) => (now, place) => unswitched(now, settings, () => sheets(now, place));
+
 /**
- * @param {{ settings: Settings, engine: LoadedEngine, pageScripts: PageScripts, sheets: (engine: Engine, place: Place) => string[] }} parts
+ * @param {{ settings: Settings, engine: LoadedEngine, pageScripts: PageScripts, sheets: Sheets }} parts
  * @param {() => void} changed Called when a site was switched off or on.
  */
 function watchSwitches({ settings, engine, pageScripts, sheets }, changed) {
   /** @type {string[]} */
   let before = [];
-  // For a switched-off site the engine has no page filters any more.
-  const asBefore = (/** @type {Engine} */ now, /** @type {Place} */ place) => unswitched(now, settings, () => sheets(now, place));
   void settings.ready.then(() => (before = settings.sitesOff));
   settings.watch("sitesOff", (now) => {
     const sites = added(before, now);
     before = now;
     changed();
-    if (sites.length > 0) void undo({ scripts: pageScripts, loaded: engine, sites, sheets: asBefore });
+    if (sites.length > 0) void undo({ scripts: pageScripts, loaded: engine, sites, sheets: asBefore(settings, sheets) });
   });
 }

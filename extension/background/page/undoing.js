@@ -12,7 +12,7 @@ import { placeOf } from "./frame-messages.js";
 
 /** @import { Engine } from "../../engine/index.js" */
 /** @import { LoadedEngine } from "../loaded-engine.js" */
-/** @import { PageScripts } from "../../shared/page-scripts.js" */
+/** @import { FrameSender, PageScripts } from "../../shared/page-scripts.js" */
 /** @import { Place } from "./frame-messages.js" */
 
 /**
@@ -26,16 +26,18 @@ export async function undo({ scripts, loaded, sites, sheets }) {
   const tabs = (await scripts.tabs()).filter(({ url }) => isWeb(url) && sites.includes(loaded.current?.site(url) ?? ""));
   await Promise.all(tabs.map(async ({ tabId, url: tabUrl }) => {
     const frames = await scripts.frames(tabId);
-    await Promise.all(frames.map(async ({ frameId, url }) => {
-      const sender = { tabId, frameId, url, origin: "", tabUrl };
-      const answer = await scripts.ask(tabId, frameId, { toFrame: "stop" });
-      const engine = loaded.current;
-      if (answer === undefined || engine === null) return;
-      const inserted = Array.isArray(answer.inserted) ? answer.inserted : [];
-      const all = [...sheets(engine, placeOf({ ...answer, frame: "stop" }, sender)), ...inserted.filter((/** @type {unknown} */ css) => typeof css === "string")];
-      await Promise.all(all.map((css) => scripts.remove(sender, css)));
-    }));
+    await Promise.all(frames.map(({ frameId, url }) => undoFrame({ scripts, loaded, sheets }, { tabId, frameId, url, origin: "", tabUrl })));
   }));
+}
+
+/** @param {Pick<Parameters<typeof undo>[0], "loaded" | "sheets"> & { scripts: Pick<PageScripts, "ask" | "remove"> }} parts @param {FrameSender} frame */
+export async function undoFrame({ scripts, loaded, sheets }, frame) {
+  const answer = await scripts.ask(frame.tabId, frame.frameId, { toFrame: "stop" });
+  const engine = loaded.current;
+  if (answer === undefined || engine === null) return;
+  const inserted = Array.isArray(answer.inserted) ? answer.inserted : [];
+  const all = [...sheets(engine, placeOf({ ...answer, frame: "stop" }, frame)), ...inserted.filter((/** @type {unknown} */ css) => typeof css === "string")];
+  await Promise.all(all.map((css) => scripts.remove(frame, css)));
 }
 
 /** Those that are in a list and were not before. @param {string[]} before @param {string[]} now */

@@ -64,6 +64,11 @@ export function connect(world) {
     return message?.toFrame === "counts" ? { ...place(world), counts: started?.counts() ?? null } : undefined;
   };
 
+  // The site may have been switched off while the page was in the browser's memory.
+  world.addEventListener("pageshow", (/** @type {PageTransitionEvent} */ event) => {
+    if (event.isTrusted && event.persisted && !isOff) void send({ frame: "returned", ...place(world) });
+  });
+
   return {
     send,
     receive,

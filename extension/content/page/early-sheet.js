@@ -5,6 +5,8 @@
  * @module
  */
 
+import { holdsEarly } from "./shadow.js";
+
 /** @typedef {ReturnType<typeof earlySheet>} EarlySheet */
 
 export function earlySheet() {
@@ -42,4 +44,16 @@ export function earlySheet() {
       write();
     },
   };
+}
+
+/**
+ * Inserts rules with user origin; in Chromium they hold at once. Null in Firefox.
+ *
+ * @param {string} css @param {(css: string) => Promise<void>} insert
+ */
+export function insertEarly(css, insert) {
+  const sheet = holdsEarly ? earlySheet() : null;
+  sheet?.add(css);
+  void insert(css).then(() => sheet?.settle());
+  return sheet;
 }

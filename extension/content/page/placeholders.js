@@ -8,6 +8,7 @@
  * @module
  */
 
+import { leftToRight } from "../../shared/bidi.js";
 import { own, sheetIn } from "./own-element.js";
 
 /** @import { FailedAnswer } from "../../background/whole-page/failed-elements.js" */
@@ -99,13 +100,13 @@ export function startPlaceholders(background, text, mode = "closed") {
       frame.src = frame.getAttribute("src") ?? "";
       frame.focus();
     };
-    const buttons = [button("first", text("placeholderOnce"), () => void load(false)), button("", text("placeholderAlways", widget.site), () => void load(true))];
+    const buttons = [button("first", text("placeholderOnce"), () => void load(false)), button("", text("placeholderAlways", leftToRight(widget.site)), () => void load(true))];
     const row = document.createElement("div");
     row.className = "buttons";
     row.append(...buttons);
     box.append(
       paragraph("title", TITLES[widget.kind]?.(text, widget.title) ?? ""),
-      paragraph("why", text("placeholderWhy", widget.owner, widget.filter)),
+      paragraph("why", text("placeholderWhy", widget.owner, leftToRight(widget.filter))),
       row,
       status,
     );

@@ -9,6 +9,7 @@
 
 import { affected, localOf } from "./affected.js";
 import { attributeNames, classList, getAttribute, hasAttribute, insertBefore, isConnected, nextOf, parentOf, remove, removeAttribute, rootOf, setAttribute } from "./dom.js";
+import { insertEarly } from "./early-sheet.js";
 import { randomMark } from "./mark.js";
 import { check, equals, limit, select, selectFrom, watched } from "./operators.js";
 import { shadowSheet } from "./shadow.js";
@@ -44,7 +45,7 @@ const MOST_UNDONE = 2000;
 
 /**
  * @param {{ procedural: string[], proceduralPrograms: Program[] }} plan
- * @param {{ insert: (css: string) => void }} background
+ * @param {{ insert: (css: string) => Promise<void> }} background
  * @param {() => void} changed Called after a run that changed something.
  */
 export function startProcedural({ procedural, proceduralPrograms: programs }, { insert }, changed) {
@@ -53,9 +54,10 @@ export function startProcedural({ procedural, proceduralPrograms: programs }, { 
   const filters = programs.map((program, at) => newFilter(procedural[at] ?? "", program));
   const marking = filters.filter(({ program: { action } }) => action === undefined || action[0] === "style");
   const rules = marking.map(({ program: { action }, attribute }) => `[${attribute}]{${action?.[1] ?? "display:none!important"}}`);
-  if (rules.length > 0) insert(rules.join("\n"));
+  const css = rules.join("\n");
+  const early = css === "" ? null : insertEarly(css, insert);
   const sheet = shadowSheet();
-  sheet.add(rules.join("\n"));
+  sheet.add(css);
 
   const marks = new Set(filters.map(({ attribute }) => attribute));
   /** Since the last run. Null: anything may have changed. @type {MutationRecord[] | null} */
@@ -78,7 +80,6 @@ export function startProcedural({ procedural, proceduralPrograms: programs }, { 
   const note = (/** @type {MutationRecord[]} */ more) => {
     if (records !== null) records = records.length + more.length > MOST_RECORDS ? null : records.concat(more);
   };
-  const restAfter = (/** @type {boolean} */ isChanged, /** @type {number} */ time) => Math.min(isChanged ? CHANGED_REST : LONGEST_REST, time * REST);
   const run = () => {
     isWaiting = false;
     if (isStopped) return;
@@ -119,6 +120,8 @@ export function startProcedural({ procedural, proceduralPrograms: programs }, { 
   };
   const scheduleAll = () => {
     records = null;
+    // Looks at a part of the document delay none at all of it.
+    [rest, wholeUntil] = [0, 0];
     schedule();
   };
   const observer = new MutationObserver((more) => {
@@ -138,6 +141,7 @@ export function startProcedural({ procedural, proceduralPrograms: programs }, { 
       clearTimeout(later);
       observer.disconnect();
       sheet.stop();
+      early?.clear();
       document.removeEventListener("readystatechange", scheduleAll);
       for (const query of queries) query.removeEventListener("change", scheduleAll);
       for (const { marked, attribute } of filters) for (const element of marked) removeAttribute(element, attribute);
@@ -149,6 +153,9 @@ export function startProcedural({ procedural, proceduralPrograms: programs }, { 
     counts: () => Object.fromEntries(filters.filter(({ count }) => count > 0).map(({ text, count }) => [text, count])),
   };
 }
+
+/** @param {boolean} isChanged @param {number} time */
+const restAfter = (isChanged, time) => Math.min(isChanged ? CHANGED_REST : LONGEST_REST, time * REST);
 
 /** @param {string} text @param {Program} program @returns {Filter} */
 function newFilter(text, program) {

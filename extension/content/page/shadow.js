@@ -18,6 +18,8 @@ export function shadowOf(element) {
 
 /** Whether sheets with user origin do not hold in shadow trees. They do in Firefox. */
 const needsSheets = ofElement === undefined;
+/** Whether a content script can add sheets of its own. Firefox rejects them. */
+export const holdsEarly = needsSheets;
 
 /** Sheets for shadow trees where those with user origin do not hold. Their pages can override them. */
 export function shadowSheet() {

@@ -24,6 +24,12 @@ const MOST_IN_VAIN = 65_536;
 /** Questions since the last find, with which it ends once the page is LONG milliseconds old. */
 const MOST_MISSES = 256;
 const LONG = 300_000;
+/**
+ * Questions since the last find, after which the next one waits PATIENCE milliseconds: each is two messages between processes,
+ * and a page that makes a new name in each frame would cause 60 in a second.
+ */
+const EAGER = 16;
+const PATIENCE = 100;
 /** Names in one question: the background takes no more. */
 const MOST_NAMES = 10_000;
 const LONGEST_NAME = 2000;
@@ -191,7 +197,6 @@ export function startSurvey(background, selectors, found, packed) {
     isAsking = true;
     const answered = finds?.asked();
     void background.generic(asked.class, asked.id).then(async (hide) => {
-      isAsking = false;
       if (isStopped) return;
       if (hide.length === 0) misses += 1;
       else {
@@ -202,9 +207,14 @@ export function startSurvey(background, selectors, found, packed) {
       }
       // Newer lists may not have all that the packed ones have.
       answered?.();
-      ask();
+      if (misses >= EAGER) setTimeout(askNext, PATIENCE);
+      else askNext();
     });
     return undefined;
+  };
+  const askNext = () => {
+    isAsking = false;
+    ask();
   };
   const isEnough = () => inVain >= MOST_IN_VAIN || (misses >= MOST_MISSES && performance.now() - start >= LONG);
 

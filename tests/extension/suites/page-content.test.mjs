@@ -160,6 +160,30 @@ for (const browser of browsers()) {
       await tab.close();
     });
 
+    if (browser.name === "firefox") {
+      test("a page that makes new names all the time causes few questions, and a find ends the wait", async () => {
+        await session.evaluate(() => {
+          globalThis.questions = 0;
+          globalThis.browser.runtime.onMessage.addListener(({ frame }) => void (globalThis.questions += frame === "generic" ? 1 : 0));
+        });
+        const tab = await session.open("http://other.test/");
+        const elapsed = await tab.evaluate(async () => {
+          const start = performance.now();
+          for (let at = 0; at < 150; at += 1) {
+            document.body.className = `new-${at}`;
+            await new Promise((resolve) => setTimeout(resolve, 10));
+          }
+          document.body.insertAdjacentHTML("beforeend", '<p class="generic-one" id="one">1</p>');
+          return performance.now() - start;
+        });
+        await becomes(tab, "#one", false);
+        const questions = await session.evaluate(() => globalThis.questions);
+        // Those of the page's own start, 16 at once, one in 100 ms, and those about the find.
+        assert.ok(questions > 0 && questions <= 2 + 16 + elapsed / 100 + 2, `${questions} questions in ${elapsed} ms`);
+        await tab.close();
+      });
+    }
+
     test("a page reads no selector of elements that its shadow trees do not have", async () => {
       const tab = await session.open("http://content.test/");
       await tab.evaluate(() => {

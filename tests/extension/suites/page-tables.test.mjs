@@ -66,6 +66,9 @@ a.test#@#.one
 c.test#@#a[href^="https://ads.test/"]
 d.*#@#.two
 ~g.test##.three
+only.test,~h.test###five
+~i.test#@#.six
+##.six
 @@||f.test^$generichide
 @@||paths.test/path$generichide
 @@*$ghide,domain=never.test
@@ -140,9 +143,9 @@ describe("tables of page filters", () => {
 
   test("generic filters and their exceptions", async () => {
     const tables = await made([{ name: "mine", text: GENERIC }]);
-    const names = { classes: ["one", "two", "three", "four", "\u00fc", "a.b", "x\\y", "none", "constructor", "1st"], ids: ["one", "five", "none"] };
-    const urls = ["none.test", "a.test", "b.a.test", "c.test", "www.c.test", "d.co.uk", "d.test", "paths.test", "x.paths.test", "f.test", "g.test"].flatMap((host) => [`https://${host}/`, `https://${host}/path`]);
-    assert.deepEqual(urls.filter((url) => !compareGeneric(tables, url, names)), ["https://paths.test/path", "https://x.paths.test/path"]);
+    const names = { classes: ["six", "one", "two", "three", "four", "\u00fc", "a.b", "x\\y", "none", "constructor", "1st"], ids: ["one", "five", "none"] };
+    const urls = ["none.test", "a.test", "b.a.test", "c.test", "www.c.test", "d.co.uk", "d.test", "paths.test", "x.paths.test", "f.test", "g.test", "h.test", "only.test", "i.test"].flatMap((host) => [`https://${host}/`, `https://${host}/path`]);
+    assert.deepEqual(urls.filter((url) => !compareGeneric(tables, url, names)), ["https://paths.test/path", "https://x.paths.test/path", "https://i.test/", "https://i.test/path"]);
   });
 
   test("a name has the letter of the tables that globs select for its hosts", () => {

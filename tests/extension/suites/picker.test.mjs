@@ -96,6 +96,30 @@ for (const browser of browsers()) {
       assert.equal(hide.length, new Set(lines).size);
     });
 
+    test("a page can neither save nor end what runs: its events are not the person's, and its messages have no receiver", async () => {
+      await start(PAGE, "hide");
+      await clickOn("#promo-main");
+      await page.evaluate(async () => {
+        const host = document.querySelector("html > [popover]");
+        for (const event of [new MouseEvent("click", { bubbles: true, composed: true }), ...["Enter", "Escape"].map((key) => new KeyboardEvent("keydown", { key, bubbles: true, composed: true }))]) {
+          host.dispatchEvent(event);
+        }
+        const message = { tool: "save", selector: "h1" };
+        window.postMessage(message, "*");
+        for (const api of [globalThis.chrome?.runtime, globalThis.browser?.runtime]) {
+          try {
+            await api?.sendMessage?.(message);
+          } catch {
+            // A page has no extension to send to.
+          }
+        }
+        await new Promise((resolve) => setTimeout(resolve, 300));
+      });
+      assert.equal(await session.ask({ ask: "ownFilters" }), "");
+      assert.deepEqual([await isRunning(), await isShown("h1"), await isShown("#promo-main")], [true, true, true]);
+      await page.close();
+    });
+
     test("an element is previewed, left, and hidden for good", async () => {
       await start(PAGE, "hide");
       await clickOn("#promo-main");

@@ -71,6 +71,31 @@ for (const browser of browsers()) {
       await page.close();
     });
 
+    test("a page that knows the messages cannot load a widget, and no message loads what is not blocked", async () => {
+      session.fixture.arrived.clear();
+      const { page } = await opened();
+      const heard = await page.evaluate(async (url) => {
+        const message = { tool: "load", url, always: true };
+        for (const api of [globalThis.chrome?.runtime, globalThis.browser?.runtime]) {
+          try {
+            await api?.sendMessage?.(message);
+          } catch {
+            // A page has no extension to send to.
+          }
+        }
+        window.postMessage(message, "*");
+        document.dispatchEvent(new CustomEvent("message", { detail: message }));
+        let calls = 0;
+        addEventListener("message", () => (calls += 1));
+        await new Promise((resolve) => setTimeout(resolve, 300));
+        return calls;
+      }, FRAME);
+      assert.equal(heard, 1, "its own message only");
+      assert.equal(session.fixture.arrived.has(FRAME), false);
+      assert.deepEqual(await session.ask({ ask: "choices" }), []);
+      await page.close();
+    });
+
     test("it loads the widget once, by the keyboard", async () => {
       const { page } = await opened();
       await page.keyboard.press("Tab");
@@ -112,6 +137,9 @@ for (const browser of browsers()) {
         frame.remove();
       });
       await accessible(page, "placeholder");
+      // In texts from right to left the bars of a filter would be at its end.
+      const why = await page.$eval("main > [role=region]", (host) => host.shadowRoot.querySelector(".why").textContent);
+      assert.ok(why.includes("\u2066||player.vimeo.com^$third-party\u2069"), why);
       await page.close();
     });
   });

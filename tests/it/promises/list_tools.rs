@@ -2,19 +2,21 @@
 
 use brock::cosmetic::Page;
 use brock::dead::DeadHosts;
+use brock::dns::{self, DnsExportSettings, DnsTarget};
 use brock::editor::{about_word, completions, describe, examples, hosts_of};
 use brock::filter::lines;
 use brock::lists::Lists;
 use brock::profile::Profile;
 use brock::safari::{SafariRule, check, export};
 use brock::why_not::{why_not, why_not_page};
-use brock::{Builder, Engine};
+use brock::{Builder, Engine, Request, ResourceType};
 
 use super::index::{REQUESTS, with_request};
 use super::text::text;
 
-/// Any list: an editor has answers at every place of a line, Safari accepts the exported rules, and costs and near misses
-/// are found. Any text is read as a list of dead hosts, and as rules of Safari to be checked.
+/// Any list: an editor has answers at every place of a line, Safari accepts the exported rules, the engine blocks the names for
+/// DNS servers, and costs and near misses are found. Any text is read as a list of dead hosts, and as rules of Safari to be
+/// checked.
 pub fn list_tools_never_panic(data: &[u8]) {
     if let Ok(rules) = serde_json::from_slice::<Vec<SafariRule>>(data) {
         check(&rules);
@@ -46,6 +48,17 @@ pub fn list_tools_never_panic(data: &[u8]) {
     let mut builder = Builder::new();
     builder.add_list("list", &text);
     let engine = Engine::new(builder.build().0);
+    for target in DnsTarget::ALL {
+        let export = dns::export(read(), &DnsExportSettings { target, third_party: false, second_file: true });
+        let is_written = |one: &dns::DnsName| export.text(&[], 0).contains(&one.name);
+        assert!(export.blocked.iter().take(3).all(is_written), "{text:?}");
+        // An exception without a host may be for any of them.
+        for one in export.blocked.iter().filter(|_| !text.contains("@@")).take(20) {
+            let url = format!("https://{}/", one.name);
+            let request = Request::new(&url, "https://unrelated.test/", ResourceType::Script).unwrap();
+            assert!(engine.check(&request).is_block(), "{} in {text:?}", one.name);
+        }
+    }
     let mut profile = Profile::new(&engine);
     for asked in REQUESTS.iter().take(3) {
         with_request(asked, |request| {

@@ -1,0 +1,162 @@
+/** Page filters on pages that no ordinary navigation loads: prerendered, restored, from a service worker, from the browser's memory. */
+
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { after, before, describe, test } from "node:test";
+import { FrameMessages } from "../../../extension/background/page/frame-messages.js";
+import { browsers } from "../browsers/index.mjs";
+import { ROOT } from "../build.mjs";
+import { LIST, livingWeb } from "../fixture/lives.mjs";
+import { startSession, within } from "../session.mjs";
+
+test("a prerendered page is no part of the page that its tab shows", async () => {
+  const { Engine, init } = await import(join(process.env.BROCK_NPM ?? join(ROOT, "dist/npm"), "index.js"));
+  await init();
+  const engine = Engine.fromLists([{ name: "mine", text: LIST }]);
+  const settings = { sitesOff: ["other.test"], isOff: (site) => site === "other.test" };
+  const messages = new FrameMessages({ scripts: {}, engine: { current: engine }, ready: Promise.resolve(), settings, startFrame: async () => "started", stopFrame: async () => {} });
+  const start = (url, tabUrl, ancestors = []) => messages.handle({ frame: "start", ancestors }, { tabId: 1, frameId: 7, url, origin: new URL(url).origin, tabUrl });
+  assert.equal(await start("http://life.test/", ""), "started");
+  assert.deepEqual(await start("http://other.test/", ""), { off: true });
+  assert.deepEqual(await start("http://life.test/", "", ["http://inner.test", "http://other.test"]), { off: true });
+  assert.deepEqual(await start("http://life.test/", "http://other.test/"), { off: true });
+  engine.free();
+});
+
+for (const browser of browsers()) {
+  describe(`the lives of pages in ${browser.name}`, { timeout: 120_000 }, () => {
+    let session;
+    const web = livingWeb();
+    before(async () => {
+      session = await startSession(browser, { handlers: web.handlers, list: LIST, permissions: ["sessions"] });
+      await within(async () => (await session.ask({ ask: "health" })).lists.length > 0, "engine");
+    });
+    after(() => session?.close());
+
+    /** The next report of a page. */
+    const told = (path, wanted = () => true) => within(() => web.told.find((one) => one.url.endsWith(path) && wanted(one)), `report of ${path}`);
+    const ALL = "ad,box,generic,text";
+    /** Scriptlets came first, and no frame on the screen had what the list hides. */
+    const isFiltered = ({ first, shown, painted }, more = {}) => {
+      assert.deepEqual({ first, shown, ad: painted.ad, ...more }, { first: true, shown: "text", ad: undefined, ...more });
+      // Firefox asks the background for classes and for the sheet of filters with operators.
+      if (browser.name === "chromium") assert.deepEqual(painted, { text: painted.text });
+    };
+    const isWhole = ({ first, shown }) => assert.deepEqual({ first, shown }, { first: null, shown: ALL });
+    const only = (name, title, run) => browser.name === name && test(title, run);
+
+    /** Opens a page that prerenders another, and goes there. @param {() => Promise<unknown>} [meanwhile] */
+    async function prerendered(meanwhile = async () => {}) {
+      web.told.length = 0;
+      session.fixture.arrived.clear();
+      const page = await session.open("http://life.test/rules");
+      await within(() => session.fixture.arrived.has("http://life.test/next"), "request of the prerendered page");
+      await within(() => session.evaluate(async () => {
+        const tabs = await chrome.tabs.query({});
+        const frames = await Promise.all(tabs.map(({ id }) => chrome.webNavigation.getAllFrames({ tabId: id })));
+        return frames.flat().some((frame) => frame?.url.endsWith("/next") && frame.documentLifecycle === "prerender");
+      }), "prerendered page");
+      await meanwhile();
+      await page.evaluate(() => { location.href = "/next"; });
+      const report = await told("/next");
+      assert.equal(report.isPrerendered, true);
+      await page.close();
+      return report;
+    }
+
+    only("chromium", "prerendered", async () => isFiltered(await prerendered()));
+
+    only("chromium", "prerendered, on a site that is switched off before or meanwhile", async () => {
+      const off = (off) => session.ask({ ask: "switchSite", site: "life.test", off });
+      const { shown } = await prerendered(() => off(true));
+      assert.equal(shown, ALL);
+      isWhole(await prerendered());
+      await off(false);
+      isFiltered(await prerendered());
+    });
+
+    for (const [path, how] of [["made", "writes itself"], ["cached", "takes from its cache"], ["passed", "requests"]]) {
+      test(`a page that a service worker ${how}, with a background that is awake, and one that has ended`, async () => {
+        const page = await session.open("http://worker.localhost/");
+        await page.evaluate(() => navigator.serviceWorker.register("/sw.js"));
+        await within(() => page.evaluate(() => navigator.serviceWorker.controller !== null), "service worker");
+        for (const state of ["awake", "ended"]) {
+          if (state === "ended") await session.restartBackground();
+          await page.goto(`http://worker.localhost/${path}?${state}`);
+          const report = await told(`/${path}?${state}`);
+          assert.equal(report.isControlled, true);
+          isFiltered(report);
+        }
+        await page.close();
+      });
+    }
+
+    /** Goes back to a page in the browser's memory. @param {() => Promise<unknown>} [meanwhile] */
+    async function returned(meanwhile = async () => {}) {
+      web.told.length = 0;
+      const page = await session.open("http://life.test/kept");
+      isFiltered(await told("/kept"));
+      await page.evaluate(() => { location.href = "http://other.test/"; });
+      await told("other.test/");
+      await meanwhile();
+      web.told.length = 0;
+      await page.evaluate(() => { history.back(); }).catch(() => {});
+      const report = await told("/kept");
+      return { page, report };
+    }
+
+    test("from the browser's memory", async () => {
+      const { page, report } = await returned();
+      assert.equal(report.isReturned, true);
+      isFiltered(report);
+      await page.close();
+    });
+
+    test("from the browser's memory, on a site that was switched off meanwhile", async () => {
+      const { page } = await returned(() => session.ask({ ask: "switchSite", site: "life.test", off: true }));
+      // Firefox cannot remove a sheet that was registered.
+      const whole = browser.name === "firefox" ? "box,generic,text" : ALL;
+      const shown = () => page.evaluate(() => globalThis.shown());
+      await within(async () => (await shown()) === whole, "elements").catch(async (error) => assert.equal(await shown(), whole, String(error)));
+      await session.ask({ ask: "switchSite", site: "life.test", off: false });
+      await page.close();
+    });
+
+    test("a closed tab that is opened again", async () => {
+      const page = await session.open("http://life.test/restored");
+      await told("/restored");
+      await page.close();
+      web.told.length = 0;
+      await session.evaluate(() => (globalThis.browser ?? chrome).sessions.restore());
+      isFiltered(await told("/restored"));
+    });
+
+    /** Shows a tab: a page behind has no frames on the screen. @param {string} path */
+    const inFront = (path) => within(() => session.evaluate(async (path) => {
+      const { tabs } = globalThis.browser ?? chrome;
+      const tab = (await tabs.query({})).find(({ url }) => url?.endsWith(path));
+      await tabs.update(tab.id, { active: true });
+      return true;
+    }, path), `tab of ${path}`);
+
+    test("a tab that the browser has discarded, after the background has ended", async () => {
+      await session.open("http://life.test/discarded");
+      await told("/discarded");
+      const other = await session.open("http://other.test/");
+      const tabId = await session.tabId("http://life.test/discarded");
+      await session.evaluate(async (tabId) => void (await (globalThis.browser ?? chrome).tabs.discard(tabId)), tabId);
+      await session.restartBackground();
+      web.told.length = 0;
+      await inFront("/discarded");
+      isFiltered(await told("/discarded"));
+      await other.close();
+    });
+
+    // Chromium installs the unpacked extension after its start.
+    only("firefox", "the page that the browser opens as it starts", async () => {
+      await session.restart({ firstPage: "http://life.test/first" });
+      await inFront("/first");
+      isFiltered(await told("/first"));
+    });
+  });
+}
