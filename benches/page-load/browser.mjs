@@ -37,6 +37,17 @@ function extensionOf(place, name, { extension, change }) {
   return folder;
 }
 
+/** Milliseconds until a browser that does not answer counts as hung, and until one that does not end is killed. */
+const LONGEST_ANSWER = 60_000;
+const LONGEST_END = 60_000;
+
+/** Ends a browser, also one that hangs. */
+async function closed(browser) {
+  const process = browser.process();
+  const isEnded = await Promise.race([browser.close().then(() => true, () => false), pause(LONGEST_END, false, { ref: false })]);
+  if (!isEnded && process.exitCode === null) process.kill('SIGKILL');
+}
+
 /**
  * Starts a browser with a variant's extension.
  *
@@ -56,7 +67,7 @@ export async function launch(place, name, variant, { profile = join(place.work, 
     if (!existsSync(installed)) await copyFile(variant.extension === 'ubo' ? extension : `${extension}.zip`, installed);
   }
   const browser = await puppeteer.launch({
-    browser: 'firefox', executablePath: firefoxPath(), headless: true, userDataDir: profile, defaultViewport: null, env: environment,
+    browser: 'firefox', executablePath: firefoxPath(), headless: true, protocolTimeout: LONGEST_ANSWER, userDataDir: profile, defaultViewport: null, env: environment,
     args: ['--remote-allow-system-access', ...(firstPage ? [firstPage] : [])],
     extraPrefsFirefox: {
       'extensions.autoDisableScopes': 0, 'extensions.enabledScopes': 15, 'xpinstall.signatures.required': false,
@@ -66,13 +77,13 @@ export async function launch(place, name, variant, { profile = join(place.work, 
       'dom.security.https_first': false, 'dom.security.https_first_schemeless': false,
     },
   });
-  return { browser, root: browser.process().pid, base: async () => `moz-extension://${UUID}`, close: () => browser.close() };
+  return { browser, root: browser.process().pid, base: async () => `moz-extension://${UUID}`, close: () => closed(browser) };
 }
 
 /** @param {Place} place @param {string | null} extension @param {string} profile @param {NodeJS.ProcessEnv} env */
 async function launchChromium(place, extension, profile, env) {
   const browser = await puppeteer.launch({
-    executablePath: chromiumPath(), headless: true, pipe: true, userDataDir: profile, defaultViewport: null, env,
+    executablePath: chromiumPath(), headless: true, pipe: true, protocolTimeout: LONGEST_ANSWER, userDataDir: profile, defaultViewport: null, env,
     enableExtensions: extension ? [extension] : false,
     args: [
       '--no-sandbox', `--proxy-server=127.0.0.1:${place.port}`, '--proxy-bypass-list=<-loopback>',
@@ -87,7 +98,7 @@ async function launchChromium(place, extension, profile, env) {
     if (address === null) throw new Error('the extension has no background');
     return address;
   };
-  return { browser, root: browser.process().pid, base, close: () => browser.close() };
+  return { browser, root: browser.process().pid, base, close: () => closed(browser) };
 }
 
 /** @typedef {Awaited<ReturnType<typeof launch>>} Running */

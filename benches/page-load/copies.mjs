@@ -21,7 +21,8 @@ const readJson = (path) => JSON.parse(readFileSync(path, 'utf8'));
 
 /** Copies `dist` to a folder and changes it. Firefox needs the zip beside it. @param {string} dist @param {string} folder @param {Change} change */
 export function copyExtension(dist, folder, change) {
-  cpSync(dist, folder, { recursive: true });
+  // A running Chromium writes its index of the rules beside them.
+  cpSync(dist, folder, { recursive: true, filter: (path) => !/[/\\]_metadata$/.test(path) });
   const path = join(folder, 'manifest.json');
   const manifest = readJson(path);
   writeFileSync(join(folder, 'bench.html'), '<!doctype html><title>bench</title>');

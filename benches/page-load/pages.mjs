@@ -73,13 +73,26 @@ async function visit({ fixture, perSite }, { browser, root }, name, host, note) 
 
 /** Opens pages without measuring. @param {import('./browser.mjs').Running} running @param {string} name @param {string[]} hosts */
 async function browse({ browser }, name, hosts) {
+  let failed = 0;
   for (const host of hosts) {
-    const tab = await browser.newPage();
-    await tab.goto(addressOf(name, host, 0), { waitUntil: 'load', timeout: TIMEOUT }).catch(() => {});
-    await pause(AFTER);
-    await tab.close();
+    try {
+      const tab = await browser.newPage();
+      await tab.goto(addressOf(name, host, 0), { waitUntil: 'load', timeout: TIMEOUT }).catch(() => {});
+      await pause(AFTER);
+      await tab.close();
+    } catch (error) {
+      failed += 1;
+      console.log(`${name}: ${host}: ${error.message}`);
+      // A browser that does not answer never will.
+      if (failed >= MOST_FAILED) throw error;
+    }
   }
 }
+
+/** Pages that a browser may fail to open. */
+const MOST_FAILED = 2;
+/** Times that a measurement is tried with a new browser. */
+const TRIES = 2;
 
 const WARMING = 4;
 
@@ -111,16 +124,26 @@ const IDLE = 25_000;
 export async function measureMemory(bench) {
   const { names, sites, others, memoryPages, results } = bench;
   const hosts = [...sites, ...others].map(({ host }) => host);
-  for (const name of names.filter((name) => results.find({ kind: 'memory', variant: name }).length === 0)) {
+  const measure = async (name) => {
     const one = { ...bench, names: [name] };
     const running = await start(one, 'memory');
-    await pause(IDLE - SETTLE.others);
-    const idle = memory(running[name].root);
-    const visited = Array.from({ length: memoryPages }, (_, at) => hosts[at % hosts.length]);
-    const half = Math.ceil(visited.length / 2);
-    await Promise.all([visited.slice(0, half), visited.slice(half)].map((part) => browse(running[name], name, part)));
-    await pause(REST);
-    results.add({ kind: 'memory', variant: name, idle, after: memory(running[name].root), pages: memoryPages });
-    await stop(one, running, 'memory');
+    try {
+      await pause(IDLE - SETTLE.others);
+      const idle = memory(running[name].root);
+      const visited = Array.from({ length: memoryPages }, (_, at) => hosts[at % hosts.length]);
+      const half = Math.ceil(visited.length / 2);
+      await Promise.all([visited.slice(0, half), visited.slice(half)].map((part) => browse(running[name], name, part)));
+      await pause(REST);
+      results.add({ kind: 'memory', variant: name, idle, after: memory(running[name].root), pages: memoryPages });
+    } finally {
+      await stop(one, running, 'memory');
+    }
+  };
+  for (const name of names.filter((name) => results.find({ kind: 'memory', variant: name }).length === 0)) {
+    for (let left = TRIES; left > 0; left -= 1) {
+      const error = await measure(name).then(() => null, (error) => error);
+      if (error === null) break;
+      console.log(`${name}: memory was not measured: ${error.message}`);
+    }
   }
 }

@@ -25,14 +25,8 @@ export class HeaderPhases {
   /** By host. @type {Map<string, Watched>} */
   #hosts = new Map();
 
-  #failed;
-
-  /**
-   * @param {Pick<Requests, "watchHost">} requests @param {HeaderListeners} listeners
-   * @param {(requestId: string) => void} [failed] A request has failed or was cancelled.
-   */
-  constructor(requests, listeners, failed = () => {}) {
-    this.#failed = failed;
+  /** @param {Pick<Requests, "watchHost">} requests @param {HeaderListeners} listeners */
+  constructor(requests, listeners) {
     this.#requests = requests;
     this.#listeners = listeners;
   }
@@ -57,10 +51,7 @@ export class HeaderPhases {
         this.#end(key, details.requestId);
         return this.#listeners.received(details);
       },
-      failed: ({ requestId }) => {
-        this.#end(key, requestId);
-        this.#failed(requestId);
-      },
+      failed: ({ requestId }) => this.#end(key, requestId),
     });
   }
 
@@ -70,12 +61,6 @@ export class HeaderPhases {
     if (watched === undefined || !watched.expected.delete(requestId) || watched.expected.size > 0) return;
     this.#hosts.delete(key);
     watched.unwatch();
-  }
-
-  /** Stops listening to every host. */
-  end() {
-    for (const { unwatch } of this.#hosts.values()) unwatch();
-    this.#hosts.clear();
   }
 
   /** Number of watched hosts. */

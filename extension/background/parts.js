@@ -146,6 +146,7 @@ export function makeParts() {
     widgets: fetch(about.fileUrl("data/widgets.json")).then((response) => response.json()),
     choiceApplied: () => trackerRules?.apply("chosen", settings.chosenLines()),
     own: ownFilters,
+    hasOwnScript: !engineBlocks,
   });
   const backup = new BackupFile({ settings, learner, lists: updates.lists, version, now: Date.now });
   const logger = new Logger({ engine, ready, ports, requests: loggedRequests, countPage: (tabId) => pageCounts(pageScripts, engine, tabId), engineBlocks, ownUrl });

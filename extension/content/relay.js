@@ -8,9 +8,14 @@
 (() => {
   "use strict";
 
-  const api = /** @type {typeof chrome} */ (/** @type {any} */ (globalThis).browser ?? chrome);
+  /** @type {any} */
+  const world = globalThis;
+  // Firefox builds its API for a frame when it is first used, which costs more than the rest of this script.
+  const isFirefox = "mozInnerScreenX" in window;
+  const api = () => /** @type {typeof chrome} */ (isFirefox ? world.browser : chrome);
   // Nothing is learned in private windows. The background also ignores reports from them.
-  if (api.extension.inIncognitoContext) return;
+  const isPrivate = () => api().extension.inIncognitoContext;
+  if (!isFirefox && isPrivate()) return;
 
   const LONGEST_REPORT = 100_000;
   const COOKIES = 32_768;
@@ -22,7 +27,7 @@
   /** @param {Record<string, unknown>} seen */
   function report(seen) {
     try {
-      api.runtime.sendMessage({ seen }).catch(() => {});
+      if (!isPrivate()) api().runtime.sendMessage({ seen }).catch(() => {});
     } catch {
       // The extension was updated, and this script is of the earlier version.
     }
@@ -50,7 +55,7 @@
     if (event.isTrusted) return;
     removeEventListener("languagechange", agree, true);
     const { detail: channel } = /** @type {CustomEvent} */ (event);
-    if (typeof channel !== "string") return;
+    if (typeof channel !== "string" || isPrivate()) return;
     event.stopImmediatePropagation();
     event.preventDefault();
     addEventListener(channel, (event) => {
@@ -69,7 +74,8 @@
     for (const type of INPUT_EVENTS) removeEventListener(type, touched, true);
     report({ touched: true });
   }
-  for (const type of INPUT_EVENTS) addEventListener(type, touched, true);
+  // In Firefox page.js reports it of the tab's document.
+  if (!isFirefox || !isTop) for (const type of INPUT_EVENTS) addEventListener(type, touched, true);
 
   /** Whether the frame has another origin than the page. The background decides whether it is another site. */
   function isForeign() {
@@ -127,16 +133,17 @@
     else setTimeout(whenIdle, 0);
   };
   // In Chromium the background asks for cookies and stored items, on the pages that it learns from.
-  const isAsked = api.runtime.getURL("").startsWith("chrome-extension:");
-  if (!isAsked) {
-    if (document.readyState === "complete") whenLoaded();
-    else addEventListener("load", whenLoaded, { once: true });
-    // Cookies of an earlier visit, before the first request can contain them.
-    if (isTop && documentHasCookies()) reportCookies();
-  }
-  if (isTop || isAsked) {
-    api.runtime.onMessage.addListener((message, sender) => {
-      if (sender.id === api.runtime.id && message === "cookies") whenIdle();
+  if (!isFirefox) {
+    chrome.runtime.onMessage.addListener((message, sender) => {
+      if (sender.id === chrome.runtime.id && message === "cookies") whenIdle();
     });
+    return;
   }
+  if (document.readyState === "complete") whenLoaded();
+  else addEventListener("load", whenLoaded, { once: true });
+  if (!isTop) return;
+  // Cookies of an earlier visit, before the first request can contain them.
+  if (documentHasCookies()) reportCookies();
+  // The background calls it: see shared/frame-calls.js.
+  world.brockRelay = () => whenIdle();
 })();

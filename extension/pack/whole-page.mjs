@@ -10,10 +10,11 @@ import { readTables } from "./tables.mjs";
 
 const KINDS = ["video", "post", "comments", "map"];
 
-/** @param {{ source: string, out: string, widgets: string }} wanted Source: the folder `extension`; widgets: the text of widgets.toml. */
-export async function packWholePage({ source, out, widgets }) {
+/** @param {{ browser: "chromium" | "firefox", source: string, out: string, widgets: string }} wanted Source: the folder `extension`; widgets: the text of widgets.toml. */
+export async function packWholePage({ browser, source, out, widgets }) {
   await mkdir(join(out, "picker"), { recursive: true });
-  await writeFile(join(out, "content/whole-page.js"), await bundle(join(source, "content/page/whole-page.js")));
+  // In Firefox it is a part of page.js.
+  if (browser === "chromium") await writeFile(join(out, "content/whole-page.js"), await bundle(join(source, "content/page/whole-page.js")));
   await writeFile(join(out, "picker/picker.js"), await bundle(join(source, "picker/picker.js"), { name: "brockPicker" }));
   await writeFile(join(out, "data/widgets.json"), JSON.stringify(readWidgets(widgets)));
 }

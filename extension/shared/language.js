@@ -6,6 +6,19 @@
 
 import { language } from "./browser.js";
 
+/** The language for which the rules were made: to make them costs more than to use them, and the button shows a count on each page. */
+let madeFor = "";
+let plurals = new Intl.PluralRules("en");
+let numbers = new Intl.NumberFormat("en");
+
+function make() {
+  const tag = language.tag();
+  if (tag === madeFor) return;
+  plurals = new Intl.PluralRules(tag);
+  numbers = new Intl.NumberFormat(tag);
+  madeFor = tag;
+}
+
 /** @param {string} key @param {...(string | number)} values */
 export function text(key, ...values) {
   return language.text(key, ...values.map((value) => (typeof value === "number" ? number(value) : value)));
@@ -20,13 +33,15 @@ export function text(key, ...values) {
  * @param {...(string | number)} values
  */
 export function plural(key, count, ...values) {
-  const form = new Intl.PluralRules(language.tag()).select(count);
+  make();
+  const form = plurals.select(count);
   return text(`${key}_${form}`, count, ...values) || text(`${key}_other`, count, ...values);
 }
 
 /** @param {number} value */
 export function number(value) {
-  return new Intl.NumberFormat(language.tag()).format(value);
+  make();
+  return numbers.format(value);
 }
 
 /** @param {number} at Milliseconds since 1970. */

@@ -5,6 +5,8 @@
  * @module
  */
 
+import { tellFrames } from "./frame-calls.js";
+
 const api = /** @type {typeof chrome} */ (
   /** @type {any} */ (globalThis).browser ?? /** @type {any} */ (globalThis).chrome
 );
@@ -100,7 +102,7 @@ export const pageScripts = {
   frames: async (tabId) => (await api.webNavigation.getAllFrames({ tabId }).catch(() => null)) ?? [],
 
   /** Sends a message to the content script of a frame. @param {number} tabId @param {number} frameId @param {unknown} message @returns {Promise<any>} */
-  ask: (tabId, frameId, message) => api.tabs.sendMessage(tabId, message, { frameId }).catch(() => undefined),
+  ask: (tabId, frameId, message) => tellFrames(tabId, frameId, message),
 };
 
 /** Null if the sender is no content script. @param {chrome.runtime.MessageSender} sender @returns {FrameSender | null} */

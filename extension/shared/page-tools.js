@@ -5,6 +5,7 @@
  * @module
  */
 
+import { tellFrames } from "./frame-calls.js";
 import { shownUrl } from "./page-scripts.js";
 
 const api = /** @type {typeof chrome} */ (
@@ -20,6 +21,11 @@ const api = /** @type {typeof chrome} */ (
 const targetOf = ({ tabId, frameId }) => ({ tabId, frameIds: [frameId] });
 
 const isFirefox = () => api.runtime.getManifest().permissions?.includes("webRequestBlocking") ?? false;
+
+/** Milliseconds in which the blocked frames of a page are told together. */
+const GATHERED = 50;
+/** Of frames that are told soon, by tab and frame. @type {Map<string, string[]>} */
+const blockedFrames = new Map();
 
 export const pageTools = {
   /** Adds a sheet with user origin to a frame. @param {{ tabId: number, frameId: number }} frame @param {string} css */
@@ -54,15 +60,26 @@ export const pageTools = {
     });
   },
   /**
-   * Firefox: tells the parent of a blocked frame. The frame causes no event in its page.
+   * Firefox: tells the parents of blocked frames, those of a moment together. Such frames cause no event in their page.
    *
    * @param {import("./browser.js").RequestDetails & { parentFrameId?: number }} details
    */
   tellBlocked({ tabId, parentFrameId = 0, url }) {
-    void api.tabs.sendMessage(tabId, { blockedFrame: url }, { frameId: parentFrameId }).catch(() => {});
+    const key = `${tabId} ${parentFrameId}`;
+    const urls = blockedFrames.get(key);
+    if (urls !== undefined) {
+      urls.push(url);
+      return;
+    }
+    const blocked = [url];
+    blockedFrames.set(key, blocked);
+    setTimeout(() => {
+      blockedFrames.delete(key);
+      void tellFrames(tabId, parentFrameId, { blockedFrames: blocked });
+    }, GATHERED);
   },
   /** Stops what the tools have done in a tab. @param {number} tabId */
-  stop: (tabId) => api.tabs.sendMessage(tabId, { stopTools: true }).catch(() => {}),
+  stop: (tabId) => tellFrames(tabId, null, { stopTools: true }),
 };
 
 export const openedTabs = {
@@ -85,7 +102,7 @@ export const openedTabs = {
   /** Whether the tab is in front of its window. @param {number} tabId */
   isActive: async (tabId) => (await api.tabs.get(tabId)).active,
   /** Whether the person opened this link of the page in a tab: with a key, the middle button or the menu. @param {number} tabId @param {string} url */
-  isByHand: async (tabId, url) => (await api.tabs.sendMessage(tabId, { openedByHand: url }).catch(() => false)) === true,
+  isByHand: async (tabId, url) => (await tellFrames(tabId, null, { openedByHand: url })) === true,
   /** @param {string} url */
   open: async (url) => void (await api.tabs.create({ url })),
 };

@@ -5,9 +5,9 @@
  * @module
  */
 
-/** @import { Header, RequestDetails } from "./browser.js" */
+import { tellFrames } from "./frame-calls.js";
 
-import { urlsOf } from "./browser.js";
+/** @import { Header, RequestDetails } from "./browser.js" */
 
 const api = /** @type {typeof chrome} */ (
   /** @type {any} */ (globalThis).browser ?? /** @type {any} */ (globalThis).chrome
@@ -59,7 +59,7 @@ const EVERYWHERE = { urls: ["<all_urls>"] };
 const PARTS = ["sub_frame", "script", "image", "imageset", "object", "xmlhttprequest", "ping", "beacon", "websocket", "webtransport", "other"];
 const BODIES = ["beacon", "ping", "xmlhttprequest"];
 /** The tab of requests that are in none. */
-export const NO_TAB = -1;
+const NO_TAB = -1;
 
 /** The types that this browser supports. @param {string[]} types */
 function only(types) {
@@ -69,40 +69,29 @@ function only(types) {
 
 export const exchanges = {
   /**
-   * Firefox: the requests of a tab with a body, and the responses of its scripts.
+   * Firefox: the requests of a tab with a body.
    *
-   * @param {number} tabId @param {{ body: ExchangeListener, script: ExchangeListener }} listeners Not the same functions as for other tabs.
-   * @returns {() => void} Removes the listeners.
+   * @param {number} tabId @param {ExchangeListener} listener Not the same function as for other tabs.
+   * @returns {() => void} Removes the listener.
    */
-  watchTab(tabId, { body, script }) {
-    const { onBeforeRequest, onHeadersReceived } = /** @type {any} */ (api.webRequest);
-    onHeadersReceived.addListener(script, { ...only(["script"]), tabId }, ["responseHeaders"]);
-    onBeforeRequest.addListener(body, { ...only(BODIES), tabId }, ["requestBody"]);
-    return () => {
-      onHeadersReceived.removeListener(script);
-      onBeforeRequest.removeListener(body);
-    };
+  watchTab(tabId, listener) {
+    const { onBeforeRequest } = /** @type {any} */ (api.webRequest);
+    onBeforeRequest.addListener(listener, { ...only(BODIES), tabId }, ["requestBody"]);
+    return () => onBeforeRequest.removeListener(listener);
   },
   /**
-   * Firefox: the headers of a tab's requests to a host.
+   * Firefox: the headers of the requests of service workers.
    *
-   * @param {number} tabId NO_TAB: of service workers. @param {string | null} host Null: to every host.
-   * @param {HeaderListeners & { failed?: ExchangeListener }} listeners
-   * @returns {() => void} Removes the listeners.
+   * @param {HeaderListeners} listeners @returns {() => void} Removes the listeners.
    */
-  watchHeaders(tabId, host, { sent, received, failed }) {
-    const { onSendHeaders, onHeadersReceived, onErrorOccurred } = /** @type {any} */ (api.webRequest);
-    const filter = { ...only(PARTS), urls: urlsOf(host), tabId };
-    /** New functions: browsers identify listeners by the function. @param {ExchangeListener} listener */
-    const own = (listener) => (/** @type {Exchange} */ exchange) => listener(exchange);
-    const listeners = [
-      { event: onSendHeaders, listener: own(sent), extra: ["requestHeaders"] },
-      { event: onHeadersReceived, listener: own(received), extra: ["responseHeaders"] },
-      ...(failed ? [{ event: onErrorOccurred, listener: own(failed), extra: undefined }] : []),
-    ];
-    for (const { event, listener, extra } of listeners) event.addListener(listener, filter, ...(extra ? [extra] : []));
+  watchWorkers({ sent, received }) {
+    const { onSendHeaders, onHeadersReceived } = /** @type {any} */ (api.webRequest);
+    const filter = { ...only(PARTS), tabId: NO_TAB };
+    onSendHeaders.addListener(sent, filter, ["requestHeaders"]);
+    onHeadersReceived.addListener(received, filter, ["responseHeaders"]);
     return () => {
-      for (const { event, listener } of listeners) event.removeListener(listener);
+      onSendHeaders.removeListener(sent);
+      onHeadersReceived.removeListener(received);
     };
   },
   /** Whether requests of this type are watched. @param {string} type */
@@ -187,7 +176,9 @@ class ExpectedPages {
   }
 }
 
-const isFirefox = () => api.runtime.getManifest().permissions?.includes("webRequestBlocking") ?? false;
+/** @type {boolean | undefined} */
+let isFirefoxKnown;
+const isFirefox = () => (isFirefoxKnown ??= api.runtime.getManifest().permissions?.includes("webRequestBlocking") ?? false);
 const expectedPages = new ExpectedPages();
 
 export const navigations = {
@@ -231,11 +222,7 @@ export const contentScripts = {
   /** @param {string[]} ids */
   unregister: (ids) => api.scripting.unregisterContentScripts({ ids }),
   /** Sends a message to a tab's top frame. @param {number} tabId @param {string} message */
-  send: (tabId, message) => api.tabs.sendMessage(tabId, message, { frameId: 0 }).then(
-    () => {},
-    // A page that was loaded before Brock started has no content script.
-    () => {},
-  ),
+  send: async (tabId, message) => void (await tellFrames(tabId, 0, message, "brockRelay")),
   /** Sends a message to all frames of a tab. @param {number} tabId @param {string} message */
   sendAll: (tabId, message) => api.tabs.sendMessage(tabId, message).then(
     () => {},
@@ -272,10 +259,23 @@ export const pageFrames = {
   },
 };
 
-/** Chromium: the browser's cookies. */
+/** Firefox demands the domain where a person isolates first parties; Chromium knows no such field. @param {string | undefined} storeId */
+const inStore = (storeId) => (isFirefox() ? { firstPartyDomain: null, ...(storeId !== undefined && { storeId }) } : {});
+
+/** The browser's cookies. */
 export const cookieStore = {
-  /** The cookies that a request of another site contains. @param {string} url @returns {Promise<chrome.cookies.Cookie[]>} */
-  sentTo: (url) => api.cookies.getAll(/** @type {any} */ ({ url, partitionKey: {} })),
+  /** The cookies for a URL, of all sites and of each. @param {string} url @param {string} [storeId] Firefox: of a container. @returns {Promise<chrome.cookies.Cookie[]>} */
+  sentTo: (url, storeId) => api.cookies.getAll(/** @type {any} */ ({ url, partitionKey: {}, ...inStore(storeId) })),
+  /** Firefox: the cookies that third parties have on a site. @param {string} topLevelSite @param {string} [storeId] Of a container. @returns {Promise<chrome.cookies.Cookie[]>} */
+  ofSite: (topLevelSite, storeId) => api.cookies.getAll(/** @type {any} */ ({ partitionKey: { topLevelSite }, ...inStore(storeId) })),
+  /** @param {(cookie: chrome.cookies.Cookie) => void} listener Called when a cookie is set. @returns {() => void} Removes the listener. */
+  watchSet(listener) {
+    const onChanged = (/** @type {{ removed: boolean, cookie: chrome.cookies.Cookie }} */ { removed, cookie }) => {
+      if (!removed) listener(cookie);
+    };
+    api.cookies.onChanged.addListener(onChanged);
+    return () => api.cookies.onChanged.removeListener(onChanged);
+  },
 };
 
 export const names = {

@@ -145,12 +145,12 @@ export async function openControlPage(running) {
 }
 
 /** The learner's content scripts while no visit is watched: in Firefox they are registered for watched visits only. */
-export const restingScripts = (browser) => (browser.name === "firefox" ? ["interaction"] : ["relay", "watch-page"]);
+export const restingScripts = (browser) => (browser.name === "firefox" ? [] : ["relay", "watch-page"]);
 
 /** The ids of the registered content scripts of the learner, sorted. @param {{ evaluate: (task: () => Promise<string[]>) => Promise<string[]> }} session */
 export async function learningScripts(session) {
   const all = await session.evaluate(async () => (await (globalThis.browser ?? chrome).scripting.getRegisteredContentScripts()).map(({ id }) => id));
-  return all.filter((id) => ["interaction", "relay", "watch-page"].includes(id)).sort();
+  return all.filter((id) => ["relay", "watch-page"].includes(id)).sort();
 }
 
 /** Saves a screenshot in target/screenshots. @param {string} name */

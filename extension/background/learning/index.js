@@ -8,15 +8,16 @@
 
 import { Bounces } from "./bounces.js";
 import { CanonicalNames } from "./canonical-names.js";
-import { HeaderSample } from "./header-sample.js";
 import { Injection } from "./injection.js";
+import { Jar } from "./jar.js";
 import { Observer } from "./observer.js";
+import { VisitCookies } from "./visit-cookies.js";
+import { VisitRequests } from "./visit-requests.js";
 import { Visits } from "./visits.js";
 import { Watch } from "./watch.js";
-import { NO_TAB } from "../../shared/watching.js";
 
 /** @import { HeaderListeners, RequestDetails, Tabs } from "../../shared/browser.js" */
-/** @import { ContentScripts, Exchange, Exchanges, Names, Navigations, WatchedTabs } from "../../shared/watching.js" */
+/** @import { ContentScripts, CookieStore, Exchange, Exchanges, Names, Navigations, WatchedTabs } from "../../shared/watching.js" */
 /** @import { LoadedEngine } from "../loaded-engine.js" */
 /** @import { Settings } from "../settings.js" */
 /** @import { Sink } from "./event-queue.js" */
@@ -27,13 +28,13 @@ const COOKIES_INTERVAL = 10_000;
 
 /**
  * @param {object} parts
- * @param {{ exchanges: Exchanges, navigations: Navigations, watchedTabs: WatchedTabs, contentScripts: ContentScripts, names: Names, tabs: Pick<Tabs, "watchClosed"> }} parts.browser
+ * @param {{ exchanges: Exchanges, navigations: Navigations, watchedTabs: WatchedTabs, contentScripts: ContentScripts, cookieStore: CookieStore, names: Names, tabs: Pick<Tabs, "watchClosed"> }} parts.browser
  * @param {LoadedEngine} parts.engine
  * @param {Settings} parts.settings
  * @param {Sink} parts.sink
  */
 export function observe({ browser, engine, settings, sink }) {
-  const { exchanges, contentScripts, names } = browser;
+  const { exchanges, contentScripts, cookieStore, names } = browser;
   const watch = new Watch({ browser, engine, settings, sink });
   const { pages, reports, mayLearn, report, siteOf, whenReady } = watch;
   const bounces = new Bounces(report);
@@ -48,37 +49,35 @@ export function observe({ browser, engine, settings, sink }) {
 
   const visits = new Visits({ watch: watchTab, scripts: (isWatching) => injection.watch(isWatching), siteOf });
   const canonicalNames = new CanonicalNames(names);
+  const cookies = new VisitCookies(cookieStore, siteOf);
   const observer = new Observer({ pages, bounces, names: canonicalNames, mayLearn, onThirdParty: queryCookies, report });
-  const onBody = whenReady((/** @type {Exchange} */ exchange) => observer.onBody(exchange));
   const listeners = {
     sent: whenReady((/** @type {Exchange} */ exchange) => observer.onSent(exchange)),
     received: whenReady((/** @type {Exchange} */ exchange) => observer.onReceived(exchange)),
   };
-  /** By watched tab. @type {Map<number, HeaderSample>} */
-  const samples = new Map();
+  /** By watched tab. @type {Map<number, VisitRequests>} */
+  const watched = new Map();
+  const jar = new Jar(cookieStore, cookies, (host) => [...watched.values()].some((requests) => requests.hasRequested(host)));
 
   /** @param {number} tabId @returns {() => void} Ends it. */
   function watchTab(tabId) {
-    // Other functions for each tab: browsers identify listeners by the function.
-    const unwatch = exchanges.watchTab(tabId, { body: (exchange) => onBody(exchange), script: (exchange) => listeners.received(exchange) });
-    const sample = new HeaderSample({
-      watchHost: (host, ofHost) => exchanges.watchHeaders(tabId, host, /** @type {any} */ (ofHost)),
-      pages,
-      names: canonicalNames,
-      listeners,
-    });
-    samples.set(tabId, sample);
+    const requests = new VisitRequests({ pages, names: canonicalNames, cookies, onThirdParty: queryCookies, report });
+    const unwatch = exchanges.watchTab(tabId, whenReady((exchange) => requests.onBody(exchange)));
+    watched.set(tabId, requests);
+    jar.watch(true);
     return () => {
-      samples.delete(tabId);
-      sample.end();
+      watched.delete(tabId);
+      requests.end();
       unwatch();
+      jar.watch(watched.size > 0);
     };
   }
   /** Firefox: requests of service workers are few, and in no tab that could be selected. @type {() => void} */
   let unwatchWorkers = () => {};
   function watchWorkers() {
     unwatchWorkers();
-    unwatchWorkers = watch.on ? exchanges.watchHeaders(NO_TAB, null, listeners) : () => {};
+    // New functions: those of documents are registered too.
+    unwatchWorkers = watch.on ? exchanges.watchWorkers({ sent: (exchange) => listeners.sent(exchange), received: (exchange) => listeners.received(exchange) }) : () => {};
   }
 
   watchWorkers();
@@ -116,13 +115,14 @@ export function observe({ browser, engine, settings, sink }) {
     onDocument: ({ tabId, url, timeStamp }) => (mayLearn(url) && pages.page(tabId) !== undefined ? visits.onDocument(tabId, url, timeStamp) : undefined),
     /** Firefox: a request that is no document of a tab continues. @param {RequestDetails} details */
     onRequest(details) {
-      const sample = samples.get(details.tabId);
-      if (sample !== undefined && watch.on && exchanges.isWatched(details.type)) sample.onRequest(/** @type {Exchange} */ (details));
+      const requests = watched.get(details.tabId);
+      if (requests !== undefined && watch.on && exchanges.isWatched(details.type)) requests.onRequest(/** @type {Exchange} */ (details));
     },
     /** Hands over the events of the current batch. */
     deliver: () => watch.deliver(),
-    /** Forgets when a site was last sampled. @param {string} [site] Default: every site. */
+    /** Forgets when a site was last sampled, and what waits for its cookies. @param {string} [site] Default: every site. */
     forget(site) {
+      for (const requests of watched.values()) requests.drop();
       visits.forget(site);
     },
   };

@@ -29,9 +29,6 @@ const watching = (sitesOff) => [
   { id: "watch-page", js: ["content/watch-page.js"], world: "MAIN", ...everywhere(sitesOff), matchOriginAsFallback: false },
 ];
 
-/** @param {string[]} sitesOff @returns {Script} */
-const interaction = (sitesOff) => ({ id: "interaction", js: ["content/interaction.js"], world: "ISOLATED", ...everywhere(sitesOff), allFrames: false, matchOriginAsFallback: false });
-
 /** Milliseconds for which the scripts stay registered after the last watched visit: the next one may follow at once. */
 const KEPT = 10_000;
 
@@ -52,7 +49,7 @@ export class Injection {
   /** @param {ContentScripts} scripts @param {boolean} isOnDemand Whether the scripts run in watched visits only. */
   constructor(scripts, isOnDemand) {
     this.#scripts = scripts;
-    this.#registration = new Registration(scripts, (id) => ["relay", "watch-page", "interaction"].includes(id));
+    this.#registration = new Registration(scripts, (id) => ["relay", "watch-page"].includes(id));
     this.#isOnDemand = isOnDemand;
   }
 
@@ -61,8 +58,7 @@ export class Injection {
     this.#on = on;
     this.#sitesOff = sitesOff;
     this.#watching = null;
-    const wanted = this.#isOnDemand ? [interaction(sitesOff)] : watching(sitesOff);
-    const done = this.#registration.sync(on ? wanted : []);
+    const done = this.#registration.sync(on && !this.#isOnDemand ? watching(sitesOff) : []);
     this.#changes = done.catch(() => {});
     return done;
   }
@@ -77,7 +73,8 @@ export class Injection {
   async #start() {
     if (!this.#on) return;
     // They end with the browser's session: storing the registration on the disk would delay the visit.
-    const scripts = watching(this.#sitesOff).map((script) => ({ ...script, persistAcrossSessions: false }));
+    // Nor do they run in empty frames, whose cookies and storage are those of their page.
+    const scripts = watching(this.#sitesOff).map((script) => ({ ...script, persistAcrossSessions: false, matchOriginAsFallback: false }));
     this.#watching ??= this.#changes.then(() => this.#scripts.register(scripts));
     await this.#watching.catch((error) => {
       this.#watching = null;

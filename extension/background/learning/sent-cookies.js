@@ -32,7 +32,7 @@ function setCookie(cookie, time) {
 }
 
 /** @param {chrome.cookies.Cookie[]} cookies @param {number} time @returns {Sent} */
-function inHeaders(cookies, time) {
+export function inHeaders(cookies, time) {
   if (cookies.length === 0) return NONE;
   const isPlain = (/** @type {chrome.cookies.Cookie} */ { expirationDate, partitionKey }) => expirationDate === undefined && partitionKey === undefined;
   const plain = cookies.filter(isPlain).map(pairOf).join("; ");
@@ -46,7 +46,7 @@ export class SentCookies {
 
   #store;
 
-  /** @param {CookieStore} store */
+  /** @param {Pick<CookieStore, "sentTo">} store */
   constructor(store) {
     this.#store = store;
   }

@@ -30,10 +30,6 @@ const SCRIPTS = 500;
 const FRAMES = 500;
 const LONGEST_URL = 2048;
 
-/** Types that browsers never run as scripts: [Fetch](https://fetch.spec.whatwg.org/#should-response-to-request-be-blocked-due-to-mime-type?). */
-const NO_SCRIPT = /^\s*(?:image|audio|video)\/|^\s*text\/csv\b/i;
-const SCRIPT = /^\s*(?:text|application)\/(?:x-)?(?:java|ecma|j|live)script[\d.]*\s*(?:;|$)/i;
-
 /** The latest URL and its origin: most requests in a row are of one page. */
 const latest = { url: "", origin: "" };
 
@@ -52,14 +48,6 @@ function pageAt(url, began) {
 
 /** The URL without its fragment, which is not sent to servers. @param {string} url */
 const withoutFragment = (url) => url.replace(/#.*/s, "");
-
-/** @param {Exchange} exchange */
-function isScript({ statusCode = 0, responseHeaders = [] }) {
-  if (statusCode !== 304 && (statusCode < 200 || statusCode > 299)) return false;
-  const header = (/** @type {string} */ wanted) => responseHeaders.find(({ name }) => name.toLowerCase() === wanted)?.value ?? "";
-  const type = header("content-type");
-  return !NO_SCRIPT.test(type) && (SCRIPT.test(type) || type === "" || header("x-content-type-options").trim().toLowerCase() !== "nosniff");
-}
 
 /** @template T @param {Set<T>} set @param {T} value @param {number} limit */
 function put(set, value, limit) {
@@ -136,19 +124,6 @@ export class TabPages {
   }
 
   /**
-   * A frame has loaded a script. Reports about scripts that a frame has not loaded are ignored.
-   *
-   * @param {Page} page @param {Exchange} exchange With its response headers. @param {string[]} urls The requested URL and those of redirects.
-   */
-  onScript({ scripts }, exchange, urls) {
-    if (!isScript(exchange)) return;
-    const frame = frameOf(exchange);
-    const known = scripts.get(frame) ?? new Set();
-    if (!scripts.has(frame) && scripts.size < FRAMES) scripts.set(frame, known);
-    for (const url of urls) if (url.length <= LONGEST_URL) put(known, withoutFragment(url), SCRIPTS);
-  }
-
-  /**
    * Chromium: the frames of a tab's page and their scripts.
    *
    * @param {number} tabId @param {FrameRequests[]} frames @returns {Page | null} Null if the tab shows another page by now, or nothing may be learned from it.
@@ -166,7 +141,7 @@ export class TabPages {
     return page;
   }
 
-  /** @param {Page} page @param {Pick<Exchange, "frameId" | "parentFrameId">} exchange @param {string} url Of a script that the frame has loaded. */
+  /** @param {Page} page @param {Pick<Exchange, "frameId" | "parentFrameId">} exchange @param {string} url Of a script that the frame has requested: reports about others are ignored. */
   addScript({ scripts }, exchange, url) {
     const frame = frameOf(exchange);
     const known = scripts.get(frame) ?? new Set();

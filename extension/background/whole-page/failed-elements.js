@@ -8,6 +8,7 @@
  */
 
 import { hostOf, isWeb } from "../../shared/hosts.js";
+import { isBlocked } from "../packed-decision.js";
 import { widgetOf } from "./widgets.js";
 
 /** @import { PageTools, ToolSender } from "../../shared/page-tools.js" */
@@ -17,6 +18,8 @@ import { widgetOf } from "./widgets.js";
 /** @import { Widget } from "./widgets.js" */
 
 /** @typedef {{ blocked: boolean, widget: { title: string, owner: string, kind: string, host: string, site: string, filter: string } | null }} FailedAnswer */
+
+/** @typedef {{ engine: NonNullable<LoadedEngine["current"]>, tabId: number, topUrl: string, sourceUrl: string, site: string, genericBlocking: boolean }} Place Of a frame. */
 
 /** Bounds of a message. */
 const MOST_ELEMENTS = 500;
@@ -64,27 +67,36 @@ export class FailedElements {
     if (!Array.isArray(elements) || elements.length > MOST_ELEMENTS || (mark !== null && (typeof mark !== "string" || !MARK.test(mark)))) return [];
     const widgets = await this.#widgets;
     await this.#ready;
-    const answers = elements.map((element) => this.#decide(element, sender, widgets));
+    const place = this.#placeOf(sender);
+    const answers = elements.map((element) => (place === null ? NOT_BLOCKED : this.#decide(element, place, widgets)));
     // The frame names its attribute until the rule is there.
     if (mark !== null && answers.some(({ blocked }) => blocked)) await this.#tools.insert(sender, `[${mark}] { display: none !important; }`);
     return answers;
   }
 
-  /** @param {unknown} element @param {ToolSender} sender @param {Widget[]} widgets @returns {FailedAnswer} */
-  #decide(element, sender, widgets) {
+  /** Null: nothing is blocked there. @param {ToolSender} sender @returns {Place | null} */
+  #placeOf(sender) {
     const engine = this.#engine.current;
-    if (engine === null || !isElement(element)) return NOT_BLOCKED;
-    const { url, type } = element;
+    if (engine === null) return null;
     const topUrl = isWeb(sender.tabUrl) ? sender.tabUrl : sender.url;
     const sourceUrl = isWeb(sender.url) ? sender.url : topUrl;
-    if (this.#settings.isOff(engine.site(topUrl)) || this.#passes.has(sender.tabId, hostOf(url))) return NOT_BLOCKED;
-    const genericBlocking = engine.switches(topUrl).genericBlockingOff === null;
-    const { action, filter } = engine.check({ url, sourceUrl, topUrl, type, method: "GET", genericBlocking });
-    if (action !== "block") return NOT_BLOCKED;
+    const site = engine.site(topUrl);
+    if (this.#settings.isOff(site)) return null;
+    return { engine, tabId: sender.tabId, topUrl, sourceUrl, site, genericBlocking: engine.switches(topUrl).genericBlockingOff === null };
+  }
+
+  /** @param {unknown} element @param {Place} place @param {Widget[]} widgets @returns {FailedAnswer} */
+  #decide(element, { engine, tabId, topUrl, sourceUrl, site, genericBlocking }, widgets) {
+    if (!isElement(element)) return NOT_BLOCKED;
+    const { url, type } = element;
+    if (this.#passes.has(tabId, hostOf(url))) return NOT_BLOCKED;
+    const packed = engine.decide({ url, sourceUrl, topUrl, type, method: "GET", genericBlocking });
+    if (!isBlocked(packed)) return NOT_BLOCKED;
     const widget = type === "sub_frame" ? widgetOf(widgets, url) : undefined;
     if (widget === undefined) return { blocked: true, widget: null };
     const { title, owner, kind } = widget;
-    return { blocked: true, widget: { title, owner, kind, host: hostOf(url), site: engine.site(topUrl), filter: filter ?? "" } };
+    // Only a placeholder shows the filter: its text is read for few.
+    return { blocked: true, widget: { title, owner, kind, host: hostOf(url), site, filter: engine.describe(packed).filter ?? "" } };
   }
 
   /**
@@ -95,7 +107,8 @@ export class FailedElements {
   async load({ url, always }, sender) {
     const widgets = await this.#widgets;
     await this.#ready;
-    const { widget } = this.#decide({ url, type: "sub_frame" }, sender, widgets);
+    const place = this.#placeOf(sender);
+    const widget = place && this.#decide({ url, type: "sub_frame" }, place, widgets).widget;
     if (widget === null) return false;
     if (always === true) {
       await this.#settings.choose({ tracker: widget.host, site: widget.site, action: "allow" });

@@ -31,8 +31,9 @@ const MODES = ["hide", "zap"];
  * @param {Promise<Widget[]>} parts.widgets
  * @param {() => Promise<unknown> | undefined} parts.choiceApplied
  * @param {{ read: () => Promise<string>, save: (filters: string) => Promise<unknown> }} parts.own The user's own filters.
+ * @param {boolean} parts.hasOwnScript Whether the tools have a content script of their own (Chromium).
  */
-export function keepPagesWhole({ browser, engine, ready, settings, passes, widgets, choiceApplied, own }) {
+export function keepPagesWhole({ browser, engine, ready, settings, passes, widgets, choiceApplied, own, hasOwnScript }) {
   const { tools, opened, tabs, session, contentScripts, watchedTabs } = browser;
   const popups = new ClosedPopups({ engine, ready, settings, tabs, opened, session });
   const failed = new FailedElements({ engine, ready, settings, tools, passes, widgets, choiceApplied });
@@ -50,8 +51,10 @@ export function keepPagesWhole({ browser, engine, ready, settings, passes, widge
     persistAcrossSessions: true,
   }]).catch(() => {});
   const registration = new Registration(contentScripts, (id) => id === SCRIPT);
-  void settings.ready.then(register);
-  settings.watch("sitesOff", register);
+  if (hasOwnScript) {
+    void settings.ready.then(register);
+    settings.watch("sitesOff", register);
+  }
   settings.watch("sitesOff", async (sites) => {
     for (const { id, url } of await watchedTabs.all()) {
       if (isWeb(url) && sites.includes(engine.current?.site(url) ?? "")) void tools.stop(id);

@@ -7,7 +7,7 @@
 
 import { hideSheet } from "../../shared/page-css.js";
 import { runInPage } from "./calls.js";
-import { connect, place } from "./connection.js";
+import { connect, listen, place } from "./connection.js";
 import { earlySheet } from "./early-sheet.js";
 import { packedFilters } from "./packed-filters.js";
 import { startPage } from "./start.js";
@@ -24,6 +24,7 @@ const runScriptlets = /** @type {(calls: string[][]) => void} */ (/** @type {any
 const packed = packedFilters(globalThis, base, generics);
 runInPage(packed?.main ?? []);
 const page = connect(globalThis);
+listen(globalThis, page.receive);
 
 if (packed !== null) {
   const { plan, isolated, known } = packed;

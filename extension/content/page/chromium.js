@@ -4,10 +4,11 @@
  * @module
  */
 
-import { connect, place } from "./connection.js";
+import { connect, listen, place } from "./connection.js";
 import { startPage } from "./start.js";
 
 const page = connect(globalThis);
+listen(globalThis, page.receive);
 void page.send({ frame: "start", ...place(globalThis) }).then((answer) => {
   if (answer?.plan !== undefined) page.start(answer.plan, startPage);
 });

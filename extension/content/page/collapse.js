@@ -59,7 +59,7 @@ function isFailedFrame(frame) {
  *   is collapsed.
  */
 export function startCollapse(background, placeholders = null, framesAreTold = false) {
-  const mark = randomMark();
+  let mark = "";
   /** @type {Set<Loadable>} */
   const waiting = new Set();
   /** By collapsed element, its address and the collapsed parents. @type {Map<Element, { url: string, parents: Element[] }>} */
@@ -133,6 +133,8 @@ export function startCollapse(background, placeholders = null, framesAreTold = f
   /** @param {Loadable} element */
   const fail = (element) => {
     if (collapsed.has(element) || !/^https?:/.test(urlOf(element))) return;
+    // Most frames need none.
+    if (mark === "") mark = randomMark();
     waiting.add(element);
     if (!isAsking) void ask();
   };

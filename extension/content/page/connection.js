@@ -10,8 +10,6 @@
 
 /** @param {any} world The global object of the isolated world. */
 export function connect(world) {
-  /** @type {typeof chrome.runtime} */
-  const runtime = (world.browser ?? world.chrome).runtime;
   /** @type {Started | null} */
   let started = null;
   let isOff = false;
@@ -21,7 +19,7 @@ export function connect(world) {
   /** Undefined if there is no answer: the extension was updated, or is just starting. @param {Record<string, unknown>} message @returns {Promise<any>} */
   const send = async (message) => {
     try {
-      return await runtime.sendMessage(message);
+      return await (world.browser ?? world.chrome).runtime.sendMessage(message);
     } catch {
       return undefined;
     }
@@ -55,17 +53,16 @@ export function connect(world) {
     },
   };
 
-  runtime.onMessage.addListener((message, _sender, respond) => {
+  /** A message of the background. @param {any} message @returns {Record<string, unknown> | undefined} */
+  const receive = (message) => {
     if (message?.toFrame === "stop") {
       isOff = true;
       stop();
       // The background removes them.
-      respond({ ...place(world), inserted: [...inserted] });
-    } else if (message?.toFrame === "counts") {
-      respond({ ...place(world), counts: started?.counts() ?? null });
+      return { ...place(world), inserted: [...inserted] };
     }
-    return false;
-  });
+    return message?.toFrame === "counts" ? { ...place(world), counts: started?.counts() ?? null } : undefined;
+  };
 
   // The site may have been switched off while the page was in the browser's memory.
   world.addEventListener("pageshow", (/** @type {PageTransitionEvent} */ event) => {
@@ -74,6 +71,7 @@ export function connect(world) {
 
   return {
     send,
+    receive,
     background,
     stop,
     /**
@@ -110,4 +108,13 @@ function documentUrl(world) {
     // A frame with an origin of its own cannot read its parent.
     return world.location.ancestorOrigins?.[0] ?? world.document.referrer;
   }
+}
+
+/** Chromium: answers the messages of the background. @param {any} world @param {(message: unknown) => unknown} receive */
+export function listen(world, receive) {
+  world.chrome.runtime.onMessage.addListener((/** @type {unknown} */ message, /** @type {unknown} */ _sender, /** @type {(answer: unknown) => void} */ respond) => {
+    const answer = receive(message);
+    if (answer !== undefined) respond(answer);
+    return false;
+  });
 }

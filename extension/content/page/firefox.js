@@ -15,10 +15,13 @@ const world = globalThis;
 /** Without specific filters only generic ones by class and id apply. @type {Plan} */
 const GENERIC = { hide: [], style: [], procedural: [], proceduralPrograms: [], survey: true, sheetIsInserted: true };
 
-// An element of the page can have these names.
-if (typeof world.brockAddPlan !== "function") {
-  const page = connect(globalThis);
+function start() {
+  const page = connect(world);
   // Null: the page is of a switched-off site.
   page.start(!Object.hasOwn(world, "brockPlan") ? GENERIC : world.brockPlan, startPage);
   world.brockAddPlan = (/** @type {Plan | null} */ plan) => page.start(plan, startPage);
+  return page.receive;
 }
+
+/** What receives messages of the background; null if the frame has the script already. An element of the page can have the name. */
+export const receive = typeof world.brockAddPlan === "function" ? null : start();

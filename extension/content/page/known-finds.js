@@ -5,6 +5,7 @@
  */
 
 import { hideSheet } from "../../shared/page-css.js";
+import { localName } from "./dom.js";
 
 /** @import { EarlySheet } from "./early-sheet.js" */
 /** @import { Background } from "./start.js" */
@@ -23,6 +24,12 @@ import { hideSheet } from "../../shared/page-css.js";
 
 /** Milliseconds until finds get user origin: the browser matches all elements again for each sheet. */
 const GATHERED = 250;
+
+/**
+ * Elements that browsers do not show. Half of a page's elements are scripts; to compare each with all selectors without class
+ * and id takes longer than all else. If a page shows one, the background's sheet hides it.
+ */
+const UNSEEN = new Set(["base", "head", "link", "meta", "noscript", "script", "style", "template", "title"]);
 
 /**
  * @param {{ known: Known, early: EarlySheet }} packed @param {Pick<Background, "insert">} background
@@ -61,7 +68,7 @@ export function knownFinds({ known, early }, background, found) {
     name: (sign, name) => note(known.ofName(sign, name), fresh),
     /** @param {Element} element */
     element(element) {
-      if (!known.isInserted) note(known.ofElement(element), unkeyed);
+      if (!known.isInserted && !UNSEEN.has(localName(element))) note(known.ofElement(element), unkeyed);
     },
     /** Hides what was noted, before the browser shows it. Returns whether there was any. */
     hide() {

@@ -49,13 +49,14 @@ function showsOverlay() {
  * @param {(css: string) => void} insert Adds a sheet with user origin.
  */
 export function startOverlays(hidden, insert) {
-  const mark = randomMark();
+  let mark = "";
   /** @type {Set<Element>} */
   const unlocked = new Set();
   /** @type {HTMLDialogElement[]} */
   const closed = [];
   let isInserted = false;
   let isStopped = false;
+  let isBegun = false;
   let restsUntil = 0;
   /** A dialog may be open: to find it costs a search of the document. */
   let isOpened = true;
@@ -99,6 +100,7 @@ export function startOverlays(hidden, insert) {
     }
     if (locked.length === 0) return true;
     if (Math.max(root.scrollHeight, document.body.scrollHeight) <= innerHeight || showsOverlay() || !hidesOverlay()) return false;
+    if (!isInserted) mark = randomMark();
     if (!isInserted) insert(`[${mark}]{overflow:visible!important;position:static!important}`);
     isInserted = true;
     for (const element of locked) {
@@ -123,25 +125,32 @@ export function startOverlays(hidden, insert) {
     isOpened = true;
     schedule();
   };
-  const begin = () => {
+  const observe = () => {
     observer.observe(document, { subtree: true, attributes: true, attributeFilter: ["open"] });
     for (const element of [document.documentElement, document.body]) {
       if (element !== null) observer.observe(element, { childList: element === document.body, attributes: true, attributeFilter: ["class", "style"] });
     }
     schedule();
   };
-  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", begin, { once: true });
-  else begin();
-  addEventListener("load", scheduleAll, { once: true });
+  /** Most pages have no filter that hides, and so nothing to look for: a look makes the browser compute the page's layout. */
+  const begin = () => {
+    isBegun = true;
+    if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", observe, { once: true });
+    else observe();
+    addEventListener("load", scheduleAll, { once: true });
+  };
 
   return {
-    /** Filters have hidden something. */
-    schedule: scheduleAll,
+    /** Filters hide something. */
+    schedule() {
+      if (!isBegun && !isStopped) begin();
+      scheduleAll();
+    },
     stop() {
       isStopped = true;
       clearTimeout(timer);
       observer.disconnect();
-      document.removeEventListener("DOMContentLoaded", begin);
+      document.removeEventListener("DOMContentLoaded", observe);
       removeEventListener("load", scheduleAll);
       for (const element of unlocked) element.removeAttribute(mark);
       const last = closed.at(-1);

@@ -8,11 +8,12 @@ const ofElement = Object.getOwnPropertyDescriptor(Element.prototype, "openOrClos
 
 /** @param {Element} element @returns {ShadowRoot | null} Also of a closed shadow tree. */
 export function shadowOf(element) {
+  // https://developer.mozilla.org/docs/Web/API/Element/openOrClosedShadowRoot
+  if (ofElement !== undefined) return Reflect.apply(ofElement, element, []);
+  // Not in Firefox, which builds the extension's API for a frame when `chrome` is read.
   const { chrome: { dom } = {} } = /** @type {any} */ (globalThis);
   // https://developer.chrome.com/docs/extensions/reference/api/dom
-  if (dom?.openOrClosedShadowRoot !== undefined) return element instanceof HTMLElement ? dom.openOrClosedShadowRoot(element) : null;
-  // https://developer.mozilla.org/docs/Web/API/Element/openOrClosedShadowRoot
-  return ofElement === undefined ? null : Reflect.apply(ofElement, element, []);
+  return dom?.openOrClosedShadowRoot !== undefined && element instanceof HTMLElement ? dom.openOrClosedShadowRoot(element) : null;
 }
 
 /** Whether sheets with user origin do not hold in shadow trees. They do in Firefox. */

@@ -43,7 +43,7 @@ export function startPage(plan, background) {
   let survey = null;
   const addAll = (/** @type {string[]} */ hide) => {
     for (const selector of hide) selectors.add(selector);
-    overlays?.schedule();
+    if (hide.length > 0) overlays?.schedule();
   };
   const hidden = function* () {
     for (const selector of selectors) yield* elementsOf(selector);

@@ -3,8 +3,6 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { HeaderPhases } from "../../../extension/background/header-phases.js";
-import { HeaderSample } from "../../../extension/background/learning/header-sample.js";
-import { TabPages } from "../../../extension/background/learning/tab-pages.js";
 import { Visits } from "../../../extension/background/learning/visits.js";
 import { MOST_HOSTS, TabRecords } from "../../../extension/background/tab-records.js";
 import { QUARTER } from "../../../extension/background/learning/learner.js";
@@ -52,104 +50,6 @@ describe("listeners for headers", () => {
     assert.ok(registered.has(null), "every host");
     hosts.forEach((_, number) => [...registered.values()].forEach(({ received }) => received({ requestId: String(number) })));
     assert.equal(registered.size + made.size, 0);
-  });
-});
-
-describe("the requests of a watched tab whose headers are read", () => {
-  const PAGE = "https://www.shop.example/a";
-  async function sample() {
-    const registered = new Map();
-    const watchHost = (host, listeners) => {
-      registered.set(host, listeners);
-      return () => registered.delete(host);
-    };
-    const pages = new TabPages({ all: async () => [{ id: 1, url: PAGE, incognito: false }] });
-    await pages.ready;
-    const events = [];
-    const listeners = {
-      sent: ({ url, requestHeaders }) => events.push(["sent", url, requestHeaders?.find(({ name }) => name === "Cookie")?.value]),
-      received: ({ url, responseHeaders }) => events.push(["received", url, responseHeaders.length]),
-    };
-    const made = new HeaderSample({ watchHost, pages, names: { mayCloak: (host) => host === "cname.shop.example" }, listeners });
-    let id = 0;
-    const request = (url, more = {}) => {
-      id += 1;
-      const exchange = { requestId: String(id), url, type: "image", method: "GET", tabId: 1, frameId: 0, parentFrameId: -1, documentUrl: PAGE, timeStamp: 1, ...more };
-      made.onRequest(exchange);
-      return exchange;
-    };
-    /** The browser sends a request and gets the response, as far as it is listened to. */
-    const complete = (exchange, cookie) => {
-      const host = registered.get(new URL(exchange.url).host);
-      host?.sent({ ...exchange, requestHeaders: [{ name: "Accept", value: "*" }, { name: "Cookie", value: cookie }] });
-      host?.received({ ...exchange, responseHeaders: [{ name: "Set-Cookie", value: cookie }] });
-    };
-    return { registered, events, made, request, complete };
-  }
-
-  test("of a foreign host, the first two; later ones have its cookies", async () => {
-    const { registered, events, request, complete } = await sample();
-    const url = "https://t.example/1";
-    for (const cookie of ["id=1", "id=2"]) complete(request(url), cookie);
-    assert.deepEqual(events.splice(0), [["sent", url, "id=1"], ["received", url, 1], ["sent", url, "id=2"], ["received", url, 1]]);
-    assert.equal(registered.size, 0, "no listener is left");
-    request(url);
-    assert.equal(registered.size, 0);
-    assert.deepEqual(events.splice(0), [["sent", url, "id=2"], ["received", url, 0]]);
-    request(url, { type: "script" });
-    assert.deepEqual(events.splice(0), [["sent", url, "id=2"]], "the response of a script has a listener of its own");
-    request(url, { method: "POST" });
-    assert.equal(registered.size, 1, "a body waits for the headers of its request");
-  });
-
-  test("requests without cookies tell nothing about a host: at most two more are read", async () => {
-    const { registered, events, request, complete } = await sample();
-    const url = "https://t.example/font";
-    for (let number = 0; number < 4; number += 1) {
-      request(url);
-      assert.equal(registered.size, 1, `request ${number}`);
-      const { sent, received } = registered.get("t.example");
-      const exchange = { url, requestId: String(number + 1) };
-      sent({ ...exchange, requestHeaders: [] });
-      received({ ...exchange, responseHeaders: [] });
-    }
-    request(url);
-    assert.equal(registered.size, 0);
-    request("https://u.example/font", { method: "POST" });
-    complete(request("https://u.example/a"), "id=1");
-    assert.equal(events.at(-2)[2], "id=1");
-  });
-
-  test("requests at the same time are told apart, and a failed one ends", async () => {
-    const { registered, events, request } = await sample();
-    const [first, second, third] = [1, 2, 3].map((number) => request(`https://t.example/${number}`));
-    assert.deepEqual(events.splice(0), [["sent", third.url, undefined], ["received", third.url, 0]]);
-    const { sent, received, failed } = registered.get("t.example");
-    for (const exchange of [first, third]) sent({ ...exchange, requestHeaders: [{ name: "Cookie", value: "id=1" }] });
-    received({ ...third, responseHeaders: [] });
-    assert.deepEqual(events.splice(0), [["sent", first.url, "id=1"]], "the third was reported already");
-    received({ ...first, responseHeaders: [] });
-    failed(second);
-    assert.equal(registered.size, 0);
-  });
-
-  test("of the page's own hosts none, but scripts are expected, and hosts that may hide another site count as foreign", async () => {
-    const { registered, events, request } = await sample();
-    request("https://static.shop.example/a.png");
-    const { url } = request("https://static.shop.example/a.js", { type: "script" });
-    assert.deepEqual(events, [["sent", url, undefined]]);
-    request("https://cname.shop.example/a.png");
-    assert.deepEqual([...registered.keys()], ["cname.shop.example"]);
-  });
-
-  test("another site of the tab starts anew, and the end of the visit removes all listeners", async () => {
-    const { registered, made, events, request, complete } = await sample();
-    for (const cookie of ["id=1", "id=2"]) complete(request("https://t.example/1"), cookie);
-    events.length = 0;
-    request("https://t.example/1", { documentUrl: "https://other.example/" });
-    assert.deepEqual([events.length, registered.size], [0, 1], "its cookies can differ there");
-    made.end();
-    assert.equal(registered.size, 0);
   });
 });
 

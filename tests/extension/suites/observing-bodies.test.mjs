@@ -1,35 +1,12 @@
-/** How long request bodies are kept, in Node. */
+/** How long what is read of requests is kept, in Node. Bodies: `visit-requests`. */
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { observing, SITE } from "../fixture/watched-tabs.mjs";
 import { RecentEvents } from "../../../extension/background/learning/recent-events.js";
 
-describe("request bodies", () => {
+describe("what is read of requests", () => {
   const post = { requestId: "1", tabId: 1, frameId: 0, parentFrameId: -1, initiator: "https://www.shop.example", type: "xmlhttprequest", method: "POST", timeStamp: 1, url: "https://pay.example/charge" };
-  const raw = (text) => ({ requestBody: { raw: [{ bytes: new TextEncoder().encode(text).buffer }] } });
-
-  test("a body is reported when the request is sent, once and at most 4 KB", async () => {
-    const events = [];
-    const { observer } = await observing(events);
-    observer.onBody({ ...post, ...raw("x".repeat(9000)) });
-    assert.deepEqual(events, []);
-    observer.onSent({ ...post, requestHeaders: [{ name: "Cookie", value: "id=1" }] });
-    assert.deepEqual(events.map(({ body, cookies }) => [body?.length, cookies]), [[4096, undefined]]);
-    observer.onReceived({ ...post, statusCode: 200, responseHeaders: [] });
-    assert.deepEqual(events.slice(1).map(({ body, cookies }) => [body, cookies]), [[undefined, "id=1"]]);
-  });
-
-  test("a body is dropped within a second if the request is not sent", async (t) => {
-    t.mock.timers.enable({ apis: ["setTimeout", "Date"] });
-    const events = [];
-    const { observer } = await observing(events);
-    observer.onBody({ ...post, ...raw("card=4111111111111111") });
-    t.mock.timers.tick(1001);
-    observer.onSent(post);
-    observer.onReceived({ ...post, statusCode: 200, responseHeaders: [] });
-    assert.deepEqual(events.map(({ body }) => body), [undefined]);
-  });
 
   test("cookies are dropped if no response arrives", async (t) => {
     t.mock.timers.enable({ apis: ["setTimeout", "Date"] });
