@@ -123,6 +123,10 @@ fn text(cursor: &mut CssCursor<'_>, has_quotes: bool, is_whole: bool) -> Result<
         return test(written, start, cursor);
     }
     let literal = balanced(cursor, is_whole)?.trim_end();
+    // `/[/` is an expression that does not compile, not a text.
+    if literal.starts_with('/') {
+        test(literal, start, cursor)?;
+    }
     Ok(TextTest::Literal(literal.to_owned()))
 }
 
