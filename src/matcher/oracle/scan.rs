@@ -7,7 +7,9 @@ use super::badfilter::without_sites;
 use super::exchange::{address_holds, header_holds};
 use super::hosts::{SuffixRules, is_below};
 use super::text::text_fits;
-use crate::filter::{Anchor, Condition, Extra, Modification, ModificationKind, NetworkFilter, Pattern, redirect};
+use crate::filter::{
+    Anchor, Condition, Extra, Modification, ModificationKind, NetworkFilter, Pattern, joined_filter, redirect,
+};
 use crate::lists::{Environment, List};
 use crate::matcher::decide::Action;
 use crate::net::{Request, ResourceType, embedded_rules, is_ip};
@@ -24,7 +26,7 @@ pub struct Oracle<'t> {
 
 struct OracleFilter<'t> {
     filter: NetworkFilter<'t>,
-    /// Its text, in one line.
+    /// Its text, in one line and without a comment.
     line: Cow<'t, str>,
     condition: Condition<'t>,
     program: Vec<u8>,
@@ -55,7 +57,7 @@ impl<'t> Oracle<'t> {
                     Pattern::Regex(regex) => regex.program(!condition.match_case).to_vec(),
                     _ => Vec::new(),
                 };
-                OracleFilter { line: filter.line(), filter, condition, program }
+                OracleFilter { line: joined_filter(filter.text), filter, condition, program }
             })
             .collect();
         Oracle { filters, suffixes: SuffixRules(rules.into_iter().collect()) }
