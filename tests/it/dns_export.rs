@@ -222,13 +222,13 @@ fn names_that_only_some_servers_take() {
 
 #[test]
 fn names_that_are_no_hosts() {
-    let text = "||com^\n||co.uk^\n||github.io^\n||localhost^\n||192.0.2.1^\n||[::1]^\n||ads.*^\n||a.github.io^";
+    let text = "||com^\n||co.uk^\n||github.io^\n||localhost^\n||192.0.2.1^\n||[::1]^\n5.0.0\n||a.0x1^\n||ads.*^\n||a.github.io^";
     let export = exported(text, DnsTarget::Unbound);
     let counts = export.omitted.iter().fold(BTreeMap::new(), |mut counts: BTreeMap<&str, u32>, one| {
         *counts.entry(one.reason.name()).or_default() += 1;
         counts
     });
-    let expected = [("address", 1), ("path", 2), ("public-suffix", 2), ("single-label", 2)];
+    let expected = [("address", 3), ("path", 2), ("public-suffix", 2), ("single-label", 2)];
     assert_eq!(counts, BTreeMap::from(expected));
     assert_eq!(export.text(&[], 0), "server:\nlocal-zone: \"a.github.io\" always_null\n");
 }

@@ -148,7 +148,7 @@ pub(super) fn suffixes(name: &str) -> impl Iterator<Item = &str> {
 
 /// Fails if a DNS server should not block the name, or cannot.
 pub(super) fn check_name(name: &str, suffixes: SuffixList<'_>) -> Result<(), DnsReason> {
-    if is_ip(name) {
+    if is_ip(name) || ends_in_number(name) {
         Err(DnsReason::Address)
     } else if !is_host_name(name) {
         Err(DnsReason::Name)
@@ -159,6 +159,13 @@ pub(super) fn check_name(name: &str, suffixes: SuffixList<'_>) -> Result<(), Dns
     } else {
         Ok(())
     }
+}
+
+/// Whether a URL reads the name as an IPv4 address: <https://url.spec.whatwg.org/#ends-in-a-number-checker>.
+fn ends_in_number(name: &str) -> bool {
+    let last = name.rsplit('.').next().unwrap_or("");
+    let digits = last.strip_prefix("0x").filter(|hex| hex.bytes().all(|byte| byte.is_ascii_hexdigit()));
+    digits.is_some() || !last.is_empty() && last.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 #[cfg(test)]
