@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use brock::Diagnostic;
 use brock::dnr::{self, Settings, Source, Target};
 use brock::filter::lines;
-use brock::lists::{Checksum, Environment, List, apply_patch, expand, validate_download};
+use brock::lists::{Checksum, Environment, List, Metadata, apply_patch, expand, validate_download};
 
 use super::text::text;
 
@@ -95,8 +95,10 @@ fn continued_lines_are_one(text: &str, environment: &Environment) {
             let is_space = |one: char| one.is_whitespace() && one != '\u{85}' || one == '\u{feff}';
             one.push_str(if last > 0 { part.trim_matches(is_space) } else { part });
         }
-        // Joining lines creates neither a directive nor metadata: only a comment.
-        if last == 0 || !one.starts_with('!') {
+        // Joining lines creates neither a directive nor metadata: only a comment. `#` starts comments too.
+        let (metadata, findings) = Metadata::of(&one);
+        let is_metadata = metadata != Metadata::default() || !findings.is_empty();
+        if last == 0 || !one.starts_with('!') && !is_metadata {
             joined.push_str(&one);
         }
         joined.push('\n');
