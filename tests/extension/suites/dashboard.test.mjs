@@ -13,7 +13,7 @@ import { matcherOf } from "../../../extension/logger/query.js";
 import { browsers } from "../browsers/index.mjs";
 import { ROOT } from "../build.mjs";
 import { accessible } from "../fixture/accessible.mjs";
-import { atDouble, inLanguage, overflowing } from "../fixture/languages.mjs";
+import { overflowingIn } from "../fixture/languages.mjs";
 import { fakeLocal } from "../fixture/fake-storage.mjs";
 import { SMALL_URL } from "../fixture/cases.mjs";
 import { photograph, startSession, typed, within } from "../session.mjs";
@@ -168,11 +168,7 @@ for (const browser of browsers()) {
         for (const tag of ["de", "fr", "ar"]) {
           const page = await session.ownPage(path);
           await page.setViewport({ width: 320, height: 640 });
-          await inLanguage(page, tag);
-          for (const isDouble of [false, true]) {
-            await atDouble(page, isDouble);
-            problems.push(...(await overflowing(page)).map((what) => `${path}, ${tag}${isDouble ? ", 200 %" : ""}: ${what}`));
-          }
+          problems.push(...(await overflowingIn(page, path, tag)));
           await page.close();
         }
       }

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { browsers } from "../browsers/index.mjs";
 import { accessible } from "../fixture/accessible.mjs";
-import { atDouble, inLanguage, languages, overflowing } from "../fixture/languages.mjs";
+import { languages, overflowingIn } from "../fixture/languages.mjs";
 import { photograph, startSession, within } from "../session.mjs";
 
 const LIST = `[Adblock Plus 2.0]
@@ -171,11 +171,7 @@ for (const browser of browsers()) {
           const page = await session.ownPage(path);
           await page.setViewport({ width: 320, height: 640 });
           if (path.startsWith("popup")) await within(() => page.$eval("#kind-passed", (section) => !section.hidden), "requests that were let through");
-          await inLanguage(page, tag);
-          for (const isDouble of [false, true]) {
-            await atDouble(page, isDouble);
-            problems.push(...(await overflowing(page)).map((what) => `${path}, ${tag}${isDouble ? ", 200 %" : ""}: ${what}`));
-          }
+          problems.push(...(await overflowingIn(page, path, tag)));
           await page.close();
         }
       }
