@@ -22,7 +22,8 @@ Examples:
   brock export --to pihole easyprivacy.txt -o block.txt --exceptions allow.txt
 
 A rule never matches more than its filter. Filters whose rules match less, and filters without rules, are counted by
-reason; --list prints each. For DNS servers, filters that block every request to a host are written. --check tests a file against what Safari accepts; the exit status is 1 if it rejects it.";
+reason; --list prints each. For DNS servers, filters that block every request to a host are written. --check tests a file
+against what Safari accepts; the exit status is 1 if it rejects it.";
 
 /// Write lists for Safari, declarativeNetRequest or a DNS server
 #[derive(Debug, clap::Args)]
@@ -60,19 +61,15 @@ enum ExportForm {
 }
 
 impl ExportForm {
+    /// Its name on the command line.
+    fn name(self) -> String {
+        self.to_possible_value().map_or_else(String::new, |value| value.get_name().to_owned())
+    }
+
     /// The DNS server.
     fn server(self) -> Option<DnsTarget> {
-        match self {
-            ExportForm::Safari | ExportForm::Dnr => None,
-            ExportForm::Dnsmasq => Some(DnsTarget::Dnsmasq),
-            ExportForm::Unbound => Some(DnsTarget::Unbound),
-            ExportForm::Rpz => Some(DnsTarget::Rpz),
-            ExportForm::Hosts => Some(DnsTarget::Hosts),
-            ExportForm::Pihole => Some(DnsTarget::Pihole),
-            ExportForm::AdguardHome => Some(DnsTarget::AdguardHome),
-            ExportForm::Blocky => Some(DnsTarget::Blocky),
-            ExportForm::Domains => Some(DnsTarget::Domains),
-        }
+        let name = self.name();
+        DnsTarget::ALL.into_iter().find(|server| server.name() == name)
     }
 }
 
@@ -82,13 +79,17 @@ pub(crate) fn run(args: ExportArgs, out: &mut Out) -> Result<Status, Error> {
         return match args.to {
             ExportForm::Safari => export_safari::check_files(&args.lists, out),
             other => {
-                let name = other.to_possible_value().map_or_else(String::new, |value| value.get_name().to_owned());
-                Err(Error::UnknownChoice { what: "the form to check", name, known: "safari".to_owned() })
+                let known = "safari".to_owned();
+                Err(Error::UnknownChoice { what: "the form to check", name: other.name(), known })
             }
         };
     }
+    let server = args.to.server();
+    if server.is_none() && args.dns.is_given() {
+        return Err(Error::Usage("--third-party and --exceptions are for DNS servers".to_owned()));
+    }
     let lists = read_lists(&args.lists, &options.env)?;
-    match args.to.server() {
+    match server {
         Some(server) => export_dns::export(&lists, server, options, &args.dns, out),
         None if args.to == ExportForm::Dnr => export_dnr::export(&lists, options, out),
         None => SafariFile::of(&lists, options).write(options, out),

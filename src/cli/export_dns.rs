@@ -25,6 +25,12 @@ pub(crate) struct DnsExportArgs {
     exceptions: Option<PathBuf>,
 }
 
+impl DnsExportArgs {
+    pub(crate) fn is_given(&self) -> bool {
+        self.third_party || self.exceptions.is_some()
+    }
+}
+
 /// The counts.
 #[derive(Serialize)]
 struct DnsCounts {

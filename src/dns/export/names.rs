@@ -77,10 +77,13 @@ impl ListNames {
         let mut blocked = Vec::new();
         for item in &lists.filters.all {
             let filter = lists.filters.filter(item);
-            match (filter.exception, whole_names(&filter, with_third)) {
-                (true, _) => names.add_exception(item, &filter),
-                (false, Err(reason)) => names.omitted.push(place(item, &filter).because(reason)),
-                (false, Ok(hosts)) => {
+            if filter.exception {
+                names.add_exception(item, &filter);
+                continue;
+            }
+            match whole_names(&filter, with_third) {
+                Err(reason) => names.omitted.push(place(item, &filter).because(reason)),
+                Ok(hosts) => {
                     for host in hosts {
                         let checked = check_name(host, view).and(if host.len() <= longest {
                             Ok(())

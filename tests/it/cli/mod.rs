@@ -9,6 +9,7 @@ mod diff;
 mod dnr;
 mod dns;
 mod explain;
+mod export;
 mod fmt;
 mod har;
 mod help;
