@@ -2,7 +2,9 @@
  * The cost of a request to the extension in Firefox: the request handler and the header handler of the packed extension,
  * on recorded requests, in Node. Without the browser's own work.
  *
- *   node benches/firefox-request.mjs [--extension dist/firefox] [--passes 9]
+ *   node extension/pack.mjs --browser firefox --engine dist/engine --updating dist/updating --learning dist/learning \
+ *     --lists target/lists/firefox --separate --out target/firefox-separate
+ *   node benches/firefox-request.mjs [--extension target/firefox-separate] [--passes 9]
  *
  * Two variants in alternating passes: with the calls that the decision's follow-ups ask for, and with every call for every
  * request (decide, modifications, page, check of the response). Prints the median of the passes in microseconds per
@@ -15,7 +17,7 @@ import { DATA } from '../tests/data.mjs';
 import { detailsOf, handle, handlerOf, loadExtension, withAllFollowUps } from '../tests/extension/fixture/firefox-requests.mjs';
 
 const { values } = parseArgs({
-  options: { extension: { type: 'string', default: 'dist/firefox' }, passes: { type: 'string', default: '9' } },
+  options: { extension: { type: 'string', default: 'target/firefox-separate' }, passes: { type: 'string', default: '9' } },
 });
 const EASY = ['easylist.txt', 'easyprivacy.txt'];
 const UBLOCK = ['ubo-filters.min.txt', 'ubo-privacy.min.txt', 'ubo-badware.min.txt', 'ubo-quick-fixes.min.txt', 'ubo-unbreak.min.txt'];

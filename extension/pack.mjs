@@ -5,6 +5,8 @@
  *   node extension/pack.mjs --browser chromium|firefox --engine dist/engine --updating dist/updating \
  *     --learning dist/learning --lists target/lists --out dist/chromium
  *
+ * With `--separate` the background's modules are not joined into one file: tests import or replace single ones.
+ *
  * Writes the unpacked extension to the out folder and the same files as a zip beside it.
  */
 
@@ -13,6 +15,7 @@ import { cp, mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promi
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { packBackground } from "./pack/background.mjs";
 import { bundleModule } from "./pack/bundle.mjs";
 import { packCatalogue } from "./pack/catalogue.mjs";
 import { knowledge, readEntities } from "./pack/entities.mjs";
@@ -46,7 +49,7 @@ const ENGINE_FILES = /\.(js|wasm)$/;
 /** Modules for updates of lists. Only Chromium has rules. */
 const UPDATING_FILES = { chromium: ["lists", "rules"], firefox: ["lists"] };
 
-const USAGE = "usage: pack.mjs --browser chromium|firefox --engine DIR --updating DIR --learning DIR --lists DIR --out DIR [--version X.Y.Z]";
+const USAGE = "usage: pack.mjs --browser chromium|firefox --engine DIR --updating DIR --learning DIR --lists DIR --out DIR [--version X.Y.Z] [--separate]";
 
 class Missing extends Error {}
 
@@ -65,17 +68,17 @@ function options() {
   let values;
   try {
     ({ values } = parseArgs({
-      options: { browser: option, engine: option, updating: option, learning: option, lists: option, out: option, version: option },
+      options: { browser: option, engine: option, updating: option, learning: option, lists: option, out: option, version: option, separate: { type: "boolean" } },
     }));
   } catch (error) {
     throw new Missing(`${/** @type {Error} */ (error).message}\n${USAGE}`);
   }
-  const { browser, engine, updating, learning, lists, out, version } = values;
+  const { browser, engine, updating, learning, lists, out, version, separate } = values;
   if (!browser || !engine || !updating || !learning || !lists || !out) throw new Missing(USAGE);
   if (browser !== "chromium" && browser !== "firefox") {
     throw new Missing(`unknown browser "${browser}": expected chromium or firefox`);
   }
-  return { browser: /** @type {"chromium" | "firefox"} */ (browser), engine, updating, learning, lists, out: out.replace(/[/\\]+$/, ""), version };
+  return { browser: /** @type {"chromium" | "firefox"} */ (browser), engine, updating, learning, lists, out: out.replace(/[/\\]+$/, ""), version, separate };
 }
 
 /**
@@ -87,8 +90,9 @@ function options() {
  * @param {string} wanted.lists
  * @param {string} wanted.out
  * @param {string} [wanted.version]
+ * @param {boolean} [wanted.separate]
  */
-async function pack({ browser, engine, updating, learning, lists, out, version }) {
+async function pack({ browser, engine, updating, learning, lists, out, version, separate }) {
   await need(join(engine, "index.js"), "the engine: run ./build.sh");
   await need(join(engine, "brock_bg.wasm"), "the engine's module: run ./build.sh");
   await need(join(lists, "default.image"), "the compiled lists: run `brock compile` first");
@@ -131,6 +135,7 @@ async function pack({ browser, engine, updating, learning, lists, out, version }
   const described = await readJson(join(lists, "lists.json"));
   const texts = await Promise.all(described.map((/** @type {Info} */ { file }) => textOf(lists, file)));
   const scripts = await packPageScripts({ browser, source: SOURCE, out, engine, image: join(lists, "default.image"), texts });
+  await packBackground(out, separate);
   const infos = described.map(publicInfo);
 
   /** @type {Record<string, unknown>[]} */

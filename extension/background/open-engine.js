@@ -12,15 +12,15 @@ import { Engine, init } from "../engine/index.js";
  * Opens the image that was compiled on this device, if it is undamaged and of this version of the extension; else the
  * packed image.
  *
- * @param {{ packed: string, version: string, store: Store }} where
+ * @param {{ packed: string, module: string, version: string, store: Store }} where Addresses of the packed image and of the engine's module.
  * @param {(make: () => Engine) => void} replace Calls its argument and takes the engine that it makes. Throws if that throws.
  */
-export async function openEngine({ packed, version, store }, replace) {
+export async function openEngine({ packed, module, version, store }, replace) {
   // Both are read while the module is loaded; most of that time passes in other threads.
   const fetching = new AbortController();
   const fetched = bytesOf(packed, fetching.signal);
   fetched.catch(() => {});
-  const [stored] = await Promise.all([readStored(store), init(undefined, { warmUp: false })]);
+  const [stored] = await Promise.all([readStored(store), init(module, { warmUp: false })]);
   if (stored?.version === version) {
     fetching.abort();
     try {

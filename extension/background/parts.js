@@ -73,8 +73,8 @@ export function makeParts() {
   const ownUrl = about.fileUrl("");
   const store = new Store();
 
-  const starts = new StartLog(session, Date.now);
-  const engine = new LoadedEngine((replace) => openEngine({ packed: about.fileUrl("data/default.image"), version, store }, replace));
+  const starts = new StartLog(session, Date.now, Math.round(performance.timeOrigin));
+  const engine = new LoadedEngine((replace) => openEngine({ packed: about.fileUrl("data/default.image"), module: about.fileUrl("engine/brock_bg.wasm"), version, store }, replace));
   const settings = new Settings(local, managed.read().then(managedFrom));
   // Chromium gives the values to a newly loaded extension only after it has read the schema. Firefox reads them only at its start.
   if (!engineBlocks) managed.watch(async () => settings.replaceManaged(managedFrom(await managed.read())));

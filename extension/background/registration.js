@@ -4,6 +4,7 @@
  * @module
  */
 
+import { isPatternable } from "../shared/hosts.js";
 import { SerialQueue } from "./serial-queue.js";
 
 /** @import { ContentScripts } from "../shared/watching.js" */
@@ -50,9 +51,6 @@ export class Registration {
 /** The fields in which scripts differ. Browsers return patterns in an order of their own. @param {Script} script */
 const identity = ({ id, js = [], matches = [], excludeMatches = [] }) =>
   JSON.stringify([id, js, [...matches].sort(), [...excludeMatches].sort()]);
-
-/** Whether a host can be in a match pattern. The browser rejects the whole registration for one invalid pattern. @param {string} host */
-export const isPatternable = (host) => /^[a-z0-9.-]+$/.test(host);
 
 /** [Match patterns](https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/Match_patterns) for hosts and their subdomains. @param {string[]} hosts */
 export const patterns = (hosts) => hosts.filter(isPatternable).map((host) => `*://*.${host}/*`);

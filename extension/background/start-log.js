@@ -1,5 +1,5 @@
 /**
- * For each start of the background, the time until it was ready and the requests that waited.
+ * For each start of the background, the time until it was ready, with the loading of its scripts, and the requests that waited.
  *
  * Only Firefox holds requests back; in Chromium `waited` is 0.
  *
@@ -10,8 +10,8 @@
 
 /**
  * @typedef {object} Start
- * @property {number} at Milliseconds since 1970.
- * @property {number | null} readyAfter Milliseconds; null until the background is ready.
+ * @property {number} at When the browser began to load the background: milliseconds since 1970.
+ * @property {number | null} readyAfter Milliseconds; after `at`; null until the background is ready.
  * @property {number} waited Requests that were held back.
  * @property {number} longestWait Milliseconds from the request's time stamp to the decision.
  */
@@ -26,11 +26,11 @@ export class StartLog {
   /** @type {Start} */
   #start;
 
-  /** @param {Pick<Session, "readAll" | "write">} store @param {() => number} now */
-  constructor(store, now) {
+  /** @param {Pick<Session, "readAll" | "write">} store @param {() => number} now @param {number} at See {@link Start}. */
+  constructor(store, now, at) {
     this.#store = store;
     this.#now = now;
-    this.#start = { at: now(), readyAfter: null, waited: 0, longestWait: 0 };
+    this.#start = { at, readyAfter: null, waited: 0, longestWait: 0 };
   }
 
   /** @param {number} requestedAt */

@@ -7,6 +7,7 @@
  */
 
 import { hostIn, hostOf, isWeb } from "../shared/hosts.js";
+import { RECORD, recordKey } from "../shared/agreed-names.js";
 
 /** @import { Session } from "../shared/browser.js" */
 
@@ -31,16 +32,12 @@ import { hostIn, hostOf, isWeb } from "../shared/hosts.js";
  * @property {number} [more] Blocked requests to further hosts.
  */
 
-const PREFIX = "tab:";
 /** Hosts listed per page at most. */
 export const MOST_HOSTS = 500;
 /** Records with more hosts are written less often: each write is sent to every open page of the extension. */
 const LARGE = 100;
 /** Milliseconds between two writes of a large record. */
 const PAUSE = 250;
-
-/** @param {number} tabId */
-export const recordKey = (tabId) => `${PREFIX}${tabId}`;
 
 /** Whether a record is of the page with this URL. @param {TabRecord} record @param {string} url */
 export const isOfPage = (record, url) => hostOf(record.url) === hostOf(url);
@@ -74,8 +71,8 @@ export class TabRecords {
 
   async #read() {
     for (const [key, record] of Object.entries(await this.#store.readAll())) {
-      if (key.startsWith(PREFIX)) {
-        this.#records.set(Number(key.slice(PREFIX.length)), /** @type {TabRecord} */ (record));
+      if (key.startsWith(RECORD)) {
+        this.#records.set(Number(key.slice(RECORD.length)), /** @type {TabRecord} */ (record));
       }
     }
   }

@@ -4,8 +4,8 @@
  * @module
  */
 
-import { isPatternable } from "../background/registration.js";
 import { MOST_ENTITIES } from "../shared/changed-names.js";
+import { isPatternable } from "../shared/hosts.js";
 import { ANY_SUFFIX, crossings, EVERYWHERE, namesOf } from "../shared/page-answers.js";
 
 /** @import { Cosmetics, Engine } from "../engine/index.js" */

@@ -31,7 +31,7 @@ export class WorkerClient {
   }
 
   #start() {
-    const worker = new Worker(new URL("worker.js", import.meta.url), { type: "module" });
+    const worker = new Worker(new URL("../compiler-worker/worker.js", import.meta.url), { type: "module" });
     worker.onmessage = ({ data: { number, answer, failed } }) => {
       const pending = this.#pending.get(number);
       this.#pending.delete(number);

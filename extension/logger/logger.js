@@ -4,7 +4,7 @@
  * @module
  */
 
-import { PORT } from "../background/logger/index.js";
+import { LOGGER_PORT } from "../shared/agreed-names.js";
 import { about, messages, ports } from "../shared/browser.js";
 import { byId, saveFile } from "../shared/elements.js";
 import { localise, plural, text } from "../shared/language.js";
@@ -68,7 +68,7 @@ function received({ entries }) {
 }
 
 function open() {
-  ports.open(PORT, received, () => setTimeout(open, REOPEN));
+  ports.open(LOGGER_PORT, received, () => setTimeout(open, REOPEN));
 }
 
 byId(document, "tools").addEventListener("submit", (event) => event.preventDefault());

@@ -5,10 +5,10 @@
  * @module
  */
 
-import { CHANGED } from "../background/updates/update-state.js";
 import { pages, messages, session } from "../shared/browser.js";
 import { byId } from "../shared/elements.js";
 import { fill, localise, text } from "../shared/language.js";
+import { LISTS_CHANGED } from "../shared/agreed-names.js";
 import { Unanswered } from "../shared/unanswered.js";
 import { showDamage } from "./damage.js";
 import { showFailures } from "./failures.js";
@@ -113,5 +113,5 @@ window.addEventListener("hashchange", () => {
   void showSection(true).catch((error) => showFailures(document, [String(error?.message ?? error)]));
 });
 session.watch((keys) => {
-  if (keys.includes(CHANGED)) void current.listsChanged?.();
+  if (keys.includes(LISTS_CHANGED)) void current.listsChanged?.();
 });

@@ -4,13 +4,11 @@
  * @module
  */
 
-import { recordKey } from "../background/tab-records.js";
-import { CHANGED } from "../background/updates/update-state.js";
-import { CLOSED_POPUPS } from "../background/whole-page/closed-popups.js";
 import { about, access, pages, messages, session, tabs } from "../shared/browser.js";
 import { byId } from "../shared/elements.js";
 import { localise, text } from "../shared/language.js";
 import { loadOwners } from "../shared/owners.js";
+import { CLOSED_POPUPS, LISTS_CHANGED, recordKey } from "../shared/agreed-names.js";
 import { Unanswered } from "../shared/unanswered.js";
 import { PageTools } from "./page-tools.js";
 import { PageView } from "./page-view.js";
@@ -125,7 +123,7 @@ async function start() {
 
   // The background writes a tab's record at each change.
   session.watch((keys) => {
-    if (keys.includes(recordKey(tabId)) || keys.includes(CHANGED) || keys.includes(CLOSED_POPUPS)) void refresh();
+    if (keys.includes(recordKey(tabId)) || keys.includes(LISTS_CHANGED) || keys.includes(CLOSED_POPUPS)) void refresh();
   });
   await refresh();
   // In Chromium requests cause no event: they are listed again while the popup is open.

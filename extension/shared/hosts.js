@@ -15,6 +15,9 @@ export const hostIn = (url) => HOST.exec(url)?.[1] ?? "";
 /** Whether a URL is of http or https: Brock does nothing on other pages. @param {string} url */
 export const isWeb = (url) => /^https?:/.test(url);
 
+/** Whether a host can be in a match pattern. The browser rejects the whole registration for one invalid pattern. @param {string} host */
+export const isPatternable = (host) => /^[a-z0-9.-]+$/.test(host);
+
 /** @param {string} host */
 const withoutWww = (host) => (host.startsWith("www.") ? host.slice(4) : host);
 

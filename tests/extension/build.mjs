@@ -34,9 +34,9 @@ export async function lineOf(filter) {
 /**
  * @param {"chromium" | "firefox"} browser
  * @param {string} folder Empty; the build goes there.
- * @param {{ text?: string, version?: string, permissions?: string[], facts?: string, background?: string, wholeEvents?: boolean, widgets?: unknown[], firstRun?: boolean, language?: string, root?: string }} [packed]
+ * @param {{ text?: string, version?: string, permissions?: string[], facts?: string, background?: string, separate?: boolean, wholeEvents?: boolean, widgets?: unknown[], firstRun?: boolean, language?: string, root?: string }} [packed]
  *   `text` replaces fixture-list.txt, `permissions` are additional, `facts` are additional lines for the learner,
- *   `background` replaces the background's script, `wholeEvents` uses fixture/whole-events.js, `widgets` replaces the table of widgets,
+ *   `background` replaces the background's script, `separate` leaves its modules in files of their own, `wholeEvents` uses fixture/whole-events.js, `widgets` replaces the table of widgets,
  *   `language` shows the texts of that folder of `_locales`: Debian's browsers have English only; `root` has the sources.
  * @returns {Promise<string>} The unpacked extension; its zip is beside it.
  */
@@ -75,6 +75,8 @@ export async function buildExtension(browser, folder, packed = {}) {
     join(packed.root ?? ROOT, "extension/pack.mjs"),
     ...["--browser", browser, "--engine", engine, "--updating", updating, "--learning", learning, "--lists", lists, "--out", out],
     ...(packed.version ? ["--version", packed.version] : []),
+    // Another module can stand for one of the background's.
+    ...(packed.separate || packed.wholeEvents ? ["--separate"] : []),
   ]);
   await change(out, packed);
   if (packed.language !== undefined) {

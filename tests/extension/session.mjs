@@ -19,12 +19,13 @@ import { startFixture } from "./fixture/server.mjs";
  * @param {string} [options.background] Replaces the background's script.
  * @param {string} [options.facts] Additional lines for the learner.
  * @param {string[]} [options.secureHosts] Hosts of the fixture that are also reached by https. Chromium only.
+ * @param {boolean} [options.separate] Leaves the background's modules in files of their own, which a test can import.
  * @param {boolean} [options.wholeEvents] Keeps the learner's events with their values.
  */
-export async function startSession(browser, { handlers, list, permissions, facts, background, wholeEvents, widgets, language, secureHosts, ...options } = {}) {
+export async function startSession(browser, { handlers, list, permissions, facts, background, separate, wholeEvents, widgets, language, secureHosts, ...options } = {}) {
   const folder = await mkdtemp(join(tmpdir(), `brock-${browser.name}-`));
   const fixture = await startFixture({ pages: PAGES, handlers, serves, secureHosts });
-  const extension = await buildExtension(browser.name, folder, { ...(list !== undefined && { text: list }), permissions, facts, background, wholeEvents, widgets, language });
+  const extension = await buildExtension(browser.name, folder, { ...(list !== undefined && { text: list }), permissions, facts, background, separate, wholeEvents, widgets, language });
   const start = (more = {}) =>
     browser.launch({ extension, profile: join(folder, "profile"), proxyPort: fixture.port, secureHosts, ...options, ...more });
 

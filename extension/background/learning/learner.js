@@ -10,7 +10,7 @@
 import { CheckedLocal } from "../../shared/checked-storage.js";
 import { SerialQueue } from "../serial-queue.js";
 import { SteadyClock } from "../steady-clock.js";
-import { joined, lessened, without } from "./tracker-lines.js";
+import { joined, lessened, without } from "../../shared/tracker-lines.js";
 
 /** @import { LearnerHandle, Verdict } from "../../engine/learner.js" */
 /** @import { RawLocal } from "../../shared/checked-storage.js" */

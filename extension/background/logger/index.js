@@ -8,6 +8,7 @@
  * @module
  */
 
+import { LOGGER_PORT } from "../../shared/agreed-names.js";
 import { isWeb } from "../../shared/hosts.js";
 
 /** @import { Explanation } from "../../engine/index.js" */
@@ -34,7 +35,6 @@ import { isWeb } from "../../shared/hosts.js";
  * @property {number} [status] Of the response.
  */
 
-export const PORT = "logger";
 /** Milliseconds between two messages to the logger. */
 const BATCH = 100;
 /** Milliseconds after a page until its elements are counted. */
@@ -68,7 +68,7 @@ export class Logger {
    */
   constructor(parts) {
     this.#parts = parts;
-    parts.ports.watch(PORT, (port) => {
+    parts.ports.watch(LOGGER_PORT, (port) => {
       this.#open.add(port);
       this.#stop ??= parts.requests.watch((details) => this.#onRequest(details));
       port.onClosed(() => this.#closed(port));

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { LISTS_CHANGED } from "../../shared/agreed-names.js";
 import { firstCheck } from "./schedule.js";
 
 /** @import { Local, Session } from "../../shared/browser.js" */
@@ -35,8 +36,6 @@ import { firstCheck } from "./schedule.js";
 
 const RECORDS = "listRecords";
 const WHOLE = "updates";
-/** A key in session storage, which the extension's pages watch. */
-export const CHANGED = "updatesChanged";
 
 export class UpdateState {
   /** @type {Running | null} */
@@ -112,6 +111,6 @@ export class UpdateState {
 
   #notify() {
     // Only open pages need the notification.
-    void this.#session.write({ [CHANGED]: Date.now() }).catch(() => {});
+    void this.#session.write({ [LISTS_CHANGED]: Date.now() }).catch(() => {});
   }
 }

@@ -8,6 +8,7 @@
  */
 
 import { isWeb } from "../../shared/hosts.js";
+import { CLOSED_POPUPS } from "../../shared/agreed-names.js";
 
 /** @import { Session, Tabs } from "../../shared/browser.js" */
 /** @import { OpenedTabs } from "../../shared/page-tools.js" */
@@ -16,7 +17,6 @@ import { isWeb } from "../../shared/hosts.js";
 
 /** @typedef {{ tabId: number, page: string, url: string, filter: string, list: string, line: number }} ClosedPopup TabId and page: the opener's. */
 
-export const CLOSED_POPUPS = "closedPopups";
 /** Closed popups that are kept. */
 const MOST = 50;
 /** Opened tabs whose first page is awaited. */

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { trackerLines } from "../../background/learning/tracker-lines.js";
+import { trackerLines } from "../../shared/tracker-lines.js";
 import { isHost } from "../../shared/checks.js";
 import { byId, fromTemplate, part, saveFile } from "../../shared/elements.js";
 import { evidence } from "../../shared/evidence.js";

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { Learner, QUARTER, UNDO_FOR } from "../../../extension/background/learning/learner.js";
-import { joined, lessened, without } from "../../../extension/background/learning/tracker-lines.js";
+import { joined, lessened, without } from "../../../extension/shared/tracker-lines.js";
 import { fakeLocal } from "../fixture/fake-storage.mjs";
 import { exportOf, makeHandle, SITES, tracking } from "../fixture/ledger.mjs";
 

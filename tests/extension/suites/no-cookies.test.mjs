@@ -91,7 +91,7 @@ for (const browser of browsers()) {
     let session;
 
     before(async () => {
-      session = await startSession(browser, { handlers });
+      session = await startSession(browser, { handlers, separate: true });
       await apply({ learned: ORDERS, sitesOff: ["off.test"] });
     });
     after(() => session?.close());

@@ -26,7 +26,7 @@ let parts;
 let folder;
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), "brock-listed-"));
-  parts = await loadExtension(await buildExtension("chromium", folder));
+  parts = await loadExtension(await buildExtension("chromium", folder, { separate: true }));
   engine.current = parts.engineWith([{ name: "list", text: LIST_TEXT }]);
 });
 after(async () => {

@@ -18,7 +18,7 @@ describe("Firefox's request handler", () => {
   let extension;
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), "brock-handler-"));
-    extension = await loadExtension(await buildExtension("firefox", folder));
+    extension = await loadExtension(await buildExtension("firefox", folder, { separate: true }));
   });
   after(() => rm(folder, { recursive: true, force: true }));
 

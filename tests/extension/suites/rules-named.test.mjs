@@ -18,7 +18,7 @@ function listen() {
 async function named() {
   const { chromiumRequest } = await import(chrome.runtime.getURL("background/request.js"));
   const { openEngine } = await import(chrome.runtime.getURL("background/open-engine.js"));
-  const packed = { packed: chrome.runtime.getURL("data/default.image"), version: "", store: { read: async () => undefined } };
+  const packed = { packed: chrome.runtime.getURL("data/default.image"), module: chrome.runtime.getURL("engine/brock_bg.wasm"), version: "", store: { read: async () => undefined } };
   let engine;
   await openEngine(packed, (make) => {
     engine = make();
@@ -38,7 +38,7 @@ for (const browser of browsers().filter(({ name }) => name === "chromium")) {
     const isOf = ({ line, filter }, ruleId) => map[ruleId].some((one) => one.line === line && one.filter === filter);
 
     before(async () => {
-      session = await startSession(browser, { permissions: ["declarativeNetRequestFeedback"] });
+      session = await startSession(browser, { permissions: ["declarativeNetRequestFeedback"], separate: true });
       map = JSON.parse(await readFile(join(session.folder, "lists/dnr/chromium/fixture-list/map.json"), "utf8"));
       await session.evaluate(listen);
       await session.open(PAGE_URL);

@@ -132,6 +132,9 @@ describe("manifests", () => {
   }
 });
 
+/** A relative address in a static import, or in a call of `import`. */
+const IMPORTED = /^(?:import|export)\b[^"'`;]*?"(\.[^"]+)";|\bimport\("(\.[^"]+)"\)/gm;
+
 describe("packing", () => {
   let folder;
   let extension;
@@ -178,6 +181,21 @@ describe("packing", () => {
         return readFile(`${out}.zip`);
       }));
       assert.ok(here.equals(there), browser);
+    }
+  });
+
+  test("the package has every module that another imports", async () => {
+    for (const browser of /** @type {const} */ (["firefox", "chromium"])) {
+      const out = await buildExtension(browser, join(folder, "imports", browser));
+      const modules = (await readdir(out, { recursive: true })).filter((path) => path.endsWith(".js"));
+      const found = await Promise.all(modules.map(async (path) => {
+        // Types are imported in comments.
+        const text = (await readFile(join(out, path), "utf8")).replaceAll(/\/\*.*?\*\//gs, "");
+        return [...text.matchAll(IMPORTED)].map(([, from, lazy]) => join(path, "..", from ?? lazy));
+      }));
+      assert.ok(found.flat().length > 100);
+      // The compiler worker loads the module of rules in Chromium alone.
+      assert.deepEqual(found.flat().filter((path) => !modules.includes(path)), browser === "firefox" ? ["engine/rules.js"] : []);
     }
   });
 

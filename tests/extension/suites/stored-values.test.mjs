@@ -193,7 +193,7 @@ describe("a damaged value in storage.session", () => {
       const records = new TabRecords(session, () => {});
       const pages = new StoppedPages({ store: session, tabs: {}, pageUrl: "", inPrivateWindows: true, passesChanged() {} });
       const state = new UpdateState(local, session, "1");
-      await Promise.all([records.ready, pages.ready, state.ready, new StartLog(session, Date.now).all()]);
+      await Promise.all([records.ready, pages.ready, state.ready, new StartLog(session, Date.now, Date.now()).all()]);
       records.addBlocked(7, "https://t.test/", () => ({ filter: null, list: null, line: null }));
       assert.ok(pages.list().every(({ host }) => typeof host === "string"));
       await state.note("easy-list", { failures: 1 });
