@@ -2,29 +2,38 @@
  * The cost of a request to the extension in Firefox: the request handler and the header handler of the packed extension,
  * on recorded requests, in Node. Without the browser's own work.
  *
- *   node extension/pack.mjs --browser firefox --engine dist/engine --updating dist/updating --learning dist/learning \
- *     --lists target/lists/firefox --separate --out target/firefox-separate
- *   node benches/firefox-request.mjs [--extension target/firefox-separate] [--passes 9]
+ *   node benches/firefox-request.mjs [--passes 9]
  *
  * Two variants in alternating passes: with the calls that the decision's follow-ups ask for, and with every call for every
  * request (decide, modifications, page, check of the response). Prints the median of the passes in microseconds per
  * request. Needs the lists and requests of `BROCK_LISTS_DIR`.
  */
+import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { DATA } from '../tests/data.mjs';
 import { detailsOf, handle, handlerOf, loadExtension, withAllFollowUps } from '../tests/extension/fixture/firefox-requests.mjs';
 
 const { values } = parseArgs({
-  options: { extension: { type: 'string', default: 'target/firefox-separate' }, passes: { type: 'string', default: '9' } },
+  options: { passes: { type: 'string', default: '9' } },
 });
 const EASY = ['easylist.txt', 'easyprivacy.txt'];
 const UBLOCK = ['ubo-filters.min.txt', 'ubo-privacy.min.txt', 'ubo-badware.min.txt', 'ubo-quick-fixes.min.txt', 'ubo-unbreak.min.txt'];
 
-const { Engine, engineWith, RequestHandler } = await loadExtension(resolve(values.extension));
+const { Engine, engineWith, RequestHandler } = await loadExtension(packed());
 const requests = readFileSync(join(DATA, 'requests/requests.jsonl'), 'utf8').trimEnd().split('\n').map((line) => JSON.parse(line));
 const details = requests.map(detailsOf);
+
+/** The extension with its modules in files of their own. @returns {string} Its folder. */
+function packed() {
+  const [root, out] = ['../', '../target/firefox-separate'].map((path) => fileURLToPath(new URL(path, import.meta.url)));
+  const folders = { engine: 'dist/engine', updating: 'dist/updating', learning: 'dist/learning', lists: 'target/lists/firefox' };
+  const named = Object.entries(folders).flatMap(([name, path]) => [`--${name}`, join(root, path)]);
+  execFileSync(process.execPath, [join(root, 'extension/pack.mjs'), '--browser', 'firefox', ...named, '--separate', '--out', out]);
+  return out;
+}
 
 /** @param {any} handler @returns {number} microseconds per request */
 function pass(handler) {
