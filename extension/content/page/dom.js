@@ -39,6 +39,7 @@ export const attributeNames = free(element.getAttributeNames);
 export const matches = free(element.matches);
 export const closest = free(element.closest);
 export const remove = free(element.remove);
+export const animate = free(/** @type {(keyframes: PropertyIndexedKeyframes, options: KeyframeAnimationOptions) => Animation} */ (element.animate));
 
 const [ofElement, ofDocument, ofFragment] = [element, Document.prototype, DocumentFragment.prototype].map((prototype) => ({
   query: free(prototype.querySelectorAll),

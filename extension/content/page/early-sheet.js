@@ -1,11 +1,15 @@
 /**
- * Chromium: a sheet that holds at once, until the one with user origin is there. A page can read and remove it, so it has a
- * rule no longer than needed.
+ * Hides elements until a sheet with user origin is there. In Chromium by a sheet that holds at once: a page can read and
+ * remove it, so it has a rule no longer than needed.
  *
  * @module
  */
 
+import { animate } from "./dom.js";
 import { holdsEarly } from "./shadow.js";
+
+/** Milliseconds for which an element is transparent at most: the background may never answer. */
+const LONGEST = 10_000;
 
 /** @typedef {ReturnType<typeof earlySheet>} EarlySheet */
 
@@ -47,13 +51,47 @@ export function earlySheet() {
 }
 
 /**
- * Inserts rules with user origin; in Chromium they hold at once. Null in Firefox.
+ * Inserts rules with user origin. Until they are there, an early sheet holds in Chromium; in Firefox, which lets content
+ * scripts add none, hidden elements are transparent.
  *
  * @param {string} css @param {(css: string) => Promise<void>} insert
+ * @returns {Early}
  */
 export function insertEarly(css, insert) {
-  const sheet = holdsEarly ? earlySheet() : null;
-  sheet?.add(css);
-  void insert(css).then(() => sheet?.settle());
-  return sheet;
+  const early = holdsEarly ? sheetFor(css) : transparency();
+  void insert(css).then(early.settle);
+  return early;
+}
+
+/** @typedef {{ hide: (element: Element) => void, show: (element: Element) => void, settle: () => void }} Early Hide: an element that a rule hides. Settle: the rules are there, or are no longer needed. */
+
+/** @param {string} css @returns {Early} */
+function sheetFor(css) {
+  const sheet = earlySheet();
+  sheet.add(css);
+  return { hide: () => {}, show: () => {}, settle: sheet.clear };
+}
+
+/**
+ * Elements that are transparent by an animation: it changes no attribute, which filters could test, and ends without a trace.
+ * Firefox animates no `display`.
+ *
+ * @returns {Early}
+ */
+function transparency() {
+  /** Null: the rules are there. @type {Map<Element, Animation> | null} */
+  let animations = new Map();
+  return {
+    hide(element) {
+      if (animations !== null && !animations.has(element)) animations.set(element, animate(element, { opacity: [0, 0] }, { duration: LONGEST }));
+    },
+    show(element) {
+      animations?.get(element)?.cancel();
+      animations?.delete(element);
+    },
+    settle() {
+      for (const animation of animations?.values() ?? []) animation.cancel();
+      animations = null;
+    },
+  };
 }

@@ -7,11 +7,12 @@
  * @module
  */
 
+import { act } from "./actions.js";
 import { affected, localOf } from "./affected.js";
-import { attributeNames, classList, getAttribute, hasAttribute, insertBefore, isConnected, nextOf, parentOf, remove, removeAttribute, rootOf, setAttribute } from "./dom.js";
+import { removeAttribute, rootOf } from "./dom.js";
 import { insertEarly } from "./early-sheet.js";
 import { randomMark } from "./mark.js";
-import { check, equals, limit, select, selectFrom, watched } from "./operators.js";
+import { check, limit, select, selectFrom, watched } from "./operators.js";
 import { shadowSheet } from "./shadow.js";
 
 /** @import { Program } from "../../engine/index.js" */
@@ -38,10 +39,8 @@ const MOST_RECORDS = 1000;
 const BASIC = ["class", "id"];
 /** A shorter rest ends with the next animation frame. */
 const FRAME = 16;
-/** Changes that can be undone; the oldest are forgotten first, so that no page keeps all its removed elements in memory. */
-const MOST_UNDONE = 2000;
 
-/** @typedef {{ text: string, program: Program, attribute: string, marked: Set<Element>, stays: boolean, inShadow: boolean, local: ReturnType<typeof localOf>, watches: string[] | null, isBehind: boolean, budget: number, since: number, isOff: boolean, count: number }} Filter IsBehind: it has missed changes. */
+/** @typedef {{ text: string, program: Program, attribute: string, marked: Set<Element>, early: import("./early-sheet.js").Early | null, stays: boolean, inShadow: boolean, local: ReturnType<typeof localOf>, watches: string[] | null, isBehind: boolean, budget: number, since: number, isOff: boolean, count: number }} Filter IsBehind: it has missed changes. */
 
 /**
  * @param {{ procedural: string[], proceduralPrograms: Program[] }} plan
@@ -56,6 +55,7 @@ export function startProcedural({ procedural, proceduralPrograms: programs }, { 
   const rules = marking.map(({ program: { action }, attribute }) => `[${attribute}]{${action?.[1] ?? "display:none!important"}}`);
   const css = rules.join("\n");
   const early = css === "" ? null : insertEarly(css, insert);
+  for (const filter of marking.filter(({ program: { action } }) => action === undefined)) filter.early = early;
   const sheet = shadowSheet();
   sheet.add(css);
 
@@ -141,7 +141,7 @@ export function startProcedural({ procedural, proceduralPrograms: programs }, { 
       clearTimeout(later);
       observer.disconnect();
       sheet.stop();
-      early?.clear();
+      early?.settle();
       document.removeEventListener("readystatechange", scheduleAll);
       for (const query of queries) query.removeEventListener("change", scheduleAll);
       for (const { marked, attribute } of filters) for (const element of marked) removeAttribute(element, attribute);
@@ -165,6 +165,7 @@ function newFilter(text, program) {
     // One for each filter: what one no longer hides, another may.
     attribute: randomMark(),
     marked: new Set(),
+    early: null,
     // A hidden element has another computed style, so it would be shown and hidden in turn.
     stays: JSON.stringify(program.select).includes('"matches-css"'),
     inShadow: JSON.stringify(program.select).includes('"shadow"'),
@@ -267,77 +268,4 @@ function everywhere(filter, changes, whole) {
   const isChanged = act(filter, media === undefined || matchMedia(media).matches ? select(filter.program) : [], changes);
   whole.time += performance.now() - start;
   return isChanged;
-}
-
-/**
- * @param {Filter} filter @param {Element[]} found @param {(() => void)[]} changes
- * @param {Set<Element>} [looked] Found are those of these. Default: of all.
- */
-function act(filter, found, changes, looked) {
-  const { action } = filter.program;
-  if (action === undefined || action[0] === "style") return mark(filter, found, looked);
-  let count = 0;
-  const change = (/** @type {() => void} */ undo) => {
-    count += 1;
-    changes.push(undo);
-    if (changes.length > MOST_UNDONE) changes.shift();
-  };
-  for (const element of found) {
-    if (action[0] === "remove") removeElement(element, change);
-    else if (action[0] === "remove-attr") removeAttributes(element, action[1], change);
-    else removeClasses(element, action[1], change);
-  }
-  filter.count += count;
-  return count > 0;
-}
-
-/** @param {Filter} filter @param {Element[]} found @param {Set<Element>} [looked] */
-function mark(filter, found, looked) {
-  const { marked, attribute, stays } = filter;
-  const now = new Set(found);
-  let isChanged = false;
-  for (const element of looked ?? marked) {
-    if (stays && isConnected(element)) now.add(element);
-    if (now.has(element) || !marked.has(element)) continue;
-    removeAttribute(element, attribute);
-    marked.delete(element);
-    isChanged = true;
-  }
-  for (const element of now) {
-    if (marked.has(element) && hasAttribute(element, attribute)) continue;
-    setAttribute(element, attribute, "");
-    marked.add(element);
-    isChanged = true;
-  }
-  filter.count = marked.size;
-  return isChanged;
-}
-
-/** @param {Element} element @param {(undo: () => void) => void} change */
-function removeElement(element, change) {
-  const [parent, next] = [parentOf(element), nextOf(element)];
-  if (parent === null) return;
-  remove(element);
-  change(() => {
-    if (!isConnected(element)) insertBefore(parent, element, next !== null && parentOf(next) === parent ? next : null);
-  });
-}
-
-/** @param {Element} element @param {any} test @param {(undo: () => void) => void} change */
-function removeAttributes(element, test, change) {
-  for (const name of attributeNames(element).filter((one) => equals(test, one))) {
-    const value = getAttribute(element, name) ?? "";
-    removeAttribute(element, name);
-    change(() => {
-      if (!hasAttribute(element, name)) setAttribute(element, name, value);
-    });
-  }
-}
-
-/** @param {Element} element @param {any} test @param {(undo: () => void) => void} change */
-function removeClasses(element, test, change) {
-  for (const name of [...classList(element)].filter((one) => equals(test, one))) {
-    classList(element).remove(name);
-    change(() => classList(element).add(name));
-  }
 }
