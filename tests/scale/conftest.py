@@ -73,9 +73,10 @@ def expected(engine, crawl):
     return tables_of(engine, dataset.dataset(crawl).to_table())
 
 
-def tables_of(engine, table):
+def tables_of(engine, table, page="source"):
+    """The tables, counted row by row. ``page`` is the column of the pages."""
     urls, sources, types = (table[name].to_pylist() for name in ("url", "source", "type"))
-    sites = registrable_domain(table["source"]).to_list()
+    sites = registrable_domain(table[page]).to_list()
     parties = list(zip(registrable_domain(table["url"]).to_list(), owner(table["url"]).to_list(), category(table["url"]).to_list()))
     tables = {name: defaultdict(Sums) for name in ("sites", "domains", "owners", "categories")}
     for url, source, kind, site, party in zip(urls, sources, types, sites, parties):

@@ -89,26 +89,14 @@ def test_a_killed_worker_changes_nothing(spark, engine, crawl, undisturbed, tmp_
 
 
 def workers():
-    """The worker processes of Spark's sessions under this process: children of its `pyspark.daemon`."""
-    commands, parents = {}, {}
-    for process in Path("/proc").iterdir():
-        try:
-            commands[process.name] = (process / "cmdline").read_bytes()
-            parents[process.name] = (process / "stat").read_text().rsplit(")", 1)[1].split()[1]
-        except OSError:
-            continue
-    ours = lambda name: name == str(os.getpid()) or (name in parents and ours(parents[name]))
-    daemons = {name for name, command in commands.items() if b"pyspark.daemon" in command and ours(name)}
-    return [int(name) for name in daemons if parents[name] in daemons]
+    """The worker processes of the session: children of its `pyspark.daemon`."""
+    daemons = {process: parent for process, command, parent in descendants(os.getpid()) if b"pyspark.daemon" in command}
+    return [process for process, parent in daemons.items() if parent in daemons]
 
 
 def test_a_killed_job_continues(spark, engine, image, crawl, undisturbed, tmp_path):
     output = tmp_path / "tables"
-    settings = [f"--conf {name}={value}" for name, value in SETTINGS.items()]
-    environment = os.environ | {"PYSPARK_SUBMIT_ARGS": " ".join(["--master local[2]", *settings, "pyspark-shell"])}
-    environment["PYSPARK_PYTHON"] = sys.executable
-    command = [sys.executable, "-m", "brock_engine.crawl", "--image", str(image), "--input", str(crawl), "--output", str(output)]
-    job = subprocess.Popen([*command, "--unit-bytes", "1"], env=environment, stderr=subprocess.DEVNULL, start_new_session=True)
+    job = started("local[2]", image, crawl, output)
     while not (output / "units/000001").exists():
         assert job.poll() is None, "the job ended before its second unit"
         time.sleep(0.02)
@@ -121,6 +109,48 @@ def test_a_killed_job_continues(spark, engine, image, crawl, undisturbed, tmp_pa
     done = int(said[0].split()[0])
     assert said[0] == f"{done} of 4 units are done already" and 2 <= done < 4 and len(said) == 1 + 4 - done
     assert texts(output) == texts(undisturbed) and rejected(output) == rejected(undisturbed)
+
+
+def started(master, image, crawl, output):
+    """The job in four units, as a process with its own session."""
+    settings = [f"--conf {name}={value}" for name, value in SETTINGS.items()]
+    environment = os.environ | {"PYSPARK_SUBMIT_ARGS": " ".join(["--master", master, *settings, "pyspark-shell"])}
+    environment |= {"PYSPARK_PYTHON": sys.executable, "SPARK_WORKER_DIR": f"{output}.work", "SPARK_LOCAL_HOSTNAME": "127.0.0.1"}
+    command = [sys.executable, "-m", "brock_engine.crawl", "--image", image, "--input", crawl, "--output", output, "--unit-bytes", "1"]
+    streams = {"stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL, "text": True}
+    return subprocess.Popen([str(word) for word in command], env=environment, start_new_session=True, **streams)
+
+
+def test_a_killed_executor_changes_nothing(image, crawl, undisturbed, tmp_path):
+    """Two executors, which are JVMs of their own."""
+    output = tmp_path / "tables"
+    job = started("local-cluster[2,1,1024]", image, crawl, output)
+    try:
+        while not (output / "units/000000").exists():
+            assert job.poll() is None, "the job ended before its first unit"
+            time.sleep(0.02)
+        executors = [process for process in descendants(job.pid) if b"CoarseGrainedExecutorBackend" in process[1]]
+        os.kill(executors[0][0], signal.SIGKILL)
+        assert len(executors) == 2 and not (output / "units/000003").exists()
+        printed, _ = job.communicate(timeout=300)
+    finally:
+        if job.poll() is None:
+            os.killpg(job.pid, signal.SIGKILL)
+    assert job.returncode == 0 and "unreadable files 0" in printed
+    assert texts(output) == texts(undisturbed) and rejected(output) == rejected(undisturbed)
+
+
+def descendants(root):
+    """Number and command of the processes under a process."""
+    commands, parents = {}, {}
+    for process in Path("/proc").iterdir():
+        try:
+            commands[int(process.name)] = (process / "cmdline").read_bytes()
+            parents[int(process.name)] = int((process / "stat").read_text().rsplit(")", 1)[1].split()[1])
+        except (OSError, ValueError):
+            continue
+    below = lambda process: process in parents and (parents[process] == root or below(parents[process]))
+    return [(process, command, parents[process]) for process, command in commands.items() if below(process)]
 
 
 def test_a_corrupt_file_is_named(spark, engine, crawl, tmp_path):

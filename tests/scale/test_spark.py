@@ -1,10 +1,17 @@
 """``brock_engine.spark``: decisions about frames."""
 
-import pyarrow.dataset as dataset
+import json
+
 import pyarrow as pa
+import pyarrow.dataset as dataset
+import pyarrow.parquet as parquet
 import pytest
 from brock_engine import Engine
+from brock_engine.adapters import ADAPTERS, batches
+from brock_engine.crawl import classify_crawl
 from brock_engine.spark import classify, requests
+from conftest import read_tables, tables_of
+from rows import ROOT
 
 
 def test_decisions_of_each_row(spark, engine, image, crawl):
@@ -65,3 +72,29 @@ def test_wrong_arguments(spark, engine):
         classify(frame, b"something else, and long enough to have a header of forty-eight bytes", keep=[])
     with pytest.raises(ValueError, match="no adapter 'warc': known are requests, http-archive"):
         requests(spark, "nothing", "warc")
+
+
+@pytest.mark.parametrize(("adapter", "keep"), [("http-archive", ["client"]), ("openwpm", ["visit_id"]), ("tracker-radar", []), ("har", [])])
+def test_adapters(spark, engine, adapter, keep, tmp_path):
+    data = ROOT / "tests/data/crawls"
+    folder = data / adapter
+    if ADAPTERS[adapter].form == "table":
+        folder = tmp_path / "crawl"
+        folder.mkdir()
+        records = json.loads((data / f"{adapter}.json").read_text())
+        parquet.write_table(pa.Table.from_pylist(records), folder / "a.parquet")
+    rows = lambda table: sorted((tuple(row.values()) for row in table.to_pylist()), key=str)
+    expected = pa.Table.from_batches(batches(ADAPTERS[adapter], folder, keep))
+    names = [name for name in expected.schema.names if name != "file"]
+    frame = requests(spark, str(folder), adapter, keep)
+    assert rows(frame.select(*names).toArrow()) == rows(expected.select(names))
+    assert set(frame.columns) == set(expected.schema.names)
+    # An adapter's frame is a frame as any other.
+    reasons = classify(frame, engine, columns=["action", "problem"], keep=["url"]).collect()
+    assert sum(row.problem is not None for row in reasons) == engine.check_batch(expected).rejected
+    assert {row.problem for row in reasons} >= set(expected["problem"].to_pylist() if "problem" in names else [None])
+    sums = classify_crawl(spark, engine.to_image(), str(folder), str(tmp_path / "tables"), adapter=adapter, say=lambda _: None)
+    assert (sums["rejected"], sums["unreadable files"]) == (engine.check_batch(expected).rejected, 0)
+    assert read_tables(tmp_path / "tables")["domains"] == tables_of(engine, expected, "page")["domains"]
+    found = dataset.dataset(tmp_path / "tables/rejected.parquet").to_table().to_pylist()
+    assert all(row["file"].startswith("file:/") for row in found)

@@ -113,7 +113,7 @@ def _plan(job: _Job, files: list[_File], unit_bytes: int) -> list[list[_File]]:
         for name, what in (("adapter", "another adapter"), ("image", "another image"), ("files", "other files")):
             if stored[name] != plan[name]:
                 raise Unreadable(f"{job.storage.path('')} is of another job: it has {what}; name another folder")
-    elif job.storage.names(""):
+    elif set(job.storage.names("")) - {f"{PLAN}.tmp"}:
         raise Unreadable(f"{job.storage.path('')}: not empty, and not a folder of a job ({PLAN} is absent)")
     else:
         job.storage.write(PLAN, json.dumps(plan | {"unit_bytes": unit_bytes}, indent=1))
@@ -171,17 +171,17 @@ def _write(job: _Job, name: str, files: list[_File]) -> None:
     try:
         count(_frame(job, files), job.image, job.adapter).write.mode("append").parquet(job.storage.path(name))
         return
-    except Exception as error:
+    except Exception:
         if len(files) > 1:
             half = len(files) // 2
             _write(job, name, files[:half])
             _write(job, name, files[half:])
             return
         # The file may be fine and the failure one of the cluster: that is not an unreadable file.
-        why, failure = _reading_fails(job, files), type(error).__name__
+        why = _reading_fails(job, files)
         if why is None:
             raise
-    _unreadable(job, name, files[0][0], f"{why} ({failure})")
+    _unreadable(job, name, files[0][0], why)
 
 
 def _unreadable(job: _Job, name: str, path: str, why: str) -> None:

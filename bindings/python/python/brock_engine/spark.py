@@ -87,8 +87,8 @@ def classify(
 
 
 def requests(spark: SparkSession, paths: str | Sequence[str], adapter: str, keep: Sequence[str] = ()) -> DataFrame:
-    """The records of a crawler as ``url``, ``source``, ``type``, ``page``, the columns of ``keep``; of files also ``file`` and
-    ``problem``.
+    """The records of a crawler as ``url``, ``source``, ``type``, ``page``, the columns of ``keep``; of files also ``problem`` and
+    ``file``.
 
     ``adapter`` is a name of ``brock_engine.adapters.ADAPTERS``. ``paths`` are files or folders that Spark can read.
     """
@@ -100,7 +100,7 @@ def requests(spark: SparkSession, paths: str | Sequence[str], adapter: str, keep
     read = known.reads(frame.columns)
     frame = frame.select(*dict.fromkeys(read + list(keep)))
     fields = [f"{name} string" for name in ("url", "source", "type", "page")]
-    fields += ["file string", "problem string"] if known.form == "file" else []
+    fields += ["problem string", "file string"] if known.form == "file" else []
     fields += [f"`{name}` {frame.schema[name].dataType.simpleString()}" for name in keep]
 
     def convert(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
