@@ -221,6 +221,16 @@ need_dns_servers() {
   fi
 }
 
+# Java and the packages of the tests of scale, which are more than a gigabyte. Fails if Java is absent and cannot be installed.
+need_scale() {
+  local made=target/python/scale.txt wanted=examples/scale/requirements.txt
+  have java || install openjdk-17-jre-headless || install default-jre-headless || return 1
+  if cmp -s "$wanted" "$made"; then return; fi
+  note "installing Spark, Polars, DuckDB and DataFusion into target/python"
+  target/python/bin/pip install --quiet --disable-pip-version-check --requirement "$wanted" >&2
+  cp "$wanted" "$made"
+}
+
 # need_modules FOLDER: installs the locked npm packages of this folder.
 need_modules() {
   local folder=$1
@@ -492,7 +502,7 @@ check() {
 fuzz_runs() {
   case "$1" in
     rules_agree_with_engine) echo 1500 ;;
-    learner_never_panics | list_tools_never_panic | parse_never_panics | dns_logs_never_panic | policy_quotes_are_slices) echo 4000 ;;
+    learner_never_panics | list_tools_never_panic | parse_never_panics | crawl_tables_never_panic | dns_logs_never_panic | policy_quotes_are_slices) echo 4000 ;;
     index_agrees_with_oracle) echo 5000 ;;
     image_bytes_never_panic) echo 15000 ;;
     *) echo 15000 ;;
@@ -588,6 +598,16 @@ test_bindings() {
   node --test tests/bindings.test.mjs
 }
 
+# Spark and the recipes, over 200,000 rows of Parquet.
+test_scale() {
+  say "Spark, Polars, DuckDB, DataFusion"
+  if ! need_scale; then
+    skip "crawls with Spark and the recipes" "Java is not installed"
+    return
+  fi
+  target/python/bin/python -m pytest -q -p no:cacheprovider tests/scale >&2
+}
+
 skipped_tests() {
   [ -s "$BROCK_SKIPS" ] || { note "0 tests skipped"; return; }
   note "$(cut -f1 "$BROCK_SKIPS" | sort -u | wc -l) tests skipped, each with its first reason:"
@@ -613,6 +633,7 @@ run_tests() {
   package --allow-dirty --no-verify --offline
   node --test tests/crate.test.mjs tests/licences.test.mjs
   test_bindings
+  test_scale
   say "the extension"
   need_browsers
   npm test --prefix tests/extension

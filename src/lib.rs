@@ -228,6 +228,7 @@ pub mod answer;
 pub mod bisect;
 pub mod comparison;
 pub mod cosmetic;
+pub mod crawl;
 pub mod dead;
 mod decision;
 mod diagnostic;

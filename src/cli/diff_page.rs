@@ -84,7 +84,7 @@ fn chart<K>(title: &str, all: Vec<(K, ChangeCounts)>, name: impl Fn(K) -> String
         let ChangeCounts { blocked, passed, replaced, modified, hidden, shown } = counts;
         let name = name(key);
         let name = if name.is_empty() { "(unknown)".to_owned() } else { name };
-        ChartBar { name, parts: vec![blocked, passed, replaced + modified, hidden, shown] }
+        ChartBar { name, parts: [blocked, passed, replaced + modified, hidden, shown].map(u64::from).to_vec() }
     };
     let length = all.len();
     let bars: Vec<ChartBar> = all.into_iter().take(BARS).map(bar).collect();

@@ -65,6 +65,8 @@ pub(crate) enum Error {
     Ledger { path: String, source: LedgerError },
     #[error("{path}: {source}")]
     Patch { path: String, source: PatchError },
+    #[error("{path}:{line}: {why}")]
+    Table { path: String, line: u64, why: String },
     #[error("{path}: the image would overwrite a list that it is compiled from")]
     Overwrite { path: String },
     #[error("{path}: neither JSON Lines nor HAR: line {line} has a NUL byte")]

@@ -15,6 +15,8 @@ mod compile;
 mod completions;
 mod config;
 mod corpus_args;
+mod crawl_page;
+mod crawl_report;
 mod dead;
 mod decision_text;
 mod device_names;
@@ -112,6 +114,7 @@ enum Command {
     Export(export::ExportArgs),
     Dnr(dnr::DnrArgs),
     Dns(dns::DnsArgs),
+    CrawlReport(crawl_report::CrawlReportArgs),
     Learn(learn::LearnArgs),
     Patch(patch::PatchArgs),
     Policy(policy::PolicyArgs),
@@ -140,6 +143,7 @@ fn main() -> ExitCode {
         Command::Lsp(args) => lsp::run(args, &mut out),
         Command::Dnr(args) => dnr::run(args, &mut out),
         Command::Dns(args) => dns::run(args, &mut out),
+        Command::CrawlReport(args) => crawl_report::run(args, &mut out),
         Command::Learn(args) => learn::run(args, &mut out),
         Command::Patch(args) => patch::run(args, &mut out),
         Command::Policy(args) => policy::run(args, &mut out),

@@ -2,6 +2,8 @@
 
 use std::fmt::Write;
 
+use super::output::thousands;
+
 /// A text in HTML or SVG, in an element or an attribute. Control characters and marks of direction are replaced: a name must not
 /// change the order of the text around it.
 pub(crate) fn escape(text: &str) -> String {
@@ -25,7 +27,7 @@ pub(crate) fn escape(text: &str) -> String {
 #[derive(Clone, Debug)]
 pub(crate) struct ChartBar {
     pub(crate) name: String,
-    pub(crate) parts: Vec<u32>,
+    pub(crate) parts: Vec<u64>,
 }
 
 /// Characters of a name in a chart.
@@ -37,7 +39,7 @@ const ROW: u32 = 22;
 
 /// Horizontal bars of coloured parts. `colours`: the name and class of each part.
 pub(crate) fn bar_chart(title: &str, colours: &[(&str, &str)], bars: &[ChartBar]) -> String {
-    let most = bars.iter().map(|bar| bar.parts.iter().sum::<u32>()).max().unwrap_or(0).max(1);
+    let most = bars.iter().map(|bar| bar.parts.iter().sum::<u64>()).max().unwrap_or(0).max(1);
     let height = (bars.len() as u32 + 2) * ROW;
     let mut svg = format!(
         "<svg role=\"img\" viewBox=\"0 0 {} {height}\" width=\"100%\" font-size=\"13\"><title>{}</title>\n",
@@ -64,16 +66,17 @@ pub(crate) fn bar_chart(title: &str, colours: &[(&str, &str)], bars: &[ChartBar]
         );
         let mut from = LABELS as f64;
         for (part, (name, class)) in bar.parts.iter().zip(colours).filter(|(part, _)| **part > 0) {
-            let width = f64::from(*part) / f64::from(most) * f64::from(BARS);
+            let width = *part as f64 / most as f64 * f64::from(BARS);
             let _ = writeln!(
                 svg,
-                "<rect class=\"{class}\" x=\"{from:.1}\" y=\"{y}\" width=\"{width:.1}\" height=\"16\"><title>{}: {part}</title></rect>",
-                escape(name)
+                "<rect class=\"{class}\" x=\"{from:.1}\" y=\"{y}\" width=\"{width:.1}\" height=\"16\"><title>{}: {}</title></rect>",
+                escape(name),
+                thousands(*part)
             );
             from += width;
         }
-        let total: u32 = bar.parts.iter().sum();
-        let _ = writeln!(svg, "<text x=\"{:.1}\" y=\"{text}\">{total}</text>", from + 6.0);
+        let total: u64 = bar.parts.iter().sum();
+        let _ = writeln!(svg, "<text x=\"{:.1}\" y=\"{text}\">{}</text>", from + 6.0, thousands(total));
     }
     svg + "</svg>\n"
 }
@@ -95,7 +98,7 @@ mod tests {
 
     #[test]
     fn widths() {
-        let bars = [(0, 0), (3, 1), (u32::MAX / 2, 7)].map(|(a, b)| ChartBar { name: "x".into(), parts: vec![a, b] });
+        let bars = [(0, 0), (3, 1), (u64::MAX / 2, 7)].map(|(a, b)| ChartBar { name: "x".into(), parts: vec![a, b] });
         let svg = bar_chart("t", &[("a", "a"), ("b", "b")], &bars);
         assert_eq!(svg.matches("<rect").count(), 2 + 4);
         assert!(!svg.contains("NaN") && !svg.contains("inf"));

@@ -14,7 +14,8 @@ use pyo3::pybacked::{PyBackedBytes, PyBackedStr};
 use pyo3::sync::PyOnceLock;
 use pyo3::types::PyBytes;
 
-use crate::batch::{Batch, Columns};
+use crate::batch::Batch;
+use crate::columns::Columns;
 use crate::decision::Decision;
 
 /// Compiled filter lists that decide about requests.
@@ -211,11 +212,13 @@ impl Engine {
 
     /// Decides about the rows of a table: anything with `__arrow_c_stream__` or `__arrow_c_array__`.
     ///
-    /// `url`, `source` and `type` name its columns of strings; the last two may be absent. The answer has a row for each row,
-    /// with the columns that `columns` names. A row that cannot be decided is null, and counted in `rejected`.
+    /// `url`, `source`, `type` and `page` name its columns of strings; only the first is needed. `page` is the top-level page.
+    /// The answer has a row for each row, with the columns that `columns` names: `action`, `list`, `line` and `filter` unless
+    /// they are named, and on demand `site`, `domain`, `owner`, `category` and `problem`. A row that cannot be decided is
+    /// null, and counted in `rejected`.
     // They are keyword arguments in Python.
     #[allow(clippy::too_many_arguments)]
-    #[pyo3(signature = (table, *, url = "url", source = "source", r#type = "type", columns = None, threads = 1))]
+    #[pyo3(signature = (table, *, url = "url", source = "source", r#type = "type", page = "page", columns = None, threads = 1))]
     fn check_batch(
         &self,
         py: Python<'_>,
@@ -223,11 +226,12 @@ impl Engine {
         url: &str,
         source: &str,
         r#type: &str,
+        page: &str,
         columns: Option<Vec<String>>,
         threads: usize,
     ) -> PyResult<Batch> {
         let columns = Columns::new(columns.as_deref())?;
-        Batch::decide(py, &self.engine, table, [url, source, r#type], columns, threads)
+        Batch::decide(py, &self.engine, table, [url, source, r#type, page], columns, threads)
     }
 
     /// The lists: dictionaries with `name`, `title`, `version` and `filters`.
@@ -260,8 +264,23 @@ impl Engine {
     }
 }
 
-/// The canonical resource type of a name of any vocabulary; `None` if no vocabulary has it.
+/// The canonical resource type of a name; `None` if the vocabulary does not have it.
+///
+/// `vocabulary` is `any`, or `http-archive` for its column `type`, `destination` for `Sec-Fetch-Dest`, `mime` for a MIME type.
+/// Names of documents give `main_frame`.
 #[pyfunction]
-pub(crate) fn resource_type(name: &str) -> Option<&'static str> {
-    ResourceType::named(name).map(ResourceType::name)
+#[pyo3(signature = (name, *, vocabulary = "any"))]
+pub(crate) fn resource_type(name: &str, vocabulary: &str) -> PyResult<Option<&'static str>> {
+    let found = match vocabulary {
+        "any" => ResourceType::named(name),
+        "http-archive" => ResourceType::from_http_archive(name, true),
+        "destination" => ResourceType::from_destination(name),
+        "mime" => Some(ResourceType::from_mime_type(name)),
+        other => {
+            return Err(PyValueError::new_err(format!(
+                "no vocabulary {other:?}: known are any, http-archive, destination, mime"
+            )));
+        }
+    };
+    Ok(found.map(ResourceType::name))
 }

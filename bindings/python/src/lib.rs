@@ -3,10 +3,13 @@
 mod arrow;
 mod batch;
 mod column;
+mod columns;
 mod decision;
 mod domains;
 mod engine;
 mod owners;
+mod part;
+mod parties;
 
 use pyo3::prelude::*;
 

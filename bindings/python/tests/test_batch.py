@@ -4,7 +4,7 @@ import gc
 
 import pyarrow as pa
 import pytest
-from brock_engine import ACTIONS, Engine, category, owner, purpose, registrable_domain
+from brock_engine import ACTIONS, Engine, category, owner, purpose, registrable_domain, resource_type
 
 LISTS = {"one": "||ads.example^$third-party\n@@||ads.example/ok^", "two": "||img.example^$image"}
 ROWS = [
@@ -158,3 +158,51 @@ def test_columns_of_domains():
     assert category(urls).to_list()[2] == "analytics"
     assert purpose(urls).to_list()[2].endswith(".")
     assert len(owner(urls)) == 5
+
+
+def test_columns_about_parties_and_reasons(engine):
+    rows = pa.table(
+        {
+            "url": ["https://www.ads.example/a", "https://ssl.google-analytics.com/b", "no URL", None, "data:,x", "https://10.0.0.1/"],
+            "source": ["https://frame.example/", "https://a.news.co.uk/", "news.example", None, "news.example", "10.0.0.1"],
+            "page": ["https://a.page.example/", None, "page.example", "page.example", "page.example", "page.example"],
+        }
+    )
+    columns = ["site", "domain", "owner", "category", "problem"]
+    found = pa.table(engine.check_batch(rows.drop_columns(["page"]), columns=columns))
+    assert found.schema.names == columns
+    assert [tuple(row.values())[:4] for row in found.to_pylist()] == [
+        ("frame.example", "ads.example", None, None),
+        ("news.co.uk", "google-analytics.com", "Google", "analytics"),
+        ("news.example", None, None, None),
+        (None, None, None, None),
+        ("news.example", None, None, None),
+        ("10.0.0.1", "10.0.0.1", None, None),
+    ]
+    problems = found["problem"].to_pylist()
+    assert problems[:2] == [None, None] and problems[2].startswith("not a URL: ") and problems[3:] == ["it is null", None, None]
+    pages = pa.table(engine.check_batch(rows, columns=["site"]))["site"].to_pylist()
+    assert pages == ["page.example", None, "page.example", "page.example", "page.example", "page.example"]
+
+
+def test_reasons_of_all_rows_in_threads(engine):
+    count = 10_000
+    rows = pa.table({"url": [None if n % 3 else f"https://a{n % 7}.example/" for n in range(count)], "source": [f"s{n % 11}.example" for n in range(count)]})
+    columns = ["action", "site", "domain", "problem"]
+    one, four = (pa.table(engine.check_batch(rows, columns=columns, threads=threads)).to_pylist() for threads in (1, 4))
+    assert one == four
+    assert [row["problem"] for row in one] == ["it is null" if n % 3 else None for n in range(count)]
+    assert [row["site"] for row in one] == [f"s{n % 11}.example" for n in range(count)]
+    chunks = pa.concat_tables([rows.slice(0, 5), rows.slice(5, 0), rows.slice(5)])
+    assert pa.table(engine.check_batch(chunks, columns=columns)).to_pylist() == one
+
+
+@pytest.mark.parametrize(
+    ("name", "vocabulary", "canonical"),
+    [("html", "http-archive", "main_frame"), ("css", "http-archive", "stylesheet"), ("iframe", "destination", "sub_frame"),
+     ("xhr", "destination", None), ("text/css; charset=utf-8", "mime", "stylesheet"), ("hologram", "any", None)],
+)  # fmt: skip
+def test_vocabularies(name, vocabulary, canonical):
+    assert resource_type(name, vocabulary=vocabulary) == canonical
+    with pytest.raises(ValueError, match='no vocabulary "mine"'):
+        resource_type(name, vocabulary="mine")

@@ -48,6 +48,7 @@ fn help_completions_and_manual() {
         "bisect",
         "dnr",
         "dns",
+        "crawl-report",
         "patch",
         "bench",
         "completions",

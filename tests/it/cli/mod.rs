@@ -4,6 +4,7 @@ mod bench;
 mod bisect;
 mod check;
 mod compile;
+mod crawl_report;
 mod dead;
 mod diff;
 mod dnr;

@@ -2,6 +2,7 @@
 //!
 //! The programs of `fuzz/` search for bytes that break one; `tests/it/regressions.rs` tests the bytes that did.
 
+mod crawl;
 mod dns;
 mod format;
 mod images;
@@ -20,6 +21,7 @@ mod text;
 mod tracker_lines;
 mod url;
 
+pub use self::crawl::crawl_tables_never_panic;
 pub use self::dns::dns_logs_never_panic;
 pub use self::format::format_keeps_the_meaning;
 pub use self::images::image_bytes_never_panic;
@@ -41,7 +43,8 @@ pub use self::url::{as_browsers_write, urls_are_canonical};
 pub type Promise = (&'static str, fn(&[u8]));
 
 /// Every property, under the name of its folder.
-pub const PROMISES: [Promise; 16] = [
+pub const PROMISES: [Promise; 17] = [
+    ("crawl_tables_never_panic", crawl_tables_never_panic),
     ("dns_logs_never_panic", dns_logs_never_panic),
     ("format_keeps_the_meaning", format_keeps_the_meaning),
     ("image_bytes_never_panic", image_bytes_never_panic),

@@ -11,7 +11,7 @@ use self::source::{Source, imports, sources};
 const LAYERS: [&[&str]; 13] = [
     &["digest", "small", "span"],
     &["diagnostic", "net", "regexp"],
-    &["filter", "learner", "policy"],
+    &["crawl", "filter", "learner", "policy"],
     &["lists"],
     &["lint", "format", "redundant", "dns"],
     &["index", "dnr", "safari"],

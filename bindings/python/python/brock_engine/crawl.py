@@ -1,0 +1,248 @@
+"""Classifies a crawl with Spark and writes tables by site, domain, owner and category.
+
+    python -m brock_engine.crawl --image lists.img --input crawl/ --output tables/
+
+On a cluster, give ``spark-submit`` a file that calls ``main``.
+
+The input is divided into units of whole files. A unit that is done is not done again: the same command continues after an
+interruption. A file that cannot be read is named in the table of rejected rows, and the others are classified.
+``brock crawl-report tables/`` makes a page of the tables.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import re
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ._counts import COUNTS, KEYS
+from ._crawl_tables import write_tables
+from ._optional import needed
+from ._storage import Storage
+from .adapters import ADAPTERS
+from .spark import count
+
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame, SparkSession
+
+__all__ = ["Unreadable", "classify_crawl", "main"]
+
+#: The plan of a job in its folder.
+PLAN = "crawl.json"
+#: Bytes of input in a unit.
+UNIT_BYTES = 2_000_000_000
+
+#: A file's path, its bytes, and when it was changed (milliseconds since 1970).
+_File = tuple[str, int, int]
+
+
+class Unreadable(ValueError):
+    """The input or the output of a job is not what it needs; the message names it."""
+
+
+@dataclass(frozen=True)
+class _Job:
+    spark: SparkSession
+    image: bytes
+    adapter: str
+    storage: Storage
+    say: Callable[[str], None]
+
+
+def classify_crawl(
+    spark: SparkSession,
+    image: bytes,
+    inputs: str | Sequence[str],
+    output: str,
+    *,
+    adapter: str = "requests",
+    unit_bytes: int = UNIT_BYTES,
+    say: Callable[[str], None] = lambda text: print(text, file=sys.stderr),
+) -> dict[str, int]:
+    """Classifies a crawl; returns the numbers of rows, rejected rows and unreadable files.
+
+    ``output`` gets ``sites.jsonl``, ``domains.jsonl``, ``owners.jsonl``, ``categories.jsonl``, ``rejected.parquet`` and a folder
+    ``units`` with the counts of each unit. ``say`` is called with a line of progress after each unit.
+    """
+    if adapter not in ADAPTERS:
+        raise Unreadable(f"no adapter {adapter!r}: known are {', '.join(ADAPTERS)}")
+    spark.conf.set("spark.sql.execution.arrow.maxRecordsPerBatch", "10000")
+    # Rows can have megabytes.
+    spark.conf.set("spark.sql.execution.arrow.maxBytesPerBatch", str(64 << 20))
+    job = _Job(spark, image, adapter, Storage(spark, output), say)
+    files = _files(job, [inputs] if isinstance(inputs, str) else list(inputs))
+    units = _plan(job, files, unit_bytes)
+    _units(job, units)
+    return write_tables(spark, job.storage, [path for path, _, _ in files])
+
+
+def _files(job: _Job, inputs: list[str]) -> list[_File]:
+    """The files of the input, in the order of their paths. Contents are not read."""
+    wanted = ADAPTERS[job.adapter].files
+    found: dict[str, _File] = {}
+    for path in inputs:
+        some = Storage(job.spark, path).files(wanted)
+        if some is None:
+            raise Unreadable(f"{path}: no such file or folder")
+        if not some:
+            raise Unreadable(f"{path}: no {wanted} in this folder")
+        found |= {file[0]: file for file in some}
+    return [found[path] for path in sorted(found)]
+
+
+def _plan(job: _Job, files: list[_File], unit_bytes: int) -> list[list[_File]]:
+    """The units, which are those of the first run."""
+    plan: dict[str, Any] = {
+        "adapter": job.adapter,
+        "image": hashlib.sha256(job.image).hexdigest(),
+        "files": [list(file) for file in files],
+    }
+    if job.storage.exists(PLAN):
+        try:
+            stored = json.loads(job.storage.read(PLAN))
+            unit_bytes, stored = stored["unit_bytes"], {name: stored[name] for name in plan}
+        except (ValueError, KeyError, TypeError) as error:
+            raise Unreadable(f"{job.storage.path(PLAN)}: not the plan of a job: {error}") from error
+        for name, what in (("adapter", "another adapter"), ("image", "another image"), ("files", "other files")):
+            if stored[name] != plan[name]:
+                raise Unreadable(f"{job.storage.path('')} is of another job: it has {what}; name another folder")
+    elif set(job.storage.names("")) - {f"{PLAN}.tmp"}:
+        raise Unreadable(f"{job.storage.path('')}: not empty, and not a folder of a job ({PLAN} is absent)")
+    else:
+        job.storage.write(PLAN, json.dumps(plan | {"unit_bytes": unit_bytes}, indent=1))
+    units: list[list[_File]] = []
+    size = 0
+    for file in files:
+        if not units or size + file[1] > unit_bytes:
+            units.append([])
+            size = 0
+        units[-1].append(file)
+        size += file[1]
+    return units
+
+
+def _units(job: _Job, units: list[list[_File]]) -> None:
+    """Classifies the units that are not done."""
+    done = set(job.storage.names("units"))
+    for name in done:
+        if name.endswith(".tmp"):
+            job.storage.delete(f"units/{name}")
+    left = [(at, unit) for at, unit in enumerate(units) if f"{at:06}" not in done]
+    if len(left) < len(units):
+        job.say(f"{len(units) - len(left)} of {len(units)} units are done already")
+    all_bytes, read, started = sum(file[1] for _, unit in left for file in unit), 0, time.monotonic()
+    for at, unit in left:
+        begun = time.monotonic()
+        rows = _unit(job, f"units/{at:06}", unit)
+        read += sum(file[1] for file in unit)
+        now = time.monotonic()
+        rest = (now - started) * (all_bytes - read) / max(read, 1)
+        job.say(
+            f"unit {at + 1} of {len(units)}: {len(unit)} files, {rows:,} rows in {now - begun:.1f} s "
+            f"({rows / max(now - begun, 0.001):,.0f} rows/s), about {rest / 60:.0f} min left"
+        )
+
+
+def _unit(job: _Job, name: str, unit: list[_File]) -> int:
+    """Classifies a unit, and returns its number of rows. Its folder appears when it is complete."""
+    temporary = f"{name}.tmp"
+    job.storage.delete(temporary)
+    # Spark passes over empty files without a word.
+    empty = [path for path, size, _ in unit if size == 0 and ADAPTERS[job.adapter].form == "table"]
+    for path in empty:
+        _unreadable(job, temporary, path, "it is empty")
+    full = [file for file in unit if file[0] not in empty]
+    if full:
+        _write(job, temporary, full)
+    job.storage.rename(temporary, name)
+    stored = job.spark.read.parquet(job.storage.path(name))
+    return int(stored.selectExpr("coalesce(sum(requests) + sum(rejected), 0)").head()[0])
+
+
+def _write(job: _Job, name: str, files: list[_File]) -> None:
+    """Counts the files into a folder. If one cannot be read, halves of them are tried, down to that file."""
+    try:
+        count(_frame(job, files), job.image, job.adapter).write.mode("append").parquet(job.storage.path(name))
+        return
+    except Exception:
+        if len(files) > 1:
+            half = len(files) // 2
+            _write(job, name, files[:half])
+            _write(job, name, files[half:])
+            return
+        # The file may be fine and the failure one of the cluster: that is not an unreadable file.
+        why = _reading_fails(job, files)
+        if why is None:
+            raise
+    _unreadable(job, name, files[0][0], why)
+
+
+def _unreadable(job: _Job, name: str, path: str, why: str) -> None:
+    """Keeps a file that cannot be read as a rejected row."""
+    job.say(f"{path}: cannot be read: {why}")
+    row = dict.fromkeys((*KEYS, *COUNTS, "url", "source")) | {"file": path, "problem": f"the file cannot be read: {why}"}
+    schema = ", ".join(f"{key} {'bigint' if key in COUNTS else 'string'}" for key in row)
+    job.spark.createDataFrame([tuple(row.values())], schema).write.mode("append").parquet(job.storage.path(name))
+
+
+def _frame(job: _Job, files: list[_File]) -> DataFrame:
+    functions = needed("pyspark.sql.functions", "brock_engine.crawl", "pyspark pyarrow pandas")
+    adapter = ADAPTERS[job.adapter]
+    # Spark takes paths for patterns.
+    paths = [re.sub(r"([\\*?\[\]{}])", r"\\\1", path) for path, _, _ in files]
+    if adapter.form == "file":
+        return job.spark.read.format("binaryFile").load(paths).select("path", "content")
+    frame = job.spark.read.parquet(*paths)
+    # A number instead of the path of a hundred bytes: rows have this column on their way to Python.
+    return frame.select(*adapter.reads(frame.columns), functions.xxhash64(functions.input_file_name()).alias("file"))
+
+
+def _reading_fails(job: _Job, files: list[_File]) -> str | None:
+    """Why a file cannot be read, without classifying it; ``None`` if it can."""
+    try:
+        _frame(job, files).write.format("noop").mode("overwrite").save()
+    except Exception as error:
+        return _first_line(error)
+    return None
+
+
+def _first_line(error: Exception) -> str:
+    """The reason in Spark's messages, whose first lines are names of classes and stages."""
+    text = str(error)
+    cause = text.rsplit("Caused by: ", 1)[-1] if "Caused by: " in text else text
+    return cause.strip().split("\n", 1)[0][:500]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m brock_engine.crawl", description=str(__doc__).split("\n", 1)[0])
+    parser.add_argument("--image", required=True, help="an image of `brock compile` or `Engine.to_image`")
+    parser.add_argument("--input", required=True, nargs="+", help="files or folders")
+    parser.add_argument("--output", required=True, help="the folder of the tables")
+    parser.add_argument("--adapter", default="requests", choices=list(ADAPTERS), help="what the input is")
+    parser.add_argument("--unit-bytes", type=int, default=UNIT_BYTES, help="bytes of input in a unit (default: 2 GB)")
+    parser.add_argument("--master", help="the cluster, if spark-submit does not name it (default: this machine)")
+    args = parser.parse_args(arguments)
+    if args.unit_bytes <= 0:
+        parser.error("--unit-bytes: a number above 0 is needed")
+    try:
+        sql = needed("pyspark.sql", "brock_engine.crawl", "pyspark pyarrow pandas")
+        image = Path(args.image).read_bytes()
+        builder = sql.SparkSession.builder.appName("brock crawl")
+        spark = (builder.master(args.master) if args.master else builder).getOrCreate()
+        sums = classify_crawl(spark, image, args.input, args.output, adapter=args.adapter, unit_bytes=args.unit_bytes)
+    except (ImportError, OSError, ValueError, KeyError) as error:
+        print(f"brock_engine.crawl: {error}", file=sys.stderr)
+        return 2
+    print(", ".join(f"{name} {number:,}" for name, number in sums.items()))
+    return 1 if sums["unreadable files"] else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

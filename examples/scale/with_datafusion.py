@@ -1,0 +1,50 @@
+"""with_datafusion.py IMAGE FOLDER OUTPUT: the tables of a crawl with DataFusion: a function of columns, on all cores."""
+
+import sys
+from pathlib import Path
+
+import pyarrow as pa
+from brock_engine import Engine
+from brock_engine.tables import DECISION_COLUMNS, TABLES
+from datafusion import SessionContext, udf
+
+DECISION = pa.struct([(name, pa.int8() if name == "action" else pa.string()) for name in DECISION_COLUMNS])
+
+
+# A function whose result is used more than once is called more than once. So rows are counted by the whole decision, and its
+# fields are read from the groups.
+GROUPS = "SELECT d, count(*) AS n FROM (SELECT brock(url, source, type) AS d FROM requests) GROUP BY d"
+PAIRS = """SELECT d['site'] AS site, d['domain'] AS domain, d['owner'] AS owner, d['category'] AS category,
+    sum(CASE WHEN d['problem'] IS NULL THEN n ELSE 0 END) AS requests,
+    sum(CASE WHEN d['action'] >= 2 THEN n ELSE 0 END) AS blocked,
+    sum(CASE WHEN d['action'] = 1 THEN n ELSE 0 END) AS allowed,
+    sum(CASE WHEN d['problem'] IS NULL THEN 0 ELSE n END) AS rejected
+    FROM groups GROUP BY d['site'], d['domain'], d['owner'], d['category']"""
+
+
+def check_function(engine):
+    """The function ``brock(url, source, type)`` of SQL."""
+
+    def check(url, source, type):
+        batch = pa.record_batch({"url": url, "source": source, "type": type})
+        answer = pa.table(engine.check_batch(batch, columns=list(DECISION_COLUMNS)))
+        columns = [answer[field.name].combine_chunks().cast(field.type) for field in DECISION]
+        return pa.StructArray.from_arrays(columns, fields=list(DECISION))
+
+    return udf(check, [pa.string_view()] * 3, DECISION, "immutable", "brock")
+
+
+def main(image, folder, output):
+    engine = Engine.from_image(Path(image).read_bytes())
+    context = SessionContext()
+    context.register_udf(check_function(engine))
+    context.register_parquet("requests", str(folder))
+    context.register_record_batches("groups", [context.sql(GROUPS).collect()])
+    context.register_record_batches("pairs", [context.sql(PAIRS).collect()])
+    Path(output).mkdir(parents=True, exist_ok=True)
+    for name, query in TABLES.items():
+        context.sql(query).to_polars().write_ndjson(Path(output) / f"{name}.jsonl")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
