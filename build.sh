@@ -615,8 +615,11 @@ run_tests() {
   package --allow-dirty --no-verify --offline
   node --test tests/crate.test.mjs tests/licences.test.mjs
   test_bindings
-  say "the extension"
   need_browsers
+  say "the npm package in bundlers and other runtimes"
+  need_modules tests/packages
+  npm test --prefix tests/packages
+  say "the extension"
   npm test --prefix tests/extension
   # With a fixed seed, for the same reason.
   fuzz 1 "${BROCK_FUZZ_SECONDS:-120}"

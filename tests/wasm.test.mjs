@@ -405,6 +405,10 @@ test('a freed engine throws, and writes nothing into the memory that another eng
   const request = { url: `https://ads.example/${'x'.repeat(4000)}`, type: 'image' };
   assert.throws(() => freed.decide(request), /the engine was freed: it cannot be used after free\(\)/);
   assert.throws(() => freed.lists(), /was freed/);
+  assert.throws(() => freed.diagnostics, /was freed/);
+  const disposed = Engine.fromImage(image);
+  disposed[Symbol.dispose]();
+  assert.throws(() => disposed.toImage(), /was freed/);
   freed.free();
   assert.throws(() => freed.generic('https://a.example/', { classes: ['x'.repeat(4000)] }));
   assert.throws(() => freed.page('https://a.example/'));

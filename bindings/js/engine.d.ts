@@ -1,3 +1,5 @@
+/// <reference lib="esnext.disposable" />
+
 /** A request, in the terms of the webRequest API. */
 export interface Request {
   url: string;
@@ -275,4 +277,6 @@ export class Engine {
   toImage(): Uint8Array;
   /** Frees the memory. Every later call throws, except another `free`. */
   free(): void;
+  /** The same, for `using engine = …`, where the runtime has `Symbol.dispose`. */
+  [Symbol.dispose](): void;
 }

@@ -542,3 +542,6 @@ export class Engine {
     this.#handle = FREED;
   }
 }
+
+// For `using`. Runtimes without it have no such symbol.
+if (Symbol.dispose) Object.defineProperty(Engine.prototype, Symbol.dispose, { value() { this.free(); }, configurable: true, writable: true });

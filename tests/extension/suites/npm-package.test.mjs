@@ -45,6 +45,8 @@ describe("types", () => {
     const again: Engine = Engine.fromImage(engine.toImage().buffer);
     const finding: string | undefined = engine.withLists({ remove: ["mine"] }).diagnostics[0]?.code;
     const block: 2 = Engine.ACTIONS.BLOCK;
+    using other = Engine.fromImage(again.toImage());
+    other.check(request);
     const script: string = scriptletScript(page.scriptlets, "isolated") + SCRIPTLET_CODE.main + SCRIPTLET_NAMES.main.join();
     const world: World = "main";
     console.log(script, world, finding, reason, decision.unreadable === true, given, step, page.genericHidingOff?.line, again.decide(request) & 7, block);
