@@ -368,6 +368,7 @@ build_npm() {
   build_module wasm-compiler lists dist/npm
   cp dist/engine/brock{.js,_bg.wasm} LICENSE-MIT LICENSE-APACHE bindings/js/{*.js,*.d.ts,package.json,README.md} dist/npm/
   node extension/pack/scriptlets.mjs dist/npm/scriptlet-code.js
+  node extension/pack/embedders.mjs dist/npm
   printf "export const IMAGE = '%s';\n" "$(base64 -w 0 bindings/js/warm-up.image)" >dist/npm/warm-up-image.js
 }
 
