@@ -620,6 +620,7 @@ run_tests() {
   say "the npm package in bundlers and other runtimes"
   need_modules tests/packages
   npm test --prefix tests/packages
+  tests/fresh-packages.sh npm
   say "the extension"
   npm test --prefix tests/extension
   # With a fixed seed, for the same reason.
