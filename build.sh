@@ -361,22 +361,25 @@ build_module() {
   note "$3/$2_bg.wasm: $(gzip -9c "$3/$2_bg.wasm" | wc -c) bytes gzipped"
 }
 
-# The engine for the extension, whose module compiles no lists.
+# The engine for the extension.
 build_engine() {
   say "dist/engine"
   rm -rf dist/engine
   build_module wasm-engine brock dist/engine
-  cp bindings/js/{index.js,index.d.ts} dist/engine/
+  cp bindings/js/engine.js dist/engine/index.js
+  cp bindings/js/engine.d.ts dist/engine/index.d.ts
 }
 
+# The same engine, a module that compiles lists, and what embedders need.
 build_npm() {
   say "dist/npm"
   need_modules extension
   rm -rf dist/npm
-  build_module wasm brock dist/npm
-  cp LICENSE-MIT LICENSE-APACHE bindings/js/{index.js,index.d.ts,wasm.d.ts,automation.js,automation.d.ts,scriptlets.js,scriptlets.d.ts,package.json,README.md} dist/npm/
+  build_module wasm-compiler lists dist/npm
+  cp dist/engine/brock{.js,_bg.wasm} LICENSE-MIT LICENSE-APACHE bindings/js/{*.js,*.d.ts,package.json,README.md} dist/npm/
   node extension/pack/scriptlets.mjs dist/npm/scriptlet-code.js
-  cp -r dist/engine dist/npm/reader
+  node extension/pack/embedders.mjs dist/npm
+  printf "export const IMAGE = '%s';\n" "$(base64 -w 0 bindings/js/warm-up.image)" >dist/npm/warm-up-image.js
 }
 
 # build_bindings PROFILE: the profile of the C library. Fat link-time optimisation takes it a minute more.
@@ -423,7 +426,7 @@ build_playground() {
   rm -rf dist/playground
   build_module wasm-lint lint dist/playground/lint
   mkdir -p dist/playground/engine
-  cp dist/npm/{index.js,brock.js,brock_bg.wasm} dist/playground/engine/
+  cp dist/npm/{index.js,engine.js,warm-up.js,warm-up-image.js,brock.js,brock_bg.wasm,lists.js,lists_bg.wasm} dist/playground/engine/
   cp examples/playground/{index.html,index.js,style.css} LICENSE-MIT LICENSE-APACHE dist/playground/
   rm -f dist/playground/lint/*.d.ts
 }
@@ -634,8 +637,12 @@ run_tests() {
   node --test tests/crate.test.mjs tests/licences.test.mjs
   test_bindings
   test_scale
-  say "the extension"
   need_browsers
+  say "the npm package in bundlers and other runtimes"
+  need_modules tests/packages
+  npm test --prefix tests/packages
+  tests/fresh-packages.sh npm
+  say "the extension"
   npm test --prefix tests/extension
   # With a fixed seed, for the same reason.
   fuzz 1 "${BROCK_FUZZ_SECONDS:-120}"

@@ -4,9 +4,10 @@
  *
  *   node benches/module-parts.mjs target/wasm32-unknown-unknown/wasm/brock.wasm
  *
- * It reads a module before its names are removed, that of the last build. That of the npm package:
+ * It reads a module before its names are removed, that of the last build. Those of the npm package, with the features `wasm-engine` and
+ * `wasm-compiler`:
  *
- *   cargo rustc --profile wasm --target wasm32-unknown-unknown --no-default-features --features wasm --lib --crate-type cdylib
+ *   cargo rustc --profile wasm --target wasm32-unknown-unknown --no-default-features --features wasm-engine --lib --crate-type cdylib
  */
 import { readFileSync } from 'node:fs';
 

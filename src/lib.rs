@@ -188,8 +188,8 @@
 //! |---|---|---|
 //! | `url` | non-canonical URLs, parsed by the `url` crate; without the feature they are errors | yes |
 //! | `cli` | the `brock` program | |
-//! | `wasm` | the bindings of the npm package `brock-engine`, for `wasm32-unknown-unknown` | |
-//! | `wasm-engine` | the same without compiling lists, for the extension and `brock-engine/reader` | |
+//! | `wasm-engine` | the module of the engine, for the extension and the npm package `brock-engine`, built for `wasm32-unknown-unknown` | |
+//! | `wasm-compiler` | the second module of the npm package: compiles lists | |
 //! | `wasm-lint` | the WebAssembly module of the playground: lints | |
 //! | `wasm-lists`, `wasm-rules`, `wasm-learner` | three more WebAssembly modules of the extension: lists, `dnr`, `learner` | |
 //! | `wasm-policy` | a module that reads privacy policies: `policy` | |
@@ -271,7 +271,7 @@ pub use self::matcher::oracle;
 
 #[cfg(any(
     feature = "wasm-engine",
-    feature = "wasm-lists",
+    feature = "wasm-compiler",
     feature = "wasm-rules",
     feature = "wasm-learner",
     feature = "wasm-policy",

@@ -6,10 +6,9 @@ import { join } from 'node:path';
 import test from 'node:test';
 import { gunzipSync } from 'node:zlib';
 import { init, Engine } from '../dist/npm/index.js';
-import { init as initReader, Engine as Reader } from '../dist/npm/reader/index.js';
 import { DATA, RECORDED_ENVIRONMENT, RECORDED_LISTS, recordedList, skipWithout } from './data.mjs';
 
-await Promise.all([init(), initReader()]);
+await init();
 
 /** @param {string} name */
 const rows = (name) => gunzipSync(readFileSync(join(DATA, 'page', name))).toString().trimEnd().split('\n').map((row) => JSON.parse(row));
@@ -17,12 +16,12 @@ const rows = (name) => gunzipSync(readFileSync(join(DATA, 'page', name))).toStri
 /** @type {Engine[] | undefined} */
 let made;
 
-/** The engine built from the lists, and opened from its image, also by the module that only opens images. */
+/** The engine built from the lists, and opened from its image. */
 function engines() {
   if (made === undefined) {
     const lists = RECORDED_LISTS.map((name) => ({ name, text: recordedList(name) }));
     const built = Engine.fromLists(lists, { env: RECORDED_ENVIRONMENT, trusted: RECORDED_LISTS });
-    made = [built, Engine.fromImage(built.toImage()), Reader.fromImage(built.toImage())];
+    made = [built, Engine.fromImage(built.toImage())];
   }
   return made;
 }
@@ -73,7 +72,7 @@ test('edges', { skip }, () => {
       : target === 'html' ? page.html.length > 0
         : all.some((one) => parts.some((part) => one.includes(part)));
     if (found !== want.startsWith('1')) wrong.push(row);
-    assert.deepEqual(Reader.fromImage(engine.toImage()).page(url, { ancestors }), page, row);
+    assert.deepEqual(Engine.fromImage(engine.toImage()).page(url, { ancestors }), page, row);
     engine.free();
   }
   assert.deepEqual(wrong, []);
@@ -94,8 +93,8 @@ test('generic selectors, programs and explanations', () => {
   const { matches, nearMisses } = engine.explainPage('https://shop.example/', { classes: ['kept', 'banner'] });
   assert.deepEqual(matches, [{ filter: '##.banner', list: 'list 1', line: 3, effect: 'hide', value: '.banner' }]);
   assert.deepEqual(nearMisses.map(({ line, failed }) => [line, failed]), [[6, 'exception'], [7, 'excluded host']]);
-  const reader = Reader.fromImage(engine.toImage());
-  assert.deepEqual(reader.explainPage('https://shop.example/', { classes: ['kept', 'banner'] }), { matches, nearMisses });
+  const again = Engine.fromImage(engine.toImage());
+  assert.deepEqual(again.explainPage('https://shop.example/', { classes: ['kept', 'banner'] }), { matches, nearMisses });
   assert.deepEqual(engine.explainPage(''), { matches: [], nearMisses: [] });
   assert.deepEqual(engine.generic('', { classes: ['banner'] }), []);
 });

@@ -51,6 +51,14 @@ const compile = (given, limits) => compileRules(given, {
   surrogates: ['noopjs', '/surrogates/noop.js'],
 });
 
+test('hosts that are not ASCII', () => {
+  const text = '||bücher.example^$script\nmünchen.example##.ad';
+  const compiled = CompiledLists.compile(undefined, [], ['one'], [bytes(text)], [], []);
+  assert.deepEqual([compiled.filters(), compiled.diagnostics()], [1, []]);
+  const [{ rules }] = compile(lists(text));
+  assert.deepEqual(JSON.parse(rules).map(({ condition }) => condition.requestDomains), [['xn--bcher-kva.example']]);
+});
+
 test('each list is compiled to its own rules, with the exceptions of the others', () => {
   const [first, second] = compile(lists('||a.example^\n||b.example/x$image\n', '||b.example/x$image,badfilter\n!#if env_x\n||c.example^\n!#endif\n'));
   assert.deepEqual(JSON.parse(first.rules).map(({ id, condition }) => [id, condition.requestDomains]), [[1, ['a.example']]]);

@@ -1,12 +1,12 @@
 // The npm package in Node, also with real lists and recorded requests.
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import test from 'node:test';
 import { init, Engine } from '../dist/npm/index.js';
-import { init as initReader, Engine as Reader } from '../dist/npm/reader/index.js';
 import { DATA, skipWithout } from './data.mjs';
 
-await Promise.all([init(), initReader()]);
+await init();
 
 const REQUEST = { url: 'https://ads.example/a.js?Q', sourceUrl: 'https://news.example/', type: 'script' };
 const BLOCKED = { action: 'block', filter: '||ads.example^$3p', list: 'mine', line: 2 };
@@ -239,15 +239,28 @@ test('lists are replaced individually', () => {
   assert.equal(engine.lists().length, 2);
 });
 
-test('the reader opens images and compiles no lists', () => {
-  const reader = Reader.fromImage(engineOf('! A list\n||ads.example^$3p\n@@||ads.example/ok^').toImage());
-  reader.verify();
-  assert.deepEqual(reader.check(REQUEST), BLOCKED);
-  assert.deepEqual(reader.explain({ ...REQUEST, url: 'https://ads.example/ok' }).matches.map(({ line }) => line), [3, 2]);
-  assert.deepEqual(reader.diagnostics, []);
-  const without = /^Error: brock-engine\/reader compiles no lists: import brock-engine$/;
-  assert.throws(() => Reader.fromLists(['||a.example^']), without);
-  assert.throws(() => reader.withLists({ remove: ['mine'] }), without);
+test('the engine compiles no lists before their module is loaded, which Node reads when it is needed', () => {
+  const address = new URL('../dist/npm/index.js', import.meta.url).href;
+  const run = (/** @type {string} */ code) => {
+    const script = `const { init, initSync, Engine } = await import(${JSON.stringify(address)});
+      const { readFileSync } = await import('node:fs');
+      const bytes = (name) => readFileSync(new URL(name + '_bg.wasm', ${JSON.stringify(address)}));
+      const answer = (work) => { try { return work() } catch (error) { return error.message } };
+      const compile = () => Engine.fromLists(['||a.example^']).check({ url: 'https://a.example/', type: 'script' }).action;
+      ${code}`;
+    return execFileSync(process.execPath, ['--input-type=module', '--eval', script], { encoding: 'utf8' }).trim();
+  };
+  assert.match(run('console.log(answer(compile))'), /^the engine is not initialised: await init\(\)/);
+  assert.equal(run("initSync(bytes('brock')); console.log(answer(compile))"), 'block');
+  // As where files cannot be read.
+  const blind = 'process.getBuiltinModule = undefined;';
+  const missing = 'the module that compiles lists is not loaded: await init({ lists: true }) first';
+  assert.equal(run(`const given = bytes('brock'); ${blind} initSync(given); console.log(answer(compile))`), missing);
+  assert.equal(run(`const both = ['brock', 'lists'].map(bytes); ${blind} initSync(both[0], { lists: both[1] }); console.log(answer(compile))`), 'block');
+  assert.equal(run(`const both = ['brock', 'lists'].map(bytes); ${blind} await init(both[0]);
+    console.log(answer(compile)); await init({ lists: both[1] }); console.log(answer(compile))`), `${missing}\nblock`);
+  assert.equal(run('await Promise.all([init(), init({ lists: true }), init({ lists: true })]); console.log(answer(compile))'), 'block');
+  assert.equal(run(`await init(new URL('file:///absent')).catch(({ code }) => console.log(code)); await init(); console.log(answer(compile))`), 'ENOENT\nblock');
 });
 
 test('modifications, page switches, headers and address', () => {
@@ -322,7 +335,6 @@ test('real lists on real requests, built and reloaded', { skip }, () => {
   const lists = LISTS.map((name) => ({ name, text: readFileSync(`${DATA}/lists/${name}`, 'utf8') }));
   const built = Engine.fromLists(lists);
   const reloaded = Engine.fromImage(built.toImage());
-  const reader = Reader.fromImage(built.toImage());
   const verdicts = readFileSync(VERDICTS, 'utf8').trim().split('\n');
   const actions = /** @type {Record<string, string>} */ ({ 0: 'pass', 1: 'block', 2: 'allow' });
   const requests = readFileSync(REQUESTS, 'utf8').trim().split('\n');
@@ -331,7 +343,6 @@ test('real lists on real requests, built and reloaded', { skip }, () => {
     const request = JSON.parse(line);
     const packed = built.decide(request);
     assert.equal(reloaded.decide(request), packed);
-    assert.equal(reader.decide(request), packed);
     // The engines that were asked call an answer by a surrogate a block.
     const action = built.describe(packed).action.replace('redirect', 'block');
     assert.equal(action, actions[verdicts[index]], line);
@@ -394,6 +405,10 @@ test('a freed engine throws, and writes nothing into the memory that another eng
   const request = { url: `https://ads.example/${'x'.repeat(4000)}`, type: 'image' };
   assert.throws(() => freed.decide(request), /the engine was freed: it cannot be used after free\(\)/);
   assert.throws(() => freed.lists(), /was freed/);
+  assert.throws(() => freed.diagnostics, /was freed/);
+  const disposed = Engine.fromImage(image);
+  disposed[Symbol.dispose]();
+  assert.throws(() => disposed.toImage(), /was freed/);
   freed.free();
   assert.throws(() => freed.generic('https://a.example/', { classes: ['x'.repeat(4000)] }));
   assert.throws(() => freed.page('https://a.example/'));

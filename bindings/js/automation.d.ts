@@ -13,15 +13,22 @@ export interface PageRequest {
   frame(): Frame | null;
 }
 export interface PuppeteerPage {
+  url(): string;
   on(event: 'request', handler: (request: any) => void): unknown;
   off(event: 'request', handler: (request: any) => void): unknown;
   listenerCount(event: 'request'): number;
   setRequestInterception(on: boolean): Promise<void>;
+  evaluateOnNewDocument(script: string): Promise<{ identifier: string }>;
+  removeScriptToEvaluateOnNewDocument(identifier: string): Promise<void>;
+  exposeFunction(name: string, pptrFunction: (given: any) => unknown): Promise<void>;
+  removeExposedFunction(name: string): Promise<void>;
 }
 /** A page or a context. */
 export interface PlaywrightRouter {
   route(url: string, handler: (route: any) => unknown): Promise<unknown>;
   unroute(url: string, handler: (route: any) => unknown): Promise<void>;
+  addInitScript(script: { content: string }): Promise<{ dispose(): unknown } | void>;
+  exposeFunction(name: string, callback: (given: any) => unknown): Promise<{ dispose(): unknown } | void>;
 }
 
 export interface Options {
@@ -29,10 +36,15 @@ export interface Options {
   surrogates?: Readonly<Record<string, { contentType: string; body: string }>> | undefined;
   /** Called with each decision, before it is applied. */
   onDecision?: ((decision: Decision, request: PageRequest) => void) | undefined;
+  /**
+   * Whether page filters and scriptlets are applied, before the page's scripts and in their world. Default: true. HTML filters
+   * and removals of response headers are not.
+   */
+  pageFilters?: boolean | undefined;
 }
 
-/** A request as the engine takes it. */
-export function requestOf(request: PageRequest): Request;
+/** A request as the engine takes it. `pageUrl`: of the tab, for requests whose frame is not known yet. */
+export function requestOf(request: PageRequest, pageUrl?: string): Request;
 
 /**
  * Decides the requests of a page of Puppeteer, with this priority of its cooperative interception (default: 0). Returns a function that

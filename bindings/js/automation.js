@@ -1,11 +1,19 @@
 /**
- * Handlers that decide the requests of pages in Puppeteer and Playwright. They use what these packages give to them, so neither
- * is a dependency, and other handlers of the same page keep working.
+ * Handlers that decide the requests of pages in Puppeteer and Playwright, and apply page filters and scriptlets. They use what
+ * these packages give to them, so neither is a dependency, and other handlers of the same page keep working.
  *
  * @typedef {import('./automation.js').Frame} Frame
  * @typedef {import('./automation.js').PageRequest} PageRequest
  * @typedef {import('./index.js').Engine} Engine
  */
+
+import { pageScript } from './page-filters.js';
+
+/** Milliseconds that the request of a frame waits for its script. */
+const LONGEST_WAIT = 300;
+
+/** Scripts for documents that are kept: a document has begun long before so many others are requested. */
+const MOST_SCRIPTS = 64;
 
 /** The URL of the document in a frame; of one without an address of its own (`about:srcdoc`), that of the frame above. @param {Frame | null} frame */
 function documentOf(frame) {
@@ -36,10 +44,11 @@ function frameOf(request) {
  * A request as the engine takes it.
  *
  * @param {PageRequest} request of Puppeteer or Playwright
+ * @param {string} [pageUrl] of the tab. Puppeteer can report the request of a new frame before the frame.
  */
-export function requestOf(request) {
+export function requestOf(request, pageUrl = '') {
   const [url, method, frame] = [request.url(), request.method(), frameOf(request)];
-  if (!frame) return { url, method, type: request.resourceType(), sourceUrl: '', topUrl: '' };
+  if (!frame) return { url, method, type: request.isNavigationRequest() ? 'sub_frame' : request.resourceType(), sourceUrl: pageUrl, topUrl: pageUrl };
   const parent = frame.parentFrame();
   if (!request.isNavigationRequest()) {
     return { url, method, type: request.resourceType(), sourceUrl: documentOf(frame), topUrl: documentOf(topOf(frame)) };
@@ -49,15 +58,77 @@ export function requestOf(request) {
   return { url, method, type: 'sub_frame', sourceUrl: documentOf(parent), topUrl: documentOf(topOf(parent)) };
 }
 
-/** Decides with the switch for generic filters, which a filter can set for a page. @param {Engine} engine */
-function decider(engine) {
+/**
+ * Decides with the switch for generic filters, which a filter can set for a page.
+ *
+ * @param {Engine} engine
+ * @param {() => string} [pageUrl]
+ */
+function decider(engine, pageUrl) {
   let [page, genericBlocking] = ['', true];
   return (/** @type {PageRequest} */ given) => {
-    const request = requestOf(given);
+    const request = requestOf(given, pageUrl?.());
     if (request.topUrl !== page) [page, genericBlocking] = [request.topUrl, engine.switches(request.topUrl).genericBlockingOff === null];
     return engine.check({ ...request, genericBlocking });
   };
 }
+
+/** The URLs of the documents above a frame, nearest first. @param {Frame | null} frame */
+function ancestorsOf(frame) {
+  const urls = [];
+  for (let at = frame?.parentFrame() ?? null; at; at = at.parentFrame()) urls.push(at.url());
+  return urls;
+}
+
+/**
+ * Adds the script of a document before it is loaded, and removes those of earlier ones.
+ *
+ * @param {Engine} engine
+ * @param {string} binding
+ * @param {(script: string) => Promise<(() => unknown) | undefined>} add Returns what removes the script.
+ */
+function documentScripts(engine, binding, add) {
+  /** @type {Map<string, Promise<(() => unknown) | undefined | void>>} */
+  const added = new Map();
+  const remove = async (/** @type {string} */ script) => {
+    const adding = added.get(script);
+    added.delete(script);
+    (await adding)?.();
+  };
+  return {
+    /**
+     * Chromium tells that a script is added for a tab's own document only when the navigation goes on, and does what it is told
+     * in order. For a frame, Puppeteer and Playwright have to hear it before they meet the frame's own process.
+     *
+     * @param {PageRequest} request
+     * @param {string[]} ancestors
+     */
+    async prepare(request, ancestors) {
+      const script = pageScript(engine, request.url(), { ancestors, generic: { binding } });
+      if (script === '' || added.has(script)) return;
+      const adding = add(script).catch(closed);
+      added.set(script, adding);
+      const [oldest] = added.keys();
+      if (added.size > MOST_SCRIPTS && oldest !== undefined) void remove(oldest);
+      if (ancestors.length > 0) await Promise.race([adding, new Promise((resolve) => { setTimeout(resolve, LONGEST_WAIT); })]);
+    },
+    async stop() {
+      await Promise.all([...added.keys()].map(remove));
+    },
+  };
+}
+
+/** A name that no page guesses. */
+const newBinding = () => `f${crypto.randomUUID().replaceAll('-', '')}`;
+
+/** Answers the function of the page. @param {Engine} engine */
+const genericOf = (engine) => (/** @type {any} */ given) => {
+  const texts = (/** @type {unknown} */ list) => (Array.isArray(list) ? list.filter((one) => typeof one === 'string') : []);
+  return typeof given?.url === 'string' ? engine.generic(given.url, { classes: texts(given.classes), ids: texts(given.ids) }) : [];
+};
+
+/** A promise of what can fail because the page is closed. @param {unknown} work */
+const quietly = (work) => Promise.resolve(work).catch(closed);
 
 /** A page can be closed while a request waits for its answer. */
 const closed = () => {};
@@ -71,8 +142,14 @@ const closed = () => {};
  * @param {Engine} engine
  * @param {import('./automation.js').Options & { priority?: number }} [options]
  */
-export async function blockInPuppeteer(page, engine, { surrogates = {}, onDecision, priority = 0 } = {}) {
-  const decide = decider(engine);
+export async function blockInPuppeteer(page, engine, { surrogates = {}, onDecision, priority = 0, pageFilters = true } = {}) {
+  const decide = decider(engine, () => page.url());
+  const binding = newBinding();
+  const scripts = documentScripts(engine, binding, async (script) => {
+    const { identifier } = await page.evaluateOnNewDocument(script);
+    return () => quietly(page.removeScriptToEvaluateOnNewDocument(identifier));
+  });
+  if (pageFilters) await page.exposeFunction(binding, genericOf(engine));
   const handle = async (/** @type {any} */ request) => {
     if (request.isInterceptResolutionHandled()) return;
     const decision = decide(request);
@@ -83,6 +160,8 @@ export async function blockInPuppeteer(page, engine, { surrogates = {}, onDecisi
     } else if (decision.action === 'block' || decision.action === 'redirect') {
       await request.abort('blockedbyclient', priority).catch(closed);
     } else {
+      const frame = frameOf(request);
+      if (pageFilters && request.isNavigationRequest()) await scripts.prepare(request, frame ? ancestorsOf(frame) : [page.url()]);
       await request.continue(request.continueRequestOverrides(), priority).catch(closed);
     }
   };
@@ -92,6 +171,8 @@ export async function blockInPuppeteer(page, engine, { surrogates = {}, onDecisi
     page.off('request', handle);
     // Others may need it.
     if (page.listenerCount('request') === 0) await page.setRequestInterception(false);
+    await scripts.stop();
+    if (pageFilters) await quietly(page.removeExposedFunction(binding));
   };
 }
 
@@ -104,8 +185,15 @@ export async function blockInPuppeteer(page, engine, { surrogates = {}, onDecisi
  * @param {Engine} engine
  * @param {import('./automation.js').Options} [options]
  */
-export async function blockInPlaywright(target, engine, { surrogates = {}, onDecision } = {}) {
+export async function blockInPlaywright(target, engine, { surrogates = {}, onDecision, pageFilters = true } = {}) {
   const decide = decider(engine);
+  const binding = newBinding();
+  const scripts = documentScripts(engine, binding, async (script) => {
+    // Versions before 1.59 return nothing, and cannot remove the script; it does nothing in other documents.
+    const added = await target.addInitScript({ content: script });
+    return added ? () => quietly(added.dispose()) : undefined;
+  });
+  const exposed = pageFilters ? await target.exposeFunction(binding, genericOf(engine)) : undefined;
   const handle = async (/** @type {any} */ route) => {
     const request = route.request();
     const decision = decide(request);
@@ -116,9 +204,14 @@ export async function blockInPlaywright(target, engine, { surrogates = {}, onDec
     } else if (decision.action === 'block' || decision.action === 'redirect') {
       await route.abort('blockedbyclient').catch(closed);
     } else {
+      if (pageFilters && request.isNavigationRequest()) await scripts.prepare(request, ancestorsOf(frameOf(request)));
       await route.fallback().catch(closed);
     }
   };
   await target.route('**/*', handle);
-  return () => target.unroute('**/*', handle);
+  return async () => {
+    await target.unroute('**/*', handle);
+    await scripts.stop();
+    await quietly(exposed?.dispose());
+  };
 }

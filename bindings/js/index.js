@@ -1,188 +1,88 @@
 /**
- * Brock's engine for JavaScript: the only file that uses WebAssembly directly.
+ * Brock's engine for JavaScript, with the compiler of lists.
  *
- * Runs in browsers, workers and Node. URLs are written into one fixed buffer in the module's memory, and a decision is
- * returned as one number. Sources are numbered once, because a page makes about a hundred requests with the same source.
+ * The engine's module opens images and decides, which is all that most programs need. The module that compiles lists is
+ * larger, and is loaded for those that do.
  */
-import initModule, { EngineHandle, Headers, initSync as initModuleSync, methodNumber, resourceTypeNumber } from './brock.js';
+import { Engine as ImageEngine, FREED, areOptions, init as initEngine, initSync as initEngineSync, moduleSource, readFile, ready } from './engine.js';
+import initModule, { CompiledLists, initSync as initModuleSync } from './lists.js';
+import { warmUp } from './warm-up.js';
 
-/** @typedef {import('./index.js').Request} Request */
+/** @typedef {WebAssembly.Module | BufferSource | Response | URL | string | Promise<any>} Source */
+/** @typedef {{ lists?: boolean | Source, warmUp?: boolean }} Options */
 
 const encoder = new TextEncoder();
-const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
-/** Numbered sources at most; then all numbers are dropped. Bounds the memory to a few megabytes. */
-const SOURCES = 4096;
+/** Whether the module that compiles lists is loaded. */
+let compiles = false;
 
-/** @type {WebAssembly.Memory | undefined} */
-let memory;
+/** @type {Promise<void> | undefined} */
+let loading;
 
-/** Cached names at most, of resource types and of methods each. Bounds the memory if callers invent names. */
-const NAMES = 64;
+/** The engine's module is compiled by the runtime once. @type {Promise<void> | undefined} */
+let warmed;
 
-/** Longer URLs (in UTF-16 code units) count as invalid. No browser sends one. */
-const LONGEST_URL = 1 << 24;
-
-/** In place of the length of an answer: the URL is invalid. */
-const NO_ANSWER = 2 ** 32 - 1;
-
-/** In place of a packed decision: the URL is invalid. */
-const UNREADABLE = 7;
-
-/** @type {Map<string, number>} */
-const resourceTypes = new Map();
-
-/** @param {unknown} type */
-function numberOfType(type) {
-  const name = typeof type === 'string' ? type : '';
-  let number = resourceTypes.get(name);
-  if (number === undefined) {
-    number = resourceTypeNumber(name);
-    if (resourceTypes.size < NAMES) resourceTypes.set(name, number);
-  }
-  return number;
-}
-
-/** A string or a URL as text; other values, from callers without types, as the empty text. @param {unknown} value */
-function textOf(value) {
-  if (typeof value === 'string') return value;
-  return value instanceof URL ? value.href : '';
-}
-
-/** @type {Map<string, number>} */
-const methods = new Map();
-
-/** The number of GET, the default method. @type {number | undefined} */
-let defaultMethod;
-
-/** @param {unknown} method */
-function numberOfMethod(method) {
-  if (typeof method !== 'string') return defaultMethod ??= methodNumber('get');
-  let number = methods.get(method);
-  if (number === undefined) {
-    number = methodNumber(method);
-    // Pages can invent methods; the standard ones occur first.
-    if (methods.size < NAMES) methods.set(method, number);
-  }
-  return number;
+/** The address of the module that compiles lists. */
+function listsAddress() {
+  // Bundlers recognise exactly this expression and include the module.
+  return import.meta.url ? new URL('lists_bg.wasm', import.meta.url) : undefined;
 }
 
 /**
- * Loads the module. Later calls return the same module.
+ * Loads the modules. Later calls load what is missing.
  *
- * @param {WebAssembly.Module | BufferSource | Response | URL | string | Promise<any>} [source]
- *   The module or its address. Default: `brock_bg.wasm` beside this file.
- * @param {{ warmUp?: boolean }} [options] Whether to run the engine until it is compiled, see {@link warmUp}.
+ * @param {Source | Options} [source] The engine's module or its address. Default: `brock_bg.wasm` beside this file.
+ * @param {Options} [options] `lists`: whether to load the module that compiles lists, or that module or its address, by
+ *   default `lists_bg.wasm` beside this file. `warmUp`: whether to run the engine until it is compiled, see {@link warmUp}.
  */
 export async function init(source, options) {
-  // Bundlers recognise exactly this expression and include the module.
-  let given = await (source ?? (import.meta.url ? new URL('brock_bg.wasm', import.meta.url) : undefined));
-  // A classic script has no `import.meta.url`.
-  if (typeof given === 'string') given = new URL(given, import.meta.url || globalThis.location?.href);
-  if (given === undefined) throw new TypeError('init() needs the address or the bytes of brock_bg.wasm in a classic script');
-  const isFirst = memory === undefined;
-  memory = (await initModule({ module_or_path: readFile(given) ?? given })).memory;
-  if (isFirst && options?.warmUp !== false && compiles()) await warmUp();
+  if (options === undefined && areOptions(source)) return init(undefined, /** @type {Options} */ (source));
+  const { lists = false, warmUp: isWarm = true } = options ?? {};
+  await Promise.all([initEngine(/** @type {Source} */ (source)), lists === false ? undefined : initLists(lists)]);
+  if (isWarm) await (warmed ??= warmUp(Engine));
 }
 
-/** Whether the module compiles lists. That of `brock-engine/reader` opens images only, and is smaller. */
-function compiles() {
-  return typeof EngineHandle.compile === 'function';
-}
-
-function needCompiler() {
-  ready();
-  if (!compiles()) throw new Error('brock-engine/reader compiles no lists: import brock-engine');
-}
-
-/** Filters of every kind that is frequent, for {@link warmUp}. */
-const WARM_LIST = `||ads.example^
-||t.example/pixel^$image,3p
-||cdn1.site.example^$important,script
-||cdn2.site.*^$script,redirect=noopjs
-/banner/*/ad-
-/banner/*/track.js?$domain=~c.example
-/track.js?$script,domain=a.example|b.example
-|https://cdn3.site.example/*&cb=$script
-@@||ads.example/ok.js$script
-@@||ads.example/banner/1*/ad-$domain=a.example
-@@/track.js?id=7$domain=b.*
-/^https?:\\/\\/[a-z]{4}\\.example\\/[0-9]+/$script,3p
-/(?:banner|ad)\\/[0-9]{2,}\\/ad-.*cb=[0-9a-f]+$/$domain=a.example|b.example
-/track\\.js\\?id=[0-9]+&/$image,to=cdn4.site.example
-&ad_id=
-.js?id=9$removeparam=cb
-*$xhr,3p,denyallow=site.example,domain=b.example
-*$image,3p,to=pixel.example`;
-
-/** Decisions in one slice, slices, and milliseconds behind each. */
-const WARM = { decisions: 1000, slices: 6, pause: 4 };
-
-/**
- * Decides made-up requests until the runtime has compiled what a decision runs.
- *
- * V8 compiles a function when it is first called, and again, optimised, after some thousand calls. On one processor a
- * request waited for that: 14 to 20 ms. The pauses are for the thread that compiles.
- */
-async function warmUp() {
-  const engine = Engine.fromLists([WARM_LIST]);
-  const types = ['script', 'image', 'xmlhttprequest', 'sub_frame', 'stylesheet'];
-  for (let slice = 0; slice < WARM.slices; slice++) {
-    for (let index = 0; index < WARM.decisions; index++) {
-      const url = `https://${index % 7 ? `cdn${index % 9}.site` : index % 2 ? 'ads' : 't'}.example/`
-        + `banner/${index}/ad-/track.js?id=${index}&ad_id=x&page=https%3A%2F%2Fwww.example%2Fnews%2F${slice}&cb=0123456789abcdef`
-        // A long one, and one that the runtime's URL class has to make canonical.
-        + (index % 16 === 5 ? '&long=4zn0BAQDUGGDhJTAFtC0VA'.repeat(40) : index % 16 === 9 ? '&{"é"}|^' : '');
-      const request = {
-        url, sourceUrl: `https://${'abc'[index % 3]}.example/`, type: types[index % types.length],
-        method: index % 5 === 4 ? 'post' : undefined,
-      };
-      if (index & 1) engine.decide(request);
-      else engine.decideWithFollowUps(request);
-    }
-    await new Promise((resolve) => { setTimeout(resolve, WARM.pause); });
+/** @param {true | Source} source */
+async function initLists(source) {
+  if (compiles) return;
+  loading ??= moduleSource(source === true ? listsAddress() : source, 'lists_bg.wasm').then(initModule);
+  try {
+    await loading;
+    compiles = true;
+  } finally {
+    loading = undefined;
   }
-  engine.free();
 }
 
 /**
- * The bytes of a file in Node, whose `fetch` supports no `file:` URLs. Not a static import, which bundlers for browsers
- * could not resolve.
- *
- * @param {unknown} given
- * @returns {Uint8Array | undefined}
- */
-function readFile(given) {
-  if (!(given instanceof URL) || given.protocol !== 'file:') return undefined;
-  return globalThis.process?.getBuiltinModule?.('node:fs').readFileSync(given);
-}
-
-/**
- * Loads the module synchronously.
+ * Loads the modules synchronously, without the decisions that `init` makes to have the engine compiled.
  *
  * @param {WebAssembly.Module | BufferSource} source
+ * @param {{ lists?: WebAssembly.Module | BufferSource }} [options]
  */
-export function initSync(source) {
-  memory = initModuleSync({ module: source }).memory;
+export function initSync(source, { lists } = {}) {
+  initEngineSync(source);
+  if (lists !== undefined) initListsSync(lists);
 }
 
-function ready() {
-  if (memory === undefined) throw new Error('the engine is not initialised: await init(), or call initSync(), first');
-  return memory;
+/** @param {WebAssembly.Module | BufferSource} module */
+function initListsSync(module) {
+  if (!compiles) initModuleSync({ module });
+  compiles = true;
 }
 
-const ACTIONS = Object.freeze({ PASS: 0, ALLOW: 1, BLOCK: 2, REDIRECT: 3, WITHOUT_COOKIES: 4 });
-const FOLLOW_UPS = Object.freeze({ MODIFICATIONS: 8, EXCHANGE: 16, PAGE: 32 });
-
-/** Resource type, method and the switch for generic filters in one number. @param {Request} request */
-function whatOf({ type, method, genericBlocking }) {
-  return numberOfType(type) | numberOfMethod(method) << 8 | (genericBlocking === false ? 1 << 16 : 0);
-}
-
-/** Headers and address, if any are known. @param {Request} request */
-function headersOf({ requestHeaders, responseHeaders, address }) {
-  if (requestHeaders === undefined && responseHeaders === undefined && address === undefined) return undefined;
-  return new Headers(headerTexts(requestHeaders), headerTexts(responseHeaders), typeof address === 'string' ? address : undefined);
+/** Node reads the module where it is first needed; elsewhere a file cannot be read synchronously. */
+function needCompiler() {
+  ready();
+  if (compiles) return;
+  let cause;
+  try {
+    const bytes = readFile(listsAddress());
+    if (bytes !== undefined) return initListsSync(bytes);
+  } catch (error) {
+    cause = error;
+  }
+  throw new Error('the module that compiles lists is not loaded: await init({ lists: true }) first', { cause });
 }
 
 /**
@@ -200,131 +100,14 @@ function namesAndTexts(lists) {
   return [read.map(({ name }) => name), read.map(({ text }) => encoder.encode(text))];
 }
 
-/**
- * Names and values in turn. Skips headers without a name; a value that is not text counts as empty.
- *
- * @param {unknown} headers
- */
-function headerTexts(headers) {
-  if (!Array.isArray(headers)) return undefined;
-  return headers.filter((header) => typeof header?.name === 'string').flatMap(({ name, value }) => [name, textOf(value)]);
-}
-
-/** A buffer or a view as `Uint8Array`. @param {unknown} bytes */
-function bytesOf(bytes) {
-  if (bytes instanceof Uint8Array) return bytes;
-  if (ArrayBuffer.isView(bytes)) return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (bytes instanceof ArrayBuffer || globalThis.SharedArrayBuffer && bytes instanceof SharedArrayBuffer) return new Uint8Array(bytes);
-  throw new TypeError('an image must be an ArrayBuffer or a view of one');
-}
-
-/**
- * Parses the programs of an answer when they are read, which takes as long as all of the answer.
- *
- * @param {object} answer
- * @param {string} name
- * @param {string[]} programs
- */
-function parseLater(answer, name, programs) {
-  /** @type {unknown[] | undefined} */
-  let parsed;
-  const get = () => parsed ??= programs.map((program) => JSON.parse(program));
-  Object.defineProperty(answer, name, { get, enumerable: true, configurable: true });
-}
-
-/** Numbers in front of the lines of an answer for a page, and bytes of one. */
-const COUNTS = 8;
-const COUNT_BYTES = 4;
-
-/** Reads an answer for a page: see `src/wasm/page_text.rs`. @param {Uint8Array} view @param {number} length */
-function cosmeticsOf(view, length) {
-  const count = (/** @type {number} */ index) => {
-    const at = index * COUNT_BYTES;
-    return view[at] | view[at + 1] << 8 | view[at + 2] << 16 | view[at + 3] << 24;
-  };
-  const start = COUNTS * COUNT_BYTES;
-  const lines = length > start ? decoder.decode(view.subarray(start, length)).split('\n') : [];
-  let at = 0;
-  const some = (/** @type {number} */ count) => {
-    // Most of these lists are empty on most pages; `slice` takes three times as long for few lines.
-    /** @type {string[]} */ const found = [];
-    for (const end = at + count; at < end; at++) found.push(lines[at]);
-    return found;
-  };
-  /** Texts and programs in turn. @param {number} count @param {string[]} texts @param {string[]} programs */
-  const pairs = (count, texts, programs) => {
-    for (; count > 0; count--) {
-      texts.push(lines[at++]);
-      programs.push(lines[at++]);
-    }
-  };
-  /** @type {string[]} */ const procedural = [];
-  /** @type {string[]} */ const proceduralTexts = [];
-  /** @type {string[][]} */ const scriptlets = [];
-  /** @type {string[]} */ const html = [];
-  /** @type {string[]} */ const htmlTexts = [];
-  const switches = count(0);
-  const [hide, style] = [some(count(1)), some(count(2))];
-  pairs(count(3), procedural, proceduralTexts);
-  for (let left = count(4); left > 0; left--) scriptlets.push(some(+lines[at++]));
-  pairs(count(5), html, htmlTexts);
-  const [headers, sheetExceptions] = [some(count(6)), some(count(7))];
-  const answered = {
-    genericHide: (switches & 1) !== 0, specificHide: (switches & 2) !== 0, hide, style, procedural, scriptlets, html, headers,
-    sheetExceptions, proceduralPrograms: /** @type {unknown[]} */ ([]), htmlPrograms: /** @type {unknown[]} */ ([]),
-  };
-  if (procedural.length > 0) parseLater(answered, 'proceduralPrograms', proceduralTexts);
-  if (html.length > 0) parseLater(answered, 'htmlPrograms', htmlTexts);
-  return answered;
-}
-
-/** Names as one text, which crosses at once. No name of a page contains NUL. @param {Iterable<string>} names */
-function namesText(names) {
-  return (Array.isArray(names) ? names : [...names]).join('\0');
-}
-
-/** In place of a missing request. */
-const NO_REQUEST = { url: '', type: '' };
-
-/** The answers for an invalid URL. */
-const UNREADABLE_DECISION = { action: 'pass', filter: null, list: null, line: null, unreadable: true };
-const NO_MODIFICATIONS = { modifications: [], cancelled: [], modifiedUrl: null };
-const NO_PAGE = {
-  elementHidingOff: null, genericHidingOff: null, specificHidingOff: null,
-  genericBlockingOff: null, inlineScriptsBlocked: null, inlineFontsBlocked: null,
-};
-
-const NO_COSMETICS = {
-  genericHide: false, specificHide: false, hide: [], style: [], procedural: [], proceduralPrograms: [], scriptlets: [],
-  html: [], htmlPrograms: [], headers: [], sheetExceptions: [],
-};
-
-/** In place of the handle of an engine that was freed: every call throws. @type {any} */
-const FREED = new Proxy({}, { get() { throw new Error('the engine was freed: it cannot be used after free()'); } });
-
 /** Compiled lists, ready to decide. */
-export class Engine {
-  /** The low three bits of a packed decision. */
-  static ACTIONS = ACTIONS;
-
-  /** Bits of a packed decision of `decideWithFollowUps`. */
-  static FOLLOW_UPS = FOLLOW_UPS;
-
-  /** @type {EngineHandle} */ #handle;
-  /** @type {Uint8Array} */ #view = new Uint8Array();
-  /** @type {Map<string, number>} */ #sources = new Map();
-  /** @type {string[]} */ #sitesOff = [];
-  #chosen = '';
+export class Engine extends ImageEngine {
+  /** @type {CompiledLists | undefined} */ #compiled;
   /** @type {readonly any[] | undefined} */ #diagnostics;
-
-  /** @param {EngineHandle} handle */
-  constructor(handle) {
-    this.#handle = handle;
-  }
 
   /** The findings about lines of compiled lists, made when they are first read. */
   get diagnostics() {
-    return this.#diagnostics ??= compiles() ? this.#handle.diagnostics() : [];
+    return this.#diagnostics ??= this.#compiled?.diagnostics() ?? [];
   }
 
   /**
@@ -333,9 +116,9 @@ export class Engine {
    * @param {(string | { name: string, text: string })[]} lists
    * @param {{ env?: string[], trusted?: string[] }} [options]
    */
-  static fromLists(lists, options = {}) {
+  static fromLists(lists, { env = [], trusted = [] } = {}) {
     needCompiler();
-    return new Engine(EngineHandle.compile(...namesAndTexts(lists), options.env ?? [], options.trusted ?? []));
+    return Engine.#of(CompiledLists.compile(undefined, [], ...namesAndTexts(lists), env, trusted));
   }
 
   /**
@@ -346,271 +129,19 @@ export class Engine {
    */
   withLists({ remove = [], add = [], env = [], trusted = [] }) {
     needCompiler();
-    return new Engine(this.#handle.update(remove, ...namesAndTexts(add), env, trusted));
+    return Engine.#of(CompiledLists.compile(this.toImage(), remove, ...namesAndTexts(add), env, trusted));
   }
 
-  /**
-   * Opens an image. The text of the filters, which only `check` and `explain` read, is verified when it is first read.
-   *
-   * @param {Uint8Array | ArrayBuffer | ArrayBufferView} bytes
-   * @throws {Error} if the bytes are no image, cut, or damaged where decisions read
-   */
-  static fromImage(bytes) {
-    ready();
-    return new Engine(EngineHandle.open(bytesOf(bytes)));
+  /** @param {CompiledLists} compiled */
+  static #of(compiled) {
+    const engine = this.fromImage(compiled.takeImage());
+    engine.#compiled = compiled;
+    return engine;
   }
 
-  /**
-   * Verifies the text of the filters now. Without this call, answers have a message in place of a damaged filter.
-   *
-   * @throws {Error} if the text is damaged
-   */
-  verify() {
-    this.#handle.verify();
-  }
-
-  /** Writes a URL into the buffer. Returns its length in bytes. @param {unknown} given */
-  #put(given) {
-    const text = typeof given === 'string' ? given : textOf(given);
-    if (text.length > LONGEST_URL) return 0;
-    // A view loses its buffer when the module's memory grows.
-    if (this.#view.length === 0) this.#renewView();
-    let { read, written } = encoder.encodeInto(text, this.#view);
-    if (read < text.length) {
-      this.#handle.grow(text.length * 3);
-      this.#renewView();
-      ({ read, written } = encoder.encodeInto(text, this.#view));
-    }
-    return written;
-  }
-
-  /** Writes names into the buffer, from a place on. Returns their length in bytes. @param {number} at @param {string} text */
-  #append(at, text) {
-    if (text === '') return 0;
-    const needed = at + text.length * 3;
-    if (needed > this.#view.length) {
-      this.#handle.grow(needed);
-      this.#renewView();
-    }
-    return encoder.encodeInto(text, at === 0 ? this.#view : this.#view.subarray(at)).written;
-  }
-
-  #renewView() {
-    this.#view = new Uint8Array(ready().buffer, this.#handle.buffer(), this.#handle.capacity());
-  }
-
-  /** Drops all numbers if there is no room for two more: the source and the page of one request must both stay valid. */
-  #makeRoom() {
-    if (this.#sources.size + 2 <= SOURCES) return;
-    this.#sources.clear();
-    this.#handle.clearSources();
-  }
-
-  /** @param {unknown} url */
-  #source(url) {
-    if (!url) return 0;
-    if (typeof url !== 'string' || url.length > LONGEST_URL) return this.#source(textOf(url).slice(0, LONGEST_URL));
-    let number = this.#sources.get(url);
-    if (number === undefined) {
-      number = this.#handle.source(this.#put(url));
-      this.#sources.set(url, number);
-    }
-    return number;
-  }
-
-  /**
-   * The fastest call.
-   *
-   * @param {Request} request
-   * @returns {number} a packed decision: `packed & 7` is one of `Engine.ACTIONS`, or 7 if `url` is invalid
-   */
-  decide(request) {
-    request ??= NO_REQUEST;
-    this.#makeRoom();
-    const source = this.#source(request.sourceUrl);
-    const top = request.topUrl === undefined ? 0 : this.#source(request.topUrl);
-    const what = whatOf(request);
-    return this.#handle.decide(this.#put(request.url), source, top, what);
-  }
-
-  /**
-   * The same with the bits `Engine.FOLLOW_UPS`: which further calls can have a result for the request.
-   *
-   * @param {Request} request
-   * @returns {number}
-   */
-  decideWithFollowUps(request) {
-    request ??= NO_REQUEST;
-    this.#makeRoom();
-    const source = this.#source(request.sourceUrl);
-    const top = request.topUrl === undefined ? 0 : this.#source(request.topUrl);
-    const what = whatOf(request);
-    return this.#handle.decideWithFollowUps(this.#put(request.url), source, top, what);
-  }
-
-  /** The decision in a packed one. @param {number} packed */
-  describe(packed) {
-    if ((packed & 7) === UNREADABLE) return { ...UNREADABLE_DECISION };
-    return this.#handle.describe(packed);
-  }
-
-  /**
-   * One decision: `{ action, filter, list, line }`, and `redirect`, the name of the surrogate, if one answers.
-   *
-   * An invalid URL passes, with `unreadable: true`: an exception in a request handler would leave the request pending.
-   *
-   * @param {Request} request
-   */
-  check(request) {
-    return this.#handle.check(...this.#arguments(request)) ?? { ...UNREADABLE_DECISION };
-  }
-
-  /**
-   * The arguments for a request: the length of its URL in the buffer, the numbers of source and page, type and method,
-   * headers.
-   *
-   * @param {Request} request
-   * @returns {[number, number, number, number, Headers | undefined]}
-   */
-  #arguments(request) {
-    request ??= NO_REQUEST;
-    this.#makeRoom();
-    const source = this.#source(request.sourceUrl);
-    const top = this.#source(request.topUrl);
-    const what = whatOf(request);
-    return [this.#put(request.url), source, top, what, headersOf(request)];
-  }
-
-  /**
-   * The modifications of a request: `{ modifications, cancelled, modifiedUrl }`.
-   *
-   * @param {Request} request
-   */
-  modifications(request) {
-    return this.#handle.modifications(...this.#arguments(request)) ?? structuredClone(NO_MODIFICATIONS);
-  }
-
-  /**
-   * A page: its switches, each the filter that sets it or null, and what page filters do with it.
-   *
-   * @param {string} url
-   * @param {{ ancestors?: string[] }} [frame] the URLs of the documents that it is a frame of
-   */
-  page(url, { ancestors } = {}) {
-    const length = this.#put(url);
-    // The answer of the second call takes the place of the URL.
-    const switches = this.#handle.page(length);
-    if (switches === undefined) return { url: textOf(url), ...NO_PAGE, ...structuredClone(NO_COSMETICS) };
-    return { url: textOf(url), ...switches, ...this.#cosmetics(length, ancestors) };
-  }
-
-  /**
-   * The switches of a page alone: for each one the filter that sets it, or null.
-   *
-   * @param {string} url
-   */
-  switches(url) {
-    return this.#handle.page(this.#put(url)) ?? { ...NO_PAGE };
-  }
-
-  /**
-   * What page filters do with a page, without the filters that set its switches.
-   *
-   * @param {string} url
-   * @param {{ ancestors?: string[] }} [frame]
-   */
-  cosmetics(url, { ancestors } = {}) {
-    return this.#cosmetics(this.#put(url), ancestors);
-  }
-
-  /** The same for the URL in the buffer. @param {number} length @param {string[] | undefined} ancestors */
-  #cosmetics(length, ancestors) {
-    const answer = this.#handle.cosmetics(length, ancestors);
-    if (answer === NO_ANSWER) return structuredClone(NO_COSMETICS);
-    // The call can have moved the buffer.
-    if (this.#view.length < answer) this.#renewView();
-    return cosmeticsOf(this.#view, answer);
-  }
-
-  /**
-   * The generic selectors that hide and need one of these classes or ids.
-   *
-   * @param {string} url of the page
-   * @param {{ classes?: Iterable<string>, ids?: Iterable<string>, ancestors?: string[] }} names
-   * @returns {string[]}
-   */
-  generic(url, { classes = [], ids = [], ancestors }) {
-    const length = this.#put(url);
-    const classesLength = this.#append(length, namesText(classes));
-    const idsLength = this.#append(length + classesLength, namesText(ids));
-    const found = this.#handle.generic(length, ancestors, classesLength, idsLength);
-    return found === '' ? [] : found.split('\n');
-  }
-
-  /** The generic selectors that hide and need no class or id, the same for every page. @returns {string[]} */
-  genericSheet() {
-    return this.#handle.genericSheet().split('\n').slice(0, -1);
-  }
-
-  /**
-   * The filters behind `page` and `generic`, and those that nearly apply.
-   *
-   * @param {string} url
-   * @param {{ classes?: Iterable<string>, ids?: Iterable<string>, ancestors?: string[] }} [names]
-   */
-  explainPage(url, { classes = [], ids = [], ancestors } = {}) {
-    const found = this.#handle.explainPage(this.#put(url), ancestors, namesText(classes), namesText(ids));
-    return found === undefined ? { matches: [], nearMisses: [] } : JSON.parse(found);
-  }
-
-  /**
-   * The decision with every matching filter and the near misses.
-   *
-   * @param {Request} request
-   */
-  explain(request) {
-    return this.#handle.explain(...this.#arguments(request))
-      ?? { ...UNREADABLE_DECISION, reason: 'no-filter', step: 9, matches: [], nearMisses: [], ...structuredClone(NO_MODIFICATIONS) };
-  }
-
-  /** The site (eTLD+1) of a URL; `''` if it has none. @param {string} url */
-  site(url) {
-    return this.#handle.site(this.#put(url));
-  }
-
-  /** Switches blocking off on these sites, and on everywhere else. @param {string[]} sites */
-  setSitesOff(sites) {
-    this.#sitesOff = sites;
-    this.#handle.setChoices(this.#sitesOff, this.#chosen);
-  }
-
-  /** Replaces the user's choices for trackers. @param {string} trackers */
-  setChosen(trackers) {
-    this.#chosen = trackers;
-    this.#handle.setChoices(this.#sitesOff, this.#chosen);
-  }
-
-  /** Replaces the learned policy for trackers. @param {string} trackers */
-  setLearned(trackers) {
-    this.#handle.setLearned(trackers);
-  }
-
-  /** The compiled lists: `{ name, title, version, filters }`. */
-  lists() {
-    return this.#handle.lists();
-  }
-
-  /** The image, for `fromImage`. */
-  toImage() {
-    return this.#handle.image();
-  }
-
-  /** Frees the memory. Every later call throws, except another `free`. */
   free() {
-    if (this.#handle === FREED) return;
-    // A call afterwards throws, in place of writing into memory that another engine has by then.
-    this.#view = new Uint8Array(0);
-    this.#handle.free();
-    this.#handle = FREED;
+    super.free();
+    if (this.#compiled !== FREED) this.#compiled?.free();
+    this.#compiled = FREED;
   }
 }

@@ -160,7 +160,7 @@ function showPage() {
 }
 
 await Promise.all([
-  init(undefined, { warmUp: false }),
+  init({ lists: true, warmUp: false }),
   initLint({ module_or_path: new URL('./lint/lint_bg.wasm', import.meta.url) }),
 ]);
 $('type').append(...TYPES.map((type) => make('option', type)));

@@ -8,7 +8,7 @@
 import { init, Engine } from '../../dist/npm/index.js';
 
 // Messages wait until the module is initialised.
-const ready = init();
+const ready = init({ lists: true });
 
 /** @type {Engine | undefined} */
 let engine;

@@ -20,7 +20,7 @@ export async function openEngine({ packed, module, version, store }, replace) {
   const fetching = new AbortController();
   const fetched = bytesOf(packed, fetching.signal);
   fetched.catch(() => {});
-  const [stored] = await Promise.all([readStored(store), init(module, { warmUp: false })]);
+  const [stored] = await Promise.all([readStored(store), init(module)]);
   if (stored?.version === version) {
     fetching.abort();
     try {

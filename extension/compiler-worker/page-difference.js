@@ -28,7 +28,7 @@ import { namesThatDiffer } from "./different-names.js";
  * @returns {Promise<Difference | null>} Null: the registered files cannot be used.
  */
 export async function pageDifference({ before, after, packed, texts }) {
-  await init(undefined, { warmUp: false });
+  await init();
   const engines = { one: Engine.fromImage(before), other: Engine.fromImage(after) };
   try {
     return namesThatDiffer(engines, packed, namesIn(texts));

@@ -12,7 +12,7 @@ import { describeList } from "./describe.mjs";
 
 const [table, folder, ...names] = argv.slice(2);
 const environment = names.filter((name) => name !== "");
-await init();
+await init({ warmUp: false });
 const engine = Engine.fromImage(await readFile(join(folder, "default.image")));
 const filters = new Map(engine.lists().map((list) => [list.name, list.filters]));
 const rows = (await readFile(table, "utf8")).trim().split("\n");

@@ -29,7 +29,7 @@ const FOLDER = "content/page-filters";
  */
 export async function pageTables({ engine: folder, image: path, texts, inPage }) {
   const { Engine, init } = await import(pathToFileURL(resolve(folder, "index.js")).href);
-  await init(undefined, { warmUp: false });
+  await init();
   const image = await readFile(path);
   const engine = Engine.fromImage(new Uint8Array(image));
   const rules = suffixRules(image);

@@ -43,7 +43,7 @@ export const check = (text) => compiled(text, (lists) => ({ filters: lists.filte
 
 /** An engine with this text alone. The caller frees it. @param {string} text @returns {Promise<Engine>} */
 export async function engineOf(text) {
-  const [image] = await Promise.all([compiled(text, (lists) => lists.image()), init(undefined, { warmUp: false })]);
+  const [image] = await Promise.all([compiled(text, (lists) => lists.image()), init()]);
   return Engine.fromImage(image);
 }
 

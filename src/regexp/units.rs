@@ -74,13 +74,16 @@ fn folded(unit: u16) -> u16 {
 
 /// The upper-case form of a code unit; `None` if it is not a single unit. The wasm module calls JavaScript, because the
 /// case tables take 10 KB.
-#[cfg(all(target_arch = "wasm32", any(feature = "wasm-engine", feature = "wasm-lists", feature = "wasm-rules")))]
+#[cfg(all(target_arch = "wasm32", any(feature = "wasm-engine", feature = "wasm-compiler", feature = "wasm-rules")))]
 fn capital(unit: u16) -> Option<u16> {
     let capitals = js_sys::JsString::from_char_code1(unit.into()).to_upper_case();
     (capitals.length() == 1).then(|| capitals.char_code_at(0) as u16)
 }
 
-#[cfg(not(all(target_arch = "wasm32", any(feature = "wasm-engine", feature = "wasm-lists", feature = "wasm-rules"))))]
+#[cfg(not(all(
+    target_arch = "wasm32",
+    any(feature = "wasm-engine", feature = "wasm-compiler", feature = "wasm-rules")
+)))]
 fn capital(unit: u16) -> Option<u16> {
     let mut capitals = char::from_u32(u32::from(unit))?.to_uppercase();
     match (capitals.next(), capitals.next()) {

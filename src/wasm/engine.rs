@@ -1,4 +1,4 @@
-//! The engine for JavaScript: the functions that `bindings/js/index.js` calls, and no others.
+//! The engine for JavaScript: the functions that `bindings/js/engine.js` calls, and no others.
 //!
 //! A decision crosses with the URL, which the caller writes into one fixed buffer, and three numbers, and returns one
 //! number. Sources cross once: a page makes about a hundred requests with the same source.
@@ -36,24 +36,15 @@ fn names(all: &str) -> impl Iterator<Item = &str> {
 /// An engine and the buffer into which its callers write URLs, and from which they read what is done with pages.
 #[wasm_bindgen]
 pub struct EngineHandle {
-    pub(super) engine: Engine,
+    engine: Engine,
     buffer: Vec<u8>,
     /// By number. Number 0 is the unknown source.
     sources: Vec<RequestSource>,
-    /// The reports of the lists that were compiled.
-    #[cfg(feature = "wasm")]
-    pub(super) reports: Vec<crate::lists::ListReport>,
 }
 
 impl EngineHandle {
-    pub(super) fn new(engine: Engine) -> EngineHandle {
-        EngineHandle {
-            engine,
-            buffer: vec![0; BUFFER],
-            sources: vec![RequestSource::unknown()],
-            #[cfg(feature = "wasm")]
-            reports: Vec::new(),
-        }
+    fn new(engine: Engine) -> EngineHandle {
+        EngineHandle { engine, buffer: vec![0; BUFFER], sources: vec![RequestSource::unknown()] }
     }
 
     fn text(&self, length: usize) -> &str {

@@ -1,36 +1,10 @@
-//! Compiling lists for JavaScript: texts → image and findings.
+//! Findings about the lines of lists, for JavaScript.
 
-use js_sys::{Array, Object, Uint8Array};
+use js_sys::{Array, Object};
 
 use super::object::{nullable, object};
 use crate::diagnostic::Diagnostic;
-use crate::index::{Builder, Image};
-use crate::lists::{Environment, ListReport};
-
-/// Lists as they cross. A text is UTF-8 in bytes, which the caller encodes: the glue would copy a string character by
-/// character.
-pub(super) struct GivenLists {
-    pub(super) names: Vec<String>,
-    pub(super) texts: Vec<Uint8Array>,
-    /// What is true in `!#if`.
-    pub(super) environment: Vec<String>,
-    /// Names of lists whose trusted scriptlets are taken.
-    pub(super) trusted: Vec<String>,
-}
-
-impl GivenLists {
-    /// Adds the lists to those of `before`, and compiles all.
-    pub(super) fn compile(self, before: Builder<'_>) -> (Image, Vec<ListReport>) {
-        let text = |text: Uint8Array| String::from_utf8(text.to_vec()).unwrap_or_default();
-        let texts: Vec<String> = self.texts.into_iter().map(text).collect();
-        let mut builder = before;
-        builder.set_environment(Environment::default().with(self.environment));
-        self.trusted.into_iter().for_each(|name| builder.trust_list(name));
-        self.names.iter().zip(&texts).for_each(|(name, text)| builder.add_list(name, text));
-        let (image, report) = builder.build();
-        (image, report.lists)
-    }
-}
+use crate::lists::ListReport;
 
 /// The findings about the lines of lists. Objects are made of them only when they are read: 25,000 for EasyList and
 /// EasyPrivacy took half the time of a build.

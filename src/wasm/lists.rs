@@ -1,12 +1,10 @@
-//! Lists for JavaScript: validation and patches of downloaded texts, and compiling.
+//! Lists for JavaScript: validation and patches of downloaded texts.
 
-use js_sys::{Array, Object, Uint8Array};
+use js_sys::Object;
 use wasm_bindgen::prelude::*;
 
-use super::findings::{GivenLists, findings};
 use super::object::{nullable, object};
-use crate::index::{Builder, Image};
-use crate::lists::{Environment, ListReport, ListStats, Metadata, apply_patch, validate_download};
+use crate::lists::{Environment, ListStats, Metadata, apply_patch, validate_download};
 
 /// Validates a text that was downloaded as a list. `filters` and `length` (bytes) are those of the last valid text of
 /// the list; with a length of 0 there is none.
@@ -27,47 +25,6 @@ pub fn read_list(bytes: &[u8], environment: Vec<String>, filters: usize, length:
 #[wasm_bindgen(js_name = patchList)]
 pub fn patch_list(list: &[u8], patch: &[u8], resource: Option<String>) -> Result<Option<Vec<u8>>, JsError> {
     Ok(apply_patch(list, patch, resource.as_deref())?)
-}
-
-/// An image of lists, and the findings about their lines.
-#[wasm_bindgen]
-pub struct CompiledLists {
-    image: Image,
-    reports: Vec<ListReport>,
-}
-
-#[wasm_bindgen]
-impl CompiledLists {
-    /// Compiles lists: see [`GivenLists`]. `before`: an image whose lists are kept, without those named in `remove`.
-    pub fn compile(
-        before: Option<Vec<u8>>,
-        remove: Vec<String>,
-        names: Vec<String>,
-        texts: Vec<Uint8Array>,
-        environment: Vec<String>,
-        trusted: Vec<String>,
-    ) -> Result<CompiledLists, JsError> {
-        let before = before.map(Image::open).transpose()?;
-        let mut builder = before.as_ref().map_or_else(|| Ok(Builder::new()), Builder::update)?;
-        remove.iter().for_each(|name| builder.remove_list(name));
-        let (image, reports) = GivenLists { names, texts, environment, trusted }.compile(builder);
-        Ok(CompiledLists { image, reports })
-    }
-
-    /// The image.
-    pub fn image(&self) -> Uint8Array {
-        Uint8Array::from(self.image.as_bytes())
-    }
-
-    /// Network filters of all lists.
-    pub fn filters(&self) -> u32 {
-        self.image.lists().map(|list| list.filters).sum()
-    }
-
-    /// The findings about the lines of the lists that were added.
-    pub fn diagnostics(&self) -> Array {
-        findings(&self.reports)
-    }
 }
 
 fn metadata_object(head: Metadata, filters: usize) -> Object {

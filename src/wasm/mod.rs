@@ -1,20 +1,20 @@
 //! The functions that the WebAssembly modules export.
 //!
-//! Each module is a build of the crate with one feature. `wasm-engine` (`engine`) opens images and decides, and is the
-//! module of the extension's background; `wasm` is the same with `compiling`, which compiles lists, and is the module of the
-//! npm package `brock-engine` in `bindings/js/`. The extension loads three more when it needs them: `wasm-lists` (`lists`,
-//! which compiles lists too), `wasm-rules` (`rules`) and `wasm-learner` (`learner`). `wasm-policy` (`policy`) reads privacy
-//! policies, for the page that shows them. The playground has `wasm-lint` (`lint`).
+//! Each module is a build of the crate with one feature. `wasm-engine` (`engine`) opens images and decides, in the
+//! extension's background and in the npm package `brock-engine` (`bindings/js/`), whose second module is `wasm-compiler`
+//! (`compiling`). The extension loads three more when it needs them: `wasm-lists` (`compiling` and `lists`), `wasm-rules`
+//! (`rules`) and `wasm-learner` (`learner`). `wasm-policy` (`policy`) reads privacy policies, for the page that shows them.
+//! The playground has `wasm-lint` (`lint`).
 
 #[cfg(feature = "wasm-engine")]
 mod answers;
-#[cfg(feature = "wasm")]
+#[cfg(feature = "wasm-compiler")]
 mod compiling;
 #[cfg(feature = "wasm-lists")]
 mod editor;
 #[cfg(feature = "wasm-engine")]
 mod engine;
-#[cfg(any(feature = "wasm", feature = "wasm-lists"))]
+#[cfg(feature = "wasm-compiler")]
 mod findings;
 #[cfg(feature = "wasm-learner")]
 mod learner;
@@ -22,7 +22,7 @@ mod learner;
 mod lint;
 #[cfg(feature = "wasm-lists")]
 mod lists;
-#[cfg(any(feature = "wasm-engine", feature = "wasm-lists", feature = "wasm-rules", feature = "wasm-lint"))]
+#[cfg(any(feature = "wasm-engine", feature = "wasm-compiler", feature = "wasm-rules", feature = "wasm-lint"))]
 mod object;
 #[cfg(feature = "wasm-engine")]
 mod packed_decision;

@@ -19,7 +19,7 @@ pub(super) fn set(object: &Object, name: &str, value: &JsValue) {
 }
 
 /// The value, or `null`.
-#[cfg(any(feature = "wasm-engine", feature = "wasm-lists", feature = "wasm-lint"))]
+#[cfg(any(feature = "wasm-engine", feature = "wasm-compiler", feature = "wasm-lint"))]
 pub(super) fn nullable(value: Option<impl Into<JsValue>>) -> JsValue {
     value.map_or(JsValue::NULL, Into::into)
 }

@@ -47,3 +47,4 @@ mod skips;
 mod structure;
 mod update;
 mod urls;
+mod warm_up;

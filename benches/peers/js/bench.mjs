@@ -25,7 +25,7 @@ const { values: options, positionals: [name, phase] } = parseArgs({
 const passes = Number(options.passes);
 const base = statusBytes('VmRSS');
 const { engine } = await import(`./engines/${name}.mjs`);
-const peer = await engine({ ...options, adblockWasm: options['adblock-wasm'] });
+const peer = await engine({ ...options, phase, adblockWasm: options['adblock-wasm'] });
 const phases = { build, load, match, pages };
 console.log(JSON.stringify(await phases[phase]()));
 

@@ -15,9 +15,12 @@ const chromium = browsers().find(({ name }) => name === "chromium");
 describe("handlers for automation", { skip: chromium === undefined && "without Chromium" }, () => {
   const SITE = "https://news.example/";
   const SURROGATES = { noopjs: { contentType: "text/javascript", body: "window.surrogate = true;" } };
-  const LIST = `||ads.example^\n/stats.js$script,redirect=noopjs\n||news.example/own.js$1p\n@@||ads.example/ok.js\n||frame.example^$subdocument`;
+  const LIST = `||ads.example^\n/stats.js$script,redirect=noopjs\n||news.example/own.js$1p\n@@||ads.example/ok.js\n||frame.example^$subdocument
+news.example##.own\n##.banner\n##a[href^="/ad"]\nnews.example##.box:has-text(Sponsored)\nnews.example##+js(set-constant, adBlock, true)
+other.example##.box\nframed.example##.own\nnews.example##.styled:style(color: rgb(1, 2, 3) !important)`;
   const names = ["https://ads.example/a.js", "https://ads.example/ok.js", "https://cdn.example/stats.js", "https://news.example/own.js", "https://cdn.example/lib.js"];
-  const PAGE = `<!doctype html>${names.map((url) => `<script src="${url}"></script>`).join("")}<iframe src="https://frame.example/"></iframe><script>document.title = "loaded"</script>`;
+  const ELEMENTS = `<p class="own"></p><p class="banner"></p><a href="/ad/1">x</a><p class="box">Sponsored</p><p class="box">News</p><p class="styled"></p>`;
+  const PAGE = `<!doctype html><script>window.early = window.adBlock</script>${ELEMENTS}<iframe src="https://framed.example/"></iframe>${names.map((url) => `<script src="${url}"></script>`).join("")}<iframe src="https://frame.example/"></iframe><script>document.title = "loaded"</script>`;
   const EXPECTED_ACTIONS = {
     [SITE]: "pass", [names[0]]: "block", [names[1]]: "allow", [names[2]]: "redirect", [names[3]]: "block", [names[4]]: "pass", "https://frame.example/": "block",
   };
@@ -42,7 +45,24 @@ describe("handlers for automation", { skip: chromium === undefined && "without C
   };
 
   /** What a page's own server gives: no request leaves the machine. */
-  const responseTo = (url) => (url === SITE ? { status: 200, contentType: "text/html", body: PAGE } : { status: 200, contentType: "text/javascript", body: "" });
+  const responseTo = (url) => (url === SITE ? { status: 200, contentType: "text/html", headers: { "content-security-policy": "style-src 'none'" }, body: PAGE }
+    : url.endsWith("framed.example/") ? { status: 200, contentType: "text/html", body: ELEMENTS } : { status: 200, contentType: "text/javascript", body: "" });
+
+  /** What is shown in a document, and what its first script found. */
+  const shown = async (frame, expected) => {
+    const look = () => frame.evaluate(`JSON.stringify({ early: window.early, shown: [...document.querySelectorAll("p, a")].filter((one) => getComputedStyle(one).display !== "none").map((one) => one.className + one.textContent), color: getComputedStyle(document.querySelector(".styled")).color })`);
+    const end = Date.now() + 5000;
+    // Names of classes are asked for, and filters with operators run with the next frame on the screen.
+    for (;;) {
+      const found = JSON.parse(await look());
+      if (found.shown.join() === expected.join() || Date.now() > end) return found;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  };
+  const FILTERED = { early: true, shown: ["boxNews", "styled"], color: "rgb(1, 2, 3)" };
+  const IN_FRAME = ["boxSponsored", "boxNews", "styled"];
+  const UNFILTERED = ["own", "banner", "x", "boxSponsored", "boxNews", "styled"];
+  const frameIn = (page) => page.frames().find((frame) => frame.url().includes("framed"));
 
   test("Puppeteer, beside another handler", async () => {
     const [page, decisions, served] = [await browser.newPage(), {}, []];
@@ -51,13 +71,20 @@ describe("handlers for automation", { skip: chromium === undefined && "without C
     page.on("request", (request) => {
       if (request.isInterceptResolutionHandled()) return;
       served.push(request.url());
-      if (["pass", "allow"].includes(decisions[request.url()])) request.respond(responseTo(request.url()), 1);
+      if (["pass", "allow"].includes(decisions[request.url()]) || request.url().includes("framed")) request.respond(responseTo(request.url()), 1);
       else request.continue(request.continueRequestOverrides(), 0);
     });
     await page.goto(SITE);
     assert.equal(await page.title(), "loaded");
     assert.equal(await page.evaluate("window.surrogate"), true);
     assert.deepEqual(decisions, EXPECTED_ACTIONS);
+    assert.deepEqual(await shown(page, FILTERED.shown), FILTERED);
+    assert.deepEqual((await shown(frameIn(page), IN_FRAME)).shown, IN_FRAME);
+    // What a page adds later is hidden, too.
+    await page.evaluate(`document.body.insertAdjacentHTML("beforeend", '<p class="banner"></p><p class="box">Sponsored</p>')`);
+    assert.deepEqual(await shown(page, FILTERED.shown), FILTERED);
+    await page.reload();
+    assert.deepEqual(await shown(page, FILTERED.shown), FILTERED);
     await stop();
     assert.ok(served.includes(names[4]));
     await page.close();
@@ -79,9 +106,12 @@ describe("handlers for automation", { skip: chromium === undefined && "without C
       assert.equal(await page.evaluate("window.surrogate"), true);
       assert.deepEqual(decisions, EXPECTED_ACTIONS);
       assert.deepEqual(served.filter((url) => url in EXPECTED_ACTIONS).sort(), [SITE, names[1], names[4]].sort());
+      assert.deepEqual(await shown(page, FILTERED.shown), FILTERED);
+      assert.deepEqual((await shown(frameIn(page), IN_FRAME)).shown, IN_FRAME);
       await stop();
       await page.goto(SITE);
       assert.ok(served.includes(names[0]));
+      assert.deepEqual((await shown(page, UNFILTERED)).shown, UNFILTERED);
     } finally {
       await other.close();
     }

@@ -25,14 +25,14 @@ describe("types", () => {
     import { SCRIPTLET_CODE, SCRIPTLET_NAMES, scriptletScript, type World } from "brock-engine/scriptlets";
     import { blockInPlaywright, blockInPuppeteer, requestOf } from "brock-engine/automation";
     import source from "brock-engine/wasm";
-    import { init as initReader, Engine as Reader } from "brock-engine/reader";
-    import readerSource from "brock-engine/reader/wasm";
-    await Promise.all([init(source), initReader(readerSource)]);
+    import lists from "brock-engine/wasm/lists";
+    await init(source, { lists });
+    await init({ lists: true, warmUp: false });
     const sources: ModuleSource[] = ["brock_bg.wasm", new Uint8Array(8), new ArrayBuffer(8), new DataView(new ArrayBuffer(8))];
     for (const one of sources) await init(Promise.resolve(one));
-    initSync(new Uint8Array(8));
-    const lists = ["||a.example^", { name: "mine", text: "" }] as const;
-    const engine: Engine = Engine.fromLists(lists, { env: ["env_chromium"] });
+    initSync(new Uint8Array(8), { lists: new ArrayBuffer(8) });
+    const texts = ["||a.example^", { name: "mine", text: "" }] as const;
+    const engine: Engine = Engine.fromLists(texts, { env: ["env_chromium"] });
     const sourceUrl: string | undefined = process();
     function process(): string | undefined { return undefined; }
     const request: Request = { url: "https://a.example/", sourceUrl, topUrl: sourceUrl, type: "prefetch", method: sourceUrl };
@@ -43,12 +43,13 @@ describe("types", () => {
     const step: number = explanation.step;
     const page: Page = engine.page("https://a.example/");
     const again: Engine = Engine.fromImage(engine.toImage().buffer);
-    const reader: Reader = Reader.fromImage(again.toImage());
-    reader.decide(request);
+    const finding: string | undefined = engine.withLists({ remove: ["mine"] }).diagnostics[0]?.code;
     const block: 2 = Engine.ACTIONS.BLOCK;
+    using other = Engine.fromImage(again.toImage());
+    other.check(request);
     const script: string = scriptletScript(page.scriptlets, "isolated") + SCRIPTLET_CODE.main + SCRIPTLET_NAMES.main.join();
     const world: World = "main";
-    console.log(script, world, reason, decision.unreadable === true, given, step, page.genericHidingOff?.line, again.decide(request) & 7, block);
+    console.log(script, world, finding, reason, decision.unreadable === true, given, step, page.genericHidingOff?.line, again.decide(request) & 7, block);
     const made: Request = requestOf({ url: () => "", method: () => "GET", resourceType: () => "image", isNavigationRequest: () => false, frame: () => null });
     console.log(made, blockInPlaywright, blockInPuppeteer);
     // @ts-expect-error: the constructor is private.
@@ -114,13 +115,15 @@ const BUNDLES = [
   ["a page's module", "esm", "module", `
     import { init, Engine } from "brock-engine";
     import source from "brock-engine/wasm";
-    await init(source);
+    import lists from "brock-engine/wasm/lists";
+    await init(source, { lists });
     ${ANSWER}
     document.title = answer;`],
   ["a classic script", "iife", "text/javascript", `
     import { init, Engine } from "brock-engine";
     import source from "brock-engine/wasm";
-    init(source).then(() => {
+    import lists from "brock-engine/wasm/lists";
+    init(source, { lists }).then(() => {
       ${ANSWER}
       document.title = answer;
     });`],
@@ -128,16 +131,22 @@ const BUNDLES = [
     import { init } from "brock-engine";
     init().catch((error) => (document.title = error.name + ": " + error.message));`,
     "TypeError: init() needs the address or the bytes of brock_bg.wasm in a classic script"],
-  ["the module beside the bundle", "esm", "module", `
+  ["the modules beside the bundle", "esm", "module", `
     import { init, Engine } from "brock-engine";
-    await init();
+    await init({ lists: true });
     ${ANSWER}
     document.title = answer;`],
+  ["lists without their module", "esm", "module", `
+    import { init, Engine } from "brock-engine";
+    await init();
+    try { Engine.fromLists([""]) } catch (error) { document.title = error.message }`,
+    "the module that compiles lists is not loaded: await init({ lists: true }) first"],
 ];
 const WORKER = `
   import { init, Engine } from "brock-engine";
   import source from "brock-engine/wasm";
-  init(source).then(() => {
+  import lists from "brock-engine/wasm/lists";
+  init(source, { lists }).then(() => {
     ${ANSWER}
     postMessage(answer);
   });`;
@@ -180,8 +189,11 @@ test("a bundle for Node works with a URL and with bytes", async () => {
   const code = `
     import { readFileSync } from "node:fs";
     import { init, Engine } from "brock-engine";
-    const address = new URL("node_modules/brock-engine/brock_bg.wasm", ${JSON.stringify(`file://${folder}/`)});
-    init(process.argv[2] === "bytes" ? readFileSync(address) : address).then(() => {
+    const given = (name) => {
+      const address = new URL(\`node_modules/brock-engine/\${name}_bg.wasm\`, ${JSON.stringify(`file://${folder}/`)});
+      return process.argv[2] === "bytes" ? readFileSync(address) : address;
+    };
+    init(given("brock"), { lists: given("lists") }).then(() => {
       ${ANSWER}
       console.log(answer);
     });`;
@@ -218,7 +230,7 @@ describe("bundles in Chromium", { skip: chromium === undefined && "without Chrom
     });
     await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
     base = `http://127.0.0.1:${server.address().port}`;
-    await cp(join(PACKAGE, "brock_bg.wasm"), join(folder, "out/brock_bg.wasm"));
+    for (const name of ["brock_bg.wasm", "lists_bg.wasm"]) await cp(join(PACKAGE, name), join(folder, "out", name));
     browser = await puppeteer.launch({ executablePath: chromiumPath(), headless: true, pipe: true, args: CHROMIUM_FLAGS });
   });
   after(async () => {
@@ -258,8 +270,8 @@ describe("bundles in Chromium", { skip: chromium === undefined && "without Chrom
     });
   }
 
-  test("the module is written once, beside the bundles", async () => {
+  test("each module is written once, beside the bundles", async () => {
     const modules = (await readdir(join(folder, "out"))).filter((name) => name.endsWith(".wasm"));
-    assert.equal(modules.length, 2, modules.join(", "));
+    assert.equal(modules.length, 4, modules.join(", "));
   });
 });

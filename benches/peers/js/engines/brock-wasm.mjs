@@ -5,11 +5,12 @@ import { pathToFileURL } from 'node:url';
 /** The numbers of the actions pass, allow, block and redirect in the file of answers. */
 const VERDICTS = [0, 2, 1, 1];
 
-/** @param {{ npm: string }} options the package's folder */
-export async function engine({ npm }) {
+/** @param {{ npm: string, phase: string }} options the package's folder */
+export async function engine({ npm, phase }) {
   const { Engine, init } = await import(pathToFileURL(`${npm}/index.js`).href);
   const module = readFileSync(`${npm}/brock_bg.wasm`);
-  await init(module);
+  // Only programs that compile lists load the module for it.
+  await init(module, { lists: phase === 'build' || phase === 'pages' });
   // After `init`, the package's glue returns the module's exports.
   const { memory } = await (await import(pathToFileURL(`${npm}/brock.js`).href)).default();
   /** Response headers for requests in which they count. */

@@ -1,0 +1,54 @@
+/**
+ * Does in a frame what page filters say, without an extension: for the handlers of the npm package.
+ *
+ * @module
+ */
+
+import { startProcedural } from "./procedural.js";
+import { startPage } from "./start.js";
+
+/** @import { Plan } from "./start.js" */
+
+/**
+ * @typedef {object} EmbeddedPlan
+ * @property {string} url The frame's; in other documents nothing is done. Empty: in every one.
+ * @property {Omit<Plan, "survey" | "sheetIsInserted">} plan
+ * @property {{ binding: string } | { message: string } | null} generic
+ *   How to find the generic filters for classes and ids: by a function of the page, by a message to the extension, or not at all.
+ */
+
+/** @param {EmbeddedPlan} embedded */
+export function start({ url, plan, generic }) {
+  if (url !== "" && location.href.replace(/#.*/, "") !== url) return;
+  /** @param {string} css */
+  const insert = async (css) => {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(css);
+    document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+  };
+  const background = {
+    insert,
+    generic: async (/** @type {string[]} */ classes, /** @type {string[]} */ ids) => (generic === null ? [] : ask(generic, { classes, ids })),
+    operators: (/** @type {(start: typeof startProcedural) => void} */ use) => use(startProcedural),
+  };
+  const begin = () => void startPage({ ...plan, survey: generic !== null, sheetIsInserted: false }, background);
+  // A script that runs before the document is parsed has no element yet.
+  if (document.documentElement) return begin();
+  const observer = new MutationObserver(() => {
+    if (!document.documentElement) return;
+    observer.disconnect();
+    begin();
+  });
+  observer.observe(document, { childList: true });
+}
+
+/**
+ * @param {{ binding: string } | { message: string }} how
+ * @param {{ classes: string[], ids: string[] }} names
+ * @returns {Promise<string[]>}
+ */
+async function ask(how, names) {
+  const world = /** @type {any} */ (globalThis);
+  if ("binding" in how) return (await world[how.binding]?.({ url: location.href, ...names })) ?? [];
+  return (await (world.browser ?? world.chrome).runtime.sendMessage({ type: how.message, ...names })) ?? [];
+}

@@ -1,0 +1,107 @@
+#!/usr/bin/env bash
+# Installs the packages as a stranger would, each in a new folder with an empty home, and runs the first example of its README.
+#
+#   tests/fresh-packages.sh [npm | pip | cargo]...   default: all
+#
+# Needs what was built: dist/npm (./build.sh), dist/python (./build.sh bindings), target/package (./build.sh package).
+# Where this user may, the commands run in a mount namespace in which the checkout and the system's public suffix list are
+# hidden. npm needs no registry; pip downloads PyArrow, which the example uses, and cargo the dependencies of the crate: this
+# machine's settings for registries are carried over.
+set -euo pipefail
+
+say() { printf '\033[1m==> %s\033[0m\n' "$*" >&2; }
+die() { printf 'tests/fresh-packages.sh: %s\n' "$*" >&2; exit 2; }
+
+checkout=$(cd "$(dirname "$0")/.." && pwd)
+[ $# -gt 0 ] || set -- npm pip cargo
+root=$(mktemp -d "${TMPDIR:-/tmp}/brock-fresh-packages-XXXXXX")
+trap 'rm -rf "$root"' EXIT
+
+# one FILES...: the only file that the pattern gives.
+one() { [ $# = 1 ] && [ -e "$1" ] || die "$* is not one file: build it first"; echo "$1"; }
+
+# example README LANGUAGE: the first block of code in this language.
+example() {
+  awk -v start="^\`\`\`$2" '!on && $0 ~ start { on = 1; next } on && /^```$/ { exit } on' "$1"
+}
+
+# The program hides the folders named before `--`.
+hide=$root/hide.sh
+cat >"$hide" <<'SCRIPT'
+while [ "$1" != -- ]; do [ ! -d "$1" ] || mount -t tmpfs none "$1"; shift; done
+shift
+exec "$@"
+SCRIPT
+within=(unshare --mount)
+[ "$(id -u)" = 0 ] || within+=(--map-root-user)
+if "${within[@]}" true 2>/dev/null; then
+  within+=(sh "$hide" "$checkout" /usr/share/publicsuffix --)
+else
+  say "the checkout cannot be hidden on this machine"
+  within=()
+fi
+
+# stranger FOLDER COMMAND...: runs it there with an empty home and without the variables of this project.
+stranger() {
+  local folder=$1 name settings=()
+  shift
+  mkdir -p "$folder/home"
+  while read -r name; do settings+=("$name=${!name}"); done \
+    < <(compgen -e | grep -iE '^(https?|ftp|all|no)_proxy$|^(cargo_(http|registries|source|net)|npm_config|pip|ssl_cert|rustup)_|^node_extra_ca_certs$' || true)
+  (cd "$folder" && env -i PATH="$PATH" HOME="$folder/home" LANG=C.UTF-8 ${settings[@]+"${settings[@]}"} "${within[@]}" "$@")
+}
+
+# carry FILE...: settings of this machine's home.
+carry() {
+  local folder=$1 file
+  shift
+  for file in "$@"; do
+    [ ! -e "$HOME/$file" ] || { mkdir -p "$folder/home/$(dirname "$file")" && cp -L "$HOME/$file" "$folder/home/$file"; }
+  done
+}
+
+fresh_npm() {
+  mkdir "$root/npm"
+  (cd "$root/npm" && npm pack --silent --offline "$checkout/dist/npm" >/dev/null)
+  example "$checkout/bindings/js/README.md" js >"$root/npm/main.mjs"
+  echo 'if (engine.check({ url: "https://ads.example/a.js", type: "script" }).action !== "block") throw new Error("not blocked");' >>"$root/npm/main.mjs"
+  stranger "$root/npm" npm install --silent --offline --no-audit --no-fund "$(cd "$root/npm" && echo ./*.tgz)"
+  stranger "$root/npm" node main.mjs
+}
+
+fresh_pip() {
+  local wheel
+  wheel=$(one "$checkout"/dist/python/*.whl)
+  mkdir "$root/pip"
+  cp "$wheel" "$root/pip/"
+  example "$checkout/bindings/python/README.md" python >"$root/pip/main.py"
+  carry "$root/pip" .config/pip/pip.conf .pip/pip.conf .netrc
+  stranger "$root/pip" python3 -m venv environment
+  stranger "$root/pip" environment/bin/pip install --quiet --disable-pip-version-check "./$(basename "$wheel")" pyarrow
+  stranger "$root/pip" environment/bin/python main.py
+}
+
+fresh_cargo() {
+  local crate
+  crate=$(one "$checkout"/target/package/brock-*.crate)
+  mkdir -p "$root/cargo"
+  tar -xzf "$crate" -C "$root/cargo"
+  carry "$root/cargo" .cargo/config.toml .cargo/config .cargo/credentials.toml
+  export RUSTUP_HOME=${RUSTUP_HOME:-$HOME/.rustup}
+  stranger "$root/cargo" cargo new --quiet --vcs none program
+  stranger "$root/cargo" sh -c 'cd program && exec cargo add --quiet --path ../brock-*'
+  {
+    echo 'fn main() -> Result<(), Box<dyn std::error::Error>> {'
+    # Lines behind `# ` are those that documentation does not show.
+    example "$checkout/README.md" rust | grep -v '^# '
+    echo 'Ok(()) }'
+  } >"$root/cargo/program/src/main.rs"
+  stranger "$root/cargo" cargo run --quiet --manifest-path program/Cargo.toml
+}
+
+for package in "$@"; do
+  case "$package" in npm | pip | cargo) ;; *) die "unknown package '$package': npm, pip or cargo" ;; esac
+  say "$package"
+  "fresh_$package"
+done
+say "the packages work: $*"

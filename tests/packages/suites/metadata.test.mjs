@@ -1,0 +1,41 @@
+/** What linters of packages say about the package, as it would be published. */
+
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import test, { after, before, describe } from 'node:test';
+import { publint } from 'publint';
+import { formatMessage } from 'publint/utils';
+import { MODULES, PACKAGE, packed, run } from '../project.mjs';
+
+describe('the package', () => {
+  /** @type {string} */ let folder;
+  before(() => { folder = mkdtempSync(join(tmpdir(), 'brock-pack-')); });
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
+  test('publint finds nothing', async () => {
+    const { messages, pkg } = await publint({ pkgDir: PACKAGE, level: 'suggestion', strict: true });
+    assert.deepEqual(messages.map((message) => formatMessage(message, pkg)), []);
+  });
+
+  test('attw finds no wrong types', () => {
+    // Node from 20.19 on can require ES modules, so CommonJS is not a problem. No entry of `exports` is for older tools.
+    const entries = ['.', './automation', './page-filters', './scriptlets'].flatMap((entry) => ['--entrypoints', entry]);
+    run(join(MODULES, '.bin/attw'), [packed(folder), '--profile', 'esm-only', '--format', 'ascii', '--no-emoji', ...entries], folder);
+  });
+
+  test('every file of exports is in it, and no file imports a module of Node', () => {
+    const listed = run('tar', ['-tzf', packed(folder)], folder).trim().split('\n').map((name) => name.replace('package/', './'));
+    const { exports, files } = JSON.parse(readFileSync(join(PACKAGE, 'package.json'), 'utf8'));
+    const named = Object.values(exports).flatMap((entry) => (typeof entry === 'string' ? [entry] : Object.values(entry)));
+    assert.deepEqual(named.filter((name) => !listed.includes(name)), []);
+    assert.ok(files.length > 0);
+    for (const name of listed.filter((one) => one.endsWith('.js'))) {
+      const text = readFileSync(join(PACKAGE, name), 'utf8');
+      assert.doesNotMatch(text, /(?:from|import|require)\s*\(?\s*['"](?:node:|fs|path|url)/, name);
+      // Relative imports lead to files of the package.
+      for (const [, path] of text.matchAll(/^(?:import|export)\b[^'"]*['"](\.[^'"]+)['"]/gm)) assert.ok(listed.includes(path), `${name}: ${path}`);
+    }
+  });
+});
