@@ -17,7 +17,7 @@ impl EngineHandle {
         environment: Vec<String>,
         trusted: Vec<String>,
     ) -> EngineHandle {
-        EngineHandle::build(Builder::new(), GivenLists { names, texts, environment, trusted })
+        EngineHandle::build(Builder::new(), GivenLists { names, texts, paths: Vec::new(), environment, trusted })
     }
 
     /// The same engine without the lists named in `remove`, and with others, as in [`compile`](EngineHandle::compile).
@@ -31,7 +31,7 @@ impl EngineHandle {
     ) -> Result<EngineHandle, JsError> {
         let mut builder = Builder::update(self.engine.image())?;
         remove.iter().for_each(|name| builder.remove_list(name));
-        Ok(EngineHandle::build(builder, GivenLists { names, texts, environment, trusted }))
+        Ok(EngineHandle::build(builder, GivenLists { names, texts, paths: Vec::new(), environment, trusted }))
     }
 
     /// The findings about the lines of the lists that were compiled.

@@ -2,6 +2,7 @@
 
 use js_sys::{Array, Object, Uint8Array};
 
+use super::list_files::{IncludedText, list_files};
 use super::object::{nullable, object};
 use crate::diagnostic::Diagnostic;
 use crate::index::{Builder, Image};
@@ -12,6 +13,9 @@ use crate::lists::{Environment, ListReport};
 pub(super) struct GivenLists {
     pub(super) names: Vec<String>,
     pub(super) texts: Vec<Uint8Array>,
+    /// For a file that the list before it includes: its path, relative to the folder of the list. Empty or absent: the text
+    /// is a list. Included files have no name of their own.
+    pub(super) paths: Vec<String>,
     /// What is true in `!#if`.
     pub(super) environment: Vec<String>,
     /// Names of lists whose trusted scriptlets are taken.
@@ -21,12 +25,27 @@ pub(super) struct GivenLists {
 impl GivenLists {
     /// Adds the lists to those of `before`, and compiles all.
     pub(super) fn compile(self, before: Builder<'_>) -> (Image, Vec<ListReport>) {
-        let text = |text: Uint8Array| String::from_utf8(text.to_vec()).unwrap_or_default();
-        let texts: Vec<String> = self.texts.into_iter().map(text).collect();
+        let mut lists: Vec<(String, String, Vec<IncludedText>)> = Vec::with_capacity(self.names.len());
+        let paths = self.paths.into_iter().chain(std::iter::repeat(String::new()));
+        for ((name, text), path) in self.names.into_iter().zip(self.texts).zip(paths) {
+            let text = String::from_utf8(text.to_vec()).unwrap_or_default();
+            match lists.last_mut().filter(|_| !path.is_empty()) {
+                Some((_, _, included)) => included.push((path, text)),
+                None => lists.push((name, text, Vec::new())),
+            }
+        }
+        let environment = Environment::default().with(self.environment);
         let mut builder = before;
-        builder.set_environment(Environment::default().with(self.environment));
-        self.trusted.into_iter().for_each(|name| builder.trust_list(name));
-        self.names.iter().zip(&texts).for_each(|(name, text)| builder.add_list(name, text));
+        builder.set_environment(environment.clone());
+        for (name, text, included) in &lists {
+            let is_trusted = self.trusted.contains(name);
+            for file in list_files(name, text, included, &environment) {
+                if is_trusted {
+                    builder.trust_list(file.name.as_str());
+                }
+                builder.add_file(file);
+            }
+        }
         let (image, report) = builder.build();
         (image, report.lists)
     }

@@ -4,7 +4,7 @@
 //! module of the extension's background; `wasm` is the same with `compiling`, which compiles lists, and is the module of the
 //! npm package `brock-engine` in `bindings/js/`. The extension loads three more when it needs them: `wasm-lists` (`lists`,
 //! which compiles lists too), `wasm-rules` (`rules`) and `wasm-learner` (`learner`). `wasm-policy` (`policy`) reads privacy
-//! policies, for the page that shows them. The playground has `wasm-lint` (`lint`).
+//! policies, for the page that shows them. The playground has `wasm-lint` (`lint`, which `wasm-lists` has too).
 
 #[cfg(feature = "wasm-engine")]
 mod answers;
@@ -18,8 +18,10 @@ mod engine;
 mod findings;
 #[cfg(feature = "wasm-learner")]
 mod learner;
-#[cfg(feature = "wasm-lint")]
+#[cfg(any(feature = "wasm-lint", feature = "wasm-lists"))]
 mod lint;
+#[cfg(any(feature = "wasm", feature = "wasm-lists", feature = "wasm-rules"))]
+mod list_files;
 #[cfg(feature = "wasm-lists")]
 mod lists;
 #[cfg(any(feature = "wasm-engine", feature = "wasm-lists", feature = "wasm-rules", feature = "wasm-lint"))]
