@@ -14,7 +14,7 @@ async function opened(name) {
   return module;
 }
 
-const { CompiledLists, readList, patchList } = await opened('lists');
+const { CompiledLists, includedFiles, lintLists, readList, patchList } = await opened('lists');
 const { compileRules } = await opened('rules');
 const bytes = (text) => new TextEncoder().encode(text);
 
@@ -22,8 +22,9 @@ test('a list has metadata', () => {
   const head = '! Title: Mine\n! Version: 7\n! Expires: 2 days\n! Diff-Path: ../p/1-m-28334180-60.patch#mine\n! Diff-Expires: 5 hours\n';
   assert.deepEqual(readList(bytes(`${head}||a.example^\n##.ad\n!#if env_x\n||x.example^\n!#endif\n`), ['env_x'], 0, 0), {
     filters: 3, title: 'Mine', version: '7', modified: null, expiresHours: 48,
-    diffPath: '../p/1-m-28334180-60.patch', diffResource: 'mine', diffMinutes: 300,
+    diffPath: '../p/1-m-28334180-60.patch', diffResource: 'mine', diffMinutes: 300, includes: false,
   });
+  assert.equal(readList(bytes('!#include more.txt\n'), [], 9, 9).includes, true);
   assert.deepEqual(readList(bytes('<!doctype html>'), [], 0, 0), { refusal: 'page' });
   assert.deepEqual(readList(bytes('||a.example^\n'), [], 9, 9), { refusal: 'shrunk' });
   assert.deepEqual(readList(new Uint8Array([0xff, 0xfe, 0x00]), [], 0, 0), { refusal: 'empty' });
@@ -43,6 +44,31 @@ test('lists are compiled to an image, alone or with those of another image', () 
   const both = CompiledLists.compile(undefined, [], ['one', 'three'], ['||one.example^', '||x.example^'].map(bytes), [], []);
   assert.equal(changed.filters(), both.filters());
   assert.throws(() => CompiledLists.compile(bytes('none'), [], [], [], [], []), /not a Brock image/);
+});
+
+test('a list is compiled with the files that it includes', () => {
+  const head = bytes('||one.example^\n!#include more/a.txt\n!#if env_x\n!#include x.txt\n!#endif\n!#include ../up.txt\n');
+  const files = { 'more/a.txt': '||a.example^\n!#include b.txt\n||wrong^$nothing', 'more/b.txt': '||b.example^', 'x.txt': '||x.example^' };
+  const known = (...paths) => includedFiles(head, [], paths, paths.map((path) => bytes(files[path])));
+  assert.deepEqual(known(), { used: [], missing: ['more/a.txt'] });
+  assert.deepEqual(known('x.txt', 'more/a.txt'), { used: ['more/a.txt'], missing: ['more/b.txt'] });
+  assert.deepEqual(known('x.txt', 'more/a.txt', 'more/b.txt'), { used: ['more/a.txt', 'more/b.txt'], missing: [] });
+  assert.deepEqual(includedFiles(head, ['env_x'], [], []).missing, ['more/a.txt', 'x.txt']);
+  const paths = ['', ...Object.keys(files), ''];
+  const texts = [head, ...Object.values(files).map(bytes), bytes('||two.example^')];
+  const compiled = CompiledLists.compile(undefined, [], ['one', 'one', 'one', 'one', 'two'], texts, [], [], paths);
+  assert.equal(compiled.filters(), 4);
+  assert.deepEqual(
+    compiled.diagnostics().map(({ list, line, code }) => [list, line, code]),
+    [['one', 6, 'bad-include'], ['one/more/a.txt', 3, 'unknown-modifier']],
+  );
+  const [rules] = compile([{ name: 'one', text: '||one.example^\n!#include more/a.txt\n', packed: false, included: Object.entries(files).flat() }]);
+  assert.deepEqual(JSON.parse(rules.rules).map(({ condition }) => condition.requestDomains), [['a.example', 'b.example', 'one.example']]);
+});
+
+test('the lints of own filters', () => {
+  const lints = (text) => lintLists(['own'], [text], 'ublock', [], true).map(({ line, name, severity }) => [line, name, severity]);
+  assert.deepEqual(lints('||ads.example\n'), [[1, 'missing-separator', 'warning']]);
 });
 
 const lists = (...texts) => texts.map((text, index) => ({ name: `list-${index}`, text, packed: false }));

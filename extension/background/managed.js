@@ -15,10 +15,14 @@ import { isBoolean, isHost, isTracker, oneOf } from "../shared/checks.js";
  * @property {string[]} [sitesOff] Sites where Brock is off. The user cannot switch it on there.
  * @property {boolean} [learning]
  * @property {boolean} [privacyControl]
+ * @property {boolean} [linkCleaning] Whether filters remove parameters from addresses.
+ * @property {boolean} [noReferrer] Whether requests to other sites are sent without a referrer.
  * @property {boolean} [updates] Whether filter lists are updated.
  * @property {Choice[]} [choices] Choices for trackers. The user cannot change them.
  * @property {boolean} [firstRun] False: the page after the installation is not opened.
  */
+
+const SWITCHES = /** @type {const} */ (["learning", "privacyControl", "linkCleaning", "noReferrer", "updates", "firstRun"]);
 
 const isAction = oneOf(/** @type {const} */ (["allow", "cookieblock", "block"]));
 
@@ -32,12 +36,10 @@ const list = (value) => (Array.isArray(value) ? value : []);
 export function managedFrom(values) {
   const sitesOff = list(values.sitesOff).filter(isHost);
   const choices = list(values.choices).filter(isChoice).map(({ tracker, site = "", action }) => ({ tracker, site, action }));
+  const switches = Object.fromEntries(SWITCHES.flatMap((name) => (isBoolean(values[name]) ? [[name, values[name]]] : [])));
   return {
     ...(sitesOff.length > 0 && { sitesOff }),
-    ...(isBoolean(values.learning) && { learning: values.learning }),
-    ...(isBoolean(values.privacyControl) && { privacyControl: values.privacyControl }),
-    ...(isBoolean(values.updates) && { updates: values.updates }),
+    ...switches,
     ...(choices.length > 0 && { choices }),
-    ...(isBoolean(values.firstRun) && { firstRun: values.firstRun }),
   };
 }

@@ -62,21 +62,25 @@ import { pageReport } from "./page-report.js";
  */
 export function messageHandlers({ engine, ready, settings, records, blockedRequests, stoppedPages, starts, userRules, tabs, access, updates, problems, countPage, recent, siteSwitched, activity, pauses, damage, acknowledge, about, statistics }) {
   return {
-    /** @param {{ tabId: number }} message @returns {Promise<PageReport>} */
-    async page({ tabId }) {
+    /**
+     * @param {{ tabId: number, isFirst?: boolean }} message IsFirst: without what takes the browser longer than all else, so that
+     *   the popup has its content sooner.
+     * @returns {Promise<PageReport>}
+     */
+    async page({ tabId, isFirst = false }) {
       const [tab, allSites, verdict, damaged, pageFilters, counted] = await Promise.all([
         // The tab may have closed.
         tabs.get(tabId).catch(() => ({ id: tabId, url: "", incognito: false })),
         access.allSites(),
         updates.verdict(),
-        damage.list(),
-        countPage(tabId),
+        isFirst ? null : damage.list(),
+        isFirst ? null : countPage(tabId),
         blockedRequests?.report(tabId),
         ready,
       ]);
       const { engineBlocks } = about;
       const record = blockedRequests === null ? records.get(tabId) : counted;
-      return pageReport(tab, { engine, settings, record, access: allSites, engineBlocks, updates: verdict, damaged: damaged.length, pageFilters });
+      return pageReport(tab, { engine, settings, record, access: allSites, engineBlocks, updates: verdict, damaged: damaged?.length ?? null, pageFilters });
     },
 
     /** @param {{ tabId: number }} message */

@@ -34,9 +34,9 @@ import { isWeb } from "../shared/hosts.js";
  * @property {boolean} access Whether Brock has access to all sites.
  * @property {boolean} engineBlocks
  * @property {string | null} problem
- * @property {number} damaged Number of damaged stored values.
+ * @property {number | null} damaged Number of damaged stored values; null in the popup's first report.
  * @property {UpdateVerdict} updates
- * @property {PageCounts} pageFilters Hidden elements and scriptlets.
+ * @property {PageCounts | null} pageFilters Hidden elements and scriptlets; null in the popup's first report.
  */
 
 /** @type {TabRecord & Partial<Counted>} */
@@ -65,8 +65,8 @@ function switchOf(settings, site) {
  * @param {boolean} parts.access
  * @param {boolean} parts.engineBlocks
  * @param {UpdateVerdict} parts.updates
- * @param {number} parts.damaged
- * @param {PageCounts} parts.pageFilters
+ * @param {number | null} parts.damaged
+ * @param {PageCounts | null} parts.pageFilters
  * @returns {PageReport}
  */
 export function pageReport(tab, { engine, settings, record = EMPTY, access, engineBlocks, updates, damaged, pageFilters }) {

@@ -103,11 +103,11 @@ export class Settings {
   }
 
   get linkCleaning() {
-    return this.#settings.linkCleaning.value;
+    return this.managed.linkCleaning ?? this.#settings.linkCleaning.value;
   }
 
   get noReferrer() {
-    return this.#settings.noReferrer.value;
+    return this.managed.noReferrer ?? this.#settings.noReferrer.value;
   }
 
   get listUpdates() {
@@ -221,8 +221,9 @@ export class Settings {
   async replaceManaged(managed) {
     await this.ready;
     this.managed = managed;
-    const { sitesOff, chosen, learning, privacyControl, listUpdates } = this.#settings;
-    await Promise.all([sitesOff, chosen, learning, privacyControl, listUpdates].map((setting) => setting.announce()));
+    const { sitesOff, chosen, learning, privacyControl, linkCleaning, noReferrer, listUpdates } = this.#settings;
+    const all = [sitesOff, chosen, learning, privacyControl, linkCleaning, noReferrer, listUpdates];
+    await Promise.all(all.map((setting) => setting.announce()));
   }
 
   /** @param {boolean} on */

@@ -4,16 +4,18 @@
  * @module
  */
 
-import initLists, { CompiledLists, patchList, readList } from "../engine/lists.js";
+import initLists, { CompiledLists, includedFiles, patchList, readList } from "../engine/lists.js";
 import { pageDifference } from "./page-difference.js";
 import { hashOf } from "../shared/stored-values.js";
 import { PACKED, surrogateOptions } from "../shared/surrogate-files.js";
 
 /** @import { Diagnostic } from "../engine/index.js" */
-/** @import { ArrivedText, ListFacts, ListText, StoredImage, Store } from "../shared/store.js" */
+/** @import { ArrivedText, IncludedText, ListFacts, ListText, StoredImage, Store } from "../shared/store.js" */
 
 /** @typedef {{ id: string, name: string }} NamedList Id: the key in the store. Name: for the engine. */
-/** @typedef {{ name: string, text: string }} GivenList A list whose text is not in the store. */
+/** @typedef {{ path: string, text: string }} IncludedFile */
+/** @typedef {{ name: string, text: string, included?: IncludedFile[] }} GivenList A list with its text. */
+/** @typedef {Pick<IncludedText, "path" | "etag" | "lastModified">} IncludedState Without tags: the file is not in the store. */
 /** @typedef {{ refusal: string } | { facts: ListFacts, changed: boolean }} Arrival */
 /** @typedef {{ rules: number, unsafeRules: number, regexRules: number }} Budget */
 
@@ -38,7 +40,7 @@ import { PACKED, surrogateOptions } from "../shared/surrogate-files.js";
  * @property {Diagnostic[]} doubtful Accepted lines with warnings.
  */
 
-/** @typedef {{ bytes: number, filters: number, rejected: number, first: { line: number, message: string, text: string }[], includes: string[] }} Described */
+/** @typedef {{ bytes: number, filters: number, rejected: number, first: { file: string, line: number, message: string, text: string }[], includes: string[] }} Described File: empty for the list itself. */
 
 /** The section of lists shows no more rejected lines of one list. */
 const MOST_REJECTED = 20;
@@ -85,6 +87,48 @@ export const JOBS = {
   },
 
   /**
+   * The files that a stored list includes, as far as they are known. Others are dropped from the store.
+   *
+   * @param {{ id: string, environment: string[] }} job @param {Store} store @returns {Promise<IncludedState[]>}
+   */
+  async includes({ id, environment }, store) {
+    /** @type {ListText | undefined} */
+    const text = await store.read("texts", id);
+    const { included = [] } = text ?? {};
+    if (text === undefined || !(text.facts.includes || included.length > 0)) return [];
+    await initLists(module("lists"));
+    const { used, missing } = includedFiles(text.bytes, environment, included.map(({ path }) => path), included.map(({ bytes }) => bytes));
+    const kept = included.filter(({ path }) => used.includes(path));
+    if (kept.length < included.length) await store.write([["texts", id, { ...text, included: kept }]]);
+    return [...kept, ...missing.map((path) => ({ path, etag: null, lastModified: null }))].map(({ path, etag, lastModified }) => ({ path, etag, lastModified }));
+  },
+
+  /**
+   * Validates the downloaded text of a file that a stored list includes, and stores it with the list.
+   *
+   * @param {{ id: string, path: string, environment: string[] }} job @param {Store} store
+   * @returns {Promise<{ refusal: string } | { changed: boolean }>}
+   */
+  async arriveIncluded({ id, path, environment }, store) {
+    /** @type {[ArrivedText | undefined, ListText | undefined]} */
+    const [arrived, text] = await Promise.all([store.read("arrived", id), store.read("texts", id)]);
+    if (arrived === undefined || text === undefined) throw new Error("the download is damaged");
+    const { included = [] } = text;
+    const before = included.find((file) => file.path === path);
+    const filters = await filtersOfFile(arrived.bytes, environment, before);
+    if (typeof filters !== "number") {
+      await store.write([["arrived", id, undefined]]);
+      return filters;
+    }
+    const { bytes, etag, lastModified } = arrived;
+    /** @type {IncludedText} */
+    const file = { path, bytes, etag, lastModified, hash: await hashOf(bytes), filters };
+    const next = before ? included.map((one) => (one === before ? file : one)) : [...included, file];
+    await store.write([["texts", id, { ...text, included: next }], ["arrived", id, undefined]]);
+    return { changed: file.hash !== before?.hash };
+  },
+
+  /**
    * Compiles the packed image with newer lists and stores it.
    *
    * @param {{ packed: string, version: string, pageNames: string | null, environment: string[], trusted: string[], lists: NamedList[], given: GivenList[], without?: string[] }} job
@@ -103,7 +147,7 @@ export const JOBS = {
     const made = { bytes: compiled.image(), version };
     if (pageNames !== null) {
       const names = await (await fetch(pageNames)).json();
-      made.pages = await pageDifference({ before: new Uint8Array(image), after: made.bytes, packed: names, texts: all.map(({ text }) => text) });
+      made.pages = await pageDifference({ before: new Uint8Array(image), after: made.bytes, packed: names, texts: all.flatMap(({ text, included = [] }) => [text, ...included.map((file) => file.text)]) });
     }
     await store.write([["images", "current", made]]);
   },
@@ -132,13 +176,19 @@ export const JOBS = {
     const stored = await store.read("texts", id);
     if (stored === undefined) return null;
     await initLists(module("lists"));
-    const text = decoder.decode(stored.bytes);
-    const compiled = compile([{ name: id, text }], environment, []);
+    const list = withIncluded(id, stored);
+    const compiled = compile([list], environment, []);
     const rejected = compiled.diagnostics().filter(({ severity }) => severity !== "warning");
-    const lines = text.split("\n");
-    const first = rejected.slice(0, MOST_REJECTED).map(({ line, message }) => ({ line, message, text: (lines[line - 1] ?? "").slice(0, 300) }));
-    const includes = lines.filter((line) => line.startsWith("!#include ")).map((line) => line.slice(10).trim());
-    return { bytes: stored.bytes.length, filters: compiled.filters(), rejected: rejected.length, first, includes: includes.slice(0, MOST_REJECTED) };
+    const files = new Map([list, ...list.included].map((file) => ["path" in file ? file.path : "", file.text]));
+    const fileOf = (/** @type {string} */ name) => name.slice(id.length + 1);
+    const first = rejected.slice(0, MOST_REJECTED).map(({ list: name, line, message }) => ({
+      file: fileOf(name),
+      line,
+      message,
+      text: (files.get(fileOf(name))?.split("\n")[line - 1] ?? "").slice(0, 300),
+    }));
+    const bytes = [stored, ...(stored.included ?? [])].reduce((sum, file) => sum + file.bytes.length, 0);
+    return { bytes, filters: compiled.filters(), rejected: rejected.length, first, includes: list.included.map(({ path }) => path) };
   },
 
   /**
@@ -156,7 +206,12 @@ export const JOBS = {
     ]);
     const sources = [...given.map((list) => ({ ...list, id: list.name })), ...(await texts(lists, store))];
     const ids = sources.map(({ id }) => id);
-    const named = sources.map((source, index) => ({ ...source, packed: packed.includes(ids[index] ?? "") }));
+    const named = sources.map(({ name, text, included = [] }, index) => ({
+      name,
+      text,
+      packed: packed.includes(ids[index] ?? ""),
+      included: included.flatMap((file) => [file.path, file.text]),
+    }));
     const compiled = compileRules(named, {
       target: "chromium",
       environment,
@@ -195,10 +250,25 @@ async function accept(id, arrived, environment, packed, store) {
   const hash = await hashOf(arrived.bytes);
   const changed = hash !== before?.hash;
   await store.write([
-    ["texts", id, { ...arrived, at: changed ? arrived.at : before.at, hash, facts }],
+    ["texts", id, { ...arrived, at: changed ? arrived.at : before.at, hash, facts, included: before?.included ?? [] }],
     ["arrived", id, undefined],
   ]);
   return { facts, changed };
+}
+
+/**
+ * The number of filters in an included file, or why it is refused. A file of comments is a valid part of a list, unless it had
+ * filters before.
+ *
+ * @param {Uint8Array} bytes @param {string[]} environment @param {IncludedText | undefined} before
+ * @returns {Promise<number | { refusal: string }>}
+ */
+async function filtersOfFile(bytes, environment, before) {
+  await initLists(module("lists"));
+  const had = before?.filters ?? 0;
+  const facts = readList(bytes, environment, had, before?.bytes.length ?? 0);
+  if (!("refusal" in facts)) return facts.filters;
+  return facts.refusal === "empty" && had === 0 ? 0 : facts;
 }
 
 /**
@@ -210,8 +280,10 @@ async function accept(id, arrived, environment, packed, store) {
  */
 function compile(lists, environment, trusted, before, without = []) {
   const names = lists.map(({ name }) => name);
-  const texts = lists.map(({ text }) => encoder.encode(text));
-  return CompiledLists.compile(before, before ? [...names, ...without] : [], names, texts, environment, trusted);
+  const files = lists.flatMap(({ name, text, included = [] }) => [{ name, text, path: "" }, ...included.map((file) => ({ name, ...file }))]);
+  const texts = files.map(({ text }) => encoder.encode(text));
+  const removed = before ? [...names, ...without] : [];
+  return CompiledLists.compile(before, removed, files.map(({ name }) => name), texts, environment, trusted, files.map(({ path }) => path));
 }
 
 /** The stored texts. Skips damaged ones, so that the packed list stays. @param {NamedList[]} lists @param {Store} store @returns {Promise<(GivenList & { id: string })[]>} */
@@ -220,8 +292,13 @@ async function texts(lists, store) {
     lists.map(async ({ id, name }) => {
       /** @type {ListText | undefined} */
       const text = await store.read("texts", id);
-      return text === undefined ? [] : [{ id, name, text: decoder.decode(text.bytes) }];
+      return text === undefined ? [] : [{ id, ...withIncluded(name, text) }];
     }),
   );
   return all.flat();
+}
+
+/** @param {string} name @param {ListText} text @returns {Required<GivenList>} */
+function withIncluded(name, { bytes, included = [] }) {
+  return { name, text: decoder.decode(bytes), included: included.map((file) => ({ path: file.path, text: decoder.decode(file.bytes) })) };
 }

@@ -22,7 +22,8 @@ export default function init(source: { module_or_path: URL }): Promise<unknown>;
  * together, without packed ones; earlier lists have priority.
  */
 export function compileRules(
-  lists: { name: string; text: string; packed: boolean }[],
+  /** Included: paths and texts of the files that the list includes, in turn. */
+  lists: { name: string; text: string; packed: boolean; included?: string[] }[],
   options: {
     target: "chromium" | "firefox";
     environment: string[];

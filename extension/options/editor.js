@@ -4,12 +4,12 @@
  * @module
  */
 
-import { check, lineMarks, loadParser, modifierTable, placeOf, scriptletTable } from "../shared/filter-text.js";
+import { check, lineMarks, lintsOf, loadParser, modifierTable, placeOf, scriptletTable } from "../shared/filter-text.js";
 import * as code from "./codemirror.js";
 import { completionSource } from "./completion.js";
 
-/** @import { Checked } from "../shared/filter-text.js" */
 /** @import { Diagnostic } from "../engine/index.js" */
+/** @import { Lint } from "../engine/lists.js" */
 /** @typedef {Awaited<ReturnType<typeof makeEditor>>} Editor */
 
 /** Milliseconds after a key until the text is checked. */
@@ -51,13 +51,40 @@ const colours = code.ViewPlugin.fromClass(
   { decorations: (plugin) => /** @type {any} */ (plugin.decorations) },
 );
 
-/** @param {import("@codemirror/view").EditorView} view @param {Diagnostic} found @returns {import("@codemirror/lint").Diagnostic[]} */
-function placed(view, { line: number, start, end, severity, message, suggestion, code: name }) {
+/**
+ * @typedef {object} Finding
+ * @property {number} line
+ * @property {string} name
+ * @property {string} message With the suggestion.
+ * @property {"error" | "warning" | "info"} severity Error: the line is not active.
+ * @property {"not-taken" | "unsupported" | "doubtful" | "hint"} state
+ * @property {number} start In the line, as JavaScript counts.
+ * @property {number} end
+ */
+
+/** @param {string} message @param {string | null} suggestion */
+const withSuggestion = (message, suggestion) => (suggestion === null ? message : `${message}; ${suggestion}`);
+
+/** @param {Diagnostic} found @param {string} line @returns {Finding} */
+function ofParser({ line: number, start, end, severity, message, suggestion, code }, line) {
+  // A note of the parser is about a valid line that is not supported yet.
+  const state = severity === "error" ? "not-taken" : severity === "note" ? "unsupported" : "doubtful";
+  const shown = severity === "note" ? "info" : severity;
+  return { line: number, name: code, message: withSuggestion(message, suggestion), severity: shown, state, start: placeOf(line, start), end: placeOf(line, end) };
+}
+
+/** The line of a lint is active, however severe the lint is. @param {Lint} found @returns {Finding} */
+function ofLints({ line, name, severity, message, suggestion, start, end }) {
+  const isHint = severity === "note";
+  return { line, name, message: withSuggestion(message, suggestion), severity: isHint ? "info" : "warning", state: isHint ? "hint" : "doubtful", start, end };
+}
+
+/** @param {import("@codemirror/view").EditorView} view @param {Finding} found @returns {import("@codemirror/lint").Diagnostic[]} */
+function placed(view, { line: number, start, end, severity, message, name }) {
   if (number < 1 || number > view.state.doc.lines) return [];
   const line = view.state.doc.line(number);
-  const [from, to] = [start, end].map((byte) => line.from + Math.min(placeOf(line.text, byte), line.length));
-  const shown = severity === "note" ? "info" : severity;
-  return [{ from: from ?? line.from, to: to ?? line.to, severity: shown, source: name, message: suggestion === null ? message : `${message}; ${suggestion}` }];
+  const [from, to] = [start, end].map((place) => line.from + Math.min(place, line.length));
+  return [{ from: from ?? line.from, to: to ?? line.to, severity, source: name, message }];
 }
 
 /**
@@ -67,15 +94,20 @@ function placed(view, { line: number, start, end, severity, message, suggestion,
  * @param {string} options.label The accessible name.
  * @param {() => Promise<string[]>} options.domains Further domains for completion.
  * @param {(text: string) => void} options.changed
- * @param {(found: Checked) => void} options.checked
+ * @param {(found: Finding[]) => void} options.checked
  */
 export async function makeEditor(parent, { text, label, domains, changed, checked }) {
   await loadParser();
   const lint = code.linter(
     async (view) => {
-      const found = await check(view.state.doc.toString());
+      const { doc } = view.state;
+      const text = doc.toString();
+      const parsed = await check(text);
+      const lineOf = (/** @type {number} */ number) => (number >= 1 && number <= doc.lines ? doc.line(number).text : "");
+      const found = [...parsed.diagnostics.map((one) => ofParser(one, lineOf(one.line))), ...(await lintsOf(text, parsed)).map(ofLints)];
+      found.sort((a, b) => a.line - b.line || a.start - b.start);
       checked(found);
-      return found.diagnostics.flatMap((one) => placed(view, one));
+      return found.flatMap((one) => placed(view, one));
     },
     { delay: PAUSE },
   );

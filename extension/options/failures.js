@@ -21,11 +21,13 @@ const WHY = {
   checksum: () => text("failureChecksum"),
   insecure: () => text("failureInsecure"),
   full: () => text("failureFull"),
+  includes: (detail) => text("failureIncludes", detail),
 };
 
 /** The reason of a failure as part of a sentence. @param {Failure} failure */
-export function whyFailed({ code, detail }) {
-  return WHY[code]?.(detail) ?? text("failureOther", detail);
+export function whyFailed({ code, detail, file }) {
+  const why = WHY[code]?.(detail) ?? text("failureOther", detail);
+  return file === undefined ? why : text("failureOfFile", file, why);
 }
 
 /** Adds problems to those shown. @param {Document} document @param {string[]} problems */

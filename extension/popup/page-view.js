@@ -144,12 +144,12 @@ export class PageView {
     this.#element("no-site").hidden = report.site !== "";
     this.#showSite(report);
     this.#showHosts(report);
-    this.#pageFilters.show(report.pageFilters);
+    if (report.pageFilters !== null) this.#pageFilters.show(report.pageFilters);
     this.#activity.show(report, this.#active);
     this.#showLine("elsewhere", report.elsewhere, () => plural("popupElsewhere", report.elsewhere));
     this.#showLine("more-requests", report.more, () => plural("popupMoreRequests", report.more));
     this.#showLine("unlisted-requests", report.unlisted, () => plural("popupUnlisted", report.unlisted));
-    this.#document.querySelector("main")?.removeAttribute("aria-busy");
+    if (report.pageFilters !== null) this.#document.querySelector("main")?.removeAttribute("aria-busy");
   }
 
   /** @param {string} id @param {number} count @param {() => string} line */
@@ -162,7 +162,7 @@ export class PageView {
   #showProblems({ access, engineBlocks, problem, updates, damaged }) {
     this.#element("problem").hidden = problem === null;
     if (problem !== null) this.#element("problem").textContent = text("engineProblem", problem);
-    this.#element("damaged").hidden = damaged === 0;
+    this.#element("damaged").hidden = !damaged;
     this.#element("access").hidden = access;
     this.#element("updates").hidden = updates === "current";
     const isUpdating = updates === "updating";

@@ -73,10 +73,15 @@ for (const id of ["options", "damaged-options", "unanswered-options"]) {
 
 async function start() {
   const tabId = await tabShown();
-  const reports = () => Promise.all([ask("page", { tabId }), ask("closedPopups", { tabId }).catch(() => []), ask("trouble", { tabId })]);
-  // The first report is made while the names of lists and owners are loaded.
+  const reports = (/** @type {boolean} */ isFirst) => Promise.all([
+    ask("page", { tabId, isFirst }),
+    isFirst ? [] : ask("closedPopups", { tabId }).catch(() => []),
+    ask("trouble", { tabId }),
+  ]);
+  // The first report is made while the names of lists and owners are loaded. In Firefox it leaves out what takes longer than all
+  // else. Chromium tells its number of stopped requests only so often, so there the first report is the whole one.
   /** @type {ReturnType<typeof reports> | null} */
-  let first = reports();
+  let first = reports(about.engineBlocks());
   first.catch(() => {});
   const [lists, ownerOf] = await Promise.all([ask("listTitles"), loadOwners(dataUrl("entities.json"))]);
   const view = new PageView(document, { lists, ownerOf, verdictOn: (host) => ask("verdict", { host }) });
@@ -85,12 +90,17 @@ async function start() {
     reopen: (url) => ask("reopenPopup", { tabId, url }),
   });
   const refresh = coalesced(async () => {
-    const [report, closed, found] = await (first ?? reports());
+    const [report, closed, found] = await (first ?? reports(false));
     first = null;
     view.show(report);
     tools.show(report, closed, lists);
     trouble.show(found, report.site !== "" && !report.off && report.access);
     unanswered.answered();
+    if (report.pageFilters === null) {
+      // The whole report follows.
+      void refresh();
+      return;
+    }
     // The page lists its requests, which can take longer than the report.
     view.showActivity(report.site === "" ? null : await ask("activity", { tabId }).catch(() => null));
   });

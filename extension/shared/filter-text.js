@@ -6,13 +6,16 @@
  * @module
  */
 
-import initLists, { CompiledLists, lineMarks, modifierTable, scriptletTable } from "../engine/lists.js";
+import initLists, { CompiledLists, lineMarks, lintLists, modifierTable, scriptletTable } from "../engine/lists.js";
 import { Engine, init } from "../engine/index.js";
 
 /** @import { Diagnostic } from "../engine/index.js" */
+/** @import { Lint } from "../engine/lists.js" */
 /** @typedef {{ filters: number, diagnostics: Diagnostic[] }} Checked */
 
 const NAME = "own";
+/** Lints that compare filters with all lists of the user; here is one. */
+const OF_ALL_LISTS = new Set(["exception-of-unblocked-address", "idle-badfilter", "idle-exception", "idle-modification-exception", "idle-page-exception"]);
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 const file = (/** @type {string} */ path) => new URL(`../${path}`, import.meta.url);
@@ -40,6 +43,18 @@ async function compiled(text, read) {
 
 /** The diagnostics of a text. @param {string} text @returns {Promise<Checked>} */
 export const check = (text) => compiled(text, (lists) => ({ filters: lists.filters(), diagnostics: lists.diagnostics() }));
+
+/**
+ * The findings of `brock lint` in a text, without those of `check`.
+ *
+ * @param {string} text @param {Checked} checked @returns {Promise<Lint[]>}
+ */
+export async function lintsOf(text, { diagnostics }) {
+  const environment = await loadParser();
+  const known = new Set(diagnostics.map(({ line, code }) => `${line} ${code}`));
+  const found = lintLists([NAME], [text], "ublock", environment, true);
+  return found.filter(({ line, name }) => !OF_ALL_LISTS.has(name) && !known.has(`${line} ${name}`));
+}
 
 /** An engine with this text alone. The caller frees it. @param {string} text @returns {Promise<Engine>} */
 export async function engineOf(text) {

@@ -10,13 +10,25 @@ import { language } from "./browser.js";
 let madeFor = "";
 let plurals = new Intl.PluralRules("en");
 let numbers = new Intl.NumberFormat("en");
+/** By their styles. @type {Map<string, Intl.DateTimeFormat>} */
+const dates = new Map();
 
 function make() {
   const tag = language.tag();
   if (tag === madeFor) return;
   plurals = new Intl.PluralRules(tag);
   numbers = new Intl.NumberFormat(tag);
+  dates.clear();
   madeFor = tag;
+}
+
+/** @param {{ dateStyle?: "medium", timeStyle?: "short" }} styles @param {number} at */
+function dated(styles, at) {
+  make();
+  const key = Object.keys(styles).join();
+  const format = dates.get(key) ?? new Intl.DateTimeFormat(language.tag(), styles);
+  dates.set(key, format);
+  return format.format(at);
 }
 
 /** @param {string} key @param {...(string | number)} values */
@@ -46,17 +58,17 @@ export function number(value) {
 
 /** @param {number} at Milliseconds since 1970. */
 export function moment(at) {
-  return new Intl.DateTimeFormat(language.tag(), { dateStyle: "medium", timeStyle: "short" }).format(at);
+  return dated({ dateStyle: "medium", timeStyle: "short" }, at);
 }
 
 /** The time of a moment within the next hours. @param {number} at Milliseconds since 1970. */
 export function clock(at) {
-  return new Intl.DateTimeFormat(language.tag(), { timeStyle: "short" }).format(at);
+  return dated({ timeStyle: "short" }, at);
 }
 
 /** @param {number} at Milliseconds since 1970. */
 export function day(at) {
-  return new Intl.DateTimeFormat(language.tag(), { dateStyle: "medium" }).format(at);
+  return dated({ dateStyle: "medium" }, at);
 }
 
 /**

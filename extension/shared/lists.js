@@ -32,7 +32,12 @@ export async function loadLists(url) {
  * @param {string} name In the engine: an id, a title or a file.
  */
 export function titleOf(lists, name) {
+  const including = lists.find((list) => isFileOf(list.file, name));
+  if (including) return `${including.title}: ${name.slice(including.file.length + 1)}`;
   const file = name.slice(name.lastIndexOf("/") + 1);
   const list = lists.find((list) => [list.id, list.title, list.file].includes(name) || list.file === file);
   return list?.title || name;
 }
+
+/** Whether the engine's name is that of a file that a list includes. @param {string} list The list's name. @param {string} name */
+export const isFileOf = (list, name) => name.startsWith(`${list}/`);

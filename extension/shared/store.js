@@ -17,6 +17,17 @@ import { STORE } from "./stored-values.js";
  * @property {string | null} etag
  * @property {string | null} lastModified
  * @property {ListFacts} facts
+ * @property {IncludedText[]} [included] The files that it includes, as far as they could be downloaded.
+ */
+
+/**
+ * @typedef {object} IncludedText
+ * @property {string} path Relative to the folder of the list.
+ * @property {Uint8Array} bytes
+ * @property {string} hash
+ * @property {string | null} etag
+ * @property {string | null} lastModified
+ * @property {number} filters
  */
 
 /** @typedef {import("../engine/lists.js").ListFacts} ListFacts */

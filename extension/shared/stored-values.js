@@ -68,7 +68,7 @@ const isLearnerKey = guard(
 const isDate = guard((value) => typeof value === "string" && /^\d{4}-\d\d-\d\d$/.test(value));
 /** The pseudonym of a site. @type {Guard<string>} */
 const isSiteMark = guard((value) => typeof value === "string" && /^[0-9a-f]{12}$/.test(value));
-const isFailure = shape({ code: isShort, detail: isLong, at: isTime });
+const isFailure = shape({ code: isShort, detail: isLong, at: isTime, file: orAbsent(isLong) });
 /** A text that is only displayed. @type {Guard<string>} */
 const isTitle = textUpTo(10_000);
 
@@ -223,7 +223,8 @@ export function sessionCheck(key) {
 
 const isFacts = shape({ filters: isCount });
 const isArrived = shape({ bytes: isBytes, at: isTime, etag: orNull(isLong), lastModified: orNull(isLong) });
-const isListText = shape({ bytes: isBytes, at: isTime, etag: orNull(isLong), lastModified: orNull(isLong), hash: isHash, facts: isFacts });
+const isIncluded = shape({ path: isLong, bytes: isBytes, hash: isHash, etag: orNull(isLong), lastModified: orNull(isLong), filters: isCount });
+const isListText = shape({ bytes: isBytes, at: isTime, etag: orNull(isLong), lastModified: orNull(isLong), hash: isHash, facts: isFacts, included: orAbsent(everyItem(isIncluded)) });
 const isImage = shape({ bytes: isBytes, version: isShort, pages: orAbsent(orNull(shape({ hosts: everyItem(textUpTo(300)), entities: orAbsent(everyItem(textUpTo(300))), generic: orAbsent(isBoolean) }))) });
 const isRules = shape({ json: textUpTo(500_000_000), hash: isHash });
 const isPrevious = shape({
@@ -242,13 +243,19 @@ const isPrevious = shape({
  * @type {Record<import("./store.js").Kind, (key: string, value: any) => boolean | Promise<boolean>>}
  */
 export const STORE = {
-  texts: async (key, value) => isId(key) && isListText(value) && (await hashOf(value.bytes)) === value.hash,
+  texts: async (key, value) => isId(key) && isListText(value) && (await haveTheirHashes([value, ...(value.included ?? [])])),
   arrived: (key, value) => isId(key) && isArrived(value),
   images: (_key, value) => isImage(value),
   rules: async (key, value) => isId(key) && isRules(value) && (await hashOf(new TextEncoder().encode(value.json))) === value.hash,
   learned: (key, value) => (key === "previous" ? isPrevious(value) : isBytes(value)),
   damaged: () => true,
 };
+
+/** @param {{ bytes: Uint8Array, hash: string }[]} texts */
+async function haveTheirHashes(texts) {
+  const hashes = await Promise.all(texts.map(({ bytes }) => hashOf(bytes)));
+  return texts.every(({ hash }, at) => hash === hashes[at]);
+}
 
 /** SHA-256 in hexadecimal. @param {Uint8Array} bytes */
 export async function hashOf(bytes) {

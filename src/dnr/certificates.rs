@@ -37,6 +37,23 @@ impl<'a> Certificates<'a> {
         self.lists.push(ListEnd { end: self.origins.len() as u32, disabled });
     }
 
+    /// Makes one list of several in a row: of as many as `sizes` has for each.
+    pub(crate) fn join_lists(&mut self, sizes: &[usize]) {
+        let mut rest = self.lists.drain(..);
+        let mut end = 0;
+        let joined = sizes.iter().map(|size| {
+            let mut disabled = 0;
+            for list in rest.by_ref().take(*size) {
+                end = list.end;
+                disabled += list.disabled;
+            }
+            ListEnd { end, disabled }
+        });
+        let joined = joined.collect();
+        drop(rest);
+        self.lists = joined;
+    }
+
     /// Records a loss of a filter and lowers its certificate.
     pub(crate) fn record_loss(&mut self, number: u32, loss: Loss) {
         let certificate = &mut self.certificates[number as usize];

@@ -14,7 +14,7 @@ use super::settings::{Limits, Settings};
 use super::target::Target;
 use crate::diagnostic::{CodeGroup, Diagnostic, Severity};
 use crate::filter::{NetworkFilter, joined_filter, lines, trim};
-use crate::lists::{ListReport, Lists, ResolvedLists};
+use crate::lists::{ListFile, ListReport, Lists, ResolvedLists};
 
 /// A list to compile.
 #[derive(Clone, Copy, Debug)]
@@ -56,8 +56,40 @@ pub fn compile<'a>(lists: &[Source<'a>], settings: &Settings) -> Output<'a> {
 /// Each ruleset may use all of the limits, except [`Limits::surrogate_hosts`], which is 0: rules that repeat the hosts of
 /// another list would change with every update of that list.
 pub fn compile_each<'a>(lists: &[Source<'a>], settings: &Settings) -> Vec<Output<'a>> {
+    let parsed = parse(lists, settings);
+    rulesets(lists, &parsed, &vec![1; lists.len()], settings)
+}
+
+/// [`compile_each`] for lists in several files, as [`expand`](crate::lists::expand) gives them for the environment of the
+/// settings: the files of a list have one ruleset.
+///
+/// ```
+/// use brock::dnr::{compile_files, Settings, Target};
+/// use brock::lists::expand;
+/// let settings = Settings::of(Target::Chromium);
+/// let included = |path: &str| (path == "more.txt").then_some("||more.example^");
+/// let lists = [expand("list.txt", "||ads.example^\n!#include more.txt", &settings.environment, included)];
+/// assert_eq!(compile_files(&lists, &settings)[0].rules[0].condition.request_domains, ["ads.example", "more.example"]);
+/// ```
+pub fn compile_files<'a>(lists: &'a [Vec<ListFile<'a>>], settings: &Settings) -> Vec<Output<'a>> {
+    let files = || lists.iter().flatten();
+    let texts: Vec<Source<'a>> = files().map(|file| Source { name: &file.name, text: file.text }).collect();
+    let mut parsed = Lists::new(settings.environment.clone());
+    files().for_each(|file| parsed.add_file(file.clone()));
+    let sizes: Vec<usize> = lists.iter().map(Vec::len).collect();
+    rulesets(&texts, &resolved(parsed), &sizes, settings)
+}
+
+/// A ruleset for each list. `sizes`: the number of its texts.
+fn rulesets<'a>(
+    texts: &[Source<'a>],
+    parsed: &ResolvedLists<'a>,
+    sizes: &[usize],
+    settings: &Settings,
+) -> Vec<Output<'a>> {
     let settings = &Settings { limits: Limits { surrogate_hosts: 0, ..settings.limits }, ..settings.clone() };
-    let (drafts, certificates) = lower(lists, &parse(lists, settings), settings);
+    let (drafts, mut certificates) = lower(texts, parsed, settings);
+    certificates.join_lists(sizes);
     let ranges = certificates.list_ranges();
     let mut by_list: Vec<Vec<Draft<'a>>> = ranges.iter().map(|_| Vec::new()).collect();
     for mut draft in drafts {
@@ -73,9 +105,13 @@ pub fn compile_each<'a>(lists: &[Source<'a>], settings: &Settings) -> Vec<Output
 fn parse<'a>(lists: &[Source<'a>], settings: &Settings) -> ResolvedLists<'a> {
     let mut parsed = Lists::new(settings.environment.clone());
     lists.iter().for_each(|list| parsed.add(list.name, list.text));
-    let mut parsed = parsed.resolve();
-    parsed.read_page_filters();
-    parsed
+    resolved(parsed)
+}
+
+fn resolved(lists: Lists<'_>) -> ResolvedLists<'_> {
+    let mut resolved = lists.resolve();
+    resolved.read_page_filters();
+    resolved
 }
 
 /// Filters → drafts. Each draft has one origin.

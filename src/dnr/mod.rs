@@ -33,7 +33,7 @@ mod simulate;
 mod surrogate_files;
 mod target;
 
-pub use self::compile::{Output, Source, compile, compile_each};
+pub use self::compile::{Output, Source, compile, compile_each, compile_files};
 pub use self::reason::{Certificate, InexactReason};
 pub use self::rules::{
     DomainType, FilterOrigin, HeaderChange, HeaderCondition, HeaderOperation, InexactFilter, PolicySource, Priority,

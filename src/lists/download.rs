@@ -3,7 +3,7 @@
 use super::checksum::Checksum;
 use super::environment::Environment;
 use super::metadata::Metadata;
-use super::preprocessor::read_lines;
+use super::preprocessor::{inclusions, read_lines};
 use crate::filter::{Line, is_space};
 
 /// Size of a list, for comparison with its next version.
@@ -22,7 +22,7 @@ pub enum DownloadError {
     /// The text is a web page, such as an error page of the server.
     #[error("it is a web page, not a list")]
     Page,
-    /// The text has no filter.
+    /// The text has no filter, and includes no file.
     #[error("it has no filter")]
     Empty,
     /// The last line has no line end, and the text is more than a tenth shorter than the previous version.
@@ -79,14 +79,16 @@ pub fn validate_download(
         filters: read_lines(text, environment).filter(|(_, _, line)| has_filter(line)).count(),
         length: text.len(),
     };
-    if stats.filters == 0 {
+    // The filters may be in the included files, or have moved there.
+    let has_includes = !inclusions(text, environment).is_empty();
+    if stats.filters == 0 && !has_includes {
         return Err(DownloadError::Empty);
     }
     if let Some(before) = before {
         if !text.ends_with(['\n', '\r']) && stats.length < before.length - before.length / 10 {
             return Err(DownloadError::Cut);
         }
-        if stats.filters < before.filters - before.filters / 2 {
+        if stats.filters < before.filters - before.filters / 2 && !has_includes {
             return Err(DownloadError::Shrunk);
         }
     }
@@ -125,6 +127,10 @@ mod tests {
             ("! Checksum: mFnWjeHJdTe8rZC1hQU/UA\n||ads.example^\n", None, Err(DownloadError::Checksum)),
             ("[Adblock Plus 2.0]\n! Checksum: mFnWjeHJdTe8rZC1hQU/UA\n||ads.example^\n", None, Ok(1)),
             ("!#if env_firefox\n||a.example^\n!#endif\n", None, Err(DownloadError::Empty)),
+            ("!#include a.txt\n", None, Ok(0)),
+            ("!#include a.txt\n", Some(ListStats { filters: 9, length: 9 }), Ok(0)),
+            ("!#if env_firefox\n!#include a.txt\n!#endif\n", None, Err(DownloadError::Empty)),
+            ("||a.example^\n!#include a", Some(before), Err(DownloadError::Cut)),
         ] {
             let found = validate_download(text, &Environment::default(), before).map(|(_, stats)| stats.filters);
             assert_eq!(found, filters, "{text:?} after {before:?}");

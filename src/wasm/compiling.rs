@@ -4,6 +4,7 @@ use js_sys::{Array, Uint8Array};
 use wasm_bindgen::prelude::*;
 
 use super::findings::findings;
+use super::list_files::{IncludedText, list_files};
 use crate::index::{Builder, Image};
 use crate::lists::{Environment, ListReport};
 
@@ -19,7 +20,8 @@ pub struct CompiledLists {
 impl CompiledLists {
     /// Compiles lists. A text is UTF-8 in bytes, which the caller encodes: the glue would copy a string character by
     /// character. `environment`: what is true in `!#if`; `trusted`: the lists whose trusted scriptlets are taken;
-    /// `before`: an image whose lists are kept, without those named in `remove`.
+    /// `before`: an image whose lists are kept, without those named in `remove`. `paths`: for a file that the list before it
+    /// includes, its path relative to the folder of the list, empty for a list; included files have no name of their own.
     pub fn compile(
         before: Option<Vec<u8>>,
         remove: Vec<String>,
@@ -27,15 +29,23 @@ impl CompiledLists {
         texts: Vec<Uint8Array>,
         environment: Vec<String>,
         trusted: Vec<String>,
+        paths: Option<Vec<String>>,
     ) -> Result<CompiledLists, JsError> {
-        let text = |text: Uint8Array| String::from_utf8(text.to_vec()).unwrap_or_default();
-        let texts: Vec<String> = texts.into_iter().map(text).collect();
         let before = before.map(Image::open).transpose()?;
         let mut builder = before.as_ref().map_or_else(|| Ok(Builder::new()), Builder::update)?;
         remove.iter().for_each(|name| builder.remove_list(name));
-        builder.set_environment(Environment::default().with(environment));
-        trusted.into_iter().for_each(|name| builder.trust_list(name));
-        names.iter().zip(&texts).for_each(|(name, text)| builder.add_list(name, text));
+        let environment = Environment::default().with(environment);
+        builder.set_environment(environment.clone());
+        let lists = given_lists(names, texts, paths.unwrap_or_default());
+        for (name, text, included) in &lists {
+            let is_trusted = trusted.contains(name);
+            for file in list_files(name, text, included, &environment) {
+                if is_trusted {
+                    builder.trust_list(file.name.as_str());
+                }
+                builder.add_file(file);
+            }
+        }
         let (image, report) = builder.build();
         Ok(CompiledLists { image: Some(image), reports: report.lists })
     }
@@ -62,4 +72,22 @@ impl CompiledLists {
     pub fn diagnostics(&self) -> Array {
         findings(&self.reports)
     }
+}
+
+/// Lists with their names, texts and included files, from texts in a row: see [`CompiledLists::compile`].
+fn given_lists(
+    names: Vec<String>,
+    texts: Vec<Uint8Array>,
+    paths: Vec<String>,
+) -> Vec<(String, String, Vec<IncludedText>)> {
+    let mut lists: Vec<(String, String, Vec<IncludedText>)> = Vec::with_capacity(names.len());
+    let paths = paths.into_iter().chain(std::iter::repeat(String::new()));
+    for ((name, text), path) in names.into_iter().zip(texts).zip(paths) {
+        let text = String::from_utf8(text.to_vec()).unwrap_or_default();
+        match lists.last_mut().filter(|_| !path.is_empty()) {
+            Some((_, _, included)) => included.push((path, text)),
+            None => lists.push((name, text, Vec::new())),
+        }
+    }
+    lists
 }

@@ -4,24 +4,33 @@ use js_sys::{Array, Object};
 use wasm_bindgen::prelude::*;
 
 use super::object::{nullable, object};
+#[cfg(feature = "wasm-lint")]
 use crate::editor::describe;
 use crate::filter::lines;
 use crate::lint::{Dialect, LintFinding, LintSource, lint};
 use crate::lists::Environment;
 
-/// Lints lists. `dialect`: of all of them; without it, each list's head names its own.
+/// Lints lists. `dialect`: of all of them; without it, each list's head names its own. `trusted`: whether scriptlets that
+/// need trust are taken.
 ///
 /// Returns `{ list, line, name, severity, message, suggestion, start, end, text }` for each finding: `list` is a number
 /// from 0, places are UTF-16 code units of `text`, the line.
 #[wasm_bindgen(js_name = lintLists)]
-pub fn lint_lists(names: Vec<String>, texts: Vec<String>, dialect: Option<String>, environment: Vec<String>) -> Array {
+pub fn lint_lists(
+    names: Vec<String>,
+    texts: Vec<String>,
+    dialect: Option<String>,
+    environment: Vec<String>,
+    trusted: Option<bool>,
+) -> Array {
     let dialect = dialect.as_deref().and_then(Dialect::of_name);
     let sources: Vec<LintSource<'_>> = names
         .iter()
         .zip(&texts)
         .map(|(name, text)| {
             let source = LintSource::new(name, text);
-            LintSource { dialect: dialect.unwrap_or(source.dialect), ..source }
+            let is_trusted = trusted.unwrap_or(false);
+            LintSource { dialect: dialect.unwrap_or(source.dialect), is_trusted, ..source }
         })
         .collect();
     let findings = lint(&sources, &Environment::default().with(environment));
@@ -32,6 +41,7 @@ pub fn lint_lists(names: Vec<String>, texts: Vec<String>, dialect: Option<String
 }
 
 /// The meaning of a line in plain words, `{ effect, conditions }`; null for lines without a filter.
+#[cfg(feature = "wasm-lint")]
 #[wasm_bindgen(js_name = describeLine)]
 pub fn describe_line(line: &str) -> JsValue {
     nullable(describe(line).map(|meaning| {

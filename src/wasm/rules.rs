@@ -3,13 +3,15 @@
 use js_sys::Array;
 use wasm_bindgen::prelude::*;
 
+use super::list_files::{IncludedText, list_files};
 use super::object::object;
-use crate::dnr::{InexactReason, Limits, Output, Settings, Source, Surrogates, Target, compile_each};
+use crate::dnr::{InexactReason, Limits, Output, Settings, Surrogates, Target, compile_files};
 use crate::lists::Environment;
 
 #[wasm_bindgen]
 extern "C" {
-    /// `{ name, text, packed }`. A packed list is a static ruleset and does not count against the limits.
+    /// `{ name, text, packed, included }`. A packed list is a static ruleset and does not count against the limits.
+    /// `included`: paths and texts of the files that the list includes, in turn; absent: none.
     pub type ListText;
     #[wasm_bindgen(method, getter)]
     fn name(this: &ListText) -> String;
@@ -17,6 +19,8 @@ extern "C" {
     fn text(this: &ListText) -> String;
     #[wasm_bindgen(method, getter)]
     fn packed(this: &ListText) -> bool;
+    #[wasm_bindgen(method, getter)]
+    fn included(this: &ListText) -> Option<Vec<String>>;
 
     /// `{ target, environment, limits, surrogates }`; `surrogates`: names and `data:` URLs, in turn.
     pub type Options;
@@ -52,21 +56,26 @@ pub fn compile_rules(lists: Vec<ListText>, options: &Options) -> Result<Array, J
         "firefox" => Target::Firefox,
         _ => return Err(JsError::new("unknown target: expected chromium or firefox")),
     };
-    let texts: Vec<(String, String)> = lists.iter().map(|list| (list.name(), list.text())).collect();
-    let sources: Vec<Source<'_>> = texts.iter().map(|(name, text)| Source { name, text }).collect();
+    let included = |list: &ListText| -> Vec<IncludedText> {
+        let mut rest = list.included().into_iter().flatten();
+        std::iter::from_fn(|| rest.next().zip(rest.next())).collect()
+    };
+    let texts: Vec<_> = lists.iter().map(|list| (list.name(), list.text(), included(list))).collect();
     let surrogates = options.surrogates();
     let settings = Settings {
         environment: Environment::default().with(options.environment()),
         surrogates: Surrogates::new(surrogates.chunks_exact(2).map(|pair| (&*pair[0], &*pair[1]))),
         ..Settings::of(target)
     };
+    let files: Vec<_> =
+        texts.iter().map(|(name, text, included)| list_files(name, text, included, &settings.environment)).collect();
     let mut left = options.limits().limits();
-    let mut outputs = compile_each(&sources, &settings);
+    let mut outputs = compile_files(&files, &settings);
     for index in (0..lists.len()).filter(|&index| !lists[index].packed()) {
         if spend(&mut left, &outputs[index]).is_none() {
             // Rare. All lists are compiled again, because the exceptions of the others apply to this one.
             let settings = Settings { limits: left, ..settings.clone() };
-            let fitted = compile_each(&sources, &settings).swap_remove(index);
+            let fitted = compile_files(&files, &settings).swap_remove(index);
             // The compiler keeps to the limits it is given.
             let _ = spend(&mut left, &fitted);
             outputs[index] = fitted;

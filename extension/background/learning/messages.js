@@ -12,9 +12,13 @@
 /** Milliseconds until a delivered batch of events is in the ledger. */
 const DELIVERY = 50;
 
+/** The order in which verdicts are shown. @type {Verdict["action"][]} */
+const ORDER = ["block", "cookieblock", "allow"];
+
 /**
  * @typedef {object} Learned
- * @property {Verdict[]} verdicts
+ * @property {Verdict[]} verdicts Blocked trackers first.
+ * @property {string} rest The verdicts beyond the number that was asked for: a line each with action, tracker and category.
  * @property {string} inForce The policy that is applied now, as lines.
  * @property {number} nextAt When the verdicts are applied next, in milliseconds since 1970.
  * @property {string | null} problem
@@ -35,11 +39,25 @@ export function messageHandlers({ learner, settings, deliver, forgetSeen, tabs }
     await new Promise((resolve) => setTimeout(resolve, DELIVERY));
   };
   return {
-    /** @returns {Promise<Learned>} */
-    async learned() {
-      await delivered();
-      const [verdicts, undoable] = await Promise.all([learner.verdicts(), learner.undoable()]);
-      return { verdicts, inForce: learner.lines, nextAt: learner.nextAt, problem: learner.problem, undoable };
+    /**
+     * Ten thousand verdicts with their evidence take half a second to cross to a page, and a page shows fifty.
+     *
+     * @param {{ most?: number }} message @returns {Promise<Learned>}
+     */
+    async learned({ most = Infinity }) {
+      // The learner takes these events before it answers.
+      deliver();
+      const [all, undoable] = await Promise.all([learner.verdicts(), learner.undoable()]);
+      all.sort((a, b) => ORDER.indexOf(a.action) - ORDER.indexOf(b.action));
+      const verdicts = all.slice(0, most);
+      const rest = all.slice(verdicts.length).map(({ action, tracker, category = "" }) => `${action} ${tracker} ${category}\n`).join("");
+      return { verdicts, rest, inForce: learner.lines, nextAt: learner.nextAt, problem: learner.problem, undoable };
+    },
+
+    /** The verdicts of these trackers. @param {{ trackers: string[] }} message @returns {Promise<Verdict[]>} */
+    async verdicts({ trackers }) {
+      const wanted = new Set(trackers);
+      return (await learner.verdicts()).filter(({ tracker }) => wanted.has(tracker));
     },
 
     /** @param {{ host: string }} message @returns {Promise<Verdict | null>} */

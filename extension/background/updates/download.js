@@ -13,11 +13,12 @@ export const LONGEST = 60_000;
 
 /** A failed download. */
 export class Failed extends Error {
-  /** @param {string} code For which the options page has a text. @param {string} [detail] */
-  constructor(code, detail = "") {
+  /** @param {string} code For which the options page has a text. @param {string} [detail] @param {string} [file] The included file that is concerned. */
+  constructor(code, detail = "", file = "") {
     super(detail === "" ? code : `${code}: ${detail}`);
     this.code = code;
     this.detail = detail;
+    this.file = file;
   }
 }
 

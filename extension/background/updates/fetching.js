@@ -7,10 +7,14 @@
 import { download, Failed } from "./download.js";
 
 /** @import { ListText, Store } from "../../shared/store.js" */
-/** @import { Arrival } from "../../compiler-worker/jobs.js" */
+/** @import { Arrival, IncludedState } from "../../compiler-worker/jobs.js" */
 /** @import { ListSources, Source } from "./list-sources.js" */
 /** @import { Compiler } from "./compiler.js" */
 
+/** `isCurrent`: whether the text is now known to be current. Failure: of an included file. @typedef {{ changed: boolean, isCurrent: boolean, failure: Failed | null }} Fetched */
+
+/** Included files of one list at most. */
+export const MOST_INCLUDED = 100;
 /** Patches in a row at most; then the full list is downloaded. */
 const MOST_PATCHES = 20;
 
@@ -29,13 +33,64 @@ export class Fetching {
   /**
    * @param {Source & { url: string }} source
    * @param {boolean} whole Whether to download the full list if there is no patch.
-   * @returns {Promise<{ changed: boolean, isCurrent: boolean }>} `isCurrent`: whether the text is now known to be current.
+   * @returns {Promise<Fetched>}
    */
   async fetch(source, whole) {
     const patched = await this.#patch(source);
-    if (patched > 0) return { changed: true, isCurrent: true };
-    if (!whole && patched === 0) return { changed: false, isCurrent: false };
-    return { changed: await this.#whole(source), isCurrent: true };
+    if (!whole && patched === 0) return { changed: false, isCurrent: false, failure: null };
+    const changed = patched > 0 || (await this.#whole(source));
+    const included = await this.#included(source);
+    return { changed: changed || included.changed, isCurrent: true, failure: included.failure };
+  }
+
+  /**
+   * Updates the files that a list includes. One that cannot be downloaded keeps its earlier text, or is left out.
+   *
+   * @param {Source & { url: string }} source @returns {Promise<{ changed: boolean, failure: Failed | null }>}
+   */
+  async #included({ id, url }) {
+    let changed = false;
+    /** @type {Failed | null} */
+    let failure = null;
+    const asked = new Set();
+    for (let next = await this.#nextFiles(id, asked); next.length > 0; next = await this.#nextFiles(id, asked)) {
+      for (const file of next) {
+        if (asked.size === MOST_INCLUDED) return { changed, failure: new Failed("includes", String(MOST_INCLUDED)) };
+        asked.add(file.path);
+        try {
+          changed = (await this.#file(id, url, file)) || changed;
+        } catch (error) {
+          if (!(error instanceof Failed)) throw error;
+          failure ??= new Failed(error.code, error.detail, file.path);
+        }
+      }
+    }
+    return { changed, failure };
+  }
+
+  /** The files that a list includes and that were not asked for: files can include files. @param {string} id @param {Set<string>} asked @returns {Promise<IncludedState[]>} */
+  async #nextFiles(id, asked) {
+    const text = await this.#text(id);
+    // Most lists are one file, and need no worker for this.
+    if (!text?.facts.includes && !text?.included?.length) return [];
+    const { environment } = await this.#sources.build();
+    /** @type {IncludedState[]} */
+    const all = await this.#compiler.run({ do: "includes", id, environment });
+    return all.filter(({ path }) => !asked.has(path));
+  }
+
+  /**
+   * Updates one included file. Its path stays in the folder of the list: `src/lists/include.rs` refuses others.
+   *
+   * @param {string} id @param {string} list The list's URL. @param {IncludedState} file @returns {Promise<boolean>} Whether it has changed.
+   */
+  async #file(id, list, { path, etag, lastModified }) {
+    const { environment, plainHosts = [] } = await this.#sources.build();
+    const found = await download(new URL(path, list).href, { etag, lastModified, plainHosts });
+    if (found === null) return false;
+    await this.#storeDownload(id, found);
+    const arrival = await this.#accept({ do: "arriveIncluded", id, path, environment });
+    return arrival?.changed ?? false;
   }
 
   /**
@@ -84,7 +139,7 @@ export class Fetching {
 
   /** @param {{ do: string } & Record<string, unknown>} job */
   async #accept(job) {
-    /** @type {Arrival | null} */
+    /** @type {Arrival | { changed: boolean } | null} */
     const arrival = await this.#compiler.run(job);
     if (arrival !== null && "refusal" in arrival) throw new Failed(arrival.refusal);
     return arrival;

@@ -5,6 +5,7 @@
  */
 
 import { text } from "../../shared/language.js";
+import { isFileOf } from "../../shared/lists.js";
 import { OWN } from "./list-sources.js";
 
 /** @import { Store } from "../../shared/store.js" */
@@ -68,7 +69,9 @@ export function messageHandlers({ sources, store, state, updater, engine, listRu
     async lists() {
       await Promise.all([state.ready, engine.ready]);
       const [all, installed] = await Promise.all([sources.all(), listRules?.installed()]);
-      const inEngine = new Map(engine.current?.lists().map((list) => [list.name, list]));
+      const loaded = engine.current?.lists() ?? [];
+      const inEngine = new Map(loaded.map((list) => [list.name, list]));
+      const filesOf = (/** @type {string} */ name) => loaded.filter((list) => list.name === name || isFileOf(name, list.name));
       const left = (/** @type {string} */ id) =>
         (state.whole.rules[id]?.dropped ?? 0) + (installed?.[id]?.refused ?? 0);
       const now = Date.now();
@@ -77,7 +80,7 @@ export function messageHandlers({ sources, store, state, updater, engine, listRu
         name,
         title,
         homepage: packed ? (packed.homepage ?? null) : url,
-        filters: inEngine.get(name)?.filters ?? 0,
+        filters: filesOf(name).reduce((sum, file) => sum + file.filters, 0),
         size: state.record(id, now).size ?? packed?.known?.length ?? null,
         version: inEngine.get(name)?.version || null,
         url,

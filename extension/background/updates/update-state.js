@@ -9,7 +9,7 @@ import { firstCheck } from "./schedule.js";
 
 /** @import { Local, Session } from "../../shared/browser.js" */
 
-/** @typedef {{ code: string, detail: string, at: number }} Failure */
+/** File: the included file that is concerned. @typedef {{ code: string, detail: string, at: number, file?: string }} Failure */
 
 /**
  * @typedef {object} ListRecord

@@ -93,7 +93,7 @@ export class Updater {
         const text = await store.read("texts", id);
         // A lost text is downloaded at once.
         const due = text === undefined ? { nextAt: 0, wholeAt: 0 } : {};
-        await state.note(id, { changedAt: text?.at ?? null, size: text?.bytes.length ?? null, ...due });
+        await state.note(id, { changedAt: text?.at ?? null, size: text === undefined ? null : sizeOf(text), ...due });
       }
     }
   }
@@ -232,15 +232,18 @@ export class Updater {
     const { pending } = state.whole;
     if (!pending) await state.noteWhole({ pending: true });
     try {
-      const { changed, isCurrent } = await fetching.fetch(source, manual || isDue(record.wholeAt, Date.now()));
+      const earlier = record.failures;
+      const { changed, isCurrent, failure } = await fetching.fetch(source, manual || isDue(record.wholeAt, Date.now()));
       await this.#noteSuccess(id, isCurrent);
+      if (failure !== null) {
+        await this.#noteFailure(id, failure, earlier + 1);
+        // The next run asks for all files again, also where a list has patches.
+        await state.note(id, { wholeAt: record.nextAt });
+      }
       if (!changed && !pending) await state.noteWhole({ pending: false });
       return changed;
     } catch (error) {
-      const now = Date.now();
-      const failures = record.failures + 1;
-      const failure = { ...described(error), at: now };
-      await state.note(id, { failures, failure, nextAt: nextTry(failures, now, Math.random()) });
+      await this.#noteFailure(id, error, record.failures + 1);
       if (!pending) await state.noteWhole({ pending: false });
       return false;
     }
@@ -256,13 +259,19 @@ export class Updater {
     const wholeAt = isCurrent ? next.wholeAt : state.record(id, now).wholeAt;
     await state.note(id, {
       changedAt: text?.at ?? null,
-      size: text?.bytes.length ?? null,
+      size: text === undefined ? null : sizeOf(text),
       checkedAt: now,
       wholeAt,
       nextAt: Math.min(next.nextAt, wholeAt),
       failures: 0,
       failure: null,
     });
+  }
+
+  /** @param {string} id @param {unknown} error @param {number} failures In a row. */
+  async #noteFailure(id, error, failures) {
+    const now = Date.now();
+    await this.#parts.state.note(id, { failures, failure: { ...described(error), at: now }, nextAt: nextTry(failures, now, Math.random()) });
   }
 
   async #compile() {
@@ -313,8 +322,11 @@ export class Updater {
   }
 }
 
+/** With the included files. @param {ListText} text */
+const sizeOf = ({ bytes, included = [] }) => included.reduce((sum, file) => sum + file.bytes.length, bytes.length);
+
 /** @param {any} error */
 function described(error) {
-  if (error instanceof Failed) return { code: error.code, detail: error.detail };
+  if (error instanceof Failed) return { code: error.code, detail: error.detail, ...(error.file !== "" && { file: error.file }) };
   return { code: error?.name === "QuotaExceededError" ? "full" : "other", detail: String(error?.message ?? error) };
 }

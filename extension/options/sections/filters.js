@@ -10,8 +10,8 @@ import { plural, text } from "../../shared/language.js";
 import { makeEditor } from "../editor.js";
 import { showTest } from "./try-request.js";
 
-/** @import { Diagnostic } from "../../engine/index.js" */
 /** @import { Checked } from "../../shared/filter-text.js" */
+/** @import { Finding } from "../editor.js" */
 /** @import { Section } from "../section.js" */
 
 /** What was typed and not saved, in this browser only: a closed tab loses nothing. */
@@ -95,24 +95,24 @@ function outcome({ filters, diagnostics }, left) {
   return parts.join(" ");
 }
 
-/** @param {Diagnostic["severity"]} severity */
-function stateOf(severity) {
-  if (severity === "warning") return text("ownDoubtful");
-  // A note is about a valid line that is not supported yet.
-  const isNote = severity === "note";
-  return text(isNote ? "ownUnsupported" : "ownNotTaken");
-}
+/** @type {Record<Finding["state"], () => string>} */
+const STATES = {
+  "not-taken": () => text("ownNotTaken"),
+  unsupported: () => text("ownUnsupported"),
+  doubtful: () => text("ownDoubtful"),
+  hint: () => text("ownHint"),
+};
 
-/** @param {Document} document @param {import("../editor.js").Editor} editor @param {Checked} found */
-function showFindings(document, editor, { diagnostics }) {
+/** @param {Document} document @param {import("../editor.js").Editor} editor @param {Finding[]} found */
+function showFindings(document, editor, found) {
   const list = byId(document, "own-findings");
-  list.replaceChildren(...diagnostics.slice(0, MOST_FINDINGS).map(({ line, code, message, suggestion, severity }) => {
+  list.replaceChildren(...found.slice(0, MOST_FINDINGS).map(({ line, name, message, state }) => {
     const element = fromTemplate(document, "own-finding");
     const button = part(element, ".line");
     button.textContent = text("lineNumber", line);
     button.addEventListener("click", () => editor.select(line));
-    part(element, ".taken").textContent = stateOf(severity);
-    part(element, ".why").textContent = `${suggestion === null ? message : `${message}; ${suggestion}`} (${code})`;
+    part(element, ".taken").textContent = STATES[state]();
+    part(element, ".why").textContent = `${message} (${name})`;
     part(element, ".text").textContent = editor.line(line);
     return element;
   }));

@@ -11,7 +11,6 @@ import { evidence } from "../../shared/evidence.js";
 import { day, moment, plural, text } from "../../shared/language.js";
 import { RowList } from "../../shared/row-list.js";
 import { confirmed } from "../confirm.js";
-import { showFixed } from "../fixed.js";
 import { showLearning } from "./learning.js";
 
 /** @import { Learned } from "../../background/learning/messages.js" */
@@ -19,7 +18,10 @@ import { showLearning } from "./learning.js";
 /** @import { Verdict } from "../../engine/learner.js" */
 /** @import { Ask, Section } from "../section.js" */
 /** @typedef {Verdict["action"]} Action */
-/** @typedef {{ key: string, tracker: string, now: Action, next: Action, nextAt: number, verdict: Verdict | null }} Item Verdict: null if only a damaged ledger knew it. */
+/** @typedef {{ key: string, tracker: string, category: string, now: Action, next: Action, nextAt: number, isKept: boolean }} Item IsKept: only a damaged ledger knew it. */
+
+/** Verdicts with evidence that are asked for at once: as many as the list shows. */
+const FIRST = 50;
 
 const STATES = {
   allow: () => text("stateAllowed"),
@@ -33,20 +35,26 @@ const DONE = {
   site: () => text("doneForgetSite"),
   import: () => text("doneImport"),
 };
-/** The order of the rows: blocked ones first. @type {Action[]} */
-const ORDER = ["block", "cookieblock", "allow"];
-
-/** @param {Learned} learned @returns {Item[]} */
-function itemsOf({ verdicts, inForce, nextAt }) {
-  const now = new Map(trackerLines(inForce).map(({ tracker, action }) => [tracker, /** @type {Action} */ (action)]));
-  const known = new Set(verdicts.map(({ tracker }) => tracker));
-  const kept = [...now].filter(([tracker]) => !known.has(tracker));
-  /** @type {Item[]} */
-  const items = [
-    ...verdicts.map((verdict) => ({ key: verdict.tracker, tracker: verdict.tracker, now: now.get(verdict.tracker) ?? "allow", next: verdict.action, nextAt, verdict })),
-    ...kept.map(([tracker, action]) => ({ key: `kept ${tracker}`, tracker, now: action, next: action, nextAt, verdict: null })),
+/** The verdicts without their evidence. @param {Learned} learned @returns {{ tracker: string, action: Action, category: string }[]} */
+function allOf({ verdicts, rest }) {
+  const others = rest.split("\n").slice(0, -1).map((line) => line.split(" "));
+  return [
+    ...verdicts.map(({ tracker, action, category = "" }) => ({ tracker, action, category })),
+    ...others.map(([action = "allow", tracker = "", ...category]) => ({ tracker, action: /** @type {Action} */ (action), category: category.join(" ") })),
   ];
-  return items.sort((a, b) => ORDER.indexOf(a.next) - ORDER.indexOf(b.next));
+}
+
+/** Those that are known from damaged data alone come last. @param {Learned} learned @returns {Item[]} */
+function itemsOf(learned) {
+  const { inForce, nextAt } = learned;
+  const now = new Map(trackerLines(inForce).map(({ tracker, action }) => [tracker, /** @type {Action} */ (action)]));
+  const all = allOf(learned);
+  const known = new Set(all.map(({ tracker }) => tracker));
+  const kept = [...now].filter(([tracker]) => !known.has(tracker));
+  return [
+    ...all.map(({ tracker, action, category }) => ({ key: tracker, tracker, category, now: now.get(tracker) ?? "allow", next: action, nextAt, isKept: false })),
+    ...kept.map(([tracker, action]) => ({ key: `kept ${tracker}`, tracker, category: "", now: action, next: action, nextAt, isKept: true })),
+  ];
 }
 
 /** From when to when it was seen. @param {Verdict} verdict */
@@ -59,6 +67,12 @@ class LearnedView {
   #count = 0;
   /** @type {Item[]} */
   #items = [];
+  /** @type {Item[]} */
+  #found = [];
+  /** The evidence that is known, by tracker. @type {Map<string, Verdict>} */
+  #verdicts = new Map();
+  /** Trackers in the list whose evidence was not asked for yet. @type {Set<string>} */
+  #missing = new Set();
 
   /** @param {Document} document @param {Ask} ask */
   constructor(document, ask) {
@@ -95,13 +109,15 @@ class LearnedView {
 
   async refresh() {
     /** @type {Learned} */
-    const learned = await this.#ask("learned");
+    const learned = await this.#ask("learned", { most: FIRST });
     const { problem, undoable } = learned;
     this.#tell(problem === null ? "" : text("learnedDamaged", problem));
     const items = itemsOf(learned);
     this.#count = items.length;
     this.#element("learned-none").hidden = items.length > 0;
     this.#items = items;
+    this.#verdicts = new Map(learned.verdicts.map((verdict) => [verdict.tracker, verdict]));
+    this.#missing.clear();
     this.#filter();
     this.#element("learned-undo-bar").hidden = undoable === null;
     const done = undoable === null ? "" : `${DONE[undoable.what]()} ${text("undoUntil", moment(undoable.until))}`;
@@ -111,11 +127,32 @@ class LearnedView {
   /** Shows the trackers whose name, owner's category or state contains the searched text. */
   #filter() {
     const wanted = /** @type {HTMLInputElement} */ (this.#element("learned-search")).value.trim().toLowerCase();
-    const found = this.#items.filter(({ tracker, next, verdict }) =>
-      `${tracker} ${verdict?.category ?? ""} ${STATES[next]()}`.toLowerCase().includes(wanted),
-    );
-    this.#list.show(found);
-    this.#element("learned-count").textContent = plural("learnedCount", found.length);
+    const states = { allow: STATES.allow(), cookieblock: STATES.cookieblock(), block: STATES.block() };
+    this.#found = this.#items.filter(({ tracker, next, category }) => `${tracker} ${category} ${states[next]}`.toLowerCase().includes(wanted));
+    this.#list.show(this.#found);
+    this.#element("learned-count").textContent = plural("learnedCount", this.#found.length);
+  }
+
+  /** The evidence of a row, which is asked for when the row is shown. @param {Item} item */
+  #evidence({ tracker, isKept }) {
+    if (isKept) return text("learnedKept");
+    const verdict = this.#verdicts.get(tracker);
+    if (verdict !== undefined) return `${evidence(verdict)} ${times(verdict)}`;
+    // One question for all rows of a change.
+    if (this.#missing.size === 0) setTimeout(() => void this.#askMissing(), 0);
+    this.#missing.add(tracker);
+    return "";
+  }
+
+  async #askMissing() {
+    const trackers = [...this.#missing];
+    this.#missing.clear();
+    if (trackers.length === 0) return;
+    /** @type {Verdict[]} */
+    const verdicts = await this.#ask("verdicts", { trackers });
+    if (verdicts.length === 0) return;
+    for (const verdict of verdicts) this.#verdicts.set(verdict.tracker, verdict);
+    this.#list.show(this.#found);
   }
 
   /** @param {Item} item */
@@ -131,10 +168,11 @@ class LearnedView {
     });
     return {
       element,
-      update: (/** @type {Item} */ { now, next, nextAt, verdict }) => {
+      update: (/** @type {Item} */ item) => {
+        const { now, next, nextAt } = item;
         part(element, ".action").textContent =
           now === next ? STATES[now]() : text("stateChanges", STATES[now](), moment(nextAt), STATES[next]());
-        part(element, ".evidence").textContent = verdict === null ? text("learnedKept") : `${evidence(verdict)} ${times(verdict)}`;
+        part(element, ".evidence").textContent = this.#evidence(item);
       },
     };
   }
@@ -185,9 +223,9 @@ class LearnedView {
 /** @type {Section} */
 export async function show(document, ask) {
   const learned = new LearnedView(document, ask);
-  await Promise.all([
-    showLearning(document, () => ask("learning"), (on) => ask("switchLearning", { on })),
-    learned.refresh(),
-    ask("managed").then((managed) => showFixed(document, /** @type {HTMLInputElement} */ (byId(document, "learning")), managed.learning !== undefined)),
-  ]);
+  const switches = async () => {
+    const { learning } = await ask("managed");
+    await showLearning(document, () => ask("learning"), (on) => ask("switchLearning", { on }), learning !== undefined);
+  };
+  await Promise.all([switches(), learned.refresh()]);
 }

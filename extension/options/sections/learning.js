@@ -6,6 +6,7 @@
 
 import { hostOf } from "../../shared/hosts.js";
 import { text } from "../../shared/language.js";
+import { showSwitch } from "../switch.js";
 
 /** @import { LearnerEvent } from "../../background/learning/event-queue.js" */
 
@@ -31,26 +32,32 @@ function lines(events) {
  * @param {Document} document
  * @param {() => Promise<{ on: boolean, events: LearnerEvent[] }>} ask
  * @param {(on: boolean) => Promise<unknown>} switchTo
+ * @param {boolean} isFixed Whether the user's organisation has set it.
  */
-export async function showLearning(document, ask, switchTo) {
-  const choice = /** @type {HTMLInputElement} */ (document.getElementById("learning"));
+export async function showLearning(document, ask, switchTo, isFixed) {
   const details = /** @type {HTMLDetailsElement} */ (document.getElementById("seen"));
   const none = /** @type {HTMLElement} */ (document.getElementById("seen-none"));
   const list = /** @type {HTMLElement} */ (document.getElementById("seen-list"));
 
+  const { on } = await ask();
+  const box = showSwitch(document, "learning", {
+    title: text("learningSwitch"),
+    isOn: on,
+    isFixed,
+    async change(wanted) {
+      await switchTo(wanted);
+      await refresh();
+    },
+  });
   const refresh = async () => {
     const { on, events } = await ask();
-    choice.checked = on;
+    box.checked = on;
     none.hidden = events.length > 0;
     list.hidden = events.length === 0;
     list.replaceChildren(
       ...lines(events).map((line) => Object.assign(document.createElement("li"), { textContent: line })),
     );
   };
-  choice.addEventListener("change", async () => {
-    await switchTo(choice.checked);
-    await refresh();
-  });
+  // Its lines are made when it is opened.
   details.addEventListener("toggle", () => void refresh());
-  await refresh();
 }

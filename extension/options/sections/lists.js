@@ -6,7 +6,7 @@
 
 import { fill, moment, number, plural, text } from "../../shared/language.js";
 import { whyFailed } from "../failures.js";
-import { showFixed } from "../fixed.js";
+import { showSwitch } from "../switch.js";
 import { loadCatalogue, showCatalogue } from "./catalogue.js";
 
 /** @import { Described } from "../../compiler-worker/jobs.js" */
@@ -186,12 +186,13 @@ function showDetails(document, target, described) {
   }
   const { bytes, filters, rejected, first, includes } = described;
   const list = document.createElement("ul");
-  list.append(...first.map(({ line: place, message, text: content }) => {
+  list.append(...first.map(({ file, line: place, message, text: content }) => {
     const item = document.createElement("li");
     const code = document.createElement("code");
     code.textContent = content;
     code.dir = "ltr";
-    item.append(`${text("lineNumber", place)}: `, code, Object.assign(line(message), { lang: "en", dir: "ltr" }));
+    const where = file === "" ? text("lineNumber", place) : text("listAndLine", file, place);
+    item.append(`${where}: `, code, Object.assign(line(message), { lang: "en", dir: "ltr" }));
     return item;
   }));
   target.replaceChildren(
@@ -215,10 +216,13 @@ export async function show(document, ask) {
   let health;
   const [offers, { updates }, first] = await Promise.all([loadCatalogue(), ask("firstChoices"), ask("lists")]);
   health = first;
-  const isUpdated = /** @type {HTMLInputElement} */ (document.getElementById("list-updates"));
-  isUpdated.checked = updates.on;
-  isUpdated.addEventListener("change", () => void ask("switchUpdates", { on: isUpdated.checked }));
-  showFixed(document, isUpdated, updates.fixed);
+  showSwitch(document, "list-updates", {
+    title: text("welcomeUpdatesSwitch"),
+    about: text("welcomeUpdates"),
+    isOn: updates.on,
+    isFixed: updates.fixed,
+    change: (on) => ask("switchUpdates", { on }),
+  });
   const refresh = () => {
     view.show(health);
     const known = new Set(health.lists.flatMap(({ id, url }) => [id, url]));

@@ -7,7 +7,7 @@
 import { browserPrivacy } from "../../shared/browser.js";
 import { byId, fromTemplate, part } from "../../shared/elements.js";
 import { text } from "../../shared/language.js";
-import { showFixed } from "../fixed.js";
+import { showSwitch } from "../switch.js";
 
 /** @import { Section } from "../section.js" */
 /** @typedef {{ area: string, name: string, title: () => string, wanted: unknown }} BrowserSetting Wanted: the value that protects. */
@@ -32,18 +32,27 @@ const LEVELS = {
 
 /** @type {Section} */
 export async function show(document, ask) {
-  const signal = /** @type {HTMLInputElement} */ (byId(document, "privacy-control"));
-  signal.checked = await ask("privacyControl");
-  showFixed(document, signal, (await ask("managed")).privacyControl !== undefined);
-  signal.addEventListener("change", () => void ask("switchPrivacyControl", { on: signal.checked }));
-
-  const links = await ask("linkSettings");
-  const switches = /** @type {const} */ ([["link-cleaning", "linkCleaning", "switchLinkCleaning"], ["no-referrer", "noReferrer", "switchNoReferrer"]]);
-  for (const [id, name, message] of switches) {
-    const box = /** @type {HTMLInputElement} */ (byId(document, id));
-    box.checked = links[name];
-    box.addEventListener("change", () => void ask(message, { on: box.checked }));
-  }
+  const [signal, links, managed] = await Promise.all([ask("privacyControl"), ask("linkSettings"), ask("managed")]);
+  showSwitch(document, "privacy-control", {
+    title: text("privacyControlSwitch"),
+    isOn: signal,
+    isFixed: managed.privacyControl !== undefined,
+    change: (on) => ask("switchPrivacyControl", { on }),
+  });
+  showSwitch(document, "link-cleaning", {
+    title: text("privacyLinksSwitch"),
+    about: text("privacyLinksWhat"),
+    isOn: links.linkCleaning,
+    isFixed: managed.linkCleaning !== undefined,
+    change: (on) => ask("switchLinkCleaning", { on }),
+  });
+  showSwitch(document, "no-referrer", {
+    title: text("privacyReferrerSwitch"),
+    about: text("privacyReferrerWhat"),
+    isOn: links.noReferrer,
+    isFixed: managed.noReferrer !== undefined,
+    change: (on) => ask("switchNoReferrer", { on }),
+  });
 
   const refresh = async () => {
     const isAllowed = await browserPrivacy.isAllowed();

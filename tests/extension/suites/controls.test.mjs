@@ -113,19 +113,20 @@ for (const browser of browsers()) {
 
     test("invalid lines of the own filters are listed with the reason; the others apply", async () => {
       const options = await session.ownPage("options/index.html#filters");
-      const lines = ["||plain.test/image", "||x.test^$scrpt", "/(unclosed/", "##.ad:foo", "||nobody.test^$badfilter", "! a remark"];
+      const lines = ["||plain.test/image", "||x.test^$scrpt", "/(unclosed/", "##.ad:foo", "||nobody.test^$badfilter", "! a remark", "||ads.tracker.example"];
       await typed(options, lines.join("\n"));
-      await within(async () => (await texts(options, "#own-findings .line")).length === 4, "findings while typing");
+      await within(async () => (await texts(options, "#own-findings .line")).length === 5, "findings while typing");
       assert.equal(await session.ask({ ask: "ownFilters" }), "", "nothing is saved yet");
       await options.click("#own button[type=submit]");
       await within(async () => (await shown(options, "#own-status")).startsWith("Saved."), "saving", 20);
       assert.match(await shown(options, "#own-status"), /^Saved\. \d filters? (is|are) active\. 3 lines are not active:$/);
       const said = await texts(options, "#own-findings li");
       const numbers = await texts(options, "#own-findings .line");
-      assert.deepEqual(numbers, ["Line 2", "Line 3", "Line 4", "Line 5"]);
+      assert.deepEqual(numbers, ["Line 2", "Line 3", "Line 4", "Line 5", "Line 7"]);
       assert.match(said[0], /Not active.*unknown modifier "scrpt"; did you mean script\?.*\|\|x\.test\^\$scrpt/s);
       assert.match(said[1], /Not active.*parenthesis is not closed/s);
       assert.match(said[3], /Active, but check it/);
+      assert.match(said[4], /Active, but check it.*\(missing-separator\)/s, "a lint");
       await options.click("#own-findings .line");
       assert.deepEqual(await options.evaluate(() => getSelection().toString()), lines[1]);
       await accessible(options, "options with wrong filters");

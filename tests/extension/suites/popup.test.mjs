@@ -1,9 +1,6 @@
-/** The popup's pauses, the search for what breaks a page, what was let through, keyboard commands, and policies of organisations. */
+/** The popup's pauses, the search for what breaks a page, what was let through, and keyboard commands. */
 
 import assert from "node:assert/strict";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { browsers } from "../browsers/index.mjs";
 import { accessible } from "../fixture/accessible.mjs";
@@ -234,48 +231,4 @@ for (const browser of browsers()) {
       await welcome.close();
     });
   });
-
-  describe(`an organisation's policy in ${browser.name}`, { timeout: 60_000 }, () => {
-    let session;
-    let home;
-    let file;
-    before(async () => {
-      home = await mkdtemp(join(tmpdir(), "brock-home-"));
-      session = await startSession(browser, { handlers: HANDLERS, list: LIST, home });
-    });
-    after(async () => {
-      await session?.close();
-      if (file) await rm(file, { force: true });
-      await rm(home, { recursive: true, force: true, maxRetries: 5 });
-    });
-
-    test("its values are in force after the next start, and cannot be changed", async () => {
-      const values = { sitesOff: ["broken.test"], learning: false };
-      file = await setPolicy(session, browser.name, home, values);
-      await session.restart();
-      await within(async () => (await session.ask({ ask: "firstChoices" })).learning.fixed, "the policy", 20);
-      await session.open(URL);
-      const { off, fixed } = await session.ask({ ask: "page", tabId: await session.tabId(URL) });
-      assert.deepEqual({ off, fixed }, { off: true, fixed: true });
-      await session.ask({ ask: "switchLearning", on: true });
-      assert.equal((await session.ask({ ask: "firstChoices" })).learning.on, false);
-    });
-  });
-}
-
-/** Chromium reads a policy of the machine, Firefox a manifest of the user. @returns {Promise<string>} The file. */
-async function setPolicy(session, name, home, values) {
-  if (name === "firefox") {
-    const folder = join(home, ".mozilla/managed-storage");
-    await mkdir(folder, { recursive: true });
-    const file = join(folder, "brock@brock-engine.json");
-    await writeFile(file, JSON.stringify({ name: "brock@brock-engine", description: "Test", type: "storage", data: values }));
-    return file;
-  }
-  const id = await session.evaluate(() => globalThis.chrome.runtime.id);
-  const folder = "/etc/chromium/policies/managed";
-  await mkdir(folder, { recursive: true });
-  const file = join(folder, `brock-test-${id}.json`);
-  await writeFile(file, JSON.stringify({ "3rdparty": { extensions: { [id]: values } } }));
-  return file;
 }

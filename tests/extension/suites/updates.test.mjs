@@ -1,13 +1,12 @@
 /** Lists are kept up to date, and after any failure the last valid ones apply. */
 
 import assert from "node:assert/strict";
-import { createHash } from "node:crypto";
 import { describe, test } from "node:test";
 import { browsers } from "../browsers/index.mjs";
 import { LISTS_HOST } from "../build.mjs";
 import { SMALL_SITE, SMALL_URL } from "../fixture/cases.mjs";
 import { BLOCKED, OWN_LIST, PLAIN, updateSession } from "../fixture/update-session.mjs";
-import { FAULTS, OTHER_TEXT, TEXT } from "../fixture/lists.mjs";
+import { FAULTS, OTHER_TEXT, patchOf, TEXT } from "../fixture/lists.mjs";
 import { within } from "../session.mjs";
 
 for (const browser of browsers()) {
@@ -157,12 +156,4 @@ for (const browser of browsers()) {
       assert.deepEqual((await rules()).dynamic, 0);
     });
   });
-}
-
-/** A patch in the format of `diff -n` that replaces all lines. */
-function patchOf(before, text) {
-  const count = (text) => text.split("\n").length - 1;
-  const body = `d1 ${count(before)}\na${count(before)} ${count(text)}\n${text}`;
-  const checksum = createHash("sha1").update(text).digest("hex");
-  return `diff name:fixture checksum:${checksum} lines:${count(body)}\n${body}`;
 }

@@ -1,7 +1,7 @@
 //! Whole lists: rules of each list, origins, environments, real lists.
 
-use brock::dnr::{Rule, Settings, Source, Target, compile, compile_each};
-use brock::lists::Environment;
+use brock::dnr::{Rule, Settings, Source, Target, compile, compile_each, compile_files};
+use brock::lists::{Environment, expand};
 use serde_json::{Value, json};
 
 use super::common::{condition, output, reasons, redirect_condition, settings};
@@ -29,6 +29,38 @@ fn each_list_has_its_own_rules() {
     assert_eq!(counts, [(2, 2, 1), (0, 0, 0), (3, 3, 0)]);
     assert_eq!(outputs[2].map[&2][0].line, 4);
     assert!(outputs.iter().all(|output| output.rules.iter().zip(1..).all(|(rule, id)| rule.id == id)));
+}
+
+#[test]
+fn the_files_of_a_list_have_one_ruleset() {
+    let settings = settings(Target::Chromium);
+    let included = |path: &str| match path {
+        "more.txt" => Some("||b.com^\n||x.com^$badfilter\n!#if nothing"),
+        "last.txt" => Some("||d.com/x$image"),
+        _ => None,
+    };
+    let list = |name, text| expand(name, text, &settings.environment, included);
+    let lists = [
+        list("one", "||a.com^\n!#include more.txt\n||c.com^\n!#include last.txt\n!#include absent.txt"),
+        list("two", "||x.com^\n||y.com^"),
+    ];
+    let outputs = compile_files(&lists, &settings);
+    let rules: Vec<Vec<Value>> = outputs.iter().map(|output| output.rules.iter().map(condition).collect()).collect();
+    assert_eq!(
+        rules,
+        [
+            vec![
+                json!({ "requestDomains": ["a.com", "b.com", "c.com"] }),
+                json!({ "urlFilter": "||d.com/x", "resourceTypes": ["image"] }),
+            ],
+            vec![json!({ "requestDomains": ["y.com"] })],
+        ]
+    );
+    let origins: Vec<(&str, u32)> =
+        outputs[0].map.values().flatten().map(|origin| (origin.list, origin.line)).collect();
+    assert_eq!(origins, [("one", 1), ("one", 3), ("more.txt", 1), ("last.txt", 1)]);
+    let counts: Vec<(usize, usize)> = outputs.iter().map(|one| (one.report.filters, one.report.disabled)).collect();
+    assert_eq!(counts, [(4, 0), (1, 1)]);
 }
 
 #[test]
