@@ -184,6 +184,8 @@ need_browsers() {
   if [ ! -x "${BROCK_FIREFOX:-/usr/bin/firefox-esr}" ]; then
     install firefox-esr || die "Firefox is needed (name it in BROCK_FIREFOX), or set BROCK_SKIP_BROWSERS=1"
   fi
+  # Adds the fixture's certificate authority to a profile of Firefox.
+  have certutil || install libnss3-tools || note "certutil could not be installed: the suite \`connections\` will fail in Firefox"
   need_codecs
 }
 

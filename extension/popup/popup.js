@@ -12,6 +12,7 @@ import { byId } from "../shared/elements.js";
 import { localise, text } from "../shared/language.js";
 import { loadOwners } from "../shared/owners.js";
 import { Unanswered } from "../shared/unanswered.js";
+import { ConnectionView } from "./connection-view.js";
 import { PageTools } from "./page-tools.js";
 import { PageView } from "./page-view.js";
 import { reportOf, TroubleView } from "./trouble-view.js";
@@ -86,6 +87,7 @@ async function start() {
     start: (mode) => ask("startPicker", { tabId, mode }),
     reopen: (url) => ask("reopenPopup", { tabId, url }),
   });
+  const connection = new ConnectionView(document);
   const refresh = coalesced(async () => {
     const [report, closed, found] = await (first ?? reports());
     first = null;
@@ -93,7 +95,8 @@ async function start() {
     tools.show(report, closed, lists);
     trouble.show(found, report.site !== "" && !report.off && report.access);
     unanswered.answered();
-    // The page lists its requests, which can take longer than the report.
+    // The page is asked, which can take longer than the report.
+    connection.show(report.site === "" ? null : await ask("connection", { tabId }).catch(() => null));
     view.showActivity(report.site === "" ? null : await ask("activity", { tabId }).catch(() => null));
   });
   const trouble = new TroubleView(document, {
