@@ -402,7 +402,7 @@ build_learning() {
   build_module wasm-learner learner dist/learning
 }
 
-# The module that reads privacy policies. No page of the extension loads it yet.
+# The module that reads privacy policies, for the page about a site's data.
 build_policy() {
   say "dist/policy"
   rm -rf dist/policy
@@ -434,7 +434,7 @@ build_extensions() {
   for browser in chromium firefox; do
     say "dist/$browser"
     compile_lists "$browser"
-    node extension/pack.mjs --browser "$browser" --engine dist/engine --updating dist/updating --learning dist/learning --lists "$LISTS/$browser" --out "dist/$browser"
+    node extension/pack.mjs --browser "$browser" --engine dist/engine --updating dist/updating --learning dist/learning --policy dist/policy --lists "$LISTS/$browser" --out "dist/$browser"
   done
 }
 

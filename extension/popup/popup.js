@@ -92,6 +92,7 @@ async function start() {
     const [report, closed, found] = await (first ?? reports());
     first = null;
     view.show(report);
+    byId(document, "site-data").hidden = report.site === "";
     tools.show(report, closed, lists);
     trouble.show(found, report.site !== "" && !report.off && report.access);
     unanswered.answered();
@@ -118,6 +119,10 @@ async function start() {
   view.onChoice(async (choices) => {
     await ask("chooseAll", { choices, tabId });
     await refresh();
+  });
+  byId(document, "site-data").addEventListener("click", async () => {
+    await tabs.open(about.fileUrl(`site-data/index.html?tab=${tabId}`));
+    window.close();
   });
   void showNews();
   view.onAccess(async () => {

@@ -28,7 +28,7 @@ export default [
     },
   },
   {
-    files: ["extension/{background,interstitial,logger,options,popup,shared,compiler-worker,welcome}/**/*.js"],
+    files: ["extension/{background,interstitial,logger,options,popup,shared,site-data,compiler-worker,welcome}/**/*.js"],
     languageOptions: { globals: globals.browser },
     rules: restricted,
   },
