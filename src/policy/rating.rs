@@ -3,7 +3,7 @@
 //! Only acts and denials count; a promise gives nothing back. A deduction is a row of one table, and 100 less all deductions
 //! is the score.
 
-use super::rating_rules::{Condition, RATING_RULES, RatingPart, RatingRule, SiteFact};
+use super::rating_rules::{RATING_RULES, RatingCondition, RatingPart, RatingRule, SiteFact};
 use super::reading::{AnswerState, Finding, PolicyReading};
 
 /// What is known of a site besides its policy's text: a count for each fact.
@@ -114,13 +114,13 @@ fn applies<'a>(
         all.rev().max_by_key(|one| one.weight).filter(|one| one.weight >= least)
     };
     match rule.condition {
-        Condition::Each(fact, step) => Some((site.get(fact) / step, None)).filter(|(count, _)| *count > 0),
-        Condition::From(fact, least) => (site.get(fact) >= least).then(|| (site.get(fact), None)),
-        Condition::Says(fact, value, least) => said(fact, value, least).map(|finding| (1, Some(finding))),
-        Condition::SaysOnly(fact, value, better) => {
+        RatingCondition::Each(fact, step) => Some((site.get(fact) / step, None)).filter(|(count, _)| *count > 0),
+        RatingCondition::From(fact, least) => (site.get(fact) >= least).then(|| (site.get(fact), None)),
+        RatingCondition::Says(fact, value, least) => said(fact, value, least).map(|finding| (1, Some(finding))),
+        RatingCondition::SaysOnly(fact, value, better) => {
             said(fact, value, 0).filter(|_| said(fact, better, 0).is_none()).map(|finding| (1, Some(finding)))
         }
-        Condition::Denies(facts, met) => {
+        RatingCondition::Denies(facts, met) => {
             let denial = facts.iter().find_map(|fact| said(fact, "no", 0));
             denial.filter(|_| site.get(met) > 0).map(|finding| (1, Some(finding)))
         }

@@ -101,7 +101,7 @@ impl SiteFact {
 
 /// When a rule applies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Condition {
+pub(super) enum RatingCondition {
     /// Once for each so many.
     Each(SiteFact, u32),
     /// From this count on.
@@ -127,10 +127,10 @@ pub struct RatingRule {
     pub most: u32,
     /// In English.
     pub text: &'static str,
-    pub(super) condition: Condition,
+    pub(super) condition: RatingCondition,
 }
 
-use Condition::{Denies, Each, From, Says, SaysOnly};
+use RatingCondition::{Denies, Each, From, Says, SaysOnly};
 use RatingPart::{Declared, Gap, Missing, Said, Seen};
 
 /// How surely the words mean a statement: the weight of its strongest finding. Rules whose phrases also fit harmless sentences
@@ -215,7 +215,7 @@ const fn rule(
     part: RatingPart,
     (points, most): (u32, u32),
     text: &'static str,
-    condition: Condition,
+    condition: RatingCondition,
 ) -> RatingRule {
     RatingRule { name, part, points, most, text, condition }
 }
