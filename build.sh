@@ -184,6 +184,8 @@ need_browsers() {
   if [ ! -x "${BROCK_FIREFOX:-/usr/bin/firefox-esr}" ]; then
     install firefox-esr || die "Firefox is needed (name it in BROCK_FIREFOX), or set BROCK_SKIP_BROWSERS=1"
   fi
+  # Adds the fixture's certificate authority to a profile of Firefox.
+  have certutil || install libnss3-tools || note "certutil could not be installed: the suite \`connections\` will fail in Firefox"
   need_codecs
 }
 
@@ -413,7 +415,7 @@ build_learning() {
   build_module wasm-learner learner dist/learning
 }
 
-# The module that reads privacy policies. No page of the extension loads it yet.
+# The module that reads privacy policies, for the page about a site's data.
 build_policy() {
   say "dist/policy"
   rm -rf dist/policy
@@ -445,7 +447,7 @@ build_extensions() {
   for browser in chromium firefox; do
     say "dist/$browser"
     compile_lists "$browser"
-    node extension/pack.mjs --browser "$browser" --engine dist/engine --updating dist/updating --learning dist/learning --lists "$LISTS/$browser" --out "dist/$browser"
+    node extension/pack.mjs --browser "$browser" --engine dist/engine --updating dist/updating --learning dist/learning --policy dist/policy --lists "$LISTS/$browser" --out "dist/$browser"
   done
 }
 

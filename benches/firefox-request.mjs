@@ -29,7 +29,7 @@ const details = requests.map(detailsOf);
 /** The extension with its modules in files of their own. @returns {string} Its folder. */
 function packed() {
   const [root, out] = ['../', '../target/firefox-separate'].map((path) => fileURLToPath(new URL(path, import.meta.url)));
-  const folders = { engine: 'dist/engine', updating: 'dist/updating', learning: 'dist/learning', lists: 'target/lists/firefox' };
+  const folders = { engine: 'dist/engine', updating: 'dist/updating', learning: 'dist/learning', policy: 'dist/policy', lists: 'target/lists/firefox' };
   const named = Object.entries(folders).flatMap(([name, path]) => [`--${name}`, join(root, path)]);
   execFileSync(process.execPath, [join(root, 'extension/pack.mjs'), '--browser', 'firefox', ...named, '--separate', '--out', out]);
   return out;

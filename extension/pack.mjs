@@ -3,7 +3,7 @@
  * Packs the extension for one browser from this folder, the engine and the compiled lists:
  *
  *   node extension/pack.mjs --browser chromium|firefox --engine dist/engine --updating dist/updating \
- *     --learning dist/learning --lists target/lists --out dist/chromium
+ *     --learning dist/learning --policy dist/policy --lists target/lists --out dist/chromium
  *
  * With `--separate` the background's modules are not joined into one file: tests import or replace single ones.
  *
@@ -39,6 +39,7 @@ const FOLDERS = [
   "options",
   "popup",
   "shared",
+  "site-data",
   "compiler-worker",
   "welcome",
 ];
@@ -49,7 +50,7 @@ const ENGINE_FILES = /\.(js|wasm)$/;
 /** Modules for updates of lists. Only Chromium has rules. */
 const UPDATING_FILES = { chromium: ["lists", "rules"], firefox: ["lists"] };
 
-const USAGE = "usage: pack.mjs --browser chromium|firefox --engine DIR --updating DIR --learning DIR --lists DIR --out DIR [--version X.Y.Z] [--separate]";
+const USAGE = "usage: pack.mjs --browser chromium|firefox --engine DIR --updating DIR --learning DIR --policy DIR --lists DIR --out DIR [--version X.Y.Z] [--separate]";
 
 class Missing extends Error {}
 
@@ -68,17 +69,17 @@ function options() {
   let values;
   try {
     ({ values } = parseArgs({
-      options: { browser: option, engine: option, updating: option, learning: option, lists: option, out: option, version: option, separate: { type: "boolean" } },
+      options: { browser: option, engine: option, updating: option, learning: option, policy: option, lists: option, out: option, version: option, separate: { type: "boolean" } },
     }));
   } catch (error) {
     throw new Missing(`${/** @type {Error} */ (error).message}\n${USAGE}`);
   }
-  const { browser, engine, updating, learning, lists, out, version, separate } = values;
-  if (!browser || !engine || !updating || !learning || !lists || !out) throw new Missing(USAGE);
+  const { browser, engine, updating, learning, policy, lists, out, version, separate } = values;
+  if (!browser || !engine || !updating || !learning || !policy || !lists || !out) throw new Missing(USAGE);
   if (browser !== "chromium" && browser !== "firefox") {
     throw new Missing(`unknown browser "${browser}": expected chromium or firefox`);
   }
-  return { browser: /** @type {"chromium" | "firefox"} */ (browser), engine, updating, learning, lists, out: out.replace(/[/\\]+$/, ""), version, separate };
+  return { browser: /** @type {"chromium" | "firefox"} */ (browser), engine, updating, learning, policy, lists, out: out.replace(/[/\\]+$/, ""), version, separate };
 }
 
 /**
@@ -87,12 +88,13 @@ function options() {
  * @param {string} wanted.engine
  * @param {string} wanted.updating
  * @param {string} wanted.learning
+ * @param {string} wanted.policy
  * @param {string} wanted.lists
  * @param {string} wanted.out
  * @param {string} [wanted.version]
  * @param {boolean} [wanted.separate]
  */
-async function pack({ browser, engine, updating, learning, lists, out, version, separate }) {
+async function pack({ browser, engine, updating, learning, policy, lists, out, version, separate }) {
   await need(join(engine, "index.js"), "the engine: run ./build.sh");
   await need(join(engine, "brock_bg.wasm"), "the engine's module: run ./build.sh");
   await need(join(lists, "default.image"), "the compiled lists: run `brock compile` first");
@@ -110,15 +112,12 @@ async function pack({ browser, engine, updating, learning, lists, out, version, 
   for (const file of await readdir(engine)) {
     if (ENGINE_FILES.test(file)) await cp(join(engine, file), join(out, "engine", file));
   }
-  for (const name of UPDATING_FILES[browser]) {
+  const modules = [...UPDATING_FILES[browser].map((name) => [updating, name]), [learning, "learner"], [policy, "policy"]];
+  for (const [folder, name] of modules) {
     for (const file of [`${name}.js`, `${name}_bg.wasm`]) {
-      await need(join(updating, file), "a module for updates: run ./build.sh");
-      await cp(join(updating, file), join(out, "engine", file));
+      await need(join(folder, file), `the module "${name}": run ./build.sh`);
+      await cp(join(folder, file), join(out, "engine", file));
     }
-  }
-  for (const file of ["learner.js", "learner_bg.wasm"]) {
-    await need(join(learning, file), "the learner's module: run ./build.sh");
-    await cp(join(learning, file), join(out, "engine", file));
   }
   await cp(join(lists, "default.image"), join(out, "data/default.image"));
   await cp(join(lists, "build.json"), join(out, "data/build.json"));

@@ -5,9 +5,11 @@
 
 mod page;
 mod policy;
+mod rating;
 
 pub use self::page::{CosmeticsAnswer, PageExplanationAnswer, PageMatchAnswer};
 pub use self::policy::{PolicyAnswer, PolicyFactAnswer, PolicyFindingAnswer, PolicyQuestionAnswer};
+pub use self::rating::{DeductionAnswer, RatingAnswer};
 
 use std::borrow::Cow;
 

@@ -12,6 +12,7 @@ pub(crate) struct Data {
     pub(crate) points: Vec<Value>,
     pub(crate) aligned: Vec<Value>,
     pub(crate) texts: Vec<Value>,
+    pub(crate) ratings: Vec<Value>,
 }
 
 impl Data {
@@ -24,6 +25,7 @@ impl Data {
             annotated: plain("opp115.jsonl"),
             points: plain("tosdr-points.jsonl"),
             aligned: plain("aligned.jsonl"),
+            ratings: plain("ratings.jsonl"),
             texts: lines(&String::from_utf8_lossy(&packed)),
         })
     }

@@ -14,12 +14,13 @@ import { navigations } from "../shared/watching.js";
 import { makeParts } from "./parts.js";
 import { isOfPage } from "./tab-records.js";
 
-const { engine, statistics, records, stoppedPages, tabButton, ready, handlers, requestHandler, documentHeaders, blockedWatch, blockedRequests, pageRequests, chromiumWatch, firefoxWatch, popups, widgetPasses, troubles } = makeParts();
+const { connections, engine, statistics, records, stoppedPages, tabButton, ready, handlers, requestHandler, documentHeaders, blockedWatch, blockedRequests, pageRequests, chromiumWatch, firefoxWatch, popups, widgetPasses, troubles } = makeParts();
 const siteOf = (/** @type {string} */ url) => engine.current?.site(url) ?? "";
 
 if (requestHandler !== null && documentHeaders !== null) {
   requests.decideEach((details) => {
     const verdict = requestHandler.decide(details);
+    connections.onRequest(details);
     if (details.type === "main_frame" || firefoxWatch === null) return verdict;
     // The learner sees the requests that continue, before they are sent.
     const watched = (/** @type {import("../shared/browser.js").Verdict} */ settled) => {
@@ -85,6 +86,7 @@ navigations.watchPages(({ tabId, url, ahead }) => {
   void popups.onUrl(tabId, url, true);
 });
 tabs.watchClosed((tabId) => {
+  connections.forget(tabId);
   statistics.forget(tabId);
   widgetPasses.forget(tabId);
   void troubles.left(tabId, null);

@@ -6,6 +6,7 @@
 
 import { about, access, alarms, button, commands, local, loggedRequests, managed, offscreen, ports, requests, rules, session, startup, tabs } from "../shared/browser.js";
 import { hostIn, isWeb } from "../shared/hosts.js";
+import { pageFacts } from "../shared/page-facts.js";
 import { pageScripts, responseTexts } from "../shared/page-scripts.js";
 import { openedTabs, pageTools } from "../shared/page-tools.js";
 import { Store } from "../shared/store.js";
@@ -13,6 +14,7 @@ import { contentScripts, cookieStore, exchanges, names, navigations, pageFrames,
 import { BlockedRequests } from "./blocked-requests.js";
 import { BlockedWatch } from "./blocked-watch.js";
 import { userCommands } from "./commands.js";
+import { Connections } from "./connections.js";
 import { firstRun } from "./first-run.js";
 import { Forgetting } from "./learning/forgetting.js";
 import { frameSelection } from "./learning/frame-selection.js";
@@ -166,8 +168,10 @@ export function makeParts() {
     const frames = await (pageRequests?.list(tabId) ?? pageFrames.list(tabId));
     return engine.current === null ? null : pageActivity(engine.current, frames, settings.linkCleaning);
   };
+  const connections = new Connections({ facts: pageFacts, tabs, session, engineBlocks });
   /** @type {Record<string, import("../shared/browser.js").MessageHandler>} */
   const handlers = {
+    connection: ({ tabId }) => connections.report(tabId),
     ...backup.handlers,
     ...logger.handlers,
     ...updates.handlers,
@@ -210,7 +214,7 @@ export function makeParts() {
     }),
   };
 
-  const shared = { statistics, engine, settings, records, stoppedPages, learner, tabButton, ready, handlers, popups, widgetPasses, troubles };
+  const shared = { connections, statistics, engine, settings, records, stoppedPages, learner, tabButton, ready, handlers, popups, widgetPasses, troubles };
   if (pageRequests !== null) {
     deliverInChromium({ browser: { pageScripts, contentScripts }, engine, settings, ready, troubles });
     const blockedWatch = new BlockedWatch({ engine, ready, records, stoppedPages, tabs });
@@ -224,12 +228,11 @@ export function makeParts() {
   };
   const { pageFilters, registered } = deliverInFirefox({ browser: { pageScripts, responseTexts }, engine, settings, ready, fileUrl: about.fileUrl, troubles });
   const allReady = Promise.all([ready, surrogates.ready, registered]);
-  const onBlockedFrame = pageTools.tellBlocked;
   const editText = (/** @type {import("../shared/browser.js").RequestDetails} */ { requestId, url, type }, /** @type {string[]} */ values) => responseTexts.change(requestId, hostIn(url), textEditor(values), type);
   // Asked for stopped requests only.
   const anyPass = { has: (/** @type {number} */ tabId, /** @type {string} */ host) => widgetPasses.has(tabId, host) || troubles.allows(tabId) };
-  const requestHandler = new RequestHandler({ engine, ready: allReady, records, stoppedPages, starts, surrogates, requests, widgetPasses: anyPass, onBlockedFrame, onDocument, editText, cleansLinks: () => settings.linkCleaning, pageFilters, ownUrl });
-  const documentHeaders = firefoxWatch?.after(requestHandler.headers) ?? null;
+  const requestHandler = new RequestHandler({ engine, ready: allReady, records, stoppedPages, starts, surrogates, requests, widgetPasses: anyPass, onBlockedFrame: pageTools.tellBlocked, onDocument, editText, cleansLinks: () => settings.linkCleaning, pageFilters, ownUrl });
+  const documentHeaders = firefoxWatch === null ? null : connections.before(firefoxWatch.after(requestHandler.headers));
   return { ...shared, requestHandler, documentHeaders, blockedWatch: null, blockedRequests: null, pageRequests: null, chromiumWatch: null, firefoxWatch };
 }
 

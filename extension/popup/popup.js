@@ -10,6 +10,7 @@ import { localise, text } from "../shared/language.js";
 import { loadOwners } from "../shared/owners.js";
 import { CLOSED_POPUPS, LISTS_CHANGED, recordKey } from "../shared/agreed-names.js";
 import { Unanswered } from "../shared/unanswered.js";
+import { ConnectionView } from "./connection-view.js";
 import { PageTools } from "./page-tools.js";
 import { PageView } from "./page-view.js";
 import { reportOf, TroubleView } from "./trouble-view.js";
@@ -89,10 +90,12 @@ async function start() {
     start: (mode) => ask("startPicker", { tabId, mode }),
     reopen: (url) => ask("reopenPopup", { tabId, url }),
   });
+  const connection = new ConnectionView(document);
   const refresh = coalesced(async () => {
     const [report, closed, found] = await (first ?? reports(false));
     first = null;
     view.show(report);
+    byId(document, "site-data").hidden = report.site === "";
     tools.show(report, closed, lists);
     trouble.show(found, report.site !== "" && !report.off && report.access);
     unanswered.answered();
@@ -101,7 +104,8 @@ async function start() {
       void refresh();
       return;
     }
-    // The page lists its requests, which can take longer than the report.
+    // The page is asked, which can take longer than the report.
+    connection.show(report.site === "" ? null : await ask("connection", { tabId }).catch(() => null));
     view.showActivity(report.site === "" ? null : await ask("activity", { tabId }).catch(() => null));
   });
   const trouble = new TroubleView(document, {
@@ -123,6 +127,10 @@ async function start() {
   view.onChoice(async (choices) => {
     await ask("chooseAll", { choices, tabId });
     await refresh();
+  });
+  byId(document, "site-data").addEventListener("click", async () => {
+    await tabs.open(about.fileUrl(`site-data/index.html?tab=${tabId}`));
+    window.close();
   });
   void showNews();
   view.onAccess(async () => {

@@ -204,6 +204,8 @@ export const SESSION = {
     items(shape({ tabId: /** @type {Guard<number>} */ (guard(Number.isSafeInteger)), page: isWebUrl, url: isWebUrl, filter: isLong, list: isLong, line: isCount })),
     () => [],
   ),
+  /** See background/connections.js. */
+  certificatesUntold: stored(whole(isBoolean, nothing), nothing),
   starts: stored(items(shape({ at: isTime, readyAfter: orNull(isFinite), waited: isCount, longestWait: isFinite })), () => []),
   sampling: stored(items(/** @type {Guard<[string, number]>} */ (guard(isPair))), () => []),
   updatesChanged: stored(whole(isTime, nothing), nothing),

@@ -4,7 +4,8 @@ use std::ops::Range;
 
 use serde::Serialize;
 
-use crate::policy::{FactAnswer, Finding, PolicyReading, PolicyText, QuestionAnswer, Stance};
+use super::rating::RatingAnswer;
+use crate::policy::{FactAnswer, Finding, PolicyReading, PolicyText, QuestionAnswer, SiteEvidence, Stance, rate};
 
 /// The answer of `brock policy --json`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -18,6 +19,8 @@ pub struct PolicyAnswer<'a> {
     pub words: usize,
     /// Questions that the policy answers.
     pub answered: usize,
+    /// The rating of what the policy says alone; null if it was not read.
+    pub rating: Option<RatingAnswer<'a>>,
     /// All questions in their order.
     pub questions: Vec<PolicyQuestionAnswer<'a>>,
 }
@@ -77,7 +80,9 @@ pub struct PolicyFindingAnswer<'a> {
 impl<'a> PolicyAnswer<'a> {
     /// The answers of a reading of a text.
     pub fn new(reading: &PolicyReading, text: &'a PolicyText) -> Self {
+        let rating = rate(&SiteEvidence::default(), Some(reading));
         Self {
+            rating: reading.unreadable.is_none().then(|| RatingAnswer::new(&rating, Some(text))),
             language: reading.language,
             unreadable: reading.unreadable.map(|reason| reason.name()),
             words: reading.words,

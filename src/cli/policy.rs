@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::path::PathBuf;
 
-use brock::answer::{PolicyAnswer, PolicyFactAnswer};
+use brock::answer::{PolicyAnswer, PolicyFactAnswer, RatingAnswer};
 use brock::policy::{Language, PolicyReader, PolicyText};
 use clap::ValueEnum;
 use serde::Serialize;
@@ -36,7 +36,7 @@ pub(crate) struct PolicyArgs {
     /// Print the text that places refer to (of HTML: the text without tags)
     #[arg(long, conflicts_with_all = ["json", "quotes", "passage"])]
     text: bool,
-    /// Print one object per file: {"path", "language", "unreadable", "words", "answered", "questions"}
+    /// Print one object per file: {"path", "language", "unreadable", "words", "answered", "rating", "questions"}
     #[arg(long)]
     json: bool,
 }
@@ -106,6 +106,9 @@ fn print(path: &str, answer: &PolicyAnswer<'_>, quotes: usize, out: &mut Out) ->
         "{path}: language {language}, {} words, {} of {all} questions answered",
         answer.words, answer.answered
     )?;
+    if let Some(rating) = &answer.rating {
+        print_rating(rating, out)?;
+    }
     for question in &answer.questions {
         writeln!(out, "\n{}", question.text)?;
         if question.facts.iter().all(|fact| fact.findings.is_empty()) {
@@ -114,6 +117,19 @@ fn print(path: &str, answer: &PolicyAnswer<'_>, quotes: usize, out: &mut Out) ->
         for fact in &question.facts {
             print_fact(fact, quotes, out)?;
         }
+    }
+    Ok(())
+}
+
+/// The letter, and the sum that it comes from.
+fn print_rating(rating: &RatingAnswer<'_>, out: &mut Out) -> Result<(), Error> {
+    let limit = match rating.limit {
+        Some(_) => ", not better because too few questions are answered",
+        None => "",
+    };
+    writeln!(out, "{} for what it says: {} of 100 points{limit}", rating.letter, rating.score)?;
+    for deduction in &rating.deductions {
+        writeln!(out, "  -{:<2} {}", deduction.points, deduction.text)?;
     }
     Ok(())
 }

@@ -19,6 +19,7 @@ const DONE = [0, 1];
 const brock = process.env.BROCK_BIN ?? join(ROOT, "target/release/brock");
 const engine = process.env.BROCK_ENGINE ?? join(ROOT, "dist/engine");
 const updating = process.env.BROCK_UPDATING ?? join(ROOT, "dist/updating");
+const policy = process.env.BROCK_POLICY ?? join(ROOT, "dist/policy");
 const learning = process.env.BROCK_LEARNING ?? join(ROOT, "dist/learning");
 /** The host of lists. The fixture has no certificates, so builds for tests accept plain http from this host; releases do not. */
 export const LISTS_HOST = "lists.test";
@@ -46,6 +47,7 @@ export async function buildExtension(browser, folder, packed = {}) {
     [engine, "build it with `./build.sh`, or set BROCK_ENGINE"],
     [updating, "build it with `./build.sh`, or set BROCK_UPDATING"],
     [learning, "build it with `./build.sh`, or set BROCK_LEARNING"],
+    [policy, "build it with `./build.sh`, or set BROCK_POLICY"],
   ]) {
     if (!existsSync(path)) throw new Error(`${path} is missing: ${how}`);
   }
@@ -73,7 +75,7 @@ export async function buildExtension(browser, folder, packed = {}) {
   const out = join(folder, "extension");
   run(process.execPath, [
     join(packed.root ?? ROOT, "extension/pack.mjs"),
-    ...["--browser", browser, "--engine", engine, "--updating", updating, "--learning", learning, "--lists", lists, "--out", out],
+    ...["--browser", browser, "--engine", engine, "--updating", updating, "--learning", learning, "--policy", policy, "--lists", lists, "--out", out],
     ...(packed.version ? ["--version", packed.version] : []),
     // Another module can stand for one of the background's.
     ...(packed.separate || packed.wholeEvents ? ["--separate"] : []),

@@ -28,12 +28,12 @@ export default [
     },
   },
   {
-    files: ["extension/{background,interstitial,logger,options,popup,shared,compiler-worker,welcome}/**/*.js"],
+    files: ["extension/{background,interstitial,logger,options,popup,shared,site-data,compiler-worker,welcome}/**/*.js"],
     languageOptions: { globals: globals.browser },
     rules: restricted,
   },
   {
-    files: ["extension/shared/{browser,frame-calls,watching,page-scripts}.js"],
+    files: ["extension/shared/{browser,frame-calls,watching,page-facts,page-scripts}.js"],
     rules: { "no-restricted-globals": "off", "no-restricted-properties": "off" },
   },
   {

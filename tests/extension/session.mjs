@@ -19,12 +19,16 @@ import { startFixture } from "./fixture/server.mjs";
  * @param {string} [options.background] Replaces the background's script.
  * @param {string} [options.facts] Additional lines for the learner.
  * @param {string[]} [options.secureHosts] Hosts of the fixture that are also reached by https. Chromium only.
+ * @param {Record<string, import("node:tls").TlsOptions>} [options.encryption] The same, by host, with certificates and protocols.
+ * @param {(host: string) => boolean} [options.alsoServes] Further hosts of the fixture.
+ * @param {(profile: string) => Promise<unknown>} [options.prepareProfile] Called before the browser's first start.
  * @param {boolean} [options.separate] Leaves the background's modules in files of their own, which a test can import.
  * @param {boolean} [options.wholeEvents] Keeps the learner's events with their values.
  */
-export async function startSession(browser, { handlers, list, permissions, facts, background, separate, wholeEvents, widgets, language, secureHosts, ...options } = {}) {
+export async function startSession(browser, { handlers, list, permissions, facts, background, separate, wholeEvents, widgets, language, secureHosts, encryption, alsoServes = () => false, prepareProfile, ...options } = {}) {
   const folder = await mkdtemp(join(tmpdir(), `brock-${browser.name}-`));
-  const fixture = await startFixture({ pages: PAGES, handlers, serves, secureHosts });
+  const fixture = await startFixture({ pages: PAGES, handlers, serves: (host) => serves(host) || alsoServes(host), secureHosts, encryption });
+  await prepareProfile?.(join(folder, "profile"));
   const extension = await buildExtension(browser.name, folder, { ...(list !== undefined && { text: list }), permissions, facts, background, separate, wholeEvents, widgets, language });
   const start = (more = {}) =>
     browser.launch({ extension, profile: join(folder, "profile"), proxyPort: fixture.port, secureHosts, ...options, ...more });

@@ -34,6 +34,7 @@ mod mutated;
 mod pages;
 mod patches;
 mod policy;
+mod policy_rating;
 mod promises;
 mod properties;
 mod psl;

@@ -10,10 +10,24 @@ import { text } from "../../shared/language.js";
 import { showSwitch } from "../switch.js";
 
 /** @import { Section } from "../section.js" */
-/** @typedef {{ area: string, name: string, title: () => string, wanted: unknown }} BrowserSetting Wanted: the value that protects. */
+/**
+ * @typedef {{ area: string, name: string, title: () => string, wanted: unknown, protects?: (value: any) => boolean }} BrowserSetting
+ *   Wanted: the value that protects. Protects: where others protect, too.
+ */
+
+/** Firefox's [behaviours](https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/privacy/websites#cookieconfig) without one storage for a company on all sites. */
+const PARTITIONED = ["reject_all", "reject_third_party", "reject_trackers_and_partition_foreign"];
 
 /** Settings of the [privacy API](https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/privacy); each browser has some. @type {BrowserSetting[]} */
 const SETTINGS = [
+  { area: "websites", name: "thirdPartyCookiesAllowed", title: () => text("privacyThirdParty"), wanted: false },
+  {
+    area: "websites",
+    name: "cookieConfig",
+    title: () => text("privacyThirdParty"),
+    wanted: { behavior: "reject_trackers_and_partition_foreign", nonPersistentCookies: false },
+    protects: ({ behavior }) => PARTITIONED.includes(behavior),
+  },
   { area: "network", name: "networkPredictionEnabled", title: () => text("privacyPrefetch"), wanted: false },
   { area: "websites", name: "hyperlinkAuditingEnabled", title: () => text("privacyAuditing"), wanted: false },
   { area: "network", name: "webRTCIPHandlingPolicy", title: () => text("privacyWebRtc"), wanted: "default_public_interface_only" },
@@ -32,26 +46,37 @@ const LEVELS = {
 
 /** @type {Section} */
 export async function show(document, ask) {
-  const [signal, links, managed] = await Promise.all([ask("privacyControl"), ask("linkSettings"), ask("managed")]);
+  const [signal, links, learning, managed] = await Promise.all([ask("privacyControl"), ask("linkSettings"), ask("learning"), ask("managed")]);
   showSwitch(document, "privacy-control", {
     title: text("privacyControlSwitch"),
     isOn: signal,
     isFixed: managed.privacyControl !== undefined,
     change: (on) => ask("switchPrivacyControl", { on }),
   });
+  const change = (/** @type {string} */ message) => async (/** @type {boolean} */ on) => {
+    await ask(message, { on });
+    showSum(document);
+  };
   showSwitch(document, "link-cleaning", {
     title: text("privacyLinksSwitch"),
     about: text("privacyLinksWhat"),
     isOn: links.linkCleaning,
     isFixed: managed.linkCleaning !== undefined,
-    change: (on) => ask("switchLinkCleaning", { on }),
+    change: change("switchLinkCleaning"),
   });
   showSwitch(document, "no-referrer", {
     title: text("privacyReferrerSwitch"),
     about: text("privacyReferrerWhat"),
     isOn: links.noReferrer,
     isFixed: managed.noReferrer !== undefined,
-    change: (on) => ask("switchNoReferrer", { on }),
+    change: change("switchNoReferrer"),
+  });
+  showSwitch(document, "bounces", {
+    title: text("privacyBounceSwitch"),
+    about: text("privacyBounceWhat"),
+    isOn: learning.on,
+    isFixed: managed.learning !== undefined,
+    change: change("switchLearning"),
   });
 
   const refresh = async () => {
@@ -61,6 +86,7 @@ export async function show(document, ask) {
     const rows = isAllowed ? await Promise.all(SETTINGS.map((setting) => row(document, setting, refresh))) : [];
     list.replaceChildren(...rows.flat());
     list.hidden = list.childElementCount === 0;
+    showSum(document);
   };
   byId(document, "privacy-allow").addEventListener("click", async () => {
     if (await browserPrivacy.request()) await refresh();
@@ -68,8 +94,14 @@ export async function show(document, ask) {
   await refresh();
 }
 
+/** Counts the ways that are closed, of all that the page shows. @param {Document} document */
+function showSum(document) {
+  const boxes = [...document.querySelectorAll("#link-cleaning, #no-referrer, #bounces, #browser-settings input")].map((box) => /** @type {HTMLInputElement} */ (box).checked);
+  byId(document, "privacy-sum").textContent = text("privacySum", boxes.filter((isClosed) => isClosed).length, boxes.length);
+}
+
 /** @param {Document} document @param {BrowserSetting} setting @param {() => Promise<void>} changed @returns {Promise<HTMLElement[]>} */
-async function row(document, { area, name, title, wanted }, changed) {
+async function row(document, { area, name, title, wanted, protects = (value) => value === wanted }, changed) {
   const found = await browserPrivacy.read(area, name).catch(() => null);
   if (found === null) return [];
   const element = fromTemplate(document, "browser-setting");
@@ -77,8 +109,8 @@ async function row(document, { area, name, title, wanted }, changed) {
   const { value, levelOfControl } = found;
   part(element, ".state").textContent = LEVELS[levelOfControl]?.() ?? text("levelFixed");
   const box = /** @type {HTMLInputElement} */ (part(element, "input"));
-  box.checked = value === wanted;
-  box.disabled = !/_this_extension$/.test(levelOfControl) || (value === wanted && levelOfControl === "controllable_by_this_extension");
+  box.checked = protects(value);
+  box.disabled = !/_this_extension$/.test(levelOfControl) || (box.checked && levelOfControl === "controllable_by_this_extension");
   box.addEventListener("change", async () => {
     await browserPrivacy.write(area, name, box.checked ? wanted : undefined);
     await changed();

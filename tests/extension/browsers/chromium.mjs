@@ -37,8 +37,10 @@ export function missing() {
  * @param {"light" | "dark"} [wanted.scheme]
  * @param {string[]} [wanted.secureHosts] Hosts of the fixture with https. The browser sends cookies to other sites then; Debian's refuses by default.
  * @param {boolean} [wanted.privateWindows] The extension may run in those, too.
+ * @param {boolean} [wanted.acceptInsecureCerts] Makes an exception for every certificate.
+ * @param {string[]} [wanted.flags] Further command line flags.
  */
-export async function launch({ extension, profile, proxyPort, headed = false, scheme = "light", secureHosts = [], privateWindows = false }) {
+export async function launch({ extension, profile, proxyPort, headed = false, scheme = "light", secureHosts = [], privateWindows = false, acceptInsecureCerts = false, flags = [] }) {
   if (secureHosts.length > 0) await acceptCookies(profile);
   const browser = await puppeteer.launch({
     executablePath: chromiumPath(),
@@ -49,7 +51,8 @@ export async function launch({ extension, profile, proxyPort, headed = false, sc
     defaultViewport: null,
     args: [
       ...CHROMIUM_FLAGS,
-      ...(secureHosts.length > 0 ? ["--ignore-certificate-errors"] : []),
+      ...(secureHosts.length > 0 || acceptInsecureCerts ? ["--ignore-certificate-errors"] : []),
+      ...flags,
       `--proxy-server=http://127.0.0.1:${proxyPort}`,
       "--proxy-bypass-list=<-loopback>",
     ],

@@ -51,23 +51,18 @@ const NETWORK_PREFS = {
  * @param {boolean} [wanted.updated] The extension is another than at the start before.
  * @param {boolean} [wanted.privateWindows] The extension may run in those, too.
  * @param {string} [wanted.home] Replaces the home folder, where Firefox looks for values that organisations set.
+ * @param {boolean} [wanted.acceptInsecureCerts] Makes an exception for every certificate.
+ * @param {Record<string, unknown>} [wanted.prefs] Further settings.
  * @param {number} [wanted.idle] Milliseconds after which an idle background is ended.
  */
-export async function launch({ extension, profile, proxyPort, headed = false, firstPage, scheme = "light", idle = 30_000, updated = false, privateWindows = false, home }) {
-  await mkdir(join(profile, "extensions"), { recursive: true });
-  // A rewritten file would be an update, and the first start after an update differs from other starts.
-  const installed = join(profile, "extensions", `${FIREFOX_ID}.xpi`);
-  if (updated || !existsSync(installed)) await copyFile(`${extension}.zip`, installed);
-  if (privateWindows) {
-    // Firefox imports granted permissions from this older file once.
-    const allowed = { [FIREFOX_ID]: { permissions: ["internal:privateBrowsingAllowed"], origins: [] } };
-    await writeFile(join(profile, "extension-preferences.json"), JSON.stringify(allowed));
-  }
+export async function launch({ extension, profile, proxyPort, headed = false, firstPage, scheme = "light", idle = 30_000, updated = false, privateWindows = false, home, acceptInsecureCerts = false, prefs = {} }) {
+  await installIn(profile, { extension, updated, privateWindows });
   const browser = await puppeteer.launch({
     browser: "firefox",
     executablePath: firefoxPath(),
     headless: !headed,
     userDataDir: profile,
+    acceptInsecureCerts,
     defaultViewport: null,
     ...(home !== undefined && { env: { ...process.env, HOME: home } }),
     // Required since Firefox 153 to control pages of extensions.
@@ -81,6 +76,7 @@ export async function launch({ extension, profile, proxyPort, headed = false, fi
       // `testMatchOutcome`.
       "extensions.dnr.feedback": true,
       "layout.css.prefers-color-scheme.content-override": scheme === "dark" ? 0 : 1,
+      ...prefs,
     },
   });
   return {
@@ -90,4 +86,17 @@ export async function launch({ extension, profile, proxyPort, headed = false, fi
     newPage: () => browser.newPage(),
     close: () => browser.close(),
   };
+}
+
+/** Installs the extension in a profile. @param {string} profile @param {{ extension: string, updated: boolean, privateWindows: boolean }} wanted */
+async function installIn(profile, { extension, updated, privateWindows }) {
+  await mkdir(join(profile, "extensions"), { recursive: true });
+  // A rewritten file would be an update, and the first start after an update differs from other starts.
+  const installed = join(profile, "extensions", `${FIREFOX_ID}.xpi`);
+  if (updated || !existsSync(installed)) await copyFile(`${extension}.zip`, installed);
+  if (privateWindows) {
+    // Firefox imports granted permissions from this older file once.
+    const allowed = { [FIREFOX_ID]: { permissions: ["internal:privateBrowsingAllowed"], origins: [] } };
+    await writeFile(join(profile, "extension-preferences.json"), JSON.stringify(allowed));
+  }
 }

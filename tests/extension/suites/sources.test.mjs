@@ -204,7 +204,7 @@ describe("packing", () => {
       () =>
         execFileSync(
           process.execPath,
-          [join(EXTENSION, "pack.mjs"), "--browser", "firefox", "--engine", "nowhere", "--updating", "nowhere", "--learning", "nowhere", "--lists", "nowhere", "--out", join(folder, "x")],
+          [join(EXTENSION, "pack.mjs"), "--browser", "firefox", "--engine", "nowhere", "--updating", "nowhere", "--learning", "nowhere", "--policy", "nowhere", "--lists", "nowhere", "--out", join(folder, "x")],
           { encoding: "utf8", stdio: "pipe" },
         ),
       (error) => error.status === 2 && /nowhere.index\.js is missing/.test(error.stderr),
