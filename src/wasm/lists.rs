@@ -1,6 +1,6 @@
 //! Lists for JavaScript: validation and patches of downloaded texts.
 
-use js_sys::Object;
+use js_sys::{Array, Object, Uint8Array};
 use wasm_bindgen::prelude::*;
 
 use super::list_files::IncludedText;
