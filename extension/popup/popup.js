@@ -91,6 +91,12 @@ async function start() {
     reopen: (url) => ask("reopenPopup", { tabId, url }),
   });
   const connection = new ConnectionView(document);
+  // The page answers, which can take longer than the report: the next report does not wait for it.
+  let isOfSite = false;
+  const showAnswers = coalesced(async () => {
+    connection.show(isOfSite ? await ask("connection", { tabId }).catch(() => null) : null);
+    view.showActivity(isOfSite ? await ask("activity", { tabId }).catch(() => null) : null);
+  });
   const refresh = coalesced(async () => {
     const [report, closed, found] = await (first ?? reports(false));
     first = null;
@@ -104,9 +110,8 @@ async function start() {
       void refresh();
       return;
     }
-    // The page is asked, which can take longer than the report.
-    connection.show(report.site === "" ? null : await ask("connection", { tabId }).catch(() => null));
-    view.showActivity(report.site === "" ? null : await ask("activity", { tabId }).catch(() => null));
+    isOfSite = report.site !== "";
+    void showAnswers();
   });
   const trouble = new TroubleView(document, {
     async act(action, more) {

@@ -142,13 +142,16 @@ for (const browser of browsers()) {
       assert.deepEqual(await session.ask({ ask: "choices" }), [{ tracker: "three.blocked.test", site: "broken.test", action: "allow" }]);
       await accessible(popup, "popup after the repair");
       await within(async () => (await shown(popup, "#trouble-undo")) !== "", "undo");
+      const page = (await session.browser.browser.pages()).find((one) => one.url() === URL);
+      await page.evaluate(() => { window.isOld = true; });
       await press("#trouble-undo");
       await within(async () => (await session.ask({ ask: "choices" })).length === 0, "undoing");
       await within(async () => (await ask()) === null, "the end of the search");
+      // The end of the search loads the page again.
+      await within(() => page.evaluate(() => window.isOld === undefined && document.readyState === "complete").catch(() => false), "the new page");
     });
 
     test("hidden elements are shown while that part is off", async () => {
-      // The end of the search before has loaded the page again.
       await within(async () => (await session.ask({ ask: "page", tabId })).blocked === 4, "blocked requests");
       await session.ask({ ask: "startTrouble", tabId });
       const { question } = await session.ask({ ask: "trouble", tabId });
@@ -186,6 +189,7 @@ for (const browser of browsers()) {
         for (const off of [true, false]) {
           await phone.tap("#switch");
           await within(async () => (await session.ask({ ask: "page", tabId })).off === off, "the switch");
+          await within(() => phone.$eval("#switch", (element, off) => element.ariaChecked === String(!off), off), "the switch in the popup");
         }
         await accessible(phone, "popup with a touch screen");
         await phone.close();
