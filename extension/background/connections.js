@@ -81,7 +81,7 @@ export class Connections {
     this.#engineBlocks = engineBlocks;
     if (engineBlocks) return;
     const stop = facts.watchSecurity((response) => {
-      if (response.securityInfo !== undefined) this.#note(response, Promise.resolve(/** @type {SecurityInfo} */ ({ certificates: [], ...response.securityInfo })));
+      if (response.securityInfo !== undefined) this.#note(response, Promise.resolve(/** @type {SecurityInfo} */ (response.securityInfo)));
       else {
         stop();
         void session.write({ [UNTOLD]: true });
@@ -174,15 +174,22 @@ function protocolOf(security, next) {
   return NEEDED[next] ?? { protocol: null, isLeast: false };
 }
 
+/** Firefox knows no more than this state of a response that a service worker has made. @param {SecurityInfo} security */
+const isUnknown = ({ state, certificates }) => state === "insecure" && certificates === undefined;
+
+/** @param {SecurityInfo} security */
+const isException = ({ isUntrusted, isDomainMismatch, isNotValidAtThisTime }) => isUntrusted || isDomainMismatch || isNotValidAtThisTime;
+
 /** @param {SecurityInfo | null} security @returns {Pick<Connection, "issuer" | "certificate">} */
 function certificateOf(security) {
-  if (security === null) return { issuer: null, certificate: null };
-  if (security.isUntrusted || security.isDomainMismatch || security.isNotValidAtThisTime) return { issuer: "exception", certificate: null };
-  const [own] = security.certificates;
+  if (security === null || isUnknown(security)) return { issuer: null, certificate: null };
+  if (isException(security)) return { issuer: "exception", certificate: null };
+  const { certificates = [] } = security;
+  const [own] = certificates;
   // Chromium gives no more than a state.
   if (own?.subject === undefined) return { issuer: security.state === "secure" ? "recognised" : "exception", certificate: null };
   return {
-    issuer: security.certificates.at(-1)?.isBuiltInRoot ? "recognised" : "added",
+    issuer: certificates.at(-1)?.isBuiltInRoot ? "recognised" : "added",
     certificate: { subject: commonName(own.subject), issuer: commonName(own.issuer), start: own.validity.start, end: own.validity.end },
   };
 }

@@ -94,8 +94,10 @@ async function start() {
   // The page answers, which can take longer than the report: the next report does not wait for it.
   let isOfSite = false;
   const showAnswers = coalesced(async () => {
-    connection.show(isOfSite ? await ask("connection", { tabId }).catch(() => null) : null);
-    view.showActivity(isOfSite ? await ask("activity", { tabId }).catch(() => null) : null);
+    const asked = (/** @type {string} */ name) => (isOfSite ? ask(name, { tabId }).catch(() => null) : null);
+    const activity = asked("activity");
+    connection.show(await asked("connection"));
+    view.showActivity(await activity);
   });
   const refresh = coalesced(async () => {
     const [report, closed, found] = await (first ?? reports(false));

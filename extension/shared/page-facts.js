@@ -25,7 +25,7 @@ const api = /** @type {typeof chrome} */ (
  * @property {boolean} [isDomainMismatch]
  * @property {boolean} [isNotValidAtThisTime]
  * @property {string} [protocolVersion] `TLSv1.3`
- * @property {Certificate[]} certificates The page's first, the authority's last. Empty after an accepted exception.
+ * @property {Certificate[]} [certificates] The page's first, the authority's last. Empty after an accepted exception; absent where the browser knows only the state.
  * @property {string} [certificateTransparencyStatus]
  * @property {boolean} [hsts]
  */
@@ -42,7 +42,8 @@ async function askConsent() {
   const answer = typeof tcf !== "function" ? null : await new Promise((resolve) => {
     setTimeout(() => resolve(null), 500);
     tcf("addEventListener", 2, (/** @type {any} */ data) => {
-      const { vendor, purpose } = data ?? {};
+      const { vendor, purpose, listenerId } = data ?? {};
+      tcf("removeEventListener", 2, () => {}, listenerId);
       const count = (/** @type {any} */ one) => Object.keys(one ?? {}).length;
       const vendors = Math.max(count(vendor?.consents), count(vendor?.legitimateInterests));
       resolve({ status: String(data?.eventStatus), vendors, purposes: Math.max(count(purpose?.consents), count(purpose?.legitimateInterests)) });
@@ -62,6 +63,20 @@ function consentOf(answer) {
 /** Milliseconds to wait for the frames of a page: scripts that run without end would delay the popup. */
 const LONGEST_LOOK = 1000;
 const DOCUMENTS = { urls: ["https://*/*"], types: /** @type {any} */ (["main_frame"]) };
+
+/** Milliseconds to wait for an answer of a page: one whose scripts never end, or that replaces `setTimeout`, gives none. */
+const LONGEST_ANSWER = 3000;
+
+/** What a script returns in a tab's page; undefined without an answer in time. @param {any} script @returns {Promise<unknown>} */
+async function firstResult(script) {
+  const tooLate = new Promise((resolve) => setTimeout(() => resolve([]), LONGEST_ANSWER));
+  try {
+    const [found] = /** @type {{ result?: unknown }[]} */ (await Promise.race([api.scripting.executeScript(script), tooLate]));
+    return found?.result;
+  } catch {
+    return undefined;
+  }
+}
 
 export const pageFacts = {
   /**
@@ -84,18 +99,16 @@ export const pageFacts = {
   },
   /** What a tab's page says about its policy. Firefox resolves paths from the calling page. @param {number} tabId @returns {Promise<Declarations | null>} Null where the extension may not look. */
   async declarations(tabId) {
-    const [found] = await api.scripting.executeScript({ target: { tabId }, files: ["/content/page-declarations.js"] }).catch(() => []);
-    return /** @type {any} */ (found)?.result ?? null;
+    const found = await firstResult({ target: { tabId }, files: ["/content/page-declarations.js"], injectImmediately: true });
+    return /** @type {any} */ (found) ?? null;
   },
   /** The state of the page's consent dialog. @param {number} tabId @returns {Promise<ConsentState>} */
   async consent(tabId) {
-    const [found] = await api.scripting.executeScript({ target: { tabId }, world: /** @type {any} */ ("MAIN"), func: askConsent }).catch(() => []);
-    return consentOf(/** @type {any} */ (found)?.result);
+    return consentOf(await firstResult({ target: { tabId }, world: /** @type {any} */ ("MAIN"), func: askConsent, injectImmediately: true }));
   },
   /** The document of a tab as it is now. @param {number} tabId @returns {Promise<string>} Empty where the extension may not look. */
   async html(tabId) {
-    const [found] = await api.scripting.executeScript({ target: { tabId }, func: () => document.documentElement.outerHTML }).catch(() => []);
-    return String(/** @type {any} */ (found)?.result ?? "");
+    return String((await firstResult({ target: { tabId }, func: () => document.documentElement.outerHTML, injectImmediately: true })) ?? "");
   },
   /** What the frames of a tab's page show, its own first. @param {number} tabId @returns {Promise<FrameFacts[]>} Empty where the extension may not look. */
   async look(tabId) {

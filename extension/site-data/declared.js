@@ -48,14 +48,14 @@ function decoded(bytes, type) {
   }
 }
 
-/** @param {Fetched} answer */
+/** Whether the answer is a web page: some servers answer every address with one. @param {Fetched} answer */
 const isPage = ({ type }) => /html/i.test(type);
 
 /** [GPC support](https://www.w3.org/TR/gpc/). Another type than true or false is no statement. @param {Fetched} answer @returns {Declared} */
-export function readSignal({ ok, text }) {
-  if (!ok) return { key: "none" };
+export function readSignal(answer) {
+  if (!answer.ok || isPage(answer)) return { key: "none" };
   try {
-    const { gpc, lastUpdate } = JSON.parse(text);
+    const { gpc, lastUpdate } = JSON.parse(answer.text);
     if (typeof gpc !== "boolean") return { key: "unclear" };
     const detail = typeof lastUpdate === "string" && /^\d{4}-\d\d-\d\d/.test(lastUpdate) ? lastUpdate.slice(0, 10) : undefined;
     return gpc ? { key: "signalYes", detail } : { key: "signalNo", detail, counts: { signalDenied: 1 } };
@@ -65,9 +65,9 @@ export function readSignal({ ok, text }) {
 }
 
 /** @param {Fetched} answer @returns {Promise<Declared>} */
-export async function readDnt({ ok, text }) {
-  if (!ok) return { key: "none" };
-  const hash = new Uint8Array(await crypto.subtle.digest("SHA-1", new TextEncoder().encode(text)));
+export async function readDnt(answer) {
+  if (!answer.ok || isPage(answer)) return { key: "none" };
+  const hash = new Uint8Array(await crypto.subtle.digest("SHA-1", new TextEncoder().encode(answer.text)));
   const name = Array.from(hash, (byte) => byte.toString(16).padStart(2, "0")).join("");
   return { key: DNT_POLICIES.has(name) ? "dntYes" : "dntOther" };
 }

@@ -14,7 +14,9 @@
  * @typedef {object} Company
  * @property {string} name Of the owner, else a domain.
  * @property {string[]} domains
- * @property {string} category Empty if unknown.
+ * @property {string} category Of its first host; empty if unknown.
+ * @property {boolean} advertises
+ * @property {boolean} reached A request of it was let through: it has got what requests contain.
  * @property {boolean} tracks A list, the learner, or its category says so.
  * @property {boolean} identifies It has an identifier of the visitor.
  * @property {boolean} shares It gets an identifier of other companies or of the site.
@@ -49,8 +51,10 @@ export async function seenOn(report, activity, connection, { ownerOf, verdictOn 
   for (const { host, domain, isStopped } of hostsOf(report, activity)) {
     const { name, category } = ownerOf(host) ?? { name: domain, category: "" };
     if (domain === report.site || name === own) continue;
-    const company = found.get(name) ?? { name, domains: [], category, tracks: false, identifies: false, shares: false, fingerprints: false };
+    const company = found.get(name) ?? { name, domains: [], category, advertises: false, reached: false, tracks: false, identifies: false, shares: false, fingerprints: false };
     if (!company.domains.includes(domain)) company.domains.push(domain);
+    company.advertises ||= category === "advertising";
+    company.reached ||= !isStopped;
     company.tracks ||= isStopped || TRACKING.has(category);
     addVerdict(company, await verdictOn(host).catch(() => null));
     found.set(name, company);
@@ -74,17 +78,18 @@ function addVerdict(company, verdict) {
 export function countsOf({ companies, connection, signal }, hasChosen) {
   const count = (/** @type {(company: Company) => boolean} */ is) => companies.filter(is).length;
   const isOpen = connection?.way === "http";
-  const advertisers = companies.filter(({ category }) => category === "advertising");
+  const advertisers = companies.filter(({ advertises }) => advertises);
+  const reached = (/** @type {Company} */ { identifies, reached }) => identifies && reached;
   const identified = count(({ identifies }) => identifies);
   return {
     companies: companies.length,
     identified,
     shared: count(({ shares }) => shares),
-    beforeChoice: hasChosen ? 0 : identified,
+    beforeChoice: hasChosen ? 0 : count(reached),
     fingerprinting: count(({ fingerprints }) => fingerprints),
     inTheOpen: isOpen ? 1 : (connection?.inTheOpen ?? 0),
     passwordInTheOpen: isOpen && connection.asksPassword ? 1 : 0,
-    signalIgnored: signal ? advertisers.filter(({ identifies }) => identifies).length : 0,
+    signalIgnored: signal ? advertisers.filter(reached).length : 0,
     advertisers: advertisers.length,
   };
 }

@@ -38,12 +38,14 @@ class SiteData {
   #view = new PolicyView(document);
   /** @type {ReadPolicy | null} */
   #policy = null;
-  /** Counts from declared files. @type {Record<string, number>} */
+  /** By declared file, its counts. @type {Record<string, Record<string, number>>} */
   #declared = {};
   /** @type {string[]} */
   #links = [];
   /** Whether the next address is a guess. */
   #guesses = false;
+  /** Whether an address may have the policy, though it could not be read: a PDF, another language, no answer. */
+  #mayExist = false;
   #seen;
   #consent;
   #page;
@@ -94,7 +96,7 @@ class SiteData {
       const sentence = declared.key === "unanswered" ? text("dataUnanswered") : declaredText(declared);
       part(element, ".what").textContent = sentence;
       write("declared-status", `${file}: ${sentence}`);
-      Object.assign(this.#declared, declared.counts ?? {});
+      this.#declared[file] = declared.counts ?? {};
       button.disabled = false;
       this.#rate();
     });
@@ -117,17 +119,17 @@ class SiteData {
   }
 
   async #fetchPolicy() {
-    const button = /** @type {HTMLButtonElement} */ (byId(document, "fetch-policy"));
+    const buttons = ["fetch-policy", "read-tab"].map((id) => /** @type {HTMLButtonElement} */ (byId(document, id)));
     const url = this.#links.shift();
     if (url === undefined) return;
-    button.disabled = true;
+    for (const button of buttons) button.disabled = true;
     write("policy-status", text("dataFetching"));
     const answer = await fetchPlain(url).catch(() => null);
-    button.disabled = false;
-    const isText = answer !== null && /^(?:text\/|application\/xhtml|$)/i.test(answer.type);
-    const reason = text(answer?.ok ? "unreadNotText" : "unreadMissing");
-    if (answer?.ok && isText) this.#read(answer.text);
-    else write("policy-status", answer === null ? text("dataUnanswered") : text("dataUnread", reason));
+    for (const button of buttons) button.disabled = false;
+    const missed = whyNotText(answer);
+    if (missed !== null) write("policy-status", missed.why);
+    else if (answer !== null) this.#read(answer.text);
+    this.#mayExist ||= missed?.mayExist ?? false;
     if (this.#policy === null && this.#links.length === 0 && !this.#guesses) this.#guess();
     this.#showPolicy();
     this.#rate();
@@ -139,6 +141,7 @@ class SiteData {
     const answers = JSON.parse(policy.answers);
     this.#view.show(answers, policy.text);
     if (answers.unreadable === null) this.#policy = policy;
+    else this.#mayExist ||= MAY_EXIST.has(answers.unreadable);
     this.#showPolicy();
     this.#rate();
   }
@@ -147,10 +150,10 @@ class SiteData {
     const isRead = this.#policy !== null;
     const { companies } = this.#seen;
     const unnamed = isRead ? unnamedIn(companies, this.#view.text).length : 0;
-    // Every way was tried: links, and the paths that others have.
-    const isMissing = !isRead && this.#guesses && this.#links.length === 0;
+    // Every way was tried, links and the paths that others have, and each answer was no policy.
+    const isMissing = !isRead && !this.#mayExist && this.#guesses && this.#links.length === 0;
     /** @type {Record<string, number>} */
-    const all = { ...countsOf(this.#seen, this.#hasChosen), ...this.#declared, vendors: this.#consent.tcf?.vendors ?? 0, unnamed, noPolicy: Number(isMissing) };
+    const all = { ...countsOf(this.#seen, this.#hasChosen), ...Object.assign({}, ...Object.values(this.#declared)), vendors: this.#consent.tcf?.vendors ?? 0, unnamed, noPolicy: Number(isMissing) };
     const counts = new SiteCounts();
     for (const [name, count] of Object.entries(all)) counts.set(name, count);
     /** @type {Rating} */
@@ -163,14 +166,31 @@ class SiteData {
   }
 }
 
+/**
+ * Why an answer has no text; null if it has one.
+ *
+ * @param {import("./declared.js").Fetched | null} answer Null: the server did not answer.
+ */
+function whyNotText(answer) {
+  if (answer === null) return { mayExist: true, why: text("dataUnanswered") };
+  if (!answer.ok) return { mayExist: false, why: text("dataUnread", text("unreadMissing")) };
+  return /^(?:text\/|application\/xhtml|$)/i.test(answer.type) ? null : { mayExist: true, why: text("dataUnread", text("unreadNotText")) };
+}
+
+/** Why a text was not read that can be the policy all the same. */
+const MAY_EXIST = new Set(["empty", "language", "notText", "tooLong"]);
+
 /** Rules about what does not fit together, besides the names. */
 const GAPS = ["contradicts", "signalIgnored"];
 
 /** @param {Seen} seen @param {boolean} hasChosen */
 function factsOf({ companies, others, connection, signal }, hasChosen) {
-  const identified = companies.filter(({ identifies }) => identifies).length;
+  const identifying = companies.filter(({ identifies }) => identifies);
+  // What Brock has blocked got nothing on this page.
+  const before = hasChosen ? [] : identifying.filter(({ reached }) => reached);
   const facts = [plural("seenCompanies", companies.length)];
-  if (identified > 0) facts.push(hasChosen ? plural("seenIdentified", identified) : plural("seenIdentifiedBefore", identified));
+  if (before.length > 0) facts.push(plural("seenIdentifiedBefore", before.length));
+  else if (identifying.length > 0) facts.push(plural("seenIdentified", identifying.length));
   if (others > 0) facts.push(plural("seenOthers", others));
   if (connection !== null) facts.push(connectionSentence(connection));
   if (signal) facts.push(text("seenSignal"));

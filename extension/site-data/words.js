@@ -57,7 +57,6 @@ export const SAID = {
   combined: "sources combined",
   training: "purpose ai",
   doNotTrack: "dnt ignored",
-  authorities: "government yes",
   precise: "location gps",
   merger: "merger transferred",
 };
@@ -72,6 +71,7 @@ export const RULES = {
   fingerprinting: (count) => plural("ruleFingerprint", count),
   signalIgnored: (count) => plural("ruleSignalIgnored", count),
   signalDenied: () => text("ruleSignalDenied"),
+  authorities: () => text("ruleAuthorities"),
   vendors: () => text("ruleVendors"),
   manyVendors: () => text("ruleManyVendors"),
   resellers: () => text("ruleResellers"),

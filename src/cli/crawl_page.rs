@@ -144,7 +144,7 @@ fn missed(report: &CrawlReport, has_verdicts: bool, page: &mut String) {
 not make them trackers. {}</p>",
         thousands(all),
         if has_verdicts {
-            format!("The learner acts on {}.", thousands(report.missed_learned))
+            format!("The learner acts on {} of the {} with the most sites.", thousands(report.missed_learned), thousands(report.missed.len() as u64))
         } else {
             "Without verdicts of <code>brock learn</code> the report cannot say which of them track.".to_owned()
         }
@@ -168,7 +168,10 @@ not make them trackers. {}</p>",
     }
     let head = "<th>domain</th><th>owner</th><th>category</th><th class=\"n\">sites</th><th class=\"n\">requests</th><th>learner</th>";
     pair("", &bar_chart("Sites of missed third parties", colours, &bars), head, &rows, page);
-    more(all, report.missed.len().min(ROWS) as u64, page);
+    more(report.missed.len() as u64, report.missed.len().min(ROWS) as u64, page);
+    if report.missed_unlisted > 0 {
+        let _ = writeln!(page, "<p>{} more, on fewer sites, are counted only.</p>", thousands(report.missed_unlisted));
+    }
 }
 
 /// A chart and its table, side by side where there is room.

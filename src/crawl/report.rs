@@ -32,7 +32,7 @@ pub struct CrawlReport {
     pub missed: Vec<MissedDomain>,
     /// Those of them that are not listed here, because there are too many.
     pub missed_unlisted: u64,
-    /// Those of them that the learner acts on.
+    /// Those of the listed ones that the learner acts on, as a whole or in a part: a host or a script.
     pub missed_learned: u64,
 }
 

@@ -24,6 +24,7 @@ pub struct CrawlTally {
     categories: BTreeMap<Option<String>, ShareRow>,
     missed: Vec<MissedDomain>,
     missed_all: u64,
+    /// By host, the action of its verdict.
     learned: BTreeMap<String, String>,
 }
 
@@ -41,7 +42,9 @@ impl CrawlTally {
     pub fn add_verdict(&mut self, row: LearnedRow) -> Result<(), CrawlRowError> {
         match row.action.as_str() {
             "block" | "cookieblock" => {
-                self.learned.insert(row.tracker, row.action);
+                // A verdict about a script has a path.
+                let host = row.tracker.split('/').next().unwrap_or_default().to_owned();
+                stronger(self.learned.entry(host).or_default(), &row.action);
                 Ok(())
             }
             "allow" => Ok(()),
@@ -133,11 +136,24 @@ impl CrawlTally {
         (report.owners, report.categories) = (shares(self.owners, sums), shares(self.categories, sums));
         report.missed_unlisted = self.missed_all - self.missed.len() as u64;
         report.missed = self.missed;
-        for one in &mut report.missed {
-            one.learned = self.learned.get(&one.row.domain).cloned();
+        let places: BTreeMap<String, usize> =
+            report.missed.iter().enumerate().map(|(place, one)| (one.row.domain.clone(), place)).collect();
+        for (host, action) in &self.learned {
+            // The rows are about whole domains, a verdict can be about a host of one.
+            let mut parents = std::iter::successors(Some(host.as_str()), |name| Some(name.split_once('.')?.1));
+            if let Some(place) = parents.find_map(|name| places.get(name)) {
+                stronger(report.missed[*place].learned.get_or_insert_default(), action);
+            }
         }
         report.missed_learned = report.missed.iter().filter(|one| one.learned.is_some()).count() as u64;
         report
+    }
+}
+
+/// Of two actions, `block` counts.
+fn stronger(known: &mut String, action: &str) {
+    if known != "block" {
+        action.clone_into(known);
     }
 }
 

@@ -55,8 +55,12 @@ export class Fetching {
     const asked = new Set();
     for (let next = await this.#nextFiles(id, asked); next.length > 0; next = await this.#nextFiles(id, asked)) {
       for (const file of next) {
+        // Two files can include the same one.
+        if (asked.has(file.path)) continue;
         if (asked.size === MOST_INCLUDED) return { changed, failure: new Failed("includes", String(MOST_INCLUDED)) };
         asked.add(file.path);
+        // A list can include itself.
+        if (new URL(file.path, url).href === url) continue;
         try {
           changed = (await this.#file(id, url, file)) || changed;
         } catch (error) {

@@ -244,8 +244,10 @@ export class Updater {
       return changed;
     } catch (error) {
       await this.#noteFailure(id, error, record.failures + 1);
-      if (!pending) await state.noteWhole({ pending: false });
-      return false;
+      // A failed download has stored nothing. Another error can come after a text was stored, which is then compiled.
+      const isStored = !(error instanceof Failed);
+      if (!pending && !isStored) await state.noteWhole({ pending: false });
+      return isStored;
     }
   }
 

@@ -79,18 +79,24 @@ function sheetFor(css) {
  * @returns {Early}
  */
 function transparency() {
-  /** Null: the rules are there. @type {Map<Element, Animation> | null} */
+  /** With the number of filters that hide the element. Null: the rules are there. @type {Map<Element, { animation: Animation, filters: number }> | null} */
   let animations = new Map();
   return {
     hide(element) {
-      if (animations !== null && !animations.has(element)) animations.set(element, animate(element, { opacity: [0, 0] }, { duration: LONGEST }));
+      if (animations === null) return;
+      const { animation, filters } = animations.get(element) ?? { animation: animate(element, { opacity: [0, 0] }, { duration: LONGEST }), filters: 0 };
+      animations.set(element, { animation, filters: filters + 1 });
     },
     show(element) {
-      animations?.get(element)?.cancel();
+      const hidden = animations?.get(element);
+      if (hidden === undefined) return;
+      hidden.filters -= 1;
+      if (hidden.filters > 0) return;
+      hidden.animation.cancel();
       animations?.delete(element);
     },
     settle() {
-      for (const animation of animations?.values() ?? []) animation.cancel();
+      for (const { animation } of animations?.values() ?? []) animation.cancel();
       animations = null;
     },
   };

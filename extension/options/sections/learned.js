@@ -149,7 +149,8 @@ class LearnedView {
     this.#missing.clear();
     if (trackers.length === 0) return;
     /** @type {Verdict[]} */
-    const verdicts = await this.#ask("verdicts", { trackers });
+    // After a failure, the rows ask again when they are shown again.
+    const verdicts = await this.#ask("verdicts", { trackers }).catch(() => []);
     if (verdicts.length === 0) return;
     for (const verdict of verdicts) this.#verdicts.set(verdict.tracker, verdict);
     this.#list.show(this.#found);

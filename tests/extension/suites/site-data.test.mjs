@@ -53,7 +53,8 @@ for (const browser of browsers()) {
       ["news.site.test/.well-known/security.txt", answer("text/plain", `Contact: ${HOSTILE}\n`)],
       ["news.site.test/.well-known/dnt-policy.txt", answer("text/plain", "no", 404)],
       ["bare.site.test/", answer("text/html", "<!doctype html><html lang='en'><title>Bare</title><p>Nothing</p></html>")],
-      ["bare.site.test/privacy", answer("application/pdf", "%PDF")],
+      ["scanned.site.test/", answer("text/html", "<!doctype html><html lang='en'><title>Scanned</title><p>Nothing</p></html>")],
+      ["scanned.site.test/privacy", answer("application/pdf", "%PDF")],
     ]);
     const open = async (url) => {
       const tab = await session.open(url);
@@ -152,17 +153,28 @@ for (const browser of browsers()) {
       assert.match(await bare.own.$eval("#policy-what", (what) => what.textContent), /no link to a policy.*\/privacy$/);
       assert.deepEqual(await bare.own.$eval(".rating", (card) => ["#letter", "#rating-limit"].map((part) => card.querySelector(part).textContent)), ["B", "Not better than B as long as no policy was read."]);
       await bare.own.click("#fetch-policy");
-      await within(() => bare.own.$eval("#policy-status", (status) => /it is not text/.test(status.textContent)), "the reason");
+      await within(() => bare.own.$eval("#policy-status", (status) => /there is no such page/.test(status.textContent)), "the reason");
       assert.equal(asked().length, requests + 1);
       assert.match(await bare.own.$eval("#policy-what", (what) => what.textContent), /\/privacy-policy$/);
-      for (let click = 0; click < 7; click += 1) {
-        const before = await bare.own.$eval("#policy-what", (what) => what.textContent);
-        await bare.own.click("#fetch-policy");
-        await within(() => bare.own.$eval("#policy-what", (what, before) => what.textContent !== before, before), "the next guess");
-      }
+      const guessed = async (own, times) => {
+        for (let click = 0; click < times; click += 1) {
+          const before = await own.$eval("#policy-what", (what) => what.textContent);
+          await own.click("#fetch-policy");
+          await within(() => own.$eval("#policy-what", (what, before) => what.textContent !== before, before), "the next guess");
+        }
+      };
+      await guessed(bare.own, 7);
       await within(() => bare.own.$eval("#letter", (letter) => letter.textContent === "C"), "the letter");
       assert.match(await bare.own.$eval("#rating-limit", (limit) => limit.textContent), /Not better than C/);
       await bare.own.close();
+
+      // A policy that cannot be read is not a missing one.
+      const scanned = await open("http://scanned.site.test/");
+      await scanned.own.click("#fetch-policy");
+      await within(() => scanned.own.$eval("#policy-status", (status) => /it is not text/.test(status.textContent)), "the reason");
+      await guessed(scanned.own, 7);
+      assert.deepEqual(await scanned.own.$eval(".rating", (card) => ["#letter", "#rating-limit"].map((part) => card.querySelector(part).textContent)), ["B", "Not better than B as long as no policy was read."]);
+      await scanned.own.close();
     });
 
     test("the popup opens it", async () => {

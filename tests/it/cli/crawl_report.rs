@@ -51,6 +51,12 @@ fn verdicts_of_the_learner() {
     let run = brock(folder.path(), "crawl-report . --verdicts verdicts.jsonl --json");
     let report: serde_json::Value = serde_json::from_str(&run.stdout).unwrap_or_else(|e| panic!("{e}: {run:#?}"));
     assert_eq!((&report["missed"][1]["learned"], &report["missedLearned"]), (&"block".into(), &1.into()));
+    // Verdicts can be about a host or a script of a domain.
+    let parts = b"{\"tracker\":\"t.quiet.example\",\"action\":\"cookieblock\"}\n{\"tracker\":\"a.b.quiet.example/x.js\",\"action\":\"block\"}\n{\"tracker\":\"otherquiet.example\",\"action\":\"block\"}\n";
+    fs::write(folder.path().join("parts.jsonl"), parts).unwrap();
+    let run = brock(folder.path(), "crawl-report . --verdicts parts.jsonl --json");
+    let report: serde_json::Value = serde_json::from_str(&run.stdout).unwrap_or_else(|e| panic!("{e}: {run:#?}"));
+    assert_eq!((&report["missed"][1]["learned"], &report["missedLearned"]), (&"block".into(), &1.into()));
     let event = |site: u32, day: u64| {
         format!(
             "{{\"event\":\"request\",\"time\":{},\"site\":\"https://s{site}.example/\",\"url\":\"https://quiet.example/a.gif\",\
