@@ -173,8 +173,9 @@ class SiteData {
  */
 function whyNotText(answer) {
   if (answer === null) return { mayExist: true, why: text("dataUnanswered") };
-  if (!answer.ok) return { mayExist: false, why: text("dataUnread", text("unreadMissing")) };
-  return /^(?:text\/|application\/xhtml|$)/i.test(answer.type) ? null : { mayExist: true, why: text("dataUnread", text("unreadNotText")) };
+  const reason = text(answer.ok ? "unreadNotText" : "unreadMissing");
+  const isText = answer.ok && /^(?:text\/|application\/xhtml|$)/i.test(answer.type);
+  return isText ? null : { mayExist: answer.ok, why: text("dataUnread", reason) };
 }
 
 /** Why a text was not read that can be the policy all the same. */
