@@ -94,8 +94,13 @@ pub(super) fn host_to_ascii(host: &str) -> Option<String> {
 
 /// Whether the URL parser accepts each label with the punycode prefix in a canonical host. A build without a parser
 /// rejects all of them.
+///
+/// `xn--name-` encodes no character beyond ASCII, which [UTS 46](https://www.unicode.org/reports/tr46/#Validity_Criteria)
+/// forbids. Node 20 accepts it, Firefox does not.
 pub(crate) fn has_valid_punycode(host: &str) -> bool {
-    !host.split('.').any(|label| label.starts_with("xn--")) || host_to_ascii(host).as_deref() == Some(host)
+    let mut encoded = host.split('.').filter(|label| label.starts_with("xn--")).peekable();
+    encoded.peek().is_none()
+        || (!encoded.any(|label| label.ends_with('-')) && host_to_ascii(host).as_deref() == Some(host))
 }
 
 /// The host in lower-case ASCII, with internationalised names as punycode; `None` if the text is not a valid host.
