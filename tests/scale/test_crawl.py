@@ -16,7 +16,7 @@ import pyarrow.parquet as parquet
 import pytest
 from brock_engine import Engine
 from brock_engine.crawl import Unreadable, classify_crawl, main
-from conftest import SETTINGS, assert_tables, canonical, read_tables, tables_of
+from conftest import SETTINGS, assert_tables, canonical, read_crawl, read_tables, tables_of
 
 TABLES = ("sites", "domains", "owners", "categories")
 
@@ -166,7 +166,7 @@ def test_a_corrupt_file_is_named(spark, engine, crawl, tmp_path):
     sums, said = run(spark, engine, broken, tmp_path / "tables")
     names = {f"{name}.parquet" for name in ("0", "001", "002")}
     assert sums["unreadable files"] == 3 and {line.split(":")[1].rsplit("/", 1)[1] for line in said if "cannot be read" in line} == names
-    table = dataset.dataset([broken / "000.parquet", broken / "003.parquet"]).to_table()
+    table = read_crawl([broken / "000.parquet", broken / "003.parquet"])
     assert_tables(read_tables(tmp_path / "tables"), tables_of(engine, table))
     found = dataset.dataset(tmp_path / "tables/rejected.parquet").to_table().to_pylist()
     assert {row["file"].rsplit("/", 1)[0] for row in found} == {f"file:{broken}"}
