@@ -111,6 +111,16 @@ def test_a_killed_job_continues(spark, engine, image, crawl, undisturbed, tmp_pa
     assert texts(output) == texts(undisturbed) and rejected(output) == rejected(undisturbed)
 
 
+def test_a_unit_that_is_deleted_is_classified_again(spark, engine, crawl, undisturbed, tmp_path):
+    output = tmp_path / "tables"
+    shutil.copytree(undisturbed, output)
+    shutil.rmtree(output / "units/000001")
+    (output / "sites.jsonl").write_text("")
+    _, said = run(spark, engine, crawl, output)
+    assert said[0] == "3 of 4 units are done already" and said[1].startswith("unit 2 of 4: ") and len(said) == 2
+    assert texts(output) == texts(undisturbed) and rejected(output) == rejected(undisturbed)
+
+
 def started(master, image, crawl, output):
     """The job in four units, as a process with its own session."""
     settings = [f"--conf {name}={value}" for name, value in SETTINGS.items()]
