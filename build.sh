@@ -229,7 +229,9 @@ need_scale() {
   have java || install openjdk-17-jre-headless || install default-jre-headless || return 1
   if cmp -s "$wanted" "$made"; then return; fi
   note "installing Spark, Polars, DuckDB and DataFusion into target/python"
-  target/python/bin/pip install --quiet --disable-pip-version-check --requirement "$wanted" >&2
+  # In the condition that calls this, `set -e` ends nothing: a failure must be named here.
+  target/python/bin/pip install --quiet --disable-pip-version-check --requirement "$wanted" >&2 ||
+    die "the packages of $wanted could not be installed"
   cp "$wanted" "$made"
 }
 

@@ -5,7 +5,8 @@
 #
 # Needs what was built: dist/npm (./build.sh), dist/python (./build.sh bindings), target/package (./build.sh package).
 # Where this user may, the commands run in a mount namespace in which the checkout and the system's public suffix list are
-# hidden. npm needs no registry; pip downloads PyArrow, which the example uses, and cargo the dependencies of the crate: this
+# hidden; where not, this is counted as a skipped test, or is an error with BROCK_REQUIRE_DATA. A Node in the checkout is copied
+# to a place that is not hidden. npm needs no registry; pip downloads PyArrow, which the example uses, and cargo the dependencies of the crate: this
 # machine's settings for registries are carried over.
 set -euo pipefail
 
@@ -25,10 +26,16 @@ example() {
   awk -v start="^\`\`\`$2" '!on && $0 ~ start { on = 1; next } on && /^```$/ { exit } on' "$1"
 }
 
-# The program hides the folders named before `--`.
+# The program hides the folders named before `--`. Without a folder hidden, the test would pass with files of the checkout.
 hide=$root/hide.sh
 cat >"$hide" <<'SCRIPT'
-while [ "$1" != -- ]; do [ ! -d "$1" ] || mount -t tmpfs none "$1"; shift; done
+while [ "$1" != -- ]; do
+  if [ -d "$1" ] && ! mount -t tmpfs none "$1"; then
+    echo "tests/fresh-packages.sh: $1 cannot be hidden" >&2
+    exit 2
+  fi
+  shift
+done
 shift
 exec "$@"
 SCRIPT
@@ -37,9 +44,30 @@ within=(unshare --mount)
 if "${within[@]}" true 2>/dev/null; then
   within+=(sh "$hide" "$checkout" /usr/share/publicsuffix --)
 else
-  say "the checkout cannot be hidden on this machine"
+  reason="unshare cannot make a mount namespace, so the checkout is not hidden"
+  [ -z "${BROCK_REQUIRE_DATA:-}" ] || die "BROCK_REQUIRE_DATA is set, and $reason"
+  say "$reason"
+  [ -z "${BROCK_SKIPS:-}" ] || printf '%s\t%s\n' "packages without the checkout ($*)" "$reason" >>"$BROCK_SKIPS"
   within=()
 fi
+
+# `build.sh` puts a Node of its own on PATH where the distribution's is old. It is in the checkout.
+path=()
+IFS=: read -ra folders <<<"$PATH"
+for folder in "${folders[@]}"; do
+  case $(realpath -m -- "$folder")/ in
+    "$(realpath -- "$checkout")"/*)
+      [ -x "$folder/node" ] || [ -x "$folder/npm" ] || continue
+      copy=$root/tools/${#path[@]}
+      mkdir -p "$copy"
+      # With the folder above, where npm has its files.
+      cp -a -- "$folder/.." "$copy/prefix"
+      folder=$copy/prefix/$(basename -- "$folder")
+      ;;
+  esac
+  path+=("$folder")
+done
+path=$(IFS=:; echo "${path[*]}")
 
 # stranger FOLDER COMMAND...: runs it there with an empty home and without the variables of this project.
 stranger() {
@@ -48,7 +76,7 @@ stranger() {
   mkdir -p "$folder/home"
   while read -r name; do settings+=("$name=${!name}"); done \
     < <(compgen -e | grep -iE '^(https?|ftp|all|no)_proxy$|^(cargo_(http|registries|source|net)|npm_config|pip|ssl_cert|rustup)_|^node_extra_ca_certs$' || true)
-  (cd "$folder" && env -i PATH="$PATH" HOME="$folder/home" LANG=C.UTF-8 ${settings[@]+"${settings[@]}"} "${within[@]}" "$@")
+  (cd "$folder" && env -i PATH="$path" HOME="$folder/home" LANG=C.UTF-8 ${settings[@]+"${settings[@]}"} "${within[@]}" "$@")
 }
 
 # carry FILE...: settings of this machine's home.

@@ -30,8 +30,9 @@ def main():
     parser.add_argument("--files", type=int, default=8)
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--only", nargs="+", choices=PROGRAMS, default=PROGRAMS)
-    parser.add_argument("--crawl", help="folder for the rows; kept")
+    parser.add_argument("--crawl", help="folder for the rows; kept. If it exists, its Parquet is measured, whatever --rows is")
     args = parser.parse_args()
+    import pyarrow.parquet as parquet
     import rows
     from brock_engine import Engine
 
@@ -39,6 +40,9 @@ def main():
         crawl, image = Path(args.crawl or f"{folder}/crawl"), Path(folder) / "lists.img"
         if not crawl.is_dir():
             rows.write(crawl, args.rows, args.files)
+        args.rows = sum(parquet.read_metadata(path).num_rows for path in crawl.glob("*.parquet"))
+        if args.rows == 0:
+            parser.error(f"{crawl}: no rows in *.parquet")
         engine = Engine.from_lists({Path(path).name: Path(path).read_text(encoding="utf-8") for path in args.lists})
         image.write_bytes(engine.to_image())
         for program in args.only:

@@ -25,6 +25,8 @@ export interface PuppeteerPage {
 }
 /** A page or a context. */
 export interface PlaywrightRouter {
+  on(event: 'request', handler: (request: any) => void): unknown;
+  off(event: 'request', handler: (request: any) => void): unknown;
   route(url: string, handler: (route: any) => unknown): Promise<unknown>;
   unroute(url: string, handler: (route: any) => unknown): Promise<void>;
   addInitScript(script: { content: string }): Promise<{ dispose(): unknown } | void>;
@@ -54,5 +56,10 @@ export function blockInPuppeteer(
   page: PuppeteerPage, engine: Engine, options?: Options & { priority?: number | undefined },
 ): Promise<() => Promise<void>>;
 
-/** Decides the requests of a page or context of Playwright. Returns a function that ends this. */
+/**
+ * Decides the requests of a page or context of Playwright. Returns a function that ends this.
+ *
+ * Playwright gives no handler the requests that follow a redirect: they are not decided. Page filters and scriptlets of the document at
+ * its end are applied if they reach the browser before the document does.
+ */
 export function blockInPlaywright(target: PlaywrightRouter, engine: Engine, options?: Options): Promise<() => Promise<void>>;

@@ -105,8 +105,10 @@ function documentScripts(engine, binding, add) {
      */
     async prepare(request, ancestors) {
       const script = pageScript(engine, request.url(), { ancestors, generic: { binding } });
-      if (script === '' || added.has(script)) return;
-      const adding = add(script).catch(closed);
+      if (script === '') return;
+      // The script that was needed last is the last one in the map, and is removed last.
+      const adding = added.get(script) ?? add(script).catch(closed);
+      added.delete(script);
       added.set(script, adding);
       const [oldest] = added.keys();
       if (added.size > MOST_SCRIPTS && oldest !== undefined) void remove(oldest);
@@ -208,8 +210,14 @@ export async function blockInPlaywright(target, engine, { surrogates = {}, onDec
       await route.fallback().catch(closed);
     }
   };
+  // No route gets a request that follows a redirect: Playwright continues it at once, and only tells of it.
+  const redirected = (/** @type {any} */ request) => {
+    if (request.redirectedFrom() && request.isNavigationRequest()) void scripts.prepare(request, ancestorsOf(frameOf(request)));
+  };
+  if (pageFilters) target.on('request', redirected);
   await target.route('**/*', handle);
   return async () => {
+    target.off('request', redirected);
     await target.unroute('**/*', handle);
     await scripts.stop();
     await quietly(exposed?.dispose());

@@ -15,7 +15,8 @@ export interface InitOptions {
 /**
  * Loads the engine's module, and with `lists` the one that compiles lists. Default sources: `brock_bg.wasm` and `lists_bg.wasm`
  * beside this module, fetched, or read in Node. Rejects if one cannot be loaded. Later calls load what is missing. A classic
- * script (a bundle as `iife` or `cjs`) must give the sources.
+ * script (a bundle as `iife` or `cjs`) must give the sources. workerd (Cloudflare Workers) compiles nothing: there a source is a
+ * `WebAssembly.Module` or a promise of one, and anything else is a `TypeError`, also in `initSync`.
  *
  * Then decides made-up requests until the runtime has compiled the engine, so that no request waits for it. `warmUp: false`
  * leaves that out: `init` is faster, and some of the first requests take 10 ms and more.

@@ -6,14 +6,16 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 from brock_engine import Engine
-from brock_engine.tables import DECISION_COLUMNS, PAIRS, TABLES
+from brock_engine.tables import DECISION_COLUMNS, PAIRS, REQUEST_COLUMNS, TABLES
 
 
 def decisions(engine, connection, folder):
     """The decisions about the requests of a folder, as a reader of batches."""
     files = str(Path(folder) / "*.parquet")
-    query = "SELECT url, source, type FROM read_parquet(?)"
-    requests = connection.cursor().sql(query, params=[files]).to_arrow_reader(65_536)
+    # Files can have different columns. Those that a file does not have are null.
+    found = connection.cursor().sql("SELECT * FROM read_parquet(?, union_by_name = true)", params=[files])
+    names = [name for name in REQUEST_COLUMNS if name in found.columns]
+    requests = found.project(", ".join(names)).to_arrow_reader(65_536)
     schema = pa.schema([(name, pa.int8() if name == "action" else pa.string()) for name in DECISION_COLUMNS])
 
     def check():

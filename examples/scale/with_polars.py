@@ -5,7 +5,7 @@ from pathlib import Path
 
 import polars as pl
 from brock_engine import Engine
-from brock_engine.tables import DECISION_COLUMNS, PAIRS, TABLES
+from brock_engine.tables import DECISION_COLUMNS, PAIRS, REQUEST_COLUMNS, TABLES
 
 SCHEMA = {name: pl.Int8 if name == "action" else pl.String for name in DECISION_COLUMNS}
 
@@ -17,7 +17,11 @@ def decisions(engine, folder):
         answer = pl.DataFrame(engine.check_batch(frame, columns=list(DECISION_COLUMNS)))
         return answer.cast(SCHEMA)
 
-    requests = pl.scan_parquet(f"{folder}/*.parquet").select("url", "source", "type")
+    files = sorted(Path(folder).glob("*.parquet"))
+    # Files can have different columns. Those that a file does not have are null.
+    found = {name for file in files for name in pl.read_parquet_schema(file)}
+    schema = {name: pl.String for name in REQUEST_COLUMNS if name in found}
+    requests = pl.scan_parquet(files, schema=schema, missing_columns="insert", extra_columns="ignore")
     return requests.map_batches(check, schema=SCHEMA, streamable=True)
 
 

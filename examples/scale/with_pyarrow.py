@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.dataset as dataset
 from brock_engine import Engine
-from brock_engine.tables import DECISION_COLUMNS
+from brock_engine.tables import DECISION_COLUMNS, REQUEST_COLUMNS
 
 KEYS = ["site", "domain", "owner", "category"]
 SUMS = ["requests", "blocked", "allowed"]
@@ -17,7 +17,10 @@ SUMS = ["requests", "blocked", "allowed"]
 def main(image, folder, output):
     engine = Engine.from_image(Path(image).read_bytes())
     parts = []
-    for batch in dataset.dataset(folder).to_batches(columns=["url", "source", "type"], batch_size=10_000):
+    # Files can have different columns. Those that a file does not have are null.
+    found = {name for file in dataset.dataset(folder).get_fragments() for name in file.physical_schema.names}
+    schema = pa.schema([(name, pa.string()) for name in REQUEST_COLUMNS if name in found])
+    for batch in dataset.dataset(folder, schema=schema).to_batches(batch_size=10_000):
         decisions = pa.table(engine.check_batch(batch, columns=list(DECISION_COLUMNS)))
         is_request = pc.is_null(decisions["problem"])
         flags = {

@@ -14,7 +14,8 @@ from pyspark.sql import SparkSession
 
 def main(image, folder, output):
     spark = SparkSession.builder.appName("brock").getOrCreate()
-    requests = spark.read.parquet(str(folder))
+    # Files can have different columns. Those that a file does not have are null.
+    requests = spark.read.option("mergeSchema", True).parquet(str(folder))
     # keep=[]: the URLs are not sent back from Python.
     decisions = classify(requests, Path(image).read_bytes(), columns=DECISION_COLUMNS, keep=[])
     decisions.createOrReplaceTempView("decisions")

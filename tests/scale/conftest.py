@@ -7,7 +7,8 @@ import sys
 from collections import defaultdict
 from pathlib import Path
 
-import pyarrow.dataset as dataset
+import pyarrow as pa
+import pyarrow.parquet as parquet
 import pytest
 from brock_engine import Engine, category, owner, registrable_domain
 
@@ -18,10 +19,26 @@ ROWS = 200_000
 FILES = 4
 
 
+LISTS = [requests.DATA / "lists" / name for name in ("easylist.txt", "easyprivacy.txt")]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def data():
+    """Without the recorded requests and the lists, the tests have generated rows and fewer filters: that is counted, or an error."""
+    absent = [path for path in (requests.RECORDED, *LISTS) if not path.is_file()]
+    if not absent:
+        return
+    reason = f"{absent[0]} does not exist"
+    if os.environ.get("BROCK_REQUIRE_DATA"):
+        pytest.fail(f"BROCK_REQUIRE_DATA is set, and {reason}")
+    if os.environ.get("BROCK_SKIPS"):
+        with open(os.environ["BROCK_SKIPS"], "a", encoding="utf-8") as file:
+            file.write(f"tests/scale: crawls of recorded requests\t{reason}\n")
+
+
 @pytest.fixture(scope="session")
 def engine():
-    paths = [requests.ROOT / "filter-lists/brock.txt"]
-    paths += [path for path in (requests.DATA / "lists" / name for name in ("easylist.txt", "easyprivacy.txt")) if path.is_file()]
+    paths = [requests.ROOT / "filter-lists/brock.txt"] + [path for path in LISTS if path.is_file()]
     return Engine.from_lists({path.name: path.read_text(encoding="utf-8") for path in paths})
 
 
@@ -35,7 +52,7 @@ def image(engine, tmp_path_factory):
 @pytest.fixture(scope="session")
 def crawl(tmp_path_factory):
     folder = tmp_path_factory.mktemp("crawl")
-    requests.write(folder, ROWS, FILES)
+    requests.write(folder, ROWS, FILES, pages=True)
     return folder
 
 
@@ -70,17 +87,23 @@ SETTINGS = {
 @pytest.fixture(scope="session")
 def expected(engine, crawl):
     """The tables of the crawl, counted row by row."""
-    return tables_of(engine, dataset.dataset(crawl).to_table())
+    return tables_of(engine, read_crawl(crawl.iterdir()))
 
 
-def tables_of(engine, table, page="source"):
-    """The tables, counted row by row. ``page`` is the column of the pages."""
-    urls, sources, types = (table[name].to_pylist() for name in ("url", "source", "type"))
-    sites = registrable_domain(table[page]).to_list()
+def read_crawl(paths):
+    """The rows of these files. Columns that a file does not have are null."""
+    return pa.concat_tables([parquet.read_table(path) for path in sorted(paths)], promote_options="default")
+
+
+def tables_of(engine, table):
+    """The tables, counted row by row. The page is the source if there is no column ``page``."""
+    page = table["page" if "page" in table.schema.names else "source"]
+    urls, sources, types, pages = (column.to_pylist() for column in (table["url"], table["source"], table["type"], page))
+    sites = registrable_domain(page).to_list()
     parties = list(zip(registrable_domain(table["url"]).to_list(), owner(table["url"]).to_list(), category(table["url"]).to_list()))
     tables = {name: defaultdict(Sums) for name in ("sites", "domains", "owners", "categories")}
-    for url, source, kind, site, party in zip(urls, sources, types, sites, parties):
-        decision = engine.check(url or "", source or "", kind or "")
+    for url, source, kind, top, site, party in zip(urls, sources, types, pages, sites, parties):
+        decision = engine.check(url or "", source or "", kind or "", top=top or "")
         action = None if decision.unreadable else decision.action
         party = party if action else (None, None, None)
         is_third = party[0] is not None and party[0] != site

@@ -49,10 +49,10 @@ def base():
         return [(record["url"], record["sourceUrl"], record["type"]) for record in records] + UNUSUAL
 
 
-def table(first, count, rows=None):
-    """The rows from number ``first`` on."""
+def table(first, count, rows=None, pages=False):
+    """The rows from number ``first`` on. ``pages``: with the column ``page``: the source, another page, or null."""
     rows = rows or base()
-    urls, sources, types = [], [], []
+    urls, sources, types, tops = [], [], [], []
     for number in range(first, first + count):
         url, source, kind = rows[number % len(rows)]
         turn = number // len(rows)
@@ -61,15 +61,17 @@ def table(first, count, rows=None):
         urls.append(url)
         sources.append(source)
         types.append(kind)
-    return pa.table({"url": urls, "source": sources, "type": types})
+        tops.append({0: None, 1: f"https://www.embedding{number % 7}.example/"}.get(number % 10, source))
+    return pa.table({"url": urls, "source": sources, "type": types} | ({"page": tops} if pages else {}))
 
 
-def write(folder, count, files):
+def write(folder, count, files, pages=False):
+    """``pages``: with the column ``page`` in all files but the first."""
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     rows, size = base(), -(-count // files)
     for at in range(files):
-        part = table(at * size, min(size, count - at * size), rows)
+        part = table(at * size, min(size, count - at * size), rows, pages and at > 0)
         parquet.write_table(part, folder / f"{at:03}.parquet", compression="zstd", row_group_size=250_000)
 
 

@@ -16,7 +16,7 @@ import pyarrow.parquet as parquet
 import pytest
 from brock_engine import Engine
 from brock_engine.crawl import Unreadable, classify_crawl, main
-from conftest import SETTINGS, assert_tables, canonical, read_tables, tables_of
+from conftest import SETTINGS, assert_tables, canonical, read_crawl, read_tables, tables_of
 
 TABLES = ("sites", "domains", "owners", "categories")
 
@@ -111,6 +111,16 @@ def test_a_killed_job_continues(spark, engine, image, crawl, undisturbed, tmp_pa
     assert texts(output) == texts(undisturbed) and rejected(output) == rejected(undisturbed)
 
 
+def test_a_unit_that_is_deleted_is_classified_again(spark, engine, crawl, undisturbed, tmp_path):
+    output = tmp_path / "tables"
+    shutil.copytree(undisturbed, output)
+    shutil.rmtree(output / "units/000001")
+    (output / "sites.jsonl").write_text("")
+    _, said = run(spark, engine, crawl, output)
+    assert said[0] == "3 of 4 units are done already" and said[1].startswith("unit 2 of 4: ") and len(said) == 2
+    assert texts(output) == texts(undisturbed) and rejected(output) == rejected(undisturbed)
+
+
 def started(master, image, crawl, output):
     """The job in four units, as a process with its own session."""
     settings = [f"--conf {name}={value}" for name, value in SETTINGS.items()]
@@ -166,12 +176,50 @@ def test_a_corrupt_file_is_named(spark, engine, crawl, tmp_path):
     sums, said = run(spark, engine, broken, tmp_path / "tables")
     names = {f"{name}.parquet" for name in ("0", "001", "002")}
     assert sums["unreadable files"] == 3 and {line.split(":")[1].rsplit("/", 1)[1] for line in said if "cannot be read" in line} == names
-    table = dataset.dataset([broken / "000.parquet", broken / "003.parquet"]).to_table()
+    table = read_crawl([broken / "000.parquet", broken / "003.parquet"])
     assert_tables(read_tables(tmp_path / "tables"), tables_of(engine, table))
     found = dataset.dataset(tmp_path / "tables/rejected.parquet").to_table().to_pylist()
     assert {row["file"].rsplit("/", 1)[0] for row in found} == {f"file:{broken}"}
     unreadable = {row["file"].rsplit("/", 1)[1] for row in found if row["problem"].startswith("the file cannot be read: ")}
     assert unreadable == names
+
+
+def test_files_of_different_columns(spark, engine, tmp_path):
+    crawl = tmp_path / "crawl"
+    for folder in (crawl, crawl / "more", crawl / "_temporary/0", crawl / ".hidden"):
+        folder.mkdir(parents=True)
+    urls = [f"https://www.google-analytics.com/analytics.js?n={n}" for n in range(500)]
+    columns = {"url": urls, "source": [f"https://site{n % 50}.example/" for n in range(500)], "type": ["script"] * 500}
+    tables = {
+        "a.parquet": columns,
+        "b.parquet": columns | {"page": [None if n % 3 else f"https://page{n}.example/" for n in range(500)], "visit": list(range(500))},
+        "more/c.parquet": {"url": urls},
+        "number.parquet": columns | {"type": list(range(500))},
+        "other.parquet": {"address": urls},
+    }
+    for name, table in tables.items():
+        parquet.write_table(pa.table(table), crawl / name)
+    # A writer's files that are not finished are no input.
+    for name in ("_temporary/0/d.parquet", ".hidden/e.parquet", "_f.parquet", ".g.parquet"):
+        (crawl / name).write_bytes(b"PAR1")
+    # A cluster can have this default: finished tasks of a write that fails leave their files.
+    hadoop = spark.sparkContext._jsc.hadoopConfiguration()
+    hadoop.set("mapreduce.fileoutputcommitter.algorithm.version", "2")
+    try:
+        found = []
+        for name, options in (("one [1] {a,b}*?", {}), ("units", {"unit_bytes": 1})):
+            sums, said = run(spark, engine, crawl, tmp_path / name, **options)
+            assert sums == {"requests": 1_500, "rejected": 0, "unreadable files": 2}
+            found.append(texts(tmp_path / name))
+            rows = dataset.dataset(tmp_path / name / "rejected.parquet").to_table().to_pylist()
+            reasons = {Path(row["file"]).name: row["problem"] for row in rows}
+            assert set(reasons) == {"number.parquet", "other.parquet"} and "no column 'url'" in reasons["other.parquet"]
+            assert [line for line in said if "number.parquet: cannot be read: " in line][0].endswith("(units/000000)" if not options else "(units/000003)")
+    finally:
+        hadoop.unset("mapreduce.fileoutputcommitter.algorithm.version")
+    assert found[0] == found[1]
+    expected = tables_of(engine, read_crawl(crawl / name for name in list(tables)[:3]))
+    assert_tables(read_tables(tmp_path / "units"), expected)
 
 
 def test_a_site_with_nearly_all_rows(spark, engine, tmp_path):
@@ -209,6 +257,27 @@ def test_other_jobs_and_wrong_input(spark, engine, crawl, undisturbed, tmp_path,
         run(spark, engine, tmp_path / "nowhere", tmp_path / "out")
     with pytest.raises(Unreadable, match=r"no \*.parquet in this folder"):
         run(spark, engine, tmp_path / "full", tmp_path / "out")
+    with pytest.raises(Unreadable, match=r"000.parquet: requests: no column 'url'"):
+        parquet.write_table(pa.table({"address": ["https://ads.example/"]}), tmp_path / "full/000.parquet")
+        run(spark, engine, tmp_path / "full", tmp_path / "columns")
     (undisturbed / "crawl.json").read_text()
     missing = ["--image", str(tmp_path / "none.img"), "--input", str(crawl), "--output", str(tmp_path / "out")]
     assert main(missing) == 2 and "none.img" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("output", ["", "/", "/tables", "/../crawl/a/tables"])
+def test_output_in_the_input(spark, image, tmp_path, capsys, output):
+    crawl = tmp_path / "crawl"
+    crawl.mkdir()
+    parquet.write_table(pa.table({"url": ["https://ads.example/"]}), crawl / "a.parquet")
+    assert main(["--image", str(image), "--input", str(crawl), "--output", f"{crawl}{output}"]) == 2
+    assert "the output is in the input" in capsys.readouterr().err
+    assert [path.name for path in crawl.iterdir()] == ["a.parquet"]
+
+
+def test_a_failure_of_spark_is_one_line(spark, image, crawl, tmp_path, capsys):
+    arguments = ["--image", str(image), "--input", str(crawl), "--output"]
+    for wrong in ([*arguments, "nofs://host/tables"], ["--image", str(image), "--input", "nofs://host/crawl", "--output", str(tmp_path)]):
+        assert main(wrong) == 2
+        error = capsys.readouterr().err
+        assert error.startswith("brock_engine.crawl: Spark failed: ") and "nofs" in error and error.count("\n") == 1

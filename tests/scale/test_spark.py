@@ -10,17 +10,18 @@ from brock_engine import Engine
 from brock_engine.adapters import ADAPTERS, batches
 from brock_engine.crawl import classify_crawl
 from brock_engine.spark import classify, requests
-from conftest import read_tables, tables_of
+from conftest import read_crawl, read_tables, tables_of
 from rows import ROOT
 
 
 def test_decisions_of_each_row(spark, engine, image, crawl):
-    frame = classify(spark.read.parquet(str(crawl)), image.read_bytes(), columns=["action", "list", "line", "filter", "problem"])
+    table = spark.read.option("mergeSchema", True).parquet(str(crawl))
+    frame = classify(table.select("url", "source", "type", "page"), image.read_bytes(), columns=["action", "list", "line", "filter", "problem"])
     found = frame.toArrow()
-    assert found.schema.names == ["url", "source", "type", "action", "list", "line", "filter", "problem"]
+    assert found.schema.names == ["url", "source", "type", "page", "action", "list", "line", "filter", "problem"]
     assert (found.schema.field("action").type, found.schema.field("line").type) == (pa.int8(), pa.int32())
-    table = dataset.dataset(crawl).to_table()
-    answer = pa.table(engine.check_batch(table, columns=found.schema.names[3:])).to_pylist()
+    table = read_crawl(crawl.iterdir())
+    answer = pa.table(engine.check_batch(table, columns=found.schema.names[4:])).to_pylist()
     expected = [tuple(row.values()) + tuple(decided.values()) for row, decided in zip(table.to_pylist(), answer)]
     rows = [tuple(row.values()) for row in found.to_pylist()]
     order = lambda row: tuple(str(value) for value in row)
@@ -95,6 +96,6 @@ def test_adapters(spark, engine, adapter, keep, tmp_path):
     assert {row.problem for row in reasons} >= set(expected["problem"].to_pylist() if "problem" in names else [None])
     sums = classify_crawl(spark, engine.to_image(), str(folder), str(tmp_path / "tables"), adapter=adapter, say=lambda _: None)
     assert (sums["rejected"], sums["unreadable files"]) == (engine.check_batch(expected).rejected, 0)
-    assert read_tables(tmp_path / "tables")["domains"] == tables_of(engine, expected, "page")["domains"]
+    assert read_tables(tmp_path / "tables")["domains"] == tables_of(engine, expected)["domains"]
     found = dataset.dataset(tmp_path / "tables/rejected.parquet").to_table().to_pylist()
     assert all(row["file"].startswith("file:/") for row in found)

@@ -145,3 +145,12 @@ def test_folders_and_long_files(tmp_path):
     found = list(batches(ADAPTERS["har"], tmp_path))
     assert [batch.num_rows for batch in found] == [1, 10_000, 10_000, 5_000]
     assert found[0]["problem"][0].as_py()
+
+
+def test_hidden_files_are_passed_over(tmp_path):
+    har = json.dumps({"log": {"entries": [{"request": {"url": "https://ads.example/"}}]}})
+    for name in ("a.har", "more/b.har", "_temporary/0/c.har", ".hidden/d.har", "more/_e.har", ".f.har"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(har)
+    found = pa.Table.from_batches(batches(ADAPTERS["har"], tmp_path))["file"].to_pylist()
+    assert found == [str(tmp_path / "a.har"), str(tmp_path / "more/b.har")]

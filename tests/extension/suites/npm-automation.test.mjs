@@ -1,7 +1,9 @@
 /** Handlers of the npm package for browser automation, in Chromium with Puppeteer and Playwright. */
 
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import { rm } from "node:fs/promises";
+import { createServer } from "node:http";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { pathToFileURL } from "node:url";
@@ -24,12 +26,13 @@ other.example##.box\nframed.example##.own\nnews.example##.styled:style(color: rg
   const EXPECTED_ACTIONS = {
     [SITE]: "pass", [names[0]]: "block", [names[1]]: "allow", [names[2]]: "redirect", [names[3]]: "block", [names[4]]: "pass", "https://frame.example/": "block",
   };
-  let engine, automation, folder, browser;
+  let Engine, engine, automation, folder, browser;
 
   before(async () => {
     folder = await npmProject();
     browser = await puppeteer.launch({ executablePath: chromiumPath(), headless: true, pipe: true, args: CHROMIUM_FLAGS });
-    const { init, Engine } = await import(pathToFileURL(join(folder, "node_modules/brock-engine/index.js")).href);
+    const { init, ...module } = await import(pathToFileURL(join(folder, "node_modules/brock-engine/index.js")).href);
+    ({ Engine } = module);
     automation = await import(pathToFileURL(join(folder, "node_modules/brock-engine/automation.js")).href);
     await init();
     engine = Engine.fromLists([LIST]);
@@ -114,6 +117,31 @@ other.example##.box\nframed.example##.own\nnews.example##.styled:style(color: rg
       assert.deepEqual((await shown(page, UNFILTERED)).shown, UNFILTERED);
     } finally {
       await other.close();
+    }
+  });
+
+  test("Playwright, a document at the end of a redirect", async () => {
+    const { chromium: playwright } = await import("playwright-core");
+    const server = createServer((request, response) => {
+      if (request.url === "/") return response.writeHead(302, { location: "/landing" }).end();
+      // No route gets this request, so nothing in the client can hold it until the script is in the browser.
+      setTimeout(() => response.writeHead(200, { "content-type": "text/html" }).end(`<script>window.early = window.adBlock</script>${ELEMENTS}`), 1000);
+    }).listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const other = await playwright.launch({ executablePath: chromiumPath(), args: CHROMIUM_FLAGS });
+    try {
+      const [context, decided] = [await other.newContext(), []];
+      const local = Engine.fromLists(["127.0.0.1##.own\n127.0.0.1##+js(set-constant, adBlock, true)"]);
+      await automation.blockInPlaywright(context, local, { onDecision: (_, request) => decided.push(new URL(request.url()).pathname) });
+      const page = await context.newPage();
+      await page.goto(`http://127.0.0.1:${server.address().port}/`);
+      assert.equal(new URL(page.url()).pathname, "/landing");
+      assert.deepEqual(await page.evaluate(`[window.early, getComputedStyle(document.querySelector(".own")).display]`), [true, "none"]);
+      // As the README says.
+      assert.ok(decided.includes("/") && !decided.includes("/landing"));
+    } finally {
+      await other.close();
+      server.close();
     }
   });
 });

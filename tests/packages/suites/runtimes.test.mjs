@@ -20,18 +20,26 @@ test('Deno', () => {
     console.log(answerOf(again));`;
   // TypeScript, because Deno strips types itself, and `using`. Nothing may be downloaded.
   write(folder, { 'main.ts': code });
-  const args = ['run', '--no-remote', '--no-lock', '--no-config', '--node-modules-dir=manual', '--allow-read', '--allow-env', 'main.ts'];
+  const args = ['run', '--no-remote', '--no-lock', '--no-config', '--node-modules-dir=manual', '--no-prompt', '--allow-read', 'main.ts'];
   const output = run(join(MODULES, '.bin/deno'), args, folder, { DENO_DIR: join(folder, 'deno'), DENO_NO_UPDATE_CHECK: '1' });
   assert.equal(output.trim(), EXPECTED);
 });
 
 test('workerd', async () => {
   const code = `
-    import { init, Engine } from 'brock-engine';
+    import { init, initSync, Engine } from 'brock-engine';
     ${ANSWER}
-    const ready = init({ lists: true });
+    const refused = [];
+    const note = (error) => { refused.push(error instanceof TypeError && error.message); };
+    const wrong = [[new Uint8Array(8)], ['https://cdn.example/brock_bg.wasm'], [undefined, { lists: new URL('https://cdn.example/') }]];
+    const ready = Promise.all(wrong.map((given) => init(...given).catch(note))).then(() => {
+      try { initSync(new Uint8Array(8)); } catch (error) { note(error); }
+      return init({ lists: true });
+    });
     export default { async fetch() {
       await ready;
+      const named = refused.filter((message) => /_bg\\.wasm must be a WebAssembly\\.Module/.test(message));
+      if (named.length !== 4) return new Response(JSON.stringify(refused));
       const engine = Engine.fromLists([LIST]);
       return new Response(answerOf(Engine.fromImage(engine.toImage())));
     } };`;

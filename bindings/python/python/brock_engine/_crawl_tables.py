@@ -6,16 +6,17 @@ from typing import TYPE_CHECKING
 
 from ._counts import COUNTS, KEYS, REJECTED
 from ._optional import needed
-from ._storage import Storage
+from ._storage import COMMITTER, Storage
 from .tables import TABLES
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
+
 def write_tables(spark: SparkSession, storage: Storage, files: list[str]) -> dict[str, int]:
     """Writes the tables of all units. ``files`` are the paths of the input."""
     functions = needed("pyspark.sql.functions", "brock_engine.crawl", "pyspark pyarrow pandas")
-    units = spark.read.parquet(storage.path("units/*"))
+    units = spark.read.parquet(storage.pattern("units/*"))
     counts = units.where("problem IS NULL")
     pairs = counts.groupBy(*KEYS).agg(*(functions.sum(name).alias(name) for name in COUNTS)).persist()
     try:
@@ -32,7 +33,7 @@ def write_tables(spark: SparkSession, storage: Storage, files: list[str]) -> dic
         rejected = units.where("problem IS NOT NULL").select("site", *REJECTED).join(paths, "file", "left")
         rejected = rejected.withColumn("file", functions.coalesce("path", "file")).select(*REJECTED, "site")
         storage.delete("rejected.parquet")
-        rejected.write.parquet(storage.path("rejected.parquet"))
+        rejected.write.options(**COMMITTER).parquet(storage.path("rejected.parquet"))
         sums = pairs.agg(functions.sum("requests"), functions.sum("rejected")).head()
     finally:
         pairs.unpersist()
@@ -44,7 +45,7 @@ def _write(table: DataFrame, storage: Storage, name: str) -> None:
     """Writes a table of one partition as one file of JSON Lines."""
     folder = f"{name}.tmp"
     storage.delete(folder)
-    table.write.option("ignoreNullFields", False).json(storage.path(folder))
+    table.write.options(**COMMITTER).option("ignoreNullFields", False).json(storage.path(folder))
     (part,) = [found for found in storage.names(folder) if found.startswith("part-")] or [None]
     storage.delete(name)
     if part is None:

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+import os
+import re
 from fnmatch import fnmatch
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
+
+#: Options of every write. With Hadoop's version 2, which a cluster can have as its default, the files of finished tasks stay when
+#: the write fails, and the rows of the next attempt would come to them.
+COMMITTER = {"mapreduce.fileoutputcommitter.algorithm.version": "1"}
+
+
+def escaped(path: str) -> str:
+    """A path for Spark's readers, which take paths for patterns."""
+    return re.sub(r"([\\*?\[\]{}])", r"\\\1", path)
 
 
 class Storage:
@@ -19,6 +30,16 @@ class Storage:
 
     def path(self, name: str) -> str:
         return f"{self._root}/{name}" if name else self._root
+
+    def pattern(self, name: str) -> str:
+        """What reads the path, if ``name`` is a pattern."""
+        return f"{escaped(self._root)}/{name}"
+
+    def qualified(self) -> str:
+        """The folder's path, the same for each of its spellings."""
+        system, path = self._at("")
+        text = str(system.makeQualified(path).toString())
+        return f"file:{os.path.realpath(text[5:])}" if text.startswith("file:") else text
 
     def _at(self, name: str) -> tuple[Any, Any]:
         path = self._jvm.org.apache.hadoop.fs.Path(self.path(name))
@@ -38,16 +59,32 @@ class Storage:
         return sorted(status.getPath().getName() for status in system.listStatus(path)) if system.exists(path) else []
 
     def files(self, pattern: str) -> list[tuple[str, int, int]] | None:
-        """Path, bytes and time of change of the file, or of the files below the folder whose names match. ``None``: it does not exist."""
+        """Path, bytes and time of change of the file, or of the files below the folder whose names match. ``None``: it does not exist.
+
+        Without what Spark does not read: files and folders below this one whose names begin with ``_`` or ``.``.
+        """
         system, path = self._at("")
         if not system.exists(path):
             return None
         is_file, found, listed = system.getFileStatus(path).isFile(), [], system.listFiles(path, True)
+        above = system.makeQualified(path).depth() - is_file
         while listed.hasNext():
             status = listed.next()
-            if is_file or fnmatch(status.getPath().getName(), pattern):
-                found.append((status.getPath().toString(), status.getLen(), status.getModificationTime()))
+            at = str(status.getPath().toString())
+            names = at.split("/")[above - status.getPath().depth() :]
+            if (is_file or fnmatch(names[-1], pattern)) and not any(name.startswith(("_", ".")) for name in names):
+                found.append((at, status.getLen(), status.getModificationTime()))
         return found
+
+    def parquet_columns(self, path: str) -> list[str]:
+        """The columns of a file, from its footer."""
+        hadoop = self._jvm.org.apache.parquet.hadoop
+        file = hadoop.util.HadoopInputFile.fromPath(self._jvm.org.apache.hadoop.fs.Path(path), self._hadoop)
+        reader = hadoop.ParquetFileReader.open(file)
+        try:
+            return [str(field.getName()) for field in reader.getFooter().getFileMetaData().getSchema().getFields()]
+        finally:
+            reader.close()
 
     def delete(self, name: str) -> None:
         system, path = self._at(name)

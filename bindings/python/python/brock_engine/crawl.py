@@ -14,10 +14,10 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
-import re
 import sys
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,9 +25,9 @@ from typing import TYPE_CHECKING, Any
 from ._counts import COUNTS, KEYS
 from ._crawl_tables import write_tables
 from ._optional import needed
-from ._storage import Storage
+from ._storage import COMMITTER, Storage, escaped
 from .adapters import ADAPTERS
-from .spark import count
+from .spark import Opener, count, opener
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
@@ -38,6 +38,8 @@ __all__ = ["Unreadable", "classify_crawl", "main"]
 PLAN = "crawl.json"
 #: Bytes of input in a unit.
 UNIT_BYTES = 2_000_000_000
+#: Footers that are read at once.
+FOOTERS = 16
 
 #: A file's path, its bytes, and when it was changed (milliseconds since 1970).
 _File = tuple[str, int, int]
@@ -50,7 +52,8 @@ class Unreadable(ValueError):
 @dataclass(frozen=True)
 class _Job:
     spark: SparkSession
-    image: bytes
+    #: Every unit uses the same broadcast.
+    image: Opener
     adapter: str
     storage: Storage
     say: Callable[[str], None]
@@ -76,11 +79,23 @@ def classify_crawl(
     spark.conf.set("spark.sql.execution.arrow.maxRecordsPerBatch", "10000")
     # Rows can have megabytes.
     spark.conf.set("spark.sql.execution.arrow.maxBytesPerBatch", str(64 << 20))
-    job = _Job(spark, image, adapter, Storage(spark, output), say)
-    files = _files(job, [inputs] if isinstance(inputs, str) else list(inputs))
-    units = _plan(job, files, unit_bytes)
-    _units(job, units)
+    inputs = [inputs] if isinstance(inputs, str) else list(inputs)
+    storage = Storage(spark, output)
+    _check_output(spark, storage, inputs)
+    job = _Job(spark, opener(spark, image), adapter, storage, say)
+    files = _files(job, inputs)
+    plan = _plan(job, image, files, unit_bytes)
+    _units(job, plan)
     return write_tables(spark, job.storage, [path for path, _, _ in files])
+
+
+def _check_output(spark: SparkSession, storage: Storage, inputs: list[str]) -> None:
+    """The tables must not be a part of the input of the next run."""
+    output = storage.qualified()
+    for path in inputs:
+        at = Storage(spark, path).qualified()
+        if output == at or output.startswith(f"{at.rstrip('/')}/"):
+            raise Unreadable(f"{storage.path('')}: the output is in the input {path}: name another folder")
 
 
 def _files(job: _Job, inputs: list[str]) -> list[_File]:
@@ -92,22 +107,32 @@ def _files(job: _Job, inputs: list[str]) -> list[_File]:
         if some is None:
             raise Unreadable(f"{path}: no such file or folder")
         if not some:
-            raise Unreadable(f"{path}: no {wanted} in this folder")
+            raise Unreadable(f"{path}: no {wanted} in this folder; names that begin with _ or . are passed over")
         found |= {file[0]: file for file in some}
     return [found[path] for path in sorted(found)]
 
 
-def _plan(job: _Job, files: list[_File], unit_bytes: int) -> list[list[_File]]:
-    """The units, which are those of the first run."""
+@dataclass(frozen=True)
+class _Plan:
+    units: list[list[_File]]
+    #: The columns that are read. A file that does not have one of them has nulls there, whichever files are in its unit.
+    columns: list[str]
+    #: Why a file is not read, by its path.
+    wrong: dict[str, str]
+
+
+def _plan(job: _Job, image: bytes, files: list[_File], unit_bytes: int) -> _Plan:
+    """The plan, which is that of the first run."""
     plan: dict[str, Any] = {
         "adapter": job.adapter,
-        "image": hashlib.sha256(job.image).hexdigest(),
+        "image": hashlib.sha256(image).hexdigest(),
         "files": [list(file) for file in files],
     }
     if job.storage.exists(PLAN):
         try:
             stored = json.loads(job.storage.read(PLAN))
-            unit_bytes, stored = stored["unit_bytes"], {name: stored[name] for name in plan}
+            unit_bytes, columns, wrong = stored["unit_bytes"], stored["columns"], stored["wrong"]
+            stored = {name: stored[name] for name in plan}
         except (ValueError, KeyError, TypeError) as error:
             raise Unreadable(f"{job.storage.path(PLAN)}: not the plan of a job: {error}") from error
         for name, what in (("adapter", "another adapter"), ("image", "another image"), ("files", "other files")):
@@ -116,7 +141,8 @@ def _plan(job: _Job, files: list[_File], unit_bytes: int) -> list[list[_File]]:
     elif set(job.storage.names("")) - {f"{PLAN}.tmp"}:
         raise Unreadable(f"{job.storage.path('')}: not empty, and not a folder of a job ({PLAN} is absent)")
     else:
-        job.storage.write(PLAN, json.dumps(plan | {"unit_bytes": unit_bytes}, indent=1))
+        columns, wrong = _columns(job, files)
+        job.storage.write(PLAN, json.dumps(plan | {"unit_bytes": unit_bytes, "columns": columns, "wrong": wrong}, indent=1))
     units: list[list[_File]] = []
     size = 0
     for file in files:
@@ -125,11 +151,40 @@ def _plan(job: _Job, files: list[_File], unit_bytes: int) -> list[list[_File]]:
             size = 0
         units[-1].append(file)
         size += file[1]
-    return units
+    return _Plan(units, columns, wrong)
 
 
-def _units(job: _Job, units: list[list[_File]]) -> None:
+def _columns(job: _Job, files: list[_File]) -> tuple[list[str], dict[str, str]]:
+    """The columns of all files that the adapter reads, and the files that cannot have rows, with the reason."""
+    adapter = ADAPTERS[job.adapter]
+    if adapter.form == "file":
+        return [], {}
+    # Spark passes over empty files without a word.
+    wrong = {path: "it is empty" for path, size, _ in files if size == 0}
+    found: dict[str, None] = {}
+
+    def footer(path: str) -> list[str] | None:
+        try:
+            return job.storage.parquet_columns(path)
+        except Exception:
+            # The reason is that of reading the file, later.
+            return None
+
+    full = [path for path, size, _ in files if size > 0]
+    with ThreadPoolExecutor(FOOTERS) as pool:
+        for path, names in zip(full, pool.map(footer, full)):
+            try:
+                found |= dict.fromkeys([] if names is None else adapter.reads(names))
+            except KeyError as error:
+                wrong[path] = error.args[0]
+    if full and all(path in wrong for path in full):
+        raise Unreadable(f"{full[0]}: {wrong[full[0]]}, and no other file has all columns")
+    return [name for name in adapter.needs + adapter.takes if name in found or name in adapter.needs], wrong
+
+
+def _units(job: _Job, plan: _Plan) -> None:
     """Classifies the units that are not done."""
+    units = plan.units
     done = set(job.storage.names("units"))
     for name in done:
         if name.endswith(".tmp"):
@@ -140,7 +195,7 @@ def _units(job: _Job, units: list[list[_File]]) -> None:
     all_bytes, read, started = sum(file[1] for _, unit in left for file in unit), 0, time.monotonic()
     for at, unit in left:
         begun = time.monotonic()
-        rows = _unit(job, f"units/{at:06}", unit)
+        rows = _unit(job, plan, f"units/{at:06}", unit)
         read += sum(file[1] for file in unit)
         now = time.monotonic()
         rest = (now - started) * (all_bytes - read) / max(read, 1)
@@ -150,35 +205,35 @@ def _units(job: _Job, units: list[list[_File]]) -> None:
         )
 
 
-def _unit(job: _Job, name: str, unit: list[_File]) -> int:
+def _unit(job: _Job, plan: _Plan, name: str, unit: list[_File]) -> int:
     """Classifies a unit, and returns its number of rows. Its folder appears when it is complete."""
     temporary = f"{name}.tmp"
     job.storage.delete(temporary)
-    # Spark passes over empty files without a word.
-    empty = [path for path, size, _ in unit if size == 0 and ADAPTERS[job.adapter].form == "table"]
-    for path in empty:
-        _unreadable(job, temporary, path, "it is empty")
-    full = [file for file in unit if file[0] not in empty]
+    for path, _, _ in unit:
+        if path in plan.wrong:
+            _unreadable(job, temporary, path, plan.wrong[path])
+    full = [file for file in unit if file[0] not in plan.wrong]
     if full:
-        _write(job, temporary, full)
+        _write(job, plan, temporary, full)
     job.storage.rename(temporary, name)
-    stored = job.spark.read.parquet(job.storage.path(name))
+    stored = job.spark.read.parquet(job.storage.pattern(name))
     return int(stored.selectExpr("coalesce(sum(requests) + sum(rejected), 0)").head()[0])
 
 
-def _write(job: _Job, name: str, files: list[_File]) -> None:
+def _write(job: _Job, plan: _Plan, name: str, files: list[_File]) -> None:
     """Counts the files into a folder. If one cannot be read, halves of them are tried, down to that file."""
     try:
-        count(_frame(job, files), job.image, job.adapter).write.mode("append").parquet(job.storage.path(name))
+        counted = count(_frame(job, plan, files), job.image, job.adapter)
+        counted.write.mode("append").options(**COMMITTER).parquet(job.storage.path(name))
         return
     except Exception:
         if len(files) > 1:
             half = len(files) // 2
-            _write(job, name, files[:half])
-            _write(job, name, files[half:])
+            _write(job, plan, name, files[:half])
+            _write(job, plan, name, files[half:])
             return
         # The file may be fine and the failure one of the cluster: that is not an unreadable file.
-        why = _reading_fails(job, files)
+        why = _reading_fails(job, plan, files)
         if why is None:
             raise
     _unreadable(job, name, files[0][0], why)
@@ -186,28 +241,30 @@ def _write(job: _Job, name: str, files: list[_File]) -> None:
 
 def _unreadable(job: _Job, name: str, path: str, why: str) -> None:
     """Keeps a file that cannot be read as a rejected row."""
-    job.say(f"{path}: cannot be read: {why}")
+    job.say(f"{path}: cannot be read: {why} ({name.removesuffix('.tmp')})")
     row = dict.fromkeys((*KEYS, *COUNTS, "url", "source")) | {"file": path, "problem": f"the file cannot be read: {why}"}
     schema = ", ".join(f"{key} {'bigint' if key in COUNTS else 'string'}" for key in row)
-    job.spark.createDataFrame([tuple(row.values())], schema).write.mode("append").parquet(job.storage.path(name))
+    frame = job.spark.createDataFrame([tuple(row.values())], schema)
+    frame.write.mode("append").options(**COMMITTER).parquet(job.storage.path(name))
 
 
-def _frame(job: _Job, files: list[_File]) -> DataFrame:
+def _frame(job: _Job, plan: _Plan, files: list[_File]) -> DataFrame:
     functions = needed("pyspark.sql.functions", "brock_engine.crawl", "pyspark pyarrow pandas")
     adapter = ADAPTERS[job.adapter]
-    # Spark takes paths for patterns.
-    paths = [re.sub(r"([\\*?\[\]{}])", r"\\\1", path) for path, _, _ in files]
+    paths = [escaped(path) for path, _, _ in files]
     if adapter.form == "file":
         return job.spark.read.format("binaryFile").load(paths).select("path", "content")
-    frame = job.spark.read.parquet(*paths)
+    # With types given, a file in which a column has another one fails alone.
+    kinds = ", ".join(f"`{name}` {'boolean' if name in adapter.flags else 'string'}" for name in plan.columns)
+    frame = job.spark.read.schema(kinds).parquet(*paths)
     # A number instead of the path of a hundred bytes: rows have this column on their way to Python.
-    return frame.select(*adapter.reads(frame.columns), functions.xxhash64(functions.input_file_name()).alias("file"))
+    return frame.select(*plan.columns, functions.xxhash64(functions.input_file_name()).alias("file"))
 
 
-def _reading_fails(job: _Job, files: list[_File]) -> str | None:
+def _reading_fails(job: _Job, plan: _Plan, files: list[_File]) -> str | None:
     """Why a file cannot be read, without classifying it; ``None`` if it can."""
     try:
-        _frame(job, files).write.format("noop").mode("overwrite").save()
+        _frame(job, plan, files).write.format("noop").mode("overwrite").save()
     except Exception as error:
         return _first_line(error)
     return None
@@ -216,7 +273,8 @@ def _reading_fails(job: _Job, files: list[_File]) -> str | None:
 def _first_line(error: Exception) -> str:
     """The reason in Spark's messages, whose first lines are names of classes and stages."""
     text = str(error)
-    cause = text.rsplit("Caused by: ", 1)[-1] if "Caused by: " in text else text
+    # Py4J writes the call before the exception.
+    cause = text.rsplit("Caused by: ", 1)[-1] if "Caused by: " in text else text.split("\n: ", 1)[-1]
     return cause.strip().split("\n", 1)[0][:500]
 
 
@@ -237,8 +295,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         builder = sql.SparkSession.builder.appName("brock crawl")
         spark = (builder.master(args.master) if args.master else builder).getOrCreate()
         sums = classify_crawl(spark, image, args.input, args.output, adapter=args.adapter, unit_bytes=args.unit_bytes)
-    except (ImportError, OSError, ValueError, KeyError) as error:
-        print(f"brock_engine.crawl: {error}", file=sys.stderr)
+    except Exception as error:
+        if type(error).__module__.split(".")[0] in ("pyspark", "py4j"):
+            text = f"Spark failed: {_first_line(error)}"
+        elif isinstance(error, (ImportError, OSError, ValueError, KeyError)):
+            text = str(error)
+        else:
+            raise
+        print(f"brock_engine.crawl: {text}", file=sys.stderr)
         return 2
     print(", ".join(f"{name} {number:,}" for name, number in sums.items()))
     return 1 if sums["unreadable files"] else 0

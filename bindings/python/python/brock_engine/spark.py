@@ -26,6 +26,9 @@ __all__ = ["classify", "count", "requests"]
 #: Spark's types of the columns of an answer. Spark takes no unsigned numbers and no dictionaries from Python.
 _TYPES = {"action": "tinyint", "line": "int"}
 
+#: Gives the engine in a worker process.
+Opener = Callable[[], Engine]
+
 #: The engines of this worker process, by the digest of their images.
 _ENGINES: dict[str, Engine] = {}
 #: More than one job with an image of its own can run in a session.
@@ -72,12 +75,12 @@ def classify(
     frame = frame.select(*dict.fromkeys(keep + read + problem))
     fields = [f"`{name}` {frame.schema[name].dataType.simpleString()}" for name in keep]
     fields += [f"`{name}` {_TYPES.get(name, 'string')}" for name in columns]
-    opener, columns = _opener(frame.sparkSession, image), list(columns)
+    opened, columns = opener(frame.sparkSession, image), list(columns)
 
     def decide(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         import pyarrow as pa
 
-        engine = opener()
+        engine = opened()
         for batch in batches:
             answer = answer_of(engine, batch, columns, **names)
             arrays = [batch[name] for name in keep] + [_plain(answer[name]) for name in columns]
@@ -112,21 +115,22 @@ def requests(spark: SparkSession, paths: str | Sequence[str], adapter: str, keep
     return frame.mapInArrow(convert, ", ".join(fields))
 
 
-def count(frame: DataFrame, image: bytes | Engine, adapter: str = "requests") -> DataFrame:
+def count(frame: DataFrame, image: bytes | Engine | Opener, adapter: str = "requests") -> DataFrame:
     """Counts of a frame's rows by site and domain, and its rejected rows: the frame that ``brock_engine.crawl`` stores.
 
     A row without ``problem`` has counts for its site, domain, owner and category: a group can have several such rows, whose sums
     count. A row with ``problem`` is a rejected one. Rejected rows keep the column ``file`` of tables, as a text.
+    ``image`` can be the result of ``opener``, so that several calls share a broadcast.
     """
     _check_packages()
     known = _adapter(adapter)
     keep = ["file"] if "file" in frame.columns else []
     frame = frame.select(*known.reads(frame.columns), *keep)
-    opener = _opener(frame.sparkSession, image)
+    opened = image if callable(image) else opener(frame.sparkSession, image)
     types = dict.fromkeys(KEYS, "string") | dict.fromkeys(COUNTS, "bigint") | dict.fromkeys(REJECTED, "string")
 
     def add(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-        counts = Counts(opener())
+        counts = Counts(opened())
         for batch in batches:
             rejected = counts.add(known.convert(batch, keep))
             if rejected.num_rows:
@@ -158,7 +162,8 @@ def _adapter(name: str) -> Any:
 
 def _read(spark: SparkSession, paths: list[str], adapter: Any) -> DataFrame:
     if adapter.form == "table":
-        return spark.read.parquet(*paths)
+        # Files can have different columns.
+        return spark.read.option("mergeSchema", True).parquet(*paths)
     found = spark.read.format("binaryFile").option("pathGlobFilter", adapter.files).option("recursiveFileLookup", True)
     return found.load(paths).select("path", "content")
 
@@ -177,8 +182,8 @@ def _no_rows() -> pa.Table:
     return pa.table({"url": pa.array([], pa.string())})
 
 
-def _opener(spark: SparkSession, image: bytes | Engine) -> Callable[[], Engine]:
-    """A function that gives the engine in a worker process."""
+def opener(spark: SparkSession, image: bytes | Engine) -> Opener:
+    """A function that gives the engine in a worker process. The image is broadcast."""
     image = image.to_image() if isinstance(image, Engine) else bytes(image)
     # A damaged image is an error here, not in each worker.
     Engine.from_image(image)

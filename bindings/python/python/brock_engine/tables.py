@@ -5,6 +5,9 @@
 owner and category. A request is one to a third party if its domain is not that of the page; all tables but ``sites`` count those.
 """
 
+#: What the engine reads of a request. Without the column ``page`` the source is the page; a null in it is a page that is not known.
+REQUEST_COLUMNS = ("url", "source", "type", "page")
+
 DECISION_COLUMNS = ("action", "site", "domain", "owner", "category", "problem")
 
 PAIRS = """SELECT site, domain, owner, category,

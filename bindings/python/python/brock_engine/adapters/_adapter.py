@@ -29,6 +29,8 @@ class Adapter:
     _convert: Callable[[pa.RecordBatch], pa.RecordBatch]
     #: The names of its files.
     files: str = "*.parquet"
+    #: The columns that are boolean. All others are texts.
+    flags: tuple[str, ...] = ()
 
     def reads(self, columns: Sequence[str]) -> list[str]:
         """The columns of ``columns`` that it reads; a ``KeyError`` if one that it needs is absent."""
@@ -50,10 +52,13 @@ class Adapter:
 
 
 def batches(adapter: Adapter, path: str | Path, keep: Sequence[str] = ()) -> Iterator[pa.RecordBatch]:
-    """The converted rows of a file, or of the adapter's files in a folder and below it, in the order of their names."""
+    """The converted rows of a file, or of the adapter's files in a folder and below it, in the order of their names.
+
+    Files and folders whose names begin with ``_`` or ``.`` are passed over, as Spark does.
+    """
     needed("pyarrow", "brock_engine.adapters", "pyarrow")
     path = Path(path)
-    paths = sorted(found for found in path.rglob(adapter.files) if found.is_file()) if path.is_dir() else [path]
+    paths = sorted(_found(adapter, path)) if path.is_dir() else [path]
     if not paths:
         raise FileNotFoundError(f"{path}: no {adapter.files} in this folder")
     read = _tables if adapter.form == "table" else _files
@@ -61,6 +66,12 @@ def batches(adapter: Adapter, path: str | Path, keep: Sequence[str] = ()) -> Ite
         converted = adapter.convert(batch, keep)
         for start in range(0, converted.num_rows, ROWS):
             yield converted.slice(start, ROWS)
+
+
+def _found(adapter: Adapter, folder: Path) -> Iterator[Path]:
+    for path in folder.rglob(adapter.files):
+        if path.is_file() and not any(name.startswith(("_", ".")) for name in path.relative_to(folder).parts):
+            yield path
 
 
 def _tables(adapter: Adapter, paths: list[Path], keep: Sequence[str]) -> Iterator[pa.RecordBatch]:
