@@ -86,11 +86,15 @@ describe("what was seen", () => {
 
   test("companies by owner, without the site's own, and without those that do not track", async () => {
     const seen = await seenOn(report, activity, null, knowledge);
-    assert.deepEqual(seen.companies, [{ name: "Ads", domains: ["ads.test"], category: "advertising", tracks: true, identifies: true, shares: true, fingerprints: true }]);
+    assert.deepEqual(seen.companies, [{ name: "Ads", domains: ["ads.test"], category: "advertising", advertises: true, reached: true, tracks: true, identifies: true, shares: true, fingerprints: true }]);
     assert.equal(seen.others, 1);
     const counts = countsOf(seen, false);
     assert.deepEqual(counts, { companies: 1, identified: 1, shared: 1, beforeChoice: 1, fingerprinting: 1, inTheOpen: 0, passwordInTheOpen: 0, signalIgnored: 1, advertisers: 1 });
     assert.equal(countsOf(seen, true).beforeChoice, 0);
+    // What was blocked on this page got nothing.
+    const blocked = await seenOn(report, { ...activity, passed: [] }, null, knowledge);
+    const { identified, beforeChoice, signalIgnored } = countsOf(blocked, false);
+    assert.deepEqual([identified, beforeChoice, signalIgnored], [1, 0, 0]);
   });
 
   test("names as whole words with their letters, or domains", () => {

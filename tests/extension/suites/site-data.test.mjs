@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { browsers } from "../browsers/index.mjs";
+import { KNOWN_PATHS } from "../../../extension/site-data/policy-links.js";
 import { accessible } from "../fixture/accessible.mjs";
 import { languages, overflowingIn } from "../fixture/languages.mjs";
 import { photograph, startSession, within } from "../session.mjs";
@@ -53,6 +54,7 @@ for (const browser of browsers()) {
       ["news.site.test/.well-known/security.txt", answer("text/plain", `Contact: ${HOSTILE}\n`)],
       ["news.site.test/.well-known/dnt-policy.txt", answer("text/plain", "no", 404)],
       ["bare.site.test/", answer("text/html", "<!doctype html><html lang='en'><title>Bare</title><p>Nothing</p></html>")],
+      ...KNOWN_PATHS.map((path) => /** @type {const} */ ([`bare.site.test${path}`, answer("text/html", "no", 404)])),
       ["scanned.site.test/", answer("text/html", "<!doctype html><html lang='en'><title>Scanned</title><p>Nothing</p></html>")],
       ["scanned.site.test/privacy", answer("application/pdf", "%PDF")],
     ]);
