@@ -144,7 +144,11 @@ fn missed(report: &CrawlReport, has_verdicts: bool, page: &mut String) {
 not make them trackers. {}</p>",
         thousands(all),
         if has_verdicts {
-            format!("The learner acts on {} of the {} with the most sites.", thousands(report.missed_learned), thousands(report.missed.len() as u64))
+            format!(
+                "The learner acts on {} of the {} with the most sites.",
+                thousands(report.missed_learned),
+                thousands(report.missed.len() as u64)
+            )
         } else {
             "Without verdicts of <code>brock learn</code> the report cannot say which of them track.".to_owned()
         }
