@@ -67,16 +67,19 @@ const DOCUMENTS = { urls: ["https://*/*"], types: /** @type {any} */ (["main_fra
 /** Milliseconds to wait for an answer of a page: one whose scripts never end, or that replaces `setTimeout`, gives none. */
 const LONGEST_ANSWER = 3000;
 
-/** What a script returns in a tab's page; undefined without an answer in time. @param {any} script @returns {Promise<unknown>} */
-async function firstResult(script) {
-  const tooLate = new Promise((resolve) => setTimeout(() => resolve([]), LONGEST_ANSWER));
+/** The results of a script in a tab's page; none without an answer in time. @param {any} script @param {number} longest Milliseconds. @returns {Promise<{ result?: any }[]>} */
+async function resultsOf(script, longest) {
+  /** @type {Promise<{ result?: any }[]>} */
+  const tooLate = new Promise((resolve) => setTimeout(() => resolve([]), longest));
   try {
-    const [found] = /** @type {{ result?: unknown }[]} */ (await Promise.race([api.scripting.executeScript(script), tooLate]));
-    return found?.result;
+    return await Promise.race([api.scripting.executeScript(script), tooLate]);
   } catch {
-    return undefined;
+    return [];
   }
 }
+
+/** What a script returns in a tab's page; undefined without an answer in time. @param {any} script @returns {Promise<unknown>} */
+const firstResult = async (script) => (await resultsOf(script, LONGEST_ANSWER))[0]?.result;
 
 export const pageFacts = {
   /**
@@ -113,13 +116,8 @@ export const pageFacts = {
   /** What the frames of a tab's page show, its own first. @param {number} tabId @returns {Promise<FrameFacts[]>} Empty where the extension may not look. */
   async look(tabId) {
     const script = { target: { tabId, allFrames: true }, files: ["content/page-facts.js"], injectImmediately: true };
-    const tooLate = new Promise((resolve) => setTimeout(() => resolve([]), LONGEST_LOOK));
-    try {
-      const results = /** @type {{ result?: FrameFacts }[]} */ (await Promise.race([api.scripting.executeScript(script), tooLate]));
-      // A frame that has just ended has no result.
-      return results.flatMap(({ result }) => (result ? [result] : [])).sort((one, other) => Number(other.isTop) - Number(one.isTop));
-    } catch {
-      return [];
-    }
+    const results = await resultsOf(script, LONGEST_LOOK);
+    // A frame that has just ended has no result.
+    return results.flatMap(({ result }) => (result ? [/** @type {FrameFacts} */ (result)] : [])).sort((one, other) => Number(other.isTop) - Number(one.isTop));
   },
 };
