@@ -1,5 +1,7 @@
 //! Formats a list.
 
+use std::borrow::Cow;
+
 use super::combine::combine;
 use super::sections::{FormatFilter, FormatLine, read};
 use crate::lists::Checksum;
@@ -15,8 +17,9 @@ pub struct FormatOptions {
 ///
 /// Between two comments, directives or empty lines the filters are sorted, network filters first, and equal lines are
 /// removed. In a filter the modifiers and the hosts are sorted. Bodies of page filters, expressions and the values of
-/// other modifiers keep their bytes. A line behind a hint or a comment about the next line keeps its place. The result
-/// does not depend on the order of the filters, and formatting it again changes nothing.
+/// other modifiers keep their bytes. A line behind a hint or a comment about the next line keeps its place. All lines
+/// get the line end of the first one. The result does not depend on the order of the filters, and formatting it again
+/// changes nothing.
 ///
 /// ```
 /// use brock::format::{FormatOptions, format};
@@ -40,6 +43,8 @@ pub fn format(text: &str, options: FormatOptions) -> String {
 pub fn format_changed(text: &str, options: FormatOptions, is_changed: impl Fn(u32) -> bool) -> String {
     let has_mark = text.starts_with('\u{feff}');
     let line_end = line_end(text);
+    // The parts of a continued line are sorted and written as one text.
+    let with_one_line_end = with_line_ends(text, line_end);
     let mut new = String::with_capacity(text.len() + 1);
     if has_mark {
         new.push('\u{feff}');
@@ -49,8 +54,9 @@ pub fn format_changed(text: &str, options: FormatOptions, is_changed: impl Fn(u3
         new.push_str(line_end);
     };
     // A continued line is changed where one of its parts is.
-    let is_changed =
-        |number: u32, raw: &str| (number..=number.saturating_add(raw.matches('\n').count() as u32)).any(&is_changed);
+    let is_changed = |number: u32, raw: &str| {
+        (number..=number.saturating_add(raw.matches(line_end).count() as u32)).any(&is_changed)
+    };
     let mut section: Vec<FormatFilter> = Vec::new();
     let mut raw_lines: Vec<(u32, &str)> = Vec::new();
     let end = |section: &mut Vec<FormatFilter>, raw_lines: &mut Vec<(u32, &str)>, push: &mut dyn FnMut(&str)| {
@@ -61,7 +67,7 @@ pub fn format_changed(text: &str, options: FormatOptions, is_changed: impl Fn(u3
         }
         raw_lines.clear();
     };
-    for (number, raw, line) in read(text) {
+    for (number, raw, line) in read(&with_one_line_end) {
         match line {
             FormatLine::Filter(filter) => {
                 section.push(filter);
@@ -87,6 +93,21 @@ fn line_end(text: &str) -> &'static str {
         Some(at) if text[at..].starts_with("\r\n") => "\r\n",
         Some(at) if text[at..].starts_with('\r') => "\r",
         _ => "\n",
+    }
+}
+
+/// The text with this line end for every line.
+fn with_line_ends<'t>(text: &'t str, line_end: &str) -> Cow<'t, str> {
+    let count = |end: &str| text.matches(end).count();
+    let both = count("\r\n");
+    let is_done = match line_end {
+        "\n" => count("\r") == 0,
+        "\r" => count("\n") == 0,
+        _ => count("\r") == both && count("\n") == both,
+    };
+    match is_done {
+        true => Cow::Borrowed(text),
+        false => Cow::Owned(text.replace("\r\n", "\n").replace('\r', "\n").replace('\n', line_end)),
     }
 }
 

@@ -35,6 +35,9 @@ fn cases() {
         // Lines that are rejected stay.
         ("||b.example^$scripts\n||a.example^\n", "||a.example^\n||b.example^$scripts\n"),
         ("||b.example^\r\n||a.example^\r\n", "||a.example^\r\n||b.example^\r\n"),
+        // The first line end is that of all lines, inside a continued line too.
+        ("||b.example^\r\n||a.example^ \\\n    $script\r", "||a.example^ \\\r\n    $script\r\n||b.example^\r\n"),
+        ("! x\r||b.example^\n||a.example^", "! x\r||a.example^\r||b.example^\r"),
         ("0.0.0.0 b.example\n0.0.0.0 a.example\n", "0.0.0.0 a.example\n0.0.0.0 b.example\n"),
         ("", ""),
     ] {
