@@ -29,11 +29,10 @@ const XPI = { ubo: 'uBlock0@raymondhill.net.xpi', ideal: 'ideal@test.xpi', brock
 function extensionOf(place, name, { extension, change }) {
   if (extension === undefined) return null;
   if (extension === 'ubo') return place.ubo;
-  if (extension === 'brock' && change === undefined) return place.dist;
   const folder = join(place.work, `extension-${name}`);
   if (extension === 'ideal' && place.browser === 'firefox') {
     if (!existsSync(`${folder}.zip`)) writeFirefoxIdeal(folder, place.stopped);
-  } else if (!isThere(folder)) copyExtension(place.dist, folder, extension === 'ideal' ? { manifest: onlyRules } : change);
+  } else if (!isThere(folder)) copyExtension(place.dist, folder, extension === 'ideal' ? { manifest: onlyRules } : change ?? {});
   return folder;
 }
 

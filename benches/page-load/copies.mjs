@@ -25,6 +25,7 @@ export function copyExtension(dist, folder, change) {
   cpSync(dist, folder, { recursive: true, filter: (path) => !/[/\\]_metadata$/.test(path) });
   const path = join(folder, 'manifest.json');
   const manifest = readJson(path);
+  closeFirstPage(folder);
   writeFileSync(join(folder, 'bench.html'), '<!doctype html><title>bench</title>');
   if (change.stubs || change.counts) wrapBackground(folder, manifest, change);
   if (change.counts) {
@@ -35,6 +36,12 @@ export function copyExtension(dist, folder, change) {
   if (change.keeps || change.oneRuleset || change.keepsOne) changeRules(folder, manifest, change);
   writeFileSync(path, JSON.stringify(manifest));
   writeZip(folder);
+}
+
+/** The page after the installation would be a tab more than in the other variants. @param {string} folder */
+function closeFirstPage(folder) {
+  const path = join(folder, 'data/build.json');
+  writeFileSync(path, JSON.stringify({ ...readJson(path), firstRun: false }));
 }
 
 /** The wrapper runs before the background's own script. @param {string} folder @param {any} manifest @param {Change} change */

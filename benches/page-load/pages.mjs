@@ -74,23 +74,26 @@ async function visit({ fixture, perSite }, { browser, root }, name, host, note) 
 /** Opens pages without measuring. @param {import('./browser.mjs').Running} running @param {string} name @param {string[]} hosts */
 async function browse({ browser }, name, hosts) {
   let failed = 0;
-  for (const host of hosts) {
+  const left = [...hosts];
+  for (let host = left.shift(); host !== undefined; host = left.shift()) {
     try {
       const tab = await browser.newPage();
       await tab.goto(addressOf(name, host, 0), { waitUntil: 'load', timeout: TIMEOUT }).catch(() => {});
       await pause(AFTER);
       await tab.close();
+      failed = 0;
     } catch (error) {
+      // Firefox can drop a tab while another one is made: it is opened again. A browser that does not answer never will.
       failed += 1;
-      console.log(`${name}: ${host}: ${error.message}`);
-      // A browser that does not answer never will.
+      left.unshift(host);
+      console.log(`${name}: ${host}: ${error.message.split('\n')[0]}`);
       if (failed >= MOST_FAILED) throw error;
     }
   }
 }
 
-/** Pages that a browser may fail to open. */
-const MOST_FAILED = 2;
+/** Times in a row that a browser may fail to open a page. */
+const MOST_FAILED = 4;
 /** Times that a measurement is tried with a new browser. */
 const TRIES = 2;
 
