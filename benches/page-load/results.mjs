@@ -3,10 +3,11 @@ import { createHash } from 'node:crypto';
 import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-/** A digest of all files of a folder. @param {string} folder */
+/** A digest of all files of a folder, without what a running Chromium writes into it. @param {string} folder */
 export function digest(folder) {
   const hash = createHash('sha256');
-  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  const isOwn = (/** @type {import('node:fs').Dirent} */ entry) => entry.isFile() && !/[/\\]_metadata([/\\]|$)/.test(entry.parentPath);
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter(isOwn);
   for (const path of files.map(({ parentPath, name }) => join(parentPath, name)).sort()) hash.update(path.slice(folder.length)).update(readFileSync(path));
   return hash.digest('hex').slice(0, 16);
 }
