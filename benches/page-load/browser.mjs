@@ -19,6 +19,7 @@ const XPI = { ubo: 'uBlock0@raymondhill.net.xpi', ideal: 'ideal@test.xpi', brock
  * @typedef {object} Place
  * @property {'chromium' | 'firefox'} browser
  * @property {string} dist The packed extension.
+ * @property {string} [against] Another packed extension, of the variant `against`.
  * @property {string} ubo uBlock Origin's file, or empty.
  * @property {string} work A folder for copies and profiles.
  * @property {number} port Of the proxy.
@@ -29,6 +30,7 @@ const XPI = { ubo: 'uBlock0@raymondhill.net.xpi', ideal: 'ideal@test.xpi', brock
 function extensionOf(place, name, { extension, change }) {
   if (extension === undefined) return null;
   if (extension === 'ubo') return place.ubo;
+  if (name === 'against') return place.against ?? null;
   if (extension === 'brock' && change === undefined) return place.dist;
   const folder = join(place.work, `extension-${name}`);
   if (extension === 'ideal' && place.browser === 'firefox') {
