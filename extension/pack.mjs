@@ -130,7 +130,7 @@ async function pack({ browser, engine, updating, learning, policy, lists, out, v
   await writeFile(join(out, "popup/popup.js"), await bundleModule(join(SOURCE, "popup/popup.js")));
   await writeFile(join(out, "options/codemirror.js"), await bundleModule(join(SOURCE, "options/codemirror.js")));
   await writeFile(join(out, "data/catalogue.json"), JSON.stringify(packCatalogue(await ourList("catalog.toml"))));
-  await packWholePage({ browser, source: SOURCE, out, widgets: await ourList("widgets.toml") });
+  await packWholePage({ source: SOURCE, out, widgets: await ourList("widgets.toml") });
   const described = await readJson(join(lists, "lists.json"));
   const texts = await Promise.all(described.map((/** @type {Info} */ { file }) => textOf(lists, file)));
   const scripts = await packPageScripts({ browser, source: SOURCE, out, engine, image: join(lists, "default.image"), texts });

@@ -19,6 +19,7 @@ const XPI = { ubo: 'uBlock0@raymondhill.net.xpi', ideal: 'ideal@test.xpi', brock
  * @typedef {object} Place
  * @property {'chromium' | 'firefox'} browser
  * @property {string} dist The packed extension.
+ * @property {string} [against] Another packed extension, of the variant `against`.
  * @property {string} ubo uBlock Origin's file, or empty.
  * @property {string} work A folder for copies and profiles.
  * @property {number} port Of the proxy.
@@ -29,10 +30,12 @@ const XPI = { ubo: 'uBlock0@raymondhill.net.xpi', ideal: 'ideal@test.xpi', brock
 function extensionOf(place, name, { extension, change }) {
   if (extension === undefined) return null;
   if (extension === 'ubo') return place.ubo;
+  const source = name === 'against' ? place.against : place.dist;
+  if (source === undefined) return null;
   const folder = join(place.work, `extension-${name}`);
   if (extension === 'ideal' && place.browser === 'firefox') {
     if (!existsSync(`${folder}.zip`)) writeFirefoxIdeal(folder, place.stopped);
-  } else if (!isThere(folder)) copyExtension(place.dist, folder, extension === 'ideal' ? { manifest: onlyRules } : change ?? {});
+  } else if (!isThere(folder)) copyExtension(source, folder, extension === 'ideal' ? { manifest: onlyRules } : change ?? {});
   return folder;
 }
 

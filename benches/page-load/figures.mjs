@@ -78,3 +78,14 @@ export function ruleFigures(rows) {
     saved: Math.min(...whole) - Math.min(...of(name)), loads: of(name).length,
   }));
 }
+
+/** Kilobytes and milliseconds of a frame, by variant and what is in the frame. @param {any[]} rows */
+export function frameFigures(rows) {
+  const all = rows.filter(({ kind }) => kind === 'frames');
+  const keys = [...new Set(all.map(({ variant, what }) => `${variant} ${what}`))];
+  return keys.map((key) => {
+    const own = all.filter(({ variant, what }) => `${variant} ${what}` === key);
+    const [{ variant, what }] = own;
+    return { label: VARIANTS[variant].label, what, kilobytes: median(own.map(({ kilobytes }) => kilobytes)), ms: median(own.map(({ ms }) => ms)), tries: own.length };
+  });
+}

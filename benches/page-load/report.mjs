@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bars } from '../peers/charts.mjs';
-import { idleFigures, median, momentFigures, pageFigures, ruleFigures } from './figures.mjs';
+import { frameFigures, idleFigures, median, momentFigures, pageFigures, ruleFigures } from './figures.mjs';
 
 const COLOURS = { none: 'none', floor: 'floor', ideal: 'ideal', brock: 'brock', ubo: 'ubo' };
 const two = (value) => value.toFixed(2);
@@ -77,6 +77,13 @@ function rulesTable(rows) {
     figures.map(({ label, least, median, loads, saved }) => [label, least.toFixed(1), median.toFixed(1), loads, saved.toFixed(1)]));
 }
 
+/** @param {any[]} rows */
+function framesTable(rows) {
+  const figures = frameFigures(rows);
+  return figures.length === 0 ? null : table(['', 'in the frame', 'memory of a frame, KB', 'CPU of a frame, ms', 'tries'],
+    figures.map(({ label, what, kilobytes, ms, tries }) => [label, what, whole(kilobytes), ms.toFixed(2), tries]));
+}
+
 /** @param {{ about: any, rows: any[] }} run @returns {Record<string, string>} The tables by the name of their markers. */
 function tables({ about, rows }) {
   const figures = pageFigures(rows);
@@ -89,6 +96,7 @@ function tables({ about, rows }) {
     [`counts of ${name}`]: countsTable(rows),
     [`profile of ${name}`]: traceTable(rows),
     [`rules of ${name}`]: rulesTable(rows),
+    [`frames of ${name}`]: framesTable(rows),
   };
   return Object.fromEntries(Object.entries(all).filter(([, text]) => text !== null));
 }

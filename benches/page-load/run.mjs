@@ -13,6 +13,8 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { DATA } from '../../tests/data.mjs';
+import { FRAME_PAGES } from './frame-pages.mjs';
+import { measureFrames } from './frames.mjs';
 import { measureIdle, measurePopup, measureStart } from './moments.mjs';
 import { measureMemory, measurePages, variantOf } from './pages.mjs';
 import { hasPerf } from './processes.mjs';
@@ -31,7 +33,7 @@ const flag = { ...once, type: /** @type {const} */ ('boolean'), default: false }
 const { values } = parseArgs({
   options: {
     browser: text('chromium'), variants: text(''), parts: flag, rounds: text('3'), sites: text('15'), 'pages-per-site': text('1'),
-    'memory-pages': text('60'), tries: text('3'), measure: text(''), ubo: text(''), dist: text(''), out: text(''), fresh: flag, docs: flag,
+    'memory-pages': text('60'), tries: text('3'), measure: text(''), ubo: text(''), dist: text(''), against: text(''), out: text(''), fresh: flag, docs: flag,
     traced: text('ideal,brock'), loads: text('12'),
   },
 });
@@ -40,17 +42,19 @@ const browser = /** @type {'chromium' | 'firefox'} */ (values.browser);
 if (values.ubo && !existsSync(values.ubo)) throw new Error(`--ubo ${values.ubo} does not exist`);
 const dist = resolve(values.dist || join(ROOT, 'dist', browser));
 if (!existsSync(join(dist, 'manifest.json'))) throw new Error(`${dist} has no extension: run ./build.sh`);
+if (values.variants.split(',').includes('against') && !existsSync(join(values.against, 'manifest.json'))) throw new Error(`--against ${values.against}: has no extension`);
 const names = values.variants ? values.variants.split(',') : defaultVariants(browser, values.parts, values.ubo !== '');
 for (const name of names) if (!variantOf(name)) throw new Error(`there is no variant ${name}`);
 const perSite = Number(values['pages-per-site']);
 const measured = values.measure || (perSite > 1 ? 'pages' : browser === 'firefox' ? 'pages,memory,idle,start' : 'pages,memory,popup');
 
 const work = mkdtempSync(join(tmpdir(), 'page-load-'));
-const all = readSites(DATA, process.env.BROCK ?? join(ROOT, 'target/release/brock'), work, browser);
+// Frames need no recorded pages, and so no lists.
+const all = measured === 'frames' ? [] : readSites(DATA, process.env.BROCK ?? join(ROOT, 'target/release/brock'), work, browser);
 const [sites, others] = [all.slice(0, Number(values.sites)), all.slice(Number(values.sites))];
-const fixture = await serve(all, { [RULES_PAGE]: passing(all) });
+const fixture = await serve(all, { [RULES_PAGE]: passing(all) }, FRAME_PAGES);
 const stopped = all.flatMap(({ requests }) => requests).filter((request) => request.stopped).map(({ url }) => plain(url));
-const place = { browser, dist, ubo: values.ubo && resolve(values.ubo), work, port: fixture.port, stopped };
+const place = { browser, dist, against: values.against && resolve(values.against), ubo: values.ubo && resolve(values.ubo), work, port: fixture.port, stopped };
 
 const out = resolve(values.out || join(ROOT, 'target/page-load', perSite > 1 ? `${browser}-${perSite}-pages` : browser));
 const about = {
@@ -70,6 +74,7 @@ const MEASURES = {
   popup: () => measurePopup(bench, tries),
   counts: () => measureCounts(bench),
   trace: () => measureTraces(bench, values.traced.split(',')),
+  frames: () => measureFrames(bench, values.variants ? names : ['none', 'brock'], tries),
   rules: () => measureRules(bench, values.variants ? names : Object.keys(RULE_VARIANTS), Number(values.loads)),
 };
 try {

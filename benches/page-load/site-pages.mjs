@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startFixture } from '../../tests/extension/fixture/server.mjs';
+import { FRAMED } from './frame-pages.mjs';
 
 /** @typedef {{ url: string, sourceUrl: string, type: string, stopped: boolean }} Recorded */
 /** @typedef {{ host: string, requests: Recorded[] }} Site */
@@ -61,7 +62,8 @@ const ANSWERS = {
 
 /** @type {import('../../tests/extension/fixture/server.mjs').Handler} */
 function answer(request, response) {
-  const [type, body] = ANSWERS[String(request.headers['sec-fetch-dest'])] ?? ['text/plain', 'ok'];
+  const framed = FRAMED[new URL(String(request.url), 'http://localhost').pathname];
+  const [type, body] = framed !== undefined ? ['text/html', framed] : ANSWERS[String(request.headers['sec-fetch-dest'])] ?? ['text/plain', 'ok'];
   setTimeout(() => {
     response.writeHead(200, { 'content-type': type, 'content-length': Buffer.byteLength(body), 'cache-control': 'no-store', 'access-control-allow-origin': '*' });
     response.end(body);
@@ -71,9 +73,9 @@ function answer(request, response) {
 /** Address of a page whose only request is made by the bench. */
 export const QUIET_PAGE = 'quiet.test/';
 
-/** The server, with `bench-page` and `bench-floor` on each site. @param {Site[]} sites @param {Record<string, { type: string, url: string }[]>} [more] Further pages by address. */
-export async function serve(sites, more = {}) {
-  const pages = { [QUIET_PAGE]: page([]) };
+/** The server, with `bench-page` and `bench-floor` on each site. @param {Site[]} sites @param {Record<string, { type: string, url: string }[]>} [more] Further pages by address: their requests. @param {Record<string, string>} [texts] Their texts. */
+export async function serve(sites, more = {}, texts = {}) {
+  const pages = { [QUIET_PAGE]: page([]), ...Object.fromEntries(Object.entries(texts).map(([address, body]) => [address, { body }])) };
   for (const { host, requests } of sites) {
     pages[`${host}/bench-page`] = page(requests);
     pages[`${host}/bench-floor`] = page(requests.filter(({ stopped }) => !stopped));

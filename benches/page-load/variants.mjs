@@ -25,6 +25,7 @@ export const VARIANTS = {
   floor: { label: 'no extension, page without what is blocked', floor: true },
   ideal: { label: 'the ideal', extension: 'ideal' },
   brock: { label: 'Brock', extension: 'brock' },
+  against: { label: 'the other package', extension: 'brock' },
   ubo: { label: 'uBlock Origin', extension: 'ubo', only: 'firefox' },
   'no-learning': { label: 'without learning', extension: 'brock', change: {}, settings: [{ ask: 'switchLearning', on: false }] },
   'no-signals': { label: 'without Global Privacy Control', extension: 'brock', change: {}, settings: [{ ask: 'switchPrivacyControl', on: false }] },

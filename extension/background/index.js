@@ -19,9 +19,15 @@ const siteOf = (/** @type {string} */ url) => engine.current?.site(url) ?? "";
 
 if (requestHandler !== null && documentHeaders !== null) {
   requests.decideEach((details) => {
+    if (details.type === "main_frame") {
+      connections.onRequest(details);
+      // A popunder's tab stays at its page.
+      const isPopunder = popups.isPopunder(details.tabId, details.url);
+      return isPopunder === null ? requestHandler.decide(details) : isPopunder.then((cancel) => (cancel ? { cancel } : requestHandler.decide(details)));
+    }
     const verdict = requestHandler.decide(details);
     connections.onRequest(details);
-    if (details.type === "main_frame" || firefoxWatch === null) return verdict;
+    if (firefoxWatch === null) return verdict;
     // The learner sees the requests that continue, before they are sent.
     const watched = (/** @type {import("../shared/browser.js").Verdict} */ settled) => {
       if (settled.cancel !== true && settled.redirectUrl === undefined) firefoxWatch.onRequest(details);
@@ -83,7 +89,7 @@ navigations.watchPages(({ tabId, url, ahead }) => {
   if (ahead) return;
   widgetPasses.forget(tabId);
   void ready.then(() => troubles.left(tabId, isWeb(url) ? siteOf(url) : null));
-  void popups.onUrl(tabId, url, true);
+  void popups.onShown(tabId, url);
 });
 tabs.watchClosed((tabId) => {
   connections.forget(tabId);

@@ -38,8 +38,8 @@ import { pageActivity } from "./page-activity.js";
 import { pageCounts } from "./page/page-counts.js";
 import { Pauses } from "./pauses.js";
 import { PageRequests } from "./page-requests.js";
+import { tellPages } from "./page-world.js";
 import { connectPolicies } from "./policies.js";
-import { PrivacyControl } from "./privacy-control.js";
 import { PrivacyRules } from "./privacy-rules.js";
 import { RequestHandler } from "./request-handler.js";
 import { Settings } from "./settings.js";
@@ -116,7 +116,7 @@ export function makeParts() {
   const { ready, problems } = start({ engine, settings, records, learner, userRules, starts, troubles, stoppedPages, passes });
   const blockedRequests = pageRequests && explainBlocked({ engine, ready, records, pageRequests, tabButton, statistics });
   const privacyRules = engineBlocks ? new PrivacyRules(rules) : null;
-  new PrivacyControl({ contentScripts, settings, rules: privacyRules });
+  tellPages({ contentScripts, settings, rules: privacyRules });
   const recent = new RecentEvents();
   const sink = (/** @type {import("./learning/event-queue.js").LearnerEvent[]} */ events) => {
     recent.add(events);
@@ -140,7 +140,7 @@ export function makeParts() {
     if (on) updates.runDue();
   });
   const { popups, handlers: toolHandlers } = keepPagesWhole({
-    browser: { tools: pageTools, opened: openedTabs, tabs, session, contentScripts, watchedTabs },
+    browser: { tools: pageTools, opened: openedTabs, tabs, session, watchedTabs },
     engine,
     ready,
     settings,
@@ -148,7 +148,6 @@ export function makeParts() {
     widgets: fetch(about.fileUrl("data/widgets.json")).then((response) => response.json()),
     choiceApplied: () => trackerRules?.apply("chosen", settings.chosenLines()),
     own: ownFilters,
-    hasOwnScript: !engineBlocks,
   });
   const backup = new BackupFile({ settings, learner, lists: updates.lists, version, now: Date.now });
   const logger = new Logger({ engine, ready, ports, requests: loggedRequests, countPage: (tabId) => pageCounts(pageScripts, engine, tabId), engineBlocks, ownUrl });

@@ -54,3 +54,18 @@ const identity = ({ id, js = [], matches = [], excludeMatches = [] }) =>
 
 /** [Match patterns](https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/Match_patterns) for hosts and their subdomains. @param {string[]} hosts */
 export const patterns = (hosts) => hosts.filter(isPatternable).map((host) => `*://*.${host}/*`);
+
+/**
+ * What scripts for the documents of all frames have in common. Empty frames have none: scripts of their page can access them
+ * before any content script runs, and their cookies and storage are those of the page.
+ *
+ * @param {string[]} sitesOff
+ */
+export const everywhere = (sitesOff) => ({
+  matches: ["<all_urls>"],
+  excludeMatches: patterns(sitesOff),
+  allFrames: true,
+  matchOriginAsFallback: false,
+  runAt: /** @type {const} */ ("document_start"),
+  persistAcrossSessions: true,
+});

@@ -319,7 +319,7 @@ export class RequestHandler {
         // The page was loaded before Brock started.
         this.#records.begin(tabId, topUrl, this.#engine.current?.site(topUrl) ?? "");
       }
-      this.#records.addBlocked(tabId, url, reason);
+      this.#records.addBlocked(tabId, url, reason, topUrl);
       if (type === "sub_frame") this.#onBlockedFrame?.(details);
     }
   }

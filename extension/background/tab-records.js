@@ -51,6 +51,10 @@ export class TabRecords {
   #every;
   /** @type {Map<number, TabRecord>} */
   #records = new Map();
+  /** By tab, the record of the page before, which can make requests while it is left. Nobody is told of these. @type {Map<number, TabRecord>} */
+  #before = new Map();
+  /** Those of pages that their tabs have shown, unlike redirects and downloads. @type {WeakSet<TabRecord>} */
+  #shown = new WeakSet();
   /** By record, its hosts by name. @type {WeakMap<TabRecord, Map<string, BlockedHost>>} */
   #hosts = new WeakMap();
   /** @type {Set<number>} */
@@ -88,6 +92,9 @@ export class TabRecords {
    * @param {number} tabId @param {string} url @param {string} site
    */
   begin(tabId, url, site) {
+    const before = this.#records.get(tabId);
+    if (before === undefined || !isWeb(before.url)) this.#before.delete(tabId);
+    else if (!isOfPage(before, url) && (this.#shown.has(before) || !this.#before.has(tabId))) this.#before.set(tabId, before);
     this.#records.set(tabId, { url, site, blocked: 0, elsewhere: 0, hosts: [] });
     this.#touch(tabId);
   }
@@ -99,7 +106,8 @@ export class TabRecords {
    */
   shown(tabId, url, siteOf) {
     const record = this.#records.get(tabId);
-    if (record === undefined || url === "" || isOfPage(record, url)) return;
+    if (record === undefined || url === "") return;
+    if (isOfPage(record, url)) return void this.#shown.add(record);
     this.begin(tabId, url, siteOf(url));
   }
 
@@ -112,9 +120,10 @@ export class TabRecords {
   /**
    * @param {number} tabId @param {string} url Of the blocked request.
    * @param {() => Reason & { action?: string }} reason Called only for the host's first request on this page.
+   * @param {string} [pageUrl] The page that makes the request. Default: that of the tab's record.
    */
-  addBlocked(tabId, url, reason) {
-    const record = this.#records.get(tabId);
+  addBlocked(tabId, url, reason, pageUrl) {
+    const record = this.#recordOf(tabId, pageUrl);
     // A late request of the previous page is not counted for the browser's own page.
     if (record === undefined || !isWeb(record.url)) return;
     const host = hostIn(url);
@@ -132,7 +141,15 @@ export class TabRecords {
       hosts.set(host, blocked);
     }
     record.blocked += 1;
-    this.#touch(tabId);
+    if (record === this.#records.get(tabId)) this.#touch(tabId);
+  }
+
+  /** Pages send beacons while they are left, when the next page is requested already. @param {number} tabId @param {string} [pageUrl] */
+  #recordOf(tabId, pageUrl) {
+    const record = this.#records.get(tabId);
+    if (record === undefined || pageUrl === undefined || !isWeb(pageUrl) || isOfPage(record, pageUrl)) return record;
+    const before = this.#before.get(tabId);
+    return before !== undefined && isOfPage(before, pageUrl) ? before : record;
   }
 
   /** @param {number} tabId */
@@ -146,6 +163,7 @@ export class TabRecords {
   /** @param {number} tabId */
   forget(tabId) {
     this.#unwritten.delete(tabId);
+    this.#before.delete(tabId);
     if (this.#records.delete(tabId)) void this.#store.remove([recordKey(tabId)]);
   }
 

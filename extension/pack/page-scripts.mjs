@@ -35,7 +35,8 @@ export async function packPageScripts({ browser, source, out, engine, image, tex
   const tables = await pageTables({ engine, image, texts: await Promise.all(texts.map((path) => readFile(path, "utf8"))), inPage: new Set(main.names) });
   // The bundles use these names of the block in which they are.
   const constants = Object.fromEntries(["brockBase", "brockGenerics", "brockScriptlets"].map((name) => [`globalThis.${name}`, name]));
-  const script = async (/** @type {string} */ name, /** @type {Scriptlets} */ { code }) => `const brockScriptlets=${code};\n${await bundle(entry(name), { constants })}`;
+  // A function: most frames have no scriptlet, and the browser compiles a function when it is called.
+  const script = async (/** @type {string} */ name, /** @type {Scriptlets} */ { code }) => `const brockScriptlets=(calls)=>{(${code})(calls)};\n${await bundle(entry(name), { constants })}`;
   return writeTables(tables, out, { page: `{${await script("chromium-main", main)}}\n`, early: await script("chromium-early", isolated) });
 }
 

@@ -1,4 +1,4 @@
-/** Packs the tools inside pages: the picker, the content script for collapsed elements and placeholders, the table of widgets. */
+/** Packs the tools inside pages that have files of their own: the picker, the table of widgets. */
 
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -10,11 +10,9 @@ import { readTables } from "./tables.mjs";
 
 const KINDS = ["video", "post", "comments", "map"];
 
-/** @param {{ browser: "chromium" | "firefox", source: string, out: string, widgets: string }} wanted Source: the folder `extension`; widgets: the text of widgets.toml. */
-export async function packWholePage({ browser, source, out, widgets }) {
+/** @param {{ source: string, out: string, widgets: string }} wanted Source: the folder `extension`; widgets: the text of widgets.toml. */
+export async function packWholePage({ source, out, widgets }) {
   await mkdir(join(out, "picker"), { recursive: true });
-  // In Firefox it is a part of page.js.
-  if (browser === "chromium") await writeFile(join(out, "content/whole-page.js"), await bundle(join(source, "content/page/whole-page.js")));
   await writeFile(join(out, "picker/picker.js"), await bundle(join(source, "picker/picker.js"), { name: "brockPicker" }));
   await writeFile(join(out, "data/widgets.json"), JSON.stringify(readWidgets(widgets)));
 }

@@ -50,6 +50,8 @@ export class Panel {
     this.#text = text;
     this.#actions = actions;
     this.element.setAttribute("role", "dialog");
+    // The page may be written in the other direction.
+    this.element.dir = text("textDirection");
     this.element.setAttribute("aria-labelledby", "title");
     this.#title.id = "title";
     this.#title.textContent = text(isHiding ? "pickerTitle" : "zapperTitle");

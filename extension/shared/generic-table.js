@@ -14,7 +14,7 @@ import { asciiJson, digits, HASH, hashOf, KINDS, numberAt, search } from "./page
  * @property {string} keyed Sorted records: a hash, four letters with a number.
  * @property {string} lists The lists of selectors, as JSON each.
  * @property {string} starts Where each begins, four letters each.
- * @property {string} unkeyed JSON: by tag of the element or by `[href]`, the selectors that need neither class nor id.
+ * @property {string} unkeyed The selectors that need neither class nor id, by tag of the element or by `[href]`: for each two tabs, the tag, a tab, JSON.
  * @property {string[]} asks Texts: pages with one in their URL may have exceptions that depend on it.
  */
 
@@ -57,7 +57,13 @@ export function makeGenerics(byName, unkeyed, asks) {
     keyed.push(hash + digits(numbers.get(json) ?? 0, NUMBER));
   }
   starts += digits(lists.length, NUMBER);
-  return { plain: plain.sort().join(""), keyed: keyed.sort().join(""), lists, starts, unkeyed: asciiJson(byTag(unkeyed)), asks };
+  return { plain: plain.sort().join(""), keyed: keyed.sort().join(""), lists, starts, unkeyed: `${Object.entries(byTag(unkeyed)).map(([tag, selectors]) => `\t\t${tag}\t${asciiJson(selectors)}`).join("")}\t\t`, asks };
+}
+
+/** The selectors without class and id of a tag. A frame reads those of few tags. @param {Generics} generics @param {string} tag @returns {string[]} */
+export function unkeyedOf({ unkeyed }, tag) {
+  const start = unkeyed.indexOf(`\t\t${tag}\t`);
+  return start < 0 ? [] : JSON.parse(unkeyed.slice(start + tag.length + 3, unkeyed.indexOf("\t\t", start + 2)));
 }
 
 /** Selectors by the tag of the elements that they select, `[href]`, or `*`. @param {string[]} selectors */

@@ -79,7 +79,7 @@ export function day(at) {
  */
 export function localise(document) {
   document.documentElement.lang = text("@@ui_locale").replace("_", "-");
-  document.documentElement.dir = text("@@bidi_dir");
+  document.documentElement.dir = text("textDirection");
   fill(document);
 }
 

@@ -103,6 +103,10 @@ export const openedTabs = {
   isActive: async (tabId) => (await api.tabs.get(tabId)).active,
   /** Whether the person opened this link of the page in a tab: with a key, the middle button or the menu. @param {number} tabId @param {string} url */
   isByHand: async (tabId, url) => (await tellFrames(tabId, null, { openedByHand: url })) === true,
+  /** Goes back in the tab's history. Rejects if there is no page before. @param {number} tabId */
+  back: (tabId) => api.tabs.goBack(tabId),
+  /** Stops a navigation of a tab before its page is shown. @param {number} tabId */
+  stopLoading: async (tabId) => void (await api.scripting.executeScript({ target: { tabId }, injectImmediately: true, func: () => window.stop() })),
   /** @param {string} url */
   open: async (url) => void (await api.tabs.create({ url })),
 };

@@ -152,10 +152,13 @@ export async function openControlPage(running) {
 /** The learner's content scripts while no visit is watched: in Firefox they are registered for watched visits only. */
 export const restingScripts = (browser) => (browser.name === "firefox" ? [] : ["relay", "watch-page"]);
 
-/** The ids of the registered content scripts of the learner, sorted. @param {{ evaluate: (task: () => Promise<string[]>) => Promise<string[]> }} session */
+/** The files of registered content scripts: in Chromium one script has those of several parts. @param {{ evaluate: (task: () => Promise<string[]>) => Promise<string[]> }} session */
+export const scriptFiles = (session) => session.evaluate(async () => (await (globalThis.browser ?? chrome).scripting.getRegisteredContentScripts()).flatMap(({ js }) => js));
+
+/** The registered content scripts of the learner, sorted. @param {Parameters<typeof scriptFiles>[0]} session */
 export async function learningScripts(session) {
-  const all = await session.evaluate(async () => (await (globalThis.browser ?? chrome).scripting.getRegisteredContentScripts()).map(({ id }) => id));
-  return all.filter((id) => ["relay", "watch-page"].includes(id)).sort();
+  const names = (await scriptFiles(session)).map((file) => /(relay|watch-page)\.js$/.exec(file)?.[1]).filter((name) => name !== undefined);
+  return [...new Set(names)].sort();
 }
 
 /** Saves a screenshot in target/screenshots. @param {string} name */

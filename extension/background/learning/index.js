@@ -38,7 +38,7 @@ export function observe({ browser, engine, settings, sink }) {
   const watch = new Watch({ browser, engine, settings, sink });
   const { pages, reports, mayLearn, report, siteOf, whenReady } = watch;
   const bounces = new Bounces(report);
-  const injection = new Injection(contentScripts, true);
+  const injection = new Injection(contentScripts);
 
   /** @param {number} tabId @param {Place} place @param {number} time */
   function queryCookies(tabId, { page }, time) {

@@ -1,32 +1,19 @@
 /**
- * The content scripts of the learner. They are registered while learning is on: in Chromium for all pages, in Firefox while
- * a visit is watched.
+ * Firefox: the content scripts of the learner, which are registered while a visit is watched. In Chromium page-world.js
+ * registers them.
  *
  * @module
  */
 
-import { patterns, Registration } from "../registration.js";
+import { everywhere, Registration } from "../registration.js";
 
 /** @import { ContentScripts } from "../../shared/watching.js" */
 
-/** @typedef {chrome.scripting.RegisteredContentScript} Script */
-
-/** @param {string[]} sitesOff */
-const everywhere = (sitesOff) => ({
-  matches: ["<all_urls>"],
-  excludeMatches: patterns(sitesOff),
-  allFrames: true,
-  matchOriginAsFallback: true,
-  runAt: /** @type {const} */ ("document_start"),
-  persistAcrossSessions: true,
-});
-
-/** @param {string[]} sitesOff @returns {Script[]} */
+/** @param {string[]} sitesOff @returns {chrome.scripting.RegisteredContentScript[]} */
 const watching = (sitesOff) => [
   // The order matters: watch-page.js needs the answer of relay.js.
-  { id: "relay", js: ["content/relay.js"], world: "ISOLATED", ...everywhere(sitesOff) },
-  // Not in empty frames: the page's scripts can access these before any content script runs.
-  { id: "watch-page", js: ["content/watch-page.js"], world: "MAIN", ...everywhere(sitesOff), matchOriginAsFallback: false },
+  { ...everywhere(sitesOff), id: "relay", js: ["content/relay.js"], world: "ISOLATED" },
+  { ...everywhere(sitesOff), id: "watch-page", js: ["content/watch-page.js"], world: "MAIN" },
 ];
 
 /** Milliseconds for which the scripts stay registered after the last watched visit: the next one may follow at once. */
@@ -35,22 +22,20 @@ const KEPT = 10_000;
 export class Injection {
   #scripts;
   #registration;
-  #isOnDemand;
   #on = false;
   /** @type {string[]} */
   #sitesOff = [];
-  /** In Firefox, the registration for watched visits. @type {Promise<void> | null} */
+  /** @type {Promise<void> | null} */
   #watching = null;
   /** Settles when earlier changes are done. @type {Promise<unknown>} */
   #changes = Promise.resolve();
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
 
-  /** @param {ContentScripts} scripts @param {boolean} isOnDemand Whether the scripts run in watched visits only. */
-  constructor(scripts, isOnDemand) {
+  /** @param {ContentScripts} scripts */
+  constructor(scripts) {
     this.#scripts = scripts;
     this.#registration = new Registration(scripts, (id) => ["relay", "watch-page"].includes(id));
-    this.#isOnDemand = isOnDemand;
   }
 
   /** @param {boolean} on @param {string[]} sitesOff */
@@ -58,7 +43,8 @@ export class Injection {
     this.#on = on;
     this.#sitesOff = sitesOff;
     this.#watching = null;
-    const done = this.#registration.sync(on && !this.#isOnDemand ? watching(sitesOff) : []);
+    // The next watched visit registers them anew.
+    const done = this.#registration.sync([]);
     this.#changes = done.catch(() => {});
     return done;
   }
@@ -73,8 +59,7 @@ export class Injection {
   async #start() {
     if (!this.#on) return;
     // They end with the browser's session: storing the registration on the disk would delay the visit.
-    // Nor do they run in empty frames, whose cookies and storage are those of their page.
-    const scripts = watching(this.#sitesOff).map((script) => ({ ...script, persistAcrossSessions: false, matchOriginAsFallback: false }));
+    const scripts = watching(this.#sitesOff).map((script) => ({ ...script, persistAcrossSessions: false }));
     this.#watching ??= this.#changes.then(() => this.#scripts.register(scripts));
     await this.#watching.catch((error) => {
       this.#watching = null;

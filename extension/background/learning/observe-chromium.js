@@ -8,7 +8,6 @@
  */
 
 import { Bounces } from "./bounces.js";
-import { Injection } from "./injection.js";
 import { PageEvidence } from "./page-evidence.js";
 import { Sampling } from "./sampling.js";
 import { SentCookies } from "./sent-cookies.js";
@@ -44,7 +43,6 @@ export function observeInChromium({ browser, session, engine, settings, pageRequ
   const { pages, reports, mayLearn, report, siteOf, whenReady } = watch;
   const cookies = new SentCookies(cookieStore);
   const bounces = new Bounces((event) => void withCookies(event).then(report));
-  const injection = new Injection(contentScripts, false);
   const sampling = new Sampling({ store: session, start: () => exchanges.watchBodies(onBody), stop: () => exchanges.unwatchBodies(onBody), siteOf });
   const isSampled = (/** @type {number} */ tabId) => sampling.isSampled(tabId);
   const evidence = new PageEvidence({ pages, engine, cookies, mayLearn, isSampled, report });
@@ -62,7 +60,7 @@ export function observeInChromium({ browser, session, engine, settings, pageRequ
   }
 
   exchanges.watchBodies(onBody);
-  watch.start({ bounces, injection, alsoReady: sampling.ready }, {
+  watch.start({ bounces, alsoReady: sampling.ready }, {
     onSwitched(on) {
       if (!on) sampling.end();
     },

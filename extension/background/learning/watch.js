@@ -89,7 +89,7 @@ export class Watch {
   /**
    * Connects the parts with the browser's events and the settings.
    *
-   * @param {{ bounces: Bounces, injection: Injection, alsoReady?: Promise<unknown> }} parts @param {Listeners} listeners
+   * @param {{ bounces: Bounces, injection?: Injection, alsoReady?: Promise<unknown> }} parts @param {Listeners} listeners
    */
   start({ bounces, injection, alsoReady }, { onSwitched, onReport, onNavigation, onClosed }) {
     const { navigations, watchedTabs, contentScripts, tabs } = this.#browser;
@@ -122,10 +122,10 @@ export class Watch {
     this.#inject(injection);
   }
 
-  /** @param {Injection} injection */
+  /** @param {Injection | undefined} injection Firefox only. */
   #inject(injection) {
     const settings = this.#settings;
-    const inject = () => injection.apply(settings.learning, settings.sitesOff);
+    const inject = () => injection?.apply(settings.learning, settings.sitesOff);
     settings.watch("sitesOff", inject);
     settings.watch("learning", async (learning) => {
       this.#switchTo(learning);

@@ -1,5 +1,5 @@
 /**
- * Closes tabs that pages open and that a `popup` filter names.
+ * Closes tabs that pages open and that a `popup` filter names, and stops popunders (popunders.js).
  *
  * A tab that the person opened stays: pages do not open tabs behind the present one, and the content script knows links that
  * were opened with a key, the middle button or the menu.
@@ -9,14 +9,17 @@
 
 import { isWeb } from "../../shared/hosts.js";
 import { CLOSED_POPUPS } from "../../shared/agreed-names.js";
+import { Popunders } from "./popunders.js";
 
 /** @import { Session, Tabs } from "../../shared/browser.js" */
 /** @import { OpenedTabs } from "../../shared/page-tools.js" */
 /** @import { LoadedEngine } from "../loaded-engine.js" */
 /** @import { Settings } from "../settings.js" */
 
-/** @typedef {{ tabId: number, page: string, url: string, filter: string, list: string, line: number }} ClosedPopup TabId and page: the opener's. */
+/** @typedef {{ filter: string, list: string, line: number }} Reason */
+/** @typedef {Reason & { tabId: number, page: string, url: string }} ClosedPopup TabId and page: the opener's. */
 
+const POPUP = /** @type {const} */ (["popup"]);
 /** Closed popups that are kept. */
 const MOST = 50;
 /** Opened tabs whose first page is awaited. */
@@ -29,6 +32,9 @@ export class ClosedPopups {
   #tabs;
   #opened;
   #session;
+  #popunders;
+  /** Tabs that go back to this page. @type {Map<number, string>} */
+  #returning = new Map();
   /** Opened tabs that have not yet shown a page: the opener, and its page at that time. @type {Map<number, { opener: number, page: string, isByHand: boolean | undefined }>} */
   #waiting = new Map();
 
@@ -37,8 +43,8 @@ export class ClosedPopups {
    * @param {LoadedEngine} parts.engine
    * @param {Promise<unknown>} parts.ready
    * @param {Settings} parts.settings
-   * @param {Pick<Tabs, "get" | "close">} parts.tabs
-   * @param {Pick<OpenedTabs, "isActive" | "isByHand" | "open">} parts.opened
+   * @param {Pick<Tabs, "get" | "close" | "show">} parts.tabs
+   * @param {Pick<OpenedTabs, "isActive" | "isByHand" | "open" | "back" | "stopLoading">} parts.opened
    * @param {Pick<Session, "readAll" | "write">} parts.session
    */
   constructor({ engine, ready, settings, tabs, opened, session }) {
@@ -48,12 +54,18 @@ export class ClosedPopups {
     this.#tabs = tabs;
     this.#opened = opened;
     this.#session = session;
+    this.#popunders = new Popunders({
+      reason: (page, url, types) => ready.then(() => this.#reason(page, url, types)),
+      stopped: ({ opener, page, url, reason }) => this.#note({ tabId: opener, page, url, ...reason }),
+    });
   }
 
   /** @param {{ opener: number, tabId: number, url: string }} opened */
   async onOpened({ opener, tabId, url }) {
+    const both = Promise.all([this.#tabs.get(opener), this.#opened.isActive(tabId)]);
+    void this.#popunders.onOpened(opener, both.then(([{ url }, isActive]) => (isActive ? url : null))).then((page) => this.#keep(opener, page));
     try {
-      const [{ url: page }, isActive] = await Promise.all([this.#tabs.get(opener), this.#opened.isActive(tabId)]);
+      const [{ url: page }, isActive] = await both;
       if (!isWeb(page)) return;
       if (this.#waiting.size >= MOST_OPENED) this.#waiting.clear();
       this.#waiting.set(tabId, { opener, page, isByHand: isActive ? undefined : true });
@@ -61,6 +73,38 @@ export class ClosedPopups {
       await this.onUrl(tabId, isWeb(now) ? now : url);
     } catch {
       // One of the tabs has closed.
+    }
+  }
+
+  /**
+   * Firefox: a tab's document is requested, and waits for the promise: whether the tab stays at its page.
+   *
+   * @param {number} tabId @param {string} url @returns {Promise<boolean> | null} Null: certainly not.
+   */
+  isPopunder(tabId, url) {
+    return this.#popunders.onDocument(tabId, url)?.then((page) => page !== null) ?? null;
+  }
+
+  /** A tab shows a page. @param {number} tabId @param {string} url */
+  async onShown(tabId, url) {
+    const wanted = this.#returning.get(tabId);
+    this.#returning.delete(tabId);
+    if (wanted !== undefined && wanted !== url) void this.#tabs.show(tabId, wanted).catch(() => {});
+    const leaving = this.#popunders.onDocument(tabId, url);
+    await this.onUrl(tabId, url, true);
+    await this.#keep(tabId, await leaving);
+  }
+
+  /** A tab stays at its page, or goes back to it. @param {number} tabId @param {string | null} page Null: no popunder. */
+  async #keep(tabId, page) {
+    if (page === null || this.#returning.has(tabId)) return;
+    try {
+      if ((await this.#tabs.get(tabId)).url === page) return await this.#opened.stopLoading(tabId);
+      this.#returning.set(tabId, page);
+      // A page that was replaced is not in the tab's history: then the tab shows another one, or none is before.
+      await this.#opened.back(tabId).catch(() => this.#tabs.show(tabId, page));
+    } catch {
+      // The tab has closed.
     }
   }
 
@@ -72,24 +116,29 @@ export class ClosedPopups {
     if (isShown) this.#waiting.delete(tabId);
     await this.#ready;
     const { opener, page } = waiting;
-    const reason = this.#reason(page, url);
+    const reason = this.#reason(page, url, POPUP);
     if (reason === null || (waiting.isByHand ?? (await this.#opened.isByHand(opener, url)))) return;
     this.#waiting.delete(tabId);
     await this.#tabs.close(tabId).catch(() => {});
     await this.#note({ tabId: opener, page, url, ...reason });
   }
 
-  /** The filter that names a popup. @param {string} page @param {string} url */
-  #reason(page, url) {
+  /** The filter that names an address that a page opens. @param {string} page @param {string} url @param {readonly ("popup" | "popunder")[]} types @returns {Reason | null} */
+  #reason(page, url, types) {
     const engine = this.#engine.current;
     if (engine === null || this.#settings.isOff(engine.site(page))) return null;
-    const { action, filter, list, line } = engine.check({ url, sourceUrl: page, topUrl: page, type: "popup" });
-    return action === "block" && filter !== null && list !== null && line !== null ? { filter, list, line } : null;
+    for (const type of types) {
+      const { action, filter, list, line } = engine.check({ url, sourceUrl: page, topUrl: page, type });
+      if (action === "block" && filter !== null && list !== null && line !== null) return { filter, list, line };
+    }
+    return null;
   }
 
   /** @param {number} tabId */
   forget(tabId) {
     this.#waiting.delete(tabId);
+    this.#returning.delete(tabId);
+    this.#popunders.forget(tabId);
   }
 
   /** @returns {Promise<ClosedPopup[]>} */

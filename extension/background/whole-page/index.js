@@ -5,25 +5,23 @@
  */
 
 import { hostOf, isWeb } from "../../shared/hosts.js";
-import { patterns, Registration } from "../registration.js";
 import { ClosedPopups } from "./closed-popups.js";
 import { FailedElements } from "./failed-elements.js";
 import { filterFor, hidingRule, isSelector, OwnPageFilters } from "./own-page-filters.js";
 
 /** @import { Session, Tabs } from "../../shared/browser.js" */
 /** @import { OpenedTabs, PageTools, ToolSender } from "../../shared/page-tools.js" */
-/** @import { ContentScripts, WatchedTabs } from "../../shared/watching.js" */
+/** @import { WatchedTabs } from "../../shared/watching.js" */
 /** @import { LoadedEngine } from "../loaded-engine.js" */
 /** @import { Settings } from "../settings.js" */
 /** @import { WidgetPasses } from "./widget-passes.js" */
 /** @import { Widget } from "./widgets.js" */
 
-const SCRIPT = "whole-page";
 const MODES = ["hide", "zap"];
 
 /**
  * @param {object} parts
- * @param {{ tools: PageTools, opened: OpenedTabs, tabs: Tabs, session: Session, contentScripts: ContentScripts, watchedTabs: WatchedTabs }} parts.browser
+ * @param {{ tools: PageTools, opened: OpenedTabs, tabs: Tabs, session: Session, watchedTabs: WatchedTabs }} parts.browser
  * @param {LoadedEngine} parts.engine
  * @param {Promise<unknown>} parts.ready
  * @param {Settings} parts.settings
@@ -31,30 +29,15 @@ const MODES = ["hide", "zap"];
  * @param {Promise<Widget[]>} parts.widgets
  * @param {() => Promise<unknown> | undefined} parts.choiceApplied
  * @param {{ read: () => Promise<string>, save: (filters: string) => Promise<unknown> }} parts.own The user's own filters.
- * @param {boolean} parts.hasOwnScript Whether the tools have a content script of their own (Chromium).
  */
-export function keepPagesWhole({ browser, engine, ready, settings, passes, widgets, choiceApplied, own, hasOwnScript }) {
-  const { tools, opened, tabs, session, contentScripts, watchedTabs } = browser;
+export function keepPagesWhole({ browser, engine, ready, settings, passes, widgets, choiceApplied, own }) {
+  const { tools, opened, tabs, session, watchedTabs } = browser;
   const popups = new ClosedPopups({ engine, ready, settings, tabs, opened, session });
   const failed = new FailedElements({ engine, ready, settings, tools, passes, widgets, choiceApplied });
   const filters = new OwnPageFilters(own);
   /** By frame, the sheet of the preview. @type {Map<string, string>} */
   const previews = new Map();
 
-  const register = () => registration.sync([{
-    id: SCRIPT,
-    js: ["content/whole-page.js"],
-    matches: ["http://*/*", "https://*/*"],
-    excludeMatches: patterns(settings.sitesOff),
-    allFrames: true,
-    runAt: "document_start",
-    persistAcrossSessions: true,
-  }]).catch(() => {});
-  const registration = new Registration(contentScripts, (id) => id === SCRIPT);
-  if (hasOwnScript) {
-    void settings.ready.then(register);
-    settings.watch("sitesOff", register);
-  }
   settings.watch("sitesOff", async (sites) => {
     for (const { id, url } of await watchedTabs.all()) {
       if (isWeb(url) && sites.includes(engine.current?.site(url) ?? "")) void tools.stop(id);

@@ -7,7 +7,8 @@
 
 import { hideSheet } from "../../shared/page-css.js";
 import { runInPage } from "./calls.js";
-import { connect, listen, place } from "./connection.js";
+import { listenWithTools } from "./chromium-tools.js";
+import { connect, place } from "./connection.js";
 import { earlySheet } from "./early-sheet.js";
 import { packedFilters } from "./packed-filters.js";
 import { startPage } from "./start.js";
@@ -24,15 +25,23 @@ const runScriptlets = /** @type {(calls: string[][]) => void} */ (/** @type {any
 const packed = packedFilters(globalThis, base, generics);
 runInPage(packed?.main ?? []);
 const page = connect(globalThis);
-listen(globalThis, page.receive);
+const endTools = listenWithTools(globalThis, page.receive);
 
-if (packed !== null) {
-  const { plan, isolated, known } = packed;
+if (packed !== null) startPacked(packed);
+else {
+  void page.send({ frame: "start", ...place(globalThis) }).then((answer) => {
+    if (answer?.off === true) endTools();
+    if (answer?.plan !== undefined) page.start(answer.plan, startPage);
+  });
+}
+
+/** @param {import("./packed-filters.js").Packed} packed */
+function startPacked({ plan, isolated, known }) {
   if (isolated.length > 0) runScriptlets(isolated);
   const sheet = earlySheet();
   if (plan.hide.length + plan.style.length > 0) sheet.add(hideSheet(plan.hide, plan.style));
-  page.start(known === null ? plan : { ...plan, packed: { known, early: sheet } }, startPage);
-  void page.send({ frame: "start", early: true, ...place(globalThis) }).then((answer) => {
+  const ask = () => void page.send({ frame: "start", early: true, ...place(globalThis) }).then((answer) => {
+    if (answer?.off === true) endTools();
     // The lists may have changed since the registration, or the site is switched off.
     if (answer?.off === true || (answer?.plan !== undefined && !isSame(answer.plan, plan))) {
       page.start(answer.plan ?? null, startPage);
@@ -43,10 +52,11 @@ if (packed !== null) {
       sheet.settle();
     }
   });
-} else {
-  void page.send({ frame: "start", ...place(globalThis) }).then((answer) => {
-    if (answer?.plan !== undefined) page.start(answer.plan, startPage);
-  });
+  // Many frames show nothing: those of trackers, and empty ones for scripts. They need no sheet of the background.
+  const isLater = known !== null && window !== window.top && plan.hide.length + plan.style.length + plan.procedural.length === 0;
+  if (isLater) known.seen = ask;
+  page.start(known === null ? plan : { ...plan, packed: { known, early: sheet } }, startPage);
+  if (!isLater) ask();
 }
 
 /** @param {import("./start.js").Plan} one @param {import("./start.js").Plan} other */

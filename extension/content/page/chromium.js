@@ -4,11 +4,13 @@
  * @module
  */
 
-import { connect, listen, place } from "./connection.js";
+import { listenWithTools } from "./chromium-tools.js";
+import { connect, place } from "./connection.js";
 import { startPage } from "./start.js";
 
 const page = connect(globalThis);
-listen(globalThis, page.receive);
+const endTools = listenWithTools(globalThis, page.receive);
 void page.send({ frame: "start", ...place(globalThis) }).then((answer) => {
+  if (answer?.off === true) endTools();
   if (answer?.plan !== undefined) page.start(answer.plan, startPage);
 });

@@ -16,6 +16,7 @@ import { localName } from "./dom.js";
  * @typedef {object} Known
  * @property {boolean} isOld Whether newer lists have others: the background is asked, too.
  * @property {boolean} isInserted Whether the sheet of filters without class and id has been inserted.
+ * @property {() => void} [seen] Called when the frame has something that can be seen.
  * @property {(sign: "." | "#", name: string) => string[]} ofName
  * @property {(element: Element) => string[]} ofElement Selectors without class and id that match.
  */
@@ -30,6 +31,8 @@ const GATHERED = 250;
  * and id takes longer than all else. If a page shows one, the background's sheet hides it.
  */
 const UNSEEN = new Set(["base", "head", "link", "meta", "noscript", "script", "style", "template", "title"]);
+/** Elements of every document. Alone they show nothing, so they are compared when there is something else. */
+const ROOTS = new Set(["html", "body"]);
 
 /**
  * @param {{ known: Known, early: EarlySheet }} packed @param {Pick<Background, "insert">} background
@@ -44,6 +47,8 @@ export function knownFinds({ known, early }, background, found) {
   let unkeyed = [];
   /** Hidden by the early sheet only. @type {string[]} */
   let gathered = [];
+  /** Null: the frame has something that can be seen. @type {Element[] | null} */
+  let roots = [];
   let isWaiting = false;
   let isStopped = false;
 
@@ -61,6 +66,36 @@ export function knownFinds({ known, early }, background, found) {
     early.remove(finds);
   };
 
+  const see = () => {
+    if (roots === null) return;
+    const held = roots;
+    roots = null;
+    known.seen?.();
+    for (const root of held) note(known.ofElement(root), unkeyed);
+  };
+  // Returns whether there was any.
+  const hide = () => {
+    // The background's first sheet has these.
+    if (unkeyed.length > 0) early.add(hideSheet(unkeyed));
+    unkeyed = [];
+    if (fresh.length === 0) return false;
+    gathered.push(...fresh);
+    early.add(hideSheet(fresh), gathered);
+    if (!known.isOld) {
+      found(fresh);
+      if (!isWaiting) setTimeout(strengthen, GATHERED);
+      isWaiting = true;
+    }
+    fresh = [];
+    return true;
+  };
+  // A document can have text alone.
+  addEventListener("load", () => {
+    if (isStopped || !roots?.some(hasText)) return;
+    see();
+    hide();
+  }, { once: true });
+
   return {
     /** Whether the background is asked, too. */
     isOld: known.isOld,
@@ -68,24 +103,14 @@ export function knownFinds({ known, early }, background, found) {
     name: (sign, name) => note(known.ofName(sign, name), fresh),
     /** @param {Element} element */
     element(element) {
-      if (!known.isInserted && !UNSEEN.has(localName(element))) note(known.ofElement(element), unkeyed);
+      const name = localName(element);
+      if (known.isInserted || UNSEEN.has(name)) return;
+      if (roots !== null && ROOTS.has(name)) return void roots.push(element);
+      see();
+      note(known.ofElement(element), unkeyed);
     },
     /** Hides what was noted, before the browser shows it. Returns whether there was any. */
-    hide() {
-      // The background's first sheet has these.
-      if (unkeyed.length > 0) early.add(hideSheet(unkeyed));
-      unkeyed = [];
-      if (fresh.length === 0) return false;
-      gathered.push(...fresh);
-      early.add(hideSheet(fresh), gathered);
-      if (!known.isOld) {
-        found(fresh);
-        if (!isWaiting) setTimeout(strengthen, GATHERED);
-        isWaiting = true;
-      }
-      fresh = [];
-      return true;
-    },
+    hide,
     /** The background is asked for all names so far. Returns what to call when it has answered and its sheet is inserted. */
     asked() {
       const finds = gathered;
@@ -99,3 +124,6 @@ export function knownFinds({ known, early }, background, found) {
     },
   };
 }
+
+/** @param {Element} root */
+const hasText = (root) => [...root.childNodes].some((node) => node instanceof Text && node.data.trim() !== "");

@@ -5,7 +5,7 @@
  */
 
 import { changedFor } from "../../shared/changed-names.js";
-import { genericOf } from "../../shared/generic-table.js";
+import { genericOf, unkeyedOf } from "../../shared/generic-table.js";
 import { lookUp } from "../../shared/page-table.js";
 import { place } from "./connection.js";
 import { hasAttribute, localName, matches } from "./dom.js";
@@ -69,13 +69,10 @@ function knownGenerics(generics, excepted, isOld) {
   const due = (/** @type {string[]} */ selectors) => selectors.filter((selector) => !excepted.has(selector));
   /** @type {Map<string, { all: string, each: string[] }>} */
   const groups = new Map();
-  /** @type {Record<string, string[]> | null} */
-  let unkeyed = null;
   const group = (/** @type {string} */ name) => {
     let found = groups.get(name);
     if (found === undefined) {
-      unkeyed ??= /** @type {Record<string, string[]>} */ (JSON.parse(generics.unkeyed));
-      const each = Object.hasOwn(unkeyed, name) ? due(unkeyed[name] ?? []) : [];
+      const each = due(unkeyedOf(generics, name));
       // Selectors that the browser does not know disable no other: https://drafts.csswg.org/selectors-4/#forgiving-selector
       groups.set(name, (found = { all: each.length === 0 ? "" : `:is(${each.join(",")})`, each }));
     }

@@ -83,6 +83,8 @@ export function startPlaceholders(background, text, mode = "closed") {
     const root = host.attachShadow({ mode });
     const box = document.createElement("div");
     box.className = "box";
+    // The page may be written in the other direction.
+    box.dir = text("textDirection");
     const status = paragraph("status", "");
     status.setAttribute("role", "status");
     const load = async (/** @type {boolean} */ always) => {

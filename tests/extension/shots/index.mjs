@@ -16,6 +16,7 @@ import { startSession } from "../session.mjs";
  * @typedef {object} State
  * @property {string} name
  * @property {(session: any) => Promise<any>} open Returns the page.
+ * @property {boolean} [inDark] Whether the picture is also taken dark, without other variants. Default: false.
  * @property {boolean} [variants] Whether the picture is also taken narrow, at 200 % and in Arabic. Default: false.
  *
  * @typedef {object} Shots
@@ -49,8 +50,8 @@ for (const browser of browsers()) {
     for (const scheme of ["light", "dark"]) {
       const session = await startSession(browser, { ...shots.session, scheme });
       try {
-        for (const { name, open, variants = false } of shots.states) {
-          if (scheme === "dark" && !variants) continue;
+        for (const { name, open, variants = false, inDark = variants } of shots.states) {
+          if (scheme === "dark" && !inDark) continue;
           const shown = await open(session);
           const dark = scheme === "dark" ? "-dark" : "";
           await take(shown, browser, `${page}-${name}${dark}`);

@@ -6,7 +6,7 @@ import { browsers } from "../browsers/index.mjs";
 import { ANSWERED_HOST, OWN_PREFIX, PROBE_HOST, probe, probingWeb } from "../fixture/addresses.mjs";
 import { installPageTools } from "../fixture/page-tools.mjs";
 import { probeStacks } from "../fixture/stacks.mjs";
-import { restingScripts, startSession, within } from "../session.mjs";
+import { learningScripts, restingScripts, scriptFiles, startSession, within } from "../session.mjs";
 
 /** Texts that identify the extension: schemes, and the host of its URLs. */
 const namesExtension = (address) => new RegExp(`-extension:|${new URL(address).host}`, "i");
@@ -31,7 +31,7 @@ for (const browser of browsers()) {
       session = await startSession(browser, { handlers: probingWeb(reports) });
       address = session.browser.extensionUrl("");
       await within(
-        async () => (await session.evaluate(() => (globalThis.browser ?? chrome).scripting.getRegisteredContentScripts())).length > restingScripts(browser).length,
+        async () => (await scriptFiles(session)).includes("content/privacy-control.js") && String(await learningScripts(session)) === String(restingScripts(browser)),
         "content scripts",
       );
       const page = await session.open(`http://${PROBE_HOST}/`);

@@ -218,6 +218,31 @@ for (const browser of browsers()) {
       await settled("http://hidden.test/", []);
     });
 
+    if (browser.name === "chromium") {
+      test("a frame in which nothing can be seen asks the background for nothing, until something is there", async () => {
+        await session.evaluate(() => {
+          globalThis.asking = [];
+          chrome.runtime.onMessage.addListener((message, { url }) => {
+            if (message?.frame === "start" && url.startsWith("http://inner.test/")) globalThis.asking.push(new URL(url).pathname);
+            return false;
+          });
+        });
+        const asking = (count) => within(async () => {
+          const all = await session.evaluate(() => globalThis.asking);
+          return all.length >= count && all.sort().join();
+        }, `${count} questions`);
+        const page = await session.open("http://silent.test/");
+        const frame = await within(() => page.frames().find((one) => one.url() === "http://inner.test/script"), "frame");
+        assert.equal(await asking(2), "/element,/text");
+        await new Promise((resolve) => setTimeout(resolve, 500));
+        assert.equal(await asking(2), "/element,/text");
+        await frame.evaluate(() => void (document.body.innerHTML = '<a href="http://ads.test/1">sheet</a><div class="generic-ad">generic</div>'));
+        assert.equal(await asking(3), "/element,/script,/text");
+        await within(() => frame.evaluate(() => [...document.body.children].every((element) => element.getClientRects().length === 0)), "hidden elements");
+        await page.close();
+      });
+    }
+
     if (browser.name === "firefox") {
       test("elements are removed from a document while it arrives", async () => {
         const page = await session.newPage();

@@ -1,18 +1,33 @@
-/** Tabs that pages open are closed if a popup filter names them, and those that the person opens stay. */
+/** Tabs that pages open are closed if a popup filter names them, popunders are stopped, and tabs that the person opens stay. */
 
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
+import { Popunders } from "../../../extension/background/whole-page/popunders.js";
 import { browsers } from "../browsers/index.mjs";
 import { html } from "../fixture/tools.mjs";
 import { photograph, startSession, within } from "../session.mjs";
 
-const LIST = "[Adblock Plus 2.0]\n! Title: Fixture list\n||popads.test^$popup\n";
+const LIST = "[Adblock Plus 2.0]\n! Title: Fixture list\n||popads.test^$popup\n||underads.test^$popunder\n";
 const PAGE = "http://pops.test/";
 const AD = "http://popads.test/ad";
+const TARGET = "http://plain.test/target";
+/** Popunders: the page opens what the person wants, and goes to an advert itself. */
+const UNDER = {
+  after: `window.open('${TARGET}'); location.href = '${AD}?after'`,
+  reversed: `location.href = '${AD}?reversed'; window.open('${TARGET}')`,
+  replaced: `window.open('${TARGET}'); location.replace('${AD}?replaced')`,
+  waiting: `window.open('${TARGET}'); setTimeout(() => (location.href = '${AD}?waiting'), 400)`,
+  redirected: `window.open('${TARGET}'); location.href = 'http://plain.test/redirected'`,
+  named: `window.open('${TARGET}'); location.href = 'http://underads.test/ad'`,
+};
 const HANDLERS = new Map([
   ["pops.test/", html(`<h1>Popups</h1><button id="ad" onclick="window.open('${AD}')">ad</button>
 <button id="late" onclick="const w = window.open('about:blank'); setTimeout(() => { w.location = '${AD}?late' }, 300)">late</button>
 <button id="moved" onclick="window.open('http://plain.test/moved')">moved</button>
+<input id="typed">
+<button id="behind" onclick="window.open('${AD}?behind', 'behind', 'width=300,height=300'); window.focus()">behind</button>
+${Object.entries(UNDER).map(([id, code]) => `<button id="${id}" onclick="${code}">${id}</button>`).join("\n")}
+<a id="plain" href="${AD}?plain">plain</a>
 <button id="good" onclick="window.open('http://plain.test/good')">good</button>
 <a id="hand" href="${AD}?hand">link</a>`)],
   ["popads.test/ad", html("<h1>Ad</h1>")],
@@ -20,8 +35,37 @@ const HANDLERS = new Map([
   ["popads.test/ad?moved", html("<h1>Ad</h1>")],
   ["popads.test/ad?hand", html("<h1>Ad</h1>")],
   ["plain.test/good", html("<h1>Good</h1>")],
+  ["plain.test/target", html("<h1>Target</h1>")],
+  ["plain.test/redirected", (_request, response) => response.writeHead(302, { location: `${AD}?redirected` }).end()],
+  ["underads.test/ad", html("<h1>Ad</h1>")],
   ["plain.test/moved", (_request, response) => response.writeHead(302, { location: `${AD}?moved` }).end()],
 ]);
+
+test("popunders: an opened tab and a navigation within three seconds, in either order", async () => {
+  let now = 0;
+  const stopped = [];
+  const reason = async (_page, url) => (url.includes("ad") ? { filter: "f", list: "l", line: 1 } : null);
+  const popunders = new Popunders({ reason, stopped: ({ opener, url }) => stopped.push(`${opener} ${url}`), now: () => now });
+  const page = "http://page.test/";
+  const opens = (tab) => popunders.onOpened(tab, Promise.resolve(page));
+  assert.equal(await opens(1), null);
+  now = 2900;
+  assert.equal(await popunders.onDocument(1, "http://good.test/"), null);
+  assert.equal(await popunders.onDocument(1, "http://ad.test/"), page);
+  assert.equal(await opens(1), null, "the popunder before was stopped");
+  popunders.onDocument(1, page);
+  assert.equal(await opens(1), null, "the opener has come back to its page");
+  assert.equal(popunders.onDocument(2, "http://ad.test/"), null, "another tab");
+  assert.equal(await opens(2), page, "the opened tab comes later");
+  popunders.onDocument(3, page);
+  popunders.onDocument(3, "http://ad.test/3");
+  assert.equal(await popunders.onOpened(3, Promise.resolve("http://ad.test/3")), page, "the opener shows it already");
+  now = 6000;
+  assert.equal(popunders.onDocument(1, "http://ad.test/"), null, "too late");
+  assert.equal(await popunders.onOpened(1, Promise.resolve(null)), null, "a tab of the person");
+  assert.equal(await popunders.onDocument(1, "http://ad.test/other"), null);
+  assert.deepEqual(stopped, ["1 http://ad.test/", "2 http://ad.test/", "3 http://ad.test/3"]);
+});
 
 for (const browser of browsers()) {
   describe(`popups in ${browser.name}`, { timeout: 120_000 }, () => {
@@ -50,6 +94,37 @@ for (const browser of browsers()) {
         await within(async () => !(await urls()).includes(url), "end of the tab");
       });
     }
+
+    // Firefox tells no opener of a tab in a window of its own.
+    if (browser.name === "chromium") test("a window that opens behind its page is closed", async () => {
+      await press("behind");
+      await within(async () => (await closed()).includes(`${AD}?behind`), "closed popup");
+      await within(async () => !(await urls()).includes(`${AD}?behind`), "end of the window");
+    });
+
+    for (const id of Object.keys(UNDER)) {
+      test(`a popunder is stopped, and its page stays: ${id}`, async () => {
+        const url = id === "named" ? "http://underads.test/ad" : `${AD}?${id}`;
+        const shownUrl = () => session.evaluate(async (tabId) => (await (globalThis.browser ?? chrome).tabs.get(tabId)).url, tabId);
+        const shown = async () => (await shownUrl()) === PAGE;
+        await press(id);
+        await within(async () => (await closed()).includes(url), "stopped popunder").catch(async (error) => assert.equal(await shownUrl(), PAGE, String(error)));
+        await within(async () => (await shown()) && !(await urls()).includes(url), "page").catch(async () => assert.equal(await shownUrl(), PAGE));
+        await new Promise((resolve) => setTimeout(resolve, 300));
+        assert.equal(await shown(), true);
+        await within(async () => (await urls()).includes(TARGET), "what the person wants");
+        await page.waitForSelector(`#${id}`);
+      });
+    }
+
+    test("a link to the same address without an opened tab is followed", async () => {
+      await new Promise((resolve) => setTimeout(resolve, 3000));
+      const other = await session.open(PAGE);
+      await other.bringToFront();
+      await other.click("#plain");
+      await within(async () => (await urls()).includes(`${AD}?plain`), "page");
+      await other.close();
+    });
 
     test("another tab of the page stays", async () => {
       await press("good");

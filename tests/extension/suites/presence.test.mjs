@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { browsers } from "../browsers/index.mjs";
-import { learningScripts, restingScripts, startSession, within } from "../session.mjs";
+import { learningScripts, restingScripts, scriptFiles, startSession, within } from "../session.mjs";
 
 const page = (body) => (_request, response) => {
   response.writeHead(200, { "content-type": "text/html" });
@@ -88,9 +88,8 @@ for (const browser of browsers()) {
 
     before(async () => {
       session = await startSession(browser, { handlers: HANDLERS });
-      const registered = () => session.evaluate(() => (globalThis.browser ?? chrome).scripting.getRegisteredContentScripts().then((all) => all.map(({ id }) => id)));
       await within(async () => String(await learningScripts(session)) === String(restingScripts(browser)), "content scripts");
-      await within(async () => (await registered()).includes("privacy-control"), "Global Privacy Control");
+      await within(async () => (await scriptFiles(session)).includes("content/privacy-control.js"), "Global Privacy Control");
     });
     after(() => session?.close());
 

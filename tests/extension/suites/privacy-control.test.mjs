@@ -77,7 +77,7 @@ for (const browser of browsers()) {
 
     const registered = () =>
       session.evaluate(async () =>
-        (await (globalThis.browser ?? chrome).scripting.getRegisteredContentScripts({ ids: ["privacy-control"] })).length);
+        (await (globalThis.browser ?? chrome).scripting.getRegisteredContentScripts()).filter(({ js, allFrames }) => allFrames && js.includes("content/privacy-control.js")).length);
 
     /** Opens a page; returns the headers of its requests, and the property in the page and in its frame. */
     async function visit(host) {
