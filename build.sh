@@ -65,26 +65,26 @@ skip() {
 die() { printf 'build.sh: %s\n' "$*" >&2; exit 2; }
 have() { command -v "$1" >/dev/null 2>&1; }
 
-# The commands that run beside others, by name: the numbers of their process groups.
+# What runs beside something else, by name: the numbers of the process groups.
 declare -A BESIDE=()
 
-# beside NAME COMMAND...: runs it beside what follows, with the time that this leaves. Its output goes to target/logs/NAME.log;
-# `joined` prints it. Nothing that runs so may install packages of the distribution: only one process can at a time.
+# beside NAME FUNCTION: runs a function of this script beside what follows, with the time that this leaves. Its output goes to
+# target/logs/NAME.log; `joined` prints it. It may not install packages of the distribution: only one process can at a time.
 beside() {
-  local name=$1
-  shift
   mkdir -p target/logs
-  # With job control it has a process group of its own, which the trap can end as a whole.
-  set -m
-  (
-    set +m
-    trap - EXIT
-    renice -n 19 -p "$BASHPID" >/dev/null 2>&1 || true
-    "$@"
-  ) </dev/null >"target/logs/$name.log" 2>&1 &
-  BESIDE[$name]=$!
-  set +m
+  # A session of its own: the trap can end all of it, and Linux shares the time between sessions before it looks at priorities.
+  BROCK_SECONDS=$SECONDS setsid bash "$PWD/build.sh" part "$2" </dev/null >"target/logs/$1.log" 2>&1 &
+  BESIDE[$1]=$!
   trap end_beside EXIT
+}
+
+# The other side of `beside`.
+part() {
+  SECONDS=$BROCK_SECONDS
+  renice -n 19 -p $$ >/dev/null || true
+  # Of the session. Not every kernel has it.
+  { echo 19 >/proc/self/autogroup; } 2>/dev/null || true
+  "$1"
 }
 
 end_beside() {
@@ -104,6 +104,7 @@ joined() {
   [ "$status" = 0 ] || die "$1 failed: see target/logs/$1.log"
   say "$1 has ended"
 }
+
 # at_least VERSION NEEDED
 at_least() { [ "$(printf '%s\n%s\n' "$2" "$1" | sort -V | head -n 1)" = "$2" ]; }
 
@@ -735,7 +736,7 @@ run_tests() {
 }
 
 mkdir -p target
-rm -f "$BROCK_SKIPS"
+[ "${1:-}" = part ] || rm -f "$BROCK_SKIPS"
 case "${1:-build}" in
   build) build ;;
   run)
@@ -765,6 +766,7 @@ case "${1:-build}" in
     build_vscode
     ;;
   fuzz) need_rust; need_suffixes; need_c; fuzz 0 "${2:-30}" "${@:3}" ;;
+  part) part "$2" ;;
   test)
     build
     run_tests
