@@ -270,11 +270,8 @@ need_dns_servers() {
 # Fails if Java is absent and cannot be installed.
 need_java() { have java || install openjdk-17-jre-headless || install default-jre-headless; }
 
-# The compiler and the checker of memory for programs in C and C++, and libFuzzer.
-need_c() {
-  have c++ || install g++ || die "a C++ compiler is needed: install g++"
-  have valgrind || install valgrind || true
-}
+# For programs in C++, and libFuzzer.
+need_c() { have c++ || install g++ || die "a C++ compiler is needed: install g++"; }
 
 # The packages of the tests of scale, which are more than a gigabyte.
 need_scale() {
@@ -711,6 +708,7 @@ run_tests() {
   # Before anything runs beside something else: see `beside`.
   need_python
   need_c
+  have valgrind || install valgrind || true
   need_editors
   need_dns_servers
   need_java || note "Java could not be installed: the tests of crawls are skipped"
