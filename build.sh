@@ -28,7 +28,7 @@
 #   BROCK_SKIP_BROWSERS if set, install no browser, and skip and count the tests of one that is absent
 #   BROCK_REQUIRE_DATA  if set, a test without its data or its program fails instead of being skipped
 #   BROCK_ORACLE_STRIDE the oracle test takes every n-th recorded request; default: 101, 1 takes minutes
-#   BROCK_FUZZ_SECONDS  time limit for each fuzz target in ./build.sh test; default: 120
+#   BROCK_FUZZ_SECONDS  time limit for each fuzz target in ./build.sh test; default: 600
 set -euo pipefail
 # Paths are relative to the caller's folder.
 if [ -n "${BROCK_LISTS_DIR:-}" ]; then
@@ -64,6 +64,47 @@ skip() {
 }
 die() { printf 'build.sh: %s\n' "$*" >&2; exit 2; }
 have() { command -v "$1" >/dev/null 2>&1; }
+
+# What runs beside something else, by name: the numbers of the process groups.
+declare -A BESIDE=()
+
+# beside NAME FUNCTION: runs a function of this script beside what follows, with the time that this leaves. Its output goes to
+# target/logs/NAME.log; `joined` prints it. It may not install packages of the distribution: only one process can at a time.
+beside() {
+  mkdir -p target/logs
+  # A session of its own: the trap can end all of it, and Linux shares the time between sessions before it looks at priorities.
+  BROCK_SECONDS=$SECONDS setsid bash "$PWD/build.sh" part "$2" </dev/null >"target/logs/$1.log" 2>&1 &
+  BESIDE[$1]=$!
+  trap end_beside EXIT
+}
+
+# The other side of `beside`.
+part() {
+  SECONDS=$BROCK_SECONDS
+  renice -n 19 -p $$ >/dev/null || true
+  # Of the session. Not every kernel has it.
+  { echo 19 >/proc/self/autogroup; } 2>/dev/null || true
+  "$1"
+}
+
+end_beside() {
+  local name
+  for name in "${!BESIDE[@]}"; do
+    note "$name was not finished: target/logs/$name.log"
+    kill -- "-${BESIDE[$name]}" 2>/dev/null || true
+  done
+}
+
+# joined NAME: waits for it; its failure is one of this script.
+joined() {
+  local status=0
+  wait "${BESIDE[$1]}" || status=$?
+  unset "BESIDE[$1]"
+  cat "target/logs/$1.log" >&2
+  [ "$status" = 0 ] || die "$1 failed: see target/logs/$1.log"
+  say "$1 has ended"
+}
+
 # at_least VERSION NEEDED
 at_least() { [ "$(printf '%s\n%s\n' "$2" "$1" | sort -V | head -n 1)" = "$2" ]; }
 
@@ -152,15 +193,18 @@ need_node() {
   fi
 }
 
-# Makes target/python, an environment with the builder of the wheel and what its tests need.
 need_python() {
-  local made=target/python/requirements.txt wanted=bindings/python/requirements.txt
   # Debian has venv's part ensurepip in a package of its own.
   local check='import sys, venv, ensurepip; assert sys.version_info >= (3, 10)'
   if ! python3 -c "$check" 2>/dev/null; then
     install python3 python3-venv || true
     python3 -c "$check" 2>/dev/null || die "Python 3.10 or newer with venv is needed"
   fi
+}
+
+# Makes target/python, an environment with the builder of the wheel and what its tests need.
+make_python() {
+  local made=target/python/requirements.txt wanted=bindings/python/requirements.txt
   if cmp -s "$wanted" "$made" && [ -x target/python/bin/maturin ]; then return; fi
   # An environment of an older Python of this machine would not start.
   python3 -m venv --clear target/python
@@ -223,15 +267,18 @@ need_dns_servers() {
   fi
 }
 
-# Java and the packages of the tests of scale, which are more than a gigabyte. Fails if Java is absent and cannot be installed.
+# Fails if Java is absent and cannot be installed.
+need_java() { have java || install openjdk-17-jre-headless || install default-jre-headless; }
+
+# For programs in C++, and libFuzzer.
+need_c() { have c++ || install g++ || die "a C++ compiler is needed: install g++"; }
+
+# The packages of the tests of scale, which are more than a gigabyte.
 need_scale() {
   local made=target/python/scale.txt wanted=examples/scale/requirements.txt
-  have java || install openjdk-17-jre-headless || install default-jre-headless || return 1
   if cmp -s "$wanted" "$made"; then return; fi
   note "installing Spark, Polars, DuckDB and DataFusion into target/python"
-  # In the condition that calls this, `set -e` ends nothing: a failure must be named here.
-  target/python/bin/pip install --quiet --disable-pip-version-check --requirement "$wanted" >&2 ||
-    die "the packages of $wanted could not be installed"
+  target/python/bin/pip install --quiet --disable-pip-version-check --requirement "$wanted" >&2
   cp "$wanted" "$made"
 }
 
@@ -380,23 +427,29 @@ build_npm() {
   need_modules extension
   rm -rf dist/npm
   build_module wasm-compiler lists dist/npm
-  cp dist/engine/brock{.js,_bg.wasm} LICENSE-MIT LICENSE-APACHE bindings/js/{*.js,*.d.ts,package.json,README.md} dist/npm/
-  node extension/pack/scriptlets.mjs dist/npm/scriptlet-code.js
+  cp dist/engine/brock{.js,_bg.wasm} LICENSE-MIT LICENSE-APACHE bindings/js/{*.js,*.cjs,*.d.ts,package.json,README.md} dist/npm/
+  node extension/pack/scriptlets.mjs dist/npm/scriptlet-code.js dist/npm/scriptlet-functions.js
   node extension/pack/embedders.mjs dist/npm
   printf "export const IMAGE = '%s';\n" "$(base64 -w 0 bindings/js/warm-up.image)" >dist/npm/warm-up-image.js
 }
 
-# build_bindings PROFILE: the profile of the C library. Fat link-time optimisation takes it a minute more.
-build_bindings() {
-  local wheel profile=$1
-  say "dist/python, dist/c"
-  need_python
-  rm -rf dist/python dist/c
+build_wheel() {
+  local wheel
+  say "dist/python"
+  make_python
+  rm -rf dist/python
   target/python/bin/maturin build --quiet --locked --manifest-path bindings/python/Cargo.toml \
     --interpreter target/python/bin/python --out dist/python
   wheel=$(echo dist/python/*.whl)
   target/python/bin/pip install --quiet --disable-pip-version-check --force-reinstall --no-deps "$wheel" >&2
   note "$wheel: $(wc -c <"$wheel") bytes"
+}
+
+# build_c PROFILE: fat link-time optimisation takes a minute more.
+build_c() {
+  local profile=$1
+  say "dist/c"
+  rm -rf dist/c
   cargo build --locked --profile "$profile" -p brock-c
   mkdir -p dist/c
   cp bindings/c/include/brock.h "target/$profile/libbrock_c.so" "target/$profile/libbrock_c.a" LICENSE-MIT LICENSE-APACHE dist/c/
@@ -522,7 +575,6 @@ fuzz() {
   say "fuzz targets"
   local host seed=$1 seconds=$2 targets=("${@:3}") target failed=0 corpus=fuzz/corpus runs=-1
   [ ${#targets[@]} -gt 0 ] || targets=($(cd fuzz/fuzz_targets && basename -s .rs -- *.rs))
-  have c++ || install g++ || die "a C++ compiler is needed for libFuzzer: install g++"
   host=$(rustc -vV | sed -n 's/^host: //p')
   # The flags of `cargo fuzz` without AddressSanitizer: the crate has no unsafe code, and stable Rust no flag for it.
   # With --target, cargo does not pass them to build scripts.
@@ -587,7 +639,6 @@ test_bindings() {
   fi
   cargo run --quiet --locked -p brock-c-header
   target/python/bin/python -m pytest -q -p no:cacheprovider bindings/python >&2
-  have c++ || install g++ || die "a C++ compiler is needed: install g++"
   mkdir -p target/bindings
   c_program bindings/c/tests/border.c target/bindings/border
   c_program bindings/c/tests/verdicts.c target/bindings/verdicts
@@ -595,7 +646,7 @@ test_bindings() {
   c_program bindings/c/examples/check.cpp target/bindings/check-cpp
   [ "$(target/bindings/check-c filter-lists/brock.txt https://www.google-analytics.com/a.js news.example script | cut -d' ' -f1)" = block ]
   target/bindings/check-cpp filter-lists/brock.txt https://www.google-analytics.com/a.js news.example script | grep -q '"action":"block"'
-  if have valgrind || install valgrind; then
+  if have valgrind; then
     # Rust's library keeps a pointer to the middle of a thread's description, which valgrind calls "possibly lost".
     valgrind --quiet --leak-check=full --show-leak-kinds=definite --errors-for-leak-kinds=definite --error-exitcode=9 target/bindings/border
   else
@@ -608,11 +659,43 @@ test_bindings() {
 # Spark and the recipes, over 200,000 rows of Parquet.
 test_scale() {
   say "Spark, Polars, DuckDB, DataFusion"
-  if ! need_scale; then
+  if ! have java; then
     skip "crawls with Spark and the recipes" "Java is not installed"
     return
   fi
-  target/python/bin/python -m pytest -q -p no:cacheprovider tests/scale >&2
+  need_scale
+  target/python/bin/python -m pytest -q -p no:cacheprovider --durations 5 tests/scale >&2
+}
+
+test_editors() {
+  say "editors, the action and the hooks"
+  build_vscode
+  need_modules tests/editors
+  npm test --prefix tests/editors
+  node --test --test-concurrency=2 tests/integrations.test.mjs tests/dns-servers.test.mjs
+}
+
+test_crate() {
+  package --allow-dirty --no-verify --offline
+  node --test --test-concurrency=2 tests/crate.test.mjs tests/licences.test.mjs
+}
+
+test_packages() {
+  say "the npm package in bundlers and other runtimes"
+  need_modules tests/packages
+  npm test --prefix tests/packages
+  tests/fresh-packages.sh npm
+}
+
+# What needs neither the extension nor a screen. The suites of the extension wait for browsers often; this takes the time.
+test_rest() {
+  test_editors
+  test_crate
+  test_bindings
+  test_scale
+  test_packages
+  # With a fixed seed, for the same reason as the Rust tests.
+  fuzz 1 "${BROCK_FUZZ_SECONDS:-600}"
 }
 
 skipped_tests() {
@@ -622,38 +705,36 @@ skipped_tests() {
 }
 
 run_tests() {
+  # Before anything runs beside something else: see `beside`.
+  need_python
+  need_c
+  have valgrind || install valgrind || true
+  need_editors
+  need_dns_servers
+  need_java || note "Java could not be installed: the tests of crawls are skipped"
+  need_browsers
+  # Its optimiser has one thread, and no test needs it soon.
+  beside wheel build_wheel
+  build_c checks
   check
   say "Rust tests"
   # With a fixed seed, property tests generate the same cases in every run, so a failure comes from the change.
-  PROPTEST_RNG_SEED="${PROPTEST_RNG_SEED:-1}" cargo test --locked --profile checks --features cli
+  # The test `packaged` has a part of `it`; it runs from the packaged crate (tests/crate.test.mjs).
+  export PROPTEST_RNG_SEED="${PROPTEST_RNG_SEED:-1}"
+  cargo test --locked --profile checks --features cli --lib --bins --examples --test it
+  cargo test --locked --profile checks --features cli --doc
   say "the module in Node"
-  node --test tests/wasm.test.mjs tests/cases.test.mjs tests/updating.test.mjs tests/learning.test.mjs tests/examples.test.mjs \
+  node --test --test-concurrency=2 tests/wasm.test.mjs tests/cases.test.mjs tests/updating.test.mjs tests/learning.test.mjs tests/examples.test.mjs \
     tests/skips.test.mjs tests/answers.test.mjs tests/pages.test.mjs tests/sarif.test.mjs
-  say "editors, the action and the hooks"
-  need_editors
-  build_vscode
-  need_modules tests/editors
-  npm test --prefix tests/editors
-  node --test tests/integrations.test.mjs
-  need_dns_servers
-  node --test tests/dns-servers.test.mjs
-  package --allow-dirty --no-verify --offline
-  node --test tests/crate.test.mjs tests/licences.test.mjs
-  test_bindings
-  test_scale
-  need_browsers
-  say "the npm package in bundlers and other runtimes"
-  need_modules tests/packages
-  npm test --prefix tests/packages
-  tests/fresh-packages.sh npm
+  joined wheel
+  beside rest test_rest
   say "the extension"
   npm test --prefix tests/extension
-  # With a fixed seed, for the same reason.
-  fuzz 1 "${BROCK_FUZZ_SECONDS:-120}"
+  joined rest
 }
 
 mkdir -p target
-rm -f "$BROCK_SKIPS"
+[ "${1:-}" = part ] || rm -f "$BROCK_SKIPS"
 case "${1:-build}" in
   build) build ;;
   run)
@@ -682,15 +763,15 @@ case "${1:-build}" in
     (build_cli)
     build_vscode
     ;;
-  fuzz) need_rust; need_suffixes; fuzz 0 "${2:-30}" "${@:3}" ;;
+  fuzz) need_rust; need_suffixes; need_c; fuzz 0 "${2:-30}" "${@:3}" ;;
+  part) part "$2" ;;
   test)
     build
-    build_bindings checks
     run_tests
     say "all tests passed"
     skipped_tests
     ;;
-  bindings) need_rust; need_suffixes; build_bindings bindings ;;
+  bindings) need_rust; need_suffixes; need_python; build_wheel; build_c bindings ;;
   package) need_rust; need_suffixes; package "${@:2}" ;;
   -h | --help | help) sed -n '2,/^set /{/^#/s/^# \{0,1\}//p;}' "$PWD/build.sh" ;;
   *) die "unknown command '$1': see ./build.sh help" ;;

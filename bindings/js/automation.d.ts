@@ -4,6 +4,9 @@ import type { Decision, Engine, Request } from './index.js';
 export interface Frame {
   url(): string;
   parentFrame(): Frame | null;
+  /** Playwright: they apply page filters after a redirect. */
+  waitForURL?(url: (url: any) => boolean, options: { waitUntil: 'commit' }): Promise<void>;
+  evaluate?(script: string): Promise<unknown>;
 }
 export interface PageRequest {
   url(): string;
@@ -60,6 +63,6 @@ export function blockInPuppeteer(
  * Decides the requests of a page or context of Playwright. Returns a function that ends this.
  *
  * Playwright gives no handler the requests that follow a redirect: they are not decided. Page filters and scriptlets of the document at
- * its end are applied if they reach the browser before the document does.
+ * its end are applied before its scripts if they reach the browser before the document does, and else after it has begun.
  */
 export function blockInPlaywright(target: PlaywrightRouter, engine: Engine, options?: Options): Promise<() => Promise<void>>;

@@ -7,6 +7,7 @@
  * @typedef {import('./index.js').Engine} Engine
  */
 
+import { closed, decider, genericOf, isStopped, newBinding } from './handlers.js';
 import { pageScript } from './page-filters.js';
 
 /** Milliseconds that the request of a frame waits for its script. */
@@ -58,21 +59,6 @@ export function requestOf(request, pageUrl = '') {
   return { url, method, type: 'sub_frame', sourceUrl: documentOf(parent), topUrl: documentOf(topOf(parent)) };
 }
 
-/**
- * Decides with the switch for generic filters, which a filter can set for a page.
- *
- * @param {Engine} engine
- * @param {() => string} [pageUrl]
- */
-function decider(engine, pageUrl) {
-  let [page, genericBlocking] = ['', true];
-  return (/** @type {PageRequest} */ given) => {
-    const request = requestOf(given, pageUrl?.());
-    if (request.topUrl !== page) [page, genericBlocking] = [request.topUrl, engine.switches(request.topUrl).genericBlockingOff === null];
-    return engine.check({ ...request, genericBlocking });
-  };
-}
-
 /** The URLs of the documents above a frame, nearest first. @param {Frame | null} frame */
 function ancestorsOf(frame) {
   const urls = [];
@@ -102,10 +88,11 @@ function documentScripts(engine, binding, add) {
      *
      * @param {PageRequest} request
      * @param {string[]} ancestors
+     * @returns {Promise<string>} The script.
      */
     async prepare(request, ancestors) {
       const script = pageScript(engine, request.url(), { ancestors, generic: { binding } });
-      if (script === '') return;
+      if (script === '') return script;
       // The script that was needed last is the last one in the map, and is removed last.
       const adding = added.get(script) ?? add(script).catch(closed);
       added.delete(script);
@@ -113,6 +100,7 @@ function documentScripts(engine, binding, add) {
       const [oldest] = added.keys();
       if (added.size > MOST_SCRIPTS && oldest !== undefined) void remove(oldest);
       if (ancestors.length > 0) await Promise.race([adding, new Promise((resolve) => { setTimeout(resolve, LONGEST_WAIT); })]);
+      return script;
     },
     async stop() {
       await Promise.all([...added.keys()].map(remove));
@@ -120,20 +108,8 @@ function documentScripts(engine, binding, add) {
   };
 }
 
-/** A name that no page guesses. */
-const newBinding = () => `f${crypto.randomUUID().replaceAll('-', '')}`;
-
-/** Answers the function of the page. @param {Engine} engine */
-const genericOf = (engine) => (/** @type {any} */ given) => {
-  const texts = (/** @type {unknown} */ list) => (Array.isArray(list) ? list.filter((one) => typeof one === 'string') : []);
-  return typeof given?.url === 'string' ? engine.generic(given.url, { classes: texts(given.classes), ids: texts(given.ids) }) : [];
-};
-
 /** A promise of what can fail because the page is closed. @param {unknown} work */
 const quietly = (work) => Promise.resolve(work).catch(closed);
-
-/** A page can be closed while a request waits for its answer. */
-const closed = () => {};
 
 /**
  * Decides the requests of a page of Puppeteer. Returns a function that ends this.
@@ -145,7 +121,7 @@ const closed = () => {};
  * @param {import('./automation.js').Options & { priority?: number }} [options]
  */
 export async function blockInPuppeteer(page, engine, { surrogates = {}, onDecision, priority = 0, pageFilters = true } = {}) {
-  const decide = decider(engine, () => page.url());
+  const decide = decider(engine);
   const binding = newBinding();
   const scripts = documentScripts(engine, binding, async (script) => {
     const { identifier } = await page.evaluateOnNewDocument(script);
@@ -154,12 +130,12 @@ export async function blockInPuppeteer(page, engine, { surrogates = {}, onDecisi
   if (pageFilters) await page.exposeFunction(binding, genericOf(engine));
   const handle = async (/** @type {any} */ request) => {
     if (request.isInterceptResolutionHandled()) return;
-    const decision = decide(request);
+    const decision = decide(requestOf(request, page.url()));
     onDecision?.(decision, request);
     const surrogate = surrogates[decision.redirect ?? ''];
     if (decision.action === 'redirect' && surrogate) {
       await request.respond({ status: 200, headers: { 'access-control-allow-origin': '*' }, ...surrogate }, priority).catch(closed);
-    } else if (decision.action === 'block' || decision.action === 'redirect') {
+    } else if (isStopped(decision)) {
       await request.abort('blockedbyclient', priority).catch(closed);
     } else {
       const frame = frameOf(request);
@@ -198,21 +174,28 @@ export async function blockInPlaywright(target, engine, { surrogates = {}, onDec
   const exposed = pageFilters ? await target.exposeFunction(binding, genericOf(engine)) : undefined;
   const handle = async (/** @type {any} */ route) => {
     const request = route.request();
-    const decision = decide(request);
+    const decision = decide(requestOf(request));
     onDecision?.(decision, request);
     const surrogate = surrogates[decision.redirect ?? ''];
     if (decision.action === 'redirect' && surrogate) {
       await route.fulfill({ status: 200, headers: { 'access-control-allow-origin': '*' }, ...surrogate }).catch(closed);
-    } else if (decision.action === 'block' || decision.action === 'redirect') {
+    } else if (isStopped(decision)) {
       await route.abort('blockedbyclient').catch(closed);
     } else {
       if (pageFilters && request.isNavigationRequest()) await scripts.prepare(request, ancestorsOf(frameOf(request)));
       await route.fallback().catch(closed);
     }
   };
-  // No route gets a request that follows a redirect: Playwright continues it at once, and only tells of it.
-  const redirected = (/** @type {any} */ request) => {
-    if (request.redirectedFrom() && request.isNavigationRequest()) void scripts.prepare(request, ancestorsOf(frameOf(request)));
+  // No route gets a request that follows a redirect: Playwright continues it at once, and only tells of it. A document that is
+  // there before its script has the script later, which runs once.
+  const redirected = async (/** @type {any} */ request) => {
+    if (!request.redirectedFrom() || !request.isNavigationRequest()) return;
+    const frame = frameOf(request);
+    const script = await scripts.prepare(request, ancestorsOf(frame));
+    if (script === '') return;
+    const isThere = (/** @type {URL} */ { href }) => href.replace(/#.*/s, '') === request.url().replace(/#.*/s, '');
+    // It can be a download, or redirected again.
+    await frame?.waitForURL?.(isThere, { waitUntil: 'commit' }).then(() => frame.evaluate?.(script)).catch(closed);
   };
   if (pageFilters) target.on('request', redirected);
   await target.route('**/*', handle);

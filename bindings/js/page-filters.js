@@ -1,6 +1,7 @@
 /** What page filters do in a frame, as a plan and as a script for it. */
 
 import { startInPage } from './page-code.js';
+import { hideSheet } from './page-css.js';
 import { scriptletScript, WORLDS } from './scriptlets.js';
 
 /** Without the fragment, which the engine does not read. @param {string} url */
@@ -21,6 +22,26 @@ export function pagePlan(engine, url, { ancestors, generic = null } = {}) {
   return { embedded: { url: withoutHash(url), plan, generic: genericHide ? null : generic }, scriptlets };
 }
 
+/** Whether a plan leaves a frame as it is. @param {import('./page-filters.js').PagePlan['embedded']} embedded */
+const isIdle = ({ plan, generic }) => generic === null && plan.hide.length + plan.style.length + plan.procedural.length === 0;
+
+/** The code of a plan. @param {import('./page-filters.js').PagePlan['embedded']} embedded */
+const codeOf = (embedded) => (isIdle(embedded) ? '' : `(${startInPage})(${JSON.stringify(embedded)});`);
+
+/**
+ * Code that runs in the document with this URL alone.
+ *
+ * @param {string} url
+ * @param {string} code
+ * @param {string} [binding] A function of the page, which notes that the code has run: it runs once.
+ */
+function onlyIn(url, code, binding) {
+  if (code === '') return '';
+  const name = JSON.stringify(binding);
+  const [unless, note] = binding === undefined ? ['', ''] : [`&&!globalThis[${name}]?.ran`, `if(globalThis[${name}])globalThis[${name}].ran=true;`];
+  return `if(location.href.replace(/#.*/s,"")===${JSON.stringify(withoutHash(url))}${unless}){${note}${code}}`;
+}
+
 /**
  * A script that does in a frame what page filters say; the empty text if they say nothing. It does nothing in documents of
  * another URL. It must run before the page's scripts.
@@ -31,10 +52,31 @@ export function pagePlan(engine, url, { ancestors, generic = null } = {}) {
  */
 export function pageScript(engine, url, options) {
   const { embedded, scriptlets } = pagePlan(engine, url, options);
-  const { plan, generic } = embedded;
   const calls = WORLDS.map((world) => scriptletScript(scriptlets, world)).join('');
-  const isIdle = generic === null && plan.hide.length + plan.style.length + plan.procedural.length === 0;
-  if (isIdle && calls === '') return '';
-  const page = isIdle ? '' : `(${startInPage})(${JSON.stringify(embedded)});`;
-  return `if(location.href.replace(/#.*/s,"")===${JSON.stringify(embedded.url)}){${calls}${page}}`;
+  return onlyIn(url, `${calls}${codeOf(embedded)}`, options?.generic?.binding);
+}
+
+/**
+ * The same for an extension, which has a world of its own in a frame and can add style sheets: a script for each world, and the
+ * sheet. Empty texts where there is nothing to do.
+ *
+ * @param {import('./engine.js').Engine} engine
+ * @param {string} url
+ * @param {{ ancestors?: string[], message: string }} options `message`: what the script asks the background with.
+ */
+export function extensionScripts(engine, url, { ancestors, message }) {
+  const { embedded, scriptlets } = extensionPlan(engine, url, { ancestors, message });
+  const [main, isolated] = [scriptletScript(scriptlets, 'main'), scriptletScript(scriptlets, 'isolated')];
+  const { hide, style } = embedded.plan;
+  return { main: onlyIn(url, main), isolated: onlyIn(url, `${isolated}${codeOf(embedded)}`), sheet: hideSheet(hide, style) };
+}
+
+/**
+ * @param {import('./engine.js').Engine} engine
+ * @param {string} url
+ * @param {{ ancestors?: string[], message: string }} options
+ */
+export function extensionPlan(engine, url, { ancestors, message }) {
+  const { embedded, scriptlets } = pagePlan(engine, url, { ancestors, generic: { message } });
+  return { embedded: { ...embedded, insertBy: message, sheetIsInserted: true }, scriptlets, isIdle: isIdle(embedded) };
 }

@@ -34,6 +34,21 @@ def test_decisions(engine):
     assert (passed.action, passed.filter, passed.list, passed.line, passed.redirect) == ("pass", None, None, None, None)
 
 
+def test_decisions_of_many_filters():
+    """Decisions share objects, at places that are fewer than filters."""
+    hosts = [f"host{n}.example" for n in range(5_000)]
+    lines = [line for host in hosts for line in (f"||{host}^", f"@@||{host}/ok")]
+    engine = Engine.from_lists({"many": "\n".join(lines), "redirects": "||host7.example^$script,redirect=noopjs"})
+    for _ in range(2):
+        for n, host in enumerate(hosts):
+            blocked, allowed = engine.check(f"https://{host}/a"), engine.check(f"https://{host}/ok")
+            assert (blocked.action, blocked.filter, blocked.line) == ("block", lines[2 * n], 2 * n + 1)
+            assert (allowed.action, allowed.filter, allowed.line) == ("allow", lines[2 * n + 1], 2 * n + 2)
+    redirected = engine.check("https://host7.example/a", "", "script")
+    assert (redirected.action, redirected.redirect, engine.check("https://host7.example/a").redirect) == ("redirect", "noopjs", None)
+    assert [engine.check("no URL").unreadable, engine.check("https://a.example/").unreadable] == [True, False]
+
+
 def test_a_bad_url_is_no_exception(engine):
     decision = engine.check("no URL", "news.example", "script")
     assert (decision.action, decision.unreadable, decision.filter) == ("pass", True, None)

@@ -64,6 +64,7 @@ other.example##.box\nframed.example##.own\nnews.example##.styled:style(color: rg
   };
   const FILTERED = { early: true, shown: ["boxNews", "styled"], color: "rgb(1, 2, 3)" };
   const IN_FRAME = ["boxSponsored", "boxNews", "styled"];
+  const LATE = ["banner", "x", "boxSponsored", "boxNews", "styled"];
   const UNFILTERED = ["own", "banner", "x", "boxSponsored", "boxNews", "styled"];
   const frameIn = (page) => page.frames().find((frame) => frame.url().includes("framed"));
 
@@ -122,10 +123,11 @@ other.example##.box\nframed.example##.own\nnews.example##.styled:style(color: rg
 
   test("Playwright, a document at the end of a redirect", async () => {
     const { chromium: playwright } = await import("playwright-core");
+    let delay = 1000;
     const server = createServer((request, response) => {
       if (request.url === "/") return response.writeHead(302, { location: "/landing" }).end();
       // No route gets this request, so nothing in the client can hold it until the script is in the browser.
-      setTimeout(() => response.writeHead(200, { "content-type": "text/html" }).end(`<script>window.early = window.adBlock</script>${ELEMENTS}`), 1000);
+      setTimeout(() => response.writeHead(200, { "content-type": "text/html" }).end(`<script>window.early = window.adBlock</script>${ELEMENTS}`), delay);
     }).listen(0, "127.0.0.1");
     await once(server, "listening");
     const other = await playwright.launch({ executablePath: chromiumPath(), args: CHROMIUM_FLAGS });
@@ -139,6 +141,16 @@ other.example##.box\nframed.example##.own\nnews.example##.styled:style(color: rg
       assert.deepEqual(await page.evaluate(`[window.early, getComputedStyle(document.querySelector(".own")).display]`), [true, "none"]);
       // As the README says.
       assert.ok(decided.includes("/") && !decided.includes("/landing"));
+      // The document is there before its script is in the browser.
+      delay = 0;
+      const slow = await other.newContext();
+      const addInitScript = async (script) => new Promise((resolve) => { setTimeout(() => resolve(slow.addInitScript(script)), 500); });
+      const target = new Proxy(slow, { get: (_, name) => (name === "addInitScript" ? addInitScript : slow[name].bind(slow)) });
+      await automation.blockInPlaywright(target, local);
+      const late = await slow.newPage();
+      await late.goto(`http://127.0.0.1:${server.address().port}/`);
+      assert.deepEqual((await shown(late, LATE)).shown, LATE);
+      assert.deepEqual(await late.evaluate("[window.early, window.adBlock]"), [undefined, true]);
     } finally {
       await other.close();
       server.close();

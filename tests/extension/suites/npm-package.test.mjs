@@ -24,6 +24,8 @@ describe("types", () => {
     import type { Decision, Explanation, ModuleSource, Page, Request } from "brock-engine";
     import { SCRIPTLET_CODE, SCRIPTLET_NAMES, scriptletScript, type World } from "brock-engine/scriptlets";
     import { blockInPlaywright, blockInPuppeteer, requestOf } from "brock-engine/automation";
+    import { blockInElectron, electronListener, requestOfElectron } from "brock-engine/electron";
+    import { blockInExtension, requestOfDetails } from "brock-engine/webextension";
     import source from "brock-engine/wasm";
     import lists from "brock-engine/wasm/lists";
     await init(source, { lists });
@@ -51,7 +53,10 @@ describe("types", () => {
     const world: World = "main";
     console.log(script, world, finding, reason, decision.unreadable === true, given, step, page.genericHidingOff?.line, again.decide(request) & 7, block);
     const made: Request = requestOf({ url: () => "", method: () => "GET", resourceType: () => "image", isNavigationRequest: () => false, frame: () => null });
-    console.log(made, blockInPlaywright, blockInPuppeteer);
+    console.log(made, blockInPlaywright, blockInPuppeteer, blockInElectron, electronListener(engine), blockInExtension);
+    const ofElectron: Request = requestOfElectron({ url: "", method: "GET", resourceType: "xhr", frame: null });
+    const ofBrowser: Request = requestOfDetails({ url: "", method: "GET", type: "beacon", initiator: sourceUrl });
+    console.log(ofElectron, ofBrowser);
     // @ts-expect-error: the constructor is private.
     new Engine();
     // @ts-expect-error: the URL is required.

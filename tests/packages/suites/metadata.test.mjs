@@ -21,7 +21,7 @@ describe('the package', () => {
 
   test('attw finds no wrong types', () => {
     // Node from 20.19 on can require ES modules, so CommonJS is not a problem. No entry of `exports` is for older tools.
-    const entries = ['.', './automation', './page-filters', './scriptlets'].flatMap((entry) => ['--entrypoints', entry]);
+    const entries = ['.', './automation', './electron', './webextension', './page-filters', './scriptlets'].flatMap((entry) => ['--entrypoints', entry]);
     run(join(MODULES, '.bin/attw'), [packed(folder), '--profile', 'esm-only', '--format', 'ascii', '--no-emoji', ...entries], folder);
   });
 

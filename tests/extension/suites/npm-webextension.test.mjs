@@ -1,0 +1,175 @@
+/** Handlers of the npm package for browser extensions: a small extension, bundled by esbuild, in both browsers. */
+
+import assert from "node:assert/strict";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, describe, test } from "node:test";
+import { pathToFileURL } from "node:url";
+import { build } from "esbuild";
+import { zip } from "../../../extension/pack/zip.mjs";
+import { browsers } from "../browsers/index.mjs";
+import { FIREFOX_ID } from "../browsers/firefox.mjs";
+import { npmProject } from "../fixture/npm-project.mjs";
+import { startFixture } from "../fixture/server.mjs";
+
+const LIST = `||ads.test^\n/stats.js$script,redirect=noopjs\n@@||ads.test/ok.js
+news.test##.own\n##.banner\n##a[href^="/ad"]\nnews.test##.box:has-text(Sponsored)\nnews.test##+js(set-constant, adBlock, true)
+other.test##.box\nframed.test##.own\nnews.test##.styled:style(color: rgb(1, 2, 3) !important)`;
+
+/** The other listener stops two requests, and ends the handlers. */
+const BACKGROUND = `
+import { init, Engine } from "brock-engine";
+import { blockInExtension } from "brock-engine/webextension";
+import source from "brock-engine/wasm";
+import lists from "brock-engine/wasm/lists";
+const api = globalThis.browser ?? chrome;
+const surrogates = { noopjs: { contentType: "text/javascript", body: "window.surrogate = true;" } };
+const engine = init(source, { lists, warmUp: false }).then(() => Engine.fromLists([${JSON.stringify(LIST)}]));
+globalThis.decided = [];
+const onDecision = ({ action }, { url }) => { decided.push(action + " " + url); };
+const begin = (options) => blockInExtension(api, engine, { surrogates, onDecision, ...options });
+try {
+  globalThis.stop = begin();
+} catch (error) {
+  globalThis.refused = error.message;
+  globalThis.stop = begin({ network: false });
+}
+api.webRequest.onBeforeRequest.addListener(({ url }) => {
+  if (url.endsWith("/stop.js")) stop();
+  return { cancel: url.endsWith("/other.js") };
+}, { urls: ["<all_urls>"] }, globalThis.refused ? [] : ["blocking"]);
+`;
+
+const SCRIPTS = ["http://ads.test/a.js", "http://ads.test/ok.js", "http://cdn.test/stats.js", "http://cdn.test/other.js", "http://cdn.test/lib.js"];
+const ELEMENTS = `<p class="own"></p><p class="banner"></p><a href="/ad/1">x</a><p class="box">Sponsored</p><p class="box">News</p><p class="styled"></p>`;
+const PAGE = `<!doctype html><link rel="icon" href="data:,"><script>window.early = window.adBlock</script>${ELEMENTS}<iframe src="http://framed.test/"></iframe>${SCRIPTS.map((url) => `<script src="${url}"></script>`).join("")}<script>document.title = "loaded"</script>`;
+const html = (body, headers = {}) => ({ body, headers: { "content-type": "text/html", ...headers } });
+const PAGES = {
+  "news.test/": html(PAGE, { "content-security-policy": "style-src 'none'; script-src 'unsafe-inline' http: data:" }),
+  "framed.test/": html(`<!doctype html>${ELEMENTS}`),
+  "news.test/last": html(`<!doctype html><script src="/stop.js"></script>`),
+};
+for (const path of [...SCRIPTS, "http://news.test/stop.js"]) PAGES[path.slice(7)] = { body: "", headers: { "content-type": "text/javascript" } };
+
+const FILTERED = { shown: ["boxNews", "styled"], color: "rgb(1, 2, 3)" };
+const IN_FRAME = ["boxSponsored", "boxNews", "styled"];
+const UNFILTERED = ["own", "banner", "x", "boxSponsored", "boxNews", "styled"];
+
+/** Packs the extension into a folder and, for Firefox, beside it. @param {string} name of the browser @param {string} folder */
+async function packed(name, folder) {
+  const isFirefox = name === "firefox";
+  const project = await npmProject();
+  const { warnings } = await build({
+    stdin: { contents: BACKGROUND, resolveDir: project, sourcefile: "background.js" }, outfile: join(folder, "background/index.js"),
+    bundle: true, format: "iife", minify: true, publicPath: "/background", loader: { ".wasm": "file" }, logLevel: "silent", legalComments: "none",
+  });
+  assert.deepEqual(warnings.filter(({ id }) => id !== "empty-import-meta"), []);
+  await rm(project, { recursive: true });
+  const common = { name: "Filters", version: "1", browser_specific_settings: { gecko: { id: FIREFOX_ID, data_collection_permissions: { required: ["none"] } } } };
+  const policy = "script-src 'self' 'wasm-unsafe-eval'";
+  const manifest = isFirefox
+    ? { ...common, manifest_version: 2, permissions: ["webRequest", "webRequestBlocking", "webNavigation", "scripting", "<all_urls>"], background: { scripts: ["background/index.js"] }, content_security_policy: policy }
+    : { ...common, manifest_version: 3, permissions: ["webRequest", "webNavigation", "scripting"], host_permissions: ["<all_urls>"], background: { service_worker: "background/index.js" }, content_security_policy: { extension_pages: policy } };
+  await writeFile(join(folder, "manifest.json"), JSON.stringify(manifest));
+  const names = ["manifest.json", ...(await readdir(join(folder, "background"))).map((file) => `background/${file}`)];
+  const files = await Promise.all(names.map(async (file) => ({ name: file, data: await readFile(join(folder, file)) })));
+  await writeFile(`${folder}.zip`, zip(files));
+}
+
+for (const browser of browsers()) {
+  describe(`an extension with the npm package in ${browser.name}`, () => {
+    const isFirefox = browser.name === "firefox";
+    let folder, fixture, running;
+
+    before(async () => {
+      folder = await mkdtemp(join(tmpdir(), `brock-npm-${browser.name}-`));
+      const extension = join(folder, "extension");
+      await mkdir(extension);
+      await packed(browser.name, extension);
+      fixture = await startFixture({ pages: PAGES, serves: () => true });
+      running = await browser.launch({ extension, profile: join(folder, "profile"), proxyPort: fixture.port });
+      // The browser can load a page before the extension's background.
+      const page = await running.newPage();
+      for (const end = Date.now() + 10_000; Date.now() < end && !(await page.evaluate(() => window.adBlock)); ) await page.goto("http://news.test/");
+      await page.close();
+      fixture.arrived.clear();
+    });
+    after(async () => {
+      await running?.close();
+      await fixture?.close();
+      await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+    });
+
+    /** What is shown in a document, once it is as expected. */
+    async function shown(frame, expected) {
+      const look = () => frame.evaluate(() => ({
+        shown: [...document.querySelectorAll("p, a")].filter((one) => getComputedStyle(one).display !== "none").map((one) => one.className + one.textContent),
+        color: getComputedStyle(document.querySelector(".styled")).color,
+      }));
+      for (const end = Date.now() + 5000; ;) {
+        const found = await look();
+        if (found.shown.join() === expected.join() || Date.now() > end) return found;
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+    }
+
+    test("requests, page filters and scriptlets, beside another listener", async () => {
+      const page = await running.newPage();
+      await page.goto("http://news.test/");
+      assert.equal(await page.title(), "loaded");
+      assert.deepEqual(await shown(page, FILTERED.shown), FILTERED);
+      const framed = page.frames().find((frame) => frame.url().includes("framed"));
+      assert.deepEqual((await shown(framed, IN_FRAME)).shown, IN_FRAME);
+      // What a page adds later is hidden, too.
+      await page.evaluate(() => document.body.insertAdjacentHTML("beforeend", '<p class="banner"></p><p class="box">Sponsored</p>'));
+      assert.deepEqual(await shown(page, FILTERED.shown), FILTERED);
+      assert.equal(await page.evaluate(() => window.adBlock), true);
+      const arrived = SCRIPTS.filter((url) => fixture.arrived.has(url));
+      if (isFirefox) {
+        assert.equal(await page.evaluate(() => window.early), true, "the scriptlet came first");
+        assert.equal(await page.evaluate(() => window.surrogate), true);
+        assert.deepEqual(arrived, ["http://ads.test/ok.js", "http://cdn.test/lib.js"]);
+      } else {
+        // Chromium lets no extension stop requests so.
+        assert.deepEqual(arrived, SCRIPTS);
+        const target = await running.browser.waitForTarget((one) => one.type() === "service_worker");
+        const worker = await target.worker();
+        assert.match(await worker.evaluate(() => globalThis.refused), /webRequestBlocking .*network: false/);
+        assert.deepEqual(await worker.evaluate(() => globalThis.decided), []);
+      }
+      await page.close();
+    });
+
+    test("after its end, pages are as they are", async () => {
+      const page = await running.newPage();
+      await page.goto("http://news.test/last");
+      await page.goto("http://news.test/");
+      assert.equal(await page.title(), "loaded");
+      assert.deepEqual((await shown(page, UNFILTERED)).shown, UNFILTERED);
+      assert.equal(await page.evaluate(() => window.adBlock), undefined);
+      if (isFirefox) assert.ok(fixture.arrived.has("http://ads.test/a.js"));
+      await page.close();
+    });
+  });
+}
+
+test("requests of both browsers", async () => {
+  const project = await npmProject();
+  const { requestOfDetails } = await import(pathToFileURL(join(project, "node_modules/brock-engine/webextension.js")).href);
+  const [news, frame, url, method] = ["https://news.example/", "https://frame.example/", "https://ads.example/a", "GET"];
+  const table = [
+    [{ type: "main_frame", originUrl: "https://before.example/" }, "main_frame", url, url],
+    [{ type: "script", documentUrl: news }, "script", news, news],
+    [{ type: "script", documentUrl: frame, frameAncestors: [{ url: frame }, { url: news }] }, "script", frame, news],
+    [{ type: "sub_frame", documentUrl: news, frameAncestors: [{ url: news }] }, "sub_frame", news, news],
+    [{ type: "beacon", originUrl: news }, "beacon", news, news],
+    [{ type: "image", initiator: "https://news.example" }, "image", "https://news.example", "https://news.example"],
+    [{ type: "image", initiator: "null" }, "image", "", ""],
+    [{ type: "script" }, "script", "", ""],
+  ];
+  for (const [details, type, sourceUrl, topUrl] of table) {
+    assert.deepEqual(requestOfDetails({ url, method, ...details }), { url, method, type, sourceUrl, topUrl });
+  }
+  await rm(project, { recursive: true });
+});
