@@ -7,6 +7,7 @@ import { BackupFile } from "../../../extension/background/backup/index.js";
 import { Settings } from "../../../extension/background/settings.js";
 import { ListSources } from "../../../extension/background/updates/list-sources.js";
 import { CheckedLocal } from "../../../extension/shared/checked-storage.js";
+import { isFor, searched } from "../../../extension/options/languages.js";
 import { packCatalogue } from "../../../extension/pack/catalogue.mjs";
 import { harOf } from "../../../extension/logger/har.js";
 import { matcherOf } from "../../../extension/logger/query.js";
@@ -103,6 +104,13 @@ describe("an import that fails", () => {
   });
 });
 
+test("lists are suggested by the browser's languages, and found by the names of languages", () => {
+  assert.deepEqual([["en-US"], ["fr", "de-AT"], ["nb-NO"], ["nn"], []].map((languages) => isFor(["de", "no"], languages)), [false, true, true, true, false]);
+  const offer = { title: "List", about: "Advertising.", language: ["de"] };
+  for (const [shown, wanted] of [["en", "german"], ["fr", "allemand"], ["en", "deutsch"], ["en", "de"], ["en", "advertising"]]) assert.ok(searched(offer, shown).includes(wanted), wanted);
+  assert.equal(searched(offer, "en").includes("french"), false);
+});
+
 test("the catalogue has lists of every purpose with https addresses", async () => {
   const offers = packCatalogue(await readFile(join(ROOT, "filter-lists/catalog.toml"), "utf8"));
   assert.ok(offers.length > 50);
@@ -140,7 +148,7 @@ for (const browser of browsers()) {
       assert.match(await logger.$eval("#explanation", (all) => all.textContent), /Blocked.*\|\|blocked\.test\^/s);
       await logger.focus("#make-exception");
       await logger.keyboard.press("Enter");
-      await within(async () => /Concerns [1-9]/.test(await logger.$eval("#reach", (reach) => reach.textContent)), "reach");
+      await within(async () => /Applies to [1-9]/.test(await logger.$eval("#reach", (reach) => reach.textContent)), "reach");
       assert.equal(await logger.$eval("#filter", ({ value }) => value), "@@||blocked.test^$domain=small.test");
       await accessible(logger, "logger");
       await photograph(logger, `logger-${browser.name}`);
