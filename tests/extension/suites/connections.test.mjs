@@ -108,7 +108,7 @@ for (const browser of browsers()) {
     test("TLS 1.3, from an authority that was added", async () => {
       const { sentence, details, notes } = await shownFor(session, "https://new.test/", { name: `connection-${browser.name}` });
       if (isFirefox) {
-        assert.equal(sentence, "Only the owner of a certificate authority that was added to this browser could read this.");
+        assert.equal(sentence, "Only the owner of a certificate authority that was added to this browser could read this page.");
         assert.deepEqual(details, {
           Protocol: "TLS 1.3",
           "Issued for": "new.test",

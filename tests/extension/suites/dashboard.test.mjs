@@ -195,6 +195,22 @@ for (const browser of browsers()) {
       await options.close();
     });
 
+    test("the list for a language is found by the language's name and added by keyboard", async () => {
+      const page = await session.ownPage("options/index.html#lists");
+      await page.waitForSelector("#catalogue details");
+      await page.focus("#catalogue-search");
+      await page.keyboard.type("Deutsch");
+      await within(() => page.$("#catalogue .offer"), "offers");
+      for (let step = 0; step < 5 && !(await page.evaluate(() => document.activeElement.matches("#catalogue .add"))); step += 1) await page.keyboard.press("Tab");
+      const title = await page.evaluate(() => document.activeElement.closest(".offer").querySelector(".name").textContent);
+      assert.match(title, /German/);
+      await page.keyboard.press("Enter");
+      await within(() => page.$$eval("#lists .name", (names, title) => names.some(({ textContent }) => textContent === title), title), "the list among those in use");
+      await page.close();
+      const { id } = (await session.ask({ ask: "lists" })).lists.find((list) => list.title === title);
+      await session.ask({ ask: "removeList", id });
+    });
+
     test("a choice is found, taken back and restored by keyboard", async () => {
       for (const tracker of ["one.test", "two.test"]) await session.ask({ ask: "choose", tracker, site: "", action: "block" });
       const options = await session.ownPage("options/index.html#choices");

@@ -143,7 +143,7 @@ for (const browser of browsers()) {
         assert.match(await shown(options, "#updates-state"), /^Brock has not checked/);
         await options.click("#update-now");
         await asked;
-        await within(async () => (await shown(options, "#updates-state")) === "Downloading Fixture list …", "what is being done");
+        await within(async () => (await shown(options, "#updates-state")) === "Downloading Fixture list…", "what is being done");
         assert.ok((await shown(options, "#lists .state")).includes("Downloading…"));
         const live = await session.popup(await session.tabId(SMALL_URL));
         assert.equal(await shown(live, "#updates"), "Filter lists are being updated…");

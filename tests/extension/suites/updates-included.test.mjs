@@ -187,7 +187,7 @@ for (const browser of browsers()) {
 
     test("a list from a file applies; one that is larger than a download may be is refused", async () => {
       const refused = await updates.session.evaluate(() => (globalThis.browser ?? chrome).runtime.sendMessage({ ask: "addListFile", title: "Large", text: `||plain.test^\n!${"x".repeat(20_000_000)}` }));
-      assert.equal(refused, "large");
+      assert.equal(refused.answer, "large");
       assert.equal((await lists()).lists.some(({ title }) => title === "Large"), false);
       assert.equal(await updates.session.ask({ ask: "addListFile", title: "Small", text: "||plain.test^\n" }), null);
       assert.deepEqual(await arrivals(), []);
