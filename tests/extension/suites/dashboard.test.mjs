@@ -7,7 +7,6 @@ import { BackupFile } from "../../../extension/background/backup/index.js";
 import { Settings } from "../../../extension/background/settings.js";
 import { ListSources } from "../../../extension/background/updates/list-sources.js";
 import { CheckedLocal } from "../../../extension/shared/checked-storage.js";
-import { isFor, searched } from "../../../extension/options/languages.js";
 import { packCatalogue } from "../../../extension/pack/catalogue.mjs";
 import { harOf } from "../../../extension/logger/har.js";
 import { matcherOf } from "../../../extension/logger/query.js";
@@ -102,13 +101,6 @@ describe("an import that fails", () => {
     await settings.ready;
     assert.deepEqual([settings.own.sitesOff, settings.own.learning, settings.sitesOff.length, settings.learning], [["old.test"], true, 3, false]);
   });
-});
-
-test("lists are suggested by the browser's languages, and found by the names of languages", () => {
-  assert.deepEqual([["en-US"], ["fr", "de-AT"], ["nb-NO"], ["nn"], []].map((languages) => isFor(["de", "no"], languages)), [false, true, true, true, false]);
-  const offer = { title: "List", about: "Advertising.", language: ["de"] };
-  for (const [shown, wanted] of [["en", "german"], ["fr", "allemand"], ["en", "deutsch"], ["en", "de"], ["en", "advertising"]]) assert.ok(searched(offer, shown).includes(wanted), wanted);
-  assert.equal(searched(offer, "en").includes("french"), false);
 });
 
 test("the catalogue has lists of every purpose with https addresses", async () => {
