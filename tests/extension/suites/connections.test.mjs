@@ -90,7 +90,7 @@ const inBoth = (name, get) => {
   });
 
   test("files that the browser has upgraded or refused are not in the open", async () => {
-    assert.doesNotMatch((await shownFor(get(), "https://mixed.test/")).sentence, /in the open/);
+    assert.doesNotMatch((await shownFor(get(), "https://mixed.test/")).sentence, /not encrypted/);
     await within(() => get().fixture.arrived.has("http://upgraded.test/image"), "the upgraded image");
   });
 };
