@@ -15,7 +15,7 @@ import { PACKED, surrogateOptions } from "../shared/surrogate-files.js";
 /** @typedef {{ id: string, name: string }} NamedList Id: the key in the store. Name: for the engine. */
 /** @typedef {{ path: string, text: string }} IncludedFile */
 /** @typedef {{ name: string, text: string, included?: IncludedFile[] }} GivenList A list with its text. */
-/** @typedef {Pick<IncludedText, "path" | "etag" | "lastModified">} IncludedState Without tags: the file is not in the store. */
+/** @typedef {Pick<IncludedText, "path" | "etag" | "lastModified"> & { size: number }} IncludedState Of a file that is not in the store: no tags, size 0. */
 /** @typedef {{ refusal: string } | { facts: ListFacts, changed: boolean }} Arrival */
 /** @typedef {{ rules: number, unsafeRules: number, regexRules: number }} Budget */
 
@@ -100,7 +100,10 @@ export const JOBS = {
     const { used, missing } = includedFiles(text.bytes, environment, included.map(({ path }) => path), included.map(({ bytes }) => bytes));
     const kept = included.filter(({ path }) => used.includes(path));
     if (kept.length < included.length) await store.write([["texts", id, { ...text, included: kept }]]);
-    return [...kept, ...missing.map((path) => ({ path, etag: null, lastModified: null }))].map(({ path, etag, lastModified }) => ({ path, etag, lastModified }));
+    return [
+      ...kept.map(({ path, etag, lastModified, bytes }) => ({ path, etag, lastModified, size: bytes.length })),
+      ...missing.map((path) => ({ path, etag: null, lastModified: null, size: 0 })),
+    ];
   },
 
   /**

@@ -21,6 +21,7 @@ const WHY = {
   checksum: () => text("failureChecksum"),
   insecure: () => text("failureInsecure"),
   full: () => text("failureFull"),
+  together: () => text("failureTogether"),
   includes: (detail) => text("failureIncludes", detail),
 };
 

@@ -5,6 +5,10 @@
  */
 
 const SVG = "http://www.w3.org/2000/svg";
+/** Near the width in which a picture is usually shown, so that its letters have the size of the page's. */
+const WIDTH = 520;
+/** Names of categories beside each other below a picture: the longest translations need half of the width. */
+const KEYS = 2;
 
 /** @param {Document} document @param {string} name @param {Record<string, string | number>} attributes @param {string} [content] */
 function shape(document, name, attributes, content = "") {
@@ -21,7 +25,7 @@ function canvas(document, title, width, height) {
 
 /** Bars by day, each in parts by column. @param {Document} document @param {{ title: string, labels: string[], columns: string[], rows: number[][] }} data */
 export function barPicture(document, { title, labels, columns, rows }) {
-  const [width, height, top, legend] = [640, 260, 16, 26 * Math.ceil(columns.length / 3)];
+  const [width, height, top, legend] = [WIDTH, 230, 12, 26 * Math.ceil(columns.length / KEYS)];
   const svg = canvas(document, title, width, height + legend);
   const most = Math.max(1, ...rows.map((counts) => counts.reduce((sum, count) => sum + count, 0)));
   const step = width / Math.max(rows.length, 7);
@@ -38,7 +42,7 @@ export function barPicture(document, { title, labels, columns, rows }) {
     if ((rows.length - 1 - index) % 2 === 0) svg.append(shape(document, "text", { x: index * step + step / 2, y: height - 8, class: "label" }, (labels[index] ?? "").replace(/[,\s]*\d{4}$/, "")));
   });
   columns.forEach((name, column) => {
-    const [x, y] = [(column % 3) * (width / 3), height + 12 + 26 * Math.floor(column / 3)];
+    const [x, y] = [(column % KEYS) * (width / KEYS), height + 12 + 26 * Math.floor(column / KEYS)];
     svg.append(shape(document, "rect", { x, y: y - 8, width: 12, height: 12, rx: 3, class: `part-${column}` }), shape(document, "text", { x: x + 18, y: y + 3, class: "key" }, name));
   });
   return svg;
@@ -48,7 +52,8 @@ const MOST_SITES = 40;
 
 /** Companies at the left, sites at the right, a line for each meeting. @param {Document} document @param {{ title: string, companies: { name: string, sites: string[] }[] }} data */
 export function networkPicture(document, { title, companies }) {
-  const [width, row] = [640, 34];
+  const [width, row, from, to] = [WIDTH, 34, 196, WIDTH - 24];
+  const middle = (from + to) / 2;
   const sites = [...new Set(companies.flatMap(({ sites: marks }) => marks))].slice(0, MOST_SITES);
   const height = Math.max(companies.length * row, 120);
   const svg = canvas(document, title, width, height);
@@ -57,11 +62,11 @@ export function networkPicture(document, { title, companies }) {
     const y = (height * (index + 0.5)) / companies.length;
     for (const mark of marks) {
       const end = siteAt.get(mark);
-      if (end !== undefined) svg.append(shape(document, "path", { d: `M 230 ${y} C 400 ${y} 400 ${end} 600 ${end}`, class: `link part-${index % 6}` }));
+      if (end !== undefined) svg.append(shape(document, "path", { d: `M ${from} ${y} C ${middle} ${y} ${middle} ${end} ${to} ${end}`, class: `link part-${index % 6}` }));
     }
-    svg.append(shape(document, "circle", { cx: 230, cy: y, r: 5 + Math.min(marks.length, 40) / 5, class: `part-${index % 6}` }));
-    svg.append(shape(document, "text", { x: 210, y: y + 5, class: "company" }, name.length > 24 ? `${name.slice(0, 23)}…` : name));
+    svg.append(shape(document, "circle", { cx: from, cy: y, r: 5 + Math.min(marks.length, 40) / 5, class: `part-${index % 6}` }));
+    svg.append(shape(document, "text", { x: from - 20, y: y + 5, class: "company" }, name.length > 23 ? `${name.slice(0, 22)}…` : name));
   });
-  for (const y of siteAt.values()) svg.append(shape(document, "circle", { cx: 600, cy: y, r: 4, class: "site" }));
+  for (const y of siteAt.values()) svg.append(shape(document, "circle", { cx: to, cy: y, r: 4, class: "site" }));
   return svg;
 }

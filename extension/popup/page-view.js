@@ -40,6 +40,12 @@ export function sentence({ site, hosts, blocked, isLeast, unlisted, more }, owne
   return text(isLeast || unlisted > 0 || more > 0 ? "popupSentenceLeast" : "popupSentence", plural("trackers", stopped.length), plural("companies", companies.size), name);
 }
 
+/** Hosts of which nothing was blocked are listed because of a choice, which can be taken back here. @param {{ count: number }[]} hosts */
+function titleOf(hosts) {
+  if (hosts.every(({ count }) => count > 0)) return text("popupBlockedTitle");
+  return hosts.some(({ count }) => count > 0) ? text("popupBlockedAndChosenTitle") : text("popupChosenTitle");
+}
+
 /** @param {PageReport} report */
 function stateOf({ off, until, fixed }) {
   if (!off) return text("popupOn");
@@ -194,8 +200,7 @@ export class PageView {
     // The blocked requests are of the time before the switch.
     const hosts = off ? [] : all;
     this.#element("blocked").hidden = hosts.length === 0;
-    const isBlocked = hosts.some(({ count }) => count > 0);
-    this.#element("blocked-title").textContent = text(isBlocked ? "popupBlockedTitle" : "popupChosenTitle");
+    this.#element("blocked-title").textContent = titleOf(hosts);
     this.#rows.page = { site, chosen };
     this.#list.show(groupsOf(hosts, chosen, this.#ownerOf));
   }

@@ -41,7 +41,7 @@ export function reportOf({ site, step, part: off, tried, allowed, blocked }, { v
     `Site: ${site}`,
     `Result: ${step === "none" ? "no part of Brock breaks the page" : `${off ?? "unknown"}${allowed.length > 0 ? `: ${allowed.join(", ")}` : ""}`}`,
     `Page still broken without: ${tried.join(", ") || "nothing tried"}`,
-    "Stopped hosts:",
+    "Blocked hosts:",
     ...blocked.slice(0, 200).map(({ host, filter, list, part: by }) => `  ${host} (${by}${filter === null ? "" : `: ${filter}, ${list}`})`),
     "Lists:",
     ...lists.map(({ title, name, version: of }) => `  ${title ?? name}${of ? ` ${of}` : ""}`),

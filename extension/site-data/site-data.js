@@ -18,7 +18,7 @@ import { fetchPlain, FILES } from "./declared.js";
 import { KNOWN_PATHS, looksLikePolicy, policyLinks } from "./policy-links.js";
 import { PolicyView } from "./policy-view.js";
 import { countsOf, seenOn, unnamedIn } from "./seen.js";
-import { declaredText, ruleText, TRUST } from "./words.js";
+import { declaredText, ruleText, TITLES, TRUST } from "./words.js";
 
 /** @import { Rating } from "../engine/policy.js" */
 /** @import { Seen } from "./seen.js" */
@@ -85,6 +85,7 @@ class SiteData {
   /** @param {import("./declared.js").DeclaredFile} file */
   #file({ file, path, read }) {
     const element = fromTemplate(document, "declared-file");
+    part(element, ".title").textContent = TITLES[file]?.() ?? "";
     part(element, "code").textContent = file;
     part(element, ".trust").textContent = TRUST[file]?.() ?? "";
     const button = /** @type {HTMLButtonElement} */ (part(element, "button"));

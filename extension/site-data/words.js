@@ -98,6 +98,14 @@ const DECLARED = {
 /** @param {Declared} declared */
 export const declaredText = (declared) => DECLARED[declared.key]?.(declared) ?? text("declaredUnclear");
 
+/** What a file is. @type {Record<string, () => string>} */
+export const TITLES = {
+  "gpc.json": () => text("privacyControlTitle"),
+  "dnt-policy.txt": () => text("declaredFileDnt"),
+  "ads.txt": () => text("declaredFileSellers"),
+  "security.txt": () => text("declaredFileContact"),
+};
+
 /** How reliable a file is. @type {Record<string, () => string>} */
 export const TRUST = {
   "gpc.json": () => text("trustSignal"),

@@ -39,7 +39,7 @@ pub(crate) struct BisectArgs {
     /// Filter lists or folders of lists; `-` is stdin. Default: the lists in `.brock.toml`
     #[arg(short = 'l', long = "list", value_name = "LIST", num_args = 1..)]
     lists: Vec<PathBuf>,
-    /// Lists that stay whole
+    /// Further lists, which are always complete
     #[arg(long, value_name = "LIST", num_args = 1..)]
     with: Vec<PathBuf>,
     /// The URL of the request
@@ -65,10 +65,10 @@ pub(crate) struct BisectArgs {
     /// Look through the commits of this range of the git repository
     #[arg(long, value_name = "GOOD..BAD")]
     commits: Option<String>,
-    /// A name that is true in `!#if` conditions, in addition to `ext_ublock`
+    /// A name that is true in `!#if` conditions, in addition to `ext_ublock`; may be repeated
     #[arg(long, value_name = "NAME")]
     env: Vec<String>,
-    /// A list, as a path or a name, whose trusted scriptlets are taken; may be repeated
+    /// A list, as a path or a name, whose trusted scriptlets are accepted; may be repeated
     #[arg(long, value_name = "LIST")]
     trust: Vec<PathBuf>,
     /// The configuration file. Default: `.brock.toml` in the current folder or one above it

@@ -28,10 +28,10 @@ pub(crate) struct CompileArgs {
     /// File to write the image to
     #[arg(short, long, value_name = "FILE")]
     output: PathBuf,
-    /// A name that is true in `!#if` directives, besides `ext_ublock`
+    /// A name that is true in `!#if` conditions, in addition to `ext_ublock`; may be repeated
     #[arg(long, value_name = "NAME")]
     env: Vec<String>,
-    /// A list, as a path or a name, whose trusted scriptlets are taken; may be repeated
+    /// A list, as a path or a name, whose trusted scriptlets are accepted; may be repeated
     #[arg(long, value_name = "LIST")]
     trust: Vec<PathBuf>,
     /// Also report each filter that is not applied because its list is not trusted

@@ -30,7 +30,7 @@ pub(crate) struct CrawlReportArgs {
     /// Verdicts of `brock learn --json`: which of the missed third parties the learner acts on; `-` is stdin
     #[arg(long, value_name = "FILE")]
     verdicts: Option<PathBuf>,
-    /// Write the report as a page of HTML
+    /// Write the report as an HTML file
     #[arg(long, value_name = "FILE")]
     html: Option<PathBuf>,
     /// Print the report as one object

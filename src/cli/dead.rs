@@ -38,7 +38,7 @@ pub(crate) struct DeadArgs {
     /// Hosts that do not exist, one in each line
     #[arg(long, value_name = "FILE", num_args = 1..)]
     dead_hosts: Vec<PathBuf>,
-    /// Hosts that are alive, although a list of dead hosts has them or a host above them
+    /// Hosts that exist, although a list of dead hosts contains them or a parent domain
     #[arg(long, value_name = "FILE", num_args = 1..)]
     alive: Vec<PathBuf>,
     /// Visits of each site, or requests to the host, that are needed to call a filter idle

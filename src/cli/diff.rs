@@ -31,15 +31,15 @@ pub(crate) struct DiffArgs {
     /// Compare lists with this revision of the git repository
     #[arg(long, value_name = "REVISION")]
     since: Option<String>,
-    /// Lists that both versions have besides
+    /// Further lists that are part of both versions
     #[arg(long, value_name = "LIST", num_args = 1..)]
     with: Vec<PathBuf>,
     #[command(flatten)]
     corpus: CorpusArgs,
-    /// A name that is true in `!#if` conditions, in addition to `ext_ublock`
+    /// A name that is true in `!#if` conditions, in addition to `ext_ublock`; may be repeated
     #[arg(long, value_name = "NAME")]
     env: Vec<String>,
-    /// A list, as a path or a name, whose trusted scriptlets are taken; may be repeated
+    /// A list, as a path or a name, whose trusted scriptlets are accepted; may be repeated
     #[arg(long, value_name = "LIST")]
     trust: Vec<PathBuf>,
     /// The configuration file. Default: `.brock.toml` in the current folder or one above it

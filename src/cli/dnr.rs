@@ -30,7 +30,7 @@ A rule never matches more than its filters.";
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct DnrArgs {
-    /// Filter lists; `-` is standard input
+    /// Filter lists; `-` is stdin
     #[arg(required = true, value_name = "LIST")]
     lists: Vec<PathBuf>,
     /// Output folder; created if it does not exist
@@ -39,7 +39,7 @@ pub(crate) struct DnrArgs {
     /// Browser that the rules are for
     #[arg(long, value_enum)]
     browser: Browser,
-    /// Name that is true in `!#if` directives, in addition to `ext_ublock`; repeatable
+    /// A name that is true in `!#if` conditions, in addition to `ext_ublock`; may be repeated
     #[arg(long, value_name = "NAME")]
     env: Vec<String>,
     /// Replacement files of the extension: a JSON object that maps surrogate names to file names or `data:` URLs

@@ -50,7 +50,7 @@ pub(crate) struct DnsArgs {
     /// Local time ahead of UTC, for logs whose times are in UTC
     #[arg(long, value_name = "HH:MM", default_value = "+00:00", allow_hyphen_values = true, value_parser = utc_offset)]
     utc_offset: i64,
-    /// Write the report as a page of HTML
+    /// Write the report as an HTML file
     #[arg(long, value_name = "FILE")]
     html: Option<PathBuf>,
     /// Print the report as one object
@@ -60,7 +60,7 @@ pub(crate) struct DnsArgs {
 
 fn target(name: &str) -> Result<DnsTarget, String> {
     let known = || DnsTarget::ALL.map(DnsTarget::name).join(", ");
-    DnsTarget::ALL.into_iter().find(|one| one.name() == name).ok_or_else(|| format!("known are {}", known()))
+    DnsTarget::ALL.into_iter().find(|one| one.name() == name).ok_or_else(|| format!("known: {}", known()))
 }
 
 /// `+01:00`, `-03:30`, `2`.

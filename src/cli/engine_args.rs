@@ -16,10 +16,10 @@ pub(crate) struct EngineArgs {
     /// An image written by `brock compile`
     #[arg(long, value_name = "FILE", conflicts_with = "lists")]
     pub(crate) image: Option<PathBuf>,
-    /// A name that is true in `!#if` directives, besides `ext_ublock`
+    /// A name that is true in `!#if` conditions, in addition to `ext_ublock`; may be repeated
     #[arg(long, value_name = "NAME", conflicts_with = "image")]
     pub(crate) env: Vec<String>,
-    /// A list, as a path or a name, whose trusted scriptlets are taken; may be repeated
+    /// A list, as a path or a name, whose trusted scriptlets are accepted; may be repeated
     #[arg(long, value_name = "LIST", conflicts_with = "image")]
     pub(crate) trust: Vec<PathBuf>,
 }

@@ -51,7 +51,7 @@ pub(crate) enum Error {
     NoVersions,
     #[error("{0}")]
     Usage(String),
-    #[error("{what} {name:?} is unknown; known are {known}")]
+    #[error("unknown {what} {name:?}; known: {known}")]
     UnknownChoice { what: &'static str, name: String, known: String },
     #[error("no file of expectations: write NAME.test.toml beside the list NAME.txt (see --help)")]
     NoExpectations,

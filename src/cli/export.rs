@@ -29,7 +29,7 @@ against what Safari accepts; the exit status is 1 if it rejects it.";
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct ExportArgs {
-    /// Filter lists; `-` is standard input. With `--check`, files of rules
+    /// Filter lists; `-` is stdin. With `--check`, files of rules
     #[arg(required = true, value_name = "LIST")]
     lists: Vec<PathBuf>,
     /// The form: a content blocker of Safari, rules of declarativeNetRequest as Chromium takes them, or a file for a DNS

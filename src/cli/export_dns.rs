@@ -20,7 +20,7 @@ pub(crate) struct DnsExportArgs {
     /// DNS servers: write filters for third-party requests too, although a server does not know the page
     #[arg(long)]
     third_party: bool,
-    /// Pi-hole and blocky: the file for their list of names that are let through
+    /// Pi-hole and blocky: the file for their list of allowed names
     #[arg(long, value_name = "FILE")]
     exceptions: Option<PathBuf>,
 }

@@ -8,7 +8,7 @@ pub(crate) struct ExportOptions {
     /// The file of rules; default: standard output
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
-    /// Name that is true in `!#if` directives, in addition to `ext_ublock`; repeatable
+    /// A name that is true in `!#if` conditions, in addition to `ext_ublock`; may be repeated
     #[arg(long, value_name = "NAME")]
     pub(crate) env: Vec<String>,
     /// Print each filter that is not exact, with its reason

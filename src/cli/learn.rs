@@ -45,7 +45,7 @@ pub(crate) struct LearnArgs {
     /// Count only sites with a user interaction, as the extension does; policy brock only
     #[arg(long)]
     requires_interaction: bool,
-    /// Entity file: owners, categories and cookie-blocked hosts of domains; repeatable
+    /// Entity file: owners, categories and cookie-blocked hosts of domains; may be repeated
     #[arg(long, value_name = "FILE")]
     entities: Vec<PathBuf>,
     /// Ledger of an earlier run to continue from

@@ -19,16 +19,16 @@ pub(crate) struct ListArgs {
     /// Filter lists, or folders of lists (`.txt`); `-` is stdin. Default: the lists in `.brock.toml`
     #[arg(value_name = "LIST")]
     pub(crate) lists: Vec<PathBuf>,
-    /// Lists that are known but not judged
+    /// Further lists to compare with, which are not checked themselves
     #[arg(long, value_name = "LIST", num_args = 1..)]
     pub(crate) with: Vec<PathBuf>,
     /// The dialect of the lists: ublock, adguard, abp or dns. Default: `.brock.toml`, then the head of each list
     #[arg(long, value_name = "NAME")]
     pub(crate) dialect: Option<String>,
-    /// A name that is true in `!#if` conditions, in addition to `ext_ublock`
+    /// A name that is true in `!#if` conditions, in addition to `ext_ublock`; may be repeated
     #[arg(long, value_name = "NAME")]
     pub(crate) env: Vec<String>,
-    /// A list, as a path or a name, whose trusted scriptlets are taken; may be repeated
+    /// A list, as a path or a name, whose trusted scriptlets are accepted; may be repeated
     #[arg(long, value_name = "LIST")]
     pub(crate) trust: Vec<PathBuf>,
     /// Only lines that differ from this revision of the git repository

@@ -17,7 +17,7 @@ pub(crate) struct RequestOutcome {
 /// The request of an expectation.
 pub(crate) fn record(wanted: &RequestExpectation) -> Result<Record<'_>, String> {
     let kind = if wanted.kind.is_empty() { "other" } else { &wanted.kind };
-    let resource_type: ResourceType = kind.parse().map_err(|_| format!("{kind:?} is no type of requests"))?;
+    let resource_type: ResourceType = kind.parse().map_err(|_| format!("{kind:?} is not a resource type"))?;
     Ok(Record {
         url: wanted.url.as_str().into(),
         source: wanted.source.as_str().into(),

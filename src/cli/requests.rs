@@ -33,10 +33,10 @@ pub(crate) struct RequestArgs {
     /// The top-level page, if `--source` is a frame [default: the source]
     #[arg(long, value_name = "URL")]
     top: Option<String>,
-    /// Request header, `name: value`; repeatable
+    /// Request header, `name: value`; may be repeated
     #[arg(long, value_name = "HEADER", value_parser = header)]
     request_header: Vec<Header>,
-    /// Response header, `name: value`; repeatable
+    /// Response header, `name: value`; may be repeated
     #[arg(long, value_name = "HEADER", value_parser = header)]
     response_header: Vec<Header>,
     /// IP address of the server

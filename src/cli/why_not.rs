@@ -29,10 +29,10 @@ pub(crate) struct WhyNotArgs {
     /// Explain the page filters of the page with this URL
     #[arg(long, value_name = "URL", conflicts_with_all = ["url", "requests"])]
     page: Option<String>,
-    /// A class in the page; repeatable
+    /// A class in the page; may be repeated
     #[arg(long, value_name = "NAME", requires = "page")]
     class: Vec<String>,
-    /// An id in the page; repeatable
+    /// An id in the page; may be repeated
     #[arg(long, value_name = "NAME", requires = "page")]
     id: Vec<String>,
 }

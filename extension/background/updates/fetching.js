@@ -4,7 +4,7 @@
  * @module
  */
 
-import { download, Failed } from "./download.js";
+import { download, Failed, LARGEST } from "./download.js";
 
 /** @import { ListText, Store } from "../../shared/store.js" */
 /** @import { Arrival, IncludedState } from "../../compiler-worker/jobs.js" */
@@ -15,6 +15,8 @@ import { download, Failed } from "./download.js";
 
 /** Included files of one list at most. */
 export const MOST_INCLUDED = 100;
+/** The code of the failure where a list and its included files are larger than one file may be. */
+const TOO_LARGE = "together";
 /** Patches in a row at most; then the full list is downloaded. */
 const MOST_PATCHES = 20;
 
@@ -31,11 +33,24 @@ export class Fetching {
   }
 
   /**
+   * A list that is too large with its included files keeps its earlier texts: a part of it could block what another part allows.
+   *
    * @param {Source & { url: string }} source
    * @param {boolean} whole Whether to download the full list if there is no patch.
    * @returns {Promise<Fetched>}
    */
   async fetch(source, whole) {
+    const before = await this.#text(source.id);
+    try {
+      return await this.#fetch(source, whole);
+    } catch (error) {
+      if (error instanceof Failed && error.code === TOO_LARGE) await this.#store.write([["texts", source.id, before]]);
+      throw error;
+    }
+  }
+
+  /** @param {Source & { url: string }} source @param {boolean} whole @returns {Promise<Fetched>} */
+  async #fetch(source, whole) {
     const patched = await this.#patch(source);
     if (!whole && patched === 0) return { changed: false, isCurrent: false, failure: null };
     const changed = patched > 0 || (await this.#whole(source));
@@ -44,7 +59,8 @@ export class Fetching {
   }
 
   /**
-   * Updates the files that a list includes. One that cannot be downloaded keeps its earlier text, or is left out.
+   * Updates the files that a list includes. One that cannot be downloaded keeps its earlier text, or is left out. No further
+   * file is downloaded when all together are too large.
    *
    * @param {Source & { url: string }} source @returns {Promise<{ changed: boolean, failure: Failed | null }>}
    */
@@ -53,6 +69,7 @@ export class Fetching {
     /** @type {Failed | null} */
     let failure = null;
     const asked = new Set();
+    let size = await this.#size(id);
     for (let next = await this.#nextFiles(id, asked); next.length > 0; next = await this.#nextFiles(id, asked)) {
       for (const file of next) {
         // Two files can include the same one.
@@ -62,14 +79,23 @@ export class Fetching {
         // A list can include itself.
         if (new URL(file.path, url).href === url) continue;
         try {
-          changed = (await this.#file(id, url, file)) || changed;
+          const arrived = await this.#file(id, url, file);
+          changed ||= arrived.changed;
+          size += arrived.size;
         } catch (error) {
           if (!(error instanceof Failed)) throw error;
           failure ??= new Failed(error.code, error.detail, file.path);
+          size += file.size;
         }
+        if (size > LARGEST) throw new Failed(TOO_LARGE);
       }
     }
     return { changed, failure };
+  }
+
+  /** Of the list itself, without its files. @param {string} id */
+  async #size(id) {
+    return (await this.#text(id))?.bytes.length ?? 0;
   }
 
   /** The files that a list includes and that were not asked for: files can include files. @param {string} id @param {Set<string>} asked @returns {Promise<IncludedState[]>} */
@@ -86,15 +112,16 @@ export class Fetching {
   /**
    * Updates one included file. Its path stays in the folder of the list: `src/lists/include.rs` refuses others.
    *
-   * @param {string} id @param {string} list The list's URL. @param {IncludedState} file @returns {Promise<boolean>} Whether it has changed.
+   * @param {string} id @param {string} list The list's URL. @param {IncludedState} file
+   * @returns {Promise<{ changed: boolean, size: number }>} Size: of its present text.
    */
-  async #file(id, list, { path, etag, lastModified }) {
+  async #file(id, list, { path, etag, lastModified, size }) {
     const { environment, plainHosts = [] } = await this.#sources.build();
     const found = await download(new URL(path, list).href, { etag, lastModified, plainHosts });
-    if (found === null) return false;
+    if (found === null) return { changed: false, size };
     await this.#storeDownload(id, found);
     const arrival = await this.#accept({ do: "arriveIncluded", id, path, environment });
-    return arrival?.changed ?? false;
+    return { changed: arrival?.changed ?? false, size: found.bytes.length };
   }
 
   /**

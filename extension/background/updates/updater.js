@@ -6,7 +6,7 @@
 
 import { SerialQueue } from "../serial-queue.js";
 import { rulesets } from "./compiling.js";
-import { Failed } from "./download.js";
+import { Failed, LARGEST } from "./download.js";
 import { OWN } from "./list-sources.js";
 import { isDue, nextChecks, nextTry } from "./schedule.js";
 
@@ -150,6 +150,7 @@ export class Updater {
 
   /** Takes the text of a file as a list. Returns why it is refused, or null. @param {string} id @param {Uint8Array} bytes @returns {Promise<string | null>} */
   async takeFile(id, bytes) {
+    if (bytes.length > LARGEST) return "large";
     const { sources, compiler, store, state } = this.#parts;
     const { environment } = await sources.build();
     await store.write([["arrived", id, { bytes, at: Date.now(), etag: null, lastModified: null }]]);

@@ -6,6 +6,7 @@
 
 import { byId, fromTemplate, part } from "../../shared/elements.js";
 import { text } from "../../shared/language.js";
+import { isFor, nameOf, searched } from "../languages.js";
 
 /** @typedef {{ id: string, title: string, url: string, homepage: string, licence: string, language: string[], category: string, about: string }} Offer */
 
@@ -32,23 +33,25 @@ export async function loadCatalogue() {
  * @param {(offer: Offer) => Promise<unknown>} add
  */
 export function showCatalogue(document, offers, languages, add) {
-  const spoken = new Set(languages.map((tag) => tag.split("-")[0]));
+  const shown = document.documentElement.lang || "en";
   const row = (/** @type {Offer} */ offer) => {
     const element = fromTemplate(document, "offer");
     part(element, ".name").textContent = offer.title;
     part(element, ".about").textContent = offer.about;
+    // What a list is about is in English.
+    if (!shown.startsWith("en")) part(element, ".languages").textContent = offer.language.map((tag) => nameOf(tag, shown)).join(", ");
     const button = part(element, ".add");
     button.setAttribute("aria-label", text("listsAddNamed", offer.title));
     button.addEventListener("click", () => void add(offer));
     return element;
   };
-  const fitting = offers.filter(({ category, language }) => category === "regional" && language.some((tag) => spoken.has(tag)));
+  const fitting = offers.filter(({ category, language }) => category === "regional" && isFor(language, languages));
   byId(document, "suggested").replaceChildren(...fitting.map(row));
   byId(document, "suggested").hidden = fitting.length === 0;
   byId(document, "no-suggested").hidden = fitting.length > 0;
 
   const wanted = /** @type {HTMLInputElement} */ (byId(document, "catalogue-search")).value.trim().toLowerCase();
-  const found = offers.filter(({ title, about, language }) => `${title} ${about} ${language.join(" ")}`.toLowerCase().includes(wanted));
+  const found = offers.filter((offer) => searched(offer, shown).includes(wanted));
   byId(document, "catalogue").replaceChildren(...Object.entries(CATEGORIES).flatMap(([category, name]) => {
     const ofCategory = found.filter((offer) => offer.category === category);
     if (ofCategory.length === 0) return [];

@@ -21,7 +21,7 @@ function showHealth(document, { version, engineBlocks, access, lists, starts }) 
     [text("healthFilters"), number(filters)],
     [text("healthReady"), text("milliseconds", latest?.readyAfter ?? 0)],
   ];
-  if (engineBlocks && first) {
+  if (engineBlocks && first && first.waited > 0) {
     facts.push([text("healthWait"), plural("healthWaited", first.waited, Math.round(first.longestWait))]);
   }
   if (!access) facts.push([text("healthAccess"), text(engineBlocks ? "accessMissingBlock" : "accessMissingCount")]);

@@ -1,5 +1,5 @@
 /**
- * What was stopped: by day and category, and the companies that are on most sites. Each picture has a table beside it.
+ * What was blocked: by day and category, and the companies that are on most sites. Each picture has a table beside it.
  *
  * @module
  */
@@ -24,7 +24,7 @@ export async function show(document, ask) {
   const total = Object.values(days).reduce((sum, counts) => sum + Object.values(counts).reduce((all, count) => all + count, 0), 0);
   byId(document, "overview-sum").textContent = plural("overviewSum", total);
   byId(document, "overview-none").hidden = total > 0;
-  byId(document, "overview-pictures").hidden = total === 0;
+  for (const id of ["overview-sum", "overview-what", "overview-pictures"]) byId(document, id).hidden = total === 0;
   if (total === 0) return;
 
   const categoryOf = (/** @type {string} */ domain) => {

@@ -21,6 +21,7 @@ import { startSession } from "../session.mjs";
  *
  * @typedef {object} Shots
  * @property {Record<string, unknown>} [session] Options of the session.
+ * @property {string[]} [languages] Languages in which the session runs, for parts of pages that cannot be translated here.
  * @property {State[]} states In this order, in one session.
  */
 
@@ -39,6 +40,32 @@ async function take(page, browser, name) {
   if (over > 0) console.error(`${file}: ${over} pixels wider than its window`);
 }
 
+/** @param {string} page @param {Shots} shots @param {{ language: string, scheme: string }} look */
+async function takeAll(browser, page, shots, { language, scheme }) {
+  const isDark = scheme === "dark";
+  const states = shots.states.filter(({ variants = false, inDark = variants }) => inDark || !isDark);
+  if (states.length === 0) return;
+  const session = await startSession(browser, { ...shots.session, scheme, ...(language !== "" && { language }) });
+  const ending = `${language === "" ? "" : `-${language}`}${isDark ? "-dark" : ""}`;
+  try {
+    for (const { name, open, variants = false } of states) {
+      const shown = await open(session);
+      await take(shown, browser, `${page}-${name}${ending}`);
+      if (variants) {
+        await shown.setViewport({ width: NARROW, height: 700 });
+        if (!isDark) await take(shown, browser, `${page}-${name}-narrow`);
+        await inLanguage(shown, "ar");
+        await take(shown, browser, `${page}-${name}-arabic${ending}`);
+        await atDouble(shown);
+        await take(shown, browser, `${page}-${name}-arabic-double${ending}`);
+      }
+      await shown.close();
+    }
+  } finally {
+    await session.close();
+  }
+}
+
 await mkdir(FOLDER, { recursive: true });
 const wanted = process.argv.slice(2);
 const files = (await readdir(new URL(".", import.meta.url))).filter((file) => file.endsWith(".mjs") && file !== "index.mjs");
@@ -47,27 +74,8 @@ for (const browser of browsers()) {
     const page = file.replace(/\.mjs$/, "");
     if (wanted.length > 0 && !wanted.includes(page)) continue;
     const { default: shots } = await import(new URL(file, import.meta.url).href);
-    for (const scheme of ["light", "dark"]) {
-      const session = await startSession(browser, { ...shots.session, scheme });
-      try {
-        for (const { name, open, variants = false, inDark = variants } of shots.states) {
-          if (scheme === "dark" && !inDark) continue;
-          const shown = await open(session);
-          const dark = scheme === "dark" ? "-dark" : "";
-          await take(shown, browser, `${page}-${name}${dark}`);
-          if (variants) {
-            await shown.setViewport({ width: NARROW, height: 700 });
-            if (dark === "") await take(shown, browser, `${page}-${name}-narrow`);
-            await inLanguage(shown, "ar");
-            await take(shown, browser, `${page}-${name}-arabic${dark}`);
-            await atDouble(shown);
-            await take(shown, browser, `${page}-${name}-arabic-double${dark}`);
-          }
-          await shown.close();
-        }
-      } finally {
-        await session.close();
-      }
+    for (const language of shots.languages ?? [""]) {
+      for (const scheme of ["light", "dark"]) await takeAll(browser, page, shots, { language, scheme });
     }
   }
 }

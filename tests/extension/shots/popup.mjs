@@ -74,6 +74,15 @@ export default {
     { name: "off", variants: true, async open(session) { await off(session, true, "always"); return popupOf(session, SMALL_URL); } },
     { name: "paused", async open(session) { await off(session, true, "hour"); const popup = await popupOf(session, SMALL_URL); await off(session, false); return popup; } },
     {
+      name: "chosen",
+      async open(session) {
+        await session.ask({ ask: "chooseAll", choices: [{ tracker: "static.doubleclick.net", site: SMALL_SITE, action: "allow" }], tabId: await session.tabId(SMALL_URL) });
+        const popup = await popupOf(session, SMALL_URL);
+        await session.ask({ ask: "choose", tracker: "static.doubleclick.net", site: SMALL_SITE, action: null });
+        return popup;
+      },
+    },
+    {
       name: "question",
       variants: true,
       async open(session) {

@@ -69,7 +69,7 @@ async function shownFor(session, url, { name, keep = false } = {}) {
 
 const HONEST = "This says nothing about whether the site is honest.";
 const NO_MORE = "This browser does not tell extensions more.";
-const INSIDE = `This site can be reached inside Tor: ${ONION}`;
+const INSIDE = `This site also has an address in the Tor network: ${ONION}`;
 
 /** What browsers did with files without encryption before they upgraded or refused them. */
 const OLDER = { prefs: { "security.mixed_content.upgrade_display_content": false }, flags: ["--allow-running-insecure-content"] };
@@ -77,12 +77,12 @@ const OLDER = { prefs: { "security.mixed_content.upgrade_display_content": false
 const inBoth = (name, get) => {
   test("a page without encryption", async () => {
     const { sentence, details, notes } = await shownFor(get(), "http://open.test/", { name: `connection-open-${name}` });
-    assert.equal(sentence, "This page travels in the open. Do not type passwords here.");
+    assert.equal(sentence, "This page is not encrypted. Do not type passwords here.");
     assert.deepEqual([details, notes], [{}, [HONEST]]);
   });
 
   test("a page without encryption that asks for a password", async () => {
-    assert.equal((await shownFor(get(), "http://login.test/")).sentence, "This page travels in the open and asks for a password. Do not type it here.");
+    assert.equal((await shownFor(get(), "http://login.test/")).sentence, "This page is not encrypted and asks for a password. Do not type it here.");
   });
 
   test("a page of this device", async () => {
@@ -90,7 +90,7 @@ const inBoth = (name, get) => {
   });
 
   test("files that the browser has upgraded or refused are not in the open", async () => {
-    assert.doesNotMatch((await shownFor(get(), "https://mixed.test/")).sentence, /in the open/);
+    assert.doesNotMatch((await shownFor(get(), "https://mixed.test/")).sentence, /not encrypted/);
     await within(() => get().fixture.arrived.has("http://upgraded.test/image"), "the upgraded image");
   });
 };
@@ -108,18 +108,18 @@ for (const browser of browsers()) {
     test("TLS 1.3, from an authority that was added", async () => {
       const { sentence, details, notes } = await shownFor(session, "https://new.test/", { name: `connection-${browser.name}` });
       if (isFirefox) {
-        assert.equal(sentence, "Only the owner of a certificate authority that was added to this browser could read this.");
+        assert.equal(sentence, "Only the owner of a certificate authority that was added to this browser could read this page.");
         assert.deepEqual(details, {
           Protocol: "TLS 1.3",
           "Issued for": "new.test",
           "Issued by": "Fixture authority",
           Valid: "Jan 1, 2020 to Jan 1, 2049",
-          "Public logs": "Not checked",
-          "Encryption next time": "The site demands it (HSTS).",
+          "Public certificate logs": "Not checked",
+          "Encryption on later visits": "Required by the site (HSTS).",
         });
         assert.deepEqual(notes, [INSIDE, HONEST]);
       } else {
-        assert.equal(sentence, "Nobody on the way can read this, unless the browser warns about the certificate.");
+        assert.equal(sentence, "Nobody between you and the server can read this page, unless the browser warns about the certificate.");
         assert.deepEqual([details, notes], [{}, [NO_MORE, HONEST]]);
       }
     });
@@ -153,7 +153,7 @@ for (const browser of browsers()) {
     after(() => session?.close());
     test("their number is the sentence", async () => {
       const { sentence } = await shownFor(session, "https://mixed.test/", { name: `connection-mixed-${browser.name}` });
-      assert.equal(sentence, isFirefox ? "Parts of this page travel in the open (3 files)." : "Parts of this page travel in the open (1 file).");
+      assert.equal(sentence, isFirefox ? "Parts of this page are not encrypted (3 files)." : "Parts of this page are not encrypted (1 file).");
     });
   });
 
@@ -181,7 +181,7 @@ for (const browser of browsers()) {
       test("its answer is used", async () => {
         const { sentence, details, notes } = await shownFor(session, "https://new.test/");
         assert.equal(sentence, "The certificate is not from a recognised issuer; you made an exception.");
-        assert.equal(details["Encryption next time"], "The site demands it (HSTS).");
+        assert.equal(details["Encryption on later visits"], "Required by the site (HSTS).");
         assert.deepEqual(notes, [NO_MORE, INSIDE, HONEST]);
       });
     });

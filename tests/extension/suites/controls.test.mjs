@@ -52,8 +52,12 @@ describe("hosts by owner", () => {
   });
 
   test("a host with a choice has a row of its own", () => {
-    const groups = groupsOf([host("a.x.test"), host("b.x.test"), host("c.x.test", 0)], [{ tracker: "c.x.test", site: "", action: "allow" }], ownerOf);
-    assert.deepEqual(groups.map(({ hosts }) => hosts.length), [2, 1]);
+    const named = (chosen) => groupsOf([host("a.x.test"), host("b.x.test"), host("c.x.test", 0)], chosen, ownerOf).map(({ hosts }) => hosts.map((one) => one.host[0]).join(""));
+    const choice = (tracker, action, site = "") => ({ tracker: `${tracker}.x.test`, site, action });
+    assert.deepEqual(named([choice("c", "allow")]), ["c", "ab"]);
+    assert.deepEqual(named([choice("a", "allow"), choice("c", "allow")]), ["ac", "b"]);
+    assert.deepEqual(named([choice("a", "block"), choice("c", "allow")]), ["a", "c", "b"]);
+    assert.deepEqual(named([choice("a", "allow", "news.test"), choice("c", "allow")]), ["a", "c", "b"]);
   });
 });
 

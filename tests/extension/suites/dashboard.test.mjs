@@ -140,7 +140,7 @@ for (const browser of browsers()) {
       assert.match(await logger.$eval("#explanation", (all) => all.textContent), /Blocked.*\|\|blocked\.test\^/s);
       await logger.focus("#make-exception");
       await logger.keyboard.press("Enter");
-      await within(async () => /Concerns [1-9]/.test(await logger.$eval("#reach", (reach) => reach.textContent)), "reach");
+      await within(async () => /Applies to [1-9]/.test(await logger.$eval("#reach", (reach) => reach.textContent)), "reach");
       assert.equal(await logger.$eval("#filter", ({ value }) => value), "@@||blocked.test^$domain=small.test");
       await accessible(logger, "logger");
       await photograph(logger, `logger-${browser.name}`);
@@ -185,6 +185,22 @@ for (const browser of browsers()) {
         assert.equal((await session.ask({ ask: "firstChoices" })).updates.on, on);
       }
       await options.close();
+    });
+
+    test("the list for a language is found by the language's name and added by keyboard", async () => {
+      const page = await session.ownPage("options/index.html#lists");
+      await page.waitForSelector("#catalogue details");
+      await page.focus("#catalogue-search");
+      await page.keyboard.type("Deutsch");
+      await within(() => page.$("#catalogue .offer"), "offers");
+      for (let step = 0; step < 5 && !(await page.evaluate(() => document.activeElement.matches("#catalogue .add"))); step += 1) await page.keyboard.press("Tab");
+      const title = await page.evaluate(() => document.activeElement.closest(".offer").querySelector(".name").textContent);
+      assert.match(title, /German/);
+      await page.keyboard.press("Enter");
+      await within(() => page.$$eval("#lists .name", (names, title) => names.some(({ textContent }) => textContent === title), title), "the list among those in use");
+      await page.close();
+      const { id } = (await session.ask({ ask: "lists" })).lists.find((list) => list.title === title);
+      await session.ask({ ask: "removeList", id });
     });
 
     test("a choice is found, taken back and restored by keyboard", async () => {

@@ -53,7 +53,7 @@ for (const browser of browsers()) {
     test("an import shows what it replaces, asks for confirmation, and can be undone", async () => {
       await importFile(JSON.stringify(exported));
       await options.waitForSelector("#confirm[open]");
-      assert.match(await shown(options, "#confirm-text"), /^The file replaces what Brock has learned here\. Here: \d+ trackers\. In the file: 2 trackers, 2 of them/);
+      assert.match(await shown(options, "#confirm-text"), /^The file replaces what Brock has learned here\. Trackers here: \d+\. In the file: 2 \(blocked or without cookies: 2\)/);
       assert.equal(await options.evaluate(() => document.activeElement.id), "confirm-no");
       await accessible(options, "options asking");
       await photograph(options, `options-import-${browser.name}`);

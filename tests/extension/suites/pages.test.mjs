@@ -35,7 +35,7 @@ for (const browser of browsers()) {
 
       test("the popup shows the site and the count", async () => {
         assert.equal(await shown(popup, "#site-name"), SMALL_SITE);
-        assert.match(await shown(popup, "#sentence"), new RegExp(`^\\d+ trackers from \\d+ companies stopped on ${SMALL_SITE}$`));
+        assert.match(await shown(popup, "#sentence"), new RegExp(`^\\d+ trackers from \\d+ companies blocked on ${SMALL_SITE}$`));
         assert.equal(await shown(popup, "#count"), `${SMALL_BLOCKED} requests blocked on this page`);
         assert.equal(await popup.$eval("#switch", (element) => element.ariaChecked), "true");
       });
@@ -143,10 +143,10 @@ for (const browser of browsers()) {
         assert.match(await shown(options, "#updates-state"), /^Brock has not checked/);
         await options.click("#update-now");
         await asked;
-        await within(async () => (await shown(options, "#updates-state")) === "Downloading Fixture list …", "what is being done");
-        assert.ok((await shown(options, "#lists .state")).includes("Downloading …"));
+        await within(async () => (await shown(options, "#updates-state")) === "Downloading Fixture list…", "what is being done");
+        assert.ok((await shown(options, "#lists .state")).includes("Downloading…"));
         const live = await session.popup(await session.tabId(SMALL_URL));
-        assert.equal(await shown(live, "#updates"), "Filter lists are being updated …");
+        assert.equal(await shown(live, "#updates"), "Filter lists are being updated…");
         await accessible(options, "options, updating");
         await accessible(live, "popup, updating");
         await picture(options, "options-updating");
@@ -163,10 +163,10 @@ for (const browser of browsers()) {
         server.on(LIST_URL, (_request, response) => response.writeHead(404).end());
         const options = await session.ownPage("options/index.html#lists");
         await options.click("#update-now");
-        await within(async () => (await shown(options, "#updates-state")).startsWith("Not all lists"), "failure");
+        await within(async () => (await shown(options, "#updates-state")).startsWith("Some lists"), "failure");
         assert.match(await shown(options, "#lists .state"), /Not updated: the server answered 404\./);
         const live = await session.popup(await session.tabId(SMALL_URL));
-        assert.match(await shown(live, "#updates"), /^Not all filter lists could be updated/);
+        assert.match(await shown(live, "#updates"), /^Some filter lists could not be updated/);
         await accessible(options, "options, failed");
         await accessible(live, "popup, failed");
         await picture(options, "options-failed");

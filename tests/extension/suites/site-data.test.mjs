@@ -81,7 +81,7 @@ for (const browser of browsers()) {
       await session.fixture.settle();
       assert.deepEqual(asked(), []);
       assert.equal(await shown("#site-name"), "site.test");
-      assert.match(await shown("#facts"), /2 tracking companies met on this page.*travels in the open/);
+      assert.match(await shown("#facts"), /2 tracking companies found on this page.*is not encrypted/);
       assert.equal(await shown("#companies"), "named.test tracker.test");
       assert.match(await shown("#declared"), /waits for your answer \(vendors: 120, purposes: 2\)\. The page has not noted that you opted out of sale \(1YNN\)/);
       assert.equal(await shown("#letter"), "B");
@@ -98,7 +98,7 @@ for (const browser of browsers()) {
       assert.deepEqual(asked().map(({ path }) => path), ["/legal/policy"]);
       const [{ headers }] = asked();
       assert.deepEqual([headers.cookie, headers.referer, headers.origin === "null" || headers.origin === undefined], [undefined, undefined, true]);
-      assert.match(await shown("#gap-list"), /2 tracking companies were met; the policy names 1 of them/);
+      assert.match(await shown("#gap-list"), /Tracking companies found: 2\. Named in the policy: 1/);
     });
 
     test("a quote leads to its place in the text", async () => {
@@ -125,7 +125,7 @@ for (const browser of browsers()) {
 
     test("files are asked for one by one, each by its own button, and count", async () => {
       const before = Number(/^\d+/.exec(await shown("#sum-title"))[0]);
-      const answers = [/does not respect Global Privacy Control/, /no such file/, /auction your visit: 3, of them resellers: 2/, /about security: <img/];
+      const answers = [/does not respect Global Privacy Control/, /no such file/, /ad space: 3, of them resellers: 2/, /security problems: <img/];
       const paths = ["/.well-known/gpc.json", "/.well-known/dnt-policy.txt", "/ads.txt", "/.well-known/security.txt"];
       for (const [at, expected] of answers.entries()) {
         await page.evaluate((at) => document.querySelectorAll("#declared .button")[at].click(), at);
@@ -153,7 +153,7 @@ for (const browser of browsers()) {
 
       const bare = await open("http://bare.site.test/");
       assert.match(await bare.own.$eval("#policy-what", (what) => what.textContent), /no link to a policy.*\/privacy$/);
-      assert.deepEqual(await bare.own.$eval(".rating", (card) => ["#letter", "#rating-limit"].map((part) => card.querySelector(part).textContent)), ["B", "Not better than B as long as no policy was read."]);
+      assert.deepEqual(await bare.own.$eval(".rating", (card) => ["#letter", "#rating-limit"].map((part) => card.querySelector(part).textContent)), ["B", "At most B until a policy is read."]);
       await bare.own.click("#fetch-policy");
       await within(() => bare.own.$eval("#policy-status", (status) => /there is no such page/.test(status.textContent)), "the reason");
       assert.equal(asked().length, requests + 1);
@@ -167,7 +167,7 @@ for (const browser of browsers()) {
       };
       await guessed(bare.own, 7);
       await within(() => bare.own.$eval("#letter", (letter) => letter.textContent === "C"), "the letter");
-      assert.match(await bare.own.$eval("#rating-limit", (limit) => limit.textContent), /Not better than C/);
+      assert.match(await bare.own.$eval("#rating-limit", (limit) => limit.textContent), /At most C/);
       await bare.own.close();
 
       // A policy that cannot be read is not a missing one.
@@ -175,7 +175,7 @@ for (const browser of browsers()) {
       await scanned.own.click("#fetch-policy");
       await within(() => scanned.own.$eval("#policy-status", (status) => /it is not text/.test(status.textContent)), "the reason");
       await guessed(scanned.own, 7);
-      assert.deepEqual(await scanned.own.$eval(".rating", (card) => ["#letter", "#rating-limit"].map((part) => card.querySelector(part).textContent)), ["B", "Not better than B as long as no policy was read."]);
+      assert.deepEqual(await scanned.own.$eval(".rating", (card) => ["#letter", "#rating-limit"].map((part) => card.querySelector(part).textContent)), ["B", "At most B until a policy is read."]);
       await scanned.own.close();
     });
 

@@ -20,7 +20,7 @@ for (const browser of browsers()) {
     after(() => session?.close());
 
     const rows = () => page.$$eval("#browser-settings li", (all) => all.map((row) => ({ name: row.querySelector(".name").textContent, state: row.querySelector(".state").textContent, on: row.querySelector("input").checked, fixed: row.querySelector("input").disabled })));
-    const sum = async () => /(\d+) of (\d+) are closed/.exec(await page.$eval("#privacy-sum", (text) => text.textContent)).slice(1).map(Number);
+    const sum = async () => /(\d+) of (\d+) are switched off/.exec(await page.$eval("#privacy-sum", (text) => text.textContent)).slice(1).map(Number);
     const stored = (name) => session.evaluate(async (name) => (await (globalThis.browser ?? chrome).privacy.websites[name].get({})).value, name);
 
     test("every way has its state and who controls it, and the sum is right", async () => {

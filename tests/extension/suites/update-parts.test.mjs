@@ -1,4 +1,4 @@
-/** Parts of updates, in Node: schedules, URLs, and rules of lists in a browser that can stop at any step. */
+/** Parts of updates, in Node: schedules, URLs, languages of lists, and rules of lists in a browser that can stop at any step. */
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
@@ -6,6 +6,7 @@ import { isSafe } from "../../../extension/background/updates/download.js";
 import { ListRules } from "../../../extension/background/updates/list-rules.js";
 import { addAll, replaceAll } from "../../../extension/background/updates/rule-batches.js";
 import { nextChecks, nextTry } from "../../../extension/background/updates/schedule.js";
+import { isFor, searched } from "../../../extension/options/languages.js";
 import { fakeBrowser, Stopped } from "../fixture/fake-rules.mjs";
 
 const HOUR = 3_600_000;
@@ -46,6 +47,13 @@ test("only https URLs are loaded", () => {
   ]) {
     assert.equal(isSafe(url, ["lists.test"]), safe, url);
   }
+});
+
+test("lists are suggested by the browser's languages, and found by the names of languages", () => {
+  assert.deepEqual([["en-US"], ["fr", "de-AT"], ["nb-NO"], ["nn"], []].map((languages) => isFor(["de", "no"], languages)), [false, true, true, true, false]);
+  const offer = { title: "List", about: "Advertising.", language: ["de"] };
+  for (const [shown, wanted] of [["en", "german"], ["fr", "allemand"], ["en", "deutsch"], ["en", "de"], ["en", "advertising"]]) assert.ok(searched(offer, shown).includes(wanted), wanted);
+  assert.equal(searched(offer, "en").includes("french"), false);
 });
 
 /** @param {number} count @param {string} name */

@@ -20,6 +20,8 @@ const HEAD = `! Title: In several files
 `;
 const A = "! Expires: 1 day\n||plain.test^\n!#include b.txt\n";
 const B = "! comment\n";
+/** A million bytes. */
+const COMMENT = `! ${"x".repeat(999_997)}\n`;
 
 for (const browser of browsers()) {
   describe(`lists in several files in ${browser.name}`, { timeout: 240_000 }, () => {
@@ -131,6 +133,37 @@ for (const browser of browsers()) {
       assert.deepEqual([failure.code, failure.detail, filters], ["includes", "100", 100], "one filter of each file");
     });
 
+    test("a list that is too large with its files keeps all its last texts, and says so", async () => {
+      const paths = ["large/a.txt", "large/b.txt", "large/c.txt"].map((path) => at(`folder/${path}`));
+      const served = (/** @type {number[]} */ sizes) => sizes.forEach((size, index) => server.serve(`||plain.test^\n${COMMENT.repeat(size)}`, paths[index]));
+      const head = "||nothing.test^\n!#include large/a.txt\n!#include large/b.txt\n!#include large/c.txt\n";
+      server.serve(head, LIST);
+      served([1, 1, 1]);
+      await update();
+      const before = await added();
+      assert.deepEqual([before.failure, before.size], [null, head.length + 3 * ("||plain.test^\n".length + COMMENT.length)]);
+      // Each file is smaller than the limit for one file.
+      served([11, 11, 11]);
+      server.serve(`@@||plain.test^\n${head}`, LIST);
+      await update();
+      assert.deepEqual(asked(), ["list.txt 200", "large/a.txt 200", "large/b.txt 200"], "no further file is downloaded");
+      const { failure, size, filters } = await added();
+      assert.deepEqual([failure.code, size, filters], ["together", before.size, before.filters]);
+      assert.deepEqual(await arrivals(), [], "the exception in the new text is not in force");
+      const options = await updates.session.ownPage("options/index.html#lists");
+      await within(async () => (await options.$eval("#lists", (list) => list.innerText)).includes("together larger than 20 MB"), "the failure in the list of lists");
+      await options.close();
+      // Unchanged files count too.
+      served([9, 8, 1]);
+      server.serve(head, LIST);
+      await update();
+      assert.equal((await added()).failure, null);
+      server.serve(`${head}${COMMENT.repeat(2)}`, LIST);
+      await update();
+      assert.deepEqual(asked(), ["list.txt 200", "large/a.txt 304", "large/b.txt 304", "large/c.txt 304"]);
+      assert.equal((await added()).failure.code, "together");
+    });
+
     test("a list with patches downloads the files that a patch adds, and forgets those that it removes", async () => {
       const head = "! Diff-Path: patches/1.patch#fixture\n! Diff-Expires: 5 hours\n||nothing.test^\n";
       const second = `${head.replace("1.patch", "2.patch")}!#include more/a.txt\n`;
@@ -150,6 +183,14 @@ for (const browser of browsers()) {
       await settled();
       assert.deepEqual(await arrivals(), [PLAIN]);
       assert.equal((await updates.rules()).dynamic, 0);
+    });
+
+    test("a list from a file applies; one that is larger than a download may be is refused", async () => {
+      const refused = await updates.session.evaluate(() => (globalThis.browser ?? chrome).runtime.sendMessage({ ask: "addListFile", title: "Large", text: `||plain.test^\n!${"x".repeat(20_000_000)}` }));
+      assert.equal(refused.answer, "large");
+      assert.equal((await lists()).lists.some(({ title }) => title === "Large"), false);
+      assert.equal(await updates.session.ask({ ask: "addListFile", title: "Small", text: "||plain.test^\n" }), null);
+      assert.deepEqual(await arrivals(), []);
     });
   });
 }

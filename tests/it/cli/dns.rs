@@ -66,7 +66,7 @@ fn a_report() {
             &[],
         ),
         (&format!("{log} --for pihole -l more/ads.txt wide.txt"), 0, &["||samsungads.com^\n"], &[]),
-        (&format!("{log} --for nextdns"), 2, &[], &["known are dnsmasq, unbound, rpz, hosts, pihole"]),
+        (&format!("{log} --for nextdns"), 2, &[], &["known: dnsmasq, unbound, rpz, hosts, pihole"]),
         (&format!("{log} --utc-offset 25:00"), 2, &[], &["not an offset like +01:00"]),
         ("dns --log ads.txt", 2, &["0 questions of 0 devices"], &["no question was found"]),
         ("dns --log none.log", 2, &[], &["none.log: "]),

@@ -90,7 +90,7 @@ fn dialects_and_projects() {
     check(&[
         ("lint adguard.txt", 0, &["0 errors, 0 warnings, 1 note"], &[]),
         ("lint adguard.txt --dialect ublock", 1, &["error[raw-script-filter]"], &[]),
-        ("lint adguard.txt --dialect x", 2, &[], &["known are ublock, adguard, abp, dns"]),
+        ("lint adguard.txt --dialect x", 2, &[], &["known: ublock, adguard, abp, dns"]),
         ("lint --config project/.brock.toml", 0, &["0 errors, 0 warnings, 1 note"], &[]),
         ("lint project/lists", 1, &["error[raw-script-filter]", "warning[duplicate-filter]"], &[]),
         ("lint", 2, &[], &["no list: name lists, or name them in .brock.toml"]),
