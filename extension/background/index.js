@@ -14,20 +14,28 @@ import { navigations } from "../shared/watching.js";
 import { makeParts } from "./parts.js";
 import { isOfPage } from "./tab-records.js";
 
-const { connections, engine, statistics, records, stoppedPages, tabButton, ready, handlers, requestHandler, documentHeaders, blockedWatch, blockedRequests, pageRequests, chromiumWatch, firefoxWatch, popups, widgetPasses, troubles } = makeParts();
+/** @import { RequestDetails, Verdict } from "../shared/browser.js" */
+
+const { connections, leaving, tor, engine, statistics, records, stoppedPages, tabButton, ready, handlers, requestHandler, documentHeaders, blockedWatch, blockedRequests, pageRequests, chromiumWatch, firefoxWatch, popups, widgetPasses, troubles } = makeParts();
 const siteOf = (/** @type {string} */ url) => engine.current?.site(url) ?? "";
 
 if (requestHandler !== null && documentHeaders !== null) {
-  requests.decideEach((details) => {
+  const decide = (/** @type {RequestDetails} */ details) => {
     const verdict = requestHandler.decide(details);
     connections.onRequest(details);
+    leaving.onRequest(details);
     if (details.type === "main_frame" || firefoxWatch === null) return verdict;
     // The learner sees the requests that continue, before they are sent.
-    const watched = (/** @type {import("../shared/browser.js").Verdict} */ settled) => {
+    const watched = (/** @type {Verdict} */ settled) => {
       if (settled.cancel !== true && settled.redirectUrl === undefined) firefoxWatch.onRequest(details);
       return settled;
     };
     return verdict instanceof Promise ? verdict.then(watched) : watched(verdict);
+  };
+  requests.decideEach((details) => {
+    const refused = tor.refuses(details);
+    if (refused instanceof Promise) return refused.then((isRefused) => (isRefused ? { cancel: true } : decide(details)));
+    return refused ? { cancel: true } : decide(details);
   });
   requests.changeDocumentHeaders(documentHeaders);
 }
@@ -47,6 +55,7 @@ if (blockedWatch !== null && blockedRequests !== null) {
   });
   tabs.watchUpdated(async (tabId, url, isComplete) => {
     if (!isComplete) return;
+    void leaving.onComplete(tabId);
     await ready;
     records.shown(tabId, url, siteOf);
     if (url === "") records.leave(tabId);
@@ -59,6 +68,7 @@ if (blockedWatch !== null && blockedRequests !== null) {
 }
 
 if (requestHandler !== null) tabs.watchUpdated(async (tabId, url, isComplete, isNew) => {
+  if (isComplete) void leaving.onComplete(tabId);
   await ready;
   records.shown(tabId, url, siteOf);
   if (url === "" && isComplete) records.leave(tabId);
