@@ -14,26 +14,35 @@ import { navigations } from "../shared/watching.js";
 import { makeParts } from "./parts.js";
 import { isOfPage } from "./tab-records.js";
 
-const { connections, engine, statistics, records, stoppedPages, tabButton, ready, handlers, requestHandler, documentHeaders, blockedWatch, blockedRequests, pageRequests, chromiumWatch, firefoxWatch, popups, widgetPasses, troubles } = makeParts();
+/** @import { RequestDetails, Verdict } from "../shared/browser.js" */
+
+const { connections, leaving, tor, engine, statistics, records, stoppedPages, tabButton, ready, handlers, requestHandler, documentHeaders, blockedWatch, blockedRequests, pageRequests, chromiumWatch, firefoxWatch, popups, widgetPasses, troubles } = makeParts();
 const siteOf = (/** @type {string} */ url) => engine.current?.site(url) ?? "";
 
 if (requestHandler !== null && documentHeaders !== null) {
-  requests.decideEach((details) => {
+  const decide = (/** @type {RequestDetails} */ details) => {
     if (details.type === "main_frame") {
       connections.onRequest(details);
+      leaving.onRequest(details);
       // A popunder's tab stays at its page.
       const isPopunder = popups.isPopunder(details.tabId, details.url);
       return isPopunder === null ? requestHandler.decide(details) : isPopunder.then((cancel) => (cancel ? { cancel } : requestHandler.decide(details)));
     }
     const verdict = requestHandler.decide(details);
     connections.onRequest(details);
+    leaving.onRequest(details);
     if (firefoxWatch === null) return verdict;
     // The learner sees the requests that continue, before they are sent.
-    const watched = (/** @type {import("../shared/browser.js").Verdict} */ settled) => {
+    const watched = (/** @type {Verdict} */ settled) => {
       if (settled.cancel !== true && settled.redirectUrl === undefined) firefoxWatch.onRequest(details);
       return settled;
     };
     return verdict instanceof Promise ? verdict.then(watched) : watched(verdict);
+  };
+  requests.decideEach((details) => {
+    const refused = tor.refuses(details);
+    if (refused instanceof Promise) return refused.then((isRefused) => (isRefused ? { cancel: true } : decide(details)));
+    return refused ? { cancel: true } : decide(details);
   });
   requests.changeDocumentHeaders(documentHeaders);
 }
@@ -53,6 +62,7 @@ if (blockedWatch !== null && blockedRequests !== null) {
   });
   tabs.watchUpdated(async (tabId, url, isComplete) => {
     if (!isComplete) return;
+    void leaving.onComplete(tabId);
     await ready;
     records.shown(tabId, url, siteOf);
     if (url === "") records.leave(tabId);
@@ -65,6 +75,7 @@ if (blockedWatch !== null && blockedRequests !== null) {
 }
 
 if (requestHandler !== null) tabs.watchUpdated(async (tabId, url, isComplete, isNew) => {
+  if (isComplete) void leaving.onComplete(tabId);
   await ready;
   records.shown(tabId, url, siteOf);
   if (url === "" && isComplete) records.leave(tabId);

@@ -24,6 +24,8 @@ import { isWeb } from "../shared/hosts.js";
  * @property {number | null} until When the site is switched on again, in milliseconds since 1970; 0: when the browser restarts; null: it stays off.
  * @property {boolean} fixed Whether the user's organisation has switched the site off.
  * @property {boolean} signal Whether Global Privacy Control is sent.
+ * @property {boolean} forgets Whether the site is forgotten when the person leaves it.
+ * @property {boolean} isPrivate Whether the tab is in a private window.
  * @property {number} blocked
  * @property {boolean} isLeast Whether more requests may have been blocked: Chromium did not tell the number.
  * @property {number} elsewhere
@@ -53,6 +55,7 @@ function switchOf(settings, site) {
     until: settings.pauses.find((one) => one.site === site)?.until ?? null,
     fixed: settings.managed.sitesOff?.includes(site) ?? false,
     signal: settings.privacyControl && !off,
+    forgets: settings.forgetOnLeaving.includes(site),
   };
 }
 
@@ -88,6 +91,7 @@ export function pageReport(tab, { engine, settings, record = EMPTY, access, engi
     tabId: tab.id,
     site,
     ...switchOf(settings, site),
+    isPrivate: tab.incognito,
     blocked,
     isLeast,
     elsewhere,

@@ -9,8 +9,10 @@ import { hostIn, isWeb } from "../shared/hosts.js";
 import { pageFacts } from "../shared/page-facts.js";
 import { pageScripts, responseTexts } from "../shared/page-scripts.js";
 import { openedTabs, pageTools } from "../shared/page-tools.js";
+import { siteStorage } from "../shared/site-storage.js";
 import { Store } from "../shared/store.js";
-import { contentScripts, cookieStore, exchanges, names, navigations, pageFrames, watchedTabs } from "../shared/watching.js";
+import { torRoute } from "../shared/tor-route.js";
+import { contentScripts, navigations, pageFrames, unlearned, watchedTabs } from "../shared/watching.js";
 import { BlockedRequests } from "./blocked-requests.js";
 import { BlockedWatch } from "./blocked-watch.js";
 import { userCommands } from "./commands.js";
@@ -18,14 +20,14 @@ import { Connections } from "./connections.js";
 import { firstRun } from "./first-run.js";
 import { Forgetting } from "./learning/forgetting.js";
 import { frameSelection } from "./learning/frame-selection.js";
-import { observe } from "./learning/index.js";
-import { observeInChromium } from "./learning/observe-chromium.js";
 import { handleFactory } from "./learning/learner-handle.js";
 import { Learner } from "./learning/learner.js";
 import { messageHandlers as learnerMessages } from "./learning/messages.js";
 import { RecentEvents } from "./learning/recent-events.js";
 import { StorageIsolation } from "./learning/storage-isolation.js";
 import { TrackerRules } from "./learning/tracker-rules.js";
+import { watchTracking } from "./learning/watch-tracking.js";
+import { Leaving } from "./leaving/index.js";
 import { LoadedEngine } from "./loaded-engine.js";
 import { BackupFile } from "./backup/index.js";
 import { Logger } from "./logger/index.js";
@@ -52,6 +54,7 @@ import { TabButton } from "./tab-button.js";
 import { TabRecords } from "./tab-records.js";
 import { textEditor } from "./text-edits.js";
 import { keepListsUpdated } from "./updates/index.js";
+import { Tor } from "./tor/index.js";
 import { Troubles } from "./trouble/index.js";
 import { messageHandlers as troubleMessages } from "./trouble/messages.js";
 import { UserRules } from "./user-rules.js";
@@ -80,6 +83,9 @@ export function makeParts() {
   const settings = new Settings(local, managed.read().then(managedFrom));
   // Chromium gives the values to a newly loaded extension only after it has read the schema. Firefox reads them only at its start.
   if (!engineBlocks) managed.watch(async () => settings.replaceManaged(managedFrom(await managed.read())));
+  const siteOf = (/** @type {string} */ url) => (isWeb(url) ? (engine.current?.site(url) ?? "") : "");
+  // Before the learner's parts: it is not to learn from its tabs.
+  const tor = new Tor({ route: torRoute, settings, local, tabs, siteOf, unlearned });
   const tabButton = new TabButton(button, (site) => settings.isOff(site), () => settings.badge);
   const userRules = engineBlocks ? null : new UserRules(rules, new URL(ownUrl).hostname);
   const pageRequests = engineBlocks ? null : new PageRequests(pageFrames);
@@ -167,11 +173,14 @@ export function makeParts() {
     const frames = await (pageRequests?.list(tabId) ?? pageFrames.list(tabId));
     return engine.current === null ? null : pageActivity(engine.current, frames, settings.linkCleaning);
   };
+  const leaving = new Leaving({ settings, ready, siteOf, storage: siteStorage, local, session, alarms, navigations, tabs, list: pageFrames.list, engineBlocks, now: Date.now });
   const connections = new Connections({ facts: pageFacts, tabs, session, engineBlocks });
   /** @type {Record<string, import("../shared/browser.js").MessageHandler>} */
   const handlers = {
     connection: ({ tabId }) => connections.report(tabId),
     ...backup.handlers,
+    ...leaving.handlers,
+    ...tor.handlers,
     ...logger.handlers,
     ...updates.handlers,
     ...firstRun({ settings, startup, tabs, version, fileUrl: about.fileUrl }),
@@ -202,7 +211,7 @@ export function makeParts() {
       pauses,
       damage,
       acknowledge: () => learner.acknowledge(),
-      problems: () => [...problems, privacyRules?.problem, trackerRules?.problem, isolation.problem, learner.failure],
+      problems: () => [...problems, privacyRules?.problem, trackerRules?.problem, isolation.problem, learner.failure, leaving.problem],
       countPage: (tabId) => pageCounts(pageScripts, engine, tabId),
       recent() {
         observing.deliver();
@@ -213,7 +222,7 @@ export function makeParts() {
     }),
   };
 
-  const shared = { connections, statistics, engine, settings, records, stoppedPages, learner, tabButton, ready, handlers, popups, widgetPasses, troubles };
+  const shared = { connections, leaving, tor, statistics, engine, settings, records, stoppedPages, learner, tabButton, ready, handlers, popups, widgetPasses, troubles };
   if (pageRequests !== null) {
     deliverInChromium({ browser: { pageScripts, contentScripts }, engine, settings, ready, troubles });
     const blockedWatch = new BlockedWatch({ engine, ready, records, stoppedPages, tabs });
@@ -255,21 +264,6 @@ function explainBlocked({ tabButton, statistics, ...parts }) {
   const packed = () => fetch(about.fileUrl("data/passing-rules.json")).then((response) => response.json());
   const matchedRules = new MatchedRules({ rules, packed, now: Date.now });
   return new BlockedRequests({ ...parts, matchedRules, button: tabButton, listed: (tabId, page) => statistics.note(tabId, page) });
-}
-
-/**
- * The learner's parts: of Chromium if it lists the requests of pages, else of Firefox.
- *
- * @param {{ engine: LoadedEngine, settings: Settings, pageRequests: PageRequests | null, sink: import("./learning/event-queue.js").Sink }} parts
- */
-function watchTracking({ engine, settings, pageRequests, sink }) {
-  const browser = { exchanges, navigations, watchedTabs, contentScripts, cookieStore, names, tabs };
-  if (pageRequests === null) {
-    const firefoxWatch = observe({ browser, engine, settings, sink });
-    return { observing: firefoxWatch, firefoxWatch, chromiumWatch: null };
-  }
-  const chromiumWatch = observeInChromium({ browser, session, engine, settings, pageRequests, sink });
-  return { observing: chromiumWatch, firefoxWatch: null, chromiumWatch };
 }
 
 /**

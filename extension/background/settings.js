@@ -5,6 +5,7 @@
  */
 
 import { CheckedLocal } from "../shared/checked-storage.js";
+import { isPort } from "../shared/stored-values.js";
 import { Setting } from "./setting.js";
 
 /** @import { RawLocal } from "../shared/checked-storage.js" */
@@ -23,6 +24,8 @@ import { Setting } from "./setting.js";
  * @property {boolean} noReferrer Whether requests to other sites are sent without a referrer.
  * @property {boolean} listUpdates Whether lists are updated when they are due.
  * @property {Pause[]} pauses When switched-off sites are switched on again. A site without an entry stays off.
+ * @property {string[]} forgetOnLeaving Sites whose data is removed when the person leaves them; sorted, no duplicates.
+ * @property {number} torPort Where Tor's program takes connections on this device.
  * @property {string} seenVersion The version whose news the user has seen; empty before the first start has been noted.
  */
 
@@ -52,6 +55,8 @@ export class Settings {
       noReferrer: new Setting(local, "noReferrer", false),
       listUpdates: new Setting(local, "listUpdates", true),
       pauses: new Setting(local, "pauses", /** @type {Pause[]} */ ([])),
+      forgetOnLeaving: new Setting(local, "forgetOnLeaving", /** @type {string[]} */ ([])),
+      torPort: new Setting(local, "torPort", 9050),
       seenVersion: new Setting(local, "seenVersion", ""),
     };
     const own = Object.values(this.#settings).map((setting) => setting.ready);
@@ -62,7 +67,7 @@ export class Settings {
 
   /** The user's values, without those of the organisation: what a backup contains. A paused site is not switched off for good. */
   get own() {
-    const { sitesOff, chosen, learning, privacyControl, linkCleaning, noReferrer, listUpdates, badge, pauses } = this.#settings;
+    const { sitesOff, chosen, learning, privacyControl, linkCleaning, noReferrer, listUpdates, badge, pauses, forgetOnLeaving } = this.#settings;
     const paused = new Set(pauses.value.map(({ site }) => site));
     return {
       sitesOff: sitesOff.value.filter((site) => !paused.has(site)),
@@ -73,6 +78,7 @@ export class Settings {
       noReferrer: noReferrer.value,
       listUpdates: listUpdates.value,
       badge: badge.value,
+      forgetOnLeaving: forgetOnLeaving.value,
     };
   }
 
@@ -118,6 +124,14 @@ export class Settings {
     return this.#settings.pauses.value;
   }
 
+  get forgetOnLeaving() {
+    return this.#settings.forgetOnLeaving.value;
+  }
+
+  get torPort() {
+    return this.#settings.torPort.value;
+  }
+
   get seenVersion() {
     return this.#settings.seenVersion.value;
   }
@@ -140,9 +154,19 @@ export class Settings {
 
   /** @param {string} site @param {boolean} off */
   switchSite(site, off) {
-    return this.#settings.sitesOff.change((before) => {
+    return this.#switchIn("sitesOff", site, off);
+  }
+
+  /** @param {string} site @param {boolean} on */
+  switchForgetting(site, on) {
+    return this.#switchIn("forgetOnLeaving", site, on);
+  }
+
+  /** Adds a site to a list of sites, or removes it. @param {"sitesOff" | "forgetOnLeaving"} name @param {string} site @param {boolean} isIn */
+  #switchIn(name, site, isIn) {
+    return this.#settings[name].change((before) => {
       const others = before.filter((one) => one !== site);
-      return off ? [...others, site].sort() : others;
+      return isIn ? [...others, site].sort() : others;
     });
   }
 
@@ -190,14 +214,15 @@ export class Settings {
   /**
    * Replaces values, as a backup has them. Null: the value stays. Paused sites stay paused.
    *
-   * @param {{ sitesOff: string[], chosen: Choice[], learning: boolean | null, privacyControl: boolean | null, linkCleaning: boolean | null, noReferrer: boolean | null, listUpdates: boolean | null, badge: boolean | null }} values
+   * @param {{ sitesOff: string[], chosen: Choice[], learning: boolean | null, privacyControl: boolean | null, linkCleaning: boolean | null, noReferrer: boolean | null, listUpdates: boolean | null, badge: boolean | null, forgetOnLeaving: string[] | null }} values
    */
-  async replace({ sitesOff, chosen, learning, privacyControl, linkCleaning, noReferrer, listUpdates, badge }) {
+  async replace({ sitesOff, chosen, learning, privacyControl, linkCleaning, noReferrer, listUpdates, badge, forgetOnLeaving }) {
     const paused = this.pauses.map(({ site }) => site).filter((site) => this.#settings.sitesOff.value.includes(site));
     // A site of the backup is off for good.
     await this.#settings.pauses.change((before) => before.filter(({ site }) => !sitesOff.includes(site)));
     await this.#settings.sitesOff.change(() => [...new Set([...sitesOff, ...paused])].sort());
     await this.#settings.chosen.change(() => chosen);
+    if (forgetOnLeaving !== null) await this.#settings.forgetOnLeaving.change(() => [...new Set(forgetOnLeaving)].sort());
     const switches = /** @type {const} */ ([["learning", learning], ["privacyControl", privacyControl], ["linkCleaning", linkCleaning], ["noReferrer", noReferrer], ["listUpdates", listUpdates], ["badge", badge]]);
     for (const [name, on] of switches) {
       if (on !== null) await this.#settings[name].change(() => on);
@@ -234,6 +259,11 @@ export class Settings {
   /** @param {boolean} on */
   switchNoReferrer(on) {
     return this.#settings.noReferrer.change(() => on);
+  }
+
+  /** Others than ports are ignored. @param {number} port */
+  chooseTorPort(port) {
+    return this.#settings.torPort.change((before) => (isPort(port) ? port : before));
   }
 
   /** @param {boolean} on */

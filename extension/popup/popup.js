@@ -8,11 +8,15 @@ import { about, access, pages, messages, session, tabs } from "../shared/browser
 import { byId } from "../shared/elements.js";
 import { localise, text } from "../shared/language.js";
 import { loadOwners } from "../shared/owners.js";
+import { siteStorage } from "../shared/site-storage.js";
+import { torRoute } from "../shared/tor-route.js";
 import { CLOSED_POPUPS, LISTS_CHANGED, recordKey } from "../shared/agreed-names.js";
 import { Unanswered } from "../shared/unanswered.js";
 import { ConnectionView } from "./connection-view.js";
+import { LeavingView } from "./leaving-view.js";
 import { PageTools } from "./page-tools.js";
 import { PageView } from "./page-view.js";
+import { TorView } from "./tor-view.js";
 import { reportOf, TroubleView } from "./trouble-view.js";
 
 /** Milliseconds. */
@@ -96,7 +100,9 @@ async function start() {
   const showAnswers = coalesced(async () => {
     const asked = (/** @type {string} */ name) => (isOfSite ? ask(name, { tabId }).catch(() => null) : null);
     const activity = asked("activity");
+    const inTor = asked("torState");
     connection.show(await asked("connection"));
+    tor.show(await inTor, isOfSite ? (await tabs.get(tabId).catch(() => null))?.url ?? "" : "");
     view.showActivity(await activity);
   });
   const refresh = coalesced(async () => {
@@ -105,6 +111,7 @@ async function start() {
     view.show(report);
     byId(document, "site-data").hidden = report.site === "";
     tools.show(report, closed, lists);
+    void leaving.show(report);
     trouble.show(found, report.site !== "" && !report.off && report.access);
     unanswered.answered();
     if (report.pageFilters === null) {
@@ -123,6 +130,15 @@ async function start() {
     report: async (found) => reportOf(found, await ask("health"), about.engineBlocks() ? "Firefox" : "Chromium"),
   });
 
+  const tor = new TorView(document, {
+    request: () => torRoute.request(),
+    open: (url) => ask("openThroughTor", { url }),
+    opened: () => window.close(),
+  });
+  const leaving = new LeavingView(document, siteStorage, async (choice) => {
+    await ask("forgetOnLeaving", choice);
+    await refresh();
+  });
   view.onSwitch(async ({ site, off }) => {
     await ask("switchSite", { site, off, tabId });
     await refresh();

@@ -38,6 +38,7 @@ const ALL_SITES = { origins: ["<all_urls>"] };
  * @property {string} [documentLifecycle] Chromium only.
  * @property {string} [documentUrl] Firefox only.
  * @property {string} [originUrl] Firefox only.
+ * @property {string} [cookieStoreId] Firefox only.
  * @property {{ url: string }[]} [frameAncestors] The nearest first. Firefox only.
  */
 

@@ -42,6 +42,8 @@ const LARGEST_TEXT = 20_000_000;
 const KEY_BYTES = 16;
 
 const nothing = () => undefined;
+/** @type {Guard<number>} */
+export const isPort = guard((value) => Number.isSafeInteger(value) && value > 0 && value < 65_536);
 const isShort = textUpTo(1000);
 const isLong = textUpTo(100_000);
 /** @type {Guard<string>} */
@@ -116,6 +118,14 @@ export const LOCAL = {
   noReferrer: stored(whole(isBoolean, () => false), () => false),
   listUpdates: stored(whole(isBoolean, () => true), () => true),
   pauses: stored(items(shape({ site: isHost, until: isTime })), () => []),
+  forgetOnLeaving: stored(items(isHost), () => []),
+  /** Visits of such sites that have not ended: background/leaving/. */
+  unforgotten: stored(items(shape({ site: isHost, store: isShort, origins: everyItem(isWebUrl) })), () => []),
+  torPort: stored(whole(isPort, () => 9050), () => 9050),
+  /** Containers of tabs that were opened through Tor: background/tor/. */
+  torStores: stored(items(isShort), () => []),
+  /** Settings of the browser before it was kept from going past Tor. */
+  torGuarded: stored(whole(/** @type {Guard<import("./tor-route.js").Before | null>} */ (orNull(guard(isBefore))), () => null), () => null),
   seenVersion: stored(whole(isShort, () => ""), () => ""),
   /** 16 bytes in Base64. */
   learnerKey: stored(whole(isLearnerKey, nothing), nothing),
@@ -194,6 +204,16 @@ const isTabRecord = shape({
   hosts: everyItem(shape({ host: orEmpty(isHost), count: isCount, ...isReason })),
 });
 
+/** @type {Guard<import("../background/leaving/visits.js").Visit>} */
+const isVisit = shape({
+  site: isHost,
+  store: isShort,
+  isPrivate: isBoolean,
+  origins: everyItem(isWebUrl),
+  tabs: everyItem(isCount),
+  away: everyItem(shape({ tabId: isCount, until: isTime })),
+});
+
 /** `storage.session`: until the browser closes. Each tab has a key such as `tab:7`. */
 export const SESSION = {
   /** Present since a pause until the next restart of the browser began. */
@@ -206,6 +226,8 @@ export const SESSION = {
   ),
   /** See background/connections.js. */
   certificatesUntold: stored(whole(isBoolean, nothing), nothing),
+  leaving: stored(items(isVisit), nothing),
+  leavingKnown: stored(entries(isShort, items(isHost)), () => ({})),
   starts: stored(items(shape({ at: isTime, readyAfter: orNull(isFinite), waited: isCount, longestWait: isFinite })), () => []),
   sampling: stored(items(/** @type {Guard<[string, number]>} */ (guard(isPair))), () => []),
   updatesChanged: stored(whole(isTime, nothing), nothing),
@@ -268,6 +290,11 @@ export async function hashOf(bytes) {
 /** @param {Guard<string>} is @returns {Guard<string>} */
 function orEmpty(is) {
   return guard((value) => value === "" || is(value));
+}
+
+/** @param {unknown} value */
+function isBefore(value) {
+  return isObject(value) && Object.values(value).every((one) => one === null || typeof one === "string" || typeof one === "boolean");
 }
 
 /** @param {unknown} value @returns {value is number} */

@@ -31,7 +31,7 @@ const EVERYWHERE = { urls: ["<all_urls>"] };
  */
 
 /** @typedef {(exchange: Exchange) => void} ExchangeListener */
-/** @typedef {{ tabId: number, url: string, time: number, asked: boolean, ahead: boolean }} Navigation Asked: by the user, with the browser's own controls. Ahead: the page is prerendered. */
+/** @typedef {{ tabId: number, url: string, time: number, asked: boolean, redirected: boolean, ahead: boolean }} Navigation Asked: by the user, with the browser's own controls. Redirected: by a server. Ahead: the page is prerendered. */
 /** @typedef {{ tabId: number, tabUrl: string, incognito: boolean, frameId: number, url: string }} ReportSender The content script that sends a report, from the browser. */
 
 /** @typedef {typeof exchanges} Exchanges */
@@ -87,11 +87,15 @@ export const exchanges = {
   watchWorkers({ sent, received }) {
     const { onSendHeaders, onHeadersReceived } = /** @type {any} */ (api.webRequest);
     const filter = { ...only(PARTS), tabId: NO_TAB };
-    onSendHeaders.addListener(sent, filter, ["requestHeaders"]);
-    onHeadersReceived.addListener(received, filter, ["responseHeaders"]);
+    const learned = (/** @type {ExchangeListener} */ listener) => (/** @type {any} */ exchange) => {
+      if (!isUnlearned(exchange)) listener(exchange);
+    };
+    const [onSent, onReceived] = [learned(sent), learned(received)];
+    onSendHeaders.addListener(onSent, filter, ["requestHeaders"]);
+    onHeadersReceived.addListener(onReceived, filter, ["responseHeaders"]);
     return () => {
-      onSendHeaders.removeListener(sent);
-      onHeadersReceived.removeListener(received);
+      onSendHeaders.removeListener(onSent);
+      onHeadersReceived.removeListener(onReceived);
     };
   },
   /** Whether requests of this type are watched. @param {string} type */
@@ -113,7 +117,7 @@ const ASKED_HOW = ["from_address_bar", "forward_back"];
 /** @param {any} details @returns {Navigation} */
 function navigationOf({ tabId, url, timeStamp, transitionType, transitionQualifiers = [], documentLifecycle }) {
   const asked = ASKED_TYPES.has(transitionType) || ASKED_HOW.some((how) => transitionQualifiers.includes(how));
-  return { tabId, url, time: timeStamp, asked, ahead: documentLifecycle === "prerender" };
+  return { tabId, url, time: timeStamp, asked, redirected: transitionQualifiers.includes("server_redirect"), ahead: documentLifecycle === "prerender" };
 }
 
 /** @param {string} url */
@@ -166,7 +170,7 @@ class ExpectedPages {
 
   /** Scripts can change the URL within the page's origin. @param {number} tabId @param {string} url */
   #onUrl(tabId, url) {
-    if (this.#origins.get(tabId) !== originOf(url)) this.#report({ tabId, url, time: Date.now(), asked: true, ahead: false });
+    if (this.#origins.get(tabId) !== originOf(url)) this.#report({ tabId, url, time: Date.now(), asked: true, redirected: false, ahead: false });
   }
 
   /** @param {Navigation} navigation */
@@ -203,12 +207,20 @@ export const navigations = {
   },
 };
 
+/** Firefox: containers that are not learned from, as if their tabs were in private windows; `ready` settles when they are known. */
+export const unlearned = { stores: /** @type {Set<string>} */ (new Set()), ready: /** @type {Promise<unknown>} */ (Promise.resolve()) };
+
+/** @param {{ incognito?: boolean, cookieStoreId?: string }} place A tab, or a request. */
+const isUnlearned = ({ incognito = false, cookieStoreId = "" }) => incognito || unlearned.stores.has(cookieStoreId);
+
 export const watchedTabs = {
-  all: async () =>
-    (await api.tabs.query({})).map(({ id, url, incognito }) => ({ id: id ?? -1, url: url ?? "", incognito })),
+  async all() {
+    await unlearned.ready;
+    return (await api.tabs.query({})).map((tab) => ({ id: tab.id ?? -1, url: tab.url ?? "", incognito: isUnlearned(/** @type {any} */ (tab)) }));
+  },
   /** @param {(tabId: number, incognito: boolean) => void} listener */
   watchCreated(listener) {
-    api.tabs.onCreated.addListener(({ id, incognito }) => listener(id ?? -1, incognito));
+    api.tabs.onCreated.addListener((tab) => listener(tab.id ?? -1, isUnlearned(/** @type {any} */ (tab))));
   },
 };
 

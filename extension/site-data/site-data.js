@@ -242,15 +242,17 @@ async function start() {
     byId(document, "failed").hidden = false;
     write("failed", text("dataNoSite"));
   } else {
-    const [activity, connection, ownerOf, page, consent] = await Promise.all([
+    const [activity, connection, ownerOf, page, consent, learning] = await Promise.all([
       ask("activity", { tabId }).catch(() => null),
       ask("connection", { tabId }).catch(() => null),
       loadOwners(own("../data/entities.json").href),
       pageFacts.declarations(tabId),
       pageFacts.consent(tabId),
+      ask("learning"),
       init({ module_or_path: own("../engine/policy_bg.wasm") }),
     ]);
     write("site-name", inUnicode(report.site));
+    write("rating-learning", learning.on ? "" : text("dataNoLearning"));
     const verdictOn = (/** @type {string} */ host) => ask("verdict", { host });
     new SiteData(tabId, await seenOn(report, activity, connection, { ownerOf, verdictOn }), consent, page).show();
   }

@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 
 use super::words::Words;
+use crate::small::sort_by;
 
 /// A language that has phrases.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -80,7 +81,7 @@ pub(super) fn detect(text: &str, words: &Words) -> Option<&'static str> {
     }
     let mut scores: Vec<(usize, &'static str)> =
         counts.iter().zip(FREQUENT).map(|(count, (code, _))| (*count, code)).collect();
-    scores.sort_unstable_by(|a, b| b.cmp(a));
+    sort_by(&mut scores, |a, b| b.cmp(a));
     let (best, code) = scores[0];
     let clear = best * 4 > scores[1].0 * 5;
     (best * 100 >= count * LEAST_SHARE && count > 0 && clear).then_some(code)

@@ -18,6 +18,7 @@
 //! assert!(reader.read(&page).findings.is_empty());
 //! ```
 
+mod alternatives;
 mod block;
 mod entity;
 mod gate;

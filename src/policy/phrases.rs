@@ -37,7 +37,7 @@ mod tests {
         for language in Language::ALL {
             let (table, unread) = PhraseTable::compile(files(language));
             assert!(unread.is_empty(), "{}: {}", language.code(), unread.join("\n"));
-            assert!(table.literals.is_some() && !table.phrases.is_empty());
+            assert!(!table.symbols_of.is_empty() && !table.phrases.is_empty());
         }
     }
 }

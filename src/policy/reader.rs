@@ -3,9 +3,6 @@
 use std::ops::Range;
 use std::sync::OnceLock;
 
-use aho_corasick::Input;
-use aho_corasick::automaton::Automaton as _;
-
 use super::block::{Block, BlockKind};
 use super::gate::{self, MOST_BYTES, MOST_WORDS, Unreadable};
 use super::language::{self, Language};
@@ -120,7 +117,7 @@ fn between(words: &Words, first: usize, end: usize) -> Range<usize> {
 
 /// Where the elements of phrases occur in a text, by word.
 struct Hits {
-    /// Symbol, first word, word after the last; sorted by the first word.
+    /// First word, word after the last, symbol; sorted by the first word.
     all: Vec<(usize, usize, Symbol)>,
     next: usize,
 }
@@ -128,18 +125,14 @@ struct Hits {
 impl Hits {
     fn search(table: &PhraseTable, words: &Words) -> Self {
         let mut all = Vec::new();
-        let input = || Input::new(&words.joined);
-        let matches = table.literals.iter().filter_map(|search| search.try_find_overlapping_iter(input()).ok());
-        for found in matches.flatten() {
-            let number = |offset: usize| words.starts.partition_point(|start| (*start as usize) < offset);
-            let (first, end) = (number(found.start()), number(found.end() - 1));
-            all.extend(table.symbols_of[found.pattern().as_usize()].iter().map(|symbol| (first, end, *symbol)));
+        for (first, start) in words.starts.iter().enumerate() {
+            table.literals.at(&words.joined, *start as usize, |alternative, end| {
+                let end = words.starts.partition_point(|start| (*start as usize) < end - 1);
+                all.extend(table.symbols_of[alternative].iter().map(|symbol| (first, end, *symbol)));
+            });
+            let kind = words.kinds.get(first).map_or(&[][..], |kind| table.symbols_of_kind(*kind));
+            all.extend(kind.iter().map(|symbol| (first, first + 1, *symbol)));
         }
-        for (word, kind) in words.kinds.iter().enumerate() {
-            all.extend(table.symbols_of_kind(*kind).iter().map(|symbol| (word, word + 1, *symbol)));
-        }
-        // The search finds them by their ends, so the order is nearly right.
-        all.sort_by_key(|(first, ..)| *first);
         Self { all, next: 0 }
     }
 

@@ -6,6 +6,7 @@ use std::ops::Range;
 
 use super::gate::Unreadable;
 use super::statement::{QUESTIONS, Question, Stance, Statement};
+use crate::small::sort_by;
 
 /// A statement and the words of the policy that make it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -119,7 +120,8 @@ impl PolicyReading {
         for finding in &found {
             *sums.entry(finding.quote.start).or_default() += u32::from(finding.weight);
         }
-        found.sort_by_key(|found| (Reverse(sums[&found.quote.start]), found.quote.start, Reverse(found.weight)));
+        let key = |found: &Finding| (Reverse(sums[&found.quote.start]), found.quote.start, Reverse(found.weight));
+        sort_by(&mut found, |one, other| key(one).cmp(&key(other)));
         found
     }
 

@@ -14,11 +14,11 @@
 
 use std::collections::HashMap;
 
-use aho_corasick::nfa::contiguous::NFA;
-
+use super::alternatives::Alternatives;
 use super::phrase::{Element, Phrase, Strength};
 use super::statement::{Statement, find};
 use super::words::{WordKind, fold};
+use crate::small::sort_by;
 
 /// Words between two elements where the table does not say how many.
 const GAP: u16 = 3;
@@ -31,8 +31,8 @@ pub(super) type Symbol = u16;
 /// The phrases of one language, ready for search.
 #[derive(Debug)]
 pub(super) struct PhraseTable {
-    /// Finds every alternative of every element in one pass.
-    pub(super) literals: Option<NFA>,
+    /// Finds every alternative of every element.
+    pub(super) literals: Alternatives,
     /// By alternative: the symbols that it belongs to.
     pub(super) symbols_of: Vec<Vec<Symbol>>,
     /// By kind of word: the same.
@@ -160,7 +160,7 @@ impl<'a> TableCompiler<'a> {
                 None => words.push(part),
             }
         }
-        words.sort_unstable();
+        sort_by(&mut words, |one, other| one.cmp(other));
         words.dedup();
         words.join("|")
     }
@@ -174,7 +174,7 @@ impl<'a> TableCompiler<'a> {
         let mut literals: Vec<(String, Vec<Symbol>)> = Vec::new();
         let mut known: HashMap<String, usize> = HashMap::new();
         let mut sets: Vec<(&String, &Symbol)> = self.symbols.iter().collect();
-        sets.sort_unstable_by_key(|(_, symbol)| **symbol);
+        sort_by(&mut sets, |one, other| one.1.cmp(other.1));
         for (set, symbol) in sets {
             for word in set.split('|').filter(|word| !word.is_empty()) {
                 if let Some(kind) = SPECIAL.iter().position(|special| *special == word) {
@@ -189,12 +189,11 @@ impl<'a> TableCompiler<'a> {
                 literals[at].1.push(*symbol);
             }
         }
-        // One kind of automaton: the crate's choice between all of them makes the wasm module larger.
-        let search = NFA::builder().prefilter(false).build(literals.iter().map(|(literal, _)| literal)).ok();
         let by_anchor = anchors(&self.phrases, symbols);
+        let (texts, symbols_of): (Vec<String>, Vec<Vec<Symbol>>) = literals.into_iter().unzip();
         let table = PhraseTable {
-            literals: search,
-            symbols_of: literals.into_iter().map(|(_, symbols)| symbols).collect(),
+            literals: Alternatives::new(texts.into_iter()),
+            symbols_of,
             kinds,
             symbols,
             phrases: self.phrases,

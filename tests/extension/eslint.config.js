@@ -33,7 +33,7 @@ export default [
     rules: restricted,
   },
   {
-    files: ["extension/shared/{browser,frame-calls,watching,page-facts,page-scripts}.js"],
+    files: ["extension/shared/{browser,frame-calls,watching,page-facts,page-scripts,site-storage,tor-route}.js"],
     rules: { "no-restricted-globals": "off", "no-restricted-properties": "off" },
   },
   {

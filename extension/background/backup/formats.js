@@ -25,6 +25,7 @@ import { isBoolean, isHost, isObject, isTracker, isWebUrl } from "../../shared/c
  * @property {boolean | null} noReferrer
  * @property {boolean | null} listUpdates
  * @property {boolean | null} badge
+ * @property {string[] | null} forgetOnLeaving
  * @property {unknown} learned An export of the learner, or null.
  * @property {number} learnedElsewhere Domains that the other program has learned; not taken.
  * @property {number} skipped Entries without an equal.
@@ -55,21 +56,22 @@ export function readBackup(text) {
 }
 
 /** @returns {Taken} */
-const nothing = () => ({ kind: "brock", replaces: false, sitesOff: [], chosen: [], ownFilters: "", lists: [], listsOff: [], learning: null, privacyControl: null, linkCleaning: null, noReferrer: null, listUpdates: null, badge: null, learned: null, learnedElsewhere: 0, skipped: 0 });
+const nothing = () => ({ kind: "brock", replaces: false, sitesOff: [], chosen: [], ownFilters: "", lists: [], listsOff: [], learning: null, privacyControl: null, linkCleaning: null, noReferrer: null, listUpdates: null, badge: null, forgetOnLeaving: null, learned: null, learnedElsewhere: 0, skipped: 0 });
 
 /** @param {Record<string, unknown>} file @returns {Taken | Refusal} */
 function readOwn(file) {
   if (typeof file.version === "number" && file.version > VERSION) return { problem: "newer" };
-  const { sitesOff, chosen, ownFilters, lists, listsOff, learned } = file;
+  // Earlier files have no such sites.
+  const { sitesOff, chosen, ownFilters, lists, listsOff, learned, forgetOnLeaving = null } = file;
   const switches = Object.fromEntries([...SWITCHES, ...LATER_SWITCHES].map((name) => [name, file[name] ?? null]));
   const isChoice = (/** @type {any} */ one) => isObject(one) && isTracker(one.tracker) && (one.site === "" || isHost(one.site)) && ACTIONS.includes(String(one.action));
   const isList = (/** @type {any} */ one) => isObject(one) && typeof one.title === "string" && isWebUrl(one.url) && (one.off === undefined || isBoolean(one.off));
-  const all = [[sitesOff, isHost], [chosen, isChoice], [lists, isList], [listsOff, (/** @type {unknown} */ id) => typeof id === "string"]];
+  const all = [[sitesOff, isHost], [forgetOnLeaving ?? [], isHost], [chosen, isChoice], [lists, isList], [listsOff, (/** @type {unknown} */ id) => typeof id === "string"]];
   // One wrong part makes the file damaged: half of a backup would be taken for the whole.
   const isWhole = all.every(([items, is]) => Array.isArray(items) && items.every(/** @type {any} */ (is)));
   const areSwitches = Object.entries(switches).every(([name, value]) => isBoolean(value) || (value === null && LATER_SWITCHES.includes(name)));
   if (file.version !== VERSION || !isWhole || typeof ownFilters !== "string" || !areSwitches) return { problem: "damaged" };
-  return /** @type {Taken} */ ({ ...nothing(), replaces: true, sitesOff, chosen, ownFilters, lists, listsOff, ...switches, learned: learned ?? null });
+  return /** @type {Taken} */ ({ ...nothing(), replaces: true, sitesOff, chosen, ownFilters, lists, listsOff, ...switches, forgetOnLeaving, learned: learned ?? null });
 }
 
 /**

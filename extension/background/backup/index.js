@@ -13,7 +13,7 @@ import { FORMAT, readBackup, VERSION } from "./formats.js";
 /** @import { Refusal, Taken } from "./formats.js" */
 
 /** @typedef {{ before: number, after: number }} Change */
-/** @typedef {{ kind: Taken["kind"], replaces: boolean, sites: Change, choices: Change, filters: Change, lists: Change, hasLearned: boolean, learnedElsewhere: number, skipped: number }} Preview */
+/** @typedef {{ kind: Taken["kind"], replaces: boolean, sites: Change, forgotten: Change, choices: Change, filters: Change, lists: Change, hasLearned: boolean, learnedElsewhere: number, skipped: number }} Preview */
 /** @typedef {{ own: Settings["own"], stored: Settings["stored"], custom: CustomList[], listsOff: string[], ownFilters: string }} Present */
 
 const linesOf = (/** @type {string} */ text) => text.split("\n").filter((line) => line.trim() !== "");
@@ -72,11 +72,13 @@ export class BackupFile {
     const taken = readBackup(text);
     if ("problem" in taken) return taken;
     const present = await this.#present();
-    const { sitesOff, chosen, ownFilters, lists } = this.#merged(taken, present);
+    const { sitesOff, forgetOnLeaving, chosen, ownFilters, lists } = this.#merged(taken, present);
+    const forgotten = present.own.forgetOnLeaving;
     return {
       kind: taken.kind,
       replaces: taken.replaces,
       sites: { before: present.own.sitesOff.length, after: sitesOff.length },
+      forgotten: { before: forgotten.length, after: (forgetOnLeaving ?? forgotten).length },
       choices: { before: present.own.chosen.length, after: chosen.length },
       filters: { before: linesOf(present.ownFilters).length, after: linesOf(ownFilters).length },
       lists: { before: present.custom.length, after: lists.length + present.custom.filter(({ url }) => url === null).length },

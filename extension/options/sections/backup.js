@@ -20,9 +20,10 @@ const PROBLEMS = {
 const KINDS = { brock: "Brock", "privacy-badger": "Privacy Badger", "ublock-origin": "uBlock Origin" };
 
 /** @param {Preview} preview */
-function linesOf({ sites, choices, filters, lists, hasLearned, learnedElsewhere, skipped }) {
+function linesOf({ sites, forgotten, choices, filters, lists, hasLearned, learnedElsewhere, skipped }) {
   const changes = [
     text("backupSites", sites.before, sites.after),
+    text("backupForgotten", forgotten.before, forgotten.after),
     text("backupChoices", choices.before, choices.after),
     text("backupFilters", filters.before, filters.after),
     text("backupLists", lists.before, lists.after),

@@ -1,5 +1,5 @@
 /**
- * What the user has chosen: single trackers, sites that are switched off, hidden elements. Each can be found and taken back,
+ * What the user has chosen: single trackers, sites that are switched off, sites that are forgotten, hidden elements. Each can be found and taken back,
  * and the last removal can be undone.
  *
  * @module
@@ -56,6 +56,22 @@ async function sites(ask) {
 }
 
 /** @param {Ask} ask @returns {Promise<Item[]>} */
+async function forgotten(ask) {
+  /** @type {string[]} */
+  const all = await ask("forgottenSites");
+  return all.map((site) => ({
+    key: site,
+    name: site,
+    detail: "",
+    isFixed: false,
+    label: text("leavingRemoveNamed", site),
+    said: text("leavingRemoved", site),
+    remove: () => ask("forgetOnLeaving", { site, on: false }),
+    restore: () => ask("forgetOnLeaving", { site, on: true }),
+  }));
+}
+
+/** @param {Ask} ask @returns {Promise<Item[]>} */
 async function hidden(ask) {
   const change = async (/** @type {(own: string) => string} */ next) => ask("saveOwnFilters", { filters: next(await ask("ownFilters")) });
   return hidingFilters(await ask("ownFilters")).map(({ line, sites, selector }) => ({
@@ -70,10 +86,11 @@ async function hidden(ask) {
   }));
 }
 
-/** The three lists: where they are, and what they contain. */
+/** The lists: where they are, and what they contain. */
 const GROUPS = [
   { list: "choices", more: "more-choices", none: "no-choices", template: "choice-row", detail: ".state", read: trackers },
   { list: "sites", more: "more-sites", none: "no-sites", template: "site-row", detail: null, read: sites },
+  { list: "forgotten", more: "more-forgotten", none: "no-forgotten", template: "choice-row", detail: null, read: forgotten },
   { list: "own-hidden-list", more: "more-hidden", none: "no-hidden", template: "own-hidden-row", detail: ".selector", read: hidden },
 ];
 

@@ -8,6 +8,7 @@ import { browserPrivacy } from "../../shared/browser.js";
 import { byId, fromTemplate, part } from "../../shared/elements.js";
 import { text } from "../../shared/language.js";
 import { showSwitch } from "../switch.js";
+import { showTor } from "./tor.js";
 
 /** @import { Section } from "../section.js" */
 /**
@@ -91,7 +92,7 @@ export async function show(document, ask) {
   byId(document, "privacy-allow").addEventListener("click", async () => {
     if (await browserPrivacy.request()) await refresh();
   });
-  await refresh();
+  await Promise.all([refresh(), showTor(document, ask)]);
 }
 
 /** Counts the ways that are closed, of all that the page shows. @param {Document} document */

@@ -24,6 +24,7 @@ async function fill(session) {
   await session.restartBackground();
   for (const [tracker, site, action] of [["doubleclick.net", "", "block"], ["youtube.com", "news.test", "allow"], ["facebook.net", "", "cookieblock"]]) await session.ask({ ask: "choose", tracker, site, action });
   await session.ask({ ask: "switchSite", site: "shop.test", off: true });
+  await session.ask({ ask: "forgetOnLeaving", site: "bank.test", on: true });
   await session.ask({ ask: "saveOwnFilters", filters: "! My filters\n||ads.example^$third-party\nnews.test##.newsletter\n||broken.example^$nonsense\n" });
 }
 

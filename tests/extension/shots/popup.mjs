@@ -71,6 +71,39 @@ export default {
         return openedPopup(session, tab);
       },
     },
+    {
+      name: "forgotten",
+      variants: true,
+      async open(session) {
+        await session.ask({ ask: "forgetOnLeaving", site: SMALL_SITE, on: true });
+        const popup = await popupOf(session, SMALL_URL);
+        await popup.waitForSelector("#leaving-ask:not([hidden])");
+        await session.ask({ ask: "forgetOnLeaving", site: SMALL_SITE, on: false });
+        return popup;
+      },
+    },
+    {
+      name: "no-tor",
+      async open(session) {
+        const popup = await popupOf(session, SMALL_URL);
+        // Chromium has no such button.
+        await popup.evaluate(() => {
+          if (document.getElementById("tor").hidden) return;
+          document.getElementById("tor-status").textContent = (globalThis.browser ?? chrome).i18n.getMessage("torNoPort", ["9050, 9150"]);
+        });
+        return popup;
+      },
+    },
+    {
+      name: "tor",
+      async open(session) {
+        const popup = await popupOf(session, SMALL_URL);
+        await popup.evaluate(() => {
+          for (const [id, hidden] of [["tor-open", true], ["tor-inside", false]]) document.getElementById(id).hidden = hidden;
+        });
+        return popup;
+      },
+    },
     { name: "off", variants: true, async open(session) { await off(session, true, "always"); return popupOf(session, SMALL_URL); } },
     { name: "paused", async open(session) { await off(session, true, "hour"); const popup = await popupOf(session, SMALL_URL); await off(session, false); return popup; } },
     {

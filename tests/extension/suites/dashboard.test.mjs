@@ -29,7 +29,7 @@ describe("backup files", () => {
   test("Brock's own is read whole or not at all", () => {
     const { kind, replaces, sitesOff, privacyControl } = readBackup(JSON.stringify(own));
     assert.deepEqual({ kind, replaces, sitesOff, privacyControl }, { kind: "brock", replaces: true, sitesOff: ["a.test"], privacyControl: false });
-    const wrong = [{ ...own, sitesOff: ["no host"] }, { ...own, chosen: [{ tracker: "t.test", site: "", action: "explode" }] }, { ...own, ownFilters: 5 }, { ...own, lists: [{ title: "x", url: "javascript:1" }] }];
+    const wrong = [{ ...own, sitesOff: ["no host"] }, { ...own, chosen: [{ tracker: "t.test", site: "", action: "explode" }] }, { ...own, ownFilters: 5 }, { ...own, forgetOnLeaving: ["no host"] }, { ...own, lists: [{ title: "x", url: "javascript:1" }] }];
     for (const file of wrong) assert.deepEqual(readBackup(JSON.stringify(file)), { problem: "damaged" });
     assert.deepEqual(readBackup(JSON.stringify({ ...own, version: 2 })), { problem: "newer" });
     assert.deepEqual(readBackup(JSON.stringify(own).slice(0, -20)), { problem: "damaged" });
@@ -73,11 +73,11 @@ describe("an import that fails", () => {
   const initial = {
     sitesOff: ["old.test", "paused.test"], pauses: [{ site: "paused.test", until: 0 }], chosen: [{ tracker: "o.test", site: "", action: "allow" }],
     ownFilters: "||old^\n", customLists: [{ id: "custom-1", title: "Old", url: "https://lists.test/old.txt" }], listsOff: ["custom-1"],
-    learning: true, privacyControl: true, linkCleaning: true, noReferrer: false, listUpdates: true, badge: true, seenVersion: "1",
+    learning: true, privacyControl: true, linkCleaning: true, noReferrer: false, listUpdates: true, badge: true, seenVersion: "1", forgetOnLeaving: ["old-bank.test"],
   };
   const file = JSON.stringify({
     format: "brock-backup", version: 1, sitesOff: ["new.test", "paused.test"], chosen: [{ tracker: "n.test", site: "", action: "block" }], ownFilters: "||new^\n",
-    lists: [{ title: "New", url: "https://lists.test/new.txt", off: true }], listsOff: ["packed"], learning: false, privacyControl: false, linkCleaning: false, noReferrer: true, listUpdates: false, badge: false, learned: { any: 1 },
+    lists: [{ title: "New", url: "https://lists.test/new.txt", off: true }], listsOff: ["packed"], learning: false, privacyControl: false, linkCleaning: false, noReferrer: true, listUpdates: false, badge: false, forgetOnLeaving: ["bank.test"], learned: { any: 1 },
   });
 
   test("changes nothing, whichever write fails", async () => {
@@ -88,6 +88,7 @@ describe("an import that fails", () => {
     const [{ id, url }] = after.customLists;
     assert.deepEqual([after.sitesOff, after.pauses, after.badge, after.learned, url], [["new.test", "paused.test"], [], false, "after", "https://lists.test/new.txt"]);
     assert.deepEqual(after.listsOff, [id, "packed"].sort());
+    assert.deepEqual(after.forgetOnLeaving, ["bank.test"]);
     assert.ok(whole.writes() > 8);
     for (let failsAt = 1; failsAt <= whole.writes(); failsAt += 1) {
       const { backup, state } = await backgroundWith(initial, failsAt);

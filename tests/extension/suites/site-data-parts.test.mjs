@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, test } from "node:test";
+import { gzipSync } from "node:zlib";
 import { ROOT } from "../build.mjs";
 import { FILES, readContact, readDnt, readSellers, readSignal } from "../../../extension/site-data/declared.js";
 import { looksLikePolicy, policyLinks } from "../../../extension/site-data/policy-links.js";
@@ -34,6 +35,11 @@ describe("links to the policy", () => {
     assert.ok(looksLikePolicy("https://a.test/privacy", "Privacy Policy | A"));
     assert.ok(!looksLikePolicy("https://a.test/", "A"));
   });
+});
+
+test("the module that reads policies has at most 100 KB, gzipped", async () => {
+  const module = await readFile(join(process.env.BROCK_POLICY ?? join(ROOT, "dist/policy"), "policy_bg.wasm"));
+  assert.ok(gzipSync(module, { level: 9 }).length <= 100 * 1024);
 });
 
 test("every question, statement and rule of the module has a sentence", async () => {

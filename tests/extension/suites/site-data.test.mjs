@@ -77,6 +77,16 @@ for (const browser of browsers()) {
     });
     after(() => session?.close());
 
+    test("the letter says when learning is off", async () => {
+      assert.equal(await shown("#rating-learning"), "");
+      await session.ask({ ask: "switchLearning", on: false });
+      const without = await session.ownPage(path);
+      assert.match(await without.$eval("#rating-learning", (note) => note.textContent), /^Learning is off: /);
+      await without.close();
+      await session.ask({ ask: "switchLearning", on: true });
+      await page.bringToFront();
+    });
+
     test("before a click nothing is asked for; what was seen and the state of the consent dialog are there", async () => {
       await session.fixture.settle();
       assert.deepEqual(asked(), []);
