@@ -37,15 +37,19 @@ export class TorView {
 
   async #open() {
     const status = byId(this.#document, "tor-status");
+    const button = /** @type {HTMLButtonElement} */ (byId(this.#document, "tor-open"));
     // Firefox asks only in the turn of the click.
     const isAllowed = await this.#actions.request().catch(() => false);
     status.textContent = text("torSearching");
+    button.disabled = true;
     try {
       const problem = isAllowed ? await this.#actions.open(this.#url) : "permission";
       status.textContent = problem === null ? "" : PROBLEMS[problem](this.#port);
       if (problem === null) this.#actions.opened();
     } catch (error) {
       status.textContent = text("torFailed", String(/** @type {any} */ (error)?.message ?? error));
+    } finally {
+      button.disabled = false;
     }
   }
 

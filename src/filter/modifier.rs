@@ -257,7 +257,7 @@ table! {
     "badfilter" [] NO false Too All All Effect::BadFilter, "Disables the filter that is the same without `badfilter`.", "||example.com^$badfilter";
     "_" [] NO false Too All All Effect::Noop, "No effect; separates parts of a line.", "/ad.js$_,script,_____";
     // Page-level options and CNAMEs.
-    "popunder" [] NO true Too All All kind(ResourceType::Popunder), "A window that a page opens behind itself while it navigates elsewhere.", "*$popunder,3p,from=example.com";
+    "popunder" [] NO true Too All All kind(ResourceType::Popunder), "The address to which a page goes in its own tab after it has opened a new one.", "*$popunder,3p,from=example.com";
     "inline-script" [] NO true Too Part None kind(ResourceType::InlineScript), "Inline scripts.", "||example.com^$inline-script";
     "inline-font" [] NO true Too Part None kind(ResourceType::InlineFont), "Inline fonts.", "||example.com^$inline-font";
     "ehide" ["elemhide"] NO true Too All All kind(ResourceType::ElementHide), "In an exception: disables element hiding on the page.", "@@||example.com^$ehide";

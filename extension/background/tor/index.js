@@ -30,7 +30,7 @@ const CONTAINER = "firefox-container-";
 const THIS_DEVICE = /^(?:localhost|.*\.localhost|127(?:\.\d+){3}|0\.0\.0\.0|\[::1?\])$/;
 
 /** @typedef {"permission" | "port" | "guard"} Problem Permission: missing. Port: nothing speaks SOCKS there. Guard: a setting of the browser cannot be changed. */
-/** @typedef {{ isPossible: boolean, isInside: boolean, port: number }} TorState */
+/** @typedef {{ isPossible: boolean, isInside: boolean, isOpen: boolean, port: number }} TorState Inside: the tab is of the container. Open: some tab is. */
 
 /** @typedef {{ torPort: number, torGuarded: Before | null }} Stored */
 
@@ -159,7 +159,7 @@ export class Tor {
     await Promise.all([this.ready, settings.ready]);
     const isPossible = route.isPossible();
     const store = isPossible ? await route.storeOf(tabId).catch(() => "") : "";
-    return { isPossible: isPossible && store !== "firefox-private", isInside: this.#stores?.has(store) === true, port: settings.torPort };
+    return { isPossible: isPossible && store !== "firefox-private", isInside: this.#stores?.has(store) === true, isOpen: this.#store !== null, port: settings.torPort };
   }
 
   /** @param {string} url @returns {Promise<Problem | null>} */

@@ -12,8 +12,8 @@ import { showTor } from "./tor.js";
 
 /** @import { Section } from "../section.js" */
 /**
- * @typedef {{ area: string, name: string, title: () => string, wanted: unknown, protects?: (value: any) => boolean }} BrowserSetting
- *   Wanted: the value that protects. Protects: where others protect, too.
+ * @typedef {{ area: string, name: string, title: () => string, wanted: unknown, protects?: (value: any) => boolean, guardsTor?: boolean }} BrowserSetting
+ *   Wanted: the value that protects. Protects: where others protect, too. GuardsTor: it is changed while a tab through Tor is open.
  */
 
 /** Firefox's [behaviours](https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/privacy/websites#cookieconfig) without one storage for a company on all sites. */
@@ -29,9 +29,16 @@ const SETTINGS = [
     wanted: { behavior: "reject_trackers_and_partition_foreign", nonPersistentCookies: false },
     protects: ({ behavior }) => PARTITIONED.includes(behavior),
   },
-  { area: "network", name: "networkPredictionEnabled", title: () => text("privacyPrefetch"), wanted: false },
+  { area: "network", name: "networkPredictionEnabled", title: () => text("privacyPrefetch"), wanted: false, guardsTor: true },
   { area: "websites", name: "hyperlinkAuditingEnabled", title: () => text("privacyAuditing"), wanted: false },
-  { area: "network", name: "webRTCIPHandlingPolicy", title: () => text("privacyWebRtc"), wanted: "default_public_interface_only" },
+  {
+    area: "network",
+    name: "webRTCIPHandlingPolicy",
+    title: () => text("privacyWebRtc"),
+    wanted: "default_public_interface_only",
+    protects: (value) => ["default_public_interface_only", "proxy_only", "disable_non_proxied_udp"].includes(value),
+    guardsTor: true,
+  },
   { area: "websites", name: "topicsEnabled", title: () => text("privacyTopics"), wanted: false },
   { area: "websites", name: "fledgeEnabled", title: () => text("privacyAuctions"), wanted: false },
   { area: "websites", name: "adMeasurementEnabled", title: () => text("privacyMeasurement"), wanted: false },
@@ -84,7 +91,8 @@ export async function show(document, ask) {
     const isAllowed = await browserPrivacy.isAllowed();
     byId(document, "privacy-ask").hidden = isAllowed;
     const list = byId(document, "browser-settings");
-    const rows = isAllowed ? await Promise.all(SETTINGS.map((setting) => row(document, setting, refresh))) : [];
+    const { isOpen } = await ask("torState", { tabId: -1 });
+    const rows = isAllowed ? await Promise.all(SETTINGS.map((setting) => row(document, setting, isOpen && setting.guardsTor === true, refresh))) : [];
     list.replaceChildren(...rows.flat());
     list.hidden = list.childElementCount === 0;
     showSum(document);
@@ -101,8 +109,8 @@ function showSum(document) {
   byId(document, "privacy-sum").textContent = text("privacySum", boxes.filter((isClosed) => isClosed).length, boxes.length);
 }
 
-/** @param {Document} document @param {BrowserSetting} setting @param {() => Promise<void>} changed @returns {Promise<HTMLElement[]>} */
-async function row(document, { area, name, title, wanted, protects = (value) => value === wanted }, changed) {
+/** @param {Document} document @param {BrowserSetting} setting @param {boolean} isHeld It must stay as it is. @param {() => Promise<void>} changed @returns {Promise<HTMLElement[]>} */
+async function row(document, { area, name, title, wanted, protects = (value) => value === wanted }, isHeld, changed) {
   const found = await browserPrivacy.read(area, name).catch(() => null);
   if (found === null) return [];
   const element = fromTemplate(document, "browser-setting");
@@ -111,7 +119,7 @@ async function row(document, { area, name, title, wanted, protects = (value) => 
   part(element, ".state").textContent = LEVELS[levelOfControl]?.() ?? text("levelFixed");
   const box = /** @type {HTMLInputElement} */ (part(element, "input"));
   box.checked = protects(value);
-  box.disabled = !/_this_extension$/.test(levelOfControl) || (box.checked && levelOfControl === "controllable_by_this_extension");
+  box.disabled = isHeld || !/_this_extension$/.test(levelOfControl) || (box.checked && levelOfControl === "controllable_by_this_extension");
   box.addEventListener("change", async () => {
     await browserPrivacy.write(area, name, box.checked ? wanted : undefined);
     await changed();
