@@ -88,10 +88,26 @@ part() {
 }
 
 end_beside() {
-  local name
+  local name process
   for name in "${!BESIDE[@]}"; do
-    note "$name was not finished: target/logs/$name.log"
-    kill -- "-${BESIDE[$name]}" 2>/dev/null || true
+    if kill -0 "${BESIDE[$name]}" 2>/dev/null; then
+      note "$name was not finished: target/logs/$name.log"
+      # Some programs start others in sessions of their own.
+      for process in $(descendants "${BESIDE[$name]}"); do kill "$process" 2>/dev/null || true; done
+      kill -- "-${BESIDE[$name]}" 2>/dev/null || true
+    elif ! wait "${BESIDE[$name]}"; then
+      note "$name failed, too: target/logs/$name.log, which ends"
+      tail -n 40 "target/logs/$name.log" >&2
+    fi
+  done
+}
+
+# descendants PROCESS: the numbers of the processes that it has started, and of those that these have.
+descendants() {
+  local child
+  for child in $(ps -o pid= --ppid "$1" 2>/dev/null); do
+    printf '%s\n' "$child"
+    descendants "$child"
   done
 }
 
@@ -540,11 +556,15 @@ build() {
 
 ### The tests ##########################################################################################################
 
-check() {
-  say "formatting and lints"
+need_lints() {
   if ! cargo fmt --version >/dev/null 2>&1 || ! cargo clippy --version >/dev/null 2>&1; then
     { have rustup && rustup component add rustfmt clippy >&2; } || install rustfmt-web rust-web-clippy || true
   fi
+}
+
+check() {
+  say "formatting and lints"
+  need_lints
   if cargo fmt --version >/dev/null 2>&1; then cargo fmt --all --check; else skip "cargo fmt" "rustfmt is not installed"; fi
   if cargo clippy --version >/dev/null 2>&1; then
     cargo clippy --locked --profile checks --features cli --all-targets -- -D warnings
@@ -570,10 +590,10 @@ fuzz_runs() {
 }
 
 # fuzz SEED SECONDS TARGET...: runs these targets, or all; seed 0 means a random one. See fuzz/README.md.
-# With a seed, a target starts from the committed inputs and gets a fixed number of inputs, on a slow machine as well.
+# With a seed, a target starts from the committed inputs and gets a fixed number of inputs, unless the time ends before.
 fuzz() {
   say "fuzz targets"
-  local host seed=$1 seconds=$2 targets=("${@:3}") target failed=0 corpus=fuzz/corpus runs=-1
+  local host seed=$1 seconds=$2 targets=("${@:3}") target failed=0 corpus=fuzz/corpus runs=-1 executed
   [ ${#targets[@]} -gt 0 ] || targets=($(cd fuzz/fuzz_targets && basename -s .rs -- *.rs))
   host=$(rustc -vV | sed -n 's/^host: //p')
   # The flags of `cargo fuzz` without AddressSanitizer: the crate has no unsafe code, and stable Rust no flag for it.
@@ -596,7 +616,9 @@ fuzz() {
     done
     for target in "${now[@]}"; do
       if wait "${jobs[0]}"; then
-        note "$target: $(sed -n 's/^stat::number_of_executed_units: *//p' "target/fuzz/$target.log") inputs"
+        executed=$(sed -n 's/^stat::number_of_executed_units: *//p' "target/fuzz/$target.log")
+        [ "$seed" = 0 ] || runs=$(fuzz_runs "$target")
+        if [ "$executed" -ge "$runs" ]; then note "$target: $executed inputs"; else note "$target: $executed of $runs inputs in $seconds s"; fi
       else
         failed=1
         grep -a -A 3 'panicked at\|ERROR: libFuzzer' "target/fuzz/$target.log" >&2 || tail -n 20 "target/fuzz/$target.log" >&2
@@ -713,6 +735,7 @@ run_tests() {
   need_dns_servers
   need_java || note "Java could not be installed: the tests of crawls are skipped"
   need_browsers
+  need_lints
   # Its optimiser has one thread, and no test needs it soon.
   beside wheel build_wheel
   build_c checks
