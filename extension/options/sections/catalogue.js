@@ -41,7 +41,7 @@ export function showCatalogue(document, offers, languages, add) {
     const element = fromTemplate(document, "offer");
     part(element, ".name").textContent = offer.title;
     part(element, ".about").textContent = offer.about;
-    // What a list is about is in English.
+    // The browser names languages as its own user knows them; in English the sentence about a list does.
     if (!shown.startsWith("en")) part(element, ".languages").textContent = offer.language.map((tag) => nameOf(tag, shown)).join(", ");
     const button = part(element, ".add");
     button.setAttribute("aria-label", text("listsAddNamed", offer.title));
