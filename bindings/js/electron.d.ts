@@ -38,7 +38,7 @@ export interface ElectronOptions {
   /** Your own listener: an event has one listener, so this one gets every request that is not stopped, and answers it. */
   next?: Listener | undefined;
   /** The surrogates by name. Without one, a redirected request is cancelled. */
-  surrogates?: Readonly<Record<string, { contentType: string; body: string }>> | undefined;
+  surrogates?: Readonly<Record<string, { contentType: string; body: string | Uint8Array }>> | undefined;
   /** Called with each decision, before it is applied. */
   onDecision?: ((decision: Decision, details: Details) => void) | undefined;
   /** Whether page filters and scriptlets are applied, before the page's scripts and in their world. Default: true. */

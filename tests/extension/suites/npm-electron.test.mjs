@@ -14,7 +14,7 @@ import { createContext, runInContext } from "node:vm";
 import { MODULES, npmProject } from "../fixture/npm-project.mjs";
 
 const NEWS = "https://news.example/";
-const LIST = `||ads.example^\n/stats.js$script,redirect=noopjs\n/frame$subdocument,redirect=noopframe\n||late.example^$websocket,redirect=noopjs\n@@||ads.example/ok.js
+const LIST = `||ads.example^\n/stats.js$script,redirect=noopjs\n/pixel$image,redirect=pixel\n/frame$subdocument,redirect=noopframe\n||late.example^$websocket,redirect=noopjs\n@@||ads.example/ok.js
 news.example##.own\nnews.example##+js(set-constant, adBlock, true)\n##.banner\n@@||calm.example^$elemhide`;
 let project, electron, engine, preloadFile;
 
@@ -113,11 +113,12 @@ test("requests are decided before the reader's own listener", async () => {
   const [own, decided] = [session(), []];
   const next = ({ url }, callback) => callback(url.endsWith("/mine.js") ? { redirectURL: "https://mine.example/" } : {});
   own.webRequest.onBeforeRequest(next);
-  const surrogates = { noopjs: { contentType: "text/javascript", body: "a = '%'" }, noopframe: { contentType: "text/html", body: "" } };
+  const surrogates = { noopjs: { contentType: "text/javascript", body: "a = '%'" }, noopframe: { contentType: "text/html", body: "" }, pixel: { contentType: "image/gif", body: Uint8Array.of(71, 255, 0) } };
   const stop = electron.blockInElectron(own, engine, { pageFilters: false, surrogates, next, onDecision: ({ action }, { url }) => decided.push(`${action} ${url}`) });
   assert.deepEqual(await own.ask({ url: "https://ads.example/a.js" }), { cancel: true });
   assert.deepEqual(await own.ask({ url: "https://ads.example/ok.js" }), {});
   assert.deepEqual(await own.ask({ url: "https://cdn.example/stats.js" }), { redirectURL: "data:text/javascript,a%20%3D%20'%25'" });
+  assert.deepEqual(await own.ask({ url: "https://cdn.example/pixel", resourceType: "image" }), { redirectURL: "data:image/gif;base64,R/8A" });
   assert.deepEqual(await own.ask({ url: "https://cdn.example/frame", resourceType: "subFrame", frame: frame("", frame(NEWS)) }), { redirectURL: "about:blank" });
   assert.deepEqual(await own.ask({ url: "wss://late.example/", resourceType: "webSocket" }), { cancel: true });
   assert.deepEqual(await own.ask({ url: "https://cdn.example/mine.js" }), { redirectURL: "https://mine.example/" });
