@@ -56,9 +56,11 @@ const fixture = await serve(all, { [RULES_PAGE]: passing(all) }, FRAME_PAGES);
 const stopped = all.flatMap(({ requests }) => requests).filter((request) => request.stopped).map(({ url }) => plain(url));
 const place = { browser, dist, against: values.against && resolve(values.against), ubo: values.ubo && resolve(values.ubo), work, port: fixture.port, stopped };
 
-const out = resolve(values.out || join(ROOT, 'target/page-load', perSite > 1 ? `${browser}-${perSite}-pages` : browser));
+// What has other sites, or none, is another run: it would move the results of pages away.
+const kind = measured === 'frames' ? '-frames' : perSite > 1 ? `-${perSite}-pages` : '';
+const out = resolve(values.out || join(ROOT, 'target/page-load', `${browser}${kind}`));
 const about = {
-  browser, extension: digest(dist), sites: sites.length, requests: sites.reduce((sum, { requests }) => sum + requests.length, 0),
+  browser, extension: digest(dist), ...(names.includes('against') && { against: digest(values.against) }), sites: sites.length, requests: sites.reduce((sum, { requests }) => sum + requests.length, 0),
   rounds: Number(values.rounds), perSite, command: `node benches/page-load/run.mjs --browser ${browser}`,
 };
 const results = new Results(join(out, 'results.jsonl'), about, values.fresh);
@@ -68,7 +70,7 @@ const bench = { place, names, sites, others, rounds: about.rounds, perSite, memo
 const tries = Number(values.tries);
 const MEASURES = {
   pages: () => measurePages(bench),
-  memory: () => measureMemory({ ...bench, names: names.filter((name) => ['none', 'ideal', 'brock', 'ubo'].includes(name)) }),
+  memory: () => measureMemory({ ...bench, names: names.filter((name) => ['none', 'ideal', 'brock', 'against', 'ubo'].includes(name)) }),
   idle: () => measureIdle(bench, tries),
   start: () => measureStart(bench, tries),
   popup: () => measurePopup(bench, tries),

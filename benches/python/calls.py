@@ -5,7 +5,8 @@
 
 For each request of a file of JSON Lines (``url``, ``sourceUrl``, ``type``), one call, and the question whether it is blocked. The
 machine may do other work, so processor time is measured, the engines take turns after every round, and of each 1,000 requests the
-best round counts. Packages that are not installed are left out. The result is one line of JSON.
+best round counts. The rounds repeat the same requests, so what an engine keeps between calls is there. Packages that are not
+installed are left out. The result is one line of JSON.
 """
 
 import argparse

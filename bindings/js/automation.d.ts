@@ -38,7 +38,7 @@ export interface PlaywrightRouter {
 
 export interface Options {
   /** The surrogates by name. Without one, a redirected request is blocked. */
-  surrogates?: Readonly<Record<string, { contentType: string; body: string }>> | undefined;
+  surrogates?: Readonly<Record<string, { contentType: string; body: string | Uint8Array }>> | undefined;
   /** Called with each decision, before it is applied. */
   onDecision?: ((decision: Decision, request: PageRequest) => void) | undefined;
   /**

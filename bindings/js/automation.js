@@ -178,7 +178,10 @@ export async function blockInPlaywright(target, engine, { surrogates = {}, onDec
     onDecision?.(decision, request);
     const surrogate = surrogates[decision.redirect ?? ''];
     if (decision.action === 'redirect' && surrogate) {
-      await route.fulfill({ status: 200, headers: { 'access-control-allow-origin': '*' }, ...surrogate }).catch(closed);
+      const { contentType, body: given } = surrogate;
+      // Playwright takes no other bytes.
+      const body = typeof given === 'string' ? given : /** @type {any} */ (globalThis).Buffer.from(given);
+      await route.fulfill({ status: 200, headers: { 'access-control-allow-origin': '*' }, contentType, body }).catch(closed);
     } else if (isStopped(decision)) {
       await route.abort('blockedbyclient').catch(closed);
     } else {

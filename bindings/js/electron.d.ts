@@ -38,24 +38,27 @@ export interface ElectronOptions {
   /** Your own listener: an event has one listener, so this one gets every request that is not stopped, and answers it. */
   next?: Listener | undefined;
   /** The surrogates by name. Without one, a redirected request is cancelled. */
-  surrogates?: Readonly<Record<string, { contentType: string; body: string }>> | undefined;
+  surrogates?: Readonly<Record<string, { contentType: string; body: string | Uint8Array }>> | undefined;
   /** Called with each decision, before it is applied. */
   onDecision?: ((decision: Decision, details: Details) => void) | undefined;
   /** Whether page filters and scriptlets are applied, before the page's scripts and in their world. Default: true. */
   pageFilters?: boolean | undefined;
-  /** Where `electron-preload.cjs` of this package is, if a bundler has moved it. */
+  /** Where `electron-preload.cjs` of this package is, if a bundler has moved it, and in Electron before 32. */
   preloadPath?: string | undefined;
 }
 
 /** A request as the engine takes it. */
 export function requestOfElectron(details: Details): Request;
 
-/** A listener for `webRequest.onBeforeRequest`, which passes requests that are not stopped to `next`. */
+/**
+ * A listener for `webRequest.onBeforeRequest`, which passes requests that are not stopped to `next`. If the engine, `onDecision` or
+ * `next` throws before the request is answered, the request passes, and the error goes on.
+ */
 export function electronListener(engine: Engine, options?: Pick<ElectronOptions, 'surrogates' | 'onDecision' | 'next'>): Listener;
 
 /**
- * Decides the requests of a session, and applies page filters and scriptlets. Returns a function that ends this, and gives the
- * event back to `next`. In frames, page filters need `nodeIntegrationInSubFrames` in the window's `webPreferences`: Electron runs
+ * Decides the requests of a session, and applies page filters and scriptlets. A second call for a session replaces the first.
+ * Returns a function that ends this, and gives the event back to `next`; it does nothing once another call has replaced it. In frames, page filters need `nodeIntegrationInSubFrames` in the window's `webPreferences`: Electron runs
  * no preload script there without it.
  */
 export function blockInElectron(session: ElectronSession, engine: Engine, options?: ElectronOptions): () => void;

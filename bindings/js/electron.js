@@ -5,6 +5,7 @@
  * @typedef {import('./electron.js').Details} Details
  * @typedef {import('./electron.js').ElectronOptions} ElectronOptions
  * @typedef {import('./electron.js').ElectronFrame} ElectronFrame
+ * @typedef {(response: { cancel?: boolean, redirectURL?: string }) => void} Callback
  */
 
 import { requestOf } from './automation.js';
@@ -58,13 +59,26 @@ export function requestOfElectron(details) {
  */
 export function electronListener(engine, { surrogates = {}, onDecision, next } = {}) {
   const decide = decider(engine);
-  return (/** @type {Details} */ details, /** @type {(response: { cancel?: boolean, redirectURL?: string }) => void} */ callback) => {
+  const answer = (/** @type {Details} */ details, /** @type {Callback} */ callback) => {
     const decision = decide(requestOfElectron(details));
     onDecision?.(decision, details);
     const redirectURL = surrogateUrl(decision, details.resourceType, surrogates);
     if (redirectURL !== undefined) return callback({ redirectURL });
     if (isStopped(decision)) return callback({ cancel: true });
     return next ? next(details, callback) : callback({});
+  };
+  return (/** @type {Details} */ details, /** @type {Callback} */ callback) => {
+    let isAnswered = false;
+    try {
+      return answer(details, (response) => {
+        isAnswered = true;
+        callback(response);
+      });
+    } catch (error) {
+      // A request without an answer waits for ever, and a second answer is an error in Electron.
+      if (!isAnswered) callback({});
+      throw error;
+    }
   };
 }
 
@@ -79,7 +93,13 @@ function sessionsOf(ipcMain) {
   serving.set(ipcMain, sessions);
   // They stay: a frame whose question nobody answers would wait.
   ipcMain.on(CHANNEL, (/** @type {any} */ event, /** @type {unknown} */ url) => {
-    event.returnValue = sessions.get(event.sender.session)?.script(event, String(url)) ?? null;
+    let answer = null;
+    try {
+      answer = sessions.get(event.sender.session)?.script(event, String(url)) ?? null;
+    } finally {
+      // Electron sends the first value that is set. Without one, the frame waits for ever.
+      event.returnValue = answer;
+    }
   });
   ipcMain.handle(CHANNEL, (/** @type {any} */ event, /** @type {unknown} */ given) => sessions.get(event.sender.session)?.generic(given) ?? []);
   return sessions;
@@ -97,11 +117,20 @@ function preload(session, filePath) {
 }
 
 /** The path of the preload script in this package. No import: bundlers for other platforms would look for the module. */
-const packedPreload = () => /** @type {any} */ (globalThis).process.getBuiltinModule('node:url').fileURLToPath(new URL('electron-preload.cjs', import.meta.url));
+function packedPreload() {
+  const url = /** @type {any} */ (globalThis).process.getBuiltinModule?.('node:url');
+  if (url === undefined) throw new Error('this Electron is older than 32: page filters need { preloadPath }, the path of electron-preload.cjs of brock-engine; { pageFilters: false } leaves them out');
+  return url.fileURLToPath(new URL('electron-preload.cjs', import.meta.url));
+}
 
-/** @param {Engine} engine @param {import('./electron.js').ElectronSession} session @param {ElectronOptions} options */
-function applyPageFilters(engine, session, { ipcMain, preloadPath }) {
+/** What page filters need; an error if it is not there. @param {ElectronOptions} options */
+function pageFilterParts({ ipcMain, preloadPath }) {
   if (!ipcMain) throw new TypeError('page filters need { ipcMain } of electron; { pageFilters: false } leaves them out');
+  return { ipcMain, filePath: preloadPath ?? packedPreload() };
+}
+
+/** @param {Engine} engine @param {import('./electron.js').ElectronSession} session @param {ReturnType<typeof pageFilterParts>} parts */
+function applyPageFilters(engine, session, { ipcMain, filePath }) {
   const sessions = sessionsOf(ipcMain);
   sessions.set(session, {
     script(event, url) {
@@ -113,26 +142,37 @@ function applyPageFilters(engine, session, { ipcMain, preloadPath }) {
     },
     generic: genericOf(engine),
   });
-  const remove = preload(session, preloadPath ?? packedPreload());
+  const remove = preload(session, filePath);
   return () => {
     sessions.delete(session);
     remove();
   };
 }
 
+/** What ends the handlers of a session. @type {WeakMap<object, () => void>} */
+const ends = new WeakMap();
+
 /**
- * Decides the requests of a session, and applies page filters and scriptlets. Returns a function that ends this.
+ * Decides the requests of a session, and applies page filters and scriptlets. A second call for a session replaces the first.
+ * Returns a function that ends this, and does nothing once another call has replaced it.
  *
  * @param {import('./electron.js').ElectronSession} session
  * @param {Engine} engine
  * @param {ElectronOptions} [options]
  */
 export function blockInElectron(session, engine, options = {}) {
-  const end = options.pageFilters === false ? undefined : applyPageFilters(engine, session, options);
+  const parts = options.pageFilters === false ? undefined : pageFilterParts(options);
+  // After the errors: what was there before stays if this call fails.
+  ends.get(session)?.();
+  const end = parts && applyPageFilters(engine, session, parts);
   session.webRequest.onBeforeRequest(electronListener(engine, options));
-  return () => {
+  const stop = () => {
+    if (ends.get(session) !== stop) return;
+    ends.delete(session);
     // An event has one listener.
     session.webRequest.onBeforeRequest(options.next ?? null);
     end?.();
   };
+  ends.set(session, stop);
+  return stop;
 }

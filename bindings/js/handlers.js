@@ -4,7 +4,7 @@
  * @typedef {import('./index.js').Decision} Decision
  * @typedef {import('./index.js').Engine} Engine
  * @typedef {import('./index.js').Request} Request
- * @typedef {Readonly<Record<string, { contentType: string, body: string }>>} Surrogates
+ * @typedef {Readonly<Record<string, { contentType: string, body: string | Uint8Array }>>} Surrogates
  */
 
 /** Decides with the switch for generic filters, which a filter can set for a page. @param {Engine} engine */
@@ -32,7 +32,9 @@ export function surrogateUrl({ action, redirect }, type, surrogates) {
   if (surrogate === undefined || /^web_?socket$/i.test(type)) return undefined;
   // A page's policy can forbid `data:` in frames.
   if (/^(sub_?frame|object)$/i.test(type)) return 'about:blank';
-  return `data:${surrogate.contentType},${encodeURIComponent(surrogate.body)}`;
+  const { contentType, body } = surrogate;
+  if (typeof body === 'string') return `data:${contentType},${encodeURIComponent(body)}`;
+  return `data:${contentType};base64,${btoa(Array.from(body, (byte) => String.fromCharCode(byte)).join(''))}`;
 }
 
 /** A name that no page guesses. */

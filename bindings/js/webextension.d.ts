@@ -9,13 +9,13 @@ interface Event {
 
 /** What `blockInExtension` uses of a browser's API. */
 export interface Api {
-  runtime: { getManifest(): { permissions?: readonly string[] | undefined }; onMessage: Event };
+  runtime: { getManifest(): { permissions?: readonly string[] | undefined }; getURL(path: string): string; onMessage: Event };
   webRequest?: { onBeforeRequest: Event } | undefined;
   webNavigation?: {
     onCommitted: Event;
     getAllFrames(details: { tabId: number }): Promise<{ frameId: number; parentFrameId: number; url: string }[] | null>;
   } | undefined;
-  scripting: { executeScript(injection: any): Promise<unknown>; insertCSS(injection: any): Promise<unknown> };
+  scripting: { executeScript(injection: any): Promise<{ result?: unknown }[]>; insertCSS(injection: any): Promise<unknown> };
   /** Firefox only. */
   contentScripts?: { register(script: any): Promise<{ unregister(): unknown }> } | undefined;
 }
@@ -40,6 +40,7 @@ export interface Committed {
   frameId: number;
   parentFrameId: number;
   documentId?: string | undefined;
+  transitionQualifiers?: readonly string[] | undefined;
 }
 
 export interface ExtensionOptions {
@@ -48,7 +49,7 @@ export interface ExtensionOptions {
   /** Whether page filters and scriptlets are applied. Default: true. HTML filters and removals of response headers are not. */
   pageFilters?: boolean | undefined;
   /** The surrogates by name. Without one, a redirected request is blocked. */
-  surrogates?: Readonly<Record<string, { contentType: string; body: string }>> | undefined;
+  surrogates?: Readonly<Record<string, { contentType: string; body: string | Uint8Array }>> | undefined;
   /** Called with each decision, before it is applied. */
   onDecision?: ((decision: Decision, details: Details) => void) | undefined;
 }
@@ -58,7 +59,9 @@ export function requestOfDetails(details: Details): Request;
 
 /**
  * Decides the requests of a browser, and applies page filters and scriptlets. Call it when the background starts, before
- * anything is awaited; requests wait for the engine. Returns a function that ends this. Throws if a permission is missing.
+ * anything is awaited; requests wait for the engine. Those of the extension's own pages and background do not wait and are not
+ * decided, so that the engine's promise can fetch lists; documents that they open are. Returns a function that ends this. Throws if
+ * a permission is missing.
  *
  * In Firefox, scripts and styles are there before the page's first script. Where the browser does not let requests wait
  * (Chromium), they are added as soon as the document has begun, and the page's first scripts can be faster.

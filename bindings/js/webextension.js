@@ -8,21 +8,16 @@
  * @typedef {import('./webextension.js').ExtensionOptions} ExtensionOptions
  */
 
+import { registrations } from './extension-registrations.js';
+import { extensionPlan } from './frame-filters.js';
 import { closed, decider, genericOf, isStopped, surrogateUrl } from './handlers.js';
 import { startInPage } from './page-code.js';
 import { hideSheet } from './page-css.js';
-import { extensionPlan, extensionScripts } from './page-filters.js';
 import { RUN } from './scriptlet-functions.js';
 import { SCRIPTLET_NAMES } from './scriptlets.js';
 
 /** The type of the messages of frames. Pages cannot send any. */
 const MESSAGE = 'brock-engine:page';
-/** Registrations kept at most; the least recently used ends first. */
-const MOST = 60;
-/** Milliseconds for which the document of a registration that ends may be waiting for its server. */
-const KEPT = 30_000;
-/** Milliseconds that a document waits for its scripts at most. */
-const LONGEST_WAIT = 1000;
 
 const EVERYWHERE = { urls: ['<all_urls>'] };
 const DOCUMENTS = { urls: ['<all_urls>'], types: ['main_frame', 'sub_frame'] };
@@ -38,10 +33,14 @@ export function requestOfDetails({ url, method, type, documentUrl, originUrl, in
   return { url, method, type, sourceUrl, topUrl: frameAncestors?.at(-1)?.url ?? sourceUrl };
 }
 
+/** Whether it is the document of a tab or a frame. @param {Details} details */
+const isDocument = ({ type }) => type === 'main_frame' || type === 'sub_frame';
+
 /** The background can wait for an engine; listeners must be there before that. @param {Engine | Promise<Engine>} given */
 function engineIn(given) {
   const promise = Promise.resolve(given);
-  const holder = { engine: given instanceof Promise ? undefined : /** @type {Engine} */ (given), promise };
+  // What waits for the engine asks afterwards whether the handlers have been ended.
+  const holder = { engine: given instanceof Promise ? undefined : /** @type {Engine} */ (given), promise, hasEnded: false };
   // A rejection is left for the console, as one that nobody handles.
   void promise.then((engine) => { holder.engine = engine; });
   return holder;
@@ -49,7 +48,7 @@ function engineIn(given) {
 
 /**
  * Decides requests, and applies page filters and scriptlets. Call it when the background starts, before anything is awaited.
- * Returns a function that ends this.
+ * Requests of the extension's own pages are not decided: the engine's promise can need them. Returns a function that ends this.
  *
  * @param {Api} api `browser`, or `chrome`
  * @param {Engine | Promise<Engine>} engine
@@ -62,8 +61,8 @@ export function blockInExtension(api, engine, { network = true, pageFilters = tr
   if (pageFilters && !api.scripting) throw new Error('the permission scripting is needed for page filters; pageFilters: false leaves them out');
   if (pageFilters && !isRegistering && !api.webNavigation) throw new Error('the permission webNavigation is needed for page filters; pageFilters: false leaves them out');
   const held = engineIn(engine);
-  const registered = isRegistering ? registrations(api) : undefined;
-  const ends = [registered?.stop];
+  const registered = isRegistering ? registrations(api, MESSAGE) : undefined;
+  const ends = [() => { held.hasEnded = true; }, registered?.stop];
   if (pageFilters) ends.push(answerFrames(api, held));
   if (pageFilters && !isRegistering) ends.push(injectCommitted(api, held));
   if (network || registered) ends.push(handleRequests(api, held, { network, surrogates, onDecision, registered }));
@@ -80,7 +79,12 @@ export function blockInExtension(api, engine, { network = true, pageFilters = tr
 function handleRequests(api, held, { network, surrogates, onDecision, registered }) {
   /** @type {ReturnType<typeof decider> | undefined} */
   let decide;
+  const own = api.runtime.getURL('');
+  // A document is shown to the user, also if a page of the extension has opened it.
+  const isOwn = (/** @type {Details} */ details) => !isDocument(details) && (
+    [details.documentUrl, details.originUrl, `${details.initiator}/`].some((url) => url?.startsWith(own)));
   const answer = (/** @type {Engine} */ engine, /** @type {Details} */ details) => {
+    if (held.hasEnded) return {};
     if (network) {
       decide ??= decider(engine);
       const decision = decide(requestOfDetails(details));
@@ -89,65 +93,14 @@ function handleRequests(api, held, { network, surrogates, onDecision, registered
       if (redirectUrl !== undefined) return { redirectUrl };
       if (isStopped(decision)) return { cancel: true };
     }
-    const isDocument = details.type === 'main_frame' || details.type === 'sub_frame';
-    return (isDocument ? registered?.prepare(engine, details) : undefined) ?? {};
+    return (isDocument(details) ? registered?.prepare(engine, details) : undefined) ?? {};
   };
-  const listener = (/** @type {Details} */ details) => (
-    held.engine ? answer(held.engine, details) : held.promise.then((engine) => answer(engine, details), () => ({})));
+  const listener = (/** @type {Details} */ details) => {
+    if (isOwn(details)) return {};
+    return held.engine ? answer(held.engine, details) : held.promise.then((engine) => answer(engine, details), () => ({}));
+  };
   api.webRequest?.onBeforeRequest.addListener(listener, network ? EVERYWHERE : DOCUMENTS, ['blocking']);
   return () => api.webRequest?.onBeforeRequest.removeListener(listener);
-}
-
-/** Only this page of its host: Firefox's patterns have no port. @param {string} url */
-function pagePattern(url) {
-  const { protocol, hostname, pathname, search } = new URL(url);
-  return `${protocol}//${hostname}${pathname}${search}`;
-}
-
-/**
- * Firefox: the request of a document waits until its scripts and its sheet are registered, so they are there before the page's
- * first script and first paint.
- *
- * @param {Api} api
- */
-function registrations(api) {
-  /** By what is registered; the last one used is the last. @type {Map<string, Promise<{ unregister(): unknown }[]>>} */
-  const kept = new Map();
-  const register = async (/** @type {string} */ url, /** @type {{ main: string, isolated: string, sheet: string }} */ { main, isolated, sheet }) => {
-    const each = { matches: [pagePattern(url)], allFrames: true, runAt: 'document_start' };
-    const scripts = [
-      main === '' ? [] : [{ ...each, js: [{ code: main }], world: 'MAIN' }],
-      isolated === '' ? [] : [{ ...each, js: [{ code: isolated }] }],
-      sheet === '' ? [] : [{ ...each, css: [{ code: sheet }], cssOrigin: 'user' }],
-    ].flat();
-    // The browser refuses hosts that no pattern can have, such as IPv6 addresses.
-    const outcomes = await Promise.allSettled(scripts.map((script) => api.contentScripts?.register(script)));
-    return outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' && outcome.value ? [outcome.value] : []));
-  };
-  const end = (/** @type {string} */ key, /** @type {number} */ delay) => {
-    const handles = kept.get(key);
-    kept.delete(key);
-    setTimeout(() => void handles?.then((all) => { for (const handle of all) handle.unregister(); }), delay);
-  };
-  return {
-    /** @param {Engine} engine @param {Details} details @returns {Promise<{}> | undefined} */
-    prepare(engine, { url, frameAncestors = [] }) {
-      if (!/^https?:/.test(url)) return undefined;
-      const scripts = extensionScripts(engine, url, { ancestors: frameAncestors.map((frame) => frame.url), message: MESSAGE });
-      if (scripts.main + scripts.isolated + scripts.sheet === '') return undefined;
-      const key = JSON.stringify([url, scripts]);
-      const handles = kept.get(key) ?? register(url, scripts);
-      kept.delete(key);
-      kept.set(key, handles);
-      const [oldest] = kept.keys();
-      if (kept.size > MOST && oldest !== undefined) end(oldest, KEPT);
-      const tooLong = new Promise((resolve) => { setTimeout(resolve, LONGEST_WAIT); });
-      return Promise.race([handles, tooLong]).then(() => ({}));
-    },
-    stop() {
-      for (const key of [...kept.keys()]) end(key, 0);
-    },
-  };
 }
 
 /** The frame of a document, or of a message. @param {{ tabId: number, frameId: number, documentId?: string | undefined }} place */
@@ -161,7 +114,7 @@ function answerFrames(api, held) {
     const target = targetOf({ tabId: sender.tab.id, frameId, documentId });
     const working = typeof message.css === 'string'
       ? api.scripting.insertCSS({ target, css: message.css, origin: 'USER' })
-      : held.promise.then((engine) => genericOf(engine)({ ...message, url }));
+      : held.promise.then((engine) => (held.hasEnded ? [] : genericOf(engine)({ ...message, url })));
     // The frame can be gone.
     working.then(respond, () => respond());
     return true;
@@ -179,6 +132,14 @@ async function ancestorsOf(api, { tabId, parentFrameId }) {
   return urls;
 }
 
+/** Whether the document has no scripts yet. Runs in the extension's world of the document. @param {string} mark */
+function markDocument(mark) {
+  const world = /** @type {any} */ (globalThis);
+  const isNew = world[mark] !== true;
+  world[mark] = true;
+  return isNew;
+}
+
 /**
  * Chromium: runs the scripts and adds the sheet as soon as a document has begun. The page's first scripts can be faster.
  *
@@ -190,6 +151,7 @@ function injectCommitted(api, held) {
     if (!/^https?:/.test(details.url)) return;
     const engine = held.engine ?? await held.promise;
     const ancestors = await ancestorsOf(api, details);
+    if (held.hasEnded) return;
     const { embedded, scriptlets, isIdle } = extensionPlan(engine, details.url, { ancestors, message: MESSAGE });
     const target = targetOf(details);
     const run = (/** @type {'MAIN' | 'ISOLATED'} */ world, /** @type {Function} */ func, /** @type {unknown} */ argument) => (
@@ -197,7 +159,11 @@ function injectCommitted(api, held) {
     const callsIn = (/** @type {'main' | 'isolated'} */ world) => scriptlets.filter(([name]) => SCRIPTLET_NAMES[world].includes(name));
     const [main, isolated] = [callsIn('main'), callsIn('isolated')];
     const { hide, style } = embedded.plan;
+    const marked = run('ISOLATED', markDocument, MESSAGE);
+    // A document that the browser has kept for going back is committed again, with its scripts. Others need not wait for the answer.
+    if (details.transitionQualifiers?.includes('forward_back') && !(await marked)[0]?.result) return;
     await Promise.all([
+      marked,
       main.length > 0 && run('MAIN', RUN.main, main),
       isolated.length > 0 && run('ISOLATED', RUN.isolated, isolated),
       hide.length + style.length > 0 && api.scripting.insertCSS({ target, css: hideSheet(hide, style), origin: 'USER' }),

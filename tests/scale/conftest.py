@@ -19,7 +19,9 @@ ROWS = 200_000
 FILES = 4
 
 # The virtual machines of these tests live for seconds: the optimising compiler and its threads would cost more than they gain.
-os.environ["JAVA_TOOL_OPTIONS"] = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:-UsePerfData"
+# Options that are there stay, such as those for a proxy or for memory.
+SHORT_LIVED = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:-UsePerfData"
+os.environ["JAVA_TOOL_OPTIONS"] = f"{os.environ.get('JAVA_TOOL_OPTIONS', '')} {SHORT_LIVED}".strip()
 
 
 LISTS = [requests.DATA / "lists" / name for name in ("easylist.txt", "easyprivacy.txt")]

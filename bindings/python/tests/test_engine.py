@@ -26,12 +26,14 @@ def test_decisions(engine):
     assert (decision.action, decision.filter, decision.list, decision.line) == ("block", "||ads.example^$third-party", "mine", 1)
     assert decision and decision.blocked and decision.reason == "block"
     assert repr(decision) == '<Decision block by "||ads.example^$third-party" (mine:1)>'
+    assert engine.check("https://ads.example/a.js", "https://news.example/", "script") is decision
     allowed = engine.check("https://ads.example/consent.js", "news.example", "Script")
     assert (allowed.action, allowed.line, bool(allowed)) == ("allow", 2, False)
     redirected = engine.check("https://t.example/analytics.js", "news.example", "script")
     assert (redirected.action, redirected.redirect) == ("redirect", "noopjs")
     passed = engine.check("https://cdn.example/a.js")
     assert (passed.action, passed.filter, passed.list, passed.line, passed.redirect) == ("pass", None, None, None, None)
+    assert engine.check("https://cdn.example/b.js") is passed
 
 
 def test_decisions_of_many_filters():
@@ -44,6 +46,9 @@ def test_decisions_of_many_filters():
             blocked, allowed = engine.check(f"https://{host}/a"), engine.check(f"https://{host}/ok")
             assert (blocked.action, blocked.filter, blocked.line) == ("block", lines[2 * n], 2 * n + 1)
             assert (allowed.action, allowed.filter, allowed.line) == ("allow", lines[2 * n + 1], 2 * n + 2)
+    # The first filter that needs a place keeps it.
+    kept = [host for host in hosts if engine.check(f"https://{host}/a") is engine.check(f"https://{host}/a")]
+    assert 0 < len(kept) <= 1_024
     redirected = engine.check("https://host7.example/a", "", "script")
     assert (redirected.action, redirected.redirect, engine.check("https://host7.example/a").redirect) == ("redirect", "noopjs", None)
     assert [engine.check("no URL").unreadable, engine.check("https://a.example/").unreadable] == [True, False]

@@ -16,15 +16,16 @@ const chromium = browsers().find(({ name }) => name === "chromium");
 
 describe("handlers for automation", { skip: chromium === undefined && "without Chromium" }, () => {
   const SITE = "https://news.example/";
-  const SURROGATES = { noopjs: { contentType: "text/javascript", body: "window.surrogate = true;" } };
-  const LIST = `||ads.example^\n/stats.js$script,redirect=noopjs\n||news.example/own.js$1p\n@@||ads.example/ok.js\n||frame.example^$subdocument
+  const GIF = Uint8Array.from(atob("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7"), (one) => one.charCodeAt(0));
+  const SURROGATES = { noopjs: { contentType: "text/javascript", body: "window.surrogate = true;" }, pixel: { contentType: "image/gif", body: GIF } };
+  const LIST = `||ads.example^\n/stats.js$script,redirect=noopjs\n/pixel$image,redirect=pixel\n||news.example/own.js$1p\n@@||ads.example/ok.js\n||frame.example^$subdocument
 news.example##.own\n##.banner\n##a[href^="/ad"]\nnews.example##.box:has-text(Sponsored)\nnews.example##+js(set-constant, adBlock, true)
 other.example##.box\nframed.example##.own\nnews.example##.styled:style(color: rgb(1, 2, 3) !important)`;
   const names = ["https://ads.example/a.js", "https://ads.example/ok.js", "https://cdn.example/stats.js", "https://news.example/own.js", "https://cdn.example/lib.js"];
   const ELEMENTS = `<p class="own"></p><p class="banner"></p><a href="/ad/1">x</a><p class="box">Sponsored</p><p class="box">News</p><p class="styled"></p>`;
-  const PAGE = `<!doctype html><script>window.early = window.adBlock</script>${ELEMENTS}<iframe src="https://framed.example/"></iframe>${names.map((url) => `<script src="${url}"></script>`).join("")}<iframe src="https://frame.example/"></iframe><script>document.title = "loaded"</script>`;
+  const PAGE = `<!doctype html><script>window.early = window.adBlock</script>${ELEMENTS}<iframe src="https://framed.example/"></iframe>${names.map((url) => `<script src="${url}"></script>`).join("")}<iframe src="https://frame.example/"></iframe><img src="https://cdn.example/pixel"><script>document.title = "loaded"</script>`;
   const EXPECTED_ACTIONS = {
-    [SITE]: "pass", [names[0]]: "block", [names[1]]: "allow", [names[2]]: "redirect", [names[3]]: "block", [names[4]]: "pass", "https://frame.example/": "block",
+    [SITE]: "pass", [names[0]]: "block", [names[1]]: "allow", [names[2]]: "redirect", [names[3]]: "block", [names[4]]: "pass", "https://frame.example/": "block", "https://cdn.example/pixel": "redirect",
   };
   let Engine, engine, automation, folder, browser;
 
@@ -81,6 +82,7 @@ other.example##.box\nframed.example##.own\nnews.example##.styled:style(color: rg
     await page.goto(SITE);
     assert.equal(await page.title(), "loaded");
     assert.equal(await page.evaluate("window.surrogate"), true);
+    assert.equal(await page.evaluate("document.images[0].naturalWidth"), 1);
     assert.deepEqual(decisions, EXPECTED_ACTIONS);
     assert.deepEqual(await shown(page, FILTERED.shown), FILTERED);
     assert.deepEqual((await shown(frameIn(page), IN_FRAME)).shown, IN_FRAME);
@@ -108,6 +110,7 @@ other.example##.box\nframed.example##.own\nnews.example##.styled:style(color: rg
       await page.goto(SITE);
       assert.equal(await page.title(), "loaded");
       assert.equal(await page.evaluate("window.surrogate"), true);
+      assert.equal(await page.evaluate("document.images[0].naturalWidth"), 1);
       assert.deepEqual(decisions, EXPECTED_ACTIONS);
       assert.deepEqual(served.filter((url) => url in EXPECTED_ACTIONS).sort(), [SITE, names[1], names[4]].sort());
       assert.deepEqual(await shown(page, FILTERED.shown), FILTERED);

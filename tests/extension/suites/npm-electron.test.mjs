@@ -14,7 +14,7 @@ import { createContext, runInContext } from "node:vm";
 import { MODULES, npmProject } from "../fixture/npm-project.mjs";
 
 const NEWS = "https://news.example/";
-const LIST = `||ads.example^\n/stats.js$script,redirect=noopjs\n/frame$subdocument,redirect=noopframe\n||late.example^$websocket,redirect=noopjs\n@@||ads.example/ok.js
+const LIST = `||ads.example^\n/stats.js$script,redirect=noopjs\n/pixel$image,redirect=pixel\n/frame$subdocument,redirect=noopframe\n||late.example^$websocket,redirect=noopjs\n@@||ads.example/ok.js
 news.example##.own\nnews.example##+js(set-constant, adBlock, true)\n##.banner\n@@||calm.example^$elemhide`;
 let project, electron, engine, preloadFile;
 
@@ -83,7 +83,7 @@ function session() {
 
 /** `ipcMain`. */
 function messages() {
-  const events = new EventEmitter();
+  const [events, errors] = [new EventEmitter(), []];
   const handlers = new Map();
   return {
     on: (channel, listener) => events.on(channel, listener),
@@ -93,9 +93,18 @@ function messages() {
       handlers.set(channel, handler);
     },
     sendSync(channel, event, given) {
-      assert.ok(events.emit(channel, event, given), "somebody answers");
-      return structuredClone(event.returnValue);
+      // As in Electron, the first value that is set is sent.
+      const sent = [];
+      Object.defineProperty(event, "returnValue", { set(value) { sent.push(value); }, get: () => undefined });
+      try {
+        assert.ok(events.emit(channel, event, given), "somebody answers");
+      } catch (error) {
+        errors.push(error.message);
+      }
+      assert.ok(sent.length > 0, "a frame without an answer waits for ever");
+      return structuredClone(sent[0]);
     },
+    errors,
     invoke: async (channel, event, given) => structuredClone(await handlers.get(channel)(event, structuredClone(given))),
   };
 }
@@ -104,11 +113,12 @@ test("requests are decided before the reader's own listener", async () => {
   const [own, decided] = [session(), []];
   const next = ({ url }, callback) => callback(url.endsWith("/mine.js") ? { redirectURL: "https://mine.example/" } : {});
   own.webRequest.onBeforeRequest(next);
-  const surrogates = { noopjs: { contentType: "text/javascript", body: "a = '%'" }, noopframe: { contentType: "text/html", body: "" } };
+  const surrogates = { noopjs: { contentType: "text/javascript", body: "a = '%'" }, noopframe: { contentType: "text/html", body: "" }, pixel: { contentType: "image/gif", body: Uint8Array.of(71, 255, 0) } };
   const stop = electron.blockInElectron(own, engine, { pageFilters: false, surrogates, next, onDecision: ({ action }, { url }) => decided.push(`${action} ${url}`) });
   assert.deepEqual(await own.ask({ url: "https://ads.example/a.js" }), { cancel: true });
   assert.deepEqual(await own.ask({ url: "https://ads.example/ok.js" }), {});
   assert.deepEqual(await own.ask({ url: "https://cdn.example/stats.js" }), { redirectURL: "data:text/javascript,a%20%3D%20'%25'" });
+  assert.deepEqual(await own.ask({ url: "https://cdn.example/pixel", resourceType: "image" }), { redirectURL: "data:image/gif;base64,R/8A" });
   assert.deepEqual(await own.ask({ url: "https://cdn.example/frame", resourceType: "subFrame", frame: frame("", frame(NEWS)) }), { redirectURL: "about:blank" });
   assert.deepEqual(await own.ask({ url: "wss://late.example/", resourceType: "webSocket" }), { cancel: true });
   assert.deepEqual(await own.ask({ url: "https://cdn.example/mine.js" }), { redirectURL: "https://mine.example/" });
@@ -161,6 +171,69 @@ test("page filters", async () => {
   assert.equal((await load(other, ipcMain, NEWS)).scripts.length, 1);
   stopOther();
   assert.throws(() => electron.blockInElectron(own, engine), /page filters need \{ ipcMain \}/);
+});
+
+test("another engine for a session", async () => {
+  const [own, ipcMain] = [session(), messages()];
+  let preloads = [];
+  const before35 = { webRequest: own.webRequest, ask: own.ask, getPreloads: () => preloads, setPreloads: (all) => { preloads = all; } };
+  const other = engine.withLists({ add: [{ name: "more", text: "||more.example^\nnews.example##.more" }] });
+  for (const [each, files] of [[own, () => [...own.scripts.values()]], [before35, () => preloads]]) {
+    const stopOld = electron.blockInElectron(each, engine, { ipcMain });
+    assert.throws(() => electron.blockInElectron(each, other), /page filters need/);
+    assert.deepEqual(await each.ask({ url: "https://ads.example/a.js" }), { cancel: true }, "a call that fails changes nothing");
+    const stopNew = electron.blockInElectron(each, other, { ipcMain });
+    const isNew = async () => {
+      assert.deepEqual(files(), [preloadFile]);
+      assert.deepEqual(await each.ask({ url: "https://more.example/a.js" }), { cancel: true });
+      const { scripts } = await load(each, ipcMain, NEWS);
+      assert.deepEqual(scripts.map((script) => script.includes('".more"')), [true]);
+    };
+    await isNew();
+    stopOld();
+    await isNew();
+    stopNew();
+    assert.deepEqual([files(), await each.ask({ url: "https://more.example/a.js" })], [[], null]);
+    // A listener that was set since then stays.
+    each.webRequest.onBeforeRequest((_, callback) => callback({ cancel: true }));
+    stopNew();
+    assert.deepEqual(await each.ask({ url: "https://more.example/a.js" }), { cancel: true });
+  }
+});
+
+test("errors leave no request and no frame without an answer", async () => {
+  const [ipcMain, url] = [messages(), "https://cdn.example/a.js"];
+  const fails = () => { throw new Error("a mistake"); };
+  const freed = engine.withLists({ add: [{ name: "more", text: "||more.example^" }] });
+  const own = session();
+  electron.blockInElectron(own, freed, { ipcMain });
+  freed.free();
+  const listeners = [electron.electronListener(engine, { onDecision: fails }), electron.electronListener(engine, { next: fails }), electron.electronListener(freed)];
+  for (const listener of listeners) {
+    const answers = [];
+    assert.throws(() => listener({ url, method: "GET", resourceType: "script", frame: frame(NEWS) }, (answer) => answers.push(answer)));
+    assert.deepEqual(answers, [{}]);
+  }
+  // Electron refuses a second answer.
+  const answers = [];
+  const late = electron.electronListener(engine, { next(_, callback) { callback({ cancel: true }); fails(); } });
+  assert.throws(() => late({ url, method: "GET", resourceType: "script", frame: frame(NEWS) }, (answer) => answers.push(answer)), /a mistake/);
+  assert.deepEqual(answers, [{ cancel: true }]);
+  assert.deepEqual((await load(own, ipcMain, NEWS)).scripts, []);
+  assert.equal(ipcMain.errors.length, 1);
+});
+
+test("Electron before 32 has no path of the preload script", () => {
+  const { getBuiltinModule } = process;
+  process.getBuiltinModule = undefined;
+  try {
+    const own = session();
+    assert.throws(() => electron.blockInElectron(own, engine, { ipcMain: messages() }), /older than 32: page filters need \{ preloadPath \}/);
+    electron.blockInElectron(own, engine, { ipcMain: messages(), preloadPath: "/moved/preload.cjs" });
+    assert.deepEqual([...own.scripts.values()], ["/moved/preload.cjs"]);
+  } finally {
+    process.getBuiltinModule = getBuiltinModule;
+  }
 });
 
 test("Electron before 35", () => {

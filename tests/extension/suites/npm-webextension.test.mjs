@@ -5,19 +5,24 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promis
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
+import { setTimeout as pause } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import { build } from "esbuild";
 import { zip } from "../../../extension/pack/zip.mjs";
 import { browsers } from "../browsers/index.mjs";
 import { FIREFOX_ID } from "../browsers/firefox.mjs";
-import { npmProject } from "../fixture/npm-project.mjs";
+import { npmProject, PACKAGE } from "../fixture/npm-project.mjs";
 import { startFixture } from "../fixture/server.mjs";
 
 const LIST = `||ads.test^\n/stats.js$script,redirect=noopjs\n@@||ads.test/ok.js
 news.test##.own\n##.banner\n##a[href^="/ad"]\nnews.test##.box:has-text(Sponsored)\nnews.test##+js(set-constant, adBlock, true)
-other.test##.box\nframed.test##.own\nnews.test##.styled:style(color: rgb(1, 2, 3) !important)`;
+other.test##.box\nframed.test##.own\nnews.test##.styled:style(color: rgb(1, 2, 3) !important)
+above.test>>##+js(set-constant, below, true)\nboth.test##.own\nstar.test##.own\n@@||star.test/plain$elemhide\nback.test##+js(json-prune, ad)`;
 
-/** The other listener stops two requests, and ends the handlers. */
+/**
+ * The engine's promise downloads its list, which the handlers must not hold up. The other listener stops two requests, and ends
+ * the handlers; it also begins handlers whose engine comes only when they have ended.
+ */
 const BACKGROUND = `
 import { init, Engine } from "brock-engine";
 import { blockInExtension } from "brock-engine/webextension";
@@ -25,7 +30,7 @@ import source from "brock-engine/wasm";
 import lists from "brock-engine/wasm/lists";
 const api = globalThis.browser ?? chrome;
 const surrogates = { noopjs: { contentType: "text/javascript", body: "window.surrogate = true;" } };
-const engine = init(source, { lists, warmUp: false }).then(() => Engine.fromLists([${JSON.stringify(LIST)}]));
+const engine = init(source, { lists, warmUp: false }).then(async () => Engine.fromLists([await (await fetch("http://lists.test/ads.txt")).text()]));
 globalThis.decided = [];
 const onDecision = ({ action }, { url }) => { decided.push(action + " " + url); };
 const begin = (options) => blockInExtension(api, engine, { surrogates, onDecision, ...options });
@@ -37,6 +42,14 @@ try {
 }
 api.webRequest.onBeforeRequest.addListener(({ url }) => {
   if (url.endsWith("/stop.js")) stop();
+  if (url.endsWith("/begin-late")) {
+    const late = new Promise((resolve) => { globalThis.giveLate = resolve; });
+    globalThis.stopLate = blockInExtension(api, late, { surrogates, network: !globalThis.refused });
+  }
+  if (url.endsWith("/end-late")) {
+    stopLate();
+    engine.then(giveLate);
+  }
   return { cancel: url.endsWith("/other.js") };
 }, { urls: ["<all_urls>"] }, globalThis.refused ? [] : ["blocking"]);
 `;
@@ -48,6 +61,13 @@ const html = (body, headers = {}) => ({ body, headers: { "content-type": "text/h
 const PAGES = {
   "news.test/": html(PAGE, { "content-security-policy": "style-src 'none'; script-src 'unsafe-inline' http: data:" }),
   "framed.test/": html(`<!doctype html>${ELEMENTS}`),
+  "lists.test/ads.txt": { body: LIST },
+  "above.test/": html(`<!doctype html><iframe src="http://both.test/"></iframe>`),
+  "both.test/": html(`<!doctype html>${ELEMENTS}<script>window.early = window.below</script>`),
+  "star.test/*": html(`<!doctype html>${ELEMENTS}`),
+  "star.test/plain": html(`<!doctype html>${ELEMENTS}`),
+  "back.test/": html("<!doctype html><title>back</title>", { "cache-control": "max-age=60" }),
+  "news.test/waiting": html(`<!doctype html>${ELEMENTS}`),
   "news.test/last": html(`<!doctype html><script src="/stop.js"></script>`),
 };
 for (const path of [...SCRIPTS, "http://news.test/stop.js"]) PAGES[path.slice(7)] = { body: "", headers: { "content-type": "text/javascript" } };
@@ -110,7 +130,7 @@ for (const browser of browsers()) {
       for (const end = Date.now() + 5000; ;) {
         const found = await look();
         if (found.shown.join() === expected.join() || Date.now() > end) return found;
-        await new Promise((resolve) => setTimeout(resolve, 50));
+        await pause(50);
       }
     }
 
@@ -141,6 +161,49 @@ for (const browser of browsers()) {
       await page.close();
     });
 
+    test("a document in a frame and in a tab has the scripts of its own place", async () => {
+      const below = async (address) => {
+        const page = await running.newPage();
+        await page.goto(address);
+        const frame = page.frames().find((one) => one.url() === "http://both.test/");
+        assert.deepEqual((await shown(frame, IN_FRAME)).shown, IN_FRAME);
+        const found = await frame.evaluate(() => [window.early === true, window.below === true]);
+        await page.close();
+        return isFirefox ? found : found.slice(1);
+      };
+      const [inFrame, inTab] = isFirefox ? [[true, true], [false, false]] : [[true], [false]];
+      for (let round = 0; round < 2; round += 1) {
+        assert.deepEqual(await below("http://above.test/"), inFrame);
+        assert.deepEqual(await below("http://both.test/"), inTab);
+      }
+    });
+
+    test("a URL with an asterisk is no pattern", async () => {
+      const [page, plain] = [await running.newPage(), await running.newPage()];
+      await page.goto("http://star.test/*");
+      assert.deepEqual((await shown(page, IN_FRAME)).shown, IN_FRAME);
+      await plain.goto("http://star.test/plain");
+      assert.deepEqual((await shown(plain, UNFILTERED)).shown, UNFILTERED);
+      await page.close();
+      await plain.close();
+    });
+
+    test("scripts run once in a document that is shown again", { skip: isFirefox && "Firefox runs registered scripts, once in each document" }, async () => {
+      const page = await running.newPage();
+      await page.goto("http://back.test/");
+      await page.waitForFunction(() => JSON.parse('{ "ad": 1 }').ad === undefined);
+      await page.evaluate(() => {
+        window.before = JSON.parse;
+        addEventListener("pageshow", ({ persisted }) => { window.returned = persisted; });
+      });
+      await page.goto("http://both.test/");
+      await page.goBack();
+      assert.equal(await page.evaluate(() => window.returned), true, "the document is the same");
+      await pause(500);
+      assert.equal(await page.evaluate(() => window.before === JSON.parse), true);
+      await page.close();
+    });
+
     test("after its end, pages are as they are", async () => {
       const page = await running.newPage();
       await page.goto("http://news.test/last");
@@ -151,12 +214,61 @@ for (const browser of browsers()) {
       if (isFirefox) assert.ok(fixture.arrived.has("http://ads.test/a.js"));
       await page.close();
     });
+
+    test("what waits for an engine is left alone if the handlers end before that", async () => {
+      const page = await running.newPage();
+      await page.goto("http://news.test/last");
+      await page.evaluate(() => void fetch("/begin-late"));
+      await pause(200);
+      await page.evaluate(() => {
+        void fetch("http://ads.test/late.js", { mode: "no-cors" });
+        document.body.append(Object.assign(document.createElement("iframe"), { src: "/waiting" }));
+      });
+      await pause(500);
+      assert.equal(fixture.arrived.has("http://ads.test/late.js"), !isFirefox, "requests wait where they can");
+      await page.evaluate(() => void fetch("/end-late"));
+      await fixture.settle(["http://ads.test/late.js", "http://news.test/waiting", "http://news.test/end-late"]);
+      assert.ok(fixture.arrived.has("http://ads.test/late.js"));
+      const frame = page.frames().find((one) => one.url().endsWith("/waiting"));
+      assert.deepEqual((await shown(frame, UNFILTERED)).shown, UNFILTERED);
+      assert.equal(await frame.evaluate(() => window.adBlock), undefined);
+      await page.close();
+    });
   });
 }
 
+/** A module of the package. @param {string} name */
+const module = (name) => import(pathToFileURL(join(PACKAGE, name)).href);
+
+test("a registration that ends is taken up again", async (t) => {
+  const [{ registrations }, { init, Engine }] = await Promise.all([module("extension-registrations.js"), module("index.js")]);
+  await init({ warmUp: false });
+  const engine = Engine.fromLists(["##a[href]"]);
+  const there = [];
+  const register = async (script) => {
+    there.push(script);
+    return { unregister: () => void there.splice(there.indexOf(script), 1) };
+  };
+  const pagesThere = () => new Set(there.map(({ matches }) => matches[0])).size;
+  const { prepare, stop } = registrations({ contentScripts: { register } }, "message");
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  const address = (index) => ({ url: `https://news.test/${index}` });
+  for (let index = 0; index < 62; index += 1) await prepare(engine, address(index));
+  const each = there.length / 62;
+  assert.equal(pagesThere(), 62, "documents can still wait for their servers");
+  await prepare(engine, address(0));
+  assert.equal(there.length, 62 * each, "nothing is registered twice");
+  t.mock.timers.tick(40_000);
+  await new Promise((resolve) => setImmediate(resolve));
+  assert.equal(pagesThere(), 60);
+  assert.equal(there.filter(({ matches }) => matches[0] === address(0).url).length, each);
+  stop();
+  await new Promise((resolve) => setImmediate(resolve));
+  assert.deepEqual(there, []);
+});
+
 test("requests of both browsers", async () => {
-  const project = await npmProject();
-  const { requestOfDetails } = await import(pathToFileURL(join(project, "node_modules/brock-engine/webextension.js")).href);
+  const { requestOfDetails } = await module("webextension.js");
   const [news, frame, url, method] = ["https://news.example/", "https://frame.example/", "https://ads.example/a", "GET"];
   const table = [
     [{ type: "main_frame", originUrl: "https://before.example/" }, "main_frame", url, url],
@@ -171,5 +283,4 @@ test("requests of both browsers", async () => {
   for (const [details, type, sourceUrl, topUrl] of table) {
     assert.deepEqual(requestOfDetails({ url, method, ...details }), { url, method, type, sourceUrl, topUrl });
   }
-  await rm(project, { recursive: true });
 });

@@ -5,6 +5,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { after, before, describe } from 'node:test';
+import { pathToFileURL } from 'node:url';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
 import { MODULES, PACKAGE, packed, run } from '../project.mjs';
@@ -36,6 +37,17 @@ describe('the package', () => {
       assert.doesNotMatch(text, /(?:from|import|require)\s*\(?\s*['"](?:node:|fs|path|url)/, name);
       // Relative imports lead to files of the package.
       for (const [, path] of text.matchAll(/^(?:import|export)\b[^'"]*['"](\.[^'"]+)['"]/gm)) assert.ok(listed.includes(path), `${name}: ${path}`);
+    }
+  });
+
+  test('what its entries export is declared', async () => {
+    const { exports } = JSON.parse(readFileSync(join(PACKAGE, 'package.json'), 'utf8'));
+    const entries = Object.values(exports).filter(({ types, default: file }) => types && file.endsWith('.js'));
+    assert.ok(entries.length > 5);
+    for (const { types, default: file } of entries) {
+      const declared = [...readFileSync(join(PACKAGE, types), 'utf8').matchAll(/^export (?:function|const|class) (\w+)/gm)].map(([, name]) => name);
+      const exported = Object.keys(await import(pathToFileURL(join(PACKAGE, file)).href));
+      assert.deepEqual(exported.sort(), [...new Set(declared)].sort(), file);
     }
   });
 });
