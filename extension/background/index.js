@@ -23,18 +23,17 @@ if (requestHandler !== null && documentHeaders !== null) {
   const decide = (/** @type {RequestDetails} */ details) => {
     if (details.type === "main_frame") {
       connections.onRequest(details);
-      leaving.onRequest(details);
       // A popunder's tab stays at its page.
       const isPopunder = popups.isPopunder(details.tabId, details.url);
       return isPopunder === null ? requestHandler.decide(details) : isPopunder.then((cancel) => (cancel ? { cancel } : requestHandler.decide(details)));
     }
     const verdict = requestHandler.decide(details);
     connections.onRequest(details);
-    leaving.onRequest(details);
-    if (firefoxWatch === null) return verdict;
-    // The learner sees the requests that continue, before they are sent.
+    // They see the requests that continue, before they are sent.
     const watched = (/** @type {Verdict} */ settled) => {
-      if (settled.cancel !== true && settled.redirectUrl === undefined) firefoxWatch.onRequest(details);
+      if (settled.cancel === true || settled.redirectUrl !== undefined) return settled;
+      leaving.onRequest(details);
+      firefoxWatch?.onRequest(details);
       return settled;
     };
     return verdict instanceof Promise ? verdict.then(watched) : watched(verdict);

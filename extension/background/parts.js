@@ -28,6 +28,7 @@ import { StorageIsolation } from "./learning/storage-isolation.js";
 import { TrackerRules } from "./learning/tracker-rules.js";
 import { watchTracking } from "./learning/watch-tracking.js";
 import { Leaving } from "./leaving/index.js";
+import { requestedBy } from "./leaving/requested.js";
 import { LoadedEngine } from "./loaded-engine.js";
 import { BackupFile } from "./backup/index.js";
 import { Logger } from "./logger/index.js";
@@ -173,7 +174,7 @@ export function makeParts() {
     const frames = await (pageRequests?.list(tabId) ?? pageFrames.list(tabId));
     return engine.current === null ? null : pageActivity(engine.current, frames, settings.linkCleaning);
   };
-  const leaving = new Leaving({ settings, ready, siteOf, storage: siteStorage, local, session, alarms, navigations, tabs, list: pageFrames.list, engineBlocks, now: Date.now });
+  const leaving = new Leaving({ settings, engine, ready, siteOf, unlearned, storage: siteStorage, local, session, alarms, navigations, tabs, requested: async (tabId) => requestedBy(engine.current, await pageFrames.list(tabId)), engineBlocks, now: Date.now });
   const connections = new Connections({ facts: pageFacts, tabs, session, engineBlocks });
   /** @type {Record<string, import("../shared/browser.js").MessageHandler>} */
   const handlers = {

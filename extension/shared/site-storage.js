@@ -19,7 +19,7 @@ const NEEDED = { permissions: /** @type {any} */ (["browsingData"]) };
 const STORES = { usual: "0", private: "1" };
 /** Firefox limits these to a container. */
 const OF_STORE = { localStorage: true, indexedDB: true };
-/** Firefox rejects a container for these. */
+/** Firefox rejects a container for these, and removes them in all. */
 const OF_HOST = { serviceWorkers: true, cache: true };
 const ALL_KINDS = { cache: true, cacheStorage: true, fileSystems: true, indexedDB: true, localStorage: true, serviceWorkers: true };
 
@@ -44,17 +44,40 @@ export const siteStorage = {
   },
   /** The URLs of the frames of a tab. @param {number} tabId @returns {Promise<string[]>} */
   framesOf: async (tabId) => ((await api.webNavigation.getAllFrames({ tabId }).catch(() => null)) ?? []).map(({ url }) => url),
+  /** @param {() => void} listener Called when a tab is opened, or restored. */
+  watchNewTabs: (listener) => api.tabs.onCreated.addListener(() => listener()),
+  /** @param {() => void} listener Called when the browser has started, not after an update of the extension. */
+  watchBrowserStart: (listener) => api.runtime.onStartup.addListener(() => listener()),
   /**
-   * Chromium: called for each request of a tab.
+   * Chromium: called for each request of a tab's pages. A document for the tab is none: a link leads to it.
    *
-   * @param {number} tabId @param {(url: string) => void} listener @returns {() => void} Removes the listener.
+   * @param {number} tabId
+   * @param {(url: string, page: string | null) => void} listener The page: of the tab, whose request it is; null in a frame below.
+   * @returns {() => void} Removes the listener.
    */
   watchRequests(tabId, listener) {
-    const heard = (/** @type {{ url: string }} */ { url }) => void listener(url);
-    api.webRequest.onBeforeRequest.addListener(/** @type {any} */ (heard), { urls: ["<all_urls>"], tabId });
-    return () => api.webRequest.onBeforeRequest.removeListener(/** @type {any} */ (heard));
+    const { onBeforeRequest, ResourceType } = api.webRequest;
+    const types = Object.values(ResourceType).filter((type) => type !== "main_frame");
+    /** @param {any} details */
+    const heard = ({ url, type, initiator = "", frameId, parentFrameId, documentLifecycle }) => {
+      if (documentLifecycle === "prerender") return;
+      const isPages = frameId === 0 || (type === "sub_frame" && parentFrameId === 0);
+      listener(url, isPages ? `${initiator}/` : null);
+    };
+    onBeforeRequest.addListener(/** @type {any} */ (heard), { urls: ["<all_urls>"], tabId, types });
+    return () => onBeforeRequest.removeListener(/** @type {any} */ (heard));
   },
 
+  /** Whether these cookies are there: a person can remove a container, and private windows have none when they have closed. @param {string} store */
+  async hasStore(store) {
+    try {
+      await siteStorage.cookies(store, "store.invalid");
+      return true;
+    } catch (error) {
+      if (/cookie store/i.test(String(/** @type {any} */ (error)?.message))) return false;
+      throw error;
+    }
+  },
   /** The cookies that are not bound to a site. @param {string} store @param {string} [domain] With its subdomains. @returns {Promise<Cookie[]>} */
   cookies: (store, domain) => api.cookies.getAll(/** @type {any} */ ({ ...inStore(store), ...(domain !== undefined && { domain }) })),
   /** The cookies that are bound to this site. @param {string} store @param {string} topLevelSite As in `https://news.example`. @returns {Promise<Cookie[]>} */
@@ -70,9 +93,10 @@ export const siteStorage = {
    * contain: its API has no word for them. Extensions cannot remove the storage of private windows.
    *
    * @param {string[]} origins @param {string} store
+   * @param {boolean} isElsewhere Whether tabs of other stores show the origins' site. In Firefox they would lose what is removed for all stores at once.
    * @returns {Promise<boolean>} False: the extension may not.
    */
-  async remove(origins, store) {
+  async remove(origins, store, isElsewhere) {
     if (!(await siteStorage.isAllowed())) return false;
     if (origins.length === 0 || store === STORES.private || store === "firefox-private") return true;
     if (!isFirefox()) {
@@ -82,7 +106,7 @@ export const siteStorage = {
     // Storage is found by host and port, service workers and cached files by host.
     const hostnames = [...new Set(origins.flatMap((origin) => [new URL(origin).host, new URL(origin).hostname]))];
     await api.browsingData.remove(/** @type {any} */ ({ hostnames, cookieStoreId: store }), OF_STORE);
-    await api.browsingData.remove(/** @type {any} */ ({ hostnames }), OF_HOST);
+    if (!isElsewhere) await api.browsingData.remove(/** @type {any} */ ({ hostnames }), OF_HOST);
     return true;
   },
 };

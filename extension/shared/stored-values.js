@@ -88,6 +88,7 @@ const listRecord = fields({
 });
 
 const isPlace = shape({ slot: isCount, half: /** @type {Guard<0 | 1>} */ (guard((value) => value === 0 || value === 1)) });
+const isAwayTab = shape({ tabId: isCount, until: isTime });
 const isInstalled = shape({
   place: isPlace,
   hash: isHash,
@@ -120,7 +121,7 @@ export const LOCAL = {
   pauses: stored(items(shape({ site: isHost, until: isTime })), () => []),
   forgetOnLeaving: stored(items(isHost), () => []),
   /** Visits of such sites that have not ended: background/leaving/. */
-  unforgotten: stored(items(shape({ site: isHost, store: isShort, origins: everyItem(isWebUrl) })), () => []),
+  unforgotten: stored(items(shape({ site: isHost, store: isShort, origins: everyItem(isWebUrl), away: orAbsent(everyItem(isAwayTab)) })), () => []),
   torPort: stored(whole(isPort, () => 9050), () => 9050),
   /** Containers of tabs that were opened through Tor: background/tor/. */
   torStores: stored(items(isShort), () => []),
@@ -211,7 +212,7 @@ const isVisit = shape({
   isPrivate: isBoolean,
   origins: everyItem(isWebUrl),
   tabs: everyItem(isCount),
-  away: everyItem(shape({ tabId: isCount, until: isTime })),
+  away: everyItem(isAwayTab),
 });
 
 /** `storage.session`: until the browser closes. Each tab has a key such as `tab:7`. */

@@ -32,7 +32,12 @@ export const keyOf = ({ site, store }) => `${store} ${site}`;
 export class Visits {
   /** @type {Map<string, Visit>} */
   #visits = new Map();
-  /** By visit, the domains that had cookies before it: whether a person uses them cannot be known. @type {Map<string, Set<string>>} */
+  /**
+   * By visit, the domains whose data is not the visit's: they had cookies before it, so whether a person uses them cannot be
+   * known, or a tab has shown them.
+   *
+   * @type {Map<string, Set<string>>}
+   */
   known = new Map();
   #siteOf;
 
@@ -75,6 +80,29 @@ export class Visits {
     return known === undefined;
   }
 
+  /** The domains whose data is not the visit's. It can have ended meanwhile. @param {{ site: string, store: string }} place @param {Iterable<string>} domains */
+  know(place, domains) {
+    if (this.#visits.has(keyOf(place))) this.known.set(keyOf(place), new Set(domains));
+  }
+
+  /**
+   * A tab shows a site, so the person uses it: for other visits it is no longer only embedded.
+   *
+   * @param {string} site @param {string | null} store Null: unknown, so any. @returns {boolean} Whether a visit has changed.
+   */
+  use(site, store) {
+    const others = this.all.filter((visit) => visit.site !== site && (store === null || visit.store === store));
+    let hasChanged = false;
+    for (const visit of others) {
+      const known = this.known.get(keyOf(visit));
+      if (site === "" || known?.has(site)) continue;
+      known?.add(site);
+      visit.origins = visit.origins.filter((origin) => this.#siteOf(`${origin}/`) !== site);
+      hasChanged = true;
+    }
+    return hasChanged;
+  }
+
   /**
    * A tab shows another page.
    *
@@ -89,18 +117,32 @@ export class Visits {
     }
   }
 
-  /** A request of a tab. @param {number} tabId @param {string} url @returns {boolean} Whether its origin is new. */
-  request(tabId, url) {
-    const visit = this.of(tabId);
-    return visit !== undefined && this.#note(visit, originOf(url));
+  /** Tabs that have not returned in time are no longer awaited. @param {number} now Infinity: none is. @returns {boolean} Whether a visit has changed. */
+  expire(now) {
+    const before = this.#away.length;
+    for (const visit of this.all) visit.away = visit.away.filter(({ until }) => until > now);
+    return this.#away.length < before;
   }
 
-  /** @param {Visit} visit @param {string} origin */
-  #note(visit, origin) {
+  /**
+   * A request of a tab. It can be the next page's, before the tab is known to show that.
+   *
+   * @param {number} tabId @param {string} url
+   * @param {string | null} page The page that it belongs to; null: unknown.
+   * @returns {boolean} Whether its origin is new.
+   */
+  request(tabId, url, page) {
+    const visit = this.of(tabId);
+    return visit !== undefined && this.#note(visit, originOf(url), page);
+  }
+
+  /** @param {Visit} visit @param {string} origin @param {string | null} page */
+  #note(visit, origin, page) {
     if (origin === "" || visit.origins.includes(origin) || visit.origins.length >= MOST_ORIGINS) return false;
     const domain = this.#siteOf(`${origin}/`);
     // Nothing is known after a restart of the browser, until the site is loaded again.
     if (domain !== visit.site && (this.known.get(keyOf(visit))?.has(domain) ?? true)) return false;
+    if (page !== null && this.#siteOf(page) !== visit.site) return false;
     visit.origins.push(origin);
     return true;
   }
@@ -115,8 +157,12 @@ export class Visits {
     return away.some(({ tabId, until }) => until > now && open.some(({ id }) => id === tabId));
   }
 
+  get #away() {
+    return this.all.flatMap(({ away }) => away);
+  }
+
   /** When the next visit ends by itself. */
   get next() {
-    return Math.min(...this.all.flatMap(({ away }) => away.map(({ until }) => until)));
+    return Math.min(...this.#away.map(({ until }) => until));
   }
 }
