@@ -23,8 +23,8 @@ if (requestHandler !== null && documentHeaders !== null) {
   const decide = (/** @type {RequestDetails} */ details) => {
     if (details.type === "main_frame") {
       connections.onRequest(details);
-      // A popunder's tab stays at its page.
-      const isPopunder = popups.isPopunder(details.tabId, details.url);
+      // A popunder's tab stays at its page. Firefox gives no origin to what the person has asked for.
+      const isPopunder = popups.isPopunder(details.tabId, details.url, details.originUrl === undefined);
       return isPopunder === null ? requestHandler.decide(details) : isPopunder.then((cancel) => (cancel ? { cancel } : requestHandler.decide(details)));
     }
     const verdict = requestHandler.decide(details);
@@ -95,11 +95,11 @@ tabs.watchClosed(async (tabId) => {
   tabButton.forget(tabId);
   stoppedPages.forget(tabId);
 });
-navigations.watchPages(({ tabId, url, ahead }) => {
+navigations.watchPages(({ tabId, url, asked, ahead }) => {
   if (ahead) return;
   widgetPasses.forget(tabId);
   void ready.then(() => troubles.left(tabId, isWeb(url) ? siteOf(url) : null));
-  void popups.onShown(tabId, url);
+  void popups.onShown(tabId, url, asked);
 });
 tabs.watchClosed((tabId) => {
   connections.forget(tabId);

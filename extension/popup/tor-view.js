@@ -58,7 +58,8 @@ export class TorView {
     this.#url = url;
     this.#port = state?.port ?? 0;
     byId(this.#document, "tor").hidden = url === "" || !state?.isPossible;
-    byId(this.#document, "tor-open").hidden = state?.isInside === true;
-    byId(this.#document, "tor-inside").hidden = state?.isInside !== true;
+    const isRouted = state?.isInside === true && !state.hasEnded;
+    byId(this.#document, "tor-open").hidden = isRouted;
+    byId(this.#document, "tor-inside").hidden = !isRouted;
   }
 }

@@ -40,6 +40,7 @@ const ALL_SITES = { origins: ["<all_urls>"] };
  * @property {string} [originUrl] Firefox only.
  * @property {string} [cookieStoreId] Firefox only.
  * @property {{ url: string }[]} [frameAncestors] The nearest first. Firefox only.
+ * @property {{ type: string, host?: string, port?: number } | null} [proxyInfo] Through which the request goes. Firefox only.
  */
 
 /** @typedef {RequestDetails & { error: string }} FailedRequestDetails */

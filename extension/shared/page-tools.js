@@ -22,6 +22,10 @@ const targetOf = ({ tabId, frameId }) => ({ tabId, frameIds: [frameId] });
 
 const isFirefox = () => api.runtime.getManifest().permissions?.includes("webRequestBlocking") ?? false;
 
+/** Chromium's cookie stores: of all windows but private ones, and of those. */
+const NORMAL = "0";
+const PRIVATE = "1";
+
 /** Milliseconds in which the blocked frames of a page are told together. */
 const GATHERED = 50;
 /** Of frames that are told soon, by tab and frame. @type {Map<string, string[]>} */
@@ -107,6 +111,20 @@ export const openedTabs = {
   back: (tabId) => api.tabs.goBack(tabId),
   /** Stops a navigation of a tab before its page is shown. @param {number} tabId */
   stopLoading: async (tabId) => void (await api.scripting.executeScript({ target: { tabId }, injectImmediately: true, func: () => window.stop() })),
-  /** @param {string} url */
-  open: async (url) => void (await api.tabs.create({ url })),
+  /** The cookie store of a tab, which no tab changes: in Firefox that of its container. @param {number} tabId @returns {Promise<string>} */
+  async storeOf(tabId) {
+    const { cookieStoreId, incognito } = /** @type {chrome.tabs.Tab & { cookieStoreId?: string }} */ (await api.tabs.get(tabId));
+    return cookieStoreId ?? (incognito ? PRIVATE : NORMAL);
+  },
+  /**
+   * Opens a page in a cookie store, in the window of its opener if that is there. Rejects if the store has gone: Firefox does,
+   * and in Chromium the private store ends with its windows.
+   *
+   * @param {string} url @param {{ opener: number, store: string }} place
+   */
+  async open(url, { opener, store }) {
+    const windowId = await api.tabs.get(opener).then((tab) => tab.windowId, () => undefined);
+    if (!isFirefox() && windowId === undefined && store !== NORMAL) throw new Error("the private window has closed");
+    await api.tabs.create(/** @type {any} */ ({ url, windowId, ...(isFirefox() && { cookieStoreId: store }) }));
+  },
 };

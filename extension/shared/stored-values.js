@@ -222,7 +222,7 @@ export const SESSION = {
   troubles: stored(items(isTrouble), () => []),
   passes: stored(items(shape({ tabId: /** @type {Guard<number>} */ (guard(Number.isSafeInteger)), host: isHost })), () => []),
   closedPopups: stored(
-    items(shape({ tabId: /** @type {Guard<number>} */ (guard(Number.isSafeInteger)), page: isWebUrl, url: isWebUrl, filter: isLong, list: isLong, line: isCount })),
+    items(shape({ tabId: /** @type {Guard<number>} */ (guard(Number.isSafeInteger)), store: isShort, page: isWebUrl, url: isWebUrl, filter: isLong, list: isLong, line: isCount })),
     () => [],
   ),
   /** See background/connections.js. */

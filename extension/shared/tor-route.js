@@ -8,6 +8,8 @@
 const api = /** @type {any} */ (globalThis).browser ?? /** @type {any} */ (globalThis).chrome;
 
 const NEEDED = { permissions: ["privacy", "proxy"] };
+/** What `failureOf` returns if there is no answer in time. */
+const TIMEOUT = "NS_ERROR_NET_TIMEOUT";
 const EVERYWHERE = { urls: ["<all_urls>"] };
 /**
  * By area and name, the value that makes nothing go past a proxy: names that pages want resolved ahead, connections ahead, and
@@ -18,6 +20,8 @@ const GUARDS = /** @type {const} */ ([
   ["webRTCIPHandlingPolicy", "proxy_only"],
 ]);
 const OURS = "controlled_by_this_extension";
+/** Milliseconds in which a port answers a probe: Tor asks for the name at the other end of a circuit. */
+const LONGEST_PROBE = 20_000;
 
 /**
  * @typedef {object} ProxiedRequest
@@ -51,23 +55,29 @@ export const torRoute = {
    * @param {(request: ProxiedRequest) => [Proxy, null] | undefined | Promise<[Proxy, null] | undefined>} listener
    */
   route: (listener) => api.proxy.onRequest.addListener(listener, EVERYWHERE),
+  /** @param {() => void} listener Called when a new version waits. With a listener, it is installed with `update` or the next start of Firefox, not at once. */
+  watchUpdate: (listener) => api.runtime.onUpdateAvailable.addListener(listener),
+  /** Starts the new version. */
+  update: () => api.runtime.reload(),
   /**
    * Requests a URL, and returns why it failed; null if it did not.
    *
-   * @param {string} url @returns {Promise<string | null>}
+   * @param {string} url @param {number} [longest] Milliseconds. @returns {Promise<string | null>}
    */
-  async failureOf(url) {
+  async failureOf(url, longest = LONGEST_PROBE) {
     /** @type {string | null} */
     let failure = null;
     const onFailed = (/** @type {{ error: string }} */ { error }) => {
       failure = error;
     };
     api.webRequest.onErrorOccurred.addListener(onFailed, { urls: [`${url}*`] });
-    await fetch(url, { cache: "no-store", credentials: "omit" }).catch(() => {});
+    const signal = AbortSignal.timeout(longest);
+    await fetch(url, { cache: "no-store", credentials: "omit", signal }).catch(() => {});
     // The event can come after the answer.
     await new Promise((resolve) => setTimeout(resolve, 50));
     api.webRequest.onErrorOccurred.removeListener(onFailed);
-    return failure;
+    // Firefox reports the end of the wait as any other abort.
+    return signal.aborted ? TIMEOUT : failure;
   },
 
   /** @param {string} name @returns {Promise<string[]>} Cookie stores. */
@@ -85,20 +95,19 @@ export const torRoute = {
   /** @param {number} tabId @returns {Promise<string>} */
   storeOf: async (tabId) => (await api.tabs.get(tabId)).cookieStoreId ?? "",
 
-  /** Sets what keeps the browser from going past the proxy. @returns {Promise<Before | null>} Null: another extension or the browser does not allow it. */
+  /** Sets what keeps the browser from going past the proxy. @returns {Promise<{ before: Before, holds: boolean }>} Holds: neither another extension nor the browser prevents it. */
   async guard() {
     /** @type {Before} */
     const before = {};
+    let holds = true;
     for (const [name, value] of GUARDS) {
       const setting = api.privacy.network[name];
       const { value: old, levelOfControl } = await setting.get({});
       before[name] = levelOfControl === OURS ? old : null;
       if (old !== value) await setting.set({ value });
-      if ((await setting.get({})).value === value) continue;
-      await torRoute.unguard(before);
-      return null;
+      if ((await setting.get({})).value !== value) holds = false;
     }
-    return before;
+    return { before, holds };
   },
   /** @param {Before} before */
   async unguard(before) {

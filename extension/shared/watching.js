@@ -26,7 +26,6 @@ const EVERYWHERE = { urls: ["<all_urls>"] };
  *   responseHeaders?: Header[],
  *   requestBody?: { raw?: { bytes?: ArrayBuffer }[], formData?: Record<string, unknown[]> } | null,
  *   statusCode?: number,
- *   proxyInfo?: unknown,
  * }} Exchange
  */
 

@@ -1,6 +1,7 @@
 /**
  * The page "What this site does with your data" about the page of a tab: what was seen, what its policy says, what it
- * declares, the gaps between them, and a letter with its sum. Nothing is fetched before a click.
+ * declares, the gaps between them, and a letter with its sum. Nothing is fetched before a click, and nothing at all for a tab
+ * that goes through Tor: this page is outside its container, so the site would see the person's address.
  *
  * @module
  */
@@ -49,17 +50,21 @@ class SiteData {
   #seen;
   #consent;
   #page;
+  #mayFetch;
 
-  /** @param {number} tabId @param {Seen} seen @param {ConsentState} consent @param {Declarations | null} page */
-  constructor(tabId, seen, consent, page) {
+  /** @param {number} tabId @param {Seen} seen @param {ConsentState} consent @param {Declarations | null} page @param {boolean} mayFetch */
+  constructor(tabId, seen, consent, page, mayFetch) {
     this.#tabId = tabId;
     this.#seen = seen;
     this.#consent = consent;
     this.#page = page;
+    this.#mayFetch = mayFetch;
+    byId(document, "through-tor").hidden = mayFetch;
+    byId(document, "fetch-cost").hidden = !mayFetch;
     this.#links = policyLinks(page?.links ?? []);
-    if (page !== null && this.#links.length === 0) this.#guess();
+    if (mayFetch && page !== null && this.#links.length === 0) this.#guess();
     byId(document, "read-tab").addEventListener("click", () => void this.#readTab());
-    byId(document, "fetch-policy").addEventListener("click", () => void this.#fetchPolicy());
+    if (mayFetch) byId(document, "fetch-policy").addEventListener("click", () => void this.#fetchPolicy());
     byId(document, "read-tab").classList.toggle("first", page !== null && looksLikePolicy(page.url, page.title));
   }
 
@@ -90,7 +95,8 @@ class SiteData {
     part(element, ".trust").textContent = TRUST[file]?.() ?? "";
     const button = /** @type {HTMLButtonElement} */ (part(element, "button"));
     button.setAttribute("aria-label", text("dataAskFile", file));
-    button.disabled = this.#page === null;
+    button.disabled = this.#page === null || !this.#mayFetch;
+    button.hidden = !this.#mayFetch;
     button.addEventListener("click", async () => {
       button.disabled = true;
       const declared = await fetchPlain(new URL(path, this.#page?.url).href).then(read).catch(() => ({ key: "unanswered", counts: {} }));
@@ -109,7 +115,7 @@ class SiteData {
     const [next] = this.#links;
     const isThere = next !== undefined && this.#policy === null;
     byId(document, "read").hidden = this.#policy !== null;
-    byId(document, "fetch-policy").hidden = !isThere;
+    byId(document, "fetch-policy").hidden = !isThere || !this.#mayFetch;
     byId(document, "read-tab").hidden = this.#page === null;
     write("policy-what", next === undefined ? text("dataNoLink") : text(this.#guesses ? "dataGuess" : "dataFound", next));
     if (isThere) write("fetch-policy", text("dataFetch", new URL(next).hostname));
@@ -242,7 +248,8 @@ async function start() {
     byId(document, "failed").hidden = false;
     write("failed", text("dataNoSite"));
   } else {
-    const [activity, connection, ownerOf, page, consent, learning] = await Promise.all([
+    const [tor, activity, connection, ownerOf, page, consent, learning] = await Promise.all([
+      ask("torState", { tabId }),
       ask("activity", { tabId }).catch(() => null),
       ask("connection", { tabId }).catch(() => null),
       loadOwners(own("../data/entities.json").href),
@@ -254,7 +261,7 @@ async function start() {
     write("site-name", inUnicode(report.site));
     write("rating-learning", learning.on ? "" : text("dataNoLearning"));
     const verdictOn = (/** @type {string} */ host) => ask("verdict", { host });
-    new SiteData(tabId, await seenOn(report, activity, connection, { ownerOf, verdictOn }), consent, page).show();
+    new SiteData(tabId, await seenOn(report, activity, connection, { ownerOf, verdictOn }), consent, page, !tor.isInside).show();
   }
   for (const section of document.querySelectorAll("main > section:not(#gaps)")) /** @type {HTMLElement} */ (section).hidden = report.site === "";
   part(document, "main").removeAttribute("aria-busy");

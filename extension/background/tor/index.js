@@ -3,8 +3,8 @@
  *
  * They are in a container of their own, and every request with the container's cookies goes to a local SOCKS port: those of
  * pages, frames, workers and icons. The user name is the site of the page, so that Tor uses another circuit for each site.
- * If nothing answers at the port, the request fails. With the last tab, the container goes, and with it its cookies and
- * storage.
+ * If nothing answers at the port, the request fails. A request that Firefox would send another way is refused. With the last
+ * tab, the container goes, and with it its cookies and storage.
  *
  * @module
  */
@@ -28,20 +28,27 @@ const NO_PROXY = /NS_ERROR_PROXY|NS_ERROR_CONNECTION_REFUSED|NS_ERROR_NET_TIMEOU
 const CONTAINER = "firefox-container-";
 /** Never through a proxy. */
 const THIS_DEVICE = /^(?:localhost|.*\.localhost|127(?:\.\d+){3}|0\.0\.0\.0|\[::1?\])$/;
+/** What Firefox sends to a server: a proxy must have been chosen for it. */
+const SENT = /^(?:https?|wss?):/;
 
 /** @typedef {"permission" | "port" | "guard"} Problem Permission: missing. Port: nothing speaks SOCKS there. Guard: a setting of the browser cannot be changed. */
-/** @typedef {{ isPossible: boolean, isInside: boolean, isOpen: boolean, port: number }} TorState Inside: the tab is of the container. Open: some tab is. */
+/**
+ * Inside: the tab is of a container that was made for Tor. Ended: this container has been removed, so that the tab loads
+ * nothing. Open: some tab is of the present container.
+ *
+ * @typedef {{ isPossible: boolean, isInside: boolean, hasEnded: boolean, isOpen: boolean, port: number }} TorState
+ */
 
 /** @typedef {{ torPort: number, torGuarded: Before | null }} Stored */
 
 export class Tor {
   #parts;
   #queue = new SerialQueue();
-  /** The container's cookies. @type {string | null} */
+  /** The present container's cookies. @type {string | null} */
   #store = null;
   /**
    * Those of all containers that were made: a tab that the person opens again after its container has gone must not connect
-   * past Tor. Firefox gives no number twice. Null until known.
+   * past Tor, nor through Tor without the settings that guard it. Firefox gives no number twice. Null until known.
    *
    * @type {Set<string> | null}
    */
@@ -51,6 +58,8 @@ export class Tor {
   /** The port of a probe. @type {number | null} */
   #probed = null;
   #isListening = false;
+  /** Whether a new version of the extension waits for the end of the last tab. */
+  #isUpdateWaiting = false;
   #unlearned;
 
   /**
@@ -82,14 +91,25 @@ export class Tor {
     unlearned.ready = this.ready;
     // In the first turn: Firefox holds the requests of its start for listeners that were there before.
     this.#listen();
-    parts.route.watchTakenBack(() => void this.#queue.run(() => this.#closeAll()));
+    parts.route.watchTakenBack(() => {
+      // At once: jobs before this one can take long.
+      this.#isListening = false;
+      void this.#queue.run(() => this.#closeAll());
+    });
+    // While the new version starts, requests would go past Tor.
+    parts.route.watchUpdate(() => {
+      this.#isUpdateWaiting = true;
+      void this.#queue.run(() => this.#tidy());
+    });
     parts.tabs.watchClosed(() => {
       if (this.#store !== null) void this.#queue.run(() => this.#tidy());
     });
   }
 
   async #load() {
-    const { route, local } = this.#parts;
+    const { route, local, settings } = this.#parts;
+    // The port must be known before requests are routed to it.
+    await settings.ready.catch(() => {});
     const [stores, named] = await Promise.all([local.read("torStores"), route.isPossible() ? route.containers(NAME).catch(() => []) : []]);
     this.#store = named[0] ?? null;
     this.#stores = new Set([...stores, ...named]);
@@ -142,15 +162,25 @@ export class Tor {
   }
 
   /**
-   * Whether a request of the container must not leave: Firefox sends those to this device past every proxy, and all others
-   * too if the permission was taken back.
+   * Whether a request of a container for Tor must not leave.
    *
    * @param {RequestDetails} details @returns {boolean | Promise<boolean>}
    */
-  refuses({ cookieStoreId, url }) {
-    if (cookieStoreId === undefined || !cookieStoreId.startsWith(CONTAINER)) return false;
-    const isRefused = () => this.#stores?.has(cookieStoreId) === true && (!this.#isListening || THIS_DEVICE.test(hostIn(url)));
+  refuses(details) {
+    if (details.cookieStoreId === undefined || !details.cookieStoreId.startsWith(CONTAINER)) return false;
+    const isRefused = () => this.#stores?.has(details.cookieStoreId ?? "") === true && !this.#isSafe(details);
     return this.#stores === null ? this.ready.then(isRefused, isRefused) : isRefused();
+  }
+
+  /**
+   * Firefox sends requests to this device past every proxy; all others too if the permission was taken back, if another
+   * extension chooses a proxy after Brock, or if choosing one has failed.
+   *
+   * @param {RequestDetails} details
+   */
+  #isSafe({ cookieStoreId, url, proxyInfo }) {
+    if (!this.#isListening || cookieStoreId !== this.#store || THIS_DEVICE.test(hostIn(url))) return false;
+    return !SENT.test(url) || (proxyInfo?.type === "socks" && proxyInfo.host === HOST && proxyInfo.port === this.#parts.settings.torPort);
   }
 
   /** @param {number} tabId @returns {Promise<TorState>} */
@@ -159,7 +189,8 @@ export class Tor {
     await Promise.all([this.ready, settings.ready]);
     const isPossible = route.isPossible();
     const store = isPossible ? await route.storeOf(tabId).catch(() => "") : "";
-    return { isPossible: isPossible && store !== "firefox-private", isInside: this.#stores?.has(store) === true, isOpen: this.#store !== null, port: settings.torPort };
+    const isInside = this.#stores?.has(store) === true;
+    return { isPossible: isPossible && store !== "firefox-private", isInside, hasEnded: isInside && store !== this.#store, isOpen: this.#store !== null, port: settings.torPort };
   }
 
   /** @param {string} url @returns {Promise<Problem | null>} */
@@ -171,11 +202,13 @@ export class Tor {
     const port = await this.#workingPort();
     if (port === null) return "port";
     if (port !== settings.torPort) await settings.chooseTorPort(port);
+    // Another extension can have changed them since the tab before.
+    const { before, holds } = await route.guard();
     if ((await local.read("torGuarded")) === null) {
-      const before = await route.guard();
-      if (before === null) return "guard";
-      await local.write("torGuarded", before);
+      if (holds) await local.write("torGuarded", before);
+      else await route.unguard(before);
     }
+    if (!holds) return "guard";
     await route.open(url, this.#store ?? (await this.#addContainer()));
     return null;
   }
@@ -201,13 +234,18 @@ export class Tor {
   /** Removes the container when its last tab has closed. */
   async #tidy() {
     const { route, local } = this.#parts;
+    await this.ready;
     const store = this.#store;
-    if (store === null || (await route.tabsIn(store)).length > 0) return;
-    this.#store = null;
-    await route.removeContainer(store);
-    const before = await local.read("torGuarded");
-    if (before !== null) await route.unguard(before);
-    await local.write("torGuarded", null);
+    if (store !== null) {
+      if ((await route.tabsIn(store)).length > 0) return;
+      this.#store = null;
+      // The person can have removed it.
+      await route.removeContainer(store).catch(() => {});
+      const before = await local.read("torGuarded");
+      if (before !== null) await route.unguard(before);
+      await local.write("torGuarded", null);
+    }
+    if (this.#isUpdateWaiting) route.update();
   }
 
   /** Without the permission nothing may stay open. */

@@ -9,7 +9,7 @@
 
 import { isWeb } from "../../shared/hosts.js";
 import { CLOSED_POPUPS } from "../../shared/agreed-names.js";
-import { Popunders } from "./popunders.js";
+import { namesHost, Popunders } from "./popunders.js";
 
 /** @import { Session, Tabs } from "../../shared/browser.js" */
 /** @import { OpenedTabs } from "../../shared/page-tools.js" */
@@ -17,9 +17,8 @@ import { Popunders } from "./popunders.js";
 /** @import { Settings } from "../settings.js" */
 
 /** @typedef {{ filter: string, list: string, line: number }} Reason */
-/** @typedef {Reason & { tabId: number, page: string, url: string }} ClosedPopup TabId and page: the opener's. */
+/** @typedef {Reason & { tabId: number, store: string, page: string, url: string }} ClosedPopup TabId, cookie store and page: the opener's. */
 
-const POPUP = /** @type {const} */ (["popup"]);
 /** Closed popups that are kept. */
 const MOST = 50;
 /** Opened tabs whose first page is awaited. */
@@ -35,7 +34,7 @@ export class ClosedPopups {
   #popunders;
   /** Tabs that go back to this page. @type {Map<number, string>} */
   #returning = new Map();
-  /** Opened tabs that have not yet shown a page: the opener, and its page at that time. @type {Map<number, { opener: number, page: string, isByHand: boolean | undefined }>} */
+  /** Opened tabs that have not yet shown a page: the opener, and its page at that time. @type {Map<number, { opener: number, store: string, page: string, isByHand: boolean | undefined }>} */
   #waiting = new Map();
 
   /**
@@ -44,7 +43,7 @@ export class ClosedPopups {
    * @param {Promise<unknown>} parts.ready
    * @param {Settings} parts.settings
    * @param {Pick<Tabs, "get" | "close" | "show">} parts.tabs
-   * @param {Pick<OpenedTabs, "isActive" | "isByHand" | "open" | "back" | "stopLoading">} parts.opened
+   * @param {Pick<OpenedTabs, "isActive" | "isByHand" | "storeOf" | "open" | "back" | "stopLoading">} parts.opened
    * @param {Pick<Session, "readAll" | "write">} parts.session
    */
   constructor({ engine, ready, settings, tabs, opened, session }) {
@@ -54,21 +53,26 @@ export class ClosedPopups {
     this.#tabs = tabs;
     this.#opened = opened;
     this.#session = session;
+    const note = (/** @type {ClosedPopup} */ closed) => this.#note(closed);
     this.#popunders = new Popunders({
-      reason: (page, url, types) => ready.then(() => this.#reason(page, url, types)),
-      stopped: ({ opener, page, url, reason }) => this.#note({ tabId: opener, page, url, ...reason }),
+      reason: (page, url) => ready.then(() => this.#underReason(page, url)),
+      async stopped({ opener, page, url, reason }) {
+        const store = await opened.storeOf(opener).catch(() => null);
+        // Without its tab nobody can open it again.
+        if (store !== null) await note({ tabId: opener, store, page, url, ...reason });
+      },
     });
   }
 
   /** @param {{ opener: number, tabId: number, url: string }} opened */
   async onOpened({ opener, tabId, url }) {
-    const both = Promise.all([this.#tabs.get(opener), this.#opened.isActive(tabId)]);
+    const both = Promise.all([this.#tabs.get(opener), this.#opened.isActive(tabId), this.#opened.storeOf(opener)]);
     void this.#popunders.onOpened(opener, both.then(([{ url }, isActive]) => (isActive ? url : null))).then((page) => this.#keep(opener, page));
     try {
-      const [{ url: page }, isActive] = await both;
+      const [{ url: page }, isActive, store] = await both;
       if (!isWeb(page)) return;
       if (this.#waiting.size >= MOST_OPENED) this.#waiting.clear();
-      this.#waiting.set(tabId, { opener, page, isByHand: isActive ? undefined : true });
+      this.#waiting.set(tabId, { opener, store, page, isByHand: isActive ? undefined : true });
       const now = (await this.#tabs.get(tabId)).url;
       await this.onUrl(tabId, isWeb(now) ? now : url);
     } catch {
@@ -79,18 +83,19 @@ export class ClosedPopups {
   /**
    * Firefox: a tab's document is requested, and waits for the promise: whether the tab stays at its page.
    *
-   * @param {number} tabId @param {string} url @returns {Promise<boolean> | null} Null: certainly not.
+   * @param {number} tabId @param {string} url @param {boolean} asked By the person, with the browser's own controls.
+   * @returns {Promise<boolean> | null} Null: certainly not.
    */
-  isPopunder(tabId, url) {
-    return this.#popunders.onDocument(tabId, url)?.then((page) => page !== null) ?? null;
+  isPopunder(tabId, url, asked) {
+    return this.#popunders.onDocument(tabId, url, asked)?.then((page) => page !== null) ?? null;
   }
 
-  /** A tab shows a page. @param {number} tabId @param {string} url */
-  async onShown(tabId, url) {
+  /** A tab shows a page. @param {number} tabId @param {string} url @param {boolean} asked By the person, with the browser's own controls. */
+  async onShown(tabId, url, asked) {
     const wanted = this.#returning.get(tabId);
     this.#returning.delete(tabId);
     if (wanted !== undefined && wanted !== url) void this.#tabs.show(tabId, wanted).catch(() => {});
-    const leaving = this.#popunders.onDocument(tabId, url);
+    const leaving = this.#popunders.onDocument(tabId, url, asked);
     await this.onUrl(tabId, url, true);
     await this.#keep(tabId, await leaving);
   }
@@ -115,23 +120,31 @@ export class ClosedPopups {
     if (waiting === undefined || !isWeb(url)) return;
     if (isShown) this.#waiting.delete(tabId);
     await this.#ready;
-    const { opener, page } = waiting;
-    const reason = this.#reason(page, url, POPUP);
+    const { opener, store, page } = waiting;
+    const reason = this.#reason(page, url, "popup");
     if (reason === null || (waiting.isByHand ?? (await this.#opened.isByHand(opener, url)))) return;
     this.#waiting.delete(tabId);
     await this.#tabs.close(tabId).catch(() => {});
-    await this.#note({ tabId: opener, page, url, ...reason });
+    await this.#note({ tabId: opener, store, page, url, ...reason });
   }
 
-  /** The filter that names an address that a page opens. @param {string} page @param {string} url @param {readonly ("popup" | "popunder")[]} types @returns {Reason | null} */
-  #reason(page, url, types) {
+  /** The filter that blocks an address that a page opens. @param {string} page @param {string} url @param {"popup" | "popunder"} type @returns {Reason | null} */
+  #reason(page, url, type) {
     const engine = this.#engine.current;
     if (engine === null || this.#settings.isOff(engine.site(page))) return null;
-    for (const type of types) {
-      const { action, filter, list, line } = engine.check({ url, sourceUrl: page, topUrl: page, type });
-      if (action === "block" && filter !== null && list !== null && line !== null) return { filter, list, line };
-    }
-    return null;
+    const { action, filter, list, line } = engine.check({ url, sourceUrl: page, topUrl: page, type });
+    return action === "block" && filter !== null && list !== null && line !== null ? { filter, list, line } : null;
+  }
+
+  /**
+   * The filter that makes an address a popunder. Broad filters for popups, such as `*$popup,3p`, are written for opened tabs:
+   * here they would stop every link to another site.
+   *
+   * @param {string} page @param {string} url
+   */
+  #underReason(page, url) {
+    const popup = this.#reason(page, url, "popup");
+    return popup !== null && namesHost(popup.filter, url) ? popup : this.#reason(page, url, "popunder");
   }
 
   /** @param {number} tabId */
@@ -157,11 +170,12 @@ export class ClosedPopups {
     return (await this.#all()).filter((one) => one.tabId === tabId && one.page === page);
   }
 
-  /** Opens a closed popup: the extension's own tabs are not closed. @param {number} tabId @param {string} url */
+  /** Opens a closed popup, in the container of its opener: the extension's own tabs are not closed. @param {number} tabId @param {string} url */
   async reopen(tabId, url) {
     const all = await this.#all();
-    if (!all.some((one) => one.tabId === tabId && one.url === url)) return;
+    const closed = all.find((one) => one.tabId === tabId && one.url === url);
+    if (closed === undefined) return;
     await this.#session.write({ [CLOSED_POPUPS]: all.filter((one) => one.tabId !== tabId || one.url !== url) });
-    await this.#opened.open(url);
+    await this.#opened.open(url, { opener: tabId, store: closed.store });
   }
 }

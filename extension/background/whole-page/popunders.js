@@ -5,12 +5,13 @@
  * the browser does not let the extension stop a navigation (Chromium).
  *
  * Browsers do not tell that one causes the other. So a tab counts as going away because of the tab that it has opened if both
- * happen within three seconds, in either order, and only if a `popup` or `popunder` filter names the address to which it goes.
+ * happen within three seconds, in either order, and only if a `popunder` filter blocks the address to which it goes, or a
+ * `popup` filter whose pattern has its host. What the person enters in the address bar is no popunder.
  *
  * @module
  */
 
-import { isWeb } from "../../shared/hosts.js";
+import { hostIn, hostOf, isWeb } from "../../shared/hosts.js";
 import { Recent } from "../recent.js";
 
 /** @import { Reason } from "./closed-popups.js" */
@@ -18,10 +19,19 @@ import { Recent } from "../recent.js";
 /** Milliseconds between the opened tab and the navigation. */
 const TOGETHER = 3000;
 const MOST = 100;
-const TYPES = /** @type {const} */ (["popup", "popunder"]);
+/** The host with which a filter's pattern starts. */
+const HOST = /^\|{0,2}(?:(?:https?|\*)?:\/\/)?\.?([^/^$*|:?]+)/;
 
 /** @typedef {{ page: Promise<string | null>, at: number }} Opened Page: the opener's at that time. */
-/** @typedef {{ url: string, before: string, at: number }} Left The document that a tab has requested, and the one before. */
+/** @typedef {{ url: string, before: string, at: number, asked: boolean }} Left The document that a tab has requested, and the one before. Asked: by the person. */
+
+/** Whether the pattern of a filter starts with the host of an address, or with a domain above it. @param {string} filter @param {string} url */
+export function namesHost(filter, url) {
+  const named = HOST.exec(filter)?.[1] ?? "";
+  if (!named.includes(".")) return false;
+  const host = hostOf(`http://${named}/`);
+  return host !== "" && `.${hostIn(url)}`.endsWith(`.${host}`);
+}
 
 export class Popunders {
   #reason;
@@ -34,7 +44,7 @@ export class Popunders {
 
   /**
    * @param {object} parts
-   * @param {(page: string, url: string, types: readonly ("popup" | "popunder")[]) => Promise<Reason | null>} parts.reason The filter that names the address; null where Brock is off.
+   * @param {(page: string, url: string) => Promise<Reason | null>} parts.reason The filter that makes the address a popunder; null where Brock is off.
    * @param {(stopped: { opener: number, page: string, url: string, reason: Reason }) => unknown} parts.stopped Called for each popunder.
    * @param {() => number} [parts.now]
    */
@@ -55,7 +65,7 @@ export class Popunders {
     const latest = this.#left.get(opener);
     const page = shown.catch(() => null);
     this.#opened.set(opener, { page, at: now });
-    if (latest === undefined || now - latest.at > TOGETHER) return null;
+    if (latest === undefined || latest.asked || now - latest.at > TOGETHER) return null;
     // The opener may already show where it has gone.
     return this.#pageOf(opener, page.then((url) => (url === latest.url ? latest.before : url)), latest.url);
   }
@@ -63,15 +73,16 @@ export class Popunders {
   /**
    * A tab's document is requested, or shown.
    *
-   * @param {number} opener @param {string} url
+   * @param {number} opener @param {string} url @param {boolean} asked By the person, with the browser's own controls.
    * @returns {Promise<string | null> | null} The page from which a popunder goes away. Null: it is none.
    */
-  onDocument(opener, url) {
+  onDocument(opener, url, asked) {
     if (!isWeb(url)) return null;
     const now = this.#now();
-    const before = this.#left.get(opener)?.url ?? "";
-    // It is requested, and then shown.
-    if (before !== url) this.#left.set(opener, { url, before, at: now });
+    const { url: before = "", asked: wasAsked = false } = this.#left.get(opener) ?? {};
+    // It is requested, and then shown. Firefox does not always tell at both times that the person has asked for it.
+    if (before !== url) this.#left.set(opener, { url, before, at: now, asked });
+    if (asked || (before === url && wasAsked)) return null;
     const opened = this.#opened.get(opener);
     return opened === undefined || now - opened.at > TOGETHER ? null : this.#pageOf(opener, opened.page, url);
   }
@@ -80,7 +91,7 @@ export class Popunders {
   async #pageOf(opener, shown, url) {
     const page = await shown;
     if (page === null || !isWeb(page) || page === url) return null;
-    const reason = await this.#reason(page, url, TYPES);
+    const reason = await this.#reason(page, url);
     if (reason === null) return null;
     // The opener stays: it has gone nowhere.
     this.#left.delete(opener);

@@ -2,12 +2,13 @@
 
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { Popunders } from "../../../extension/background/whole-page/popunders.js";
+import { ClosedPopups } from "../../../extension/background/whole-page/closed-popups.js";
+import { namesHost, Popunders } from "../../../extension/background/whole-page/popunders.js";
 import { browsers } from "../browsers/index.mjs";
 import { html } from "../fixture/tools.mjs";
 import { photograph, startSession, within } from "../session.mjs";
 
-const LIST = "[Adblock Plus 2.0]\n! Title: Fixture list\n||popads.test^$popup\n||underads.test^$popunder\n";
+const LIST = "[Adblock Plus 2.0]\n! Title: Fixture list\n||popads.test^$popup\n||underads.test^$popunder\n*$popup,3p,domain=broad.test\n";
 const PAGE = "http://pops.test/";
 const AD = "http://popads.test/ad";
 const TARGET = "http://plain.test/target";
@@ -20,8 +21,7 @@ const UNDER = {
   redirected: `window.open('${TARGET}'); location.href = 'http://plain.test/redirected'`,
   named: `window.open('${TARGET}'); location.href = 'http://underads.test/ad'`,
 };
-const HANDLERS = new Map([
-  ["pops.test/", html(`<h1>Popups</h1><button id="ad" onclick="window.open('${AD}')">ad</button>
+const POPS = html(`<h1>Popups</h1><button id="ad" onclick="window.open('${AD}')">ad</button>
 <button id="late" onclick="const w = window.open('about:blank'); setTimeout(() => { w.location = '${AD}?late' }, 300)">late</button>
 <button id="moved" onclick="window.open('http://plain.test/moved')">moved</button>
 <input id="typed">
@@ -29,8 +29,16 @@ const HANDLERS = new Map([
 ${Object.entries(UNDER).map(([id, code]) => `<button id="${id}" onclick="${code}">${id}</button>`).join("\n")}
 <a id="plain" href="${AD}?plain">plain</a>
 <button id="good" onclick="window.open('http://plain.test/good')">good</button>
-<a id="hand" href="${AD}?hand">link</a>`)],
+<button id="beside" onclick="window.open('http://plain.test/beside')">beside</button>
+<a id="hand" href="${AD}?hand">link</a>`);
+const HANDLERS = new Map([
+  ["pops.test/", POPS],
+  ["pops.test/?other", POPS],
+  ["broad.test/", html(`<a id="out" href="http://plain.test/out" onclick="window.open('${AD}?broad')">out</a>`)],
+  ["plain.test/out", html("<h1>Out</h1>")],
+  ["plain.test/beside", html("<h1>Beside</h1>")],
   ["popads.test/ad", html("<h1>Ad</h1>")],
+  ["popads.test/ad?typed", html("<h1>Ad</h1>")],
   ["popads.test/ad?late", html("<h1>Ad</h1>")],
   ["popads.test/ad?moved", html("<h1>Ad</h1>")],
   ["popads.test/ad?hand", html("<h1>Ad</h1>")],
@@ -60,11 +68,50 @@ test("popunders: an opened tab and a navigation within three seconds, in either 
   popunders.onDocument(3, page);
   popunders.onDocument(3, "http://ad.test/3");
   assert.equal(await popunders.onOpened(3, Promise.resolve("http://ad.test/3")), page, "the opener shows it already");
+  assert.equal(popunders.onDocument(1, "http://ad.test/typed", true), null, "the person has entered it");
+  assert.equal(popunders.onDocument(1, "http://ad.test/typed", false), null, "and it is shown");
+  assert.equal(await opens(1), null, "nor if the page there opens a tab");
   now = 6000;
   assert.equal(popunders.onDocument(1, "http://ad.test/"), null, "too late");
   assert.equal(await popunders.onOpened(1, Promise.resolve(null)), null, "a tab of the person");
   assert.equal(await popunders.onDocument(1, "http://ad.test/other"), null);
   assert.deepEqual(stopped, ["1 http://ad.test/", "2 http://ad.test/", "3 http://ad.test/3"]);
+});
+
+test("a popunder's filter for popups names the host to which the page goes", () => {
+  const target = "https://go.popads.test/x?y";
+  for (const filter of ["||popads.test^$popup", "||go.popads.test/x$popup", "|https://go.popads.test/", "://popads.test^", "||POPads.test$popup,3p", "popads.test/x", ".popads.test^$popup"]) {
+    assert.equal(namesHost(filter, target), true, filter);
+  }
+  for (const filter of ["*$popup,3p,domain=page.test", "$popup,3p", "/x?y$popup", "||test^$popup", "||ads.test^$popup", "||popads.*^$popup", "/^https:\\/\\/go\\.popads\\.test/$popup", "||x.popads.test^", "|https://$popup", "x?y"]) {
+    assert.equal(namesHost(filter, target), false, filter);
+  }
+});
+
+test("a closed popup is opened in the container of its opener, also if that has gone", async () => {
+  const opened = [];
+  const stored = {};
+  /** By tab, its cookie store. */
+  const stores = new Map([[1, "firefox-container-7"], [2, "firefox-container-7"]]);
+  const known = (id) => {
+    if (!stores.has(id)) throw new Error("no such tab");
+    return stores.get(id);
+  };
+  const popups = new ClosedPopups({
+    engine: { current: { site: () => "page.test", check: ({ url, type }) => ({ action: url.includes("ad") && type === "popup" ? "block" : "allow", filter: "||ad.test^$popup", list: "l", line: 1 }) } },
+    ready: Promise.resolve(),
+    settings: { isOff: () => false },
+    tabs: { get: async (id) => ({ id, url: id === 1 ? "http://page.test/" : "", incognito: false, store: known(id) }), close: async (id) => void stores.delete(id), show: async () => {} },
+    opened: { isActive: async () => true, isByHand: async () => false, storeOf: async (id) => known(id), open: async (url, place) => void opened.push([url, place]), back: async () => {}, stopLoading: async () => {} },
+    session: { readAll: async () => structuredClone(stored), write: async (values) => void Object.assign(stored, values) },
+  });
+  await popups.onOpened({ opener: 1, tabId: 2, url: "http://ad.test/over" });
+  assert.equal(await popups.isPopunder(1, "http://ad.test/under", false), true);
+  await new Promise((resolve) => setTimeout(resolve, 10));
+  stores.clear();
+  for (const url of ["http://ad.test/over", "http://ad.test/under"]) await popups.reopen(1, url);
+  const place = { opener: 1, store: "firefox-container-7" };
+  assert.deepEqual(opened, [["http://ad.test/over", place], ["http://ad.test/under", place]]);
 });
 
 for (const browser of browsers()) {
@@ -123,6 +170,30 @@ for (const browser of browsers()) {
       await other.bringToFront();
       await other.click("#plain");
       await within(async () => (await urls()).includes(`${AD}?plain`), "page");
+      await other.close();
+    });
+
+    test("a link is followed, though a broad filter closes the tab that the page has opened", async () => {
+      const other = await session.open("http://broad.test/");
+      const id = await session.tabId("http://broad.test/");
+      const shown = () => session.evaluate(async (id) => (await (globalThis.browser ?? chrome).tabs.get(id)).url, id);
+      await other.bringToFront();
+      await other.click("#out");
+      await within(async () => (await shown()) === "http://plain.test/out", "the link's page");
+      await within(async () => !(await urls()).includes(`${AD}?broad`), "end of the tab");
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      assert.equal(await shown(), "http://plain.test/out");
+      await other.close();
+    });
+
+    test("an address that the person enters is no popunder", async () => {
+      const other = await session.open(`${PAGE}?other`);
+      await other.bringToFront();
+      await other.click("#beside");
+      await within(async () => (await urls()).includes("http://plain.test/beside"), "tab");
+      await other.goto(`${AD}?typed`, { waitUntil: "domcontentloaded" });
+      await new Promise((resolve) => setTimeout(resolve, 700));
+      assert.equal((await urls()).includes(`${AD}?typed`), true);
       await other.close();
     });
 

@@ -1,46 +1,63 @@
-/** Tabs through Tor, with a browser in memory: ports, the proxy of each request, what is refused, and what cannot be guarded. */
+/** Tabs through Tor, with a browser in memory: ports, the proxy of each request, what is refused, what cannot be guarded, and updates. */
 
 import assert from "node:assert/strict";
-import { describe, test } from "node:test";
+import { createServer } from "node:http";
+import { after, before, describe, test } from "node:test";
 import { Settings } from "../../../extension/background/settings.js";
 import { NAME, Tor } from "../../../extension/background/tor/index.js";
 import { CheckedLocal } from "../../../extension/shared/checked-storage.js";
 import { fakeLocal } from "../fixture/fake-storage.mjs";
 
 const siteOf = (url) => new URL(url).hostname.split(".").slice(-2).join(".");
+/** The latest container's number: Firefox gives none twice. */
+let latest = 100;
 const REFUSED = "NS_ERROR_PROXY_CONNECTION_REFUSED";
 
-/** @param {{ stored?: Record<string, unknown>, speaks?: number[], canGuard?: boolean, isAllowed?: boolean, named?: string[] }} [world] Speaks: the ports with SOCKS. Named: containers that are there. */
-async function start({ stored = {}, speaks = [9050], canGuard = true, isAllowed = true, named = [] } = {}) {
+/** @param {{ stored?: Record<string, unknown>, speaks?: number[], canGuard?: boolean, isAllowed?: boolean, named?: string[], probe?: Promise<unknown> }} [world] Speaks: the ports with SOCKS. Named: containers that are there. Probe: what the answer of a port waits for. */
+async function start({ stored = {}, speaks = [9050], canGuard = true, isAllowed = true, named = [], probe } = {}) {
   const raw = fakeLocal(stored);
   const containers = new Map(named.map((store) => [store, NAME]));
   const tabs = new Map();
   const unguarded = [];
   const on = {};
+  /** Guards: what the settings are. Updated: how often the new version was started. */
+  const browser = { canGuard, guards: "open", updated: 0 };
   let proxied;
   const route = {
     isPossible: () => true,
     isAllowed: async () => isAllowed,
     hasProxy: () => true,
     watchTakenBack: (listener) => (on.takenBack = listener),
+    watchUpdate: (listener) => (on.update = listener),
+    update: () => void (browser.updated += 1),
     route: (listener) => (proxied = listener),
     async failureOf(url) {
+      await probe;
       const [{ port }] = await proxied({ url, type: "xmlhttprequest", cookieStoreId: "firefox-default" });
       return speaks.includes(port) ? "NS_ERROR_UNKNOWN_HOST" : REFUSED;
     },
     containers: async (name) => [...containers].filter(([, one]) => one === name).map(([store]) => store),
     async addContainer(name) {
-      const store = `firefox-container-${10 + containers.size}`;
+      const store = `firefox-container-${(latest += 1)}`;
       containers.set(store, name);
       return store;
     },
-    removeContainer: async (store) => void containers.delete(store),
+    async removeContainer(store) {
+      if (!containers.delete(store)) throw new Error("no such container");
+    },
     tabsIn: async (store) => [...tabs].filter(([, one]) => one === store).map(([id]) => id),
     open: async (url, store) => void tabs.set(tabs.size + 1, store),
     close: async (ids) => ids.forEach((id) => tabs.delete(id)),
     storeOf: async (id) => tabs.get(id) ?? "firefox-default",
-    guard: async () => (canGuard ? { networkPredictionEnabled: null } : null),
-    unguard: async (before) => void unguarded.push(before),
+    async guard() {
+      const before = { networkPredictionEnabled: browser.guards };
+      if (browser.canGuard) browser.guards = "closed";
+      return { before, holds: browser.canGuard };
+    },
+    async unguard(before) {
+      unguarded.push(before);
+      browser.guards = before.networkPredictionEnabled;
+    },
   };
   const local = new CheckedLocal(raw);
   const unlearned = { stores: new Set(), ready: Promise.resolve() };
@@ -51,8 +68,10 @@ async function start({ stored = {}, speaks = [9050], canGuard = true, isAllowed 
     on.closed(id);
     await new Promise((resolve) => setTimeout(resolve, 10));
   };
-  return { tor, raw, containers, tabs, unguarded, unlearned, close, on, proxied: (request) => proxied({ type: "image", ...request }), ask: (name, more) => tor.handlers[name](more) };
+  return { tor, raw, containers, tabs, unguarded, unlearned, browser, close, on, proxied: (request) => proxied({ type: "image", ...request }), ask: (name, more) => tor.handlers[name](more) };
 }
+const turns = () => new Promise((resolve) => setTimeout(resolve, 10));
+const SOCKS = { type: "socks", host: "127.0.0.1", port: 9050 };
 const open = (background) => background.ask("openThroughTor", { url: "https://www.news.test/" });
 
 describe("tabs through Tor", () => {
@@ -94,17 +113,84 @@ describe("tabs through Tor", () => {
     const background = await start();
     await open(background);
     const cookieStoreId = background.tabs.get(1);
-    const refuses = (url, store = cookieStoreId) => background.tor.refuses({ cookieStoreId: store, url });
+    const refuses = (url, store = cookieStoreId) => background.tor.refuses({ cookieStoreId: store, url, proxyInfo: SOCKS });
     for (const host of ["localhost", "a.localhost", "127.0.0.1", "127.1.2.3", "[::1]", "0.0.0.0"]) assert.equal(refuses(`http://${host}:8080/x`), true, host);
     for (const url of ["https://localhost.test/", "https://127.0.0.1.test/"]) assert.equal(refuses(url), false, url);
     assert.equal(refuses("http://localhost/", "firefox-container-1"), false);
     background.on.takenBack();
-    await new Promise((resolve) => setTimeout(resolve, 10));
+    assert.equal(refuses("https://news.test/"), true, "at once");
+    await turns();
     assert.equal(background.tabs.size, 0);
     assert.equal(refuses("https://news.test/"), true);
   });
 
-  test("with the last tab the container goes; a tab of it that is opened again is routed all the same", async () => {
+  test("when the permission is taken back, nothing waits for a port that does not answer", async () => {
+    const background = await start({ named: ["firefox-container-5"], probe: new Promise(() => {}) });
+    void open(background);
+    const request = { cookieStoreId: "firefox-container-5", url: "https://news.test/", proxyInfo: SOCKS };
+    assert.equal(background.tor.refuses(request), false);
+    background.on.takenBack();
+    assert.equal(background.tor.refuses(request), true);
+  });
+
+  test("a request that goes another way than through the port is refused", async () => {
+    const background = await start();
+    await open(background);
+    const cookieStoreId = background.tabs.get(1);
+    const refuses = (proxyInfo, url = "https://news.test/x", store = cookieStoreId) => background.tor.refuses({ cookieStoreId: store, url, proxyInfo });
+    assert.equal(refuses(SOCKS), false);
+    const others = [undefined, null, { type: "direct" }, { ...SOCKS, port: 9051 }, { ...SOCKS, host: "192.0.2.1" }, { ...SOCKS, type: "http" }, { ...SOCKS, type: "socks4" }];
+    for (const other of others) {
+      for (const scheme of ["http", "https", "ws", "wss"]) assert.equal(refuses(other, `${scheme}://news.test/x`), true, JSON.stringify(other));
+      assert.equal(refuses(other, "https://news.test/x", "firefox-container-1"), false, "another container");
+      assert.equal(refuses(other, "https://news.test/x", "firefox-default"), false);
+    }
+    assert.equal(refuses(null, "http://[::ffff:7f00:1]:8080/"), true);
+    assert.equal(refuses(null, "data:image/gif;base64,"), false, "nothing is sent");
+  });
+
+  test("each opened tab sets the settings again; with the last tab they are as before the first", async () => {
+    const background = await start();
+    await open(background);
+    background.browser.guards = "changed by another extension";
+    assert.equal(await open(background), null);
+    assert.equal(background.browser.guards, "closed");
+    background.browser.canGuard = false;
+    assert.equal(await open(background), "guard");
+    assert.deepEqual([background.tabs.size, background.unguarded], [2, []], "those of the open tabs stay");
+    await background.close(1);
+    await background.close(2);
+    assert.equal(background.browser.guards, "open");
+  });
+
+  test("an update of the extension waits for the end of the last tab", async () => {
+    const background = await start();
+    background.on.update();
+    await turns();
+    assert.equal(background.browser.updated, 1, "no tab is open");
+    const later = await start({ named: ["firefox-container-5"] });
+    await open(later);
+    later.on.update();
+    await turns();
+    assert.equal(later.browser.updated, 0);
+    await later.close(1);
+    assert.deepEqual([later.browser.updated, later.containers.size], [1, 0]);
+    await open(background);
+    await background.close(1);
+    assert.equal(background.browser.updated, 2, "as long as it has not been installed");
+  });
+
+  test("a container that the person removes ends as one without tabs", async () => {
+    const background = await start();
+    await open(background);
+    background.containers.clear();
+    await background.close(1);
+    assert.equal(background.browser.guards, "open");
+    assert.equal(await open(background), null);
+    assert.equal(background.containers.size, 1);
+  });
+
+  test("with the last tab the container goes; a tab of it that is opened again loads nothing", async () => {
     const background = await start();
     await open(background);
     await open(background);
@@ -113,11 +199,19 @@ describe("tabs through Tor", () => {
     assert.equal(background.containers.size, 1);
     await background.close(2);
     assert.equal(background.containers.size, 0);
-    assert.deepEqual(background.unguarded, [{ networkPredictionEnabled: null }]);
-    const request = { cookieStoreId: store, url: "https://cdn.test/x", documentUrl: "https://www.news.test/" };
-    assert.equal((await background.proxied(request))[1], null);
+    assert.deepEqual(background.unguarded, [{ networkPredictionEnabled: "open" }]);
+    const request = { cookieStoreId: store, url: "https://cdn.test/x", documentUrl: "https://www.news.test/", proxyInfo: SOCKS };
+    const isSafe = async ({ tor, proxied }) => [await tor.refuses(request), (await proxied(request))[1]];
+    assert.deepEqual(await isSafe(background), [true, null]);
     const later = await start({ stored: Object.fromEntries(background.raw.values) });
-    assert.equal((await later.proxied(request))[1], null);
+    assert.deepEqual(await isSafe(later), [true, null]);
+    // Also while another container is open.
+    await open(later);
+    assert.deepEqual(await isSafe(later), [true, null]);
+    later.tabs.set(7, store);
+    const { isInside, hasEnded } = await later.ask("torState", { tabId: 7 });
+    assert.deepEqual([isInside, hasEnded], [true, true]);
+    assert.equal((await later.ask("torState", { tabId: 1 })).hasEnded, false);
   });
 
   test("a container whose number is lost is found by its name", async () => {
@@ -125,5 +219,26 @@ describe("tabs through Tor", () => {
     assert.equal((await background.proxied({ cookieStoreId: "firefox-container-77", url: "https://cdn.test/x", documentUrl: "https://news.test/" }))[1], null);
     assert.equal(await open(background), null);
     assert.equal(background.tabs.get(1), "firefox-container-77");
+  });
+});
+
+describe("a probe of a port", () => {
+  /** It takes connections, and never answers. */
+  const silent = createServer(() => {});
+  let torRoute;
+  before(async () => {
+    await new Promise((resolve) => silent.listen(0, "127.0.0.1", () => resolve(undefined)));
+    globalThis.browser = { webRequest: { onErrorOccurred: { addListener: () => {}, removeListener: () => {} } } };
+    ({ torRoute } = await import("../../../extension/shared/tor-route.js"));
+  });
+  after(() => {
+    delete globalThis.browser;
+    silent.closeAllConnections();
+    silent.close();
+  });
+
+  test("a port that never answers is as one where nothing answers", { timeout: 10_000 }, async () => {
+    const { port } = /** @type {import("node:net").AddressInfo} */ (silent.address());
+    assert.equal(await torRoute.failureOf(`http://127.0.0.1:${port}/`, 100), "NS_ERROR_NET_TIMEOUT");
   });
 });

@@ -10,6 +10,10 @@ import { photograph, startSession, within } from "../session.mjs";
 
 const SITE = "http://www.routed.test/";
 const OTHER = "http://second.test/";
+const AD = "http://popads.test/ad";
+const LIST = "[Adblock Plus 2.0]\n! Title: Fixture list\n||popads.test^$popup\n";
+/** This device, in forms that Firefox connects without a proxy. */
+const LOOPBACK = ["localhost", "127.0.0.1", "[::ffff:7f00:1]"];
 const html = (body) => ({ body: `<!doctype html><html lang="en"><title>Routed</title>${body}</html>` });
 const script = (body) => (_request, response) => {
   response.writeHead(200, { "content-type": "text/javascript", "cache-control": "no-store" });
@@ -19,20 +23,31 @@ const script = (body) => (_request, response) => {
 const PARTS = [
   "www.routed.test/", "www.routed.test/icon_image", "third.test/image", "third.test/script", "third.test/stylesheet", "third.test/fetched", "third.test/ping", "third.test/socket",
   "embed.test/frame", "deep.test/image", "www.routed.test/worker.js", "third.test/of_worker", "third.test/imported/script", "www.routed.test/service.js", "third.test/of_service",
+  "third.test/passed", "third.test/answered/image", "www.routed.test/of_this.js",
 ];
 const PAGES = {
   "www.routed.test/": html(`<link rel="icon" href="/icon_image"><link rel="stylesheet" href="http://third.test/stylesheet">
 <link rel="dns-prefetch" href="http://prefetched.test"><link rel="preconnect" href="http://connected.test"><link rel="prefetch" href="http://fetched-ahead.test/x">
 <p>Routed</p><img src="http://third.test/image" alt=""><script src="http://third.test/script"></script><iframe src="http://embed.test/frame" title="frame"></iframe>
 <script>document.cookie = "inside=1; Path=/; Max-Age=9999"; fetch("http://third.test/fetched"); navigator.sendBeacon("http://third.test/ping"); new WebSocket("ws://third.test/socket");
-fetch("http://localhost:9/device").catch(() => {}); fetch("http://127.0.0.1:9/device").catch(() => {});
-window.worker = new Worker("/worker.js"); navigator.serviceWorker.register("/service.js");</script>`),
+window.worker = new Worker("/worker.js");
+navigator.serviceWorker.oncontrollerchange = async () => {
+  fetch("http://third.test/passed", { mode: "no-cors" });
+  if ((await (await fetch("/made_up")).text()) === "made up") new Image().src = "http://third.test/answered/image";
+};
+navigator.serviceWorker.register("/service.js");</script><script src="/of_this.js"></script><footer><a href="/privacy">Privacy policy</a></footer>`),
+  "popads.test/ad": html("<p>Ad</p>"),
   "embed.test/frame": html('<img src="http://deep.test/image" alt="">'),
   "second.test/": html('<p>Second</p><img src="http://third.test/image?second" alt="">'),
 };
 const HANDLERS = new Map([
   ["www.routed.test/worker.js", script('importScripts("http://third.test/imported/script"); fetch("http://third.test/of_worker");')],
-  ["www.routed.test/service.js", script('oninstall = (event) => event.waitUntil(fetch("http://third.test/of_service", { mode: "no-cors" }));')],
+  ["www.routed.test/service.js", script(`oninstall = (event) => { skipWaiting(); event.waitUntil(fetch("http://third.test/of_service", { mode: "no-cors" })); };
+onactivate = (event) => event.waitUntil(clients.claim());
+onfetch = (event) => {
+  if (event.request.url.endsWith("/made_up")) event.respondWith(new Response("made up"));
+  else if (event.request.url.endsWith("/passed")) event.respondWith(fetch(event.request));
+};`)],
 ]);
 
 for (const browser of browsers().filter(({ name }) => name === "firefox")) {
@@ -44,7 +59,10 @@ for (const browser of browsers().filter(({ name }) => name === "firefox")) {
       const serves = (host) => host.endsWith(".test");
       inside = await startFixture({ pages: PAGES, handlers: HANDLERS, serves });
       socks = await startSocks(inside.port);
-      session = await startSession(browser, { permissions: ["privacy", "proxy"], prefs: { "dom.serviceWorkers.testing.enabled": true }, handlers: new Map() });
+      const prefs = { "dom.serviceWorkers.testing.enabled": true, "network.proxy.allow_hijacking_localhost": false, "dom.disable_open_during_load": false };
+      session = await startSession(browser, { permissions: ["privacy", "proxy"], prefs, list: LIST, handlers: new Map(), alsoServes: (host) => LOOPBACK.includes(host) });
+      const ofDevice = LOOPBACK.map((host) => `fetch("http://${host}:${session.fixture.port}/device", { mode: "no-cors" }).catch(() => {});`);
+      HANDLERS.set("www.routed.test/of_this.js", script(ofDevice.join("")));
       await session.ask({ ask: "chooseTorPort", port: socks.port });
     });
     after(async () => {
@@ -101,9 +119,70 @@ for (const browser of browsers().filter(({ name }) => name === "firefox")) {
       assert.deepEqual(await cookies("firefox-default"), []);
     });
 
+    test("the page about a site's data downloads nothing", async () => {
+      const [{ id }] = await routed();
+      session.fixture.arrived.clear();
+      const page = await session.ownPage(`site-data/index.html?tab=${id}`);
+      const shown = (selector) => page.$$eval(selector, (all) => all.filter((one) => one.checkVisibility()).map((one) => one.id || one.textContent));
+      await page.waitForSelector("main:not([aria-busy])");
+      assert.deepEqual(await shown("button"), ["read-tab"]);
+      assert.deepEqual(await shown("#through-tor"), ["through-tor"]);
+      assert.match(await page.$eval("#policy-what", ({ textContent }) => textContent), /routed\.test\/privacy/);
+      await accessible(page, "data of a site through Tor");
+      await photograph(page, "site-data-tor-firefox");
+      await page.$$eval("button", (all) => all.forEach((one) => one.click()));
+      await within(() => page.$eval("#policy-status", ({ textContent }) => textContent !== ""), "the answer");
+      await session.fixture.settle();
+      assert.deepEqual(past(), []);
+      await page.close();
+    });
+
+    test("a closed popup is opened through Tor", async () => {
+      const [{ id, store }] = await routed();
+      session.fixture.arrived.clear();
+      await session.evaluate((id, ad) => browser.scripting.executeScript({ target: { tabId: id }, func: (ad) => void window.open(ad), args: [ad] }), id, AD);
+      await within(async () => (await session.ask({ ask: "closedPopups", tabId: id })).some(({ url }) => url === AD), "the closed popup");
+      inside.arrived.clear();
+      await session.ask({ ask: "reopenPopup", tabId: id, url: AD });
+      await within(async () => (await all()).some(({ url }) => url === AD), "the tab");
+      await within(() => inside.arrived.has(AD), "its page").catch(() => {});
+      assert.deepEqual(past(), []);
+      const ad = (await all()).find(({ url }) => url === AD);
+      assert.equal(ad.store, store);
+      await session.evaluate((id) => browser.tabs.remove(id), ad.id);
+    });
+
+    test("if another proxy is chosen after Brock's, nothing leaves", async () => {
+      const [{ id }] = await routed();
+      session.fixture.arrived.clear();
+      inside.arrived.clear();
+      await session.evaluate((id, port) => {
+        window.chosen = [];
+        window.choose = ({ url }) => {
+          window.chosen.push(url);
+          return { type: "http", host: "127.0.0.1", port };
+        };
+        browser.proxy.onRequest.addListener(window.choose, { urls: ["*://*.routed.test/*"] });
+        return browser.tabs.reload(id, { bypassCache: true });
+      }, id, session.fixture.port);
+      await within(() => session.evaluate((url) => window.chosen.includes(url), SITE), "the other proxy");
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      assert.deepEqual([past(), [...inside.arrived].filter((url) => url.includes("routed.test"))], [[], []]);
+      await session.evaluate((id) => {
+        browser.proxy.onRequest.removeListener(window.choose);
+        return browser.tabs.reload(id, { bypassCache: true });
+      }, id);
+      await within(() => inside.arrived.has(SITE), "the page");
+      await inside.settle();
+      assert.deepEqual(past(), []);
+    });
+
     test("another site has another user name, and tabs outside are not routed", async () => {
       const before = socks.asked.length;
+      // The settings are set for each tab.
+      await session.evaluate(() => browser.privacy.network.webRTCIPHandlingPolicy.set({ value: "default" }));
       assert.equal(await session.ask({ ask: "openThroughTor", url: OTHER }), null);
+      assert.deepEqual(await guards(), [false, "proxy_only"]);
       await within(() => inside.arrived.has("http://third.test/image?second"), "the second site");
       const users = new Set(socks.asked.slice(before).filter(({ user }) => user !== "probe").map(({ user }) => user));
       assert.deepEqual([...users], ["second.test"]);
@@ -135,7 +214,7 @@ for (const browser of browsers().filter(({ name }) => name === "firefox")) {
       const popup = await session.popup(await session.tabId("http://news.test/"));
       await within(() => popup.$eval("#tor", (part) => !part.hidden), "the button");
       await popup.click("#tor-open");
-      await within(() => popup.$eval("#tor-status", ({ textContent }, port) => textContent.includes(`at port ${port}.`), String(inside.port)), "the reason");
+      await within(() => popup.$eval("#tor-status", ({ textContent }, port) => textContent.includes(`ports tried: ${port})`), String(inside.port)), "the reason");
       await accessible(popup, "no Tor");
       await photograph(popup, "tor-missing-firefox");
       await popup.close();
