@@ -60,7 +60,7 @@ const place = { browser, dist, against: values.against && resolve(values.against
 const kind = measured === 'frames' ? '-frames' : perSite > 1 ? `-${perSite}-pages` : '';
 const out = resolve(values.out || join(ROOT, 'target/page-load', `${browser}${kind}`));
 const about = {
-  browser, extension: digest(dist), ...(names.includes('against') && { against: digest(values.against) }), sites: sites.length, requests: sites.reduce((sum, { requests }) => sum + requests.length, 0),
+  browser, extension: digest(dist), ...(names.includes('against') && { against: digest(resolve(values.against)) }), sites: sites.length, requests: sites.reduce((sum, { requests }) => sum + requests.length, 0),
   rounds: Number(values.rounds), perSite, command: `node benches/page-load/run.mjs --browser ${browser}`,
 };
 const results = new Results(join(out, 'results.jsonl'), about, values.fresh);

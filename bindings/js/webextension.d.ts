@@ -40,6 +40,7 @@ export interface Committed {
   frameId: number;
   parentFrameId: number;
   documentId?: string | undefined;
+  documentLifecycle?: string | undefined;
   transitionQualifiers?: readonly string[] | undefined;
 }
 

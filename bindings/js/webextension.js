@@ -147,6 +147,8 @@ function markDocument(mark) {
  * @param {Held} held
  */
 function injectCommitted(api, held) {
+  /** Documents that are not shown yet. */
+  const prerendered = new Set();
   const inject = async (/** @type {import('./webextension.js').Committed} */ details) => {
     if (!/^https?:/.test(details.url)) return;
     const engine = held.engine ?? await held.promise;
@@ -160,8 +162,12 @@ function injectCommitted(api, held) {
     const [main, isolated] = [callsIn('main'), callsIn('isolated')];
     const { hide, style } = embedded.plan;
     const marked = run('ISOLATED', markDocument, MESSAGE);
-    // A document that the browser has kept for going back is committed again, with its scripts. Others need not wait for the answer.
-    if (details.transitionQualifiers?.includes('forward_back') && !(await marked)[0]?.result) return;
+    // Documents that the browser has kept for going back or prerendered are committed again, with their scripts. Others need not
+    // wait for the answer.
+    const { documentId = '', documentLifecycle, transitionQualifiers } = details;
+    const canBeOld = prerendered.delete(documentId) || transitionQualifiers?.includes('forward_back');
+    if (documentLifecycle === 'prerender') prerendered.add(documentId);
+    if (canBeOld && !(await marked)[0]?.result) return;
     await Promise.all([
       marked,
       main.length > 0 && run('MAIN', RUN.main, main),

@@ -6,12 +6,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
-import { pathToFileURL } from "node:url";
 import { build } from "esbuild";
 import { zip } from "../../../extension/pack/zip.mjs";
 import { browsers } from "../browsers/index.mjs";
 import { FIREFOX_ID } from "../browsers/firefox.mjs";
-import { npmProject, PACKAGE } from "../fixture/npm-project.mjs";
+import { npmProject } from "../fixture/npm-project.mjs";
 import { startFixture } from "../fixture/server.mjs";
 
 const LIST = `||ads.test^\n/stats.js$script,redirect=noopjs\n@@||ads.test/ok.js
@@ -66,6 +65,8 @@ const PAGES = {
   "both.test/": html(`<!doctype html>${ELEMENTS}<script>window.early = window.below</script>`),
   "star.test/*": html(`<!doctype html>${ELEMENTS}`),
   "star.test/plain": html(`<!doctype html>${ELEMENTS}`),
+  "back.test/begin": html('<!doctype html><script type="speculationrules">{ "prerender": [{ "urls": ["/ahead"], "eagerness": "immediate" }] }</script><a href="/ahead">on</a>'),
+  "back.test/ahead": html("<!doctype html><script>setTimeout(() => { window.before = JSON.parse; }, 500)</script>"),
   "back.test/": html("<!doctype html><title>back</title>", { "cache-control": "max-age=60" }),
   "news.test/waiting": html(`<!doctype html>${ELEMENTS}`),
   "news.test/last": html(`<!doctype html><script src="/stop.js"></script>`),
@@ -179,9 +180,10 @@ for (const browser of browsers()) {
     });
 
     test("a URL with an asterisk is no pattern", async () => {
-      const [page, plain] = [await running.newPage(), await running.newPage()];
+      const page = await running.newPage();
       await page.goto("http://star.test/*");
       assert.deepEqual((await shown(page, IN_FRAME)).shown, IN_FRAME);
+      const plain = await running.newPage();
       await plain.goto("http://star.test/plain");
       assert.deepEqual((await shown(plain, UNFILTERED)).shown, UNFILTERED);
       await page.close();
@@ -201,6 +203,17 @@ for (const browser of browsers()) {
       assert.equal(await page.evaluate(() => window.returned), true, "the document is the same");
       await pause(500);
       assert.equal(await page.evaluate(() => window.before === JSON.parse), true);
+      await page.close();
+    });
+
+    test("scripts run once in a prerendered document", { skip: isFirefox && "Firefox prerenders nothing" }, async () => {
+      const page = await running.newPage();
+      await page.goto("http://back.test/begin");
+      await pause(1000);
+      await Promise.all([page.waitForNavigation(), page.click("a")]);
+      await pause(500);
+      const found = await page.evaluate(() => [performance.getEntriesByType("navigation")[0].activationStart > 0, JSON.parse('{ "ad": 1 }').ad === undefined, window.before === JSON.parse]);
+      assert.deepEqual(found, [true, true, true], "prerendered, with scripts, once");
       await page.close();
     });
 
@@ -236,51 +249,3 @@ for (const browser of browsers()) {
     });
   });
 }
-
-/** A module of the package. @param {string} name */
-const module = (name) => import(pathToFileURL(join(PACKAGE, name)).href);
-
-test("a registration that ends is taken up again", async (t) => {
-  const [{ registrations }, { init, Engine }] = await Promise.all([module("extension-registrations.js"), module("index.js")]);
-  await init({ warmUp: false });
-  const engine = Engine.fromLists(["##a[href]"]);
-  const there = [];
-  const register = async (script) => {
-    there.push(script);
-    return { unregister: () => void there.splice(there.indexOf(script), 1) };
-  };
-  const pagesThere = () => new Set(there.map(({ matches }) => matches[0])).size;
-  const { prepare, stop } = registrations({ contentScripts: { register } }, "message");
-  t.mock.timers.enable({ apis: ["setTimeout"] });
-  const address = (index) => ({ url: `https://news.test/${index}` });
-  for (let index = 0; index < 62; index += 1) await prepare(engine, address(index));
-  const each = there.length / 62;
-  assert.equal(pagesThere(), 62, "documents can still wait for their servers");
-  await prepare(engine, address(0));
-  assert.equal(there.length, 62 * each, "nothing is registered twice");
-  t.mock.timers.tick(40_000);
-  await new Promise((resolve) => setImmediate(resolve));
-  assert.equal(pagesThere(), 60);
-  assert.equal(there.filter(({ matches }) => matches[0] === address(0).url).length, each);
-  stop();
-  await new Promise((resolve) => setImmediate(resolve));
-  assert.deepEqual(there, []);
-});
-
-test("requests of both browsers", async () => {
-  const { requestOfDetails } = await module("webextension.js");
-  const [news, frame, url, method] = ["https://news.example/", "https://frame.example/", "https://ads.example/a", "GET"];
-  const table = [
-    [{ type: "main_frame", originUrl: "https://before.example/" }, "main_frame", url, url],
-    [{ type: "script", documentUrl: news }, "script", news, news],
-    [{ type: "script", documentUrl: frame, frameAncestors: [{ url: frame }, { url: news }] }, "script", frame, news],
-    [{ type: "sub_frame", documentUrl: news, frameAncestors: [{ url: news }] }, "sub_frame", news, news],
-    [{ type: "beacon", originUrl: news }, "beacon", news, news],
-    [{ type: "image", initiator: "https://news.example" }, "image", "https://news.example", "https://news.example"],
-    [{ type: "image", initiator: "null" }, "image", "", ""],
-    [{ type: "script" }, "script", "", ""],
-  ];
-  for (const [details, type, sourceUrl, topUrl] of table) {
-    assert.deepEqual(requestOfDetails({ url, method, ...details }), { url, method, type, sourceUrl, topUrl });
-  }
-});
