@@ -68,16 +68,9 @@ export const siteStorage = {
     return () => onBeforeRequest.removeListener(/** @type {any} */ (heard));
   },
 
-  /** Whether these cookies are there: a person can remove a container, and private windows have none when they have closed. @param {string} store */
-  async hasStore(store) {
-    try {
-      await siteStorage.cookies(store, "store.invalid");
-      return true;
-    } catch (error) {
-      if (/cookie store/i.test(String(/** @type {any} */ (error)?.message))) return false;
-      throw error;
-    }
-  },
+  /** Whether a call failed because its store is no more: a person can remove a container. @param {any} error */
+  isStoreGone: (error) => /^Invalid cookie ?store ?id/i.test(String(error?.message)),
+
   /** The cookies that are not bound to a site. @param {string} store @param {string} [domain] With its subdomains. @returns {Promise<Cookie[]>} */
   cookies: (store, domain) => api.cookies.getAll(/** @type {any} */ ({ ...inStore(store), ...(domain !== undefined && { domain }) })),
   /** The cookies that are bound to this site. @param {string} store @param {string} topLevelSite As in `https://news.example`. @returns {Promise<Cookie[]>} */

@@ -54,10 +54,11 @@ export class Ending {
     // The cookies and the storage of private windows, and of a container for Tor, go with the last of their tabs.
     if (visit.isPrivate && !open.some(({ store }) => store === visit.store)) return null;
     try {
-      // So do those of a container that the person removes.
-      if (await storage.hasStore(visit.store)) await removal.remove(visit, open);
+      await removal.remove(visit, open);
       return null;
     } catch (error) {
+      // So do those of a container that the person removes.
+      if (storage.isStoreGone(error)) return null;
       // The next check tries again.
       visits.add(visit);
       return `${visit.site}: ${String(/** @type {any} */ (error)?.message ?? error)}`;

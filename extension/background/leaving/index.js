@@ -277,6 +277,7 @@ export class Leaving {
     const { alarms, now } = this.#parts;
     if (this.#lacksEngine()) return;
     if (await this.#ending.run()) await this.#store();
+    this.#problem = null;
     if (Number.isFinite(this.#visits.next)) await alarms.set(ALARM, Math.max(this.#visits.next, now() + 1000));
   }
 }
