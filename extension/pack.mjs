@@ -130,6 +130,10 @@ async function pack({ browser, engine, updating, learning, policy, lists, out, v
   await writeFile(join(out, "popup/popup.js"), await bundleModule(join(SOURCE, "popup/popup.js")));
   await writeFile(join(out, "options/codemirror.js"), await bundleModule(join(SOURCE, "options/codemirror.js")));
   await writeFile(join(out, "data/catalogue.json"), JSON.stringify(packCatalogue(await ourList("catalog.toml"))));
+  for (const file of await readdir(join(OUR_LISTS, "translations"))) {
+    const sentences = await readJson(join(OUR_LISTS, "translations", file));
+    await writeFile(join(out, `data/sentences-${file}`), JSON.stringify(sentences));
+  }
   await packWholePage({ source: SOURCE, out, widgets: await ourList("widgets.toml") });
   const described = await readJson(join(lists, "lists.json"));
   const texts = await Promise.all(described.map((/** @type {Info} */ { file }) => textOf(lists, file)));

@@ -20,7 +20,7 @@ import { scriptletBundle, scriptletNames, WORLDS } from "./scriptlets.mjs";
  */
 export async function packPageScripts({ browser, source, out, engine, image, texts }) {
   const entry = (/** @type {string} */ name) => join(source, `content/page/${name}.js`);
-  await writeFile(join(out, "content/page.js"), await bundle(entry(browser === "firefox" ? "firefox-frame" : "chromium")));
+  await writeFile(join(out, "content/page.js"), await bundle(entry(`${browser}-frame`)));
   await writeFile(join(out, "content/page-operators.js"), await bundle(entry("operators-entry")));
   const [main, isolated] = /** @type {[Scriptlets, Scriptlets]} */ (await Promise.all(WORLDS.map(async (world) => ({
     names: [...(await scriptletNames(world)).keys()].sort(),

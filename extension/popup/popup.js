@@ -7,7 +7,7 @@
 import { about, access, pages, messages, session, tabs } from "../shared/browser.js";
 import { byId } from "../shared/elements.js";
 import { localise, text } from "../shared/language.js";
-import { loadOwners } from "../shared/owners.js";
+import { loadOwners } from "../shared/load-owners.js";
 import { siteStorage } from "../shared/site-storage.js";
 import { torRoute } from "../shared/tor-route.js";
 import { CLOSED_POPUPS, LISTS_CHANGED, recordKey } from "../shared/agreed-names.js";

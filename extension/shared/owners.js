@@ -39,13 +39,3 @@ export function ownerOf(owners) {
     return null;
   };
 }
-
-/** @param {string} url Of entities.json. @returns {Promise<OwnerOf>} Knows no owner if the table cannot be loaded. */
-export async function loadOwners(url) {
-  try {
-    const entities = /** @type {Entities} */ (await (await fetch(url)).json());
-    return ownerOf(entities.owners);
-  } catch {
-    return () => null;
-  }
-}

@@ -10,7 +10,7 @@ import { messages } from "../shared/browser.js";
 import { byId, fromTemplate, part } from "../shared/elements.js";
 import { inUnicode } from "../shared/idn.js";
 import { localise, plural, text } from "../shared/language.js";
-import { loadOwners } from "../shared/owners.js";
+import { loadOwners } from "../shared/load-owners.js";
 import { pageFacts } from "../shared/page-facts.js";
 import { nameOfCategory } from "../shared/categories.js";
 import { connectionSentence } from "../popup/connection-view.js";

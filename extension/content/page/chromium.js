@@ -1,16 +1,19 @@
 /**
- * Chromium: starts page filters in a frame.
+ * Chromium: starts page filters in a frame of a page of which the packed tables do not know all.
  *
  * @module
  */
 
-import { listenWithTools } from "./chromium-tools.js";
 import { connect, place } from "./connection.js";
 import { startPage } from "./start.js";
 
 const page = connect(globalThis);
-const endTools = listenWithTools(globalThis, page.receive);
-void page.send({ frame: "start", ...place(globalThis) }).then((answer) => {
-  if (answer?.off === true) endTools();
+
+/** What receives messages of the background. */
+export const { receive } = page;
+
+/** The background's answer, whose plan has been started. */
+export const answered = page.send({ frame: "start", ...place(globalThis) }).then((answer) => {
   if (answer?.plan !== undefined) page.start(answer.plan, startPage);
+  return answer;
 });

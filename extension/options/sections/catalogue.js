@@ -6,6 +6,7 @@
 
 import { byId, fromTemplate, part } from "../../shared/elements.js";
 import { text } from "../../shared/language.js";
+import { loadSentences } from "../../shared/sentences.js";
 import { isFor, nameOf, searched } from "../languages.js";
 
 /** @typedef {{ id: string, title: string, url: string, homepage: string, licence: string, language: string[], category: string, about: string }} Offer */
@@ -21,9 +22,11 @@ const CATEGORIES = {
   annoyances: () => text("listsAnnoyances"),
 };
 
-/** @returns {Promise<Offer[]>} */
+/** @returns {Promise<Offer[]>} With what they are about in the language of the texts. */
 export async function loadCatalogue() {
-  return (await fetch(new URL("../../data/catalogue.json", import.meta.url))).json();
+  const url = new URL("../../data/catalogue.json", import.meta.url);
+  const [sentence, response] = await Promise.all([loadSentences(new URL(".", url)), fetch(url)]);
+  return /** @type {Offer[]} */ (await response.json()).map((offer) => ({ ...offer, about: sentence(offer.about) }));
 }
 
 /**
@@ -38,7 +41,7 @@ export function showCatalogue(document, offers, languages, add) {
     const element = fromTemplate(document, "offer");
     part(element, ".name").textContent = offer.title;
     part(element, ".about").textContent = offer.about;
-    // What a list is about is in English.
+    // The browser names languages as its own user knows them; in English the sentence about a list does.
     if (!shown.startsWith("en")) part(element, ".languages").textContent = offer.language.map((tag) => nameOf(tag, shown)).join(", ");
     const button = part(element, ".add");
     button.setAttribute("aria-label", text("listsAddNamed", offer.title));

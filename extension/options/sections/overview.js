@@ -7,7 +7,7 @@
 import { nameOfCategory } from "../../shared/categories.js";
 import { byId } from "../../shared/elements.js";
 import { day, number, plural, text } from "../../shared/language.js";
-import { loadOwners } from "../../shared/owners.js";
+import { loadOwners } from "../../shared/load-owners.js";
 import { barPicture, networkPicture } from "../pictures.js";
 
 /** @import { Section } from "../section.js" */

@@ -29,7 +29,7 @@ const SETTINGS = {
   ownFilters: GOOD.ownFilters,
 };
 /** Keys that only the test writes between the damage and the next start. */
-const TOLD = ["sitesOff", "learning", "chosen", "privacyControl", "learnerKey", "ownFilters", "customLists"];
+const TOLD = ["sitesOff", "learning", "chosen", "privacyControl", "learnerKey", "ownFilters", "customLists", "forgetOnLeaving", "torPort"];
 
 /** Runs in a page of the extension. Returns the keys whose values the checks report. */
 async function corruptStorage(corruptor, { seed, count, settings }) {
