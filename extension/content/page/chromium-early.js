@@ -10,6 +10,7 @@ import { runInPage } from "./calls.js";
 import { listenWithTools } from "./chromium-tools.js";
 import { connect, place } from "./connection.js";
 import { earlySheet } from "./early-sheet.js";
+import { knownFinds } from "./known-finds.js";
 import { packedFilters } from "./packed-filters.js";
 import { startPage } from "./start.js";
 import "./operators-entry.js";
@@ -55,7 +56,7 @@ function startPacked({ plan, isolated, known }) {
   // Many frames show nothing: those of trackers, and empty ones for scripts. They need no sheet of the background.
   const isLater = known !== null && window !== window.top && plan.hide.length + plan.style.length + plan.procedural.length === 0;
   if (isLater) known.seen = ask;
-  page.start(known === null ? plan : { ...plan, packed: { known, early: sheet } }, startPage);
+  page.start(known === null ? plan : { ...plan, packed: (background, found) => knownFinds({ known, early: sheet }, background, found) }, startPage);
   if (!isLater) ask();
 }
 

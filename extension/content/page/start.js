@@ -8,8 +8,7 @@ import { hideSheet } from "../../shared/page-css.js";
 import { startOverlays } from "./overlays.js";
 import { startSurvey } from "./survey.js";
 
-/** @import { EarlySheet } from "./early-sheet.js" */
-/** @import { Known } from "./known-finds.js" */
+/** @import { KnownFinds } from "./known-finds.js" */
 /** @import { Program } from "../../engine/index.js" */
 
 /**
@@ -20,7 +19,8 @@ import { startSurvey } from "./survey.js";
  * @property {Program[]} proceduralPrograms
  * @property {boolean} survey Whether generic filters by class and id are looked up.
  * @property {boolean} sheetIsInserted Whether `hide` and `style` are applied already.
- * @property {{ known: Known, early: EarlySheet }} [packed] Chromium: the generic filters that the frame has itself.
+ * @property {(background: Pick<Background, "insert">, found: (selectors: string[]) => void) => KnownFinds} [packed]
+ *   Chromium: begins to find the generic filters that the frame has itself. Only its script contains the code.
  */
 
 /**

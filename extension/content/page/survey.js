@@ -11,7 +11,6 @@
 
 import { hideSheet } from "../../shared/page-css.js";
 import { firstElementChild, getAttribute, isConnected, localName, query, rootOf } from "./dom.js";
-import { knownFinds } from "./known-finds.js";
 import { shadowOf, shadowSelectors } from "./shadow.js";
 
 /** @import { Background, Plan } from "./start.js" */
@@ -64,7 +63,7 @@ function mayHaveTree(element) {
 export function startSurvey(background, selectors, found, packed) {
   const sheet = shadowSelectors();
   sheet.add(selectors);
-  const finds = packed === undefined ? null : knownFinds(packed, background, (some) => {
+  const finds = packed === undefined ? null : packed(background, (some) => {
     found(some);
     sheet.add(some);
   });
