@@ -4,7 +4,7 @@
  * They are in a container of their own, and every request with the container's cookies goes to a local SOCKS port: those of
  * pages, frames, workers and icons. The user name is the site of the page, so that Tor uses another circuit for each site.
  * If nothing answers at the port, the request fails. A request that Firefox would send another way is refused. With the last
- * tab, the container goes, and with it its cookies and storage.
+ * tab, the container is removed, and with it its cookies and storage.
  *
  * @module
  */
