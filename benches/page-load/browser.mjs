@@ -26,6 +26,14 @@ const XPI = { ubo: 'uBlock0@raymondhill.net.xpi', ideal: 'ideal@test.xpi', brock
  * @property {string[]} stopped The URLs that are blocked.
  */
 
+/** Chromium. @param {import('./copies.mjs').Change} [more] @returns {import('./copies.mjs').Change} */
+const idealChange = (more) => ({
+  manifest(manifest) {
+    onlyRules(manifest);
+    more?.manifest?.(manifest);
+  },
+});
+
 /** The folder of a variant's extension, made if it is not there; null for none. @param {Place} place @param {string} name @param {import('./variants.mjs').Variant} variant */
 function extensionOf(place, name, { extension, change }) {
   if (extension === undefined) return null;
@@ -34,8 +42,8 @@ function extensionOf(place, name, { extension, change }) {
   if (source === undefined) return null;
   const folder = join(place.work, `extension-${name}`);
   if (extension === 'ideal' && place.browser === 'firefox') {
-    if (!existsSync(`${folder}.zip`)) writeFirefoxIdeal(folder, place.stopped);
-  } else if (!isThere(folder)) copyExtension(source, folder, extension === 'ideal' ? { manifest: onlyRules } : change ?? {});
+    if (!existsSync(`${folder}.zip`)) writeFirefoxIdeal(folder, place.stopped, change);
+  } else if (!isThere(folder)) copyExtension(source, folder, extension === 'ideal' ? idealChange(change) : change ?? {});
   return folder;
 }
 

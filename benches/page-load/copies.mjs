@@ -6,6 +6,8 @@ import { zip } from '../../extension/pack/zip.mjs';
 
 const WRAPPER = fileURLToPath(new URL('api-wrapper.js', import.meta.url));
 const BEFORE = ['bench-config.js', 'api-wrapper.js'];
+const EMPTY_SCRIPT = 'bench-empty.js';
+const EMPTY = '"use strict";\n';
 
 /**
  * @typedef {object} Change
@@ -27,6 +29,7 @@ export function copyExtension(dist, folder, change) {
   const manifest = readJson(path);
   closeFirstPage(folder);
   writeFileSync(join(folder, 'bench.html'), '<!doctype html><title>bench</title>');
+  writeFileSync(join(folder, EMPTY_SCRIPT), EMPTY);
   if (change.stubs || change.counts) wrapBackground(folder, manifest, change);
   if (change.counts) {
     writeFileSync(join(folder, 'bench-mark.js'), 'performance.mark("content-script");\n');
@@ -84,18 +87,20 @@ function writeZip(folder) {
   writeFileSync(`${folder}.zip`, zip(entries.map((path) => ({ name: relative(folder, path), data: readFileSync(path) }))));
 }
 
-/** A minimal extension for Firefox: one blocking listener with a set of the URLs to stop. @param {string} folder @param {string[]} stopped */
-export function writeFirefoxIdeal(folder, stopped) {
+/** A minimal extension for Firefox: one blocking listener with a set of the URLs to stop. @param {string} folder @param {string[]} stopped @param {Change} [change] */
+export function writeFirefoxIdeal(folder, stopped, change) {
   const manifest = {
     manifest_version: 2, name: 'ideal', version: '1', browser_specific_settings: { gecko: { id: 'ideal@test' } },
     permissions: ['webRequest', 'webRequestBlocking', '<all_urls>'], background: { scripts: ['background.js'] },
   };
+  change?.manifest?.(manifest);
   const script = `const stopped = new Set(${JSON.stringify(stopped)});
 const stop = { cancel: true }, go = {};
 browser.webRequest.onBeforeRequest.addListener(({ url }) => (stopped.has(url) ? stop : go), { urls: ["<all_urls>"] }, ["blocking"]);`;
   writeFileSync(`${folder}.zip`, zip([
     { name: 'manifest.json', data: Buffer.from(JSON.stringify(manifest)) },
     { name: 'background.js', data: Buffer.from(script) },
+    { name: EMPTY_SCRIPT, data: Buffer.from(EMPTY) },
   ]));
 }
 
@@ -104,6 +109,12 @@ export function onlyRules(manifest) {
   for (const key of ['background', 'action', 'content_scripts', 'options_ui', 'host_permissions']) delete manifest[key];
   manifest.host_permissions = ['<all_urls>'];
   manifest.permissions = ['declarativeNetRequest'];
+}
+
+/** A content script in every frame that does nothing: what the browser itself needs for one. @param {any} manifest */
+export function onlyEmptyScript(manifest) {
+  const frames = { all_frames: true, match_about_blank: true, run_at: 'document_start' };
+  manifest.content_scripts = [{ matches: ['<all_urls>'], js: [EMPTY_SCRIPT], ...frames }];
 }
 
 /** @param {string} folder */

@@ -1,5 +1,5 @@
 /** What is compared: browsers without an extension, with the least that blocking can cost, and with parts left out. */
-import { onlyRules } from './copies.mjs';
+import { onlyEmptyScript, onlyRules } from './copies.mjs';
 
 /**
  * @typedef {object} Variant
@@ -24,6 +24,7 @@ export const VARIANTS = {
   none: { label: 'no extension' },
   floor: { label: 'no extension, page without what is blocked', floor: true },
   ideal: { label: 'the ideal', extension: 'ideal' },
+  'empty-script': { label: 'the ideal, and an empty content script in each frame', extension: 'ideal', change: { manifest: onlyEmptyScript } },
   brock: { label: 'Brock', extension: 'brock' },
   against: { label: 'the other package', extension: 'brock' },
   ubo: { label: 'uBlock Origin', extension: 'ubo', only: 'firefox' },
