@@ -2,8 +2,9 @@
 
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { hideSheet } from "../shared/page-css.js";
 import { bundle } from "./bundle.mjs";
-import { pageTables, writeTables } from "./page-tables.mjs";
+import { genericSheet, pageTables, writeTables } from "./page-tables.mjs";
 import { scriptletBundle, scriptletNames, WORLDS } from "./scriptlets.mjs";
 
 /** @typedef {{ names: string[], code: string }} Scriptlets Of a world. Code: an expression, `(calls) => void`. */
@@ -30,6 +31,7 @@ export async function packPageScripts({ browser, source, out, engine, image, tex
   // Firefox gets scripts as texts.
   if (browser === "firefox") {
     await writeFile(join(out, "data/scriptlets.json"), JSON.stringify({ main, isolated }));
+    await writeFile(join(out, "content/generic-sheet.css"), hideSheet(await genericSheet(engine, image)));
     return {};
   }
   const tables = await pageTables({ engine, image, texts: await Promise.all(texts.map((path) => readFile(path, "utf8"))), inPage: new Set(main.names) });

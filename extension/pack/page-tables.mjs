@@ -28,10 +28,7 @@ const FOLDER = "content/page-filters";
  * @param {Set<string>} wanted.inPage The scriptlets of the page's world.
  */
 export async function pageTables({ engine: folder, image: path, texts, inPage }) {
-  const { Engine, init } = await import(pathToFileURL(resolve(folder, "index.js")).href);
-  await init();
-  const image = await readFile(path);
-  const engine = Engine.fromImage(new Uint8Array(image));
+  const { engine, image } = await open(folder, path);
   const rules = suffixRules(image);
   const names = namesIn(texts);
   const without = (/** @type {string} */ host) => withoutSuffix(rules, host);
@@ -40,6 +37,22 @@ export async function pageTables({ engine: folder, image: path, texts, inPage })
   engine.free();
   const sorted = sortedEntries({ answers, everywhere, names, rules, without, inPage });
   return { ...sorted, generics, names: plain(names) };
+}
+
+/** @param {string} folder Of the engine. @param {string} path Of the image. @returns {Promise<{ engine: import("../engine/index.js").Engine, image: Buffer }>} */
+async function open(folder, path) {
+  const { Engine, init } = await import(pathToFileURL(resolve(folder, "index.js")).href);
+  await init();
+  const image = await readFile(path);
+  return { engine: Engine.fromImage(new Uint8Array(image)), image };
+}
+
+/** The generic selectors that need neither class nor id. @param {string} folder Of the engine. @param {string} path Of the image. */
+export async function genericSheet(folder, path) {
+  const { engine } = await open(folder, path);
+  const sheet = engine.genericSheet();
+  engine.free();
+  return sheet;
 }
 
 /** The names for comparisons with newer lists. @param {Names} names */

@@ -27,14 +27,19 @@ const api = /** @type {typeof chrome} */ (
  */
 
 /**
- * Firefox: scripts and styles from memory, for documents that match.
+ * A path in the package, or text.
+ *
+ * @typedef {{ file: string } | { code: string }} Source
+ */
+
+/**
+ * Firefox: scripts and a sheet for documents that match.
  *
  * @typedef {object} PageCode
  * @property {string[]} matches
  * @property {string[]} [excludeMatches]
- * @property {string} [css]
- * @property {string} [file] Path of a script in the package.
- * @property {string} [js]
+ * @property {Source} [css]
+ * @property {Source[]} [js] They run in this order.
  * @property {"MAIN" | "ISOLATED"} [world]
  */
 
@@ -47,14 +52,13 @@ export const pageScripts = {
    *
    * @param {PageCode} code @returns {Promise<{ unregister: () => void }>}
    */
-  async registerCode({ matches, excludeMatches = [], css, file, js, world = "ISOLATED" }) {
+  async registerCode({ matches, excludeMatches = [], css, js, world = "ISOLATED" }) {
     /** @type {Record<string, unknown>} */
     const script = { matches, allFrames: true, matchAboutBlank: true, matchOriginAsFallback: true, runAt: "document_start" };
     // Firefox rejects an empty list.
     if (excludeMatches.length > 0) script.excludeMatches = excludeMatches;
-    if (css !== undefined) Object.assign(script, { css: [{ code: css }], cssOrigin: "user" });
-    if (file !== undefined) script.js = [{ file }];
-    if (js !== undefined) script.js = [{ code: js }];
+    if (css !== undefined) Object.assign(script, { css: [css], cssOrigin: "user" });
+    if (js !== undefined) script.js = js;
     if (world === "MAIN") script.world = world;
     const registered = await /** @type {any} */ (api).contentScripts.register(script);
     return { unregister: () => void registered.unregister() };
@@ -65,6 +69,9 @@ export const pageScripts = {
 
   /** Removes a sheet that `insert` has added. @param {FrameSender} frame @param {string} css */
   remove: (frame, css) => api.scripting.removeCSS({ target: targetOf(frame), css, origin: "USER" }).catch(ignore),
+
+  /** Removes a sheet of the package that has user origin. @param {FrameSender} frame @param {string} file */
+  removeFile: (frame, file) => api.scripting.removeCSS({ target: targetOf(frame), files: [file], origin: "USER" }).catch(ignore),
 
   /**
    * Runs a function of the package in a frame at once.

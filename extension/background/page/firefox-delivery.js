@@ -26,8 +26,13 @@ export const MOST = 60;
 const MOST_EXCLUDED = 500;
 /** Milliseconds for which a document may be waiting for its server: for these a registration outlives its last place in the list. */
 export const KEPT = 30_000;
-/** Content scripts for every page. */
-const PAGE_SCRIPT = "content/page.js";
+/** The content script of every page. */
+const PAGE_SCRIPT = { file: "content/page.js" };
+/** The generic sheet of the packed lists. The browser reads a file sooner than text, which each process asks the parent process for. */
+export const PACKED_SHEET = "content/generic-sheet.css";
+
+/** @type {{ main: Bundle, isolated: Bundle }} */
+const NO_SCRIPTLETS = { main: { names: [], code: "" }, isolated: { names: [], code: "" } };
 
 /** @typedef {{ names: string[], code: string }} Bundle Of the scriptlets of a world. Code: an expression, `(calls) => void`. */
 /** @typedef {{ unregister: () => void }[]} Handles */
@@ -44,6 +49,7 @@ export class FirefoxDelivery {
   #scripts;
   #settings;
   #scriptlets;
+  #packedSheet;
   /** By pattern, in the order of their last use. @type {Map<string, Registered>} */
   #registered = new Map();
   /** Hosts whose pages need different registrations. @type {Set<string>} */
@@ -62,11 +68,13 @@ export class FirefoxDelivery {
    * @param {Pick<PageScripts, "registerCode">} parts.scripts
    * @param {Settings} parts.settings
    * @param {Promise<{ main: Bundle, isolated: Bundle }>} parts.scriptlets
+   * @param {Promise<string>} parts.packedSheet The text of PACKED_SHEET.
    */
-  constructor({ scripts, settings, scriptlets }) {
+  constructor({ scripts, settings, scriptlets, packedSheet }) {
     this.#scripts = scripts;
     this.#settings = settings;
     this.#scriptlets = scriptlets;
+    this.#packedSheet = packedSheet;
   }
 
   /**
@@ -81,7 +89,7 @@ export class FirefoxDelivery {
     this.#byPage.clear();
     this.#excluded.clear();
     this.#sheet = engine.genericSheet();
-    this.#everywhere = this.#register([{ matches: ["<all_urls>"], excludeMatches: this.#sitesOff(), file: PAGE_SCRIPT }]);
+    this.#everywhere = this.#register([{ matches: ["<all_urls>"], excludeMatches: this.#sitesOff(), js: [PAGE_SCRIPT] }]);
     this.#generic = this.#registerGeneric();
     await Promise.all([this.#everywhere, this.#generic, ...prepareAgain()]);
     for (const handles of before) this.#end(handles);
@@ -173,21 +181,27 @@ export class FirefoxDelivery {
   /** @param {string} pattern @param {Content} content */
   async #scriptsFor(pattern, { answer, sheet, calls, isAlone }) {
     const matches = [pattern];
-    if (answer === null) return [{ matches, js: "brockPlan = null" }];
+    if (answer === null) return [{ matches, js: [{ code: "brockPlan = null" }] }];
+    const scriptlets = [...answer.scriptlets, ...calls];
+    const { main, isolated } = scriptlets.length > 0 ? await this.#scriptlets : NO_SCRIPTLETS;
+    const [inPage, beside] = [runOf(main, scriptlets), runOf(isolated, scriptlets)];
     const css = cssOf(answer, sheet);
     const plan = JSON.stringify(planOf(answer, true));
-    const page = { matches, js: `(plan => typeof brockAddPlan === "function" ? brockAddPlan(plan) : (globalThis.brockPlan = plan))(${plan})` };
-    const scriptlets = [...answer.scriptlets, ...calls];
-    /** @type {PageCode[]} */
-    const scripts = [css === "" ? page : { ...page, css }, ...(isAlone ? [{ matches, file: PAGE_SCRIPT }] : [])];
-    // In front of the plan, which then starts them at once.
-    if (answer.procedural.length > 0) scripts.unshift({ matches, file: OPERATORS });
-    if (scriptlets.length === 0) return scripts;
-    const { main, isolated } = await this.#scriptlets;
-    const [inPage, beside] = [runOf(main, scriptlets), runOf(isolated, scriptlets)];
-    if (inPage !== null) scripts.push({ matches, world: /** @type {const} */ ("MAIN"), js: inPage });
-    if (beside !== null) scripts.push({ matches, js: beside });
-    return scripts;
+    // One registration for each world: the browser tells each to all its processes, and the document waits for their answers.
+    const page = {
+      matches,
+      js: [
+        // In front of the plan, which then starts them at once.
+        ...(answer.procedural.length > 0 ? [{ file: OPERATORS }] : []),
+        { code: `(plan => typeof brockAddPlan === "function" ? brockAddPlan(plan) : (globalThis.brockPlan = plan))(${plan})` },
+        ...(isAlone ? [PAGE_SCRIPT] : []),
+        ...(beside === null ? [] : [{ code: beside }]),
+      ],
+    };
+    return [
+      css === "" ? page : { ...page, css: { code: css } },
+      ...(inPage === null ? [] : [{ matches, world: /** @type {const} */ ("MAIN"), js: [{ code: inPage }] }]),
+    ];
   }
 
   /** A host has exceptions from the generic sheet. @param {string} host */
@@ -204,10 +218,12 @@ export class FirefoxDelivery {
     return this.#generic;
   }
 
-  #registerGeneric() {
-    if (this.#sheet.length === 0) return Promise.resolve([]);
+  async #registerGeneric() {
+    if (this.#sheet.length === 0) return [];
     const excludeMatches = [...[...this.#excluded].map(patternOf), ...this.#sitesOff()];
-    return this.#register([{ matches: ["<all_urls>"], excludeMatches, css: hideSheet(this.#sheet) }]);
+    const code = hideSheet(this.#sheet);
+    const css = code === (await this.#packedSheet) ? { file: PACKED_SHEET } : { code };
+    return this.#register([{ matches: ["<all_urls>"], excludeMatches, css }]);
   }
 
   #sitesOff() {

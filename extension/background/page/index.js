@@ -6,7 +6,7 @@
 
 import { ChromiumDelivery } from "./chromium-delivery.js";
 import { ChromiumRegistration } from "./chromium-registration.js";
-import { FirefoxDelivery } from "./firefox-delivery.js";
+import { FirefoxDelivery, PACKED_SHEET } from "./firefox-delivery.js";
 import { FirefoxPages } from "./firefox-pages.js";
 import { FrameMessages } from "./frame-messages.js";
 import { HtmlFilter } from "./html-filters.js";
@@ -42,17 +42,19 @@ function filterOf(programs) {
  * @param {Pick<Troubles, "cosmetics">} parts.troubles
  */
 export function deliverInFirefox({ browser: { pageScripts, responseTexts }, engine, settings, ready, fileUrl, troubles }) {
-  const read = async (/** @type {string} */ path) => (await fetch(fileUrl(path))).json();
-  const delivery = new FirefoxDelivery({ scripts: pageScripts, settings, scriptlets: read("data/scriptlets.json") });
+  const read = (/** @type {string} */ path) => fetch(fileUrl(path));
+  const scriptlets = read("data/scriptlets.json").then((response) => response.json());
+  const packedSheet = read(PACKED_SHEET).then((response) => response.text());
+  const delivery = new FirefoxDelivery({ scripts: pageScripts, settings, scriptlets, packedSheet });
   const sheets = (/** @type {Engine} */ now, /** @type {Place} */ { url }) => delivery.sheets(now, url);
-  const stopFrame = (/** @type {FrameSender} */ sender) => undoFrame({ scripts: pageScripts, loaded: engine, sheets: asBefore(settings, sheets) }, sender);
+  const stopFrame = (/** @type {FrameSender} */ sender) => undoFrame({ scripts: pageScripts, loaded: engine, sheets: asBefore(settings, sheets), files: [PACKED_SHEET] }, sender);
   const messages = new FrameMessages({ scripts: pageScripts, engine, ready, settings, startFrame: null, stopFrame });
   pageScripts.watchFrames((message, sender) => messages.handle(message, sender));
   const pageFilters = new FirefoxPages({ delivery, settings, change: (usual, site) => troubles.cosmetics(usual, site), changeText: ({ requestId, url }, programs) => responseTexts.change(requestId, hostIn(url), filterOf(programs)) });
   // The first documents wait for it with `ready`.
   const registered = Promise.all([engine.ready, settings.ready]).then(() => engine.current && pageFilters.reset(engine.current));
   engine.watch((next) => void pageFilters.reset(next));
-  watchSwitches({ settings, engine, pageScripts, sheets }, () => {
+  watchSwitches({ settings, engine, pageScripts, sheets, files: [PACKED_SHEET] }, () => {
     if (engine.current) void pageFilters.reset(engine.current);
   });
   return { pageFilters, registered };
@@ -92,10 +94,10 @@ export function deliverInChromium({ browser: { pageScripts, contentScripts }, en
 const asBefore = (settings, sheets) => (now, place) => unswitched(now, settings, () => sheets(now, place));
 
 /**
- * @param {{ settings: Settings, engine: LoadedEngine, pageScripts: PageScripts, sheets: Sheets }} parts
+ * @param {{ settings: Settings, engine: LoadedEngine, pageScripts: PageScripts, sheets: Sheets, files?: string[] }} parts
  * @param {() => void} changed Called when a site was switched off or on.
  */
-function watchSwitches({ settings, engine, pageScripts, sheets }, changed) {
+function watchSwitches({ settings, engine, pageScripts, sheets, files }, changed) {
   /** @type {string[]} */
   let before = [];
   void settings.ready.then(() => (before = settings.sitesOff));
@@ -103,6 +105,6 @@ function watchSwitches({ settings, engine, pageScripts, sheets }, changed) {
     const sites = added(before, now);
     before = now;
     changed();
-    if (sites.length > 0) void undo({ scripts: pageScripts, loaded: engine, sites, sheets: asBefore(settings, sheets) });
+    if (sites.length > 0) void undo({ scripts: pageScripts, loaded: engine, sites, sheets: asBefore(settings, sheets), files });
   });
 }
