@@ -7,7 +7,7 @@ mod page;
 mod policy;
 mod rating;
 
-pub use self::page::{CosmeticsAnswer, PageExplanationAnswer, PageMatchAnswer, generic_selectors};
+pub use self::page::{CosmeticsAnswer, PageExplanationAnswer, PageMatchAnswer};
 pub use self::policy::{PolicyAnswer, PolicyFactAnswer, PolicyFindingAnswer, PolicyQuestionAnswer};
 pub use self::rating::{DeductionAnswer, RatingAnswer};
 

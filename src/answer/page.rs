@@ -2,9 +2,7 @@
 
 use serde::Serialize;
 
-use crate::cosmetic::{Cosmetics, Page, PageExplanation, PageFilterMatch};
-use crate::engine::Engine;
-use crate::small::sort_by;
+use crate::cosmetic::{Cosmetics, PageExplanation, PageFilterMatch};
 
 /// A line of `brock page --json`; `Engine.page` of the npm package has the same fields.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -29,8 +27,7 @@ pub struct CosmeticsAnswer<'c> {
     /// Response headers to remove. Absent if there are none.
     #[serde(skip_serializing_if = "<[String]>::is_empty")]
     pub headers: &'c [String],
-    /// Generic selectors that can hide something on the page: see [`generic_selectors`]. Absent if no classes and ids were
-    /// given.
+    /// Generic selectors that need one of the classes and ids that were given. Absent if none were given.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub generic_selectors: Option<&'c [String]>,
     /// The filters behind the answer. Absent unless asked for.
@@ -39,7 +36,7 @@ pub struct CosmeticsAnswer<'c> {
 }
 
 impl<'c> CosmeticsAnswer<'c> {
-    /// The answer for a page. `generic`: [`generic_selectors`], if there were names.
+    /// The answer for a page. `generic`: the answer of [`Engine::generic`](crate::Engine::generic), if there were names.
     pub fn new(url: &'c str, cosmetics: &'c Cosmetics, generic: Option<&'c [String]>) -> CosmeticsAnswer<'c> {
         CosmeticsAnswer {
             url,
@@ -60,21 +57,6 @@ impl<'c> CosmeticsAnswer<'c> {
     pub fn with_explanation(self, explanation: &'c PageExplanation) -> CosmeticsAnswer<'c> {
         CosmeticsAnswer { explanation: Some(PageExplanationAnswer::from(explanation)), ..self }
     }
-}
-
-/// The generic selectors that can hide something on a page with these classes and ids, sorted: those of [`Engine::generic`]
-/// and of [`Engine::generic_sheet`]. `cosmetics`: the answer for the page.
-pub fn generic_selectors<'n>(
-    engine: &Engine,
-    page: &Page<'_>,
-    cosmetics: &Cosmetics,
-    classes: impl IntoIterator<Item = &'n str>,
-    ids: impl IntoIterator<Item = &'n str>,
-) -> Vec<String> {
-    let mut all = engine.generic(page, classes, ids);
-    all.extend(cosmetics.of_sheet(engine.generic_sheet()).map(str::to_owned));
-    sort_by(&mut all, Ord::cmp);
-    all
 }
 
 /// The filters behind the answer for a page.

@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use brock::answer::{CosmeticsAnswer, PageMatchAnswer, generic_selectors};
+use brock::answer::{CosmeticsAnswer, PageMatchAnswer};
 use brock::cosmetic::Page;
 use brock::{Engine, UrlError};
 use serde::Deserialize;
@@ -22,8 +22,7 @@ Examples:
 
 A file of pages is JSON Lines: {\"url\": ..., \"classes\": [...], \"ids\": [...], \"ancestors\": [...]}, all but the first \
 optional: the names in the page, and the URLs of the documents that it is a frame of. Its answers are printed as one object \
-per line; with names they have genericSelectors, every selector without hosts that can hide something on such a page. \
-Pages that cannot be read are reported on stderr and have no line on stdout; the exit status is then 2.";
+per line. Pages that cannot be read are reported on stderr and have no line on stdout; the exit status is then 2.";
 
 /// Show what element filters, scriptlets and HTML filters do with a page
 #[derive(Debug, clap::Args)]
@@ -128,8 +127,7 @@ fn answer<T>(
     let (page, classes, ids) = line.page()?;
     let cosmetics = engine.cosmetics(&page);
     let has_names = line.classes.is_some() || line.ids.is_some();
-    let generic =
-        has_names.then(|| generic_selectors(engine, &page, &cosmetics, classes.iter().copied(), ids.iter().copied()));
+    let generic = has_names.then(|| engine.generic(&page, classes.iter().copied(), ids.iter().copied()));
     let mut answer = CosmeticsAnswer::new(&line.url, &cosmetics, generic.as_deref());
     let explanation = explain.then(|| engine.explain_page(&page, &classes, &ids));
     if let Some(explanation) = &explanation {

@@ -1,6 +1,6 @@
 //! Requests and answers in the types of C.
 
-use brock::answer::{CosmeticsAnswer, ExplanationAnswer, generic_selectors};
+use brock::answer::{CosmeticsAnswer, ExplanationAnswer};
 use brock::cosmetic::Page;
 use brock::{Action, Decision, Engine, FilterRef, Method, Request, ResourceType};
 
@@ -107,7 +107,6 @@ pub(crate) fn page(engine: &Engine, url: &str, classes: &[&str], ids: &[&str]) -
     let Ok(page) = Page::new(url) else { return brock_string::empty() };
     let cosmetics = engine.cosmetics(&page);
     let has_names = !classes.is_empty() || !ids.is_empty();
-    let generic =
-        has_names.then(|| generic_selectors(engine, &page, &cosmetics, classes.iter().copied(), ids.iter().copied()));
+    let generic = has_names.then(|| engine.generic(&page, classes.iter().copied(), ids.iter().copied()));
     brock_string::json(&CosmeticsAnswer::new(url, &cosmetics, generic.as_deref()))
 }

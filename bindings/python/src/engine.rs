@@ -4,9 +4,7 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use brock::answer::{
-    CosmeticsAnswer, DiagnosticAnswer, ExplanationAnswer, ListAnswer, PageSwitchesAnswer, generic_selectors,
-};
+use brock::answer::{CosmeticsAnswer, DiagnosticAnswer, ExplanationAnswer, ListAnswer, PageSwitchesAnswer};
 use brock::cosmetic::Page;
 use brock::lists::{BuildReport, Environment};
 use brock::{Builder, Image, Method, Request, RequestSource, ResourceType, Url, UrlError};
@@ -201,8 +199,8 @@ impl Engine {
 
     /// What page filters do with a page, as a dictionary: the object of `brock page --json`. `None` for an invalid URL.
     ///
-    /// `classes` and `ids` are names in the page: the answer then has `genericSelectors`, with every generic selector that can
-    /// hide something on such a page. `ancestors` are the URLs of the documents that it is a frame of.
+    /// `classes` and `ids` are names in the page: the answer then has `genericSelectors`. `ancestors` are the URLs of the
+    /// documents that it is a frame of.
     #[pyo3(signature = (url, *, classes = None, ids = None, ancestors = Vec::new()))]
     fn page<'py>(
         &self,
@@ -218,7 +216,7 @@ impl Engine {
         let has_names = classes.is_some() || ids.is_some();
         let (classes, ids) = (classes.unwrap_or_default(), ids.unwrap_or_default());
         let names = || (classes.iter().map(|name| &**name), ids.iter().map(|name| &**name));
-        let generic = has_names.then(|| generic_selectors(&self.engine, &page, &cosmetics, names().0, names().1));
+        let generic = has_names.then(|| self.engine.generic(&page, names().0, names().1));
         loaded_or_none(py, Some(CosmeticsAnswer::new(url, &cosmetics, generic.as_deref())))
     }
 

@@ -13,7 +13,6 @@ news.example##.ad
 ##.banner
 ||broken.example^$scripts
 @@||quiet.example^$generichide
-##[title]
 """
 
 
@@ -73,7 +72,7 @@ def test_explanations_and_pages(engine):
     explanation = engine.explain("https://ads.example/a.js", "https://www.ads.example/", "script")
     assert explanation["nearMisses"][0]["failed"] == "party"
     page = engine.page("https://www.news.example/", classes=["banner"])
-    assert (page["hide"], page["genericSelectors"]) == ([".ad"], [".banner", "[title]"])
+    assert (page["hide"], page["genericSelectors"]) == ([".ad"], [".banner"])
     assert "genericSelectors" not in engine.page("https://www.news.example/")
     assert engine.switches("https://quiet.example/")["genericHidingOff"]["line"] == 7
 

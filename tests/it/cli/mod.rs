@@ -124,8 +124,7 @@ pattern = "banner$"
     (
         "pages.txt",
         b"news.example##.ad\nnews.example##.box:has-text(Ad)\nnews.example##.sky { top: 0 }\nnews.example##+js(trusted-set, a, 1)\n\
-##.banner\nnews.example##.kept\nwww.news.example#@#.kept\n@@||off.example^$generichide\nnews.example##^script\n\
-##[title=ad]\n##[title=sky]\nnews.example#@#[title=sky]\n",
+##.banner\nnews.example##.kept\nwww.news.example#@#.kept\n@@||off.example^$generichide\nnews.example##^script\n",
     ),
     (
         "pages.jsonl",

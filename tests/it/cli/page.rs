@@ -51,7 +51,7 @@ fn one_page() {
 
 #[test]
 fn pages_of_a_file() {
-    let first = format!("{NEWS}],\"html\":[\"script\"],\"genericSelectors\":[\".banner\",\"[title=\\\"ad\\\"]\"]}}\n");
+    let first = format!("{NEWS}],\"html\":[\"script\"],\"genericSelectors\":[\".banner\"]}}\n");
     let off = "{\"url\":\"https://off.example/\",\"genericHide\":true,\"specificHide\":false,\"hide\":[],\"style\":[],\
         \"procedural\":[],\"scriptlets\":[],\"html\":[],\"genericSelectors\":[]}\n";
     check(&[
