@@ -89,7 +89,7 @@ codes! {
     InvalidPageHost "invalid-page-host" Error Page "An entry of the host field that is not valid or not supported there.";
     InvalidPageModifier "invalid-page-modifier" Error Page "A modifier in `[$...]` that is unknown or has an invalid value.";
     InvalidPageFilter "invalid-page-filter" Error Page "A filter for pages without a body, or with an unsupported kind of body.";
-    GenericProcedural "generic-procedural" Error Page "A filter with operators or actions that names no host.";
+    GenericProcedural "generic-procedural" Error Page "A filter with operators or actions, of the response or of headers, that names no host.";
     GenericScriptlet "generic-scriptlet" Error Page "A scriptlet filter that names no host.";
     UnknownScriptlet "unknown-scriptlet" Error Page "A scriptlet that is not in the table of scriptlets.";
     InvalidScriptletArgument "invalid-scriptlet-argument" Error Page "An argument that is not valid for its scriptlet.";

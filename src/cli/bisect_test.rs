@@ -60,10 +60,7 @@ fn is_hidden(engine: &Engine, page: &Page<'_>, selector: &str) -> bool {
             |rest: &'_ str| rest.find(|c: char| !(c.is_alphanumeric() || "-_".contains(c))).unwrap_or(rest.len());
         selector.split(mark).skip(1).map(|rest| &rest[..name(rest)]).filter(|name| !name.is_empty()).collect()
     };
-    let in_sheet = !cosmetics.generic_hide
-        && engine.generic_sheet().lines().any(|one| one == selector)
-        && !cosmetics.sheet_exceptions.iter().any(|one| one == selector);
-    in_sheet
+    cosmetics.of_sheet(engine.generic_sheet()).any(|one| one == selector)
         || cosmetics.hide.iter().any(|one| one == selector)
         || cosmetics.procedural.iter().any(|one| one.text == selector)
         || engine.generic(page, names('.'), names('#')).iter().any(|one| one == selector)

@@ -17,12 +17,10 @@ pub(crate) fn check_page(engine: &Engine, wanted: &PageExpectation) -> Result<Ve
         (classes, ids)
     });
     let generic = engine.generic(&page, classes.iter().copied(), ids.iter().copied());
-    let always = if cosmetics.generic_hide { "" } else { engine.generic_sheet() };
-    let is_excepted = |selector: &str| cosmetics.sheet_exceptions.iter().any(|one| one == selector);
     let is_hidden = |selector: &str| {
         let procedural = cosmetics.procedural.iter().any(|filter| filter.text == selector);
         let hide = cosmetics.hide.iter().chain(&generic).any(|one| one == selector);
-        hide || procedural || always.lines().any(|one| one == selector) && !is_excepted(selector)
+        hide || procedural || cosmetics.of_sheet(engine.generic_sheet()).any(|one| one == selector)
     };
     let mut failures = Vec::new();
     for selector in wanted.hide.iter().filter(|selector| !is_hidden(selector)) {

@@ -34,6 +34,14 @@ pub struct Cosmetics {
     pub sheet_exceptions: Vec<String>,
 }
 
+impl Cosmetics {
+    /// The lines of [`Engine::generic_sheet`](crate::Engine::generic_sheet) that apply on the page.
+    pub fn of_sheet<'s>(&'s self, sheet: &'s str) -> impl Iterator<Item = &'s str> {
+        let lines = if self.generic_hide { "" } else { sheet }.lines();
+        lines.filter(move |line| !self.sheet_exceptions.iter().any(|excepted| excepted == line))
+    }
+}
+
 /// A filter with operators.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct PageProgram {

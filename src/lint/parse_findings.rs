@@ -55,6 +55,7 @@ fn severity(diagnostic: &Diagnostic, dialect: Dialect) -> (Severity, bool) {
         (Code::ModifierNotHere, Dialect::Abp) => subject == "sitekey",
         (Code::RawScriptFilter, Dialect::AdGuard) => true,
         (Code::SnippetFilter, Dialect::Abp) => true,
+        (Code::InvalidSelector, Dialect::AdGuard) => diagnostic.message().starts_with(":matches-prop()"),
         (Code::InvalidSelector, Dialect::Abp) => diagnostic.message().starts_with("rules of style sheets"),
         // uBlock Origin's own lists use an empty expression, for which Brock has no meaning.
         (Code::InvalidValue, Dialect::Ublock) => diagnostic.message().starts_with("write it as /expression/"),

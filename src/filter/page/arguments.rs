@@ -56,6 +56,17 @@ pub(super) fn from_adguard(name: &str, arguments: &mut Vec<Cow<'_, str>>) -> Res
             arguments.extend([Cow::Borrowed("condition"), text]);
         }
         "remove-node-text" if arguments.len() > 2 => return Err("the selector of a parent is not supported"),
+        // Requests and stacks are the third and the fourth argument there, and pairs here.
+        "json-prune-fetch-response" | "json-prune-xhr-response" if arguments.len() > 2 => {
+            let conditions = arguments.split_off(2);
+            if conditions.len() > 2 {
+                return Err("only paths, needed paths, requests and a stack are supported");
+            }
+            for (name, condition) in ["propsToMatch", "stackToMatch"].into_iter().zip(conditions) {
+                arguments.extend([Cow::Borrowed(name), condition]);
+            }
+        }
+        "set-cookie" | "set-cookie-reload" if arguments.len() == 4 => arguments.insert(3, Cow::Borrowed("domain")),
         // These run at once and stay, unless the third argument says otherwise.
         "remove-attr" | "remove-class" if arguments.get(2).is_none_or(|flags| flags.is_empty()) => {
             arguments.resize(2, Cow::Borrowed(""));
@@ -124,6 +135,14 @@ mod tests {
             ("remove-class", &["a", "p", ""], Ok(&["a", "p", "asap stay"])),
             ("remove-class", &["a", "p", "complete"], Ok(&["a", "p", "complete"])),
             ("set-constant", &["a", "1"], Ok(&["a", "1"])),
+            ("json-prune-xhr-response", &["a", ""], Ok(&["a", ""])),
+            (
+                "json-prune-fetch-response",
+                &["a", "", "/b/", "c"],
+                Ok(&["a", "", "propsToMatch", "/b/", "stackToMatch", "c"]),
+            ),
+            ("json-prune-fetch-response", &["a", "", "", "", "x"], Err(())),
+            ("set-cookie", &["a", "1", "/", ".b.com"], Ok(&["a", "1", "/", "domain", ".b.com"])),
         ] {
             let mut arguments: Vec<_> = from.iter().map(|argument| Cow::Borrowed(*argument)).collect();
             let converted = from_adguard(name, &mut arguments).map_err(|_| ());

@@ -66,10 +66,19 @@ fn parse<'t>(inside: &'t str, line: &str) -> Result<Bracket<'t>, Diagnostic> {
             Some(length) => length,
             None => now[value_at..].find(',').unwrap_or(now.len() - value_at),
         };
-        let (item, value) = (&now[..value_at + value_length], &now[value_at..value_at + value_length]);
+        let (item, value) = (&now[..value_at + value_length], now[value_at..value_at + value_length].trim());
         let name = now[..value_at].trim_end_matches('=').trim();
         rest = now.get(value_at + value_length + 1..);
         let span = Span::of(item, line);
+        let is_repeated = match name {
+            "domain" => bracket.domains.is_some(),
+            "path" => bracket.address.path.is_some(),
+            "url" => bracket.address.url.is_some(),
+            _ => false,
+        };
+        if is_repeated {
+            return Err(Diagnostic::new(Code::InvalidPageModifier, span, format!("{name} is there twice")));
+        }
         match name {
             "domain" if !value.is_empty() => bracket.domains = Some(value),
             "path" => bracket.address.path = Some(pattern(if value.is_empty() { "|/|" } else { value }, span)?),
@@ -116,6 +125,10 @@ fn regex_of(value: &str) -> Option<usize> {
 /// The expression that matches the same texts as a pattern.
 fn pattern(value: &str, span: Span) -> Result<Regex<'_>, Diagnostic> {
     let is_regex = value.len() > 2 && value.starts_with('/') && value.ends_with('/');
+    if !is_regex && value.contains([' ', '"']) {
+        return Err(Diagnostic::new(Code::InvalidPageModifier, span, "no URL contains white space or quotes")
+            .suggest("remove them, or write them percent-encoded"));
+    }
     let source = if is_regex { Cow::Borrowed(&value[1..value.len() - 1]) } else { Cow::Owned(regex_source(value)) };
     Regex::parse(source).map_err(|why| {
         Diagnostic::new(Code::InvalidPageModifier, span, format!("the regular expression is rejected: {why}"))
@@ -164,6 +177,9 @@ mod tests {
             (r"[$path=/\/a[0-9]$/,domain=a.com]##.x", Some((Some("a.com"), Some(r"\/a[0-9]$"), None, "##.x"))),
             ("[$url=|https://a.com/b]##.x", Some((None, None, Some(r"^https\:\/\/a\.com\/b"), "##.x"))),
             ("[$path]a.com##.x", Some((None, Some(r"^\/$"), None, "a.com##.x"))),
+            ("[$path = /a , domain = a.com]##.x", Some((Some("a.com"), Some(r"\/a"), None, "##.x"))),
+            ("[$path=\"/a\"]##.x", None),
+            ("[$path=/a,path=/b]##.x", None),
             ("[$app=com.a]##.x", None),
             ("[$paht=/a]##.x", None),
         ] {

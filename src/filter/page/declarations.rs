@@ -24,9 +24,12 @@ pub(super) fn parse(whole: &str) -> Result<&str, (&str, &'static str)> {
     if text.is_empty() {
         return Err((whole, "there are no declarations"));
     }
-    for declaration in text.split(';') {
-        if !is_declaration(declaration.trim()) {
-            return Err((declaration.trim(), "a declaration is a property, a colon and a value"));
+    for declaration in text.split(';').map(str::trim) {
+        if !is_declaration(declaration) {
+            return Err((declaration, "a declaration is a property, a colon and a value"));
+        }
+        if declaration.split(':').next().is_some_and(|name| name.trim().eq_ignore_ascii_case("remove")) {
+            return Err((declaration, "{ remove: true; } stands alone: there are no other declarations beside it"));
         }
     }
     Ok(text)
@@ -80,6 +83,9 @@ mod tests {
             ("a: b\\;c", None),
             ("a: b } c {", None),
             ("a: b !important !important", None),
+            ("remove: false", None),
+            ("a: b; remove: true", None),
+            ("--remove: true", Some("--remove: true")),
         ] {
             assert_eq!(parse(text).ok(), read, "{text}");
         }

@@ -60,7 +60,11 @@ impl<'t> ElementFilter<'t> {
             .map_err(|error| error.shifted(selector.as_ptr() as usize - body.as_ptr() as usize))?;
         let media = take_media(&mut selectors)?;
         let takes_others = take_others(&mut selectors)?;
-        Ok(ElementFilter { selectors, takes_others, media, action })
+        let filter = ElementFilter { selectors, takes_others, media, action };
+        match filter.selectors.has_pseudo_element() && !filter.is_css() {
+            true => Err(SelectorError::unplaced("operators and removals are for elements, not for pseudo-elements")),
+            false => Ok(filter),
+        }
     }
 
     /// Whether it hides elements by a style sheet, with no condition.

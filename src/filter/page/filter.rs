@@ -110,6 +110,10 @@ fn scope_of<'t>(line: &'t str, split: SplitLine<'t>, bracket: Bracket<'t>) -> Re
     if bracket.address != AddressCondition::default() {
         scope.address = Some(Box::new(bracket.address));
     }
+    // AdGuard runs a scriptlet without hosts on every page.
+    if split.syntax == Syntax::AdGuardScriptlet && !split.is_exception && scope.is_generic() {
+        scope.included.push(ScopeEntry::Everywhere);
+    }
     Ok(scope)
 }
 
@@ -232,16 +236,22 @@ fn check(line: &str, split: SplitLine<'_>, scope: &PageScope<'_>, body: &PageBod
         .chain(&scope.excluded)
         .any(|entry| matches!(entry, ScopeEntry::Ancestor(_) | ScopeEntry::AncestorEntity(_)));
     let is_everywhere = scope.is_generic() && !split.is_exception;
+    let generic = |what: &str| {
+        let why = format!("{what} must name hosts: it would run on every page");
+        Diagnostic::new(Code::GenericProcedural, text, why).suggest("name its hosts, or * for every page")
+    };
     match body {
         PageBody::Elements(_) | PageBody::Html(_) | PageBody::Header(_) if has_ancestor => {
             Err(Diagnostic::new(Code::InvalidPageHost, hosts, ">> is supported for scriptlets only"))
         }
-        PageBody::Elements(elements) if is_everywhere && !elements.is_css() => Err(Diagnostic::new(
-            Code::GenericProcedural,
-            text,
-            "a filter with operators or actions must name hosts: it would run on every page",
-        )
-        .suggest("name its hosts, or * for every page")),
+        // AdGuard's `#$#` styles every page; `:style()` and braces after `##` need hosts.
+        PageBody::Elements(elements)
+            if is_everywhere && !elements.is_plain_hide() && !(elements.is_css() && split.separator.contains('$')) =>
+        {
+            Err(generic("a filter with operators or actions"))
+        }
+        PageBody::Html(HtmlFilter { content: None, .. }) if is_everywhere => Err(generic("an HTML filter")),
+        PageBody::Header(_) if is_everywhere => Err(generic("a filter of headers")),
         PageBody::Scriptlet(call) if call.name.is_empty() && !split.is_exception => {
             Err(Diagnostic::new(Code::UnknownScriptlet, text, "the name of the scriptlet is missing"))
         }

@@ -1,5 +1,7 @@
 //! HTML filters: elements that are removed from the response before the browser parses it.
 
+use std::borrow::Cow;
+
 use crate::filter::selector::{Argument, Operator, Part, SelectorError, SelectorList, TextTest};
 
 /// The body of an HTML filter. An element is removed if it matches every condition.
@@ -37,22 +39,22 @@ impl<'t> HtmlFilter<'t> {
     /// Parses the text after `##^`.
     pub(super) fn parse(body: &'t str) -> Result<HtmlFilter<'t>, SelectorError> {
         let selectors = SelectorList::parse(body, false)?;
-        for part in selectors.0.iter().flat_map(|complex| &complex.0) {
-            if let Part::Operator(operator, _) = part
-                && !OPERATORS.contains(operator)
-            {
-                return Err(SelectorError::unplaced(format!(
-                    ":{}() is not supported in an HTML filter",
-                    operator.name()
-                )));
-            }
+        let needs_page = |operator: &&Operator| !OPERATORS.contains(operator) && selectors.contains(**operator);
+        if let Some(operator) = Operator::ALL.iter().find(needs_page) {
+            let why = format!(":{}() is not supported in an HTML filter", operator.name());
+            return Err(SelectorError::unplaced(why));
         }
+        check_elements(&selectors)?;
         Ok(HtmlFilter { selectors, content: None })
     }
 
     /// Parses the text after `$$`.
     pub(super) fn parse_adguard(body: &'t str) -> Result<HtmlFilter<'t>, SelectorError> {
-        let mut selectors = SelectorList::parse(body, false)?;
+        let mut selectors = match with_css_quotes(body) {
+            Cow::Borrowed(body) => SelectorList::parse(body, true)?,
+            Cow::Owned(body) => SelectorList::parse(&body, true)?.into_owned(),
+        };
+        check_elements(&selectors)?;
         let mut content =
             HtmlContent { texts: Vec::new(), wildcards: Vec::new(), min_length: 0, max_length: MOST_CONTENT };
         let is_list = selectors.0.len() > 1;
@@ -80,6 +82,40 @@ impl<'t> HtmlFilter<'t> {
                 Err(SelectorError::unplaced("only :contains() is supported in an HTML filter of AdGuard's syntax"))
             }
         }
+    }
+}
+
+/// A response has elements only.
+fn check_elements(selectors: &SelectorList<'_>) -> Result<(), SelectorError> {
+    match selectors.has_pseudo_element() {
+        true => Err(SelectorError::unplaced("an HTML filter cannot remove a pseudo-element")),
+        false => Ok(()),
+    }
+}
+
+/// The text with `\"` for each `""` in the value of an attribute, which is AdGuard's spelling of a quote. Both have two
+/// bytes, so places stay the same.
+fn with_css_quotes(body: &str) -> Cow<'_, str> {
+    let (mut bytes, mut at, mut depth) = (body.as_bytes().to_vec(), 0, 0);
+    let (mut is_inside, mut is_changed) = (false, false);
+    while at < bytes.len() {
+        match (bytes[at], bytes.get(at + 1)) {
+            (b'\\', _) => at += 1,
+            (b'"', Some(b'"')) if is_inside => {
+                bytes[at] = b'\\';
+                is_changed = true;
+                at += 1;
+            }
+            (b'"', _) => is_inside = !is_inside && depth == 0 && at > 0 && bytes[at - 1] == b'=',
+            (b'(', _) if !is_inside => depth += 1,
+            (b')', _) if !is_inside => depth -= 1,
+            _ => {}
+        }
+        at += 1;
+    }
+    match String::from_utf8(bytes) {
+        Ok(text) if is_changed => Cow::Owned(text),
+        _ => Cow::Borrowed(body),
     }
 }
 
@@ -132,7 +168,17 @@ mod tests {
         assert_eq!(selectors.to_string(), r#"script[src="x"]"#);
         assert_eq!(texts, [TextTest::Literal("a".into()), TextTest::Regex("c".into(), "i".into())]);
         assert_eq!((&wildcards[..], min_length, max_length), (&["*b*".to_owned()][..], 5, 100));
+        for (body, text) in [
+            (r#"script[tag-content="alert(""ad"")"]"#, r#"alert("ad")"#),
+            (r#"script[a=""][tag-content="""a"""]"#, r#""a""#),
+            (r#"script:contains(x="a""b")"#, r#"x="a""b""#),
+            ("script:-abp-contains(a)", "a"),
+        ] {
+            let content = HtmlFilter::parse_adguard(body).unwrap().content.unwrap();
+            assert_eq!(content.texts, [TextTest::Literal(text.into())], "{body}");
+        }
         for body in [
+            "script::before",
             "div > script[tag-content=\"a\"]",
             "script[tag-content]",
             "script[max-length=\"x\"]",

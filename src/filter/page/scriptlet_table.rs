@@ -136,12 +136,16 @@ static NAMES: LazyLock<Vec<(&str, &Scriptlet)>> = LazyLock::new(|| {
     names
 });
 
-/// The name or alias that differs from `name` only in letter case or in one letter more or less at the end.
+/// The name or alias that differs from `name` only in letter case, in the prefix `ubo-` or in one letter more or less at the
+/// end.
 pub(super) fn nearest(name: &str) -> Option<&'static str> {
     let names = || SCRIPTLETS.iter().flat_map(|scriptlet| scriptlet.aliases.iter().chain([&scriptlet.name])).copied();
     let differs_by_one = |longer: &str, shorter: &str| longer.strip_prefix(shorter).is_some_and(|rest| rest.len() == 1);
     let is_near = |known: &&str| known.len() > 4 && (differs_by_one(name, known) || differs_by_one(known, name));
-    names().find(|known| known.eq_ignore_ascii_case(name)).or_else(|| names().find(is_near))
+    // AdGuard also has uBlock Origin's names with a prefix.
+    let bare = name.strip_prefix("ubo-").unwrap_or(name);
+    let bare = bare.strip_suffix(".js").unwrap_or(bare);
+    names().find(|known| known.eq_ignore_ascii_case(bare)).or_else(|| names().find(is_near))
 }
 
 #[cfg(test)]
@@ -164,5 +168,6 @@ mod tests {
         assert_eq!(find("nonexistent"), None);
         assert_eq!(nearest("prevent-fetc"), Some("prevent-fetch"));
         assert_eq!(nearest("AOPR"), Some("aopr"));
+        assert_eq!(nearest("ubo-aopr.js"), Some("aopr"));
     }
 }

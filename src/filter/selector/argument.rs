@@ -2,6 +2,7 @@
 
 use super::cursor::CssCursor;
 use super::error::SelectorError;
+use super::expression::{escaped, has_wildcard, name_pattern, shown, style_pattern};
 use super::operator::{ArgumentKind, Operator, TextTest};
 use super::tree::Argument;
 use crate::regexp::check_syntax;
@@ -27,17 +28,19 @@ pub(super) fn parse<'t>(
             }
         }
         ArgumentKind::NameAndValue => {
-            let name = name(cursor)?;
-            cursor.space();
-            let value = if cursor.eat(b'=') {
-                cursor.space();
-                Some(text(cursor, true, is_whole)?)
-            } else {
-                None
-            };
+            let (name, value) = name_and_value(cursor, is_whole)?;
+            // Content scripts do not see the properties that a page's scripts add, for which filters use expressions.
+            if operator == Operator::MatchesProp && !matches!(&name, TextTest::Literal(name) if !name.contains('/')) {
+                return refused("takes names of properties between dots, not expressions");
+            }
             Ok(Argument::NameAndValue { written: written(cursor), name, value })
         }
-        ArgumentKind::Property => property(operator, cursor, is_whole),
+        ArgumentKind::NamePattern => {
+            let (name, value) = name_and_value(cursor, is_whole)?;
+            Ok(with_wildcards(written(cursor), name, value))
+        }
+        ArgumentKind::Property => property(operator, cursor, is_whole, false),
+        ArgumentKind::PropertyPattern => property(operator, cursor, is_whole, true),
         ArgumentKind::Media => match balanced(cursor, is_whole)?.trim() {
             "" => refused("needs a media query"),
             query => Ok(Argument::Media(query.to_owned())),
@@ -191,16 +194,25 @@ pub(crate) fn text_test(text: &str) -> Result<TextTest, SelectorError> {
     self::text(&mut cursor, true, true)
 }
 
-/// The expression that matches a text.
-fn escaped(text: &str) -> String {
-    let mut source = String::with_capacity(text.len() + 8);
-    for character in text.chars() {
-        if r"\^$.|?*+()[]{}/".contains(character) {
-            source.push('\\');
-        }
-        source.push(character);
+/// Reads `name` or `name=value`.
+fn name_and_value(cursor: &mut CssCursor<'_>, is_whole: bool) -> Result<(TextTest, Option<TextTest>), SelectorError> {
+    let name = name(cursor)?;
+    cursor.space();
+    if !cursor.eat(b'=') {
+        return Ok((name, None));
     }
-    source
+    cursor.space();
+    Ok((name, Some(text(cursor, true, is_whole)?)))
+}
+
+/// A name and a value in which `*` is any text.
+fn with_wildcards<'t>(written: String, name: TextTest, value: Option<TextTest>) -> Argument<'t> {
+    if !std::iter::once(&name).chain(&value).any(has_wildcard) {
+        return Argument::NameAndValue { written, name, value };
+    }
+    let (name, value) = (name_pattern(name), value.map(name_pattern));
+    let parts: Vec<String> = std::iter::once(&name).chain(&value).map(shown).collect();
+    Argument::NameAndValue { written: parts.join("="), name, value }
 }
 
 /// Reads the name of `name=value`.
@@ -227,8 +239,14 @@ fn name(cursor: &mut CssCursor<'_>) -> Result<TextTest, SelectorError> {
     test(name, start, cursor)
 }
 
-fn property<'t>(operator: Operator, cursor: &mut CssCursor<'t>, is_whole: bool) -> Result<Argument<'t>, SelectorError> {
+fn property<'t>(
+    operator: Operator,
+    cursor: &mut CssCursor<'t>,
+    is_whole: bool,
+    is_pattern: bool,
+) -> Result<Argument<'t>, SelectorError> {
     let start = cursor.at();
+    let refused = || SelectorError::unplaced(format!(":{}() takes a property, a colon and a value", operator.name()));
     let mut pseudo_element = None;
     for name in ["before", "after"] {
         if cursor.rest().strip_prefix(name).is_some_and(|rest| rest.trim_start().starts_with(',')) {
@@ -247,13 +265,20 @@ fn property<'t>(operator: Operator, cursor: &mut CssCursor<'t>, is_whole: bool) 
         || !is_name(name.trim())
         || pseudo_element.is_some() && operator != Operator::MatchesCss
     {
-        return Err(SelectorError::unplaced(format!(":{}() takes a property, a colon and a value", operator.name())));
+        return Err(refused());
     }
     cursor.set(cursor.at() + name.len() + 1);
     cursor.space();
     // The quotes of a value are a part of it: computed styles have them.
-    let value = text(cursor, false, is_whole)?;
-    let written = cursor.text()[start..cursor.at()].trim_end().to_owned();
+    let (value_at, value) = (cursor.at(), text(cursor, false, is_whole)?);
+    let (written, value) = match value {
+        TextTest::Literal(text) if text.is_empty() => return Err(refused()),
+        value if is_pattern => {
+            let value = style_pattern(value);
+            (format!("{}{}", &cursor.text()[start..value_at], shown(&value)), value)
+        }
+        value => (cursor.text()[start..cursor.at()].trim_end().to_owned(), value),
+    };
     Ok(Argument::Property { written, pseudo_element, property: name.trim().to_owned(), value })
 }
 

@@ -5,12 +5,15 @@
 mod argument;
 mod cursor;
 mod error;
+mod expect;
+mod expression;
 mod key;
 mod names;
 mod operator;
 mod owned;
 mod parse;
 mod plain;
+mod pseudo_element;
 mod tree;
 
 pub use self::operator::{ArgumentKind, Operator, TextTest};

@@ -11,8 +11,13 @@ pub enum ArgumentKind {
     TextWithQuotes,
     /// A name or `name=value`, each a text or a regular expression, with or without quotes.
     NameAndValue,
+    /// The same in AdGuard's syntax: `*` is any text.
+    NamePattern,
     /// `property: value`, the value a text or a regular expression; `before, ` or `after, ` in front is optional.
     Property,
+    /// The same in AdGuard's syntax: the value is a part of the computed one, `*` is any text, and quotes and case do not
+    /// count.
+    PropertyPattern,
     /// A media query.
     Media,
     /// A number from 1 to 255, or a selector.
@@ -33,8 +38,8 @@ impl ArgumentKind {
         match self {
             ArgumentKind::None => "none",
             ArgumentKind::Text | ArgumentKind::TextWithQuotes => "text or `/regex/flags`",
-            ArgumentKind::NameAndValue => "`name` or `name=value`, texts or expressions",
-            ArgumentKind::Property => {
+            ArgumentKind::NameAndValue | ArgumentKind::NamePattern => "`name` or `name=value`, texts or expressions",
+            ArgumentKind::Property | ArgumentKind::PropertyPattern => {
                 "`property: value`, a text or an expression; `before,` or `after,` in front for a pseudo-element"
             }
             ArgumentKind::Media => "media query",
@@ -111,6 +116,20 @@ const SPELLINGS: [(&str, Operator, ArgumentKind, Spelling); 5] = [
     ("watch-attrs", Operator::WatchAttr, ArgumentKind::Names, Spelling::Everywhere),
 ];
 
+/// The name to write in place of an unknown one with the same letters: that of an operator, or of the pseudo-class that
+/// replaced it.
+pub(super) fn nearest(name: &str) -> Option<&'static str> {
+    const REPLACED: [(&str, &str); 4] =
+        [("-abp-has", "has"), ("matches", "is"), ("-webkit-any", "is"), ("-moz-any", "is")];
+    fn letters(name: &str) -> impl Iterator<Item = u8> {
+        name.bytes().filter(u8::is_ascii_alphanumeric)
+    }
+    let operators = Operator::ALL.iter().map(|operator| (operator.name(), operator.name()));
+    let spellings = SPELLINGS.iter().map(|(spelling, operator, ..)| (*spelling, operator.name()));
+    let mut known = operators.chain(spellings).chain(REPLACED);
+    known.find(|(known, _)| letters(known).eq(letters(name))).map(|(_, name)| name)
+}
+
 impl Operator {
     /// Other spellings, each with whether it is limited to `#?#` and the other extended separators.
     pub fn spellings(self) -> impl Iterator<Item = (&'static str, bool)> {
@@ -120,10 +139,18 @@ impl Operator {
         SPELLINGS.iter().filter_map(of)
     }
 
-    /// The operator of a name and the kind of its argument. `is_extended`: the separator is an extended one.
+    /// The operator of a name and the kind of its argument. `is_extended`: the separator is an extended one, so that arguments
+    /// that AdGuard reads differently are AdGuard's. Adblock Plus, which has these separators too, has none of these operators.
     pub(super) fn of(name: &str, is_extended: bool) -> Option<(Operator, ArgumentKind)> {
         if let Some(operator) = Operator::ALL.iter().find(|operator| operator.name() == name) {
-            return Some((*operator, operator.argument()));
+            let argument = match operator.argument() {
+                ArgumentKind::Property if is_extended => ArgumentKind::PropertyPattern,
+                ArgumentKind::NameAndValue if is_extended && *operator == Operator::MatchesAttr => {
+                    ArgumentKind::NamePattern
+                }
+                argument => argument,
+            };
+            return Some((*operator, argument));
         }
         SPELLINGS
             .iter()
@@ -155,5 +182,9 @@ mod tests {
         assert!(Operator::of("-abp-contains", true).is_some());
         assert!(Operator::of("contains", false).is_some());
         assert_eq!(Operator::of("if", true), None);
+        for (name, write) in [("hastext", "has-text"), ("abp-contains", "has-text"), ("-moz-any", "is")] {
+            assert_eq!(nearest(name), Some(write));
+        }
+        assert_eq!(nearest("foo"), None);
     }
 }

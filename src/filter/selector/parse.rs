@@ -6,8 +6,10 @@
 use super::argument;
 use super::cursor::{CssCursor, unescaped};
 use super::error::SelectorError;
+use super::expect::{close, identifier};
 use super::names;
-use super::operator::{ArgumentKind, Operator};
+use super::operator::{self, ArgumentKind, Operator};
+use super::pseudo_element::pseudo_element;
 use super::tree::{Argument, Attribute, Combinator, Complex, Nesting, Part, SelectorList};
 
 /// Selectors inside of selectors. Real lists have four.
@@ -144,16 +146,14 @@ fn type_selector<'t>(cursor: &mut CssCursor<'t>) -> Result<Option<&'t str>, Sele
     Ok(Some(&cursor.text()[start..cursor.at()]))
 }
 
-fn identifier<'t>(cursor: &mut CssCursor<'t>, what: &str) -> Result<&'t str, SelectorError> {
-    cursor.identifier().ok_or_else(|| SelectorError::no_name(cursor, what))
-}
-
 /// Reads `[name]` and `[name="value" i]`; AdGuard's `[-ext-has="selector"]` is an operator.
 fn attribute<'t>(cursor: &mut CssCursor<'t>, place: Place) -> Result<Part<'t>, SelectorError> {
     cursor.character();
     cursor.space();
     let start = cursor.at();
-    if cursor.eat(b'*') && !cursor.eat(b'|') {
+    // `[*|a]` is in any namespace, `[|a]` in none, as without a prefix.
+    let is_any = cursor.eat(b'*');
+    if !cursor.eat(b'|') && is_any {
         return Err(SelectorError::at(cursor, "an attribute name cannot contain *"));
     }
     identifier(cursor, "an attribute name")?;
@@ -216,24 +216,6 @@ fn extended_attribute<'t>(
     }
 }
 
-fn close(cursor: &mut CssCursor<'_>, bracket: u8) -> Result<(), SelectorError> {
-    cursor.space();
-    if cursor.eat(bracket) {
-        return Ok(());
-    }
-    Err(SelectorError::at(cursor, format!("a closing {} is missing here", char::from(bracket))))
-}
-
-fn pseudo_element<'t>(cursor: &mut CssCursor<'t>) -> Result<Part<'t>, SelectorError> {
-    let start = cursor.at();
-    cursor.set(start + 2);
-    let name = identifier(cursor, "a pseudo-element")?.to_ascii_lowercase();
-    if !names::is_pseudo_element(&name) || cursor.peek() == Some(b'(') {
-        return Err(SelectorError::span(start, cursor.at(), format!("unknown pseudo-element ::{name}")));
-    }
-    Ok(Part::PseudoElement(name.into()))
-}
-
 fn pseudo_class<'t>(cursor: &mut CssCursor<'t>, place: Place) -> Result<Part<'t>, SelectorError> {
     let start = cursor.at();
     cursor.character();
@@ -287,7 +269,13 @@ fn function<'t>(
         "style" | "remove" | "remove-attr" | "remove-class" => {
             Err(SelectorError::unplaced(format!(":{name}() must be the last part of the filter")))
         }
-        _ => Err(SelectorError::unplaced(format!("unknown pseudo-class :{name}()"))),
+        _ => {
+            let error = SelectorError::unplaced(format!("unknown pseudo-class :{name}()"));
+            Err(match operator::nearest(name) {
+                Some(nearest) => error.suggest(format!("write :{nearest}(…)")),
+                None => error,
+            })
+        }
     }
 }
 

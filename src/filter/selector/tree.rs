@@ -138,6 +138,11 @@ impl SelectorList<'_> {
 }
 
 impl SelectorList<'_> {
+    /// Whether a member ends in a pseudo-element. Nested selectors have none.
+    pub(crate) fn has_pseudo_element(&self) -> bool {
+        self.0.iter().any(|complex| matches!(complex.0.last(), Some(Part::PseudoElement(_))))
+    }
+
     /// Whether it contains an operator, at any depth.
     pub(crate) fn contains(&self, operator: Operator) -> bool {
         self.0.iter().flat_map(|complex| &complex.0).any(|part| match part {
