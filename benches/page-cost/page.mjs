@@ -2,8 +2,6 @@
 /** The page and the filters of the benchmark, and what the page does. */
 
 const NODES = 8560;
-/** Frames of the page that memory is measured on. */
-export const FRAMES = 40;
 
 /** By the name of a host: the same page with usual filters, and with demanding ones. @type {Record<string, string[]>} */
 export const FILTERS = {

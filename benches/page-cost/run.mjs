@@ -3,7 +3,7 @@
  * What page filters cost the main thread of a page that changes all the time, beside a browser without extension and, in
  * Firefox, beside uBlock Origin with the same filters.
  *
- *     node benches/page-cost/run.mjs [--browser chromium|firefox] [--ubo FILE] [--seconds 10] [--rounds 2]
+ *     node benches/page-cost/run.mjs [--browser chromium|firefox] [--ubo FILE] [--seconds 10] [--rounds 2] [--frames 40]
  *
  * Needs `./build.sh build` and the packages of `tests/extension`. benches/page-load/README.md explains how to get uBlock
  * Origin's file. The time is that of the main thread of the page's process, so other work of the machine changes it little.
@@ -19,11 +19,12 @@ import { buildExtension } from "../../tests/extension/build.mjs";
 import { startFixture } from "../../tests/extension/fixture/server.mjs";
 import { launch } from "../page-load/browser.mjs";
 import { mainThreadTime, times } from "../page-load/processes.mjs";
-import { BODY, change, countHidden, FILTERS, FRAMES, insert, LIST } from "./page.mjs";
+import { BODY, change, countHidden, FILTERS, insert, LIST } from "./page.mjs";
 
-const { values } = parseArgs({ options: { browser: { type: "string", default: "chromium" }, ubo: { type: "string", default: "" }, seconds: { type: "string", default: "10" }, rounds: { type: "string", default: "2" } } });
+const { values } = parseArgs({ options: { browser: { type: "string", default: "chromium" }, ubo: { type: "string", default: "" }, seconds: { type: "string", default: "10" }, rounds: { type: "string", default: "2" }, frames: { type: "string", default: "40" } } });
 const browser = /** @type {"chromium" | "firefox"} */ (values.browser);
-const [seconds, rounds] = [Number(values.seconds), Number(values.rounds)];
+/** Frames of the page that memory is measured on: with few, Firefox's own memory varies by more. */
+const [seconds, rounds, frames] = [Number(values.seconds), Number(values.rounds), Number(values.frames)];
 const hosts = Object.keys(FILTERS).map((name) => `${name}.test`);
 
 /** The managed settings by which uBlock Origin takes filters: https://github.com/gorhill/uBlock/wiki/Deploying-uBlock-Origin */
@@ -79,13 +80,13 @@ async function figuresOf(running) {
     await page.goto("http://frames.test/");
     await pause(3000);
   });
-  figures["memory"] = memoryOf(id) / FRAMES;
+  figures["memory"] = memoryOf(id) / frames;
   await page.close();
   return figures;
 }
 
 const work = await mkdtemp(join(tmpdir(), "brock-page-cost-"));
-const documentOf = (/** @type {string} */ host) => `<!doctype html><html lang="en"><title>-</title><body>${host.startsWith("frames.") ? '<iframe src="http://frames.test/inner"></iframe>'.repeat(FRAMES) : host.startsWith("frames") ? "" : BODY}`;
+const documentOf = (/** @type {string} */ host) => `<!doctype html><html lang="en"><title>-</title><body>${host.startsWith("frames.") ? '<iframe src="http://frames.test/inner"></iframe>'.repeat(frames) : host.startsWith("frames") ? "" : BODY}`;
 const fixture = await startFixture({
   pages: {},
   handlers: /** @type {any} */ ({ get: (/** @type {string} */ address) => (/** @type {any} */ _request, /** @type {any} */ response) => response.writeHead(200, { "content-type": "text/html" }).end(address === "frames.test/inner" ? "<!doctype html><p>x" : documentOf(address)) }),

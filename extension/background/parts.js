@@ -232,7 +232,7 @@ export function makeParts() {
   const surrogates = new Surrogates(about.fileUrl);
   const onDocument = (/** @type {import("../shared/browser.js").RequestDetails} */ details) => {
     navigations.expect(details.tabId);
-    void popups.onUrl(details.tabId, details.url);
+    void popups.onDocument(details.tabId, details.url, details.originUrl);
     return firefoxWatch?.onDocument(details);
   };
   const { pageFilters, registered } = deliverInFirefox({ browser: { pageScripts, responseTexts }, engine, settings, ready, fileUrl: about.fileUrl, troubles });

@@ -4,6 +4,8 @@
  * @module
  */
 
+import { childrenOf, classList, documentOf, getAttribute, hasAttribute, localName, matches, parentElementOf } from "../content/page/dom.js";
+
 /** @typedef {{ selector: string, count: number, isStable: boolean }} Candidate Count: elements of this page. IsStable: it does not depend on positions. */
 
 const MOST_CLASSES = 4;
@@ -31,19 +33,22 @@ export function looksRandom(name) {
 const quoted = (value) => `"${value.replace(/["\\]/g, "\\$&")}"`;
 
 /** @param {Element} element */
-const tagOf = (element) => CSS.escape(element.localName);
+const tagOf = (element) => CSS.escape(localName(element));
 
 /** @param {Element} element */
-const stableClasses = (element) => [...element.classList].filter((name) => !looksRandom(name)).slice(0, MOST_CLASSES);
+const stableClasses = (element) => [...classList(element)].filter((name) => !looksRandom(name)).slice(0, MOST_CLASSES);
 
 /** @param {Element} element */
-const stableId = (element) => (element.id !== "" && !looksRandom(element.id) ? `#${CSS.escape(element.id)}` : null);
+function stableId(element) {
+  const id = getAttribute(element, "id") ?? "";
+  return id !== "" && !looksRandom(id) ? `#${CSS.escape(id)}` : null;
+}
 
 /** By its address: of another host the host alone, of the page's the path without the last part. @param {Element} element @returns {string[]} */
 function byAddress(element) {
-  const name = element.hasAttribute("src") ? "src" : "href";
-  const value = element.getAttribute(name) ?? "";
-  const base = element.ownerDocument.baseURI;
+  const name = hasAttribute(element, "src") ? "src" : "href";
+  const value = getAttribute(element, name) ?? "";
+  const base = documentOf(element).baseURI;
   if (value === "" || !URL.canParse(value, base)) return [];
   const url = new URL(value, base);
   if (!/^https?:$/.test(url.protocol)) return [];
@@ -57,7 +62,7 @@ function byAddress(element) {
 function byAttributes(element) {
   const tag = tagOf(element);
   const named = NAMING.flatMap((name) => {
-    const value = element.getAttribute(name);
+    const value = getAttribute(element, name);
     return value === null || value === "" || value.length > LONGEST_VALUE || /[\n\r]/.test(value) || looksRandom(value) ? [] : [`${tag}[${name}=${quoted(value)}]`];
   });
   return [...named, ...byAddress(element)];
@@ -69,7 +74,8 @@ function step(element) {
   if (id !== null) return id;
   const [first] = stableClasses(element);
   const tag = tagOf(element);
-  const siblings = [...(element.parentElement?.children ?? [])].filter(({ localName }) => localName === element.localName);
+  const parent = parentElementOf(element);
+  const siblings = parent === null ? [] : childrenOf(parent).filter((one) => localName(one) === localName(element));
   const position = siblings.length > 1 ? `:nth-of-type(${siblings.indexOf(element) + 1})` : "";
   return `${tag}${first === undefined ? "" : `.${CSS.escape(first)}`}${position}`;
 }
@@ -77,19 +83,19 @@ function step(element) {
 /** A chain of parents that selects the element alone, or the longest one. @param {Element} element @returns {string} */
 function chain(element) {
   let selector = step(element);
-  let parent = element.parentElement;
-  for (let steps = 1; steps < MOST_STEPS && parent !== null && parent.localName !== "html"; steps += 1) {
-    if (count(element.ownerDocument, selector) === 1 || selector.startsWith("#")) break;
+  let parent = parentElementOf(element);
+  for (let steps = 1; steps < MOST_STEPS && parent !== null && localName(parent) !== "html"; steps += 1) {
+    if (count(documentOf(element), selector) === 1 || selector.startsWith("#")) break;
     selector = `${step(parent)} > ${selector}`;
-    parent = parent.parentElement;
+    parent = parentElementOf(parent);
   }
   return selector;
 }
 
 /** The element in a parent that has a name. @param {Element} element @returns {string[]} */
 function inParent(element) {
-  const parent = element.parentElement;
-  if (parent === null || parent.localName === "body") return [];
+  const parent = parentElementOf(element);
+  if (parent === null || localName(parent) === "body") return [];
   const [name] = stableClasses(parent);
   const named = stableId(parent) ?? (name === undefined ? null : `.${CSS.escape(name)}`);
   return named === null ? [] : [`${named} > ${tagOf(element)}`];
@@ -124,8 +130,8 @@ export function candidates(element) {
     chain(element),
   ];
   return [...new Set(all)]
-    .map((selector) => ({ selector, count: count(element.ownerDocument, selector), isStable: !selector.includes(":nth-of-type(") }))
-    .filter(({ selector, count }) => count > 0 && element.matches(selector))
+    .map((selector) => ({ selector, count: count(documentOf(element), selector), isStable: !selector.includes(":nth-of-type(") }))
+    .filter(({ selector, count }) => count > 0 && matches(element, selector))
     .sort((a, b) => a.count - b.count)
     .slice(0, MOST_CANDIDATES);
 }

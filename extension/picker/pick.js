@@ -8,6 +8,7 @@
  */
 
 import { leftToRight } from "../shared/bidi.js";
+import { boxOf, classList, firstElementChild, getAttribute, localName, nextElementOf, parentElementOf, previousElementOf, replaceWith, scrollIntoView } from "../content/page/dom.js";
 import { own, sheetIn } from "../content/page/own-element.js";
 import { candidates } from "./candidates.js";
 import { Panel } from "./panel.js";
@@ -20,6 +21,7 @@ import { STYLE } from "./style.js";
 /** @typedef {{ inside: (frame: HTMLIFrameElement) => Promise<boolean | undefined>, preview: (selector: string | null) => Promise<unknown>, save: (selector: string) => Promise<string | null | undefined> }} PickerBackground Inside: starts the picker in a frame, which has the focus. Save: the line, or null if it is not accepted. */
 
 const MOST_OUTLINES = 200;
+const WAYS = { parent: parentElementOf, child: firstElementChild, previous: previousElementOf, next: nextElementOf };
 const HOST_STYLE = {
   display: "block", position: "fixed", inset: "0", width: "100%", height: "100%", "max-width": "none", "max-height": "none",
   margin: "0", padding: "0", border: "0", background: "transparent", overflow: "visible", "z-index": "2147483647", "pointer-events": "auto",
@@ -116,19 +118,19 @@ export class Picker {
 
   /** @param {Direction} direction */
   #move(direction) {
-    const { parentElement, firstElementChild, previousElementSibling, nextElementSibling } = this.#target;
-    const next = { parent: parentElement, child: firstElementChild, previous: previousElementSibling, next: nextElementSibling }[direction];
+    const next = /** @type {Element | null} */ (WAYS[direction](this.#target));
     if (next === null || next === this.#host || next === document.documentElement) return;
     if (this.#selected !== null) this.#lookAgain();
-    next.scrollIntoView({ block: "nearest", inline: "nearest" });
+    scrollIntoView(next, { block: "nearest", inline: "nearest" });
     this.#show(next);
   }
 
   /** @param {Element} element */
   #show(element) {
     this.#target = element;
-    const { width, height } = element.getBoundingClientRect();
-    const name = `${element.localName}${element.id === "" ? "" : `#${element.id}`}${[...element.classList].map((one) => `.${one}`).join("")}`;
+    const { width, height } = boxOf(element);
+    const id = getAttribute(element, "id") ?? "";
+    const name = `${localName(element)}${id === "" ? "" : `#${id}`}${[...classList(element)].map((one) => `.${one}`).join("")}`;
     this.#panel.describe(this.#text("pickerElement", leftToRight(name.slice(0, 120)), String(Math.round(width)), String(Math.round(height))), element instanceof HTMLIFrameElement);
     this.#outline();
   }
@@ -181,8 +183,8 @@ export class Picker {
   #remove() {
     const element = this.#target;
     const place = document.createComment("");
-    const parent = element.parentElement ?? document.body;
-    element.replaceWith(place);
+    const parent = parentElementOf(element) ?? document.body;
+    replaceWith(element, place);
     const lock = unlockScroll(document);
     this.#removed.push(() => {
       lock();
@@ -216,7 +218,7 @@ export class Picker {
     const others = this.#selected === null || this.#isFinished ? [] : [...document.querySelectorAll(this.#selected.selector)].slice(0, MOST_OUTLINES).filter((one) => one !== this.#target);
     const all = this.#isFinished ? [] : [this.#target, ...others];
     this.#outlines.replaceChildren(...all.map((element) => {
-      const { left, top, width, height } = element.getBoundingClientRect();
+      const { left, top, width, height } = boxOf(element);
       const box = document.createElement("div");
       box.className = element === this.#target ? "outline" : "outline other";
       for (const [name, value] of Object.entries({ left, top, width, height })) box.style.setProperty(name, `${value}px`);
@@ -224,7 +226,7 @@ export class Picker {
       return box;
     }));
     // Not over the element.
-    const { right, bottom } = this.#target.getBoundingClientRect();
+    const { right, bottom } = boxOf(this.#target);
     this.#panel.element.classList.toggle("start", right > innerWidth - 420 && bottom > innerHeight - 320);
   }
 }

@@ -86,22 +86,45 @@ export const pageTools = {
   stop: (tabId) => tellFrames(tabId, null, { stopTools: true }),
 };
 
+/** @param {string} url */
+const withoutHash = (url) => url.replace(/#[^]*/, "");
+
 export const openedTabs = {
   /**
    * Called when a page has opened a tab, by a script or a link.
    *
-   * @param {(opened: { opener: number, tabId: number, url: string }) => void} listener
+   * @param {(opened: { opener: number | null, tabId: number, url: string }) => void} listener Opener: null where Firefox does not
+   *   tell it. Then it may be none, or that of a window: see `openerOfWindow`.
    */
   watch(listener) {
     if (isFirefox()) {
       // Navigations of every frame cost Firefox time: see ExpectedPages in watching.js.
-      api.tabs.onCreated.addListener(({ id, openerTabId, url = "" }) => {
-        if (id !== undefined && openerTabId !== undefined) listener({ opener: openerTabId, tabId: id, url });
+      api.tabs.onCreated.addListener(({ id, openerTabId = null, url = "" }) => {
+        if (id !== undefined) listener({ opener: openerTabId, tabId: id, url });
       });
       return;
     }
     // A tab that the person opens has an opener in Chromium, too, but causes no such event.
     api.webNavigation.onCreatedNavigationTarget.addListener(({ sourceTabId, tabId, url }) => listener({ opener: sourceTabId, tabId, url }));
+  },
+  /**
+   * Firefox: the tab that has opened the window of a tab. A script of a page can open a window of its own, which is of the type
+   * `popup`; the person can not. Its opener is in front of another window.
+   *
+   * @param {number} tabId @param {string} origin The address of the document whose script requests the tab's document.
+   * @returns {Promise<number | undefined>}
+   */
+  async openerOfWindow(tabId, origin) {
+    const { windowId, cookieStoreId } = /** @type {chrome.tabs.Tab & { cookieStoreId?: string }} */ (await api.tabs.get(tabId));
+    if ((await api.windows.get(windowId)).type !== "popup") return undefined;
+    const all = /** @type {(chrome.tabs.Tab & { cookieStoreId?: string })[]} */ (await api.tabs.query({ active: true }));
+    const shown = all.filter((one) => one.windowId !== windowId && one.cookieStoreId === cookieStoreId && one.id !== undefined);
+    for (const { id = -1 } of shown) {
+      const frames = (await api.webNavigation.getAllFrames({ tabId: id }).catch(() => null)) ?? [];
+      if (frames.some(({ url }) => withoutHash(url) === withoutHash(origin))) return id;
+    }
+    // It may have gone elsewhere meanwhile.
+    return shown.length === 1 ? shown[0]?.id : undefined;
   },
   /** Whether the tab is in front of its window. @param {number} tabId */
   isActive: async (tabId) => (await api.tabs.get(tabId)).active,

@@ -10,7 +10,7 @@
 import { joinedBytes } from "../joined-bytes.js";
 import { selected, streamedNames } from "./html-programs.js";
 import { encodingOf, HtmlStream, isStreamable } from "./html-stream.js";
-import { remove } from "./parsed-nodes.js";
+import { doctypeOf, remove, rootOf } from "./parsed-nodes.js";
 
 /** @import { Program } from "../../engine/index.js" */
 
@@ -66,9 +66,10 @@ export class HtmlFilter {
     const elements = document === null ? [] : selected(document, this.#programs);
     if (document === null || elements.length === 0) return this.#passOn();
     for (const element of elements) remove(element);
-    const type = document.doctype === null ? "" : `<!doctype ${document.doctype.name}${ids(document.doctype)}>`;
+    const doctype = doctypeOf(document);
+    const type = doctype === null ? "" : `<!doctype ${doctype.name}${ids(doctype)}>`;
     // The mark has precedence over the header.
-    return [MARK, new TextEncoder().encode(type + document.documentElement.outerHTML)];
+    return [MARK, new TextEncoder().encode(type + rootOf(document).outerHTML)];
   }
 
   /** @param {Uint8Array} bytes */

@@ -7,7 +7,7 @@
 /** @import { Program, Step, TextTest } from "../../engine/index.js" */
 
 import { EMPTY, RAW } from "./html-names.js";
-import { attributeNames, childrenOf, closest, getAttribute, markupOf, matches, nextElementOf, parentElementOf, query, textOf } from "./parsed-nodes.js";
+import { attributeNames, childrenOf, closest, documentOf, evaluate, getAttribute, markupOf, matches, nextElementOf, parentElementOf, query, rootOf, textOf } from "./parsed-nodes.js";
 
 /** @param {TextTest} test @param {string} text */
 function isFound(test, text) {
@@ -39,10 +39,7 @@ const OPERATORS = {
     for (let step = 0; step < where && above !== null; step += 1) above = parentElementOf(above);
     return above === null ? [] : [above];
   },
-  xpath(element, expression) {
-    const found = element.ownerDocument.evaluate(expression, element, null, XPathResult.ORDERED_NODE_SNAPSHOT_TYPE, null);
-    return Array.from({ length: found.snapshotLength }, (_, at) => found.snapshotItem(at)).filter((node) => node instanceof Element);
-  },
+  xpath: (element, expression) => evaluate(element, expression),
   content(element, inside) {
     if (!(element instanceof HTMLTemplateElement)) return [];
     return typeof inside === "string" ? query(element.content, inside) : [];
@@ -69,7 +66,8 @@ function siblingsBehind(element) {
 const isOneOf = (element, members) =>
   members.some((steps) => {
     const isOwn = steps[0]?.[0] !== "css" || steps[0]?.[1] === "";
-    return select(steps, [isOwn ? element : element.ownerDocument.documentElement]).includes(element);
+    // One that leads elsewhere (`:upward()`) selects the element if it finds something, as in content/page/operators.js.
+    return isOwn ? select(steps, [element]).length > 0 : select(steps, [rootOf(documentOf(element))]).includes(element);
   });
 
 /** @param {Step[]} steps @param {Element[]} start */
@@ -109,7 +107,7 @@ function selectedBy(document, program) {
   return program.select.flatMap((steps) => {
     const [first, ...rest] = steps;
     // The document itself is the start: its root element can be selected too.
-    const start = first?.[0] === "css" && first[1] === " " ? [...document.querySelectorAll(String(first[2]))] : select(first ? [first] : [], [document.documentElement]);
+    const start = first?.[0] === "css" && first[1] === " " ? query(document, String(first[2])) : select(first ? [first] : [], [rootOf(document)]);
     return select(rest, start).filter((element) => isWithin(program, element));
   });
 }

@@ -37,13 +37,16 @@ export class ClosedPopups {
   /** Opened tabs that have not yet shown a page: the opener, and its page at that time. @type {Map<number, { opener: number, store: string, page: string, isByHand: boolean | undefined }>} */
   #waiting = new Map();
 
+  /** Firefox: new tabs without a known opener. @type {Set<number>} */
+  #alone = new Set();
+
   /**
    * @param {object} parts
    * @param {LoadedEngine} parts.engine
    * @param {Promise<unknown>} parts.ready
    * @param {Settings} parts.settings
    * @param {Pick<Tabs, "get" | "close" | "show">} parts.tabs
-   * @param {Pick<OpenedTabs, "isActive" | "isByHand" | "storeOf" | "open" | "back" | "stopLoading">} parts.opened
+   * @param {Pick<OpenedTabs, "isActive" | "isByHand" | "openerOfWindow" | "storeOf" | "open" | "back" | "stopLoading">} parts.opened
    * @param {Pick<Session, "readAll" | "write">} parts.session
    */
   constructor({ engine, ready, settings, tabs, opened, session }) {
@@ -64,8 +67,13 @@ export class ClosedPopups {
     });
   }
 
-  /** @param {{ opener: number, tabId: number, url: string }} opened */
+  /** @param {{ opener: number | null, tabId: number, url: string }} opened Opener: null where Firefox does not tell it. */
   async onOpened({ opener, tabId, url }) {
+    if (opener === null) {
+      if (this.#alone.size >= MOST_OPENED) this.#alone.clear();
+      this.#alone.add(tabId);
+      return;
+    }
     const both = Promise.all([this.#tabs.get(opener), this.#opened.isActive(tabId), this.#opened.storeOf(opener)]);
     void this.#popunders.onOpened(opener, both.then(([{ url }, isActive]) => (isActive ? url : null))).then((page) => this.#keep(opener, page));
     try {
@@ -113,6 +121,13 @@ export class ClosedPopups {
     }
   }
 
+  /** Firefox: a tab's document is requested, and continues. @param {number} tabId @param {string} url @param {string} [origin] The address of the document whose script requests it. */
+  async onDocument(tabId, url, origin = "") {
+    const isFirst = this.#alone.delete(tabId);
+    const opener = isFirst && isWeb(origin) ? await this.#opened.openerOfWindow(tabId, origin).catch(() => undefined) : undefined;
+    await (opener === undefined ? this.onUrl(tabId, url) : this.onOpened({ opener, tabId, url }));
+  }
+
   /** A tab's document is requested, or shown. @param {number} tabId @param {string} url @param {boolean} [isShown] */
   async onUrl(tabId, url, isShown = false) {
     const waiting = this.#waiting.get(tabId);
@@ -149,6 +164,7 @@ export class ClosedPopups {
 
   /** @param {number} tabId */
   forget(tabId) {
+    this.#alone.delete(tabId);
     this.#waiting.delete(tabId);
     this.#returning.delete(tabId);
     this.#popunders.forget(tabId);

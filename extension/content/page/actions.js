@@ -25,12 +25,14 @@ export function act(filter, found, changes, looked) {
     changes.push(undo);
     if (changes.length > MOST_UNDONE) changes.shift();
   };
+  const start = performance.now();
   for (const element of found) {
     if (action[0] === "remove") removeElement(element, change);
     else if (action[0] === "remove-attr") removeAttributes(element, action[1], change);
     else removeClasses(element, action[1], change);
   }
   filter.count += count;
+  filter.acted += performance.now() - start;
   return count > 0;
 }
 

@@ -14,6 +14,9 @@ import { closest, holds, matches, nodeType, parentElementOf, query } from "./dom
 /** Tests of an element and of what is inside of it. */
 const INSIDE = new Set(["has-text", "min-text-length", "matches-attr", "matches-path", "has"]);
 
+/** The name in an attribute selector, after its namespace. */
+const ATTRIBUTE = /\[\s*(?:[^\s\]=|]*\|(?!=))?([^\s\]=~|^$*]+)/g;
+
 /** @typedef {{ selector: string, attributes: string[], isExact: boolean }} Local IsExact: the elements of the selector are those of the filter. */
 
 /**
@@ -49,13 +52,19 @@ function isInside([operator, ...args]) {
   return members.every(([first, ...rest]) => first?.[0] === "css" && (first[1] === " " || first[1] === ">") && isPlain(String(first[2])) && rest.every((step) => (step[0] === "css" ? step[1] !== "+" && step[1] !== "~" && isPlain(String(step[2])) : isInside(step))));
 }
 
-/** The attributes that steps test. @param {Step[]} steps @param {Set<string>} names */
+/** The attributes that steps test, as written and as HTML has them: in lower case. @param {Step[]} steps @param {Set<string>} names */
 function collect(steps, names) {
   for (const [operator, ...args] of steps) {
-    if (operator === "css") for (const [, name = ""] of String(args[1]).matchAll(/\[\s*([\w-]+)/g)) names.add(name);
-    else if (operator === "matches-attr") names.add(String(args[0]));
+    if (operator === "css") for (const [, name = ""] of String(args[1]).matchAll(ATTRIBUTE)) addName(name, names);
+    else if (operator === "matches-attr") addName(String(args[0]), names);
     else if (operator === "has") for (const member of /** @type {Step[][]} */ (args[0])) collect(member, names);
   }
+}
+
+/** Attributes are observed by their exact names. @param {string} name @param {Set<string>} names */
+export function addName(name, names) {
+  names.add(name);
+  names.add(name.toLowerCase());
 }
 
 /**

@@ -5,13 +5,14 @@
  * @module
  */
 
-import { hideSheet } from "../../shared/page-css.js";
 import { runInPage } from "./calls.js";
 import { listenWithTools } from "./chromium-tools.js";
 import { connect, place } from "./connection.js";
-import { earlySheet } from "./early-sheet.js";
+import { startEarlyRules } from "./early-rules.js";
+import { earlySheet, sheetFor } from "./early-sheet.js";
 import { knownFinds } from "./known-finds.js";
 import { packedFilters } from "./packed-filters.js";
+import { shadowSelectors } from "./shadow.js";
 import { startPage } from "./start.js";
 import "./operators-entry.js";
 
@@ -25,7 +26,7 @@ const runScriptlets = /** @type {(calls: string[][]) => void} */ (/** @type {any
 
 const packed = packedFilters(globalThis, base, generics);
 runInPage(packed?.main ?? []);
-const page = connect(globalThis);
+const page = connect(globalThis, { early: sheetFor, trees: shadowSelectors });
 const endTools = listenWithTools(globalThis, page.receive);
 
 if (packed !== null) startPacked(packed);
@@ -40,19 +41,24 @@ else {
 function startPacked({ plan, isolated, known }) {
   if (isolated.length > 0) runScriptlets(isolated);
   const sheet = earlySheet();
-  if (plan.hide.length + plan.style.length > 0) sheet.add(hideSheet(plan.hide, plan.style));
-  const ask = () => void page.send({ frame: "start", early: true, ...place(globalThis) }).then((answer) => {
-    if (answer?.off === true) endTools();
+  const endRules = startEarlyRules(sheet, plan);
+  const answered = (/** @type {any} */ answer) => {
+    const isOff = answer?.off === true;
+    if (isOff) endTools();
+    // Without an answer the rules go on.
+    if (!isOff && answer?.plan === undefined) return;
+    endRules();
     // The lists may have changed since the registration, or the site is switched off.
-    if (answer?.off === true || (answer?.plan !== undefined && !isSame(answer.plan, plan))) {
+    if (isOff || !isSame(answer.plan, plan)) {
       page.start(answer.plan ?? null, startPage);
       sheet.clear();
-    } else if (answer?.plan !== undefined) {
-      if (known !== null) known.isInserted = true;
-      // The background has inserted the sheet, or none is due.
-      sheet.settle();
+      return;
     }
-  });
+    if (known !== null) known.isInserted = true;
+    // The background has inserted the sheet, or none is due.
+    sheet.settle();
+  };
+  const ask = () => void page.send({ frame: "start", early: true, ...place(globalThis) }).then(answered);
   // Many frames show nothing: those of trackers, and empty ones for scripts. They need no sheet of the background.
   const isLater = known !== null && window !== window.top && plan.hide.length + plan.style.length + plan.procedural.length === 0;
   if (isLater) known.seen = ask;

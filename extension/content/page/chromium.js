@@ -5,9 +5,11 @@
  */
 
 import { connect, place } from "./connection.js";
+import { sheetFor } from "./early-sheet.js";
+import { shadowSelectors } from "./shadow.js";
 import { startPage } from "./start.js";
 
-const page = connect(globalThis);
+const page = connect(globalThis, { early: sheetFor, trees: shadowSelectors });
 
 /** What receives messages of the background. */
 export const { receive } = page;

@@ -7,7 +7,9 @@
  * @module
  */
 
+import { childNodesOf, hasAttribute, localName, parentElementOf, rectsOf, removeAttribute, setAttribute } from "./dom.js";
 import { randomMark } from "./mark.js";
+import { keepListening } from "./reopened.js";
 
 /** @import { FailedAnswer } from "../../background/whole-page/failed-elements.js" */
 
@@ -21,6 +23,8 @@ import { randomMark } from "./mark.js";
 
 /** Parents of an element that are collapsed with it at most. */
 const MOST_PARENTS = 3;
+/** A parent with more nodes counts as one that holds something else: a page can have any number. */
+const MOST_NODES = 200;
 /** Elements of one message. */
 const MOST = 500;
 /**
@@ -30,8 +34,8 @@ const MOST = 500;
 const FIRST_WAIT = 50;
 const LONGEST_WAIT = 400;
 /** Elements without content of their own. */
-const INVISIBLE = new Set(["SCRIPT", "STYLE", "NOSCRIPT", "TEMPLATE", "LINK", "META"]);
-const KEPT_PARENTS = new Set(["HTML", "BODY", "MAIN", "ARTICLE"]);
+const INVISIBLE = new Set(["script", "style", "noscript", "template", "link", "meta"]);
+const KEPT_PARENTS = new Set(["html", "body", "main", "article"]);
 
 /** @param {unknown} node @returns {node is Loadable} */
 const isLoadable = (node) => node instanceof HTMLImageElement || node instanceof HTMLIFrameElement;
@@ -74,23 +78,23 @@ export function startCollapse(background, placeholders = null, framesAreTold = f
     if (known === undefined) return;
     collapsed.delete(element);
     placeholders?.remove(element);
-    for (const one of [element, ...known.parents]) one.removeAttribute(mark);
+    for (const one of [element, ...known.parents]) removeAttribute(one, mark);
   };
 
   /** @param {Element} element @returns {Element[]} The parents that hold nothing else. */
   const emptyParents = (element) => {
     const parents = [];
-    for (let parent = element.parentElement; parent !== null && parents.length < MOST_PARENTS; parent = parent.parentElement) {
-      if (KEPT_PARENTS.has(parent.tagName) || !isEmpty(parent)) break;
-      parent.setAttribute(mark, "");
+    for (let parent = parentElementOf(element); parent !== null && parents.length < MOST_PARENTS; parent = parentElementOf(parent)) {
+      if (KEPT_PARENTS.has(localName(parent)) || !isEmpty(parent)) break;
+      setAttribute(parent, mark, "");
       parents.push(parent);
     }
     return parents;
   };
 
   /** @param {Element} parent */
-  const isEmpty = (parent) => [...parent.childNodes].every((node) => {
-    if (node instanceof Element) return node.hasAttribute(mark) || INVISIBLE.has(node.tagName) || node.getClientRects().length === 0;
+  const isEmpty = (parent) => childNodesOf(parent).length <= MOST_NODES && [...childNodesOf(parent)].every((node) => {
+    if (node instanceof Element) return hasAttribute(node, mark) || INVISIBLE.has(localName(node)) || rectsOf(node).length === 0;
     return !(node instanceof Text) || node.data.trim() === "";
   });
 
@@ -140,35 +144,49 @@ export function startCollapse(background, placeholders = null, framesAreTold = f
   };
 
   const changes = new MutationObserver((records) => {
+    /** Parents with more content. @type {Set<Node>} */
+    const filled = new Set();
     for (const { type, target, addedNodes } of records) {
       if (type === "attributes") {
         // An image that is not shown and loads lazily would never load.
         if (/** @type {Element} */ (target).getAttribute("loading") === "lazy") restore(/** @type {Element} */ (target));
-      } else if ([...addedNodes].some((node) => node instanceof Element && !INVISIBLE.has(node.tagName))) {
-        for (const { parents } of collapsed.values()) for (const parent of parents) if (parent.contains(target)) parent.removeAttribute(mark);
-      }
+      } else if (!filled.has(target) && [...addedNodes].some((node) => node instanceof Element && !INVISIBLE.has(localName(node)))) filled.add(target);
     }
+    if (filled.size > 0) for (const { parents } of collapsed.values()) expand(parents, filled);
   });
+  /** @param {Element[]} parents From the inside. @param {Set<Node>} filled */
+  const expand = (parents, filled) => {
+    const inner = parents.findIndex((parent) => filled.has(parent));
+    if (inner >= 0) for (const parent of parents.slice(inner)) removeAttribute(parent, mark);
+  };
 
+  // Events that the page makes itself tell nothing about its elements.
   /** @param {Event} event */
-  const onError = ({ target }) => {
-    if (isLoadable(target)) fail(target);
+  const onError = ({ target, isTrusted }) => {
+    if (isTrusted && isLoadable(target)) fail(target);
   };
   /** @param {Event} event */
-  const onLoad = ({ target }) => {
-    if (!isLoadable(target)) return;
+  const onLoad = ({ target, isTrusted }) => {
+    if (!isTrusted || !isLoadable(target)) return;
     restore(target);
     if (target instanceof HTMLIFrameElement && isFailedFrame(target)) fail(target);
   };
-  const watchLoads = () => document.addEventListener("load", onLoad, true);
-  document.addEventListener("error", onError, true);
-  if (!framesAreTold) watchLoads();
+  let loadsMatter = !framesAreTold;
+  const watchLoads = () => {
+    loadsMatter = true;
+    document.addEventListener("load", onLoad, true);
+  };
+  const endListening = keepListening(() => {
+    document.addEventListener("error", onError, true);
+    if (loadsMatter) watchLoads();
+  });
   let isStopped = false;
 
   return {
     /** Shows everything again. */
     stop() {
       isStopped = true;
+      endListening();
       document.removeEventListener("error", onError, true);
       document.removeEventListener("load", onLoad, true);
       changes.disconnect();

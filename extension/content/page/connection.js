@@ -8,8 +8,8 @@
 
 /** @typedef {{ stop: () => void, addPlan: (plan: Plan) => void, counts: () => unknown }} Started */
 
-/** @param {any} world The global object of the isolated world. */
-export function connect(world) {
+/** @param {any} world The global object of the isolated world. @param {Pick<Background, "early" | "trees">} own What the browser needs. */
+export function connect(world, own) {
   /** @type {Started | null} */
   let started = null;
   let isOff = false;
@@ -31,6 +31,7 @@ export function connect(world) {
 
   /** @type {Background} */
   const background = {
+    ...own,
     async insert(css) {
       if (isOff) return;
       inserted.add(css);

@@ -7,42 +7,60 @@
  * @module
  */
 
-/** @template {unknown[]} Args, Result @param {(...args: Args) => Result} method @returns {(self: Node, ...args: Args) => Result} */
-const free = (method) => (self, ...args) => Reflect.apply(method, self, args);
+/**
+ * Bundles leave out what they do not use.
+ *
+ * @template {object} T @template {keyof T} K @param {T} prototype @param {K} name
+ * @returns {T[K] extends (...args: infer Args) => infer Result ? (self: Node, ...args: Args) => Result : never}
+ */
+/* @__NO_SIDE_EFFECTS__ */
+function free(prototype, name) {
+  const method = /** @type {any} */ (prototype[name]);
+  return /** @type {any} */ ((/** @type {Node} */ self, /** @type {unknown[]} */ ...args) => Reflect.apply(method, self, args));
+}
 
 /** @param {object} prototype @param {string} name @returns {(self: Node) => any} */
-const getter = (prototype, name) => {
+/* @__NO_SIDE_EFFECTS__ */
+function getter(prototype, name) {
   const get = Object.getOwnPropertyDescriptor(prototype, name)?.get ?? (() => undefined);
   return (self) => Reflect.apply(get, self, []);
-};
+}
 
 const { prototype: node } = Node;
 const { prototype: element } = Element;
 
 export const nodeType = getter(node, "nodeType");
 export const parentOf = getter(node, "parentNode");
+export const documentOf = getter(node, "ownerDocument");
 export const parentElementOf = getter(node, "parentElement");
 export const nextOf = getter(node, "nextSibling");
 export const textOf = getter(node, "textContent");
+export const childNodesOf = getter(node, "childNodes");
 export const isConnected = getter(node, "isConnected");
-export const rootOf = free(/** @type {() => Node} */ (node.getRootNode));
-export const holds = free(node.contains);
-export const insertBefore = free(node.insertBefore);
+export const rootOf = free(node, "getRootNode");
+export const holds = free(node, "contains");
+export const insertBefore = free(node, "insertBefore");
 export const localName = getter(element, "localName");
 export const firstElementChild = getter(element, "firstElementChild");
+export const previousElementOf = getter(element, "previousElementSibling");
+export const nextElementOf = getter(element, "nextElementSibling");
 export const classList = getter(element, "classList");
-export const getAttribute = free(element.getAttribute);
-export const setAttribute = free(element.setAttribute);
-export const hasAttribute = free(element.hasAttribute);
-export const removeAttribute = free(element.removeAttribute);
-export const attributeNames = free(element.getAttributeNames);
-export const matches = free(element.matches);
-export const closest = free(element.closest);
-export const remove = free(element.remove);
-export const animate = free(/** @type {(keyframes: PropertyIndexedKeyframes, options: KeyframeAnimationOptions) => Animation} */ (element.animate));
+export const getAttribute = free(element, "getAttribute");
+export const setAttribute = free(element, "setAttribute");
+export const hasAttribute = free(element, "hasAttribute");
+export const removeAttribute = free(element, "removeAttribute");
+export const attributeNames = free(element, "getAttributeNames");
+export const boxOf = free(element, "getBoundingClientRect");
+export const rectsOf = free(element, "getClientRects");
+export const matches = free(element, "matches");
+export const closest = free(element, "closest");
+export const remove = free(element, "remove");
+export const scrollIntoView = free(element, "scrollIntoView");
+export const replaceWith = free(element, "replaceWith");
+export const animate = free(element, "animate");
 
 const [ofElement, ofDocument, ofFragment] = [element, Document.prototype, DocumentFragment.prototype].map((prototype) => ({
-  query: free(prototype.querySelectorAll),
+  query: free(prototype, "querySelectorAll"),
   children: getter(prototype, "children"),
 }));
 

@@ -4,8 +4,11 @@
  * @module
  */
 
+import { sheetFor } from "./early-sheet.js";
 import { startProcedural } from "./procedural.js";
+import { needsSheets, shadowSelectors } from "./shadow.js";
 import { startPage } from "./start.js";
+import { transparency } from "./transparency.js";
 
 /** @import { Plan } from "./start.js" */
 
@@ -33,6 +36,7 @@ export function start({ url, plan, generic, insertBy, sheetIsInserted = false })
   };
   const background = {
     insert,
+    ...(needsSheets ? { early: sheetFor, trees: shadowSelectors } : { early: transparency }),
     generic: async (/** @type {string[]} */ classes, /** @type {string[]} */ ids) => (generic === null ? [] : ask(generic, { classes, ids })),
     operators: (/** @type {(start: typeof startProcedural) => void} */ use) => use(startProcedural),
   };

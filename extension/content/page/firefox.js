@@ -7,6 +7,7 @@
 
 import { connect } from "./connection.js";
 import { startPage } from "./start.js";
+import { transparency } from "./transparency.js";
 
 /** @import { Plan } from "./start.js" */
 
@@ -16,7 +17,7 @@ const world = globalThis;
 const GENERIC = { hide: [], style: [], procedural: [], proceduralPrograms: [], survey: true, sheetIsInserted: true };
 
 function start() {
-  const page = connect(world);
+  const page = connect(world, { early: transparency });
   // Null: the page is of a switched-off site.
   page.start(!Object.hasOwn(world, "brockPlan") ? GENERIC : world.brockPlan, startPage);
   world.brockAddPlan = (/** @type {Plan | null} */ plan) => page.start(plan, startPage);

@@ -5,6 +5,8 @@
  * @module
  */
 
+import { keepListening } from "./reopened.js";
+
 const INPUT_EVENTS = ["pointerdown", "keydown"];
 
 /** @param {() => typeof chrome} api */
@@ -12,6 +14,7 @@ export function startInteraction(api) {
   /** @param {Event} event */
   function touched({ isTrusted }) {
     if (!isTrusted) return;
+    endListening();
     for (const type of INPUT_EVENTS) removeEventListener(type, touched, true);
     try {
       const { extension, runtime } = api();
@@ -21,5 +24,7 @@ export function startInteraction(api) {
       // The extension was updated, and this script is of the earlier version.
     }
   }
-  for (const type of INPUT_EVENTS) addEventListener(type, touched, true);
+  const endListening = keepListening(() => {
+    for (const type of INPUT_EVENTS) addEventListener(type, touched, true);
+  });
 }

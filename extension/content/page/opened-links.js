@@ -4,6 +4,8 @@
  * @module
  */
 
+import { keepListening } from "./reopened.js";
+
 /** Milliseconds from the gesture to the tab. A menu stays open for some time. */
 const LONGEST = 60_000;
 
@@ -16,7 +18,9 @@ export function startOpenedLinks() {
     const link = event.composedPath().find((node) => node instanceof HTMLAnchorElement || node instanceof HTMLAreaElement);
     if (link !== undefined) latest = { url: /** @type {HTMLAnchorElement} */ (link).href, at: Date.now() };
   };
-  for (const type of ["click", "auxclick", "contextmenu"]) addEventListener(type, /** @type {EventListener} */ (note), { capture: true, passive: true });
+  keepListening(() => {
+    for (const type of ["click", "auxclick", "contextmenu"]) addEventListener(type, /** @type {EventListener} */ (note), { capture: true, passive: true });
+  });
 
   /** @param {string} url */
   return (url) => latest.url === url && Date.now() - latest.at < LONGEST;

@@ -7,7 +7,7 @@
  * @module
  */
 
-import { attributeNames, childrenOf, closest, getAttribute, holds, isConnected, localName, matches, nodeType, parentElementOf, parentOf, query, textOf } from "./dom.js";
+import { attributeNames, childrenOf, closest, documentOf, getAttribute, isConnected, localName, matches, nodeType, parentElementOf, parentOf, query, textOf } from "./dom.js";
 import { shadowOf } from "./shadow.js";
 
 /** @import { Program, Step, TextTest } from "../../engine/index.js" */
@@ -18,19 +18,31 @@ import { shadowOf } from "./shadow.js";
 /** Stay with `:others()`: they have no place on the screen. */
 const UNSEEN = new Set(["head", "script", "style", "link", "meta"]);
 
-/** When the current run must have ended, and the tests in it. */
+/** Steps between two looks at the clock, and letters of a text that count as one step. */
+const STEPS = 32;
+const LETTERS = 1024;
+
+/** When the current run must have ended, and the steps since the last look at the clock. */
 let deadline = Infinity;
-let tests = 0;
+let steps = 0;
 
 /** Begins a run that ends after some milliseconds. @param {number} most */
 export function limit(most) {
   deadline = performance.now() + most;
 }
 
-/** Ends a run that takes too long. The clock is read for some tests only: it costs more than most of them. */
-export function check() {
-  tests += 1;
-  if (tests % 32 === 0 && performance.now() > deadline) throw new Error("the filter takes too long");
+/** Ends a run that takes too long. The clock is read for some steps only: it costs more than most of them. @param {number} [count] */
+export function check(count = 1) {
+  steps += count;
+  if (steps < STEPS) return;
+  steps = 0;
+  if (performance.now() > deadline) throw new Error("the filter takes too long");
+}
+
+/** A text of the page, which may have few elements with much of it. @param {string | null} text */
+function counted(text) {
+  if (text !== null) check(text.length / LETTERS);
+  return text ?? "";
 }
 
 /** Compiled once. @type {WeakMap<TextTest & object, RegExp>} */
@@ -110,9 +122,14 @@ class Run {
     return found;
   }
 
-  /** Whether one of the members, each a selector of its own, selects an element. @param {Step[][]} members @param {Root} node */
+  /**
+   * Whether one of the members, each a selector of its own, selects an element. A member that leads elsewhere (`:upward()`,
+   * `:xpath()`) selects it if it finds something.
+   *
+   * @param {Step[][]} members @param {Root} node
+   */
   isSelected(members, node) {
-    return members.some((member) => (startsWithElement(member) ? this.steps(member, new Set([node])) : this.#everywhere(member)).has(node));
+    return members.some((member) => (startsWithElement(member) ? this.steps(member, new Set([node])).size > 0 : this.#everywhere(member).has(node)));
   }
 
   /** What a selector list selects in a tree. @param {string | Step[][]} list @param {Root} root @returns {Iterable<Root>} */
@@ -204,19 +221,29 @@ const attributesOf = (name, element) => attributeNames(element).filter((one) => 
 
 /** The topmost elements that are neither selected nor above or below a selected one. @param {Nodes} found @returns {Nodes} */
 function othersOf(found) {
-  /** @type {Set<Node>} */
+  /** Of selected elements that are not inside of another one: below it everything stays. @type {Set<Node>} */
   const above = new Set();
-  for (const node of found) for (let parent = parentOf(node); parent !== null; parent = parentOf(parent)) above.add(parent);
+  for (const node of found) for (const one of ancestorsOutside(node, found, above)) above.add(one);
   /** @type {Nodes} */
   const others = new Set();
   for (const parent of above) {
-    // Below a selected element everything stays.
-    if ([...found].some((node) => holds(node, parent))) continue;
     for (const child of childrenOf(parent)) {
+      check();
       if (!above.has(child) && !found.has(child) && !UNSEEN.has(localName(child))) others.add(child);
     }
   }
   return others;
+}
+
+/** The ancestors of a node, up to those that are known; none if it is inside of a selected one. @param {Node} node @param {Set<Node>} found @param {Set<Node>} known */
+function ancestorsOutside(node, found, known) {
+  const above = [];
+  for (let parent = parentOf(node); parent !== null && !known.has(parent); parent = parentOf(parent)) {
+    check();
+    if (found.has(parent)) return [];
+    above.push(parent);
+  }
+  return above;
 }
 
 /** @type {Record<string, (run: Run, nodes: Nodes, args: any[]) => Nodes>} */
@@ -228,12 +255,12 @@ const OPERATORS = {
   has: (run, nodes, [members]) => keep(nodes, (node) => run.members(members, node).size > 0),
   not: (run, nodes, [members]) => keep(nodes, (node) => !run.isSelected(members, node)),
   is: (run, nodes, [members]) => keep(nodes, (node) => run.isSelected(members, node)),
-  "has-text": (_, nodes, [test]) => keepElements(nodes, (element) => contains(test, textOf(element) ?? "")),
-  "min-text-length": (_, nodes, [length]) => keepElements(nodes, (element) => (textOf(element) ?? "").length >= length),
+  "has-text": (_, nodes, [test]) => keepElements(nodes, (element) => contains(test, counted(textOf(element)))),
+  "min-text-length": (_, nodes, [length]) => keepElements(nodes, (element) => counted(textOf(element)).length >= length),
   "matches-attr": (_, nodes, [name, value]) =>
-    keepElements(nodes, (element) => attributesOf(name, element).some((one) => value === undefined || equals(value, getAttribute(element, one) ?? ""))),
+    keepElements(nodes, (element) => attributesOf(name, element).some((one) => value === undefined || equals(value, counted(getAttribute(element, one))))),
   "matches-css": (_, nodes, [pseudo, property, value]) =>
-    keepElements(nodes, (element) => equals(value, getComputedStyle(element, pseudo === "" ? null : `::${pseudo}`).getPropertyValue(property))),
+    keepElements(nodes, (element) => equals(value, counted(getComputedStyle(element, pseudo === "" ? null : `::${pseudo}`).getPropertyValue(property)))),
   "matches-media": (_, nodes, [query]) => (matchMedia(query).matches ? nodes : new Set()),
   "matches-path": (_, nodes, [test]) => (contains(test, location.pathname + location.search) ? nodes : new Set()),
   "matches-prop": (_, nodes, [name, value]) => keepElements(nodes, (element) => {
@@ -251,7 +278,8 @@ const OPERATORS = {
   }),
   "watch-attr": (_, nodes) => nodes,
   xpath: (_, nodes, [expression]) => flat(nodes, (node) => {
-    const document = nodeType(node) === 9 ? /** @type {Document} */ (node) : /** @type {Document} */ (node.ownerDocument);
+    /** @type {Document} */
+    const document = documentOf(node) ?? node;
     const result = document.evaluate(expression, node, null, XPathResult.ORDERED_NODE_SNAPSHOT_TYPE);
     return Array.from({ length: result.snapshotLength }, (_, at) => /** @type {Node} */ (result.snapshotItem(at))).filter(isElement);
   }),
@@ -262,18 +290,8 @@ const OPERATORS = {
   content: (run, nodes, [list]) => flat(nodes, (node) => (node instanceof HTMLTemplateElement ? run.below(list, node.content) : [])),
 };
 
-/** The attributes that programs name by `:watch-attr()`, or null if one names all. @param {Program[]} programs @returns {string[] | null} */
-export function watched(programs) {
-  /** @type {Set<string>} */
-  const names = new Set();
-  let isAll = false;
-  const visit = (/** @type {unknown} */ value) => {
-    if (!Array.isArray(value)) return;
-    if (value[0] === "watch-attr") {
-      if (value.length === 1) isAll = true;
-      for (const name of value.slice(1)) names.add(name);
-    } else value.forEach(visit);
-  };
-  for (const program of programs) visit(program.select);
-  return isAll ? null : [...names];
+/** The arguments of an operator wherever it is in a program. @param {string} operator @param {unknown} part @returns {unknown[][]} */
+export function argumentsOf(operator, part) {
+  if (!Array.isArray(part)) return [];
+  return part[0] === operator ? [part.slice(1)] : part.flatMap((one) => argumentsOf(operator, one));
 }

@@ -8,6 +8,7 @@
  * @module
  */
 
+import { holds, parentElementOf, rectsOf } from "./dom.js";
 import { randomMark } from "./mark.js";
 
 /** Milliseconds from a change to the look at it: what filters hide is hidden by then. */
@@ -15,6 +16,8 @@ const DELAY = 120;
 /** Looks take a quarter of a hundredth of the time at most: a page can change its body all the time. */
 const REST = 400;
 const LONGEST_REST = 2000;
+/** A look ends after so many milliseconds: a page can have any number of hidden elements. */
+const LONGEST_LOOK = 50;
 /** After a look without a find, one more: the overlay may come later than the lock. */
 const AGAIN = 600;
 /** A page that opens a closed dialog again and again gets its way. */
@@ -37,15 +40,25 @@ function covers(element) {
 
 /** Whether the page shows an overlay of its own. */
 function showsOverlay() {
-  for (let element = document.elementFromPoint(innerWidth / 2, innerHeight / 2); element !== null; element = element.parentElement) {
+  for (let element = document.elementFromPoint(innerWidth / 2, innerHeight / 2); element !== null; element = parentElementOf(element)) {
     // A page can lock itself by a fixed body.
     if (element !== document.body && getComputedStyle(element).position === "fixed" && covers(element)) return true;
   }
   return document.querySelector("dialog:modal") !== null;
 }
 
+/** Whether an element, or one of some inside of it, covers the page. @param {Element} element */
+function coversWithAny(element) {
+  const walker = document.createTreeWalker(element, NodeFilter.SHOW_ELEMENT);
+  for (let count = 0; count <= MOST_INSIDE; count += 1) {
+    if (covers(/** @type {Element} */ (walker.currentNode))) return true;
+    if (walker.nextNode() === null) break;
+  }
+  return false;
+}
+
 /**
- * @param {() => Iterable<Element>} hidden The elements that filters hide.
+ * @param {(isOver: () => boolean) => Iterable<Element>} hidden The elements that filters hide. It ends when the time is over.
  * @param {(css: string) => void} insert Adds a sheet with user origin.
  */
 export function startOverlays(hidden, insert) {
@@ -58,6 +71,7 @@ export function startOverlays(hidden, insert) {
   let isStopped = false;
   let isBegun = false;
   let restsUntil = 0;
+  let deadline = 0;
   /** A dialog may be open: to find it costs a search of the document. */
   let isOpened = true;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -72,11 +86,13 @@ export function startOverlays(hidden, insert) {
     const { body, documentElement: root } = document;
     if (isStopped || body === null || root === null) return;
     const start = performance.now();
+    deadline = start + LONGEST_LOOK;
     const isFound = (isOpened && closeDialogs()) || unlock([root, body].filter((one) => !unlocked.has(one) && isLocked(getComputedStyle(one))), root);
     if (!isFirst || isFound) isOpened = false;
     restsUntil = performance.now() + Math.min(LONGEST_REST, (performance.now() - start) * REST);
     if (isFirst && !isFound) schedule(AGAIN);
   };
+  const isOver = () => performance.now() > deadline;
   const closeDialogs = () => {
     let isClosed = false;
     for (const dialog of /** @type {NodeListOf<HTMLDialogElement>} */ (document.querySelectorAll("dialog:modal"))) {
@@ -89,7 +105,10 @@ export function startOverlays(hidden, insert) {
     return isClosed;
   };
   const isWithin = (/** @type {Element} */ element) => {
-    for (const one of hidden()) if (one.contains(element)) return true;
+    for (const one of hidden(isOver)) {
+      if (isOver()) break;
+      if (holds(one, element)) return true;
+    }
     return false;
   };
   const unlock = (/** @type {Element[]} */ locked, /** @type {Element} */ root) => {
@@ -110,9 +129,9 @@ export function startOverlays(hidden, insert) {
     return true;
   };
   const hidesOverlay = () => {
-    for (const element of hidden()) {
-      if (element.getClientRects().length > 0 || element === document.body) continue;
-      if ([element, ...[...element.querySelectorAll("*")].slice(0, MOST_INSIDE)].some(covers)) return true;
+    for (const element of hidden(isOver)) {
+      if (isOver()) break;
+      if (rectsOf(element).length === 0 && element !== document.body && coversWithAny(element)) return true;
     }
     return false;
   };
@@ -126,15 +145,20 @@ export function startOverlays(hidden, insert) {
     schedule();
   };
   const observe = () => {
+    const { documentElement: root, body } = document;
     observer.observe(document, { subtree: true, attributes: true, attributeFilter: ["open"] });
-    for (const element of [document.documentElement, document.body]) {
-      if (element !== null) observer.observe(element, { childList: element === document.body, attributes: true, attributeFilter: ["class", "style"] });
+    for (const element of [root, body]) {
+      if (element !== null) observer.observe(element, { childList: element === body, attributes: true, attributeFilter: ["class", "style"] });
     }
+    if (root !== null) places.observe(root, { childList: true });
     schedule();
   };
+  /** The body can be replaced: single-page applications do it for each page. `document.open()` replaces all, and removes listeners. */
+  const places = new MutationObserver(observe);
   /** Most pages have no filter that hides, and so nothing to look for: a look makes the browser compute the page's layout. */
   const begin = () => {
     isBegun = true;
+    places.observe(document, { childList: true });
     if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", observe, { once: true });
     else observe();
     addEventListener("load", scheduleAll, { once: true });
@@ -150,6 +174,7 @@ export function startOverlays(hidden, insert) {
       isStopped = true;
       clearTimeout(timer);
       observer.disconnect();
+      places.disconnect();
       document.removeEventListener("DOMContentLoaded", observe);
       removeEventListener("load", scheduleAll);
       for (const element of unlocked) element.removeAttribute(mark);

@@ -8,14 +8,15 @@
  */
 
 import { act } from "./actions.js";
-import { affected, localOf } from "./affected.js";
+import { addName, affected, localOf } from "./affected.js";
 import { removeAttribute, rootOf } from "./dom.js";
-import { insertEarly } from "./early-sheet.js";
 import { randomMark } from "./mark.js";
-import { check, limit, select, selectFrom, watched } from "./operators.js";
+import { argumentsOf, check, limit, select, selectFrom } from "./operators.js";
+import { withoutPseudo } from "./pseudo.js";
 import { shadowSheet } from "./shadow.js";
 
 /** @import { Program } from "../../engine/index.js" */
+/** @import { Background } from "./start.js" */
 
 /** Milliseconds that a filter may have used, those it gets back in each period, and the debt with which it is off. */
 const BUDGET = 200;
@@ -37,25 +38,28 @@ const CHANGED_REST = 250;
 const MOST_RECORDS = 1000;
 /** Attributes whose changes concern every filter. */
 const BASIC = ["class", "id"];
+/** Events in a PAUSE after which filters look at the document at once. A page can cause them without end. */
+const MOST_AT_ONCE = 4;
 /** A shorter rest ends with the next animation frame. */
 const FRAME = 16;
 
-/** @typedef {{ text: string, program: Program, attribute: string, marked: Set<Element>, early: import("./early-sheet.js").Early | null, stays: boolean, inShadow: boolean, local: ReturnType<typeof localOf>, watches: string[] | null, isBehind: boolean, budget: number, since: number, isOff: boolean, count: number }} Filter IsBehind: it has missed changes. */
+/** @typedef {{ text: string, program: Program, pseudo: string, attribute: string, marked: Set<Element>, early: import("./early-sheet.js").Early | null, stays: boolean, inShadow: boolean, local: ReturnType<typeof localOf>, watches: string[] | null, isBehind: boolean, budget: number, since: number, acted: number, isOff: boolean, count: number }} Filter IsBehind: it has missed changes. Acted: milliseconds of the last run in which it changed the page. */
 
 /**
  * @param {{ procedural: string[], proceduralPrograms: Program[] }} plan
- * @param {{ insert: (css: string) => Promise<void> }} background
+ * @param {Pick<Background, "insert" | "early">} background
  * @param {() => void} changed Called after a run that changed something.
  */
-export function startProcedural({ procedural, proceduralPrograms: programs }, { insert }, changed) {
+export function startProcedural({ procedural, proceduralPrograms: programs }, { insert, early: startEarly }, changed) {
   /** @type {(() => void)[]} */
   const changes = [];
   const filters = programs.map((program, at) => newFilter(procedural[at] ?? "", program));
   const marking = filters.filter(({ program: { action } }) => action === undefined || action[0] === "style");
-  const rules = marking.map(({ program: { action }, attribute }) => `[${attribute}]{${action?.[1] ?? "display:none!important"}}`);
+  const rules = marking.map(({ program: { action }, attribute, pseudo }) => `[${attribute}]${pseudo}{${action?.[1] ?? "display:none!important"}}`);
   const css = rules.join("\n");
-  const early = css === "" ? null : insertEarly(css, insert);
-  for (const filter of marking.filter(({ program: { action } }) => action === undefined)) filter.early = early;
+  const early = css === "" ? null : startEarly(css);
+  if (early !== null) void insert(css).then(early.settle);
+  for (const filter of marking.filter(hidesElements)) filter.early = early;
   const sheet = shadowSheet();
   sheet.add(css);
 
@@ -68,6 +72,7 @@ export function startProcedural({ procedural, proceduralPrograms: programs }, { 
   let inARow = 0;
   let last = 0;
   let rest = 0;
+  const atOnce = { since: -Infinity, count: 0 };
   /** Looks at the whole document: until when they rest, and what the present run may do and has done. */
   let wholeUntil = 0;
   const whole = { isAllowed: true, time: 0 };
@@ -102,7 +107,8 @@ export function startProcedural({ procedural, proceduralPrograms: programs }, { 
   const plan = (/** @type {boolean} */ isChanged, /** @type {number} */ end) => {
     rest = restAfter(isChanged, end - last - whole.time);
     if (whole.time > 0) wholeUntil = end + restAfter(isChanged, whole.time);
-    if (!whole.isAllowed && filters.some(({ isBehind, isOff }) => isBehind && !isOff)) later ??= setTimeout(catchUp, wholeUntil - end);
+    // The document may not change again.
+    if (filters.some(({ isBehind, isOff }) => isBehind && !isOff)) later ??= setTimeout(catchUp, whole.isAllowed ? PERIOD : wholeUntil - end);
   };
   const catchUp = () => {
     later = undefined;
@@ -118,10 +124,13 @@ export function startProcedural({ procedural, proceduralPrograms: programs }, { 
     else if (document.readyState === "complete" && rest - since > FRAME) setTimeout(frame, rest - since);
     else frame();
   };
-  const scheduleAll = () => {
+  const scheduleAll = (/** @type {Event} */ { isTrusted, timeStamp }) => {
+    if (!isTrusted) return;
     records = null;
+    if (timeStamp - atOnce.since >= PAUSE) [atOnce.since, atOnce.count] = [timeStamp, 0];
+    atOnce.count += 1;
     // Looks at a part of the document delay none at all of it.
-    [rest, wholeUntil] = [0, 0];
+    if (atOnce.count <= MOST_AT_ONCE) [rest, wholeUntil] = [0, 0];
     schedule();
   };
   const observer = new MutationObserver((more) => {
@@ -133,6 +142,9 @@ export function startProcedural({ procedural, proceduralPrograms: programs }, { 
   for (const query of queries) query.addEventListener("change", scheduleAll);
   // The parser extends a text without a record for it.
   document.addEventListener("readystatechange", scheduleAll);
+  // A script can change the address after the content. https://developer.mozilla.org/docs/Web/API/Navigation/currententrychange_event
+  const { navigation } = /** @type {{ navigation?: EventTarget }} */ (/** @type {unknown} */ (globalThis));
+  if (programs.some(dependsOnPath)) navigation?.addEventListener("currententrychange", schedule);
   if (document.documentElement !== null) run();
 
   return {
@@ -143,12 +155,13 @@ export function startProcedural({ procedural, proceduralPrograms: programs }, { 
       sheet.stop();
       early?.settle();
       document.removeEventListener("readystatechange", scheduleAll);
+      navigation?.removeEventListener("currententrychange", schedule);
       for (const query of queries) query.removeEventListener("change", scheduleAll);
       for (const { marked, attribute } of filters) for (const element of marked) removeAttribute(element, attribute);
       for (const undo of changes.splice(0).reverse()) undo();
     },
     /** The hidden elements. */
-    hidden: () => marking.flatMap(({ program: { action }, marked }) => (action === undefined ? [...marked] : [])),
+    hidden: () => marking.filter(hidesElements).flatMap(({ marked }) => [...marked]),
     /** Elements by filter. @returns {Record<string, number>} */
     counts: () => Object.fromEntries(filters.filter(({ count }) => count > 0).map(({ text, count }) => [text, count])),
   };
@@ -157,23 +170,29 @@ export function startProcedural({ procedural, proceduralPrograms: programs }, { 
 /** @param {boolean} isChanged @param {number} time */
 const restAfter = (isChanged, time) => Math.min(isChanged ? CHANGED_REST : LONGEST_REST, time * REST);
 
-/** @param {string} text @param {Program} program @returns {Filter} */
-function newFilter(text, program) {
+/** @param {Filter} filter */
+const hidesElements = ({ program: { action }, pseudo }) => action === undefined && pseudo === "";
+
+/** @param {string} text @param {Program} whole @returns {Filter} */
+function newFilter(text, whole) {
+  const [program, pseudo] = withoutPseudo(whole);
   return {
     text,
     program,
+    pseudo,
     // One for each filter: what one no longer hides, another may.
     attribute: randomMark(),
     marked: new Set(),
     early: null,
     // A hidden element has another computed style, so it would be shown and hidden in turn.
-    stays: JSON.stringify(program.select).includes('"matches-css"'),
-    inShadow: JSON.stringify(program.select).includes('"shadow"'),
+    stays: argumentsOf("matches-css", program.select).length > 0,
+    inShadow: argumentsOf("shadow", program.select).length > 0,
     local: localOf(program),
     watches: watchedBy(program),
     isBehind: true,
     budget: BUDGET,
     since: performance.now(),
+    acted: 0,
     isOff: false,
     count: 0,
   };
@@ -181,9 +200,15 @@ function newFilter(text, program) {
 
 /** Attributes whose changes concern a filter, or null for all. @param {Program} program */
 function watchedBy(program) {
-  const { action } = program;
-  const names = watched([program]);
-  return names !== null && action?.[0] === "remove-attr" && typeof action[1] === "string" ? [...names, action[1]] : names;
+  const { action, select: members } = program;
+  /** @type {Set<string>} */
+  const names = new Set();
+  for (const some of argumentsOf("watch-attr", members)) {
+    if (some.length === 0) return null;
+    for (const name of some) addName(String(name), names);
+  }
+  if (action?.[0] === "remove-attr" && typeof action[1] === "string") names.add(action[1]);
+  return [...names];
 }
 
 /** What page and filters change. @param {Filter[]} filters @returns {MutationObserverInit} */
@@ -195,22 +220,20 @@ function observed(filters) {
   return {
     childList: true,
     subtree: true,
-    characterData: /"(?:has-text|min-text-length)"/.test(text),
+    characterData: /"(?:has-text|min-text-length|xpath)"/.test(text),
     attributes: true,
     ...(attributeFilter && { attributeFilter }),
   };
 }
 
+/** @param {Program} program */
+const dependsOnPath = ({ select: members }) => argumentsOf("matches-path", members).length > 0;
+
 /** The media queries of a program. @param {Program} program @returns {string[]} */
 function queriesOf({ select: members, media }) {
   /** @type {string[]} */
   const found = media === undefined ? [] : [media];
-  const visit = (/** @type {unknown} */ value) => {
-    if (!Array.isArray(value)) return;
-    if (value[0] === "matches-media") found.push(value[1]);
-    else value.forEach(visit);
-  };
-  visit(members);
+  for (const [query] of argumentsOf("matches-media", members)) found.push(String(query));
   return found;
 }
 
@@ -234,6 +257,7 @@ function apply(filter, records, changes, whole) {
     filter.isBehind = true;
     return false;
   }
+  filter.acted = 0;
   try {
     limit(filter.budget + DEBT);
     return look(filter, filter.isBehind ? null : records, changes, whole);
@@ -242,7 +266,8 @@ function apply(filter, records, changes, whole) {
     filter.isOff = true;
     return false;
   } finally {
-    filter.budget -= performance.now() - start;
+    // A page's own code runs while its elements are removed. It must not use up what the filter has.
+    filter.budget -= performance.now() - start - filter.acted;
     if (filter.budget < -DEBT) filter.isOff = true;
   }
 }

@@ -17,9 +17,24 @@ export function shadowOf(element) {
 }
 
 /** Whether sheets with user origin do not hold in shadow trees. They do in Firefox. */
-const needsSheets = ofElement === undefined;
-/** Whether a content script can add sheets of its own. Firefox rejects them. */
-export const holdsEarly = needsSheets;
+export const needsSheets = ofElement === undefined;
+
+/** @param {string} css */
+export function sheetOf(css) {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(css);
+  return sheet;
+}
+
+/** Adds a sheet, if the page has not left it there. @param {Document | ShadowRoot} root @param {CSSStyleSheet} sheet */
+export function adopt(root, sheet) {
+  if (!root.adoptedStyleSheets.includes(sheet)) root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
+}
+
+/** Takes a sheet away. @param {Document | ShadowRoot} root @param {CSSStyleSheet | null} sheet */
+export function leave(root, sheet) {
+  root.adoptedStyleSheets = root.adoptedStyleSheets.filter((one) => one !== sheet);
+}
 
 /** Sheets for shadow trees where those with user origin do not hold. Their pages can override them. */
 export function shadowSheet() {
@@ -36,56 +51,96 @@ export function shadowSheet() {
     },
     /** @param {ShadowRoot} root */
     adopt(root) {
-      if (!needsSheets || roots.has(root)) return;
-      if (sheet === null) {
-        sheet = new CSSStyleSheet();
-        sheet.replaceSync(text);
-      }
+      if (!needsSheets) return;
+      sheet ??= sheetOf(text);
       roots.add(root);
-      root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
+      adopt(root, sheet);
     },
     stop() {
-      for (const root of roots) root.adoptedStyleSheets = root.adoptedStyleSheets.filter((one) => one !== sheet);
+      for (const root of roots) leave(root, sheet);
       roots.clear();
     },
   };
 }
 
+/** Milliseconds of work at once, and after the load how many times as long trees that change rest: a page can change them without end. */
+const SLICE = 4;
+const REST = 20;
+
 /**
- * The same for selectors of elements to hide. A page can read the sheets of its trees, so a tree's sheet has only selectors of
+ * Chromium: the same for selectors of elements to hide. A page can read the sheets of its trees, so a tree's sheet has only selectors of
  * elements that are in it: the page sees no other filter.
  */
 export function shadowSelectors() {
   /** @type {string[]} */
   const selectors = [];
-  /** By tree, its sheet, and the selectors in it. @type {Map<ShadowRoot, { sheet: CSSStyleSheet, used: Set<string> }>} */
+  /** By tree, its sheet, the selectors in it, those that are left to look for, and whether it has changed since they began. @type {Map<ShadowRoot, { sheet: CSSStyleSheet, used: Set<string>, left: string[], isChanged: boolean }>} */
   const trees = new Map();
-  /** @param {ShadowRoot} root */
-  const refresh = (root) => {
+  /** Trees to look at. @type {Set<ShadowRoot>} */
+  const waiting = new Set();
+  let isPlanned = false;
+
+  /** Whether all selectors have been looked for. @param {ShadowRoot} root @param {number} until */
+  const look = (root, until) => {
     const tree = trees.get(root);
-    if (tree === undefined) return;
-    for (const selector of selectors) {
-      if (tree.used.has(selector) || !isThere(root, selector)) continue;
-      if (tree.used.size === 0) root.adoptedStyleSheets = [...root.adoptedStyleSheets, tree.sheet];
-      tree.used.add(selector);
-      tree.sheet.insertRule(`${selector}{display:none!important}`);
+    if (tree === undefined) return true;
+    const { sheet, used } = tree;
+    if (used.size > 0) adopt(root, sheet);
+    while (performance.now() < until) {
+      if (tree.left.length === 0) {
+        if (!tree.isChanged) return true;
+        tree.isChanged = false;
+        tree.left = selectors.filter((one) => !used.has(one));
+      }
+      const selector = tree.left.pop() ?? "";
+      if (selector === "" || used.has(selector) || !isThere(root, selector)) continue;
+      if (used.size === 0) adopt(root, sheet);
+      used.add(selector);
+      sheet.insertRule(`${selector}{display:none!important}`);
     }
+    return false;
+  };
+  const work = () => {
+    isPlanned = waiting.size > 0;
+    if (!isPlanned) return;
+    const start = performance.now();
+    for (const root of waiting) {
+      waiting.delete(root);
+      if (look(root, start + SLICE)) continue;
+      // The others come first.
+      waiting.add(root);
+      break;
+    }
+    // Trees that change meanwhile have the same rest.
+    if (document.readyState === "complete") setTimeout(work, (performance.now() - start) * REST);
+    else requestAnimationFrame(work);
+  };
+  /** After all changes of the moment, and before the next frame on the screen. @param {ShadowRoot} root */
+  const schedule = (root) => {
+    waiting.add(root);
+    if (!isPlanned) queueMicrotask(work);
+    isPlanned = true;
   };
   return {
     /** @param {string[]} more */
     add(more) {
       selectors.push(...more);
-      for (const root of trees.keys()) refresh(root);
+      for (const [root, { left }] of trees) {
+        left.push(...more);
+        schedule(root);
+      }
     },
     /** A tree is new, or has changed. @param {ShadowRoot} root */
     apply(root) {
-      if (!needsSheets) return;
-      if (!trees.has(root)) trees.set(root, { sheet: new CSSStyleSheet(), used: new Set() });
-      refresh(root);
+      const tree = trees.get(root);
+      if (tree === undefined) trees.set(root, { sheet: new CSSStyleSheet(), used: new Set(), left: [], isChanged: true });
+      else tree.isChanged = true;
+      schedule(root);
     },
     stop() {
-      for (const [root, { sheet }] of trees) root.adoptedStyleSheets = root.adoptedStyleSheets.filter((one) => one !== sheet);
+      for (const [root, { sheet }] of trees) leave(root, sheet);
       trees.clear();
+      waiting.clear();
     },
   };
 }

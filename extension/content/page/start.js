@@ -8,6 +8,7 @@ import { hideSheet } from "../../shared/page-css.js";
 import { startOverlays } from "./overlays.js";
 import { startSurvey } from "./survey.js";
 
+/** @import { Early } from "./early-sheet.js" */
 /** @import { KnownFinds } from "./known-finds.js" */
 /** @import { Program } from "../../engine/index.js" */
 
@@ -27,6 +28,8 @@ import { startSurvey } from "./survey.js";
  * @typedef {object} Background
  * @property {(css: string) => Promise<void>} insert Adds a sheet with user origin.
  * @property {(classes: string[], ids: string[]) => Promise<string[]>} generic
+ * @property {(css: string) => Early} early What hides elements until rules are inserted.
+ * @property {typeof import("./shadow.js").shadowSelectors} [trees] Chromium: sheets with user origin do not hold in shadow trees.
  * @property {(use: (start: StartProcedural) => void) => void} operators Loads what runs filters with operators; at once if it is there.
  */
 
@@ -45,8 +48,11 @@ export function startPage(plan, background) {
     for (const selector of hide) selectors.add(selector);
     if (hide.length > 0) overlays?.schedule();
   };
-  const hidden = function* () {
-    for (const selector of selectors) yield* elementsOf(selector);
+  const hidden = function* (/** @type {() => boolean} */ isOver) {
+    for (const selector of selectors) {
+      if (isOver()) return;
+      yield* elementsOf(selector);
+    }
     for (const one of running) yield* one.hidden();
   };
   // A frame locks no page.

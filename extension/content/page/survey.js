@@ -10,15 +10,15 @@
  */
 
 import { hideSheet } from "../../shared/page-css.js";
-import { firstElementChild, getAttribute, isConnected, localName, query, rootOf } from "./dom.js";
-import { shadowOf, shadowSelectors } from "./shadow.js";
+import { firstElementChild, getAttribute, isConnected, localName, nodeType, query, rootOf } from "./dom.js";
+import { shadowOf } from "./shadow.js";
 
 /** @import { Background, Plan } from "./start.js" */
 
 /** Milliseconds of work at once, and elements between two looks at the clock. */
 const SLICE = 4;
 const BATCH = 64;
-/** Elements since the last find, with which the survey ends. */
+/** Elements and new names since the last find, with which the survey ends. */
 const MOST_IN_VAIN = 65_536;
 /** Questions since the last find, with which it ends once the page is LONG milliseconds old. */
 const MOST_MISSES = 256;
@@ -32,6 +32,9 @@ const PATIENCE = 100;
 /** Names in one question: the background takes no more. */
 const MOST_NAMES = 10_000;
 const LONGEST_NAME = 2000;
+/** Letters of a `class` attribute in which names are looked for, and of one that is remembered. A page can have one of any length. */
+const LONGEST_CLASS = 100_000;
+const LONGEST_VALUE = 500;
 /** Shadow trees in which the survey looks, and custom elements that may get one later. */
 const MOST_SHADOWS = 500;
 /** Milliseconds after which elements are asked again for a shadow tree: scripts add it without a change that is observed. */
@@ -61,11 +64,11 @@ function mayHaveTree(element) {
  * @param {Plan["packed"]} [packed]
  */
 export function startSurvey(background, selectors, found, packed) {
-  const sheet = shadowSelectors();
-  sheet.add(selectors);
+  const sheet = background.trees?.();
+  sheet?.add(selectors);
   const finds = packed === undefined ? null : packed(background, (some) => {
     found(some);
-    sheet.add(some);
+    sheet?.add(some);
   });
   const known = { class: new Set(), id: new Set() };
   /** Values of `class`: most elements have one that another has. @type {Set<string>} */
@@ -96,7 +99,7 @@ export function startSurvey(background, selectors, found, packed) {
     if (isUndone) inTrees.disconnect();
     clearTimeout(timer);
     if (isUndone) {
-      sheet.stop();
+      sheet?.stop();
       finds?.stop();
     }
     roots.clear();
@@ -105,6 +108,7 @@ export function startSurvey(background, selectors, found, packed) {
   const add = (/** @type {"class" | "id"} */ kind, /** @type {string} */ name) => {
     if (name === "" || known[kind].has(name) || name.length > LONGEST_NAME) return;
     known[kind].add(name);
+    inVain += 1;
     finds?.name(kind === "class" ? "." : "#", name);
     if (finds?.isOld ?? true) names[kind].push(name);
   };
@@ -114,8 +118,8 @@ export function startSurvey(background, selectors, found, packed) {
     const [classes, id] = [getAttribute(element, "class"), getAttribute(element, "id")];
     if (id !== null) add("id", id);
     if (classes !== null && !values.has(classes)) {
-      values.add(classes);
-      for (const name of classes.split(/[\t\n\f\r ]+/)) add("class", name);
+      if (classes.length <= LONGEST_VALUE) values.add(classes);
+      for (const name of classes.slice(0, LONGEST_CLASS).split(/[\t\n\f\r ]+/)) add("class", name);
     }
     finds?.element(element);
     if (shadowCount < MOST_SHADOWS && mayHaveTree(element) && !lookInside(element) && hosts.size < MOST_SHADOWS) {
@@ -130,7 +134,7 @@ export function startSurvey(background, selectors, found, packed) {
     shadows.add(root);
     shadowCount += 1;
     inTrees.observe(root, OBSERVED);
-    sheet.apply(root);
+    sheet?.apply(root);
     roots.add(root);
     return true;
   };
@@ -201,7 +205,7 @@ export function startSurvey(background, selectors, found, packed) {
       else {
         [misses, inVain] = [0, 0];
         found(hide);
-        sheet.add(hide);
+        sheet?.add(hide);
         await background.insert(hideSheet(hide));
       }
       // Newer lists may not have all that the packed ones have.
@@ -219,18 +223,20 @@ export function startSurvey(background, selectors, found, packed) {
 
   const note = (/** @type {MutationRecord[]} */ records) => {
     if (isStopped) return;
-    for (const { type, target, addedNodes } of records) {
-      if (type === "attributes") {
-        seen.delete(/** @type {Element} */ (target));
-        elements.push(/** @type {Element} */ (target));
-      } else for (const node of addedNodes) if (node instanceof Element) roots.add(node);
+    // Each property that is read costs Firefox an object.
+    for (const record of records) {
+      if (record.type === "attributes") {
+        const target = /** @type {Element} */ (record.target);
+        seen.delete(target);
+        elements.push(target);
+      } else for (const node of record.addedNodes) if (nodeType(node) === 1) roots.add(/** @type {Element} */ (node));
     }
     schedule();
   };
   const observer = new MutationObserver(note);
   observer.observe(document, OBSERVED);
   const inTrees = new MutationObserver((records) => {
-    for (const root of new Set(records.map(({ target }) => rootOf(target)))) if (root instanceof ShadowRoot) sheet.apply(root);
+    if (sheet) for (const root of new Set(records.map(({ target }) => rootOf(target)))) if (root instanceof ShadowRoot) sheet.apply(root);
     note(records);
   });
   if (document.documentElement !== null) {

@@ -2,9 +2,10 @@
 
 import { intercept, replaceValue } from "../shared/hooks.js";
 import { isSelected } from "../shared/elements.js";
-import { listen, NativePromise, NativeProxy, startTimer } from "../shared/natives.js";
+import { hasOwn, listen, NativePromise, NativeProxy, startTimer } from "../shared/natives.js";
 import { needleOf, pairsOf } from "../shared/needle.js";
 import { whenState } from "../shared/observe.js";
+import { absolute } from "../shared/requests.js";
 
 const nothing = function () {};
 
@@ -15,7 +16,7 @@ function stubWindow() {
   const stub = new NativeProxy(Object.create(Window.prototype), {
     get(target, name) {
       if (name === "window" || name === "self" || name === "frames") return stub;
-      if (Object.hasOwn(own, name)) return own[/** @type {keyof typeof own} */ (name)];
+      if (hasOwn(own, name)) return own[/** @type {keyof typeof own} */ (name)];
       if (name === "toString" || name === "valueOf" || name === Symbol.toPrimitive) return () => "[object Window]";
       const real = typeof name === "string" ? Reflect.get(globalThis, name) : undefined;
       if (typeof real === "function") return nothing;
@@ -54,18 +55,16 @@ function decoyWindow(url, seconds, kind) {
 function preventOpen(url, delay, decoy) {
   const needle = needleOf(url);
   const seconds = Number.parseFloat(delay);
+  const hasDecoy = !Number.isNaN(seconds);
   intercept(globalThis, "open", {
     before(args) {
-      const wanted = `${args[0] ?? ""}`;
-      let full = wanted;
-      try {
-        full = new URL(wanted, document.baseURI).href;
-      } catch {
-        // Not a URL.
-      }
+      // An object could tell another address when the browser reads it.
+      if (args.length > 0 && args[0] !== undefined) args[0] = `${args[0]}`;
+      const wanted = args[0] ?? "";
+      const full = absolute(wanted);
       if (!needle.testAny(wanted, full)) return undefined;
       if (decoy === "trueFunc") return { value: true };
-      if (Number.isNaN(seconds)) return { value: decoy === "noopFunc" ? nothing : stubWindow() };
+      if (!hasDecoy) return { value: decoy === "noopFunc" ? nothing : stubWindow() };
       return { value: decoyWindow(full, seconds, decoy) };
     },
   });

@@ -1,6 +1,6 @@
 /** Changes of attributes and classes of elements. */
 
-import { matchesSelector, selectAll } from "./natives.js";
+import { attributeOf, classesOf, hasAttributeOf, matchesSelector, removeAttributeOf, removeTokens, selectAll, setAttributeOf } from "./natives.js";
 import { atStates } from "./observe.js";
 
 /** Whether an attribute's value is code: a handler, a document, an address that runs. URLs are parsed as browsers do. @param {string} name @param {string} [value] */
@@ -14,8 +14,11 @@ export function removeAttributes(text, selector = "", when = "") {
   const names = namesOf(text);
   const wanted = selector || names.map((name) => `[${CSS.escape(name)}]`).join();
   const work = () => {
-    for (const element of selectAll(document, wanted)) {
-      for (const name of names) if (element.hasAttribute(name)) element.removeAttribute(name);
+    const elements = selectAll(document, wanted);
+    for (let at = 0; at < elements.length; at += 1) {
+      for (let index = 0; index < names.length; index += 1) {
+        if (hasAttributeOf(elements[at], names[index])) removeAttributeOf(elements[at], names[index]);
+      }
     }
   };
   atStates(when, work, names);
@@ -26,7 +29,7 @@ export function removeClasses(text, selector = "", when = "") {
   const names = namesOf(text);
   const wanted = selector || names.map((name) => `.${CSS.escape(name)}`).join();
   const work = () => {
-    for (const element of selectAll(document, wanted)) element.classList.remove(...names);
+    for (const element of selectAll(document, wanted)) removeTokens(classesOf(element), ...names);
   };
   atStates(when, work, ["class"]);
 }
@@ -43,7 +46,7 @@ export function setAttributes(selector, name, value) {
   const work = () => {
     for (const element of selectAll(document, selector)) {
       const next = value(element);
-      if (next !== null && !isCode(name, next) && element.getAttribute(name) !== next) element.setAttribute(name, next);
+      if (next !== null && !isCode(name, next) && attributeOf(element, name) !== next) setAttributeOf(element, name, next);
     }
   };
   atStates("asap stay", work, [name]);

@@ -1,7 +1,7 @@
 /** Rules for `fetch`: answers in place of requests, and changes of requests and responses. One hook serves all rules. */
 
 import { intercept } from "./hooks.js";
-import { afterPromise, call, construct, defineProperty, descriptorOf, NativePromise, select, startTimer, uncurry, upperCase } from "./natives.js";
+import { afterPromise, call, construct, defineProperty, descriptorOf, isObject, NativePromise, select, startTimer, uncurry, upperCase } from "./natives.js";
 import { absolute } from "./requests.js";
 
 const NativeRequest = globalThis.Request;
@@ -9,6 +9,7 @@ const NativeResponse = globalThis.Response;
 const readText = NativeResponse && uncurry(NativeResponse.prototype.text);
 const cloneResponse = NativeResponse && uncurry(NativeResponse.prototype.clone);
 const requestText = NativeRequest && uncurry(NativeRequest.prototype.text);
+const requestUrl = NativeRequest && uncurry(descriptorOf(NativeRequest.prototype, "url")?.get);
 const cloneRequest = NativeRequest && uncurry(NativeRequest.prototype.clone);
 const DETAILS = ["method", "mode", "credentials", "cache", "redirect", "referrer", "referrerPolicy", "integrity", "keepalive", "priority", "destination", "duplex"];
 
@@ -44,13 +45,26 @@ export function addFetchRule(rule) {
   });
 }
 
+/** Also of another frame. A page can change what `instanceof` tells. @param {any} value */
+function isRequestObject(value) {
+  if (!isObject(value) || requestUrl === undefined) return false;
+  try {
+    requestUrl(value);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** @param {any[]} args @returns {import("./requests.js").RequestDetails} */
 function detailsOf(args) {
+  const isRequest = isRequestObject(args[0]);
+  // An object could tell the browser another address.
+  if (!isRequest && args.length > 0) args[0] = `${args[0]}`;
   const input = args[0];
   const init = args[1];
   /** @type {any} */
   const details = { method: "GET" };
-  const isRequest = NativeRequest !== undefined && input instanceof NativeRequest;
   for (let at = 0; at < DETAILS.length; at += 1) {
     const name = DETAILS[at];
     const value = init?.[name] ?? (isRequest ? input[name] : undefined);
@@ -58,7 +72,7 @@ function detailsOf(args) {
   }
   details.method = upperCase(`${details.method}`);
   details.body = typeof init?.body === "string" ? init.body : "";
-  details.rawUrl = isRequest ? input.url : `${input}`;
+  details.rawUrl = isRequest ? requestUrl(input) : `${input}`;
   details.url = absolute(details.rawUrl);
   return details;
 }
@@ -74,7 +88,7 @@ function sendChanged(args, changes, target, self) {
     return body;
   };
   if (typeof init?.body === "string") return send([input, { ...init, body: changed(init.body) }]);
-  if (init?.body !== undefined || !(input instanceof NativeRequest) || input.method === "GET" || input.method === "HEAD") return send(args);
+  if (init?.body !== undefined || !isRequestObject(input) || input.method === "GET" || input.method === "HEAD") return send(args);
   return afterPromise(requestText(cloneRequest(input)), (text) => {
     const next = changed(text);
     return send(next === text ? args : [construct(NativeRequest, [input, { body: next }]), init]);

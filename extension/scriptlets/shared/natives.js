@@ -47,6 +47,10 @@ export const dispatch = uncurry(EventTarget.prototype.dispatchEvent);
 export const matchesSelector = uncurry(Element.prototype.matches);
 export const selectAll = uncurry(Document.prototype.querySelectorAll);
 export const attributeOf = uncurry(Element.prototype.getAttribute);
+export const hasAttributeOf = uncurry(Element.prototype.hasAttribute);
+export const removeAttributeOf = uncurry(Element.prototype.removeAttribute);
+export const classesOf = uncurry(descriptorOf(Element.prototype, "classList")?.get);
+export const removeTokens = uncurry(DOMTokenList.prototype.remove);
 export const setAttributeOf = uncurry(Element.prototype.setAttribute);
 export const textOfNode = uncurry(descriptorOf(Node.prototype, "textContent")?.get);
 

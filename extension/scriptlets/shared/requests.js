@@ -4,7 +4,10 @@ import { descriptorOf, findExpression, parseJson, splitText, trimText, uncurry }
 import { expressionOf, needleOf } from "./needle.js";
 import { lengthOf, randomText } from "./values.js";
 
-const PROPERTIES = /^(url|method|mode|credentials|cache|redirect|referrer|referrerPolicy|integrity|keepalive|body|priority|destination|isReloadNavigation|isHistoryNavigation|duplex|signal|type|targetAddressSpace|bodyUsed):(.*)$/s;
+const NAMES = "url|method|mode|credentials|cache|redirect|referrer|referrerPolicy|integrity|keepalive|body|priority|destination|isReloadNavigation|isHistoryNavigation|duplex|signal|type|targetAddressSpace|bodyUsed";
+const PROPERTIES = new RegExp(`^(${NAMES}):(.*)$`, "s");
+/** A condition after an expression, which contains spaces otherwise. */
+const FURTHER = new RegExp(`/[a-z]*\\s+(?:${NAMES}):`);
 
 /**
  * @typedef {Record<string, any> & { url: string, rawUrl: string }} RequestDetails
@@ -21,7 +24,8 @@ export function requestTest(text = "") {
   if (trimmed === "") return undefined;
   if (trimmed === "*") return () => true;
   const bare = trimmed[0] === "!" ? trimmed.slice(1) : trimmed;
-  const words = expressionOf(bare) !== null ? [trimmed] : splitText(trimmed, /\s+/);
+  const isOne = expressionOf(bare) !== null && findExpression(FURTHER, bare) === null;
+  const words = isOne ? [trimmed] : splitText(trimmed, /\s+/);
   /** @type {{ name: string, needle: import("./needle.js").Needle }[]} */
   const conditions = [];
   for (let at = 0; at < words.length; at += 1) {
@@ -42,11 +46,13 @@ export const anyRequestTest = (text) => requestTest(text) ?? (() => true);
 
 const NativeUrl = URL;
 const hrefOf = uncurry(descriptorOf(NativeUrl.prototype, "href")?.get);
+// An image with this name hides the document's property.
+const baseOf = uncurry(descriptorOf(Node.prototype, "baseURI")?.get);
 
 /** @param {string} url */
 export function absolute(url) {
   try {
-    return hrefOf(new NativeUrl(url, document.baseURI));
+    return hrefOf(new NativeUrl(url, baseOf(document)));
   } catch {
     return url;
   }

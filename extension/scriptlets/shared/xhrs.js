@@ -27,7 +27,7 @@ export function addXhrRule(rule) {
   rules[rules.length] = rule;
   if (rules.length > 1 || typeof globalThis.XMLHttpRequest !== "function") return;
   const prototype = globalThis.XMLHttpRequest.prototype;
-  intercept(prototype, "open", { after: opened });
+  intercept(prototype, "open", { before: asTexts, after: opened });
   intercept(prototype, "send", { before: sending });
   const readState = uncurry(descriptorOf(prototype, "readyState")?.get);
   const readType = uncurry(descriptorOf(prototype, "responseType")?.get);
@@ -35,6 +35,14 @@ export function addXhrRule(rule) {
   hookGetter(prototype, "responseText", (text, xhr) => (isDone(xhr) ? changedText(text, xhr) : text));
   hookGetter(prototype, "response", (response, xhr) => (isDone(xhr) ? changedResponse(response, readType(xhr), xhr) : response));
   hookGetter(prototype, "responseXML", (document, xhr) => (isDone(xhr) ? changedTree(document, xhr) : document));
+}
+
+/** An object as method or address could tell the browser another one. @param {any[]} args */
+function asTexts(args) {
+  if (args.length < 2) return undefined;
+  args[0] = `${args[0]}`;
+  args[1] = `${args[1]}`;
+  return undefined;
 }
 
 /** @param {any} result @param {any[]} args @param {any} xhr */

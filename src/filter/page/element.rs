@@ -61,10 +61,20 @@ impl<'t> ElementFilter<'t> {
         let media = take_media(&mut selectors)?;
         let takes_others = take_others(&mut selectors)?;
         let filter = ElementFilter { selectors, takes_others, media, action };
-        match filter.selectors.has_pseudo_element() && !filter.is_css() {
-            true => Err(SelectorError::unplaced("operators and removals are for elements, not for pseudo-elements")),
+        match filter.selectors.has_pseudo_element() && !filter.is_css() && !filter.is_pseudo_element_after_operator() {
+            true => Err(SelectorError::unplaced(
+                "a pseudo-element stands alone behind an operator, and is hidden or styled: `.ad:has-text(Ad)::before`",
+            )),
             false => Ok(filter),
         }
+    }
+
+    /// Whether it hides or styles the pseudo-element of what operators select. The program marks the element, and a rule for
+    /// the mark has the pseudo-element.
+    fn is_pseudo_element_after_operator(&self) -> bool {
+        matches!(self.action, ElementAction::Hide | ElementAction::Style(_))
+            && !self.takes_others
+            && self.selectors.is_pseudo_element_after_operator()
     }
 
     /// Whether it hides elements by a style sheet, with no condition.

@@ -143,6 +143,16 @@ impl SelectorList<'_> {
         self.0.iter().any(|complex| matches!(complex.0.last(), Some(Part::PseudoElement(_))))
     }
 
+    /// Whether it has one member, which ends in a pseudo-element directly behind an operator.
+    pub(crate) fn is_pseudo_element_after_operator(&self) -> bool {
+        let [complex] = &self.0[..] else { return false };
+        match &complex.0[..] {
+            [.., Part::Operator(..), Part::PseudoElement(_)] => true,
+            [.., Part::Nested(_, list), Part::PseudoElement(_)] => !list.is_native(),
+            _ => false,
+        }
+    }
+
     /// Whether it contains an operator, at any depth.
     pub(crate) fn contains(&self, operator: Operator) -> bool {
         self.0.iter().flat_map(|complex| &complex.0).any(|part| match part {

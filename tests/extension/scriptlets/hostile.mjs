@@ -1,6 +1,7 @@
 /** Pages that look for replaced functions, and what packed scriptlets leave behind. */
 
 const one = (name, js, page, expect, more) => ({ name, js, page, expect, ...more });
+const FILES = { "/ads": "sent", "/other": "other" };
 /** Functions that scriptlets replace, and the calls that replace them. @type {[string, string][]} */
 const REPLACED = [
   ["setTimeout", "nostif, bait"],
@@ -66,6 +67,17 @@ export const CASES = [
   one("a page that prepares stacks", ["aost, a.b, wanted", "aopr, x"], "let seen = ''; Error.prepareStackTrace = (error, calls) => { for (const call of calls) seen += call.getFileName() + ' '; return error.message }; window.a = { b: 1 }; function wanted() { return a.b } const name = tried(wanted); try { window.x } catch (error) { String(error.stack) } done([name, a.b, /extension:|main\\.js/.test(seen), typeof Error.prepareStackTrace])", ["ReferenceError", 1, false, "function"]),
   one("nothing is left at Error", "aost, a.b, wanted", "window.a = { b: 1 }; a.b; const frame = document.createElement('iframe'); document.body.append(frame); const usual = Object.getOwnPropertyNames(frame.contentWindow.Error); done(Object.getOwnPropertyNames(Error).filter((name) => !usual.includes(name)))", []),
   one("a call of the page inside of a replaced function does not see the extension", "aeld, made, bait", "let stack = ''; document.addEventListener('x', () => {}, { get once() { stack = new Error().stack; return true } }); done(/extension:/.test(stack))", false),
+  one("an image that hides the base address", "no-fetch-if, scriptlets.test/ads", "document.body.append(Object.assign(new Image(), { name: 'baseURI' })); fetch('/ads').then((response) => response.text()).then(done)", "", { html: "<p></p>", files: FILES }),
+  one("an object that tells other addresses in turn: fetch", "no-fetch-if, ads", "let count = 0; fetch({ toString: () => (count++ === 0 ? '/other' : '/ads') }).then((response) => response.text()).then(done)", "other", { files: FILES }),
+  one("an object that tells other addresses in turn: XMLHttpRequest", "no-xhr-if, ads", "let count = 0; const xhr = new XMLHttpRequest(); xhr.open('GET', { toString: () => (count++ === 0 ? '/other' : '/ads') }); xhr.onload = () => done(xhr.response); xhr.send()", "other", { files: FILES }),
+  one("a request of another frame", "no-fetch-if, ads", "const frame = document.createElement('iframe'); document.body.append(frame); fetch(new frame.contentWindow.Request('/ads')).then((response) => response.text()).then(done)", "", { html: "<p></p>", files: FILES }),
+  one("a request of another frame that is not prevented", "no-fetch-if, ads", "const frame = document.createElement('iframe'); document.body.append(frame); fetch(new frame.contentWindow.Request('/other')).then((response) => response.text()).then(done)", "other", { html: "<p></p>", files: FILES }),
+  one("a page that changes what instanceof tells", "no-fetch-if, ads", "Object.defineProperty(Request, Symbol.hasInstance, { value: () => false }); fetch(new Request('/ads')).then((response) => response.text()).then(done)", "", { files: FILES }),
+  one("a page that replaces URL", "nowoif, scriptlets.test/ads", "window.URL = null; done(open('/ads').closed)", false),
+  one("a form whose fields hide its methods: attributes", "ra, data-a", "addEventListener('load', () => pause(100).then(() => done(document.querySelectorAll('[data-a]').length)))", 0, { html: "<form data-a=1><input name=hasAttribute><input name=removeAttribute></form><p data-a=1></p>" }),
+  one("a form whose fields hide its methods: classes", "rc, bait", "addEventListener('load', () => pause(100).then(() => done(document.querySelectorAll('.bait').length)))", 0, { html: "<form class=bait><input name=classList></form><p class=bait></p>" }),
+  one("a form whose fields hide its methods: values", "set-attr, .bait, data-a, 1", "addEventListener('load', () => pause(100).then(() => done(document.querySelectorAll('[data-a=\"1\"]').length)))", 2, { html: "<form class=bait><input name=getAttribute><input name=setAttribute></form><p class=bait></p>" }),
+  one("a page that replaces the iterator of node lists", "ra, data-a", "NodeList.prototype[Symbol.iterator] = Array.prototype[Symbol.iterator] = null; addEventListener('load', () => pause(100).then(() => done(document.querySelectorAll('[data-a]').length)))", 0, { html: "<p data-a=1></p>" }),
   one("a page that replaces JSON", "json-prune, a", "const { parse } = JSON; JSON.stringify = null; done(parse('{\"a\":1,\"b\":2}'))", { b: 2 }),
   one("a page that replaces Object.keys", "json-prune, a.*.b", "Object.keys = () => []; done(JSON.parse('{\"a\":{\"x\":{\"b\":1,\"c\":2}}}'))", { a: { x: { c: 2 } } }),
   one("an object that throws when it is read", "nostif, bait", "setTimeout({ toString() { return 'done(1)' } }, 1); pause(100).then(() => done(2))", 1),

@@ -24,6 +24,8 @@ export const CASES = [
   one("another URL", "no-fetch-if, ads", FETCH("/other.txt"), "other"),
   one("an expression", "no-fetch-if, /ads\\.t.t$/", FETCH("/ads.txt"), ""),
   one("a negated URL", "no-fetch-if, !ads", FETCH("/other.txt"), ""),
+  one("an expression and a method, both as expressions", "no-fetch-if, /ads/ method:/^post$/i", FETCH("/ads.txt", ", { method: 'POST' }"), ""),
+  one("an expression and another method", "no-fetch-if, /ads/ method:/^post$/i", FETCH("/ads.txt"), "sent"),
   one("a negated URL, other", "no-fetch-if, !ads", FETCH("/ads.txt"), "sent"),
   one("every request", "no-fetch-if, *", FETCH("/other.txt"), ""),
   one("no condition", "no-fetch-if", FETCH("/ads.txt"), "sent"),

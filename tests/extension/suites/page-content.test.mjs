@@ -21,6 +21,7 @@ content.test##:bad:has-text(x)
 costly.test##.deep:has(.deep:has-text(zz))
 costly.test##.cheap:has-text(x)
 content.test##section:shadow(.deep:has-text(x))
+content.test##.tick:has-text(x)::before
 content.test##.measured:matches-css(display: block):has-text(x)
 ##.generic-one
 ###generic-id
@@ -28,7 +29,7 @@ content.test##.measured:matches-css(display: block):has-text(x)
 `;
 const BODY = `<p class="box" id="a">Sponsored</p><p class="box" id="b">Story</p><p class="gone" id="c">Ad</p>
 <p class="locked kept" id="d">x</p><p class="tip" title="t" id="e">x</p><p class="red" id="f">x</p><p class="measured" id="g">x</p>
-<form id="h"><input name="getAttribute"><input name="querySelectorAll"><input name="matches"><input name="classList"><p class="box" id="i">Sponsored</p></form>
+<p class="tick" id="j">x</p><form id="h"><input name="getAttribute"><input name="querySelectorAll"><input name="matches"><input name="classList"><p class="box" id="i">Sponsored</p></form>
 <div id="open"></div><div id="closed"></div>`;
 const page = (body) => `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>-</title></head><body>${body}</body></html>`;
 
@@ -49,12 +50,12 @@ for (const browser of browsers()) {
       const tab = await session.open("http://content.test/");
       const state = () => tab.evaluate(() => {
         const isShown = (id) => document.getElementById(id) !== null && document.getElementById(id).getClientRects().length > 0;
-        return { shown: ["a", "b", "c", "g", "i"].filter(isShown).join(), locked: document.getElementById("d").className, title: document.getElementById("e").title, outline: getComputedStyle(document.getElementById("f")).outlineWidth };
+        return { shown: ["a", "b", "c", "g", "i", "j"].filter(isShown).join(), before: getComputedStyle(document.getElementById("j"), "::before").display, locked: document.getElementById("d").className, title: document.getElementById("e").title, outline: getComputedStyle(document.getElementById("f")).outlineWidth };
       });
-      const applied = { shown: "b", locked: "kept", title: "", outline: "7px" };
+      const applied = { shown: "b,j", before: "none", locked: "kept", title: "", outline: "7px" };
       await within(async () => JSON.stringify(await state()) === JSON.stringify(applied), "applied").catch(async () => assert.deepEqual(await state(), applied));
       await session.ask({ ask: "switchSite", site: "content.test", off: true });
-      await within(async () => (await state()).shown === "a,b,c,g,i", "undone");
+      await within(async () => (await state()).shown === "a,b,c,g,i,j", "undone");
       const { locked, title, outline } = await state();
       assert.deepEqual([locked.split(" ").sort().join(" "), title, outline === "7px"], ["kept locked", "t", false]);
       await session.ask({ ask: "switchSite", site: "content.test", off: false });

@@ -255,6 +255,10 @@ for (const browser of browsers()) {
         await page.close();
       });
 
+      test("names of a page's elements do not stop filters of a whole document", async () => {
+        assert.equal(await (await session.open("http://named.test/")).evaluate(() => [...Document.prototype.querySelectorAll.call(document, "div, form, p, i")].map(({ id }) => id).join()), "b,c,d");
+      });
+
       test("a response header is removed", async () => {
         const page = await session.open("http://refused.test/");
         await page.evaluate(recorded);

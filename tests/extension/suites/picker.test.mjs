@@ -21,7 +21,8 @@ const BODY = `<style>* { color: red !important } div, button, code { visibility:
 <p>Text</p>`;
 // Odd names: each selector must be one that the engine accepts.
 const ODD = `<div class="1st a:b c/d" id="x.y"></div><section class="sc-bdVaJa" data-ad='a "quoted" \\ one'><img src="http://cdn.test/a/b.png" alt="it's [odd]"></section>
-<iframe src="/local/frame.html"></iframe><a href="http://ads.test/click?x=1#@#y"></a><ul><li></li><li></li></ul><custom-el role="banner"></custom-el><div class="é 🎈"></div><i class="--x -1"></i><b></b>`;
+<iframe src="/local/frame.html"></iframe><a href="http://ads.test/click?x=1#@#y"></a><ul><li></li><li></li></ul><custom-el role="banner"></custom-el><div class="é 🎈"></div><i class="--x -1"></i><b></b>
+<form class="search" id="search-form">${["id", "classList", "getAttribute", "hasAttribute", "parentElement", "children", "ownerDocument"].map((name) => `<input name="${name}">`).join("")}<u></u></form>`;
 const HANDLERS = new Map([
   ["www.picker.test/", html(BODY, { "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'" })],
   ["strict.test/", html('<h1>Strict</h1><p id="notice">Notice</p>', { "content-security-policy": "default-src 'none'; require-trusted-types-for 'script'" })],

@@ -26,6 +26,11 @@ const POPS = html(`<h1>Popups</h1><button id="ad" onclick="window.open('${AD}')"
 <button id="moved" onclick="window.open('http://plain.test/moved')">moved</button>
 <input id="typed">
 <button id="behind" onclick="window.open('${AD}?behind', 'behind', 'width=300,height=300'); window.focus()">behind</button>
+<button id="window" onclick="window.open('${AD}?window', '', 'width=300,height=300')">window</button>
+<button id="late-window" onclick="const w = window.open('about:blank', '', 'popup'); setTimeout(() => { w.location = '${AD}?late-window' }, 300)">late window</button>
+<button id="moved-window" onclick="window.open('http://plain.test/moved?window', '', 'popup')">moved window</button>
+<button id="good-window" onclick="window.open('http://plain.test/good?window', '', 'popup')">good window</button>
+<iframe src="http://framed.test/"></iframe>
 ${Object.entries(UNDER).map(([id, code]) => `<button id="${id}" onclick="${code}">${id}</button>`).join("\n")}
 <a id="plain" href="${AD}?plain">plain</a>
 <button id="good" onclick="window.open('http://plain.test/good')">good</button>
@@ -37,6 +42,13 @@ const HANDLERS = new Map([
   ["broad.test/", html(`<a id="out" href="http://plain.test/out" onclick="window.open('${AD}?broad')">out</a>`)],
   ["plain.test/out", html("<h1>Out</h1>")],
   ["plain.test/beside", html("<h1>Beside</h1>")],
+  ["framed.test/", html(`<button id="inner" onclick="window.open('${AD}?inner', '', 'popup')">inner</button>`)],
+  ["plain.test/good?window", html("<h1>Good</h1>")],
+  ["plain.test/moved?window", (_request, response) => response.writeHead(302, { location: `${AD}?moved` }).end()],
+  ["popads.test/ad?window", html("<h1>Ad</h1>")],
+  ["popads.test/ad?late-window", html("<h1>Ad</h1>")],
+  ["popads.test/ad?behind", html("<h1>Ad</h1>")],
+  ["popads.test/ad?inner", html("<h1>Ad</h1>")],
   ["popads.test/ad", html("<h1>Ad</h1>")],
   ["popads.test/ad?typed", html("<h1>Ad</h1>")],
   ["popads.test/ad?late", html("<h1>Ad</h1>")],
@@ -142,11 +154,29 @@ for (const browser of browsers()) {
       });
     }
 
-    // Firefox tells no opener of a tab in a window of its own.
-    if (browser.name === "chromium") test("a window that opens behind its page is closed", async () => {
-      await press("behind");
-      await within(async () => (await closed()).includes(`${AD}?behind`), "closed popup");
-      await within(async () => !(await urls()).includes(`${AD}?behind`), "end of the window");
+    // Windows of their own, of which Firefox tells no opener.
+    for (const [id, url] of [["behind", `${AD}?behind`], ["window", `${AD}?window`], ["late-window", `${AD}?late-window`], ["moved-window", `${AD}?moved`]]) {
+      test(`a window that a page opens is closed: ${id}`, async () => {
+        const before = (await closed()).length;
+        await press(id);
+        await within(async () => (await closed()).at(-1) === url && (await closed()).length >= before, "closed popup");
+        await within(async () => !(await urls()).includes(url), "end of the window");
+      });
+    }
+
+    test("a window that a frame opens is closed, and is of the frame's page", async () => {
+      await page.bringToFront();
+      const frame = await within(() => page.frames().find((one) => one.url() === "http://framed.test/"), "frame");
+      await frame.click("#inner");
+      await within(async () => (await closed()).includes(`${AD}?inner`), "closed popup");
+      await within(async () => !(await urls()).includes(`${AD}?inner`), "end of the window");
+    });
+
+    test("another window of the page stays", async () => {
+      await press("good-window");
+      await within(async () => (await urls()).includes("http://plain.test/good?window"), "window");
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      assert.equal((await urls()).includes("http://plain.test/good?window"), true);
     });
 
     for (const id of Object.keys(UNDER)) {

@@ -12,11 +12,14 @@ function look() {
   const wrong = [];
   let [shown, kept] = [0, 0];
   const isShown = (/** @type {Element} */ element) => element.checkVisibility();
-  const visit = (/** @type {ParentNode} */ root) => {
-    for (const element of root.querySelectorAll("*")) {
+  // Elements of a page can hide these methods of the document and of forms.
+  const has = (/** @type {Element} */ element, /** @type {string} */ name) => Element.prototype.hasAttribute.call(element, name);
+  const all = (/** @type {Document | ShadowRoot} */ root) => (root instanceof Document ? Document : DocumentFragment).prototype.querySelectorAll.call(root, "*");
+  const visit = (/** @type {Document | ShadowRoot} */ root) => {
+    for (const element of all(root)) {
       const text = element.outerHTML.slice(0, 90);
-      if (element.hasAttribute("data-go") && isShown(element)) shown += 1;
-      if (element.hasAttribute("data-keep")) {
+      if (has(element, "data-go") && isShown(element)) shown += 1;
+      if (has(element, "data-keep")) {
         kept += 1;
         if (!isShown(element)) wrong.push(`not shown: ${text}`);
       }

@@ -1,0 +1,55 @@
+/**
+ * Chromium: the rules of the packed lists until the background has inserted them with user origin.
+ *
+ * A page can read the sheet that has them meanwhile. So a rule is in it only once an element is there that it selects: a page
+ * reads nothing about other elements. Observers are called before the next frame on the screen.
+ *
+ * @module
+ */
+
+import { hideSheet } from "../../shared/page-css.js";
+
+/** @import { EarlySheet } from "./early-sheet.js" */
+
+/** Milliseconds of searches, after which rules that are left wait for the background. */
+const LONGEST = 50;
+
+/** The selector of a rule of style, also in a media query. @param {string} rule */
+const selectorOf = (rule) => /^(?:@[^{]*\{)?([^{]*)\{/.exec(rule)?.[1] ?? "";
+
+/**
+ * @param {Pick<EarlySheet, "add">} sheet @param {{ hide: string[], style: string[] }} plan
+ * @returns {() => void} Ends it.
+ */
+export function startEarlyRules(sheet, { hide, style }) {
+  let left = [...hide.map((selector) => ({ selector, css: hideSheet([selector]) })), ...style.map((rule) => ({ selector: selectorOf(rule), css: rule }))];
+  let spent = 0;
+  const look = () => {
+    const start = performance.now();
+    /** @type {string[]} */
+    const found = [];
+    left = left.filter(({ selector, css }) => {
+      if (!isThere(selector)) return true;
+      found.push(css);
+      return false;
+    });
+    if (found.length > 0) sheet.add(found.join("\n"));
+    spent += performance.now() - start;
+    if (left.length === 0 || spent > LONGEST) observer.disconnect();
+  };
+  const observer = new MutationObserver(look);
+  if (left.length === 0) return () => {};
+  observer.observe(document, { subtree: true, childList: true, attributes: true });
+  look();
+  return () => observer.disconnect();
+}
+
+/** @param {string} selector */
+function isThere(selector) {
+  try {
+    return document.querySelector(selector) !== null;
+  } catch {
+    // The browser does not know it.
+    return false;
+  }
+}

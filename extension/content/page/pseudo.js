@@ -1,0 +1,22 @@
+/**
+ * Pseudo-elements at the end of filters with operators: `.box:has-text(Ad)::before`. The filter's element is marked, and the
+ * rule for the mark has the pseudo-element.
+ *
+ * @module
+ */
+
+/** @import { Program } from "../../engine/index.js" */
+
+/**
+ * A program without its last step, if that is a pseudo-element. Where elements are changed or removed, the program stays as it
+ * is, and selects nothing.
+ *
+ * @param {Program} program @returns {[Program, pseudo: string]}
+ */
+export function withoutPseudo(program) {
+  const { select: [steps = [], ...others], action } = program;
+  const [operator, combinator, selector] = steps.at(-1) ?? [];
+  const pseudo = operator === "css" && combinator === "" ? String(selector) : "";
+  const isRule = action === undefined || action[0] === "style";
+  return isRule && others.length === 0 && pseudo.startsWith("::") ? [{ ...program, select: [steps.slice(0, -1)] }, pseudo] : [program, ""];
+}
