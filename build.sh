@@ -28,6 +28,7 @@
 #   BROCK_SKIP_BROWSERS if set, install no browser, and skip and count the tests of one that is absent
 #   BROCK_REQUIRE_DATA  if set, a test without its data or its program fails instead of being skipped
 #   BROCK_ORACLE_STRIDE the oracle test takes every n-th recorded request; default: 101, 1 takes minutes
+#   BROCK_FUZZ_TIMES    ./build.sh test gives each fuzz target so many times the usual number of inputs; default: 1
 #   BROCK_FUZZ_SECONDS  time limit for each fuzz target in ./build.sh test; default: 600
 set -euo pipefail
 # Paths are relative to the caller's folder.
@@ -69,7 +70,7 @@ have() { command -v "$1" >/dev/null 2>&1; }
 declare -A BESIDE=()
 
 # beside NAME FUNCTION: runs a function of this script beside what follows, with the time that this leaves. Its output goes to
-# target/logs/NAME.log; `joined` prints it. It may not install packages of the distribution: only one process can at a time.
+# target/logs/NAME.log; `joined` prints it.
 beside() {
   mkdir -p target/logs
   # A session of its own: the trap can end all of it, and Linux shares the time between sessions before it looks at priorities.
@@ -93,8 +94,8 @@ end_beside() {
     if kill -0 "${BESIDE[$name]}" 2>/dev/null; then
       note "$name was not finished: target/logs/$name.log"
       # Some programs start others in sessions of their own.
-      for process in $(descendants "${BESIDE[$name]}"); do kill "$process" 2>/dev/null || true; done
-      kill -- "-${BESIDE[$name]}" 2>/dev/null || true
+      for process in "${BESIDE[$name]}" $(descendants "${BESIDE[$name]}"); do kill "$process" 2>/dev/null || true; done
+      if ! installs "${BESIDE[$name]}"; then kill -- "-${BESIDE[$name]}" 2>/dev/null || true; fi
     elif ! wait "${BESIDE[$name]}"; then
       note "$name failed, too: target/logs/$name.log, which ends"
       tail -n 40 "target/logs/$name.log" >&2
@@ -102,14 +103,19 @@ end_beside() {
   done
 }
 
-# descendants PROCESS: the numbers of the processes that it has started, and of those that these have.
+# descendants PROCESS: the numbers of the processes that it has started, and of those that these have. apt-get is left out with
+# its own: if it were ended, packages would stay half installed.
 descendants() {
-  local child
-  for child in $(ps -o pid= --ppid "$1" 2>/dev/null); do
+  local child name
+  while read -r child name; do
+    [ "$name" != apt-get ] || continue
     printf '%s\n' "$child"
     descendants "$child"
-  done
+  done < <(ps -o pid=,comm= --ppid "$1" 2>/dev/null)
 }
+
+# installs GROUP: whether apt-get runs in this process group.
+installs() { ps -e -o pgid=,comm= | grep -q "^ *$1 apt-get\$"; }
 
 # joined NAME: waits for it; its failure is one of this script.
 joined() {
@@ -140,7 +146,8 @@ need_package_index() {
 install() {
   need_package_index || return 1
   note "installing $* from the distribution's packages"
-  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends --no-remove "$@" >&2
+  # Only one process can install at a time: another one of this script may do so now.
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=900 install -y -qq --no-install-recommends --no-remove "$@" >&2
 }
 
 ### What the build needs ###############################################################################################
@@ -404,6 +411,8 @@ compile_lists() {
 
 build_cli() {
   say "target/release/brock"
+  # Fat link-time optimisation makes the program faster. It has one thread and takes two minutes, which a run of the tests saves.
+  [ -z "${BROCK_TESTING:-}" ] || export CARGO_PROFILE_RELEASE_LTO=false CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16
   # With exec this shell's process becomes cargo, so that the caller can end it.
   exec cargo build --release --locked --features cli --bin brock
 }
@@ -461,12 +470,12 @@ build_wheel() {
   note "$wheel: $(wc -c <"$wheel") bytes"
 }
 
-# build_c PROFILE: fat link-time optimisation takes a minute more.
+# build_c PROFILE [ARGUMENT...]: the arguments are those of cargo build.
 build_c() {
   local profile=$1
   say "dist/c"
   rm -rf dist/c
-  cargo build --locked --profile "$profile" -p brock-c
+  cargo build --locked --profile "$profile" -p brock-c "${@:2}"
   mkdir -p dist/c
   cp bindings/c/include/brock.h "target/$profile/libbrock_c.so" "target/$profile/libbrock_c.a" LICENSE-MIT LICENSE-APACHE dist/c/
 }
@@ -541,14 +550,14 @@ build() {
   build_cli &
   local cli=$!
   # If a module fails or the build is interrupted, the program's build ends too, and frees its lock on the target folder.
-  trap 'kill "'"$cli"'" 2>/dev/null; wait "'"$cli"'" 2>/dev/null || true' EXIT
+  trap 'kill "'"$cli"'" 2>/dev/null || true; wait "'"$cli"'" 2>/dev/null || true; end_beside' EXIT
   build_engine
   build_npm
   build_updating
   build_learning
   build_policy
   build_playground
-  trap - EXIT
+  trap end_beside EXIT
   wait "$cli" || die "target/release/brock could not be built"
   need_lists
   build_extensions
@@ -578,15 +587,16 @@ check() {
   npm run --silent --prefix tests/extension lint
 }
 
-# The number of inputs that a target gets in tests: about ten seconds of each. `./build.sh fuzz` searches longer.
+# The number of inputs that a target gets in tests: about five seconds of each. `./build.sh fuzz` searches longer.
 fuzz_runs() {
+  local runs
   case "$1" in
-    rules_agree_with_engine) echo 1500 ;;
-    learner_never_panics | list_tools_never_panic | parse_never_panics | crawl_tables_never_panic | dns_logs_never_panic | policy_quotes_are_slices) echo 4000 ;;
-    index_agrees_with_oracle) echo 5000 ;;
-    image_bytes_never_panic) echo 15000 ;;
-    *) echo 15000 ;;
+    rules_agree_with_engine) runs=750 ;;
+    learner_never_panics | list_tools_never_panic | parse_never_panics | crawl_tables_never_panic | dns_logs_never_panic | policy_quotes_are_slices) runs=2000 ;;
+    index_agrees_with_oracle) runs=2500 ;;
+    *) runs=7500 ;;
   esac
+  echo $((runs * ${BROCK_FUZZ_TIMES:-1}))
 }
 
 # fuzz SEED SECONDS TARGET...: runs these targets, or all; seed 0 means a random one. See fuzz/README.md.
@@ -713,6 +723,7 @@ test_packages() {
 test_rest() {
   test_editors
   test_crate
+  build_wheel
   test_bindings
   test_scale
   test_packages
@@ -726,31 +737,58 @@ skipped_tests() {
   sort -u -t $'\t' -k1,1 "$BROCK_SKIPS" | sed 's/\t/: /; s/^/      /' >&2
 }
 
-run_tests() {
-  # Before anything runs beside something else: see `beside`.
+# What the tests need beside what the build needs. The programs that are needed first come first.
+need_for_tests() {
+  need_lints
+  need_modules tests/extension
+  need_browsers
   need_python
   need_c
   have valgrind || install valgrind || true
   need_editors
   need_dns_servers
   need_java || note "Java could not be installed: the tests of crawls are skipped"
-  need_browsers
-  need_lints
-  # Its optimiser has one thread, and no test needs it soon.
-  beside wheel build_wheel
-  build_c checks
+  need_modules editors/vscode
+  need_modules tests/editors
+  need_modules tests/packages
+  make_python
+  if have java; then need_scale; fi
+}
+
+# Compiles the Rust tests and the C library. In one command with the tests, the library gets the features of its dependencies
+# from theirs, so that the engine and its dependencies are compiled once. Fat link-time optimisation takes a minute more.
+compile_tests() {
+  build_c checks -p brock --features cli --lib --test it
+  unit_tests --no-run
+}
+
+# unit_tests [ARGUMENT...]: the tests beside the code and those of the examples. They run for less than a second, so they are
+# not optimised. tests/crate.test.mjs uses the dependencies that this compiles.
+unit_tests() { CARGO_PROFILE_DEV_DEBUG=none CARGO_INCREMENTAL=0 cargo test --locked --features cli --lib --bins --examples "$@"; }
+
+# Both use the time that the build leaves: parts of it have one thread, and downloads wait.
+begin_tests() {
+  export APT_UPDATED=${APT_UPDATED:-}
+  # What runs beside the script has no terminal, on which sudo could ask for a password.
+  if [ "$(id -u)" = 0 ]; then beside installation need_for_tests; else need_for_tests; fi
+  beside compilation compile_tests
+}
+
+run_tests() {
+  [ -z "${BESIDE[installation]:-}" ] || joined installation
+  joined compilation
   check
   say "Rust tests"
   # With a fixed seed, property tests generate the same cases in every run, so a failure comes from the change.
-  # The test `packaged` has a part of `it`; it runs from the packaged crate (tests/crate.test.mjs).
   export PROPTEST_RNG_SEED="${PROPTEST_RNG_SEED:-1}"
-  cargo test --locked --profile checks --features cli --lib --bins --examples --test it
+  unit_tests
+  # The test `packaged` has a part of `it`; it runs from the packaged crate (tests/crate.test.mjs).
+  cargo test --locked --profile checks --features cli --test it
   cargo test --locked --profile checks --features cli --doc
+  beside rest test_rest
   say "the module in Node"
   node --test --test-concurrency=2 tests/wasm.test.mjs tests/cases.test.mjs tests/updating.test.mjs tests/learning.test.mjs tests/examples.test.mjs \
-    tests/skips.test.mjs tests/answers.test.mjs tests/pages.test.mjs tests/sarif.test.mjs
-  joined wheel
-  beside rest test_rest
+    tests/skips.test.mjs tests/answers.test.mjs tests/pages.test.mjs tests/sarif.test.mjs tests/release-check.test.mjs
   say "the extension"
   npm test --prefix tests/extension
   joined rest
@@ -789,6 +827,11 @@ case "${1:-build}" in
   fuzz) need_rust; need_suffixes; need_c; fuzz 0 "${2:-30}" "${@:3}" ;;
   part) part "$2" ;;
   test)
+    export BROCK_TESTING=1
+    need_rust
+    need_node
+    need_suffixes
+    begin_tests
     build
     run_tests
     say "all tests passed"

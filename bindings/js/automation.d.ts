@@ -48,6 +48,14 @@ export interface Options {
   pageFilters?: boolean | undefined;
 }
 
+export interface PlaywrightOptions extends Options {
+  /**
+   * Called with the decision about each request that follows a redirect. Playwright has sent it by then, so the decision is not
+   * applied: a request that should be blocked has reached its server.
+   */
+  onRedirected?: ((decision: Decision, request: PageRequest) => void) | undefined;
+}
+
 /** A request as the engine takes it. `pageUrl`: of the tab, for requests whose frame is not known yet. */
 export function requestOf(request: PageRequest, pageUrl?: string): Request;
 
@@ -62,7 +70,8 @@ export function blockInPuppeteer(
 /**
  * Decides the requests of a page or context of Playwright. Returns a function that ends this.
  *
- * Playwright gives no handler the requests that follow a redirect: they are not decided. Page filters and scriptlets of the document at
+ * Playwright gives no handler the requests that follow a redirect: they are sent, and
+ * `onRedirected` is told of them. Page filters and scriptlets of the document at
  * its end are applied before its scripts if they reach the browser before the document does, and else after it has begun.
  */
-export function blockInPlaywright(target: PlaywrightRouter, engine: Engine, options?: Options): Promise<() => Promise<void>>;
+export function blockInPlaywright(target: PlaywrightRouter, engine: Engine, options?: PlaywrightOptions): Promise<() => Promise<void>>;

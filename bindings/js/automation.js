@@ -161,9 +161,9 @@ export async function blockInPuppeteer(page, engine, { surrogates = {}, onDecisi
  *
  * @param {import('./automation.js').PlaywrightRouter} target
  * @param {Engine} engine
- * @param {import('./automation.js').Options} [options]
+ * @param {import('./automation.js').PlaywrightOptions} [options]
  */
-export async function blockInPlaywright(target, engine, { surrogates = {}, onDecision, pageFilters = true } = {}) {
+export async function blockInPlaywright(target, engine, { surrogates = {}, onDecision, onRedirected, pageFilters = true } = {}) {
   const decide = decider(engine);
   const binding = newBinding();
   const scripts = documentScripts(engine, binding, async (script) => {
@@ -192,7 +192,9 @@ export async function blockInPlaywright(target, engine, { surrogates = {}, onDec
   // No route gets a request that follows a redirect: Playwright continues it at once, and only tells of it. A document that is
   // there before its script has the script later, which runs once.
   const redirected = async (/** @type {any} */ request) => {
-    if (!request.redirectedFrom() || !request.isNavigationRequest()) return;
+    if (!request.redirectedFrom()) return;
+    onRedirected?.(decide(requestOf(request)), request);
+    if (!pageFilters || !request.isNavigationRequest()) return;
     const frame = frameOf(request);
     const script = await scripts.prepare(request, ancestorsOf(frame));
     if (script === '') return;
@@ -200,7 +202,7 @@ export async function blockInPlaywright(target, engine, { surrogates = {}, onDec
     // It can be a download, or redirected again.
     await frame?.waitForURL?.(isThere, { waitUntil: 'commit' }).then(() => frame.evaluate?.(script)).catch(closed);
   };
-  if (pageFilters) target.on('request', redirected);
+  if (pageFilters || onRedirected) target.on('request', redirected);
   await target.route('**/*', handle);
   return async () => {
     target.off('request', redirected);

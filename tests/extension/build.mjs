@@ -1,8 +1,9 @@
 /** Compiles the fixture list and packs an extension for the tests, with the real engine. */
 
 import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { appendFile, cp, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { appendFile, cp, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describeList } from "../../extension/pack/describe.mjs";
@@ -13,6 +14,8 @@ export const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const LIST = fileURLToPath(new URL("fixture-list.txt", import.meta.url));
 const WHOLE_EVENTS = fileURLToPath(new URL("fixture/whole-events.js", import.meta.url));
 const ID = "fixture-list";
+/** The folder of a packed extension. */
+const EXTENSION = "extension";
 /** Exit codes of `brock compile` with and without diagnostics. */
 const DONE = [0, 1];
 
@@ -33,8 +36,11 @@ export async function lineOf(filter) {
 }
 
 /**
+ * Packs an extension. If BROCK_PACKED names a folder, an equal one that is there is copied. The sources, the engine and the
+ * fixture list may not change while the folder exists: run.mjs makes one for each run.
+ *
  * @param {"chromium" | "firefox"} browser
- * @param {string} folder Empty; the build goes there.
+ * @param {string} folder Empty, or with an earlier build; the build goes there.
  * @param {{ text?: string, version?: string, permissions?: string[], facts?: string, background?: string, separate?: boolean, wholeEvents?: boolean, widgets?: unknown[], firstRun?: boolean, language?: string, root?: string }} [packed]
  *   `text` replaces fixture-list.txt, `permissions` are additional, `facts` are additional lines for the learner,
  *   `background` replaces the background's script, `separate` leaves its modules in files of their own, `wholeEvents` uses fixture/whole-events.js, `widgets` replaces the table of widgets,
@@ -42,6 +48,26 @@ export async function lineOf(filter) {
  * @returns {Promise<string>} The unpacked extension; its zip is beside it.
  */
 export async function buildExtension(browser, folder, packed = {}) {
+  const shared = process.env.BROCK_PACKED;
+  if (shared === undefined || packed.root !== undefined) return pack(browser, folder, packed);
+  const name = createHash("sha256").update(JSON.stringify([browser, packed])).digest("hex");
+  const made = join(shared, name);
+  if (!existsSync(made)) {
+    const building = await mkdtemp(join(shared, "building-"));
+    await pack(browser, building, packed);
+    await rename(building, made).catch((error) => {
+      // A suite that runs beside this one was faster.
+      if (!existsSync(made)) throw error;
+    });
+  }
+  const out = join(folder, EXTENSION);
+  await rm(out, { recursive: true, force: true });
+  await cp(made, folder, { recursive: true });
+  return out;
+}
+
+/** @type {typeof buildExtension} */
+async function pack(browser, folder, packed = {}) {
   for (const [path, how] of [
     [brock, "build it with `cargo build --release`, or set BROCK_BIN"],
     [engine, "build it with `./build.sh`, or set BROCK_ENGINE"],
@@ -72,7 +98,7 @@ export async function buildExtension(browser, folder, packed = {}) {
   );
   await writeFile(join(lists, "build.json"), JSON.stringify({ environment: [], plainHosts: [LISTS_HOST], firstRun: packed.firstRun ?? false }));
 
-  const out = join(folder, "extension");
+  const out = join(folder, EXTENSION);
   run(process.execPath, [
     join(packed.root ?? ROOT, "extension/pack.mjs"),
     ...["--browser", browser, "--engine", engine, "--updating", updating, "--learning", learning, "--policy", policy, "--lists", lists, "--out", out],

@@ -161,8 +161,9 @@ export async function learningScripts(session) {
   return [...new Set(names)].sort();
 }
 
-/** Saves a screenshot in target/screenshots. @param {string} name */
+/** Saves a screenshot in target/screenshots, if BROCK_PICTURES is set: it takes up to a second. @param {string} name */
 export async function photograph(page, name) {
+  if (!process.env.BROCK_PICTURES) return;
   const folder = join(ROOT, "target/screenshots");
   await mkdir(folder, { recursive: true });
   await page.screenshot({ path: join(folder, `${name}.png`) });
@@ -194,7 +195,7 @@ async function openOwn(running, path, viewport) {
   await page.setViewport(viewport);
   // Firefox reports no load events of extension pages over BiDi, so the content is awaited.
   await page.goto(running.extensionUrl(path), { waitUntil: [] });
-  await page.waitForSelector("main:not([aria-busy])", { timeout: 8000 });
+  await page.waitForSelector("main:not([aria-busy])", { timeout: 30_000 });
   return page;
 }
 
@@ -204,18 +205,26 @@ async function ask(question) {
   return answer?.answer;
 }
 
-/** @template T @param {() => Promise<T | undefined | false | null>} attempt @param {string} what @returns {Promise<T>} */
-export async function within(attempt, what, seconds = 10) {
+/** Milliseconds between attempts: short at first, since most conditions hold soon. */
+const PAUSES = [10, 20, 40, 80];
+const LONGEST_PAUSE = 100;
+
+/**
+ * Waits for a condition. A test that passes ends the wait when it holds, so the limit costs nothing.
+ *
+ * @template T @param {() => Promise<T | undefined | false | null>} attempt @param {string} what @returns {Promise<T>}
+ */
+export async function within(attempt, what, seconds = 30) {
   const end = Date.now() + seconds * 1000;
   let failure;
-  do {
+  for (let tried = 0; ; tried += 1) {
     try {
       const result = await attempt();
       if (result) return result;
     } catch (error) {
       failure = error;
     }
-    await pause(100);
-  } while (Date.now() < end);
-  throw new Error(`no ${what} within ${seconds} s`, { cause: failure });
+    if (Date.now() >= end) throw new Error(`no ${what} within ${seconds} s`, { cause: failure });
+    await pause(PAUSES[tried] ?? LONGEST_PAUSE);
+  }
 }

@@ -106,5 +106,5 @@ const isServiceWorker = (target) =>
   target.type() === "service_worker" && target.url().endsWith("/background/index.js");
 
 function serviceWorker(browser) {
-  return browser.waitForTarget(isServiceWorker, { timeout: 20_000 });
+  return browser.waitForTarget(isServiceWorker, { timeout: 60_000 });
 }

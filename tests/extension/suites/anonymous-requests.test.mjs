@@ -53,7 +53,7 @@ test("a request of the page before is not counted for the next one", async () =>
 });
 
 for (const browser of browsers()) {
-  describe(`requests of no tab in ${browser.name}`, { timeout: 120_000 }, () => {
+  describe(`requests of no tab in ${browser.name}`, { timeout: 300_000 }, () => {
     let session;
     before(async () => {
       session = await startSession(browser, { handlers: HANDLERS, list: LIST, alsoServes: (host) => ["tracker.test", "everywhere.test", "harmless.test", "next.test", "speculative.test", ...SITES].includes(host) });

@@ -122,7 +122,7 @@ for (const browser of browsers()) {
       await within(async () => (await texts(options, "#own-findings .line")).length === 5, "findings while typing");
       assert.equal(await session.ask({ ask: "ownFilters" }), "", "nothing is saved yet");
       await options.click("#own button[type=submit]");
-      await within(async () => (await shown(options, "#own-status")).startsWith("Saved."), "saving", 20);
+      await within(async () => (await shown(options, "#own-status")).startsWith("Saved."), "saving");
       assert.match(await shown(options, "#own-status"), /^Saved\. \d filters? (is|are) active\. 3 lines are not active:$/);
       const said = await texts(options, "#own-findings li");
       const numbers = await texts(options, "#own-findings .line");
@@ -165,7 +165,7 @@ for (const browser of browsers()) {
       // A question before the page has loaded would make its frames list all requests.
       await more.waitForFunction(() => document.readyState === "complete");
       const moreTab = await session.tabId(MORE_URL);
-      await within(async () => (await session.ask({ ask: "page", tabId: moreTab })).blocked === MORE, "count", 30);
+      await within(async () => (await session.ask({ ask: "page", tabId: moreTab })).blocked === MORE, "count");
       const crowded = await session.popup(moreTab);
       assert.equal(await shown(crowded, "#count-number"), MORE.toLocaleString("en"));
       // Chromium lists the first 250 requests of a page until it has loaded.
@@ -204,7 +204,7 @@ for (const browser of browsers()) {
     });
   });
 
-  describe(`a background that does not answer, in ${browser.name}`, { timeout: 120_000 }, () => {
+  describe(`a background that does not answer, in ${browser.name}`, { timeout: 300_000 }, () => {
     let session;
     before(async () => {
       session = await startSession(browser, { background: "// Nobody is here.\n" });
@@ -214,7 +214,7 @@ for (const browser of browsers()) {
     test("popup and options show a notice with a button to restart", async () => {
       for (const [name, path] of [["popup", "popup/index.html?tab=1"], ["options", "options/index.html"]]) {
         const page = await session.ownPage(path);
-        await page.waitForSelector("#unanswered:not([hidden])", { timeout: 8000 });
+        await page.waitForSelector("#unanswered:not([hidden])", { timeout: 30_000 });
         assert.match(await shown(page, "#unanswered"), /^Brock is not responding.* Restart Brock/);
         await accessible(page, `${name} without an answer`);
         await photograph(page, `${name}-unanswered-${browser.name}`);

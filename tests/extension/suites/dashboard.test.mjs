@@ -120,7 +120,7 @@ test("queries of the logger: words, fields, negation; HAR 1.2", () => {
 });
 
 for (const browser of browsers()) {
-  describe(`dashboard in ${browser.name}`, { timeout: 120_000 }, () => {
+  describe(`dashboard in ${browser.name}`, { timeout: 300_000 }, () => {
     let session;
     before(async () => {
       session = await startSession(browser, { scheme: "dark" });
@@ -166,12 +166,10 @@ for (const browser of browsers()) {
     test("no text is too long at 320 pixels and at 200 %, in the languages with the longest words and in Arabic", async () => {
       const problems = [];
       for (const path of [...SECTIONS.map((name) => `options/index.html#${name}`), "logger/index.html"]) {
-        for (const tag of ["de", "fr", "ar"]) {
-          const page = await session.ownPage(path);
-          await page.setViewport({ width: 320, height: 640 });
-          problems.push(...(await overflowingIn(page, path, tag)));
-          await page.close();
-        }
+        const page = await session.ownPage(path);
+        await page.setViewport({ width: 320, height: 640 });
+        for (const tag of ["de", "fr", "ar"]) problems.push(...(await overflowingIn(page, path, tag)));
+        await page.close();
       }
       assert.deepEqual(problems, []);
     });
@@ -258,7 +256,7 @@ for (const browser of browsers()) {
     });
   });
 
-  describe(`Arabic and light in ${browser.name}`, { timeout: 120_000 }, () => {
+  describe(`Arabic and light in ${browser.name}`, { timeout: 300_000 }, () => {
     let session;
     before(async () => {
       session = await startSession(browser, { scheme: "light", language: "ar" });

@@ -62,7 +62,7 @@ async function stored() {
 }
 
 for (const browser of browsers()) {
-  describe(`values in ${browser.name}`, { timeout: 120_000 }, () => {
+  describe(`values in ${browser.name}`, { timeout: 300_000 }, () => {
     let session;
 
     before(async () => {

@@ -32,7 +32,7 @@ for (const browser of browsers()) {
   /** Firefox keeps the Cache API of an origin. */
   const NONE = { storage: null, databases: 0, caches: isFirefox ? 1 : 0, workers: 0 };
 
-  describe(`sites that are forgotten in ${browser.name}`, { timeout: 120_000 }, () => {
+  describe(`sites that are forgotten in ${browser.name}`, { timeout: 300_000 }, () => {
     const html = (script, body = "") => (_request, response) => {
       response.writeHead(200, { "content-type": "text/html", "cache-control": "no-store" });
       response.end(`<!doctype html><html lang="en"><title>Page</title><p>Page</p>${body}<script>${LOOK}${STORE(isFirefox ? "" : "; SameSite=None; Secure")}${script}</script></html>`);
@@ -215,7 +215,7 @@ for (const browser of browsers()) {
       await visit("shop");
       await new Promise((resolve) => setTimeout(resolve, 1500));
       await session.restart();
-      await within(() => isGone("shop"), "the end of the site's cookies", 20);
+      await within(() => isGone("shop"), "the end of the site's cookies");
       assert.deepEqual(await found("shop"), NONE);
     });
   });

@@ -124,6 +124,44 @@ other.example##.box\nframed.example##.own\nnews.example##.styled:style(color: rg
     }
   });
 
+  test("requests that follow a redirect: Puppeteer blocks them, Playwright tells of them", async () => {
+    const asked = [];
+    const server = createServer((request, response) => {
+      asked.push(request.url);
+      if (request.url === "/go") return response.writeHead(302, { location: "/tracker.js" }).end();
+      response.writeHead(200, { "content-type": request.url === "/" ? "text/html" : "text/javascript" }).end(request.url === "/" ? `<!doctype html><script src="/go"></script>` : "window.tracked = true");
+    }).listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const url = `http://127.0.0.1:${server.address().port}/`;
+    const local = Engine.fromLists(["/tracker.js$script"]);
+    const { chromium: playwright } = await import("playwright-core");
+    const other = await playwright.launch({ executablePath: chromiumPath(), args: CHROMIUM_FLAGS });
+    try {
+      const page = await browser.newPage();
+      await automation.blockInPuppeteer(page, local);
+      await page.goto(url);
+      assert.equal(await page.evaluate("window.tracked"), undefined);
+      assert.ok(asked.includes("/go") && !asked.includes("/tracker.js"), asked.join());
+      await page.close();
+
+      const [context, decided, told] = [await other.newContext(), [], []];
+      await automation.blockInPlaywright(context, local, {
+        pageFilters: false,
+        onDecision: (_, request) => decided.push(new URL(request.url()).pathname),
+        onRedirected: ({ action, filter }, request) => told.push([new URL(request.url()).pathname, action, filter]),
+      });
+      const late = await context.newPage();
+      await late.goto(url);
+      // As the README says.
+      assert.equal(await late.evaluate("window.tracked"), true);
+      assert.ok(decided.includes("/go") && !decided.includes("/tracker.js"), decided.join());
+      assert.deepEqual(told, [["/tracker.js", "block", "/tracker.js$script"]]);
+    } finally {
+      await other.close();
+      server.close();
+    }
+  });
+
   test("Playwright, a document at the end of a redirect", async () => {
     const { chromium: playwright } = await import("playwright-core");
     let delay = 1000;

@@ -12,6 +12,7 @@ import { browsers } from "../browsers/index.mjs";
 import { FIREFOX_ID } from "../browsers/firefox.mjs";
 import { npmProject } from "../fixture/npm-project.mjs";
 import { startFixture } from "../fixture/server.mjs";
+import { within } from "../session.mjs";
 
 const LIST = `||ads.test^\n/stats.js$script,redirect=noopjs\n@@||ads.test/ok.js
 news.test##.own\n##.banner\n##a[href^="/ad"]\nnews.test##.box:has-text(Sponsored)\nnews.test##+js(set-constant, adBlock, true)
@@ -208,9 +209,12 @@ for (const browser of browsers()) {
 
     test("scripts run once in a prerendered document", { skip: isFirefox && "Firefox prerenders nothing" }, async () => {
       const page = await running.newPage();
+      fixture.arrived.clear();
       await page.goto("http://back.test/begin");
+      await within(() => fixture.arrived.has("http://back.test/ahead"), "request of the prerendered document");
       await pause(1000);
       await Promise.all([page.waitForNavigation(), page.click("a")]);
+      await page.waitForFunction(() => window.before !== undefined);
       await pause(500);
       const found = await page.evaluate(() => [performance.getEntriesByType("navigation")[0].activationStart > 0, JSON.parse('{ "ad": 1 }').ad === undefined, window.before === JSON.parse]);
       assert.deepEqual(found, [true, true, true], "prerendered, with scripts, once");

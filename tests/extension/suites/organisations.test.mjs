@@ -38,7 +38,7 @@ test("the schema, the documentation and the background know the same keys", asyn
 });
 
 for (const browser of browsers()) {
-  describe(`an organisation's policy in ${browser.name}`, { timeout: 90_000 }, () => {
+  describe(`an organisation's policy in ${browser.name}`, { timeout: 300_000 }, () => {
     /** By host and path, the last request's query and headers. @type {Map<string, { query: string, headers: import("node:http").IncomingHttpHeaders }>} */
     const seen = new Map();
     const handlers = new Map();
@@ -82,7 +82,7 @@ for (const browser of browsers()) {
     test("its values are in force after the next start", async () => {
       file = await setPolicy(session, browser.name, home, VALUES);
       await session.restart();
-      await within(async () => (await session.ask({ ask: "firstChoices" })).learning.fixed, "the policy", 20);
+      await within(async () => (await session.ask({ ask: "firstChoices" })).learning.fixed, "the policy");
       assert.deepEqual(await session.ask({ ask: "linkSettings" }), { linkCleaning: false, noReferrer: true });
       await within(async () => {
         const { query, referrer, signal, hosts } = await visit("site.test");

@@ -34,7 +34,7 @@ const BODY = `<p class="box" id="a">Sponsored</p><p class="box" id="b">Story</p>
 const page = (body) => `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>-</title></head><body>${body}</body></html>`;
 
 for (const browser of browsers()) {
-  describe(`the content script in ${browser.name}`, { timeout: 180_000 }, () => {
+  describe(`the content script in ${browser.name}`, { timeout: 300_000 }, () => {
     let session;
     before(async () => {
       const handlers = { get: () => (_request, response) => response.writeHead(200, { "content-type": "text/html", "cache-control": "no-store" }).end(page(BODY)) };

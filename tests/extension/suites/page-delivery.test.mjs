@@ -7,7 +7,7 @@ import { deliveredWeb, LIST } from "../fixture/delivered.mjs";
 import { photograph, startSession, within } from "../session.mjs";
 
 /** Loads of each case. Few show what is always wrong; `BROCK_LOADS=25` is the laboratory. */
-const LOADS = Number(process.env.BROCK_LOADS ?? 6);
+const LOADS = Number(process.env.BROCK_LOADS ?? 5);
 
 /** In the page: settled after some animation frames. */
 const recorded = () =>
@@ -19,7 +19,7 @@ const recorded = () =>
   });
 
 for (const browser of browsers()) {
-  describe(`page filters in ${browser.name}`, { timeout: 240_000 }, () => {
+  describe(`page filters in ${browser.name}`, { timeout: 300_000 }, () => {
     let session;
     /** By address: settles when the server answers. @type {Map<string, Promise<unknown>>} */
     const held = new Map();

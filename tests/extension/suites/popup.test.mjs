@@ -47,7 +47,7 @@ async function tabTo(page, selector) {
 }
 
 for (const browser of browsers()) {
-  describe(`popup in ${browser.name}`, { timeout: 120_000 }, () => {
+  describe(`popup in ${browser.name}`, { timeout: 300_000 }, () => {
     let session;
     let tabId;
     let popup;
@@ -170,13 +170,11 @@ for (const browser of browsers()) {
     test("no text is too long at 320 pixels and at 200 %, in any language", async () => {
       const problems = [];
       for (const path of [`popup/index.html?tab=${tabId}`, "welcome/index.html"]) {
-        for (const tag of await languages()) {
-          const page = await session.ownPage(path);
-          await page.setViewport({ width: 320, height: 640 });
-          if (path.startsWith("popup")) await within(() => page.$eval("#kind-passed", (section) => !section.hidden), "requests that were let through");
-          problems.push(...(await overflowingIn(page, path, tag)));
-          await page.close();
-        }
+        const page = await session.ownPage(path);
+        await page.setViewport({ width: 320, height: 640 });
+        if (path.startsWith("popup")) await within(() => page.$eval("#kind-passed", (section) => !section.hidden), "requests that were let through");
+        for (const tag of await languages()) problems.push(...(await overflowingIn(page, path, tag)));
+        await page.close();
       }
       assert.deepEqual(problems, []);
     });

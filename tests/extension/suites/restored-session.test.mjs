@@ -19,7 +19,7 @@ const CHOSEN = "http://chosen.test/image";
 const ALL = "ad,box,generic,text";
 
 for (const browser of browsers().filter(({ name }) => name === "firefox")) {
-  describe(`a restored session in ${browser.name}`, { timeout: 120_000 }, () => {
+  describe(`a restored session in ${browser.name}`, { timeout: 300_000 }, () => {
     let session;
     const web = livingWeb();
     before(async () => {

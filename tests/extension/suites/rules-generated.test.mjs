@@ -18,7 +18,7 @@ import { Engine, init } from "../../../dist/npm/index.js";
 import { compileRules, initSync } from "../../../dist/updating/rules.js";
 
 const SEED = Number(process.env.BROCK_SEED ?? 1);
-const COUNT = Number(process.env.BROCK_GENERATED ?? 250);
+const COUNT = Number(process.env.BROCK_GENERATED ?? 120);
 /** Requests for each blocking filter. */
 const REQUESTS = 24;
 /** Queries for each parameter name; fewer, because each one is a real request. */

@@ -34,7 +34,7 @@ function look() {
 }
 
 for (const browser of browsers()) {
-  describe(`situations in ${browser.name}`, { timeout: 180_000 }, () => {
+  describe(`situations in ${browser.name}`, { timeout: 300_000 }, () => {
     let session;
     let page;
 
@@ -62,14 +62,14 @@ for (const browser of browsers()) {
         await within(async () => {
           if (act !== undefined) await page.evaluate(act);
           return control === undefined ? (await now()).shown > 0 : (await isTrue(control)) === true;
-        }, "page without filters", 5);
+        }, "page without filters");
         await open(hostOf(situation));
         let state;
         await within(async () => {
           if (act !== undefined) await page.evaluate(act);
           state = { ...(await now()), works: await isTrue(works) };
           return state.works === true && state.shown === 0 && state.wrong.length === 0 && state.kept > 0;
-        }, name, 5).catch(() => assert.deepEqual(state, { wrong: [], shown: 0, kept: state.kept, works: true }));
+        }, name).catch(() => assert.deepEqual(state, { wrong: [], shown: 0, kept: state.kept, works: true }));
         assert.ok(state.kept > 0);
       });
     }

@@ -1,4 +1,4 @@
-/** Checks without a browser: types, lint, texts, manifests, the packed archive. */
+/** Checks without a browser: texts, manifests, the packed archive. `npm run types` and `npm run lint` check types and style. */
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
@@ -35,15 +35,6 @@ async function sources(pattern) {
 }
 
 const json = async (path) => JSON.parse(await readFile(path, "utf8"));
-
-test("tsc finds nothing", () => {
-  check(tool("tsc"), ["--project", "tsconfig.json"]);
-  check(tool("tsc"), ["--project", "tsconfig.pack.json"]);
-});
-
-test("eslint finds nothing", () => {
-  check(tool("eslint"), ["--config", "tests/extension/eslint.config.js", "extension", "tests/extension"], ROOT);
-});
 
 describe("texts", () => {
   /** Keys that code makes from a stem: `plural("stem", …)`. */
@@ -155,11 +146,10 @@ describe("packing", () => {
 
   test("web-ext lint finds nothing", () => {
     const released = join(ROOT, "dist/firefox");
-    const isHere = !skipWithout("web-ext lint of dist/firefox", released);
-    for (const source of isHere ? [extension, released] : [extension]) {
-      const report = JSON.parse(check(tool("web-ext"), ["lint", "--source-dir", source, "--output", "json", "--no-config-discovery"]));
-      assert.deepEqual([...report.errors, ...report.warnings, ...report.notices], [], source);
-    }
+    // The fixture's build has the same files, with other lists.
+    const source = skipWithout("web-ext lint of dist/firefox", released) ? extension : released;
+    const report = JSON.parse(check(tool("web-ext"), ["lint", "--source-dir", source, "--output", "json", "--no-config-discovery"]));
+    assert.deepEqual([...report.errors, ...report.warnings, ...report.notices], [], source);
   });
 
   test("popup and learner get the owners of domains", async () => {

@@ -15,7 +15,8 @@ import { photograph, startSession, within } from "../session.mjs";
 
 const TRACKER = "http://blocked.test/one-image";
 const HARMLESS = "http://plain.test/image";
-const BATCHES = 16;
+const CORRUPTIONS = Number(process.env.BROCK_CORRUPTIONS ?? 512);
+/** Corruptions before a start. */
 const BATCH = 32;
 const SEED = Number(process.env.BROCK_FUZZ_SEED ?? 20_261_126);
 
@@ -187,7 +188,7 @@ for (const browser of browsers()) {
       });
       await startAnew();
       const { page, popup, options } = await isWell(["images/current"], "bad image");
-      await within(async () => (await session.ask({ ask: "health" })).lists.some(({ name }) => name === "own"), "new image with the own filters", 20);
+      await within(async () => (await session.ask({ ask: "health" })).lists.some(({ name }) => name === "own"), "new image with the own filters");
       await session.ask({ ask: "dropDamaged" });
       for (const each of [page, popup, options]) await each.close();
     });
@@ -210,10 +211,10 @@ for (const browser of browsers()) {
       for (const each of [page, popup, options]) await each.close();
     });
 
-    test(`${BATCHES * BATCH} random corruptions`, async (t) => {
+    test(`${CORRUPTIONS} random corruptions`, async (t) => {
       let written = 0;
       let told = 0;
-      for (let batch = 0; batch < BATCHES; batch += 1) {
+      for (let batch = 0; batch < CORRUPTIONS / BATCH; batch += 1) {
         const damage = await corrupt(SEED + batch);
         written += damage.written;
         await begin(batch);

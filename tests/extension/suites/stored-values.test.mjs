@@ -21,6 +21,9 @@ import { corruptor } from "../fixture/corruptions.mjs";
 import { fakeLocal, fakeSession } from "../fixture/fake-storage.mjs";
 import { DAY, GOOD, GOOD_SESSION, GOOD_STORE, LIST_BYTES, NOW } from "../fixture/stored.mjs";
 
+/** Starts of the background's parts with random values. */
+const RUNS = Number(process.env.BROCK_STORED_RUNS ?? 300);
+
 /** @param {(value: unknown, report: () => void) => unknown} check @param {unknown} value */
 function outcome(check, value) {
   let reports = 0;
@@ -161,7 +164,7 @@ describe("a damaged value in storage.local", () => {
 
   test("settings work with random values", async () => {
     const { instead } = corruptor(7);
-    for (let run = 0; run < 2000; run += 1) {
+    for (let run = 0; run < 2 * RUNS; run += 1) {
       const settings = new Settings(fakeLocal(Object.fromEntries(["sitesOff", "learning", "chosen", "privacyControl"].map((key) => [key, instead(GOOD[key])]))));
       await settings.ready;
       assert.ok(settings.sitesOff.every((site) => typeof site === "string"));
@@ -187,7 +190,7 @@ describe("a damaged value in storage.session", () => {
 
   test("records, passes, starts and update states work with random values", async () => {
     const { instead } = corruptor(11);
-    for (let run = 0; run < 1000; run += 1) {
+    for (let run = 0; run < RUNS; run += 1) {
       const session = new CheckedSession(fakeSession(Object.fromEntries(Object.keys(GOOD_SESSION).map((key) => [key, instead(GOOD_SESSION[key])]))));
       const local = new CheckedLocal(fakeLocal(Object.fromEntries(["listRecords", "updates"].map((key) => [key, instead(GOOD[key])]))));
       const records = new TabRecords(session, () => {});
