@@ -34,8 +34,9 @@ export function firstRun({ settings, startup, tabs, version, fileUrl }) {
     /** The three choices of the first page. Fixed: set by the user's organisation. */
     async firstChoices() {
       await settings.ready;
-      const { learning, privacyControl, listUpdates, managed } = settings;
+      const { learning, privacyControl, listUpdates, managed, uniform } = settings;
       return {
+        uniform,
         learning: { on: learning, fixed: managed.learning !== undefined },
         signal: { on: privacyControl, fixed: managed.privacyControl !== undefined },
         updates: { on: listUpdates, fixed: managed.updates !== undefined },

@@ -20,6 +20,7 @@ import { isBoolean, isHost, isTracker, oneOf } from "../shared/checks.js";
  * @property {boolean} [updates] Whether filter lists are updated.
  * @property {Choice[]} [choices] Choices for trackers. The user cannot change them.
  * @property {boolean} [firstRun] False: the page after the installation is not opened.
+ * @property {string} [uniform] The name of a browser whose users are meant to look alike (../shared/uniform-name.js). Not set by an organisation.
  */
 
 const SWITCHES = /** @type {const} */ (["learning", "privacyControl", "linkCleaning", "noReferrer", "updates", "firstRun"]);

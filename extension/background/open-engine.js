@@ -12,16 +12,17 @@ import { Engine, init } from "../engine/index.js";
  * Opens the image that was compiled on this device, if it is undamaged and of this version of the extension; else the
  * packed image.
  *
- * @param {{ packed: string, module: string, version: string, store: Store }} where Addresses of the packed image and of the engine's module.
+ * @param {{ packed: string, module: string, version: string, store: Store, onlyPacked?: Promise<boolean> }} where Addresses of the packed
+ *   image and of the engine's module. OnlyPacked: the image that was compiled on this device does not count.
  * @param {(make: () => Engine) => void} replace Calls its argument and takes the engine that it makes. Throws if that throws.
  */
-export async function openEngine({ packed, module, version, store }, replace) {
+export async function openEngine({ packed, module, version, store, onlyPacked }, replace) {
   // Both are read while the module is loaded; most of that time passes in other threads.
   const fetching = new AbortController();
   const fetched = bytesOf(packed, fetching.signal);
   fetched.catch(() => {});
-  const [stored] = await Promise.all([readStored(store), init(module)]);
-  if (stored?.version === version) {
+  const [stored, ignoresStored] = await Promise.all([readStored(store), onlyPacked, init(module)]);
+  if (stored?.version === version && ignoresStored !== true) {
     fetching.abort();
     try {
       replace(() => opened(stored.bytes));

@@ -23,6 +23,7 @@ import { isWeb } from "../shared/hosts.js";
  * @property {boolean} off
  * @property {number | null} until When the site is switched on again, in milliseconds since 1970; 0: when the browser restarts; null: it stays off.
  * @property {boolean} fixed Whether the user's organisation has switched the site off.
+ * @property {string | null} uniform The name of the browser if its users are meant to look alike.
  * @property {boolean} signal Whether Global Privacy Control is sent.
  * @property {boolean} forgets Whether the site is forgotten when the person leaves it.
  * @property {boolean} isPrivate Whether the tab is in a private window.
@@ -91,6 +92,7 @@ export function pageReport(tab, { engine, settings, record = EMPTY, access, engi
     tabId: tab.id,
     site,
     ...switchOf(settings, site),
+    uniform: settings.uniform,
     isPrivate: tab.incognito,
     blocked,
     isLeast,

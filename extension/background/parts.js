@@ -12,6 +12,7 @@ import { openedTabs, pageTools } from "../shared/page-tools.js";
 import { siteStorage } from "../shared/site-storage.js";
 import { Store } from "../shared/store.js";
 import { torRoute } from "../shared/tor-route.js";
+import { uniformName } from "../shared/uniform-name.js";
 import { contentScripts, navigations, pageFrames, unlearned, watchedTabs } from "../shared/watching.js";
 import { BlockedRequests } from "./blocked-requests.js";
 import { BlockedWatch } from "./blocked-watch.js";
@@ -58,6 +59,7 @@ import { keepListsUpdated } from "./updates/index.js";
 import { Tor } from "./tor/index.js";
 import { Troubles } from "./trouble/index.js";
 import { messageHandlers as troubleMessages } from "./trouble/messages.js";
+import { refusedWhereUniform, withUniform } from "./uniform-browser.js";
 import { UserRules } from "./user-rules.js";
 import { OwnPageFilters } from "./whole-page/own-page-filters.js";
 import { keepPagesWhole } from "./whole-page/index.js";
@@ -80,8 +82,9 @@ export function makeParts() {
   const store = new Store();
 
   const starts = new StartLog(session, Date.now, Math.round(performance.timeOrigin));
-  const engine = new LoadedEngine((replace) => openEngine({ packed: about.fileUrl("data/default.image"), module: about.fileUrl("engine/brock_bg.wasm"), version, store }, replace));
-  const settings = new Settings(local, managed.read().then(managedFrom));
+  const uniform = uniformName(about.browserInfo());
+  const engine = new LoadedEngine((replace) => openEngine({ packed: about.fileUrl("data/default.image"), module: about.fileUrl("engine/brock_bg.wasm"), version, store, onlyPacked: uniform.then((name) => name !== null) }, replace));
+  const settings = new Settings(local, Promise.all([managed.read(), uniform]).then(([values, name]) => withUniform(managedFrom(values), name)));
   // Chromium gives the values to a newly loaded extension only after it has read the schema. Firefox reads them only at its start.
   if (!engineBlocks) managed.watch(async () => settings.replaceManaged(managedFrom(await managed.read())));
   const siteOf = (/** @type {string} */ url) => (isWeb(url) ? (engine.current?.site(url) ?? "") : "");
@@ -111,9 +114,7 @@ export function makeParts() {
   const make = handleFactory(about.fileUrl);
   const later = (/** @type {number} */ at) => void alarms.set(FORGET_PREVIOUS, at);
   const learner = new Learner({ store, local, make, now: Date.now, later, saveAfter: engineBlocks ? LEARNED_AFTER : undefined });
-  alarms.watch((name) => {
-    if (name === FORGET_PREVIOUS) void learner.dropPrevious().catch(() => {});
-  });
+  alarms.watch((name) => void (name === FORGET_PREVIOUS && learner.dropPrevious().catch(() => {})));
   const damage = new StoredDamage({ local, session, store });
   const trackerRules = engineBlocks ? null : new TrackerRules({ rules, local, moduleUrl: about.fileUrl(MODULE) });
   const select = frameSelection(about.fileUrl(MODULE));
@@ -132,11 +133,10 @@ export function makeParts() {
     });
   };
   const { observing, firefoxWatch, chromiumWatch } = watchTracking({ engine, settings, pageRequests, sink });
-  settings.watch("learning", (on) => {
-    if (!on) recent.empty();
-  });
+  settings.watch("learning", (on) => on || recent.empty());
   const forgetting = new Forgetting({ engine, learner, recent, observing, damage });
   const updates = keepListsUpdated({
+    uniform,
     browser: { alarms, local, session, offscreen, rules, startup },
     store,
     engine,
@@ -177,7 +177,7 @@ export function makeParts() {
   const leaving = new Leaving({ settings, engine, ready, siteOf, unlearned, storage: siteStorage, local, session, alarms, navigations, tabs, requested: async (tabId) => requestedBy(engine.current, await pageFrames.list(tabId)), engineBlocks, now: Date.now });
   const connections = new Connections({ facts: pageFacts, tabs, session, engineBlocks });
   /** @type {Record<string, import("../shared/browser.js").MessageHandler>} */
-  const handlers = {
+  const handlers = refusedWhereUniform({
     connection: ({ tabId }) => connections.report(tabId),
     ...backup.handlers,
     ...leaving.handlers,
@@ -221,7 +221,7 @@ export function makeParts() {
       about: { version, engineBlocks },
       statistics,
     }),
-  };
+  }, uniform);
 
   const shared = { connections, leaving, tor, statistics, engine, settings, records, stoppedPages, learner, tabButton, ready, handlers, popups, widgetPasses, troubles };
   if (pageRequests !== null) {
@@ -284,7 +284,7 @@ function start({ engine, settings, stoppedPages, records, learner, userRules, st
     problems.push(...failed.map((outcome) => String(/** @type {any} */ (outcome).reason?.message)));
     engine.current?.setSitesOff(settings.sitesOff);
     engine.current?.setChosen(troubles.chosen(settings.chosenLines()));
-    engine.current?.setLearned(troubles.learned(learner.lines));
+    engine.current?.setLearned(troubles.learned(settings.learnedLines(learner.lines)));
     starts.ready();
   });
   // The held-back requests are answered in the turns just after `ready`; then their figures are complete.

@@ -21,7 +21,7 @@ import { startup } from "../shared/browser.js";
  */
 export function connectPolicies({ engine, settings, learner, trackerRules, userRules, passes, isolation, troubles }) {
   const chosen = () => troubles.chosen(settings.chosenLines());
-  const learned = () => troubles.learned(learner.lines);
+  const learned = () => troubles.learned(settings.learnedLines(learner.lines));
   const isolate = () => {
     const policies = { chosen: chosen(), learned: learned(), sitesOff: settings.sitesOff };
     // `isolation.problem` has the failure.

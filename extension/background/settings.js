@@ -88,12 +88,23 @@ export class Settings {
     return sitesOff.length === 0 ? own : [...new Set([...own, ...sitesOff])].sort();
   }
 
+  /** The name of the browser if its users are meant to look alike. */
+  get uniform() {
+    return this.managed.uniform ?? null;
+  }
+
+  /** The learned policy as far as it is in force. @param {string} lines */
+  learnedLines(lines) {
+    return this.uniform === null ? lines : "";
+  }
+
   get learning() {
     return this.managed.learning ?? this.#settings.learning.value;
   }
 
   /** Of two choices for the same tracker and site, that of the organisation counts. */
   get chosen() {
+    if (this.uniform !== null) return [];
     const { choices = [] } = this.managed;
     const own = this.#settings.chosen.value;
     if (choices.length === 0) return own;

@@ -5,11 +5,12 @@
  * @module
  */
 
-import { pages, messages, session } from "../shared/browser.js";
+import { about, pages, messages, session } from "../shared/browser.js";
 import { byId } from "../shared/elements.js";
 import { fill, localise, text } from "../shared/language.js";
 import { LISTS_CHANGED } from "../shared/agreed-names.js";
 import { Unanswered } from "../shared/unanswered.js";
+import { uniformName } from "../shared/uniform-name.js";
 import { showDamage } from "./damage.js";
 import { showFailures } from "./failures.js";
 
@@ -34,6 +35,8 @@ const SECTIONS = {
 /** Addresses of earlier versions. @type {Record<string, string>} */
 const MOVED = { permissions: "about" };
 const FIRST = "overview";
+/** Not offered in a browser whose users are meant to look alike: what they change would have no effect, or could be noticed by pages. */
+const PERSONAL = ["lists", "filters", "learned", "privacy", "backup"];
 
 localise(document);
 document.title = text("optionsTitle");
@@ -43,12 +46,13 @@ const unanswered = new Unanswered(document, pages.restartExtension);
 let current = {};
 /** Counts the changes of section: a slow one must not replace a later one. */
 let shown = 0;
+let isUniform = false;
 
 /** The section of the address. */
 function wanted() {
   const hash = location.hash.slice(1);
   const name = MOVED[hash] ?? hash;
-  return Object.hasOwn(SECTIONS, name) ? name : FIRST;
+  return Object.hasOwn(SECTIONS, name) && !(isUniform && PERSONAL.includes(name)) ? name : FIRST;
 }
 
 /** @param {string} name @returns {Promise<DocumentFragment>} The section's page, from this package. */
@@ -101,6 +105,17 @@ async function showNotices() {
   showDamage(document, health.damaged, { copy: () => ask("copyDamaged"), drop: () => ask("dropDamaged") });
 }
 
+/** Before the first section: it may be one that is not offered. */
+async function showUniform() {
+  const uniform = await uniformName(about.browserInfo());
+  if (uniform === null) return;
+  isUniform = true;
+  byId(document, "uniform").hidden = false;
+  byId(document, "uniform").textContent = `${text("uniformShort", uniform)} ${text("uniformSame")}`;
+  for (const name of PERSONAL) document.querySelector(`#sections a[href="#${name}"]`)?.closest("li")?.remove();
+}
+
+await showUniform();
 const outcomes = await Promise.allSettled([showNotices(), showSection(false)]);
 const failures = outcomes.flatMap((outcome) => (outcome.status === "rejected" ? [outcome.reason] : []));
 if (outcomes[0].status === "rejected") {

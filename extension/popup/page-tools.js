@@ -35,8 +35,8 @@ export class PageTools {
   }
 
   /** @param {PageReport} report @param {ClosedPopup[]} closed @param {ListTitle[]} lists */
-  show({ site, off }, closed, lists) {
-    byId(this.#document, "tools").hidden = site === "" || off;
+  show({ site, off, uniform }, closed, lists) {
+    byId(this.#document, "tools").hidden = site === "" || off || uniform !== null;
     byId(this.#document, "closed").hidden = closed.length === 0;
     // The buttons keep the focus.
     const latest = JSON.stringify(closed);

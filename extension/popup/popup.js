@@ -70,6 +70,13 @@ async function showNews() {
   });
 }
 
+/** In a browser whose users are meant to look alike, what would change Brock for pages is not offered. @param {string | null} name */
+function showUniform(name) {
+  document.body.classList.toggle("is-uniform", name !== null);
+  byId(document, "uniform").hidden = name === null;
+  if (name !== null) byId(document, "uniform").textContent = text("uniformShort", name);
+}
+
 localise(document);
 const unanswered = new Unanswered(document, pages.restartExtension);
 for (const id of ["options", "damaged-options", "unanswered-options"]) {
@@ -109,10 +116,11 @@ async function start() {
     const [report, closed, found] = await (first ?? reports(false));
     first = null;
     view.show(report);
+    showUniform(report.uniform);
     byId(document, "site-data").hidden = report.site === "";
     tools.show(report, closed, lists);
     void leaving.show(report);
-    trouble.show(found, report.site !== "" && !report.off && report.access);
+    trouble.show(found, report.site !== "" && !report.off && report.access && report.uniform === null);
     unanswered.answered();
     if (report.pageFilters === null) {
       // The whole report follows.

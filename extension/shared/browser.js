@@ -77,6 +77,8 @@ const plainTab = (tab) => ({ id: tab.id ?? -1, url: tab.url ?? "", incognito: ta
 
 export const about = {
   version: () => api.runtime.getManifest().version,
+  /** Firefox only. Rejects in other browsers. @returns {Promise<{ vendor?: string }>} */
+  browserInfo: async () => /** @type {any} */ (api.runtime).getBrowserInfo(),
   /**
    * Whether the engine blocks requests (Firefox), or rules of the browser do (Chromium). The packed manifest is for one of
    * the two browsers, and shows it.

@@ -18,11 +18,22 @@ async function showAccess() {
   byId(document, "access").hidden = await access.allSites();
 }
 
+/** In a browser whose users are meant to look alike: the advice comes first, and there is nothing to choose. @param {string | null} name */
+function showUniform(name) {
+  byId(document, "uniform").hidden = name === null;
+  byId(document, "choices-card").hidden = name !== null;
+  if (name === null) return;
+  byId(document, "uniform-title").textContent = text("uniformTitle", name);
+  byId(document, "uniform-why").textContent = text("uniformWhy", name);
+  byId(document, "uniform-same").textContent = text("uniformSame");
+}
+
 async function start() {
   localise(document);
   const isFirefox = about.engineBlocks();
   byId(document, "pin").textContent = text(isFirefox ? "welcomePinFirefox" : "welcomePinChromium");
   const now = await ask("firstChoices");
+  showUniform(now.uniform);
   for (const [id, message] of Object.entries(SWITCHES)) {
     const box = /** @type {HTMLInputElement} */ (byId(document, id));
     const { on, fixed } = now[id];

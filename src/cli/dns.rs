@@ -13,7 +13,7 @@ use brock::{Engine, Request, ResourceType};
 use super::device_names::{OUI_FILES, device_names};
 use super::error::{Error, Status};
 use super::files::modified;
-use super::input::{image, is_stdin, open_image, read, read_lists, shown, write};
+use super::input::{image, is_stdin, open_image, read, read_lists, refuse_other_form, shown, write};
 use super::output::{Colour, Out, sanitize, table, thousands, warn};
 
 const EXAMPLES: &str = "\
@@ -118,6 +118,7 @@ fn add_log(path: &Path, tally: &mut DnsTally) -> Result<(), Error> {
     let input: Box<dyn Read> =
         if is_stdin(path) { Box::new(io::stdin()) } else { Box::new(File::open(path).map_err(failed)?) };
     let mut lines = BufReader::with_capacity(1 << 16, input);
+    refuse_other_form(path, lines.fill_buf().map_err(failed)?)?;
     // No server writes lines of this length: the names in them have at most 253 bytes.
     const LONGEST: u64 = 1 << 16;
     let mut line = Vec::new();

@@ -35,6 +35,8 @@ pub(crate) enum Error {
     NotText { path: String, line: usize },
     #[error("{path}: {form}, not a text list; {remedy}")]
     OtherForm { path: String, form: &'static str, remedy: &'static str },
+    #[error("{path}: {form}, not text; {remedy}")]
+    NotPlain { path: String, form: &'static str, remedy: &'static str },
     #[error("{path}: {why}")]
     Config { path: String, why: String },
     #[error("no list: name lists, or name them in .brock.toml")]

@@ -254,7 +254,7 @@ fn text_of(path: &Path, bytes: Vec<u8>) -> Result<(String, u32), Error> {
     Ok((text, dropped))
 }
 
-/// The form of bytes that are a list but not UTF-8 text, and what to do with them.
+/// The form of bytes that hold text, but not as UTF-8, and what to do with them.
 fn other_form(bytes: &[u8]) -> Option<(&'static str, &'static str)> {
     match bytes {
         [0x1f, 0x8b, ..] => Some(("a gzip file", "unpack it with gunzip")),
@@ -263,6 +263,14 @@ fn other_form(bytes: &[u8]) -> Option<(&'static str, &'static str)> {
         [0xff, 0xfe, ..] => Some(("text in UTF-16 (little endian)", "convert it with iconv -f UTF-16 -t UTF-8")),
         [0xfe, 0xff, ..] => Some(("text in UTF-16 (big endian)", "convert it with iconv -f UTF-16 -t UTF-8")),
         _ => None,
+    }
+}
+
+/// Fails if bytes that should be text are packed or in UTF-16.
+pub(crate) fn refuse_other_form(path: &Path, bytes: &[u8]) -> Result<(), Error> {
+    match other_form(bytes) {
+        Some((form, remedy)) => Err(Error::NotPlain { path: shown(path), form, remedy }),
+        None => Ok(()),
     }
 }
 

@@ -9,8 +9,8 @@ use clap::ValueEnum;
 use serde::Serialize;
 
 use super::error::{Error, Status};
-use super::input::{read, shown};
-use super::output::Out;
+use super::input::{read, refuse_other_form, shown};
+use super::output::{Out, sanitize};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -63,6 +63,7 @@ pub(crate) fn run(args: PolicyArgs, out: &mut Out) -> Result<Status, Error> {
     let mut status = Status::Done;
     for path in &args.files {
         let bytes = read(path)?;
+        refuse_other_form(path, &bytes)?;
         let text = PolicyText::detect(&String::from_utf8_lossy(&bytes));
         if args.text {
             writeln!(out, "{}", text.text())?;
@@ -145,7 +146,7 @@ fn print_fact(fact: &PolicyFactAnswer<'_>, quotes: usize, out: &mut Out) -> Resu
         writeln!(out, "  it {}", finding.statement)?;
         for found in fact.findings.iter().filter(|other| other.value == finding.value).take(quotes) {
             let quote: Vec<&str> = found.quote.split_whitespace().collect();
-            writeln!(out, "    \"{}\" (byte {})", quote.join(" "), found.start)?;
+            writeln!(out, "    \"{}\" (byte {})", sanitize(&quote.join(" ")), found.start)?;
         }
     }
     Ok(())

@@ -1,7 +1,7 @@
 //! Character references in HTML. The named ones are those that occur in policies; another stays as it is written.
 
 /// <https://html.spec.whatwg.org/multipage/named-characters.html>
-const NAMED: [(&str, char); 56] = [
+const NAMED: [(&str, char); 70] = [
     ("amp", '&'),
     ("lt", '<'),
     ("gt", '>'),
@@ -58,6 +58,20 @@ const NAMED: [(&str, char); 56] = [
     ("uuml", 'ü'),
     ("Uuml", 'Ü'),
     ("szlig", 'ß'),
+    ("oelig", 'œ'),
+    ("ucirc", 'û'),
+    ("ugrave", 'ù'),
+    ("iuml", 'ï'),
+    ("igrave", 'ì'),
+    ("ograve", 'ò'),
+    ("iquest", '¿'),
+    ("iexcl", '¡'),
+    ("ordm", 'º'),
+    ("ordf", 'ª'),
+    ("atilde", 'ã'),
+    ("otilde", 'õ'),
+    ("aring", 'å'),
+    ("oslash", 'ø'),
 ];
 /// Longest reference that is looked for: `&#x10FFFF;`.
 const LONGEST: usize = 10;

@@ -46,6 +46,32 @@ const FEWEST_WORDS: usize = 60;
 /// Words of a page whose field for a password makes it a login page.
 const LOGIN_WORDS: usize = 400;
 
+/// Words below which a page is no policy if it has one of [`NOTICES`].
+const NOTICE_WORDS: usize = 300;
+
+/// Words of consent dialogs and of error pages, without accents.
+const NOTICES: [&str; 19] = [
+    " accept all ",
+    " reject all ",
+    " by clicking accept ",
+    " we and our partners ",
+    " page not found ",
+    " 404 not found ",
+    " page could not be found ",
+    " tout accepter ",
+    " tout refuser ",
+    " nous et nos partenaires ",
+    " page introuvable ",
+    " alle akzeptieren ",
+    " alle ablehnen ",
+    " wir und unsere partner ",
+    " seite nicht gefunden ",
+    " aceptar todo ",
+    " rechazar todo ",
+    " nosotros y nuestros socios ",
+    " pagina no encontrada ",
+];
+
 /// Beginnings of words that policies are full of, and of those that terms are full of, by language.
 const EVIDENCE: [(&str, &str); 4] = [
     (
@@ -82,6 +108,9 @@ pub(super) fn check(words: &Words, language: Language, password: bool) -> Result
     let total = words.len();
     if password && total < LOGIN_WORDS {
         return Err(Unreadable::Login);
+    }
+    if total < NOTICE_WORDS && NOTICES.iter().any(|notice| words.joined.contains(notice)) {
+        return Err(Unreadable::NotAPolicy);
     }
     // Every policy of 255 has one such word in 28 or more, and terms one in 60.
     if total < FEWEST_WORDS || kinds < 4 || policy * 45 < total {

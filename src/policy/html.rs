@@ -61,6 +61,10 @@ impl HtmlPage {
     /// Reads what begins with `<`, and returns what follows.
     fn tag<'a>(&mut self, rest: &'a str) -> &'a str {
         if let Some(comment) = rest.strip_prefix("<!--") {
+            // `<!-->` and `<!--->` are whole comments.
+            if let Some(after) = comment.strip_prefix('>').or_else(|| comment.strip_prefix("->")) {
+                return after;
+            }
             return comment.find("-->").map_or("", |end| &comment[end + 3..]);
         }
         let inner = &rest[1..];
@@ -98,7 +102,10 @@ impl HtmlPage {
             self.password = true;
         }
         if let Some(skipped) = SKIPPED.iter().find(|skipped| **skipped == name) {
-            self.skipped = Some((skipped, 1));
+            // Only elements of SVG can end themselves.
+            if name != "svg" || !attributes.ends_with('/') {
+                self.skipped = Some((skipped, 1));
+            }
             return;
         }
         match name {

@@ -1,10 +1,8 @@
 //! The language of a text, by its commonest words or its script. What is not known is named as well as it can be, never
 //! read by the phrases of another language.
 
-use std::collections::HashMap;
-
 use super::words::Words;
-use crate::small::sort_by;
+use crate::small::{Interned, sort_by};
 
 /// A language that has phrases.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -67,13 +65,21 @@ pub(super) fn detect(text: &str, words: &Words) -> Option<&'static str> {
     }
     let count = words.len().min(SAMPLE);
     // By word: a bit for each language.
-    let mut languages: HashMap<&str, u32> = HashMap::new();
+    let (mut numbers, mut languages): (Interned<&str>, Vec<u32>) = Default::default();
     for (number, (_, frequent)) in FREQUENT.iter().enumerate() {
-        frequent.split(' ').for_each(|word| *languages.entry(word).or_default() |= 1 << number);
+        for word in frequent.split(' ') {
+            match numbers.number(&word) {
+                Some(known) => languages[known as usize] |= 1 << number,
+                None => {
+                    numbers.insert(word, languages.len() as u32);
+                    languages.push(1 << number);
+                }
+            }
+        }
     }
     let mut counts = [0_usize; FREQUENT.len()];
     for number in 0..count {
-        let mut bits = languages.get(words.word(number)).copied().unwrap_or(0);
+        let mut bits = numbers.number(&words.word(number)).map_or(0, |known| languages[known as usize]);
         while bits != 0 {
             counts[bits.trailing_zeros() as usize] += 1;
             bits &= bits - 1;

@@ -1,7 +1,6 @@
 //! What was read: findings with their quotes, and the answers to the questions.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::gate::Unreadable;
@@ -116,11 +115,16 @@ impl PolicyReading {
     /// The findings of some statements, the strongest first. A sentence that makes several of them is stronger.
     pub fn findings_of(&self, wanted: impl Fn(&Statement) -> bool) -> Vec<&Finding> {
         let mut found: Vec<&Finding> = self.findings.iter().filter(|found| wanted(found.statement)).collect();
-        let mut sums: BTreeMap<usize, u32> = BTreeMap::new();
+        // By start of a sentence, in the order of the text: the sum of its weights.
+        let mut sums: Vec<(usize, u32)> = Vec::new();
         for finding in &found {
-            *sums.entry(finding.quote.start).or_default() += u32::from(finding.weight);
+            match sums.last_mut().filter(|last| last.0 == finding.quote.start) {
+                Some(last) => last.1 += u32::from(finding.weight),
+                None => sums.push((finding.quote.start, u32::from(finding.weight))),
+            }
         }
-        let key = |found: &Finding| (Reverse(sums[&found.quote.start]), found.quote.start, Reverse(found.weight));
+        let sum = |start| sums.binary_search_by_key(&start, |sum| sum.0).map_or(0, |at| sums[at].1);
+        let key = |found: &Finding| (Reverse(sum(found.quote.start)), found.quote.start, Reverse(found.weight));
         sort_by(&mut found, |one, other| key(one).cmp(&key(other)));
         found
     }

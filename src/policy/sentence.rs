@@ -20,7 +20,7 @@ pub(super) fn sentences(text: &str, part: Range<usize>) -> Vec<Range<usize>> {
         let end = at + char.len_utf8();
         let ends = match char {
             '!' | '?' => true,
-            '.' => !abbreviation(&piece[start..at]),
+            '.' => !abbreviation(&piece[start..at]) && !german_day(&piece[start..at], &piece[end..]),
             '•' | '。' | '！' | '？' => true,
             _ => continue,
         };
@@ -49,6 +49,26 @@ fn followed(rest: &str) -> bool {
 fn abbreviation(before: &str) -> bool {
     let word = before.rsplit([' ', '\n', '(', ',', '\u{a0}', '[']).next().unwrap_or("").to_lowercase();
     word.chars().count() == 1 && word.chars().all(char::is_alphabetic) || ABBREVIATIONS.contains(&word.as_str())
+}
+
+/// The day of a German date, before the name of its month: "12. April".
+fn german_day(before: &str, after: &str) -> bool {
+    const MONTHS: [&str; 12] = [
+        "Januar",
+        "Februar",
+        "März",
+        "April",
+        "Mai",
+        "Juni",
+        "Juli",
+        "August",
+        "September",
+        "Oktober",
+        "November",
+        "Dezember",
+    ];
+    before.ends_with(|char: char| char.is_ascii_digit())
+        && after.strip_prefix([' ', '\u{a0}']).is_some_and(|rest| MONTHS.iter().any(|month| rest.starts_with(month)))
 }
 
 fn push(found: &mut Vec<Range<usize>>, piece: &str, range: Range<usize>, base: usize) {

@@ -12,13 +12,11 @@
 //! Conditions, in any place: `!x` not in the sentence, `-x` not in the match or the four words before it, `&x` in the
 //! sentence too, `h:x` in a heading above.
 
-use std::collections::HashMap;
-
 use super::alternatives::Alternatives;
 use super::phrase::{Element, Phrase, Strength};
 use super::statement::{Statement, find};
 use super::words::{WordKind, fold};
-use crate::small::sort_by;
+use crate::small::{Interned, sort_by};
 
 /// Words between two elements where the table does not say how many.
 const GAP: u16 = 3;
@@ -76,10 +74,12 @@ impl PhraseTable {
 
 #[derive(Default)]
 struct TableCompiler<'a> {
-    classes: HashMap<&'a str, String>,
+    classes: Vec<(&'a str, String)>,
     statement: Option<&'static Statement>,
     own_negation: bool,
-    symbols: HashMap<String, Symbol>,
+    /// Each set of words once: its number is its place.
+    sets: Vec<String>,
+    symbols: Interned<String>,
     phrases: Vec<Phrase>,
     unread: Vec<String>,
 }
@@ -95,7 +95,7 @@ impl<'a> TableCompiler<'a> {
         }
         if let Some((name, words)) = line.strip_prefix('@').and_then(|class| class.split_once(" = ")) {
             let words = self.expand(words.trim());
-            self.classes.insert(name, words);
+            self.classes.push((name, words));
         } else if let Some(head) = line.strip_prefix("= ") {
             let mut parts = head.split_whitespace();
             self.statement = parts.next().and_then(|fact| find(fact, parts.next()?));
@@ -144,8 +144,13 @@ impl<'a> TableCompiler<'a> {
     /// The number of a set of words, which is new or known.
     fn symbol(&mut self, set: &str) -> Symbol {
         let words = self.expand(set);
-        let next = self.symbols.len() as Symbol;
-        *self.symbols.entry(words).or_insert(next)
+        if let Some(known) = self.symbols.number(&words) {
+            return known as Symbol;
+        }
+        let next = self.sets.len() as Symbol;
+        self.sets.push(words.clone());
+        self.symbols.insert(words, next.into());
+        next
     }
 
     /// Replaces the names of classes.
@@ -153,8 +158,8 @@ impl<'a> TableCompiler<'a> {
         let mut words: Vec<&str> = Vec::new();
         for part in set.split('|') {
             match part.strip_prefix('@') {
-                Some(class) => match self.classes.get(class) {
-                    Some(inner) => words.extend(inner.split('|')),
+                Some(class) => match self.classes.iter().rev().find(|(name, _)| *name == class) {
+                    Some((_, inner)) => words.extend(inner.split('|')),
                     None => self.unread.push(part.to_owned()),
                 },
                 None => words.push(part),
@@ -169,24 +174,25 @@ impl<'a> TableCompiler<'a> {
         let negation = self.symbol("@not");
         let no_negation = self.symbol("@no_negation");
         let about = self.symbol("@about");
-        let symbols = self.symbols.len();
+        let symbols = self.sets.len();
         let mut kinds: [Vec<Symbol>; 3] = Default::default();
         let mut literals: Vec<(String, Vec<Symbol>)> = Vec::new();
-        let mut known: HashMap<String, usize> = HashMap::new();
-        let mut sets: Vec<(&String, &Symbol)> = self.symbols.iter().collect();
-        sort_by(&mut sets, |one, other| one.1.cmp(other.1));
-        for (set, symbol) in sets {
+        let mut known: Interned<String> = Interned::default();
+        for (symbol, set) in self.sets.iter().enumerate() {
+            let symbol = symbol as Symbol;
             for word in set.split('|').filter(|word| !word.is_empty()) {
                 if let Some(kind) = SPECIAL.iter().position(|special| *special == word) {
-                    kinds[kind].push(*symbol);
+                    kinds[kind].push(symbol);
                     continue;
                 }
                 let literal = literal(word);
-                let at = *known.entry(literal.clone()).or_insert_with(|| {
-                    literals.push((literal, Vec::new()));
-                    literals.len() - 1
-                });
-                literals[at].1.push(*symbol);
+                match known.number(&literal) {
+                    Some(at) => literals[at as usize].1.push(symbol),
+                    None => {
+                        known.insert(literal.clone(), literals.len() as u32);
+                        literals.push((literal, vec![symbol]));
+                    }
+                }
             }
         }
         let by_anchor = anchors(&self.phrases, symbols);
@@ -213,10 +219,11 @@ fn literal(word: &str) -> String {
         match char {
             '*' => {}
             _ if char.is_alphanumeric() => fold(char, &mut text),
+            _ if text.ends_with(' ') => {}
             _ => text.push(' '),
         }
     }
-    if !word.ends_with('*') {
+    if !word.ends_with('*') && !text.ends_with(' ') {
         text.push(' ');
     }
     text

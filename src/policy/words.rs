@@ -41,6 +41,13 @@ impl Words {
             if is_mark(char) {
                 continue;
             }
+            // "E-mail" is written with and without the hyphen.
+            if matches!(char, '-' | '\u{2010}' | '\u{2011}') && self.joined.ends_with(" e") && open.is_some() {
+                let next = piece[at - part.start + char.len_utf8()..].get(..4);
+                if next.is_some_and(|next| next.eq_ignore_ascii_case("mail")) {
+                    continue;
+                }
+            }
             if char.is_alphanumeric() {
                 open.get_or_insert(at);
                 fold(char, &mut self.joined);
@@ -79,9 +86,9 @@ impl Words {
     }
 }
 
-/// Combining accents and soft hyphens are inside words.
+/// Combining accents, soft hyphens and characters without width are inside words.
 fn is_mark(char: char) -> bool {
-    matches!(char, '\u{300}'..='\u{36f}' | '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{2060}')
+    matches!(char, '\u{300}'..='\u{36f}' | '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
 
 /// Lower case, without the accents of French, German and Spanish: texts are written with and without them.

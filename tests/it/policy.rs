@@ -60,6 +60,16 @@ fn what_is_no_policy_is_not_read() {
     let terms = "This agreement limits our liability. You indemnify us and accept arbitration of every dispute. The license \
         is terminated, and the warranty is excluded, under the law of the state. See our privacy policy for your personal \
         information, data and cookies we collect. ";
+    let banner = "<html><h2>We value your privacy</h2><p>We and our 812 partners store and access information on a device, \
+        such as cookies, and process personal data, such as unique identifiers, for personalised ads and content, ad and \
+        content measurement, and audience insights. With your consent we and our partners may use precise location data. \
+        You may click to consent, and you can change your choice at any time in the privacy settings. Some processing may \
+        not require your consent, but you have a right to object. By clicking Accept you share your data with third \
+        parties.</p><button>Accept</button>";
+    let missing = "<html><h1>Page not found</h1><p>The page that you wanted is not here, and it may have moved to another \
+        place. You can use the search, or go to the start page of our site.</p><footer>Privacy policy, cookie settings, \
+        personal data and information, do not sell or share my personal information, consent of third parties, protection \
+        of data and how we process information, GDPR, retention of data, our data, your data, our privacy, your privacy";
     let login = "<html><h1>Log in</h1><form><input type='password'></form><p>We respect your privacy and protect the personal \
         information and data that we collect and share with cookies and your consent.</p>";
     let cases = [
@@ -77,6 +87,8 @@ fn what_is_no_policy_is_not_read() {
         ),
         (terms.repeat(5), "terms"),
         (login.to_owned(), "login"),
+        (banner.to_owned(), "notAPolicy"),
+        (missing.to_owned(), "notAPolicy"),
     ];
     let reader = PolicyReader::new();
     for (input, reason) in cases {
@@ -120,6 +132,89 @@ fn blocks_and_quotes_of_html() {
     assert_eq!(contact.lead.as_ref().map(part), Some("We collect:"));
     assert_eq!(contact.heading.as_ref().map(part), Some("Data we collect & keep"));
     assert_eq!(reading.fact("sells").state, AnswerState::Denies);
+}
+
+/// What is odd in a page or a text must not hide what follows, nor a phrase.
+#[test]
+fn odd_parts_hide_nothing() {
+    let reader = PolicyReader::new();
+    let sale = "<p>We do not sell your personal data.";
+    for odd in [
+        "<svg viewBox='0 0 1 1'/>",
+        "<svg><path d='M0 0'/></svg>",
+        "<!-->",
+        "<!--->",
+        "<!-- > -->",
+        "<p title='a > b'>A</p>",
+        "<p data-x=\"</p><script>\">A</p>",
+        "<details><summary>More</summary><p>A</details>",
+        "<template><p>We sell your data.</template>",
+        "<script>if (a < b) document.write('<p>We sell your data.')</script>",
+        "<table><tr><td>A<td>B</table>",
+        "&nope; &#xffffffff; &#0; & &;",
+        "<a href=x",
+        "</p></div></div>",
+    ] {
+        let text = PolicyText::from_html(&format!("<body>{odd}{sale}"));
+        let reading = reader.read_passage(&text, Language::English);
+        // A tag without an end takes what follows up to the next `>`.
+        assert_eq!(reading.fact("sells").state, AnswerState::Denies, "{odd}: {:?}", text.text());
+    }
+    for sentence in [
+        "We do not s\u{200b}ell your pers\u{ad}onal data.",
+        "We\u{a0}do\u{2009}not \u{202e}sell\u{202c} your personal\u{feff} data.",
+        "WE DO NOT SELL YOUR PERSONAL DATA.",
+        "We don’t sell your personal data.",
+        "**We** do _not_ [sell](x) your `personal data`.",
+        "| We do not sell your personal data. | yes |",
+        "> We do not sell your personal data.",
+    ] {
+        let text = PolicyText::from_markdown(sentence);
+        let reading = reader.read_passage(&text, Language::English);
+        let answer = reading.fact("sells");
+        assert_eq!(answer.state, AnswerState::Denies, "{sentence}");
+        assert!(sentence.contains(&text.text()[answer.findings[0].quote.clone()]), "{sentence}");
+    }
+    let french =
+        PolicyText::from_html("<p>Le c&oelig;ur : nous ne vendons pas vos donn&eacute;es, o&ugrave; que vous soyez.");
+    assert!(french.text().contains("cœur") && french.text().contains("où"), "{}", french.text());
+    assert_eq!(reader.read_passage(&french, Language::French).fact("sells").state, AnswerState::Denies);
+    let long = format!("We do not sell your personal data {}", "and we go on ".repeat(100_000));
+    assert_eq!(
+        reader.read_passage(&PolicyText::from_markdown(&long), Language::English).fact("sells").state,
+        AnswerState::Denies
+    );
+}
+
+/// Sentences of our own, as policies have them. After the sentence: what they state (`+`) and what they must not be taken
+/// for (`-`).
+#[test]
+fn sentences_of_many_kinds() {
+    let reader = PolicyReader::new();
+    let mut wrong = Vec::new();
+    let lines = include_str!("../data/policy-sentences.txt").lines().filter(|line| !line.starts_with('#'));
+    for line in lines {
+        let [code, sentence, expected] = line.split('|').collect::<Vec<_>>()[..] else { panic!("{line}") };
+        let language = Language::ALL.into_iter().find(|language| language.code() == code).unwrap();
+        let text = PolicyText::from_markdown(sentence);
+        let reading = reader.read_passage(&text, language);
+        let found: Vec<String> = reading
+            .findings
+            .iter()
+            .map(|found| format!("{}:{}", found.statement.fact, found.statement.value))
+            .collect();
+        for one in expected.split(' ') {
+            let (is_expected, statement) = (one.starts_with('+'), &one[1..]);
+            assert!(
+                brock::policy::STATEMENTS.iter().any(|known| statement == format!("{}:{}", known.fact, known.value)),
+                "{line}"
+            );
+            if found.iter().any(|found| found == statement) != is_expected {
+                wrong.push(format!("{line}: found {found:?}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 #[test]

@@ -5,6 +5,7 @@
  */
 
 import { loadLists } from "../../shared/lists.js";
+import { refusedWhereUniform } from "../uniform-browser.js";
 import { messageHandlers, verdictOf } from "./messages.js";
 import { Compiling } from "./compiling.js";
 import { Fetching } from "./fetching.js";
@@ -24,9 +25,10 @@ import { offscreenCompiler, localCompiler } from "./compiler.js";
  * @param {Store} parts.store
  * @param {LoadedEngine} parts.engine
  * @param {{ version: string, engineBlocks: boolean, fileUrl: (path: string) => string }} parts.about
+ * @param {Promise<string | null>} parts.uniform The name of the browser if its users are meant to look alike.
  * @param {() => Promise<boolean>} parts.isOn Whether lists are downloaded when they are due. "Update now" always works.
  */
-export function keepListsUpdated({ browser, store, engine, about, isOn }) {
+export function keepListsUpdated({ browser, store, engine, about, uniform, isOn }) {
   const { alarms, local, session, offscreen, rules, startup } = browser;
   const { version, engineBlocks, fileUrl } = about;
   const build = fetch(fileUrl("data/build.json")).then((response) => response.json());
@@ -59,7 +61,7 @@ export function keepListsUpdated({ browser, store, engine, about, isOn }) {
   return {
     runDue: () => ignoreFailure(runDue()),
     lists: { sources, updater },
-    handlers: messageHandlers({ sources, store, state, updater, engine, listRules }),
+    handlers: refusedWhereUniform(messageHandlers({ sources, store, state, updater, engine, listRules }), uniform),
     async verdict() {
       await state.ready;
       return verdictOf(state);

@@ -5,7 +5,7 @@ use super::dnsmasq;
 use super::event::{LogEvent, LogFormat, LogSettings};
 use super::table;
 use super::text::cut;
-use super::times::{YearlessClock, iso};
+use super::times::{YearlessClock, epoch, iso};
 use super::unbound::UnboundState;
 
 /// Reads lines one after the other. Each line is recognised by its own form.
@@ -36,12 +36,13 @@ impl LogReader {
 
     /// The event of a line, and the format that it was read in. Lines about other things have none.
     pub fn read<'t>(&mut self, line: &'t str) -> Option<(LogFormat, LogEvent<'t>)> {
-        let line = line.trim_end_matches(['\r', '\n']);
+        let line = line.trim_end_matches(['\r', '\n']).trim_start_matches('\u{feff}');
         match line.as_bytes().first()? {
             b'{' => Some((LogFormat::AdguardHome, adguard::read(line, self.offset)?)),
             b'[' => {
                 let (time, rest) = line[1..].split_once("] ")?;
-                let time = super::times::epoch(time, self.offset).or_else(|| Some(self.clock.read(time)?.0))?;
+                let known = epoch(time, self.offset).or_else(|| iso(time, self.offset));
+                let time = known.or_else(|| Some(self.clock.read(time)?.0))?;
                 self.unbound(time, process(rest, "unbound")?)
             }
             _ if memchr::memchr(b'\t', line.as_bytes()).is_some() => {

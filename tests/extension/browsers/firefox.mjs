@@ -1,8 +1,8 @@
 /** Firefox with Brock, controlled by WebDriver BiDi. */
 
 import { existsSync } from "node:fs";
-import { copyFile, mkdir, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { copyFile, mkdir, readdir, readFile, realpath, symlink, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import puppeteer from "puppeteer-core";
 
 export const name = "firefox";
@@ -51,11 +51,12 @@ const NETWORK_PREFS = {
  * @param {boolean} [wanted.updated] The extension is another than at the start before.
  * @param {boolean} [wanted.privateWindows] The extension may run in those, too.
  * @param {string} [wanted.home] Replaces the home folder, where Firefox looks for values that organisations set.
+ * @param {string} [wanted.vendor] Replaces the vendor with which Firefox was built.
  * @param {boolean} [wanted.acceptInsecureCerts] Makes an exception for every certificate.
  * @param {Record<string, unknown>} [wanted.prefs] Further settings.
  * @param {number} [wanted.idle] Milliseconds after which an idle background is ended.
  */
-export async function launch({ extension, profile, proxyPort, headed = false, firstPage, scheme = "light", idle = 30_000, updated = false, privateWindows = false, home, acceptInsecureCerts = false, prefs = {} }) {
+export async function launch({ extension, profile, proxyPort, headed = false, firstPage, scheme = "light", idle = 30_000, updated = false, privateWindows = false, home, vendor, acceptInsecureCerts = false, prefs = {} }) {
   await installIn(profile, { extension, updated, privateWindows });
   const browser = await puppeteer.launch({
     browser: "firefox",
@@ -64,7 +65,7 @@ export async function launch({ extension, profile, proxyPort, headed = false, fi
     userDataDir: profile,
     acceptInsecureCerts,
     defaultViewport: null,
-    ...(home !== undefined && { env: { ...process.env, HOME: home } }),
+    env: { ...process.env, ...(home !== undefined && { HOME: home }), ...(vendor !== undefined && { XUL_APP_FILE: await applicationOf(vendor, `${profile}-application`) }) },
     // Required since Firefox 153 to control pages of extensions.
     args: ["--remote-allow-system-access", ...(firstPage ? [firstPage] : [])],
     extraPrefsFirefox: {
@@ -86,6 +87,24 @@ export async function launch({ extension, profile, proxyPort, headed = false, fi
     newPage: () => browser.newPage(),
     close: () => browser.close(),
   };
+}
+
+/**
+ * Firefox's own description, as forks change it: Firefox reads the file if it is started so, in place of what is compiled in.
+ * Its folder must have the other parts of the application.
+ *
+ * @param {string} vendor @param {string} folder
+ */
+async function applicationOf(vendor, folder) {
+  const installed = dirname(await realpath(firefoxPath()));
+  await mkdir(folder, { recursive: true });
+  const description = await readFile(join(installed, "application.ini"), "utf8");
+  const file = join(folder, "application.ini");
+  await writeFile(file, description.replace(/^Vendor=.*$/m, `Vendor=${vendor}`));
+  for (const name of await readdir(join(installed, "browser"))) {
+    if (!existsSync(join(folder, name))) await symlink(join(installed, "browser", name), join(folder, name));
+  }
+  return file;
 }
 
 /** Installs the extension in a profile. @param {string} profile @param {{ extension: string, updated: boolean, privateWindows: boolean }} wanted */

@@ -21,6 +21,7 @@ import { startSession } from "../session.mjs";
  *
  * @typedef {object} Shots
  * @property {Record<string, unknown>} [session] Options of the session.
+ * @property {string[]} [browsers] Only in these.
  * @property {string[]} [languages] Languages in which the session runs, for parts of pages that cannot be translated here.
  * @property {State[]} states In this order, in one session.
  */
@@ -74,6 +75,7 @@ for (const browser of browsers()) {
     const page = file.replace(/\.mjs$/, "");
     if (wanted.length > 0 && !wanted.includes(page)) continue;
     const { default: shots } = await import(new URL(file, import.meta.url).href);
+    if (shots.browsers?.includes(browser.name) === false) continue;
     for (const language of shots.languages ?? [""]) {
       for (const scheme of ["light", "dark"]) await takeAll(browser, page, shots, { language, scheme });
     }

@@ -73,6 +73,36 @@ fn a_report() {
     ]);
 }
 
+/// Files that are no plain text are named; a byte order mark, IPv6, a cut line and dates of ISO 8601 are no obstacle.
+#[test]
+fn odd_files() {
+    let folder = folder();
+    let write = |name: &str, bytes: &[u8]| fs::write(folder.path().join(name), bytes).unwrap();
+    write("old.log.gz", &[0x1f, 0x8b, 8, 0, 0]);
+    write("wide.log", &[0xff, 0xfe, b'N', 0]);
+    for (name, part) in [("old.log.gz", "gzip file, not text; unpack it with gunzip"), ("wide.log", "UTF-16")] {
+        let run = brock(folder.path(), &format!("dns --log {name}"));
+        assert_eq!((run.status, run.stdout.as_str()), (Some(2), ""), "{run:#?}");
+        assert!(run.stderr.contains(name) && run.stderr.contains(part), "{}", run.stderr);
+    }
+    write(
+        "odd.log",
+        "\u{feff}Nov 26 11:53:17 dnsmasq[1]: query[A] a.example from fe80::1%eth0\r\n\
+        2026-11-26T11:53:18+01:00 router dnsmasq[1]: query[AAAA] a.example from 2001:db8::1\n\
+        [2026-11-26T11:53:19.5+01:00] unbound[1:0] query: 10.0.0.4 a.example. A IN\n\
+        {\"T\":\"2026-11-26T11:53:20Z\",\"QH\":\"a.example\",\"QT\":\"A\",\"CID\":\"my-phone\",\"IP\":\"10.0.0.5\"}\n\
+        Nov 26 11:53:21 dnsmasq[1]: query[A] a.exam"
+            .as_bytes(),
+    );
+    let run = brock(folder.path(), "dns --log odd.log --json");
+    let report: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+    assert_eq!((&report["questions"], &report["lines"]), (&4.into(), &5.into()), "{}", run.stdout);
+    let devices: Vec<&str> =
+        report["devices"].as_array().unwrap().iter().filter_map(|one| one["address"].as_str()).collect();
+    assert_eq!(devices.len(), 4, "{devices:?}");
+    assert!(run.stdout.contains("my-phone"), "{}", run.stdout);
+}
+
 #[test]
 fn lists_and_names_of_devices() {
     let folder = folder();

@@ -36,3 +36,17 @@ fn policies() {
     assert_eq!(brock(folder.path(), "policy --text empty.html").stdout.trim(), "");
     assert_eq!(brock(folder.path(), "policy none.md").status, Some(2));
 }
+
+/// A policy is anybody's text: it must not send escape sequences to the terminal.
+#[test]
+fn quotes_are_plain_text() {
+    let folder = folder();
+    fs::write(folder.path().join("hostile.md"), "We sell your data \u{1b}[31mto\u{7} others\u{9b}2J.\n").unwrap();
+    let run = brock(folder.path(), "policy --passage en hostile.md");
+    assert!(run.stdout.contains("We sell your data"), "{}", run.stdout);
+    assert!(!run.stdout.contains(|char: char| char.is_control() && char != '\n'), "{:?}", run.stdout);
+    fs::write(folder.path().join("policy.html.gz"), [0x1f, 0x8b, 8, 0]).unwrap();
+    let packed = brock(folder.path(), "policy policy.html.gz");
+    assert_eq!(packed.status, Some(2));
+    assert!(packed.stderr.contains("policy.html.gz: a gzip file, not text"), "{}", packed.stderr);
+}
