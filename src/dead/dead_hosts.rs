@@ -6,9 +6,9 @@ use crate::net::{ascii_host, is_host_name};
 
 /// A list of hosts that do not exist, from a check of names that was done elsewhere.
 ///
-/// A host that does not exist has no subdomains either ([RFC 8020](https://www.rfc-editor.org/rfc/rfc8020)). Hosts at or below
-/// which something was recorded, and those that [`keep`](DeadHosts::keep) names, are alive: lists of dead hosts err where a host
-/// has no address of its own and its subdomains have.
+/// A host that does not exist has no subdomains either ([RFC 8020](https://www.rfc-editor.org/rfc/rfc8020)). Hosts at
+/// or below which something was recorded, and those that [`keep`](DeadHosts::keep) names, are alive: lists of dead
+/// hosts err where a host has no address of its own and its subdomains have.
 #[derive(Clone, Debug, Default)]
 pub struct DeadHosts {
     names: HashSet<String>,
@@ -17,7 +17,8 @@ pub struct DeadHosts {
 }
 
 impl DeadHosts {
-    /// Reads a list: one host in each line, or the lines of a hosts file; `#` starts a comment. Returns the lines that are neither.
+    /// Reads a list: one host in each line, or the lines of a hosts file; `#` starts a comment. Returns the lines that
+    /// are neither.
     ///
     /// ```
     /// use brock::dead::DeadHosts;

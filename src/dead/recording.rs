@@ -88,7 +88,7 @@ impl<'r> Recording<'r> {
         self.pages.len()
     }
 
-    /// Ready to be asked.
+    /// The recording by the hosts that filters name.
     pub(super) fn evidence(&self) -> RecordedEvidence<'_> {
         let image = self.engine.image();
         let place = |id: &FilterId| {

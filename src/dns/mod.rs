@@ -2,8 +2,8 @@
 //!
 //! `export` writes lists for DNS servers, `target` has their forms.
 //!
-//! `log` reads one line of a log in any of its formats, `time` the times in them. `report` counts questions by device and
-//! name. `vendors` is the table of device vendors' domains, `html` the report as a page.
+//! `log` reads one line of a log in any of its formats, `tally` counts queries by device and name, `report` is the result.
+//! `vendors` is the table of device vendors' domains, `html` the report as a page.
 
 mod chart;
 mod civil;
