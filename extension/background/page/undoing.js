@@ -2,7 +2,7 @@
  * Undoes page filters in open pages of a site that is switched off.
  *
  * What scriptlets have changed stays until the next load. So does, in Firefox, the sheet that was registered for the page: the
- * browser knows it by an address that it does not tell.
+ * browser identifies it by an address that extensions do not get.
  *
  * @module
  */

@@ -10,16 +10,16 @@
 
 import { randomMark } from "./mark.js";
 
-/** Milliseconds from a change to the look at it: what filters hide is hidden by then. */
+/** Milliseconds from a change to the check: what filters hide is hidden by then. */
 const DELAY = 120;
-/** Looks take a quarter of a hundredth of the time at most: a page can change its body all the time. */
+/** A check is followed by a pause of so many times its duration: a page can change its body all the time. */
 const REST = 400;
 const LONGEST_REST = 2000;
-/** After a look without a find, one more: the overlay may come later than the lock. */
+/** Milliseconds from a check that found nothing to one more: the overlay may come later than the lock. */
 const AGAIN = 600;
-/** A page that opens a closed dialog again and again gets its way. */
+/** A dialog that the page opens again so many times stays open. */
 const MOST_CLOSED = 20;
-/** Elements inside of a hidden one that are looked at. */
+/** Elements inside of a hidden one that are tested. */
 const MOST_INSIDE = 30;
 
 /** @param {CSSStyleDeclaration} style */
@@ -132,7 +132,7 @@ export function startOverlays(hidden, insert) {
     }
     schedule();
   };
-  /** Most pages have no filter that hides, and so nothing to look for: a look makes the browser compute the page's layout. */
+  /** Not before a filter hides something, as on most pages none does: a check makes the browser compute the page's layout. */
   const begin = () => {
     isBegun = true;
     if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", observe, { once: true });

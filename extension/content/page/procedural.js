@@ -17,7 +17,7 @@ import { shadowSheet } from "./shadow.js";
 
 /** @import { Program } from "../../engine/index.js" */
 
-/** Milliseconds that a filter may have used, those it gets back in each period, and the debt with which it is off. */
+/** The time budget of a filter in milliseconds, what it gets back in each period, and the overdraft at which it is switched off. */
 const BUDGET = 200;
 const GIVEN_BACK = 50;
 const PERIOD = 2000;
@@ -26,18 +26,18 @@ const DEBT = 500;
 const MOST_IN_A_ROW = 60;
 const PAUSE = 1000;
 /**
- * Once the document is complete, looks at the whole document rest REST times as long as they took, so that they use 1.6 % of the
- * main thread. At most LONGEST_REST milliseconds, and CHANGED_REST after a run that changed something: more of it is likely to
- * come. The same holds for looks at what has changed, apart.
+ * Once the document is complete, a search of the whole document is followed by a pause of REST times its duration, so that
+ * searches use at most 1.6 % of the main thread. The pause has at most LONGEST_REST milliseconds, and CHANGED_REST after a run
+ * that changed something, because more changes are likely. Runs over changed elements have a pause of their own, by the same rule.
  */
 const REST = 60;
 const LONGEST_REST = 3000;
 const CHANGED_REST = 250;
-/** Records of changes that are kept for a run. With more, filters look at the whole document. */
+/** Records of changes that are kept for a run. With more, filters search the whole document. */
 const MOST_RECORDS = 1000;
 /** Attributes whose changes concern every filter. */
 const BASIC = ["class", "id"];
-/** A shorter rest ends with the next animation frame. */
+/** A shorter pause ends with the next animation frame. */
 const FRAME = 16;
 
 /** @typedef {{ text: string, program: Program, attribute: string, marked: Set<Element>, early: import("./early-sheet.js").Early | null, stays: boolean, inShadow: boolean, local: ReturnType<typeof localOf>, watches: string[] | null, isBehind: boolean, budget: number, since: number, isOff: boolean, count: number }} Filter IsBehind: it has missed changes. */
