@@ -1,8 +1,8 @@
 /**
  * The browser's extension API, as far as Brock uses it.
  *
- * Besides watching.js and the content scripts, no other file uses `chrome` or `browser`. Each export is a small object
- * that can be passed to a constructor and replaced in tests.
+ * Only the files of this folder that `tests/extension/eslint.config.js` names, and the content scripts, use `chrome` or
+ * `browser`. Each export is a small object that can be passed to a constructor and replaced in tests.
  *
  * @module
  */

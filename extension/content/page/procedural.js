@@ -68,7 +68,7 @@ export function startProcedural({ procedural, proceduralPrograms: programs }, { 
   let inARow = 0;
   let last = 0;
   let rest = 0;
-  /** Looks at the whole document: until when they rest, and what the present run may do and has done. */
+  /** Searches of the whole document: until when they pause, whether this run may do one, and the time that it took. */
   let wholeUntil = 0;
   const whole = { isAllowed: true, time: 0 };
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -95,7 +95,7 @@ export function startProcedural({ procedural, proceduralPrograms: programs }, { 
     }
     if (isChanged) changed();
     inARow = isChanged ? inARow + 1 : 0;
-    // What this run has done is no reason for another, but the next one has to know it.
+    // The changes of this run start no other run, but the next one needs the records.
     note(observer.takeRecords().filter(({ attributeName }) => attributeName === null || !marks.has(attributeName)));
     plan(isChanged, performance.now());
   };
@@ -120,7 +120,7 @@ export function startProcedural({ procedural, proceduralPrograms: programs }, { 
   };
   const scheduleAll = () => {
     records = null;
-    // Looks at a part of the document delay none at all of it.
+    // Runs over a part of the document delay no search of all of it.
     [rest, wholeUntil] = [0, 0];
     schedule();
   };
