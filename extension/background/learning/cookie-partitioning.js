@@ -1,5 +1,5 @@
 /**
- * Firefox: finds out whether the browser sends cookies to other sites from the jar that all sites share.
+ * Firefox: finds out whether the browser partitions the cookies of third parties, or sends them from the jar that all sites share.
  *
  * Firefox keeps the cookies of third parties apart by site, unless a person has changed that
  * ([State Partitioning](https://developer.mozilla.org/docs/Web/Privacy/Guides/State_Partitioning)); no permission that Brock has
@@ -15,7 +15,7 @@
 /** Partitioned cookies, with none in the shared jar, that prove the setting: a single third party can also partition its own. */
 const SURE = 20;
 
-export class Jar {
+export class CookiePartitioning {
   #store;
   #cookies;
   #isThirdParty;
