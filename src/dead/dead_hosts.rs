@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::net::{ascii_host, is_host_name};
+use crate::net::{ascii_host, is_host_name, label_suffixes};
 
 /// A list of hosts that do not exist, from a check of names that was done elsewhere.
 ///
@@ -56,7 +56,7 @@ impl DeadHosts {
     /// Marks a host as alive, and with it the hosts above it.
     pub fn keep(&mut self, name: &str) {
         let Some(name) = host(name) else { return };
-        for above in suffixes(&name) {
+        for above in label_suffixes(&name) {
             if !self.alive.contains(above) {
                 self.alive.insert(above.to_owned());
             }
@@ -75,7 +75,9 @@ impl DeadHosts {
 
     /// Whether a host and everything below it does not exist.
     pub fn is_dead(&self, name: &str) -> bool {
-        !self.names.is_empty() && !self.alive.contains(name) && suffixes(name).any(|above| self.names.contains(above))
+        !self.names.is_empty()
+            && !self.alive.contains(name)
+            && label_suffixes(name).any(|above| self.names.contains(above))
     }
 }
 
@@ -83,9 +85,4 @@ fn host(name: &str) -> Option<String> {
     let name = name.trim_end_matches('.');
     // A name without a dot would make a whole top-level domain dead.
     ascii_host(name).filter(|name| is_host_name(name) && name.contains('.')).map(|name| name.into_owned())
-}
-
-/// A host, and the hosts above it.
-pub(super) fn suffixes(host: &str) -> impl Iterator<Item = &str> {
-    std::iter::successors(Some(host), |host| host.split_once('.').map(|(_, above)| above))
 }
