@@ -47,9 +47,9 @@ const ALL_SITES = { origins: ["<all_urls>"] };
 /** @typedef {RequestDetails & { redirectUrl: string }} RedirectDetails */
 /** @typedef {{ name: string, value?: string }} Header */
 /** @typedef {RequestDetails & { requestHeaders?: Header[], responseHeaders?: Header[], ip?: string | null }} ResponseDetails */
-/** @typedef {{ cancel?: boolean, redirectUrl?: string }} Verdict Of a blocking listener. Empty: the request continues. */
-/** @typedef {{ cancel?: boolean, requestHeaders?: Header[], responseHeaders?: Header[] }} HeaderVerdict */
-/** @typedef {(details: ResponseDetails) => HeaderVerdict | undefined} HeaderListener Undefined: no change. */
+/** @typedef {{ cancel?: boolean, redirectUrl?: string }} BlockingResponse Of a blocking listener. Empty: the request continues. */
+/** @typedef {{ cancel?: boolean, requestHeaders?: Header[], responseHeaders?: Header[] }} HeaderResponse */
+/** @typedef {(details: ResponseDetails) => HeaderResponse | undefined} HeaderListener Undefined: no change. */
 /** @typedef {{ sent: HeaderListener, received: HeaderListener }} HeaderListeners */
 /** @typedef {{ tabId: number | null }} MessageSender The tab of a message, if it is from one. */
 /** @typedef {(message: any, sender: MessageSender) => unknown} MessageHandler */
@@ -112,7 +112,7 @@ export const requests = {
   /**
    * Firefox: the listener decides each request.
    *
-   * @param {(details: RequestDetails) => Verdict | Promise<Verdict>} listener
+   * @param {(details: RequestDetails) => BlockingResponse | Promise<BlockingResponse>} listener
    */
   decideEach(listener) {
     api.webRequest.onBeforeRequest.addListener(/** @type {any} */ (listener), EVERYWHERE, ["blocking"]);

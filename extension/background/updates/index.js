@@ -5,7 +5,7 @@
  */
 
 import { loadLists } from "../../shared/lists.js";
-import { messageHandlers, verdictOf } from "./messages.js";
+import { messageHandlers, statusOf } from "./messages.js";
 import { Compiling } from "./compiling.js";
 import { Fetching } from "./fetching.js";
 import { ListRules } from "./list-rules.js";
@@ -60,9 +60,9 @@ export function keepListsUpdated({ browser, store, engine, about, isOn }) {
     runDue: () => ignoreFailure(runDue()),
     lists: { sources, updater },
     handlers: messageHandlers({ sources, store, state, updater, engine, listRules }),
-    async verdict() {
+    async status() {
       await state.ready;
-      return verdictOf(state);
+      return statusOf(state);
     },
   };
 }
