@@ -216,7 +216,7 @@ impl Engine {
     }
 
     /// The selectors of generic filters that hide and that need one of these classes or ids, sorted, without duplicates.
-    /// A page asks again when it has new ones.
+    /// When new ones appear in the page, call it again with these.
     pub fn generic<'n>(
         &self,
         page: &Page<'_>,

@@ -83,8 +83,9 @@ function documentScripts(engine, binding, add) {
   };
   return {
     /**
-     * Chromium tells that a script is added for a tab's own document only when the navigation goes on, and does what it is told
-     * in order. For a frame, Puppeteer and Playwright have to hear it before they meet the frame's own process.
+     * Adds the script of a document. For a tab's own document, Chromium answers only when the navigation continues, but keeps the
+     * order of commands, so the answer is not awaited. For a frame it is: Puppeteer and Playwright need it before the frame's
+     * own process starts.
      *
      * @param {PageRequest} request
      * @param {string[]} ancestors
@@ -114,7 +115,7 @@ const quietly = (work) => Promise.resolve(work).catch(closed);
 /**
  * Decides the requests of a page of Puppeteer. Returns a function that ends this.
  *
- * Other handlers have a say if they give a priority, too: Puppeteer's cooperative interception.
+ * Other handlers take part if they give a priority, too: Puppeteer's cooperative interception.
  *
  * @param {import('./automation.js').PuppeteerPage} page
  * @param {Engine} engine
@@ -189,8 +190,8 @@ export async function blockInPlaywright(target, engine, { surrogates = {}, onDec
       await route.fallback().catch(closed);
     }
   };
-  // No route gets a request that follows a redirect: Playwright continues it at once, and only tells of it. A document that is
-  // there before its script has the script later, which runs once.
+  // No route gets a request that follows a redirect: Playwright continues it at once, and only reports it. If the document
+  // arrives before its script, the script is run in it later, once.
   const redirected = async (/** @type {any} */ request) => {
     if (!request.redirectedFrom()) return;
     onRedirected?.(decide(requestOf(request)), request);

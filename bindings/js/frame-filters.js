@@ -1,4 +1,4 @@
-/** What page filters do in a frame, as a plan and as a script for it. `page-filters.js` is the part for readers. */
+/** What page filters do in a frame, as a plan and as a script for it. `page-filters.js` exports the public part. */
 
 import { startInPage } from './page-code.js';
 import { hideSheet } from './page-css.js';

@@ -1,3 +1,3 @@
-/** What page filters do in a frame, for code of the reader's own. */
+/** What page filters do in a frame, for the code of embedders. */
 
 export { pagePlan, pageScript } from './frame-filters.js';

@@ -6,7 +6,7 @@
  * Events are used only for requests that frames do not list, and that are rare: those with surrogates and web sockets
  * (blocked-watch.js).
  * For the popup the browser also gives the number of requests that rules have stopped (matched-rules.js). It includes those of
- * workers, which nobody lists. Without that number, the count is a lower bound, and the extension says so.
+ * workers, which no frame lists. Without that number, the count is a lower bound, and the extension says so.
  *
  * @module
  */

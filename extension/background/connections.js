@@ -1,9 +1,9 @@
 /**
  * The connection of a tab's page, for the popup.
  *
- * Firefox tells the certificate while the headers of a document are handled. It is asked for documents of tabs only, and
- * their response does not wait for the answer. Chromium's documented `securityInfo` is not there yet: its listener ends with
- * the first document without it, and what can be derived is derived when the popup asks.
+ * Firefox gives the certificate only while the headers of a document are handled. It is read for documents of tabs only, and
+ * their response does not wait for it. Chromium has not implemented its documented `securityInfo` yet: the listener is removed
+ * at the first document without it, and the rest is derived when the popup asks.
  *
  * @module
  */
@@ -25,13 +25,13 @@ import { Recent } from "./recent.js";
  * @property {boolean | null} hsts Whether the site demands encryption. Null: unknown.
  * @property {number} inTheOpen Files of an encrypted page that came without encryption.
  * @property {boolean} asksPassword
- * @property {boolean} isTold Whether the browser tells extensions about certificates.
+ * @property {boolean} isTold Whether the browser gives extensions certificates.
  * @property {string | null} onion The page's address inside Tor.
  */
 
 /** @typedef {{ security: Promise<SecurityInfo | null>, hsts: boolean, onion: string }} Known */
 
-/** Key in the session's storage: this browser tells nothing about certificates. */
+/** Key in the session's storage: this browser gives extensions no certificates. */
 export const UNTOLD = "certificatesUntold";
 /** Pages kept. */
 const MOST = 200;
@@ -90,7 +90,7 @@ export class Connections {
     void session.readAll().then((stored) => stored[UNTOLD] && stop());
   }
 
-  /** Firefox: hears of the headers of documents before these listeners. @param {HeaderListeners} listeners @returns {HeaderListeners} */
+  /** Firefox: gets the headers of documents before these listeners. @param {HeaderListeners} listeners @returns {HeaderListeners} */
   before(listeners) {
     return {
       sent: (details) => listeners.sent(details),

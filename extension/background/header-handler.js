@@ -10,7 +10,7 @@ import { trimmedReferrer } from "./learning/referrer.js";
 import { Recent } from "./recent.js";
 
 /** @import { Modification } from "../engine/index.js" */
-/** @import { Header, HeaderVerdict, RequestDetails, ResponseDetails } from "../shared/browser.js" */
+/** @import { Header, HeaderResponse, RequestDetails, ResponseDetails } from "../shared/browser.js" */
 /** @import { LoadedEngine } from "./loaded-engine.js" */
 /** @import { CookieEdit } from "./cookie-edits.js" */
 /** @import { EngineRequest } from "./request.js" */
@@ -124,7 +124,7 @@ export class HeaderHandler {
     if (this.#pending.size > 0) this.#pending.delete(requestId);
   }
 
-  /** @param {ResponseDetails} details @returns {HeaderVerdict | undefined} */
+  /** @param {ResponseDetails} details @returns {HeaderResponse | undefined} */
   sent({ requestId, requestHeaders }) {
     const pending = this.#pending.get(requestId);
     if (pending === undefined) return undefined;
@@ -146,7 +146,7 @@ export class HeaderHandler {
     });
   }
 
-  /** @param {ResponseDetails} details @returns {HeaderVerdict | undefined} */
+  /** @param {ResponseDetails} details @returns {HeaderResponse | undefined} */
   received(details) {
     const pending = this.#pending.get(details.requestId);
     if (pending === undefined) return undefined;

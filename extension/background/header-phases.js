@@ -16,7 +16,7 @@
 const MOST_HOSTS = 20;
 /** The key for every host. */
 const EVERY = "";
-/** No host that a pattern cannot contain. */
+/** Hosts that a match pattern can contain. */
 const PLAIN = /^[a-z0-9.-]+$/;
 
 export class HeaderPhases {

@@ -14,7 +14,7 @@ import { navigations } from "../shared/watching.js";
 import { makeParts } from "./parts.js";
 import { isOfPage } from "./tab-records.js";
 
-/** @import { RequestDetails, Verdict } from "../shared/browser.js" */
+/** @import { BlockingResponse, RequestDetails } from "../shared/browser.js" */
 
 const { connections, leaving, tor, engine, statistics, records, stoppedPages, tabButton, ready, handlers, requestHandler, documentHeaders, blockedWatch, blockedRequests, pageRequests, chromiumWatch, firefoxWatch, popups, widgetPasses, troubles } = makeParts();
 const siteOf = (/** @type {string} */ url) => engine.current?.site(url) ?? "";
@@ -27,16 +27,16 @@ if (requestHandler !== null && documentHeaders !== null) {
       const isPopunder = popups.isPopunder(details.tabId, details.url, details.originUrl === undefined);
       return isPopunder === null ? requestHandler.decide(details) : isPopunder.then((cancel) => (cancel ? { cancel } : requestHandler.decide(details)));
     }
-    const verdict = requestHandler.decide(details);
+    const answer = requestHandler.decide(details);
     connections.onRequest(details);
     // They see the requests that continue, before they are sent.
-    const watched = (/** @type {Verdict} */ settled) => {
+    const watched = (/** @type {BlockingResponse} */ settled) => {
       if (settled.cancel === true || settled.redirectUrl !== undefined) return settled;
       leaving.onRequest(details);
       firefoxWatch?.onRequest(details);
       return settled;
     };
-    return verdict instanceof Promise ? verdict.then(watched) : watched(verdict);
+    return answer instanceof Promise ? answer.then(watched) : watched(answer);
   };
   requests.decideEach((details) => {
     const refused = tor.refuses(details);

@@ -13,9 +13,9 @@ import { isStopping } from "../shared/rule-actions.js";
 
 const INTERVAL = 10 * 60_000;
 const QUOTA = 20;
-/** Milliseconds for which an answer is current: shortly for the first questions of an interval, longer when few are left. */
+/** Milliseconds for which an answer is current: a short time for the first queries of an interval, longer when few are left. */
 const CURRENT = { first: 2000, later: 60_000 };
-/** The first questions of an interval. */
+/** The first queries of an interval. */
 const FIRST = 8;
 const DYNAMIC = "_dynamic";
 const SESSION = "_session";

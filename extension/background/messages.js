@@ -18,7 +18,7 @@ import { pageReport } from "./page-report.js";
 /** @import { Start, StartLog } from "./start-log.js" */
 /** @import { StoppedPages } from "./stopped-pages.js" */
 /** @import { TabRecords } from "./tab-records.js" */
-/** @import { UpdateVerdict } from "./updates/messages.js" */
+/** @import { UpdateStatus } from "./updates/messages.js" */
 /** @import { UserRules } from "./user-rules.js" */
 
 /** @import { PageActivity } from "./page-activity.js" */
@@ -48,7 +48,7 @@ import { pageReport } from "./page-report.js";
  * @param {UserRules | null} parts.userRules
  * @param {Tabs} parts.tabs
  * @param {Access} parts.access
- * @param {{ verdict: () => Promise<UpdateVerdict> }} parts.updates
+ * @param {{ status: () => Promise<UpdateStatus> }} parts.updates
  * @param {() => (string | null | undefined)[]} parts.problems Failures of the parts that apply policies.
  * @param {(tabId: number) => Promise<PageCounts>} parts.countPage What page filters have done in a tab.
  * @param {() => LearnerEvent[]} parts.recent The latest events.
@@ -68,11 +68,11 @@ export function messageHandlers({ engine, ready, settings, records, blockedReque
      * @returns {Promise<PageReport>}
      */
     async page({ tabId, isFirst = false }) {
-      const [tab, allSites, verdict, damaged, pageFilters, counted] = await Promise.all([
+      const [tab, allSites, status, damaged, pageFilters, counted] = await Promise.all([
         // The tab may have closed.
         tabs.get(tabId).catch(() => ({ id: tabId, url: "", incognito: false })),
         access.allSites(),
-        updates.verdict(),
+        updates.status(),
         isFirst ? null : damage.list(),
         isFirst ? null : countPage(tabId),
         blockedRequests?.report(tabId),
@@ -80,7 +80,7 @@ export function messageHandlers({ engine, ready, settings, records, blockedReque
       ]);
       const { engineBlocks } = about;
       const record = blockedRequests === null ? records.get(tabId) : counted;
-      return pageReport(tab, { engine, settings, record, access: allSites, engineBlocks, updates: verdict, damaged: damaged?.length ?? null, pageFilters });
+      return pageReport(tab, { engine, settings, record, access: allSites, engineBlocks, updates: status, damaged: damaged?.length ?? null, pageFilters });
     },
 
     /** @param {{ tabId: number }} message */

@@ -11,7 +11,7 @@ import { isWeb } from "../shared/hosts.js";
 /** @import { Reason, TabRecord } from "./tab-records.js" */
 /** @import { LoadedEngine } from "./loaded-engine.js" */
 /** @import { Choice, Settings } from "./settings.js" */
-/** @import { UpdateVerdict } from "./updates/messages.js" */
+/** @import { UpdateStatus } from "./updates/messages.js" */
 /** @import { Tab } from "../shared/browser.js" */
 
 /** @typedef {Reason & { host: string, domain: string, count: number }} ReportedHost Domain: the registrable domain. */
@@ -38,7 +38,7 @@ import { isWeb } from "../shared/hosts.js";
  * @property {boolean} engineBlocks
  * @property {string | null} problem
  * @property {number | null} damaged Number of damaged stored values; null in the popup's first report.
- * @property {UpdateVerdict} updates
+ * @property {UpdateStatus} updates
  * @property {PageCounts | null} pageFilters Hidden elements and scriptlets; null in the popup's first report.
  */
 
@@ -68,7 +68,7 @@ function switchOf(settings, site) {
  * @param {TabRecord & Partial<Counted> | undefined} parts.record
  * @param {boolean} parts.access
  * @param {boolean} parts.engineBlocks
- * @param {UpdateVerdict} parts.updates
+ * @param {UpdateStatus} parts.updates
  * @param {number | null} parts.damaged
  * @param {PageCounts | null} parts.pageFilters
  * @returns {PageReport}

@@ -1,7 +1,7 @@
 /**
  * Chromium: lists the requests of a tab's page when somebody needs them.
  *
- * A listener for each request costs more than all rules save: with those of the earlier design a page cost 1.37 times the CPU of
+ * A listener for each request costs more than all rules save: with those of the earlier design a page took 1.39 times the CPU of
  * the rules alone (docs/page-load.md). So requests cause no event. After a page has loaded, one content script lists them.
  *
  * @module

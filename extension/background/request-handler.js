@@ -15,7 +15,7 @@ import { documentRequest, firefoxRequest } from "./request.js";
 import { transformedUrl } from "./text-edits.js";
 import { urlSkipTarget } from "./url-skip.js";
 
-/** @import { RequestDetails, Requests, Verdict } from "../shared/browser.js" */
+/** @import { BlockingResponse, RequestDetails, Requests } from "../shared/browser.js" */
 /** @import { EngineRequest } from "./request.js" */
 /** @import { LoadedEngine } from "./loaded-engine.js" */
 /** @import { StartLog } from "./start-log.js" */
@@ -28,9 +28,9 @@ const { ACTIONS, FOLLOW_UPS } = Engine;
 /** Of a request that is no document: its action, and whether a further call can have a result. */
 const PART_BITS = ACTION_BITS | FOLLOW_UPS.MODIFICATIONS | FOLLOW_UPS.EXCHANGE;
 
-/** @type {Verdict} */
+/** @type {BlockingResponse} */
 const CONTINUE = Object.freeze({});
-/** @type {Verdict} */
+/** @type {BlockingResponse} */
 const CANCEL = { cancel: true };
 
 // The engine decides that a page's inline scripts or fonts are blocked. These policies apply that decision in Firefox:
@@ -56,11 +56,11 @@ const REPEATED = 1000;
 /** Milliseconds that a document waits for its page filters at most: one page that never yields holds back every registration. */
 const LONGEST_WAIT = 1000;
 
-/** @param {Verdict} verdict @param {Promise<unknown> | undefined} done */
-function after(verdict, done) {
-  if (done === undefined) return verdict;
+/** @param {BlockingResponse} answer @param {Promise<unknown> | undefined} done */
+function after(answer, done) {
+  if (done === undefined) return answer;
   const tooLong = new Promise((resolve) => setTimeout(resolve, LONGEST_WAIT));
-  return Promise.race([done.catch(() => {}), tooLong]).then(() => verdict);
+  return Promise.race([done.catch(() => {}), tooLong]).then(() => answer);
 }
 
 /** @param {string} wanted @param {import("../engine/index.js").Modification[]} modifications */
@@ -184,7 +184,7 @@ export class RequestHandler {
     return after(this.#continue(engine, details, request, packed, prepared?.headers), prepared?.done);
   }
 
-  /** @param {Engine} engine @param {RequestDetails} details @param {EngineRequest} received @returns {Verdict | Promise<Verdict>} */
+  /** @param {Engine} engine @param {RequestDetails} details @param {EngineRequest} received @returns {BlockingResponse | Promise<BlockingResponse>} */
   #decideDocument(engine, details, received) {
     const { url } = received;
     this.#genericOff.delete(url);
@@ -205,15 +205,15 @@ export class RequestHandler {
   /**
    * A page starts in a tab.
    *
-   * @param {Engine} engine @param {RequestDetails} details @param {Verdict} verdict
+   * @param {Engine} engine @param {RequestDetails} details @param {BlockingResponse} answer
    * @param {Promise<unknown>} [done] The page waits for it.
    */
-  #begin(engine, details, verdict, done) {
+  #begin(engine, details, answer, done) {
     // A page that is loaded again is counted anew.
     this.#blockedAt.clear();
     this.#records.begin(details.tabId, details.url, engine.site(details.url));
     const prepared = this.#onDocument(details);
-    return after(verdict, prepared === undefined || done === undefined ? (prepared ?? done) : Promise.all([prepared, done]));
+    return after(answer, prepared === undefined || done === undefined ? (prepared ?? done) : Promise.all([prepared, done]));
   }
 
   /** The decision, with generic filters off where the page says so. @param {Engine} engine @param {EngineRequest} request @param {number} packed */
@@ -255,7 +255,7 @@ export class RequestHandler {
     return true;
   }
 
-  /** @param {Engine} engine @param {EngineRequest} request @returns {Verdict} */
+  /** @param {Engine} engine @param {EngineRequest} request @returns {BlockingResponse} */
   #surrogate(engine, request) {
     const redirectUrl = this.#surrogates.url(engine.check(request).redirect, request);
     return redirectUrl === null ? CANCEL : { redirectUrl };
@@ -268,7 +268,7 @@ export class RequestHandler {
    *
    * @param {Engine} engine @param {RequestDetails} details @param {EngineRequest} request @param {number} packed
    * @param {string[]} [headers] Of the response, which page filters remove.
-   * @returns {Verdict}
+   * @returns {BlockingResponse}
    */
   #continue(engine, details, request, packed, headers = []) {
     if (!isReadable(packed)) return CONTINUE;

@@ -51,7 +51,7 @@ export class TabRecords {
   #every;
   /** @type {Map<number, TabRecord>} */
   #records = new Map();
-  /** By tab, the record of the page before, which can make requests while it is left. Nobody is told of these. @type {Map<number, TabRecord>} */
+  /** By tab, the record of the page before, which can make requests while it is left. These are not reported. @type {Map<number, TabRecord>} */
   #before = new Map();
   /** Those of pages that their tabs have shown, unlike redirects and downloads. @type {WeakSet<TabRecord>} */
   #shown = new WeakSet();

@@ -8,7 +8,7 @@
  */
 
 import { SerialQueue } from "./serial-queue.js";
-import { canonical } from "./canonical.js";
+import { canonical } from "./canonical-json.js";
 
 /** @import { Rule, Rules } from "../shared/browser.js" */
 /** @import { Pass } from "./stopped-pages.js" */

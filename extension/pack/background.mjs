@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { bundleModule } from "./bundle.mjs";
 
 /**
- * Joins the background's modules into one file: the browser loads all 120 before it runs the first, and until then every page
+ * Joins the background's modules into one file: the browser loads all of them before it runs the first, and until then every page
  * of Firefox waits (docs/page-load.md).
  *
  * @param {string} out The folder of the unpacked extension, with the engine.

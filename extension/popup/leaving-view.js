@@ -12,7 +12,7 @@ export class LeavingView {
   #document;
   #permission;
   #site = "";
-  /** Null until the browser has told. @type {boolean | null} */
+  /** Null until the browser has answered. @type {boolean | null} */
   #isAllowed = null;
 
   /**
@@ -24,7 +24,7 @@ export class LeavingView {
     this.#document = document;
     this.#permission = permission;
     const box = this.#box;
-    // The background hears of the choice first: the browser can close the popup while it asks for the permission.
+    // The background gets the choice first: the browser can close the popup while it asks for the permission.
     box.addEventListener("change", () => {
       void change({ site: this.#site, on: box.checked });
       if (box.checked) void this.#ask();

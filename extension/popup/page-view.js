@@ -137,7 +137,7 @@ export class PageView {
     });
   }
 
-  /** Whether the background tells of every blocked request (Firefox). */
+  /** Whether the background reports every blocked request (Firefox). */
   get isLive() {
     return this.#report?.engineBlocks ?? true;
   }

@@ -1,8 +1,8 @@
 /**
  * The browser's extension API, as far as Brock uses it.
  *
- * Besides watching.js and the content scripts, no other file uses `chrome` or `browser`. Each export is a small object
- * that can be passed to a constructor and replaced in tests.
+ * Only the files of this folder that `tests/extension/eslint.config.js` names, and the content scripts, use `chrome` or
+ * `browser`. Each export is a small object that can be passed to a constructor and replaced in tests.
  *
  * @module
  */
@@ -47,9 +47,9 @@ const ALL_SITES = { origins: ["<all_urls>"] };
 /** @typedef {RequestDetails & { redirectUrl: string }} RedirectDetails */
 /** @typedef {{ name: string, value?: string }} Header */
 /** @typedef {RequestDetails & { requestHeaders?: Header[], responseHeaders?: Header[], ip?: string | null }} ResponseDetails */
-/** @typedef {{ cancel?: boolean, redirectUrl?: string }} Verdict Of a blocking listener. Empty: the request continues. */
-/** @typedef {{ cancel?: boolean, requestHeaders?: Header[], responseHeaders?: Header[] }} HeaderVerdict */
-/** @typedef {(details: ResponseDetails) => HeaderVerdict | undefined} HeaderListener Undefined: no change. */
+/** @typedef {{ cancel?: boolean, redirectUrl?: string }} BlockingResponse Of a blocking listener. Empty: the request continues. */
+/** @typedef {{ cancel?: boolean, requestHeaders?: Header[], responseHeaders?: Header[] }} HeaderResponse */
+/** @typedef {(details: ResponseDetails) => HeaderResponse | undefined} HeaderListener Undefined: no change. */
 /** @typedef {{ sent: HeaderListener, received: HeaderListener }} HeaderListeners */
 /** @typedef {{ tabId: number | null }} MessageSender The tab of a message, if it is from one. */
 /** @typedef {(message: any, sender: MessageSender) => unknown} MessageHandler */
@@ -114,7 +114,7 @@ export const requests = {
   /**
    * Firefox: the listener decides each request.
    *
-   * @param {(details: RequestDetails) => Verdict | Promise<Verdict>} listener
+   * @param {(details: RequestDetails) => BlockingResponse | Promise<BlockingResponse>} listener
    */
   decideEach(listener) {
     api.webRequest.onBeforeRequest.addListener(/** @type {any} */ (listener), EVERYWHERE, ["blocking"]);

@@ -5,8 +5,8 @@
  * - Switched-off sites: their frames in pages of other sites are not switched off, and frames of others in their pages are.
  *
  * A registered script has no arguments. So the script that reads the packed lists is registered with files before it, each of
- * which leaves one letter: two for the hash of a name. Frames for which a hash matches ask the background; of others one in
- * 1,024 for each name does.
+ * which passes it one letter: two are the hash of a name. Frames for which a hash matches ask the background; of the others,
+ * one in 1,024 does for each name.
  *
  * @module
  */
@@ -14,9 +14,9 @@
 const LETTERS = "0123456789abcdefghijklmnopqrstuv";
 /** The letter before the switched-off sites. */
 const SITES = "w";
-/** The letter that tells that generic filters differ. */
+/** The letter for different generic filters. */
 const GENERIC = "x";
-/** More names are not told to a frame: each costs it two files. */
+/** More names are not passed to a frame: each costs it two files. */
 export const MOST_ENTITIES = 40;
 export const MOST_SITES = 40;
 

@@ -1,5 +1,5 @@
 /**
- * Tells content scripts something: with browser.js and watching.js among the only files that use `chrome` or `browser`.
+ * Sends messages to content scripts.
  *
  * Chromium: by messages. Firefox: by a call of a function in the content script's world. A listener for messages makes Firefox
  * build its API in each frame, which took half of the time of the content scripts (docs/page-load.md).
@@ -22,7 +22,7 @@ function call(name, message) {
 }
 
 /**
- * Tells a tab's frames, and returns the first answer; undefined if there is none.
+ * Sends a message to a tab's frames, and returns the first answer; undefined if there is none.
  *
  * @param {number} tabId @param {number | null} frameId Null: all frames. @param {unknown} message
  * @param {string} [name] Firefox: of the function.

@@ -1,6 +1,5 @@
 /**
- * The browser's extension API, as far as the learner uses it: besides browser.js the only file that uses `chrome` or
- * `browser`.
+ * The browser's extension API, as far as the learner uses it.
  *
  * @module
  */

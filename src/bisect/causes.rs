@@ -1,10 +1,10 @@
 //! The smallest sets of items that have an effect.
 
-/// A set of `items` that has the effect, and that has it no longer if any one of them is taken out. `has_effect` is asked about sets;
-/// it holds for `items`.
+/// A set of `items` that has the effect, and no longer has it without any one of them. `has_effect` tests a set; it is
+/// true for `items`.
 ///
-/// This is delta debugging (Zeller, Hildebrandt: "Simplifying and Isolating Failure-Inducing Input", 2002): with one cause of one
-/// item, two tests halve the set.
+/// This is delta debugging (Zeller, Hildebrandt: "Simplifying and Isolating Failure-Inducing Input", 2002): with one
+/// cause of one item, two tests halve the set.
 ///
 /// # Errors
 ///
@@ -50,8 +50,8 @@ pub fn smallest_cause<E>(
     Ok(items)
 }
 
-/// The smallest causes one after the other: without the items of all of them the effect is gone. Empty if it stays with no item at
-/// all. `most`: how many causes are looked for.
+/// The smallest causes one after the other: without the items of all of them the effect is gone. Empty if it stays with
+/// no item at all. `most`: how many causes are looked for.
 ///
 /// # Errors
 ///

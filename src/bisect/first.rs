@@ -1,7 +1,7 @@
 //! The first of a series that has an effect.
 
-/// The number of the first item that has the effect, of `count` items in a row of which all later ones have it too; the last one is
-/// known to have it.
+/// The number of the first item that has the effect, of `count` items in a row of which all later ones have it too; the
+/// last one is known to have it.
 ///
 /// # Errors
 ///

@@ -1,6 +1,6 @@
-//! Finds the lines of a list, or the commit, behind something that lists do.
+//! Finds the lines of a list, or the commit, behind an effect of lists.
 //!
-//! Nothing here knows lists: [`smallest_cause`] and [`first_with`] take numbers and ask a test, which may be a program.
+//! Nothing here knows lists: [`smallest_cause`] and [`first_with`] take numbers and run a test, which may be a program.
 
 mod causes;
 mod first;

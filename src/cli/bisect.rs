@@ -1,4 +1,4 @@
-//! `brock bisect`: the lines of a list, or the commit, behind something that lists do.
+//! `brock bisect`: the lines of a list, or the commit, behind an effect of lists.
 
 use std::collections::BTreeMap;
 use std::io::Write;

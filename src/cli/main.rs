@@ -1,8 +1,8 @@
 //! The `brock` command line program.
 //!
-//! Results go to stdout, diagnostics to stderr. Each subcommand has a file. Shared files: [`input`] reads and writes
-//! files, [`engine_args`] gives the engine, [`list_args`] and [`config`] the lists of a project, [`requests`], [`record`] and [`har`] give the requests, [`diagnostics`] and
-//! [`decision_text`] format text, [`output`] prints.
+//! Results go to stdout, diagnostics to stderr. Each subcommand has a file. Shared files: [`input`] reads and writes files,
+//! [`engine_args`] gives the engine, [`list_args`] and [`config`] the lists of a project, [`requests`], [`record`] and
+//! [`har`] the requests; [`diagnostics`] and [`decision_text`] format text, [`output`] prints.
 
 #![forbid(unsafe_code)]
 

@@ -1,4 +1,4 @@
-//! The filters behind what is done with a page.
+//! The filters behind the effects on a page.
 
 use super::answer::style_rule;
 use super::applies::{PageAddress, applies, matches_any};

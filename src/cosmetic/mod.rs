@@ -1,4 +1,4 @@
-//! Page filters × page → what is done with the page.
+//! Page filters × page → the effects of the filters on the page.
 //!
 //! `page` is the page, `facts` what filters test of it; `lookup` finds the bodies that apply, `rule` tests those with
 //! conditions; `answer` reads their texts. `explain` names the filters, and tests their host fields with `applies`. The

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use super::report::{CrawlReport, CrawlShare, MissedDomain, SpreadBucket};
 use super::row::{CrawlRowError, DomainRow, LearnedRow, ShareRow, SiteRow, check};
+use crate::net::label_suffixes;
 
 /// Sites on which a third party is seen before it counts as missed. The learner needs signals on as many.
 const MISSED_SITES: u64 = 3;
@@ -140,8 +141,7 @@ impl CrawlTally {
             report.missed.iter().enumerate().map(|(place, one)| (one.row.domain.clone(), place)).collect();
         for (host, action) in &self.learned {
             // The rows are about whole domains, a verdict can be about a host of one.
-            let mut parents = std::iter::successors(Some(host.as_str()), |name| Some(name.split_once('.')?.1));
-            if let Some(place) = parents.find_map(|name| places.get(name)) {
+            if let Some(place) = label_suffixes(host).find_map(|name| places.get(name)) {
                 stronger(report.missed[*place].learned.get_or_insert_default(), action);
             }
         }

@@ -2,13 +2,13 @@
 
 use std::collections::HashSet;
 
-use crate::net::{ascii_host, is_host_name};
+use crate::net::{ascii_host, is_host_name, label_suffixes};
 
 /// A list of hosts that do not exist, from a check of names that was done elsewhere.
 ///
-/// A host that does not exist has no subdomains either ([RFC 8020](https://www.rfc-editor.org/rfc/rfc8020)). Hosts at or below
-/// which something was recorded, and those that [`keep`](DeadHosts::keep) names, are alive: lists of dead hosts err where a host
-/// has no address of its own and its subdomains have.
+/// A host that does not exist has no subdomains either ([RFC 8020](https://www.rfc-editor.org/rfc/rfc8020)). Hosts at
+/// or below which something was recorded, and those that [`keep`](DeadHosts::keep) names, are alive: lists of dead
+/// hosts err where a host has no address of its own and its subdomains have.
 #[derive(Clone, Debug, Default)]
 pub struct DeadHosts {
     names: HashSet<String>,
@@ -17,7 +17,8 @@ pub struct DeadHosts {
 }
 
 impl DeadHosts {
-    /// Reads a list: one host in each line, or the lines of a hosts file; `#` starts a comment. Returns the lines that are neither.
+    /// Reads a list: one host in each line, or the lines of a hosts file; `#` starts a comment. Returns the lines that
+    /// are neither.
     ///
     /// ```
     /// use brock::dead::DeadHosts;
@@ -55,7 +56,7 @@ impl DeadHosts {
     /// Marks a host as alive, and with it the hosts above it.
     pub fn keep(&mut self, name: &str) {
         let Some(name) = host(name) else { return };
-        for above in suffixes(&name) {
+        for above in label_suffixes(&name) {
             if !self.alive.contains(above) {
                 self.alive.insert(above.to_owned());
             }
@@ -74,7 +75,9 @@ impl DeadHosts {
 
     /// Whether a host and everything below it does not exist.
     pub fn is_dead(&self, name: &str) -> bool {
-        !self.names.is_empty() && !self.alive.contains(name) && suffixes(name).any(|above| self.names.contains(above))
+        !self.names.is_empty()
+            && !self.alive.contains(name)
+            && label_suffixes(name).any(|above| self.names.contains(above))
     }
 }
 
@@ -82,9 +85,4 @@ fn host(name: &str) -> Option<String> {
     let name = name.trim_end_matches('.');
     // A name without a dot would make a whole top-level domain dead.
     ascii_host(name).filter(|name| is_host_name(name) && name.contains('.')).map(|name| name.into_owned())
-}
-
-/// A host, and the hosts above it.
-pub(super) fn suffixes(host: &str) -> impl Iterator<Item = &str> {
-    std::iter::successors(Some(host), |host| host.split_once('.').map(|(_, above)| above))
 }

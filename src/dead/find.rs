@@ -16,8 +16,8 @@ pub struct DeadFilters {
     pub dead: Vec<DeadFilter>,
 }
 
-/// Finds the filters that may be dead. `is_judged`: whether filters of the list with this number are reported. `least`: the visits or
-/// requests that are needed to say that a filter matches nothing.
+/// Finds the filters that may be dead. `is_judged`: whether filters of the list with this number are reported. `least`:
+/// the visits or requests that are needed to say that a filter matches nothing.
 ///
 /// ```
 /// use brock::dead::{DeadHosts, DeadReason, Recording, find};

@@ -2,12 +2,11 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::dead_hosts::suffixes;
 use crate::cosmetic::{Page, stem};
 use crate::engine::Engine;
 use crate::filter::{Domain, Regex};
 use crate::index::FilterId;
-use crate::net::Request;
+use crate::net::{Request, label_suffixes};
 use crate::regexp::{MatchOutcome, matches};
 
 /// Recorded requests and pages, as evidence for and against filters.
@@ -88,7 +87,7 @@ impl<'r> Recording<'r> {
         self.pages.len()
     }
 
-    /// Ready to be asked.
+    /// The recording by the hosts that filters name.
     pub(super) fn evidence(&self) -> RecordedEvidence<'_> {
         let image = self.engine.image();
         let place = |id: &FilterId| {
@@ -98,7 +97,9 @@ impl<'r> Recording<'r> {
         let mut stems: HashMap<&str, u32> = HashMap::new();
         for (host, visits) in &self.page_hosts {
             let stem = stem(host, self.engine.site(host));
-            suffixes(stem).filter(|stem| !stem.is_empty()).for_each(|stem| *stems.entry(stem).or_default() += visits);
+            label_suffixes(stem)
+                .filter(|stem| !stem.is_empty())
+                .for_each(|stem| *stems.entry(stem).or_default() += visits);
         }
         RecordedEvidence {
             hits: self.hits.iter().map(place).collect(),
@@ -166,7 +167,7 @@ fn count(counts: &mut HashMap<String, u32>, name: &str) {
 fn above(counts: &HashMap<String, u32>) -> HashMap<&str, u32> {
     let mut all: HashMap<&str, u32> = HashMap::new();
     for (host, count) in counts {
-        suffixes(host).filter(|host| !host.is_empty()).for_each(|host| *all.entry(host).or_default() += count);
+        label_suffixes(host).filter(|host| !host.is_empty()).for_each(|host| *all.entry(host).or_default() += count);
     }
     all
 }

@@ -2,8 +2,8 @@
 
 use std::fmt::Write;
 
+use super::calendar::clock_text;
 use super::chart;
-use super::civil::clock_text;
 use super::markup::escape;
 use super::report::{DeviceReport, DnsReport, NameReport};
 

@@ -2,11 +2,11 @@
 //!
 //! `export` writes lists for DNS servers, `target` has their forms.
 //!
-//! `log` reads one line of a log in any of its formats, `time` the times in them. `report` counts questions by device and
-//! name. `vendors` is the table of device vendors' domains, `html` the report as a page.
+//! `log` reads one line of a log in any of its formats, `tally` counts queries by device and name, `report` is the result.
+//! `vendors` is the table of device vendors' domains, `html` the report as a page.
 
+mod calendar;
 mod chart;
-mod civil;
 mod export;
 mod html;
 mod log;
@@ -16,7 +16,7 @@ mod tally;
 mod target;
 mod vendors;
 
-pub use self::civil::{CalendarDay, clock_text};
+pub use self::calendar::{CalendarDay, clock_text};
 pub use self::export::{DnsExport, DnsExportSettings, DnsName, DnsOrigin, DnsReason, export};
 pub use self::html::to_html;
 pub use self::log::{LogEvent, LogFormat, LogReader, LogSettings};

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use serde::Serialize;
 
-use super::civil::DAY;
+use super::calendar::DAY;
 use super::tally::{Count, DeviceNames, DnsTally, WouldBlock, registrable};
 use super::target::DnsTarget;
 use super::vendors::Vendors;

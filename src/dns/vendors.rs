@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use crate::net::label_suffixes;
+
 /// What a device contacts a domain for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum DevicePurpose {
@@ -105,7 +107,7 @@ impl Vendors {
         let rows: HashMap<_, _> = TABLE.lines().filter_map(row).map(|row| (row.domain, row)).collect();
         let mut mixed = Vec::new();
         for row in rows.values().filter(|row| !row.purpose.is_needless()) {
-            mixed.extend(above(row.domain).skip(1).filter(|domain| rows.contains_key(domain)));
+            mixed.extend(label_suffixes(row.domain).skip(1).filter(|domain| rows.contains_key(domain)));
         }
         Vendors { rows, mixed }
     }
@@ -120,7 +122,7 @@ impl Vendors {
     /// assert_eq!(vendors.of("a.example"), None);
     /// ```
     pub fn of(&self, host: &str) -> Option<&VendorDomain> {
-        above(host).find_map(|domain| self.rows.get(domain))
+        label_suffixes(host).find_map(|domain| self.rows.get(domain))
     }
 
     /// All rows, by domain.
@@ -136,14 +138,9 @@ impl Vendors {
         if self.mixed.contains(&row.domain) {
             host
         } else {
-            above(host).find(|name| *name == row.domain).unwrap_or(host)
+            label_suffixes(host).find(|name| *name == row.domain).unwrap_or(host)
         }
     }
-}
-
-/// A host and the domains above it, the longest first.
-fn above(host: &str) -> impl Iterator<Item = &str> {
-    std::iter::successors(Some(host), |host| Some(host.split_once('.')?.1))
 }
 
 fn row(line: &'static str) -> Option<VendorDomain> {

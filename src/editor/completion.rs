@@ -39,7 +39,7 @@ pub struct CompletionPlace {
     pub start: usize,
     /// The names.
     pub names: Vec<Completion>,
-    /// A host can be written: the caller knows some.
+    /// A host can follow; the caller supplies hosts.
     pub takes_host: bool,
     /// The parameter that is written here, if it is an argument of a scriptlet.
     pub parameter: Option<&'static str>,

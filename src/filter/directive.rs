@@ -1,14 +1,14 @@
 //! Directives: lines that start with `!#`.
 
-/// What a `!#` line says.
+/// A `!#` line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Directive<'t> {
     If(&'t str),
     Else,
     EndIf,
-    /// The included file is a list of its own: the line itself gives nothing.
+    /// Names a file, which is a list of its own; the line itself gives no filter.
     Include(&'t str),
-    /// Speaks to other programs; skipping it changes nothing here.
+    /// For other programs; it has no effect here.
     Foreign,
     Unknown(&'t str),
 }
@@ -25,7 +25,7 @@ impl<'t> Directive<'t> {
             "endif" => Directive::EndIf,
             "include" => Directive::Include(value.trim()),
             "safari_cb_affinity" | "diff" => Directive::Foreign,
-            // A line of hashes is an ornament.
+            // A line of hashes is decoration.
             "" => Directive::Foreign,
             _ => Directive::Unknown(name),
         }

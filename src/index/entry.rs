@@ -67,8 +67,8 @@ impl Purpose {
     }
 }
 
-/// Bits of an entry's flags. The lowest two bits are the anchor; two bits from [`DUTY`](bits::PURPOSE) on are the
-/// [`Purpose`].
+/// Bits of an entry's flags. The lowest two bits are the anchor; two bits from
+/// [`PURPOSE`](bits::PURPOSE) on are the [`Purpose`].
 pub(super) mod bits {
     pub(crate) const ANCHOR: u8 = 3;
     pub(crate) const END: u8 = 1 << 2;

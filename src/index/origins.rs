@@ -182,7 +182,7 @@ fn blocks(places: &[(u32, u32)], entries: &[u8]) -> Vec<(u32, u32)> {
     blocks
 }
 
-/// NewRecords while they are collected, without duplicates.
+/// Records while they are collected, without duplicates.
 #[derive(Default)]
 struct NewRecords<'t> {
     known: Interned<Cow<'t, str>>,

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use crate::net::is_host_name;
+use crate::net::{is_host_name, label_suffixes};
 
 /// Owners, categories and cookie-blocked hosts of domains.
 ///
@@ -206,8 +206,7 @@ fn category_names() -> String {
 
 /// A host and its parent names, down to two labels.
 pub(super) fn names(host: &str) -> impl Iterator<Item = &str> {
-    std::iter::successors(Some(host), |name| name.split_once('.').map(|(_, above)| above))
-        .filter(move |name| name.contains('.') || *name == host)
+    label_suffixes(host).filter(move |name| name.contains('.') || *name == host)
 }
 
 #[cfg(test)]

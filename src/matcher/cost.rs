@@ -63,7 +63,7 @@ impl<'i> Matcher<'i> {
             if condition.types & context.request.resource_type().bit() == 0 {
                 return ControlFlow::Continue(());
             }
-            // The filters of other hosts and words that share a bucket are told apart at once; no change of a filter avoids that.
+            // The filters of other hosts and words in the same bucket are ruled out at once; no change of a filter avoids that.
             let has_key =
                 matches!(entry.shape(), Some(PatternShape::HostTail | PatternShape::Text | PatternShape::Wild));
             if has_key && !pattern::shares_key(entry, context, position) {

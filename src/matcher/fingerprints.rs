@@ -37,7 +37,7 @@ impl Fingerprints {
 
     /// Whether a literal may occur; always true for a short text.
     #[inline(always)]
-    pub(super) fn may_stand_in(&self, text: &[u8]) -> bool {
+    pub(super) fn may_occur_in(&self, text: &[u8]) -> bool {
         let Some(last) = text.len().checked_sub(LANES + BYTES - 1) else { return true };
         let [first, second, third] = &self.groups;
         let (first, second, third) = (both_halves(first), both_halves(second), both_halves(third));

@@ -16,7 +16,7 @@ use crate::small::IdentityHasher;
 /// The literals of one index, and the offsets of their entries.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Literals {
-    /// Excludes quickly that any literal occurs, which is the common case.
+    /// Finds out quickly that no literal occurs, which is the common case.
     #[cfg(not(target_family = "wasm"))]
     any: Option<aho_corasick::packed::Searcher>,
     #[cfg(all(target_family = "wasm", target_feature = "simd128"))]
@@ -58,7 +58,7 @@ impl Literals {
             return ControlFlow::Continue(());
         }
         #[cfg(all(target_family = "wasm", target_feature = "simd128"))]
-        if self.any.as_ref().is_some_and(|any| !any.may_stand_in(text)) {
+        if self.any.as_ref().is_some_and(|any| !any.may_occur_in(text)) {
             return ControlFlow::Continue(());
         }
         let mut seen = Vec::new();
@@ -250,8 +250,8 @@ mod tests {
     }
 
     fn standing(literals: &[&[u8]], text: &[u8]) -> BTreeSet<usize> {
-        let stands = |literal: &[u8]| text.windows(literal.len()).any(|window| window == literal);
-        (0..literals.len()).filter(|&number| stands(literals[number])).collect()
+        let occurs = |literal: &[u8]| text.windows(literal.len()).any(|window| window == literal);
+        (0..literals.len()).filter(|&number| occurs(literals[number])).collect()
     }
 
     #[test]

@@ -37,7 +37,7 @@ impl Matcher<'_> {
     }
 
     /// The types of the exceptions that share a key with a page: [`page_exception`](Matcher::page_exception) finds nothing
-    /// for any other. Prefilters do not tell the switches of a page apart, so one walk serves all; few pages have any.
+    /// for any other. Prefilters do not distinguish the switches of a page, so one walk serves all; few pages have any.
     pub(crate) fn page_exception_types(self, request: &Request<'_>) -> u32 {
         let mut types = 0;
         if !self.image.filter_types().has_page_types() {

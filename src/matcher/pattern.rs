@@ -50,7 +50,7 @@ pub(super) fn fits(image: &Image, entry: &FilterEntry<'_>, context: &Context<'_>
                 (PatternShape::Wild, Some(offset), Position::Token { start, hash, .. }) => {
                     // The answer is the same for every occurrence of the text around the token: the first is enough.
                     let here = |at: usize| run_fits(body, offset, text, at);
-                    here(start) && !stands_at(&text[..start], hash, here) && search(body, entry, context)
+                    here(start) && !occurs_at(&text[..start], hash, here) && search(body, entry, context)
                 }
                 _ => search(body, entry, context),
             }
@@ -137,7 +137,7 @@ fn run_fits(body: &[u8], offset: usize, text: &[u8], at: usize) -> bool {
 }
 
 /// Whether a token occurs in `text` at a position for which `fits` is true.
-fn stands_at(text: &[u8], token: u32, fits: impl Fn(usize) -> bool) -> bool {
+fn occurs_at(text: &[u8], token: u32, fits: impl Fn(usize) -> bool) -> bool {
     let mut visit = |hash, start, _| match hash == token && fits(start) {
         true => ControlFlow::Break(()),
         false => ControlFlow::Continue(()),

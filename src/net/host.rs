@@ -106,6 +106,11 @@ pub(crate) fn is_ip(host: &str) -> bool {
     host.starts_with('[') || (host.as_bytes().last().is_some_and(u8::is_ascii_digit) && is_ipv4(host))
 }
 
+/// A host and the hosts above it, the longest first: `a.b.example`, `b.example`, `example`.
+pub(crate) fn label_suffixes(host: &str) -> impl Iterator<Item = &str> {
+    std::iter::successors(Some(host), |host| host.split_once('.').map(|(_, above)| above))
+}
+
 /// Whether a host is `top` or a subdomain of it. Addresses have no subdomains.
 pub(crate) fn is_below(host: &str, top: &str) -> bool {
     let is_subdomain = |rest: &str| rest.is_empty() || rest.ends_with('.') && !is_ip(host);

@@ -6,6 +6,7 @@ use aho_corasick::{AhoCorasick, AhoCorasickKind};
 
 use super::pattern::host_of;
 use crate::filter::{Condition, Domain, Modification, NetworkFilter, Pattern};
+use crate::net::label_suffixes;
 
 /// Filters by what every filter that they cover must have.
 pub(super) struct Candidates<'f> {
@@ -59,7 +60,7 @@ impl<'f> Candidates<'f> {
     pub(super) fn find(&self, filter: &NetworkFilter<'_>, found: &mut Vec<u32>) {
         found.clear();
         if let Some(host) = host_of(&filter.pattern) {
-            suffixes(host).for_each(|name| found.extend(self.hosts.get(name).into_iter().flatten()));
+            label_suffixes(host).for_each(|name| found.extend(self.hosts.get(name).into_iter().flatten()));
         }
         let text = match &filter.pattern {
             Pattern::Host(host) => host,
@@ -75,7 +76,7 @@ impl<'f> Candidates<'f> {
         // A filter for every URL on some sites covers only filters for some of these sites: the first one is enough.
         let first = filter.condition.as_deref().and_then(|condition| condition.from.included.first());
         if let Some(Domain::Host(site)) = first {
-            suffixes(site).for_each(|name| found.extend(self.sites.get(name).into_iter().flatten()));
+            label_suffixes(site).for_each(|name| found.extend(self.sites.get(name).into_iter().flatten()));
         }
         found.sort_unstable();
         found.dedup();
@@ -95,9 +96,4 @@ pub(super) fn site_names<'c>(condition: &'c Condition<'_>) -> Option<impl Iterat
 /// The longest part of a pattern without `*` and `^`.
 pub(super) fn longest_run(body: &str) -> &str {
     body.split(['*', '^']).max_by_key(|run| run.len()).unwrap_or("")
-}
-
-/// A host, and the hosts above it.
-pub(super) fn suffixes(host: &str) -> impl Iterator<Item = &str> {
-    std::iter::successors(Some(host), |host| host.split_once('.').map(|(_, above)| above))
 }

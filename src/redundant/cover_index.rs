@@ -4,13 +4,14 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use super::candidates::{longest_run, site_names, suffixes};
+use super::candidates::{longest_run, site_names};
 use super::coverage::Coverage;
 use super::network;
 use super::page;
 use super::pattern::host_of;
 use crate::filter::page::{PageFilter, PageParts};
 use crate::filter::{Domain, Line, NetworkFilter, ParsedLine, Pattern, read_line};
+use crate::net::label_suffixes;
 
 /// Lines of lists by what the filters that they cover must have. It holds no text: lines are added and removed one by one.
 ///
@@ -220,7 +221,7 @@ impl IndexedFilter<'_> {
             IndexedFilter::Page(filter) => return give(page_key(filter)),
         };
         if let Some(host) = host_of(&filter.pattern) {
-            suffixes(host).for_each(|name| give(key(KeyKind::Host, name)));
+            label_suffixes(host).for_each(|name| give(key(KeyKind::Host, name)));
         }
         let text: Cow<'_, str> = match &filter.pattern {
             Pattern::Host(host) => Cow::Borrowed(host),
@@ -236,7 +237,7 @@ impl IndexedFilter<'_> {
         give(key(KeyKind::Open, filter.modification()));
         let first = filter.condition.as_deref().and_then(|condition| condition.from.included.first());
         if let Some(Domain::Host(site)) = first {
-            suffixes(site).for_each(|name| give(key(KeyKind::Site, name)));
+            label_suffixes(site).for_each(|name| give(key(KeyKind::Site, name)));
         }
     }
 }

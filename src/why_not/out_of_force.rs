@@ -13,7 +13,7 @@ pub(super) struct IdleLine<'t> {
     pub(super) list: u32,
     pub(super) line: u32,
     pub(super) text: &'t str,
-    /// The diagnostic of a rejected line; `None`: the line stands in a branch that is off.
+    /// The diagnostic of a rejected line; `None`: the line is in a branch that is off.
     rejected: Option<String>,
 }
 

@@ -11,8 +11,9 @@ use crate::lists::{Lists, ResolvedLists};
 use crate::net::is_below;
 use crate::small::find;
 
-/// The page filters that nearly apply on a page, the nearest first, at most `most`. `engine`: the lists, compiled. `classes` and
-/// `ids`: names in the page, for generic filters. `text`: only filters with this text, and then those for other hosts too.
+/// The page filters that nearly apply on a page, the nearest first, at most `most`. `engine`: the lists, compiled.
+/// `classes` and `ids`: names in the page, for generic filters. `text`: only filters with this text, and then those for
+/// other hosts too.
 ///
 /// ```
 /// use brock::cosmetic::Page;
@@ -68,8 +69,8 @@ pub fn why_not_page(
     found
 }
 
-/// Filters for other hosts of the site, and, if a text is looked for, every filter with this text that does not apply. Rejected page
-/// filters of the site are found here too, because they are parsed here.
+/// Filters for other hosts of the site, and, if a text is looked for, every filter with this text that does not apply.
+/// Rejected page filters of the site are found here too, because they are parsed here.
 fn of_similar_hosts(
     lists: &ResolvedLists<'_>,
     engine: &Engine,

@@ -36,7 +36,7 @@ pub enum WhyNotReason {
         /// The number of its line.
         line: u32,
     },
-    /// It matches, and stands in a branch of `!#if` that is off.
+    /// It matches, and is in a branch of `!#if` that is off.
     Off,
     /// Everything but one condition holds.
     Condition(Failed),

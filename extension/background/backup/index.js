@@ -43,7 +43,7 @@ export class BackupFile {
     return { format: FORMAT, version: VERSION, extension: version, made: new Date(now()).toISOString(), ...own, ownFilters, lists: withAddress(custom, listsOff), listsOff, learned };
   }
 
-  /** What is here now. */
+  /** The present data. */
   async #present() {
     const { settings, lists: { sources } } = this.#parts;
     await settings.ready;
@@ -51,7 +51,7 @@ export class BackupFile {
     return { own: settings.own, stored: settings.stored, custom, listsOff, ownFilters };
   }
 
-  /** What would be here after an import. @param {Taken} taken @param {Present} present */
+  /** The data after an import. @param {Taken} taken @param {Present} present */
   #merged(taken, { own, custom, listsOff, ownFilters }) {
     if (taken.replaces) return taken;
     const places = new Set(taken.chosen.map(({ tracker, site }) => `${tracker} ${site}`));
@@ -127,7 +127,7 @@ export class BackupFile {
     }
   }
 
-  /** Each part on its own: one that fails must not keep the others from coming back. @param {Present} before @param {boolean} hasTaken */
+  /** Restores each part separately, so that a failure of one does not prevent the others. @param {Present} before @param {boolean} hasTaken */
   async #restore({ stored, custom, listsOff, ownFilters }, hasTaken) {
     const { settings, learner, lists: { sources } } = this.#parts;
     const steps = [

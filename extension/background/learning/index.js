@@ -8,8 +8,8 @@
 
 import { Bounces } from "./bounces.js";
 import { CanonicalNames } from "./canonical-names.js";
+import { CookiePartitioning } from "./cookie-partitioning.js";
 import { Injection } from "./injection.js";
-import { Jar } from "./jar.js";
 import { Observer } from "./observer.js";
 import { VisitCookies } from "./visit-cookies.js";
 import { VisitRequests } from "./visit-requests.js";
@@ -57,19 +57,19 @@ export function observe({ browser, engine, settings, sink }) {
   };
   /** By watched tab. @type {Map<number, VisitRequests>} */
   const watched = new Map();
-  const jar = new Jar(cookieStore, cookies, (host) => [...watched.values()].some((requests) => requests.hasRequested(host)));
+  const partitioning = new CookiePartitioning(cookieStore, cookies, (host) => [...watched.values()].some((requests) => requests.hasRequested(host)));
 
   /** @param {number} tabId @returns {() => void} Ends it. */
   function watchTab(tabId) {
     const requests = new VisitRequests({ pages, names: canonicalNames, cookies, onThirdParty: queryCookies, report });
     const unwatch = exchanges.watchTab(tabId, whenReady((exchange) => requests.onBody(exchange)));
     watched.set(tabId, requests);
-    jar.watch(true);
+    partitioning.watch(true);
     return () => {
       watched.delete(tabId);
       requests.end();
       unwatch();
-      jar.watch(watched.size > 0);
+      partitioning.watch(watched.size > 0);
     };
   }
   /** Firefox: requests of service workers are few, and in no tab that could be selected. @type {() => void} */

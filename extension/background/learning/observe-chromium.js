@@ -23,7 +23,7 @@ import { Watch } from "./watch.js";
 
 /** Milliseconds until a page has answered with its cookies. */
 const ANSWER = 50;
-/** Milliseconds between two questions for a page's cookies at least. */
+/** Milliseconds between two requests for a page's cookies at least. */
 const COOKIES_INTERVAL = 2000;
 /** Milliseconds until a page that is learned from is listed for the last time. */
 const LAST = 10_000;
@@ -103,7 +103,7 @@ export function observeInChromium({ browser, session, engine, settings, pageRequ
     // Cookies and stored items are compared with the requests of their page.
     if ((seen.cookies !== undefined || seen.items !== undefined) && !isSampled(sender.tabId)) return;
     if (seen.scripts !== undefined || sender.frameId !== 0) {
-      // Without telling the listeners: a list asks frames for reports.
+      // The listeners are not notified, because a list makes frames report.
       const frames = await pageRequests.frames(sender.tabId);
       pages.listed(sender.tabId, frames);
     }

@@ -41,7 +41,7 @@ export function inHeaders(cookies, time) {
 }
 
 export class SentCookies {
-  /** Whether the browser sends the cookies of other sites: frames of other sites tell. */
+  /** Whether the browser sends the cookies of other sites: frames of other sites report it. */
   isSending = true;
 
   #store;

@@ -8,7 +8,7 @@
  * @module
  */
 
-import { canonical } from "../canonical.js";
+import { canonical } from "../canonical-json.js";
 import { patterns, Registration } from "../registration.js";
 import { SerialQueue } from "../serial-queue.js";
 

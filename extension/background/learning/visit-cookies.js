@@ -2,7 +2,7 @@
  * Firefox: the cookies of requests to third parties, from the browser's cookies and without an event.
  *
  * Firefox keeps the cookies of third parties apart by site, so one call reads those of all third parties of a page. Cookies of
- * the jar that all sites share are read by host, where the browser sends them: see jar.js.
+ * the jar that all sites share are read by host, where the browser sends them: see cookie-partitioning.js.
  *
  * @module
  */

@@ -2,9 +2,9 @@
  * Firefox: the requests of a watched tab to third parties, without a listener for headers.
  *
  * The blocking listener sees every request. A listener for headers costs each request two more messages between the browser's
- * processes; with listeners for a sample of the requests a page had 91 more events (docs/page-load.md). So the cookies of a host
- * are read from the browser when its requests have been answered, as in Chromium. A redirected request comes again with the
- * same id, which tells its target.
+ * processes; with listeners for a sample of the requests a page had 91 more events. So the cookies of a host are read from the
+ * browser when its requests have been answered, as in Chromium. A redirected request comes again with the same id, which shows
+ * its target.
  *
  * @module
  */
@@ -36,7 +36,7 @@ export class VisitRequests {
   #waiting = [];
   /** The latest of each request. @type {Map<string, Waiting>} */
   #byId = new Map();
-  /** By host, the cookies that were told of it on this site. @type {Map<string, string>} */
+  /** By host, its cookies that were reported on this site. @type {Map<string, string>} */
   #told = new Map();
   /** @type {Expiring<string, string>} */
   #bodies = new Expiring(BODIES, LONGEST_BODY);
@@ -111,7 +111,7 @@ export class VisitRequests {
     else this.#tellBody(waiting, body);
   }
 
-  /** At once, so that it is not kept. @param {Waiting} waiting @param {string} body */
+  /** Reports a body at once, so that it is not kept. @param {Waiting} waiting @param {string} body */
   #tellBody({ id, event, isCloaked }, body) {
     this.#bodies.delete(id);
     if (!isCloaked) this.#report({ ...event, body });
@@ -147,7 +147,7 @@ export class VisitRequests {
     }
   }
 
-  /** The cookies of a host's first request, if they have not been told on this site. @param {Waiting} waiting @param {Look} look */
+  /** The cookies of a host's first request, if they have not been reported on this site. @param {Waiting} waiting @param {Look} look */
   #news({ url, host, place }, look) {
     const sent = look(url);
     const values = `${sent.cookies ?? ""}\n${(sent.setCookies ?? []).map((one) => one.replace(/;.*/, "")).join("\n")}`;
@@ -161,7 +161,7 @@ export class VisitRequests {
     return this.#waiting.some((one) => one.host === host);
   }
 
-  /** What waits is not told. */
+  /** Drops the waiting requests. */
   drop() {
     this.#dropped += 1;
     clearTimeout(this.#timer);

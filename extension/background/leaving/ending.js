@@ -18,7 +18,7 @@ export class Ending {
    * @param {object} parts
    * @param {Settings} parts.settings
    * @param {SiteStorage} parts.storage
-   * @param {{ current: unknown }} parts.engine Null: the sites of URLs cannot be told, so every site would seem to be left.
+   * @param {{ current: unknown }} parts.engine Null: the sites of URLs are unknown, so every site would seem to be left.
    * @param {Visits} parts.visits
    * @param {Removal} parts.removal
    * @param {() => number} parts.now

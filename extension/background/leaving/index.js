@@ -30,7 +30,7 @@ const DELAYS = { check: 300, write: 500, restored: 5000 };
 /**
  * @typedef {object} Parts
  * @property {Settings} settings
- * @property {Pick<LoadedEngine, "current" | "watchLoaded">} engine Without one, sites of URLs cannot be told.
+ * @property {Pick<LoadedEngine, "current" | "watchLoaded">} engine Without one, the sites of URLs are unknown.
  * @property {Promise<unknown>} ready Settles when the engine is loaded, or has failed.
  * @property {(url: string) => string} siteOf
  * @property {SiteStorage} storage
@@ -120,7 +120,7 @@ export class Leaving {
     this.#problem = String(error?.message ?? error);
   }
 
-  /** Whether the sites of URLs cannot be told: then no tab seems to show any. */
+  /** Whether the sites of URLs are unknown: then no tab seems to show any. */
   #lacksEngine() {
     this.#hasMissed ||= this.#parts.engine.current === null;
     return this.#parts.engine.current === null;

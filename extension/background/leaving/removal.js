@@ -1,7 +1,7 @@
 /**
  * Removes what a visit has left: cookies and storage of the site, and cookies of what it has embedded.
  *
- * What belongs to others stays: the storage of embedded domains, since nothing tells whether they had some before, the
+ * What belongs to others stays: the storage of embedded domains, since it is unknown whether they had some before, the
  * cookies that an embedded domain had before the visit, and those of a domain that another open tab shows or embeds. Its
  * person would be signed out there.
  *

@@ -33,7 +33,7 @@ export class ChromiumDelivery {
     const scriptlets = isEarly ? [] : answer.scriptlets;
     const inPage = scriptlets.filter(([name]) => mainNames.has(name));
     const beside = scriptlets.filter(([name]) => isolatedNames.has(name));
-    // Scriptlets first: they have the race with the page's scripts.
+    // Scriptlets first: they must run before the page's scripts.
     await Promise.all([
       inPage.length > 0 && this.#scripts.run(frame, "MAIN", runMain, [inPage]),
       beside.length > 0 && this.#scripts.run(frame, "ISOLATED", runIsolated, [beside]),

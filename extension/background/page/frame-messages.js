@@ -33,8 +33,8 @@ function strings(value, most, longest) {
 }
 
 /**
- * Of a frame with a URL of its own, the browser tells it. Other frames (empty ones, `srcdoc`, `data:`, `blob:`) have the
- * filters of the page that made them, which the content script tells.
+ * The browser gives the URL of a frame that has one of its own. Other frames (empty ones, `srcdoc`, `data:`, `blob:`) have the
+ * filters of the page that made them, whose URL the content script sends.
  *
  * @param {FrameMessage} message @param {FrameSender} sender @returns {Place}
  */
@@ -42,7 +42,7 @@ export function placeOf({ parent, ancestors }, { url, frameId, origin, tabUrl })
   const above = strings(ancestors, MOST_ANCESTORS, LONGEST_URL);
   if (isWeb(url)) return { url, ancestors: frameId === 0 ? [] : above };
   const told = typeof parent === "string" && parent.length <= LONGEST_URL && isWeb(parent) ? parent : "";
-  // Where the browser tells the origin, the page that the script tells must have it.
+  // Where the browser gives the origin, the page that the script names must have it.
   if (isWeb(origin)) return { url: told.startsWith(`${origin}/`) ? told : `${origin}/`, ancestors: above };
   return { url: told !== "" ? told : tabUrl, ancestors: above };
 }
@@ -75,7 +75,7 @@ export class FrameMessages {
 
   /** Whether the page of a frame is of a switched-off site. @param {Engine} engine @param {FrameSender} sender @param {Place} place */
   #isOff(engine, { tabUrl }, { url, ancestors }) {
-    // Of a prerendered page the frames tell the documents above them.
+    // Frames of a prerendered page send the documents above them.
     const top = [tabUrl, ancestors.at(-1)].find((one) => one !== undefined && isWeb(one));
     return this.#settings.isOff(engine.site(top ?? url));
   }

@@ -6,7 +6,7 @@
 
 import { loadLists } from "../../shared/lists.js";
 import { refusedWhereUniform } from "../uniform-browser.js";
-import { messageHandlers, verdictOf } from "./messages.js";
+import { messageHandlers, statusOf } from "./messages.js";
 import { Compiling } from "./compiling.js";
 import { Fetching } from "./fetching.js";
 import { ListRules } from "./list-rules.js";
@@ -62,9 +62,9 @@ export function keepListsUpdated({ browser, store, engine, about, uniform, isOn 
     runDue: () => ignoreFailure(runDue()),
     lists: { sources, updater },
     handlers: refusedWhereUniform(messageHandlers({ sources, store, state, updater, engine, listRules }), uniform),
-    async verdict() {
+    async status() {
       await state.ready;
-      return verdictOf(state);
+      return statusOf(state);
     },
   };
 }

@@ -36,19 +36,19 @@ import { OWN } from "./list-sources.js";
  * @property {number} left Filters without rules because of the browser's limits, or because the browser rejected the rules.
  */
 
-/** @typedef {"current" | "updating" | "failed"} UpdateVerdict */
+/** @typedef {"current" | "updating" | "failed"} UpdateStatus */
 
 /**
  * @typedef {object} ListsHealth
- * @property {UpdateVerdict} verdict
+ * @property {UpdateStatus} status
  * @property {Running | null} running
  * @property {Failure | null} failure Of compiling or installing.
  * @property {number | null} compiledAt
  * @property {ListHealth[]} lists
  */
 
-/** @param {UpdateState} state @returns {UpdateVerdict} */
-export function verdictOf({ running, whole, records }) {
+/** @param {UpdateState} state @returns {UpdateStatus} */
+export function statusOf({ running, whole, records }) {
   if (running !== null) return "updating";
   const isFailed = whole.failure !== null || Object.values(records).some(({ failure }) => failure !== null);
   return isFailed ? "failed" : "current";
@@ -91,7 +91,7 @@ export function messageHandlers({ sources, store, state, updater, engine, listRu
         left: left(id),
       }));
       const { running, whole } = state;
-      return { verdict: verdictOf(state), running, failure: whole.failure, compiledAt: whole.compiledAt, lists };
+      return { status: statusOf(state), running, failure: whole.failure, compiledAt: whole.compiledAt, lists };
     },
 
     /** @returns {Promise<ListTitle[]>} */

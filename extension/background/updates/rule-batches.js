@@ -4,7 +4,7 @@
  * @module
  */
 
-import { canonical } from "../canonical.js";
+import { canonical } from "../canonical-json.js";
 
 /** @import { Rule, Rules } from "../../shared/browser.js" */
 

@@ -1,8 +1,8 @@
 /**
- * Which elements a change of the document can affect, so that a filter looks at these alone.
+ * Which elements a change of the document can affect, so that a filter tests only these.
  *
  * Most filters are a native selector and tests of what is inside of its elements: `.box:has-text(Ad)`. A change affects
- * elements above it, and those in what was added. Other filters look at the whole document again.
+ * elements above it, and those in what was added. Other filters search the whole document again.
  *
  * @module
  */

@@ -19,7 +19,7 @@ import "./operators-entry.js";
 /** @import { Base } from "../../shared/page-table.js" */
 /** @import { Generics } from "../../shared/generic-table.js" */
 
-// All three are put in front by the packer.
+// The packer puts all three in front of this script.
 const base = /** @type {Base} */ (/** @type {any} */ (globalThis).brockBase);
 const generics = /** @type {Generics} */ (/** @type {any} */ (globalThis).brockGenerics);
 const runScriptlets = /** @type {(calls: string[][]) => void} */ (/** @type {any} */ (globalThis).brockScriptlets);

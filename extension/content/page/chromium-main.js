@@ -2,7 +2,7 @@
  * Chromium: runs the scriptlets of the packed lists in the page's world, before the page's first script. Nothing is left in
  * the global scope.
  *
- * The script in the isolated world, which the browser runs next, has looked them up. It tells them by an event at the
+ * The script in the isolated world, which the browser runs next, has looked them up. It sends them by an event at the
  * document, where no script of the page can listen yet.
  *
  * @module

@@ -1,5 +1,5 @@
 /**
- * Chromium: starts page filters in a frame of a page of which the packed tables do not know all.
+ * Chromium: starts page filters in a frame of a page that the packed tables do not cover completely.
  *
  * @module
  */

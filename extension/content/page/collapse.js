@@ -28,8 +28,8 @@ const MOST_NODES = 200;
 /** Elements of one message. */
 const MOST = 500;
 /**
- * Milliseconds from a failure to its message: the first ones at once to the eye, the others of a page that loads together. With a
- * message for each turn, a recorded page sent 22, which took Chromium's main process 12 ms of CPU (docs/page-load.md).
+ * Milliseconds from a failure to its message: few for the first ones, so that a person sees no delay; more for the others, which
+ * a page loads together. With a message for each turn, a recorded page sent 22, which took Chromium's main process 12 ms of CPU.
  */
 const FIRST_WAIT = 50;
 const LONGEST_WAIT = 400;
@@ -59,7 +59,7 @@ function isFailedFrame(frame) {
 
 /**
  * @param {CollapseBackground} background @param {Placeholders | null} [placeholders]
- * @param {boolean} [framesAreTold] Whether the background tells blocked frames (Firefox). Then loads matter only while an element
+ * @param {boolean} [framesAreTold] Whether the background reports blocked frames (Firefox). Then loads matter only while an element
  *   is collapsed.
  */
 export function startCollapse(background, placeholders = null, framesAreTold = false) {

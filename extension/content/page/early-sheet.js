@@ -1,6 +1,6 @@
 /**
- * Hides elements until a sheet with user origin is there. In Chromium by a sheet that holds at once: a page can read and
- * remove it, so it has a rule no longer than needed.
+ * Hides elements until a sheet with user origin is there. In Chromium by a sheet that applies at once: a page can read
+ * and remove it, so each rule stays in it no longer than needed.
  *
  * @module
  */

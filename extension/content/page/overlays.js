@@ -11,18 +11,18 @@
 import { holds, parentElementOf, rectsOf } from "./dom.js";
 import { randomMark } from "./mark.js";
 
-/** Milliseconds from a change to the look at it: what filters hide is hidden by then. */
+/** Milliseconds from a change to the check: what filters hide is hidden by then. */
 const DELAY = 120;
-/** Looks take a quarter of a hundredth of the time at most: a page can change its body all the time. */
+/** A check is followed by a pause of so many times its duration: a page can change its body all the time. */
 const REST = 400;
 const LONGEST_REST = 2000;
 /** A look ends after so many milliseconds: a page can have any number of hidden elements. */
 const LONGEST_LOOK = 50;
 /** After a look without a find, one more: the overlay may come later than the lock. */
 const AGAIN = 600;
-/** A page that opens a closed dialog again and again gets its way. */
+/** A dialog that the page opens again so many times stays open. */
 const MOST_CLOSED = 20;
-/** Elements inside of a hidden one that are looked at. */
+/** Elements inside of a hidden one that are tested. */
 const MOST_INSIDE = 30;
 
 /** @param {CSSStyleDeclaration} style */

@@ -18,7 +18,7 @@ import { shadowSheet } from "./shadow.js";
 /** @import { Program } from "../../engine/index.js" */
 /** @import { Background } from "./start.js" */
 
-/** Milliseconds that a filter may have used, those it gets back in each period, and the debt with which it is off. */
+/** The time budget of a filter in milliseconds, what it gets back in each period, and the overdraft at which it is switched off. */
 const BUDGET = 200;
 const GIVEN_BACK = 50;
 const PERIOD = 2000;
@@ -27,14 +27,14 @@ const DEBT = 500;
 const MOST_IN_A_ROW = 60;
 const PAUSE = 1000;
 /**
- * Once the document is complete, looks at the whole document rest REST times as long as they took, so that they use 1.6 % of the
- * main thread. At most LONGEST_REST milliseconds, and CHANGED_REST after a run that changed something: more of it is likely to
- * come. The same holds for looks at what has changed, apart.
+ * Once the document is complete, a search of the whole document is followed by a pause of REST times its duration, so that
+ * searches use at most 1.6 % of the main thread. The pause has at most LONGEST_REST milliseconds, and CHANGED_REST after a run
+ * that changed something, because more changes are likely. Runs over changed elements have a pause of their own, by the same rule.
  */
 const REST = 60;
 const LONGEST_REST = 3000;
 const CHANGED_REST = 250;
-/** Records of changes that are kept for a run. With more, filters look at the whole document. */
+/** Records of changes that are kept for a run. With more, filters search the whole document. */
 const MOST_RECORDS = 1000;
 /** Attributes whose changes concern every filter. */
 const BASIC = ["class", "id"];
@@ -100,7 +100,7 @@ export function startProcedural({ procedural, proceduralPrograms: programs }, { 
     }
     if (isChanged) changed();
     inARow = isChanged ? inARow + 1 : 0;
-    // What this run has done is no reason for another, but the next one has to know it.
+    // The changes of this run start no other run, but the next one needs the records.
     note(observer.takeRecords().filter(({ attributeName }) => attributeName === null || !marks.has(attributeName)));
     plan(isChanged, performance.now());
   };

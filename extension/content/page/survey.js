@@ -15,21 +15,21 @@ import { shadowOf } from "./shadow.js";
 
 /** @import { Background, Plan } from "./start.js" */
 
-/** Milliseconds of work at once, and elements between two looks at the clock. */
+/** Milliseconds of work at once, and elements between two reads of the clock. */
 const SLICE = 4;
 const BATCH = 64;
 /** Elements and new names since the last find, with which the survey ends. */
 const MOST_IN_VAIN = 65_536;
-/** Questions since the last find, with which it ends once the page is LONG milliseconds old. */
+/** It also ends after so many queries without a result, once the page is LONG milliseconds old. */
 const MOST_MISSES = 256;
 const LONG = 300_000;
 /**
- * Questions since the last find, after which the next one waits PATIENCE milliseconds: each is two messages between processes,
+ * After so many queries without a result, the next one waits PATIENCE milliseconds: each is two messages between processes,
  * and a page that makes a new name in each frame would cause 60 in a second.
  */
 const EAGER = 16;
 const PATIENCE = 100;
-/** Names in one question: the background takes no more. */
+/** Names in one query: the background takes no more. */
 const MOST_NAMES = 10_000;
 const LONGEST_NAME = 2000;
 /** Letters of a `class` attribute in which names are looked for, and of one that is remembered. A page can have one of any length. */
@@ -37,7 +37,7 @@ const LONGEST_CLASS = 100_000;
 const LONGEST_VALUE = 500;
 /** Shadow trees in which the survey looks, and custom elements that may get one later. */
 const MOST_SHADOWS = 500;
-/** Milliseconds after which elements are asked again for a shadow tree: scripts add it without a change that is observed. */
+/** Milliseconds after which elements are tested again for a shadow tree: no observed change shows that a script adds one. */
 const AGAIN = [100, 300, 1000, 3000, 10_000];
 const TICK = 100;
 

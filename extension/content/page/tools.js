@@ -11,7 +11,7 @@ import { startPlaceholders } from "./placeholders.js";
 /**
  * @param {() => typeof chrome} api Called when it is needed: in Firefox the first access to the API costs a frame more than the
  *   script itself.
- * @param {boolean} [framesAreTold] Whether the background tells blocked frames (Firefox).
+ * @param {boolean} [framesAreTold] Whether the background reports blocked frames (Firefox).
  */
 export function startTools(api, framesAreTold = false) {
   /** @param {Record<string, unknown> & { tool: string }} message @returns {Promise<any>} */

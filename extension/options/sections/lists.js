@@ -45,13 +45,13 @@ class ListsView {
 
   /** @param {ListsHealth} health */
   show(health) {
-    const { lists, verdict } = health;
+    const { lists, status } = health;
     this.#element("lists-total").textContent = plural("optionsListsTotal", lists.length);
     const state = this.#element("updates-state");
     state.textContent = wholeState(health);
-    state.classList.toggle("warning", verdict === "failed");
+    state.classList.toggle("warning", status === "failed");
     // The attribute `disabled` would remove the focus.
-    this.#element("update-now").setAttribute("aria-disabled", String(verdict === "updating"));
+    this.#element("update-now").setAttribute("aria-disabled", String(status === "updating"));
     for (const [id, row] of this.#rows) {
       if (lists.some((list) => list.id === id)) continue;
       row.remove();
@@ -140,12 +140,12 @@ function costOf({ filters, size }) {
 const sizeOf = (bytes) => text("listSizeOnly", number(Math.ceil(bytes / 1024)));
 
 /** @param {ListsHealth} health */
-function wholeState({ verdict, running, failure, lists }) {
+function wholeState({ status, running, failure, lists }) {
   if (running?.step === "compile") return text("updatesCompiling");
   if (running?.step === "install") return text("updatesInstalling");
   if (running) return text("updatesFetching", lists.find(({ id }) => id === running.id)?.title ?? "");
   if (failure !== null) return text("updatesNotUsed", whyFailed(failure));
-  if (verdict === "failed") return text("updatesFailed");
+  if (status === "failed") return text("updatesFailed");
   const isChecked = lists.some(({ checkedAt }) => checkedAt !== null);
   return text(isChecked ? "updatesCurrent" : "updatesNoneYet");
 }

@@ -5,7 +5,7 @@ import { attributeOf, startTimer, textOfNode } from "../shared/natives.js";
 import { needleOf, pairsOf, replacerOf } from "../shared/needle.js";
 import { whenChanged, whenState } from "../shared/observe.js";
 
-/** Mutations whose nodes are looked at; a page that adds more at once is not looked through to the end. */
+/** Mutations whose nodes are tested; if a page adds more at once, the rest is not tested. */
 const MOST_NODES = 20_000;
 
 /**

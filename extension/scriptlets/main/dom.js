@@ -1,4 +1,4 @@
-/** Elements: sources that are not loaded, HTML that is not set, styles that are not told, shadow roots. */
+/** Elements: sources that are not loaded, HTML that is not set, computed styles that are replaced, shadow roots. */
 
 import { isCode, isSelected, removeAttributes } from "../shared/elements.js";
 import { hookSetter, intercept } from "../shared/hooks.js";
@@ -77,7 +77,7 @@ export const scriptlets = {
       if (!needle.test(`${args[at]}`)) return false;
       const policy = Reflect.get(globalThis, "trustedTypes");
       const isText = typeof args[at] === "string";
-      // With Trusted Types a text is refused; the page then hears of a load that needs none.
+      // Trusted Types refuse a text as source; then the page gets a `load` event alone.
       if (isText || policy === undefined) args[at] = source;
       else {
         startTimer(() => dispatch(element, new Event("load")), 1);

@@ -30,7 +30,7 @@ function stubWindow() {
   return stub;
 }
 
-/** The window of a frame that nobody sees, which goes after some seconds. @param {string} url @param {number} seconds @param {string} kind */
+/** The window of a hidden frame, which is removed after some seconds. @param {string} url @param {number} seconds @param {string} kind */
 function decoyWindow(url, seconds, kind) {
   /** @type {any} */
   const element = document.createElement(kind === "obj" ? "object" : "iframe");

@@ -5,7 +5,7 @@ import { defineProperty, descriptorOf, floor, keysOf, listen, NativeNumber, rand
 import { stackOf, withoutOwnCalls } from "./stack.js";
 import { randomText } from "./values.js";
 
-// Before listeners of the page: they do not hear of these errors, so that they cannot tell them from no error.
+// Before listeners of the page, which do not get these errors, so that the page does not notice them.
 listen(window, "error", (event) => {
   if (!isAbort(event.error)) return;
   event.preventDefault();

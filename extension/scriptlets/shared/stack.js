@@ -20,7 +20,7 @@ function callOf(line) {
 const { location } = globalThis;
 const pageUrl = () => splitText(location.href, "#")[0];
 
-/** The calls of this script have its URL. Without one of its own, as an inline script, it cannot tell its calls from the page's. */
+/** The calls of this script have its URL. Without one of its own, as in an inline script, its calls look like the page's. */
 const own = ownUrl();
 
 function ownUrl() {

@@ -3,7 +3,7 @@
 //! A filter compares a name with the query of the URL as it is. Browsers percent-encode the name in a rule, as
 //! `application/x-www-form-urlencoded` does, and compare the result: `a[]` in a rule matches the parameter `a%5B%5D` and
 //! never `a[]`. So the rule has the name that encodes to the filter's name; without such a name there is no rule.
-//! Measured in Chromium 156 and Firefox 153: `tests/extension/suites/removeparam.test.mjs`.
+//! Tested in both browsers: `tests/extension/suites/rules-generated.test.mjs`.
 
 use crate::dnr::target::Target;
 

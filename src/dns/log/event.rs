@@ -1,6 +1,6 @@
 //! What a line of a log says.
 
-use crate::dns::civil::CalendarDay;
+use crate::dns::calendar::CalendarDay;
 
 /// What a log does not say.
 #[derive(Clone, Copy, Debug)]

@@ -1,7 +1,6 @@
 //! Times in logs → seconds since 1970 in local time.
 
-use crate::dns::civil::CalendarDay;
-use crate::dns::civil::DAY;
+use crate::dns::calendar::{CalendarDay, DAY};
 
 const MONTHS: &[u8; 36] = b"JanFebMarAprMayJunJulAugSepOctNovDec";
 

@@ -15,7 +15,7 @@ pub(super) struct FiledRefs {
     pub(super) keyed: Vec<(u64, PageRef)>,
     /// On every page.
     pub(super) everywhere: Vec<PageRef>,
-    /// PageRules behind a literal of the host or of the lower-case URL: `is of the URL: u8, literal: text, rule: varint`.
+    /// Rules behind a literal of the host or of the lower-case URL: `is of the URL: u8, literal: text, rule: varint`.
     pub(super) searched: Vec<u8>,
     pub(super) rules: PageRules,
 }

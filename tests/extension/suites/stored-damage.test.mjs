@@ -105,7 +105,7 @@ for (const browser of browsers()) {
       // A text, an image and rules of its own.
       server.serve(`${TEXT}||late.test^\n`);
       await session.ask({ ask: "updateNow" });
-      assert.equal((await session.ask({ ask: "lists" })).verdict, "current");
+      assert.equal((await session.ask({ ask: "lists" })).status, "current");
       await session.ask({ ask: "exportLearned" });
     });
     after(() => session?.close());

@@ -24,10 +24,10 @@ for (const browser of browsers()) {
       const { asked } = server.hold(`${TEXT}||static.test^\n`);
       void update().catch(() => {});
       await asked;
-      assert.equal((await lists()).verdict, "updating");
+      assert.equal((await lists()).status, "updating");
       await updates.session.restart({ kill: true });
       await arrivalsSettle([BLOCKED]);
-      await within(async () => (await lists()).verdict === "current", "the end of the update");
+      await within(async () => (await lists()).status === "current", "the end of the update");
       await serveAndUpdate(TEXT);
       assert.deepEqual(await arrivals(), [PLAIN]);
     });
@@ -56,7 +56,7 @@ for (const browser of browsers()) {
       await asked;
       await updates.session.browser.stopBackground();
       // The next background first compiles what the ended one may have stored.
-      await within(async () => (await lists()).verdict === "current", "the end of the update");
+      await within(async () => (await lists()).status === "current", "the end of the update");
       assert.deepEqual(await arrivals(), [BLOCKED]);
     });
 
@@ -111,7 +111,7 @@ for (const browser of browsers()) {
         await chrome.storage.local.remove("installedRules");
       });
       await updates.session.browser.stopBackground();
-      await within(async () => (await lists()).verdict === "updating", "beginning");
+      await within(async () => (await lists()).status === "updating", "beginning");
       const began = Date.now();
       await settled();
       const took = Date.now() - began;

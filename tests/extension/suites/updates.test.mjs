@@ -86,7 +86,7 @@ for (const browser of browsers()) {
     test("the update applies after a restart of the browser", async () => {
       await updates.session.restart();
       await arrivalsSettle([BLOCKED]);
-      assert.equal((await lists()).verdict, "current");
+      assert.equal((await lists()).status, "current");
     });
 
     for (const [title, code, handler] of FAULTS) {
@@ -94,9 +94,9 @@ for (const browser of browsers()) {
         server.on(`http://${LISTS_HOST}/fixture-list.txt`, handler);
         const before = await first();
         await update();
-        const { verdict } = await lists();
+        const { status } = await lists();
         const { failure, changedAt, filters, nextAt } = await first();
-        assert.equal(verdict, "failed");
+        assert.equal(status, "failed");
         assert.equal(failure.code, code, JSON.stringify(failure));
         assert.deepEqual([changedAt, filters], [before.changedAt, before.filters]);
         assert.ok(nextAt < Date.now() + 27 * 3_600_000, "it is tried again");
@@ -120,13 +120,13 @@ for (const browser of browsers()) {
       server.on(patchUrl(2), (_request, response) => response.writeHead(404).end());
       await update();
       assert.deepEqual(server.asked.map(({ url }) => url), [patchUrl(1), patchUrl(2)]);
-      assert.equal((await lists()).verdict, "current");
+      assert.equal((await lists()).status, "current");
       assert.deepEqual(await arrivals(), [BLOCKED]);
 
       server.on(patchUrl(2), (_request, response) => response.writeHead(200).end("no patch at all\n"));
       server.serve(TEXT);
       await update();
-      assert.equal((await lists()).verdict, "current", "a patch that is none is no harm: the list comes as a whole");
+      assert.equal((await lists()).status, "current", "a patch that is none is no harm: the list comes as a whole");
       assert.deepEqual(await arrivals(), [PLAIN]);
     });
 

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { Jar } from "../../../extension/background/learning/jar.js";
+import { CookiePartitioning } from "../../../extension/background/learning/cookie-partitioning.js";
 import { TabPages } from "../../../extension/background/learning/tab-pages.js";
 import { VisitCookies } from "../../../extension/background/learning/visit-cookies.js";
 import { VisitRequests } from "../../../extension/background/learning/visit-requests.js";
@@ -171,7 +171,7 @@ describe("the jar of third parties", () => {
       listeners.add(listener);
       return () => listeners.delete(listener);
     };
-    const made = new Jar({ watchSet }, cookies, (host) => host === "t.example");
+    const made = new CookiePartitioning({ watchSet }, cookies, (host) => host === "t.example");
     return { cookies, made, listeners, set: (cookie) => listeners.forEach((listener) => listener(cookie)) };
   }
   const apart = { domain: ".t.example", partitionKey: { topLevelSite: "https://shop.example" } };

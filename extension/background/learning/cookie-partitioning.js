@@ -1,10 +1,10 @@
 /**
- * Firefox: finds out whether the browser sends cookies to other sites from the jar that all sites share.
+ * Firefox: finds out whether the browser partitions the cookies of third parties, or sends them from the jar that all sites share.
  *
  * Firefox keeps the cookies of third parties apart by site, unless a person has changed that
  * ([State Partitioning](https://developer.mozilla.org/docs/Web/Privacy/Guides/State_Partitioning)); no permission that Brock has
- * reads this setting. A cookie that a third party sets tells it. So changes of cookies are listened to in watched visits until
- * it is known.
+ * reads this setting. A cookie that a third party sets shows it. So the extension listens to changes of cookies in watched
+ * visits until the setting is known.
  *
  * @module
  */
@@ -12,10 +12,10 @@
 /** @import { CookieStore } from "../../shared/watching.js" */
 /** @import { VisitCookies } from "./visit-cookies.js" */
 
-/** Cookies kept apart by site, with none in the shared jar, until it is sure: third parties can also ask for it themselves. */
+/** Partitioned cookies, with none in the shared jar, that prove the setting: a single third party can also partition its own. */
 const SURE = 20;
 
-export class Jar {
+export class CookiePartitioning {
   #store;
   #cookies;
   #isThirdParty;
