@@ -104,22 +104,25 @@ async function start() {
   const connection = new ConnectionView(document);
   // The page answers, which can take longer than the report: the next report does not wait for it.
   let isOfSite = false;
+  let isUniform = false;
   const showAnswers = coalesced(async () => {
     const asked = (/** @type {string} */ name) => (isOfSite ? ask(name, { tabId }).catch(() => null) : null);
     const activity = asked("activity");
     const inTor = asked("torState");
     connection.show(await asked("connection"));
-    tor.show(await inTor, isOfSite ? (await tabs.get(tabId).catch(() => null))?.url ?? "" : "");
+    tor.show(isUniform ? null : await inTor, isOfSite ? (await tabs.get(tabId).catch(() => null))?.url ?? "" : "");
     view.showActivity(await activity);
   });
   const refresh = coalesced(async () => {
     const [report, closed, found] = await (first ?? reports(false));
     first = null;
     view.show(report);
+    isUniform = report.uniform !== null;
     showUniform(report.uniform);
     byId(document, "site-data").hidden = report.site === "";
     tools.show(report, closed, lists);
-    void leaving.show(report);
+    // Such a browser has Tor or a network of its own, and forgets all sites when it ends.
+    void leaving.show(isUniform ? { ...report, site: "" } : report);
     trouble.show(found, report.site !== "" && !report.off && report.access && report.uniform === null);
     unanswered.answered();
     if (report.pageFilters === null) {

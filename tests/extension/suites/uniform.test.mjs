@@ -122,7 +122,7 @@ for (const browser of browsers().filter(({ name }) => name === "firefox")) {
       const popup = await session.popup(await session.tabId(SITE));
       await popup.waitForSelector("#uniform:not([hidden])");
       await within(() => popup.$eval("#hosts", (list) => list.childElementCount > 0), "the blocked host");
-      const visible = await popup.$$eval("#switch, #tools, .choose, #trouble-start, #learned-here", (all) => all.filter((one) => one.checkVisibility()).map(({ id }) => id));
+      const visible = await popup.$$eval("#switch, #tools, .choose, #trouble-start, #learned-here, #leaving, #tor", (all) => all.filter((one) => one.checkVisibility()).map(({ id }) => id));
       assert.deepEqual(visible, ["switch"]);
       await accessible(popup, "popup in Tor Browser");
       await photograph(popup, "uniform-popup-firefox");
