@@ -768,6 +768,8 @@ unit_tests() { CARGO_PROFILE_DEV_DEBUG=none CARGO_INCREMENTAL=0 cargo test --loc
 
 # Both use the time that the build leaves: parts of it have one thread, and downloads wait.
 begin_tests() {
+  # `end_beside` needs it. A minimal system has none.
+  have ps || install procps || true
   export APT_UPDATED=${APT_UPDATED:-}
   # What runs beside the script has no terminal, on which sudo could ask for a password.
   if [ "$(id -u)" = 0 ]; then beside installation need_for_tests; else need_for_tests; fi

@@ -88,7 +88,7 @@ function framesTable(rows) {
 function tables({ about, rows }) {
   const figures = pageFigures(rows);
   const name = about.perSite > 1 ? `${about.browser}, ${about.perSite} pages of a site` : about.browser;
-  const head = `${about.sites} pages with ${about.requests} requests, ${about.rounds} rounds${about.perSite > 1 ? `, ${about.perSite} pages of each site` : ''}; relative to no extension, in brackets the least and the largest ratio of a round.`;
+  const head = `${about.sites} pages with ${about.requests} requests, ${about.rounds} rounds${about.perSite > 1 ? `, ${about.perSite} pages of each site` : ''}; relative to no extension, all rounds together; in brackets the least and the largest ratio of one round, which need not contain a ratio of medians.`;
   const all = {
     [`figures of ${name}`]: figures.length > 0 ? `${head}\n\n${mainTable(figures)}` : null,
     [`parts of ${name}`]: partsTable(figures),

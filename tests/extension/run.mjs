@@ -7,6 +7,7 @@
  * processor is idle at the end.
  */
 
+import { rmSync } from "node:fs";
 import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
@@ -30,6 +31,12 @@ const wanted = named.length > 0 ? named : [...LONG, ...all.filter((name) => !LON
 
 const packed = await mkdtemp(join(tmpdir(), "brock-packed-"));
 process.env.BROCK_PACKED = packed;
+for (const [signal, code] of /** @type {const} */ ([["SIGINT", 130], ["SIGTERM", 143]])) {
+  process.once(signal, () => {
+    rmSync(packed, { recursive: true, force: true, maxRetries: 5 });
+    process.exit(code);
+  });
+}
 try {
   const results = run({ files: wanted.map((name) => join(SUITES, name + ENDING)), concurrency: 2 });
   results.on("test:fail", () => (process.exitCode = 1));

@@ -257,7 +257,7 @@ for (const browser of browsers()) {
 }
 
 for (const browser of browsers()) {
-  test(`in ${browser.name}, private windows give nothing, even if Brock runs there`, { timeout: 60_000 }, async () => {
+  test(`in ${browser.name}, private windows give nothing, even if Brock runs there`, { timeout: 300_000 }, async () => {
     const session = await startSession(browser, { handlers: HANDLERS, privateWindows: true, wholeEvents: true });
     try {
       const open = (url, incognito) =>

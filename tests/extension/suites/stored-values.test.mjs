@@ -1,6 +1,6 @@
 /**
  * Stored values, in Node: every value is checked when it is read, damaged values are set aside, and their users keep working.
- * BROCK_FUZZ_SECONDS is the duration of a test with random values; default: some ten thousand values.
+ * BROCK_STORED_SECONDS is the duration of a test with random values; default: some ten thousand values.
  */
 
 import assert from "node:assert/strict";
@@ -100,7 +100,7 @@ function holdsFor(check, value, what) {
 }
 
 test("random values: no check throws, and its result is valid", async (t) => {
-  const seconds = Number(process.env.BROCK_FUZZ_SECONDS ?? 0);
+  const seconds = Number(process.env.BROCK_STORED_SECONDS ?? 0);
   const seed = Number(process.env.BROCK_FUZZ_SEED ?? 20_261_126);
   const { instead, damaged, pick } = corruptor(seed);
   const checks = [

@@ -44,7 +44,7 @@ test("elsewhere no message is refused", async () => {
 });
 
 for (const browser of browsers().filter(({ name }) => name === "firefox")) {
-  describe("Brock in Tor Browser", { timeout: 90_000 }, () => {
+  describe("Brock in Tor Browser", { timeout: 300_000 }, () => {
     /** By host, the headers and the query of the last request. */
     const seen = new Map();
     let session;
@@ -89,7 +89,9 @@ for (const browser of browsers().filter(({ name }) => name === "firefox")) {
     test("in Tor Browser a page meets the shipped set", async () => {
       await session.restart({ vendor: "Tor Project" });
       assert.equal(await session.evaluate(async () => (await browser.runtime.getBrowserInfo()).vendor), "Tor Project");
-      assert.deepEqual(await visit(), { hosts: ["chosen.test", "learned.test", "own.test", "plain.test"], query: "?b=2", referrer: SITE, signal: "1" });
+      const shipped = { hosts: ["chosen.test", "learned.test", "own.test", "plain.test"], query: "?b=2", referrer: SITE, signal: "1" };
+      // Stored rules are replaced after the start.
+      await within(async () => JSON.stringify(await visit()) === JSON.stringify(shipped), "the shipped set").catch(async () => assert.deepEqual(await visit(), shipped));
     });
 
     test("nothing is learned, and nothing can be changed", async () => {
