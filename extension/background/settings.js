@@ -136,7 +136,7 @@ export class Settings {
   }
 
   get forgetOnLeaving() {
-    return this.#settings.forgetOnLeaving.value;
+    return this.uniform === null ? this.#settings.forgetOnLeaving.value : [];
   }
 
   get torPort() {

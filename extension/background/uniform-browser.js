@@ -15,7 +15,7 @@ const VALUES = { learning: false, privacyControl: true, linkCleaning: true, noRe
 
 /** Messages that would make Brock differ from others in the same browser. */
 const REFUSED = [
-  "addList", "addListFile", "applyLearned", "choose", "chooseAll", "importBackup", "importLearned", "removeList", "repairTrouble",
+  "addList", "addListFile", "applyLearned", "choose", "chooseAll", "forgetOnLeaving", "importBackup", "importLearned", "removeList", "repairTrouble",
   "saveOwnFilters", "startPicker", "startTrouble", "switchList", "updateNow",
 ];
 

@@ -109,7 +109,7 @@ export const openedTabs = {
   },
   /**
    * Firefox: the tab that has opened the window of a tab. A script of a page can open a window of its own, which is of the type
-   * `popup`; the person can not. Its opener is in front of another window.
+   * `popup`; the person can not. Its opener is in another window, mostly in front.
    *
    * @param {number} tabId @param {string} origin The address of the document whose script requests the tab's document.
    * @returns {Promise<number | undefined>}
@@ -117,12 +117,16 @@ export const openedTabs = {
   async openerOfWindow(tabId, origin) {
     const { windowId, cookieStoreId } = /** @type {chrome.tabs.Tab & { cookieStoreId?: string }} */ (await api.tabs.get(tabId));
     if ((await api.windows.get(windowId)).type !== "popup") return undefined;
-    const all = /** @type {(chrome.tabs.Tab & { cookieStoreId?: string })[]} */ (await api.tabs.query({ active: true }));
-    const shown = all.filter((one) => one.windowId !== windowId && one.cookieStoreId === cookieStoreId && one.id !== undefined);
+    const all = /** @type {(chrome.tabs.Tab & { cookieStoreId?: string })[]} */ (await api.tabs.query({}));
+    const others = all.filter((one) => one.windowId !== windowId && one.cookieStoreId === cookieStoreId && one.id !== undefined);
+    const shown = others.filter(({ active }) => active);
     for (const { id = -1 } of shown) {
       const frames = (await api.webNavigation.getAllFrames({ tabId: id }).catch(() => null)) ?? [];
       if (frames.some(({ url }) => withoutHash(url) === withoutHash(origin))) return id;
     }
+    // The person may have opened another tab meanwhile.
+    const behind = others.find(({ url = "" }) => withoutHash(url) === withoutHash(origin));
+    if (behind !== undefined) return behind.id;
     // It may have gone elsewhere meanwhile.
     return shown.length === 1 ? shown[0]?.id : undefined;
   },

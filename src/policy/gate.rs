@@ -50,25 +50,21 @@ const LOGIN_WORDS: usize = 400;
 const NOTICE_WORDS: usize = 300;
 
 /// Words of consent dialogs and of error pages, without accents.
-const NOTICES: [&str; 19] = [
+const NOTICES: [&str; 15] = [
     " accept all ",
     " reject all ",
     " by clicking accept ",
-    " we and our partners ",
     " page not found ",
     " 404 not found ",
     " page could not be found ",
     " tout accepter ",
     " tout refuser ",
-    " nous et nos partenaires ",
     " page introuvable ",
     " alle akzeptieren ",
     " alle ablehnen ",
-    " wir und unsere partner ",
     " seite nicht gefunden ",
     " aceptar todo ",
     " rechazar todo ",
-    " nosotros y nuestros socios ",
     " pagina no encontrada ",
 ];
 

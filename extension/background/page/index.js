@@ -44,7 +44,8 @@ function filterOf(programs) {
 export function deliverInFirefox({ browser: { pageScripts, responseTexts }, engine, settings, ready, fileUrl, troubles }) {
   const read = (/** @type {string} */ path) => fetch(fileUrl(path));
   const scriptlets = read("data/scriptlets.json").then((response) => response.json());
-  const packedSheet = read(PACKED_SHEET).then((response) => response.text());
+  // Without it the sheet is registered as text.
+  const packedSheet = read(PACKED_SHEET).then((response) => response.text()).catch(() => "");
   const delivery = new FirefoxDelivery({ scripts: pageScripts, settings, scriptlets, packedSheet });
   const sheets = (/** @type {Engine} */ now, /** @type {Place} */ { url }) => delivery.sheets(now, url);
   const stopFrame = (/** @type {FrameSender} */ sender) => undoFrame({ scripts: pageScripts, loaded: engine, sheets: asBefore(settings, sheets), files: [PACKED_SHEET] }, sender);

@@ -50,13 +50,17 @@ export function keepListsUpdated({ browser, store, engine, about, uniform, isOn 
   const runDue = async () => {
     if (await isOn()) await updater.runDue();
   };
+  // Where all users are meant to look alike, only the packed lists are in force.
+  const start = async (/** @type {boolean} */ thorough) => {
+    if ((await uniform) === null) await updater.start(thorough);
+  };
   // The state has the failure, for the extension's pages.
   const ignoreFailure = (/** @type {Promise<void>} */ run) => void run.catch(() => {});
-  startup.watch(() => ignoreFailure(updater.start(true)));
+  startup.watch(() => ignoreFailure(start(true)));
   alarms.watch((name) => {
     if (name === ALARM) ignoreFailure(runDue());
   });
-  ignoreFailure(updater.start(false));
+  ignoreFailure(start(false));
 
   return {
     runDue: () => ignoreFailure(runDue()),
@@ -64,7 +68,7 @@ export function keepListsUpdated({ browser, store, engine, about, uniform, isOn 
     handlers: refusedWhereUniform(messageHandlers({ sources, store, state, updater, engine, listRules }), uniform),
     async status() {
       await state.ready;
-      return statusOf(state);
+      return (await uniform) === null ? statusOf(state) : "current";
     },
   };
 }

@@ -110,7 +110,8 @@ export class FailedElements {
     const place = this.#placeOf(sender);
     const widget = place && this.#decide({ url, type: "sub_frame" }, place, widgets).widget;
     if (widget === null) return false;
-    if (always === true) {
+    // Choices have no effect in a browser whose users are meant to look alike.
+    if (always === true && this.#settings.uniform === null) {
       await this.#settings.choose({ tracker: widget.host, site: widget.site, action: "allow" });
       await this.#choiceApplied();
     } else {

@@ -81,7 +81,10 @@ export function affected(records, selector, marked, check) {
     for (const one of query(node, selector)) found.add(one);
   };
   const addMarked = (/** @type {Node} */ node) => {
-    for (const one of marked) if (holds(node, one)) found.add(one);
+    for (const one of marked) {
+      check();
+      if (holds(node, one)) found.add(one);
+    }
   };
   const addAbove = (/** @type {Element | null} */ from) => {
     let above = from === null ? null : closest(from, selector);
@@ -100,6 +103,7 @@ export function affected(records, selector, marked, check) {
       addMarked(target);
     }
     for (const node of addedNodes) {
+      check();
       if (nodeType(node) !== 1) continue;
       if (matches(node, selector)) found.add(/** @type {Element} */ (node));
       addBelow(node);

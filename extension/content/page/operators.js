@@ -206,15 +206,7 @@ function related(node, combinator, selector) {
 }
 
 /** @param {Root} node @param {string} path Names of properties between dots. @returns {unknown} */
-function propertyOf(node, path) {
-  /** @type {any} */
-  let value = node;
-  for (const name of path.split(".")) {
-    if (value === undefined || value === null) return undefined;
-    value = value[name];
-  }
-  return value;
-}
+const propertyOf = (node, path) => path.split(".").reduce((value, name) => value?.[name], /** @type {any} */ (node));
 
 /** @param {any} name @param {Element} element @returns {string[]} */
 const attributesOf = (name, element) => attributeNames(element).filter((one) => equals(name, one));
@@ -264,7 +256,7 @@ const OPERATORS = {
   "matches-media": (_, nodes, [query]) => (matchMedia(query).matches ? nodes : new Set()),
   "matches-path": (_, nodes, [test]) => (contains(test, location.pathname + location.search) ? nodes : new Set()),
   "matches-prop": (_, nodes, [name, value]) => keepElements(nodes, (element) => {
-    const found = typeof name === "string" ? propertyOf(element, name) : undefined;
+    const found = propertyOf(element, name);
     return found !== undefined && (value === undefined || equals(value, String(found)));
   }),
   others: (_, nodes) => othersOf(nodes),

@@ -27,9 +27,10 @@ const DEBT = 500;
 const MOST_IN_A_ROW = 60;
 const PAUSE = 1000;
 /**
- * Once the document is complete, a search of the whole document is followed by a pause of REST times its duration, so that
- * searches use at most 1.6 % of the main thread. The pause has at most LONGEST_REST milliseconds, and CHANGED_REST after a run
- * that changed something, because more changes are likely. Runs over changed elements have a pause of their own, by the same rule.
+ * Once the document is complete, a search of the whole document is followed by a pause of REST times its duration: searches of
+ * up to 50 ms use 1.6 % of the main thread, and longer ones are bounded by BUDGET. The pause has at most LONGEST_REST
+ * milliseconds, and CHANGED_REST after a run that changed something, because more changes are likely. Runs over changed
+ * elements have a pause of their own, by the same rule.
  */
 const REST = 60;
 const LONGEST_REST = 3000;

@@ -8,15 +8,14 @@
 /** @import { Program } from "../../engine/index.js" */
 
 /**
- * A program without its last step, if that is a pseudo-element. Where elements are changed or removed, the program stays as it
- * is, and selects nothing.
+ * A program without its last step, if that is a pseudo-element. The engine rejects pseudo-elements in lists of selectors, and
+ * where elements are changed or removed.
  *
  * @param {Program} program @returns {[Program, pseudo: string]}
  */
 export function withoutPseudo(program) {
-  const { select: [steps = [], ...others], action } = program;
+  const { select: [steps = []] } = program;
   const [operator, combinator, selector] = steps.at(-1) ?? [];
   const pseudo = operator === "css" && combinator === "" ? String(selector) : "";
-  const isRule = action === undefined || action[0] === "style";
-  return isRule && others.length === 0 && pseudo.startsWith("::") ? [{ ...program, select: [steps.slice(0, -1)] }, pseudo] : [program, ""];
+  return pseudo.startsWith("::") ? [{ ...program, select: [steps.slice(0, -1)] }, pseudo] : [program, ""];
 }

@@ -28,7 +28,12 @@ export function sheetOf(css) {
 
 /** Adds a sheet, if the page has not left it there. @param {Document | ShadowRoot} root @param {CSSStyleSheet} sheet */
 export function adopt(root, sheet) {
-  if (!root.adoptedStyleSheets.includes(sheet)) root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
+  if (root.adoptedStyleSheets.includes(sheet)) return;
+  try {
+    root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
+  } catch {
+    // The page has moved the tree to another document, which takes no sheet of this one.
+  }
 }
 
 /** Takes a sheet away. @param {Document | ShadowRoot} root @param {CSSStyleSheet | null} sheet */

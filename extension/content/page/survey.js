@@ -33,7 +33,7 @@ const PATIENCE = 100;
 const MOST_NAMES = 10_000;
 const LONGEST_NAME = 2000;
 /** Letters of a `class` attribute in which names are looked for, and of one that is remembered. A page can have one of any length. */
-const LONGEST_CLASS = 100_000;
+const LONGEST_CLASS = 10_000;
 const LONGEST_VALUE = 500;
 /** Shadow trees in which the survey looks, and custom elements that may get one later. */
 const MOST_SHADOWS = 500;

@@ -2,7 +2,7 @@
 
 import { intercept, replaceValue } from "../shared/hooks.js";
 import { isSelected } from "../shared/elements.js";
-import { hasOwn, listen, NativePromise, NativeProxy, startTimer } from "../shared/natives.js";
+import { asArgument, hasOwn, listen, NativePromise, NativeProxy, startTimer } from "../shared/natives.js";
 import { needleOf, pairsOf } from "../shared/needle.js";
 import { whenState } from "../shared/observe.js";
 import { absolute } from "../shared/requests.js";
@@ -59,7 +59,7 @@ function preventOpen(url, delay, decoy) {
   intercept(globalThis, "open", {
     before(args) {
       // An object could tell another address when the browser reads it.
-      if (args.length > 0 && args[0] !== undefined) args[0] = `${args[0]}`;
+      if (args.length > 0 && args[0] !== undefined) args[0] = asArgument(args[0]);
       const wanted = args[0] ?? "";
       const full = absolute(wanted);
       if (!needle.testAny(wanted, full)) return undefined;

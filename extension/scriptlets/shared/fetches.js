@@ -1,7 +1,7 @@
 /** Rules for `fetch`: answers in place of requests, and changes of requests and responses. One hook serves all rules. */
 
 import { intercept } from "./hooks.js";
-import { afterPromise, call, construct, defineProperty, descriptorOf, isObject, NativePromise, select, startTimer, uncurry, upperCase } from "./natives.js";
+import { afterPromise, asArgument, call, construct, defineProperty, descriptorOf, isObject, NativePromise, select, startTimer, uncurry, upperCase } from "./natives.js";
 import { absolute } from "./requests.js";
 
 const NativeRequest = globalThis.Request;
@@ -60,7 +60,7 @@ function isRequestObject(value) {
 function detailsOf(args) {
   const isRequest = isRequestObject(args[0]);
   // An object could tell the browser another address.
-  if (!isRequest && args.length > 0) args[0] = `${args[0]}`;
+  if (!isRequest && args.length > 0) args[0] = asArgument(args[0]);
   const input = args[0];
   const init = args[1];
   /** @type {any} */

@@ -21,6 +21,20 @@ export const currentTime = Date.now;
 export const random = Math.random;
 export const floor = Math.floor;
 
+/**
+ * An argument as its text, so that the browser converts it no second time. If it has none, an object that fails for the browser
+ * as the argument did.
+ *
+ * @param {any} value @returns {any}
+ */
+export function asArgument(value) {
+  try {
+    return `${value}`;
+  } catch (error) {
+    return { __proto__: null, toString() { throw error; } };
+  }
+}
+
 /** A method as a function whose first argument is the object. @param {any} method @returns {any} */
 export const uncurry = (method) => (self, ...args) => call(method, self, args);
 

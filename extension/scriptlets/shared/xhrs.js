@@ -2,7 +2,7 @@
 
 import { hookGetter, intercept } from "./hooks.js";
 import {
-  defineProperty, descriptorOf, dispatch, lowerCase, parseJson, select, splitText, startTimer, uncurry, upperCase, weakGet, weakSet, writeJson,
+  asArgument, defineProperty, descriptorOf, dispatch, lowerCase, parseJson, select, splitText, startTimer, uncurry, upperCase, weakGet, weakSet, writeJson,
 } from "./natives.js";
 import { absolute } from "./requests.js";
 
@@ -40,8 +40,8 @@ export function addXhrRule(rule) {
 /** An object as method or address could tell the browser another one. @param {any[]} args */
 function asTexts(args) {
   if (args.length < 2) return undefined;
-  args[0] = `${args[0]}`;
-  args[1] = `${args[1]}`;
+  args[0] = asArgument(args[0]);
+  args[1] = asArgument(args[1]);
   return undefined;
 }
 

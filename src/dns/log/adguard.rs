@@ -18,5 +18,7 @@ pub(super) fn read(line: &str, offset: i64) -> Option<LogEvent<'_>> {
             _ => {}
         }
     }
-    Some(LogEvent::Question { time: time?, client, name: id, host, kind, blocked })
+    // Devices with a name of their own can share an address, and change it.
+    let device = if id.is_empty() { client } else { id };
+    Some(LogEvent::Question { time: time?, client: device, name: id, host, kind, blocked })
 }

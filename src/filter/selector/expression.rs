@@ -42,6 +42,8 @@ pub(super) fn style_pattern(test: TextTest) -> TextTest {
     if source.contains(r"url\(") {
         source = source.replace(r"url\(", r#"url\("?"#).replace(r"\)", r#""?\)"#);
     }
+    // Anchors of the alternatives in between.
+    source = source.replace("|^", "|^\"?").replace("$|", "\"?$|").replace("\\\"?$|", "\\$|");
     if let Some(rest) = source.strip_prefix('^') {
         source = format!("^\"?{rest}");
     }
@@ -83,6 +85,8 @@ mod tests {
         for (regex, source) in [
             ("^ad$", r#"^"?ad"?$"#),
             (r"a\$", r"a\$"),
+            (r"^a$|^b$", r#"^"?a"?$|^"?b"?$"#),
+            (r"a\$|b", r"a\$|b"),
             (r"^url\(https:", r#"^"?url\("?https:"#),
             (r#"^url\("data"#, r#"^"?url\("?"data"#),
         ] {

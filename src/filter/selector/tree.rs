@@ -148,7 +148,9 @@ impl SelectorList<'_> {
         let [complex] = &self.0[..] else { return false };
         match &complex.0[..] {
             [.., Part::Operator(..), Part::PseudoElement(_)] => true,
-            [.., Part::Nested(_, list), Part::PseudoElement(_)] => !list.is_native(),
+            [.., Part::Nested(nesting, list), Part::PseudoElement(_)] => {
+                !list.0.iter().all(|complex| complex.is_native(*nesting == Nesting::Has))
+            }
             _ => false,
         }
     }
