@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::Command;
 
+use brock::dns::CalendarDay;
+
 use super::error::Error;
 
 /// A commit.
@@ -86,17 +88,9 @@ fn porcelain_dates(text: &str) -> Vec<(u32, String)> {
     found
 }
 
-/// The date of a time in seconds since 1970, in UTC. The algorithm is that of
-/// <https://howardhinnant.github.io/date_algorithms.html#civil_from_days>.
+/// The date of a time in seconds since 1970, in UTC.
 pub(crate) fn date_of(seconds: i64) -> String {
-    let days = seconds.div_euclid(86_400) + 719_468;
-    let (era, day_of_era) = (days.div_euclid(146_097), days.rem_euclid(146_097));
-    let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let shifted = (5 * day_of_year + 2) / 153;
-    let day = day_of_year - (153 * shifted + 2) / 5 + 1;
-    let month = if shifted < 10 { shifted + 3 } else { shifted - 9 };
-    let year = year_of_era + era * 400 + i64::from(month <= 2);
+    let CalendarDay { year, month, day } = CalendarDay::of(seconds);
     format!("{year:04}-{month:02}-{day:02}")
 }
 

@@ -29,7 +29,10 @@ pub(super) fn parse(whole: &str) -> Result<&str, (&str, &'static str)> {
             return Err((declaration, "a declaration is a property, a colon and a value"));
         }
         if declaration.split(':').next().is_some_and(|name| name.trim().eq_ignore_ascii_case("remove")) {
-            return Err((declaration, "`remove` is no CSS property: write { remove: true; } with no other declaration"));
+            return Err((
+                declaration,
+                "`remove` is no CSS property: write { remove: true; } with no other declaration",
+            ));
         }
     }
     Ok(text)
