@@ -31,9 +31,6 @@ const PAGE_SCRIPT = { file: "content/page.js" };
 /** The generic sheet of the packed lists. The browser reads a file sooner than text, which each process asks the parent process for. */
 export const PACKED_SHEET = "content/generic-sheet.css";
 
-/** @type {{ main: Bundle, isolated: Bundle }} */
-const NO_SCRIPTLETS = { main: { names: [], code: "" }, isolated: { names: [], code: "" } };
-
 /** @typedef {{ names: string[], code: string }} Bundle Of the scriptlets of a world. Code: an expression, `(calls) => void`. */
 /** @typedef {{ unregister: () => void }[]} Handles */
 /**
@@ -182,9 +179,7 @@ export class FirefoxDelivery {
   async #scriptsFor(pattern, { answer, sheet, calls, isAlone }) {
     const matches = [pattern];
     if (answer === null) return [{ matches, js: [{ code: "brockPlan = null" }] }];
-    const scriptlets = [...answer.scriptlets, ...calls];
-    const { main, isolated } = scriptlets.length > 0 ? await this.#scriptlets : NO_SCRIPTLETS;
-    const [inPage, beside] = [runOf(main, scriptlets), runOf(isolated, scriptlets)];
+    const { inPage, beside } = await this.#codeOf([...answer.scriptlets, ...calls]);
     const css = cssOf(answer, sheet);
     const plan = JSON.stringify(planOf(answer, true));
     // One registration for each world: the browser tells each to all its processes, and the document waits for their answers.
@@ -202,6 +197,13 @@ export class FirefoxDelivery {
       css === "" ? page : { ...page, css: { code: css } },
       ...(inPage === null ? [] : [{ matches, world: /** @type {const} */ ("MAIN"), js: [{ code: inPage }] }]),
     ];
+  }
+
+  /** The code that runs scriptlets in the page's world and beside it; null where there are none. @param {Call[]} calls */
+  async #codeOf(calls) {
+    if (calls.length === 0) return { inPage: null, beside: null };
+    const { main, isolated } = await this.#scriptlets;
+    return { inPage: runOf(main, calls), beside: runOf(isolated, calls) };
   }
 
   /** A host has exceptions from the generic sheet. @param {string} host */
