@@ -114,7 +114,9 @@ export function makeParts() {
   const make = handleFactory(about.fileUrl);
   const later = (/** @type {number} */ at) => void alarms.set(FORGET_PREVIOUS, at);
   const learner = new Learner({ store, local, make, now: Date.now, later, saveAfter: engineBlocks ? LEARNED_AFTER : undefined });
-  alarms.watch((name) => void (name === FORGET_PREVIOUS && learner.dropPrevious().catch(() => {})));
+  alarms.watch((name) => {
+    if (name === FORGET_PREVIOUS) void learner.dropPrevious().catch(() => {});
+  });
   const damage = new StoredDamage({ local, session, store });
   const trackerRules = engineBlocks ? null : new TrackerRules({ rules, local, moduleUrl: about.fileUrl(MODULE) });
   const select = frameSelection(about.fileUrl(MODULE));
@@ -133,13 +135,13 @@ export function makeParts() {
     });
   };
   const { observing, firefoxWatch, chromiumWatch } = watchTracking({ engine, settings, pageRequests, sink });
-  settings.watch("learning", (on) => on || recent.empty());
+  settings.watch("learning", (on) => {
+    if (!on) recent.empty();
+  });
   const forgetting = new Forgetting({ engine, learner, recent, observing, damage });
   const updates = keepListsUpdated({
-    uniform,
     browser: { alarms, local, session, offscreen, rules, startup },
-    store,
-    engine,
+    store, engine, uniform,
     about: { version, engineBlocks, fileUrl: about.fileUrl },
     isOn: () => settings.ready.then(() => settings.listUpdates),
   });
@@ -148,9 +150,7 @@ export function makeParts() {
   });
   const { popups, handlers: toolHandlers } = keepPagesWhole({
     browser: { tools: pageTools, opened: openedTabs, tabs, session, watchedTabs },
-    engine,
-    ready,
-    settings,
+    engine, ready, settings,
     passes: widgetPasses,
     widgets: fetch(about.fileUrl("data/widgets.json")).then((response) => response.json()),
     choiceApplied: () => trackerRules?.apply("chosen", settings.chosenLines()),

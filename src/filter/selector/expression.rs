@@ -35,25 +35,32 @@ pub(super) fn name_pattern(test: TextTest) -> TextTest {
 ///
 /// Browsers put quotes around texts and addresses: `"Ad"`, `url("https://a.example/")`.
 pub(super) fn style_pattern(test: TextTest) -> TextTest {
-    let (mut source, mut flags) = match test {
+    let (source, mut flags) = match test {
         TextTest::Literal(text) => (with_wildcards(&text), String::new()),
         TextTest::Regex(source, flags) => (source, flags),
     };
-    if source.contains(r"url\(") {
-        source = source.replace(r"url\(", r#"url\("?"#).replace(r"\)", r#""?\)"#);
-    }
-    // Anchors of the alternatives in between.
-    source = source.replace("|^", "|^\"?").replace("$|", "\"?$|").replace("\\\"?$|", "\\$|");
-    if let Some(rest) = source.strip_prefix('^') {
-        source = format!("^\"?{rest}");
-    }
-    if let Some(rest) = source.strip_suffix('$').filter(|rest| !rest.ends_with('\\')) {
-        source = format!("{rest}\"?$");
-    }
     if !flags.contains('i') {
         flags.push('i');
     }
-    TextTest::Regex(source, flags)
+    TextTest::Regex(with_optional_quotes(&source), flags)
+}
+
+/// An expression that also matches where the browser has put quotes: behind `^`, in front of `$`, and inside of `url()`.
+/// In a class of characters and behind a backslash, these signs are characters.
+fn with_optional_quotes(source: &str) -> String {
+    let has_url = source.contains(r"url\(");
+    let (mut all, mut is_class, mut characters) = (String::with_capacity(source.len() + 8), false, source.chars());
+    while let Some(character) = characters.next() {
+        let escaped = if character == '\\' { characters.next() } else { None };
+        let is_quoted_before = !is_class && (character == '$' || escaped == Some(')') && has_url);
+        let is_quoted_behind = !is_class && (character == '^' || escaped == Some('(') && all.ends_with("url"));
+        is_class = (is_class || character == '[') && character != ']';
+        all.push_str(if is_quoted_before { "\"?" } else { "" });
+        all.push(character);
+        all.extend(escaped);
+        all.push_str(if is_quoted_behind { "\"?" } else { "" });
+    }
+    all
 }
 
 fn with_wildcards(text: &str) -> String {
@@ -87,6 +94,9 @@ mod tests {
             (r"a\$", r"a\$"),
             (r"^a$|^b$", r#"^"?a"?$|^"?b"?$"#),
             (r"a\$|b", r"a\$|b"),
+            (r"[|^$|]\^", r"[|^$|]\^"),
+            (r"(?:^a|b$)[)]", r#"(?:^"?a|b"?$)[)]"#),
+            (r"url\([^\)]*\)", r#"url\("?[^\)]*"?\)"#),
             (r"^url\(https:", r#"^"?url\("?https:"#),
             (r#"^url\("data"#, r#"^"?url\("?"data"#),
         ] {
