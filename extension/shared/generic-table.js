@@ -15,6 +15,7 @@ import { asciiJson, digits, HASH, hashOf, KINDS, numberAt, search } from "./page
  * @property {string} lists The lists of selectors, as JSON each.
  * @property {string} starts Where each begins, four letters each.
  * @property {string} unkeyed The selectors that need neither class nor id, by tag of the element or by `[href]`: for each two tabs, the tag, a tab, JSON.
+ * @property {string[] | null} attributes Attributes: selectors without class and id can match elements that are there already only when one of these changes. Null: also for other reasons.
  * @property {string[]} asks Texts: pages with one in their URL may have exceptions that depend on it.
  */
 
@@ -57,7 +58,7 @@ export function makeGenerics(byName, unkeyed, asks) {
     keyed.push(hash + digits(numbers.get(json) ?? 0, NUMBER));
   }
   starts += digits(lists.length, NUMBER);
-  return { plain: plain.sort().join(""), keyed: keyed.sort().join(""), lists, starts, unkeyed: `${Object.entries(byTag(unkeyed)).map(([tag, selectors]) => `\t\t${tag}\t${asciiJson(selectors)}`).join("")}\t\t`, asks };
+  return { plain: plain.sort().join(""), keyed: keyed.sort().join(""), lists, starts, unkeyed: `${Object.entries(byTag(unkeyed)).map(([tag, selectors]) => `\t\t${tag}\t${asciiJson(selectors)}`).join("")}\t\t`, attributes: attributesOf(unkeyed), asks };
 }
 
 /** The selectors without class and id of a tag. A frame reads those of few tags. @param {Generics} generics @param {string} tag @returns {string[]} */
@@ -87,4 +88,34 @@ function lastCompound(selector) {
   // Of the same length, so that places stay.
   for (let found = NESTED.exec(plain); found !== null; found = NESTED.exec(plain)) plain = plain.replace(found[0], "_".repeat(found[0].length));
   return /[,()[\]"'\\]/.test(plain) ? null : selector.slice(plain.search(/[^ >+~]*$/));
+}
+
+/** Attributes of an element after whose changes content scripts compare it again. */
+const OBSERVED = ["class", "id"];
+/** A pseudo-class of something else than the element's attributes, a sibling combinator, or a namespace. */
+const CHANGING = /::|:(?!(?:not|is|where)\()|[+~|]/;
+
+/**
+ * The attributes whose changes can make a selector match an element that is in the document already. Changes of the element's
+ * own class and id are observed anyway. Null: other changes can, too.
+ *
+ * @param {string[]} selectors
+ */
+function attributesOf(selectors) {
+  /** @type {Set<string>} */
+  const names = new Set();
+  for (const selector of selectors) {
+    /** @type {Set<string>} */
+    const own = new Set();
+    const bare = selector.replace(/"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'/g, "");
+    const outside = bare.replace(/\[\s*([\w-]+)\s*(?:[*^$~|]?=[^\]]*)?\]/g, (_all, /** @type {string} */ name) => {
+      own.add(name.toLowerCase());
+      return "";
+    });
+    if (/[[\]"'\\]/.test(outside) || CHANGING.test(outside)) return null;
+    // Those of an element above count.
+    const isAlone = !/[ >]/.test(outside.trim().replace(/\s*([,()])\s*/g, "$1"));
+    for (const name of isAlone ? [...own].filter((one) => !OBSERVED.includes(one)) : [...own, ...OBSERVED]) names.add(name);
+  }
+  return [...names].sort();
 }

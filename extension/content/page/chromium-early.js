@@ -59,9 +59,10 @@ function startPacked({ plan, isolated, known }) {
     sheet.settle();
   };
   const ask = () => void page.send({ frame: "start", early: true, ...place(globalThis) }).then(answered);
-  // Many frames show nothing: those of trackers, and empty ones for scripts. They need no sheet of the background.
+  // Most frames have no element that the background's sheet hides: a message and a sheet for each took half of the time of
+  // page filters in a frame (docs/page-load.md).
   const isLater = known !== null && window !== window.top && plan.hide.length + plan.style.length + plan.procedural.length === 0;
-  if (isLater) known.seen = ask;
+  if (isLater) known.needed = ask;
   page.start(known === null ? plan : { ...plan, packed: (background, found) => knownFinds({ known, early: sheet }, background, found) }, startPage);
   if (!isLater) ask();
 }

@@ -16,7 +16,8 @@ import { localName } from "./dom.js";
  * @typedef {object} Known
  * @property {boolean} isOld Whether newer lists have others: the background is asked, too.
  * @property {boolean} isInserted Whether the sheet of filters without class and id has been inserted.
- * @property {() => void} [seen] Called when the frame has something that can be seen.
+ * @property {string[] | null} attributes See Generics.
+ * @property {() => void} [needed] Called when the frame needs that sheet.
  * @property {(sign: "." | "#", name: string) => string[]} ofName
  * @property {(element: Element) => string[]} ofElement Selectors without class and id that match.
  */
@@ -70,8 +71,21 @@ export function knownFinds({ known, early }, background, found) {
     if (roots === null) return;
     const held = roots;
     roots = null;
-    known.seen?.();
-    for (const root of held) note(known.ofElement(root), unkeyed);
+    // The background has to be asked, or the sheet can hide elements that are not looked at again.
+    if (known.isOld || known.attributes === null) need();
+    else if (known.needed !== undefined) changes.observe(document, { subtree: true, attributes: true, attributeFilter: known.attributes });
+    for (const root of held) compare(root);
+  };
+  const need = () => {
+    changes.disconnect();
+    known.needed?.();
+    delete known.needed;
+  };
+  const changes = new MutationObserver(need);
+  const compare = (/** @type {Element} */ element) => {
+    const selectors = known.ofElement(element);
+    if (selectors.length > 0) need();
+    note(selectors, unkeyed);
   };
   // Returns whether there was any.
   const hide = () => {
@@ -107,7 +121,7 @@ export function knownFinds({ known, early }, background, found) {
       if (known.isInserted || UNSEEN.has(name)) return;
       if (roots !== null && ROOTS.has(name)) return void roots.push(element);
       see();
-      note(known.ofElement(element), unkeyed);
+      compare(element);
     },
     /** Hides what was noted, before the browser shows it. Returns whether there was any. */
     hide,
@@ -117,9 +131,12 @@ export function knownFinds({ known, early }, background, found) {
       gathered = [];
       return () => early.remove(finds);
     },
+    /** Elements are no longer looked at. */
+    end: need,
     /** Shows everything again. */
     stop() {
       isStopped = true;
+      changes.disconnect();
       early.clear();
     },
   };

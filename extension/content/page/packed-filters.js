@@ -81,6 +81,7 @@ function knownGenerics(generics, excepted, isOld) {
   return {
     isOld,
     isInserted: false,
+    attributes: generics.attributes,
     ofName: (sign, name) => due(genericOf(generics, sign, name)),
     ofElement(element) {
       const names = hasAttribute(element, "href") ? [localName(element), "[href]", "*"] : [localName(element), "*"];

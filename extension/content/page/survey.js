@@ -101,7 +101,7 @@ export function startSurvey(background, selectors, found, packed) {
     if (isUndone) {
       sheet?.stop();
       finds?.stop();
-    }
+    } else finds?.end();
     roots.clear();
     elements = [];
   };

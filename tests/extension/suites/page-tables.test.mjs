@@ -13,7 +13,7 @@ import { scriptletNames } from "../../../extension/pack/scriptlets.mjs";
 import { namesOf } from "../../../extension/shared/page-answers.js";
 import { namesIn } from "../../../extension/shared/page-names.js";
 import { changedFor, lettersFor } from "../../../extension/shared/changed-names.js";
-import { genericOf } from "../../../extension/shared/generic-table.js";
+import { genericOf, makeGenerics } from "../../../extension/shared/generic-table.js";
 import { globsOf, letterOf, lookUp } from "../../../extension/shared/page-table.js";
 
 const ENGINE = process.env.BROCK_ENGINE ?? join(ROOT, "dist/engine");
@@ -146,6 +146,16 @@ describe("tables of page filters", () => {
     const names = { classes: ["six", "one", "two", "three", "four", "\u00fc", "a.b", "x\\y", "none", "constructor", "1st"], ids: ["one", "five", "none"] };
     const urls = ["none.test", "a.test", "b.a.test", "c.test", "www.c.test", "d.co.uk", "d.test", "paths.test", "x.paths.test", "f.test", "g.test", "h.test", "only.test", "i.test"].flatMap((host) => [`https://${host}/`, `https://${host}/path`]);
     assert.deepEqual(urls.filter((url) => !compareGeneric(tables, url, names)), ["https://paths.test/path", "https://x.paths.test/path", "https://i.test/", "https://i.test/path"]);
+  });
+
+  test("the attributes whose changes can make selectors without class and id match", () => {
+    const attributes = (...selectors) => makeGenerics(new Map(), selectors, []).attributes;
+    assert.deepEqual(attributes(), []);
+    assert.deepEqual(attributes('a[href^="http://a+b:c > d"]', "[DATA-ad=x i]", '[id^="x"]:not([style*="1px"])', "ins"), ["data-ad", "href", "style"]);
+    // The class or id of an element above may change.
+    assert.deepEqual(attributes("div > [title]"), ["class", "id", "title"]);
+    assert.deepEqual(attributes(":is(div, p)[title]"), ["title"]);
+    for (const selector of ["a + [title]", "a ~ b", "div:has(a[href])", "a:empty", "p:first-child", "input:checked", "[x|href]", "a[href]:hover", ':not(b + [title="]"])', "[title=a\\]b]"]) assert.equal(attributes(selector), null, selector);
   });
 
   test("a name has the letter of the tables that globs select for its hosts", () => {
