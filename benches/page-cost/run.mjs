@@ -69,6 +69,7 @@ async function figuresOf(running) {
     const page = await running.browser.newPage();
     await page.goto(`http://${host}/`);
     await pause(2500);
+    figures[`${host} before`] = await page.evaluate(countHidden);
     const { time } = await measured(running.root, () => page.evaluate(change, seconds));
     figures[host] = time / seconds / 10;
     figures[`${host} hidden`] = await page.evaluate(countHidden);
@@ -113,7 +114,7 @@ try {
   }
   const mean = (/** @type {string} */ name, /** @type {string} */ key) => (all[name] ?? []).reduce((sum, one) => sum + (one[key] ?? 0), 0) / rounds;
   for (const name of Object.keys(variants)) {
-    const shares = hosts.map((host) => `${host.replace(".test", "")} ${mean(name, host).toFixed(2)} % (${(mean(name, host) - mean("none", host)).toFixed(2)} over none; longest frame ${mean(name, `${host} frame`).toFixed(0)} ms; ${mean(name, `${host} hidden`)} hidden)`);
+    const shares = hosts.map((host) => `${host.replace(".test", "")} ${mean(name, host).toFixed(2)} % (${(mean(name, host) - mean("none", host)).toFixed(2)} over none; longest frame ${mean(name, `${host} frame`).toFixed(0)} ms; ${mean(name, `${host} before`)} hidden before the changes, ${mean(name, `${host} hidden`)} after)`);
     console.log(`${name.padEnd(5)} main thread: ${shares.join(", ")}; memory per frame ${(mean(name, "memory") - mean("none", "memory")).toFixed(3)} MB over none`);
   }
 } finally {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { rm } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import { launch, send } from './browser.mjs';
-import { countInstructions, memory, spent, times } from './processes.mjs';
+import { countInstructions, memoryByPurpose, spent, sumOf, times } from './processes.mjs';
 import { RULE_VARIANTS, VARIANTS } from './variants.mjs';
 
 /** Milliseconds after `load` that count for the page. */
@@ -132,12 +132,13 @@ export async function measureMemory(bench) {
     const running = await start(one, 'memory');
     try {
       await pause(IDLE - SETTLE.others);
-      const idle = memory(running[name].root);
+      const idle = memoryByPurpose(running[name].root);
       const visited = Array.from({ length: memoryPages }, (_, at) => hosts[at % hosts.length]);
       const half = Math.ceil(visited.length / 2);
       await Promise.all([visited.slice(0, half), visited.slice(half)].map((part) => browse(running[name], name, part)));
       await pause(REST);
-      results.add({ kind: 'memory', variant: name, idle, after: memory(running[name].root), pages: memoryPages });
+      const after = memoryByPurpose(running[name].root);
+      results.add({ kind: 'memory', variant: name, idle: sumOf(idle), after: sumOf(after), parts: { idle, after }, pages: memoryPages });
     } finally {
       await stop(one, running, 'memory');
     }

@@ -37,18 +37,35 @@ export function mainThreadTime(id) {
   return Number(readFileSync(`/proc/${id}/task/${id}/schedstat`, 'utf8').split(' ')[0]) / 1000;
 }
 
-/** Proportional memory of all processes in MB. @param {number} root */
-export function memory(root) {
-  let sum = 0;
+/** What a process is for: Firefox names its main thread by that, Chromium has it in the command. @param {number} id */
+function purposeOf(id) {
+  const command = readFileSync(`/proc/${id}/cmdline`, 'utf8');
+  const [, type] = /--type=([\w-]+)/.exec(command) ?? [];
+  if (type === undefined) return readFileSync(`/proc/${id}/comm`, 'utf8').trim();
+  return command.includes('--extension-process') ? 'extension' : type;
+}
+
+/** Proportional memory in MB by what processes are for. @param {number} root @returns {Record<string, number>} */
+export function memoryByPurpose(root) {
+  /** @type {Record<string, number>} */
+  const parts = {};
   for (const id of times(root).keys()) {
     try {
-      sum += Number(/^Pss:\s+(\d+)/m.exec(readFileSync(`/proc/${id}/smaps_rollup`, 'utf8'))?.[1] ?? 0) / 1024;
+      const used = Number(/^Pss:\s+(\d+)/m.exec(readFileSync(`/proc/${id}/smaps_rollup`, 'utf8'))?.[1] ?? 0) / 1024;
+      const purpose = purposeOf(id);
+      parts[purpose] = (parts[purpose] ?? 0) + used;
     } catch {
       // The process has just ended.
     }
   }
-  return sum;
+  return parts;
 }
+
+/** @param {Record<string, number>} parts */
+export const sumOf = (parts) => Object.values(parts).reduce((sum, part) => sum + part, 0);
+
+/** Proportional memory of all processes in MB. @param {number} root */
+export const memory = (root) => sumOf(memoryByPurpose(root));
 
 /**
  * Counts the user-space instructions of these processes and of those that they start.

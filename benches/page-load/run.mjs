@@ -22,7 +22,7 @@ import { measureCounts, measureTraces } from './profile.mjs';
 import { print, write } from './report.mjs';
 import { digest, Results } from './results.mjs';
 import { measureRules, passing, RULES_PAGE } from './rules.mjs';
-import { plain, readSites, serve } from './site-pages.mjs';
+import { checkLists, plain, readSites, serve } from './site-pages.mjs';
 import { defaultVariants, RULE_VARIANTS } from './variants.mjs';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -42,6 +42,7 @@ const browser = /** @type {'chromium' | 'firefox'} */ (values.browser);
 if (values.ubo && !existsSync(values.ubo)) throw new Error(`--ubo ${values.ubo} does not exist`);
 const dist = resolve(values.dist || join(ROOT, 'dist', browser));
 if (!existsSync(join(dist, 'manifest.json'))) throw new Error(`${dist} has no extension: run ./build.sh`);
+checkLists(dist);
 if (values.variants.split(',').includes('against') && !existsSync(join(values.against, 'manifest.json'))) throw new Error(`--against ${values.against}: has no extension`);
 const names = values.variants ? values.variants.split(',') : defaultVariants(browser, values.parts, values.ubo !== '');
 for (const name of names) if (!variantOf(name)) throw new Error(`there is no variant ${name}`);

@@ -15,6 +15,13 @@ const [FEWEST, MOST] = [80, 260];
 /** Milliseconds until the server answers. */
 const LATENCY = 15;
 
+/** Fails if an extension was packed with other lists than the bench counts with. @param {string} dist */
+export function checkLists(dist) {
+  const wanted = LISTS.map((file) => file.replace(/(\.min)?\.txt$/, '')).sort();
+  const packed = JSON.parse(readFileSync(join(dist, 'data/lists.json'), 'utf8')).map(({ id }) => id).sort();
+  if (packed.join() !== wanted.join()) throw new Error(`${dist} has the lists ${packed.join(', ')}; wanted: ${wanted.join(', ')}. Set BROCK_LISTS_DIR and run ./build.sh`);
+}
+
 /** The sites with a typical number of requests, and which of these the default lists stop. @param {string} data @param {string} brock @param {string} work @param {string} browser @returns {Site[]} */
 export function readSites(data, brock, work, browser) {
   const image = join(work, 'lists.image');
