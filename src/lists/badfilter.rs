@@ -164,7 +164,7 @@ pub(super) fn resolve<'t>(filters: &mut FilterStore<'t>) -> ResolvedBadfilters<'
     let parsed: Vec<NetworkFilter<'t>> = bad.iter().map(|item| filters.filter(item).into_owned()).collect();
     let mut badfilters = Badfilters::new(&parsed);
     let mut disabled = Vec::new();
-    // In place: the filters of another allocation took two megabytes of the memory of a build.
+    // In place: another allocation would take megabytes of the memory of a build.
     let mut all = std::mem::take(&mut filters.all);
     all.retain_mut(|item| {
         if filters.is_badfilter(item) {
