@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::cosmetic::{self, Cosmetics, HidingSwitches, Page, PageExplanation, PageTexts};
+use crate::cosmetic::{self, Cosmetics, HidingSwitches, Page, PageBodies, PageExplanation};
 use crate::decision::{Decision, Explanation, FollowUps};
 use crate::filter::redirect;
 use crate::index::{FilterId, FilterRef, Image, ImageError, ListInfo};
@@ -203,16 +203,16 @@ impl Engine {
     /// # Ok::<(), brock::UrlError>(())
     /// ```
     pub fn cosmetics(&self, page: &Page<'_>) -> Cosmetics {
-        self.page_texts(page).into()
+        cosmetic::cosmetics(&self.image, &self.page_bodies(page))
     }
 
-    /// The texts of [`Engine::cosmetics`].
-    pub(crate) fn page_texts(&self, page: &Page<'_>) -> PageTexts {
+    /// The bodies whose texts [`Engine::cosmetics`] gives.
+    pub(crate) fn page_bodies(&self, page: &Page<'_>) -> PageBodies {
         if self.is_site_off(page.request()) {
             let switches = HidingSwitches { generic_off: true, specific_off: true };
-            return PageTexts::of_switches(switches);
+            return PageBodies::of_switches(switches);
         }
-        cosmetic::page_texts(&self.image, page, self.hiding_switches(page))
+        cosmetic::page_bodies(&self.image, page, self.hiding_switches(page))
     }
 
     /// The selectors of generic filters that hide and that need one of these classes or ids, sorted, without duplicates.

@@ -41,6 +41,8 @@ test('recorded pages', { skip }, () => {
       assert.ok(page.proceduralPrograms.every((program) => program.select.length > 0), row.url);
       assert.equal(page.html.length, row.html.length, row.url);
       const ofPage = page.scriptlets.filter(([name]) => name !== everywhere.scriptlets[0][0]);
+      // Its texts have crossed.
+      assert.deepEqual(engine.page(row.url), page, row.url);
       assert.deepEqual(ofPage.map((call) => JSON.stringify(call)).toSorted(), row.scriptlets.map((/** @type {string[]} */ call) => JSON.stringify(call)).toSorted(), row.url);
     }
   }
@@ -97,4 +99,42 @@ test('generic selectors, programs and explanations', () => {
   assert.deepEqual(again.explainPage('https://shop.example/', { classes: ['kept', 'banner'] }), { matches, nearMisses });
   assert.deepEqual(engine.explainPage(''), { matches: [], nearMisses: [] });
   assert.deepEqual(engine.generic('', { classes: ['banner'] }), []);
+});
+
+test('answers stay the same while their texts are kept', () => {
+  const numbers = Array.from({ length: 9000 }, (_, number) => number);
+  const of = (/** @type {number} */ number) => `h${number}.example##.c${number}\nh${number}.example##+js(nostif, ${number})\nmany.example##.m${number}`;
+  const engine = Engine.fromLists([`${numbers.map(of).join('\n')}\n*##.generic:style(top: 0)\nh0.example##.b:has-text(x)`]);
+  const many = numbers.map((number) => `.m${number}`).toSorted();
+  const check = (/** @type {number} */ number) => {
+    const page = engine.cosmetics(`https://h${number}.example/`);
+    assert.deepEqual([page.hide, page.scriptlets], [[`.c${number}`], [['prevent-setTimeout', `${number}`]]]);
+    assert.deepEqual([page.style, page.procedural], [['.generic {top: 0}'], number === 0 ? ['.b:has-text(x)'] : []]);
+    return page;
+  };
+  const first = check(0);
+  // More texts than are kept.
+  numbers.forEach(check);
+  assert.deepEqual(engine.cosmetics('https://many.example/').hide, many);
+  assert.deepEqual(engine.cosmetics('https://many.example/').hide, many);
+  // Answers are their callers' own.
+  for (const list of [first.hide, first.style, first.procedural, first.scriptlets, first.scriptlets[0] ?? []]) list.pop();
+  first.proceduralPrograms.pop();
+  assert.equal(check(0).proceduralPrograms.length, 1);
+  assert.equal(check(8999).proceduralPrograms.length, 0);
+  engine.free();
+});
+
+test('texts are in the order of their parts and of their code points', () => {
+  const lines = [
+    '##.a:style(top: 0)', '##.a .b:style(top: 0)', '##.\u{1f600}:style(top: 0)', '##.\uff5e:style(top: 0)',
+    '##+js(nostif, a\tb)', '##+js(nostif, a, 5)', '##+js(nostif, a)', '##+js(aopr, a)',
+  ];
+  const engine = Engine.fromLists([lines.map((line) => `a.example${line}`).join('\n')]);
+  for (const image of [engine, Engine.fromImage(engine.toImage())]) {
+    const { style, scriptlets } = image.cosmetics('https://a.example/');
+    assert.deepEqual(style, ['.a .b {top: 0}', '.a {top: 0}', '.\uff5e {top: 0}', '.\u{1f600} {top: 0}']);
+    const calls = [['abort-on-property-read', 'a'], ...[['a'], ['a', '5'], ['a\tb']].map((call) => ['prevent-setTimeout', ...call])];
+    assert.deepEqual(scriptlets, calls);
+  }
 });

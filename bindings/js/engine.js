@@ -179,58 +179,90 @@ function bytesOf(bytes) {
  *
  * @param {object} answer
  * @param {string} name
- * @param {string[]} programs
+ * @param {string[][]} filters each with its program behind it
  */
-function parseLater(answer, name, programs) {
+function parseLater(answer, name, filters) {
   /** @type {unknown[] | undefined} */
   let parsed;
-  const get = () => parsed ??= programs.map((program) => JSON.parse(program));
+  const get = () => parsed ??= filters.map((parts) => JSON.parse(parts[1]));
   Object.defineProperty(answer, name, { get, enumerable: true, configurable: true });
 }
 
-/** Numbers in front of the lines of an answer for a page, and bytes of one. */
-const COUNTS = 8;
-const COUNT_BYTES = 4;
+/** Numbers in front of those of the texts in an answer for a page, and flags in the first: see `src/wasm/page_numbers.rs`. */
+const HEAD = 9;
+const GENERIC_OFF = 1;
+const SPECIFIC_OFF = 2;
+const DROP = 4;
+const UNSORTED = 8;
 
-/** Reads an answer for a page: see `src/wasm/page_text.rs`. @param {Uint8Array} view @param {number} length */
-function cosmeticsOf(view, length) {
-  const count = (/** @type {number} */ index) => {
-    const at = index * COUNT_BYTES;
-    return view[at] | view[at + 1] << 8 | view[at + 2] << 16 | view[at + 3] << 24;
-  };
-  const start = COUNTS * COUNT_BYTES;
-  const lines = length > start ? decoder.decode(view.subarray(start, length)).split('\n') : [];
-  let at = 0;
+/** The number of a UTF-16 unit in the order of code points: surrogates, of characters above U+FFFF, come last. @param {number} unit */
+const inCodePoints = (unit) => (unit < 0xD800 ? unit : unit < 0xE000 ? unit + 0x2000 : unit - 0x800);
+
+/** Compares texts by their code points, as the engine does. @param {string} a @param {string} b */
+function compareTexts(a, b) {
+  const length = Math.min(a.length, b.length);
+  for (let at = 0; at < length; at++) {
+    const [one, other] = [a.charCodeAt(at), b.charCodeAt(at)];
+    if (one !== other) return inCodePoints(one) - inCodePoints(other);
+  }
+  return a.length - b.length;
+}
+
+/** Compares texts part by part. @param {string[]} a @param {string[]} b */
+function compareParts(a, b) {
+  const at = a.findIndex((part, index) => part !== b[index]);
+  return at >= 0 && at < b.length ? compareTexts(a[at], b[at]) : a.length - b.length;
+}
+
+/** Sorts texts that mostly are. @param {string[]} texts */
+function sorted(texts) {
+  for (let at = 1; at < texts.length; at++) {
+    if (compareTexts(texts[at - 1], texts[at]) > 0) return texts.sort(compareTexts);
+  }
+  return texts;
+}
+
+/** Adds the new texts of an answer. One with parts is an array. @param {string} text @param {(string | string[])[]} texts */
+function addTexts(text, texts) {
+  const lines = text.split('\n');
+  // Each ends with a line feed.
+  for (let at = 0; at < lines.length - 1;) {
+    const parts = +lines[at++];
+    texts.push(parts === 0 ? lines[at++] : lines.slice(at, at += parts));
+  }
+}
+
+/** Reads an answer for a page. @param {Uint32Array} numbers @param {any[]} texts by number: a text, or its parts */
+function cosmeticsOf(numbers, texts) {
+  let at = HEAD;
   const some = (/** @type {number} */ count) => {
-    // Most of these lists are empty on most pages; `slice` takes three times as long for few lines.
-    /** @type {string[]} */ const found = [];
-    for (const end = at + count; at < end; at++) found.push(lines[at]);
+    // Most of these lists are empty on most pages; `slice` takes three times as long for few texts.
+    const found = [];
+    for (const end = at + count; at < end; at++) found.push(texts[numbers[at]]);
     return found;
   };
-  /** Texts and programs in turn. @param {number} count @param {string[]} texts @param {string[]} programs */
-  const pairs = (count, texts, programs) => {
-    for (; count > 0; count--) {
-      texts.push(lines[at++]);
-      programs.push(lines[at++]);
-    }
+  const flags = numbers[0];
+  const someWithParts = (/** @type {number} */ count) => {
+    /** @type {string[][]} */ const found = some(count);
+    return (flags & UNSORTED) === 0 ? found : found.sort(compareParts);
   };
-  /** @type {string[]} */ const procedural = [];
-  /** @type {string[]} */ const proceduralTexts = [];
-  /** @type {string[][]} */ const scriptlets = [];
-  /** @type {string[]} */ const html = [];
-  /** @type {string[]} */ const htmlTexts = [];
-  const switches = count(0);
-  const [hide, style] = [some(count(1)), some(count(2))];
-  pairs(count(3), procedural, proceduralTexts);
-  for (let left = count(4); left > 0; left--) scriptlets.push(some(+lines[at++]));
-  pairs(count(5), html, htmlTexts);
-  const [headers, sheetExceptions] = [some(count(6)), some(count(7))];
+  /** @type {string[]} */ const hide = some(numbers[2]);
+  const style = sorted(some(numbers[3]));
+  const procedural = someWithParts(numbers[4]);
+  const scriptlets = someWithParts(numbers[5]);
+  const html = someWithParts(numbers[6]);
+  /** @type {string[]} */ const headers = some(numbers[7]);
+  /** @type {string[]} */ const sheetExceptions = some(numbers[8]);
   const answered = {
-    genericHide: (switches & 1) !== 0, specificHide: (switches & 2) !== 0, hide, style, procedural, scriptlets, html, headers,
-    sheetExceptions, proceduralPrograms: /** @type {unknown[]} */ ([]), htmlPrograms: /** @type {unknown[]} */ ([]),
+    genericHide: (flags & GENERIC_OFF) !== 0, specificHide: (flags & SPECIFIC_OFF) !== 0, hide, style,
+    procedural: procedural.map((parts) => parts[0]),
+    // Callers may change the answer.
+    scriptlets: scriptlets.map((call) => call.slice()),
+    html: html.map((parts) => parts[0]), headers, sheetExceptions,
+    proceduralPrograms: /** @type {unknown[]} */ ([]), htmlPrograms: /** @type {unknown[]} */ ([]),
   };
-  if (procedural.length > 0) parseLater(answered, 'proceduralPrograms', proceduralTexts);
-  if (html.length > 0) parseLater(answered, 'htmlPrograms', htmlTexts);
+  if (procedural.length > 0) parseLater(answered, 'proceduralPrograms', procedural);
+  if (html.length > 0) parseLater(answered, 'htmlPrograms', html);
   return answered;
 }
 
@@ -269,6 +301,8 @@ export class Engine {
   /** @type {EngineHandle} */ #handle;
   /** @type {Uint8Array} */ #view = new Uint8Array();
   /** @type {Map<string, number>} */ #sources = new Map();
+  /** The last answer for a page. */ #numbers = new Uint32Array();
+  /** The texts of page filters that crossed. @type {(string | string[])[]} */ #texts = [];
   /** @type {string[]} */ #sitesOff = [];
   #chosen = '';
 
@@ -426,10 +460,7 @@ export class Engine {
    */
   page(url, { ancestors } = {}) {
     const length = this.#put(url);
-    // The answer of the second call takes the place of the URL.
-    const switches = this.#handle.page(length);
-    if (switches === undefined) return { url: textOf(url), ...NO_PAGE, ...structuredClone(NO_COSMETICS) };
-    return { url: textOf(url), ...switches, ...this.#cosmetics(length, ancestors) };
+    return { url: textOf(url), ...NO_PAGE, ...this.#handle.page(length), ...this.#cosmetics(length, ancestors) };
   }
 
   /**
@@ -453,11 +484,14 @@ export class Engine {
 
   /** The same for the URL in the buffer. @param {number} length @param {string[] | undefined} ancestors */
   #cosmetics(length, ancestors) {
-    const answer = this.#handle.cosmetics(length, ancestors);
-    if (answer === NO_ANSWER) return structuredClone(NO_COSMETICS);
-    // The call can have moved the buffer.
-    if (this.#view.length < answer) this.#renewView();
-    return cosmeticsOf(this.#view, answer);
+    const count = this.#handle.cosmetics(length, ancestors);
+    if (count === NO_ANSWER) return structuredClone(NO_COSMETICS);
+    // A view loses its buffer when the module's memory grows, and a longer answer can have moved.
+    if (this.#numbers.length < count) this.#numbers = new Uint32Array(ready().buffer, this.#handle.pageAnswer(), count);
+    if (this.#numbers[0] & DROP) this.#texts = [];
+    const bytes = this.#numbers[1];
+    if (bytes > 0) addTexts(decoder.decode(new Uint8Array(ready().buffer, this.#handle.pageTexts(), bytes)), this.#texts);
+    return cosmeticsOf(this.#numbers, this.#texts);
   }
 
   /**
@@ -538,6 +572,7 @@ export class Engine {
     if (this.#handle === FREED) return;
     // A call afterwards throws, in place of writing into memory that another engine has by then.
     this.#view = new Uint8Array(0);
+    this.#texts = [];
     this.#handle.free();
     this.#handle = FREED;
   }

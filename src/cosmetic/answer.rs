@@ -1,7 +1,6 @@
 //! The texts of the bodies that apply on a page.
 
 use std::cmp::Ordering;
-use std::ops::Range;
 
 use super::facts::with_facts;
 use super::lookup::{FoundBodies, bodies};
@@ -51,142 +50,104 @@ pub struct PageProgram {
     pub program: String,
 }
 
-/// A [`Cosmetics`] whose texts are not split into their parts, for callers that pass them on: in wasm the strings of the
-/// parts took a quarter of the call. All texts are in one, because a string for each took a sixth of a lookup.
+/// The bodies that apply on a page, for callers that know texts by the numbers of their bodies.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct PageTexts {
+pub(crate) struct PageBodies {
     pub(crate) switches: HidingSwitches,
-    text: String,
-    /// The place of each text: first those of each kind, sorted by their parts, then the exceptions in the sheet. The parts
-    /// are those of [`PageEffect`], but those of a style are joined.
-    places: Vec<Range<usize>>,
-    /// How many texts of each kind there are.
+    /// First those of each kind, then the exceptions in the sheet; each sorted.
+    all: Vec<u32>,
+    /// How many bodies of each kind there are.
     counts: [usize; PageEffect::ALL.len()],
 }
 
-impl PageTexts {
-    /// Without texts.
-    pub(crate) fn of_switches(switches: HidingSwitches) -> PageTexts {
-        PageTexts { switches, ..PageTexts::default() }
+impl PageBodies {
+    /// Without bodies.
+    pub(crate) fn of_switches(switches: HidingSwitches) -> PageBodies {
+        PageBodies { switches, ..PageBodies::default() }
     }
 
-    /// The texts of each kind, and the exceptions in the sheet.
-    pub(crate) fn lists(&self) -> [PageTextList<'_>; PageEffect::ALL.len() + 1] {
-        let mut rest = &self.places[..];
+    /// The bodies of each kind, and the exceptions in the sheet.
+    pub(crate) fn lists(&self) -> [&[u32]; PageEffect::ALL.len() + 1] {
+        let mut rest = &self.all[..];
         std::array::from_fn(|kind| {
-            let (places, behind) = rest.split_at(self.counts.get(kind).map_or(rest.len(), |count| *count));
+            let (bodies, behind) = rest.split_at(self.counts.get(kind).map_or(rest.len(), |count| *count));
             rest = behind;
-            PageTextList { text: &self.text, places }
+            bodies
         })
     }
+}
 
-    /// Bytes of all texts.
-    #[cfg(feature = "wasm-engine")]
-    pub(crate) fn length(&self) -> usize {
-        self.text.len()
+/// The bodies that apply on a page.
+pub(crate) fn page_bodies(image: &Image, page: &Page<'_>, switches: HidingSwitches) -> PageBodies {
+    let FoundBodies { mut specific, mut generic, exceptions } = with_facts(image, page, |facts| bodies(image, facts));
+    let (index, bytes) = (image.pages(), image.as_bytes());
+    let is_excepted = |body: u32| exceptions.binary_search(&body).is_ok();
+    let is_switched = |body: u32| index.kind(body) <= PageEffect::Procedural;
+    specific.retain(|&body| !(switches.specific_off && is_switched(body) || is_excepted(body)));
+    generic.retain(|&body| !(switches.generic_off && is_switched(body) || is_excepted(body)));
+    let mut all = specific;
+    if !generic.is_empty() {
+        all.extend(generic);
+        all.sort_unstable();
+        all.dedup();
     }
-}
-
-/// Some of the texts of a [`PageTexts`].
-#[derive(Clone, Copy)]
-pub(crate) struct PageTextList<'t> {
-    text: &'t str,
-    places: &'t [Range<usize>],
-}
-
-impl<'t> PageTextList<'t> {
-    pub(crate) fn iter(self) -> impl ExactSizeIterator<Item = &'t str> {
-        self.places.iter().map(move |place| text_at(self.text, place))
+    if index.every_scriptlet.is_some_and(is_excepted) {
+        all.retain(|body| index.kind(*body) != PageEffect::Scriptlet);
     }
+    let mut counts = [0; PageEffect::ALL.len()];
+    all.iter().for_each(|body| counts[index.kind(*body) as usize] += 1);
+    if !switches.generic_off {
+        all.extend(exceptions.iter().filter(|body| index.is_in_sheet(bytes, **body)));
+    }
+    PageBodies { switches, all, counts }
 }
 
-/// A text at its place. A forged image can have texts that are UTF-8 together only.
-fn text_at<'t>(text: &'t str, place: &Range<usize>) -> &'t str {
-    text.get(place.clone()).unwrap_or("")
+/// Appends the text of a body as answers have it, between line feeds as in [`PageEffect`]; the parts of a style are joined.
+pub(crate) fn put_body(image: &Image, body: u32, out: &mut Vec<u8>) {
+    let index = image.pages();
+    let start = out.len();
+    index.put_text(image.as_bytes(), body, out);
+    if index.kind(body) == PageEffect::Style {
+        let rule = style_rule(&String::from_utf8_lossy(&out[start..]));
+        out.truncate(start);
+        out.extend_from_slice(rule.as_bytes());
+    }
 }
 
 /// What page filters do with a page.
-pub(crate) fn page_texts(image: &Image, page: &Page<'_>, switches: HidingSwitches) -> PageTexts {
-    let found = with_facts(image, page, |facts| bodies(image, facts));
-    let (index, bytes) = (image.pages(), image.as_bytes());
-    let (mut text, mut places, mut counts) = (Vec::with_capacity(1024), Vec::new(), [0; PageEffect::ALL.len()]);
-    // In the order of kinds.
-    for &body in applying(&found, switches, |body| index.kind(body)).iter() {
-        let kind = index.kind(body);
-        if kind == PageEffect::Scriptlet && index.every_scriptlet.is_some_and(|every| found.is_excepted(every)) {
-            continue;
-        }
-        let start = text.len();
-        index.put_text(bytes, body, &mut text);
-        if kind == PageEffect::Style {
-            let rule = style_rule(&String::from_utf8_lossy(&text[start..]));
-            text.truncate(start);
-            text.extend_from_slice(rule.as_bytes());
-        }
-        places.push(start..text.len());
-        counts[kind as usize] += 1;
-    }
-    let in_kinds = places.len();
-    if !switches.generic_off {
-        for &body in found.exceptions.iter().filter(|body| index.is_in_sheet(bytes, **body)) {
-            let start = text.len();
-            index.put_text(bytes, body, &mut text);
-            places.push(start..text.len());
-        }
-    }
-    let text = String::from_utf8(text).unwrap_or_default();
+pub(crate) fn cosmetics(image: &Image, bodies: &PageBodies) -> Cosmetics {
+    let text = |body: &u32| {
+        let mut text = Vec::new();
+        put_body(image, *body, &mut text);
+        String::from_utf8(text).unwrap_or_default()
+    };
     // Numbers are in the order of texts. Control characters sort before the line feed between two parts, and the parts of
     // a style are joined.
-    let mut rest = &mut places[..in_kinds];
-    for count in counts {
-        let (of_kind, behind) = rest.split_at_mut(count);
-        rest = behind;
-        let compare = |a: &Range<usize>, b: &Range<usize>| by_parts(text_at(&text, a), text_at(&text, b));
-        if !of_kind.is_sorted_by(|a, b| compare(a, b).is_le()) {
-            let mut sorted = of_kind.to_vec();
-            sort_by(&mut sorted, compare);
-            of_kind.clone_from_slice(&sorted);
-        }
+    let sorted = |some: &[u32]| {
+        let mut texts: Vec<String> = some.iter().map(text).collect();
+        sort_by(&mut texts, |a, b| by_parts(a, b));
+        texts
+    };
+    let programs = |some: &[u32]| sorted(some).iter().map(|text| PageProgram::of(text)).collect();
+    let [hide, style, procedural, scriptlets, html, headers, sheet_exceptions] = bodies.lists();
+    let call = |text: &String| parts(text).map(str::to_owned).collect();
+    Cosmetics {
+        generic_hide: bodies.switches.generic_off,
+        specific_hide: bodies.switches.specific_off,
+        hide: hide.iter().map(text).collect(),
+        style: sorted(style),
+        procedural: programs(procedural),
+        scriptlets: sorted(scriptlets).iter().map(call).collect(),
+        html: programs(html),
+        headers: headers.iter().map(text).collect(),
+        sheet_exceptions: sheet_exceptions.iter().map(text).collect(),
     }
-    PageTexts { switches, text, places, counts }
 }
 
 /// Compares texts part by part: a line feed comes before every other character.
 fn by_parts(a: &str, b: &str) -> Ordering {
     let differs = a.bytes().zip(b.bytes()).find(|(a, b)| a != b);
     differs.map_or(a.len().cmp(&b.len()), |(a, b)| (a != b'\n', a).cmp(&(b != b'\n', b)))
-}
-
-/// The bodies that no exception and no switch turns off, sorted, without repetition.
-fn applying(found: &FoundBodies, switches: HidingSwitches, kind: impl Fn(u32) -> PageEffect) -> Vec<u32> {
-    let is_switched = |body: u32| kind(body) <= PageEffect::Procedural;
-    let specific = found.specific.iter().filter(|body| !(switches.specific_off && is_switched(**body)));
-    let generic = found.generic.iter().filter(|body| !(switches.generic_off && is_switched(**body)));
-    let mut all: Vec<u32> = specific.chain(generic).copied().filter(|body| !found.is_excepted(*body)).collect();
-    if !found.generic.is_empty() {
-        all.sort_unstable();
-        all.dedup();
-    }
-    all
-}
-
-impl From<PageTexts> for Cosmetics {
-    fn from(texts: PageTexts) -> Cosmetics {
-        let [hide, style, procedural, scriptlets, html, headers, sheet_exceptions] = texts.lists();
-        let owned = |all: PageTextList<'_>| all.iter().map(str::to_owned).collect();
-        let programs = |all: PageTextList<'_>| all.iter().map(PageProgram::of).collect();
-        Cosmetics {
-            generic_hide: texts.switches.generic_off,
-            specific_hide: texts.switches.specific_off,
-            hide: owned(hide),
-            style: owned(style),
-            procedural: programs(procedural),
-            scriptlets: scriptlets.iter().map(|call| parts(call).map(str::to_owned).collect()).collect(),
-            html: programs(html),
-            headers: owned(headers),
-            sheet_exceptions: owned(sheet_exceptions),
-        }
-    }
 }
 
 impl PageProgram {

@@ -1,5 +1,7 @@
 //! The facts of a page that filters test.
 
+use std::cell::Cell;
+
 use super::page::{Page, stem};
 use crate::index::Image;
 
@@ -15,6 +17,9 @@ pub(super) struct PageFacts<'p> {
     pub(super) lower_path: &'p [u8],
     /// Hosts and stems of the documents that the page is a frame of.
     pub(super) ancestors: Vec<(&'p str, &'p str)>,
+    /// The last expression that was tested with the host, and whether it matches: filters with the same expression follow each
+    /// other.
+    pub(super) tested: Cell<Option<(u32, bool)>>,
 }
 
 /// Calls `use_facts` with the facts of a page.
@@ -30,6 +35,7 @@ pub(super) fn with_facts<T>(image: &Image, page: &Page<'_>, use_facts: impl FnOn
         lower: &lower,
         lower_path: lower.get(lower.len().saturating_sub(path.len())..).unwrap_or_default(),
         ancestors: page.ancestors().map(|host| (host, stem(host))).collect(),
+        tested: Cell::new(None),
     };
     use_facts(&facts)
 }

@@ -1,5 +1,7 @@
 //! The bodies that apply on a page.
 
+use std::cell::LazyCell;
+
 use super::facts::PageFacts;
 use super::rule;
 use crate::index::{Image, PageRef, ScopeKind, each_name_hash};
@@ -23,6 +25,8 @@ pub(super) fn bodies(image: &Image, page: &PageFacts<'_>) -> FoundBodies {
     if index.bodies() == 0 {
         return found;
     }
+    // Few pages have more. The allocator of a module takes as long as finding some bodies.
+    found.specific.reserve(32);
     let mut take = |reference: PageRef| match reference {
         PageRef::Body(body) => found.specific.push(body),
         PageRef::Exception(body) => found.exceptions.push(body),
@@ -48,7 +52,7 @@ pub(super) fn bodies(image: &Image, page: &PageFacts<'_>) -> FoundBodies {
         of_name(stem, ScopeKind::AncestorEntity);
     }
     index.each_everywhere(bytes, &mut take);
-    let (host, url) = (SearchedText::new(page.host.as_bytes()), SearchedText::new(page.lower));
+    let (host, url) = (SearchedText::new(page.host.as_bytes()), LazyCell::new(|| SearchedText::new(page.lower)));
     let contains = |is_of_url: bool, literal: &[u8]| if is_of_url { &url } else { &host }.contains(literal);
     index.each_searched(bytes, contains, &mut take);
     index.each_generic(bytes, |reference| {

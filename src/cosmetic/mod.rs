@@ -19,7 +19,9 @@ pub use self::explain::{PageExplanation, PageFilterMatch};
 pub use self::page::Page;
 pub use crate::index::PageEffect;
 
-pub(crate) use self::answer::{PageTexts, generic, page_texts};
+#[cfg(feature = "wasm-engine")]
+pub(crate) use self::answer::put_body;
+pub(crate) use self::answer::{PageBodies, cosmetics, generic, page_bodies};
 pub(crate) use self::explain::{explain, explain_from};
 
 #[doc(hidden)]

@@ -30,7 +30,19 @@ impl Tester<'_> {
     }
 
     fn fits_regex(&self, [host, path]: [Option<u32>; 2]) -> bool {
-        self.fits(host, self.page.host.as_bytes()) && self.fits(path, self.page.path.as_bytes())
+        self.fits_host(host) && self.fits(path, self.page.path.as_bytes())
+    }
+
+    fn fits_host(&self, program: Option<u32>) -> bool {
+        let Some(number) = program else { return true };
+        match self.page.tested.get() {
+            Some((tested, fits)) if tested == number => fits,
+            _ => {
+                let fits = self.fits(program, self.page.host.as_bytes());
+                self.page.tested.set(Some((number, fits)));
+                fits
+            }
+        }
     }
 
     fn fits_entry(&self, entry: &PageRuleEntry<'_>) -> bool {

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::directive::Directive;
 use super::known_modifiers::KnownModifiers;
 use super::lines::{Joined, first_line, is_continued, is_space, joined, trim};
-use super::network::NetworkFilter;
+use super::network::{NetworkFilter, enclosed_host};
 use super::page::PageFilter;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::net::{ascii_host, is_host_name};
@@ -63,12 +63,8 @@ pub(crate) fn scan_line<'t>(line: &'t str, is_continued: bool, known: &mut Known
         [b'[', ..] if HEADERS.iter().any(|header| text[1..].starts_with(header)) => {
             return ParsedLine::Line(Line::Comment(text));
         }
-        // Fast path: nine of ten lines in a real list have this form.
-        [b'|', b'|', .., b'^'] => {
-            let host = &text[2..text.len() - 1];
-            if is_host_name(host) {
-                return ParsedLine::Line(Line::Network(NetworkFilter::host(text, Cow::Borrowed(host))));
-            }
+        [b'|', b'|', .., b'^'] if plain_host(text).is_some() => {
+            return ParsedLine::Line(Line::Network(NetworkFilter::plain(text)));
         }
         _ => {}
     }
@@ -88,6 +84,11 @@ pub(crate) fn scan_line<'t>(line: &'t str, is_continued: bool, known: &mut Known
         Ok(filter) => Line::Network(filter),
         Err(why) => shifted(Line::Rejected(why), text, line),
     })
+}
+
+/// The host of a text that is `||host^`, with the host in its canonical form.
+pub(crate) fn plain_host(text: &str) -> Option<&str> {
+    enclosed_host(text).filter(|host| is_host_name(host))
 }
 
 /// A line whose text was parsed, with the span of its diagnostic in the line.

@@ -43,9 +43,10 @@ pub use crate::regexp::Regex;
 
 pub(crate) use self::directive::Directive;
 pub(crate) use self::known_modifiers::KnownModifiers;
-pub(crate) use self::line::{ParsedLine, joined_filter, read_line, read_page, scan_line};
+pub(crate) use self::line::{ParsedLine, joined_filter, plain_host, read_line, read_page, scan_line};
 pub(crate) use self::lines::{count_lines, first_line, is_continued, is_space, joined, line_of, marked_lines, trim};
 pub(crate) use self::modifier::{DEFAULT_TYPES, Effect, REQUEST_TYPES, distance};
+pub(crate) use self::network::enclosed_host;
 pub(crate) use self::parts::{ModifierPart, NetworkParts, domain_entries};
 pub(crate) use self::pattern::is_separator;
 pub(crate) use self::value::{ParamPattern, Text, redirect};

@@ -8,6 +8,7 @@ use super::domains::DomainList;
 use super::known_modifiers::KnownModifiers;
 use super::lines::{is_continued, joined};
 use super::modification::Modification;
+use super::modifier::DEFAULT_TYPES;
 use super::options::Modifiers;
 use super::pattern::Pattern;
 use super::split::split_modifiers;
@@ -42,6 +43,11 @@ impl<'t> NetworkFilter<'t> {
             pattern: Pattern::Host(host),
             condition: None,
         }
+    }
+
+    /// The filter of `||host^`, whose host is in its canonical form.
+    pub(crate) fn plain(text: &'t str) -> NetworkFilter<'t> {
+        NetworkFilter::host(text, Cow::Borrowed(enclosed_host(text).unwrap_or("")))
     }
 
     /// Parses a line that is a network filter. Spans of a diagnostic refer to `text`.
@@ -147,6 +153,11 @@ impl<'t> NetworkFilter<'t> {
         }
     }
 
+    /// The types of requests that it matches. Nine of ten filters have no condition, and making the default one takes longer.
+    pub(crate) fn types(&self) -> u32 {
+        self.condition.as_ref().map_or(DEFAULT_TYPES, |condition| condition.types)
+    }
+
     /// The parts that identify the filter however it is written; `badfilter` is not among them.
     pub(crate) fn identity(&self) -> (bool, bool, &Pattern<'t>, Option<&Condition<'t>>) {
         (self.exception, self.important, &self.pattern, self.condition.as_deref())
@@ -156,6 +167,11 @@ impl<'t> NetworkFilter<'t> {
     pub(crate) fn is_twin_of(&self, other: &NetworkFilter<'_>) -> bool {
         self.identity() == other.identity()
     }
+}
+
+/// The text between `||` and `^`.
+pub(crate) fn enclosed_host(text: &str) -> Option<&str> {
+    text.strip_prefix("||")?.strip_suffix('^')
 }
 
 /// The diagnostic of a filter that matches everything.

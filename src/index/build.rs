@@ -123,7 +123,7 @@ impl<'t> Builder<'t> {
         let mut lists = self.lists.resolve();
         let page_lines = lists.take_page_lines();
         let read_pages = || {
-            let mut collected = CollectedPageFilters::default();
+            let mut collected = CollectedPageFilters::of(page_lines.len());
             let report = page_lines.read(|list, line, filter| collected.add(list, line, filter));
             (page_sections(collected), report)
         };

@@ -127,7 +127,7 @@ impl<'f> Layout<'f> {
         let filter = |plan: EntryPlan| filters.rest(&filters.all[plan.number() as usize]);
         let offset = |plan: EntryPlan| offsets[plan.number() as usize];
         let context_bytes = |plan: EntryPlan| context_bytes(filter(plan), offset(plan));
-        let types = |plan: EntryPlan| filter(plan).map_or(u32::MAX, |filter| filter.condition().types);
+        let types = |plan: EntryPlan| filter(plan).map_or(u32::MAX, NetworkFilter::types);
         let marks = |plan: EntryPlan| Some(marks_of_filter(context_bytes(plan), coarse(types(plan))));
         let keys = sorted_by_key(tokens.into_iter().map(|(key, plan)| (key, plan.0)).collect());
         self.entry_table(
@@ -203,7 +203,7 @@ impl<'f> Layout<'f> {
         [before, first, second]: [u8; 3],
     ) -> u32 {
         let front = self.entries.len();
-        let [low, high] = coarse(filter.condition().types).to_le_bytes();
+        let [low, high] = coarse(filter.types()).to_le_bytes();
         self.entries.extend([before, first, second, 0, low, high, requirements(filter)]);
         let entry = self.entry(filter, purpose, Some(offset), key, false);
         let length = self.entries.len() - entry as usize;

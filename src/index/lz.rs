@@ -31,25 +31,24 @@ pub(super) fn compress(block: &[u8], out: &mut Vec<u8>) {
     // By a hash of four bytes, 1 + their last place.
     let log2 = (block.len() | 1).ilog2().clamp(10, 15);
     let mut places = vec![0u32; 1 << log2];
-    let mut last = |four: &[u8; SHORTEST], at: usize| {
-        let hash = u32::from_le_bytes(*four).wrapping_mul(0x9e37_79b1) >> (u32::BITS - log2);
+    let mut last = |four: u32, at: usize| {
+        let hash = four.wrapping_mul(0x9e37_79b1) >> (u32::BITS - log2);
         std::mem::replace(&mut places[hash as usize], at as u32 + 1) as usize
     };
-    let (mut at, mut literals) = (0, 0);
-    while let Some(four) = block.get(at..).and_then(|rest| rest.first_chunk()) {
+    let four_at = |at: usize| block.get(at..).and_then(|rest| rest.first_chunk()).map(|four| u32::from_le_bytes(*four));
+    // The four bytes one place further: most places are read one after the other.
+    let moved = |four: u32, byte: &u8| four >> 8 | u32::from(*byte) << 24;
+    let (mut at, mut literals, mut next) = (0, 0, four_at(0));
+    while let Some(four) = next {
         let before = last(four, at);
         let distance = at + 1 - before;
-        let same = match before {
-            0 => 0,
-            _ if distance > u16::MAX as usize => 0,
-            // Most places with the same hash are of other bytes.
-            _ if block[before - 1..].first_chunk() != Some(four) => 0,
-            _ => shared(&block[before - 1..], &block[at..block.len().min(at + LONGEST)]),
-        };
-        if same < SHORTEST {
+        // Most places with the same hash are of other bytes.
+        if before == 0 || distance > u16::MAX as usize || four_at(before - 1) != Some(four) {
+            next = block.get(at + SHORTEST).map(|byte| moved(four, byte));
             at += 1;
             continue;
         }
+        let same = shared(&block[before - 1..], &block[at..block.len().min(at + LONGEST)]);
         put_literals(&block[literals..at], out);
         let (length, [low, high]) = ((same - SHORTEST) as u8, (distance as u16).to_le_bytes());
         if same < SHORT_LENGTH && distance < SHORT_DISTANCE {
@@ -57,14 +56,14 @@ pub(super) fn compress(block: &[u8], out: &mut Vec<u8>) {
         } else {
             out.extend([0xc0 | length, low, high]);
         }
-        let inside = &block[at + 1..block.len().min(at + same + SHORTEST - 1)];
-        for (four, inside) in inside.windows(SHORTEST).zip(at + 1..) {
-            if let Some(four) = four.first_chunk() {
-                last(four, inside);
-            }
+        let mut inside = four;
+        for (byte, place) in block[at + SHORTEST..block.len().min(at + same + SHORTEST - 1)].iter().zip(at + 1..) {
+            inside = moved(inside, byte);
+            last(inside, place);
         }
         at += same;
         literals = at;
+        next = four_at(at);
     }
     put_literals(&block[literals..], out);
 }

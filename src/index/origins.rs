@@ -9,7 +9,7 @@ use super::line_text::{CORE, UNDER_TOKENS, VERBATIM, core_of};
 use super::lz::{BLOCK, compress};
 use super::packed_host::is_packed;
 use super::wire::{put_text, put_u32};
-use crate::filter::joined_filter;
+use crate::filter::{enclosed_host, joined_filter};
 use crate::lists::SourceLine;
 use crate::small::{Interned, find};
 
@@ -79,8 +79,7 @@ pub(super) fn sections<'t>(
 
 /// Whether a line is `||host^` with this packed host.
 fn is_text_of(text: &str, packed: &[u8]) -> bool {
-    let host = text.strip_prefix("||").and_then(|rest| rest.strip_suffix('^'));
-    host.is_some_and(|host| is_packed(packed, host.as_bytes()))
+    enclosed_host(text).is_some_and(|host| is_packed(packed, host.as_bytes()))
 }
 
 /// A line with filters, in eight bytes: there are hundreds of thousands.

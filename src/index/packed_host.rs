@@ -3,6 +3,8 @@
 //! Nine of ten filters are plain hosts, and their names are most of an image. The form is 56 % of the names' length. A
 //! name is compared byte by byte, so it is not expanded for a decision.
 
+use crate::net::dots;
+
 /// The pairs with a code of their own. They shorten the names of all plain hosts in sixteen lists most.
 const PAIRS: &str = ".a.b.c.d.e.f.g.h.i.l.m.n.p.r.s.ta.abacadagaialamanaparasataybabebiblbobrcacechcickclcocrcsctcudadedi\
     dodse.eaecedeeelemeneresetfafefffifofrfug.gagegiglgogrgthahehihoiaicidiliminioirisitk.kakekil.laleli\
@@ -83,19 +85,23 @@ const fn codes() -> HostCodes {
     codes
 }
 
+/// Longest name that has a short form. No valid name is longer.
+const LONGEST: usize = 253;
+
 /// Appends the short form of a host name. `false`, and nothing is appended, if the name has other bytes than a host name
 /// in lower case.
 #[cfg_attr(target_family = "wasm", inline(never))]
 pub(super) fn pack(host: &str, out: &mut Vec<u8>) -> bool {
     let bytes = host.as_bytes();
-    let end =
-        bytes.iter().rposition(|&byte| byte == b'.').and_then(|dot| Some((dot, end_number(end_word(&bytes[dot..])?)?)));
+    let end = end_of(bytes);
     let name = &bytes[..end.map_or(bytes.len(), |(dot, _)| dot)];
-    let start = out.len();
-    out.resize(start + name.len(), 0);
-    let (mut at, mut length, mut is_packed) = (0, start, true);
+    if name.len() > LONGEST {
+        return false;
+    }
+    let mut codes = [0; LONGEST];
+    let (mut at, mut length, mut is_packed) = (0, 0, true);
     // Whether a pair has a code is not predictable, so nothing branches on it.
-    for code in &mut out[start..] {
+    for code in &mut codes {
         let Some(&a) = name.get(at) else { break };
         let b = name.get(at + 1).copied().unwrap_or(0);
         let pair = CODES.pairs[(a & 0x7f) as usize][(b & 0x7f) as usize];
@@ -105,11 +111,28 @@ pub(super) fn pack(host: &str, out: &mut Vec<u8>) -> bool {
         at += 1 + (pair != 0) as usize;
         length += 1;
     }
-    out.truncate(if is_packed { length } else { start });
     if is_packed {
+        out.extend_from_slice(&codes[..length]);
         out.extend(end.map(|(_, end)| CODES.ends[end]));
     }
     is_packed
+}
+
+/// The position of the last dot and the number of the end that starts there.
+#[inline(always)]
+fn end_of(bytes: &[u8]) -> Option<(usize, usize)> {
+    // An end has at most eight bytes. A search byte by byte takes as long as packing some of them.
+    let (front, word) = match bytes.split_last_chunk() {
+        Some((front, eight)) => {
+            let dot = dots(eight).checked_ilog2()? / 8;
+            (front.len() + dot as usize, u64::from_le_bytes(*eight) >> (8 * dot))
+        }
+        None => {
+            let dot = bytes.iter().rposition(|&byte| byte == b'.')?;
+            (dot, end_word(&bytes[dot..])?)
+        }
+    };
+    Some((front, end_number(word)?))
 }
 
 /// The number of an end.
@@ -201,8 +224,18 @@ mod tests {
                 assert_eq!(is_packed(&packed, other.as_bytes()), other == host, "{host} {other}");
             }
         }
-        for host in ["A.com", "a:1", "[::1]", "\u{e9}.fr"] {
+        for host in ["A.com", "a:1", "[::1]", "\u{e9}.fr", &"a".repeat(LONGEST + 1)[..]] {
             assert!(!pack(host, &mut Vec::new()));
+        }
+        // Each end, behind names of every length around the eight bytes that are read at once.
+        for end in ENDS.iter().chain(&[".app", "", ".de.com", ".aaaaaaaaa", ".x"]) {
+            for length in 0..12 {
+                let host = ["b".repeat(length), (*end).to_owned()].concat();
+                let mut packed = Vec::new();
+                assert!(pack(&host, &mut packed));
+                assert_eq!(unpack(&packed), host);
+                assert_eq!(packed.len() == length + 1, ENDS.contains(end), "{host}");
+            }
         }
     }
 }

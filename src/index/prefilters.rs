@@ -7,7 +7,7 @@ use crate::regexp::Range;
 
 /// The prefilter of a filter.
 pub(super) fn prefilter(filter: &NetworkFilter<'_>) -> Prefilter {
-    let types = coarse(filter.condition().types);
+    let types = coarse(filter.types());
     let any = Range { least: 0, most: usize::MAX };
     let (length, last, head) = match &filter.pattern {
         Pattern::Text { end, body, .. } => {
@@ -23,7 +23,7 @@ pub(super) fn prefilter(filter: &NetworkFilter<'_>) -> Prefilter {
 
 /// The requirements of a filter, as bits of [`requirement`].
 pub(super) fn requirements(filter: &NetworkFilter<'_>) -> u8 {
-    let condition = filter.condition();
+    let Some(condition) = &filter.condition else { return 0 };
     let party = match condition.party.third() {
         Some(true) => requirement::THIRD_PARTY,
         Some(false) => requirement::FIRST_PARTY,

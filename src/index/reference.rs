@@ -8,7 +8,7 @@ use super::marks::mark_of_key;
 use super::table::table;
 use super::wire::{put_u16, put_u32, u16_at, u32_at};
 use crate::regexp::{self, UrlHead};
-use crate::small::sort_by;
+use crate::small::sorted_by_hash;
 
 /// Bytes of a reference, and of the head of a group of references.
 const REFERENCE: usize = 13;
@@ -191,7 +191,12 @@ type ReferenceGroup = (u32, (u16, u8), Range<usize>);
 
 /// Sorts references (key, entry, prefilter) and groups them.
 fn groups(all: &mut Vec<(u32, u32, Prefilter)>) -> Vec<ReferenceGroup> {
-    sort_by(all, |(a, _, prefilter), (b, _, other)| (a, prefilter.selector).cmp(&(b, other.selector)));
+    let sorted_as = |(key, _, prefilter): &(u32, u32, Prefilter)| {
+        let (types, required) = prefilter.selector;
+        u64::from(*key) << 32 | u64::from(types) << 8 | u64::from(required)
+    };
+    let order = sorted_by_hash(all.iter().map(sorted_as).zip(0..).collect());
+    *all = order.into_iter().map(|(_, at)| all[at as usize]).collect();
     let mut start = 0;
     let runs =
         all.chunk_by(|(key, _, prefilter), (next, _, other)| (key, prefilter.selector) == (next, other.selector));

@@ -94,23 +94,31 @@ pub(super) fn counted(bytes: &[u8], at: usize) -> Range<usize> {
 }
 
 /// The checksum of an image: eight lanes with the sum of their words and the sum of these sums, as Fletcher's, in 64 bits.
-/// It detects accidents (a cut download, a bad disk), not forgeries. Additions are made two at a time by any processor:
-/// 60 bytes per nanosecond; a multiplication for each word does 39.
+/// It detects accidents (a cut download, a bad disk), not forgeries. Additions are made two at a time by any processor, and
+/// take half the time of a multiplication for each word.
 pub(crate) fn checksum(bytes: &[u8]) -> u64 {
     const K: u64 = 0x9e37_79b9_7f4a_7c15;
     let mut sums: [u64; 8] = std::array::from_fn(|lane| K.rotate_left(8 * lane as u32));
     let mut sums_of_sums = [0u64; 8];
     let (chunks, rest) = bytes.as_chunks::<64>();
+    add_chunks(chunks, &mut sums, &mut sums_of_sums);
+    let tail = rest.iter().fold(bytes.len() as u64, |sum, &byte| (sum ^ byte as u64).wrapping_mul(K));
+    let lanes = sums.iter().chain(&sums_of_sums);
+    lanes.fold(tail, |sum, lane| (sum ^ lane).wrapping_mul(K).rotate_left(31))
+}
+
+/// Adds chunks to the sums of eight lanes. Apart: inlined, the compiler makes the additions one at a time.
+#[inline(never)]
+fn add_chunks(chunks: &[[u8; 64]], sums: &mut [u64; 8], sums_of_sums: &mut [u64; 8]) {
+    let (mut each, mut all) = (*sums, *sums_of_sums);
     for chunk in chunks {
         let words = chunk.as_chunks::<8>().0;
-        for ((sum, all), word) in sums.iter_mut().zip(&mut sums_of_sums).zip(words) {
+        for ((sum, all), word) in each.iter_mut().zip(&mut all).zip(words) {
             *sum = sum.wrapping_add(u64::from_le_bytes(*word));
             *all = all.wrapping_add(*sum);
         }
     }
-    let tail = rest.iter().fold(bytes.len() as u64, |sum, &byte| (sum ^ byte as u64).wrapping_mul(K));
-    let lanes = sums.iter().chain(&sums_of_sums);
-    lanes.fold(tail, |sum, lane| (sum ^ lane).wrapping_mul(K).rotate_left(31))
+    (*sums, *sums_of_sums) = (each, all);
 }
 
 #[cfg(test)]

@@ -160,30 +160,32 @@ pub(super) fn resolve<'t>(filters: &mut FilterStore<'t>) -> ResolvedBadfilters<'
     if !filters.all.iter().any(|item| filters.is_badfilter(item)) {
         return ResolvedBadfilters::default();
     }
-    let (bad, good): (Vec<_>, Vec<_>) =
-        std::mem::take(&mut filters.all).into_iter().partition(|item| filters.is_badfilter(item));
+    let bad: Vec<_> = filters.all.iter().filter(|item| filters.is_badfilter(item)).cloned().collect();
     let parsed: Vec<NetworkFilter<'t>> = bad.iter().map(|item| filters.filter(item).into_owned()).collect();
     let mut badfilters = Badfilters::new(&parsed);
     let mut disabled = Vec::new();
-    for item in good {
-        let text = filters.rest(&item).map_or_else(|| filters.plain(&item), |filter| text_of(&filter.pattern));
-        if !badfilters.may_have(text) {
-            filters.all.push(item);
-            continue;
+    // In place: another allocation would take megabytes of the memory of a build.
+    let mut all = std::mem::take(&mut filters.all);
+    all.retain_mut(|item| {
+        if filters.is_badfilter(item) {
+            return false;
         }
-        let (by, is_partial) = match badfilters.left_of(&filters.filter(&item)) {
-            Remainder::All => {
-                filters.all.push(item);
-                continue;
-            }
-            Remainder::Part(filter, by) => {
-                filters.push(item.list, item.line, filter);
-                (by, true)
-            }
-            Remainder::Nothing(by) => (by, false),
+        let text = filters.rest(item).map_or_else(|| filters.plain(item), |filter| text_of(&filter.pattern));
+        if !badfilters.may_have(text) {
+            return true;
+        }
+        let (by, part) = match badfilters.left_of(&filters.filter(item)) {
+            Remainder::All => return true,
+            Remainder::Part(filter, by) => (by, Some(filters.stored(item.list, item.line, filter))),
+            Remainder::Nothing(by) => (by, None),
         };
-        disabled.push(Disabled { filter: item, by: by as usize, is_partial });
-    }
+        disabled.push(Disabled { filter: item.clone(), by: by as usize, is_partial: part.is_some() });
+        part.is_some_and(|part| {
+            *item = part;
+            true
+        })
+    });
+    filters.all = all;
     let badfilters = bad.into_iter().enumerate().map(|(number, item)| (item, badfilters.is_idle(number)));
     ResolvedBadfilters { disabled, badfilters: badfilters.collect() }
 }

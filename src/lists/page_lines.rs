@@ -17,6 +17,11 @@ pub(crate) struct PageLineReport {
 }
 
 impl<'t> PageLines<'t> {
+    /// How many lines there are.
+    pub(crate) fn len(&self) -> usize {
+        self.0.len()
+    }
+
     /// Parses the lines one after the other, and calls `visit` with the numbers of the list and of the line.
     #[cfg_attr(target_family = "wasm", inline(never))]
     pub(crate) fn read(&self, mut visit: impl FnMut(u32, u32, ReadPageLine<'t>)) -> PageLineReport {

@@ -94,7 +94,7 @@ impl<'t> Lists<'t> {
         let (environment, filters) = (&self.environment, &mut self.filters);
         let [known, other_known] = &mut self.known;
         let part = |text, before| ListPart { text, list, before, source, environment };
-        match halves(text).filter(|_| has_two_processors()) {
+        match has_two_processors().then(|| halves(text)).flatten() {
             None => report.diagnostics.extend(part(text, 0).read(filters, known)),
             Some((first, second, lines)) => {
                 let other_known = Mutex::new(other_known);
@@ -174,6 +174,7 @@ impl<'t> ListPart<'_, 't> {
             let number = self.before + number;
             match line {
                 ActiveLine::Line(Line::Rejected(diagnostic)) => diagnostics.push((number, diagnostic)),
+                ActiveLine::Host(text) => filters.push_plain(self.list, number, text),
                 ActiveLine::Page => filters.add_page_line(self.list, number, whole, self.source),
                 ActiveLine::Line(line) => {
                     if let Line::Network(filter) = &line {

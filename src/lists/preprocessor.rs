@@ -5,13 +5,18 @@ use std::ops::Range;
 
 use super::environment::Environment;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::filter::{Directive, KnownModifiers, Line, ParsedLine, lines, marked_lines, read_page, scan_line, trim};
+use crate::filter::{
+    Directive, KnownModifiers, Line, NetworkFilter, ParsedLine, lines, marked_lines, plain_host, read_page, scan_line,
+    trim,
+};
 use crate::small::find;
 use crate::span::Span;
 
 /// A line without directives.
 pub(super) enum ActiveLine<'t> {
     Line(Line<'t>),
+    /// The text of `||host^`. Most lines in real lists are, and a filter of each would be moved a dozen times.
+    Host(&'t str),
     /// A page filter, for [`read_page`].
     Page,
 }
@@ -23,6 +28,7 @@ pub(super) fn read_lines<'t>(
 ) -> impl Iterator<Item = (u32, &'t str, Line<'t>)> {
     scan_lines(text, environment, KnownModifiers::default()).map(|(number, line, read)| match read {
         ActiveLine::Line(read) => (number, line, read),
+        ActiveLine::Host(text) => (number, line, Line::Network(NetworkFilter::plain(text))),
         ActiveLine::Page => {
             let read = read_page(line).map_or_else(Line::Rejected, |filter| Line::Page(Box::new(filter)));
             (number, line, read)
@@ -41,6 +47,13 @@ pub(super) fn scan_lines<'t>(
     let mut ended = false;
     std::iter::from_fn(move || {
         for (number, line, is_continued) in rest.by_ref() {
+            let text = trim(line);
+            if plain_host(text).is_some() {
+                if conditions.hold() {
+                    return Some((number, line, ActiveLine::Host(text)));
+                }
+                continue;
+            }
             match scan_line(line, is_continued, known.borrow_mut()) {
                 ParsedLine::Directive(directive) => {
                     let read = conditions.follow(directive, number, line, environment);

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::filter::page::{PageFilter, PlainLine};
-use crate::filter::{Line, NetworkFilter, Pattern, is_continued, read_page, trim};
+use crate::filter::{Line, NetworkFilter, Pattern, enclosed_host, is_continued, read_page, trim};
 use crate::span::Span;
 
 /// A filter and its place, in 24 bytes.
@@ -157,6 +157,13 @@ impl<'t> FilterStore<'t> {
     /// Adds a filter.
     #[cfg_attr(target_family = "wasm", inline(never))]
     pub(crate) fn push(&mut self, list: u32, line: u32, filter: NetworkFilter<'t>) {
+        let stored = self.stored(list, line, filter);
+        self.all.push(stored);
+    }
+
+    /// The stored form of a filter that is not among all of these yet.
+    #[cfg_attr(target_family = "wasm", inline(never))]
+    pub(super) fn stored(&mut self, list: u32, line: u32, filter: NetworkFilter<'t>) -> StoredFilter<'t> {
         let kept = if is_plain(&filter, filter.text) {
             Kept::Plain(filter.text)
         } else {
@@ -166,7 +173,12 @@ impl<'t> FilterStore<'t> {
             self.filters.push(filter);
             Kept::Filter { number: self.filters.len() as u32 - 1, is_plain }
         };
-        self.all.push(StoredFilter { list, line, kept });
+        StoredFilter { list, line, kept }
+    }
+
+    /// Adds a plain host by its text, `||host^`.
+    pub(crate) fn push_plain(&mut self, list: u32, line: u32, text: &'t str) {
+        self.all.push(StoredFilter { list, line, kept: Kept::Plain(text) });
     }
 
     /// A filter's text.
@@ -185,7 +197,7 @@ impl<'t> FilterStore<'t> {
     /// The host of a plain host; empty for another filter.
     pub(crate) fn plain(&self, item: &StoredFilter<'t>) -> &str {
         match item.kept {
-            Kept::Plain(text) => plain_host(text).unwrap_or(""),
+            Kept::Plain(text) => enclosed_host(text).unwrap_or(""),
             Kept::Filter { number, .. } => match &self.filters[number as usize].pattern {
                 Pattern::Host(host) => host,
                 _ => "",
@@ -197,7 +209,7 @@ impl<'t> FilterStore<'t> {
     pub(crate) fn filter(&self, item: &StoredFilter<'t>) -> Cow<'_, NetworkFilter<'t>> {
         match item.kept {
             Kept::Filter { number, .. } => Cow::Borrowed(&self.filters[number as usize]),
-            Kept::Plain(text) => Cow::Owned(NetworkFilter::host(text, Cow::Borrowed(plain_host(text).unwrap_or("")))),
+            Kept::Plain(text) => Cow::Owned(NetworkFilter::plain(text)),
         }
     }
 
@@ -246,7 +258,7 @@ fn text_of<'t>(filters: &[NetworkFilter<'t>], kept: Kept<'t>) -> &'t str {
 
 /// Whether a filter is `||host^` and nothing else.
 fn is_plain(filter: &NetworkFilter<'_>, line: &str) -> bool {
-    plain_host(line).is_some_and(|host| {
+    enclosed_host(line).is_some_and(|host| {
         !filter.exception
             && !filter.important
             && !filter.badfilter
@@ -254,8 +266,4 @@ fn is_plain(filter: &NetworkFilter<'_>, line: &str) -> bool {
             // The pattern has hosts in lower case and punycode.
             && matches!(&filter.pattern, Pattern::Host(name) if name == host)
     })
-}
-
-fn plain_host(text: &str) -> Option<&str> {
-    text.strip_prefix("||")?.strip_suffix('^')
 }

@@ -20,7 +20,7 @@ impl<'i> Matcher<'i> {
         Matcher { image, literals }
     }
 
-    /// Builds the automata that find the literals of an image.
+    /// Makes the searches for the literals of an image.
     pub(crate) fn literals(image: &Image) -> AllLiterals {
         IndexKind::ALL.map(|kind| Literals::new(image.index(kind), image))
     }

@@ -5,7 +5,7 @@ use crate::net::lanes::{LANES, any, both, chunk, load, nibbles, none, pick, stor
 
 /// The literals and their fingerprints.
 #[derive(Clone, Debug)]
-pub(super) struct Fingerprints {
+pub(crate) struct Fingerprints {
     /// For each of the three bytes and each half of it: the groups of literals that have it, one bit per group.
     groups: [[[u8; LANES]; 2]; BYTES],
     /// The literals, distributed over the groups in turn, and the offset of the three bytes in each.

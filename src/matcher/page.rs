@@ -60,6 +60,10 @@ impl Matcher<'_> {
         let types = self.page_exception_types(request);
         let off = |kind: ResourceType| (types & kind.bit() != 0).then(|| self.page_exception(request, kind)).flatten();
         let blocked = |kind: ResourceType| {
+            // Most lists have no filter of these types.
+            if !self.image.filter_types().has(kind) {
+                return None;
+            }
             let request = request.clone().with_resource_type(kind);
             Context::with(&request, |context| self.decide(context)).blocker()
         };

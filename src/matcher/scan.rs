@@ -179,7 +179,8 @@ impl<'i> Walk<'i, '_> {
     #[inline(always)]
     fn by_literal(&self, visit: &mut impl FnMut(usize) -> ControlFlow<()>) -> ControlFlow<()> {
         let bytes = self.image.as_bytes();
-        self.literals.find(&self.context.lower, |at| self.index.literal_entries(bytes, at).try_for_each(&mut *visit))
+        let entries_of = |at| self.index.literal_entries(bytes, at).try_for_each(&mut *visit);
+        self.literals.find((self.index, bytes), &self.context.lower, entries_of)
     }
 
     /// Filters without a key.

@@ -58,7 +58,7 @@ pub(crate) fn each_label(host: &[u8], mut visit: impl FnMut(usize, usize)) {
 
 /// Sets the highest bit of each byte that is a dot. The first byte is the lowest.
 #[inline(always)]
-fn dots(eight: &[u8; 8]) -> u64 {
+pub(crate) fn dots(eight: &[u8; 8]) -> u64 {
     const LOW: u64 = 0x7f7f_7f7f_7f7f_7f7f;
     let other = u64::from_le_bytes(*eight) ^ u64::from_le_bytes([b'.'; 8]);
     !(((other & LOW) + LOW) | other | LOW)

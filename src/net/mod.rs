@@ -22,7 +22,7 @@ pub use self::resource_type::{Method, ResourceType, UnknownName};
 pub use self::source::RequestSource;
 pub use self::url::Url;
 
-pub(crate) use self::hash::{HOST_SEED, each_label, hash_reversed, host_hash_step, label_word};
+pub(crate) use self::hash::{HOST_SEED, dots, each_label, hash_reversed, host_hash_step, label_word};
 pub(crate) use self::host::{Suffix, Suffixes, is_below, is_host_name, is_ip, label_suffixes};
 pub(crate) use self::parse::{ascii_host, has_valid_punycode};
 pub(crate) use self::source::host_of;

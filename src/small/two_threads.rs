@@ -13,11 +13,12 @@ pub(crate) fn has_two_processors() -> bool {
 }
 
 /// The results of both tasks. `other` runs on a second thread where there are threads and processors for it; the results are
-/// the same.
+/// the same. Otherwise it runs behind `this`, which can free what only it needs.
 #[cfg(not(target_family = "wasm"))]
 pub(crate) fn both<A: Send, B>(other: impl Fn() -> A + Sync, this: impl FnOnce() -> B) -> (A, B) {
     if !has_two_processors() {
-        return (other(), this());
+        let here = this();
+        return (other(), here);
     }
     let mut there = None;
     let here = std::thread::scope(|scope| {
@@ -31,5 +32,6 @@ pub(crate) fn both<A: Send, B>(other: impl Fn() -> A + Sync, this: impl FnOnce()
 /// The results of both tasks, one after the other.
 #[cfg(target_family = "wasm")]
 pub(crate) fn both<A, B>(other: impl Fn() -> A, this: impl FnOnce() -> B) -> (A, B) {
-    (other(), this())
+    let here = this();
+    (other(), here)
 }

@@ -58,17 +58,20 @@ pub(super) fn explained(engine: &Engine, explanation: &Explanation<'_>) -> Objec
     object(fields)
 }
 
-/// For each switch of a page the filter that sets it, or null.
-pub(super) fn page_switches(engine: &Engine, page: &PageSwitches) -> Object {
+/// For each switch of a page the filter that sets it, or null; `None` if none is set, as on most pages.
+pub(super) fn page_switches(engine: &Engine, page: &PageSwitches) -> Option<Object> {
+    if *page == PageSwitches::default() {
+        return None;
+    }
     let filter = |found: Option<FilterId>| nullable(found.map(|id| filter_object(engine.image().filter(id), &[])));
-    object([
+    Some(object([
         ("elementHidingOff", filter(page.element_hiding_off)),
         ("genericHidingOff", filter(page.generic_hiding_off)),
         ("specificHidingOff", filter(page.specific_hiding_off)),
         ("genericBlockingOff", filter(page.generic_blocking_off)),
         ("inlineScriptsBlocked", filter(page.inline_scripts_blocked)),
         ("inlineFontsBlocked", filter(page.inline_fonts_blocked)),
-    ])
+    ]))
 }
 
 /// `{ name, title, version, filters }`.

@@ -9,13 +9,14 @@ use wasm_bindgen::prelude::*;
 use super::answers;
 use super::packed_decision::{self, UNREADABLE, pack};
 use super::packed_request::{Headers, PackedRequest};
+use super::page_numbers::PageNumbers;
 use super::page_text;
 use crate::cosmetic::Page;
 use crate::engine::{Choices, Engine};
 use crate::learner::TrackerPolicy;
 use crate::net::{Request, RequestSource, ResourceType, Url, host_of};
 
-/// In place of the length of an answer: the URL is invalid.
+/// In place of the numbers of an answer: the URL is invalid.
 const NO_ANSWER: usize = u32::MAX as usize;
 
 /// Bytes of the URL buffer at the start.
@@ -33,18 +34,20 @@ fn names(all: &str) -> impl Iterator<Item = &str> {
     each.filter(|name| !name.is_empty())
 }
 
-/// An engine and the buffer into which its callers write URLs, and from which they read what is done with pages.
+/// An engine, the buffer into which its callers write URLs, and the answers for pages.
 #[wasm_bindgen]
 pub struct EngineHandle {
     engine: Engine,
     buffer: Vec<u8>,
     /// By number. Number 0 is the unknown source.
     sources: Vec<RequestSource>,
+    pages: PageNumbers,
 }
 
 impl EngineHandle {
     fn new(engine: Engine) -> EngineHandle {
-        EngineHandle { engine, buffer: vec![0; BUFFER], sources: vec![RequestSource::unknown()] }
+        let sources = vec![RequestSource::unknown()];
+        EngineHandle { engine, buffer: vec![0; BUFFER], sources, pages: PageNumbers::default() }
     }
 
     fn text(&self, length: usize) -> &str {
@@ -212,19 +215,32 @@ impl EngineHandle {
         })
     }
 
-    /// The switches that filters set for a page; `undefined` for an invalid URL.
+    /// The switches that filters set for a page; `undefined` if none is set, or the URL is invalid.
     pub fn page(&self, length: usize) -> Option<Object> {
         let url = self.text(length);
         let request = Request::new(url, url, ResourceType::MainFrame).ok()?;
-        Some(answers::page_switches(&self.engine, &self.engine.page(&request)))
+        answers::page_switches(&self.engine, &self.engine.page(&request))
     }
 
-    /// What page filters do with a page: the length of the answer that is then in the buffer, which may have moved, or
-    /// [`NO_ANSWER`] for an invalid URL. `ancestors`: the URLs of the documents that it is a frame of.
+    /// What page filters do with a page: how many numbers the answer has, which is at [`page_answer`](EngineHandle::page_answer)
+    /// then; [`NO_ANSWER`] for an invalid URL. `ancestors`: the URLs of the documents that it is a frame of.
     pub fn cosmetics(&mut self, length: usize, ancestors: Option<Vec<String>>) -> usize {
         let Some(page) = self.document(length, ancestors.as_deref()) else { return NO_ANSWER };
-        let texts = self.engine.page_texts(&page);
-        page_text::put_cosmetics(&texts, &mut self.buffer)
+        let found = self.engine.page_bodies(&page);
+        self.pages.put(self.engine.image(), &found)
+    }
+
+    /// The address of the last answer of [`cosmetics`](EngineHandle::cosmetics), which moves only when one is longer than all
+    /// before it.
+    #[wasm_bindgen(js_name = pageAnswer)]
+    pub fn page_answer(&self) -> *const u32 {
+        self.pages.answer()
+    }
+
+    /// The address of the new texts of the last answer.
+    #[wasm_bindgen(js_name = pageTexts)]
+    pub fn page_texts(&self) -> *const u8 {
+        self.pages.texts()
     }
 
     /// The generic selectors for classes and ids, in lines. The names are in the buffer behind the URL, first the classes;

@@ -31,6 +31,8 @@ mod packed_decision;
 #[cfg(feature = "wasm-engine")]
 mod packed_request;
 #[cfg(feature = "wasm-engine")]
+mod page_numbers;
+#[cfg(feature = "wasm-engine")]
 mod page_text;
 #[cfg(feature = "wasm-policy")]
 mod policy;

@@ -1,50 +1,8 @@
-//! The answers about pages as one text each: it takes less time than objects that are made field by field. Explanations are
-//! JSON with the field names of [`crate::answer`], without a serialiser, which would make the module larger.
+//! Explanations of pages as JSON with the field names of [`crate::answer`], without a serialiser, which would make the module
+//! larger. One text takes less time than objects that are made field by field.
 
-use crate::cosmetic::{PageEffect, PageExplanation, PageFilterMatch, PageTexts};
+use crate::cosmetic::{PageExplanation, PageFilterMatch};
 use crate::index::put_json_string;
-
-/// Writes the answer for a page, without its URL and its switches, over `out`.
-///
-/// Eight numbers, u32 each, come first: whether generic and specific filters are off (bits 0 and 1), then how many there are
-/// of each kind and of exceptions in the sheet. Their lines follow: no part of a filter contains a line feed. Escaping them as
-/// JSON and parsing that took half the time of the call. A program follows its filter, and a scriptlet call its number of
-/// lines. Returns the length; `out` is not made shorter.
-pub(super) fn put_cosmetics(answer: &PageTexts, out: &mut Vec<u8>) -> usize {
-    let lists = answer.lists();
-    let counts = lists.each_ref().map(|list| list.iter().len());
-    // Behind each text a line feed, and in front of a call its number of lines.
-    let most = HEAD + answer.length() + counts.iter().sum::<usize>() + counts[PageEffect::Scriptlet as usize] * 11;
-    if out.len() < most {
-        out.resize(most, 0);
-    }
-    let mut at = 0;
-    let mut put = |bytes: &[u8]| {
-        out[at..at + bytes.len()].copy_from_slice(bytes);
-        at += bytes.len();
-    };
-    put(&[u8::from(answer.switches.generic_off) | u8::from(answer.switches.specific_off) << 1, 0, 0, 0]);
-    counts.iter().for_each(|count| put(&(*count as u32).to_le_bytes()));
-    for (kind, list) in lists.iter().enumerate() {
-        for one in list.iter() {
-            if kind == PageEffect::Scriptlet as usize {
-                let lines = memchr::memchr_iter(b'\n', one.as_bytes()).count() + 1;
-                // Most numbers have one digit.
-                match u8::try_from(lines) {
-                    Ok(digit) if digit < 10 => put(&[b'0' + digit, b'\n']),
-                    _ => put(format!("{lines}\n").as_bytes()),
-                }
-            }
-            put(one.as_bytes());
-            put(b"\n");
-        }
-    }
-    // Without the last line feed.
-    if at > HEAD { at - 1 } else { at }
-}
-
-/// Bytes of the numbers of an answer.
-const HEAD: usize = 4 * (2 + PageEffect::ALL.len());
 
 /// `{ matches, nearMisses }`.
 pub(super) fn explained(explanation: &PageExplanation) -> String {

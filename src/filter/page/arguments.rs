@@ -107,6 +107,10 @@ fn end_of_argument(text: &str) -> usize {
 
 /// The text without the backslashes in front of `escaped`.
 fn without_escapes(text: &str, escaped: char) -> Cow<'_, str> {
+    // Few texts have any.
+    if memchr::memchr(b'\\', text.as_bytes()).is_none() {
+        return Cow::Borrowed(text);
+    }
     let mut pattern = [b'\\', 0];
     escaped.encode_utf8(&mut pattern[1..]);
     match std::str::from_utf8(&pattern) {

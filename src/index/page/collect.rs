@@ -50,6 +50,15 @@ pub(super) enum GenericClass {
 }
 
 impl<'t> CollectedPageFilters<'t> {
+    /// For so many filters. Memory that is never written to costs nothing, and growing copies.
+    pub(crate) fn of(count: usize) -> CollectedPageFilters<'t> {
+        let mut collected =
+            CollectedPageFilters { filters: Vec::with_capacity(count), ..CollectedPageFilters::default() };
+        // Most filters name one host or two.
+        collected.filed.keyed.reserve(count * 2);
+        collected
+    }
+
     /// Adds a filter.
     #[cfg_attr(target_family = "wasm", inline(never))]
     pub(crate) fn add(&mut self, list: u32, line: u32, read: ReadPageLine<'t>) {

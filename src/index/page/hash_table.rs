@@ -48,15 +48,20 @@ impl HashTable {
     /// The numbers of a hash.
     #[inline]
     pub(crate) fn find<'i>(&self, bytes: &'i [u8], hash: u64) -> impl Iterator<Item = u32> + use<'i> {
-        let (width, check) = (self.width, self.check);
-        let records = if self.log2 == 0 { &[][..] } else { self.bucket(bytes, hash) };
-        let wanted = checked(hash, self.log2, check);
-        let (mask, number) = (u64::MAX >> (64 - 8 * check.max(1)), u32::MAX >> (32 - 8 * width.max(1)));
-        records.chunks_exact((width + check).max(1)).filter_map(move |record| {
-            // Both reads stay in the record: it has at least six bytes, and the last four are read where two or three count.
-            let head = u32_at(record, 0) as u64 | u64::from(record.get(4).copied().unwrap_or(0)) << 32;
-            let last = u32_at(record, record.len().saturating_sub(4)) >> (32 - 8 * width.clamp(1, 4));
-            (head & mask == wanted).then_some(last & number)
+        let mut rest = if self.log2 == 0 { &[][..] } else { self.bucket(bytes, hash) };
+        let wanted = checked(hash, self.log2, self.check);
+        let (low, high) = (wanted as u32, (self.check > 4).then_some((wanted >> 32) as u8));
+        let (size, unused) = (self.width + self.check, u32::BITS - 8 * self.width.clamp(1, 4) as u32);
+        // A table that is not empty has records of at least six bytes. `chunks_exact` would divide.
+        std::iter::from_fn(move || {
+            loop {
+                let (record, behind) = rest.split_at_checked(size.max(6))?;
+                rest = behind;
+                if u32_at(record, 0) == low && high.is_none_or(|high| record.get(4) == Some(&high)) {
+                    // The last four bytes are read where two or three count.
+                    return Some(u32_at(record, record.len() - 4) >> unused);
+                }
+            }
         })
     }
 

@@ -94,11 +94,12 @@ fn without_body<'t>(text: &'t str, kind: PageEffect, body: &str, form: u8) -> Op
 /// Writes the lines. `bodies`: the body of each filter; `all`: the kinds and texts of the bodies.
 #[cfg_attr(target_family = "wasm", inline(never))]
 pub(super) fn page_lines<'t>(
-    filters: impl ExactSizeIterator<Item = SourcePageLine<'t>>,
+    filters: impl ExactSizeIterator<Item = SourcePageLine<'t>> + Clone,
     bodies: &[u32],
     all: &[(PageEffect, &str)],
 ) -> Vec<u8> {
-    let mut bytes = Vec::new();
+    // A line is rarely longer than its text, so this is not reallocated.
+    let mut bytes = Vec::with_capacity(filters.clone().map(|source| source.text.len() + 4).sum());
     put_u32(&mut bytes, filters.len() as u32);
     let (mut list, mut line) = (0, 0);
     for (source, &body) in filters.zip(bodies) {
@@ -118,7 +119,7 @@ pub(super) fn page_lines<'t>(
         bytes.push(form);
         put_text(&mut bytes, text);
     }
-    let mut section = Vec::new();
+    let mut section = Vec::with_capacity(bytes.len() / 2);
     for block in bytes.chunks(LARGE_BLOCK) {
         let mut packed = Vec::new();
         compress(block, &mut packed);
