@@ -117,9 +117,13 @@ descendants() {
 # installs GROUP: whether apt-get runs in this process group.
 installs() { ps -e -o pgid=,comm= | grep -q "^ *$1 apt-get\$"; }
 
-# joined NAME: waits for it; its failure is one of this script.
+# failed_already NAME: ends this script now if it has ended, and failed.
+failed_already() { kill -0 "${BESIDE[$1]:-}" 2>/dev/null || joined "$1"; }
+
+# joined NAME: waits for it, unless that was done; its failure is one of this script.
 joined() {
   local status=0
+  [ -n "${BESIDE[$1]:-}" ] || return 0
   wait "${BESIDE[$1]}" || status=$?
   unset "BESIDE[$1]"
   cat "target/logs/$1.log" >&2
@@ -411,10 +415,20 @@ compile_lists() {
 
 build_cli() {
   say "target/release/brock"
-  # Fat link-time optimisation makes the program faster. It has one thread and takes two minutes, which a run of the tests saves.
-  [ -z "${BROCK_TESTING:-}" ] || export CARGO_PROFILE_RELEASE_LTO=false CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16
   # With exec this shell's process becomes cargo, so that the caller can end it.
+  # The tests take the program of their own profile, which has the checks of debug builds: one compilation of the engine in
+  # place of two. In one command with the tests, the C library gets the features of its dependencies from theirs.
+  [ -z "${BROCK_TESTING:-}" ] || exec cargo build --locked --profile checks -p brock-c -p brock --features cli --lib --bin brock --test it
   exec cargo build --release --locked --features cli --bin brock
+}
+
+# What `build_cli` made for the tests, in its usual places.
+place_for_tests() {
+  mkdir -p target/release
+  # Cargo's own file there is a hard link.
+  rm -f target/release/brock
+  cp target/checks/brock target/release/brock
+  place_c checks
 }
 
 # build_module FEATURE NAME FOLDER: builds the crate with this feature as NAME.js and NAME_bg.wasm in the folder.
@@ -463,6 +477,8 @@ build_wheel() {
   say "dist/python"
   make_python
   rm -rf dist/python
+  # Fat link-time optimisation has one thread and takes a minute. Without it the wheel is larger, and its size is limited.
+  [ -z "${BROCK_TESTING:-}" ] || local -x CARGO_PROFILE_BINDINGS_LTO=thin CARGO_PROFILE_BINDINGS_CODEGEN_UNITS=16
   target/python/bin/maturin build --quiet --locked --manifest-path bindings/python/Cargo.toml \
     --interpreter target/python/bin/python --out dist/python
   wheel=$(echo dist/python/*.whl)
@@ -470,14 +486,17 @@ build_wheel() {
   note "$wheel: $(wc -c <"$wheel") bytes"
 }
 
-# build_c PROFILE [ARGUMENT...]: the arguments are those of cargo build.
 build_c() {
-  local profile=$1
+  cargo build --locked --profile bindings -p brock-c
+  place_c bindings
+}
+
+# place_c PROFILE: copies the library that was built with it.
+place_c() {
   say "dist/c"
   rm -rf dist/c
-  cargo build --locked --profile "$profile" -p brock-c "${@:2}"
   mkdir -p dist/c
-  cp bindings/c/include/brock.h "target/$profile/libbrock_c.so" "target/$profile/libbrock_c.a" LICENSE-MIT LICENSE-APACHE dist/c/
+  cp bindings/c/{include/brock.h,README.md} "target/$1/libbrock_c.so" "target/$1/libbrock_c.a" LICENSE-MIT LICENSE-APACHE dist/c/
 }
 
 # The modules that the extension loads while it updates lists.
@@ -559,6 +578,7 @@ build() {
   build_playground
   trap end_beside EXIT
   wait "$cli" || die "target/release/brock could not be built"
+  [ -z "${BROCK_TESTING:-}" ] || place_for_tests
   need_lists
   build_extensions
 }
@@ -576,7 +596,7 @@ check() {
   need_lints
   if cargo fmt --version >/dev/null 2>&1; then cargo fmt --all --check; else skip "cargo fmt" "rustfmt is not installed"; fi
   if cargo clippy --version >/dev/null 2>&1; then
-    cargo clippy --locked --profile checks --features cli --all-targets -- -D warnings
+    cargo clippy --locked --profile checks -p brock -p brock-c -p brock-c-header -p brock-python --features cli --all-targets -- -D warnings
   else
     skip "cargo clippy" "clippy is not installed"
   fi
@@ -603,7 +623,7 @@ fuzz_runs() {
 # With a seed, a target starts from the committed inputs and gets a fixed number of inputs, unless the time ends before.
 fuzz() {
   say "fuzz targets"
-  local host seed=$1 seconds=$2 targets=("${@:3}") target failed=0 corpus=fuzz/corpus runs=-1 executed
+  local host seed=$1 seconds=$2 targets=("${@:3}") target failed=0 corpus=fuzz/corpus runs=-1 executed ended status
   [ ${#targets[@]} -gt 0 ] || targets=($(cd fuzz/fuzz_targets && basename -s .rs -- *.rs))
   host=$(rustc -vV | sed -n 's/^host: //p')
   # The flags of `cargo fuzz` without AddressSanitizer: the crate has no unsafe code, and stable Rust no flag for it.
@@ -613,29 +633,32 @@ fuzz() {
 -Cllvm-args=-sanitizer-coverage-trace-compares" \
     cargo build --release --manifest-path fuzz/Cargo.toml --target "$host" --target-dir target/fuzz
   [ "$seed" = 0 ] || { corpus=target/fuzz/corpus; rm -rf "$corpus"; }
-  while [ ${#targets[@]} -gt 0 ]; do
-    local now=("${targets[@]:0:2}") jobs=()
-    targets=("${targets[@]:2}")
-    for target in "${now[@]}"; do
+  local -A running=()
+  while [ ${#targets[@]} -gt 0 ] || [ ${#running[@]} -gt 0 ]; do
+    if [ ${#targets[@]} -gt 0 ] && [ ${#running[@]} -lt 2 ]; then
+      target=${targets[0]}
+      targets=("${targets[@]:1}")
       [ "$seed" = 0 ] || runs=$(fuzz_runs "$target")
       mkdir -p "$corpus/$target" "fuzz/artifacts/$target" "fuzz/regressions/$target"
       "target/fuzz/$host/release/$target" -seed="$seed" -runs="$runs" -max_total_time="$seconds" -max_len=1024 -timeout=30 -rss_limit_mb=1024 \
         -artifact_prefix="fuzz/artifacts/$target/" -print_final_stats=1 \
         "$corpus/$target" "fuzz/seeds/$target" "fuzz/regressions/$target" >"target/fuzz/$target.log" 2>&1 &
-      jobs+=($!)
-    done
-    for target in "${now[@]}"; do
-      if wait "${jobs[0]}"; then
-        executed=$(sed -n 's/^stat::number_of_executed_units: *//p' "target/fuzz/$target.log")
-        [ "$seed" = 0 ] || runs=$(fuzz_runs "$target")
-        if [ "$executed" -ge "$runs" ]; then note "$target: $executed inputs"; else note "$target: $executed of $runs inputs in $seconds s"; fi
-      else
-        failed=1
-        grep -a -A 3 'panicked at\|ERROR: libFuzzer' "target/fuzz/$target.log" >&2 || tail -n 20 "target/fuzz/$target.log" >&2
-        note "$target: failed: see fuzz/artifacts/$target and target/fuzz/$target.log"
-      fi
-      jobs=("${jobs[@]:1}")
-    done
+      running[$!]=$target
+      continue
+    fi
+    status=0
+    wait -n -p ended "${!running[@]}" || status=$?
+    target=${running[$ended]}
+    unset "running[$ended]"
+    if [ "$status" = 0 ]; then
+      executed=$(sed -n 's/^stat::number_of_executed_units: *//p' "target/fuzz/$target.log")
+      [ "$seed" = 0 ] || runs=$(fuzz_runs "$target")
+      if [ "$executed" -ge "$runs" ]; then note "$target: $executed inputs"; else note "$target: $executed of $runs inputs in $seconds s"; fi
+    else
+      failed=1
+      grep -a -A 3 'panicked at\|ERROR: libFuzzer' "target/fuzz/$target.log" >&2 || tail -n 20 "target/fuzz/$target.log" >&2
+      note "$target: failed: see fuzz/artifacts/$target and target/fuzz/$target.log"
+    fi
   done
   [ "$failed" = 0 ] || exit 1
 }
@@ -666,10 +689,7 @@ c_program() {
 test_bindings() {
   say "Python and C"
   [ "$(wc -c <"$(echo dist/python/*.whl)")" -le 1600000 ] || die "the wheel is larger than 1.6 MB"
-  if cargo clippy --version >/dev/null 2>&1; then
-    cargo clippy --quiet --locked --profile checks -p brock-c -p brock-c-header -p brock-python -- -D warnings
-  fi
-  cargo run --quiet --locked -p brock-c-header
+  unoptimised cargo run --quiet --locked -p brock-c-header
   target/python/bin/python -m pytest -q -p no:cacheprovider bindings/python >&2
   mkdir -p target/bindings
   c_program bindings/c/tests/border.c target/bindings/border
@@ -686,6 +706,7 @@ test_bindings() {
     target/bindings/border
   fi
   node --test tests/bindings.test.mjs
+  tests/fresh-packages.sh pip c
 }
 
 # Spark and the recipes, over 200,000 rows of Parquet.
@@ -721,13 +742,20 @@ test_packages() {
 
 # What needs neither the extension nor a screen. The suites of the extension wait for browsers often; this takes the time.
 test_rest() {
+  # First what only compiles: the Rust tests leave little time.
+  unit_tests
+  build_wheel
   test_editors
   test_crate
-  build_wheel
   test_bindings
   test_scale
   test_packages
-  # With a fixed seed, for the same reason as the Rust tests.
+}
+
+# With a fixed seed, for the same reason as the Rust tests. To compile the targets takes longer than to run them for seconds: they
+# are optimised less than for `./build.sh fuzz`.
+test_fuzz() {
+  export CARGO_PROFILE_RELEASE_OPT_LEVEL=1 CARGO_PROFILE_RELEASE_DEBUG=none
   fuzz 1 "${BROCK_FUZZ_SECONDS:-600}"
 }
 
@@ -755,45 +783,46 @@ need_for_tests() {
   if have java; then need_scale; fi
 }
 
-# Compiles the Rust tests and the C library. In one command with the tests, the library gets the features of its dependencies
-# from theirs, so that the engine and its dependencies are compiled once. Fat link-time optimisation takes a minute more.
-compile_tests() {
-  build_c checks -p brock --features cli --lib --test it
-  unit_tests --no-run
+# The tests beside the code and those of the examples. They run for less than a second, so they are not optimised.
+# tests/crate.test.mjs uses the dependencies that this compiles.
+unit_tests() {
+  say "unit tests"
+  unoptimised cargo test --locked --features cli --lib --bins --examples
 }
 
-# unit_tests [ARGUMENT...]: the tests beside the code and those of the examples. They run for less than a second, so they are
-# not optimised. tests/crate.test.mjs uses the dependencies that this compiles.
-unit_tests() { CARGO_PROFILE_DEV_DEBUG=none CARGO_INCREMENTAL=0 cargo test --locked --features cli --lib --bins --examples "$@"; }
+# unoptimised COMMAND...: the settings by which builds without optimisation share their dependencies.
+unoptimised() { CARGO_PROFILE_DEV_DEBUG=none CARGO_INCREMENTAL=0 "$@"; }
 
-# Both use the time that the build leaves: parts of it have one thread, and downloads wait.
+# This uses the time that the build leaves: parts of it have one thread, and downloads wait.
 begin_tests() {
   # `end_beside` needs it. A minimal system has none.
   have ps || install procps || true
   export APT_UPDATED=${APT_UPDATED:-}
   # What runs beside the script has no terminal, on which sudo could ask for a password.
   if [ "$(id -u)" = 0 ]; then beside installation need_for_tests; else need_for_tests; fi
-  beside compilation compile_tests
 }
 
 run_tests() {
-  [ -z "${BESIDE[installation]:-}" ] || joined installation
-  joined compilation
-  check
-  say "Rust tests"
+  joined installation
   # With a fixed seed, property tests generate the same cases in every run, so a failure comes from the change.
   export PROPTEST_RNG_SEED="${PROPTEST_RNG_SEED:-1}"
-  unit_tests
+  beside rest test_rest
+  check
+  say "Rust tests"
   # The test `packaged` has a part of `it`; it runs from the packaged crate (tests/crate.test.mjs).
   cargo test --locked --profile checks --features cli --test it
   cargo test --locked --profile checks --features cli --doc
-  beside rest test_rest
+  failed_already rest
   say "the module in Node"
   node --test --test-concurrency=2 tests/wasm.test.mjs tests/cases.test.mjs tests/updating.test.mjs tests/learning.test.mjs tests/examples.test.mjs \
     tests/skips.test.mjs tests/answers.test.mjs tests/pages.test.mjs tests/sarif.test.mjs tests/release-check.test.mjs
   say "the extension"
+  failed_already rest
   npm test --prefix tests/extension
+  # Beside the rest, parts of which have one thread.
+  beside fuzzing test_fuzz
   joined rest
+  joined fuzzing
 }
 
 mkdir -p target
@@ -839,7 +868,7 @@ case "${1:-build}" in
     say "all tests passed"
     skipped_tests
     ;;
-  bindings) need_rust; need_suffixes; need_python; build_wheel; build_c bindings ;;
+  bindings) need_rust; need_suffixes; need_python; build_wheel; build_c ;;
   package) need_rust; need_suffixes; package "${@:2}" ;;
   -h | --help | help) sed -n '2,/^set /{/^#/s/^# \{0,1\}//p;}' "$PWD/build.sh" ;;
   *) die "unknown command '$1': see ./build.sh help" ;;

@@ -292,6 +292,9 @@ const _: () = {
     shared::<Decision>();
     shared::<Explanation<'static>>();
     shared::<Modifications<'static>>();
+    shared::<RequestSource>();
+    shared::<ImageError>();
+    shared::<UrlError>();
 };
 
 /// The examples of the README are doctests.

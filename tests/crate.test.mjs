@@ -32,6 +32,13 @@ fn main() {
 }`;
 const RIGHT = ['bbc.co.uk block', 'example.co.uk pass', 'example.com block'];
 
+/** The example of the README as a program. Lines behind `# ` are those that documentation does not show. */
+function readmeProgram() {
+  const [, block] = /^```rust\n(.*?)^```$/ms.exec(readFileSync(join(ROOT, 'README.md'), 'utf8')) ?? [];
+  assert.ok(block !== undefined && block.includes('assert!'));
+  return `fn main() -> Result<(), Box<dyn std::error::Error>> {\n${block.replaceAll(/^# .*\n/gm, '')}println!("the example ends");\nOk(())\n}`;
+}
+
 /** Dependencies are not optimised: what runs takes less time than its compilation. `./build.sh test` has compiled most of them. */
 const QUICK = { CARGO_TARGET_DIR: join(ROOT, 'target'), CARGO_PROFILE_DEV_DEBUG: 'none' };
 
@@ -44,17 +51,14 @@ describe('the packaged crate', () => {
     assert.equal(status, 0, stderr);
     crate = join(folder, NAME);
     dependent = join(folder, 'dependent');
-    mkdirSync(join(dependent, 'src'), { recursive: true });
+    mkdirSync(join(dependent, 'src/bin'), { recursive: true });
     // Members of no other workspace, whatever is above the folder.
-    writeFileSync(join(dependent, 'Cargo.toml'), `[package]
-name = "dependent"
-version = "0.0.0"
-edition = "2024"
-[dependencies]
-brock = { path = ${JSON.stringify(crate)} }
-[workspace]
-`);
+    const manifest = '[package]\nname = "dependent"\nversion = "0.0.0"\nedition = "2024"\ndefault-run = "dependent"\n[workspace]\n';
+    writeFileSync(join(dependent, 'Cargo.toml'), manifest);
     writeFileSync(join(dependent, 'src/main.rs'), PROGRAM);
+    writeFileSync(join(dependent, 'src/bin/readme.rs'), readmeProgram());
+    const added = spawnSync('cargo', ['add', '--quiet', '--offline', '--path', crate], { cwd: dependent, encoding: 'utf8' });
+    assert.equal(added.status, 0, added.stderr);
     // The versions that are tested, and that cargo has here.
     cpSync(join(crate, 'Cargo.lock'), join(dependent, 'Cargo.lock'));
   });
@@ -65,11 +69,12 @@ brock = { path = ${JSON.stringify(crate)} }
    *
    * @param {Record<string, string>} environment
    * @param {string[]} within A program and its arguments that start cargo.
+   * @param {string} bin
    */
-  function run(environment = {}, within = []) {
+  function run(environment = {}, within = [], bin = 'dependent') {
     const { BROCK_PSL, RUSTFLAGS, ...others } = process.env;
     const env = { ...others, ...QUICK, ...environment };
-    const [program, ...args] = [...within, 'cargo', 'run', '--quiet', '--offline'];
+    const [program, ...args] = [...within, 'cargo', 'run', '--quiet', '--offline', '--bin', bin];
     const { status, stdout, stderr } = spawnSync(program, args, { cwd: dependent, env, encoding: 'utf8' });
     return { status, lines: stdout.trim().split('\n'), stderr };
   }
@@ -105,6 +110,11 @@ brock = { path = ${JSON.stringify(crate)} }
   test('a crate that depends on it distinguishes parties, with BROCK_PSL unset', () => {
     const { lines, stderr } = run();
     assert.deepEqual(lines, RIGHT, stderr);
+  });
+
+  test('the example of the README works in a crate that adds it by its path', () => {
+    const { status, lines, stderr } = run({}, [], 'readme');
+    assert.deepEqual([status, lines], [0, ['the example ends']], stderr);
   });
 
   test('BROCK_PSL selects another list', () => {

@@ -1,29 +1,35 @@
 #!/usr/bin/env bash
-# Installs the packages as a stranger would, each in a new folder with an empty home, and runs the first example of its README.
+# Installs the packages as a stranger would, each in a new folder with an empty home, and runs the example of its README: the
+# block of code itself.
 #
-#   tests/fresh-packages.sh [npm | pip | cargo]...   default: all
+#   tests/fresh-packages.sh [npm | pip | c | cargo | spark]...   default: all
 #
-# Needs what was built: dist/npm (./build.sh), dist/python (./build.sh bindings), target/package (./build.sh package).
+# Needs what was built: dist/npm (./build.sh), dist/python and dist/c (./build.sh bindings), target/package (./build.sh package).
 # Where this user may, the commands run in a mount namespace in which the checkout and the system's public suffix list are
 # hidden; where not, this is counted as a skipped test, or is an error with BROCK_REQUIRE_DATA. A Node in the checkout is copied
-# to a place that is not hidden. npm needs no registry; pip downloads PyArrow, which the example uses, and cargo the dependencies of the crate: this
-# machine's settings for registries are carried over.
+# to a place that is not hidden. npm, pip and c need no network, and are a part of ./build.sh test. cargo downloads the
+# dependencies of the crate, and spark Spark and PyArrow: this machine's settings for registries are carried over. In
+# ./build.sh test, tests/crate.test.mjs and tests/scale/test_readme.py run these two examples.
 set -euo pipefail
 
 say() { printf '\033[1m==> %s\033[0m\n' "$*" >&2; }
 die() { printf 'tests/fresh-packages.sh: %s\n' "$*" >&2; exit 2; }
 
 checkout=$(cd "$(dirname "$0")/.." && pwd)
-[ $# -gt 0 ] || set -- npm pip cargo
+[ $# -gt 0 ] || set -- npm pip c cargo spark
 root=$(mktemp -d "${TMPDIR:-/tmp}/brock-fresh-packages-XXXXXX")
 trap 'rm -rf "$root"' EXIT
 
 # one FILES...: the only file that the pattern gives.
 one() { [ $# = 1 ] && [ -e "$1" ] || die "$* is not one file: build it first"; echo "$1"; }
 
-# example README LANGUAGE: the first block of code in this language.
+# example README LANGUAGE [TEXT]: the first block of code in this language, or the first that contains this text.
 example() {
-  awk -v start="^\`\`\`$2" '!on && $0 ~ start { on = 1; next } on && /^```$/ { exit } on' "$1"
+  awk -v start="^\`\`\`$2\$" -v text="${3:-}" '
+    !on && $0 ~ start { on = 1; block = ""; next }
+    on && /^```$/ { on = 0; if (text == "" || index(block, text)) { printf "%s", block; found = 1; exit } next }
+    on { block = block $0 "\n" }
+    END { exit !found }' "$1" || die "$1 has no block of $2"
 }
 
 # The program hides the folders named before `--`. Without a folder hidden, the test would pass with files of the checkout.
@@ -103,10 +109,37 @@ fresh_pip() {
   mkdir "$root/pip"
   cp "$wheel" "$root/pip/"
   example "$checkout/bindings/python/README.md" python >"$root/pip/main.py"
-  carry "$root/pip" .config/pip/pip.conf .pip/pip.conf .netrc
   stranger "$root/pip" python3 -m venv environment
-  stranger "$root/pip" environment/bin/pip install --quiet --disable-pip-version-check "./$(basename "$wheel")" pyarrow
+  stranger "$root/pip" environment/bin/pip install --quiet --disable-pip-version-check --no-index "./$(basename "$wheel")"
   stranger "$root/pip" environment/bin/python main.py
+}
+
+fresh_spark() {
+  local wheel
+  wheel=$(one "$checkout"/dist/python/*.whl)
+  mkdir "$root/spark"
+  cp "$wheel" "$root/spark/"
+  example "$checkout/bindings/python/README.md" python brock_engine.spark >"$root/spark/main.py"
+  carry "$root/spark" .config/pip/pip.conf .pip/pip.conf .netrc
+  stranger "$root/spark" python3 -m venv environment
+  stranger "$root/spark" environment/bin/pip install --quiet --disable-pip-version-check "./$(basename "$wheel")" pyspark pyarrow pandas
+  stranger "$root/spark" sh -c '. environment/bin/activate && exec python main.py'
+}
+
+fresh_c() {
+  local readme=$checkout/bindings/c/README.md
+  [ -e "$checkout/dist/c/libbrock_c.so" ] || die "dist/c has no library: build it first"
+  mkdir "$root/c"
+  cp -R "$checkout/dist/c" "$root/c/brock"
+  example "$readme" c >"$root/c/main.c"
+  example "$readme" cpp >"$root/c/main.cpp"
+  local compile
+  for compile in 'cc ' 'c++ '; do
+    example "$readme" sh "$compile" >"$root/c/compile.sh"
+    stranger "$root/c" sh -e compile.sh
+    [ "$(stranger "$root/c" ./main)" = blocked ] || die "the example of $readme for $compile does not print \"blocked\""
+    rm "$root/c/main"
+  done
 }
 
 fresh_cargo() {
@@ -128,7 +161,7 @@ fresh_cargo() {
 }
 
 for package in "$@"; do
-  case "$package" in npm | pip | cargo) ;; *) die "unknown package '$package': npm, pip or cargo" ;; esac
+  case "$package" in npm | pip | c | cargo | spark) ;; *) die "unknown package '$package': npm, pip, c, cargo or spark" ;; esac
   say "$package"
   "fresh_$package"
 done

@@ -43,6 +43,29 @@ test('a damaged image is an error', () => {
   Engine.fromImage(image).verify();
 });
 
+test('images that are cut or changed anywhere are an error, or answer', () => {
+  const image = engineOf('||ads.example^$3p\n@@||ads.example/ok\nnews.example##.ad\n##.banner\nnews.example##.x:has-text(a)').toImage();
+  let refused = 0;
+  for (let at = 0; at < image.length; at += Math.max(1, image.length >> 9)) {
+    for (const damaged of [image.slice(0, at), image.map((byte, index) => (index === at ? byte ^ 1 << at % 8 : byte))]) {
+      let engine;
+      try {
+        engine = Engine.fromImage(damaged);
+      } catch (error) {
+        assert.doesNotMatch(String(error), /RuntimeError|unreachable|out of bounds/);
+        refused += 1;
+        continue;
+      }
+      engine.check(REQUEST);
+      engine.explain(REQUEST);
+      engine.page('https://news.example/');
+      engine.generic('https://news.example/', { classes: ['banner'] });
+      engine.free();
+    }
+  }
+  assert.ok(refused > 500);
+});
+
 test('other spellings of URLs are canonicalised', () => {
   const engine = engineOf('||xn--bcher-kva.example^\n/a/b.js$script');
   assert.equal(engine.check({ ...REQUEST, url: 'HTTPS://Bücher.example' }).action, 'block');
@@ -96,6 +119,12 @@ test('no call about requests and pages throws, for any input', () => {
     assert.equal(Object.keys(engine.switches(url)).length, 6);
     assert.equal(Object.keys(engine.page(url)).length, 6 + 1 + 11);
     assert.equal(typeof engine.site(url), 'string');
+  }
+  const names = ['classes', 'ids', 'ancestors'].flatMap((field) => ODD.flatMap((value) => [{ [field]: value }, { [field]: [value, 'x'] }]));
+  for (const given of /** @type {any[]} */ ([...ODD, ...names])) {
+    const url = 'https://news.example/';
+    assert.ok(Array.isArray(engine.page(url, given).hide) && Array.isArray(engine.cosmetics(url, given).hide));
+    assert.ok(Array.isArray(engine.generic(url, given)) && Array.isArray(engine.explainPage(url, given).matches));
   }
   // The engine is unchanged.
   assert.equal(engine.check({ ...good, url: 'https://ads.example/' }).action, 'block');
@@ -166,6 +195,19 @@ test('a value that is no list is an error', () => {
   for (const list of /** @type {any[]} */ ([undefined, null, 1, {}, { name: 'a' }, { text: 'a' }, { name: 1, text: '' }, []])) {
     assert.throws(() => Engine.fromLists(['||a.example^', list]), /^TypeError: list 2 is neither a text nor \{ name, text \}$/);
   }
+  for (const lists of /** @type {any[]} */ ([undefined, null, '||a.example^', new Set(), { name: 'a', text: '' }])) {
+    assert.throws(() => Engine.fromLists(lists), /^TypeError: lists must be an array of texts, or of \{ name, text \}$/);
+  }
+  const engine = Engine.fromLists(['||a.example^'], /** @type {any} */ (null));
+  for (const wrong of /** @type {any[]} */ ([null, 'x', 5, [1], {}])) {
+    assert.throws(() => Engine.fromLists([], { env: wrong }), /^TypeError: env must be an array of texts$/);
+    assert.throws(() => Engine.fromLists([], { trusted: wrong }), /^TypeError: trusted must be an array of texts$/);
+    assert.throws(() => engine.withLists({ remove: wrong }), /^TypeError: remove must be an array of texts$/);
+    assert.throws(() => engine.setSitesOff(wrong), /^TypeError: sites must be an array of texts$/);
+    if (wrong !== 'x') for (const set of ['setChosen', 'setLearned']) assert.throws(() => engine[set](wrong), /^TypeError: trackers must be a text, with a line for each$/);
+  }
+  assert.throws(() => new (/** @type {any} */ (Engine))(), /^TypeError: an engine is made by Engine\.fromLists or Engine\.fromImage$/);
+  assert.equal(engine.check({ ...REQUEST, url: 'https://a.example/' }).action, 'block');
   // Any text is a list.
   const text = '\ud800||ads.example^\0\n||ads.example^\n\udfff';
   assert.equal(Engine.fromLists([text]).check(REQUEST).line, 2);
@@ -260,6 +302,15 @@ test('the engine compiles no lists before their module is loaded, which Node rea
   assert.equal(run(`const both = ['brock', 'lists'].map(bytes); ${blind} await init(both[0]);
     console.log(answer(compile)); await init({ lists: both[1] }); console.log(answer(compile))`), `${missing}\nblock`);
   assert.equal(run('await Promise.all([init(), init({ lists: true }), init({ lists: true })]); console.log(answer(compile))'), 'block');
+  // An engine that is opened while `init` is under way stays valid when it ends.
+  assert.equal(run(`const loading = init({ lists: true, warmUp: false });
+    for (const end = Date.now() + 5; Date.now() < end;) await new Promise((resolve) => setImmediate(resolve));
+    initSync(bytes('brock'), { lists: bytes('lists') });
+    const engine = Engine.fromLists(['||a.example^\\n||b.example^$scripts']);
+    await loading;
+    const second = Engine.fromLists(['||c.example^']);
+    const action = (url) => engine.check({ url, type: 'script' }).action;
+    console.log(answer(() => [action('https://a.example/'), action('https://c.example/'), engine.diagnostics[0].line, second.lists().length].join(' ')))`), 'block pass 2 1');
   assert.equal(run(`await init(new URL('file:///absent')).catch(({ code }) => console.log(code)); await init(); console.log(answer(compile))`), 'ENOENT\nblock');
 });
 

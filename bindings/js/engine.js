@@ -75,17 +75,44 @@ export function areOptions(given) {
 }
 
 /**
- * What a module is loaded from, for the glue: a file is read in Node, and a text is an address.
+ * Compiles a module: a file is read in Node, and a text is an address. The glue would instantiate it too, in a step in which
+ * `initSync` can be called; the second instance would take the memory of the engines that are open by then.
  *
  * @param {unknown} source
- * @param {string} name of the module's file, for the message
+ * @param {string} name of the module's file, for messages
+ * @returns {Promise<WebAssembly.Module>}
  */
-export async function moduleSource(source, name) {
-  let given = await source;
+export async function compiledModule(source, name) {
+  /** @type {any} */ let given = await source;
   // A classic script has no `import.meta.url`.
   if (typeof given === 'string') given = new URL(given, import.meta.url || globalThis.location?.href);
   if (given === undefined) throw new TypeError(`init() needs the address or the bytes of ${name} in a classic script`);
-  return { module_or_path: readFile(given) ?? given };
+  given = readFile(given) ?? given;
+  if (given instanceof URL || globalThis.Request && given instanceof Request) given = await fetch(given);
+  if (given instanceof WebAssembly.Module) return given;
+  if (!globalThis.Response || !(given instanceof Response)) return WebAssembly.compile(given);
+  if (!given.ok) throw new Error(`${name} cannot be loaded from ${given.url}: ${given.status} ${given.statusText}`);
+  // With another type, or parameters, it is an error to compile the stream.
+  const isStreamed = WebAssembly.compileStreaming && given.headers.get('content-type')?.toLowerCase() === 'application/wasm';
+  return isStreamed ? WebAssembly.compileStreaming(given) : WebAssembly.compile(await given.arrayBuffer());
+}
+
+/**
+ * Instantiates a compiled module, or returns the exports of its instance if there is one.
+ *
+ * @template Exports
+ * @param {WebAssembly.Module} module
+ * @param {(given: any) => Exports} initSync of the glue
+ * @param {(given: any) => Promise<Exports>} init of the glue
+ */
+export async function instantiated(module, initSync, init) {
+  try {
+    return initSync({ module });
+  } catch (error) {
+    // Pages of Chrome before 115 instantiate large modules asynchronously only: nothing can be instantiated meanwhile.
+    if (!(error instanceof RangeError)) throw error;
+    return init({ module_or_path: module });
+  }
 }
 
 /** @type {Promise<void> | undefined} */
@@ -112,7 +139,7 @@ export async function init(source) {
 async function load(source) {
   // Bundlers recognise exactly this expression and include the module.
   const given = source ?? (import.meta.url ? new URL('brock_bg.wasm', import.meta.url) : undefined);
-  memory = (await initModule(await moduleSource(given, 'brock_bg.wasm'))).memory;
+  memory = (await instantiated(await compiledModule(given, 'brock_bg.wasm'), initModuleSync, initModule)).memory;
 }
 
 /**
@@ -266,9 +293,36 @@ function cosmeticsOf(numbers, texts) {
   return answered;
 }
 
-/** Names as one text, which crosses at once. No name of a page contains NUL. @param {Iterable<string>} names */
+/** @param {unknown} value */
+const isText = (value) => typeof value === 'string';
+
+/**
+ * Names as one text, which crosses at once. No name of a page contains NUL. Other values, from callers without types, are no
+ * names.
+ *
+ * @param {Iterable<string> | null | undefined} names
+ */
 function namesText(names) {
-  return (Array.isArray(names) ? names : [...names]).join('\0');
+  if (typeof names === 'string') return names;
+  const all = Array.isArray(names) ? names : typeof names?.[Symbol.iterator] === 'function' ? [...names] : [];
+  return (all.every(isText) ? all : all.filter(isText)).join('\0');
+}
+
+/** The documents above one, of callers without types too. @param {{ ancestors?: string[] } | null | undefined} frame */
+function ancestorsOf(frame) {
+  const ancestors = frame?.ancestors;
+  if (!Array.isArray(ancestors)) return undefined;
+  return ancestors.every(isText) ? ancestors : ancestors.map(textOf);
+}
+
+/** The glue would read outside its memory. @param {unknown} trackers */
+function checkText(trackers) {
+  if (typeof trackers !== 'string') throw new TypeError('trackers must be a text, with a line for each');
+}
+
+/** @param {unknown} texts @param {string} what for the message */
+export function checkTexts(texts, what) {
+  if (!Array.isArray(texts) || !texts.every(isText)) throw new TypeError(`${what} must be an array of texts`);
 }
 
 /** In place of a missing request. */
@@ -308,6 +362,7 @@ export class Engine {
 
   /** @param {EngineHandle} handle */
   constructor(handle) {
+    if (handle === undefined) throw new TypeError('an engine is made by Engine.fromLists or Engine.fromImage');
     this.#handle = handle;
   }
 
@@ -458,9 +513,9 @@ export class Engine {
    * @param {string} url
    * @param {{ ancestors?: string[] }} [frame] the URLs of the documents that it is a frame of
    */
-  page(url, { ancestors } = {}) {
+  page(url, frame) {
     const length = this.#put(url);
-    return { url: textOf(url), ...NO_PAGE, ...this.#handle.page(length), ...this.#cosmetics(length, ancestors) };
+    return { url: textOf(url), ...NO_PAGE, ...this.#handle.page(length), ...this.#cosmetics(length, ancestorsOf(frame)) };
   }
 
   /**
@@ -478,8 +533,8 @@ export class Engine {
    * @param {string} url
    * @param {{ ancestors?: string[] }} [frame]
    */
-  cosmetics(url, { ancestors } = {}) {
-    return this.#cosmetics(this.#put(url), ancestors);
+  cosmetics(url, frame) {
+    return this.#cosmetics(this.#put(url), ancestorsOf(frame));
   }
 
   /** The same for the URL in the buffer. @param {number} length @param {string[] | undefined} ancestors */
@@ -501,11 +556,11 @@ export class Engine {
    * @param {{ classes?: Iterable<string>, ids?: Iterable<string>, ancestors?: string[] }} names
    * @returns {string[]}
    */
-  generic(url, { classes = [], ids = [], ancestors }) {
+  generic(url, names) {
     const length = this.#put(url);
-    const classesLength = this.#append(length, namesText(classes));
-    const idsLength = this.#append(length + classesLength, namesText(ids));
-    const found = this.#handle.generic(length, ancestors, classesLength, idsLength);
+    const classesLength = this.#append(length, namesText(names?.classes));
+    const idsLength = this.#append(length + classesLength, namesText(names?.ids));
+    const found = this.#handle.generic(length, ancestorsOf(names), classesLength, idsLength);
     return found === '' ? [] : found.split('\n');
   }
 
@@ -520,8 +575,8 @@ export class Engine {
    * @param {string} url
    * @param {{ classes?: Iterable<string>, ids?: Iterable<string>, ancestors?: string[] }} [names]
    */
-  explainPage(url, { classes = [], ids = [], ancestors } = {}) {
-    const found = this.#handle.explainPage(this.#put(url), ancestors, namesText(classes), namesText(ids));
+  explainPage(url, names) {
+    const found = this.#handle.explainPage(this.#put(url), ancestorsOf(names), namesText(names?.classes), namesText(names?.ids));
     return found === undefined ? { matches: [], nearMisses: [] } : JSON.parse(found);
   }
 
@@ -542,18 +597,21 @@ export class Engine {
 
   /** Switches blocking off on these sites, and on everywhere else. @param {string[]} sites */
   setSitesOff(sites) {
+    checkTexts(sites, 'sites');
     this.#sitesOff = sites;
     this.#handle.setChoices(this.#sitesOff, this.#chosen);
   }
 
   /** Replaces the user's choices for trackers. @param {string} trackers */
   setChosen(trackers) {
+    checkText(trackers);
     this.#chosen = trackers;
     this.#handle.setChoices(this.#sitesOff, this.#chosen);
   }
 
   /** Replaces the learned policy for trackers. @param {string} trackers */
   setLearned(trackers) {
+    checkText(trackers);
     this.#handle.setLearned(trackers);
   }
 

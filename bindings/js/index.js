@@ -4,7 +4,7 @@
  * The engine's module opens images and decides, which is all that most programs need. The module that compiles lists is
  * larger, and is loaded for those that do.
  */
-import { Engine as ImageEngine, FREED, areOptions, init as initEngine, initSync as initEngineSync, moduleSource, readFile, ready } from './engine.js';
+import { Engine as ImageEngine, FREED, areOptions, checkTexts, compiledModule, init as initEngine, initSync as initEngineSync, instantiated, readFile, ready } from './engine.js';
 import initModule, { CompiledLists, initSync as initModuleSync } from './lists.js';
 import { warmUp } from './warm-up.js';
 
@@ -16,7 +16,7 @@ const encoder = new TextEncoder();
 /** Whether the module that compiles lists is loaded. */
 let compiles = false;
 
-/** @type {Promise<void> | undefined} */
+/** @type {Promise<unknown> | undefined} */
 let loading;
 
 /** The engine's module is compiled by the runtime once. @type {Promise<void> | undefined} */
@@ -45,7 +45,8 @@ export async function init(source, options) {
 /** @param {true | Source} source */
 async function initLists(source) {
   if (compiles) return;
-  loading ??= moduleSource(source === true ? listsAddress() : source, 'lists_bg.wasm').then(initModule);
+  loading ??= compiledModule(source === true ? listsAddress() : source, 'lists_bg.wasm')
+    .then((module) => instantiated(module, initModuleSync, initModule));
   try {
     await loading;
     compiles = true;
@@ -92,6 +93,7 @@ function needCompiler() {
  * @returns {[string[], Uint8Array[]]}
  */
 function namesAndTexts(lists) {
+  if (!Array.isArray(lists)) throw new TypeError('lists must be an array of texts, or of { name, text }');
   const read = lists.map((list, index) => {
     const { name, text } = typeof list === 'string' ? { name: `list ${index + 1}`, text: list } : list ?? {};
     if (typeof name === 'string' && typeof text === 'string') return { name, text };
@@ -116,8 +118,11 @@ export class Engine extends ImageEngine {
    * @param {(string | { name: string, text: string })[]} lists
    * @param {{ env?: string[], trusted?: string[] }} [options]
    */
-  static fromLists(lists, { env = [], trusted = [] } = {}) {
+  static fromLists(lists, options) {
+    const { env = [], trusted = [] } = options ?? {};
     needCompiler();
+    checkTexts(env, 'env');
+    checkTexts(trusted, 'trusted');
     return Engine.#of(CompiledLists.compile(undefined, [], ...namesAndTexts(lists), env, trusted));
   }
 
@@ -127,8 +132,12 @@ export class Engine extends ImageEngine {
    *
    * @param {{ remove?: string[], add?: (string | { name: string, text: string })[], env?: string[], trusted?: string[] }} changes
    */
-  withLists({ remove = [], add = [], env = [], trusted = [] }) {
+  withLists(changes) {
+    const { remove = [], add = [], env = [], trusted = [] } = changes ?? {};
     needCompiler();
+    checkTexts(remove, 'remove');
+    checkTexts(env, 'env');
+    checkTexts(trusted, 'trusted');
     return Engine.#of(CompiledLists.compile(this.toImage(), remove, ...namesAndTexts(add), env, trusted));
   }
 

@@ -27,6 +27,9 @@ pub struct CosmeticsAnswer<'c> {
     /// Response headers to remove. Absent if there are none.
     #[serde(skip_serializing_if = "<[String]>::is_empty")]
     pub headers: &'c [String],
+    /// Lines of [`Engine::generic_sheet`](crate::Engine::generic_sheet) that do not apply here. Absent if there are none.
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    pub sheet_exceptions: &'c [String],
     /// Generic selectors that need one of the classes and ids that were given. Absent if none were given.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub generic_selectors: Option<&'c [String]>,
@@ -48,6 +51,7 @@ impl<'c> CosmeticsAnswer<'c> {
             scriptlets: &cosmetics.scriptlets,
             html: cosmetics.html.iter().map(|filter| filter.text.as_str()).collect(),
             headers: &cosmetics.headers,
+            sheet_exceptions: &cosmetics.sheet_exceptions,
             generic_selectors: generic,
             explanation: None,
         }

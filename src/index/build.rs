@@ -24,7 +24,7 @@ use crate::small::both;
 /// assert!(engine.check(&request).is_block());
 /// # Ok::<(), brock::UrlError>(())
 /// ```
-#[derive(Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Builder<'t> {
     lists: Lists<'t>,
     /// The section of public suffixes; `None`: the list of the build.

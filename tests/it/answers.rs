@@ -72,10 +72,10 @@ fn fields_of_answers() {
     let page = Page::new("https://news.example/").unwrap();
     let cosmetics = engine.cosmetics(&page);
     let answer = CosmeticsAnswer::new(page.url(), &cosmetics, None);
-    check("Page", &answer, &["headers", "genericSelectors", "matches", "nearMisses"]);
+    check("Page", &answer, &["headers", "sheetExceptions", "genericSelectors", "matches", "nearMisses"]);
     let explanation = engine.explain_page(&page, &[], &[]);
     let answer = answer.with_explanation(&explanation);
-    check("Page", &answer, &["headers", "genericSelectors"]);
+    check("Page", &answer, &["headers", "sheetExceptions", "genericSelectors"]);
     let explanation = answer.explanation.unwrap();
     check("PageExplanation", &explanation, &[]);
     check("PageMatch", &explanation.matches[0], &["exception", "failed"]);

@@ -1,4 +1,4 @@
-/* The C interface of brock, a tracker-blocking engine. docs/embedding.md has an introduction.
+/* The C interface of brock, a tracker-blocking engine. README.md has an introduction.
  *
  * Texts are UTF-8 with a length; they need no NUL at the end. An engine can be used by several threads at once, except by
  * brock_engine_free. No function throws or aborts on any input; a null engine gives the answer of an engine without lists.
@@ -40,7 +40,8 @@ typedef int32_t brock_action;
 // An engine. It never changes, so any number of threads can use it at once.
 typedef struct brock_engine brock_engine;
 
-// A text that somebody else owns: bytes in UTF-8 and their number. Bytes that are not UTF-8 end the text.
+// A text that somebody else owns: bytes in UTF-8 and their number. Bytes that are not UTF-8 end the text. A null pointer, and
+// a length that no memory can have (such as -1), are an empty text.
 typedef struct brock_text {
   // The first byte; can be null if the length is 0.
   const char *data;
@@ -58,7 +59,7 @@ typedef struct brock_list {
   bool trusted;
 } brock_list;
 
-// A text that the caller owns, and frees with brock_string_free.
+// A text that the caller owns, and frees once with brock_string_free.
 typedef struct brock_string {
   // The first byte; null if the string is empty.
   char *data;
@@ -93,6 +94,26 @@ typedef struct brock_decision {
   struct brock_text redirect;
 } brock_decision;
 
+// A document. Set `size` to `sizeof(brock_document)`, and what is unknown to zero.
+typedef struct brock_document {
+  // The size of the structure: a later version of the library recognises callers of this one.
+  size_t size;
+  // The URL.
+  struct brock_text url;
+  // The names of classes in the document, for generic selectors.
+  const struct brock_text *classes;
+  // Their number.
+  size_t class_count;
+  // The ids in the document, for generic selectors.
+  const struct brock_text *ids;
+  // Their number.
+  size_t id_count;
+  // The URLs of the documents that it is a frame of.
+  const struct brock_text *ancestors;
+  // Their number.
+  size_t ancestor_count;
+} brock_document;
+
 #ifdef __cplusplus
 extern "C" {
 #endif // __cplusplus
@@ -108,8 +129,8 @@ struct brock_engine *brock_engine_from_lists(const struct brock_list *lists,
                                              size_t environment_count,
                                              struct brock_string *report);
 
-// Opens an image, and copies its bytes. Null if the bytes are no image; `error` then gets the reason, unless it is null.
-// Free the reason with brock_string_free.
+// Opens an image, and copies its bytes. Null if the bytes are no image; `error` then gets the reason, else an empty string,
+// unless it is null. Free the reason with brock_string_free.
 struct brock_engine *brock_engine_from_image(const uint8_t *bytes,
                                              size_t length,
                                              struct brock_string *error);
@@ -120,7 +141,7 @@ struct brock_engine *brock_engine_from_shared_image(const uint8_t *bytes,
                                                     size_t length,
                                                     struct brock_string *error);
 
-// Frees an engine. No other thread may use it. Null does nothing.
+// Frees an engine, once: a second call is undefined, as with `free`. No other thread may use it. Null does nothing.
 void brock_engine_free(struct brock_engine *engine);
 
 // The image of an engine, which lives as long as the engine. `length` gets the number of bytes.
@@ -150,16 +171,16 @@ bool brock_filter_place(const struct brock_engine *engine,
 struct brock_string brock_explain(const struct brock_engine *engine,
                                   const struct brock_request *request);
 
-// What page filters do with a page, as JSON: the object of `brock page --json`. `classes` and `ids` are the names in the
-// page, for generic selectors; both can be empty. Empty if the URL is invalid. Free it with brock_string_free.
+// What page filters do with a document, as JSON: the object of `brock page --json`, with `genericSelectors` if it has classes
+// or ids. Empty if the URL is invalid. Free it with brock_string_free.
 struct brock_string brock_page(const struct brock_engine *engine,
-                               struct brock_text url,
-                               const struct brock_text *classes,
-                               size_t class_count,
-                               const struct brock_text *ids,
-                               size_t id_count);
+                               const struct brock_document *document);
 
-// Frees a string of this library. An empty one does nothing.
+// The generic selectors that need no class or id, the same for every document, as a JSON array. They apply where the object
+// of brock_page has `genericHide` false, apart from those in its `sheetExceptions`. Free it with brock_string_free.
+struct brock_string brock_generic_sheet(const struct brock_engine *engine);
+
+// Frees a string of this library, once: a second call is undefined, as with `free`. An empty one does nothing.
 void brock_string_free(struct brock_string string);
 
 #ifdef __cplusplus

@@ -4,7 +4,7 @@ use brock::answer::{CosmeticsAnswer, ExplanationAnswer};
 use brock::cosmetic::Page;
 use brock::{Action, Decision, Engine, FilterRef, Method, Request, ResourceType};
 
-use crate::text::{brock_string, brock_text};
+use crate::text::{all, brock_string, brock_text};
 
 /// What to do with a request.
 #[repr(i32)]
@@ -36,6 +36,27 @@ pub struct brock_request {
     pub kind: brock_text,
     /// The request method; empty for GET.
     pub method: brock_text,
+}
+
+/// A document. Set `size` to `sizeof(brock_document)`, and what is unknown to zero.
+#[repr(C)]
+pub struct brock_document {
+    /// The size of the structure: a later version of the library recognises callers of this one.
+    pub size: usize,
+    /// The URL.
+    pub url: brock_text,
+    /// The names of classes in the document, for generic selectors.
+    pub classes: *const brock_text,
+    /// Their number.
+    pub class_count: usize,
+    /// The ids in the document, for generic selectors.
+    pub ids: *const brock_text,
+    /// Their number.
+    pub id_count: usize,
+    /// The URLs of the documents that it is a frame of.
+    pub ancestors: *const brock_text,
+    /// Their number.
+    pub ancestor_count: usize,
 }
 
 /// A decision.
@@ -102,11 +123,31 @@ pub(crate) fn explanation(engine: &Engine, request: &Request<'_>) -> brock_strin
     brock_string::json(&ExplanationAnswer::new(engine, &engine.explain(request)))
 }
 
-/// The answer for a page as JSON.
-pub(crate) fn page(engine: &Engine, url: &str, classes: &[&str], ids: &[&str]) -> brock_string {
-    let Ok(page) = Page::new(url) else { return brock_string::empty() };
-    let cosmetics = engine.cosmetics(&page);
-    let has_names = !classes.is_empty() || !ids.is_empty();
-    let generic = has_names.then(|| engine.generic(&page, classes.iter().copied(), ids.iter().copied()));
-    brock_string::json(&CosmeticsAnswer::new(url, &cosmetics, generic.as_deref()))
+impl brock_document {
+    /// The answer for the page as JSON; empty if its URL is invalid, or the structure is smaller than that of the first version.
+    ///
+    /// # Safety
+    ///
+    /// The texts live during the call, and there are so many.
+    pub(crate) unsafe fn answer(&self, engine: &Engine) -> brock_string {
+        if self.size < size_of::<brock_document>() {
+            return brock_string::empty();
+        }
+        // SAFETY: the caller promises it.
+        let (url, classes, ids, ancestors) = unsafe {
+            let (classes, ids) = (all(self.classes, self.class_count), all(self.ids, self.id_count));
+            (self.url.get(), classes, ids, all(self.ancestors, self.ancestor_count))
+        };
+        let Ok(page) = Page::new(url) else { return brock_string::empty() };
+        let page = page.with_ancestors(ancestors);
+        let cosmetics = engine.cosmetics(&page);
+        let has_names = !classes.is_empty() || !ids.is_empty();
+        let generic = has_names.then(|| engine.generic(&page, classes, ids));
+        brock_string::json(&CosmeticsAnswer::new(url, &cosmetics, generic.as_deref()))
+    }
+}
+
+/// The lines of the generic sheet as JSON.
+pub(crate) fn generic_sheet(engine: &Engine) -> brock_string {
+    brock_string::json(&engine.generic_sheet().lines().collect::<Vec<_>>())
 }

@@ -15,7 +15,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use brock::lists::Environment;
 use brock::{Builder, Decision, Engine, Image};
 
-pub use crate::answer::{brock_action, brock_decision, brock_request};
+pub use crate::answer::{brock_action, brock_decision, brock_document, brock_request};
 pub use crate::text::{brock_string, brock_text};
 
 /// An engine. It never changes, so any number of threads can use it at once.
@@ -50,6 +50,8 @@ pub unsafe extern "C" fn brock_engine_from_lists(
     environment_count: usize,
     report: *mut brock_string,
 ) -> *mut brock_engine {
+    // SAFETY: the caller promises that `report` is null or can be written.
+    unsafe { text::write(report, brock_string::empty) };
     guard(std::ptr::null_mut(), || {
         // SAFETY: the caller promises `count` lists and `environment_count` texts that live during the call.
         let (lists, names) = unsafe { (text::slice(lists, count), text::slice(environment, environment_count)) };
@@ -71,8 +73,8 @@ pub unsafe extern "C" fn brock_engine_from_lists(
     })
 }
 
-/// Opens an image, and copies its bytes. Null if the bytes are no image; `error` then gets the reason, unless it is null.
-/// Free the reason with brock_string_free.
+/// Opens an image, and copies its bytes. Null if the bytes are no image; `error` then gets the reason, else an empty string,
+/// unless it is null. Free the reason with brock_string_free.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn brock_engine_from_image(
     bytes: *const u8,
@@ -104,7 +106,7 @@ pub unsafe extern "C" fn brock_engine_from_shared_image(
     })
 }
 
-/// Frees an engine. No other thread may use it. Null does nothing.
+/// Frees an engine, once: a second call is undefined, as with `free`. No other thread may use it. Null does nothing.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn brock_engine_free(engine: *mut brock_engine) {
     guard((), || {
@@ -204,27 +206,31 @@ pub unsafe extern "C" fn brock_explain(engine: *const brock_engine, request: *co
     })
 }
 
-/// What page filters do with a page, as JSON: the object of `brock page --json`. `classes` and `ids` are the names in the
-/// page, for generic selectors; both can be empty. Empty if the URL is invalid. Free it with brock_string_free.
+/// What page filters do with a document, as JSON: the object of `brock page --json`, with `genericSelectors` if it has classes
+/// or ids. Empty if the URL is invalid. Free it with brock_string_free.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn brock_page(
-    engine: *const brock_engine,
-    url: brock_text,
-    classes: *const brock_text,
-    class_count: usize,
-    ids: *const brock_text,
-    id_count: usize,
-) -> brock_string {
+pub unsafe extern "C" fn brock_page(engine: *const brock_engine, document: *const brock_document) -> brock_string {
     guard(brock_string::empty(), || {
-        // SAFETY: the caller promises that the engine and the texts live during the call.
-        let (engine, url) = unsafe { (engine.as_ref(), url.get()) };
-        // SAFETY: as above, and that there are so many texts.
-        let (classes, ids) = unsafe { (text::all(classes, class_count), text::all(ids, id_count)) };
-        engine.map_or(brock_string::empty(), |engine| answer::page(&engine.engine, url, &classes, &ids))
+        // SAFETY: the caller promises that both are null or live during the call.
+        let (Some(engine), Some(document)) = (unsafe { (engine.as_ref(), document.as_ref()) }) else {
+            return brock_string::empty();
+        };
+        // SAFETY: the caller promises that the texts of the document live during the call, and that there are so many.
+        unsafe { document.answer(&engine.engine) }
     })
 }
 
-/// Frees a string of this library. An empty one does nothing.
+/// The generic selectors that need no class or id, the same for every document, as a JSON array. They apply where the object
+/// of brock_page has `genericHide` false, apart from those in its `sheetExceptions`. Free it with brock_string_free.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn brock_generic_sheet(engine: *const brock_engine) -> brock_string {
+    guard(brock_string::empty(), || {
+        // SAFETY: the caller promises that the engine is null or lives during the call.
+        unsafe { engine.as_ref() }.map_or(brock_string::empty(), |engine| answer::generic_sheet(&engine.engine))
+    })
+}
+
+/// Frees a string of this library, once: a second call is undefined, as with `free`. An empty one does nothing.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn brock_string_free(string: brock_string) {
     // SAFETY: the caller promises that the string is one of this library that was not freed before.
@@ -244,6 +250,8 @@ fn boxed(engine: Engine) -> *mut brock_engine {
 ///
 /// `error` is null or can be written.
 unsafe fn opened(image: Result<Image, brock::ImageError>, error: *mut brock_string) -> *mut brock_engine {
+    // SAFETY: the caller promises it.
+    unsafe { text::write(error, brock_string::empty) };
     match image {
         Ok(image) => boxed(Engine::new(image)),
         Err(reason) => {

@@ -2,7 +2,8 @@
 
 use std::ffi::c_char;
 
-/// A text that somebody else owns: bytes in UTF-8 and their number. Bytes that are not UTF-8 end the text.
+/// A text that somebody else owns: bytes in UTF-8 and their number. Bytes that are not UTF-8 end the text. A null pointer, and
+/// a length that no memory can have (such as -1), are an empty text.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct brock_text {
@@ -12,7 +13,7 @@ pub struct brock_text {
     pub length: usize,
 }
 
-/// A text that the caller owns, and frees with brock_string_free.
+/// A text that the caller owns, and frees once with brock_string_free.
 #[repr(C)]
 pub struct brock_string {
     /// The first byte; null if the string is empty.
@@ -69,11 +70,14 @@ impl brock_string {
     }
 }
 
+/// Empty for a null pointer, and for more values than fit into memory: a negative number of C, which no slice can have.
+///
 /// # Safety
 ///
 /// `first` is null, or there are `count` values that live as long as the slice is used.
 pub(crate) unsafe fn slice<'a, T>(first: *const T, count: usize) -> &'a [T] {
-    if first.is_null() || count == 0 {
+    let bytes = count.checked_mul(size_of::<T>());
+    if first.is_null() || bytes.is_none_or(|bytes| bytes == 0 || bytes > isize::MAX as usize) {
         return &[];
     }
     // SAFETY: the caller promises it.

@@ -83,16 +83,109 @@ static void hostile(void) {
   assert(!brock_engine_from_image((const uint8_t *)"short", 5, &error));
   assert(error.length == strlen("not a Brock image"));
   brock_string_free(error);
-  assert(!brock_engine_from_image(NULL, 0, NULL));
+  assert(!brock_engine_from_image(NULL, 0, NULL) && !brock_engine_from_image(NULL, 9, NULL));
+}
+
+/* Lengths that a negative number of C becomes, and null pointers with a length, are empty texts. */
+static void lengths(void) {
+  const size_t wrong[] = {SIZE_MAX, SIZE_MAX / 2 + 1};
+  brock_engine *engine = engine_of("||ads.example^", NULL);
+  brock_list list = {text_of("mine"), text_of("||ads.example^"), false};
+  brock_text text = text_of("banner");
+  for (size_t n = 0; n < sizeof wrong / sizeof *wrong; n++) {
+    brock_request request = request_of("https://ads.example/", "", "");
+    brock_decision decision;
+    request.source.length = wrong[n];
+    assert(brock_check(engine, &request, &decision) && decision.action == BROCK_ACTION_BLOCK);
+    request.url = request.source;
+    assert(!brock_check(engine, &request, &decision) && decision.action == BROCK_ACTION_PASS);
+    brock_text null = {NULL, 9};
+    request.url = null;
+    assert(!brock_check(engine, &request, &decision));
+    brock_engine *none = brock_engine_from_lists(&list, wrong[n], &text, wrong[n], NULL);
+    request.url = text_of("https://ads.example/");
+    assert(none && brock_check(none, &request, &decision) && decision.action == BROCK_ACTION_PASS);
+    brock_engine_free(none);
+    brock_document document = {.size = sizeof document, .url = text_of("https://news.example/"), .classes = &text, .class_count = wrong[n]};
+    document.ancestor_count = wrong[n];
+    brock_string_free(brock_page(engine, &document));
+    assert(!brock_engine_from_image((const uint8_t *)"short", SIZE_MAX, NULL));
+    char filter[4] = "xyz";
+    assert(brock_filter_text(engine, (uint32_t)wrong[n], filter, 0) == 0 && strcmp(filter, "xyz") == 0);
+  }
+  /* A megabyte is no error. */
+  size_t length = 1 << 20;
+  char *url = malloc(length);
+  memset(url, 'a', length);
+  memcpy(url, "https://ads.example/", 20);
+  brock_request request = request_of("", "news.example", "script");
+  request.url = (brock_text){url, length};
+  brock_decision decision;
+  assert(brock_check(engine, &request, &decision) && decision.action == BROCK_ACTION_BLOCK);
+  free(url);
+  brock_engine_free(engine);
+}
+
+/* Images that were cut, or of which a byte was changed: refused with a reason, or opened and asked. Places for strings are
+ * always written, so they can be freed. */
+static void images(void) {
+  brock_engine *engine = engine_of("||ads.example^$third-party\n@@||ads.example/ok\nnews.example##.ad\n##.banner", NULL);
+  size_t length;
+  const uint8_t *image = brock_engine_image(engine, &length);
+  uint8_t *copy = malloc(length);
+  brock_request request = request_of("https://ads.example/a.js", "news.example", "script");
+  int opened = 0, refused = 0;
+  for (size_t n = 0; n < 64; n++) {
+    size_t cut = n % 2 ? length : length * n / 64, at = length * n / 64;
+    memcpy(copy, image, length);
+    copy[at] ^= (uint8_t)(1 << n % 8);
+    brock_string error;
+    brock_engine *damaged = n % 4 < 2 ? brock_engine_from_image(copy, cut, &error) : brock_engine_from_shared_image(copy, cut, &error);
+    assert((damaged == NULL) == (error.length > 0));
+    brock_string_free(error);
+    opened += damaged != NULL;
+    refused += damaged == NULL;
+    brock_decision decision;
+    brock_check(damaged, &request, &decision);
+    char filter[32];
+    brock_filter_text(damaged, decision.filter, filter, sizeof filter);
+    brock_string_free(brock_explain(damaged, &request));
+    brock_document document = {.size = sizeof document, .url = text_of("https://news.example/")};
+    brock_string_free(brock_page(damaged, &document));
+    brock_engine_free(damaged);
+  }
+  assert(refused > 30 && opened + refused == 64);
+  brock_string error;
+  brock_engine *whole = brock_engine_from_image(image, length, &error);
+  assert(whole && error.data == NULL && error.length == 0);
+  brock_string_free(error);
+  brock_engine_free(whole);
+  free(copy);
+  brock_engine_free(engine);
+}
+
+static bool has(brock_string string, const char *part) {
+  bool found = string.data && memmem(string.data, string.length, part, strlen(part));
+  brock_string_free(string);
+  return found;
 }
 
 static void pages(void) {
-  brock_engine *engine = engine_of("news.example##.ad\n##.banner", NULL);
-  brock_text classes[] = {text_of("banner"), text_of("menu")};
-  brock_string page = brock_page(engine, text_of("https://news.example/"), classes, 2, NULL, 0);
-  assert(memmem(page.data, page.length, "\"hide\":[\".ad\"]", 14) && memmem(page.data, page.length, "[\".banner\"]", 11));
-  brock_string_free(page);
-  assert(brock_page(engine, text_of("no URL"), NULL, 0, NULL, 0).data == NULL);
+  brock_engine *engine = engine_of("news.example##.ad\n##.banner\n##a[href^=\"/ad\"]\nnews.example#@#a[href^=\"/ad\"]\nnews.example>>##+js(nowebrtc)", NULL);
+  brock_text classes[] = {text_of("banner"), text_of("menu")}, above = text_of("https://news.example/");
+  brock_document document = {.size = sizeof document, .url = text_of("https://news.example/"), .classes = classes, .class_count = 2};
+  assert(has(brock_page(engine, &document), "\"hide\":[\".ad\"]") && has(brock_page(engine, &document), "[\".banner\"]"));
+  assert(has(brock_page(engine, &document), "\"sheetExceptions\":[\"a[href^=\\\"/ad\\\"]\"]"));
+  assert(has(brock_generic_sheet(engine), "[\"a[href^=\\\"/ad\\\"]\"]") && brock_generic_sheet(NULL).data == NULL);
+  document.url = text_of("https://frame.example/");
+  assert(!has(brock_page(engine, &document), "nowebrtc"));
+  document.ancestors = &above;
+  document.ancestor_count = 1;
+  assert(has(brock_page(engine, &document), "nowebrtc"));
+  document.url = text_of("no URL");
+  assert(brock_page(engine, &document).data == NULL && brock_page(engine, NULL).data == NULL && brock_page(NULL, &document).data == NULL);
+  document.size = 8;
+  assert(brock_page(engine, &document).data == NULL);
   brock_engine_free(engine);
 }
 
@@ -110,6 +203,8 @@ static void *work(void *engine) {
 int main(void) {
   decisions();
   hostile();
+  lengths();
+  images();
   pages();
   brock_engine *engine = engine_of("||ads.example^", NULL);
   pthread_t threads[2];

@@ -1,7 +1,10 @@
-/* Prints the decisions about requests, or the answers about pages, for tests/bindings.test.mjs:
+/* Prints the decisions about requests, or the answers about documents, for tests/bindings.test.mjs:
  *
- *   verdicts IMAGE requests < lines of url TAB source TAB type    action TAB list TAB line TAB filter
- *   verdicts IMAGE pages    < lines of url                        JSON
+ *   verdicts IMAGE requests < lines of url TAB source TAB type                      action TAB list TAB line TAB filter
+ *   verdicts IMAGE pages    < lines of url TAB classes TAB ids TAB ancestors        JSON
+ *   verdicts - lists        < lines of the same TAB list                            JSON, then the generic sheet as JSON
+ *
+ * U+001F separates names, and stands for line ends of a list.
  */
 #include <brock.h>
 
@@ -37,8 +40,59 @@ static void request(const brock_engine *engine, char *rest) {
   printf("%s\t%.*s\t%u\t%.*s\n", ACTIONS[decision.action], (int)list.length, list.data, number, (int)length, filter);
 }
 
+/* The texts between separators; returns their number. */
+static size_t names(char *rest, brock_text *found, size_t most) {
+  size_t count = 0;
+  for (char *name = strtok(rest, "\x1f"); name && count < most; name = strtok(NULL, "\x1f")) found[count++] = (brock_text){name, strlen(name)};
+  return count;
+}
+
+/* Ends the field at the next tab, and returns it. */
+static char *cut(char **rest) {
+  char *start = *rest ? *rest : "";
+  brock_text text = field(rest);
+  if (*rest) start[text.length] = 0;
+  return start;
+}
+
+static void print(brock_string answer) {
+  printf("%.*s\n", (int)answer.length, answer.length ? answer.data : "");
+  brock_string_free(answer);
+}
+
+/* Without an engine, one is made of the list at the end of the line. */
+static void page(const brock_engine *engine, char *rest) {
+  static brock_text classes[1 << 16], ids[1 << 16], ancestors[16];
+  char *url = cut(&rest), *of_class = cut(&rest), *of_id = cut(&rest), *above = cut(&rest), *text = cut(&rest);
+  brock_document document = {.size = sizeof document, .url = {url, strlen(url)}, .classes = classes, .ids = ids, .ancestors = ancestors};
+  document.class_count = names(of_class, classes, 1 << 16);
+  document.id_count = names(of_id, ids, 1 << 16);
+  document.ancestor_count = names(above, ancestors, 16);
+  if (engine) {
+    print(brock_page(engine, &document));
+    return;
+  }
+  for (char *at = text; (at = strchr(at, 0x1f));) *at = '\n';
+  brock_list list = {{"list", 4}, {text, strlen(text)}, true};
+  brock_engine *own = brock_engine_from_lists(&list, 1, NULL, 0, NULL);
+  print(brock_page(own, &document));
+  print(brock_generic_sheet(own));
+  brock_engine_free(own);
+}
+
+static void each_line(const brock_engine *engine, void (*answer)(const brock_engine *, char *)) {
+  while (fgets(line, sizeof line, stdin)) {
+    line[strcspn(line, "\n")] = 0;
+    answer(engine, line);
+  }
+}
+
 int main(int count, char **arguments) {
   if (count != 3) return 2;
+  if (strcmp(arguments[2], "lists") == 0) {
+    each_line(NULL, page);
+    return 0;
+  }
   FILE *file = fopen(arguments[1], "rb");
   if (!file) return 2;
   fseek(file, 0, SEEK_END);
@@ -53,18 +107,7 @@ int main(int count, char **arguments) {
     fprintf(stderr, "%.*s\n", (int)error.length, error.data);
     return 1;
   }
-  int pages = strcmp(arguments[2], "pages") == 0;
-  while (fgets(line, sizeof line, stdin)) {
-    line[strcspn(line, "\n")] = 0;
-    if (pages) {
-      brock_text url = {line, strlen(line)};
-      brock_string answer = brock_page(engine, url, NULL, 0, NULL, 0);
-      printf("%.*s\n", (int)answer.length, answer.length ? answer.data : "");
-      brock_string_free(answer);
-    } else {
-      request(engine, line);
-    }
-  }
+  each_line(engine, strcmp(arguments[2], "pages") == 0 ? page : request);
   brock_engine_free(engine);
   free(bytes);
   return 0;

@@ -6,7 +6,7 @@ use std::ffi::CStr;
 
 use arrow_array::ffi::{FFI_ArrowArray, FFI_ArrowSchema, from_ffi};
 use arrow_array::ffi_stream::{ArrayStreamReader, FFI_ArrowArrayStream};
-use arrow_array::{Array, ArrayRef, RecordBatch, RecordBatchIterator, make_array};
+use arrow_array::{Array, ArrayReader, ArrayRef, RecordBatch, RecordBatchIterator, make_array, new_empty_array};
 use arrow_schema::{ArrowError, SchemaRef};
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
@@ -28,7 +28,14 @@ pub(crate) fn import(object: &Bound<'_, PyAny>) -> PyResult<Vec<ArrayRef>> {
         // SAFETY: a capsule of this name holds such a structure. `from_raw` moves it out and leaves a released one, as the
         // interface demands, so the capsule does not release it again.
         let stream = unsafe { FFI_ArrowArrayStream::from_raw(pointer.as_ptr()) };
-        return ArrayStreamReader::try_new(stream).and_then(|reader| reader.collect()).map_err(to_python);
+        let reader = ArrayStreamReader::try_new(stream).map_err(to_python)?;
+        let kind = reader.field().data_type().clone();
+        let mut chunks: Vec<ArrayRef> = reader.collect::<Result<_, _>>().map_err(to_python)?;
+        // A table without batches has columns, too.
+        if chunks.is_empty() {
+            chunks.push(new_empty_array(&kind));
+        }
+        return Ok(chunks);
     }
     if object.hasattr("__arrow_c_array__")? {
         let capsules = object.call_method0("__arrow_c_array__")?;

@@ -58,7 +58,7 @@ impl Batch {
                 column(table, names[3], Some(&absent))?,
             ];
             let rows = table.len();
-            let parts = py.detach(|| decide_in_parts(engine, &arrays, columns, rows, threads.clamp(1, 256)));
+            let parts = py.detach(|| decide_in_parts(engine, table, &arrays, columns, threads.min(256)));
             for part in parts.map_err(PyTypeError::new_err)? {
                 batch.add(engine, part, first, columns)?;
             }
@@ -81,7 +81,7 @@ impl Batch {
     }
 }
 
-/// A column by name; `absent` if the table has none. The column has the nulls of the table's rows.
+/// A column by name; `absent` if the table has none.
 fn column(table: &StructArray, name: &str, absent: Option<&ArrayRef>) -> PyResult<ArrayRef> {
     match (table.column_by_name(name), absent) {
         (Some(column), _) => Ok(column.clone()),

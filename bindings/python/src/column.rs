@@ -1,34 +1,37 @@
 //! Columns of strings in any of Arrow's forms, and the class `Strings`.
 
+use std::str::Utf8Error;
+
 use arrow_array::cast::AsArray;
 use arrow_array::types::{
     ArrowDictionaryKeyType, Int8Type, Int16Type, Int32Type, Int64Type, UInt8Type, UInt16Type, UInt32Type, UInt64Type,
 };
-use arrow_array::{Array, ArrayRef, DictionaryArray, LargeStringArray, StringArray, StringViewArray};
+use arrow_array::{Array, ArrayRef, BinaryArray, BinaryViewArray, DictionaryArray, LargeBinaryArray};
 use arrow_schema::DataType;
 use pyo3::prelude::*;
 use pyo3::types::PyCapsule;
 
 use crate::arrow::export_array;
 
-/// A column of strings.
-pub(crate) enum Texts<'a> {
-    Small(&'a StringArray),
-    Large(&'a LargeStringArray),
-    View(&'a StringViewArray),
+/// A column of strings, as bytes that share the memory of the array: a producer can have strings that are not UTF-8. PyArrow
+/// reads them from Parquet files without a word, and to use one as a text of Rust would be undefined.
+pub(crate) enum Texts {
+    Small(BinaryArray),
+    Large(LargeBinaryArray),
+    View(BinaryViewArray),
     /// The key of each row, and the values.
-    Dictionary(Vec<Option<u32>>, Box<Texts<'a>>),
+    Dictionary(Vec<Option<u32>>, Box<Texts>),
     /// Every row is null: the type `null`, or a column that is absent.
     Null,
 }
 
-impl<'a> Texts<'a> {
+impl Texts {
     /// The column; its type as text if it is not one of strings.
-    pub(crate) fn new(array: &'a ArrayRef) -> Result<Texts<'a>, String> {
+    pub(crate) fn new(array: &ArrayRef) -> Result<Texts, String> {
         Ok(match array.data_type() {
-            DataType::Utf8 => Texts::Small(array.as_string()),
-            DataType::LargeUtf8 => Texts::Large(array.as_string()),
-            DataType::Utf8View => Texts::View(array.as_string_view()),
+            DataType::Utf8 => Texts::Small(BinaryArray::from(array.as_string::<i32>().clone())),
+            DataType::LargeUtf8 => Texts::Large(LargeBinaryArray::from(array.as_string::<i64>().clone())),
+            DataType::Utf8View => Texts::View(array.as_string_view().clone().to_binary_view()),
             DataType::Null => Texts::Null,
             DataType::Dictionary(key, _) => match **key {
                 DataType::Int8 => dictionary::<Int8Type>(array)?,
@@ -45,23 +48,40 @@ impl<'a> Texts<'a> {
         })
     }
 
-    /// The text of a row; `None` if it is null.
+    /// The text of a row; `None` if it is null. An error if it is not UTF-8.
     #[inline]
-    pub(crate) fn get(&self, row: usize) -> Option<&str> {
-        match self {
+    pub(crate) fn get(&self, row: usize) -> Result<Option<&str>, Utf8Error> {
+        let bytes = match self {
             Texts::Small(texts) => texts.is_valid(row).then(|| texts.value(row)),
             Texts::Large(texts) => texts.is_valid(row).then(|| texts.value(row)),
             Texts::View(texts) => texts.is_valid(row).then(|| texts.value(row)),
-            Texts::Dictionary(keys, values) => values.get(keys[row]? as usize),
+            Texts::Dictionary(keys, values) => match keys[row] {
+                Some(key) => return values.get(key as usize),
+                None => None,
+            },
             Texts::Null => None,
+        };
+        bytes.map(std::str::from_utf8).transpose()
+    }
+
+    fn len(&self) -> usize {
+        match self {
+            Texts::Small(texts) => texts.len(),
+            Texts::Large(texts) => texts.len(),
+            Texts::View(texts) => texts.len(),
+            Texts::Dictionary(keys, _) => keys.len(),
+            Texts::Null => 0,
         }
     }
 }
 
-fn dictionary<K: ArrowDictionaryKeyType>(array: &ArrayRef) -> Result<Texts<'_>, String> {
+fn dictionary<K: ArrowDictionaryKeyType>(array: &ArrayRef) -> Result<Texts, String> {
     let array: &DictionaryArray<K> = array.as_dictionary();
-    let keys = array.keys_iter().map(|key| key.and_then(|key| u32::try_from(key).ok()));
-    Ok(Texts::Dictionary(keys.collect(), Box::new(Texts::new(array.values())?)))
+    let values = Texts::new(array.values())?;
+    // A key without a value is null: producers promise that there is none, but nothing checks it.
+    let known = |key: usize| u32::try_from(key).ok().filter(|_| key < values.len());
+    let keys = array.keys_iter().map(|key| key.and_then(known)).collect();
+    Ok(Texts::Dictionary(keys, Box::new(values)))
 }
 
 /// A column of strings, for Arrow consumers: `pyarrow.array(strings)`, `polars.Series(strings)`.
@@ -90,6 +110,6 @@ impl Strings {
     /// The strings as a list of Python.
     fn to_list(&self) -> PyResult<Vec<Option<String>>> {
         let texts = Texts::new(&self.array).map_err(pyo3::exceptions::PyTypeError::new_err)?;
-        Ok((0..self.array.len()).map(|row| texts.get(row).map(str::to_owned)).collect())
+        Ok((0..self.array.len()).map(|row| texts.get(row).ok().flatten().map(str::to_owned)).collect())
     }
 }

@@ -18,6 +18,9 @@ pub(crate) struct Columns([bool; NAMES.len()]);
 impl Columns {
     pub(crate) fn new(names: Option<&[String]>) -> PyResult<Columns> {
         let Some(names) = names else { return Ok(Columns(std::array::from_fn(|at| at < USUAL))) };
+        if names.is_empty() {
+            return Err(PyValueError::new_err(format!("no columns: name at least one of {}", NAMES.join(", "))));
+        }
         let unknown = names.iter().find(|name| !NAMES.contains(&name.as_str()));
         match unknown {
             Some(name) => {

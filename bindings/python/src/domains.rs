@@ -13,7 +13,7 @@ use crate::arrow::{import, to_python};
 use crate::column::{Strings, Texts};
 use crate::owners::part;
 
-/// The registrable domain (eTLD+1) of each URL or host; null where there is no host.
+/// The registrable domain (eTLD+1) of each URL or host; null where there is no host, or the text is not UTF-8.
 #[pyfunction]
 pub(crate) fn registrable_domain(py: Python<'_>, column: &Bound<'_, PyAny>) -> PyResult<Strings> {
     static SUFFIXES: OnceLock<Engine> = OnceLock::new();
@@ -54,7 +54,7 @@ fn mapped(
             let texts = Texts::new(chunk)
                 .map_err(|found| PyTypeError::new_err(format!("the column has the type {found}, not strings")))?;
             keys.extend((0..chunk.len()).map(|row| {
-                let source = RequestSource::new(texts.get(row)?);
+                let source = RequestSource::new(texts.get(row).ok().flatten()?);
                 let text = Some(source.host()).filter(|host| !host.is_empty()).and_then(&value)?;
                 Some(numbers.get(text).copied().unwrap_or_else(|| {
                     values.push(text.to_owned());

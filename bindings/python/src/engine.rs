@@ -8,15 +8,16 @@ use brock::answer::{CosmeticsAnswer, DiagnosticAnswer, ExplanationAnswer, ListAn
 use brock::cosmetic::Page;
 use brock::lists::{BuildReport, Environment};
 use brock::{Builder, Image, Method, Request, RequestSource, ResourceType, Url, UrlError};
-use pyo3::exceptions::PyValueError;
+use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::pybacked::{PyBackedBytes, PyBackedStr};
 use pyo3::sync::PyOnceLock;
-use pyo3::types::PyBytes;
+use pyo3::types::{PyBytes, PyMapping, PyMemoryView, PyString};
 
 use crate::batch::Batch;
 use crate::columns::Columns;
 use crate::decision::Decision;
+use crate::text::{OwnedText, Text};
 
 /// Compiled filter lists that decide about requests.
 ///
@@ -61,12 +62,29 @@ fn kind_of(name: &str) -> ResourceType {
 /// The request; an error for an invalid URL.
 fn request<'a>(
     url: &'a str,
-    source: &'a str,
-    kind: &str,
+    source: Option<&'a str>,
+    kind: Option<&str>,
     method: Option<&str>,
     top: Option<&'a str>,
 ) -> Result<Request<'a>, UrlError> {
-    Ok(with_method_and_top(Request::new(url, source, kind_of(kind))?, method, top))
+    let request = Request::new(url, source.unwrap_or(""), kind_of(kind.unwrap_or("")))?;
+    Ok(with_method_and_top(request, method, top))
+}
+
+/// A list of `from_lists`: its name and its text.
+fn list(item: &Bound<'_, PyAny>) -> PyResult<(String, PyBackedStr)> {
+    let (name, text) = item.extract::<(Bound<'_, PyAny>, Bound<'_, PyAny>)>()?;
+    let wrong = |what: String, found: &Bound<'_, PyAny>| -> PyErr {
+        let found = found.get_type().name().map_or("something else".to_owned(), |name| name.to_string());
+        PyTypeError::new_err(format!("{what} is {found}, not str"))
+    };
+    let name = name.cast::<PyString>().map_err(|_| wrong("the name of a list".into(), &name))?.extract::<Text<'_>>()?;
+    let text = text.cast::<PyString>().map_err(|_| wrong(format!("the text of the list {:?}", &*name), &text))?;
+    let backed = PyBackedStr::try_from(text.clone()).map_err(|error| {
+        let hint = "was the file opened with errors=\"surrogateescape\"?";
+        PyValueError::new_err(format!("the text of the list {:?} is not UTF-8 ({error}): {hint}", &*name))
+    })?;
+    Ok((name.to_owned(), backed))
 }
 
 fn with_method_and_top<'a>(mut request: Request<'a>, method: Option<&str>, top: Option<&'a str>) -> Request<'a> {
@@ -118,7 +136,7 @@ impl Engine {
 
 #[pymethods]
 impl Engine {
-    /// Compiles lists: a dictionary of texts by name.
+    /// Compiles lists: a dictionary, or another mapping, of texts by name.
     ///
     /// `environment` has the names that are true in `!#if`, `trusted` the names of lists whose scriptlets can set any value.
     /// A line that is not taken exactly is in `diagnostics`; it is never an error.
@@ -126,12 +144,12 @@ impl Engine {
     #[pyo3(signature = (lists, *, environment = Vec::new(), trusted = Vec::new()))]
     fn from_lists(
         py: Python<'_>,
-        lists: &Bound<'_, pyo3::types::PyDict>,
+        lists: &Bound<'_, PyMapping>,
         environment: Vec<String>,
         trusted: Vec<String>,
     ) -> PyResult<Engine> {
-        let lists = lists.iter().map(|(name, text)| Ok((name.extract()?, text.extract()?)));
-        let lists: Vec<(String, PyBackedStr)> = lists.collect::<PyResult<_>>()?;
+        let lists: Vec<(String, PyBackedStr)> =
+            lists.items()?.iter().map(|item| list(&item)).collect::<PyResult<_>>()?;
         Ok(py.detach(|| {
             let mut builder = Builder::new();
             builder.set_environment(Environment::default().with(environment));
@@ -142,12 +160,17 @@ impl Engine {
         }))
     }
 
-    /// Opens an image: the bytes of `to_image`, or a file of `brock compile`. The bytes are not copied.
+    /// Opens an image: the bytes of `to_image`, or a file of `brock compile`. `bytes` are not copied; other buffers, such as a
+    /// `bytearray` or a mapped file, are.
     #[staticmethod]
-    fn from_image(image: &Bound<'_, PyBytes>) -> PyResult<Engine> {
-        let opened = Image::open_shared(PyBackedBytes::from(image.clone()));
+    fn from_image(image: &Bound<'_, PyAny>) -> PyResult<Engine> {
+        let bytes = match image.cast::<PyBytes>() {
+            Ok(bytes) => bytes.clone(),
+            Err(_) => PyMemoryView::from(image)?.call_method0("tobytes")?.cast_into::<PyBytes>()?,
+        };
+        let opened = Image::open_shared(PyBackedBytes::from(bytes.clone()));
         let opened = opened.map_err(|error| PyValueError::new_err(error.to_string()))?;
-        Ok(Engine::new(opened, Some(image.clone().unbind()), BuildReport::default()))
+        Ok(Engine::new(opened, Some(bytes.unbind()), BuildReport::default()))
     }
 
     /// The image, as bytes to store.
@@ -161,38 +184,41 @@ impl Engine {
     /// Decides about a request.
     ///
     /// `source` is the URL or host of the document that makes it, `type` a name of webRequest, Playwright, Puppeteer, the
-    /// DevTools protocol or Sec-Fetch-Dest; any other name counts as `other`. An invalid URL passes, with `unreadable`.
-    #[pyo3(signature = (url, source = "", r#type = "other", *, method = None, top = None))]
+    /// DevTools protocol or Sec-Fetch-Dest; any other name counts as `other`. `None` is unknown, as a null in a table. An invalid
+    /// URL passes, with `unreadable`.
+    #[pyo3(signature = (url, source = None, r#type = None, *, method = None, top = None))]
     fn check(
         &self,
         py: Python<'_>,
-        url: &str,
-        source: &str,
-        r#type: &str,
-        method: Option<&str>,
-        top: Option<&str>,
+        url: Text<'_>,
+        source: Option<Text<'_>>,
+        r#type: Option<Text<'_>>,
+        method: Option<Text<'_>>,
+        top: Option<Text<'_>>,
     ) -> PyResult<Py<Decision>> {
-        let decision = Url::parse(url).ok().map(|url| {
-            with_source(source, |source| {
-                let request = Request::from_source(url, source, kind_of(r#type));
-                self.engine.check(&with_method_and_top(request, method, top))
+        let kind = kind_of(r#type.as_deref().unwrap_or(""));
+        let decision = Url::parse(&url).ok().map(|url| {
+            with_source(source.as_deref().unwrap_or(""), |source| {
+                let request = Request::from_source(url, source, kind);
+                self.engine.check(&with_method_and_top(request, method.as_deref(), top.as_deref()))
             })
         });
         self.object(py, decision)
     }
 
     /// The decision with every filter that matches or nearly matches, as a dictionary; `None` for an invalid URL.
-    #[pyo3(signature = (url, source = "", r#type = "other", *, method = None, top = None))]
+    #[pyo3(signature = (url, source = None, r#type = None, *, method = None, top = None))]
     fn explain<'py>(
         &self,
         py: Python<'py>,
-        url: &str,
-        source: &str,
-        r#type: &str,
-        method: Option<&str>,
-        top: Option<&str>,
+        url: Text<'_>,
+        source: Option<Text<'_>>,
+        r#type: Option<Text<'_>>,
+        method: Option<Text<'_>>,
+        top: Option<Text<'_>>,
     ) -> PyResult<Option<Bound<'py, PyAny>>> {
-        let Ok(request) = request(url, source, r#type, method, top) else { return Ok(None) };
+        let request = request(&url, source.as_deref(), r#type.as_deref(), method.as_deref(), top.as_deref());
+        let Ok(request) = request else { return Ok(None) };
         let explanation = self.engine.explain(&request);
         loaded_or_none(py, Some(ExplanationAnswer::new(&self.engine, &explanation)))
     }
@@ -205,24 +231,24 @@ impl Engine {
     fn page<'py>(
         &self,
         py: Python<'py>,
-        url: &str,
-        classes: Option<Vec<PyBackedStr>>,
-        ids: Option<Vec<PyBackedStr>>,
-        ancestors: Vec<PyBackedStr>,
+        url: Text<'_>,
+        classes: Option<Vec<OwnedText>>,
+        ids: Option<Vec<OwnedText>>,
+        ancestors: Vec<OwnedText>,
     ) -> PyResult<Option<Bound<'py, PyAny>>> {
-        let Ok(page) = Page::new(url) else { return Ok(None) };
+        let Ok(page) = Page::new(&url) else { return Ok(None) };
         let page = page.with_ancestors(ancestors.iter().map(|url| &**url));
         let cosmetics = self.engine.cosmetics(&page);
         let has_names = classes.is_some() || ids.is_some();
         let (classes, ids) = (classes.unwrap_or_default(), ids.unwrap_or_default());
         let names = || (classes.iter().map(|name| &**name), ids.iter().map(|name| &**name));
         let generic = has_names.then(|| self.engine.generic(&page, names().0, names().1));
-        loaded_or_none(py, Some(CosmeticsAnswer::new(url, &cosmetics, generic.as_deref())))
+        loaded_or_none(py, Some(CosmeticsAnswer::new(&url, &cosmetics, generic.as_deref())))
     }
 
     /// The switches that filters set for a page, as a dictionary; `None` for an invalid URL.
-    fn switches<'py>(&self, py: Python<'py>, url: &str) -> PyResult<Option<Bound<'py, PyAny>>> {
-        let Ok(request) = Request::new(url, url, ResourceType::MainFrame) else { return Ok(None) };
+    fn switches<'py>(&self, py: Python<'py>, url: Text<'_>) -> PyResult<Option<Bound<'py, PyAny>>> {
+        let Ok(request) = Request::new(&url, &url, ResourceType::MainFrame) else { return Ok(None) };
         let page = self.engine.page(&request);
         loaded_or_none(py, Some(PageSwitchesAnswer::new(&self.engine, &page)))
     }
@@ -250,9 +276,11 @@ impl Engine {
         r#type: &str,
         page: &str,
         columns: Option<Vec<String>>,
-        threads: usize,
+        threads: i64,
     ) -> PyResult<Batch> {
         let columns = Columns::new(columns.as_deref())?;
+        let threads = usize::try_from(threads).ok().filter(|threads| *threads > 0);
+        let threads = threads.ok_or_else(|| PyValueError::new_err("threads must be 1 or more"))?;
         Batch::decide(py, &self.engine, table, [url, source, r#type, page], columns, threads)
     }
 

@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
+use std::panic::resume_unwind;
 use std::sync::Arc;
 
 use arrow_array::types::Int32Type;
-use arrow_array::{ArrayRef, DictionaryArray, Int8Array, Int32Array, StringArray};
+use arrow_array::{Array, ArrayRef, DictionaryArray, Int8Array, Int32Array, StringArray, StructArray};
 use arrow_schema::ArrowError;
 use brock::{Action, Engine, FilterId, Request, RequestSource, ResourceType, Url};
 
@@ -19,18 +20,19 @@ pub(crate) const MOST_PROBLEMS: usize = 100;
 /// A row that cannot be decided: its number from 0, its column, and the reason.
 pub(crate) type Problem = (usize, &'static str, String);
 
-/// Decides in as many threads, each about rows that follow each other.
+/// Decides in as many threads, each about rows that follow each other. `arrays` are columns of `table`.
 pub(crate) fn decide_in_parts(
     engine: &Engine,
+    table: &StructArray,
     arrays: &[ArrayRef; 4],
     wanted: Columns,
-    rows: usize,
     threads: usize,
 ) -> Result<Vec<Part>, String> {
     let texts = |at: usize, name: &str| {
         Texts::new(&arrays[at]).map_err(|found| format!("the column of {name} has the type {found}, not strings"))
     };
     let columns = [texts(0, "the URL")?, texts(1, "the source")?, texts(2, "the type")?, texts(3, "the page")?];
+    let (rows, columns) = (table.len(), Rows { table, columns });
     // A thread that has fewer rows than this takes longer to start than to decide.
     let threads = threads.min(rows.div_ceil(1024)).max(1);
     let size = rows.div_ceil(threads).max(1);
@@ -41,9 +43,37 @@ pub(crate) fn decide_in_parts(
             ranges[1..].iter().cloned().map(|range| scope.spawn(move || Part::decide(engine, columns, wanted, range)));
         let started: Vec<_> = started.collect();
         let first = Part::decide(engine, columns, wanted, own);
-        let rest = started.into_iter().map(|thread| thread.join().unwrap_or_default());
+        let rest = started.into_iter().map(|thread| thread.join().unwrap_or_else(|panic| resume_unwind(panic)));
         std::iter::once(first).chain(rest).collect()
     }))
+}
+
+/// The names of the columns of a request, for reasons.
+const NAMES: [&str; 4] = ["url", "source", "type", "page"];
+
+/// The rows of a table: URL, source, type, page.
+struct Rows<'t> {
+    table: &'t StructArray,
+    columns: [Texts; 4],
+}
+
+impl Rows<'_> {
+    /// The texts of a row. An error is the name of a column whose text is not UTF-8.
+    #[inline]
+    fn get(&self, row: usize) -> Result<[Option<&str>; 4], &'static str> {
+        let mut texts = [None; 4];
+        // A row that is null hides the values of its columns.
+        if self.table.is_valid(row) {
+            for ((text, column), name) in texts.iter_mut().zip(&self.columns).zip(NAMES) {
+                *text = column.get(row).map_err(|_| name)?;
+            }
+        }
+        Ok(texts)
+    }
+
+    fn has_pages(&self) -> bool {
+        !matches!(self.columns[3], Texts::Null)
+    }
 }
 
 /// The decisions about some rows.
@@ -85,15 +115,10 @@ impl<'t> LastSource<'t> {
 }
 
 impl Part {
-    fn decide(
-        engine: &Engine,
-        [urls, sources, types, pages]: &[Texts<'_>; 4],
-        wanted: Columns,
-        rows: Range<usize>,
-    ) -> Part {
+    fn decide(engine: &Engine, table: &Rows<'_>, wanted: Columns, rows: Range<usize>) -> Part {
         let has_parties = wanted.has_parties();
         let most_problems = if wanted.has_problems() { usize::MAX } else { MOST_PROBLEMS };
-        let has_pages = !matches!(pages, Texts::Null);
+        let has_pages = table.has_pages();
         let mut part = Part {
             start: rows.start,
             actions: Vec::with_capacity(rows.len()),
@@ -104,20 +129,29 @@ impl Part {
         let (mut source, mut page, mut site) = (LastSource::new(), LastSource::new(), None);
         let (mut last_type, mut kind) = ("", ResourceType::Other);
         for row in rows {
-            let is_other = source.read(sources.get(row));
-            let is_other = if has_pages { page.read(pages.get(row)) } else { is_other };
+            let [url_text, source_text, type_text, page_text] = match table.get(row) {
+                Ok(texts) => texts,
+                Err(column) => {
+                    part.reject(row, column, format!("the {column} is not UTF-8"), most_problems);
+                    if has_parties {
+                        part.parties.add(engine, None, None);
+                    }
+                    continue;
+                }
+            };
+            let is_other = source.read(source_text);
+            let is_other = if has_pages { page.read(page_text) } else { is_other };
             if is_other && has_parties {
                 let of = if has_pages { &page } else { &source };
                 site = part.parties.site(engine, of.source.host());
             }
-            let url = match urls
-                .get(row)
+            let url = match url_text
                 .ok_or("it is null".to_owned())
                 .and_then(|url| Url::parse(url).map_err(|why| why.to_string()))
             {
                 Ok(url) => url,
                 Err(why) => {
-                    part.reject(row, why, most_problems);
+                    part.reject(row, NAMES[0], why, most_problems);
                     if has_parties {
                         part.parties.add(engine, site, None);
                     }
@@ -127,7 +161,7 @@ impl Part {
             if has_parties {
                 part.parties.add(engine, site, Some(url.host()));
             }
-            let name = types.get(row).unwrap_or("");
+            let name = type_text.unwrap_or("");
             if name != last_type {
                 let known = ResourceType::named(name);
                 (last_type, kind) = (if known.is_some() { name } else { "" }, known.unwrap_or(ResourceType::Other));
@@ -156,12 +190,12 @@ impl Part {
         part
     }
 
-    fn reject(&mut self, row: usize, why: String, most_problems: usize) {
+    fn reject(&mut self, row: usize, column: &'static str, why: String, most_problems: usize) {
         self.actions.push(None);
         self.filters.push(None);
         self.rejected += 1;
         if self.problems.len() < most_problems {
-            self.problems.push((row, "url", why));
+            self.problems.push((row, column, why));
         }
     }
 

@@ -2,10 +2,11 @@
 
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 
+import { DATA, skipWithout } from '../../data.mjs';
 import { brock, edited, folder, Server } from '../server.mjs';
 
 const LIST = `! Title: Mine
@@ -201,10 +202,9 @@ test('malformed messages do not end the server', async () => {
   assert.ok(output.split('"code":-32700').length > 3);
 });
 
-const lists = process.env['BROCK_LISTS_DIR'];
-const easylist = lists && join(lists, 'easylist.txt');
-test('hover in EasyList', { skip: !(easylist && existsSync(easylist)) && 'BROCK_LISTS_DIR has no easylist.txt' }, async () => {
-  const project = folder({ '.brock.toml': `with = ["${join(lists, 'easyprivacy.txt')}"]\n` });
+const [easylist, easyprivacy] = ['easylist.txt', 'easyprivacy.txt'].map((name) => join(DATA, 'lists', name));
+test('hover in EasyList', { skip: skipWithout('hover in EasyList', easylist, easyprivacy) }, async () => {
+  const project = folder({ '.brock.toml': `with = ["${easyprivacy}"]\n` });
   const uri = project.file('easylist.txt');
   const text = readFileSync(easylist, 'utf8');
   const server = await Server.start(project);

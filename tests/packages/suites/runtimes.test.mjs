@@ -1,4 +1,4 @@
-/** The package in other runtimes than Node: Deno, and workerd by miniflare. */
+/** The package in other runtimes than Node: Deno, Bun, and workerd by miniflare. */
 
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
@@ -23,6 +23,25 @@ test('Deno', () => {
   const args = ['run', '--no-remote', '--no-lock', '--no-config', '--node-modules-dir=manual', '--no-prompt', '--allow-read', 'main.ts'];
   const output = run(join(MODULES, '.bin/deno'), args, folder, { DENO_DIR: join(folder, 'deno'), DENO_NO_UPDATE_CHECK: '1' });
   assert.equal(output.trim(), EXPECTED);
+});
+
+test('Bun', () => {
+  const ask = (engine) => `console.log(answerOf(${engine}))`;
+  const esm = `
+    import { init, Engine } from 'brock-engine';
+    ${ANSWER}
+    await init();
+    using engine: Engine = Engine.fromImage(Engine.fromLists([LIST]).toImage());
+    ${ask('engine')}`;
+  const cjs = `
+    const { init, Engine } = require('brock-engine');
+    ${ANSWER}
+    init().then(() => ${ask('Engine.fromLists([LIST])')});`;
+  write(folder, { 'bun.ts': esm, 'bun.cjs': cjs });
+  for (const file of ['bun.ts', 'bun.cjs']) {
+    // Nothing may be downloaded.
+    assert.equal(run(join(MODULES, '.bin/bun'), ['run', '--no-install', file], folder).trim(), EXPECTED, file);
+  }
 });
 
 test('workerd', async () => {

@@ -1,6 +1,21 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal, Protocol, final
 
+from typing_extensions import Buffer
+
+__all__ = [
+    "Batch",
+    "Decision",
+    "Engine",
+    "Strings",
+    "__version__",
+    "category",
+    "owner",
+    "purpose",
+    "registrable_domain",
+    "resource_type",
+]
+
 __version__: str
 
 class _ArrowStream(Protocol):
@@ -56,13 +71,13 @@ class Engine:
         lists: Mapping[str, str], *, environment: Sequence[str] = ..., trusted: Sequence[str] = ...
     ) -> Engine: ...
     @staticmethod
-    def from_image(image: bytes) -> Engine: ...
+    def from_image(image: Buffer) -> Engine: ...
     def to_image(self) -> bytes: ...
     def check(
-        self, url: str, source: str = "", type: str = "other", *, method: str | None = None, top: str | None = None
+        self, url: str, source: str | None = None, type: str | None = None, *, method: str | None = None, top: str | None = None
     ) -> Decision: ...
     def explain(
-        self, url: str, source: str = "", type: str = "other", *, method: str | None = None, top: str | None = None
+        self, url: str, source: str | None = None, type: str | None = None, *, method: str | None = None, top: str | None = None
     ) -> dict[str, Any] | None: ...
     def page(
         self,
