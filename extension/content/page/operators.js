@@ -54,7 +54,7 @@ const starts = new WeakMap();
 function expressionOf(test) {
   let compiled = expressions.get(test);
   if (compiled === undefined) {
-    compiled = new RegExp(test[0], test[1].replace(/[gy]/g, ""));
+    compiled = new RegExp(...test);
     expressions.set(test, compiled);
   }
   return compiled;
@@ -137,17 +137,6 @@ class Run {
     return typeof list === "string" ? query(root, list) : this.members(list, root);
   }
 
-  /** The nearest element above that a list selects. @param {string | Step[][]} list @param {Element} element */
-  above(list, element) {
-    if (typeof list === "string") {
-      const parent = parentElementOf(element);
-      return parent === null ? null : closest(parent, list);
-    }
-    let above = parentElementOf(element);
-    while (above !== null && !list.some((member) => this.#everywhere(member).has(/** @type {Element} */ (above)))) above = parentElementOf(above);
-    return above;
-  }
-
   /** @param {Step[]} member */
   #everywhere(member) {
     let found = this.#fromDocument.get(member);
@@ -189,14 +178,12 @@ function flat(nodes, map) {
   return all;
 }
 
-/** Elements that have a place relative to a node. @param {Root} node @param {string} combinator @param {string} selector @returns {Iterable<Element>} */
+/** Elements that have a place relative to a node. Those below it may match by what is above it, as in uBlock Origin. @param {Root} node @param {string} combinator @param {string} selector @returns {Iterable<Element>} */
 function related(node, combinator, selector) {
-  if (!isElement(node)) {
-    if (combinator === " ") return query(node, selector);
-    // Only the children of a document are at its top.
-    return combinator === ">" ? [...query(node, selector)].filter((element) => parentOf(element) === node) : [];
-  }
-  if (combinator === " " || combinator === ">") return query(node, `:scope ${combinator} ${selector}`);
+  if (combinator === " ") return query(node, selector);
+  // Only the children of a document are at its top.
+  if (!isElement(node)) return combinator === ">" ? [...query(node, selector)].filter((element) => parentOf(element) === node) : [];
+  if (combinator === ">") return query(node, `:scope > ${selector}`);
   const parent = parentOf(node);
   if (parent === null) return [];
   // A selector starts below its root, so siblings are found from the parent.
@@ -252,7 +239,11 @@ const OPERATORS = {
   "matches-attr": (_, nodes, [name, value]) =>
     keepElements(nodes, (element) => attributesOf(name, element).some((one) => value === undefined || equals(value, counted(getAttribute(element, one))))),
   "matches-css": (_, nodes, [pseudo, property, value]) =>
-    keepElements(nodes, (element) => equals(value, counted(getComputedStyle(element, pseudo === "" ? null : `::${pseudo}`).getPropertyValue(property)))),
+    keepElements(nodes, (element) => {
+      const style = getComputedStyle(element, pseudo && `::${pseudo}`);
+      // Not every property is a member by its name: `--name`, and names in capitals.
+      return equals(value, counted(/** @type {any} */ (style)[property] ?? style.getPropertyValue(property)));
+    }),
   "matches-media": (_, nodes, [query]) => (matchMedia(query).matches ? nodes : new Set()),
   "matches-path": (_, nodes, [test]) => (contains(test, location.pathname + location.search) ? nodes : new Set()),
   "matches-prop": (_, nodes, [name, value]) => keepElements(nodes, (element) => {
@@ -260,12 +251,10 @@ const OPERATORS = {
     return found !== undefined && (value === undefined || equals(value, String(found)));
   }),
   others: (_, nodes) => othersOf(nodes),
-  upward: (run, nodes, [target]) => flat(nodes, (node) => {
-    if (!isElement(node)) return [];
-    /** @type {Element | null | undefined} */
-    let above = node;
-    if (typeof target === "number") for (let step = 0; step < target && above; step += 1) above = parentElementOf(above);
-    else above = run.above(target, node);
+  upward: (_, nodes, [target]) => flat(nodes, (node) => {
+    let above = isElement(node) ? parentElementOf(node) : null;
+    if (typeof target === "number") for (let step = 1; step < target && above; step += 1) above = parentElementOf(above);
+    else above &&= closest(above, target);
     return above ? [above] : [];
   }),
   "watch-attr": (_, nodes) => nodes,

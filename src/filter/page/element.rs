@@ -185,7 +185,8 @@ fn last_function<'t>(body: &'t str, name: &str) -> Option<(usize, &'t str)> {
     })
 }
 
-/// Removes `:matches-media(…)` from the selectors and returns its query. It may be the first part or the last.
+/// Removes `:matches-media(…)` from the selectors and returns its query, if it is the first part or the last. In other
+/// places it is a condition of the program.
 fn take_media(selectors: &mut SelectorList<'_>) -> Result<Option<Box<str>>, SelectorError> {
     let query = |part: Option<&Part<'_>>| match part {
         Some(Part::Operator(_, argument)) => match &**argument {
@@ -210,10 +211,7 @@ fn take_media(selectors: &mut SelectorList<'_>) -> Result<Option<Box<str>>, Sele
         last.0.pop();
     }
     check_members(selectors)?;
-    match selectors.contains(Operator::MatchesMedia) {
-        true => Err(SelectorError::unplaced(":matches-media() must be the first or the last part of the filter")),
-        false => Ok(media),
-    }
+    Ok(media)
 }
 
 /// Removes `:others()` from the end of the selectors and returns whether it was there.

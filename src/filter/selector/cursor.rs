@@ -54,13 +54,26 @@ impl<'t> CssCursor<'t> {
         is_next
     }
 
-    /// Reads white space. Returns whether there was any.
+    /// Reads white space and comments. Returns whether there was white space.
     pub(super) fn space(&mut self) -> bool {
-        let start = self.at;
-        while matches!(self.peek(), Some(b' ' | b'\t' | b'\n' | b'\r' | b'\x0c')) {
+        let mut has_space = false;
+        loop {
+            self.comments();
+            if !matches!(self.peek(), Some(b' ' | b'\t' | b'\n' | b'\r' | b'\x0c')) {
+                return has_space;
+            }
+            has_space = true;
             self.at += 1;
         }
-        self.at > start
+    }
+
+    /// Reads comments.
+    pub(super) fn comments(&mut self) {
+        while let Some(inside) = self.rest().strip_prefix("/*")
+            && let Some(end) = inside.find("*/")
+        {
+            self.at += end + 4;
+        }
     }
 
     /// Reads an identifier and returns it as written; `None` if none starts here.

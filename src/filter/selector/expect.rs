@@ -2,6 +2,7 @@
 
 use super::cursor::CssCursor;
 use super::error::SelectorError;
+use super::tree::Combinator;
 
 /// Reads an identifier. `what` is its role, for the message.
 pub(super) fn identifier<'t>(cursor: &mut CssCursor<'t>, what: &str) -> Result<&'t str, SelectorError> {
@@ -15,4 +16,16 @@ pub(super) fn close(cursor: &mut CssCursor<'_>, bracket: u8) -> Result<(), Selec
         return Ok(());
     }
     Err(SelectorError::at(cursor, format!("a closing {} is missing here", char::from(bracket))))
+}
+
+/// Reads `>`, `+` or `~`.
+pub(super) fn combinator(cursor: &mut CssCursor<'_>) -> Option<Combinator> {
+    let combinator = match cursor.peek()? {
+        b'>' => Combinator::Child,
+        b'+' => Combinator::NextSibling,
+        b'~' => Combinator::LaterSibling,
+        _ => return None,
+    };
+    cursor.character();
+    Some(combinator)
 }

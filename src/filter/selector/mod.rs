@@ -14,16 +14,17 @@ mod owned;
 mod parse;
 mod plain;
 mod pseudo_element;
+mod text;
 mod tree;
 
 pub use self::operator::{ArgumentKind, Operator, TextTest};
 pub use self::tree::SelectorList;
 
-pub(crate) use self::argument::text_test;
 pub(crate) use self::cursor::css_string;
 pub(crate) use self::error::SelectorError;
 pub(crate) use self::key::SelectorKey;
 pub(crate) use self::plain::plain_key;
+pub(crate) use self::text::text_test;
 pub(crate) use self::tree::{Argument, Combinator, Nesting, Part};
 
 use self::cursor::CssCursor;

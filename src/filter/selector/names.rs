@@ -78,9 +78,14 @@ pub(super) fn pseudo_class(name: &str) -> Option<&'static str> {
     PSEUDO_CLASSES.binary_search(&name).ok().map(|at| PSEUDO_CLASSES[at])
 }
 
+/// The pseudo-element of this name, in the table.
+pub(super) fn pseudo_element(name: &str) -> Option<&'static str> {
+    PSEUDO_ELEMENTS.binary_search(&name).ok().map(|at| PSEUDO_ELEMENTS[at])
+}
+
 pub(super) fn is_pseudo_element(name: &str) -> bool {
     // Both browsers take unknown names with this prefix.
-    PSEUDO_ELEMENTS.binary_search(&name).is_ok() || name.starts_with("-webkit-")
+    pseudo_element(name).is_some() || name.starts_with("-webkit-")
 }
 
 pub(super) fn is_legacy_element(name: &str) -> bool {

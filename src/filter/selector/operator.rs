@@ -110,9 +110,9 @@ operators! {
 /// Other spellings of operators. Argument kinds differ where the dialect's do.
 const SPELLINGS: [(&str, Operator, ArgumentKind, Spelling); 5] = [
     ("-abp-contains", Operator::HasText, ArgumentKind::Text, Spelling::Extended),
-    ("contains", Operator::HasText, ArgumentKind::TextWithQuotes, Spelling::Everywhere),
+    ("contains", Operator::HasText, ArgumentKind::Text, Spelling::Everywhere),
     ("matches-property", Operator::MatchesProp, ArgumentKind::NameAndValue, Spelling::Everywhere),
-    ("nth-ancestor", Operator::Upward, ArgumentKind::Number, Spelling::Everywhere),
+    ("nth-ancestor", Operator::Upward, ArgumentKind::Ancestor, Spelling::Everywhere),
     ("watch-attrs", Operator::WatchAttr, ArgumentKind::Names, Spelling::Everywhere),
 ];
 
@@ -156,7 +156,10 @@ impl Operator {
             .iter()
             .filter(|(.., spelling)| *spelling == Spelling::Everywhere || is_extended)
             .find(|(spelling, ..)| *spelling == name)
-            .map(|(_, operator, argument, _)| (*operator, *argument))
+            .map(|(_, operator, argument, _)| match name {
+                "contains" if is_extended => (*operator, ArgumentKind::TextWithQuotes),
+                _ => (*operator, *argument),
+            })
     }
 }
 

@@ -6,10 +6,11 @@
 use super::argument;
 use super::cursor::{CssCursor, unescaped};
 use super::error::SelectorError;
-use super::expect::{close, identifier};
+use super::expect::{close, combinator, identifier};
 use super::names;
 use super::operator::{self, ArgumentKind, Operator};
 use super::pseudo_element::pseudo_element;
+use super::text;
 use super::tree::{Argument, Attribute, Combinator, Complex, Nesting, Part, SelectorList};
 
 /// Selectors inside of selectors. Real lists have four.
@@ -74,22 +75,19 @@ fn complex<'t>(cursor: &mut CssCursor<'t>, place: Place) -> Result<Complex<'t>, 
                     parts.push(Part::Combinator(combinator));
                     cursor.space();
                 }
-                None if has_space => parts.push(Part::Combinator(Combinator::Descendant)),
+                // As in uBlock Origin, what directly follows an operator and is no pseudo-class is below its elements.
+                None if has_space || parts.last().is_some_and(is_evaluated) => {
+                    parts.push(Part::Combinator(Combinator::Descendant));
+                }
                 None => return Err(SelectorError::at(cursor, "a selector cannot contain this here")),
             },
         }
     }
 }
 
-fn combinator(cursor: &mut CssCursor<'_>) -> Option<Combinator> {
-    let combinator = match cursor.peek()? {
-        b'>' => Combinator::Child,
-        b'+' => Combinator::NextSibling,
-        b'~' => Combinator::LaterSibling,
-        _ => return None,
-    };
-    cursor.character();
-    Some(combinator)
+/// Whether a program in the page evaluates this part.
+fn is_evaluated(part: &Part<'_>) -> bool {
+    !part.is_native(false)
 }
 
 /// Reads a compound selector: an optional type selector and other parts, at least one of both.
@@ -99,7 +97,9 @@ fn compound<'t>(cursor: &mut CssCursor<'t>, place: Place, parts: &mut Vec<Part<'
         parts.push(Part::Type(name.into()));
     }
     loop {
+        cursor.comments();
         let part = match cursor.peek() {
+            Some(b'#' | b'.' | b'[') if parts[before..].last().is_some_and(is_evaluated) => return Ok(()),
             Some(b'#') => {
                 cursor.character();
                 Part::Id(identifier(cursor, "an id")?.into())
@@ -219,8 +219,13 @@ fn extended_attribute<'t>(
 fn pseudo_class<'t>(cursor: &mut CssCursor<'t>, place: Place) -> Result<Part<'t>, SelectorError> {
     let start = cursor.at();
     cursor.character();
-    let name = identifier(cursor, "a pseudo-class")?.to_ascii_lowercase();
+    let written = identifier(cursor, "a pseudo-class")?;
+    let name = written.to_ascii_lowercase();
     if cursor.eat(b'(') {
+        if written != name && Operator::of(&name, place.is_extended).is_some() {
+            let error = SelectorError::span(start, cursor.at(), format!("unknown pseudo-class :{written}()"));
+            return Err(error.suggest(format!("write :{name}(…)")));
+        }
         let part = function(&name, cursor, place, false).map_err(|error| error.or_span(start, cursor.at()))?;
         close(cursor, b')')?;
         return Ok(part);
@@ -254,7 +259,7 @@ fn function<'t>(
     }
     match name {
         "lang" | "dir" => {
-            let argument = argument::balanced(cursor, is_whole)?.trim();
+            let argument = text::balanced(cursor, is_whole)?.trim();
             if !names::is_argument(name, argument) {
                 return Err(SelectorError::at(cursor, format!(":{name}() cannot have this argument")));
             }

@@ -44,6 +44,18 @@ pub(crate) enum Part<'t> {
 const _: () = assert!(size_of::<Part<'_>>() == 32);
 
 impl Part<'_> {
+    /// Whether a browser matches it by itself. `is_in_has`: it is inside `:has()`.
+    pub(crate) fn is_native(&self, is_in_has: bool) -> bool {
+        match self {
+            Part::Operator(..) => false,
+            Part::Nested(Nesting::Has, _) if is_in_has => false,
+            Part::Nested(nesting, list) => {
+                list.0.iter().all(|complex| complex.is_native(is_in_has || *nesting == Nesting::Has))
+            }
+            _ => true,
+        }
+    }
+
     /// A pseudo-class with an argument.
     pub(super) fn function(name: &str, argument: String) -> Self {
         Part::PseudoFunction(Box::new(PseudoFunction { name: name.to_owned(), argument }))
@@ -147,10 +159,7 @@ impl SelectorList<'_> {
     pub(crate) fn is_pseudo_element_after_operator(&self) -> bool {
         let [complex] = &self.0[..] else { return false };
         match &complex.0[..] {
-            [.., Part::Operator(..), Part::PseudoElement(_)] => true,
-            [.., Part::Nested(nesting, list), Part::PseudoElement(_)] => {
-                !list.0.iter().all(|complex| complex.is_native(*nesting == Nesting::Has))
-            }
+            [.., part, Part::PseudoElement(_)] => !part.is_native(false),
             _ => false,
         }
     }
@@ -170,14 +179,7 @@ impl SelectorList<'_> {
 impl Complex<'_> {
     /// `is_in_has`: it is inside `:has()`.
     pub(crate) fn is_native(&self, is_in_has: bool) -> bool {
-        self.0.iter().all(|part| match part {
-            Part::Operator(..) => false,
-            Part::Nested(Nesting::Has, _) if is_in_has => false,
-            Part::Nested(nesting, list) => {
-                list.0.iter().all(|complex| complex.is_native(is_in_has || *nesting == Nesting::Has))
-            }
-            _ => true,
-        })
+        self.0.iter().all(|part| part.is_native(is_in_has))
     }
 }
 

@@ -80,9 +80,32 @@ fn members(list: &SelectorList<'_>, first: &str, out: &mut String) {
         if index > 0 {
             out.push(',');
         }
-        // Only a compound selector can be tested on the element itself.
-        let is_compound = !complex.0.iter().any(|part| matches!(part, Part::Combinator(_)));
-        steps(&complex.0, if first.is_empty() && !is_compound { " " } else { first }, out);
+        member(&complex.0, first, out);
+    }
+    out.push(']');
+}
+
+fn member(parts: &[Part<'_>], first: &str, out: &mut String) {
+    // Only a compound selector can be tested on the element itself.
+    let is_compound = !parts.iter().any(|part| matches!(part, Part::Combinator(_)));
+    steps(parts, if first.is_empty() && !is_compound { " " } else { first }, out);
+}
+
+/// The members of `:not()`. One with operators that starts with a selector is looked for below the element, as in uBlock
+/// Origin: `:not(.a:has-text(x))` is `:not(:has(.a:has-text(x)))`. Lists depend on it.
+fn excluded(list: &SelectorList<'_>, out: &mut String) {
+    out.push('[');
+    for (index, complex) in list.0.iter().enumerate() {
+        if index > 0 {
+            out.push(',');
+        }
+        if complex.is_native(false) || !complex.0.first().is_some_and(|part| part.is_native(false)) {
+            member(&complex.0, "", out);
+        } else {
+            out.push_str("[[\"has\",[");
+            member(&complex.0, " ", out);
+            out.push_str("]]]");
+        }
     }
     out.push(']');
 }
@@ -101,8 +124,15 @@ fn steps(parts: &[Part<'_>], first: &str, out: &mut String) {
                 combinator = symbol(*found);
                 is_due = true;
             }
+            // What directly follows an operator tests its elements, from which the rest of the selector leads on.
+            Part::Combinator(found) if combinator.is_empty() => {
+                put_css(out, start, "", &css);
+                css.clear();
+                combinator = symbol(*found);
+                is_due = true;
+            }
             // One selector for a browser up to the next operator, unless it follows one.
-            part if is_native(part) => {
+            part if part.is_native(false) => {
                 css.push_str(&part.to_string());
                 is_due = false;
             }
@@ -160,28 +190,21 @@ fn put_css(out: &mut String, start: usize, combinator: &str, css: &str) {
     out.push(']');
 }
 
-/// Whether a browser matches this part by itself.
-fn is_native(part: &Part<'_>) -> bool {
-    match part {
-        Part::Operator(..) => false,
-        Part::Nested(nesting, list) => list.0.iter().all(|complex| complex.is_native(*nesting == Nesting::Has)),
-        _ => true,
-    }
-}
-
 /// The step of an operator, or of a pseudo-class with operators inside.
 fn operator(part: &Part<'_>, out: &mut String) {
     out.push('[');
     match part {
         Part::Nested(nesting, list) => {
-            let (name, first) = match nesting {
-                Nesting::Has => ("has", " "),
-                Nesting::Not => ("not", ""),
-                Nesting::Is | Nesting::Where => ("is", ""),
-            };
-            put_string(out, name);
-            out.push(',');
-            members(list, first, out);
+            out.push_str(match nesting {
+                Nesting::Has => "\"has\",",
+                Nesting::Not => "\"not\",",
+                Nesting::Is | Nesting::Where => "\"is\",",
+            });
+            match nesting {
+                Nesting::Has => members(list, " ", out),
+                Nesting::Not => excluded(list, out),
+                Nesting::Is | Nesting::Where => members(list, "", out),
+            }
         }
         Part::Operator(Operator::MatchesCssBefore, argument) => property("before", argument, out),
         Part::Operator(Operator::MatchesCssAfter, argument) => property("after", argument, out),
@@ -279,13 +302,17 @@ mod tests {
                 r#"[[["css"," ",".a > .b"],["upward",2],["css",">",".c .d"]],[["xpath","//a"]]]"#,
             ),
             (
-                ".a > :has-text(/x\\d/i).b",
-                r#"[[["css"," ",".a"],["css",">","*"],["has-text",["x\\d","i"]],["css","",".b"]]]"#,
+                ".a > :has-text(/x\\d/i):not(.b) > .c",
+                r#"[[["css"," ",".a"],["css",">","*"],["has-text",["x\\d","i"]],["css","",":not(.b)"],["css",">",".c"]]]"#,
+            ),
+            (
+                ".a:has-text(x).b:upward(1)p",
+                r#"[[["css"," ",".a"],["has-text","x"],["css"," ",".b"],["upward",1],["css"," ","p"]]]"#,
             ),
             (".a:has(> .b:has-text(\"x\"))", r#"[[["css"," ",".a"],["has",[[["css",">",".b"],["has-text","x"]]]]]]"#),
             (
                 ".a:not(.b:has-text(x), .c .d)",
-                r#"[[["css"," ",".a"],["not",[[["css","",".b"],["has-text","x"]],[["css"," ",".c .d"]]]]]]"#,
+                r#"[[["css"," ",".a"],["not",[[["has",[[["css"," ",".b"],["has-text","x"]]]]],[["css"," ",".c .d"]]]]]]"#,
             ),
             (":matches-path(/x/) .a", r#"[[["matches-path",["x",""]],["css"," ",".a"]]]"#),
             (".a:upward(.b > .c)", r#"[[["css"," ",".a"],["upward",".b > .c"]]]"#),
