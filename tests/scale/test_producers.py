@@ -50,7 +50,7 @@ def test_frames(small, name):
     assert pa.table(batch)["action"].to_pylist() == EXPECTED and batch.rejected == 2
 
 
-@pytest.mark.parametrize("name", ["pandas", "Polars", "Polars, chunks"])
+@pytest.mark.parametrize("name", ["Polars", "Polars, chunks", "PyArrow, chunks"])
 def test_columns(name):
     assert registrable_domain(PRODUCERS[name]()["url"]).to_list() == ["ads.example", "img.example", None, None, "ads.example"]
 
@@ -59,4 +59,4 @@ def test_answers_are_frames(small):
     batch = small.check_batch(pa.table(ROWS))
     assert polars.DataFrame(batch)["filter"].to_list()[:3] == ["||ads.example^$third-party", "||img.example^$image", None]
     assert pa.table(batch).to_pandas()["line"].dropna().tolist() == [1, 2]
-    assert duckdb.from_arrow(pa.table(batch)).count("action").fetchone() == (3,)
+    assert duckdb.from_arrow(pa.table(batch)).limit(5).fetchall()[0][0] == 2
