@@ -16,7 +16,7 @@ const PAGES = ["http://life.test/counted?one", "http://life.test/counted?two", "
 const [ONE, TWO, OFF] = PAGES;
 const BLOCKED = "http://blocked.test/image";
 const CHOSEN = "http://chosen.test/image";
-const ALL = "ad,box,generic,text";
+const ALL = "ad,box,styled,generic,text";
 
 for (const browser of browsers().filter(({ name }) => name === "firefox")) {
   describe(`a restored session in ${browser.name}`, { timeout: 300_000 }, () => {
